@@ -60,8 +60,8 @@ class Timing:
     warning: float = 10.0
 
 
-@dataclass(frozen=True)
-class PersonConfig:
+@dataclass
+class Person:
     id: str
     name: str
     real_name: str = ""
@@ -74,10 +74,17 @@ class PersonConfig:
     is_ultra_restricted: bool = False
     is_bot: bool = False
     deleted: bool = False
+    app_bot: bool = False
+    undisturbed_since: int | None = None
+
+    @property
+    def undisturbed(self) -> bool:
+        """Whether "do not disturb" is on: messages arrive without a notification."""
+        return self.undisturbed_since is not None
 
 
 @dataclass(frozen=True)
-class GroupConfig:
+class Group:
     id: str
     handle: str
     users: tuple[str, ...]
@@ -113,10 +120,10 @@ class Config:
     team_id: str
     team_name: str
     team_domain: str
-    people: tuple[PersonConfig, ...]
+    people: tuple[Person, ...]
     channels: tuple[ChannelConfig, ...]
     app: AppConfig
-    groups: tuple[GroupConfig, ...] = ()
+    groups: tuple[Group, ...] = ()
     timing: Timing = field(default_factory=Timing)
     team_tz: str = "Asia/Tokyo"
     things_to_try: Mapping[str, Sequence[Thing]] = field(default_factory=dict)
@@ -161,10 +168,9 @@ def _build(raw: Mapping[str, Any], manifest: Manifest) -> Config:
         team_id=team["id"],
         team_name=team["name"],
         team_domain=team.get("domain", team["id"].lower()),
-        people=tuple(PersonConfig(**each) for each in raw["people"]),
+        people=tuple(Person(**each) for each in raw["people"]),
         groups=tuple(
-            GroupConfig(**{**each, "users": tuple(each["users"])})
-            for each in raw.get("groups") or ()
+            Group(**{**each, "users": tuple(each["users"])}) for each in raw.get("groups") or ()
         ),
         channels=tuple(
             ChannelConfig(**{**each, "members": _members(each.get("members", "all"))})

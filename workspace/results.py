@@ -1,7 +1,7 @@
 """What the driver returns: messages, views and calls as a person or a test sees them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from workspace import Json
@@ -35,19 +35,9 @@ class Message:
 
     @classmethod
     def of(cls, raw: Json) -> "Message":
-        return cls(
-            raw["seq"],
-            raw["channel"],
-            raw["ts"],
-            raw["user"],
-            raw["text"],
-            raw["blocks"],
-            raw["ephemeral"],
-            raw.get("thread_ts"),
-            raw.get("subtype"),
-            raw["bot"],
-            raw,
-        )
+        names = [each.name for each in fields(cls) if each.name != "raw"]
+        values: Json = {name: raw.get(name) for name in names}
+        return cls(**values, raw=raw)
 
     @property
     def buttons(self) -> list[str]:

@@ -117,40 +117,24 @@ _CELL = OneOf(
 )
 
 BLOCKS: dict[str, Rule] = {
-    "section": Shape(
-        {
-            "type": Anything(),
-            "block_id": IDENTIFIER,
-            "text": Text(3000, kinds=EITHER_TEXT),
-            "fields": Each(Text(2000, kinds=EITHER_TEXT), 1, 10),
-            "accessory": ACCESSORY,
-            "expand": Flag(),
-        },
-        ("type",),
-        ("text", "fields"),
-    ),
+    "section": _block(
+        text=Text(3000, kinds=EITHER_TEXT),
+        fields=Each(Text(2000, kinds=EITHER_TEXT), 1, 10),
+        accessory=ACCESSORY,
+        expand=Flag(),
+    ).checked(either=("text", "fields")),
     "header": _block(("text",), text=Text(150)),
     "divider": _block(),
     "context": _block(("elements",), elements=Each(_TEXT_OR_IMAGE, 1, 10)),
-    "actions": Shape(
-        {"type": Anything(), "block_id": IDENTIFIER, "elements": Each(ACTION, 1, 25)},
-        ("type", "elements"),
-        (),
-        (_distinct_actions,),
-    ),
+    "actions": _block(("elements",), elements=Each(ACTION, 1, 25)).checked(_distinct_actions),
     "context_actions": _block(("elements",), elements=Each(OneOf(CONTEXT_ACTIONS), 1, 5)),
-    "image": Shape(
-        {
-            "type": Anything(),
-            "block_id": IDENTIFIER,
-            "image_url": URL,
-            "slack_file": Anything(),
-            "alt_text": Chars(1, 2000),
-            "title": Text(2000),
-        },
-        ("type", "alt_text"),
-        ("image_url", "slack_file"),
-    ),
+    "image": _block(
+        ("alt_text",),
+        image_url=URL,
+        slack_file=Anything(),
+        alt_text=Chars(1, 2000),
+        title=Text(2000),
+    ).checked(either=("image_url", "slack_file")),
     "input": _block(
         ("label", "element"),
         label=Text(2000),

@@ -111,7 +111,7 @@ def _select(multi: bool, **fields: Rule) -> Shape:
         "focus_on_load": Flag(),
         **({"max_selected_items": Number(1, 100)} if multi else {}),
     }
-    return Shape({"type": Anything(), "action_id": IDENTIFIER, **common, **fields}, ("type",))
+    return _element(**common, **fields)
 
 
 def _static(multi: bool) -> Shape:
@@ -121,30 +121,18 @@ def _static(multi: bool) -> Shape:
     select = _select(
         multi, options=Each(OPTION, 1, 100), option_groups=Each(GROUP, 1, 100), **initial
     )
-    checks = (_one_source, _initial, _distinct)
-    return Shape(select.fields, select.required, ("options", "option_groups"), checks)
+    either = ("options", "option_groups")
+    return select.checked(_one_source, _initial, _distinct, either=either)
 
 
-def _choices(kind: str) -> Shape:
-    initial: dict[str, Rule] = (
-        {"initial_options": Each(TICK, 1, 10)} if kind == "many" else {"initial_option": TICK}
-    )
-    element = _element(
-        "options", options=Each(TICK, 1, 10), confirm=CONFIRM, focus_on_load=Flag(), **initial
-    )
-    return Shape(element.fields, element.required, (), (_initial, _distinct))
+def _choices(**initial: Rule) -> Shape:
+    options = Each(TICK, 1, 10)
+    element = _element("options", options=options, confirm=CONFIRM, focus_on_load=Flag(), **initial)
+    return element.checked(_initial, _distinct)
 
 
 PLACEHOLDER: dict[str, Rule] = {"placeholder": Text(150), "focus_on_load": Flag()}
 TYPED: dict[str, Rule] = {**PLACEHOLDER, "dispatch_action_config": WORDS}
-
-_PLAIN_INPUT = _element(
-    initial_value=Chars(0, 3000),
-    multiline=Flag(),
-    min_length=Number(0, 3000),
-    max_length=Number(1, 3000),
-    **TYPED,
-)
 
 ELEMENTS: dict[str, Rule] = {
     "button": _element(
@@ -156,16 +144,8 @@ ELEMENTS: dict[str, Rule] = {
         confirm=CONFIRM,
         accessibility_label=Chars(1, 75),
     ),
-    "overflow": Shape(
-        {
-            "type": Anything(),
-            "action_id": IDENTIFIER,
-            "options": Each(_option(url=URL), 1, 5),
-            "confirm": CONFIRM,
-        },
-        ("type", "options"),
-        (),
-        (_distinct,),
+    "overflow": _element("options", options=Each(_option(url=URL), 1, 5), confirm=CONFIRM).checked(
+        _distinct
     ),
     "static_select": _static(False),
     "multi_static_select": _static(True),
@@ -190,14 +170,20 @@ ELEMENTS: dict[str, Rule] = {
         default_to_current_conversation=Flag(),
         filter=FILTER,
     ),
-    "checkboxes": _choices("many"),
-    "radio_buttons": _choices("one"),
+    "checkboxes": _choices(initial_options=Each(TICK, 1, 10)),
+    "radio_buttons": _choices(initial_option=TICK),
     "datepicker": _element(initial_date=DATE, confirm=CONFIRM, **PLACEHOLDER),
     "timepicker": _element(
         initial_time=TIME, confirm=CONFIRM, timezone=Chars(1, 100), **PLACEHOLDER
     ),
     "datetimepicker": _element(initial_date_time=MOMENT, confirm=CONFIRM, focus_on_load=Flag()),
-    "plain_text_input": Shape(_PLAIN_INPUT.fields, _PLAIN_INPUT.required, together=(_lengths,)),
+    "plain_text_input": _element(
+        initial_value=Chars(0, 3000),
+        multiline=Flag(),
+        min_length=Number(0, 3000),
+        max_length=Number(1, 3000),
+        **TYPED,
+    ).checked(_lengths),
     "email_text_input": _element(initial_value=Chars(0, 3000), **TYPED),
     "url_text_input": _element(initial_value=Chars(0, 3000), **TYPED),
     "number_input": _element(

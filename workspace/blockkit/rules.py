@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
+
+Check = Callable[[Any, str], Iterator[str]]
 
 
 def fault(sentence: str, at: str) -> str:
@@ -126,7 +128,11 @@ class Shape:
     fields: Mapping[str, Rule]
     required: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
-    together: tuple[Callable[[Any, str], Iterator[str]], ...] = ()
+    together: tuple[Check, ...] = ()
+
+    def checked(self, *checks: Check, either: tuple[str, ...] = ()) -> "Shape":
+        """Return the shape with checks across fields, and fields of which one is required."""
+        return replace(self, together=checks, either=either)
 
     def faults(self, value: Any, at: str) -> Iterator[str]:
         if not isinstance(value, dict):

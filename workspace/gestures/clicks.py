@@ -8,10 +8,10 @@ from workspace import Json
 from workspace.blockkit import check
 from workspace.blockkit import values as filled
 from workspace.blockkit.check import elements_of
+from workspace.config import Person
 from workspace.errors import Refused
-from workspace.gestures.gesture import gesture, which, who
+from workspace.gestures.gesture import acting_person, gesture, visible_message
 from workspace.slack import Slack
-from workspace.state.directory import Person
 from workspace.state.history import Message
 from workspace.state.surfaces import View
 from workspace.wire import payloads
@@ -33,7 +33,7 @@ async def click(slack: Slack, given: Json) -> Json:
     `target` is a label or an action_id; `block_id` and `action_id` are exact. `confirm: false`
     declines the confirm dialog, and the app receives nothing.
     """
-    person = who(slack, given)
+    person = acting_person(slack, given)
     place = _place(slack, person, given)
     blocks = place.blocks if isinstance(place, Message) else place.content["blocks"]
     target = find(blocks, given)
@@ -70,7 +70,7 @@ def _payload(
 def _place(slack: Slack, person: Person, given: Json) -> Message | View:
     name = given.get("view")
     if name is None:
-        return which(slack, person, given)
+        return visible_message(slack, person, given)
     view = slack.team.surfaces.views.get(str(name))
     if view is None or view.person != person.id:
         raise Refused("no_such_view", str(name))
@@ -164,7 +164,7 @@ def _type(view: View, target: Target, action: Json) -> None:
 @gesture("suggest")
 async def suggest(slack: Slack, given: Json) -> Json:
     """Ask the app for the options of an external select that match `value`."""
-    person = who(slack, given)
+    person = acting_person(slack, given)
     place = _place(slack, person, given)
     blocks = place.blocks if isinstance(place, Message) else place.content["blocks"]
     target = find(blocks, given)

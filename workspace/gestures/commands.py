@@ -3,12 +3,19 @@
 from typing import Any
 
 from workspace import Json
+from workspace.config import Person
 from workspace.errors import Refused, SlackError
 from workspace.gestures import markup
-from workspace.gestures.gesture import gesture, inside, where, which, who
+from workspace.gestures.gesture import (
+    acting_person,
+    gesture,
+    joined_channel,
+    visible_channel,
+    visible_message,
+)
 from workspace.manifest import Shortcut
 from workspace.slack import Slack
-from workspace.state.directory import Channel, Person
+from workspace.state.directory import Channel
 from workspace.web_api.chat import own_fields
 from workspace.web_api.content import read_content
 from workspace.web_api.users import user_as_slack
@@ -18,8 +25,8 @@ from workspace.wire import payloads
 @gesture("command")
 async def command(slack: Slack, given: Json) -> Json:
     """Run `/word rest` in a channel; as in Slack, not in a thread."""
-    person = who(slack, given)
-    channel = inside(slack, person, given.get("channel"))
+    person = acting_person(slack, given)
+    channel = joined_channel(slack, person, given.get("channel"))
     if given.get("thread"):
         raise Refused("command_not_supported_in_thread")
     word, _, text = str(given.get("text", "")).partition(" ")
@@ -58,11 +65,11 @@ def _post_ack(slack: Slack, person: Person, channel: Channel, answer: Any) -> No
 @gesture("shortcut")
 async def shortcut(slack: Slack, given: Json) -> Json:
     """Use a shortcut by name or callback_id, on a message if `ts` is given."""
-    person = who(slack, given)
+    person = acting_person(slack, given)
     kind = "message" if given.get("ts") else "global"
     used = _shortcut(slack, str(given.get("shortcut", "")), kind)
     if kind == "message":
-        message = which(slack, person, given)
+        message = visible_message(slack, person, given)
         if message.to is not None:
             raise Refused("no_shortcuts_on_ephemeral")
         payload = payloads.message_shortcut(slack.team, person, used, message)
@@ -84,11 +91,11 @@ def _shortcut(slack: Slack, name: str, kind: str) -> Shortcut:
 @gesture("open_app")
 async def open_app(slack: Slack, given: Json) -> Json:
     """Open the app's `home` or `messages` tab; the app is notified of either."""
-    person = who(slack, given)
+    person = acting_person(slack, given)
     tab = str(given.get("tab", "home"))
     if tab == "home" and not slack.team.manifest.home_tab:
         raise Refused("no_home_tab")
-    where(slack, person, "@app")
+    visible_channel(slack, person, "@app")
     home = slack.team.surfaces.home(person.id)
     slack.events.home_opened(person.id, tab)
     return {"seq": slack.team.sequence, "hash": home.hash if home else None}
@@ -97,7 +104,7 @@ async def open_app(slack: Slack, given: Json) -> Json:
 @gesture("change_person")
 async def change_person(slack: Slack, given: Json) -> Json:
     """Change a person's settings, such as the language, and notify the app."""
-    person = who(slack, given)
+    person = acting_person(slack, given)
     for key in ("locale", "tz", "real_name", "title"):
         if key in given:
             setattr(person, key, str(given[key]))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from workspace import Json
 from workspace.errors import Refused
 from workspace.fault_injection import InjectedFaults
-from workspace.gestures.gesture import gesture, who
+from workspace.gestures.gesture import acting_person, gesture
 from workspace.slack import Slack
 from workspace.web_api.users import dnd_as_slack
 from workspace.wire.courier import EVENTS, Retry
@@ -111,7 +111,7 @@ async def do_not_disturb(slack: Slack, given: Json) -> Json:
 
     Messages still arrive; only the title of their page does not count them.
     """
-    person, undisturbed = who(slack, given), bool(given.get("on", True))
+    person, undisturbed = acting_person(slack, given), bool(given.get("on", True))
     if undisturbed != person.undisturbed:
         person.undisturbed_since = int(slack.team.clock.now()) if undisturbed else None
         slack.team.record("person", to=None)

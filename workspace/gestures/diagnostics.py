@@ -9,7 +9,7 @@ from typing import Any
 
 from workspace import Json
 from workspace.errors import Refused
-from workspace.gestures.gesture import gesture, which, who
+from workspace.gestures.gesture import acting_person, gesture, visible_message
 from workspace.slack import Slack
 from workspace.wire.traffic import Call, Delivery, Traffic
 
@@ -186,10 +186,10 @@ def _call(call: Call) -> Json:
 @gesture("inspect")
 async def inspect(slack: Slack, given: Json) -> Json:
     """Explain the reply to a message that the person sees, or to any `text`."""
-    person = who(slack, given)
+    person = acting_person(slack, given)
     inspector = slack.inspection.inspector
     if inspector is None:
         raise Refused("no_inspector")
-    text = str(given["text"]) if "text" in given else which(slack, person, given).text
+    text = str(given["text"]) if "text" in given else visible_message(slack, person, given).text
     found = await asyncio.to_thread(lambda: list(inspector(text, person.locale)))
     return {"text": text, "sections": [asdict(section) for section in found]}

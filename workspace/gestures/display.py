@@ -6,9 +6,10 @@ from typing import Any
 
 from workspace import Json
 from workspace.blockkit import values as filled
-from workspace.gestures.gesture import gesture, shown_message, where, who
+from workspace.config import Person
+from workspace.gestures.gesture import acting_person, gesture, shown_message, visible_channel
 from workspace.slack import Slack
-from workspace.state.directory import Channel, Person
+from workspace.state.directory import Channel
 from workspace.state.surfaces import View
 from workspace.things_to_try import EVERYBODY_ELSE
 from workspace.wire.traffic import Call, Delivery
@@ -43,8 +44,8 @@ async def team(slack: Slack, given: Json) -> Json:
         "seq": slack.team.sequence,
     }
     if given.get("person"):
-        person = who(slack, given)
-        where(slack, person, "@app")
+        person = acting_person(slack, given)
+        visible_channel(slack, person, "@app")
         seen["me"] = person.id
         seen["channels"] = [
             _channel(slack, person, each)
@@ -65,7 +66,7 @@ async def glance(slack: Slack, given: Json) -> Json:
     seen = await team(slack, {"person": person.id})
     known = [each["id"] for each in seen["channels"]]
     wanted = given.get("channel")
-    channel = wanted if wanted in known else where(slack, person, "@app").id
+    channel = wanted if wanted in known else visible_channel(slack, person, "@app").id
     return {
         "seen": seen,
         "messages": await messages(slack, {"person": person.id, "channel": channel}),
@@ -125,8 +126,8 @@ async def messages(slack: Slack, given: Json) -> Json:
 
     With `after` only those that are new or changed since that number.
     """
-    person = who(slack, given)
-    channel = where(slack, person, given.get("channel"))
+    person = acting_person(slack, given)
+    channel = visible_channel(slack, person, given.get("channel"))
     after = int(given.get("after", -1))
     seen = slack.team.history.seen_by(person.id, channel.id)
     return {
@@ -140,7 +141,7 @@ async def messages(slack: Slack, given: Json) -> Json:
 @gesture("wait")
 async def wait(slack: Slack, given: Json) -> Json:
     """Wait for the app's next new or changed message after `after`, up to `timeout` seconds."""
-    person = who(slack, given)
+    person = acting_person(slack, given)
     after = int(given.get("after", 0))
     end = time.monotonic() + min(float(given.get("timeout", 5)), LONGEST_WAIT)
     while True:
@@ -170,14 +171,14 @@ def shown_view(slack: Slack, view: View | None) -> Json | None:
 @gesture("view")
 async def view(slack: Slack, given: Json) -> Json:
     """The person's top modal or None; with `after`, wait for a newer one."""
-    person = who(slack, given)
+    person = acting_person(slack, given)
     return await _wait_for_view(slack, given, lambda: slack.team.surfaces.top(person.id))
 
 
 @gesture("home")
 async def home(slack: Slack, given: Json) -> Json:
     """The person's Home tab or None; with `after`, wait for a newer one."""
-    person = who(slack, given)
+    person = acting_person(slack, given)
     return await _wait_for_view(slack, given, lambda: slack.team.surfaces.home(person.id))
 
 

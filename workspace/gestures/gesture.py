@@ -5,9 +5,10 @@ from typing import Any
 
 from workspace import Json
 from workspace.blockkit.values import state_of
+from workspace.config import Person
 from workspace.errors import Refused
 from workspace.slack import Slack
-from workspace.state.directory import Channel, Person
+from workspace.state.directory import Channel
 from workspace.state.history import Message
 
 Run = Callable[[Slack, Json], Awaitable[Json]]
@@ -23,14 +24,14 @@ def gesture(name: str) -> Callable[[Run], Run]:
     return enter
 
 
-def who(slack: Slack, given: Json, *, even_deactivated: bool = False) -> Person:
+def acting_person(slack: Slack, given: Json, *, even_deactivated: bool = False) -> Person:
     person = slack.team.directory.person(str(given.get("person", "")))
     if person is None or person.app_bot or (person.deleted and not even_deactivated):
         raise Refused("no_such_person", str(given.get("person", "")))
     return person
 
 
-def where(slack: Slack, person: Person, name: Any) -> Channel:
+def visible_channel(slack: Slack, person: Person, name: Any) -> Channel:
     """Return a channel that this person can see; `@name` is the DM with that person or `@app`."""
     directory = slack.team.directory
     wanted = str(name or "")
@@ -47,16 +48,16 @@ def where(slack: Slack, person: Person, name: Any) -> Channel:
     return channel
 
 
-def inside(slack: Slack, person: Person, name: Any) -> Channel:
-    channel = where(slack, person, name)
+def joined_channel(slack: Slack, person: Person, name: Any) -> Channel:
+    channel = visible_channel(slack, person, name)
     if person.id not in channel.members:
         raise Refused("not_in_channel", channel.id)
     return channel
 
 
-def which(slack: Slack, person: Person, given: Json) -> Message:
+def visible_message(slack: Slack, person: Person, given: Json) -> Message:
     """Return the message if this person can see it."""
-    channel = where(slack, person, given.get("channel"))
+    channel = visible_channel(slack, person, given.get("channel"))
     message = slack.team.history.get(channel.id, str(given.get("ts", "")))
     if message is None or not message.shown or message.to not in (None, person.id):
         raise Refused("no_such_message", str(given.get("ts", "")))

@@ -3,11 +3,19 @@
 import secrets
 
 from workspace import Json
+from workspace.config import Person
 from workspace.errors import Refused
 from workspace.gestures import markup
-from workspace.gestures.gesture import gesture, inside, shown_message, where, which, who
+from workspace.gestures.gesture import (
+    acting_person,
+    gesture,
+    joined_channel,
+    shown_message,
+    visible_channel,
+    visible_message,
+)
 from workspace.slack import Slack
-from workspace.state.directory import Channel, Person
+from workspace.state.directory import Channel
 from workspace.state.history import Message
 from workspace.state.team import new_client_msg_id
 from workspace.web_api.chat import mark_root
@@ -17,8 +25,8 @@ from workspace.web_api.content import LONGEST_TEXT
 @gesture("write")
 async def write(slack: Slack, given: Json) -> Json:
     """Post `text` to the channel `to`, in a `thread` if given; `files` are only names."""
-    person = who(slack, given)
-    channel = inside(slack, person, given.get("to"))
+    person = acting_person(slack, given)
+    channel = joined_channel(slack, person, given.get("to"))
     _check_writable(slack, channel)
     text = str(given.get("text", ""))
     files = [_file(slack, person, str(name)) for name in given.get("files") or ()]
@@ -80,7 +88,7 @@ def _file(slack: Slack, person: Person, name: str) -> Json:
 
 @gesture("edit")
 async def edit(slack: Slack, given: Json) -> Json:
-    person = who(slack, given)
+    person = acting_person(slack, given)
     message = _own(slack, person, given)
     before = slack.team.as_slack(message)
     text = str(given.get("text", ""))
@@ -94,7 +102,7 @@ async def edit(slack: Slack, given: Json) -> Json:
 
 @gesture("delete")
 async def delete(slack: Slack, given: Json) -> Json:
-    message = _own(slack, who(slack, given), given)
+    message = _own(slack, acting_person(slack, given), given)
     before = slack.team.as_slack(message)
     slack.team.remove(message)
     slack.events.deleted(before, message)
@@ -102,7 +110,7 @@ async def delete(slack: Slack, given: Json) -> Json:
 
 
 def _own(slack: Slack, person: Person, given: Json) -> Message:
-    message = which(slack, person, given)
+    message = visible_message(slack, person, given)
     if message.user != person.id:
         raise Refused("not_yours")
     return message
@@ -111,7 +119,7 @@ def _own(slack: Slack, person: Person, given: Json) -> Message:
 @gesture("dismiss")
 async def dismiss(slack: Slack, given: Json) -> Json:
     """Hide an ephemeral message from the person, as 「閉じる」 does."""
-    message = which(slack, who(slack, given), given)
+    message = visible_message(slack, acting_person(slack, given), given)
     if message.to is None:
         raise Refused("not_ephemeral")
     slack.team.remove(message)
@@ -120,8 +128,8 @@ async def dismiss(slack: Slack, given: Json) -> Json:
 
 @gesture("join")
 async def join(slack: Slack, given: Json) -> Json:
-    person = who(slack, given)
-    channel = where(slack, person, given.get("channel"))
+    person = acting_person(slack, given)
+    channel = visible_channel(slack, person, given.get("channel"))
     _add_member(slack, channel, person)
     return {"seq": slack.team.sequence}
 
@@ -129,7 +137,7 @@ async def join(slack: Slack, given: Json) -> Json:
 @gesture("invite")
 async def invite(slack: Slack, given: Json) -> Json:
     """Add another person or the app (`@app`) to a channel; the person must be a member."""
-    channel = inside(slack, who(slack, given), given.get("channel"))
+    channel = joined_channel(slack, acting_person(slack, given), given.get("channel"))
     name = str(given.get("invited", ""))
     directory = slack.team.directory
     guest = directory.bot if name == "@app" else directory.person(name)
@@ -152,16 +160,16 @@ def _add_member(slack: Slack, channel: Channel, person: Person) -> None:
 
 @gesture("leave")
 async def leave(slack: Slack, given: Json) -> Json:
-    person = who(slack, given)
-    channel = inside(slack, person, given.get("channel"))
+    person = acting_person(slack, given)
+    channel = joined_channel(slack, person, given.get("channel"))
     channel.members.remove(person.id)
     return {"seq": slack.team.record("channel", channel=channel.id)}
 
 
 @gesture("react")
 async def react(slack: Slack, given: Json) -> Json:
-    person = who(slack, given)
-    message = which(slack, person, given)
+    person = acting_person(slack, given)
+    message = visible_message(slack, person, given)
     name = str(given.get("name", ""))
     users = message.reactions.setdefault(name, [])
     if person.id in users:
@@ -175,8 +183,8 @@ async def react(slack: Slack, given: Json) -> Json:
 @gesture("read")
 async def read(slack: Slack, given: Json) -> Json:
     """Mark a conversation as read."""
-    person = who(slack, given)
-    channel = where(slack, person, given.get("channel"))
+    person = acting_person(slack, given)
+    channel = visible_channel(slack, person, given.get("channel"))
     seen = slack.team.history.seen_by(person.id, channel.id)
     if seen and slack.team.history.unread(person.id, channel.id):
         slack.team.history.read_up_to(person.id, channel.id, seen[-1].ts)

@@ -4,10 +4,10 @@ from typing import Any
 
 from workspace import Json
 from workspace.blockkit import values as filled
+from workspace.config import Person
 from workspace.errors import Refused, SlackError
-from workspace.gestures.gesture import gesture, who
+from workspace.gestures.gesture import acting_person, gesture
 from workspace.slack import Slack
-from workspace.state.directory import Person
 from workspace.state.surfaces import View
 from workspace.web_api.views import push_onto, read_view
 from workspace.wire import payloads
@@ -42,7 +42,7 @@ def open_modal(slack: Slack, person: Person) -> View:
 @gesture("fill")
 async def fill(slack: Slack, given: Json) -> Json:
     """Set `values` (label, block_id or action_id to value) in the top modal."""
-    view = open_modal(slack, who(slack, given))
+    view = open_modal(slack, acting_person(slack, given))
     _type(view, given.get("values") or {})
     return {}
 
@@ -68,7 +68,8 @@ def _names(block: Json) -> tuple[str, ...]:
 @gesture("submit")
 async def submit(slack: Slack, given: Json) -> Json:
     """Submit the top modal; `errors` are shown under its fields if it stays open."""
-    person = who(slack, given, even_deactivated=True)  # the modal may have been open before
+    # The modal may have been open before the account was deactivated.
+    person = acting_person(slack, given, even_deactivated=True)
     view = open_modal(slack, person)
     if not view.content.get("submit"):
         raise Refused("no_submit_button")
@@ -134,7 +135,7 @@ def _show_errors(slack: Slack, view: View, errors: dict[str, str]) -> None:
 @gesture("close")
 async def close(slack: Slack, given: Json) -> Json:
     """Close the top modal, or with `all` the whole stack, as the cross in the corner does."""
-    person = who(slack, given)
+    person = acting_person(slack, given)
     top = open_modal(slack, person)
     whole = bool(given.get("all")) or bool(top.content.get("clear_on_close"))
     if whole:

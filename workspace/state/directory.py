@@ -1,43 +1,12 @@
 """People, user groups and conversations."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from workspace.config import Config
+from workspace.config import Config, Person
 
 Kind = Literal["channel", "group", "im", "mpim"]
-
-
-@dataclass
-class Person:
-    id: str
-    name: str
-    real_name: str
-    locale: str
-    tz: str
-    team_id: str
-    email: str = ""
-    title: str = ""
-    is_restricted: bool = False
-    is_ultra_restricted: bool = False
-    is_bot: bool = False
-    deleted: bool = False
-    app_bot: bool = False
-    undisturbed_since: int | None = None
-
-    @property
-    def undisturbed(self) -> bool:
-        """Whether "do not disturb" is on: messages arrive without a notification."""
-        return self.undisturbed_since is not None
-
-
-@dataclass(frozen=True)
-class Group:
-    id: str
-    handle: str
-    name: str
-    users: tuple[str, ...]
 
 
 @dataclass
@@ -66,43 +35,16 @@ class Directory:
         self.team_id = config.team_id
         self.team_name = config.team_name
         self.team_domain = config.team_domain
-        self.people: dict[str, Person] = {}
         self.groups = {
-            each.id: Group(each.id, each.handle, each.name or each.handle, each.users)
-            for each in config.groups
+            each.id: replace(each, name=each.name or each.handle) for each in config.groups
         }
         self.channels: dict[str, Channel] = {}
-        self.bot = self._add_bot(config)
-        for each in config.people:
-            self.people[each.id] = Person(
-                id=each.id,
-                name=each.name,
-                real_name=each.real_name or each.name,
-                locale=each.locale,
-                tz=each.tz,
-                team_id=each.team_id or config.team_id,
-                email=each.email,
-                title=each.title,
-                is_restricted=each.is_restricted,
-                is_ultra_restricted=each.is_ultra_restricted,
-                is_bot=each.is_bot,
-                deleted=each.deleted,
-            )
+        self.people: dict[str, Person] = {}
+        for each in (_bot(config), *config.people):
+            name, team_id = each.real_name or each.name, each.team_id or config.team_id
+            self.people[each.id] = replace(each, real_name=name, team_id=team_id)
+        self.bot = self.people[config.app.bot_user]
         self._add_channels(config)
-
-    def _add_bot(self, config: Config) -> Person:
-        bot = Person(
-            id=config.app.bot_user,
-            name=config.app.manifest.bot_name,
-            real_name=config.app.manifest.bot_name,
-            locale="en-US",
-            tz="America/Los_Angeles",
-            team_id=config.team_id,
-            is_bot=True,
-            app_bot=True,
-        )
-        self.people[bot.id] = bot
-        return bot
 
     def _add_channels(self, config: Config) -> None:
         for each in config.channels:
@@ -163,3 +105,8 @@ class Directory:
 
     def is_outside(self, person: str) -> bool:
         return self.people[person].team_id != self.team_id
+
+
+def _bot(config: Config) -> Person:
+    zone, name = "America/Los_Angeles", config.app.manifest.bot_name
+    return Person(config.app.bot_user, name, locale="en-US", tz=zone, is_bot=True, app_bot=True)

@@ -1,9 +1,10 @@
 """conversations.*, and which conversations the app can use."""
 
 from workspace import Json
+from workspace.config import Person
 from workspace.errors import SlackError
 from workspace.slack import Slack
-from workspace.state.directory import Channel, Person
+from workspace.state.directory import Channel
 from workspace.state.history import Message
 from workspace.web_api.method import method, need, page
 

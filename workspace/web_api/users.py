@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from workspace import Json
+from workspace.config import Person
 from workspace.errors import SlackError
 from workspace.slack import Slack
-from workspace.state.directory import Person
 from workspace.web_api.channels import channel_as_slack, matching
 from workspace.web_api.method import method, page
 

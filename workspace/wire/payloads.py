@@ -4,8 +4,9 @@ import secrets
 from typing import Any
 
 from workspace import Json
+from workspace.config import Person
 from workspace.manifest import Command, Shortcut
-from workspace.state.directory import Channel, Person
+from workspace.state.directory import Channel
 from workspace.state.history import Message
 from workspace.state.surfaces import ResponseUrl, View
 from workspace.state.team import Team
@@ -68,29 +69,23 @@ def mention_event(team: Team, message: Message, channel: Channel) -> Json:
 
 
 def changed_event(team: Team, before: Json, message: Message, channel: Channel) -> Json:
-    stamp = team.clock.stamp()
-    return {
-        "type": "message",
-        "subtype": "message_changed",
-        "message": team.as_slack(message),
-        "previous_message": before,
-        "channel": channel.id,
-        "hidden": True,
-        "ts": stamp,
-        "event_ts": stamp,
-        "channel_type": channel.kind,
-    }
+    changed = _change(team, "message_changed", before, channel)
+    return changed | {"message": team.as_slack(message)}
 
 
 def deleted_event(team: Team, before: Json, channel: Channel) -> Json:
+    deleted = _change(team, "message_deleted", before, channel)
+    return deleted | {"deleted_ts": before["ts"]}
+
+
+def _change(team: Team, subtype: str, before: Json, channel: Channel) -> Json:
     stamp = team.clock.stamp()
     return {
         "type": "message",
-        "subtype": "message_deleted",
+        "subtype": subtype,
         "previous_message": before,
         "channel": channel.id,
         "hidden": True,
-        "deleted_ts": before["ts"],
         "ts": stamp,
         "event_ts": stamp,
         "channel_type": channel.kind,
@@ -134,12 +129,10 @@ def command(
 
 def message_shortcut(team: Team, person: Person, used: Shortcut, message: Message) -> Json:
     channel = team.directory.channels[message.channel]
-    source = (channel.id, message.ts)
-    url = ResponseUrl(person.id, channel.id, team.clock.now(), source, message.thread_ts)
     return _interaction(team, person, "message_action") | {
         "action_ts": team.clock.stamp(),
         "callback_id": used.callback_id,
-        "response_url": response_url(team, url),
+        "response_url": _message_url(team, person, message),
         "message_ts": message.ts,
         "channel": _channel(channel),
         "message": team.as_slack(message),
@@ -156,8 +149,6 @@ def message_actions(
 ) -> Json:
     """A click in a message; for an ephemeral one Slack sends only its place, no `message`."""
     channel = team.directory.channels[message.channel]
-    source = (channel.id, message.ts)
-    url = ResponseUrl(person.id, channel.id, team.clock.now(), source, message.thread_ts)
     container: Json = {
         "type": "message",
         "message_ts": message.ts,
@@ -170,7 +161,7 @@ def message_actions(
         "container": container,
         "channel": _channel(channel),
         "state": {"values": values},
-        "response_url": response_url(team, url),
+        "response_url": _message_url(team, person, message),
         "actions": [action],
     }
     if message.to is None:
@@ -226,6 +217,13 @@ def _interaction(team: Team, person: Person, kind: str, view: View | None = None
 
 def _channel(channel: Channel) -> Json:
     return {"id": channel.id, "name": CHANNEL_NAMES.get(channel.kind, channel.name)}
+
+
+def _message_url(team: Team, person: Person, message: Message) -> str:
+    source = (message.channel, message.ts)
+    now = team.clock.now()
+    url = ResponseUrl(person.id, message.channel, now, source, message.thread_ts)
+    return response_url(team, url)
 
 
 def response_url(team: Team, url: ResponseUrl) -> str:
