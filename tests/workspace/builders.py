@@ -1,6 +1,7 @@
 """The channels of the example, Block Kit objects, and the refusal of a call."""
 
 import pytest
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 GENERAL, RANDOM, DESK, PARTNERS = "C01GENERAL", "C02RANDOM", "C03DESK", "C04PARTNERS"
@@ -51,3 +52,19 @@ def refusal(call, *arguments, **named):
 
 def error(call, *arguments, **named):
     return refusal(call, *arguments, **named)["error"]
+
+
+def client_of(slack):
+    return WebClient(token=slack.bot_token, base_url=slack.api_url)
+
+
+def manifest_of(config):
+    return config["app"]["manifest"]
+
+
+def scopes_of(config):
+    return config["app"]["manifest"]["oauth_config"]["scopes"]["bot"]
+
+
+def events_of(config):
+    return config["app"]["manifest"]["settings"]["event_subscriptions"]["bot_events"]

@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from tests.workspace.builders import client_of, manifest_of
 from workspace.driver import Slack, serve
 
 EXAMPLE = Path(__file__).parents[2] / "workspace" / "example.yaml"
@@ -22,7 +23,7 @@ EXAMPLE = Path(__file__).parents[2] / "workspace" / "example.yaml"
 def example() -> dict[str, Any]:
     """The example configuration with short times and an app that may do everything."""
     config = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
-    manifest = config["app"]["manifest"]
+    manifest = manifest_of(config)
     manifest["oauth_config"]["scopes"]["bot"] += [
         "groups:read",
         "groups:history",
@@ -121,7 +122,7 @@ def slack(config: dict[str, Any]) -> Iterator[Slack]:
 
 @pytest.fixture
 def client(slack: Slack) -> WebClient:
-    return WebClient(token=slack.bot_token, base_url=slack.api_url)
+    return client_of(slack)
 
 
 @pytest.fixture

@@ -5,9 +5,17 @@ import time
 import pytest
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
-from slack_sdk import WebClient
 
-from tests.workspace.builders import GENERAL, actions, button, home, modal, mrkdwn, section
+from tests.workspace.builders import (
+    GENERAL,
+    actions,
+    button,
+    client_of,
+    home,
+    modal,
+    mrkdwn,
+    section,
+)
 
 FORM = modal()
 
@@ -17,7 +25,7 @@ def hello_blocks(text):
 
 
 def build(slack):
-    client = WebClient(token=slack.bot_token, base_url=slack.api_url)
+    client = client_of(slack)
     app = App(client=client, signing_secret=slack.signing_secret)
 
     @app.event("message")
@@ -83,7 +91,7 @@ def plays_a_message_a_button_a_form_and_a_command(slack, mei):
 
 @pytest.mark.parametrize("ack_seconds", [0.3])
 def test_an_event_without_a_listener_is_retried(slack):
-    app = App(client=WebClient(token=slack.bot_token, base_url=slack.api_url))
+    app = App(client=client_of(slack))
     handler = SocketModeHandler(app, slack.app_token)
     handler.connect()
     slack.waits_for_app()

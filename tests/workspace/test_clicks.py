@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workspace.builders import GENERAL, plain
+from tests.workspace.builders import GENERAL, actions, button, manifest_of, plain
 from workspace.driver import GestureFailed, serve
 
 
@@ -11,7 +11,7 @@ def test_elements_are_found_by_label_option_or_id_and_report_the_choice(slack, a
         return [{"text": plain(each), "value": each.lower()} for each in names]
 
     elements = [
-        {"type": "button", "action_id": "push", "text": plain("Push"), "value": "1"},
+        button(action_id="push", value="1"),
         {"type": "overflow", "action_id": "more", "options": options("Red", "Blue")},
         {"type": "static_select", "action_id": "pick", "options": options("One", "Two")},
         {"type": "checkboxes", "action_id": "tick", "options": options("Yes", "No")},
@@ -42,10 +42,8 @@ def test_elements_are_found_by_label_option_or_id_and_report_the_choice(slack, a
 
 def test_declining_a_confirm_dialog_sends_nothing(slack, app, client):
     asked = {"title": plain("Sure?"), "text": plain("x"), "confirm": plain("y"), "deny": plain("n")}
-    button = {"type": "button", "action_id": "a", "text": plain("Share"), "confirm": asked}
-    client.chat_postMessage(
-        channel=GENERAL, text="x", blocks=[{"type": "actions", "elements": [button]}]
-    )
+    share = actions(button("Share", confirm=asked))
+    client.chat_postMessage(channel=GENERAL, text="x", blocks=[share])
     message = slack.person("mei").sees(GENERAL)[-1]
 
     assert not slack.person("mei").clicks(message, "Share", confirm=False).sent
@@ -54,9 +52,8 @@ def test_declining_a_confirm_dialog_sends_nothing(slack, app, client):
 
 
 def test_a_double_click_sends_two_payloads_with_two_triggers(slack, app, client):
-    button = {"type": "button", "action_id": "a", "text": plain("Push")}
-    block = {"type": "actions", "elements": [button]}
-    client.chat_postEphemeral(channel=GENERAL, user="U01MEI", text="x", blocks=[block])
+    blocks = [actions(button())]
+    client.chat_postEphemeral(channel=GENERAL, user="U01MEI", text="x", blocks=blocks)
     mei = slack.person("mei")
 
     mei.clicks(mei.sees(GENERAL)[-1], "Push", times=2)
@@ -86,7 +83,7 @@ def test_an_input_is_sent_before_the_submission_only_if_it_dispatches(slack, app
 
 
 def test_with_interactivity_off_nothing_is_delivered(config):
-    config["app"]["manifest"]["settings"]["interactivity"]["is_enabled"] = False
+    manifest_of(config)["settings"]["interactivity"]["is_enabled"] = False
     with serve(config) as slack:
         sent = slack.person("ken").writes("remember me", GENERAL)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.workspace.builders import events_of, manifest_of, scopes_of
 from workspace import config as configs
 from workspace.errors import FaultyConfig
 from workspace.server.handle import start
@@ -27,8 +28,8 @@ def test_all_faults_are_reported_at_once(config):
     config["people"][2]["nickname"] = "em"
     del config["channels"][0]["name"]
     config["channels"][1]["members"] = ["U99"]
-    config["app"]["manifest"]["features"]["slash_commands"][0]["command"] = "example"
-    config["app"]["manifest"]["oauth_config"]["scopes"]["bot"].remove("im:history")
+    manifest_of(config)["features"]["slash_commands"][0]["command"] = "example"
+    scopes_of(config).remove("im:history")
 
     found = "\n".join(faults_of(config))
 
@@ -82,7 +83,7 @@ def test_all_faults_are_reported_at_once(config):
 )
 def test_a_manifest_that_slack_would_reject_is_refused(config, place, value, fault):
     *path, last = place.split(".")
-    section = config["app"]["manifest"]
+    section = manifest_of(config)
     for key in path:
         section = section[key]
     section[last] = value
@@ -96,7 +97,7 @@ def test_anything_but_a_configuration_is_refused(source):
 
 
 def test_a_manifest_can_be_a_file_beside_the_configuration(config, tmp_path):
-    manifest = config["app"]["manifest"]
+    manifest = manifest_of(config)
     (tmp_path / "manifest.yaml").write_text(yaml.safe_dump(manifest), encoding="utf-8")
     config["app"]["manifest"] = "manifest.yaml"
     (tmp_path / "workspace.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
@@ -116,7 +117,7 @@ def test_a_taken_port_gives_the_next_free_one(config):
 
 
 def test_the_command_prints_its_address_and_stops_on_sigterm(config, tmp_path):
-    events = config["app"]["manifest"]["settings"]["event_subscriptions"]["bot_events"]
+    events = events_of(config)
     events.append("team_join")
     (tmp_path / "workspace.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
     command = [sys.executable, "-m", "workspace", "--config", str(tmp_path / "workspace.yaml")]

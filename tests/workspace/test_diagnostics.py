@@ -5,7 +5,7 @@ from contextlib import suppress
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from tests.workspace.builders import GENERAL
+from tests.workspace.builders import GENERAL, actions, button
 from workspace.driver import GestureFailed
 from workspace.inspector import Section
 
@@ -76,10 +76,7 @@ def test_exchanges_can_be_limited_to_one_message(slack, app, client):
 
 
 def test_a_click_belongs_to_the_message_with_the_button(slack, app, client):
-    button = {"type": "button", "action_id": "b", "text": {"type": "plain_text", "text": "B"}}
-    said = client.chat_postMessage(
-        channel=GENERAL, text="x", blocks=[{"type": "actions", "elements": [button]}]
-    )
+    said = client.chat_postMessage(channel=GENERAL, text="x", blocks=[actions(button("B"))])
     message = next(e for e in slack.person("mei").sees(GENERAL) if e.ts == said["ts"])
     slack.person("mei").clicks(message, "B")
 

@@ -3,6 +3,7 @@
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from tests.workspace.builders import events_of, scopes_of
 from tests.workspace.test_memory import started
 
 MEI, EMMA, BOT = "U01MEI", "U03EMMA", "U00BOT"
@@ -11,10 +12,8 @@ NOT_SET = {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
 
 @pytest.fixture
 def config(config):
-    config["app"]["manifest"]["oauth_config"]["scopes"]["bot"].append("dnd:read")
-    config["app"]["manifest"]["settings"]["event_subscriptions"]["bot_events"].append(
-        "dnd_updated_user"
-    )
+    scopes_of(config).append("dnd:read")
+    events_of(config).append("dnd_updated_user")
     return config
 
 

@@ -8,7 +8,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from tests.workspace.builders import error
+from tests.workspace.builders import client_of, error, scopes_of
 from workspace.driver import Slack, serve
 
 GENERAL, PNG = "C01GENERAL", b"\x89PNG\r\n\x1a\n" + bytes(100)
@@ -16,7 +16,7 @@ GENERAL, PNG = "C01GENERAL", b"\x89PNG\r\n\x1a\n" + bytes(100)
 
 @pytest.fixture
 def config(config: dict[str, Any]) -> dict[str, Any]:
-    config["app"]["manifest"]["oauth_config"]["scopes"]["bot"].append("files:write")
+    scopes_of(config).append("files:write")
     return config
 
 
@@ -77,9 +77,9 @@ def test_an_html_file_is_downloaded_and_never_opened(slack: Slack, client: WebCl
 
 
 def test_without_the_scope_there_is_no_url(config: dict[str, Any]) -> None:
-    config["app"]["manifest"]["oauth_config"]["scopes"]["bot"].remove("files:write")
+    scopes_of(config).remove("files:write")
     with serve(config) as slack:
-        client = WebClient(token=slack.bot_token, base_url=slack.api_url)
+        client = client_of(slack)
         with pytest.raises(SlackApiError) as caught:
             client.files_getUploadURLExternal(filename="a.png", length=3)
     assert caught.value.response["error"] == "missing_scope"

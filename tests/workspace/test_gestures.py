@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workspace.builders import DESK, GENERAL, PARTNERS
+from tests.workspace.builders import DESK, GENERAL, PARTNERS, manifest_of
 from workspace.driver import GestureFailed, serve
 
 
@@ -45,21 +45,17 @@ def test_what_people_type_arrives_escaped_with_links_wrapped(slack, app, typed, 
     assert app.receives(1)[0]["text"] == arrives
 
 
-def test_a_mention_in_a_channel_is_two_events_with_two_event_ids(slack, app):
-    sent = slack.person("mei").mentions("hello", GENERAL)
-
-    events = app.receives(2)
-
-    assert sorted(each["type"] for each in events) == ["app_mention", "message"]
-    assert {each["ts"] for each in events} == {sent.ts}
-    assert len({each["event_id"] for each in app.payloads}) == 2
-    assert "channel_type" not in next(each for each in events if each["type"] == "app_mention")
-
-
-def test_a_mention_in_a_dm_is_a_message_only(slack, app):
+def test_a_mention_is_two_events_with_two_event_ids_except_in_a_dm(slack, app):
     slack.person("mei").mentions("hello", "@example")
-
     assert [each["type"] for each in app.receives(1)] == ["message"]
+
+    sent = slack.person("mei").mentions("hello", GENERAL)
+    message, mention = sorted(app.receives(3)[1:], key=lambda each: each["type"], reverse=True)
+
+    assert (message["type"], mention["type"]) == ("message", "app_mention")
+    assert message["ts"] == mention["ts"] == sent.ts
+    assert len({each["event_id"] for each in app.payloads}) == 3
+    assert "channel_type" not in mention
 
 
 def test_the_app_receives_no_events_from_channels_without_its_bot(slack, app):
@@ -70,7 +66,7 @@ def test_the_app_receives_no_events_from_channels_without_its_bot(slack, app):
 
 
 def test_the_app_receives_only_events_that_it_subscribes_to(config):
-    events = config["app"]["manifest"]["settings"]["event_subscriptions"]
+    events = manifest_of(config)["settings"]["event_subscriptions"]
     events["bot_events"] = ["app_mention"]
     with serve(config) as slack:
         slack.person("mei").writes("to nobody", GENERAL)
@@ -146,39 +142,32 @@ def test_a_message_in_a_shared_channel_is_marked_as_shared(slack, app):
     assert {each["team"] for each in app.events} == {"T99OTHER"}
 
 
-def test_a_private_channel_is_closed_to_others(slack):
-    for name in ("mei", "guest"):
-        with pytest.raises(GestureFailed, match="no_such_channel"):
-            slack.person(name).sees(DESK)
-
-
-def test_a_guest_sees_no_channel_but_their_own(slack):
+def test_private_channels_are_closed_and_guests_see_only_their_own(slack):
     guest = slack.person("guest")
 
+    def closed(call, channel):
+        with pytest.raises(GestureFailed, match="no_such_channel"):
+            call(channel)
+
+    closed(slack.person("mei").sees, DESK)
+    closed(guest.sees, "C02RANDOM")
+    closed(guest.joins, "C02RANDOM")
     assert guest.sees(GENERAL) == []
-    with pytest.raises(GestureFailed, match="no_such_channel"):
-        guest.sees("C02RANDOM")
-    with pytest.raises(GestureFailed, match="no_such_channel"):
-        guest.joins("C02RANDOM")
-    assert slack.person("ken").sees("C02RANDOM") == []  # anyone else may look in
+    assert slack.person("ken").sees("C02RANDOM") == []  # a public channel is open to non-members
 
 
 def test_a_command_arrives_complete(slack, app):
     slack.person("mei").runs("/example  a <b> @ken", GENERAL)
+    slack.person("mei").runs("/example", "@example")
 
-    payload = app.payloads[0]
+    payload, in_dm = app.payloads
 
     assert (payload["command"], payload["text"]) == ("/example", "a &lt;b&gt; @ken")
     assert (payload["channel_id"], payload["channel_name"]) == (GENERAL, "general")
     assert (payload["user_id"], payload["user_name"]) == ("U01MEI", "mei")
     assert payload["trigger_id"]
     assert payload["response_url"].startswith(f"{slack.url}/response/T01EXAMPLE/")
-
-
-def test_a_command_in_a_dm_names_the_channel_directmessage(slack, app):
-    slack.person("mei").runs("/example", "@example")
-
-    assert app.payloads[0]["channel_name"] == "directmessage"
+    assert in_dm["channel_name"] == "directmessage"
 
 
 def test_a_message_shortcut_carries_the_message(slack, app):
@@ -229,7 +218,7 @@ def test_the_apps_own_messages_come_back_as_events(slack, app, client):
 
 
 def test_people_cannot_write_in_a_read_only_messages_tab(config):
-    home = config["app"]["manifest"]["features"]["app_home"]
+    home = manifest_of(config)["features"]["app_home"]
     home["messages_tab_read_only_enabled"] = True
     with serve(config) as slack, pytest.raises(GestureFailed, match="messages_tab_read_only"):
         slack.person("mei").writes("hello", "@example")

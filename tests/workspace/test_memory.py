@@ -3,9 +3,7 @@
 import stat
 from contextlib import contextmanager
 
-from slack_sdk import WebClient
-
-from tests.workspace.builders import GENERAL
+from tests.workspace.builders import GENERAL, client_of
 from workspace.driver import Slack
 from workspace.server.handle import start
 
@@ -44,11 +42,11 @@ def test_messages_read_marks_and_the_clock_survive_a_restart(config, tmp_path):
 def test_the_app_can_update_its_message_after_a_restart(config, tmp_path):
     file = tmp_path / "workspace.json"
     with started(config, file) as slack:
-        client = WebClient(slack.bot_token, slack.api_url)
+        client = client_of(slack)
         ts = client.chat_postMessage(channel=GENERAL, text="card")["ts"]
 
     with started(config, file) as slack:
-        client = WebClient(slack.bot_token, slack.api_url)
+        client = client_of(slack)
         client.chat_update(channel=GENERAL, ts=ts, text="card, drawn anew")
         (message,) = slack.person("mei").sees(GENERAL)
 

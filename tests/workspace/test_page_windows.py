@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from slack_sdk import WebClient
 
 from tests.chromium import watched
-from tests.workspace.builders import GENERAL
+from tests.workspace.builders import GENERAL, client_of, scopes_of
 from tests.workspace.test_page import visit
 from workspace.driver import Slack
 from workspace.server.handle import start
@@ -16,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def config(config):
-    config["app"]["manifest"]["oauth_config"]["scopes"]["bot"].append("files:write")
+    scopes_of(config).append("files:write")
     return config
 
 
@@ -86,7 +85,7 @@ def test_a_window_reconnects_when_the_workspace_is_back(chromium, config):
         handle.stop()
         handle = start(config, int(handle.url.rsplit(":")[-1]))
         slack = Slack(handle)
-        client = WebClient(slack.bot_token, slack.api_url)
+        client = client_of(slack)
         client.chat_postMessage(channel="U01MEI", text="before it listens")
         page.wait_for_selector("text=before it listens")
         client.chat_postMessage(channel="U01MEI", text="while it listens")

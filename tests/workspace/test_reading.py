@@ -3,10 +3,18 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from tests.workspace.builders import DESK, GENERAL, RANDOM, error, refusal
+from tests.workspace.builders import (
+    DESK,
+    GENERAL,
+    RANDOM,
+    client_of,
+    error,
+    events_of,
+    refusal,
+    scopes_of,
+)
 from workspace.driver import serve
 
 
@@ -36,12 +44,10 @@ def test_replies_come_oldest_first_with_their_root(slack, client):
 
 
 def test_history_needs_the_scope_of_its_kind_of_channel(config):
-    config["app"]["manifest"]["oauth_config"]["scopes"]["bot"].remove("groups:history")
-    config["app"]["manifest"]["settings"]["event_subscriptions"]["bot_events"].remove(
-        "message.groups"
-    )
+    scopes_of(config).remove("groups:history")
+    events_of(config).remove("message.groups")
     with serve(config) as slack:
-        client = WebClient(token=slack.bot_token, base_url=slack.api_url)
+        client = client_of(slack)
         answer = refusal(client.conversations_history, channel=DESK)
 
     assert answer["needed"] == "groups:history"
@@ -96,7 +102,7 @@ def test_a_dm_with_an_outsider_requires_a_shared_channel(config):
     def answers(members):
         config["channels"][3]["members"] = members
         with serve(config) as slack:
-            client = WebClient(token=slack.bot_token, base_url=slack.api_url)
+            client = client_of(slack)
             return client.conversations_open(users="U05OUTSIDE")["ok"]
 
     assert answers(["U01MEI", "U05OUTSIDE", "@app"])

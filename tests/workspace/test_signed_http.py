@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from slack_bolt import App, BoltRequest
 
-from tests.workspace.builders import GENERAL
+from tests.workspace.builders import GENERAL, manifest_of
 from tests.workspace.test_bolt_app import build, plays_a_message_a_button_a_form_and_a_command
 from workspace.driver import GestureFailed, serve
 
@@ -65,7 +65,7 @@ def site():
 
 def reached_at(config, url):
     """The configuration with an app that has request URLs instead of a socket."""
-    manifest = config["app"]["manifest"]
+    manifest = manifest_of(config)
     manifest["settings"]["socket_mode_enabled"] = False
     manifest["settings"]["event_subscriptions"]["request_url"] = url
     manifest["settings"]["interactivity"]["request_url"] = url

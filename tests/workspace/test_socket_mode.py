@@ -7,21 +7,28 @@ from slack_sdk import WebClient
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from tests.workspace.builders import GENERAL
+from tests.workspace.builders import GENERAL, manifest_of
 from workspace.driver import GestureFailed, serve
 
 
-def test_a_connection_begins_with_hello(app):
+def socket_url(slack):
+    client = WebClient(base_url=slack.api_url)
+    return client.apps_connections_open(app_token=slack.app_token)["url"]
+
+
+def test_a_connection_begins_with_hello(slack, app):
     hello = app.frames[0]
+    with connect(f"{socket_url(slack)}&debug_reconnects=true") as debugging:
+        short = debugging.recv()
 
     assert (hello["type"], hello["num_connections"]) == ("hello", 1)
     assert hello["debug_info"]["approximate_connection_time"] == 18060
     assert hello["connection_info"] == {"app_id": "A01WORKSPACE"}
+    assert '"approximate_connection_time": 360' in short
 
 
 def test_a_socket_url_works_once(slack):
-    client = WebClient(base_url=slack.api_url)
-    url = client.apps_connections_open(app_token=slack.app_token)["url"]
+    url = socket_url(slack)
 
     with connect(url) as first:
         first.recv()
@@ -41,9 +48,7 @@ def test_each_envelope_goes_to_exactly_one_of_several_connections(slack, new_app
 def test_the_eleventh_connection_is_refused(slack, new_app):
     for _ in range(10):
         new_app()
-    client = WebClient(base_url=slack.api_url)
-
-    with connect(client.apps_connections_open(app_token=slack.app_token)["url"]) as one_more:
+    with connect(socket_url(slack)) as one_more:
         assert "too_many_websockets" in one_more.recv()
 
 
@@ -104,18 +109,13 @@ def test_a_command_without_an_ack_fails_for_the_person_and_is_not_retried(slack,
 def test_only_commands_and_interactions_take_an_answer(slack, app):
     slack.person("mei").writes("hello", "@example")
     app.waits_until(lambda: app.envelopes)
-    slack.person("mei").runs("/example", GENERAL)
-
-    assert [each["accepts_response_payload"] for each in app.envelopes] == [False, True]
-    assert "retry_attempt" not in app.envelopes[1]
-
-
-def test_an_ack_may_carry_the_answer_to_a_command(slack, app):
     app.answers = lambda envelope: {"text": "hello you"}
     slack.person("mei").runs("/example", GENERAL)
 
     said = slack.person("mei").sees(GENERAL)[-1]
 
+    assert [each["accepts_response_payload"] for each in app.envelopes] == [False, True]
+    assert "retry_attempt" not in app.envelopes[1]
     assert (said.text, said.ephemeral) == ("hello you", True)
     assert slack.person("ken").sees(GENERAL) == []
 
@@ -131,31 +131,18 @@ def test_a_refresh_sends_a_disconnect_frame(slack, app, reason):
 
 def test_a_connection_is_refreshed_after_a_warning(config):
     config["timing"] |= {"refresh": 0.2, "warning": 0.1}
-    with serve(config) as slack:
-        client = WebClient(base_url=slack.api_url)
-        url = client.apps_connections_open(app_token=slack.app_token)["url"]
-        with connect(url) as socket:
-            frames = list(socket)
+    with serve(config) as slack, connect(socket_url(slack)) as socket:
+        frames = list(socket)
 
     assert ["hello" in each for each in frames] == [True, False, False]
     assert "warning" in frames[1]
     assert "refresh_requested" in frames[2]
 
 
-def test_a_debugging_connection_lasts_six_minutes(slack):
-    client = WebClient(base_url=slack.api_url)
-    url = client.apps_connections_open(app_token=slack.app_token)["url"]
-
-    with connect(f"{url}&debug_reconnects=true") as socket:
-        assert '"approximate_connection_time": 360' in socket.recv()
-
-
 def test_an_app_with_socket_mode_off_is_refused(config):
-    config["app"]["manifest"]["settings"]["socket_mode_enabled"] = False
-    with serve(config) as slack:
-        client = WebClient(base_url=slack.api_url)
-        with connect(client.apps_connections_open(app_token=slack.app_token)["url"]) as socket:
-            frames = list(socket)
+    manifest_of(config)["settings"]["socket_mode_enabled"] = False
+    with serve(config) as slack, connect(socket_url(slack)) as socket:
+        frames = list(socket)
 
     assert ["link_disabled" in each for each in frames] == [True]
 
@@ -181,8 +168,3 @@ def test_events_are_redelivered_on_demand_with_or_without_retry_marks(slack, app
     assert slack.redeliver(sent, times=2) == 2
     assert slack.redeliver(sent, times=1, retry_headers=False) == 1
     assert sorted(each["retry_attempt"] for each in app.envelopes) == [0, 0, 1, 2]
-
-
-def test_without_a_connection_the_app_does_not_respond(slack):
-    with pytest.raises(GestureFailed, match="operation_timeout"):
-        slack.person("mei").runs("/example", GENERAL)

@@ -1,10 +1,18 @@
 """Modals and Home tabs: triggers, hashes, stacks, and what an ack may do."""
 
 import pytest
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
-from tests.workspace.builders import GENERAL, error, plain
+from tests.workspace.builders import (
+    GENERAL,
+    actions,
+    button,
+    client_of,
+    error,
+    home,
+    manifest_of,
+    plain,
+    refusal,
+)
 from workspace.driver import GestureFailed, serve
 
 
@@ -35,26 +43,19 @@ def test_a_modal_opens_for_the_person_of_the_trigger(slack, opened):
     assert opened["root_view_id"] == opened["id"]
 
 
-def test_a_trigger_works_once(slack, app, client):
-    pulled = trigger(slack, app)
+def test_a_trigger_works_once_and_expires(slack, app, client):
+    pulled, late = trigger(slack, app), trigger(slack, app)
     client.views_open(trigger_id=pulled, view=modal())
+    slack.moves_clock(3.1)
 
     assert error(client.views_open, trigger_id=pulled, view=modal()) == "exchanged_trigger_id"
+    assert error(client.views_open, trigger_id=late, view=modal()) == "expired_trigger_id"
     assert error(client.views_open, trigger_id="1.2.3", view=modal()) == "invalid_trigger_id"
 
 
-def test_a_trigger_expires(config, new_app, slack, client):
-    app = new_app()
-    pulled = trigger(slack, app)
-    slack.moves_clock(3.1)
-
-    assert error(client.views_open, trigger_id=pulled, view=modal()) == "expired_trigger_id"
-
-
 def test_a_faulty_view_is_refused_with_its_place(slack, app, client):
-    with pytest.raises(SlackApiError) as caught:
-        client.views_open(trigger_id=trigger(slack, app), view=modal(submit=None))
-    answer = caught.value.response
+    view = modal(submit=None)
+    answer = refusal(client.views_open, trigger_id=trigger(slack, app), view=view)
 
     assert answer["error"] == "invalid_arguments"
     assert answer["response_metadata"]["messages"] == [
@@ -70,22 +71,15 @@ def test_an_update_with_an_outdated_hash_is_refused(client, opened):
     assert error(client.views_update, view_id="V99", view=modal()) == "not_found"
 
 
-def test_typed_values_survive_an_update_with_the_same_ids(slack, client, opened):
+def test_typed_values_survive_an_update_only_with_the_same_ids(slack, client, opened):
     mei = slack.person("mei")
     mei.fills({"Name": "Mei"})
-    client.views_update(view_id=opened["id"], view=modal("Second"))
 
+    client.views_update(view_id=opened["id"], view=modal("Second"))
     assert mei.view.values["name"]["typed"]["value"] == "Mei"
 
-
-def test_typed_values_are_lost_with_their_field(slack, client, opened):
-    mei = slack.person("mei")
-    mei.fills({"Name": "Mei"})
-    divider = [{"type": "divider"}]
-
-    client.views_update(view_id=opened["id"], view=modal() | {"blocks": divider})
+    client.views_update(view_id=opened["id"], view=modal() | {"blocks": [{"type": "divider"}]})
     client.views_update(view_id=opened["id"], view=modal())
-
     assert mei.view.values["name"]["typed"]["value"] is None
 
 
@@ -115,21 +109,16 @@ def test_a_stack_holds_three_views(slack, app, client, opened):
     assert mei.view.title == "Two"
 
 
-def test_a_trigger_from_inside_a_modal_pushes_onto_it(slack, app, client):
-    button = {"type": "button", "action_id": "more", "text": plain("More")}
-    with_button = modal(blocks=[{"type": "actions", "elements": [button]}], submit=None)
-    client.views_open(trigger_id=trigger(slack, app), view=with_button)
+def test_only_a_trigger_from_inside_a_modal_can_push_onto_it(slack, app, client):
+    view = modal(blocks=[actions(button("More"))], submit=None)
+    client.views_open(trigger_id=trigger(slack, app), view=view)
     mei = slack.person("mei")
+    outside = trigger(slack, app)
     mei.clicks(mei.view, "More")
 
     client.views_push(trigger_id=app.payloads[-1]["trigger_id"], view=modal("Second"))
 
     assert (mei.view.title, mei.view.depth) == ("Second", 2)
-
-
-def test_only_a_trigger_from_inside_a_modal_can_push(slack, app, client, opened):
-    outside = trigger(slack, app)
-
     assert error(client.views_push, trigger_id=outside, view=modal()) == "invalid_trigger_id"
 
 
@@ -191,9 +180,10 @@ def test_an_invalid_answer_is_an_error_and_leaves_the_modal_open(slack, app, ope
     [
         ({"response_action": "update", "view": modal("Done")}, "Done"),
         ({"response_action": "clear"}, None),
+        ({}, None),
     ],
 )
-def test_an_answer_may_replace_or_clear_the_views(slack, app, opened, answer, title):
+def test_an_answer_may_replace_or_close_the_views(slack, app, opened, answer, title):
     app.answers = lambda envelope: answer
     slack.person("mei").submits({"Name": "Mei"})
 
@@ -213,14 +203,6 @@ def test_a_submission_without_an_ack_leaves_the_modal_as_it_was(slack, app, open
     assert mei.view.values["name"]["typed"]["value"] == "Mei"
 
 
-def test_an_empty_answer_closes_the_view(slack, app, opened):
-    app.answers = lambda envelope: {}
-
-    slack.person("mei").submits({"Name": "Mei"})
-
-    assert slack.person("mei").view is None
-
-
 def test_closing_is_reported_only_if_the_view_asks_for_it(slack, app, client):
     client.views_open(trigger_id=trigger(slack, app), view=modal())
     slack.person("mei").closes()
@@ -234,11 +216,11 @@ def test_closing_is_reported_only_if_the_view_asks_for_it(slack, app, client):
 
 
 def test_a_home_tab_belongs_to_one_person_and_is_guarded_by_its_hash(slack, app, client):
-    home = {"type": "home", "blocks": [{"type": "divider"}]}
-    first = client.views_publish(user_id="U01MEI", view=home)["view"]
-    client.views_publish(user_id="U01MEI", view=home, hash=first["hash"])
+    view = home({"type": "divider"})
+    first = client.views_publish(user_id="U01MEI", view=view)["view"]
+    client.views_publish(user_id="U01MEI", view=view, hash=first["hash"])
 
-    stale = {"user_id": "U01MEI", "view": home, "hash": first["hash"]}
+    stale = {"user_id": "U01MEI", "view": view, "hash": first["hash"]}
     assert error(client.views_publish, **stale) == "hash_conflict"
     assert slack.person("mei").home.id == first["id"]
     assert slack.person("ken").home is None
@@ -247,16 +229,16 @@ def test_a_home_tab_belongs_to_one_person_and_is_guarded_by_its_hash(slack, app,
 def test_opening_home_carries_the_view_once_one_is_published(slack, app, client):
     mei = slack.person("mei")
     mei.opens_home(timeout=0)
-    client.views_publish(user_id="U01MEI", view={"type": "home", "blocks": [{"type": "divider"}]})
+    client.views_publish(user_id="U01MEI", view=home({"type": "divider"}))
     mei.opens_home(timeout=0)
 
     assert ["view" in each for each in app.receives(2)] == [False, True]
 
 
 def test_a_home_tab_must_be_enabled_in_the_manifest(config):
-    config["app"]["manifest"]["features"]["app_home"]["home_tab_enabled"] = False
+    manifest_of(config)["features"]["app_home"]["home_tab_enabled"] = False
     with serve(config) as slack:
-        client = WebClient(token=slack.bot_token, base_url=slack.api_url)
-        home = {"type": "home", "blocks": [{"type": "divider"}]}
+        client = client_of(slack)
 
-        assert error(client.views_publish, user_id="U01MEI", view=home) == "not_enabled"
+        view = home({"type": "divider"})
+        assert error(client.views_publish, user_id="U01MEI", view=view) == "not_enabled"

@@ -8,7 +8,16 @@ from urllib.parse import urlsplit
 import pytest
 from slack_sdk import WebClient
 
-from tests.workspace.builders import DESK, GENERAL, RANDOM, error, refusal
+from tests.workspace.builders import (
+    DESK,
+    GENERAL,
+    RANDOM,
+    client_of,
+    error,
+    manifest_of,
+    refusal,
+    scopes_of,
+)
 from workspace.driver import serve
 
 
@@ -38,9 +47,9 @@ def test_the_granted_scopes_are_in_a_header(client):
 
 
 def test_a_method_without_its_scope_is_refused_with_the_scope_needed(config):
-    config["app"]["manifest"]["oauth_config"]["scopes"]["bot"].remove("usergroups:read")
+    scopes_of(config).remove("usergroups:read")
     with serve(config) as slack:
-        client = WebClient(token=slack.bot_token, base_url=slack.api_url)
+        client = client_of(slack)
         answer = refusal(client.usergroups_users_list, usergroup="S01HELP")
 
     assert (answer["error"], answer["needed"]) == ("missing_scope", "usergroups:read")
@@ -107,9 +116,9 @@ def test_a_message_has_a_hundred_attachments_and_each_keeps_the_limits_of_blocks
 
 
 def test_without_a_messages_tab_there_are_no_dms(config):
-    config["app"]["manifest"]["features"]["app_home"]["messages_tab_enabled"] = False
+    manifest_of(config)["features"]["app_home"]["messages_tab_enabled"] = False
     with serve(config) as slack:
-        client = WebClient(token=slack.bot_token, base_url=slack.api_url)
+        client = client_of(slack)
 
         assert error(client.chat_postMessage, channel="U01MEI", text="x") == "messages_tab_disabled"
 
@@ -125,7 +134,7 @@ def test_posting_where_the_bot_is_not_is_refused(client, channel, expected):
 def test_a_private_channel_without_the_bot_does_not_exist_for_it(config):
     config["channels"][2]["members"] = ["U02KEN"]
     with serve(config) as slack:
-        client = WebClient(token=slack.bot_token, base_url=slack.api_url)
+        client = client_of(slack)
 
         assert error(client.chat_postMessage, channel=DESK, text="x") == "channel_not_found"
         assert error(client.conversations_info, channel=DESK) == "channel_not_found"
