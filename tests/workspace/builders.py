@@ -1,4 +1,4 @@
-"""The channels of the example, Block Kit objects, and the refusal of a call."""
+"""Channels of the example, Block Kit objects, and refused calls."""
 
 import pytest
 from slack_sdk import WebClient

@@ -1,4 +1,4 @@
-"""A workspace to try rules on, and an app made of a socket and nothing else."""
+"""A workspace to test rules on, and an app that records what it receives."""
 
 import json
 import threading
@@ -21,7 +21,7 @@ EXAMPLE = Path(__file__).parents[2] / "workspace" / "example.yaml"
 
 
 def example() -> dict[str, Any]:
-    """The example configuration with short times and an app that may do everything."""
+    """The example configuration with short timeouts and all scopes."""
     config = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
     manifest = manifest_of(config)
     manifest["oauth_config"]["scopes"]["bot"] += [
@@ -43,7 +43,7 @@ def example() -> dict[str, Any]:
 
 
 class RecordingApp:
-    """An app that only listens; `answers` decides each ack: a payload, None for a bare one,
+    """An app that only records; `answers` decides each ack: a payload, None for a bare ack,
     or "silence" for none at all."""
 
     def __init__(self, slack: Slack) -> None:
@@ -91,7 +91,7 @@ class RecordingApp:
             sleep(0.005)
 
     def receives(self, count: int) -> list[dict[str, Any]]:
-        """The events, once there are so many."""
+        """Wait for this number of events and return them."""
         self.waits_until(lambda: len(self.events) >= count)
         sleep(0.03)
         return self.events
@@ -103,7 +103,7 @@ class RecordingApp:
 
 @pytest.fixture
 def ack_seconds() -> float:
-    """Slack's own three; a test of silence parametrizes it to something short."""
+    """Slack's three seconds; tests of a missing ack use a shorter time."""
     return 3.0
 
 

@@ -1,4 +1,4 @@
-"""A foreign bot, Bolt for JavaScript from npm, works here unmodified over both wires."""
+"""Bolt for JavaScript from npm works here unmodified, over Socket Mode and signed HTTP."""
 
 import fcntl
 import os
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.node
 
 @pytest.fixture(scope="session")
 def node() -> str:
-    """Installs what the lock names, once for all workers; skipped where that cannot be."""
+    """Install the locked packages once for all workers; skip if that is impossible."""
     found, npm = shutil.which("node"), shutil.which("npm")
     if not found or not npm:
         pytest.skip("no Node.js: apt-get install nodejs npm")
@@ -52,7 +52,7 @@ def _free_port() -> int:
 
 @contextmanager
 def _running(command: list[str], said: Path, ready: str, **more: str) -> Iterator[None]:
-    """A program, once a line of what it prints begins with `ready`."""
+    """Run a program; begin when a line of its output starts with `ready`."""
     with said.open("w") as out:
         env = {**os.environ, **more}
         program = subprocess.Popen(command, stdout=out, stderr=out, env=env, cwd=ROOT)
@@ -69,7 +69,7 @@ def _running(command: list[str], said: Path, ready: str, **more: str) -> Iterato
 
 
 def _config(folder: Path, port: int | None) -> Path:
-    """The example as it is; with a port, its app is reached over HTTP instead."""
+    """The example; with a port, its app uses signed HTTP."""
     if port is None:
         return EXAMPLE
     config = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Clicks reach the app with what was chosen, or not at all."""
+"""Clicks reach the app with the choice made."""
 
 import pytest
 

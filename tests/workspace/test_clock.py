@@ -63,7 +63,7 @@ def soon(seconds=MINUTE):
 
 
 def said(slack, after_seconds):
-    """What stands in the channel once the clock has gone on, and its errands have had a moment."""
+    """The messages in the channel after the clock has moved."""
     slack.moves_clock(after_seconds)
     time.sleep(0.1)
     return [each.text for each in slack.person("mei").sees(GENERAL)]

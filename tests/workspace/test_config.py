@@ -1,4 +1,4 @@
-"""A configuration is read whole or refused with all its faults."""
+"""The configuration file and the command."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What the page shows beside the conversation: who has not read what, and what there is to try."""
+"""Unread counts, changed messages and things to try."""
 
 import pytest
 

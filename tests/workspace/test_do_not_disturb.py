@@ -1,4 +1,4 @@
-"""Who is not to be disturbed: what an app can learn of it, and that it lasts."""
+""" "Do not disturb": dnd.info, dnd.teamInfo, its event, and restarts."""
 
 import pytest
 from slack_sdk.errors import SlackApiError

@@ -1,4 +1,4 @@
-"""Files of an app: announced, uploaded, shared, and read by whoever is in the conversation."""
+"""Files of an app: announced, uploaded, shared and read by members."""
 
 from http.client import HTTPConnection
 from typing import Any

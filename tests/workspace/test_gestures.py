@@ -1,4 +1,4 @@
-"""What people do reaches the app as Slack would tell it."""
+"""Gestures reach the app as the events and payloads of Slack."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""With a file to remember in, a second start goes on where the first one ended."""
+"""With a memory file, a second start continues where the first ended."""
 
 import stat
 from contextlib import contextmanager

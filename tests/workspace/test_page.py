@@ -1,4 +1,4 @@
-"""The page, played in Chromium."""
+"""The page in Chromium: messages, modals, commands, Home, mrkdwn, inspector."""
 
 from collections.abc import Iterator
 
@@ -52,7 +52,7 @@ def test_messages_of_the_app_appear_and_an_ephemeral_one_is_marked(page, slack, 
     page.click("[data-key=U03EMMA]")
     page.wait_for_selector("html[lang=en]")
     visit(page, slack, f"U03EMMA/{GENERAL}")
-    page.reload()  # what the other person saw may stand there until the first drawing
+    page.reload()  # until the first drawing the other person's messages are shown
     page.wait_for_selector("text=for all")
     assert page.locator(".ephemeral").count() == 0
 
@@ -182,7 +182,7 @@ def test_mrkdwn_is_drawn_as_in_slack(page, slack):
 
 
 def explain(text, locale):
-    """Stands in for the program behind the workspace, which alone knows why it replied."""
+    """The inspector of the program that runs the workspace."""
     yield Section("読み取り", facts=[("文", text), ("言語", locale)], notes=["<b>そのまま</b>"])
     yield Section("近さ", columns=["", "fee"], rows=[("語", "0.25"), ("合計", "0.25")])
 

@@ -1,4 +1,4 @@
-"""The page in a long conversation: where one reads stays where it is, and only what is new is drawn."""
+"""The page in a long conversation: the scroll position stays, and only new messages are drawn."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ WHERE = """text => {
 
 @pytest.fixture
 def long(chromium, slack) -> Iterator:
-    """The page once all of three hundred messages stand there."""
+    """The page with three hundred messages, all drawn."""
     ken = slack.person("ken")
     for number in range(LONG):
         ken.writes(f"number {number}.", GENERAL)
@@ -43,7 +43,7 @@ def until(page, ready):
 
 
 def scrolls_up(page):
-    """To where the ninetieth stands in the middle; a browser tells of it at its next frame."""
+    """Center the ninetieth message; the browser reports scrolling at its next frame."""
     page.locator(".message", has_text="number 90.").evaluate(
         "row => row.scrollIntoView({ block: 'center' })"
     )
@@ -66,7 +66,7 @@ def test_only_the_new_message_is_drawn_and_the_end_stays_visible(long, slack):
     }""")
     slack.person("ken").writes("the newest", GENERAL)
     long.wait_for_selector("text=the newest")
-    long.wait_for_timeout(200)  # what follows a message, such as that it was read, draws nothing
+    long.wait_for_timeout(200)  # the read mark that follows draws nothing
 
     assert long.evaluate("window.drawn.length") == 1
     assert long.evaluate(IS_AT_END)

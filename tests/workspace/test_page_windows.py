@@ -1,4 +1,4 @@
-"""What a page holds while nobody sees it or many are seen, and what it says of times and menus."""
+"""Hidden, many and reconnecting windows; also time zones, menus and pictures."""
 
 from collections.abc import Iterator
 
@@ -38,7 +38,7 @@ def test_returning_to_the_page_shows_messages_sent_meanwhile(usual, slack, clien
         usual.goto(f"{slack.url}/?elsewhere#U03EMMA")
         usual.wait_for_selector("html[lang=en] #composer-text:enabled")
         client.chat_postMessage(channel="U01MEI", text=f"while away {number}.")
-        usual.go_back(wait_until="commit")  # a page that was kept is not loaded again
+        usual.go_back(wait_until="commit")  # a page in the back-forward cache is not reloaded
         usual.wait_for_selector(f"text=while away {number}.")
 
     client.chat_postMessage(channel="U01MEI", text="while here")

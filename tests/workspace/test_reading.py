@@ -1,4 +1,4 @@
-"""What the app can read: history, people, channels, and how much at a time."""
+"""What the app can read: history, people, channels and pages."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""Response URLs: five uses in thirty minutes, to replace, to delete, to say more."""
+"""Response URLs: five uses in thirty minutes; replace, delete, post."""
 
 import pytest
 from slack_sdk.webhook import WebhookClient

@@ -29,7 +29,7 @@ def defined_in(file: Path) -> set[str]:
 
 
 def paragraph(beginning: str) -> set[str]:
-    """The names in the line after the one that begins so."""
+    """The names in the line after the one with this beginning."""
     lines = PAGE.splitlines()
     found = next(number for number, line in enumerate(lines) if line.startswith(beginning))
     return set(re.findall(r"`([\w.]+)`", lines[found + 1]))

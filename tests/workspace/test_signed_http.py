@@ -13,7 +13,7 @@ from workspace.driver import GestureFailed, serve
 
 
 class Site:
-    """A web site with a Bolt app behind it; `reply` answers in the app's place: the status, the
+    """A web server with a Bolt app; `reply` can answer instead of the app with the status, the
     headers and the body, or None to leave it to the app.
     """
 
@@ -33,7 +33,7 @@ class Site:
                     done = site.app.dispatch(BoltRequest(body=body, headers=headers))
                     told = {key: values[0] for key, values in done.headers.items()}
                     reply = done.status, told, done.body
-                with suppress(BrokenPipeError):  # who asked may have stopped listening
+                with suppress(BrokenPipeError):  # the client may have closed the connection
                     self.answer(*reply)
 
             def answer(self, status, headers, body):
@@ -64,7 +64,7 @@ def site():
 
 
 def reached_at(config, url):
-    """The configuration with an app that has request URLs instead of a socket."""
+    """The configuration with request URLs instead of Socket Mode."""
     manifest = manifest_of(config)
     manifest["settings"]["socket_mode_enabled"] = False
     manifest["settings"]["event_subscriptions"]["request_url"] = url
@@ -86,7 +86,7 @@ def test_a_bolt_app_passes_the_verification_and_receives_everything(slack):
 
 
 def attempts(slack, count=4):
-    """The deliveries, once there are so many and the last has failed."""
+    """Wait for this number of deliveries, the last one failed, and return all."""
     for _ in range(300):
         found = slack.deliveries("events_api")
         if len(found) >= count and found[count - 1]["failure"]:

@@ -1,4 +1,4 @@
-"""Socket Mode as Slack speaks it."""
+"""Socket Mode: connections, envelopes, acks and retries."""
 
 import time
 

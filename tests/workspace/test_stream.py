@@ -1,4 +1,4 @@
-"""What a page hears over its WebSocket: every change that its person can notice, in order."""
+"""The page's WebSocket: every change that its person can see, in order."""
 
 import json
 from contextlib import contextmanager

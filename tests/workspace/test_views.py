@@ -1,4 +1,4 @@
-"""Modals and Home tabs: triggers, hashes, stacks, and what an ack may do."""
+"""Modals and Home tabs: triggers, hashes, stacks and acks."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The Web API says yes and no where Slack does."""
+"""The Web API accepts and refuses calls as Slack does."""
 
 import json
 import time
