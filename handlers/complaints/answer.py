@@ -100,7 +100,7 @@ def _stopped(context: FormContext) -> Act:
     return Act(Move.STOP_MAIL, {"stops": tuple(Stop(system, day) for system in named)})
 
 
-def _draw_complaint_at_once(context: FormContext) -> Sequence[Part]:
+def _draw_at_once(context: FormContext) -> Sequence[Part]:
     wished = context.case.party.contact_by or _SAME_WAY.get(context.case.channel)
     return (
         *(_stops(context) if context.case.complaint.is_to_be_stopped else ()),
@@ -143,7 +143,7 @@ def _entries(context: FormContext) -> Iterator[Option]:
 _MOST_IN_GROUP = 100
 
 
-def _acts_complaint_at_once(context: FormContext) -> Sequence[Act]:
+def _answered_at_once(context: FormContext) -> Sequence[Act]:
     first = [_stopped(context)] if context.case.complaint.is_to_be_stopped else []
     return [*first, Act(Move.ANSWER_AT_ONCE, said(context, *_ANSWER))]
 
@@ -176,7 +176,7 @@ FORMS = (
         name="complaint_answer_at_once",
         moves=(Move.ANSWER_AT_ONCE,),
         of=Kind.COMPLAINT,
-        does=moving(_acts_complaint_at_once),
-        draws=_draw_complaint_at_once,
+        does=moving(_answered_at_once),
+        draws=_draw_at_once,
     ),
 )

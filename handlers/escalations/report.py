@@ -92,7 +92,7 @@ def _say(request: RequestContext, raised: Escalation, shown: Message) -> None:
             )
 
 
-NAME_breach_add: Final = "breach_add"
+ADD: Final = "breach_add"
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -175,5 +175,5 @@ def _mine(desk: Desk, number: str, who: str, now: datetime) -> Escalation:
 
 FORMS: Final = (
     Form(name=NAME, taps=_report, for_guests=True),
-    Form(name=NAME_breach_add, draws=_draw, tells=_add, reaches=_mine, for_guests=True),
+    Form(name=ADD, draws=_draw, tells=_add, reaches=_mine, for_guests=True),
 )
