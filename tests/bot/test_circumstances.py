@@ -69,7 +69,6 @@ def test_a_group_in_the_place_of_one_person_is_always_the_same_one(
 def test_who_is_deactivated_holds_no_role_any_more(
     now_in: Place, office: Office, slack: Slack, clock: Clock
 ) -> None:
-    #
     now = now_in(lambda: office)
     assert Role.MANAGER in now().moment("U03SAKI", clock()).actor.roles
 

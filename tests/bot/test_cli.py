@@ -92,7 +92,6 @@ def test_ask_answers_line_by_line_as_the_lines_come(environment: dict[str, str])
 def test_ask_prints_one_line_for_every_line_whatever_it_holds(
     madoguchi: Command, given: bytes, question: str
 ) -> None:
-    #
     told = madoguchi("ask", "--json", input=given + b"\nfee\n")
 
     lines = told.output.splitlines()
@@ -240,7 +239,6 @@ def test_feedback_without_a_database_is_a_sentence(madoguchi: Command) -> None:
 def test_check_tells_all_faults_at_once_and_no_token(
     madoguchi: Command, tmp_path: Path, knowledge: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # F-38, A-41
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxp-canary")
     monkeypatch.setenv("MADOGUCHI_DESK", "desk.yaml")
     monkeypatch.setenv("MADOGUCHI_KEYS", "desk.keys")

@@ -51,7 +51,7 @@ def test_what_a_failing_block_wrote_is_not_there(database: Database, clock: Cloc
 def test_an_error_names_its_kind_and_nothing_that_was_written(
     database: Database, clock: Clock
 ) -> None:
-    # PostgreSQL's DETAIL line would quote the key
+    # PostgreSQL's DETAIL line would quote the key
     twice = [a_mark(clock, "wren@x.jp")] * 2  # a canary would stay in the log that all tests share
     with pytest.raises(StorageFailed) as failure, database.write() as connection:
         connection.execute(insert(marks), twice)
@@ -103,13 +103,12 @@ def test_sqlite_writes_survive_a_power_cut(file: Path, sqlite: Database) -> None
 def test_a_writer_waits_for_another_process_that_is_soon_done(
     file: Path, sqlite: Database, clock: Clock
 ) -> None:
-    # F-10
     with _held_by_another(file, seconds=0.4), sqlite.write() as connection:
         connection.execute(insert(marks).values(a_mark(clock)))
 
 
 def test_a_writer_gives_up_before_slack_does(file: Path, sqlite: Database) -> None:
-    # F-10: the lock is held for longer than anybody waits
+    # the lock is held for longer than anybody waits
     with _held_by_another(file, seconds=4):
         began = time.monotonic()
         with pytest.raises(StorageFailed), sqlite.write():
@@ -121,7 +120,6 @@ def test_a_writer_gives_up_before_slack_does(file: Path, sqlite: Database) -> No
 def test_a_full_disk_is_a_refusal_and_reading_goes_on(
     file: Path, sqlite: Database, clock: Clock
 ) -> None:
-    # F-12
     with sqlite.read() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
     many = [a_mark(clock, f"{number:0200}") for number in range(3000)]
@@ -140,7 +138,6 @@ def test_a_full_disk_is_a_refusal_and_reading_goes_on(
 
 
 def test_a_damaged_file_is_named_and_not_served(tmp_path: Path) -> None:
-    # F-14
     file = tmp_path / "damaged.sqlite3"
     file.write_bytes(b"this is no database, whatever its name says" * 200)
 

@@ -1,4 +1,4 @@
-"""Tickets of somebody who is gone: unassigned, and the desk is told (office.md O7)."""
+"""Tickets of somebody who is gone: unassigned, and the desk is told."""
 
 from pathlib import Path
 

@@ -10,7 +10,6 @@ from tickets.model.kinds import REPLY_METHODS
 from tickets.rules.office import FIRST_STEPS
 
 LEAST = "company: {ja: サンプル}\npeople: {agents: [U02AGENT], manager: U03MGR}\n"
-# product.md §3
 WHOLE = """
 company: {ja: 株式会社サンプル, en: Sample Inc.}
 people:                       # U…, W… or S…
@@ -106,7 +105,6 @@ def test_what_is_left_out_takes_its_default(desk: Path) -> None:
 
 
 def test_all_faults_are_told_at_once_each_with_its_line(desk: Path) -> None:
-    # F-38
     faulty = """\
 company: {}
 people:
@@ -154,7 +152,6 @@ phone:
     ],
 )
 def test_a_fault_is_named(desk: Path, added: str, sentence: str) -> None:
-    # A-19, F-37
     assert any(sentence in each for each in refusal(desk, LEAST + added))
 
 
@@ -168,7 +165,6 @@ def test_one_person_cannot_look_over_themselves(desk: Path) -> None:
     "junk", [b"", b"\x00", b"\xff\xfe", "会社: 株式会社".encode("cp932"), b"[]"]
 )
 def test_what_is_no_desk_file_is_refused_with_its_place(desk: Path, junk: bytes) -> None:
-    # F-37
     assert all(each.partition(":")[0].isdigit() for each in refusal(desk, junk))
 
 

@@ -67,7 +67,6 @@ def test_a_miss_is_kept_sealed_and_opened_for_the_curator(
 def test_of_a_question_with_personal_data_only_ids_and_score_are_kept(
     feedback: Feedback, database: Database, sealer: Sealer
 ) -> None:
-    # product.md §5; A-43
     feedback.asked(an_answer("田中花子テスト 090-0000-0001"), personal=True)
 
     (miss,) = misses(database, sealer)
@@ -79,7 +78,6 @@ def test_of_a_question_with_personal_data_only_ids_and_score_are_kept(
 def test_a_question_that_no_encoding_can_carry_is_kept_all_the_same(
     feedback: Feedback, database: Database, sealer: Sealer, alarms: list[str]
 ) -> None:
-    #
     feedback.asked(an_answer("\ud800\x00" + "あ" * 40_000), personal=False)
 
     (miss,) = misses(database, sealer)
@@ -122,7 +120,6 @@ def test_a_tap_under_an_answer_that_was_not_stored_counts_too(
 
 
 def test_what_no_button_of_ours_says_is_not_stored(feedback: Feedback, database: Database) -> None:
-    #
     feedback.tell(None, "田中花子テスト", "fee-amount")  # type: ignore[arg-type]
     feedback.tell(None, "unhelpful", "fee-amount", "because")  # type: ignore[arg-type]
 
@@ -151,7 +148,6 @@ def test_no_column_could_hold_who_asked() -> None:
 def test_the_text_of_a_question_goes_after_ninety_days_and_its_figures_stay(
     feedback: Feedback, database: Database, sealer: Sealer, clock: Clock
 ) -> None:
-    #
     feedback.asked(an_answer(), personal=False)
     clock.passes(days=90)
     assert purge_traces(database, clock()).questions == 0

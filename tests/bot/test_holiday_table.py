@@ -65,7 +65,6 @@ def test_the_desk_opens_again_after_the_turn_of_the_year() -> None:
 
 
 def test_half_a_year_before_the_table_ends_each_start_says_so() -> None:
-    # F-34
     def said(today: date) -> list[str]:
         with capture_logs() as lines:
             look_at_holidays(today)
@@ -79,7 +78,7 @@ def test_half_a_year_before_the_table_ends_each_start_says_so() -> None:
 def test_a_desk_that_could_not_count_today_is_not_opened(
     madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # F-34: never counted as a year without holidays
+    # never counted as a year without holidays
     monkeypatch.setattr("bot.commands.run.now", lambda: datetime(2100, 1, 1, tzinfo=TOKYO))
 
     told = madoguchi("run")

@@ -48,13 +48,12 @@ def receive(inbox: Inbox, key: str = "message:1", **more: object) -> Receipt:
 
 
 def test_a_delivery_is_new_once_and_then_in_hand(inbox: Inbox) -> None:
-    # F-24
     assert receive(inbox).state == "new"
     assert receive(inbox).state == "busy"
 
 
 def test_another_key_with_the_same_alias_is_the_same_delivery(inbox: Inbox) -> None:
-    # F-24: the same event with another ts but an equal client_msg_id
+    # the same event with another ts but an equal client_msg_id
     receive(inbox)
 
     assert receive(inbox, key="message:2").state == "busy"
@@ -84,7 +83,6 @@ def test_a_conflict_is_found_by_another_process_and_with_a_newer_key_too(
 
 
 def test_nobody_without_the_keys_can_guess_what_was_said(inbox: Inbox, database: Database) -> None:
-    #
     body = {
         "type": "event_callback",
         "team_id": "T1",
@@ -123,7 +121,6 @@ def test_what_is_finished_stays_finished_and_its_payload_is_gone(
 
 
 def test_the_payload_lies_sealed_in_the_database(inbox: Inbox, database: Database) -> None:
-    #
     receive(inbox)
 
     with database.read() as connection:
@@ -133,7 +130,6 @@ def test_the_payload_lies_sealed_in_the_database(inbox: Inbox, database: Databas
 
 
 def test_eight_threads_with_the_same_delivery_get_one_receipt_that_is_new(inbox: Inbox) -> None:
-    # F-26
     with ThreadPoolExecutor(8) as threads:
         states = [each.state for each in threads.map(lambda _n: receive(inbox), range(24))]
 
@@ -144,7 +140,6 @@ def test_eight_threads_with_the_same_delivery_get_one_receipt_that_is_new(inbox:
 def test_writers_wait_for_each_other_and_none_is_told_that_the_database_is_locked(
     inbox: Inbox,
 ) -> None:
-    # F-11
     def write(number: int) -> str:
         return receive(inbox, key=f"message:{number}", alias=None).state
 
@@ -229,7 +224,6 @@ def test_a_delivery_is_given_up_after_a_day_with_an_alarm(
 def test_a_payload_that_was_tampered_with_is_not_dispatched(
     a_process: Callable[[], Inbox], database: Database, alarms: list[str]
 ) -> None:
-    #
     receive(a_process())
     _leases_run_out(database)
     with database.write() as connection:
@@ -304,7 +298,6 @@ def test_a_mark_that_is_released_can_be_set_again(inbox: Inbox) -> None:
 def test_a_database_that_cannot_be_written_is_said_without_any_value(
     inbox: Inbox, database: Database
 ) -> None:
-    #
     with _without(database, "inbox"), pytest.raises(StorageFailed) as failure:
         receive(inbox, key="message:canary")
 

@@ -48,7 +48,6 @@ def test_a_change_is_taken_once_it_has_come_to_rest(kept: ReloadingFile[str], fi
 def test_a_faulty_edit_leaves_the_value_and_the_repair_is_taken(
     kept: ReloadingFile[str], file: Path
 ) -> None:
-    # F-37
     kept.make()
     file.write_text("faulty")
     assert not settled(kept)

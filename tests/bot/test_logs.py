@@ -57,7 +57,6 @@ def test_a_field_that_nobody_allowed_is_left_out(stream: io.StringIO) -> None:
 
 
 def test_of_an_exception_only_its_kind_and_place_are_kept(stream: io.StringIO) -> None:
-    #
     try:
         raise ValueError(CANARY)
     except ValueError as error:
@@ -72,7 +71,7 @@ def test_of_an_exception_only_its_kind_and_place_are_kept(stream: io.StringIO) -
 
 @pytest.mark.parametrize("name", ["slack_bolt.App", "slack_sdk.web.base_client", "websocket"])
 def test_what_a_library_says_is_not_repeated(stream: io.StringIO, name: str) -> None:
-    # Bolt logs bodies, slack_sdk logs messages and tokens
+    # Bolt logs bodies, slack_sdk logs messages and tokens
     logging.getLogger(name).warning("Unhandled request ({'text': '%s', 'token': 'xoxb-1'})", CANARY)
 
     (line,) = lines(stream)
@@ -90,7 +89,7 @@ def test_a_library_s_small_talk_is_not_logged_at_all(stream: io.StringIO) -> Non
 
 @given(st.text())
 def test_whatever_stands_in_a_field_one_event_is_one_line(said: str) -> None:
-    # CR LF, ANSI escapes, U+2028, fragments of JSON
+    # CR LF, ANSI escapes, U+2028, fragments of JSON
     with logging_to(io.StringIO()) as stream:
         structlog.get_logger().info("desk.open", fault=said)
 
@@ -108,7 +107,6 @@ class FullDisk(io.StringIO):
 
 
 def test_a_full_disk_does_not_stop_the_desk() -> None:
-    # F-39
     with logging_to(FullDisk()):
         structlog.get_logger().info("desk.open")
         logging.getLogger("slack_bolt.App").warning("nobody hears this")

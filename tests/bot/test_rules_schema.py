@@ -128,7 +128,6 @@ def test_what_holds_since_ever_leaves_no_room_for_the_defaults(rules: Rulebook) 
 
 
 def test_every_fault_is_told_with_its_line(rules: Rulebook) -> None:
-    # F-38
     faulty = """\
 rules:
   - effective_from: 2027-04-01

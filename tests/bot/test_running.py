@@ -36,7 +36,6 @@ def answer_of(person: Person, question: str = FEE, timeout: float = 10.0) -> Mes
 
 
 def test_a_sigterm_ends_it_cleanly_and_soon(in_slack: Slack, start: Start) -> None:
-    # F-05
     desk = start("run")
     desk.waits_for("desk.open")
     assert answer_of(in_slack.person("mei")).text == FEE_ANSWER
@@ -48,7 +47,6 @@ def test_a_sigterm_ends_it_cleanly_and_soon(in_slack: Slack, start: Start) -> No
 
 
 def test_what_is_at_hand_at_a_sigterm_is_still_answered(in_slack: Slack, start: Start) -> None:
-    # F-05
     desk = start("run")
     desk.waits_for("desk.open")
     mei = in_slack.person("mei")
@@ -66,7 +64,6 @@ def test_what_is_at_hand_at_a_sigterm_is_still_answered(in_slack: Slack, start: 
 def test_what_a_kill_interrupts_is_answered_once_after_the_next_start(
     in_slack: Slack, start: Start, tmp_path: Path
 ) -> None:
-    # F-01, F-03
     desk = start("run")
     desk.waits_for("desk.open")
     mei = in_slack.person("mei")
@@ -88,7 +85,7 @@ def test_what_a_kill_interrupts_is_answered_once_after_the_next_start(
 def test_after_a_cut_it_is_back_soon_and_burns_nothing_meanwhile(
     in_slack: Slack, start: Start
 ) -> None:
-    # F-23; slack-platform.md: the built-in client stays deaf for 58 s and burns 36 s of CPU
+    # The built-in client stays deaf for 58 s and burns 36 s of CPU
     desk = start("run")
     desk.waits_for("desk.open")
     process = psutil.Process(desk.pid)
@@ -118,7 +115,6 @@ def test_it_waits_for_a_slack_that_is_away_at_the_start(in_slack: Slack, start: 
 def test_edited_knowledge_is_taken_and_a_faulty_edit_is_not(
     in_slack: Slack, start: Start, knowledge: Path
 ) -> None:
-    # F-37
     desk = start("run")
     desk.waits_for("desk.open")
     mei = in_slack.person("mei")
@@ -139,7 +135,6 @@ def test_edited_knowledge_is_taken_and_a_faulty_edit_is_not(
 def test_no_word_of_a_person_and_no_token_reaches_the_log(
     in_slack: Slack, start: Start, tmp_path: Path
 ) -> None:
-    #
     desk = start("run")
     desk.waits_for("desk.open")
     mei = in_slack.person("mei")
@@ -242,7 +237,7 @@ def _until(holds: Callable[[], bool], timeout: float = 10.0) -> None:
 def test_a_sigterm_under_load_leaves_nothing_leased_and_nothing_half_told(
     in_slack: Slack, start: Start, tmp_path: Path
 ) -> None:
-    # F-05: ninety notices are due, Slack takes its time, and the program is told to go
+    # ninety notices are due, Slack takes its time, and the program is told to go
     settings = Settings.read()
     store = open_store(settings)
     client = WebClient(in_slack.bot_token, in_slack.api_url)

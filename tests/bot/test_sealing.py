@@ -32,7 +32,6 @@ def test_what_is_sealed_opens_in_its_place(plain: bytes, table: str, column: str
 
 @given(st.binary(max_size=50), st.integers(min_value=0), st.integers(0, 7))
 def test_a_changed_bit_is_noticed(plain: bytes, byte: int, bit: int) -> None:
-    #
     sealed = bytearray(SEALER.seal(plain, HERE))
     sealed[byte % len(sealed)] ^= 1 << bit
 
@@ -51,7 +50,6 @@ def test_a_changed_bit_is_noticed(plain: bytes, byte: int, bit: int) -> None:
     ],
 )
 def test_a_sealed_value_that_was_moved_does_not_open(elsewhere: Place) -> None:
-    #
     with pytest.raises(SealBrokenError):
         SEALER.open(SEALER.seal(b"plain", HERE), elsewhere)
 
@@ -97,7 +95,6 @@ def test_a_key_file_is_never_written_over(tmp_path: Path) -> None:
 
 
 def test_all_faults_of_a_key_file_are_told_at_once_and_no_key_is(tmp_path: Path) -> None:
-    # F-38
     file = tmp_path / "desk.keys"
     secret = base64.b64encode(b"canary" * 5 + b"xx").decode()
     file.write_text(
@@ -126,7 +123,6 @@ def test_all_faults_of_a_key_file_are_told_at_once_and_no_key_is(tmp_path: Path)
 
 
 def test_keys_do_not_show_when_they_are_printed() -> None:
-    #
     assert "k1..." not in repr(a_ring("k1"))
     assert "k1..." not in repr(SEALER)
 

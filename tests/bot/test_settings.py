@@ -47,7 +47,6 @@ def test_a_file_beside_the_program_counts_and_the_environment_wins(
 def test_all_faults_are_told_together_and_no_value_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # F-38, A-41
     for name, value in {
         "SLACK_BOT_TOKEN": f"xoxp-{CANARY}",
         "SLACK_APP_TOKEN": f"xoxb-{CANARY}",

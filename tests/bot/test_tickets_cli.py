@@ -184,7 +184,6 @@ def test_a_file_is_never_written_over(
 def test_every_export_is_a_row_of_the_chain(
     brought_in: Books, madoguchi: Command, tmp_path: Path
 ) -> None:
-    #
     madoguchi("tickets", "export", "--full", "--reason", "内部監査", "--out", str(tmp_path / "a"))
     madoguchi("tickets", "export", "--out", str(tmp_path / "b"))
 
@@ -280,7 +279,7 @@ def test_an_import_makes_the_keys_it_needs_and_prints_nothing_but_data(
 def test_nothing_personal_of_an_import_stands_in_the_database(
     sealer: Sealer, madoguchi: Command, older: Path, people: Path, tmp_path: Path
 ) -> None:
-    madoguchi("migrate")
+    madoguchi("migrate")
     told = madoguchi("tickets", "import", str(older), "--people", str(people))
     assert told.exit_code == 0, told.output
 
@@ -431,7 +430,7 @@ def test_the_chain_is_verified_and_its_head_kept(
     told = madoguchi("audit", "verify", "--head", str(head))
 
     assert (told.exit_code, told.stdout) == (0, f"{rows} rows, all as they were written\n")
-    with brought_in.database.write() as connection:  # the end is cut off
+    with brought_in.database.write() as connection:  # the end is cut off
         connection.execute(tables.audit.delete().where(tables.audit.c.ordinal == rows))
     assert madoguchi("audit", "verify").exit_code == 0
     told = madoguchi("audit", "verify", "--head", str(head), "--json")

@@ -81,7 +81,6 @@ def test_tick_queues_the_mornings_digests_once_and_only_while_the_desk_is_open(
     in_slack: Slack,
     stands_at,  # type: ignore[no-untyped-def]
 ) -> None:
-    # F-36
     office = desk_file.read(DEMO / "desk.yaml").people
     readers = {*office.agents, office.manager, office.deputy, office.representative}
     stands_at(MONDAY + timedelta(hours=18, minutes=54))  # Tuesday, 8:59

@@ -105,7 +105,7 @@ def test_stale_cards_are_found_by_an_index(office: Office) -> None:
 
 
 def test_a_clock_that_ends_soon_makes_the_card_stale(office: Office) -> None:
-    # screens.md 0.10: the signs beside its dates change by the day
+    # the signs beside its dates change by the day
     cards, ticket, closed = Cards(office.database), office.complain(), office.complain()
     office.closes(closed)
     for each in (ticket, closed):

@@ -64,7 +64,6 @@ def written(office: Office) -> Office:
 def test_the_first_broken_row_is_named(
     written: Office, attack: Callable[[Connection], None]
 ) -> None:
-    #
     assert written.casebook.verify() == Verified(5, None)
 
     with written.database.write() as connection:
@@ -74,7 +73,6 @@ def test_the_first_broken_row_is_named(
 
 
 def test_a_cut_off_end_is_found_by_a_head_that_was_kept(written: Office) -> None:
-    #
     head = written.casebook.head()
     with written.database.write() as connection:
         connection.execute(delete(audit).where(audit.c.ordinal > 3))
@@ -84,7 +82,7 @@ def test_a_cut_off_end_is_found_by_a_head_that_was_kept(written: Office) -> None
 
 
 def test_an_end_that_was_written_anew_is_found_by_a_head_that_was_kept(written: Office) -> None:
-    # the whole database rolled back, and work went on
+    # the whole database rolled back, and work went on
     head = written.casebook.head()
     with written.database.write() as connection:
         connection.execute(delete(audit).where(audit.c.ordinal > 3))

@@ -46,7 +46,6 @@ def acknowledged(office: Office, report: Escalation) -> Escalation:
 def test_what_was_sent_is_a_copy_from_the_same_moment_on(
     office: Office, copies: Copies, report: Escalation
 ) -> None:
-    # screens.md 3.1
     told = sends(office, Outbox(office.database))
 
     assert told == ["deputy", "manager", "security"]

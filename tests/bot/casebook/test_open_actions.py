@@ -1,4 +1,4 @@
-"""Corrective actions of closed complaints, found among any number of others (screens.md 3.4)."""
+"""Corrective actions of closed complaints, found among any number of others."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -62,7 +62,7 @@ def test_a_notice_is_handed_out_once_while_its_lease_runs(office: Office) -> Non
 def test_one_whose_lease_is_over_is_due_again_and_knows_when_it_was_first_tried(
     office: Office,
 ) -> None:
-    # F-04: the host that had it is gone for good
+    # the host that had it is gone for good
     first = put(office, opened()).take(office.clock.now)
     lets_leases_end(office)
 
@@ -74,7 +74,6 @@ def test_one_whose_lease_is_over_is_due_again_and_knows_when_it_was_first_tried(
 
 
 def test_who_slept_through_the_lease_changes_nothing_any_more(office: Office) -> None:
-    # F-30, F-31
     sleeper, other = put(office, opened()), Outbox(office.database)
     asleep = sleeper.take(office.clock.now)
     lets_leases_end(office)
@@ -93,7 +92,6 @@ def test_who_slept_through_the_lease_changes_nothing_any_more(office: Office) ->
 
 
 def test_on_sqlite_a_new_program_waits_for_no_lease_of_a_dead_one(office: Office) -> None:
-    # F-01
     put(office, opened()).take(office.clock.now)
     new = Outbox(office.database)
 
@@ -142,7 +140,6 @@ def test_what_is_put_off_waits_until_then(office: Office) -> None:
 
 
 def test_the_wait_that_slack_asked_for_is_no_attempt(office: Office) -> None:
-    # F-20
     outbox = put(office, opened())
     waiting = outbox.take(office.clock.now)
     assert waiting is not None
@@ -157,7 +154,6 @@ def test_the_wait_that_slack_asked_for_is_no_attempt(office: Office) -> None:
 def test_what_was_only_put_off_does_not_know_of_a_first_try_but_keeps_an_earlier_one(
     office: Office,
 ) -> None:
-    # F-20, F-27
     outbox = put(office, opened())
     for counts, tries in ((False, 0), (True, 1), (False, 1)):
         waiting = outbox.take(office.clock.now)
@@ -195,7 +191,6 @@ def test_what_came_to_an_end_is_never_due_again(office: Office) -> None:
 
 
 def test_what_is_given_up_writes_its_alarm_in_the_same_act(office: Office) -> None:
-    # F-22
     outbox = put(office, opened())
     waiting = outbox.take(office.clock.now)
     assert waiting is not None

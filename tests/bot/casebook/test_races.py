@@ -60,7 +60,6 @@ def known(office: Office, number: str) -> Escalation:
 def test_of_two_who_judge_the_same_version_one_writes_and_the_other_hears_who_it_was(
     office: Office,
 ) -> None:
-    # F-40
     for each in range(ROUNDS):
         number = reported(office, f"r{each}")
         told = TellRepresentative(office.clock.now.date())
@@ -77,7 +76,6 @@ def test_of_two_who_judge_the_same_version_one_writes_and_the_other_hears_who_it
 def test_what_the_manager_closes_is_not_opened_by_who_takes_it_on_in_the_same_moment(
     office: Office,
 ) -> None:
-    # F-40
     for each in range(ROUNDS):
         number = reported(office, f"r{each}")
 
@@ -93,7 +91,6 @@ def test_what_the_manager_closes_is_not_opened_by_who_takes_it_on_in_the_same_mo
 
 
 def test_of_programs_that_carry_out_the_same_hand_over_one_does(office: Office) -> None:
-    # F-40
     for each in range(ROUNDS):
         ticket = office.does(office.complain(), "mei", Move.TAKE)
         now = office.clock.now
@@ -147,7 +144,6 @@ def test_a_plan_follows_its_ticket_to_another_number(office: Office) -> None:
 def test_an_agent_who_flags_and_a_manager_who_records_lose_nothing_of_each_other(
     office: Office,
 ) -> None:
-    # F-40
     for _ in range(ROUNDS):
         ticket = office.complain(leak=Leak.UNKNOWN)
         [link] = ticket.links

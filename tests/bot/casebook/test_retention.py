@@ -101,7 +101,6 @@ def test_the_register_still_says_number_kind_dates_and_outcome(
 def test_nothing_that_leads_to_a_person_is_left_in_any_table(
     office: Office, retention: Retention, closed: Ticket
 ) -> None:
-    #
     retention.purge(after(office, 4), 5)
 
     for table in (
@@ -121,7 +120,6 @@ def test_nothing_that_leads_to_a_person_is_left_in_any_table(
 
 
 def test_a_hold_keeps_everything(office: Office, retention: Retention, closed: Ticket) -> None:
-    #
     office.does(closed, "manager", Move.HOLD, legal_hold=True)
     now = after(office, 4)
 
@@ -264,7 +262,6 @@ def closes_report(office: Office, number: str, until: date) -> None:
 def test_what_was_told_of_a_breach_goes_with_its_key_when_its_years_are_over(
     office: Office, retention: Retention, reported: str
 ) -> None:
-    #
     closes_report(office, reported, tokyo.date_of(office.clock.now))
     assert retention.expired(office.clock.now) == ()
     now = office.clock.now + timedelta(days=1)
@@ -298,7 +295,7 @@ def test_a_report_that_is_open_is_kept_with_its_audit_rows(
 def test_no_word_about_an_escalation_outlives_its_years(
     office: Office, retention: Retention, reported: str
 ) -> None:
-    # all but what happened when, and what was found and filed
+    # all but what happened when, and what was found and filed
     now = office.clock.now
     today, words = tokyo.date_of(now), "総務の棚に残した名簿"
     acts: list[Act] = [
@@ -362,7 +359,6 @@ def in_files(office: Office, table: Table) -> bytes:
 def test_an_erased_key_is_gone_from_the_files(
     office: Office, retention: Retention, closed: Ticket
 ) -> None:
-    #
     (key,) = office.rows(tables.ticket_keys)
     assert key.wrapped in in_files(office, tables.ticket_keys)
 
@@ -374,7 +370,6 @@ def test_an_erased_key_is_gone_from_the_files(
 def test_what_a_reader_holds_in_the_files_is_swept_out_when_they_are_gone(
     office: Office, retention: Retention, closed: Ticket, seen: Table
 ) -> None:
-    #
     (key,) = office.rows(tables.ticket_keys)
     now = after(office, 4)
 

@@ -50,7 +50,6 @@ def opens(office: Office, sealer: Sealer, number: str) -> bool:
 def test_afterwards_no_old_key_is_wanted(
     office: Office, newer: Sealer, newest_only: Sealer
 ) -> None:
-    #
     numbers = [office.complain().number for _ in range(3)]
 
     rotated = Rotation(office.database, newer).rotate()
@@ -64,7 +63,7 @@ def test_afterwards_no_old_key_is_wanted(
 def test_all_is_readable_after_every_batch(
     office: Office, newer: Sealer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # an interrupted rotation is begun again
+    # an interrupted rotation is begun again
     monkeypatch.setattr(rotation, "BATCH", 2)
     numbers = [office.complain().number for _ in range(5)]
     overwrite = Database.overwrite

@@ -99,7 +99,6 @@ def interrupted(office: Office, ticket: Ticket, typed: dict[SealedField, Persona
 
 
 def test_no_canary_lies_open_in_the_database(office: Office, tmp_path: Path) -> None:
-    #
     say_everything(office)
     fail_everywhere(office)
 
@@ -112,7 +111,6 @@ def test_no_canary_lies_open_in_the_database(office: Office, tmp_path: Path) -> 
 def test_no_canary_lies_open_after_all_was_erased(
     office: Office, sealer: Sealer, tmp_path: Path
 ) -> None:
-    #
     say_everything(office)
     office.clock.passes(days=4 * 366)
     Retention(office.database, sealer).purge(office.clock.now, audit_years=5)
@@ -125,7 +123,7 @@ def test_no_canary_lies_open_after_all_was_erased(
 def test_an_erased_ticket_opens_with_no_key_that_is_left(
     office: Office, sealer: Sealer, tmp_path: Path
 ) -> None:
-    # neither the wrapped key nor the blind index is in the file or its log any more
+    # neither the wrapped key nor the blind index is in the file or its log any more
     ticket = office.closes(office.complain())
     keys = [row.wrapped for row in office.rows(tables.ticket_keys)]
     marks = [row.mark for row in office.rows(tables.blind_index)]
@@ -143,7 +141,6 @@ def test_an_erased_ticket_opens_with_no_key_that_is_left(
 
 @pytest.mark.parametrize("table", [tables.personal, tables.ticket_keys], ids=str)
 def test_what_was_moved_to_another_ticket_does_not_open(office: Office, table: Table) -> None:
-    #
     first, second = office.complain(), office.complain()
     column = table.c.value if table is tables.personal else table.c.wrapped
     ids = {row.number: row.id for row in office.rows(tables.tickets)}
@@ -160,7 +157,7 @@ def test_what_was_moved_to_another_ticket_does_not_open(office: Office, table: T
 
 
 def test_no_flipped_bit_is_overlooked(office: Office) -> None:
-    # A-44, every byte of one value
+    # every byte of one value
     ticket = office.complain()
     slot = SealedField(PersonalField.PHONE)
     is_phone = tables.personal.c.slot == "phone"
@@ -177,7 +174,6 @@ def test_no_flipped_bit_is_overlooked(office: Office) -> None:
 
 
 def test_another_master_key_opens_nothing(office: Office, sealer: Sealer) -> None:
-    #
     ticket = office.complain()
     keys = {
         purpose: tuple(type(key)(key.id, os.urandom(32)) for key in each)
@@ -190,7 +186,7 @@ def test_another_master_key_opens_nothing(office: Office, sealer: Sealer) -> Non
 
 
 def test_an_error_of_the_database_says_no_value(office: Office) -> None:
-    # PostgreSQL's DETAIL and SQLAlchemy's parameters quote the row
+    # PostgreSQL's DETAIL and SQLAlchemy's parameters quote the row
     ticket = office.complain()
     typed = {SealedField(PersonalField.NAME): Personal(CANARIES[0])}
     # Not one of the canaries: PostgreSQL's own log, which all tests share, quotes the key.

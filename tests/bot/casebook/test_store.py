@@ -59,7 +59,7 @@ def test_a_form_becomes_rows_and_its_values_open_again(office: Office) -> None:
     assert (row.team_id, row.policy_revision, row.version) == ("T01", "2022-06-21", 2)
     assert office.rows(tables.due)
     assert {each.state for each in office.rows(tables.notices)} == {"waiting"}
-    assert [each.action for each in office.rows(tables.audit)][-1] == "read_pii"
+    assert [each.action for each in office.rows(tables.audit)][-1] == "read_pii"
 
 
 def test_a_refused_move_leaves_no_row_and_gives_the_number_back(office: Office) -> None:
@@ -86,7 +86,7 @@ def test_the_same_form_sent_by_eight_at_once_is_one_ticket(office: Office) -> No
 
 
 def test_eight_writers_get_every_number_once_and_leave_no_gap(office: Office) -> None:
-    # F-42, shortened: 8 writers × 10 tickets
+    # shortened: 8 writers × 10 tickets
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(lambda n: office.complain(key=f"form-{n}").number, range(80)))
 
@@ -107,7 +107,7 @@ def test_series_and_years_count_for_themselves(office: Office) -> None:
 
 
 def test_of_two_who_saw_the_same_version_one_writes(office: Office) -> None:
-    ticket = office.complain()  # F-26
+    ticket = office.complain()
     office.does(ticket, "ken", Move.TAKE)
 
     with office.casebook.transaction() as book:
@@ -120,7 +120,7 @@ def test_of_two_who_saw_the_same_version_one_writes(office: Office) -> None:
 
 
 def test_of_two_who_say_whom_it_concerns_the_slower_is_told_that_it_moved(office: Office) -> None:
-    ticket = office.complain()  # F-26
+    ticket = office.complain()
     named = [act(Move.NAME, about=frozenset({"deputy"}))]
     office.desk.act(ticket.number, named, who="mei", now=office.clock.now)
     circumstances = OfficeContext(roster=ROSTER, opening=OPENING)

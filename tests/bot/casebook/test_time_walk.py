@@ -270,7 +270,7 @@ def acknowledges(days: Days, key: str) -> None:
 def test_whatever_happens_each_deadline_has_one_clock_that_rings_once_and_in_its_time(
     office: Office, data: st.DataObject
 ) -> None:
-    # F-45, F-30, F-33, F-35, F-36, O29
+    # O29
     days = Days(office)
     office.clock.now = datetime.fromisoformat("2026-08-03T05:30:00+00:00")
     numbers = opened(days, data)

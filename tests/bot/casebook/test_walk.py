@@ -229,7 +229,7 @@ def _ahead(data: st.DataObject, *steps: Callable[[], Any]) -> None:
 
 
 def test_eight_writers_leave_no_gap_whatever_is_refused_or_moves_away(office: Office) -> None:
-    # F-42: of every four one is rolled back, one moves to the series X, one raises an escalation
+    # of every four one is rolled back, one moves to the series X, one raises an escalation
     nth, each = count(1), effort(8, 8, 100)
 
     def works(writer: int) -> None:

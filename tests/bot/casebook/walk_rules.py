@@ -33,7 +33,7 @@ def agrees_with_the_papers(before: Ticket, after: Ticket, who: str) -> None:
 
 
 def _was_decided_by_two(before: Ticket, after: Ticket) -> None:
-    """Four eyes (O22), and a ground for every no (domain.md 1.9 and 9)."""
+    """Four eyes (O22), and a ground for every no."""
     assert after.decided_by in DECIDERS
     assert after.decided_by != after.drafted_by
     assert after.decided_by not in (*before.about, before.requester)
@@ -49,7 +49,7 @@ def _was_decided_by_two(before: Ticket, after: Ticket) -> None:
 
 
 def _is_allowed(ground: str, wanted: RequestType, basis: str, ticket: Ticket) -> None:
-    """The matrix of domain.md 1.9, typed in once more."""
+    """The matrix, typed in once more."""
     change = wanted in IN_34 | IN_35
     if ground in ("G1", "G2"):
         assert ticket.disclosure.corrections
@@ -73,7 +73,7 @@ def _may_be_searched_for(ticket: Ticket) -> None:
 
 
 def _is_properly_closed(before: Ticket, after: Ticket) -> None:
-    """The notice, the disposal of the copy, the corrective action (domain.md 9, O16)."""
+    """The notice, the disposal of the copy, the corrective action (O16)."""
     code, move = after.close_code, after.history[-1].move
     assert code
     assert after.closed_at
@@ -101,7 +101,7 @@ def _is_properly_closed(before: Ticket, after: Ticket) -> None:
 
 
 def _was_answered(ticket: Ticket) -> None:
-    """Approved first, unless it was simple enough to be answered at once (domain.md 5.2)."""
+    """Approved first, unless it was simple enough to be answered at once."""
     if ticket.decided_by is None:
         facts = ticket.complaint
         assert facts.category is not Category.COMPLAINT

@@ -1,4 +1,4 @@
-"""Who is called by night and who in the morning: the column "hours" of screens.md 3.5 (O29)."""
+"""Who is called by night and who in the morning: the column "hours" of the call table (O29)."""
 
 from dataclasses import replace
 
@@ -66,7 +66,6 @@ def test_what_else_goes_up_waits_for_the_opening(delivery: Delivery) -> None:
 def test_an_authority_that_is_ticked_on_a_ticket_is_told_at_once_and_the_press_in_the_morning(
     delivery: Delivery,
 ) -> None:
-    # screens.md 3.5
     goes_to(delivery, 8, 8, 23)
     delivery.complain(flags=frozenset({Flag.MEDIA}))
     assert called(delivery) == []

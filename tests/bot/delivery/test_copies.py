@@ -64,7 +64,6 @@ def test_nothing_is_drawn_while_nothing_changed(delivery: Delivery) -> None:
 
 
 def test_one_tap_changes_every_copy_once(delivery: Delivery) -> None:
-    # screens.md 3.1
     number = reported(delivery)
     copying(delivery)
     before = len(updates(delivery))
@@ -81,7 +80,6 @@ def test_one_tap_changes_every_copy_once(delivery: Delivery) -> None:
 def test_a_kill_between_post_and_mark_leaves_a_copy_that_is_drawn_anew(
     delivery: Delivery,
 ) -> None:
-    # F-02
     outbox = delivery.telling._outbox
     sent, outbox_type = type(outbox).sent, type(outbox)
     try:
@@ -137,7 +135,6 @@ def test_where_its_message_is_gone_more_is_told_on_its_own(delivery: Delivery) -
 
 
 def test_after_doubt_the_thread_is_asked_before_it_is_told_again(delivery: Delivery) -> None:
-    # F-02
     number = reported(delivery)
     outbox = delivery.telling._outbox
     sent, outbox_type = type(outbox).sent, type(outbox)

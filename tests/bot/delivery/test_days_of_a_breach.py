@@ -1,4 +1,4 @@
-"""Who hears of the days of a breach: whoever has taken it on (screens.md 3.5)."""
+"""Who hears of the days of a breach: whoever has taken it on."""
 
 from dataclasses import replace
 from datetime import date

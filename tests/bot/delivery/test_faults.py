@@ -18,7 +18,7 @@ from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
 from handlers.slack.api import ReplyFailed
-from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery, a_delivery, databases
+from tests.bot.delivery.conftest import DESK, Delivery, a_delivery, databases
 from tests.bot.delivery.line import Line, Way
 from tests.conftest import Clock
 from tickets.model.kinds import Leak, Move
@@ -108,7 +108,6 @@ def all_told_once(delivery: Delivery, slack: Slack, what: str = "leak_flagged") 
 def test_nothing_is_tried_earlier_than_slack_asked_for_and_others_go_on(
     delivery: Delivery, line: Line, slack: Slack, seconds: int
 ) -> None:
-    # F-20
     limited, others = dm(slack, MANAGER), [dm(slack, DEPUTY), dm(slack, SECURITY)]
     for _ in range(3):
         a_leak(delivery)
@@ -134,7 +133,7 @@ def test_nothing_is_tried_earlier_than_slack_asked_for_and_others_go_on(
 def test_the_wait_begins_when_slack_asked_for_it(
     delivery: Delivery, line: Line, clock: Clock
 ) -> None:
-    # F-20: what came before it, a look at who somebody is, may have taken seconds
+    # what came before it, a look at who somebody is, may have taken seconds
     a_leak(delivery)
 
     def takes_long(_: object) -> bool:
@@ -153,7 +152,6 @@ def test_the_wait_begins_when_slack_asked_for_it(
 def test_while_slack_opens_no_more_messages_nobody_asks_it_to(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
-    # F-20, L-06
     a_leak(delivery)
     line.lays("conversations.open", Way.LIMITED, seconds=30, times=1)
 
@@ -167,7 +165,6 @@ def test_while_slack_opens_no_more_messages_nobody_asks_it_to(
 def test_the_return_of_slack_cuts_no_wait_short_that_it_asked_for(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
-    # F-20, F-21
     limited = dm(slack, MANAGER)
     for _ in range(3):
         a_leak(delivery)
@@ -191,7 +188,6 @@ def test_the_return_of_slack_cuts_no_wait_short_that_it_asked_for(
 def test_another_replica_leaves_the_channel_alone_too(
     slack: Slack, line: Line, postgres_url: str, sealer: Sealer, clock: Clock
 ) -> None:
-    # F-20
     with databases(postgres_url, 2) as opened:
         one, other = (on_the_line(slack, line, each, sealer, clock) for each in opened)
         limited = dm(slack, MANAGER)
@@ -217,7 +213,7 @@ def test_another_replica_leaves_the_channel_alone_too(
 def test_whatever_slack_answers_instead_it_is_told_once_within_a_minute(
     delivery: Delivery, line: Line, slack: Slack, way: Way
 ) -> None:
-    # F-21: also where it was carried out before the fault
+    # also where it was carried out before the fault
     a_leak(delivery)
     line.lays("chat.postMessage", way, times=2)
 
@@ -234,7 +230,6 @@ def test_whatever_slack_answers_instead_it_is_told_once_within_a_minute(
 def test_an_hour_without_slack_is_waited_out_and_told_within_a_minute(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
-    # F-21
     a_leak(delivery)
     fault = line.lays("*", Way.STATUS_503)
     goes_on(delivery, 3600, every=LOOKS_AT_LEAST_EVERY)
@@ -252,7 +247,7 @@ def test_an_hour_without_slack_is_waited_out_and_told_within_a_minute(
 def test_what_needs_no_slack_is_no_sign_that_slack_is_there_again(
     delivery: Delivery, line: Line
 ) -> None:
-    # F-21: while it is away, a notice of the next morning is put off
+    # while it is away, a notice of the next morning is put off
     for _ in range(2):
         a_leak(delivery)
     line.lays("*", Way.STATUS_503)
@@ -273,7 +268,6 @@ def test_what_needs_no_slack_is_no_sign_that_slack_is_there_again(
 def test_a_channel_that_refuses_is_said_elsewhere_and_tried_once_a_minute(
     delivery: Delivery, line: Line, word: str
 ) -> None:
-    # F-22
     news_for_the_desk(delivery)
     line.lays("chat.postMessage", Way.ERROR, word=word, when=lambda given: given["channel"] == DESK)
 
@@ -293,7 +287,6 @@ def test_a_channel_that_refuses_is_said_elsewhere_and_tried_once_a_minute(
 def test_an_escalation_that_its_person_cannot_get_is_an_alarm_and_the_others_have_it(
     delivery: Delivery, line: Line, slack: Slack, word: str
 ) -> None:
-    # F-22, F-29
     closed = dm(slack, MANAGER)
     a_leak(delivery)
     line.lays(
@@ -313,7 +306,7 @@ def test_an_escalation_that_its_person_cannot_get_is_an_alarm_and_the_others_hav
 def test_a_token_that_is_refused_is_tried_once_a_minute_and_loses_nothing(
     delivery: Delivery, line: Line, slack: Slack, word: str
 ) -> None:
-    # F-22: no other way leads into Slack, so that the alarm is in the log
+    # no other way leads into Slack, so that the alarm is in the log
     for _ in range(3):
         a_leak(delivery)
     fault = line.lays("chat.postMessage", Way.ERROR, word=word)
@@ -332,7 +325,6 @@ def test_a_token_that_is_refused_is_tried_once_a_minute_and_loses_nothing(
 def test_an_alarm_that_its_own_channel_refuses_reaches_the_manager(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
-    # F-22
     news_for_the_desk(delivery)
     closed = (DESK, ALARM)
     line.lays(
@@ -363,7 +355,6 @@ def perhaps_said(delivery: Delivery, line: Line) -> None:
 def test_an_escalation_that_may_have_come_is_told_again_and_says_so(
     delivery: Delivery, line: Line, way: Way, more: dict[str, object]
 ) -> None:
-    # F-27
     a_leak(delivery)
     perhaps_said(delivery, line)
     line.lays("conversations.history", way, **more)
@@ -387,7 +378,6 @@ def test_an_escalation_that_may_have_come_is_told_again_and_says_so(
 def test_a_short_wait_for_the_history_is_had_and_nothing_is_told_twice(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
-    # F-27
     a_leak(delivery)
     perhaps_said(delivery, line)
     line.lays("conversations.history", Way.LIMITED, seconds=15, times=1)
@@ -400,7 +390,6 @@ def test_a_short_wait_for_the_history_is_had_and_nothing_is_told_twice(
 def test_a_digest_that_may_have_come_is_not_told_again_and_that_is_noted(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
-    # F-27
     delivery.complain()  # the manager's morning tells of it, and nobody else's
     delivery.clock.passes(days=1)
     delivery.desk.digests.plan(now=delivery.clock.now)
@@ -419,7 +408,7 @@ def test_a_digest_that_may_have_come_is_not_told_again_and_that_is_noted(
 def test_what_stood_by_itself_is_found_also_when_it_belongs_under_another_by_now(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
-    # F-01: the program died right after it had sent both, and only the leases of one are over
+    # the program died right after it had sent both, and only the leases of one are over
     a_leak(delivery)
     dying = update(notices).where(notices.c.to == MANAGER, notices.c.what == "leak_flagged")
     long = delivery.clock.now + timedelta(days=3650)
@@ -447,7 +436,7 @@ def called_again(delivery: Delivery) -> None:
 def test_who_somebody_is_need_not_be_known_to_tell_them(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
-    # F-29: users.info fails, and of somebody never seen the office's language is taken
+    # users.info fails, and of somebody never seen the office's language is taken
     a_leak(delivery)
     line.lays("users.info", Way.STATUS_500)
 
@@ -457,27 +446,11 @@ def test_who_somebody_is_need_not_be_known_to_tell_them(
     assert len(delivery.all_of("leak_flagged")) == len(CALLED)
 
 
-def test_a_manager_who_is_gone_is_replaced_within_one_look(delivery: Delivery, line: Line) -> None:
-    # F-29
-    a_leak(delivery)
-    line.lays(
-        "conversations.open",
-        Way.ERROR,
-        word="user_disabled",
-        when=lambda given: given["users"] == MANAGER,
-    )
-
-    delivery.telling()
-
-    told = {row.to: row.state for row in delivery.all_of("leak_flagged")}
-    assert told == {MANAGER: "failed", DEPUTY: "sent", SECURITY: "sent"}
-
-
 @pytest.mark.parametrize("step", [-3600, 3600, 86400])
 def test_a_clock_that_is_put_back_or_on_delays_no_escalation_for_long(
     delivery: Delivery, line: Line, slack: Slack, step: int
 ) -> None:
-    # F-30: while an escalation waits for its next try
+    # while an escalation waits for its next try
     a_leak(delivery)
     fault = line.lays("chat.postMessage", Way.STATUS_503)
     goes_on(delivery, 60)
@@ -492,7 +465,7 @@ def test_a_clock_that_is_put_back_or_on_delays_no_escalation_for_long(
 
 
 def test_a_lease_of_a_clock_that_was_put_back_holds_nothing_up(delivery: Delivery) -> None:
-    # F-30: the database's own clock
+    # the database's own clock
     a_leak(delivery)
     outbox = delivery.telling._outbox
     assert outbox.take(delivery.clock.now) is not None
@@ -509,7 +482,7 @@ def test_a_lease_of_a_clock_that_was_put_back_holds_nothing_up(delivery: Deliver
 def test_a_card_whose_answer_was_lost_is_found_however_much_was_said_since(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
-    # F-02, F-31: found by killing replicas in a busy channel
+    # found by killing replicas in a busy channel
     delivery.complain()
     line.lays("chat.postMessage", Way.DONE_FATAL_ERROR, times=1)
     with suppress(ReplyFailed):
@@ -522,19 +495,3 @@ def test_a_card_whose_answer_was_lost_is_found_however_much_was_said_since(
 
     assert len(line.tries("chat.postMessage", DESK)) == 1
     assert len(line.tries("chat.update", DESK)) == 1
-
-
-def test_two_who_wait_for_the_same_fault_hold_up_no_third(delivery: Delivery, line: Line) -> None:
-    # F-22: a channel is refused, and an agent hears of the next thing all the same
-    news_for_the_desk(delivery)
-    line.lays(
-        "chat.postMessage", Way.ERROR, word="is_archived", when=lambda g: g["channel"] == DESK
-    )
-    number = delivery.complain().number
-    delivery.acts(number, Act(Move.ASSIGN, {"person": YUI}), who=MANAGER)
-    other = delivery.complain().number
-    delivery.acts(other, Act(Move.ASSIGN, {"person": KEN}), who=MANAGER)
-
-    delivery.telling()
-
-    assert states(delivery, "assigned") == {"sent"}

@@ -74,7 +74,7 @@ def test_what_is_about_the_old_manager_is_neither_handed_over_nor_counted(
 def test_two_programs_whose_files_name_different_managers_do_not_hand_back_and_forth(
     delivery: Delivery,
 ) -> None:
-    # F-31: as while one of two replicas is renewed before the other
+    # as while one of two replicas is renewed before the other
     delivery.complain(leak=Leak.YES)
     old, new = handing(delivery), handing(delivery)
     before = delivery.office

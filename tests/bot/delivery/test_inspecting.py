@@ -73,7 +73,6 @@ def test_in_order_it_says_nothing_and_the_heart_beats(
 def test_a_clock_that_stands_still_is_armed_again_and_said_loudly(
     delivery: Delivery, listener: str, tmp_path: Path
 ) -> None:
-    # F-45
     owned(delivery)
     before, metrics = armed(delivery), tmp_path / "madoguchi.prom"
     look = inspecting(delivery, url=listener, metrics=metrics)
@@ -97,7 +96,7 @@ def test_a_clock_that_stands_still_is_armed_again_and_said_loudly(
 def test_the_heart_beats_again_only_after_a_whole_round_in_order(
     delivery: Delivery, listener: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # F-45: three numbers, two of them a minute
+    # three numbers, two of them a minute
     monkeypatch.setattr("bot.maintenance.self_check.AT_ONCE", 2)
     for _ in range(3):
         owned(delivery)
@@ -114,7 +113,6 @@ def test_the_heart_beats_again_only_after_a_whole_round_in_order(
 
 
 def test_a_deadline_whose_row_is_lost_gets_it_back(delivery: Delivery) -> None:
-    # F-45
     owned(delivery)
     before, look = armed(delivery), inspecting(delivery)
     with delivery.database.write() as connection:
@@ -128,7 +126,7 @@ def test_a_deadline_whose_row_is_lost_gets_it_back(delivery: Delivery) -> None:
 def test_a_clock_that_cannot_be_counted_is_said_and_holds_up_no_other(
     delivery: Delivery, listener: str
 ) -> None:
-    # F-34, F-45: taken down while the host's clock was years ahead, by a program that armed none
+    # taken down while the host's clock was years ahead, by a program that armed none
     owned(delivery)
     before, now = armed(delivery), delivery.clock.now
     delivery.clock.now = at(1, 5, year=2035)
@@ -156,7 +154,7 @@ def test_a_clock_that_cannot_be_counted_is_said_and_holds_up_no_other(
 
 
 def test_an_escalation_that_nobody_heard_of_is_told(delivery: Delivery) -> None:
-    # F-45: outbox ⊇ escalations
+    # outbox ⊇ escalations
     delivery.complain(leak=Leak.YES)
     look = inspecting(delivery)
     with delivery.database.write() as connection:

@@ -54,7 +54,7 @@ def said_to(delivery: Delivery, slack: Slack, person: str) -> list[Any]:
 def test_an_escalation_is_not_told_to_whom_it_came_to_be_about_while_the_message_opened(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
-    # O1, F-29
+    # O1
     number = delivery.complain(leak=Leak.YES).number
     happened = meanwhile(line, "conversations.open", is_about_the_manager(delivery, number))
 
@@ -69,7 +69,7 @@ def test_an_escalation_is_not_told_to_whom_it_came_to_be_about_while_the_message
 def test_nor_is_a_second_call_of_which_it_had_to_be_seen_whether_it_had_come(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
-    # O1, F-27
+    # O1
     number = delivery.complain(leak=Leak.YES).number
     delivery.telling()
     delivery.clock.passes(minutes=30)

@@ -37,7 +37,7 @@ DOWN = [
 def test_after_any_time_down_each_overdue_notice_is_queued_once_and_the_oldest_goes_first(
     delivery: Delivery, down: timedelta
 ) -> None:
-    # F-35: down over the second call to a possible breach, and over whatever else came due
+    # down over the second call to a possible breach, and over whatever else came due
     delivery.complain(leak=Leak.YES)
     owned(delivery)
     owned(delivery)
@@ -61,7 +61,7 @@ def test_after_any_time_down_each_overdue_notice_is_queued_once_and_the_oldest_g
 
 
 def test_what_was_overdue_at_night_goes_out_at_once_only_where_it_may(delivery: Delivery) -> None:
-    # F-35: up again on Saturday night; the breach at once and late, the target on Monday
+    # up again on Saturday night; the breach at once and late, the target on Monday
     delivery.complain(leak=Leak.YES)
     owned(delivery)
     delivery.telling()
@@ -83,7 +83,6 @@ def test_what_was_overdue_at_night_goes_out_at_once_only_where_it_may(delivery: 
 def test_a_clock_that_jumps_to_and_fro_rings_each_thing_once_and_nothing_early(
     delivery: Delivery,
 ) -> None:
-    # F-30
     owned(delivery)
     delivery.complain(leak=Leak.YES)
     steps = [-3600, 3600, 86_400, -86_400, 7200, -7200, 3 * 86_400, -86_400, 86_400]
@@ -112,7 +111,6 @@ def replicas(
 def test_six_that_race_to_ring_two_hundred_clocks_ring_two_hundred(
     replicas: list[Delivery],
 ) -> None:
-    # F-36
     first = replicas[0]
     for _ in range(200):
         owned(first)

@@ -1,4 +1,4 @@
-"""However many programs plan a morning, there is one digest a business day and person (F-36)."""
+"""However many programs plan a morning, there is one digest a business day and person."""
 
 import subprocess
 import sys
@@ -51,7 +51,6 @@ def race(url: str, folder: Path) -> list[tuple[str, int, int]]:
 def test_programs_that_race_for_each_morning_queue_its_digests_once(
     database_url: str, tmp_path: Path
 ) -> None:
-    # F-36
 
     found = race(database_url, tmp_path)
 

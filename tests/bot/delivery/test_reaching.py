@@ -53,7 +53,6 @@ def test_a_deactivated_manager_is_told_once_in_the_fallback_channel(delivery: De
 
 
 def test_the_next_in_line_is_called_meanwhile(delivery: Delivery) -> None:
-    # screens.md 3.5
     delivery.slack.deactivates(MANAGER)
 
     delivery.complain(leak=Leak.UNKNOWN)
@@ -76,7 +75,7 @@ def with_security(delivery: Delivery, group: str) -> None:
 
 
 def test_an_outage_of_slack_is_no_account_that_is_gone(delivery: Delivery) -> None:
-    # F-21: just started, so that nothing is known of anybody yet
+    # just started, so that nothing is known of anybody yet
     with_security(delivery, "S99NONE")
     look = reaching(delivery)
     delivery.slack.injects_faults(away=True)
@@ -94,7 +93,6 @@ def test_an_outage_of_slack_is_no_account_that_is_gone(delivery: Delivery) -> No
 def test_a_group_that_was_known_to_be_empty_stays_a_finding_in_an_outage(
     delivery: Delivery,
 ) -> None:
-    # F-21
     with_security(delivery, "S99NONE")
     look = reaching(delivery)
     look()
@@ -110,7 +108,7 @@ def test_a_group_that_was_known_to_be_empty_stays_a_finding_in_an_outage(
 
 
 def test_a_group_that_slack_does_not_let_the_app_see_is_told(delivery: Delivery) -> None:
-    # F-22: as before the app was installed anew with the scope for it
+    # as before the app was installed anew with the scope for it
     with_security(delivery, "S01SALES")
     with line_to(delivery.slack.api_url, delivery.clock) as line:
         line.lays("usergroups.users.list", Way.ERROR, word="missing_scope")
@@ -152,7 +150,6 @@ def test_what_comes_back_after_it_was_mended_is_told_again(delivery: Delivery) -
 
 
 def test_it_is_looked_at_again_at_three_in_the_night(delivery: Delivery) -> None:
-    # F-29
     goes_to(delivery, 8, 3, 14)
     look = reaching(delivery)
     look()

@@ -28,7 +28,6 @@ pytestmark = pytest.mark.usefixtures("no_pace")
 
 
 def test_a_day_named_later_moves_the_dates_with_one_row_each(delivery: Delivery) -> None:
-    # F-33
     numbers = [owned(delivery), owned(delivery)]
     counting(delivery)()
 
@@ -43,7 +42,6 @@ def test_a_day_named_later_moves_the_dates_with_one_row_each(delivery: Delivery)
 
 
 def test_the_manager_hears_of_it_once_with_the_counts(delivery: Delivery) -> None:
-    # F-33
     owned(delivery)
     counting(delivery)()
     closes_on(delivery, date(2026, 8, 18))
@@ -58,7 +56,7 @@ def test_the_manager_hears_of_it_once_with_the_counts(delivery: Delivery) -> Non
 
 
 def test_what_was_told_and_is_past_is_not_told_again_of_the_new_date(delivery: Delivery) -> None:
-    # F-33: 8/4 was told as due and, on the next morning, as missed
+    # 8/4 was told as due and, on the next morning, as missed
     owned(delivery)
     counting(delivery)()
     for day in (4, 5):
@@ -81,7 +79,7 @@ def test_what_was_told_and_is_past_is_not_told_again_of_the_new_date(delivery: D
 def test_one_that_cannot_be_counted_holds_up_none_of_those_counted_with_it(
     delivery: Delivery,
 ) -> None:
-    # F-33, F-34: the second was taken down while the host's clock was years ahead
+    # the second was taken down while the host's clock was years ahead
     first = owned(delivery)
     now, delivery.clock.now = delivery.clock.now, at(1, 5, year=2035)
     owned(delivery)

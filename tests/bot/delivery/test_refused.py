@@ -23,7 +23,6 @@ def assigned(delivery: Delivery) -> str:
 
 
 def test_a_desk_channel_that_is_gone_is_an_alarm_and_holds_up_no_dm(delivery: Delivery) -> None:
-    # F-22
     delivery.moves_its_desk_to("C99GONE")
     delivery.complain()
     own = frozenset({Restriction.EMPLOYEE})
@@ -54,27 +53,6 @@ def test_once_the_channel_is_there_the_card_comes(
     assert number in card.arguments["text"]
 
 
-def test_a_notice_that_slack_refuses_keeps_the_reason_and_is_tried_again(
-    delivery: Delivery,
-) -> None:
-    number = delivery.complain().number
-    delivery.acts(number, Act(Move.TAKE))
-    delivery.acts(number, Act(Move.RELEASE))
-    delivery.moves_its_desk_to("C99GONE")
-
-    delivery.telling()
-    refused = delivery.notice("unassigned")
-    delivery.moves_its_desk_to(DESK)
-    delivery.clock.passes(seconds=61)
-    delivery.telling()
-
-    assert (refused.state, refused.error) == ("waiting", "channel_not_found")
-    assert (delivery.notice("unassigned").state, delivery.notice("unassigned").error) == (
-        "sent",
-        None,
-    )
-
-
 def test_an_agent_whose_account_is_gone_is_told_nothing(delivery: Delivery) -> None:
     assigned(delivery)
     delivery.slack.deactivates(YUI)
@@ -87,36 +65,7 @@ def test_an_agent_whose_account_is_gone_is_told_nothing(delivery: Delivery) -> N
     assert "notice.dropped" in [each["event"] for each in lines]
 
 
-def test_an_asker_whose_account_is_gone_is_given_up(delivery: Delivery) -> None:
-    delivery.asks_and_is_answered(MEI)
-    delivery.slack.deactivates(MEI)
-
-    delivery.telling()
-
-    given_up = delivery.notice("answered")
-    assert given_up.state == "failed"
-    assert given_up.error
-
-
-def test_an_outage_is_waited_out_with_the_attempts_counted(delivery: Delivery) -> None:
-    assigned(delivery)
-    delivery.slack.injects_faults(failing=True)
-    delivery.telling()
-    waiting = delivery.notice()
-    delivery.slack.injects_faults()
-
-    delivery.telling()
-    too_early = delivery.notice()
-    delivery.clock.passes(seconds=6)
-    delivery.telling()
-
-    assert (waiting.state, waiting.attempts) == ("waiting", 1)
-    assert too_early.attempts == 1
-    assert (delivery.notice().state, delivery.notice().attempts) == ("sent", 2)
-
-
 def test_patience_that_slack_asks_for_is_had(delivery: Delivery) -> None:
-    # F-20
     delivery.complain()
     delivery.slack.injects_faults(limited=1, retry_after=7)
 
@@ -129,7 +78,6 @@ def test_patience_that_slack_asks_for_is_had(delivery: Delivery) -> None:
 def test_a_channel_hears_one_message_a_second_after_a_short_burst(
     delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # slack-platform.md: chat.postMessage
     monkeypatch.setattr("bot.delivery.poster._SECONDS", 1.0)
     for _ in range(5):
         delivery.complain()
@@ -138,29 +86,6 @@ def test_a_channel_hears_one_message_a_second_after_a_short_burst(
 
     assert len(delivery.said_in(DESK)) == 5
     assert len([pause for pause in delivery.waited if pause > 0]) == 2
-
-
-def test_a_kill_between_post_and_commit_says_nothing_twice(delivery: Delivery) -> None:
-    # F-02: the answer of Slack is lost with the host, and its lease runs out
-    assigned(delivery)
-    outbox = delivery.telling._outbox
-    sent, outbox_type = type(outbox).sent, type(outbox)
-    try:
-        outbox_type.sent = lambda *_: None  # type: ignore[method-assign, assignment]
-        delivery.telling()
-    finally:
-        outbox_type.sent = sent  # type: ignore[method-assign]
-    delivery.loses_its_leases()
-
-    delivery.telling()
-
-    assert delivery.notice().state == "sent"
-    said = [
-        c
-        for c in delivery.slack.calls("chat.postMessage")
-        if "担当になりました" in str(c.arguments)
-    ]
-    assert len(said) == 1
 
 
 def test_when_the_program_stops_nothing_more_is_posted(
@@ -219,7 +144,7 @@ def test_one_ticket_that_cannot_be_drawn_holds_up_no_other(
 
 
 def test_the_signs_change_with_the_day(delivery: Delivery) -> None:
-    # screens.md 0.10: nobody has to touch the ticket for it
+    # nobody has to touch the ticket for it
     delivery.complain()
     delivery.showing()
     [monday] = delivery.said_in(DESK)
@@ -233,15 +158,3 @@ def test_the_signs_change_with_the_day(delivery: Delivery) -> None:
     assert "🟡 次の営業日 受付連絡" in str(monday.arguments)
     assert "🟡 今日 受付連絡" in str(tuesday.arguments)
     assert "🔴 遅れ 受付連絡" in str(wednesday.arguments)
-
-
-def test_the_owner_alone_hears_of_what_is_restricted(delivery: Delivery) -> None:
-    # O1
-    own = frozenset({Restriction.EMPLOYEE})
-    number = delivery.complain(requester=MEI, restrictions=own).number
-    delivery.acts(number, Act(Move.ASSIGN, {"person": KEN}), who="U03MGR")
-
-    delivery.showing()
-    delivery.telling()
-
-    assert delivery.said_in(DESK) == []

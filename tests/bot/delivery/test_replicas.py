@@ -46,7 +46,7 @@ def together(job: str, replicas: list[Delivery]) -> None:
 def test_a_ticket_has_one_card_and_no_orphan_when_it_is_restricted(
     replicas: list[Delivery], slack: Slack
 ) -> None:
-    # F-41, F-43, O1
+    # O1
     slack.injects_faults(slow=0.1)
     numbers = [replicas[0].complain().number for _ in range(4)]
 
@@ -73,7 +73,6 @@ def test_a_mention_is_told_once(replicas: list[Delivery], slack: Slack) -> None:
 
 
 def test_three_replicas_tell_each_notice_once(replicas: list[Delivery], slack: Slack) -> None:
-    # F-41, F-43
     for _ in range(20):
         replicas[0].complain(leak=Leak.YES)
         number = replicas[0].complain().number
@@ -92,7 +91,7 @@ def test_three_replicas_tell_each_notice_once(replicas: list[Delivery], slack: S
 def test_what_a_dead_replica_held_is_told_by_another_once_its_lease_is_over(
     replicas: list[Delivery],
 ) -> None:
-    # F-04: it took one and never came back
+    # it took one and never came back
     first, second, _ = replicas
     first.complain(leak=Leak.YES)
     held = first.telling._outbox.take(first.clock.now)
@@ -110,7 +109,7 @@ def test_what_a_dead_replica_held_is_told_by_another_once_its_lease_is_over(
 def test_replicas_whose_own_clocks_differ_double_nothing(
     replicas: list[Delivery], slack: Slack
 ) -> None:
-    # F-31: a lease is compared with the database's clock, whatever the hosts believe
+    # a lease is compared with the database's clock, whatever the hosts believe
     first, second, _ = replicas
     for _ in range(10):
         first.complain(leak=Leak.YES)
@@ -128,7 +127,7 @@ def test_replicas_whose_own_clocks_differ_double_nothing(
 def test_three_replicas_say_what_a_single_program_says(
     replicas: list[Delivery], database_of_one: Delivery
 ) -> None:
-    # F-43: the same script, on PostgreSQL by three and on SQLite by one
+    # the same script, on PostgreSQL by three and on SQLite by one
     def plays(at_work: list[Delivery]) -> Counter[tuple[str, str]]:
         first = at_work[0]
         for nth in range(6):

@@ -1,4 +1,4 @@
-"""Clocks ring late rather than never, exactly once, and whom the table names (screens.md 3.5)."""
+"""Clocks ring late rather than never, exactly once, and whom the table names."""
 
 import threading
 from datetime import timedelta
@@ -87,7 +87,7 @@ def test_the_notice_names_clock_label_day_and_holder(delivery: Delivery) -> None
 
 
 def test_of_several_that_passed_only_the_newest_is_said_and_late(delivery: Delivery) -> None:
-    # F-35: down from Monday afternoon to Thursday morning
+    # down from Monday afternoon to Thursday morning
     owned(delivery)
     goes_to(delivery, 8, 6, 10)
 
@@ -131,7 +131,7 @@ def test_what_rang_in_hours_and_could_not_go_out_waits_for_the_next_opening(
 def test_the_wait_for_the_opening_is_no_try_after_which_one_would_have_to_look(
     delivery: Delivery,
 ) -> None:
-    # O29, F-20
+    # O29
     owned(delivery)
     goes_to(delivery, 8, 4, 17, 59)
     ring(delivery)
@@ -172,7 +172,7 @@ def test_a_clock_warns_its_owner_three_days_and_one_day_before(delivery: Deliver
 
 
 def test_of_what_nobody_owns_no_message_goes_to_anybody(delivery: Delivery) -> None:
-    # screens.md 3.5: the manager's digest has it
+    # the manager's digest has it
     delivery.complain()
     goes_to(delivery, 8, 4)
 
@@ -281,7 +281,7 @@ def test_a_missed_date_of_the_law_goes_up_by_itself_once(delivery: Delivery) -> 
 def test_many_that_cannot_be_read_hold_up_no_call_for_a_breach(
     slack: Slack, database: Database, sealer: Sealer, clock: Clock, stopped: threading.Event
 ) -> None:
-    # F-45: each request has several clocks, so that their rows alone fill the look
+    # each request has several clocks, so that their rows alone fill the look
     delivery = a_delivery(slack, database, sealer, clock, stopped)
     for _ in range(30):
         owned_request(delivery)

@@ -1,14 +1,12 @@
-"""What must be told is told: the urgent first, by another way, to the next in line (F-20 to F-29)."""
+"""What must be told is told: the urgent first, by another way, to the next in line."""
 
 import time
-from datetime import timedelta
 
 import pytest
-from structlog.testing import capture_logs
 
 from bot.delivery.poster import BURST
 from handlers.slack.api import ReplyFailed
-from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery
+from tests.bot.delivery.conftest import KEN, YUI, Delivery
 from tickets.model.kinds import Leak, Move, Restriction
 from tickets.workflow.case import Act
 
@@ -37,7 +35,6 @@ def heard(delivery: Delivery, person: str) -> list[str]:
 
 
 def test_whom_nobody_can_reach_is_said_in_the_fallback_channel(delivery: Delivery) -> None:
-    # F-22
     delivery.asks_and_is_answered("U01MEI")
     delivery.slack.deactivates("U01MEI")
 
@@ -63,7 +60,7 @@ def test_of_a_restricted_ticket_the_alarm_says_no_number(delivery: Delivery) -> 
 
 
 def test_of_a_possible_leak_the_next_in_line_hears_instead(delivery: Delivery) -> None:
-    # F-29: the manager's account is gone and the desk file does not know it yet
+    # the manager's account is gone and the desk file does not know it yet
     delivery.complain(leak=Leak.YES)
     delivery.slack.deactivates(MANAGER)
 
@@ -77,7 +74,7 @@ def test_of_a_possible_leak_the_next_in_line_hears_instead(delivery: Delivery) -
 def test_of_what_nobody_is_sure_the_deputy_hears_instead_and_nobody_further(
     delivery: Delivery,
 ) -> None:
-    # O27, F-29
+    # O27
     delivery.complain(leak=Leak.UNKNOWN)
     delivery.slack.deactivates(MANAGER)
 
@@ -96,7 +93,6 @@ def test_of_what_nobody_is_sure_the_deputy_hears_instead_and_nobody_further(
 def test_a_leak_climbs_at_once_only_where_nobody_who_may_act_can_be_reached(
     delivery: Delivery,
 ) -> None:
-    # F-29
     delivery.complain(leak=Leak.YES)
     delivery.slack.deactivates(MANAGER)
     delivery.slack.deactivates(DEPUTY)
@@ -110,7 +106,6 @@ def test_a_leak_climbs_at_once_only_where_nobody_who_may_act_can_be_reached(
 def test_a_security_contact_who_cannot_be_reached_is_an_alarm_and_no_more(
     delivery: Delivery,
 ) -> None:
-    # F-29
     delivery.complain(leak=Leak.YES)
     delivery.slack.deactivates(SECURITY)
 
@@ -121,24 +116,9 @@ def test_a_security_contact_who_cannot_be_reached_is_an_alarm_and_no_more(
     assert len(delivery.said_in(ALARM)) == 1
 
 
-def test_a_channel_that_slack_limits_holds_up_no_other(delivery: Delivery) -> None:
-    # F-20: neither earlier than Slack asked for, nor counted as an attempt
-    are_known(delivery, YUI, KEN)
-    numbers = {assigned(delivery, YUI), assigned(delivery, KEN)}
-    delivery.slack.injects_faults(limited=1, retry_after=30)
-
-    delivery.telling()
-    delivery.clock.passes(seconds=29)
-    delivery.telling()
-
-    told = [row for row in delivery.all_of("assigned") if row.number in numbers]
-    assert sorted((row.state, row.attempts) for row in told) == [("sent", 1), ("waiting", 0)]
-
-
 def test_after_a_burst_a_channel_waits_its_turn_without_anybody_waiting_for_it(
     delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # L-06
     monkeypatch.setattr("bot.delivery.poster._SECONDS", 60.0)
     for _ in range(5):
         assigned(delivery, YUI)
@@ -154,21 +134,9 @@ def test_after_a_burst_a_channel_waits_its_turn_without_anybody_waiting_for_it(
     assert sorted(sent) == [KEN, YUI, YUI, YUI]
 
 
-def test_one_fault_of_slack_does_not_stop_the_others(delivery: Delivery) -> None:
-    are_known(delivery, YUI, KEN)
-    numbers = {assigned(delivery, YUI), assigned(delivery, KEN)}
-    delivery.slack.injects_faults(failing=1)
-
-    delivery.telling()
-
-    told = [row for row in delivery.all_of("assigned") if row.number in numbers]
-    assert sorted(row.state for row in told) == ["sent", "waiting"]
-
-
 def test_faults_in_a_row_say_that_slack_is_away_and_its_return_frees_what_waited(
     delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # F-21
     monkeypatch.setattr("bot.delivery.poster._SECONDS", 0.0)
     for _ in range(7):
         assigned(delivery)
@@ -184,44 +152,7 @@ def test_faults_in_a_row_say_that_slack_is_away_and_its_return_frees_what_waited
     assert {row.state for row in delivery.all_of("assigned")} == {"sent"}
 
 
-def test_an_escalation_never_waits_longer_than_twenty_seconds(delivery: Delivery) -> None:
-    delivery.complain(leak=Leak.YES)
-    delivery.slack.injects_faults(failing=True)
-    for _ in range(30):
-        delivery.telling_or_not()
-        told = delivery.all_of("leak_flagged")
-        waits = [row.not_before - delivery.clock.now for row in told if row.not_before]
-        assert max(waits) <= timedelta(seconds=20)
-        delivery.clock.passes(seconds=7)
-    delivery.slack.injects_faults()
-
-    delivery.telling()
-
-    assert {row.state for row in delivery.all_of("leak_flagged")} == {"sent"}
-
-
-def test_a_token_that_slack_refuses_loses_nothing_and_is_tried_once_a_minute(
-    delivery: Delivery,
-) -> None:
-    # F-22: invalid_auth is about us, and about no recipient
-    delivery.complain(leak=Leak.YES)
-    for job in (delivery.telling,):
-        job._posting._client.token = "xoxb-of-another"
-
-    with capture_logs() as lines, pytest.raises(ReplyFailed):
-        delivery.telling()
-    delivery.telling_or_not()
-
-    told = delivery.all_of("leak_flagged")
-    assert {row.state for row in told} == {"waiting"}
-    assert {row.attempts for row in told} == {0}
-    assert {each["fault"] for each in lines if each["event"] == "notice.refused"} == {
-        "invalid_auth"
-    }
-
-
 def test_an_urgent_word_overtakes_a_thousand_others(delivery: Delivery) -> None:
-    # L-06
     for _ in range(30):
         delivery.complain()
     delivery.complain(leak=Leak.YES)
@@ -230,21 +161,3 @@ def test_an_urgent_word_overtakes_a_thousand_others(delivery: Delivery) -> None:
 
     assert first is not None
     assert first.notice.what == "leak_flagged"
-
-
-def test_what_was_accepted_and_then_answered_with_a_fault_is_not_said_twice(
-    delivery: Delivery,
-) -> None:
-    # F-02, F-21
-    assigned(delivery)
-    delivery.slack.injects_faults(lost_share=1.0)
-    delivery.telling_or_not()
-    delivery.slack.injects_faults()
-    delivery.clock.passes(seconds=6)
-
-    delivery.telling()
-
-    assert [row.state for row in delivery.all_of("assigned")] == ["sent"]
-    said = [t for t in heard(delivery, YUI) if "担当になりました" in t]
-    assert len(said) == 1
-    assert delivery.said_in(DESK) == []

@@ -40,7 +40,7 @@ def ended(delivery: Delivery, what: str = "leak_flagged") -> dict[str, str]:
 def test_word_of_a_leak_that_slack_refused_for_everybody_is_tried_until_somebody_hears_it(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
-    # F-45: outbox ⊇ escalations; F-22
+    # outbox ⊇ escalations
     delivery.complain(leak=Leak.YES)
     look = inspecting(delivery)
     refusal = line.lays(
@@ -81,7 +81,6 @@ def test_word_of_a_leak_that_slack_refused_for_everybody_is_tried_until_somebody
 def test_what_is_urgent_and_tried_in_vain_again_and_again_is_said_and_stops_the_heart(
     delivery: Delivery, line: Line, tmp_path: Path, way: Way, more: dict[str, Any]
 ) -> None:
-    # F-21, F-22, F-45
     delivery.complain(leak=Leak.YES)
     metrics = tmp_path / "madoguchi.prom"
     look = inspecting(delivery, metrics=metrics)
@@ -123,7 +122,7 @@ def test_what_waits_for_the_opening_is_not_stuck_until_it_could_have_gone_out(
 def test_who_heard_nothing_because_it_is_about_them_hears_nothing_by_the_inspection_either(
     delivery: Delivery, line: Line
 ) -> None:
-    # O1, F-45
+    # O1
     delivery.complain(leak=Leak.YES, about=frozenset({DEPUTY}))
     look = inspecting(delivery)
     line.lays(

@@ -1,4 +1,4 @@
-"""What a clock says when it rings is what its reader may do, or has not done (screens.md 3.5)."""
+"""What a clock says when it rings is what its reader may do, or has not done."""
 
 from dataclasses import replace
 from datetime import date
