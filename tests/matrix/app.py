@@ -31,11 +31,7 @@ OWN_BOOKS = ("inbox", "audit", "touched")
 
 class Told(WebClient):
     """Asks the pretend workspace who people are, and where a file goes to; the rest it writes down,
-    as strict as Slack.
-
-    On a full machine it waits for that longer than the program would, which then takes a guest for
-    a member.
-    """
+    as strict as Slack."""
 
     calls: list[Call]
     asked: WebClient
@@ -117,9 +113,9 @@ def bench(
     client: WebClient, answerer: Answerer, clock: Clock, sealer: Sealer, folder: Path
 ) -> Iterator[Bench]:
     """The office of the stories, with one agent more, whose account is gone."""
-    told = Told(client.token, client.base_url, timeout=5, retry_handlers=[])
+    told = Told(client.token, client.base_url, retry_handlers=[])
     told.calls = []
-    told.asked = WebClient(client.token, client.base_url, timeout=60, retry_handlers=[])
+    told.asked = client
     read = desk_file.read(STORIES / "desk.yaml")
     people = replace(read.people, agents=(*read.people.agents, "U02GONE"))
     office = replace(read, people=people)
