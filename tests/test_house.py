@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -122,6 +123,9 @@ def _gaps(text: object) -> set[str]:
     return set(re.findall(r"{(\w+)}", str(text)))
 
 
+NOON = datetime(2026, 8, 3, 3, tzinfo=UTC)
+
+
 class Ear:
     """Stands in for the app at registration, and keeps the names that are listened to."""
 
@@ -141,23 +145,8 @@ class Ear:
 def _heard() -> dict[str, set[str]]:
     ear: Any = Ear()
     unused: Any = None
-    services = Services(
-        office=unused,
-        answerer=unused,
-        inbox=unused,
-        feedback=unused,
-        clock=lambda: datetime(2026, 8, 3, tzinfo=UTC),
-        desk=unused,
-        circumstances=unused,
-        signer=unused,
-        absences=unused,
-        mentions=unused,
-        receipts=unused,
-        reports=unused,
-        is_card=unused,
-        wake=unused,
-        is_gone=unused,
-    )
+    names = {each.name for each in fields(Services)} - {"wait", "looks"}
+    services = Services(**dict.fromkeys(names, unused) | {"clock": lambda: NOON})
     register(ear, services)
     heard: dict[str, set[str]] = ear.heard
     return heard
