@@ -1,4 +1,4 @@
-"""Cards and notices of every kind and status: Slack takes them, and nobody's words are in them."""
+"""Cards and notices of every kind and status: valid for Slack, and without personal data."""
 
 import json
 from dataclasses import replace
@@ -55,7 +55,7 @@ from tickets.workflow.procedure import TABLES, transition_of
 from workspace.blockkit import check
 
 CANARY = "見本花子カナリア"
-MOST_BLOCKS, MOST_FIELDS = 6, 6  # screens.md 2.4: a card is read at a glance
+MOST_BLOCKS, MOST_FIELDS = 6, 6  # a card is read at a glance
 OFFICE = Office(
     company=Bilingual("株式会社サンプル"),
     departments=(Department("sales", Bilingual("営業部", "Sales"), "sales_head"),),
@@ -147,16 +147,16 @@ def assert_slack_takes(message: Message) -> None:
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize(("kind", "status"), STATUSES)
-def test_the_card_of_every_kind_and_status_is_one_that_slack_takes(
+def test_slack_takes_the_card_of_every_kind_and_status(
     kind: Kind, status: Status, language: Language
 ) -> None:
-    # O2, O3; screens.md 6: at most six blocks and six fields
+    # O2, O3
     for owner in (None, "U02KEN"):
         assert_slack_takes(drawn(a_ticket(kind, status, owner=owner), language, days=40))
 
 
 @pytest.mark.parametrize(("kind", "what"), TOLD)
-def test_every_notice_is_one_that_slack_takes(kind: Kind, what: NoticeKind) -> None:
+def test_slack_takes_every_notice(kind: Kind, what: NoticeKind) -> None:
     ticket = a_ticket(kind, Status.RECEIVED if kind is not Kind.QUESTION else Status.OPEN)
     seen = reader()
 
@@ -165,10 +165,9 @@ def test_every_notice_is_one_that_slack_takes(kind: Kind, what: NoticeKind) -> N
 
 
 @pytest.mark.parametrize(("kind", "status"), STATUSES)
-def test_a_card_offers_at_most_four_screens_that_are_there_and_one_of_them_first(
+def test_a_card_offers_at_most_four_known_forms_with_one_primary_button(
     kind: Kind, status: Status
 ) -> None:
-    # screens.md 0.3, 0.4
     there = {screen.name for screen in catalogue.FORMS}
     ticket = a_ticket(kind, status)
 
@@ -195,7 +194,7 @@ OF_SCREEN = {
 
 
 @pytest.mark.parametrize(("kind", "status"), STATUSES)
-def test_a_card_offers_no_step_that_the_procedure_does_not_know(kind: Kind, status: Status) -> None:
+def test_a_card_offers_only_moves_of_the_procedure(kind: Kind, status: Status) -> None:
     for changes in ({}, {"changed_by": "manager"}, {"restrictions": {Restriction.ABOUT_DESK}}):
         for name in next_steps(a_ticket(kind, status, **changes)):
             move = OF_SCREEN.get(name) or Move(name.partition("_")[2])
@@ -205,8 +204,7 @@ def test_a_card_offers_no_step_that_the_procedure_does_not_know(kind: Kind, stat
 # --- what it says -----------------------------------------------------------------------------
 
 
-def test_a_complaints_card_reads_as_the_office_expects() -> None:
-    # screens.md 2.4
+def test_a_complaint_card() -> None:
     known = replace(facts(Kind.COMPLAINT), subjects=frozenset({Subject.MARKETING}))  # type: ignore[type-var]
     ticket = a_ticket(
         Kind.COMPLAINT,
@@ -247,8 +245,7 @@ def test_a_complaints_card_reads_as_the_office_expects() -> None:
     )
 
 
-def test_a_requests_card_shows_the_four_steps_fee_identity_and_agent() -> None:
-    # screens.md 2.4; domain.md 1.7
+def test_a_request_card_shows_steps_fee_identity_and_agent() -> None:
     request = Disclosure(
         types=frozenset({RequestType.DISCLOSE, RequestType.CORRECT}), form_sent_on=date(2026, 7, 30)
     )
@@ -271,17 +268,12 @@ def test_a_requests_card_shows_the_four_steps_fee_identity_and_agent() -> None:
     assert "手数料：要・郵便切手1,000円分（未着）" in shown
     assert "本人確認：未" in shown
     assert "代理人：なし" in shown
+    agent = replace(ticket, party=Party(PartyRole.DELEGATED_AGENT, ContactBy.POST))
+    assert "代理人：委任を受けた代理人" in words(drawn(agent))
     assert "未返送の督促 8/31(月)〔社内目標〕" in shown
 
 
-def test_of_a_closed_request_nobody_is_waited_for() -> None:
-    shown = words(drawn(a_ticket(Kind.DISCLOSURE, Status.CLOSED)))
-
-    assert "いま：" not in shown
-    assert "本人確認：" in shown
-
-
-def test_the_day_from_which_the_person_may_sue_is_no_due_date_of_ours() -> None:
+def test_the_day_from_which_the_person_may_sue_is_never_late() -> None:
     # O30
     request = Disclosure(
         types=frozenset({RequestType.DISCLOSE}), application_arrived_on=date(2026, 8, 10)
@@ -299,18 +291,17 @@ def test_the_day_from_which_the_person_may_sue_is_no_due_date_of_ours() -> None:
     ("days", "sign"),
     [(0, "🟡 次の営業日 受付連絡"), (1, "🟡 今日 受付連絡"), (2, "🔴 遅れ 受付連絡")],
 )
-def test_a_clock_bears_its_sign_with_the_word_for_it(days: int, sign: str) -> None:
-    # screens.md 0.10
+def test_a_clock_shows_a_sign_and_its_word(days: int, sign: str) -> None:
     assert sign in words(drawn(a_ticket(Kind.COMPLAINT, Status.RECEIVED), days=days))
 
 
-def test_due_dates_are_printed_text_for_a_reader_abroad_too() -> None:
+def test_due_dates_are_plain_text() -> None:
     # O31
     for kind, status in STATUSES:
         assert "<!date" not in words(drawn(a_ticket(kind, status), "en"))
 
 
-def test_what_waits_for_the_manager_is_a_line_and_no_button() -> None:
+def test_what_waits_for_the_manager_is_a_line_without_a_button() -> None:
     moved = Step(Move.DRAFT, Status.INVESTIGATING, Status.DRAFTED, "mei", Role.AGENT, MONDAY)
     ticket = a_ticket(
         Kind.COMPLAINT, Status.DRAFTED, drafted_by="mei", owner="mei", history=(moved,)
@@ -322,7 +313,7 @@ def test_what_waits_for_the_manager_is_a_line_and_no_button() -> None:
     assert "読んで決める" not in shown
 
 
-def test_what_the_decider_changed_waits_for_the_drafter_and_is_a_button() -> None:
+def test_a_changed_draft_waits_for_the_drafter() -> None:
     # O22
     ticket = a_ticket(Kind.COMPLAINT, Status.DRAFTED, drafted_by="mei", changed_by="manager")
 
@@ -332,15 +323,7 @@ def test_what_the_decider_changed_waits_for_the_drafter_and_is_a_button() -> Non
     assert "承認待ち：" not in shown
 
 
-def test_an_agent_is_named_as_the_caller_said_until_the_papers_are_there() -> None:
-    called = a_ticket(
-        Kind.DISCLOSURE, Status.RECEIVED, party=Party(PartyRole.DELEGATED_AGENT, ContactBy.POST)
-    )
-
-    assert "代理人：委任を受けた代理人" in words(drawn(called))
-
-
-def test_a_pause_is_told_only_while_the_papers_are_awaited() -> None:
+def test_a_pause_is_shown_only_while_documents_are_awaited() -> None:
     # scenario 22: after that the reason beside it would be a false one
     asked = Correction(frozenset({Defect.IDENTITY}), tokyo.date_of(MONDAY), tokyo.date_of(MONDAY))
     facts = Disclosure(
@@ -356,48 +339,41 @@ def test_a_pause_is_told_only_while_the_papers_are_awaited() -> None:
     assert "停止中" not in words(drawn(decided))
 
 
+@pytest.mark.parametrize(
+    ("changes", "first"),
+    [
+        ({"facts": Complaint(category=Category.OPT_OUT)}, "complaint_stop_mail"),  # O10
+        ({"restrictions": frozenset({Restriction.ABOUT_DESK})}, "ticket_name"),  # O1
+        (
+            {
+                "status": Status.ACKNOWLEDGED,
+                "facts": Complaint(category=Category.COMPLAINT, about_person_same=SamePerson.YES),
+                "party": Party(PartyRole.PRINCIPAL, ContactBy.PHONE),
+            },
+            "complaint_assess",
+        ),  # O6
+        ({"kind": Kind.DISCLOSURE, "facts": facts(Kind.DISCLOSURE)}, "request_preserve"),
+    ],
+)
+def test_the_next_step_stands_first(changes: dict[str, Any], first: str) -> None:
+    given = {"kind": Kind.COMPLAINT, "status": Status.RECEIVED, "owner": "mei"} | changes
+    ticket = a_ticket(**given)
+
+    assert next_steps(ticket)[0] == first
+    assert ("続きが未入力" in words(drawn(ticket))) is (
+        ticket.kind is Kind.COMPLAINT and first != "complaint_assess"
+    )
+
+
 def test_recordings_wait_for_the_managers_word_before_the_form_goes_out() -> None:
     # O16, O17
     ticket = a_ticket(Kind.DISCLOSURE, Status.RECEIVED, owner="mei")
 
-    assert next_steps(ticket)[0] == "request_preserve"
     assert "request_send_form" not in next_steps(ticket)
     assert "保有個人データに当たるかの判断待ち：管理者" in words(drawn(ticket))
 
 
-def test_an_opt_out_is_stopped_first() -> None:
-    # O10
-    opt_out = Complaint(category=Category.OPT_OUT)
-
-    steps = next_steps(a_ticket(Kind.COMPLAINT, Status.RECEIVED, facts=opt_out, owner="mei"))
-
-    assert steps[0] == "complaint_stop_mail"
-
-
-def test_the_rest_of_the_form_is_asked_for_until_it_is_there() -> None:
-    # O6
-    known = Complaint(category=Category.COMPLAINT, about_person_same=SamePerson.YES)
-    ticket = a_ticket(
-        Kind.COMPLAINT,
-        Status.ACKNOWLEDGED,
-        facts=known,
-        owner="mei",
-        party=Party(PartyRole.PRINCIPAL, ContactBy.PHONE),
-    )
-
-    assert next_steps(ticket)[0] == "complaint_assess"
-    assert "続きが未入力" not in words(drawn(ticket))
-
-
-def test_whom_it_concerns_is_asked_first_of_what_is_about_the_desk() -> None:
-    # O1
-    about = frozenset({Restriction.ABOUT_DESK})
-    ticket = a_ticket(Kind.COMPLAINT, Status.RECEIVED, restrictions=about)
-
-    assert next_steps(ticket)[0] == "ticket_name"
-
-
-def test_of_several_searches_the_soonest_chase_stands_on_the_card() -> None:
+def test_of_several_searches_only_the_soonest_reminder_is_shown() -> None:
     tasks = (
         SearchTask("crm", "sales", TODAY),
         SearchTask("payroll", "hr", TODAY + timedelta(days=1)),
@@ -411,24 +387,21 @@ def test_of_several_searches_the_soonest_chase_stands_on_the_card() -> None:
     assert words(drawn(ticket)).count("調査の催促") == 1
 
 
-def test_a_line_in_the_thread_says_who_did_what_when() -> None:
-    step = Step(Move.NOTE, Status.RECEIVED, Status.RECEIVED, "U02KEN", Role.AGENT, MONDAY)
+@pytest.mark.parametrize(
+    ("by", "told"),
+    [("U02KEN", "14:05 <@U02KEN> メモを追加"), ("system", "14:05 自動処理 メモを追加")],
+)
+def test_a_thread_line_says_who_did_what_when(by: str, told: str) -> None:
+    step = Step(Move.NOTE, Status.RECEIVED, Status.RECEIVED, by, Role.AGENT, MONDAY)
 
     line = step_line(step, Kind.COMPLAINT, reader())
 
-    assert line.blocks[0]["text"]["text"] == "14:05 <@U02KEN> メモを追加"
+    assert line.blocks[0]["text"]["text"] == told
     assert check.message_blocks(list(line.blocks)) == []
     assert "U02KEN" not in line.text
 
 
-def test_the_program_is_not_called_like_a_person() -> None:
-    step = Step(Move.RELEASE, Status.RECEIVED, Status.RECEIVED, "system", Role.SYSTEM, MONDAY)
-
-    assert "<@" not in words(step_line(step, Kind.COMPLAINT, reader()))
-
-
-def test_the_stub_of_a_ticket_that_is_elsewhere_says_nothing_but_its_number() -> None:
-    # product.md 5
+def test_a_stub_shows_only_the_number() -> None:
     shown = stub("C-2026-0041", reader())
 
     assert check.message_blocks(list(shown.blocks)) == []
@@ -437,27 +410,25 @@ def test_the_stub_of_a_ticket_that_is_elsewhere_says_nothing_but_its_number() ->
 
 
 @pytest.mark.parametrize(
-    ("kind", "told"),
+    ("kind", "code", "told"),
     [
-        (Kind.QUESTION, "完了（回答済み）"),
-        (Kind.DISCLOSURE, "完了（回答済み）"),
-        (Kind.COMPLAINT, "完了（解決）"),
+        (Kind.QUESTION, CloseCode.RESOLVED, "完了（回答済み）"),
+        (Kind.DISCLOSURE, CloseCode.RESOLVED, "完了（回答済み）"),
+        (Kind.COMPLAINT, CloseCode.RESOLVED, "完了（解決）"),
+        (Kind.COMPLAINT, CloseCode.UNRESOLVED_REFERRED, "完了（未解決・社外窓口を案内）"),
     ],
 )
-def test_a_closed_ticket_says_what_became_of_it(kind: Kind, told: str) -> None:
-    """A refused request was answered, whoever asked would not call it solved."""
-    assert told in words(drawn(a_ticket(kind, Status.CLOSED)))
+def test_a_closed_ticket_shows_its_outcome_and_no_holder(
+    kind: Kind, code: CloseCode, told: str
+) -> None:
+    shown = words(drawn(a_ticket(kind, Status.CLOSED, close_code=code)))
 
-
-def test_what_stayed_unresolved_stands_in_one_pair_of_brackets() -> None:
-    closed = a_ticket(Kind.COMPLAINT, Status.CLOSED, close_code=CloseCode.UNRESOLVED_REFERRED)
-
-    assert "完了（未解決・社外窓口を案内）" in words(drawn(closed))
+    assert told in shown
+    assert "いま：" not in shown
 
 
 @pytest.mark.parametrize(("days", "told"), [(0, False), (2, True)])
-def test_a_decision_that_has_waited_says_how_long(days: int, told: bool) -> None:
-    # screens.md 3.2
+def test_a_waiting_decision_says_how_long(days: int, told: bool) -> None:
     seen = reader("ja", days=days)
     drafted = a_ticket(Kind.COMPLAINT, Status.DRAFTED)
 

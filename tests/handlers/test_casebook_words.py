@@ -83,7 +83,7 @@ FAMILIES = (
 )
 FRAME = {"screen_title": 24, "screen_submit": 24, "screen_done": 24, "screen_confirm": 100}
 PROMISED = re.compile(r"[0-9０-９}] ?(?:営業)?日(?:以内|後|まで)|(?:within|in) [0-9{][^.]* days")
-OPTION, LABEL, BUTTON_JA, BUTTON_EN = 75, 2000, 9, 20  # screens.md §0.3 and §6
+OPTION, LABEL, BUTTON_JA, BUTTON_EN = 75, 2000, 9, 20
 
 
 def words_of(prefix: str) -> list[str]:
@@ -187,7 +187,6 @@ def test_the_words_of_a_form_fit_its_frame(say: Phrases) -> None:
 
 
 def test_a_line_of_the_thread_and_a_notice_hold_nothing_of_a_person() -> None:
-    # screens.md §0.6, O2
     for name in words_of("move_line"):
         assert blanks(sentences()[name]["ja"]) == {"who", "time"}, name
     for name in words_of("tell"):

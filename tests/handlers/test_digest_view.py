@@ -1,4 +1,4 @@
-"""However much a morning brings, the digest stays within its rows and blocks (screens.md 3.3, 6)."""
+"""However much a morning brings, the digest stays within its rows and blocks."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -88,7 +88,7 @@ def test_what_has_no_row_is_counted() -> None:
     ("day", "since"), [(TODAY, "7/31(金) の夕方からの"), (TODAY + timedelta(days=1), "昨夕からの")]
 )
 def test_what_is_new_is_new_since_the_desk_closed_last(day: date, since: str) -> None:
-    # screens.md 3.3: on a Monday that was on Friday
+    # on a Monday that was on Friday
     drawn = digest.drawn(a_full_morning(day=day), a_visit("deputy", Shelf()).view)
 
     assert f"{since}新着" in str(drawn.blocks)
@@ -167,7 +167,6 @@ DONE = {
 def test_a_row_carries_what_comes_next_and_who_only_reads_it_a_look(
     given: dict[str, Any], label: str
 ) -> None:
-    # screens.md 3.4
     report = an_escalation(1, **given)
 
     drawn = {acts: leading(report, Phrases("ja"), acts=acts) for acts in (True, False)}

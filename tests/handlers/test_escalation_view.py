@@ -1,4 +1,4 @@
-"""The message of an escalation, as it stands in both languages (screens.md 3.1)."""
+"""The message of an escalation, as it stands in both languages."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -108,7 +108,6 @@ def test_the_locked_phone_shows_the_number_and_what_is_wanted() -> None:
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_one_button_leads_and_labels_are_short(language: Language) -> None:
-    # screens.md 0.3, 0.4
     for status in State:
         for cause in (Cause.BREACH_SUSPECTED, Cause.REGULATOR):
             report = breach(status=status, cause=cause, source="C-2026-0001")
@@ -124,7 +123,6 @@ def test_one_button_leads_and_labels_are_short(language: Language) -> None:
 
 
 def test_security_reads_it_and_does_not_act() -> None:
-    # screens.md 3.1
     drawn = controls(breach(), Phrases("ja"), acts=False)
 
     assert drawn is not None

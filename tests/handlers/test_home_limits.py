@@ -1,4 +1,4 @@
-"""However full an office is, each Home stays within what Slack takes (screens.md 6)."""
+"""However full an office is, each Home stays within what Slack takes."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -128,7 +128,7 @@ def test_an_empty_office_says_so_and_shows_no_empty_section() -> None:
 
 
 def test_a_home_that_is_no_longer_theirs_falls_back_to_what_is() -> None:
-    # A-07: the value of a button that was drawn before a role was lost
+    # the value of a button that was drawn before a role was lost
     visit = a_visit("sato", Shelf())
 
     assert chosen("manager", visit) is HomeRole.ME
@@ -160,7 +160,6 @@ def test_every_role_has_its_home() -> None:
 def test_of_many_answers_the_month_says_of_which_it_tells_how_many_kept_their_target(
     count: int, told: str
 ) -> None:
-    # screens.md 3.4
     shelf = Shelf()
     for nth in reversed(range(count)):  # those that were closed first were late
         at = MONDAY - timedelta(minutes=nth)

@@ -1,4 +1,4 @@
-"""How often one person may ask (A-33)."""
+"""How often one person may ask."""
 
 from datetime import UTC, datetime, timedelta
 

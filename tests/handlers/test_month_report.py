@@ -121,7 +121,6 @@ def sharing(monkeypatch: pytest.MonkeyPatch) -> Sharing:
 def test_files_of_which_nobody_knows_are_not_sent_again_and_that_is_said(
     desk: Desk, post: Post, sharing: Sharing, is_done: bool
 ) -> None:
-    # F-21
     sharing.nth, sharing.fault, sharing.is_done = 1, ConnectionResetError(), is_done
 
     desk.hears(asked())
@@ -189,7 +188,7 @@ def test_that_there_are_no_files_is_said_also_when_it_is_taken_up_again(
 def test_a_report_from_home_comes_also_when_its_tap_is_taken_up_again(
     desk: Desk, post: Post
 ) -> None:
-    # F-28: the moment in which a form may open is over
+    # the moment in which a form may open is over
     tap = bodies.a_tap(
         "screen.report_make",
         f"|0|{JULY}",
@@ -209,7 +208,6 @@ def test_a_report_from_home_comes_also_when_its_tap_is_taken_up_again(
 def test_what_cannot_be_confirmed_is_said_to_be_so_and_not_to_be_somebody_elses(
     desk: Desk, slack: Slack
 ) -> None:
-    #
     rei, ken = "U05REP", "U02KEN"
     said = {}
     for who in (rei, ken):

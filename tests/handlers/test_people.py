@@ -1,4 +1,4 @@
-"""Who speaks to the bot: asked of Slack once a day, and never the reason for silence."""
+"""People are looked up once a day, and a failed lookup leaves nobody unanswered."""
 
 import pytest
 from slack_sdk import WebClient
@@ -19,7 +19,7 @@ def found(people: People, client: WebClient, user: str) -> Person:
     return people.find(client, user, default="ja", team=TEAM, patience=5.0)
 
 
-def test_locale_guests_and_outsiders_are_read(people: People, client: WebClient) -> None:
+def test_locale_guests_and_outsiders_are_recognised(people: People, client: WebClient) -> None:
     assert found(people, client, "U01MEI") == Person("U01MEI", "ja")
     assert found(people, client, "U03EMMA") == Person("U03EMMA", "en", is_abroad=True)
     assert found(people, client, "U04GUEST").is_guest
@@ -28,7 +28,9 @@ def test_locale_guests_and_outsiders_are_read(people: People, client: WebClient)
     assert not found(people, client, "U05OLIVIA").is_member
 
 
-def test_whoever_is_gone_is_no_member(people: People, client: WebClient, slack: Slack) -> None:
+def test_a_deactivated_account_is_no_member(
+    people: People, client: WebClient, slack: Slack
+) -> None:
     slack.deactivates("haru")
     try:
         gone = found(people, client, "U07HARU")
@@ -51,7 +53,7 @@ def test_slack_is_asked_once_a_day(
     assert len(slack.calls("users.info")) == before + 2
 
 
-def test_who_is_known_stays_known_while_slack_fails(
+def test_a_known_person_stays_known_while_slack_fails(
     people: People, client: WebClient, clock: Clock, slack: Slack
 ) -> None:
     found(people, client, "U03EMMA")
@@ -61,7 +63,7 @@ def test_who_is_known_stays_known_while_slack_fails(
     assert found(people, client, "U03EMMA") == Person("U03EMMA", "en", is_abroad=True)
 
 
-def test_who_was_never_seen_is_taken_for_a_member_and_asked_about_again_soon(
+def test_an_unknown_person_counts_as_a_member_and_is_looked_up_again_soon(
     people: People, client: WebClient, clock: Clock, slack: Slack
 ) -> None:
     slack.injects_faults(failing=True)
@@ -76,7 +78,7 @@ def test_who_was_never_seen_is_taken_for_a_member_and_asked_about_again_soon(
     assert later == Person("U03EMMA", "en", is_abroad=True)
 
 
-def test_the_patience_of_one_look_up_is_not_the_clients(people: People, client: WebClient) -> None:
+def test_a_lookup_does_not_change_the_clients_timeout(people: People, client: WebClient) -> None:
     people.find(client, "U01MEI", default="ja", team=TEAM, patience=1.0)
 
     assert client.timeout == 5

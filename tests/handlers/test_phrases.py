@@ -69,7 +69,6 @@ def test_every_sentence_is_used() -> None:
 
 
 def test_button_labels_fit_a_phone() -> None:
-    # screens.md §0.3
     for name in BUTTONS:
         assert len(sentences()[name]["ja"]) <= 9, name
         assert len(sentences()[name]["en"]) <= 20, name
@@ -83,7 +82,6 @@ def test_a_date_reads_as_each_language_writes_it() -> None:
 
 
 def test_a_date_of_a_ticket_is_short_and_has_the_year_when_it_is_another_one() -> None:
-    # screens.md §0.9
     monday = date(2026, 8, 3)
 
     assert Phrases("ja").date(monday, monday) == "8/3(月)"

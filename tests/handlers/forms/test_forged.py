@@ -1,4 +1,4 @@
-"""Payloads are not trusted: what no form of ours holds is refused, and written down (A-07, A-08)."""
+"""Payloads are not trusted: what no form of ours holds is refused, and written down."""
 
 import json
 from datetime import UTC, datetime
@@ -94,7 +94,6 @@ def of_no_screen(forms: Forms) -> object:
     ],
 )
 def test_a_forged_note_is_refused_and_written_down(forms: Forms, forge: Any) -> None:
-    # A-08
     note = forge(forms)
 
     answered = forms.sends(forms.step_one(), note)
@@ -106,7 +105,6 @@ def test_a_forged_note_is_refused_and_written_down(forms: Forms, forge: Any) -> 
 
 
 def test_a_forged_note_of_a_form_that_is_filled_in_is_written_down(forms: Forms) -> None:
-    # A-08
     forms.changes(forms.step_one(), forms.note())
     assert forms.actions() == []
 
@@ -142,7 +140,6 @@ def test_a_form_that_was_open_for_ninety_minutes_is_taken(forms: Forms) -> None:
     ],
 )
 def test_an_answer_that_was_not_offered_is_refused(forms: Forms, changes: Any) -> None:
-    # A-07
     answered = forms.sends(forms.step_one(**changes), forms.note())
 
     assert words(answered) == NOT_FOUND
@@ -151,7 +148,6 @@ def test_an_answer_that_was_not_offered_is_refused(forms: Forms, changes: Any) -
 
 
 def test_not_theirs_and_not_there_read_the_same(forms: Forms) -> None:
-    # A-11
     forms.sends(forms.step_one(marks=ticked("about_desk")), forms.note())
     (theirs,) = forms.numbers()
     asked = [
@@ -168,7 +164,6 @@ def test_not_theirs_and_not_there_read_the_same(forms: Forms) -> None:
     "value", ["", "|", "C-2026-0001", "C-2026-0001|x|", "C-2026-0001|1|" + "a" * 81, None, 7]
 )
 def test_a_button_that_we_never_drew_opens_nothing(forms: Forms, value: object) -> None:
-    # A-07
     tap = bodies.a_tap("screen.complaint_describe", value, user={"id": "U02KEN"})
 
     assert forms.desk.hears(tap).status == 200

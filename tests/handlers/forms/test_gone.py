@@ -1,4 +1,4 @@
-"""Whoever's account is gone is let in nowhere, whatever was still open on their screen (A-09)."""
+"""Whoever's account is gone is let in nowhere, whatever was still open on their screen."""
 
 from tests.handlers import bodies
 from tests.handlers.forms.conftest import Forms, words

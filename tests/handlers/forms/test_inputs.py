@@ -1,4 +1,4 @@
-"""What comes back from a field is one of its values, or nobody gave it in Slack (A-07)."""
+"""What comes back from a field is one of its values, or nobody gave it in Slack."""
 
 from contextlib import suppress
 from datetime import date, datetime

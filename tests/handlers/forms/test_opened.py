@@ -33,21 +33,18 @@ def last_said(person: Person) -> str:
 def test_a_tap_whose_trigger_is_gone_is_told_to_press_again(
     forms: Forms, ken: Person, number: str
 ) -> None:
-    # F-28
     forms.desk.hears(a_tap("complaint_describe", number))
 
     assert last_said(ken) == "画面を開けませんでした。もう一度押してください。"
 
 
 def test_a_command_whose_trigger_is_gone_says_so(forms: Forms) -> None:
-    # F-28
     response = forms.desk.hears(bodies.a_command("complaint", user_id="U02KEN"))
 
     assert answer(response)["text"] == "画面を開けませんでした。もう一度押してください。"
 
 
 def test_a_ticket_that_is_not_theirs_opens_nothing(forms: Forms, slack: Slack) -> None:
-    #
     forms.sends(forms.step_one(marks=ticked("about_desk")), forms.note())
     (hidden,) = forms.numbers()
     yui = slack.person("yui")
@@ -79,7 +76,6 @@ def elements(person: Person) -> list[Any]:
 def test_a_screen_that_there_is_not_opens_nothing(
     forms: Forms, ken: Person, number: str, screen: str
 ) -> None:
-    #
     forms.desk.hears(a_tap(screen, number))
 
     assert "使えません" in last_said(ken)

@@ -1,4 +1,4 @@
-"""A report comes from a button's value, which anybody may forge (A-07, A-11, F-26)."""
+"""A report comes from a button's value, which anybody may forge."""
 
 from sqlalchemy import func, select
 
@@ -24,7 +24,6 @@ def test_a_report_taken_up_again_after_a_crash_is_the_same_one(forms: Forms) -> 
 
 
 def test_a_report_with_a_made_up_value_is_none(forms: Forms) -> None:
-    # A-07
     for value in ("|0|media", "|0|breach_suspected:soon", "|0|no_such_cause", "E-2026-0001", None):
         forms.desk.hears(bodies.a_tap("screen.breach_report", value))
 
@@ -32,7 +31,7 @@ def test_a_report_with_a_made_up_value_is_none(forms: Forms) -> None:
 
 
 def test_somebody_elses_report_cannot_be_added_to(forms: Forms) -> None:
-    # A-07, A-11: the same words for what is not theirs and what is not there
+    # the same words for what is not theirs and what is not there
     forms.desk.hears(bodies.a_tap("screen.breach_report", "|0|"))
     notes = [
         forms.note("breach_add", user="U02KEN", more={"more": number})
@@ -48,7 +47,6 @@ def test_somebody_elses_report_cannot_be_added_to(forms: Forms) -> None:
 
 
 def test_the_way_to_report_is_never_asked_for_too_often(forms: Forms) -> None:
-    # A-33
     for _ in range(40):
         said = answer(forms.desk.hears(bodies.a_command("breach")))
         assert said["text"] == "漏えい等のおそれ：すぐ報告できます"
