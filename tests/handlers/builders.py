@@ -16,9 +16,14 @@ from knowledge.library.entry import Door, Entry
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy
 from knowledge.library.word_lists import Topic, Words
-from tickets.model.kinds import Language
-from tickets.rules.office import Bilingual, Emergency, Office
+from tickets.model.complaint import Complaint
+from tickets.model.disclosure import Disclosure
+from tickets.model.kinds import Channel, Kind, Language, Status
+from tickets.model.ticket import Facts, Question, Ticket
+from tickets.rules.calendar import Calendar, Opening
+from tickets.rules.office import Bilingual, Emergency, Hours, Office
 
+NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)  # a Monday, 14:05 in Tokyo
 TEXT = {
     "ja": "手数料は1,000円です。\n\n切手でお支払いください。\n\n次にすること：金額を伝えてください。",
     "en": "The fee is 1,000 yen.\n\nIt is paid in stamps.\n\nNext: say the amount.",
@@ -106,7 +111,7 @@ def a_view(
     *,
     office: Office | None = None,
     circumstances: Any = None,
-    now: datetime = datetime(2026, 8, 3, tzinfo=UTC),
+    now: datetime = NOW,
 ) -> ViewContext:
     return ViewContext(
         say=Phrases(language), office=office or an_office(), circumstances=circumstances, now=now
@@ -124,3 +129,23 @@ def a_form_context(
         answerer=SimpleNamespace(library=library),
     )
     return FormContext(request=request, **given)
+
+
+OPENING = Opening(Calendar(frozenset(), range(2026, 2030), "test"), Hours())
+_KINDS = {Question: Kind.QUESTION, Complaint: Kind.COMPLAINT, Disclosure: Kind.DISCLOSURE}
+
+
+def a_ticket(number: str, facts: Facts, status: Status, **changes: Any) -> Ticket:
+    given: dict[str, Any] = {
+        "number": number,
+        "kind": _KINDS[type(facts)],
+        "status": status,
+        "received_at": NOW,
+        "recorded_at": NOW,
+        "recorded_by": "mei",
+        "facts": facts,
+        "team": "T01SAMPLE",
+        "policy_revision": "r",
+        "channel": Channel.PHONE,
+    }
+    return Ticket(**given | changes)

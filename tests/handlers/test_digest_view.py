@@ -1,4 +1,4 @@
-"""However much a morning brings, the digest stays within its rows and blocks."""
+"""The morning digest stays within its rows and blocks."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,7 +9,9 @@ import pytest
 from handlers.escalations.actions import leading
 from handlers.home import digest, manager
 from handlers.slack.phrases import Phrases
-from tests.handlers.test_home_limits import MONDAY, a_full_office, a_ticket, a_visit
+from tests.handlers.builders import NOW as MONDAY
+from tests.handlers.builders import a_ticket
+from tests.handlers.test_home_limits import LONG_AGO, a_full_office, a_visit
 from tests.tickets.casebook.shelf import Shelf
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
@@ -17,7 +19,7 @@ from tickets.model.documents import SearchTask
 from tickets.model.escalation import Cause, Escalation, State
 from tickets.model.kinds import Kind, Language, Move, Restriction, Role, Status
 from tickets.model.requests import Decision, Outcome, RequestType
-from tickets.model.ticket import Step, Ticket
+from tickets.model.ticket import Step
 from tickets.model.triage import Destination, Filing, Triage, Verdict
 from tickets.reminders.digest import Digest
 from tickets.worklist import COUNTED, Found
@@ -75,7 +77,7 @@ def test_a_full_morning_has_twelve_rows_and_at_most_twenty_blocks(
     assert all(part in shown for part in ("C-2026-12", "E-2026-", "C-2026-11"))
 
 
-def test_what_has_no_row_is_counted() -> None:
+def test_hidden_rows_are_counted() -> None:
     drawn = digest.drawn(a_full_morning(), a_visit("deputy", Shelf()).view)
 
     text = str(drawn.blocks)
@@ -87,14 +89,14 @@ def test_what_has_no_row_is_counted() -> None:
 @pytest.mark.parametrize(
     ("day", "since"), [(TODAY, "7/31(金) の夕方からの"), (TODAY + timedelta(days=1), "昨夕からの")]
 )
-def test_what_is_new_is_new_since_the_desk_closed_last(day: date, since: str) -> None:
+def test_new_means_since_the_desk_closed_last(day: date, since: str) -> None:
     # on a Monday that was on Friday
     drawn = digest.drawn(a_full_morning(day=day), a_visit("deputy", Shelf()).view)
 
     assert f"{since}新着" in str(drawn.blocks)
 
 
-def test_a_decision_that_refuses_something_says_so_and_from_when_one_may_sue() -> None:
+def test_a_refusal_shows_the_day_from_which_one_may_sue() -> None:
     # O30, O31
     decisions = (
         Decision(RequestType.DISCLOSE, Outcome.REFUSED),
@@ -117,7 +119,7 @@ def test_a_decision_that_refuses_something_says_so_and_from_when_one_may_sue() -
     assert "から訴え可〔法定・法39条〕" in line
 
 
-def test_nothing_is_an_empty_morning_and_anything_is_not() -> None:
+def test_a_digest_is_empty_only_without_anything_to_tell() -> None:
     empty = Digest(person="manager", day=TODAY)
 
     assert empty.is_empty
@@ -126,7 +128,7 @@ def test_nothing_is_an_empty_morning_and_anything_is_not() -> None:
     assert not replace(empty, escalations=(an_escalation(1),)).is_empty
 
 
-def test_home_shows_what_else_went_up_apart_from_possible_leaks() -> None:
+def test_home_lists_leaks_apart_from_other_escalations() -> None:
     shelf = Shelf()
     shelf.escalations = [
         an_escalation(1),
@@ -164,9 +166,7 @@ DONE = {
         ({"cause": Cause.MEDIA, "status": State.ACKNOWLEDGED}, "対応を記録"),
     ],
 )
-def test_a_row_carries_what_comes_next_and_who_only_reads_it_a_look(
-    given: dict[str, Any], label: str
-) -> None:
+def test_a_row_has_the_next_step_or_only_a_look(given: dict[str, Any], label: str) -> None:
     report = an_escalation(1, **given)
 
     drawn = {acts: leading(report, Phrases("ja"), acts=acts) for acts in (True, False)}
@@ -175,32 +175,20 @@ def test_a_row_carries_what_comes_next_and_who_only_reads_it_a_look(
     assert drawn[False]["text"]["text"] == "内容を見る"
 
 
-def test_only_late_tickets_that_lie_with_somebody_else_are_chased_from_a_row() -> None:
-    complaint = Complaint(category=Category.COMPLAINT)
-    theirs: Ticket = a_ticket(
-        "C-2026-0001", complaint, Status.ACKNOWLEDGED, owner="mei", received_at=MONDAY
-    )
-    long_ago = replace(theirs, received_at=MONDAY - timedelta(days=90))
-
-    for person, label in (("mei", "開く"), ("deputy", "催促する")):
-        morning = Digest(person=person, day=TODAY, late=Found((long_ago,), 1))
-        drawn = digest.drawn(morning, a_visit(person, Shelf()).view)
-        [row] = [block for block in drawn.blocks if block.get("accessory")]
-        assert row["accessory"]["text"]["text"] == label
+COMPLAINT = Complaint(category=Category.COMPLAINT)
+ABOUT_DESK = {"restrictions": frozenset({Restriction.ABOUT_DESK}), "about": frozenset({"ken"})}
 
 
-def test_a_late_restricted_ticket_without_owner_is_not_chased_by_who_answers_for_it() -> None:
-    # O1: nobody else would hear of it
-    complaint = Complaint(category=Category.COMPLAINT)
-    late: Ticket = a_ticket(
-        "X-2026-0001",
-        complaint,
-        Status.ACKNOWLEDGED,
-        restrictions=frozenset({Restriction.ABOUT_DESK}),
-        about=frozenset({"ken"}),
-    )
+@pytest.mark.parametrize(
+    ("number", "given", "nobody_else"),
+    [("C-2026-0001", {"owner": "mei"}, "mei"), ("X-2026-0001", ABOUT_DESK, "manager")],  # O1
+)
+def test_only_tickets_held_by_somebody_else_have_a_reminder_button(
+    number: str, given: dict[str, Any], nobody_else: str
+) -> None:
+    late = a_ticket(number, COMPLAINT, Status.ACKNOWLEDGED, **LONG_AGO | given)
 
-    for person, label in (("manager", "開く"), ("deputy", "催促する")):
+    for person, label in ((nobody_else, "開く"), ("deputy", "催促する")):
         morning = Digest(person=person, day=TODAY, late=Found((late,), 1))
         drawn = digest.drawn(morning, a_visit(person, Shelf()).view)
         [row] = [block for block in drawn.blocks if block.get("accessory")]

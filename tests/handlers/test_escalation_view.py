@@ -1,4 +1,4 @@
-"""The message of an escalation, as it stands in both languages."""
+"""Messages and receipts of escalations, in both languages."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +13,7 @@ from handlers.escalations.notice import escalation_notice
 from handlers.escalations.receipt import receipt
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from tests.handlers.test_home_limits import a_ticket
+from tests.handlers.builders import OPENING, a_ticket
 from tests.tickets.casebook.conftest import ROSTER
 from tickets.deadlines.schedule import CALL_CLOCKS, schedule_escalation
 from tickets.model import tokyo
@@ -21,13 +21,11 @@ from tickets.model.complaint import Category, Complaint
 from tickets.model.escalation import Cause, Escalation, State, Trigger
 from tickets.model.kinds import Language, Restriction, Status
 from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
-from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.context import OfficeContext
-from tickets.rules.office import Bilingual, Department, Emergency, Hours, Office
+from tickets.rules.office import Bilingual, Department, Emergency, Office
 from workspace.results import words
 
 MONDAY = tokyo.at(date(2026, 8, 3), time(14, 5))
-OPENING = Opening(Calendar(frozenset(), range(2026, 2030), "by hand"), Hours())
 
 
 def reader(language: Language = "ja", now: datetime = MONDAY) -> ViewContext:
@@ -59,9 +57,11 @@ def lines(report: Escalation, at: ViewContext, *, acts: bool = True) -> Sequence
     return "\n".join(words(drawn.blocks)).splitlines()
 
 
-def test_a_possible_breach_reads_as_the_screens_say() -> None:
+def test_the_message_of_a_possible_breach() -> None:
     # O24, O30, O31
     # assertion: a breach counts from first knowledge
+    drawn = escalation_notice(breach(), None, reader(), None)
+    assert drawn.text == "漏えい等のおそれ E-2026-0007：確認してください"
     assert lines(breach(), reader()) == [
         "🔴 漏えい等のおそれ E-2026-0007",
         "会社が知った日時：8/3(月) 14:05（営業部）",
@@ -85,7 +85,7 @@ def test_a_possible_breach_reads_as_the_screens_say() -> None:
     ]
 
 
-def test_in_english_it_says_the_same() -> None:
+def test_the_message_in_english() -> None:
     told = lines(breach(), reader("en"))
 
     assert told[0] == "🔴 Possible leak E-2026-0007"
@@ -100,14 +100,8 @@ def test_in_english_it_says_the_same() -> None:
     )
 
 
-def test_the_locked_phone_shows_the_number_and_what_is_wanted() -> None:
-    drawn = escalation_notice(breach(), None, reader(), None)
-
-    assert drawn.text == "漏えい等のおそれ E-2026-0007：確認してください"
-
-
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_one_button_leads_and_labels_are_short(language: Language) -> None:
+def test_one_button_is_primary_and_labels_are_short(language: Language) -> None:
     for status in State:
         for cause in (Cause.BREACH_SUSPECTED, Cause.REGULATOR):
             report = breach(status=status, cause=cause, source="C-2026-0001")
@@ -122,14 +116,14 @@ def test_one_button_leads_and_labels_are_short(language: Language) -> None:
             assert all(len(label) <= (9 if language == "ja" else 20) for label in labels)
 
 
-def test_security_reads_it_and_does_not_act() -> None:
+def test_security_can_only_read_it() -> None:
     drawn = controls(breach(), Phrases("ja"), acts=False)
 
     assert drawn is not None
     assert [each["text"]["text"] for each in drawn["elements"]] == ["内容を見る"]
 
 
-def test_once_acknowledged_only_the_triage_is_waited_for() -> None:
+def test_after_the_acknowledgement_only_the_triage_is_due() -> None:
     # O25
     seen = breach(
         status=State.ACKNOWLEDGED,
@@ -144,7 +138,7 @@ def test_once_acknowledged_only_the_triage_is_waited_for() -> None:
     assert told[-1] == "確認後、18:09 までに判断がなければ再通知します。"
 
 
-def test_an_unsure_one_is_said_to_go_to_the_deputy_and_no_further() -> None:
+def test_an_unsure_report_goes_no_further_than_the_deputy() -> None:
     # O27
     told = lines(breach(is_unsure=True), reader())
 
@@ -152,7 +146,7 @@ def test_an_unsure_one_is_said_to_go_to_the_deputy_and_no_further() -> None:
     assert "代表者" not in told[-1]
 
 
-def test_an_unsure_one_says_the_moments_at_which_it_rings() -> None:
+def test_an_unsure_report_names_the_times_of_its_reminders() -> None:
     # O27, O29: on Saturday at eleven at night nobody is paged before Monday
     saturday = tokyo.at(date(2026, 8, 8), time(23))
     unsure = breach(is_unsure=True, raised_at=saturday, known_at=saturday)
@@ -183,7 +177,7 @@ ABOUT_MANAGER = frozenset({Restriction.ABOUT_MANAGER})
         (Cause.REGULATOR, "ja", "未確認なら 14:35 に再通知、16:05 に再通知。"),
     ],
 )
-def test_of_what_is_about_the_manager_no_climb_is_announced(
+def test_a_matter_about_the_manager_announces_no_escalation(
     cause: Cause, language: Language, told: str
 ) -> None:
     # the representative has it from the beginning, and no deputy hears of it
@@ -196,7 +190,7 @@ def test_of_what_is_about_the_manager_no_climb_is_announced(
     assert list(words(drawn.blocks))[-1].startswith(told)
 
 
-def test_what_is_past_is_not_announced() -> None:
+def test_past_reminders_are_not_announced() -> None:
     told = [lines(breach(), reader(now=MONDAY + timedelta(minutes=m)))[-1] for m in (29, 31, 121)]
 
     assert "14:35 に再通知、16:05 に代表者へ" in told[0]
@@ -216,7 +210,7 @@ def found(triage: Triage, *filings: Filing, **given: Any) -> list[str]:
     return list(judged(report, reader()))
 
 
-def test_after_the_triage_only_what_applies_is_left() -> None:
+def test_after_the_triage_only_duties_that_apply_are_left() -> None:
     # O26, O30
     assert found(REPORTABLE) == [
         "⚪ 総務省 または 個人情報保護委員会：速報 8/7(金)〔目安〕　　確報 9/1(火)〔法定・30日〕",
@@ -224,17 +218,13 @@ def test_after_the_triage_only_what_applies_is_left() -> None:
         "⚪ ご本人への通知：未記録",
         "⚪ 代表者への報告：未記録",
     ]
-
-
-def test_what_is_not_reportable_by_law_still_goes_to_the_mark() -> None:
-    # O26
     assert found(Triage(verdict=Verdict.NOT_REPORTABLE)) == [
         "⚪ Pマーク審査機関：確報 9/1(火)〔Pマーク〕",
         "⚪ 代表者への報告：未記録",
     ]
 
 
-def test_sixty_days_only_with_a_wrongful_purpose_also_when_mixed() -> None:
+def test_sixty_days_need_a_wrongful_purpose() -> None:
     # O26
     # assertion: a breach counts from first knowledge
     mixed = replace(REPORTABLE, types=frozenset({Type.SENSITIVE, Type.WRONGFUL}))
@@ -244,7 +234,7 @@ def test_sixty_days_only_with_a_wrongful_purpose_also_when_mixed() -> None:
     assert not [each for each in found(REPORTABLE) if "60日" in each]
 
 
-def test_each_further_destination_stands_with_its_own_label() -> None:
+def test_each_further_destination_has_its_label() -> None:
     # O30
     kinds = frozenset({Type.WRONGFUL, Type.COMMUNICATIONS})
     triage = replace(REPORTABLE, types=kinds, entrusted=True, european=True)
@@ -256,29 +246,29 @@ def test_each_further_destination_stands_with_its_own_label() -> None:
     assert "⚪ EUの監督機関：報告 8/6(木) 14:05〔GDPR〕" in told
 
 
-def test_the_authority_that_was_chosen_stands_alone() -> None:
+@pytest.mark.parametrize(
+    ("final_on", "line"),
+    [
+        (None, "⚪ 個人情報保護委員会：速報済み 8/5(水)　　確報 9/1(火)〔法定・30日〕"),
+        (date(2026, 8, 20), "✅ 個人情報保護委員会：速報済み 8/5(水)　　確報済み 8/20(木)"),
+    ],
+)
+def test_the_chosen_authority_stands_alone(final_on: date | None, line: str) -> None:
+    # O26, 法150
     filed = Filing(
         destination=Destination.PPC,
         preliminary_on=date(2026, 8, 5),
-        final_on=date(2026, 8, 20),
+        final_on=final_on,
         reference="R-1",
     )
 
     told = found(REPORTABLE, filed)
 
-    assert told[0] == "✅ 個人情報保護委員会：速報済み 8/5(水)　　確報済み 8/20(木)"
+    assert told[0] == line
     assert not [each for each in told if "総務省" in each or "R-1" in each]
 
 
-def test_the_authority_that_had_the_first_report_stands_alone_with_the_last_one_due() -> None:
-    # O26, 法150
-    told = found(REPORTABLE, Filing(destination=Destination.PPC, preliminary_on=date(2026, 8, 5)))
-
-    assert told[0] == "⚪ 個人情報保護委員会：速報済み 8/5(水)　　確報 9/1(火)〔法定・30日〕"
-    assert not [each for each in told if "総務省" in each]
-
-
-def test_one_authority_that_needs_none_leaves_the_other_open() -> None:
+def test_no_report_to_one_authority_leaves_the_other_open() -> None:
     none = Filing(destination=Destination.MIC, not_needed="電気通信事業のデータではない")
 
     told = found(REPORTABLE, none)
@@ -288,7 +278,7 @@ def test_one_authority_that_needs_none_leaves_the_other_open() -> None:
     assert not [each for each in told if "電気通信" in each]
 
 
-def test_how_the_persons_were_told_stands_without_a_word_of_anybody() -> None:
+def test_the_notice_to_persons_is_shown_without_free_text() -> None:
     told = PersonsTold(instead="Webで公表", reason="連絡先がない")
 
     lines_ = found(REPORTABLE, persons_told=told, representative_told_on=date(2026, 8, 4))
@@ -296,27 +286,22 @@ def test_how_the_persons_were_told_stands_without_a_word_of_anybody() -> None:
     assert lines_[-2:] == ["✅ ご本人への通知：代替措置", "✅ 代表者への報告：8/4(火)"]
 
 
-def test_the_receipt_says_who_was_told_and_until_when_to_phone() -> None:
+SEEN = {
+    "status": State.ACKNOWLEDGED,
+    "acknowledged_by": ROSTER.deputy,
+    "acknowledged_at": MONDAY + timedelta(minutes=4),
+}
+
+
+def test_the_receipt_says_who_was_told_and_when_to_phone() -> None:
     # O24
-    told = "\n".join(words(receipt(breach(), reader()).blocks))
-
-    assert (
-        "知らせた人：個人情報保護管理者・代行者・セキュリティ担当　　⚪ まだ確認されていません"
-        in told
-    )
-    assert "14:20 までに変わらないときは電話してください：03-0000-0119" in told
-    assert "分かることを追加" in told
-
-
-def test_once_seen_the_receipt_says_so_and_asks_for_no_call() -> None:
-    # O24
-    seen = breach(
-        status=State.ACKNOWLEDGED,
-        acknowledged_by=ROSTER.deputy,
-        acknowledged_at=MONDAY + timedelta(minutes=4),
+    open_, seen = (
+        "\n".join(words(receipt(breach(**given), reader()).blocks)) for given in ({}, SEEN)
     )
 
-    told = "\n".join(words(receipt(seen, reader()).blocks))
-
-    assert "✅ 14:09 代行者が確認しました" in told
-    assert "電話" not in told
+    told = "知らせた人：個人情報保護管理者・代行者・セキュリティ担当　　⚪ まだ確認されていません"
+    assert told in open_
+    assert "14:20 までに変わらないときは電話してください：03-0000-0119" in open_
+    assert "分かることを追加" in open_
+    assert "✅ 14:09 代行者が確認しました" in seen
+    assert "電話" not in seen

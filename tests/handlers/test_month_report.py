@@ -1,4 +1,4 @@
-"""A report that was announced comes once, or it is said why not."""
+"""An announced report comes once, or the reason is told."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -55,7 +55,7 @@ def asked() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("fault", [OSError("disk full"), KeyError("flow")])
-def test_any_fault_while_it_is_drawn_is_said(
+def test_any_failure_while_drawing_is_told(
     desk: Desk, post: Post, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     def fails(*_: Any, **__: Any) -> None:
@@ -118,7 +118,7 @@ def sharing(monkeypatch: pytest.MonkeyPatch) -> Sharing:
 
 
 @pytest.mark.parametrize("is_done", [True, False])
-def test_files_of_which_nobody_knows_are_not_sent_again_and_that_is_said(
+def test_files_with_an_unknown_outcome_are_not_sent_again(
     desk: Desk, post: Post, sharing: Sharing, is_done: bool
 ) -> None:
     sharing.nth, sharing.fault, sharing.is_done = 1, ConnectionResetError(), is_done
@@ -130,7 +130,7 @@ def test_files_of_which_nobody_knows_are_not_sent_again_and_that_is_said(
     assert desk.states() == ["done"]
 
 
-def test_what_slack_had_no_time_for_comes_later_and_nothing_twice(
+def test_a_rate_limited_upload_comes_later_and_nothing_twice(
     desk: Desk, post: Post, sharing: Sharing
 ) -> None:
     limited = {"ok": False, "error": "ratelimited"}
@@ -154,7 +154,7 @@ def test_what_slack_had_no_time_for_comes_later_and_nothing_twice(
         ("files.sending", [], ["台帳が届いたか"]),
     ],
 )
-def test_after_a_crash_it_goes_on_where_it_was(
+def test_after_a_crash_it_continues_where_it_stopped(
     desk: Desk, post: Post, noted: str, files: list[str], doubt: list[str]
 ) -> None:
     body = asked()
@@ -169,7 +169,7 @@ def test_after_a_crash_it_goes_on_where_it_was(
     assert all(said in text for said, text in zip(doubt, rest, strict=True))
 
 
-def test_that_there_are_no_files_is_said_also_when_it_is_taken_up_again(
+def test_missing_files_are_told_after_a_redelivery_too(
     desk: Desk, post: Post, sharing: Sharing
 ) -> None:
     answers = [Answer({"error": "ratelimited"}, 429, {"Retry-After": "60"})]
@@ -185,9 +185,7 @@ def test_that_there_are_no_files_is_said_also_when_it_is_taken_up_again(
     assert "missing_scope" in told
 
 
-def test_a_report_from_home_comes_also_when_its_tap_is_taken_up_again(
-    desk: Desk, post: Post
-) -> None:
+def test_a_report_from_home_comes_after_a_redelivery(desk: Desk, post: Post) -> None:
     # the moment in which a form may open is over
     tap = bodies.a_tap(
         "screen.report_make",
@@ -205,9 +203,7 @@ def test_a_report_from_home_comes_also_when_its_tap_is_taken_up_again(
     assert post.files == [*PICTURES, *OTHERS]
 
 
-def test_what_cannot_be_confirmed_is_said_to_be_so_and_not_to_be_somebody_elses(
-    desk: Desk, slack: Slack
-) -> None:
+def test_a_failed_confirmation_is_told_apart_from_a_missing_right(desk: Desk, slack: Slack) -> None:
     rei, ken = "U05REP", "U02KEN"
     said = {}
     for who in (rei, ken):
