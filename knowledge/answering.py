@@ -6,12 +6,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from knowledge.decision import Judgement, Result, judge
-from knowledge.explanation import Ear, Explanation
+from knowledge.decision import Decision, Result, decide
+from knowledge.explanation import Classifier, Explanation
 from knowledge.intent import classifier
-from knowledge.intent.courtesies import bare
+from knowledge.intent.courtesies import without_courtesies
 from knowledge.language import Language
-from knowledge.library.entry import Door, Entry
+from knowledge.library.entry import Entry, Route
 from knowledge.library.facts import DeskFacts, fill
 from knowledge.library.loader import SHIPPED, Library, read
 from knowledge.library.policy import Clause
@@ -80,7 +80,7 @@ class Answer:
     question: str
     language: Language
     result: Result
-    door: Door | None
+    route: Route | None
     topic: str | None
     shown: Shown | None
     score: float
@@ -94,7 +94,7 @@ class Answer:
             "language": self.language,
             "result": self.result,
             "entry": shown.entry.id if shown else None,
-            "door": self.door,
+            "door": self.route,
             "topic": self.topic,
             "answer": shown.text if shown else None,
             "answer_language": shown.language if shown else None,
@@ -152,27 +152,27 @@ class Answerer:
         return answer, Explanation(
             language=answer.language,
             cleaned=_read(question, considered.asked),
-            heard=considered.heard,
-            ear=considered.ear,
-            judged=considered.judged,
+            intent=considered.intent,
+            classifier=considered.classifier,
+            decision=considered.decision,
             matches=matches,
             explained=self._matcher.explain(matches) if matches else None,
         )
 
     def _consider(self, text: str) -> "_Considered":
-        heard = classifier.read(text)
+        heard = classifier.classify(text)
         if heard.topic == "empty":
-            return _Considered(text, heard, "words", Judgement("chat", "empty"))
-        ear: Ear | None = "words"
-        asked = bare(text)
+            return _Considered(text, heard, "words", Decision("chat", "empty"))
+        ear: Classifier | None = "words"
+        asked = without_courtesies(text)
         matches = self._matcher.matches(asked)
         if heard.kind == "question":
             heard = _heard_by_meaning(asked, matches)
             ear = None if heard.kind == "question" else "meaning"
-        return _Considered(asked, heard, ear, judge(heard, matches), matches)
+        return _Considered(asked, heard, ear, decide(heard, matches), matches)
 
     def _answer(self, question: str, locale: Language, considered: "_Considered") -> Answer:
-        matches, heard, judged = considered.matches, considered.heard, considered.judged
+        matches, heard, judged = considered.matches, considered.intent, considered.decision
         if matches is None:
             return Answer(question, locale, judged.result, None, heard.topic, None, 0.0, ())
         language = matches.reading.language or locale
@@ -181,7 +181,7 @@ class Answerer:
             question=question,
             language=language,
             result=judged.result,
-            door=heard.door if judged.result == "door" else None,
+            route=heard.route if judged.result == "door" else None,
             topic=heard.topic if at_gate else None,
             shown=self.show(judged.entry, language) if judged.entry else None,
             # What the gate takes is not a question; hardly ever is an entry right for it.
@@ -224,9 +224,9 @@ class _Considered:
     for."""
 
     asked: str
-    heard: classifier.Reading
-    ear: Ear | None
-    judged: Judgement
+    intent: classifier.Intent
+    classifier: Classifier | None
+    decision: Decision
     matches: Matches | None = None
 
 
@@ -238,12 +238,12 @@ def _read(question: str, asked: str) -> Cleaned:
     return replace(read, text=asked, taken_away=(*read.taken_away, *courtesies))
 
 
-def _heard_by_meaning(text: str, matches: Matches) -> classifier.Reading:
+def _heard_by_meaning(text: str, matches: Matches) -> classifier.Intent:
     """The gate's second reading; what nearly stands among the ways to ask stays a question."""
     nearly_asked = matches.evidence and matches.evidence.meaning >= NEARLY_ASKED
     if matches.vector is None or nearly_asked:
         return classifier.QUESTION
-    return classifier.read_meaning(text, matches.vector)
+    return classifier.classify_by_meaning(text, matches.vector)
 
 
 def _candidates(matches: Matches, language: Language) -> tuple[Candidate, ...]:

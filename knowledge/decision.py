@@ -29,29 +29,29 @@ _MOST_CLAIMS: Final = 200
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Decision:
     """The result, what decided it, and the entry whose text is shown, if any is."""
 
     result: Result
-    why: Reason
+    reason: Reason
     entry: str | None = None
 
 
-def judge(heard: classifier.Reading, matches: Matches) -> Judgement:
+def decide(heard: classifier.Intent, matches: Matches) -> Decision:
     answer, referral = matches.answer, matches.referral
     likely = matches.probability
     if heard.kind != "question" and not (
         answer and likely >= CLAIMED and _claims(answer.entry, heard.topic)
     ):
-        return Judgement(heard.kind, heard.kind)
+        return Decision(heard.kind, heard.kind)
     if referral and (why := _referred(answer.nearness if answer else None, referral, likely)):
         shown = referral.entry.id if referral.nearness >= REFERRED else None
-        return Judgement("not_found", why, shown)
+        return Decision("not_found", why, shown)
     if answer and likely >= FOUND:
-        return Judgement("found", "found", answer.entry.id)
+        return Decision("found", "found", answer.entry.id)
     if matches.scope >= OFFERED:
-        return Judgement("unsure", "unsure")
-    return Judgement("not_found", "not_found")
+        return Decision("unsure", "unsure")
+    return Decision("not_found", "not_found")
 
 
 def _claims(entry: Entry, topic: str | None) -> bool:
@@ -61,7 +61,7 @@ def _claims(entry: Entry, topic: str | None) -> bool:
     the gate steps back there. The shipped base has none; `knowledge lint` says so.
     """
     asks = [ask for asks in entry.ask.values() for ask in asks][:_MOST_CLAIMS]
-    return any(classifier.read(clean(ask)).topic == topic for ask in asks)
+    return any(classifier.classify(clean(ask)).topic == topic for ask in asks)
 
 
 def _referred(answer: float | None, referral: Match, likely: float) -> Reason | None:

@@ -4,15 +4,15 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
 from knowledge import decision
-from knowledge.decision import Judgement
+from knowledge.decision import Decision
 from knowledge.intent import classifier
 from knowledge.language import Language
-from knowledge.matching.explanation import Explained, Near
+from knowledge.matching.explanation import MatchExplanation, NearEntry
 from knowledge.matching.matcher import Matches
 from knowledge.text import Cleaned
 
 # Which of the gate's two ears heard it: the grammar, or the one that hears by meaning.
-Ear = Literal["words", "meaning"]
+Classifier = Literal["words", "meaning"]
 
 THRESHOLDS: Final = {
     "found": decision.FOUND,
@@ -30,31 +30,35 @@ class Explanation:
 
     language: Language
     cleaned: Cleaned
-    heard: classifier.Reading
-    ear: Ear | None
-    judged: Judgement
+    intent: classifier.Intent
+    classifier: Classifier | None
+    decision: Decision
     matches: Matches | None = None
-    explained: Explained | None = None
+    explained: MatchExplanation | None = None
 
     @property
     def is_claimed(self) -> bool:
-        """What the gate heard stands among an entry's own ways to ask, so that it may answer."""
-        return self.heard.kind != "question" and self.judged.why not in ("door", "chat", "empty")
+        """Whether an entry has this event or courtesy among its ways to ask, so that it answers."""
+        return self.intent.kind != "question" and self.decision.reason not in (
+            "door",
+            "chat",
+            "empty",
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The object under `explanation` in what `ask --json --explain` prints."""
         told: dict[str, Any] = {
-            "why": self.judged.why,
+            "why": self.decision.reason,
             "thresholds": THRESHOLDS,
             "read": asdict(self.cleaned),
-            "gate": {"heard": self.heard.kind, "topic": self.heard.topic, "ear": self.ear},
+            "gate": {"heard": self.intent.kind, "topic": self.intent.topic, "ear": self.classifier},
         }
         if self.matches and self.explained:
             told |= _matching(self.matches, self.explained)
         return told
 
 
-def _matching(matches: Matches, explained: Explained) -> dict[str, Any]:
+def _matching(matches: Matches, explained: MatchExplanation) -> dict[str, Any]:
     return {
         "words": [asdict(word) for word in explained.words],
         "repairs": [asdict(repair) for repair in explained.repairs],
@@ -67,7 +71,7 @@ def _matching(matches: Matches, explained: Explained) -> dict[str, Any]:
     }
 
 
-def _near(near: Near) -> dict[str, Any]:
+def _near(near: NearEntry) -> dict[str, Any]:
     return {
         "entry": near.entry.id,
         "nearness": near.nearness,

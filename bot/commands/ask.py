@@ -120,11 +120,11 @@ def _verdict(answer: Answer) -> str:
         "found": "found",
         "unsure": "unsure: which of these is meant?",
         "not_found": "not found",
-        "door": f"not a question: belongs to the door “{answer.door}”",
+        "door": f"not a question: belongs to the door “{answer.route}”",
         "chat": "small talk",
     }[answer.result]
     named = f"  {answer.shown.entry.id}" if answer.shown else ""
-    topic = f" ({answer.topic})" if answer.topic and answer.topic != answer.door else ""
+    topic = f" ({answer.topic})" if answer.topic and answer.topic != answer.route else ""
     return f"{said}{topic}{named}  score {answer.score:.2f}"
 
 

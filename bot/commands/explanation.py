@@ -15,7 +15,7 @@ from rich.text import Text
 from bot.commands.output import printable
 from handlers.slack.phrases import Phrases
 from knowledge.explanation import THRESHOLDS, Explanation
-from knowledge.matching.explanation import Explained, Near, Word
+from knowledge.matching.explanation import MatchExplanation, NearEntry, Word
 from knowledge.matching.fusion import View
 from knowledge.matching.matcher import Matches
 from knowledge.matching.repair import Repair
@@ -41,9 +41,9 @@ def sections(explanation: Explanation) -> Iterator[Section]:
 
 def _reasons(explanation: Explanation, say: Phrases) -> Iterator[str]:
     matches, explained = explanation.matches, explanation.explained
-    why = explanation.judged.why
+    why = explanation.decision.reason
     values = {f"at_{name}": f"{threshold:g}" for name, threshold in THRESHOLDS.items()}
-    values["topic"] = explanation.heard.topic or ""
+    values["topic"] = explanation.intent.topic or ""
     if matches:
         values |= {"likely": _floor(matches.probability), "scope": _floor(matches.scope)}
     if explained and explained.answers:
@@ -56,7 +56,7 @@ def _reasons(explanation: Explanation, say: Phrases) -> Iterator[str]:
         yield say("why.claimed", **values)
     yield say(f"why.because.{why}", **values)
     if why in ("referral_nearest", "referral_near"):
-        yield say("why.named" if explanation.judged.entry else "why.unnamed", **values)
+        yield say("why.named" if explanation.decision.entry else "why.unnamed", **values)
     if why in ("door", "chat"):
         yield say("why.unused")
 
@@ -72,8 +72,8 @@ def _reading(explanation: Explanation, say: Phrases) -> Iterator[tuple[str, str]
         yield say("why.unread"), say("why.unread_signs", count=f"{cleaned.unread:,}")
     if matches:
         yield say("why.repairs"), _joined(map(_repair, matches.reading.repairs), say)
-    heard = f"why.gate.{explanation.ear or 'question'}"
-    yield say("why.gate"), say(heard, topic=explanation.heard.topic or "")
+    heard = f"why.gate.{explanation.classifier or 'question'}"
+    yield say("why.gate"), say(heard, topic=explanation.intent.topic or "")
 
 
 def _words(words: Sequence[Word], say: Phrases) -> Section:
@@ -89,7 +89,7 @@ def _words(words: Sequence[Word], say: Phrases) -> Section:
     )
 
 
-def _nearness(explained: Explained, say: Phrases) -> Section:
+def _nearness(explained: MatchExplanation, say: Phrases) -> Section:
     """The shares of each view, and their sum, by entry."""
     near = _nearest(explained)
     views = [view for view in get_args(View) if any(view in each.shares for each in near)]
@@ -104,7 +104,7 @@ def _nearness(explained: Explained, say: Phrases) -> Section:
     )
 
 
-def _overlap(explained: Explained, say: Phrases) -> Section:
+def _overlap(explained: MatchExplanation, say: Phrases) -> Section:
     return Section(
         say("why.overlap"),
         columns=[say(f"why.{name}") for name in ("entry", "way_to_ask", "shared", "unspoken")],
@@ -120,7 +120,9 @@ def _overlap(explained: Explained, say: Phrases) -> Section:
     )
 
 
-def _figures(matches: Matches, explained: Explained, say: Phrases) -> Iterator[tuple[str, str]]:
+def _figures(
+    matches: Matches, explained: MatchExplanation, say: Phrases
+) -> Iterator[tuple[str, str]]:
     for name, figure, least in (
         ("scope", matches.scope, "offered"),
         ("probability", matches.probability, "found"),
@@ -138,13 +140,13 @@ def _figures(matches: Matches, explained: Explained, say: Phrases) -> Iterator[t
         yield say("why.ahead"), say("why.of", figure=_floor(explained.ahead), entry=referral)
 
 
-def _nearest(explained: Explained) -> list[Near]:
+def _nearest(explained: MatchExplanation) -> list[NearEntry]:
     """The answers and the referral, nearest first."""
     referral = [explained.referral] if explained.referral else []
     return sorted([*explained.answers, *referral], key=lambda near: -near.nearness)
 
 
-def _named(near: Near, say: Phrases) -> str:
+def _named(near: NearEntry, say: Phrases) -> str:
     return say("why.referral", entry=near.entry.id) if near.entry.refers else near.entry.id
 
 

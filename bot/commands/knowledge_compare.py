@@ -12,9 +12,9 @@ from typing import Any
 
 from bot.commands.ask import open_answerer
 from bot.commands.output import count, progress
-from knowledge.evaluation.comparison import CHANGES, Move, moves
+from knowledge.evaluation.comparison import CHANGES, Difference, differences
 from knowledge.evaluation.coverage import questions_of
-from knowledge.evaluation.figures import ask, evaluate
+from knowledge.evaluation.figures import ask_all, evaluate
 from knowledge.library.faults import Fault, FaultyKnowledge
 
 
@@ -61,7 +61,7 @@ class Moved:
     """Questions answered differently, and how many were right before and are now."""
 
     asked: int
-    moved: Sequence[Move]
+    moved: Sequence[Difference]
     right_before: int
     right: int
 
@@ -102,9 +102,9 @@ def compare(before: str, folder: Path) -> Moved:
         progress(2 * len(questions), "asking") as step,
     ):
         now = evaluate(open_answerer(folder), questions, lambda _row: step()).rows
-        was = ask(open_answerer(was_there), questions, lambda _row: step()).rows
+        was = ask_all(open_answerer(was_there), questions, lambda _row: step()).rows
     right_before, right = (sum(row.is_right for row in rows) for rows in (was, now))
-    return Moved(len(questions), moves(was, now), right_before, right)
+    return Moved(len(questions), differences(was, now), right_before, right)
 
 
 def _seen(told: dict[str, str | None]) -> str:

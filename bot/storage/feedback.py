@@ -128,7 +128,7 @@ class Feedback:
             "language": answer.language,
             "result": answer.result,
             "entry_id": told["entry"],
-            "door": answer.door,
+            "door": answer.route,
             "topic": answer.topic,
             "score": answer.score,
             "candidates": json.dumps(ranked),

@@ -55,7 +55,7 @@ def _shown(request: RequestContext, found: Answer, tag: Tag) -> Message:
     context = AnswerContext.of(request)
     candidates = [(each.entry, each.title) for each in found.candidates]
     if found.result == "door":
-        topic = found.topic if found.topic in ("breach", *TOPICS) else found.door or "desk"
+        topic = found.topic if found.topic in ("breach", *TOPICS) else found.route or "desk"
         likely = [entry for entry, _ in candidates[: choices.MOST_CANDIDATES]]
         mention = _noted(request) if topic == "breach" else ""
         return route(context, topic, tag.about(*likely), said_at=request.now, mention=mention)

@@ -11,7 +11,7 @@ CHANGES: Final[tuple[Change, ...]] = ("broken", "mended", "still wrong", "still 
 
 
 @dataclass(frozen=True)
-class Move:
+class Difference:
     """One question whose answer is another than before, judged by what it wants today."""
 
     before: Row
@@ -33,10 +33,10 @@ class Move:
         }
 
 
-def moves(before: Sequence[Row], after: Sequence[Row]) -> tuple[Move, ...]:
+def differences(before: Sequence[Row], after: Sequence[Row]) -> tuple[Difference, ...]:
     """Of the same questions, asked before and after, those that a person would see answered
     otherwise; what broke comes first."""
-    pairs = (Move(*pair) for pair in zip(before, after, strict=True))
+    pairs = (Difference(*pair) for pair in zip(before, after, strict=True))
     moved = [move for move in pairs if _seen(move.before) != _seen(move.after)]
     return tuple(sorted(moved, key=lambda move: CHANGES.index(move.change)))
 

@@ -129,10 +129,10 @@ def evaluate(
     """Asks every question, telling `each` after each one; unknown entries raise FaultyKnowledge."""
     if faults := unknown_entries(questions, answerer.library.entries):
         raise FaultyKnowledge(faults)
-    return ask(answerer, questions, each)
+    return ask_all(answerer, questions, each)
 
 
-def ask(
+def ask_all(
     answerer: Answerer, questions: Sequence[Question], each: Callable[[Row], None] | None = None
 ) -> Figures:
     """The same of a knowledge base that may lack a wanted entry, such as one of last week."""

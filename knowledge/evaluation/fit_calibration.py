@@ -12,7 +12,7 @@ from sklearn.preprocessing import StandardScaler
 
 from knowledge.evaluation.coverage import questions_of
 from knowledge.evaluation.figures import Question, read_questions
-from knowledge.intent.courtesies import bare
+from knowledge.intent.courtesies import without_courtesies
 from knowledge.library.loader import SHIPPED, read
 from knowledge.matching.confidence import (
     FILE,
@@ -65,7 +65,7 @@ def _observe(folder: Path, questions: Sequence[Question], *, semantic: bool) -> 
     matcher = Matcher(read(folder), semantic=semantic, calibration=_NONE)
     seen = []
     for question in questions:
-        matches = matcher.matches(bare(clean(question.text)))
+        matches = matcher.matches(without_courtesies(clean(question.text)))
         if matches.evidence and matches.answer:
             right = matches.answer.entry.id in question.entries
             seen.append(Seen(matches.evidence, bool(question.entries), right))

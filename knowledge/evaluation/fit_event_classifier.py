@@ -15,16 +15,15 @@ from sklearn.linear_model import LogisticRegression
 
 from knowledge.evaluation.coverage import questions_of
 from knowledge.evaluation.figures import read_questions
-from knowledge.intent import classifier
 from knowledge.intent.event_classifier import (
     EXAMPLES,
     FILE,
     PLACES,
     TOPICS,
-    Ear,
-    Heard,
-    may_open,
-    observe,
+    EventClassifier,
+    Features,
+    features_of,
+    may_be_event,
 )
 from knowledge.library.loader import SHIPPED, Library, read
 from knowledge.matching.matcher import Matcher
@@ -116,7 +115,7 @@ def _unlike(examples: Iterator[Example]) -> Sequence[Example]:
     return list(found.values())
 
 
-def _heard(library: Library, examples: Sequence[Example]) -> Sequence[Heard]:
+def _heard(library: Library, examples: Sequence[Example]) -> Sequence[Features]:
     matcher = Matcher(library)
     matcher.wait()
     heard = []
@@ -125,11 +124,11 @@ def _heard(library: Library, examples: Sequence[Example]) -> Sequence[Heard]:
         vector = matcher.matches(text).vector
         if vector is None:
             sys.exit("The semantic package is missing: install the project with it.")
-        heard.append(observe(text, vector))
+        heard.append(features_of(text, vector))
     return heard
 
 
-def _table(examples: Sequence[Example], heard: Sequence[Heard]) -> Table:
+def _table(examples: Sequence[Example], heard: Sequence[Features]) -> Table:
     places = [place for one in heard for place in one.runs]
     ends = np.cumsum([0, *(len(one.runs) for one in heard)])
     shares = np.concatenate(
@@ -144,7 +143,7 @@ def _table(examples: Sequence[Example], heard: Sequence[Heard]) -> Table:
     )
 
 
-def _fit(table: Table) -> Ear:
+def _fit(table: Table) -> EventClassifier:
     dense = np.hstack([table.meaning * _SCALES[0], table.marks[:, :-1] * _SCALES[1]])
     features = hstack([csr_array(dense), table.runs * np.float32(_SCALES[2])]).tocsr()
     model = LogisticRegression(C=_INVERSE_PENALTY, max_iter=_STEPS)
@@ -152,7 +151,7 @@ def _fit(table: Table) -> Ear:
     weights = model.coef_.astype(np.float32)
     size, width = table.meaning.shape[1], dense.shape[1]
     marks = np.column_stack([weights[:, size:width] * _SCALES[1], model.intercept_])
-    return Ear(
+    return EventClassifier(
         meaning=weights[:, :size] * np.float32(_SCALES[0]),
         marks=marks.astype(np.float32),
         runs=weights[:, width:] * np.float32(_SCALES[2]),
@@ -160,10 +159,10 @@ def _fit(table: Table) -> Ear:
     )
 
 
-def _doubts(heard: Sequence[Heard], chances: Floats) -> Floats:
+def _doubts(heard: Sequence[Features], chances: Floats) -> Floats:
     """How likely each is a question; certainly, if its form lets it be nothing else."""
     best = [TOPICS[nth + 1] for nth in chances[:, 1:].argmax(axis=1)]
-    can = [may_open(one.form, topic) for one, topic in zip(heard, best, strict=True)]
+    can = [may_be_event(one.form, topic) for one, topic in zip(heard, best, strict=True)]
     return np.where(can, chances[:, 0], 1.0).astype(np.float32)
 
 
@@ -175,7 +174,8 @@ def _doubt(examples: Sequence[Example], doubts: Floats) -> float:
 
 def _report(examples: Sequence[Example], doubts: Floats, chances: Floats, doubt: float) -> None:
     """Figures of the examples that were left out when the weights were fitted."""
-    known = np.array([classifier.read(clean(example.text)).kind == "door" for example in examples])
+    intents = [classify(clean(example.text)) for example in examples]
+    known = np.array([intent.kind == "door" for intent in intents])
     opened = doubts < doubt
     told = np.array([example.topic != "question" for example in examples])
     breach = np.array([example.topic == "breach" for example in examples])
@@ -196,7 +196,7 @@ def _report(examples: Sequence[Example], doubts: Floats, chances: Floats, doubt:
     print(f"doubt {doubt}")  # noqa: T201
 
 
-def _store(ear: Ear, doubt: float) -> None:
+def _store(ear: EventClassifier, doubt: float) -> None:
     stored: dict[str, Any] = {"doubt": doubt}
     for name in ("meaning", "marks", "runs"):
         stored[name] = _packed(getattr(ear, name))

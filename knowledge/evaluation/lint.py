@@ -107,7 +107,7 @@ def _claimed(library: Library) -> Iterator[Fault]:
     for entry in library.entries.values():
         heard: dict[str, str] = {}
         for ask in (ask for asks in entry.ask.values() for ask in asks):
-            if topic := classifier.read(clean(ask)).topic:
+            if topic := classifier.classify(clean(ask)).topic:
                 heard.setdefault(topic, ask)
         for topic, ask in heard.items():
             sentence = (
@@ -119,7 +119,7 @@ def _claimed(library: Library) -> Iterator[Fault]:
 
 def _not_questions(questions: Sequence[Question]) -> Iterator[Fault]:
     for question in questions:
-        topic = classifier.read(clean(question.text)).topic if question.entries else None
+        topic = classifier.classify(clean(question.text)).topic if question.entries else None
         if topic:
             sentence = f"this is no question but {topic}: the gate takes it first, reword it."
             yield Fault(question.file, question.line, sentence)

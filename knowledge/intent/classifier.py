@@ -5,12 +5,12 @@ from typing import Final, Literal
 
 from knowledge.intent import english, event_classifier, japanese, small_talk
 from knowledge.language import is_romaji, kana_of
-from knowledge.library.entry import Door
+from knowledge.library.entry import Route
 from knowledge.text import has_kana, has_kanji, latin_words, normal
 
 Kind = Literal["door", "chat", "question"]
 
-_DOORS: Final[dict[str, Door]] = {
+_ROUTES: Final[dict[str, Route]] = {
     "breach": "breach",
     "complaint": "complaint",
     "disclosure": "disclosure",
@@ -26,34 +26,34 @@ _FEWEST_ENGLISH_WORDS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Intent:
     """What a text asks of us; the topic is missing only for a question."""
 
     kind: Kind
-    door: Door | None = None
+    route: Route | None = None
     topic: str | None = None
 
 
-QUESTION: Final = Reading("question")
+QUESTION: Final = Intent("question")
 
 
-def read(text: str) -> Reading:
+def classify(text: str) -> Intent:
     """Reads what `knowledge.text.clean` gives; only a stated event or request opens a door."""
     words = normal(text)
     if topic := small_talk.topic_of(words):
-        return Reading("chat", topic=topic)
+        return Intent("chat", topic=topic)
     topic = _event(words)
-    return Reading("door", _DOORS[topic], topic) if topic else QUESTION
+    return Intent("door", _ROUTES[topic], topic) if topic else QUESTION
 
 
-def read_meaning(text: str, meaning: event_classifier.Floats) -> Reading:
+def classify_by_meaning(text: str, meaning: event_classifier.Floats) -> Intent:
     """A second reading of what `read` takes for a question: by the text's place in meaning.
 
     The patterns are hardly ever wrong but know only so many ways to tell of an event; this ear
     knows more of them and opens a door only if it is sure and the text's form is no question's.
     """
     topic = event_classifier.shipped().topic_of(text, meaning)
-    return Reading("door", _DOORS[topic], topic) if topic else QUESTION
+    return Intent("door", _ROUTES[topic], topic) if topic else QUESTION
 
 
 def _event(words: str) -> str | None:

@@ -67,7 +67,7 @@ _CLOSING: Final = re.compile(
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 
 
-def bare(text: str) -> str:
+def without_courtesies(text: str) -> str:
     """A cleaned text without the greetings, apologies and thanks around it; as it is, if there is
     nothing else in it."""
     kept = _without_closings(_without_openings(text))

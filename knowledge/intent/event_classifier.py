@@ -94,7 +94,7 @@ _LONGEST_RUN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Features:
     """What is weighed of a text; `runs` are the places of its runs of letters."""
 
     form: Form
@@ -104,7 +104,7 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class Ear:
+class EventClassifier:
     """The weights, and how unlikely a question must be before a door opens."""
 
     meaning: Floats
@@ -116,13 +116,13 @@ class Ear:
         """The door's topic of a cleaned text with this meaning, or None for a question."""
         if len(meaning) != self.meaning.shape[1]:
             return None
-        heard = observe(text, meaning)
+        heard = features_of(text, meaning)
         chances = self.chances(heard)
         topic = int(chances[1:].argmax()) + 1
-        opens = chances[0] < self.doubt and may_open(heard.form, TOPICS[topic])
+        opens = chances[0] < self.doubt and may_be_event(heard.form, TOPICS[topic])
         return TOPICS[topic] if opens else None
 
-    def chances(self, heard: Heard) -> Floats:
+    def chances(self, heard: Features) -> Floats:
         """How likely each of the TOPICS is."""
         runs = self.runs[:, heard.runs].sum(axis=1) / max(1, len(heard.runs)) ** 0.5
         scores = self.meaning @ heard.meaning + self.marks @ heard.marks + runs
@@ -130,7 +130,7 @@ class Ear:
         return np.asarray(raised / raised.sum(), np.float32)
 
 
-def observe(text: str, meaning: Floats) -> Heard:
+def features_of(text: str, meaning: Floats) -> Features:
     """What a cleaned text with this meaning gives to weigh."""
     words = normal(text)
     japanese = has_kana(words) or has_kanji(words)
@@ -139,10 +139,10 @@ def observe(text: str, meaning: Floats) -> Heard:
     words = folded(words) if japanese else " ".join(words.replace("’", "'").split())
     form = form_of(words, japanese=japanese)
     marks = np.array([*marks_of(words, form), 1.0], np.float32)
-    return Heard(form, np.asarray(meaning, np.float32), marks, _runs(words))
+    return Features(form, np.asarray(meaning, np.float32), marks, _runs(words))
 
 
-def may_open(form: Form, topic: str) -> bool:
+def may_be_event(form: Form, topic: str) -> bool:
     """Whether by its form a text may be more than a question; who wants to know what became of
     a case can only ask."""
     return form.tells or not (form.supposes or (form.asks and topic != "status"))
@@ -159,10 +159,10 @@ def _runs(words: str) -> Sequence[int]:
 
 
 @cache
-def shipped() -> Ear:
+def shipped() -> EventClassifier:
     """The fitted ear; python -m knowledge.fit_ear fits it anew."""
     stored = json.loads(FILE.read_text(encoding="utf-8"))
-    return Ear(
+    return EventClassifier(
         _unpacked(stored["meaning"]),
         _unpacked(stored["marks"]),
         _unpacked(stored["runs"]),

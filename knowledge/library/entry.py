@@ -7,12 +7,12 @@ from datetime import date
 from typing import Final, Literal, cast
 
 from knowledge.language import Language, other
-from knowledge.library.fields import Shape
+from knowledge.library.fields import FieldReader
 from knowledge.library.yaml_reader import Node, Pairs, Text
 
-Door = Literal["breach", "complaint", "disclosure", "desk"]
+Route = Literal["breach", "complaint", "disclosure", "desk"]
 
-DOORS: Final[tuple[Door, ...]] = ("breach", "complaint", "disclosure", "desk")
+ROUTES: Final[tuple[Route, ...]] = ("breach", "complaint", "disclosure", "desk")
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Entry:
     line: int
     clauses: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
-    opens: Door | None = None
+    opens: Route | None = None
     refers: bool = False
     related: tuple[str, ...] = ()
     owner: str | None = None
@@ -48,32 +48,32 @@ MOST_CLAUSES = 3
 FACT = re.compile(r"\{facts?\.([^{}\n]{0,60})\}")
 
 
-def read_entry(shape: Shape, node: Node) -> Entry | None:
+def read_entry(reader: FieldReader, node: Node) -> Entry | None:
     """The entry, or None if it has no usable id, ask or answer."""
-    fields = shape.fields(node, "an entry", _REQUIRED, _OPTIONAL)
+    fields = reader.fields(node, "an entry", _REQUIRED, _OPTIONAL)
     if not fields.keys() >= _REQUIRED:
         return None
     entry = Entry(
-        id=shape.name(fields["id"], "id"),
-        ask=shape.by_language(fields["ask"], "ask", shape.texts),
-        answer=shape.by_language(fields["answer"], "answer", shape.text),
-        file=shape.file,
+        id=reader.name(fields["id"], "id"),
+        ask=reader.by_language(fields["ask"], "ask", reader.texts),
+        answer=reader.by_language(fields["answer"], "answer", reader.text),
+        file=reader.file,
         line=node.line,
-        clauses=_texts(shape, fields, "clauses"),
-        keywords=_texts(shape, fields, "keywords"),
-        opens=_door(shape, fields),
-        refers="refers" in fields and shape.flag(fields["refers"], "refers"),
-        related=_texts(shape, fields, "related"),
-        owner=_name(shape, fields, "owner"),
-        review_by=shape.day(fields["review_by"], "review_by") if "review_by" in fields else None,
-        audience=_name(shape, fields, "audience"),
+        clauses=_texts(reader, fields, "clauses"),
+        keywords=_texts(reader, fields, "keywords"),
+        opens=_door(reader, fields),
+        refers="refers" in fields and reader.flag(fields["refers"], "refers"),
+        related=_texts(reader, fields, "related"),
+        owner=_name(reader, fields, "owner"),
+        review_by=reader.day(fields["review_by"], "review_by") if "review_by" in fields else None,
+        audience=_name(reader, fields, "audience"),
     )
     complete = entry.id and any(entry.ask.values()) and any(entry.answer.values())
     return entry if complete else None
 
 
 def check_links(
-    shape: Shape,
+    reader: FieldReader,
     node: Node,
     entries: Mapping[str, Entry] | None,
     clauses: Mapping[str, object],
@@ -84,15 +84,15 @@ def check_links(
     named = _scalars(fields.get("clauses"))
     for clause in named:
         if clause.value not in clauses:
-            shape.fault(clause.line, f"there is no clause “{clause.value[:40]}”: correct the id.")
+            reader.fault(clause.line, f"there is no clause “{clause.value[:40]}”: correct the id.")
     if len(named) > MOST_CLAUSES:
-        shape.fault(named[0].line, f"an entry may name {MOST_CLAUSES} clauses: choose or divide.")
+        reader.fault(named[0].line, f"an entry may name {MOST_CLAUSES} clauses: choose or divide.")
     for related in _scalars(fields.get("related")):
         if entries is not None and related.value not in entries:
-            shape.fault(related.line, f"there is no entry “{related.value[:60]}” to relate to.")
+            reader.fault(related.line, f"there is no entry “{related.value[:60]}” to relate to.")
     for answer in _scalars(fields.get("answer")):
         for name in sorted(fact_names(answer.value) - facts.keys()):
-            shape.fault(answer.line, f"“{{facts.{name}}}” is not in policy/facts.yaml: add it.")
+            reader.fault(answer.line, f"“{{facts.{name}}}” is not in policy/facts.yaml: add it.")
 
 
 def fact_names(text: str) -> set[str]:
@@ -108,15 +108,15 @@ def _scalars(node: Node | None) -> list[Text]:
     return [text for item in node.items for text in _scalars(item)] if node else []
 
 
-def _texts(shape: Shape, fields: Mapping[str, Node], key: str) -> tuple[str, ...]:
-    return shape.texts(fields[key], key) if key in fields else ()
+def _texts(reader: FieldReader, fields: Mapping[str, Node], key: str) -> tuple[str, ...]:
+    return reader.texts(fields[key], key) if key in fields else ()
 
 
-def _name(shape: Shape, fields: Mapping[str, Node], key: str) -> str | None:
-    return shape.name(fields[key], key) if key in fields else None
+def _name(reader: FieldReader, fields: Mapping[str, Node], key: str) -> str | None:
+    return reader.name(fields[key], key) if key in fields else None
 
 
-def _door(shape: Shape, fields: Mapping[str, Node]) -> Door | None:
+def _door(reader: FieldReader, fields: Mapping[str, Node]) -> Route | None:
     if "opens" not in fields:
         return None
-    return cast(Door | None, shape.choice(fields["opens"], "opens", DOORS))
+    return cast(Route | None, reader.choice(fields["opens"], "opens", ROUTES))

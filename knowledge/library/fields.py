@@ -23,7 +23,7 @@ _TURNED = {
 }
 
 
-class Shape:
+class FieldReader:
     """Reads the nodes of one file; a fault gives an empty value and reading goes on."""
 
     def __init__(self, file: str, faults: Faults) -> None:

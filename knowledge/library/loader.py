@@ -8,7 +8,7 @@ from pathlib import Path
 from knowledge.library import word_lists as word_files
 from knowledge.library.entry import Entry, check_links, read_entry
 from knowledge.library.faults import Faults, FaultyKnowledge
-from knowledge.library.fields import Shape
+from knowledge.library.fields import FieldReader
 from knowledge.library.files import SourceFile, find
 from knowledge.library.files import read as read_file
 from knowledge.library.policy import Policy, build
@@ -52,7 +52,7 @@ class _Reading:
     faults: Faults = field(default_factory=Faults)
     files: list[SourceFile] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
-    nodes: list[tuple[Shape, Node]] = field(default_factory=list)
+    nodes: list[tuple[FieldReader, Node]] = field(default_factory=list)
 
     def library(self) -> Library:
         if not self.folder.is_dir():
@@ -60,10 +60,10 @@ class _Reading:
         else:
             self._read_entries()
         policy = self._read_policy()
-        for shape, node in self.nodes:
+        for reader, node in self.nodes:
             known = self.entries if self.faults.all_files_were_read else None
             clauses, facts = (policy.clauses, policy.facts) if policy else ({}, {})
-            check_links(shape, node, known, clauses, facts)
+            check_links(reader, node, known, clauses, facts)
         words = self._read_words()
         topics = self._source("words", "topics.yaml")
         found = word_files.read_topics(topics, self.entries, self.faults) if topics else ()
@@ -77,15 +77,15 @@ class _Reading:
             self.faults.add(str(self.folder), 1, "there is no entry in this folder: write one.")
 
     def _read_items(self, file: SourceFile) -> None:
-        shape = Shape(file.name, self.faults)
+        reader = FieldReader(file.name, self.faults)
         for node in read_items(file.text, file.name, self.faults):
-            entry = read_entry(shape, node)
-            self.nodes.append((shape, node))
+            entry = read_entry(reader, node)
+            self.nodes.append((reader, node))
             if entry is None:
                 continue
             if twin := self.entries.get(entry.id):
                 place = f"{twin.file}:{twin.line}"
-                shape.fault(node.line, f"the id “{entry.id}” is taken at {place}: rename one.")
+                reader.fault(node.line, f"the id “{entry.id}” is taken at {place}: rename one.")
             else:
                 self.entries[entry.id] = entry
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from knowledge.language import Language
 from knowledge.library.faults import Faults
-from knowledge.library.fields import Shape
+from knowledge.library.fields import FieldReader
 from knowledge.library.files import SourceFile
 from knowledge.library.yaml_reader import Items, Node, Pairs, Text, document
 
@@ -72,63 +72,65 @@ def build(
     """The policy from its three files, any of which may be missing."""
     head, found = _Head({}), dict[str, Clause]()
     if clauses is not None:
-        head, found = _read_clauses(Shape(clauses.name, faults), clauses, text, faults)
+        head, found = _read_clauses(FieldReader(clauses.name, faults), clauses, text, faults)
     known = dict[str, Fact]()
     if facts is not None:
-        known = _read_facts(Shape(facts.name, faults), facts, found, faults)
+        known = _read_facts(FieldReader(facts.name, faults), facts, found, faults)
     return Policy(head.title, text, head.established_on, head.revised_on, found, known)
 
 
 def _read_clauses(
-    shape: Shape, source: SourceFile, text: str, faults: Faults
+    reader: FieldReader, source: SourceFile, text: str, faults: Faults
 ) -> tuple[_Head, dict[str, Clause]]:
     node = document(source.text, source.name, faults)
     if node is None:
         return _Head({}), {}
-    fields = shape.fields(node, "clauses.yaml", frozenset({"clauses"}), frozenset({"policy"}))
+    fields = reader.fields(node, "clauses.yaml", frozenset({"clauses"}), frozenset({"policy"}))
     found = dict[str, Clause]()
     listed = fields.get("clauses")
     for item in listed.items if isinstance(listed, Items) else ():
-        clause = _clause(shape, item, text)
+        clause = _clause(reader, item, text)
         if clause.id in found:
-            shape.fault(item.line, f"the clause “{clause.id}” stands twice: rename one.")
+            reader.fault(item.line, f"the clause “{clause.id}” stands twice: rename one.")
         found[clause.id] = clause
     if listed is not None and not isinstance(listed, Items):
-        shape.fault(listed.line, "clauses must be a list: write “- ” before each.")
-    return _head(shape, fields.get("policy")), found
+        reader.fault(listed.line, "clauses must be a list: write “- ” before each.")
+    return _head(reader, fields.get("policy")), found
 
 
-def _head(shape: Shape, node: Node | None) -> _Head:
+def _head(reader: FieldReader, node: Node | None) -> _Head:
     if node is None:
         return _Head({})
-    fields = shape.fields(node, "policy", frozenset(), _HEAD_KEYS)
+    fields = reader.fields(node, "policy", frozenset(), _HEAD_KEYS)
     return _Head(
-        title=shape.by_language(fields["title"], "title", shape.text) if "title" in fields else {},
-        established_on=_day(shape, fields, "established_on"),
-        revised_on=_day(shape, fields, "revised_on"),
+        title=reader.by_language(fields["title"], "title", reader.text)
+        if "title" in fields
+        else {},
+        established_on=_day(reader, fields, "established_on"),
+        revised_on=_day(reader, fields, "revised_on"),
     )
 
 
-def _day(shape: Shape, fields: Mapping[str, Node], key: str) -> date | None:
-    return shape.day(fields[key], key) if key in fields else None
+def _day(reader: FieldReader, fields: Mapping[str, Node], key: str) -> date | None:
+    return reader.day(fields[key], key) if key in fields else None
 
 
-def _clause(shape: Shape, node: Node, text: str) -> Clause:
-    fields = shape.fields(node, "a clause", _CLAUSE_KEYS, frozenset({"gloss", "note"}))
+def _clause(reader: FieldReader, node: Node, text: str) -> Clause:
+    fields = reader.fields(node, "a clause", _CLAUSE_KEYS, frozenset({"gloss", "note"}))
     clause = Clause(
-        id=shape.name(fields["id"], "id") if "id" in fields else "",
-        kind=shape.name(fields["kind"], "kind") if "kind" in fields else "",
-        section=_by_language(shape, fields, "section"),
-        quotes=shape.texts(fields["quotes"], "quotes") if "quotes" in fields else (),
-        gloss=shape.texts(fields["gloss"], "gloss") if "gloss" in fields else (),
-        note=_by_language(shape, fields, "note"),
+        id=reader.name(fields["id"], "id") if "id" in fields else "",
+        kind=reader.name(fields["kind"], "kind") if "kind" in fields else "",
+        section=_by_language(reader, fields, "section"),
+        quotes=reader.texts(fields["quotes"], "quotes") if "quotes" in fields else (),
+        gloss=reader.texts(fields["gloss"], "gloss") if "gloss" in fields else (),
+        note=_by_language(reader, fields, "note"),
     )
     if "gloss" in fields and len(clause.gloss) != len(clause.quotes):
-        shape.fault(fields["gloss"].line, "gloss needs exactly one English text for each quote.")
+        reader.fault(fields["gloss"].line, "gloss needs exactly one English text for each quote.")
     quotes = fields.get("quotes")
     for quote in quotes.items if isinstance(quotes, Items) else ():
         if isinstance(quote, Text) and quote.value.strip() not in text:
-            shape.fault(
+            reader.fault(
                 quote.line,
                 f"the quote “{quote.value.strip()[:24]}…” of {clause.id} is not in the policy's "
                 "text: copy it from there, character for character.",
@@ -136,37 +138,39 @@ def _clause(shape: Shape, node: Node, text: str) -> Clause:
     return clause
 
 
-def _by_language(shape: Shape, fields: Mapping[str, Node], key: str) -> Mapping[Language, str]:
-    return shape.by_language(fields[key], key, shape.text) if key in fields else {}
+def _by_language(
+    reader: FieldReader, fields: Mapping[str, Node], key: str
+) -> Mapping[Language, str]:
+    return reader.by_language(fields[key], key, reader.text) if key in fields else {}
 
 
 def _read_facts(
-    shape: Shape, source: SourceFile, clauses: Mapping[str, Clause], faults: Faults
+    reader: FieldReader, source: SourceFile, clauses: Mapping[str, Clause], faults: Faults
 ) -> dict[str, Fact]:
     node = document(source.text, source.name, faults)
     if node is None:
         return {}
     if not isinstance(node, Pairs):
-        shape.fault(node.line, "facts.yaml must be a mapping: write “name: {value: …}” lines.")
+        reader.fault(node.line, "facts.yaml must be a mapping: write “name: {value: …}” lines.")
         return {}
-    return {name.value: _fact(shape, value, clauses) for name, value in node.pairs}
+    return {name.value: _fact(reader, value, clauses) for name, value in node.pairs}
 
 
-def _fact(shape: Shape, node: Node, clauses: Mapping[str, Clause]) -> Fact:
+def _fact(reader: FieldReader, node: Node, clauses: Mapping[str, Clause]) -> Fact:
     keys = frozenset({"clause", "as_printed"})
-    fields = shape.fields(node, "a fact", frozenset({"value"}), keys)
-    clause = shape.name(fields["clause"], "clause") if "clause" in fields else None
+    fields = reader.fields(node, "a fact", frozenset({"value"}), keys)
+    clause = reader.name(fields["clause"], "clause") if "clause" in fields else None
     if clause and clause not in clauses:
-        shape.fault(fields["clause"].line, f"there is no clause “{clause}” in clauses.yaml.")
+        reader.fault(fields["clause"].line, f"there is no clause “{clause}” in clauses.yaml.")
     return Fact(
-        value=_fact_value(shape, fields["value"]) if "value" in fields else {},
+        value=_fact_value(reader, fields["value"]) if "value" in fields else {},
         clause=clause,
-        as_printed="as_printed" in fields and shape.flag(fields["as_printed"], "as_printed"),
+        as_printed="as_printed" in fields and reader.flag(fields["as_printed"], "as_printed"),
     )
 
 
-def _fact_value(shape: Shape, node: Node) -> Mapping[Language, str]:
+def _fact_value(reader: FieldReader, node: Node) -> Mapping[Language, str]:
     if isinstance(node, Pairs):
-        return shape.by_language(node, "value", shape.text)
-    text = shape.text(node, "value")
+        return reader.by_language(node, "value", reader.text)
+    text = reader.text(node, "value")
     return {"ja": text, "en": text}

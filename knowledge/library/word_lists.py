@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from knowledge.language import Language
 from knowledge.library.faults import Faults
-from knowledge.library.fields import Shape
+from knowledge.library.fields import FieldReader
 from knowledge.library.files import SourceFile
 from knowledge.library.yaml_reader import Items, document
 
@@ -28,19 +28,19 @@ class Words:
 
 def read_synonyms(source: SourceFile, faults: Faults) -> tuple[tuple[str, ...], ...]:
     node = document(source.text, source.name, faults)
-    shape = Shape(source.name, faults)
+    reader = FieldReader(source.name, faults)
     if node is None:
         return ()
     if not isinstance(node, Items):
-        shape.fault(node.line, "synonyms.yaml must be a list of lists of words.")
+        reader.fault(node.line, "synonyms.yaml must be a list of lists of words.")
         return ()
-    return tuple(shape.texts(group, "a group of synonyms") for group in node.items)
+    return tuple(reader.texts(group, "a group of synonyms") for group in node.items)
 
 
 def read_stop_words(source: SourceFile, faults: Faults) -> Mapping[Language, tuple[str, ...]]:
     node = document(source.text, source.name, faults)
-    shape = Shape(source.name, faults)
-    return {} if node is None else shape.by_language(node, "stop_words.yaml", shape.texts)
+    reader = FieldReader(source.name, faults)
+    return {} if node is None else reader.by_language(node, "stop_words.yaml", reader.texts)
 
 
 def read_topics(
@@ -48,20 +48,22 @@ def read_topics(
 ) -> tuple[Topic, ...]:
     """The topics of the Home tab; an entry that does not exist is a fault."""
     node = document(source.text, source.name, faults)
-    shape = Shape(source.name, faults)
+    reader = FieldReader(source.name, faults)
     if node is None:
         return ()
     if not isinstance(node, Items):
-        shape.fault(node.line, "topics.yaml must be a list of topics: write “- ” before each.")
+        reader.fault(node.line, "topics.yaml must be a list of topics: write “- ” before each.")
         return ()
     topics = []
     for item in node.items:
-        fields = shape.fields(item, "a topic", frozenset({"title", "suggest"}), frozenset())
+        fields = reader.fields(item, "a topic", frozenset({"title", "suggest"}), frozenset())
         if len(fields) < 2:
             continue
-        entries = shape.texts(fields["suggest"], "suggest")
+        entries = reader.texts(fields["suggest"], "suggest")
         for entry in entries:
             if entry not in known and faults.all_files_were_read:
-                shape.fault(fields["suggest"].line, f"there is no entry “{entry}”: correct the id.")
-        topics.append(Topic(shape.by_language(fields["title"], "title", shape.text), entries))
+                reader.fault(
+                    fields["suggest"].line, f"there is no entry “{entry}”: correct the id."
+                )
+        topics.append(Topic(reader.by_language(fields["title"], "title", reader.text), entries))
     return tuple(topics)

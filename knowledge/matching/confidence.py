@@ -122,7 +122,7 @@ class Calibration:
     right: Logistic
 
 
-def load(*, semantic: bool) -> Calibration:
+def load_calibration(*, semantic: bool) -> Calibration:
     """The fitted parameters, with or without the semantic view."""
     stored = json.loads(FILE.read_text(encoding="utf-8"))["semantic" if semantic else "lexical"]
     return Calibration(_logistic(stored["scope"]), _logistic(stored["right"]))

@@ -28,7 +28,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Near:
+class NearEntry:
     """An entry near the question; the views' shares add up to its nearness.
 
     `way_to_ask` is the nearest of its phrasings, with the words that the two share; `unspoken`
@@ -44,13 +44,13 @@ class Near:
 
 
 @dataclass(frozen=True)
-class Explained:
+class MatchExplanation:
     """How the question was read, and the nearest answers and the nearest referral."""
 
     words: Sequence[Word]
     repairs: Sequence[Repair]
-    answers: Sequence[Near]
-    referral: Near | None
+    answers: Sequence[NearEntry]
+    referral: NearEntry | None
 
     @property
     def margin(self) -> float | None:
@@ -66,10 +66,10 @@ class Explained:
         return self.answers[0].nearness - self.referral.nearness
 
 
-def explain(reading: Reading, signals: Signals, ranking: Ranking, index: Index) -> Explained:
+def explain(reading: Reading, signals: Signals, ranking: Ranking, index: Index) -> MatchExplanation:
     explainer = _Explainer(reading, signals, ranking, index)
     refers = [signals.phrasings.entries[place].refers for place in ranking.entries]
-    return Explained(
+    return MatchExplanation(
         words=[explainer.word(token) for token in reading.tokens],
         repairs=reading.repairs,
         answers=list(islice(explainer.nearest(refers, of=False), MOST_ENTRIES)),
@@ -84,7 +84,7 @@ class _Explainer:
     ranking: Ranking
     index: Index
 
-    def nearest(self, refers: Sequence[bool], *, of: bool) -> Iterator[Near]:
+    def nearest(self, refers: Sequence[bool], *, of: bool) -> Iterator[NearEntry]:
         """The answers or the referrals, best first."""
         return (self._near(rank) for rank, is_one in enumerate(refers) if is_one is of)
 
@@ -92,12 +92,12 @@ class _Explainer:
         matters = self.index.matters(token)
         return Word(token.surface, token.form, token.reading, matters)
 
-    def _near(self, rank: int) -> Near:
+    def _near(self, rank: int) -> NearEntry:
         ranking = self.ranking
         entry = int(ranking.entries[rank])
         asked = self._way_to_ask(entry, int(ranking.groups[rank]))
         tokens = self._different_tokens()
-        return Near(
+        return NearEntry(
             entry=self.signals.phrasings.entries[entry],
             nearness=float(ranking.scores[rank]),
             shares=self._shares(ranking.groups[rank : rank + 1]),

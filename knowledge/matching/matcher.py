@@ -9,8 +9,8 @@ import numpy as np
 from knowledge.library.entry import Entry
 from knowledge.library.loader import Library
 from knowledge.matching import meaning
-from knowledge.matching.confidence import Calibration, Evidence, load, weigh
-from knowledge.matching.explanation import Explained, explain
+from knowledge.matching.confidence import Calibration, Evidence, load_calibration, weigh
+from knowledge.matching.explanation import MatchExplanation, explain
 from knowledge.matching.fusion import Ranking, fuse
 from knowledge.matching.index import Index
 from knowledge.matching.one_thread import calculate_on_one_thread
@@ -75,8 +75,8 @@ class Matcher:
         calculate_on_one_thread()
         encoder = meaning.find() if semantic else None
         self._index = Index(library, encoder, cache, patience)
-        self._semantic = calibration or load(semantic=True)
-        self._lexical = calibration or load(semantic=False)
+        self._semantic = calibration or load_calibration(semantic=True)
+        self._lexical = calibration or load_calibration(semantic=False)
         self._refers = np.array([entry.refers for entry in self._index.phrasings.entries])
         self.encoder = encoder.name if encoder else None
 
@@ -100,6 +100,6 @@ class Matcher:
         probability = scope * calibration.right.probability(evidence)
         return Matches(reading, found, scope, probability, evidence, signals, ranking)
 
-    def explain(self, matches: Matches) -> Explained:
+    def explain(self, matches: Matches) -> MatchExplanation:
         """What spoke for the nearest entries of these matches."""
         return explain(matches.reading, matches.signals, matches.ranking, self._index)

@@ -19,10 +19,10 @@ def measure() -> dict[str, Any]:
         answer = answerer.answer(line["question"])
         kind = "statements" if line["door"] else "questions"
         total[kind] += 1
-        if answer.door == line["door"]:
+        if answer.route == line["door"]:
             right[kind] += 1
         else:
-            wrong.append((line["question"], line["door"], answer.result, answer.door))
+            wrong.append((line["question"], line["door"], answer.result, answer.route))
     return {
         "statements": right["statements"] / total["statements"],
         "questions": right["questions"] / total["questions"],

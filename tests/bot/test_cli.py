@@ -345,7 +345,7 @@ def _somebody_asked(folder: Path, clock: Clock, question: str) -> None:
         question=question,
         language="ja",
         result="not_found",
-        door=None,
+        route=None,
         topic=None,
         shown=None,
         score=0.31,

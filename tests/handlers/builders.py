@@ -12,7 +12,7 @@ from handlers.services import Person
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from knowledge.answering import Shown, Source
-from knowledge.library.entry import Door, Entry
+from knowledge.library.entry import Entry, Route
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy
 from knowledge.library.word_lists import Topic, Words
@@ -46,7 +46,7 @@ def an_entry(
     identity: str = "fee",
     *,
     title: str = "手数料はいくらですか",
-    opens: Door | None = None,
+    opens: Route | None = None,
     refers: bool = False,
     related: tuple[str, ...] = (),
 ) -> Entry:

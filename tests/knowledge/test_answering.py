@@ -77,7 +77,7 @@ def test_a_referral_that_wins_is_shown_but_is_no_answer(answerer):
 def test_an_event_opens_its_door_and_is_not_answered(answerer):
     answer = answerer.answer("お客様の名簿を誤送信した")
 
-    assert (answer.result, answer.door, answer.topic) == ("door", "breach", "breach")
+    assert (answer.result, answer.route, answer.topic) == ("door", "breach", "breach")
     assert answer.shown is None
 
 

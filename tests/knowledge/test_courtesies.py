@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.intent.courtesies import bare
+from knowledge.intent.courtesies import without_courtesies
 from knowledge.text import clean
 
 
@@ -32,7 +32,7 @@ from knowledge.text import clean
     ],
 )
 def test_greetings_apologies_and_thanks_fall_away(polite: str, asked: str) -> None:
-    assert bare(clean(polite)) == asked
+    assert without_courtesies(clean(polite)) == asked
 
 
 @pytest.mark.parametrize(
@@ -53,4 +53,4 @@ def test_greetings_apologies_and_thanks_fall_away(polite: str, asked: str) -> No
     ],
 )
 def test_what_is_the_matter_itself_or_all_that_is_said_stays(text: str) -> None:
-    assert bare(text) == text
+    assert without_courtesies(text) == text

@@ -16,8 +16,8 @@ from knowledge.intent.event_classifier import (
     NAMES,
     PLACES,
     TOPICS,
-    may_open,
-    observe,
+    features_of,
+    may_be_event,
     shipped,
 )
 from knowledge.library.loader import Library
@@ -31,7 +31,7 @@ ROWS: list[dict[str, Any]] = [
 UNHEARD = [
     row
     for row in ROWS
-    if row["door"] and classifier.read(clean(row["question"])) == classifier.QUESTION
+    if row["door"] and classifier.classify(clean(row["question"])) == classifier.QUESTION
 ]
 SIZE = shipped().meaning.shape[1]
 # As sure of a breach as a meaning can make it.
@@ -68,11 +68,11 @@ def test_each_topic_is_of_the_gate_and_each_mark_has_its_weight() -> None:
 def test_a_breach_in_words_that_no_pattern_knows_opens_the_door(
     answerer: Answerer, told: str
 ) -> None:
-    assert classifier.read(clean(told)) == classifier.QUESTION
+    assert classifier.classify(clean(told)) == classifier.QUESTION
 
     answer = answerer.answer(told)
 
-    assert (answer.result, answer.door, answer.topic) == ("door", "breach", "breach")
+    assert (answer.result, answer.route, answer.topic) == ("door", "breach", "breach")
     assert answer.shown is None
 
 
@@ -127,19 +127,19 @@ def test_by_its_form_a_question_opens_no_door_however_sure_the_ear_is(asked: str
     ],
 )
 def test_doubt_and_a_cry_for_help_leave_a_statement_one(told: str) -> None:
-    assert may_open(observe(clean(told), CERTAIN).form, "breach")
+    assert may_be_event(features_of(clean(told), CERTAIN).form, "breach")
 
 
 def test_only_a_question_for_a_case_may_be_a_door_of_its_own(answerer: Answerer) -> None:
     answer = answerer.answer("この前お願いした件、どうなりました？")
 
-    assert (answer.door, answer.topic) == ("desk", "status")
+    assert (answer.route, answer.topic) == ("desk", "status")
 
 
 def test_without_the_semantic_package_the_patterns_hear_alone(library: Library) -> None:
     answerer = Answerer(library, Matcher(library, semantic=False), {})
 
-    assert answerer.answer("名簿を誤送信した").door == "breach"
+    assert answerer.answer("名簿を誤送信した").route == "breach"
     assert answerer.answer("カフェで席を立った間にノートPCが消えてました").result != "door"
 
 

@@ -101,7 +101,7 @@ def test_what_is_explained_is_the_answer_that_is_given_anyway(answerer, question
     answer, explanation = answerer.explain(question)
 
     assert answer.as_json() == answerer.answer(question).as_json()
-    assert explanation.judged.result == answer.result
+    assert explanation.decision.result == answer.result
     if answer.result not in ("door", "chat"):
         told = explanation.as_json()
         candidates = [each.entry for each in answer.candidates if each.entry != "elsewhere-leave"]
@@ -208,7 +208,7 @@ def test_an_entry_that_claims_a_greeting_is_told_from_the_gate(tmp_path):
     library = read(tmp_path)
     _answer, explanation = Answerer(library, Matcher(library, semantic=False), {}).explain("hello")
 
-    assert explanation.heard.topic == "greeting"
+    assert explanation.intent.topic == "greeting"
     assert explanation.is_claimed
 
 

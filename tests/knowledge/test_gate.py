@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.intent.classifier import QUESTION, Reading, read
+from knowledge.intent.classifier import QUESTION, Intent, classify
 from knowledge.intent.event_classifier import EXAMPLES
 from knowledge.library.loader import Library
 from knowledge.text import LONGEST, clean
@@ -37,8 +37,8 @@ TOLD_IN_ENGLISH = [
 ]
 
 
-def heard(text: str) -> Reading:
-    return read(clean(text))
+def heard(text: str) -> Intent:
+    return classify(clean(text))
 
 
 def test_the_table_holds_enough_of_both_and_repeats_nothing() -> None:
@@ -53,7 +53,7 @@ def test_every_statement_opens_its_door_and_no_question_opens_one() -> None:
     misread = [
         (row["question"], row["topic"], reading.topic)
         for row in ROWS
-        if (reading := heard(row["question"])).topic != row["topic"] or reading.door != row["door"]
+        if (reading := heard(row["question"])).topic != row["topic"] or reading.route != row["door"]
     ]
 
     assert misread == []
@@ -138,7 +138,7 @@ def test_english_is_read_alike_in_any_case(change: Any) -> None:
     ],
 )
 def test_an_event_may_be_written_in_any_way(written: str, again: str) -> None:
-    assert heard(written) == heard(again) == Reading("door", "breach", "breach")
+    assert heard(written) == heard(again) == Intent("door", "breach", "breach")
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_a_rare_word_is_a_question_and_no_gibberish(text: str) -> None:
     "text", ["", "  ", "…", "？？", "😀😀", "<@U01BOT>", "<https://a.example>", ":tada:", "\x00"]
 )  # fmt: skip
 def test_a_text_without_a_word_is_empty(text: str) -> None:
-    assert heard(text) == Reading("chat", topic="empty")
+    assert heard(text) == Intent("chat", topic="empty")
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_courtesy_around_a_question_leaves_it_a_question(text: str) -> None:
     ],
 )
 def test_a_polite_text_with_nothing_in_it_is_small_talk(text: str, topic: str) -> None:
-    assert heard(text) == Reading("chat", topic=topic)
+    assert heard(text) == Intent("chat", topic=topic)
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_a_question_after_a_polite_word_stays_one(text: str) -> None:
 def test_any_text_whatever_gets_a_reading(text: str) -> None:
     reading = heard(text)
 
-    assert (reading.kind == "door") == (reading.door is not None)
+    assert (reading.kind == "door") == (reading.route is not None)
     assert (reading.kind == "question") == (reading.topic is None)
 
 
@@ -231,18 +231,18 @@ def told_at_random() -> st.SearchStrategy[str]:
 @given(told_at_random())
 def test_words_of_events_in_any_order_are_read_without_a_hang(text: str) -> None:
     #
-    assert computing(read, clean(text)) < A_HANG
+    assert computing(classify, clean(text)) < A_HANG
 
 
 @pytest.mark.parametrize("piece", EVENTS)
 def test_a_word_said_over_and_over_is_read_without_a_hang(piece: str) -> None:
-    assert computing(read, clean(repeated(piece, LONGEST))) < A_HANG
+    assert computing(classify, clean(repeated(piece, LONGEST))) < A_HANG
 
 
 def test_threads_read_alike() -> None:
     texts = [row["question"] for row in ROWS]
 
     with ThreadPoolExecutor(4) as threads:
-        several: Iterator[Reading] = threads.map(heard, texts)
+        several: Iterator[Intent] = threads.map(heard, texts)
 
     assert list(several) == [heard(text) for text in texts]

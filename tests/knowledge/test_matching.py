@@ -133,7 +133,7 @@ def test_any_text_has_a_letter_bag(text):
     [(True, SCOPE, RIGHT), (False, LEXICAL_SCOPE, LEXICAL_RIGHT)],
 )
 def test_the_shipped_parameters_weigh_the_evidence_there_is(semantic, scope, right):
-    shipped = confidence.load(semantic=semantic)
+    shipped = confidence.load_calibration(semantic=semantic)
 
     assert set(shipped.scope.weights) == set(scope)
     assert set(shipped.right.weights) == set(right)

@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from knowledge.answering import Answerer
-from knowledge.evaluation.figures import Question, ask
+from knowledge.evaluation.figures import Question, ask_all
 from knowledge.language import Language
 from tests.bench.perturbing import perturbed
 from tests.bench.sets import PUBLIC, QuestionSet, every_set
@@ -61,7 +61,7 @@ def test_a_sample_of_each_set_stays_above_its_floor(
         pytest.skip(f"no {PUBLIC}: the public questions are kept beside the repository")
     one = sets[name]
 
-    measured = ask(opened(one.folder), Random(name).sample(one.questions, SAMPLE)).as_json()
+    measured = ask_all(opened(one.folder), Random(name).sample(one.questions, SAMPLE)).as_json()
 
     below = {key: measured[key] for key, least in FLOORS[name].items() if measured[key] < least}
     assert below == {}
@@ -80,6 +80,6 @@ def test_a_question_written_otherwise_is_found_as_often_as_its_floor_says(
         for each in one.sample(language, REWRITTEN)
     ]
 
-    measured = ask(opened(one.folder), asked).as_json()
+    measured = ask_all(opened(one.folder), asked).as_json()
 
     assert measured["hit1"] >= REWRITTEN_FLOORS[language, how]
