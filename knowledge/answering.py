@@ -1,4 +1,4 @@
-"""The one way to an answer: the command line, the evaluation and Slack all call it."""
+"""Answers a question: the one entry point of command line, evaluation and Slack."""
 
 import math
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from knowledge.decision import Decision, Result, decide
 from knowledge.explanation import Classifier, Explanation
-from knowledge.intent import classifier
+from knowledge.intent.classifier import QUESTION, Intent, classify, classify_by_meaning
 from knowledge.intent.courtesies import without_courtesies
 from knowledge.language import Language
 from knowledge.library.entry import Entry, Route
@@ -21,8 +21,8 @@ from knowledge.text import Cleaned, clean, cleaned
 
 MOST_CANDIDATES: Final = 10
 MOST_QUOTES: Final = 3
-AT_GATE: Final = 0.1
-# No statement that we know of is as near to a way to ask.
+NOT_A_QUESTION: Final = 0.1
+# A text with a cosine of at least this to a way to ask is a question, not an event.
 NEARLY_ASKED: Final = 0.82
 
 
@@ -37,7 +37,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Shown:
-    """An entry's answer as a person reads it: facts filled in, quotes beside it."""
+    """An entry's answer as a person reads it, with facts filled in and quotes."""
 
     entry: Entry
     text: str
@@ -50,13 +50,13 @@ class Shown:
 
     @property
     def body(self) -> str:
-        """What stands between the headline and the next step; may be empty."""
+        """The text between headline and next step; may be empty."""
         end = -1 if self.next_step else None
         return "\n\n".join(self._paragraphs[1:end])
 
     @property
     def next_step(self) -> str | None:
-        """The last paragraph, if it is one that says what to do next."""
+        """The last paragraph, if it says what to do next."""
         last = self._paragraphs[-1]
         begins = last.startswith(("次にすること：", "次にすること:", "Next: ", "Next："))
         return last if begins and len(self._paragraphs) > 1 else None
@@ -75,7 +75,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is shown for a question; `score` is the probability that the best answer is right."""
+    """The reply to a question; `score` is the probability that the first candidate is right."""
 
     question: str
     language: Language
@@ -128,24 +128,24 @@ class Answerer:
         facts: DeskFacts | None = None,
         patience: float | None = None,
     ) -> "Answerer":
-        """Reads the folder (raising FaultyKnowledge) and builds or loads its index.
+        """Read the folder and build or load its index; raises FaultyKnowledge.
 
-        At a first start the vectors are made, which takes seconds; after `patience` seconds
-        (None: however long) the answers come without the view of meaning until they are there.
+        A first start encodes all phrasings, which takes seconds. After `patience` seconds (None:
+        no limit) answers come without the view of meaning until the vectors are ready.
         """
         library = read(folder)
         return cls(library, Matcher(library, cache, patience=patience), facts or {})
 
     def wait(self) -> None:
-        """Until every view is there: for whoever measures."""
+        """Wait until every view is ready; for measurements."""
         self._matcher.wait()
 
     def answer(self, question: str, locale: Language | None = None) -> Answer:
-        """The answer to any text whatever; never raises."""
+        """Answer any text; never raises."""
         return self._answer(question, locale or "ja", self._consider(clean(question)))
 
     def explain(self, question: str, locale: Language | None = None) -> tuple[Answer, Explanation]:
-        """The same answer, with everything that led to it."""
+        """Answer, and return everything that led to the answer."""
         considered = self._consider(clean(question))
         answer = self._answer(question, locale or "ja", considered)
         matches = considered.matches
@@ -160,37 +160,37 @@ class Answerer:
         )
 
     def _consider(self, text: str) -> "_Considered":
-        heard = classifier.classify(text)
-        if heard.topic == "empty":
-            return _Considered(text, heard, "words", Decision("chat", "empty"))
-        ear: Classifier | None = "words"
+        intent = classify(text)
+        if intent.topic == "empty":
+            return _Considered(text, intent, "words", Decision("chat", "empty"))
+        classifier: Classifier | None = "words"
         asked = without_courtesies(text)
         matches = self._matcher.matches(asked)
-        if heard.kind == "question":
-            heard = _heard_by_meaning(asked, matches)
-            ear = None if heard.kind == "question" else "meaning"
-        return _Considered(asked, heard, ear, decide(heard, matches), matches)
+        if intent.kind == "question":
+            intent = _by_meaning(asked, matches)
+            classifier = None if intent.kind == "question" else "meaning"
+        return _Considered(asked, intent, classifier, decide(intent, matches), matches)
 
     def _answer(self, question: str, locale: Language, considered: "_Considered") -> Answer:
-        matches, heard, judged = considered.matches, considered.intent, considered.decision
+        matches, intent, decision = considered.matches, considered.intent, considered.decision
         if matches is None:
-            return Answer(question, locale, judged.result, None, heard.topic, None, 0.0, ())
+            return Answer(question, locale, decision.result, None, intent.topic, None, 0.0, ())
         language = matches.reading.language or locale
-        at_gate = judged.result in ("door", "chat")
+        is_question = decision.result not in ("door", "chat")
         return Answer(
             question=question,
             language=language,
-            result=judged.result,
-            route=heard.route if judged.result == "door" else None,
-            topic=heard.topic if at_gate else None,
-            shown=self.show(judged.entry, language) if judged.entry else None,
-            # What the gate takes is not a question; hardly ever is an entry right for it.
-            score=matches.probability * (AT_GATE if at_gate else 1.0),
+            result=decision.result,
+            route=intent.route if decision.result == "door" else None,
+            topic=None if is_question else intent.topic,
+            shown=self.show(decision.entry, language) if decision.entry else None,
+            # An event or small talk hardly ever has a right entry.
+            score=matches.probability * (1.0 if is_question else NOT_A_QUESTION),
             candidates=_candidates(matches, language),
         )
 
     def show(self, entry_id: str, language: Language) -> Shown | None:
-        """An entry's answer in this language or its other one; None if there is no such entry."""
+        """Return an entry's answer in this language, else its other one; None without the entry."""
         entry = self.library.entries.get(entry_id)
         if entry is None:
             return None
@@ -199,7 +199,7 @@ class Answerer:
         return Shown(entry, text, spoken, self._sources(entry))
 
     def _sources(self, entry: Entry) -> tuple[Source, ...]:
-        """At most three quotes, none twice: the first of every clause before any second one."""
+        """Return at most three different quotes: first quotes of all clauses before second ones."""
         policy = self.library.policy
         clauses = [policy.clauses[clause] for clause in entry.clauses] if policy else []
         places = sorted(
@@ -220,34 +220,33 @@ class Answerer:
 
 @dataclass(frozen=True)
 class _Considered:
-    """What was asked and heard, by which ear, and what follows; without a word nothing is looked
-    for."""
+    """A question with its intent, what classified it, its matches and the decision."""
 
     asked: str
-    intent: classifier.Intent
+    intent: Intent
     classifier: Classifier | None
     decision: Decision
     matches: Matches | None = None
 
 
 def _read(question: str, asked: str) -> Cleaned:
-    """What was read of a question, and all that was left out, courtesies too."""
+    """Return the text that was matched and everything left out, courtesies included."""
     read = cleaned(question)
     before, _, after = read.text.partition(asked) if asked else ("", "", "")
     courtesies = [each.strip() for each in (before, after) if each.strip()]
     return replace(read, text=asked, taken_away=(*read.taken_away, *courtesies))
 
 
-def _heard_by_meaning(text: str, matches: Matches) -> classifier.Intent:
-    """The gate's second reading; what nearly stands among the ways to ask stays a question."""
+def _by_meaning(text: str, matches: Matches) -> Intent:
+    """Classify by meaning; a text that is nearly a way to ask stays a question."""
     nearly_asked = matches.evidence and matches.evidence.meaning >= NEARLY_ASKED
     if matches.vector is None or nearly_asked:
-        return classifier.QUESTION
-    return classifier.classify_by_meaning(text, matches.vector)
+        return QUESTION
+    return classify_by_meaning(text, matches.vector)
 
 
 def _candidates(matches: Matches, language: Language) -> tuple[Candidate, ...]:
-    """The first ones; each as likely as the best answer, less what it is farther away."""
+    """Return the first candidates; probabilities fall with the distance from the best one."""
     best = matches.entries[0].nearness if matches.entries else 0.0
     return tuple(
         Candidate(

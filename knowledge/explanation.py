@@ -1,17 +1,17 @@
-"""Everything that led to an answer, so that a person can follow it: `ask --explain`."""
+"""Everything that led to an answer, for `ask --explain`."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
 from knowledge import decision
 from knowledge.decision import Decision
-from knowledge.intent import classifier
+from knowledge.intent.classifier import Intent
 from knowledge.language import Language
 from knowledge.matching.explanation import MatchExplanation, NearEntry
 from knowledge.matching.matcher import Matches
 from knowledge.text import Cleaned
 
-# Which of the gate's two ears heard it: the grammar, or the one that hears by meaning.
+# What classified the text: the patterns or the event classifier.
 Classifier = Literal["words", "meaning"]
 
 THRESHOLDS: Final = {
@@ -25,12 +25,11 @@ THRESHOLDS: Final = {
 
 @dataclass(frozen=True)
 class Explanation:
-    """The way from a text to what is shown. Without a word in the text nothing was looked for:
-    then there are neither `matches` nor `explained`."""
+    """The steps from a text to its answer; a text without a word has no matches."""
 
     language: Language
     cleaned: Cleaned
-    intent: classifier.Intent
+    intent: Intent
     classifier: Classifier | None
     decision: Decision
     matches: Matches | None = None

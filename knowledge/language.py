@@ -1,4 +1,4 @@
-"""Tells which of the two languages a short, possibly mixed text is."""
+"""The two languages, told apart in short and mixed texts, and Japanese in Latin letters."""
 
 import re
 from functools import lru_cache
@@ -10,8 +10,8 @@ Language = Literal["ja", "en"]
 
 LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
 
-# Words that only an English sentence has around the Japanese terms it may quote; the weak ones
-# also stand for something else: A社, IT部門.
+# Words of English sentences that may quote Japanese terms; the weak ones also occur in Japanese:
+# A社, IT部門.
 _WEAK = frozenset([
     "a", "an", "at", "be", "do", "i", "in", "is", "it", "me", "of", "on", "or", "to",
 ])  # fmt: skip
@@ -31,7 +31,7 @@ def other(language: Language) -> Language:
 
 
 def language_of(text: str, english: frozenset[str] = frozenset()) -> Language | None:
-    """The language, romaji counting as Japanese; None if there is no word to tell it by."""
+    """Return the language, romaji counting as Japanese; None without a word to tell it by."""
     text = normal(text)
     words = latin_words(text)
     if has_kana(text) or has_kanji(text):
@@ -45,7 +45,7 @@ def _is_english_around_a_term(text: str, words: list[str]) -> bool:
     carried = sum(word in _ENGLISH for word in words)
     if not has_kana(text):
         return carried > 1 or any(word in _STRONG for word in words)
-    # A Japanese sentence that quotes an English one ends in its own verb or particle.
+    # A Japanese sentence that quotes an English one ends in kana.
     longer = sum(map(len, words)) > len(_JAPANESE_SIGN.findall(text))
     return carried > 1 and longer and not _ENDS_IN_KANA.search(text)
 
@@ -83,7 +83,7 @@ _SYLLABLE = re.compile(
 _LONG = str.maketrans({"ā": "aa", "ī": "ii", "ū": "uu", "ē": "ee", "ō": "ou", "â": "aa", "ô": "ou"})
 _WORD = re.compile("[a-zāīūēōâô'-]+")
 
-# Words that carry a Japanese sentence. Those that are also English words prove nothing alone.
+# Function words of romaji sentences, and words that are spelt alike in English.
 _MARKS = frozenset([
     "wa", "ga", "wo", "ni", "de", "mo", "ka", "ne", "yo", "kara", "made", "desu", "desuka", "masu",
     "masuka", "masen", "deshou", "deshouka", "nani", "nan", "doko", "itsu", "dare", "ikura", "dou",
@@ -102,7 +102,7 @@ _BOTH = frozenset([
 
 @lru_cache(maxsize=16_384)
 def to_kana(word: str) -> str | None:
-    """The word in hiragana, or None if it is not spelt as romaji."""
+    """Return the word in hiragana, or None if it is not spelt as romaji."""
     word = word.translate(_LONG)
     kana, place = [], 0
     while place < len(word):
@@ -123,7 +123,7 @@ def _kana_of(found: re.Match[str]) -> str:
 
 
 def is_romaji(text: str, english: frozenset[str] = frozenset()) -> bool:
-    """Whether a lower-case text without kana and kanji is Japanese; `english` are known words."""
+    """Whether a lower-case text without kana and kanji is Japanese; `english` has known words."""
     words = [word.strip("'-") for word in _WORD.findall(text)]
     words = [word for word in words if word]
     spelt = [word for word in words if to_kana(word) is not None]
@@ -139,5 +139,5 @@ def is_romaji(text: str, english: frozenset[str] = frozenset()) -> bool:
 
 
 def kana_of(text: str) -> str:
-    """The romaji words of a text in hiragana, all else as it stands."""
+    """Turn the romaji words of a text into hiragana."""
     return _WORD.sub(lambda found: to_kana(found[0].strip("'-")) or found[0], text)

@@ -1,4 +1,4 @@
-"""Takes the words out of Slack's markup: no mentions, no links, no emoji codes."""
+"""Cleans a message of Slack's markup and makes Japanese and English spellings comparable."""
 
 import html
 import re
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 Left = Callable[[re.Match[str]], str]
 
-# Each pattern is bounded, so that its cost grows with the text and not faster (A-31).
+# Each repetition is bounded, so that the cost grows only linearly with the text.
 _MENTION = re.compile(r"<(?:@|!)[^<>]{0,200}>")
 _CHANNEL = re.compile(r"<#[^<>|]{0,60}(?:\|([^<>]{0,200}))?>")
 _MAIL = re.compile(r"<mailto:[^<>]{0,400}>")
@@ -19,19 +19,19 @@ _EMOJI = re.compile(
     "[\u200d\u20e3\u2122\u2139\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0e\ufe0f"
     "\U0001f000-\U0001faff\U000e0020-\U000e007f]"
 )
-# An underscore within a word is no mark, as in a file's name.
+# An underscore within a word is no markup: file names.
 _MARK = re.compile(r"[*~`]+(?=\S)|(?<=\S)[*~`]+|(?<!\w)_+(?=\S)|(?<=\S)_+(?!\w)|^>+", re.MULTILINE)
 _UNWRITTEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def plain(text: str) -> str:
-    """The words of a message as one line; whatever the text, nothing is raised."""
+    """Return the words of a message as one line; never raises."""
     return _stripped(text, [])
 
 
 def taken_away(text: str) -> list[str]:
-    """What `plain` takes out of a message, or shortens to its label, kind after kind."""
+    """Return what `plain` removes from a message or shortens to its label."""
     taken: list[str] = []
     _stripped(text, taken)
     return taken
@@ -56,13 +56,13 @@ def _stripped(text: str, taken: list[str]) -> str:
 
 
 def _label(link: re.Match[str]) -> str:
-    """A link's own words, unless they are only its address again."""
+    """Return a link's label, unless it only repeats the address."""
     label = link[1] or ""
     return " " if "://" in label or not label else f" {label} "
 
 
 LONGEST = 256
-# Enough to reach past a mention or a long link; what lies behind it is never looked at (A-30).
+# Enough for mentions and a long link before the question; the rest is never read.
 _RAW = 4_000
 
 _OLD = (
@@ -90,13 +90,13 @@ _LATIN_WORD = re.compile("[a-z\u00c0-\u024f]+(?:['’][a-z]+)?", re.I)
 
 
 def clean(text: str) -> str:
-    """The words of a message, cut to 256 characters before and after NFKC (A-34)."""
+    """Return the words of a message, cut to 256 characters before and after NFKC, which widens."""
     return unicodedata.normalize("NFKC", plain(_begin(text))[:LONGEST])[:LONGEST].strip()
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A cleaned text, the markup that was taken out, and how many signs at its end nobody read."""
+    """A cleaned text, the markup removed from it, and the number of unread characters."""
 
     text: str
     taken_away: tuple[str, ...]
@@ -104,7 +104,7 @@ class Cleaned:
 
 
 def cleaned(text: str) -> Cleaned:
-    """`clean`, with what it left out."""
+    """Clean a message, and tell what was left out."""
     begin = _begin(text)
     words = plain(begin)
     widened = unicodedata.normalize("NFKC", words[:LONGEST])
@@ -118,12 +118,12 @@ def _begin(text: str) -> str:
 
 
 def normal(text: str) -> str:
-    """The same for every spelling that differs in width, case or old kanji only."""
+    """Make spellings equal that differ only in width, case or old kanji."""
     return unicodedata.normalize("NFKC", text).lower().translate(_NEW_KANJI)
 
 
 def fold(text: str) -> str:
-    """Hiragana for katakana, without long vowel marks: for comparing, not for reading."""
+    """Turn katakana into hiragana and drop long vowel marks, for comparison only."""
     return text.translate(_FOLDED)
 
 
@@ -136,7 +136,7 @@ def has_kanji(text: str) -> bool:
 
 
 def is_kana(text: str) -> bool:
-    """Whether the text has words and all are hiragana."""
+    """Whether the text has words, all in hiragana."""
     return bool(_HIRAGANA.search(text)) and not _NOT_HIRAGANA.search(text)
 
 

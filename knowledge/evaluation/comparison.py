@@ -1,4 +1,4 @@
-"""Tells which questions a change to the knowledge base moved to another answer."""
+"""Compares the answers before and after a change to the knowledge base."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ CHANGES: Final[tuple[Change, ...]] = ("broken", "mended", "still wrong", "still 
 
 @dataclass(frozen=True)
 class Difference:
-    """One question whose answer is another than before, judged by what it wants today."""
+    """A question whose visible answer changed, judged by the entries it wants now."""
 
     before: Row
     after: Row
@@ -34,13 +34,11 @@ class Difference:
 
 
 def differences(before: Sequence[Row], after: Sequence[Row]) -> tuple[Difference, ...]:
-    """Of the same questions, asked before and after, those that a person would see answered
-    otherwise; what broke comes first."""
+    """Pair the rows of the same questions and return the changed ones, broken first."""
     pairs = (Difference(*pair) for pair in zip(before, after, strict=True))
-    moved = [move for move in pairs if _seen(move.before) != _seen(move.after)]
-    return tuple(sorted(moved, key=lambda move: CHANGES.index(move.change)))
+    changed = [pair for pair in pairs if _seen(pair.before) != _seen(pair.after)]
+    return tuple(sorted(changed, key=lambda pair: CHANGES.index(pair.change)))
 
 
 def _seen(row: Row) -> dict[str, str | None]:
-    """The result, and the entry that is shown or offered first."""
     return {"result": row.result, "entry": row.got if row.result == "unsure" else row.shown}

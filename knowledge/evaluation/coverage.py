@@ -1,4 +1,4 @@
-"""Shows for each clause and language which entries answer it and how many questions test them."""
+"""Counts the entries and the tested questions of each clause and language."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -23,13 +23,13 @@ class Row:
 
     @property
     def is_gap(self) -> bool:
-        """Nobody answers it in this language, or nothing tests that somebody does."""
+        """No entry answers it in this language, or no question tests it."""
         return not (self.entries and self.questions)
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """The table of `knowledge coverage`, in the order of the policy's clauses."""
+    """Rows in the order of the policy's clauses."""
 
     rows: tuple[Row, ...]
 
@@ -52,7 +52,7 @@ class Coverage:
 
 
 def questions_of(folder: Path) -> tuple[Question, ...]:
-    """The curated questions, FOLDER/questions/*.jsonl; raises FaultyKnowledge with all faults."""
+    """Read FOLDER/questions/*.jsonl; raises FaultyKnowledge with all faults."""
     faults = Faults()
     questions = read_questions_of(folder, faults)
     if faults.found:
@@ -61,7 +61,7 @@ def questions_of(folder: Path) -> tuple[Question, ...]:
 
 
 def read_questions_of(folder: Path, faults: Faults) -> tuple[Question, ...]:
-    """The same with its faults noted, for whoever collects those of the entries too."""
+    """Read FOLDER/questions/*.jsonl, collecting the faults."""
     paths = sorted((folder / "questions").glob("[!.]*.jsonl"))
     files = (read_file(path, folder, faults) for path in paths)
     return tuple(
@@ -70,8 +70,7 @@ def read_questions_of(folder: Path, faults: Faults) -> tuple[Question, ...]:
 
 
 def table(library: Library, questions: Iterable[Question]) -> Coverage:
-    """A row for each clause and language; a question tests the clauses of all entries it wants,
-    in the language it is written in."""
+    """Count; a question tests the clauses of all entries it wants, in its own language."""
     answered: Counter[tuple[str, Language]] = Counter(
         (clause, language)
         for entry in library.entries.values()

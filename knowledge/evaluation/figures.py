@@ -1,4 +1,4 @@
-"""Measures how often the answers are right, on a table of questions and the entries they want."""
+"""Measures how often answers are right, on questions with the entries they want."""
 
 import json
 import math
@@ -19,7 +19,7 @@ _FORM: Final = 'a line is {"question": "…", "entry": "id" or ["id", "id"] or n
 
 @dataclass(frozen=True)
 class Question:
-    """A question with the entries that are right for it; none means it must not be answered."""
+    """A question and its right entries; without any it must not be answered."""
 
     text: str
     entries: tuple[str, ...]
@@ -29,7 +29,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Row:
-    """What became of one question, in one printable line; `got` is the first of the `ranked`."""
+    """The answer to one question; `got` is the first of the `ranked` entries."""
 
     question: str
     wanted: tuple[str, ...]
@@ -42,37 +42,37 @@ class Row:
 
     @property
     def is_right(self) -> bool:
-        """Right at the shipped parameters, as `right_over_all` counts it."""
+        """As `right_over_all` counts it."""
         declined = self.result in DECLINED
         return self.got in self.wanted and not declined if self.wanted else declined
 
     @property
     def is_wrong(self) -> bool:
-        """Answered with what was not asked: worse than to be unsure."""
+        """Found with a wrong entry."""
         return self.result == "found" and self.shown not in self.wanted
 
     @property
     def rank(self) -> int | None:
-        """The place of the first right candidate, counted from 1."""
+        """Place of the first right candidate, from 1."""
         places = (nth for nth, entry in enumerate(self.ranked, 1) if entry in self.wanted)
         return next(places, None)
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The figures of `knowledge eval`; a share of nothing is None."""
+    """The figures of `knowledge eval`; a share of no questions is None."""
 
     rows: tuple[Row, ...]
 
     @property
     def failures(self) -> tuple[Row, ...]:
-        """The rows that were not right, answered wrongly first."""
+        """The rows that are not right, wrong answers first."""
         return tuple(
             sorted((row for row in self.rows if not row.is_right), key=lambda row: not row.is_wrong)
         )
 
     def as_json(self) -> dict[str, Any]:
-        """The one line that `knowledge eval --json` ends with."""
+        """The last line of `knowledge eval --json`."""
         answerable = [row for row in self.rows if row.wanted]
         outside = [row for row in self.rows if not row.wanted]
         found = [row for row in self.rows if row.result == "found"]
@@ -93,7 +93,7 @@ class Figures:
 
 
 def read_questions(path: Path) -> tuple[Question, ...]:
-    """The questions of a .jsonl file; raises FaultyKnowledge with every fault found."""
+    """Read a .jsonl file; raises FaultyKnowledge with all faults."""
     faults = Faults()
     questions: tuple[Question, ...] = ()
     try:
@@ -106,14 +106,14 @@ def read_questions(path: Path) -> tuple[Question, ...]:
 
 
 def parse(raw: bytes, file: str, faults: Faults) -> tuple[Question, ...]:
-    """The questions of such a file's bytes, blank lines left out."""
+    """Parse the lines of a .jsonl file, skipping blank ones."""
     lines = raw.removeprefix(b"\xef\xbb\xbf").splitlines()
     read = (_question(line, file, nth, faults) for nth, line in enumerate(lines, 1) if line.strip())
     return tuple(question for question in read if question)
 
 
 def unknown_entries(questions: Iterable[Question], known: Iterable[str]) -> tuple[Fault, ...]:
-    """A fault for each question that wants an entry nobody wrote."""
+    """Return a fault for each wanted entry that does not exist."""
     known = frozenset(known)
     named = ((question, entry) for question in questions for entry in question.entries)
     return tuple(
@@ -126,7 +126,7 @@ def unknown_entries(questions: Iterable[Question], known: Iterable[str]) -> tupl
 def evaluate(
     answerer: Answerer, questions: Sequence[Question], each: Callable[[Row], None] | None = None
 ) -> Figures:
-    """Asks every question, telling `each` after each one; unknown entries raise FaultyKnowledge."""
+    """Ask all questions, calling `each` with each row; raises FaultyKnowledge for unknown ids."""
     if faults := unknown_entries(questions, answerer.library.entries):
         raise FaultyKnowledge(faults)
     return ask_all(answerer, questions, each)
@@ -135,7 +135,7 @@ def evaluate(
 def ask_all(
     answerer: Answerer, questions: Sequence[Question], each: Callable[[Row], None] | None = None
 ) -> Figures:
-    """The same of a knowledge base that may lack a wanted entry, such as one of last week."""
+    """Ask all questions of a base that may lack a wanted entry, such as an older one."""
     rows = []
     for question in questions:
         begun = perf_counter()
@@ -183,7 +183,7 @@ def _question(line: bytes, file: str, nth: int, faults: Faults) -> Question | No
 
 
 def _entries(fields: dict[str, Any]) -> tuple[str, ...] | None:
-    """The ids, none of them for null; None if the field is missing or something else."""
+    """Return the ids, empty for null; None if the field is missing or malformed."""
     wanted = fields.get("entry", ...)
     if wanted is None:
         return ()
@@ -197,7 +197,7 @@ def _mean(values: Iterable[float]) -> float | None:
 
 
 def _auroc(right: Sequence[float], outside: Sequence[float]) -> float | None:
-    """How often an answerable question scores above one out of scope; a tie is half."""
+    """Share of pairs in which the answerable question scores above the one out of scope."""
     below = sorted(outside)
     if not right or not below:
         return None
@@ -206,5 +206,5 @@ def _auroc(right: Sequence[float], outside: Sequence[float]) -> float | None:
 
 
 def _percentile(ordered: Sequence[float], share: float) -> float | None:
-    """The nearest rank: the smallest time that so many questions did not exceed."""
+    """Return the percentile by nearest rank."""
     return round(ordered[math.ceil(share * len(ordered)) - 1], 2) if ordered else None

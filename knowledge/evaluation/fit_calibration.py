@@ -1,4 +1,4 @@
-"""Fits calibration.json anew: python -m knowledge.calibrate BENCH_FOLDER."""
+"""Fits matching/calibration.json: python -m knowledge.evaluation.fit_calibration BENCH_FOLDER."""
 
 import json
 import sys
@@ -35,7 +35,7 @@ _NONE = Calibration(Logistic({}, 0.0), Logistic({}, 0.0))
 
 @dataclass(frozen=True)
 class Seen:
-    """The evidence of a question, whether we have its answer and whether the best answer is it."""
+    """The evidence of a question, whether it has an answer, and whether the first one is right."""
 
     evidence: Evidence
     answerable: bool
@@ -54,7 +54,7 @@ def main(bench: Path) -> None:
 
 
 def _sets(bench: Path) -> Iterator[tuple[Path, Sequence[Question]]]:
-    """The shipped knowledge base with its curated questions, and every public set."""
+    """Yield the shipped base with its curated questions, and every public set."""
     yield SHIPPED, questions_of(SHIPPED)
     yield SHIPPED, read_questions(bench / "ja-out-of-scope.jsonl")
     for folder in sorted(path.parent for path in bench.glob("*/questions.jsonl")):
@@ -73,7 +73,7 @@ def _observe(folder: Path, questions: Sequence[Question], *, semantic: bool) -> 
 
 
 def _scope(sets: Sequence[Sequence[Seen]], names: Names) -> dict[str, float]:
-    """In every set the answerable weigh as much as the others; a set of one kind weighs less."""
+    """Answerable questions weigh as much as the others of a set; a set of one kind weighs less."""
     cells = []
     for seen in sets:
         kinds = {one.answerable for one in seen}

@@ -1,4 +1,7 @@
-"""Fits gating/ear.json anew: python -m knowledge.fit_ear [BENCH_FOLDER]."""
+"""Fits intent/event_classifier.json.
+
+`python -m knowledge.evaluation.fit_event_classifier [BENCH_FOLDER]`
+"""
 
 import json
 import sys
@@ -15,6 +18,7 @@ from sklearn.linear_model import LogisticRegression
 
 from knowledge.evaluation.coverage import questions_of
 from knowledge.evaluation.figures import read_questions
+from knowledge.intent.classifier import classify
 from knowledge.intent.event_classifier import (
     EXAMPLES,
     FILE,
@@ -35,15 +39,15 @@ _FOLDS = 5
 _SEED = 7
 _INVERSE_PENALTY = 1 / 6e-5
 _STEPS = 80
-# Sizes that make the penalty fall alike on meaning (values near 0.04), marks and runs.
+# Scales that make the penalty equal for meaning (values near 0.04), marks and runs.
 _SCALES = (6.0, 1.0, 8.0)
-# The share of questions that may open a door.
+# The share of questions that may be taken for events.
 _MISTAKEN = 0.002
 
 
 @dataclass(frozen=True)
 class Example:
-    """A text, what it is, how much it counts, and whether the measure of mistakes looks at it."""
+    """A text with topic and weight; `measured`: it counts in the share of mistakes."""
 
     text: str
     topic: str
@@ -53,7 +57,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Table:
-    """What the examples give to weigh, a row each."""
+    """The features of the examples, a row each."""
 
     meaning: Floats
     marks: Floats
@@ -89,7 +93,7 @@ def main(bench: Path | None) -> None:
 
 
 def _examples(library: Library, bench: Path | None) -> Iterator[Example]:
-    """Written ones first, for they are right where the others repeat them."""
+    """Yield the examples; the written ones come first and win over repetitions."""
     yield from _written()
     for entry in library.entries.values():
         for asks in entry.ask.values():
@@ -160,20 +164,20 @@ def _fit(table: Table) -> EventClassifier:
 
 
 def _doubts(heard: Sequence[Features], chances: Floats) -> Floats:
-    """How likely each is a question; certainly, if its form lets it be nothing else."""
+    """Return the probability of a question; 1 if the form allows nothing else."""
     best = [TOPICS[nth + 1] for nth in chances[:, 1:].argmax(axis=1)]
     can = [may_be_event(one.form, topic) for one, topic in zip(heard, best, strict=True)]
     return np.where(can, chances[:, 0], 1.0).astype(np.float32)
 
 
 def _doubt(examples: Sequence[Example], doubts: Floats) -> float:
-    """The highest that lets no more than the allowed share of the questions open a door."""
+    """Return the highest threshold with at most the allowed share of mistakes."""
     measured = np.array([example.measured for example in examples])
     return round(float(np.quantile(doubts[measured], _MISTAKEN)), 3)
 
 
 def _report(examples: Sequence[Example], doubts: Floats, chances: Floats, doubt: float) -> None:
-    """Figures of the examples that were left out when the weights were fitted."""
+    """Print figures of the held-out folds."""
     intents = [classify(clean(example.text)) for example in examples]
     known = np.array([intent.kind == "door" for intent in intents])
     opened = doubts < doubt
@@ -184,13 +188,13 @@ def _report(examples: Sequence[Example], doubts: Floats, chances: Floats, doubt:
     best = np.array([TOPICS[nth + 1] for nth in chances[:, 1:].argmax(axis=1)])
     right = best == [example.topic for example in examples]
     for name, rows, hits in (
-        ("statements heard by this ear alone", told, opened),
-        ("statements heard by both", told, opened | known),
-        ("breaches heard by this ear alone", breach, opened),
-        ("breaches heard by both", breach, opened | known),
-        ("topics right of those heard", told & opened, right),
-        ("questions opening a door", measured, opened),
-        ("written questions opening a door", asked, opened),
+        ("statements found by this model alone", told, opened),
+        ("statements found with the patterns", told, opened | known),
+        ("breaches found by this model alone", breach, opened),
+        ("breaches found with the patterns", breach, opened | known),
+        ("topics right of those found", told & opened, right),
+        ("questions taken for events", measured, opened),
+        ("written questions taken for events", asked, opened),
     ):
         print(f"{name}: {int(hits[rows].sum())}/{int(rows.sum())}")  # noqa: T201
     print(f"doubt {doubt}")  # noqa: T201

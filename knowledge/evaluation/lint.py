@@ -1,4 +1,4 @@
-"""Finds what is wrong with a knowledge base, and what deserves a second look."""
+"""Checks a knowledge base for faults and for what deserves a second look."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Final
 
 from knowledge.evaluation.coverage import read_questions_of
 from knowledge.evaluation.figures import Question, unknown_entries
-from knowledge.intent import classifier
+from knowledge.intent.classifier import classify
 from knowledge.library.entry import Entry
 from knowledge.library.faults import Fault, Faults, FaultyKnowledge
 from knowledge.library.loader import Library, read
@@ -19,20 +19,20 @@ FEWEST_ASKS: Final = 6
 
 @dataclass(frozen=True)
 class Lint:
-    """Faults keep a base from being used or measured; warnings keep nothing."""
+    """Faults prevent use of the base; warnings do not."""
 
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
 
 
 def lint(folder: Path, today: date) -> Lint:
-    """Everything at once, in the order of files and lines; never raises for what a file holds."""
+    """Check everything, sorted by file and line; never raises for the content of a file."""
     faults = Faults()
     questions = read_questions_of(folder, faults)
     try:
         library = read(folder)
     except FaultyKnowledge as error:
-        # Unknown ids and doubled asks are not looked for: an unread entry would accuse the others.
+        # Unknown ids and doubled asks are not reported: an unread entry would blame others.
         return Lint(tuple(sorted({*error.faults, *faults.found})), ())
     asks = _asks(library)
     found = {*faults.found, *unknown_entries(questions, library.entries), *_shared(asks)}
@@ -49,7 +49,7 @@ def lint(folder: Path, today: date) -> Lint:
 
 
 def _asks(library: Library) -> dict[str, list[tuple[Entry, str]]]:
-    """Every way to ask with its entries, by what is left when spelling is ignored."""
+    """Return every way to ask with its entries, by its letters alone."""
     asks: dict[str, list[tuple[Entry, str]]] = {}
     for entry in library.entries.values():
         for ask in (ask for asks in entry.ask.values() for ask in asks):
@@ -63,7 +63,7 @@ def _key(text: str) -> str:
 
 
 def _shared(asks: dict[str, list[tuple[Entry, str]]]) -> Iterator[Fault]:
-    """Two entries with the same way to ask: no matcher can tell which of them is meant."""
+    """Report ways to ask of two entries: no matcher can tell which is meant."""
     for (first, _), *others in asks.values():
         for entry, ask in others:
             if entry != first:
@@ -92,7 +92,7 @@ def _reviews(library: Library, today: date) -> Iterator[Fault]:
 
 
 def _few_asks(library: Library) -> Iterator[Fault]:
-    """Only where the answers rest on a policy: small trial bases are left in peace."""
+    """Report entries with few ways to ask, in bases with a policy only."""
     for entry in library.entries.values() if library.policy else ():
         for language, asks in entry.ask.items():
             if len(asks) < FEWEST_ASKS:
@@ -103,13 +103,13 @@ def _few_asks(library: Library) -> Iterator[Fault]:
 
 
 def _claimed(library: Library) -> Iterator[Fault]:
-    """Ways to ask by which an entry takes events or small talk from the gate; maybe unmeant."""
+    """Report ways to ask that are events or small talk: the entry then answers those."""
     for entry in library.entries.values():
-        heard: dict[str, str] = {}
+        claimed: dict[str, str] = {}
         for ask in (ask for asks in entry.ask.values() for ask in asks):
-            if topic := classifier.classify(clean(ask)).topic:
-                heard.setdefault(topic, ask)
-        for topic, ask in heard.items():
+            if topic := classify(clean(ask)).topic:
+                claimed.setdefault(topic, ask)
+        for topic, ask in claimed.items():
             sentence = (
                 f"“{ask[:40]}” is no question but {topic}: {entry.id} may now answer such "
                 "messages where a door would open. Reword it, unless you want that."
@@ -119,7 +119,7 @@ def _claimed(library: Library) -> Iterator[Fault]:
 
 def _not_questions(questions: Sequence[Question]) -> Iterator[Fault]:
     for question in questions:
-        topic = classifier.classify(clean(question.text)).topic if question.entries else None
+        topic = classify(clean(question.text)).topic if question.entries else None
         if topic:
             sentence = f"this is no question but {topic}: the gate takes it first, reword it."
             yield Fault(question.file, question.line, sentence)

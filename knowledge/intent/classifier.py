@@ -1,4 +1,4 @@
-"""Comes before the FAQ: tells an event, a request or small talk from a question."""
+"""Classifies a message before any answer is looked for: event, request, small talk or question."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -27,7 +27,7 @@ _FEWEST_ENGLISH_WORDS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What a text asks of us; the topic is missing only for a question."""
+    """Kind and topic of a message; only a question has no topic."""
 
     kind: Kind
     route: Route | None = None
@@ -38,21 +38,23 @@ QUESTION: Final = Intent("question")
 
 
 def classify(text: str) -> Intent:
-    """Reads what `knowledge.text.clean` gives; only a stated event or request opens a door."""
+    """Classify a cleaned text by patterns; only a stated event or request gets a route."""
     words = normal(text)
     if topic := small_talk.topic_of(words):
         return Intent("chat", topic=topic)
-    topic = _event(words)
-    return Intent("door", _ROUTES[topic], topic) if topic else QUESTION
+    return _intent(_event(words))
 
 
 def classify_by_meaning(text: str, meaning: event_classifier.Floats) -> Intent:
-    """A second reading of what `read` takes for a question: by the text's place in meaning.
+    """Classify what `classify` takes for a question, by the text's vector.
 
-    The patterns are hardly ever wrong but know only so many ways to tell of an event; this ear
-    knows more of them and opens a door only if it is sure and the text's form is no question's.
+    The patterns are precise but miss many wordings. This model knows more of them; it finds an
+    event only if it is certain and the text does not have the form of a question.
     """
-    topic = event_classifier.shipped().topic_of(text, meaning)
+    return _intent(event_classifier.shipped().topic_of(text, meaning))
+
+
+def _intent(topic: str | None) -> Intent:
     return Intent("door", _ROUTES[topic], topic) if topic else QUESTION
 
 

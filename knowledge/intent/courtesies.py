@@ -1,9 +1,9 @@
-"""Takes the courtesies off both ends of a question, so that its words are those of the matter."""
+"""Removes greetings, apologies and thanks from both ends of a question."""
 
 import re
 from typing import Final
 
-# Each is bounded, so that its cost grows with the text and not faster (A-31).
+# Each repetition is bounded, so that the cost grows only linearly with the text.
 _JAPANESE_OPENINGS: Final = (
     "(?:いつも)?(?:大変)?お世話になって(?:おり|い)ます",
     "お(?:疲|つか)れ(?:様|さま)(?:です|でした|でございます)?",
@@ -58,7 +58,7 @@ _OPENING: Final = re.compile(
     f"|{'|'.join(_ENGLISH_OPENINGS)}){_BETWEEN}",
     re.IGNORECASE,
 )
-# Who writes says who they are only after a greeting; alone it may be the matter.
+# “I am … of …” is a courtesy only after a greeting; alone it may be the matter.
 _SELF: Final = re.compile(r"[^、。!?\s]{1,10}の[^、。!?\s]{1,6}です[。\s]+")
 _CLOSING: Final = re.compile(
     f"(?<=[{_SIGNS})])(?:{'|'.join((*_JAPANESE_CLOSINGS, *_ENGLISH_CLOSINGS))}){_BETWEEN}$",
@@ -68,8 +68,7 @@ _WORD: Final = re.compile(r"[^\W\d_]{2}")
 
 
 def without_courtesies(text: str) -> str:
-    """A cleaned text without the greetings, apologies and thanks around it; as it is, if there is
-    nothing else in it."""
+    """Strip the courtesies of a cleaned text; a text of nothing else stays as it is."""
     kept = _without_closings(_without_openings(text))
     return kept if _WORD.search(kept) else text
 

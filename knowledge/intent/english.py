@@ -1,4 +1,4 @@
-"""The sentences by which English tells of a leak, a loss or a wrong address."""
+"""Finds stated events and requests in English: leaks, losses, wrong addresses."""
 
 import re
 from collections.abc import Iterator
@@ -176,7 +176,7 @@ HACKED: Final = compiled(rf"""
 OWNED: Final = compiled(rf"\b{_DATA}\b")
 
 
-# Without one of these no sentence tells of a breach; most texts are done here.
+# No sentence reports a breach without one of these; a quick test for most texts.
 _HARM: Final = compiled(HARM)
 _PRIVATE: Final = compiled(rf"\b{PRIVATE}\b")
 _NOT_OURS: Final = compiled(rf"\b{ELSEWHERE}\b")
@@ -185,17 +185,17 @@ _APOSTROPHES: Final = str.maketrans("’‘", "''")
 
 
 def topic_of(text: str) -> str | None:
-    """The door's topic of a normalised text, or None if it asks or says nothing of the kind."""
+    """Return the topic of the event or request that a normalised text states, or None."""
     text = " ".join(text.translate(_APOSTROPHES).split())
     if _NOT_OURS.search(text):
         return None
     sentences = [sentence[0].strip() for sentence in _SENTENCE.finditer(text)]
-    if _HARM.search(text) and any(_tells_of_breach(sentence) for sentence in sentences):
+    if _HARM.search(text) and any(_reports_breach(sentence) for sentence in sentences):
         return "breach"
     return requests.topic_of(text, sentences)
 
 
-def _tells_of_breach(sentence: str) -> bool:
+def _reports_breach(sentence: str) -> bool:
     private = _PRIVATE.search(sentence) and not OWNED.search(sentence)
     return not private and any(is_stated(sentence, found) for found in _events(sentence))
 

@@ -1,4 +1,4 @@
-"""The words of English requests and inquiries; pieces of patterns over lower-case text."""
+"""Finds the requests and inquiries that English sentences report; patterns over lower case."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -12,14 +12,14 @@ CUSTOMER: Final = any_of(r"""
     someone somebody applicant members? he she they resident visitor patient guest prospect
     (?:mr|mrs|ms)_\w+ father mother husband wife
 """)
-# Done or going on, so that a question after it is about this very case.
+# Done or in progress, so a question after it is about this case.
 ASKED: Final = any_of(r"""
     asked has_asked have_asked (?:is|are|was|were|keeps?|'s)_asking (?:has_|have_)?requested
     (?:is|are|was)_requesting (?:has_|have_)?demanded (?:is|are|was)_demanding
     (?:is|are|was)_insisting told_(?:me|us) (?:is|are)_on_the_(?:phone|line) sent_(?:me|us)?
     (?:just_)?(?:called|phoned|e-?mailed|wrote|rang|came|said|contacted) (?:is|are)_calling wanted
 """)
-# Said of anybody at any time as well as of this case: an event only if nothing is asked.
+# General statements use these too: an event only if nothing is asked.
 WANTS: Final = any_of(r"""
     wants? wishes would_like 'd_like demands? requests? asks? insists? needs_us says
     does(?:_not|n't)_want don't_want no_longer_wants?
@@ -95,7 +95,7 @@ CALL: Final = any_of("""
 PAPER: Final = any_of("""
     subpoena court_order (?:search_)?warrant bar_association_inquiry police_inquiry
 """)
-# Matters on which an entry tells more than a door, and questions about the rule.
+# Matters that an entry answers better than the desk, and questions about the rule.
 ANSWERED: Final = any_of(r"""
     fees? charges? costs? pay paid stamps? free deadline how_many_days days procedure rules?
     allowed friend ok okay where_does_it_go same forms? possible permitted refus\w+ turned_down
@@ -104,7 +104,7 @@ ANSWERED: Final = any_of(r"""
 """)
 
 
-# For a sentence that asks, and a wider one for a sentence that does not.
+# One pattern for sentences that ask, and a wider one for sentences that do not.
 Patterns = dict[str, tuple[re.Pattern[str], re.Pattern[str]]]
 
 _GAP: Final = r"[^.!?;]{0,40}?\b"
@@ -228,13 +228,13 @@ _REQUESTS: Final[Patterns] = {
 
 
 def topic_of(text: str, sentences: Sequence[str]) -> str | None:
-    """The topic of the first request or inquiry that the sentences tell of."""
+    """Return the topic of the first request or inquiry that the sentences report."""
     if _STATUS.search(text):
         return "status"
-    return next(_heard(text, sentences), None)
+    return next(_found(text, sentences), None)
 
 
-def _heard(text: str, sentences: Sequence[str]) -> Iterator[str]:
+def _found(text: str, sentences: Sequence[str]) -> Iterator[str]:
     for topic, (told, plain) in _topics(text).items():
         for sentence in sentences:
             found = (told if _QUESTION.search(sentence) else plain).search(sentence)
@@ -243,7 +243,7 @@ def _heard(text: str, sentences: Sequence[str]) -> Iterator[str]:
 
 
 def _topics(text: str) -> Patterns:
-    """What the text may be about, if no entry answers it and no rule is asked for."""
+    """Return the topics to look for: none if an entry answers them or a rule is asked for."""
     if _RULE.search(text):
         return {}
     if _ANSWERED.search(text):

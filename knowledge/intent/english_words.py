@@ -1,4 +1,4 @@
-"""The words of English events; pieces of patterns over lower-case text."""
+"""Words of English events, and whether a sentence states one; patterns over lower case."""
 
 import re
 from typing import Final
@@ -31,11 +31,11 @@ DEVICES: Final = any_of("""
     (?:work|company|office|business|corporate|service)(?:[_-]issued)?_(?:smart)?phone pc briefcase
     dvd cd-?r(?:om)? server
 """)
-# Only a place of loss makes these more than a private matter.
+# A private matter unless the place of the loss is named.
 CARRIED: Final = any_of("""
     (?:smart)?phone bag backpack rucksack tote iphone mobile
 """)
-# Never ours, whatever happened to them.
+# Never ours, whatever happened to it.
 PRIVATE: Final = any_of("""
     stamps? payments? money transfers? funds? cash accounts? transactions? luggage wallet
     (?<!usb_)keys? umbrella credit_card debit_card bet weight orders? packages? passport licen[cs]e
@@ -106,7 +106,7 @@ CONDITION: Final = any_of("""
     what_about in_the_event let's_say when after before until how_to what_to_do steps? procedure
     policy rules? process example unlikely ways? where_to who_to whom_to prevent avoid risk
 """)
-# When such a word stands before “when”, the time is a real one.
+# After one of these, “when” means a real time.
 NOTICED: Final = any_of("""
     noticed reali[sz]ed found(?:_out)? discovered yesterday today this_morning last_night just_now
     friday monday
@@ -132,7 +132,7 @@ OPENING: Final = any_of("""
 WONDERING: Final = any_of("""
     what who whom where how should can could do does is am must need may
 """)
-# Said after an event that is only imagined.
+# Follows an imagined event.
 SUPPOSED: Final = any_of("""
     in_such_(?:a_)?cases? in_that_case who_(?:is|would_be)_(?:liable|responsible)
 """)
@@ -158,11 +158,11 @@ _DENIED: Final = compiled(
 
 
 def is_stated(sentence: str, found: re.Match[str], *, request: bool = False) -> bool:
-    """Whether the words before and after let what was found stand as a fact."""
+    """Whether the sentence states the match as a fact, rather than asks, supposes or denies it."""
     before, after = sentence[: found.start()], sentence[found.end() :]
     opening = before.rsplit(",", 1)[-1]
     clause = opening + found[0]
-    # A wish may well be that something be not done.
+    # A request may be that something is not done.
     if _ASKS.match(clause.strip()) or _DENIED.search(opening if request else clause):
         return False
     if _SUPPOSED.search(after):

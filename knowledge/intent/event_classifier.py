@@ -1,4 +1,4 @@
-"""Notes the marks of a text that its meaning does not show well: its form and its small words."""
+"""Finds stated events that no pattern knows: a logistic over meaning, small words and letters."""
 
 import json
 import re
@@ -67,7 +67,7 @@ _SHORT, _LONG = 12, 40
 
 
 def marks_of(text: str, form: Form) -> tuple[bool, ...]:
-    """Which of the NAMES the text carries; it is the text whose form is given."""
+    """Return the marks of a text that its vector does not show well, in the order of NAMES."""
     return (
         form.asks,
         form.ends_asking,
@@ -83,19 +83,19 @@ Floats = NDArray[np.float32]
 
 FILE: Final = Path(__file__).with_name("event_classifier.json")
 EXAMPLES: Final = Path(__file__).with_name("examples")
-# One topic's weights stand in one row, questions first.
+# The rows of the weights.
 TOPICS: Final = (
     "question", "breach", "complaint", "disclosure", "optout", "police", "press", "regulator",
     "own_data", "status",
 )  # fmt: skip
-# Runs of one to three letters share this many places; that some share one does little harm.
+# Hash buckets for runs of one to three letters; collisions do little harm.
 PLACES: Final = 1 << 12
 _LONGEST_RUN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What is weighed of a text; `runs` are the places of its runs of letters."""
+    """The features of a text; `runs` are the hash buckets of its runs of letters."""
 
     form: Form
     meaning: Floats
@@ -105,7 +105,10 @@ class Features:
 
 @dataclass(frozen=True)
 class EventClassifier:
-    """The weights, and how unlikely a question must be before a door opens."""
+    """A multinomial logistic over the TOPICS.
+
+    A text is an event if a question is less likely than `doubt`.
+    """
 
     meaning: Floats
     marks: Floats
@@ -113,25 +116,24 @@ class EventClassifier:
     doubt: float
 
     def topic_of(self, text: str, meaning: Floats) -> str | None:
-        """The door's topic of a cleaned text with this meaning, or None for a question."""
+        """Return the topic of a cleaned text with this vector, or None for a question."""
         if len(meaning) != self.meaning.shape[1]:
             return None
-        heard = features_of(text, meaning)
-        chances = self.chances(heard)
+        features = features_of(text, meaning)
+        chances = self.chances(features)
         topic = int(chances[1:].argmax()) + 1
-        opens = chances[0] < self.doubt and may_be_event(heard.form, TOPICS[topic])
-        return TOPICS[topic] if opens else None
+        is_event = chances[0] < self.doubt and may_be_event(features.form, TOPICS[topic])
+        return TOPICS[topic] if is_event else None
 
-    def chances(self, heard: Features) -> Floats:
-        """How likely each of the TOPICS is."""
-        runs = self.runs[:, heard.runs].sum(axis=1) / max(1, len(heard.runs)) ** 0.5
-        scores = self.meaning @ heard.meaning + self.marks @ heard.marks + runs
+    def chances(self, features: Features) -> Floats:
+        """Return the probability of each of the TOPICS."""
+        runs = self.runs[:, features.runs].sum(axis=1) / max(1, len(features.runs)) ** 0.5
+        scores = self.meaning @ features.meaning + self.marks @ features.marks + runs
         raised = np.exp(scores - scores.max())
         return np.asarray(raised / raised.sum(), np.float32)
 
 
 def features_of(text: str, meaning: Floats) -> Features:
-    """What a cleaned text with this meaning gives to weigh."""
     words = normal(text)
     japanese = has_kana(words) or has_kanji(words)
     if not japanese and is_romaji(words):
@@ -143,8 +145,10 @@ def features_of(text: str, meaning: Floats) -> Features:
 
 
 def may_be_event(form: Form, topic: str) -> bool:
-    """Whether by its form a text may be more than a question; who wants to know what became of
-    a case can only ask."""
+    """Whether a text of this form may be more than a question.
+
+    The status of a case can only be asked for.
+    """
     return form.tells or not (form.supposes or (form.asks and topic != "status"))
 
 
@@ -160,7 +164,7 @@ def _runs(words: str) -> Sequence[int]:
 
 @cache
 def shipped() -> EventClassifier:
-    """The fitted ear; python -m knowledge.fit_ear fits it anew."""
+    """Return the fitted model; `python -m knowledge.evaluation.fit_event_classifier` fits it."""
     stored = json.loads(FILE.read_text(encoding="utf-8"))
     return EventClassifier(
         _unpacked(stored["meaning"]),
@@ -171,6 +175,6 @@ def shipped() -> EventClassifier:
 
 
 def _unpacked(stored: Mapping[str, Any]) -> Floats:
-    """Weights are kept as whole numbers from -127 to 127 and the size of one."""
+    """Weights are stored as integers from -127 to 127 and the size of one unit."""
     numbers = np.frombuffer(b64decode(stored["numbers"]), np.int8)
     return numbers.reshape(len(TOPICS), -1).astype(np.float32) * np.float32(stored["size"])

@@ -1,4 +1,4 @@
-"""The sentences by which Japanese tells of a leak, a loss or a wrong address."""
+"""Finds stated events and requests in Japanese: leaks, losses, wrong addresses."""
 
 import re
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ _PLACE: Final = any_of("""
     たくしー 電車 でんしゃ ばす 新幹線 飛行機 居酒屋 飲み屋 喫茶店 かふぇ お?店 れすとらん ほてる
     駅 客先 出張先 といれ 公園 空港 べんち 車内 網棚 ふぁみれす 車の中
 """)
-# What is missed as soon as it is not to be found; a form or a manual is only looked for.
+# Missing means lost for these; a form or a manual is only looked for.
 _PAPERS: Final = any_of("""
     名簿 めいぼ usb めもりー? 書類 履歴書 申込書 契約書 ぱそこん (?:のーと|社用)pc 台帳 かるて 原本
     (?:履歴書|契約書|申込書)の[^。]{0,4} (?:社用|会社の)(?:携帯|すまほ)
@@ -86,7 +86,7 @@ LOSS_STATED: Final = compiled(f"""
     ){FINISHED}
 """)
 LEAKED_STATED: Final = compiled(f"{LEAKED}{STATED}")
-# Only with regret, for telling and showing is the daily work.
+# Only with regret: telling and showing are daily work.
 _REGRETTED: Final = f"""
     (?:{_GAP}(?:{TOLD}し?|{DESTROYED})
     |を(?![^。!?]{{0,24}}(?:忘れ|入力|聞|断|間違え|受け取|登録|書き間違|なくな)){_GAP}
@@ -146,12 +146,12 @@ _NOT_OURS: Final = compiled(f"{ELSEWHERE}|郵便局")
 
 
 def folded(text: str) -> str:
-    """A normalised text as the patterns read it: in hiragana and without the politest verbs."""
+    """Return a normalised text as the patterns read it: in hiragana, polite verbs made plain."""
     return plainly(text.translate(_KATAKANA))
 
 
 def topic_of(text: str) -> str | None:
-    """The door's topic of a normalised text, or None if it asks or says nothing of the kind."""
+    """Return the topic of the event or request that a normalised text states, or None."""
     text = folded(text)
     readings = (text,) if " " not in text else (text, text.replace(" ", ""))
     for reading in readings:
@@ -164,11 +164,11 @@ def topic_of(text: str) -> str | None:
 
 
 def _is_breach(text: str) -> bool:
-    return not _NOT_OURS.search(text) and any(_heard(text))
+    return not _NOT_OURS.search(text) and any(_breaches(text))
 
 
-def _heard(text: str) -> Iterator[object]:
-    """What is told of; each pattern is looked for only if the last was not found."""
+def _breaches(text: str) -> Iterator[object]:
+    """Search the patterns of breaches, each only if the one before was not found."""
     yield LEAK_STATED.search(text)
     yield (
         (_THING.search(text) or "送" in text)
@@ -184,7 +184,7 @@ def _heard(text: str) -> Iterator[object]:
 
 
 def _is_harmful(text: str, pattern: re.Pattern[str], people: bool) -> bool:
-    """Whether what was lost or leaked is more than water or one's own umbrella."""
+    """Whether the lost or leaked thing is not water or one's own umbrella."""
     for found in pattern.finditer(text):
         before = text[max(0, found.start() - 16) : found.start()]
         if (people or not _HARMLESS.search(before)) and not _OTHER_LEAKS.search(before):

@@ -1,4 +1,4 @@
-"""Hears the requests and inquiries that Japanese sentences tell of."""
+"""Finds the requests and inquiries that Japanese sentences report."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -25,7 +25,7 @@ _TOLD: Final = any_of("""
     問われ 迫られ おっしゃ[っい] おっしゃって(?:い|き) 申し出られ せがまれ 騒いで ごねられ 要請され
     迫って
 """)
-# What the asker was told: someone said so, a call came, or it is said to be so.
+# Reported speech: someone said so, a call came, or it is said to be so.
 _SAID: Final = f"""
     (?:(?:{_TOLD}|{_CALL}(?:が|を|も)?{_NEAR}{_CAME}){STATED}
     |(?:{_TOLD}(?:い)?(?:る|ます)|そう(?:です|だ|で(?=[、。]))|とのこと(?:です|だ)?|らしい(?:です)?
@@ -110,7 +110,7 @@ _ABOUT_DATA: Final = compiled(
     個人(?:情報|でーた) でーた 名簿 番号 住所 連絡先 めーる dm ぷらいばしー 漏 名前 情報 勧誘 知っ
 """)
 )
-# Matters on which an entry tells more than a door.
+# Matters that an entry answers better than the desk.
 _ANSWERED: Final = compiled(
     any_of("""
     手数料 料金 切手 費用 いくら お金 金返 返金 期限 何日 期日 いつまで 遅い 急ぎ 領収 請求書 証憑
@@ -198,11 +198,11 @@ _STATUS: Final = compiled(f"""
 
 
 def topic_of(text: str) -> str | None:
-    """The topic of the first request or inquiry that the folded text tells of."""
-    return next((topic for topic in _heard(text) if topic), None)
+    """Return the topic of the first request or inquiry that the folded text reports."""
+    return next((topic for topic in _found(text) if topic), None)
 
 
-def _heard(text: str) -> Iterator[str | None]:
+def _found(text: str) -> Iterator[str | None]:
     if not _PRIVATE_MATTER.search(text):
         called = _CALLED.search(text)
         yield called and called.lastgroup

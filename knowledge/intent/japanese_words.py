@@ -1,11 +1,11 @@
-"""The words of Japanese events, in kanji or folded to hiragana; pieces of patterns."""
+"""Words and verb endings of Japanese events, in kanji or folded to hiragana; pattern pieces."""
 
 import re
 from typing import Final
 
 from knowledge.intent.patterns import any_of
 
-# Whose data: with one of these, a lost or sent thing is never harmless.
+# People: with one of these, a lost or sent thing is never harmless.
 PEOPLE: Final = any_of("""
     個人(?:情報|でーた) こじん(?:じょうほう|でーた) 顧客 こきゃく 客 おきゃく 契約者 会員 利用者
     ゆーざー? 応募者 社員の 従業員の 同僚の 取引先 先方 患者 申込者 候補者 求職者 生徒 入居者
@@ -31,7 +31,7 @@ DEVICES: Final = any_of("""
     sdかーど cd-?r? dvd 端末 たんまつ さーばー? ばっくあっぷ 記録媒体 媒体 てーぷ でばいす かばん
     鞄 ばっぐ りゅっく あたっしゅけーす でじかめ のーと
 """)
-# What people lose without any harm to others' data; looked for just before the verb.
+# Things lost without harm to others' data; looked for just before the verb.
 HARMLESS: Final = any_of("""
     鍵 かぎ きー 傘 財布 さいふ 免許証? 保険証 社員証 入館証 入館かーど 入門証 定期 領収書 れしーと
     ちけっと 切符 通知かーど まいなんばーかーど いやほん 通帳 印鑑 はんこ 眼鏡 めがね ぱすぽーと
@@ -40,7 +40,7 @@ HARMLESS: Final = any_of("""
     suica 説明書 取扱説明書 保証書 図書 教科書 雑誌 ふた かばー けーす
     (?:自分|私|個人|ぷらいべーと)の?(?:すまほ|携帯|iphone) やる気 信用 単語帳
 """)
-# Others' events: news and the world outside.
+# Events elsewhere: news and other companies.
 ELSEWHERE: Final = any_of("""
     にゅーす 新聞で てれびで 報道(?:で|に|さ|が) ねっとで(?:見|話題) 記事
     (?:他社|他の会社|よその?会社|別の会社)(?:が|は|で|の事[故例]) 某 競合(?:が|で|の会社が) 同業
@@ -64,7 +64,7 @@ LEAK: Final = any_of("""
 LOSS: Final = any_of("""
     紛失 粉失 ふんしつ 盗難 とうなん 置き忘れ 流出 りゅうしゅつ 滅失
 """)
-# Verbs: each piece ends where た, ました, てしまった, ちゃった are added.
+# Verb stems, to which た, ました, てしまった, ちゃった are added.
 DONE: Final = any_of("""
     し やっ やり やらかし され 起こし 起き 起こっ 起こり 発生し あっ あり 判明し 発覚し 見つかっ
     見つかり に気づ[いき] に気付[いき] に遭[いっ] にあ[いっ] とな[っり] にな[っり] させ でき
@@ -85,13 +85,13 @@ LEAKED: Final = any_of("""
     (?:盗み見|のぞき見|覗き見|覗か|見)られ みられ 抜き取られ 抜かれ 荒らされ 放置し
     だうんろーどされ こぴーされ 覗き込まれ 撮影され 不正に?(?:利用|取得|持出)され 売(?:っ|り|られ)
 """)
-# What may be said or given to someone: only with regret or by mistake is it an event.
+# Saying or giving is an event only with regret or by mistake.
 TOLD: Final = any_of("""
     (?:教|伝|おし|つた)え 話し はなし (?:喋|しゃべ)[っり] 言[っい] 見せ みせ (?:渡|わた)し 答え
     貼[っり] 書き込[んみ] 載せ のせ ばら(?:し|れ) 公表し 口を?滑らせ 読み上げ 送[っり] 転送し 流し
     (?:公開|開示|掲載|投稿|あっぷ(?:ろーど)?|共有)し
 """)
-# What may be done to a record; by mistake it is a loss.
+# Deleting and the like is a loss only by mistake.
 DESTROYED: Final = any_of("""
     削除し 消し けし 消去し 上書きし 捨て すて 廃棄し 破棄し 処分し しゅれっだー(?:にかけ|し)
     燃やし
@@ -143,7 +143,7 @@ SHOWN: Final = any_of("""
     (?:入|混ざ|混じ|紛れ)[っり] 混入し 届[いき] とど[いき] 送られて?き? 来 き 受け取[っり]
     もら[っい] 渡され 見つか[っり] 同封され 添付され 載[っり] 印刷され 出[てき]
 """)
-# Records that are about people whoever is named.
+# Records that are always about people.
 ABOUT_PEOPLE: Final = any_of("""
     個人(?:情報|でーた) こじん(?:じょうほう|でーた) 顧客(?:情報|名簿|りすと|でーた|台帳|一覧) 名簿
     めいぼ 住所録 住所 電話番号 携帯番号 連絡先 めーるあどれす めあど まいなんばー 個人番号 履歴書
@@ -161,7 +161,7 @@ _END: Final = r"""
     (?=$|[。!、,….~w笑汗泣()」』;:・\s♪]|すみません|申し訳|どうし|どうす|どなた|至急|助けて
      |なんとか)
 """
-# The soft ends of a sentence; か is not among them, for it asks.
+# Soft sentence endings, without か, which asks.
 _SOFT: Final = """
     (?:です|でし(?:た|て)|だ|ます|ん|の|な(?!ら|の?か)|よ(?!う)|ね|わ|さ|ぞ|っす|と){0,4}
 """
@@ -209,15 +209,15 @@ _ANXIOUS: Final = """
 _REGRET: Final = f"""
     {_SHIMAU}(?:った|いました|って(?:い)?(?:る|ます|た|ました))|て(?:しも|も)う?た
 """
-# て, た and the like after a stem, and the words that leave it a statement. One pattern each:
-# they stand in so many others that every repetition is felt at the start of the program.
+# た and the like after a stem, with what leaves it a statement. One pattern each: they are part of
+# so many others that every repetition slows the start.
 REGRETTED: Final = f"(?:(?:{_REGRET}){AFTER}|{_SHIMAU}{_GOING_ON})"
 STATED: Final = f"""
     (?:(?:{_REGRET}|(?:まし)?た|て(?:い)?(?:る|ます|た|ました|おります)|ており(?:ます|ました)){AFTER}
     |{_SHIMAU}{_GOING_ON}|{_ANXIOUS})
 """
 
-# The polite verbs of the office, and the plain ones that the patterns know.
+# Polite verbs and the plain ones that the patterns know.
 _POLITE: Final = {
     "いたしま": "しま",
     "致しま": "しま",
@@ -230,5 +230,5 @@ _HUMBLE: Final = re.compile("|".join(_POLITE))
 
 
 def plainly(text: str) -> str:
-    """The text without the politest verbs, which say the same as the plain ones."""
+    """Replace polite verbs by plain ones."""
     return _HUMBLE.sub(lambda found: _POLITE[found[0]], text)

@@ -1,4 +1,4 @@
-"""Builds patterns out of lists of words: “_” stands for a space, “…” breaks a long word."""
+"""Builds patterns from lists of words: “_” is a space, “…” continues a word on the next line."""
 
 import re
 
@@ -9,5 +9,5 @@ def any_of(words: str) -> str:
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern without the white space that makes it readable."""
+    """Compile a pattern without the white space that makes it readable."""
     return re.compile("".join(pattern.split()).replace("_", " "))

@@ -1,4 +1,4 @@
-"""Tells by its form whether a text asks, supposes or tells; what it is about does not matter."""
+"""Tells by grammar whether a text asks, supposes or tells, whatever it is about."""
 
 import re
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ _ASKS: Final = compiled(f"""
      (?:分か|わか)(?:ら|りませ)[^。?]{{0,6}}$
     |(?:どう(?:すれば|したら|する)|どこ(?:に|へ)|誰(?:に|が)|何を)[^。、?]{{0,12}}(?<!た)[。?]?$
 """)
-# Questions only in form: a doubt, and a polite wish.
+# Not real questions: a doubt, and a polite wish.
 _DOUBTS: Final = compiled(f"(?:{MAYBE}|かもです)[。?]*$")
 _GIVES_WISH: Final = compiled("""
     (?<!教えて)(?<!聞かせて)(?:もらえ|頂け|いただけ|くれ)(?:ない|ませんでしょう|ません|ます)か[。?]*$
@@ -76,7 +76,7 @@ _FEWEST_LETTERS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the clauses of a text do; `ends_asking` is of the last of them."""
+    """What the clauses of a text do; `ends_asking`: the last clause asks."""
 
     asks: bool
     ends_asking: bool
@@ -85,7 +85,7 @@ class Form:
 
 
 def form_of(text: str, *, japanese: bool) -> Form:
-    """The form of folded Japanese or of normalised English."""
+    """Return the form of folded Japanese or normalised English."""
     clauses = [each for each in _clauses(text, _JOINT if japanese else _WH_JOINT) if _says(each)]
     asking = [(_asks if japanese else _english_asks)(clause) for clause in clauses]
     supposing = [(_supposes if japanese else _english_supposes)(clause) for clause in clauses]

@@ -1,4 +1,4 @@
-"""Greetings, thanks, and texts without a word in them."""
+"""Recognises greetings, thanks, gibberish and texts without a word."""
 
 import re
 from typing import Final
@@ -53,7 +53,7 @@ _PART: Final = compiled(f"(?P<thanks>{_THANKS})|(?P<greeting>{_GREETINGS})|(?P<f
 _BETWEEN: Final = re.compile(r"[\W_ー]*")
 _RUN_IN_LATIN: Final = re.compile(r"[a-z]")
 _LETTER: Final = re.compile(r"[^\W_]")
-# Letters in the order in which idle fingers meet them.
+# Letters in the order of the keyboard and of the alphabets.
 _ROWS: Final = (
     "qwertyuiop",
     "asdfghjkl",
@@ -69,7 +69,7 @@ _UNVOWELLED: Final = re.compile("[bcdfghjklmnpqrstvwxz]{6,}")
 
 
 def topic_of(text: str) -> str | None:
-    """greeting, thanks, gibberish or empty, if the whole of a normalised text is that."""
+    """Return greeting, thanks, gibberish or empty if a normalised text is nothing else."""
     letters = "".join(_LETTER.findall(text))
     if not letters:
         return "empty"
@@ -77,7 +77,7 @@ def topic_of(text: str) -> str | None:
 
 
 def _courtesy(text: str) -> str | None:
-    """Reads courtesies from the start; one other word and the text is none."""
+    """Match courtesies one after another; any other word ends it."""
     heard = set[str]()
     place = _skip(text, 0)
     while place < len(text):
@@ -110,7 +110,7 @@ def _is_gibberish(letters: str, text: str) -> bool:
 
 
 def _is_mashed(letters: str) -> bool:
-    """Whether most letters lie in runs of neighbouring keys, or all in short repeated runs."""
+    """Whether most letters are in long runs of neighbouring keys, or all in short ones."""
     runs = _runs(letters)
     long = sum(run for run in runs if run >= _SHORTEST_RUN)
     short = sum(run for run in runs if run >= _SHORTEST_RUN - 1)
@@ -118,7 +118,7 @@ def _is_mashed(letters: str) -> bool:
 
 
 def _runs(letters: str) -> list[int]:
-    """The lengths of the stretches that go along a row of keys."""
+    """Return the lengths of the stretches along a row of keys."""
     runs, start = [], 0
     for end in range(1, len(letters) + 1):
         stretch = letters[start : end + 1]

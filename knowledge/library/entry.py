@@ -1,4 +1,4 @@
-"""One curated entry: its ways to ask, its answers, its sources, its review date."""
+"""A curated entry, and how it is read from YAML."""
 
 import re
 from collections.abc import Mapping
@@ -32,11 +32,11 @@ class Entry:
     audience: str | None = None
 
     def title(self, language: Language) -> str:
-        """The first way to ask in this language, or in the other one."""
+        """Return the first way to ask in this language, else in the other one."""
         return (self.ask.get(language) or self.ask[other(language)])[0]
 
     def answer_language(self, wanted: Language) -> Language:
-        """The wanted language if the entry answers in it, else the one it has."""
+
         return wanted if wanted in self.answer else other(wanted)
 
 
@@ -49,7 +49,7 @@ FACT = re.compile(r"\{facts?\.([^{}\n]{0,60})\}")
 
 
 def read_entry(reader: FieldReader, node: Node) -> Entry | None:
-    """The entry, or None if it has no usable id, ask or answer."""
+    """Return the entry, or None without a usable id, ask or answer."""
     fields = reader.fields(node, "an entry", _REQUIRED, _OPTIONAL)
     if not fields.keys() >= _REQUIRED:
         return None
@@ -79,7 +79,7 @@ def check_links(
     clauses: Mapping[str, object],
     facts: Mapping[str, object],
 ) -> None:
-    """Faults for names that an entry uses and nobody defines; None: entries are not all known."""
+    """Note ids that the entry names and nothing defines; `entries` is None if not all are known."""
     fields = {key.value: value for key, value in node.pairs} if isinstance(node, Pairs) else {}
     named = _scalars(fields.get("clauses"))
     for clause in named:
@@ -96,7 +96,7 @@ def check_links(
 
 
 def fact_names(text: str) -> set[str]:
-    """The names of the facts that an answer's text asks for."""
+    """Return the names of the facts in an answer's text."""
     return set(FACT.findall(text))
 
 

@@ -1,4 +1,4 @@
-"""Puts the facts that a company changes into answers, and says where a name comes from."""
+"""Fills facts into answers, and tells where a name comes from."""
 
 from collections.abc import Mapping
 
@@ -10,8 +10,11 @@ DeskFacts = Mapping[str, Mapping[Language, str]]
 
 
 def fill(text: str, language: Language, policy: Policy | None, desk: DeskFacts) -> str:
-    """The text with its facts: the desk's value first, but a name the policy prints is quoted
-    as printed, with the desk's present name in a line of its own below that paragraph."""
+    """Fill in the facts: the desk's value, else the policy's.
+
+    A name that the policy prints is quoted as printed; a different one of the desk follows in a
+    line of its own below the paragraph.
+    """
     if not fact_names(text):
         return text
     return "\n\n".join(_paragraph(part, language, policy, desk) for part in text.split("\n\n"))

@@ -1,4 +1,4 @@
-"""What is wrong with a knowledge base: every fault at once, each with its place."""
+"""Faults of a knowledge base, all at once, each with its file and line."""
 
 import re
 from collections.abc import Sequence
@@ -8,13 +8,13 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u
 
 
 def printable(text: str) -> str:
-    """The text as one line that changes no terminal and no log (A-40)."""
+    """Replace line breaks and control characters, so that logs and terminals stay intact."""
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One thing to repair; `str()` is the line that `knowledge lint` prints."""
+    """A fault; `str()` is the line that `knowledge lint` prints."""
 
     file: str
     line: int
@@ -25,7 +25,7 @@ class Fault:
 
 
 class FaultyKnowledge(Exception):  # noqa: N818 - it names what happened
-    """The knowledge base has faults, so none of it was taken."""
+    """The knowledge base has faults and was not loaded."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__("\n".join(map(str, faults)))
@@ -33,7 +33,7 @@ class FaultyKnowledge(Exception):  # noqa: N818 - it names what happened
 
 
 class Faults:
-    """Collects faults while reading goes on; too many of one file are cut short."""
+    """Collects faults; after `most_of_a_file` the rest of a file is cut."""
 
     most_of_a_file = 200
 
@@ -50,7 +50,7 @@ class Faults:
             self._found[Fault(file, line, "and more faults: repair these first.")] = None
 
     def broken(self, file: str, line: int, sentence: str) -> None:
-        """Add a fault that kept the rest of the file from being read."""
+        """Add a fault that prevents reading the rest of the file."""
         self.add(file, line, sentence)
         self._broken.add(file)
 

@@ -1,4 +1,4 @@
-"""Takes values out of a YAML tree and says in a sentence what is not as it should be."""
+"""Reads values from a YAML tree, and notes in a sentence what is wrong with one."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ _TURNED = {
 
 
 class FieldReader:
-    """Reads the nodes of one file; a fault gives an empty value and reading goes on."""
+    """Reads the nodes of one file; a fault gives an empty value."""
 
     def __init__(self, file: str, faults: Faults) -> None:
         self.file = file
@@ -36,7 +36,7 @@ class FieldReader:
     def fields(
         self, node: Node, what: str, required: frozenset[str], optional: frozenset[str]
     ) -> dict[str, Node]:
-        """The known fields of a mapping; missing and unknown keys are faults."""
+        """Return the known fields of a mapping; missing and unknown keys are faults."""
         if not isinstance(node, Pairs):
             self.fault(node.line, f"{what} must be a mapping: write “key: value” lines.")
             return {}
@@ -63,7 +63,7 @@ class FieldReader:
         return node.value.strip()
 
     def name(self, node: Node, what: str) -> str:
-        """A text of one short line."""
+        """Read one line of at most 120 characters."""
         text = self.text(node, what)
         if "\n" in text or len(text) > 120:
             self.fault(node.line, f"{what} must be one line of at most 120 characters.")

@@ -13,15 +13,13 @@ LARGEST = 10_000_000
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file of the knowledge base: the name people know it by, its bytes and its text."""
-
     name: str
     raw: bytes
     text: str
 
 
 def find(folder: Path, faults: Faults) -> Iterator[Path]:
-    """Every *.yaml below the folder in a stable order, without hidden and linked folders."""
+    """Yield every *.yaml below the folder, sorted, without hidden and linked folders."""
     try:
         children = sorted(folder.iterdir())
     except OSError:
@@ -39,7 +37,7 @@ def find(folder: Path, faults: Faults) -> Iterator[Path]:
 
 
 def read(path: Path, root: Path, faults: Faults) -> SourceFile | None:
-    """The file's text, or None with the fault noted; devices and ways out are never opened."""
+    """Read a file, or note a fault and return None; never opens devices or files outside."""
     name = str(path)
     if not _lies_in(path, root):
         faults.broken(name, 1, "this link leads outside the knowledge folder: put the file here.")
@@ -52,7 +50,7 @@ def read(path: Path, root: Path, faults: Faults) -> SourceFile | None:
 
 
 def _lies_in(path: Path, root: Path) -> bool:
-    """Follows every link on the way; unlike Path.resolve, it does not raise for a circle."""
+    """Follow every link; unlike Path.resolve, this does not raise for a circle."""
     return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
 
 

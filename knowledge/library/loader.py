@@ -1,4 +1,4 @@
-"""Reads a knowledge folder whole, or refuses it with all of its faults."""
+"""Reads a whole knowledge folder, or refuses it with all faults."""
 
 import hashlib
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ _APART = ("policy", "words")
 
 @dataclass(frozen=True)
 class Library:
-    """A faultless knowledge base; `revision` changes with any byte of its files."""
+    """A knowledge base without faults; `revision` changes with any byte of its files."""
 
     entries: Mapping[str, Entry]
     policy: Policy | None
@@ -32,13 +32,13 @@ class Library:
 
     @property
     def policy_revision(self) -> str:
-        """The day of the policy's revision as it prints it: 2022-06-21; empty where none does."""
+        """The day of the policy's revision, 2022-06-21, or empty."""
         day = self.policy.revised_on if self.policy else None
         return day.isoformat() if day else ""
 
 
 def read(folder: Path = SHIPPED) -> Library:
-    """The library of this folder; raises FaultyKnowledge with every fault found."""
+    """Read a folder; raises FaultyKnowledge with all faults."""
     reading = _Reading(folder)
     library = reading.library()
     if reading.faults.found:
@@ -98,7 +98,7 @@ class _Reading:
         return build(text.text if text else "", clauses, facts, self.faults)
 
     def _read_words(self) -> Words:
-        """The folder's own word lists, each replaced by the shipped one where it has none."""
+        """Read the folder's word lists, or the shipped ones where it has none."""
         synonyms = self._source("words", "synonyms.yaml") or self._shipped("synonyms.yaml")
         stop_words = self._source("words", "stop_words.yaml") or self._shipped("stop_words.yaml")
         return Words(

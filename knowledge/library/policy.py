@@ -1,4 +1,4 @@
-"""The policy that answers rest on: its text, its clauses with quotes, its changeable facts."""
+"""The policy: its text, clauses with verbatim quotes, and facts, read from FOLDER/policy."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ _ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926,
 
 @dataclass(frozen=True)
 class Clause:
-    """A clause with its verbatim quotes and, one for each, our English gloss."""
+    """A clause with verbatim quotes and an English gloss of each."""
 
     id: str
     kind: str
@@ -27,7 +27,7 @@ class Clause:
 
 @dataclass(frozen=True)
 class Fact:
-    """What a company changes; `as_printed` marks a name that may have changed since."""
+    """A value that a company changes; `as_printed`: the policy prints it, maybe outdated."""
 
     value: Mapping[Language, str]
     clause: str | None = None
@@ -36,7 +36,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Policy:
-    """Without its text or a date where the folder does not give them."""
+    """Text and dates may be missing."""
 
     title: Mapping[Language, str]
     text: str
@@ -47,7 +47,7 @@ class Policy:
 
 
 def era_day(day: date) -> str:
-    """The day as Japanese policies print it: 令和4年6月21日."""
+    """Format a day as Japanese policies print it: 令和4年6月21日."""
     for begin, era in _ERAS:
         if day >= begin:
             year = day.year - begin.year + 1
@@ -69,7 +69,7 @@ class _Head:
 def build(
     text: str, clauses: SourceFile | None, facts: SourceFile | None, faults: Faults
 ) -> Policy:
-    """The policy from its three files, any of which may be missing."""
+    """Read the policy from its three files, any of which may be missing."""
     head, found = _Head({}), dict[str, Clause]()
     if clauses is not None:
         head, found = _read_clauses(FieldReader(clauses.name, faults), clauses, text, faults)

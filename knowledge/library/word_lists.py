@@ -1,4 +1,4 @@
-"""What the matcher knows of words besides the entries: synonyms and words that say little."""
+"""Synonyms, stop words, and the topics of the Home tab."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from knowledge.library.yaml_reader import Items, document
 
 @dataclass(frozen=True)
 class Topic:
-    """A heading of the Home tab with the entries that it suggests."""
+    """A heading of the Home tab and the entries it suggests."""
 
     title: Mapping[Language, str]
     entries: tuple[str, ...]
@@ -20,7 +20,7 @@ class Topic:
 
 @dataclass(frozen=True)
 class Words:
-    """Groups of words that mean nearly the same, and words whose presence says little."""
+    """Groups of synonyms, and stop words by language."""
 
     synonyms: tuple[tuple[str, ...], ...] = ()
     stop_words: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
@@ -46,7 +46,7 @@ def read_stop_words(source: SourceFile, faults: Faults) -> Mapping[Language, tup
 def read_topics(
     source: SourceFile, known: Mapping[str, object], faults: Faults
 ) -> tuple[Topic, ...]:
-    """The topics of the Home tab; an entry that does not exist is a fault."""
+
     node = document(source.text, source.name, faults)
     reader = FieldReader(source.name, faults)
     if node is None:

@@ -1,4 +1,4 @@
-"""Reads YAML as text with line numbers: no aliases, no tags, nothing turned into something else."""
+"""Reads YAML as text with line numbers: no aliases, no tags, no implicit types."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import yaml
 from knowledge.library.faults import Faults
 
 DEEPEST = 10
-MOST_VALUES = 200_000  # a thousand entries with two hundred phrasings; more costs seconds (A-19)
+MOST_VALUES = 200_000  # a thousand entries with two hundred phrasings; more takes seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A scalar as written; `turned` names the type that YAML would make of it unasked."""
+    """A scalar as written; `turned` is the type that YAML would convert it to."""
 
     value: str
     line: int
@@ -37,8 +37,7 @@ class Pairs:
 
 Node = Text | Items | Pairs
 
-# Controls, the marks that reverse the direction of text, and the rare line breaks that YAML
-# counts and editors do not.
+# Control characters, direction marks, and line breaks that YAML counts and editors do not.
 _HIDDEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
@@ -46,7 +45,7 @@ _ODD_INDENT = re.compile("^[ -]*[\u00a0\u3000]", re.MULTILINE)
 
 
 class _Unreadable(Exception):  # noqa: N818 - it names what happened
-    """The document breaks a rule that makes the rest of it meaningless."""
+    """A fault after which the rest of the document has no meaning."""
 
     def __init__(self, line: int, sentence: str) -> None:
         super().__init__(sentence)
@@ -55,7 +54,7 @@ class _Unreadable(Exception):  # noqa: N818 - it names what happened
 
 
 def entries(text: str, file: str, faults: Faults) -> Iterator[Node]:
-    """The items of a document that is a list, one at a time, so that a huge file stays small."""
+    """Yield the items of a list document one at a time, to save memory."""
     reader = _Reader(text, file, faults)
     try:
         yield from reader.items()
@@ -64,7 +63,7 @@ def entries(text: str, file: str, faults: Faults) -> Iterator[Node]:
 
 
 def document(text: str, file: str, faults: Faults) -> Node | None:
-    """The whole document, for files that are not lists of entries."""
+    """Read a whole document, for files that are not lists of entries."""
     reader = _Reader(text, file, faults)
     try:
         return reader.whole()
@@ -195,7 +194,7 @@ def _line(event: yaml.Event) -> int:
 
 
 def _turned(value: str) -> str | None:
-    """The type that YAML 1.1 makes of an unquoted scalar, or None if it stays text."""
+    """Return the type that YAML 1.1 converts an unquoted scalar to, or None for text."""
     resolvers = yaml.SafeLoader.yaml_implicit_resolvers
     for tag, pattern in (*resolvers.get(value[:1], ()), *resolvers.get(None, ())):
         if pattern.match(value):

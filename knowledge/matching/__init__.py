@@ -1,1 +1,1 @@
-"""From a person's words to the entries they may mean, each step a small module."""
+"""Finds the entries that a question may mean, with a probability."""

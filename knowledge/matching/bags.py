@@ -1,4 +1,4 @@
-"""What the lexical views see of a text: words, letters, sounds, each as a weighted bag."""
+"""Weighted bags of words, letters and sounds, the input of the lexical views."""
 
 import re
 from collections import defaultdict
@@ -11,7 +11,7 @@ from knowledge.text import fold, normal
 
 Bag = Mapping[str, float]
 
-# Measured (matching.md 0.2): words that say little count little, but not nothing.
+# Stop words count little, but not nothing (measured).
 STOP_JAPANESE, STOP_ENGLISH = 0.3, 0.5
 SYNONYM = 0.25
 HIRAGANA = 0.5
@@ -22,7 +22,7 @@ _HIRAGANA_ONLY = re.compile("[\u3041-\u3096]+")
 
 
 class WordBags:
-    """Words by their compared form, with a token for each group of synonyms they belong to."""
+    """Words by their compared form, with a term for each group of synonyms."""
 
     def __init__(self, words: Words, tokenizer: Tokenizer) -> None:
         self._english = frozenset(words.stop_words.get("en", ()))
@@ -52,7 +52,7 @@ class WordBags:
         return self._weight(token) == 1.0
 
     def telegram(self, tokens: Sequence[Token]) -> str:
-        """Only the words that matter, as a hasty person writes; empty if none does."""
+        """Return only the words that matter, as people in a hurry write; may be empty."""
         text = ""
         for token in tokens:
             if self.matters(token):
@@ -61,7 +61,7 @@ class WordBags:
         return text
 
     def names(self, token: Token) -> frozenset[str]:
-        """The word's own form and the groups of synonyms that it belongs to alone."""
+        """Return the word's form and the groups of synonyms it belongs to by itself."""
         return frozenset({token.form, *self._synonyms.get((token.form,), ())})
 
     def _weight(self, token: Token) -> float:
@@ -78,7 +78,7 @@ class WordBags:
 
 
 def letter_bag(text: str) -> Bag:
-    """Letters in ones and twos for Japanese, in twos to fours within words for English."""
+    """Count Japanese letters in ones and twos, English ones in twos to fours within words."""
     bag: dict[str, float] = defaultdict(float)
     for run in _RUN.findall(fold(text)):
         if run[0] > "\u3000":
@@ -96,7 +96,7 @@ def _latin_grams(word: str) -> tuple[str, ...]:
 
 
 def sound_bag(tokens: Sequence[Token]) -> Bag:
-    """How the Japanese words sound, in twos and threes: the same for the wrong kanji."""
+    """Count the kana of Japanese readings in twos and threes: equal for the wrong kanji."""
     bag: dict[str, float] = defaultdict(float)
     reading = "".join(token.reading for token in tokens if not token.latin)
     for gram in _grams(reading, (2, 3)):

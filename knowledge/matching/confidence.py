@@ -1,4 +1,4 @@
-"""What is known about a ranking: the figures that say how far its first can be trusted."""
+"""How far the first answer of a ranking can be trusted: evidence and probabilities."""
 
 import json
 import math
@@ -15,17 +15,17 @@ from knowledge.matching.index import Index
 from knowledge.matching.reading import Reading
 from knowledge.matching.views import Signals
 
-# How sharply the share of the first falls with the nearness of the others.
+# Sharpness of the softmax that gives the share of the first answer.
 SHARPNESS = 30.0
 
-# A referral that is farther away than this, or none at all, is no reason to doubt.
+# A referral farther away than this counts as none.
 _CLEAR = 0.12
 
-# Added to beliefs that may all be nothing before their logarithm is taken.
+# Keeps the logarithm of vanishing beliefs finite.
 _LEAST = 1e-3
 
-# What tells whether the question is one for this knowledge base, and if it is, whether the first
-# answer is the right one; without the semantic view the letters take its place.
+# Figures for “is this question one for the base?” and “if so, is the first answer right?”; without
+# the view of meaning, letters replace it.
 SCOPE: Final = ("total", "clear", "centre", "length", "uncovered", "ours")
 RIGHT: Final = ("margin", "share", "centre", "length", "uncovered", "belief")
 LEXICAL_SCOPE: Final = ("total", "clear", "letters", "words", "length", "strange", "uncovered")
@@ -34,9 +34,9 @@ LEXICAL_RIGHT: Final = ("margin", "share", "letters", "length", "uncovered")
 
 @dataclass(frozen=True)
 class Evidence:
-    """Figures of one question that are comparable between knowledge bases.
+    """Figures of one question, comparable between knowledge bases.
 
-    `belief` is that of the first answer, `ours` what the beliefs of all answers come to.
+    `belief` is that of the first answer, `ours` the logarithm of the sum over all answers.
     """
 
     total: float
@@ -60,8 +60,10 @@ class Evidence:
 def weigh(
     ranking: Ranking, refers: NDArray[np.bool_], signals: Signals, reading: Reading, index: Index
 ) -> Evidence | None:
-    """The evidence for the first answer, or None without one; `refers` tells which entries of
-    the base are referrals."""
+    """Return the evidence for the first answer, or None without an answer.
+
+    `refers` tells for each entry of the base whether it is a referral.
+    """
     referring = refers[ranking.entries]
     if referring.all():
         return None
@@ -87,8 +89,10 @@ def weigh(
 
 
 def _clear(first: float, referrals: Ranking) -> float:
-    """How far the nearest referral lies behind, not counting what was learnt: that would see
-    little between an answer and the referral for the neighbouring topic."""
+    """Return how far the nearest referral is behind, without beliefs.
+
+    Beliefs tell little between an answer and the referral of the neighbouring topic.
+    """
     if not len(referrals.plain):
         return _CLEAR
     return max(-_CLEAR, min(_CLEAR, first - float(referrals.plain.max())))
@@ -99,13 +103,13 @@ FILE = Path(__file__).with_name("calibration.json")
 
 @dataclass(frozen=True)
 class Logistic:
-    """One weight for each figure of the evidence, and a constant."""
+    """Weights by figure of the evidence, and a constant."""
 
     weights: Mapping[str, float]
     constant: float
 
     def probability(self, evidence: Evidence | None) -> float:
-        """Without evidence there is nothing to be sure of."""
+        """Return 0 without evidence."""
         if evidence is None:
             return 0.0
         total = self.constant + sum(
@@ -116,14 +120,14 @@ class Logistic:
 
 @dataclass(frozen=True)
 class Calibration:
-    """`scope`: the question is one for this knowledge base; `right`: if so, the first is right."""
+    """`scope`: the question is one for this base; `right`: if so, the first answer is right."""
 
     scope: Logistic
     right: Logistic
 
 
 def load_calibration(*, semantic: bool) -> Calibration:
-    """The fitted parameters, with or without the semantic view."""
+    """Return the fitted parameters, with or without the view of meaning."""
     stored = json.loads(FILE.read_text(encoding="utf-8"))["semantic" if semantic else "lexical"]
     return Calibration(_logistic(stored["scope"]), _logistic(stored["right"]))
 

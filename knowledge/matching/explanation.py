@@ -1,4 +1,4 @@
-"""Says what spoke for the nearest entries: each view's share, the phrasing, the words."""
+"""Explains the nearest entries: the share of each view, the nearest phrasing, the words."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ MOST_ENTRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as it was read, as it is compared, how it sounds, and if it says what is meant."""
+    """A word as read, as compared, its reading, and whether it matters."""
 
     written: str
     compared: str
@@ -29,10 +29,10 @@ class Word:
 
 @dataclass(frozen=True)
 class NearEntry:
-    """An entry near the question; the views' shares add up to its nearness.
+    """An entry near the question; the shares of the views add up to its nearness.
 
-    `way_to_ask` is the nearest of its phrasings, with the words that the two share; `unspoken`
-    are words that the question is about and the entry never speaks of.
+    `way_to_ask` is its nearest phrasing and `shared` the words that both have; `unspoken` are the
+    words that matter in the question and that the entry never uses.
     """
 
     entry: Entry
@@ -45,7 +45,7 @@ class NearEntry:
 
 @dataclass(frozen=True)
 class MatchExplanation:
-    """How the question was read, and the nearest answers and the nearest referral."""
+    """The words of the question, its repairs, the nearest answers and the nearest referral."""
 
     words: Sequence[Word]
     repairs: Sequence[Repair]
@@ -54,13 +54,13 @@ class MatchExplanation:
 
     @property
     def margin(self) -> float | None:
-        """How far the second answer lies behind the first, if there are two."""
+        """Distance between the first and the second answer, if there are two."""
         near = [each.nearness for each in self.answers[:2]]
         return near[0] - near[1] if len(near) > 1 else None
 
     @property
     def ahead(self) -> float | None:
-        """How far the referral lies behind the first answer, if there are both."""
+        """Distance between the first answer and the referral, if there are both."""
         if not self.answers or self.referral is None:
             return None
         return self.answers[0].nearness - self.referral.nearness
@@ -111,13 +111,13 @@ class _Explainer:
         return {view: float(part[0]) for view, part in found.items()}
 
     def _way_to_ask(self, entry: int, group: int) -> str:
-        """As the curator wrote it."""
+        """Return the nearest phrasing as the curator wrote it."""
         phrasings = self.signals.phrasings
         asks = phrasings.entries[entry].ask[phrasings.languages[group]]
         return asks[nearest_phrasing(self.signals, group)]
 
     def _shared(self, tokens: Sequence[Token], asked: str) -> Sequence[Token]:
-        """The question's words that stand in the way to ask, or mean the same as one there."""
+        """Return the question's words that the phrasing has, or a synonym of."""
         names = self.index.names
         there = frozenset().union(*map(names, self.index.reader.read(clean(asked)).tokens))
         return [token for token in tokens if token.content and not there.isdisjoint(names(token))]

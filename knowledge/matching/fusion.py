@@ -1,4 +1,4 @@
-"""The one place where the views are put together: a plain weighted sum."""
+"""Combines the views into one ranking: a weighted sum."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,15 +19,15 @@ VIEWS: Final[Mapping[View, float]] = {"words": 1.0, "letters": 1.0, "sounds": 0.
 ANSWERS = 0.5
 BELIEFS = 4.0
 
-# Only groups that are near by their best phrasing and centre are looked at more closely.
+# The number of groups, nearest by best phrasing and centre, that are compared in full.
 _CLOSER = 40
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """The nearest entries and the group that speaks for each, best first; 1 is the most.
+    """The nearest entries and the nearest group of each, best first; the highest score is 1.
 
-    `plain` is the score without beliefs: how near an entry is, however near the others are.
+    `plain` is the score without beliefs, which depend on the other entries.
     """
 
     entries: Ints
@@ -40,9 +40,9 @@ class Ranking:
 
 
 def rough(seen: Sequence[Seen | None], answers: Floats, beliefs: Floats | None) -> Floats:
-    """About the nearness of every group: its centre stands for its best phrasing, too.
+    """Estimate the nearness of every group, with its centre in place of its best phrasing.
 
-    `seen` are the views in the order of `VIEWS`, `beliefs` those by group.
+    `seen` has the views in the order of `VIEWS`, `beliefs` those of each group.
     """
     near = ANSWERS * answers
     if beliefs is not None:
@@ -54,7 +54,7 @@ def rough(seen: Sequence[Seen | None], answers: Floats, beliefs: Floats | None) 
 
 
 def fuse(signals: Signals) -> Ranking:
-    """Scores are shares of the sum of a question that every view finds equal to a phrasing."""
+    """Rank the entries; a question equal to a phrasing in every view would score 1."""
     phrasings = signals.phrasings
     wide = _wide(signals)
     chosen = _largest(_sum(wide), _CLOSER)
@@ -65,12 +65,12 @@ def fuse(signals: Signals) -> Ranking:
 
 
 def parts(signals: Signals, groups: Ints) -> Parts:
-    """What each view gives to the nearness of these groups: that is their sum."""
+    """Return the share of each view in the nearness of these groups, which is their sum."""
     return _closer(_wide(signals), signals, groups)
 
 
 def nearest_phrasing(signals: Signals, group: int) -> int:
-    """Which of a group's phrasings is nearest by itself, as all views together see it."""
+    """Return the place within the group of its nearest phrasing, by all views together."""
     start = int(signals.phrasings.starts[group])
     one = slice(start, start + int(signals.phrasings.counts[group]))
     near = reduce(add, [weight * view.single[one] for _, weight, view in _views(signals)])
@@ -78,7 +78,7 @@ def nearest_phrasing(signals: Signals, group: int) -> int:
 
 
 def _wide(signals: Signals) -> Parts:
-    """Each view's part by the best phrasing and the centre, for all groups."""
+    """Return each view's part from best phrasing and centre, for all groups."""
     wide: dict[View, Floats] = {
         name: weight * (view.best + view.centre) for name, weight, view in _views(signals)
     }
@@ -89,7 +89,7 @@ def _wide(signals: Signals) -> Parts:
 
 
 def _closer(wide: Parts, signals: Signals, groups: Ints) -> Parts:
-    """The whole parts of a few groups: with the best three phrasings, and 1 as the most."""
+    """Return the full parts of some groups, with the best three phrasings, scaled to 1."""
     close = {name: part[groups] for name, part in wide.items()}
     for name, weight, view in _views(signals):
         close[name] = close[name] + weight * signals.phrasings.mean_of_best(view.single, groups)
@@ -102,7 +102,7 @@ def _sum(parts: Parts) -> Floats:
 
 
 def _most(signals: Signals) -> float:
-    """The sum of a question that every view finds equal to a phrasing."""
+    """Return the sum of a question that equals a phrasing in every view."""
     most = _most_without_beliefs(signals)
     return most if signals.beliefs is None else most + BELIEFS
 
@@ -124,7 +124,7 @@ def _largest(values: Floats, count: int) -> Ints:
 
 
 def _by_entry(ranking: Ranking) -> Ranking:
-    """An entry counts by the better of its languages; equal scores keep the entries' order."""
+    """Keep the better group of each entry; equal scores keep the order of the entries."""
     order = np.lexsort((ranking.groups, -ranking.scores))
     _, first = np.unique(ranking.entries[order], return_index=True)
     return ranking.only(order[np.sort(first)])

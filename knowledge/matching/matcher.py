@@ -1,4 +1,4 @@
-"""Finds the entries that a question may mean, and says how likely the first is right."""
+"""Ranks the entries that a question may mean, with the probability that the first is right."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from knowledge.matching.views import Signals
 
 @dataclass(frozen=True)
 class Match:
-    """An entry that may be meant; `nearness` compares it with the others of the same question."""
+    """`nearness` is comparable only within one question."""
 
     entry: Entry
     nearness: float
@@ -29,10 +29,10 @@ class Match:
 
 @dataclass(frozen=True)
 class Matches:
-    """The entries best first, referrals among them.
+    """The entries, best first, referrals included.
 
-    `scope` is the probability that one of them answers the question, `probability` that the best
-    answer does; a referral answers nothing, so one that is near only takes from both.
+    `scope` is the probability that an entry answers the question, `probability` that the best
+    answer does. A near referral lowers both.
     """
 
     reading: Reading
@@ -45,7 +45,7 @@ class Matches:
 
     @property
     def vector(self) -> Floats | None:
-        """The text's place by meaning, if the semantic package is there."""
+        """The text's vector, with the semantic package only."""
         return self.signals.vector
 
     @property
@@ -58,9 +58,9 @@ class Matches:
 
 
 class Matcher:
-    """Safe to share between threads; `semantic=False` leaves the semantic package out.
+    """Thread-safe. `semantic=False` leaves the semantic package out.
 
-    `patience` is how many seconds to wait for vectors that are not in the cache.
+    `patience` is the time in seconds to wait for vectors that are not in the cache.
     """
 
     def __init__(
@@ -81,11 +81,11 @@ class Matcher:
         self.encoder = encoder.name if encoder else None
 
     def wait(self) -> None:
-        """Until every view is there."""
+        """Wait until every view is ready."""
         self._index.wait()
 
     def matches(self, text: str) -> Matches:
-        """What a cleaned text may mean."""
+        """Match a cleaned text."""
         reading = self._index.reader.read(text)
         signals = self._index.signals(reading)
         ranking = fuse(signals)
@@ -101,5 +101,5 @@ class Matcher:
         return Matches(reading, found, scope, probability, evidence, signals, ranking)
 
     def explain(self, matches: Matches) -> MatchExplanation:
-        """What spoke for the nearest entries of these matches."""
+        """Explain the nearest entries of these matches."""
         return explain(matches.reading, matches.signals, matches.ranking, self._index)

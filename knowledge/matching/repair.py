@@ -1,4 +1,4 @@
-"""Finds the knowledge base's words in text that is all kana, by their readings."""
+"""Repairs words unknown to the knowledge base: kana, romaji, typos, run-together words."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,25 +9,27 @@ from knowledge.matching.tokens import Token, Tokenizer, english
 from knowledge.matching.vocabulary import Tokens, Vocabulary
 from knowledge.text import fold, has_kana, has_kanji
 
-# What a cut costs: few long words are likelier than many short ones, and a letter
-# that belongs to no word costs as much as a word of three.
+# Costs of a cut: few long words are likelier than many short ones, and a letter of no word costs
+# as much as a word.
 _WORD, _SHORT_WORD, _LETTER = 1.0, 1.7, 1.0
 _FUNCTION_WORD = _WORD - 0.1
 
 
 class KanaReader:
+    """Finds the knowledge base's words in runs of kana, by their readings."""
+
     def __init__(self, tokenizer: Tokenizer, vocabulary: Vocabulary) -> None:
         self._tokenizer = tokenizer
         self._vocabulary = vocabulary
 
     def better(self, plain: Sequence[Token]) -> Sequence[Token] | None:
-        """The run cut by known readings, if that is a better way to read it than `plain`."""
+        """Cut the run by known readings, and return that if it costs no more than `plain`."""
         run = fold("".join(token.surface for token in plain))
         found = self._cut(run) if len(run) > 1 else None
         return found if found and self._cost(found) <= self._cost(plain) else None
 
     def _cost(self, tokens: Sequence[Token]) -> float:
-        """What the tokens would cost in a cut; unknown words cost by the letter."""
+        """Return the cost of the tokens as a cut; unknown words cost by the letter."""
         return sum(
             len(token.reading) * _LETTER
             if token.content and not self._vocabulary.knows(token)
@@ -38,7 +40,7 @@ class KanaReader:
         )
 
     def _cut(self, run: str) -> list[Token]:
-        """The cheapest way through the run (Viterbi); its length is bounded by the caller."""
+        """Find the cheapest cut (Viterbi); the caller bounds the length of the run."""
         costs = [0.0] + [float("inf")] * len(run)
         steps: list[tuple[int, Tokens | None]] = [(0, None)] * (len(run) + 1)
 
@@ -59,7 +61,7 @@ class KanaReader:
         return self._tokens(run, steps)
 
     def _tokens(self, run: str, steps: Sequence[tuple[int, Tokens | None]]) -> list[Token]:
-        """Walks the steps back; letters of no word go to the dictionary together."""
+        """Follow the steps back; letters of no word go to the tokenizer together."""
         parts: list[list[Token]] = []
         end, loose = len(run), len(run)
         while end > 0:
@@ -72,21 +74,19 @@ class KanaReader:
         return [token for part in reversed(parts) for token in part]
 
 
-# A text with more unknown words than this is not one about the knowledge base (A-30).
+# A text with more unknown words is not about the knowledge base; also a bound on the cost.
 _MOST_REPAIRS = 8
 _SHORTEST_SPELLING = 3
 _SHORTEST_NAME = 6
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]+")
-# Who writes kanji, writes in katakana what is foreign: ケース is no 消す that was misspelt.
+# Beside kanji, katakana is a foreign word: ケース does not misspell 消す.
 _HIRAGANA = re.compile("[\u3041-\u3096\u30fc]+")
-# In romaji the particles are written as they sound.
+# Romaji spells particles as they sound.
 _PARTICLES = {"わ": "は", "お": "を", "え": "へ"}
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What was read instead of what was written."""
-
     written: str
     read: str
 
@@ -99,13 +99,13 @@ class Repaired:
 
     @property
     def text(self) -> str:
-        """The words again as one text, for a reader of texts."""
+        """The words joined again."""
         words = [f" {token.surface} " if token.latin else token.surface for token in self.tokens]
         return " ".join("".join(words).split())
 
 
 class Repairer:
-    """Reads a text with the words of one knowledge base in mind."""
+    """Reads a text with the words of one knowledge base."""
 
     def __init__(self, tokenizer: Tokenizer, vocabulary: Vocabulary) -> None:
         self._tokenizer = tokenizer
@@ -121,7 +121,7 @@ class Repairer:
             text = spoken
         cut = self._read_kana(self._tokenizer.tokens(text), repairs, written=has_kanji(text))
         unknown = (token for token in cut if not self._vocabulary.knows(token))
-        # What is in Latin letters in a Japanese text is a name, and only a long one is misspelt.
+        # Latin letters in a Japanese text are a name; only long ones are repaired.
         shortest = _SHORTEST_NAME if has_kana(text) or has_kanji(text) else 0
         respelt = self._respell(cut, repairs, shortest)
         return Repaired(tuple(respelt), tuple(unknown), tuple(repairs))
@@ -129,7 +129,7 @@ class Repairer:
     def _read_kana(
         self, tokens: Sequence[Token], repairs: list[Repair], *, written: bool
     ) -> list[Token]:
-        """Kana in which words of the base stand unseen is cut anew by their readings."""
+        """Cut runs of kana anew where that finds words of the base by their readings."""
         read: list[Token] = []
         for run, is_kana in _runs(tokens, _HIRAGANA if written else _KANA):
             seen = written and all(map(self._vocabulary.knows, run))
@@ -173,7 +173,7 @@ class Repairer:
         return [english(part) for part in parts] if parts else None
 
     def _japanese(self, tokens: Sequence[Token], place: int) -> tuple[Sequence[Token] | None, int]:
-        """The unknown word with those behind it, or alone, as the compound that it is near to."""
+        """Return the compound nearest to the word and some after it, and how many it replaces."""
         ends = [place + 1]
         while ends[-1] < len(tokens) and len(ends) < 3 and _is_japanese_word(tokens[ends[-1]]):
             ends.append(ends[-1] + 1)
@@ -198,7 +198,7 @@ def _spelling(tokens: Sequence[Token]) -> str:
 
 
 def _runs(tokens: Sequence[Token], kana: re.Pattern[str]) -> Iterator[tuple[list[Token], bool]]:
-    """The tokens in runs, each all kana or without any such word."""
+    """Yield runs of tokens that are all kana or have none, and which it is."""
     run: list[Token] = []
     was = False
     for token in tokens:

@@ -1,4 +1,4 @@
-"""Cuts a text into words: Japanese by SudachiPy's smallest units, English by stems."""
+"""Cuts a text into words: Japanese into SudachiPy's smallest units, English by spaces."""
 
 import re
 import threading
@@ -15,14 +15,14 @@ _RUN = re.compile(
     "|(?P<number>[0-9]+(?:[,.:/-][0-9]+)*)"
     "|(?P<japanese>[\u3005\u3006\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u9fff]+)"
 )
-# Words come back again and again; making a token anew costs more than finding it.
+# Words recur; a lookup costs less than a new token.
 _REMEMBERED = 65_536
 _FUNCTION = frozenset({"助詞", "助動詞", "補助記号", "空白"})
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word as written, as compared and as it sounds."""
+    """A word as written, as compared, and its reading in hiragana."""
 
     surface: str
     form: str
@@ -35,19 +35,19 @@ class Token:
 
 
 class Tokenizer:
-    """One SudachiPy tokenizer a thread: a shared one fails under threads."""
+    """One SudachiPy tokenizer a thread, because they are not thread-safe."""
 
     def __init__(self) -> None:
         self._dictionary = sudachipy.Dictionary(dict="small")
         self._own = threading.local()
 
     def tokens(self, text: str) -> list[Token]:
-        """The words of a normalised text; signs are left out."""
+        """Return the words of a normalised text, without punctuation."""
         found: list[Token] = []
         for run in _RUN.finditer(text):
             if run["latin"]:
                 found.append(english(run["latin"]))
-                if run["tail"] == "t":  # don't, can't: what is denied matters
+                if run["tail"] == "t":  # don't, can't: negation matters
                     found.append(english("not"))
             elif run["number"]:
                 number = run["number"].replace(",", "")
@@ -78,7 +78,7 @@ def _japanese_token(surface: str, form: str, reading: str, content: bool) -> Tok
 
 @lru_cache(maxsize=_REMEMBERED)
 def english(word: str) -> Token:
-    """An English word, compared by its stem."""
+    """Return an English word, compared by its stem."""
     return Token(word, stem(word), word)
 
 

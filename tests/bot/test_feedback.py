@@ -40,7 +40,7 @@ def an_answer(question: str = "切手は何枚？", **more: Any) -> Answer:
         "question": question,
         "language": "ja",
         "result": "not_found",
-        "door": None,
+        "route": None,
         "topic": None,
         "shown": None,
         "score": 0.31,
