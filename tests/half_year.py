@@ -4,7 +4,7 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.tickets.casebook.conftest import ADDRESS, _new
+from tests.tickets.conftest import ADDRESS, _new
 from tests.tickets.registers.office import File, Office
 from tickets.model import tokyo
 from tickets.model.complaint import Reaction, Severity

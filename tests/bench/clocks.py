@@ -20,7 +20,7 @@ from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.casebook.tables import audit, notices
 from tests.bench.casebook import _office, _postgres, _shares
 from tests.bot.casebook.conftest import SAYS, Office
-from tests.tickets.casebook.conftest import ROSTER, _new, act
+from tests.tickets.conftest import ROSTER, _new, act
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint

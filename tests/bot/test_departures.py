@@ -13,7 +13,7 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
 from tests.conftest import Clock
-from tests.tickets.casebook.conftest import act
+from tests.tickets.conftest import act
 from tickets.desk import Desk
 from tickets.model.kinds import Channel, Move, PersonalField, Status
 from tickets.model.personal import Personal, SealedField

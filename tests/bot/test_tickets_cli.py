@@ -22,9 +22,9 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
 from tests.conftest import Clock
-from tests.tickets.casebook.shelf import Shelf
 from tests.tickets.registers.office import EVERYONE, Office, filled
 from tests.tickets.registers.office import closed as a_closed_one
+from tests.tickets.shelf import Shelf
 from tickets.model.kinds import PersonalField
 from tickets.registers import sheet
 from tickets.rules.context import OfficeContext

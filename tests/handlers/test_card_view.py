@@ -14,7 +14,7 @@ from handlers.slack.view import ViewContext
 from handlers.tickets.actions import controls, menu, next_steps
 from handlers.tickets.card import card, step_line, stub
 from handlers.tickets.notices import leading_on, notice, to_asker
-from tests.tickets.casebook.conftest import MONDAY, ROSTER
+from tests.tickets.conftest import MONDAY, ROSTER
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import Deadline

@@ -12,7 +12,7 @@ from handlers.slack.phrases import Phrases
 from tests.handlers.builders import NOW as MONDAY
 from tests.handlers.builders import a_ticket
 from tests.handlers.test_home_limits import LONG_AGO, a_full_office, a_visit
-from tests.tickets.casebook.shelf import Shelf
+from tests.tickets.shelf import Shelf
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import SearchTask

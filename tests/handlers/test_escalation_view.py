@@ -14,7 +14,7 @@ from handlers.escalations.receipt import receipt
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from tests.handlers.builders import OPENING, a_ticket
-from tests.tickets.casebook.conftest import ROSTER
+from tests.tickets.conftest import ROSTER
 from tickets.deadlines.schedule import CALL_CLOCKS, schedule_escalation
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint

@@ -12,8 +12,8 @@ from handlers.home.roles import HomeRole, chosen, draw, roles_of
 from handlers.services import Person
 from tests.handlers.builders import NOW as MONDAY
 from tests.handlers.builders import OPENING, a_frame, a_ticket, a_view
-from tests.tickets.casebook.conftest import ROSTER
-from tests.tickets.casebook.shelf import Shelf
+from tests.tickets.conftest import ROSTER
+from tests.tickets.shelf import Shelf
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint, CorrectiveAction
 from tickets.model.disclosure import Disclosure

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.tickets.casebook.conftest import MONDAY, ROSTER, Walker, _new, begun
-from tests.tickets.casebook.shelf import Shelf
+from tests.tickets.conftest import MONDAY, ROSTER, Walker, _new, begun
 from tests.tickets.registers.office import NOT_NEEDED, OPENING, Office
+from tests.tickets.shelf import Shelf
 from tickets.deadlines.holding_times import Holder
 from tickets.deadlines.outcomes import ticket_outcomes
 from tickets.model import tokyo

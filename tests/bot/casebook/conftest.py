@@ -10,7 +10,7 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
 from tests.conftest import Clock
-from tests.tickets.casebook.conftest import ROSTER, _new, act
+from tests.tickets.conftest import ROSTER, _new, act
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Move, PersonalField

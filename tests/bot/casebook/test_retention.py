@@ -18,7 +18,7 @@ from bot.storage.sealing import Sealer
 from bot.storage.tables import metadata, unswept
 from bot.storage.vacuum import request_vacuum, vacuum_requested
 from tests.bot.casebook.conftest import SAYS, Office
-from tests.tickets.casebook.conftest import _new
+from tests.tickets.conftest import _new
 from tickets.escalation.acts import Act, File, Judge, TellPersons
 from tickets.escalation.addition import Addition
 from tickets.model import tokyo

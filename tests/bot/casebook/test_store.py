@@ -9,7 +9,7 @@ import pytest
 
 from bot.storage.casebook import search, tables
 from tests.bot.casebook.conftest import OPENING, Office
-from tests.tickets.casebook.conftest import ROSTER, Walker, _new, act, begun
+from tests.tickets.conftest import ROSTER, Walker, _new, act, begun
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found
 from tickets.model.errors import Code, NoSuchTicketError, RefusedError, StaleTicketError

@@ -19,8 +19,8 @@ from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.casebook.overdue import Overdue
 from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.test_walk import FEW, STEPS, clear, put
-from tests.tickets.casebook.conftest import ROSTER, _new, begun
-from tests.tickets.casebook.forms import PEOPLE, forms
+from tests.tickets.conftest import ROSTER, _new, begun
+from tests.tickets.forms import PEOPLE, forms
 from tickets.deadlines.schedule import schedule_escalation, schedule_ticket
 from tickets.deadlines.timers import Schedule as Sayable
 from tickets.desk import Desk

@@ -18,8 +18,8 @@ from bot.storage.tables import metadata
 from tests.bot.casebook.conftest import OPENING, Office
 from tests.bot.casebook.walk_rules import agrees_with_the_papers
 from tests.effort import effort
-from tests.tickets.casebook.conftest import ROSTER, Walker, _new, act, begun
-from tests.tickets.casebook.forms import PEOPLE, forms
+from tests.tickets.conftest import ROSTER, Walker, _new, act, begun
+from tests.tickets.forms import PEOPLE, forms
 from tickets.deadlines.schedule import set_ticket_timers
 from tickets.deadlines.ticket_clocks import decisions, ticket_deadlines
 from tickets.model import tokyo

@@ -10,7 +10,7 @@ from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.ringing import MANAGER, at, goes_to, ring
 from tests.bot.delivery.test_telling import heard
 from tests.handlers.test_home_limits import REQUEST, a_ticket, a_visit
-from tests.tickets.casebook.shelf import Shelf
+from tests.tickets.shelf import Shelf
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, PersonalField, Status
 from tickets.model.notices import Notice, NoticeKind

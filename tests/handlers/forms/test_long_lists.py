@@ -13,8 +13,8 @@ from handlers.forms.form import Form, FormContext
 from handlers.forms.inputs import Input
 from handlers.questions import answer_form
 from tests.handlers.builders import a_form_context, a_frame, a_view, an_entry
-from tests.tickets.casebook.conftest import ROSTER
-from tests.tickets.casebook.shelf import Shelf
+from tests.tickets.conftest import ROSTER
+from tests.tickets.shelf import Shelf
 from tickets.desk import Desk
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Channel, Kind, Language, Status

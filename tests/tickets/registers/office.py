@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.tickets.casebook.conftest import ADDRESS, MONDAY, ROSTER, _new, act
+from tests.tickets.conftest import ADDRESS, MONDAY, ROSTER, _new, act
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.complaint import (

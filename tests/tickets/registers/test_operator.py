@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.tickets.casebook.conftest import ROSTER
-from tests.tickets.casebook.shelf import Shelf
+from tests.tickets.conftest import ROSTER
 from tests.tickets.registers.office import Office
+from tests.tickets.shelf import Shelf
 from tickets.access.audit import Action
 from tickets.model.errors import NotAllowedError, RefusedError
 from tickets.model.kinds import Kind, Move, PersonalField, Role, Status

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.tickets.casebook.forms import PEOPLE, forms
-from tests.tickets.casebook.shelf import Shelf
+from tests.tickets.forms import PEOPLE, forms
 from tests.tickets.registers.office import MONDAY, File, Office
+from tests.tickets.shelf import Shelf
 from tickets.access.visibility import acting_roles
 from tickets.model.complaint import Category, Stop
 from tickets.model.errors import TicketError

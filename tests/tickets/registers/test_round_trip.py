@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.tickets.casebook.shelf import Shelf
 from tests.tickets.registers.office import (
     EVERY_KIND,
     TOLD_MONTHLY,
@@ -13,6 +12,7 @@ from tests.tickets.registers.office import (
     put_right,
     reported_monthly,
 )
+from tests.tickets.shelf import Shelf
 from tickets.registers import sheet
 from tickets.registers.rows import Wrong
 

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.tickets.casebook.conftest import ADDRESS, Walker
-from tests.tickets.casebook.shelf import Shelf
+from tests.tickets.conftest import ADDRESS, Walker
+from tests.tickets.shelf import Shelf
 from tickets.desk import Desk
 from tickets.model.complaint import Reaction
 from tickets.model.disclosure import Disclosure

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.tickets.casebook.shelf import Shelf
+from tests.tickets.shelf import Shelf
 from tickets.access.audit import Action
 from tickets.desk import Desk
 from tickets.escalation.acts import (

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.tickets.reckon import CLOCKS, rows
+from tests.tickets.deadlines.reckon import CLOCKS, rows
 from tickets.model.clocks import ClockName
 
 TABLE = Path(__file__).parent / "dates" / "clocks.csv"
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 REACHED = (  # what a start or an end must touch, so that the table is worth something
     "2026-09-21", "2026-09-24", "2026-12-28", "2027-01-04", "2027-04-28", "2027-05-06",
     "2027-02-28", "2028-02-29",
@@ -24,7 +24,7 @@ def test_a_host_of_any_zone_comes_to_the_days_that_were_reckoned_elsewhere(zone:
     # F-33: company days, and holidays that were added after the start
     text = TABLE.read_text(encoding="utf-8")
     child = subprocess.run(
-        [sys.executable, "-m", "tests.tickets.reckon"],
+        [sys.executable, "-m", "tests.tickets.deadlines.reckon"],
         input=text,
         capture_output=True,
         text=True,

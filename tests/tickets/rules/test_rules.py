@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from tickets.model.complaint import Category, Severity
+from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Money, Payment
 from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import ContactBy, Move, Status
-from tickets.model.requests import RequestType
+from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.rules.periods import Rules, in_force
 
 OLD = Rules()
@@ -80,3 +81,9 @@ def test_a_company_may_let_complaints_be_answered_on_the_spot(
 
 def _stamps(case: Any) -> Any:
     return Payment(case.today, Money.STAMPS, 500, 5, "mei")
+
+
+def test_decisions_are_told_in_the_order_of_the_law() -> None:
+    made = frozenset(Decision(type_, Outcome.GRANTED) for type_ in RequestType)
+
+    assert [each.type for each in Disclosure(decisions=made).by_type] == list(RequestType)

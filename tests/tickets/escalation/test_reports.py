@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.tickets.casebook.shelf import Shelf
+from tests.tickets.shelf import Shelf
 from tickets.access.audit import Action
 from tickets.access.call_list import Office as Called
 from tickets.access.call_list import call_line, first_calls

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.tickets.casebook.conftest import MONDAY, ROSTER, Walker
+from tests.tickets.conftest import MONDAY, ROSTER, Walker
 from tickets.access.deciders import decider
 from tickets.model.complaint import Category
 from tickets.model.errors import Code, RefusedError

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tickets.test_running_clocks import ARRIVED, RECEIVED_AT, a_step, a_ticket
+from tests.tickets.deadlines.test_ticket_clocks import ARRIVED, RECEIVED_AT, a_step, a_ticket
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline

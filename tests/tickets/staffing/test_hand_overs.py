@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.tickets.casebook.test_desk import NOW, Office
+from tests.tickets.test_desk import NOW, Office
 from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError, RefusedError
 from tickets.model.kinds import Move, Restriction, Status

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.tickets.casebook.forms import PEOPLE, forms
+from tests.tickets.forms import PEOPLE, forms
 from tickets.access import deciders
 from tickets.access.visibility import Visibility, acting_roles, visibility_of
 from tickets.model.complaint import Category, Stop

@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from tests.tickets.casebook.conftest import ROSTER, Walker
-from tests.tickets.casebook.shelf import Shelf
+from tests.tickets.conftest import ROSTER, Walker
+from tests.tickets.shelf import Shelf
 from tickets.deadlines.schedule import set_ticket_timers
 from tickets.model import tokyo
 from tickets.model.kinds import Flag, Move, Restriction

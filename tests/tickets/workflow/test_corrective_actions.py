@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.tickets.casebook.conftest import Walker
+from tests.tickets.conftest import Walker
 from tickets.model.complaint import CorrectiveAction, Effect, EffectCheck, Reaction
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import Move, PersonalField, Status
