@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.tickets.refusals import refuses
 from tickets.model.complaint import (
     Category,
     CorrectiveAction,
@@ -35,10 +36,6 @@ Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "新しい連絡があった"}
 
 
-def faults(refused: Any) -> set[Code]:
-    return {fault.code for fault in refused.value.faults}
-
-
 def test_a_complaint_walks_from_the_call_to_its_closing(open_complaint: Open) -> None:
     case = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED).closes()
 
@@ -67,9 +64,8 @@ def test_an_employee_who_is_no_agent_may_record_a_complaint(open_complaint: Open
 def test_a_letter_without_an_address_cannot_be_acknowledged(open_complaint: Open) -> None:
     case = open_complaint(channel=Channel.POST)
 
-    with pytest.raises(RefusedError) as refused:
+    with refuses(Code.NO_CONTACT):
         case.does("mei", Move.ACKNOWLEDGE)
-    assert faults(refused) == {Code.NO_CONTACT}
     case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS)
 
     assert case.last.rule.letter is LetterKind.ACKNOWLEDGEMENT
@@ -78,18 +74,15 @@ def test_a_letter_without_an_address_cannot_be_acknowledged(open_complaint: Open
 def test_step_two_is_filled_in_before_the_assessment(open_complaint: Open) -> None:
     case = open_complaint().does("mei", Move.ACKNOWLEDGE)  # O6
 
-    with pytest.raises(RefusedError) as refused:
+    with refuses(Code.NOT_DESCRIBED):
         case.assesses()
-
-    assert faults(refused) == {Code.NOT_DESCRIBED}
 
 
 def test_a_grave_matter_is_assessed_by_the_manager(open_complaint: Open) -> None:
     case = open_complaint().does("mei", Move.ACKNOWLEDGE).describes()
 
-    with pytest.raises(RefusedError) as refused:
+    with refuses(Code.MANAGER_ASSESSES):
         case.assesses(severity=Severity.HIGH)
-    assert faults(refused) == {Code.MANAGER_ASSESSES}
     case.assesses("manager", Severity.HIGH)
 
 
@@ -97,9 +90,8 @@ def test_a_request_inside_a_complaint_gets_its_own_number_first(open_complaint: 
     case = open_complaint(flags=frozenset({Flag.DISCLOSURE})).does("mei", Move.ACKNOWLEDGE)
     case.describes()
 
-    with pytest.raises(RefusedError) as refused:
+    with refuses(Code.NOT_LINKED):
         case.assesses()
-    assert faults(refused) == {Code.NOT_LINKED}
     link = Link(Relation.BELONGS_TO, "D-2026-0001", Kind.DISCLOSURE)
     case.does("mei", Move.LINK, link=link).assesses()
 
@@ -110,9 +102,8 @@ def test_a_request_that_turns_up_after_the_answer_gets_its_own_number_before_the
     case = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED)
     case.does("mei", Move.DESCRIBE, flags=frozenset({Flag.DISCLOSURE}))
 
-    with pytest.raises(RefusedError) as refused:
+    with refuses(Code.NOT_LINKED):
         case.closes()
-    assert faults(refused) == {Code.NOT_LINKED}
     link = Link(Relation.BELONGS_TO, "D-2026-0001", Kind.DISCLOSURE)
     case.does("mei", Move.LINK, link=link).closes()
 
@@ -122,21 +113,17 @@ def test_a_request_that_turns_up_after_the_answer_gets_its_own_number_before_the
 def test_an_investigation_has_an_owner(open_complaint: Open) -> None:
     case = open_complaint().does("mei", Move.ACKNOWLEDGE).describes().assesses()
 
-    with pytest.raises(RefusedError) as refused:
+    with refuses(Code.NO_OWNER):
         case.does("mei", Move.INVESTIGATE)
-
-    assert faults(refused) == {Code.NO_OWNER}
 
 
 def test_an_answer_is_approved_with_its_corrective_action(open_complaint: Open) -> None:
     case = open_complaint().to_draft()
 
-    with pytest.raises(RefusedError) as refused:
+    with refuses(Code.NO_CORRECTIVE_ACTION):
         case.does("manager", Move.APPROVE)
-    assert faults(refused) == {Code.NO_CORRECTIVE_ACTION}
-    with pytest.raises(RefusedError) as refused:
+    with refuses(Code.NO_CORRECTIVE_ACTION):
         case.does("manager", Move.APPROVE, corrective_action=CorrectiveAction(needed=True))
-    assert faults(refused) == {Code.NO_CORRECTIVE_ACTION}
 
 
 def test_changed_words_too_need_the_corrective_action_which_the_drafter_cannot_give(
@@ -147,9 +134,8 @@ def test_changed_words_too_need_the_corrective_action_which_the_drafter_cannot_g
     words = {PersonalField.DRAFT_REPLY: "改めた文"}
 
     for given in ({}, {"corrective_action": CorrectiveAction(needed=True)}):
-        with pytest.raises(RefusedError) as refused:
+        with refuses(Code.NO_CORRECTIVE_ACTION):
             case.does("manager", Move.CHANGE_DRAFT, words, **given)
-        assert faults(refused) == {Code.NO_CORRECTIVE_ACTION}
 
     settled = CorrectiveAction(needed=True, reference="CA-2026-03")
     case.does("manager", Move.CHANGE_DRAFT, words, corrective_action=settled)
@@ -173,38 +159,31 @@ def test_what_is_sent_back_is_investigated_again(open_complaint: Open) -> None:
 def test_the_answer_comes_by_the_way_that_was_wished(open_complaint: Open) -> None:
     case = open_complaint().to_draft().approved()
 
-    with pytest.raises(RefusedError) as refused:
+    with refuses(Code.OTHER_CONTACT):
         case.does("mei", Move.RESPOND, replied_at=case.now, reply_by=ContactBy.EMAIL)
-
-    assert faults(refused) == {Code.OTHER_CONTACT}
 
 
 def test_two_weeks_of_silence_are_enough_to_close(open_complaint: Open) -> None:
     case = open_complaint().to_draft().approved().responds()
 
-    with pytest.raises(RefusedError) as refused:
+    with refuses(Code.STILL_WAITING):
         case.closes()
-    assert faults(refused) == {Code.STILL_WAITING}
     case.waits(14).closes()
 
 
 def test_nothing_is_closed_before_the_representative_hears_of_it(open_complaint: Open) -> None:
     case = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED)
 
-    with pytest.raises(RefusedError) as refused:
+    with refuses(Code.NOT_REPORTED):
         case.does("mei", Move.CLOSE, report=Report.EACH)
-
-    assert faults(refused) == {Code.NOT_REPORTED}
 
 
 def test_what_waits_for_the_monthly_report_was_told_on_no_day_yet(open_complaint: Open) -> None:
     # domain 5.2, c8
     case = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED)
 
-    with pytest.raises(RefusedError) as refused:
+    with refuses(Code.WRONG_KIND):
         case.does("mei", Move.CLOSE, report=Report.MONTHLY, reported_on=case.today)
-
-    assert faults(refused) == {Code.WRONG_KIND}
     assert case.does("mei", Move.CLOSE, report=Report.MONTHLY).ticket.complaint.reported_on is None
 
 
@@ -234,10 +213,8 @@ def test_an_anonymous_complaint_is_handled_without_an_answer(open_complaint: Ope
 def test_whose_name_is_known_is_not_anonymous(open_complaint: Open) -> None:
     case = open_complaint().does("mei", Move.DESCRIBE, {PersonalField.NAME: "田中花子"})
 
-    with pytest.raises(RefusedError) as refused:
+    with refuses(Code.WRONG_KIND):
         case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS)
-
-    assert faults(refused) == {Code.WRONG_KIND}
 
 
 def test_a_simple_question_is_answered_on_the_spot_and_the_manager_hears_of_it(
@@ -267,7 +244,7 @@ def test_a_complaint_is_never_answered_on_the_spot(
 ) -> None:
     case = open_complaint(category)
 
-    with pytest.raises(RefusedError) as refused:
+    with refuses(Code.NOT_AT_ONCE):
         case.does(
             "mei",
             Move.ANSWER_AT_ONCE,
@@ -276,8 +253,6 @@ def test_a_complaint_is_never_answered_on_the_spot(
             replied_at=case.now,
             reply_by=ContactBy.PHONE,
         )
-
-    assert faults(refused) == {Code.NOT_AT_ONCE}
 
 
 def test_mails_are_stopped_before_an_opt_out_is_answered(open_complaint: Open) -> None:
@@ -289,9 +264,8 @@ def test_mails_are_stopped_before_an_opt_out_is_answered(open_complaint: Open) -
         "reply_by": ContactBy.PHONE,
     }
 
-    with pytest.raises(RefusedError) as refused:
+    with refuses(Code.NOT_STOPPED):
         case.does("mei", Move.ANSWER_AT_ONCE, **answer)
-    assert faults(refused) == {Code.NOT_STOPPED}
     case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today))
     case.does("mei", Move.ANSWER_AT_ONCE, **answer)
 
@@ -303,9 +277,8 @@ def test_mails_are_stopped_before_an_opt_out_that_was_looked_into_is_answered(
 ) -> None:
     case = open_complaint(Category.OPT_OUT).to_draft().approved()  # O10
 
-    with pytest.raises(RefusedError) as refused:
+    with refuses(Code.NOT_STOPPED):
         case.responds()
-    assert faults(refused) == {Code.NOT_STOPPED}
     case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today)).responds()
 
     assert case.ticket.status is Status.RESPONDED
@@ -321,9 +294,8 @@ def test_what_turns_out_to_be_an_opt_out_is_not_done_before_the_mails_stop(
     if not accepted:
         case.does("mei", Move.NOT_ACCEPTED, external_recourse_informed=True)
 
-    with pytest.raises(RefusedError) as refused:
+    with refuses(Code.NOT_STOPPED):
         case.closes("manager", **said)
-    assert faults(refused) == {Code.NOT_STOPPED}
     case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today)).closes("manager", **said)
 
     assert case.ticket.status is Status.CLOSED
@@ -336,11 +308,10 @@ def test_a_duplicate_needs_neither_reply_nor_corrective_action(open_complaint: O
         case.does(
             "mei", Move.CLOSE_DUPLICATE, link=Link(Relation.DUPLICATE_OF, "C-2026-0009", None)
         )
-    with pytest.raises(RefusedError) as refused:
+    with refuses(Code.NOT_LINKED):
         case.does(
             "manager", Move.CLOSE_DUPLICATE, link=Link(Relation.DUPLICATE_OF, "C-2026-0001", None)
         )
-    assert faults(refused) == {Code.NOT_LINKED}
     case.does(
         "manager",
         Move.CLOSE_DUPLICATE,

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.tickets.refusals import refuses
 from tickets.model.complaint import NoContact, Reaction, Report
 from tickets.model.disclosure import Execution
 from tickets.model.documents import Disposal
@@ -69,9 +70,8 @@ def test_a_notice_of_another_method_is_given_again_after_a_reopening(open_reques
     case.does("manager", Move.REOPEN, WHY).does("manager", Move.RESUME)
     case.drafts(Decision(RequestType.DISCLOSE, Outcome.GRANTED)).does("manager", Move.APPROVE)
 
-    with pytest.raises(RefusedError) as error:
+    with refuses("method_not_notified:method_used"):
         case.replies()
-    assert [str(fault) for fault in error.value.faults] == ["method_not_notified:method_used"]
 
 
 @pytest.fixture
