@@ -26,7 +26,7 @@ from bot.storage.database import Database
 from bot.storage.sealing import Sealer
 from handlers.slack.api import ReplyFailed
 from handlers.slack.people import People
-from tests.bot.delivery.line import Line, line_to
+from tests.bot.delivery.faulty_line import Line, line_to
 from tests.conftest import Clock
 from tests.databases import sqlite_at
 from tickets.desk import Desk

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from tests.bot.delivery.clocks import DEPUTY, MANAGER, SECURITY, armed, at, goes_to, rang, ring
 from tests.bot.delivery.conftest import KEN, Delivery
-from tests.bot.delivery.ringing import DEPUTY, MANAGER, SECURITY, armed, at, goes_to, rang, ring
-from tests.bot.delivery.test_telling import heard
+from tests.bot.delivery.test_sender import heard
 from tickets.escalation.acts import AskBack
 from tickets.escalation.addition import Addition
 from tickets.model.disclosure import Disclosure

@@ -5,8 +5,8 @@ from datetime import datetime
 
 import pytest
 
+from tests.bot.delivery.clocks import DEPUTY, MANAGER, armed, at, goes_to, rang, ring
 from tests.bot.delivery.conftest import Delivery
-from tests.bot.delivery.ringing import DEPUTY, MANAGER, armed, at, goes_to, rang, ring
 from tickets.escalation.acts import Acknowledge, Act, Judge
 from tickets.model import tokyo
 from tickets.model.kinds import Leak

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from tests.bot.delivery.clocks import DEPUTY, MANAGER, REPRESENTATIVE, goes_to, rang, ring
 from tests.bot.delivery.conftest import Delivery
-from tests.bot.delivery.ringing import DEPUTY, MANAGER, REPRESENTATIVE, goes_to, rang, ring
 from tickets.access.call_list import assignee
 from tickets.escalation.acts import Acknowledge, Act, TakeOver
 from tickets.model.kinds import Leak

@@ -7,10 +7,10 @@ import pytest
 
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
+from tests.bot.delivery.clocks import MANAGER, REPRESENTATIVE, goes_to, ring
 from tests.bot.delivery.conftest import KEN, Delivery
-from tests.bot.delivery.line import Line, Way
-from tests.bot.delivery.ringing import MANAGER, REPRESENTATIVE, goes_to, ring
-from tests.bot.delivery.test_faults import dm, on_the_line
+from tests.bot.delivery.faulty_line import Line, Way
+from tests.bot.delivery.test_slack_faults import dm, on_the_line
 from tests.conftest import Clock
 from tests.stories.mornings import TITLE
 from tickets.model.kinds import Leak, Move

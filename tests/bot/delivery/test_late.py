@@ -11,9 +11,9 @@ from datetime import timedelta
 import pytest
 
 from bot.storage.sealing import Sealer
+from tests.bot.delivery.clocks import MANAGER, armed, at, goes_to, owned, rang, ring
 from tests.bot.delivery.conftest import KEN, Delivery, a_delivery, databases
-from tests.bot.delivery.ringing import MANAGER, armed, at, goes_to, owned, rang, ring
-from tests.bot.delivery.test_telling import heard
+from tests.bot.delivery.test_sender import heard
 from tests.conftest import Clock
 from tickets.model.kinds import Leak
 from tickets.ports import StorageFailed

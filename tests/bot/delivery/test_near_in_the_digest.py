@@ -1,8 +1,8 @@
 """Of what is near the manager hears in the digest, the owner by direct message (O29)."""
 
+from tests.bot.delivery.clocks import MANAGER, goes_to, owned, rang, ring
 from tests.bot.delivery.conftest import KEN, Delivery
-from tests.bot.delivery.ringing import MANAGER, goes_to, owned, rang, ring
-from tests.bot.delivery.test_telling import heard
+from tests.bot.delivery.test_sender import heard
 from tickets.model.complaint import SamePerson, Severity
 from tickets.model.kinds import ContactBy, Move, PartyRole
 from tickets.model.ticket import Party

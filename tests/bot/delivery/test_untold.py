@@ -8,17 +8,10 @@ import pytest
 from bot.storage.casebook.overdue import Overdue
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
+from tests.bot.delivery.clocks import DEPUTY, MANAGER, SECURITY, goes_to, inspecting, ring
 from tests.bot.delivery.conftest import Delivery
-from tests.bot.delivery.line import Line, Way
-from tests.bot.delivery.ringing import (
-    DEPUTY,
-    MANAGER,
-    SECURITY,
-    goes_to,
-    inspecting,
-    ring,
-)
-from tests.bot.delivery.test_faults import ALARM, dm, on_the_line
+from tests.bot.delivery.faulty_line import Line, Way
+from tests.bot.delivery.test_slack_faults import ALARM, dm, on_the_line
 from tests.conftest import Clock
 from tickets.model.kinds import Leak
 from workspace.driver import Slack

@@ -8,9 +8,9 @@ from slack_sdk import WebClient
 
 from bot.maintenance.reachability import ReachabilityCheck
 from bot.slack.directory import Directory
+from tests.bot.delivery.clocks import DEPUTY, MANAGER, goes_to
 from tests.bot.delivery.conftest import Delivery
-from tests.bot.delivery.line import Way, line_to
-from tests.bot.delivery.ringing import DEPUTY, MANAGER, goes_to
+from tests.bot.delivery.faulty_line import Way, line_to
 from tickets.model.kinds import Leak
 
 ALARM = "C05ALARM"

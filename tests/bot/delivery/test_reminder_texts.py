@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from handlers.tickets import reminders as ring_view
+from tests.bot.delivery.clocks import MANAGER, at, goes_to, ring
 from tests.bot.delivery.conftest import KEN, Delivery
-from tests.bot.delivery.ringing import MANAGER, at, goes_to, ring
-from tests.bot.delivery.test_telling import heard
+from tests.bot.delivery.test_sender import heard
 from tests.handlers.test_home_limits import REQUEST, a_ticket, a_visit
 from tests.tickets.shelf import Shelf
 from tickets.model.complaint import Category, Complaint

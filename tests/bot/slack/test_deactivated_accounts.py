@@ -22,7 +22,7 @@ from tickets.ports import Query
 from tickets.workflow.new_ticket import NewTicket
 from workspace.driver import Slack
 
-DEMO = Path(__file__).parents[2] / "bot" / "demo" / "desk.yaml"
+DEMO = Path(__file__).parents[3] / "bot" / "demo" / "desk.yaml"
 KEN, SAKI = "U02KEN", "U03SAKI"
 
 

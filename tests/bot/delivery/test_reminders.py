@@ -11,8 +11,7 @@ from bot.delivery.reminders import AT_ONCE
 from bot.storage.casebook.tables import due, tickets
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
-from tests.bot.delivery.conftest import KEN, YUI, Delivery, a_delivery
-from tests.bot.delivery.ringing import (
+from tests.bot.delivery.clocks import (
     DEPUTY,
     MANAGER,
     REPRESENTATIVE,
@@ -24,7 +23,8 @@ from tests.bot.delivery.ringing import (
     rang,
     ring,
 )
-from tests.bot.delivery.test_telling import heard
+from tests.bot.delivery.conftest import KEN, YUI, Delivery, a_delivery
+from tests.bot.delivery.test_sender import heard
 from tests.conftest import Clock
 from tickets.escalation.acts import Acknowledge
 from tickets.model.escalation import Cause

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 MANAGER = "U03SAKI"
 DESK = {"person": MANAGER, "channel": "C02DESK"}
 

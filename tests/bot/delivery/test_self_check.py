@@ -12,16 +12,8 @@ from sqlalchemy import delete, select, update
 from structlog.testing import capture_logs
 
 from bot.storage.casebook.tables import due, notices, tickets
+from tests.bot.delivery.clocks import MANAGER, armed, at, goes_to, inspecting, owned, ring
 from tests.bot.delivery.conftest import Delivery
-from tests.bot.delivery.ringing import (
-    MANAGER,
-    armed,
-    at,
-    goes_to,
-    inspecting,
-    owned,
-    ring,
-)
 from tickets.model.kinds import Leak
 
 ALARM = "C05ALARM"

@@ -19,7 +19,7 @@ from bot.storage.database import Database
 from bot.storage.sealing import Sealer
 from handlers.slack.api import ReplyFailed
 from tests.bot.delivery.conftest import DESK, Delivery, a_delivery, databases
-from tests.bot.delivery.line import Line, Way
+from tests.bot.delivery.faulty_line import Line, Way
 from tests.conftest import Clock
 from tickets.model.kinds import Leak, Move
 from tickets.model.notices import Notice, NoticeKind

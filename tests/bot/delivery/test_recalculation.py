@@ -7,8 +7,7 @@ from sqlalchemy import delete, update
 from structlog.testing import capture_logs
 
 from bot.storage.casebook.tables import due, escalation_due
-from tests.bot.delivery.conftest import Delivery
-from tests.bot.delivery.ringing import (
+from tests.bot.delivery.clocks import (
     MANAGER,
     armed,
     at,
@@ -20,7 +19,8 @@ from tests.bot.delivery.ringing import (
     recounted,
     ring,
 )
-from tests.bot.delivery.test_telling import heard
+from tests.bot.delivery.conftest import Delivery
+from tests.bot.delivery.test_sender import heard
 from tickets.deadlines.recalculation import rules_digest
 from tickets.model.kinds import Leak, Restriction
 

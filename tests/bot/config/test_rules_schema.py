@@ -163,7 +163,7 @@ def test_two_changes_on_one_day_are_refused(rules: Rulebook) -> None:
 
 
 def test_every_rule_and_every_open_question_is_in_the_reference() -> None:
-    reference = (Path(__file__).parents[2] / "docs" / "reference.md").read_text(encoding="utf-8")
+    reference = (Path(__file__).parents[3] / "docs" / "reference.md").read_text(encoding="utf-8")
 
     assert [each for each in RulesPart.model_fields if f"`{each}`" not in reference] == []
     for point, question in QUESTIONS.items():

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from bot.maintenance.staff_changes import ManagerChange
+from tests.bot.delivery.clocks import MANAGER
 from tests.bot.delivery.conftest import Delivery
-from tests.bot.delivery.ringing import MANAGER
-from tests.bot.delivery.test_telling import heard
+from tests.bot.delivery.test_sender import heard
 from tickets.model.kinds import Leak, Restriction
 from tickets.rules.office import Office
 

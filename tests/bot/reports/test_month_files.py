@@ -22,7 +22,7 @@ from tests.tickets.registers.office import Office
 from tickets.model.month import Month
 from tickets.reports.figures import Scope
 
-DESK = Path(__file__).parents[1] / "stories" / "desk.yaml"
+DESK = Path(__file__).parents[2] / "stories" / "desk.yaml"
 WHO, NOW = "manager", datetime(2026, 11, 2, 1, tzinfo=UTC)
 
 

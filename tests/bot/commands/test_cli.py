@@ -20,7 +20,7 @@ from knowledge.answering import Answer, Candidate
 from tests.conftest import Clock
 from workspace.driver import Slack
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 Command = Callable[..., Result]
 KEYS_OF_AN_ANSWER = {
     "question",

@@ -18,7 +18,7 @@ from tickets.rules.office import Hours, Office
 from tickets.rules.periods import Rules
 from workspace.driver import Slack
 
-DEMO = Path(__file__).parents[2] / "bot" / "demo" / "desk.yaml"
+DEMO = Path(__file__).parents[3] / "bot" / "demo" / "desk.yaml"
 Place = Callable[[Callable[[], Office]], CurrentOffice]
 
 
@@ -96,7 +96,7 @@ def test_holidays_hours_rules_and_numbering_are_those_of_the_desk_file(
     there = now_in(lambda: changed)()
 
     assert there.opening.next_opening(datetime(2026, 8, 3, 12, tzinfo=UTC)).day == 5
-    assert there.moment("U02KEN", clock()).rules[0].fee_yen == 500
+    assert there.moment("U02KEN", clock()).context.rules[0].fee_yen == 500
     assert (there.numbering, there.customer_numbers) == ("fiscal", (r"\d{12}",))
 
 
