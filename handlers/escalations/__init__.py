@@ -1,1 +1,15 @@
 """Escalations and breach reports: their forms and messages."""
+
+from typing import Final
+
+from handlers.escalations import assess, assignment, close, detail, file, report, tell_manager
+
+FORMS: Final = (
+    *report.FORMS,
+    *detail.FORMS,
+    *assignment.FORMS,
+    *assess.FORMS,
+    *file.FORMS,
+    *close.FORMS,
+    *tell_manager.FORMS,
+)

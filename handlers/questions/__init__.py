@@ -1,1 +1,13 @@
 """Questions: the bot's answers, and those of the desk."""
+
+from typing import Final
+
+from handlers.questions import answer_form, ask_form, asker, convert_form
+
+FORMS: Final = (
+    *ask_form.FORMS,
+    *answer_form.FORMS,
+    *convert_form.FORMS,
+    *asker.FORMS,
+)
+OPENERS: Final = {**ask_form.OPENERS, **asker.OPENERS}

@@ -1,1 +1,27 @@
 """What tickets of every kind have: cards, notices, lists, shared forms."""
+
+from typing import Final
+
+from handlers.tickets import (
+    assignment,
+    detail_forms,
+    endings,
+    escalate,
+    hand_over,
+    letters,
+    lists,
+    remarks,
+    search,
+)
+
+FORMS: Final = (
+    *assignment.FORMS,
+    *remarks.FORMS,
+    *escalate.FORMS,
+    *endings.FORMS,
+    *detail_forms.FORMS,
+    *letters.FORMS,
+    *search.FORMS,
+    *hand_over.FORMS,
+)
+COMMANDS: Final = lists.COMMANDS
