@@ -1,4 +1,4 @@
-"""Plays people in a workspace from Python: gestures over HTTP, with the standard library only."""
+"""Plays people in a workspace from Python: gestures over HTTP, standard library only."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,12 +16,12 @@ from workspace.results import Call, Message, Moment, View
 from workspace.server.handle import Handle, start
 
 PATIENCE = 5.0
-# Longer than any gesture waits for itself, so that a hang shows as one.
+# Longer than any gesture waits by itself, so that only a hang runs into it.
 HTTP_SECONDS = 90
 
 
 class GestureFailed(Exception):  # noqa: N818 - what happened, not "an error"
-    """The person could not do it, or the app let it fail; `error` is the reason's name."""
+    """The person cannot do it, or the app let it fail; `error` names the reason."""
 
     def __init__(self, answer: Json):
         self.error = str(answer.get("error"))
@@ -31,7 +31,7 @@ class GestureFailed(Exception):  # noqa: N818 - what happened, not "an error"
 
 
 class Person:
-    """Someone in the workspace, and what they can do."""
+    """A person in the workspace, and what they can do."""
 
     def __init__(self, slack: "Slack", identity: str):
         self._slack = slack
@@ -49,7 +49,7 @@ class Person:
         files: Sequence[str] = (),
         broadcast: bool = False,
     ) -> Message:
-        """Posts to a channel, or to `@name`: the DM with that person or the app."""
+        """Post to a channel, or to `@name`: the DM with that person or the app."""
         done = self._do(
             "write", text=text, to=to, thread=_root(thread), files=files, broadcast=broadcast
         )
@@ -58,7 +58,7 @@ class Person:
     def mentions(
         self, text: str, channel: str, *, thread: "str | Message | None" = None, **more: Any
     ) -> Message:
-        """Writes to the app by its name."""
+        """Post a mention of the app."""
         return self.writes(f"@{self._slack.bot_name} {text}", channel, thread=thread, **more)
 
     def edits(self, message: Message, text: str) -> Message:
@@ -77,7 +77,7 @@ class Person:
         self._do("react", **_place(message), name=name)
 
     def runs(self, text: str, channel: str) -> Moment:
-        """Runs a slash command; fails with `operation_timeout` if the app does not ack."""
+        """Run a slash command; fails with `operation_timeout` if the app does not ack."""
         return _moment(self._do("command", text=text, channel=channel))
 
     def uses_shortcut(self, name: str, on: Message | None = None) -> Moment:
@@ -110,18 +110,18 @@ class Person:
         return _view(self._do("view"))
 
     def waits_for_view(self, after: "Moment | Message | View", timeout: float = PATIENCE) -> View:
-        """The next modal, or the open one once it has changed."""
+        """Wait for the next modal, or for a change of the open one."""
         seen = self._do("view", after=after.seq, timeout=timeout)
         if not seen["new"]:
             raise TimeoutError(f"no modal for {self.id} within {timeout} s")
         return View.of(seen["view"])
 
     def fills(self, values: Mapping[str, Any]) -> None:
-        """Types into the modal without sending it."""
+        """Type into the modal without submitting it."""
         self._do("fill", values=values)
 
     def submits(self, values: Mapping[str, Any] | None = None) -> Moment:
-        """Sends the modal; the `errors` of the result are what stands under its fields."""
+        """Submit the modal; the `errors` of the result are shown under its fields."""
         done = self._do("submit", values=values or {})
         return Moment(done.get("seq", 0), done["sent"], done["errors"])
 
@@ -129,14 +129,14 @@ class Person:
         return _moment(self._do("close", all=everything))
 
     def opens_home(self, timeout: float = PATIENCE) -> View | None:
-        """Opens the Home tab and waits until the app has published it anew."""
+        """Open the Home tab and wait until the app has published it again."""
         seen = self._do("home")["view"]
         before = seen["seq"] if seen else 0
         self._do("open_app", tab="home")
         return _view(self._do("home", after=before, timeout=timeout))
 
     def waits_for_home(self, after: View, timeout: float = PATIENCE) -> View:
-        """The Home tab once the app has published it anew."""
+        """Wait until the app has published the Home tab again."""
         seen = View.of(self._do("home", after=after.seq, timeout=timeout)["view"])
         if seen.seq <= after.seq:
             raise TimeoutError(f"no new Home for {self.id} within {timeout} s")
@@ -161,8 +161,8 @@ class Person:
     def waits_for(
         self, after: "Message | Moment | View", timeout: float = PATIENCE, saying: str = ""
     ) -> Message:
-        """The next message of the app that came or changed, anywhere this person can see, and in
-        which these words stand."""
+        """Wait for the app's next new or changed message that this person can see and that
+        contains `saying`."""
         seq, end = after.seq, monotonic() + timeout
         while (left := end - monotonic()) > 0:
             found = self._do("wait", after=seq, timeout=left)["message"]
@@ -175,7 +175,7 @@ class Person:
         raise TimeoutError(f"the app did not say {saying!r} to {self.id} within {timeout} s")
 
     def hears_nothing(self, after: "Message | Moment", during: float = 0.5) -> bool:
-        """Whether the app stays silent to this person for so long."""
+        """Whether the app sends this person nothing for `during` seconds."""
         return self._do("wait", after=after.seq, timeout=during)["message"] is None
 
 
@@ -206,7 +206,7 @@ class Slack:
         return answer
 
     def person(self, name: str) -> Person:
-        """By id or by name."""
+        """Find a person by id or name."""
         for each in self.gesture("team")["people"]:
             if name in (each["id"], each["name"]):
                 return Person(self, each["id"])
@@ -216,12 +216,12 @@ class Slack:
         return [Call(**each) for each in self.gesture("calls", method=method)["calls"]]
 
     def deliveries(self, kind: str | None = None) -> list[Json]:
-        """What was sent to the app, attempt by attempt, each with its ack."""
+        """Every attempt to deliver something to the app, with its ack."""
         found: list[Json] = self.gesture("deliveries", kind=kind)["deliveries"]
         return found
 
     def redeliver(self, message: Message, times: int = 1, *, retry_headers: bool = True) -> int:
-        """Sends all events about a message again; how many of them were acknowledged."""
+        """Deliver all events about a message again; return how many were acknowledged."""
         done = self.gesture(
             "redeliver", **_place(message), times=times, retry_headers=retry_headers
         )
@@ -232,7 +232,7 @@ class Slack:
         self.gesture("inject_faults", **faults)
 
     def cuts(self) -> None:
-        """Drops every Socket Mode connection without a goodbye."""
+        """Abort every Socket Mode connection without a close frame."""
         self.gesture("cut")
 
     def refreshes(self, reason: str = "refresh_requested") -> None:
@@ -242,22 +242,22 @@ class Slack:
         self.gesture("move_clock", seconds=seconds)
 
     def deactivates(self, person: str) -> None:
-        """The account is gone; a form that is open can still be sent."""
+        """Deactivate an account; an open modal can still be submitted."""
         self.gesture("account", person=person, deleted=True)
 
     def regroups(self, group: str, *users: str) -> None:
-        """Says anew who is in a user group."""
+        """Replace the members of a user group."""
         self.gesture("group", group=group, users=users)
 
     def verifies(self) -> None:
-        """Asks the app's request URLs as Slack does when a manifest is saved."""
+        """Verify the app's request URLs as Slack does when a manifest is saved."""
         self.gesture("verify")
 
     def inspects_with(self, inspector: Inspector) -> None:
         self._handle.inspect_with(inspector)
 
     def waits_for_app(self, connections: int = 1, timeout: float = 10.0) -> None:
-        """Until the app has its Socket Mode connections open."""
+        """Wait until the app has opened its Socket Mode connections."""
         done = self.gesture("connected", at_least=connections, timeout=timeout)
         if done["connections"] < connections:
             raise TimeoutError(f"the app did not connect within {timeout} s")
@@ -265,7 +265,7 @@ class Slack:
 
 @contextmanager
 def serve(config: Config | Path | str | Mapping[str, Any]) -> Iterator[Slack]:
-    """A workspace on a free port for as long as the block runs."""
+    """Serve a workspace on a free port while the block runs."""
     handle = start(config, 0)
     try:
         yield Slack(handle)
