@@ -75,7 +75,7 @@ def _check_thread(slack: Slack, channel: Channel, thread_ts: str | None) -> None
 
 def _file(slack: Slack, person: Person, name: str) -> Json:
     return {
-        "id": slack.team.identity("F"),
+        "id": slack.team.new_id("F"),
         "created": int(slack.team.clock.now()),
         "name": name,
         "title": name,

@@ -7,7 +7,7 @@ const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 const MARKS = { "*": "strong", _: "em", "~": "s" };
 const LETTER = /[\p{L}\p{N}]/u;
 
-export const unescape = (text) => text.replace(/&(?:lt|gt|amp);/g, (each) => ENTITIES[each]);
+const unescape = (text) => text.replace(/&(?:lt|gt|amp);/g, (each) => ENTITIES[each]);
 
 export function mrkdwn(text, names) {
   const root = make("div", { class: "mrkdwn" });
@@ -77,7 +77,7 @@ function marked(rest, tag, names) {
   return { node: make(tag, {}, inline(rest.slice(1, end), names)), length: end + 1 };
 }
 
-export function reference(inner, names) {
+function reference(inner, names) {
   const [target, label] = split(inner);
   if (target.startsWith("@")) return chip(`@${names.person(target.slice(1)) || label || target.slice(1)}`);
   if (target.startsWith("#")) return chip(`#${names.channel(target.slice(1)) || label || target.slice(1)}`);

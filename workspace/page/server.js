@@ -1,6 +1,6 @@
 // Talks to the workspace: gestures as POST requests, and a WebSocket with every change.
 
-export class Refused extends Error {
+class Refused extends Error {
   constructor(answer) {
     super(answer.detail || answer.error);
     this.answer = answer;

@@ -87,7 +87,7 @@ class Team:
             self._waiters.discard(event)
         return True
 
-    def identity(self, letter: str) -> str:
+    def new_id(self, letter: str) -> str:
         return f"{letter}{next(self._numbers):04d}{secrets.token_hex(3).upper()}"
 
     def post(self, channel: Channel, user: str, text: str, **more: Any) -> Message:
@@ -110,7 +110,7 @@ class Team:
         self.record("message", channel=message.channel, to=message.to, gone=message.ts)
 
     def new_view(self, person: str, content: Json, previous: View | None = None) -> View:
-        name = self.identity("V")
+        name = self.new_id("V")
         return View(
             id=name,
             person=person,

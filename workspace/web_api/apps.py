@@ -4,7 +4,7 @@ from workspace import Json
 from workspace.blockkit import check
 from workspace.errors import SlackError
 from workspace.slack import Slack
-from workspace.web_api import channels
+from workspace.web_api.channels import joined_channel
 from workspace.web_api.content import invalid
 from workspace.web_api.method import method
 
@@ -69,7 +69,7 @@ def team_info(slack: Slack, given: Json) -> Json:
 
 @method("reactions.add", "channel! timestamp! name!", scope="reactions:write")
 def react(slack: Slack, given: Json) -> Json:
-    channel = channels.member(slack, given["channel"])
+    channel = joined_channel(slack, given["channel"])
     message = slack.team.history.get(channel.id, given["timestamp"])
     if message is None or message.to is not None:
         raise SlackError("message_not_found")

@@ -13,9 +13,9 @@ from workspace.state.surfaces import RESPONSE_URL_USES, ResponseUrl
 
 # Importing a family registers its methods.
 from workspace.web_api import apps, channels, files, users, views  # noqa: F401
-from workspace.web_api.chat import change, mark_root, own_fields, take_back
+from workspace.web_api.chat import delete_message, mark_root, own_fields, update_message
 from workspace.web_api.content import read_content
-from workspace.web_api.method import METHODS, RETIRED, Method, need, read_arguments
+from workspace.web_api.method import METHODS, RETIRED, Method, read_arguments, require_scope
 from workspace.web_api.requests import json_response, read_body
 from workspace.wire.traffic import Call
 
@@ -43,7 +43,7 @@ async def answer_call(slack: Slack, request: Request) -> Response:
         _check_token(slack, called, token)
         slack.injector.count_call(name, called.tier)
         if called.scope:
-            need(slack, called.scope)
+            require_scope(slack, called.scope)
         answer = called.run(slack, read_arguments(called, given))
         slack.injector.before_answer()
         call.status, call.answer = 200, {"ok": True, **answer}
@@ -98,7 +98,7 @@ def respond(slack: Slack, name: str, given: Json) -> None:
     if given.get("delete_original"):
         if source is None or not source.bot_id:
             raise SlackError("message_not_found", status=404)
-        take_back(slack, source)
+        delete_message(slack, source)
     else:
         _replace_or_post(slack, url, source, given)
     url.uses += 1
@@ -111,7 +111,7 @@ def _replace_or_post(slack: Slack, url: ResponseUrl, source: Message | None, giv
         error.status = 400
         raise
     if given.get("replace_original") and source is not None and source.bot_id:
-        change(slack, source, content)
+        update_message(slack, source, content)
         return
     kind = given.get("response_type", "ephemeral")
     if kind not in ("ephemeral", "in_channel"):

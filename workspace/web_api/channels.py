@@ -6,12 +6,12 @@ from workspace.errors import SlackError
 from workspace.slack import Slack
 from workspace.state.directory import Channel
 from workspace.state.history import Message
-from workspace.web_api.method import method, need, page
+from workspace.web_api.method import method, page, require_scope
 
 SCOPE_PREFIX = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
 
 
-def known(slack: Slack, name: str) -> Channel:
+def known_channel(slack: Slack, name: str) -> Channel:
     """Return a conversation that the app can see: a public one, or one with its bot."""
     directory = slack.team.directory
     channel = directory.channel(name)
@@ -20,23 +20,23 @@ def known(slack: Slack, name: str) -> Channel:
     return channel
 
 
-def member(slack: Slack, name: str) -> Channel:
-    channel = known(slack, name)
+def joined_channel(slack: Slack, name: str) -> Channel:
+    channel = known_channel(slack, name)
     if slack.team.bot not in channel.members:
         raise SlackError("not_in_channel")
     return channel
 
 
-def to_post_in(slack: Slack, name: str) -> Channel:
+def channel_to_post_in(slack: Slack, name: str) -> Channel:
     """Return the conversation to post in; a user id stands for the DM with that person."""
     directory = slack.team.directory
     person = directory.people.get(name)
     if person is not None:
-        if person.deleted or person.is_bot or not can_meet(slack, person):
+        if person.deleted or person.is_bot or not can_dm(slack, person):
             raise SlackError("channel_not_found")
         channel = directory.direct(person.id, slack.team.bot, opened_at=int(slack.team.clock.now()))
     else:
-        channel = known(slack, name)
+        channel = known_channel(slack, name)
     if channel.archived:
         raise SlackError("is_archived")
     if channel.kind == "im" and not slack.team.manifest.messages_tab:
@@ -46,7 +46,7 @@ def to_post_in(slack: Slack, name: str) -> Channel:
     return channel
 
 
-def can_meet(slack: Slack, person: Person) -> bool:
+def can_dm(slack: Slack, person: Person) -> bool:
     """Whether a DM is possible; people outside the team must share a channel with the bot."""
     directory = slack.team.directory
     return person.team_id == directory.team_id or any(
@@ -59,8 +59,8 @@ def _may_post_anywhere(slack: Slack, channel: Channel) -> bool:
     return channel.is_open and "chat:write.public" in slack.team.manifest.scopes
 
 
-def need_for(slack: Slack, channel: Channel, right: str) -> None:
-    need(slack, f"{SCOPE_PREFIX[channel.kind]}:{right}")
+def require_channel_scope(slack: Slack, channel: Channel, right: str) -> None:
+    require_scope(slack, f"{SCOPE_PREFIX[channel.kind]}:{right}")
 
 
 TYPES = {
@@ -101,14 +101,14 @@ def channel_as_slack(slack: Slack, channel: Channel) -> Json:
     }
 
 
-def matching(slack: Slack, given: Json) -> list[Channel]:
+def channels_of_types(slack: Slack, given: Json) -> list[Channel]:
     """The conversations of the requested types; each type requires its scope."""
     wanted = given.get("types") or ["public_channel"]
     if not set(wanted) <= set(TYPES):
         raise SlackError("invalid_types")
     kinds = [TYPES[each] for each in wanted]
     for kind in kinds:
-        need(slack, f"{SCOPE_PREFIX[kind]}:read")
+        require_scope(slack, f"{SCOPE_PREFIX[kind]}:read")
     return [
         each
         for each in slack.team.directory.channels.values()
@@ -118,15 +118,17 @@ def matching(slack: Slack, given: Json) -> list[Channel]:
 
 @method("conversations.info", "channel! include_locale:flag include_num_members:flag")
 def info(slack: Slack, given: Json) -> Json:
-    channel = known(slack, given["channel"])
-    need_for(slack, channel, "read")
+    channel = known_channel(slack, given["channel"])
+    require_channel_scope(slack, channel, "read")
     return {"channel": channel_as_slack(slack, channel)}
 
 
 @method("conversations.list", "types:names exclude_archived:flag limit:number cursor", tier=2)
 def listing(slack: Slack, given: Json) -> Json:
     found = [
-        each for each in matching(slack, given) if each.is_open or slack.team.bot in each.members
+        each
+        for each in channels_of_types(slack, given)
+        if each.is_open or slack.team.bot in each.members
     ]
     channels, more = page(found, given)
     return {
@@ -137,8 +139,8 @@ def listing(slack: Slack, given: Json) -> Json:
 
 @method("conversations.members", "channel! limit:number cursor", tier=4)
 def members(slack: Slack, given: Json) -> Json:
-    channel = known(slack, given["channel"])
-    need_for(slack, channel, "read")
+    channel = known_channel(slack, given["channel"])
+    require_channel_scope(slack, channel, "read")
     users, more = page(channel.members, given)
     return {"members": list(users), "response_metadata": more}
 
@@ -150,9 +152,9 @@ def members(slack: Slack, given: Json) -> Json:
 def open_direct(slack: Slack, given: Json) -> Json:
     users = given.get("users") or []
     if given.get("channel"):
-        channel = known(slack, given["channel"])
+        channel = known_channel(slack, given["channel"])
         return {"channel": {"id": channel.id}}
-    need(slack, "im:write" if len(users) == 1 else "mpim:write")
+    require_scope(slack, "im:write" if len(users) == 1 else "mpim:write")
     _check_users(slack, users)
     directory = slack.team.directory
     channel = directory.direct(*users, slack.team.bot, opened_at=int(slack.team.clock.now()))
@@ -175,13 +177,13 @@ def _check_users(slack: Slack, users: list[str]) -> None:
             raise SlackError("user_disabled")
         if person.is_bot:
             raise SlackError("cannot_dm_bot")
-        if not can_meet(slack, person):
+        if not can_dm(slack, person):
             raise SlackError("invalid_user_combination")
 
 
 @method("conversations.join", "channel!", scope="channels:join")
 def join(slack: Slack, given: Json) -> Json:
-    channel = known(slack, given["channel"])
+    channel = known_channel(slack, given["channel"])
     if not channel.is_open:
         raise SlackError("method_not_supported_for_channel_type")
     if slack.team.bot not in channel.members:
@@ -220,9 +222,9 @@ RANGE = "latest oldest inclusive:flag limit:number cursor include_all_metadata:f
 
 @method("conversations.history", f"channel! {RANGE}")
 def history(slack: Slack, given: Json) -> Json:
-    channel = known(slack, given["channel"])
-    need_for(slack, channel, "history")
-    member(slack, given["channel"])
+    channel = known_channel(slack, given["channel"])
+    require_channel_scope(slack, channel, "history")
+    joined_channel(slack, given["channel"])
     top = [
         each
         for each in slack.team.history.public(channel.id)
@@ -239,9 +241,9 @@ def history(slack: Slack, given: Json) -> Json:
 
 @method("conversations.replies", f"channel! ts! {RANGE}")
 def replies(slack: Slack, given: Json) -> Json:
-    channel = known(slack, given["channel"])
-    need_for(slack, channel, "history")
-    member(slack, given["channel"])
+    channel = known_channel(slack, given["channel"])
+    require_channel_scope(slack, channel, "history")
+    joined_channel(slack, given["channel"])
     asked = slack.team.history.get(channel.id, given["ts"])
     if asked is None or asked.to is not None:
         raise SlackError("thread_not_found")

@@ -5,7 +5,7 @@ from workspace.errors import SlackError
 from workspace.slack import Slack
 from workspace.state.directory import Channel
 from workspace.state.history import LONGEST_AHEAD, Message, Scheduled
-from workspace.web_api import channels
+from workspace.web_api.channels import channel_to_post_in, joined_channel, known_channel
 from workspace.web_api.content import read_content
 from workspace.web_api.method import method, page
 
@@ -40,15 +40,17 @@ def check_thread(slack: Slack, channel: str, thread_ts: str | None) -> None:
 )
 def post_message(slack: Slack, given: Json) -> Json:
     content = read_content(slack, given)
-    channel = channels.to_post_in(slack, given["channel"])
+    channel = channel_to_post_in(slack, given["channel"])
     thread_ts = given.get("thread_ts") or None
     check_thread(slack, channel.id, thread_ts)
     slack.injector.count_message(channel.id)
-    message = say(slack, channel, content, thread_ts, broadcast=bool(given.get("reply_broadcast")))
+    message = post_publicly(
+        slack, channel, content, thread_ts, broadcast=bool(given.get("reply_broadcast"))
+    )
     return {"channel": channel.id, "ts": message.ts, "message": slack.team.as_slack(message)}
 
 
-def say(
+def post_publicly(
     slack: Slack, channel: Channel, content: Json, thread_ts: str | None, *, broadcast: bool
 ) -> Message:
     """Post as the app, for everyone in the channel, and publish the event."""
@@ -82,7 +84,7 @@ def mark_root(slack: Slack, message: Message) -> None:
 )
 def post_ephemeral(slack: Slack, given: Json) -> Json:
     content = read_content(slack, given)
-    channel = channels.member(slack, given["channel"])
+    channel = joined_channel(slack, given["channel"])
     if channel.archived:
         raise SlackError("is_archived")
     if given["user"] not in slack.team.directory.people:
@@ -104,7 +106,7 @@ def post_ephemeral(slack: Slack, given: Json) -> Json:
 
 
 def _own(slack: Slack, given: Json, error: str) -> Message:
-    channel = channels.known(slack, given["channel"])
+    channel = known_channel(slack, given["channel"])
     message = slack.team.history.get(channel.id, given["ts"])
     # An ephemeral message can be changed only through its response URL.
     if message is None or message.to is not None:
@@ -123,7 +125,7 @@ def _own(slack: Slack, given: Json, error: str) -> Message:
 def update(slack: Slack, given: Json) -> Json:
     content = read_content(slack, given, updating=True)
     message = _own(slack, given, "cant_update_message")
-    change(slack, message, content)
+    update_message(slack, message, content)
     return {
         "channel": message.channel,
         "ts": message.ts,
@@ -132,7 +134,7 @@ def update(slack: Slack, given: Json) -> Json:
     }
 
 
-def change(slack: Slack, message: Message, content: Json) -> None:
+def update_message(slack: Slack, message: Message, content: Json) -> None:
     """Replace the content of a message of the app."""
     before = slack.team.as_slack(message)
     message.text = content["text"]
@@ -148,11 +150,11 @@ def change(slack: Slack, message: Message, content: Json) -> None:
 @method("chat.delete", "channel! ts! as_user:flag", scope="chat:write")
 def delete(slack: Slack, given: Json) -> Json:
     message = _own(slack, given, "cant_delete_message")
-    take_back(slack, message)
+    delete_message(slack, message)
     return {"channel": message.channel, "ts": message.ts}
 
 
-def take_back(slack: Slack, message: Message) -> None:
+def delete_message(slack: Slack, message: Message) -> None:
     before = slack.team.as_slack(message)
     slack.team.remove(message)
     if message.to is None:
@@ -161,7 +163,7 @@ def take_back(slack: Slack, message: Message) -> None:
 
 @method("chat.getPermalink", "channel! message_ts!", tier=None)
 def permalink(slack: Slack, given: Json) -> Json:
-    channel = channels.known(slack, given["channel"])
+    channel = known_channel(slack, given["channel"])
     message = slack.team.history.get(channel.id, given["message_ts"])
     if message is None or message.to is not None:
         raise SlackError("message_not_found")
@@ -179,7 +181,7 @@ def permalink(slack: Slack, given: Json) -> Json:
 )
 def schedule(slack: Slack, given: Json) -> Json:
     content = read_content(slack, given)
-    channel = channels.to_post_in(slack, given["channel"])
+    channel = channel_to_post_in(slack, given["channel"])
     team, thread_ts = slack.team, given.get("thread_ts") or None
     check_thread(slack, channel.id, thread_ts)
     now, post_at = team.clock.now(), given["post_at"]
@@ -190,7 +192,7 @@ def schedule(slack: Slack, given: Json) -> Json:
     if team.schedule.is_full(channel.id, post_at):
         raise SlackError("restricted_too_many")
     entry = Scheduled(
-        team.identity("Q"),
+        team.new_id("Q"),
         channel.id,
         post_at,
         int(now),
@@ -218,7 +220,7 @@ def _post(slack: Slack, entry: Scheduled) -> None:
         return
     channel = slack.team.directory.channels[entry.channel]
     if not channel.archived:
-        say(slack, channel, entry.content, entry.thread_ts, broadcast=entry.broadcast)
+        post_publicly(slack, channel, entry.content, entry.thread_ts, broadcast=entry.broadcast)
 
 
 @method(
@@ -228,7 +230,7 @@ def _post(slack: Slack, entry: Scheduled) -> None:
 )
 def unschedule(slack: Slack, given: Json) -> Json:
     entry = slack.team.schedule.get(given["scheduled_message_id"])
-    if entry is None or entry.channel != channels.known(slack, given["channel"]).id:
+    if entry is None or entry.channel != known_channel(slack, given["channel"]).id:
         raise SlackError("invalid_scheduled_message_id")
     slack.team.schedule.take(entry.id)
     return {}

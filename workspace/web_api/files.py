@@ -6,7 +6,7 @@ from workspace import Json
 from workspace.errors import SlackError
 from workspace.slack import Slack
 from workspace.state.uploads import LARGEST, Upload, as_slack
-from workspace.web_api import channels as places
+from workspace.web_api.channels import joined_channel
 from workspace.web_api.chat import check_thread, mark_root, own_fields
 from workspace.web_api.content import LONGEST_TEXT
 from workspace.web_api.method import method
@@ -27,7 +27,7 @@ def get_upload_url(slack: Slack, given: Json) -> Json:
     if not 0 < given["length"] <= LARGEST:
         raise SlackError("file_upload_size_restricted")
     team = slack.team
-    upload = team.uploads.announce(team.identity, given["filename"], given["length"])
+    upload = team.uploads.announce(team.new_id, given["filename"], given["length"])
     upload.alt_text = given.get("alt_txt", "")
     return {"upload_url": f"{team.base_url}/upload/v1/{upload.secret}", "file_id": upload.id}
 
@@ -45,7 +45,7 @@ def complete_upload(slack: Slack, given: Json) -> Json:
     wanted = [*given.get("channels", ()), *filter(None, (given.get("channel_id"),))]
     if len(given.get("initial_comment", "")) > LONGEST_TEXT:
         raise SlackError("msg_too_long")
-    channels = [places.member(slack, name) for name in dict.fromkeys(wanted)]
+    channels = [joined_channel(slack, name) for name in dict.fromkeys(wanted)]
     thread_ts = given.get("thread_ts") or None
     for channel in channels:
         if channel.archived:

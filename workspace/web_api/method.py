@@ -131,7 +131,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-def need(slack: Slack, *scopes: str) -> None:
+def require_scope(slack: Slack, *scopes: str) -> None:
     """Refuse the call unless the app has one of the scopes."""
     provided = slack.team.manifest.scopes
     if not any(each in provided for each in scopes):

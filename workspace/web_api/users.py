@@ -7,7 +7,7 @@ from workspace import Json
 from workspace.config import Person
 from workspace.errors import SlackError
 from workspace.slack import Slack
-from workspace.web_api.channels import channel_as_slack, matching
+from workspace.web_api.channels import channel_as_slack, channels_of_types
 from workspace.web_api.method import method, page
 
 
@@ -89,7 +89,7 @@ def conversations(slack: Slack, given: Json) -> Json:
     user = given.get("user") or slack.team.bot
     if user not in slack.team.directory.people:
         raise SlackError("user_not_found")
-    found = [each for each in matching(slack, given) if user in each.members]
+    found = [each for each in channels_of_types(slack, given) if user in each.members]
     if user != slack.team.bot:
         # The app sees only the private conversations that it shares with the person.
         found = [each for each in found if each.is_open or slack.team.bot in each.members]

@@ -28,7 +28,7 @@ def event(team: Team, inner: Json, *, shared: bool = False) -> Json:
         "api_app_id": team.config.app.id,
         "event": inner,
         "type": "event_callback",
-        "event_id": team.identity("Ev"),
+        "event_id": team.new_id("Ev"),
         "event_time": int(team.clock.now()),
         "authorizations": [
             {

@@ -1,0 +1,28 @@
+"""The page's modules import each other in one direction, and its lines are short."""
+
+import re
+from pathlib import Path
+
+PAGE = Path(__file__).parents[2] / "workspace" / "page"
+IMPORTS = re.compile(r'(?:from |import\()"\./([\w.]+)"')
+
+
+def test_no_module_of_the_page_imports_itself_by_way_of_others():
+    sources = {file.name: file.read_text(encoding="utf-8") for file in PAGE.glob("*.js")}
+    imported = {name: set(IMPORTS.findall(source)) for name, source in sources.items()}
+    while free := {name for name, found in imported.items() if not found & imported.keys()}:
+        imported = {name: found for name, found in imported.items() if name not in free}
+
+    assert imported == {}
+
+
+def test_no_line_of_the_page_is_longer_than_120_characters():
+    long = [
+        f"{file.name}:{number}"
+        for file in sorted(PAGE.iterdir())
+        if file.suffix in (".js", ".css", ".html")
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > 120
+    ]
+
+    assert long == []
