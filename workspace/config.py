@@ -14,39 +14,6 @@ from workspace.errors import FaultyConfig
 from workspace.manifest import Manifest
 from workspace.things_to_try import Thing
 
-_NUMBER = (int, float)
-_KEYS: Mapping[str, Mapping[str, Any]] = {
-    "team": {"id": str, "name": str, "domain": str, "tz": str},
-    "people": {
-        **dict.fromkeys(("id", "name", "real_name", "locale", "tz", "team_id"), str),
-        **dict.fromkeys(("email", "title"), str),
-        **dict.fromkeys(("is_restricted", "is_ultra_restricted", "deleted", "is_bot"), bool),
-    },
-    "groups": {"id": str, "handle": str, "name": str, "users": list},
-    "channels": {
-        **dict.fromkeys(("id", "name", "topic"), str),
-        **dict.fromkeys(("private", "shared", "archived"), bool),
-        "members": (list, str),
-    },
-    "app": {
-        **dict.fromkeys(("id", "bot_user", "bot_id"), str),
-        **dict.fromkeys(("bot_token", "app_token", "signing_secret"), str),
-        "manifest": (str, Mapping),
-    },
-    "try": {},  # checked by things_to_try
-    "timing": {
-        "retries": list,
-        **dict.fromkeys(("ack", "trigger", "response_url", "refresh", "warning"), _NUMBER),
-    },
-}
-_REQUIRED = {
-    "team": ("id", "name"),
-    "people": ("id", "name"),
-    "groups": ("id", "handle", "users"),
-    "channels": ("id", "name"),
-    "app": ("manifest",),
-}
-
 
 @dataclass(frozen=True)
 class Timing:
@@ -127,6 +94,31 @@ class Config:
     timing: Timing = field(default_factory=Timing)
     team_tz: str = "Asia/Tokyo"
     things_to_try: Mapping[str, Sequence[Thing]] = field(default_factory=dict)
+
+
+_NUMBER = (int, float)
+
+
+def _keys(section: Any, *internal: str) -> dict[str, Any]:
+    return {each.name: each.type for each in fields(section) if each.name not in internal}
+
+
+_KEYS: Mapping[str, Mapping[str, Any]] = {
+    "team": {"id": str, "name": str, "domain": str, "tz": str},
+    "people": _keys(Person, "app_bot", "undisturbed_since"),
+    "groups": _keys(Group) | {"users": list},
+    "channels": _keys(ChannelConfig) | {"members": (list, str)},
+    "app": _keys(AppConfig) | {"manifest": (str, Mapping)},
+    "try": {},  # checked by things_to_try
+    "timing": dict.fromkeys(_keys(Timing), _NUMBER) | {"retries": list},
+}
+_REQUIRED = {
+    "team": ("id", "name"),
+    "people": ("id", "name"),
+    "groups": ("id", "handle", "users"),
+    "channels": ("id", "name"),
+    "app": ("manifest",),
+}
 
 
 def read(source: Config | Path | str | Mapping[str, Any]) -> Config:

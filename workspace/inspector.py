@@ -20,10 +20,3 @@ class Section:
 
 # Takes a text as Slack stores it and the reader's locale; runs in its own thread.
 Inspector = Callable[[str, str], Iterable[Section]]
-
-
-@dataclass
-class Inspection:
-    """Without an inspector the page offers no explanation. Slack has nothing like it."""
-
-    inspector: Inspector | None = None

@@ -1,11 +1,11 @@
 """The pretend Slack as a whole: its state, its connections to the app, its injected faults."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Self
 
 from workspace.config import Config
 from workspace.fault_injection import FaultInjector
-from workspace.inspector import Inspection
+from workspace.inspector import Inspector
 from workspace.state.team import Team
 from workspace.wire.courier import Courier
 from workspace.wire.events import EventPublisher
@@ -14,7 +14,7 @@ from workspace.wire.socket_mode import Sockets
 from workspace.wire.traffic import Traffic
 
 
-@dataclass(frozen=True)
+@dataclass
 class Slack:
     team: Team
     sockets: Sockets
@@ -23,7 +23,7 @@ class Slack:
     courier: Courier
     events: EventPublisher
     injector: FaultInjector
-    inspection: Inspection = field(default_factory=Inspection)
+    inspector: Inspector | None = None  # without one, the page offers no explanations
 
     @classmethod
     def of(cls, config: Config) -> Self:

@@ -183,11 +183,31 @@ def _call(call: Call) -> Json:
     }
 
 
+@gesture("calls")
+async def calls(slack: Slack, given: Json) -> Json:
+    """The Web API calls so far, oldest first, of one `method` if given."""
+    method = given.get("method")
+    found = [each for each in slack.traffic.calls if method in (None, each.method)]
+    return {"calls": [_without_order(each) for each in found]}
+
+
+@gesture("deliveries")
+async def deliveries(slack: Slack, given: Json) -> Json:
+    """The deliveries so far with their acks, oldest first, of one `kind` if given."""
+    kind = given.get("kind")
+    found = [each for each in slack.traffic.deliveries if kind in (None, each.kind)]
+    return {"deliveries": [_without_order(each) for each in found]}
+
+
+def _without_order(entry: Call | Delivery) -> Json:
+    return {key: value for key, value in vars(entry).items() if key != "order"}
+
+
 @gesture("inspect")
 async def inspect(slack: Slack, given: Json) -> Json:
     """Explain the reply to a message that the person sees, or to any `text`."""
     person = acting_person(slack, given)
-    inspector = slack.inspection.inspector
+    inspector = slack.inspector
     if inspector is None:
         raise Refused("no_inspector")
     text = str(given["text"]) if "text" in given else visible_message(slack, person, given).text

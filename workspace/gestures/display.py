@@ -12,7 +12,6 @@ from workspace.slack import Slack
 from workspace.state.directory import Channel
 from workspace.state.surfaces import View
 from workspace.things_to_try import EVERYBODY_ELSE
-from workspace.wire.traffic import Call, Delivery
 
 LONGEST_WAIT = 60.0
 
@@ -39,7 +38,7 @@ async def team(slack: Slack, given: Json) -> Json:
             "commands": [vars(each) for each in manifest.commands],
             "shortcuts": [vars(each) for each in manifest.shortcuts],
             "connected": slack.wire.connected,
-            "inspector": slack.inspection.inspector is not None,
+            "inspector": slack.inspector is not None,
         },
         "seq": slack.team.sequence,
     }
@@ -192,23 +191,3 @@ async def _wait_for_view(slack: Slack, given: Json, look: Any) -> Json:
         if is_new or left <= 0 or slack.team.closing:
             return {"view": shown_view(slack, found), "new": is_new}
         await slack.team.wait(left)
-
-
-@gesture("calls")
-async def calls(slack: Slack, given: Json) -> Json:
-    """The Web API calls so far, all or those of one method, oldest first."""
-    method = given.get("method")
-    found = [each for each in slack.traffic.calls if method in (None, each.method)]
-    return {"calls": [_without_order(each) for each in found]}
-
-
-@gesture("deliveries")
-async def deliveries(slack: Slack, given: Json) -> Json:
-    """What was sent to the app so far, with its acks; `kind` narrows it."""
-    kind = given.get("kind")
-    found = [each for each in slack.traffic.deliveries if kind in (None, each.kind)]
-    return {"deliveries": [_without_order(each) for each in found]}
-
-
-def _without_order(entry: Call | Delivery) -> Json:
-    return {key: value for key, value in vars(entry).items() if key != "order"}

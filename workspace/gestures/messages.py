@@ -1,6 +1,7 @@
 """Messages and membership: write, edit, delete, join, invite, leave, react, read."""
 
 import secrets
+import uuid
 
 from workspace import Json
 from workspace.config import Person
@@ -17,7 +18,6 @@ from workspace.gestures.gesture import (
 from workspace.slack import Slack
 from workspace.state.directory import Channel
 from workspace.state.history import Message
-from workspace.state.team import new_client_msg_id
 from workspace.web_api.chat import mark_root
 from workspace.web_api.content import LONGEST_TEXT
 
@@ -49,7 +49,7 @@ async def write(slack: Slack, given: Json) -> Json:
         subtype="thread_broadcast" if broadcast else subtype,
         broadcast=broadcast,
         thread_ts=thread_ts,
-        client_msg_id=new_client_msg_id(),
+        client_msg_id=str(uuid.uuid4()),
     )
     mark_root(slack, message)
     slack.events.posted(message)

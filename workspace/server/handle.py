@@ -57,7 +57,7 @@ class Handle:
 
     def inspect_with(self, inspector: Inspector) -> None:
         """Let the page explain why a message got its reply."""
-        self._slack.inspection.inspector = inspector
+        self._slack.inspector = inspector
 
     def run(self) -> None:
         """Start serving and return as soon as the workspace answers."""

@@ -117,7 +117,3 @@ class Surfaces:
         name = secrets.token_urlsafe(18)
         self.response_urls[name] = url
         return name
-
-
-def stack_ids(view: View) -> Json:
-    return {"root_view_id": view.root, "previous_view_id": view.previous}

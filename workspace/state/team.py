@@ -4,7 +4,6 @@ import asyncio
 import itertools
 import secrets
 import time
-import uuid
 from collections import deque
 from typing import Any
 
@@ -14,7 +13,7 @@ from workspace.config import Config
 from workspace.manifest import Manifest
 from workspace.state.directory import Channel, Directory
 from workspace.state.history import History, Message, Schedule, as_slack
-from workspace.state.surfaces import Surfaces, View, stack_ids
+from workspace.state.surfaces import Surfaces, View
 from workspace.state.uploads import Uploads
 
 
@@ -181,7 +180,7 @@ class Team:
             "app_installed_team_id": self.directory.team_id,
             "bot_id": self.config.app.bot_id,
         }
-        return shown | stack_ids(view)
+        return shown | {"root_view_id": view.root, "previous_view_id": view.previous}
 
 
 def _with_action_ids(elements: Any) -> Any:
@@ -190,7 +189,3 @@ def _with_action_ids(elements: Any) -> Any:
     if isinstance(elements, dict) and elements.get("type") not in ("image", "mrkdwn", "plain_text"):
         return {**elements, "action_id": elements.get("action_id") or secrets.token_urlsafe(4)}
     return elements
-
-
-def new_client_msg_id() -> str:
-    return str(uuid.uuid4())
