@@ -6,12 +6,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
-from tests.workspace.builders import client_of, error, scopes_of
-from workspace.driver import Slack, serve
+from tests.workspace.builders import GENERAL, client_of, error, refusal, scopes_of
+from workspace.driver import serve
 
-GENERAL, PNG = "C01GENERAL", b"\x89PNG\r\n\x1a\n" + bytes(100)
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 
 
 @pytest.fixture
@@ -37,9 +36,7 @@ def shared(client: WebClient, channel: str, *names: str, **more: Any) -> Any:
     return client.files_upload_v2(channel=channel, file_uploads=uploads, **more)
 
 
-def test_files_are_shared_in_one_message_with_their_comment(
-    slack: Slack, client: WebClient
-) -> None:
+def test_files_are_shared_in_one_message_with_their_comment(slack, client):
     mei = slack.person("mei")
 
     shared(client, GENERAL, "flow.png", "register.csv", initial_comment="The report")
@@ -53,7 +50,7 @@ def test_files_are_shared_in_one_message_with_their_comment(
     ]
 
 
-def test_only_members_of_the_channel_can_read_the_file(slack: Slack, client: WebClient) -> None:
+def test_only_members_of_the_channel_can_read_the_file(slack, client):
     mei = slack.person("mei")
     channel = client.conversations_open(users=mei.id)["channel"]["id"]
     shared(client, channel, "flow.png")
@@ -65,7 +62,7 @@ def test_only_members_of_the_channel_can_read_the_file(slack: Slack, client: Web
     assert fetched(url)[0] == 404
 
 
-def test_an_html_file_is_downloaded_and_never_opened(slack: Slack, client: WebClient) -> None:
+def test_an_html_file_is_downloaded_and_never_opened(slack, client):
     mei = slack.person("mei")
     shared(client, GENERAL, "report.html")
     url = mei.sees(GENERAL)[-1].raw["files"][0]["url_private"]
@@ -76,17 +73,16 @@ def test_an_html_file_is_downloaded_and_never_opened(slack: Slack, client: WebCl
     assert headers["x-content-type-options"] == "nosniff"
 
 
-def test_without_the_scope_there_is_no_url(config: dict[str, Any]) -> None:
+def test_without_the_scope_there_is_no_url(config):
     scopes_of(config).remove("files:write")
     with serve(config) as slack:
-        client = client_of(slack)
-        with pytest.raises(SlackApiError) as caught:
-            client.files_getUploadURLExternal(filename="a.png", length=3)
-    assert caught.value.response["error"] == "missing_scope"
-    assert caught.value.response["needed"] == "files:write"
+        call = client_of(slack).files_getUploadURLExternal
+        answer = refusal(call, filename="a.png", length=3)
+
+    assert (answer["error"], answer["needed"]) == ("missing_scope", "files:write")
 
 
-def test_an_upload_has_the_announced_length_and_happens_once(client: WebClient) -> None:
+def test_an_upload_has_the_announced_length_and_happens_once(client):
     url = client.files_getUploadURLExternal(filename="a.png", length=3)["upload_url"]
 
     assert fetched(url, "POST", b"four")[0] == 400
@@ -95,9 +91,7 @@ def test_an_upload_has_the_announced_length_and_happens_once(client: WebClient) 
     assert fetched(f"{url}x", "POST", b"abc")[0] == 404
 
 
-def test_a_file_can_be_uploaded_in_a_form_as_bolt_for_javascript_does(
-    slack: Slack, client: WebClient
-) -> None:
+def test_a_file_can_be_uploaded_in_a_form_as_bolt_for_javascript_does(slack, client):
     announced = client.files_getUploadURLExternal(filename="a.png", length=len(PNG))
     part = b'--b\r\ncontent-disposition: form-data; name="body"; filename="a.png"\r\n\r\n'
     body = part + PNG + b"\r\n--b--\r\n"
@@ -110,13 +104,13 @@ def test_a_file_can_be_uploaded_in_a_form_as_bolt_for_javascript_does(
 
 
 @pytest.mark.parametrize("length", [0, -1, 2**31])
-def test_empty_and_huge_files_are_refused(client: WebClient, length: int) -> None:
+def test_empty_and_huge_files_are_refused(client, length):
     refused = error(client.files_getUploadURLExternal, filename="a.png", length=length)
 
     assert refused == "file_upload_size_restricted"
 
 
-def test_only_uploaded_files_are_shared_and_each_once(client: WebClient) -> None:
+def test_only_uploaded_files_are_shared_and_each_once(client):
     announced = client.files_getUploadURLExternal(filename="a.png", length=3)
     named = [{"id": announced["file_id"], "title": "A"}]
 
@@ -128,13 +122,11 @@ def test_only_uploaded_files_are_shared_and_each_once(client: WebClient) -> None
     assert error(complete, files=[], channel_id=GENERAL) == "invalid_arguments"
 
 
-def test_files_are_shared_only_in_channels_with_the_app(client: WebClient) -> None:
-    with pytest.raises(SlackApiError) as caught:
-        shared(client, "C99NOWHERE", "a.png")
-    assert caught.value.response["error"] == "channel_not_found"
+def test_files_are_shared_only_in_channels_with_the_app(client):
+    assert error(shared, client, "C99NOWHERE", "a.png") == "channel_not_found"
 
 
-def test_the_app_receives_the_event_of_its_own_files(app: Any, client: WebClient) -> None:
+def test_the_app_receives_the_event_of_its_own_files(app, client):
     shared(client, GENERAL, "flow.png")
 
     events = [each for each in app.receives(1) if each.get("subtype") == "file_share"]
