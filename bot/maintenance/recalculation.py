@@ -79,7 +79,9 @@ class Recalculation:
         with self.casebook.transaction() as work:
             moved = recalculation.recalculate(work, numbers, now, office)
             if moved.any:
-                recalculation.counted(work, digest, recalculation.so_far(work, digest) + moved)
+                recalculation.store_progress(
+                    work, digest, recalculation.progress(work, digest) + moved
+                )
 
 
 def _is_known(counts: tuple[object, ...], done: tuple[object, ...]) -> bool:

@@ -78,7 +78,7 @@ class SelfCheck:
         the others."""
         try:
             with self.casebook.transaction() as work:
-                return Disorder.UNARMED if self_check.arm(work, number, now, office) else None
+                return Disorder.UNARMED if self_check.repair(work, number, now, office) else None
         except StorageFailed:
             raise
         except Exception as error:  # noqa: BLE001 (a clock that does not run is said every hour)
@@ -88,7 +88,7 @@ class SelfCheck:
     def _is_armed(self, number: str, now: datetime, office: OfficeContext) -> bool:
         try:
             with self.casebook.reading() as work:
-                return self_check.is_armed(work, number, now, office)
+                return self_check.is_consistent(work, number, now, office)
         except StorageFailed:
             raise
         except Exception as error:  # noqa: BLE001 (what cannot be counted is said by ringing it)
@@ -114,5 +114,5 @@ class SelfCheck:
             logs.alarm("inspection.found", what)
             _log.error("inspection.count", kind=what, count=count)
         with self.casebook.transaction() as work:
-            self_check.say(work, found, now)
+            self_check.report(work, found, now)
         self.wake()

@@ -170,17 +170,17 @@ def climbing(report: Escalation, source: Summary | None, view: ViewContext) -> s
     if again := ahead.get(ClockName.CALL_DEPUTY):
         climbs = not rule.deputy_at_once and Office.DEPUTY in dict(next_called)
         name = "upward_to_deputy" if climbs else "upward_again"
-        pieces.append(say(name, time=when(again.rings[0].at, view)))
+        pieces.append(say(name, time=when(again.milestones[0].at, view)))
     if up := ahead.get(ClockName.CALL_REPRESENTATIVE):
         climbs = last_calls(report, source, roster) != next_called
         name = "upward_to_representative" if climbs else "upward_again"
-        pieces.append(say(name, time=when(up.rings[0].at, view)))
+        pieces.append(say(name, time=when(up.milestones[0].at, view)))
     lines = [say("upward_if_unseen", calls=say("report_comma").join(pieces))] if pieces else []
     if triage := ahead.get(ClockName.TRIAGE):
         name = "upward_if_unjudged" if report.cause.is_breach else "upward_if_unsettled"
         deadline = triage.deadline
         is_of_days = deadline.clock.unit.is_of_days
-        until = view.date(deadline.on) if is_of_days else when(triage.rings[0].at, view)
+        until = view.date(deadline.on) if is_of_days else when(triage.milestones[0].at, view)
         lines.append(say(name, time=until))
     return say("upward_then").join(lines) or None
 
@@ -188,7 +188,7 @@ def climbing(report: Escalation, source: Summary | None, view: ViewContext) -> s
 def _rings_ahead(report: Escalation, view: ViewContext) -> Iterator[tuple[ClockName, Schedule]]:
     """As scheduled: what waits for the desk to open is later than its period."""
     for each in schedule_escalation(report, view.circumstances):
-        if each.rings and each.rings[0].at > view.now:
+        if each.milestones and each.milestones[0].at > view.now:
             yield each.deadline.clock.name, each
 
 

@@ -88,12 +88,12 @@ def _tells_of(ringing: Schedule, clock: ClockName, mark: Mark, on: date) -> bool
     name = ringing.deadline.clock.name
     if clock in CALL_CLOCKS or name in CALL_CLOCKS:
         return _is(ringing, clock, on)
-    return ringing.deadline.on == on and any(each.mark is mark for each in ringing.rings)
+    return ringing.deadline.on == on and any(each.mark is mark for each in ringing.milestones)
 
 
 def _led(line: str, ringing: Schedule, mark: Mark, view: ViewContext) -> str:
     """Lateness, from the moment of the reminder."""
-    at = next((each.at for each in ringing.rings if each.mark is mark), view.now)
+    at = next((each.at for each in ringing.milestones if each.mark is mark), view.now)
     return view.say("ring_late", line=line) if view.now - at > LATE else line
 
 

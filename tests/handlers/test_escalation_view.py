@@ -158,7 +158,7 @@ def test_an_unsure_report_names_the_times_of_its_reminders() -> None:
     )
     evening = breach(is_unsure=True, raised_at=late, known_at=late)
     rung = {
-        each.deadline.clock.name: each.rings[0].at
+        each.deadline.clock.name: each.milestones[0].at
         for each in schedule_escalation(evening, reader(now=late).circumstances)
         if each.deadline.clock.name in CALL_CLOCKS
     }

@@ -53,12 +53,12 @@ def breach_clocks(rules: BreachRules, *, at_any_hour: bool = True) -> Mapping[Cl
             length=rules.gdpr_hours,
             unit=Unit.HOURS,
             label=Label.GDPR,
-            rings_at_night=True,
+            reminds_at_night=True,
         ),
     )
 
 
-def other_clocks(rules: BreachRules, *, rings_at_night: bool) -> Mapping[ClockName, Clock]:
+def other_clocks(rules: BreachRules, *, reminds_at_night: bool) -> Mapping[ClockName, Clock]:
     """Clocks of other escalations; those of regulators and courts remind at night."""
     return _by_name(
         Clock(
@@ -66,19 +66,19 @@ def other_clocks(rules: BreachRules, *, rings_at_night: bool) -> Mapping[ClockNa
             length=0,
             unit=Unit.DAYS,
             roll=Roll.FORWARD,
-            rings_at_night=rings_at_night,
+            reminds_at_night=reminds_at_night,
         ),
         Clock(
             name=ClockName.TRIAGE,
             length=rules.triage_business_days,
             unit=Unit.BUSINESS_DAYS,
-            rings_at_night=rings_at_night,
+            reminds_at_night=reminds_at_night,
         ),
     )
 
 
 def _minutes(name: ClockName, length: int, unit: Unit) -> Clock:
-    return Clock(name=name, length=length, unit=unit, rings_at_night=unit is Unit.MINUTES)
+    return Clock(name=name, length=length, unit=unit, reminds_at_night=unit is Unit.MINUTES)
 
 
 def _days(name: ClockName, length: int, label: Label, roll: Roll = Roll.NONE) -> Clock:
@@ -89,7 +89,7 @@ def _days(name: ClockName, length: int, label: Label, roll: Roll = Roll.NONE) ->
         label=label,
         starts_as_day_one=True,
         roll=roll,
-        rings_at_night=True,
+        reminds_at_night=True,
     )
 
 
@@ -113,7 +113,7 @@ def escalation_deadlines(
     own = (
         breach_clocks(law, at_any_hour=rings)
         if is_breach
-        else other_clocks(law, rings_at_night=rings)
+        else other_clocks(law, reminds_at_night=rings)
     )
     clocks = {**call_clocks(call), **own}
     judging = [each for each in _judging(escalation) if each in clocks]

@@ -48,7 +48,7 @@ class Moved:
 def rules_digest(office: OfficeContext) -> str:
     """Digest of what dates depend on besides facts: calendar, hours, rules, calls."""
     of = (office.opening, office.rules, office.breach_rules, dict(office.calls))
-    return hashlib.sha256(_plainly(of).encode()).hexdigest()
+    return hashlib.sha256(_stable_text(of).encode()).hexdigest()
 
 
 def recalculate(
@@ -60,74 +60,74 @@ def recalculate(
     the past: the digest lists what is late. Raises UncoveredYearError.
     """
     tickets = {each.number: each for each in work.found(numbers)}
-    moved = _recount_tickets(work, tickets, now, office)
+    moved = _recalculate_tickets(work, tickets, now, office)
     for number in numbers:
         if number not in tickets:
-            moved += _recount_escalation(work, number, now, office)
+            moved += _recalculate_escalation(work, number, now, office)
     return moved
 
 
-def _recount_tickets(
+def _recalculate_tickets(
     work: UnitOfWork, tickets: Mapping[str, Ticket], now: datetime, office: OfficeContext
 ) -> Moved:
     """Batched: round trips dominate."""
-    kept = work.clocks_of(tickets)
-    rings = {number: schedule_ticket(ticket, office) for number, ticket in tickets.items()}
+    stored = work.clocks_of(tickets)
+    schedules = {number: schedule_ticket(ticket, office) for number, ticket in tickets.items()}
     work.set_clocks_of(
-        {number: _gone_on_with(of, kept[number], now) for number, of in rings.items()}
+        {number: _continued(of, stored[number], now) for number, of in schedules.items()}
     )
-    names = {number: tuple(_names(of, kept[number])) for number, of in rings.items()}
+    names = {number: tuple(_names(of, stored[number])) for number, of in schedules.items()}
     moved = [number for number in tickets if names[number]]
     work.write(*(audit.recalculated(number, names[number], now) for number in moved))
     return Moved(tickets=sum(_may_see(tickets[number], now, office) for number in moved))
 
 
-def _recount_escalation(
+def _recalculate_escalation(
     work: UnitOfWork, number: str, now: datetime, office: OfficeContext
 ) -> Moved:
     escalation = work.escalation(number)
     if escalation is None:
         return Moved()
-    rings, kept = schedule_escalation(escalation, office), work.escalation_clocks(number)
-    work.set_escalation_clocks(number, _gone_on_with(rings, kept, now))
-    names = tuple(_names(rings, kept))
+    schedules, stored = schedule_escalation(escalation, office), work.escalation_clocks(number)
+    work.set_escalation_clocks(number, _continued(schedules, stored, now))
+    names = tuple(_names(schedules, stored))
     if not names:
         return Moved()
     work.write(audit.recalculated(number, names, now))
     return Moved(escalations=int(_may_know(work, escalation, office)))
 
 
-def _told(office: OfficeContext) -> str | None:
+def _recipient(office: OfficeContext) -> str | None:
     """Recipient of the notice."""
     return office.roster.manager or office.roster.deputy
 
 
 def _may_see(ticket: Ticket, now: datetime, office: OfficeContext) -> bool:
-    if (person := _told(office)) is None:
+    if (person := _recipient(office)) is None:
         return False
     return may_see(ticket, office.moment(person, now))
 
 
 def _may_know(work: UnitOfWork, escalation: Escalation, office: OfficeContext) -> bool:
     source = source_of(work, escalation)
-    person = _told(office)
+    person = _recipient(office)
     return person is not None and may_know(person, escalation, source, office.roster)
 
 
-def _gone_on_with(
-    rings: tuple[Schedule, ...], kept: Mapping[TimerKey, StoredTimer], now: datetime
+def _continued(
+    schedules: tuple[Schedule, ...], stored: Mapping[TimerKey, StoredTimer], now: datetime
 ) -> tuple[Timer, ...]:
-    known = {key for key, each in kept.items() if each.is_armed}
-    clocks = set_timers(rings, kept, now)
-    return tuple(each if each.key in known else each.going_on(now) for each in clocks)
+    known = {key for key, each in stored.items() if each.is_armed}
+    clocks = set_timers(schedules, stored, now)
+    return tuple(each if each.key in known else each.skip_past(now) for each in clocks)
 
 
-def counted(work: UnitOfWork, digest: str, moved: Moved) -> None:
+def store_progress(work: UnitOfWork, digest: str, moved: Moved) -> None:
     """Store the progress of a batch, so that a restart keeps the count."""
     work.note(COUNTING, f"{moved}:{digest}")
 
 
-def so_far(work: UnitOfWork, digest: str) -> Moved:
+def progress(work: UnitOfWork, digest: str) -> Moved:
     """Progress before a restart, if it has the same digest."""
     noted = work.noted(COUNTING) or ""
     return Moved.read(noted) if noted.endswith(digest) else Moved()
@@ -135,7 +135,7 @@ def so_far(work: UnitOfWork, digest: str) -> Moved:
 
 def finish(work: UnitOfWork, digest: str, office: OfficeContext) -> Moved:
     """Tell the manager once, if anything moved."""
-    moved, to = so_far(work, digest), _told(office)
+    moved, to = progress(work, digest), _recipient(office)
     if work.noted(COUNTED_BY) != digest and moved.any and to is not None:
         work.post(Notice(NoticeKind.CALENDAR_CHANGED, "", to, 0, f"{moved}:{digest[:12]}"))
     work.note(COUNTED_BY, digest)
@@ -143,28 +143,32 @@ def finish(work: UnitOfWork, digest: str, office: OfficeContext) -> Moved:
     return moved
 
 
-def _names(rings: tuple[Schedule, ...], kept: Mapping[TimerKey, StoredTimer]) -> Iterator[str]:
+def _names(
+    schedules: tuple[Schedule, ...], stored: Mapping[TimerKey, StoredTimer]
+) -> Iterator[str]:
     """Entries such as `complaint_reply:2026-08-18>2026-08-19`."""
-    standing = {each.key for each in rings}
-    for each in rings:
-        before = kept.get(each.key)
+    standing = {each.key for each in schedules}
+    for each in schedules:
+        before = stored.get(each.key)
         if before is not None and has_moved(each, before):
             yield f"{each.key[0]}:{before.on}>{each.deadline.on}"
-    for key in sorted(kept.keys() - standing):
-        yield f"{key[0]}:{kept[key].on}>none"
+    for key in sorted(stored.keys() - standing):
+        yield f"{key[0]}:{stored[key].on}>none"
 
 
-def _plainly(value: object) -> str:
+def _stable_text(value: object) -> str:
     """Stable text of a value: sets are sorted."""
     if is_dataclass(value):
-        parts = (f"{each.name}={_plainly(getattr(value, each.name))}" for each in fields(value))
+        parts = (f"{each.name}={_stable_text(getattr(value, each.name))}" for each in fields(value))
         return f"{type(value).__name__}({','.join(parts)})"
     if isinstance(value, Mapping):
         return (
-            "{" + ",".join(sorted(f"{_plainly(k)}:{_plainly(v)}" for k, v in value.items())) + "}"
+            "{"
+            + ",".join(sorted(f"{_stable_text(k)}:{_stable_text(v)}" for k, v in value.items()))
+            + "}"
         )
     if isinstance(value, frozenset | set):
-        return "{" + ",".join(sorted(map(_plainly, value))) + "}"
+        return "{" + ",".join(sorted(map(_stable_text, value))) + "}"
     if isinstance(value, tuple | list):
-        return "[" + ",".join(map(_plainly, value)) + "]"
+        return "[" + ",".join(map(_stable_text, value)) + "]"
     return str(value)

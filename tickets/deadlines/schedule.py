@@ -34,7 +34,7 @@ class Reminder:
     """A notice and its recipients."""
 
     what: NoticeKind
-    hearers: tuple[Recipient, ...]
+    recipients: tuple[Recipient, ...]
 
 
 Reminders = Mapping[Mark, tuple[Reminder, ...]]
@@ -162,7 +162,7 @@ def schedule_escalation(escalation: Escalation, office: OfficeContext) -> tuple[
     for deadline in running:
         # Calls wait for the morning if their line does; statutory clocks never do.
         is_call = deadline.clock.name in CALL_CLOCKS
-        at_night = deadline.clock.rings_at_night and (rule.at_any_hour or not is_call)
+        at_night = deadline.clock.reminds_at_night and (rule.at_any_hour or not is_call)
         rings = _at_once(deadline, office.opening, at_night=at_night)
         if not is_call:
             rings = _wanted(deadline, escalation_reminders(deadline), office.opening)
@@ -175,7 +175,7 @@ def schedule_escalation(escalation: Escalation, office: OfficeContext) -> tuple[
 def _of_ticket(ticket: Ticket, office: OfficeContext) -> Iterator[Schedule]:
     for deadline in ticket_clocks.ticket_deadlines(ticket, office.rules, office.opening):
         rings = _wanted(deadline, ticket_reminders(deadline), office.opening)
-        yield Schedule(deadline, rings, deadline.clock.rings_at_night)
+        yield Schedule(deadline, rings, deadline.clock.reminds_at_night)
     for deadline in ticket_clocks.decisions(ticket, office.rules, office.opening):
         yield Schedule(deadline, (_a_day_later(deadline, office.opening),), at_night=False)
 

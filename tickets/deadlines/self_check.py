@@ -26,19 +26,19 @@ class Disorder(StrEnum):
 Found = Mapping[Disorder, int]
 
 
-def is_armed(work: UnitOfWork, number: str, now: datetime, office: OfficeContext) -> bool:
+def is_consistent(work: UnitOfWork, number: str, now: datetime, office: OfficeContext) -> bool:
     """Whether the stored timers match the facts. Raises UncoveredYearError."""
-    rings, kept = _told_anew(work, number, office)
-    as_kept = all(is_as_stored(each, kept.get(each.key), now) for each in rings)
-    return as_kept and {each.key for each in rings} == kept.keys()
+    schedules, stored = _schedules(work, number, office)
+    as_kept = all(is_as_stored(each, stored.get(each.key), now) for each in schedules)
+    return as_kept and {each.key for each in schedules} == stored.keys()
 
 
-def arm(work: UnitOfWork, number: str, now: datetime, office: OfficeContext) -> bool:
+def repair(work: UnitOfWork, number: str, now: datetime, office: OfficeContext) -> bool:
     """Repair the timers unless repaired meanwhile; nothing past is told again."""
-    if is_armed(work, number, now, office):
+    if is_consistent(work, number, now, office):
         return False
-    rings, kept = _told_anew(work, number, office)
-    clocks = tuple(_with_rest(each, now) for each in set_timers(rings, kept, now))
+    schedules, stored = _schedules(work, number, office)
+    clocks = tuple(_with_rest(each, now) for each in set_timers(schedules, stored, now))
     if work.find(number) is not None:
         work.set_clocks(number, clocks)
     else:
@@ -46,7 +46,7 @@ def arm(work: UnitOfWork, number: str, now: datetime, office: OfficeContext) -> 
     return True
 
 
-def say(work: UnitOfWork, found: Found, now: datetime) -> bool:
+def report(work: UnitOfWork, found: Found, now: datetime) -> bool:
     """Report findings to the fallback channel, at most hourly."""
     hour = f"{now:%Y%m%d%H}"
     if work.noted(SAID) == hour:
@@ -64,7 +64,7 @@ def read(about: str) -> Iterable[tuple[Disorder, str]]:
         yield Disorder(what), count
 
 
-def _told_anew(
+def _schedules(
     work: UnitOfWork, number: str, office: OfficeContext
 ) -> tuple[tuple[Schedule, ...], Mapping[TimerKey, StoredTimer]]:
     ticket = work.find(number)
@@ -78,4 +78,4 @@ def _told_anew(
 
 def _with_rest(clock: Timer, now: datetime) -> Timer:
     """Continue a stopped timer with its next milestone."""
-    return clock if clock.next else clock.going_on(now)
+    return clock if clock.next else clock.skip_past(now)

@@ -35,13 +35,13 @@ def _moments(deadline: Deadline, opening: Opening) -> Iterator[tuple[Mark, datet
     calendar, opens = opening.calendar, opening.hours.open
     clock = deadline.clock
     # A closed last day is told on the business day before.
-    due_on = deadline.on if clock.rings_at_night else calendar.roll_back(deadline.on)
+    due_on = deadline.on if clock.reminds_at_night else calendar.roll_back(deadline.on)
     if is_long(deadline, opening):
         yield Mark.THREE_BEFORE, tokyo.at(calendar.add(due_on, -3), opens)
         yield Mark.ONE_BEFORE, tokyo.at(calendar.add(due_on, -1), opens)
     yield Mark.DUE, tokyo.at(due_on, opens)
     if clock.sense is Sense.DUE:
-        missed_at = deadline.at if clock.rings_at_night else opening.next_opening(deadline.at)
+        missed_at = deadline.at if clock.reminds_at_night else opening.next_opening(deadline.at)
         yield Mark.MISSED, missed_at
 
 
@@ -53,7 +53,7 @@ class Schedule:
     """A deadline with its reminders, before it is known which were told."""
 
     deadline: Deadline
-    rings: tuple[Milestone, ...]
+    milestones: tuple[Milestone, ...]
     at_night: bool
 
     @property
@@ -62,21 +62,21 @@ class Schedule:
 
 
 def set_timers(
-    ringing: Sequence[Schedule],
-    kept: Mapping[TimerKey, StoredTimer],
-    recounted_at: datetime | None = None,
+    planned: Sequence[Schedule],
+    row: Mapping[TimerKey, StoredTimer],
+    recalculated_at: datetime | None = None,
 ) -> tuple[Timer, ...]:
     """Set timers: unchanged deadlines keep their place, changed ones start anew.
 
-    With `recounted_at`, told milestones that are past by then are not told again.
+    With `recalculated_at`, told milestones that are past by then are not told again.
     """
-    return tuple(_armed(each, kept.get(each.key), recounted_at) for each in ringing)
+    return tuple(_timer(each, row.get(each.key), recalculated_at) for each in planned)
 
 
-def has_moved(ringing: Schedule, kept: StoredTimer | None) -> bool:
+def has_moved(planned: Schedule, row: StoredTimer | None) -> bool:
     """Whether the date differs from the stored one."""
-    deadline = ringing.deadline
-    return kept is not None and (deadline.on, deadline.at) != (kept.on, kept.at)
+    deadline = planned.deadline
+    return row is not None and (deadline.on, deadline.at) != (row.on, row.at)
 
 
 def advance(clock: Timer, now: datetime, opening: Opening) -> tuple[Milestone | None, Timer]:
@@ -89,7 +89,7 @@ def advance(clock: Timer, now: datetime, opening: Opening) -> tuple[Milestone | 
         return None, clock
     if not clock.at_night and not opening.is_open(now):
         return None, _with_next(clock, Milestone(clock.next.mark, opening.next_opening(now)))
-    left = _from(clock.rings, clock.next.mark)
+    left = _from(clock.milestones, clock.next.mark)
     passed = [each for each in left if each.at <= now]
     if not passed:  # only later milestones are left
         return None, _with_next(clock, next(iter(left), None))
@@ -110,16 +110,16 @@ def stored(clock: Timer) -> StoredTimer:
     )
 
 
-def _armed(ringing: Schedule, kept: StoredTimer | None, recounted_at: datetime | None) -> Timer:
-    deadline, rings = ringing.deadline, ringing.rings
+def _timer(planned: Schedule, row: StoredTimer | None, recalculated_at: datetime | None) -> Timer:
+    deadline, rings = planned.deadline, planned.milestones
     left = rings
-    if kept is not None and kept.is_armed:
-        unsaid = _from(rings, kept.mark) if kept.mark else ()
-        if _facts(kept) == _facts(deadline):
-            left = unsaid
-        elif recounted_at is not None:
-            left = tuple(each for each in rings if each in unsaid or each.at > recounted_at)
-    return Timer(deadline, rings, next(iter(left), None), ringing.at_night)
+    if row is not None and row.is_armed:
+        untold = _from(rings, row.mark) if row.mark else ()
+        if _facts(row) == _facts(deadline):
+            left = untold
+        elif recalculated_at is not None:
+            left = tuple(each for each in rings if each in untold or each.at > recalculated_at)
+    return Timer(deadline, rings, next(iter(left), None), planned.at_night)
 
 
 def _facts(of: Deadline | StoredTimer) -> tuple[datetime, date, datetime, bool]:
@@ -131,11 +131,11 @@ def _from(rings: Sequence[Milestone], mark: Mark) -> tuple[Milestone, ...]:
 
 
 def _with_next(clock: Timer, following: Milestone | None) -> Timer:
-    return Timer(clock.deadline, clock.rings, following, clock.at_night)
+    return Timer(clock.deadline, clock.milestones, following, clock.at_night)
 
 
-def is_as_stored(ringing: Schedule, written: StoredTimer | None, now: datetime) -> bool:
+def is_as_stored(planned: Schedule, row: StoredTimer | None, now: datetime) -> bool:
     """Whether the stored row has these facts, and a next milestone if one is ahead."""
-    if written is None or not written.is_armed or _facts(written) != _facts(ringing.deadline):
+    if row is None or not row.is_armed or _facts(row) != _facts(planned.deadline):
         return False
-    return written.mark is not None or all(each.at <= now for each in ringing.rings)
+    return row.mark is not None or all(each.at <= now for each in planned.milestones)

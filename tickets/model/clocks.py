@@ -96,7 +96,7 @@ class Clock:
     roll: Roll = Roll.NONE
     pauses: bool = False
     """Pauses while a correction is awaited; only our own target does."""
-    rings_at_night: bool = False
+    reminds_at_night: bool = False
     """Reminds at any hour: possible breach, regulator, court (O29)."""
 
 
@@ -156,7 +156,7 @@ class Timer:
     """A deadline with its milestones and the next one due; None when all have passed."""
 
     deadline: Deadline
-    rings: tuple[Milestone, ...]
+    milestones: tuple[Milestone, ...]
     next: Milestone | None
     at_night: bool
     """Reminds at any hour, not only while the desk is open (O29)."""
@@ -168,6 +168,6 @@ class Timer:
     def is_due(self, now: datetime) -> bool:
         return self.next is not None and self.next.at <= now
 
-    def going_on(self, now: datetime) -> "Timer":
+    def skip_past(self, now: datetime) -> "Timer":
         """Skip the milestones that are past."""
-        return replace(self, next=next((each for each in self.rings if each.at > now), None))
+        return replace(self, next=next((each for each in self.milestones if each.at > now), None))

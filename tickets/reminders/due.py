@@ -62,8 +62,8 @@ def about(clock: ClockName, mark: Mark, on: date) -> str:
     return f"{clock}:{mark}:{on}"
 
 
-def _about(clock: Timer, said: Milestone) -> str:
-    return about(clock.deadline.clock.name, said.mark, clock.deadline.on)
+def _about(clock: Timer, milestone: Milestone) -> str:
+    return about(clock.deadline.clock.name, milestone.mark, clock.deadline.on)
 
 
 def read_about(text: str) -> tuple[ClockName, Mark, date]:
@@ -80,7 +80,7 @@ def send_due(
     Skips those that another process was faster with. Raises UncoveredYearError.
     """
     due = work.due_among(numbers, now)
-    found = [rung for n in numbers if n in due for rung in _ring(work, n, now, office)]
+    found = [sent for n in numbers if n in due for sent in _send(work, n, now, office)]
     found.sort(key=lambda each: each.due_at)
     for each in found:
         for notice in each.notices:
@@ -88,65 +88,71 @@ def send_due(
     return tuple(found)
 
 
-def _ring(
+def _send(
     work: UnitOfWork, number: str, now: datetime, office: OfficeContext
 ) -> tuple[SentReminder, ...]:
     ticket = work.find(number)
     if ticket is not None:
-        return _ring_ticket(work, ticket, now, office)
+        return _send_of_ticket(work, ticket, now, office)
     escalation = work.escalation(number)
-    return () if escalation is None else _ring_escalation(work, escalation, now, office)
+    return () if escalation is None else _send_of_escalation(work, escalation, now, office)
 
 
-def _ring_ticket(
+def _send_of_ticket(
     work: UnitOfWork, ticket: Ticket, now: datetime, office: OfficeContext
 ) -> tuple[SentReminder, ...]:
     moment = office.moment(SYSTEM, now)
     clocks, found = [], []
     for clock in ticket_timers(work, ticket, office):
-        said, after = advance(clock, now, office.opening)
+        milestone, after = advance(clock, now, office.opening)
         clocks.append(after)
-        if said is not None:
-            told = tuple(_of_ticket(clock, said, ticket, moment))
-            if _is_overdue(clock, said) and _is_first(work, ticket):
+        if milestone is not None:
+            told = tuple(_of_ticket(clock, milestone, ticket, moment))
+            if _is_overdue(clock, milestone) and _is_first(work, ticket):
                 told = tuple(each for each in told if each.to == ticket.owner)
                 _raise_overdue(work, ticket, moment)
-            found.append(_rung(clock, said, ticket.number, told))
+            found.append(_sent(clock, milestone, ticket.number, told))
     work.set_clocks(ticket.number, tuple(clocks))
     return tuple(found)
 
 
-def _ring_escalation(
+def _send_of_escalation(
     work: UnitOfWork, escalation: Escalation, now: datetime, office: OfficeContext
 ) -> tuple[SentReminder, ...]:
     source = source_of(work, escalation)
     roster, today = office.roster, tokyo.date_of(now)
     clocks, found, seen = [], [], set[tuple[object, ...]]()
     for clock in escalation_timers(work, escalation, office):
-        said, after = advance(clock, now, office.opening)
+        milestone, after = advance(clock, now, office.opening)
         clocks.append(after)
-        if said is not None:
-            heard = _of_escalation(clock, said, escalation, source, roster, today)
-            told = tuple(each for each in heard if not _is_seen(each, clock, said, seen))
-            found.append(_rung(clock, said, escalation.number, told))
+        if milestone is not None:
+            heard = _of_escalation(clock, milestone, escalation, source, roster, today)
+            told = tuple(each for each in heard if not _is_seen(each, clock, milestone, seen))
+            found.append(_sent(clock, milestone, escalation.number, told))
     work.set_escalation_clocks(escalation.number, tuple(clocks))
     return tuple(found)
 
 
-def _rung(clock: Timer, said: Milestone, number: str, told: tuple[Notice, ...]) -> SentReminder:
+def _sent(
+    clock: Timer, milestone: Milestone, number: str, told: tuple[Notice, ...]
+) -> SentReminder:
     deadline = clock.deadline
-    return SentReminder(number, deadline.clock.name, said.mark, deadline.on, said.at, told)
+    return SentReminder(
+        number, deadline.clock.name, milestone.mark, deadline.on, milestone.at, told
+    )
 
 
 # --- recipients -------------------------------------------------------------------------------
 
 
-def _of_ticket(clock: Timer, said: Milestone, ticket: Ticket, moment: Moment) -> Iterator[Notice]:
+def _of_ticket(
+    clock: Timer, milestone: Milestone, ticket: Ticket, moment: Moment
+) -> Iterator[Notice]:
     """Once per person, and only people who may know."""
     seen: set[str] = set()
-    for each in schedule.ticket_reminders(clock.deadline).get(said.mark, ()):
-        for hearer in each.hearers:
-            notice = _notice(each.what, hearer, clock, said, ticket, moment)
+    for each in schedule.ticket_reminders(clock.deadline).get(milestone.mark, ()):
+        for recipient in each.recipients:
+            notice = _notice(each.what, recipient, clock, milestone, ticket, moment)
             if notice is None or notice.to in seen:
                 continue
             if may_hear(notice.what, notice.to, ticket, moment.roster, moment.today):
@@ -156,16 +162,16 @@ def _of_ticket(clock: Timer, said: Milestone, ticket: Ticket, moment: Moment) ->
 
 def _notice(
     what: NoticeKind,
-    hearer: Recipient,
+    recipient: Recipient,
     clock: Timer,
-    said: Milestone,
+    milestone: Milestone,
     ticket: Ticket,
     moment: Moment,
 ) -> Notice | None:
-    if hearer is Recipient.NEXT:
+    if recipient is Recipient.NEXT:
         return _to_next(clock.deadline.of, ticket, moment)
-    to = _HEARERS[hearer](clock, ticket, moment)
-    return Notice(what, ticket.number, to, 0, _about(clock, said)) if to else None
+    to = _RECIPIENTS[recipient](clock, ticket, moment)
+    return Notice(what, ticket.number, to, 0, _about(clock, milestone)) if to else None
 
 
 def _to_next(of: str, ticket: Ticket, moment: Moment) -> Notice | None:
@@ -200,7 +206,7 @@ def _in_charge(clock: Timer, _: Ticket, moment: Moment) -> str | None:
     return team.person_in_charge if team else None
 
 
-_HEARERS: Mapping[Recipient, Callable[[Timer, Ticket, Moment], str | None]] = {
+_RECIPIENTS: Mapping[Recipient, Callable[[Timer, Ticket, Moment], str | None]] = {
     Recipient.OWNER: _owner,
     Recipient.OFFICE: _office,
     Recipient.IN_CHARGE: _in_charge,
@@ -215,26 +221,26 @@ _CALLS: Mapping[Recipient, Callable[[Escalation, Ticket | None, Roster], CallLis
 
 def _of_escalation(
     clock: Timer,
-    said: Milestone,
+    milestone: Milestone,
     escalation: Escalation,
     source: Ticket | None,
     roster: Roster,
     today: date,
 ) -> Iterator[Notice]:
-    told, look = _about(clock, said), _look(clock, escalation)
-    for each in schedule.escalation_reminders(clock.deadline).get(said.mark, ()):
-        for hearer in each.hearers:
-            for person in _called(hearer, escalation, source, roster, today):
+    told, look = _about(clock, milestone), _look(clock, escalation)
+    for each in schedule.escalation_reminders(clock.deadline).get(milestone.mark, ()):
+        for recipient in each.recipients:
+            for person in _called(recipient, escalation, source, roster, today):
                 yield Notice(each.what, escalation.number, person, look, told)
 
 
 def _called(
-    hearer: Recipient, escalation: Escalation, source: Ticket | None, roster: Roster, today: date
+    recipient: Recipient, escalation: Escalation, source: Ticket | None, roster: Roster, today: date
 ) -> Iterator[str]:
-    if hearer is Recipient.IN_HAND and (has_it := assignee(escalation, source, roster, today)):
+    if recipient is Recipient.IN_HAND and (has_it := assignee(escalation, source, roster, today)):
         yield has_it
         return
-    for _, people in _CALLS[hearer](escalation, source, roster):
+    for _, people in _CALLS[recipient](escalation, source, roster):
         yield from sorted(people)
 
 
@@ -243,10 +249,12 @@ def _look(clock: Timer, escalation: Escalation) -> int:
     return len(escalation.looks) if clock.deadline.clock.name is ClockName.TRIAGE else 0
 
 
-def _is_seen(told: Notice, clock: Timer, said: Milestone, seen: set[tuple[object, ...]]) -> bool:
+def _is_seen(
+    told: Notice, clock: Timer, milestone: Milestone, seen: set[tuple[object, ...]]
+) -> bool:
     """Several deadlines on one day share a notice, which lists them."""
     is_call = clock.deadline.clock.name in schedule.CALL_CLOCKS
-    one = (told.what, told.to, said.mark, told.about if is_call else clock.deadline.on)
+    one = (told.what, told.to, milestone.mark, told.about if is_call else clock.deadline.on)
     is_old = one in seen
     seen.add(one)
     return is_old
@@ -255,9 +263,11 @@ def _is_seen(told: Notice, clock: Timer, said: Milestone, seen: set[tuple[object
 # --- missed statutory deadlines ----------------------------------------------------------------
 
 
-def _is_overdue(clock: Timer, said: Milestone) -> bool:
+def _is_overdue(clock: Timer, milestone: Milestone) -> bool:
     kind = clock.deadline.clock
-    return said.mark is Mark.MISSED and kind.label is Label.STATUTORY and kind.sense is Sense.DUE
+    return (
+        milestone.mark is Mark.MISSED and kind.label is Label.STATUTORY and kind.sense is Sense.DUE
+    )
 
 
 def _is_first(work: UnitOfWork, ticket: Ticket) -> bool:

@@ -101,7 +101,7 @@ def test_of_several_that_passed_only_the_newest_is_said_and_late(delivery: Deliv
     )
 
 
-def test_a_target_never_rings_at_night_or_on_a_holiday(delivery: Delivery) -> None:
+def test_a_target_never_reminds_at_night_or_on_a_holiday(delivery: Delivery) -> None:
     # O29: missed on Tuesday night; up again only on the holiday of 8/11
     owned(delivery)
     for moment in (at(8, 4, 0, 0) + timedelta(hours=24), at(8, 8, 12), at(8, 11, 12)):

@@ -26,7 +26,7 @@ CLOCKS = {
     "casework": clocks(Rules()),
     "breach": {**breach_clocks(BreachRules()), **call_clocks(CALL_RULES[Line.BREACH])},
     "outsider": {
-        **other_clocks(BreachRules(), rings_at_night=False),
+        **other_clocks(BreachRules(), reminds_at_night=False),
         **call_clocks(CALL_RULES[Line.OUTSIDER]),
     },
 }

@@ -23,7 +23,7 @@ BREACH = {**breach_clocks(BreachRules()), **call_clocks(CALL_RULES[Line.BREACH])
 ALL = {
     **CASEWORK,
     **BREACH,
-    **other_clocks(BreachRules(), rings_at_night=False),
+    **other_clocks(BreachRules(), reminds_at_night=False),
     **call_clocks(CALL_RULES[Line.OUTSIDER]),
 }
 

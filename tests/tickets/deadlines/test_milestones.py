@@ -100,5 +100,5 @@ def test_milestones_come_in_order_after_the_start_and_by_day_unless_they_may_rin
 
     assert [each.at for each in marks] == sorted({each.at for each in marks})
     assert all(each.at > began for each in marks)
-    if not deadline.clock.rings_at_night:
+    if not deadline.clock.reminds_at_night:
         assert all(opening.is_open(each.at) for each in marks)
