@@ -11,9 +11,9 @@ from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import actions
-from handlers.tickets.actions import MENU, buttons
+from handlers.tickets.actions import buttons
 from handlers.tickets.detail import Sheet, page, values
-from handlers.tickets.menu import other_moves
+from handlers.tickets.menu import chooser, other_moves
 from handlers.tickets.values import Writer
 from tickets.access.visibility import Visibility
 from tickets.deadlines.holding_times import Held, Holder, handovers, legs, totals
@@ -140,9 +140,8 @@ def _menu(
         for move, name in forms.items()
         if move in shown.moves
     ]
-    menu = blocks.overflow(MENU, offered)
-    if menu:
-        yield blocks.section(label, accessory=menu)
+    if offered:
+        yield blocks.section(label, accessory=chooser(offered, say))
 
 
 def _contents(context: FormContext) -> Sequence[Part]:

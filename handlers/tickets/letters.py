@@ -133,10 +133,8 @@ _WAYS: Final = (ContactBy.POST, ContactBy.EMAIL, ContactBy.SLACK)
 
 def _asks(context: FormContext) -> Sequence[Part]:
     say = context.say
-    kind = asked(context)
-    first = blocks.headline(say.option("letter", kind)) if kind else _choice_letter_sent(context)
     return (
-        first,
+        blocks.headline(say.option("letter", _kind(context))),
         Input(
             name="on",
             label=say("letter_sent_on"),
@@ -162,23 +160,12 @@ def _asks(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _choice_letter_sent(context: FormContext) -> Input:
-    say = context.say
-    due = shown_in(context).promised
-    kinds = (*due, *(kind for kind in possible(context) if kind not in due))
-    if not kinds:
-        raise MissingFactsError
-    return Input(
-        name="letter",
-        label=say("letter_which"),
-        kind="choice",
-        options=options(say, kinds),
-        required=True,
-    )
-
-
 def _kind(context: FormContext) -> LetterKind:
-    return asked(context) or LetterKind(context.text("letter"))
+    """Raise MissingFactsError if the button named no letter."""
+    kind = asked(context)
+    if kind is None:
+        raise MissingFactsError
+    return kind
 
 
 def _sent(context: FormContext) -> Sequence[Act]:

@@ -1,6 +1,6 @@
 """A menu of moves that are not on the card, where the ticket is read."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final
 
 from handlers.forms.form import Offers
@@ -94,21 +94,22 @@ def other_moves(
         and say.has(f"screen.{name}")
     ]
     options = [
-        {
-            "text": plain(say(f"screen.{name}"), OPTION),
-            "value": TicketRef(ticket.number, ticket.version, name).write(),
-        }
+        (say(f"screen.{name}"), TicketRef(ticket.number, ticket.version, name).write())
         for name in dict.fromkeys(names)
     ]
     if not options:
         return None
-    chooser: Block = {
+    return blocks.section(say("more_moves"), accessory=chooser(options, say))
+
+
+def chooser(options: Iterable[tuple[str, str]], say: Phrases) -> Block:
+    """A list of (label, value) to choose from: an overflow menu holds only five."""
+    return {
         "type": "static_select",
         "action_id": MENU,
         "placeholder": plain(say("more_moves_choose"), LABEL),
-        "options": options,
+        "options": [{"text": plain(label, OPTION), "value": value} for label, value in options],
     }
-    return blocks.section(say("more_moves"), accessory=chooser)
 
 
 def _of(move: Move, ticket: Ticket) -> Kind | None:

@@ -94,7 +94,7 @@ class Player:
     def selects(self, label: str) -> None:
         """From the list of other moves, where a ticket is read."""
         before = self.view_seq
-        self.page.locator("dialog select").last.select_option(label=label)
+        self.page.locator("dialog select", has_text=label).select_option(label=label)
         self._waits_for_view(before)
 
     def chooses(self, block: str, option: Any) -> None:
