@@ -87,20 +87,24 @@ class Person:
     def clicks(
         self,
         where: Message | View,
-        target: str,
+        target: str | tuple[str, str],
         *,
         option: Any = None,
         confirm: bool = True,
         nth: int = 0,
         times: int = 1,
     ) -> Moment:
-        """Acts on an element by label, option or action_id; `times=2` is a double click.
+        """Press an element that is shown there; `times=2` is a double click.
 
-        Of several with the same label the first is meant, or the `nth`.
+        It is named by label, option or action_id, or exactly by its block_id and action_id. Of
+        several with the same label the first is meant, or the `nth`.
         """
         place = {"view": where.id} if isinstance(where, View) else _place(where)
+        element: Json = {"target": target}
+        if isinstance(target, tuple):
+            element = dict(zip(("block_id", "action_id"), target, strict=True))
         done = self._do(
-            "click", **place, target=target, option=option, confirm=confirm, nth=nth, times=times
+            "click", **place, **element, option=option, confirm=confirm, nth=nth, times=times
         )
         return Moment(done.get("seq", 0), done["sent"], url=done.get("url"))
 

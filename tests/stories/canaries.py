@@ -1,4 +1,4 @@
-"""People in whose forms every field says what must never be found again (A-42, A-43)."""
+"""People in whose forms every field says what must never be found again."""
 
 import json
 import sqlite3

@@ -1,30 +1,25 @@
 """How people of the desk walk a complaint through its forms."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk import WebClient
+from tests.stories.case import Case, Values
+from workspace.driver import Message, Person, View
 
-from handlers.forms.state import TicketRef
-from tests.stories.program import Running
-from workspace.driver import Message, Person, Slack, View
-
-Values = Mapping[str, Any]
-MINIMUM: Values = {"detail": "広告メールが止まりません", "leak": "no"}
-REST: Values = {"role": "principal", "about_person_same": "yes", "contact_by": "phone"}
-ASSESSED: Values = {
+MINIMUM: dict[str, Any] = {"detail": "広告メールが止まりません", "leak": "no"}
+REST: dict[str, Any] = {"role": "principal", "about_person_same": "yes", "contact_by": "phone"}
+ASSESSED: dict[str, Any] = {
     "severity": "mid",
     "department": "sales",
     "person": "U02KEN",
     "flags_confirmed": ["confirmed"],
 }
-DRAFT: Values = {
+DRAFT: dict[str, Any] = {
     "facts_found": "停止の処理が一つのシステムで漏れていた",
     "cause": "手順書が古かった",
     "draft_reply": "ご不便をおかけしました。配信を停止しました。",
 }
-NO_NEED: Values = {"needed": "no", "no_need": "手順書を直した"}
+NO_NEED: dict[str, Any] = {"needed": "no", "no_need": "手順書を直した"}
 
 
 def opens_step_one(person: Person, on: Message | None = None) -> View:
@@ -72,82 +67,21 @@ def answer(view: View, name: str) -> Any:
     return value
 
 
-@dataclass
-class Walk:
-    """One complaint, and the screens that are opened on it from a button of the bot's."""
-
-    slack: Slack
-    program: Running
-    number: str
-
-    def opens(self, person: Person, screen: str, version: int | None = None) -> View:
-        """The form of this screen; a card's or notice's button is drawn by others."""
-        button = self.offers(person, screen, version)
-        person.clicks(button, screen)
-        return person.waits_for_view(after=button)
-
-    def does(self, who: Person, screen: str, /, **values: Any) -> Mapping[str, str]:
-        """Opens and sends a form; what stands under its fields afterwards."""
-        self.opens(who, screen)
-        return who.submits(values).errors
+class Walk(Case):
+    """A complaint, from its description to the decision."""
 
     def to_draft(self, who: Person) -> "Walk":
         """Described, assessed and drafted by the same agent."""
-        for screen, values in (
-            ("complaint_describe", REST),
-            ("complaint_assess", ASSESSED),
-            ("complaint_draft", DRAFT),
-        ):
-            assert self.does(who, screen, **values) == {}
+        self.does(who, "complaint_describe", REST)
+        self.does(who, "complaint_assess", ASSESSED)
+        self.does(who, "complaint_draft", DRAFT)
         return self
 
     def decides(self, who: Person, decision: str, rest: Values = NO_NEED) -> Mapping[str, str]:
-        """Chooses, sees the form drawn anew, and sends it; what stands under its fields then."""
-        form = self.opens(who, "complaint_decide")
-        who.clicks(form, "どうしますか", option=decision)
-        who.waits_for_view(after=form)
-        return who.submits(rest).errors
-
-    def is_told(self, who: Person, screen: str) -> str:
-        """What is said to somebody for whom the screen does not open."""
-        button = self.offers(who, screen)
-        who.clicks(button, screen)
-        told = who.waits_for(after=button)
-        while told.channel != button.channel:
-            told = who.waits_for(after=told)
-        return told.words
-
-    def offers(self, person: Person, screen: str, version: int | None = None) -> Message:
-        client = WebClient(self.slack.bot_token, self.slack.api_url, timeout=5)
-        channel = client.conversations_open(users=person.id)["channel"]["id"]
-        handle = TicketRef(self.number, version or self.version)
-        button = {
-            "type": "button",
-            "text": {"type": "plain_text", "text": screen},
-            "action_id": f"screen.{screen}",
-            "value": handle.write(),
-        }
-        posted = client.chat_postMessage(
-            channel=channel, text="…", blocks=[{"type": "actions", "elements": [button]}]
-        )
-        return next(each for each in person.sees(channel) if each.ts == posted["ts"])
-
-    @property
-    def version(self) -> int:
-        return int(self.column("version"))
-
-    @property
-    def status(self) -> str:
-        return str(self.column("status"))
-
-    def column(self, name: str) -> Any:
-        query = f"SELECT {name} FROM tickets WHERE number = '{self.number}'"
-        return self.program.rows(query)[0][0]
-
-    def audited(self, *columns: str) -> list[tuple[Any, ...]]:
-        names = ", ".join(columns)
-        query = f"SELECT {names} FROM audit WHERE number = '{self.number}' ORDER BY ordinal"
-        return self.program.rows(query)
+        """Chooses, and sends the form that is drawn for the choice; the errors under its fields."""
+        self.opens(who, "complaint_decide")
+        self.chooses(who, "decision", decision)
+        return self.sends(who, rest)
 
 
 Begins = Callable[..., Walk]

@@ -9,10 +9,10 @@ import yaml
 
 from bot.settings import Settings
 from knowledge.answering import Answerer
+from tests.stories.case import without_modals
 from tests.stories.complaints import Begins, Walk, number_of, takes
 from tests.stories.mornings import goes_to, next_day, planned, today
 from tests.stories.program import Running, settings_for
-from tests.stories.reading import without_modals
 from tests.stories.requests import Desk
 from workspace.driver import Person, Slack, serve
 
@@ -100,50 +100,22 @@ def tidy(slack: Slack, request: pytest.FixtureRequest) -> Iterator[None]:
         assert program.has_rung()
 
 
-def a_person(slack: Slack, name: str) -> Person:
-    """Whatever an earlier story left open before them is gone."""
-    return without_modals(slack.person(name))
+def _person(name: str) -> Any:
+    """A fixture of this person, with no modal open."""
+
+    @pytest.fixture(name=name)
+    def found(slack: Slack, program: Running) -> Person:
+        return without_modals(slack.person(name))
+
+    return found
 
 
-@pytest.fixture
-def mei(slack: Slack, program: Running) -> Person:
-    """Reads Japanese."""
-    return a_person(slack, "mei")
-
-
-@pytest.fixture
-def emma(slack: Slack, program: Running) -> Person:
-    """Reads English."""
-    return a_person(slack, "emma")
-
-
-@pytest.fixture
-def ken(slack: Slack, program: Running) -> Person:
-    """An agent of the desk, as is yui."""
-    return a_person(slack, "ken")
-
-
-@pytest.fixture
-def yui(slack: Slack, program: Running) -> Person:
-    return a_person(slack, "yui")
-
-
-@pytest.fixture
-def saki(slack: Slack, program: Running) -> Person:
-    """The privacy manager."""
-    return a_person(slack, "saki")
-
-
-@pytest.fixture
-def nao(slack: Slack, program: Running) -> Person:
-    """In charge of sales."""
-    return a_person(slack, "nao")
-
-
-@pytest.fixture
-def haru(slack: Slack, program: Running) -> Person:
-    """In charge of personnel."""
-    return a_person(slack, "haru")
+mei, emma = _person("mei"), _person("emma")  # employees; Emma reads English
+ken, yui = _person("ken"), _person("yui")  # agents
+saki, dai, rei = _person("saki"), _person("dai"), _person("rei")  # manager, deputy, representative
+aoi, sho = _person("aoi"), _person("sho")  # auditor, security
+nao, haru = _person("nao"), _person("haru")  # in charge of sales and of personnel
+guest, olivia = _person("guest"), _person("olivia")  # a guest, and a person of another company
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from knowledge.answering import Answer, Answerer
 from knowledge.language import Language
 from tickets.desk import Desk
 from tickets.model import tokyo
+from tickets.model.escalation import Escalation
 from tickets.model.kinds import Channel
 from tickets.model.ticket import Facts, Ticket
 from tickets.ports import Absences, Mentions
@@ -32,6 +33,8 @@ from workspace.driver import Message, Person, Slack
 PATIENCE = 30.0
 CLOSING = clock_time(17, 45)
 LOOKS = 10_000
+AUDITOR = "U06AUD"
+DESK_FILE = Path(__file__).with_name("desk.yaml")
 OWED = (
     "SELECT count(*) FROM tickets WHERE card_due",
     "SELECT count(*) FROM former_cards",
@@ -86,7 +89,7 @@ def settings_for(slack: Slack, folder: Path) -> Settings:
         "SLACK_APP_TOKEN": slack.app_token,
         "SLACK_API_URL": slack.api_url,
         "DATABASE_URL": f"sqlite:///{folder / 'madoguchi.sqlite3'}",
-        "MADOGUCHI_DESK": Path(__file__).with_name("desk.yaml"),
+        "MADOGUCHI_DESK": DESK_FILE,
         "MADOGUCHI_CACHE": folder,
     }
     return Settings(**given)
@@ -166,6 +169,53 @@ class Running:
     def mentions(self) -> Mentions:
         return self._program.mentions
 
+    def ticket(self, number: str) -> Ticket:
+        """As the auditor sees it, who sees every ticket."""
+        return self.cases.show(number, who=AUDITOR, now=self.now()).ticket
+
+    def raised(self, source: str) -> dict[str, str]:
+        """The escalations that a ticket led to: cause to number."""
+        found = self.cases.escalations.of(self.ticket(source))
+        return {str(each.cause): each.number for each in found}
+
+    def report(self, number: str, who: str = AUDITOR) -> Escalation:
+        return self.cases.escalations.known(number, who=who, now=self.now())
+
+    def audit(self, action: str, number: str = "%", actor: str = "%") -> list[tuple[str, str, str]]:
+        """Rows of the audit log, oldest first: who, which fields, why."""
+        where = f"action = '{action}' AND actor LIKE '{actor}'"
+        where += "" if number == "%" else f" AND number = '{number}'"
+        return self.rows(f"SELECT actor, fields, reason FROM audit WHERE {where} ORDER BY ordinal")
+
+    def feedback(self) -> list[tuple[str, str, str | None]]:
+        """What was pressed under answers, on which entry, and why."""
+        return self.rows("SELECT what, entry_id, reason FROM feedback")
+
+    def kept_for_curators(self) -> list[tuple[Any, ...]]:
+        """All that is kept of questions and of the presses under their answers."""
+        return self.rows("SELECT * FROM asked") + self.rows("SELECT * FROM feedback")
+
+    def questions_kept(self) -> list[bytes]:
+        """The sealed texts of the questions that are kept."""
+        return [text for (text,) in self.rows("SELECT question FROM asked") if text]
+
+    def mentions_waiting(self) -> int:
+        """Statements of a possible leak after which nothing was chosen yet."""
+        return int(self.rows("SELECT count(*) FROM mentions WHERE state = 'waiting'")[0][0])
+
+    def deliveries(self) -> list[str]:
+        """The outcomes of all that Slack delivered; nothing else of it is kept."""
+        return [outcome for (outcome,) in self.rows("SELECT outcome FROM inbox")]
+
+    def becomes(self, holds: Callable[[], bool], timeout: float = PATIENCE) -> bool:
+        """Whether this holds before the time is over."""
+        end = time.monotonic() + timeout
+        while not holds():
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.02)
+        return True
+
     def wakes(self) -> None:
         """The dispatcher looks at once, as after a commit."""
         self._program.due.set()
@@ -192,16 +242,6 @@ class Running:
         while self._program.office.current() is before:
             assert time.monotonic() < end, "the desk file was not read again"
             time.sleep(0.01)
-
-    def forgets_what_it_posted(self, number: str) -> None:
-        """As after a kill between each post about this ticket and its commit."""
-        its = f"number = '{number}'"
-        self._sql(
-            f"DELETE FROM cards WHERE ticket_id = (SELECT id FROM tickets WHERE {its})",
-            f"UPDATE tickets SET card_due = 1 WHERE {its}",
-            f"UPDATE notices SET state = 'waiting', attempts = 1 WHERE state = 'sent' AND {its}",
-        )
-        self.wakes()
 
     def delivered(self, timeout: float = PATIENCE) -> bool:
         """Whether all cards are drawn, and all notices sent that may go out now."""

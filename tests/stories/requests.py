@@ -1,126 +1,32 @@
 """How people walk a disclosure request through its forms, each opened by a button of its card."""
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
-from urllib.request import Request, urlopen
 
-from handlers.forms.state import TicketRef
-from tests.stories.program import Running
+from tests.stories.case import Case, Values, buttons
 from tickets.model.kinds import Move
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
-from workspace.driver import Person, Slack, View
-from workspace.results import Moment
+from workspace.driver import Person, View
 
-Values = Mapping[str, Any]
-CALL: Values = {
+CALL: dict[str, Any] = {
     "types": ["disclose"],
     "role": "principal",
     "name": "見本花子",
     "contact": "03-1234-5678",
     "target_scope": "全部",
 }
-ADDRESS: Values = {"postal_code": "100-0001", "address": "東京都千代田区千代田1-1"}
-COMPLETE: Values = {
+ADDRESS: dict[str, Any] = {"postal_code": "100-0001", "address": "東京都千代田区千代田1-1"}
+COMPLETE: dict[str, Any] = {
     "paper.application": "here",
     "paper.identity": "here",
     "paper.stamps": "here",
 }
-IDENTIFIED: Values = {"id_result": "ok", "id_paper": "licence", "id_address_match": "yes"}
-NOTHING_OF_OTHERS: Values = {"third_party_data": "no", "secrecy_of_communications": "no"}
+IDENTIFIED: dict[str, Any] = {"id_result": "ok", "id_paper": "licence", "id_address_match": "yes"}
+NOTHING_OF_OTHERS: dict[str, Any] = {"third_party_data": "no", "secrecy_of_communications": "no"}
 
 
-@dataclass
-class Desk:
-    """The office's forms as people open, fill and send them."""
-
-    slack: Slack
-    program: Running
-    number: str = ""
-    receipt: View | None = field(default=None, repr=False)
-
-    # --- one form ----------------------------------------------------------------------------
-
-    def taps(
-        self, person: Person, screen: str, more: str = "", number: str | None = None
-    ) -> Moment:
-        """A button as cards and notices carry it, in the person's own DM."""
-        number = self.number if number is None else number
-        handle = TicketRef(number, self.version(number), more).write()
-        button = {
-            "type": "button",
-            "action_id": f"screen.{screen}",
-            "value": handle,
-            "text": {"type": "plain_text", "text": screen},
-        }
-        blocks = [{"type": "actions", "elements": [button]}]
-        posted = self.calls("chat.postMessage", channel=person.id, text=screen, blocks=blocks)
-        place = {"channel": posted["channel"], "ts": posted["ts"]}
-        before = person.view.seq if person.view else 0
-        self.slack.gesture("click", person=person.id, target=screen, **place)
-        return Moment(before)
-
-    def moves(self, person: Person, screen: str) -> None:
-        """A tap that is a move by itself; it is made once the version has grown."""
-        before = self.version(self.number)
-        self.taps(person, screen)
-        grown = f"number = '{self.number}' AND version > {before}"
-        assert self.program.waits_until(f"SELECT count(*) FROM tickets WHERE {grown}", 1)
-
-    def is_told(self, person: Person, screen: str, sentence: str) -> bool:
-        """Whether the app says this to a tap that opens nothing; else it times out."""
-        seen = max((each.seq for each in person.sees("@app")), default=0)
-        self.taps(person, screen)
-        while sentence not in (said := person.waits_for(after=Moment(seen))).words:
-            seen = said.seq
-        return True
-
-    def opens(self, person: Person, screen: str, more: str = "", number: str | None = None) -> View:
-        if person.view:
-            person.closes(everything=True)
-        return person.waits_for_view(after=self.taps(person, screen, more, number))
-
-    def chooses(self, person: Person, name: str, option: Any) -> View:
-        """Changes a field on which others depend, and waits until the form is drawn anew."""
-        view = person.view
-        assert view is not None
-        self.slack.gesture(
-            "click",
-            person=person.id,
-            view=view.id,
-            block_id=name,
-            action_id="answer",
-            option=option,
-        )
-        return person.waits_for_view(after=view)
-
-    def sends(self, person: Person, values: Values) -> Mapping[str, str]:
-        """What stands under the fields afterwards; nothing where it was taken."""
-        before = person.view
-        assert before is not None
-        sent = person.submits(values)
-        self.receipt = person.view if person.view and person.view.seq > before.seq else None
-        return sent.errors
-
-    def does(
-        self,
-        person: Person,
-        screen: str,
-        values: Values | None = None,
-        *,
-        chosen: Values | None = None,
-        more: str = "",
-    ) -> View:
-        """Opens, fills and sends a form that is taken; the view that it was."""
-        view = self.opens(person, screen, more)
-        for name, option in (chosen or {}).items():
-            view = self.chooses(person, name, option)
-        errors = self.sends(person, values or {})
-        assert errors == {}, errors
-        assert self.receipt is None or self.receipt.title != "お知らせ", self.receipt.words
-        return view
+class Desk(Case):
+    """A disclosure request, from the call to the answer."""
 
     # --- a request, form by form -------------------------------------------------------------
 
@@ -191,42 +97,32 @@ class Desk:
         )
 
     def letter(self, person: Person, kind: str, why: str = "") -> str:
-        """As it is drawn for copying, for others' and closed tickets after a typed reason (O4)."""
-        view = self.opens(person, "ticket_letter", more=kind)
+        """The letter as drawn for copying; `why` is typed where it is asked for (O4)."""
+        view = self.opens_letter(person, kind)
         if why:
             assert fields(view) == ["why"]
             assert person.submits({"why": why}).errors == {}
             view = person.waits_for_view(after=view)
         return view.words
 
-    # --- what can be looked up ---------------------------------------------------------------
+    def opens_letter(self, person: Person, kind: str) -> View:
+        """Chosen among the letters of the ticket; the first page, or the question why."""
+        choice = self.opens(person, "ticket_letter")
+        row = next(b for b in buttons(choice, "ticket_letter", self.number) if b.more == kind)
+        row.press(person)
+        return person.waits_for_view(after=choice)
+
+    def records_letter(self, person: Person, kind: str) -> View:
+        """The form behind the button under a letter."""
+        letter = self.opens_letter(person, kind)
+        [sent] = buttons(letter, "ticket_letter_sent", self.number)
+        sent.press(person)
+        return person.waits_for_view(after=letter)
 
     @property
     def ticket(self) -> Ticket:
         """As the auditor sees it, who sees all."""
         return self.program.cases.show(self.number, who="U06AUD", now=self.program.now()).ticket
-
-    @property
-    def status(self) -> str:
-        found = self.program.rows(f"SELECT status FROM tickets WHERE number = '{self.number}'")
-        return str(found[0][0])
-
-    def version(self, number: str) -> int:
-        found = self.program.rows(f"SELECT version FROM tickets WHERE number = '{number}'")
-        return int(found[0][0]) if found else 1
-
-    def calls(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """The app's own token at Slack's Web API, to lay a button before a person."""
-        body = json.dumps(arguments).encode()
-        headers = {
-            "content-type": "application/json; charset=utf-8",
-            "authorization": f"Bearer {self.slack.bot_token}",
-        }
-        asked = Request(f"{self.slack.api_url.rstrip('/')}/{method}", body, headers)
-        with urlopen(asked, timeout=10) as answer:
-            found: dict[str, Any] = json.loads(answer.read())
-        assert found["ok"], found
-        return found
 
 
 def fields(view: View) -> list[str]:

@@ -1,11 +1,11 @@
-"""Whatever is typed, the reply is polite, echoes nothing, and nothing breaks (A-14 to A-16)."""
+"""Whatever is typed, the reply is polite, echoes nothing, and nothing breaks."""
 
 import json
 
 import pytest
 
 from tests.stories.program import Running, runs
-from workspace.driver import Person, Slack
+from workspace.driver import Person
 
 NOTHING_TO_READ = "文字で質問を書いてください。例：「本人確認書類は何が使えますか」"
 UNREADABLE = {
@@ -27,7 +27,7 @@ HARD = {
 
 
 @pytest.mark.parametrize("text", UNREADABLE.values(), ids=UNREADABLE)
-def test_what_has_no_words_is_asked_for_words(mei: Person, text: str) -> None:
+def test_a_message_without_words_asks_for_words(mei: Person, text: str) -> None:
     in_dm = mei.waits_for(after=mei.writes(text, to="@madoguchi"))
     in_channel = mei.waits_for(after=mei.mentions(text, "C01GENERAL"))
 
@@ -36,8 +36,8 @@ def test_what_has_no_words_is_asked_for_words(mei: Person, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", HARD.values(), ids=HARD)
-def test_what_is_hard_to_read_gets_one_polite_reply_that_echoes_nothing(
-    mei: Person, slack: Slack, program: Running, text: str
+def test_unreadable_input_gets_one_polite_reply_without_an_echo(
+    mei: Person, program: Running, text: str
 ) -> None:
     asked = mei.writes(text, to="@madoguchi")
     reply = mei.waits_for(after=asked)
@@ -62,8 +62,8 @@ def test_a_word_in_the_markup_of_slack_is_read_as_typed(emma: Person) -> None:
     assert "(ref" not in reply.words
 
 
-def test_a_made_up_button_value_is_refused_politely(mei: Person, slack: Slack) -> None:
-    # A-07: what comes back is looked up, not believed
+def test_a_forged_option_is_refused(mei: Person) -> None:
+    # what comes back is looked up, not believed
     reply = mei.waits_for(after=mei.writes("開示請求の手数料はいくらですか", to="@madoguchi"))
     for element in reply.blocks[-1]["elements"]:
         if element["action_id"] == "related":
@@ -74,9 +74,7 @@ def test_a_made_up_button_value_is_refused_politely(mei: Person, slack: Slack) -
         mei.clicks(reply, "related", option=forged["value"])
 
 
-def test_thirty_questions_a_minute_are_enough(slack: Slack, program: Running) -> None:
-    # A-33
-    ken = slack.person("ken")
+def test_thirty_questions_a_minute_are_enough(ken: Person, program: Running) -> None:
     with program.clock.standing_still():
         for _ in range(30):
             last = ken.writes("こんにちは", to="@madoguchi")

@@ -1,27 +1,28 @@
-"""A possible breach from the report at night to its end, as everybody in it sees it (screens 3.1)."""
+"""A possible breach from the report at night to its end, as everybody in it sees it."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
+from tests.stories.builders import KEN, SAKI, complaint
+from tests.stories.case import chooses, detail, direct, opens_form, sends
 from tests.stories.complaints import number_of, takes
-from tests.stories.desk_channel import KEN, SAKI, complaint
-from tests.stories.program import Running
-from tests.stories.reading import opens as reads
-from tests.stories.reading import taps as leads
-from tests.stories.reports import adds, direct, kept, number_in, reports, told
-from tests.stories.upward import (
-    chooses,
+from tests.stories.escalations import (
+    adds,
     copy,
     files,
+    is_closed,
     judges,
     line_under,
+    number_in,
     opens,
+    presses,
     receipt,
-    sends,
-    taps,
+    reports,
 )
+from tests.stories.program import Running
+from tickets.model.escalation import Outcome
 from tickets.model.kinds import Leak, Move, Restriction
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
@@ -47,8 +48,7 @@ def number(mei: Person, program: Running) -> str:
 
 
 def is_acknowledged(program: Running, number: str) -> bool:
-    where = f"number = '{number}' AND status = 'acknowledged'"
-    return program.waits_until(f"SELECT count(*) FROM escalations WHERE {where}", 1)
+    return program.becomes(lambda: program.report(number).acknowledged_by is not None)
 
 
 def day(program: Running, days: int = 0) -> str:
@@ -64,7 +64,7 @@ def night(program: Running) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("night")
-def test_a_breach_from_the_night_to_its_end(
+def test_a_breach_from_its_report_at_night_to_its_closing(
     mei: Person, saki: Person, slack: Slack, program: Running
 ) -> None:
     # O24, O25, O26, O28, O30, O31
@@ -86,7 +86,7 @@ def test_a_breach_from_the_night_to_its_end(
         assert ("確認した" in shown.buttons) is (name in ACTING)
     assert "⚪ まだ確認されていません" in receipt(mei, number).words
 
-    taps(saki, number, "確認した")
+    presses(saki, number, "確認した")
     assert is_acknowledged(program, number)
     assert program.settled()
     for person in people.values():
@@ -113,7 +113,7 @@ def test_a_breach_from_the_night_to_its_end(
         assert "確認中" not in copy(person, number).words
         assert "選び間違え" not in str(copy(person, number).raw)
 
-    assert judges(slack, saki, number, "reportable", types=["wrongful"], persons_most="1200") == {}
+    assert judges(saki, number, "reportable", types=["wrongful"], persons_most="1200") == {}
     assert program.settled()
     judged = copy(slack.person("sho"), number)
     assert "法の報告対象（類型3 不正の目的）" in judged.words
@@ -136,21 +136,20 @@ def test_a_breach_from_the_night_to_its_end(
 
     today = day(program)
     assert (
-        files(slack, saki, number, "mic", preliminary_on=today, final_on=today, reference="関東-7")
-        == {}
+        files(saki, number, "mic", preliminary_on=today, final_on=today, reference="関東-7") == {}
     )
     assert program.settled()
     assert "✅ 総務省・総合通信局：速報済み" in copy(slack.person("dai"), number).words
     assert "関東-7" not in str(copy(slack.person("dai"), number).raw)
-    assert files(slack, saki, number, "pmark", final_on=today) == {}
-    assert files(slack, saki, number, "persons", on=today, way="郵送") == {}
-    assert files(slack, saki, number, "representative", on=today) == {}
+    assert files(saki, number, "pmark", final_on=today) == {}
+    assert files(saki, number, "persons", on=today, way="郵送") == {}
+    assert files(saki, number, "representative", on=today) == {}
     assert program.settled()
     opens(saki, number, "完了する")
     assert sends(saki, corrective_action="CA-12") == {}
     assert program.settled()
 
-    assert kept(program, number, "status") == "closed"
+    assert is_closed(saki, number)
     for person in people.values():
         assert copy(person, number).words.startswith(f"✅ 漏えい等のおそれ {number}\n")
         assert copy(person, number).buttons == ["内容を見る"]
@@ -169,13 +168,11 @@ def test_a_breach_from_the_night_to_its_end(
         assert known in sheet.words, known
 
 
-def test_the_second_who_acknowledges_is_told_who_was_first(
-    number: str, saki: Person, slack: Slack, program: Running
+def test_the_second_acknowledgement_names_the_first(
+    dai: Person, number: str, saki: Person, program: Running
 ) -> None:
-    # screens.md 0.5
-    dai = slack.person("dai")
     before = copy(dai, number)
-    taps(saki, number, "確認した")
+    presses(saki, number, "確認した")
     assert is_acknowledged(program, number)
 
     dai.clicks(before, "確認した")
@@ -186,10 +183,10 @@ def test_the_second_who_acknowledges_is_told_who_was_first(
     assert "管理者が確認" in copy(dai, number).words
 
 
-def test_taken_over_it_says_by_whom(number: str, slack: Slack, program: Running) -> None:
-    dai = slack.person("dai")
-
-    taps(dai, number, "引き受ける")
+def test_the_message_names_the_owner(
+    dai: Person, number: str, slack: Slack, program: Running
+) -> None:
+    presses(dai, number, "引き受ける")
 
     assert is_acknowledged(program, number)
     assert program.settled()
@@ -210,16 +207,11 @@ def test_taken_over_it_says_by_whom(number: str, slack: Slack, program: Running)
         ({"types": ["sensitive"], "facts": ["encrypted"]}, set()),
     ],
 )
-def test_what_the_law_wants_reported_cannot_be_called_not_reportable(
-    number: str,
-    saki: Person,
-    slack: Slack,
-    program: Running,
-    facts: dict[str, object],
-    errors: set[str],
+def test_a_reportable_breach_cannot_be_judged_not_reportable(
+    number: str, saki: Person, program: Running, facts: dict[str, object], errors: set[str]
 ) -> None:
     # O26: exactly 1,000 persons, or 100 My Numbers, are not "more than"
-    assert set(judges(slack, saki, number, "not_reportable", **facts)) == errors
+    assert set(judges(saki, number, "not_reportable", **facts)) == errors
     assert program.settled()
 
     if not errors:
@@ -230,10 +222,10 @@ def test_what_the_law_wants_reported_cannot_be_called_not_reportable(
 
 
 def test_a_leak_of_communications_alone_is_reportable_and_goes_to_the_ministry(
-    number: str, saki: Person, slack: Slack, program: Running
+    number: str, saki: Person, program: Running
 ) -> None:
     # O26
-    assert judges(slack, saki, number, "reportable", types=["communications"]) == {}
+    assert judges(saki, number, "reportable", types=["communications"]) == {}
 
     assert program.settled()
     words = copy(saki, number).words
@@ -243,14 +235,14 @@ def test_a_leak_of_communications_alone_is_reportable_and_goes_to_the_ministry(
 
 
 @pytest.mark.parametrize(("what", "fact"), [("entruster", "entrusted"), ("eu", "european")])
-def test_of_whoever_is_told_once_one_day_is_asked_and_nothing_waits_after_it(
-    number: str, saki: Person, slack: Slack, program: Running, what: str, fact: str
+def test_a_single_report_asks_for_one_day(
+    number: str, saki: Person, program: Running, what: str, fact: str
 ) -> None:
     # O26
     types, facts = ["sensitive"], [fact]
-    assert judges(slack, saki, number, "reportable", types=types, facts=facts) == {}
+    assert judges(saki, number, "reportable", types=types, facts=facts) == {}
     assert program.settled()
-    empty = files(slack, saki, number, what)
+    empty = files(saki, number, what)
     assert empty == {f"{what}_final_on": "通知した日か、不要の理由を入力してください。"}
     form = saki.view
     assert form is not None
@@ -262,39 +254,36 @@ def test_of_whoever_is_told_once_one_day_is_asked_and_nothing_waits_after_it(
     assert program.settled()
     of = {"entruster": "委託元", "eu": "EUの監督機関"}
     assert f"✅ {of[what]}：通知済み " in copy(saki, number).words
-    running = f"SELECT clock FROM escalation_due WHERE number = '{number}'"
-    clocks = {name for (name,) in program.rows(running)}
-    assert not {"entruster", "gdpr_72_hours"} & clocks
-    assert "final_30" in clocks
+    assert "〔法定・30日〕" in copy(saki, number).words
 
 
 @pytest.mark.parametrize("typed", ["田中様 090-1234-5678", "1234 5678 9018"])
-def test_the_reference_of_a_filing_holds_nothing_of_a_person(
-    number: str, saki: Person, slack: Slack, program: Running, typed: str
+def test_a_filing_reference_cannot_hold_personal_data(
+    number: str, saki: Person, program: Running, typed: str
 ) -> None:
     # O9
-    judges(slack, saki, number, "reportable", types=["sensitive"])
+    judges(saki, number, "reportable", types=["sensitive"])
     assert program.settled()
 
-    errors = files(slack, saki, number, "mic", preliminary_on=day(program), reference=typed)
+    errors = files(saki, number, "mic", preliminary_on=day(program), reference=typed)
 
     assert set(errors) == {"mic_reference"}
 
 
-def test_not_an_incident_wants_its_reason_and_closes_it(
+def test_not_an_incident_needs_a_reason_and_closes(
     number: str, saki: Person, slack: Slack, program: Running
 ) -> None:
     # O26
-    assert judges(slack, saki, number, "not_an_incident", reason="社内の試験用の名簿だった") == {}
+    assert judges(saki, number, "not_an_incident", reason="社内の試験用の名簿だった") == {}
 
     assert program.settled()
     words = copy(slack.person("sho"), number).words
     assert "事故ではない" in words
     assert "試験用" not in words
-    assert kept(program, number, "outcome") == "not_an_incident"
+    assert program.report(number).outcome is Outcome.NOT_AN_INCIDENT
 
 
-def test_of_two_reports_of_one_incident_the_earlier_knowledge_counts(
+def test_merged_reports_keep_the_earlier_time_of_knowledge(
     mei: Person, saki: Person, slack: Slack, program: Running
 ) -> None:
     # O28
@@ -302,7 +291,7 @@ def test_of_two_reports_of_one_incident_the_earlier_knowledge_counts(
     first = number_in(told_of.words)
     adds(mei, told_of, persons="more", ongoing="yes")
     assert program.settled()
-    known = kept(program, first, "known_at")
+    known = program.report(first).known_at
     program.clock.passes(hours=2)
     second = number_in(reports(mei).words)
     assert program.settled()
@@ -311,20 +300,19 @@ def test_of_two_reports_of_one_incident_the_earlier_knowledge_counts(
     assert sends(saki, into=second) == {}
 
     assert program.settled()
-    assert kept(program, second, "known_at") == known
+    assert program.report(second).known_at == known
     assert "1,001人以上" in copy(saki, second).words
     assert "いまも続いているか：はい" in copy(saki, second).words
     assert f"{second} にまとめました" in copy(slack.person("dai"), first).words
     assert copy(saki, first).buttons == ["内容を見る"]
 
 
-def test_a_form_that_somebody_overtook_keeps_what_was_typed(
+def test_a_stale_form_keeps_what_was_typed(
     number: str, saki: Person, slack: Slack, program: Running
 ) -> None:
-    # screens.md 0.13
     opens(saki, number, "判断する")
-    chooses(slack, saki, "verdict", "reportable")
-    taps(slack.person("dai"), number, "引き受ける")
+    chooses(saki, "verdict", "reportable")
+    presses(slack.person("dai"), number, "引き受ける")
     assert is_acknowledged(program, number)
 
     assert sends(saki, types=["property"]) == {}
@@ -337,14 +325,13 @@ def test_a_form_that_somebody_overtook_keeps_what_was_typed(
     assert "類型2 財産的被害のおそれ" in copy(saki, number).words
 
 
-def test_what_is_no_breach_is_settled_with_what_was_done(
-    ken: Person, saki: Person, slack: Slack, program: Running
+def test_an_escalation_that_is_no_breach_is_settled_with_its_outcome(
+    ken: Person, saki: Person, program: Running
 ) -> None:
-
     with program.clock.standing_still():
         ticket = number_of(takes(ken, channel="accredited_body", marks=[]))
         assert program.settled()
-    [(number,)] = program.rows(f"SELECT number FROM escalations WHERE source = '{ticket}'")
+    [number] = program.raised(ticket).values()
     shown = copy(saki, number)
     assert shown.text == f"確認のお願い {number}"
     assert shown.words.startswith(f"🔴 認定団体・審査機関 {number}\n")
@@ -352,7 +339,7 @@ def test_what_is_no_breach_is_settled_with_what_was_done(
     assert "当日の対応 " in shown.words
     assert "〔社内目標〕" in shown.words
     assert "に代行者へ" in shown.words
-    taps(saki, number, "確認した")
+    presses(saki, number, "確認した")
     assert program.settled()
     assert "当日の対応 " in copy(saki, number).words  # a look is no handling
 
@@ -365,29 +352,26 @@ def test_what_is_no_breach_is_settled_with_what_was_done(
     assert "電話で回答" not in str(copy(saki, number).raw)
 
 
-def test_the_desk_passes_a_ticket_upward_once_for_its_cause(
-    ken: Person, saki: Person, slack: Slack, program: Running
+def test_the_desk_escalates_a_ticket_once_per_cause(
+    ken: Person, saki: Person, program: Running
 ) -> None:
-    # domain.md 4.4
-
     ticket = number_of(takes(ken))
     for errors in (set(), {"cause"}):
-        leads(ken, reads(ken, ticket), "管理者に報告")
+        opens_form(ken, detail(ken, ticket), "管理者に報告")
         assert set(sends(ken, cause="legal_threat")) == errors
     assert program.settled()
 
-    [(number,)] = program.rows(f"SELECT number FROM escalations WHERE source = '{ticket}'")
+    [number] = program.raised(ticket).values()
     assert copy(saki, number).words.startswith(f"🔴 訴訟・弁護士への依頼の予告 {number}\n")
     assert f"関連：{ticket}" in copy(saki, number).words
-    assert number in reads(ken, ticket).words
+    assert number in detail(ken, ticket).words
 
 
-def test_about_the_manager_it_goes_to_the_representative_who_may_act(
-    mei: Person, saki: Person, slack: Slack, program: Running
+def test_a_leak_about_the_manager_goes_to_the_representative(
+    rei: Person, mei: Person, saki: Person, program: Running
 ) -> None:
     # O1
     # assertion: nobody lifts what is not theirs
-
     about = complaint(
         program,
         about=frozenset({SAKI}),
@@ -395,10 +379,7 @@ def test_about_the_manager_it_goes_to_the_representative_who_may_act(
         leak=Leak.YES,
     )
     assert program.delivered()
-    rei = slack.person("rei")
-    [(number,)] = program.rows(
-        f"SELECT number FROM escalations WHERE source = '{about.number}' AND cause = 'breach_suspected'"
-    )
+    number = program.raised(about.number)["breach_suspected"]
     assert "判断する" in copy(rei, number).buttons
     assert not any(number in e.words for e in direct(saki))
 
@@ -409,14 +390,13 @@ def test_about_the_manager_it_goes_to_the_representative_who_may_act(
     assert number in rei.view.words
 
 
-def test_who_may_know_of_it_no_more_sees_something_neutral(
-    ken: Person, saki: Person, slack: Slack, program: Running
+def test_losing_access_leaves_a_neutral_message(
+    ken: Person, saki: Person, program: Running
 ) -> None:
     # O1: it turns out to be about the manager
-
     ticket = complaint(program, leak=Leak.YES)
     assert program.delivered()
-    [(number,)] = program.rows(f"SELECT number FROM escalations WHERE source = '{ticket.number}'")
+    [number] = program.raised(ticket.number).values()
     assert "判断する" in copy(saki, number).buttons
 
     program.acts(ticket.number, Act(Move.NAME, {"about": frozenset({SAKI})}), who=KEN)
@@ -425,15 +405,3 @@ def test_who_may_know_of_it_no_more_sees_something_neutral(
     assert program.settled()
     left = [e.words for e in direct(saki) if number in e.words]
     assert left == [f"{number} ・ この件は、ここには表示しません。"]
-
-
-def test_told_is_every_person_once(number: str, program: Running) -> None:
-    # screens.md 3.5
-    assert told(program, number) == {"U03MGR", "U04DEP", "U08SEC"}
-    copies = program.rows(f"SELECT \"to\", what FROM escalation_copies WHERE number = '{number}'")
-    assert sorted(copies) == [
-        ("U01MEI", "receipt"),
-        ("U03MGR", "leak_flagged"),
-        ("U04DEP", "leak_flagged"),
-        ("U08SEC", "leak_flagged"),
-    ]

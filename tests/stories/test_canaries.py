@@ -1,4 +1,4 @@
-"""Personal data in every field and at every failure, and where it must not be found (A-42, A-43)."""
+"""Personal data in every field and at every failure, and where it must not be found."""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -16,6 +16,7 @@ from bot.storage.database import Database
 from bot.storage.retention import Retention, purge_traces
 from bot.storage.setup import open_sealer
 from knowledge.answering import Answerer
+from tests.stories.builders import SAID, sealed
 from tests.stories.canaries import (
     CANARIES,
     MAIL,
@@ -34,10 +35,10 @@ from tests.stories.canaries import (
     full_disk,
     opened,
 )
+from tests.stories.case import opens_form
 from tests.stories.complaints import ASSESSED, REST, Walk, number_of, opens_step_one
+from tests.stories.escalations import reports
 from tests.stories.program import Running, settings_for
-from tests.stories.reading import SAID, sealed, taps
-from tests.stories.reports import opens, reports
 from tests.stories.requests import NOTHING_OF_OTHERS, Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Move, PersonalField
@@ -122,10 +123,10 @@ def _complaint(walk: Walked) -> None:
         ("ticket_note", {}),
         ("complaint_draft", {}),
     ):
-        assert complaint.does(ken, screen, **values) == {}, screen
+        assert complaint.submits(ken, screen, **values) == {}, screen
     assert complaint.decides(saki, "approve", {"needed": "no"}) == {}
-    assert complaint.does(ken, "complaint_respond", reaction="accepted") == {}
-    assert complaint.does(ken, "complaint_close", report="monthly") == {}
+    assert complaint.submits(ken, "complaint_respond", reaction="accepted") == {}
+    assert complaint.submits(ken, "complaint_close", report="monthly") == {}
     assert complaint.status == "closed"
 
 
@@ -152,27 +153,26 @@ def _question(walk: Walked) -> None:
     mei, ken = walk.person("mei"), walk.person("ken")
     mei.waits_for(after=mei.writes(f"{SAYS} {NUMBERS}", to="@madoguchi"))
     reply = mei.waits_for(after=mei.writes("開示請求の手数料はいくらですか", to="@madoguchi"))
-    form = taps(mei, reply, "人に聞く")
+    form = opens_form(mei, reply, "人に聞く")
     assert mei.submits({}).errors == {}
     number = mei.waits_for(after=form).text.split()[0]
     assert walk.program.settled()
     walk.program.acts(number, Act(Move.TAKE), who=ken.id)
     assert walk.program.settled()
     card = next(each for each in ken.sees(DESK) if each.text.startswith(number))
-    taps(ken, card, "回答する")
+    opens_form(ken, card, "回答する")
     assert ken.submits({}).errors == {}
     assert walk.program.settled()
     answer = next(each for each in reversed(mei.sees("@madoguchi")) if "解決した" in each.buttons)
     mei.clicks(answer, "解決した")
     assert walk.program.settled()
-    found = f"SELECT status FROM tickets WHERE number = '{number}'"
-    assert walk.program.rows(found) == [("closed",)]
+    assert not walk.program.ticket(number).is_open
 
 
 def _report(walk: Walked) -> None:
     mei = walk.person("mei")
     mei.waits_for(after=mei.writes(f"{NAME}の名簿を{MAIL}に誤送信しました", to="@madoguchi"))
-    form = opens(mei, reports(mei), "分かることを追加")
+    form = opens_form(mei, reports(mei), "分かることを追加")
     assert list(mei.sends({"account": f"{TOLD} {NUMBERS}"}).errors) == ["account"]
     assert mei.sends({"account": f"{TOLD} {PHONE} {MAIL}"}).errors == {}
     assert mei.waits_for_view(after=form)
@@ -220,7 +220,6 @@ def _failures(walk: Walked, patch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_log_says_what_failed_and_nothing_of_anybody(walked: Walked) -> None:
-    # A-41, A-42
     said = walked.log.read_text(encoding="utf-8")
 
     assert "listener.failed" in said
@@ -231,7 +230,7 @@ def test_the_log_says_what_failed_and_nothing_of_anybody(walked: Walked) -> None
 
 
 def test_no_message_of_ours_holds_what_was_typed(walked: Walked) -> None:
-    # A-12, A-42: modals of the person's own, and the asker's own DM, are where it may stand
+    # modals of the person's own, and the asker's own DM, are where it may stand
     mei = walked.person("mei")
     own = {each.channel for each in mei.sees("@madoguchi")}
     calls = [each for each in walked.slack.calls() if each.method not in OWN_MODAL]
@@ -255,12 +254,10 @@ def test_no_fault_under_a_field_repeats_it(walked: Walked) -> None:
 
 
 def test_the_files_hold_none_of_it(walked: Walked) -> None:
-    # A-43
     assert _in_files(walked.program.database) == []
 
 
 def test_after_its_time_no_key_that_is_left_opens_any_of_it(walked: Walked) -> None:
-    # A-43, A-48
     ring = open_sealer(walked.settings).ring
     file = walked.program.database
 

@@ -2,9 +2,11 @@
 
 import pytest
 
+from tests.stories.case import opens_form
 from tests.stories.program import Running, runs
-from tests.stories.reports import opens
-from workspace.driver import Person, Slack
+from tickets.model.complaint import Category
+from tickets.model.kinds import Restriction
+from workspace.driver import Person
 
 DOORS = [
     (
@@ -53,7 +55,7 @@ DOORS = [
 
 
 @pytest.mark.parametrize(("said", "heading", "dont", "ways"), DOORS, ids=[d[1] for d in DOORS])
-def test_each_door_says_what_to_do_and_not_to_do_and_leads_on(
+def test_each_route_says_what_to_do_and_leads_on(
     mei: Person, said: str, heading: str, dont: str, ways: list[str]
 ) -> None:
     # O14
@@ -65,7 +67,7 @@ def test_each_door_says_what_to_do_and_not_to_do_and_leads_on(
     assert reply.buttons == [*ways, "質問でした"]
 
 
-def test_a_letter_of_the_bar_association_is_met_in_the_same_door(mei: Person) -> None:
+def test_a_letter_of_the_bar_association_takes_the_enquiry_route(mei: Person) -> None:
     said = mei.writes("弁護士会から照会書が届いた", to="@madoguchi")
 
     assert (
@@ -73,37 +75,26 @@ def test_a_letter_of_the_bar_association_is_met_in_the_same_door(mei: Person) ->
     )
 
 
-def test_no_door_forbids_what_it_means_to_ask_for(emma: Person) -> None:
+def test_the_english_route_forbids_the_right_thing(emma: Person) -> None:
     said = emma.writes("A customer asked us to delete their data", to="@madoguchi")
 
     assert " say whether we hold data on the person." in emma.waits_for(after=said).words
 
 
-def test_a_door_opens_its_form(mei: Person) -> None:
-    # O14
-    reply = mei.waits_for(after=mei.writes("お客様からクレームの電話が来ています", to="@madoguchi"))
-
-    form = opens(mei, reply, "苦情を記録")
-
-    assert form.title == "苦情・相談の記録 1/2"
-
-
-def test_the_stop_of_mails_is_what_its_door_asks_for(ken: Person) -> None:
+def test_the_opt_out_route_opens_its_form(ken: Person) -> None:
     # O10, O14
     reply = ken.waits_for(after=ken.writes("メルマガを止めてほしいと言われました", to="@madoguchi"))
 
-    form = opens(ken, reply, "配信停止を記録")
+    form = opens_form(ken, reply, "配信停止を記録")
 
     assert form.values["category"]["answer"]["selected_option"]["value"] == "opt_out"
     assert form.values["channel"]["answer"]["selected_option"]["value"] == "phone"
 
 
-def test_an_employee_passes_a_stop_on_and_the_desk_records_day_and_system(
-    mei: Person, ken: Person, program: Running
-) -> None:
+def test_an_employee_passes_on_an_opt_out(mei: Person, ken: Person, program: Running) -> None:
     # O10: the desk stops at once; whoever heard of it is not asked what they cannot know
     reply = mei.waits_for(after=mei.writes("メルマガを止めてほしいと言われました", to="@madoguchi"))
-    form = opens(mei, reply, "配信停止を記録")
+    form = opens_form(mei, reply, "配信停止を記録")
     assert "窓口の担当者がすぐに止め、止めた日とシステムを記録します。" in form.words
     asked = [each["block_id"] for each in form.blocks if each["type"] == "input"]
     assert asked == ["detail", "leak", "received_at", "name", "contact"]
@@ -113,22 +104,21 @@ def test_an_employee_passes_a_stop_on_and_the_desk_records_day_and_system(
     mei.closes()
 
     assert program.settled()
-    kept = program.rows(f"SELECT body FROM tickets WHERE number = '{number}'")
-    assert '"category": "opt_out"' in kept[0][0]
+    assert program.ticket(number).complaint.category is Category.OPT_OUT
     assert any(number in each.words for each in ken.sees("C03DESK"))
 
 
 def consults(person: Person) -> str:
     """About their own data; the number of the matter."""
     said = person.writes("自分の人事評価のデータを開示してほしい", to="@madoguchi")
-    form = opens(person, person.waits_for(after=said), "相談する")
+    form = opens_form(person, person.waits_for(after=said), "相談する")
     person.submits({"detail": "評価の記録について相談したい"})
     receipt = person.waits_for_view(after=form)
     person.closes()
     return str(receipt.blocks[0]["text"]["text"])
 
 
-def test_an_own_matter_is_asked_for_in_a_form_that_nobody_else_sees(
+def test_an_employees_own_consultation_is_restricted(
     mei: Person, ken: Person, program: Running
 ) -> None:
     # O1, O14
@@ -136,14 +126,14 @@ def test_an_own_matter_is_asked_for_in_a_form_that_nobody_else_sees(
     assert program.settled()
 
     assert number.startswith("X-")
-    kept = program.rows(f"SELECT requester, body FROM tickets WHERE number = '{number}'")
-    assert kept[0][0] == "U01MEI"
-    assert '"restrictions": ["employee"]' in kept[0][1]
-    assert '"category": "consultation"' in kept[0][1]
+    ticket = program.ticket(number)
+    assert ticket.requester == mei.id
+    assert ticket.restrictions == {Restriction.EMPLOYEE}
+    assert ticket.complaint.category is Category.CONSULTATION
     assert all(number not in str(each.raw) for each in ken.sees("C03DESK"))
 
 
-def test_the_door_to_ones_own_matters_shows_them(mei: Person) -> None:
+def test_asking_for_own_tickets_shows_them(mei: Person) -> None:
     # O14
     number = consults(mei)
     door = mei.waits_for(after=mei.writes("私が出した申請はどうなっていますか", to="@madoguchi"))
@@ -156,7 +146,7 @@ def test_the_door_to_ones_own_matters_shows_them(mei: Person) -> None:
     assert number in changed.words
 
 
-def test_an_event_opens_the_breach_door(mei: Person) -> None:
+def test_an_event_opens_the_breach_route(mei: Person) -> None:
     # O13
     reply = mei.waits_for(after=mei.writes("お客様の名簿を誤送信しました", to="@madoguchi"))
 
@@ -167,7 +157,7 @@ def test_an_event_opens_the_breach_door(mei: Person) -> None:
     assert reply.buttons == ["すぐ報告する", "質問でした"]
 
 
-def test_an_event_in_english_opens_the_breach_door(emma: Person) -> None:
+def test_an_event_in_english_opens_the_breach_route(emma: Person) -> None:
     reply = emma.waits_for(
         after=emma.writes("I think I sent the customer list to the wrong person", to="@madoguchi")
     )
@@ -182,7 +172,7 @@ def test_a_question_about_leaks_is_answered_with_the_report_beside_it(
     mei: Person, program: Running
 ) -> None:
     # O13
-    before = program.rows("SELECT count(*) FROM mentions")
+    before = program.mentions_waiting()
 
     reply = mei.waits_for(after=mei.writes("漏えいしたらどうなりますか", to="@madoguchi"))
 
@@ -190,13 +180,7 @@ def test_a_question_about_leaks_is_answered_with_the_report_beside_it(
     assert reply.buttons[-1] == "すぐ報告する"
     assert "「すぐ報告する」から" in reply.words
     assert "03-0000-0119" in reply.words
-    assert program.rows("SELECT count(*) FROM mentions") == before
-
-
-def test_an_event_in_a_channel_is_answered_to_the_writer_alone(mei: Person) -> None:
-    reply = mei.waits_for(after=mei.mentions("お客様の名簿を誤送信しました", "C01GENERAL"))
-
-    assert reply.ephemeral
+    assert program.mentions_waiting() == before
 
 
 def test_it_was_a_question_offers_the_likeliest_questions(mei: Person) -> None:
@@ -212,17 +196,17 @@ def test_it_was_a_question_offers_the_likeliest_questions(mei: Person) -> None:
 
 def test_the_words_of_an_event_are_stored_nowhere(mei: Person, program: Running) -> None:
     # O11
+    before = program.questions_kept()
+
     mei.waits_for(after=mei.writes("お客様の名簿を誤送信しました", to="@madoguchi"))
 
-    assert program.rows(
-        "SELECT count(*) FROM asked WHERE result = 'door' AND question IS NOT NULL"
-    ) == [(0,)]
     assert program.settled()
+    assert program.questions_kept() == before
 
 
-def test_pasted_personal_data_is_said_first_and_kept_nowhere(mei: Person, program: Running) -> None:
+def test_pasted_personal_data_gets_a_warning_and_is_not_kept(mei: Person, program: Running) -> None:
     # O11
-    before = program.rows("SELECT count(*) FROM asked WHERE question IS NOT NULL")
+    before = program.questions_kept()
 
     reply = mei.waits_for(
         after=mei.writes(
@@ -232,10 +216,10 @@ def test_pasted_personal_data_is_said_first_and_kept_nowhere(mei: Person, progra
 
     assert reply.words.startswith("個人情報と思われる番号などがありました。")
     assert "090-1234-5678" not in str(reply.raw)
-    assert program.rows("SELECT count(*) FROM asked WHERE question IS NOT NULL") == before
+    assert program.questions_kept() == before
 
 
-def test_a_mail_address_that_slack_turned_into_a_link_is_found(emma: Person) -> None:
+def test_a_linked_mail_address_is_detected(emma: Person) -> None:
     reply = emma.waits_for(
         after=emma.writes("What is the fee? It is for hanako@example.jp", to="@madoguchi")
     )
@@ -243,14 +227,14 @@ def test_a_mail_address_that_slack_turned_into_a_link_is_found(emma: Person) -> 
     assert reply.words.startswith("Your message seems to contain personal data.")
 
 
-def test_personal_data_in_a_command_is_answered_as_what_it_is(mei: Person) -> None:
+def test_personal_data_in_a_command_gets_its_own_warning(mei: Person) -> None:
     reply = runs(mei, "/privacy 手数料はいくらですか 090-1234-5678")
 
     assert "コマンドに個人情報を書かないでください。" in reply.words
     assert "あなたのメッセージは残っています" not in reply.words
 
 
-def test_the_warning_stays_while_the_message_changes(mei: Person) -> None:
+def test_the_warning_stays_when_the_message_changes(mei: Person) -> None:
     asked = mei.writes("090-1234-5678 開示請求の手数料はいくらですか", to="@madoguchi")
     reply = mei.waits_for(after=asked)
     assert "役に立った" in reply.buttons
@@ -261,7 +245,7 @@ def test_the_warning_stays_while_the_message_changes(mei: Person) -> None:
     assert changed.words.startswith("個人情報と思われる番号などがありました。")
 
 
-def test_a_file_gets_one_reply_that_it_is_not_taken(mei: Person) -> None:
+def test_a_file_gets_one_reply(mei: Person) -> None:
     # O11
     alone = mei.waits_for(after=mei.writes("", to="@madoguchi", files=["名簿.xlsx"]))
     asked = mei.writes("開示請求の手数料はいくらですか", to="@madoguchi", files=["a.pdf"])
@@ -283,7 +267,7 @@ def test_a_me_message_gets_one_reply(mei: Person) -> None:
     assert mei.hears_nothing(after=reply, during=0.2)
 
 
-def test_a_reply_shown_in_the_channel_too_gets_one_reply(mei: Person, slack: Slack) -> None:
+def test_a_reply_shown_in_the_channel_too_gets_one_reply(mei: Person) -> None:
     # O11
     first = mei.writes("こんにちは", to="@madoguchi")
     mei.waits_for(after=first)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tests.stories.complaints import takes
 from tests.stories.program import Running
 from tests.stories.requests import Desk
-from workspace.driver import Slack
+from workspace.driver import Person, Slack
 
 LAWS_OWN = ("訴え可", "確報", "不正目的なら", "GDPRの回答")
 SHOWN = ("chat.postMessage", "chat.update", "chat.postEphemeral", "views.publish")
@@ -21,10 +21,12 @@ def clocks(slack: Slack, since: int) -> Iterator[str]:
             yield from re.findall(r"[^\n\"、・：　]*?〔[^〕]+〕", said)
 
 
-def test_the_law_stands_beside_its_own_clocks_only(slack: Slack, program: Running) -> None:
+def test_statutory_labels_are_only_on_statutory_deadlines(
+    ken: Person, slack: Slack, program: Running
+) -> None:
     # assertion: 法定 stands beside the clocks of the law only
     # O30
-    ken, desk, since = slack.person("ken"), Desk(slack, program), len(slack.calls())
+    desk, since = Desk(slack, program), len(slack.calls())
     desk.takes_call(ken, marks=["eea"])
     desk.sends_form(ken)
     desk.arrives(ken)

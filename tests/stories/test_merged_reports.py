@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.stories.case import chooses, sends
+from tests.stories.escalations import adds, copy, line_under, number_in, opens, receipt, reports
 from tests.stories.program import Running
-from tests.stories.reports import adds, kept, number_in, reports
-from tests.stories.upward import chooses, copy, line_under, opens, receipt, sends
 from workspace.driver import Person, Slack
 
 
@@ -23,7 +23,7 @@ def merged(mei: Person, nao: Person, saki: Person, program: Running) -> tuple[st
     return part, whole
 
 
-def test_what_the_reporter_of_a_merged_report_adds_is_known_where_it_goes_on(
+def test_additions_to_a_merged_report_reach_the_main_report(
     merged: tuple[str, str], mei: Person, saki: Person, slack: Slack, program: Running
 ) -> None:
     # O24, O28
@@ -38,23 +38,21 @@ def test_what_the_reporter_of_a_merged_report_adds_is_known_where_it_goes_on(
     adds(mei, shown, known_at=known, persons="more", account="机の上に置いた")
     assert program.settled()
 
-    assert datetime.fromisoformat(str(kept(program, whole, "known_at"))).replace(tzinfo=UTC) == (
-        datetime.fromtimestamp(known, UTC)
-    )
+    assert program.report(whole).known_at == datetime.fromtimestamp(known, UTC)
     assert "1,001人以上" in copy(saki, whole).words
     under = f"{whole}：報告者が情報を追加しました\n内容を見る"
     assert under in line_under(slack.person("dai"), whole)
     assert "机の上に置いた" in opens(saki, whole, "内容を見る").words
 
 
-def test_a_merged_report_is_over_when_the_whole_is(
-    merged: tuple[str, str], mei: Person, nao: Person, saki: Person, slack: Slack, program: Running
+def test_a_merged_report_closes_with_the_main_report(
+    merged: tuple[str, str], mei: Person, nao: Person, saki: Person, program: Running
 ) -> None:
     # O24
     part, whole = merged
 
     opens(saki, whole, "判断する")
-    chooses(slack, saki, "verdict", "not_an_incident")
+    chooses(saki, "verdict", "not_an_incident")
     assert sends(saki, reason="社内の試験用の名簿だった") == {}
     assert program.settled()
 

@@ -4,26 +4,8 @@ import pytest
 
 from tests.stories.months import NAME, WORDS, asks, direct, files, has_an_august, said
 from tests.stories.program import Running, runs
-from tests.stories.reading import without_modals
 from tickets.registers import sheet
-from workspace.driver import Person, Slack
-
-
-@pytest.fixture
-def rei(slack: Slack, program: Running) -> Person:
-    """The representative."""
-    return without_modals(slack.person("rei"))
-
-
-@pytest.fixture
-def dai(slack: Slack, program: Running) -> Person:
-    return without_modals(slack.person("dai"))
-
-
-@pytest.fixture
-def aoi(slack: Slack, program: Running) -> Person:
-    """Audits."""
-    return without_modals(slack.person("aoi"))
+from workspace.driver import Person
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +39,7 @@ def test_the_manager_gets_figures_pictures_page_and_registers(
     assert "月の途中" not in page
 
 
-def test_what_is_restricted_is_in_no_file_of_the_managers(september: Running, saki: Person) -> None:
+def test_restricted_tickets_are_in_no_file_of_the_manager(september: Running, saki: Person) -> None:
     # O1, O5
     found = files(asks(saki), saki)
 
@@ -77,7 +59,7 @@ def test_the_representative_and_the_auditor_get_it_complete(
         assert b"X-2026" in files(came, person)["register-enquiry.csv"]
 
 
-def test_a_month_that_runs_is_marked_and_not_reported_yet(september: Running, saki: Person) -> None:
+def test_an_unfinished_month_is_marked(september: Running, saki: Person) -> None:
     came = asks(saki, "/privacy report 2026-09")
 
     assert "月の途中です" in said(came[0])
@@ -90,7 +72,7 @@ def test_without_a_month_it_is_the_last_one(september: Running, dai: Person) -> 
 
 
 @pytest.mark.parametrize("typed", ["2026-13", "2026-8", "2026/08", "２０２６年８月"])
-def test_what_is_no_month_is_said_to_be_none(september: Running, saki: Person, typed: str) -> None:
+def test_an_invalid_month_is_refused(september: Running, saki: Person, typed: str) -> None:
     assert "2026-10 のように" in runs(saki, f"/privacy report {typed}").text
 
 
@@ -106,7 +88,7 @@ def test_a_month_that_has_not_begun_is_not_counted(september: Running, saki: Per
         "2026-08-03に顧客名簿を紛失しました",
     ],
 )
-def test_the_statement_of_an_event_that_begins_with_a_number_is_heard(
+def test_an_event_after_the_report_command_opens_the_breach_route(
     september: Running, mei: Person, text: str
 ) -> None:
     # O13
@@ -125,23 +107,21 @@ def test_a_report_of_something_else_is_a_question(september: Running, mei: Perso
 @pytest.mark.parametrize(
     "text", ["/privacy report", "/privacy report 2026-08", "/privacy report 2026-99"]
 )
-def test_nobody_else_gets_anything_and_each_try_is_a_row(
+def test_other_people_are_refused_and_audited(
     september: Running, mei: Person, ken: Person, nao: Person, text: str
 ) -> None:
-    # A-06
-    denied = "SELECT count(*) FROM audit WHERE action = 'denied'"
-    [(before,)] = september.rows(denied)
+    before = len(september.audit("denied"))
 
     for person in (mei, ken, nao):
         refused = runs(person, text).text
         assert "受け取れます" in refused
         assert "/privacy breach" in refused
 
-    assert september.rows(denied) == [(before + 3,)]
+    assert len(september.audit("denied")) == before + 3
     assert not any(each.raw.get("files") for each in direct(ken))
 
 
-def test_when_nothing_can_be_drawn_it_is_said_and_the_program_goes_on(
+def test_failing_charts_are_reported_and_the_program_continues(
     september: Running, saki: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.reports.charts.sys.executable", "/bin/false")

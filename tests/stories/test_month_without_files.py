@@ -23,9 +23,7 @@ def slack(config: dict[str, Any]) -> Iterator[Slack]:
         yield running
 
 
-def test_without_the_scope_the_figures_come_and_the_missing_files_are_said(
-    program: Running, saki: Person
-) -> None:
+def test_without_the_file_scope_the_report_says_so(program: Running, saki: Person) -> None:
     before = len(direct(saki))
 
     runs(saki, "/privacy report 2026-07")

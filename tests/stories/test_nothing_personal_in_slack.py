@@ -65,13 +65,13 @@ def walks_a_request(desk: Desk, slack: Slack, ken: Person, saki: Person) -> None
 
 def walks_a_complaint(walk: Walk, ken: Person, saki: Person) -> None:
     rest = {"remedy_wanted": SAID["remedy_wanted"], "summary": SAID["summary"]}
-    assert walk.does(ken, "complaint_describe", **REST, **rest) == {}
-    assert walk.does(ken, "complaint_assess", **ASSESSED) == {}
+    assert walk.submits(ken, "complaint_describe", **REST, **rest) == {}
+    assert walk.submits(ken, "complaint_assess", **ASSESSED) == {}
     draft = {key: SAID[key] for key in ("facts_found", "cause", "draft_reply")}
-    assert walk.does(ken, "complaint_draft", **draft) == {}
+    assert walk.submits(ken, "complaint_draft", **draft) == {}
     assert walk.decides(saki, "approve") == {}
-    assert walk.does(ken, "complaint_respond", reaction="accepted") == {}
-    assert walk.does(ken, "complaint_close", report="monthly", **NO_NEED) == {}
+    assert walk.submits(ken, "complaint_respond", reaction="accepted") == {}
+    assert walk.submits(ken, "complaint_close", report="monthly", **NO_NEED) == {}
 
 
 def spoken(slack: Slack, since: int) -> Iterator[str]:
@@ -82,7 +82,7 @@ def spoken(slack: Slack, since: int) -> Iterator[str]:
             yield str(call.arguments)
 
 
-def test_whole_walks_say_nothing_of_the_person_in_any_message(
+def test_no_message_of_a_whole_procedure_holds_personal_data(
     slack: Slack, program: Running, ken: Person, saki: Person
 ) -> None:
     # assertion: Slack output holds nothing personal

@@ -2,23 +2,8 @@
 
 import pytest
 
-from tests.stories.desk_channel import (
-    DESK,
-    EMMA,
-    KEN,
-    MEI,
-    SAKI,
-    SAYS,
-    YUI,
-    complaint,
-    everything,
-    next_under,
-    nothing_under,
-    own_complaint,
-    shown,
-    told,
-    under,
-)
+from tests.stories.builders import EMMA, KEN, MEI, SAKI, SAYS, YUI, complaint, own_complaint
+from tests.stories.messages import DESK, everything, next_under, nothing_under, shown, told, under
 from tests.stories.mornings import goes_to, next_day
 from tests.stories.program import Running
 from tickets.model.disclosure import Disclosure
@@ -31,7 +16,6 @@ from tickets.model.tokyo import TOKYO, date_of
 from tickets.workflow.case import Act
 from workspace.driver import Message, Person, Slack
 
-WAITING = "SELECT count(*) FROM notices WHERE state = 'waiting'"
 REMINDER = "スレッドは記録になりません"
 ANSWER = "委託先への提供には契約書の確認が必要です"
 AFTERNOON = 15
@@ -46,7 +30,7 @@ def open_for_hours(program: Running) -> None:
         assert program.has_rung()
 
 
-def test_the_new_owner_hears_of_it_by_dm(slack: Slack, program: Running) -> None:
+def test_a_new_owner_is_notified_by_dm(slack: Slack, program: Running) -> None:
     ticket = complaint(program)
     program.acts(ticket.number, Act(Move.ASSIGN, {"person": YUI}), who=KEN)
 
@@ -57,7 +41,7 @@ def test_the_new_owner_hears_of_it_by_dm(slack: Slack, program: Running) -> None
     assert not [text for text in SAYS.values() if text in str(notice.raw)]
 
 
-def test_nobody_hears_of_what_they_did_themselves(slack: Slack, program: Running) -> None:
+def test_people_are_not_notified_of_their_own_actions(slack: Slack, program: Running) -> None:
     ticket = complaint(program)
     program.acts(ticket.number, Act(Move.ASSIGN, {"person": KEN}), who=KEN)
 
@@ -68,7 +52,6 @@ def test_nobody_hears_of_what_they_did_themselves(slack: Slack, program: Running
 def test_a_possible_leak_goes_to_manager_deputy_and_security_at_once(
     slack: Slack, program: Running
 ) -> None:
-    # screens.md 3.5
     [report] = complaint(program, leak=Leak.YES).links
 
     assert program.delivered()
@@ -80,9 +63,7 @@ def test_a_possible_leak_goes_to_manager_deputy_and_security_at_once(
     assert told(slack.person("rei"), report.number) == []
 
 
-def test_a_notice_is_drawn_of_the_ticket_as_it_is_when_it_goes_out(
-    slack: Slack, program: Running
-) -> None:
+def test_a_notice_shows_the_ticket_as_of_delivery(slack: Slack, program: Running) -> None:
     slack.injects_faults(failing=True)
     ticket = complaint(program)
     program.acts(ticket.number, Act(Move.ASSIGN, {"person": YUI}), who=KEN)
@@ -91,31 +72,30 @@ def test_a_notice_is_drawn_of_the_ticket_as_it_is_when_it_goes_out(
     program.clock.passes(minutes=15)
     program.wakes()
 
-    assert program.waits_until(WAITING, 0, timeout=15)
+    assert program.delivered()
     [notice] = told(slack.person("yui"), ticket.number)
     assert "次は評価" in notice.words
 
 
-def test_whoever_lost_the_right_meanwhile_hears_nothing(slack: Slack, program: Running) -> None:
+def test_people_who_lost_access_are_not_notified(slack: Slack, program: Running) -> None:
     slack.injects_faults(failing=True)
     ticket = complaint(program)
     program.acts(ticket.number, Act(Move.ASSIGN, {"person": YUI}), who=KEN)
-    tried = f"number = '{ticket.number}' AND what = 'assigned' AND error IS NOT NULL"
-    assert program.waits_until(f"SELECT count(*) FROM notices WHERE {tried}", 1, timeout=15)
+    assert program.becomes(lambda: any(f"<@{YUI}>" in str(c) for c in slack.calls()))
     moved = program.acts(ticket.number, Act(Move.NAME, {"about": frozenset({YUI})}), who=SAKI)
     slack.injects_faults()
     program.clock.passes(minutes=15)
     program.wakes()
 
-    assert program.waits_until(WAITING, 0, timeout=15)
+    assert program.delivered()
     assert told(slack.person("yui"), ticket.number) == []
     assert told(slack.person("yui"), moved.number) == []
 
 
-def test_the_desks_answer_reaches_the_asker_with_its_words_and_two_taps(
+def test_the_desks_answer_reaches_the_asker_with_two_buttons(
     slack: Slack, program: Running
 ) -> None:
-    # product.md 5: the one place where a ticket's text may appear; O30: without our targets
+    # the one place where a ticket's text may appear; O30: without our targets
     words = {SealedField(PersonalField.DETAIL): Personal("委託先に渡してよいですか")}
     ticket = program.opens(MEI, Question(), requester=MEI, personal=words)
     program.acts(ticket.number, Act(Move.TAKE), who=KEN)
@@ -130,9 +110,7 @@ def test_the_desks_answer_reaches_the_asker_with_its_words_and_two_taps(
     assert ANSWER not in everything(slack)
 
 
-def test_an_answer_that_is_closed_before_it_arrives_has_no_taps_and_says_where_it_is(
-    slack: Slack, program: Running
-) -> None:
+def test_an_answer_closed_before_delivery_has_no_buttons(slack: Slack, program: Running) -> None:
     words = {SealedField(PersonalField.DETAIL): Personal("委託先に渡してよいですか")}
     says = {SealedField(PersonalField.ANSWER): Personal(ANSWER)}
     askers = {MEI: slack.person("mei"), EMMA: slack.person("emma")}
@@ -148,7 +126,7 @@ def test_an_answer_that_is_closed_before_it_arrives_has_no_taps_and_says_where_i
     program.clock.passes(minutes=15)
     program.wakes()
 
-    assert program.waits_until(WAITING, 0, timeout=15)
+    assert program.delivered()
     mine, hers = (told(askers[asker], closed[asker]) for asker in askers)
     assert [each.buttons for each in [*mine, *hers] if each.buttons] == []
     assert not any(ANSWER in each.words for each in [*mine, *hers])
@@ -156,9 +134,7 @@ def test_an_answer_that_is_closed_before_it_arrives_has_no_taps_and_says_where_i
     assert any(f"with /privacy ticket {closed[EMMA]}" in each.words for each in hers)
 
 
-def test_a_department_hears_which_of_its_systems_must_not_be_overwritten(
-    slack: Slack, program: Running
-) -> None:
+def test_a_department_is_told_which_system_to_preserve(slack: Slack, program: Running) -> None:
     # O16: at once, before identity, and with no word of whose data they are
     request = Disclosure(types=frozenset({RequestType.DISCLOSE}), footage=True)
     name = {SealedField(PersonalField.NAME): Personal(SAYS[PersonalField.NAME])}
@@ -176,25 +152,6 @@ def test_a_department_hears_which_of_its_systems_must_not_be_overwritten(
 # --- O13: ten minutes without a choice ------------------------------------------------------------
 
 
-def test_after_ten_minutes_the_desk_hears_by_whom_a_leak_was_mentioned(
-    slack: Slack, program: Running
-) -> None:
-    # O13
-    yui = slack.person("yui")
-    before = len([each for each in yui.sees(DESK) if "可能性のある発言" in each.words])
-    program.mentions.note(MEI, "C01GENERAL", program.now())
-    chosen = program.mentions.note(KEN, None, program.now())
-    program.mentions.choose(chosen)
-    program.clock.passes(minutes=11)
-    program.wakes()
-
-    told_of = "SELECT count(*) FROM mentions WHERE state = 'waiting'"
-    assert program.waits_until(told_of, 0)
-    after = [each for each in yui.sees(DESK) if "可能性のある発言" in each.words]
-    assert len(after) == before + 1
-    assert f"<@{MEI}>" in after[-1].words
-
-
 # --- O3: whoever writes in a card's thread by hand ------------------------------------------------
 
 
@@ -210,10 +167,9 @@ def reminders(person: Person) -> int:
     return sum(REMINDER in each.words for each in person.sees(DESK) if each.ephemeral)
 
 
-def test_whoever_writes_in_a_cards_thread_is_told_privately_once_a_day(
-    slack: Slack, program: Running, card: Message
+def test_writing_in_a_card_thread_gets_a_private_reminder_once_a_day(
+    ken: Person, slack: Slack, program: Running, card: Message
 ) -> None:
-    ken = slack.person("ken")
     before = reminders(ken)
 
     written = ken.writes("折り返し電話済み 090-0000-0001", to=DESK, thread=card)
@@ -232,20 +188,18 @@ def test_whoever_writes_in_a_cards_thread_is_told_privately_once_a_day(
     assert "090-0000-0001" not in str(under(ken, card))
 
 
-def test_what_is_written_there_is_not_stored(slack: Slack, program: Running, card: Message) -> None:
-    ken = slack.person("ken")
-    deliveries = program.rows("SELECT count(*) FROM inbox")
+def test_messages_in_a_card_thread_are_not_stored(
+    ken: Person, program: Running, card: Message
+) -> None:
+    deliveries = program.deliveries()
 
     next_under(ken, card, after=ken.writes("窓口太郎さんから入電", to=DESK, thread=card))
 
-    assert program.rows("SELECT count(*) FROM inbox") == deliveries
+    assert program.deliveries() == deliveries
     assert "窓口太郎さんから入電".encode() not in program.database.read_bytes()
 
 
-def test_elsewhere_in_the_desk_channel_people_talk_undisturbed(
-    slack: Slack, program: Running, card: Message
-) -> None:
-    yui = slack.person("yui")
+def test_other_threads_get_no_reminder(yui: Person, card: Message) -> None:
     root = yui.writes("昼休みの当番の件", to=DESK)
 
     written = yui.writes("わたしが出ます", to=DESK, thread=root)
@@ -253,11 +207,7 @@ def test_elsewhere_in_the_desk_channel_people_talk_undisturbed(
     assert nothing_under(yui, root, after=written)
 
 
-def test_a_mention_of_the_bot_in_a_cards_thread_gets_one_reply(
-    slack: Slack, program: Running, card: Message
-) -> None:
-    yui = slack.person("yui")
-
+def test_a_mention_of_the_bot_in_a_cards_thread_gets_one_reply(yui: Person, card: Message) -> None:
     asked = yui.mentions("開示請求の手数料はいくらですか", DESK, thread=card)
     reply = next_under(yui, card, after=asked)
 
@@ -265,8 +215,8 @@ def test_a_mention_of_the_bot_in_a_cards_thread_gets_one_reply(
     assert nothing_under(yui, card, after=reply)
 
 
-def test_the_manager_sees_no_notice_of_what_is_about_the_manager(
-    slack: Slack, program: Running
+def test_the_manager_gets_no_notice_of_complaints_about_the_manager(
+    rei: Person, slack: Slack, program: Running
 ) -> None:
     # O1, also where the ticket was the manager's to decide before
     ticket = own_complaint(program)
@@ -282,7 +232,6 @@ def test_the_manager_sees_no_notice_of_what_is_about_the_manager(
     assert program.delivered()
     assert told(slack.person("saki"), about.number) == []
     assert told(slack.person("dai"), about.number) == []
-    rei = slack.person("rei")
     assert len(about.links) == 2  # the leak, and that it is about the manager
     words = []
     for report in about.links:

@@ -1,7 +1,7 @@
-"""What was asked by DM becomes its answer, and tells a second tap who gave it (screens.md 0.5)."""
+"""What was asked by DM becomes its answer, and tells a second tap who gave it."""
 
 from tests.stories.complaints import NO_NEED, Walk
-from tests.stories.desk_channel import told
+from tests.stories.messages import told
 from tests.stories.program import Running
 from tests.stories.requests import Desk
 from tickets.model.complaint import CorrectiveAction
@@ -20,7 +20,7 @@ def now(person: Person, message: Message) -> Message:
     return next(each for each in person.sees(message.channel) if each.ts == message.ts)
 
 
-def test_a_decision_that_was_asked_for_becomes_its_result_in_place(
+def test_an_approval_request_becomes_its_result(
     drafted: Walk, saki: Person, program: Running
 ) -> None:
     assert program.delivered()
@@ -38,7 +38,7 @@ def test_a_decision_that_was_asked_for_becomes_its_result_in_place(
     assert "<@U03MGR> 承認" in answered.words
 
 
-def test_whoever_taps_after_another_has_decided_reads_who_and_when(
+def test_a_late_press_names_the_decider_and_the_time(
     drafted: Walk, saki: Person, program: Running
 ) -> None:
     assert program.delivered()
@@ -55,7 +55,7 @@ def test_whoever_taps_after_another_has_decided_reads_who_and_when(
     assert "8/3(月)" in answered.words
 
 
-def test_a_department_that_was_asked_in_vain_sees_that_it_said_so(
+def test_an_answered_search_request_becomes_its_result(
     desk: Desk, ken: Person, nao: Person, program: Running
 ) -> None:
     # O20
@@ -71,7 +71,7 @@ def test_a_department_that_was_asked_in_vain_sees_that_it_said_so(
     assert "<@U07NAO>" in answered.words
 
 
-def test_an_old_request_for_a_ruling_no_longer_changes_it(
+def test_an_old_ruling_request_no_longer_changes_the_ruling(
     desk: Desk, ken: Person, saki: Person, program: Running
 ) -> None:
     # O17

@@ -1,22 +1,14 @@
-"""Guests and people from outside are refused; a guest may report a possible breach (O12, A-12)."""
+"""Guests and people from outside are refused; a guest may report a possible breach."""
 
 import pytest
 
+from tests.stories.case import opens_form, reply_to
+from tests.stories.escalations import number_in
 from tests.stories.program import Running, runs
-from tests.stories.reports import answers, opens
 from workspace.driver import Person, Slack
 
 FEE = "開示請求の手数料はいくらですか"
 REFUSED = "このボットは社内メンバー用です。漏えい・誤送信の連絡は 03-0000-0119 へ。"
-
-
-@pytest.fixture
-def guest(slack: Slack, program: Running) -> Person:
-    return slack.person("guest")
-
-
-def escalations(program: Running) -> int:
-    return int(program.rows("SELECT count(*) FROM escalations")[0][0])
 
 
 def test_a_guest_is_told_the_emergency_contact_and_how_to_report(guest: Person) -> None:
@@ -40,32 +32,30 @@ def test_no_other_command_answers_a_guest(guest: Person, command: str) -> None:
 
 def test_a_guest_reports_from_the_refusal(guest: Person, program: Running) -> None:
     # O12
-    before = escalations(program)
     refused = guest.waits_for(after=guest.writes("名簿を誤送信しました", to="@madoguchi"))
 
-    receipt = answers(guest, refused, "すぐ報告する")
+    receipt = reply_to(guest, refused, "すぐ報告する")
 
     assert "として報告しました" in receipt.words
-    assert escalations(program) == before + 1
+    assert program.report(number_in(receipt.words)).raised_by == guest.id
 
 
 def test_a_guest_reports_by_command(guest: Person, program: Running) -> None:
     # O12
-    before = escalations(program)
     door = runs(guest, "/privacy breach")
     assert door.text == "漏えい等のおそれ：すぐ報告できます"
 
-    receipt = answers(guest, door, "すぐ報告する")
+    receipt = reply_to(guest, door, "すぐ報告する")
 
     assert "として報告しました" in receipt.words
-    assert escalations(program) == before + 1
+    assert program.report(number_in(receipt.words)).raised_by == guest.id
 
 
-def test_a_guest_adds_to_what_the_guest_reported(guest: Person, program: Running) -> None:
+def test_a_guest_adds_to_what_the_guest_reported(guest: Person) -> None:
     # O12
     refused = guest.waits_for(after=guest.writes(FEE, to="@madoguchi"))
-    receipt = answers(guest, refused, "すぐ報告する")
-    form = opens(guest, receipt, "分かることを追加")
+    receipt = reply_to(guest, refused, "すぐ報告する")
+    form = opens_form(guest, receipt, "分かることを追加")
 
     sent = guest.submits({"persons": "hundred"})
 
@@ -73,11 +63,8 @@ def test_a_guest_adds_to_what_the_guest_reported(guest: Person, program: Running
     assert guest.waits_for_view(after=form).title == "追加しました"
 
 
-def test_a_form_of_the_desk_is_not_opened_for_a_guest(
-    guest: Person, program: Running, slack: Slack
-) -> None:
+def test_a_form_of_the_desk_is_not_opened_for_a_guest(guest: Person, slack: Slack) -> None:
     # O12: nothing else, whatever is sent
-    before = program.rows("SELECT count(*) FROM tickets")
     said = slack.person("ken").writes("苦情です", to="#general")
 
     guest.uses_shortcut("log_complaint", on=said)
@@ -85,10 +72,9 @@ def test_a_form_of_the_desk_is_not_opened_for_a_guest(
 
     assert told.title == "お知らせ"
     assert REFUSED in told.words
-    assert program.rows("SELECT count(*) FROM tickets") == before
 
 
-def test_in_a_channel_shared_with_another_company_nobody_is_answered(mei: Person) -> None:
+def test_a_shared_channel_gets_no_answers(mei: Person) -> None:
     reply = mei.waits_for(after=mei.mentions(FEE, "C04PARTNERS"))
 
     assert reply.ephemeral
@@ -96,10 +82,8 @@ def test_in_a_channel_shared_with_another_company_nobody_is_answered(mei: Person
     assert reply.buttons == ["すぐ報告する"]
 
 
-def test_what_was_pasted_before_other_companies_is_said_and_can_be_reported(
-    mei: Person, program: Running
-) -> None:
-    # scenario 11, screens.md 1.6
+def test_personal_data_pasted_in_a_shared_channel_can_be_reported(mei: Person) -> None:
+    # scenario 11
     reply = mei.waits_for(after=mei.mentions("090-1234-5678 の方の件です", "C04PARTNERS"))
 
     assert reply.words.startswith("個人情報と思われる番号などがありました。")
@@ -108,12 +92,9 @@ def test_what_was_pasted_before_other_companies_is_said_and_can_be_reported(
 
 
 @pytest.mark.parametrize("said", ["ask What is the fee?", "breach", "complaint"])
-def test_a_command_of_somebody_of_another_company_is_refused(
-    slack: Slack, program: Running, said: str
-) -> None:
-    # O12, product.md 2.2: one visible reply; nothing is kept of it
-    olivia = slack.person("olivia")
-    before = program.rows("SELECT count(*) FROM inbox")
+def test_an_outsiders_command_is_refused(olivia: Person, program: Running, said: str) -> None:
+    # O12: one visible reply; nothing is kept of it
+    before = program.deliveries()
 
     reply = runs(olivia, f"/privacy {said}", channel="C04PARTNERS")
 
@@ -121,15 +102,11 @@ def test_a_command_of_somebody_of_another_company_is_refused(
     assert reply.text == "For members only. To report a leak: 03-0000-0119"
     assert reply.buttons == []
     assert olivia.view is None
-    assert program.rows("SELECT count(*) FROM inbox") == before
+    assert program.deliveries() == before
 
 
-def test_someone_of_another_company_is_refused_in_their_language(
-    slack: Slack, program: Running
-) -> None:
+def test_an_outsider_is_refused_in_their_language(olivia: Person) -> None:
     # O12: they may not even report
-    olivia = slack.person("olivia")
-
     reply = olivia.waits_for(after=olivia.mentions(FEE, "C04PARTNERS"))
 
     assert reply.text == "For members only. To report a leak: 03-0000-0119"

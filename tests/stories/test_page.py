@@ -173,9 +173,7 @@ def test_the_manager_hears_of_a_leak_acknowledges_it_and_approves_an_answer(
     last(page, "承認").wait_for()
 
 
-def test_the_clock_is_moved_and_what_nobody_saw_climbs_to_the_representative(
-    page: Page, slack: Slack
-) -> None:
+def test_moving_the_clock_escalates_an_unacknowledged_leak(page: Page, slack: Slack) -> None:
     visits(page, slack, MEI)
     number = reports_a_leak(page)
     for _ in range(3):
@@ -186,9 +184,7 @@ def test_the_clock_is_moved_and_what_nobody_saw_climbs_to_the_representative(
     last(page, number).get_by_role("button", name="確認した").wait_for()
 
 
-def test_slack_is_switched_off_and_on_and_nothing_is_lost_or_said_twice(
-    page: Page, slack: Slack
-) -> None:
+def test_an_outage_loses_and_doubles_nothing(page: Page, slack: Slack) -> None:
     visits(page, slack, MEI)
     number = reports_a_leak(page)
     turns_to(page, SAKI)

@@ -15,10 +15,8 @@ def preset(desk: Desk, person: Person, screen: str, name: str) -> list[str]:
     return [each["value"] for each in chosen]
 
 
-def test_without_stamps_the_correction_goes_on_and_the_disclosure_waits(
-    desk: Desk, ken: Person
-) -> None:
-    # O16, scenario 22 of domain.md 8
+def test_missing_stamps_hold_up_the_disclosure_only(desk: Desk, ken: Person) -> None:
+    # O16, scenario 22
     desk.takes_call(ken, types=["disclose", "change"])
     desk.sends_form(ken, types=["disclose", "correct"])
     desk.arrives(ken, yen=0)
@@ -42,9 +40,7 @@ def test_without_stamps_the_correction_goes_on_and_the_disclosure_waits(
     assert desk.status == "searching"
 
 
-def test_stamps_that_were_not_due_go_back_before_the_file_is_closed(
-    desk: Desk, ken: Person, program: Running
-) -> None:
+def test_stamps_that_were_not_due_are_returned(desk: Desk, ken: Person) -> None:
     # O18
     desk.takes_call(ken, types=["stop_third_party"])
     desk.sends_form(ken)
@@ -70,7 +66,9 @@ def test_stamps_that_were_not_due_go_back_before_the_file_is_closed(
 
 
 @pytest.mark.parametrize("money", ["cash", "money_order"])
-def test_cash_and_money_orders_are_defects_and_go_back(desk: Desk, ken: Person, money: str) -> None:
+def test_cash_and_money_orders_are_defects_and_are_returned(
+    desk: Desk, ken: Person, money: str
+) -> None:
     # O18
     desk.takes_call(ken)
     desk.sends_form(ken)
@@ -83,7 +81,7 @@ def test_cash_and_money_orders_are_defects_and_go_back(desk: Desk, ken: Person, 
     assert desk.sends(ken, {}) == {}
 
 
-def test_stamps_that_come_later_go_into_the_ledger_with_who_counted_them(
+def test_later_stamps_are_recorded_with_who_counted_them(
     desk: Desk, ken: Person, program: Running
 ) -> None:
     # O18
@@ -99,16 +97,6 @@ def test_stamps_that_come_later_go_into_the_ledger_with_who_counted_them(
         desk.number, who=ken.id, now=program.now()
     ).ticket.disclosure.payments[-1]
     assert (payment.yen, payment.pieces, payment.counted_by) == (1000, 10, "U02YUI")
-
-
-def test_nothing_is_searched_for_somebody_who_is_not_identified(desk: Desk, ken: Person) -> None:
-    desk.takes_call(ken)
-    desk.sends_form(ken)
-    desk.arrives(ken)
-
-    desk.opens(ken, "request_search")
-
-    assert desk.sends(ken, {}) == {"searching": "先に本人確認を済ませてください。"}
 
 
 def test_the_identity_check_records_neither_number_nor_image(desk: Desk, ken: Person) -> None:
@@ -133,7 +121,7 @@ def test_the_identity_check_records_neither_number_nor_image(desk: Desk, ken: Pe
     assert desk.sends(ken, IDENTIFIED) == {}
 
 
-def test_an_individual_number_is_dealt_with_before_the_search(desk: Desk, ken: Person) -> None:
+def test_a_my_number_is_masked_before_the_search(desk: Desk, ken: Person) -> None:
     desk.takes_call(ken)
     desk.sends_form(ken)
     desk.opens(ken, "request_arrive")

@@ -1,17 +1,15 @@
-"""A disclosure request from the first call to its end (domain.md 5.1, manual 手続1 to 4)."""
+"""A disclosure request from the first call to its end."""
 
 import pytest
 
 from tests.stories.program import Running
 from tests.stories.requests import IDENTIFIED, NOTHING_OF_OTHERS, Desk, offered
-from workspace.driver import Slack
+from workspace.driver import Person, Slack
 
 
 def test_a_disclosure_is_granted_from_the_call_to_the_closing(
-    desk: Desk, slack: Slack, program: Running
+    ken: Person, saki: Person, nao: Person, haru: Person, desk: Desk, program: Running
 ) -> None:
-    ken, saki, nao, haru = (slack.person(name) for name in ("ken", "saki", "nao", "haru"))
-
     desk.to_search(ken)
     assert desk.status == "searching"
 
@@ -31,7 +29,7 @@ def test_a_disclosure_is_granted_from_the_call_to_the_closing(
 
     assert desk.status == "closed"
 
-    # Whatever was posted meanwhile says nothing of the person (screens.md 0.6).
+    # Whatever was posted meanwhile says nothing of the person.
     assert program.settled()
     said = "\n".join(
         message.words
@@ -42,20 +40,9 @@ def test_a_disclosure_is_granted_from_the_call_to_the_closing(
     assert not [each for each in ("見本花子", "1234-5678", "12345678", "千代田") if each in said]
 
 
-def test_what_the_manager_drafted_is_decided_by_the_deputy(desk: Desk, slack: Slack) -> None:
-    # O22
-    ken, saki, dai = (slack.person(name) for name in ("ken", "saki", "dai"))
-    desk.to_search(ken)
-    desk.finds(slack.person("nao"), slack.person("haru"))
-    desk.does(saki, "request_propose", NOTHING_OF_OTHERS, chosen={"outcome.disclose": "granted"})
-
-    desk.does(dai, "request_decide", {"ruling": "approve"})
-
-    assert desk.status == "decided"
-
-
-def test_what_was_granted_is_done_in_its_system_before_it_is_told(desk: Desk, slack: Slack) -> None:
-    ken, saki, nao, haru = (slack.person(name) for name in ("ken", "saki", "nao", "haru"))
+def test_a_granted_correction_is_carried_out_before_the_reply(
+    ken: Person, saki: Person, nao: Person, haru: Person, desk: Desk
+) -> None:
     desk.takes_call(ken, types=["change"])
     desk.sends_form(ken, types=["correct", "add"])
     desk.arrives(ken, yen=0)
@@ -78,8 +65,9 @@ def test_what_was_granted_is_done_in_its_system_before_it_is_told(desk: Desk, sl
     assert desk.status == "executed"
 
 
-def test_a_system_that_holds_data_is_done_too_or_says_why_not(desk: Desk, slack: Slack) -> None:
-    ken, saki, nao, haru = (slack.person(name) for name in ("ken", "saki", "nao", "haru"))
+def test_every_system_with_data_is_handled_or_explained(
+    ken: Person, saki: Person, nao: Person, haru: Person, desk: Desk
+) -> None:
     desk.takes_call(ken, types=["cease"])
     desk.sends_form(ken, types=["erase"], reasons_35=["no_longer_needed"])
     desk.arrives(ken, yen=0)
@@ -102,9 +90,10 @@ def test_a_system_that_holds_data_is_done_too_or_says_why_not(desk: Desk, slack:
     assert desk.status == "executed"
 
 
-def test_changed_words_go_back_to_the_drafter_for_one_tap(desk: Desk, slack: Slack) -> None:
+def test_a_changed_decision_needs_the_drafters_confirmation(
+    ken: Person, saki: Person, nao: Person, haru: Person, desk: Desk
+) -> None:
     # O22
-    ken, saki, nao, haru = (slack.person(name) for name in ("ken", "saki", "nao", "haru"))
     desk.to_search(ken)
     desk.finds(nao, haru)
     chosen = {"outcome.disclose": "partial", "grounds.disclose": ["G4"]}
@@ -123,8 +112,9 @@ def test_changed_words_go_back_to_the_drafter_for_one_tap(desk: Desk, slack: Sla
     assert desk.status == "decided"
 
 
-def test_whoever_decides_reads_a_long_reason_to_its_end(desk: Desk, slack: Slack) -> None:
-    ken, saki, nao, haru = (slack.person(name) for name in ("ken", "saki", "nao", "haru"))
+def test_the_decider_reads_a_long_reason_in_full(
+    ken: Person, saki: Person, nao: Person, haru: Person, desk: Desk
+) -> None:
     desk.to_search(ken)
     desk.finds(nao, haru)
     reason = "第三者の情報を含むため。" * 240 + "ここまで。"
@@ -141,7 +131,9 @@ def test_whoever_decides_reads_a_long_reason_to_its_end(desk: Desk, slack: Slack
 @pytest.mark.parametrize(
     ("ruling", "status"), [("send_back", "searching"), ("send_back_to_check", "checking")]
 )
-def test_a_proposal_goes_back_with_why(desk: Desk, slack: Slack, ruling: str, status: str) -> None:
+def test_a_proposal_is_sent_back_with_a_reason(
+    desk: Desk, slack: Slack, ruling: str, status: str
+) -> None:
     ken, saki, nao, haru = (slack.person(name) for name in ("ken", "saki", "nao", "haru"))
     desk.to_search(ken)
     desk.finds(nao, haru)
@@ -155,8 +147,9 @@ def test_a_proposal_goes_back_with_why(desk: Desk, slack: Slack, ruling: str, st
     assert desk.status == status
 
 
-def test_what_went_back_to_checking_goes_on_to_the_search_again(desk: Desk, slack: Slack) -> None:
-    ken, nao, haru, saki = (slack.person(name) for name in ("ken", "nao", "haru", "saki"))
+def test_a_proposal_sent_back_to_checking_is_searched_again(
+    ken: Person, nao: Person, haru: Person, saki: Person, desk: Desk
+) -> None:
     desk.to_search(ken)
     desk.finds(nao, haru)
     desk.proposes(ken, {"outcome.disclose": "granted"})

@@ -1,17 +1,17 @@
 """Refused for want of identity, after a correction that nobody answered (G1; d5, d5f, d8)."""
 
+from tests.stories.case import detail
 from tests.stories.program import Running
-from tests.stories.reading import opens
 from tests.stories.requests import NOTHING_OF_OTHERS, Desk, offered
 from workspace.driver import Person, Slack
 
 REASON = "本人確認書類の写しがなく、補正をお願いしましたが、お返事をいただけませんでした。"
 
 
-def test_too_few_stamps_go_back_after_the_refusal(
+def test_insufficient_stamps_are_returned_after_the_refusal(
     desk: Desk, ken: Person, saki: Person, program: Running
 ) -> None:
-    # O18, domain.md 1.7: too few are a defect, and never became the fee
+    # O18: too few are a defect, and never became the fee
     desk.takes_call(ken)
     desk.sends_form(ken)
     desk.arrives(ken, yen=500)
@@ -36,12 +36,10 @@ def test_too_few_stamps_go_back_after_the_refusal(
     assert "手数料の額に足りず" in desk.letter(ken, "stamps_back")
 
 
-def test_a_request_is_refused_for_g1_after_a_correction_that_nobody_answered(
-    desk: Desk, slack: Slack, program: Running
+def test_a_request_is_refused_on_g1_after_an_unanswered_correction(
+    ken: Person, saki: Person, desk: Desk, program: Running
 ) -> None:
     # scenario 6
-    ken, saki = slack.person("ken"), slack.person("saki")
-
     # The form comes back with the stamps, but without a copy of an ID.
     desk.takes_call(ken)
     desk.sends_form(ken)
@@ -65,7 +63,7 @@ def test_a_request_is_refused_for_g1_after_a_correction_that_nobody_answered(
         "outcome.disclose": "先に督促を送り、記録してください。",
         "grounds.disclose": "この不開示事由を使うには、先に補正を頼み、返事を待つ必要があります。",
     }
-    assert desk.is_told(ken, "request_remind", "まだ待つ期間です")
+    assert "まだ待つ期間です" in desk.told(ken, "request_remind")
     program.clock.passes(days=7)
     assert "（再度のご連絡）" in desk.letter(ken, "correction")
     desk.moves(ken, "request_remind")
@@ -95,16 +93,15 @@ def test_a_request_is_refused_for_g1_after_a_correction_that_nobody_answered(
 
     # Told by registered mail, and closed; what the forms recorded as sent is owed no more.
     desk.does(ken, "request_reply", {"method_used": "paper", "delivery_ref": "123-45-67890-1"})
-    assert "まだ送っていない文書" not in opens(ken, desk.number).words
+    assert "まだ送っていない文書" not in detail(ken, desk.number).words
     desk.does(ken, "request_close")
     assert desk.status == "closed"
 
 
-def test_a_copy_that_came_with_the_correction_is_disposed_of_before_the_closing(
-    desk: Desk, slack: Slack
+def test_copies_from_a_correction_are_disposed_of_before_closing(
+    ken: Person, saki: Person, desk: Desk, slack: Slack
 ) -> None:
     # O16
-    ken, saki = slack.person("ken"), slack.person("saki")
     desk.takes_call(ken)
     desk.sends_form(ken)
     desk.arrives(ken, **{"paper.identity": "missing"})

@@ -4,23 +4,10 @@ from tests.stories.program import Running
 from tests.stories.requests import NOTHING_OF_OTHERS, Desk
 from workspace.driver import Person, Slack
 
-NOT_THEIRS = "あなたの役割では、この操作はできません。担当の人に頼んでください。"
 
-
-def test_where_gdpr_applies_no_fee_is_asked_for(desk: Desk, ken: Person, saki: Person) -> None:
-    # scenario 10
-    desk.takes_call(ken, marks=["eea"])
-    desk.does(saki, "request_rule_on_gdpr", {"gdpr_applies": "yes"})
-
-    form = desk.opens(ken, "request_send_form")
-
-    assert "手数料：かかりません" in form.words
-
-
-def test_the_mark_of_europe_stays_until_the_manager_has_ruled(
+def test_the_eea_flag_stays_until_the_manager_has_ruled(
     desk: Desk, ken: Person, saki: Person
 ) -> None:
-    # domain.md 2.4
     desk.takes_call(ken, marks=["eea"])
     desk.opens(ken, "request_describe")
     refused = desk.sends(ken, {"flags": []})
@@ -32,9 +19,7 @@ def test_the_mark_of_europe_stays_until_the_manager_has_ruled(
     assert not desk.ticket.flags
 
 
-def test_what_stands_on_no_card_is_chosen_where_the_ticket_is_read(
-    desk: Desk, ken: Person, saki: Person
-) -> None:
+def test_other_moves_are_chosen_in_the_detail_view(desk: Desk, ken: Person, saki: Person) -> None:
     desk.takes_call(ken)
     sheet = desk.opens(ken, "ticket_open")
     ken.clicks(sheet, "選ぶ", option="遅延連絡を頼む")
@@ -45,15 +30,13 @@ def test_what_stands_on_no_card_is_chosen_where_the_ticket_is_read(
     assert "GDPRを判断" in desk.opens(saki, "ticket_open").words
 
 
-def test_an_agent_does_not_rule_in_the_managers_place(desk: Desk, ken: Person) -> None:
+def test_an_agent_is_not_offered_the_managers_ruling(desk: Desk, ken: Person) -> None:
     desk.takes_call(ken, marks=["footage"])
 
-    assert desk.is_told(ken, "request_rule_on_data", NOT_THEIRS)
+    assert not desk.offers(ken, "request_rule_on_data")
 
 
-def test_what_may_only_be_entrusted_to_us_is_ruled_on_before_the_form_goes_out(
-    desk: Desk, ken: Person, saki: Person
-) -> None:
+def test_possibly_entrusted_data_waits_for_a_ruling(desk: Desk, ken: Person, saki: Person) -> None:
     # O17
     desk.takes_call(ken)
     desk.does(ken, "request_describe", {"flags": ["entrusted"]})
@@ -65,7 +48,7 @@ def test_what_may_only_be_entrusted_to_us_is_ruled_on_before_the_form_goes_out(
     assert desk.status == "form_sent"
 
 
-def test_who_rules_in_the_managers_place_is_named_by_their_own_office(
+def test_a_ruling_by_the_deputy_names_the_deputy(
     desk: Desk, ken: Person, slack: Slack, program: Running
 ) -> None:
     desk.takes_call(ken, marks=["footage"])
@@ -80,9 +63,7 @@ def test_who_rules_in_the_managers_place_is_named_by_their_own_office(
     assert "（個人情報保護管理者）" not in desk.opens(ken, "ticket_history").words
 
 
-def test_the_manager_says_what_becomes_of_the_fee(
-    desk: Desk, ken: Person, saki: Person, program: Running
-) -> None:
+def test_the_manager_settles_the_fee(desk: Desk, ken: Person, saki: Person) -> None:
     desk.takes_call(ken)
     desk.sends_form(ken)
     desk.arrives(ken)
@@ -93,7 +74,7 @@ def test_the_manager_says_what_becomes_of_the_fee(
     assert "返すもの：郵便切手 1,000円" in form.words
 
 
-def test_the_reply_goes_to_the_agent_only_where_the_manager_allowed_it(
+def test_the_reply_goes_to_an_agent_only_if_the_manager_allows_it(
     desk: Desk, ken: Person, saki: Person, slack: Slack
 ) -> None:
     desk.takes_call(ken, role="delegated_agent")
@@ -120,14 +101,3 @@ def test_the_reply_goes_to_the_agent_only_where_the_manager_allowed_it(
     desk.does(saki, "request_addressee", {"move_reason": "委任状に受領の委任がある"})
 
     assert "宛先：代理人（管理者が許可）" in desk.opens(ken, "request_reply").words
-
-
-def test_a_power_of_attorney_that_is_missing_is_a_defect_of_an_agents_request(
-    desk: Desk, ken: Person
-) -> None:
-    desk.takes_call(ken, role="delegated_agent")
-    desk.sends_form(ken)
-    desk.arrives(ken, **{"paper.authority": "missing"})
-
-    assert desk.receipt is not None
-    assert "不備：代理権の書類" in desk.receipt.words

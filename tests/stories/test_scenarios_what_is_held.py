@@ -1,4 +1,4 @@
-"""What is asked for: footage, recordings, entrusted and unwanted data, measures (domain.md 8)."""
+"""What is asked for: footage, recordings, entrusted and unwanted data, measures."""
 
 from tests.stories.complaints import Walk, number_of, takes
 from tests.stories.program import Running
@@ -7,7 +7,7 @@ from tickets.model.kinds import LetterKind
 from workspace.driver import Person, Slack
 
 
-def test_whose_data_is_only_entrusted_is_told_which_kind_of_company_to_ask(
+def test_entrusted_data_is_redirected_without_naming_the_customer(
     desk: Desk, ken: Person, saki: Person
 ) -> None:
     # scenario 7: no customer is named, and nothing is said of whether anything is held
@@ -53,7 +53,7 @@ def test_footage_is_kept_from_being_overwritten_before_anybody_is_identified(
     assert not desk.ticket.disclosure.form_sent_on  # no fee was asked for in vain
 
 
-def test_ones_own_call_recording_is_disclosed_without_the_others_voice(
+def test_a_call_recording_is_disclosed_in_part(
     desk: Desk, slack: Slack, ken: Person, saki: Person
 ) -> None:
     # scenario 9: the other party and the secrecy of communications are the manager's to weigh
@@ -79,7 +79,7 @@ def test_ones_own_call_recording_is_disclosed_without_the_others_voice(
     assert "希望の回答方法：" in desk.opens(ken, "request_reply").words
 
 
-def test_who_wants_mail_but_can_only_have_paper_chooses_or_is_told_before(
+def test_an_impossible_method_is_chosen_anew_or_announced(
     desk: Desk, slack: Slack, ken: Person, saki: Person
 ) -> None:
     # scenario 23; the gate itself is O21 in test_request_mail.py
@@ -102,7 +102,7 @@ def test_who_wants_mail_but_can_only_have_paper_chooses_or_is_told_before(
     assert "ご指定の方法" in after
 
 
-def test_security_measures_are_told_to_anybody_without_identity_fee_or_suit(
+def test_security_measures_are_explained_without_a_request(
     desk: Desk, slack: Slack, ken: Person, saki: Person
 ) -> None:
     # scenario 24
@@ -122,7 +122,7 @@ def test_security_measures_are_told_to_anybody_without_identity_fee_or_suit(
     assert "手数料" not in desk.letter(ken, LetterKind.REPLY)
 
 
-def test_a_customers_change_of_address_is_an_ordinary_service_and_only_logged(
+def test_a_change_of_address_is_answered_at_once(
     slack: Slack, program: Running, ken: Person
 ) -> None:
     # scenario 26: neither a request under article 34, nor an identity check, nor a fee
@@ -132,14 +132,12 @@ def test_a_customers_change_of_address_is_an_ordinary_service_and_only_logged(
     assert not [words for words in ("申請書", "本人確認", "手数料") if words in receipt.words]
 
     walk = Walk(slack, program, number)
-    assert walk.does(ken, "complaint_answer_at_once", template="correction-wish") == {}
+    assert walk.submits(ken, "complaint_answer_at_once", template="correction-wish") == {}
     assert walk.status == "responded"
-    assert program.rows(f"SELECT count(*) FROM escalations WHERE source = '{number}'") == [(0,)]
+    assert program.raised(number) == {}
 
 
-def test_what_is_true_but_unwanted_is_not_corrected_and_the_article_is_named(
-    desk: Desk, slack: Slack, ken: Person, saki: Person
-) -> None:
+def test_true_data_is_not_corrected(desk: Desk, slack: Slack, ken: Person, saki: Person) -> None:
     # scenario 27
     desk.takes_call(ken, types=["change"], target_scope="未払いの記録")
     desk.sends_form(ken, types=["delete_content"])

@@ -23,7 +23,7 @@ def test_an_edited_message_gets_no_second_answer(mei: Person, slack: Slack) -> N
     assert len(slack.calls("chat.postMessage")) == posted
 
 
-def test_an_edited_mention_gets_no_second_answer(mei: Person, slack: Slack) -> None:
+def test_an_edited_mention_gets_no_second_answer(mei: Person) -> None:
     asked = mei.mentions(FEE, "C01GENERAL")
     reply = mei.waits_for(after=asked)
 
@@ -49,8 +49,7 @@ def test_a_deleted_message_gets_no_answer(mei: Person) -> None:
     assert mei.hears_nothing(after=reply, during=0.3)
 
 
-def test_people_talking_to_each_other_are_left_alone(mei: Person, slack: Slack) -> None:
-    ken = slack.person("ken")
+def test_messages_between_people_get_no_reply(ken: Person, mei: Person) -> None:
     asked = mei.mentions(FEE, "C01GENERAL")
     reply = mei.waits_for(after=asked)
 
@@ -61,16 +60,14 @@ def test_people_talking_to_each_other_are_left_alone(mei: Person, slack: Slack) 
     assert mei.hears_nothing(after=last, during=0.1)
 
 
-def test_joining_a_channel_and_opening_the_messages_tab_say_nothing(
-    slack: Slack, mei: Person
-) -> None:
+def test_joining_a_channel_and_opening_the_messages_tab_say_nothing(mei: Person) -> None:
     moment = mei.opens_messages()
 
     assert mei.hears_nothing(after=moment, during=0.3)
 
 
-def test_the_bots_own_answers_do_not_make_it_speak(mei: Person, slack: Slack) -> None:
-    # its own posts and updates come back as events
+def test_the_bot_does_not_answer_itself(mei: Person) -> None:
+    # its own posts and updates come back as events
     reply = mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
     mei.clicks(reply, "役に立った")
     changed = mei.waits_for(after=reply)

@@ -8,23 +8,10 @@ import pytest
 
 from handlers.slack.phrases import sentences
 from handlers.tickets.detail import _ELSEWHERE
-from tests.stories.program import Running
-from tests.stories.reading import (
-    KEN,
-    NAME,
-    NOT_THERE,
-    PHONE,
-    SAID,
-    answers,
-    audited,
-    complaint,
-    opens,
-    request,
-    shown,
-    taps,
-    without_modals,
-)
-from tests.stories.reports import number_in, reports
+from tests.stories.builders import KEN, NAME, PHONE, SAID, complaint, request
+from tests.stories.case import NOT_THERE, detail, opens_form, shown, without_modals
+from tests.stories.escalations import number_in, reports
+from tests.stories.program import Running, runs
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Channel, Leak, Move, PersonalField, Restriction
@@ -34,7 +21,7 @@ from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 
-def test_every_field_that_a_ticket_can_hold_has_a_label() -> None:
+def test_every_field_has_a_label() -> None:
     rows = (Ticket, Complaint, Disclosure, Question)
     names = {name for each in rows for name in get_type_hints(each)} - _ELSEWHERE
     names |= {name for each in rows for record in _within(each) for name in _names(record)}
@@ -64,12 +51,10 @@ def _records(hint: Any) -> Iterator[type]:
         yield from _records(inner)
 
 
-def test_a_ticket_opens_with_its_state_its_fields_and_its_clocks(
-    ken: Person, program: Running
-) -> None:
+def test_the_detail_view_shows_state_fields_and_deadlines(ken: Person, program: Running) -> None:
     ticket = complaint(program, summary="購入名簿への広告メール")
 
-    sheet = opens(ken, ticket.number)
+    sheet = detail(ken, ticket.number)
 
     assert sheet.title == "受付の内容"
     words = sheet.words
@@ -86,36 +71,34 @@ def test_the_number_is_read_in_any_width_and_case(ken: Person, program: Running)
     ticket = complaint(program)
     wide = ticket.number.lower().translate(str.maketrans("0123456789-", "０１２３４５６７８９－"))
 
-    assert ticket.number in opens(ken, wide).words
+    assert ticket.number in detail(ken, wide).words
 
 
-def test_ones_own_next_move_is_the_reason_and_is_written_down_without_one(
+def test_the_owner_reads_personal_data_without_a_typed_reason(
     ken: Person, program: Running
 ) -> None:
     # O4
     ticket = complaint(program)
     program.acts(ticket.number, Act(Move.TAKE), who=KEN)
 
-    sheet = opens(ken, ticket.number)
+    sheet = detail(ken, ticket.number)
 
     assert SAID in sheet.words
     assert PHONE.replace("-", "") in sheet.words
-    assert audited(program, ticket.number) == [(KEN, "detail name phone", "")]
+    assert program.audit("read_pii", ticket.number) == [(KEN, "detail name phone", "")]
 
 
-def test_somebody_elses_ticket_opens_only_after_a_typed_reason(
-    yui: Person, program: Running
-) -> None:
+def test_another_agents_ticket_needs_a_typed_reason(yui: Person, program: Running) -> None:
     # O4
     ticket = complaint(program)
     program.acts(ticket.number, Act(Move.TAKE), who=KEN)
 
-    sheet = opens(yui, ticket.number)
+    sheet = detail(yui, ticket.number)
     assert SAID not in sheet.words
     assert NAME not in sheet.words
-    assert audited(program, ticket.number) == []
+    assert program.audit("read_pii", ticket.number) == []
 
-    asked = taps(yui, sheet, "内容を見る")
+    asked = opens_form(yui, sheet, "内容を見る")
     assert asked.depth == 2
     empty = yui.submits({"why": " "})
     yui.submits({"why": "担当者が休みのため、電話に答える"})
@@ -123,7 +106,7 @@ def test_somebody_elses_ticket_opens_only_after_a_typed_reason(
 
     assert "why" in empty.errors
     assert SAID in contents.words
-    assert audited(program, ticket.number) == [
+    assert program.audit("read_pii", ticket.number) == [
         ("U02YUI", "detail name phone", "担当者が休みのため、電話に答える")
     ]
 
@@ -135,52 +118,53 @@ def test_a_closed_ticket_asks_its_own_owner_for_a_reason(ken: Person, program: R
     reason = {SealedField(PersonalField.MOVE_REASON): Personal("当社の件ではない")}
     program.acts(ticket.number, Act(Move.CLOSE_OUT_OF_SCOPE, personal=reason), who="U03MGR")
 
-    sheet = opens(ken, ticket.number)
+    sheet = detail(ken, ticket.number)
 
     assert SAID not in sheet.words
     assert "内容を見る" in sheet.buttons
 
 
-def test_personal_data_is_no_reason(yui: Person, program: Running) -> None:
+def test_a_reason_cannot_hold_personal_data(yui: Person, program: Running) -> None:
     ticket = complaint(program)
 
-    taps(yui, opens(yui, ticket.number), "内容を見る")
+    opens_form(yui, detail(yui, ticket.number), "内容を見る")
     sent = yui.submits({"why": "090-1234-5678 から電話"})
 
     assert "個人情報は書けません" in sent.errors["why"]
-    assert audited(program, ticket.number) == []
+    assert program.audit("read_pii", ticket.number) == []
 
 
-def test_peoples_own_words_are_never_parsed(ken: Person, program: Running) -> None:
+def test_personal_text_is_never_parsed_as_markup(ken: Person, program: Running) -> None:
     said = "*<!channel>* <@U02YUI> <https://evil.example|社内>"
     personal = {SealedField(PersonalField.DETAIL): Personal(said)}
     ticket = complaint(program, personal=personal)
     program.acts(ticket.number, Act(Move.TAKE), who=KEN)
 
-    sheet = opens(ken, ticket.number)
+    sheet = detail(ken, ticket.number)
 
     [block] = [each for each in sheet.blocks if "evil.example" in str(each)]
     assert block["text"]["type"] == "plain_text"
 
 
-def test_a_text_of_three_thousand_signs_is_shown_whole(ken: Person, program: Running) -> None:
+def test_long_texts_are_shown_whole(ken: Person, program: Running) -> None:
     said = "長い話です。" * 500
     ticket = complaint(program, personal={SealedField(PersonalField.DETAIL): Personal(said)})
     program.acts(ticket.number, Act(Move.TAKE), who=KEN)
 
-    assert said in opens(ken, ticket.number).words
+    assert said in detail(ken, ticket.number).words
 
 
 @pytest.mark.parametrize("who", ["mei", "emma", "haru"])
-def test_not_yours_and_not_there_are_one_answer(slack: Slack, program: Running, who: str) -> None:
-    #
+def test_hidden_and_unknown_tickets_get_one_answer(
+    slack: Slack, program: Running, who: str
+) -> None:
     person = without_modals(slack.person(who))
     there = complaint(program).number
     restricted = complaint(program, restrictions=frozenset({Restriction.ABOUT_DESK})).number
     [leak] = {link.number for link in complaint(program, leak=Leak.YES).links}
 
     said = [
-        answers(person, f"/privacy ticket {number}")
+        runs(person, f"/privacy ticket {number}")
         for number in (there, restricted, leak, "C-2026-9999", "E-2026-9999", "なにか")
     ]
 
@@ -190,49 +174,13 @@ def test_not_yours_and_not_there_are_one_answer(slack: Slack, program: Running, 
     assert person.view is None
 
 
-def test_who_tries_number_after_number_sees_nothing(slack: Slack, program: Running) -> None:
-    # A-10; a security contact reads reports of leaks, and no ticket
-    sho = without_modals(slack.person("sho"))
-    complaint(program)
-    request(program)
-
-    said = {
-        shown(answers(sho, f"/privacy ticket {series}-2026-{nth:04}"))
-        for series in "CDQX"
-        for nth in range(1, 16)
-    }
-
-    assert len(said) == 1
-    assert NOT_THERE in said.pop()
-    assert sho.view is None
-
-
-def test_the_number_of_a_possible_leak_opens_its_report(
-    mei: Person, slack: Slack, program: Running
-) -> None:
+def test_the_number_of_a_possible_leak_opens_its_report(mei: Person, slack: Slack) -> None:
     leak = number_in(reports(mei).words)
 
-    assert leak in opens(slack.person("saki"), leak.lower()).words
+    assert leak in detail(slack.person("saki"), leak.lower()).words
 
 
-def test_a_guest_is_refused_whatever_is_asked(slack: Slack, program: Running) -> None:
-    # O12
-    guest = slack.person("guest")
-    there = complaint(program).number
-
-    said = [
-        answers(guest, f"/privacy {command}")
-        for command in (f"ticket {there}", "ticket C-2026-9999", "tickets", "search 購入名簿")
-    ]
-
-    assert len({shown(each) for each in said}) == 1
-    assert "03-0000-0119" in said[0].text
-
-
-def test_who_asked_sees_plain_states_and_nobody_of_the_house(
-    slack: Slack, program: Running
-) -> None:
-    mei = slack.person("mei")
+def test_requesters_see_plain_states_and_no_staff(mei: Person, program: Running) -> None:
     own = complaint(
         program,
         "U01MEI",
@@ -242,8 +190,8 @@ def test_who_asked_sees_plain_states_and_nobody_of_the_house(
     )
     program.acts(own.number, Act(Move.ASSIGN, {"person": KEN}), who="U03MGR")
 
-    sheet = opens(mei, own.number)
-    history = taps(mei, sheet, "経過")
+    sheet = detail(mei, own.number)
+    history = opens_form(mei, sheet, "経過")
 
     assert "状態：受付済" in sheet.words
     assert SAID in sheet.words
@@ -259,7 +207,7 @@ def test_the_history_says_who_held_it_how_long_and_every_move(
     ticket = request(program)
     program.acts(ticket.number, Act(Move.TAKE), who=KEN)
 
-    history = taps(ken, opens(ken, ticket.number), "経過")
+    history = opens_form(ken, detail(ken, ticket.number), "経過")
 
     words = history.words.replace("\n", "")
     assert "窓口：0日（0営業日）" in words

@@ -1,4 +1,4 @@
-"""Home says on top whom the nightly look could not reach (screens.md 3.4)."""
+"""Home says on top whom the nightly look could not reach."""
 
 from datetime import timedelta
 
@@ -9,17 +9,13 @@ from tickets.model import tokyo
 from workspace.driver import Person, Slack
 
 
-def test_home_says_in_one_line_who_is_away_and_who_cannot_be_reached(
-    slack: Slack, program: Running, saki: Person
-) -> None:
+def test_home_names_unreachable_deciders(slack: Slack, program: Running, saki: Person) -> None:
     slack.deactivates("U04DEP")
     slack.deactivates("U05REP")
     goes_to(program, tokyo.date_of(program.now()) + timedelta(days=1), 3, 1)
 
-    noted = "SELECT count(*) FROM remembered WHERE name = 'unreachable' AND value LIKE '%U05REP%'"
-    assert program.waits_until(noted, 1, timeout=70)
-    words = home(saki).words
-    assert (
+    said = (
         "代行者に連絡がつきません。設定を確かめてください。"
-        "／代表者に連絡がつきません。設定を確かめてください。" in words
+        "／代表者に連絡がつきません。設定を確かめてください。"
     )
+    assert program.becomes(lambda: said in home(saki).words, timeout=70)

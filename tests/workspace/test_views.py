@@ -116,9 +116,12 @@ def test_only_a_trigger_from_inside_a_modal_can_push_onto_it(slack, app, client)
     outside = trigger(slack, app)
     mei.clicks(mei.view, "More")
 
+    first = mei.view
     client.views_push(trigger_id=app.payloads[-1]["trigger_id"], view=modal("Second"))
 
     assert (mei.view.title, mei.view.depth) == ("Second", 2)
+    with pytest.raises(GestureFailed, match="view_is_covered"):
+        mei.clicks(first, "More")
     assert error(client.views_push, trigger_id=outside, view=modal()) == "invalid_trigger_id"
 
 

@@ -71,9 +71,12 @@ def _place(slack: Slack, person: Person, given: Json) -> Message | View:
     name = given.get("view")
     if name is None:
         return visible_message(slack, person, given)
-    view = slack.team.surfaces.views.get(str(name))
+    surfaces = slack.team.surfaces
+    view = surfaces.views.get(str(name))
     if view is None or view.person != person.id:
         raise Refused("no_such_view", str(name))
+    if view is not (surfaces.top(person.id) or surfaces.home(person.id)):
+        raise Refused("view_is_covered", "another modal lies over it, or it was closed")
     return view
 
 

@@ -4,11 +4,10 @@ may (O29, screens 3.5). 4/30/2027 is the last business day before 5/6."""
 from datetime import date
 
 from tests.stories.calling.conftest import Winds
+from tests.stories.case import direct, sends
 from tests.stories.complaints import number_of, takes
+from tests.stories.escalations import copy, heard, number_in, opens, reports
 from tests.stories.program import Running
-from tests.stories.reports import direct, number_in, reports
-from tests.stories.upward import copy, heard, raised, sends
-from tests.stories.upward import opens as opens_form
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Flag, Move
 from tickets.model.requests import RequestType
@@ -25,7 +24,7 @@ def near(number: str) -> str:
     return f"期限が近づいています {number}（苦情・相談）"
 
 
-def test_the_owner_is_warned_before_the_holiday_and_left_alone_in_it(
+def test_the_owner_is_warned_before_a_long_holiday_and_not_during_it(
     ken: Person, saki: Person, program: Running, winds: Winds
 ) -> None:
     # O29, O30: the reply is due on 5/6, three business days after 4/27
@@ -59,8 +58,8 @@ def test_the_owner_is_warned_before_the_holiday_and_left_alone_in_it(
     assert not [text for text in known if "近づいて" in text]
 
 
-def test_the_laws_day_in_the_holiday_is_told_before_it_to_owner_and_manager(
-    ken: Person, saki: Person, slack: Slack, program: Running, winds: Winds
+def test_a_statutory_deadline_in_a_holiday_is_announced_before_it(
+    dai: Person, ken: Person, saki: Person, program: Running, winds: Winds
 ) -> None:
     # O29, O30, scenario 10: GDPR 12(3), received on 4/5, one month; nobody is at the desk on 5/5
     winds(date(2027, 4, 5), 10)
@@ -68,10 +67,10 @@ def test_the_laws_day_in_the_holiday_is_told_before_it_to_owner_and_manager(
     number = program.opens(KEN, facts, flags=frozenset({Flag.EEA})).number
     program.acts(number, Act(Move.TAKE), who=KEN)
     assert program.delivered()
-    call = raised(program, number)["eea"]
+    call = program.raised(number)["eea"]
     assert heard(saki, call) == [f"確認のお願い {call}"]
     assert copy(saki, call).words.startswith(f"🔴 EEA居住者 {call}\n")
-    opens_form(saki, call, "対応を記録")
+    opens(saki, call, "対応を記録")
     assert sends(saki, outcome="answered", reason="GDPRの対象として扱う") == {}
     assert program.settled()
     said = {
@@ -99,26 +98,25 @@ def test_the_laws_day_in_the_holiday_is_told_before_it_to_owner_and_manager(
 
     # Missed: it goes up by itself, once, and the deputy is called while nobody acknowledges it.
     winds(AFTER, 9)
-    overdue = raised(program, number)["overdue"]
+    overdue = program.raised(number)["overdue"]
     assert heard(saki, overdue) == [f"確認のお願い {overdue}"]
     assert of_the_law(ken)[-1] == f"期限を過ぎました {number}（開示等の求め）"
     winds(AFTER, 9, 30)
-    dai = slack.person("dai")
     assert heard(dai, overdue) == [f"{overdue}：まだ確認されていません。確認してください"]
-    opens_form(dai, overdue, "対応を記録")
+    opens(dai, overdue, "対応を記録")
     assert sends(dai, outcome="answered", reason="遅延をお詫びし期日を伝えた") == {}
     assert program.settled()
 
 
-def test_the_report_of_a_breach_is_warned_of_before_it_and_a_new_one_rings_in_it(
+def test_breach_deadlines_are_announced_before_a_holiday_and_new_breaches_call_during_it(
     mei: Person, ken: Person, saki: Person, slack: Slack, program: Running, winds: Winds
 ) -> None:
-    # O29, O30: 確報 of 4/2 rolls over the holiday to 5/6 (domain.md 6)
+    # O29, O30: 確報 of 4/2 rolls over the holiday to 5/6
     dai, rei = slack.person("dai"), slack.person("rei")
     winds(date(2027, 4, 2), 14)
     old = number_in(reports(mei).words)
     assert program.settled()
-    opens_form(saki, old, "判断する")
+    opens(saki, old, "判断する")
     assert sends(saki, verdict="unknown") == {}
     assert program.settled()
     assert "確報 5/6(木)〔法定・30日〕" in copy(saki, old).words
@@ -131,7 +129,7 @@ def test_the_report_of_a_breach_is_warned_of_before_it_and_a_new_one_rings_in_it
     # In the holiday: a breach at once, and again; an accredited body's call waits for 5/6.
     winds(HOLIDAY[2], 10)
     new = number_in(reports(mei).words)
-    call = raised(program, number_of(takes(ken, channel="accredited_body", marks=[])))
+    call = program.raised(number_of(takes(ken, channel="accredited_body", marks=[])))
     body = call["accredited_body"]
     assert program.settled()
     winds(HOLIDAY[2], 10, 30)

@@ -1,14 +1,13 @@
-"""A report of a judged breach that is near or late stands before whoever has to make it (3.3, 3.4)."""
+"""A report of a judged breach that is near or late stands before whoever has to make it."""
 
 from datetime import date
 
 from tests.stories.calling.conftest import Winds
+from tests.stories.escalations import files, judges, number_in, presses, reports
 from tests.stories.homes import below, home
 from tests.stories.mornings import digests, in_one_line, planned, plans
 from tests.stories.program import Running
-from tests.stories.reports import number_in, reports
-from tests.stories.upward import files, judges, taps
-from workspace.driver import Person, Slack
+from workspace.driver import Person
 
 MONDAY, TUESDAY = date(2026, 8, 3), date(2026, 8, 4)
 THURSDAY, NEXT_MONDAY = date(2026, 8, 6), date(2026, 8, 10)
@@ -24,19 +23,19 @@ def morning(program: Running, saki: Person, winds: Winds, day: date) -> str:
     return in_one_line(new[-1]) if new else ""
 
 
-def test_a_late_report_to_the_mark_stands_on_home_and_in_the_digest(
-    mei: Person, saki: Person, slack: Slack, program: Running, winds: Winds
+def test_a_late_report_to_the_privacy_mark_body_is_on_home_and_in_the_digest(
+    mei: Person, saki: Person, program: Running, winds: Winds
 ) -> None:
     # O26, O30: the authority has its report, the mark has none
     winds(MONDAY, 15)
     number = number_in(reports(mei).words)
     assert program.settled()
-    taps(saki, number, "確認した")
+    presses(saki, number, "確認した")
     assert program.settled()
     kinds = {"types": ["wrongful"], "persons_most": "1"}
-    assert judges(slack, saki, number, "reportable", **kinds) == {}
+    assert judges(saki, number, "reportable", **kinds) == {}
     assert program.settled()
-    assert files(slack, saki, number, "mic", preliminary_on=str(MONDAY), reference="関東-7") == {}
+    assert files(saki, number, "mic", preliminary_on=str(MONDAY), reference="関東-7") == {}
     assert program.settled()
     due = "Pマーク 速報 8/7(金)〔Pマーク〕"
 
@@ -52,6 +51,6 @@ def test_a_late_report_to_the_mark_stands_on_home_and_in_the_digest(
     assert f"🔴 遅れ {due}" in row
     assert row.index(due) < row.index("〔法定・60日〕")
 
-    assert files(slack, saki, number, "pmark", preliminary_on=str(NEXT_MONDAY)) == {}
+    assert files(saki, number, "pmark", preliminary_on=str(NEXT_MONDAY)) == {}
     assert program.settled()
     assert due not in below(home(saki), "漏えい等のおそれ")

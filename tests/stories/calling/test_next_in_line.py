@@ -4,15 +4,17 @@ from datetime import date
 
 from bot.settings import Settings
 from knowledge.answering import Answerer
+from tests.stories.builders import drafted
 from tests.stories.calling.conftest import Winds
+from tests.stories.case import direct, status_of
 from tests.stories.complaints import number_of, takes
-from tests.stories.homes import below, drafted, home
-from tests.stories.program import Running
-from tests.stories.reports import direct, number_in, reports
+from tests.stories.escalations import copy, heard, number_in, presses, reports
+from tests.stories.homes import below, home
+from tests.stories.program import AUDITOR, Running
 from tests.stories.requests import Desk
-from tests.stories.upward import copy, heard, taps
-from tickets.model.kinds import Move
+from tickets.model.kinds import Move, Status
 from tickets.model.people import Absence
+from tickets.ports import Query
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
@@ -22,8 +24,9 @@ WEDNESDAY, THURSDAY = date(2026, 8, 5), date(2026, 8, 6)
 
 
 def of(program: Running, owner: str) -> set[str]:
-    rows = program.rows(f"SELECT number FROM tickets WHERE owner = '{owner}'")
-    return {number for (number,) in rows}
+    query = Query(owner=owner, statuses=frozenset(Status))
+    found = program.cases.list(query, who=AUDITOR, now=program.now(), most=500)
+    return {each.number for each in found}
 
 
 def decides(program: Running, person: Person, number: str) -> None:
@@ -37,11 +40,10 @@ def decides(program: Running, person: Person, number: str) -> None:
     assert program.settled()
 
 
-def test_while_manager_and_deputy_are_away_the_representative_decides_at_once(
-    saki: Person, slack: Slack, program: Running
+def test_the_representative_decides_while_manager_and_deputy_are_away(
+    dai: Person, rei: Person, saki: Person, slack: Slack, program: Running
 ) -> None:
-    # O22, O23, screens 3.5: a decision goes on, and a breach reaches all of them all the same
-    dai, rei = slack.person("dai"), slack.person("rei")
+    # O22, O23: a decision goes on, and a breach reaches all of them all the same
     for each in (SAKI, DAI):
         program.absences.set(each, Absence(MONDAY, WEDNESDAY))
     number = drafted(program).number
@@ -51,7 +53,7 @@ def test_while_manager_and_deputy_are_away_the_representative_decides_at_once(
     assert len(heard(rei, number)) == 1
     assert number in below(home(rei), "判断待ち")
     decides(program, rei, number)
-    assert program.rows(f"SELECT status FROM tickets WHERE number = '{number}'") == [("approved",)]
+    assert status_of(slack, number) == "approved"
 
     leak = number_in(reports(slack.person("mei")).words)
     assert program.settled()
@@ -59,11 +61,10 @@ def test_while_manager_and_deputy_are_away_the_representative_decides_at_once(
         assert len(heard(person, leak)) == 1
 
 
-def test_a_decision_that_waits_goes_on_to_the_deputy_after_a_business_day(
-    saki: Person, slack: Slack, program: Running, winds: Winds
+def test_a_waiting_decision_goes_to_the_deputy_after_one_business_day(
+    dai: Person, rei: Person, saki: Person, slack: Slack, program: Running, winds: Winds
 ) -> None:
     # O23: once each; whoever is first decides
-    dai, rei = slack.person("dai"), slack.person("rei")
     winds(MONDAY, 15)
     number = drafted(program).number
     assert program.settled()
@@ -76,13 +77,12 @@ def test_a_decision_that_waits_goes_on_to_the_deputy_after_a_business_day(
     winds(WEDNESDAY, 17)
     assert [len(heard(each, number)) for each in (saki, dai, rei)] == [1, 1, 0]
     decides(program, dai, number)
-    assert program.rows(f"SELECT status FROM tickets WHERE number = '{number}'") == [("approved",)]
+    assert status_of(slack, number) == "approved"
 
 
-def test_where_the_managers_account_is_gone_the_deputy_is_called(
+def test_the_deputy_is_called_if_the_managers_account_is_deactivated(
     mei: Person, slack: Slack, program: Running, winds: Winds
 ) -> None:
-    # screens 3.5
     dai, sho, rei = (slack.person(name) for name in ("dai", "sho", "rei"))
     winds(MONDAY, 15)
     before = number_in(reports(mei).words)
@@ -97,30 +97,31 @@ def test_where_the_managers_account_is_gone_the_deputy_is_called(
         assert heard(person, leak) == [f"漏えい等のおそれ {leak}：確認してください"]
     winds(MONDAY, 17, 30)
     assert heard(rei, leak) == [f"{leak}：管理者・代行者の確認がないため、お知らせします"]
-    taps(dai, leak, "確認した")
+    presses(dai, leak, "確認した")
     assert program.settled()
     assert "代行者が確認" in copy(dai, leak).words
 
 
-def test_whoever_cannot_be_reached_is_named_in_the_fallback_channel_once(
-    slack: Slack, settings: Settings, answerer: Answerer
+def test_the_fallback_channel_names_unreachable_people_once(
+    sho: Person, slack: Slack, settings: Settings, answerer: Answerer
 ) -> None:
     # the program looks when it starts, and every night
     slack.deactivates(SAKI)
     program = Running(settings, answerer)
     slack.waits_for_app()
-    said = "SELECT count(*) FROM notices WHERE what = 'unreachable' AND state = 'sent'"
-    assert program.waits_until(said, 1, timeout=20)
+
+    def alarms() -> list[str]:
+        return [each.words for each in sho.sees("C05ALARM") if "届かない宛先" in each.text]
+
+    assert program.becomes(lambda: bool(alarms()))
     assert program.settled()
     program.stops()
 
-    sho = slack.person("sho")
-    alarms = [each.words for each in sho.sees("C05ALARM") if "届かない宛先" in each.text]
-    assert len(alarms) == 1
-    assert f"管理者（<@{SAKI}>）：アカウントが使えません。次の人に知らせます" in alarms[0]
+    [alarm] = alarms()
+    assert f"管理者（<@{SAKI}>）：アカウントが使えません。次の人に知らせます" in alarm
 
 
-def test_an_agent_who_is_chased_hands_over_and_the_colleague_goes_on(
+def test_a_chased_agent_hands_over_and_the_colleague_continues(
     ken: Person, yui: Person, saki: Person, desk: Desk, program: Running, winds: Winds
 ) -> None:
     # O7, O23: 催促, then 引き継ぐ

@@ -1,15 +1,23 @@
-"""Who is called next while nobody acknowledges, each once; by night only what may (screens 3.5)."""
+"""Who is called next while nobody acknowledges, each once; by night only what may."""
 
 from datetime import date
 
 import pytest
 
 from tests.stories.calling.conftest import Winds
+from tests.stories.case import sends
 from tests.stories.complaints import number_of, takes
+from tests.stories.escalations import (
+    copy,
+    heard,
+    is_closed,
+    number_in,
+    opens,
+    presses,
+    receipt,
+    reports,
+)
 from tests.stories.program import Running
-from tests.stories.reports import number_in, reports
-from tests.stories.upward import copy, heard, raised, receipt, sends, status, taps
-from tests.stories.upward import opens as opens_form
 from tickets.model.escalation import Cause
 from workspace.driver import Person, Slack
 
@@ -43,7 +51,7 @@ def people(slack: Slack, program: Running) -> dict[str, Person]:
     return {name: slack.person(name) for name in ("saki", "dai", "sho", "rei", "aoi")}
 
 
-def test_a_breach_by_night_goes_on_to_deputy_and_representative_each_once(
+def test_a_breach_at_night_is_escalated_to_deputy_and_representative_once_each(
     mei: Person, people: dict[str, Person], program: Running, winds: Winds
 ) -> None:
     # O24, O29
@@ -74,16 +82,14 @@ def test_a_breach_by_night_goes_on_to_deputy_and_representative_each_once(
 
     # The representative takes it on, and everybody sees that.
     rei = people["rei"]
-    taps(rei, number, "確認した")
-    acknowledged = f"number = '{number}' AND status = 'acknowledged'"
-    assert program.waits_until(f"SELECT count(*) FROM escalations WHERE {acknowledged}", 1)
+    presses(rei, number, "確認した")
     assert program.settled()
     for name in ("saki", "dai", "sho", "rei"):
         assert "代表者が確認" in copy(people[name], number).words
     assert "代表者が確認しました" in receipt(mei, number).words
 
 
-def test_whoever_acknowledges_stops_the_calls_and_is_asked_for_a_judgement(
+def test_an_acknowledgement_stops_the_calls_and_asks_for_a_judgement(
     mei: Person, people: dict[str, Person], program: Running, winds: Winds
 ) -> None:
     # O24, O25
@@ -91,9 +97,7 @@ def test_whoever_acknowledges_stops_the_calls_and_is_asked_for_a_judgement(
     number = number_in(reports(mei).words)
     assert program.settled()
     winds(MONDAY, 22, 10)
-    taps(people["saki"], number, "確認した")
-    acknowledged = f"number = '{number}' AND status = 'acknowledged'"
-    assert program.waits_until(f"SELECT count(*) FROM escalations WHERE {acknowledged}", 1)
+    presses(people["saki"], number, "確認した")
     assert program.settled()
 
     for moment in ((MONDAY, 22, 30), (TUESDAY, 0, 0), (TUESDAY, 2, 9)):
@@ -104,22 +108,22 @@ def test_whoever_acknowledges_stops_the_calls_and_is_asked_for_a_judgement(
     for name in ("saki", "dai"):
         assert heard(people[name], number) == [judging(number), waits(number)]
 
-    opens_form(people["saki"], number, "判断する")
+    opens(people["saki"], number, "判断する")
     assert sends(people["saki"], verdict="unknown") == {}
     assert program.settled()
-    assert status(program, number) == "acknowledged"  # まだ分からない is no judgement
+    assert "判断する" in copy(people["saki"], number).buttons  # まだ分からない is no judgement
     winds(TUESDAY, 12)
     assert heard(people["rei"], number) == []
 
 
-def test_an_unsure_leak_waits_for_the_opening_and_never_reaches_the_representative(
+def test_an_uncertain_leak_waits_for_opening_hours_and_stops_at_the_deputy(
     ken: Person, people: dict[str, Person], program: Running, winds: Winds
 ) -> None:
     # O25, O27: thirty business minutes, ten of them on one day and twenty on the next
     winds(MONDAY, 17, 50)
     ticket = number_of(takes(ken, leak="unknown"))
     assert program.settled()
-    number = raised(program, ticket)["breach_suspected"]
+    number = program.raised(ticket)["breach_suspected"]
     assert heard(people["saki"], number) == [first(number)]
     for name in ("dai", "sho", "rei"):
         assert heard(people[name], number) == []
@@ -139,14 +143,14 @@ def test_an_unsure_leak_waits_for_the_opening_and_never_reaches_the_representati
         assert heard(people["sho"], number) == []
 
 
-def test_an_accredited_body_calls_and_whoever_takes_it_on_settles_it(
+def test_a_call_from_an_accredited_body_is_settled_by_its_owner(
     ken: Person, people: dict[str, Person], program: Running, winds: Winds
 ) -> None:
     # O29, scenario 25: the answer is a duty (法53条3項), and two hours are two hours of the desk
     winds(FRIDAY, 17)
     ticket = number_of(takes(ken, channel="accredited_body", marks=[]))
     assert program.settled()
-    number = raised(program, ticket)["accredited_body"]
+    number = program.raised(ticket)["accredited_body"]
     word = f"確認のお願い {number}"
     saki, dai, rei = people["saki"], people["dai"], people["rei"]
     assert heard(saki, number) == [word]
@@ -167,10 +171,10 @@ def test_an_accredited_body_calls_and_whoever_takes_it_on_settles_it(
     assert heard(rei, number) == [climbed(number)]
     assert heard(people["sho"], number) == heard(people["aoi"], number) == []
 
-    opens_form(dai, number, "対応を記録")
+    opens(dai, number, "対応を記録")
     assert sends(dai, outcome="answered", reason="同日に電話で回答した") == {}
     assert program.settled()
-    assert status(program, number) == "closed"
+    assert is_closed(rei, number)
     for person in (saki, dai, rei):
         assert "代行者が完了：対応した" in copy(person, number).words
     before = [heard(person, number) for person in (saki, dai, rei)]
@@ -185,7 +189,7 @@ CALLS = {
 
 
 @pytest.mark.parametrize("cause", CALLS)
-def test_a_regulator_or_a_court_climbs_on_a_closed_day_as_well(
+def test_a_regulator_or_a_court_is_escalated_on_closed_days_too(
     ken: Person, people: dict[str, Person], program: Running, winds: Winds, cause: Cause
 ) -> None:
     # O29, scenario 28: the papers of a court, also of two heirs, are no request
@@ -197,7 +201,7 @@ def test_a_regulator_or_a_court_climbs_on_a_closed_day_as_well(
     assert ken.submits({"caller": caller, "detail": "期日は来週"}).errors == {}
     ticket = number_of(ken.waits_for_view(after=form))
     assert program.settled()
-    number = raised(program, ticket)[cause]
+    number = program.raised(ticket)[cause]
     saki, dai, rei = people["saki"], people["dai"], people["rei"]
     assert heard(saki, number) == [f"確認のお願い {number}"]
 
@@ -206,9 +210,8 @@ def test_a_regulator_or_a_court_climbs_on_a_closed_day_as_well(
     winds(SATURDAY, 22)
     assert heard(rei, number) == [climbed(number)]
 
-    opens_form(rei, number, "対応を記録")
+    opens(rei, number, "対応を記録")
     assert sends(rei, outcome="passed_on", reason="法務に渡した") == {}
     assert program.settled()
-    assert status(program, number) == "closed"
+    assert is_closed(rei, number)
     assert "期日は来週" not in str([each.raw for each in saki.sees("@madoguchi")])
-    assert program.rows("SELECT count(*) FROM tickets WHERE kind = 'disclosure'") == [(0,)]

@@ -1,4 +1,4 @@
-"""What goes up in the scenarios, as far as whoever is next hears of it and taps (domain.md 8)."""
+"""What goes up in the scenarios, as far as whoever is next hears of it and taps."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -6,22 +6,22 @@ from typing import Any
 import pytest
 
 from tests.stories.calling.conftest import Winds
+from tests.stories.case import direct, opens_form, reply_to, sends
 from tests.stories.complaints import number_of, takes
-from tests.stories.program import Running
-from tests.stories.reports import answers, direct, kept, meets_the_door, number_in, reports
-from tests.stories.reports import opens as opens_form
-from tests.stories.requests import COMPLETE, Desk
-from tests.stories.upward import (
+from tests.stories.escalations import (
     copy,
     files,
     heard,
+    is_closed,
     judges,
+    meets_the_door,
+    number_in,
     opens,
-    raised,
-    sends,
-    status,
-    taps,
+    presses,
+    reports,
 )
+from tests.stories.program import Running
+from tests.stories.requests import COMPLETE, Desk
 from workspace.driver import Person, Slack
 
 MONDAY, TUESDAY = date(2026, 8, 3), date(2026, 8, 4)
@@ -41,7 +41,7 @@ def settles(person: Person, number: str, program: Running, outcome: str) -> None
     opens(person, number, "対応を記録")
     assert sends(person, outcome=outcome, reason="書面で受け付けることにした") == {}
     assert program.settled()
-    assert status(program, number) == "closed"
+    assert is_closed(person, number)
 
 
 # --- somebody calls (5, 16, 17) ------------------------------------------------------------------
@@ -66,7 +66,7 @@ CALLERS: dict[str, tuple[str, dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("cause", CALLERS)
-def test_a_call_from_outside_climbs_in_opening_hours_and_nobody_else_learns_of_it(
+def test_an_outside_call_is_escalated_in_opening_hours_and_stays_confidential(
     mei: Person, slack: Slack, program: Running, winds: Winds, cause: str
 ) -> None:
     # O5, O29, scenarios 5, 16, 17
@@ -77,7 +77,7 @@ def test_a_call_from_outside_climbs_in_opening_hours_and_nobody_else_learns_of_i
     assert mei.submits(values).errors == {}
     ticket = number_of(mei.waits_for_view(after=form))
     assert program.settled()
-    number = raised(program, ticket)[cause]
+    number = program.raised(ticket)[cause]
     assert heard(saki, number) == [f"確認のお願い {number}"]
     assert copy(saki, number).words.startswith(f"🔴 {kind} {number}\n")
 
@@ -112,7 +112,7 @@ FLAGS = {
 
 
 @pytest.mark.parametrize("flag", FLAGS)
-def test_what_the_desk_flags_goes_to_the_manager_once_and_the_request_goes_on(
+def test_a_flag_is_reported_to_the_manager_once_and_the_request_continues(
     flag: str, desk: Desk, ken: Person, slack: Slack, program: Running, winds: Winds
 ) -> None:
     # O25, scenarios 4, 5, 7, 15: the manager weighs it; nobody is shut out by a flag
@@ -123,15 +123,15 @@ def test_what_the_desk_flags_goes_to_the_manager_once_and_the_request_goes_on(
     desk.does(ken, "request_describe", {"flags": [flag]})
     desk.does(ken, "request_describe", {"flags": [flag]})  # said again, it is the same
     assert program.settled()
-    assert list(raised(program, desk.number)) == [cause]
-    number = raised(program, desk.number)[cause]
+    assert list(program.raised(desk.number)) == [cause]
+    number = program.raised(desk.number)[cause]
     assert heard(saki, number) == [f"確認のお願い {number}"]
     assert copy(saki, number).words.startswith(f"🔴 {kind} {number}\n")
     assert f"関連：{desk.number}" in copy(saki, number).words
 
     winds(MONDAY, 15, 30)
     assert heard(dai, number) == [again(number)]
-    taps(dai, number, "引き受ける")
+    presses(dai, number, "引き受ける")
     assert program.settled()
     assert "対応：代行者が引き受けています" in copy(saki, number).words
     if flag == "entrusted":  # O17: nothing is sent before the manager has said whose they are
@@ -152,13 +152,13 @@ def test_what_the_desk_flags_goes_to_the_manager_once_and_the_request_goes_on(
 # --- possible breaches (11, 12, 21) --------------------------------------------------------------
 
 
-def test_a_licence_in_a_channel_is_judged_and_the_marks_report_stays(
+def test_a_licence_in_a_channel_still_needs_the_privacy_mark_report(
     mei: Person, saki: Person, slack: Slack, program: Running, winds: Winds
 ) -> None:
     # O26, scenario 11
     winds(MONDAY, 20)
     asked = mei.mentions("これでいいですか", "C01GENERAL", files=["licence.jpg"])
-    number = number_in(answers(mei, mei.waits_for(after=asked), "すぐ報告する").words)
+    number = number_in(reply_to(mei, mei.waits_for(after=asked), "すぐ報告する").words)
     assert program.settled()
     called = [slack.person(name) for name in ("saki", "dai", "sho")]
     for person in called:
@@ -167,7 +167,7 @@ def test_a_licence_in_a_channel_is_judged_and_the_marks_report_stays(
     winds(MONDAY, 20, 30)
     assert again(number) in heard(called[1], number)
 
-    assert judges(slack, saki, number, "not_reportable", persons_most="1") == {}
+    assert judges(saki, number, "not_reportable", persons_most="1") == {}
     assert program.settled()
     for person in called:
         words = copy(person, number).words
@@ -180,7 +180,7 @@ def test_a_licence_in_a_channel_is_judged_and_the_marks_report_stays(
     assert heard(slack.person("rei"), number) == []  # judged, it climbs no further
 
 
-def test_a_my_number_on_the_papers_is_judged_by_its_own_threshold(
+def test_a_my_number_has_its_own_reporting_threshold(
     desk: Desk, ken: Person, saki: Person, slack: Slack, program: Running, winds: Winds
 ) -> None:
     # O26, scenario 12: one is no hundred and one
@@ -193,7 +193,7 @@ def test_a_my_number_on_the_papers_is_judged_by_its_own_threshold(
     values = {**COMPLETE, "yen": "1000", "pieces": "2", "my_number_dealt": "masked"}
     assert desk.sends(ken, values) == {}
     assert program.settled()
-    number = raised(program, desk.number)["mynumber"]
+    number = program.raised(desk.number)["mynumber"]
     dai, sho = slack.person("dai"), slack.person("sho")
     for person in (saki, dai, sho):
         assert "きっかけ：マイナンバーの混入" in copy(person, number).words
@@ -201,15 +201,15 @@ def test_a_my_number_on_the_papers_is_judged_by_its_own_threshold(
     assert heard(dai, number)[-1] == again(number)
 
     facts = {"types": ["my_number"], "persons_most": "101"}
-    assert set(judges(slack, saki, number, "not_reportable", **facts)) == {"verdict"}
+    assert set(judges(saki, number, "not_reportable", **facts)) == {"verdict"}
     saki.closes(everything=True)
     facts["persons_most"] = "1"
-    assert judges(slack, saki, number, "not_reportable", **facts) == {}
+    assert judges(saki, number, "not_reportable", **facts) == {}
     assert program.settled()
     assert "事故だが法の報告対象ではない" in copy(sho, number).words
 
 
-def test_somebody_elses_invoice_is_closed_when_mark_and_persons_were_told(
+def test_a_misdirected_invoice_is_closed_after_all_reports(
     ken: Person, saki: Person, slack: Slack, program: Running, winds: Winds
 ) -> None:
     # O26, O28, scenario 21: one person is no thousand and one, and known since the call
@@ -220,37 +220,35 @@ def test_somebody_elses_invoice_is_closed_when_mark_and_persons_were_told(
     )
     ticket, number = number_of(receipt), number_in(receipt.words)
     assert program.settled()
-    assert number == raised(program, ticket)["breach_suspected"]
-    received = program.rows(f"SELECT received_at FROM tickets WHERE number = '{ticket}'")[0][0]
-    assert kept(program, number, "known_at") == received
+    assert number == program.raised(ticket)["breach_suspected"]
     assert "会社が知った日時：8/3(月) 11:00" in copy(saki, number).words
-    taps(saki, number, "確認した")
+    presses(saki, number, "確認した")
     assert program.settled()
     winds(MONDAY, 17)
     assert heard(slack.person("rei"), number) == []
 
-    assert judges(slack, saki, number, "not_reportable", persons_most="1") == {}
+    assert judges(saki, number, "not_reportable", persons_most="1") == {}
     assert program.settled()
     today = str(MONDAY)
-    assert files(slack, saki, number, "pmark", final_on=today) == {}
-    assert files(slack, saki, number, "persons", on=today, way="電話") == {}
-    assert files(slack, saki, number, "representative", on=today) == {}
+    assert files(saki, number, "pmark", final_on=today) == {}
+    assert files(saki, number, "persons", on=today, way="電話") == {}
+    assert files(saki, number, "representative", on=today) == {}
     opens(saki, number, "完了する")
     assert sends(saki, corrective_action="CA-2") == {}
     assert program.settled()
-    assert status(program, number) == "closed"
+    assert is_closed(saki, number)
     assert copy(slack.person("sho"), number).words.startswith(f"✅ 漏えい等のおそれ {number}\n")
 
 
-def test_each_destination_has_its_day_label_and_ring_and_holds_up_the_closing(
-    mei: Person, saki: Person, slack: Slack, program: Running, winds: Winds
+def test_every_report_has_its_own_deadline_and_blocks_closing(
+    mei: Person, saki: Person, program: Running, winds: Winds
 ) -> None:
     # O26, O30: secrecy of communications, entrusted data, persons in the EEA
     winds(MONDAY, 15)
     number = number_in(reports(mei).words)
     assert program.settled()
     kinds = {"types": ["communications"], "facts": ["entrusted", "european"]}
-    assert judges(slack, saki, number, "reportable", persons_most="1001", **kinds) == {}
+    assert judges(saki, number, "reportable", persons_most="1001", **kinds) == {}
     assert program.settled()
     words = copy(saki, number).words
     for line in (
@@ -288,34 +286,34 @@ def test_each_destination_has_its_day_label_and_ring_and_holds_up_the_closing(
     saki.closes(everything=True)
     today = str(THURSDAY)
     for each in ("mic", "mic_secrecy", "pmark"):
-        assert files(slack, saki, number, each, preliminary_on=today, final_on=today) == {}
+        assert files(saki, number, each, preliminary_on=today, final_on=today) == {}
         assert program.settled()
-    assert files(slack, saki, number, "entruster", final_on=today) == {}
+    assert files(saki, number, "entruster", final_on=today) == {}
     assert program.settled()
-    assert files(slack, saki, number, "eu", not_needed="監督機関への報告は不要と判断") == {}
+    assert files(saki, number, "eu", not_needed="監督機関への報告は不要と判断") == {}
     assert program.settled()
-    assert set(files(slack, saki, number, "persons", instead="Webで公表")) == {"persons_reason"}
+    assert set(files(saki, number, "persons", instead="Webで公表")) == {"persons_reason"}
     saki.closes(everything=True)
     told = {"instead": "Webで公表", "reason": "連絡先が分からない"}
-    assert files(slack, saki, number, "persons", **told) == {}
+    assert files(saki, number, "persons", **told) == {}
     assert program.settled()
     assert "✅ ご本人への通知：代替措置" in copy(saki, number).words
     assert "連絡先が分からない" not in str(copy(saki, number).raw)
     opens(saki, number, "完了する")
     assert "代表者に報告" in sends(saki, corrective_action="CA-3")["corrective_action"]
     saki.closes(everything=True)
-    assert files(slack, saki, number, "representative", on=today) == {}
+    assert files(saki, number, "representative", on=today) == {}
     assert program.settled()
     opens(saki, number, "完了する")
     assert sends(saki, corrective_action="CA-3") == {}
     assert program.settled()
-    assert status(program, number) == "closed"
+    assert is_closed(saki, number)
 
 
 # --- about the manager (14) ----------------------------------------------------------------------
 
 
-def test_what_is_about_the_manager_calls_the_representative_and_nobody_else(
+def test_a_complaint_about_the_manager_calls_only_the_representative(
     ken: Person, saki: Person, slack: Slack, program: Running, winds: Winds
 ) -> None:
     # O1, scenario 14
@@ -326,7 +324,7 @@ def test_what_is_about_the_manager_calls_the_representative_and_nobody_else(
     desk.number = number_of(takes(ken, marks=["acknowledged", "about_desk"]))
     desk.does(ken, "ticket_name", {"about": [saki.id]})
     assert program.settled()
-    number = raised(program, desk.number)["about_pm"]
+    number = program.raised(desk.number)["about_pm"]
     assert heard(rei, number) == [f"確認のお願い {number}"]
     assert "未確認なら 15:30 に再通知。" in copy(rei, number).words
 

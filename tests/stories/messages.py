@@ -1,35 +1,10 @@
-"""What the stories of the desk channel share: tickets to begin with, and looks at what is shown."""
+"""What the bot posts to the desk channel, into threads and by DM."""
 
 import time
-from typing import Any
 
-from tests.stories.program import Running
-from tickets.model.complaint import Category, Complaint, Subject
-from tickets.model.kinds import PersonalField, Restriction
-from tickets.model.personal import Personal, SealedField
-from tickets.model.ticket import Ticket
 from workspace.driver import Message, Person, Slack
 
 DESK = "C03DESK"
-KEN, YUI, MEI, EMMA = "U02KEN", "U02YUI", "U01MEI", "U03EMMA"
-SAKI, REI, SHO = "U03MGR", "U05REP", "U08SEC"
-SAYS = {
-    PersonalField.DETAIL: "広告メールが止まらない",
-    PersonalField.NAME: "窓口太郎テスト",
-    PersonalField.PHONE: "090-0000-0001",
-}
-
-
-def complaint(program: Running, who: str = KEN, **given: Any) -> Ticket:
-    facts = Complaint(category=Category.COMPLAINT, subjects=frozenset({Subject.MARKETING}))
-    personal = {SealedField(field): Personal(text) for field, text in SAYS.items()}
-    return program.opens(who, facts, personal=personal, **given)
-
-
-def own_complaint(program: Running, person: str = MEI) -> Ticket:
-    """An employee's own, which has no card in the channel (O1)."""
-    employee = frozenset({Restriction.EMPLOYEE})
-    return complaint(program, requester=person, restrictions=employee)
 
 
 def shown(person: Person, number: str, channel: str = DESK) -> list[Message]:
