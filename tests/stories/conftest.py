@@ -9,11 +9,11 @@ import yaml
 
 from bot.settings import Settings
 from knowledge.answering import Answerer
-from tests.stories.case import without_modals
-from tests.stories.complaints import Begins, Walk, number_of, takes
-from tests.stories.mornings import goes_to, next_day, planned, today
-from tests.stories.program import Running, settings_for
-from tests.stories.requests import Desk
+from tests.stories.steps.case import without_modals
+from tests.stories.steps.complaints import Begins, Walk, number_of, takes
+from tests.stories.steps.disclosures import Desk
+from tests.stories.steps.mornings import goes_to, next_day, planned, today
+from tests.stories.steps.program import Running, settings_for
 from workspace.driver import Person, Slack, serve
 
 HERE = Path(__file__).parent

@@ -12,7 +12,7 @@ from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.faulty_line import Line, Way
 from tests.bot.delivery.test_slack_faults import dm, on_the_line
 from tests.conftest import Clock
-from tests.stories.mornings import TITLE
+from tests.stories.steps.mornings import TITLE
 from tickets.model.kinds import Leak, Move
 from tickets.workflow.case import Act
 from workspace.driver import Slack

@@ -1,0 +1,244 @@
+"""The buttons under an answer: rating, sharing, candidates, examples."""
+
+from collections.abc import Callable, Sequence
+
+from tests.stories.steps.program import Running
+from workspace.driver import Message, Person, Slack
+from workspace.results import Message as Seen
+
+FEE = "開示請求の手数料はいくらですか"
+AMBIGUOUS = (
+    "手数料",
+    "手数料 切手",
+    "書類",
+    "郵送",
+    "申請書",
+    "第三者",
+    "窓口",
+    "クッキー",
+    "回答",
+    "代理人 書類",
+)
+
+
+def answered(person: Person, text: str = FEE) -> Message:
+    return person.waits_for(after=person.writes(text, to="@madoguchi"))
+
+
+def mentioned(person: Person, text: str = FEE) -> tuple[Message, Message]:
+    asked = person.mentions(text, "C01GENERAL")
+    return asked, person.waits_for(after=asked)
+
+
+def test_helpful_is_counted_and_thanked_for_in_place(mei: Person, program: Running) -> None:
+    reply = answered(mei)
+    before = program.feedback()
+
+    mei.clicks(reply, "役に立った")
+    changed = mei.waits_for(after=reply)
+
+    assert changed.ts == reply.ts
+    assert "ありがとうございます（お名前は記録しません）。" in changed.words
+    assert "手数料は1回の申請につき1,000円" in changed.words
+    assert "役に立った" not in changed.buttons
+    assert len(program.feedback()) == len(before) + 1
+
+
+def test_a_double_click_counts_once(mei: Person, program: Running) -> None:
+    reply = answered(mei)
+    before = len(program.feedback())
+
+    moment = mei.clicks(reply, "役に立った", times=2)
+    first = mei.waits_for(after=reply)
+    second = mei.waits_for(after=first)
+
+    assert moment.sent
+    assert len(program.feedback()) == before + 1
+    notices = [seen for seen in mei.sees(reply.channel) if seen.seq > reply.seq]
+    assert sorted(seen.ephemeral for seen in (first, second)) == [False, True]
+    assert [seen.text for seen in notices if seen.ephemeral] == ["すでに受け付けています。"]
+
+
+def test_not_right_asks_why_with_one_tap(emma: Person, program: Running) -> None:
+    reply = answered(emma, "How much does a disclosure request cost?")
+
+    emma.clicks(reply, "Not right")
+    asked = emma.waits_for(after=reply)
+    emma.clicks(asked, "Out of date")
+    thanked = emma.waits_for(after=asked)
+
+    assert asked.buttons == ["Wrong answer", "Out of date", "Unclear", "Asked something else"]
+    assert "Thank you. We will use it to review the answer." in thanked.words
+    assert thanked.buttons == ["Ask a person"]
+    assert ("unhelpful", "fee-amount", "old") in program.feedback()
+
+
+def test_ask_a_person_opens_a_form_and_leaves_the_answer(mei: Person, program: Running) -> None:
+    reply = answered(mei)
+    before = [what for what, _, _ in program.feedback()].count("ask_person")
+
+    mei.clicks(reply, "人に聞く")
+    form = mei.waits_for_view(after=reply)
+    mei.closes()
+    mei.clicks(reply, "人に聞く")
+    again = mei.waits_for_view(after=form)
+    mei.closes()
+
+    assert form.title == again.title == "人に聞く"
+    assert [what for what, _, _ in program.feedback()].count("ask_person") == before + 1
+    assert mei.sees(reply.channel)[-1].words == reply.words
+
+
+def test_feedback_is_kept_without_names(mei: Person, program: Running) -> None:
+    reply = answered(mei)
+    mei.clicks(reply, "人に聞く")
+    mei.waits_for_view(after=reply)
+    mei.closes()
+
+    assert "U01MEI" not in str(program.kept_for_curators())
+
+
+def test_a_shared_answer_does_not_quote_the_asker(ken: Person, mei: Person, slack: Slack) -> None:
+    asked, reply = mentioned(mei, FEE + "、至急です")
+
+    mei.clicks(reply, "みんなに共有")
+    posted = ken.waits_for(after=reply)
+
+    assert posted.thread_ts == asked.ts
+    assert posted.buttons == []
+    assert "至急" not in posted.words
+    assert "1,000円(税込)を申し受けます。" in posted.words
+    call = slack.calls("chat.postMessage")[-1]
+    assert call.arguments["unfurl_links"] is call.arguments["unfurl_media"] is False
+
+
+def test_sharing_twice_posts_once(mei: Person, program: Running) -> None:
+    asked, reply = mentioned(mei)
+
+    mei.clicks(reply, "みんなに共有", times=2)
+    own_reply(mei, reply, "すでにこのスレッドに共有されています")
+    assert program.settled()
+
+    assert len(shares(mei, asked)) == 1
+
+
+def test_after_sharing_the_answer_can_still_be_rated(mei: Person) -> None:
+    _, reply = mentioned(mei)
+
+    mei.clicks(reply, "みんなに共有")
+    shown = own_reply(mei, reply, "このスレッドに共有しました")
+
+    assert "みんなに共有" not in shown.buttons
+    assert "役に立った" in shown.buttons
+
+
+def test_a_share_that_slack_refuses_can_be_tried_again(
+    mei: Person, slack: Slack, program: Running
+) -> None:
+    # After a tap, and while the clock stands still, nothing has to be looked up about mei.
+    with program.clock.standing_still():
+        asked, reply = mentioned(mei)
+        mei.clicks(reply, "人に聞く")
+        mei.waits_for_view(after=reply)
+        mei.closes()
+        slack.injects_faults(limited=1, retry_after=30)
+        mei.clicks(reply, "みんなに共有")
+        told = mei.waits_for(after=reply)
+    slack.injects_faults()
+    mei.clicks(reply, "みんなに共有")
+    own_reply(mei, reply, "このスレッドに共有しました")
+
+    assert "共有できませんでした" in told.text
+    assert len(shares(mei, asked)) == 1
+
+
+def test_a_tap_on_an_ephemeral_answer_changes_it_in_place(mei: Person) -> None:
+    _, reply = mentioned(mei)
+
+    mei.clicks(reply, "役に立った")
+    changed = mei.waits_for(after=reply)
+
+    assert changed.ephemeral
+    assert changed.ts == reply.ts
+    assert changed.buttons[0] == "みんなに共有"
+
+
+def test_an_expired_ephemeral_answer_is_posted_again(mei: Person, slack: Slack) -> None:
+    _, reply = mentioned(mei)
+
+    slack.moves_clock(3600)
+    mei.clicks(reply, "役に立った")
+    anew = mei.waits_for(after=reply)
+
+    assert "ありがとうございます" in anew.words
+
+
+def test_unsure_offers_at_most_three_and_a_way_out(
+    mei: Person, question: Callable[[str, Sequence[str]], str]
+) -> None:
+    # O15
+    reply = answered(mei, question("unsure", AMBIGUOUS))
+
+    assert reply.text == "どれについて知りたいですか？"
+    assert reply.buttons in (["これ"] * 2 + ["どれでもない"], ["これ"] * 3 + ["どれでもない"])
+    labels = [
+        block["accessory"]["accessibility_label"] for block in reply.blocks if "accessory" in block
+    ]
+    assert all(len(label) <= 75 and "答えを見る" in label for label in labels)
+
+
+def test_choosing_turns_the_message_into_the_answer(
+    mei: Person, program: Running, question: Callable[[str, Sequence[str]], str]
+) -> None:
+    reply = answered(mei, question("unsure", AMBIGUOUS))
+
+    mei.clicks(reply, "これ", nth=1)
+    changed = mei.waits_for(after=reply)
+
+    assert changed.ts == reply.ts
+    assert changed.buttons[:3] == ["役に立った", "違う", "人に聞く"]
+    assert "chosen" in [what for what, _, _ in program.feedback()]
+
+
+def test_none_of_these_counts_as_a_miss(
+    mei: Person, program: Running, question: Callable[[str, Sequence[str]], str]
+) -> None:
+    # O15
+    reply = answered(mei, question("unsure", AMBIGUOUS))
+
+    mei.clicks(reply, "どれでもない")
+    changed = mei.waits_for(after=reply)
+
+    assert changed.buttons == ["人に聞く", "質問の例"]
+    assert "見つかりませんでした" not in changed.words
+    assert "none_of_these" in [what for what, _, _ in program.feedback()]
+
+
+def test_examples_lead_to_answers(
+    mei: Person, question: Callable[[str, Sequence[str]], str]
+) -> None:
+    reply = answered(mei, question("not_found", ("クジラの平均寿命", "zqxj vvk wplk")))
+
+    mei.clicks(reply, "質問の例")
+    examples = mei.waits_for(after=reply)
+    mei.clicks(examples, "これ", nth=2)
+    answer = mei.waits_for(after=examples)
+
+    assert "たとえば" in examples.text
+    assert answer.buttons[:3] == ["役に立った", "違う", "人に聞く"]
+
+
+def shares(person: Person, asked: Message) -> list[Seen]:
+    return [
+        seen
+        for seen in person.sees("C01GENERAL")
+        if seen.thread_ts == asked.ts and not seen.ephemeral and seen.bot
+    ]
+
+
+def own_reply(person: Person, reply: Message, words: str) -> Seen:
+    """The person's own ephemeral answer, once it says this."""
+    seen = person.waits_for(after=reply)
+    while words not in seen.words:
+        seen = person.waits_for(after=seen)
+    return seen

@@ -1,0 +1,194 @@
+"""Questions get the curated answer, with its source and the revision of the policy."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from tests.stories.steps.complaints import Begins
+from tests.stories.steps.program import Running, runs
+from workspace.driver import Person, Slack
+
+FEE_JA = "開示請求の手数料はいくらですか"
+FEE_EN = "How much does a disclosure request cost?"
+BUTTONS_JA = ["役に立った", "違う", "人に聞く"]
+
+
+def test_a_question_in_a_dm_gets_the_curated_answer_with_its_source(mei: Person) -> None:
+    asked = mei.writes(FEE_JA, to="@madoguchi")
+
+    reply = mei.waits_for(after=asked)
+
+    assert reply.text == "手数料は1回の申請につき1,000円（税込）です。"
+    assert reply.channel == asked.channel
+    assert reply.thread_ts is None
+    assert "1回の申請ごとに、手数料として1,000円(税込)を申し受けます。" in reply.words
+    assert "令和4年6月21日改正の方針" in reply.words
+    assert "次にすること：" in reply.words
+    assert reply.buttons[:3] == BUTTONS_JA
+    assert "みんなに共有" not in reply.buttons
+
+
+def test_the_answer_follows_the_question_and_the_phrases_follow_the_person(
+    mei: Person, emma: Person
+) -> None:
+    english = emma.waits_for(after=emma.writes(FEE_EN, to="@madoguchi"))
+    mixed = mei.waits_for(after=mei.writes(FEE_EN, to="@madoguchi"))
+
+    assert english.text == mixed.text == "The fee is ¥1,000 (tax included) per application."
+    assert english.buttons[:3] == ["Helpful", "Not right", "Ask a person"]
+    assert "Reference translation: " in english.words
+    assert "policy as revised on 21 June 2022" in english.words
+    assert mixed.buttons[:3] == BUTTONS_JA
+    assert "参考訳：" in mixed.words
+
+
+def test_an_answer_offers_its_related_questions(mei: Person) -> None:
+    reply = mei.waits_for(after=mei.writes(FEE_JA, to="@madoguchi"))
+    related = reply.buttons[3]
+
+    mei.clicks(reply, "related", option=related)
+    changed = mei.waits_for(after=reply)
+
+    assert changed.ts == reply.ts
+    assert changed.text != reply.text
+    assert changed.buttons[:3] == BUTTONS_JA
+
+
+def test_a_follow_up_in_a_dm_thread_needs_no_mention(mei: Person) -> None:
+    first = mei.writes(FEE_JA, to="@madoguchi")
+    mei.waits_for(after=first)
+
+    follow_up = mei.writes("本人確認書類は何が使えますか", to="@madoguchi", thread=first)
+    reply = mei.waits_for(after=follow_up)
+
+    assert reply.thread_ts == first.ts
+    assert "本人確認" in reply.words
+
+
+def test_a_mention_in_a_channel_is_answered_to_the_asker_alone(ken: Person, mei: Person) -> None:
+    asked = mei.mentions(FEE_JA, "C01GENERAL")
+
+    reply = mei.waits_for(after=asked)
+
+    assert reply.ephemeral
+    assert reply.thread_ts is None
+    assert reply.buttons[:4] == [*BUTTONS_JA, "みんなに共有"]
+    assert [seen.ts for seen in ken.sees("C01GENERAL")][-1] == asked.ts
+
+
+def test_a_mention_in_a_thread_is_answered_in_that_thread(mei: Person, slack: Slack) -> None:
+    root = slack.person("ken").writes("来週の発送について", to="C01GENERAL")
+
+    asked = mei.mentions(FEE_JA, "C01GENERAL", thread=root)
+    reply = mei.waits_for(after=asked)
+
+    assert reply.ephemeral
+    assert reply.thread_ts == root.ts
+
+
+def test_the_command_asks_and_only_the_asker_sees_the_answer(mei: Person, emma: Person) -> None:
+    japanese = runs(mei, f"/privacy ask {FEE_JA}", "C01GENERAL")
+    english = runs(emma, f"/privacy {FEE_EN}", "C01GENERAL")
+
+    assert japanese.ephemeral
+    assert japanese.text == "手数料は1回の申請につき1,000円（税込）です。"
+    assert english.ephemeral
+    assert english.text == "The fee is ¥1,000 (tax included) per application."
+
+
+def test_the_command_works_where_the_bot_is_not(mei: Person) -> None:
+    reply = runs(mei, f"/privacy {FEE_JA}", "C02WITHOUT")
+
+    assert reply.text == "手数料は1回の申請につき1,000円（税込）です。"
+
+
+def test_help_and_the_command_alone_say_how_to_ask(mei: Person, emma: Person) -> None:
+    helped = runs(mei, "/privacy help", "C01GENERAL")
+    alone = runs(mei, "/privacy", "C01GENERAL")
+    english = runs(emma, "/privacy help", "C01GENERAL")
+
+    assert helped.words == alone.words
+    assert "聞き方" in helped.words
+    assert "03-0000-0119" in helped.words
+    assert "How to ask" in english.words
+
+
+def test_a_word_of_a_command_within_a_question_is_a_question(emma: Person) -> None:
+    reply = runs(emma, "/privacy report a suspected leak: whom do I tell?", "C01GENERAL")
+
+    assert "monthly report" not in reply.words
+    assert "Report now" in reply.buttons
+
+
+def test_an_unanswerable_question_gets_no_guess(
+    mei: Person, emma: Person, question: Callable[[str, Sequence[str]], str]
+) -> None:
+    asked = question("not_found", ["クジラの平均寿命", "量子もつれの実験装置", "zqxj vvk wplk"])
+
+    japanese = mei.waits_for(after=mei.writes(asked, to="@madoguchi"))
+    english = emma.waits_for(after=emma.writes(asked, to="@madoguchi"))
+
+    assert "推測ではお答えしません" in japanese.words
+    assert japanese.buttons == ["人に聞く", "質問の例"]
+    assert "I do not guess" in english.words
+
+
+def test_a_question_for_another_department_names_it(mei: Person) -> None:
+    reply = mei.waits_for(after=mei.writes("VPNにつながらない", to="@madoguchi"))
+
+    assert "担当：情報システム部 #help-it" in reply.words
+    assert "人に聞く" in reply.buttons
+
+
+def test_greetings_and_thanks_get_a_short_friendly_line(mei: Person, emma: Person) -> None:
+    hello = mei.waits_for(after=mei.writes("こんにちは", to="@madoguchi"))
+    thanks = emma.waits_for(after=emma.writes("Thank you!", to="@madoguchi"))
+
+    assert hello.text == "こんにちは。個人情報の取扱いについて聞いてください。"
+    assert hello.buttons == []
+    assert thanks.text == "You are welcome."
+
+
+def test_questions_are_kept_for_curators_without_names(mei: Person, program: Running) -> None:
+    before = len(program.kept_for_curators())
+
+    mei.waits_for(after=mei.writes(FEE_JA, to="@madoguchi"))
+
+    rows = program.kept_for_curators()
+    assert len(rows) == before + 1
+    assert "U01MEI" not in str(rows)
+
+
+REVISION = "令和4年6月21日改正"
+ASKED = (
+    "開示請求の手数料はいくらですか",
+    "クッキーで個人が特定されますか",
+    "どんな安全管理措置を取っていますか",
+    "本人確認書類は何が使えますか",
+)
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_an_answer_cites_the_section_and_the_revision(mei: Person, question: str) -> None:
+    # assertion: an answer from the policy cites section and revision
+    reply = mei.waits_for(after=mei.writes(question, to="@madoguchi"))
+
+    source = next(line for line in reply.words.splitlines() if line.startswith("出典："))
+    assert f"{REVISION}の方針" in source
+    assert source.removeprefix("出典：").split(" ・ ")[0]
+
+
+def test_an_old_article_number_is_explained(mei: Person) -> None:
+    # assertion: an answer from the policy cites section and revision
+    asked = "利用目的の公表について方針は何と言っていますか"
+    reply = mei.waits_for(after=mei.writes(asked, to="@madoguchi"))
+
+    assert "法第18条" in reply.words
+    assert "現行法の第21条に当たります" in reply.words
+
+
+def test_a_ticket_keeps_its_policy_revision(begins: Begins) -> None:
+    # the register's column 「方針の改正日」
+    complaint = begins()
+
+    assert complaint.program.ticket(complaint.number).policy_revision == "2022-06-21"

@@ -1,0 +1,145 @@
+"""Each question gets one visible reply, whatever Slack, the network or the database do."""
+
+import pytest
+
+from tests.stories.steps.program import Running, runs
+from workspace.driver import Message, Person, Slack
+
+FEE = "開示請求の手数料はいくらですか"
+ANSWER = "手数料は1回の申請につき1,000円（税込）です。"
+
+
+def replies(person: Person, asked: Message) -> list[str]:
+    """What the bot has said since, in every conversation that the person has with it."""
+    seen = {each.ts: each for place in (asked.channel, "@madoguchi") for each in person.sees(place)}
+    return [each.text for each in seen.values() if each.bot and each.seq > asked.seq]
+
+
+@pytest.mark.parametrize("place", ["@madoguchi", "C01GENERAL"])
+def test_a_message_delivered_three_times_gets_one_reply(
+    mei: Person, slack: Slack, place: str
+) -> None:
+    text = FEE if place == "@madoguchi" else f"@madoguchi {FEE}"
+    asked = mei.writes(text, to=place)
+
+    acked = slack.redeliver(asked, times=3)
+    reply = mei.waits_for(after=asked)
+
+    assert acked == 3
+    assert mei.hears_nothing(after=reply, during=0.3)
+    assert replies(mei, asked) == [ANSWER]
+
+
+def test_every_delivery_is_finished_without_keeping_words(mei: Person, program: Running) -> None:
+    mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
+    mei.waits_for(after=mei.mentions(FEE, "C01GENERAL"))
+    runs(mei, f"/privacy {FEE}")
+
+    assert program.settled()
+    assert set(program.deliveries()) <= {
+        "replied",
+        "done",
+        "saved",
+    }
+
+
+def test_a_rate_limited_reply_comes_later_and_once(mei: Person, slack: Slack) -> None:
+    mei.waits_for(after=mei.writes("こんにちは", to="@madoguchi"))
+    slack.injects_faults(limited=1, retry_after=1)
+
+    asked = mei.writes(FEE, to="@madoguchi")
+    reply = mei.waits_for(after=asked)
+
+    assert reply.text == ANSWER
+    assert mei.hears_nothing(after=reply, during=0.2)
+
+
+@pytest.mark.parametrize("failures", [1, 2])
+def test_a_slack_fault_delays_the_reply_and_does_not_double_it(
+    mei: Person, slack: Slack, failures: int
+) -> None:
+    mei.waits_for(after=mei.writes("こんにちは", to="@madoguchi"))
+    slack.injects_faults(failing=failures)
+
+    asked = mei.writes(FEE, to="@madoguchi")
+    mei.waits_for(after=asked)
+
+    assert replies(mei, asked) == [ANSWER]
+
+
+def test_a_failed_user_lookup_does_not_stop_the_answer(ken: Person, slack: Slack) -> None:
+    slack.injects_faults(failing=1)
+
+    reply = ken.waits_for(after=ken.writes(FEE, to="@madoguchi"))
+
+    assert reply.text == ANSWER
+
+
+def test_an_ephemeral_answer_that_may_be_lost_is_said_once_by_dm(mei: Person, slack: Slack) -> None:
+    mei.waits_for(after=mei.writes("こんにちは", to="@madoguchi"))
+    slack.injects_faults(failing=1)
+
+    asked = mei.mentions(FEE, "C01GENERAL")
+    reply = mei.waits_for(after=asked)
+
+    assert not reply.ephemeral
+    assert reply.text == ANSWER
+    assert replies(mei, asked) == [ANSWER]
+
+
+def test_without_a_database_a_question_is_still_answered_once(
+    mei: Person, slack: Slack, program: Running
+) -> None:
+    with program.without_database():
+        asked = mei.writes(FEE, to="@madoguchi")
+        slack.redeliver(asked, times=3)
+        reply = mei.waits_for(after=asked)
+        whispered = mei.waits_for(after=mei.mentions(FEE, "C01GENERAL"))
+        command = runs(mei, f"/privacy {FEE}")
+
+        assert [reply.text, whispered.text, command.text] == [ANSWER] * 3
+        assert mei.hears_nothing(after=whispered, during=0.2) or command.seq > whispered.seq
+        assert [
+            each.text for each in mei.sees(asked.channel) if each.seq > asked.seq and each.bot
+        ] == [ANSWER]
+
+
+def test_without_a_database_a_rating_is_politely_refused(
+    mei: Person, emma: Person, program: Running
+) -> None:
+    reply = mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
+    english = emma.waits_for(after=emma.writes(FEE, to="@madoguchi"))
+
+    with program.without_database():
+        mei.clicks(reply, "役に立った")
+        told = mei.waits_for(after=reply)
+        emma.clicks(english, "Helpful")
+        told_english = emma.waits_for(after=english)
+
+    assert told.ephemeral
+    assert told.text.startswith("保存できませんでした。もう一度押してください。（照会番号 ")
+    assert told_english.text.startswith("Not saved. Please press again. (ref ")
+
+
+def test_without_a_database_what_only_reads_still_works(mei: Person, program: Running) -> None:
+    reply = mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
+
+    with program.without_database():
+        mei.clicks(reply, "人に聞く")
+        changed = mei.waits_for(after=reply)
+
+    assert "privacy@sample.example" in changed.words
+
+
+def test_an_internal_error_is_one_polite_sentence_with_a_reference(
+    mei: Person, program: Running
+) -> None:
+    with program.broken_matcher():
+        reply = mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
+        whispered = mei.waits_for(after=mei.mentions(FEE, "C01GENERAL"))
+        command = runs(mei, f"/privacy {FEE}")
+
+    for said in (reply, whispered, command):
+        assert said.text.startswith("うまくお答えできませんでした。")
+        assert "照会番号" in said.text
+    assert program.settled()

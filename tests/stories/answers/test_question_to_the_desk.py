@@ -1,0 +1,339 @@
+"""A question goes to the desk and comes back answered."""
+
+import re
+
+from knowledge.answering import Answerer
+from tests.stories.steps.program import Running
+from tickets.model.kinds import Move
+from workspace.driver import Message, Person
+from workspace.results import Message as Seen
+from workspace.results import View
+
+FEE = "開示請求の手数料はいくらですか"
+DESK = "C03DESK"
+
+
+def answered(person: Person, text: str = FEE) -> Message:
+    return person.waits_for(after=person.writes(text, to="@madoguchi"))
+
+
+def asks_a_person(person: Person, reply: Message | View, label: str = "人に聞く") -> View:
+    person.clicks(reply, label)
+    return person.waits_for_view(after=reply)
+
+
+def passes_on(person: Person, words: str | None = None, **more: object) -> str:
+    """The number of a question that this person has sent to the desk."""
+    reply = answered(person)
+    form = asks_a_person(person, reply)
+    sent = person.submits({**({"detail": words} if words else {}), **more})
+    assert sent.errors == {}
+    told = person.waits_for(after=form)
+    return number_in(told.text)
+
+
+def number_in(text: str) -> str:
+    found = re.search(r"[CDQEX]-\d{4}-\d{4,}", text)
+    assert found, text
+    return found.group()
+
+
+def card_of(person: Person, number: str) -> Seen:
+    return next(seen for seen in person.sees(DESK) if seen.text.startswith(number))
+
+
+def thread_of(person: Person, card: Seen) -> list[str]:
+    return [seen.words for seen in person.sees(DESK) if seen.thread_ts == card.ts != seen.ts]
+
+
+def taps(person: Person, number: str, label: str, program: Running) -> View:
+    assert program.settled()
+    card = card_of(person, number)
+    person.clicks(card, label)
+    return person.waits_for_view(after=card)
+
+
+def takes(person: Person, number: str, program: Running) -> None:
+    assert program.settled()
+    person.clicks(card_of(person, number), "引き受ける")
+    assert program.settled()
+
+
+def answers(person: Person, number: str, words: str, program: Running) -> None:
+    taps(person, number, "回答する", program)
+    sent = person.submits({"answer": words})
+    assert sent.errors == {}
+    assert program.settled()
+
+
+def test_the_form_holds_the_question_that_was_asked(mei: Person) -> None:
+    form = asks_a_person(mei, answered(mei))
+
+    assert form.title == "人に聞く"
+    assert form.values["detail"]["answer"]["value"] == FEE
+    assert "窓口の担当者に名前を出さない（回答はこのDMに届きます）" in form.words
+    assert "記録するもの：質問・回答・SlackのID。" in form.words
+    assert "/privacy mydata" in form.words
+
+
+def test_the_asker_is_told_the_number_and_no_day(mei: Person) -> None:
+    # O32
+    form = asks_a_person(mei, answered(mei))
+
+    mei.submits()
+    told = mei.waits_for(after=form)
+
+    assert re.fullmatch(r"Q-2026-\d{4} を窓口に送りました。回答はここに届きます。", told.text)
+    assert "社内目標" not in told.words
+    assert told.channel.startswith("D")
+
+
+def test_the_card_holds_no_word_of_the_question(mei: Person, ken: Person, program: Running) -> None:
+    # O2, O3
+    number = passes_on(mei, "クジラの名簿はどこですか")
+    assert program.settled()
+
+    card = card_of(ken, number)
+
+    assert "クジラ" not in card.words + card.text
+    assert "U01MEI" not in card.words
+
+
+def test_a_question_from_a_channel_is_prefilled(mei: Person) -> None:
+    reply = mei.waits_for(after=mei.mentions(FEE, "C01GENERAL"))
+
+    form = asks_a_person(mei, reply)
+
+    assert FEE in form.values["detail"]["answer"]["value"]
+
+
+def test_a_question_with_personal_data_is_not_prefilled(mei: Person) -> None:
+    reply = answered(mei, "090-1234-5678 の人の開示請求の手数料はいくらですか")
+
+    form = asks_a_person(mei, reply)
+
+    assert not (form.values.get("detail") or {}).get("answer", {}).get("value")
+
+
+def test_the_answer_comes_by_dm_and_is_marked_solved(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    number = passes_on(mei, "委任状は原本が要りますか")
+    takes(ken, number, program)
+    before = mei.writes("こんにちは", to="@madoguchi")
+    mei.waits_for(after=before)
+
+    answers(ken, number, "はい、原本をお願いしています。", program)
+    reply = next(seen for seen in reversed(mei.sees(before.channel)) if number in seen.text)
+    mei.clicks(reply, "解決した")
+    changed = mei.waits_for(after=reply)
+
+    assert "はい、原本をお願いしています。" in reply.words
+    assert reply.buttons == ["解決した", "まだ困っている"]
+    assert changed.ts == reply.ts
+    assert changed.buttons == []
+    assert "はい、原本をお願いしています。" in changed.words
+    assert "✅ 解決済み" in changed.words
+    assert program.settled()
+    assert "完了" in card_of(ken, number).words
+
+
+def test_the_desk_reads_the_question_before_it_answers(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    number = passes_on(mei, "名刺は個人情報ですか", remedy_wanted="展示会で集めたものです")
+    takes(ken, number, program)
+
+    form = taps(ken, number, "回答する", program)
+
+    assert "名刺は個人情報ですか" in form.words
+    assert "展示会で集めたものです" in form.words
+    ken.closes()
+
+
+def test_every_library_entry_can_be_named_as_the_source(
+    mei: Person, ken: Person, program: Running, answerer: Answerer
+) -> None:
+    number = passes_on(mei, "どの回答を参考にしましたか")
+    takes(ken, number, program)
+
+    form = taps(ken, number, "回答する", program)
+    ken.closes()
+
+    field = next(block for block in form.blocks if block.get("block_id") == "entry")
+    groups = field["element"]["option_groups"]
+    offered = [each["value"] for group in groups for each in group["options"]]
+    assert sorted(offered) == sorted(answerer.library.entries)
+    assert len(offered) > 100
+    assert all(len(group["options"]) <= 100 for group in groups)
+
+
+def test_a_follow_up_question_goes_back_to_the_desk(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    number = passes_on(mei, "保存期間は決まっていますか")
+    takes(ken, number, program)
+    answers(ken, number, "方針に年数の定めはありません。", program)
+    reply = latest(mei, number)
+
+    mei.clicks(reply, "まだ困っている")
+    mei.waits_for_view(after=reply)
+    mei.submits({"words": "社内の規程にもないのでしょうか"})
+    assert program.settled()
+    changed = next(seen for seen in mei.sees(reply.channel) if seen.ts == reply.ts)
+    again = taps(ken, number, "回答する", program)
+
+    assert changed.buttons == []
+    assert "もう一度窓口に送りました。" in changed.words
+    assert "社内の規程にもないのでしょうか" in again.words
+    assert "方針に年数の定めはありません。" in again.words
+    ken.closes()
+
+
+def test_a_second_press_says_that_the_question_is_closed(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    number = passes_on(mei, "二度押すとどうなりますか")
+    takes(ken, number, program)
+    answers(ken, number, "一度で十分です。", program)
+    reply = latest(mei, number)
+
+    mei.clicks(reply, "解決した", times=2)
+    assert program.settled()
+
+    told = [seen.text for seen in mei.sees(reply.channel) if seen.seq > reply.seq]
+    assert any("完了" in text for text in told)
+    assert [step.move for step in program.ticket(number).history].count(Move.SOLVED) == 1
+
+
+def test_a_nameless_question_shows_no_name_at_the_desk(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    number = passes_on(mei, "上司に見られずに聞けますか", nameless=["nameless"])
+    takes(ken, number, program)
+    answers(ken, number, "はい、窓口だけが読みます。", program)
+    reply = latest(mei, number)
+    mei.clicks(reply, "解決した")
+    assert program.settled()
+
+    card = card_of(ken, number)
+
+    seen = card.words + card.text + "\n".join(thread_of(ken, card))
+    assert "U01MEI" not in seen
+    assert "従業者" in seen
+    assert "U01MEI" not in str(program.cases.show(number, who="U02KEN", now=program.now()))
+    assert program.cases.show(number, who="U01MEI", now=program.now()).ticket.requester == "U01MEI"
+
+
+def test_detail_and_history_do_not_name_a_nameless_asker(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    number = passes_on(mei, "匿名で聞けますか", nameless=["nameless"])
+    assert program.settled()
+    card = card_of(ken, number)
+
+    for name in ("開く", "経過"):
+        ken.clicks(card, "menu", option=name)
+        shown = ken.waits_for_view(after=card)
+        assert "従業者" in shown.words or number in shown.words
+        assert "U01MEI" not in str(shown.raw)
+        assert "佐藤" not in str(shown.raw)
+        ken.closes(everything=True)
+        card = card_of(ken, number)
+
+
+def test_a_question_has_internal_targets_only(mei: Person, ken: Person, program: Running) -> None:
+    # O30, O32: acknowledge 1, answer 3 business days after Monday
+    number = passes_on(mei, "いつまでに答えが出ますか")
+    assert program.settled()
+
+    words = card_of(ken, number).words
+
+    assert words.count("〔社内目標〕") == 2
+    assert "法定" not in words
+
+
+def test_in_english_the_form_and_the_answer_are_english(
+    emma: Person, ken: Person, program: Running
+) -> None:
+    reply = answered(emma, "How much does a disclosure request cost?")
+    form = asks_a_person(emma, reply, "Ask a person")
+    emma.submits()
+    told = emma.waits_for(after=form)
+    number = number_in(told.text)
+    takes(ken, number, program)
+    answers(ken, number, "1,000 yen in stamps.", program)
+    reply = latest(emma, number)
+
+    assert form.title == "Ask a person"
+    assert told.text == f"{number} has been sent to the desk. The answer comes here."
+    assert reply.buttons == ["Solved", "Still stuck"]
+
+
+def test_a_question_becomes_a_complaint_received_when_it_was_asked(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    # O32
+    number = passes_on(mei, "お客様が広告メールに怒っています")
+    takes(ken, number, program)
+    form = taps(ken, number, "区分を変える", program)
+    ken.clicks(form, "answer", option="complaint")
+    form = ken.waits_for_view(after=form)
+    ken.submits({"into": "complaint", "category": "complaint", "own": "no"})
+    receipt = ken.waits_for_view(after=form)
+    assert program.settled()
+
+    successor = number_in(receipt.words)
+    now = program.now()
+    question = program.cases.show(number, who="U02KEN", now=now).ticket
+    complaint = program.cases.show(successor, who="U02KEN", now=now).ticket
+    assert successor.startswith("C-")
+    assert complaint.received_at == question.received_at
+    assert successor in {link.number for link in question.links}
+    assert not question.is_open
+    assert "区分を変えて受け付け直しました" in latest(mei, number).text
+
+
+def test_a_question_becomes_the_askers_own_restricted_request(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    # O1: mei's own data, so it has no card in the channel and a number of the series X
+    number = passes_on(mei, "わたしの人事情報を見せてください")
+    takes(ken, number, program)
+    form = taps(ken, number, "区分を変える", program)
+    ken.clicks(form, "answer", option="disclosure")
+    form = ken.waits_for_view(after=form)
+    ken.submits({"into": "disclosure", "types": ["disclose"], "own": "yes"})
+    receipt = ken.waits_for_view(after=form)
+    assert program.settled()
+
+    successor = number_in(receipt.words)
+    home = mei.opens_home()
+    assert successor.startswith("X-")
+    assert all(successor not in seen.words + seen.text for seen in ken.sees(DESK))
+    assert home is not None
+    assert successor in home.words
+
+
+def test_a_question_becomes_a_leak_known_since_it_was_asked(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    # O28, O32
+    number = passes_on(mei, "名簿を別の会社に送ったかもしれません")
+    takes(ken, number, program)
+    form = taps(ken, number, "区分を変える", program)
+    ken.clicks(form, "answer", option="escalation")
+    form = ken.waits_for_view(after=form)
+    ken.submits({"into": "escalation"})
+    receipt = ken.waits_for_view(after=form)
+    assert program.settled()
+
+    escalation = number_in(receipt.words)
+    assert escalation.startswith("E-")
+    assert program.report(escalation).known_at == program.ticket(number).received_at
+
+
+def latest(person: Person, number: str) -> Seen:
+    """The newest word of the bot to this person about the ticket."""
+    channel = person.writes("了解", to="@madoguchi").channel
+    return next(seen for seen in reversed(person.sees(channel)) if number in seen.text)

@@ -1,0 +1,119 @@
+"""After a crash or an outage the next start finishes the work without repeating it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.settings import Settings
+from knowledge.answering import Answerer
+from tests.stories.steps.program import Running, settings_for
+from workspace.driver import Slack, serve
+
+FEE = "開示請求の手数料はいくらですか"
+ANSWER = "手数料は1回の申請につき1,000円（税込）です。"
+
+
+class Start:
+    """Starts the program; the one before it is stopped first."""
+
+    def __init__(self, slack: Slack, settings: Settings, answerer: Answerer) -> None:
+        self._slack, self._settings, self._answerer = slack, settings, answerer
+        self._running: Running | None = None
+
+    def __call__(self) -> Running:
+        self.over()
+        self._running = Running(self._settings, self._answerer)
+        self._slack.waits_for_app()
+        return self._running
+
+    def over(self) -> None:
+        """Stops it, once it has done what it had in hand."""
+        if self._running:
+            self._running.stops()
+            self._running = None
+
+
+@pytest.fixture(scope="module")
+def slack(config: dict[str, Any]) -> Iterator[Slack]:
+    """A workspace of its own, where no other program answers."""
+    with serve(config) as running:
+        yield running
+
+
+@pytest.fixture
+def settings(slack: Slack, tmp_path: Path) -> Settings:
+    return settings_for(slack, tmp_path)
+
+
+@pytest.fixture
+def start(slack: Slack, settings: Settings, answerer: Answerer) -> Iterator[Start]:
+    starter = Start(slack, settings, answerer)
+    yield starter
+    starter.over()
+
+
+def test_a_crash_after_the_reply_does_not_double_it(slack: Slack, start: Start) -> None:
+    mei = slack.person("mei")
+    start().dies_before_it_writes_down_what_it_did()
+    asked = mei.writes(FEE, to="@madoguchi")
+    mei.waits_for(after=asked)
+
+    program = start()
+
+    assert program.settled()
+    posted = [each.text for each in mei.sees(asked.channel) if each.bot and each.seq > asked.seq]
+    assert posted == [ANSWER]
+
+
+def test_a_crash_after_a_thread_reply_does_not_double_it(slack: Slack, start: Start) -> None:
+    mei = slack.person("mei")
+    first = start()
+    root = mei.writes("こんにちは", to="@madoguchi")
+    mei.waits_for(after=root)
+    first.dies_before_it_writes_down_what_it_did()
+    asked = mei.writes(FEE, to="@madoguchi", thread=root)
+    mei.waits_for(after=asked)
+
+    program = start()
+
+    assert program.settled()
+    posted = [each.text for each in mei.sees(asked.channel) if each.bot and each.seq > asked.seq]
+    assert posted == [ANSWER]
+
+
+def test_an_ephemeral_reply_that_may_be_lost_is_repeated_by_dm(slack: Slack, start: Start) -> None:
+    mei = slack.person("mei")
+    start().dies_before_it_writes_down_what_it_did()
+    asked = mei.mentions(FEE, "C01GENERAL")
+    whispered = mei.waits_for(after=asked)
+
+    second = start()
+    second.dies_before_it_writes_down_what_it_did()
+    dm = mei.waits_for(after=whispered)
+    third = start()
+
+    assert third.settled()
+    assert (whispered.ephemeral, dm.ephemeral) == (True, False)
+    assert dm.text == ANSWER
+    assert [each.seq for each in mei.sees(dm.channel) if each.seq >= dm.seq] == [dm.seq]
+
+
+def test_a_question_during_an_outage_is_answered_later(slack: Slack, start: Start) -> None:
+    mei = slack.person("mei")
+    first = start()
+    mei.waits_for(after=mei.writes("こんにちは", to="@madoguchi"))
+    assert first.settled()
+    slack.injects_faults(failing=True)
+    asked = mei.writes(FEE, to="@madoguchi")
+    assert first.becomes(lambda: FEE in str(slack.deliveries()[-1]))
+    start.over()
+    slack.injects_faults()
+
+    program = start()
+    reply = mei.waits_for(after=asked)
+
+    assert reply.text == ANSWER
+    assert program.settled()
+    assert mei.hears_nothing(after=reply, during=0.2)

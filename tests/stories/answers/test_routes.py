@@ -1,0 +1,324 @@
+"""Events, requests, personal data and files get a route instead of an answer."""
+
+import pytest
+
+from tests.stories.steps.case import opens_form, reply_to
+from tests.stories.steps.escalations import EVENT, number_in
+from tests.stories.steps.program import Running, runs
+from tickets.model.complaint import Category
+from tickets.model.escalation import Cause, Trigger
+from tickets.model.kinds import Restriction
+from workspace.driver import Person
+
+DOORS = [
+    (
+        "お客様からクレームの電話が来ています",
+        "苦情・相談として記録できます",
+        "約束や評価をすること。本人確認を求めること。",
+        ["苦情を記録"],
+    ),
+    (
+        "データを消してほしいとお客様に言われました",
+        "開示等の求めとして受け付けます",
+        "データがあるかどうかを答えること。",
+        ["求めを受付", "配信停止だけ"],
+    ),
+    (
+        "メルマガを止めてほしいと言われました",
+        "配信停止として受け付けます",
+        "申請書・本人確認・手数料を求めること",
+        ["配信停止を記録"],
+    ),
+    (
+        "警察から電話がかかってきて、お客様の住所を聞かれています",
+        "その場では答えず、書面で受けてください",
+        "取引があるかどうかを答えること。ご本人に知らせること。",
+        ["管理者に知らせる"],
+    ),
+    (
+        "新聞記者からお客様の件で電話がありました",
+        "肯定も否定もしないでください",
+        "その場で事実関係を話すこと。",
+        ["管理者に知らせる"],
+    ),
+    (
+        "個人情報保護委員会から問い合わせの電話がありました",
+        "すぐ管理者に知らせます",
+        "断ること。",
+        ["管理者に知らせる"],
+    ),
+    (
+        "自分の人事評価のデータを開示してほしい",
+        "社員の方ご自身の情報ですね",
+        "ほかの人が見るチャンネルに書くこと",
+        ["相談する", "求めを出す"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("said", "heading", "dont", "ways"), DOORS, ids=[d[1] for d in DOORS])
+def test_each_route_says_what_to_do_and_leads_on(
+    mei: Person, said: str, heading: str, dont: str, ways: list[str]
+) -> None:
+    # O14
+    reply = mei.waits_for(after=mei.writes(said, to="@madoguchi"))
+
+    assert reply.text == heading
+    assert "すること" in reply.words
+    assert dont in reply.words
+    assert reply.buttons == [*ways, "質問でした"]
+
+
+def test_a_letter_of_the_bar_association_takes_the_enquiry_route(mei: Person) -> None:
+    said = mei.writes("弁護士会から照会書が届いた", to="@madoguchi")
+
+    assert (
+        "書面が届いているなら、そのまま管理者に渡してください。" in mei.waits_for(after=said).words
+    )
+
+
+def test_the_english_route_forbids_the_right_thing(emma: Person) -> None:
+    said = emma.writes("A customer asked us to delete their data", to="@madoguchi")
+
+    assert " say whether we hold data on the person." in emma.waits_for(after=said).words
+
+
+def test_the_opt_out_route_opens_its_form(ken: Person) -> None:
+    # O10, O14
+    reply = ken.waits_for(after=ken.writes("メルマガを止めてほしいと言われました", to="@madoguchi"))
+
+    form = opens_form(ken, reply, "配信停止を記録")
+
+    assert form.values["category"]["answer"]["selected_option"]["value"] == "opt_out"
+    assert form.values["channel"]["answer"]["selected_option"]["value"] == "phone"
+
+
+def test_an_employee_passes_on_an_opt_out(mei: Person, ken: Person, program: Running) -> None:
+    # O10: the desk stops at once; whoever heard of it is not asked what they cannot know
+    reply = mei.waits_for(after=mei.writes("メルマガを止めてほしいと言われました", to="@madoguchi"))
+    form = opens_form(mei, reply, "配信停止を記録")
+    assert "窓口の担当者がすぐに止め、止めた日とシステムを記録します。" in form.words
+    asked = [each["block_id"] for each in form.blocks if each["type"] == "input"]
+    assert asked == ["detail", "leak", "received_at", "name", "contact"]
+
+    mei.submits({"detail": "メールを止めてほしい", "leak": "no", "contact": "03-1234-5678"})
+    number = str(mei.waits_for_view(after=form).blocks[0]["text"]["text"])
+    mei.closes()
+
+    assert program.settled()
+    assert program.ticket(number).complaint.category is Category.OPT_OUT
+    assert any(number in each.words for each in ken.sees("C03DESK"))
+
+
+def consults(person: Person) -> str:
+    """About their own data; the number of the matter."""
+    said = person.writes("自分の人事評価のデータを開示してほしい", to="@madoguchi")
+    form = opens_form(person, person.waits_for(after=said), "相談する")
+    person.submits({"detail": "評価の記録について相談したい"})
+    receipt = person.waits_for_view(after=form)
+    person.closes()
+    return str(receipt.blocks[0]["text"]["text"])
+
+
+def test_an_employees_own_consultation_is_restricted(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    # O1, O14
+    number = consults(mei)
+    assert program.settled()
+
+    assert number.startswith("X-")
+    ticket = program.ticket(number)
+    assert ticket.requester == mei.id
+    assert ticket.restrictions == {Restriction.EMPLOYEE}
+    assert ticket.complaint.category is Category.CONSULTATION
+    assert all(number not in str(each.raw) for each in ken.sees("C03DESK"))
+
+
+def test_asking_for_own_tickets_shows_them(mei: Person) -> None:
+    # O14
+    number = consults(mei)
+    door = mei.waits_for(after=mei.writes("私が出した申請はどうなっていますか", to="@madoguchi"))
+    assert door.text == "わたしの受付"
+
+    mei.clicks(door, "見る")
+    changed = mei.waits_for(after=door)
+
+    assert changed.ts == door.ts
+    assert number in changed.words
+
+
+def test_an_event_opens_the_breach_route(mei: Person) -> None:
+    # O13
+    reply = mei.waits_for(after=mei.writes("お客様の名簿を誤送信しました", to="@madoguchi"))
+
+    assert reply.text == "漏えい等のおそれ：すぐ報告できます"
+    assert "確かでなくて構いません。" in reply.words
+    assert "夜間・休日は電話も：03-0000-0119。" in reply.words
+    assert "あなたの名前を窓口に知らせます。書かれた文章は知らせません。" in reply.words
+    assert reply.buttons == ["すぐ報告する", "質問でした"]
+
+
+def test_an_event_in_english_opens_the_breach_route(emma: Person) -> None:
+    reply = emma.waits_for(
+        after=emma.writes("I think I sent the customer list to the wrong person", to="@madoguchi")
+    )
+
+    assert reply.text == "Possible leak: you can report it right now"
+    assert "Ask the receiver not to open or forward it" in reply.words
+    assert "a possible leak was mentioned and your name, but not the words" in reply.words
+    assert reply.buttons == ["Report now", "It was a question"]
+
+
+def test_a_question_about_leaks_is_answered_with_the_report_beside_it(
+    mei: Person, program: Running
+) -> None:
+    # O13
+    before = program.mentions_waiting()
+
+    reply = mei.waits_for(after=mei.writes("漏えいしたらどうなりますか", to="@madoguchi"))
+
+    assert "役に立った" in reply.buttons
+    assert reply.buttons[-1] == "すぐ報告する"
+    assert "「すぐ報告する」から" in reply.words
+    assert "03-0000-0119" in reply.words
+    assert program.mentions_waiting() == before
+
+
+def test_it_was_a_question_offers_the_likeliest_questions(mei: Person) -> None:
+    reply = mei.waits_for(after=mei.writes("お客様の名簿を誤送信しました", to="@madoguchi"))
+
+    mei.clicks(reply, "質問でした")
+    changed = mei.waits_for(after=reply)
+
+    assert changed.ts == reply.ts
+    assert changed.text == "どれについて知りたいですか？"
+    assert changed.buttons[-1] == "どれでもない"
+
+
+def test_the_words_of_an_event_are_stored_nowhere(mei: Person, program: Running) -> None:
+    # O11
+    before = program.questions_kept()
+
+    mei.waits_for(after=mei.writes("お客様の名簿を誤送信しました", to="@madoguchi"))
+
+    assert program.settled()
+    assert program.questions_kept() == before
+
+
+def test_pasted_personal_data_gets_a_warning_and_is_not_kept(mei: Person, program: Running) -> None:
+    # O11
+    before = program.questions_kept()
+
+    reply = mei.waits_for(
+        after=mei.writes(
+            "090-1234-5678 の方から開示請求の手数料はいくらですかと聞かれた", to="@madoguchi"
+        )
+    )
+
+    assert reply.words.startswith("個人情報と思われる番号などがありました。")
+    assert "090-1234-5678" not in str(reply.raw)
+    assert program.questions_kept() == before
+
+
+def test_a_linked_mail_address_is_detected(emma: Person) -> None:
+    reply = emma.waits_for(
+        after=emma.writes("What is the fee? It is for hanako@example.jp", to="@madoguchi")
+    )
+
+    assert reply.words.startswith("Your message seems to contain personal data.")
+
+
+def test_personal_data_in_a_command_gets_its_own_warning(mei: Person) -> None:
+    reply = runs(mei, "/privacy 手数料はいくらですか 090-1234-5678")
+
+    assert "コマンドに個人情報を書かないでください。" in reply.words
+    assert "あなたのメッセージは残っています" not in reply.words
+
+
+def test_the_warning_stays_when_the_message_changes(mei: Person) -> None:
+    asked = mei.writes("090-1234-5678 開示請求の手数料はいくらですか", to="@madoguchi")
+    reply = mei.waits_for(after=asked)
+    assert "役に立った" in reply.buttons
+
+    mei.clicks(reply, "役に立った")
+    changed = mei.waits_for(after=reply)
+
+    assert changed.words.startswith("個人情報と思われる番号などがありました。")
+
+
+def test_a_file_gets_one_reply(mei: Person) -> None:
+    # O11
+    alone = mei.waits_for(after=mei.writes("", to="@madoguchi", files=["名簿.xlsx"]))
+    asked = mei.writes("開示請求の手数料はいくらですか", to="@madoguchi", files=["a.pdf"])
+    with_question = mei.waits_for(after=asked)
+
+    assert alone.text.startswith("ファイルは受け取りません。")
+    assert alone.buttons == []
+    assert "名簿" not in alone.words
+    assert with_question.words.startswith("ファイルは受け取りません。")
+    assert "役に立った" in with_question.buttons
+    assert mei.hears_nothing(after=with_question, during=0.2)
+
+
+def test_a_me_message_gets_one_reply(mei: Person) -> None:
+    # O11
+    reply = mei.waits_for(after=mei.writes("/me 開示請求の手数料はいくらですか", to="@madoguchi"))
+
+    assert reply.buttons
+    assert mei.hears_nothing(after=reply, during=0.2)
+
+
+def test_a_reply_shown_in_the_channel_too_gets_one_reply(mei: Person) -> None:
+    # O11
+    first = mei.writes("こんにちは", to="@madoguchi")
+    mei.waits_for(after=first)
+
+    asked = mei.writes(
+        "開示請求の手数料はいくらですか", to="@madoguchi", thread=first, broadcast=True
+    )
+    reply = mei.waits_for(after=asked)
+
+    assert reply.thread_ts == first.ts
+    assert mei.hears_nothing(after=reply, during=0.2)
+
+
+def test_a_licence_pasted_in_a_channel_can_be_reported(mei: Person, program: Running) -> None:
+    # Scenario 11
+    asked = mei.mentions("これでいいですか", "C01GENERAL", files=["licence.jpg"])
+    reply = mei.waits_for(after=asked)
+
+    assert reply.words.startswith("ファイルは受け取りません。")
+    assert "あなたのメッセージは残っています。" in reply.words
+    receipt = reply_to(mei, reply, "すぐ報告する")
+    number = number_in(receipt.words)
+    report = program.report(number)
+    assert (report.cause, report.triggers) == (Cause.SENSITIVE_IN_SLACK, {Trigger.IN_SLACK})
+
+
+def test_a_my_number_in_a_channel_is_not_kept_and_can_be_reported(
+    mei: Person, program: Running
+) -> None:
+    # Scenario 12
+    reply = mei.waits_for(after=mei.mentions("お客様の 123456789018 が届きました", "C01GENERAL"))
+
+    assert reply.words.startswith("個人情報と思われる番号などがありました。")
+    assert "123456789018" not in str(reply.raw)
+    number = number_in(reply_to(mei, reply, "すぐ報告する").words)
+    assert program.report(number).cause is Cause.MY_NUMBER
+    assert b"123456789018" not in program.database.read_bytes()
+
+
+def test_the_report_button_is_offered_once(mei: Person) -> None:
+    reply = mei.waits_for(after=mei.mentions(f"{EVENT} 090-1234-5678", "C01GENERAL"))
+
+    assert reply.words.startswith("個人情報と思われる番号などがありました。")
+    assert reply.buttons == ["すぐ報告する", "質問でした"]
+
+
+def test_personal_data_in_a_dm_offers_no_report(mei: Person) -> None:
+    reply = mei.waits_for(
+        after=mei.writes("090-1234-5678 開示請求の手数料はいくらですか", to="@madoguchi")
+    )
+
+    assert "すぐ報告する" not in reply.buttons

@@ -1,0 +1,314 @@
+"""A complaint is logged while the caller waits."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.stories.steps.complaints import (
+    MINIMUM,
+    Walk,
+    answer,
+    fields,
+    labels,
+    number_of,
+    opens_step_one,
+    takes,
+)
+from tests.stories.steps.program import Running
+from workspace.driver import Person, Slack
+
+REFUSED = (
+    "12桁の番号やカード番号は記録できません（マイナンバーや免許証番号の可能性）。"
+    "番号を消して、もう一度押してください。"
+)
+REACH = "電話は 03-1234-5678、メールは name@example.jp の形で。"
+PHONE = "090-0000-0417"
+
+
+def sealed(program: Running, number: str) -> set[str]:
+    """Which personal values are there; what they say is sealed."""
+    return {str(slot.field) for slot in program.ticket(number).personal}
+
+
+def detail_of(slack: Slack, program: Running, number: str, who: Person) -> str:
+    """What was recorded, as its owner reads it in the form of the assessment."""
+    walk = Walk(slack, program, number)
+    walk.moves(who, "ticket_take")
+    return walk.opens(who, "complaint_assess").words
+
+
+def test_two_answers_are_enough_and_the_number_comes_at_once(ken: Person) -> None:
+    # O6
+    form = opens_step_one(ken)
+    assert form.title == "苦情・相談の記録 1/2"
+    assert len(fields(form)) == 8
+    empty = [name for name in fields(form) if answer(form, name) in (None, [])]
+    assert empty == ["detail", "leak", "name", "contact"]
+
+    sent = ken.submits({"detail": "広告メールが止まりません", "leak": "no"})
+    receipt = ken.waits_for_view(after=form)
+
+    assert sent.errors == {}
+    assert receipt.title == "受け付けました"
+    assert number_of(receipt).startswith("C-2026-")
+    assert f"「受付番号は {number_of(receipt)} です。" in receipt.words
+    assert "日数は約束しないでください。" in receipt.words
+    assert receipt.buttons == ["引き受ける", "続きを入力", "開示等の受付へ"]
+
+
+def test_the_form_is_in_the_readers_language(slack: Slack, program: Running) -> None:
+    form = opens_step_one(slack.person("emma"))
+
+    assert form.title == "Log a complaint 1/2"
+    assert labels(form) == [
+        "What was said",
+        "Possible leak",
+        "First known to the company",
+        "Name",
+        "Phone or e-mail",
+    ]
+
+
+def test_an_employee_is_asked_less_and_the_ticket_arrives_unassigned(
+    mei: Person, program: Running
+) -> None:
+    form = opens_step_one(mei)
+    assert fields(form) == ["detail", "leak", "received_at", "name", "contact"]
+    mei.submits(MINIMUM)
+    receipt = mei.waits_for_view(after=form)
+
+    assert receipt.buttons == []
+    assert program.ticket(number_of(receipt)).status == "received"
+    assert program.ticket(number_of(receipt)).owner is None
+
+
+def test_a_phone_call_counts_as_acknowledgement(ken: Person, program: Running) -> None:
+    # O7
+    told = number_of(takes(ken))
+    untold = number_of(takes(ken, marks=[], channel="post"))
+
+    assert program.ticket(told).status == "acknowledged"
+    assert program.ticket(untold).status == "received"
+
+
+def test_the_shortcut_prefills_the_masked_message(
+    slack: Slack, program: Running, ken: Person
+) -> None:
+    # O6
+    said = ken.writes("お客様 090-1234-5678 から、止めてほしいとのこと", to="C01GENERAL")
+
+    form = opens_step_one(ken, on=said)
+
+    assert len(fields(form)) == 9
+    assert answer(form, "detail") == "お客様 *** から、止めてほしいとのこと"
+    assert answer(form, "channel") == "internal"
+    assert answer(form, "marks") == []
+    assert answer(form, "keep") == "masked"
+    ken.submits({"leak": "no"})
+    number = number_of(ken.waits_for_view(after=form))
+    assert sealed(program, number) == {"detail"}
+    slack.injects_faults()
+
+
+def test_the_agent_may_record_the_unmasked_message(
+    slack: Slack, program: Running, ken: Person
+) -> None:
+    said = ken.writes("お客様 090-1234-5678、会員 123456789012 のこと", to="C01GENERAL")
+    form = opens_step_one(ken, on=said)
+    masked = answer(form, "detail")
+
+    ken.submits({"leak": "no", "keep": "original", "detail": f"{masked}（午前）", "marks": []})
+    number = number_of(ken.waits_for_view(after=form))
+    unreached = Walk(slack, program, number).submits(ken, "complaint_acknowledge")
+    assert unreached == {
+        "no_contact_reason": "連絡先を入力するか、連絡できない理由を選んでください。"
+    }
+    ken.closes(everything=True)
+    acknowledged = Walk(slack, program, number).submits(
+        ken, "complaint_acknowledge", contact="090-1234-5678"
+    )
+    assert acknowledged == {}
+
+    # The twelve digits stay masked, whatever the agent says (O9).
+    assert "お客様 090-1234-5678、会員 *** のこと（午前）" in detail_of(slack, program, number, ken)
+
+
+def test_a_message_without_personal_data_asks_nothing_more(ken: Person) -> None:
+    said = ken.writes("広告メールが止まらないとのこと", to="C01GENERAL")
+
+    form = opens_step_one(ken, on=said)
+
+    assert len(fields(form)) == 8
+    assert answer(form, "detail") == "広告メールが止まらないとのこと"
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "told"),
+    [
+        ({"detail": "番号は1234 5678 9012です"}, "detail", REFUSED),
+        ({"detail": "カード 4111-1111-1111-1111"}, "detail", REFUSED),
+        ({"name": "123456789012"}, "name", REFUSED),
+        ({"contact": "03-12"}, "contact", REACH),
+        ({"contact": "hanako@"}, "contact", REACH),
+        ({"received_at": 1985000000}, "received_at", "未来の日時です。"),
+    ],
+)
+def test_forbidden_input_is_refused_under_its_field(
+    ken: Person, typed: Any, field: str, told: str
+) -> None:
+    # O9
+    form = opens_step_one(ken)
+
+    errors = ken.submits({**MINIMUM, **typed}).errors
+
+    assert errors == {field: told}
+    assert ken.view is not None
+    assert ken.view.id == form.id
+    assert answer(ken.view, "leak") == "no"
+
+
+def test_the_receipt_names_the_leak_number(ken: Person, program: Running) -> None:
+    receipt = takes(ken, leak="yes")
+
+    escalation = program.raised(number_of(receipt))["breach_suspected"]
+    told = f"漏えい等のおそれ：{escalation} を管理者・代行者・セキュリティ担当に知らせました。"
+    assert told in receipt.words
+
+
+def test_an_uncertain_leak_is_reported_to_the_manager_only(ken: Person) -> None:
+    # O27
+    receipt = takes(ken, leak="unknown")
+
+    assert "を管理者に知らせました。" in receipt.words
+    assert "セキュリティ担当" not in receipt.words
+
+
+def test_the_leak_is_known_since_the_complaint_was_received(ken: Person, program: Running) -> None:
+    # assertion: a breach counts from first knowledge
+    # O28
+    before = int((program.clock() - timedelta(hours=3)).timestamp())
+
+    receipt = takes(ken, leak="yes", received_at=before)
+
+    number = number_of(receipt)
+    leak = program.report(program.raised(number)["breach_suspected"])
+    assert leak.known_at == program.ticket(number).received_at
+
+
+@pytest.mark.parametrize(("days", "is_late"), [(0, False), (7, True)])
+def test_a_late_record_says_so(ken: Person, program: Running, days: int, is_late: bool) -> None:
+    # more than a business day after it was received
+    received = int((program.clock() - timedelta(days=days)).timestamp())
+
+    receipt = takes(ken, received_at=received)
+
+    assert ("1営業日を過ぎて記録されました" in receipt.words) is is_late
+
+
+def test_the_receipt_lists_earlier_tickets_of_the_contact(ken: Person) -> None:
+    first = number_of(takes(ken, contact=PHONE))
+    second = takes(ken, contact="09000000417")
+    third = takes(ken, contact=PHONE)
+
+    assert f"同じ連絡先の受付：1件（{first} 受付済）" in second.words
+    assert f"同じ連絡先の受付：2件（{number_of(second)} 受付済、ほか1件）" in third.words
+
+
+def test_a_complaint_about_the_desk_is_visible_to_its_writer_and_the_representative(
+    slack: Slack, program: Running, ken: Person, saki: Person
+) -> None:
+    # O1
+    seen = {message.ts for message in ken.sees("C03DESK")}
+    receipt = takes(ken, marks=["about_desk"])
+    number = number_of(receipt)
+    assert number.startswith("X-2026-")
+    assert "だれについての申出ですか" in receipt.words
+
+    assert not Walk(slack, program, number).offers(saki, "complaint_describe")
+    posted = [each for each in ken.sees("C03DESK") if each.ts not in seen]
+    assert not any(number in each.words for each in posted)
+
+
+def test_an_employees_own_matter_asks_whose_it_is(ken: Person, program: Running) -> None:
+    # O1
+    form = opens_step_one(ken)
+    ken.clicks(form, "あてはまるもの", option=["employee"])
+    form = ken.waits_for_view(after=form)
+    assert fields(form)[5:] == ["requester", "hidden_from", "marks"]
+
+    refused = ken.submits(MINIMUM)
+    assert list(refused.errors) == ["hidden_from"]
+    assert ken.submits({"requester": "U01MEI"}).errors == {}
+    receipt = ken.waits_for_view(after=form)
+
+    assert number_of(receipt).startswith("X-2026-")
+    assert program.ticket(number_of(receipt)).requester == "U01MEI"
+
+
+def test_a_consultation_is_answered_in_two_forms(program: Running, ken: Person) -> None:
+    receipt = takes(ken, category="consultation", marks=["acknowledged", "at_once"])
+    assert receipt.buttons[0] == "その場の回答"
+    ken.clicks(receipt, "その場の回答")
+    form = ken.waits_for_view(after=receipt)
+
+    assert ken.submits({"template": "fee-amount"}).errors == {}
+
+    assert form.title == "その場の回答の記録"
+    assert program.ticket(number_of(receipt)).status == "responded"
+
+
+def test_a_severe_matter_is_not_answered_at_once(
+    slack: Slack, program: Running, ken: Person
+) -> None:
+    receipt = takes(ken, category="consultation")
+    walk = Walk(slack, program, number_of(receipt))
+
+    errors = walk.submits(ken, "complaint_answer_at_once", template="fee-amount", severity="mid")
+
+    assert len(errors) == 1
+    assert "評価に進んでください" in next(iter(errors.values()))
+
+
+def test_an_opt_out_is_stopped_before_it_is_answered(
+    slack: Slack, program: Running, ken: Person
+) -> None:
+    # scenario 20
+    # O10
+    receipt = takes(ken, category="opt_out")
+    assert receipt.buttons[0] == "配信停止を記録"
+    walk = Walk(slack, program, number_of(receipt))
+
+    form = walk.opens(ken, "complaint_answer_at_once")
+    assert fields(form)[:3] == ["systems", "other_system", "stopped_on"]
+    nothing = ken.submits({"template": "fee-amount"}).errors
+    assert list(nothing) == ["systems"]
+    assert ken.submits({"systems": ["crm"]}).errors == {}
+
+    assert walk.status == "responded"
+    history = walk.opens(ken, "ticket_history").words
+    assert history.index("停止を記録") < history.index("その場で回答 → 回答済")
+
+
+def test_a_stop_is_recorded_with_day_and_system(program: Running, ken: Person) -> None:
+    # O10
+    receipt = takes(ken, category="opt_out")
+    ken.clicks(receipt, "配信停止を記録")
+    ken.waits_for_view(after=receipt)
+
+    ahead = ken.submits({"systems": ["crm"], "stopped_on": "2030-01-01"}).errors
+    assert list(ahead) == ["systems"]
+    assert ken.submits({"stopped_on": "2026-08-03", "other_system": "店頭の名簿"}).errors == {}
+
+    [*_, stop] = program.ticket(number_of(receipt)).complaint.stops
+    assert stop.system == "店頭の名簿"
+
+
+def test_the_ticket_is_taken_from_its_receipt(ken: Person, program: Running) -> None:
+    receipt = takes(ken)
+
+    ken.clicks(receipt, "引き受ける")
+    told = ken.waits_for_view(after=receipt)
+
+    assert "引き受けました" in told.words
+    assert program.ticket(number_of(receipt)).owner == "U02KEN"

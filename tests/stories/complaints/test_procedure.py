@@ -1,0 +1,307 @@
+"""A complaint from its report to its closing, and what its forms refuse."""
+
+from tests.stories.steps.case import detail
+from tests.stories.steps.complaints import (
+    ASSESSED,
+    DRAFT,
+    NO_NEED,
+    REST,
+    Begins,
+    Walk,
+    answer,
+    fields,
+    number_of,
+    opens_step_one,
+)
+from tests.stories.steps.messages import told
+from tests.stories.steps.program import Running
+from workspace.driver import Person, Slack
+
+
+def test_a_complaint_from_a_message_to_its_closing(
+    slack: Slack, program: Running, ken: Person, yui: Person, saki: Person
+) -> None:
+    said = yui.writes("お客様から、広告メールが止まらないとの電話がありました", to="C01GENERAL")
+    form = opens_step_one(ken, on=said)
+    assert ken.submits({"leak": "no", "contact": "03-1234-5678"}).errors == {}
+    walk = Walk(slack, program, number_of(ken.waits_for_view(after=form)))
+
+    assert walk.submits(ken, "complaint_acknowledge") == {}
+    assert walk.submits(ken, "complaint_describe", **REST, subjects=["marketing"]) == {}
+    assert walk.submits(ken, "complaint_assess", **ASSESSED) == {}
+    assert walk.status == "investigating"
+    assert walk.submits(ken, "complaint_draft", **DRAFT) == {}
+    assert walk.decides(saki, "approve") == {}
+    assert walk.submits(ken, "complaint_respond", reaction="accepted") == {}
+    assert walk.status == "responded"
+    assert walk.submits(ken, "complaint_close", report="monthly") == {}
+
+    assert walk.status == "closed"
+    history = walk.opens(ken, "ticket_history").words.splitlines()
+    assert [line.partition("） ")[2] for line in history if "） " in line] == [
+        "記録する → 受付（連絡前）",
+        "受付を伝えた → 受付済",
+        "続きを入力",
+        "評価する → 評価済",
+        "担当を決める",
+        "調査を始める → 調査中",
+        "回答案を出す → 承認待ち",
+        "承認する → 承認済",
+        "回答を記録 → 回答済",
+        "完了する → 完了",
+    ]
+
+
+def test_a_form_makes_all_of_its_moves_or_none(begins: Begins, ken: Person) -> None:
+    # O7
+    walk = begins()
+    assert walk.submits(ken, "complaint_describe", **REST) == {}
+
+    errors = walk.submits(ken, "complaint_assess", **ASSESSED | {"person": "U01MEI"})
+
+    assert errors == {"person": "窓口の担当者を選んでください。"}
+    assert walk.status == "acknowledged"
+
+
+def test_the_drafter_does_not_decide(dai: Person, begins: Begins, saki: Person) -> None:
+    walk = begins()
+    assert walk.submits(saki, "complaint_describe", **REST) == {}
+    assert walk.submits(saki, "complaint_assess", **ASSESSED | {"person": "U03MGR"}) == {}
+    assert walk.submits(saki, "complaint_draft", **DRAFT) == {}
+
+    errors = walk.decides(saki, "approve")
+
+    assert list(errors) == ["decision"]
+    assert walk.status == "drafted"
+    assert walk.decides(dai, "approve") == {}
+    assert walk.status == "approved"
+
+
+def test_an_agent_does_not_approve(drafted: Walk, yui: Person) -> None:
+    assert not drafted.offers(yui, "complaint_decide")
+
+
+def test_the_decider_reads_facts_cause_and_the_whole_draft(drafted: Walk, saki: Person) -> None:
+    form = drafted.opens(saki, "complaint_decide")
+
+    assert all(text in form.words for text in DRAFT.values())
+    assert drafted.program.audit("read_pii", drafted.number)[-1] == (
+        "U03MGR",
+        "cause draft_reply facts_found",
+        "",
+    )
+
+
+def test_changed_words_need_the_drafters_confirmation(
+    drafted: Walk, ken: Person, saki: Person
+) -> None:
+    # O22
+    changed = "ご不便をおかけし、申し訳ありません。"
+    assert drafted.decides(saki, "change", {"draft_reply": changed, **NO_NEED}) == {}
+    assert drafted.status == "drafted"
+
+    form = drafted.opens(ken, "complaint_confirm")
+    assert changed in form.words
+    assert ken.submits().errors == {}
+
+    assert drafted.status == "approved"
+
+
+def test_a_change_needs_the_number_of_its_corrective_action(
+    drafted: Walk, ken: Person, saki: Person
+) -> None:
+    # O22
+    changed = {"draft_reply": "改めた文です。", "needed": "yes"}
+    assert list(drafted.decides(saki, "change", changed)) == ["needed"]
+    assert saki.submits({**changed, "reference": "CA-2026-03"}).errors == {}
+
+    assert drafted.submits(ken, "complaint_confirm") == {}
+    assert drafted.status == "approved"
+
+
+def test_a_returned_draft_says_why_and_keeps_its_words(
+    drafted: Walk, ken: Person, saki: Person
+) -> None:
+    alone = drafted.decides(saki, "send_back", {"why_back": ["other"]})
+    assert list(alone) == ["move_reason"]
+    why = {"why_back": ["promise"], "move_reason": "日付を約束している"}
+    assert saki.submits(why).errors == {}
+    assert drafted.status == "investigating"
+
+    form = drafted.opens(ken, "complaint_draft")
+
+    assert "期限や約束がある\n日付を約束している" in form.words
+    assert answer(form, "draft_reply") == DRAFT["draft_reply"]
+
+
+def test_missing_answers_are_named_when_their_fields_appear(drafted: Walk, saki: Person) -> None:
+    form = drafted.opens(saki, "complaint_decide")
+
+    saki.submits({"decision": "approve"})
+
+    form = saki.waits_for_view(after=form)
+    assert "「是正処置" in form.words
+    assert "「」" not in form.words
+    assert "needed" in fields(form)
+
+
+def test_the_form_of_the_decision_asks_what_the_choice_needs(drafted: Walk, saki: Person) -> None:
+    form = drafted.opens(saki, "complaint_decide")
+    assert fields(form) == ["decision"]
+
+    saki.clicks(form, "どうしますか", option="send_back")
+    form = saki.waits_for_view(after=form)
+    assert fields(form) == ["decision", "why_back", "move_reason"]
+    saki.clicks(form, "どうしますか", option="change")
+    form = saki.waits_for_view(after=form)
+
+    assert fields(form) == ["decision", "draft_reply", "needed", "reference", "no_need", "check_on"]
+    assert answer(form, "draft_reply") == DRAFT["draft_reply"]
+
+
+def test_the_approval_request_names_severity_and_drafter(drafted: Walk, saki: Person) -> None:
+    assert drafted.program.settled()
+    [asked] = [each for each in told(saki, drafted.number) if "承認のお願い" in each.text]
+
+    assert "重大度：" in asked.words
+    assert "作成：<@U02KEN>" in asked.words
+
+
+def test_an_unaccepted_reply_names_the_outside_bodies_and_is_closed_by_the_manager(
+    approved: Walk, ken: Person, saki: Person
+) -> None:
+    assert approved.submits(ken, "complaint_respond") == {}
+    form = approved.opens(ken, "complaint_close")
+    ken.clicks(form, "申出者の反応", option="not_accepted")
+    form = ken.waits_for_view(after=form)
+    assert "電気通信個人情報保護推進センター" in form.words
+    assert "JIPDEC" in form.words
+    assert list(ken.submits().errors) == ["external_recourse_informed"]
+    assert ken.submits({"external_recourse_informed": ["informed"]}).errors == {}
+    assert approved.status == "unresolved"
+    # a decision waits, so the manager hears of it once
+    assert approved.program.settled()
+    asked = [each for each in told(saki, approved.number) if "ご納得いただけません" in each.text]
+    assert [each.buttons for each in asked] == [["完了する", "開く"]]
+    assert not approved.offers(ken, "complaint_close")
+
+    assert approved.submits(saki, "complaint_close", report="each", reported_on="2026-08-03") == {}
+
+    assert approved.status == "closed"
+
+
+def test_a_closed_complaint_is_opened_again_with_a_reason(approved: Walk, ken: Person) -> None:
+    assert approved.submits(ken, "complaint_respond", reaction="accepted") == {}
+    assert approved.submits(ken, "complaint_close", report="monthly") == {}
+    assert approved.submits(ken, "complaint_reopen", move_reason="新しい連絡があった") == {}
+    assert approved.status == "reopened"
+
+    approved.moves(ken, "complaint_resume")
+
+    assert approved.status == "investigating"
+
+
+def test_a_stale_form_comes_back_filled(begins: Begins, ken: Person, yui: Person) -> None:
+    # O8
+    walk = begins()
+    form = walk.opens(ken, "complaint_describe")
+    assert walk.submits(yui, "complaint_describe", **REST) == {}
+
+    ken.submits({**REST, "summary": "広告メールの停止の依頼"})
+    again = ken.waits_for_view(after=form)
+
+    assert "が更新しています" in again.words
+    assert answer(again, "summary") == "広告メールの停止の依頼"
+    assert ken.submits().errors == {}
+    assert "要旨：広告メールの停止の依頼" in detail(ken, walk.number).words.replace("\n", "")
+
+
+def test_an_address_is_asked_only_where_a_letter_will_be_sent(begins: Begins, ken: Person) -> None:
+    form = begins().opens(ken, "complaint_describe")
+    assert "address" not in fields(form)
+
+    ken.clicks(form, "希望連絡方法", option="post")
+    form = ken.waits_for_view(after=form)
+
+    assert fields(form)[3:7] == ["name", "contact", "name_kana", "postal_code"]
+
+
+def test_known_personal_data_is_not_shown_again(begins: Begins, ken: Person) -> None:
+    walk = begins(name="田中 花子", contact="hanako@example.jp")
+
+    form = walk.opens(ken, "complaint_describe")
+
+    assert "田中" not in str(form.raw)
+    assert "name" not in fields(form)
+
+
+def test_step_two_comes_before_the_assessment(begins: Begins, ken: Person) -> None:
+    # O6
+    errors = begins().submits(ken, "complaint_assess", **ASSESSED)
+
+    assert "先に「続きを入力」で" in next(iter(errors.values()))
+
+
+def test_a_draft_is_required_unless_nobody_can_be_answered(begins: Begins, ken: Person) -> None:
+    walk = begins()
+    assert walk.submits(ken, "complaint_describe", **REST) == {}
+    assert walk.submits(ken, "complaint_assess", **ASSESSED) == {}
+
+    errors = walk.submits(ken, "complaint_draft", **{**DRAFT, "draft_reply": None})
+
+    assert errors == {"draft_reply": "「回答案」を入力してください。"}
+    assert ken.submits({"no_contact_reason": "anonymous"}).errors == {}
+    assert walk.status == "drafted"
+
+
+def test_missing_facts_are_reported_beside_the_field_of_the_assessment(
+    begins: Begins, ken: Person
+) -> None:
+    walk = begins()
+    walk.does(ken, "complaint_describe", REST)
+    walk.opens(ken, "complaint_assess")
+
+    for values, field in (
+        ({"severity": "high"}, "severity"),
+        ({"department": None}, "department"),
+        ({"flags": ["disclosure"]}, "flags_confirmed"),
+        ({"flags": [], "flags_confirmed": []}, "flags_confirmed"),
+    ):
+        assert list(walk.sends(ken, {**ASSESSED, **values})) == [field]
+    assert walk.status == "acknowledged"
+
+
+def test_missing_facts_are_reported_beside_the_field_of_the_reply(
+    approved: Walk, ken: Person
+) -> None:
+    form = approved.opens(ken, "complaint_respond")
+    usual = {name: answer(form, name) for name in ("reply_by", "replied_at")}
+
+    for values, field in (
+        ({"reply_by": "email"}, "reply_by"),
+        ({"reply_by": None}, "reply_by"),
+        ({"replied_at": None}, "replied_at"),
+        ({"replied_at": 1785000000}, "replied_at"),
+        ({"replied_at": 1985000000}, "replied_at"),
+    ):
+        assert list(approved.sends(ken, {**usual, **values})) == [field]
+    assert approved.status == "approved"
+
+
+def test_missing_facts_are_reported_beside_the_field_of_the_closing(
+    approved: Walk, ken: Person
+) -> None:
+    approved.does(ken, "complaint_respond")
+    approved.opens(ken, "complaint_close")
+    usual = {"reaction": "accepted", "report": "monthly", "reported_on": None, **NO_NEED}
+
+    for values, field in (
+        ({"reaction": "no_response"}, "reaction"),
+        ({"needed": "yes"}, "needed"),
+        ({"needed": "no", "no_need": None}, "needed"),
+        ({"report": "each"}, "reported_on"),
+        ({"report": "monthly", "reported_on": "2026-08-03"}, "reported_on"),
+        ({"report": "each", "reported_on": "2030-01-01"}, "reported_on"),
+    ):
+        assert list(approved.sends(ken, {**usual, **values})) == [field]
+    assert approved.status == "responded"

@@ -1,0 +1,55 @@
+"""A desk of its own for each story, whose clock stands still until the story winds it."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.settings import Settings
+from knowledge.answering import Answerer
+from tests.stories.steps.mornings import goes_to, planned, today
+from tests.stories.steps.program import Running, settings_for
+from workspace.driver import Slack, serve
+
+Winds = Callable[..., None]
+
+
+@pytest.fixture
+def slack(config: dict[str, Any]) -> Iterator[Slack]:
+    with serve(config) as running:
+        yield running
+
+
+@pytest.fixture
+def settings(slack: Slack, tmp_path: Path) -> Settings:
+    return settings_for(slack, tmp_path)
+
+
+@pytest.fixture
+def program(slack: Slack, settings: Settings, answerer: Answerer) -> Iterator[Running]:
+    running = Running(settings, answerer)
+    slack.waits_for_app()
+    assert planned(running, today(running))
+    with running.clock.standing_still():
+        yield running
+    assert running.settled()
+    running.stops()
+
+
+@pytest.fixture(autouse=True)
+def tidy() -> None:
+    """The desk of a story ends with it, so that nothing is left for another."""
+
+
+@pytest.fixture
+def winds(program: Running) -> Winds:
+    """To this moment in Tokyo, until all has rung and been told that is due by then."""
+
+    def wind(day: date, hour: int, minute: int = 0) -> None:
+        goes_to(program, day, hour, minute)
+        program.wakes()
+        assert program.has_rung()
+
+    return wind

@@ -1,0 +1,147 @@
+"""The Friday before a long holiday: what is near is told in time, and nothing rings in it but what
+may (O29, screens 3.5). 4/30/2027 is the last business day before 5/6."""
+
+from datetime import date
+
+from tests.stories.escalations.calling.conftest import Winds
+from tests.stories.steps.case import direct, sends
+from tests.stories.steps.complaints import number_of, takes
+from tests.stories.steps.escalations import copy, heard, number_in, opens, reports
+from tests.stories.steps.program import Running
+from tickets.model.disclosure import Disclosure
+from tickets.model.kinds import Flag, Move
+from tickets.model.requests import RequestType
+from tickets.workflow.case import Act
+from workspace.driver import Person, Slack
+
+KEN = "U02KEN"
+MONDAY, TUESDAY, WEDNESDAY = date(2027, 4, 26), date(2027, 4, 27), date(2027, 4, 28)
+FRIDAY, AFTER = date(2027, 4, 30), date(2027, 5, 6)
+HOLIDAY = [date(2027, 5, day) for day in (1, 2, 3, 4, 5)]
+
+
+def near(number: str) -> str:
+    return f"期限が近づいています {number}（苦情・相談）"
+
+
+def test_the_owner_is_warned_before_a_long_holiday_and_not_during_it(
+    ken: Person, saki: Person, program: Running, winds: Winds
+) -> None:
+    # O29, O30: the reply is due on 5/6, three business days after 4/27
+    winds(date(2027, 4, 16), 10)
+    number = number_of(takes(ken))
+    program.acts(number, Act(Move.TAKE), who=KEN)
+    assert program.delivered()
+    winds(date(2027, 4, 20), 9)
+    known = [*heard(ken, number)]  # the assessment was due, which is too short to be warned of
+
+    winds(MONDAY, 17)
+    assert near(number) not in heard(ken, number)
+    winds(TUESDAY, 9)
+    assert heard(ken, number).count(near(number)) == 1
+    winds(WEDNESDAY, 17)
+    assert heard(ken, number).count(near(number)) == 1
+    winds(FRIDAY, 9)
+    assert heard(ken, number).count(near(number)) == 2
+    [*_, told] = [each for each in direct(ken) if each.text == near(number)]
+    assert "回答 5/6(木)〔社内目標〕" in told.words
+    before = heard(ken, number)
+
+    for day in HOLIDAY:
+        winds(day, 12)
+        assert heard(ken, number) == before
+    winds(AFTER, 8, 59)
+    assert heard(ken, number) == before
+    winds(AFTER, 9)
+    assert heard(ken, number) == [*before, f"きょうが期限です {number}（苦情・相談）"]
+    assert heard(saki, number) == []  # it is our own target: the manager has the digest
+    assert not [text for text in known if "近づいて" in text]
+
+
+def test_a_statutory_deadline_in_a_holiday_is_announced_before_it(
+    dai: Person, ken: Person, saki: Person, program: Running, winds: Winds
+) -> None:
+    # O29, O30, scenario 10: GDPR 12(3), received on 4/5, one month; nobody is at the desk on 5/5
+    winds(date(2027, 4, 5), 10)
+    facts = Disclosure(types=frozenset({RequestType.DISCLOSE}))
+    number = program.opens(KEN, facts, flags=frozenset({Flag.EEA})).number
+    program.acts(number, Act(Move.TAKE), who=KEN)
+    assert program.delivered()
+    call = program.raised(number)["eea"]
+    assert heard(saki, call) == [f"確認のお願い {call}"]
+    assert copy(saki, call).words.startswith(f"🔴 EEA居住者 {call}\n")
+    opens(saki, call, "対応を記録")
+    assert sends(saki, outcome="answered", reason="GDPRの対象として扱う") == {}
+    assert program.settled()
+    said = {
+        what: f"{what} {number}（開示等の求め）"
+        for what in ("期限が近づいています", "きょうが期限です")
+    }
+
+    def of_the_law(person: Person) -> list[str]:
+        mine = [each for each in direct(person) if number in each.text and "GDPR" in each.words]
+        assert all("〔法定〕" in each.words for each in mine)
+        return [each.text for each in mine]
+
+    for day, expected in (
+        (MONDAY, ["期限が近づいています"]),
+        (WEDNESDAY, ["期限が近づいています"] * 2),
+        (FRIDAY, ["期限が近づいています"] * 2 + ["きょうが期限です"]),
+    ):
+        winds(day, 9)
+        for person in (ken, saki):
+            assert of_the_law(person) == [said[what] for what in expected]
+    before = [of_the_law(ken), of_the_law(saki)]
+    for day in HOLIDAY:
+        winds(day, 12)
+        assert [of_the_law(ken), of_the_law(saki)] == before
+
+    # Missed: it goes up by itself, once, and the deputy is called while nobody acknowledges it.
+    winds(AFTER, 9)
+    overdue = program.raised(number)["overdue"]
+    assert heard(saki, overdue) == [f"確認のお願い {overdue}"]
+    assert of_the_law(ken)[-1] == f"期限を過ぎました {number}（開示等の求め）"
+    winds(AFTER, 9, 30)
+    assert heard(dai, overdue) == [f"{overdue}：まだ確認されていません。確認してください"]
+    opens(dai, overdue, "対応を記録")
+    assert sends(dai, outcome="answered", reason="遅延をお詫びし期日を伝えた") == {}
+    assert program.settled()
+
+
+def test_breach_deadlines_are_announced_before_a_holiday_and_new_breaches_call_during_it(
+    mei: Person, ken: Person, saki: Person, slack: Slack, program: Running, winds: Winds
+) -> None:
+    # O29, O30: 確報 of 4/2 rolls over the holiday to 5/6
+    dai, rei = slack.person("dai"), slack.person("rei")
+    winds(date(2027, 4, 2), 14)
+    old = number_in(reports(mei).words)
+    assert program.settled()
+    opens(saki, old, "判断する")
+    assert sends(saki, verdict="unknown") == {}
+    assert program.settled()
+    assert "確報 5/6(木)〔法定・30日〕" in copy(saki, old).words
+    nearing = f"{old}：報告の期限が近づいています"
+    for day, times in ((MONDAY, 0), (TUESDAY, 1), (WEDNESDAY, 1), (FRIDAY, 2)):
+        winds(day, 9)
+        for person in (saki, dai):
+            assert heard(person, old).count(nearing) == times
+
+    # In the holiday: a breach at once, and again; an accredited body's call waits for 5/6.
+    winds(HOLIDAY[2], 10)
+    new = number_in(reports(mei).words)
+    call = program.raised(number_of(takes(ken, channel="accredited_body", marks=[])))
+    body = call["accredited_body"]
+    assert program.settled()
+    winds(HOLIDAY[2], 10, 30)
+    assert f"{new}：まだ確認されていません。確認してください" in heard(dai, new)
+    winds(HOLIDAY[2], 12)
+    assert heard(rei, new) == [f"{new}：管理者・代行者の確認がないため、お知らせします"]
+    for day in HOLIDAY[3:]:
+        winds(day, 12)
+        assert heard(saki, body) == heard(dai, body) == heard(rei, body) == []
+    winds(AFTER, 9)
+    assert f"{old}：きょうは報告の目安または期限の日です" in heard(saki, old)
+    assert heard(saki, body)[0] == f"確認のお願い {body}"
+    winds(AFTER, 9, 30)
+    assert f"{body}：まだ確認されていません。確認してください" in heard(dai, body)
+    assert heard(rei, body) == []

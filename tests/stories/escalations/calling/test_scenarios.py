@@ -1,0 +1,338 @@
+"""What goes up in the scenarios, as far as whoever is next hears of it and taps."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.stories.escalations.calling.conftest import Winds
+from tests.stories.steps.case import direct, opens_form, reply_to, sends
+from tests.stories.steps.complaints import number_of, takes
+from tests.stories.steps.disclosures import COMPLETE, Desk
+from tests.stories.steps.escalations import (
+    copy,
+    files,
+    heard,
+    is_closed,
+    judges,
+    meets_the_door,
+    number_in,
+    opens,
+    presses,
+    reports,
+)
+from tests.stories.steps.program import Running
+from workspace.driver import Person, Slack
+
+MONDAY, TUESDAY = date(2026, 8, 3), date(2026, 8, 4)
+WEDNESDAY, THURSDAY = date(2026, 8, 5), date(2026, 8, 6)
+WHO, REACH, MATTER = "見本警察署 佐藤巡査", "03-1234-0110", "鈴木様と契約があるかを聞かれた"
+
+
+def again(number: str) -> str:
+    return f"{number}：まだ確認されていません。確認してください"
+
+
+def climbed(number: str) -> str:
+    return f"{number}：管理者・代行者の確認がないため、お知らせします"
+
+
+def settles(person: Person, number: str, program: Running, outcome: str) -> None:
+    opens(person, number, "対応を記録")
+    assert sends(person, outcome=outcome, reason="書面で受け付けることにした") == {}
+    assert program.settled()
+    assert is_closed(person, number)
+
+
+# --- somebody calls (5, 16, 17) ------------------------------------------------------------------
+
+CALLERS: dict[str, tuple[str, dict[str, Any], str]] = {
+    "law_enforcement": (
+        "警察から電話がかかってきて、お客様の住所を聞かれています",
+        {"caller": "police", "name": WHO, "contact": REACH, "detail": MATTER},
+        "警察など",
+    ),
+    "bar_association": (
+        "警察から電話がかかってきて、お客様の住所を聞かれています",
+        {"caller": "bar_association", "name": WHO, "detail": MATTER},
+        "弁護士会照会",
+    ),
+    "media": (
+        "新聞記者からお客様の件で電話がありました",
+        {"detail": "取材の依頼。締切は明日"},
+        "報道",
+    ),
+}
+
+
+@pytest.mark.parametrize("cause", CALLERS)
+def test_an_outside_call_is_escalated_in_opening_hours_and_stays_confidential(
+    mei: Person, slack: Slack, program: Running, winds: Winds, cause: str
+) -> None:
+    # O5, O29, scenarios 5, 16, 17
+    said, values, kind = CALLERS[cause]
+    saki, dai, rei = (slack.person(name) for name in ("saki", "dai", "rei"))
+    winds(MONDAY, 17)
+    form = opens_form(mei, meets_the_door(mei, said), "管理者に知らせる")
+    assert mei.submits(values).errors == {}
+    ticket = number_of(mei.waits_for_view(after=form))
+    assert program.settled()
+    number = program.raised(ticket)[cause]
+    assert heard(saki, number) == [f"確認のお願い {number}"]
+    assert copy(saki, number).words.startswith(f"🔴 {kind} {number}\n")
+
+    winds(MONDAY, 17, 30)
+    assert heard(dai, number) == [again(number)]
+    for moment in ((MONDAY, 19, 0), (TUESDAY, 9, 59)):
+        winds(*moment)
+        assert heard(rei, number) == []
+    winds(TUESDAY, 10)
+    assert heard(rei, number) == [climbed(number)]
+    settles(rei, number, program, "passed_on")
+
+    everyone = [slack.person(name) for name in ("ken", "yui", "sho", "nao", "saki", "dai", "rei")]
+    for person in everyone[:4]:
+        assert heard(person, number) == heard(person, ticket) == []
+    for person in everyone:
+        seen = str([each.raw for each in direct(person)])
+        assert not [words for words in (WHO, REACH, MATTER, "鈴木様", "締切") if words in seen]
+    # A reporter's call is an ordinary ticket; an enquiry is in a register of its own.
+    is_shown = ticket in str([each.raw for each in everyone[0].sees("C03DESK")])
+    assert is_shown is (cause == "media")
+
+
+# --- the desk flags it (4, 5, 7, 15) -------------------------------------------------------------
+
+FLAGS = {
+    "legal": ("legal_threat", "訴訟・弁護士への依頼の予告"),
+    "entrusted": ("entrusted_data", "委託を受けたデータ"),
+    "abuse": ("abuse", "迷惑行為・過度な要求"),
+    "guardian_conflict": ("guardian_conflict", "代理人との利益相反のおそれ"),
+}
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_a_flag_is_reported_to_the_manager_once_and_the_request_continues(
+    flag: str, desk: Desk, ken: Person, slack: Slack, program: Running, winds: Winds
+) -> None:
+    # O25, scenarios 4, 5, 7, 15: the manager weighs it; nobody is shut out by a flag
+    cause, kind = FLAGS[flag]
+    saki, dai, rei = (slack.person(name) for name in ("saki", "dai", "rei"))
+    winds(MONDAY, 15)
+    desk.takes_call(ken, contact="090-0000-0915")
+    desk.does(ken, "request_describe", {"flags": [flag]})
+    desk.does(ken, "request_describe", {"flags": [flag]})  # said again, it is the same
+    assert program.settled()
+    assert list(program.raised(desk.number)) == [cause]
+    number = program.raised(desk.number)[cause]
+    assert heard(saki, number) == [f"確認のお願い {number}"]
+    assert copy(saki, number).words.startswith(f"🔴 {kind} {number}\n")
+    assert f"関連：{desk.number}" in copy(saki, number).words
+
+    winds(MONDAY, 15, 30)
+    assert heard(dai, number) == [again(number)]
+    presses(dai, number, "引き受ける")
+    assert program.settled()
+    assert "対応：代行者が引き受けています" in copy(saki, number).words
+    if flag == "entrusted":  # O17: nothing is sent before the manager has said whose they are
+        desk.does(saki, "request_redirect", {"move_reason": "委託元の顧客の名簿だけのため"})
+    else:
+        desk.sends_form(ken)
+    assert desk.status == ("closed" if flag == "entrusted" else "form_sent")
+    winds(TUESDAY, 17)
+    waits = f"{number}：判断がまだ記録されていません。「内容を見る」から記録してください"
+    assert waits not in heard(saki, number)
+    winds(WEDNESDAY, 9)  # seen, and not settled within a business day
+    assert heard(saki, number)[-1] == heard(dai, number)[-1] == waits
+    assert heard(rei, number) == []
+    settles(dai, number, program, "nothing_needed")
+    assert "代行者が完了" in copy(saki, number).words
+
+
+# --- possible breaches (11, 12, 21) --------------------------------------------------------------
+
+
+def test_a_licence_in_a_channel_still_needs_the_privacy_mark_report(
+    mei: Person, saki: Person, slack: Slack, program: Running, winds: Winds
+) -> None:
+    # O26, scenario 11
+    winds(MONDAY, 20)
+    asked = mei.mentions("これでいいですか", "C01GENERAL", files=["licence.jpg"])
+    number = number_in(reply_to(mei, mei.waits_for(after=asked), "すぐ報告する").words)
+    assert program.settled()
+    called = [slack.person(name) for name in ("saki", "dai", "sho")]
+    for person in called:
+        assert len(heard(person, number)) == 1
+        assert "Slack" in copy(person, number).words
+    winds(MONDAY, 20, 30)
+    assert again(number) in heard(called[1], number)
+
+    assert judges(saki, number, "not_reportable", persons_most="1") == {}
+    assert program.settled()
+    for person in called:
+        words = copy(person, number).words
+        assert "事故だが法の報告対象ではない" in words
+        assert "⚪ Pマーク審査機関：" in words
+    opens(saki, number, "完了する")
+    assert "Pマーク審査機関" in sends(saki, corrective_action="CA-1")["corrective_action"]
+    saki.closes(everything=True)
+    winds(MONDAY, 23)
+    assert heard(slack.person("rei"), number) == []  # judged, it climbs no further
+
+
+def test_a_my_number_has_its_own_reporting_threshold(
+    desk: Desk, ken: Person, saki: Person, slack: Slack, program: Running, winds: Winds
+) -> None:
+    # O26, scenario 12: one is no hundred and one
+    winds(MONDAY, 15)
+    desk.takes_call(ken)
+    desk.sends_form(ken)
+    desk.opens(ken, "request_arrive")
+    desk.chooses(ken, "paper.stamps", "here")
+    desk.chooses(ken, "my_number_seen", "yes")
+    values = {**COMPLETE, "yen": "1000", "pieces": "2", "my_number_dealt": "masked"}
+    assert desk.sends(ken, values) == {}
+    assert program.settled()
+    number = program.raised(desk.number)["mynumber"]
+    dai, sho = slack.person("dai"), slack.person("sho")
+    for person in (saki, dai, sho):
+        assert "きっかけ：マイナンバーの混入" in copy(person, number).words
+    winds(MONDAY, 15, 30)
+    assert heard(dai, number)[-1] == again(number)
+
+    facts = {"types": ["my_number"], "persons_most": "101"}
+    assert set(judges(saki, number, "not_reportable", **facts)) == {"verdict"}
+    saki.closes(everything=True)
+    facts["persons_most"] = "1"
+    assert judges(saki, number, "not_reportable", **facts) == {}
+    assert program.settled()
+    assert "事故だが法の報告対象ではない" in copy(sho, number).words
+
+
+def test_a_misdirected_invoice_is_closed_after_all_reports(
+    ken: Person, saki: Person, slack: Slack, program: Running, winds: Winds
+) -> None:
+    # O26, O28, scenario 21: one person is no thousand and one, and known since the call
+    winds(MONDAY, 15)
+    called_at = int((program.now() - timedelta(hours=4)).timestamp())
+    receipt = takes(
+        ken, detail="ほかのお客様の請求書が届いた", leak="yes", received_at=called_at, marks=[]
+    )
+    ticket, number = number_of(receipt), number_in(receipt.words)
+    assert program.settled()
+    assert number == program.raised(ticket)["breach_suspected"]
+    assert "会社が知った日時：8/3(月) 11:00" in copy(saki, number).words
+    presses(saki, number, "確認した")
+    assert program.settled()
+    winds(MONDAY, 17)
+    assert heard(slack.person("rei"), number) == []
+
+    assert judges(saki, number, "not_reportable", persons_most="1") == {}
+    assert program.settled()
+    today = str(MONDAY)
+    assert files(saki, number, "pmark", final_on=today) == {}
+    assert files(saki, number, "persons", on=today, way="電話") == {}
+    assert files(saki, number, "representative", on=today) == {}
+    opens(saki, number, "完了する")
+    assert sends(saki, corrective_action="CA-2") == {}
+    assert program.settled()
+    assert is_closed(saki, number)
+    assert copy(slack.person("sho"), number).words.startswith(f"✅ 漏えい等のおそれ {number}\n")
+
+
+def test_every_report_has_its_own_deadline_and_blocks_closing(
+    mei: Person, saki: Person, program: Running, winds: Winds
+) -> None:
+    # O26, O30: secrecy of communications, entrusted data, persons in the EEA
+    winds(MONDAY, 15)
+    number = number_in(reports(mei).words)
+    assert program.settled()
+    kinds = {"types": ["communications"], "facts": ["entrusted", "european"]}
+    assert judges(saki, number, "reportable", persons_most="1001", **kinds) == {}
+    assert program.settled()
+    words = copy(saki, number).words
+    for line in (
+        "速報 8/7(金)〔目安〕　　確報 9/1(火)〔法定・30日〕",
+        "総務省（通信の秘密）：詳報 9/1(火)〔総務省〕",
+        "委託元：通知 8/7(金)〔目安〕",
+        "EUの監督機関：報告 8/6(木) 15:00〔GDPR〕",
+        "〔Pマーク〕",
+        "⚪ ご本人への通知：未記録",
+    ):
+        assert line in words, line
+    assert "60日" not in words  # no wrongful purpose
+
+    def rung(what: str) -> list[str]:
+        told = [each.words for each in direct(saki) if each.text == f"{number}：{what}"]
+        return ["".join(words.splitlines()[1:2]) for words in told]
+
+    winds(WEDNESDAY, 9)
+    assert rung("きょうは報告の目安または期限の日です") == ["🟡 今日 速報の準備 8/5(水)〔目安〕"]
+    winds(THURSDAY, 9)
+    assert "8/6(木) 15:00〔GDPR〕" in rung("きょうは報告の目安または期限の日です")[-1]
+    winds(THURSDAY, 15)
+    assert "8/6(木) 15:00〔GDPR〕" in rung("報告の目安または期限の日を過ぎました")[-1]
+
+    opens(saki, number, "完了する")
+    missing = sends(saki, corrective_action="CA-3")["corrective_action"]
+    for each in (
+        "総務省（通信の秘密）",
+        "委託元",
+        "EUの監督機関",
+        "Pマーク審査機関",
+        "ご本人への通知",
+    ):
+        assert each in missing, each
+    saki.closes(everything=True)
+    today = str(THURSDAY)
+    for each in ("mic", "mic_secrecy", "pmark"):
+        assert files(saki, number, each, preliminary_on=today, final_on=today) == {}
+        assert program.settled()
+    assert files(saki, number, "entruster", final_on=today) == {}
+    assert program.settled()
+    assert files(saki, number, "eu", not_needed="監督機関への報告は不要と判断") == {}
+    assert program.settled()
+    assert set(files(saki, number, "persons", instead="Webで公表")) == {"persons_reason"}
+    saki.closes(everything=True)
+    told = {"instead": "Webで公表", "reason": "連絡先が分からない"}
+    assert files(saki, number, "persons", **told) == {}
+    assert program.settled()
+    assert "✅ ご本人への通知：代替措置" in copy(saki, number).words
+    assert "連絡先が分からない" not in str(copy(saki, number).raw)
+    opens(saki, number, "完了する")
+    assert "代表者に報告" in sends(saki, corrective_action="CA-3")["corrective_action"]
+    saki.closes(everything=True)
+    assert files(saki, number, "representative", on=today) == {}
+    assert program.settled()
+    opens(saki, number, "完了する")
+    assert sends(saki, corrective_action="CA-3") == {}
+    assert program.settled()
+    assert is_closed(saki, number)
+
+
+# --- about the manager (14) ----------------------------------------------------------------------
+
+
+def test_a_complaint_about_the_manager_calls_only_the_representative(
+    ken: Person, saki: Person, slack: Slack, program: Running, winds: Winds
+) -> None:
+    # O1, scenario 14
+    rei, dai, aoi = (slack.person(name) for name in ("rei", "dai", "aoi"))
+    winds(MONDAY, 15)
+    before = [each.raw for each in direct(saki)]
+    desk = Desk(slack, program)
+    desk.number = number_of(takes(ken, marks=["acknowledged", "about_desk"]))
+    desk.does(ken, "ticket_name", {"about": [saki.id]})
+    assert program.settled()
+    number = program.raised(desk.number)["about_pm"]
+    assert heard(rei, number) == [f"確認のお願い {number}"]
+    assert "未確認なら 15:30 に再通知。" in copy(rei, number).words
+
+    winds(MONDAY, 15, 30)
+    assert heard(rei, number)[-1] == again(number)
+    winds(TUESDAY, 17)
+    assert heard(aoi, number) == heard(dai, number) == []
+    settles(rei, number, program, "answered")
+    assert [each.raw for each in direct(saki)] == before
+    saki.runs(f"/privacy ticket {number}", channel="C01GENERAL")
+    assert saki.sees("C01GENERAL")[-1].words == "この番号の受付は見つかりません。"

@@ -1,0 +1,217 @@
+"""Who is called next while nobody acknowledges, each once; by night only what may."""
+
+from datetime import date
+
+import pytest
+
+from tests.stories.escalations.calling.conftest import Winds
+from tests.stories.steps.case import sends
+from tests.stories.steps.complaints import number_of, takes
+from tests.stories.steps.escalations import (
+    copy,
+    heard,
+    is_closed,
+    number_in,
+    opens,
+    presses,
+    receipt,
+    reports,
+)
+from tests.stories.steps.program import Running
+from tickets.model.escalation import Cause
+from workspace.driver import Person, Slack
+
+MONDAY, TUESDAY = date(2026, 8, 3), date(2026, 8, 4)
+FRIDAY, SATURDAY, AFTER_THE_WEEKEND = date(2026, 8, 7), date(2026, 8, 8), date(2026, 8, 10)
+
+
+def first(number: str) -> str:
+    return f"漏えい等のおそれ {number}：確認してください"
+
+
+def again(number: str) -> str:
+    return f"{number}：まだ確認されていません。確認してください"
+
+
+def climbed(number: str) -> str:
+    return f"{number}：管理者・代行者の確認がないため、お知らせします"
+
+
+def judging(number: str) -> str:
+    """The first message, drawn anew once it was acknowledged."""
+    return f"漏えい等のおそれ {number}：判断待ち"
+
+
+def waits(number: str) -> str:
+    return f"{number}：判断がまだ記録されていません。「内容を見る」から記録してください"
+
+
+@pytest.fixture
+def people(slack: Slack, program: Running) -> dict[str, Person]:
+    return {name: slack.person(name) for name in ("saki", "dai", "sho", "rei", "aoi")}
+
+
+def test_a_breach_at_night_is_escalated_to_deputy_and_representative_once_each(
+    mei: Person, people: dict[str, Person], program: Running, winds: Winds
+) -> None:
+    # O24, O29
+    winds(MONDAY, 22)
+    number = number_in(reports(mei).words)
+    assert program.settled()
+    assert (
+        "22:15 までに変わらないときは電話してください：03-0000-0119" in receipt(mei, number).words
+    )
+    for name in ("saki", "dai", "sho"):
+        assert heard(people[name], number) == [first(number)]
+
+    winds(MONDAY, 22, 29)
+    assert heard(people["saki"], number) == [first(number)]
+    winds(MONDAY, 22, 30)
+    for name in ("saki", "dai"):
+        assert heard(people[name], number) == [first(number), again(number)]
+    assert heard(people["rei"], number) == []
+    winds(MONDAY, 23, 59)
+    assert heard(people["rei"], number) == []
+    winds(TUESDAY, 0)
+    assert heard(people["rei"], number) == [climbed(number)]
+    winds(TUESDAY, 1, 59)
+    for name in ("saki", "dai"):
+        assert heard(people[name], number) == [first(number), again(number)]
+    assert heard(people["sho"], number) == [first(number)]
+    assert heard(people["aoi"], number) == []
+
+    # The representative takes it on, and everybody sees that.
+    rei = people["rei"]
+    presses(rei, number, "確認した")
+    assert program.settled()
+    for name in ("saki", "dai", "sho", "rei"):
+        assert "代表者が確認" in copy(people[name], number).words
+    assert "代表者が確認しました" in receipt(mei, number).words
+
+
+def test_an_acknowledgement_stops_the_calls_and_asks_for_a_judgement(
+    mei: Person, people: dict[str, Person], program: Running, winds: Winds
+) -> None:
+    # O24, O25
+    winds(MONDAY, 22)
+    number = number_in(reports(mei).words)
+    assert program.settled()
+    winds(MONDAY, 22, 10)
+    presses(people["saki"], number, "確認した")
+    assert program.settled()
+
+    for moment in ((MONDAY, 22, 30), (TUESDAY, 0, 0), (TUESDAY, 2, 9)):
+        winds(*moment)
+        assert heard(people["saki"], number) == [judging(number)]
+        assert heard(people["rei"], number) == []
+    winds(TUESDAY, 2, 12)  # four hours after the acknowledgement
+    for name in ("saki", "dai"):
+        assert heard(people[name], number) == [judging(number), waits(number)]
+
+    opens(people["saki"], number, "判断する")
+    assert sends(people["saki"], verdict="unknown") == {}
+    assert program.settled()
+    assert "判断する" in copy(people["saki"], number).buttons  # まだ分からない is no judgement
+    winds(TUESDAY, 12)
+    assert heard(people["rei"], number) == []
+
+
+def test_an_uncertain_leak_waits_for_opening_hours_and_stops_at_the_deputy(
+    ken: Person, people: dict[str, Person], program: Running, winds: Winds
+) -> None:
+    # O25, O27: thirty business minutes, ten of them on one day and twenty on the next
+    winds(MONDAY, 17, 50)
+    ticket = number_of(takes(ken, leak="unknown"))
+    assert program.settled()
+    number = program.raised(ticket)["breach_suspected"]
+    assert heard(people["saki"], number) == [first(number)]
+    for name in ("dai", "sho", "rei"):
+        assert heard(people[name], number) == []
+
+    for moment in ((MONDAY, 22, 0), (TUESDAY, 9, 0), (TUESDAY, 9, 19)):
+        winds(*moment)
+        assert heard(people["dai"], number) == []
+    winds(TUESDAY, 9, 20)
+    assert heard(people["dai"], number) == [again(number)]
+    winds(TUESDAY, 12, 49)
+    assert heard(people["dai"], number) == [again(number)]
+    winds(TUESDAY, 12, 50)  # four hours of the desk, and nobody has judged it
+    assert heard(people["dai"], number) == [again(number), waits(number)]
+    for moment in ((TUESDAY, 17, 59), (FRIDAY, 12, 0)):
+        winds(*moment)
+        assert heard(people["rei"], number) == []
+        assert heard(people["sho"], number) == []
+
+
+def test_a_call_from_an_accredited_body_is_settled_by_its_owner(
+    ken: Person, people: dict[str, Person], program: Running, winds: Winds
+) -> None:
+    # O29, scenario 25: the answer is a duty (法53条3項), and two hours are two hours of the desk
+    winds(FRIDAY, 17)
+    ticket = number_of(takes(ken, channel="accredited_body", marks=[]))
+    assert program.settled()
+    number = program.raised(ticket)["accredited_body"]
+    word = f"確認のお願い {number}"
+    saki, dai, rei = people["saki"], people["dai"], people["rei"]
+    assert heard(saki, number) == [word]
+    assert "当日の対応 8/7(金)〔社内目標〕" in copy(saki, number).words
+    assert heard(dai, number) == heard(rei, number) == []
+
+    winds(FRIDAY, 17, 30)
+    assert heard(saki, number) == [word, again(number)]
+    assert heard(dai, number) == [again(number)]
+    winds(SATURDAY, 12)
+    winds(AFTER_THE_WEEKEND, 9)
+    missed = f"{number}：当日中の対応がまだ記録されていません"
+    assert heard(saki, number) == [word, again(number), missed]
+    assert heard(dai, number)[1:] == [missed]
+    winds(AFTER_THE_WEEKEND, 9, 59)
+    assert heard(rei, number) == []
+    winds(AFTER_THE_WEEKEND, 10)
+    assert heard(rei, number) == [climbed(number)]
+    assert heard(people["sho"], number) == heard(people["aoi"], number) == []
+
+    opens(dai, number, "対応を記録")
+    assert sends(dai, outcome="answered", reason="同日に電話で回答した") == {}
+    assert program.settled()
+    assert is_closed(rei, number)
+    for person in (saki, dai, rei):
+        assert "代行者が完了：対応した" in copy(person, number).words
+    before = [heard(person, number) for person in (saki, dai, rei)]
+    winds(AFTER_THE_WEEKEND, 17)
+    assert [heard(person, number) for person in (saki, dai, rei)] == before
+
+
+CALLS = {
+    Cause.REGULATOR: ("regulator", "個人情報保護委員会から問い合わせの電話がありました"),
+    Cause.COURT: ("court", "裁判所から照会の書類が届きました"),
+}
+
+
+@pytest.mark.parametrize("cause", CALLS)
+def test_a_regulator_or_a_court_is_escalated_on_closed_days_too(
+    ken: Person, people: dict[str, Person], program: Running, winds: Winds, cause: Cause
+) -> None:
+    # O29, scenario 28: the papers of a court, also of two heirs, are no request
+    caller, said = CALLS[cause]
+    winds(SATURDAY, 20)
+    door = ken.waits_for(after=ken.writes(said, to="@madoguchi"))
+    ken.clicks(door, "管理者に知らせる")
+    form = ken.waits_for_view(after=door)
+    assert ken.submits({"caller": caller, "detail": "期日は来週"}).errors == {}
+    ticket = number_of(ken.waits_for_view(after=form))
+    assert program.settled()
+    number = program.raised(ticket)[cause]
+    saki, dai, rei = people["saki"], people["dai"], people["rei"]
+    assert heard(saki, number) == [f"確認のお願い {number}"]
+
+    winds(SATURDAY, 20, 30)
+    assert heard(dai, number) == [again(number)]
+    winds(SATURDAY, 22)
+    assert heard(rei, number) == [climbed(number)]
+
+    opens(rei, number, "対応を記録")
+    assert sends(rei, outcome="passed_on", reason="法務に渡した") == {}
+    assert program.settled()
+    assert is_closed(rei, number)
+    assert "期日は来週" not in str([each.raw for each in saki.sees("@madoguchi")])

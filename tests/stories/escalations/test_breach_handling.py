@@ -1,0 +1,407 @@
+"""A possible breach from its report to its closing, as everybody in it sees it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from tests.stories.steps.builders import KEN, SAKI, complaint
+from tests.stories.steps.case import chooses, detail, direct, opens_form, sends
+from tests.stories.steps.complaints import number_of, takes
+from tests.stories.steps.escalations import (
+    adds,
+    copy,
+    files,
+    is_closed,
+    judges,
+    line_under,
+    number_in,
+    opens,
+    presses,
+    receipt,
+    reports,
+)
+from tests.stories.steps.program import Running
+from tickets.model.escalation import Outcome
+from tickets.model.kinds import Leak, Move, Restriction
+from tickets.workflow.case import Act
+from workspace.driver import Person, Slack
+
+CALLED = ("saki", "dai", "sho")
+ACTING = ("saki", "dai")
+
+
+@pytest.fixture(autouse=True)
+def standing_still(program: Running) -> Iterator[None]:
+    """No call rings in the middle of a story: only the hours pass that a story lets pass."""
+    program.clock.passes(minutes=2)
+    with program.clock.standing_still():
+        yield
+
+
+@pytest.fixture
+def number(mei: Person, program: Running) -> str:
+    """Mei has reported one."""
+    found = number_in(reports(mei).words)
+    assert program.settled()
+    return found
+
+
+def is_acknowledged(program: Running, number: str) -> bool:
+    return program.becomes(lambda: program.report(number).acknowledged_by is not None)
+
+
+def day(program: Running, days: int = 0) -> str:
+    return f"{program.now() + timedelta(hours=9, days=days):%Y-%m-%d}"
+
+
+@pytest.fixture
+def night(program: Running) -> Iterator[None]:
+    """Nobody is at the desk; the stories that share it go on in the morning."""
+    program.clock.passes(hours=9)
+    yield
+    program.clock.passes(hours=12)
+
+
+@pytest.mark.usefixtures("night")
+def test_a_breach_from_its_report_at_night_to_its_closing(
+    mei: Person, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O24, O25, O26, O28, O30, O31
+    # assertion: a breach counts from first knowledge
+    with program.clock.standing_still():
+        number = number_in(reports(mei).words)
+        assert program.settled()
+    people = {name: slack.person(name) for name in CALLED}
+    for name, person in people.items():
+        shown = copy(person, number)
+        assert shown.text == f"漏えい等のおそれ {number}：確認してください"
+        assert shown.words.startswith(f"🔴 漏えい等のおそれ {number}\n")
+        assert "を1日目として\n速報 " in shown.words
+        assert "〔目安〕　　確報 " in shown.words
+        assert "〔法定・30日〕\n不正目的なら " in shown.words
+        assert "〔法定・60日〕　　Pマーク 確報 " in shown.words
+        assert "※ 報告の要否は未判断です" in shown.words
+        assert "に再通知、" in shown.words
+        assert ("確認した" in shown.buttons) is (name in ACTING)
+    assert "⚪ まだ確認されていません" in receipt(mei, number).words
+
+    presses(saki, number, "確認した")
+    assert is_acknowledged(program, number)
+    assert program.settled()
+    for person in people.values():
+        assert "管理者が確認" in copy(person, number).words
+        assert "に再通知、" not in copy(person, number).words
+        assert "までに判断がなければ再通知します。" in copy(person, number).words
+    seen = receipt(mei, number)
+    assert "管理者が確認しました" in seen.words
+    assert "電話してください" not in seen.words
+
+    opens(saki, number, "報告者に聞く")
+    assert sends(saki, wanted=["persons", "account"]) == {}
+    assert program.settled()
+    asked = next(e for e in direct(mei) if f"{number}：分かる範囲で教えてください" in e.text)
+    assert "知りたいこと：人数、経緯" in asked.words
+    assert "⚪ 報告者に確認中：人数、経緯" in copy(slack.person("dai"), number).words
+
+    adds(mei, asked, persons="more", account="宛先を選び間違えた")
+    assert program.settled()
+    for person in people.values():
+        lines = [each for each in line_under(person, number) if "追加" in each]
+        assert lines == [f"{number}：報告者が情報を追加しました\n内容を見る"]
+        assert "1,001人以上" in copy(person, number).words
+        assert "確認中" not in copy(person, number).words
+        assert "選び間違え" not in str(copy(person, number).raw)
+
+    assert judges(saki, number, "reportable", types=["wrongful"], persons_most="1200") == {}
+    assert program.settled()
+    judged = copy(slack.person("sho"), number)
+    assert "法の報告対象（類型3 不正の目的）" in judged.words
+    assert "〔法定・60日〕" in judged.words
+    assert "〔法定・30日〕" not in judged.words
+    assert "⚪ ご本人への通知：未記録" in judged.words
+
+    opens(saki, number, "完了する")
+    errors = sends(saki, corrective_action="CA-12")
+    told_all = errors["corrective_action"]
+    for missing in (
+        "総務省・総合通信局",
+        "個人情報保護委員会",
+        "Pマーク審査機関",
+        "ご本人への通知",
+        "代表者に報告",
+    ):
+        assert missing in told_all
+    saki.closes(everything=True)
+
+    today = day(program)
+    assert (
+        files(saki, number, "mic", preliminary_on=today, final_on=today, reference="関東-7") == {}
+    )
+    assert program.settled()
+    assert "✅ 総務省・総合通信局：速報済み" in copy(slack.person("dai"), number).words
+    assert "関東-7" not in str(copy(slack.person("dai"), number).raw)
+    assert files(saki, number, "pmark", final_on=today) == {}
+    assert files(saki, number, "persons", on=today, way="郵送") == {}
+    assert files(saki, number, "representative", on=today) == {}
+    assert program.settled()
+    opens(saki, number, "完了する")
+    assert sends(saki, corrective_action="CA-12") == {}
+    assert program.settled()
+
+    assert is_closed(saki, number)
+    for person in people.values():
+        assert copy(person, number).words.startswith(f"✅ 漏えい等のおそれ {number}\n")
+        assert copy(person, number).buttons == ["内容を見る"]
+    assert "対応は完了しました" in receipt(mei, number).words
+    assert receipt(mei, number).buttons == []
+    sheet = opens(slack.person("dai"), number, "内容を見る")
+    for known in (
+        "宛先を選び間違えた",
+        "関東-7",
+        "CA-12",
+        "郵送",
+        "管理者が確認",
+        "管理者が判断",
+        "管理者が完了",
+    ):
+        assert known in sheet.words, known
+
+
+def test_the_second_acknowledgement_names_the_first(
+    dai: Person, number: str, saki: Person, program: Running
+) -> None:
+    before = copy(dai, number)
+    presses(saki, number, "確認した")
+    assert is_acknowledged(program, number)
+
+    dai.clicks(before, "確認した")
+    assert program.settled()
+
+    told_apart = [e for e in dai.sees("@madoguchi") if "が確認しています。" in e.words]
+    assert "U03MGR" in str(told_apart[-1].raw)
+    assert "管理者が確認" in copy(dai, number).words
+
+
+def test_the_message_names_the_owner(
+    dai: Person, number: str, slack: Slack, program: Running
+) -> None:
+    presses(dai, number, "引き受ける")
+
+    assert is_acknowledged(program, number)
+    assert program.settled()
+    for name in CALLED:
+        words = copy(slack.person(name), number).words
+        assert "代行者が確認" in words
+        assert "対応：代行者が引き受けています" in words
+
+
+@pytest.mark.parametrize(
+    ("facts", "errors"),
+    [
+        ({"persons_most": "1000"}, set()),
+        ({"persons_most": "1001"}, {"verdict"}),
+        ({"types": ["my_number"], "persons_most": "100"}, set()),
+        ({"types": ["my_number"], "persons_most": "101"}, {"verdict"}),
+        ({"types": ["sensitive"]}, {"verdict"}),
+        ({"types": ["sensitive"], "facts": ["encrypted"]}, set()),
+    ],
+)
+def test_a_reportable_breach_cannot_be_judged_not_reportable(
+    number: str, saki: Person, program: Running, facts: dict[str, object], errors: set[str]
+) -> None:
+    # O26: exactly 1,000 persons, or 100 My Numbers, are not "more than"
+    assert set(judges(saki, number, "not_reportable", **facts)) == errors
+    assert program.settled()
+
+    if not errors:
+        words = copy(saki, number).words
+        assert "事故だが法の報告対象ではない" in words
+        assert "⚪ Pマーク審査機関：" in words  # the mark's report stays
+        assert "総務省・総合通信局" not in words
+
+
+def test_a_leak_of_communications_alone_is_reportable_and_goes_to_the_ministry(
+    number: str, saki: Person, program: Running
+) -> None:
+    # O26
+    assert judges(saki, number, "reportable", types=["communications"]) == {}
+
+    assert program.settled()
+    words = copy(saki, number).words
+    assert "法の報告対象（通信の秘密）" in words
+    assert "⚪ 総務省（通信の秘密）：詳報 " in words
+    assert "個人情報保護委員会" not in words
+
+
+@pytest.mark.parametrize(("what", "fact"), [("entruster", "entrusted"), ("eu", "european")])
+def test_a_single_report_asks_for_one_day(
+    number: str, saki: Person, program: Running, what: str, fact: str
+) -> None:
+    # O26
+    types, facts = ["sensitive"], [fact]
+    assert judges(saki, number, "reportable", types=types, facts=facts) == {}
+    assert program.settled()
+    empty = files(saki, number, what)
+    assert empty == {f"{what}_final_on": "通知した日か、不要の理由を入力してください。"}
+    form = saki.view
+    assert form is not None
+    assert "通知した日" in form.words
+    assert "速報した日" not in form.words
+
+    assert sends(saki, **{f"{what}_final_on": day(program)}) == {}
+
+    assert program.settled()
+    of = {"entruster": "委託元", "eu": "EUの監督機関"}
+    assert f"✅ {of[what]}：通知済み " in copy(saki, number).words
+    assert "〔法定・30日〕" in copy(saki, number).words
+
+
+@pytest.mark.parametrize("typed", ["田中様 090-1234-5678", "1234 5678 9018"])
+def test_a_filing_reference_cannot_hold_personal_data(
+    number: str, saki: Person, program: Running, typed: str
+) -> None:
+    # O9
+    judges(saki, number, "reportable", types=["sensitive"])
+    assert program.settled()
+
+    errors = files(saki, number, "mic", preliminary_on=day(program), reference=typed)
+
+    assert set(errors) == {"mic_reference"}
+
+
+def test_not_an_incident_needs_a_reason_and_closes(
+    number: str, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O26
+    assert judges(saki, number, "not_an_incident", reason="社内の試験用の名簿だった") == {}
+
+    assert program.settled()
+    words = copy(slack.person("sho"), number).words
+    assert "事故ではない" in words
+    assert "試験用" not in words
+    assert program.report(number).outcome is Outcome.NOT_AN_INCIDENT
+
+
+def test_merged_reports_keep_the_earlier_time_of_knowledge(
+    mei: Person, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O28
+    told_of = reports(mei)
+    first = number_in(told_of.words)
+    adds(mei, told_of, persons="more", ongoing="yes")
+    assert program.settled()
+    known = program.report(first).known_at
+    program.clock.passes(hours=2)
+    second = number_in(reports(mei).words)
+    assert program.settled()
+
+    opens(saki, first, "同じ件にまとめる")
+    assert sends(saki, into=second) == {}
+
+    assert program.settled()
+    assert program.report(second).known_at == known
+    assert "1,001人以上" in copy(saki, second).words
+    assert "いまも続いているか：はい" in copy(saki, second).words
+    assert f"{second} にまとめました" in copy(slack.person("dai"), first).words
+    assert copy(saki, first).buttons == ["内容を見る"]
+
+
+def test_a_stale_form_keeps_what_was_typed(
+    number: str, saki: Person, slack: Slack, program: Running
+) -> None:
+    opens(saki, number, "判断する")
+    chooses(saki, "verdict", "reportable")
+    presses(slack.person("dai"), number, "引き受ける")
+    assert is_acknowledged(program, number)
+
+    assert sends(saki, types=["property"]) == {}
+
+    form = saki.view
+    assert form is not None
+    assert "が更新しています。" in form.words
+    assert sends(saki) == {}
+    assert program.settled()
+    assert "類型2 財産的被害のおそれ" in copy(saki, number).words
+
+
+def test_an_escalation_that_is_no_breach_is_settled_with_its_outcome(
+    ken: Person, saki: Person, program: Running
+) -> None:
+    with program.clock.standing_still():
+        ticket = number_of(takes(ken, channel="accredited_body", marks=[]))
+        assert program.settled()
+    [number] = program.raised(ticket).values()
+    shown = copy(saki, number)
+    assert shown.text == f"確認のお願い {number}"
+    assert shown.words.startswith(f"🔴 認定団体・審査機関 {number}\n")
+    assert shown.buttons == ["確認した", "対応を記録", "開く", "引き受ける", "内容を見る"]
+    assert "当日の対応 " in shown.words
+    assert "〔社内目標〕" in shown.words
+    assert "に代行者へ" in shown.words
+    presses(saki, number, "確認した")
+    assert program.settled()
+    assert "当日の対応 " in copy(saki, number).words  # a look is no handling
+
+    opens(saki, number, "対応を記録")
+    assert sends(saki, outcome="answered", reason="同日に電話で回答した") == {}
+
+    assert program.settled()
+    assert "管理者が完了：対応した" in copy(saki, number).words
+    assert "当日の対応" not in copy(saki, number).words
+    assert "電話で回答" not in str(copy(saki, number).raw)
+
+
+def test_the_desk_escalates_a_ticket_once_per_cause(
+    ken: Person, saki: Person, program: Running
+) -> None:
+    ticket = number_of(takes(ken))
+    for errors in (set(), {"cause"}):
+        opens_form(ken, detail(ken, ticket), "管理者に報告")
+        assert set(sends(ken, cause="legal_threat")) == errors
+    assert program.settled()
+
+    [number] = program.raised(ticket).values()
+    assert copy(saki, number).words.startswith(f"🔴 訴訟・弁護士への依頼の予告 {number}\n")
+    assert f"関連：{ticket}" in copy(saki, number).words
+    assert number in detail(ken, ticket).words
+
+
+def test_a_leak_about_the_manager_goes_to_the_representative(
+    rei: Person, mei: Person, saki: Person, program: Running
+) -> None:
+    # O1
+    # assertion: nobody lifts what is not theirs
+    about = complaint(
+        program,
+        about=frozenset({SAKI}),
+        restrictions=frozenset({Restriction.ABOUT_DESK}),
+        leak=Leak.YES,
+    )
+    assert program.delivered()
+    number = program.raised(about.number)["breach_suspected"]
+    assert "判断する" in copy(rei, number).buttons
+    assert not any(number in e.words for e in direct(saki))
+
+    saki.runs(f"/privacy ticket {number}", channel="C01GENERAL")
+    assert saki.sees("C01GENERAL")[-1].words == "この番号の受付は見つかりません。"
+    rei.runs(f"/privacy ticket {number}", channel="C01GENERAL")
+    assert rei.view is not None
+    assert number in rei.view.words
+
+
+def test_losing_access_leaves_a_neutral_message(
+    ken: Person, saki: Person, program: Running
+) -> None:
+    # O1: it turns out to be about the manager
+    ticket = complaint(program, leak=Leak.YES)
+    assert program.delivered()
+    [number] = program.raised(ticket.number).values()
+    assert "判断する" in copy(saki, number).buttons
+
+    program.acts(ticket.number, Act(Move.NAME, {"about": frozenset({SAKI})}), who=KEN)
+
+    assert program.delivered()
+    assert program.settled()
+    left = [e.words for e in direct(saki) if number in e.words]
+    assert left == [f"{number} ・ この件は、ここには表示しません。"]

@@ -1,0 +1,230 @@
+"""A possible breach is reported with one press and completed later."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.stories.steps.case import direct, opens_form, reply_to
+from tests.stories.steps.escalations import EVENT, adds, meets_the_door, number_in, reports
+from tests.stories.steps.program import Running, runs
+from tickets.model.escalation import Cause
+from workspace.driver import Message, Person, Slack
+
+
+def word_to(person: Person, number: str) -> Message:
+    """The message that shows the report to this person, and changes with it."""
+    return next(each for each in direct(person) if f"漏えい等のおそれ {number}" in each.words)
+
+
+def test_nothing_is_reported_without_confirmation(
+    mei: Person, saki: Person, program: Running
+) -> None:
+    # O13
+    before = len(direct(saki))
+    door = meets_the_door(mei)
+
+    mei.clicks(door, "すぐ報告する", confirm=False)
+
+    assert program.settled()
+    assert len(direct(saki)) == before
+
+
+def test_the_breach_reply_becomes_the_receipt(mei: Person, program: Running) -> None:
+    # O24
+    door = meets_the_door(mei)
+    receipt = reply_to(mei, door, "すぐ報告する")
+    number = number_in(receipt.words)
+    raised = program.report(number).raised_at + timedelta(hours=9)
+
+    assert receipt.ts == door.ts
+    assert f"{number} として報告しました\n（8/" in receipt.words
+    assert "知らせた人：個人情報保護管理者・代行者・セキュリティ担当" in receipt.words
+    assert "⚪ まだ確認されていません" in receipt.words
+    late = raised + timedelta(minutes=15)
+    assert f"{late:%H:%M} までに変わらないときは電話してください：03-0000-0119" in receipt.words
+    assert receipt.buttons == ["分かることを追加"]
+
+
+def test_first_knowledge_is_the_message_not_the_button(mei: Person, program: Running) -> None:
+    # O13
+    door = meets_the_door(mei)
+    program.clock.passes(minutes=5)
+
+    number = number_in(reply_to(mei, door, "すぐ報告する").words)
+
+    since = program.report(number).raised_at - program.report(number).known_at
+    assert timedelta(minutes=5) <= since < timedelta(minutes=8)
+    assert program.report(number).department == "sales"
+
+
+def test_manager_deputy_and_security_are_told_at_once(
+    mei: Person, saki: Person, slack: Slack, program: Running
+) -> None:
+    number = number_in(reports(mei).words)
+    assert program.settled()
+
+    for name in ("saki", "dai", "sho"):
+        word = word_to(slack.person(name), number)
+        assert word.text == f"漏えい等のおそれ {number}：確認してください"
+        assert "会社が知った日時：" in word.words
+        assert "（営業部）" in word.words
+        assert "報告の要否は未判断です" in word.words
+        assert "誤送信しました" not in str(word.raw)
+    acting = [
+        "確認した",
+        "判断する",
+        "内容を見る",
+        "報告者に聞く",
+        "引き受ける",
+        "同じ件にまとめる",
+    ]
+    assert word_to(saki, number).buttons == acting
+    assert word_to(slack.person("sho"), number).buttons == ["内容を見る"]
+
+
+def test_a_report_from_a_channel_also_gets_a_receipt_by_dm(mei: Person, program: Running) -> None:
+    door = mei.waits_for(after=mei.mentions(EVENT, "C01GENERAL"))
+    assert door.ephemeral
+
+    receipt = reply_to(mei, door, "すぐ報告する")
+    number = number_in(receipt.words)
+    assert program.settled()
+
+    by_dm = next(each for each in direct(mei)[::-1] if number in each.words)
+    assert number_in(by_dm.words) == number
+    assert by_dm.buttons == ["分かることを追加"]
+
+
+def test_a_double_click_makes_one_report(mei: Person, saki: Person, program: Running) -> None:
+    door = meets_the_door(mei)
+    before = len(direct(saki))
+
+    mei.clicks(door, "すぐ報告する", times=2)
+    mei.waits_for(after=door)
+
+    assert program.settled()
+    assert len(direct(saki)) == before + 1
+
+
+def test_a_breach_is_reported_by_command(mei: Person, program: Running) -> None:
+    door = runs(mei, "/privacy breach")
+    assert door.text == "漏えい等のおそれ：すぐ報告できます"
+    assert door.buttons == ["すぐ報告する"]
+
+    receipt = reply_to(mei, door, "すぐ報告する")
+
+    assert program.report(number_in(receipt.words)).raised_by == mei.id
+
+
+def test_a_breach_is_reported_beside_an_answer_that_stays(mei: Person, program: Running) -> None:
+    # O13
+    answer = mei.waits_for(after=mei.writes("漏えいしたらどうなりますか", to="@madoguchi"))
+
+    receipt = reply_to(mei, answer, "すぐ報告する")
+
+    assert receipt.ts != answer.ts
+    assert program.report(number_in(receipt.words)).cause is Cause.BREACH_SUSPECTED
+
+
+def test_a_breach_is_reported_from_home(mei: Person, program: Running) -> None:
+    home = mei.opens_home()
+    assert home is not None
+
+    receipt = opens_form(mei, home, "すぐ報告する")
+
+    assert "として報告しました" in receipt.words
+    assert program.report(number_in(receipt.words)).raised_by == mei.id
+
+
+def test_without_a_database_the_reply_names_the_phone(mei: Person, program: Running) -> None:
+    door = meets_the_door(mei)
+
+    with program.without_database():
+        mei.clicks(door, "すぐ報告する")
+        told = mei.waits_for(after=door)
+
+    assert "報告を保存できませんでした。" in told.words
+    assert "03-0000-0119" in told.words
+
+
+def test_after_ten_minutes_the_desk_is_told_who_mentioned_a_leak(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    # O13
+    meets_the_door(mei)
+
+    program.clock.passes(minutes=11)
+
+    assert program.becomes(lambda: program.mentions_waiting() == 0)
+    word = ken.sees("C03DESK")[-1]
+    assert word.text == "漏えい等の可能性のある発言がありました"
+    assert "U01MEI" in str(word.raw)
+    assert "名簿" not in str(word.raw)
+
+
+@pytest.mark.parametrize("label", ["すぐ報告する", "質問でした"])
+def test_any_choice_stops_the_ten_minute_notice(mei: Person, program: Running, label: str) -> None:
+    # O13
+    waiting = program.mentions_waiting()
+    reply_to(mei, meets_the_door(mei), label)
+    assert program.settled()
+
+    assert program.mentions_waiting() == waiting
+
+
+def test_added_facts_reach_everybody_who_was_called(
+    mei: Person, saki: Person, program: Running
+) -> None:
+    receipt = reports(mei)
+    number = number_in(receipt.words)
+
+    happened = ["wrong_receiver", "money"]
+    done = adds(mei, receipt, triggers=happened, persons="hundred", ongoing="yes")
+
+    assert number in done.words
+    assert program.settled()
+    word = word_to(saki, number)
+    assert "別の人に届いた・別の人に送った" in word.words
+    assert "人数：2–100人" in word.words
+    assert "いまも続いているか：はい" in word.words
+
+
+def test_the_earlier_time_of_first_knowledge_counts(mei: Person, program: Running) -> None:
+    # O28
+    receipt = reports(mei)
+    number = number_in(receipt.words)
+    said = program.report(number).known_at
+    earlier, later = said - timedelta(hours=3), said + timedelta(minutes=30)
+
+    for known_at in (earlier, later):
+        program.clock.passes(minutes=40)
+        adds(mei, receipt, known_at=int(known_at.timestamp()))
+
+    assert program.report(number).known_at.replace(microsecond=0) == earlier.replace(microsecond=0)
+
+
+def test_an_empty_addition_is_refused(mei: Person) -> None:
+    receipt = reports(mei)
+    opens_form(mei, receipt, "分かることを追加")
+
+    sent = mei.submits({})
+
+    assert list(sent.errors) == ["account"]
+    assert "一つ以上、入力してください" in sent.errors["account"]
+    assert mei.submits({"ongoing": "yes"}).errors == {}
+
+
+def test_the_account_is_masked_sealed_and_readable_by_those_called(
+    mei: Person, saki: Person, program: Running
+) -> None:
+    receipt = reports(mei)
+    number = number_in(receipt.words)
+    for words in ("取引先の宛先を選び間違えました", "090-1234-5678 から電話がありました"):
+        adds(mei, receipt, account=words)
+    assert program.settled()
+
+    shown = opens_form(saki, word_to(saki, number), "内容を見る")
+
+    assert "取引先の宛先を選び間違えました\n\n*** から電話がありました" in shown.words
+    assert "選び間違え".encode() not in program.database.read_bytes()
+    assert len(program.audit("read_pii", number, saki.id)) == 1

@@ -1,0 +1,198 @@
+"""Calls of police, press and authorities reach the manager at once."""
+
+from typing import Any
+
+import pytest
+
+from tests.stories.steps.builders import old_complaint
+from tests.stories.steps.case import direct, opens_form, reply_to
+from tests.stories.steps.complaints import REST, Begins, labels, number_of, takes
+from tests.stories.steps.escalations import meets_the_door
+from tests.stories.steps.homes import below, home
+from tests.stories.steps.program import Running, runs
+from tickets.model.kinds import Leak, Restriction
+from workspace.driver import Person, Slack, View
+
+POLICE = "警察から電話がかかってきて、お客様の住所を聞かれています"
+PRESS = "新聞記者からお客様の件で電話がありました"
+BODY = "個人情報保護委員会から問い合わせの電話がありました"
+RAISED = "そのほかの報告・照会"
+WHO, MATTER, REACH = "見本警察署 佐藤巡査", "契約の有無を聞かれた", "03-1234-0110"
+
+
+def tells(person: Person, said: str, **values: Any) -> View:
+    """From the door to the receipt."""
+    form = opens_form(person, meets_the_door(person, said), "管理者に知らせる")
+    sent = person.submits({"detail": MATTER, **values})
+    assert sent.errors == {}, sent.errors
+    receipt = person.waits_for_view(after=form)
+    person.closes()
+    return receipt
+
+
+def cause(program: Running, number: str) -> str:
+    [found] = program.raised(number)
+    return found
+
+
+def has_heard(person: Person, number: str) -> bool:
+    return any(number in each.words for each in direct(person))
+
+
+def test_the_police_form_asks_who_calls(mei: Person) -> None:
+    # O5, scenario 17
+    form = opens_form(mei, meets_the_door(mei, POLICE), "管理者に知らせる")
+
+    assert labels(form)[:4] == [
+        "どこからの連絡か",
+        "所属・お名前",
+        "連絡先（電話かメール）",
+        "用件",
+    ]
+    assert "取引があるかどうかも答えず、書面でもらってください。" in form.words
+
+
+def test_a_police_enquiry_is_visible_to_the_manager_only(
+    ken: Person, mei: Person, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O1, O5, scenario 17
+    receipt = tells(mei, POLICE, caller="police", name=WHO, contact=REACH)
+    number = number_of(receipt)
+    assert program.settled()
+
+    assert number.startswith("X-")
+    assert "ご本人には知らせないでください。" in receipt.words
+    assert cause(program, number) == "law_enforcement"
+    assert has_heard(saki, number)
+    for somebody in (ken, slack.person("yui"), slack.person("sho")):
+        assert not has_heard(somebody, number)
+    assert all(number not in str(each.raw) for each in ken.sees("C03DESK"))
+
+
+def test_an_enquiry_is_in_no_list(mei: Person, saki: Person, program: Running) -> None:
+    # O5
+    number = number_of(tells(mei, POLICE, caller="court", name=WHO))
+    assert cause(program, number) == "lawsuit_or_court"
+
+    for command in ("/privacy tickets", "/privacy search 照会"):
+        saki.runs(command, channel="C01GENERAL")
+        assert number not in str(saki.sees("C01GENERAL")[-1].raw)
+    [raised] = program.raised(number).values()
+    assert program.settled()
+    assert has_heard(saki, raised)
+    assert raised not in str(home(saki).raw)
+
+
+def test_a_press_call_is_on_the_managers_home(mei: Person, saki: Person, program: Running) -> None:
+    number = number_of(tells(mei, PRESS))
+    [raised] = program.raised(number).values()
+
+    assert raised in below(home(saki), RAISED)
+
+
+def test_a_leak_reported_by_an_enquiry_is_on_home(
+    ken: Person, saki: Person, program: Running
+) -> None:
+    ticket = old_complaint(program, restrictions=frozenset({Restriction.ENQUIRY}), leak=Leak.YES)
+    [link] = ticket.links
+
+    shown = below(home(saki), "漏えい等のおそれ")
+
+    assert link.number in shown
+    assert ticket.number not in shown
+
+
+def test_caller_details_are_kept_sealed(mei: Person, saki: Person, program: Running) -> None:
+    # scenario 5: an enquiry of the bar association is no request
+    # O2, O5
+    number = number_of(tells(mei, POLICE, caller="bar_association", name=WHO, contact=REACH))
+    assert program.settled()
+
+    assert cause(program, number) == "bar_association"
+    for words in (WHO, MATTER, REACH.replace("-", "")):
+        assert words.encode() not in program.database.read_bytes()
+        assert all(words not in str(each.raw) for each in direct(saki))
+
+
+def test_a_press_call_is_passed_on_without_naming_the_person(
+    mei: Person, saki: Person, program: Running
+) -> None:
+    # Scenario 16
+    form = opens_form(mei, meets_the_door(mei, PRESS), "管理者に知らせる")
+    assert "肯定も否定もしないでください。" in form.words
+    assert "どこからの連絡か" not in labels(form)
+    hints = [each["hint"]["text"] for each in form.blocks if each.get("hint")]
+    assert "用件と締切。だれについての問合せかは書かないでください。" in hints
+
+    mei.submits({"detail": "取材の依頼。締切は明日"})
+    receipt = mei.waits_for_view(after=form)
+    number = number_of(receipt)
+    assert program.settled()
+
+    assert "広報にも、用件と締切を伝えてください。" in receipt.words
+    assert cause(program, number) == "media"
+    assert has_heard(saki, number)
+
+
+def test_the_complaint_form_escalates_by_channel(
+    ken: Person, saki: Person, program: Running
+) -> None:
+    # Scenario 25
+    receipt = takes(ken, channel="accredited_body", marks=[])
+    number = number_of(receipt)
+    assert program.settled()
+
+    assert "を管理者に知らせました。" in receipt.words
+    assert cause(program, number) == "accredited_body"
+    assert has_heard(saki, number)
+
+
+def test_a_call_about_the_manager_bypasses_the_manager(
+    mei: Person, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O1
+    number = number_of(tells(mei, BODY, caller="regulator", about=["U03MGR"]))
+    assert program.settled()
+
+    assert not has_heard(saki, number)
+    assert has_heard(slack.person("rei"), number)
+
+
+@pytest.mark.parametrize(("flag", "why"), [("media", "media"), ("authority", "regulator")])
+def test_press_and_authority_flags_set_later_are_escalated(
+    begins: Begins, ken: Person, saki: Person, program: Running, flag: str, why: str
+) -> None:
+    walk = begins()
+
+    assert walk.submits(ken, "complaint_describe", **{**REST, "flags": [flag]}) == {}
+
+    assert program.delivered()
+    [(raised, number)] = program.raised(walk.number).items()
+    assert raised == why
+    assert has_heard(saki, number)
+
+
+def test_the_receipt_tells_a_call_from_a_leak(slack: Slack, program: Running) -> None:
+    receipt = takes(slack.person("ken"), channel="accredited_body", leak="yes", marks=[])
+
+    raised = program.raised(number_of(receipt))
+    leak, call = raised["breach_suspected"], raised["accredited_body"]
+    lines = [line for line in receipt.words.splitlines() if "に知らせました。" in line]
+    assert sorted(lines) == sorted(
+        [
+            f"{call} を管理者に知らせました。",
+            f"漏えい等のおそれ：{leak} を管理者・代行者・セキュリティ担当に知らせました。",
+        ]
+    )
+
+
+def test_a_report_by_command_settles_the_earlier_mention(mei: Person, program: Running) -> None:
+    # O13
+    meets_the_door(mei)
+    waiting = program.mentions_waiting()
+    assert waiting > 0
+
+    reply_to(mei, runs(mei, "/privacy breach"), "すぐ報告する")
+
+    assert program.settled()
+    assert program.mentions_waiting() < waiting

@@ -1,0 +1,141 @@
+"""Reports of one incident are merged; the manager clears the flag of a ticket."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.stories.steps.builders import complaint
+from tests.stories.steps.case import chooses, sends
+from tests.stories.steps.disclosures import Desk
+from tests.stories.steps.escalations import (
+    adds,
+    copy,
+    line_under,
+    number_in,
+    opens,
+    receipt,
+    reports,
+)
+from tests.stories.steps.program import Running
+from tickets.model.kinds import Leak
+from workspace.driver import Person, Slack
+
+
+@pytest.fixture
+def merged(mei: Person, nao: Person, saki: Person, program: Running) -> tuple[str, str]:
+    """Mei's report, which the manager made a part of Nao's, and Nao's."""
+    part = number_in(reports(mei).words)
+    assert program.settled()
+    whole = number_in(reports(nao).words)
+    assert program.settled()
+    opens(saki, part, "同じ件にまとめる")
+    assert sends(saki, into=whole) == {}
+    assert program.settled()
+    return part, whole
+
+
+def test_additions_to_a_merged_report_reach_the_main_report(
+    merged: tuple[str, str], mei: Person, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O24, O28
+    part, whole = merged
+    shown = receipt(mei, part)
+    assert "ほかの報告とまとめて対応しています" in shown.words
+    assert "管理者が確認しました" in shown.words
+    assert "対応は完了しました" not in shown.words
+    assert "電話してください" not in shown.words
+    assert whole not in str(shown.raw)
+    known = int((program.now() - timedelta(hours=5)).timestamp())
+    adds(mei, shown, known_at=known, persons="more", account="机の上に置いた")
+    assert program.settled()
+
+    assert program.report(whole).known_at == datetime.fromtimestamp(known, UTC)
+    assert "1,001人以上" in copy(saki, whole).words
+    under = f"{whole}：報告者が情報を追加しました\n内容を見る"
+    assert under in line_under(slack.person("dai"), whole)
+    assert "机の上に置いた" in opens(saki, whole, "内容を見る").words
+
+
+def test_a_merged_report_closes_with_the_main_report(
+    merged: tuple[str, str], mei: Person, nao: Person, saki: Person, program: Running
+) -> None:
+    # O24
+    part, whole = merged
+
+    opens(saki, whole, "判断する")
+    chooses(saki, "verdict", "not_an_incident")
+    assert sends(saki, reason="社内の試験用の名簿だった") == {}
+    assert program.settled()
+
+    for person, number in ((mei, part), (nao, whole)):
+        over = receipt(person, number)
+        assert "対応は完了しました" in over.words
+        assert "まとめて" not in over.words
+        assert over.buttons == []
+
+
+WHY = "本人の控えだった"
+
+
+def flagged(program: Running) -> tuple[str, str]:
+    """A ticket that tells of a possible leak, and the number that this has."""
+    number = complaint(program, leak=Leak.YES).number
+    [raised] = program.raised(number).values()
+    assert program.settled()
+    return number, raised
+
+
+def clears(desk: Desk, saki: Person, number: str, why: str = WHY) -> dict[str, str]:
+    saki.closes(everything=True)
+    desk.opens(saki, "ticket_clear_leak", number=number)
+    return desk.sends(saki, {"move_reason": why})
+
+
+def test_clearing_a_flag_records_a_verdict_with_its_reason(
+    desk: Desk, saki: Person, program: Running
+) -> None:
+    # O26
+    number, raised = flagged(program)
+    form = desk.opens(saki, "ticket_clear_leak", number=number)
+    assert f"漏えい等のおそれ {raised} は「事故ではない」として完了します" in form.words
+
+    assert clears(desk, saki, number, "090-1234-5678 に確認した").keys() == {"move_reason"}
+    assert clears(desk, saki, number) == {}
+    assert program.settled()
+
+    assert "管理者が完了：事故ではない" in copy(saki, raised).words
+    assert WHY not in copy(saki, raised).words
+    assert WHY in opens(saki, raised, "内容を見る").words
+
+
+def test_clearing_a_flag_does_not_undo_a_judgement(
+    desk: Desk, saki: Person, program: Running
+) -> None:
+    # O26
+    number, raised = flagged(program)
+    opens(saki, raised, "判断する")
+    chooses(saki, "verdict", "reportable")
+    assert sends(saki, types=["sensitive"]) == {}
+    assert program.settled()
+
+    [told] = clears(desk, saki, number).values()
+
+    assert f"{raised} の「判断する」から記録してください" in told
+    assert "〔法定・30日〕" in copy(saki, raised).words
+
+
+def test_clearing_a_flag_does_not_close_merged_reports(
+    desk: Desk, mei: Person, saki: Person, program: Running
+) -> None:
+    # O28
+    number, raised = flagged(program)
+    part = number_in(reports(mei).words)
+    assert program.settled()
+    opens(saki, part, "同じ件にまとめる")
+    assert sends(saki, into=raised) == {}
+    assert program.settled()
+
+    [told] = clears(desk, saki, number).values()
+
+    assert "ほかの報告がまとめられています" in told
+    assert "判断する" in copy(saki, raised).buttons

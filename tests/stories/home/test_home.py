@@ -1,0 +1,360 @@
+"""The Home tab, by role."""
+
+import re
+
+import pytest
+
+from tests.stories.steps.builders import ASKED, SAID, drafted, old_complaint, question
+from tests.stories.steps.homes import act_of, below, counts, home, row, sections, taps_row
+from tests.stories.steps.program import Running
+from tickets.model.escalation import Cause
+from tickets.model.kinds import Channel, Leak, Move
+from tickets.workflow.case import Act
+from workspace.driver import Person, Slack
+
+
+def test_home_offers_six_topics_with_their_questions(mei: Person, emma: Person) -> None:
+    japanese, english = mei.opens_home(), emma.opens_home()
+
+    assert japanese is not None
+    assert english is not None
+    assert japanese.words.startswith("漏えい・紛失・誤送信かもしれないとき")
+    assert "03-0000-0119" in japanese.words
+    assert "privacy@sample.example（内線 100）" in japanese.words
+    assert (
+        "社外の相談先：電気通信個人情報保護推進センター（同センターのWebサイトの窓口）"
+        in japanese.words
+    )
+    assert "Outside body: JIPDEC (its office for accredited bodies)" in english.words
+    beside = [block["accessory"]["type"] for block in japanese.blocks if "accessory" in block]
+    assert beside.count("overflow") == 6
+    assert "Disclosure requests" in english.words
+
+
+def test_picking_a_question_shows_its_answer_at_once(mei: Person) -> None:
+    home = mei.opens_home()
+    assert home is not None
+
+    mei.clicks(home, "suggest", option=home.buttons[1])
+    modal = mei.waits_for_view(after=home)
+
+    assert modal.type == "modal"
+    assert modal.title == "回答"
+    assert modal.buttons[:3] == ["役に立った", "違う", "人に聞く"]
+    assert "みんなに共有" not in modal.buttons
+
+
+def test_an_answer_in_the_modal_can_be_rated_there(mei: Person, program: Running) -> None:
+    home = mei.opens_home()
+    assert home is not None
+    mei.clicks(home, "suggest", option=home.buttons[2])
+    modal = mei.waits_for_view(after=home)
+    before = len(program.feedback())
+
+    mei.clicks(modal, "役に立った")
+    changed = mei.waits_for_view(after=modal)
+
+    assert "ありがとうございます" in changed.words
+    assert len(program.feedback()) == before + 1
+
+
+def test_over_an_answer_in_the_modal_a_person_can_be_asked(mei: Person) -> None:
+    home = mei.opens_home()
+    assert home is not None
+    mei.clicks(home, "suggest", option=home.buttons[1])
+    modal = mei.waits_for_view(after=home)
+
+    mei.clicks(modal, "人に聞く")
+    form = mei.waits_for_view(after=modal)
+    mei.closes(everything=True)
+
+    assert form.title == "人に聞く"
+    assert form.depth > modal.depth
+
+
+def test_an_expired_trigger_sends_the_answer_by_dm(mei: Person, slack: Slack) -> None:
+    # Slack refuses the trigger
+    home = mei.opens_home()
+    assert home is not None
+
+    mei.clicks(home, "suggest", option=home.buttons[1])
+    mei.waits_for_view(after=home)  # so that nothing has to be looked up about mei any more
+    mei.closes()
+    slack.injects_faults(failing=1)
+    mei.clicks(home, "suggest", option=home.buttons[1])
+    reply = mei.waits_for(after=home)
+
+    assert reply.buttons[:3] == ["役に立った", "違う", "人に聞く"]
+
+
+def test_times_name_japan_for_readers_abroad(mei: Person, emma: Person) -> None:
+    # O31: emma's Slack shows the time of London
+    here, there = mei.opens_home(), emma.opens_home()
+
+    assert here is not None
+    assert there is not None
+    assert re.search(r"[0-9]{2}:[0-9]{2} 現在", here.words)
+    assert "日本時間" not in here.words
+    assert re.search(r"As of .* [0-9]{2}:[0-9]{2} JST", there.words)
+
+
+HATS = {
+    "saki": ["管理者", "わたし"],
+    "dai": ["代行者", "わたし"],
+    "rei": ["代表者", "わたし"],
+    "aoi": ["監査", "わたし"],
+    "ken": ["窓口", "わたし"],
+    "nao": ["部門", "わたし"],
+    "mei": [],
+    "sho": [],
+}
+ALWAYS = {
+    "saki": {"判断待ち", "今月"},
+    "dai": {"判断待ち", "今月"},
+    "rei": {"判断待ち", "今月"},
+    "aoi": {"監査", "今月"},
+    "ken": {"今日やること", "未割当"},
+    "nao": {"調査・措置のお願い", "苦情の調査"},
+    "mei": {"漏えい・紛失・誤送信かもしれないとき", "質問する", "わたしの受付", "窓口と相談先"},
+}
+RAISED = "そのほかの報告・照会"
+MAY_STAND = {
+    "saki": {"漏えい等のおそれ", RAISED, "遅れ", "今週の期限", "是正処置"},
+    "dai": {"漏えい等のおそれ", RAISED, "遅れ", "今週の期限", "是正処置"},
+    "rei": {"管理者・窓口についての申出", "遅れ", "漏えい等のおそれ", RAISED},
+    "aoi": set(),
+    "ken": {"差し戻し", "相手待ち", "わたしの担当"},
+    "nao": set(),
+    "mei": set(),
+}
+CHANGES = ("引き受ける", "評価する", "承認", "読んで決める", "不在を設定", "苦情を記録", "引き継ぐ")
+
+
+@pytest.mark.parametrize("name", ALWAYS)
+def test_home_shows_the_sections_of_the_role(name: str, slack: Slack, program: Running) -> None:
+    shown = sections(home(slack.person(name)))
+
+    assert ALWAYS[name] <= shown <= ALWAYS[name] | MAY_STAND[name]
+
+
+@pytest.mark.parametrize("name", HATS)
+def test_people_with_several_roles_switch_at_the_top(
+    name: str, slack: Slack, program: Running
+) -> None:
+    view = home(slack.person(name))
+
+    first = view.blocks[0]
+    labels = [each["text"]["text"] for each in first.get("elements", ())]
+    assert (labels if first.get("block_id") == "hats" else []) == HATS[name]
+
+
+def test_the_chosen_role_is_remembered(ken: Person) -> None:
+    desk = home(ken)
+
+    ken.clicks(desk, "わたし")
+    own = ken.waits_for_home(after=desk)
+    again = home(ken)
+    ken.clicks(again, "窓口")
+    back = ken.waits_for_home(after=again)
+
+    assert "今日やること" in sections(desk)
+    assert "わたしの受付" in sections(own)
+    assert sections(again) == sections(own)
+    assert "今日やること" in sections(back)
+
+
+def test_refreshing_home_does_not_grant_a_role(mei: Person) -> None:
+    # a role that was lost since the button was drawn
+    view = home(mei)
+
+    mei.clicks(view, "更新")
+    anew = mei.waits_for_home(after=view)
+
+    assert sections(anew) == ALWAYS["mei"]
+
+
+def test_no_home_shows_anybodys_words(slack: Slack, program: Running) -> None:
+    ticket = old_complaint(program)
+    question(program)
+
+    for name in HATS:
+        shown = str(home(slack.person(name)).raw)
+        assert SAID not in shown
+        assert ASKED not in shown
+    assert ticket.number in str(home(slack.person("ken")).raw)
+
+
+def test_home_shows_the_agents_tickets(yui: Person, program: Running) -> None:
+    ticket = old_complaint(program, channel=Channel.POST)
+    program.acts(ticket.number, Act(Move.TAKE), who="U02YUI")
+
+    view = home(yui)
+
+    rows = below(view, "わたしの担当") + below(view, "今日やること")
+    assert ticket.number in rows
+    assert view.blocks[-2]["elements"][0]["text"].endswith("現在")
+    assert "更新" in view.buttons
+
+
+def test_home_is_updated_after_a_press_on_it(yui: Person, program: Running) -> None:
+    old_complaint(program)
+    view = home(yui)
+    place = view.buttons.index("引き受ける")
+    assert place >= 0
+
+    yui.clicks(view, "引き受ける")
+    anew = yui.waits_for_home(after=view)
+
+    assert anew.raw != view.raw
+
+
+def test_home_is_updated_after_a_form_opened_from_it(yui: Person) -> None:
+    view = home(yui)
+
+    yui.clicks(view, "苦情を記録")
+    form = yui.waits_for_view(after=view)
+    yui.submits({"detail": "広告メールが止まりません", "leak": "no"})
+    receipt = yui.waits_for_view(after=form)
+    anew = yui.waits_for_home(after=view)
+    yui.closes(everything=True)
+
+    number = receipt.blocks[0]["text"]["text"]
+    assert number.startswith("C-")
+    assert anew.seq > view.seq
+
+
+def test_requesters_see_plain_states_without_internal_targets(
+    emma: Person, mei: Person, program: Running
+) -> None:
+    # O30: 〔社内目標〕 is never shown to a person about their own request
+    ticket = question(program)
+    program.acts(ticket.number, Act(Move.TAKE), who="U02KEN")
+    english = question(program, "U03EMMA")
+
+    own = below(home(mei), "わたしの受付")
+    hers = below(home(emma), "My questions and requests")
+
+    assert f"{ticket.number} ・ 確認中" in own
+    assert "社内目標" not in own
+    assert "U02KEN" not in own
+    assert "見る" in own
+    assert f"{english.number} · received" in hers
+    assert english.number not in own
+
+
+def test_a_complaint_about_the_manager_is_not_on_the_managers_home(
+    slack: Slack, program: Running
+) -> None:
+    # O1: neither as a row nor in a count
+    before = counts(home(slack.person("saki")))
+    old_complaint(program, about=frozenset({"U03MGR"}), received_at=program.now())
+    ticket = old_complaint(program, about=frozenset({"U03MGR"}))
+    assert ticket.number.startswith("X-")
+
+    saki, rei = home(slack.person("saki")), home(slack.person("rei"))
+
+    assert ticket.number not in str(saki.raw)
+    assert counts(saki) == before
+    assert ticket.number in below(rei, "管理者・窓口についての申出")
+
+
+def test_a_decision_is_on_the_deciders_home_only(slack: Slack, program: Running) -> None:
+    # O22
+    ticket = drafted(program)
+
+    saki, dai = home(slack.person("saki")), home(slack.person("dai"))
+
+    row = below(saki, "判断待ち")
+    assert ticket.number in row
+    assert "承認待ち：管理者" in row
+    assert ticket.number not in below(dai, "判断待ち")
+
+
+def test_the_auditors_home_has_no_changing_button(slack: Slack, program: Running) -> None:
+    view = home(slack.person("aoi"))
+
+    assert view.buttons == ["監査", "わたし", "更新"]
+    assert not set(CHANGES) & set(view.buttons)
+
+
+def test_home_reports_a_possible_leak_with_one_button(mei: Person) -> None:
+    view = home(mei)
+
+    assert view.buttons[0] == "すぐ報告する"
+    button = view.blocks[2]["elements"][0]
+    assert button["style"] == "danger"
+    assert button["confirm"]
+
+
+def test_a_leak_row_shows_its_deadlines_with_labels(slack: Slack, program: Running) -> None:
+    # O30: 〔目安〕 beside the preliminary report, 〔法定〕 beside the final one
+    ticket = old_complaint(program, leak=Leak.YES)
+    escalation = next(link.number for link in ticket.links if link.kind is None)
+
+    view = home(slack.person("saki"))
+
+    shown = row(view, escalation)
+    assert shown in below(view, "漏えい等のおそれ")
+    assert "〔目安〕" in shown
+    assert "確報" in shown
+    assert "〔法定・30日〕" in shown
+    assert "社内目標" not in shown
+    assert "漏えい等のおそれ" not in sections(home(slack.person("mei")))
+
+
+def test_a_leak_is_handled_from_its_row(saki: Person, slack: Slack, program: Running) -> None:
+    now = program.now()
+    number = program.cases.escalations.report(
+        Cause.BREACH_SUSPECTED, known_at=now, who="U01MEI", now=now, key="another report"
+    ).number
+    view = home(saki)
+    assert act_of(view, number) == "確認した"
+
+    taps_row(saki, view, number)
+    seen = saki.waits_for_home(after=view)
+
+    assert saki.view is None  # Home itself says it
+    assert "確認済み・判断待ち" in below(seen, "漏えい等のおそれ")
+    assert act_of(seen, number) == "判断する"
+    taps_row(saki, seen, number)
+    form = saki.waits_for_view(after=seen)
+    chosen = {"block_id": "verdict", "action_id": "answer", "option": "not_reportable"}
+    slack.gesture("click", person=saki.id, view=form.id, **chosen)
+    saki.waits_for_view(after=form)
+    assert saki.submits({}).errors == {}
+    judged = saki.waits_for_home(after=seen)
+    saki.closes(everything=True)
+    assert act_of(judged, number) == "報告を記録"
+
+
+def test_an_unacknowledged_leak_is_on_the_representatives_home(
+    rei: Person, program: Running
+) -> None:
+    # nobody has acknowledged it for two hours
+    now = program.now()
+    number = program.cases.escalations.report(
+        Cause.BREACH_SUSPECTED, known_at=now, who="U01MEI", now=now, key="one that climbs"
+    ).number
+    assert program.settled()
+    assert number not in str(home(rei).raw)
+
+    program.clock.passes(hours=2, minutes=1)
+    assert program.becomes(lambda: number in below(home(rei), "漏えい等のおそれ"))
+    view = home(rei)
+
+    assert act_of(view, number) == "確認した"
+
+
+def test_a_leak_about_the_manager_is_on_the_representatives_home(
+    slack: Slack, program: Running
+) -> None:
+    # O1
+    ticket = old_complaint(program, about=frozenset({"U03MGR"}), received_at=program.now())
+    numbers = [link.number for link in ticket.links]
+    assert numbers
+
+    saki, rei = home(slack.person("saki")), home(slack.person("rei"))
+
+    for number in numbers:
+        assert number not in str(saki.raw)
+        assert act_of(rei, number) == "確認した"

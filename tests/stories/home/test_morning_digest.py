@@ -1,0 +1,288 @@
+"""The morning digest: once a business day, for its reader only."""
+
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+
+from tests.stories.steps.builders import drafted, old_complaint
+from tests.stories.steps.homes import home
+from tests.stories.steps.mornings import (
+    digests,
+    goes_to,
+    in_one_line,
+    next_day,
+    planned,
+    plans,
+    today,
+)
+from tests.stories.steps.program import Running
+from tickets.model import tokyo
+from tickets.model.complaint import Category, Complaint, Severity
+from tickets.model.errors import Code, RefusedError
+from tickets.model.kinds import Channel, ContactBy, Leak, Move, PersonalField, Restriction
+from tickets.model.people import Absence
+from tickets.model.personal import Personal, SealedField
+from tickets.rules.calendar import ONE_DAY, SATURDAY
+from tickets.workflow.case import Act
+from workspace.driver import Message, Person, Slack
+
+pytestmark = pytest.mark.usefixtures("no_rest")
+
+KEN, YUI, SAKI, DAI = "U02KEN", "U02YUI", "U03MGR", "U04DEP"
+_EARLIER = (tokyo.at(date(2025, 6, 30) - timedelta(days=passed)) for passed in count())
+"""Each was received before all others, so that it stands above them, where the rows are few."""
+
+
+def comes_morning(program: Running, hour: int = 9, minute: int = 0) -> None:
+    """Of the next business day, until its digests are out."""
+    goes_to(program, next_day(program), hour, minute)
+    assert planned(program, today(program))
+
+
+def row(digest: Message, number: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(
+        block
+        for block in digest.blocks
+        if block["type"] == "section" and number in str(block.get("text"))
+    )
+    return found
+
+
+def line(digest: Message, number: str) -> str:
+    return str(row(digest, number)["text"]["text"])
+
+
+def late(program: Running, owner: str = KEN) -> str:
+    """A complaint that somebody has had for more than a year."""
+    number = old_complaint(program, received_at=next(_EARLIER)).number
+    program.acts(number, Act(Move.TAKE), who=owner)
+    return number
+
+
+def test_the_managers_digest_lists_decisions_late_and_new_tickets(
+    begun: Running, saki: Person
+) -> None:
+    # O29, O31: dates are printed text with their labels
+    decision, missed = drafted(begun).number, late(begun)
+    before = len(digests(saki))
+
+    goes_to(begun, next_day(begun), 8, 59)
+    assert plans(begun) == 0
+    assert len(digests(saki)) == before
+    goes_to(begun, today(begun), 9)
+    new = old_complaint(begun, received_at=begun.now()).number
+    assert planned(begun, today(begun))
+
+    [digest] = digests(saki)[before:]
+    day = today(begun)
+    assert digest.text == f"{day.month}/{day.day}({'月火水木金'[day.weekday()]}) の個人情報窓口"
+    assert len(digest.blocks) <= 20
+    assert "あなたの判断待ち 1件" in digest.words
+    assert "回答案の承認 ・ 1営業日待ち" in line(digest, decision)
+    assert f"窓口（<@{KEN}>）" in line(digest, missed)
+    assert "🔴 遅れ" in line(digest, missed)
+    assert "〔社内目標〕" in line(digest, missed)
+    assert "<!date" not in str(digest.raw)
+    assert "の新着 苦情・相談1" in in_one_line(digest)
+    assert new not in digest.words  # it is neither late nor to be decided
+    assert digest.buttons[-1] == "窓口を開く"
+
+
+def test_the_digest_is_sent_once_a_day(begun: Running, saki: Person) -> None:
+    late(begun)
+    comes_morning(begun)
+    before = len(digests(saki))
+
+    goes_to(begun, today(begun), 15)
+
+    assert plans(begun) == 0
+    assert begun.delivered()
+    assert len(digests(saki)) == before
+
+
+def test_an_agents_digest_lists_their_own_tickets(begun: Running, ken: Person, yui: Person) -> None:
+    # O29
+    hers, his = late(begun, YUI), late(begun, KEN)
+
+    comes_morning(begun, 9, 5)
+
+    newest = digests(yui)[-1]
+    assert hers in newest.words
+    assert his not in str(newest.raw)
+    assert newest.buttons.count("催促する") == 0  # it lies with them
+    assert his in digests(ken)[-1].words
+    assert hers not in str([each.raw for each in digests(ken)])
+
+
+def test_chasing_notifies_the_owner_and_marks_the_row(
+    begun: Running, saki: Person, ken: Person
+) -> None:
+    number = late(begun)
+    comes_morning(begun)
+    digest = digests(saki)[-1]
+    chasing = [each for each in digest.blocks if "催促する" in str(each)]
+
+    saki.clicks(digest, "催促する", nth=chasing.index(row(digest, number)))
+    assert begun.settled()
+
+    settled = row(digests(saki)[-1], number)
+    assert "accessory" not in settled
+    assert "<@U03MGR> 催促" in settled["text"]["text"]
+    heard = [each.text for each in ken.sees("@madoguchi") if each.bot]
+    assert f"催促 {number}（苦情・相談）：しばらく動きがありません。次の対応をお願いします" in heard
+
+
+def test_a_ticket_is_chased_once_a_day(begun: Running, saki: Person) -> None:
+    number = late(begun)
+    before = next(each for each in home(saki).blocks if number in str(each))
+    assert before["accessory"]["text"]["text"] == "催促する"
+    begun.acts(number, Act(Move.CHASE), who=SAKI)
+
+    after = next(each for each in home(saki).blocks if number in str(each))
+    assert after.get("accessory", {}).get("text", {}).get("text") != "催促する"
+    with pytest.raises(RefusedError) as refused:
+        begun.acts(number, Act(Move.CHASE), who=YUI)
+    assert [each.code for each in refused.value.faults] == [Code.CHASED_TODAY]
+    goes_to(begun, next_day(begun), 9)
+    assert begun.acts(number, Act(Move.CHASE), who=YUI)
+
+
+def test_the_digest_button_opens_home(begun: Running, saki: Person) -> None:
+    late(begun)
+    comes_morning(begun)
+
+    saki.clicks(digests(saki)[-1], "窓口を開く")
+    assert begun.settled()
+
+    assert "判断待ち" in str(saki.home.raw if saki.home else "")
+    said = [each.words for each in saki.sees("@madoguchi") if each.ephemeral]
+    assert said[-1] == "上の「ホーム」タブに、いまの窓口を表示しました。"
+
+
+def test_a_complaint_about_the_manager_is_in_the_representatives_digest_only(
+    begun: Running, saki: Person, slack: Slack
+) -> None:
+    # O1: neither as a row nor in a count; O5: no enquiry in a list
+    late(begun)
+    enquiry = frozenset({Restriction.ENQUIRY})
+    matter = old_complaint(begun, about=frozenset({SAKI}))
+    hidden, [raised] = matter.number, [each.number for each in matter.links]
+    asked = old_complaint(begun, restrictions=enquiry, received_at=begun.now()).number
+    of_dai = len(digests(slack.person("dai")))
+
+    comes_morning(begun, 9, 1)
+
+    for name in ("saki", "ken", "yui"):
+        seen = str([each.raw for each in digests(slack.person(name))])
+        assert hidden not in seen
+        assert raised not in seen
+        assert asked not in seen
+    assert "の新着" not in digests(saki)[-1].words
+    [*_, reis] = digests(slack.person("rei"))
+    assert hidden in reis.words
+    assert row(reis, raised)["accessory"]["text"]["text"] == "確認した"
+    assert asked not in str(reis.raw)
+    assert len(digests(slack.person("dai"))) == of_dai
+
+
+def test_the_deputy_gets_the_managers_digest_during_an_absence(
+    dai: Person, begun: Running, saki: Person
+) -> None:
+    # O23
+    number, tomorrow = late(begun), next_day(begun)
+    before, of_dai = len(digests(saki)), len(digests(dai))
+    begun.absences.set(SAKI, Absence(tomorrow, tomorrow))
+
+    comes_morning(begun)
+
+    assert len(digests(dai)) == of_dai + 1
+    assert number in digests(dai)[-1].words
+    assert len(digests(saki)) == before
+
+
+def test_closed_days_have_no_digest_and_outages_delay_it(begun: Running, saki: Person) -> None:
+    late(begun)
+    before, saturday = len(digests(saki)), today(begun)
+    while saturday.weekday() != SATURDAY:
+        saturday += ONE_DAY
+    goes_to(begun, saturday, 10)
+    assert plans(begun) == 0
+    assert begun.delivered()
+    assert len(digests(saki)) == before
+
+    comes_morning(begun, 17, 50)  # a day on which the program was down until then
+
+    assert len(digests(saki)) == before + 1
+
+
+def test_no_digest_is_sent_after_closing_time(begun: Running, saki: Person) -> None:
+    # catch-up until the closing of the same business day
+    late(begun)
+    before = len(digests(saki))
+
+    goes_to(begun, next_day(begun), 18, 5)
+
+    assert plans(begun) == 0
+    assert begun.delivered()
+    assert len(digests(saki)) == before
+
+
+def test_answers_given_at_once_are_in_the_digest_only(begun: Running, saki: Person) -> None:
+    known = {
+        SealedField(PersonalField.DETAIL): Personal("受付時間を知りたい"),
+        SealedField(PersonalField.PHONE): Personal("03-1234-5678"),
+    }
+    ticket = begun.opens(
+        KEN, Complaint(category=Category.INQUIRY), channel=Channel.PHONE, personal=known
+    )
+    begun.acts(ticket.number, Act(Move.TAKE), Act(Move.ACKNOWLEDGE), who=KEN)
+    answered = {
+        "severity": Severity.LOW,
+        "template": "disclosure-fee",
+        "replied_at": begun.now(),
+        "reply_by": ContactBy.PHONE,
+    }
+    begun.acts(ticket.number, Act(Move.ANSWER_AT_ONCE, answered), who=KEN)
+    assert begun.delivered()
+    assert not [each for each in saki.sees("@madoguchi") if ticket.number in each.text]
+
+    comes_morning(begun)
+
+    assert f"その場で回答・完了 {ticket.number}" in in_one_line(digests(saki)[-1])
+    goes_to(begun, today(begun), 11)
+    begun.wakes()
+    assert begun.delivered()
+    late(begun)
+    comes_morning(begun)
+    assert ticket.number not in digests(saki)[-1].words
+
+
+def test_an_unjudged_leak_is_in_the_digest_with_its_deadlines(begun: Running, saki: Person) -> None:
+    # O25, O30
+    [link] = old_complaint(begun, leak=Leak.YES, received_at=begun.now()).links
+
+    comes_morning(begun)
+
+    digest = digests(saki)[-1]
+    said = line(digest, link.number)
+    assert "漏えい等のおそれ" in said
+    assert "未確認" in said
+    assert "〔目安〕" in said
+    assert "〔法定・30日〕" in said
+    shown = row(digest, link.number)
+    assert shown["accessory"]["text"]["text"] == "確認した"  # type: ignore[index]
+    before = saki.sees("@madoguchi")[-1]
+    saki.clicks(digest, "確認した")
+    saki.waits_for(after=before, saying=f"{link.number} を確認済みにしました。")
+
+
+def test_an_empty_digest_is_not_sent(begun: Running, slack: Slack) -> None:
+    # the deputy while the manager is there, who has all of it
+    before = len(digests(slack.person("dai")))
+    late(begun)
+
+    comes_morning(begun)
+
+    assert len(digests(slack.person("dai"))) == before

@@ -1,0 +1,37 @@
+"""Without the scope for files the report says so."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.stories.steps.months import direct
+from tests.stories.steps.program import Running, runs
+from workspace.driver import Person, Slack, serve
+
+MANIFEST = Path(__file__).parents[3] / "manifest.yaml"
+
+
+@pytest.fixture(scope="module")
+def slack(config: dict[str, Any]) -> Iterator[Slack]:
+    """A workspace in which the app has an older manifest."""
+    manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    manifest["oauth_config"]["scopes"]["bot"].remove("files:write")
+    with serve({**config, "app": {**config["app"], "manifest": manifest}}) as running:
+        yield running
+
+
+def test_without_the_file_scope_the_report_says_so(program: Running, saki: Person) -> None:
+    before = len(direct(saki))
+
+    runs(saki, "/privacy report 2026-07")
+    assert program.settled()
+
+    figures, told = direct(saki)[before:]
+    assert figures.text == "2026年7月 の月次報告"
+    assert "missing_scope" in told.text
+    assert "files:write" in told.text
+    assert "数字は上のメッセージのとおりです" in told.text
+    assert not figures.raw.get("files")

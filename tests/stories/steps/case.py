@@ -1,0 +1,235 @@
+"""A ticket as people work on it; every press is on a button that the person is shown."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from handlers.slack.phrases import Phrases
+from tests.stories.steps.program import Running
+from tickets.model.kinds import Kind, Status
+from workspace.driver import GestureFailed, Message, Moment, Person, Slack, View
+
+Values = Mapping[str, Any]
+Shown = Message | View
+DESK, DM, GENERAL = "C03DESK", "@madoguchi", "C01GENERAL"
+NOT_THERE = "この番号の受付は見つかりません。"
+MENU = "menu"
+_SAY = Phrases("ja")
+_STATE = "状態："
+
+
+def without_modals(person: Person) -> Person:
+    """Closes the modals that an earlier step left open."""
+    while person.view:
+        person.closes(everything=True)
+    return person
+
+
+def opens_form(person: Person, on: Shown, label: str, **more: Any) -> View:
+    """Presses a button or picks an option; the modal that opens."""
+    before = person.view
+    done = person.clicks(on, label, **more)
+    return person.waits_for_view(after=before or done)
+
+
+def reply_to(person: Person, on: Shown, label: str) -> Message:
+    """Presses a button; what its message becomes, or the reply under it."""
+    person.clicks(on, label)
+    return person.waits_for(after=on)
+
+
+def chooses(person: Person, name: str, option: Any) -> View:
+    """Changes a field on which others depend; the form once it is drawn anew."""
+    view = person.view
+    assert view is not None
+    person.clicks(view, (name, "answer"), option=option)
+    return person.waits_for_view(after=view)
+
+
+def sends(person: Person, **values: Any) -> dict[str, str]:
+    """Sends the open form; the errors under its fields."""
+    return dict(person.submits(values).errors)
+
+
+def detail(person: Person, number: str) -> View:
+    """The detail view of a ticket, by the command; nothing else stays open."""
+    without_modals(person)
+    done = person.runs(f"/privacy ticket {number}", channel=GENERAL)
+    return person.waits_for_view(after=done) if person.view is None else person.view
+
+
+def direct(person: Person) -> list[Message]:
+    """The DM of the bot with this person."""
+    return person.sees(DM)
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button or a menu option that leads to a form."""
+
+    on: Shown
+    block_id: str
+    action_id: str
+    value: str
+
+    @property
+    def more(self) -> str:
+        """What the button says besides the ticket."""
+        return self.value.split("|")[2].partition(":")[2 if self.action_id == MENU else 0]
+
+    def press(self, person: Person) -> Moment:
+        option = self.value if self.action_id == MENU else None
+        return person.clicks(self.on, (self.block_id, self.action_id), option=option)
+
+
+def buttons(on: Shown, form: str, number: str = "") -> Iterator[Button]:
+    """The buttons and menu options that lead from here to this form about this ticket."""
+    for block in on.blocks:
+        for element in _elements(block):
+            action = element["action_id"]
+            values = [each["value"] for each in element.get("options", ())]
+            for value in values or [element.get("value", "")]:
+                about, _, more = value.split("|") if value.count("|") == 2 else ("", "", "")
+                name = more.partition(":")[0] if action == MENU else action.removeprefix("screen.")
+                if name == form and about == number:
+                    yield Button(on, block["block_id"], action, value)
+
+
+def _elements(block: Any) -> Sequence[Any]:
+    row = block.get("elements", ()) if block["type"] == "actions" else ()
+    return [*row, block["accessory"]] if block.get("accessory") else row
+
+
+@dataclass
+class Case:
+    """One ticket, and what is said when a form about it was sent."""
+
+    slack: Slack
+    program: Running
+    number: str = ""
+    receipt: View | None = field(default=None, repr=False)
+
+    def button(self, person: Person, form: str, number: str | None = None) -> Button | None:
+        """On the card, in the detail view, in the DM or on Home, where the person finds it first."""
+        number = self.number if number is None else number
+        for on in self._shown(without_modals(person), number):
+            for found in buttons(on, form, number):
+                return found
+        return None
+
+    def _shown(self, person: Person, number: str) -> Iterator[Shown]:
+        assert self.program.delivered()
+        if number:
+            yield from _newest(person, DESK)
+            person.runs(f"/privacy ticket {number}", channel=GENERAL)
+            if sheet := person.view:
+                yield sheet
+                without_modals(person)
+            yield from _newest(person, DM)
+        if home := person.opens_home():
+            yield home
+        person.runs("/privacy tickets", channel=GENERAL)
+        yield person.sees(GENERAL)[-1]
+
+    def offers(self, person: Person, form: str, number: str | None = None) -> bool:
+        """Whether the person is shown a button for this form anywhere."""
+        return self.button(person, form, number) is not None
+
+    def press(self, person: Person, form: str, number: str | None = None) -> Shown:
+        """What the button was on."""
+        button = self.button(person, form, number)
+        assert button, f"{person.id} is not shown {form} for {number or self.number}"
+        button.press(person)
+        return button.on
+
+    def opens(self, person: Person, form: str, number: str | None = None) -> View:
+        button = self.button(person, form, number)
+        assert button, f"{person.id} is not shown {form} for {number or self.number}"
+        before = person.view.seq if person.view else 0
+        button.press(person)
+        return person.waits_for_view(after=Moment(before))
+
+    def moves(self, person: Person, form: str) -> None:
+        """A press that is a move by itself."""
+        self.press(person, form)
+        assert self.program.settled()
+
+    def told(self, person: Person, form: str) -> str:
+        """The answer to a press that opens no form."""
+        button = self.button(person, form)
+        assert button, f"{person.id} is not shown {form} for {self.number}"
+        moment = button.press(person)
+        if isinstance(button.on, View):
+            return person.waits_for_view(after=button.on).words
+        said = person.waits_for(after=moment)
+        while not said.ephemeral:
+            said = person.waits_for(after=said)
+        return said.words
+
+    def chooses(self, person: Person, name: str, option: Any) -> View:
+        return chooses(person, name, option)
+
+    def sends(self, person: Person, values: Values | None = None) -> Mapping[str, str]:
+        """The errors under the fields; empty if the form was accepted."""
+        before = person.view
+        assert before is not None
+        sent = person.submits(values or {})
+        self.receipt = person.view if person.view and person.view.seq > before.seq else None
+        return sent.errors
+
+    def submits(self, person: Person, form: str, /, **values: Any) -> Mapping[str, str]:
+        """Opens, fills and sends a form; the errors under the fields."""
+        self.opens(person, form)
+        return self.sends(person, values)
+
+    def does(
+        self,
+        person: Person,
+        form: str,
+        values: Values | None = None,
+        *,
+        chosen: Values | None = None,
+    ) -> View:
+        """Opens, fills and sends a form that is accepted; the form as it was filled in."""
+        view = self.opens(person, form)
+        for name, option in (chosen or {}).items():
+            view = self.chooses(person, name, option)
+        errors = self.sends(person, values)
+        assert errors == {}, errors
+        assert self.receipt is None or self.receipt.title != "お知らせ", self.receipt.words
+        return view
+
+    @property
+    def status(self) -> str:
+        """As the auditor reads it, who sees every ticket."""
+        return status_of(self.slack, self.number)
+
+
+def status_of(slack: Slack, number: str) -> str:
+    """The status that the detail view shows to the auditor."""
+    auditor = without_modals(slack.person("aoi"))
+    auditor.runs(f"/privacy ticket {number}", channel=GENERAL)
+    assert auditor.view is not None, number
+    words = auditor.view.words
+    auditor.closes()
+    kind = next(kind for kind in Kind if _SAY.word("kind", kind) in words.splitlines()[0])
+    shown = words.partition(_STATE)[2].splitlines()[0].partition(" → ")[0].partition("（")
+    return next(
+        str(status)
+        for status in Status
+        if status is Status.CLOSED or _SAY.has(f"next.{kind}.{status}")
+        if _SAY.word("status", status, kind) in (shown[0], "".join(shown))
+    )
+
+
+def _newest(person: Person, channel: str) -> Sequence[Message]:
+    with suppress(GestureFailed):  # not a member
+        return [each for each in reversed(person.sees(channel)) if each.bot]
+    return ()
+
+
+def shown(message: Message) -> str:
+    """All that the app said, without the names that Slack gives to blocks."""
+    blocks = [{k: v for k, v in block.items() if k != "block_id"} for block in message.blocks]
+    return f"{message.text} {blocks}"

@@ -1,0 +1,88 @@
+"""How people of the desk walk a complaint through its forms."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tests.stories.steps.case import Case, Values
+from workspace.driver import Message, Person, View
+
+MINIMUM: dict[str, Any] = {"detail": "広告メールが止まりません", "leak": "no"}
+REST: dict[str, Any] = {"role": "principal", "about_person_same": "yes", "contact_by": "phone"}
+ASSESSED: dict[str, Any] = {
+    "severity": "mid",
+    "department": "sales",
+    "person": "U02KEN",
+    "flags_confirmed": ["confirmed"],
+}
+DRAFT: dict[str, Any] = {
+    "facts_found": "停止の処理が一つのシステムで漏れていた",
+    "cause": "手順書が古かった",
+    "draft_reply": "ご不便をおかけしました。配信を停止しました。",
+}
+NO_NEED: dict[str, Any] = {"needed": "no", "no_need": "手順書を直した"}
+
+
+def opens_step_one(person: Person, on: Message | None = None) -> View:
+    """From the command the form stands there when the gesture ends: it opens before the ack."""
+    if on is not None:
+        person.uses_shortcut("log_complaint", on=on)
+        return person.waits_for_view(after=on)
+    before = person.view.seq if person.view else 0
+    person.runs("/privacy complaint", channel="C01GENERAL")
+    view = person.view
+    assert view is not None
+    assert view.seq > before
+    return view
+
+
+def takes(person: Person, **values: Any) -> View:
+    """Step 1 from the command to the receipt."""
+    form = opens_step_one(person)
+    sent = person.submits({**MINIMUM, **values})
+    assert sent.errors == {}, sent.errors
+    return person.waits_for_view(after=form)
+
+
+def number_of(receipt: View) -> str:
+    return str(receipt.blocks[0]["text"]["text"])
+
+
+def labels(view: View) -> list[str]:
+    """Of its fields, in reading order."""
+    return [each["label"]["text"] for each in view.blocks if each["type"] == "input"]
+
+
+def fields(view: View) -> list[str]:
+    return [each["block_id"] for each in view.blocks if each["type"] == "input"]
+
+
+def answer(view: View, name: str) -> Any:
+    """What stands in a field."""
+    state = view.values[name]["answer"]
+    value = next(each for key, each in state.items() if key != "type")
+    if isinstance(value, dict):
+        return value["value"]
+    if isinstance(value, list):
+        return [each["value"] if isinstance(each, dict) else each for each in value]
+    return value
+
+
+class Walk(Case):
+    """A complaint, from its description to the decision."""
+
+    def to_draft(self, who: Person) -> "Walk":
+        """Described, assessed and drafted by the same agent."""
+        self.does(who, "complaint_describe", REST)
+        self.does(who, "complaint_assess", ASSESSED)
+        self.does(who, "complaint_draft", DRAFT)
+        return self
+
+    def decides(self, who: Person, decision: str, rest: Values = NO_NEED) -> Mapping[str, str]:
+        """Chooses, and sends the form that is drawn for the choice; the errors under its fields."""
+        self.opens(who, "complaint_decide")
+        self.chooses(who, "decision", decision)
+        return self.sends(who, rest)
+
+
+Begins = Callable[..., Walk]
+"""A new complaint with these values in its first form."""

@@ -1,0 +1,136 @@
+"""How people walk a disclosure request through its forms, each opened by a button of its card."""
+
+from typing import Any
+
+from tests.stories.steps.case import Case, Values, buttons
+from tickets.model.kinds import Move
+from tickets.model.ticket import Ticket
+from tickets.workflow.case import Act
+from workspace.driver import Person, View
+
+CALL: dict[str, Any] = {
+    "types": ["disclose"],
+    "role": "principal",
+    "name": "見本花子",
+    "contact": "03-1234-5678",
+    "target_scope": "全部",
+}
+ADDRESS: dict[str, Any] = {"postal_code": "100-0001", "address": "東京都千代田区千代田1-1"}
+COMPLETE: dict[str, Any] = {
+    "paper.application": "here",
+    "paper.identity": "here",
+    "paper.stamps": "here",
+}
+IDENTIFIED: dict[str, Any] = {"id_result": "ok", "id_paper": "licence", "id_address_match": "yes"}
+NOTHING_OF_OTHERS: dict[str, Any] = {"third_party_data": "no", "secrecy_of_communications": "no"}
+
+
+class Desk(Case):
+    """A disclosure request, from the call to the answer."""
+
+    # --- a request, form by form -------------------------------------------------------------
+
+    def takes_call(self, agent: Person, **values: Any) -> str:
+        """Step 1; the agent then takes the ticket."""
+        self.hears(agent)
+        assert self.sends(agent, {**CALL, **values}) == {}
+        self.number = self.number_said
+        self.program.acts(self.number, Act(Move.TAKE), who=agent.id)
+        return self.number
+
+    def hears(self, person: Person) -> View:
+        """The first form, from the command; it is there when the gesture ends."""
+        if person.view:
+            person.closes(everything=True)
+        person.runs("/privacy disclosure", channel="C01GENERAL")
+        assert person.view is not None
+        return person.view
+
+    @property
+    def number_said(self) -> str:
+        assert self.receipt is not None
+        return str(self.receipt.blocks[0]["text"]["text"])
+
+    def sends_form(self, agent: Person, **values: Any) -> None:
+        self.does(agent, "request_send_form", {**ADDRESS, **values})
+
+    def arrives(self, agent: Person, yen: int = 1000, **values: Any) -> None:
+        """The envelope, with stamps of this much in it."""
+        papers = {**COMPLETE, "paper.stamps": "here" if yen else "missing"} | values
+        self.opens(agent, "request_arrive")
+        if papers["paper.stamps"] != "missing":
+            self.chooses(agent, "paper.stamps", papers["paper.stamps"])
+            papers = {"yen": str(yen), "pieces": "2", **papers}
+        errors = self.sends(agent, papers)
+        assert errors == {}, errors
+
+    def identified(self, agent: Person) -> None:
+        self.does(agent, "request_check_identity", IDENTIFIED)
+
+    def searches(self, agent: Person) -> None:
+        self.does(agent, "request_search")
+
+    def finds(self, nao: Person, haru: Person, crm: str = "found", payroll: str = "none") -> None:
+        """Sales answers for CRM, personnel for the payroll."""
+        self.does(nao, "request_search_report", {"found.crm": crm})
+        self.does(haru, "request_search_report", {"found.payroll": payroll})
+
+    def to_search(self, agent: Person, **call: Any) -> None:
+        """From the call to where the departments are asked."""
+        self.takes_call(agent, **call)
+        self.sends_form(agent)
+        self.arrives(agent)
+        self.identified(agent)
+        self.searches(agent)
+
+    def proposes(self, drafter: Person, chosen: Values, **texts: str) -> View:
+        """A decision a type, with its grounds; what was chosen first redraws the form."""
+        return self.does(drafter, "request_propose", {**NOTHING_OF_OTHERS, **texts}, chosen=chosen)
+
+    def is_decided(self, by: Person) -> View:
+        return self.does(by, "request_decide", {"ruling": "approve"})
+
+    def is_answered(self, agent: Person) -> None:
+        """By registered mail."""
+        self.does(
+            agent, "request_reply", {"method_used": "paper", "delivery_ref": "123-45-67890-1"}
+        )
+
+    def letter(self, person: Person, kind: str, why: str = "") -> str:
+        """The letter as drawn for copying; `why` is typed where it is asked for (O4)."""
+        view = self.opens_letter(person, kind)
+        if why:
+            assert fields(view) == ["why"]
+            assert person.submits({"why": why}).errors == {}
+            view = person.waits_for_view(after=view)
+        return view.words
+
+    def opens_letter(self, person: Person, kind: str) -> View:
+        """Chosen among the letters of the ticket; the first page, or the question why."""
+        choice = self.opens(person, "ticket_letter")
+        row = next(b for b in buttons(choice, "ticket_letter", self.number) if b.more == kind)
+        row.press(person)
+        return person.waits_for_view(after=choice)
+
+    def records_letter(self, person: Person, kind: str) -> View:
+        """The form behind the button under a letter."""
+        letter = self.opens_letter(person, kind)
+        [sent] = buttons(letter, "ticket_letter_sent", self.number)
+        sent.press(person)
+        return person.waits_for_view(after=letter)
+
+    @property
+    def ticket(self) -> Ticket:
+        """As the auditor sees it, who sees all."""
+        return self.program.cases.show(self.number, who="U06AUD", now=self.program.now()).ticket
+
+
+def fields(view: View) -> list[str]:
+    """The names of its fields, in reading order."""
+    return [each["block_id"] for each in view.blocks if each["type"] == "input"]
+
+
+def offered(view: View, name: str) -> list[str]:
+    """The values that a field offers."""
+    block = next(each for each in view.blocks if each.get("block_id") == name)
+    return [each["value"] for each in block["element"].get("options", ())]

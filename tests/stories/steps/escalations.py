@@ -1,0 +1,91 @@
+"""Possible breaches and other escalations, as people report and handle them."""
+
+import re
+from typing import Any
+
+from tests.stories.steps.case import chooses, direct, opens_form, reply_to, sends, without_modals
+from workspace.driver import Message, Person, View
+
+EVENT = "お客様の名簿を誤送信しました"
+
+
+def meets_the_door(person: Person, said: str = EVENT) -> Message:
+    """The reply to a message that states an event."""
+    return person.waits_for(after=person.writes(said, to="@madoguchi"))
+
+
+def reports(person: Person) -> Message:
+    """From the statement of an event to the receipt."""
+    return reply_to(person, meets_the_door(person), "すぐ報告する")
+
+
+def adds(person: Person, receipt: Message, **values: Any) -> View:
+    """Adds facts to a report; the confirmation, which is closed again."""
+    form = opens_form(person, receipt, "分かることを追加")
+    assert person.submits(values).errors == {}
+    done = person.waits_for_view(after=form)
+    person.closes()
+    return done
+
+
+def number_in(text: str) -> str:
+    found = re.search(r"E-[0-9]{4}-[0-9]{4}", text)
+    assert found, text
+    return found[0]
+
+
+def copy(person: Person, number: str) -> Message:
+    """The message that shows it to this person, as it reads now."""
+    return next(each for each in direct(person) if _heads(each, number) and "関連：" in each.words)
+
+
+def line_under(person: Person, number: str) -> list[str]:
+    """What the thread of that message tells."""
+    top = copy(person, number)
+    return [e.words for e in direct(person) if e.thread_ts == top.ts and e.ts != top.ts]
+
+
+def heard(person: Person, number: str) -> list[str]:
+    """The first line of all that the bot said to this person about it, the oldest first."""
+    said = [each.text for each in direct(person) if each.bot]
+    return [text for text in said if number in text]
+
+
+def is_closed(person: Person, number: str) -> bool:
+    """Whether the message that shows the escalation to this person says so."""
+    return copy(person, number).words.startswith("✅")
+
+
+def receipt(person: Person, number: str) -> Message:
+    """Its reporter's."""
+    return next(e for e in direct(person) if f"{number} として報告しました" in e.words)
+
+
+def presses(person: Person, number: str, label: str) -> None:
+    """A button of the message that shows the escalation."""
+    person.clicks(copy(person, number), label)
+
+
+def opens(person: Person, number: str, label: str) -> View:
+    """The form behind such a button."""
+    return opens_form(without_modals(person), copy(person, number), label)
+
+
+def judges(person: Person, number: str, verdict: str, **facts: object) -> dict[str, str]:
+    opens(person, number, "判断する")
+    if verdict != "unknown":
+        chooses(person, "verdict", verdict)
+    return sends(person, **facts)
+
+
+def files(person: Person, number: str, what: str, **values: object) -> dict[str, str]:
+    form = opens(person, number, "報告を記録")
+    [asked] = [block["element"] for block in form.blocks if block.get("block_id") == "what"]
+    if asked["initial_option"]["value"] != what:
+        chooses(person, "what", what)
+    return sends(person, **{f"{what}_{name}": value for name, value in values.items()})
+
+
+def _heads(message: Message, number: str) -> bool:
+    first = message.words.splitlines()[0] if message.words else ""
+    return number in first

@@ -1,0 +1,119 @@
+"""What the stories of the monthly report share: a month of the desk, and what comes of asking."""
+
+import time
+from datetime import date
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
+from tests.stories.steps.mornings import goes_to
+from tests.stories.steps.program import Running, runs
+from tickets.model.complaint import (
+    Category,
+    Complaint,
+    CorrectiveAction,
+    Reaction,
+    Report,
+    SamePerson,
+    Severity,
+)
+from tickets.model.kinds import ContactBy, Move, PartyRole, PersonalField, Restriction
+from tickets.model.personal import Personal, SealedField
+from tickets.model.ticket import Party, Ticket
+from tickets.workflow.case import Act
+from workspace.driver import Message, Person
+
+KEN, SAKI, REI = "U02KEN", "U03MGR", "U05REP"
+NAME, WORDS = "見本花子カナリア", "広告が止まらないカナリア"
+
+
+def complaint(program: Running, **given: object) -> Ticket:
+    says = {PersonalField.NAME: NAME, PersonalField.DETAIL: WORDS}
+    personal = {SealedField(name): Personal(text) for name, text in says.items()}
+    facts = Complaint(category=Category.COMPLAINT)
+    return program.opens(KEN, facts, personal=personal, **given)
+
+
+def closed(program: Running) -> Ticket:
+    """To be told to the representative with the month."""
+    number = complaint(program).number
+    texts = (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY)
+    party = Party(PartyRole.PRINCIPAL, ContactBy.PHONE)
+    same = {"party": party, "about_person_same": SamePerson.YES}
+    says = {SealedField(name): Personal("調べた") for name in texts}
+    steps = (
+        (KEN, Act(Move.ACKNOWLEDGE)),
+        (KEN, Act(Move.DESCRIBE, same)),
+        (
+            KEN,
+            Act(
+                Move.ASSESS,
+                {"severity": Severity.MID, "department": "sales", "flags_confirmed": True},
+            ),
+        ),
+        (KEN, Act(Move.TAKE)),
+        (KEN, Act(Move.INVESTIGATE)),
+        (KEN, Act(Move.DRAFT, {}, says)),
+        (
+            SAKI,
+            Act(
+                Move.APPROVE,
+                {"corrective_action": CorrectiveAction(needed=False, reason="手順どおり")},
+            ),
+        ),
+    )
+    for who, act in steps:
+        program.acts(number, act, who=who)
+    answer = {"replied_at": program.now(), "reply_by": ContactBy.PHONE}
+    program.acts(number, Act(Move.RESPOND, answer), who=KEN)
+    ending = {"reaction": Reaction.ACCEPTED, "report": Report.MONTHLY}
+    return program.acts(number, Act(Move.CLOSE, ending), who=KEN)
+
+
+def has_an_august(program: Running) -> None:
+    """August had a complaint that was closed, an open one, an employee's own, and a police call."""
+    closed(program)
+    complaint(program)
+    own = frozenset({Restriction.EMPLOYEE})
+    complaint(program, restrictions=own, hidden_from=frozenset({"hr"}))
+    complaint(program, restrictions=frozenset({Restriction.ENQUIRY}))
+    assert program.delivered()
+    goes_to(program, date(2026, 9, 1), 10)
+
+
+def direct(person: Person) -> list[Message]:
+    return [each for each in person.sees("@madoguchi") if each.bot]
+
+
+def asks(person: Person, text: str = "/privacy report 2026-08") -> list[Message]:
+    """The figures, and then the two messages with files; whatever else comes meanwhile."""
+    before = {each.ts for each in direct(person)}
+    seen = runs(person, text)
+    assert "作成しています" in seen.text
+    assert seen.ephemeral
+    end = time.monotonic() + 60
+    while True:
+        came = [each for each in direct(person) if each.ts not in before]
+        with_files = [each for each in came if each.raw.get("files")]
+        if len(with_files) == 2:
+            figures = next(each for each in came if "の月次報告" in each.text)
+            return [figures, *with_files]
+        assert time.monotonic() < end, "the files did not come"
+        time.sleep(0.05)
+
+
+def said(message: Message) -> str:
+    return "".join(message.words.splitlines())
+
+
+def fetched(file: dict[str, str], person: Person) -> bytes:
+    parts = urlsplit(file["url_private"])
+    connection = HTTPConnection(parts.netloc, timeout=5)
+    connection.request("GET", f"{parts.path}?person={person.id}&download=1")
+    content = connection.getresponse().read()
+    connection.close()
+    return content
+
+
+def files(messages: list[Message], person: Person) -> dict[str, bytes]:
+    told = [file for message in messages for file in message.raw.get("files") or ()]
+    return {file["name"]: fetched(file, person) for file in told}

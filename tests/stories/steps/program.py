@@ -1,0 +1,333 @@
+"""The real program at work in a thread, and what can happen to it."""
+
+import gc
+import sqlite3
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from bot.app import Program
+from bot.settings import Settings
+from bot.storage.setup import Store, open_store
+from knowledge.answering import Answer, Answerer
+from knowledge.language import Language
+from tickets.desk import Desk
+from tickets.model import tokyo
+from tickets.model.escalation import Escalation
+from tickets.model.kinds import Channel
+from tickets.model.ticket import Facts, Ticket
+from tickets.ports import Absences, Mentions
+from tickets.rules.calendar import ONE_DAY, Calendar
+from tickets.workflow.case import Act
+from tickets.workflow.new_ticket import NewTicket
+from workspace.driver import Message, Person, Slack
+
+# All stories share one desk, and a day that passes for one of them is a day for every ticket.
+PATIENCE = 30.0
+CLOSING = clock_time(17, 45)
+LOOKS = 10_000
+AUDITOR = "U06AUD"
+DESK_FILE = Path(__file__).parents[1] / "desk.yaml"
+OWED = (
+    "SELECT count(*) FROM tickets WHERE card_due",
+    "SELECT count(*) FROM former_cards",
+    "SELECT count(*) FROM escalation_copies AS c JOIN escalations AS e ON e.number = c.number"
+    " WHERE c.version < e.version",
+    # What Slack did not hear is tried again in a moment; the rest waits for the desk to open.
+    "SELECT count(*) FROM notices WHERE state = 'waiting'"
+    " AND (not_before IS NULL OR error IN ('Unclear', 'Limited'))",
+)
+
+
+class Clock:
+    """A clock that runs ahead at every look, so that nobody is ever told to slow down.
+
+    However often somebody looks, it does not run past the end of the desk's day by itself: what
+    waits for the opening would be told or not as the machine is fast or slow.
+    """
+
+    def __init__(self) -> None:
+        self._now = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
+        self._step = timedelta(seconds=2)
+        self._lock = threading.Lock()
+
+    def __call__(self) -> datetime:
+        with self._lock:
+            self._now += min(self._step, self._left() / LOOKS)
+            return self._now
+
+    def _left(self) -> timedelta:
+        """Until shortly before the desk closes next."""
+        today = tokyo.date_of(self._now)
+        closing = tokyo.at(today, CLOSING)
+        return (closing if self._now < closing else tokyo.at(today + ONE_DAY, CLOSING)) - self._now
+
+    def passes(self, **span: float) -> None:
+        """Lets this much time go by at once: `passes(days=2)`."""
+        with self._lock:
+            self._now += timedelta(**span)
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        usual, self._step = self._step, timedelta(0)
+        try:
+            yield
+        finally:
+            self._step = usual
+
+
+def settings_for(slack: Slack, folder: Path) -> Settings:
+    given: dict[str, Any] = {
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_API_URL": slack.api_url,
+        "DATABASE_URL": f"sqlite:///{folder / 'madoguchi.sqlite3'}",
+        "MADOGUCHI_DESK": DESK_FILE,
+        "MADOGUCHI_CACHE": folder,
+    }
+    return Settings(**given)
+
+
+def runs(person: Person, text: str, channel: str = "C01GENERAL") -> Message:
+    """Runs a command; its answer comes with the ack, so that it is there when the gesture ends."""
+    person.runs(text, channel=channel)
+    return person.sees(channel)[-1]
+
+
+class Running:
+    """The program at work in a thread, and what can happen to it."""
+
+    def __init__(self, settings: Settings, answerer: Answerer) -> None:
+        self.clock = Clock()
+        self.database = Path(settings.database_url.get_secret_value().removeprefix("sqlite:///"))
+        self._store = open_store(settings)
+        self._program = Prepared(settings, self._store, self.clock)
+        self._answerer = _Fragile(answerer)
+        self._program.prepared = self._answerer
+        self._thread = threading.Thread(target=self._program.run)
+        self._thread.start()
+
+    def stops(self) -> None:
+        self._program.stop()
+        self._thread.join(15)
+        self._store.close()
+        assert not self._thread.is_alive(), "the program did not stop"
+        with warnings.catch_warnings():
+            # websocket-client leaves the socket that it was cut off from to the collector.
+            warnings.simplefilter("ignore", ResourceWarning)
+            del self._program, self._thread
+            gc.collect()
+
+    @contextmanager
+    def without_database(self) -> Iterator[None]:
+        """Nothing can be written while the block runs."""
+        tables = ("inbox", "marks", "asked", "feedback")
+        self._sql(*(f"ALTER TABLE {table} RENAME TO away_{table}" for table in tables))
+        try:
+            yield
+        finally:
+            self._sql(*(f"ALTER TABLE away_{table} RENAME TO {table}" for table in tables))
+
+    @contextmanager
+    def broken_matcher(self) -> Iterator[None]:
+        """The matcher raises while the block runs, with the question in what it raises."""
+        self._answerer.is_broken = True
+        try:
+            yield
+        finally:
+            self._answerer.is_broken = False
+
+    def dies_before_it_writes_down_what_it_did(self) -> None:
+        """From now on no delivery is finished, as after a kill between reply and commit."""
+        self._program.inbox.finish = lambda key, outcome: None  # type: ignore[method-assign]
+
+    @property
+    def cases(self) -> Desk:
+        """The casebook itself, for what a story begins with; `delivered` waits for what comes of it."""
+        return self._program.desk
+
+    @property
+    def absences(self) -> Absences:
+        """Who is away."""
+        return self._program.absences
+
+    @property
+    def calendar(self) -> Calendar:
+        return self._program.context().opening.calendar
+
+    def now(self) -> datetime:
+        return self._program.clock()
+
+    @property
+    def mentions(self) -> Mentions:
+        return self._program.mentions
+
+    def ticket(self, number: str) -> Ticket:
+        """As the auditor sees it, who sees every ticket."""
+        return self.cases.show(number, who=AUDITOR, now=self.now()).ticket
+
+    def raised(self, source: str) -> dict[str, str]:
+        """The escalations that a ticket led to: cause to number."""
+        found = self.cases.escalations.of(self.ticket(source))
+        return {str(each.cause): each.number for each in found}
+
+    def report(self, number: str, who: str = AUDITOR) -> Escalation:
+        return self.cases.escalations.known(number, who=who, now=self.now())
+
+    def audit(self, action: str, number: str = "%", actor: str = "%") -> list[tuple[str, str, str]]:
+        """Rows of the audit log, oldest first: who, which fields, why."""
+        where = f"action = '{action}' AND actor LIKE '{actor}'"
+        where += "" if number == "%" else f" AND number = '{number}'"
+        return self.rows(f"SELECT actor, fields, reason FROM audit WHERE {where} ORDER BY ordinal")
+
+    def feedback(self) -> list[tuple[str, str, str | None]]:
+        """What was pressed under answers, on which entry, and why."""
+        return self.rows("SELECT what, entry_id, reason FROM feedback")
+
+    def kept_for_curators(self) -> list[tuple[Any, ...]]:
+        """All that is kept of questions and of the presses under their answers."""
+        return self.rows("SELECT * FROM asked") + self.rows("SELECT * FROM feedback")
+
+    def questions_kept(self) -> list[bytes]:
+        """The sealed texts of the questions that are kept."""
+        return [text for (text,) in self.rows("SELECT question FROM asked") if text]
+
+    def mentions_waiting(self) -> int:
+        """Statements of a possible leak after which nothing was chosen yet."""
+        return int(self.rows("SELECT count(*) FROM mentions WHERE state = 'waiting'")[0][0])
+
+    def deliveries(self) -> list[str]:
+        """The outcomes of all that Slack delivered; nothing else of it is kept."""
+        return [outcome for (outcome,) in self.rows("SELECT outcome FROM inbox")]
+
+    def becomes(self, holds: Callable[[], bool], timeout: float = PATIENCE) -> bool:
+        """Whether this holds before the time is over."""
+        end = time.monotonic() + timeout
+        while not holds():
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.02)
+        return True
+
+    def wakes(self) -> None:
+        """The dispatcher looks at once, as after a commit."""
+        self._program.due.set()
+
+    def opens(self, who: str, facts: Facts, **given: Any) -> Ticket:
+        """A ticket that is there already when the story begins."""
+        usual = {"channel": Channel.PHONE, "team": "T01SAMPLE", "policy_revision": "test"}
+        now = self.now()
+        new = NewTicket(facts=facts, **{"received_at": now, **usual, **given})
+        ticket = self.cases.open(new, who=who, now=now, key=uuid4().hex)
+        self.wakes()
+        return ticket
+
+    def acts(self, number: str, *acts: Act, who: str) -> Ticket:
+        """Moves a ticket as this person, apart from any form."""
+        ticket = self.cases.act(number, acts, who=who, now=self.now())
+        self.wakes()
+        return ticket
+
+    def takes_desk_file(self, file: Path, text: str, timeout: float = 15.0) -> None:
+        """Its desk file is written anew while it runs; it is there once the program works by it."""
+        before, end = self._program.office.current(), time.monotonic() + timeout
+        file.write_text(text, encoding="utf-8")
+        while self._program.office.current() is before:
+            assert time.monotonic() < end, "the desk file was not read again"
+            time.sleep(0.01)
+
+    def delivered(self, timeout: float = PATIENCE) -> bool:
+        """Whether all cards are drawn, and all notices sent that may go out now."""
+        return all(self.waits_until(query, 0, timeout) for query in OWED)
+
+    def has_rung(self) -> bool:
+        """Whether every clock has rung that is due by now, and all is told that may be told now.
+
+        After a jump of the clock, other stories' tickets ring too; who waits for silence or for
+        the next message waits for this first.
+        """
+        return all(self.waits_until(query, 0, PATIENCE) for query in self._due()) and (
+            self.delivered()
+        )
+
+    def _due(self) -> Iterator[str]:
+        now = f"{self.now().astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"  # as SQLite keeps it
+        for table in ("due", "escalation_due"):
+            yield f"SELECT count(*) FROM {table} WHERE rings_at <= '{now}'"
+
+    def settled(self) -> bool:
+        """Whether all deliveries come to their end, and all is told that they led to."""
+        open_ones = "SELECT count(*) FROM inbox WHERE state = 'received' OR payload IS NOT NULL"
+        return self.waits_until(open_ones, 0, PATIENCE) and self.delivered()
+
+    def waits_until(self, query: str, count: int, timeout: float = 5.0) -> bool:
+        end = time.monotonic() + timeout
+        while self.rows(query) != [(count,)]:
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.01)
+        return True
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self.database)) as connection:
+            return connection.execute(query).fetchall()
+
+    def _sql(self, *statements: str) -> None:
+        with closing(sqlite3.connect(self.database, timeout=5)) as connection, connection:
+            for statement in statements:
+                connection.execute(statement)
+
+
+class _Fragile(Answerer):
+    """An answerer that can be broken and mended."""
+
+    def __init__(self, whole: Answerer) -> None:
+        vars(self).update(vars(whole))
+        self.is_broken = False
+
+    def answer(self, question: str, locale: Language | None = None) -> Answer:
+        if self.is_broken:
+            raise RuntimeError(question)
+        return super().answer(question, locale)
+
+
+class Prepared(Program):
+    """The program with a knowledge base that was opened before."""
+
+    prepared: Answerer
+
+    def _open_answerer(self) -> Answerer:
+        return self.prepared
+
+
+@contextmanager
+def at_work(
+    settings: Settings,
+    store: Store,
+    clock: Callable[[], datetime],
+    answerer: Answerer,
+    begins: Callable[[Program], None],
+) -> Iterator[None]:
+    """The program in a thread for as long as the block runs, on a clock of somebody else's."""
+    program = Prepared(settings, store, clock)
+    program.prepared = answerer
+    begins(program)
+    thread = threading.Thread(target=program.run)
+    thread.start()
+    try:
+        yield
+    finally:
+        program.stop()
+        thread.join(15)
+        with warnings.catch_warnings():
+            # As above: the socket that was cut off is left to the collector.
+            warnings.simplefilter("ignore", ResourceWarning)
+            del program, thread
+            gc.collect()

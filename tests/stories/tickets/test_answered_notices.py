@@ -1,0 +1,254 @@
+"""Requests for a decision: answered in place, passed to the deputy, and during an absence."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from tests.stories.steps.builders import drafted
+from tests.stories.steps.complaints import NO_NEED, Walk
+from tests.stories.steps.disclosures import Desk
+from tests.stories.steps.homes import below, home, sections
+from tests.stories.steps.messages import told
+from tests.stories.steps.program import Running
+from tickets.model import tokyo
+from tickets.model.complaint import CorrectiveAction
+from tickets.model.kinds import Move
+from tickets.workflow.case import Act
+from workspace.driver import Message, Person, Slack
+from workspace.results import View
+
+
+def asking(person: Person, number: str, button: str) -> Message:
+    """The newest message of the bot's to this person in which there is such a button."""
+    return [each for each in told(person, number) if button in each.buttons][-1]
+
+
+def now(person: Person, message: Message) -> Message:
+    """The same message as it stands now."""
+    return next(each for each in person.sees(message.channel) if each.ts == message.ts)
+
+
+def test_an_approval_request_becomes_its_result(
+    drafted: Walk, saki: Person, program: Running
+) -> None:
+    assert program.delivered()
+    asked = asking(saki, drafted.number, "読んで決める")
+
+    form = saki.waits_for_view(after=saki.clicks(asked, "読んで決める"))
+    saki.clicks(form, "どうしますか", option="approve")
+    saki.waits_for_view(after=form)
+    assert saki.submits(NO_NEED).errors == {}
+    assert program.settled()
+
+    answered = now(saki, asked)
+    assert answered.buttons == []
+    assert answered.words.startswith(f"{drafted.number} ・ 苦情・相談")
+    assert "<@U03MGR> 承認" in answered.words
+
+
+def test_a_late_press_names_the_decider_and_the_time(
+    drafted: Walk, saki: Person, program: Running
+) -> None:
+    assert program.delivered()
+    asked = asking(saki, drafted.number, "読んで決める")
+    settled = CorrectiveAction(needed=False, reason="手順書を直した")
+    program.acts(drafted.number, Act(Move.APPROVE, {"corrective_action": settled}), who="U04DEP")
+
+    saki.clicks(asked, "読んで決める")
+    assert program.settled()
+
+    answered = now(saki, asked)
+    assert answered.buttons == []
+    assert "<@U04DEP> 承認" in answered.words
+    assert "8/3(月)" in answered.words
+
+
+def test_an_answered_search_request_becomes_its_result(
+    desk: Desk, ken: Person, nao: Person, program: Running
+) -> None:
+    # O20
+    desk.to_search(ken)
+    assert program.delivered()
+    asked = asking(nao, desk.number, "当部門ではない")
+
+    nao.clicks(asked, "当部門ではない")
+    assert program.settled()
+
+    answered = now(nao, asked)
+    assert answered.buttons == []
+    assert "<@U07NAO>" in answered.words
+
+
+def test_an_old_ruling_request_no_longer_changes_the_ruling(
+    desk: Desk, ken: Person, saki: Person, program: Running
+) -> None:
+    # O17
+    desk.takes_call(ken, marks=["footage"])
+    assert program.delivered()
+    asked = asking(saki, desk.number, "対象かを判断")
+    desk.does(saki, "request_rule_on_data", {"may_be_held": "yes"})
+
+    saki.clicks(asked, "対象かを判断")
+    assert program.settled()
+
+    assert now(saki, asked).buttons == []
+    assert desk.ticket.disclosure.may_be_held is True
+
+
+SAKI, DAI, KEN = "U03MGR", "U04DEP", "U02KEN"
+
+
+def test_the_manager_passes_a_decision_to_the_deputy(
+    dai: Person, program: Running, saki: Person
+) -> None:
+    number = drafted(program).number
+    assert program.delivered()
+    [asked] = told(saki, number)
+    assert asked.buttons == ["読んで決める", "代行者に回す"]
+
+    saki.clicks(asked, "代行者に回す")
+    assert program.settled()
+
+    [result] = told(saki, number)
+    assert result.buttons == []
+    assert "<@U03MGR> 代行者へ回付" in result.words
+    [asks] = told(dai, number)
+    assert asks.buttons == ["読んで決める"]
+    assert number in below(home(dai), "判断待ち")
+    assert number not in below(home(saki), "判断待ち")
+    assert program.acts(number, Act(Move.CHASE), who=KEN)  # and now the deputy is chased
+    assert program.delivered()
+    assert any(each.text.startswith("催促") for each in told(dai, number))
+
+
+def test_a_second_press_names_who_passed_it_on(program: Running, saki: Person) -> None:
+    number = drafted(program).number
+    assert program.delivered()
+    [asked] = told(saki, number)
+    program.acts(number, Act(Move.DEPUTIZE), who=SAKI)
+    assert program.delivered()
+
+    saki.clicks(asked, "代行者に回す")
+    assert program.settled()
+
+    [result] = told(saki, number)
+    assert "代行者へ回付" in result.words
+    assert [s.move for s in _history(program, number)].count(Move.DEPUTIZE) == 1
+
+
+def _history(program: Running, number: str) -> tuple:  # type: ignore[type-arg]
+    return program.cases.show(number, who=SAKI, now=program.now()).ticket.history
+
+
+@pytest.fixture
+def saki(slack: Slack, program: Running) -> Iterator[Person]:
+    """The manager, who is there again when the story is over."""
+    manager = slack.person("saki")
+    yield manager
+    program.absences.clear("U03MGR")
+
+
+def opens_form(person: Person, label: str = "不在を設定") -> View:
+    view = home(person)
+    person.clicks(view, label)
+    return person.waits_for_view(after=view)
+
+
+def days(program: Running, start: int, end: int) -> dict[str, str]:
+    today = tokyo.date_of(program.now())
+    return {
+        "away_from": str(today + timedelta(days=start)),
+        "away_until": str(today + timedelta(days=end)),
+    }
+
+
+def is_away(person: Person, program: Running, start: int = 0, end: int = 3) -> View:
+    form = opens_form(person)
+    sent = person.submits(days(program, start, end))
+    assert sent.errors == {}
+    return person.waits_for_view(after=form)
+
+
+def heard_of(person: Person, number: str) -> bool:
+    """Whether a DM of the bot's names the ticket."""
+    channel = person.writes("了解", to="@madoguchi").channel
+    return any(number in seen.text for seen in person.sees(channel) if seen.bot)
+
+
+def test_a_decision_goes_to_the_deputy_while_the_manager_is_away(
+    dai: Person, saki: Person, program: Running
+) -> None:
+    # O23
+    told = is_away(saki, program)
+    ticket = drafted(program)
+    assert program.settled()
+
+    assert told.title == "設定しました"
+    assert heard_of(dai, ticket.number)
+    assert not heard_of(saki, ticket.number)
+    assert ticket.number in below(home(dai), "判断待ち")
+    assert ticket.number not in below(home(saki), "判断待ち")
+
+
+def test_without_an_absence_only_the_manager_is_asked(
+    dai: Person, saki: Person, program: Running
+) -> None:
+    ticket = drafted(program)
+    assert program.settled()
+
+    assert heard_of(saki, ticket.number)
+    assert not heard_of(dai, ticket.number)
+
+
+def test_a_future_absence_changes_nothing_today(saki: Person, program: Running) -> None:
+    is_away(saki, program, start=7, end=9)
+
+    ticket = drafted(program)
+    assert program.settled()
+
+    assert heard_of(saki, ticket.number)
+
+
+def test_home_of_the_deciders_says_who_is_away(
+    saki: Person, slack: Slack, program: Running
+) -> None:
+    is_away(saki, program)
+
+    view = home(slack.person("dai"))
+
+    said = view.blocks[1]["text"]["text"]
+    assert said.startswith("管理者は ")
+    assert said.endswith("まで不在です。判断は次の決定者に回ります。")
+    assert "高橋" not in view.words
+
+
+def test_an_absence_is_withdrawn_in_the_same_form(saki: Person, program: Running) -> None:
+    is_away(saki, program)
+    form = opens_form(saki)
+
+    saki.submits({"away_back": ["away_back"]})
+    told = saki.waits_for_view(after=form)
+
+    assert "不在を取り消しました。" in told.words
+    assert "まで不在です" not in home(saki).words
+
+
+@pytest.mark.parametrize(("start", "end"), [(2, 1), (-5, -1)])
+def test_a_past_or_reversed_absence_is_refused(
+    saki: Person, program: Running, start: int, end: int
+) -> None:
+    opens_form(saki)
+
+    sent = saki.submits(days(program, start, end))
+
+    assert sent.errors == {"away_until": "最初の日と今日より前の日は選べません。"}
+    saki.closes()
+
+
+@pytest.mark.parametrize("name", ["ken", "mei", "aoi", "nao"])
+def test_only_deciders_can_set_an_absence(name: str, slack: Slack, program: Running) -> None:
+    view = home(slack.person(name))
+
+    assert "不在を設定" not in view.buttons
+    assert "判断待ち" not in sections(view)

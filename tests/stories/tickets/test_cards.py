@@ -1,0 +1,126 @@
+"""A ticket's card: posted once, updated in place, a thread line per move."""
+
+from tests.stories.steps.builders import KEN, SAKI, SAYS, YUI, complaint, own_complaint, request
+from tests.stories.steps.messages import everything, shown, told, under
+from tests.stories.steps.program import Running
+from tickets.model.kinds import Move, Status
+from tickets.model.tokyo import date_of
+from tickets.workflow.case import Act
+from workspace.driver import Person, Slack
+
+
+def test_a_new_ticket_has_one_card_in_the_desk_channel(slack: Slack, program: Running) -> None:
+    ticket = complaint(program)
+
+    assert program.delivered()
+    [card] = shown(slack.person("ken"), ticket.number)
+    title, state, *_ = card.words.splitlines()
+    assert title == f"{ticket.number} ・ 苦情 ・ 電話"
+    assert state.startswith("状態：受付")
+    assert "担当：⚪ 未定" in card.words
+    assert "対象：広告メール" in card.words
+    assert "評価 8/" in card.words
+    assert card.text.startswith(title)
+    assert under(slack.person("ken"), card) == []
+
+
+def test_a_move_updates_the_card_and_adds_a_thread_line(ken: Person, program: Running) -> None:
+    ticket = complaint(program)
+    assert program.delivered()
+
+    program.acts(ticket.number, Act(Move.TAKE), who=KEN)
+    assert program.delivered()
+    program.acts(ticket.number, Act(Move.RELEASE), who=KEN)
+    program.acts(ticket.number, Act(Move.TAKE), who=YUI)
+    assert program.delivered()
+
+    card = shown(ken, ticket.number)[0]
+    assert f"担当：<@{YUI}>" in card.words
+    assert under(ken, card) == [
+        f"<@{KEN}> 引き受け",
+        f"<@{KEN}> 担当を解除",
+        f"<@{YUI}> 引き受け",
+    ]
+
+
+def test_no_personal_data_reaches_the_desk_channel(slack: Slack, program: Running) -> None:
+    # O2, O3
+    complaint(program, summary="広告メールの件、要旨")
+
+    assert program.delivered()
+    posted = everything(slack)
+    assert not [text for text in (*SAYS.values(), "要旨") if text in posted]
+
+
+def test_an_employees_own_matter_has_no_card_in_the_channel(
+    saki: Person, ken: Person, slack: Slack, program: Running
+) -> None:
+    # O1: it lives in the manager's DM, and is drawn anew there too
+    ticket = own_complaint(program)
+    assert program.delivered()
+    program.acts(ticket.number, Act(Move.ASSIGN, {"person": KEN}), who=SAKI)
+    assert program.delivered()
+
+    assert ticket.number.startswith("X-")
+    assert ticket.number not in everything(slack)
+    assert [f"担当：<@{KEN}>" in each.words for each in told(saki, ticket.number)] == [True]
+    assert len([each for each in told(ken, ticket.number) if "広告メール" in each.words]) == 1
+    assert told(slack.person("yui"), ticket.number) == []
+    assert told(slack.person("mei"), ticket.number) == []
+
+
+def test_naming_the_manager_replaces_the_card_by_a_stub(
+    saki: Person, slack: Slack, program: Running
+) -> None:
+    # a neutral stub, and no word of where it went
+    ticket = complaint(program)
+    assert program.delivered()
+    [card] = shown(saki, ticket.number)
+
+    about = Act(Move.NAME, {"about": frozenset({SAKI})})
+    moved = program.acts(ticket.number, about, who=KEN)
+    assert program.delivered()
+
+    [stub] = shown(saki, ticket.number)
+    assert stub.ts == card.ts
+    assert stub.words == f"{ticket.number} ・ この受付は、ここには表示しません。"
+    assert stub.buttons == []
+    assert under(saki, stub) == []
+    assert moved.number not in everything(slack)
+    assert told(saki, moved.number) == []
+    assert len(told(slack.person("rei"), moved.number)) >= 1
+
+
+def test_the_card_of_a_complaint_about_the_manager_goes_to_the_representative(
+    rei: Person, slack: Slack, program: Running
+) -> None:
+    # O1, from the start: the card, and the word that it is about the manager
+    ticket = complaint(program, about=frozenset({SAKI}))
+    [report] = ticket.links
+
+    assert program.delivered()
+    for number in (ticket.number, report.number):
+        assert number not in everything(slack)
+        assert told(slack.person("saki"), number) == []
+        assert told(slack.person("dai"), number) == []
+    card, word = sorted(told(rei, ticket.number), key=lambda each: "確認のお願い" in each.text)
+    assert card.words.startswith(ticket.number)
+    assert word.text.startswith(f"確認のお願い {report.number}")
+    assert f"関連：{ticket.number}" in word.words
+
+
+def test_an_imported_request_continues_from_its_card(ken: Person, program: Running) -> None:
+    number = request(program).number
+    arrived = {
+        "application_arrived_on": date_of(program.now()),
+        "copies_arrived": True,
+        "my_number_seen": False,
+    }
+    sent = {"form_sent_on": date_of(program.now()), "form_version": "1"}
+    program.acts(number, Act(Move.SEND_FORM, sent), Act(Move.ARRIVE, arrived), who=KEN)
+    assert program.delivered()
+
+    ken.clicks(shown(ken, number)[0], "確認を始める")
+
+    assert program.settled()
+    assert program.ticket(number).status is Status.CHECKING

@@ -1,0 +1,331 @@
+"""The detail view: fields, personal values by right and with a reason, by role."""
+
+from collections.abc import Iterator
+from dataclasses import is_dataclass
+from typing import Any, get_args, get_type_hints
+
+import pytest
+
+from handlers.slack.phrases import sentences
+from handlers.tickets.detail import _ELSEWHERE
+from tests.stories.steps.builders import KEN, NAME, PHONE, SAID, complaint, request, sealed
+from tests.stories.steps.case import NOT_THERE, detail, opens_form, shown, without_modals
+from tests.stories.steps.disclosures import Desk
+from tests.stories.steps.escalations import number_in, reports
+from tests.stories.steps.program import Running, runs
+from tickets.model.complaint import Complaint
+from tickets.model.disclosure import Disclosure
+from tickets.model.kinds import Channel, Leak, Move, PersonalField, Restriction
+from tickets.model.personal import Personal, SealedField
+from tickets.model.ticket import Question, Ticket
+from tickets.workflow.case import Act
+from workspace.driver import Person, Slack
+from workspace.results import View
+
+
+def test_every_field_has_a_label() -> None:
+    rows = (Ticket, Complaint, Disclosure, Question)
+    names = {name for each in rows for name in get_type_hints(each)} - _ELSEWHERE
+    names |= {name for each in rows for record in _within(each) for name in _names(record)}
+
+    assert [name for name in sorted(names) if f"field.{name}" not in sentences()] == []
+
+
+_NOT_SPREAD_OUT = {"facts", "links", "personal", "history"}
+"""Drawn in rows of their own, or on a sheet of their own."""
+
+
+def _names(record: type) -> set[str]:
+    return {*get_type_hints(record)}.union(*map(_names, _within(record)))
+
+
+def _within(record: type) -> Iterator[type]:
+    """The records that stand in a row as 「label value、label value」."""
+    for name, hint in get_type_hints(record).items():
+        if name not in _NOT_SPREAD_OUT:
+            yield from _records(hint)
+
+
+def _records(hint: Any) -> Iterator[type]:
+    if is_dataclass(hint) and isinstance(hint, type):
+        yield hint
+    for inner in get_args(hint):
+        yield from _records(inner)
+
+
+def test_the_detail_view_shows_state_fields_and_deadlines(ken: Person, program: Running) -> None:
+    ticket = complaint(program, summary="購入名簿への広告メール")
+
+    sheet = detail(ken, ticket.number)
+
+    assert sheet.title == "受付の内容"
+    words = sheet.words
+    assert f"{ticket.number} ・ 苦情・相談" in words
+    assert "状態：受付（連絡前） → 次は受付連絡" in words
+    assert "〔社内目標〕" in words
+    joined = words.replace("\n", "")
+    assert "要旨：購入名簿への広告メール" in joined
+    assert "区分：苦情" in joined
+    assert "漏えい等のおそれ" not in joined or "漏えい等のおそれ：いいえ" in joined
+
+
+def test_the_number_is_read_in_any_width_and_case(ken: Person, program: Running) -> None:
+    ticket = complaint(program)
+    wide = ticket.number.lower().translate(str.maketrans("0123456789-", "０１２３４５６７８９－"))
+
+    assert ticket.number in detail(ken, wide).words
+
+
+def test_the_owner_reads_personal_data_without_a_typed_reason(
+    ken: Person, program: Running
+) -> None:
+    # O4
+    ticket = complaint(program)
+    program.acts(ticket.number, Act(Move.TAKE), who=KEN)
+
+    sheet = detail(ken, ticket.number)
+
+    assert SAID in sheet.words
+    assert PHONE.replace("-", "") in sheet.words
+    assert program.audit("read_pii", ticket.number) == [(KEN, "detail name phone", "")]
+
+
+def test_another_agents_ticket_needs_a_typed_reason(yui: Person, program: Running) -> None:
+    # O4
+    ticket = complaint(program)
+    program.acts(ticket.number, Act(Move.TAKE), who=KEN)
+
+    sheet = detail(yui, ticket.number)
+    assert SAID not in sheet.words
+    assert NAME not in sheet.words
+    assert program.audit("read_pii", ticket.number) == []
+
+    asked = opens_form(yui, sheet, "内容を見る")
+    assert asked.depth == 2
+    empty = yui.submits({"why": " "})
+    yui.submits({"why": "担当者が休みのため、電話に答える"})
+    contents = yui.waits_for_view(after=asked)
+
+    assert "why" in empty.errors
+    assert SAID in contents.words
+    assert program.audit("read_pii", ticket.number) == [
+        ("U02YUI", "detail name phone", "担当者が休みのため、電話に答える")
+    ]
+
+
+def test_a_closed_ticket_asks_its_own_owner_for_a_reason(ken: Person, program: Running) -> None:
+    # O4
+    ticket = complaint(program)
+    program.acts(ticket.number, Act(Move.TAKE), who=KEN)
+    reason = {SealedField(PersonalField.MOVE_REASON): Personal("当社の件ではない")}
+    program.acts(ticket.number, Act(Move.CLOSE_OUT_OF_SCOPE, personal=reason), who="U03MGR")
+
+    sheet = detail(ken, ticket.number)
+
+    assert SAID not in sheet.words
+    assert "内容を見る" in sheet.buttons
+
+
+def test_a_reason_cannot_hold_personal_data(yui: Person, program: Running) -> None:
+    ticket = complaint(program)
+
+    opens_form(yui, detail(yui, ticket.number), "内容を見る")
+    sent = yui.submits({"why": "090-1234-5678 から電話"})
+
+    assert "個人情報は書けません" in sent.errors["why"]
+    assert program.audit("read_pii", ticket.number) == []
+
+
+def test_personal_text_is_never_parsed_as_markup(ken: Person, program: Running) -> None:
+    said = "*<!channel>* <@U02YUI> <https://evil.example|社内>"
+    personal = {SealedField(PersonalField.DETAIL): Personal(said)}
+    ticket = complaint(program, personal=personal)
+    program.acts(ticket.number, Act(Move.TAKE), who=KEN)
+
+    sheet = detail(ken, ticket.number)
+
+    [block] = [each for each in sheet.blocks if "evil.example" in str(each)]
+    assert block["text"]["type"] == "plain_text"
+
+
+def test_long_texts_are_shown_whole(ken: Person, program: Running) -> None:
+    said = "長い話です。" * 500
+    ticket = complaint(program, personal={SealedField(PersonalField.DETAIL): Personal(said)})
+    program.acts(ticket.number, Act(Move.TAKE), who=KEN)
+
+    assert said in detail(ken, ticket.number).words
+
+
+@pytest.mark.parametrize("who", ["mei", "emma", "haru"])
+def test_hidden_and_unknown_tickets_get_one_answer(
+    slack: Slack, program: Running, who: str
+) -> None:
+    person = without_modals(slack.person(who))
+    there = complaint(program).number
+    restricted = complaint(program, restrictions=frozenset({Restriction.ABOUT_DESK})).number
+    [leak] = {link.number for link in complaint(program, leak=Leak.YES).links}
+
+    said = [
+        runs(person, f"/privacy ticket {number}")
+        for number in (there, restricted, leak, "C-2026-9999", "E-2026-9999", "なにか")
+    ]
+
+    assert len({shown(each) for each in said}) == 1
+    assert said[0].text in (NOT_THERE, "No such number.")
+    assert all(each.ephemeral for each in said)
+    assert person.view is None
+
+
+def test_the_number_of_a_possible_leak_opens_its_report(mei: Person, slack: Slack) -> None:
+    leak = number_in(reports(mei).words)
+
+    assert leak in detail(slack.person("saki"), leak.lower()).words
+
+
+def test_requesters_see_plain_states_and_no_staff(mei: Person, program: Running) -> None:
+    own = complaint(
+        program,
+        "U01MEI",
+        restrictions=frozenset({Restriction.EMPLOYEE}),
+        requester="U01MEI",
+        channel=Channel.INTERNAL,
+    )
+    program.acts(own.number, Act(Move.ASSIGN, {"person": KEN}), who="U03MGR")
+
+    sheet = detail(mei, own.number)
+    history = opens_form(mei, sheet, "経過")
+
+    assert "状態：受付済" in sheet.words
+    assert SAID in sheet.words
+    for view in (sheet, history):
+        assert "社内目標" not in view.words
+        assert KEN not in str(view.blocks)
+        assert "担当" not in view.words
+
+
+def test_the_history_says_who_held_it_how_long_and_every_move(
+    ken: Person, program: Running
+) -> None:
+    ticket = request(program)
+    program.acts(ticket.number, Act(Move.TAKE), who=KEN)
+
+    history = opens_form(ken, detail(ken, ticket.number), "経過")
+
+    words = history.words.replace("\n", "")
+    assert "窓口：0日（0営業日）" in words
+    assert "（窓口担当者） 引き受ける" in words
+    assert f"'user_id': '{KEN}'" in str(history.blocks)
+
+
+def labels(view: View) -> list[str]:
+    """What stands in bold at the beginning of a row."""
+    rows = [
+        row for block in view.blocks if block["type"] == "rich_text" for row in block["elements"]
+    ]
+    firsts = [row["elements"][0] for row in rows if len(row["elements"]) > 1]
+    return [each["text"] for each in firsts if each["type"] == "text"]
+
+
+def noted(program: Running, ticket: Ticket, said: str) -> None:
+    note = sealed({PersonalField.NOTE: said})
+    program.acts(ticket.number, Act(Move.NOTE, personal=note), who=KEN)
+
+
+def test_a_department_sees_its_own_search_only(
+    nao: Person, desk: Desk, ken: Person, program: Running
+) -> None:
+    # O20: name, identifiers and scope
+    desk.to_search(ken)
+
+    sheet = detail(nao, desk.number)
+
+    assert labels(sheet) == ["申出の日時", "求めの種類", "各システムの調査"]
+    assert "顧客管理" in sheet.words
+    assert "給与" not in sheet.words
+    assert "見本花子" in sheet.words
+    assert "全部" in sheet.words
+    assert "経過" not in sheet.buttons
+    assert "回答する" in sheet.buttons
+    [(who, fields, why)] = program.audit("read_pii", desk.number)[-1:]
+    assert (who, why) == (nao.id, "")
+    assert "target_scope" in fields
+    assert "detail" not in fields
+
+
+def test_the_representative_sees_every_field_without_personal_data(
+    rei: Person, program: Running
+) -> None:
+    # O1
+    ticket = complaint(program, summary="購入名簿の件")
+
+    sheet = detail(rei, ticket.number)
+
+    assert {"経路", "要旨", "漏えい等のおそれ", "区分"} <= set(labels(sheet))
+    assert sheet.buttons == ["経過"]
+    assert SAID not in sheet.words
+    assert NAME not in sheet.words
+
+
+def test_the_auditor_reads_all_with_a_reason_and_changes_nothing(
+    aoi: Person, program: Running
+) -> None:
+    ticket = complaint(program)
+
+    sheet = detail(aoi, ticket.number)
+    asked = opens_form(aoi, sheet, "内容を見る")
+    aoi.submits({"why": "年次監査の抜取り"})
+
+    assert sheet.buttons == ["内容を見る", "経過"]
+    assert SAID in aoi.waits_for_view(after=asked).words
+    assert program.audit("read_pii", ticket.number)[-1][2] == "年次監査の抜取り"
+
+
+def test_the_detail_view_does_not_name_a_nameless_asker(ken: Person, program: Running) -> None:
+    question = program.opens(
+        "U01MEI",
+        Question(nameless=True),
+        requester="U01MEI",
+        channel=Channel.INTERNAL,
+        personal=sealed({PersonalField.DETAIL: "名簿はいつ消しますか"}),
+    )
+
+    sheet = detail(ken, question.number)
+    history = opens_form(ken, sheet, "経過")
+
+    for view in (sheet, history):
+        assert "U01MEI" not in str(view.blocks)
+
+
+def test_a_long_file_is_read_page_by_page(ken: Person, program: Running) -> None:
+    ticket = complaint(program)
+    program.acts(ticket.number, Act(Move.TAKE), who=KEN)
+    for nth in range(25):
+        noted(program, ticket, f"メモその{nth:02}。")
+
+    first = detail(ken, ticket.number)
+    second = opens_form(ken, first, "続きを見る")
+
+    shown = [f"メモその{nth:02}。" for nth in range(25)]
+    assert [each for each in shown if each in first.words] == shown[:17]
+    assert [each for each in shown if each in second.words] == shown[17:]
+    assert "続きを見る" not in second.buttons
+
+
+def test_recording_a_letter_from_the_search_needs_three_modals(
+    desk: Desk, ken: Person, program: Running
+) -> None:
+    # Slack stacks three
+    number = complaint(program, channel=Channel.POST).number
+    program.acts(number, Act(Move.TAKE), who=KEN)
+
+    desk.opens(ken, "list_find", number="")
+    desk.sends(ken, {"summary": number})
+    assert desk.receipt is not None
+    sheet = opens_form(ken, desk.receipt, "開く")
+    letters = opens_form(ken, sheet, "文書")
+    letter = opens_form(ken, letters, "文書")
+    form = opens_form(ken, letter, "送付を記録")
+    assert desk.sends(ken, {"on": "2026-08-03"}) == {}
+
+    assert [view.depth for view in (sheet, letters, letter, form)] == [2, 3, 3, 3]
+    assert desk.receipt.title == "記録しました"

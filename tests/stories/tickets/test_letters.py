@@ -1,0 +1,200 @@
+"""Letters are shown for copying and recorded when they are sent."""
+
+from typing import Any
+
+import pytest
+
+from tests.stories.steps.builders import ADDRESS, KEN, NAME, SAKI, YUI, complaint, request, sealed
+from tests.stories.steps.case import detail, opens_form
+from tests.stories.steps.disclosures import Desk
+from tests.stories.steps.forging import forge
+from tests.stories.steps.program import Running
+from tickets.letters.letter import MODAL_LIMIT
+from tickets.model.complaint import CorrectiveAction, SamePerson, Severity
+from tickets.model.kinds import Channel, ContactBy, LetterKind, Move, PartyRole, PersonalField
+from tickets.model.personal import Personal, SealedField
+from tickets.model.ticket import Party
+from tickets.workflow.case import Act
+from workspace.driver import Person, Slack
+
+PLACE = ADDRESS[PersonalField.ADDRESS]
+
+
+def taken(program: Running, **given: Any) -> str:
+    """A request by post, so that its receipt is confirmed by letter, in ken's hands."""
+    ticket = request(program, channel=Channel.POST, **given)
+    return program.acts(ticket.number, Act(Move.TAKE), who=KEN).number
+
+
+def letters(program: Running, number: str) -> Any:
+    return program.cases.show(number, who="U06AUD", now=program.now())
+
+
+def test_due_letters_come_first(ken: Person, program: Running) -> None:
+    sheet = detail(ken, taken(program))
+
+    choice = opens_form(ken, sheet, "文書")
+
+    assert "まだ送っていない文書：受付連絡" in sheet.words
+    lines = [line for line in choice.words.splitlines() if line != "文書"]
+    assert lines[:2] == ["まだ送っていない文書", "受付連絡"]
+    assert "いま作れる文書" in lines
+    assert "回答" not in lines  # nothing is decided yet
+
+
+def test_a_letter_is_shown_for_copying_and_audited(ken: Person, program: Running) -> None:
+    # O2
+    number = taken(program)
+
+    opens_form(ken, detail(ken, number), "文書")
+    assert ken.view is not None
+    letter = opens_form(ken, ken.view, "文書")
+
+    assert f"{NAME}様" in letter.words
+    assert PLACE in letter.words
+    assert number in letter.words
+    assert "社内目標" not in letter.words
+    assert all(len(each["text"]["text"]) <= MODAL_LIMIT for each in _sections(letter.blocks))
+    assert (KEN, "address name postal_code", "") in program.audit("read_pii", number)
+
+
+def _sections(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [each for each in blocks if each["type"] == "section"]
+
+
+def test_another_agents_letter_asks_for_a_reason(yui: Person, desk: Desk, program: Running) -> None:
+    # O4
+    number = taken(program)
+
+    desk.number = number
+    asked = desk.opens_letter(yui, "form")
+    yui.submits({"why": "健さんが休みのため発送する"})
+    letter = yui.waits_for_view(after=asked)
+
+    assert f"{NAME}様" in letter.words
+    assert program.audit("read_pii", number) == [
+        (YUI, "address name postal_code", "健さんが休みのため発送する")
+    ]
+
+
+def test_no_letter_reaches_a_channel_or_a_file(ken: Person, slack: Slack, program: Running) -> None:
+    # O2
+    number = taken(program)
+    opens_form(ken, detail(ken, number), "文書")
+    assert ken.view is not None
+    opens_form(ken, ken.view, "文書")
+
+    assert program.delivered()
+    posted = [each for each in slack.calls() if not each.method.startswith("views.")]
+    assert not [each for each in posted if PLACE in str(each.arguments)]
+    assert not [each for each in posted if each.method.startswith("files.")]
+
+
+def test_a_sent_letter_is_recorded_with_day_way_and_delivery_number(
+    desk: Desk, ken: Person, program: Running
+) -> None:
+    # O9: a delivery number of twelve digits is no personal number
+    number = taken(program)
+
+    desk.number = number
+    form = desk.records_letter(ken, "acknowledgement")
+    assert form.words.startswith("受付連絡")
+    values = {"on": "2026-08-03", "by": "post", "delivery_ref": "123456789012"}
+    assert desk.sends(ken, values) == {}
+
+    shown = letters(program, number)
+    [sent] = shown.ticket.letters
+    assert (sent.kind, sent.by) == (LetterKind.ACKNOWLEDGEMENT, ContactBy.POST)
+    assert sent.delivery_ref == "123456789012"
+    assert LetterKind.ACKNOWLEDGEMENT not in shown.promised
+    assert desk.receipt is not None
+    assert f"{number} の受付連絡を" in desk.receipt.words
+    assert "8/3(月) に送ったと記録しました。" in desk.receipt.words
+
+    sheet = detail(ken, number).words.replace("\n", "")
+    assert "送った文書：種別 受付連絡、日付 8/3(月)、" in sheet
+    assert "手段 郵便" in sheet
+    assert "まだ送っていない文書：受付連絡" not in sheet
+
+
+@pytest.mark.parametrize("made_up", ["complaint_reply", "breach", "x"])
+def test_a_forged_kind_of_letter_is_refused(
+    slack: Slack, ken: Person, program: Running, made_up: str
+) -> None:
+    number = taken(program)
+    assert program.delivered()
+
+    forged = forge(slack, ken, "ticket_letter", number, more=made_up, version=2)
+
+    assert "この選択肢は、いまは使えません" in ken.waits_for(after=forged).text
+
+
+def test_a_draft_is_no_letter_until_it_was_approved(
+    desk: Desk, slack: Slack, ken: Person, program: Running
+) -> None:
+    # O22
+    number = _with_draft(program, "配信を停止しました。")
+    assert program.delivered()
+
+    choice = desk.opens(ken, "ticket_letter", number=number)
+    assert "苦情への回答" not in choice.words
+    ken.closes(everything=True)
+    forged = forge(slack, ken, "ticket_letter_sent", number, more="complaint_reply", version=7)
+    ken.waits_for_view(after=forged)
+    assert desk.sends(ken, {"on": "2026-08-03"}) == {}
+    assert desk.receipt is not None
+    assert "要る記録がまだありません" in desk.receipt.words
+    assert letters(program, number).ticket.letters == ()
+
+    _approved(program, number)
+    choice = desk.opens(ken, "ticket_letter", number=number)
+    assert "苦情への回答" in choice.words
+
+
+def test_a_long_letter_comes_in_parts(desk: Desk, ken: Person, program: Running) -> None:
+    said = "ご指摘の配信について、事実を調べました。" * 140
+    number = _with_draft(program, said)
+    _approved(program, number)
+
+    desk.number = number
+    letter = desk.opens_letter(ken, "complaint_reply")
+
+    texts = [each["text"]["text"] for each in _sections(letter.blocks)]
+    assert len(texts) > 1
+    assert said in "".join(texts).replace("\n", "")
+
+
+def _with_draft(program: Running, said: str) -> str:
+    ticket = complaint(
+        program,
+        personal={**sealed(ADDRESS), SealedField(PersonalField.DETAIL): Personal("止まらない")},
+    )
+    number = program.acts(ticket.number, Act(Move.TAKE), who=KEN).number
+    _drafted(program, number, said)
+    return number
+
+
+def _approved(program: Running, number: str) -> None:
+    no_need = CorrectiveAction(needed=False, reason="手順書を直した")
+    program.acts(number, Act(Move.APPROVE, {"corrective_action": no_need}), who=SAKI)
+
+
+def _drafted(program: Running, number: str, reply: str) -> None:
+    """As far as the draft, so that there is a reply to write."""
+    told = Party(PartyRole.PRINCIPAL, ContactBy.POST)
+    same = {"party": told, "about_person_same": SamePerson.YES}
+    weighed = {"severity": Severity.MID, "department": "sales", "flags_confirmed": True}
+    found = {
+        PersonalField.FACTS_FOUND: "停止の設定が漏れていた",
+        PersonalField.CAUSE: "手順の不備",
+        PersonalField.DRAFT_REPLY: reply,
+    }
+    program.acts(
+        number,
+        Act(Move.DESCRIBE, same),
+        Act(Move.ACKNOWLEDGE),
+        Act(Move.ASSESS, weighed),
+        Act(Move.INVESTIGATE),
+        Act(Move.DRAFT, personal=sealed(found)),
+        who=KEN,
+    )

@@ -1,0 +1,369 @@
+"""Lists, searches and handing over."""
+
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.stories.steps.builders import KEN, NAME, PHONE, SAYS, YUI, complaint, request, sealed
+from tests.stories.steps.case import GENERAL, opens_form, shown, without_modals
+from tests.stories.steps.complaints import takes
+from tests.stories.steps.disclosures import Desk, fields, offered
+from tests.stories.steps.program import AUDITOR, Running, runs
+from tickets.model.complaint import Category, Complaint
+from tickets.model.kinds import Channel, Move, PersonalField, Restriction, Status
+from tickets.ports import Query
+from tickets.workflow.case import Act
+from tickets.workflow.new_ticket import NewTicket
+from workspace.driver import Person
+from workspace.results import View
+
+NOT_IN_A_COMMAND = "コマンドに個人情報を書かないでください。検索していません。"
+
+
+def finds(desk: Desk, person: Person, **values: str) -> View:
+    """Through the form behind 探す."""
+    desk.opens(person, "list_find", number="")
+    assert desk.sends(person, values) == {}
+    assert desk.receipt is not None
+    return desk.receipt
+
+
+def owned(program: Running, who: str, **given: Any) -> str:
+    ticket = complaint(program, **given)
+    return program.acts(ticket.number, Act(Move.ASSIGN, {"person": who}), who="U03MGR").number
+
+
+def of(program: Running, owner: str) -> set[str]:
+    query = Query(owner=owner, statuses=frozenset(Status))
+    found = program.cases.list(query, who=AUDITOR, now=program.now(), most=500)
+    return {each.number for each in found}
+
+
+# --- /privacy tickets ------------------------------------------------------------------------
+
+
+def test_an_agents_list_is_ephemeral_and_says_mine_and_not_assigned(
+    ken: Person, program: Running
+) -> None:
+    mine, free = owned(program, KEN), complaint(program).number
+
+    listed = runs(ken, "/privacy tickets")
+
+    assert listed.ephemeral
+    assert "わたしの担当" in listed.words
+    assert "未割当" in listed.words
+    assert listed.buttons[-2:] == ["探す", "引き継ぐ"]
+    assert mine in of(program, KEN)
+    assert free not in of(program, KEN)
+    assert len(listed.blocks) <= 50
+
+
+def test_a_row_has_two_lines_and_an_open_button(dai: Person, program: Running) -> None:
+    number = owned(program, "U04DEP", summary="二行で書く件")
+
+    listed = runs(dai, "/privacy search 二行で書く")
+    [row] = [each for each in listed.blocks if number in str(each.get("text"))][:1]
+
+    assert len(row["text"]["text"].splitlines()) == 2
+    assert "〔社内目標〕" in row["text"]["text"]
+    label = row["accessory"]["accessibility_label"]
+    assert number in label
+    assert number in opens_form(dai, listed, label).words
+
+
+def test_rows_that_do_not_fit_are_counted(dai: Person, program: Running) -> None:
+    for _ in range(9):
+        owned(program, "U04DEP")
+    mine = len(of(program, "U04DEP"))
+
+    listed = runs(dai, "/privacy tickets")
+
+    heading = listed.words.splitlines()[0]
+    assert heading == f"わたしの担当 {mine}件"
+    assert f"ほか{mine - 8}件" in listed.words
+
+
+def test_late_tickets_are_listed_longest_wait_first(saki: Person, program: Running) -> None:
+    number = received(program, days_ago=400)
+
+    listed = runs(saki, "/privacy tickets")
+
+    words = listed.words
+    late = re.split(r"^遅れ \d+件$", words, flags=re.MULTILINE)[1].splitlines()
+    row = next(place for place, line in enumerate(late) if "-2026-" in line)
+    assert late[row].startswith(number)
+    assert "🔴 遅れ" in late[row + 1]
+
+
+def received(program: Running, days_ago: int) -> str:
+    """A complaint that lay somewhere before it was typed."""
+    new = NewTicket(
+        facts=Complaint(category=Category.COMPLAINT),
+        channel=Channel.POST,
+        received_at=program.now() - timedelta(days=days_ago),
+        team="T01SAMPLE",
+        policy_revision="test",
+        personal=sealed(SAYS),
+    )
+    return program.cases.open(new, who=KEN, now=program.now(), key=uuid4().hex).number
+
+
+def test_an_employee_sees_their_own_and_nothing_else(mei: Person, program: Running) -> None:
+    complaint(program)
+    own = complaint(
+        program,
+        "U01MEI",
+        requester="U01MEI",
+        restrictions=frozenset({Restriction.EMPLOYEE}),
+    ).number
+
+    listed = runs(mei, "/privacy tickets")
+
+    assert own in listed.words
+    rows = [line for line in listed.words.splitlines() if "-2026-" in line]
+    assert 1 <= len(rows) <= 8
+    assert "社内目標" not in listed.words
+    assert listed.buttons[-1] == "探す"
+
+
+def test_a_police_enquiry_is_in_no_list(saki: Person, desk: Desk, program: Running) -> None:
+    # O5
+    hidden = complaint(
+        program,
+        "U03MGR",
+        summary="捜査関係事項照会の書面",
+        restrictions=frozenset({Restriction.ENQUIRY}),
+    ).number
+
+    listed = runs(saki, "/privacy tickets")
+    searched = runs(saki, "/privacy search 捜査関係")
+    found = finds(desk, saki, exact=PHONE)
+
+    for view in (listed, searched, found):
+        assert hidden not in str(view.blocks)
+    assert "見つかった受付 0件" in searched.words
+
+
+# --- /privacy search -------------------------------------------------------------------------
+
+
+def test_two_signs_of_the_summary_are_enough(ken: Person, program: Running) -> None:
+    number = complaint(program, summary="珍獣PRの画像を含む広告").number
+
+    for typed in ("珍獣", "ｐｒ", "珍獣ＰＲの画像"):
+        assert number in runs(ken, f"/privacy search {typed}").words
+
+
+def test_closed_tickets_are_found_too(ken: Person, program: Running) -> None:
+    number = complaint(program, summary="白夜の配信停止").number
+    reason = sealed({PersonalField.MOVE_REASON: "当社の件ではない"})
+    program.acts(number, Act(Move.CLOSE_OUT_OF_SCOPE, personal=reason), who="U03MGR")
+
+    found = runs(ken, "/privacy search 白夜")
+
+    assert number in found.words
+    assert "完了" in found.words
+
+
+def test_one_sign_is_too_short(ken: Person) -> None:
+    assert "2文字以上" in runs(ken, "/privacy search 珍").words
+    assert "100文字まで" in runs(ken, f"/privacy search {'珍味' * 51}").words
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["090-1234-5678", "hanako@example.jp", "見本花子様", "Ms Hanako", "〒100-0001"],
+)
+def test_personal_data_is_not_searched_from_a_command(
+    ken: Person, program: Running, typed: str
+) -> None:
+    complaint(program, summary="見本の件")
+
+    told = runs(ken, f"/privacy search {typed}")
+
+    assert told.words.startswith(NOT_IN_A_COMMAND)
+    assert "-2026-" not in told.words
+    assert "探す" in told.buttons
+    assert typed not in str(told.raw)
+
+
+def test_a_search_neither_finds_nor_counts_hidden_tickets(mei: Person, program: Running) -> None:
+    complaint(program, summary="蜃気楼についての苦情")
+
+    there = runs(mei, "/privacy search 蜃気楼")
+    nowhere = runs(mei, "/privacy search 不知火")
+
+    assert shown(there) == shown(nowhere)
+    assert "見つかった受付 0件" in there.words
+
+
+def test_a_number_that_is_searched_for_opens_at_once(ken: Person, program: Running) -> None:
+    number = complaint(program).number
+
+    ken.runs(f"/privacy search {number.lower()}", channel=GENERAL)
+
+    assert ken.view is not None
+    assert number in ken.view.words
+
+
+# --- 探す ------------------------------------------------------------------------------------
+
+
+def test_an_exact_search_finds_contacts_and_is_audited(
+    desk: Desk, ken: Person, program: Running
+) -> None:
+    number = complaint(program).number
+    before = len(program.audit("search", actor=KEN))
+
+    by_phone = finds(desk, ken, exact="（090）0000-0001")
+    by_name = finds(desk, ken, exact=NAME)
+    nearly = finds(desk, ken, exact=NAME[:-1])
+
+    assert number in by_phone.words
+    assert number in by_name.words
+    assert "見つかった受付 0件" in nearly.words
+    looks = [fields for _, fields, _ in program.audit("search", actor=KEN)[before:]]
+    assert looks == ["phone", "name", "principal_name", "name", "principal_name"]
+
+
+def test_exact_searches_are_rate_limited(desk: Desk, ken: Person, program: Running) -> None:
+    desk.opens(ken, "list_find", number="")
+    with program.clock.standing_still():
+        last = None
+        for nth in range(31):
+            desk.opens(ken, "list_find", number="")
+            desk.sends(ken, {"exact": f"090-1111-{nth:04}"})
+            last = desk.receipt
+    program.clock.passes(minutes=1)
+
+    assert last is not None
+    assert "少しお休みします" in last.words
+
+
+def test_an_employee_is_not_even_asked_for_a_phone_number(desk: Desk, haru: Person) -> None:
+    form = desk.opens(haru, "list_find", number="")
+
+    assert fields(form) == ["summary"]
+
+
+def test_hidden_and_unknown_numbers_look_alike(desk: Desk, haru: Person, program: Running) -> None:
+    there = complaint(program).number
+
+    found = [finds(desk, haru, summary=typed).words for typed in (there, "C-2026-9999")]
+
+    assert found[0] == found[1] == "この番号の受付は見つかりません。"
+
+
+def test_personal_data_is_refused_in_the_search_form(desk: Desk, ken: Person) -> None:
+    desk.opens(ken, "list_find", number="")
+
+    assert "個人情報は書けません" in desk.sends(ken, {"summary": "090-1234-5678"})["summary"]
+    assert "summary" in desk.sends(ken, {"summary": ""})
+
+
+# --- 引き継ぐ --------------------------------------------------------------------------------
+
+
+def test_chosen_tickets_are_handed_over_and_the_others_stay(
+    desk: Desk, ken: Person, program: Running
+) -> None:
+    # O7
+    given, kept = owned(program, KEN), owned(program, KEN)
+
+    form = desk.opens(ken, "hand_over", number="")
+    assert {given, kept} <= set(offered(form, "tickets"))
+    assert desk.sends(ken, {"person": YUI, "tickets": [given]}) == {}
+
+    assert given in of(program, YUI)
+    assert kept in of(program, KEN)
+    assert desk.receipt is not None
+    assert "1件を引き継ぎました" in desk.receipt.words
+
+
+def test_without_a_choice_all_tickets_are_handed_over(
+    desk: Desk, ken: Person, program: Running
+) -> None:
+    # O7
+    mine = {owned(program, KEN), request_of(program, KEN)}
+
+    desk.opens(ken, "hand_over", number="")
+    assert desk.sends(ken, {"person": YUI}) == {}
+
+    assert mine <= of(program, YUI)
+    assert not any(program.ticket(number).is_open for number in of(program, KEN))
+
+
+def test_tickets_beyond_the_limit_are_named(
+    desk: Desk, ken: Person, program: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # O7
+    monkeypatch.setattr("handlers.tickets.hand_over._MOST", 2)
+    for number in of(program, KEN):
+        program.acts(number, Act(Move.ASSIGN, {"person": YUI}), who="U03MGR")
+    mine = {owned(program, KEN) for _ in range(3)}
+
+    desk.opens(ken, "hand_over", number="")
+    assert desk.sends(ken, {"person": YUI}) == {}
+
+    assert len(mine & of(program, KEN)) == 1
+    assert desk.receipt is not None
+    assert "残りの1件は、もう一度「引き継ぐ」から" in desk.receipt.words
+
+
+def request_of(program: Running, who: str) -> str:
+    return program.acts(request(program).number, Act(Move.TAKE), who=who).number
+
+
+def test_the_manager_hands_over_another_agents_tickets(
+    saki: Person, desk: Desk, program: Running
+) -> None:
+    # O7
+    number = owned(program, KEN)
+
+    desk.opens(saki, "hand_over", number="")
+    desk.chooses(saki, "owner", KEN)
+    assert desk.sends(saki, {"owner": KEN, "person": YUI}) == {}
+
+    assert number in of(program, YUI)
+
+
+def test_an_employee_takes_over_nothing(desk: Desk, ken: Person, program: Running) -> None:
+    number = owned(program, KEN)
+
+    desk.opens(ken, "hand_over", number="")
+
+    assert desk.sends(ken, {"person": "U01MEI"}) == {"person": "窓口の担当者を選んでください。"}
+    assert number in of(program, KEN)
+
+
+def test_in_english_the_lists_read_english(emma: Person, program: Running) -> None:
+    complaint(program, "U03EMMA", requester="U03EMMA")
+
+    listed = runs(emma, "/privacy tickets")
+
+    assert listed.words.startswith("My own: ")
+    assert "received " in listed.words
+
+
+def test_earlier_contacts_are_rate_limited_too(ken: Person, desk: Desk, program: Running) -> None:
+    # the receipt tells of the same contact's earlier matters, so it is a look too
+    known = "同じ連絡先"
+    takes(ken, contact="03-9999-0001")
+    assert known in takes(without_modals(ken), contact="03-9999-0001").words
+    program.clock.passes(minutes=1)
+
+    with program.clock.standing_still():
+        for _ in range(10):
+            assert known in takes(without_modals(ken), contact="03-9999-0001").words
+        for _ in range(20):  # the same looks, by the other way
+            desk.opens(ken, "list_find", number="")
+            assert desk.sends(ken, {"exact": "03-9999-0001"}) == {}
+        looks = program.audit("search", actor=ken.id)
+        last = takes(without_modals(ken), contact="03-9999-0001")
+    program.clock.passes(minutes=1)
+
+    assert known not in last.words
+    assert program.audit("search", actor=ken.id) == looks

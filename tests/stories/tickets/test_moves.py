@@ -1,0 +1,354 @@
+"""The moves that every kind of ticket has."""
+
+from typing import Any
+
+import pytest
+
+from tests.stories.steps.builders import KEN, SAID, YUI, complaint, request, sealed
+from tests.stories.steps.case import NOT_THERE, detail, opens_form, shown
+from tests.stories.steps.disclosures import Desk, fields, offered
+from tests.stories.steps.forging import forge
+from tests.stories.steps.program import Running
+from tickets.model.documents import Money, Payment
+from tickets.model.errors import NotAllowedError
+from tickets.model.kinds import Leak, Move, PersonalField, Relation, Status
+from tickets.workflow.case import Act
+from workspace.driver import Person, Slack
+from workspace.results import View
+
+DESK_CHANNEL = "C03DESK"
+
+
+def ticket(program: Running, number: str) -> Any:
+    """As the auditor sees it, who sees all."""
+    return program.cases.show(number, who="U06AUD", now=program.now()).ticket
+
+
+def sent(desk: Desk, person: Person, screen: str, number: str, **values: Any) -> View | None:
+    """Opens, fills and sends a form; what it becomes, if anything."""
+    desk.opens(person, screen, number=number)
+    errors = desk.sends(person, values)
+    assert errors == {}, errors
+    return desk.receipt
+
+
+# --- in whose hands ------------------------------------------------------------------------------
+
+
+def test_a_ticket_is_taken_and_released(desk: Desk, ken: Person, program: Running) -> None:
+    number = complaint(program).number
+
+    assert opens_form(ken, detail(ken, number), "引き受ける").words == "引き受けました。"
+    assert ticket(program, number).owner == KEN
+
+    opens_form(ken, detail(ken, number), "担当を外れる")
+    assert ticket(program, number).owner is None
+
+
+def test_the_second_to_take_a_ticket_is_told_who_has_it(
+    yui: Person, ken: Person, program: Running
+) -> None:
+    number = complaint(program).number
+    sheet = detail(ken, number)
+    opens_form(yui, detail(yui, number), "引き受ける")
+
+    told = opens_form(ken, sheet, "引き受ける")
+
+    assert YUI in str(told.blocks)
+    assert ticket(program, number).owner == YUI
+
+
+def test_a_ticket_is_assigned_to_agents_only(desk: Desk, ken: Person, program: Running) -> None:
+    number = complaint(program).number
+
+    desk.opens(ken, "ticket_assign", number=number)
+    assert desk.sends(ken, {"person": "U01MEI"}) == {"person": "窓口の担当者を選んでください。"}
+    assert desk.sends(ken, {"person": YUI}) == {}
+
+    assert ticket(program, number).owner == YUI
+
+
+def test_a_ticket_is_forwarded_to_a_department(desk: Desk, ken: Person, program: Running) -> None:
+    number = complaint(program).number
+
+    form = desk.opens(ken, "ticket_forward", number=number)
+    assert offered(form, "department") == ["sales", "hr"]
+    assert "営業部" in form.words
+    assert desk.sends(ken, {"department": "hr"}) == {}
+
+    assert ticket(program, number).department == "hr"
+
+
+def test_the_detail_view_closes_with_its_form(ken: Person, program: Running) -> None:
+    # a tap becomes its result, and the buttons go
+    number = complaint(program).number
+
+    told = opens_form(ken, detail(ken, number), "引き受ける")
+    assert (told.depth, told.buttons) == (1, [])
+
+    form = opens_form(ken, detail(ken, number), "メモを追加")
+    assert form.depth == 2
+    ken.submits({"note": "昼に電話"})
+    assert ken.view is None
+
+
+# --- note, link, names ---------------------------------------------------------------------------
+
+
+def test_a_note_is_sealed_and_the_thread_gets_only_a_line(
+    desk: Desk, ken: Person, program: Running
+) -> None:
+    # O3
+    number, said = complaint(program).number, "先方は昼に電話がほしいとのこと"
+
+    sent(desk, ken, "ticket_note", number, note=said)
+
+    assert program.delivered()
+    channel = ken.sees(DESK_CHANNEL)
+    assert not [each for each in channel if said in str(each.raw)]
+    [card] = [
+        each for each in channel if number in each.words and each.thread_ts in (None, each.ts)
+    ]
+    lines = [each.words for each in channel if each.thread_ts == card.ts and each.ts != card.ts]
+    assert any("メモを追加" in line for line in lines)
+    program.acts(number, Act(Move.TAKE), who=KEN)
+    assert said in detail(ken, number).words
+
+
+def test_two_tickets_are_linked_by_number(desk: Desk, ken: Person, program: Running) -> None:
+    number, other = complaint(program).number, request(program).number
+
+    sent(desk, ken, "ticket_link", number, link=f" {other.lower()} ", relation="belongs_to")
+
+    [link] = ticket(program, number).links
+    assert (link.relation, link.number) == (Relation.BELONGS_TO, other)
+    assert other in detail(ken, number).words
+
+
+def test_linking_hidden_and_unknown_numbers_fails_alike(
+    desk: Desk, ken: Person, program: Running
+) -> None:
+    number = complaint(program).number
+    hidden = complaint(program, "U03MGR", about=frozenset({KEN})).number
+
+    desk.opens(ken, "ticket_link", number=number)
+    told = [
+        desk.sends(ken, {"link": typed, "relation": "follows"})
+        for typed in (hidden, "X-2026-9999", "なにか")
+    ]
+
+    assert told[0] == told[1] == told[2] == {"link": "「関連する受付番号」を見直してください。"}
+
+
+def test_people_named_in_a_complaint_lose_access(
+    ken: Person, desk: Desk, saki: Person, program: Running
+) -> None:
+    # O1
+    number = complaint(program, YUI).number
+
+    receipt = sent(desk, saki, "ticket_name", number, about=[KEN])
+
+    assert receipt is not None
+    moved = receipt.blocks[0]["text"]["text"]
+    assert moved.startswith("X-2026-")
+    assert ticket(program, moved).about == {KEN}
+    for gone in (number, moved):
+        ken.runs(f"/privacy ticket {gone}", channel="C01GENERAL")
+        assert ken.sees("C01GENERAL")[-1].text == NOT_THERE
+
+
+def test_a_complaint_cannot_name_all_its_readers(desk: Desk, ken: Person, program: Running) -> None:
+    # O1
+    number = complaint(program).number
+    desk.opens(ken, "ticket_name", number=number)
+
+    told = desk.sends(ken, {"about": ["U03MGR", "U04DEP", "U05REP", "U06AUD"]})
+
+    assert told["about"].startswith("選んだ人をすべて外すと、この件をほかに読んで決める人が")
+    assert ticket(program, number).about == frozenset()
+
+
+# --- a possible leak -----------------------------------------------------------------------------
+
+
+def test_an_agent_flags_a_leak_and_cannot_clear_it(
+    desk: Desk, ken: Person, program: Running
+) -> None:
+    # assertion: nobody lifts what is not theirs
+    number = complaint(program).number
+
+    receipt = sent(desk, ken, "ticket_flag_leak", number, leak="yes")
+
+    assert receipt is not None
+    escalation = receipt.blocks[0]["text"]["text"]
+    assert escalation.startswith("E-2026-")
+    assert "管理者・代行者・セキュリティ担当に知らせました" in receipt.words
+    assert "03-0000-0119" in receipt.words
+    form = desk.opens(ken, "ticket_flag_leak", number=number)
+    assert offered(form, "leak") == ["yes"]
+    assert "おそれを解除" not in detail(ken, number).buttons
+    reason = sealed({PersonalField.MOVE_REASON: "誤りでした"})
+    with pytest.raises(NotAllowedError):
+        program.acts(number, Act(Move.CLEAR_LEAK, personal=reason), who=KEN)
+    assert ticket(program, number).leak is Leak.YES
+
+
+def test_the_manager_clears_a_leak_with_a_reason(
+    desk: Desk, saki: Person, program: Running
+) -> None:
+    number = complaint(program, leak=Leak.UNKNOWN).number
+
+    sent(desk, saki, "ticket_clear_leak", number, move_reason="別人の書類ではなかった")
+
+    assert ticket(program, number).leak is Leak.NO
+
+
+# --- endings -------------------------------------------------------------------------------------
+
+
+def test_a_request_is_withdrawn(desk: Desk, ken: Person, program: Running) -> None:
+    number = request(program).number
+
+    form = desk.opens(ken, "ticket_withdraw", number=number)
+    assert fields(form) == ["withdrawn_on", "words"]
+    assert desk.sends(ken, {"words": "もう必要ありません"}) == {}
+
+    assert ticket(program, number).status is Status.CLOSED
+
+
+def test_withdrawing_a_complaint_settles_the_corrective_action(
+    desk: Desk, ken: Person, saki: Person, program: Running
+) -> None:
+    # a complaint that is taken back is the manager's to close
+    desk.number = number = complaint(program).number
+    assert not desk.offers(ken, "ticket_withdraw")
+
+    desk.opens(saki, "ticket_withdraw", number=number)
+    values = {"words": "もういいです", "needed": "no", "report": "monthly"}
+    refused = desk.sends(saki, values)
+    assert "是正処置の要否" in refused["needed"]
+    assert desk.sends(saki, {**values, "reason": "当社の対応に問題はなかった"}) == {}
+
+    assert ticket(program, number).status is Status.CLOSED
+
+
+def test_withdrawing_a_paid_request_asks_about_the_fee(
+    desk: Desk, ken: Person, program: Running
+) -> None:
+    # the question is asked only where something came
+    fee = Payment(program.now().date(), Money.STAMPS, 1000, 2, KEN)
+    number = request(program).number
+    today = program.now().date()
+    address = {"form_sent_on": today, "form_version": "1"}
+    program.acts(number, Act(Move.SEND_FORM, address), who=KEN)
+    arrived = {"application_arrived_on": today, "copies_arrived": False, "my_number_seen": False}
+    program.acts(number, Act(Move.ARRIVE, {**arrived, "payments": fee}), who=KEN)
+
+    form = desk.opens(ken, "ticket_withdraw", number=number)
+
+    assert "keep_fee" in fields(form)
+
+
+def test_a_duplicate_is_closed_into_the_other_by_the_manager(
+    desk: Desk, saki: Person, program: Running
+) -> None:
+    first, second = complaint(program).number, complaint(program).number
+
+    sent(desk, saki, "ticket_duplicate", second, link=first)
+
+    closed = ticket(program, second)
+    assert closed.status is Status.CLOSED
+    assert {link.number for link in closed.links} == {first}
+
+
+def test_a_hold_is_set_on_an_open_and_on_a_closed_ticket(
+    desk: Desk, saki: Person, program: Running
+) -> None:
+    number = complaint(program).number
+    sent(desk, saki, "ticket_out_of_scope", number, move_reason="別の会社の件でした")
+
+    sent(desk, saki, "ticket_hold", number, legal_hold="yes")
+
+    assert ticket(program, number).legal_hold
+
+
+# --- change of kind ------------------------------------------------------------------------------
+
+
+def test_the_category_of_a_complaint_changes_in_place(
+    desk: Desk, ken: Person, program: Running
+) -> None:
+    # O7
+    number = complaint(program).number
+
+    form = desk.opens(ken, "ticket_change_kind", number=number)
+    assert "complaint" not in offered(form, "category")
+    assert desk.sends(ken, {"category": "opt_out"}) == {}
+
+    assert ticket(program, number).complaint.category == "opt_out"
+    assert desk.receipt is not None
+    assert "配信停止" in desk.receipt.words
+
+
+def test_changing_a_complaint_into_a_request_links_both(
+    desk: Desk, ken: Person, program: Running
+) -> None:
+    # O7
+    number = complaint(program).number
+
+    desk.opens(ken, "ticket_change_kind", number=number)
+    assert desk.sends(ken, {"category": "disclosure"}) == {}
+    assert desk.receipt is not None
+    form = opens_form(ken, desk.receipt, desk.receipt.buttons[0])
+    ken.submits({"types": ["disclose"], "role": "principal"})
+
+    assert form.title.startswith("開示等の求めの受付")
+    [link] = ticket(program, number).links
+    assert link.number.startswith("D-2026-")
+    assert {each.number for each in ticket(program, link.number).links} == {number}
+
+
+# --- crafted -------------------------------------------------------------------------------------
+
+
+def test_a_forged_button_on_a_hidden_ticket_finds_nothing(
+    mei: Person, slack: Slack, program: Running
+) -> None:
+    there = complaint(program)
+    assert program.delivered()
+
+    said = [
+        mei.waits_for(after=forge(slack, mei, "ticket_take", number))
+        for number in (there.number, "C-2026-9999")
+    ]
+
+    assert shown(said[0]) == shown(said[1])
+    assert said[0].text == NOT_THERE
+    assert [who for who, _, _ in program.audit("denied", there.number)] == ["U01MEI"]
+    assert ticket(program, there.number) == there
+
+
+def test_in_english_the_screens_read_english(emma: Person, desk: Desk, program: Running) -> None:
+    own = complaint(
+        program,
+        "U03EMMA",
+        requester="U03EMMA",
+        personal=sealed({PersonalField.DETAIL: SAID}),
+    )
+
+    sheet = detail(emma, own.number)
+
+    assert sheet.title == "Ticket"
+    assert "State: received" in sheet.words
+    assert opens_form(emma, sheet, "History").title == "History"
+
+
+def test_agents_are_not_offered_the_managers_endings(
+    desk: Desk, ken: Person, program: Running
+) -> None:
+    number = complaint(program).number
+
+    labels = detail(ken, number).buttons
+
+    assert "担当を決める" in labels
+    assert not {"取下げ", "重複で完了", "対象外で完了", "消去を止める"} & set(labels)

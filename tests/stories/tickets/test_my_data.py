@@ -1,0 +1,203 @@
+"""/privacy mydata, and the notice of purpose on every form."""
+
+from tests.stories.steps.builders import old_complaint, question
+from tests.stories.steps.complaints import opens_step_one
+from tests.stories.steps.disclosures import Desk
+from tests.stories.steps.escalations import number_in, reports
+from tests.stories.steps.homes import home
+from tests.stories.steps.program import Running
+from tickets.model.kinds import CloseCode, Move, Restriction
+from tickets.workflow.case import Act
+from workspace.driver import Person, Slack
+from workspace.results import View
+
+
+def record(person: Person) -> View:
+    person.runs("/privacy mydata", channel="C01GENERAL")
+    assert person.view is not None  # it opens before the command is acked
+    return person.view
+
+
+def test_my_data_shows_own_tickets_only(mei: Person, program: Running) -> None:
+    own, other = question(program), question(program, "U03EMMA")
+
+    view = record(mei)
+    mei.closes()
+
+    assert view.title == "わたしの記録"
+    assert f"{own.number} ・ 質問 ・ 受付済" in view.words
+    assert other.number not in view.words
+    assert "お名前は記録しません" in view.words
+    assert "監査記録" in view.words
+    assert "5年保存します" in view.words
+
+
+def test_own_breach_reports_show_their_retention(mei: Person, emma: Person) -> None:
+    number = number_in(reports(mei).words)
+
+    mine, hers = record(mei), record(emma)
+    mei.closes()
+    emma.closes()
+
+    row = next(row for row in rows(mine) if number in row["text"]["text"])
+    assert "漏えい等のおそれ" in row["text"]["text"]
+    assert "完了から5年、報告者としてSlackのIDを" in row["text"]["text"]
+    assert number not in hers.words
+
+
+def test_my_data_is_audited(mei: Person, program: Running) -> None:
+    def looks() -> int:
+        rows = program.rows("SELECT fields FROM audit WHERE actor = 'U01MEI'")
+        return sum("mydata" in str(fields) for (fields,) in rows)
+
+    before = looks()
+
+    record(mei)
+    mei.closes()
+
+    assert looks() == before + 1
+
+
+def test_a_withdrawn_question_is_erased(mei: Person, program: Running) -> None:
+    ticket = question(program)
+    program.acts(ticket.number, Act(Move.TAKE), who="U02KEN")
+    view = record(mei)
+    place = [row for row in rows(view) if ticket.number in row["text"]["text"]]
+    assert "取り下げると、文は翌日に消去します。" in place[0]["text"]["text"]
+
+    mei.clicks(view, "取り下げる")  # the newest stands first
+    form = mei.waits_for_view(after=view)
+    mei.submits()
+    told = mei.waits_for_view(after=form)
+
+    now = program.now()
+    closed = program.cases.show(ticket.number, who="U02KEN", now=now).ticket
+    assert ticket.number in form.words
+    assert "文は翌日に消去します。" in told.words
+    assert closed.close_code is CloseCode.WITHDRAWN
+    assert closed.retention_until == closed.withdrawn_on
+    mei.closes(everything=True)
+
+
+def test_records_that_must_be_kept_say_why_and_until_when(mei: Person, program: Running) -> None:
+    ticket = question(program)
+    program.acts(ticket.number, Act(Move.TAKE), who="U02KEN")
+    own = old_complaint(
+        program,
+        requester="U01MEI",
+        restrictions=frozenset({Restriction.EMPLOYEE}),
+        received_at=program.now(),
+    )
+
+    view = record(mei)
+    mei.closes()
+
+    row = next(row for row in rows(view) if own.number in row["text"]["text"])
+    assert "完了から3年、対応の記録として保存します。" in row["text"]["text"]
+    assert "accessory" not in row
+
+
+def test_tickets_recorded_for_others_are_counted(yui: Person, program: Running) -> None:
+    before = record(yui)
+    yui.closes()
+    old_complaint(program, "U02YUI")
+
+    after = record(yui)
+    yui.closes()
+
+    assert count(after) == count(before) + 1
+
+
+def test_own_tickets_are_not_counted_as_recorded_for_others(mei: Person, program: Running) -> None:
+    before = record(mei)
+    mei.closes()
+    question(program)
+
+    after = record(mei)
+    mei.closes()
+
+    assert count(after) == count(before)
+
+
+def test_a_question_is_withdrawn_by_its_asker_only(
+    emma: Person, mei: Person, program: Running
+) -> None:
+    ticket = question(program)
+
+    view = home(emma)
+
+    assert ticket.number not in view.words
+    assert ticket.number not in record(emma).words
+    emma.closes()
+
+
+def test_in_english_it_reads_english(emma: Person, program: Running) -> None:
+    question(program, "U03EMMA")
+
+    view = record(emma)
+    emma.closes()
+
+    assert view.title == "What is kept of me"
+    assert "received" in view.words
+    assert "Withdraw" in view.buttons
+
+
+def test_home_leads_to_my_data(mei: Person) -> None:
+    view = home(mei)
+
+    mei.clicks(view, "わたしの記録")
+    shown = mei.waits_for_view(after=view)
+    mei.closes()
+
+    assert shown.title == "わたしの記録"
+
+
+def rows(view: View) -> list[dict[str, dict[str, str]]]:
+    return [block for block in view.blocks if block["type"] == "section"]
+
+
+def count(view: View) -> int:
+    line = next(line for line in view.words.splitlines() if "あなたが記録した" in line)
+    return int(line.partition("：")[2].partition("。")[0])
+
+
+KEPT, MINE = "記録するもの：", "/privacy mydata"
+FEE = "開示請求の手数料はいくらですか"
+
+
+def test_home_shows_the_purpose_notice(mei: Person) -> None:
+    # O34
+    home = mei.opens_home()
+
+    assert home is not None
+    assert KEPT in home.words
+
+
+def test_the_complaint_form_shows_the_purpose_notice(mei: Person) -> None:
+    # O34
+    form = opens_step_one(mei)
+
+    assert KEPT in form.words
+    assert MINE in form.words
+
+
+def test_the_own_request_form_shows_the_purpose_notice(
+    slack: Slack, program: Running, mei: Person
+) -> None:
+    # O34
+    desk = Desk(slack, program)
+    desk.hears(mei)
+    form = desk.chooses(mei, "whose", "own")
+
+    assert KEPT in form.words
+    assert MINE in form.words
+
+
+def test_the_question_form_shows_the_purpose_notice(mei: Person) -> None:
+    # O34
+    reply = mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
+    mei.clicks(reply, "人に聞く")
+    form = mei.waits_for_view(after=reply)
+
+    assert KEPT in form.words
+    assert MINE in form.words

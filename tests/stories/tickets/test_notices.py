@@ -1,0 +1,255 @@
+"""Notices by DM, and reminders in the threads of cards."""
+
+import pytest
+
+from tests.stories.steps.builders import EMMA, KEN, MEI, SAKI, SAYS, YUI, complaint, own_complaint
+from tests.stories.steps.messages import (
+    DESK,
+    everything,
+    next_under,
+    nothing_under,
+    shown,
+    told,
+    under,
+)
+from tests.stories.steps.mornings import goes_to, next_day
+from tests.stories.steps.program import Running
+from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Preservation
+from tickets.model.kinds import Leak, Move, PersonalField, Restriction
+from tickets.model.personal import Personal, SealedField
+from tickets.model.requests import RequestType
+from tickets.model.ticket import Question
+from tickets.model.tokyo import TOKYO, date_of
+from tickets.workflow.case import Act
+from workspace.driver import Message, Person, Slack
+
+REMINDER = "スレッドは記録になりません"
+ANSWER = "委託先への提供には契約書の確認が必要です"
+AFTERNOON = 15
+
+
+@pytest.fixture(autouse=True)
+def open_for_hours(program: Running) -> None:
+    """What is put off until the desk opens is not what these tests wait for."""
+    now = program.now().astimezone(TOKYO)
+    if now.hour >= AFTERNOON or not program.calendar.is_business_day(now.date()):
+        goes_to(program, next_day(program), 10)
+        assert program.has_rung()
+
+
+def test_a_new_owner_is_notified_by_dm(slack: Slack, program: Running) -> None:
+    ticket = complaint(program)
+    program.acts(ticket.number, Act(Move.ASSIGN, {"person": YUI}), who=KEN)
+
+    assert program.delivered()
+    [notice] = told(slack.person("yui"), ticket.number)
+    assert notice.words.splitlines()[0] == f"{ticket.number}（苦情・相談）の担当になりました"
+    assert "状態：受付" in notice.words
+    assert not [text for text in SAYS.values() if text in str(notice.raw)]
+
+
+def test_people_are_not_notified_of_their_own_actions(slack: Slack, program: Running) -> None:
+    ticket = complaint(program)
+    program.acts(ticket.number, Act(Move.ASSIGN, {"person": KEN}), who=KEN)
+
+    assert program.delivered()
+    assert told(slack.person("ken"), ticket.number) == []
+
+
+def test_a_possible_leak_goes_to_manager_deputy_and_security_at_once(
+    slack: Slack, program: Running
+) -> None:
+    [report] = complaint(program, leak=Leak.YES).links
+
+    assert program.delivered()
+    for name in ("saki", "dai", "sho"):
+        [notice] = told(slack.person(name), report.number)
+        assert notice.text == f"漏えい等のおそれ {report.number}：確認してください"
+        assert ("確認した" in notice.buttons) is (name != "sho")  # security does not act on it
+        assert "開く" not in notice.buttons
+    assert told(slack.person("rei"), report.number) == []
+
+
+def test_a_notice_shows_the_ticket_as_of_delivery(slack: Slack, program: Running) -> None:
+    slack.injects_faults(failing=True)
+    ticket = complaint(program)
+    program.acts(ticket.number, Act(Move.ASSIGN, {"person": YUI}), who=KEN)
+    program.acts(ticket.number, Act(Move.ACKNOWLEDGE), who=KEN)
+    slack.injects_faults()
+    program.clock.passes(minutes=15)
+    program.wakes()
+
+    assert program.delivered()
+    [notice] = told(slack.person("yui"), ticket.number)
+    assert "次は評価" in notice.words
+
+
+def test_people_who_lost_access_are_not_notified(slack: Slack, program: Running) -> None:
+    slack.injects_faults(failing=True)
+    ticket = complaint(program)
+    program.acts(ticket.number, Act(Move.ASSIGN, {"person": YUI}), who=KEN)
+    assert program.becomes(lambda: any(f"<@{YUI}>" in str(c) for c in slack.calls()))
+    moved = program.acts(ticket.number, Act(Move.NAME, {"about": frozenset({YUI})}), who=SAKI)
+    slack.injects_faults()
+    program.clock.passes(minutes=15)
+    program.wakes()
+
+    assert program.delivered()
+    assert told(slack.person("yui"), ticket.number) == []
+    assert told(slack.person("yui"), moved.number) == []
+
+
+def test_the_desks_answer_reaches_the_asker_with_two_buttons(
+    slack: Slack, program: Running
+) -> None:
+    # the one place where a ticket's text may appear; O30: without our targets
+    words = {SealedField(PersonalField.DETAIL): Personal("委託先に渡してよいですか")}
+    ticket = program.opens(MEI, Question(), requester=MEI, personal=words)
+    program.acts(ticket.number, Act(Move.TAKE), who=KEN)
+    says = {SealedField(PersonalField.ANSWER): Personal(ANSWER)}
+    program.acts(ticket.number, Act(Move.ANSWER, personal=says), who=KEN)
+
+    assert program.delivered()
+    answer = told(slack.person("mei"), ticket.number)[-1]
+    assert ANSWER in answer.words
+    assert answer.buttons == ["解決した", "まだ困っている"]
+    assert "社内目標" not in answer.words
+    assert ANSWER not in everything(slack)
+
+
+def test_an_answer_closed_before_delivery_has_no_buttons(slack: Slack, program: Running) -> None:
+    words = {SealedField(PersonalField.DETAIL): Personal("委託先に渡してよいですか")}
+    says = {SealedField(PersonalField.ANSWER): Personal(ANSWER)}
+    askers = {MEI: slack.person("mei"), EMMA: slack.person("emma")}
+    slack.injects_faults(failing=True)
+    closed = {}
+    for asker in askers:
+        ticket = program.opens(asker, Question(), requester=asker, personal=words)
+        program.acts(ticket.number, Act(Move.TAKE), who=KEN)
+        program.acts(ticket.number, Act(Move.ANSWER, personal=says), who=KEN)
+        program.acts(ticket.number, Act(Move.SOLVED), who=asker)
+        closed[asker] = ticket.number
+    slack.injects_faults()
+    program.clock.passes(minutes=15)
+    program.wakes()
+
+    assert program.delivered()
+    mine, hers = (told(askers[asker], closed[asker]) for asker in askers)
+    assert [each.buttons for each in [*mine, *hers] if each.buttons] == []
+    assert not any(ANSWER in each.words for each in [*mine, *hers])
+    assert any(f"/privacy ticket {closed[MEI]} で開けば読めます" in each.words for each in mine)
+    assert any(f"with /privacy ticket {closed[EMMA]}" in each.words for each in hers)
+
+
+def test_a_department_is_told_which_system_to_preserve(slack: Slack, program: Running) -> None:
+    # O16: at once, before identity, and with no word of whose data they are
+    request = Disclosure(types=frozenset({RequestType.DISCLOSE}), footage=True)
+    name = {SealedField(PersonalField.NAME): Personal(SAYS[PersonalField.NAME])}
+    ticket = program.opens(KEN, request, personal=name)
+    asked = Preservation("crm", date_of(program.now()))
+    program.acts(ticket.number, Act(Move.PRESERVE, {"preservations": asked}), who=KEN)
+
+    assert program.delivered()
+    [notice] = told(slack.person("nao"), ticket.number)
+    assert "対象システム：顧客管理" in notice.words
+    assert SAYS[PersonalField.NAME] not in str(notice.raw)
+    assert told(slack.person("haru"), ticket.number) == []
+
+
+# --- O13: ten minutes without a choice ------------------------------------------------------------
+
+
+# --- O3: whoever writes in a card's thread by hand ------------------------------------------------
+
+
+@pytest.fixture
+def card(slack: Slack, program: Running) -> Message:
+    ticket = complaint(program)
+    assert program.delivered()
+    program.clock.passes(days=1)  # nobody was reminded today
+    return shown(slack.person("ken"), ticket.number)[0]
+
+
+def reminders(person: Person) -> int:
+    return sum(REMINDER in each.words for each in person.sees(DESK) if each.ephemeral)
+
+
+def test_writing_in_a_card_thread_gets_a_private_reminder_once_a_day(
+    ken: Person, slack: Slack, program: Running, card: Message
+) -> None:
+    before = reminders(ken)
+
+    written = ken.writes("折り返し電話済み 090-0000-0001", to=DESK, thread=card)
+    told_him = next_under(ken, card, after=written)
+    ken.writes("もう一度かける", to=DESK, thread=card)
+    assert program.settled()
+
+    assert REMINDER in told_him.words
+    assert told_him.ephemeral
+    assert told_him.thread_ts == card.ts
+    assert reminders(ken) == before + 1
+    program.clock.passes(days=1)
+    again = ken.writes("翌日もう一度", to=DESK, thread=card)
+    assert REMINDER in next_under(ken, card, after=again).words
+    assert reminders(slack.person("yui")) == 0
+    assert "090-0000-0001" not in str(under(ken, card))
+
+
+def test_messages_in_a_card_thread_are_not_stored(
+    ken: Person, program: Running, card: Message
+) -> None:
+    deliveries = program.deliveries()
+
+    next_under(ken, card, after=ken.writes("窓口太郎さんから入電", to=DESK, thread=card))
+
+    assert program.deliveries() == deliveries
+    assert "窓口太郎さんから入電".encode() not in program.database.read_bytes()
+
+
+def test_other_threads_get_no_reminder(yui: Person, card: Message) -> None:
+    root = yui.writes("昼休みの当番の件", to=DESK)
+
+    written = yui.writes("わたしが出ます", to=DESK, thread=root)
+
+    assert nothing_under(yui, root, after=written)
+
+
+def test_a_mention_of_the_bot_in_a_cards_thread_gets_one_reply(yui: Person, card: Message) -> None:
+    asked = yui.mentions("開示請求の手数料はいくらですか", DESK, thread=card)
+    reply = next_under(yui, card, after=asked)
+
+    assert "1,000円" in reply.words
+    assert nothing_under(yui, card, after=reply)
+
+
+def test_the_manager_gets_no_notice_of_complaints_about_the_manager(
+    rei: Person, slack: Slack, program: Running
+) -> None:
+    # O1, also where the ticket was the manager's to decide before
+    ticket = own_complaint(program)
+    program.acts(ticket.number, Act(Move.FLAG_LEAK, {"leak": Leak.YES}), who=SAKI)
+    assert program.delivered()
+    about = complaint(
+        program,
+        about=frozenset({SAKI}),
+        restrictions=frozenset({Restriction.ABOUT_DESK}),
+        leak=Leak.YES,
+    )
+
+    assert program.delivered()
+    assert told(slack.person("saki"), about.number) == []
+    assert told(slack.person("dai"), about.number) == []
+    assert len(about.links) == 2  # the leak, and that it is about the manager
+    words = []
+    for report in about.links:
+        assert told(slack.person("saki"), report.number) == []
+        assert told(slack.person("dai"), report.number) == []
+        words += [
+            each
+            for each in told(rei, report.number)
+            if each.text.startswith(("漏えい等のおそれ", "確認のお願い"))
+        ]
+    assert [f"関連：{about.number}" in each.words for each in words] == [True, True]
+    [card] = [each for each in told(rei, about.number) if each not in words]
+    assert card.words.startswith(about.number)

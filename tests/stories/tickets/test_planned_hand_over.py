@@ -1,0 +1,179 @@
+"""Tickets are handed over on a planned day."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+
+from tests.stories.steps.builders import KEN, YUI, complaint
+from tests.stories.steps.disclosures import Desk
+from tests.stories.steps.homes import below, home
+from tests.stories.steps.mornings import digests, goes_to, next_day, planned, today
+from tests.stories.steps.program import Running
+from tickets.model.kinds import Move
+from tickets.workflow.case import Act
+from workspace.driver import Person
+
+pytestmark = pytest.mark.usefixtures("no_rest")
+
+SAKI = "U03MGR"
+AHEAD = "引継ぎの予定"
+
+
+@pytest.fixture
+def by_day(begun: Running) -> Iterator[Running]:
+    """Nothing is left planned for the next test."""
+    yield begun
+    for plan in begun.cases.hand_overs.plans(who=SAKI, now=begun.now()):
+        begun.cases.hand_overs.take_back(plan.planned.id, who=SAKI, now=begun.now())
+
+
+def owned(program: Running, who: str = KEN) -> str:
+    number = complaint(program).number
+    return program.acts(number, Act(Move.ASSIGN, {"person": who}), who="U03MGR").number
+
+
+def owner_of(program: Running, number: str) -> str:
+    return str(program.ticket(number).owner)
+
+
+def is_carried_out(program: Running) -> bool:
+    """Whether no plan is left."""
+    return program.becomes(lambda: not program.cases.hand_overs.plans(who=SAKI, now=program.now()))
+
+
+def plans(desk: Desk, person: Person, on: date, *numbers: str, to: str = YUI) -> str:
+    """The words of what stands in the form's place."""
+    desk.opens(person, "hand_over", number="")
+    said = {"person": to, "hand_over_on": str(on)}
+    assert desk.sends(person, said | ({"tickets": list(numbers)} if numbers else {})) == {}
+    assert desk.receipt is not None
+    return desk.receipt.words
+
+
+def heard(person: Person) -> str:
+    return "\n".join(each.words for each in person.sees("@madoguchi") if each.bot)
+
+
+def test_planned_tickets_are_handed_over_that_morning_and_both_are_told(
+    desk: Desk, ken: Person, yui: Person, by_day: Running
+) -> None:
+    given, kept = owned(by_day), owned(by_day)
+    day = next_day(by_day)
+
+    told = plans(desk, ken, day, given)
+
+    assert "の朝に、選んだ1件を引き継ぎます。" in told
+    assert owner_of(by_day, given) == KEN
+    assert f"<@{YUI}>（1件）" in below(home(ken), AHEAD)
+    assert f"<@{KEN}> → <@{YUI}>" in below(home(yui), AHEAD)
+    assert by_day.delivered()
+    assert f"の朝に、<@{KEN}> さんの担当の受付を <@{YUI}> さんに引き継ぎます。" in heard(yui)
+
+    goes_to(by_day, day, 9)
+    assert is_carried_out(by_day)
+    assert planned(by_day, day)
+    assert by_day.delivered()
+
+    assert (owner_of(by_day, given), owner_of(by_day, kept)) == (YUI, KEN)
+    done = f"<@{KEN}> さんの担当の受付1件を、<@{YUI}> さんに引き継ぎました。"
+    assert done in heard(ken)
+    assert done in heard(yui)
+    assert f"{given}（苦情・相談）の担当になりました" in heard(yui)
+    assert AHEAD not in home(ken).words
+    assert digests(ken)  # the morning goes on as ever
+
+
+def test_a_hand_over_at_night_is_told_when_the_desk_opens(
+    desk: Desk, ken: Person, yui: Person, by_day: Running
+) -> None:
+    number, day = owned(by_day), next_day(by_day)
+    plans(desk, ken, day, number)
+    assert by_day.delivered()
+    before = heard(ken), heard(yui)
+
+    goes_to(by_day, day, 23)
+    assert is_carried_out(by_day)
+    assert owner_of(by_day, number) == YUI
+    assert by_day.delivered()
+    assert (heard(ken), heard(yui)) == before
+
+    goes_to(by_day, next_day(by_day), 9, 1)
+    by_day.wakes()
+    assert by_day.becomes(lambda: "引き継ぎました" in heard(ken).removeprefix(before[0]))
+    assert by_day.becomes(lambda: f"{number}（苦情・相談）の担当になりました" in heard(yui))
+
+
+def test_a_plan_cancelled_from_home_hands_nothing_over(
+    desk: Desk, ken: Person, yui: Person, by_day: Running
+) -> None:
+    number, day = owned(by_day), next_day(by_day)
+    plans(desk, ken, day)
+
+    view = home(ken)
+    assert "（すべて・いま" in below(view, AHEAD)
+    ken.clicks(view, "取り消す")
+    form = ken.waits_for_view(after=view)
+    assert ken.submits({}).errors == {}
+    told = ken.waits_for_view(after=form)
+
+    assert "引継ぎの予定を取り消しました。" in told.words
+    assert is_carried_out(by_day)
+    assert by_day.delivered()
+    assert "取り消されました。担当は変わりません。" in heard(yui)
+    goes_to(by_day, day, 10)
+    assert planned(by_day, day)
+    assert owner_of(by_day, number) == KEN
+
+
+def test_an_empty_hand_over_is_told_to_both(
+    desk: Desk, ken: Person, yui: Person, by_day: Running
+) -> None:
+    number, day = owned(by_day), next_day(by_day)
+    plans(desk, ken, day, number)
+    by_day.acts(number, Act(Move.ASSIGN, {"person": "U04DEP"}), who="U03MGR")
+
+    goes_to(by_day, day, 9)
+    assert is_carried_out(by_day)
+    assert by_day.delivered()
+
+    nothing = f"<@{KEN}> さんから <@{YUI}> さんに引き継ぐ受付は、もうありませんでした"
+    assert nothing in heard(ken)
+    assert nothing in heard(yui)
+    assert owner_of(by_day, number) == "U04DEP"
+
+
+def test_the_form_shows_the_plan_and_cancels_it(
+    saki: Person, desk: Desk, ken: Person, by_day: Running
+) -> None:
+    plans(desk, ken, next_day(by_day), owned(by_day))
+
+    form = desk.opens(saki, "hand_over", number="")
+    assert f"<@{KEN}> → <@{YUI}>（1件）" in form.words
+    saki.clicks(form, "取り消す")
+    below_it = saki.waits_for_view(after=form)
+    assert saki.submits({}).errors == {}
+
+    assert "引継ぎの予定を取り消しました。" in saki.waits_for_view(after=below_it).words
+    saki.closes(everything=True)
+    assert is_carried_out(by_day)
+
+
+def test_an_impossible_day_is_refused(desk: Desk, ken: Person, by_day: Running) -> None:
+    owned(by_day)
+    desk.opens(ken, "hand_over", number="")
+    now = today(by_day)
+    closed = next(
+        day
+        for day in (now + timedelta(days=n) for n in range(1, 10))
+        if not by_day.calendar.is_business_day(day)
+    )
+
+    def refused(on: date) -> str:
+        return desk.sends(ken, {"person": YUI, "hand_over_on": str(on)})["hand_over_on"]
+
+    assert refused(now - timedelta(days=1)) == "今日より前の日は選べません。"
+    assert refused(closed) == "窓口の休みの日です。営業日を選んでください。"
+    assert "1年より先の日" in refused(now + timedelta(days=400))
+    assert is_carried_out(by_day)
+    ken.closes()

@@ -1,0 +1,292 @@
+"""Personal data in every field and at every failure, and where it must not be found."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+
+from bot import logs
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.storage.retention import Retention, purge_traces
+from bot.storage.setup import open_sealer
+from knowledge.answering import Answerer
+from tests.stories.steps.builders import SAID, sealed
+from tests.stories.steps.canaries import (
+    CANARIES,
+    MAIL,
+    NAME,
+    NUMBERS,
+    OWN_MODAL,
+    PHONE,
+    SAYS,
+    TOLD,
+    WORDS,
+    Speaker,
+    blobs,
+    crashing,
+    files,
+    found_in,
+    full_disk,
+    opened,
+)
+from tests.stories.steps.case import opens_form
+from tests.stories.steps.complaints import ASSESSED, REST, Walk, number_of, opens_step_one
+from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Desk
+from tests.stories.steps.escalations import reports
+from tests.stories.steps.program import Running, settings_for
+from tickets.model.complaint import Category, Complaint
+from tickets.model.kinds import Move, PersonalField
+from tickets.workflow.case import Act
+from workspace.driver import Slack, serve
+
+PEOPLE = ("mei", "ken", "yui", "saki", "dai", "rei", "nao", "haru", "sho")
+GENERAL, DESK = "C01GENERAL", "C03DESK"
+
+
+@dataclass
+class Walked:
+    """What was said where, after everything has gone through and everything has failed once."""
+
+    slack: Slack
+    program: Running
+    settings: Settings
+    log: Path
+    told: list[str] = field(default_factory=list)
+
+    def person(self, name: str) -> Speaker:
+        return Speaker(self.slack, self.slack.person(name).id, self.told)
+
+
+@pytest.fixture(scope="module")
+def slack(config: dict[str, Any]) -> Iterator[Slack]:
+    with serve(config) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Everything that the program has to say for itself, at its most talkative."""
+    path, before = tmp_path_factory.mktemp("log") / "madoguchi.log", structlog.get_config()
+    handlers = list(logging.getLogger().handlers)
+    with path.open("a", encoding="utf-8") as file:
+        logs.configure(file, logging.DEBUG)
+        yield path
+        logging.getLogger().handlers[:] = handlers
+        structlog.configure(**before)
+
+
+@pytest.fixture(scope="module")
+def settings(slack: Slack, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return settings_for(slack, tmp_path_factory.mktemp("canaries"))
+
+
+@pytest.fixture(scope="module")
+def program(slack: Slack, settings: Settings, answerer: Answerer, log: Path) -> Iterator[Running]:
+    running = Running(settings, answerer)
+    slack.waits_for_app()
+    yield running
+    running.stops()
+
+
+@pytest.fixture(scope="module")
+def walked(slack: Slack, program: Running, settings: Settings, log: Path) -> Walked:
+    walk = Walked(slack, program, settings, log)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.delivery.backoff.SECONDS", 0.0)
+        _complaint(walk)
+        _request(walk)
+        _question(walk)
+        _report(walk)
+        _searches(walk)
+        _failures(walk, patch)
+    assert program.settled()
+    return walk
+
+
+def _complaint(walk: Walked) -> None:
+    """From a message to the closing."""
+    ken, saki = walk.person("ken"), walk.person("saki")
+    said = ken.writes(f"{SAYS} {NUMBERS}", to=GENERAL)
+    form = opens_step_one(ken, on=said)
+    assert ken.submits({"leak": "no", "keep": "original"}).errors == {}
+    complaint = Walk(walk.slack, walk.program, number_of(ken.waits_for_view(after=form)))
+    for screen, values in (
+        ("complaint_acknowledge", {}),
+        ("complaint_describe", REST),
+        ("complaint_assess", ASSESSED),
+        ("ticket_note", {}),
+        ("complaint_draft", {}),
+    ):
+        assert complaint.submits(ken, screen, **values) == {}, screen
+    assert complaint.decides(saki, "approve", {"needed": "no"}) == {}
+    assert complaint.submits(ken, "complaint_respond", reaction="accepted") == {}
+    assert complaint.submits(ken, "complaint_close", report="monthly") == {}
+    assert complaint.status == "closed"
+
+
+def _request(walk: Walked) -> None:
+    """Refused in part, so that a reason is written."""
+    ken, saki, nao, haru = map(walk.person, ("ken", "saki", "nao", "haru"))
+    desk = Desk(walk.slack, walk.program)
+    desk.to_search(ken)
+    desk.finds(nao, haru)
+    desk.does(
+        ken,
+        "request_propose",
+        NOTHING_OF_OTHERS,
+        chosen={"outcome.disclose": "partial", "grounds.disclose": ["G4"]},
+    )
+    desk.does(saki, "request_decide", {"ruling": "approve"})
+    desk.does(ken, "request_reply", {"method_used": "paper"})
+    desk.does(ken, "request_close", {"disposal": "shredded"})
+    assert desk.status == "closed"
+
+
+def _question(walk: Walked) -> None:
+    """Asked with the canaries in it, passed on, answered with them, asked again and solved."""
+    mei, ken = walk.person("mei"), walk.person("ken")
+    mei.waits_for(after=mei.writes(f"{SAYS} {NUMBERS}", to="@madoguchi"))
+    reply = mei.waits_for(after=mei.writes("開示請求の手数料はいくらですか", to="@madoguchi"))
+    form = opens_form(mei, reply, "人に聞く")
+    assert mei.submits({}).errors == {}
+    number = mei.waits_for(after=form).text.split()[0]
+    assert walk.program.settled()
+    walk.program.acts(number, Act(Move.TAKE), who=ken.id)
+    assert walk.program.settled()
+    card = next(each for each in ken.sees(DESK) if each.text.startswith(number))
+    opens_form(ken, card, "回答する")
+    assert ken.submits({}).errors == {}
+    assert walk.program.settled()
+    answer = next(each for each in reversed(mei.sees("@madoguchi")) if "解決した" in each.buttons)
+    mei.clicks(answer, "解決した")
+    assert walk.program.settled()
+    assert not walk.program.ticket(number).is_open
+
+
+def _report(walk: Walked) -> None:
+    mei = walk.person("mei")
+    mei.waits_for(after=mei.writes(f"{NAME}の名簿を{MAIL}に誤送信しました", to="@madoguchi"))
+    form = opens_form(mei, reports(mei), "分かることを追加")
+    assert list(mei.sends({"account": f"{TOLD} {NUMBERS}"}).errors) == ["account"]
+    assert mei.sends({"account": f"{TOLD} {PHONE} {MAIL}"}).errors == {}
+    assert mei.waits_for_view(after=form)
+    mei.closes(everything=True)
+
+
+def _searches(walk: Walked) -> None:
+    ken = walk.person("ken")
+    for typed in (PHONE, MAIL, NAME):
+        ken.runs(f"/privacy search {typed}", channel=GENERAL)
+        ken.runs(f"/privacy {typed}", channel=GENERAL)
+
+
+def _failures(walk: Walked, patch: pytest.MonkeyPatch) -> None:
+    ken, mei, program = walk.person("ken"), walk.person("mei"), walk.program
+    said = {"detail": SAYS, "leak": "no", "name": NAME, "contact": PHONE}
+
+    def fails() -> None:
+        assert list(ken.sends(said).errors) == ["detail"]
+
+    opens_step_one(ken)
+    with program.without_database():
+        fails()
+    for table in ("personal", "tickets", "audit"):
+        with full_disk(program.database, table):
+            fails()
+    with patch.context() as broken:
+        broken.setattr(program.cases, "open", crashing)
+        fails()
+    ken.closes(everything=True)
+    with program.broken_matcher():
+        mei.waits_for(after=mei.writes(SAYS, to="@madoguchi"))
+    walk.slack.injects_faults(failing=3)
+    mei.waits_for(after=mei.writes(f"{SAYS} もう一度", to="@madoguchi"))
+    walk.slack.injects_faults()
+    said_nothing = sealed({PersonalField.DETAIL: SAID})
+    ticket = program.opens(ken.id, Complaint(category=Category.COMPLAINT), personal=said_nothing)
+    assert program.settled()
+    with patch.context() as broken:
+        broken.setattr("handlers.tickets.card.card", crashing)
+        broken.setattr("bot.delivery.notices.view.notice", crashing)
+        program.acts(ticket.number, Act(Move.TAKE), who=ken.id)
+        program.acts(ticket.number, Act(Move.RELEASE), who=ken.id)
+        assert not program.delivered(timeout=1.0)
+
+
+def test_the_log_says_what_failed_and_nothing_of_anybody(walked: Walked) -> None:
+    said = walked.log.read_text(encoding="utf-8")
+
+    assert "listener.failed" in said
+    assert "RuntimeError" in said
+    assert "StorageFailed" in said
+    assert "delivery.failed" in said
+    assert found_in(said) == []
+
+
+def test_no_message_of_ours_holds_what_was_typed(walked: Walked) -> None:
+    # modals of the person's own, and the asker's own DM, are where it may stand
+    mei = walked.person("mei")
+    own = {each.channel for each in mei.sees("@madoguchi")}
+    calls = [each for each in walked.slack.calls() if each.method not in OWN_MODAL]
+    others = [each.arguments for each in calls if each.arguments.get("channel") not in own]
+
+    assert len(others) > 20
+    assert _findings(others) == []
+
+
+def test_no_answer_to_a_gesture_repeats_it(walked: Walked) -> None:
+    acks = [each["ack"] or {} for each in walked.slack.deliveries()]
+    said = [ack["payload"] for ack in acks if ack.get("payload")]
+
+    assert len(said) > 20
+    assert _findings({k: v for k, v in each.items() if k != "view"} for each in said) == []
+
+
+def test_no_fault_under_a_field_repeats_it(walked: Walked) -> None:
+    assert len(walked.told) > 20
+    assert _findings(walked.told) == []
+
+
+def test_the_files_hold_none_of_it(walked: Walked) -> None:
+    assert _in_files(walked.program.database) == []
+
+
+def test_after_its_time_no_key_that_is_left_opens_any_of_it(walked: Walked) -> None:
+    ring = open_sealer(walked.settings).ring
+    file = walked.program.database
+
+    def readable() -> set[str]:
+        master = [key.secret for key in ring.keys["master"]]
+        header = tuple({0, *(2 + len(key.id) for key in ring.keys["master"])})
+        sealed = blobs(file)
+        wrapped = [body[:32] for each in sealed for body in opened(each, master, header)]
+        keys = [*master, *(key for key in wrapped if len(key) == 32)]
+        bodies = (body for each in sealed for body in opened(each, keys, header))
+        return {each for body in bodies for each in CANARIES if each.encode() in body}
+
+    assert {NAME, WORDS} <= readable()
+
+    database = Database.open(walked.settings.database_url.get_secret_value())
+    later = walked.program.now() + timedelta(days=366 * 12)
+    erased = Retention(database, open_sealer(walked.settings)).purge(later, audit_years=3)
+    purge_traces(database, later)
+    database.sweep()
+    database.close()
+
+    assert len(erased.tickets) == 4  # the refusal that went up with the request was closed too
+    assert readable() <= {TOLD}
+    assert _in_files(file) == []
+
+
+def _findings(said: Iterable[object]) -> list[list[str]]:
+    return [found for each in said if (found := found_in(str(each)))]
+
+
+def _in_files(database: Path) -> list[str]:
+    return [each for file in files(database) for each in CANARIES if each.encode() in file]

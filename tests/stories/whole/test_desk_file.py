@@ -1,0 +1,147 @@
+"""The desk file decides: a missing setting, a rule from a day on, people who change."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knowledge.answering import Answerer
+from tests.stories.steps.case import direct
+from tests.stories.steps.disclosures import ADDRESS, Desk
+from tests.stories.steps.escalations import meets_the_door, reports
+from tests.stories.steps.forging import forge
+from tests.stories.steps.program import DESK_FILE, Running, settings_for
+from tickets.model.escalation import Cause
+from tickets.model.kinds import LetterKind
+from workspace.driver import Slack, serve
+
+FEE = "1回の申請につき1,000円分の郵便切手が必要です。"
+NO_FEE = "手数料はかかりません。"
+GIVEN = DESK_FILE.read_text(encoding="utf-8")
+
+
+@dataclass
+class Office:
+    """A program of its own, whose desk file may change."""
+
+    program: Running
+    desk_file: Path
+
+    def changes(self, old: str, new: str) -> None:
+        assert old in GIVEN
+        self.program.takes_desk_file(self.desk_file, GIVEN.replace(old, new))
+
+
+@pytest.fixture(scope="module")
+def slack(config: dict[str, Any]) -> Iterator[Slack]:
+    with serve(config) as running:
+        yield running
+
+
+@pytest.fixture
+def office(slack: Slack, tmp_path: Path, answerer: Answerer) -> Iterator[Office]:
+    file = tmp_path / "desk.yaml"
+    file.write_text(GIVEN, encoding="utf-8")
+    program = Running(settings_for(slack, tmp_path).model_copy(update={"desk": file}), answerer)
+    slack.waits_for_app()
+    yield Office(program, file)
+    program.stops()
+
+
+def test_a_letter_that_names_an_unset_contact_is_not_recorded_as_sent(
+    slack: Slack, office: Office
+) -> None:
+    contact = next(line for line in GIVEN.splitlines(True) if "disclosure_mail" in line)
+    office.changes(contact, "")
+    ken, desk = slack.person("ken"), Desk(slack, office.program)
+    desk.takes_call(ken)
+    letter = desk.opens_letter(ken, "form")
+    assert "未設定" in letter.words
+    assert "送付を記録" not in letter.buttons
+
+    ken.closes(everything=True)
+    forged = forge(slack, ken, "ticket_letter_sent", desk.number, more="form", version=2)
+    ken.waits_for_view(after=forged)
+    desk.sends(ken, {"on": "2026-08-03"})
+    assert desk.receipt is not None
+    assert "設定が足りない" in desk.receipt.words
+
+    desk.opens(ken, "request_send_form")
+    told = desk.sends(ken, ADDRESS)
+    assert any("desk.yamlで未設定" in sentence for sentence in told.values())
+    assert (desk.ticket.letters, desk.status) == ((), "received")
+
+
+def test_a_type_bears_the_fee_from_the_day_in_the_desk_file(slack: Slack, office: Office) -> None:
+    program, ken = office.program, slack.person("ken")
+    desk, later = Desk(slack, program), Desk(slack, program)
+    day = (program.now() + timedelta(days=7)).date()
+    types = "[disclose, notify_purpose, disclose_tp_record]"
+    rules = f"rules:\n  - effective_from: {day}\n    fee_types: {types}\n"
+    office.changes("neighbours:", f"{rules}neighbours:")
+
+    desk.takes_call(ken, types=["disclose_tp_record"])
+    assert desk.receipt is not None
+    assert NO_FEE in desk.receipt.words
+    desk.sends_form(ken)
+
+    program.clock.passes(days=8)
+    later.takes_call(ken, types=["disclose_tp_record"])
+    assert later.receipt is not None
+    assert FEE in later.receipt.words
+
+    # The form that was sent says that there is no fee; the other person pays.
+    assert "このご請求に手数料はかかりません。" in desk.letter(ken, LetterKind.FORM)
+    desk.arrives(ken, yen=0)
+    assert desk.receipt is not None
+    assert "不備" not in desk.receipt.words
+    later.sends_form(ken)
+    later.arrives(ken, yen=0)
+    assert later.receipt is not None
+    assert "不備：手数料" in later.receipt.words
+
+
+def test_a_notice_goes_to_those_who_have_the_right_when_it_is_sent(
+    slack: Slack, office: Office
+) -> None:
+    # O1, O12
+    program = office.program
+    slack.injects_faults(failing=True)
+    now = program.now()
+    report = program.cases.escalations.report(
+        Cause.BREACH_SUSPECTED, known_at=now, who="U01MEI", now=now, key="tap"
+    )
+    program.wakes()
+    office.changes("[U08SEC]", "[U02YUI]")
+    slack.injects_faults()
+    program.clock.passes(minutes=11)  # the next attempt
+    program.wakes()
+
+    assert program.delivered()
+    heard = {
+        name
+        for name in ("saki", "dai", "sho", "yui")
+        if any(report.number in each.text for each in direct(slack.person(name)))
+    }
+    assert heard == {"saki", "dai", "yui"}
+
+
+def test_the_breach_reply_has_the_companys_first_steps_and_phone(
+    slack: Slack, office: Office
+) -> None:
+    # O24
+    steps = "first_steps: {ja: [送信を取り消す, 上長に電話する], en: [Recall the mail, Phone your boss]}"
+    office.changes('phone: "03-0000-0119"', f'phone: "03-9999-0110", {steps}')
+    mei, emma = slack.person("mei"), slack.person("emma")
+
+    japanese = meets_the_door(mei).words
+    english = meets_the_door(emma, "I sent the customer list to the wrong address").words
+    receipt = reports(mei).words
+
+    assert all(text in japanese for text in ("送信を取り消す", "上長に電話する", "03-9999-0110"))
+    assert "Recall the mail" in english
+    assert "Phone your boss" in english
+    assert "までに変わらないときは電話してください：03-9999-0110" in receipt

@@ -1,0 +1,141 @@
+"""No message of a whole procedure holds personal data or a wrong label."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from tests.stories.steps.complaints import ASSESSED, NO_NEED, REST, Walk, number_of, takes
+from tests.stories.steps.disclosures import IDENTIFIED, Desk
+from tests.stories.steps.program import Running
+from tickets.model.kinds import LetterKind
+from workspace.driver import Person, Slack
+
+PERSONAL = {
+    "name": "金成麗仁",
+    "contact": "090-7654-3210",
+    "target_scope": "会員サイトの閲覧の記録",
+    "postal_code": "731-0101",
+    "address": "広島市安佐南区八木九丁目",
+}
+SAID = {
+    "detail": "隣の家に明細が届いて困っています",
+    "remedy_wanted": "謝罪文がほしい",
+    "facts_found": "宛名の印刷が一行ずれていた",
+    "cause": "差込印刷の設定の誤り",
+    "draft_reply": "封緘の前に二人で照合いたします",
+    "reason": "同居のご家族の記録を含むため",
+    "move_reason": "システム移行の夜間停止のため",
+    "note": "午後に折り返すと伝えた",
+    "summary": "明細の誤配の申出",
+    "email": "kannari@mail.example.jp",
+}
+IN_ANY_FORM = (
+    *PERSONAL.values(),
+    *SAID.values(),
+    "+819076543210",
+    "09076543210",
+    "運転免許証",
+    "安佐南区",
+)
+SPOKEN = ("chat.postMessage", "chat.update", "chat.postEphemeral", "chat.scheduleMessage")
+
+
+def walks_a_request(desk: Desk, slack: Slack, ken: Person, saki: Person) -> None:
+    """With a note, a delay, a letter and a part refused on the way."""
+    address = {key: PERSONAL[key] for key in ("postal_code", "address")}
+    call = {key: PERSONAL[key] for key in ("name", "contact", "target_scope")}
+    desk.takes_call(ken, **call)
+    desk.does(ken, "request_describe", {"summary": SAID["summary"], "email": SAID["email"]})
+    desk.sends_form(ken, **address)
+    desk.letter(ken, LetterKind.FORM)
+    desk.arrives(ken)
+    desk.does(ken, "request_check_identity", IDENTIFIED)
+    desk.does(ken, "ticket_note", {"note": SAID["note"]})
+    later = desk.program.now().date().replace(year=desk.program.now().year + 1).isoformat()
+    why = {"move_reason": SAID["move_reason"]}
+    desk.does(ken, "request_delay", {"delay_proposed_until": later, **why})
+    desk.does(saki, "request_allow_delay")
+    desk.searches(ken)
+    desk.finds(slack.person("nao"), slack.person("haru"))
+    chosen = {"outcome.disclose": "partial", "grounds.disclose": ["G4"]}
+    desk.proposes(ken, chosen, **{"reason.disclose": SAID["reason"]})
+    desk.is_decided(saki)
+    desk.is_answered(ken)
+    desk.letter(ken, LetterKind.REPLY)
+    desk.does(ken, "request_close", {"disposal": "shredded"})
+
+
+def walks_a_complaint(walk: Walk, ken: Person, saki: Person) -> None:
+    rest = {"remedy_wanted": SAID["remedy_wanted"], "summary": SAID["summary"]}
+    assert walk.submits(ken, "complaint_describe", **REST, **rest) == {}
+    assert walk.submits(ken, "complaint_assess", **ASSESSED) == {}
+    draft = {key: SAID[key] for key in ("facts_found", "cause", "draft_reply")}
+    assert walk.submits(ken, "complaint_draft", **draft) == {}
+    assert walk.decides(saki, "approve") == {}
+    assert walk.submits(ken, "complaint_respond", reaction="accepted") == {}
+    assert walk.submits(ken, "complaint_close", report="monthly", **NO_NEED) == {}
+
+
+def spoken(slack: Slack, since: int) -> Iterator[str]:
+    """All that went out as messages, in whatever argument; modals are no messages."""
+    for call in slack.calls()[since:]:
+        assert not call.method.startswith("files."), call.method
+        if call.method in SPOKEN:
+            yield str(call.arguments)
+
+
+def test_no_message_of_a_whole_procedure_holds_personal_data(
+    slack: Slack, program: Running, ken: Person, saki: Person
+) -> None:
+    # assertion: Slack output holds nothing personal
+    since = len(slack.calls())
+    desk = Desk(slack, program)
+    walks_a_request(desk, slack, ken, saki)
+    receipt = takes(
+        ken, **{key: PERSONAL[key] for key in ("name", "contact")}, detail=SAID["detail"]
+    )
+    walk = Walk(slack, program, number_of(receipt))
+    walks_a_complaint(walk, ken, saki)
+    assert program.settled()
+
+    said = list(spoken(slack, since))
+    assert desk.status == walk.status == "closed"
+    assert {number for number in (desk.number, walk.number) if number in "".join(said)} == {
+        desk.number,
+        walk.number,
+    }
+    assert not [words for words in IN_ANY_FORM if any(words in each for each in said)]
+
+
+LAWS_OWN = ("訴え可", "確報", "不正目的なら", "GDPRの回答")
+SHOWN = ("chat.postMessage", "chat.update", "chat.postEphemeral", "views.publish")
+
+
+def clocks(slack: Slack, since: int) -> Iterator[str]:
+    """Each clock with its label, out of all that was shown."""
+    for call in slack.calls()[since:]:
+        if call.method in SHOWN:
+            said = json.dumps(call.arguments, ensure_ascii=False).replace("\\n", "\n")
+            yield from re.findall(r"[^\n\"、・：　]*?〔[^〕]+〕", said)
+
+
+def test_statutory_labels_are_only_on_statutory_deadlines(
+    ken: Person, slack: Slack, program: Running
+) -> None:
+    # assertion: 法定 stands beside the clocks of the law only
+    # O30
+    desk, since = Desk(slack, program), len(slack.calls())
+    desk.takes_call(ken, marks=["eea"])
+    desk.sends_form(ken)
+    desk.arrives(ken)
+    takes(ken, leak="yes")
+    slack.person("saki").opens_home()
+    assert program.settled()
+
+    found = set(clocks(slack, since))
+    statutory = {each for each in found if "〔法定" in each}
+    targets = {each for each in found if "〔社内目標" in each}
+    assert {name for name in LAWS_OWN if any(name in each for each in statutory)} == set(LAWS_OWN)
+    assert all(any(name in each for name in LAWS_OWN) for each in statutory)
+    assert targets
+    assert not [each for each in targets if any(name in each for name in LAWS_OWN)]
