@@ -10,8 +10,8 @@ import yaml
 from bot.settings import Settings
 from knowledge.answering import Answerer
 from tests.stories.steps.case import without_modals
-from tests.stories.steps.complaints import Begins, Walk, number_of, takes
-from tests.stories.steps.disclosures import Desk
+from tests.stories.steps.complaints import Begins, Complaint, number_of, takes
+from tests.stories.steps.disclosures import Request
 from tests.stories.steps.mornings import goes_to, next_day, planned, today
 from tests.stories.steps.program import Running, settings_for
 from workspace.driver import Person, Slack, serve
@@ -22,7 +22,7 @@ ROOT = HERE.parents[1]
 
 @pytest.fixture(scope="session")
 def question(answerer: Answerer) -> Callable[[str, Sequence[str]], str]:
-    """The first of these questions that the matcher answers in this way."""
+    """The first of these questions with this result."""
 
     def find(result: str, asked: Sequence[str]) -> str:
         results = {text: answerer.answer(text).result for text in asked}
@@ -53,10 +53,7 @@ def settings(slack: Slack, tmp_path_factory: pytest.TempPathFactory) -> Settings
 
 @pytest.fixture(scope="session", autouse=True)
 def no_pace() -> Iterator[None]:
-    """A second between two messages is what Slack asks for; the pretend one does not.
-
-    And a digest comes only into stories of the morning, not into each whose clock passes one.
-    """
+    """Post without the pause of a second that Slack asks for, and without morning digests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.delivery.poster._SECONDS", 0.0)
         patch.setattr("bot.app.MORNING_SECONDS", 3600.0)
@@ -65,7 +62,7 @@ def no_pace() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def no_rest() -> Iterator[None]:
-    """For files in which the program has to look often whether it is morning."""
+    """Let the program look for the morning all the time."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.app.MORNING_SECONDS", 0.2)
         yield
@@ -73,7 +70,7 @@ def no_rest() -> Iterator[None]:
 
 @pytest.fixture
 def begun(program: Running) -> Iterator[Running]:
-    """Ten o'clock of a business day whose digests are out; the clock stands still."""
+    """Ten o'clock of a business day after its digests; the clock stands still."""
     with program.clock.standing_still():
         goes_to(program, next_day(program), 10)
         assert planned(program, today(program))
@@ -91,7 +88,7 @@ def program(slack: Slack, settings: Settings, answerer: Answerer) -> Iterator[Ru
 
 @pytest.fixture(autouse=True)
 def tidy(slack: Slack, request: pytest.FixtureRequest) -> Iterator[None]:
-    """Each test leaves no injected faults, and nothing that is still being said."""
+    """End each test without injected faults and open deliveries."""
     yield
     slack.injects_faults()
     if "program" in request.fixturenames:
@@ -119,26 +116,26 @@ guest, olivia = _person("guest"), _person("olivia")  # a guest, and a person of 
 
 
 @pytest.fixture
-def desk(slack: Slack, program: Running) -> Desk:
-    return Desk(slack, program)
+def case(slack: Slack, program: Running) -> Request:
+    return Request(slack, program)
 
 
 @pytest.fixture
 def begins(slack: Slack, program: Running, ken: Person) -> Begins:
-    """A complaint, as it stands after the first form."""
+    """A complaint after its first form."""
 
-    def begin(**values: Any) -> Walk:
-        return Walk(slack, program, number_of(takes(ken, **values)))
+    def begin(**values: Any) -> Complaint:
+        return Complaint(slack, program, number_of(takes(ken, **values)))
 
     return begin
 
 
 @pytest.fixture
-def drafted(begins: Begins, ken: Person) -> Walk:
+def drafted(begins: Begins, ken: Person) -> Complaint:
     return begins().to_draft(ken)
 
 
 @pytest.fixture
-def approved(drafted: Walk, saki: Person) -> Walk:
+def approved(drafted: Complaint, saki: Person) -> Complaint:
     assert drafted.decides(saki, "approve") == {}
     return drafted

@@ -135,7 +135,7 @@ def test_after_sharing_the_answer_can_still_be_rated(mei: Person) -> None:
 def test_a_share_that_slack_refuses_can_be_tried_again(
     mei: Person, slack: Slack, program: Running
 ) -> None:
-    # After a tap, and while the clock stands still, nothing has to be looked up about mei.
+    # After a press nothing is looked up about mei while the clock stands still.
     with program.clock.standing_still():
         asked, reply = mentioned(mei)
         mei.clicks(reply, "人に聞く")
@@ -237,7 +237,7 @@ def shares(person: Person, asked: Message) -> list[Seen]:
 
 
 def own_reply(person: Person, reply: Message, words: str) -> Seen:
-    """The person's own ephemeral answer, once it says this."""
+    """The person's ephemeral answer with these words."""
     seen = person.waits_for(after=reply)
     while words not in seen.words:
         seen = person.waits_for(after=seen)

@@ -1,5 +1,7 @@
 """Each question gets one visible reply, whatever Slack, the network or the database do."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.stories.steps.program import Running, runs
@@ -10,7 +12,7 @@ ANSWER = "手数料は1回の申請につき1,000円（税込）です。"
 
 
 def replies(person: Person, asked: Message) -> list[str]:
-    """What the bot has said since, in every conversation that the person has with it."""
+    """Texts of the bot after this message, in all conversations with the person."""
     seen = {each.ts: each for place in (asked.channel, "@madoguchi") for each in person.sees(place)}
     return [each.text for each in seen.values() if each.bot and each.seq > asked.seq]
 
@@ -43,8 +45,17 @@ def test_every_delivery_is_finished_without_keeping_words(mei: Person, program: 
     }
 
 
-def test_a_rate_limited_reply_comes_later_and_once(mei: Person, slack: Slack) -> None:
-    mei.waits_for(after=mei.writes("こんにちは", to="@madoguchi"))
+@pytest.fixture
+def known(mei: Person, program: Running) -> Iterator[Person]:
+    """Mei, about whom nothing is looked up any more while the clock stands still."""
+    with program.clock.standing_still():
+        mei.waits_for(after=mei.writes("こんにちは", to="@madoguchi"))
+        assert program.settled()
+        yield mei
+
+
+def test_a_rate_limited_reply_comes_later_and_once(known: Person, slack: Slack) -> None:
+    mei = known
     slack.injects_faults(limited=1, retry_after=1)
 
     asked = mei.writes(FEE, to="@madoguchi")
@@ -56,9 +67,9 @@ def test_a_rate_limited_reply_comes_later_and_once(mei: Person, slack: Slack) ->
 
 @pytest.mark.parametrize("failures", [1, 2])
 def test_a_slack_fault_delays_the_reply_and_does_not_double_it(
-    mei: Person, slack: Slack, failures: int
+    known: Person, slack: Slack, failures: int
 ) -> None:
-    mei.waits_for(after=mei.writes("こんにちは", to="@madoguchi"))
+    mei = known
     slack.injects_faults(failing=failures)
 
     asked = mei.writes(FEE, to="@madoguchi")
@@ -75,8 +86,10 @@ def test_a_failed_user_lookup_does_not_stop_the_answer(ken: Person, slack: Slack
     assert reply.text == ANSWER
 
 
-def test_an_ephemeral_answer_that_may_be_lost_is_said_once_by_dm(mei: Person, slack: Slack) -> None:
-    mei.waits_for(after=mei.writes("こんにちは", to="@madoguchi"))
+def test_an_ephemeral_answer_that_may_be_lost_is_said_once_by_dm(
+    known: Person, slack: Slack
+) -> None:
+    mei = known
     slack.injects_faults(failing=1)
 
     asked = mei.mentions(FEE, "C01GENERAL")

@@ -64,7 +64,7 @@ def test_a_guest_adds_to_what_the_guest_reported(guest: Person) -> None:
 
 
 def test_a_form_of_the_desk_is_not_opened_for_a_guest(guest: Person, slack: Slack) -> None:
-    # O12: nothing else, whatever is sent
+    # O12
     said = slack.person("ken").writes("苦情です", to="#general")
 
     guest.uses_shortcut("log_complaint", on=said)
@@ -103,11 +103,3 @@ def test_an_outsiders_command_is_refused(olivia: Person, program: Running, said:
     assert reply.buttons == []
     assert olivia.view is None
     assert program.deliveries() == before
-
-
-def test_an_outsider_is_refused_in_their_language(olivia: Person) -> None:
-    # O12: they may not even report
-    reply = olivia.waits_for(after=olivia.mentions(FEE, "C04PARTNERS"))
-
-    assert reply.text == "For members only. To report a leak: 03-0000-0119"
-    assert reply.buttons == []

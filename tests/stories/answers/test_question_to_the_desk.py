@@ -297,7 +297,7 @@ def test_a_question_becomes_a_complaint_received_when_it_was_asked(
 def test_a_question_becomes_the_askers_own_restricted_request(
     mei: Person, ken: Person, program: Running
 ) -> None:
-    # O1: mei's own data, so it has no card in the channel and a number of the series X
+    # O1: mei's own data: no card in the channel, and a number of the series X
     number = passes_on(mei, "わたしの人事情報を見せてください")
     takes(ken, number, program)
     form = taps(ken, number, "区分を変える", program)

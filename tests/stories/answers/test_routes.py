@@ -94,7 +94,7 @@ def test_the_opt_out_route_opens_its_form(ken: Person) -> None:
 
 
 def test_an_employee_passes_on_an_opt_out(mei: Person, ken: Person, program: Running) -> None:
-    # O10: the desk stops at once; whoever heard of it is not asked what they cannot know
+    # O10: the desk stops the mails; the employee is not asked for day and system
     reply = mei.waits_for(after=mei.writes("メルマガを止めてほしいと言われました", to="@madoguchi"))
     form = opens_form(mei, reply, "配信停止を記録")
     assert "窓口の担当者がすぐに止め、止めた日とシステムを記録します。" in form.words
@@ -111,7 +111,7 @@ def test_an_employee_passes_on_an_opt_out(mei: Person, ken: Person, program: Run
 
 
 def consults(person: Person) -> str:
-    """About their own data; the number of the matter."""
+    """A consultation about their own data; its number."""
     said = person.writes("自分の人事評価のデータを開示してほしい", to="@madoguchi")
     form = opens_form(person, person.waits_for(after=said), "相談する")
     person.submits({"detail": "評価の記録について相談したい"})
@@ -293,7 +293,10 @@ def test_a_licence_pasted_in_a_channel_can_be_reported(mei: Person, program: Run
     receipt = reply_to(mei, reply, "すぐ報告する")
     number = number_in(receipt.words)
     report = program.report(number)
-    assert (report.cause, report.triggers) == (Cause.SENSITIVE_IN_SLACK, {Trigger.IN_SLACK})
+    assert (report.cause, report.triggers) == (
+        Cause.SENSITIVE_IN_SLACK,
+        frozenset({Trigger.IN_SLACK}),
+    )
 
 
 def test_a_my_number_in_a_channel_is_not_kept_and_can_be_reported(

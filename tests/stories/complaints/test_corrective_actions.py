@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from tests.stories.steps.builders import old_complaint
-from tests.stories.steps.disclosures import Desk
+from tests.stories.steps.disclosures import Request
 from tests.stories.steps.homes import act_of, below, home, taps_row
 from tests.stories.steps.mornings import today
 from tests.stories.steps.program import Running
@@ -19,7 +19,7 @@ NAMED = "田中花子様から同じ申出がまたあった"
 
 
 def ended(program: Running, reference: str, check_on: date | None = None) -> str:
-    """A complaint that is done with, of whose cause something is to be put right."""
+    """A closed complaint with an open corrective action."""
     action = CorrectiveAction(needed=True, reference=reference, check_on=check_on)
     facts = {
         "withdrawn_on": today(program),
@@ -42,7 +42,7 @@ def opens(person: Person, number: str) -> None:
 
 
 def test_a_confirmed_effect_ends_the_row_and_is_in_the_history(
-    desk: Desk, saki: Person, program: Running
+    case: Request, saki: Person, program: Running
 ) -> None:
     number = ended(program, "CA-2026-7", today(program))
 
@@ -50,45 +50,45 @@ def test_a_confirmed_effect_ends_the_row_and_is_in_the_history(
     assert said.startswith("是正処置の番号：CA-2026-7 ・ 🟡 今日 有効性の確認 ")
     assert act_of(home(saki), number) == "有効性を確認"
     opens(saki, number)
-    assert desk.sends(saki, {"effect": "effective", "move_reason": NAMED}) == {}
+    assert case.sends(saki, {"effect": "effective", "move_reason": NAMED}) == {}
 
     assert line_of(saki, number) == ""
-    history = desk.opens(saki, "ticket_history", number=number)
+    history = case.opens(saki, "ticket_history", number=number)
     assert "有効と確認" in history.words
     saki.closes(everything=True)
 
 
 def test_an_ineffective_action_stays_with_a_new_day(
-    desk: Desk, saki: Person, program: Running
+    case: Request, saki: Person, program: Running
 ) -> None:
     number = ended(program, "CA-2026-8", today(program) - timedelta(days=1))
     assert "🔴 遅れ 有効性の確認" in line_of(saki, number)
 
     opens(saki, number)
-    desk.chooses(saki, "effect", "not_effective")
-    refused = desk.sends(
+    case.chooses(saki, "effect", "not_effective")
+    refused = case.sends(
         saki,
         {"effect": "not_effective", "move_reason": NAMED, "again_on": str(today(program))},
     )
     assert refused == {"again_on": "明日以降の日を選んでください。"}
     later = today(program) + timedelta(days=60)
     again = {"effect": "not_effective", "move_reason": NAMED, "again_on": str(later)}
-    assert desk.sends(saki, again) == {}
+    assert case.sends(saki, again) == {}
 
     said = line_of(saki, number)
     assert f"有効性の確認 {later.month}/{later.day}" in said
     assert "遅れ" not in said
-    sheet = desk.opens(saki, "ticket_open", number=number)
+    sheet = case.opens(saki, "ticket_open", number=number)
     assert NAMED not in sheet.words  # it may hold names, and opens with a reason only
     saki.closes(everything=True)
     assert "田中花子".encode() not in program.database.read_bytes()
 
 
 def test_the_decision_asks_for_the_day_of_the_check(
-    desk: Desk, saki: Person, program: Running
+    case: Request, saki: Person, program: Running
 ) -> None:
     number = old_complaint(program).number
-    form = desk.opens(saki, "ticket_withdraw", number=number)
+    form = case.opens(saki, "ticket_withdraw", number=number)
     assert "有効性の確認予定日" in form.words
     day = today(program) + timedelta(days=30)
     sent = {
@@ -98,17 +98,17 @@ def test_the_decision_asks_for_the_day_of_the_check(
         "check_on": str(day),
         "report": "monthly",
     }
-    assert desk.sends(saki, sent) == {}
+    assert case.sends(saki, sent) == {}
 
     assert f"有効性の確認 {day.month}/{day.day}" in line_of(saki, number)
 
 
 def test_an_agent_is_not_offered_the_effect_check(
-    desk: Desk, ken: Person, program: Running
+    case: Request, ken: Person, program: Running
 ) -> None:
     number = ended(program, "CA-2026-10")
 
-    sheet = desk.opens(ken, "ticket_open", number=number)
+    sheet = case.opens(ken, "ticket_open", number=number)
 
     assert "CA-2026-10" in sheet.words
     assert "有効性を確認" not in str(sheet.blocks)

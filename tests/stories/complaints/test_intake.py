@@ -7,10 +7,9 @@ import pytest
 
 from tests.stories.steps.complaints import (
     MINIMUM,
-    Walk,
+    Complaint,
     answer,
     fields,
-    labels,
     number_of,
     opens_step_one,
     takes,
@@ -27,15 +26,15 @@ PHONE = "090-0000-0417"
 
 
 def sealed(program: Running, number: str) -> set[str]:
-    """Which personal values are there; what they say is sealed."""
+    """The personal fields that the ticket holds."""
     return {str(slot.field) for slot in program.ticket(number).personal}
 
 
 def detail_of(slack: Slack, program: Running, number: str, who: Person) -> str:
-    """What was recorded, as its owner reads it in the form of the assessment."""
-    walk = Walk(slack, program, number)
-    walk.moves(who, "ticket_take")
-    return walk.opens(who, "complaint_assess").words
+    """The description, as its owner reads it in the assessment form."""
+    case = Complaint(slack, program, number)
+    case.moves(who, "ticket_take")
+    return case.opens(who, "complaint_assess").words
 
 
 def test_two_answers_are_enough_and_the_number_comes_at_once(ken: Person) -> None:
@@ -55,19 +54,6 @@ def test_two_answers_are_enough_and_the_number_comes_at_once(ken: Person) -> Non
     assert f"「受付番号は {number_of(receipt)} です。" in receipt.words
     assert "日数は約束しないでください。" in receipt.words
     assert receipt.buttons == ["引き受ける", "続きを入力", "開示等の受付へ"]
-
-
-def test_the_form_is_in_the_readers_language(slack: Slack, program: Running) -> None:
-    form = opens_step_one(slack.person("emma"))
-
-    assert form.title == "Log a complaint 1/2"
-    assert labels(form) == [
-        "What was said",
-        "Possible leak",
-        "First known to the company",
-        "Name",
-        "Phone or e-mail",
-    ]
 
 
 def test_an_employee_is_asked_less_and_the_ticket_arrives_unassigned(
@@ -120,12 +106,12 @@ def test_the_agent_may_record_the_unmasked_message(
 
     ken.submits({"leak": "no", "keep": "original", "detail": f"{masked}（午前）", "marks": []})
     number = number_of(ken.waits_for_view(after=form))
-    unreached = Walk(slack, program, number).submits(ken, "complaint_acknowledge")
+    unreached = Complaint(slack, program, number).submits(ken, "complaint_acknowledge")
     assert unreached == {
         "no_contact_reason": "連絡先を入力するか、連絡できない理由を選んでください。"
     }
     ken.closes(everything=True)
-    acknowledged = Walk(slack, program, number).submits(
+    acknowledged = Complaint(slack, program, number).submits(
         ken, "complaint_acknowledge", contact="090-1234-5678"
     )
     assert acknowledged == {}
@@ -198,7 +184,7 @@ def test_the_leak_is_known_since_the_complaint_was_received(ken: Person, program
 
 @pytest.mark.parametrize(("days", "is_late"), [(0, False), (7, True)])
 def test_a_late_record_says_so(ken: Person, program: Running, days: int, is_late: bool) -> None:
-    # more than a business day after it was received
+    # More than a business day after it was received.
     received = int((program.clock() - timedelta(days=days)).timestamp())
 
     receipt = takes(ken, received_at=received)
@@ -225,7 +211,7 @@ def test_a_complaint_about_the_desk_is_visible_to_its_writer_and_the_representat
     assert number.startswith("X-2026-")
     assert "だれについての申出ですか" in receipt.words
 
-    assert not Walk(slack, program, number).offers(saki, "complaint_describe")
+    assert not Complaint(slack, program, number).offers(saki, "complaint_describe")
     posted = [each for each in ken.sees("C03DESK") if each.ts not in seen]
     assert not any(number in each.words for each in posted)
 
@@ -262,9 +248,9 @@ def test_a_severe_matter_is_not_answered_at_once(
     slack: Slack, program: Running, ken: Person
 ) -> None:
     receipt = takes(ken, category="consultation")
-    walk = Walk(slack, program, number_of(receipt))
+    case = Complaint(slack, program, number_of(receipt))
 
-    errors = walk.submits(ken, "complaint_answer_at_once", template="fee-amount", severity="mid")
+    errors = case.submits(ken, "complaint_answer_at_once", template="fee-amount", severity="mid")
 
     assert len(errors) == 1
     assert "評価に進んでください" in next(iter(errors.values()))
@@ -277,16 +263,16 @@ def test_an_opt_out_is_stopped_before_it_is_answered(
     # O10
     receipt = takes(ken, category="opt_out")
     assert receipt.buttons[0] == "配信停止を記録"
-    walk = Walk(slack, program, number_of(receipt))
+    case = Complaint(slack, program, number_of(receipt))
 
-    form = walk.opens(ken, "complaint_answer_at_once")
+    form = case.opens(ken, "complaint_answer_at_once")
     assert fields(form)[:3] == ["systems", "other_system", "stopped_on"]
     nothing = ken.submits({"template": "fee-amount"}).errors
     assert list(nothing) == ["systems"]
     assert ken.submits({"systems": ["crm"]}).errors == {}
 
-    assert walk.status == "responded"
-    history = walk.opens(ken, "ticket_history").words
+    assert case.status == "responded"
+    history = case.opens(ken, "ticket_history").words
     assert history.index("停止を記録") < history.index("その場で回答 → 回答済")
 
 

@@ -7,7 +7,7 @@ from tests.stories.steps.complaints import (
     NO_NEED,
     REST,
     Begins,
-    Walk,
+    Complaint,
     answer,
     fields,
     number_of,
@@ -24,20 +24,20 @@ def test_a_complaint_from_a_message_to_its_closing(
     said = yui.writes("お客様から、広告メールが止まらないとの電話がありました", to="C01GENERAL")
     form = opens_step_one(ken, on=said)
     assert ken.submits({"leak": "no", "contact": "03-1234-5678"}).errors == {}
-    walk = Walk(slack, program, number_of(ken.waits_for_view(after=form)))
+    case = Complaint(slack, program, number_of(ken.waits_for_view(after=form)))
 
-    assert walk.submits(ken, "complaint_acknowledge") == {}
-    assert walk.submits(ken, "complaint_describe", **REST, subjects=["marketing"]) == {}
-    assert walk.submits(ken, "complaint_assess", **ASSESSED) == {}
-    assert walk.status == "investigating"
-    assert walk.submits(ken, "complaint_draft", **DRAFT) == {}
-    assert walk.decides(saki, "approve") == {}
-    assert walk.submits(ken, "complaint_respond", reaction="accepted") == {}
-    assert walk.status == "responded"
-    assert walk.submits(ken, "complaint_close", report="monthly") == {}
+    assert case.submits(ken, "complaint_acknowledge") == {}
+    assert case.submits(ken, "complaint_describe", **REST, subjects=["marketing"]) == {}
+    assert case.submits(ken, "complaint_assess", **ASSESSED) == {}
+    assert case.status == "investigating"
+    assert case.submits(ken, "complaint_draft", **DRAFT) == {}
+    assert case.decides(saki, "approve") == {}
+    assert case.submits(ken, "complaint_respond", reaction="accepted") == {}
+    assert case.status == "responded"
+    assert case.submits(ken, "complaint_close", report="monthly") == {}
 
-    assert walk.status == "closed"
-    history = walk.opens(ken, "ticket_history").words.splitlines()
+    assert case.status == "closed"
+    history = case.opens(ken, "ticket_history").words.splitlines()
     assert [line.partition("） ")[2] for line in history if "） " in line] == [
         "記録する → 受付（連絡前）",
         "受付を伝えた → 受付済",
@@ -54,34 +54,36 @@ def test_a_complaint_from_a_message_to_its_closing(
 
 def test_a_form_makes_all_of_its_moves_or_none(begins: Begins, ken: Person) -> None:
     # O7
-    walk = begins()
-    assert walk.submits(ken, "complaint_describe", **REST) == {}
+    case = begins()
+    assert case.submits(ken, "complaint_describe", **REST) == {}
 
-    errors = walk.submits(ken, "complaint_assess", **ASSESSED | {"person": "U01MEI"})
+    errors = case.submits(ken, "complaint_assess", **ASSESSED | {"person": "U01MEI"})
 
     assert errors == {"person": "窓口の担当者を選んでください。"}
-    assert walk.status == "acknowledged"
+    assert case.status == "acknowledged"
 
 
 def test_the_drafter_does_not_decide(dai: Person, begins: Begins, saki: Person) -> None:
-    walk = begins()
-    assert walk.submits(saki, "complaint_describe", **REST) == {}
-    assert walk.submits(saki, "complaint_assess", **ASSESSED | {"person": "U03MGR"}) == {}
-    assert walk.submits(saki, "complaint_draft", **DRAFT) == {}
+    case = begins()
+    assert case.submits(saki, "complaint_describe", **REST) == {}
+    assert case.submits(saki, "complaint_assess", **ASSESSED | {"person": "U03MGR"}) == {}
+    assert case.submits(saki, "complaint_draft", **DRAFT) == {}
 
-    errors = walk.decides(saki, "approve")
+    errors = case.decides(saki, "approve")
 
     assert list(errors) == ["decision"]
-    assert walk.status == "drafted"
-    assert walk.decides(dai, "approve") == {}
-    assert walk.status == "approved"
+    assert case.status == "drafted"
+    assert case.decides(dai, "approve") == {}
+    assert case.status == "approved"
 
 
-def test_an_agent_does_not_approve(drafted: Walk, yui: Person) -> None:
+def test_an_agent_does_not_approve(drafted: Complaint, yui: Person) -> None:
     assert not drafted.offers(yui, "complaint_decide")
 
 
-def test_the_decider_reads_facts_cause_and_the_whole_draft(drafted: Walk, saki: Person) -> None:
+def test_the_decider_reads_facts_cause_and_the_whole_draft(
+    drafted: Complaint, saki: Person
+) -> None:
     form = drafted.opens(saki, "complaint_decide")
 
     assert all(text in form.words for text in DRAFT.values())
@@ -93,7 +95,7 @@ def test_the_decider_reads_facts_cause_and_the_whole_draft(drafted: Walk, saki: 
 
 
 def test_changed_words_need_the_drafters_confirmation(
-    drafted: Walk, ken: Person, saki: Person
+    drafted: Complaint, ken: Person, saki: Person
 ) -> None:
     # O22
     changed = "ご不便をおかけし、申し訳ありません。"
@@ -108,7 +110,7 @@ def test_changed_words_need_the_drafters_confirmation(
 
 
 def test_a_change_needs_the_number_of_its_corrective_action(
-    drafted: Walk, ken: Person, saki: Person
+    drafted: Complaint, ken: Person, saki: Person
 ) -> None:
     # O22
     changed = {"draft_reply": "改めた文です。", "needed": "yes"}
@@ -120,7 +122,7 @@ def test_a_change_needs_the_number_of_its_corrective_action(
 
 
 def test_a_returned_draft_says_why_and_keeps_its_words(
-    drafted: Walk, ken: Person, saki: Person
+    drafted: Complaint, ken: Person, saki: Person
 ) -> None:
     alone = drafted.decides(saki, "send_back", {"why_back": ["other"]})
     assert list(alone) == ["move_reason"]
@@ -134,7 +136,9 @@ def test_a_returned_draft_says_why_and_keeps_its_words(
     assert answer(form, "draft_reply") == DRAFT["draft_reply"]
 
 
-def test_missing_answers_are_named_when_their_fields_appear(drafted: Walk, saki: Person) -> None:
+def test_missing_answers_are_named_when_their_fields_appear(
+    drafted: Complaint, saki: Person
+) -> None:
     form = drafted.opens(saki, "complaint_decide")
 
     saki.submits({"decision": "approve"})
@@ -145,7 +149,9 @@ def test_missing_answers_are_named_when_their_fields_appear(drafted: Walk, saki:
     assert "needed" in fields(form)
 
 
-def test_the_form_of_the_decision_asks_what_the_choice_needs(drafted: Walk, saki: Person) -> None:
+def test_the_form_of_the_decision_asks_what_the_choice_needs(
+    drafted: Complaint, saki: Person
+) -> None:
     form = drafted.opens(saki, "complaint_decide")
     assert fields(form) == ["decision"]
 
@@ -159,7 +165,7 @@ def test_the_form_of_the_decision_asks_what_the_choice_needs(drafted: Walk, saki
     assert answer(form, "draft_reply") == DRAFT["draft_reply"]
 
 
-def test_the_approval_request_names_severity_and_drafter(drafted: Walk, saki: Person) -> None:
+def test_the_approval_request_names_severity_and_drafter(drafted: Complaint, saki: Person) -> None:
     assert drafted.program.settled()
     [asked] = [each for each in told(saki, drafted.number) if "承認のお願い" in each.text]
 
@@ -168,7 +174,7 @@ def test_the_approval_request_names_severity_and_drafter(drafted: Walk, saki: Pe
 
 
 def test_an_unaccepted_reply_names_the_outside_bodies_and_is_closed_by_the_manager(
-    approved: Walk, ken: Person, saki: Person
+    approved: Complaint, ken: Person, saki: Person
 ) -> None:
     assert approved.submits(ken, "complaint_respond") == {}
     form = approved.opens(ken, "complaint_close")
@@ -179,7 +185,7 @@ def test_an_unaccepted_reply_names_the_outside_bodies_and_is_closed_by_the_manag
     assert list(ken.submits().errors) == ["external_recourse_informed"]
     assert ken.submits({"external_recourse_informed": ["informed"]}).errors == {}
     assert approved.status == "unresolved"
-    # a decision waits, so the manager hears of it once
+    # The manager is asked for the decision once.
     assert approved.program.settled()
     asked = [each for each in told(saki, approved.number) if "ご納得いただけません" in each.text]
     assert [each.buttons for each in asked] == [["完了する", "開く"]]
@@ -190,7 +196,7 @@ def test_an_unaccepted_reply_names_the_outside_bodies_and_is_closed_by_the_manag
     assert approved.status == "closed"
 
 
-def test_a_closed_complaint_is_opened_again_with_a_reason(approved: Walk, ken: Person) -> None:
+def test_a_closed_complaint_is_opened_again_with_a_reason(approved: Complaint, ken: Person) -> None:
     assert approved.submits(ken, "complaint_respond", reaction="accepted") == {}
     assert approved.submits(ken, "complaint_close", report="monthly") == {}
     assert approved.submits(ken, "complaint_reopen", move_reason="新しい連絡があった") == {}
@@ -203,9 +209,9 @@ def test_a_closed_complaint_is_opened_again_with_a_reason(approved: Walk, ken: P
 
 def test_a_stale_form_comes_back_filled(begins: Begins, ken: Person, yui: Person) -> None:
     # O8
-    walk = begins()
-    form = walk.opens(ken, "complaint_describe")
-    assert walk.submits(yui, "complaint_describe", **REST) == {}
+    case = begins()
+    form = case.opens(ken, "complaint_describe")
+    assert case.submits(yui, "complaint_describe", **REST) == {}
 
     ken.submits({**REST, "summary": "広告メールの停止の依頼"})
     again = ken.waits_for_view(after=form)
@@ -213,7 +219,7 @@ def test_a_stale_form_comes_back_filled(begins: Begins, ken: Person, yui: Person
     assert "が更新しています" in again.words
     assert answer(again, "summary") == "広告メールの停止の依頼"
     assert ken.submits().errors == {}
-    assert "要旨：広告メールの停止の依頼" in detail(ken, walk.number).words.replace("\n", "")
+    assert "要旨：広告メールの停止の依頼" in detail(ken, case.number).words.replace("\n", "")
 
 
 def test_an_address_is_asked_only_where_a_letter_will_be_sent(begins: Begins, ken: Person) -> None:
@@ -227,9 +233,9 @@ def test_an_address_is_asked_only_where_a_letter_will_be_sent(begins: Begins, ke
 
 
 def test_known_personal_data_is_not_shown_again(begins: Begins, ken: Person) -> None:
-    walk = begins(name="田中 花子", contact="hanako@example.jp")
+    case = begins(name="田中 花子", contact="hanako@example.jp")
 
-    form = walk.opens(ken, "complaint_describe")
+    form = case.opens(ken, "complaint_describe")
 
     assert "田中" not in str(form.raw)
     assert "name" not in fields(form)
@@ -243,23 +249,23 @@ def test_step_two_comes_before_the_assessment(begins: Begins, ken: Person) -> No
 
 
 def test_a_draft_is_required_unless_nobody_can_be_answered(begins: Begins, ken: Person) -> None:
-    walk = begins()
-    assert walk.submits(ken, "complaint_describe", **REST) == {}
-    assert walk.submits(ken, "complaint_assess", **ASSESSED) == {}
+    case = begins()
+    assert case.submits(ken, "complaint_describe", **REST) == {}
+    assert case.submits(ken, "complaint_assess", **ASSESSED) == {}
 
-    errors = walk.submits(ken, "complaint_draft", **{**DRAFT, "draft_reply": None})
+    errors = case.submits(ken, "complaint_draft", **{**DRAFT, "draft_reply": None})
 
     assert errors == {"draft_reply": "「回答案」を入力してください。"}
     assert ken.submits({"no_contact_reason": "anonymous"}).errors == {}
-    assert walk.status == "drafted"
+    assert case.status == "drafted"
 
 
 def test_missing_facts_are_reported_beside_the_field_of_the_assessment(
     begins: Begins, ken: Person
 ) -> None:
-    walk = begins()
-    walk.does(ken, "complaint_describe", REST)
-    walk.opens(ken, "complaint_assess")
+    case = begins()
+    case.does(ken, "complaint_describe", REST)
+    case.opens(ken, "complaint_assess")
 
     for values, field in (
         ({"severity": "high"}, "severity"),
@@ -267,12 +273,12 @@ def test_missing_facts_are_reported_beside_the_field_of_the_assessment(
         ({"flags": ["disclosure"]}, "flags_confirmed"),
         ({"flags": [], "flags_confirmed": []}, "flags_confirmed"),
     ):
-        assert list(walk.sends(ken, {**ASSESSED, **values})) == [field]
-    assert walk.status == "acknowledged"
+        assert list(case.sends(ken, {**ASSESSED, **values})) == [field]
+    assert case.status == "acknowledged"
 
 
 def test_missing_facts_are_reported_beside_the_field_of_the_reply(
-    approved: Walk, ken: Person
+    approved: Complaint, ken: Person
 ) -> None:
     form = approved.opens(ken, "complaint_respond")
     usual = {name: answer(form, name) for name in ("reply_by", "replied_at")}
@@ -289,7 +295,7 @@ def test_missing_facts_are_reported_beside_the_field_of_the_reply(
 
 
 def test_missing_facts_are_reported_beside_the_field_of_the_closing(
-    approved: Walk, ken: Person
+    approved: Complaint, ken: Person
 ) -> None:
     approved.does(ken, "complaint_respond")
     approved.opens(ken, "complaint_close")

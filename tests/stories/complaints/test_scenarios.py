@@ -1,8 +1,16 @@
 """Scenarios of complaints: anonymous, about the manager, repeated."""
 
 from tests.stories.steps.case import opens_form, shown
-from tests.stories.steps.complaints import ASSESSED, DRAFT, NO_NEED, REST, Walk, number_of, takes
-from tests.stories.steps.disclosures import CALL, Desk
+from tests.stories.steps.complaints import (
+    ASSESSED,
+    DRAFT,
+    NO_NEED,
+    REST,
+    Complaint,
+    number_of,
+    takes,
+)
+from tests.stories.steps.disclosures import CALL, Request
 from tests.stories.steps.homes import counts, home
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running, runs
@@ -13,28 +21,30 @@ NOT_THERE = "この番号の受付は見つかりません。"
 
 
 def test_a_nameless_complaint_is_investigated_and_closed_without_an_answer(
-    slack: Slack, program: Running, desk: Desk, ken: Person, saki: Person
+    slack: Slack, program: Running, case: Request, ken: Person, saki: Person
 ) -> None:
     # scenario 13
     # assertion: a complaint may be nameless
     receipt = takes(ken, channel="post", detail="私の情報を売ったでしょう", marks=[])
-    walk = Walk(slack, program, number_of(receipt))
-    assert walk.submits(ken, "complaint_acknowledge", no_contact_reason="anonymous") == {}
+    complaint_case = Complaint(slack, program, number_of(receipt))
+    assert complaint_case.submits(ken, "complaint_acknowledge", no_contact_reason="anonymous") == {}
     rest = {"role": "anonymous", "about_person_same": "unknown", "contact_by": "none"}
-    assert walk.submits(ken, "complaint_describe", **rest, subjects=["third_party"]) == {}
-    assert walk.submits(ken, "complaint_assess", **ASSESSED) == {}
+    assert complaint_case.submits(ken, "complaint_describe", **rest, subjects=["third_party"]) == {}
+    assert complaint_case.submits(ken, "complaint_assess", **ASSESSED) == {}
     found = {"facts_found": "第三者提供記録に該当はなかった", "cause": "事実がない"}
-    assert walk.submits(ken, "complaint_draft", **found, no_contact_reason="anonymous") == {}
-    assert walk.decides(saki, "approve") == {}
-    assert walk.submits(ken, "complaint_respond", no_contact_reason="anonymous") == {}
+    assert (
+        complaint_case.submits(ken, "complaint_draft", **found, no_contact_reason="anonymous") == {}
+    )
+    assert complaint_case.decides(saki, "approve") == {}
+    assert complaint_case.submits(ken, "complaint_respond", no_contact_reason="anonymous") == {}
     closing = {"reaction": "no_response", "report": "monthly"}
-    assert walk.submits(ken, "complaint_close", **closing, **NO_NEED) == {}
-    assert walk.status == "closed"
+    assert complaint_case.submits(ken, "complaint_close", **closing, **NO_NEED) == {}
+    assert complaint_case.status == "closed"
 
-    # Disclosure has no nameless form: without name and address nothing is sent.
-    desk.takes_call(ken, name="", contact="")
-    desk.opens(ken, "request_send_form")
-    assert set(desk.sends(ken, {})) == {"name", "postal_code", "address"}
+    # A disclosure needs name and address.
+    case.takes_call(ken, name="", contact="")
+    case.opens(ken, "request_send_form")
+    assert set(case.sends(ken, {})) == {"name", "postal_code", "address"}
 
 
 def test_a_complaint_about_the_manager_is_handled_without_the_manager(
@@ -44,45 +54,43 @@ def test_a_complaint_about_the_manager_is_handled_without_the_manager(
     # assertion: nobody lifts what is not theirs
     before = counts(home(saki))
     receipt = takes(ken, marks=["acknowledged", "about_desk"], contact="03-1234-5678")
-    walk = Walk(slack, program, number_of(receipt))
-    assert walk.submits(rei, "ticket_name", about=[saki.id]) == {}
-    assert walk.submits(ken, "complaint_describe", **REST) == {}
-    assert walk.submits(rei, "complaint_assess", **ASSESSED) == {}
-    assert walk.submits(ken, "complaint_draft", **DRAFT) == {}
-    assert walk.decides(rei, "approve") == {}
-    assert walk.status == "approved"
+    complaint_case = Complaint(slack, program, number_of(receipt))
+    assert complaint_case.submits(rei, "ticket_name", about=[saki.id]) == {}
+    assert complaint_case.submits(ken, "complaint_describe", **REST) == {}
+    assert complaint_case.submits(rei, "complaint_assess", **ASSESSED) == {}
+    assert complaint_case.submits(ken, "complaint_draft", **DRAFT) == {}
+    assert complaint_case.decides(rei, "approve") == {}
+    assert complaint_case.status == "approved"
     assert program.settled()
 
     unknown = runs(saki, "/privacy ticket X-2026-9999")
-    about = runs(saki, f"/privacy ticket {walk.number}")
+    about = runs(saki, f"/privacy ticket {complaint_case.number}")
     assert about.text == NOT_THERE
     assert shown(about) == shown(unknown)
     assert counts(home(saki)) == before
-    assert not told(saki, walk.number)
-    assert not walk.offers(saki, "complaint_decide")
+    assert not told(saki, complaint_case.number)
+    assert not complaint_case.offers(saki, "complaint_decide")
 
 
 def test_the_ninth_request_of_the_same_person_is_taken_like_the_first(
-    desk: Desk, slack: Slack, ken: Person, saki: Person
+    case: Request, ken: Person, saki: Person
 ) -> None:
-    # scenario 15: nobody is shut out by the program
+    # scenario 15
     for _ in range(9):
-        desk.takes_call(ken, contact="090-0000-0915")
-    desk.does(ken, "request_describe", {"flags": ["abuse"]})
-    desk.sends_form(ken)
-    desk.arrives(ken)
-    desk.identified(ken)
-    desk.searches(ken)
-    desk.finds(slack.person("nao"), slack.person("haru"))
-    assert desk.ticket.flags == {Flag.ABUSE}
+        case.takes_call(ken, contact="090-0000-0915")
+    case.does(ken, "request_describe", {"flags": ["abuse"]})
+    case.sends_form(ken)
+    case.arrives(ken)
+    case.searched(ken)
+    assert case.ticket.flags == {Flag.ABUSE}
 
-    # Only the manager's decision ends it, with a ground that the law knows.
+    # Only a decision with a statutory ground ends it.
     chosen = {"outcome.disclose": "refused", "grounds.disclose": ["G5"]}
     reason = "同じ内容の請求が九回に及び、窓口の業務が妨げられているためです。"
-    desk.proposes(ken, chosen, **{"reason.disclose": reason})
-    assert "法33条2項2号" in desk.is_decided(saki).words
-    desk.hears(ken)
-    assert desk.sends(ken, {**CALL, "contact": "090-0000-0915"}) == {}
+    case.proposes(ken, chosen, **{"reason.disclose": reason})
+    assert "法33条2項2号" in case.is_decided(saki).words
+    case.hears(ken)
+    assert case.sends(ken, {**CALL, "contact": "090-0000-0915"}) == {}
 
 
 def test_a_question_on_cookies_is_answered_and_becomes_no_request(
@@ -101,42 +109,41 @@ def test_a_question_on_cookies_is_answered_and_becomes_no_request(
 
 
 def test_asking_for_the_fee_back_is_a_complaint(
-    desk: Desk, slack: Slack, program: Running, ken: Person, saki: Person
+    case: Request, slack: Slack, program: Running, ken: Person, saki: Person
 ) -> None:
     # scenario 19
-    desk.to_search(ken)
-    desk.finds(slack.person("nao"), slack.person("haru"))
+    case.to_results(ken)
     chosen = {"outcome.disclose": "refused", "grounds.disclose": ["G4"]}
-    desk.proposes(ken, chosen, **{"reason.disclose": "第三者の権利利益を害するおそれ"})
-    desk.is_decided(saki)
-    assert "手数料（1,000円分の郵便切手）の払戻しは行いません" in desk.letter(ken, LetterKind.REPLY)
-    desk.opens(ken, "request_return_stamps")
-    assert desk.sends(ken, {"yen": "1000", "delivery_ref": "123-45-67890-1"}) != {}
+    case.proposes(ken, chosen, **{"reason.disclose": "第三者の権利利益を害するおそれ"})
+    case.is_decided(saki)
+    assert "手数料（1,000円分の郵便切手）の払戻しは行いません" in case.letter(ken, LetterKind.REPLY)
+    assert not case.offers(ken, "request_return_stamps")
 
     receipt = takes(ken, detail="断ったのだから1,000円を返してほしい")
-    walk = Walk(slack, program, number_of(receipt))
+    complaint_case = Complaint(slack, program, number_of(receipt))
     assert not [words for words in ("返金", "払戻し", "お返し") if words in receipt.words]
-    assert walk.submits(ken, "ticket_link", link=desk.number, relation="follows") == {}
-    assert walk.submits(ken, "complaint_answer_at_once", template="fee-amount") != {}
+    assert complaint_case.submits(ken, "ticket_link", link=case.number, relation="follows") == {}
+    assert complaint_case.submits(ken, "complaint_answer_at_once", template="fee-amount") != {}
 
 
 def test_an_opt_out_and_an_erasure_are_two_tickets(
-    desk: Desk, slack: Slack, program: Running, ken: Person
+    case: Request, slack: Slack, program: Running, ken: Person
 ) -> None:
     # scenario 20
     receipt = takes(ken, category="opt_out", contact="090-0000-2020")
     assert not [words for words in ("申請書", "本人確認", "手数料") if words in receipt.words]
-    walk = Walk(slack, program, number_of(receipt))
+    complaint_case = Complaint(slack, program, number_of(receipt))
     opens_form(ken, receipt, "開示等の受付へ")
-    assert desk.sends(ken, {**CALL, "types": ["cease"]}) == {}
-    assert desk.receipt is not None
-    assert "手数料はかかりません。" in desk.receipt.words
-    desk.number = desk.number_said
-    assert walk.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
-    assert walk.submits(ken, "complaint_describe", **REST, subjects=["purchased_list"]) == {}
-    desk.moves(ken, "ticket_take")
-    desk.sends_form(ken, types=["erase"], reasons_35=["no_longer_needed"])
-    assert {str(each) for each in desk.ticket.disclosure.types} == {"erase"}
+    assert case.sends(ken, {**CALL, "types": ["cease"]}) == {}
+    assert "手数料はかかりません。" in case.receipt.words
+    case.number = case.number_said
+    assert complaint_case.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
+    assert (
+        complaint_case.submits(ken, "complaint_describe", **REST, subjects=["purchased_list"]) == {}
+    )
+    case.moves(ken, "ticket_take")
+    case.sends_form(ken, types=["erase"], reasons_35=["no_longer_needed"])
+    assert {str(each) for each in case.ticket.disclosure.types} == {"erase"}
 
 
 def test_heirs_with_a_court_order_are_an_enquiry_and_no_request(

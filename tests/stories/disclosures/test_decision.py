@@ -3,128 +3,121 @@
 import pytest
 
 from tests.stories.steps.case import detail
-from tests.stories.steps.disclosures import IDENTIFIED, NOTHING_OF_OTHERS, Desk, offered
+from tests.stories.steps.disclosures import IDENTIFIED, NOTHING_OF_OTHERS, Request, offered
 from tests.stories.steps.program import Running
-from workspace.driver import Person, Slack
+from workspace.driver import Person
 
 
 def test_a_disclosure_is_granted_from_the_call_to_the_closing(
-    ken: Person, saki: Person, nao: Person, haru: Person, desk: Desk, program: Running
+    ken: Person, saki: Person, nao: Person, haru: Person, case: Request, program: Running
 ) -> None:
-    desk.to_search(ken)
-    assert desk.status == "searching"
+    case.to_search(ken)
+    assert case.status == "searching"
 
-    desk.finds(nao, haru)
-    desk.does(ken, "request_propose", NOTHING_OF_OTHERS, chosen={"outcome.disclose": "granted"})
-    assert desk.status == "decision"
+    case.finds(nao, haru)
+    case.proposes(ken, {"outcome.disclose": "granted"})
+    assert case.status == "decision"
 
-    shown = desk.does(saki, "request_decide", {"ruling": "approve"})
+    shown = case.is_decided(saki)
     assert "見本花子様" in shown.words
     assert "直ちに訴えることができます" not in shown.words
-    assert desk.status == "decided"
+    assert case.status == "decided"
 
-    desk.does(ken, "request_reply", {"method_used": "paper", "delivery_ref": "123-45-67890-1"})
-    assert desk.receipt is not None
-    assert "回答" in desk.receipt.words
-    desk.does(ken, "request_close", {"disposal": "shredded"})
+    case.does(ken, "request_reply", {"method_used": "paper", "delivery_ref": "123-45-67890-1"})
+    assert "回答" in case.receipt.words
+    case.does(ken, "request_close", {"disposal": "shredded"})
 
-    assert desk.status == "closed"
+    assert case.status == "closed"
 
-    # Whatever was posted meanwhile says nothing of the person.
+    # No message holds personal data.
     assert program.settled()
     said = "\n".join(
         message.words
         for reader, channel in ((ken, "C03DESK"), *((each, "@app") for each in (ken, saki, nao)))
         for message in reader.sees(channel)
     )
-    assert desk.number in said
+    assert case.number in said
     assert not [each for each in ("見本花子", "1234-5678", "12345678", "千代田") if each in said]
 
 
 def test_a_granted_correction_is_carried_out_before_the_reply(
-    ken: Person, saki: Person, nao: Person, haru: Person, desk: Desk
+    ken: Person, saki: Person, nao: Person, case: Request
 ) -> None:
-    desk.takes_call(ken, types=["change"])
-    desk.sends_form(ken, types=["correct", "add"])
-    desk.arrives(ken, yen=0)
-    desk.identified(ken)
-    desk.searches(ken)
-    desk.finds(nao, haru)
+    case.takes_call(ken, types=["change"])
+    case.sends_form(ken, types=["correct", "add"])
+    case.arrives(ken, yen=0)
+    case.searched(ken)
     granted = {"outcome.correct": "granted", "outcome.add": "granted"}
-    desk.does(ken, "request_propose", {**granted, **NOTHING_OF_OTHERS})
-    desk.does(saki, "request_decide", {"ruling": "approve"})
+    case.does(ken, "request_propose", {**granted, **NOTHING_OF_OTHERS})
+    case.is_decided(saki)
 
-    desk.opens(ken, "request_reply")
-    refused = desk.sends(ken, {"method_used": "paper", "delivery_ref": "123-45-67890-1"})
+    case.opens(ken, "request_reply")
+    refused = case.sends(ken, {"method_used": "paper", "delivery_ref": "123-45-67890-1"})
     assert "措置がまだです" in "".join(refused.values())
-    form = desk.does(nao, "request_execute_part", {"executed.correct": ["crm"]})
+    form = case.does(nao, "request_execute_part", {"executed.correct": ["crm"]})
     assert offered(form, "executed.correct") == ["crm"]
-    desk.opens(ken, "request_execute")
-    assert list(desk.sends(ken, {})) == ["executed.add"]
-    assert desk.sends(ken, {"executed.add": ["crm"], "others_told": "yes"}) == {}
+    case.opens(ken, "request_execute")
+    assert list(case.sends(ken, {})) == ["executed.add"]
+    assert case.sends(ken, {"executed.add": ["crm"], "others_told": "yes"}) == {}
 
-    assert desk.status == "executed"
+    assert case.status == "executed"
 
 
 def test_every_system_with_data_is_handled_or_explained(
-    ken: Person, saki: Person, nao: Person, haru: Person, desk: Desk
+    ken: Person, saki: Person, nao: Person, haru: Person, case: Request
 ) -> None:
-    desk.takes_call(ken, types=["cease"])
-    desk.sends_form(ken, types=["erase"], reasons_35=["no_longer_needed"])
-    desk.arrives(ken, yen=0)
-    desk.identified(ken)
-    desk.searches(ken)
-    desk.finds(nao, haru, payroll="found")
-    desk.does(ken, "request_propose", {"outcome.erase": "granted", **NOTHING_OF_OTHERS})
-    desk.is_decided(saki)
-    desk.does(nao, "request_execute_part", {"executed.erase": ["crm"]})
+    case.takes_call(ken, types=["cease"])
+    case.sends_form(ken, types=["erase"], reasons_35=["no_longer_needed"])
+    case.arrives(ken, yen=0)
+    case.identified(ken)
+    case.searches(ken)
+    case.finds(nao, haru, payroll="found")
+    case.does(ken, "request_propose", {"outcome.erase": "granted", **NOTHING_OF_OTHERS})
+    case.is_decided(saki)
+    case.does(nao, "request_execute_part", {"executed.erase": ["crm"]})
 
-    desk.opens(ken, "request_execute")
-    assert list(desk.sends(ken, {})) == ["executed.erase"]
-    form = desk.opens(haru, "request_execute_part")
+    case.opens(ken, "request_execute")
+    assert list(case.sends(ken, {})) == ["executed.erase"]
+    form = case.opens(haru, "request_execute_part")
     assert offered(form, "untouched.erase") == ["payroll"]
-    assert list(desk.sends(haru, {"untouched.erase": ["payroll"]})) == ["reason"]
+    assert list(case.sends(haru, {"untouched.erase": ["payroll"]})) == ["reason"]
     why = {"untouched.erase": ["payroll"], "reason": "法定の保存期間のため"}
-    assert desk.sends(haru, why) == {}
-    desk.does(ken, "request_execute")
+    assert case.sends(haru, why) == {}
+    case.does(ken, "request_execute")
 
-    assert desk.status == "executed"
+    assert case.status == "executed"
 
 
 def test_a_changed_decision_needs_the_drafters_confirmation(
-    ken: Person, saki: Person, nao: Person, haru: Person, desk: Desk
+    ken: Person, saki: Person, case: Request
 ) -> None:
     # O22
-    desk.to_search(ken)
-    desk.finds(nao, haru)
+    case.to_results(ken)
     chosen = {"outcome.disclose": "partial", "grounds.disclose": ["G4"]}
     words = {"reason.disclose": "第三者の情報を含むため", **NOTHING_OF_OTHERS}
-    desk.does(ken, "request_propose", words, chosen=chosen)
+    case.does(ken, "request_propose", words, chosen=chosen)
 
-    desk.opens(saki, "request_decide")
-    form = desk.chooses(saki, "ruling", "change")
+    case.opens(saki, "request_decide")
+    form = case.chooses(saki, "ruling", "change")
     assert form.values["reason.disclose"]["answer"]["value"] == "第三者の情報を含むため"
     assert form.values["basis.disclose.G4"]["answer"]["value"] == "法33条2項1号"
-    assert desk.sends(saki, {"reason.disclose": "ほかの方の氏名を含むため"}) == {}
-    assert desk.status == "decision"
+    assert case.sends(saki, {"reason.disclose": "ほかの方の氏名を含むため"}) == {}
+    assert case.status == "decision"
 
-    shown = desk.does(ken, "request_confirm")
+    shown = case.does(ken, "request_confirm")
     assert "ほかの方の氏名を含むため" in shown.words
-    assert desk.status == "decided"
+    assert case.status == "decided"
 
 
-def test_the_decider_reads_a_long_reason_in_full(
-    ken: Person, saki: Person, nao: Person, haru: Person, desk: Desk
-) -> None:
-    desk.to_search(ken)
-    desk.finds(nao, haru)
+def test_the_decider_reads_a_long_reason_in_full(ken: Person, saki: Person, case: Request) -> None:
+    case.to_results(ken)
     reason = "第三者の情報を含むため。" * 240 + "ここまで。"
     chosen = {"outcome.disclose": "refused", "grounds.disclose": ["G4"]}
-    desk.does(
+    case.does(
         ken, "request_propose", {"reason.disclose": reason, **NOTHING_OF_OTHERS}, chosen=chosen
     )
 
-    shown = desk.opens(saki, "request_decide").words.replace("\n", "")
+    shown = case.opens(saki, "request_decide").words.replace("\n", "")
 
     assert shown.count("ここまで。") == 2  # in the proposal, and in the letter
 
@@ -133,115 +126,108 @@ def test_the_decider_reads_a_long_reason_in_full(
     ("ruling", "status"), [("send_back", "searching"), ("send_back_to_check", "checking")]
 )
 def test_a_proposal_is_sent_back_with_a_reason(
-    desk: Desk, slack: Slack, ruling: str, status: str
+    case: Request, ken: Person, saki: Person, ruling: str, status: str
 ) -> None:
-    ken, saki, nao, haru = (slack.person(name) for name in ("ken", "saki", "nao", "haru"))
-    desk.to_search(ken)
-    desk.finds(nao, haru)
-    desk.does(ken, "request_propose", NOTHING_OF_OTHERS, chosen={"outcome.disclose": "granted"})
+    case.to_results(ken)
+    case.proposes(ken, {"outcome.disclose": "granted"})
 
-    desk.opens(saki, "request_decide")
-    desk.chooses(saki, "ruling", ruling)
-    assert list(desk.sends(saki, {})) == ["move_reason"]
-    assert desk.sends(saki, {"faults": ["facts", "wording"]}) == {}
+    case.opens(saki, "request_decide")
+    case.chooses(saki, "ruling", ruling)
+    assert list(case.sends(saki, {})) == ["move_reason"]
+    assert case.sends(saki, {"faults": ["facts", "wording"]}) == {}
 
-    assert desk.status == status
+    assert case.status == status
 
 
 def test_a_proposal_sent_back_to_checking_is_searched_again(
-    ken: Person, nao: Person, haru: Person, saki: Person, desk: Desk
+    ken: Person, saki: Person, case: Request
 ) -> None:
-    desk.to_search(ken)
-    desk.finds(nao, haru)
-    desk.proposes(ken, {"outcome.disclose": "granted"})
+    case.to_results(ken)
+    case.proposes(ken, {"outcome.disclose": "granted"})
     back = {"move_reason": "住所が違います"}
-    desk.does(saki, "request_decide", back, chosen={"ruling": "send_back_to_check"})
+    case.does(saki, "request_decide", back, chosen={"ruling": "send_back_to_check"})
 
-    desk.does(ken, "request_check_identity", {**IDENTIFIED, "id_address_match": "no"})
-    desk.opens(ken, "request_search")
-    assert list(desk.sends(ken, {})) == ["searching"]
-    desk.identified(ken)
-    desk.searches(ken)
-    desk.proposes(ken, {"outcome.disclose": "granted"})
+    case.does(ken, "request_check_identity", {**IDENTIFIED, "id_address_match": "no"})
+    case.opens(ken, "request_search")
+    assert list(case.sends(ken, {})) == ["searching"]
+    case.identified(ken)
+    case.searches(ken)
+    case.proposes(ken, {"outcome.disclose": "granted"})
 
-    assert desk.is_decided(saki)
+    assert case.is_decided(saki)
 
 
 REASON = "本人確認書類の写しがなく、補正をお願いしましたが、お返事をいただけませんでした。"
 
 
 def test_insufficient_stamps_are_returned_after_the_refusal(
-    desk: Desk, ken: Person, saki: Person, program: Running
+    case: Request, ken: Person, saki: Person, program: Running
 ) -> None:
-    # O18: too few are a defect, and never became the fee
-    desk.takes_call(ken)
-    desk.sends_form(ken)
-    desk.arrives(ken, yen=500)
-    assert desk.receipt is not None
-    assert "不備：手数料" in desk.receipt.words
-    assert "かからない手数料" not in desk.receipt.words
-    desk.does(ken, "request_correct")
+    # O18: too few stamps are a defect and not a fee
+    case.to_form(ken)
+    case.arrives(ken, yen=500)
+    assert "不備：手数料" in case.receipt.words
+    assert "かからない手数料" not in case.receipt.words
+    case.does(ken, "request_correct")
     program.clock.passes(days=8)
-    desk.moves(ken, "request_remind")
+    case.moves(ken, "request_remind")
     program.clock.passes(days=8)
-    desk.does(
+    case.does(
         ken,
         "request_propose",
         {"reason.disclose": "手数料が足りず、補正のお願いにもお返事がないため。"},
         chosen={"outcome.disclose": "refused", "grounds.disclose": ["G2"]},
     )
-    shown = desk.is_decided(saki)
+    shown = case.is_decided(saki)
     assert "返還" not in shown.words  # nothing was paid that could be kept
 
-    assert "返すもの：郵便切手 500円" in desk.opens(ken, "request_return_stamps").words
-    assert desk.sends(ken, {"delivery_ref": "123-45-67890-1"}) == {}
-    assert "手数料の額に足りず" in desk.letter(ken, "stamps_back")
+    assert "返すもの：郵便切手 500円" in case.opens(ken, "request_return_stamps").words
+    assert case.sends(ken, {"delivery_ref": "123-45-67890-1"}) == {}
+    assert "手数料の額に足りず" in case.letter(ken, "stamps_back")
 
 
 def test_a_request_is_refused_on_g1_after_an_unanswered_correction(
-    ken: Person, saki: Person, desk: Desk, program: Running
+    ken: Person, saki: Person, case: Request, program: Running
 ) -> None:
     # scenario 6
     # The form comes back with the stamps, but without a copy of an ID.
-    desk.takes_call(ken)
-    desk.sends_form(ken)
-    desk.arrives(ken, **{"paper.identity": "missing"})
-    assert desk.receipt is not None
-    assert "不備：本人確認書類" in desk.receipt.words
+    case.to_form(ken)
+    case.arrives(ken, **{"paper.identity": "missing"})
+    assert "不備：本人確認書類" in case.receipt.words
 
-    # Ken asks for it at once; the defect is ticked already.
-    ken.clicks(desk.receipt, "補正を頼む")
-    form = ken.waits_for_view(after=desk.receipt)
+    # The form of the correction has the defect ticked.
+    ken.clicks(case.receipt, "補正を頼む")
+    form = ken.waits_for_view(after=case.receipt)
     assert form.values["defects"]["answer"]["selected_options"][0]["value"] == "identity"
-    assert desk.sends(ken, {}) == {}
-    assert desk.status == "correction_wait"
+    assert case.sends(ken, {}) == {}
+    assert case.status == "correction_wait"
 
-    # Nothing may count against the person before two weeks and a reminder have gone by.
-    desk.opens(ken, "request_propose")
-    desk.chooses(ken, "outcome.disclose", "refused")
-    desk.chooses(ken, "grounds.disclose", ["G1"])
-    early = desk.sends(ken, {"reason.disclose": REASON})
+    # A refusal needs two weeks and a reminder.
+    case.opens(ken, "request_propose")
+    case.chooses(ken, "outcome.disclose", "refused")
+    case.chooses(ken, "grounds.disclose", ["G1"])
+    early = case.sends(ken, {"reason.disclose": REASON})
     assert early == {
         "outcome.disclose": "先に督促を送り、記録してください。",
         "grounds.disclose": "この不開示事由を使うには、先に補正を頼み、返事を待つ必要があります。",
     }
-    assert "まだ待つ期間です" in desk.told(ken, "request_remind")
+    assert "まだ待つ期間です" in case.told(ken, "request_remind")
     program.clock.passes(days=7)
-    assert "（再度のご連絡）" in desk.letter(ken, "correction")
-    desk.moves(ken, "request_remind")
+    assert "（再度のご連絡）" in case.letter(ken, "correction")
+    case.moves(ken, "request_remind")
     program.clock.passes(days=8)
 
-    # Now the refusal is proposed: G1 is offered, with what it asks for beside it.
-    form = desk.opens(ken, "request_propose")
-    form = desk.chooses(ken, "outcome.disclose", "refused")
+    # The refusal is proposed: G1 is offered with its condition.
+    form = case.opens(ken, "request_propose")
+    form = case.chooses(ken, "outcome.disclose", "refused")
     assert "本人・代理権の確認ができない（補正のあとだけ）" in form.words
     assert offered(form, "grounds.disclose") == ["G1", "G2", "G3", "G4", "G5", "G6", "G7"]
-    desk.chooses(ken, "grounds.disclose", ["G1"])
-    assert desk.sends(ken, {}) == {"reason.disclose": "「開示」の理由を入力してください。"}
-    assert desk.sends(ken, {"reason.disclose": REASON}) == {}
+    case.chooses(ken, "grounds.disclose", ["G1"])
+    assert case.sends(ken, {}) == {"reason.disclose": "「開示」の理由を入力してください。"}
+    assert case.sends(ken, {"reason.disclose": REASON}) == {}
 
-    # The manager reads ground, permission, reason, letter, and what a refusal opens.
-    shown = desk.opens(saki, "request_decide")
+    # The manager reads ground, reason, letter and the consequence.
+    shown = case.opens(saki, "request_decide")
     for words in (
         "本人確認ができない場合",
         "補正を頼んだあとに限り、この求めに使えます",
@@ -250,34 +236,31 @@ def test_a_request_is_refused_on_g1_after_an_unanswered_correction(
         "不開示とすると、ご本人は直ちに訴えることができます（法39条）",
     ):
         assert words in shown.words
-    assert desk.sends(saki, {"ruling": "approve"}) == {}
-    assert desk.status == "decided"
+    assert case.sends(saki, {"ruling": "approve"}) == {}
+    assert case.status == "decided"
 
-    # Told by registered mail, and closed; what the forms recorded as sent is owed no more.
-    desk.does(ken, "request_reply", {"method_used": "paper", "delivery_ref": "123-45-67890-1"})
-    assert "まだ送っていない文書" not in detail(ken, desk.number).words
-    desk.does(ken, "request_close")
-    assert desk.status == "closed"
+    # It is answered by registered mail and closed; no letter is due.
+    case.does(ken, "request_reply", {"method_used": "paper", "delivery_ref": "123-45-67890-1"})
+    assert "まだ送っていない文書" not in detail(ken, case.number).words
+    case.does(ken, "request_close")
+    assert case.status == "closed"
 
 
 def test_copies_from_a_correction_are_disposed_of_before_closing(
-    ken: Person, saki: Person, desk: Desk, slack: Slack
+    ken: Person, saki: Person, case: Request
 ) -> None:
     # O16
-    desk.takes_call(ken)
-    desk.sends_form(ken)
-    desk.arrives(ken, **{"paper.identity": "missing"})
-    desk.does(ken, "request_correct", {"defects": ["identity"]})
+    case.to_form(ken)
+    case.arrives(ken, **{"paper.identity": "missing"})
+    case.does(ken, "request_correct", {"defects": ["identity"]})
 
-    desk.opens(ken, "request_corrected")
-    assert list(desk.sends(ken, {})) == ["copies_arrived"]
-    assert desk.sends(ken, {"copies_arrived": "yes"}) == {}
-    desk.identified(ken)
-    desk.searches(ken)
-    desk.finds(slack.person("nao"), slack.person("haru"))
-    desk.does(ken, "request_propose", NOTHING_OF_OTHERS, chosen={"outcome.disclose": "granted"})
-    desk.is_decided(saki)
-    desk.is_answered(ken)
+    case.opens(ken, "request_corrected")
+    assert list(case.sends(ken, {})) == ["copies_arrived"]
+    assert case.sends(ken, {"copies_arrived": "yes"}) == {}
+    case.searched(ken)
+    case.proposes(ken, {"outcome.disclose": "granted"})
+    case.is_decided(saki)
+    case.is_answered(ken)
 
-    desk.does(ken, "request_close", {"disposal": "shredded"})
-    assert desk.status == "closed"
+    case.does(ken, "request_close", {"disposal": "shredded"})
+    assert case.status == "closed"

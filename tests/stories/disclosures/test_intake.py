@@ -6,7 +6,7 @@ import pytest
 
 from tests.stories.steps.case import detail, opens_form
 from tests.stories.steps.complaints import number_of, takes
-from tests.stories.steps.disclosures import CALL, Desk, fields, offered
+from tests.stories.steps.disclosures import CALL, Request, fields, offered
 from tests.stories.steps.forging import forge
 from tests.stories.steps.homes import below, counts, home
 from tests.stories.steps.program import Running, runs
@@ -22,8 +22,8 @@ OPEN = "手数料の要否は、求めの種類が決まってからお伝えし
 BY_POST = "申請書を郵送します。本人確認書類の写しを添えてご返送ください。"
 
 
-def test_the_first_form_asks_what_the_caller_can_answer(desk: Desk, ken: Person) -> None:
-    form = desk.hears(ken)
+def test_the_first_form_asks_what_the_caller_can_answer(case: Request, ken: Person) -> None:
+    form = case.hears(ken)
 
     assert form.title == "開示等の求めの受付 1/2"
     assert fields(form) == [
@@ -46,107 +46,103 @@ def test_the_first_form_asks_what_the_caller_can_answer(desk: Desk, ken: Person)
     ],
 )
 def test_the_receipt_names_the_fee_when_a_type_bears_it(
-    desk: Desk, ken: Person, types: list[str], sentence: str
+    case: Request, ken: Person, types: list[str], sentence: str
 ) -> None:
     # assertion: the fee is due exactly when a type bears it
-    desk.takes_call(ken, types=types)
+    case.takes_call(ken, types=types)
 
-    assert desk.receipt is not None
-    words = desk.receipt.words
+    words = case.receipt.words
     assert BY_POST in words
     assert "データがあるかどうかは答えないでください。" in words
     assert [each for each in (FEE, NO_FEE, OPEN) if each in words] == [sentence]
 
 
 def test_footage_is_preserved_first_and_waits_for_a_ruling(
-    desk: Desk, ken: Person, slack: Slack
+    case: Request, ken: Person, slack: Slack
 ) -> None:
-    # O17, and O16: overwriting is stopped at once, before anybody is identified
-    desk.takes_call(ken, marks=["footage"])
-    assert desk.receipt is not None
-    assert desk.receipt.buttons[0] == "保全を頼む"
-    assert "上書きを止める手配を先に" in desk.receipt.words
-    assert "担当の者が内容を確認し、あらためてご連絡いたします。" in desk.receipt.words
-    assert BY_POST not in desk.receipt.words
-    assert FEE not in desk.receipt.words
+    # O16, O17: overwriting is stopped before the identity check
+    case.takes_call(ken, marks=["footage"])
+    assert case.receipt.buttons[0] == "保全を頼む"
+    assert "上書きを止める手配を先に" in case.receipt.words
+    assert "担当の者が内容を確認し、あらためてご連絡いたします。" in case.receipt.words
+    assert BY_POST not in case.receipt.words
+    assert FEE not in case.receipt.words
 
-    desk.does(ken, "request_preserve", {"systems": ["crm"]})
-    desk.opens(ken, "request_send_form")
-    refused = desk.sends(ken, {"postal_code": "100-0001", "address": "東京都千代田区千代田1-1"})
+    case.does(ken, "request_preserve", {"systems": ["crm"]})
+    case.opens(ken, "request_send_form")
+    refused = case.sends(ken, {"postal_code": "100-0001", "address": "東京都千代田区千代田1-1"})
     assert list(refused.values()) == [
         "保有個人データに当たりうるかを、先に管理者が判断します。判断を待ってください。"
     ]
 
-    desk.does(slack.person("saki"), "request_rule_on_data", {"may_be_held": "yes"})
-    desk.sends_form(ken)
-    assert desk.status == "form_sent"
+    case.does(slack.person("saki"), "request_rule_on_data", {"may_be_held": "yes"})
+    case.sends_form(ken)
+    assert case.status == "form_sent"
 
 
-def test_data_that_is_not_held_is_redirected(saki: Person, desk: Desk, ken: Person) -> None:
+def test_data_that_is_not_held_is_redirected(saki: Person, case: Request, ken: Person) -> None:
     # O17
-    desk.takes_call(ken, marks=["footage"])
-    desk.does(saki, "request_rule_on_data", {"may_be_held": "no"})
-    desk.does(saki, "request_redirect", {"move_reason": "人を検索できない防犯カメラのため"})
+    case.takes_call(ken, marks=["footage"])
+    case.does(saki, "request_rule_on_data", {"may_be_held": "no"})
+    case.does(saki, "request_redirect", {"move_reason": "人を検索できない防犯カメラのため"})
 
-    assert desk.status == "closed"
+    assert case.status == "closed"
 
 
 def test_an_employees_own_request_stays_between_them_and_the_desk(
-    mei: Person, nao: Person, ken: Person, desk: Desk
+    mei: Person, nao: Person, ken: Person, case: Request
 ) -> None:
     # O1
-    assert fields(desk.hears(mei)) == ["whose"]
-    form = desk.chooses(mei, "whose", "own")
+    assert fields(case.hears(mei)) == ["whose"]
+    form = case.chooses(mei, "whose", "own")
     assert fields(form) == ["whose", "types", "target_scope"]
     assert "範囲を限るよう" not in str(form.blocks)  # said to who takes somebody else's request
 
-    assert desk.sends(mei, {"types": ["disclose"], "target_scope": "人事評価"}) == {}
-    desk.number = desk.number_said
+    assert case.sends(mei, {"types": ["disclose"], "target_scope": "人事評価"}) == {}
+    case.number = case.number_said
 
-    assert desk.number.startswith("X-")
-    assert not [each for each in ken.sees("C03DESK") if desk.number in each.words]
-    assert not desk.offers(nao, "request_search_report")
+    assert case.number.startswith("X-")
+    assert not [each for each in ken.sees("C03DESK") if case.number in each.words]
+    assert not case.offers(nao, "request_search_report")
 
 
-def test_the_own_request_form_is_in_the_readers_language(desk: Desk, emma: Person) -> None:
-    assert desk.hears(emma).title == "Disclosure request 1/2"
-    form = desk.chooses(emma, "whose", "own")
+def test_the_own_request_form_is_in_the_readers_language(case: Request, emma: Person) -> None:
+    assert case.hears(emma).title == "Disclosure request 1/2"
+    form = case.chooses(emma, "whose", "own")
 
     assert "This is about your own data." in form.words
     assert "Recorded: what you enter and your Slack ID" in form.words
-    assert desk.sends(emma, {"types": ["Disclosure"]}) == {}
-    assert desk.receipt is not None
-    assert "Each application needs 1,000 yen in postage stamps." in desk.receipt.words
+    assert case.sends(emma, {"types": ["Disclosure"]}) == {}
+    assert "Each application needs 1,000 yen in postage stamps." in case.receipt.words
 
 
-def passed_on(desk: Desk, person: Person) -> str:
+def passed_on(case: Request, person: Person) -> str:
     """A customer's request, from the command; its number."""
-    desk.hears(person)
-    desk.chooses(person, "whose", "customer")
-    assert desk.sends(person, CALL) == {}
-    desk.number = desk.number_said
-    return desk.number
+    case.hears(person)
+    case.chooses(person, "whose", "customer")
+    assert case.sends(person, CALL) == {}
+    case.number = case.number_said
+    return case.number
 
 
 def test_an_employee_passes_a_customers_request_on_to_the_desk(
-    desk: Desk, mei: Person, ken: Person, program: Running
+    case: Request, mei: Person, ken: Person, program: Running
 ) -> None:
     # O6, O14
-    desk.hears(mei)
-    form = desk.chooses(mei, "whose", "customer")
+    case.hears(mei)
+    form = case.chooses(mei, "whose", "customer")
     assert fields(form) == [
         "whose", "types", "target_scope", "role", "name", "contact", "received_at", "channel",
     ]  # fmt: skip
-    assert list(desk.sends(mei, {**CALL, "contact": "12-3"})) == ["contact"]
-    assert desk.sends(mei, {"contact": "03-1234-5678"}) == {}
+    assert list(case.sends(mei, {**CALL, "contact": "12-3"})) == ["contact"]
+    assert case.sends(mei, {"contact": "03-1234-5678"}) == {}
 
-    number = desk.number_said
+    number = case.number_said
     assert number.startswith("D-")
-    assert desk.receipt is not None
-    assert f"受付番号は {number} です。" in desk.receipt.words
-    assert FEE in desk.receipt.words
-    assert "窓口の担当者が引き継ぎます。" in desk.receipt.words
-    assert desk.receipt.buttons == []
+    assert f"受付番号は {number} です。" in case.receipt.words
+    assert FEE in case.receipt.words
+    assert "窓口の担当者が引き継ぎます。" in case.receipt.words
+    assert case.receipt.buttons == []
     assert program.settled()
     card = next(each for each in ken.sees("C03DESK") if number in each.words)
     assert "引き受ける" in card.buttons
@@ -157,16 +153,16 @@ def test_an_employee_passes_a_customers_request_on_to_the_desk(
 
 
 def test_the_employee_who_passed_it_on_sees_its_state_only(
-    desk: Desk, mei: Person, ken: Person, emma: Person, program: Running
+    case: Request, mei: Person, ken: Person, emma: Person, program: Running
 ) -> None:
-    # O30; access.py: recorded_by sees number, plain state and the own words
-    number = passed_on(desk, mei)
+    # O30: the recorder sees number, plain state and their own words
+    number = passed_on(case, mei)
     program.acts(number, Act(Move.TAKE), who=ken.id)
     mei.closes(everything=True)
     assert f"{number} ・ 受付済" in home(mei).words
     assert f"{number} ・ 開示等の求め ・ 受付済" in runs(mei, "/privacy tickets").words
 
-    desk.sends_form(ken)
+    case.sends_form(ken)
     assert f"{number} ・ ご本人の返事待ち" in home(mei).words
     assert "ご本人の返事待ち" in runs(mei, "/privacy tickets").words
     sheet = detail(mei, number)
@@ -176,7 +172,7 @@ def test_the_employee_who_passed_it_on_sees_its_state_only(
 
 
 def test_the_route_of_a_customers_request_opens_the_customer_form(
-    desk: Desk, mei: Person, emma: Person
+    case: Request, mei: Person, emma: Person
 ) -> None:
     # O14
     for person, said, way in (
@@ -200,19 +196,21 @@ def test_the_route_opens_the_desks_form_for_an_agent(ken: Person) -> None:
     assert "marks" in fields(opens_form(ken, door, "求めを受付"))
 
 
-def test_an_employees_request_asks_whose_it_is_before_it_is_posted(desk: Desk, ken: Person) -> None:
+def test_an_employees_request_asks_whose_it_is_before_it_is_posted(
+    case: Request, ken: Person
+) -> None:
     # O1
-    desk.hears(ken)
-    form = desk.chooses(ken, "marks", ["employee"])
+    case.hears(ken)
+    form = case.chooses(ken, "marks", ["employee"])
     assert fields(form)[-2:] == ["requester", "hidden_from"]
 
-    assert list(desk.sends(ken, CALL)) == ["hidden_from"]
-    assert desk.sends(ken, {"hidden_from": ["sales"]}) == {}
-    assert desk.number_said.startswith("X-")
+    assert list(case.sends(ken, CALL)) == ["hidden_from"]
+    assert case.sends(ken, {"hidden_from": ["sales"]}) == {}
+    assert case.number_said.startswith("X-")
 
 
 def test_a_request_made_in_a_complaint_is_linked_both_ways(
-    desk: Desk, ken: Person, program: Running
+    case: Request, ken: Person, program: Running
 ) -> None:
     known = int((program.now() - timedelta(hours=2)).timestamp())
     receipt = takes(ken, received_at=known)
@@ -220,9 +218,9 @@ def test_a_request_made_in_a_complaint_is_linked_both_ways(
 
     form = opens_form(ken, receipt, "開示等の受付へ")
     assert form.values["received_at"]["answer"]["selected_date_time"] == known
-    assert desk.sends(ken, CALL) == {}
+    assert case.sends(ken, CALL) == {}
 
-    number, now = desk.number_said, program.now()
+    number, now = case.number_said, program.now()
     request = program.cases.show(number, who=ken.id, now=now).ticket
     there = program.cases.show(complaint, who=ken.id, now=now).ticket
     assert {(link.relation, link.number) for link in request.links} == {
@@ -232,9 +230,9 @@ def test_a_request_made_in_a_complaint_is_linked_both_ways(
 
 
 def test_a_request_cannot_be_linked_to_a_hidden_complaint(
-    mei: Person, desk: Desk, slack: Slack, program: Running
+    mei: Person, case: Request, slack: Slack, program: Running
 ) -> None:
-    # a number that was made up, or that belongs to others
+    # A forged number, and the number of a hidden ticket.
     says = {SealedField(PersonalField.DETAIL): Personal("止めてほしい")}
     complaint = program.opens("U02KEN", Complaint(category=Category.COMPLAINT), personal=says)
     before = counts(home(slack.person("aoi")))
@@ -242,17 +240,18 @@ def test_a_request_cannot_be_linked_to_a_hidden_complaint(
     for number in (complaint.number, "C-2026-9999"):
         forged = forge(slack, mei, "request_log", more=number)
         mei.waits_for_view(after=forged)
-        desk.chooses(mei, "whose", "own")
-        desk.sends(mei, {"types": ["disclose"]})
-        assert desk.receipt is not None
-        assert desk.receipt.words == "この番号の受付は見つかりません。"
+        case.chooses(mei, "whose", "own")
+        case.sends(mei, {"types": ["disclose"]})
+        assert case.receipt.words == "この番号の受付は見つかりません。"
 
     assert counts(home(slack.person("aoi"))) == before
 
 
-def test_describing_a_request_keeps_blank_fields(desk: Desk, ken: Person, program: Running) -> None:
-    desk.takes_call(ken, types=["cease"])
-    desk.does(
+def test_describing_a_request_keeps_blank_fields(
+    case: Request, ken: Person, program: Running
+) -> None:
+    case.takes_call(ken, types=["cease"])
+    case.does(
         ken,
         "request_describe",
         {
@@ -264,7 +263,7 @@ def test_describing_a_request_keeps_blank_fields(desk: Desk, ken: Person, progra
         chosen={"types": ["cease_use", "erase"]},
     )
 
-    ticket = program.cases.show(desk.number, who=ken.id, now=program.now()).ticket
+    ticket = program.cases.show(case.number, who=ken.id, now=program.now()).ticket
     assert {str(each) for each in ticket.disclosure.types} == {"cease_use", "erase"}
     assert not ticket.disclosure.types_unclear
     assert ticket.party.role == "principal"

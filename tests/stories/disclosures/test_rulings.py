@@ -1,86 +1,88 @@
 """Rulings of the manager: GDPR, entrusted data, the fee, the addressee."""
 
-from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Desk
+from tests.stories.steps.disclosures import Request
 from tests.stories.steps.program import Running
 from workspace.driver import Person, Slack
 
 
 def test_the_eea_flag_stays_until_the_manager_has_ruled(
-    desk: Desk, ken: Person, saki: Person
+    case: Request, ken: Person, saki: Person
 ) -> None:
-    desk.takes_call(ken, marks=["eea"])
-    desk.opens(ken, "request_describe")
-    refused = desk.sends(ken, {"flags": []})
+    case.takes_call(ken, marks=["eea"])
+    case.opens(ken, "request_describe")
+    refused = case.sends(ken, {"flags": []})
     assert list(refused) == ["flags"]
     assert "管理者が判断するまで外せません" in refused["flags"]
 
-    desk.does(saki, "request_rule_on_gdpr", {"gdpr_applies": "no"})
-    desk.does(ken, "request_describe", {"flags": []})
-    assert not desk.ticket.flags
+    case.does(saki, "request_rule_on_gdpr", {"gdpr_applies": "no"})
+    case.does(ken, "request_describe", {"flags": []})
+    assert not case.ticket.flags
 
 
-def test_other_moves_are_chosen_in_the_detail_view(desk: Desk, ken: Person, saki: Person) -> None:
-    desk.takes_call(ken)
-    sheet = desk.opens(ken, "ticket_open")
+def test_other_moves_are_chosen_in_the_detail_view(
+    case: Request, ken: Person, saki: Person
+) -> None:
+    case.takes_call(ken)
+    sheet = case.opens(ken, "ticket_open")
     ken.clicks(sheet, "選ぶ", option="遅延連絡を頼む")
     assert ken.waits_for_view(after=sheet).title == "遅延連絡の案"
 
-    # Each is offered what is theirs.
+    # Each role is offered its own moves.
     assert "GDPRを判断" not in sheet.words
-    assert "GDPRを判断" in desk.opens(saki, "ticket_open").words
+    assert "GDPRを判断" in case.opens(saki, "ticket_open").words
 
 
-def test_an_agent_is_not_offered_the_managers_ruling(desk: Desk, ken: Person) -> None:
-    desk.takes_call(ken, marks=["footage"])
+def test_an_agent_is_not_offered_the_managers_ruling(case: Request, ken: Person) -> None:
+    case.takes_call(ken, marks=["footage"])
 
-    assert not desk.offers(ken, "request_rule_on_data")
+    assert not case.offers(ken, "request_rule_on_data")
 
 
-def test_possibly_entrusted_data_waits_for_a_ruling(desk: Desk, ken: Person, saki: Person) -> None:
+def test_possibly_entrusted_data_waits_for_a_ruling(
+    case: Request, ken: Person, saki: Person
+) -> None:
     # O17
-    desk.takes_call(ken)
-    desk.does(ken, "request_describe", {"flags": ["entrusted"]})
-    ruling = desk.opens(saki, "request_rule_on_data")
+    case.takes_call(ken)
+    case.does(ken, "request_describe", {"flags": ["entrusted"]})
+    ruling = case.opens(saki, "request_rule_on_data")
     assert ruling
 
-    desk.does(saki, "request_rule_on_data", {"may_be_held": "yes"})
-    desk.sends_form(ken)
-    assert desk.status == "form_sent"
+    case.does(saki, "request_rule_on_data", {"may_be_held": "yes"})
+    case.sends_form(ken)
+    assert case.status == "form_sent"
 
 
 def test_a_ruling_by_the_deputy_names_the_deputy(
-    desk: Desk, ken: Person, slack: Slack, program: Running
+    case: Request, ken: Person, slack: Slack, program: Running
 ) -> None:
-    desk.takes_call(ken, marks=["footage"])
+    case.takes_call(ken, marks=["footage"])
     before = max((each.seq for each in ken.sees("@app")), default=0)
 
-    desk.does(slack.person("dai"), "request_rule_on_data", {"may_be_held": "yes"})
+    case.does(slack.person("dai"), "request_rule_on_data", {"may_be_held": "yes"})
 
     assert program.settled()
     told = [each.text for each in ken.sees("@app") if each.seq > before]
-    assert f"{desk.number}：代行者が判断しました" in told
-    assert "（代行者）" in desk.opens(ken, "ticket_history").words
-    assert "（個人情報保護管理者）" not in desk.opens(ken, "ticket_history").words
+    assert f"{case.number}：代行者が判断しました" in told
+    assert "（代行者）" in case.opens(ken, "ticket_history").words
+    assert "（個人情報保護管理者）" not in case.opens(ken, "ticket_history").words
 
 
-def test_the_manager_settles_the_fee(desk: Desk, ken: Person, saki: Person) -> None:
-    desk.takes_call(ken)
-    desk.sends_form(ken)
-    desk.arrives(ken)
+def test_the_manager_settles_the_fee(case: Request, ken: Person, saki: Person) -> None:
+    case.to_check(ken)
 
-    desk.does(saki, "request_settle_fee", {"keep_fee": "no"})
+    case.does(saki, "request_settle_fee", {"keep_fee": "no"})
 
-    form = desk.opens(ken, "request_return_stamps")
+    form = case.opens(ken, "request_return_stamps")
     assert "返すもの：郵便切手 1,000円" in form.words
 
 
 def test_the_reply_goes_to_an_agent_only_if_the_manager_allows_it(
-    desk: Desk, ken: Person, saki: Person, slack: Slack
+    case: Request, ken: Person, saki: Person, slack: Slack
 ) -> None:
-    desk.takes_call(ken, role="delegated_agent")
-    desk.sends_form(ken)
-    desk.arrives(ken, **{"paper.authority": "here"})
-    desk.does(
+    case.takes_call(ken, role="delegated_agent")
+    case.sends_form(ken)
+    case.arrives(ken, **{"paper.authority": "here"})
+    case.does(
         ken,
         "request_check_identity",
         {
@@ -92,12 +94,12 @@ def test_the_reply_goes_to_an_agent_only_if_the_manager_allows_it(
             "authority_result": "ok",
         },
     )
-    desk.searches(ken)
-    desk.finds(slack.person("nao"), slack.person("haru"))
-    desk.does(ken, "request_propose", NOTHING_OF_OTHERS, chosen={"outcome.disclose": "granted"})
-    desk.does(saki, "request_decide", {"ruling": "approve"})
-    assert "宛先：ご本人" in desk.opens(ken, "request_reply").words
+    case.searches(ken)
+    case.finds(slack.person("nao"), slack.person("haru"))
+    case.proposes(ken, {"outcome.disclose": "granted"})
+    case.is_decided(saki)
+    assert "宛先：ご本人" in case.opens(ken, "request_reply").words
 
-    desk.does(saki, "request_addressee", {"move_reason": "委任状に受領の委任がある"})
+    case.does(saki, "request_addressee", {"move_reason": "委任状に受領の委任がある"})
 
-    assert "宛先：代理人（管理者が許可）" in desk.opens(ken, "request_reply").words
+    assert "宛先：代理人（管理者が許可）" in case.opens(ken, "request_reply").words

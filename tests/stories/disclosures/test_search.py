@@ -1,106 +1,107 @@
 """What a department sees of a request, and how it answers."""
 
-from tests.stories.steps.disclosures import Desk, fields, offered
+from tests.stories.steps.case import NOT_THERE
+from tests.stories.steps.disclosures import Request, fields, offered
 from tests.stories.steps.messages import told
-from tests.stories.steps.program import Running
+from tests.stories.steps.program import Running, runs
 from workspace.driver import Person, Slack
 
 
 def test_a_department_reads_name_identifiers_and_scope(
-    desk: Desk, ken: Person, nao: Person, program: Running
+    case: Request, ken: Person, nao: Person, program: Running
 ) -> None:
     # O20
-    desk.to_search(ken)
-    before = program.audit("read_pii", desk.number, nao.id)
+    case.to_search(ken)
+    before = program.audit("read_pii", case.number, nao.id)
 
-    contents = desk.opens(nao, "ticket_contents")
+    contents = case.opens(nao, "ticket_contents")
 
     for shown in ("見本花子", "0312345678", "東京都千代田区千代田1-1", "全部"):
         assert shown in contents.words
-    [*_, (_, fields, _)] = after = program.audit("read_pii", desk.number, nao.id)
+    [*_, (_, fields, _)] = after = program.audit("read_pii", case.number, nao.id)
     assert len(after) > len(before)
     assert "target_scope" in fields
 
 
 def test_an_unavailable_system_needs_a_reason_and_is_not_none(
-    desk: Desk, ken: Person, nao: Person, slack: Slack
+    case: Request, ken: Person, nao: Person, slack: Slack
 ) -> None:
     # O20
-    desk.to_search(ken)
-    desk.opens(nao, "request_search_report")
-    form = desk.chooses(nao, "found.crm", "unavailable")
+    case.to_search(ken)
+    case.opens(nao, "request_search_report")
+    form = case.chooses(nao, "found.crm", "unavailable")
     assert fields(form) == ["found.crm", "reason.crm"]
     assert offered(form, "found.crm") == ["found", "none", "unavailable", "not_ours"]
-    assert list(desk.sends(nao, {})) == ["reason.crm"]
-    assert desk.sends(nao, {"reason.crm": "移行作業で停止中"}) == {}
-    desk.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
+    assert list(case.sends(nao, {})) == ["reason.crm"]
+    assert case.sends(nao, {"reason.crm": "移行作業で停止中"}) == {}
+    case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
 
-    form = desk.opens(ken, "request_propose")
+    form = case.opens(ken, "request_propose")
     assert "・顧客管理：調べられない（移行作業で停止中）" in form.words
-    desk.chooses(ken, "outcome.disclose", "no_data")
-    refused = desk.sends(ken, {"third_party_data": "no", "secrecy_of_communications": "no"})
+    case.chooses(ken, "outcome.disclose", "no_data")
+    refused = case.sends(ken, {"third_party_data": "no", "secrecy_of_communications": "no"})
 
     assert list(refused) == ["outcome.disclose"]
     assert "調べられなかったシステムがあります" in refused["outcome.disclose"]
 
 
 def test_the_desk_is_told_which_system_has_answered(
-    desk: Desk, ken: Person, nao: Person, slack: Slack, program: Running
+    case: Request, ken: Person, nao: Person, slack: Slack, program: Running
 ) -> None:
-    desk.to_search(ken)
-    desk.does(nao, "request_search_report", {"found.crm": "none"})
-    desk.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
+    case.to_search(ken)
+    case.does(nao, "request_search_report", {"found.crm": "none"})
+    case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
 
     assert program.delivered()
-    heard = [each.text for each in told(ken, desk.number) if "調査の回答" in each.text]
+    heard = [each.text for each in told(ken, case.number) if "調査の回答" in each.text]
     assert heard == [
-        f"{desk.number}：調査の回答が届きました（顧客管理）",
-        f"{desk.number}：調査の回答が届きました（給与）",
+        f"{case.number}：調査の回答が届きました（顧客管理）",
+        f"{case.number}：調査の回答が届きました（給与）",
     ]
 
 
 def test_not_ours_is_one_press_and_leaves_the_system_open(
-    desk: Desk, ken: Person, nao: Person, slack: Slack
+    case: Request, ken: Person, nao: Person, slack: Slack
 ) -> None:
     # O20
-    desk.to_search(ken)
-    desk.moves(nao, "request_not_ours")
-    desk.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
+    case.to_search(ken)
+    case.moves(nao, "request_not_ours")
+    case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
 
-    form = desk.opens(ken, "request_propose")
+    form = case.opens(ken, "request_propose")
     assert "・顧客管理：当部門ではない" in form.words
-    desk.chooses(ken, "outcome.disclose", "no_data")
-    refused = desk.sends(ken, {"third_party_data": "no", "secrecy_of_communications": "no"})
+    case.chooses(ken, "outcome.disclose", "no_data")
+    refused = case.sends(ken, {"third_party_data": "no", "secrecy_of_communications": "no"})
 
     assert list(refused) == ["outcome.disclose"]
 
 
 def test_the_notice_to_a_department_carries_the_three_buttons(
-    desk: Desk, ken: Person, nao: Person
+    case: Request, ken: Person, nao: Person
 ) -> None:
     # O20
-    desk.to_search(ken)
-    desk.program.settled()
+    case.to_search(ken)
+    case.program.settled()
 
     notice = next(each for each in reversed(nao.sees("@app")) if "調査のお願い" in each.words)
 
-    assert desk.number in notice.words
+    assert case.number in notice.words
     assert notice.buttons == ["内容を見る", "回答する", "当部門ではない"]
     assert "見本花子" not in notice.words
 
 
-def test_a_department_that_answered_loses_access(desk: Desk, ken: Person, nao: Person) -> None:
-    desk.to_search(ken)
-    desk.does(nao, "request_search_report", {"found.crm": "none"})
+def test_a_department_that_answered_loses_access(case: Request, ken: Person, nao: Person) -> None:
+    case.to_search(ken)
+    case.does(nao, "request_search_report", {"found.crm": "none"})
 
-    assert not desk.offers(nao, "request_search_report")
+    assert runs(nao, f"/privacy ticket {case.number}").text == NOT_THERE
 
 
-def test_the_desk_may_record_a_departments_answer(desk: Desk, ken: Person) -> None:
-    desk.to_search(ken)
+def test_the_desk_may_record_a_departments_answer(case: Request, ken: Person) -> None:
+    case.to_search(ken)
 
-    desk.does(ken, "request_search_report", {"found.crm": "found", "found.payroll": "none"})
+    case.does(ken, "request_search_report", {"found.crm": "found", "found.payroll": "none"})
 
-    form = desk.opens(ken, "request_propose")
+    form = case.opens(ken, "request_propose")
     assert "・顧客管理：あり" in form.words
     assert "・給与：なし" in form.words

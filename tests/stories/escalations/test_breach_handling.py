@@ -6,24 +6,28 @@ from datetime import timedelta
 import pytest
 
 from tests.stories.steps.builders import KEN, SAKI, complaint
-from tests.stories.steps.case import chooses, detail, direct, opens_form, sends
+from tests.stories.steps.case import detail, direct, opens_form, sends
 from tests.stories.steps.complaints import number_of, takes
 from tests.stories.steps.escalations import (
     adds,
     copy,
+    does,
+    filed,
     files,
     is_closed,
+    judged,
     judges,
     line_under,
     number_in,
     opens,
+    pressed,
     presses,
     receipt,
     reports,
 )
 from tests.stories.steps.program import Running
 from tickets.model.escalation import Outcome
-from tickets.model.kinds import Leak, Move, Restriction
+from tickets.model.kinds import Leak, Move
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
@@ -33,7 +37,7 @@ ACTING = ("saki", "dai")
 
 @pytest.fixture(autouse=True)
 def standing_still(program: Running) -> Iterator[None]:
-    """No call rings in the middle of a story: only the hours pass that a story lets pass."""
+    """The clock stands still, so that no reminder fires in between."""
     program.clock.passes(minutes=2)
     with program.clock.standing_still():
         yield
@@ -41,7 +45,7 @@ def standing_still(program: Running) -> Iterator[None]:
 
 @pytest.fixture
 def number(mei: Person, program: Running) -> str:
-    """Mei has reported one."""
+    """The number of a breach that Mei reported."""
     found = number_in(reports(mei).words)
     assert program.settled()
     return found
@@ -57,7 +61,7 @@ def day(program: Running, days: int = 0) -> str:
 
 @pytest.fixture
 def night(program: Running) -> Iterator[None]:
-    """Nobody is at the desk; the stories that share it go on in the morning."""
+    """Night, until the next morning."""
     program.clock.passes(hours=9)
     yield
     program.clock.passes(hours=12)
@@ -97,9 +101,7 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
     assert "管理者が確認しました" in seen.words
     assert "電話してください" not in seen.words
 
-    opens(saki, number, "報告者に聞く")
-    assert sends(saki, wanted=["persons", "account"]) == {}
-    assert program.settled()
+    does(program, saki, number, "報告者に聞く", wanted=["persons", "account"])
     asked = next(e for e in direct(mei) if f"{number}：分かる範囲で教えてください" in e.text)
     assert "知りたいこと：人数、経緯" in asked.words
     assert "⚪ 報告者に確認中：人数、経緯" in copy(slack.person("dai"), number).words
@@ -113,13 +115,12 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
         assert "確認中" not in copy(person, number).words
         assert "選び間違え" not in str(copy(person, number).raw)
 
-    assert judges(saki, number, "reportable", types=["wrongful"], persons_most="1200") == {}
-    assert program.settled()
-    judged = copy(slack.person("sho"), number)
-    assert "法の報告対象（類型3 不正の目的）" in judged.words
-    assert "〔法定・60日〕" in judged.words
-    assert "〔法定・30日〕" not in judged.words
-    assert "⚪ ご本人への通知：未記録" in judged.words
+    judged(program, saki, number, "reportable", types=["wrongful"], persons_most="1200")
+    shown = copy(slack.person("sho"), number)
+    assert "法の報告対象（類型3 不正の目的）" in shown.words
+    assert "〔法定・60日〕" in shown.words
+    assert "〔法定・30日〕" not in shown.words
+    assert "⚪ ご本人への通知：未記録" in shown.words
 
     opens(saki, number, "完了する")
     errors = sends(saki, corrective_action="CA-12")
@@ -135,19 +136,13 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
     saki.closes(everything=True)
 
     today = day(program)
-    assert (
-        files(saki, number, "mic", preliminary_on=today, final_on=today, reference="関東-7") == {}
-    )
-    assert program.settled()
+    filed(program, saki, number, "mic", preliminary_on=today, final_on=today, reference="関東-7")
     assert "✅ 総務省・総合通信局：速報済み" in copy(slack.person("dai"), number).words
     assert "関東-7" not in str(copy(slack.person("dai"), number).raw)
-    assert files(saki, number, "pmark", final_on=today) == {}
-    assert files(saki, number, "persons", on=today, way="郵送") == {}
-    assert files(saki, number, "representative", on=today) == {}
-    assert program.settled()
-    opens(saki, number, "完了する")
-    assert sends(saki, corrective_action="CA-12") == {}
-    assert program.settled()
+    filed(program, saki, number, "pmark", final_on=today)
+    filed(program, saki, number, "persons", on=today, way="郵送")
+    filed(program, saki, number, "representative", on=today)
+    does(program, saki, number, "完了する", corrective_action="CA-12")
 
     assert is_closed(saki, number)
     for person in people.values():
@@ -225,9 +220,7 @@ def test_a_leak_of_communications_alone_is_reportable_and_goes_to_the_ministry(
     number: str, saki: Person, program: Running
 ) -> None:
     # O26
-    assert judges(saki, number, "reportable", types=["communications"]) == {}
-
-    assert program.settled()
+    judged(program, saki, number, "reportable", types=["communications"])
     words = copy(saki, number).words
     assert "法の報告対象（通信の秘密）" in words
     assert "⚪ 総務省（通信の秘密）：詳報 " in words
@@ -240,8 +233,7 @@ def test_a_single_report_asks_for_one_day(
 ) -> None:
     # O26
     types, facts = ["sensitive"], [fact]
-    assert judges(saki, number, "reportable", types=types, facts=facts) == {}
-    assert program.settled()
+    judged(program, saki, number, "reportable", types=types, facts=facts)
     empty = files(saki, number, what)
     assert empty == {f"{what}_final_on": "通知した日か、不要の理由を入力してください。"}
     form = saki.view
@@ -274,9 +266,7 @@ def test_not_an_incident_needs_a_reason_and_closes(
     number: str, saki: Person, slack: Slack, program: Running
 ) -> None:
     # O26
-    assert judges(saki, number, "not_an_incident", reason="社内の試験用の名簿だった") == {}
-
-    assert program.settled()
+    judged(program, saki, number, "not_an_incident", reason="社内の試験用の名簿だった")
     words = copy(slack.person("sho"), number).words
     assert "事故ではない" in words
     assert "試験用" not in words
@@ -296,33 +286,12 @@ def test_merged_reports_keep_the_earlier_time_of_knowledge(
     second = number_in(reports(mei).words)
     assert program.settled()
 
-    opens(saki, first, "同じ件にまとめる")
-    assert sends(saki, into=second) == {}
-
-    assert program.settled()
+    does(program, saki, first, "同じ件にまとめる", into=second)
     assert program.report(second).known_at == known
     assert "1,001人以上" in copy(saki, second).words
     assert "いまも続いているか：はい" in copy(saki, second).words
     assert f"{second} にまとめました" in copy(slack.person("dai"), first).words
     assert copy(saki, first).buttons == ["内容を見る"]
-
-
-def test_a_stale_form_keeps_what_was_typed(
-    number: str, saki: Person, slack: Slack, program: Running
-) -> None:
-    opens(saki, number, "判断する")
-    chooses(saki, "verdict", "reportable")
-    presses(slack.person("dai"), number, "引き受ける")
-    assert is_acknowledged(program, number)
-
-    assert sends(saki, types=["property"]) == {}
-
-    form = saki.view
-    assert form is not None
-    assert "が更新しています。" in form.words
-    assert sends(saki) == {}
-    assert program.settled()
-    assert "類型2 財産的被害のおそれ" in copy(saki, number).words
 
 
 def test_an_escalation_that_is_no_breach_is_settled_with_its_outcome(
@@ -339,14 +308,10 @@ def test_an_escalation_that_is_no_breach_is_settled_with_its_outcome(
     assert "当日の対応 " in shown.words
     assert "〔社内目標〕" in shown.words
     assert "に代行者へ" in shown.words
-    presses(saki, number, "確認した")
-    assert program.settled()
+    pressed(program, saki, number, "確認した")
     assert "当日の対応 " in copy(saki, number).words  # a look is no handling
 
-    opens(saki, number, "対応を記録")
-    assert sends(saki, outcome="answered", reason="同日に電話で回答した") == {}
-
-    assert program.settled()
+    does(program, saki, number, "対応を記録", outcome="answered", reason="同日に電話で回答した")
     assert "管理者が完了：対応した" in copy(saki, number).words
     assert "当日の対応" not in copy(saki, number).words
     assert "電話で回答" not in str(copy(saki, number).raw)
@@ -367,33 +332,8 @@ def test_the_desk_escalates_a_ticket_once_per_cause(
     assert number in detail(ken, ticket).words
 
 
-def test_a_leak_about_the_manager_goes_to_the_representative(
-    rei: Person, mei: Person, saki: Person, program: Running
-) -> None:
+def test_losing_access_leaves_a_neutral_message(saki: Person, program: Running) -> None:
     # O1
-    # assertion: nobody lifts what is not theirs
-    about = complaint(
-        program,
-        about=frozenset({SAKI}),
-        restrictions=frozenset({Restriction.ABOUT_DESK}),
-        leak=Leak.YES,
-    )
-    assert program.delivered()
-    number = program.raised(about.number)["breach_suspected"]
-    assert "判断する" in copy(rei, number).buttons
-    assert not any(number in e.words for e in direct(saki))
-
-    saki.runs(f"/privacy ticket {number}", channel="C01GENERAL")
-    assert saki.sees("C01GENERAL")[-1].words == "この番号の受付は見つかりません。"
-    rei.runs(f"/privacy ticket {number}", channel="C01GENERAL")
-    assert rei.view is not None
-    assert number in rei.view.words
-
-
-def test_losing_access_leaves_a_neutral_message(
-    ken: Person, saki: Person, program: Running
-) -> None:
-    # O1: it turns out to be about the manager
     ticket = complaint(program, leak=Leak.YES)
     assert program.delivered()
     [number] = program.raised(ticket.number).values()

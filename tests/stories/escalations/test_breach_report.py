@@ -12,7 +12,7 @@ from workspace.driver import Message, Person, Slack
 
 
 def word_to(person: Person, number: str) -> Message:
-    """The message that shows the report to this person, and changes with it."""
+    """The message that shows the report to this person."""
     return next(each for each in direct(person) if f"漏えい等のおそれ {number}" in each.words)
 
 

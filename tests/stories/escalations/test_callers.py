@@ -21,7 +21,7 @@ WHO, MATTER, REACH = "見本警察署 佐藤巡査", "契約の有無を聞か�
 
 
 def tells(person: Person, said: str, **values: Any) -> View:
-    """From the door to the receipt."""
+    """From the route to the receipt."""
     form = opens_form(person, meets_the_door(person, said), "管理者に知らせる")
     sent = person.submits({"detail": MATTER, **values})
     assert sent.errors == {}, sent.errors
@@ -90,9 +90,7 @@ def test_a_press_call_is_on_the_managers_home(mei: Person, saki: Person, program
     assert raised in below(home(saki), RAISED)
 
 
-def test_a_leak_reported_by_an_enquiry_is_on_home(
-    ken: Person, saki: Person, program: Running
-) -> None:
+def test_a_leak_reported_by_an_enquiry_is_on_home(saki: Person, program: Running) -> None:
     ticket = old_complaint(program, restrictions=frozenset({Restriction.ENQUIRY}), leak=Leak.YES)
     [link] = ticket.links
 
@@ -103,7 +101,7 @@ def test_a_leak_reported_by_an_enquiry_is_on_home(
 
 
 def test_caller_details_are_kept_sealed(mei: Person, saki: Person, program: Running) -> None:
-    # scenario 5: an enquiry of the bar association is no request
+    # scenario 5
     # O2, O5
     number = number_of(tells(mei, POLICE, caller="bar_association", name=WHO, contact=REACH))
     assert program.settled()
@@ -162,12 +160,12 @@ def test_a_call_about_the_manager_bypasses_the_manager(
 def test_press_and_authority_flags_set_later_are_escalated(
     begins: Begins, ken: Person, saki: Person, program: Running, flag: str, why: str
 ) -> None:
-    walk = begins()
+    case = begins()
 
-    assert walk.submits(ken, "complaint_describe", **{**REST, "flags": [flag]}) == {}
+    assert case.submits(ken, "complaint_describe", **{**REST, "flags": [flag]}) == {}
 
     assert program.delivered()
-    [(raised, number)] = program.raised(walk.number).items()
+    [(raised, number)] = program.raised(case.number).items()
     assert raised == why
     assert has_heard(saki, number)
 

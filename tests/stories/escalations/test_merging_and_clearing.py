@@ -1,15 +1,17 @@
 """Reports of one incident are merged; the manager clears the flag of a ticket."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.stories.steps.builders import complaint
 from tests.stories.steps.case import chooses, sends
-from tests.stories.steps.disclosures import Desk
+from tests.stories.steps.disclosures import Request
 from tests.stories.steps.escalations import (
     adds,
     copy,
+    does,
     line_under,
     number_in,
     opens,
@@ -23,14 +25,12 @@ from workspace.driver import Person, Slack
 
 @pytest.fixture
 def merged(mei: Person, nao: Person, saki: Person, program: Running) -> tuple[str, str]:
-    """Mei's report, which the manager made a part of Nao's, and Nao's."""
+    """Mei's report, merged into Nao's, and Nao's."""
     part = number_in(reports(mei).words)
     assert program.settled()
     whole = number_in(reports(nao).words)
     assert program.settled()
-    opens(saki, part, "同じ件にまとめる")
-    assert sends(saki, into=whole) == {}
-    assert program.settled()
+    does(program, saki, part, "同じ件にまとめる", into=whole)
     return part, whole
 
 
@@ -78,29 +78,29 @@ WHY = "本人の控えだった"
 
 
 def flagged(program: Running) -> tuple[str, str]:
-    """A ticket that tells of a possible leak, and the number that this has."""
+    """A ticket with a possible leak, and the number of the leak."""
     number = complaint(program, leak=Leak.YES).number
     [raised] = program.raised(number).values()
     assert program.settled()
     return number, raised
 
 
-def clears(desk: Desk, saki: Person, number: str, why: str = WHY) -> dict[str, str]:
+def clears(case: Request, saki: Person, number: str, why: str = WHY) -> Mapping[str, str]:
     saki.closes(everything=True)
-    desk.opens(saki, "ticket_clear_leak", number=number)
-    return desk.sends(saki, {"move_reason": why})
+    case.opens(saki, "ticket_clear_leak", number=number)
+    return case.sends(saki, {"move_reason": why})
 
 
 def test_clearing_a_flag_records_a_verdict_with_its_reason(
-    desk: Desk, saki: Person, program: Running
+    case: Request, saki: Person, program: Running
 ) -> None:
     # O26
     number, raised = flagged(program)
-    form = desk.opens(saki, "ticket_clear_leak", number=number)
+    form = case.opens(saki, "ticket_clear_leak", number=number)
     assert f"漏えい等のおそれ {raised} は「事故ではない」として完了します" in form.words
 
-    assert clears(desk, saki, number, "090-1234-5678 に確認した").keys() == {"move_reason"}
-    assert clears(desk, saki, number) == {}
+    assert clears(case, saki, number, "090-1234-5678 に確認した").keys() == {"move_reason"}
+    assert clears(case, saki, number) == {}
     assert program.settled()
 
     assert "管理者が完了：事故ではない" in copy(saki, raised).words
@@ -109,7 +109,7 @@ def test_clearing_a_flag_records_a_verdict_with_its_reason(
 
 
 def test_clearing_a_flag_does_not_undo_a_judgement(
-    desk: Desk, saki: Person, program: Running
+    case: Request, saki: Person, program: Running
 ) -> None:
     # O26
     number, raised = flagged(program)
@@ -118,24 +118,22 @@ def test_clearing_a_flag_does_not_undo_a_judgement(
     assert sends(saki, types=["sensitive"]) == {}
     assert program.settled()
 
-    [told] = clears(desk, saki, number).values()
+    [told] = clears(case, saki, number).values()
 
     assert f"{raised} の「判断する」から記録してください" in told
     assert "〔法定・30日〕" in copy(saki, raised).words
 
 
 def test_clearing_a_flag_does_not_close_merged_reports(
-    desk: Desk, mei: Person, saki: Person, program: Running
+    case: Request, mei: Person, saki: Person, program: Running
 ) -> None:
     # O28
     number, raised = flagged(program)
     part = number_in(reports(mei).words)
     assert program.settled()
-    opens(saki, part, "同じ件にまとめる")
-    assert sends(saki, into=raised) == {}
-    assert program.settled()
+    does(program, saki, part, "同じ件にまとめる", into=raised)
 
-    [told] = clears(desk, saki, number).values()
+    [told] = clears(case, saki, number).values()
 
     assert "ほかの報告がまとめられています" in told
     assert "判断する" in copy(saki, raised).buttons

@@ -2,7 +2,15 @@
 
 import pytest
 
-from tests.stories.steps.months import NAME, WORDS, asks, direct, files, has_an_august, said
+from tests.stories.steps.months import (
+    NAME,
+    WORDS,
+    asks,
+    direct,
+    files,
+    has_an_august,
+    said,
+)
 from tests.stories.steps.program import Running, runs
 from tickets.registers import sheet
 from workspace.driver import Person
@@ -17,7 +25,7 @@ def september(program: Running) -> Running:
 def test_the_manager_gets_figures_pictures_page_and_registers(
     september: Running, saki: Person
 ) -> None:
-    # O2: without anything personal
+    # O1, O2, O5
     first, pictures, rest = asks(saki)
 
     assert first.text == "2026年8月 の月次報告"
@@ -37,12 +45,6 @@ def test_the_manager_gets_figures_pictures_page_and_registers(
     assert page.count("data:image/png;base64,") == 5
     assert "ボットが答えられなかった質問" in page
     assert "月の途中" not in page
-
-
-def test_restricted_tickets_are_in_no_file_of_the_manager(september: Running, saki: Person) -> None:
-    # O1, O5
-    found = files(asks(saki), saki)
-
     assert len(sheet.read(found["register.csv"])) == 3
     assert not any(b"X-2026" in content for content in found.values())
 

@@ -1,4 +1,4 @@
-"""Tickets that are there when a story begins."""
+"""Tickets that exist when a story begins."""
 
 from datetime import timedelta
 from itertools import count

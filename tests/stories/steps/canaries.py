@@ -1,4 +1,4 @@
-"""People in whose forms every field says what must never be found again."""
+"""People who type canaries into every field."""
 
 import json
 import sqlite3
@@ -43,12 +43,12 @@ _ANY_NUMBER = frozenset({"delivery_ref"})  # O9: a parcel's number may have twel
 
 
 def found_in(text: str) -> list[str]:
-    """Which canaries stand there, as they are or as JSON writes them."""
+    """The canaries in this text, plain or escaped as in JSON."""
     return [each for each in CANARIES if each in text or json.dumps(each)[1:-1] in text]
 
 
 class Speaker(Person):
-    """Tries a forbidden number in each field, then says the canaries wherever they are taken."""
+    """Types a forbidden number in each field, then the canaries wherever they are accepted."""
 
     def __init__(self, slack: Slack, identity: str, told: list[str]) -> None:
         super().__init__(slack, identity)
@@ -64,20 +64,20 @@ class Speaker(Person):
         sent = self.sends({**given, **spoken})
         if not sent.errors:
             return sent
-        # A fault of several fields stands under one of them: then all have to say less.
+        # An error about several fields is under one of them; then all are shortened.
         faulty = typed & sent.errors.keys() if typed >= sent.errors.keys() else typed
         usual = {name: given.get(name, _OF_FIELD.get(name, _HARMLESS)) for name in faulty}
         return self.sends({**given, **spoken, **usual})
 
     def sends(self, values: Mapping[str, Any]) -> Moment:
-        """As it is; what is said under the fields is kept."""
+        """Send as given and remember the errors."""
         sent = super().submits(values)
         self._told += map(str, sent.errors.values())
         return sent
 
 
 def _typed(view: View | None) -> frozenset[str]:
-    """Fields into which a person types freely."""
+    """Fields of free text."""
     assert view is not None
     inputs = [block for block in view.blocks if block["type"] == "input"]
     return frozenset(
@@ -86,7 +86,7 @@ def _typed(view: View | None) -> frozenset[str]:
 
 
 def files(database: Path) -> Iterator[bytes]:
-    """The database as it lies on the disk, with whatever stands beside it but the keys."""
+    """The files of the database, without the keys."""
     for path in database.parent.glob(f"{database.name}*"):
         yield path.read_bytes()
 
@@ -102,7 +102,7 @@ def blobs(database: Path) -> list[bytes]:
 
 
 def opened(sealed: bytes, keys: list[bytes], headers: tuple[int, ...]) -> Iterator[bytes]:
-    """What this value says under each key, whatever it is bound to: GCM is CTR with a seal."""
+    """The plain text under each key, without checking the tag: GCM is CTR with a tag."""
     for key in keys:
         for start in headers:
             nonce, body = sealed[start : start + NONCE_BYTES], sealed[start + NONCE_BYTES :]
@@ -113,7 +113,7 @@ def opened(sealed: bytes, keys: list[bytes], headers: tuple[int, ...]) -> Iterat
 
 @contextmanager
 def full_disk(database: Path, table: str) -> Iterator[None]:
-    """The database refuses a row in the middle of a transaction that has others."""
+    """The database refuses rows of this table."""
     with closing(sqlite3.connect(database, timeout=5)) as connection:
         refuse = "BEGIN SELECT RAISE(ABORT, 'no room'); END"
         connection.execute(f"CREATE TRIGGER full_disk BEFORE INSERT ON {table} {refuse}")
@@ -126,5 +126,5 @@ def full_disk(database: Path, table: str) -> Iterator[None]:
 
 
 def crashing(*_: Any, **given: Any) -> Any:
-    """A fault of ours that quotes whatever it was given."""
+    """A bug that quotes its arguments."""
     raise RuntimeError(f"{SAYS} {given}")

@@ -108,7 +108,13 @@ class Case:
     slack: Slack
     program: Running
     number: str = ""
-    receipt: View | None = field(default=None, repr=False)
+    _receipt: View | None = field(default=None, repr=False)
+
+    @property
+    def receipt(self) -> View:
+        """What the form that was sent last became."""
+        assert self._receipt is not None, "the form closed without a receipt"
+        return self._receipt
 
     def button(self, person: Person, form: str, number: str | None = None) -> Button | None:
         """On the card, in the detail view, in the DM or on Home, where the person finds it first."""
@@ -175,7 +181,7 @@ class Case:
         before = person.view
         assert before is not None
         sent = person.submits(values or {})
-        self.receipt = person.view if person.view and person.view.seq > before.seq else None
+        self._receipt = person.view if person.view and person.view.seq > before.seq else None
         return sent.errors
 
     def submits(self, person: Person, form: str, /, **values: Any) -> Mapping[str, str]:
@@ -190,14 +196,15 @@ class Case:
         values: Values | None = None,
         *,
         chosen: Values | None = None,
+        number: str | None = None,
     ) -> View:
         """Opens, fills and sends a form that is accepted; the form as it was filled in."""
-        view = self.opens(person, form)
+        view = self.opens(person, form, number)
         for name, option in (chosen or {}).items():
             view = self.chooses(person, name, option)
         errors = self.sends(person, values)
         assert errors == {}, errors
-        assert self.receipt is None or self.receipt.title != "お知らせ", self.receipt.words
+        assert self._receipt is None or self._receipt.title != "お知らせ", self._receipt.words
         return view
 
     @property

@@ -1,4 +1,4 @@
-"""How people of the desk walk a complaint through its forms."""
+"""A complaint as the people of the desk handle it."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -23,7 +23,7 @@ NO_NEED: dict[str, Any] = {"needed": "no", "no_need": "手順書を直した"}
 
 
 def opens_step_one(person: Person, on: Message | None = None) -> View:
-    """From the command the form stands there when the gesture ends: it opens before the ack."""
+    """The first form, by shortcut or command; the command opens it before its ack."""
     if on is not None:
         person.uses_shortcut("log_complaint", on=on)
         return person.waits_for_view(after=on)
@@ -48,7 +48,7 @@ def number_of(receipt: View) -> str:
 
 
 def labels(view: View) -> list[str]:
-    """Of its fields, in reading order."""
+    """Labels of the fields, in reading order."""
     return [each["label"]["text"] for each in view.blocks if each["type"] == "input"]
 
 
@@ -57,7 +57,7 @@ def fields(view: View) -> list[str]:
 
 
 def answer(view: View, name: str) -> Any:
-    """What stands in a field."""
+    """The value of a field."""
     state = view.values[name]["answer"]
     value = next(each for key, each in state.items() if key != "type")
     if isinstance(value, dict):
@@ -67,10 +67,10 @@ def answer(view: View, name: str) -> Any:
     return value
 
 
-class Walk(Case):
+class Complaint(Case):
     """A complaint, from its description to the decision."""
 
-    def to_draft(self, who: Person) -> "Walk":
+    def to_draft(self, who: Person) -> "Complaint":
         """Described, assessed and drafted by the same agent."""
         self.does(who, "complaint_describe", REST)
         self.does(who, "complaint_assess", ASSESSED)
@@ -78,11 +78,11 @@ class Walk(Case):
         return self
 
     def decides(self, who: Person, decision: str, rest: Values = NO_NEED) -> Mapping[str, str]:
-        """Chooses, and sends the form that is drawn for the choice; the errors under its fields."""
+        """Choose, then send the form for that choice; the errors under its fields."""
         self.opens(who, "complaint_decide")
         self.chooses(who, "decision", decision)
         return self.sends(who, rest)
 
 
-Begins = Callable[..., Walk]
-"""A new complaint with these values in its first form."""
+Begins = Callable[..., Complaint]
+"""Log a complaint with these values in its first form."""

@@ -1,4 +1,4 @@
-"""How people walk a disclosure request through its forms, each opened by a button of its card."""
+"""A disclosure request as the people of the desk handle it."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ IDENTIFIED: dict[str, Any] = {"id_result": "ok", "id_paper": "licence", "id_addr
 NOTHING_OF_OTHERS: dict[str, Any] = {"third_party_data": "no", "secrecy_of_communications": "no"}
 
 
-class Desk(Case):
+class Request(Case):
     """A disclosure request, from the call to the answer."""
 
     # --- a request, form by form -------------------------------------------------------------
@@ -39,7 +39,7 @@ class Desk(Case):
         return self.number
 
     def hears(self, person: Person) -> View:
-        """The first form, from the command; it is there when the gesture ends."""
+        """The first form, by the command, which opens it before its ack."""
         if person.view:
             person.closes(everything=True)
         person.runs("/privacy disclosure", channel="C01GENERAL")
@@ -48,14 +48,13 @@ class Desk(Case):
 
     @property
     def number_said(self) -> str:
-        assert self.receipt is not None
         return str(self.receipt.blocks[0]["text"]["text"])
 
     def sends_form(self, agent: Person, **values: Any) -> None:
         self.does(agent, "request_send_form", {**ADDRESS, **values})
 
     def arrives(self, agent: Person, yen: int = 1000, **values: Any) -> None:
-        """The envelope, with stamps of this much in it."""
+        """The application arrives with stamps of this value."""
         papers = {**COMPLETE, "paper.stamps": "here" if yen else "missing"} | values
         self.opens(agent, "request_arrive")
         if papers["paper.stamps"] != "missing":
@@ -75,16 +74,35 @@ class Desk(Case):
         self.does(nao, "request_search_report", {"found.crm": crm})
         self.does(haru, "request_search_report", {"found.payroll": payroll})
 
-    def to_search(self, agent: Person, **call: Any) -> None:
-        """From the call to where the departments are asked."""
+    def to_form(self, agent: Person, **call: Any) -> None:
+        """From the call to the form that is sent."""
         self.takes_call(agent, **call)
         self.sends_form(agent)
+
+    def to_check(self, agent: Person, **call: Any) -> None:
+        """From the call to the form that came back."""
+        self.to_form(agent, **call)
         self.arrives(agent)
+
+    def to_search(self, agent: Person, **call: Any) -> None:
+        """From the call to the questions to the departments."""
+        self.to_check(agent, **call)
         self.identified(agent)
         self.searches(agent)
 
+    def to_results(self, agent: Person, **call: Any) -> None:
+        """From the call to the answers of both departments."""
+        self.to_search(agent, **call)
+        self.finds(self.slack.person("nao"), self.slack.person("haru"))
+
+    def searched(self, agent: Person) -> None:
+        """From the papers to the answers of both departments."""
+        self.identified(agent)
+        self.searches(agent)
+        self.finds(self.slack.person("nao"), self.slack.person("haru"))
+
     def proposes(self, drafter: Person, chosen: Values, **texts: str) -> View:
-        """A decision a type, with its grounds; what was chosen first redraws the form."""
+        """Propose outcomes and grounds (`chosen` redraws the form) with these texts."""
         return self.does(drafter, "request_propose", {**NOTHING_OF_OTHERS, **texts}, chosen=chosen)
 
     def is_decided(self, by: Person) -> View:
@@ -106,7 +124,7 @@ class Desk(Case):
         return view.words
 
     def opens_letter(self, person: Person, kind: str) -> View:
-        """Chosen among the letters of the ticket; the first page, or the question why."""
+        """Choose a letter of the ticket; the letter, or the question for a reason."""
         choice = self.opens(person, "ticket_letter")
         row = next(b for b in buttons(choice, "ticket_letter", self.number) if b.more == kind)
         row.press(person)
@@ -121,7 +139,7 @@ class Desk(Case):
 
     @property
     def ticket(self) -> Ticket:
-        """As the auditor sees it, who sees all."""
+        """As the auditor sees it."""
         return self.program.cases.show(self.number, who="U06AUD", now=self.program.now()).ticket
 
 

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from tests.stories.steps.case import chooses, direct, opens_form, reply_to, sends, without_modals
+from tests.stories.steps.program import Running
 from workspace.driver import Message, Person, View
 
 EVENT = "お客様の名簿を誤送信しました"
@@ -35,18 +36,18 @@ def number_in(text: str) -> str:
 
 
 def copy(person: Person, number: str) -> Message:
-    """The message that shows it to this person, as it reads now."""
+    """The message that shows the escalation to this person, as it is now."""
     return next(each for each in direct(person) if _heads(each, number) and "関連：" in each.words)
 
 
 def line_under(person: Person, number: str) -> list[str]:
-    """What the thread of that message tells."""
+    """The messages in its thread."""
     top = copy(person, number)
     return [e.words for e in direct(person) if e.thread_ts == top.ts and e.ts != top.ts]
 
 
 def heard(person: Person, number: str) -> list[str]:
-    """The first line of all that the bot said to this person about it, the oldest first."""
+    """Fallback texts of the bot to this person about the escalation, oldest first."""
     said = [each.text for each in direct(person) if each.bot]
     return [text for text in said if number in text]
 
@@ -57,7 +58,7 @@ def is_closed(person: Person, number: str) -> bool:
 
 
 def receipt(person: Person, number: str) -> Message:
-    """Its reporter's."""
+    """The receipt of the report's author."""
     return next(e for e in direct(person) if f"{number} として報告しました" in e.words)
 
 
@@ -89,3 +90,28 @@ def files(person: Person, number: str, what: str, **values: object) -> dict[str,
 def _heads(message: Message, number: str) -> bool:
     first = message.words.splitlines()[0] if message.words else ""
     return number in first
+
+
+def does(program: Running, person: Person, number: str, label: str, **values: Any) -> None:
+    """Opens a form from the message, sends it, and waits until everybody is told."""
+    opens(person, number, label)
+    assert sends(person, **values) == {}
+    assert program.settled()
+
+
+def pressed(program: Running, person: Person, number: str, label: str) -> None:
+    """Presses a button of the message and waits until everybody is told."""
+    presses(person, number, label)
+    assert program.settled()
+
+
+def judged(program: Running, person: Person, number: str, verdict: str, **facts: object) -> None:
+    """Judges the escalation and waits until everybody is told."""
+    assert judges(person, number, verdict, **facts) == {}
+    assert program.settled()
+
+
+def filed(program: Running, person: Person, number: str, what: str, **values: object) -> None:
+    """Records a report and waits until everybody is told."""
+    assert files(person, number, what, **values) == {}
+    assert program.settled()

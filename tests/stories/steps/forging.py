@@ -1,15 +1,15 @@
-"""Buttons and options that the app never showed: only for tests about forged input."""
+"""Buttons that the app never showed: only for tests about forged input."""
 
 from slack_sdk import WebClient
 
 from handlers.forms.state import TicketRef
-from workspace.driver import Message, Person, Slack, View
+from workspace.driver import Message, Person, Slack
 
 
 def forge(
     slack: Slack, person: Person, form: str, number: str = "", *, more: str = "", version: int = 1
 ) -> Message:
-    """Press a made-up button in the person's DM; the message that carries it."""
+    """Press a made-up button in the person's DM; the message with the button."""
     client = WebClient(slack.bot_token, slack.api_url, timeout=5)
     button = {
         "type": "button",
@@ -22,14 +22,3 @@ def forge(
     shown = next(each for each in person.sees("@madoguchi") if each.ts == posted["ts"])
     person.clicks(shown, form)
     return shown
-
-
-def forge_option(slack: Slack, view: View, field: str, value: str) -> None:
-    """Alter an open form, as in a browser, so that a field offers one option more."""
-    blocks = [dict(block) for block in view.blocks]
-    block = next(each for each in blocks if each.get("block_id") == field)
-    option = {"text": {"type": "plain_text", "text": "forged"}, "value": value}
-    block["element"] = block["element"] | {"options": [*block["element"]["options"], option]}
-    kept = ("callback_id", "title", "submit", "close", "private_metadata")
-    altered = {"type": "modal", "blocks": blocks, **{name: view.raw[name] for name in kept}}
-    WebClient(slack.bot_token, slack.api_url).views_update(view_id=view.id, view=altered)

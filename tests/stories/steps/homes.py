@@ -1,4 +1,4 @@
-"""What stories of Home share: what stands on one, and tickets to begin with."""
+"""Reading the Home tab."""
 
 import re
 from typing import Any
@@ -20,7 +20,7 @@ def home(person: Person) -> View:
 
 
 def below(view: View, title: str) -> str:
-    """What stands between this heading and the next."""
+    """The text between this heading and the next."""
     found: list[str] = []
     is_in = False
     for block in view.blocks:
@@ -32,12 +32,12 @@ def below(view: View, title: str) -> str:
 
 
 def act_of(view: View, number: str) -> str:
-    """The button of its row; of several rows the first."""
+    """The label of the button in the first row of this number."""
     return next(label for at, label in _rows(view) if at.startswith(number))
 
 
 def row(view: View, number: str) -> str:
-    """What is written of it; of several rows the first."""
+    """The text of the first row of this number."""
     return next(at for at, _ in _rows(view) if at.startswith(number))
 
 
@@ -48,7 +48,7 @@ def taps_row(person: Person, view: View, number: str) -> None:
 
 
 def _title(header: dict[str, Any]) -> str:
-    """A heading also counts its rows once there are more than it shows, as after other tests."""
+    """The heading without the count that it shows if rows are left out."""
     return _MORE.sub("", header["text"]["text"])
 
 

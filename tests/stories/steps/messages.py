@@ -28,7 +28,7 @@ def under(person: Person, card: Message) -> list[str]:
 
 
 def next_under(person: Person, root: Message, after: Message) -> Message:
-    """The next that the bot says in this thread, whatever else is drawn anew meanwhile."""
+    """The next message of the bot in this thread."""
     said = person.waits_for(after=after)
     while not _is_under(said, root):
         said = person.waits_for(after=said)
@@ -47,7 +47,7 @@ def _is_under(message: Message, root: Message) -> bool:
 
 
 def everything(slack: Slack, channel: str = DESK) -> str:
-    """All that ever went to this channel, as it was posted or updated."""
+    """The arguments of all posts and updates in this channel."""
     calls = [*slack.calls("chat.postMessage"), *slack.calls("chat.update")]
     return "\n".join(
         str(each.arguments) for each in calls if each.arguments.get("channel") == channel

@@ -1,4 +1,4 @@
-"""What the stories of the monthly report share: a month of the desk, and what comes of asking."""
+"""A month of the desk, and its report."""
 
 import time
 from datetime import date
@@ -34,7 +34,7 @@ def complaint(program: Running, **given: object) -> Ticket:
 
 
 def closed(program: Running) -> Ticket:
-    """To be told to the representative with the month."""
+    """A complaint closed with a monthly report to the representative."""
     number = complaint(program).number
     texts = (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY)
     party = Party(PartyRole.PRINCIPAL, ContactBy.PHONE)
@@ -70,7 +70,7 @@ def closed(program: Running) -> Ticket:
 
 
 def has_an_august(program: Running) -> None:
-    """August had a complaint that was closed, an open one, an employee's own, and a police call."""
+    """A closed and an open complaint, an employee's own, and a police call in August."""
     closed(program)
     complaint(program)
     own = frozenset({Restriction.EMPLOYEE})
@@ -85,7 +85,7 @@ def direct(person: Person) -> list[Message]:
 
 
 def asks(person: Person, text: str = "/privacy report 2026-08") -> list[Message]:
-    """The figures, and then the two messages with files; whatever else comes meanwhile."""
+    """The message with the figures and the two with files."""
     before = {each.ts for each in direct(person)}
     seen = runs(person, text)
     assert "作成しています" in seen.text

@@ -1,4 +1,4 @@
-"""What stories of the morning share: the clock goes to an hour, and what somebody hears then."""
+"""Moving the clock, and the morning digest."""
 
 from datetime import date, datetime, time
 
@@ -12,7 +12,7 @@ WAITING = "SELECT count(*) FROM notices WHERE what = 'digest' AND state = 'waiti
 
 
 def goes_to(program: Running, day: date, hour: int, minute: int = 0) -> None:
-    """The clock is wound forward to this moment in Tokyo."""
+    """Move the clock forward to this moment in Tokyo."""
     wanted: datetime = tokyo.at(day, time(hour, minute))
     program.clock.passes(seconds=(wanted - program.now()).total_seconds())
 
@@ -22,18 +22,18 @@ def today(program: Running) -> date:
 
 
 def next_day(program: Running, days: int = 1) -> date:
-    """The business day after, or so many of them."""
+    """The business day after so many."""
     return program.calendar.add(today(program), days)
 
 
 def planned(program: Running, day: date) -> bool:
-    """Whether the digests of this day are queued by the program itself, and sent or dropped."""
+    """Whether the program has queued the digests of this day and sent or dropped them."""
     of_day = f"SELECT count(*) > 0 FROM notices WHERE what = 'digest' AND about = '{day}'"
     return program.waits_until(of_day, 1, timeout=20) and program.waits_until(WAITING, 0, 20)
 
 
 def plans(program: Running) -> int:
-    """One look more than the program itself takes; how many digests it finds to be queued."""
+    """Plan digests once more; how many were queued."""
     return MorningTask(program.cases, program.now, program.wakes)()
 
 

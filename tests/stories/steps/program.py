@@ -1,4 +1,4 @@
-"""The real program at work in a thread, and what can happen to it."""
+"""The real program in a thread, its clock and its faults."""
 
 import gc
 import sqlite3
@@ -40,17 +40,17 @@ OWED = (
     "SELECT count(*) FROM former_cards",
     "SELECT count(*) FROM escalation_copies AS c JOIN escalations AS e ON e.number = c.number"
     " WHERE c.version < e.version",
-    # What Slack did not hear is tried again in a moment; the rest waits for the desk to open.
+    # Failed posts are retried at once; other notices may wait for the opening.
     "SELECT count(*) FROM notices WHERE state = 'waiting'"
     " AND (not_before IS NULL OR error IN ('Unclear', 'Limited'))",
 )
 
 
 class Clock:
-    """A clock that runs ahead at every look, so that nobody is ever told to slow down.
+    """A clock that advances at every look, so that no rate limit applies.
 
-    However often somebody looks, it does not run past the end of the desk's day by itself: what
-    waits for the opening would be told or not as the machine is fast or slow.
+    It does not pass the end of the desk's day by itself, so that the speed of the machine does
+    not decide whether a notice waits for the opening.
     """
 
     def __init__(self) -> None:
@@ -64,13 +64,13 @@ class Clock:
             return self._now
 
     def _left(self) -> timedelta:
-        """Until shortly before the desk closes next."""
+        """Time until the desk closes next."""
         today = tokyo.date_of(self._now)
         closing = tokyo.at(today, CLOSING)
         return (closing if self._now < closing else tokyo.at(today + ONE_DAY, CLOSING)) - self._now
 
     def passes(self, **span: float) -> None:
-        """Lets this much time go by at once: `passes(days=2)`."""
+        """Advance at once: `passes(days=2)`."""
         with self._lock:
             self._now += timedelta(**span)
 
@@ -96,13 +96,13 @@ def settings_for(slack: Slack, folder: Path) -> Settings:
 
 
 def runs(person: Person, text: str, channel: str = "C01GENERAL") -> Message:
-    """Runs a command; its answer comes with the ack, so that it is there when the gesture ends."""
+    """Run a command; its answer, which comes with the ack."""
     person.runs(text, channel=channel)
     return person.sees(channel)[-1]
 
 
 class Running:
-    """The program at work in a thread, and what can happen to it."""
+    """The program in a thread."""
 
     def __init__(self, settings: Settings, answerer: Answerer) -> None:
         self.clock = Clock()
@@ -127,7 +127,7 @@ class Running:
 
     @contextmanager
     def without_database(self) -> Iterator[None]:
-        """Nothing can be written while the block runs."""
+        """Writes fail while the block runs."""
         tables = ("inbox", "marks", "asked", "feedback")
         self._sql(*(f"ALTER TABLE {table} RENAME TO away_{table}" for table in tables))
         try:
@@ -137,7 +137,7 @@ class Running:
 
     @contextmanager
     def broken_matcher(self) -> Iterator[None]:
-        """The matcher raises while the block runs, with the question in what it raises."""
+        """The matcher raises an error that quotes the question while the block runs."""
         self._answerer.is_broken = True
         try:
             yield
@@ -145,12 +145,12 @@ class Running:
             self._answerer.is_broken = False
 
     def dies_before_it_writes_down_what_it_did(self) -> None:
-        """From now on no delivery is finished, as after a kill between reply and commit."""
+        """Finish no delivery from now on, as after a kill between reply and commit."""
         self._program.inbox.finish = lambda key, outcome: None  # type: ignore[method-assign]
 
     @property
     def cases(self) -> Desk:
-        """The casebook itself, for what a story begins with; `delivered` waits for what comes of it."""
+        """The casebook, for what is there before a story; `delivered` waits for its notices."""
         return self._program.desk
 
     @property
@@ -170,7 +170,7 @@ class Running:
         return self._program.mentions
 
     def ticket(self, number: str) -> Ticket:
-        """As the auditor sees it, who sees every ticket."""
+        """As the auditor sees it."""
         return self.cases.show(number, who=AUDITOR, now=self.now()).ticket
 
     def raised(self, source: str) -> dict[str, str]:
@@ -181,18 +181,21 @@ class Running:
     def report(self, number: str, who: str = AUDITOR) -> Escalation:
         return self.cases.escalations.known(number, who=who, now=self.now())
 
-    def audit(self, action: str, number: str = "%", actor: str = "%") -> list[tuple[str, str, str]]:
+    def audit(
+        self, action: str = "%", number: str = "", actor: str = "%"
+    ) -> list[tuple[str, str, str]]:
         """Rows of the audit log, oldest first: who, which fields, why."""
-        where = f"action = '{action}' AND actor LIKE '{actor}'"
-        where += "" if number == "%" else f" AND number = '{number}'"
-        return self.rows(f"SELECT actor, fields, reason FROM audit WHERE {where} ORDER BY ordinal")
+        where = f"action LIKE '{action}' AND actor LIKE '{actor}'"
+        where += f" AND number = '{number}'" if number else ""
+        rows = self.rows(f"SELECT actor, fields, reason FROM audit WHERE {where} ORDER BY ordinal")
+        return [(who, fields or "", why or "") for who, fields, why in rows]
 
     def feedback(self) -> list[tuple[str, str, str | None]]:
-        """What was pressed under answers, on which entry, and why."""
+        """Presses under answers: what, on which entry, why."""
         return self.rows("SELECT what, entry_id, reason FROM feedback")
 
     def kept_for_curators(self) -> list[tuple[Any, ...]]:
-        """All that is kept of questions and of the presses under their answers."""
+        """Everything that is kept of questions and feedback."""
         return self.rows("SELECT * FROM asked") + self.rows("SELECT * FROM feedback")
 
     def questions_kept(self) -> list[bytes]:
@@ -200,15 +203,15 @@ class Running:
         return [text for (text,) in self.rows("SELECT question FROM asked") if text]
 
     def mentions_waiting(self) -> int:
-        """Statements of a possible leak after which nothing was chosen yet."""
+        """Number of statements of a possible leak without a choice."""
         return int(self.rows("SELECT count(*) FROM mentions WHERE state = 'waiting'")[0][0])
 
     def deliveries(self) -> list[str]:
-        """The outcomes of all that Slack delivered; nothing else of it is kept."""
+        """The outcomes of all deliveries of Slack."""
         return [outcome for (outcome,) in self.rows("SELECT outcome FROM inbox")]
 
     def becomes(self, holds: Callable[[], bool], timeout: float = PATIENCE) -> bool:
-        """Whether this holds before the time is over."""
+        """Whether this becomes true within the timeout (seconds)."""
         end = time.monotonic() + timeout
         while not holds():
             if time.monotonic() > end:
@@ -217,11 +220,11 @@ class Running:
         return True
 
     def wakes(self) -> None:
-        """The dispatcher looks at once, as after a commit."""
+        """Let the dispatcher look at once, as after a commit."""
         self._program.due.set()
 
     def opens(self, who: str, facts: Facts, **given: Any) -> Ticket:
-        """A ticket that is there already when the story begins."""
+        """Open a ticket without a form."""
         usual = {"channel": Channel.PHONE, "team": "T01SAMPLE", "policy_revision": "test"}
         now = self.now()
         new = NewTicket(facts=facts, **{"received_at": now, **usual, **given})
@@ -230,13 +233,13 @@ class Running:
         return ticket
 
     def acts(self, number: str, *acts: Act, who: str) -> Ticket:
-        """Moves a ticket as this person, apart from any form."""
+        """Move a ticket as this person without a form."""
         ticket = self.cases.act(number, acts, who=who, now=self.now())
         self.wakes()
         return ticket
 
     def takes_desk_file(self, file: Path, text: str, timeout: float = 15.0) -> None:
-        """Its desk file is written anew while it runs; it is there once the program works by it."""
+        """Rewrite the desk file and wait until the program uses it."""
         before, end = self._program.office.current(), time.monotonic() + timeout
         file.write_text(text, encoding="utf-8")
         while self._program.office.current() is before:
@@ -244,14 +247,14 @@ class Running:
             time.sleep(0.01)
 
     def delivered(self, timeout: float = PATIENCE) -> bool:
-        """Whether all cards are drawn, and all notices sent that may go out now."""
+        """Whether all cards are drawn and all due notices sent."""
         return all(self.waits_until(query, 0, timeout) for query in OWED)
 
     def has_rung(self) -> bool:
-        """Whether every clock has rung that is due by now, and all is told that may be told now.
+        """Whether every due reminder has fired and all due notices are sent.
 
-        After a jump of the clock, other stories' tickets ring too; who waits for silence or for
-        the next message waits for this first.
+        After a jump of the clock the tickets of other tests have reminders too: wait for them
+        before waiting for silence or for the next message.
         """
         return all(self.waits_until(query, 0, PATIENCE) for query in self._due()) and (
             self.delivered()
@@ -263,7 +266,7 @@ class Running:
             yield f"SELECT count(*) FROM {table} WHERE rings_at <= '{now}'"
 
     def settled(self) -> bool:
-        """Whether all deliveries come to their end, and all is told that they led to."""
+        """Whether all deliveries are handled and their notices sent."""
         open_ones = "SELECT count(*) FROM inbox WHERE state = 'received' OR payload IS NOT NULL"
         return self.waits_until(open_ones, 0, PATIENCE) and self.delivered()
 
@@ -286,7 +289,7 @@ class Running:
 
 
 class _Fragile(Answerer):
-    """An answerer that can be broken and mended."""
+    """An answerer that can be made to fail."""
 
     def __init__(self, whole: Answerer) -> None:
         vars(self).update(vars(whole))
@@ -299,7 +302,7 @@ class _Fragile(Answerer):
 
 
 class Prepared(Program):
-    """The program with a knowledge base that was opened before."""
+    """The program with a knowledge base that is open already."""
 
     prepared: Answerer
 
@@ -315,7 +318,7 @@ def at_work(
     answerer: Answerer,
     begins: Callable[[Program], None],
 ) -> Iterator[None]:
-    """The program in a thread for as long as the block runs, on a clock of somebody else's."""
+    """The program in a thread while the block runs, on the given clock."""
     program = Prepared(settings, store, clock)
     program.prepared = answerer
     begins(program)

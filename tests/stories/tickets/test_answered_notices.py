@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from tests.stories.steps.builders import drafted
-from tests.stories.steps.complaints import NO_NEED, Walk
-from tests.stories.steps.disclosures import Desk
+from tests.stories.steps.case import without_modals
+from tests.stories.steps.complaints import NO_NEED, Complaint
+from tests.stories.steps.disclosures import Request
 from tests.stories.steps.homes import below, home, sections
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running
@@ -20,17 +21,17 @@ from workspace.results import View
 
 
 def asking(person: Person, number: str, button: str) -> Message:
-    """The newest message of the bot's to this person in which there is such a button."""
+    """The newest message of the bot to this person with this button."""
     return [each for each in told(person, number) if button in each.buttons][-1]
 
 
 def now(person: Person, message: Message) -> Message:
-    """The same message as it stands now."""
+    """The same message as it is now."""
     return next(each for each in person.sees(message.channel) if each.ts == message.ts)
 
 
 def test_an_approval_request_becomes_its_result(
-    drafted: Walk, saki: Person, program: Running
+    drafted: Complaint, saki: Person, program: Running
 ) -> None:
     assert program.delivered()
     asked = asking(saki, drafted.number, "読んで決める")
@@ -48,7 +49,7 @@ def test_an_approval_request_becomes_its_result(
 
 
 def test_a_late_press_names_the_decider_and_the_time(
-    drafted: Walk, saki: Person, program: Running
+    drafted: Complaint, saki: Person, program: Running
 ) -> None:
     assert program.delivered()
     asked = asking(saki, drafted.number, "読んで決める")
@@ -65,12 +66,12 @@ def test_a_late_press_names_the_decider_and_the_time(
 
 
 def test_an_answered_search_request_becomes_its_result(
-    desk: Desk, ken: Person, nao: Person, program: Running
+    case: Request, ken: Person, nao: Person, program: Running
 ) -> None:
     # O20
-    desk.to_search(ken)
+    case.to_search(ken)
     assert program.delivered()
-    asked = asking(nao, desk.number, "当部門ではない")
+    asked = asking(nao, case.number, "当部門ではない")
 
     nao.clicks(asked, "当部門ではない")
     assert program.settled()
@@ -81,19 +82,19 @@ def test_an_answered_search_request_becomes_its_result(
 
 
 def test_an_old_ruling_request_no_longer_changes_the_ruling(
-    desk: Desk, ken: Person, saki: Person, program: Running
+    case: Request, ken: Person, saki: Person, program: Running
 ) -> None:
     # O17
-    desk.takes_call(ken, marks=["footage"])
+    case.takes_call(ken, marks=["footage"])
     assert program.delivered()
-    asked = asking(saki, desk.number, "対象かを判断")
-    desk.does(saki, "request_rule_on_data", {"may_be_held": "yes"})
+    asked = asking(saki, case.number, "対象かを判断")
+    case.does(saki, "request_rule_on_data", {"may_be_held": "yes"})
 
     saki.clicks(asked, "対象かを判断")
     assert program.settled()
 
     assert now(saki, asked).buttons == []
-    assert desk.ticket.disclosure.may_be_held is True
+    assert case.ticket.disclosure.may_be_held is True
 
 
 SAKI, DAI, KEN = "U03MGR", "U04DEP", "U02KEN"
@@ -122,35 +123,16 @@ def test_the_manager_passes_a_decision_to_the_deputy(
     assert any(each.text.startswith("催促") for each in told(dai, number))
 
 
-def test_a_second_press_names_who_passed_it_on(program: Running, saki: Person) -> None:
-    number = drafted(program).number
-    assert program.delivered()
-    [asked] = told(saki, number)
-    program.acts(number, Act(Move.DEPUTIZE), who=SAKI)
-    assert program.delivered()
-
-    saki.clicks(asked, "代行者に回す")
-    assert program.settled()
-
-    [result] = told(saki, number)
-    assert "代行者へ回付" in result.words
-    assert [s.move for s in _history(program, number)].count(Move.DEPUTIZE) == 1
-
-
-def _history(program: Running, number: str) -> tuple:  # type: ignore[type-arg]
-    return program.cases.show(number, who=SAKI, now=program.now()).ticket.history
-
-
 @pytest.fixture
 def saki(slack: Slack, program: Running) -> Iterator[Person]:
-    """The manager, who is there again when the story is over."""
-    manager = slack.person("saki")
+    """The manager, whose absence ends with the test."""
+    manager = without_modals(slack.person("saki"))
     yield manager
     program.absences.clear("U03MGR")
 
 
 def opens_form(person: Person, label: str = "不在を設定") -> View:
-    view = home(person)
+    view = home(without_modals(person))
     person.clicks(view, label)
     return person.waits_for_view(after=view)
 
@@ -171,7 +153,7 @@ def is_away(person: Person, program: Running, start: int = 0, end: int = 3) -> V
 
 
 def heard_of(person: Person, number: str) -> bool:
-    """Whether a DM of the bot's names the ticket."""
+    """Whether a DM of the bot names the ticket."""
     channel = person.writes("了解", to="@madoguchi").channel
     return any(number in seen.text for seen in person.sees(channel) if seen.bot)
 
@@ -189,16 +171,6 @@ def test_a_decision_goes_to_the_deputy_while_the_manager_is_away(
     assert not heard_of(saki, ticket.number)
     assert ticket.number in below(home(dai), "判断待ち")
     assert ticket.number not in below(home(saki), "判断待ち")
-
-
-def test_without_an_absence_only_the_manager_is_asked(
-    dai: Person, saki: Person, program: Running
-) -> None:
-    ticket = drafted(program)
-    assert program.settled()
-
-    assert heard_of(saki, ticket.number)
-    assert not heard_of(dai, ticket.number)
 
 
 def test_a_future_absence_changes_nothing_today(saki: Person, program: Running) -> None:

@@ -55,7 +55,7 @@ def test_no_personal_data_reaches_the_desk_channel(slack: Slack, program: Runnin
 def test_an_employees_own_matter_has_no_card_in_the_channel(
     saki: Person, ken: Person, slack: Slack, program: Running
 ) -> None:
-    # O1: it lives in the manager's DM, and is drawn anew there too
+    # O1: its card is in the manager's DM
     ticket = own_complaint(program)
     assert program.delivered()
     program.acts(ticket.number, Act(Move.ASSIGN, {"person": KEN}), who=SAKI)
@@ -72,7 +72,7 @@ def test_an_employees_own_matter_has_no_card_in_the_channel(
 def test_naming_the_manager_replaces_the_card_by_a_stub(
     saki: Person, slack: Slack, program: Running
 ) -> None:
-    # a neutral stub, and no word of where it went
+    # The stub does not say where the ticket went.
     ticket = complaint(program)
     assert program.delivered()
     [card] = shown(saki, ticket.number)
@@ -94,7 +94,7 @@ def test_naming_the_manager_replaces_the_card_by_a_stub(
 def test_the_card_of_a_complaint_about_the_manager_goes_to_the_representative(
     rei: Person, slack: Slack, program: Running
 ) -> None:
-    # O1, from the start: the card, and the word that it is about the manager
+    # O1: the card, and the notice that it is about the manager
     ticket = complaint(program, about=frozenset({SAKI}))
     [report] = ticket.links
 

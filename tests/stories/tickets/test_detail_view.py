@@ -10,7 +10,7 @@ from handlers.slack.phrases import sentences
 from handlers.tickets.detail import _ELSEWHERE
 from tests.stories.steps.builders import KEN, NAME, PHONE, SAID, complaint, request, sealed
 from tests.stories.steps.case import NOT_THERE, detail, opens_form, shown, without_modals
-from tests.stories.steps.disclosures import Desk
+from tests.stories.steps.disclosures import Request
 from tests.stories.steps.escalations import number_in, reports
 from tests.stories.steps.program import Running, runs
 from tickets.model.complaint import Complaint
@@ -32,7 +32,7 @@ def test_every_field_has_a_label() -> None:
 
 
 _NOT_SPREAD_OUT = {"facts", "links", "personal", "history"}
-"""Drawn in rows of their own, or on a sheet of their own."""
+"""Shown in rows or views of their own."""
 
 
 def _names(record: type) -> set[str]:
@@ -40,7 +40,7 @@ def _names(record: type) -> set[str]:
 
 
 def _within(record: type) -> Iterator[type]:
-    """The records that stand in a row as 「label value、label value」."""
+    """The records that a row shows as 「label value、label value」."""
     for name, hint in get_type_hints(record).items():
         if name not in _NOT_SPREAD_OUT:
             yield from _records(hint)
@@ -148,14 +148,6 @@ def test_personal_text_is_never_parsed_as_markup(ken: Person, program: Running) 
     assert block["text"]["type"] == "plain_text"
 
 
-def test_long_texts_are_shown_whole(ken: Person, program: Running) -> None:
-    said = "長い話です。" * 500
-    ticket = complaint(program, personal={SealedField(PersonalField.DETAIL): Personal(said)})
-    program.acts(ticket.number, Act(Move.TAKE), who=KEN)
-
-    assert said in detail(ken, ticket.number).words
-
-
 @pytest.mark.parametrize("who", ["mei", "emma", "haru"])
 def test_hidden_and_unknown_tickets_get_one_answer(
     slack: Slack, program: Running, who: str
@@ -218,7 +210,7 @@ def test_the_history_says_who_held_it_how_long_and_every_move(
 
 
 def labels(view: View) -> list[str]:
-    """What stands in bold at the beginning of a row."""
+    """The bold labels of the rows."""
     rows = [
         row for block in view.blocks if block["type"] == "rich_text" for row in block["elements"]
     ]
@@ -232,12 +224,12 @@ def noted(program: Running, ticket: Ticket, said: str) -> None:
 
 
 def test_a_department_sees_its_own_search_only(
-    nao: Person, desk: Desk, ken: Person, program: Running
+    nao: Person, case: Request, ken: Person, program: Running
 ) -> None:
     # O20: name, identifiers and scope
-    desk.to_search(ken)
+    case.to_search(ken)
 
-    sheet = detail(nao, desk.number)
+    sheet = detail(nao, case.number)
 
     assert labels(sheet) == ["申出の日時", "求めの種類", "各システムの調査"]
     assert "顧客管理" in sheet.words
@@ -246,7 +238,7 @@ def test_a_department_sees_its_own_search_only(
     assert "全部" in sheet.words
     assert "経過" not in sheet.buttons
     assert "回答する" in sheet.buttons
-    [(who, fields, why)] = program.audit("read_pii", desk.number)[-1:]
+    [(who, fields, why)] = program.audit("read_pii", case.number)[-1:]
     assert (who, why) == (nao.id, "")
     assert "target_scope" in fields
     assert "detail" not in fields
@@ -312,20 +304,19 @@ def test_a_long_file_is_read_page_by_page(ken: Person, program: Running) -> None
 
 
 def test_recording_a_letter_from_the_search_needs_three_modals(
-    desk: Desk, ken: Person, program: Running
+    case: Request, ken: Person, program: Running
 ) -> None:
-    # Slack stacks three
+    # Slack stacks at most three modals.
     number = complaint(program, channel=Channel.POST).number
     program.acts(number, Act(Move.TAKE), who=KEN)
 
-    desk.opens(ken, "list_find", number="")
-    desk.sends(ken, {"summary": number})
-    assert desk.receipt is not None
-    sheet = opens_form(ken, desk.receipt, "開く")
+    case.opens(ken, "list_find", number="")
+    case.sends(ken, {"summary": number})
+    sheet = opens_form(ken, case.receipt, "開く")
     letters = opens_form(ken, sheet, "文書")
     letter = opens_form(ken, letters, "文書")
     form = opens_form(ken, letter, "送付を記録")
-    assert desk.sends(ken, {"on": "2026-08-03"}) == {}
+    assert case.sends(ken, {"on": "2026-08-03"}) == {}
 
     assert [view.depth for view in (sheet, letters, letter, form)] == [2, 3, 3, 3]
-    assert desk.receipt.title == "記録しました"
+    assert case.receipt.title == "記録しました"

@@ -6,7 +6,7 @@ import pytest
 
 from tests.stories.steps.builders import ADDRESS, KEN, NAME, SAKI, YUI, complaint, request, sealed
 from tests.stories.steps.case import detail, opens_form
-from tests.stories.steps.disclosures import Desk
+from tests.stories.steps.disclosures import Request
 from tests.stories.steps.forging import forge
 from tests.stories.steps.program import Running
 from tickets.letters.letter import MODAL_LIMIT
@@ -21,7 +21,7 @@ PLACE = ADDRESS[PersonalField.ADDRESS]
 
 
 def taken(program: Running, **given: Any) -> str:
-    """A request by post, so that its receipt is confirmed by letter, in ken's hands."""
+    """A request by post, owned by ken: its receipt is confirmed by letter."""
     ticket = request(program, channel=Channel.POST, **given)
     return program.acts(ticket.number, Act(Move.TAKE), who=KEN).number
 
@@ -62,12 +62,14 @@ def _sections(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [each for each in blocks if each["type"] == "section"]
 
 
-def test_another_agents_letter_asks_for_a_reason(yui: Person, desk: Desk, program: Running) -> None:
+def test_another_agents_letter_asks_for_a_reason(
+    yui: Person, case: Request, program: Running
+) -> None:
     # O4
     number = taken(program)
 
-    desk.number = number
-    asked = desk.opens_letter(yui, "form")
+    case.number = number
+    asked = case.opens_letter(yui, "form")
     yui.submits({"why": "健さんが休みのため発送する"})
     letter = yui.waits_for_view(after=asked)
 
@@ -77,39 +79,25 @@ def test_another_agents_letter_asks_for_a_reason(yui: Person, desk: Desk, progra
     ]
 
 
-def test_no_letter_reaches_a_channel_or_a_file(ken: Person, slack: Slack, program: Running) -> None:
-    # O2
-    number = taken(program)
-    opens_form(ken, detail(ken, number), "文書")
-    assert ken.view is not None
-    opens_form(ken, ken.view, "文書")
-
-    assert program.delivered()
-    posted = [each for each in slack.calls() if not each.method.startswith("views.")]
-    assert not [each for each in posted if PLACE in str(each.arguments)]
-    assert not [each for each in posted if each.method.startswith("files.")]
-
-
 def test_a_sent_letter_is_recorded_with_day_way_and_delivery_number(
-    desk: Desk, ken: Person, program: Running
+    case: Request, ken: Person, program: Running
 ) -> None:
     # O9: a delivery number of twelve digits is no personal number
     number = taken(program)
 
-    desk.number = number
-    form = desk.records_letter(ken, "acknowledgement")
+    case.number = number
+    form = case.records_letter(ken, "acknowledgement")
     assert form.words.startswith("受付連絡")
     values = {"on": "2026-08-03", "by": "post", "delivery_ref": "123456789012"}
-    assert desk.sends(ken, values) == {}
+    assert case.sends(ken, values) == {}
 
     shown = letters(program, number)
     [sent] = shown.ticket.letters
     assert (sent.kind, sent.by) == (LetterKind.ACKNOWLEDGEMENT, ContactBy.POST)
     assert sent.delivery_ref == "123456789012"
     assert LetterKind.ACKNOWLEDGEMENT not in shown.promised
-    assert desk.receipt is not None
-    assert f"{number} の受付連絡を" in desk.receipt.words
-    assert "8/3(月) に送ったと記録しました。" in desk.receipt.words
+    assert f"{number} の受付連絡を" in case.receipt.words
+    assert "8/3(月) に送ったと記録しました。" in case.receipt.words
 
     sheet = detail(ken, number).words.replace("\n", "")
     assert "送った文書：種別 受付連絡、日付 8/3(月)、" in sheet
@@ -130,34 +118,33 @@ def test_a_forged_kind_of_letter_is_refused(
 
 
 def test_a_draft_is_no_letter_until_it_was_approved(
-    desk: Desk, slack: Slack, ken: Person, program: Running
+    case: Request, slack: Slack, ken: Person, program: Running
 ) -> None:
     # O22
     number = _with_draft(program, "配信を停止しました。")
     assert program.delivered()
 
-    choice = desk.opens(ken, "ticket_letter", number=number)
+    choice = case.opens(ken, "ticket_letter", number=number)
     assert "苦情への回答" not in choice.words
     ken.closes(everything=True)
     forged = forge(slack, ken, "ticket_letter_sent", number, more="complaint_reply", version=7)
     ken.waits_for_view(after=forged)
-    assert desk.sends(ken, {"on": "2026-08-03"}) == {}
-    assert desk.receipt is not None
-    assert "要る記録がまだありません" in desk.receipt.words
+    assert case.sends(ken, {"on": "2026-08-03"}) == {}
+    assert "要る記録がまだありません" in case.receipt.words
     assert letters(program, number).ticket.letters == ()
 
     _approved(program, number)
-    choice = desk.opens(ken, "ticket_letter", number=number)
+    choice = case.opens(ken, "ticket_letter", number=number)
     assert "苦情への回答" in choice.words
 
 
-def test_a_long_letter_comes_in_parts(desk: Desk, ken: Person, program: Running) -> None:
+def test_a_long_letter_comes_in_parts(case: Request, ken: Person, program: Running) -> None:
     said = "ご指摘の配信について、事実を調べました。" * 140
     number = _with_draft(program, said)
     _approved(program, number)
 
-    desk.number = number
-    letter = desk.opens_letter(ken, "complaint_reply")
+    case.number = number
+    letter = case.opens_letter(ken, "complaint_reply")
 
     texts = [each["text"]["text"] for each in _sections(letter.blocks)]
     assert len(texts) > 1
@@ -180,7 +167,7 @@ def _approved(program: Running, number: str) -> None:
 
 
 def _drafted(program: Running, number: str, reply: str) -> None:
-    """As far as the draft, so that there is a reply to write."""
+    """Up to the draft of the reply."""
     told = Party(PartyRole.PRINCIPAL, ContactBy.POST)
     same = {"party": told, "about_person_same": SamePerson.YES}
     weighed = {"severity": Severity.MID, "department": "sales", "flags_confirmed": True}

@@ -6,7 +6,7 @@ import pytest
 
 from tests.stories.steps.builders import KEN, SAID, YUI, complaint, request, sealed
 from tests.stories.steps.case import NOT_THERE, detail, opens_form, shown
-from tests.stories.steps.disclosures import Desk, fields, offered
+from tests.stories.steps.disclosures import Request, fields, offered
 from tests.stories.steps.forging import forge
 from tests.stories.steps.program import Running
 from tickets.model.documents import Money, Payment
@@ -14,28 +14,23 @@ from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Leak, Move, PersonalField, Relation, Status
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
-from workspace.results import View
 
 DESK_CHANNEL = "C03DESK"
 
 
 def ticket(program: Running, number: str) -> Any:
-    """As the auditor sees it, who sees all."""
+    """As the auditor sees it."""
     return program.cases.show(number, who="U06AUD", now=program.now()).ticket
 
 
-def sent(desk: Desk, person: Person, screen: str, number: str, **values: Any) -> View | None:
-    """Opens, fills and sends a form; what it becomes, if anything."""
-    desk.opens(person, screen, number=number)
-    errors = desk.sends(person, values)
-    assert errors == {}, errors
-    return desk.receipt
+def sent(case: Request, person: Person, form: str, number: str, **values: Any) -> None:
+    case.does(person, form, values, number=number)
 
 
 # --- in whose hands ------------------------------------------------------------------------------
 
 
-def test_a_ticket_is_taken_and_released(desk: Desk, ken: Person, program: Running) -> None:
+def test_a_ticket_is_taken_and_released(case: Request, ken: Person, program: Running) -> None:
     number = complaint(program).number
 
     assert opens_form(ken, detail(ken, number), "引き受ける").words == "引き受けました。"
@@ -45,42 +40,31 @@ def test_a_ticket_is_taken_and_released(desk: Desk, ken: Person, program: Runnin
     assert ticket(program, number).owner is None
 
 
-def test_the_second_to_take_a_ticket_is_told_who_has_it(
-    yui: Person, ken: Person, program: Running
+def test_a_ticket_is_assigned_to_agents_only(case: Request, ken: Person, program: Running) -> None:
+    number = complaint(program).number
+
+    case.opens(ken, "ticket_assign", number=number)
+    assert case.sends(ken, {"person": "U01MEI"}) == {"person": "窓口の担当者を選んでください。"}
+    assert case.sends(ken, {"person": YUI}) == {}
+
+    assert ticket(program, number).owner == YUI
+
+
+def test_a_ticket_is_forwarded_to_a_department(
+    case: Request, ken: Person, program: Running
 ) -> None:
     number = complaint(program).number
-    sheet = detail(ken, number)
-    opens_form(yui, detail(yui, number), "引き受ける")
 
-    told = opens_form(ken, sheet, "引き受ける")
-
-    assert YUI in str(told.blocks)
-    assert ticket(program, number).owner == YUI
-
-
-def test_a_ticket_is_assigned_to_agents_only(desk: Desk, ken: Person, program: Running) -> None:
-    number = complaint(program).number
-
-    desk.opens(ken, "ticket_assign", number=number)
-    assert desk.sends(ken, {"person": "U01MEI"}) == {"person": "窓口の担当者を選んでください。"}
-    assert desk.sends(ken, {"person": YUI}) == {}
-
-    assert ticket(program, number).owner == YUI
-
-
-def test_a_ticket_is_forwarded_to_a_department(desk: Desk, ken: Person, program: Running) -> None:
-    number = complaint(program).number
-
-    form = desk.opens(ken, "ticket_forward", number=number)
+    form = case.opens(ken, "ticket_forward", number=number)
     assert offered(form, "department") == ["sales", "hr"]
     assert "営業部" in form.words
-    assert desk.sends(ken, {"department": "hr"}) == {}
+    assert case.sends(ken, {"department": "hr"}) == {}
 
     assert ticket(program, number).department == "hr"
 
 
 def test_the_detail_view_closes_with_its_form(ken: Person, program: Running) -> None:
-    # a tap becomes its result, and the buttons go
+    # The view becomes the result, without buttons.
     number = complaint(program).number
 
     told = opens_form(ken, detail(ken, number), "引き受ける")
@@ -96,12 +80,12 @@ def test_the_detail_view_closes_with_its_form(ken: Person, program: Running) -> 
 
 
 def test_a_note_is_sealed_and_the_thread_gets_only_a_line(
-    desk: Desk, ken: Person, program: Running
+    case: Request, ken: Person, program: Running
 ) -> None:
     # O3
     number, said = complaint(program).number, "先方は昼に電話がほしいとのこと"
 
-    sent(desk, ken, "ticket_note", number, note=said)
+    sent(case, ken, "ticket_note", number, note=said)
 
     assert program.delivered()
     channel = ken.sees(DESK_CHANNEL)
@@ -115,10 +99,10 @@ def test_a_note_is_sealed_and_the_thread_gets_only_a_line(
     assert said in detail(ken, number).words
 
 
-def test_two_tickets_are_linked_by_number(desk: Desk, ken: Person, program: Running) -> None:
+def test_two_tickets_are_linked_by_number(case: Request, ken: Person, program: Running) -> None:
     number, other = complaint(program).number, request(program).number
 
-    sent(desk, ken, "ticket_link", number, link=f" {other.lower()} ", relation="belongs_to")
+    sent(case, ken, "ticket_link", number, link=f" {other.lower()} ", relation="belongs_to")
 
     [link] = ticket(program, number).links
     assert (link.relation, link.number) == (Relation.BELONGS_TO, other)
@@ -126,14 +110,14 @@ def test_two_tickets_are_linked_by_number(desk: Desk, ken: Person, program: Runn
 
 
 def test_linking_hidden_and_unknown_numbers_fails_alike(
-    desk: Desk, ken: Person, program: Running
+    case: Request, ken: Person, program: Running
 ) -> None:
     number = complaint(program).number
     hidden = complaint(program, "U03MGR", about=frozenset({KEN})).number
 
-    desk.opens(ken, "ticket_link", number=number)
+    case.opens(ken, "ticket_link", number=number)
     told = [
-        desk.sends(ken, {"link": typed, "relation": "follows"})
+        case.sends(ken, {"link": typed, "relation": "follows"})
         for typed in (hidden, "X-2026-9999", "なにか")
     ]
 
@@ -141,14 +125,14 @@ def test_linking_hidden_and_unknown_numbers_fails_alike(
 
 
 def test_people_named_in_a_complaint_lose_access(
-    ken: Person, desk: Desk, saki: Person, program: Running
+    ken: Person, case: Request, saki: Person, program: Running
 ) -> None:
     # O1
     number = complaint(program, YUI).number
 
-    receipt = sent(desk, saki, "ticket_name", number, about=[KEN])
+    sent(case, saki, "ticket_name", number, about=[KEN])
+    receipt = case.receipt
 
-    assert receipt is not None
     moved = receipt.blocks[0]["text"]["text"]
     assert moved.startswith("X-2026-")
     assert ticket(program, moved).about == {KEN}
@@ -157,12 +141,14 @@ def test_people_named_in_a_complaint_lose_access(
         assert ken.sees("C01GENERAL")[-1].text == NOT_THERE
 
 
-def test_a_complaint_cannot_name_all_its_readers(desk: Desk, ken: Person, program: Running) -> None:
+def test_a_complaint_cannot_name_all_its_readers(
+    case: Request, ken: Person, program: Running
+) -> None:
     # O1
     number = complaint(program).number
-    desk.opens(ken, "ticket_name", number=number)
+    case.opens(ken, "ticket_name", number=number)
 
-    told = desk.sends(ken, {"about": ["U03MGR", "U04DEP", "U05REP", "U06AUD"]})
+    told = case.sends(ken, {"about": ["U03MGR", "U04DEP", "U05REP", "U06AUD"]})
 
     assert told["about"].startswith("選んだ人をすべて外すと、この件をほかに読んで決める人が")
     assert ticket(program, number).about == frozenset()
@@ -172,19 +158,19 @@ def test_a_complaint_cannot_name_all_its_readers(desk: Desk, ken: Person, progra
 
 
 def test_an_agent_flags_a_leak_and_cannot_clear_it(
-    desk: Desk, ken: Person, program: Running
+    case: Request, ken: Person, program: Running
 ) -> None:
     # assertion: nobody lifts what is not theirs
     number = complaint(program).number
 
-    receipt = sent(desk, ken, "ticket_flag_leak", number, leak="yes")
+    sent(case, ken, "ticket_flag_leak", number, leak="yes")
+    receipt = case.receipt
 
-    assert receipt is not None
     escalation = receipt.blocks[0]["text"]["text"]
     assert escalation.startswith("E-2026-")
     assert "管理者・代行者・セキュリティ担当に知らせました" in receipt.words
     assert "03-0000-0119" in receipt.words
-    form = desk.opens(ken, "ticket_flag_leak", number=number)
+    form = case.opens(ken, "ticket_flag_leak", number=number)
     assert offered(form, "leak") == ["yes"]
     assert "おそれを解除" not in detail(ken, number).buttons
     reason = sealed({PersonalField.MOVE_REASON: "誤りでした"})
@@ -194,11 +180,11 @@ def test_an_agent_flags_a_leak_and_cannot_clear_it(
 
 
 def test_the_manager_clears_a_leak_with_a_reason(
-    desk: Desk, saki: Person, program: Running
+    case: Request, saki: Person, program: Running
 ) -> None:
     number = complaint(program, leak=Leak.UNKNOWN).number
 
-    sent(desk, saki, "ticket_clear_leak", number, move_reason="別人の書類ではなかった")
+    sent(case, saki, "ticket_clear_leak", number, move_reason="別人の書類ではなかった")
 
     assert ticket(program, number).leak is Leak.NO
 
@@ -206,36 +192,36 @@ def test_the_manager_clears_a_leak_with_a_reason(
 # --- endings -------------------------------------------------------------------------------------
 
 
-def test_a_request_is_withdrawn(desk: Desk, ken: Person, program: Running) -> None:
+def test_a_request_is_withdrawn(case: Request, ken: Person, program: Running) -> None:
     number = request(program).number
 
-    form = desk.opens(ken, "ticket_withdraw", number=number)
+    form = case.opens(ken, "ticket_withdraw", number=number)
     assert fields(form) == ["withdrawn_on", "words"]
-    assert desk.sends(ken, {"words": "もう必要ありません"}) == {}
+    assert case.sends(ken, {"words": "もう必要ありません"}) == {}
 
     assert ticket(program, number).status is Status.CLOSED
 
 
 def test_withdrawing_a_complaint_settles_the_corrective_action(
-    desk: Desk, ken: Person, saki: Person, program: Running
+    case: Request, ken: Person, saki: Person, program: Running
 ) -> None:
-    # a complaint that is taken back is the manager's to close
-    desk.number = number = complaint(program).number
-    assert not desk.offers(ken, "ticket_withdraw")
+    # Only the manager closes a withdrawn complaint.
+    case.number = number = complaint(program).number
+    assert not case.offers(ken, "ticket_withdraw")
 
-    desk.opens(saki, "ticket_withdraw", number=number)
+    case.opens(saki, "ticket_withdraw", number=number)
     values = {"words": "もういいです", "needed": "no", "report": "monthly"}
-    refused = desk.sends(saki, values)
+    refused = case.sends(saki, values)
     assert "是正処置の要否" in refused["needed"]
-    assert desk.sends(saki, {**values, "reason": "当社の対応に問題はなかった"}) == {}
+    assert case.sends(saki, {**values, "reason": "当社の対応に問題はなかった"}) == {}
 
     assert ticket(program, number).status is Status.CLOSED
 
 
 def test_withdrawing_a_paid_request_asks_about_the_fee(
-    desk: Desk, ken: Person, program: Running
+    case: Request, ken: Person, program: Running
 ) -> None:
-    # the question is asked only where something came
+    # The fee is asked about only if something was paid.
     fee = Payment(program.now().date(), Money.STAMPS, 1000, 2, KEN)
     number = request(program).number
     today = program.now().date()
@@ -244,17 +230,17 @@ def test_withdrawing_a_paid_request_asks_about_the_fee(
     arrived = {"application_arrived_on": today, "copies_arrived": False, "my_number_seen": False}
     program.acts(number, Act(Move.ARRIVE, {**arrived, "payments": fee}), who=KEN)
 
-    form = desk.opens(ken, "ticket_withdraw", number=number)
+    form = case.opens(ken, "ticket_withdraw", number=number)
 
     assert "keep_fee" in fields(form)
 
 
 def test_a_duplicate_is_closed_into_the_other_by_the_manager(
-    desk: Desk, saki: Person, program: Running
+    case: Request, saki: Person, program: Running
 ) -> None:
     first, second = complaint(program).number, complaint(program).number
 
-    sent(desk, saki, "ticket_duplicate", second, link=first)
+    sent(case, saki, "ticket_duplicate", second, link=first)
 
     closed = ticket(program, second)
     assert closed.status is Status.CLOSED
@@ -262,12 +248,12 @@ def test_a_duplicate_is_closed_into_the_other_by_the_manager(
 
 
 def test_a_hold_is_set_on_an_open_and_on_a_closed_ticket(
-    desk: Desk, saki: Person, program: Running
+    case: Request, saki: Person, program: Running
 ) -> None:
     number = complaint(program).number
-    sent(desk, saki, "ticket_out_of_scope", number, move_reason="別の会社の件でした")
+    sent(case, saki, "ticket_out_of_scope", number, move_reason="別の会社の件でした")
 
-    sent(desk, saki, "ticket_hold", number, legal_hold="yes")
+    sent(case, saki, "ticket_hold", number, legal_hold="yes")
 
     assert ticket(program, number).legal_hold
 
@@ -276,30 +262,27 @@ def test_a_hold_is_set_on_an_open_and_on_a_closed_ticket(
 
 
 def test_the_category_of_a_complaint_changes_in_place(
-    desk: Desk, ken: Person, program: Running
+    case: Request, ken: Person, program: Running
 ) -> None:
     # O7
     number = complaint(program).number
 
-    form = desk.opens(ken, "ticket_change_kind", number=number)
+    form = case.opens(ken, "ticket_change_kind", number=number)
     assert "complaint" not in offered(form, "category")
-    assert desk.sends(ken, {"category": "opt_out"}) == {}
+    assert case.sends(ken, {"category": "opt_out"}) == {}
 
     assert ticket(program, number).complaint.category == "opt_out"
-    assert desk.receipt is not None
-    assert "配信停止" in desk.receipt.words
+    assert "配信停止" in case.receipt.words
 
 
 def test_changing_a_complaint_into_a_request_links_both(
-    desk: Desk, ken: Person, program: Running
+    case: Request, ken: Person, program: Running
 ) -> None:
     # O7
     number = complaint(program).number
 
-    desk.opens(ken, "ticket_change_kind", number=number)
-    assert desk.sends(ken, {"category": "disclosure"}) == {}
-    assert desk.receipt is not None
-    form = opens_form(ken, desk.receipt, desk.receipt.buttons[0])
+    case.does(ken, "ticket_change_kind", {"category": "disclosure"}, number=number)
+    form = opens_form(ken, case.receipt, case.receipt.buttons[0])
     ken.submits({"types": ["disclose"], "role": "principal"})
 
     assert form.title.startswith("開示等の求めの受付")
@@ -328,7 +311,7 @@ def test_a_forged_button_on_a_hidden_ticket_finds_nothing(
     assert ticket(program, there.number) == there
 
 
-def test_in_english_the_screens_read_english(emma: Person, desk: Desk, program: Running) -> None:
+def test_in_english_the_screens_read_english(emma: Person, case: Request, program: Running) -> None:
     own = complaint(
         program,
         "U03EMMA",
@@ -344,7 +327,7 @@ def test_in_english_the_screens_read_english(emma: Person, desk: Desk, program: 
 
 
 def test_agents_are_not_offered_the_managers_endings(
-    desk: Desk, ken: Person, program: Running
+    case: Request, ken: Person, program: Running
 ) -> None:
     number = complaint(program).number
 

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from tests.stories.steps.builders import KEN, YUI, complaint
-from tests.stories.steps.disclosures import Desk
+from tests.stories.steps.case import without_modals
+from tests.stories.steps.disclosures import Request
 from tests.stories.steps.homes import below, home
 from tests.stories.steps.mornings import digests, goes_to, next_day, planned, today
 from tests.stories.steps.program import Running
@@ -22,7 +23,7 @@ AHEAD = "引継ぎの予定"
 
 @pytest.fixture
 def by_day(begun: Running) -> Iterator[Running]:
-    """Nothing is left planned for the next test."""
+    """Cancel the plans that a test leaves."""
     yield begun
     for plan in begun.cases.hand_overs.plans(who=SAKI, now=begun.now()):
         begun.cases.hand_overs.take_back(plan.planned.id, who=SAKI, now=begun.now())
@@ -42,13 +43,13 @@ def is_carried_out(program: Running) -> bool:
     return program.becomes(lambda: not program.cases.hand_overs.plans(who=SAKI, now=program.now()))
 
 
-def plans(desk: Desk, person: Person, on: date, *numbers: str, to: str = YUI) -> str:
-    """The words of what stands in the form's place."""
-    desk.opens(person, "hand_over", number="")
+def plans(case: Request, person: Person, on: date, *numbers: str, to: str = YUI) -> str:
+    """Plan a hand-over; the confirmation."""
+    case.opens(person, "hand_over", number="")
     said = {"person": to, "hand_over_on": str(on)}
-    assert desk.sends(person, said | ({"tickets": list(numbers)} if numbers else {})) == {}
-    assert desk.receipt is not None
-    return desk.receipt.words
+    assert case.sends(person, said | ({"tickets": list(numbers)} if numbers else {})) == {}
+    without_modals(person)
+    return case.receipt.words
 
 
 def heard(person: Person) -> str:
@@ -56,12 +57,12 @@ def heard(person: Person) -> str:
 
 
 def test_planned_tickets_are_handed_over_that_morning_and_both_are_told(
-    desk: Desk, ken: Person, yui: Person, by_day: Running
+    case: Request, ken: Person, yui: Person, by_day: Running
 ) -> None:
     given, kept = owned(by_day), owned(by_day)
     day = next_day(by_day)
 
-    told = plans(desk, ken, day, given)
+    told = plans(case, ken, day, given)
 
     assert "の朝に、選んだ1件を引き継ぎます。" in told
     assert owner_of(by_day, given) == KEN
@@ -85,10 +86,10 @@ def test_planned_tickets_are_handed_over_that_morning_and_both_are_told(
 
 
 def test_a_hand_over_at_night_is_told_when_the_desk_opens(
-    desk: Desk, ken: Person, yui: Person, by_day: Running
+    case: Request, ken: Person, yui: Person, by_day: Running
 ) -> None:
     number, day = owned(by_day), next_day(by_day)
-    plans(desk, ken, day, number)
+    plans(case, ken, day, number)
     assert by_day.delivered()
     before = heard(ken), heard(yui)
 
@@ -105,10 +106,10 @@ def test_a_hand_over_at_night_is_told_when_the_desk_opens(
 
 
 def test_a_plan_cancelled_from_home_hands_nothing_over(
-    desk: Desk, ken: Person, yui: Person, by_day: Running
+    case: Request, ken: Person, yui: Person, by_day: Running
 ) -> None:
     number, day = owned(by_day), next_day(by_day)
-    plans(desk, ken, day)
+    plans(case, ken, day)
 
     view = home(ken)
     assert "（すべて・いま" in below(view, AHEAD)
@@ -127,10 +128,10 @@ def test_a_plan_cancelled_from_home_hands_nothing_over(
 
 
 def test_an_empty_hand_over_is_told_to_both(
-    desk: Desk, ken: Person, yui: Person, by_day: Running
+    case: Request, ken: Person, yui: Person, by_day: Running
 ) -> None:
     number, day = owned(by_day), next_day(by_day)
-    plans(desk, ken, day, number)
+    plans(case, ken, day, number)
     by_day.acts(number, Act(Move.ASSIGN, {"person": "U04DEP"}), who="U03MGR")
 
     goes_to(by_day, day, 9)
@@ -144,11 +145,11 @@ def test_an_empty_hand_over_is_told_to_both(
 
 
 def test_the_form_shows_the_plan_and_cancels_it(
-    saki: Person, desk: Desk, ken: Person, by_day: Running
+    saki: Person, case: Request, ken: Person, by_day: Running
 ) -> None:
-    plans(desk, ken, next_day(by_day), owned(by_day))
+    plans(case, ken, next_day(by_day), owned(by_day))
 
-    form = desk.opens(saki, "hand_over", number="")
+    form = case.opens(saki, "hand_over", number="")
     assert f"<@{KEN}> → <@{YUI}>（1件）" in form.words
     saki.clicks(form, "取り消す")
     below_it = saki.waits_for_view(after=form)
@@ -159,9 +160,9 @@ def test_the_form_shows_the_plan_and_cancels_it(
     assert is_carried_out(by_day)
 
 
-def test_an_impossible_day_is_refused(desk: Desk, ken: Person, by_day: Running) -> None:
+def test_an_impossible_day_is_refused(case: Request, ken: Person, by_day: Running) -> None:
     owned(by_day)
-    desk.opens(ken, "hand_over", number="")
+    case.opens(ken, "hand_over", number="")
     now = today(by_day)
     closed = next(
         day
@@ -170,7 +171,7 @@ def test_an_impossible_day_is_refused(desk: Desk, ken: Person, by_day: Running) 
     )
 
     def refused(on: date) -> str:
-        return desk.sends(ken, {"person": YUI, "hand_over_on": str(on)})["hand_over_on"]
+        return case.sends(ken, {"person": YUI, "hand_over_on": str(on)})["hand_over_on"]
 
     assert refused(now - timedelta(days=1)) == "今日より前の日は選べません。"
     assert refused(closed) == "窓口の休みの日です。営業日を選んでください。"

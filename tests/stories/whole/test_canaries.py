@@ -36,8 +36,9 @@ from tests.stories.steps.canaries import (
     opened,
 )
 from tests.stories.steps.case import opens_form
-from tests.stories.steps.complaints import ASSESSED, REST, Walk, number_of, opens_step_one
-from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Desk
+from tests.stories.steps.complaints import ASSESSED, REST, number_of, opens_step_one
+from tests.stories.steps.complaints import Complaint as LoggedComplaint
+from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request
 from tests.stories.steps.escalations import reports
 from tests.stories.steps.program import Running, settings_for
 from tickets.model.complaint import Category, Complaint
@@ -51,7 +52,7 @@ GENERAL, DESK = "C01GENERAL", "C03DESK"
 
 @dataclass
 class Walked:
-    """What was said where, after everything has gone through and everything has failed once."""
+    """What was said where, after every procedure and every failure."""
 
     slack: Slack
     program: Running
@@ -71,7 +72,7 @@ def slack(config: dict[str, Any]) -> Iterator[Slack]:
 
 @pytest.fixture(scope="module")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Everything that the program has to say for itself, at its most talkative."""
+    """The program's log at level DEBUG."""
     path, before = tmp_path_factory.mktemp("log") / "madoguchi.log", structlog.get_config()
     handlers = list(logging.getLogger().handlers)
     with path.open("a", encoding="utf-8") as file:
@@ -115,7 +116,7 @@ def _complaint(walk: Walked) -> None:
     said = ken.writes(f"{SAYS} {NUMBERS}", to=GENERAL)
     form = opens_step_one(ken, on=said)
     assert ken.submits({"leak": "no", "keep": "original"}).errors == {}
-    complaint = Walk(walk.slack, walk.program, number_of(ken.waits_for_view(after=form)))
+    complaint = LoggedComplaint(walk.slack, walk.program, number_of(ken.waits_for_view(after=form)))
     for screen, values in (
         ("complaint_acknowledge", {}),
         ("complaint_describe", REST),
@@ -133,7 +134,7 @@ def _complaint(walk: Walked) -> None:
 def _request(walk: Walked) -> None:
     """Refused in part, so that a reason is written."""
     ken, saki, nao, haru = map(walk.person, ("ken", "saki", "nao", "haru"))
-    desk = Desk(walk.slack, walk.program)
+    desk = Request(walk.slack, walk.program)
     desk.to_search(ken)
     desk.finds(nao, haru)
     desk.does(
@@ -149,7 +150,7 @@ def _request(walk: Walked) -> None:
 
 
 def _question(walk: Walked) -> None:
-    """Asked with the canaries in it, passed on, answered with them, asked again and solved."""
+    """A question with canaries: passed on, answered and solved."""
     mei, ken = walk.person("mei"), walk.person("ken")
     mei.waits_for(after=mei.writes(f"{SAYS} {NUMBERS}", to="@madoguchi"))
     reply = mei.waits_for(after=mei.writes("開示請求の手数料はいくらですか", to="@madoguchi"))
@@ -230,7 +231,7 @@ def test_the_log_says_what_failed_and_nothing_of_anybody(walked: Walked) -> None
 
 
 def test_no_message_of_ours_holds_what_was_typed(walked: Walked) -> None:
-    # modals of the person's own, and the asker's own DM, are where it may stand
+    # It may be in the person's own modals and the asker's DM.
     mei = walked.person("mei")
     own = {each.channel for each in mei.sees("@madoguchi")}
     calls = [each for each in walked.slack.calls() if each.method not in OWN_MODAL]

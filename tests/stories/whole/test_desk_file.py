@@ -10,7 +10,7 @@ import pytest
 
 from knowledge.answering import Answerer
 from tests.stories.steps.case import direct
-from tests.stories.steps.disclosures import ADDRESS, Desk
+from tests.stories.steps.disclosures import ADDRESS, Request
 from tests.stories.steps.escalations import meets_the_door, reports
 from tests.stories.steps.forging import forge
 from tests.stories.steps.program import DESK_FILE, Running, settings_for
@@ -56,7 +56,7 @@ def test_a_letter_that_names_an_unset_contact_is_not_recorded_as_sent(
 ) -> None:
     contact = next(line for line in GIVEN.splitlines(True) if "disclosure_mail" in line)
     office.changes(contact, "")
-    ken, desk = slack.person("ken"), Desk(slack, office.program)
+    ken, desk = slack.person("ken"), Request(slack, office.program)
     desk.takes_call(ken)
     letter = desk.opens_letter(ken, "form")
     assert "未設定" in letter.words
@@ -66,7 +66,6 @@ def test_a_letter_that_names_an_unset_contact_is_not_recorded_as_sent(
     forged = forge(slack, ken, "ticket_letter_sent", desk.number, more="form", version=2)
     ken.waits_for_view(after=forged)
     desk.sends(ken, {"on": "2026-08-03"})
-    assert desk.receipt is not None
     assert "設定が足りない" in desk.receipt.words
 
     desk.opens(ken, "request_send_form")
@@ -77,30 +76,26 @@ def test_a_letter_that_names_an_unset_contact_is_not_recorded_as_sent(
 
 def test_a_type_bears_the_fee_from_the_day_in_the_desk_file(slack: Slack, office: Office) -> None:
     program, ken = office.program, slack.person("ken")
-    desk, later = Desk(slack, program), Desk(slack, program)
+    desk, later = Request(slack, program), Request(slack, program)
     day = (program.now() + timedelta(days=7)).date()
     types = "[disclose, notify_purpose, disclose_tp_record]"
     rules = f"rules:\n  - effective_from: {day}\n    fee_types: {types}\n"
     office.changes("neighbours:", f"{rules}neighbours:")
 
     desk.takes_call(ken, types=["disclose_tp_record"])
-    assert desk.receipt is not None
     assert NO_FEE in desk.receipt.words
     desk.sends_form(ken)
 
     program.clock.passes(days=8)
     later.takes_call(ken, types=["disclose_tp_record"])
-    assert later.receipt is not None
     assert FEE in later.receipt.words
 
     # The form that was sent says that there is no fee; the other person pays.
     assert "このご請求に手数料はかかりません。" in desk.letter(ken, LetterKind.FORM)
     desk.arrives(ken, yen=0)
-    assert desk.receipt is not None
     assert "不備" not in desk.receipt.words
     later.sends_form(ken)
     later.arrives(ken, yen=0)
-    assert later.receipt is not None
     assert "不備：手数料" in later.receipt.words
 
 

@@ -4,8 +4,8 @@ import json
 import re
 from collections.abc import Iterator
 
-from tests.stories.steps.complaints import ASSESSED, NO_NEED, REST, Walk, number_of, takes
-from tests.stories.steps.disclosures import IDENTIFIED, Desk
+from tests.stories.steps.complaints import ASSESSED, NO_NEED, REST, Complaint, number_of, takes
+from tests.stories.steps.disclosures import IDENTIFIED, Request
 from tests.stories.steps.program import Running
 from tickets.model.kinds import LetterKind
 from workspace.driver import Person, Slack
@@ -40,44 +40,44 @@ IN_ANY_FORM = (
 SPOKEN = ("chat.postMessage", "chat.update", "chat.postEphemeral", "chat.scheduleMessage")
 
 
-def walks_a_request(desk: Desk, slack: Slack, ken: Person, saki: Person) -> None:
-    """With a note, a delay, a letter and a part refused on the way."""
+def walks_a_request(case: Request, slack: Slack, ken: Person, saki: Person) -> None:
+    """With a note, a delay, a letter and a partial refusal."""
     address = {key: PERSONAL[key] for key in ("postal_code", "address")}
     call = {key: PERSONAL[key] for key in ("name", "contact", "target_scope")}
-    desk.takes_call(ken, **call)
-    desk.does(ken, "request_describe", {"summary": SAID["summary"], "email": SAID["email"]})
-    desk.sends_form(ken, **address)
-    desk.letter(ken, LetterKind.FORM)
-    desk.arrives(ken)
-    desk.does(ken, "request_check_identity", IDENTIFIED)
-    desk.does(ken, "ticket_note", {"note": SAID["note"]})
-    later = desk.program.now().date().replace(year=desk.program.now().year + 1).isoformat()
+    case.takes_call(ken, **call)
+    case.does(ken, "request_describe", {"summary": SAID["summary"], "email": SAID["email"]})
+    case.sends_form(ken, **address)
+    case.letter(ken, LetterKind.FORM)
+    case.arrives(ken)
+    case.does(ken, "request_check_identity", IDENTIFIED)
+    case.does(ken, "ticket_note", {"note": SAID["note"]})
+    later = case.program.now().date().replace(year=case.program.now().year + 1).isoformat()
     why = {"move_reason": SAID["move_reason"]}
-    desk.does(ken, "request_delay", {"delay_proposed_until": later, **why})
-    desk.does(saki, "request_allow_delay")
-    desk.searches(ken)
-    desk.finds(slack.person("nao"), slack.person("haru"))
+    case.does(ken, "request_delay", {"delay_proposed_until": later, **why})
+    case.does(saki, "request_allow_delay")
+    case.searches(ken)
+    case.finds(slack.person("nao"), slack.person("haru"))
     chosen = {"outcome.disclose": "partial", "grounds.disclose": ["G4"]}
-    desk.proposes(ken, chosen, **{"reason.disclose": SAID["reason"]})
-    desk.is_decided(saki)
-    desk.is_answered(ken)
-    desk.letter(ken, LetterKind.REPLY)
-    desk.does(ken, "request_close", {"disposal": "shredded"})
+    case.proposes(ken, chosen, **{"reason.disclose": SAID["reason"]})
+    case.is_decided(saki)
+    case.is_answered(ken)
+    case.letter(ken, LetterKind.REPLY)
+    case.does(ken, "request_close", {"disposal": "shredded"})
 
 
-def walks_a_complaint(walk: Walk, ken: Person, saki: Person) -> None:
+def walks_a_complaint(complaint_case: Complaint, ken: Person, saki: Person) -> None:
     rest = {"remedy_wanted": SAID["remedy_wanted"], "summary": SAID["summary"]}
-    assert walk.submits(ken, "complaint_describe", **REST, **rest) == {}
-    assert walk.submits(ken, "complaint_assess", **ASSESSED) == {}
+    assert complaint_case.submits(ken, "complaint_describe", **REST, **rest) == {}
+    assert complaint_case.submits(ken, "complaint_assess", **ASSESSED) == {}
     draft = {key: SAID[key] for key in ("facts_found", "cause", "draft_reply")}
-    assert walk.submits(ken, "complaint_draft", **draft) == {}
-    assert walk.decides(saki, "approve") == {}
-    assert walk.submits(ken, "complaint_respond", reaction="accepted") == {}
-    assert walk.submits(ken, "complaint_close", report="monthly", **NO_NEED) == {}
+    assert complaint_case.submits(ken, "complaint_draft", **draft) == {}
+    assert complaint_case.decides(saki, "approve") == {}
+    assert complaint_case.submits(ken, "complaint_respond", reaction="accepted") == {}
+    assert complaint_case.submits(ken, "complaint_close", report="monthly", **NO_NEED) == {}
 
 
 def spoken(slack: Slack, since: int) -> Iterator[str]:
-    """All that went out as messages, in whatever argument; modals are no messages."""
+    """The arguments of all calls that post messages; modals do not count."""
     for call in slack.calls()[since:]:
         assert not call.method.startswith("files."), call.method
         if call.method in SPOKEN:
@@ -89,20 +89,22 @@ def test_no_message_of_a_whole_procedure_holds_personal_data(
 ) -> None:
     # assertion: Slack output holds nothing personal
     since = len(slack.calls())
-    desk = Desk(slack, program)
-    walks_a_request(desk, slack, ken, saki)
+    case = Request(slack, program)
+    walks_a_request(case, slack, ken, saki)
     receipt = takes(
         ken, **{key: PERSONAL[key] for key in ("name", "contact")}, detail=SAID["detail"]
     )
-    walk = Walk(slack, program, number_of(receipt))
-    walks_a_complaint(walk, ken, saki)
+    complaint_case = Complaint(slack, program, number_of(receipt))
+    walks_a_complaint(complaint_case, ken, saki)
     assert program.settled()
 
     said = list(spoken(slack, since))
-    assert desk.status == walk.status == "closed"
-    assert {number for number in (desk.number, walk.number) if number in "".join(said)} == {
-        desk.number,
-        walk.number,
+    assert case.status == complaint_case.status == "closed"
+    assert {
+        number for number in (case.number, complaint_case.number) if number in "".join(said)
+    } == {
+        case.number,
+        complaint_case.number,
     }
     assert not [words for words in IN_ANY_FORM if any(words in each for each in said)]
 
@@ -112,7 +114,7 @@ SHOWN = ("chat.postMessage", "chat.update", "chat.postEphemeral", "views.publish
 
 
 def clocks(slack: Slack, since: int) -> Iterator[str]:
-    """Each clock with its label, out of all that was shown."""
+    """Each deadline with its label, in all that was shown."""
     for call in slack.calls()[since:]:
         if call.method in SHOWN:
             said = json.dumps(call.arguments, ensure_ascii=False).replace("\\n", "\n")
@@ -124,10 +126,10 @@ def test_statutory_labels_are_only_on_statutory_deadlines(
 ) -> None:
     # assertion: 法定 stands beside the clocks of the law only
     # O30
-    desk, since = Desk(slack, program), len(slack.calls())
-    desk.takes_call(ken, marks=["eea"])
-    desk.sends_form(ken)
-    desk.arrives(ken)
+    case, since = Request(slack, program), len(slack.calls())
+    case.takes_call(ken, marks=["eea"])
+    case.sends_form(ken)
+    case.arrives(ken)
     takes(ken, leak="yes")
     slack.person("saki").opens_home()
     assert program.settled()

@@ -89,7 +89,7 @@ def injects_fault(page: Page, label: str) -> None:
 
 
 def reports_a_leak(page: Page) -> str:
-    """As Mei, with one tap; the report's number."""
+    """As Mei, with one press; the report's number."""
     receipts = page.locator(".messages .message", has_text="として報告しました")
     last(page, "")
     before = receipts.count()

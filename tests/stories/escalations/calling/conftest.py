@@ -1,4 +1,4 @@
-"""A desk of its own for each story, whose clock stands still until the story winds it."""
+"""A program per test, whose clock stands still until the test moves it."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -40,12 +40,12 @@ def program(slack: Slack, settings: Settings, answerer: Answerer) -> Iterator[Ru
 
 @pytest.fixture(autouse=True)
 def tidy() -> None:
-    """The desk of a story ends with it, so that nothing is left for another."""
+    """Nothing to tidy: each test has its own program."""
 
 
 @pytest.fixture
 def winds(program: Running) -> Winds:
-    """To this moment in Tokyo, until all has rung and been told that is due by then."""
+    """Move the clock to this moment in Tokyo and wait for everything that is due."""
 
     def wind(day: date, hour: int, minute: int = 0) -> None:
         goes_to(program, day, hour, minute)

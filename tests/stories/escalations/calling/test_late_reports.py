@@ -1,9 +1,15 @@
-"""A report of a judged breach that is near or late stands before whoever has to make it."""
+"""Near and late reports of a breach on Home and in the digest."""
 
 from datetime import date
 
 from tests.stories.escalations.calling.conftest import Winds
-from tests.stories.steps.escalations import files, judges, number_in, presses, reports
+from tests.stories.steps.escalations import (
+    filed,
+    judged,
+    number_in,
+    pressed,
+    reports,
+)
 from tests.stories.steps.homes import below, home
 from tests.stories.steps.mornings import digests, in_one_line, planned, plans
 from tests.stories.steps.program import Running
@@ -14,7 +20,7 @@ THURSDAY, NEXT_MONDAY = date(2026, 8, 6), date(2026, 8, 10)
 
 
 def morning(program: Running, saki: Person, winds: Winds, day: date) -> str:
-    """What the manager's digest of this day says; nothing if there is none."""
+    """The manager's digest of this day; empty if there is none."""
     before = len(digests(saki))
     winds(day, 9, 5)
     plans(program)
@@ -26,17 +32,14 @@ def morning(program: Running, saki: Person, winds: Winds, day: date) -> str:
 def test_a_late_report_to_the_privacy_mark_body_is_on_home_and_in_the_digest(
     mei: Person, saki: Person, program: Running, winds: Winds
 ) -> None:
-    # O26, O30: the authority has its report, the mark has none
+    # O26, O30: reported to the authority, not to the privacy mark body
     winds(MONDAY, 15)
     number = number_in(reports(mei).words)
     assert program.settled()
-    presses(saki, number, "確認した")
-    assert program.settled()
+    pressed(program, saki, number, "確認した")
     kinds = {"types": ["wrongful"], "persons_most": "1"}
-    assert judges(saki, number, "reportable", **kinds) == {}
-    assert program.settled()
-    assert files(saki, number, "mic", preliminary_on=str(MONDAY), reference="関東-7") == {}
-    assert program.settled()
+    judged(program, saki, number, "reportable", **kinds)
+    filed(program, saki, number, "mic", preliminary_on=str(MONDAY), reference="関東-7")
     due = "Pマーク 速報 8/7(金)〔Pマーク〕"
 
     assert number not in morning(program, saki, winds, TUESDAY)
@@ -51,6 +54,5 @@ def test_a_late_report_to_the_privacy_mark_body_is_on_home_and_in_the_digest(
     assert f"🔴 遅れ {due}" in row
     assert row.index(due) < row.index("〔法定・60日〕")
 
-    assert files(saki, number, "pmark", preliminary_on=str(NEXT_MONDAY)) == {}
-    assert program.settled()
+    filed(program, saki, number, "pmark", preliminary_on=str(NEXT_MONDAY))
     assert due not in below(home(saki), "漏えい等のおそれ")

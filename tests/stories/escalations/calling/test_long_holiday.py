@@ -1,12 +1,11 @@
-"""The Friday before a long holiday: what is near is told in time, and nothing rings in it but what
-may (O29, screens 3.5). 4/30/2027 is the last business day before 5/6."""
+"""Deadlines around a long holiday: 4/30/2027 is the last business day before 5/6."""
 
 from datetime import date
 
 from tests.stories.escalations.calling.conftest import Winds
-from tests.stories.steps.case import direct, sends
+from tests.stories.steps.case import direct
 from tests.stories.steps.complaints import number_of, takes
-from tests.stories.steps.escalations import copy, heard, number_in, opens, reports
+from tests.stories.steps.escalations import copy, does, heard, number_in, reports
 from tests.stories.steps.program import Running
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Flag, Move
@@ -70,9 +69,7 @@ def test_a_statutory_deadline_in_a_holiday_is_announced_before_it(
     call = program.raised(number)["eea"]
     assert heard(saki, call) == [f"確認のお願い {call}"]
     assert copy(saki, call).words.startswith(f"🔴 EEA居住者 {call}\n")
-    opens(saki, call, "対応を記録")
-    assert sends(saki, outcome="answered", reason="GDPRの対象として扱う") == {}
-    assert program.settled()
+    does(program, saki, call, "対応を記録", outcome="answered", reason="GDPRの対象として扱う")
     said = {
         what: f"{what} {number}（開示等の求め）"
         for what in ("期限が近づいています", "きょうが期限です")
@@ -96,16 +93,16 @@ def test_a_statutory_deadline_in_a_holiday_is_announced_before_it(
         winds(day, 12)
         assert [of_the_law(ken), of_the_law(saki)] == before
 
-    # Missed: it goes up by itself, once, and the deputy is called while nobody acknowledges it.
+    # A missed deadline is escalated once, then to the deputy.
     winds(AFTER, 9)
     overdue = program.raised(number)["overdue"]
     assert heard(saki, overdue) == [f"確認のお願い {overdue}"]
     assert of_the_law(ken)[-1] == f"期限を過ぎました {number}（開示等の求め）"
     winds(AFTER, 9, 30)
     assert heard(dai, overdue) == [f"{overdue}：まだ確認されていません。確認してください"]
-    opens(dai, overdue, "対応を記録")
-    assert sends(dai, outcome="answered", reason="遅延をお詫びし期日を伝えた") == {}
-    assert program.settled()
+    does(
+        program, dai, overdue, "対応を記録", outcome="answered", reason="遅延をお詫びし期日を伝えた"
+    )
 
 
 def test_breach_deadlines_are_announced_before_a_holiday_and_new_breaches_call_during_it(
@@ -116,9 +113,7 @@ def test_breach_deadlines_are_announced_before_a_holiday_and_new_breaches_call_d
     winds(date(2027, 4, 2), 14)
     old = number_in(reports(mei).words)
     assert program.settled()
-    opens(saki, old, "判断する")
-    assert sends(saki, verdict="unknown") == {}
-    assert program.settled()
+    does(program, saki, old, "判断する", verdict="unknown")
     assert "確報 5/6(木)〔法定・30日〕" in copy(saki, old).words
     nearing = f"{old}：報告の期限が近づいています"
     for day, times in ((MONDAY, 0), (TUESDAY, 1), (WEDNESDAY, 1), (FRIDAY, 2)):
@@ -126,7 +121,7 @@ def test_breach_deadlines_are_announced_before_a_holiday_and_new_breaches_call_d
         for person in (saki, dai):
             assert heard(person, old).count(nearing) == times
 
-    # In the holiday: a breach at once, and again; an accredited body's call waits for 5/6.
+    # In the holiday a breach calls at once; an accredited body's call waits for 5/6.
     winds(HOLIDAY[2], 10)
     new = number_in(reports(mei).words)
     call = program.raised(number_of(takes(ken, channel="accredited_body", marks=[])))

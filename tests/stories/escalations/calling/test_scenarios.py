@@ -1,4 +1,4 @@
-"""What goes up in the scenarios, as far as whoever is next hears of it and taps."""
+"""Scenarios of escalations, with everybody who is called."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -8,17 +8,20 @@ import pytest
 from tests.stories.escalations.calling.conftest import Winds
 from tests.stories.steps.case import direct, opens_form, reply_to, sends
 from tests.stories.steps.complaints import number_of, takes
-from tests.stories.steps.disclosures import COMPLETE, Desk
+from tests.stories.steps.disclosures import COMPLETE, Request
 from tests.stories.steps.escalations import (
     copy,
+    does,
+    filed,
     files,
     heard,
     is_closed,
+    judged,
     judges,
     meets_the_door,
     number_in,
     opens,
-    presses,
+    pressed,
     reports,
 )
 from tests.stories.steps.program import Running
@@ -38,9 +41,9 @@ def climbed(number: str) -> str:
 
 
 def settles(person: Person, number: str, program: Running, outcome: str) -> None:
-    opens(person, number, "対応を記録")
-    assert sends(person, outcome=outcome, reason="書面で受け付けることにした") == {}
-    assert program.settled()
+    does(
+        program, person, number, "対応を記録", outcome=outcome, reason="書面で受け付けることにした"
+    )
     assert is_closed(person, number)
 
 
@@ -96,7 +99,7 @@ def test_an_outside_call_is_escalated_in_opening_hours_and_stays_confidential(
     for person in everyone:
         seen = str([each.raw for each in direct(person)])
         assert not [words for words in (WHO, REACH, MATTER, "鈴木様", "締切") if words in seen]
-    # A reporter's call is an ordinary ticket; an enquiry is in a register of its own.
+    # A press call has a card; an enquiry has none.
     is_shown = ticket in str([each.raw for each in everyone[0].sees("C03DESK")])
     assert is_shown is (cause == "media")
 
@@ -113,32 +116,31 @@ FLAGS = {
 
 @pytest.mark.parametrize("flag", FLAGS)
 def test_a_flag_is_reported_to_the_manager_once_and_the_request_continues(
-    flag: str, desk: Desk, ken: Person, slack: Slack, program: Running, winds: Winds
+    flag: str, case: Request, ken: Person, slack: Slack, program: Running, winds: Winds
 ) -> None:
-    # O25, scenarios 4, 5, 7, 15: the manager weighs it; nobody is shut out by a flag
+    # O25, scenarios 4, 5, 7, 15
     cause, kind = FLAGS[flag]
     saki, dai, rei = (slack.person(name) for name in ("saki", "dai", "rei"))
     winds(MONDAY, 15)
-    desk.takes_call(ken, contact="090-0000-0915")
-    desk.does(ken, "request_describe", {"flags": [flag]})
-    desk.does(ken, "request_describe", {"flags": [flag]})  # said again, it is the same
+    case.takes_call(ken, contact="090-0000-0915")
+    case.does(ken, "request_describe", {"flags": [flag]})
+    case.does(ken, "request_describe", {"flags": [flag]})  # said again, it is the same
     assert program.settled()
-    assert list(program.raised(desk.number)) == [cause]
-    number = program.raised(desk.number)[cause]
+    assert list(program.raised(case.number)) == [cause]
+    number = program.raised(case.number)[cause]
     assert heard(saki, number) == [f"確認のお願い {number}"]
     assert copy(saki, number).words.startswith(f"🔴 {kind} {number}\n")
-    assert f"関連：{desk.number}" in copy(saki, number).words
+    assert f"関連：{case.number}" in copy(saki, number).words
 
     winds(MONDAY, 15, 30)
     assert heard(dai, number) == [again(number)]
-    presses(dai, number, "引き受ける")
-    assert program.settled()
+    pressed(program, dai, number, "引き受ける")
     assert "対応：代行者が引き受けています" in copy(saki, number).words
     if flag == "entrusted":  # O17: nothing is sent before the manager has said whose they are
-        desk.does(saki, "request_redirect", {"move_reason": "委託元の顧客の名簿だけのため"})
+        case.does(saki, "request_redirect", {"move_reason": "委託元の顧客の名簿だけのため"})
     else:
-        desk.sends_form(ken)
-    assert desk.status == ("closed" if flag == "entrusted" else "form_sent")
+        case.sends_form(ken)
+    assert case.status == ("closed" if flag == "entrusted" else "form_sent")
     winds(TUESDAY, 17)
     waits = f"{number}：判断がまだ記録されていません。「内容を見る」から記録してください"
     assert waits not in heard(saki, number)
@@ -167,8 +169,7 @@ def test_a_licence_in_a_channel_still_needs_the_privacy_mark_report(
     winds(MONDAY, 20, 30)
     assert again(number) in heard(called[1], number)
 
-    assert judges(saki, number, "not_reportable", persons_most="1") == {}
-    assert program.settled()
+    judged(program, saki, number, "not_reportable", persons_most="1")
     for person in called:
         words = copy(person, number).words
         assert "事故だが法の報告対象ではない" in words
@@ -181,19 +182,18 @@ def test_a_licence_in_a_channel_still_needs_the_privacy_mark_report(
 
 
 def test_a_my_number_has_its_own_reporting_threshold(
-    desk: Desk, ken: Person, saki: Person, slack: Slack, program: Running, winds: Winds
+    case: Request, ken: Person, saki: Person, slack: Slack, program: Running, winds: Winds
 ) -> None:
-    # O26, scenario 12: one is no hundred and one
+    # O26, scenario 12
     winds(MONDAY, 15)
-    desk.takes_call(ken)
-    desk.sends_form(ken)
-    desk.opens(ken, "request_arrive")
-    desk.chooses(ken, "paper.stamps", "here")
-    desk.chooses(ken, "my_number_seen", "yes")
+    case.to_form(ken)
+    case.opens(ken, "request_arrive")
+    case.chooses(ken, "paper.stamps", "here")
+    case.chooses(ken, "my_number_seen", "yes")
     values = {**COMPLETE, "yen": "1000", "pieces": "2", "my_number_dealt": "masked"}
-    assert desk.sends(ken, values) == {}
+    assert case.sends(ken, values) == {}
     assert program.settled()
-    number = program.raised(desk.number)["mynumber"]
+    number = program.raised(case.number)["mynumber"]
     dai, sho = slack.person("dai"), slack.person("sho")
     for person in (saki, dai, sho):
         assert "きっかけ：マイナンバーの混入" in copy(person, number).words
@@ -204,15 +204,14 @@ def test_a_my_number_has_its_own_reporting_threshold(
     assert set(judges(saki, number, "not_reportable", **facts)) == {"verdict"}
     saki.closes(everything=True)
     facts["persons_most"] = "1"
-    assert judges(saki, number, "not_reportable", **facts) == {}
-    assert program.settled()
+    judged(program, saki, number, "not_reportable", **facts)
     assert "事故だが法の報告対象ではない" in copy(sho, number).words
 
 
 def test_a_misdirected_invoice_is_closed_after_all_reports(
     ken: Person, saki: Person, slack: Slack, program: Running, winds: Winds
 ) -> None:
-    # O26, O28, scenario 21: one person is no thousand and one, and known since the call
+    # O26, O28, scenario 21: known since the call
     winds(MONDAY, 15)
     called_at = int((program.now() - timedelta(hours=4)).timestamp())
     receipt = takes(
@@ -222,20 +221,16 @@ def test_a_misdirected_invoice_is_closed_after_all_reports(
     assert program.settled()
     assert number == program.raised(ticket)["breach_suspected"]
     assert "会社が知った日時：8/3(月) 11:00" in copy(saki, number).words
-    presses(saki, number, "確認した")
-    assert program.settled()
+    pressed(program, saki, number, "確認した")
     winds(MONDAY, 17)
     assert heard(slack.person("rei"), number) == []
 
-    assert judges(saki, number, "not_reportable", persons_most="1") == {}
-    assert program.settled()
+    judged(program, saki, number, "not_reportable", persons_most="1")
     today = str(MONDAY)
-    assert files(saki, number, "pmark", final_on=today) == {}
-    assert files(saki, number, "persons", on=today, way="電話") == {}
-    assert files(saki, number, "representative", on=today) == {}
-    opens(saki, number, "完了する")
-    assert sends(saki, corrective_action="CA-2") == {}
-    assert program.settled()
+    filed(program, saki, number, "pmark", final_on=today)
+    filed(program, saki, number, "persons", on=today, way="電話")
+    filed(program, saki, number, "representative", on=today)
+    does(program, saki, number, "完了する", corrective_action="CA-2")
     assert is_closed(saki, number)
     assert copy(slack.person("sho"), number).words.startswith(f"✅ 漏えい等のおそれ {number}\n")
 
@@ -248,8 +243,7 @@ def test_every_report_has_its_own_deadline_and_blocks_closing(
     number = number_in(reports(mei).words)
     assert program.settled()
     kinds = {"types": ["communications"], "facts": ["entrusted", "european"]}
-    assert judges(saki, number, "reportable", persons_most="1001", **kinds) == {}
-    assert program.settled()
+    judged(program, saki, number, "reportable", persons_most="1001", **kinds)
     words = copy(saki, number).words
     for line in (
         "速報 8/7(金)〔目安〕　　確報 9/1(火)〔法定・30日〕",
@@ -286,27 +280,20 @@ def test_every_report_has_its_own_deadline_and_blocks_closing(
     saki.closes(everything=True)
     today = str(THURSDAY)
     for each in ("mic", "mic_secrecy", "pmark"):
-        assert files(saki, number, each, preliminary_on=today, final_on=today) == {}
-        assert program.settled()
-    assert files(saki, number, "entruster", final_on=today) == {}
-    assert program.settled()
-    assert files(saki, number, "eu", not_needed="監督機関への報告は不要と判断") == {}
-    assert program.settled()
+        filed(program, saki, number, each, preliminary_on=today, final_on=today)
+    filed(program, saki, number, "entruster", final_on=today)
+    filed(program, saki, number, "eu", not_needed="監督機関への報告は不要と判断")
     assert set(files(saki, number, "persons", instead="Webで公表")) == {"persons_reason"}
     saki.closes(everything=True)
     told = {"instead": "Webで公表", "reason": "連絡先が分からない"}
-    assert files(saki, number, "persons", **told) == {}
-    assert program.settled()
+    filed(program, saki, number, "persons", **told)
     assert "✅ ご本人への通知：代替措置" in copy(saki, number).words
     assert "連絡先が分からない" not in str(copy(saki, number).raw)
     opens(saki, number, "完了する")
     assert "代表者に報告" in sends(saki, corrective_action="CA-3")["corrective_action"]
     saki.closes(everything=True)
-    assert files(saki, number, "representative", on=today) == {}
-    assert program.settled()
-    opens(saki, number, "完了する")
-    assert sends(saki, corrective_action="CA-3") == {}
-    assert program.settled()
+    filed(program, saki, number, "representative", on=today)
+    does(program, saki, number, "完了する", corrective_action="CA-3")
     assert is_closed(saki, number)
 
 
@@ -320,11 +307,11 @@ def test_a_complaint_about_the_manager_calls_only_the_representative(
     rei, dai, aoi = (slack.person(name) for name in ("rei", "dai", "aoi"))
     winds(MONDAY, 15)
     before = [each.raw for each in direct(saki)]
-    desk = Desk(slack, program)
-    desk.number = number_of(takes(ken, marks=["acknowledged", "about_desk"]))
-    desk.does(ken, "ticket_name", {"about": [saki.id]})
+    case = Request(slack, program)
+    case.number = number_of(takes(ken, marks=["acknowledged", "about_desk"]))
+    case.does(ken, "ticket_name", {"about": [saki.id]})
     assert program.settled()
-    number = program.raised(desk.number)["about_pm"]
+    number = program.raised(case.number)["about_pm"]
     assert heard(rei, number) == [f"確認のお願い {number}"]
     assert "未確認なら 15:30 に再通知。" in copy(rei, number).words
 

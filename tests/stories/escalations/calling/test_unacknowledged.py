@@ -1,19 +1,18 @@
-"""Who is called next while nobody acknowledges, each once; by night only what may."""
+"""Who is called while nobody acknowledges an escalation."""
 
 from datetime import date
 
 import pytest
 
 from tests.stories.escalations.calling.conftest import Winds
-from tests.stories.steps.case import sends
 from tests.stories.steps.complaints import number_of, takes
 from tests.stories.steps.escalations import (
     copy,
+    does,
     heard,
     is_closed,
     number_in,
-    opens,
-    presses,
+    pressed,
     receipt,
     reports,
 )
@@ -38,7 +37,7 @@ def climbed(number: str) -> str:
 
 
 def judging(number: str) -> str:
-    """The first message, drawn anew once it was acknowledged."""
+    """The first message, as updated after the acknowledgement."""
     return f"漏えい等のおそれ {number}：判断待ち"
 
 
@@ -80,10 +79,9 @@ def test_a_breach_at_night_is_escalated_to_deputy_and_representative_once_each(
     assert heard(people["sho"], number) == [first(number)]
     assert heard(people["aoi"], number) == []
 
-    # The representative takes it on, and everybody sees that.
+    # The representative acknowledges it, and everybody sees that.
     rei = people["rei"]
-    presses(rei, number, "確認した")
-    assert program.settled()
+    pressed(program, rei, number, "確認した")
     for name in ("saki", "dai", "sho", "rei"):
         assert "代表者が確認" in copy(people[name], number).words
     assert "代表者が確認しました" in receipt(mei, number).words
@@ -97,8 +95,7 @@ def test_an_acknowledgement_stops_the_calls_and_asks_for_a_judgement(
     number = number_in(reports(mei).words)
     assert program.settled()
     winds(MONDAY, 22, 10)
-    presses(people["saki"], number, "確認した")
-    assert program.settled()
+    pressed(program, people["saki"], number, "確認した")
 
     for moment in ((MONDAY, 22, 30), (TUESDAY, 0, 0), (TUESDAY, 2, 9)):
         winds(*moment)
@@ -108,45 +105,16 @@ def test_an_acknowledgement_stops_the_calls_and_asks_for_a_judgement(
     for name in ("saki", "dai"):
         assert heard(people[name], number) == [judging(number), waits(number)]
 
-    opens(people["saki"], number, "判断する")
-    assert sends(people["saki"], verdict="unknown") == {}
-    assert program.settled()
+    does(program, people["saki"], number, "判断する", verdict="unknown")
     assert "判断する" in copy(people["saki"], number).buttons  # まだ分からない is no judgement
     winds(TUESDAY, 12)
     assert heard(people["rei"], number) == []
 
 
-def test_an_uncertain_leak_waits_for_opening_hours_and_stops_at_the_deputy(
-    ken: Person, people: dict[str, Person], program: Running, winds: Winds
-) -> None:
-    # O25, O27: thirty business minutes, ten of them on one day and twenty on the next
-    winds(MONDAY, 17, 50)
-    ticket = number_of(takes(ken, leak="unknown"))
-    assert program.settled()
-    number = program.raised(ticket)["breach_suspected"]
-    assert heard(people["saki"], number) == [first(number)]
-    for name in ("dai", "sho", "rei"):
-        assert heard(people[name], number) == []
-
-    for moment in ((MONDAY, 22, 0), (TUESDAY, 9, 0), (TUESDAY, 9, 19)):
-        winds(*moment)
-        assert heard(people["dai"], number) == []
-    winds(TUESDAY, 9, 20)
-    assert heard(people["dai"], number) == [again(number)]
-    winds(TUESDAY, 12, 49)
-    assert heard(people["dai"], number) == [again(number)]
-    winds(TUESDAY, 12, 50)  # four hours of the desk, and nobody has judged it
-    assert heard(people["dai"], number) == [again(number), waits(number)]
-    for moment in ((TUESDAY, 17, 59), (FRIDAY, 12, 0)):
-        winds(*moment)
-        assert heard(people["rei"], number) == []
-        assert heard(people["sho"], number) == []
-
-
 def test_a_call_from_an_accredited_body_is_settled_by_its_owner(
     ken: Person, people: dict[str, Person], program: Running, winds: Winds
 ) -> None:
-    # O29, scenario 25: the answer is a duty (法53条3項), and two hours are two hours of the desk
+    # O29, scenario 25: two opening hours of the desk (法53条3項)
     winds(FRIDAY, 17)
     ticket = number_of(takes(ken, channel="accredited_body", marks=[]))
     assert program.settled()
@@ -171,9 +139,7 @@ def test_a_call_from_an_accredited_body_is_settled_by_its_owner(
     assert heard(rei, number) == [climbed(number)]
     assert heard(people["sho"], number) == heard(people["aoi"], number) == []
 
-    opens(dai, number, "対応を記録")
-    assert sends(dai, outcome="answered", reason="同日に電話で回答した") == {}
-    assert program.settled()
+    does(program, dai, number, "対応を記録", outcome="answered", reason="同日に電話で回答した")
     assert is_closed(rei, number)
     for person in (saki, dai, rei):
         assert "代行者が完了：対応した" in copy(person, number).words
@@ -192,7 +158,7 @@ CALLS = {
 def test_a_regulator_or_a_court_is_escalated_on_closed_days_too(
     ken: Person, people: dict[str, Person], program: Running, winds: Winds, cause: Cause
 ) -> None:
-    # O29, scenario 28: the papers of a court, also of two heirs, are no request
+    # O29, scenario 28: papers of a court are no request
     caller, said = CALLS[cause]
     winds(SATURDAY, 20)
     door = ken.waits_for(after=ken.writes(said, to="@madoguchi"))
@@ -210,8 +176,6 @@ def test_a_regulator_or_a_court_is_escalated_on_closed_days_too(
     winds(SATURDAY, 22)
     assert heard(rei, number) == [climbed(number)]
 
-    opens(rei, number, "対応を記録")
-    assert sends(rei, outcome="passed_on", reason="法務に渡した") == {}
-    assert program.settled()
+    does(program, rei, number, "対応を記録", outcome="passed_on", reason="法務に渡した")
     assert is_closed(rei, number)
     assert "期日は来週" not in str([each.raw for each in saki.sees("@madoguchi")])
