@@ -18,7 +18,8 @@ run: $(VENV)/.runtime  ## the bot in a real workspace: see docs/slack.md
 	@$(BIN)/python -m bot run
 
 # The tests of one file share a desk and its day: in one process, in the order in which they are written.
-PYTEST = $(BIN)/python -m pytest -q -n $(WORKERS) -p no:randomly --dist loadfile
+# Long files first (tests/conftest.py), in the order of collection.
+PYTEST = $(BIN)/python -m pytest -q -n $(WORKERS) -p no:randomly --dist loadfile --no-loadscope-reorder
 
 test: $(VENV)/.dev  ## that the product works, in five minutes; `make test-all` has the rest
 	@$(PYTEST) -m "not long" $(PYTEST_ARGS)
