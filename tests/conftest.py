@@ -1,4 +1,4 @@
-"""What every room's tests share: a clock to wind, and the databases that the storage must keep."""
+"""Fixtures for all tests: clock, databases, knowledge base, browser."""
 
 import fcntl
 import io
@@ -35,7 +35,7 @@ BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
 
 class Clock:
-    """A clock that goes only when it is wound."""
+    """A clock that moves only when told to."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
@@ -48,7 +48,7 @@ class Clock:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """CI installs every part, so that a skip there means a missing one (`-ra` names it)."""
+    """Fail a CI run with skips: CI installs every part, so a skip means a missing one."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter and reporter.stats.get("skipped") and os.environ.get("NOTHING_SKIPPED"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -77,7 +77,7 @@ def no_waiting_for_the_disk() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def quiet() -> None:
-    """Lines of background threads must not stand between those that a command prints."""
+    """Keep log lines of background threads out of the output of commands."""
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(io.StringIO()))
 
 
@@ -110,7 +110,7 @@ def sealer(tmp_path: Path) -> Sealer:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """The address of an embedded PostgreSQL; whoever asks for it is skipped where there is none."""
+    """URL of an embedded PostgreSQL; skips the test if there is none."""
     # As root it opens the parent of its folder to its own user, hence a folder apart from pytest's.
     folder = Path(tempfile.mkdtemp(prefix="madoguchi-pg-"))
     with warnings.catch_warnings():
@@ -166,7 +166,7 @@ def database(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    """One browser for all pages; whoever asks for it is skipped where there is none."""
+    """One browser for all pages; skips the test if there is none."""
     if chromium_here.PROGRAM is None:
         pytest.skip("needs Chromium (apt-get install chromium)")
     from playwright.sync_api import sync_playwright

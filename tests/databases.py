@@ -1,4 +1,4 @@
-"""Databases that are ready at once: copies of one that was migrated before."""
+"""Migrated databases, as copies of one that is migrated once."""
 
 import secrets
 import sqlite3
@@ -19,7 +19,7 @@ MIGRATED: Final = "madoguchi"
 
 
 def sqlite_file(file: Path) -> str:
-    """URL of a migrated SQLite database, made at this place."""
+    """Create a migrated SQLite database here and return its URL."""
     file.write_bytes(_migrated())
     return f"sqlite:///{file}"
 
@@ -44,7 +44,7 @@ def do_not_wait_for_the_disk(connection: Any, *_: object) -> None:
 
 
 def prepare_server(url: str) -> None:
-    """Make the template of all databases, and let no commit and no CHECKPOINT wait for the disk."""
+    """Create the template database and switch off waiting for the disk."""
     with psycopg.connect(url, autocommit=True) as connection:
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
@@ -56,7 +56,7 @@ def prepare_server(url: str) -> None:
 
 @contextmanager
 def postgres(server: str, template: str = MIGRATED) -> Iterator[str]:
-    """URL of a database of its own on the server, dropped at the end."""
+    """URL of a new database on the server, dropped at the end."""
     name = f"test_{secrets.token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")

@@ -9,7 +9,7 @@ IS_SOAK: Final = EFFORT == "soak"
 
 
 def effort(usual: T, everything: T, soak: T | None = None) -> T:
-    """The value for this run; without one of its own, a soak takes that of everything."""
+    """Pick the value for this run; a soak defaults to that of everything."""
     match EFFORT:
         case "usual":
             return usual

@@ -1,4 +1,4 @@
-"""How the time of a piece of work grows with its text, whatever the machine has to do besides.
+"""Measure how computing time grows with the length of a text, on a machine of any load.
 
 Seconds are measured by `make bench`; a test that counts them fails on a busy machine and tells
 nothing of the code. What a test can hold is the shape: eight times the text takes about eight times
@@ -40,7 +40,7 @@ def repeated(piece: str, length: int) -> str:
 
 
 def growth(work: Callable[[str], object], text: str) -> float:
-    """How many times as long the whole takes as its first eighth, at the best of a few tries.
+    """Time of the whole text as a multiple of that of its first eighth, best of a few tries.
 
     In seconds of this thread's own computing, so that other work on the machine counts little.
     """
@@ -54,7 +54,7 @@ def growth(work: Callable[[str], object], text: str) -> float:
 
 
 def computing(work: Callable[[str], object], text: str) -> float:
-    """Seconds of this thread's own computing."""
+    """CPU seconds of this thread."""
     began = time.thread_time()
     work(text)
     return time.thread_time() - began

@@ -1,4 +1,4 @@
-"""Half a year of an office, walked by real moves: what a report is tested and pictured with."""
+"""Half a year of tickets made by real moves, for tests and pictures of the report."""
 
 import random
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ QUESTIONS = (8, 6, 11, 9, 14, 17)
 
 
 def lives(office: Office, seed: int = 7) -> Office:
-    """Fills the office with what came in until the end of October."""
+    """Fill the office with tickets until the end of October."""
     draw = random.Random(seed)
     month = LAST
     for _ in COMPLAINTS[1:]:
@@ -48,7 +48,7 @@ def _moment(draw: random.Random, month: Month) -> datetime:
 
 
 class _Time:
-    """Lets days go by, and stops at the end of the last month."""
+    """Move the clock, at most to the end of the last month."""
 
     def __init__(self, office: Office, draw: random.Random) -> None:
         self.office, self.draw = office, draw

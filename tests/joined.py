@@ -1,4 +1,4 @@
-"""The app joined to a database and its listeners run in line, as the program joins them."""
+"""The app joined to a database as the program joins it, with its listeners run in line."""
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
@@ -49,7 +49,7 @@ def joined(
     is_gone: Callable[[str], bool] | None = None,
     wait: Callable[[float], object] = lambda _: None,
 ) -> Joined:
-    """Nothing is heard yet: `register` does that, after whatever middleware comes first."""
+    """Build the app without listeners: `register` adds them after any middleware of the test."""
     app = App(
         client=client,
         authorize=lambda: AuthorizeResult(
@@ -98,7 +98,7 @@ def inbox_of(database: Database, sealer: Sealer, clock: Clock) -> Inbox:
 
 
 class _InLine(Executor):
-    """Runs at once what it is given, so that a test need not wait."""
+    """Runs each listener at once, so that no test waits."""
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
         done: Future[Any] = Future()
@@ -107,5 +107,5 @@ class _InLine(Executor):
 
 
 def _blank_pictures(charts: Sequence[Chart]) -> Mapping[str, bytes]:
-    """To draw them takes seconds of another process; tests/bot/test_charts.py does."""
+    """Skip drawing, which takes seconds; tests/bot/test_charts.py draws."""
     return {each.name: b"\x89PNG" for each in charts}

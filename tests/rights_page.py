@@ -1,4 +1,4 @@
-"""Draws docs/rights.md from the table that the matrix tests are played against.
+"""Write docs/rights.md from the table of the matrix tests.
 
 python -m tests.rights_page
 """

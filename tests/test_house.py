@@ -1,4 +1,4 @@
-"""The house keeps its own rules: what is set, said and heard is written down, and only once."""
+"""Settings, commands, scopes and phrases are documented; modules keep their limits."""
 
 import ast
 import re
@@ -127,7 +127,7 @@ NOON = datetime(2026, 8, 3, 3, tzinfo=UTC)
 
 
 class Ear:
-    """Stands in for the app at registration, and keeps the names that are listened to."""
+    """Stands in for the app at registration and records the names of its listeners."""
 
     def __init__(self) -> None:
         self.heard: dict[str, set[str]] = {"event": set(), "command": set(), "shortcut": set()}

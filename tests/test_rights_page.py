@@ -1,4 +1,4 @@
-"""The page of rights says what is tested."""
+"""docs/rights.md agrees with the matrix tests."""
 
 from tests.rights_page import PAGE, page
 

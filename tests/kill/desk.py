@@ -53,7 +53,7 @@ MOST = float(os.environ.get("MOST", "inf"))
 SKEW = timedelta(seconds=float(os.environ.get("SKEW", "0")))
 AHEAD = timedelta(seconds=float(os.environ.get("AHEAD", "0")))
 UNSEEN = timedelta(minutes=40)
-"""So long ago it went up, and nobody has acknowledged it: its clock of half an hour rings at once."""
+"""Age of an unacknowledged escalation whose half-hour reminder is due at once."""
 PACED = "PACED" in os.environ
 NINE = time_of_day(9)
 MORNINGS = 150
@@ -83,10 +83,10 @@ class Process:
         self.dispatcher = Dispatcher(work, self.bell)
 
     def takes(self) -> None:
-        """One complaint after another, each with its delivery of Slack before it, until the end or the most.
+        """Record complaints, each with its Slack delivery, until killed or MOST are done.
 
-        Of some that went up a clock is due. Between them this morning is planned, and one of its
-        own that is over when its digests go out.
+        Some escalate with a reminder already due. Digests of this morning and of a past one are
+        planned in between.
         """
         calendar = self.circumstances().opening.calendar
         taken = 0
@@ -119,7 +119,7 @@ class Process:
         return Leak.YES if rings or PACED else random.choice(LEAKS)
 
     def owes(self, table: Table) -> int:
-        """How many notices are not told, clocks not rung, or cards behind."""
+        """Number of unsent notices, due reminders or outdated cards."""
         due = {
             notices: notices.c.state == "waiting",
             tickets: tickets.c.card_due,

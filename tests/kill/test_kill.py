@@ -1,4 +1,4 @@
-"""Killed at any moment, the desk loses nothing that it took and says nothing twice (F-01, F-02)."""
+"""A desk killed at any moment loses no accepted ticket and posts nothing twice."""
 
 import os
 import random
@@ -47,18 +47,18 @@ DESK = "C03DESK"
 DRAINED_WITHIN = 30.0
 MANAGER, DEPUTY = "U03MGR", "U04DEP"
 SECURITY = [f"U9SEC{n:02}" for n in range(50)]
-"""Contacts, so that an escalation goes out over as many direct messages and two more."""
+"""Contacts: an escalation is sent to each of them, the manager and the deputy."""
 CALLED = 10
-"""A 429 closes one channel for a second, and that is not what is measured: hence more than a few."""
+"""More than a few, because a 429 closes one channel for a second, which is not measured here."""
 PEOPLE = (MANAGER, DEPUTY, *SECURITY[:CALLED])
 HALF_AN_HOUR = timedelta(minutes=30)
 AHEAD = datetime(2026, 8, 4, 1, tzinfo=UTC) - datetime.now(UTC)
-"""It is ten in the morning of a business day, whenever the test runs."""
+"""Offset that makes it ten in the morning of a business day."""
 
 
 @dataclass
 class Killing:
-    """A database, a pretend Slack on a bad day, and processes that come and go."""
+    """A database, a pretend Slack with faults, and processes to kill."""
 
     folder: Path
     url: str
@@ -82,7 +82,7 @@ class Killing:
         )
 
     def runs_until_killed(self, *point: str) -> None:
-        """By itself at a point; else after 30 ms to 2 s at work, counted from its first promise."""
+        """Run until the fault point, or for 30 ms to 2 s after the first accepted ticket."""
         with self.starts("take", *point) as process:
             assert process.stdout is not None
             if not point:
@@ -95,7 +95,7 @@ class Killing:
         assert process.returncode == -9
 
     def waiting(self) -> int:
-        """How many notices are still to be told."""
+        """Number of notices not sent yet."""
         database = Database.open(self.url)
         try:
             with database.read() as connection:
@@ -105,7 +105,7 @@ class Killing:
             database.close()
 
     def drains(self) -> float:
-        """Seconds until all notices are told; the cards, all in one channel, may take longer."""
+        """Seconds until all notices are sent. Cards may take longer: they share one channel."""
         began = time.monotonic()
         with self.starts("drain") as process:
             assert process.stdout is not None
@@ -121,7 +121,7 @@ class Killing:
             self.taken.append(line.split()[1])
 
     def posts(self) -> Counter[str]:
-        """How often each of our keys stands in Slack, as anybody could read it there."""
+        """Count our keys in Slack, read from the channels' history."""
         self.slack.injects_faults()
         client = WebClient(self.slack.bot_token, self.slack.api_url, timeout=10)
         found: Counter[str] = Counter()
@@ -158,7 +158,7 @@ def killing(empty_database_url: str, tmp_path: Path) -> Iterator[Killing]:
 
 @contextmanager
 def a_desk(folder: Path, database_url: str, called: int) -> Iterator[Killing]:
-    """An escalation is told to so many security contacts, and to the manager and the deputy."""
+    """A desk that sends each escalation to this many contacts, the manager and the deputy."""
     config = yaml.safe_load((STORIES / "workspace.yaml").read_text(encoding="utf-8"))
     config["app"]["manifest"] = str(ROOT / "manifest.yaml")
     config["people"] += [{"id": each, "name": each.lower()} for each in SECURITY[:called]]
@@ -203,7 +203,6 @@ def nothing_is_lost_or_doubled(killing: Killing) -> None:
 
 
 def test_random_kills_lose_nothing_and_double_nothing(killing: Killing) -> None:
-    # F-02
     killing.slack.injects_faults(**WEATHER)
     for _ in range(RANDOM_KILLS):
         killing.runs_until_killed()
@@ -222,7 +221,6 @@ def test_random_kills_lose_nothing_and_double_nothing(killing: Killing) -> None:
 def test_a_kill_at_each_point_loses_nothing_and_doubles_nothing(
     killing: Killing, point: str
 ) -> None:
-    # F-01
     for _ in range(EACH_POINT):
         killing.runs_until_killed(point)
 
@@ -232,7 +230,6 @@ def test_a_kill_at_each_point_loses_nothing_and_doubles_nothing(
 
 
 def test_a_kill_in_a_migration_leaves_what_was_there(killing: Killing) -> None:
-    # F-01, F-15
     killing.runs_until_killed("in_migration")
     database = Database.open(killing.url)
     try:

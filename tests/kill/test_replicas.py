@@ -1,6 +1,6 @@
-"""Replicas in processes of their own on one PostgreSQL: one dies, clocks differ, all write at once.
+"""Replicas on one PostgreSQL: one dies, clocks differ, all write at once.
 
-`make kill` runs the numbers of the catalogue; what CI runs is a share of them.
+`make test-all` runs a share of the rounds of `make kill`.
 """
 
 import math
@@ -45,13 +45,13 @@ READY_WITHIN = effort(120.0, 120.0, 15.0)
 TAKEN_OVER_WITHIN = LEASE + 5.0
 SLOW_MACHINE = 180.0
 CARDS_WITHIN = 600.0
-"""They all go to one channel, and each 429 on the way is waited out."""
+"""Cards share one channel, and each 429 is waited out."""
 Figure = Callable[[str, object], None]
 
 
 @pytest.fixture
 def note(record_property: Figure) -> Figure:
-    """A figure for the reports; `-rP` shows it."""
+    """Records a figure; `-rP` shows it."""
 
     def noted(name: str, value: object) -> None:
         record_property(name, value)
@@ -61,7 +61,7 @@ def note(record_property: Figure) -> Figure:
 
 
 class Replica:
-    """A process of the desk whose lines are read as they come."""
+    """A desk process whose output is read as it comes."""
 
     def __init__(self, process: Popen[str], killing: Killing) -> None:
         self.process = process
@@ -84,7 +84,7 @@ class Replica:
         self.is_dead()
 
     def is_dead(self, within: float = 60.0) -> None:
-        """Once it is, all its promises were read."""
+        """Wait for its end; all its output is read by then."""
         self.process.wait(within)
         self._reader.join(within)
 
@@ -107,7 +107,7 @@ def killing(postgres_server: str, tmp_path: Path) -> Iterator[Killing]:
 
 @pytest.fixture
 def crowd(postgres_url: str, tmp_path: Path) -> Iterator[Killing]:
-    """Fifty-two people are told of an escalation."""
+    """A desk whose escalations go to fifty-two people."""
     with a_desk(tmp_path, postgres_url, len(SECURITY)) as killing:
         yield killing
 
@@ -122,10 +122,9 @@ def the_database(killing: Killing) -> Iterator[Database]:
 
 
 def all_is_told(killing: Killing, within: float) -> float:
-    """Seconds until no notice waits; the cards may take longer, for they go to one channel.
+    """Seconds until no notice waits. Cards may take longer: they share one channel.
 
-    The seconds are a promise where nobody else is at work on the machine; elsewhere they only end what
-    hangs.
+    In a soak, on a quiet machine, the limit is a promise; elsewhere it only ends a hang.
     """
     within = effort(within + SLOW_MACHINE, within + SLOW_MACHINE, within)
     began = time.monotonic()
@@ -150,7 +149,7 @@ def _any(database: Database, column: Any, due: Any) -> bool:
 def test_what_a_replica_held_that_died_for_good_is_told_by_the_others(
     killing: Killing, note: Figure, others: int, point: str
 ) -> None:
-    # F-04: two and three replicas, one dies with a lease in hand
+    # two and three replicas, one dies with a lease in hand
     with ExitStack() as stack:
         alive = [stack.enter_context(replica(killing, "stay")) for _ in range(others)]
         for each in alive:
@@ -169,7 +168,7 @@ def test_what_a_replica_held_that_died_for_good_is_told_by_the_others(
 def test_replicas_whose_clocks_differ_lose_and_double_nothing_while_they_are_killed(
     killing: Killing, note: Figure, skew: int
 ) -> None:
-    # F-31: on a bad day of Slack's; the one with the wrong clock dies again and again
+    # on a bad day of Slack's; the one with the wrong clock dies again and again
     killing.slack.injects_faults(**WEATHER)
     with replica(killing, "take") as right:
         assert right.is_ready.wait(READY_WITHIN)
@@ -188,7 +187,6 @@ def test_replicas_whose_clocks_differ_lose_and_double_nothing_while_they_are_kil
 def test_of_replicas_that_start_together_on_nothing_one_migrates_and_all_are_ready(
     killing: Killing, note: Figure
 ) -> None:
-    # F-44
     for _ in range(effort(1, 1, 5)):
         with the_database(killing) as database, database.engine.begin() as connection:
             connection.exec_driver_sql("DROP SCHEMA public CASCADE")
@@ -209,7 +207,7 @@ def test_of_replicas_that_start_together_on_nothing_one_migrates_and_all_are_rea
 def test_three_replicas_tell_a_thousand_escalations_once_and_soon(
     crowd: Killing, note: Figure
 ) -> None:
-    # F-41: over many channels, at Slack's one message a second to each of them
+    # over many channels, at Slack's one message a second to each of them
     wanted = effort(150, 150, 1000)
     complaints = math.ceil(wanted / (len(SECURITY) + 2))
     paced = {"PACED": "1"}
@@ -260,7 +258,7 @@ def offices(postgres_url: str, sealer: Sealer) -> Iterator[list[Office]]:
 def test_of_two_agents_who_do_the_same_at_once_one_wins_and_the_other_is_told(
     offices: list[Office], note: Figure
 ) -> None:
-    # F-40: taken, released, taken …; each round adds one version and one line, and no more
+    # taken, released, taken …; each round adds one version and one line, and no more
     ticket = offices[0].complain()
     agents = ("mei", "ken")
     barrier = threading.Barrier(2)
@@ -305,7 +303,6 @@ def test_of_two_agents_who_do_the_same_at_once_one_wins_and_the_other_is_told(
 def test_eight_writers_on_two_hosts_get_every_number_once(
     offices: list[Office], note: Figure
 ) -> None:
-    # F-42
     each_writes = effort(25, 25, 500)
     began = time.monotonic()
 

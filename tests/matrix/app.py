@@ -1,4 +1,4 @@
-"""The joined app, every delivery run in line, and a Slack that writes down what it is told."""
+"""The joined app with a client that records every call to Slack."""
 
 import json
 from collections.abc import Iterator
@@ -26,12 +26,11 @@ from workspace.web_api.views import read_view
 Json = dict[str, Any]
 Call = tuple[str, Json]
 OWN_BOOKS = ("inbox", "audit", "touched")
-"""Tables that a refusal may write: the delivery itself, and the row that says who was refused."""
+"""Tables that a refusal may write: the delivery, and the audit row of the refusal."""
 
 
 class Told(WebClient):
-    """Asks the pretend workspace who people are, and where a file goes to; the rest it writes down,
-    as strict as Slack."""
+    """Looks people and uploads up in the pretend workspace; validates and records other calls."""
 
     calls: list[Call]
     asked: WebClient
@@ -55,7 +54,7 @@ class Told(WebClient):
 
 @dataclass
 class Heard:
-    """What became of one gesture: what Slack was told, and what the database holds of it."""
+    """Outcome of one gesture: the calls to Slack and the changes in the database."""
 
     ack: Json
     calls: list[Call]
@@ -73,7 +72,7 @@ class Heard:
 
     @property
     def visible(self) -> str:
-        """All that the person can read of it, the names of fields and ids apart."""
+        """Everything the person can read, as JSON."""
         calls = [(name, {**said, "trigger_id": ""}) for name, said in self.calls]
         return json.dumps([self.ack, calls], ensure_ascii=False, sort_keys=True)
 
@@ -112,7 +111,7 @@ class Bench:
 def bench(
     client: WebClient, answerer: Answerer, clock: Clock, sealer: Sealer, folder: Path
 ) -> Iterator[Bench]:
-    """The office of the stories, with one agent more, whose account is gone."""
+    """The office of the stories plus an agent whose account is deactivated."""
     told = Told(client.token, client.base_url, retry_handlers=[])
     told.calls = []
     told.asked = client
@@ -133,7 +132,7 @@ def bench(
 
 
 def _watch(database: Database) -> None:
-    """Every table but those of the delivery itself notes that it was written."""
+    """Add triggers that record writes to every table except OWN_BOOKS."""
     with database.write() as connection:
         connection.exec_driver_sql("CREATE TABLE touched (name TEXT)")
         names = connection.exec_driver_sql(

@@ -1,4 +1,4 @@
-"""A cell of the matrix: one gesture of one person in one situation, and what must hold of it."""
+"""A cell of the rights matrix: one gesture of one person in one situation, and its checks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ class Cell:
 
 @dataclass
 class Matrix:
-    """Tries cells and keeps what differs from the table."""
+    """Tries cells and collects the differences from the table."""
 
     gestures: Gestures
     words: Words = field(default_factory=Words)
@@ -42,7 +42,7 @@ class Matrix:
     _unknown: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def differences(self, cells: Iterator[list[Cell]]) -> list[str]:
-        """Of each group, which shares a screen and a situation, one form is filled in."""
+        """Differences from the table; the cells of a group share one filled form."""
         found = []
         for group in cells:
             form = self._form(group[0])
@@ -84,7 +84,7 @@ class Matrix:
         return self.gestures.sends(cell.person, cell.screen, number, version, form)
 
     def _form(self, cell: Cell) -> Json:
-        """What somebody who may open it would send."""
+        """Values of the form, as filled in by a person who may open it."""
         for person in ("owner", "manager", "representative", "theirs", "department"):
             of_them = Cell(cell.situation, cell.screen, person, TAP)
             if cell.gesture == SEND and of_them.expected == "taken":
@@ -118,7 +118,7 @@ def cells(kind: str, restriction: str, taps_only: frozenset[str]) -> Iterator[li
 
 
 def _tried(screen: str, kind: str, nth: int, is_plain: bool) -> tuple[str, ...]:
-    """First, middle and last of the statuses in which it may be done, and one in which not."""
+    """First, middle and last status in which the act is allowed, and one in which it is not."""
     allowed = _statuses_of(screen, kind) or table.STATUSES[kind]
     others = [each for each in table.STATUSES[kind] if each not in allowed]
     if IS_SOAK:

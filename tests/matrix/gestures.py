@@ -1,4 +1,4 @@
-"""Payloads as a client could really send them: taps, forms filled in, and commands."""
+"""Payloads of a Slack client: taps, submitted forms and commands."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from tickets.model.kinds import PersonalField, Status
 from tickets.model.ticket import Ticket
 
 NO_NUMBER: Final = "2019-9999"
-"""Of a year of which no ticket is made here, however many."""
+"""No ticket of this year is ever made here."""
 _nth = count(1)
 _WHERE: Final = {"theirs": "D01MEI"}
 _TODAY: Final = date(2026, 8, 3)
@@ -37,7 +37,7 @@ _PICKED: Final[Mapping[str, str]] = {
 
 
 def fill(view: Json, wanted: Mapping[str, str] | None = None) -> Json:
-    """Every field of a modal with something that fits it, and the options wanted where there are any."""
+    """Valid values for every field of a modal, with the wanted options where they are offered."""
     picked = {**_PICKED, **(wanted or {})}
     values = {}
     for block in view["blocks"]:
@@ -79,13 +79,13 @@ def _said(name: str, element: Json, pick: str | None) -> Json:
 
 @dataclass
 class Gestures:
-    """What one person after the other does, and what is kept ready for it."""
+    """Sends gestures to the bench and keeps a prepared ticket for each situation."""
 
     bench: Bench
     prepared: dict[Situation, Ticket] = field(default_factory=dict)
 
     def ticket(self, situation: Situation) -> Ticket:
-        """The one that is kept ready for this situation."""
+        """Prepared ticket of this situation, made at first use."""
         if situation not in self.prepared:
             ticket = situation.ticket(next(_nth))
             with self.bench.casebook.transaction() as book:
@@ -94,7 +94,7 @@ class Gestures:
         return self.prepared[situation]
 
     def spent(self, situation: Situation) -> None:
-        """It was changed: the next one finds it new."""
+        """Close a changed ticket, so that the next cell gets a new one."""
         ticket = self.prepared.pop(situation)
         with self.bench.database.write() as connection:
             row = connection.exec_driver_sql(
@@ -152,7 +152,7 @@ class Gestures:
 
 
 class Words:
-    """The sentences by which the four refusals are told apart, in both languages."""
+    """Recognizes refusals by their sentences, in both languages."""
 
     def __init__(self) -> None:
         self._said = [
@@ -169,7 +169,7 @@ class Words:
         ]
 
     def outcome(self, heard: Heard) -> str:
-        """What became of it, as the person is told and as the database says."""
+        """Outcome by what the person reads and what the database holds."""
         if heard.failed:
             return "failed"
         told = heard.visible

@@ -1,4 +1,4 @@
-"""One ticket for every situation: its kind, its status, and whom it is kept from."""
+"""Prepared tickets, one for each kind, status and restriction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -72,7 +72,7 @@ class Situation:
         return f"{self.kind} {self.status}, {self.restriction}"
 
     def ticket(self, ordinal: int) -> Ticket:
-        """The ticket of this situation, as it would stand after its walk."""
+        """The ticket after the moves that lead to this status."""
         walked: Ticket = _recast(_WALKS[self.kind](self.status))
         named = self.restriction != "unnamed"
         own = self.kind == "question" or self.restriction == "employee"
@@ -95,17 +95,17 @@ class Situation:
 
 
 def letters(ordinal: int) -> str:
-    """A word of its own for each ticket, without digits."""
+    """A unique word without digits, for a search."""
     return "".join(chr(ord("a") + ordinal // 26**place % 26) for place in (3, 2, 1, 0)) + "zq"
 
 
 def sealed(ticket: Ticket) -> dict[Any, Personal]:
-    """Something in every personal field that the walk has filled."""
+    """Values for every personal field that the moves have filled."""
     return {slot: Personal(WORTH.get(slot.field, "事実だけを書いた文")) for slot in ticket.personal}
 
 
 def _recast(value: Any) -> Any:
-    """The people of one cast for those of the other, wherever they stand."""
+    """Replace the people of the casebook tests by those of the matrix, recursively."""
     if isinstance(value, str) and type(value) is str:
         return _SAME.get(value, value)
     if isinstance(value, frozenset | tuple):
@@ -195,7 +195,7 @@ def _arrives(walker: Walker) -> Walker:
 
 
 def _searches(walker: Walker) -> Walker:
-    """One department has answered, the other is still asked."""
+    """One department has answered; the other has not yet."""
     walker.does("mei", Move.CORRECTED).identified().searches()
     return walker.does("hr_head", Move.REPORT_SEARCH, system="payroll", found=Found.NONE)
 

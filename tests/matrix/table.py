@@ -1,4 +1,4 @@
-"""Who may do what, written from the papers and from nothing else (A-06); default deny.
+"""Who may do what, written from the papers and from nothing else; default deny.
 
 domain.md 5 (the column "Who"), product.md 5, office.md O1 to O23, screens.md 2.4 and 4. Where the
 papers say "agent" the manager and the deputy may do it too: they are the desk's own superiors.
@@ -58,7 +58,7 @@ guest          | out      | out      | out        | out     | out           | ou
 outside        | out      | out      | out        | out     | out           | out
 gone           | out      | out      | out        | out     | out           | out
 """
-"""`-`: it does not exist. `out`: no member, refused before anything is looked up (O12, A-09).
+"""`-`: it does not exist. `out`: no member, refused before anything is looked up (O12).
 
 theirs: whose matter it is, or the employee who took it down. agent: one of the desk who does not
 hold it; under about_desk it is the agent whom it is about, under about_manager the manager is.
@@ -82,7 +82,7 @@ HATS: Final[Mapping[str, frozenset[str]]] = {
     "register": frozenset(),  # complete counts, no act
     "reads": frozenset(),  # reads all, changes nothing
 }
-"""In what capacity somebody who sees so much of a ticket may act on it."""
+"""Capacity in which a person with this visibility may act."""
 
 # --- what a person may do --------------------------------------------------------------------
 
@@ -177,7 +177,7 @@ screen          | own | desk | manager | climbed | task | register | reads
 ticket_open     | yes | yes  | yes     | yes     | yes  | yes      | yes
 ticket_history  | yes | yes  | yes     | yes     | no   | yes      | yes
 """
-"""What only shows a ticket, and to whom of those who know of it."""
+"""Screens that only show a ticket, and who may open them."""
 
 # --- what goes up ----------------------------------------------------------------------------
 
@@ -227,7 +227,7 @@ report_files   | manager deputy representative auditor
 report_tell    | manager deputy
 report_confirm | representative
 """
-"""Of no ticket: counts, and nothing personal (O1, O2)."""
+"""Counts only, nothing personal (O1, O2)."""
 
 PEOPLE: Final = tuple(row.split("|")[0].strip() for row in SIGHT.strip().splitlines()[1:])
 RESTRICTIONS: Final = tuple(name.strip() for name in SIGHT.strip().splitlines()[0].split("|")[1:])
@@ -235,7 +235,7 @@ RESTRICTIONS: Final = tuple(name.strip() for name in SIGHT.strip().splitlines()[
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """In these statuses of this kind these capacities may do it."""
+    """The capacities that may do this in these statuses of this kind."""
 
     screen: str
     kind: str
@@ -287,13 +287,13 @@ _READABLE: Final = {
 
 
 def sight(person: str, restriction: str, kind: str, status: str) -> str:
-    """How much of such a ticket this person sees."""
+    """Visibility of such a ticket for this person."""
     seen = _SEEN[person, restriction]
     return "-" if seen == "task" and status not in AT_WORK[kind] else seen
 
 
 def expected(screen: str, person: str, restriction: str, kind: str, status: str) -> str:
-    """What has to come of it: the first that is true of refusals, else that it is taken."""
+    """Expected outcome: the first refusal that applies, else `taken`."""
     seen = sight(person, restriction, kind, status)
     if seen in ("-", "out"):
         return {"-": "no such number", "out": "members only"}[seen]
@@ -321,12 +321,12 @@ _UPWARD_RIGHTS: Final = {
 
 
 def upward_of(screen: str) -> tuple[str, ...]:
-    """Of which escalations it is a screen."""
+    """Kinds of escalation that have this screen."""
     return tuple(next(row[1] for row in _cells(UPWARD_ACTS) if row[0] == screen).split())
 
 
 def upward_expected(screen: str, person: str, what: str) -> str:
-    """Whoever reported it knows of no more than their own form; the rest may read it, or act."""
+    """A reporter sees their own form only; others read the escalation or act on it."""
     seen = _UPWARD_SEEN[person, what]
     if seen == "out" and not (screen in FOR_GUESTS and person == "guest"):
         return "members only"

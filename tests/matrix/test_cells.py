@@ -1,4 +1,4 @@
-"""Every role, every act, every status, every relation: as the table says, and else refused (A-06)."""
+"""Rights matrix: every gesture ends as the table says; what it does not name is refused."""
 
 import pytest
 
@@ -28,5 +28,4 @@ def test_the_table_names_every_screen_of_a_ticket() -> None:
 def test_what_becomes_of_a_gesture_is_what_the_table_says(
     matrix: Matrix, kind: str, restriction: str
 ) -> None:
-    # A-06, A-07, A-09, A-10, A-11, A-56
     assert matrix.differences(cells(kind, restriction, TAPS_ONLY)) == []

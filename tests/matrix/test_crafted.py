@@ -1,4 +1,4 @@
-"""Whatever is sent: no fault, no change, and one answer at most (A-07, A-08)."""
+"""Crafted payloads cause no fault, no change and at most one answer."""
 
 import json
 from typing import Any
@@ -20,12 +20,12 @@ MANY = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 NOBODYS = ("stranger", "security", "other_dept", "guest", "outside", "gone", "auditor")
-"""They may change nothing on a ticket, so whatever they send has to leave it as it was."""
+"""They may change nothing on a ticket."""
 RECORDS = {"complaint_log", "request_log", "tell_manager", "own_consult", "question_ask"}
 RECORDS |= {"breach_report", "breach_add", "absence_set"}
-"""Forms in which anybody may open something of their own."""
+"""Forms with which anyone may open a record of their own."""
 REPORTS = {"report_make", "report_files"}
-"""What the auditor gets in several messages; test_month.py says who else."""
+"""The auditor gets these in several messages; see test_month.py."""
 NAMES = [screen.name for screen in FORMS if screen.name not in RECORDS | REPORTS]
 SITUATIONS = [
     Situation("complaint", "drafted", "none"),
@@ -126,7 +126,6 @@ def checked(gestures: Gestures, body: dict[str, Any], is_form: bool) -> None:
 @MANY
 @given(data=st.data())
 def test_no_crafted_tap_breaks_or_changes_anything(gestures: Gestures, data: st.DataObject) -> None:
-    # A-07
     ticket = gestures.ticket(data.draw(st.sampled_from(SITUATIONS)))
     person = data.draw(st.sampled_from(NOBODYS))
     screen = data.draw(st.sampled_from([*NAMES, "nothing", ""]))
@@ -166,7 +165,7 @@ def test_no_crafted_tap_breaks_or_changes_anything(gestures: Gestures, data: st.
 def test_no_form_of_another_kind_opens_or_is_taken(
     gestures: Gestures, screen: str, status: str
 ) -> None:
-    # A-07: a complaint has a move of this name too
+    # a complaint has a move of this name too
     ticket = gestures.ticket(Situation("complaint", status, "none"))
 
     tapped = gestures.taps("agent", screen, ticket.number, ticket.version)
@@ -183,7 +182,7 @@ def test_no_form_of_another_kind_opens_or_is_taken(
 def test_no_crafted_form_breaks_or_changes_anything(
     gestures: Gestures, data: st.DataObject
 ) -> None:
-    # A-07, A-08: signed for this person by us, by nobody, or for somebody else
+    # signed for this person by us, by nobody, or for somebody else
     ticket = gestures.ticket(data.draw(st.sampled_from(SITUATIONS)))
     person = data.draw(st.sampled_from(NOBODYS))
     note = SignedState(

@@ -1,4 +1,4 @@
-"""The month's report: made, told and confirmed by whom the table says, whoever taps (A-06, A-07)."""
+"""Rights matrix of the monthly report."""
 
 from typing import Final
 
@@ -38,7 +38,6 @@ def test_the_table_names_every_screen_of_the_report() -> None:
 
 @pytest.mark.parametrize("screen", table.MONTH_SCREENS)
 def test_a_tap_on_the_report_is_taken_from_whom_the_table_says(matrix: Matrix, screen: str) -> None:
-    # A-06, A-07, A-09
     month = MONTHS[screen]
     if screen == "report_confirm":
         taps(matrix, "manager", "report_tell", month)
@@ -61,7 +60,6 @@ def test_a_tap_on_the_report_is_taken_from_whom_the_table_says(matrix: Matrix, s
 @pytest.mark.parametrize("screen", table.MONTH_SCREENS)
 @pytest.mark.parametrize("month", ["2026-13", "1999-01", "2027-01", "soon", "\x00"])
 def test_a_made_up_month_brings_nothing(matrix: Matrix, screen: str, month: str) -> None:
-    # A-07
     for person in ("manager", "representative"):
         heard = taps(matrix, person, screen, month)
 

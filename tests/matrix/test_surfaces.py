@@ -1,4 +1,4 @@
-"""Commands, lists, searches and Homes: nobody hears of a number that is not theirs (A-10, A-11)."""
+"""Commands, lists, searches and Homes never reveal a hidden ticket."""
 
 import pytest
 
@@ -22,7 +22,6 @@ def seen(person: str, at: Situation) -> str:
 
 @KNOWN
 def test_a_ticket_asked_for_by_number_is_there_or_never_was(matrix: Matrix, person: str) -> None:
-    # A-11
     unknown = matrix.gestures.runs(person, f"ticket D-{NO_NUMBER}").visible
 
     for at in SITUATIONS:
@@ -59,7 +58,6 @@ def test_a_search_finds_what_the_person_sees_and_does_not_count_the_rest(
 @KNOWN
 @pytest.mark.parametrize("words", ["tickets", "mydata", "home"])
 def test_no_list_and_no_home_names_a_hidden_number(matrix: Matrix, person: str, words: str) -> None:
-    # A-10, A-56
     numbers = {matrix.gestures.ticket(at).number: at for at in SITUATIONS}
 
     heard = (
@@ -110,7 +108,7 @@ def test_each_prepared_ticket_has_a_word_of_its_own() -> None:
 def test_a_form_without_a_ticket_opens_for_whom_it_is_made(
     matrix: Matrix, screen: str, may: set[str]
 ) -> None:
-    # O12, O23, A-09
+    # O12, O23
     opened = set()
     for person in table.PEOPLE:
         heard = matrix.gestures.taps(person, screen, "")

@@ -1,4 +1,4 @@
-"""Every role, every screen of what goes up: as the table says, and else refused (A-06, A-07)."""
+"""Rights matrix of escalations."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -30,7 +30,7 @@ CASES = [(screen, what) for screen in table.UPWARD_SCREENS for what in table.upw
 
 @dataclass
 class Upward:
-    """Escalations as they are kept ready, a new one for each gesture."""
+    """Makes a new escalation for each gesture."""
 
     matrix: Matrix
     forms: dict[tuple[str, str], Json] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Upward:
         return made
 
     def form(self, screen: str, what: str) -> Json:
-        """What somebody who may open it would send."""
+        """Values of the form, as filled in by a person who may open it."""
         if (screen, what) not in self.forms:
             person = "theirs" if screen in table.FOR_GUESTS else "representative"
             number = self.raised(what).number
@@ -74,7 +74,7 @@ class Upward:
 
 
 def _offered(view: Json | None) -> list[str]:
-    """Into which others it may be merged."""
+    """Escalations it may be merged into."""
     blocks = view["blocks"] if view else ()
     fields = [each["element"] for each in blocks if each.get("block_id") == "into"]
     return [option["value"] for each in fields for option in each["options"]]
@@ -96,7 +96,7 @@ def test_the_table_names_every_screen_of_what_goes_up() -> None:
 def test_what_becomes_of_a_gesture_on_what_goes_up_is_what_the_table_says(
     upward: Upward, screen: str, what: str
 ) -> None:
-    # A-06, A-07, A-09, A-11, O1
+    # A-06, O1
     is_form = screen not in TAPS_ONLY | SHOWS_ONLY
     forms = [None, upward.form(screen, what)] if is_form else [None]
     differing = []
@@ -125,7 +125,7 @@ def test_what_becomes_of_a_gesture_on_what_goes_up_is_what_the_table_says(
 
 @pytest.mark.parametrize("what", table.UPWARD)
 def test_what_goes_up_is_read_by_its_number_or_never_was(upward: Upward, what: str) -> None:
-    # A-11: also in the series X, where tickets stand as well
+    # also in the series X, where tickets stand as well
     report = upward.raised(what)
     upward.matrix.gestures.bench.clock.passes(minutes=2)  # nobody is told to slow down
     for person in table.PEOPLE:
@@ -152,7 +152,7 @@ def test_what_goes_up_is_read_by_its_number_or_never_was(upward: Upward, what: s
 def test_no_act_of_another_kind_is_taken(
     upward: Upward, screen: str, what: str, borrowed: str
 ) -> None:
-    # A-07: a form that was signed for one, sent for another
+    # a form that was signed for one, sent for another
     form = upward.form(screen, borrowed)
     report = upward.raised(what)
 
