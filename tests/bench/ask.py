@@ -105,7 +105,7 @@ def _inside(questions: list[str], cache: Path) -> dict[str, float]:
 def _slowest() -> dict[str, float]:
     """Milliseconds of what every text goes through first, at the worst of the texts made to be slow.
 
-    A-31 and A-32 allow 50 for a pattern of doors and 20 for the search of a whole text.
+    50 are allowed for a pattern of doors and 20 for the search of a whole text.
     """
     from knowledge import text
     from knowledge.intent import classifier

@@ -140,7 +140,7 @@ def test_any_text_has_one_well_formed_answer(answerer, question):
 
 
 @pytest.mark.parametrize("piece", QUESTIONS)
-def test_no_text_takes_longer_than_its_length(answerer, piece):
+def test_no_text_takes_longer_than_its_length(answerer, piece):
     assert growth(answerer.answer, repeated(piece, 40_000)) <= MOST
 
 

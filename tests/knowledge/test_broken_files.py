@@ -74,7 +74,7 @@ def test_a_file_replaced_during_the_read_is_taken_whole_or_refused(base):
         thread.join()
 
 
-# --- what somebody means ill ---
+# --- malicious files ---
 
 
 def test_an_alias_bomb_is_refused_and_never_unfolded(base):

@@ -76,7 +76,7 @@ def test_a_text_about_something_else_is_strange(reader):
     assert reader.read(clean("アムハラ語の文法を研究する大学院")).strange > 0.4
 
 
-def test_ten_thousand_unknown_words_cost_no_more_than_a_few(reader):
+def test_ten_thousand_unknown_words_cost_no_more_than_a_few(reader):
     reading = reader.read(clean("qxzv wkjh pplq " * 10_000))
 
     assert len(reading.repairs) <= 8

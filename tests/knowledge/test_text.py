@@ -49,7 +49,7 @@ def test_the_words_behind_ten_thousand_line_breaks_are_found():
 
 
 @pytest.mark.parametrize("sign", ["あ", "ﷺ", "㌖", "\u0301", "<", "&amp;", ":a", "<@U", "`", ">"])
-def test_a_very_long_text_is_cut_before_and_after_folding(sign):
+def test_a_very_long_text_is_cut_before_and_after_folding(sign):
     assert len(clean(sign * 40_000)) <= LONGEST
 
 

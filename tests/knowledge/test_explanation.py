@@ -213,5 +213,5 @@ def test_an_entry_that_claims_a_greeting_is_told_from_the_gate(tmp_path):
 
 
 @pytest.mark.parametrize("piece", ["<@U01MEI>", ":tada:", "*a", "手数料", "\ufdfa", "\ud800"])
-def test_no_text_takes_longer_to_explain_than_its_length(answerer, piece):
+def test_no_text_takes_longer_to_explain_than_its_length(answerer, piece):
     assert growth(answerer.explain, repeated(piece, 40_000)) <= MOST

@@ -1,4 +1,4 @@
-"""The second ear: what no pattern knows opens its door all the same, and no question does."""
+"""The event classifier finds events that no pattern knows, and takes no question for one."""
 
 import json
 from pathlib import Path
@@ -28,7 +28,7 @@ from tests.growth import A_HANG, EVENTS, computing, repeated
 ROWS: list[dict[str, Any]] = [
     json.loads(line) for line in (EXAMPLES / "varied.jsonl").read_text("utf-8").splitlines()
 ]
-UNHEARD = [
+NOT_FOUND_BY_PATTERNS = [
     row
     for row in ROWS
     if row["door"] and classifier.classify(clean(row["question"])) == classifier.QUESTION
@@ -47,7 +47,7 @@ def test_the_examples_hold_enough_of_both_and_repeat_nothing() -> None:
     assert len(set(texts)) == len(texts)
 
 
-def test_each_topic_is_of_the_gate_and_each_mark_has_its_weight() -> None:
+def test_each_topic_has_a_route_and_each_mark_has_its_weight() -> None:
     assert {row["topic"] for row in ROWS if row["topic"]} == set(TOPICS[1:])
     assert shipped().marks.shape == (len(TOPICS), len(NAMES) + 1)
     assert shipped().runs.shape == (len(TOPICS), PLACES)
@@ -77,7 +77,9 @@ def test_a_breach_in_words_that_no_pattern_knows_opens_the_door(
 
 
 def test_nearly_every_example_that_no_pattern_knows_opens_its_door(answerer: Answerer) -> None:
-    right = [answerer.answer(row["question"]).topic == row["topic"] for row in UNHEARD[::4]]
+    right = [
+        answerer.answer(row["question"]).topic == row["topic"] for row in NOT_FOUND_BY_PATTERNS[::4]
+    ]
 
     assert sum(right) >= 0.93 * len(right)
 
@@ -111,7 +113,7 @@ def test_what_stands_among_the_ways_to_ask_is_a_question(
         "I'd like to know the procedure for stolen laptops",
     ],
 )
-def test_by_its_form_a_question_opens_no_door_however_sure_the_ear_is(asked: str) -> None:
+def test_by_its_form_a_question_opens_no_door_however_certain_the_meaning_is(asked: str) -> None:
     assert shipped().topic_of(clean(asked), CERTAIN) is None
 
 
@@ -136,7 +138,7 @@ def test_only_a_question_for_a_case_may_be_a_door_of_its_own(answerer: Answerer)
     assert (answer.route, answer.topic) == ("desk", "status")
 
 
-def test_without_the_semantic_package_the_patterns_hear_alone(library: Library) -> None:
+def test_without_the_semantic_package_only_the_patterns_work(library: Library) -> None:
     answerer = Answerer(library, Matcher(library, semantic=False), {})
 
     assert answerer.answer("名簿を誤送信した").route == "breach"
@@ -148,7 +150,7 @@ def test_a_meaning_of_another_encoder_says_nothing() -> None:
 
 
 @given(st.text(max_size=LONGEST))
-def test_any_text_whatever_is_heard_alike_every_time(text: str) -> None:
+def test_any_text_whatever_is_read_alike_every_time(text: str) -> None:
     topic = shipped().topic_of(clean(text), CERTAIN)
 
     assert topic in (None, *TOPICS[1:])
@@ -156,8 +158,7 @@ def test_any_text_whatever_is_heard_alike_every_time(text: str) -> None:
 
 
 @pytest.mark.parametrize("piece", EVENTS)
-def test_the_longest_text_is_heard_without_a_hang(piece: str) -> None:
-    # A-31
+def test_the_longest_text_is_read_without_a_hang(piece: str) -> None:
     text = clean(repeated(piece, LONGEST))
 
     assert computing(lambda told: shipped().topic_of(told, CERTAIN), text) < A_HANG
