@@ -15,7 +15,7 @@ from handlers.forms.refusals import beside, sentence
 from handlers.forms.state import ForgedStateError, SignedState, TicketRef
 from handlers.forms.submission import refuse, say_instead, taken
 from handlers.slack import interactions, messages, replies
-from handlers.slack.api import Refused, ReplyFailed, call
+from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from tickets.model.errors import NoSuchTicketError, RefusedError, TicketError
@@ -201,7 +201,7 @@ def _opens(request: RequestContext, view: Block) -> bool:
     if _is_in_modal(request) and _is_third(request.body["view"]):
         method, where = client.views_update, {"view_id": request.body["view"]["id"]}
     try:
-        call(request.services.wait, method, view=view, **where)
+        request.call(method, view=view, **where)
     except (Refused, ReplyFailed):
         return False
     request.spoken = True
@@ -221,10 +221,5 @@ def _is_third(view: Block) -> bool:
 def _redrawn(request: RequestContext, view: Block) -> None:
     shown = request.body["view"]
     with suppress(Refused, ReplyFailed):  # the person went on meanwhile: the next change redraws it
-        call(
-            request.services.wait,
-            request.client.views_update,
-            view_id=shown["id"],
-            hash=shown["hash"],
-            view=view,
-        )
+        update = request.client.views_update
+        request.call(update, view_id=shown["id"], hash=shown["hash"], view=view)

@@ -7,8 +7,8 @@ from typing import Final
 
 from handlers.forms.form import Form
 from handlers.forms.state import TicketRef
-from handlers.slack import blocks
-from handlers.slack.api import Refused, ReplyFailed, repeat
+from handlers.slack import blocks, interactions
+from handlers.slack.api import ReplyFailed
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.request_key import place
@@ -81,16 +81,8 @@ def _settle_row(request: RequestContext, ticket: Ticket, step: Step) -> None:
     tapped, view = request.action.get("block_id"), request.view
     drawn = [_settled(b, ticket, step, view) if b.get("block_id") == tapped else b for b in there]
     container = request.body["container"]
-    with suppress(Refused, ReplyFailed):  # see below
-        repeat(
-            request.services.wait,
-            request.client.chat_update,
-            channel=container["channel_id"],
-            ts=container["message_ts"],
-            parse="none",
-            text=str(request.body["message"].get("text") or ""),
-            blocks=drawn,
-        )
+    message = Message(str(request.body["message"].get("text") or ""), tuple(drawn))
+    _update(request, container["channel_id"], container["message_ts"], message)
 
 
 def _settled(row: Block, ticket: Ticket, step: Step, view: ViewContext) -> Block:
@@ -106,17 +98,13 @@ def _redraw(request: RequestContext, ticket: Ticket, step: Step, at: str) -> Non
         step = next(each for each in ticket.history if each.at == step.at)
     drawn = result(ticket, step, view)
     channel, _, ts = at.partition(":")
-    # If Slack refuses, the buttons stay, and the next tap on them says the same.
-    with suppress(Refused, ReplyFailed):
-        repeat(
-            request.services.wait,
-            request.client.chat_update,
-            channel=channel,
-            ts=ts,
-            parse="none",
-            text=drawn.text,
-            blocks=list(drawn.blocks),
-        )
+    _update(request, channel, ts, drawn)
+
+
+def _update(request: RequestContext, channel: str, ts: str, message: Message) -> None:
+    """If Slack refuses, the buttons stay, and the next tap on them says the same."""
+    with suppress(ReplyFailed):
+        interactions.update(request, channel, ts, message)
 
 
 def result(ticket: Ticket, step: Step, view: ViewContext) -> Message:

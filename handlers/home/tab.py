@@ -13,7 +13,7 @@ from handlers.home.roles import chosen
 from handlers.questions.context import AnswerContext
 from handlers.services import Person, Services
 from handlers.slack import interactions, messages
-from handlers.slack.api import call, repeat
+from handlers.slack.api import repeat
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.slack.people import People
@@ -64,7 +64,7 @@ class HomeTab:
     def _publish(self, request: RequestContext, wanted: str) -> None:
         view = self._view(request.person, wanted)
         publish = request.client.views_publish
-        call(request.services.wait, publish, user_id=request.user, view=view)
+        request.call(publish, user_id=request.user, view=view)
 
     def _view(self, person: Person, wanted: str | None) -> Block:
         services, say = self._services, Phrases.of(person)

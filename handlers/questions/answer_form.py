@@ -24,7 +24,7 @@ _SAID = (
 )
 _IN_GROUP = 100
 _MOST = 300
-"""options of one menu; Slack refuses views of more than 250 KB"""
+"""Options of one menu; Slack refuses views of more than 250 KB"""
 
 
 def said(ticket: Ticket) -> Collection[SealedField]:
@@ -63,9 +63,7 @@ def entries(context: FormContext) -> tuple[Option, ...]:
         for each in known
         if groups.get(each, "") == group
     ]
-    found.sort(
-        key=lambda each: each.value != shown
-    )  # stable sort: only the entry that was shown moves
+    found.sort(key=lambda each: each.value != shown)  # stable: only the shown entry moves
     return tuple(_in_full_groups(found))
 
 

@@ -10,10 +10,9 @@ from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks, interactions
-from handlers.slack.api import Refused, ReplyFailed, call
+from handlers.slack.api import ReplyFailed
 from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
-from handlers.slack.view import ViewContext
 from handlers.tickets.notices import parts, to_asker
 from tickets.access.visibility import Visibility
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
@@ -21,11 +20,6 @@ from tickets.model.kinds import Kind, Move, PersonalField, Status
 from tickets.model.notices import NoticeKind
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
-
-
-def answered(ticket: Ticket, view: ViewContext, words: str, outcome: str) -> Message:
-    return to_asker(NoticeKind.ANSWERED, ticket, view, *parts(words), blocks.context(outcome))
-
 
 SOLVED, STUCK = "question_solved", "question_stuck"
 
@@ -49,9 +43,8 @@ def _solve(request: RequestContext, context: FormContext) -> Ticket:
         raise NotAllowedError
     if not _is_dm(str(request.body["container"].get("channel_id"))):
         raise NoLongerOffered
-    words = _newest_answer(
-        request, context
-    )  # before the ticket closes: afterwards reading it would need a reason
+    # Before the ticket closes: afterwards reading the answer would need a reason.
+    words = _newest_answer(request, context)
     ticket = _act(request, context, Act(Move.SOLVED))
     interactions.replace(request, _told(context, words, "question_is_solved"))
     return ticket
@@ -91,8 +84,8 @@ def _newest_answer(request: RequestContext, context: FormContext) -> str:
 
 
 def _told(context: FormContext, words: str, outcome: str) -> Message:
-    view = context.view
-    return answered(context.case, view, words, context.say(outcome))
+    answer = (*parts(words), blocks.context(context.say(outcome)))
+    return to_asker(NoticeKind.ANSWERED, context.case, context.view, *answer)
 
 
 def _redraw(request: RequestContext, context: FormContext, message: Message) -> None:
@@ -100,16 +93,8 @@ def _redraw(request: RequestContext, context: FormContext, message: Message) -> 
     channel, _, ts = context.more.get("more", "").partition(":")
     if not _is_dm(channel):
         return
-    with suppress(Refused, ReplyFailed):
-        call(
-            request.services.wait,
-            request.client.chat_update,
-            channel=channel,
-            ts=ts,
-            text=message.text,
-            blocks=list(message.blocks),
-            parse="none",
-        )
+    with suppress(ReplyFailed):
+        interactions.update(request, channel, ts, message)
 
 
 def _is_dm(channel: str) -> bool:

@@ -5,34 +5,30 @@ from handlers.questions.context import AnswerContext
 from handlers.questions.tag import RATED, SHARED, Tag, answer_of, picked
 from handlers.services import Reason
 from handlers.slack import interactions, messages
-from handlers.slack.api import Limited, Refused, Unclear, call
+from handlers.slack.api import Limited, Refused, Unclear
+from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
+from knowledge.answering import Shown
 
 
 def helpful(request: RequestContext) -> None:
     request.must_be_stored()
-    tag = picked(request)
-    shown = answer_of(request, tag)
-    if not request.is_first(f"rate:{shown.entry.id}"):
-        _told_already(request)
-        return
-    request.services.feedback.tell(tag.asked, "helpful", shown.entry.id)
-    thanks = request.say("thanks")
-    interactions.replace(
-        request, answers.answer(AnswerContext.of(request), shown, tag.marked(RATED), outcome=thanks)
-    )
+    tag, shown = _tapped(request)
+    if _is_first(request, f"rate:{shown.entry.id}"):
+        request.services.feedback.tell(tag.asked, "helpful", shown.entry.id)
+        context, thanks = AnswerContext.of(request), request.say("thanks")
+        done = answers.answer(context, shown, tag.marked(RATED), outcome=thanks)
+        interactions.replace(request, done)
 
 
 def unhelpful(request: RequestContext) -> None:
     """Counted at once; a reason may follow."""
     request.must_be_stored()
-    tag = picked(request)
-    shown = answer_of(request, tag)
-    if not request.is_first(f"rate:{shown.entry.id}"):
-        _told_already(request)
-        return
-    request.services.feedback.tell(tag.asked, "unhelpful", shown.entry.id)
-    interactions.replace(request, answers.why(AnswerContext.of(request), shown, tag.marked(RATED)))
+    tag, shown = _tapped(request)
+    if _is_first(request, f"rate:{shown.entry.id}"):
+        request.services.feedback.tell(tag.asked, "unhelpful", shown.entry.id)
+        asked = answers.why(AnswerContext.of(request), shown, tag.marked(RATED))
+        interactions.replace(request, asked)
 
 
 def reason_wrong(request: RequestContext) -> None:
@@ -54,74 +50,63 @@ def reason_other(request: RequestContext) -> None:
 def share(request: RequestContext) -> None:
     """Post the answer under the mention, once, without buttons and without the asker's words."""
     request.must_be_stored()
-    tag = picked(request)
-    shown = answer_of(request, tag)
+    tag, shown = _tapped(request)
     if tag.thread is None:
         raise NoLongerOffered
     channel = request.body["container"]["channel_id"]
     mark = f"share:{channel}:{tag.thread}:{shown.entry.id}"
     if not request.services.inbox.claim(mark):
-        phrase = "perhaps_shared" if request.is_again else "already_shared"
-        interactions.tell(request, messages.line(request.say(phrase)))
+        _tell(request, "perhaps_shared" if request.is_again else "already_shared")
         return
-    message = answers.shared(AnswerContext.of(request), shown)
     try:
-        call(
-            request.services.wait,
+        request.call(
             request.client.chat_postMessage,
             channel=channel,
             thread_ts=tag.thread,
-            text=message.text,
-            blocks=list(message.blocks),
+            **answers.shared(AnswerContext.of(request), shown).content,
             unfurl_links=False,
             unfurl_media=False,
-            parse="none",
         )
     except (Refused, Limited):
         request.services.inbox.release(mark)
-        interactions.tell(request, messages.line(request.say("not_shared")))
+        _tell(request, "not_shared")
         return
     except Unclear:
         # The channel cannot be read, so the mark stays: rather missing than posted twice.
-        interactions.tell(request, messages.line(request.say("perhaps_shared")))
+        _tell(request, "perhaps_shared")
         return
     request.services.feedback.tell(tag.asked, "shared", shown.entry.id)
-    done = answers.answer(
-        AnswerContext.of(request), shown, tag.marked(SHARED), outcome=request.say("shared")
+    context, tag = AnswerContext.of(request), tag.marked(SHARED)
+    interactions.replace(
+        request, answers.answer(context, shown, tag, outcome=request.say("shared"))
     )
-    interactions.replace(request, done)
 
 
 def choose(request: RequestContext) -> None:
     """Show the answer of the chosen question in place of the choice."""
-    tag = picked(request)
-    shown = answer_of(request, tag)
-    if not request.is_first(f"choose:{request.stage}"):
-        _told_already(request)
-        return
-    request.services.feedback.tell(tag.asked, "chosen", shown.entry.id)
-    _show(request, tag)
+    tag, shown = _tapped(request)
+    if _is_first(request, f"choose:{request.stage}"):
+        request.services.feedback.tell(tag.asked, "chosen", shown.entry.id)
+        interactions.replace(request, _answer(request, shown, tag.fresh()))
 
 
 def related(request: RequestContext) -> None:
-    _show(request, picked(request))
+    tag, shown = _tapped(request)
+    interactions.replace(request, _answer(request, shown, tag.fresh()))
 
 
 def suggest(request: RequestContext) -> None:
     """Show the answer to a question suggested at Home in a modal."""
-    tag = picked(request)
-    shown = answer_of(request, tag)
-    draw = answers.referral if shown.entry.refers else answers.answer
-    interactions.open_modal(request, draw(AnswerContext.of(request), shown, tag))
+    tag, shown = _tapped(request)
+    interactions.open_modal(request, _answer(request, shown, tag))
 
 
 def none_of_these(request: RequestContext) -> None:
     tag = picked(request)
-    if not request.is_first("none"):
-        _told_already(request)
-        return
-    request.services.feedback.tell(tag.asked, "none_of_these")
-    interactions.replace(request, choices.not_found(AnswerContext.of(request), tag, known=True))
+    if _is_first(request, "none"):
+        request.services.feedback.tell(tag.asked, "none_of_these")
+        not_found = choices.not_found(AnswerContext.of(request), tag, known=True)
+        interactions.replace(request, not_found)
 
 
 def examples(request: RequestContext) -> None:
@@ -129,22 +114,32 @@ def examples(request: RequestContext) -> None:
     interactions.replace(request, choices.examples(AnswerContext.of(request), tag, tag.language))
 
 
-def _show(request: RequestContext, tag: Tag) -> None:
-    shown = answer_of(request, tag)
+def _tapped(request: RequestContext) -> tuple[Tag, Shown]:
+    tag = picked(request)
+    return tag, answer_of(request, tag)
+
+
+def _answer(request: RequestContext, shown: Shown, tag: Tag) -> Message:
     draw = answers.referral if shown.entry.refers else answers.answer
-    interactions.replace(request, draw(AnswerContext.of(request), shown, tag.fresh()))
+    return draw(AnswerContext.of(request), shown, tag)
 
 
 def _reason(request: RequestContext, reason: Reason) -> None:
     request.must_be_stored()
-    tag = picked(request)
-    shown = answer_of(request, tag)
-    if not request.is_first(f"reason:{shown.entry.id}"):
-        _told_already(request)
-        return
-    request.services.feedback.tell(tag.asked, "unhelpful", shown.entry.id, reason)
-    interactions.replace(request, answers.after_reason(AnswerContext.of(request), shown, tag))
+    tag, shown = _tapped(request)
+    if _is_first(request, f"reason:{shown.entry.id}"):
+        request.services.feedback.tell(tag.asked, "unhelpful", shown.entry.id, reason)
+        thanks = answers.after_reason(AnswerContext.of(request), shown, tag)
+        interactions.replace(request, thanks)
 
 
-def _told_already(request: RequestContext) -> None:
-    interactions.tell(request, messages.line(request.say("already_done")))
+def _is_first(request: RequestContext, what: str) -> bool:
+    """Whether this is the first such tap; a later one is told so."""
+    if request.is_first(what):
+        return True
+    _tell(request, "already_done")
+    return False
+
+
+def _tell(request: RequestContext, phrase: str) -> None:
+    interactions.tell(request, messages.line(request.say(phrase)))

@@ -9,7 +9,7 @@ from handlers.forms.dispatch import ACTION
 from handlers.forms.state import TicketRef
 from handlers.services import File, NotDrawn
 from handlers.slack import blocks, messages, replies
-from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear, call
+from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.view import ViewContext
@@ -189,7 +189,7 @@ def _post(request: RequestContext, channel: str, group: list[File], step: str) -
     request.note(step)
     try:
         upload = request.client.files_upload_v2
-        call(request.services.wait, upload, channel=channel, file_uploads=uploads)
+        request.call(upload, channel=channel, file_uploads=uploads)
     except (Limited, Refused):
         request.note(before)  # surely not sent: it may be tried again
         raise

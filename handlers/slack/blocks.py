@@ -27,6 +27,11 @@ class Message:
     text: str
     blocks: tuple[Block, ...]
 
+    @property
+    def content(self) -> Block:
+        """Arguments of chat.postMessage and chat.update."""
+        return {"text": self.text, "blocks": list(self.blocks), "parse": "none"}
+
     def led_by(self, notice: str) -> "Message":
         """Put a notice on top; it becomes the first line as well."""
         first = paragraph(notice)

@@ -11,6 +11,7 @@ from slack_bolt import Ack, BoltContext
 from slack_sdk import WebClient
 
 from handlers.services import Person, Receipt, Services
+from handlers.slack import api
 from handlers.slack.people import People
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import Kind, RequestKey, place, tapped
@@ -185,6 +186,12 @@ class RequestContext:
     def stage(self) -> str:
         """The part of the block id before the colon: which choice the button belongs to."""
         return str(tapped(self.body).get("block_id")).partition(":")[0]
+
+    def call(self, method: Callable[..., Any], **arguments: Any) -> Any:
+        return api.call(self.services.wait, method, **arguments)
+
+    def repeat(self, method: Callable[..., Any], **arguments: Any) -> Any:
+        return api.repeat(self.services.wait, method, **arguments)
 
     def must_be_stored(self) -> None:
         """Raise StorageFailed while the database is down: nothing may be promised."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from handlers.slack import api, blocks, replies
-from handlers.slack.api import Refused, ReplyFailed, call, repeat
+from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
 
@@ -45,15 +45,20 @@ def open_modal(request: RequestContext, message: Message) -> None:
     request.spoken = True
 
 
+def update(request: RequestContext, channel: str, ts: str, message: Message) -> bool:
+    """Redraw one of our messages. Return False if Slack refuses; raises ReplyFailed."""
+    try:
+        request.repeat(request.client.chat_update, channel=channel, ts=ts, **message.content)
+    except Refused:
+        return False
+    return True
+
+
 def _redraw_view(request: RequestContext, message: Message) -> None:
     view = blocks.modal(request.say("answer_title"), request.say("close"), message)
+    view_id = request.body["container"]["view_id"]
     try:
-        repeat(
-            request.services.wait,
-            request.client.views_update,
-            view_id=request.body["container"]["view_id"],
-            view=view,
-        )
+        request.repeat(request.client.views_update, view_id=view_id, view=view)
     except Refused:
         replies.privately(request, message)
 
@@ -62,26 +67,19 @@ def _show_view(request: RequestContext, method: Any, title: str, message: Messag
     view = blocks.modal(title, request.say("close"), message)
     try:
         # Not repeated: a trigger works once.
-        call(request.services.wait, method, trigger_id=request.body["trigger_id"], view=view)
+        request.call(method, trigger_id=request.body["trigger_id"], view=view)
     except (Refused, ReplyFailed):
         replies.privately(request, message)
 
 
 def _update(request: RequestContext, message: Message) -> replies.Place | None:
-    container = request.body["container"]
-    try:
-        repeat(
-            request.services.wait,
-            request.client.chat_update,
-            channel=container["channel_id"],
-            ts=container["message_ts"],
-            parse="none",
-            **_said(message),
-        )
-    except Refused:
-        _anew(request, message)
-        return None
-    return replies.Place(container["channel_id"], container["message_ts"])
+    place = replies.Place(
+        request.body["container"]["channel_id"], request.body["container"]["message_ts"]
+    )
+    if update(request, place.channel, place.ts, message):
+        return place
+    _anew(request, message)
+    return None
 
 
 def _respond(request: RequestContext, message: Message, *, replace_original: bool) -> bool:
@@ -96,20 +94,9 @@ def _respond(request: RequestContext, message: Message, *, replace_original: boo
 def _anew(request: RequestContext, message: Message) -> None:
     """To this person alone in the same conversation, else by DM."""
     container = request.body["container"]
-    thread = {"thread_ts": container["thread_ts"]} if container.get("thread_ts") else {}
     try:
-        call(
-            request.services.wait,
-            request.client.chat_postEphemeral,
-            channel=container["channel_id"],
-            user=request.user,
-            parse="none",
-            **_said(message),
-            **thread,
+        replies.send_ephemeral(
+            request, container["channel_id"], message, container.get("thread_ts")
         )
     except (Refused, ReplyFailed):
         replies.privately(request, message)
-
-
-def _said(message: Message) -> dict[str, Any]:
-    return {"text": message.text, "blocks": list(message.blocks)}

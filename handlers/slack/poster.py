@@ -49,7 +49,7 @@ class Poster:
         return self._post(channel, message, key, thread, partial(call, self._wait))
 
     def update(self, channel: str, ts: str, message: Message) -> None:
-        repeat(self._wait, self._client.chat_update, channel=channel, ts=ts, **_content(message))
+        repeat(self._wait, self._client.chat_update, channel=channel, ts=ts, **message.content)
 
     def find(
         self, channel: str, key: str, since: datetime | None, thread: str | None = None
@@ -108,7 +108,7 @@ class Poster:
         posted = calls(
             self._client.chat_postMessage,
             **place,
-            **_content(message),
+            **message.content,
             metadata=marks,
             unfurl_links=False,
             unfurl_media=False,
@@ -124,10 +124,6 @@ class Poster:
 
 def is_told(key: str, told: frozenset[str]) -> bool:
     return _digest(key) in told
-
-
-def _content(message: Message) -> dict[str, Any]:
-    return {"text": message.text, "blocks": list(message.blocks), "parse": "none"}
 
 
 def _by_key(messages: Iterable[Mapping[str, Any]]) -> dict[str, str]:

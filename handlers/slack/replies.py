@@ -9,7 +9,7 @@ import structlog
 from slack_bolt import BoltResponse
 
 from handlers.slack import api
-from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear, call, repeat
+from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
 from handlers.slack.blocks import Message
 from handlers.slack.context import BEGUN, RequestContext
 from handlers.slack.poster import Poster
@@ -53,9 +53,7 @@ def was_said(request: RequestContext) -> bool:
 def privately(request: RequestContext, message: Message, *, part: str = "") -> Place:
     """Post a DM. Each `part` of one delivery is posted once."""
     try:
-        opened = repeat(
-            request.services.wait, request.client.conversations_open, users=request.user
-        )
+        opened = request.repeat(request.client.conversations_open, users=request.user)
         channel = opened["channel"]["id"]
     except Refused:
         channel = request.user  # Slack opens the DM by itself, but we cannot read it
@@ -107,18 +105,8 @@ def _whisper(request: RequestContext, event: dict[str, Any], message: Message) -
         privately(request, message)
         return
     request.note(_SENDING)
-    thread = {"thread_ts": event["thread_ts"]} if event.get("thread_ts") else {}
     try:
-        call(
-            request.services.wait,
-            request.client.chat_postEphemeral,
-            channel=event["channel"],
-            user=request.user,
-            text=message.text,
-            blocks=list(message.blocks),
-            parse="none",
-            **thread,
-        )
+        send_ephemeral(request, event["channel"], message, event.get("thread_ts"))
         request.spoken = True
     except Limited:
         request.note(BEGUN)  # surely not sent: it may be sent as an ephemeral message again
@@ -127,6 +115,14 @@ def _whisper(request: RequestContext, event: dict[str, Any], message: Message) -
         # The bot is not in the channel, or the outcome is unknown.
         _log.warning("reply.by_dm", fault=type(fault).__name__)
         privately(request, message)
+
+
+def send_ephemeral(
+    request: RequestContext, channel: str, message: Message, thread_ts: str | None
+) -> None:
+    thread = {"thread_ts": thread_ts} if thread_ts else {}
+    post = request.client.chat_postEphemeral
+    request.call(post, channel=channel, user=request.user, **message.content, **thread)
 
 
 def _there(

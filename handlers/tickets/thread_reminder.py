@@ -55,14 +55,7 @@ class ThreadReminder:
             patience=_PATIENCE,
         )
         said = messages.line(Phrases.of(person)("thread_note"))
-        call(
-            self._services.wait,
-            client.chat_postEphemeral,
-            text=said.text,
-            blocks=list(said.blocks),
-            parse="none",
-            **place,
-        )
+        call(self._services.wait, client.chat_postEphemeral, **said.content, **place)
 
 
 def _is_to_us(event: dict[str, Any], context: BoltContext) -> bool:
