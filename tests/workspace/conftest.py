@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from tests.chromium import watched
 from tests.workspace.builders import client_of, manifest_of
 from workspace.driver import Slack, serve
 
@@ -140,3 +141,9 @@ def new_app(slack: Slack) -> Iterator[Callable[[], RecordingApp]]:
 @pytest.fixture
 def app(new_app: Callable[[], RecordingApp]) -> RecordingApp:
     return new_app()
+
+
+@pytest.fixture
+def page(chromium: Any, slack: Slack) -> Iterator[Any]:
+    with watched(chromium, slack.url) as found:
+        yield found

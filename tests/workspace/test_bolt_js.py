@@ -15,7 +15,8 @@ from types import SimpleNamespace
 import pytest
 import yaml
 
-from tests.workspace.builders import GENERAL, manifest_of
+from tests.workspace.builders import GENERAL
+from tests.workspace.test_signed_http import reached_at
 from workspace import config as configs
 from workspace.driver import Slack
 
@@ -73,11 +74,7 @@ def _config(folder: Path, port: int | None) -> Path:
     if port is None:
         return EXAMPLE
     config = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
-    manifest, url = manifest_of(config), f"http://127.0.0.1:{port}/slack/events"
-    manifest["settings"]["socket_mode_enabled"] = False
-    manifest["settings"]["event_subscriptions"]["request_url"] = url
-    manifest["settings"]["interactivity"]["request_url"] = url
-    manifest["features"]["slash_commands"][0]["url"] = url
+    reached_at(config, f"http://127.0.0.1:{port}/slack/events")
     path = folder / "workspace.yaml"
     path.write_text(yaml.safe_dump(config), encoding="utf-8")
     return path

@@ -1,10 +1,7 @@
 """The page in Chromium: messages, modals, commands, Home, mrkdwn, inspector."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.chromium import watched
 from tests.workspace.builders import GENERAL, actions, button, modal, plain
 from workspace.inspector import Section
 
@@ -17,12 +14,6 @@ FORM = modal(
     title=plain("記録"),
     submit=plain("送る"),
 )
-
-
-@pytest.fixture
-def page(chromium, slack) -> Iterator:
-    with watched(chromium, slack.url) as found:
-        yield found
 
 
 def visit(page, slack, place="U01MEI"):

@@ -43,7 +43,7 @@ def config(config):
 
 
 @pytest.fixture(params=["light", "dark"])
-def page(chromium, slack, request) -> Iterator:
+def themed(chromium, slack, request) -> Iterator:
     with watched(chromium, slack.url, color_scheme=request.param, bypass_csp=True) as found:
         yield found
 
@@ -51,12 +51,6 @@ def page(chromium, slack, request) -> Iterator:
 @pytest.fixture
 def narrow(chromium, slack) -> Iterator:
     with watched(chromium, slack.url, viewport={"width": 360, "height": 640}) as found:
-        yield found
-
-
-@pytest.fixture
-def usual(chromium, slack) -> Iterator:
-    with watched(chromium, slack.url) as found:
         yield found
 
 
@@ -75,7 +69,7 @@ def opens_form(slack, app, client, errors=None):
     client.views_open(trigger_id=app.payloads[-1]["trigger_id"], view=FORM)
 
 
-def test_axe_finds_no_serious_fault_anywhere_on_the_page(page, slack, app, client):
+def test_axe_finds_no_serious_fault_anywhere_on_the_page(themed, slack, app, client):
     found = {}
     slack.inspects_with(explain)
     root = client.chat_postMessage(channel="U01MEI", text="x", blocks=BLOCKS)
@@ -83,38 +77,38 @@ def test_axe_finds_no_serious_fault_anywhere_on_the_page(page, slack, app, clien
     client.chat_postEphemeral(channel=root["channel"], user="U01MEI", text="for you")
     client.views_publish(user_id="U01MEI", view=home(*BLOCKS))
 
-    visit(page, slack)
-    page.click(".status-bar .tour-button")
-    page.click(".replies")
-    page.wait_for_selector("#thread .message >> text=in it")
-    found["conversation and thread"] = serious(page)
+    visit(themed, slack)
+    themed.click(".status-bar .tour-button")
+    themed.click(".replies")
+    themed.wait_for_selector("#thread .message >> text=in it")
+    found["conversation and thread"] = serious(themed)
 
     for sign in (0, 1):
-        page.click(f".status-button >> nth={sign}")
-        page.wait_for_selector(".panel")
-        found[f"panel {sign}"] = serious(page)
-        page.keyboard.press("Escape")
-    page.click(".status-bar >> text=通信")
-    page.wait_for_selector(".exchange h3")
-    found["wire"] = serious(page)
-    page.keyboard.press("Escape")
+        themed.click(f".status-button >> nth={sign}")
+        themed.wait_for_selector(".panel")
+        found[f"panel {sign}"] = serious(themed)
+        themed.keyboard.press("Escape")
+    themed.click(".status-bar >> text=通信")
+    themed.wait_for_selector(".exchange h3")
+    found["wire"] = serious(themed)
+    themed.keyboard.press("Escape")
 
-    page.click("#top >> text=返事の理由")
-    page.fill(".inspector textarea", "切手は？")
-    page.click(".inspector >> text=調べる >> nth=-1")
-    page.wait_for_selector(".inspector table")
-    found["inspector"] = serious(page)
-    page.keyboard.press("Escape")
+    themed.click("#top >> text=返事の理由")
+    themed.fill(".inspector textarea", "切手は？")
+    themed.click(".inspector >> text=調べる >> nth=-1")
+    themed.wait_for_selector(".inspector table")
+    found["inspector"] = serious(themed)
+    themed.keyboard.press("Escape")
 
-    visit(page, slack, "U01MEI/home")
-    page.wait_for_selector(".home button")
-    found["home"] = serious(page)
+    visit(themed, slack, "U01MEI/home")
+    themed.wait_for_selector(".home button")
+    found["home"] = serious(themed)
 
     opens_form(slack, app, client, {"what": "番号は書かない"})
-    page.fill("dialog[open] input", "1234")
-    page.click("dialog[open] >> text=送る")
-    page.wait_for_selector(".error >> text=番号は書かない")
-    found["form"] = serious(page)
+    themed.fill("dialog[open] input", "1234")
+    themed.click("dialog[open] >> text=送る")
+    themed.wait_for_selector(".error >> text=番号は書かない")
+    found["form"] = serious(themed)
 
     assert {place: faults for place, faults in found.items() if faults} == {}
 
@@ -140,105 +134,105 @@ def test_at_360_pixels_the_menu_switches_the_person(narrow, slack):
     narrow.wait_for_selector("body:not(.sidebar-open)")
 
 
-def test_the_keyboard_skips_the_sidebar_and_completes_mentions(usual, slack, app):
-    visit(usual, slack)
-    usual.wait_for_selector("#composer-text:focus")
-    usual.focus(".skip")
-    usual.keyboard.press("Enter")
-    assert usual.evaluate("document.activeElement.id") == "main"
+def test_the_keyboard_skips_the_sidebar_and_completes_mentions(page, slack, app):
+    visit(page, slack)
+    page.wait_for_selector("#composer-text:focus")
+    page.focus(".skip")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
 
-    usual.focus("#composer-text")
-    usual.keyboard.type("@em")
-    usual.wait_for_selector(".completions [aria-selected=true]")
-    active = usual.get_attribute("#composer-text", "aria-activedescendant")
-    assert usual.inner_text(f"#{active} b") == "@emma"
-    usual.keyboard.press("Escape")
-    assert usual.get_attribute("#composer-text", "aria-activedescendant") is None
-    assert usual.input_value("#composer-text") == "@em"
+    page.focus("#composer-text")
+    page.keyboard.type("@em")
+    page.wait_for_selector(".completions [aria-selected=true]")
+    active = page.get_attribute("#composer-text", "aria-activedescendant")
+    assert page.inner_text(f"#{active} b") == "@emma"
+    page.keyboard.press("Escape")
+    assert page.get_attribute("#composer-text", "aria-activedescendant") is None
+    assert page.input_value("#composer-text") == "@em"
 
 
-def test_escape_closes_and_returns_the_focus(usual, slack, app, client):
+def test_escape_closes_and_returns_the_focus(page, slack, app, client):
     root = client.chat_postMessage(channel="U01MEI", text="x", blocks=BLOCKS)
     client.chat_postMessage(channel="U01MEI", text="in it", thread_ts=root["ts"])
-    visit(usual, slack)
+    visit(page, slack)
     focus = "document.activeElement.className"
 
-    usual.click(".replies")
-    usual.wait_for_selector("#thread textarea:focus")
-    usual.keyboard.press("Escape")
-    usual.wait_for_selector("#thread", state="hidden")
-    assert "replies" in usual.evaluate(focus)
+    page.click(".replies")
+    page.wait_for_selector("#thread textarea:focus")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#thread", state="hidden")
+    assert "replies" in page.evaluate(focus)
 
-    usual.click(".more")
-    usual.wait_for_selector(".menu")
-    usual.keyboard.press("Escape")
-    assert "more" in usual.evaluate(focus)
+    page.click(".more")
+    page.wait_for_selector(".menu")
+    page.keyboard.press("Escape")
+    assert "more" in page.evaluate(focus)
 
-    usual.click(".status-button >> nth=0")
-    usual.keyboard.press("Escape")
-    assert "status-button" in usual.evaluate(focus)
+    page.click(".status-button >> nth=0")
+    page.keyboard.press("Escape")
+    assert "status-button" in page.evaluate(focus)
 
-    usual.click(".status-bar >> text=通信")
-    usual.wait_for_selector("dialog.wire")
-    usual.keyboard.press("Escape")
-    usual.wait_for_selector("dialog.wire", state="detached")
-    assert "status-button" in usual.evaluate(focus)
+    page.click(".status-bar >> text=通信")
+    page.wait_for_selector("dialog.wire")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog.wire", state="detached")
+    assert "status-button" in page.evaluate(focus)
 
 
-def test_after_a_form_the_focus_is_in_the_conversation(usual, slack, app, client):
-    visit(usual, slack)
+def test_after_a_form_the_focus_is_in_the_conversation(page, slack, app, client):
+    visit(page, slack)
     opens_form(slack, app, client)
-    usual.wait_for_selector("dialog[open] input:focus")
-    usual.keyboard.press("Escape")
-    usual.wait_for_selector("dialog", state="hidden")
+    page.wait_for_selector("dialog[open] input:focus")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog", state="hidden")
 
-    assert usual.evaluate("document.activeElement !== document.body")
+    assert page.evaluate("document.activeElement !== document.body")
 
 
-def test_an_error_is_linked_to_its_field_and_focused(usual, slack, app, client):
+def test_an_error_is_linked_to_its_field_and_focused(page, slack, app, client):
     opens_form(slack, app, client, {"what": "番号は書かない"})
-    visit(usual, slack)
-    usual.fill("dialog input", "1234")
-    usual.click("dialog >> text=送る")
-    usual.wait_for_selector(".error")
+    visit(page, slack)
+    page.fill("dialog input", "1234")
+    page.click("dialog >> text=送る")
+    page.wait_for_selector(".error")
 
-    field = usual.locator("dialog input")
+    field = page.locator("dialog input")
     described = field.get_attribute("aria-describedby")
     assert field.get_attribute("aria-invalid") == "true"
-    assert usual.inner_text(f"[id='{described}']") == "番号は書かない"
-    usual.wait_for_selector("dialog input:focus")
+    assert page.inner_text(f"[id='{described}']") == "番号は書かない"
+    page.wait_for_selector("dialog input:focus")
 
 
-def test_things_to_try_are_ticked_off_when_done(usual, slack, app):
-    visit(usual, slack)
-    usual.click(".tour-button")
-    usual.wait_for_selector("#tour >> text=答えを見てください")
-    usual.click("#tour >> text=文を入れる")
-    usual.wait_for_selector("#composer-text:focus")
-    assert usual.input_value("#composer-text") == "手数料は？"
-    usual.keyboard.press("Enter")
-    usual.wait_for_selector(".thing.done >> text=質問する")
-    assert "1/2" in usual.inner_text(".tour-button")
+def test_things_to_try_are_ticked_off_when_done(page, slack, app):
+    visit(page, slack)
+    page.click(".tour-button")
+    page.wait_for_selector("#tour >> text=答えを見てください")
+    page.click("#tour >> text=文を入れる")
+    page.wait_for_selector("#composer-text:focus")
+    assert page.input_value("#composer-text") == "手数料は？"
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".thing.done >> text=質問する")
+    assert "1/2" in page.inner_text(".tour-button")
 
-    usual.click("#tour [aria-label=閉じる]")
-    assert usual.locator("#tour").is_hidden()
-    usual.reload()
-    usual.wait_for_selector("#composer-text:enabled")
-    assert usual.locator("#tour").is_hidden()
-    assert "1/2" in usual.inner_text(".tour-button")
+    page.click("#tour [aria-label=閉じる]")
+    assert page.locator("#tour").is_hidden()
+    page.reload()
+    page.wait_for_selector("#composer-text:enabled")
+    assert page.locator("#tour").is_hidden()
+    assert "1/2" in page.inner_text(".tour-button")
 
 
-def test_the_status_bar_moves_the_clock_and_injects_faults(usual, slack):
-    visit(usual, slack, "U03EMMA")
-    usual.click(".status-button >> nth=0")
-    usual.click(".panel >> text=Move forward one month")
-    usual.wait_for_selector(".status-bar >> text=/\\+\\d+ d/")
-    usual.click(".status-button >> nth=1")
-    usual.click(".panel >> text=Slack: rate limited")
-    usual.wait_for_selector(".status-bar .faulty >> text=Slack: rate limited (429)")
-    usual.click(".status-button >> nth=1")
-    usual.click(".panel >> text=Turn on do not disturb for Emma Wilson")
-    usual.wait_for_selector("[data-key=U03EMMA] .icon")
+def test_the_status_bar_moves_the_clock_and_injects_faults(page, slack):
+    visit(page, slack, "U03EMMA")
+    page.click(".status-button >> nth=0")
+    page.click(".panel >> text=Move forward one month")
+    page.wait_for_selector(".status-bar >> text=/\\+\\d+ d/")
+    page.click(".status-button >> nth=1")
+    page.click(".panel >> text=Slack: rate limited")
+    page.wait_for_selector(".status-bar .faulty >> text=Slack: rate limited (429)")
+    page.click(".status-button >> nth=1")
+    page.click(".panel >> text=Turn on do not disturb for Emma Wilson")
+    page.wait_for_selector("[data-key=U03EMMA] .icon")
 
     seen = slack.gesture("team")
     assert 27 * 86400 < seen["clock"]["offset"] < 32 * 86400
@@ -251,42 +245,42 @@ def titled(page, beginning):
     expect(page).to_have_title(re.compile(f"^{re.escape(beginning)}"))
 
 
-def test_the_title_counts_unread_messages_except_in_do_not_disturb(usual, slack, client):
-    visit(usual, slack, "U03EMMA/C01GENERAL")
+def test_the_title_counts_unread_messages_except_in_do_not_disturb(page, slack, client):
+    visit(page, slack, "U03EMMA/C01GENERAL")
     client.chat_postMessage(channel="U03EMMA", text="for emma")
-    titled(usual, "(1) general")
+    titled(page, "(1) general")
 
     slack.gesture("do_not_disturb", person="U03EMMA")
-    titled(usual, "general")
+    titled(page, "general")
     client.chat_postMessage(channel="U03EMMA", text="for emma again")
-    usual.wait_for_selector(".entry .count >> text=2")
-    assert usual.title().startswith("general")
+    page.wait_for_selector(".entry .count >> text=2")
+    assert page.title().startswith("general")
 
     slack.gesture("do_not_disturb", person="U03EMMA", on=False)
-    titled(usual, "(2) general")
+    titled(page, "(2) general")
 
 
-def test_each_person_in_the_sidebar_has_an_unread_count(usual, slack, client):
-    visit(usual, slack)
+def test_each_person_in_the_sidebar_has_an_unread_count(page, slack, client):
+    visit(page, slack)
     client.chat_postMessage(channel="U03EMMA", text="for emma")
-    usual.wait_for_selector("[data-key=U03EMMA] .count >> text=1")
+    page.wait_for_selector("[data-key=U03EMMA] .count >> text=1")
 
-    usual.click("[data-key=U03EMMA]")
-    usual.wait_for_selector("text=for emma")
-    usual.wait_for_selector("[data-key=U03EMMA] .count", state="detached")
+    page.click("[data-key=U03EMMA]")
+    page.wait_for_selector("text=for emma")
+    page.wait_for_selector("[data-key=U03EMMA] .count", state="detached")
 
 
-def test_a_change_redraws_only_its_message(usual, slack, app):
+def test_a_change_redraws_only_its_message(page, slack, app):
     mei = slack.person("mei")
     first = mei.writes("first", GENERAL)
-    visit(usual, slack, f"U01MEI/{GENERAL}")
-    usual.wait_for_selector("text=first")
-    usual.evaluate("document.querySelector('.message').marked = true")
+    visit(page, slack, f"U01MEI/{GENERAL}")
+    page.wait_for_selector("text=first")
+    page.evaluate("document.querySelector('.message').marked = true")
     second = mei.writes("second", GENERAL)
     mei.edits(second, "second, changed")
-    usual.wait_for_selector("text=second, changed")
-    assert usual.evaluate("document.querySelector('.message').marked") is True
+    page.wait_for_selector("text=second, changed")
+    assert page.evaluate("document.querySelector('.message').marked") is True
 
     mei.deletes(first)
-    usual.wait_for_selector("text=first", state="detached")
-    assert usual.locator(".message").count() == 1
+    page.wait_for_selector("text=first", state="detached")
+    assert page.locator(".message").count() == 1

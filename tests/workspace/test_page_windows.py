@@ -1,10 +1,7 @@
 """Hidden, many and reconnecting windows; also time zones, menus and pictures."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.chromium import watched
 from tests.workspace.builders import GENERAL, client_of, scopes_of
 from tests.workspace.test_page import visit
 from workspace.driver import Slack
@@ -19,31 +16,25 @@ def config(config):
     return config
 
 
-@pytest.fixture
-def usual(chromium, slack) -> Iterator:
-    with watched(chromium, slack.url) as found:
-        yield found
-
-
 HIDES = """state => {
   Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
 
 
-def test_returning_to_the_page_shows_messages_sent_meanwhile(usual, slack, client):
-    visit(usual, slack)
-    usual.evaluate("window.kept = true")
+def test_returning_to_the_page_shows_messages_sent_meanwhile(page, slack, client):
+    visit(page, slack)
+    page.evaluate("window.kept = true")
     for number in range(7):
-        usual.goto(f"{slack.url}/?elsewhere#U03EMMA")
-        usual.wait_for_selector("html[lang=en] #composer-text:enabled")
+        page.goto(f"{slack.url}/?elsewhere#U03EMMA")
+        page.wait_for_selector("html[lang=en] #composer-text:enabled")
         client.chat_postMessage(channel="U01MEI", text=f"while away {number}.")
-        usual.go_back(wait_until="commit")  # a page in the back-forward cache is not reloaded
-        usual.wait_for_selector(f"text=while away {number}.")
+        page.go_back(wait_until="commit")  # a page in the back-forward cache is not reloaded
+        page.wait_for_selector(f"text=while away {number}.")
 
     client.chat_postMessage(channel="U01MEI", text="while here")
-    usual.wait_for_selector("text=while here")
-    assert usual.evaluate("window.kept")
+    page.wait_for_selector("text=while here")
+    assert page.evaluate("window.kept")
 
 
 def test_hidden_pages_keep_no_connection(chromium, slack, client):
@@ -96,25 +87,25 @@ def test_a_window_reconnects_when_the_workspace_is_back(chromium, config):
         handle.stop()
 
 
-def test_the_clock_names_its_zone_to_people_in_another_one(usual, slack):
-    visit(usual, slack, "U03EMMA")
-    usual.wait_for_selector("html[lang=en]")
-    assert usual.locator(".status-time >> text=/GMT\\+9|JST/").count() == 1
+def test_the_clock_names_its_zone_to_people_in_another_one(page, slack):
+    visit(page, slack, "U03EMMA")
+    page.wait_for_selector("html[lang=en]")
+    assert page.locator(".status-time >> text=/GMT\\+9|JST/").count() == 1
 
-    usual.click("[data-key=U01MEI]")
-    usual.wait_for_selector("html[lang=ja]")
-    assert usual.locator(".status-time >> text=/GMT|JST/").count() == 0
+    page.click("[data-key=U01MEI]")
+    page.wait_for_selector("html[lang=ja]")
+    assert page.locator(".status-time >> text=/GMT|JST/").count() == 0
 
 
-def test_a_menu_is_labelled_with_the_text_beside_it(usual, slack, client):
+def test_a_menu_is_labelled_with_the_text_beside_it(page, slack, client):
     options = [{"text": {"type": "plain_text", "text": "x"}, "value": "x"}]
     menu = {"type": "overflow", "action_id": "o", "options": options}
     text = {"type": "mrkdwn", "text": "*手数料*\nくわしく"}
     section = {"type": "section", "text": text, "accessory": menu}
     client.views_publish(user_id="U01MEI", view={"type": "home", "blocks": [section]})
-    visit(usual, slack, "U01MEI/home")
+    visit(page, slack, "U01MEI/home")
 
-    usual.get_by_role("button", name="その他：手数料", exact=True).wait_for()
+    page.get_by_role("button", name="その他：手数料", exact=True).wait_for()
 
 
 def test_a_picture_opens_in_full_size(chromium, slack, client):
