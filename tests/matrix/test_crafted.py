@@ -198,7 +198,7 @@ def test_no_crafted_form_breaks_or_changes_anything(
                 note.write(signer, CAST[person], now),
                 note.write(signer, CAST["manager"], now),
                 note.write(signer, CAST[person], now)[:-2] + "1]",
-                json.dumps([note.screen, ticket.number, 1, {}, 0]),
+                json.dumps([note.form, ticket.number, 1, {}, 0]),
                 None,
                 7,
                 "x" * 3001,
