@@ -1,4 +1,4 @@
-"""The `ask` command as a whole process: how soon it is ready, how fast, how large."""
+"""Start time, speed and memory of the `ask` command as a process."""
 
 import json
 import os
@@ -81,7 +81,7 @@ def _throughput(questions: list[str], cache: str) -> float:
 
 
 def _inside(questions: list[str], cache: Path) -> dict[str, float]:
-    """Milliseconds a question takes inside the process; ordinary and hostile ones."""
+    """Milliseconds a question takes in the process, ordinary and hostile ones."""
     from knowledge.answering import Answerer
 
     answerer = Answerer.open(cache=cache)
@@ -103,9 +103,9 @@ def _inside(questions: list[str], cache: Path) -> dict[str, float]:
 
 
 def _slowest() -> dict[str, float]:
-    """Milliseconds of what every text goes through first, at the worst of the texts made to be slow.
+    """Milliseconds of the first steps of every text, for the slowest crafted texts.
 
-    50 are allowed for a pattern of doors and 20 for the search of a whole text.
+    The limits are 50 for classifying and 20 for finding personal data.
     """
     from knowledge import text
     from knowledge.intent import classifier

@@ -1,4 +1,4 @@
-"""How far a figure can be trusted, and whether a change is more than chance."""
+"""Confidence intervals, and whether a change is significant."""
 
 import hashlib
 import math
@@ -10,7 +10,7 @@ _Z = 1.96  # 95 %
 
 
 def wilson(right: int, total: int) -> tuple[float, float]:
-    """The 95 % interval of a share."""
+    """Return the 95 % interval of a share."""
     if not total:
         return 0.0, 1.0
     share, spread = right / total, _Z**2 / total
@@ -21,7 +21,7 @@ def wilson(right: int, total: int) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """Which of some questions came out right, kept so that two runs are compared one by one."""
+    """The outcome of each question, so that two runs can be compared one by one."""
 
     asked: str
     right: tuple[bool, ...]
@@ -46,8 +46,7 @@ class Outcomes:
         return sum(self.right) / len(self.right) if self.right else 0.0
 
     def is_worse_than(self, before: "Outcomes") -> bool:
-        """Beyond what chance explains: by the questions that changed sides if the same were asked
-        (McNemar), else by both shares."""
+        """Whether it is significantly worse: McNemar for the same questions, else by shares."""
         if self.asked == before.asked and len(self.right) == len(before.right):
             return _changed(before.right, self.right)
         sizes = [max(1, len(each.right)) for each in (self, before)]

@@ -1,4 +1,4 @@
-"""How often the answer is right: every set as it is, perturbed, and with stock rapidfuzz beside it."""
+"""Quality of the answers on every set, as is and perturbed, beside stock rapidfuzz."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ COST = 0.02
 
 @dataclass(frozen=True)
 class Clean:
-    """A set's questions as they are."""
+    """The figures of a set."""
 
     name: str
     figures: dict[str, float | None]
@@ -29,7 +29,7 @@ class Clean:
 
 @dataclass(frozen=True)
 class Perturbed:
-    """Those of a sample that the perturbation changes, against the same unchanged."""
+    """The sampled questions that a perturbation changes, compared with the unchanged ones."""
 
     name: str
     perturbation: str
@@ -40,7 +40,7 @@ class Perturbed:
 
 
 def measure() -> tuple[list[Clean], list[Perturbed]]:
-    """Some minutes; one answerer a knowledge base, told on stderr as it goes."""
+    """Takes minutes; progress goes to stderr. One answerer per knowledge base."""
     clean, changed = [], []
     for folder, sets in groupby(every_set(), key=lambda one: one.folder):
         answerer = Answerer.open(folder, cache=AnswerSettings.read().cache)
@@ -92,7 +92,7 @@ def _as(question: Question, text: str) -> Question:
 
 
 def declined_at_cost(rows: Sequence[Row], cost: float = COST) -> float | None:
-    """The share of what is out of scope below the score that takes so much from the first places."""
+    """Share of out-of-scope questions declined at the score that costs this share of first places."""
     outside = [row.score for row in rows if not row.wanted]
     answerable = [row for row in rows if row.wanted]
     firsts = sorted(row.score for row in answerable if row.rank == 1)

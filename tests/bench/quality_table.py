@@ -1,4 +1,4 @@
-"""The tables of the quality, each figure beside the last committed one, and what got worse."""
+"""Tables of the quality beside the committed figures, and what got worse."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -23,7 +23,7 @@ _PARTS = {"first place": ("first", "first_clean"), "right": ("right", "right_cle
 
 
 def as_json(clean: Sequence[Clean], changed: Sequence[Perturbed]) -> dict[str, Any]:
-    """What `--save` keeps, and the next run compares with."""
+    """The figures that `--save` keeps for comparison."""
     kept: dict[str, Any] = {
         one.name: {
             **{key: value for key, value in one.figures.items() if not key.endswith("_ms")},
@@ -42,7 +42,7 @@ def as_json(clean: Sequence[Clean], changed: Sequence[Perturbed]) -> dict[str, A
 
 
 def share_of_clean(some: Sequence[Perturbed], part: str = "first place") -> float:
-    """The mean over the perturbations, each against the same questions as they were."""
+    """Mean over the perturbations, each relative to the same questions unperturbed."""
     outcome, clean = _PARTS[part]
     return sum(getattr(one, outcome).share / getattr(one, clean) for one in some) / len(some)
 
@@ -69,7 +69,7 @@ def lines(
 
 
 def worse(kept: dict[str, Any], last: dict[str, Any]) -> list[str]:
-    """What fell by more than chance explains."""
+    """Figures that fell significantly."""
     return [
         f"worse: {name}, {part}: {_percent(before.share)} -> {_percent(now.share)}"
         for name, row in kept.items()

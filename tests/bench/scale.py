@@ -1,4 +1,4 @@
-"""How the matcher does with 10³, 10⁴ and 10⁵ phrasings, each step in a process of its own."""
+"""Speed and memory with 10³, 10⁴ and 10⁵ phrasings, each step in its own process."""
 
 import json
 import os
@@ -27,7 +27,7 @@ _EVERYWHERE = {"hostile ms": 100, "wait ms": 50, "wait in build ms": 50}
 
 
 def measure() -> dict[str, dict[str, float]]:
-    """Figures by size and by whether the semantic package was used."""
+    """Measure by size, with and without the semantic package."""
     figures = {}
     with tempfile.TemporaryDirectory() as folder:
         for name, base in _bases(Path(folder)):
@@ -39,7 +39,7 @@ def measure() -> dict[str, dict[str, float]]:
 
 
 def lines(figures: dict[str, dict[str, float]], last: dict[str, Any]) -> Iterator[str]:
-    """Each figure, its aim, and what was committed."""
+    """Format each figure with its aim and the committed one."""
     yield f"(load of the machine: {os.getloadavg()[0]:.1f})"
     for name, row in figures.items():
         aims = _EVERYWHERE | _AIMS.get(name.removeprefix("scale: "), {})

@@ -1,4 +1,4 @@
-"""Knowledge bases of any size, always the same: known questions with their words exchanged."""
+"""Generates knowledge bases of any size: known questions with exchanged words; deterministic."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from knowledge.text import clean, normal
 from tests.bench.perturbing import perturbed
 from tests.bench.sets import PUBLIC
 
-# Of an entry, and of it in one language.
+# Per entry, and per entry and language.
 PHRASINGS, A_LANGUAGE = 20, 10
 _TOPIC = 3  # words that all of an entry's phrasings are about
 _TYPOS = 0.25
@@ -29,7 +29,7 @@ class Asked:
 
 
 class Words:
-    """The phrasings there are, cut into words, and those words that may stand for others."""
+    """The known phrasings cut into words, and the words that may be exchanged."""
 
     def __init__(self) -> None:
         tokenizer = Tokenizer()
@@ -55,7 +55,7 @@ class Words:
         self._may_go = {language: set(words) for language, words in self.content.items()}
 
     def phrasing(self, language: Language, topic: Sequence[str], random: Random) -> str:
-        """One of the phrasings there are, about something else."""
+        """Return a known phrasing with the topic's words."""
         words = list(random.choice(self.templates[language]))
         places = [nth for nth, word in enumerate(words) if word in self._may_go[language]]
         for place, word in zip(
@@ -66,7 +66,7 @@ class Words:
 
 
 def write(folder: Path, phrasings: int, questions: int = 300) -> None:
-    """A folder with so many phrasings, and beside it questions that its entries answer."""
+    """Write a folder with so many phrasings, and a file of questions for its entries."""
     random, words = Random(f"scale {phrasings}"), Words()
     topics = [
         {language: random.sample(words.content[language], _TOPIC) for language in LANGUAGES}
@@ -102,7 +102,7 @@ def _entry(nth: int, topic: dict[Language, list[str]], asks: dict[Language, list
 def _questions(
     words: Words, topics: Sequence[dict[Language, list[str]]], random: Random, count: int
 ) -> Iterator[Asked]:
-    """Ways to ask that stand nowhere; every fourth mistyped."""
+    """Yield new phrasings, every fourth with a typo."""
     for nth in range(count):
         entry, language = random.randrange(len(topics)), LANGUAGES[nth % 2]
         question = words.phrasing(language, topics[entry][language], random)

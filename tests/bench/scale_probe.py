@@ -1,4 +1,4 @@
-"""One process of the benchmark of size: opens a knowledge base, and tells what that cost as JSON.
+"""A process of the scale benchmark: opens a knowledge base and prints the cost as JSON.
 
 `python -m tests.bench.scale_probe FOLDER CACHE first|saved semantic|lexical`
 """
@@ -32,9 +32,9 @@ HOSTILE = {
 
 
 class Waiting(threading.Thread):
-    """Wants the interpreter every millisecond, and keeps how long it had to wait at the worst.
+    """Measures the longest wait for the interpreter lock.
 
-    Only while this process was computing: what another one took on a busy machine does not count.
+    Time in which this process did not compute does not count, so that others do not disturb it.
     """
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ def another_thread() -> Iterator[Waiting]:
 
 
 def first(library: Library, cache: Path, *, semantic: bool) -> dict[str, float]:
-    """From nothing: until there are answers, until there are all views, and how others waited."""
+    """A start without a cache: time to the first answer and to all views, and waits."""
     began, used = time.perf_counter(), time.process_time()
     with another_thread() as waiting:
         matcher = Matcher(library, cache, semantic=semantic, patience=0)
@@ -80,7 +80,7 @@ def first(library: Library, cache: Path, *, semantic: bool) -> dict[str, float]:
 
 
 def saved(library: Library, cache: Path, folder: Path, *, semantic: bool) -> dict[str, float]:
-    """From the saved index: until the first whole answer, a question's time, and the memory."""
+    """A start with a cache: time to the first answer, times of questions, and memory."""
     began = time.perf_counter()
     matcher = Matcher(library, cache, semantic=semantic)
     answerer = Answerer(library, matcher, {})
@@ -109,7 +109,7 @@ def saved(library: Library, cache: Path, folder: Path, *, semantic: bool) -> dic
 
 
 def _asked(answerer: Answerer, question: str) -> tuple[float, float]:
-    """Milliseconds by the clock, and of this thread's own computing."""
+    """Milliseconds of wall time and of this thread's CPU time."""
     used = time.thread_time()
     by_the_clock = _milliseconds(lambda: answerer.answer(question))
     return by_the_clock, (time.thread_time() - used) * 1000
@@ -149,7 +149,7 @@ def _milliseconds(act: Callable[[], object]) -> float:
 
 
 def _status(field: str) -> float:
-    """Megabytes of this process."""
+    """Return a memory figure of this process in megabytes."""
     for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
         if line.startswith(field):
             return int(line.split()[1]) / 1024

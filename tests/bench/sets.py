@@ -1,4 +1,4 @@
-"""The questions that the quality is measured on: our own, and the public sets where they are there."""
+"""The question sets of the quality benchmark: ours, and the public ones if present."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ SAMPLE = 200
 
 @dataclass(frozen=True)
 class QuestionSet:
-    """Questions to the knowledge base in a folder, and the languages to perturb them in."""
+    """Questions for the knowledge base in a folder, and the languages to perturb."""
 
     name: str
     folder: Path
@@ -27,7 +27,7 @@ class QuestionSet:
     languages: Sequence[Language] = ()
 
     def sample(self, language: Language | None = None, most: int = SAMPLE) -> list[Question]:
-        """Some that have an answer, always the same; only plainly written ones of the language."""
+        """Sample answerable questions, always the same; of a language, without romaji."""
         some = [
             question
             for question in self.questions
@@ -37,7 +37,7 @@ class QuestionSet:
 
 
 def every_set() -> Iterator[QuestionSet]:
-    """Sets of one knowledge base follow each other."""
+    """Yield the sets, grouped by knowledge base."""
     yield QuestionSet("curated", SHIPPED, questions_of(SHIPPED), LANGUAGES)
     yield QuestionSet("held-out", SHIPPED, read_questions(OURS / "held-out.jsonl"), LANGUAGES)
     others = PUBLIC / "ja-out-of-scope.jsonl"
@@ -49,7 +49,7 @@ def every_set() -> Iterator[QuestionSet]:
 
 
 def _plainly(text: str) -> Language | None:
-    """The language; None for what is romaji already."""
+    """Return the language, or None for romaji."""
     text = clean(text)
     language = language_of(text)
     written = has_kana(text) or has_kanji(text)

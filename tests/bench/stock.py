@@ -1,4 +1,4 @@
-"""Stock rapidfuzz over whole phrasings, as one would begin without a matcher."""
+"""The baseline: stock rapidfuzz over whole phrasings."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ SCORERS = (fuzz.WRatio, fuzz.token_set_ratio)
 
 
 def first_places(library: Library, questions: Sequence[Question]) -> dict[str, float]:
-    """First place by scorer; texts are put to lower case, as its own guide advises."""
+    """First-place share by scorer, on lower-case texts as rapidfuzz advises."""
     ways = [
         (utils.default_process(phrase), entry.id)
         for entry in library.entries.values()

@@ -1,4 +1,4 @@
-"""Writes a question as people mistype, shorten, dress up and spell it: `tests.bench quality` asks these."""
+"""Perturbs questions for `tests.bench quality`: typos, short forms, courtesies, other spellings."""
 
 from collections.abc import Mapping
 from random import Random
@@ -11,5 +11,5 @@ ALL: Mapping[Language, Mapping[str, Perturbation]] = {"ja": japanese.ALL, "en": 
 
 
 def perturbed(text: str, language: Language, name: str) -> str:
-    """The same for the same text, on every machine."""
+    """Perturb a text; deterministic on every machine."""
     return ALL[language][name](text, Random(f"{name}\0{text}"))

@@ -1,4 +1,4 @@
-"""What both languages' perturbations are made of."""
+"""Edits that the perturbations of both languages share."""
 
 from collections.abc import Callable, Sequence
 from random import Random
@@ -12,7 +12,7 @@ EMOJI = (":pray:", ":bow:", "🙏", "😅", ":eyes: :question:", "🙇‍♀️�
 
 
 def typos(letters_an_edit: int, can_slip: Callable[[str], bool], slip: Slip) -> Perturbation:
-    """One edit for so many letters, at least one: a letter slipped, left out, doubled or swapped."""
+    """Make one edit per `letters`, at least one: replace, drop, double or swap a letter."""
 
     def mistyped(text: str, random: Random) -> str:
         signs = list(text)
@@ -26,7 +26,7 @@ def typos(letters_an_edit: int, can_slip: Callable[[str], bool], slip: Slip) -> 
 
 
 def dressed(before: Sequence[str], after: Sequence[str], stop_sign: str = "") -> Perturbation:
-    """The text between words that say nothing on the matter, ended if it ends without a sign."""
+    """Put the text between courtesies, ending it with a full stop if it has none."""
 
     def wordy(text: str, random: Random) -> str:
         closing = random.choice(after)
@@ -37,7 +37,7 @@ def dressed(before: Sequence[str], after: Sequence[str], stop_sign: str = "") ->
 
 
 def with_emoji(text: str, random: Random) -> str:
-    """As it comes from a channel: a mention before it, emoji behind it."""
+    """Add a mention before the text and emoji after it."""
     return f"{random.choice(MENTIONS)} {text} {random.choice(EMOJI)}"
 
 

@@ -1,4 +1,4 @@
-"""English as it is mistyped, run together, shouted, shortened, and dressed up."""
+"""Perturbations of English: typos, missing spaces, upper case, telegrams, courtesies."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ _NEIGHBOURS = {
     for row, letters in enumerate(_KEYBOARD)
     for place, sign in enumerate(letters)
 }
-# Made for the benchmark, and apart from the product's own stop words on purpose.
+# Independent of the product's stop words on purpose.
 _LITTLE = frozenset([
     "a", "an", "the", "is", "are", "was", "were", "be", "been", "am", "do", "does", "did", "can",
     "could", "would", "should", "shall", "will", "may", "might", "i", "me", "my", "we", "us", "our",
@@ -26,7 +26,7 @@ _LITTLE = frozenset([
     "so", "as", "into", "about",
 ])  # fmt: skip
 _TO_FULL_WIDTH = TO_FULL_WIDTH | {0x20: 0x3000}
-# The last two were written after `knowledge/intent/courtesies.py`, which does not know them.
+# The last two are unknown to `knowledge/intent/courtesies.py`.
 _OPENINGS = (
     "Hi there, I hope you are doing well. I was wondering, ",
     "Good morning! Sorry to bother you, but could you kindly tell me: ",
@@ -60,7 +60,7 @@ def _is_on_the_keyboard(sign: str) -> bool:
 
 
 def _run_together(text: str, random: Random) -> str:
-    """Every third space is missing, at least one."""
+    """Remove every third space, at least one."""
     words = text.split(" ")
     gaps = range(1, len(words))
     missing = set(random.sample(gaps, min(len(gaps), max(1, len(gaps) // 3))))
@@ -74,7 +74,7 @@ def _upper(text: str, _random: Random) -> str:
 
 
 def _telegraphic(text: str, _random: Random) -> str:
-    """The words that carry the matter; the text as it is if there are none."""
+    """Keep only content words; a text without any stays."""
     words = [word for word in re.findall(r"[\w'’&%¥$-]+", text) if word.lower() not in _LITTLE]
     return " ".join(words) or text
 

@@ -1,4 +1,4 @@
-"""Japanese as it is mistyped, misconverted, shortened, spelt otherwise, and dressed up."""
+"""Perturbations of Japanese: typos, misconversions, telegrams, other spellings, courtesies."""
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,7 @@ _TO_HALF_WIDTH = {
     for code in range(0xFF66, 0xFF9E)
     if len(unicodedata.normalize("NFKC", chr(code) + mark)) == 1
 }
-# The last two openings of each were written after `knowledge/intent/courtesies.py`, which does not know them.
+# The last two openings of each are unknown to `knowledge/intent/courtesies.py`.
 _KEIGO = (
     (
         "恐れ入りますが、",
@@ -61,7 +61,7 @@ _SPACED = {word: [f" {each} " for each in others] for word, others in ENGLISH.it
 
 
 def _respelt(spellings: Mapping[str, Sequence[str]], most: int) -> Perturbation:
-    """Up to so many words in another spelling, the longest that fit."""
+    """Replace up to so many words by another spelling, the longest first."""
     longest_first = sorted(spellings, key=len, reverse=True)
 
     def respelt(text: str, random: Random) -> str:
@@ -73,7 +73,7 @@ def _respelt(spellings: Mapping[str, Sequence[str]], most: int) -> Perturbation:
 
 
 def _translated(text: str, random: Random) -> str:
-    """Up to two terms in English, as in an office that speaks both."""
+    """Replace up to two terms by English ones."""
     return " ".join(_in_english(text, random).split())
 
 
@@ -89,7 +89,7 @@ def _without_particles(text: str, _random: Random) -> str:
 
 
 def _telegraphic(text: str, _random: Random) -> str:
-    """The words that carry the matter; compounds stay together."""
+    """Keep only content words; compounds stay together."""
     parts = [""]
     for word in sounds.words(text):
         if word.is_content:
@@ -104,7 +104,7 @@ def _spoken(how: Callable[[str], str]) -> Perturbation:
 
 
 def _widths(text: str, _random: Random) -> str:
-    """Half-width katakana and full-width ASCII, as old systems print them."""
+    """Use half-width katakana and full-width ASCII."""
     half = "".join(_TO_HALF_WIDTH.get(sign, sign) for sign in text)
     return half.translate(TO_FULL_WIDTH)
 

@@ -1,7 +1,4 @@
-"""How a Japanese text sounds, in kana and in Latin letters: for the benchmark, and not the product's way.
-
-The product turns romaji into kana; a table of its own here keeps the one from excusing the other.
-"""
+"""Readings of Japanese in kana and romaji, with a table independent of the product's."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -39,7 +36,7 @@ _SIGNS = str.maketrans({
 
 @dataclass(frozen=True)
 class Word:
-    """A word as written and as it sounds, in katakana; a word without sound is written only."""
+    """A word as written, and its reading in katakana if it has one."""
 
     surface: str
     sound: str
@@ -52,7 +49,7 @@ class Word:
 
 @cache
 def _tokenizer() -> sudachipy.Tokenizer:
-    # Whole compounds, for their readings are the likelier ones; the product cuts them small.
+    # Whole compounds: their readings are more reliable than those of the parts.
     return sudachipy.Dictionary(dict="small").tokenizer(sudachipy.SplitMode.C)
 
 
@@ -76,7 +73,7 @@ def katakana(text: str) -> str:
 
 
 def romaji(text: str, random: Random) -> str:
-    """As typed in a hurry: long vowels as the keyboard has them, を as wo or o by the writer's habit."""
+    """Spell as people type: long vowels as on the keyboard, を as wo or o."""
     habit = {**_SPOKEN, "ヲ": random.choice(("wo", "o"))}
     return " ".join("".join(_spelt(words(text), habit)).split())
 
@@ -92,7 +89,7 @@ def _spelt(read: Sequence[Word], habit: dict[str, str]) -> Iterator[str]:
 
 
 def latin(sound: str) -> str:
-    """Katakana in Hepburn's letters: シンセイショ is shinseisho."""
+    """Transcribe katakana into Hepburn romaji: シンセイショ is shinseisho."""
     letters = ""
     for place, kana in enumerate(sound):
         following = sound[place + 1 : place + 2]

@@ -1,4 +1,4 @@
-"""Words of the trade in other spellings: misconverted, with old kanji, with more or less kana, in English."""
+"""Other spellings of domain words: misconverted, old kanji, more or less kana, English."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,7 +7,7 @@ def _groups(lines: str) -> Sequence[Sequence[str]]:
     return [line.split() for line in lines.strip().splitlines()]
 
 
-# The first was meant; the keyboard offers the others for the same sound.
+# The first is meant; input methods offer the others for the same reading.
 HOMOPHONES: Mapping[str, Sequence[str]] = {
     meant: others
     for meant, *others in _groups("""
