@@ -1,4 +1,4 @@
-"""Whatever is asked, there is one well-formed answer."""
+"""Every text gets one well-formed answer."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What is learn of the entries: whose a question is, and that it may be nobody's."""
+"""Beliefs: which entry a question belongs to, and that it may belong to none."""
 
 import numpy as np
 import pytest

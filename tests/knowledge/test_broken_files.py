@@ -1,4 +1,4 @@
-"""Whatever a file holds or is, a knowledge folder is read or refused: nothing else happens."""
+"""A knowledge folder is read or refused, whatever its files hold or are."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Courtesies around a question are not what it asks."""
+"""Courtesies around a question are removed."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Coverage tells for each clause and language who answers and what tests it."""
+"""Coverage counts the entries and tested questions of each clause and language."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The figures of `knowledge eval`, word for word as product.md §3 defines them."""
+"""The figures of `knowledge eval`."""
 
 from types import SimpleNamespace
 

@@ -65,9 +65,7 @@ def test_each_topic_has_a_route_and_each_mark_has_its_weight() -> None:
         "customer says there was a stranger's form in the box she got from us",
     ],
 )
-def test_a_breach_in_words_that_no_pattern_knows_opens_the_door(
-    answerer: Answerer, told: str
-) -> None:
+def test_a_breach_in_words_that_no_pattern_knows_is_found(answerer: Answerer, told: str) -> None:
     assert classifier.classify(clean(told)) == classifier.QUESTION
 
     answer = answerer.answer(told)
@@ -76,7 +74,7 @@ def test_a_breach_in_words_that_no_pattern_knows_opens_the_door(
     assert answer.shown is None
 
 
-def test_nearly_every_example_that_no_pattern_knows_opens_its_door(answerer: Answerer) -> None:
+def test_nearly_every_example_that_no_pattern_knows_is_found(answerer: Answerer) -> None:
     right = [
         answerer.answer(row["question"]).topic == row["topic"] for row in NOT_FOUND_BY_PATTERNS[::4]
     ]
@@ -84,7 +82,7 @@ def test_nearly_every_example_that_no_pattern_knows_opens_its_door(answerer: Ans
     assert sum(right) >= 0.93 * len(right)
 
 
-def test_hardly_any_written_question_opens_a_door(answerer: Answerer) -> None:
+def test_hardly_any_written_question_is_taken_for_an_event(answerer: Answerer) -> None:
     asked = [row["question"] for row in ROWS if not row["door"]][::3]
     opened = [text for text in asked if answerer.answer(text).result == "door"]
 
@@ -113,7 +111,7 @@ def test_what_stands_among_the_ways_to_ask_is_a_question(
         "I'd like to know the procedure for stolen laptops",
     ],
 )
-def test_by_its_form_a_question_opens_no_door_however_certain_the_meaning_is(asked: str) -> None:
+def test_by_its_form_a_question_is_no_event_however_certain_the_meaning_is(asked: str) -> None:
     assert shipped().topic_of(clean(asked), CERTAIN) is None
 
 

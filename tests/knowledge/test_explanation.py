@@ -1,4 +1,4 @@
-"""An answer explains itself: what was read, heard, near and decided, as it really was."""
+"""An explanation tells what was read, classified, matched and decided."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""What a company changes: the desk's value first, a printed name always said to be printed."""
+"""Facts in answers: the desk's value first, a printed name always marked as printed."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Japanese or English: short texts, mixed texts, romaji."""
+"""The language of short texts, mixed texts and romaji."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A knowledge folder is read whole, or refused with all of its faults."""
+"""A knowledge folder is read whole or refused with all faults."""
 
 from datetime import date
 

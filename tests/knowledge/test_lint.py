@@ -1,4 +1,4 @@
-"""Lint tells every fault and every doubt of a knowledge base at once."""
+"""Lint reports all faults and warnings of a knowledge base at once."""
 
 from datetime import date
 

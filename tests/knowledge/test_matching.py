@@ -1,4 +1,4 @@
-"""How the views, their sum and the calibration find an entry."""
+"""Views, fusion and calibration find the right entry."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""What is kept of the phrasings' vectors: of an edited base only what is new is encoded."""
+"""Vectors are kept: after an edit only new texts are encoded."""
 
 from pathlib import Path
 
@@ -81,14 +81,3 @@ def test_the_same_texts_in_other_groups_are_learnt_anew(tmp_path, others):
 
     assert len(found["centres"]) == len(others)
     assert (found["weights"] == placed(None, Counting(), *others)["weights"]).all()
-
-
-def test_a_damaged_file_is_no_source(tmp_path):
-    placed(tmp_path, Counting(), FEE, HOURS)
-    (file,) = tmp_path.iterdir()
-    file.write_bytes(file.read_bytes()[:-1])
-    encoder = Counting()
-
-    placed(tmp_path, encoder, HOURS)
-
-    assert encoder.asked == list(HOURS)

@@ -1,4 +1,4 @@
-"""Which groups of a base are compared phrasing by phrasing."""
+"""The groups that a question is compared with phrasing by phrasing."""
 
 import numpy as np
 import pytest

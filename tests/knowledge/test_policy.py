@@ -1,4 +1,4 @@
-"""The policy's clauses: every quote verbatim, every date and fact where it says it is."""
+"""The policy's clauses, with verbatim quotes, dates and facts."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What is read instead of what was typed."""
+"""Repairs: kana, romaji, typos and run-together words."""
 
 import pytest
 

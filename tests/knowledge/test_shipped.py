@@ -1,4 +1,4 @@
-"""The shipped knowledge base keeps what the papers promise of it."""
+"""The shipped knowledge base keeps its promises."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The words of a message, whatever signs Slack or a keyboard put around them."""
+"""The words of a message, free of markup and of differences in spelling."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""The nearest known word to a misspelt one, as a comparison with every word would find it."""
+"""The nearest known word, as a comparison with every word finds it."""
 
 import pytest
 from hypothesis import given
