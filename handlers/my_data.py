@@ -43,8 +43,8 @@ def _tickets(context: FormContext, own: OwnData) -> Iterator[Block]:
     yield blocks.headline(say("mydata_own"))
     if not own.tickets:
         yield blocks.section(say("home_own_none"))
-    for cover in own.tickets[:_MOST]:
-        yield _row(context, cover)
+    for summary in own.tickets[:_MOST]:
+        yield _row(context, summary)
     if len(own.tickets) > _MOST:
         yield blocks.context(say("mydata_more", count=str(len(own.tickets) - _MOST)))
 
@@ -73,9 +73,9 @@ def _report_kept(context: FormContext, report: Escalation) -> str:
     return say("mydata_report_open", years=str(context.law.escalation_years))
 
 
-def _row(context: FormContext, cover: Summary) -> Block:
+def _row(context: FormContext, summary: Summary) -> Block:
     say = context.say
-    ticket = context.desk.show(cover.number, who=context.person.id, now=context.now).ticket
+    ticket = context.desk.show(summary.number, who=context.person.id, now=context.now).ticket
     told = (
         ticket.number,
         say.word("kind", ticket.kind),

@@ -76,12 +76,12 @@ def _earlier(context: FormContext, ticket: Ticket) -> list[Summary]:
     if not contact or not may_look(context):
         return []
     found = [
-        cover
+        summary
         for slot, value in contact.items()
-        for cover in known_by(slot.field, value, context)
-        if cover.number != ticket.number
+        for summary in known_by(slot.field, value, context)
+        if summary.number != ticket.number
     ]
-    return sorted(found, key=lambda cover: cover.received_at, reverse=True)
+    return sorted(found, key=lambda summary: summary.received_at, reverse=True)
 
 
 def _is_late(context: FormContext, ticket: Ticket) -> bool:

@@ -55,8 +55,8 @@ class HomeContext:
     def look(self) -> Worklist:
         return self.desk.worklist
 
-    def visibility(self, cover: Summary) -> Visibility:
-        return visibility_of(cover, self.actor, self.circumstances.roster, self.view.today)
+    def visibility(self, summary: Summary) -> Visibility:
+        return visibility_of(summary, self.actor, self.circumstances.roster, self.view.today)
 
     def summaries(self, query: Query, most: int = MOST_LOOKED_AT) -> tuple[Summary, ...]:
         """Summaries that this person may see."""
@@ -71,5 +71,5 @@ class HomeContext:
     ) -> tuple[Ticket, ...]:
         return self.shown(filter(only, self.summaries(query, most)))
 
-    def shown(self, covers: Iterable[Summary]) -> tuple[Ticket, ...]:
-        return self.look.whole(covers, who=self.person.id, now=self.now)
+    def shown(self, summaries: Iterable[Summary]) -> tuple[Ticket, ...]:
+        return self.look.whole(summaries, who=self.person.id, now=self.now)

@@ -94,7 +94,9 @@ def drawn(home: HomeContext) -> Sequence[Block]:
 def _own(home: HomeContext) -> Sequence[Block]:
     """Including what they recorded for others, as far as they may still see it."""
     own = Query(statuses=EVERY, concerning=home.person.id, order=Order.NEWEST)
-    theirs = (cover for cover in home.summaries(own) if home.visibility(cover) is Visibility.OWN)
+    theirs = (
+        summary for summary in home.summaries(own) if home.visibility(summary) is Visibility.OWN
+    )
     found = home.shown(islice(theirs, MOST))
     if not found:
         return [blocks.context(home.say("home_own_none"))]

@@ -138,11 +138,11 @@ def _away(home: HomeContext) -> Iterator[str]:
 def month(home: HomeContext) -> Iterator[Block]:
     """Counts only what this person may see (O1)."""
     say, first = home.say, home.view.today.replace(day=1)
-    covers = home.summaries(Query(statuses=EVERY, order=Order.NEWEST), _LOOKED_BACK)
-    came = [cover.kind for cover in covers if tokyo.date_of(cover.received_at) >= first]
-    ended = [(c.closed_at, c) for c in covers if c.closed_at]
+    summaries = home.summaries(Query(statuses=EVERY, order=Order.NEWEST), _LOOKED_BACK)
+    came = [summary.kind for summary in summaries if tokyo.date_of(summary.received_at) >= first]
+    ended = [(c.closed_at, c) for c in summaries if c.closed_at]
     ended = [each for each in ended if tokyo.date_of(each[0]) >= first]
-    closed = [cover for _, cover in sorted(ended, key=itemgetter(0), reverse=True)]
+    closed = [summary for _, summary in sorted(ended, key=itemgetter(0), reverse=True)]
     counted = {kind: str(came.count(kind)) for kind in Kind}
     missed = home.missed(tokyo.at(first))
     yield blocks.header(say("home_month"))

@@ -109,12 +109,12 @@ _AT_WORK: Final = frozenset({Status.ASSESSED, Status.INVESTIGATING})
 def department(home: HomeContext) -> Sequence[Block]:
     mine = home.actor.in_charge_of
 
-    def is_searched(cover: Summary) -> bool:
-        return cover.kind is Kind.DISCLOSURE and bool(cover.asked & mine)
+    def is_searched(summary: Summary) -> bool:
+        return summary.kind is Kind.DISCLOSURE and bool(summary.asked & mine)
 
-    def is_investigated(cover: Summary) -> bool:
-        at_work = cover.kind is Kind.COMPLAINT and cover.status in _AT_WORK
-        return at_work and cover.department in mine
+    def is_investigated(summary: Summary) -> bool:
+        at_work = summary.kind is Kind.COMPLAINT and summary.status in _AT_WORK
+        return at_work and summary.department in mine
 
     searches = home.tickets(Query(), only=is_searched)
     investigations = home.tickets(Query(), only=is_investigated)

@@ -207,15 +207,15 @@ def controls(ticket: Ticket, say: Phrases) -> Block | None:
     return blocks.actions(*drawn, blocks.overflow(MENU, options), block_id=block_id)
 
 
-def buttons(cover: Summary, names: Iterable[str], say: Phrases) -> list[Block]:
+def buttons(summary: Summary, names: Iterable[str], say: Phrases) -> list[Block]:
     """One button per form; for an open ticket the first is the primary one."""
     return [
         blocks.button(
             _label(name, say),
             f"{ACTION}{name}",
-            _handle(cover),
-            says=say("control_says", number=cover.number, act=_label(name, say)),
-            primary=place == 0 and cover.is_open,
+            _handle(summary),
+            says=say("control_says", number=summary.number, act=_label(name, say)),
+            primary=place == 0 and summary.is_open,
             confirm=_dialog(name, say),
         )
         for place, name in enumerate(names)
@@ -234,5 +234,5 @@ def _dialog(name: str, say: Phrases) -> Block | None:
     return blocks.confirm(_label(name, say), say(text), _label(name, say), say("cancel"))
 
 
-def _handle(cover: Summary, name: str = "") -> str:
-    return TicketRef(cover.number, cover.version, name).write()
+def _handle(summary: Summary, name: str = "") -> str:
+    return TicketRef(summary.number, summary.version, name).write()

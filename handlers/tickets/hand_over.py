@@ -139,15 +139,15 @@ def _whose(context: FormContext) -> Sequence[Part]:
 
 
 def _which(context: FormContext) -> Sequence[Part]:
-    say, covers = context.say, _covers(context)
-    if not covers:
+    say, summaries = context.say, _covers(context)
+    if not summaries:
         return (blocks.section(say("hand_over_none")),)
     return (
         Input(
             name="tickets",
             label=say("hand_over_which"),
             kind="choices",
-            options=tuple(_option(each, context) for each in covers[:_MOST]),
+            options=tuple(_option(each, context) for each in summaries[:_MOST]),
             hint=say("hand_over_which_x"),
         ),
         _from_when(context),
@@ -166,11 +166,11 @@ def _from_when(context: FormContext) -> Input:
     )
 
 
-def _option(cover: Summary, context: FormContext) -> Option:
+def _option(summary: Summary, context: FormContext) -> Option:
     say = context.say
-    status = say.word("status", cover.status, cover.kind)
-    words = (cover.number, say.word("kind", cover.kind), status)
-    return Option(cover.number, say("card_between").join(words))
+    status = say.word("status", summary.status, summary.kind)
+    words = (summary.number, say.word("kind", summary.kind), status)
+    return Option(summary.number, say("card_between").join(words))
 
 
 def _covers(context: FormContext, most: int | None = None) -> Sequence[Summary]:
@@ -185,7 +185,7 @@ def _owner(context: FormContext) -> str:
 def _tells(request: RequestContext, context: FormContext) -> Sequence[Block]:
     """Tickets that the new owner may not see are left out; somebody else has to assign them."""
     on = context.day(DAY) or context.today
-    numbers = context.picked("tickets") or tuple(cover.number for cover in _covers(context))
+    numbers = context.picked("tickets") or tuple(summary.number for summary in _covers(context))
     if not numbers:
         return (blocks.section(context.say("hand_over_none")),)
     if on < context.today:

@@ -32,23 +32,23 @@ MOST_COUNTED: Final = 500
 
 
 def listed(
-    heading: str, covers: Sequence[Summary], context: FormContext, most: int
+    heading: str, summaries: Sequence[Summary], context: FormContext, most: int
 ) -> Iterator[Block]:
     """The heading, at most this many rows, and the number of the rest."""
     say = context.say
-    yield blocks.headline(say(heading, count=str(len(covers))))
-    yield from rows(covers, context, most)
+    yield blocks.headline(say(heading, count=str(len(summaries))))
+    yield from rows(summaries, context, most)
 
 
-def rows(covers: Sequence[Summary], context: FormContext, most: int) -> Iterator[Block]:
-    for cover in covers[:most]:
-        yield _row(cover, context)
-    if len(covers) > most:
-        yield blocks.context(context.say("list_more", count=str(len(covers) - most)))
+def rows(summaries: Sequence[Summary], context: FormContext, most: int) -> Iterator[Block]:
+    for summary in summaries[:most]:
+        yield _row(summary, context)
+    if len(summaries) > most:
+        yield blocks.context(context.say("list_more", count=str(len(summaries) - most)))
 
 
-def _row(cover: Summary, context: FormContext) -> Block:
-    shown = context.desk.show(cover.number, who=context.person.id, now=context.now)
+def _row(summary: Summary, context: FormContext) -> Block:
+    shown = context.desk.show(summary.number, who=context.person.id, now=context.now)
     look = button(context, "ticket_open", shown.ticket)
     text = "\n".join((_first_line(shown, context), _second_line(shown, context)))
     return {"type": "section", "text": blocks.markup(text), "accessory": look}
@@ -121,7 +121,7 @@ def tickets(request: RequestContext, _: Forms, __: str) -> Message:
     context = FormContext(request=request)
     request.must_be_stored()
     found = [(each.heading, _found(each, context)) for each in _LISTINGS]
-    there = [(heading, covers) for heading, covers in found if covers]
+    there = [(heading, summaries) for heading, summaries in found if summaries]
     most = ROWS if len(there) <= _MANY_LISTS else FEWER_ROWS
     drawn = [block for each in there for block in listed(*each, context, most)]
     if not drawn:
@@ -171,9 +171,9 @@ def search(request: RequestContext, forms: Forms, typed: str) -> Message | None:
 def found_by_word(word: str, context: FormContext) -> Iterator[Block]:
     """Open and closed ones that this person may see."""
     query = Query(words=word, statuses=frozenset(Status), order=Order.NEWEST)
-    covers = context.desk.list(query, who=context.person.id, now=context.now, most=MOST_COUNTED)
-    yield blocks.headline(context.say("list_found", count=str(len(covers))))
-    yield from rows(covers, context, ROWS)
+    summaries = context.desk.list(query, who=context.person.id, now=context.now, most=MOST_COUNTED)
+    yield blocks.headline(context.say("list_found", count=str(len(summaries))))
+    yield from rows(summaries, context, ROWS)
 
 
 def _found(listing: Listing, context: FormContext) -> tuple[Summary, ...]:
@@ -181,13 +181,13 @@ def _found(listing: Listing, context: FormContext) -> tuple[Summary, ...]:
     if not listing.roles & context.roles:
         return ()
     found = desk.list(listing.query(who), who=who, now=context.now, most=MOST_COUNTED)
-    return tuple(cover for cover in found if _is_meant(listing, cover, context))
+    return tuple(summary for summary in found if _is_meant(listing, summary, context))
 
 
-def _is_meant(listing: Listing, cover: Summary, context: FormContext) -> bool:
+def _is_meant(listing: Listing, summary: Summary, context: FormContext) -> bool:
     roster = context.circumstances.roster
     actor = roster.actor(context.person.id)
-    return listing.only in (None, visibility_of(cover, actor, roster, context.today))
+    return listing.only in (None, visibility_of(summary, actor, roster, context.today))
 
 
 def _tools(context: FormContext) -> Block | None:

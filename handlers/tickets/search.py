@@ -84,8 +84,8 @@ def _by_person(typed: str, context: FormContext) -> Iterator[Block]:
     if not may_look(context):
         yield blocks.section(say("too_fast"))
         return
-    found = {cover.number: cover for cover in _known(typed, context)}
-    newest = sorted(found.values(), key=lambda cover: cover.received_at, reverse=True)
+    found = {summary.number: summary for summary in _known(typed, context)}
+    newest = sorted(found.values(), key=lambda summary: summary.received_at, reverse=True)
     yield blocks.headline(say("list_found", count=str(len(newest))))
     yield from rows(newest, context, ROWS)
 

@@ -93,7 +93,7 @@ def an_office(
     )
 
 
-def a_frame(
+def an_answer_context(
     language: Language = "ja",
     *,
     office: Office | None = None,

@@ -8,7 +8,7 @@ from handlers.questions import answers, choices, routes
 from handlers.questions.tag import RATED, SHARED, Tag
 from handlers.slack.blocks import Block
 from knowledge.library.word_lists import Topic
-from tests.handlers.builders import a_clause, a_frame, an_answer, an_entry, an_office
+from tests.handlers.builders import a_clause, an_answer, an_answer_context, an_entry, an_office
 from tickets.rules.office import Bilingual
 from workspace.results import buttons, words
 
@@ -32,7 +32,7 @@ def test_the_parts_of_an_answer_stand_in_order() -> None:
     related = an_entry("stamps", title="切手で払えますか")
     entry = an_entry(related=("stamps", "gone"))
 
-    drawn = answers.answer(a_frame(entries=(related,)), an_answer(entry), TAG)
+    drawn = answers.answer(an_answer_context(entries=(related,)), an_answer(entry), TAG)
 
     assert drawn.text == "手数料は1,000円です。"
     assert types(drawn.blocks) == [
@@ -47,7 +47,7 @@ def test_the_parts_of_an_answer_stand_in_order() -> None:
 
 
 def test_a_quote_is_verbatim_with_section_and_revision() -> None:
-    drawn = answers.answer(a_frame(), an_answer(), TAG)
+    drawn = answers.answer(an_answer_context(), an_answer(), TAG)
 
     quote = drawn.blocks[2]["elements"]
     assert [element["type"] for element in quote] == ["rich_text_quote"]
@@ -58,8 +58,8 @@ def test_a_quote_is_verbatim_with_section_and_revision() -> None:
 def test_an_english_answer_quotes_japanese_and_marks_the_translation() -> None:
     shown = an_answer(language="en")
 
-    english = answers.answer(a_frame("en"), shown, TAG)
-    japanese = answers.answer(a_frame("ja"), shown, TAG)
+    english = answers.answer(an_answer_context("en"), shown, TAG)
+    japanese = answers.answer(an_answer_context("ja"), shown, TAG)
 
     quote, gloss = english.blocks[2]["elements"]
     assert said(quote) == "手数料として1,000円(税込)を申し受けます。"
@@ -70,7 +70,7 @@ def test_an_english_answer_quotes_japanese_and_marks_the_translation() -> None:
 
 def test_the_source_is_named_in_the_answers_language() -> None:
     # a Japanese question from somebody whose Slack is English
-    japanese = answers.answer(a_frame("en"), an_answer(language="ja"), TAG)
+    japanese = answers.answer(an_answer_context("en"), an_answer(language="ja"), TAG)
 
     assert said(japanese.blocks[3]) == "出典：手続きの流れ 3 ・ 令和4年6月21日改正の方針"
     assert labels(japanese.blocks)[0] == "Helpful"
@@ -81,7 +81,7 @@ def test_a_note_stands_outside_the_quote() -> None:
         "ja": "法第18条は改正前の番号で、現行法の第21条に当たります。",
         "en": "Today article 21.",
     }
-    drawn = answers.answer(a_frame(), an_answer(clauses=(a_clause(note=note),)), TAG)
+    drawn = answers.answer(an_answer_context(), an_answer(clauses=(a_clause(note=note),)), TAG)
 
     assert "第21条" not in said(drawn.blocks[2])
     assert "第21条" in said(drawn.blocks[3])
@@ -92,7 +92,9 @@ def test_at_most_four_buttons_and_a_menu_and_short_labels() -> None:
     entry = an_entry(related=tuple(each.id for each in related))
 
     for language in ("ja", "en"):
-        drawn = answers.answer(a_frame(language, entries=related), an_answer(entry), IN_CHANNEL)
+        drawn = answers.answer(
+            an_answer_context(language, entries=related), an_answer(entry), IN_CHANNEL
+        )
         row = drawn.blocks[-1]["elements"]
 
         assert [element["type"] for element in row] == ["button"] * 4 + ["overflow"]
@@ -102,34 +104,36 @@ def test_at_most_four_buttons_and_a_menu_and_short_labels() -> None:
 
 
 def test_an_answer_can_be_shared_once_and_only_in_a_channel() -> None:
-    frame, shown = a_frame(), an_answer()
+    context, shown = an_answer_context(), an_answer()
 
-    assert "みんなに共有" not in labels(answers.answer(frame, shown, TAG).blocks)
-    assert "みんなに共有" in labels(answers.answer(frame, shown, IN_CHANNEL).blocks)
+    assert "みんなに共有" not in labels(answers.answer(context, shown, TAG).blocks)
+    assert "みんなに共有" in labels(answers.answer(context, shown, IN_CHANNEL).blocks)
     done = IN_CHANNEL.marked(SHARED)
-    assert "みんなに共有" not in labels(answers.answer(frame, shown, done).blocks)
+    assert "みんなに共有" not in labels(answers.answer(context, shown, done).blocks)
 
 
 def test_only_sharing_asks_for_confirmation() -> None:
-    drawn = answers.answer(a_frame(), an_answer(), IN_CHANNEL)
+    drawn = answers.answer(an_answer_context(), an_answer(), IN_CHANNEL)
 
     row = drawn.blocks[-1]["elements"]
     assert [element["action_id"] for element in row if "confirm" in element] == ["share"]
-    assert "actions" not in types(answers.shared(a_frame(), an_answer()).blocks)
+    assert "actions" not in types(answers.shared(an_answer_context(), an_answer()).blocks)
 
 
 def test_after_rating_the_result_replaces_the_buttons() -> None:
-    drawn = answers.answer(a_frame(), an_answer(), TAG.marked(RATED), outcome="どうも")
+    drawn = answers.answer(an_answer_context(), an_answer(), TAG.marked(RATED), outcome="どうも")
 
     assert labels(drawn.blocks) == []
     assert "どうも" in said(drawn.blocks)
 
 
 def test_an_answer_with_a_route_names_the_contact() -> None:
-    breach = answers.answer(a_frame(), an_answer(an_entry(opens="breach")), TAG)
-    desk = answers.answer(a_frame(), an_answer(an_entry(opens="disclosure")), TAG)
+    breach = answers.answer(an_answer_context(), an_answer(an_entry(opens="breach")), TAG)
+    desk = answers.answer(an_answer_context(), an_answer(an_entry(opens="disclosure")), TAG)
     unset = answers.answer(
-        a_frame(office=an_office(contacts={}, phone=None)), an_answer(an_entry(opens="desk")), TAG
+        an_answer_context(office=an_office(contacts={}, phone=None)),
+        an_answer(an_entry(opens="desk")),
+        TAG,
     )
 
     assert "03-0000-0119" in said(breach.blocks)
@@ -141,8 +145,8 @@ def test_a_referral_names_the_contact_of_the_desk_file() -> None:
     entry = an_entry("neighbour-it", refers=True)
     office = an_office(neighbours={"it": Bilingual("情報システム部")})
 
-    known = answers.referral(a_frame(office=office), an_answer(entry, clauses=()), TAG)
-    unknown = answers.referral(a_frame(), an_answer(entry, clauses=()), TAG)
+    known = answers.referral(an_answer_context(office=office), an_answer(entry, clauses=()), TAG)
+    unknown = answers.referral(an_answer_context(), an_answer(entry, clauses=()), TAG)
 
     assert "担当：情報システム部" in said(known.blocks)
     assert "担当：" not in said(unknown.blocks)
@@ -150,28 +154,28 @@ def test_a_referral_names_the_contact_of_the_desk_file() -> None:
 
 
 def test_a_choice_offers_three_with_labels_for_screen_readers() -> None:
-    drawn = choices.choice(a_frame(), [(f"e{n}", f"質問{n}") for n in range(5)], TAG)
+    drawn = choices.choice(an_answer_context(), [(f"e{n}", f"質問{n}") for n in range(5)], TAG)
 
     assert labels(drawn.blocks) == ["これ", "これ", "これ", "どれでもない"]
     assert drawn.blocks[1]["accessory"]["accessibility_label"] == "「質問0」の答えを見る"
 
 
 def test_not_found_is_not_repeated_after_none_of_these() -> None:
-    first = choices.not_found(a_frame(), TAG)
-    after = choices.not_found(a_frame(), TAG, known=True)
+    first = choices.not_found(an_answer_context(), TAG)
+    after = choices.not_found(an_answer_context(), TAG, known=True)
 
     assert "この質問の答えは見つかりませんでした。" in said(first.blocks)
     assert "見つかりませんでした" not in said(after.blocks)
 
 
 def test_ask_a_person_never_invents_a_contact() -> None:
-    unset = choices.person(a_frame(office=an_office(contacts={})), TAG)
+    unset = choices.person(an_answer_context(office=an_office(contacts={})), TAG)
 
     assert "まだこのボットに登録されていません" in said(unset.blocks)
 
 
 def test_the_breach_route_names_first_steps_and_the_phone() -> None:
-    drawn = routes.route(a_frame(), "breach", TAG.about("breach-what-happens"))
+    drawn = routes.route(an_answer_context(), "breach", TAG.about("breach-what-happens"))
 
     assert drawn.blocks[0]["text"]["text"] == "漏えい等のおそれ：すぐ報告できます"
     assert "03-0000-0119" in said(drawn.blocks)
@@ -184,21 +188,21 @@ def test_the_breach_route_names_first_steps_and_the_phone() -> None:
 def test_every_route_says_what_to_do_and_what_not() -> None:
     for topic in routes.TOPICS:
         for language, do, dont in (("ja", "すること", "しないこと"), ("en", "Do", "Do not")):
-            drawn = routes.route(a_frame(language), topic, TAG)
+            drawn = routes.route(an_answer_context(language), topic, TAG)
 
             assert f"\n{do}\n" in f"\n{said(drawn.blocks)}\n", topic
             assert f"\n{dont}\n" in f"\n{said(drawn.blocks)}\n", topic
-            assert labels(drawn.blocks)[-1] == a_frame(language).say("it_was_a_question")
+            assert labels(drawn.blocks)[-1] == an_answer_context(language).say("it_was_a_question")
 
 
 def test_a_route_without_a_question_has_no_way_back() -> None:
-    assert labels(routes.route(a_frame(), "breach", None).blocks) == ["すぐ報告する"]
+    assert labels(routes.route(an_answer_context(), "breach", None).blocks) == ["すぐ報告する"]
 
 
 def test_the_confirmation_names_the_time_that_is_recorded() -> None:
     said_at = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
     for language, time in (("ja", "8/3(月) 14:05"), ("en", "Mon 3 Aug 14:05")):
-        drawn = routes.route(a_frame(language), "breach", TAG, said_at=said_at)
+        drawn = routes.route(an_answer_context(language), "breach", TAG, said_at=said_at)
         button = drawn.blocks[3]["elements"][0]
         asked = button["confirm"]["text"]["text"]
 
@@ -209,9 +213,9 @@ def test_the_confirmation_names_the_time_that_is_recorded() -> None:
 
 def test_the_notice_about_personal_data_comes_first() -> None:
     for drawn in (
-        answers.answer(a_frame(), an_answer(), Tag("ja", marks="p")),
-        choices.choice(a_frame(), [("fee", "手数料")], Tag("ja", marks="p")),
-        routes.route(a_frame(), "breach", Tag("ja", marks="p")),
+        answers.answer(an_answer_context(), an_answer(), Tag("ja", marks="p")),
+        choices.choice(an_answer_context(), [("fee", "手数料")], Tag("ja", marks="p")),
+        routes.route(an_answer_context(), "breach", Tag("ja", marks="p")),
     ):
         assert "あなたのメッセージは残っています。" in said(drawn.blocks[0])
         assert drawn.text.startswith("個人情報と思われる")
@@ -222,7 +226,7 @@ def test_home_puts_the_emergency_first_and_each_topic_in_a_menu() -> None:
     topic = Topic({"ja": "手数料", "en": "Fees"}, ("fee", "gone"))
     empty = Topic({"ja": "なし", "en": "None"}, ("gone",))
 
-    drawn = employee.employee(a_frame(topics=(topic, empty)))
+    drawn = employee.employee(an_answer_context(topics=(topic, empty)))
 
     assert drawn[0]["text"]["text"] == "漏えい・紛失・誤送信かもしれないとき"
     assert "03-0000-0119" in said(drawn[1])
@@ -231,6 +235,6 @@ def test_home_puts_the_emergency_first_and_each_topic_in_a_menu() -> None:
 
 
 def test_an_invisible_headline_has_a_fallback() -> None:
-    drawn = answers.answer(a_frame(), an_answer(text="\x1b\n\n本文です。"), TAG)
+    drawn = answers.answer(an_answer_context(), an_answer(text="\x1b\n\n本文です。"), TAG)
 
     assert drawn.text == "…"

@@ -67,7 +67,7 @@ TOLD = sorted({(k, t) for k, table in TABLES.items() for r in table.values() for
 TODAY = date(2026, 8, 3)
 
 
-def reader(language: Language = "ja", *, days: int = 0) -> ViewContext:
+def a_view(language: Language = "ja", *, days: int = 0) -> ViewContext:
     return ViewContext(
         say=Phrases(language),
         office=OFFICE,
@@ -128,7 +128,7 @@ def a_ticket(kind: Kind, status: Status, **changes: Any) -> Ticket:
 
 
 def drawn(ticket: Ticket, language: Language = "ja", **when: int) -> Message:
-    seen = reader(language, **when)
+    seen = a_view(language, **when)
     return card(ticket, seen, controls(ticket, seen.say))
 
 
@@ -158,7 +158,7 @@ def test_slack_takes_the_card_of_every_kind_and_status(
 @pytest.mark.parametrize(("kind", "what"), TOLD)
 def test_slack_takes_every_notice(kind: Kind, what: NoticeKind) -> None:
     ticket = a_ticket(kind, Status.RECEIVED if kind is not Kind.QUESTION else Status.OPEN)
-    seen = reader()
+    seen = a_view()
 
     assert_slack_takes(notice(what, ticket, seen, leading_on(what, ticket, seen.say), ("crm",)))
     assert "社内目標" not in words(to_asker(what, ticket, seen))  # O30
@@ -381,7 +381,7 @@ def test_of_several_searches_only_the_soonest_reminder_is_shown() -> None:
     )
     request = Disclosure(types=frozenset({RequestType.DISCLOSE}), tasks=tasks)
     ticket = a_ticket(Kind.DISCLOSURE, Status.SEARCHING, facts=request)
-    running: tuple[Deadline, ...] = ticket_deadlines(ticket, reader().circumstances.rules, OPENING)
+    running: tuple[Deadline, ...] = ticket_deadlines(ticket, a_view().circumstances.rules, OPENING)
 
     assert len([each for each in running if each.of]) == 2
     assert words(drawn(ticket)).count("調査の催促") == 1
@@ -394,7 +394,7 @@ def test_of_several_searches_only_the_soonest_reminder_is_shown() -> None:
 def test_a_thread_line_says_who_did_what_when(by: str, told: str) -> None:
     step = Step(Move.NOTE, Status.RECEIVED, Status.RECEIVED, by, Role.AGENT, MONDAY)
 
-    line = step_line(step, Kind.COMPLAINT, reader())
+    line = step_line(step, Kind.COMPLAINT, a_view())
 
     assert line.blocks[0]["text"]["text"] == told
     assert check.message_blocks(list(line.blocks)) == []
@@ -402,7 +402,7 @@ def test_a_thread_line_says_who_did_what_when(by: str, told: str) -> None:
 
 
 def test_a_stub_shows_only_the_number() -> None:
-    shown = stub("C-2026-0041", reader())
+    shown = stub("C-2026-0041", a_view())
 
     assert check.message_blocks(list(shown.blocks)) == []
     assert words(shown).count("C-2026-0041") == 1
@@ -429,7 +429,7 @@ def test_a_closed_ticket_shows_its_outcome_and_no_holder(
 
 @pytest.mark.parametrize(("days", "told"), [(0, False), (2, True)])
 def test_a_waiting_decision_says_how_long(days: int, told: bool) -> None:
-    seen = reader("ja", days=days)
+    seen = a_view("ja", days=days)
     drafted = a_ticket(Kind.COMPLAINT, Status.DRAFTED)
 
     assert ("2営業日待ち" in words(notice(NoticeKind.DECISION_WAITS, drafted, seen, None))) is told

@@ -11,7 +11,7 @@ from handlers.home import digest, manager
 from handlers.slack.phrases import Phrases
 from tests.handlers.builders import NOW as MONDAY
 from tests.handlers.builders import a_ticket
-from tests.handlers.test_home_limits import LONG_AGO, a_full_office, a_visit
+from tests.handlers.test_home_limits import LONG_AGO, a_full_office, a_home
 from tests.tickets.shelf import Shelf
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
@@ -64,9 +64,9 @@ def a_full_morning(**more: Any) -> Digest:
 def test_a_full_morning_has_twelve_rows_and_at_most_twenty_blocks(
     language: Language, is_own: bool
 ) -> None:
-    visit = a_visit("deputy", Shelf(), language)
+    home = a_home("deputy", Shelf(), language)
 
-    drawn = digest.drawn(a_full_morning(is_own=is_own), visit.view)
+    drawn = digest.drawn(a_full_morning(is_own=is_own), home.view)
 
     assert check.message_blocks(list(drawn.blocks)) == []
     assert len(drawn.blocks) <= 20
@@ -78,7 +78,7 @@ def test_a_full_morning_has_twelve_rows_and_at_most_twenty_blocks(
 
 
 def test_hidden_rows_are_counted() -> None:
-    drawn = digest.drawn(a_full_morning(), a_visit("deputy", Shelf()).view)
+    drawn = digest.drawn(a_full_morning(), a_home("deputy", Shelf()).view)
 
     text = str(drawn.blocks)
     assert f"ほか{12 + 12 + COUNTED - 12}件は窓口で" in text
@@ -91,7 +91,7 @@ def test_hidden_rows_are_counted() -> None:
 )
 def test_new_means_since_the_desk_closed_last(day: date, since: str) -> None:
     # on a Monday that was on Friday
-    drawn = digest.drawn(a_full_morning(day=day), a_visit("deputy", Shelf()).view)
+    drawn = digest.drawn(a_full_morning(day=day), a_home("deputy", Shelf()).view)
 
     assert f"{since}新着" in str(drawn.blocks)
 
@@ -112,7 +112,7 @@ def test_a_refusal_shows_the_day_from_which_one_may_sue() -> None:
     waiting = a_ticket("D-2026-0005", facts, Status.DECISION, drafted_by="mei", history=(step,))
     morning = Digest(person="manager", day=TODAY, decisions=Found((waiting,), 1))
 
-    drawn = digest.drawn(morning, a_visit("manager", Shelf()).view)
+    drawn = digest.drawn(morning, a_home("manager", Shelf()).view)
 
     line = next(str(b) for b in drawn.blocks if "D-2026-0005" in str(b))
     assert "一部不開示等の決定" in line
@@ -136,7 +136,7 @@ def test_home_lists_leaks_apart_from_other_escalations() -> None:
         an_escalation(3, status=State.CLOSED),
     ]
 
-    drawn = manager.leaks(a_visit("manager", shelf))
+    drawn = manager.leaks(a_home("manager", shelf))
 
     titles = [block["text"]["text"] for block in drawn if block["type"] == "header"]
     assert titles == ["漏えい等のおそれ", "そのほかの報告・照会"]
@@ -190,6 +190,6 @@ def test_only_tickets_held_by_somebody_else_have_a_reminder_button(
 
     for person, label in ((nobody_else, "開く"), ("deputy", "催促する")):
         morning = Digest(person=person, day=TODAY, late=Found((late,), 1))
-        drawn = digest.drawn(morning, a_visit(person, Shelf()).view)
+        drawn = digest.drawn(morning, a_home(person, Shelf()).view)
         [row] = [block for block in drawn.blocks if block.get("accessory")]
         assert row["accessory"]["text"]["text"] == label

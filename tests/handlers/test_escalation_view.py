@@ -28,7 +28,7 @@ from workspace.results import words
 MONDAY = tokyo.at(date(2026, 8, 3), time(14, 5))
 
 
-def reader(language: Language = "ja", now: datetime = MONDAY) -> ViewContext:
+def a_view(language: Language = "ja", now: datetime = MONDAY) -> ViewContext:
     sales = Department("sales", Bilingual("営業部", "Sales"), "sales_head")
     office = Office(
         company=Bilingual("株式会社サンプル"),
@@ -60,9 +60,9 @@ def lines(report: Escalation, at: ViewContext, *, acts: bool = True) -> Sequence
 def test_the_message_of_a_possible_breach() -> None:
     # O24, O30, O31
     # assertion: a breach counts from first knowledge
-    drawn = escalation_notice(breach(), None, reader(), None)
+    drawn = escalation_notice(breach(), None, a_view(), None)
     assert drawn.text == "漏えい等のおそれ E-2026-0007：確認してください"
-    assert lines(breach(), reader()) == [
+    assert lines(breach(), a_view()) == [
         "🔴 漏えい等のおそれ E-2026-0007",
         "会社が知った日時：8/3(月) 14:05（営業部）",
         "報告：8/3(月) 14:05 <@U01MEI>",
@@ -86,7 +86,7 @@ def test_the_message_of_a_possible_breach() -> None:
 
 
 def test_the_message_in_english() -> None:
-    told = lines(breach(), reader("en"))
+    told = lines(breach(), a_view("en"))
 
     assert told[0] == "🔴 Possible leak E-2026-0007"
     assert "Counting Mon 3 Aug as day 1" in told
@@ -131,7 +131,7 @@ def test_after_the_acknowledgement_only_the_triage_is_due() -> None:
         acknowledged_at=MONDAY + timedelta(minutes=4),
     )
 
-    told = lines(seen, reader())
+    told = lines(seen, a_view())
 
     assert told[0].startswith("🟡")
     assert "✅ 14:09 管理者が確認" in told
@@ -140,7 +140,7 @@ def test_after_the_acknowledgement_only_the_triage_is_due() -> None:
 
 def test_an_unsure_report_goes_no_further_than_the_deputy() -> None:
     # O27
-    told = lines(breach(is_unsure=True), reader())
+    told = lines(breach(is_unsure=True), a_view())
 
     assert told[-1].startswith("未確認なら 14:35 に代行者へ。")
     assert "代表者" not in told[-1]
@@ -152,17 +152,17 @@ def test_an_unsure_report_names_the_times_of_its_reminders() -> None:
     unsure = breach(is_unsure=True, raised_at=saturday, known_at=saturday)
     late = tokyo.at(date(2026, 8, 10), time(17, 50))
 
-    assert lines(unsure, reader(now=saturday))[-1] == (
+    assert lines(unsure, a_view(now=saturday))[-1] == (
         "未確認なら 8/10(月) 09:30 に代行者へ。 "
         "確認後、8/10(月) 13:00 までに判断がなければ再通知します。"
     )
     evening = breach(is_unsure=True, raised_at=late, known_at=late)
     rung = {
         each.deadline.clock.name: each.milestones[0].at
-        for each in schedule_escalation(evening, reader(now=late).circumstances)
+        for each in schedule_escalation(evening, a_view(now=late).circumstances)
         if each.deadline.clock.name in CALL_CLOCKS
     }
-    told = lines(evening, reader(now=late))[-1]
+    told = lines(evening, a_view(now=late))[-1]
     assert all(f"{at.astimezone(tokyo.TOKYO):%H:%M}" in told for at in rung.values())
 
 
@@ -185,18 +185,18 @@ def test_a_matter_about_the_manager_announces_no_escalation(
     source = a_ticket("X-2026-0001", facts, Status.ACKNOWLEDGED, restrictions=ABOUT_MANAGER)
     report = breach(cause=cause, source=source.number)
 
-    drawn = escalation_notice(report, source, reader(language), None)
+    drawn = escalation_notice(report, source, a_view(language), None)
 
     assert list(words(drawn.blocks))[-1].startswith(told)
 
 
 def test_past_reminders_are_not_announced() -> None:
-    told = [lines(breach(), reader(now=MONDAY + timedelta(minutes=m)))[-1] for m in (29, 31, 121)]
+    told = [lines(breach(), a_view(now=MONDAY + timedelta(minutes=m)))[-1] for m in (29, 31, 121)]
 
     assert "14:35 に再通知、16:05 に代表者へ" in told[0]
     assert told[1].startswith("未確認なら 16:05 に代表者へ。")
     assert told[2] == "確認後、18:05 までに判断がなければ再通知します。"
-    evening = lines(breach(), reader(now=MONDAY + timedelta(hours=4)))
+    evening = lines(breach(), a_view(now=MONDAY + timedelta(hours=4)))
     assert not [each for each in evening if "再通知" in each or "代表者へ。" in each]
 
 
@@ -207,7 +207,7 @@ def found(triage: Triage, *filings: Filing, **given: Any) -> list[str]:
     report = breach(
         status=State.TRIAGED, triage=triage, triaged_at=MONDAY, filings=filings, **given
     )
-    return list(judged(report, reader()))
+    return list(judged(report, a_view()))
 
 
 def test_after_the_triage_only_duties_that_apply_are_left() -> None:
@@ -296,7 +296,7 @@ SEEN = {
 def test_the_receipt_says_who_was_told_and_when_to_phone() -> None:
     # O24
     open_, seen = (
-        "\n".join(words(receipt(breach(**given), reader()).blocks)) for given in ({}, SEEN)
+        "\n".join(words(receipt(breach(**given), a_view()).blocks)) for given in ({}, SEEN)
     )
 
     told = "知らせた人：個人情報保護管理者・代行者・セキュリティ担当　　⚪ まだ確認されていません"

@@ -11,7 +11,7 @@ from handlers.home.context import HomeContext
 from handlers.home.roles import HomeRole, chosen, draw, roles_of
 from handlers.services import Person
 from tests.handlers.builders import NOW as MONDAY
-from tests.handlers.builders import OPENING, a_frame, a_ticket, a_view
+from tests.handlers.builders import OPENING, a_ticket, a_view, an_answer_context
 from tests.tickets.conftest import ROSTER
 from tests.tickets.shelf import Shelf
 from tickets.desk import Desk
@@ -64,7 +64,7 @@ def a_full_office() -> Shelf:
     return shelf
 
 
-def a_visit(person: str, shelf: Shelf, language: Language = "ja") -> HomeContext:
+def a_home(person: str, shelf: Shelf, language: Language = "ja") -> HomeContext:
     away = {"manager": Absence(date(2026, 8, 3), date(2026, 8, 4))}
     circumstances = OfficeContext(
         roster=replace(ROSTER, absences=away),
@@ -72,7 +72,7 @@ def a_visit(person: str, shelf: Shelf, language: Language = "ja") -> HomeContext
     )
     return HomeContext(
         view=a_view(language, circumstances=circumstances, now=MONDAY),
-        answers=a_frame(language),
+        answers=an_answer_context(language),
         person=Person(person, language),
         desk=Desk(shelf, lambda: circumstances),
         missed=lambda _: 3,
@@ -80,18 +80,18 @@ def a_visit(person: str, shelf: Shelf, language: Language = "ja") -> HomeContext
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("hat", HomeRole)
-def test_slack_takes_a_full_home(hat: HomeRole, language: Language) -> None:
-    visit = a_visit(PERSON_OF[hat], a_full_office(), language)
+@pytest.mark.parametrize("role", HomeRole)
+def test_slack_takes_a_full_home(role: HomeRole, language: Language) -> None:
+    home = a_home(PERSON_OF[role], a_full_office(), language)
 
-    drawn = draw(hat, visit)
+    drawn = draw(role, home)
 
     assert check.view(drawn, "home") == []
     assert len(drawn["blocks"]) <= 66
 
 
 def test_a_section_shows_eight_rows_and_the_total() -> None:
-    drawn = draw(HomeRole.AGENT, a_visit("mei", a_full_office()))
+    drawn = draw(HomeRole.AGENT, a_home("mei", a_full_office()))
 
     blocks = drawn["blocks"]
     heading = next(n for n, each in enumerate(blocks) if _text(each).startswith("未割当"))
@@ -102,7 +102,7 @@ def test_a_section_shows_eight_rows_and_the_total() -> None:
 
 
 def test_an_empty_office_has_no_empty_sections() -> None:
-    drawn = draw(HomeRole.AGENT, a_visit("mei", Shelf()))
+    drawn = draw(HomeRole.AGENT, a_home("mei", Shelf()))
 
     headings = [_text(block) for block in drawn["blocks"] if block["type"] == "header"]
     assert headings == ["今日やること", "未割当"]
@@ -111,15 +111,15 @@ def test_an_empty_office_has_no_empty_sections() -> None:
 
 def test_a_lost_role_falls_back_to_another_home() -> None:
     # the value of a button that was drawn before a role was lost
-    visit = a_visit("sato", Shelf())
+    home = a_home("sato", Shelf())
 
-    assert chosen("manager", visit) is HomeRole.ME
-    assert chosen("nonsense", visit) is HomeRole.ME
-    assert chosen(None, a_visit("manager", Shelf())) is HomeRole.MANAGER
+    assert chosen("manager", home) is HomeRole.ME
+    assert chosen("nonsense", home) is HomeRole.ME
+    assert chosen(None, a_home("manager", Shelf())) is HomeRole.MANAGER
 
 
 def test_a_person_in_charge_sees_only_tasks_of_the_department() -> None:
-    drawn = draw(HomeRole.PERSON_IN_CHARGE, a_visit("sales_head", a_full_office()))
+    drawn = draw(HomeRole.PERSON_IN_CHARGE, a_home("sales_head", a_full_office()))
 
     rows = [block for block in drawn["blocks"] if block.get("accessory")]
     numbers = {_text(row).partition(" ")[0][:9] for row in rows}
@@ -152,7 +152,7 @@ def test_the_month_says_how_many_answers_met_their_target(count: int, told: str)
         )
         shelf.tickets[ticket.number] = ticket
 
-    drawn = draw(HomeRole.MANAGER, a_visit("manager", shelf))
+    drawn = draw(HomeRole.MANAGER, a_home("manager", shelf))
 
     line = next(_text(each) for each in drawn["blocks"] if _text(each).startswith("受付："))
     assert f"回答が目標内：{told}" in line

@@ -14,7 +14,7 @@ from handlers.slack import blocks, messages
 from handlers.slack.blocks import Message
 from handlers.slack.text import clean, cut, graphemes
 from knowledge.library.word_lists import Topic
-from tests.handlers.builders import a_clause, a_frame, an_answer, an_entry, an_office
+from tests.handlers.builders import a_clause, an_answer, an_answer_context, an_entry, an_office
 from tickets.rules.office import Bilingual
 from workspace.blockkit import check
 
@@ -66,7 +66,7 @@ def assert_nobody_is_called(said: Any) -> None:
         assert token not in raw
 
 
-def a_nasty_frame(text: str, language: str) -> Any:
+def a_nasty_context(text: str, language: str) -> Any:
     office = an_office(
         contacts={name: Bilingual(text, text) for name in ("privacy_desk", "complaints")}
         if text
@@ -78,7 +78,7 @@ def a_nasty_frame(text: str, language: str) -> Any:
     topics = tuple(
         Topic({"ja": text or "?"}, tuple(entry.id for entry in others)) for _ in range(7)
     )
-    return a_frame(language, office=office, entries=others, topics=topics)  # type: ignore[arg-type]
+    return an_answer_context(language, office=office, entries=others, topics=topics)  # type: ignore[arg-type]
 
 
 @pytest.mark.property
@@ -88,8 +88,8 @@ def a_nasty_frame(text: str, language: str) -> Any:
 def test_every_answer_is_within_slacks_limits(
     text: str, other: str, tag: Tag, language: Any
 ) -> None:
-    frame = a_nasty_frame(other, language)
-    related = tuple(frame.library.entries)
+    context = a_nasty_context(other, language)
+    related = tuple(context.library.entries)
     clauses = tuple(
         a_clause(f"F{n}", quotes=(text,), gloss=(other,), section={"ja": other}, note={"ja": text})
         for n in range(3)
@@ -105,13 +105,13 @@ def test_every_answer_is_within_slacks_limits(
         if not shown.text.strip():
             return
         for drawn in (
-            answers.answer(frame, shown, tag),
-            answers.answer(frame, shown, tag, outcome=frame.say("thanks")),
-            answers.why(frame, shown, tag),
-            answers.after_reason(frame, shown, tag),
-            answers.answer_with_contact(frame, shown, tag),
-            answers.referral(frame, shown, tag),
-            answers.shared(frame, shown),
+            answers.answer(context, shown, tag),
+            answers.answer(context, shown, tag, outcome=context.say("thanks")),
+            answers.why(context, shown, tag),
+            answers.after_reason(context, shown, tag),
+            answers.answer_with_contact(context, shown, tag),
+            answers.referral(context, shown, tag),
+            answers.shared(context, shown),
         ):
             assert_slack_takes(drawn)
 
@@ -120,25 +120,25 @@ def test_every_answer_is_within_slacks_limits(
 @settings(max_examples=30, deadline=None)
 @given(odd, tags, st.sampled_from(["ja", "en"]))
 def test_every_other_view_is_within_slacks_limits(text: str, tag: Tag, language: Any) -> None:
-    frame = a_nasty_frame(text, language)
+    context = a_nasty_context(text, language)
 
     for drawn in (
-        choices.choice(frame, [(f"other-{n}", text) for n in range(5)], tag),
-        choices.examples(frame, tag, language),
-        choices.not_found(frame, tag),
-        choices.person(frame, tag),
-        messages.members_only(frame.say, frame.office),
-        messages.guide(frame.say, frame.office, "/privacy"),
-        *(routes.route(frame, topic, tag.about("fee")) for topic in ("breach", *routes.TOPICS)),
+        choices.choice(context, [(f"other-{n}", text) for n in range(5)], tag),
+        choices.examples(context, tag, language),
+        choices.not_found(context, tag),
+        choices.person(context, tag),
+        messages.members_only(context.say, context.office),
+        messages.guide(context.say, context.office, "/privacy"),
+        *(routes.route(context, topic, tag.about("fee")) for topic in ("breach", *routes.TOPICS)),
     ):
         assert_slack_takes(drawn)
     for view in (
-        {"type": "home", "blocks": employee.employee(frame)},
-        employee.closed(frame.say, frame.office, may_report=True),
+        {"type": "home", "blocks": employee.employee(context)},
+        employee.closed(context.say, context.office, may_report=True),
     ):
         assert check.view(view, "home") == []
         assert_nobody_is_called(view)
-    modal = blocks.modal(frame.say("answer_title"), frame.say("close"), messages.line("x"))
+    modal = blocks.modal(context.say("answer_title"), context.say("close"), messages.line("x"))
     assert check.view(modal, "modal") == []
 
 

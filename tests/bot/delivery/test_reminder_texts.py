@@ -9,7 +9,7 @@ from handlers.tickets import reminders as ring_view
 from tests.bot.delivery.clocks import MANAGER, at, goes_to, ring
 from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.test_sender import heard
-from tests.handlers.test_home_limits import REQUEST, a_ticket, a_visit
+from tests.handlers.test_home_limits import REQUEST, a_home, a_ticket
 from tests.tickets.shelf import Shelf
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, PersonalField, Status
@@ -25,7 +25,7 @@ def test_the_day_from_which_the_person_may_sue_says_so() -> None:
     facts = replace(REQUEST, application_arrived_on=date(2026, 8, 3))
     ticket = a_ticket("D-2026-0001", facts, Status.SEARCHING, owner="mei", received_at=at(8, 1))
     told = Notice(NoticeKind.CLOCK_FROM, ticket.number, "mei", 1, "article_39:due:2026-08-18")
-    reader = replace(a_visit("mei", Shelf()), now=at(8, 18)).reader
+    reader = replace(a_home("mei", Shelf()).view, now=at(8, 18))
 
     shown = ring_view.of_ticket(told, ticket, reader, None)
 

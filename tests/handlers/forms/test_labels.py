@@ -46,7 +46,7 @@ ENGLISH = {
 }
 
 
-def a_setting(language: Language, answerer: Answerer, **given: Any) -> FormContext:
+def a_context(language: Language, answerer: Answerer, **given: Any) -> FormContext:
     opening = Opening(Calendar(frozenset(), range(2026, 2027), "by hand"), Hours())
     roster = Roster(agents=frozenset({"U03EMMA"}))
     office = desk_file.read(STORIES / "desk.yaml")
@@ -74,15 +74,15 @@ def a_ticket() -> Ticket:
     )
 
 
-def labels(screen: Form, setting: FormContext) -> list[str]:
-    return [field.label for field in screen.drawn(setting).inputs]
+def labels(screen: Form, context: FormContext) -> list[str]:
+    return [field.label for field in screen.drawn(context).inputs]
 
 
 @pytest.mark.parametrize("name", ENGLISH)
 def test_an_agent_who_reads_english_is_asked_in_english(name: str, answerer: Answerer) -> None:
-    setting = a_setting("en", answerer, ticket=a_ticket())
+    context = a_context("en", answerer, ticket=a_ticket())
 
-    assert labels(FORMS[name], setting) == ENGLISH[name]
+    assert labels(FORMS[name], context) == ENGLISH[name]
 
 
 @pytest.mark.parametrize("name", [name for name, screen in FORMS.items() if screen.draws])
@@ -90,7 +90,7 @@ def test_each_form_asks_the_same_in_both_languages_and_stays_short(
     name: str, answerer: Answerer
 ) -> None:
     ja, en = (
-        FORMS[name].drawn(a_setting(language, answerer, ticket=a_ticket())).inputs
+        FORMS[name].drawn(a_context(language, answerer, ticket=a_ticket())).inputs
         for language in ("ja", "en")
     )
 
@@ -103,8 +103,8 @@ def test_each_form_asks_the_same_in_both_languages_and_stays_short(
 
 def test_the_day_of_today_stands_in_the_form_of_the_stop(answerer: Answerer) -> None:
     # O10
-    setting = a_setting("ja", answerer, ticket=a_ticket())
+    context = a_context("ja", answerer, ticket=a_ticket())
 
-    (day,) = (f for f in FORMS["complaint_stop_mail"].drawn(setting).inputs if f.kind == "day")
+    (day,) = (f for f in FORMS["complaint_stop_mail"].drawn(context).inputs if f.kind == "day")
 
     assert day.initial == date(2026, 8, 3)

@@ -12,7 +12,7 @@ from handlers.escalations.actions import MERGE
 from handlers.forms.form import Form, FormContext
 from handlers.forms.inputs import Input
 from handlers.questions import answer_form
-from tests.handlers.builders import a_form_context, a_frame, a_view, an_entry
+from tests.handlers.builders import a_form_context, a_view, an_answer_context, an_entry
 from tests.tickets.conftest import ROSTER
 from tests.tickets.shelf import Shelf
 from tickets.desk import Desk
@@ -30,7 +30,7 @@ OFFICE = OfficeContext(
 )
 
 
-def a_setting(language: Language, **given: Any) -> FormContext:
+def a_context(language: Language, **given: Any) -> FormContext:
     view = a_view(language, circumstances=OFFICE, now=MONDAY + timedelta(days=10))
     return a_form_context(view, person="manager", **given)
 
@@ -39,9 +39,9 @@ def screen(screens: Sequence[Form], name: str) -> Form:
     return next(each for each in screens if each.name == name)
 
 
-def field(name: str, of: Form, setting: FormContext) -> Input:
+def field(name: str, of: Form, context: FormContext) -> Input:
     """As it stands in the form, which is one that Slack takes."""
-    found = next(each for each in of.drawn(setting).inputs if each.name == name)
+    found = next(each for each in of.drawn(context).inputs if each.name == name)
     text = {"type": "plain_text", "text": "x"}
     modal = {"type": "modal", "title": text, "submit": text, "blocks": [found.draw()]}
     assert check.view(modal, "modal") == []
@@ -61,7 +61,7 @@ def reported(count: int) -> FormContext:
         )
         for n in range(count)
     ]
-    return a_setting("ja", desk=desk, escalation=made[0])
+    return a_context("ja", desk=desk, escalation=made[0])
 
 
 def test_a_report_is_merged_into_one_of_the_newest_and_the_older_ones_are_counted() -> None:
@@ -95,9 +95,9 @@ def asked(count: int, shown: str | None, language: Language) -> FormContext:
         policy_revision="r",
         channel=Channel.INTERNAL,
     )
-    library = a_frame(language, entries=entries).library
+    library = an_answer_context(language, entries=entries).library
     known = {name: each for name, each in library.entries.items() if name.startswith("entry-")}
-    return a_setting(language, ticket=ticket, library=replace(library, entries=known))
+    return a_context(language, ticket=ticket, library=replace(library, entries=known))
 
 
 @pytest.mark.parametrize(("language", "said"), [("ja", "ほか12件"), ("en", "12")], ids=["ja", "en"])
