@@ -207,7 +207,7 @@ class Desk:
             return replace(shown, ticket=visible, promised=work.promised(ticket.number))
 
     def reveal(
-        self, number: str, slots: Collection[SealedField], *, who: str, now: datetime, why: str = ""
+        self, number: str, keys: Collection[SealedField], *, who: str, now: datetime, why: str = ""
     ) -> Mapping[SealedField, Personal]:
         """Open personal values; audited in the same transaction.
 
@@ -216,8 +216,8 @@ class Desk:
         moment = self._now(who, now)
         with audit_denials(self._store, moment, number), self._store.transaction() as work:
             ticket = self._reach(work, number, moment)
-            _may_open(ticket, slots, moment, why)
-            opened = work.opened(ticket.number, slots)
+            _may_open(ticket, keys, moment, why)
+            opened = work.opened(ticket.number, keys)
             work.write(audit.of_reading(ticket.number, tuple(opened), moment, why))
             return opened
 
@@ -271,9 +271,9 @@ def _opened(
     return ticket
 
 
-def _may_open(ticket: Ticket, slots: Collection[SealedField], moment: Moment, why: str) -> None:
+def _may_open(ticket: Ticket, keys: Collection[SealedField], moment: Moment, why: str) -> None:
     allowed = visibility.openable_fields(ticket, seen_by(ticket, moment))
-    if not {slot.field for slot in slots} <= allowed:
+    if not {key.field for key in keys} <= allowed:
         raise NotAllowedError
     if looks_personal(why):
         raise RefusedError((Fault(Code.PERSONAL_DATA, "why"),))
@@ -296,7 +296,7 @@ def _shown(ticket: Ticket, moment: Moment) -> Shown:
         ticket,
         seen,
         procedure.moves(ticket.kind, ticket.status, roles),
-        opens=tuple(sorted(slot for slot in ticket.personal if slot.field in allowed)),
+        opens=tuple(sorted(key for key in ticket.personal if key.field in allowed)),
         must_say_why=visibility.needs_reason(ticket, who, roster, today),
     )
 

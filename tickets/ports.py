@@ -84,7 +84,7 @@ class UnitOfWork(Protocol):
         False, without a change, if `seen` is not the newest version.
         """
 
-    def opened(self, number: str, slots: Collection[SealedField]) -> Mapping[SealedField, Personal]:
+    def opened(self, number: str, keys: Collection[SealedField]) -> Mapping[SealedField, Personal]:
         """Values of these keys; missing ones are left out."""
 
     def summaries(self, query: Query) -> Iterable[Summary]:

@@ -46,7 +46,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 def _takes(context: FormContext) -> tuple[str, ...]:
     """Once the application has arrived, its types are fixed."""
     rule = transition_of(REQUEST, context.case.status, Move.DESCRIBE)
-    return rule.may if rule else ()
+    return rule.optional if rule else ()
 
 
 def exact_types(context: FormContext, **given: Any) -> Input:

@@ -63,7 +63,7 @@ OFFICE = Office(
 )
 OPENING = Opening(Calendar(frozenset(), range(2026, 2030), "by hand"), Hours())
 STATUSES = sorted({(kind, at) for kind, table in TABLES.items() for at, _ in table if at})
-TOLD = sorted({(k, t) for k, table in TABLES.items() for r in table.values() for t in r.tells})
+TOLD = sorted({(k, t) for k, table in TABLES.items() for r in table.values() for t in r.notices})
 TODAY = date(2026, 8, 3)
 
 

@@ -121,7 +121,7 @@ def test_every_open_status_says_what_comes_next(kind: Kind) -> None:
 
 
 def test_every_field_that_a_move_takes_has_its_label() -> None:
-    asked = {name for _, rule in rules() for name in (*rule.asks, *rule.may)}
+    asked = {name for _, rule in rules() for name in (*rule.required, *rule.optional)}
     sealed = {str(field) for field in PersonalField}
 
     assert {f"field.{name}" for name in asked | sealed} <= set(sentences())

@@ -28,7 +28,7 @@ from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.context import Moment, OfficeContext
 from tickets.rules.office import Hours
 from tickets.rules.periods import DEFAULTS, Rules
-from tickets.workflow.apply import AppliedMove, create, step
+from tickets.workflow.apply import AppliedMove, apply_move, create
 from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket, ticket_of
 
@@ -109,7 +109,7 @@ class Walker:
     def does(
         self, who: str, move: Move, says: dict[Any, str] | None = None, **facts: Any
     ) -> "Walker":
-        self.last = step(self.ticket, act(move, says, **facts), self.moment(who))
+        self.last = apply_move(self.ticket, act(move, says, **facts), self.moment(who))
         self.ticket = self.last.ticket
         self.now += timedelta(minutes=1)
         return self

@@ -63,13 +63,15 @@ VALUES: Mapping[PersonalField, str] = {
 def forms(ticket: Ticket, move: Move, now: datetime) -> st.SearchStrategy[Any]:
     """Facts and personal values that somebody might hand in for this move."""
     rule = TABLES[ticket.kind][ticket.status, move]
-    fields = {name: _FIELDS[name](tokyo.date_of(now), now) for name in (*rule.asks, *rule.may)}
+    fields = {
+        name: _FIELDS[name](tokyo.date_of(now), now) for name in (*rule.required, *rule.optional)
+    }
     fields |= {name: form for name, form in _fitting(ticket).items() if name in fields}
-    facts = {name: fields[name] for name in rule.asks}
-    optional = {name: fields[name] for name in rule.may}
+    facts = {name: fields[name] for name in rule.required}
+    optional = {name: fields[name] for name in rule.optional}
     says = st.fixed_dictionaries(
-        {field: st.just(field) for field in rule.seals},
-        optional={field: st.just(field) for field in sorted(rule.may_seal)},
+        {field: st.just(field) for field in rule.required_personal},
+        optional={field: st.just(field) for field in sorted(rule.optional_personal)},
     )
     return st.tuples(st.fixed_dictionaries(facts, optional=optional), says.map(_slots))
 

@@ -47,9 +47,9 @@ class Entry:
     """Why personal data was opened; must not contain personal data itself."""
 
 
-def of_reading(number: str, slots: Iterable[SealedField], moment: Moment, why: str) -> Entry:
+def of_reading(number: str, keys: Iterable[SealedField], moment: Moment, why: str) -> Entry:
     """Opened personal data."""
-    return _row(moment, Action.READ, *sorted(map(str, slots)), number=number, reason=why)
+    return _row(moment, Action.READ, *sorted(map(str, keys)), number=number, reason=why)
 
 
 def of_search(field: PersonalField, moment: Moment) -> Entry:

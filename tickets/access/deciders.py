@@ -67,9 +67,7 @@ def is_watched(summary: Summary, roster: Roster, by: str) -> bool:
     """Whether somebody could decide it and a second officer besides `by` could read it: whoever
     names people must not be the last to know of the matter (O1)."""
     offices = {roster.manager, roster.deputy, roster.representative, roster.auditor} - {None, by}
-    still = replace(
-        summary, drafted_by=None, changed_by=None
-    )  # a draft can be given to somebody else
+    still = replace(summary, drafted_by=None, changed_by=None)
     others = (each for each in offices if each and not is_concerned(summary, each, roster))
     return bool(deciders(still, roster)) and any(others)
 

@@ -130,7 +130,7 @@ class Mark(StrEnum):
 class Milestone:
     mark: Mark
     at: datetime
-    """Time of the reminder: in opening hours unless the clock rings at night."""
+    """Time of the reminder: in opening hours unless the clock reminds at night."""
 
 
 TimerKey = tuple[ClockName, str]

@@ -175,7 +175,7 @@ class Escalation:
 
     def __post_init__(self) -> None:
         if self.known_at > self.raised_at:
-            raise ValueError("nobody raises what the company does not know yet")
+            raise ValueError("known_at is later than raised_at")
 
 
 _CALLED: Mapping[Caller, Cause] = {

@@ -24,9 +24,9 @@ class SealedField:
         return cls(PersonalField(field), of)
 
 
-def fields(slots: Iterable[SealedField]) -> frozenset[PersonalField]:
+def fields(keys: Iterable[SealedField]) -> frozenset[PersonalField]:
     """Fields of these keys."""
-    return frozenset(slot.field for slot in slots)
+    return frozenset(key.field for key in keys)
 
 
 MASK = "***"

@@ -45,7 +45,7 @@ _FILLED_IN = (
 )
 # Order of preference of roles.
 _IN_PLACE = (Role.DEPUTY, Role.REPRESENTATIVE, Role.AUDITOR)
-_HATS = (
+_ROLE_ORDER = (
     Role.AGENT,
     Role.PERSON_IN_CHARGE,
     Role.MANAGER,
@@ -91,12 +91,12 @@ def apply_all(ticket: Ticket, acts: Sequence[Act], moment: Moment) -> tuple[Appl
     """Apply these moves in order. Raises the error of the first impossible one."""
     applied: list[AppliedMove] = []
     for act in acts:
-        applied.append(step(ticket, act, moment))
+        applied.append(apply_move(ticket, act, moment))
         ticket = applied[-1].ticket
     return tuple(applied)
 
 
-def step(ticket: Ticket, act: Act, moment: Moment) -> AppliedMove:
+def apply_move(ticket: Ticket, act: Act, moment: Moment) -> AppliedMove:
     """Apply one move. Raises ForbiddenMoveError, NotAllowedError or RefusedError."""
     roles = acting_roles(ticket, moment.actor, moment.roster, moment.today)
     must_be_possible(ticket.kind, ticket.status, (act.move,), roles)
@@ -114,8 +114,8 @@ def _made(
     *,
     first: bool,
 ) -> AppliedMove:
-    worn = next((role for role in _HATS if role in rule.roles & roles), None)
-    if worn is None:
+    role = next((each for each in _ROLE_ORDER if each in rule.roles & roles), None)
+    if role is None:
         raise NotAllowedError
     number = len(before.history) + 1
     faults = [*_unasked(rule, act), *_wrong(before, act, moment)]
@@ -125,7 +125,7 @@ def _made(
 
     filled = replace(written(before, act.facts), personal=before.personal | frozenset(sealed))
     case = Case(before=before, ticket=filled, act=act, moment=moment, roles=roles)
-    closed = tuple(fault for gate in rule.guards if (fault := gate(case)))
+    closed = tuple(fault for guard in rule.guards if (fault := guard(case)))
     if closed:
         raise RefusedError(closed)
 
@@ -135,7 +135,7 @@ def _made(
         None if first else before.status,
         after.status,
         moment.actor.id,
-        _office(worn, moment.actor),
+        _office(role, moment.actor),
         moment.now,
     )
     ticket = replace(
@@ -148,32 +148,32 @@ def _made(
     return AppliedMove(rule, before, ticket, made, fields, sealed)
 
 
-def _office(worn: Role, actor: Actor) -> Role:
+def _office(role: Role, actor: Actor) -> Role:
     """Stand-ins act under the name of their own office."""
-    if worn is not Role.MANAGER or Role.MANAGER in actor.roles:
-        return worn
-    return next((each for each in _IN_PLACE if each in actor.roles), worn)
+    if role is not Role.MANAGER or Role.MANAGER in actor.roles:
+        return role
+    return next((each for each in _IN_PLACE if each in actor.roles), role)
 
 
 def _followed(case: Case, rule: Transition) -> Ticket:
     """Apply the effects and the new status."""
-    for effect in rule.does:
+    for effect in rule.effects:
         case = replace(case, ticket=effect(case))
     return replace(case.ticket, status=rule.to or case.before.status)
 
 
 def _unasked(rule: Transition, act: Act) -> Iterator[Fault]:
     """Required fields must be present, and others are refused."""
-    for name in rule.asks:
+    for name in rule.required:
         if act.facts.get(name) in (None, "", (), frozenset()):
             yield Fault(Code.MISSING, name)
-    for name in act.facts.keys() - {*rule.asks, *rule.may}:
+    for name in act.facts.keys() - {*rule.required, *rule.optional}:
         yield Fault(Code.NOT_ASKED, name)
-    given = {slot.field for slot in act.personal}
-    for field in rule.seals:
+    given = {key.field for key in act.personal}
+    for field in rule.required_personal:
         if field not in given:
             yield Fault(Code.MISSING, field)
-    for field in given - {*rule.seals} - rule.may_seal:
+    for field in given - {*rule.required_personal} - rule.optional_personal:
         yield Fault(Code.NOT_ASKED, field)
 
 
@@ -189,15 +189,15 @@ def _sealed(
 ) -> dict[SealedField, Personal]:
     """Normalized personal values by key; faults are appended."""
     kept: dict[SealedField, Personal] = {}
-    for slot, value in act.personal.items():
-        place = SealedField(slot.field, str(number)) if slot.field in _ONE_A_STEP else slot
-        if place is slot and slot.of not in (_TYPES if slot.field in _ONE_A_TYPE else {""}):
-            faults.append(Fault(Code.WRONG_KIND, slot.field, slot.of))
+    for key, value in act.personal.items():
+        place = SealedField(key.field, str(number)) if key.field in _ONE_A_STEP else key
+        if place is key and key.of not in (_TYPES if key.field in _ONE_A_TYPE else {""}):
+            faults.append(Fault(Code.WRONG_KIND, key.field, key.of))
             continue
         try:
-            text = cleaned(slot.field, value.reveal(), moment.context.customer_numbers)
+            text = cleaned(key.field, value.reveal(), moment.context.customer_numbers)
         except BadFieldError as bad:
-            faults.append(Fault(bad.code, slot.field, slot.of))
+            faults.append(Fault(bad.code, key.field, key.of))
         else:
             kept[place] = Personal(text)
     return kept

@@ -22,7 +22,7 @@ def notices_of(applied: AppliedMove, roster: Roster, on: date) -> tuple[Notice, 
     """Notices of this move, once per person, to people who may know."""
     ticket, number = applied.ticket, len(applied.ticket.history)
     found: dict[Notice, None] = {}
-    for what in applied.rule.tells:
+    for what in applied.rule.notices:
         for to in _AUDIENCE[what](applied, roster, on):
             is_news = to != applied.step.by or what is NoticeKind.PASSED_ON
             if to and is_news and may_hear(what, to, ticket, roster, on):

@@ -20,19 +20,19 @@ class Transition:
     to: Status | None = None
     """None keeps the status."""
     roles: frozenset[Role]
-    asks: tuple[str, ...] = ()
-    may: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
     """Optional fields of the form; others are refused."""
-    seals: tuple[PersonalField, ...] = ()
-    may_seal: frozenset[PersonalField] = frozenset()
+    required_personal: tuple[PersonalField, ...] = ()
+    optional_personal: frozenset[PersonalField] = frozenset()
     guards: tuple[Guard, ...] = ()
-    does: tuple[Effect, ...] = ()
+    effects: tuple[Effect, ...] = ()
     """Effects, after all guards."""
     letter: LetterKind | None = None
     """Letter the person gets."""
     is_sending: bool = False
     """The move itself records the letter as sent."""
-    tells: tuple[NoticeKind, ...] = ()
+    notices: tuple[NoticeKind, ...] = ()
 
 
 Table = Mapping[tuple[Status | None, Move], Transition]

@@ -39,7 +39,7 @@ def test_a_department_that_looks_into_it_is_chased_and_not_the_owner(open_compla
     assert assignees(case.ticket, ROSTER, TODAY) == ("sales_head",)
     assert chased(case, "manager") == {"sales_head"}
     assert case.last is not None
-    assert case.last.rule.tells == (NoticeKind.CHASED,)
+    assert case.last.rule.notices == (NoticeKind.CHASED,)
 
 
 def test_what_waits_for_a_decision_is_chased_at_who_decides(open_complaint: Open) -> None:

@@ -232,7 +232,7 @@ def test_a_simple_question_is_answered_on_the_spot_and_the_manager_hears_of_it(
     )
 
     assert case.ticket.status is Status.RESPONDED
-    assert case.last.rule.tells == (NoticeKind.ANSWERED_AT_ONCE,)
+    assert case.last.rule.notices == (NoticeKind.ANSWERED_AT_ONCE,)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from tickets.model.ticket import Ticket
 from tickets.rules import fees
 from tickets.rules.grounds import MATRIX, Permit, cites
 from tickets.rules.periods import Rules
-from tickets.workflow.apply import AppliedMove, step
+from tickets.workflow.apply import AppliedMove, apply_move
 from tickets.workflow.audience import notices_of
 from tickets.workflow.case import Act
 from tickets.workflow.procedure import TABLES
@@ -45,7 +45,7 @@ def walked_at_random(data: st.DataObject, case: Any, steps: int) -> None:
         facts, says = data.draw(forms(case.ticket, move, case.now), label="form")
         before = case.ticket
         try:
-            made = step(case.ticket, Act(move, facts, says), case.moment(who))
+            made = apply_move(case.ticket, Act(move, facts, says), case.moment(who))
         except (ForbiddenMoveError, NotAllowedError, RefusedError):
             assert case.ticket == before
             continue

@@ -126,7 +126,7 @@ def test_no_row_is_the_auditors() -> None:
 
 def test_a_row_asks_only_for_fields_that_its_tickets_have() -> None:
     for kind, status, move, rule in every_row():
-        for name in (*rule.asks, *rule.may):
+        for name in (*rule.required, *rule.optional):
             assert type_of(kind, name) is not None, (kind, status, move, name)
 
 
@@ -137,7 +137,7 @@ def test_what_the_desk_signs_itself_is_taken_from_no_form() -> None:
     assert signed & set(Ticket.__dataclass_fields__)
 
     for *_, rule in every_row():
-        assert not signed & {*rule.asks, *rule.may}
+        assert not signed & {*rule.required, *rule.optional}
 
 
 def test_every_way_to_close_is_the_desks_or_the_askers() -> None:

@@ -81,7 +81,7 @@ def _unset(case: Case, kind: LetterKind) -> Fault | None:
     office = case.moment.context.office
     if office is None:
         return None
-    masked = {slot: Personal(MASK) for slot in case.ticket.personal}
+    masked = {key: Personal(MASK) for key in case.ticket.personal}
     with suppress(MissingFactsError):  # not written with our texts, so nothing is missing
         draft = prepare(case.ticket, masked, office, case.moment.context.rules, case.today)
         if draw(kind, draft).unset:

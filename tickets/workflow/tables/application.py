@@ -20,9 +20,9 @@ UNDER_CHECK = (Status.ARRIVED, Status.CHECKING, Status.CORRECTION_WAIT)
 _SEND_FORM = Transition(
     to=Status.FORM_SENT,
     roles=DESK,
-    asks=("form_sent_on", "form_version"),
-    may=("party",),
-    may_seal=TEXTS,
+    required=("form_sent_on", "form_version"),
+    optional=("party",),
+    optional_personal=TEXTS,
     guards=(
         application.type_known,
         application.can_be_held,
@@ -31,37 +31,37 @@ _SEND_FORM = Transition(
         application.form_sent_after_word,
         common.form_can_go,
     ),
-    does=(effects.form_sent, effects.mail_sent_again),
+    effects=(effects.form_sent, effects.mail_sent_again),
     letter=LetterKind.FORM,
     is_sending=True,
 )
 _ARRIVE = Transition(
     to=Status.ARRIVED,
     roles=DESK,
-    asks=("application_arrived_on", "copies_arrived", "my_number_seen"),
-    may=(*REQUEST, "payments", "my_number_dealt", "authority_paper", "party"),
-    may_seal=TEXTS,
+    required=("application_arrived_on", "copies_arrived", "my_number_seen"),
+    optional=(*REQUEST, "payments", "my_number_dealt", "authority_paper", "party"),
+    optional_personal=TEXTS,
     guards=(application.type_known, application.arrived_after_word, checking.counted),
-    does=(effects.mail_overtaken,),
+    effects=(effects.mail_overtaken,),
 )
 _DESCRIBE = Transition(
     roles=DESK,
-    may=("party", "summary", "flags", *REQUEST),
-    may_seal=TEXTS,
+    optional=("party", "summary", "flags", *REQUEST),
+    optional_personal=TEXTS,
     guards=(application.european_until_ruled,),
-    tells=(NoticeKind.RULING_ASKED,),
+    notices=(NoticeKind.RULING_ASKED,),
 )
 KEEP_MAIL = Transition(
     roles=MANAGER,
-    seals=WHY,
+    required_personal=WHY,
     guards=(reply.something_came_back,),
-    does=(effects.mail_kept,),
+    effects=(effects.mail_kept,),
 )
-_COUNT_STAMPS = Transition(roles=DESK, asks=("payments",), guards=(checking.counted,))
+_COUNT_STAMPS = Transition(roles=DESK, required=("payments",), guards=(checking.counted,))
 _START_SEARCH = Transition(
     roles=DESK,
-    asks=("searching",),
-    may=("reasons_35",),
+    required=("searching",),
+    optional=("reasons_35",),
     guards=(
         checking.searched_types_requested,
         checking.identity_settled,
@@ -70,15 +70,15 @@ _START_SEARCH = Transition(
         checking.reason_35_given,
         checking.my_number_dealt_with,
     ),
-    does=(effects.search_opened,),
-    tells=(NoticeKind.SEARCH_ASKED,),
+    effects=(effects.search_opened,),
+    notices=(NoticeKind.SEARCH_ASKED,),
 )
 
 ROWS: Table = {
     (None, Move.RECORD): Transition(
         to=Status.RECEIVED,
         roles=DESK | APPLICANT,
-        may_seal=TEXTS,
+        optional_personal=TEXTS,
         guards=(
             application.type_or_unclear,
             people.applies_or_passes_on,
@@ -86,7 +86,7 @@ ROWS: Table = {
             people.somebody_else_watches,
         ),
         letter=LetterKind.ACKNOWLEDGEMENT,
-        tells=(NoticeKind.OPENED, NoticeKind.RULING_ASKED),
+        notices=(NoticeKind.OPENED, NoticeKind.RULING_ASKED),
     ),
     **in_each(BEFORE_ARRIVAL, {Move.DESCRIBE: _DESCRIBE}),
     # A request closed before its arrival continues where it was.
@@ -106,8 +106,8 @@ ROWS: Table = {
         {
             Move.DESCRIBE: Transition(
                 roles=DESK,
-                may=("party", "summary", "flags", "reasons_35", "agent_kind"),
-                may_seal=TEXTS,
+                optional=("party", "summary", "flags", "reasons_35", "agent_kind"),
+                optional_personal=TEXTS,
                 guards=(application.european_until_ruled,),
             ),
             Move.COUNT_STAMPS: _COUNT_STAMPS,
@@ -120,32 +120,32 @@ ROWS: Table = {
     (Status.RECEIVED, Move.REDIRECT): Transition(
         to=Status.CLOSED,
         roles=MANAGER,
-        seals=WHY,
-        does=(effects.closed(CloseCode.REDIRECTED),),
+        required_personal=WHY,
+        effects=(effects.closed(CloseCode.REDIRECTED),),
         letter=LetterKind.REDIRECTION,
     ),
     (Status.FORM_SENT, Move.REMIND): Transition(
         roles=DESK,
         guards=(application.reminder_is_due,),
-        does=(effects.form_reminded,),
+        effects=(effects.form_reminded,),
         letter=LetterKind.REMINDER,
         is_sending=True,
     ),
-    (Status.FORM_SENT, Move.RECORD_RETURN): Transition(roles=DESK, asks=("returned_mail",)),
+    (Status.FORM_SENT, Move.RECORD_RETURN): Transition(roles=DESK, required=("returned_mail",)),
     (Status.FORM_SENT, Move.KEEP_MAIL): KEEP_MAIL,
     (Status.FORM_SENT, Move.ARRIVE): _ARRIVE,
     (Status.FORM_SENT, Move.CLOSE_UNRETURNED): Transition(
         to=Status.CLOSED,
         roles=MANAGER,
         guards=(application.form_waited_for, reply.mail_settled),
-        does=(effects.closed(CloseCode.NO_RETURN),),
+        effects=(effects.closed(CloseCode.NO_RETURN),),
         letter=LetterKind.REMINDER,
     ),
     (Status.ARRIVED, Move.CHECK): Transition(to=Status.CHECKING, roles=DESK),
     (Status.CHECKING, Move.CHECK_IDENTITY): Transition(
         roles=DESK,
-        asks=("id_result",),
-        may=(
+        required=("id_result",),
+        optional=(
             "id_paper",
             "id_address_match",
             "agent_kind",
@@ -153,14 +153,14 @@ ROWS: Table = {
             "authority_result",
             "my_number_dealt",
         ),
-        may_seal=PRINCIPAL,
+        optional_personal=PRINCIPAL,
         guards=(checking.paper_named,),
-        does=(effects.identity_checked,),
+        effects=(effects.identity_checked,),
     ),
     (Status.CHECKING, Move.ASK_CORRECTION): Transition(
         to=Status.CORRECTION_WAIT,
         roles=DESK,
-        asks=("corrections",),
+        required=("corrections",),
         guards=(checking.defect_named, checking.asked_of_what_arrived, checking.looks_ahead),
         letter=LetterKind.CORRECTION,
         is_sending=True,
@@ -168,17 +168,17 @@ ROWS: Table = {
     (Status.CORRECTION_WAIT, Move.REMIND): Transition(
         roles=DESK,
         guards=(checking.correction_reminder_is_due,),
-        does=(effects.correction_reminded,),
+        effects=(effects.correction_reminded,),
         letter=LetterKind.CORRECTION,
         is_sending=True,
     ),
     (Status.CORRECTION_WAIT, Move.CORRECTED): Transition(
         to=Status.CHECKING,
         roles=DESK,
-        may=("corrected_on", "payments", "copies_arrived", "authority_paper", "reasons_35"),
-        may_seal=TEXTS,
+        optional=("corrected_on", "payments", "copies_arrived", "authority_paper", "reasons_35"),
+        optional_personal=TEXTS,
         guards=(checking.counted, checking.copies_told, checking.corrected_after_asked),
-        does=(effects.copies_joined, effects.correction_answered),
+        effects=(effects.copies_joined, effects.correction_answered),
     ),
     (Status.CHECKING, Move.START_SEARCH): replace(_START_SEARCH, to=Status.SEARCHING),
     # Other types need not wait: a pause stops the clock, not the work.

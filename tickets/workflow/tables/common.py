@@ -22,49 +22,51 @@ WHY = (PersonalField.MOVE_REASON,)
 ALWAYS: Mapping[Move, Transition] = {
     Move.ASSIGN: Transition(
         roles=DESK | DECIDERS | {Role.SYSTEM},
-        asks=("person",),
+        required=("person",),
         guards=(people.may_own,),
-        does=(effects.owned,),
-        tells=(NoticeKind.ASSIGNED,),
+        effects=(effects.owned,),
+        notices=(NoticeKind.ASSIGNED,),
     ),
-    Move.TAKE: Transition(roles=DESK, guards=(people.may_own,), does=(effects.owned,)),
+    Move.TAKE: Transition(roles=DESK, guards=(people.may_own,), effects=(effects.owned,)),
     Move.RELEASE: Transition(
         roles=DESK | {Role.SYSTEM},
         guards=(people.has_owner,),
-        does=(effects.unowned,),
-        tells=(NoticeKind.UNASSIGNED,),
+        effects=(effects.unowned,),
+        notices=(NoticeKind.UNASSIGNED,),
     ),
-    Move.NOTE: Transition(roles=DEPARTMENT | DECIDERS, seals=(PersonalField.NOTE,)),
-    Move.LINK: Transition(roles=DESK, asks=("link",), does=(effects.linked,)),
+    Move.NOTE: Transition(roles=DEPARTMENT | DECIDERS, required_personal=(PersonalField.NOTE,)),
+    Move.LINK: Transition(roles=DESK, required=("link",), effects=(effects.linked,)),
     Move.NAME: Transition(
         roles=DESK | DECIDERS,
-        asks=("about",),
+        required=("about",),
         guards=(people.somebody_named, people.somebody_else_watches),
-        does=(effects.restricted_by_name,),
+        effects=(effects.restricted_by_name,),
     ),
     Move.FLAG_LEAK: Transition(
         roles=ANYONE,
-        asks=("leak",),
+        required=("leak",),
         guards=(common.leak_stays_open,),
     ),
-    Move.CLEAR_LEAK: Transition(roles=MANAGER, seals=WHY, does=(effects.leak_cleared,)),
+    Move.CLEAR_LEAK: Transition(
+        roles=MANAGER, required_personal=WHY, effects=(effects.leak_cleared,)
+    ),
     Move.SEND_LETTER: Transition(
         roles=DESK,
-        asks=("letters",),
+        required=("letters",),
         guards=(common.decided_first, common.contacts_set),
     ),
     Move.FORWARD: Transition(
         roles=DESK,
-        asks=("department",),
+        required=("department",),
         guards=(people.department_known,),
-        tells=(NoticeKind.INVESTIGATION_ASKED,),
+        notices=(NoticeKind.INVESTIGATION_ASKED,),
     ),
     Move.CHASE: Transition(
         roles=DESK,
         guards=(people.somebody_to_chase, people.not_chased_today),
-        tells=(NoticeKind.CHASED,),
+        notices=(NoticeKind.CHASED,),
     ),
-    Move.HOLD: Transition(roles=MANAGER, asks=("legal_hold",)),
+    Move.HOLD: Transition(roles=MANAGER, required=("legal_hold",)),
 }
 
 
@@ -85,8 +87,8 @@ def in_each(statuses: Iterable[Status], rules: Mapping[Move, Transition]) -> Tab
 DEPUTIZE = Transition(
     roles=DECIDERS,
     guards=(people.somebody_drafted, people.no_change_waits, people.deputy_can_decide),
-    does=(effects.passed_on,),
-    tells=(NoticeKind.DECISION_WAITS,),
+    effects=(effects.passed_on,),
+    notices=(NoticeKind.DECISION_WAITS,),
 )
 
 
@@ -98,16 +100,16 @@ def closings(open_statuses: Iterable[Status], *gates: Guard) -> Table:
     duplicate = Transition(
         to=Status.CLOSED,
         roles=MANAGER,
-        asks=("link",),
+        required=("link",),
         guards=(common.duplicate_named, *gates),
-        does=(effects.linked, effects.closed(CloseCode.DUPLICATE)),
+        effects=(effects.linked, effects.closed(CloseCode.DUPLICATE)),
     )
     out_of_scope = Transition(
         to=Status.CLOSED,
         roles=MANAGER,
-        seals=WHY,
+        required_personal=WHY,
         guards=gates,
-        does=(effects.closed(CloseCode.OUT_OF_SCOPE),),
+        effects=(effects.closed(CloseCode.OUT_OF_SCOPE),),
         letter=LetterKind.REDIRECTION,
     )
     return in_each(
@@ -119,17 +121,17 @@ def withdrawal(
     open_statuses: Iterable[Status],
     *gates: Guard,
     roles: frozenset[Role],
-    may: tuple[str, ...],
+    optional: tuple[str, ...],
 ) -> Table:
     """Close because the person withdraws."""
     rule = Transition(
         to=Status.CLOSED,
         roles=roles,
-        asks=("withdrawn_on",),
-        may=may,
-        seals=(PersonalField.WORDS,),
+        required=("withdrawn_on",),
+        optional=optional,
+        required_personal=(PersonalField.WORDS,),
         guards=gates,
-        does=(effects.closed(CloseCode.WITHDRAWN),),
+        effects=(effects.closed(CloseCode.WITHDRAWN),),
         letter=LetterKind.WITHDRAWAL,
     )
     return in_each(open_statuses, {Move.WITHDRAW: rule})

@@ -24,29 +24,29 @@ PROPOSAL = frozenset({PersonalField.REASON, PersonalField.MEASURE, PersonalField
 
 _REPORT_SEARCH = Transition(
     roles=DEPARTMENT,
-    asks=("system", "found"),
-    may=("reason",),
+    required=("system", "found"),
+    optional=("reason",),
     guards=(checking.task_is_theirs, checking.unavailable_explained),
-    does=(effects.search_answered,),
-    tells=(NoticeKind.SEARCH_ANSWERED,),
+    effects=(effects.search_answered,),
+    notices=(NoticeKind.SEARCH_ANSWERED,),
 )
 _DRAFT = Transition(
     to=Status.DECISION,
     roles=DESK,
-    asks=("decisions",),
-    may=("third_party_data", "secrecy_of_communications"),
-    may_seal=PROPOSAL,
+    required=("decisions",),
+    optional=("third_party_data", "secrecy_of_communications"),
+    optional_personal=PROPOSAL,
     guards=decision.DECISION_GUARDS,
-    does=(effects.drafted,),
-    tells=(NoticeKind.DECISION_WAITS,),
+    effects=(effects.drafted,),
+    notices=(NoticeKind.DECISION_WAITS,),
 )
 _SEND_BACK = Transition(
     to=Status.SEARCHING,
     roles=DECIDERS,
-    seals=WHY,
+    required_personal=WHY,
     guards=(people.not_concerned,),
-    does=(effects.undrafted,),
-    tells=(NoticeKind.SENT_BACK,),
+    effects=(effects.undrafted,),
+    notices=(NoticeKind.SENT_BACK,),
 )
 _REPLIED = (
     reply.replied_after_decision,
@@ -59,11 +59,11 @@ _REPLIED = (
 _REPLY = Transition(
     to=Status.REPLIED,
     roles=DESK,
-    asks=("replied_at", "method_used"),
-    may=("delivery_ref", "encrypted", "reply_by"),
-    may_seal=PRINCIPAL,
+    required=("replied_at", "method_used"),
+    optional=("delivery_ref", "encrypted", "reply_by"),
+    optional_personal=PRINCIPAL,
     guards=_REPLIED,
-    does=(effects.mail_overtaken,),
+    effects=(effects.mail_overtaken,),
     letter=LetterKind.REPLY,
     is_sending=True,
 )
@@ -93,28 +93,28 @@ ROWS: Table = {
             people.decided_by_another,
             *decision.DECISION_GUARDS,
         ),
-        does=(effects.decided, effects.not_withdrawn),
-        tells=(NoticeKind.DECIDED, NoticeKind.EXECUTION_ASKED),
+        effects=(effects.decided, effects.not_withdrawn),
+        notices=(NoticeKind.DECIDED, NoticeKind.EXECUTION_ASKED),
     ),
     (Status.DECISION, Move.CHANGE_DRAFT): Transition(
         roles=DECIDERS,
-        asks=("decisions",),
-        may_seal=PROPOSAL,
+        required=("decisions",),
+        optional_personal=PROPOSAL,
         guards=(
             people.somebody_drafted,
             people.no_change_waits,
             people.decided_by_another,
             *decision.DECISION_GUARDS,
         ),
-        does=(effects.changed,),
-        tells=(NoticeKind.CHANGE_WAITS,),
+        effects=(effects.changed,),
+        notices=(NoticeKind.CHANGE_WAITS,),
     ),
     (Status.DECISION, Move.CONFIRM_CHANGE): Transition(
         to=Status.DECIDED,
         roles=DESK,
         guards=(people.drafter_confirms, *decision.DECISION_GUARDS),
-        does=(effects.decided, effects.not_withdrawn),
-        tells=(NoticeKind.DECIDED, NoticeKind.EXECUTION_ASKED),
+        effects=(effects.decided, effects.not_withdrawn),
+        notices=(NoticeKind.DECIDED, NoticeKind.EXECUTION_ASKED),
     ),
     (Status.DECISION, Move.DEPUTIZE): DEPUTIZE,
     (Status.DECISION, Move.SEND_BACK): _SEND_BACK,
@@ -122,36 +122,36 @@ ROWS: Table = {
     (Status.DECIDED, Move.EXECUTE): Transition(
         to=Status.EXECUTED,
         roles=DEPARTMENT,
-        may=("executed",),
+        optional=("executed",),
         guards=(*_PART, reply.executed),
     ),
     (Status.DECIDED, Move.EXECUTE_PART): Transition(
-        roles=DEPARTMENT, asks=("executed",), guards=_PART
+        roles=DEPARTMENT, required=("executed",), guards=_PART
     ),
     **in_each(
         DECIDED,
         {
             Move.NOTIFY_METHOD: Transition(
                 roles=DESK,
-                asks=("method_notified_on", "method_change_reason"),
+                required=("method_notified_on", "method_change_reason"),
                 letter=LetterKind.METHOD_CHANGE,
                 is_sending=True,
             ),
-            Move.CHOOSE_METHOD: Transition(roles=DESK, asks=("method_requested",)),
+            Move.CHOOSE_METHOD: Transition(roles=DESK, required=("method_requested",)),
             Move.ALLOW_ADDRESSEE: Transition(
-                roles=MANAGER, seals=WHY, does=(effects.to_agent_allowed,)
+                roles=MANAGER, required_personal=WHY, effects=(effects.to_agent_allowed,)
             ),
         },
     ),
     (Status.DECIDED, Move.REPLY): replace(_REPLY, guards=(reply.nothing_to_execute, *_REPLIED)),
     (Status.EXECUTED, Move.REPLY): replace(_REPLY, guards=(reply.executed, *_REPLIED)),
-    (Status.REPLIED, Move.RECORD_RETURN): Transition(roles=DESK, asks=("returned_mail",)),
+    (Status.REPLIED, Move.RECORD_RETURN): Transition(roles=DESK, required=("returned_mail",)),
     (Status.REPLIED, Move.RESEND): Transition(
         roles=DESK,
-        asks=("replied_at", "delivery_ref"),
-        may_seal=frozenset({PersonalField.POSTAL_CODE, PersonalField.ADDRESS}) | PRINCIPAL,
+        required=("replied_at", "delivery_ref"),
+        optional_personal=frozenset({PersonalField.POSTAL_CODE, PersonalField.ADDRESS}) | PRINCIPAL,
         guards=(reply.something_came_back, reply.replied_after_decision, common.reply_can_go),
-        does=(effects.mail_sent_again,),
+        effects=(effects.mail_sent_again,),
         letter=LetterKind.REPLY,
         is_sending=True,
     ),
@@ -159,7 +159,7 @@ ROWS: Table = {
     (Status.REPLIED, Move.CLOSE): Transition(
         to=Status.CLOSED,
         roles=DESK,
-        may=("copies_disposed_on", "disposal"),
+        optional=("copies_disposed_on", "disposal"),
         guards=(
             reply.notice_sent,
             reply.copies_disposed,
@@ -168,14 +168,14 @@ ROWS: Table = {
             reply.undue_returned,
             checking.my_number_dealt_with,
         ),
-        does=(effects.closed(CloseCode.RESOLVED),),
+        effects=(effects.closed(CloseCode.RESOLVED),),
     ),
     (Status.CLOSED, Move.REOPEN): Transition(
         to=Status.REOPENED,
         roles=MANAGER,
-        seals=WHY,
-        does=(effects.reopened,),
-        tells=(NoticeKind.REOPENED,),
+        required_personal=WHY,
+        effects=(effects.reopened,),
+        notices=(NoticeKind.REOPENED,),
     ),
     (Status.REOPENED, Move.RESUME): Transition(
         to=Status.DECISION, roles=MANAGER, guards=(application.application_arrived,)

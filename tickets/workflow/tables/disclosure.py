@@ -27,54 +27,56 @@ WITH_PAPERS = OPEN[2:]
 _IN_ANY = {
     Move.RULE_ON_DATA: Transition(
         roles=MANAGER,
-        asks=("may_be_held",),
+        required=("may_be_held",),
         guards=(intake.ruling_stands,),
-        tells=(NoticeKind.RULED,),
+        notices=(NoticeKind.RULED,),
     ),
-    Move.RULE_ON_GDPR: Transition(roles=MANAGER, asks=("gdpr_applies",), tells=(NoticeKind.RULED,)),
+    Move.RULE_ON_GDPR: Transition(
+        roles=MANAGER, required=("gdpr_applies",), notices=(NoticeKind.RULED,)
+    ),
     Move.PRESERVE: Transition(
         roles=DESK,
-        asks=("preservations",),
+        required=("preservations",),
         guards=(checking.system_known,),
-        tells=(NoticeKind.PRESERVATION_ASKED,),
+        notices=(NoticeKind.PRESERVATION_ASKED,),
     ),
     Move.PROPOSE_DELAY: Transition(
         roles=DESK,
-        asks=("delay_proposed_until",),
-        seals=WHY,
+        required=("delay_proposed_until",),
+        required_personal=WHY,
         guards=(people.delay_lies_ahead,),
-        does=(effects.delay_proposed,),
-        tells=(NoticeKind.DELAY_PROPOSED,),
+        effects=(effects.delay_proposed,),
+        notices=(NoticeKind.DELAY_PROPOSED,),
     ),
     Move.ALLOW_DELAY: Transition(
         roles=MANAGER,
         guards=(people.delay_proposed, people.delay_by_another, people.delay_still_ahead),
-        does=(effects.delay_allowed,),
+        effects=(effects.delay_allowed,),
         letter=LetterKind.DELAY,
-        tells=(NoticeKind.DELAY_ALLOWED,),
+        notices=(NoticeKind.DELAY_ALLOWED,),
     ),
 }
 _WITH_PAPERS = {
     Move.RETURN_STAMPS: Transition(
         roles=DESK,
-        asks=("stamps_returned",),
+        required=("stamps_returned",),
         guards=(checking.not_more_than_undue,),
         letter=LetterKind.STAMPS_BACK,
         is_sending=True,
     ),
     Move.SETTLE_FEE: Transition(
         roles=MANAGER,
-        asks=("keep_fee", "withdrawn_on"),
+        required=("keep_fee", "withdrawn_on"),
         guards=(checking.given_back_before_decision,),
     ),
     Move.DISPOSE: Transition(
         roles=DESK,
-        asks=("copies_disposed_on", "disposal"),
+        required=("copies_disposed_on", "disposal"),
         guards=(reply.copy_there, reply.disposal_dated),
     ),
     Move.DEAL_WITH_MY_NUMBER: Transition(
         roles=DESK,
-        asks=("my_number_seen", "my_number_dealt"),
+        required=("my_number_seen", "my_number_dealt"),
     ),
 }
 
@@ -96,7 +98,7 @@ TABLE: Table = {
         checking.given_back_before_decision,
         *_AT_ANY_END,
         roles=DESK,
-        may=("keep_fee",),
+        optional=("keep_fee",),
     ),
     **in_each(OPEN, _IN_ANY),
     **in_each(WITH_PAPERS, _WITH_PAPERS),

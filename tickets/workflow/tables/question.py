@@ -16,20 +16,20 @@ ASKER = frozenset({Role.EMPLOYEE})
 _CONVERT = Transition(
     to=Status.CLOSED,
     roles=DESK,
-    asks=("link",),
+    required=("link",),
     guards=(common.successor_named,),
-    does=(effects.linked, effects.closed(CloseCode.CONVERTED)),
-    tells=(NoticeKind.CONVERTED,),
+    effects=(effects.linked, effects.closed(CloseCode.CONVERTED)),
+    notices=(NoticeKind.CONVERTED,),
 )
 
 # The asker may take it back, and then nothing is kept.
 _TAKE_BACK = Transition(
     to=Status.CLOSED,
     roles=ASKER | DESK,
-    asks=("withdrawn_on",),
-    may_seal=frozenset({PersonalField.WORDS}),
+    required=("withdrawn_on",),
+    optional_personal=frozenset({PersonalField.WORDS}),
     guards=(people.speaks_for_themselves,),
-    does=(effects.closed(CloseCode.WITHDRAWN), effects.not_kept),
+    effects=(effects.closed(CloseCode.WITHDRAWN), effects.not_kept),
 )
 
 TABLE: Table = {
@@ -40,9 +40,9 @@ TABLE: Table = {
         to=Status.OPEN,
         roles=ASKER,
         guards=(people.is_asker, people.somebody_else_watches),
-        seals=(PersonalField.DETAIL,),
-        may_seal=frozenset({PersonalField.REMEDY_WANTED}),
-        tells=(NoticeKind.OPENED, NoticeKind.PASSED_ON),
+        required_personal=(PersonalField.DETAIL,),
+        optional_personal=frozenset({PersonalField.REMEDY_WANTED}),
+        notices=(NoticeKind.OPENED, NoticeKind.PASSED_ON),
     ),
     (Status.OPEN, Move.TAKE): replace(ALWAYS[Move.TAKE], to=Status.TAKEN),
     (Status.OPEN, Move.ASSIGN): replace(ALWAYS[Move.ASSIGN], to=Status.TAKEN),
@@ -50,23 +50,23 @@ TABLE: Table = {
     (Status.TAKEN, Move.ANSWER): Transition(
         to=Status.ANSWERED,
         roles=DESK,
-        may=("entry",),
-        seals=(PersonalField.ANSWER,),
-        does=(effects.answered,),
-        tells=(NoticeKind.ANSWERED,),
+        optional=("entry",),
+        required_personal=(PersonalField.ANSWER,),
+        effects=(effects.answered,),
+        notices=(NoticeKind.ANSWERED,),
     ),
     (Status.ANSWERED, Move.STILL_STUCK): Transition(
         to=Status.TAKEN,
         roles=ASKER,
         guards=(people.is_asker,),
-        may_seal=frozenset({PersonalField.WORDS}),
-        tells=(NoticeKind.STILL_STUCK,),
+        optional_personal=frozenset({PersonalField.WORDS}),
+        notices=(NoticeKind.STILL_STUCK,),
     ),
     (Status.ANSWERED, Move.SOLVED): Transition(
         to=Status.CLOSED,
         roles=ASKER | DESK,
         guards=(people.asker_or_silence,),
-        does=(effects.closed(CloseCode.RESOLVED),),
+        effects=(effects.closed(CloseCode.RESOLVED),),
     ),
     (Status.OPEN, Move.CONVERT): _CONVERT,
     (Status.TAKEN, Move.CONVERT): _CONVERT,
