@@ -20,9 +20,9 @@ Point = Literal[
     "after_card",
     "after_card_mark",
     "after_digest_insert",
-    "after_ring_claim",
-    "before_ring_commit",
-    "after_ring",
+    "after_reminder_claim",
+    "before_reminder_commit",
+    "after_reminder",
     "in_migration",
 ]
 POINTS: Final[tuple[Point, ...]] = get_args(Point)

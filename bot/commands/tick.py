@@ -68,10 +68,10 @@ def deliver(seconds: int, as_json: bool) -> None:
         if settings.slack_bot_token is None:
             raise FaultySettingsError(settings.missing_to_run()[:1])
         with opened(settings) as store:
-            inspection = Overdue(store.database)
-            before = inspection.tally()
+            overdue = Overdue(store.database)
+            before = overdue.tally()
             _deliver(Program(settings, store), seconds)
-            after = inspection.tally()
+            after = overdue.tally()
     except REFUSALS as error:
         leave(sentences(error), UNUSABLE)
     _print(before, after, as_json)

@@ -25,7 +25,7 @@ _log = structlog.get_logger()
 class Reminders:
     """Several processes may run this: the second finds nothing left."""
 
-    rings: DueClocks
+    clocks: DueClocks
     casebook: Store
     context: Callable[[], OfficeContext]
     clock: Callable[[], datetime]
@@ -41,35 +41,35 @@ class Reminders:
 
     def all_due(self) -> tuple[SentReminder, ...]:
         """The reminders sent, longest due first."""
-        now, rung = self.clock(), list[SentReminder]()
+        now, sent = self.clock(), list[SentReminder]()
         self._resting = {each for each in self._resting if not self._rest.is_over(each)}
-        while numbers := self.rings.due(now, AT_ONCE, self._resting):
-            rung += self._ring(numbers, now)
-        if rung:
-            late = sum(each.is_late(now) for each in rung)
-            _log.info("clocks.rang", count=len(rung), before=late or None)
-        return tuple(rung)
+        while numbers := self.clocks.due(now, AT_ONCE, self._resting):
+            sent += self._send(numbers, now)
+        if sent:
+            late = sum(each.is_late(now) for each in sent)
+            _log.info("clocks.rang", count=len(sent), before=late or None)
+        return tuple(sent)
 
-    def _ring(self, numbers: Sequence[str], now: datetime) -> tuple[SentReminder, ...]:
+    def _send(self, numbers: Sequence[str], now: datetime) -> tuple[SentReminder, ...]:
         try:
-            return self._together(numbers, now)
+            return self._at_once(numbers, now)
         except StorageFailed:
             raise
-        except Exception:  # noqa: BLE001 (one by one it is seen which of them cannot be counted)
+        except Exception:  # noqa: BLE001 (retry one by one to find the failing number)
             return tuple(each for number in numbers for each in self._alone(number, now))
 
     def _alone(self, number: str, now: datetime) -> tuple[SentReminder, ...]:
         """A failing number pauses for a minute, with an alarm, and does not block the others."""
         with self._rest.if_refused(number):
-            return self._together((number,), now)
+            return self._at_once((number,), now)
         self._resting.add(number)
         return ()
 
-    def _together(self, numbers: Sequence[str], now: datetime) -> tuple[SentReminder, ...]:
+    def _at_once(self, numbers: Sequence[str], now: datetime) -> tuple[SentReminder, ...]:
         office = self.context()
         with self.casebook.transaction() as work:
-            fault_points.reached("after_ring_claim")
-            rung = due.send_due(work, numbers, now, office)
-            fault_points.reached("before_ring_commit")
-        fault_points.reached("after_ring")
-        return rung
+            fault_points.reached("after_reminder_claim")
+            sent = due.send_due(work, numbers, now, office)
+            fault_points.reached("before_reminder_commit")
+        fault_points.reached("after_reminder")
+        return sent

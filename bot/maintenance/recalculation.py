@@ -22,7 +22,7 @@ _log = structlog.get_logger()
 class Recalculation:
     """A worker task. One of several programs does it; a second run finds nothing to do."""
 
-    rings: DueClocks
+    clocks: DueClocks
     casebook: Casebook
     context: Callable[[], OfficeContext]
     clock: Callable[[], datetime]
@@ -45,14 +45,14 @@ class Recalculation:
         with self.casebook.reading() as work:
             is_counted = work.noted(recalculation.COUNTED_BY) == digest
         if not is_counted:
-            with self.rings.alone("recount") as ours:
+            with self.clocks.alone("recount") as ours:
                 if not ours:
                     return
                 self._recount(digest, office)
         self._done = counts
 
     def _recount(self, digest: str, office: OfficeContext) -> None:
-        numbers = self.rings.open_numbers()
+        numbers = self.clocks.open_numbers()
         for first in range(0, len(numbers), AT_ONCE):
             self._together(numbers[first : first + AT_ONCE], digest, office)
         with self.casebook.transaction() as work:
@@ -67,7 +67,7 @@ class Recalculation:
             self._batch(numbers, digest, office)
         except StorageFailed:
             raise
-        except Exception as error:  # noqa: BLE001 (one by one it is seen which of them it is)
+        except Exception as error:  # noqa: BLE001 (retry one by one to find the failing number)
             if len(numbers) == 1:
                 logs.alarm("clock.uncounted", type(error).__name__)
                 return

@@ -35,9 +35,9 @@ _log = structlog.get_logger()
 class SelfCheck:
     """A worker task. Raises StorageFailed, and then sends no heartbeat."""
 
-    inspection: Overdue
+    overdue: Overdue
     casebook: Store
-    cases: Desk
+    desk: Desk
     context: Callable[[], OfficeContext]
     clock: Callable[[], datetime]
     wake: Callable[[], None]
@@ -52,28 +52,28 @@ class SelfCheck:
 
     def __call__(self) -> None:
         now, office = self.clock(), self.context()
-        found = self._arm(now, office)
+        found = self._check_clocks(now, office)
         found[Disorder.UNTOLD] += self._tell(now)
-        counts = self.inspection.counts(now)
+        counts = self.overdue.counts(now)
         found[Disorder.UNRUNG] += counts["unrung"]
         found[Disorder.STUCK] += counts["stuck"]
         self._report({what: count for what, count in found.items() if count}, counts, now)
 
-    def _arm(self, now: datetime, office: OfficeContext) -> Counter[Disorder]:
+    def _check_clocks(self, now: datetime, office: OfficeContext) -> Counter[Disorder]:
         with self.casebook.reading() as work:
             if work.noted(recalculation.COUNTED_BY) != recalculation.rules_digest(office):
                 return Counter()  # being recalculated
-        looked = self.inspection.open_after(self._last, AT_ONCE)
+        looked = self.overdue.open_after(self._last, AT_ONCE)
         self._last = looked[-1] if len(looked) == AT_ONCE else ""
-        wrong = [each for each in looked if not self._is_armed(each, now, office)]
-        numbers = dict.fromkeys((*self.inspection.never_armed(), *wrong))
-        found = Counter(filter(None, (self._armed_anew(each, now, office) for each in numbers)))
+        wrong = [each for each in looked if not self._is_scheduled(each, now, office)]
+        numbers = dict.fromkeys((*self.overdue.never_armed(), *wrong))
+        found = Counter(filter(None, (self._rescheduled(each, now, office) for each in numbers)))
         self._found += found.total()
         if not self._last:  # the round is complete
             self._is_clean, self._found = not self._found, 0
         return found
 
-    def _armed_anew(self, number: str, now: datetime, office: OfficeContext) -> Disorder | None:
+    def _rescheduled(self, number: str, now: datetime, office: OfficeContext) -> Disorder | None:
         """Schedule again, and return what was wrong; a number that fails does not block
         the others."""
         try:
@@ -85,7 +85,7 @@ class SelfCheck:
             logs.alarm("clock.uncounted", type(error).__name__)
             return Disorder.UNCOUNTED
 
-    def _is_armed(self, number: str, now: datetime, office: OfficeContext) -> bool:
+    def _is_scheduled(self, number: str, now: datetime, office: OfficeContext) -> bool:
         try:
             with self.casebook.reading() as work:
                 return self_check.is_consistent(work, number, now, office)
@@ -96,9 +96,9 @@ class SelfCheck:
             return True
 
     def _tell(self, now: datetime) -> int:
-        untold = self.inspection.untold(now)
+        untold = self.overdue.untold(now)
         for number in untold:
-            self.cases.escalations.tell_again(number, now=now)
+            self.desk.escalations.tell_again(number, now=now)
         return len(untold)
 
     def _report(

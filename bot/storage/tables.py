@@ -145,8 +145,8 @@ feedback = Table(
 )
 
 # Tables whose erased rows may still be in the files.
-unswept = Table(
-    "unswept",
+vacuum_requests = Table(
+    "vacuum_requests",
     metadata,
     Column("table", String, primary_key=True),
     Column("token", String, nullable=False),

@@ -9,7 +9,7 @@ import uuid
 from sqlalchemy import Connection, Table, delete, select, tuple_
 
 from bot.storage.database import Database
-from bot.storage.tables import metadata, unswept
+from bot.storage.tables import metadata, vacuum_requests
 from tickets.ports import StorageFailed
 
 
@@ -18,22 +18,22 @@ def request_vacuum(database: Database, connection: Connection, *tables: Table) -
     # A vacuum that is running strikes off only the requests it has seen.
     token = uuid.uuid4().hex
     rows = [{"table": each.name, "token": token} for each in tables]
-    connection.execute(database.overwrite(unswept), rows)
+    connection.execute(database.overwrite(vacuum_requests), rows)
 
 
 def vacuum_requested(database: Database) -> bool:
     """Vacuum what was requested; False if some of it has to wait. Raises StorageFailed if the
     requests cannot be read."""
     with database.read() as connection:
-        owed = {row.table: row.token for row in connection.execute(select(unswept))}
+        owed = {row.table: row.token for row in connection.execute(select(vacuum_requests))}
     if not owed:
         return True
     try:
         swept = database.sweep(*(each for each in metadata.sorted_tables if each.name in owed))
         with database.write() as connection:
             done = [(each, owed[each]) for each in swept]
-            row = tuple_(unswept.c.table, unswept.c.token)
-            connection.execute(delete(unswept).where(row.in_(done)))
+            row = tuple_(vacuum_requests.c.table, vacuum_requests.c.token)
+            connection.execute(delete(vacuum_requests).where(row.in_(done)))
     except StorageFailed:
         return False
     return swept >= owed.keys()

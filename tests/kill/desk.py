@@ -123,7 +123,7 @@ class Process:
         due = {
             notices: notices.c.state == "waiting",
             tickets: tickets.c.card_due,
-            escalation_due: escalation_due.c.rings_at <= now(),
+            escalation_due: escalation_due.c.remind_at <= now(),
         }[table]
         with self.database.read() as connection:
             return int(connection.scalar(select(func.count()).where(due)) or 0)

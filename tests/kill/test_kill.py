@@ -181,7 +181,7 @@ def nothing_is_lost_or_doubled(killing: Killing) -> None:
             there |= set(connection.scalars(select(former_numbers.c.number)))
             told = list(connection.execute(select(notices)))
             went_up = list(connection.execute(select(escalations)))
-            unrung = connection.execute(select(escalation_due.c.rings_at)).scalars()
+            unrung = connection.execute(select(escalation_due.c.remind_at)).scalars()
             assert all(at is None or at > now for at in unrung)
     finally:
         database.close()

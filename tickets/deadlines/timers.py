@@ -104,7 +104,7 @@ def stored(clock: Timer) -> StoredTimer:
         on=deadline.on,
         at=deadline.at,
         is_paused=deadline.is_paused,
-        rings_at=following.at if following else None,
+        remind_at=following.at if following else None,
         mark=following.mark if following else None,
         is_armed=True,
     )

@@ -145,7 +145,7 @@ class StoredTimer:
     on: date
     at: datetime
     is_paused: bool
-    rings_at: datetime | None
+    remind_at: datetime | None
     mark: Mark | None
     is_armed: bool
     """False for rows older than reminders, where nothing is known of what was told."""

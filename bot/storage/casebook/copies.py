@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 
-from bot.storage.casebook.tables import escalation_copies, escalations, notices, remembered
+from bot.storage.casebook.tables import escalation_copies, escalations, notes, notices
 from bot.storage.database import Database
 from tickets.model.escalation import State
 from tickets.model.notices import Notice
@@ -87,7 +87,7 @@ class Copies:
 
     def doubt(self, state: str) -> None:
         """Redraw all open escalations if `state`, the day or the office holders, has changed."""
-        standing = select(remembered.c.value).where(remembered.c.name == _NAME)
+        standing = select(notes.c.value).where(notes.c.name == _NAME)
         with self.database.read() as connection:
             if connection.scalar(standing) == state:
                 return
@@ -96,7 +96,7 @@ class Copies:
             behind = update(escalation_copies).where(escalation_copies.c.number.in_(is_open))
             connection.execute(behind.values(version=0))
             row = {"name": _NAME, "value": state}
-            connection.execute(self.database.overwrite(remembered), row)
+            connection.execute(self.database.overwrite(notes), row)
 
 
 def keep(

@@ -80,24 +80,24 @@ def of_escalation(connection: Connection, number: str) -> Mapping[TimerKey, Stor
 def due_by(connection: Connection, now: datetime, most: int) -> Iterator[tuple[str, datetime]]:
     """Numbers whose reminder is due and since when, longest due first, each once."""
     of_tickets = _first_of(due.c.ticket_id, now, most).subquery()
-    named = select(tickets.c.number, of_tickets.c.rings_at).join(
+    named = select(tickets.c.number, of_tickets.c.remind_at).join(
         of_tickets, of_tickets.c.ticket_id == tickets.c.id
     )
     of_escalations = _first_of(escalation_due.c.number, now, most).subquery()
     both = union_all(named, select(of_escalations)).subquery()
-    rows = connection.execute(select(both).order_by(both.c.rings_at, both.c.number).limit(most))
+    rows = connection.execute(select(both).order_by(both.c.remind_at, both.c.number).limit(most))
     for row in rows:
-        yield row.number, row.rings_at
+        yield row.number, row.remind_at
 
 
 def _first_of(whose: Column[str], now: datetime, most: int) -> Select[str, datetime]:
     """One row for all clocks of a ticket: with a limit on rows, a few tickets would
     hide the rest."""
-    rings_at = whose.table.c.rings_at
-    first = func.min(rings_at, type_=Moment).label("rings_at")
+    remind_at = whose.table.c.remind_at
+    first = func.min(remind_at, type_=Moment).label("remind_at")
     return (
         select(whose, first)
-        .where(rings_at <= now)
+        .where(remind_at <= now)
         .group_by(whose)
         .order_by(first, whose)
         .limit(most)
@@ -109,9 +109,9 @@ def due_among(connection: Connection, now: datetime, numbers: Collection[str]) -
     of_tickets = select(tickets.c.number).join(due, tickets.c.id == due.c.ticket_id)
     of_escalations = select(escalation_due.c.number)
     both = union_all(
-        of_tickets.where(tickets.c.number.in_(numbers), due.c.rings_at <= now),
+        of_tickets.where(tickets.c.number.in_(numbers), due.c.remind_at <= now),
         of_escalations.where(
-            escalation_due.c.number.in_(numbers), escalation_due.c.rings_at <= now
+            escalation_due.c.number.in_(numbers), escalation_due.c.remind_at <= now
         ),
     )
     return frozenset(connection.scalars(both))
@@ -128,7 +128,7 @@ def _row(clock: Timer) -> dict[str, Any]:
         "on": deadline.on,
         "at": deadline.at,
         "is_paused": deadline.is_paused,
-        "rings_at": written.rings_at,
+        "remind_at": written.remind_at,
         "mark": written.mark or DONE,
     }
 
@@ -140,7 +140,7 @@ def _kept(row: Row[Any]) -> tuple[TimerKey, StoredTimer]:
         on=row.on,
         at=row.at,
         is_paused=row.is_paused,
-        rings_at=row.rings_at,
+        remind_at=row.remind_at,
         mark=Mark(row.mark) if is_ringing else None,
         is_armed=row.mark is not None,
     )

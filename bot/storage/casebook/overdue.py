@@ -99,12 +99,12 @@ class Overdue:
                 return connection.scalar(select(func.count(column)).where(which)) or 0
 
             return {
-                "unrung": of(due.c.clock, due.c.rings_at < now - UNRUNG)
-                + of(escalation_due.c.clock, escalation_due.c.rings_at < now - UNRUNG),
+                "unrung": of(due.c.clock, due.c.remind_at < now - UNRUNG)
+                + of(escalation_due.c.clock, escalation_due.c.remind_at < now - UNRUNG),
                 "stuck": of(notices.c.key, stuck),
                 "notices_waiting": of(notices.c.key, waiting),
-                "clocks_armed": of(due.c.clock, due.c.rings_at.is_not(None))
-                + of(escalation_due.c.clock, escalation_due.c.rings_at.is_not(None)),
+                "clocks_armed": of(due.c.clock, due.c.remind_at.is_not(None))
+                + of(escalation_due.c.clock, escalation_due.c.remind_at.is_not(None)),
             }
 
     def tally(self) -> Tally:

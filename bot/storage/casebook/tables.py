@@ -42,7 +42,7 @@ def clock_columns() -> tuple[Column[Any], ...]:
         Column("on", Date, nullable=False),
         Column("at", Moment, nullable=False),
         Column("is_paused", Boolean, nullable=False),
-        Column("rings_at", Moment),
+        Column("remind_at", Moment),
         Column("mark", String),
     )
 
@@ -137,7 +137,7 @@ due = Table(
     _ticket(),
     *clock_columns(),
     Index("ix_due_at", "at"),
-    index_of("ix_due_rings_at", "rings_at", only="rings_at IS NOT NULL"),
+    index_of("ix_due_remind_at", "remind_at", only="remind_at IS NOT NULL"),
 )
 
 letters = Table(
@@ -321,8 +321,8 @@ escalation_copies = Table(
 )
 
 # Small notes by name, such as the calendar that clocks were counted with.
-remembered = Table(
-    "remembered",
+notes = Table(
+    "notes",
     metadata,
     Column("name", String, primary_key=True),
     Column("value", String, nullable=False),
@@ -342,5 +342,5 @@ escalation_due = Table(
     Column("number", ForeignKey("escalations.number"), primary_key=True),
     *clock_columns(),
     Index("ix_escalation_due_at", "at"),
-    index_of("ix_escalation_due_rings_at", "rings_at", only="rings_at IS NOT NULL"),
+    index_of("ix_escalation_due_remind_at", "remind_at", only="remind_at IS NOT NULL"),
 )

@@ -25,9 +25,9 @@ from bot.storage.casebook.tables import (
     escalations,
     former_numbers,
     history,
+    notes,
     notices,
     numbers,
-    remembered,
     submissions,
     tickets,
 )
@@ -54,7 +54,7 @@ _NEW_TICKET = tickets.insert()
 _NEW_STEP = history.insert()
 _REMEMBER = submissions.insert()
 _DONE = select(submissions.c.number).where(submissions.c.key == bindparam("asked"))
-_NOTED = select(remembered.c.value).where(remembered.c.name == bindparam("wanted"))
+_NOTED = select(notes.c.value).where(notes.c.name == bindparam("wanted"))
 _ID = select(tickets.c.id).where(tickets.c.number == bindparam("number"))
 _TICKET = select(tickets).where(tickets.c.number == bindparam("wanted"))
 _STEPS = (
@@ -272,7 +272,7 @@ class UnitOfWork:
         return self._connection.scalar(_NOTED, {"wanted": name})
 
     def note(self, name: str, value: str) -> None:
-        insert = self._values.database.overwrite(remembered)
+        insert = self._values.database.overwrite(notes)
         self._connection.execute(insert, {"name": name, "value": value})
 
     def _next(self) -> datetime:

@@ -15,7 +15,7 @@ from bot.storage.casebook.mentions import StoredMentions
 from bot.storage.database import Database
 from bot.storage.retention import Purged, Retention
 from bot.storage.sealing import Sealer
-from bot.storage.tables import metadata, unswept
+from bot.storage.tables import metadata, vacuum_requests
 from bot.storage.vacuum import request_vacuum, vacuum_requested
 from tests.bot.casebook.conftest import SAYS, Office
 from tests.tickets.conftest import _new
@@ -390,7 +390,7 @@ def test_a_sweep_that_is_owed_is_done_beside_the_purge_too(
         assert not vacuum_requested(office.database)
 
     assert vacuum_requested(office.database)
-    assert office.rows(unswept) == []
+    assert office.rows(vacuum_requests) == []
 
 
 def test_what_is_erased_during_a_sweep_stays_owed(
@@ -409,7 +409,7 @@ def test_what_is_erased_during_a_sweep_stays_owed(
     monkeypatch.setattr(Database, "sweep", meets_a_purge)
     vacuum_requested(office.database)
 
-    assert [row.table for row in office.rows(unswept)] == ["personal"]
+    assert [row.table for row in office.rows(vacuum_requests)] == ["personal"]
 
 
 # --- the audit chain -------------------------------------------------------------------------

@@ -150,7 +150,7 @@ class Days:
             deadlines = Counter((each.deadline.clock.name, each.deadline.of) for each in sayable)
             assert set(deadlines.values()) <= {1}
             assert Counter((row.clock, row.of) for row in rows) == deadlines, number
-            armed = {(row.clock, row.of): row.rings_at for row in rows}
+            armed = {(row.clock, row.of): row.remind_at for row in rows}
             for each in sayable:
                 said = self.said_of(number, each)
                 ahead = [say.at for say in each.rings if say.at > self.now and say.mark not in said]
@@ -182,8 +182,8 @@ class Days:
         found = {}
         for table in (tables.due, tables.escalation_due):
             for row in self.office.rows(table):
-                if row.rings_at is not None:
-                    found[row[0], row.clock, row.of, row.on, row.started_at] = row.rings_at
+                if row.remind_at is not None:
+                    found[row[0], row.clock, row.of, row.on, row.started_at] = row.remind_at
         return found
 
     def said_of(self, number: str, of: Sayable) -> set[Mark]:

@@ -70,8 +70,8 @@ def armed(delivery: Delivery) -> dict[str, tuple[str, datetime]]:
     found = {}
     with delivery.database.read() as connection:
         for table in (due, escalation_due):
-            for row in connection.execute(select(table).where(table.c.rings_at.is_not(None))):
-                found[row.clock] = (row.mark, row.rings_at)
+            for row in connection.execute(select(table).where(table.c.remind_at.is_not(None))):
+                found[row.clock] = (row.mark, row.remind_at)
     return found
 
 
@@ -96,7 +96,7 @@ def counting(delivery: Delivery) -> Recalculation:
     """The duty that counts anew, beside what rings."""
     clocks: Any = delivery.jobs["clocks"]
     return Recalculation(
-        clocks.rings, clocks.casebook, clocks.context, delivery.clock, lambda: None
+        clocks.clocks, clocks.casebook, clocks.context, delivery.clock, lambda: None
     )
 
 

@@ -113,7 +113,7 @@ def test_rows_of_an_older_database_are_armed_without_a_word(delivery: Delivery) 
     before = armed(delivery)
     with delivery.database.write() as connection:
         for table in (due, escalation_due):
-            connection.execute(update(table).values(rings_at=None, mark=None))
+            connection.execute(update(table).values(remind_at=None, mark=None))
     assert armed(delivery) == {}
 
     counting(delivery)()
@@ -130,7 +130,9 @@ def test_a_count_that_was_cut_off_is_gone_on_with_and_told_whole(delivery: Deliv
     closes_on(delivery, date(2026, 8, 18))
     cut = counting(delivery)
     office = cut.context()
-    cut._batch(cut.rings.open_numbers()[:1], rules_digest(office), office)  # and then it was killed
+    cut._batch(
+        cut.clocks.open_numbers()[:1], rules_digest(office), office
+    )  # and then it was killed
 
     counting(delivery)()
 
@@ -147,7 +149,7 @@ def test_a_desk_that_never_rang_is_not_told_at_once_of_all_that_is_long_past(
     owned(delivery)
     with delivery.database.write() as connection:
         connection.execute(delete(escalation_due))
-        connection.execute(update(due).values(rings_at=None, mark=None))
+        connection.execute(update(due).values(remind_at=None, mark=None))
     goes_to(delivery, 8, 7)
 
     counting(delivery)()

@@ -288,7 +288,7 @@ def test_many_that_cannot_be_read_hold_up_no_call_for_a_breach(
         clock.passes(seconds=1)
     with database.write() as connection:
         connection.execute(update(tickets).values(body="{"))
-        rows = connection.execute(update(due).values(rings_at=clock.now, mark="due")).rowcount
+        rows = connection.execute(update(due).values(remind_at=clock.now, mark="due")).rowcount
     assert rows > AT_ONCE + 30
     number = delivery.desk.escalations.report(
         Cause.BREACH_SUSPECTED, known_at=clock.now, who=YUI, now=clock.now, key="tap"

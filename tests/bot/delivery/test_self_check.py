@@ -69,7 +69,7 @@ def test_a_clock_that_stands_still_is_armed_again_and_said_loudly(
     before, metrics = armed(delivery), tmp_path / "madoguchi.prom"
     look = inspecting(delivery, url=listener, metrics=metrics)
     with delivery.database.write() as connection:
-        connection.execute(update(due).values(rings_at=None, mark="done"))
+        connection.execute(update(due).values(remind_at=None, mark="done"))
 
     with capture_logs() as logged:
         look()
@@ -94,7 +94,7 @@ def test_the_heart_beats_again_only_after_a_whole_round_in_order(
         owned(delivery)
     look = inspecting(delivery, url=listener)
     with delivery.database.write() as connection:
-        connection.execute(update(due).values(rings_at=None, mark="done"))
+        connection.execute(update(due).values(remind_at=None, mark="done"))
     beats = []
     for _ in range(6):
         look()
@@ -127,7 +127,7 @@ def test_a_clock_that_cannot_be_counted_is_said_and_holds_up_no_other(
     look = inspecting(delivery, url=listener)
     with delivery.database.write() as connection:
         theirs = select(tickets.c.id).where(tickets.c.number == uncounted)
-        connection.execute(update(due).values(rings_at=None, mark="done"))
+        connection.execute(update(due).values(remind_at=None, mark="done"))
         connection.execute(update(due).where(due.c.ticket_id.in_(theirs)).values(mark=None))
     delivery.complain(leak=Leak.YES)
     delivery.clock.passes(minutes=16)

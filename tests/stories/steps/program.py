@@ -263,7 +263,7 @@ class Running:
     def _due(self) -> Iterator[str]:
         now = f"{self.now().astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"  # as SQLite keeps it
         for table in ("due", "escalation_due"):
-            yield f"SELECT count(*) FROM {table} WHERE rings_at <= '{now}'"
+            yield f"SELECT count(*) FROM {table} WHERE remind_at <= '{now}'"
 
     def settled(self) -> bool:
         """Whether all deliveries are handled and their notices sent."""

@@ -73,7 +73,7 @@ def _deliveries() -> None:
     )
     op.create_index("ix_marks_set_at", "marks", ["set_at"])
     op.create_table(
-        "unswept",
+        "vacuum_requests",
         Column("table", String, primary_key=True),
         Column("token", String, nullable=False),
     )
@@ -192,11 +192,11 @@ def _tickets() -> None:
         Column("on", Date, nullable=False),
         Column("at", INSTANT, nullable=False),
         Column("is_paused", Boolean, nullable=False),
-        Column("rings_at", INSTANT),
+        Column("remind_at", INSTANT),
         Column("mark", String),
     )
     op.create_index("ix_due_at", "due", ["at"])
-    op.create_index("ix_due_rings_at", "due", ["rings_at"], **_only("rings_at IS NOT NULL"))
+    op.create_index("ix_due_remind_at", "due", ["remind_at"], **_only("remind_at IS NOT NULL"))
 
 
 def _personal_values() -> None:
@@ -280,15 +280,15 @@ def _escalations() -> None:
         Column("on", Date, nullable=False),
         Column("at", INSTANT, nullable=False),
         Column("is_paused", Boolean, nullable=False),
-        Column("rings_at", INSTANT),
+        Column("remind_at", INSTANT),
         Column("mark", String),
     )
     op.create_index("ix_escalation_due_at", "escalation_due", ["at"])
     op.create_index(
-        "ix_escalation_due_rings_at",
+        "ix_escalation_due_remind_at",
         "escalation_due",
-        ["rings_at"],
-        **_only("rings_at IS NOT NULL"),
+        ["remind_at"],
+        **_only("remind_at IS NOT NULL"),
     )
     op.create_table(
         "escalation_copies",
@@ -327,7 +327,7 @@ def _notices() -> None:
         "ix_notices_waiting", "notices", ["urgency", "posted_at"], **_only("state = 'waiting'")
     )
     op.create_table(
-        "remembered",
+        "notes",
         Column("name", String, primary_key=True),
         Column("value", String, nullable=False),
     )
