@@ -78,15 +78,15 @@ class Table:
 def main(bench: Path | None) -> None:
     library = read(SHIPPED)
     examples = _unlike(_examples(library, bench))
-    heard = _heard(library, examples)
-    table = _table(examples, heard)
+    features = _features(library, examples)
+    table = _table(examples, features)
     folds = np.random.default_rng(_SEED).integers(0, _FOLDS, len(examples))
     chances = np.zeros((len(examples), len(TOPICS)), np.float32)
     for fold in range(_FOLDS):
-        ear = _fit(table.rows(folds != fold))
+        fitted = _fit(table.rows(folds != fold))
         for nth in np.flatnonzero(folds == fold):
-            chances[nth] = ear.chances(heard[int(nth)])
-    doubts = _doubts(heard, chances)
+            chances[nth] = fitted.chances(features[int(nth)])
+    doubts = _doubts(features, chances)
     doubt = _doubt(examples, doubts)
     _report(examples, doubts, chances, doubt)
     _store(_fit(table), doubt)
@@ -119,29 +119,29 @@ def _unlike(examples: Iterator[Example]) -> Sequence[Example]:
     return list(found.values())
 
 
-def _heard(library: Library, examples: Sequence[Example]) -> Sequence[Features]:
+def _features(library: Library, examples: Sequence[Example]) -> Sequence[Features]:
     matcher = Matcher(library)
     matcher.wait()
-    heard = []
+    features = []
     for example in examples:
         text = clean(example.text)
         vector = matcher.matches(text).vector
         if vector is None:
             sys.exit("The semantic package is missing: install the project with it.")
-        heard.append(features_of(text, vector))
-    return heard
+        features.append(features_of(text, vector))
+    return features
 
 
-def _table(examples: Sequence[Example], heard: Sequence[Features]) -> Table:
-    places = [place for one in heard for place in one.runs]
-    ends = np.cumsum([0, *(len(one.runs) for one in heard)])
+def _table(examples: Sequence[Example], features: Sequence[Features]) -> Table:
+    places = [place for one in features for place in one.runs]
+    ends = np.cumsum([0, *(len(one.runs) for one in features)])
     shares = np.concatenate(
-        [np.full(len(one.runs), max(1, len(one.runs)) ** -0.5) for one in heard]
+        [np.full(len(one.runs), max(1, len(one.runs)) ** -0.5) for one in features]
     )
     return Table(
-        meaning=np.stack([one.meaning for one in heard]),
-        marks=np.stack([one.marks for one in heard]),
-        runs=csr_array((shares.astype(np.float32), places, ends), (len(heard), PLACES)),
+        meaning=np.stack([one.meaning for one in features]),
+        marks=np.stack([one.marks for one in features]),
+        runs=csr_array((shares.astype(np.float32), places, ends), (len(features), PLACES)),
         topics=np.array([TOPICS.index(example.topic) for example in examples]),
         weights=np.array([example.weight for example in examples], np.float32),
     )
@@ -163,10 +163,10 @@ def _fit(table: Table) -> EventClassifier:
     )
 
 
-def _doubts(heard: Sequence[Features], chances: Floats) -> Floats:
+def _doubts(features: Sequence[Features], chances: Floats) -> Floats:
     """Return the probability of a question; 1 if the form allows nothing else."""
     best = [TOPICS[nth + 1] for nth in chances[:, 1:].argmax(axis=1)]
-    can = [may_be_event(one.form, topic) for one, topic in zip(heard, best, strict=True)]
+    can = [may_be_event(one.form, topic) for one, topic in zip(features, best, strict=True)]
     return np.where(can, chances[:, 0], 1.0).astype(np.float32)
 
 
@@ -200,10 +200,10 @@ def _report(examples: Sequence[Example], doubts: Floats, chances: Floats, doubt:
     print(f"doubt {doubt}")  # noqa: T201
 
 
-def _store(ear: EventClassifier, doubt: float) -> None:
+def _store(fitted: EventClassifier, doubt: float) -> None:
     stored: dict[str, Any] = {"doubt": doubt}
     for name in ("meaning", "marks", "runs"):
-        stored[name] = _packed(getattr(ear, name))
+        stored[name] = _packed(getattr(fitted, name))
     FILE.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
 
 
