@@ -1,4 +1,4 @@
-"""What a first `make try` finds on the desk, on whatever day it is started."""
+"""The samples of a first `make try`, whatever day it is started."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime

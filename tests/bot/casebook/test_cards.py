@@ -1,4 +1,4 @@
-"""Which cards are behind, and which stand under a number that is gone."""
+"""Outdated cards, and cards under a former number."""
 
 from dataclasses import replace
 from datetime import timedelta

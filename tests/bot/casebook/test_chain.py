@@ -1,4 +1,4 @@
-"""The audit chain: whoever changes a row without the key is found."""
+"""The audit chain reveals every row that was changed without the key."""
 
 from collections.abc import Callable
 

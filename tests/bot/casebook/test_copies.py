@@ -1,4 +1,4 @@
-"""Where an escalation is shown, on both engines: written with the sending, and found when behind."""
+"""Messages that show an escalation: recorded when sent, found when outdated."""
 
 from dataclasses import replace
 from datetime import timedelta

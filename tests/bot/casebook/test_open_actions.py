@@ -1,4 +1,4 @@
-"""Corrective actions of closed complaints, found among any number of others."""
+"""Open corrective actions of closed complaints."""
 
 from datetime import date, timedelta
 from typing import Any

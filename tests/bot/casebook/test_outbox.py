@@ -1,4 +1,4 @@
-"""Notices wait, are leased one at a time, and end in one of three ways."""
+"""Notices wait, are leased one at a time, and end as sent, failed or cancelled."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Two who act on one matter in the same moment: one after the other, and nothing is lost."""
+"""Two people who act on one ticket at once: one after the other, and nothing is lost."""
 
 import threading
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Reports of a possible breach as rows; what somebody told is sealed to its number."""
+"""Escalations as rows; the account of a breach is sealed to its number."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""What is erased when its time is over, what a hold keeps, and what the register still says."""
+"""What is erased when its period is over, what a hold keeps, and what the register still says."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

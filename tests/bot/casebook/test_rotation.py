@@ -1,4 +1,4 @@
-"""New keys: everything is sealed anew, readable at any moment, and no old key is wanted after."""
+"""New keys: everything is resealed, readable throughout, and needs no old key afterwards."""
 
 import secrets
 from typing import Any

@@ -1,4 +1,4 @@
-"""An earlier ciphertext put back would open: the chain tells that it is not the last one."""
+"""The chain tells when an older ciphertext was put back."""
 
 import secrets
 

@@ -1,4 +1,4 @@
-"""Nothing personal lies open in the database, and what was erased stays shut."""
+"""No personal value is readable in the database, and erased values stay unreadable."""
 
 import os
 import re

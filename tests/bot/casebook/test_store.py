@@ -1,4 +1,4 @@
-"""The desk over rows: what it promises in memory holds in both databases."""
+"""The store keeps the desk's promises on both databases."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Time at random over the real casebook: acts, nights, holidays named later, and a program that is away."""
+"""Random time over the real casebook: acts, nights, late holidays, and a program that is down."""
 
 from collections import Counter
 from collections.abc import Iterator

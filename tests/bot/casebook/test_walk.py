@@ -1,4 +1,4 @@
-"""Random people making random moves over the real casebook: there is no path around a gate."""
+"""Random people making random moves over the real casebook: no path leads around a guard."""
 
 from collections import defaultdict
 from collections.abc import Callable

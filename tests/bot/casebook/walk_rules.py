@@ -1,4 +1,4 @@
-"""What must be true of a ticket that was moved, by the papers and not by the code."""
+"""What must hold after every move, stated independently of the code."""
 
 from tickets.model.complaint import Category, Severity
 from tickets.model.documents import Check

@@ -1,4 +1,4 @@
-"""madoguchi tickets form: what an office prints before it needs it, or posts (O34)."""
+"""madoguchi tickets form: blank forms to print or post (O34)."""
 
 import stat
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""madoguchi ask --explain: why a question got its answer, as a curator and as a program reads it."""
+"""madoguchi ask --explain: why a question got its answer, for people and as JSON."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""`knowledge moved`: a curator sees which questions a change moved, before anybody else does."""
+"""`knowledge moved`: which questions an edit changes, before it is published."""
 
 import json
 import shutil

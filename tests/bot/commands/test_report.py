@@ -1,4 +1,4 @@
-"""`madoguchi report`: the files it writes, who they are for, and what it refuses."""
+"""`madoguchi report`: the files it writes, for whom, and what it refuses."""
 
 import csv
 import json

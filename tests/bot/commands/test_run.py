@@ -1,4 +1,4 @@
-"""The program in a workspace: it starts, stops, comes back, and loses nothing on the way."""
+"""The program in a workspace: it starts, stops, comes back, and loses nothing."""
 
 import signal
 import sqlite3

@@ -1,4 +1,4 @@
-"""The operator's commands on the casebook: what they print, write and refuse, on both engines."""
+"""The operator's commands on the casebook: output, files and refusals, on both databases."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""The office of the desk file at a moment: groups are looked up, who is gone holds no role."""
+"""The office context of a moment: groups are looked up, deactivated people hold no role."""
 
 from collections.abc import Callable
 from dataclasses import replace

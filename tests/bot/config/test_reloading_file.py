@@ -1,4 +1,4 @@
-"""What is made from files is made anew when they change: whole, or not at all."""
+"""Values are reread when their files change: whole, or not at all."""
 
 import threading
 from pathlib import Path

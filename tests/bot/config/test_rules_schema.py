@@ -1,4 +1,4 @@
-"""Rules in the desk file: each holds from its day on, over what held before."""
+"""Rules in the desk file: each applies from its day, over those before it."""
 
 from collections.abc import Callable
 from dataclasses import fields

@@ -1,4 +1,4 @@
-"""What the tests of ringing clocks share."""
+"""Shared steps for tests of clocks and reminders."""
 
 from dataclasses import replace
 from datetime import date, datetime, time

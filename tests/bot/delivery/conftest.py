@@ -1,4 +1,4 @@
-"""The delivery over a real database and a pretend Slack, with nobody else at work in it."""
+"""The delivery over a real database and a pretend Slack."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The line between the program and the pretend Slack, on which a test lays faults."""
+"""A proxy between the program and the pretend Slack, on which a test injects faults."""
 
 import json
 import socket

@@ -1,4 +1,4 @@
-"""Who is called by night and who in the morning: the column "hours" of the call table (O29)."""
+"""Who is called at night and who in the morning: the hours of the call table (O29)."""
 
 from dataclasses import replace
 

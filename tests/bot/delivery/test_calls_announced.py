@@ -1,4 +1,4 @@
-"""What a message says of the next call is what the clocks are armed for (O25, O27)."""
+"""The next call a message announces is the one that is scheduled (O25, O27)."""
 
 import re
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""All messages of an escalation change together, whatever Slack does meanwhile."""
+"""All messages of an escalation change together, whatever Slack does."""
 
 from dataclasses import replace
 from typing import Any

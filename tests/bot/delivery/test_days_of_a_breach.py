@@ -1,4 +1,4 @@
-"""Who hears of the days of a breach: whoever has taken it on."""
+"""Reminders of a breach go to the person who took it on."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""The delivering thread: it wakes, it goes on after a fault, it stops when told."""
+"""The delivery threads wake up, survive a fault, and stop when told."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""Rights are looked at last: what somebody may not know any more stays unsaid, however late."""
+"""Rights are checked last: what a person may no longer know is not said."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Late rather than never, and once: after any time down, whatever the clock did, however many ring."""
+"""Reminders are sent late rather than never, and once, after any downtime."""
 
 import random
 import threading

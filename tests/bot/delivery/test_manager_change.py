@@ -1,4 +1,4 @@
-"""Another manager in the desk file: what is open is theirs, and the former one is told, once."""
+"""A new manager in the desk file gets what is open; both managers are told once."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Of what is near the manager hears in the digest, the owner by direct message (O29)."""
+"""Near deadlines: in the manager's digest, by direct message to the owner (O29)."""
 
 from tests.bot.delivery.clocks import MANAGER, goes_to, owned, rang, ring
 from tests.bot.delivery.conftest import KEN, Delivery

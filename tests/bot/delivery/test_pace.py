@@ -1,4 +1,4 @@
-"""One message a second to a channel, and never less for want of counting."""
+"""One message a second and channel."""
 
 from collections.abc import Iterator
 

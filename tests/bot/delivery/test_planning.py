@@ -1,4 +1,4 @@
-"""However many programs plan a morning, there is one digest a business day and person."""
+"""However many programs plan a morning, each person gets one digest a business day."""
 
 import subprocess
 import sys

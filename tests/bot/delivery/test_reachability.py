@@ -1,4 +1,4 @@
-"""Who cannot be reached is found before something happens, and the next in line is called."""
+"""Unreachable people are found in advance, and the next in line is called."""
 
 from dataclasses import replace
 from typing import Any

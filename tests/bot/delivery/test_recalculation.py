@@ -1,4 +1,4 @@
-"""A holiday that is named later moves every open clock, once, and who answers hears of it."""
+"""A holiday announced later moves every open clock once, and the owners are told."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What Slack refuses, limits or loses is kept, tried again, and holds up nothing else."""
+"""What Slack refuses, limits or loses is retried, and does not block the rest."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""What a clock says when it rings is what its reader may do, or has not done."""
+"""A reminder tells its reader what they may do, or have not done."""
 
 from dataclasses import replace
 from datetime import date

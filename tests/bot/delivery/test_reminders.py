@@ -1,4 +1,4 @@
-"""Clocks ring late rather than never, exactly once, and whom the table names."""
+"""Reminders are sent exactly once, late rather than never, to the people in the table."""
 
 import threading
 from datetime import timedelta

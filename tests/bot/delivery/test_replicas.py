@@ -1,4 +1,4 @@
-"""Several programs with one PostgreSQL database: each thing is said by one of them."""
+"""Several programs on one PostgreSQL database: each notice is sent by one of them."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""The program looks after itself: what is broken is mended where it is safe, and said loudly."""
+"""The self-check repairs what is safe to repair, and raises an alarm."""
 
 import http.server
 import threading

@@ -1,4 +1,4 @@
-"""What must be told is told: the urgent first, by another way, to the next in line."""
+"""Notices go out: urgent ones first, otherwise another way or to the next in line."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Each fault of Slack, on both databases: told once, soon after, and never in a hot loop."""
+"""Every fault of Slack, on both databases: sent once, soon after, never in a hot loop."""
 
 import copy
 import json

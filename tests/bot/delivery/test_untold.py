@@ -1,4 +1,4 @@
-"""What went up and was told to nobody is told as soon as that can be done, on both databases."""
+"""An escalation nobody was told of is told as soon as possible, on both databases."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Charts are drawn by a process of its own: what it does badly harms nobody else."""
+"""Charts are drawn by a separate process, whose failure harms nothing else."""
 
 import os
 import time

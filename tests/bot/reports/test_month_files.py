@@ -1,4 +1,4 @@
-"""Reports are drawn one at a time, and nobody waits long for their turn."""
+"""Reports are drawn one at a time, and no request waits long."""
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence

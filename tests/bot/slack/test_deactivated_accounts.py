@@ -1,4 +1,4 @@
-"""Tickets of somebody who is gone: unassigned, and the desk is told."""
+"""Tickets of deactivated accounts go back to the desk, which is told."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Who is in a group and who is gone: Slack's word, at most a minute old, and never a guess."""
+"""Group members and deactivated accounts: Slack's answers, at most a minute old."""
 
 from collections.abc import Iterator
 

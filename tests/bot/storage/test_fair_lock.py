@@ -1,4 +1,4 @@
-"""Whoever waits for the write lock gets it in turn, or is told that it took too long."""
+"""Writers get the lock in turn, or are told that it took too long."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""What the curator learns: the texts of misses for a while, taps by entry, and never a name."""
+"""What the curator learns: texts of misses for a while, reactions by entry, no names."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The schema: made under a lock, whole or not at all, and never by an older program."""
+"""The schema is made under a lock, whole or not at all, and never by an older program."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

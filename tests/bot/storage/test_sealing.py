@@ -1,4 +1,4 @@
-"""Sealing and keys: what is sealed opens in its own place, with its own key, and nowhere else."""
+"""Sealed values open only in their place and with their key."""
 
 import base64
 import stat

@@ -1,4 +1,4 @@
-"""What Slack carries for us is signed."""
+"""Values that Slack hands back are signed."""
 
 from pathlib import Path
 
