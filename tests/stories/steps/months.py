@@ -90,7 +90,7 @@ def asks(person: Person, text: str = "/privacy report 2026-08") -> list[Message]
     seen = runs(person, text)
     assert "作成しています" in seen.text
     assert seen.ephemeral
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while True:
         came = [each for each in direct(person) if each.ts not in before]
         with_files = [each for each in came if each.raw.get("files")]
