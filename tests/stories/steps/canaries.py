@@ -48,7 +48,7 @@ def found_in(text: str) -> list[str]:
 
 
 class Speaker(Person):
-    """Types a forbidden number in each field, then the canaries wherever they are accepted."""
+    """Type a forbidden number in each field, then the canaries wherever they are accepted."""
 
     def __init__(self, slack: Slack, identity: str, told: list[str]) -> None:
         super().__init__(slack, identity)

@@ -1,4 +1,4 @@
-"""A ticket as people work on it; every press is on a button that the person is shown."""
+"""A ticket as people work on it: every press is on a button that the person is shown."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -20,27 +20,27 @@ _STATE = "状態："
 
 
 def without_modals(person: Person) -> Person:
-    """Closes the modals that an earlier step left open."""
+    """Close the modals that an earlier step left open."""
     while person.view:
         person.closes(everything=True)
     return person
 
 
 def opens_form(person: Person, on: Shown, label: str, **more: Any) -> View:
-    """Presses a button or picks an option; the modal that opens."""
+    """Press a button or pick an option; the modal that opens."""
     before = person.view
     done = person.clicks(on, label, **more)
     return person.waits_for_view(after=before or done)
 
 
 def reply_to(person: Person, on: Shown, label: str) -> Message:
-    """Presses a button; what its message becomes, or the reply under it."""
+    """Press a button; what its message becomes, or the reply under it."""
     person.clicks(on, label)
     return person.waits_for(after=on)
 
 
 def chooses(person: Person, name: str, option: Any) -> View:
-    """Changes a field on which others depend; the form once it is drawn anew."""
+    """Change a field on which others depend; the form once it is drawn anew."""
     view = person.view
     assert view is not None
     person.clicks(view, (name, "answer"), option=option)
@@ -48,7 +48,7 @@ def chooses(person: Person, name: str, option: Any) -> View:
 
 
 def sends(person: Person, **values: Any) -> dict[str, str]:
-    """Sends the open form; the errors under its fields."""
+    """Send the open form; the errors under its fields."""
     return dict(person.submits(values).errors)
 
 
@@ -103,7 +103,7 @@ def _elements(block: Any) -> Sequence[Any]:
 
 @dataclass
 class Case:
-    """One ticket, and what is said when a form about it was sent."""
+    """One ticket, and the receipt of the last form about it."""
 
     slack: Slack
     program: Running
@@ -112,7 +112,7 @@ class Case:
 
     @property
     def receipt(self) -> View:
-        """What the form that was sent last became."""
+        """The view that the form sent last turned into."""
         assert self._receipt is not None, "the form closed without a receipt"
         return self._receipt
 
@@ -143,7 +143,7 @@ class Case:
         return self.button(person, form, number) is not None
 
     def press(self, person: Person, form: str, number: str | None = None) -> Shown:
-        """What the button was on."""
+        """Press the button; the message or view that it was on."""
         button = self.button(person, form, number)
         assert button, f"{person.id} is not shown {form} for {number or self.number}"
         button.press(person)
@@ -157,7 +157,7 @@ class Case:
         return person.waits_for_view(after=Moment(before))
 
     def moves(self, person: Person, form: str) -> None:
-        """A press that is a move by itself."""
+        """Press a button that makes a move without a form."""
         self.press(person, form)
         assert self.program.settled()
 
@@ -185,7 +185,7 @@ class Case:
         return sent.errors
 
     def submits(self, person: Person, form: str, /, **values: Any) -> Mapping[str, str]:
-        """Opens, fills and sends a form; the errors under the fields."""
+        """Open, fill and send a form; the errors under the fields."""
         self.opens(person, form)
         return self.sends(person, values)
 
@@ -198,7 +198,7 @@ class Case:
         chosen: Values | None = None,
         number: str | None = None,
     ) -> View:
-        """Opens, fills and sends a form that is accepted; the form as it was filled in."""
+        """Open, fill and send a form that is accepted; the form as it was filled in."""
         view = self.opens(person, form, number)
         for name, option in (chosen or {}).items():
             view = self.chooses(person, name, option)
@@ -209,7 +209,7 @@ class Case:
 
     @property
     def status(self) -> str:
-        """As the auditor reads it, who sees every ticket."""
+        """The status that the auditor reads."""
         return status_of(self.slack, self.number)
 
 
@@ -237,6 +237,6 @@ def _newest(person: Person, channel: str) -> Sequence[Message]:
 
 
 def shown(message: Message) -> str:
-    """All that the app said, without the names that Slack gives to blocks."""
+    """Everything that the app said, without the block ids of Slack."""
     blocks = [{k: v for k, v in block.items() if k != "block_id"} for block in message.blocks]
     return f"{message.text} {blocks}"

@@ -21,7 +21,7 @@ def reports(person: Person) -> Message:
 
 
 def adds(person: Person, receipt: Message, **values: Any) -> View:
-    """Adds facts to a report; the confirmation, which is closed again."""
+    """Add facts to a report; the confirmation, closed again."""
     form = opens_form(person, receipt, "分かることを追加")
     assert person.submits(values).errors == {}
     done = person.waits_for_view(after=form)
@@ -93,25 +93,25 @@ def _heads(message: Message, number: str) -> bool:
 
 
 def does(program: Running, person: Person, number: str, label: str, **values: Any) -> None:
-    """Opens a form from the message, sends it, and waits until everybody is told."""
+    """Open a form from the message, send it, and wait until everybody is told."""
     opens(person, number, label)
     assert sends(person, **values) == {}
     assert program.settled()
 
 
 def pressed(program: Running, person: Person, number: str, label: str) -> None:
-    """Presses a button of the message and waits until everybody is told."""
+    """Press a button of the message and wait until everybody is told."""
     presses(person, number, label)
     assert program.settled()
 
 
 def judged(program: Running, person: Person, number: str, verdict: str, **facts: object) -> None:
-    """Judges the escalation and waits until everybody is told."""
+    """Judge the escalation and wait until everybody is told."""
     assert judges(person, number, verdict, **facts) == {}
     assert program.settled()
 
 
 def filed(program: Running, person: Person, number: str, what: str, **values: object) -> None:
-    """Records a report and waits until everybody is told."""
+    """Record a report and wait until everybody is told."""
     assert files(person, number, what, **values) == {}
     assert program.settled()
