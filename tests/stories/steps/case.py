@@ -142,29 +142,25 @@ class Case:
         """Whether the person is shown a button for this form anywhere."""
         return self.button(person, form, number) is not None
 
-    def press(self, person: Person, form: str, number: str | None = None) -> Shown:
-        """Press the button; the message or view that it was on."""
-        button = self.button(person, form, number)
-        assert button, f"{person.id} is not shown {form} for {number or self.number}"
-        button.press(person)
-        return button.on
+    def _found(self, person: Person, form: str, number: str | None) -> Button:
+        found = self.button(person, form, number)
+        assert found, f"{person.id} is not shown {form} for {number or self.number}"
+        return found
 
     def opens(self, person: Person, form: str, number: str | None = None) -> View:
-        button = self.button(person, form, number)
-        assert button, f"{person.id} is not shown {form} for {number or self.number}"
+        button = self._found(person, form, number)
         before = person.view.seq if person.view else 0
         button.press(person)
         return person.waits_for_view(after=Moment(before))
 
     def moves(self, person: Person, form: str) -> None:
         """Press a button that makes a move without a form."""
-        self.press(person, form)
+        self._found(person, form, None).press(person)
         assert self.program.settled()
 
     def told(self, person: Person, form: str) -> str:
         """The answer to a press that opens no form."""
-        button = self.button(person, form)
-        assert button, f"{person.id} is not shown {form} for {self.number}"
+        button = self._found(person, form, None)
         moment = button.press(person)
         if isinstance(button.on, View):
             return person.waits_for_view(after=button.on).words
