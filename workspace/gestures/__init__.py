@@ -1,1 +1,1 @@
-"""What a person can do in the workspace, one JSON call each."""
+"""The gestures: what people can do in the workspace, one JSON call each."""

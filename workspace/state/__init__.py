@@ -1,1 +1,1 @@
-"""What the workspace holds: people, conversations, messages, open views and files."""
+"""The state of the workspace: people, conversations, messages, open views and files."""

@@ -1,1 +1,1 @@
-"""How the app hears of what happens: events and interactions over Socket Mode or signed HTTP."""
+"""Delivery to the app: events and interactions over Socket Mode or signed HTTP."""
