@@ -101,16 +101,18 @@ class Matrix:
 def cells(kind: str, restriction: str, taps_only: frozenset[str]) -> Iterator[list[Cell]]:
     """In groups of one screen, situation and gesture.
 
-    Every person tries every screen under every restriction; the usual run does so in one status
-    and by one gesture, a soak in each status and by both.
+    Every person tries every screen under every restriction. The usual run does so under every
+    second one, in one status and by one gesture; a soak in each status and by both.
     """
     screens = [each for each in table.FORMS if _statuses_of(each, kind)] + list(table.READINGS)
     is_plain = effort(False, restriction == "none", True)
     first = table.RESTRICTIONS.index(restriction)
     for nth, screen in enumerate(screens, first):
+        if effort(kind != "question" and nth % 2 == 1, False):
+            continue
         forms = (TAP,) if screen in taps_only or screen in table.READINGS else (TAP, SEND)
         for status, gesture in product(_tried(screen, kind, nth, is_plain), forms):
-            if is_plain or gesture == forms[nth % len(forms)]:
+            if is_plain or gesture == forms[nth // 2 % len(forms)]:
                 at = Situation(kind, status, restriction)
                 outsiders = OUT if status == table.STATUSES[kind][0] or IS_SOAK else ()
                 people = [each for each in table.PEOPLE if each not in OUT or each in outsiders]
@@ -125,7 +127,7 @@ def _tried(screen: str, kind: str, nth: int, is_plain: bool) -> tuple[str, ...]:
         return table.STATUSES[kind]
     if not is_plain:
         some = (*allowed, *others[:1])
-        return (some[nth % len(some)],)
+        return (some[nth // 2 % len(some)],)
     chosen = dict.fromkeys((allowed[0], allowed[len(allowed) // 2], allowed[-1]))
     return (*chosen, *others[nth % len(others) :][:1]) if others else tuple(chosen)
 
