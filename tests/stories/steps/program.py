@@ -24,6 +24,8 @@ from tickets.model.escalation import Escalation
 from tickets.model.kinds import Channel
 from tickets.model.ticket import Facts, Ticket
 from tickets.ports import Absences, Mentions
+from tickets.registers.importer import Importer
+from tickets.registers.rows import People
 from tickets.rules.calendar import ONE_DAY, Calendar
 from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket
@@ -231,6 +233,17 @@ class Running:
         ticket = self.cases.open(new, who=who, now=now, key=uuid4().hex)
         self.wakes()
         return ticket
+
+    def imports(self, titles: list[str], *rows: list[str]) -> list[str]:
+        """Import a register as an operator would; return the numbers of its tickets."""
+        program, now = self._program, self.now()
+        mark = program.store.sealer.ring.lasting_mark
+        importer = Importer(program.casebook, program.context, People(), "cli:root", mark, "f00d")
+        looked = importer.look([titles, *rows], now)
+        assert looked.faults == ()
+        numbers = [importer.enter(each, now) for each in looked.arrivals]
+        self.wakes()
+        return numbers
 
     def acts(self, number: str, *acts: Act, who: str) -> Ticket:
         """Move a ticket as this person without a form."""

@@ -237,15 +237,6 @@ def reported_and_reopened(office: Office) -> None:
     assert file.ticket.complaint.reported_on is None
 
 
-def reported_reopened_and_reported_again(office: Office) -> None:
-    file = office.complains().assessed().investigated().drafted().approved().responded().closed()
-    office.confirms(Month.of(office.now))
-    file.does("mei", Move.REOPEN, WHY).does("mei", Move.RESUME)
-    file.drafted().approved().responded().closed()
-    office.confirms(Month.of(office.now))
-    assert office.finds(file.ticket.number).complaint.reported_on == tokyo.date_of(office.now)
-
-
 def unresolved(office: Office) -> None:
     file = office.complains().assessed().investigated().drafted().approved().responded()
     file.does("mei", Move.NOT_ACCEPTED, external_recourse_informed=True)
@@ -278,10 +269,6 @@ def put_right(office: Office) -> File:
     office.now += timedelta(days=3)
     seen = {PersonalField.MOVE_REASON: "以後の申出はない"}
     return file.does("deputy", Move.CONFIRM_EFFECT, seen, checked_on=office.now.date())
-
-
-def put_right_and_reopened(office: Office) -> None:
-    put_right(office).does("mei", Move.REOPEN, WHY)
 
 
 def withdrawn(office: Office) -> None:
@@ -321,15 +308,6 @@ def at_once(office: Office) -> None:
     ).closed(corrective_action=NOT_NEEDED)
 
 
-def an_opt_out_after_all(office: Office) -> None:
-    """Known as one only when it had been answered."""
-    file = office.complains(says={PersonalField.NAME: "佐藤三郎"})
-    file.assessed().investigated().drafted().approved().responded()
-    file.does("mei", Move.DESCRIBE, category=Category.OPT_OUT)
-    file.does("mei", Move.STOP_MAIL, stops=Stop("crm", MONDAY.date()))
-    file.does("mei", Move.DESCRIBE, category=Category.COMPLAINT).closed()
-
-
 def with_a_request_in_it(office: Office) -> None:
     file = office.complains(flags=frozenset({Flag.DISCLOSURE, Flag.EEA}))
     link = Link(Relation.BELONGS_TO, "D-2026-0003", Kind.DISCLOSURE)
@@ -338,11 +316,6 @@ def with_a_request_in_it(office: Office) -> None:
 
 def a_leak(office: Office) -> None:
     office.complains(leak=Leak.UNKNOWN).does("ken", Move.FLAG_LEAK, leak=Leak.YES)
-
-
-def a_leak_that_was_none(office: Office) -> None:
-    file = office.complains().does("ken", Move.FLAG_LEAK, leak=Leak.UNKNOWN)
-    file.does("manager", Move.CLEAR_LEAK, {PersonalField.MOVE_REASON: "誤解だった"})
 
 
 def an_employees_own(office: Office) -> None:
@@ -372,12 +345,6 @@ def not_yet_named(office: Office) -> None:
     file.does("representative", Move.NAME, about=frozenset({"manager"}))
 
 
-def without_an_owner(office: Office) -> None:
-    file = office.complains().assessed().investigated()
-    office.desk.release_all("ken", now=office.now)
-    assert file.ticket.owner == "ken"
-
-
 def from_the_police(office: Office) -> None:
     office.complains(
         channel=Channel.AUTHORITY,
@@ -385,10 +352,6 @@ def from_the_police(office: Office) -> None:
         facts={"caller": Caller.POLICE},
         restrictions=frozenset({Restriction.ENQUIRY}),
     )
-
-
-def from_the_press(office: Office) -> None:
-    office.complains(facts={"caller": Caller.PRESS}, category=Category.INQUIRY)
 
 
 def a_drill(office: Office) -> None:
@@ -403,28 +366,22 @@ EVERY_KIND: tuple[Callable[[Office], object], ...] = (
     unresolved,
     anonymous,
     put_right,
-    put_right_and_reopened,
     withdrawn,
     duplicate,
     out_of_scope,
     at_once,
-    an_opt_out_after_all,
     with_a_request_in_it,
     a_leak,
-    a_leak_that_was_none,
     an_employees_own,
     about_the_manager,
     named_later,
     not_yet_named,
-    without_an_owner,
     from_the_police,
-    from_the_press,
     a_drill,
 )
 TOLD_MONTHLY: tuple[Callable[[Office], None], ...] = (
     reported_monthly,
     reported_and_reopened,
-    reported_reopened_and_reported_again,
 )
 """They take months, so a register that is to be of a few days has none of them."""
 
