@@ -1,4 +1,4 @@
-"""What the tests of the casebook share: a calendar of Japan and a desk that is open by day."""
+"""Shared fixtures: a calendar, an office, and tickets that are moved step by step."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -112,7 +112,7 @@ def test_the_same_form_sent_twice_is_one_ticket(office: Office) -> None:
 
 
 def test_the_second_of_two_clicks_is_told_who_was_first(office: Office) -> None:
-    ticket = office.complain()  # F-26
+    ticket = office.complain()
     office.act(ticket, "ken", office.build.act(Move.TAKE), seen=ticket.version)
 
     with pytest.raises(StaleTicketError) as stale:
@@ -133,7 +133,7 @@ def test_a_stranger_and_a_wrong_number_get_the_same_answer_and_a_row_each(
             office.desk.show(number, who="suzuki", now=NOW)
         answers.append((type(refused.value), str(refused.value)))
 
-    assert answers[0] == answers[1]
+    assert answers[0] == answers[1]
     denied = [entry for entry in office.book.audit if entry.action is Action.DENIED]
     assert [entry.number for entry in denied] == [ticket.number, "C-2026-9999"]
 
@@ -276,7 +276,7 @@ def test_somebody_who_came_before_is_found_by_the_exact_number_only(office: Offi
     found = office.desk.known_by(PersonalField.PHONE, Personal("09012345678"), who="ken", now=NOW)
 
     assert [cover.number for cover in found] == ["C-2026-0001"]
-    assert office.book.audit[-1].action is Action.SEARCH
+    assert office.book.audit[-1].action is Action.SEARCH
     with pytest.raises(NotAllowedError):
         office.desk.known_by(PersonalField.PHONE, Personal("1"), who="sato", now=NOW)
 

@@ -1,4 +1,4 @@
-"""Who may see what: role by restriction by relation; the default is nothing."""
+"""Who sees and opens what of a ticket."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -134,7 +134,7 @@ def test_who_investigates_a_complaint_does_not_learn_who_complained(roster: Rost
 
 
 def test_a_role_taken_away_closes_the_tickets_of_yesterday(roster: Roster) -> None:
-    owned = replace(ENQUIRY, owner="ken")  # A-09
+    owned = replace(ENQUIRY, owner="ken")
     gone = replace(roster, agents=frozenset({"mei"}))
 
     assert visibility_of(owned, roster.actor("ken"), roster, TODAY) is WHOLE

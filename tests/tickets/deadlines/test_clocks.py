@@ -27,7 +27,7 @@ ALL = {
     **call_clocks(CALL_RULES[Line.OUTSIDER]),
 }
 
-# Every start of domain.md 6 and 74 more, reckoned day by day with jpholiday 1.0.3, whose holidays
+# Sample starts and 74 more, reckoned day by day with jpholiday 1.0.3, whose holidays
 # were compared with those of `holidays` 0.109. One row has seven cases.
 STARTS = [
     {name: date.fromisoformat(day) for name, day in row.items()}
@@ -58,7 +58,7 @@ def test_a_start_leads_to_these_days(row: dict[str, date], opening: Opening) -> 
 @pytest.mark.parametrize(
     ("name", "began", "on"),
     [
-        # The sample days of screens.md.
+        # Sample days.
         (NAMES.COMPLAINT_ASSESS, date(2026, 8, 3), date(2026, 8, 5)),
         (NAMES.COMPLAINT_REPLY, date(2026, 8, 3), date(2026, 8, 18)),
         (NAMES.INTERNAL_DUE, date(2026, 8, 10), date(2026, 8, 24)),
@@ -128,7 +128,7 @@ def test_a_regulators_call_climbs_at_night_too(opening: Opening) -> None:
 
 def test_statutory_stands_only_beside_the_laws_own_clocks() -> None:
     # assertion: 法定 stands beside the clocks of the law only
-    # O30, domain.md 9
+    # O30
     statutory = {name for name, clock in ALL.items() if clock.label is Label.STATUTORY}
 
     assert statutory == {NAMES.FINAL_30, NAMES.FINAL_60, NAMES.GDPR_MONTH, NAMES.ARTICLE_39}

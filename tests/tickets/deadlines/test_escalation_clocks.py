@@ -41,7 +41,7 @@ def on(escalation: Escalation, opening: Opening) -> dict[ClockName, date]:
 
 
 def test_an_unseen_report_climbs_as_the_card_says(opening: Opening) -> None:
-    # screens 3.1: 14:35 again, 16:05 the representative, 18:05 without a judgement
+    # 14:35 again, 16:05 the representative, 18:05 without a judgement
     found = running(INCIDENT, opening)
 
     assert [(each.clock.name, each.at - RAISED_AT) for each in found[:3]] == [
@@ -63,7 +63,7 @@ def test_the_clocks_of_the_law_start_with_first_knowledge_and_not_with_the_repor
     opening: Opening,
 ) -> None:
     # assertion: a breach counts from first knowledge
-    # domain.md 0.1: the support agent who read it on Friday started the clock
+    # the support agent who read it on Friday started the clock
     known = replace(judged(), known_at=tokyo.at(date(2026, 7, 31), time(20)))
 
     found = on(known, opening)
@@ -78,7 +78,6 @@ def test_sixty_days_are_only_for_a_wrongful_purpose(
     is_wrongful: bool, days: int, opening: Opening
 ) -> None:
     # assertion: a breach counts from first knowledge
-    # domain.md 9
     types = frozenset({Type.SENSITIVE} | ({Type.WRONGFUL} if is_wrongful else set()))
 
     found = on(judged(types=types), opening)
@@ -161,7 +160,6 @@ def test_the_first_report_to_one_of_two_authorities_chooses_it(
 
 
 def test_an_accredited_body_is_for_the_same_day_and_rings_by_day(opening: Opening) -> None:
-    # domain.md 2.1
     late = tokyo.at(date(2026, 8, 7), time(17, 50))
     call = replace(INCIDENT, cause=Cause.ACCREDITED_BODY, raised_at=late, known_at=late)
 

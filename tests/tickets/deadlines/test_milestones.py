@@ -75,7 +75,7 @@ def test_a_right_to_sue_that_begins_on_a_sunday_is_told_on_friday(opening: Openi
 
 
 def test_nothing_is_armed_that_lies_before_the_start(opening: Opening) -> None:
-    # product.md 5: begun at noon and due the same day, there was no morning to tell it in
+    # begun at noon and due the same day, there was no morning to tell it in
     marks = told(ClockName.TRIAGE, at(8, 3, 12), opening)
 
     assert marks == {Mark.MISSED: at(8, 3, 16)}

@@ -65,7 +65,7 @@ def walked(asked: list[Asked]) -> date:
 
 @given(asked=MANY)
 def test_what_it_stood_is_given_back_exactly_once(opening: Opening, asked: list[Asked]) -> None:
-    # F-32; O29: a closed day goes back to the business day before
+    # O29: a closed day goes back to the business day before
     assert due(opening, asked) == opening.calendar.roll_back(walked(asked))
 
 
@@ -103,7 +103,6 @@ def test_neither_article_39_nor_the_month_of_gdpr_ever_moves(
 def test_a_day_that_the_person_was_told_holds_whatever_they_are_asked(
     opening: Opening, asked: list[Asked], until: date
 ) -> None:
-    # domain.md d14
     promised = found(opening, *corrections(asked), delayed_until=until)[ClockName.INTERNAL_DUE]
 
     assert (promised.on, promised.is_paused) == (until, False)
@@ -129,7 +128,6 @@ def test_while_it_stands_it_is_never_missed_and_afterwards_goes_on_from_there(
 def test_begun_again_it_owes_nothing_to_what_it_stood_before(
     opening: Opening, asked: list[Asked], reopened: date
 ) -> None:
-    # domain.md d13
     before = [each for each in asked if each[1] <= reopened]
     at: datetime = tokyo.at(reopened, time(10))
     step = a_step(Move.REOPEN, Status.CLOSED, Status.REOPENED, at)

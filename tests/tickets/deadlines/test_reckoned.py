@@ -20,8 +20,8 @@ REACHED = (  # what a start or an end must touch, so that the table is worth som
 
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
 def test_a_host_of_any_zone_comes_to_the_days_that_were_reckoned_elsewhere(zone: str) -> None:
-    # F-32: year ends, 大型連休, シルバーウィーク, 29 February, the days on which New York changes its clocks
-    # F-33: company days, and holidays that were added after the start
+    # year ends, 大型連休, シルバーウィーク, 29 February, the days on which New York changes its clocks
+    # company days, and holidays that were added after the start
     text = TABLE.read_text(encoding="utf-8")
     child = subprocess.run(
         [sys.executable, "-m", "tests.tickets.deadlines.reckon"],

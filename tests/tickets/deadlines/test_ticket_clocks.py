@@ -71,7 +71,7 @@ def test_an_open_question_has_a_day_to_be_taken_and_three_to_be_answered(opening
 
 
 def test_a_form_that_was_sent_is_reminded_of_once(opening: Opening) -> None:
-    # O19; screens 2.4 shows 8/31
+    # O19
     sent = a_ticket(Status.FORM_SENT, Disclosure(types=DISCLOSE, form_sent_on=date(2026, 7, 30)))
     reminded = replace(sent, facts=replace(sent.disclosure, reminded_on=date(2026, 8, 31)))
 
@@ -102,7 +102,6 @@ def test_a_type_that_cannot_be_sued_for_has_no_article_39(
     type_: RequestType, opening: Opening
 ) -> None:
     # assertion: the notification of purpose has no article 39 date
-    # domain.md 9
     ticket = a_ticket(Status.ARRIVED, replace(ARRIVED, types=frozenset({type_})))
 
     assert NAMES.ARTICLE_39 not in running(ticket, opening)
@@ -143,7 +142,6 @@ def test_an_answered_correction_gives_its_days_back(opening: Opening) -> None:
 
 
 def test_a_delay_moves_our_date_to_the_one_promised_and_leaves_article_39(opening: Opening) -> None:
-    # domain.md d14
     ticket = a_ticket(Status.SEARCHING, replace(ARRIVED, delayed_until=date(2026, 9, 11)))
 
     found = running(ticket, opening)
@@ -153,7 +151,6 @@ def test_a_delay_moves_our_date_to_the_one_promised_and_leaves_article_39(openin
 
 
 def test_reopening_starts_our_clock_anew_and_keeps_the_old_article_39(opening: Opening) -> None:
-    # domain.md d13
     reopened_at = tokyo.at(date(2026, 10, 5), time(10))
     history = (a_step(Move.REOPEN, Status.CLOSED, Status.REOPENED, reopened_at),)
     facts = replace(ARRIVED, delayed_until=date(2026, 9, 11))
@@ -197,7 +194,7 @@ def test_a_search_is_chased_while_another_type_waits_for_its_correction(
 def test_the_internal_clock_runs_again_once_nobody_waits_for_the_correction(
     opening: Opening,
 ) -> None:
-    # d5f; assertion: only the internal clock pauses
+    # assertion: only the internal clock pauses
     asked = Correction(frozenset({Defect.IDENTITY}), date(2026, 8, 12), date(2026, 8, 26))
     asked_at, drafted_at = (tokyo.at(date(2026, 8, day), time(10)) for day in (12, 27))
     wait = a_step(Move.ASK_CORRECTION, Status.CHECKING, Status.CORRECTION_WAIT, asked_at)
@@ -246,7 +243,6 @@ def test_a_rule_holds_from_its_day_on(opening: Opening) -> None:
 
 
 def test_a_holiday_added_later_moves_what_is_open(japan: Calendar, opening: Opening) -> None:
-    # F-33
     ticket = a_ticket(Status.RECEIVED, Complaint(category=Category.COMPLAINT))
     added = replace(japan, closed=japan.closed | {date(2026, 7, 28)}, version="later")
 

@@ -68,7 +68,6 @@ def office(build: SimpleNamespace, roster: Roster, opening: Opening) -> Office:
 
 @pytest.mark.parametrize("cause", RAISED_BY_HAND)
 def test_the_desk_passes_a_ticket_upward_for_each_of_these(office: Office, cause: Cause) -> None:
-    # domain.md 4.4
     ticket = office.ticket()
 
     raised = office.raises(ticket.number, cause)

@@ -1,4 +1,4 @@
-"""What manager, deputy and representative do with what came up to them."""
+"""Handling of escalations by manager, deputy and representative."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -95,7 +95,6 @@ def test_an_acknowledgement_ends_the_climbing_and_not_the_waiting_for_a_judgemen
 
 
 def test_of_two_who_acknowledge_the_first_stays_named(office: Office) -> None:
-    # F-26
     number = office.reported()
     first = office.does(number, Acknowledge())
 
@@ -104,7 +103,6 @@ def test_of_two_who_acknowledge_the_first_stays_named(office: Office) -> None:
 
 
 def test_the_same_tap_delivered_twice_is_one_act(office: Office) -> None:
-    # F-24
     number = office.reported()
 
     first = office.does(number, TakeOver(), key="tap")
@@ -190,7 +188,7 @@ def test_what_is_no_incident_needs_a_reason_and_is_closed_with_it(office: Office
 def test_what_the_law_wants_reported_cannot_be_judged_otherwise(
     office: Office, found: dict[str, Any], is_reportable: bool
 ) -> None:
-    # O26; domain.md 3.1: exactly 1,000 is not more than 1,000
+    # O26: exactly 1,000 is not more than 1,000
     number = office.reported()
     types = frozenset(found.pop("types", ()))
     triage = Triage(verdict=Verdict.NOT_REPORTABLE, types=types, **found)

@@ -66,7 +66,6 @@ def office(build: SimpleNamespace, roster: Roster, opening: Opening) -> Office:
 
 
 def test_a_report_has_a_number_the_cause_and_the_department_that_knew(office: Office) -> None:
-    # domain.md 4.4
     raised = office.reported(known_at=office.now - A_MINUTE)
 
     assert raised.number == "E-2026-0001"
@@ -246,7 +245,6 @@ def test_what_is_over_takes_no_more(office: Office, is_merged: bool) -> None:
 
 @pytest.mark.parametrize("who", ["suzuki", "mei", "manager"])
 def test_only_the_reporter_adds(office: Office, who: str) -> None:
-    #
     raised = office.reported()
 
     for number in (raised.number, "E-2026-0999", "nonsense"):

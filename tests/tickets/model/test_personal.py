@@ -131,7 +131,6 @@ def test_what_is_too_long_to_be_searched_is_cut_off() -> None:
 
 @pytest.mark.parametrize("part", PERSONAL)
 def test_the_longest_text_takes_no_longer_than_its_length(part: str) -> None:
-    #
     assert growth(find, repeated(part, LONGEST)) <= MOST
 
 
@@ -166,7 +165,7 @@ def test_japanese_words_around_hide_nothing(before: str, personal: str, after: s
 def test_twelve_digits_are_found_however_they_are_set_apart(
     number: str, gaps: list[str], before: str
 ) -> None:
-    # O9, domain.md 4.1: after removing spaces and hyphens
+    # O9: after removing spaces and hyphens
     typed = "".join(digit + gap for digit, gap in zip(number, [*gaps, ""], strict=True))
 
     assert has_number(f"{before}{typed}です") or number.startswith(("19", "20"))

@@ -36,7 +36,6 @@ def host(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
     ],
 )
 def test_a_stamp_has_the_date_of_tokyo(host: str, stamp: str, day: date) -> None:
-    # F-32
     assert tokyo.date_of(tokyo.read(stamp)) == day
 
 

@@ -1,4 +1,4 @@
-"""Whoever has a ticket is chased, once a day; a decision is passed to the deputy."""
+"""Reminding the assignee once a day, and passing a decision to the deputy."""
 
 from collections.abc import Callable
 from dataclasses import replace

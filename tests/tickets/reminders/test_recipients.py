@@ -1,4 +1,4 @@
-"""Each row of the table of screens.md 3.5 that a clock starts: who hears it, and who does not."""
+"""Recipients of each reminder of a clock."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -75,7 +75,7 @@ def test_a_decision_proposed_on_a_friday_waits_until_monday(
 def test_it_goes_to_the_representative_where_both_are_absent(
     open_complaint: Walk, opening: Opening
 ) -> None:
-    # O23, screens 3.5
+    # O23
     drafted = open_complaint().to_draft().ticket
     later = drafted.history[-1].at + timedelta(days=1)
 
@@ -100,7 +100,7 @@ def test_what_is_decided_in_time_asks_nobody_else(open_complaint: Walk, opening:
 def test_the_day_from_which_one_may_sue_goes_to_owner_and_manager(
     open_request: Walk, opening: Opening
 ) -> None:
-    # screens 3.5, article 39: arrived on 8/3, so from 8/18 on
+    # article 39: arrived on 8/3, so from 8/18 on
     request = open_request().does("mei", Move.TAKE).sends_form().arrives().ticket
 
     before = of_clock(request, "article_39", at(8, 13), opening)
@@ -122,7 +122,7 @@ def test_while_the_manager_is_away_the_deputy_hears_of_the_law(
 
 
 def test_a_target_of_ours_never_goes_to_the_manager(open_request: Walk, opening: Opening) -> None:
-    # screens 3.5: the digest has it
+    # the digest has it
     request = open_request().does("mei", Move.TAKE).ticket
 
     assert told(request, at(8, 7), opening) == {"clock_missed→mei"}
@@ -150,7 +150,7 @@ def test_a_search_is_chased_after_two_business_days(open_request: Walk, opening:
 def test_of_a_matter_about_the_manager_the_manager_hears_nothing(
     open_complaint: Walk, opening: Opening
 ) -> None:
-    # screens 3.5, O1
+    # O1
     new = {
         "restrictions": frozenset({Restriction.ABOUT_MANAGER}),
         "about": frozenset({"manager"}),
@@ -167,7 +167,6 @@ def test_of_a_matter_about_the_manager_the_manager_hears_nothing(
 def test_a_later_wait_says_only_what_is_still_true(
     open_complaint: Walk, opening: Opening, days: int
 ) -> None:
-    # F-35
     complaint = open_complaint().does("mei", Move.TAKE).ticket
     shelf, office = Shelf(), OfficeContext(roster=ROSTER, opening=opening)
     shelf.add(complaint, {})

@@ -36,7 +36,7 @@ def test_it_is_an_ordinary_day(japan: Calendar, day: date) -> None:
 
 def test_counting_begins_the_day_after(japan: Calendar) -> None:
     assert japan.add(date(2026, 8, 3), 1) == date(2026, 8, 4)
-    assert japan.add(date(2026, 8, 3), 10) == date(2026, 8, 18)  # screens 2.4, over 山の日
+    assert japan.add(date(2026, 8, 3), 10) == date(2026, 8, 18)  # over 山の日
     assert japan.add(date(2026, 8, 3), 0) == date(2026, 8, 3)
 
 
@@ -58,7 +58,7 @@ def test_our_own_closed_days_move_our_targets_and_no_deadline_of_the_law(japan: 
 
 @pytest.mark.parametrize("year", [2025, 2030])
 def test_a_year_that_is_not_covered_is_refused(japan: Calendar, year: int) -> None:
-    # F-34: never counted as a year without holidays
+    # never counted as a year without holidays
     with pytest.raises(UncoveredYearError, match=str(year)):
         japan.is_business_day(date(year, 6, 3))
 
@@ -71,7 +71,7 @@ def test_counting_into_a_year_that_is_not_covered_is_refused(japan: Calendar) ->
 
 
 def test_the_end_of_the_table_is_seen_from_afar(japan: Calendar) -> None:
-    assert japan.days_left(date(2029, 7, 5)) == 180  # F-34
+    assert japan.days_left(date(2029, 7, 5)) == 180
     assert japan.days_left(date(2029, 12, 31)) == 1
     assert japan.days_left(date(2030, 1, 1)) == 0
 

@@ -1,4 +1,4 @@
-"""The ¥1,000: when it is due, what settles it, what goes back (9)."""
+"""The fee: due, settled, returned."""
 
 from dataclasses import replace
 from datetime import date

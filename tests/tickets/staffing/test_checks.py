@@ -116,7 +116,7 @@ def test_a_group_in_the_place_of_one_person_is_pointed_out() -> None:
 
 
 def test_what_the_manager_has_not_decided_is_listed() -> None:
-    # O34, domain.md 11
+    # O34
     told = hints(an_office(decided={Point.RETENTION: date(2026, 8, 1)}))
 
     assert len(told) == len(Point) - 1

@@ -1,4 +1,4 @@
-"""A complaint walks from the caller's word to its end."""
+"""A complaint from the call to its closing."""
 
 from collections.abc import Callable
 from typing import Any
@@ -179,7 +179,7 @@ def test_nothing_is_closed_before_the_representative_hears_of_it(open_complaint:
 
 
 def test_what_waits_for_the_monthly_report_was_told_on_no_day_yet(open_complaint: Open) -> None:
-    # domain 5.2, c8
+    # JIS Q 10002
     case = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED)
 
     with refuses(Code.WRONG_KIND):
@@ -352,7 +352,7 @@ def test_a_file_is_kept_three_years_after_its_closing(open_complaint: Open) -> N
 
 
 def test_no_agent_ends_a_complaint_alone_by_calling_it_withdrawn(open_complaint: Open) -> None:
-    # product.md 5: any open → closed (withdrawn, duplicate, out of scope; manager)
+    # any open → closed (withdrawn, duplicate, out of scope; manager)
     drafted = open_complaint().to_draft()
     refused = open_complaint().to_draft().approved().responds(reaction=Reaction.NOT_ACCEPTED)
     words = {PersonalField.WORDS: "もう結構です"}

@@ -1,4 +1,4 @@
-"""是正処置 after the closing: it stays open until somebody has found its effect."""
+"""是正処置 after the closing: open until an effect check confirms it."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

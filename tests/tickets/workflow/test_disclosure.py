@@ -1,4 +1,4 @@
-"""A disclosure request walks the company's four steps and skips none."""
+"""A disclosure request through the company's four steps."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -102,7 +102,6 @@ def test_recordings_wait_for_the_managers_word_before_the_form_goes_out(
 def test_nobody_takes_the_mark_of_europe_away_before_the_manager_has_ruled(
     open_request: Open,
 ) -> None:
-    # domain.md 2.4
     case = open_request()
     european = frozenset({Flag.EEA, Flag.ABUSE})
     case.does("mei", Move.DESCRIBE, flags=european).sends_form().arrives(1000)
@@ -342,7 +341,7 @@ def test_every_type_has_its_own_decision(open_request: Open) -> None:
 
 def test_the_drafter_does_not_decide(open_request: Open) -> None:
     # assertion: no refusal without ground, reason and another decider
-    case = open_request().to_search().drafts(*granted())  # A-56
+    case = open_request().to_search().drafts(*granted())
 
     with pytest.raises(NotAllowedError):
         case.does("mei", Move.APPROVE)
@@ -498,7 +497,7 @@ def test_nobody_who_was_identified_is_refused_for_want_of_identity(open_request:
 def test_an_identity_that_turns_out_wrong_learns_nothing_at_the_decision(
     open_request: Open, outcome: Outcome
 ) -> None:
-    # d6, scenario 6: not even existence
+    # scenario 6: not even existence
     case = open_request().sends_form().arrives(1000).identified().searches()
     found = {} if outcome is Outcome.GRANTED else {"crm": Found.NONE}
     grounds = frozenset({Ground.G3}) if outcome.refuses else frozenset()
@@ -528,7 +527,7 @@ def test_nobody_asks_in_anothers_name(open_request: Open) -> None:
 
 
 def test_an_employee_passes_on_what_somebody_outside_asked_for(open_request: Open) -> None:
-    # product.md 1, screens.md 1.5: it arrives unassigned, and the desk goes on
+    # it arrives unassigned, and the desk goes on
     case = open_request(who="suzuki")
 
     assert (case.ticket.owner, case.ticket.restrictions) == (None, frozenset())
@@ -593,7 +592,6 @@ def test_the_answer_goes_to_the_person_unless_the_manager_allows_the_agent(
 def test_an_agents_request_is_answered_to_the_person_by_name_and_address(
     open_request: Open,
 ) -> None:
-    # domain.md 1.4, 4.3
     case = open_request(new={"party": Party(PartyRole.DELEGATED_AGENT)}).sends_form().arrives(1000)
     proven = {"agent_kind": AgentKind.DELEGATED, "authority_result": Check.OK}
     paper = {"authority_paper": AuthorityDocument.POWER_OF_ATTORNEY}
@@ -623,7 +621,7 @@ def test_paper_goes_by_registered_mail(open_request: Open) -> None:
 
 @pytest.mark.parametrize("method", ["electronic", "other", "paper"])
 def test_nothing_goes_by_e_mail_that_is_not_encrypted(open_request: Open, method: str) -> None:
-    # d10, whatever the way is called
+    # whatever the way is called
     case = open_request().to_search().drafts(*granted()).does("manager", Move.APPROVE)
 
     with refuses("unsafe_delivery:encrypted"):
@@ -670,7 +668,7 @@ def test_an_answer_that_came_back_is_sent_again_before_the_file_is_closed(
 def test_an_unreturned_form_is_closed_after_sixty_days_and_a_reminder(
     open_request: Open,
 ) -> None:
-    case = open_request().sends_form().waits(60)  # d3n, O19
+    case = open_request().sends_form().waits(60)  # O19
 
     with refuses(Code.NOT_REMINDED):
         case.does("manager", Move.CLOSE_UNRETURNED)
@@ -759,7 +757,7 @@ def test_a_withdrawal_leaves_the_fee_to_the_manager(open_request: Open) -> None:
 def test_the_fee_goes_back_to_who_withdraws_while_a_decision_is_only_proposed(
     open_request: Open,
 ) -> None:
-    # d12, O18
+    # O18
     case = open_request().sends_form().arrives(1000, copies_arrived=False).identified()
     case.searches().finds().drafts(*granted())
     case.does("manager", Move.SETTLE_FEE, keep_fee=False, withdrawn_on=case.today)
@@ -775,7 +773,6 @@ def test_the_fee_goes_back_to_who_withdraws_while_a_decision_is_only_proposed(
 
 
 def test_no_fee_goes_back_to_somebody_who_has_not_withdrawn(open_request: Open) -> None:
-    # d12
     case = open_request().to_search()
 
     with refuses("missing:withdrawn_on"):
@@ -791,7 +788,6 @@ def test_no_fee_goes_back_to_somebody_who_has_not_withdrawn(open_request: Open) 
 
 
 def test_a_withdrawal_after_the_decision_gives_no_fee_back(open_request: Open) -> None:
-    # d12, 1.7
     case = open_request().to_search().drafts(*granted()).does("manager", Move.APPROVE)
     words = {PersonalField.WORDS: "取り下げます"}
 

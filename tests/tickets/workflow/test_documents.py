@@ -1,4 +1,4 @@
-"""Copies that have to be disposed of, and forms that came back by mail (O16, O19)."""
+"""Copies that must be disposed of, and returned forms (O16, O19)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -109,7 +109,7 @@ def test_a_form_that_came_back_and_was_handed_in_otherwise_holds_up_no_closing(
 def test_a_form_that_never_reached_the_person_is_not_closed_as_unreturned(
     open_request: Open,
 ) -> None:
-    # O19, d3n
+    # O19
     case = open_request().sends_form().waits(30).does("mei", Move.REMIND)
     came_back(case).waits(30)
 

@@ -1,4 +1,4 @@
-"""What was granted under articles 34 and 35 is done everywhere before it is told."""
+"""What is granted under articles 34 and 35 is executed everywhere before the reply."""
 
 from collections.abc import Callable
 from typing import Any

@@ -58,7 +58,7 @@ def test_nobody_is_reminded_before_thirty_days(open_request: Open) -> None:
 def test_nobody_is_reminded_of_a_correction_in_the_first_half_of_their_time(
     open_request: Open,
 ) -> None:
-    case = open_request().sends_form().arrives()  # d5
+    case = open_request().sends_form().arrives()
     asked = Correction(frozenset({Defect.IDENTITY}), case.today, case.today)
     case.does("mei", Move.ASK_CORRECTION, corrections=asked).waits(6)
 

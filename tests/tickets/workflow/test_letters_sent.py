@@ -1,4 +1,4 @@
-"""That a letter went out is believed only if it could have been written."""
+"""A letter counts as sent only if it could have been written."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -127,7 +127,7 @@ def test_a_letter_of_the_unreturned_form_is_not_owed_once_it_came_back(
 def test_a_reply_is_no_letter_before_the_manager_has_decided(
     open_request: Callable[..., Walker],
 ) -> None:
-    # d8, O22: a proposal is not sent as if it were decided
+    # O22: a proposal is not sent as if it were decided
     walk = open_request().to_search().drafts(GRANTED)
 
     assert refused(walk, LetterKind.REPLY) == [Code.LETTER_UNDECIDED]
@@ -139,7 +139,7 @@ def test_a_reply_is_no_letter_before_the_manager_has_decided(
 def test_a_complaint_is_not_answered_in_words_that_nobody_approved(
     open_complaint: Callable[..., Walker],
 ) -> None:
-    # c6, O22
+    # O22
     walk = open_complaint().to_draft()
 
     assert refused(walk, LetterKind.COMPLAINT_REPLY) == [Code.LETTER_UNDECIDED]
@@ -154,7 +154,6 @@ def test_a_complaint_is_not_answered_in_words_that_nobody_approved(
 def test_a_delay_is_announced_only_once_it_was_allowed(
     open_request: Callable[..., Walker],
 ) -> None:
-    # d14
     walk = open_request().to_search()
     until = walk.today + timedelta(days=30)
     walk.does(

@@ -86,7 +86,6 @@ def test_whoever_asks_is_told_that_the_desk_has_it(office: Office) -> None:
 
 
 def test_a_nameless_question_shows_its_asker_to_nobody_else(office: Office) -> None:
-    # screens.md 1.7
     ticket = office.asks(nameless=True)
     ticket = office.act(ticket, "ken", Act(Move.TAKE), ANSWER)
     ticket = office.act(ticket, ASKER, Act(Move.STILL_STUCK))
@@ -128,7 +127,7 @@ def test_the_asker_takes_it_back_and_its_words_are_not_kept(
 
 
 def test_nobody_takes_back_what_another_asked(office: Office) -> None:
-    # to a stranger it does not exist
+    # to a stranger it does not exist
     ticket = office.asks()
 
     with pytest.raises(NoSuchTicketError):

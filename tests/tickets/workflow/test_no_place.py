@@ -1,4 +1,4 @@
-"""No field anywhere can hold an image of a paper or its number (9; O9)."""
+"""No field can hold an image or the number of a document (O9)."""
 
 from collections.abc import Iterator
 from dataclasses import is_dataclass

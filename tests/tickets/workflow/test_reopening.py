@@ -1,4 +1,4 @@
-"""Reopened, a matter is decided and answered anew: nothing of the first round counts."""
+"""After a reopening, decision and answer start again."""
 
 from collections.abc import Callable
 from typing import Any
@@ -134,7 +134,6 @@ def unreachable(open_complaint: Open) -> Any:
 def test_whoever_calls_again_is_answered_though_nobody_could_be_reached_before(
     unreachable: Any,
 ) -> None:
-    # c10
     assert refused(unreachable, "mei", Move.DRAFT, FOUND) == {"missing:draft_reply"}
     unreachable.does("mei", Move.DRAFT, {**FOUND, PersonalField.DRAFT_REPLY: "お答え"})
 
@@ -146,7 +145,6 @@ def test_whoever_calls_again_is_answered_though_nobody_could_be_reached_before(
 
 
 def test_a_reopened_complaint_is_reported_and_waited_for_anew(unreachable: Any) -> None:
-    # c8, c10
     unreachable.does("mei", Move.DRAFT, {**FOUND, PersonalField.DRAFT_REPLY: "お答え"})
     unreachable.approved().responds()
 
