@@ -73,7 +73,7 @@ class _Bench:
         for agent in AGENTS:
             number = self.delivery.complain().number
             self.delivery.acts(number, Act(Move.ASSIGN, {"person": agent}), who=MANAGER)
-        self.delivery.desk.mornings.plan(now=self.delivery.clock.now)
+        self.delivery.desk.digests.plan(now=self.delivery.clock.now)
         readers = (MANAGER, *AGENTS)
         of_morning = (notices.c.what == NoticeKind.DIGEST, notices.c.to.in_(readers))
         with self.delivery.database.write(wait=60) as connection:

@@ -128,7 +128,7 @@ def test_of_two_who_say_whom_it_concerns_the_slower_is_told_that_it_moved(office
 
     def slower() -> None:
         with office.casebook.transaction() as book:
-            commit(book, apply_all(ticket, named, moment), moment, circumstances)
+            commit(book, apply_all(ticket, named, moment), moment)
 
     with pytest.raises(StaleTicketError):
         slower()

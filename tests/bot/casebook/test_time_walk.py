@@ -153,7 +153,9 @@ class Days:
             armed = {(row.clock, row.of): row.remind_at for row in rows}
             for each in sayable:
                 said = self.said_of(number, each)
-                ahead = [say.at for say in each.rings if say.at > self.now and say.mark not in said]
+                ahead = [
+                    say.at for say in each.milestones if say.at > self.now and say.mark not in said
+                ]
                 at = armed[each.key]
                 assert at is not None or not ahead, (number, each.key)
                 assert at is None or not ahead or at <= min(ahead), (number, each.key)

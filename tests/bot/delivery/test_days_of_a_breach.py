@@ -58,7 +58,7 @@ def test_whoever_is_away_has_it_in_hand_no_more(delivery: Delivery) -> None:
     number = leaks(delivery, TakeOver())
     report = delivery.desk.escalations.known(number, who=MANAGER, now=delivery.clock.now)
     roster = replace(
-        delivery.desk._circumstances().roster,
+        delivery.desk._context().roster,
         absences={MANAGER: Absence(date(2026, 8, 5), date(2026, 8, 7))},
     )
 
