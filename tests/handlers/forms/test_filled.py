@@ -1,4 +1,4 @@
-"""What becomes of a form: saved once, or told what is wrong with everything still in it."""
+"""A submitted form is saved once, or comes back with its errors and everything typed."""
 
 import re
 
@@ -35,7 +35,7 @@ def version(forms: Forms) -> int:
         return int(connection.execute(select(tickets.c.version)).scalar_one())
 
 
-def test_what_is_wrong_is_told_beside_its_field_and_nothing_is_saved(forms: Forms) -> None:
+def test_errors_stand_beside_their_fields_and_nothing_is_saved(forms: Forms) -> None:
     answered = forms.sends(
         forms.step_one(detail=typed("番号は123456789012です"), contact=typed("03-12")),
         forms.note(),
@@ -52,7 +52,7 @@ def test_what_is_wrong_is_told_beside_its_field_and_nothing_is_saved(forms: Form
     assert forms.numbers() == []
 
 
-def test_a_field_that_has_to_be_filled_in_is_asked_for(forms: Forms) -> None:
+def test_missing_fields_are_errors(forms: Forms) -> None:
     filled = forms.step_one(detail=typed("  "))
     filled["leak"] = {"type": "radio_buttons", "selected_option": None}
 
@@ -61,7 +61,7 @@ def test_a_field_that_has_to_be_filled_in_is_asked_for(forms: Forms) -> None:
     assert answered["errors"].keys() == {"detail", "leak"}
 
 
-def test_a_fault_beside_a_field_that_is_not_shown_brings_the_whole_form_anew(
+def test_an_error_of_a_hidden_field_redraws_the_whole_form(
     forms: Forms,
 ) -> None:
     filled = forms.step_one(marks=ticked("employee"))
@@ -73,14 +73,6 @@ def test_a_fault_beside_a_field_that_is_not_shown_brings_the_whole_form_anew(
     names = [block["block_id"] for block in answered["view"]["blocks"] if "block_id" in block]
     assert {"requester", "hidden_from"} <= set(names)
     assert "広告メールが止まりません" in str(answered["view"])
-
-
-def test_the_same_form_sent_twice_makes_one_ticket(forms: Forms) -> None:
-    first = forms.sends(forms.step_one(), forms.note(), view="V1")
-    again = forms.sends(forms.step_one(), forms.note(), view="V1")
-
-    assert first["view"]["blocks"][0] == again["view"]["blocks"][0]
-    assert len(forms.numbers()) == 1
 
 
 def requested(forms: Forms) -> dict[str, object]:
@@ -97,34 +89,23 @@ def requested(forms: Forms) -> dict[str, object]:
     }
 
 
-def test_the_same_request_sent_twice_makes_one_ticket(forms: Forms) -> None:
-    filled, note = requested(forms), forms.note("request_log")
+@pytest.mark.parametrize("form", ["complaint_log", "request_log"])
+def test_a_form_sent_twice_or_left_by_a_crash_makes_one_ticket(forms: Forms, form: str) -> None:
+    filled = forms.step_one() if form == "complaint_log" else requested(forms)
+    note = forms.note(form)
+
     first = forms.sends(filled, note, view="V2")
     again = forms.sends(filled, note, view="V2")
-
     assert first["view"]["blocks"][0] == again["view"]["blocks"][0]
     assert len(forms.numbers()) == 1
 
-
-def test_a_request_that_a_crash_left_over_makes_no_second_ticket(forms: Forms) -> None:
-    body = forms.body(requested(forms), forms.note("request_log"))
+    body = forms.body(filled, note)
     forms.desk.is_left_by_a_crash(body)
-
     forms.desk.is_taken_up(body)
-
-    assert len(forms.numbers()) == 1
-
-
-def test_what_a_crash_left_over_makes_no_second_ticket(forms: Forms) -> None:
-    body = forms.body(forms.step_one(), forms.note())
-    forms.desk.is_left_by_a_crash(body)
-
-    forms.desk.is_taken_up(body)
-
-    assert len(forms.numbers()) == 1
+    assert len(forms.numbers()) == 2
 
 
-def test_a_move_that_was_made_before_the_crash_is_not_made_twice(forms: Forms, number: str) -> None:
+def test_a_move_made_before_a_crash_is_not_repeated(forms: Forms, number: str) -> None:
     note = forms.note("complaint_describe", number=number, version=2)
     forms.sends(described(), note)
     moved = version(forms)
@@ -136,9 +117,7 @@ def test_a_move_that_was_made_before_the_crash_is_not_made_twice(forms: Forms, n
     assert version(forms) == moved
 
 
-def test_somebody_was_faster_so_the_form_comes_back_filled_and_may_be_sent(
-    forms: Forms, number: str
-) -> None:
+def test_a_stale_form_comes_back_filled_and_may_be_sent(forms: Forms, number: str) -> None:
     # O8
     stale = forms.note("complaint_describe", number=number, version=1)
 
@@ -154,7 +133,7 @@ def test_somebody_was_faster_so_the_form_comes_back_filled_and_may_be_sent(
 
 
 @pytest.mark.parametrize("table", ["inbox", "audit", "submissions"])
-def test_what_could_not_be_saved_stays_in_the_form(forms: Forms, table: str) -> None:
+def test_input_stays_in_a_form_that_could_not_be_saved(forms: Forms, table: str) -> None:
     with forms.desk.database.write() as connection:
         connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO away")
 
@@ -173,7 +152,7 @@ def test_what_could_not_be_saved_stays_in_the_form(forms: Forms, table: str) -> 
     assert len(forms.numbers()) == 1
 
 
-def test_a_form_that_is_not_ours_to_hear_is_only_acked(forms: Forms) -> None:
+def test_a_form_for_another_team_is_only_acked(forms: Forms) -> None:
     body = forms.body(forms.step_one(), forms.note()) | {"team": {"id": "T99OTHER"}}
 
     response = forms.desk.hears(body)
@@ -182,7 +161,7 @@ def test_a_form_that_is_not_ours_to_hear_is_only_acked(forms: Forms) -> None:
     assert forms.numbers() == []
 
 
-def test_somebody_elses_words_are_opened_with_a_reason_only(forms: Forms, number: str) -> None:
+def test_opening_anothers_ticket_needs_a_reason(forms: Forms, number: str) -> None:
     # O4
     forms.sends(described(), forms.note("complaint_describe", number=number, version=2))
     assessed = {

@@ -1,4 +1,4 @@
-"""Payloads are not trusted: what no form of ours holds is refused, and written down."""
+"""Forged payloads are refused and audited."""
 
 import json
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ class Signer:
 
 
 @given(st.one_of(st.text(), st.binary().map(lambda raw: raw.decode("utf-8", "surrogateescape"))))
-def test_whatever_comes_back_is_a_note_of_ours_or_forged(written: str) -> None:
+def test_any_unsigned_text_is_forged(written: str) -> None:
     with pytest.raises(ForgedStateError):
         SignedState.read(written, Signer(), "U02KEN\ud800", NOW)
 
@@ -35,7 +35,7 @@ def test_whatever_comes_back_is_a_note_of_ours_or_forged(written: str) -> None:
 @given(
     st.one_of(st.none(), st.integers(), st.lists(st.text()), st.dictionaries(st.text(), st.text()))
 )
-def test_what_is_no_text_is_no_note(written: object) -> None:
+def test_anything_but_text_is_forged(written: object) -> None:
     with pytest.raises(ForgedStateError):
         SignedState.read(written, Signer(), "U02KEN", NOW)
 
@@ -93,7 +93,7 @@ def of_no_screen(forms: Forms) -> object:
         of_no_screen,
     ],
 )
-def test_a_forged_note_is_refused_and_written_down(forms: Forms, forge: Any) -> None:
+def test_a_forged_state_is_refused_and_audited(forms: Forms, forge: Any) -> None:
     note = forge(forms)
 
     answered = forms.sends(forms.step_one(), note)
@@ -104,7 +104,7 @@ def test_a_forged_note_is_refused_and_written_down(forms: Forms, forge: Any) -> 
     assert forms.actions() == ["denied"]
 
 
-def test_a_forged_note_of_a_form_that_is_filled_in_is_written_down(forms: Forms) -> None:
+def test_a_forged_state_in_an_open_form_is_audited(forms: Forms) -> None:
     forms.changes(forms.step_one(), forms.note())
     assert forms.actions() == []
 
@@ -113,7 +113,7 @@ def test_a_forged_note_of_a_form_that_is_filled_in_is_written_down(forms: Forms)
     assert forms.actions() == ["denied"]
 
 
-def test_a_form_that_was_open_for_ninety_minutes_is_taken(forms: Forms) -> None:
+def test_a_form_open_for_ninety_minutes_is_saved(forms: Forms) -> None:
     # O8
     note = forms.note()
     forms.clock.passes(minutes=90)
@@ -147,7 +147,7 @@ def test_an_answer_that_was_not_offered_is_refused(forms: Forms, changes: Any) -
     assert forms.actions() == ["denied"]
 
 
-def test_not_theirs_and_not_there_read_the_same(forms: Forms) -> None:
+def test_forbidden_and_missing_tickets_look_the_same(forms: Forms) -> None:
     forms.sends(forms.step_one(marks=ticked("about_desk")), forms.note())
     (theirs,) = forms.numbers()
     asked = [
@@ -163,7 +163,7 @@ def test_not_theirs_and_not_there_read_the_same(forms: Forms) -> None:
 @pytest.mark.parametrize(
     "value", ["", "|", "C-2026-0001", "C-2026-0001|x|", "C-2026-0001|1|" + "a" * 81, None, 7]
 )
-def test_a_button_that_we_never_drew_opens_nothing(forms: Forms, value: object) -> None:
+def test_a_forged_button_opens_nothing(forms: Forms, value: object) -> None:
     tap = bodies.a_tap("screen.complaint_describe", value, user={"id": "U02KEN"})
 
     assert forms.desk.hears(tap).status == 200

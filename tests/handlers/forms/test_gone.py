@@ -1,4 +1,4 @@
-"""Whoever's account is gone is let in nowhere, whatever was still open on their screen."""
+"""A deactivated account can use nothing that was still open."""
 
 from tests.handlers import bodies
 from tests.handlers.forms.conftest import Forms, words
@@ -12,7 +12,7 @@ def said(slack: Slack) -> str:
     return str(slack.calls("chat.postEphemeral")[-1].arguments["text"])
 
 
-def test_a_form_that_was_open_is_not_taken(forms: Forms) -> None:
+def test_an_open_form_is_not_saved(forms: Forms) -> None:
     forms.desk.gone.add("U02KEN")
 
     answered = forms.sends(forms.step_one(), forms.note())
@@ -21,7 +21,7 @@ def test_a_form_that_was_open_is_not_taken(forms: Forms) -> None:
     assert forms.numbers() == []
 
 
-def test_a_form_that_was_open_is_not_drawn_anew(forms: Forms, slack: Slack) -> None:
+def test_an_open_form_is_not_redrawn(forms: Forms, slack: Slack) -> None:
     view = forms.body(forms.step_one(), forms.note())["view"]
     there = {"user": {"id": "U02KEN"}, "view": view}
     there["container"] = {"type": "view", "view_id": view["id"]}
@@ -35,7 +35,7 @@ def test_a_form_that_was_open_is_not_drawn_anew(forms: Forms, slack: Slack) -> N
     assert len(slack.calls("views.update")) == before + 1  # while the account was there
 
 
-def test_no_button_is_heard(forms: Forms, slack: Slack) -> None:
+def test_every_button_is_refused(forms: Forms, slack: Slack) -> None:
     forms.desk.gone.add("U01MEI")
     values = {
         "helpful": bodies.a_tag(),

@@ -1,4 +1,4 @@
-"""What comes back from a field is one of its values, or nobody gave it in Slack."""
+"""A field yields one of its values or raises TamperedError."""
 
 from contextlib import suppress
 from datetime import date, datetime
@@ -62,14 +62,14 @@ def is_of(kind: Kind, answer: Answer) -> bool:
 
 
 @given(st.sampled_from(KINDS), SAID | ANYTHING)
-def test_whatever_is_sent_is_an_answer_or_tampered_with(kind: Kind, said: Any) -> None:
+def test_any_input_is_an_answer_or_tampered_with(kind: Kind, said: Any) -> None:
     with suppress(TamperedError):
         answer = a_field(kind).read({"field": {"answer": said}})
         assert answer is None or is_of(kind, answer)
 
 
 @given(st.sampled_from(KINDS), ANYTHING)
-def test_what_is_no_field_at_all_is_no_answer(kind: Kind, block: Any) -> None:
+def test_anything_but_a_field_is_no_answer(kind: Kind, block: Any) -> None:
     with suppress(TamperedError):
         answer = a_field(kind).read({"field": block})
         assert answer is None or is_of(kind, answer)
@@ -87,13 +87,13 @@ def test_a_number_is_digits(value: str) -> None:
             field.read(state)
 
 
-def test_what_no_database_takes_is_replaced() -> None:
+def test_characters_no_database_takes_are_replaced() -> None:
     said = {"type": "plain_text_input", "value": "苦情\x00と\ud800相談"}
 
     assert a_field("text").read({"field": {"answer": said}}) == "苦情\ufffdと\ufffd相談"
 
 
-def test_a_long_menu_stands_under_headings() -> None:
+def test_a_long_menu_is_grouped() -> None:
     options = (Option("a", "A", "一"), Option("b", "B", "二"), Option("c", "C", "一"))
     field = Input(name="field", label="…", kind="choice", options=options)
 

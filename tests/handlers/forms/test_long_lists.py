@@ -1,4 +1,4 @@
-"""What is offered where there is more than Slack takes: the nearest first, and how many are left."""
+"""Lists longer than Slack takes: the nearest first, and how many are left out."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -64,14 +64,14 @@ def reported(count: int) -> FormContext:
     return a_context("ja", desk=desk, escalation=made[0])
 
 
-def test_a_report_is_merged_into_one_of_the_newest_and_the_older_ones_are_counted() -> None:
+def test_the_newest_reports_are_offered_and_the_older_counted() -> None:
     into = field("into", screen(close.FORMS, MERGE), reported(104))
 
     assert [each.value for each in into.options] == [f"E-2026-{n:04}" for n in range(104, 4, -1)]
     assert "ほかに古い件が3件あります。" in into.hint
 
 
-def test_where_all_fit_none_are_said_to_be_left() -> None:
+def test_a_list_that_fits_has_no_rest() -> None:
     into = field("into", screen(close.FORMS, MERGE), reported(101))
 
     assert (len(into.options), into.hint) == (100, "")
@@ -101,7 +101,7 @@ def asked(count: int, shown: str | None, language: Language) -> FormContext:
 
 
 @pytest.mark.parametrize(("language", "said"), [("ja", "ほか12件"), ("en", "12")], ids=["ja", "en"])
-def test_of_more_than_300_answers_the_one_shown_and_its_kin_come_first_and_the_rest_is_counted(
+def test_of_more_than_300_answers_the_shown_and_related_come_first(
     language: Language, said: str
 ) -> None:
     used = field(
@@ -115,7 +115,7 @@ def test_of_more_than_300_answers_the_one_shown_and_its_kin_come_first_and_the_r
     assert said in used.hint
 
 
-def test_300_answers_are_all_offered_in_groups_that_slack_takes() -> None:
+def test_300_answers_are_offered_in_groups() -> None:
     used = field("entry", screen(answer_form.FORMS, answer_form.NAME), asked(300, None, "ja"))
 
     groups = [each.group for each in used.options]

@@ -1,4 +1,4 @@
-"""A screen opens at a tap, or the person is told why not."""
+"""A form opens at a tap, or the person is told why not."""
 
 from typing import Any
 
@@ -30,21 +30,19 @@ def last_said(person: Person) -> str:
     return person.sees("C01GENERAL")[-1].text
 
 
-def test_a_tap_whose_trigger_is_gone_is_told_to_press_again(
-    forms: Forms, ken: Person, number: str
-) -> None:
+def test_an_expired_trigger_asks_to_press_again(forms: Forms, ken: Person, number: str) -> None:
     forms.desk.hears(a_tap("complaint_describe", number))
 
     assert last_said(ken) == "画面を開けませんでした。もう一度押してください。"
 
 
-def test_a_command_whose_trigger_is_gone_says_so(forms: Forms) -> None:
+def test_an_expired_trigger_of_a_command_says_so(forms: Forms) -> None:
     response = forms.desk.hears(bodies.a_command("complaint", user_id="U02KEN"))
 
     assert answer(response)["text"] == "画面を開けませんでした。もう一度押してください。"
 
 
-def test_a_ticket_that_is_not_theirs_opens_nothing(forms: Forms, slack: Slack) -> None:
+def test_a_forbidden_ticket_opens_nothing(forms: Forms, slack: Slack) -> None:
     forms.sends(forms.step_one(marks=ticked("about_desk")), forms.note())
     (hidden,) = forms.numbers()
     yui = slack.person("yui")
@@ -58,7 +56,7 @@ def test_a_ticket_that_is_not_theirs_opens_nothing(forms: Forms, slack: Slack) -
     assert forms.actions()[-2:] == ["denied", "denied"]
 
 
-def test_who_was_slower_is_told_who_was_faster(forms: Forms, slack: Slack, number: str) -> None:
+def test_the_slower_person_is_told_who_was_faster(forms: Forms, slack: Slack, number: str) -> None:
     yui = slack.person("yui")
     forms.desk.hears(a_tap("ticket_take", number, version=2))
 
@@ -73,9 +71,7 @@ def elements(person: Person) -> list[Any]:
 
 
 @pytest.mark.parametrize("screen", ["nothing", "", "complaint_log.x"])
-def test_a_screen_that_there_is_not_opens_nothing(
-    forms: Forms, ken: Person, number: str, screen: str
-) -> None:
+def test_an_unknown_form_opens_nothing(forms: Forms, ken: Person, number: str, screen: str) -> None:
     forms.desk.hears(a_tap(screen, number))
 
     assert "使えません" in last_said(ken)

@@ -1,4 +1,4 @@
-"""What was masked comes back only to whoever used the shortcut, and for a day at most."""
+"""Masked words come back only to the person who used the shortcut, for at most a day."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,28 +17,28 @@ PIECES = st.sampled_from(["お客様", "、", "090-1234-5678", "hanako@example.j
 
 
 @given(st.lists(PIECES, max_size=8).map("".join))
-def test_what_was_masked_comes_back_word_for_word(text: str) -> None:
+def test_masked_words_come_back_verbatim(text: str) -> None:
     places = tuple(text[each.start : each.end] for each in find(text))
 
     assert unmasked(mask(text), places, ()) == text
 
 
 @given(st.text(st.sampled_from("*あ\n"), max_size=20))
-def test_nothing_typed_is_lost_where_masks_no_longer_fit(text: str) -> None:
+def test_nothing_typed_is_lost_if_masks_no_longer_fit(text: str) -> None:
     whole = unmasked(text, ("090-1234-5678",), ())
 
     assert "090-1234-5678" in whole
     assert all(part in whole for part in text.split(MASK))
 
 
-def test_numbers_that_are_never_kept_stay_masked() -> None:
+def test_forbidden_numbers_stay_masked() -> None:
     # O9
     assert unmasked("会員 *** です", ("123456789012",), ()) == "会員 *** です"
     assert unmasked("会員", ("123456789012",), ()) == "会員"
     assert unmasked("会員 *** です", ("123456789012",), ("[0-9]{12}",)) == "会員 123456789012 です"
 
 
-def test_it_is_theirs_alone_and_forgotten_after_a_day() -> None:
+def test_originals_are_personal_and_expire_after_a_day() -> None:
     originals = Originals()
     assert originals.keep("U02KEN", "C1:1.0", SAID, NOW)
     assert not originals.keep("U02KEN", "C1:2.0", "広告メールの苦情", NOW)
@@ -48,7 +48,7 @@ def test_it_is_theirs_alone_and_forgotten_after_a_day() -> None:
     assert originals.find("U02KEN", "C1:1.0", NOW + timedelta(hours=25)) == ()
 
 
-def test_only_the_newest_are_kept() -> None:
+def test_only_the_newest_originals_are_kept() -> None:
     originals = Originals()
     for nth in range(600):
         originals.keep("U02KEN", f"C1:{nth}.0", SAID, NOW)
@@ -58,7 +58,7 @@ def test_only_the_newest_are_kept() -> None:
     assert kept == list(range(100, 600))
 
 
-def test_a_restart_in_between_is_told_in_the_receipt(forms: Forms) -> None:
+def test_the_receipt_tells_of_a_restart(forms: Forms) -> None:
     note = forms.note(more={"more": "C01GENERAL:1700000000.000100:m"})
 
     receipt = forms.sends(forms.step_one(keep=picked("original")), note)
@@ -68,7 +68,7 @@ def test_a_restart_in_between_is_told_in_the_receipt(forms: Forms) -> None:
     assert forms.numbers()[0] in words(receipt)
 
 
-def test_it_is_forgotten_as_soon_as_the_form_was_taken(forms: Forms) -> None:
+def test_an_original_is_forgotten_once_the_form_is_saved(forms: Forms) -> None:
     # O11: the words of a message stay nowhere for which nobody needs them
     message = "C01GENERAL:1700000000.000200"
     ORIGINALS.keep("U02KEN", message, SAID, forms.clock.now)

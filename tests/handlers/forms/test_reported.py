@@ -1,4 +1,4 @@
-"""A report comes from a button's value, which anybody may forge."""
+"""Breach reports from a button, whose value anybody may forge."""
 
 from sqlalchemy import func, select
 
@@ -12,7 +12,7 @@ def reported(forms: Forms) -> int:
         return connection.scalar(select(func.count()).select_from(escalations)) or 0
 
 
-def test_a_report_taken_up_again_after_a_crash_is_the_same_one(forms: Forms) -> None:
+def test_a_redelivered_report_is_the_same_one(forms: Forms) -> None:
     tap = bodies.a_tap("screen.breach_report", "|0|breach_suspected:1785733500")
     forms.desk.hears(tap)
     again = {**tap, "trigger_id": "1.1.again"}
@@ -23,14 +23,14 @@ def test_a_report_taken_up_again_after_a_crash_is_the_same_one(forms: Forms) -> 
     assert reported(forms) == 1
 
 
-def test_a_report_with_a_made_up_value_is_none(forms: Forms) -> None:
+def test_a_forged_report_is_refused(forms: Forms) -> None:
     for value in ("|0|media", "|0|breach_suspected:soon", "|0|no_such_cause", "E-2026-0001", None):
         forms.desk.hears(bodies.a_tap("screen.breach_report", value))
 
     assert reported(forms) == 0
 
 
-def test_somebody_elses_report_cannot_be_added_to(forms: Forms) -> None:
+def test_nobody_else_can_add_to_a_report(forms: Forms) -> None:
     # the same words for what is not theirs and what is not there
     forms.desk.hears(bodies.a_tap("screen.breach_report", "|0|"))
     notes = [
@@ -46,7 +46,7 @@ def test_somebody_elses_report_cannot_be_added_to(forms: Forms) -> None:
     assert forms.actions().count("denied") == 2
 
 
-def test_the_way_to_report_is_never_asked_for_too_often(forms: Forms) -> None:
+def test_reporting_is_not_rate_limited(forms: Forms) -> None:
     for _ in range(40):
         said = answer(forms.desk.hears(bodies.a_command("breach")))
         assert said["text"] == "漏えい等のおそれ：すぐ報告できます"
