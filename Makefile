@@ -70,4 +70,4 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .try .coverage* .mypy_cache .ruff_cache .pytest_cache build *.egg-info tests/workspace/foreign/node_modules
+	rm -rf $(VENV) .venv-newer .try .coverage* .mypy_cache .ruff_cache .pytest_cache build *.egg-info tests/workspace/foreign/node_modules
