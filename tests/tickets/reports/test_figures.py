@@ -1,4 +1,4 @@
-"""The figures of a month: told from histories, and the same as when they are counted by hand."""
+"""Figures of a month, from histories and counted by hand."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -54,10 +54,10 @@ def complaint() -> Walker:
 def counted(
     month: Month, *tickets: Ticket, scope: Scope = Scope.GENERAL, now: datetime = LATER
 ) -> Figures:
-    tally = MonthCounts(month, scope, OFFICE, now)
+    counts = MonthCounts(month, scope, OFFICE, now)
     for each in tickets:
-        tally.add(each)
-    return tally.figures()
+        counts.add(each)
+    return counts.figures()
 
 
 def kept(figures: Figures, name: ClockName) -> tuple[int, int]:
@@ -327,10 +327,10 @@ def breach(**given_: object) -> Escalation:
 
 
 def of_breaches(*escalations: Escalation, scope: Scope = Scope.GENERAL) -> Figures:
-    tally = MonthCounts(AUGUST, scope, OFFICE, LATER)
+    counts = MonthCounts(AUGUST, scope, OFFICE, LATER)
     for each in escalations:
-        tally.add_escalation(each)
-    return tally.figures()
+        counts.add_escalation(each)
+    return counts.figures()
 
 
 def by_name(figures: Figures) -> dict[ClockName, Kept]:
