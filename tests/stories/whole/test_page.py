@@ -40,6 +40,8 @@ def slack(answerer: Answerer, tmp_path_factory: pytest.TempPathFactory) -> Itera
     with at_work(settings, store, lambda: try_.product_now(handle), answerer, begins):
         running = Slack(handle)
         running.waits_for_app()
+        # On a closed day nobody is asked for a decision.
+        running.gesture("move_clock", to="morning")
         yield running
     store.close()
     handle.stop()
