@@ -18,7 +18,7 @@ from tests.handlers.builders import a_clause, an_answer, an_answer_context, an_e
 from tickets.rules.office import Bilingual
 from workspace.blockkit import check
 
-# calls, links, marks that pile up, things nobody can see, and sheer length.
+# Mentions, links, combining marks, invisible characters and great length.
 NASTY = [
     "<!channel> <!here> <!everyone>",
     "<@U01MEI> <#C01GENERAL> <!subteam^S01HELP>",

@@ -15,7 +15,7 @@ from tests.effort import effort
 
 ANSWERED = "answer: {ja: はい。}"
 
-# --- F-37: what editors, copies and accidents make of a file ---
+# --- what editors, copies and accidents make of a file ---
 
 
 def test_a_file_cut_anywhere_is_read_or_refused_with_a_place(shipped_copy):

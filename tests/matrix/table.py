@@ -1,8 +1,7 @@
-"""Who may do what, written from the papers and from nothing else; default deny.
+"""Who may do what, stated independently of the code; what is not named is refused.
 
-domain.md 5 (the column "Who"), product.md 5, office.md O1 to O23, screens.md 2.4 and 4. Where the
-papers say "agent" the manager and the deputy may do it too: they are the desk's own superiors.
-`docs/rights.md` is drawn from this file.
+An "agent" row includes the manager and the deputy, the agents' superiors. `docs/rights.md` is drawn
+from this file.
 """
 
 from collections.abc import Mapping

@@ -41,7 +41,7 @@ def test_a_ticket_asked_for_by_number_is_there_or_never_was(matrix: Matrix, pers
 def test_a_search_finds_what_the_person_sees_and_does_not_count_the_rest(
     matrix: Matrix, person: str
 ) -> None:
-    # A-10, O5: what the police asked stands in no general list
+    # O5: police enquiries appear in no general list
     unknown = matrix.gestures.runs(person, "search xyxyxyzq").visible
 
     for at in SITUATIONS:

@@ -96,7 +96,7 @@ def test_the_table_names_every_screen_of_what_goes_up() -> None:
 def test_what_becomes_of_a_gesture_on_what_goes_up_is_what_the_table_says(
     upward: Upward, screen: str, what: str
 ) -> None:
-    # A-06, O1
+    # O1
     is_form = screen not in TAPS_ONLY | SHOWS_ONLY
     forms = [None, upward.form(screen, what)] if is_form else [None]
     differing = []

@@ -95,7 +95,7 @@ def act(move: Move, says: dict[Any, str] | None = None, **facts: Any) -> Act:
 
 @dataclass
 class Walker:
-    """One ticket, and people who move it; days go by when told so."""
+    """One ticket and the people who move it; days pass only when told to."""
 
     ticket: Ticket
     now: datetime
@@ -220,7 +220,7 @@ def begun(new: NewTicket, who: str, says: dict[Any, str] | None = None) -> Walke
 
 
 def _new(facts: Any, **others: Any) -> NewTicket:
-    """What a form says; a request comes from the person, unless it is said otherwise."""
+    """Values of a first form; a request comes from the person unless told otherwise."""
     given = {"channel": Channel.PHONE, "received_at": MONDAY, **others}
     if isinstance(facts, Disclosure):
         given.setdefault("party", Party(PartyRole.PRINCIPAL))
@@ -234,13 +234,15 @@ def roster() -> Roster:
 
 @pytest.fixture
 def build() -> SimpleNamespace:
-    """`new` makes a form's values, `begin` a ticket out of them, `act` an act, `walker` walks."""
+    """Builders: `new` makes a form's values, `begin` a ticket from them, `act` an act, `walker`
+    a Walker.
+    """
     return SimpleNamespace(new=_new, begin=begun, act=act, walker=Walker, monday=MONDAY)
 
 
 @pytest.fixture
 def open_request() -> Callable[..., Walker]:
-    """A disclosure request as it is after the first call."""
+    """A disclosure request after the first call."""
 
     def opened(*types: RequestType, who: str = "mei", new: Any = None, **facts: Any) -> Walker:
         request = Disclosure(types=frozenset(types or {RequestType.DISCLOSE}), **facts)
@@ -251,7 +253,7 @@ def open_request() -> Callable[..., Walker]:
 
 @pytest.fixture
 def open_complaint() -> Callable[..., Walker]:
-    """A complaint as it is after step 1."""
+    """A complaint after step 1."""
 
     def opened(category: Category = Category.COMPLAINT, who: str = "mei", **new: Any) -> Walker:
         facts = Complaint(category=category)

@@ -1,4 +1,4 @@
-"""Plausible forms for every move, good ones and bad ones, for walks at random."""
+"""Plausible forms for every move, valid and invalid, for random walks."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -61,7 +61,7 @@ VALUES: Mapping[PersonalField, str] = {
 
 
 def forms(ticket: Ticket, move: Move, now: datetime) -> st.SearchStrategy[Any]:
-    """Facts and personal values that somebody might hand in for this move."""
+    """Facts and personal values that a person might submit for this move."""
     rule = TABLES[ticket.kind][ticket.status, move]
     fields = {
         name: _FIELDS[name](tokyo.date_of(now), now) for name in (*rule.required, *rule.optional)
@@ -77,7 +77,7 @@ def forms(ticket: Ticket, move: Move, now: datetime) -> st.SearchStrategy[Any]:
 
 
 def _fitting(ticket: Ticket) -> dict[str, st.SearchStrategy[Any]]:
-    """Forms about the types that were really requested, so that walks go far."""
+    """Fields about the types that were requested, so that walks get far."""
     if ticket.kind is not Kind.DISCLOSURE:
         return {}
     types = sorted(ticket.disclosure.types) or list(RequestType)

@@ -10,7 +10,10 @@ from tickets.model.errors import Code, RefusedError
 
 @contextmanager
 def refuses(*faults: Code | str) -> Iterator[None]:
-    """Exactly these faults: codes in any order, or written out (`code:field:of`) in order."""
+    """Expect exactly these faults:
+
+    codes in any order, or written out (`code:field:of`) in order.
+    """
     with pytest.raises(RefusedError) as refused:
         yield
     found = refused.value.faults

@@ -1,4 +1,4 @@
-"""A desk's book in memory: what bot/storage does with rows, done with dictionaries."""
+"""The desk's storage in memory: dictionaries in place of the rows of bot/storage."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -22,7 +22,7 @@ from tickets.ports import Query
 
 
 class Shelf:
-    """Store and book in one; a block that raises leaves everything as it was."""
+    """Store and unit of work in one; a block that raises leaves everything as it was."""
 
     def __init__(self) -> None:
         self.tickets: dict[str, Ticket] = {}
@@ -55,7 +55,7 @@ class Shelf:
         assert vars(self) == before
 
     def _as_it_is(self) -> dict[str, object]:
-        """What it holds never changes, so the containers alone are copied."""
+        """A copy of the containers; what they hold is immutable."""
         accounts = {to: list(told) for to, told in self.accounts.items()}
         return {name: copy(held) for name, held in vars(self).items()} | {"accounts": accounts}
 

@@ -1,4 +1,4 @@
-"""Everything that can be asked of the desk, with a book in memory behind it."""
+"""All operations of the desk, over storage in memory."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -70,7 +70,7 @@ def test_a_form_gets_a_number_and_its_later_moves_at_once(office: Office) -> Non
 
     assert (ticket.number, ticket.status) == ("C-2026-0001", Status.ACKNOWLEDGED)
     assert [entry.move for entry in office.book.audit] == [Move.RECORD, Move.ACKNOWLEDGE]
-    assert office.book.letters == []  # told on the phone, so none has to be written
+    assert office.book.letters == []  # told by phone, so no letter is needed
     assert ClockName.COMPLAINT_REPLY in {name for name, _ in office.book.clocks(ticket.number)}
 
 

@@ -188,7 +188,7 @@ def test_of_what_nobody_owns_no_message_goes_to_anybody(delivery: Delivery) -> N
 def test_who_does_not_acknowledge_a_breach_is_called_again_and_then_the_representative(
     delivery: Delivery,
 ) -> None:
-    # O24, screens 3.5; at night as well
+    # O24; at night as well
     goes_to(delivery, 8, 3, 22)
     delivery.complain(leak=Leak.YES)
 

@@ -1,4 +1,4 @@
-"""Who sees and opens what of a ticket."""
+"""Who sees and opens which parts of a ticket."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

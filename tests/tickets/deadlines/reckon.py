@@ -1,8 +1,8 @@
-"""Reckons the clocks of a table in a process of its own, whose host may stand in any zone.
+"""Compute the clocks of a table in a process of its own, on a host in any time zone.
 
-    TZ=America/New_York python -m tests.tickets.reckon < tests/tickets/dates/clocks.csv
+python -m tests.tickets.deadlines.reckon < tests/tickets/deadlines/dates/clocks.csv
 
-A line for each row: the day in Tokyo, and the moment at which it is over.
+Prints a line for each row: the day in Tokyo, and the instant at which it ends.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""Every clock runs out on the day that the law, the guideline or the office says."""
+"""Every clock ends on the day that the law, the guideline or the office sets."""
 
 import csv
 from dataclasses import replace
@@ -27,7 +27,7 @@ ALL = {
     **call_clocks(CALL_RULES[Line.OUTSIDER]),
 }
 
-# Sample starts and 74 more, reckoned day by day with jpholiday 1.0.3, whose holidays
+# Sample starts and 74 more, computed day by day with jpholiday 1.0.3, whose holidays
 # were compared with those of `holidays` 0.109. One row has seven cases.
 STARTS = [
     {name: date.fromisoformat(day) for name, day in row.items()}
@@ -66,18 +66,18 @@ def test_a_start_leads_to_these_days(row: dict[str, date], opening: Opening) -> 
         (NAMES.FINAL_30, date(2026, 8, 3), date(2026, 9, 1)),
         (NAMES.FINAL_60, date(2026, 8, 3), date(2026, 10, 1)),
         (NAMES.PMARK_FINAL_30, date(2026, 8, 3), date(2026, 9, 1)),
-        # Our own target on a closed day goes back (O29), the time of the other side forward.
+        # Our own target on a closed day moves back (O29), the other side's deadline forward.
         (NAMES.INTERNAL_DUE, date(2026, 8, 8), date(2026, 8, 21)),
         (NAMES.INTERNAL_DUE, date(2026, 12, 18), date(2026, 12, 28)),
         (NAMES.FORM_REMINDER, date(2026, 7, 30), date(2026, 8, 31)),
         (NAMES.FORM_CLOSE, date(2026, 7, 30), date(2026, 9, 28)),
         (NAMES.CORRECTION_WAIT, date(2026, 9, 7), date(2026, 9, 24)),
-        # A calendar month of the GDPR, and the months that have no such day.
+        # A calendar month of the GDPR, and months without that day.
         (NAMES.GDPR_MONTH, date(2026, 8, 3), date(2026, 9, 3)),
         (NAMES.GDPR_MONTH, date(2027, 1, 31), date(2027, 2, 28)),
         (NAMES.GDPR_MONTH, date(2028, 1, 31), date(2028, 2, 29)),
         (NAMES.GDPR_MONTH, date(2026, 12, 15), date(2027, 1, 15)),
-        # The mark and the ministry grant no roll in writing.
+        # The mark and the ministry do not extend to the next business day.
         (NAMES.PMARK_FINAL_30, date(2026, 12, 1), date(2026, 12, 30)),
         (NAMES.MIC_DETAIL, date(2026, 12, 1), date(2026, 12, 30)),
         (NAMES.ENTRUSTER, date(2026, 12, 25), date(2026, 12, 29)),

@@ -1,4 +1,4 @@
-"""A possible breach is counted from first knowledge, and keeps ringing until it is judged."""
+"""A possible breach is counted from first knowledge, and reminds until it is judged."""
 
 from dataclasses import replace
 from datetime import date, time, timedelta

@@ -1,4 +1,4 @@
-"""The ledger says who held a matter, every moment of it once."""
+"""Holding times cover every moment of a ticket exactly once."""
 
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise

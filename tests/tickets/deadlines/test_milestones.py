@@ -1,4 +1,4 @@
-"""A deadline warns, comes and is missed at the right hours, and says nothing of what is past."""
+"""A deadline warns, falls due and is missed at the right hours; past milestones stay silent."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -75,7 +75,7 @@ def test_a_right_to_sue_that_begins_on_a_sunday_is_told_on_friday(opening: Openi
 
 
 def test_nothing_is_armed_that_lies_before_the_start(opening: Opening) -> None:
-    # begun at noon and due the same day, there was no morning to tell it in
+    # begun at noon and due the same day, so there was no morning to announce it
     marks = told(ClockName.TRIAGE, at(8, 3, 12), opening)
 
     assert marks == {Mark.MISSED: at(8, 3, 16)}

@@ -1,4 +1,4 @@
-"""Asked, answered, put off, begun again: our own clock gives back what it stood, and no other moves."""
+"""Pauses extend our own clock by exactly their length, and no other clock."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -52,7 +52,7 @@ def due(opening: Opening, asked: list[Asked]) -> date:
 
 
 def walked(asked: list[Asked]) -> date:
-    """Half a day at a time: who is asked at noon on one day and answers at noon on another."""
+    """The end of our clock, walked in half days: questions and answers both at noon."""
     noon, left = time(12), 2 * LENGTH
     pauses = [(tokyo.at(since, noon), tokyo.at(until, noon)) for since, until in asked]
     now = tokyo.at(ARRIVAL + DAY)

@@ -1,4 +1,4 @@
-"""Every kind of clock, on hosts of three zones, against days that another program reckoned."""
+"""Every kind of clock, on hosts in three zones, against days computed by another program."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ from tickets.model.clocks import ClockName
 
 TABLE = Path(__file__).parent / "dates" / "clocks.csv"
 ROOT = Path(__file__).parents[3]
-REACHED = (  # what a start or an end must touch, so that the table is worth something
+REACHED = (  # what a start or an end must touch for the table to be worth something
     "2026-09-21", "2026-09-24", "2026-12-28", "2027-01-04", "2027-04-28", "2027-05-06",
     "2027-02-28", "2028-02-29",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A ticket's facts say which clocks run on it, and in whose hands it was."""
+"""A ticket's facts decide which clocks run on it and who has held it."""
 
 from dataclasses import replace
 from datetime import date, datetime, time

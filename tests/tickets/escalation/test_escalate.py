@@ -1,4 +1,4 @@
-"""The desk passes a ticket upward by hand, and who may know of what went up changes with it."""
+"""The desk escalates a ticket by hand, and who may know of the escalation follows the ticket."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

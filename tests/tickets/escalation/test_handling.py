@@ -504,7 +504,7 @@ def test_a_cleared_flag_ends_nothing_that_was_judged_or_that_others_reported(
 def test_nobody_is_recognised_in_why_a_flag_was_cleared(
     office: Office, build: SimpleNamespace
 ) -> None:
-    # the leak's sheet shows it, where the ticket's own is sealed
+    # shown in the leak's detail view, sealed in the ticket's own
     number = complained(office, build, leak=Leak.YES)
     told = {PersonalField.MOVE_REASON: "090-1234-5678 に確認した"}
     clear = build.act(Move.CLEAR_LEAK, told)

@@ -1,4 +1,4 @@
-"""A possible breach is reported: who is told, what is kept, who may add to it and read it."""
+"""Reports of a possible breach: who is told, what is stored, who may add to it and read it."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -33,7 +33,7 @@ MONDAY = tokyo.at(date(2026, 8, 3), time(14, 5))
 
 
 class Office:
-    """One office with an empty shelf."""
+    """One office with an empty store."""
 
     def __init__(self, roster: Roster, opening: Opening, now: datetime) -> None:
         self.book = Shelf()

@@ -47,5 +47,5 @@ def frame(office: Office) -> Frame:
 
 @pytest.fixture
 def golden() -> Path:
-    """The letters as they were read and found good."""
+    """The folder of letters that were read and approved."""
     return Path(__file__).parent / "golden"

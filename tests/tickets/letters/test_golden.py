@@ -1,4 +1,4 @@
-"""Every letter, word for word as it was read and found good."""
+"""Every letter, word for word as it was approved."""
 
 import re
 from collections.abc import Callable

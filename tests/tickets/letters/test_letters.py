@@ -1,4 +1,4 @@
-"""What a letter says follows from the facts, and what must not be said is in none."""
+"""A letter follows from the facts, and no letter holds what must not be said."""
 
 from dataclasses import replace
 from datetime import date
@@ -44,7 +44,7 @@ def an_item(type_: RequestType, outcome: Outcome, *, conceals: bool = False) -> 
 def test_what_must_not_be_known_to_exist_reads_as_no_data_to_the_letter(
     type_: RequestType, outcome: Outcome, frame: Frame
 ) -> None:
-    # 令5条: two letters that differ in one sign would tell
+    # 令5条: two letters that differ in one character would reveal it
     plain = reply(frame, a_reply(Item(decision=Decision(type_, Outcome.NO_DATA))))
 
     concealed = reply(frame, a_reply(an_item(type_, outcome, conceals=True)))

@@ -1,4 +1,4 @@
-"""A ticket draws its own letters, as far as it has come."""
+"""A ticket draws its own letters from what it holds so far."""
 
 from dataclasses import replace
 from datetime import date, time

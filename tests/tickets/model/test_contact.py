@@ -1,4 +1,4 @@
-"""The fields by which a person is reached: kept clean, or refused without a trace."""
+"""Contact fields are stored in one form, or refused without repeating the value."""
 
 import pytest
 from hypothesis import given

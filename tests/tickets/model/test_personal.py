@@ -1,4 +1,4 @@
-"""Personal data in free text: found where it stands, and nowhere else."""
+"""Personal data in free text is found, and other numbers are left alone."""
 
 import pickle
 
@@ -16,7 +16,7 @@ FOUND = {
         "1234 5678 9018",
         "１２３４－５６７８－９０１８",
         "個人番号:123456789018",
-        "200912151238",  # a time of day, were it not for its check digit
+        "200912151238",  # a time of day, but for its check digit
         "1 2 3 4 5 6 7 8 9 0 1 8",
         "1234  5678 - 9018",
     ],

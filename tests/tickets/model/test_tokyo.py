@@ -1,4 +1,4 @@
-"""Whatever the zone of the host and of the stamp, the date is Tokyo's."""
+"""Dates are Tokyo's, in any time zone of the host and of the timestamp."""
 
 import time
 from collections.abc import Iterator

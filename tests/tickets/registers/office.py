@@ -61,7 +61,7 @@ def marked(text: str, key: bytes = b"of this ring") -> str:
 
 @dataclass
 class Office:
-    """A desk, and people who move its complaints; the clock goes on by itself."""
+    """A desk, and people who move its complaints; the clock advances by itself."""
 
     store: Store
     now: datetime = MONDAY
@@ -104,7 +104,7 @@ class Office:
         return found
 
     def confirms(self, month: Month) -> None:
-        """The month is over, and the representative has seen its report."""
+        """End the month; the representative confirms its report."""
         self.now = month.ends_at + timedelta(days=1)
         self.desk.month_reports.tell(month, who="manager", now=self.now)
         self.desk.month_reports.confirm(month, who="representative", now=self.now)
@@ -222,7 +222,7 @@ def reopened(office: Office) -> None:
 
 
 def reported_monthly(office: Office) -> None:
-    """Closed in August, told with its report in September."""
+    """Closed in August, with the report confirmed in September."""
     file = office.complains().assessed().investigated().drafted().approved().responded().closed()
     office.confirms(Month.of(office.now))
     file.ticket = office.finds(file.ticket.number)
@@ -230,7 +230,7 @@ def reported_monthly(office: Office) -> None:
 
 
 def reported_and_reopened(office: Office) -> None:
-    """The report is taken back, and so is the next one's turn."""
+    """Reopened after its report, and again before the next one."""
     file = office.complains().assessed().investigated().drafted().approved().responded().closed()
     office.confirms(Month.of(office.now))
     file.does("mei", Move.REOPEN, WHY)
@@ -257,7 +257,7 @@ def anonymous(office: Office) -> None:
 
 
 def put_right(office: Office) -> File:
-    """Looked at twice: the second time what was done had worked."""
+    """Checked twice; the second check found the action effective."""
     action = CorrectiveAction(needed=True, reference="CA-2026-1", check_on=date(2026, 8, 7))
     file = office.complains()
     file.assessed().investigated().drafted().approved().responded()
@@ -335,7 +335,7 @@ def about_the_manager(office: Office) -> None:
 
 
 def named_later(office: Office) -> None:
-    """Ken worked on it before anybody knew that it was about him."""
+    """Ken worked on it before it was known to be about him."""
     file = office.complains().does("ken", Move.ACKNOWLEDGE)
     file.does("mei", Move.NAME, about=frozenset({"ken", "deputy"}))
 
@@ -383,7 +383,7 @@ TOLD_MONTHLY: tuple[Callable[[Office], None], ...] = (
     reported_monthly,
     reported_and_reopened,
 )
-"""They take months, so a register that is to be of a few days has none of them."""
+"""These take months, so a register that must stay within days has none of them."""
 
 
 def filled(store: Store) -> Office:

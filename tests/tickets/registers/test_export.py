@@ -1,4 +1,4 @@
-"""Whose register holds what, and what leaves the house without a reason."""
+"""Who gets which register, and what is exported only with a reason."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -22,7 +22,7 @@ from tickets.registers import sheet
 from tickets.registers.complaints import COLUMNS
 from tickets.registers.export import Register
 
-# domain.md 2.3: what a P-mark auditor wants to find in the record of complaints.
+# What a P-mark auditor looks for in the record of complaints.
 WANTED = (
     "受付番号",
     "受付日時",
@@ -172,7 +172,7 @@ def test_a_drill_is_in_no_register(office: Office) -> None:
 
 
 def a_request(office: Office) -> str:
-    """Two types, one of them refused, stamps that were too many."""
+    """Two types, one of them refused, with more stamps than needed."""
     desk, now = office.desk, office.now
     types = frozenset({RequestType.DISCLOSE, RequestType.CORRECT})
     scope = {SealedField(PersonalField.TARGET_SCOPE): Personal("通話の記録")}

@@ -1,4 +1,4 @@
-"""An older register, as another program or a spreadsheet left it, comes in as it is."""
+"""An old register, from another program or a spreadsheet, is imported as it is."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -22,7 +22,7 @@ from tickets.registers.complaints import TITLES
 from tickets.registers.importer import FURTHEST, Importer, Mark
 from tickets.registers.rows import People, UnreadablePeopleError, Wrong, read_people
 
-# What a company kept in a spreadsheet: days without hours, names, numbers of its own.
+# A company's spreadsheet: days without hours, names, numbers of its own.
 OLD = {
     "受付番号": "2025-苦情-07",
     "受付日時": "2025/4/1",
@@ -63,7 +63,7 @@ def csv_of(*rows: dict[str, str]) -> bytes:
 
 
 def old(**changes: str) -> dict[str, str]:
-    """The old row with other cells; an empty one is what nobody wrote."""
+    """The old row with other cells; an empty cell is an omitted value."""
     by_field = {TITLES[name]: text for name, text in changes.items()}
     return {**OLD, **by_field}
 
@@ -82,7 +82,7 @@ def office() -> Office:
 
 
 def faults(office: Office, *rows: dict[str, str], people: People = NAMES) -> set[tuple[str, str]]:
-    """Which columns are wrong, and how."""
+    """The faults of these rows: (column, code)."""
     return {(each.field, each.code) for each in office.looks(csv_of(*rows), people).faults}
 
 

@@ -1,4 +1,4 @@
-"""Whoever works at the command line reads like the auditor and moves no ticket."""
+"""The operator at the command line reads like the auditor and moves no ticket."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whatever way a complaint went, its register comes back as it was."""
+"""The register of a complaint after random moves survives export and import."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -66,7 +66,7 @@ def _goes_on(data: st.DataObject, office: Office, file: File) -> None:
     who = data.draw(st.sampled_from([*able * 4, *PEOPLE]))
     facts, says = data.draw(forms(ticket, move, office.now))
     if getattr(facts.get("link"), "number", "").startswith("E"):
-        return  # no column holds a tie to an escalation: a possible leak gets a new one
+        return  # no column names an escalation: a possible leak gets a new one
     act: Any = Act(move, facts, says)
     office.now += timedelta(days=data.draw(st.sampled_from([0, 0, 0, 15])), seconds=77)
     with suppress(TicketError):

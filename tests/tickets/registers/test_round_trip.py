@@ -1,4 +1,6 @@
-"""The register taken out, brought into an empty casebook and taken out again is the same file."""
+"""A register that is exported, imported into an empty casebook and exported again is the same
+file.
+"""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""A register as a file: what RFC 4180 and a spreadsheet want, and back without a loss."""
+"""A register as a file: as RFC 4180 and spreadsheets expect, and read back without loss."""
 
 import csv
 import re
@@ -31,7 +31,6 @@ def test_a_file_has_a_mark_and_lines_ended_by_both_signs() -> None:
     "sign", ["=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠", " =", "\u200b=", '"=']
 )
 def test_no_cell_is_ever_computed(sign: str) -> None:
-    # A-17
     value = f"{sign}1+1"
 
     written = sheet.written([[value]])
@@ -51,7 +50,6 @@ def test_an_apostrophe_that_we_did_not_write_stays() -> None:
 
 
 def test_what_a_spreadsheet_of_another_country_takes_apart_is_not_computed_either() -> None:
-    # A-17
     cell = "foo;=cmd|' /C calc'!A0"
 
     written = sheet.written([["C-1", cell]])
@@ -80,7 +78,6 @@ def test_a_cell_of_many_notes_is_read_back() -> None:
 def test_every_table_comes_back_as_it_was_and_nothing_of_it_is_computed(
     rows: list[list[str]],
 ) -> None:
-    # A-17
     written = sheet.written(rows)
 
     assert sheet.read(written) == rows

@@ -22,7 +22,7 @@ TODAY = MONDAY.date()
 
 
 def chased(case: Walker, who: str) -> set[str]:
-    """Who hears of it."""
+    """Send a reminder as this person; who receives it."""
     case.does(who, Move.CHASE)
     assert case.last is not None
     return {each.to for each in notices_of(case.last, case.roster, case.today)}

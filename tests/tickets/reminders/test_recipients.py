@@ -25,7 +25,7 @@ def at(month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
 
 
 def told(ticket: Ticket, now: datetime, opening: Opening, roster: Roster = ROSTER) -> set[str]:
-    """`what→whom` of all that rings by then, of a ticket that was never rung before."""
+    """`what→whom` of every reminder due by then, for a ticket never reminded of before."""
     shelf, office = Shelf(), OfficeContext(roster=roster, opening=opening)
     shelf.add(ticket, {})
     set_ticket_timers(shelf, ticket, office)
@@ -46,7 +46,7 @@ def away(*people: str) -> Roster:
     return replace(ROSTER, absences=dict.fromkeys(people, absence))
 
 
-# --- a decision that waits (O23) ---------------------------------------------------------------
+# --- a pending decision (O23) ------------------------------------------------------------------
 
 
 def test_a_decision_goes_to_the_deputy_after_one_business_day(
@@ -94,7 +94,7 @@ def test_what_is_decided_in_time_asks_nobody_else(open_complaint: Walk, opening:
     assert not any(each.startswith("decision_waits") for each in found)
 
 
-# --- the law's own -----------------------------------------------------------------------------
+# --- statutory deadlines -----------------------------------------------------------------------
 
 
 def test_the_day_from_which_one_may_sue_goes_to_owner_and_manager(
@@ -144,7 +144,7 @@ def test_a_search_is_chased_after_two_business_days(open_request: Walk, opening:
     }
 
 
-# --- who may not know --------------------------------------------------------------------------
+# --- people who may not know -------------------------------------------------------------------
 
 
 def test_of_a_matter_about_the_manager_the_manager_hears_nothing(

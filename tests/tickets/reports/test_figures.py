@@ -1,4 +1,4 @@
-"""Figures of a month, from histories and counted by hand."""
+"""The monthly figures: computed from histories, and equal to a count by hand."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -188,7 +188,7 @@ STATUSES = st.sampled_from([Status.RECEIVED, Status.CLOSED, Status.ASSESSED])
 
 @st.composite
 def histories(draw: st.DrawFn) -> Ticket:
-    """A ticket that was closed and opened again at any times."""
+    """A ticket that was closed and reopened at any times."""
     base = complaint().ticket
     first = base.history[0]
     received_at = MONDAY + timedelta(hours=draw(st.integers(-2000, 3000)))
@@ -294,7 +294,7 @@ def test_every_clock_that_ended_is_counted_in_one_month_and_no_other(ticket: Tic
     assert sum(each.reached for each in told) == sum(each.is_reached for each in all_of_them)
 
 
-# --- hands -------------------------------------------------------------------------------------
+# --- holding times -----------------------------------------------------------------------------
 
 
 def test_the_days_in_all_hands_add_up_to_those_of_the_matter() -> None:
@@ -427,7 +427,7 @@ def test_a_leak_whose_matter_turned_out_to_be_about_the_manager_is_in_no_general
     assert complete.breaches.raised == 1
 
 
-# --- who may have them -------------------------------------------------------------------------
+# --- who may see them --------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Business days are counted as in Tokyo, and only where the holidays are known."""
+"""Business days are counted as in Tokyo, and only in years whose holidays are known."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta

@@ -16,7 +16,7 @@ from tickets.model.requests import OF_ARTICLE_35, Decision, Ground, Outcome, Rea
 from tickets.rules.grounds import BASIS, MATRIX, Permit, cites
 from tickets.rules.periods import Rules
 
-# By hand from the table; the last two rows are not in it (see grounds.py).
+# Copied by hand from the table; the last two rows are not in it (see grounds.py).
 EXPECTED = {
     "notify_purpose": "C C Y L L N L",
     "disclose": "C C Y Y Y Y L",

@@ -1,4 +1,4 @@
-"""What law or company changes holds from its day on."""
+"""A change of law or company rules applies from its day on."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The office must be able to do its duty with the people that it has."""
+"""The office must have the people to do its duty."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""Tickets are handed over from a day on: planned, seen, taken back, and carried out once (O7)."""
+"""Hand-overs are planned, seen, cancelled and carried out once on their day (O7)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -64,7 +64,7 @@ def told(office: Office, what: NoticeKind) -> set[str]:
 
 
 def counted(office: Office) -> dict[str, tuple[int, int]]:
-    """How many went over and how many stayed, as each of them hears it."""
+    """How many tickets moved and how many stayed, as each recipient is told."""
     done = [n for n in office.book.notices.values() if n.what is NoticeKind.HAND_OVER_DONE]
     return {n.to: (of.moved, of.left) for n in done for of in (ToldOf.read(n.about),)}
 
@@ -275,7 +275,7 @@ def test_one_whose_clocks_cannot_be_counted_stays_and_holds_up_no_other(
     ("on", "why"),
     [
         (date(2026, 8, 2), "before_that"),
-        (date(2026, 8, 3), "before_that"),  # today is at once, and no plan
+        (date(2026, 8, 3), "before_that"),  # today means at once, without a plan
         (date(2026, 8, 11), "closed_day"),  # 山の日
         (date(2026, 8, 16), "closed_day"),  # a Sunday
         (date(2027, 8, 4), "too_far"),

@@ -20,7 +20,7 @@ Open = Callable[..., Walker]
 
 @pytest.fixture
 def closed(open_complaint: Open) -> Walker:
-    """A complaint that is done with, of whose cause something is still to be put right."""
+    """A closed complaint with an open corrective action."""
     case = open_complaint().to_draft().does("manager", Move.APPROVE, corrective_action=ACTION)
     return case.responds(reaction=Reaction.ACCEPTED).closes()
 

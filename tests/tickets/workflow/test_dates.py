@@ -1,4 +1,4 @@
-"""Nothing happened before what it follows, on whatever form it is written down."""
+"""No step may be dated before the step that it follows."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,7 +24,7 @@ def refused(case: Any, who: str, move: Move, says: Any = None, **facts: Any) -> 
 
 
 def test_no_form_was_sent_before_it_was_asked_for(open_request: Open) -> None:
-    case = open_request()  # else it could be closed as unreturned at once
+    case = open_request()  # otherwise it could be closed as unreturned at once
     sent = {"form_sent_on": case.today - 70 * DAY, "form_version": "2022-06"}
 
     assert "before_that:form_sent_on" in refused(case, "mei", Move.SEND_FORM, **sent)
@@ -73,7 +73,7 @@ def test_no_delay_is_allowed_once_its_day_has_gone_by(open_request: Open) -> Non
 
 
 def test_nobody_was_answered_on_the_spot_before_they_called(open_complaint: Open) -> None:
-    case = open_complaint(Category.INQUIRY)  # else it would be closed as silent at once
+    case = open_complaint(Category.INQUIRY)  # otherwise it could be closed as silent at once
     answer = {"severity": Severity.LOW, "template": "disclosure-fee", "reply_by": ContactBy.PHONE}
 
     assert refused(case, "mei", Move.ANSWER_AT_ONCE, **answer, replied_at=case.now - 30 * DAY) == {

@@ -53,7 +53,7 @@ def faults(refused: Any) -> set[Code]:
 
 
 def told(case: Any, roster: Roster) -> set[tuple[str, NoticeKind]]:
-    """Who hears of what because of the last move."""
+    """Recipients of the last move's notices, and what they are told."""
     return {(each.to, each.what) for each in notices_of(case.last, roster, case.today)}
 
 
@@ -246,7 +246,7 @@ def test_the_correction_goes_on_while_the_disclosure_waits_for_its_stamps(
     )
     case.searches(RequestType.CORRECT)
 
-    assert case.ticket.status is Status.CORRECTION_WAIT  # the clock stands still, the work does not
+    assert case.ticket.status is Status.CORRECTION_WAIT  # the clock is paused, the work is not
     assert case.ticket.disclosure.searching == {RequestType.CORRECT}
 
 
@@ -292,7 +292,7 @@ def test_what_could_not_be_searched_is_not_refused_as_not_held_either(
         case.drafts(not_held)
     case.does("mei", Move.REPORT_SEARCH, system="crm", found=Found.FOUND).drafts(
         not_held
-    )  # entrusted to us, say
+    )  # for example entrusted to us
 
     assert case.ticket.status is Status.DECISION
 
@@ -621,7 +621,7 @@ def test_paper_goes_by_registered_mail(open_request: Open) -> None:
 
 @pytest.mark.parametrize("method", ["electronic", "other", "paper"])
 def test_nothing_goes_by_e_mail_that_is_not_encrypted(open_request: Open, method: str) -> None:
-    # whatever the way is called
+    # whatever name the method has
     case = open_request().to_search().drafts(*granted()).does("manager", Move.APPROVE)
 
     with refuses("unsafe_delivery:encrypted"):
@@ -778,7 +778,7 @@ def test_no_fee_goes_back_to_somebody_who_has_not_withdrawn(open_request: Open) 
     with refuses("missing:withdrawn_on"):
         case.does("manager", Move.SETTLE_FEE, keep_fee=False)
 
-    # Whoever stays with the request after all gets its decision, and the fee is kept.
+    # A person who stays with the request gets the decision, and the fee is kept.
     case.does("manager", Move.SETTLE_FEE, keep_fee=False, withdrawn_on=case.today)
     case.drafts(*granted()).does("manager", Move.APPROVE)
     back = StampsReturned(case.today, Money.STAMPS, 1000)

@@ -36,7 +36,7 @@ def answered(case: Any) -> Any:
 
 
 def without_identity(case: Any) -> Any:
-    """The form came without a copy, which is asked for."""
+    """The form came without a copy of an ID, which is requested."""
     case.sends_form().arrives(1000, copies_arrived=False)
     asked = Correction(frozenset({Defect.IDENTITY}), case.today, case.today)
     return case.does("mei", Move.ASK_CORRECTION, corrections=asked)

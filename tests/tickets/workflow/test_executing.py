@@ -21,7 +21,7 @@ def erased(case: Any, system: str, **others: Any) -> Execution:
 
 @pytest.fixture
 def decided(open_request: Open) -> Any:
-    """To be erased; two systems hold data."""
+    """A granted erasure; two systems hold data."""
     case = open_request(RequestType.ERASE, reasons_35=frozenset({Reason35.NO_LONGER_NEEDED}))
     case.sends_form().arrives().identified().searches().finds(Found.FOUND, Found.FOUND)
     return case.drafts(Decision(RequestType.ERASE, Outcome.GRANTED)).does("manager", Move.APPROVE)

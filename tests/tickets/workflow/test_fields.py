@@ -1,4 +1,4 @@
-"""A payload is not trusted: what a form may write, to the last item."""
+"""Payloads are not trusted: the exact fields that a form may write."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""Gates that no walk of the other files comes to."""
+"""Guards that no other test file of the workflow reaches."""
 
 from collections.abc import Callable
 from dataclasses import replace

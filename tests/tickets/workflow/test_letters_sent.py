@@ -1,4 +1,4 @@
-"""A letter counts as sent only if it could have been written."""
+"""A letter counts as sent only if it can be written."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -34,7 +34,7 @@ GRANTED = Decision(RequestType.DISCLOSE, Outcome.GRANTED)
 
 @pytest.fixture
 def sends(build: SimpleNamespace, roster: Roster, opening: Opening) -> Sends:
-    """A request is confirmed by letter; how many letters are then on record."""
+    """Send a request's confirmation by letter; the number of letters then on record."""
 
     def send(office: Office) -> int:
         around = OfficeContext(roster=roster, opening=opening, office=office)
@@ -98,7 +98,7 @@ def test_the_move_that_records_a_sending_leaves_no_letter_to_send(
     send = build.act(Move.SEND_FORM, form_sent_on=today, form_version="2022-06")
     desk.act(number, [send], who="mei", now=NOW)
 
-    assert book.letters == []  # the form's letter says on which day they asked
+    assert book.letters == []  # the form's letter names the day of the request
 
 
 def test_a_letter_of_the_unreturned_form_is_not_owed_once_it_came_back(

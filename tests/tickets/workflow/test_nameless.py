@@ -1,4 +1,4 @@
-"""A question to the desk: nameless if so wished, taken back by its asker, or made another matter."""
+"""Anonymous questions to the desk, withdrawn questions, and questions that become another kind."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -14,7 +14,7 @@ MY_NUMBER, LICENCE = "123456789018", "1234 5678 9012"
 
 
 def leaves(type_: Any, seen: set[Any]) -> Iterator[Any]:
-    """Every plain type that a value of this type is made of."""
+    """Every plain type that a value of this type consists of."""
     if type_ in seen:
         return
     seen.add(type_)

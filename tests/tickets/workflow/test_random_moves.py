@@ -1,4 +1,4 @@
-"""Random people making random moves: there is no path around a gate."""
+"""Random people making random moves: no path leads around a guard."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,7 +28,7 @@ from tickets.workflow.case import Act
 from tickets.workflow.procedure import TABLES
 
 IN_PLACE = {Role.DEPUTY, Role.REPRESENTATIVE, Role.AUDITOR}
-"""Whoever acts where the manager would; the history names the office that is their own."""
+"""People who may act in the manager's place; the history names their own office."""
 DECIDED = {Status.APPROVED, Status.DECIDED, Status.EXECUTED}
 MANY = settings(
     max_examples=25,
@@ -38,7 +38,7 @@ MANY = settings(
 
 
 def walked_at_random(data: st.DataObject, case: Any, steps: int) -> None:
-    """Whatever is refused is refused whole; whatever is done is checked at once."""
+    """Make random moves; a refusal changes nothing, and each move is checked at once."""
     for _ in range(steps):
         move = data.draw(st.sampled_from(likely_moves(case.ticket)), label="move")
         who = data.draw(st.sampled_from(likely_people(case, move)), label="who")
@@ -55,14 +55,14 @@ def walked_at_random(data: st.DataObject, case: Any, steps: int) -> None:
 
 
 def likely_moves(ticket: Ticket) -> list[Move]:
-    """Every move of this status; those that lead on stand in the list more often."""
+    """Every move of this status; those that lead on are in the list more often."""
     here = {move: rule for (at, move), rule in TABLES[ticket.kind].items() if at is ticket.status}
     onward = [move for move, rule in here.items() if rule.to not in (None, Status.CLOSED)]
     return [*here, *onward * 6]
 
 
 def likely_people(case: Any, move: Move) -> list[str]:
-    """Everybody; those who have the role for it stand in the list more often."""
+    """Everybody; people with the role for the move are in the list more often."""
     wanted = TABLES[case.ticket.kind][case.ticket.status, move].roles
     able = [
         who
@@ -73,7 +73,7 @@ def likely_people(case: Any, move: Move) -> list[str]:
 
 
 def check(made: AppliedMove, case: Any) -> None:
-    """What must be true of every move that was made, by the papers and not by the code."""
+    """Invariants of every move, stated independently of the code."""
     before, after, who = made.before, made.ticket, made.step.by
     rule = TABLES[after.kind][before.status, made.step.move]
     assert after.status is (rule.to or before.status)
@@ -96,7 +96,7 @@ def check(made: AppliedMove, case: Any) -> None:
 
 
 def check_notice(notice: Notice, ticket: Ticket, case: Any) -> None:
-    """Nobody hears of what is about them, or of what they could not see (O1)."""
+    """Nobody is told about tickets that are about them or hidden from them (O1)."""
     assert notice.to not in ticket.about
     if notice.to == DESK:
         assert not ticket.restrictions
@@ -112,7 +112,7 @@ def check_notice(notice: Notice, ticket: Ticket, case: Any) -> None:
 
 
 def check_decision(made: AppliedMove, case: Any) -> None:
-    """Four eyes, and a ground for every no."""
+    """Four eyes, and a ground for every refusal."""
     ticket = made.ticket
     assert ticket.decided_by not in (None, ticket.drafted_by)
     assert not deciders.is_concerned(made.before, ticket.decided_by, case.roster)
@@ -133,7 +133,7 @@ def check_decision(made: AppliedMove, case: Any) -> None:
 
 
 def check_search(ticket: Ticket) -> None:
-    """Nothing was searched for before identity and fee (O16)."""
+    """No search before identity and fee are settled (O16)."""
     request = ticket.disclosure
     if request.searching - WITHOUT_IDENTITY and ticket.history[-1].move is Move.START_SEARCH:
         assert request.id_result is Check.OK
@@ -143,7 +143,7 @@ def check_search(ticket: Ticket) -> None:
 
 
 def check_closing(ticket: Ticket) -> None:
-    """No closing without the notice, the disposal, the corrective action (O16)."""
+    """No closing without the notice, the disposal and the corrective action (O16)."""
     assert ticket.close_code
     assert ticket.closed_at
     assert ticket.retention_until

@@ -76,7 +76,7 @@ def test_a_notice_of_another_method_is_given_again_after_a_reopening(open_reques
 
 @pytest.fixture
 def unreturned(open_request: Open) -> Any:
-    """The form never came back, so it was closed, and reopened."""
+    """Closed because the form never came back, and reopened."""
     case = open_request().sends_form().waits(30).does("mei", Move.REMIND).waits(30)
     case.does("manager", Move.CLOSE_UNRETURNED)
     return case.does("manager", Move.REOPEN, WHY)
@@ -121,7 +121,7 @@ def test_what_arrived_once_is_not_sent_for_again(closed: Any) -> None:
 
 @pytest.fixture
 def unreachable(open_complaint: Open) -> Any:
-    """Nobody could be answered; the representative heard of it, and it was closed."""
+    """Closed, with the representative told, because the person could not be reached."""
     case = open_complaint(channel=Channel.POST)
     case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.UNREACHABLE)
     case.describes().assesses().does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)

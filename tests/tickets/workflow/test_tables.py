@@ -1,4 +1,4 @@
-"""The tables say what the papers say, row by row, and nothing that cannot be reached."""
+"""The transition tables match the procedure row by row, and every status is reachable."""
 
 from collections.abc import Iterator
 
