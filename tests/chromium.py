@@ -1,11 +1,11 @@
-"""Chromium, and pages that tell of every console error and every request to elsewhere."""
+"""Chromium, and pages that report every console error and every request to another host."""
 
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:  # every test's start would wait for it
+if TYPE_CHECKING:  # the start of every test would wait for it
     from playwright.sync_api import Browser, Page, Playwright
 
 PROGRAM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
@@ -14,14 +14,14 @@ SERIOUS = ("serious", "critical")
 
 
 def launched(playing: "Playwright") -> "Browser":
-    # Whoever goes back finds the page as it was left, as in anyone's browser.
+    # Going back shows the page as it was left, as in a normal browser.
     usual = ["--disable-back-forward-cache"]
     return playing.chromium.launch(executable_path=PROGRAM, args=FLAGS, ignore_default_args=usual)
 
 
 @contextmanager
 def watched(browser: "Browser", address: str, **options: Any) -> Iterator["Page"]:
-    """A page that fails the test for a console error or a request to elsewhere."""
+    """A page that fails the test on a console error or a request to another host."""
     page = browser.new_page(**{"viewport": {"width": 1200, "height": 800}, **options})
     faults: list[str] = []
     page.on("console", lambda each: faults.append(each.text) if each.type == "error" else None)
@@ -40,7 +40,7 @@ def watched(browser: "Browser", address: str, **options: Any) -> Iterator["Page"
 
 
 def violations(page: "Page") -> list[tuple[str, str, str]]:
-    """What axe finds: how grave, which rule, where."""
+    """What axe finds: severity, rule, place."""
     from axe_playwright_python.sync_playwright import Axe
 
     found = Axe().run(page).response["violations"]

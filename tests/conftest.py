@@ -55,7 +55,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave to `make test-all` what is long; start with it, or the other workers wait at the end."""
+    """Leave long tests to `make test-all`, and start them first so that no worker waits at the
+    end.
+    """
     for item in items:
         if _is_long(item):
             item.add_marker("long")

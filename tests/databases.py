@@ -1,4 +1,4 @@
-"""Migrated databases, as copies of one that is migrated once."""
+"""Migrated databases, copied from one that is migrated once."""
 
 import secrets
 import sqlite3
@@ -38,7 +38,7 @@ def _migrated() -> bytes:
 
 
 def do_not_wait_for_the_disk(connection: Any, *_: object) -> None:
-    """A commit takes 5 ms when it waits for the disk, and no test of this process cuts the power."""
+    """A commit takes 5 ms if it waits for the disk, and no test in this process cuts the power."""
     if isinstance(connection, sqlite3.Connection):
         connection.execute("PRAGMA synchronous = OFF")
 

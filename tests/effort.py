@@ -1,4 +1,4 @@
-"""How much is tried: `make test` is usual, `make test-all` is everything, `make soak` takes hours."""
+"""How much is tested: `make test` the usual, `make test-all` everything, `make soak` for hours."""
 
 import os
 from typing import Final, TypeVar

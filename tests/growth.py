@@ -1,8 +1,8 @@
-"""Measure how computing time grows with the length of a text, on a machine of any load.
+"""Measure how computing time grows with the length of a text, whatever the machine's load.
 
-Seconds are measured by `make bench`; a test that counts them fails on a busy machine and tells
-nothing of the code. What a test can hold is the shape: eight times the text takes about eight times
-as long, and where something looks again from every place in it, sixty-four times.
+`make bench` measures seconds; a test that counts them fails on a busy machine and says nothing
+about the code. A test can check the shape: eight times the text takes about eight times as long,
+and sixty-four times if something searches again from every position.
 """
 
 import time
@@ -12,12 +12,12 @@ from typing import Final
 
 TIMES: Final = 8
 MOST: Final = 3 * TIMES
-# Of this thread's own computing: what is fifty times the promised moment is no matter of speed any more.
+# CPU time of this thread: fifty times the promised time is no longer a matter of speed.
 A_HANG: Final = 2.5
 _TRIES: Final = 6
 _ROUNDS: Final = 3
 
-# What has made patterns look again and again: runs that nearly fit, and never end as they should.
+# Texts that have made patterns backtrack: runs that nearly match and never end as expected.
 PERSONAL: Final = (
     "1234567890", "a.", "a@", "@", "@a.bc", "a@a.bc ", "東京都区", "東京都区1-", "1-", "0 1",
     "a-ku ", "1-1 a-ku ", "12 ", "123456 ", "1234-5678-9012 ", "200912151239 ", "a1", "1 - ", "+1",
@@ -40,9 +40,9 @@ def repeated(piece: str, length: int) -> str:
 
 
 def growth(work: Callable[[str], object], text: str) -> float:
-    """Time of the whole text as a multiple of that of its first eighth, best of a few tries.
+    """Time for the whole text as a multiple of that for its first eighth, best of a few tries.
 
-    In seconds of this thread's own computing, so that other work on the machine counts little.
+    CPU seconds of this thread, so that other load on the machine counts little.
     """
     part = text[: max(1, len(text) // TIMES)]
     best = float("inf")

@@ -21,7 +21,7 @@ LAST = Month(2026, 10)
 COMPLAINTS = (5, 7, 6, 9, 8, 12)
 REQUESTS = (1, 2, 1, 3, 2, 4)
 QUESTIONS = (8, 6, 11, 9, 14, 17)
-"""A month, the oldest first; every fifth complaint is an employee's own, and restricted."""
+"""Per month, oldest first; every fifth complaint is an employee's own, and restricted."""
 
 
 def lives(office: Office, seed: int = 7) -> Office:

@@ -1,7 +1,8 @@
-"""Runs every benchmark and prints the figures, the last committed ones beside them.
+"""Run every benchmark and print the figures beside the last committed ones.
 
-`python -m tests.bench quality` runs that part alone, `scale` the one about large bases, `delivery` another one of about seven minutes,
-`clocks` the one that is about hearing of it in time, and `page` the one that needs Chromium. `--save` keeps what was measured.
+`python -m tests.bench quality` runs that part alone, `scale` the part about large bases,
+`delivery` the one about deliveries (seven minutes), `clocks` the one about reminders, and `page`
+the one that needs Chromium. `--save` stores the new figures.
 """
 
 import json

@@ -42,7 +42,7 @@ def _asking(cache: str) -> Iterator[subprocess.Popen[bytes]]:
         stdout=subprocess.PIPE,
         env={**os.environ, "MADOGUCHI_CACHE": cache},
     )
-    os.sched_setaffinity(process.pid, {0})  # one core, as the figure says
+    os.sched_setaffinity(process.pid, {0})  # one core, as the figure assumes
     try:
         yield process
     finally:
@@ -81,7 +81,7 @@ def _throughput(questions: list[str], cache: str) -> float:
 
 
 def _inside(questions: list[str], cache: Path) -> dict[str, float]:
-    """Milliseconds a question takes in the process, ordinary and hostile ones."""
+    """Milliseconds per question inside the process, ordinary and hostile."""
     from knowledge.answering import Answerer
 
     answerer = Answerer.open(cache=cache)
@@ -103,7 +103,7 @@ def _inside(questions: list[str], cache: Path) -> dict[str, float]:
 
 
 def _slowest() -> dict[str, float]:
-    """Milliseconds of the first steps of every text, for the slowest crafted texts.
+    """Milliseconds of the first steps for the slowest crafted texts.
 
     The limits are 50 for classifying and 20 for finding personal data.
     """

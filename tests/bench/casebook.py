@@ -1,4 +1,4 @@
-"""The casebook in a database: how fast eight people write, and how fast 100,000 tickets are read."""
+"""The casebook in a database: eight people writing, and reading 100,000 tickets."""
 
 import random
 import tempfile
@@ -32,7 +32,7 @@ PEOPLE = ("mei", "ken", *(f"agent{number}" for number in range(18)))
 
 
 def measure() -> dict[str, dict[str, float]]:
-    """Writing on SQLite; reading on each engine that is there."""
+    """Writing on SQLite; reading on each available engine."""
     figures = {}
     with tempfile.TemporaryDirectory() as folder:
         with _office(f"sqlite:///{folder}/writing.sqlite3", Path(folder)) as office:
@@ -116,7 +116,7 @@ def _reading(office: Office) -> dict[str, float]:
 
 
 def _fill(office: Office) -> list[str]:
-    """Nine of ten closed, a few rare words, everybody's share alike."""
+    """Nine of ten closed, a few rare words, equal shares for everybody."""
     draw = random.Random(3)
     pattern = office.complain()
     numbers = [f"C-{2016 + at // 10_000}-{at % 10_000 + 1:04}" for at in range(MANY)]

@@ -1,6 +1,6 @@
-"""Ten thousand clocks that are due at one moment, and a holiday that moves ten thousand deadlines.
+"""Ten thousand clocks due at one instant, and a holiday that moves ten thousand deadlines.
 
-Somebody goes on writing meanwhile, and their waits are measured too (L-07, L-12).
+Tickets are written meanwhile, and the waits of their writers are measured too.
 """
 
 import tempfile
@@ -37,7 +37,7 @@ EVERY = 0.05
 
 
 def measure() -> dict[str, dict[str, float]]:
-    """On each engine that is there."""
+    """Measure on each available engine."""
     figures = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -57,7 +57,7 @@ class _Bench:
     _opening: Opening | None = None
 
     def circumstances(self) -> OfficeContext:
-        """The same opening until a day is named: so it is in the program."""
+        """The same opening hours until a day is closed, as in the program."""
         if self._opening is None:
             days = Calendar(frozenset(), range(2026, 2040), "by hand", self.closed)
             self._opening = Opening(days, Hours())
@@ -67,14 +67,14 @@ class _Bench:
         self.closed, self._opening = frozenset(days), None
 
     def takes(self, key: str) -> None:
-        """A complaint that somebody has: both clocks of its are told them."""
+        """Take a complaint and assign it, so that both clocks have a recipient."""
         says = {SealedField(name): Personal(text) for name, text in SAYS.items()}
         form = _new(Complaint(category=Category.COMPLAINT), personal=says)
         desk = Desk(self.office.casebook, self.circumstances)
         desk.open(form, [act(Move.TAKE)], who="mei", now=self.office.clock.now, key=key)
 
     def told(self, what: NoticeKind) -> tuple[int, int]:
-        """How many notices of this kind, and of how many tickets."""
+        """Number of notices of this kind, and of tickets that they are about."""
         query = select(func.count(), func.count(notices.c.number.distinct()))
         with self.office.database.read() as connection:
             row = connection.execute(query.where(notices.c.what == what)).one()
@@ -88,7 +88,7 @@ class _Bench:
 
 @dataclass
 class _Writer:
-    """Takes a complaint every few milliseconds, and notes how long each took."""
+    """Takes a complaint every few milliseconds and records how long each took."""
 
     bench: _Bench
     name: str
@@ -153,4 +153,4 @@ def _seconds(does: Callable[[], object]) -> float:
 
 
 def _nobody() -> None:
-    """Nobody waits to be woken."""
+    """No delivery thread to wake."""

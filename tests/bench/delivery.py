@@ -1,7 +1,7 @@
-"""From commit to the manager's direct message while 10,000 digests wait, and what Slack had to limit.
+"""Seconds from commit to the manager's direct message while 10,000 digests wait; rate limits hit.
 
-The digests go to fifty agents and to the manager, and the pretend Slack holds everybody to its own
-rule of one message a second and channel.
+The digests go to fifty agents and the manager; the pretend Slack enforces one message a second and
+channel.
 """
 
 import random
@@ -35,13 +35,13 @@ TEN_O_CLOCK = datetime(2026, 8, 4, 1, tzinfo=UTC)
 DIGESTS = 10_000
 ESCALATIONS = 150
 EVERY = (1.0, 1.6)
-"""Seconds between two: Slack takes one message a second for a channel, whoever sends them."""
+"""Seconds between two leaks: Slack takes one message a second and channel."""
 MANAGER = "U03MGR"
 AGENTS = tuple(f"U9AGENT{n:02}" for n in range(50))
 
 
 def measure() -> dict[str, dict[str, float]]:
-    """On each engine that is there."""
+    """Measure on each available engine."""
     figures = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -53,7 +53,7 @@ def measure() -> dict[str, dict[str, float]]:
 
 
 class _Wall(Clock):
-    """It goes by itself, from an hour at which the desk is open."""
+    """The wall clock, moved to an hour at which the desk is open."""
 
     def __init__(self) -> None:
         self.ahead = TEN_O_CLOCK - datetime.now(UTC)
@@ -69,7 +69,7 @@ class _Bench:
     bell: Bell
 
     def put_digests(self) -> None:
-        """Everybody's of this morning, each with something in it, two hundred times over."""
+        """Queue this morning's digest of every person, with content, two hundred times."""
         for agent in AGENTS:
             number = self.delivery.complain().number
             self.delivery.acts(number, Act(Move.ASSIGN, {"person": agent}), who=MANAGER)
@@ -90,7 +90,7 @@ class _Bench:
             return int(connection.scalar(query) or 0)
 
     def told(self) -> list[float]:
-        """Seconds from commit to Slack's own stamp, of what the manager was told."""
+        """Seconds from commit to Slack's timestamp of each message to the manager."""
         leaks = (notices.c.what == NoticeKind.LEAK_FLAGGED, notices.c.to == MANAGER)
         with self.delivery.database.read() as connection:
             rows = list(connection.execute(select(notices).where(*leaks)))
@@ -98,7 +98,7 @@ class _Bench:
         return sorted(float(row.ts) + ahead - row.posted_at.timestamp() for row in rows)
 
     def limited(self) -> float:
-        """The share of calls that Slack refused for being too many."""
+        """Share of calls that Slack rate-limited."""
         calls = self.delivery.slack.calls()
         return sum(each.status == 429 for each in calls) / len(calls)
 

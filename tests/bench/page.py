@@ -1,4 +1,4 @@
-"""How soon the page is of use, and how it bears a channel of five hundred messages."""
+"""Time until the page is usable, and its speed with a channel of five hundred messages."""
 
 import statistics
 import time
@@ -18,13 +18,13 @@ NEWS = 20
 SCROLLS = 5
 SLOWER = 4
 WIDE = {"width": 1280, "height": 800}
-# When something stands there that one can read and type into, counted from the navigation.
+# Until there is something to read and type into, counted from the navigation.
 USEFUL = """() => new Promise((resolve) => {
   const look = () => document.querySelector(".message") && document.querySelector("#composer-text:enabled")
     ? requestAnimationFrame(() => resolve(performance.now())) : requestAnimationFrame(look);
   look();
 })"""
-# The longest and the usual pause between two frames while it scrolls from end to end.
+# The longest and the median pause between two frames while it scrolls from end to end.
 SCROLL = """() => new Promise((resolve) => {
   const scene = document.querySelector(".messages");
   const step = scene.scrollHeight / 90;
@@ -41,13 +41,13 @@ SCROLL = """() => new Promise((resolve) => {
   scene.scrollTop = scene.scrollHeight;
   requestAnimationFrame(frame);
 })"""
-# The longest that one piece of work kept everything else waiting; under 50 ms is none.
+# The longest task that blocked everything else; under 50 ms counts as none.
 STALL = """() => new Promise((resolve) => {
   new PerformanceObserver((list) => resolve(Math.max(...list.getEntries().map((each) => each.duration))))
     .observe({ type: "longtask", buffered: true });
   setTimeout(() => resolve(0), 500);
 })"""
-# From a click in the sidebar to the frame in which the last message of that channel stands.
+# From a click in the sidebar to the frame that shows the last message of that channel.
 SWITCH = """([name, last]) => new Promise((resolve) => {
   const begun = performance.now();
   const look = () => {
@@ -62,7 +62,7 @@ ALL_DRAWN = f"""() => new Promise((resolve) => {{
   const look = () => document.querySelectorAll(".message").length >= {MESSAGES} ? resolve() : setTimeout(look, 20);
   look();
 }})"""
-# From the change that the page hears to the message that stands there, on the page's own clock.
+# From the change that the page receives to the message on screen, by the page's own clock.
 SEEN = """(text) => new Promise((resolve) => {
   const look = () => {
     const all = document.querySelectorAll(".message");
@@ -94,7 +94,7 @@ def measure() -> Mapping[str, Mapping[str, float]]:
 
 
 def _say(slack: Slack, count: int) -> None:
-    """Half of it by people, half by the app, with a button each."""
+    """Post messages, half by people, half by the app with a button each."""
     client = WebClient(slack.bot_token, slack.api_url)
     ken = slack.person(KEN)
     button = {"type": "button", "action_id": "b", "text": {"type": "plain_text", "text": "B"}}
@@ -106,7 +106,7 @@ def _say(slack: Slack, count: int) -> None:
 
 
 def _visits(browser: Any, slack: Slack) -> tuple[float, float]:
-    """The medians of some visits, each with an empty cache: until it is of use, and stalled."""
+    """Medians of some visits with an empty cache: time until usable, and time blocked."""
     found, stalls = [], []
     for _ in range(VISITS):
         page = browser.new_page(viewport=WIDE)
@@ -119,7 +119,7 @@ def _visits(browser: Any, slack: Slack) -> tuple[float, float]:
 
 
 def _moves(browser: Any, slack: Slack) -> dict[str, float]:
-    """Scrolling, switching and news in a long channel; `work` is what the page itself computed."""
+    """Scrolling, switching and new messages in a long channel; `work` is the page's computing."""
     page = browser.new_page(viewport=WIDE)
     page.goto(f"{slack.url}/#{MEI}/{GENERAL}")
     page.evaluate(ALL_DRAWN)
@@ -160,7 +160,7 @@ def _moves(browser: Any, slack: Slack) -> dict[str, float]:
 
 
 class _Work:
-    """How long the page's own thread was at work, whoever else the machine works for."""
+    """CPU time of the page's own thread, independent of other load on the machine."""
 
     def __init__(self, page: Any) -> None:
         self._session = page.context.new_cdp_session(page)
@@ -170,13 +170,13 @@ class _Work:
 
     @contextmanager
     def slowed(self) -> Iterator[None]:
-        """As on a machine that is so many times slower than this one."""
+        """Throttle to a machine this many times slower."""
         self._session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         yield
         self._session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
 
     def since(self) -> float:
-        """Milliseconds since the last question."""
+        """Milliseconds of work since the last call."""
         metrics = self._session.send("Performance.getMetrics")["metrics"]
         now = next(each["value"] for each in metrics if each["name"] == "TaskDuration") * 1000
         took, self._last = now - self._last, now

@@ -17,7 +17,7 @@ from tests.bench.sets import PUBLIC
 
 # Per entry, and per entry and language.
 PHRASINGS, A_LANGUAGE = 20, 10
-_TOPIC = 3  # words that all of an entry's phrasings are about
+_TOPIC = 3  # words that all phrasings of an entry share
 _TYPOS = 0.25
 _LATIN = re.compile("[a-z]{4,}")
 

@@ -1,4 +1,4 @@
-"""What the benchmark says of its own figures: how sure they are, and when they got worse."""
+"""The benchmark's statistics: confidence intervals, and when figures got worse."""
 
 import pytest
 

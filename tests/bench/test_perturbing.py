@@ -1,4 +1,4 @@
-"""The benchmark's questions written otherwise: always alike, and still the same questions."""
+"""Perturbed questions are deterministic and still ask the same."""
 
 import re
 import unicodedata
@@ -113,7 +113,7 @@ def test_particles_are_spelt_as_they_sound() -> None:
 
 
 def test_a_misconverted_word_sounds_like_the_one_that_was_meant() -> None:
-    names = {"上方", "九条", "河口"}  # the dictionary takes these for names of places
+    names = {"上方", "九条", "河口"}  # the dictionary takes these for place names
     for meant, others in HOMOPHONES.items():
         for other in set(others) - names:
             assert sounds.hiragana(other) == sounds.hiragana(meant)

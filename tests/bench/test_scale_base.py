@@ -1,4 +1,4 @@
-"""The bases on which size is measured: always the same, and answerable."""
+"""Generated knowledge bases are deterministic and answerable."""
 
 from knowledge.library.loader import read
 from tests.bench.scale_base import PHRASINGS, read_questions, write

@@ -1,4 +1,4 @@
-"""A small knowledge base, and the program as its operator starts it."""
+"""A small knowledge base, and the program as an operator starts it."""
 
 import os
 import subprocess
@@ -53,7 +53,7 @@ def knowledge(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Saved indexes of the small bases: each is made once."""
+    """Saved indexes of the small bases, each built once."""
     return tmp_path_factory.mktemp("cache")
 
 
@@ -61,7 +61,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def environment(
     tmp_path: Path, knowledge: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, str]:
-    """A folder of its own, and the demo desk; the tokens are still missing."""
+    """A folder of its own and the demo desk, without Slack tokens."""
     for name in names():
         monkeypatch.delenv(name, raising=False)
     given = {
@@ -81,7 +81,7 @@ Command = Callable[..., Result]
 
 @pytest.fixture
 def madoguchi(environment: dict[str, str]) -> Command:
-    """Calls the command line in this process."""
+    """Run the command line in this process."""
     return lambda *words, **more: CliRunner().invoke(main, list(words), **more)
 
 
@@ -116,7 +116,7 @@ class Process:
         self._popen.send_signal(number)
 
     def ends(self, timeout: float = 20.0) -> int:
-        """Its exit code."""
+        """Wait for the end; the exit code."""
         return self._popen.wait(timeout)
 
     def waits_for(self, event: str, timeout: float = 20.0) -> None:
@@ -134,7 +134,7 @@ class Process:
 
 @pytest.fixture
 def start(tmp_path: Path, environment: dict[str, str]) -> Iterator[Callable[..., Process]]:
-    """Starts the program in a process; whatever still runs at the end is killed."""
+    """Start the program in a process; it is killed at the end if it still runs."""
     processes: list[Process] = []
 
     def start(*words: str) -> Process:
@@ -148,7 +148,7 @@ def start(tmp_path: Path, environment: dict[str, str]) -> Iterator[Callable[...,
 
 @pytest.fixture
 def in_slack(slack: Slack, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Slack:
-    """The settings lead to the pretend workspace."""
+    """Settings that point to the pretend workspace."""
     monkeypatch.setenv("SLACK_BOT_TOKEN", slack.bot_token)
     monkeypatch.setenv("SLACK_APP_TOKEN", slack.app_token)
     monkeypatch.setenv("SLACK_API_URL", slack.api_url)

@@ -1,4 +1,4 @@
-"""The demo company: its desk file and its workspace agree, and its letters say everything."""
+"""The demo company: its desk file and workspace agree, and its letters have no gaps."""
 
 from pathlib import Path
 
@@ -60,7 +60,7 @@ def test_the_desk_is_in_its_private_channels_with_the_app(
 def test_the_demo_desk_may_open_and_only_decisions_are_left_to_its_manager(
     office: Office,
 ) -> None:
-    # A decision that somebody copies is one that nobody has made.
+    # A decision copied from the demo would be a decision that nobody made.
     assert faults(office) == ()
     assert {each.partition(".")[0] for each in hints(office)} == {"decided"}
 

@@ -1,4 +1,4 @@
-"""Log lines: one event a line, known fields only, and never a person's words."""
+"""Log lines: one event a line, known fields only, no words of a person."""
 
 import io
 import json

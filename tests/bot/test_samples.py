@@ -1,4 +1,4 @@
-"""The samples of a first `make try`, whatever day it is started."""
+"""The samples of a first `make try`, on any day."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -22,7 +22,7 @@ MANAGER = "U03SAKI"
 DAYS = (
     "2026-11-27 10:25",
     "2026-11-28 23:50",  # a Saturday night
-    "2027-01-01 00:10",  # all of the numbers begin anew in between
+    "2027-01-01 00:10",  # all numbers start anew in between
     "2027-01-04 08:00",
     "2027-03-01 09:00",
     "2027-05-06 09:30",  # after a week of holidays
@@ -32,7 +32,7 @@ Made = Callable[[str], Program]
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
-    """A program with the samples of a first start at this moment in Tokyo."""
+    """A program with the samples of a first start at this time in Tokyo."""
     stores, known = [], {}
     with serve(try_.DEMO / "workspace.yaml") as slack:
 

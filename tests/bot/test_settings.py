@@ -1,4 +1,4 @@
-"""Settings: all faults at once, each with its name and never with its value."""
+"""Settings: all faults at once, each with its name and without its value."""
 
 from pathlib import Path
 

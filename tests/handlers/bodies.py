@@ -1,4 +1,4 @@
-"""What Slack delivers, made by hand where no person could do it."""
+"""Deliveries of Slack that no person could cause, made by hand."""
 
 import itertools
 from typing import Any

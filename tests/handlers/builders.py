@@ -1,4 +1,4 @@
-"""Sensible values for views, unless told otherwise."""
+"""Plausible values for views; override what a test needs."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""The app with everything it hears, its listeners run in line, and Slack behind it."""
+"""The app with all its listeners, run in line, and Slack behind it."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -29,7 +29,7 @@ A_BOT = {"id": "U09BOT", "name": "helper-bot", "is_bot": True}
 
 @dataclass
 class Desk:
-    """The joined app as Slack's deliveries meet it."""
+    """The joined app as it meets Slack's deliveries."""
 
     app: App
     inbox: Inbox
@@ -37,13 +37,13 @@ class Desk:
     database: Database
     waited: list[float]
     gone: set[str]
-    """Whose account was deactivated."""
+    """People whose account was deactivated."""
 
     def hears(self, body: dict[str, Any]) -> BoltResponse:
         return self.app.dispatch(BoltRequest(mode="socket_mode", body=body))
 
     def is_left_by_a_crash(self, body: dict[str, Any], outcome: str | None = None) -> None:
-        """Another process received this, noted so much, and died."""
+        """Another process received this, recorded so much, and died."""
         arrived = bodies.arrived(body)
         self.other_inbox.receive(
             arrived.key, alias=arrived.alias, fingerprint=arrived.fingerprint, payload=body
@@ -52,7 +52,7 @@ class Desk:
             self.other_inbox.note(arrived.key, outcome)
 
     def is_taken_up(self, body: dict[str, Any]) -> None:
-        """The lease is over, and what was left is handed to the app again."""
+        """The lease is over, and the delivery is handed to the app again."""
         with self.database.write() as connection:
             connection.exec_driver_sql(
                 "UPDATE inbox SET lease_until = '2000-01-01 00:00:00.000000'"

@@ -1,4 +1,4 @@
-"""Cards and notices of every kind and status: valid for Slack, and without personal data."""
+"""Cards and notices of every kind and status: valid for Slack, without personal data."""
 
 import json
 from dataclasses import replace
@@ -100,7 +100,7 @@ def facts(kind: Kind) -> Facts:
 
 
 def a_ticket(kind: Kind, status: Status, **changes: Any) -> Ticket:
-    """With something in every field that a card must not show."""
+    """A ticket with a value in every field that a card must not show."""
     given: dict[str, Any] = {
         "number": f"{kind[0].upper()}-2026-0041",
         "kind": kind,

@@ -1,4 +1,4 @@
-"""The casebook's words: one for every value, field, fault, notice and clock, as Slack can show it."""
+"""One phrase for every value, field, fault, notice and clock of the casebook, valid for Slack."""
 
 import ast
 import re
@@ -87,7 +87,7 @@ OPTION, LABEL, BUTTON_JA, BUTTON_EN = 75, 2000, 9, 20
 
 
 def words_of(prefix: str) -> list[str]:
-    """All the phrases of a family, those for one kind among them."""
+    """All phrases of a family, including those for one kind."""
     return [name for name in sentences() if name.startswith(f"{prefix}.")]
 
 
@@ -146,7 +146,7 @@ def test_a_fault_names_only_what_the_gates_say_of_it() -> None:
 
 
 def raised() -> dict[str, set[str]]:
-    """What each code is always raised with: its field, and which of several."""
+    """What each fault code is raised with: its field, and which of several."""
     found: dict[str, set[str]] = {}
     for path in TICKETS.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -90,7 +90,7 @@ def test_hidden_rows_are_counted() -> None:
     ("day", "since"), [(TODAY, "7/31(金) の夕方からの"), (TODAY + timedelta(days=1), "昨夕からの")]
 )
 def test_new_means_since_the_desk_closed_last(day: date, since: str) -> None:
-    # on a Monday that was on Friday
+    # on a Monday, since Friday
     drawn = digest.drawn(a_full_morning(day=day), a_home("deputy", Shelf()).view)
 
     assert f"{since}新着" in str(drawn.blocks)

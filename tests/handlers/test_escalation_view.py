@@ -180,7 +180,7 @@ ABOUT_MANAGER = frozenset({Restriction.ABOUT_MANAGER})
 def test_a_matter_about_the_manager_announces_no_escalation(
     cause: Cause, language: Language, told: str
 ) -> None:
-    # the representative has it from the beginning, and no deputy hears of it
+    # the representative is told from the beginning, and no deputy
     facts = Complaint(category=Category.COMPLAINT)
     source = a_ticket("X-2026-0001", facts, Status.ACKNOWLEDGED, restrictions=ABOUT_MANAGER)
     report = breach(cause=cause, source=source.number)

@@ -41,7 +41,7 @@ PERSON_OF = {
 
 
 def a_full_office() -> Shelf:
-    """A dozen of everything that a Home may show, all of it late or waiting for somebody."""
+    """A dozen of everything that a Home may show, all of it late or waiting for a person."""
     complaint = Complaint(category=Category.COMPLAINT)
     leak = {"leak": Leak.YES, "links": frozenset({Link(Relation.BELONGS_TO, "E-2026-0001", None)})}
     closed = {"closed_at": MONDAY, "retention_until": date(2029, 8, 3)}
@@ -110,7 +110,7 @@ def test_an_empty_office_has_no_empty_sections() -> None:
 
 
 def test_a_lost_role_falls_back_to_another_home() -> None:
-    # the value of a button that was drawn before a role was lost
+    # the value of a button that was drawn before the role was lost
     home = a_home("sato", Shelf())
 
     assert chosen("manager", home) is HomeRole.ME

@@ -22,7 +22,7 @@ def saki(slack: Slack) -> Person:
 
 
 class Post:
-    """What the bot says from now on, by DM or here."""
+    """What the bot says from now on, by DM or in the channel."""
 
     def __init__(self, person: Person, *channels: str) -> None:
         self._person = person
@@ -79,7 +79,7 @@ OTHERS = [
 
 @dataclass
 class Answer:
-    """What Slack said, as its own client hands it on."""
+    """Slack's answer, as its client returns it."""
 
     data: dict[str, Any]
     status_code: int
@@ -90,7 +90,7 @@ class Answer:
 
 
 class Sharing:
-    """Slack as it shares files in a message: the `nth` time it answers with a fault."""
+    """Slack sharing files in a message; the `nth` call fails."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.times, self.nth = 0, 0
@@ -186,7 +186,7 @@ def test_missing_files_are_told_after_a_redelivery_too(
 
 
 def test_a_report_from_home_comes_after_a_redelivery(desk: Desk, post: Post) -> None:
-    # the moment in which a form may open is over
+    # the trigger has expired
     tap = bodies.a_tap(
         "screen.report_make",
         f"|0|{JULY}",

@@ -1,4 +1,4 @@
-"""Whatever the procedure allows, somebody can reach: on a card, in a menu, or in this list."""
+"""Every move of the procedure is reachable: on a card, in a menu, or in this list."""
 
 from dataclasses import replace
 from datetime import date
@@ -20,7 +20,7 @@ from tickets.workflow.tables.common import ALWAYS
 
 OFFERS = by_move(FORMS)
 MENUS = {*ALWAYS, Move.WITHDRAW, Move.CLOSE_DUPLICATE, Move.CLOSE_OUT_OF_SCOPE}
-"""Of every kind; they have menus of their own."""
+"""The menus of every kind, for moves that are not in the list."""
 WITHIN_ANOTHER = {
     Kind.COMPLAINT: {Move.RECORD, Move.REPORT},  # with the month's report
     Kind.DISCLOSURE: {Move.RECORD, Move.RESUME},  # with the reopening

@@ -1,4 +1,4 @@
-"""People are looked up once a day, and a failed lookup leaves nobody unanswered."""
+"""People are looked up once a day, and everybody is answered even if the lookup fails."""
 
 import pytest
 from slack_sdk import WebClient

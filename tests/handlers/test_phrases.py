@@ -1,4 +1,4 @@
-"""The bot's own sentences: complete in both languages, used, and of the length that fits."""
+"""The bot's phrases: complete in both languages, used, and short enough."""
 
 import re
 import string
@@ -29,7 +29,7 @@ def blanks(text: str) -> set[str]:
 
 
 def names_of(path: Path) -> list[str]:
-    """The names as they are written, so one that is written twice is there twice."""
+    """Names as written, so that a duplicate appears twice."""
     root = yaml.compose(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     assert isinstance(root, yaml.MappingNode)
     return [key.value for key, _ in root.value]

@@ -1,4 +1,4 @@
-"""Every finding of the desk file has its words in both languages."""
+"""Every finding about the desk file has a phrase in both languages."""
 
 from handlers.slack.phrases import sentences
 from tickets.rules.office import QUESTIONS, Bilingual, Channels, Department, Office, People, System

@@ -1,4 +1,4 @@
-"""Whatever the texts are, Slack takes what we draw, and nobody is called by it."""
+"""Views are valid for Slack whatever their texts are, and mention nobody."""
 
 import json
 from typing import Any

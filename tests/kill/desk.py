@@ -1,11 +1,11 @@
-"""The desk in a process that a test may kill: it takes complaints and tells of them, or only tells.
+"""The desk in a process that a test may kill: it takes complaints and sends notices, or only sends.
 
     python -m tests.kill.desk FOLDER DATABASE_URL SLACK_URL TOKEN (take | drain | stay) [POINT]
 
-A line `taken NUMBER` is the promise: the commit stands before it. `ready REVISION` says what schema it
-found, once it delivers. FOLDER has its keys and desk file. The environment may set LEASE, SKEW of its
-clock, AHEAD by which the clocks of all are, and PAUSE between complaints, all in seconds, how many
-complaints at MOST, and PACED for Slack's one message a second: then all go up, and no clock rings.
+Prints `taken NUMBER` after each commit, and `ready REVISION` with the schema's revision once it
+delivers. FOLDER holds its keys and desk file. The environment may set LEASE, the SKEW of its clock,
+AHEAD (offset of all clocks) and the PAUSE between complaints, all in seconds; the number of
+complaints MOST; and PACED for one message a second, with every complaint escalated and no reminders.
 """
 
 import os
@@ -134,7 +134,7 @@ def main() -> None:
     logs.configure()
     outbox.LEASE = timedelta(seconds=int(os.environ.get("LEASE", "12")))  # type: ignore[misc]
     if not PACED:
-        poster._SECONDS = 0.0  # one message a second is Slack's rule and not what is measured here
+        poster._SECONDS = 0.0  # one message a second is Slack's rule and not what this measures
     for name in point:
         fault_points.arm(name, random.randrange(4) if name != "in_migration" else 0)  # type: ignore[arg-type]
     process = Process(Path(folder), database_url, slack_url, token)

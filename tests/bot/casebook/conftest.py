@@ -31,7 +31,7 @@ SAYS = {
 
 @dataclass
 class Office:
-    """A desk, its casebook, and a look into the rows."""
+    """A desk, its casebook, and access to the rows."""
 
     database: Database
     casebook: Casebook
@@ -52,12 +52,12 @@ class Office:
         return self.desk.act(ticket.number, [act(move, **facts)], who=who, now=self.clock.now)
 
     def closes(self, ticket: Ticket) -> Ticket:
-        """By the shortest way."""
+        """Close a ticket by the shortest path."""
         why = {PersonalField.MOVE_REASON: "田中花子テストさんは他社のお客様"}
         return self.does(ticket, "manager", Move.CLOSE_OUT_OF_SCOPE, says=why)
 
     def rows(self, table: Table) -> list[Row[Any]]:
-        """Those that are numbered in the order of their numbers; PostgreSQL fills gaps as it likes."""
+        """Rows in order of their ordinals, if they have any."""
         query = select(table).order_by(table.c.ordinal) if "ordinal" in table.c else select(table)
         with self.database.read() as connection:
             return list(connection.execute(query))

@@ -52,7 +52,7 @@ def swap(connection: Connection) -> None:
 
 @pytest.fixture
 def written(office: Office) -> Office:
-    """Five rows."""
+    """An office with five rows in the chain."""
     for _ in range(5):
         office.complain()
     return office
@@ -82,7 +82,7 @@ def test_a_cut_off_end_is_found_by_a_head_that_was_kept(written: Office) -> None
 
 
 def test_an_end_that_was_written_anew_is_found_by_a_head_that_was_kept(written: Office) -> None:
-    # the whole database rolled back, and work went on
+    # the whole database was rolled back, and work went on
     head = written.casebook.head()
     with written.database.write() as connection:
         connection.execute(delete(audit).where(audit.c.ordinal > 3))

@@ -28,7 +28,7 @@ def report(office: Office) -> Escalation:
 
 
 def sends(office: Office, outbox: Outbox, version: int | None = 1) -> list[str]:
-    """All that waits, each to a place of its own; to whom."""
+    """Send everything due, each to a channel of its own; the recipients."""
     told = []
     while waiting := outbox.take(office.clock.now):
         to = waiting.notice.to
@@ -97,7 +97,7 @@ def test_a_receipt_is_kept_once_however_often_it_is_told(
 
     [kept] = copies.of(report.number)
     assert (kept.to, kept.what) == ("sato", RECEIPT)
-    assert copies.newest(report.number, "sato") is None  # it is no place for what is told
+    assert copies.newest(report.number, "sato") is None  # notices are not posted there
 
 
 def test_of_several_the_newest_is_where_more_is_told(

@@ -15,7 +15,7 @@ SEEN = {PersonalField.MOVE_REASON: "以後の申出はない"}
 
 
 def ended(office: Office, action: CorrectiveAction, who: str = "manager", **new: Any) -> Ticket:
-    """Taken back, which is the shortest way to an end that decides on what is to be put right."""
+    """A withdrawn complaint: the shortest way to an end that decides on a corrective action."""
     given = {"withdrawn_on": office.clock.now.date(), "report": Report.MONTHLY}
     ticket = office.complain(**new)
     return office.does(ticket, who, Move.WITHDRAW, says=WORDS, corrective_action=action, **given)

@@ -29,7 +29,7 @@ def opened(step: int = 1, to: str = DESK) -> Notice:
 
 
 def taken(outbox: Outbox, office: Office, **given: frozenset[str]) -> list[Notice]:
-    """All that may go out, in order; none of them is finished."""
+    """Take everything due, in order, without finishing any of it."""
     found = []
     while waiting := outbox.take(office.clock.now, **given):
         found.append(waiting.notice)
@@ -41,7 +41,7 @@ def states(office: Office) -> list[str]:
 
 
 def lets_leases_end(office: Office) -> None:
-    with office.database.write() as connection:  # the database's clock cannot be wound
+    with office.database.write() as connection:  # the database's clock cannot be moved
         over = office.database.now(connection) - timedelta(seconds=1)
         connection.execute(tables.notices.update().values(lease_until=over))
 
@@ -62,7 +62,7 @@ def test_a_notice_is_handed_out_once_while_its_lease_runs(office: Office) -> Non
 def test_one_whose_lease_is_over_is_due_again_and_knows_when_it_was_first_tried(
     office: Office,
 ) -> None:
-    # the host that had it is gone for good
+    # the host that had it never comes back
     first = put(office, opened()).take(office.clock.now)
     lets_leases_end(office)
 

@@ -1,4 +1,4 @@
-"""Two people who act on one ticket at once: one after the other, and nothing is lost."""
+"""Two people act on one ticket at once: their acts are serialized, and nothing is lost."""
 
 import threading
 from collections.abc import Callable
@@ -38,7 +38,7 @@ def judges(
 
 
 def at_once(*acts: Callable[[], object]) -> list[TicketError]:
-    """Whatever of them was refused."""
+    """Run these at the same moment; the errors of those that were refused."""
     start = threading.Barrier(len(acts))
 
     def does(act: Callable[[], object]) -> TicketError | None:

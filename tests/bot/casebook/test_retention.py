@@ -1,4 +1,6 @@
-"""What is erased when its period is over, what a hold keeps, and what the register still says."""
+"""What is erased after its retention period, what a hold keeps, and what the register still
+shows.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -167,7 +169,7 @@ def test_more_than_a_batch_is_erased(
 
 
 def withdrawn(office: Office, facts: Question) -> Ticket:
-    """A matter of sato's own, which sato opened and took back, and which is erased by now."""
+    """A ticket that sato opened and withdrew, erased by now."""
     words = {SealedField(PersonalField.DETAIL): Personal("私のことです")}
     form = _new(facts, channel=Channel.INTERNAL, requester="sato", personal=words)
     ticket = office.desk.open(form, who="sato", now=office.clock.now, key="own")
@@ -242,7 +244,7 @@ def test_each_erasure_is_a_row_that_names_fields_only(
 
 @pytest.fixture
 def reported(office: Office) -> str:
-    """The number of a report of which something was told."""
+    """The number of a report with an account."""
     now = office.clock.now
     desk = office.desk.escalations
     report = desk.report(Cause.BREACH_SUSPECTED, known_at=now, who="sato", now=now, key="tap")
@@ -251,7 +253,7 @@ def reported(office: Office) -> str:
 
 
 def closes_report(office: Office, number: str, until: date) -> None:
-    """With its years over on this day."""
+    """Close a report so that its retention ends on this day."""
     with office.database.write() as connection:
         here = tables.escalations.c.number == number
         connection.execute(
@@ -295,7 +297,7 @@ def test_a_report_that_is_open_is_kept_with_its_audit_rows(
 def test_no_word_about_an_escalation_outlives_its_years(
     office: Office, retention: Retention, reported: str
 ) -> None:
-    # all but what happened when, and what was found and filed
+    # everything except the dates, the finding and the filings
     now = office.clock.now
     today, words = tokyo.date_of(now), "総務の棚に残した名簿"
     acts: list[Act] = [
@@ -308,7 +310,7 @@ def test_no_word_about_an_escalation_outlives_its_years(
         office.desk.handling.act(reported, each, who="manager", now=now, key=str(each))
     Copies(office.database).keep_receipt(reported, "sato", "D1", "1.0", 1)
     (row,) = office.rows(tables.escalations)
-    assert row.body.count(words) == 7  # the finding's reason is the outcome's, too
+    assert row.body.count(words) == 7  # the reason of the finding is also that of the outcome
 
     assert retention.purge(after(office, 6), 5).tickets == (reported,)
 
@@ -336,7 +338,7 @@ def test_no_word_about_an_escalation_outlives_its_years(
 
 @contextmanager
 def somebody_reads(office: Office, *seen: Table) -> Iterator[None]:
-    """A long export, a back-up, a session left open."""
+    """A transaction that stays open: a long export, a back-up."""
     with office.database.read() as connection:
         for table in seen:
             connection.execute(select(table)).all()
@@ -344,7 +346,7 @@ def somebody_reads(office: Office, *seen: Table) -> Iterator[None]:
 
 
 def in_files(office: Office, table: Table) -> bytes:
-    """All that stands where the database keeps this table."""
+    """The bytes of the files in which the database keeps this table."""
     if office.database.is_sqlite:
         path = str(office.database.engine.url.database)
         return b"".join(Path(each).read_bytes() for each in (path, f"{path}-wal"))
@@ -417,7 +419,7 @@ def test_what_is_erased_during_a_sweep_stays_owed(
 
 @pytest.fixture
 def cut(office: Office, retention: Retention, closed: Ticket) -> Ticket:
-    """Two rows of the closed ticket, its erasure after four years, and all purged after ten."""
+    """Purge a closed ticket after four years and its rows after six."""
     retention.purge(after(office, 4), 5)
     assert retention.purge(after(office, 6), 5) == Purged((), 3)
     return closed

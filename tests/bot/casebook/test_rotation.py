@@ -1,4 +1,4 @@
-"""New keys: everything is resealed, readable throughout, and needs no old key afterwards."""
+"""After a key rotation all data is resealed and readable, and no old key is needed."""
 
 import secrets
 from typing import Any
@@ -25,7 +25,7 @@ PHONE = Personal("090-0000-0001")
 
 @pytest.fixture
 def newer(sealer: Sealer) -> Sealer:
-    """The same keys, and a newer one of each purpose."""
+    """The same keys, plus a newer one of each purpose."""
     keys = {
         purpose: (*each, Key("newer", secrets.token_bytes(32)))
         for purpose, each in sealer.ring.keys.items()
@@ -35,7 +35,7 @@ def newer(sealer: Sealer) -> Sealer:
 
 @pytest.fixture
 def newest_only(sealer: Sealer, newer: Sealer) -> Sealer:
-    """Without the old master and index keys; those of the audit chain are kept."""
+    """Without the old master and index keys; the audit chain's keys are kept."""
     keys = {**newer.ring.keys, **{each: newer.ring.keys[each][-1:] for each in ("master", "index")}}
     return Sealer(KeyRing(keys))
 
@@ -54,7 +54,9 @@ def test_afterwards_no_old_key_is_wanted(
 
     rotated = Rotation(office.database, newer).rotate()
 
-    assert rotated == Rotated(3 * (1 + 3), 0)  # a key, and the marks of phone, mail and name
+    assert rotated == Rotated(
+        3 * (1 + 3), 0
+    )  # a key, and the blind indexes of phone, mail and name
     assert all(opens(office, newest_only, number) for number in numbers)
     assert Casebook(office.database, newest_only, clock=office.clock).verify().broken is None
     assert Rotation(office.database, newer).rotate() == Rotated(0, 0)

@@ -1,4 +1,4 @@
-"""The chain tells when an older ciphertext was put back."""
+"""The chain reveals an older ciphertext that was put back."""
 
 import secrets
 
@@ -22,7 +22,7 @@ from tickets.model.ticket import Party, Ticket
 
 @pytest.fixture
 def described(office: Office) -> Ticket:
-    """What was said is put right, so that an earlier text of it was sealed as well."""
+    """A complaint whose description was corrected, so that an earlier text was sealed as well."""
     ticket = office.does(office.complain(leak=Leak.YES), "mei", Move.ACKNOWLEDGE)
     return describes(office, ticket, "担当者が名簿を売ったと言っている")
 

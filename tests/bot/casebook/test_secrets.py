@@ -30,7 +30,7 @@ SLOTS = [SealedField(field) for field in SAYS]
 
 
 def written(office: Office, folder: Path) -> bytes:
-    """Every byte of the database's files, of its log and of a back-up."""
+    """Every byte of the database's files, its log and a back-up."""
     if office.database.is_sqlite:
         back_up(folder / "madoguchi.sqlite3", folder / "backup.sqlite3")
         files = [each for each in folder.iterdir() if "sqlite3" in each.name]
@@ -59,7 +59,7 @@ def postgres_files(office: Office) -> list[Path]:
 
 
 def say_everything(office: Office) -> None:
-    """Canaries in every slot of a ticket, in look-ups, reasons and moves."""
+    """Put canaries into every field of a ticket, into searches, reasons and moves."""
     full = {SealedField(field): Personal(" ".join(CANARIES)) for field in PersonalField}
     ticket = office.complain(leak=Leak.YES)
     with office.casebook.transaction() as book:
@@ -74,7 +74,7 @@ def say_everything(office: Office) -> None:
 
 
 def fail_everywhere(office: Office) -> None:
-    """Every kind of refusal and of failure, with canaries in what was typed."""
+    """Cause every kind of refusal and failure, with canaries in what was typed."""
     now, ticket = office.clock.now, office.complain()
     typed = {SealedField(PersonalField.NAME): Personal(CANARIES[0])}
     with pytest.raises(RefusedError):
@@ -123,7 +123,7 @@ def test_no_canary_lies_open_after_all_was_erased(
 def test_an_erased_ticket_opens_with_no_key_that_is_left(
     office: Office, sealer: Sealer, tmp_path: Path
 ) -> None:
-    # neither the wrapped key nor the blind index is in the file or its log any more
+    # neither the wrapped key nor the blind index is left in the file or its log
     ticket = office.closes(office.complain())
     keys = [row.wrapped for row in office.rows(tables.ticket_keys)]
     marks = [row.mark for row in office.rows(tables.blind_index)]
@@ -189,7 +189,7 @@ def test_an_error_of_the_database_says_no_value(office: Office) -> None:
     # PostgreSQL's DETAIL and SQLAlchemy's parameters quote the row
     ticket = office.complain()
     typed = {SealedField(PersonalField.NAME): Personal(CANARIES[0])}
-    # Not one of the canaries: PostgreSQL's own log, which all tests share, quotes the key.
+    # Not a canary: PostgreSQL's own log, which all tests share, quotes the key.
     key = "wren@x.jp"
 
     def twice(book: UnitOfWork) -> None:

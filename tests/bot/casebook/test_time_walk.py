@@ -1,4 +1,4 @@
-"""Random time over the real casebook: acts, nights, late holidays, and a program that is down."""
+"""Random time over the real casebook: acts, nights, late holidays, and downtime of the program."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -55,7 +55,7 @@ OF_A_BREACH = CALLS | {
     ClockName.PMARK_FINAL_60,
     ClockName.GDPR_72_HOURS,
 }
-"""May ring at any hour (O29); of what somebody is unsure about, a call waits for the morning."""
+"""Reminds at any hour (O29); an unsure report waits for the morning."""
 OF_AN_AUTHORITY = CALLS | {ClockName.SAME_DAY}
 DAYS_OFF = [date(2026, 8, day) for day in (4, 5, 7, 10, 13, 18, 19)] + [date(2026, 9, 1)]
 PAUSES = [
@@ -67,12 +67,12 @@ PAUSES = [
     timedelta(days=16),
     timedelta(days=45),
 ]
-"""How long nobody looks."""
+"""Lengths of the program's downtime."""
 
 
 @dataclass
 class Days:
-    """A desk whose program comes and goes, and everything that rang."""
+    """A desk whose program stops and starts, and every reminder that it sent."""
 
     office: Office
     closed: frozenset[date] = frozenset()
@@ -93,7 +93,7 @@ class Days:
         return Desk(self.office.casebook, self.circumstances)
 
     def the_program_works(self) -> None:
-        """As after a start: it counts anew what has to be, rings, plans the morning; then again."""
+        """One start of the program: recalculate, remind and plan digests, twice."""
         rings, book = DueClocks(self.office.database), self.office.casebook
         parts = (rings, book, self.circumstances, self.office.clock, lambda: None)
         before = self.next_moments()
@@ -111,7 +111,7 @@ class Days:
         self.nothing_is_forgotten(before)
 
     def was_allowed(self, rung: SentReminder) -> None:
-        """Not before its time, nor at an hour at which it may not (O29)."""
+        """No reminder before its time, or at an hour at which it may not be sent (O29)."""
         opening, clock = self.circumstances().opening, rung.clock
         days, today = opening.calendar, tokyo.date_of(self.now)
         assert rung.due_at <= self.now
@@ -137,7 +137,7 @@ class Days:
         return OF_AN_AUTHORITY if report.cause in (Cause.COURT, Cause.REGULATOR) else set()
 
     def nothing_is_forgotten(self, before: dict[Any, datetime]) -> None:
-        """What was due is said, and every clock that has more to say is set to it."""
+        """Everything due was sent, and every clock with a next milestone is set to it."""
         after = self.next_moments()
         assert all(at > self.now for at in after.values())
         assert self.said_twice() == {}
@@ -145,7 +145,7 @@ class Days:
             assert after[key] >= min(before[key], self.now)
 
     def holds(self) -> None:
-        """One row for each open deadline, and a moment for what it has yet to say."""
+        """One row for each open deadline, set to its next milestone."""
         for number, sayable, rows in self.open_ones():
             deadlines = Counter((each.deadline.clock.name, each.deadline.of) for each in sayable)
             assert set(deadlines.values()) <= {1}
@@ -189,15 +189,18 @@ class Days:
         return found
 
     def said_of(self, number: str, of: Sayable) -> set[Mark]:
-        """A day that closes when its morning was told already moves no word of it; and what is
-        late by the new day as well as by the old is said once."""
+        """Milestones already announced.
+
+        A day that is closed after its morning moves none of them, and what is late by the old day
+        and the new is announced once.
+        """
         names, deadline = {number, self.former.get(number)}, of.deadline
         ours = [r for _, r in self.rang if r.number in names and r.clock is deadline.clock.name]
         is_late = deadline.is_missed(self.now)
         return {r.mark for r in ours if r.on == deadline.on or (is_late and r.mark is Mark.MISSED)}
 
     def said_twice(self) -> dict[Any, int]:
-        """The same word of the same date, to the same person, at two different times."""
+        """Reminders sent twice for the same date to the same person."""
         told = {
             (at, notice.what, notice.number, notice.to, notice.about)
             for at, rung in self.rang
@@ -208,7 +211,7 @@ class Days:
 
 
 def opened(days: Days, data: st.DataObject) -> list[str]:
-    """A complaint and a request that have come some way, and something that went up."""
+    """A complaint and a request in progress, and an escalation."""
     clear(days.office)
     complaint = begun(
         _new(Complaint(category=Category.COMPLAINT)), "mei", {PersonalField.DETAIL: "広告"}
@@ -233,7 +236,7 @@ def opened(days: Days, data: st.DataObject) -> list[str]:
 
 
 def acts(days: Days, data: st.DataObject, numbers: list[str]) -> None:
-    """Somebody tries a move of the table on one of them."""
+    """Try a random move on one of the tickets."""
     nth = data.draw(st.integers(0, len(numbers) - 1), label="ticket")
     with days.office.casebook.reading() as book:
         ticket = book.find(numbers[nth])

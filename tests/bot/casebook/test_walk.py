@@ -52,7 +52,7 @@ SERIES = {Complaint: Series.COMPLAINT, Disclosure: Series.DISCLOSURE, Question: 
 
 @dataclass
 class Walk:
-    """One ticket in the database, and everybody who might touch it."""
+    """One ticket in the database, and everybody who might act on it."""
 
     office: Office
     number: str
@@ -66,7 +66,7 @@ class Walk:
         return found
 
     def tries(self, who: str, acts: list[Act], seen: int) -> None:
-        """What is refused leaves nothing behind but a row; what is done is checked at once."""
+        """Try acts; a refusal leaves nothing but an audit row, and a move is checked at once."""
         before = self.ticket
         try:
             after = self.office.desk.act(self.number, acts, who=who, now=self.now, seen=seen)
@@ -79,7 +79,7 @@ class Walk:
         self.holds()
 
     def reads(self, who: str) -> None:
-        """A view opens no more than the person's part in it; each is a row of the chain."""
+        """Open values; only those the person may see open, each with a row of the chain."""
         ticket, audit = self.ticket, len(self.office.rows(tables.audit))
         slots = sorted(ticket.personal)[:3]
         try:
@@ -92,7 +92,7 @@ class Walk:
         assert [row.action for row in self.office.rows(tables.audit)[audit:]] == ["read_pii"]
 
     def holds(self) -> None:
-        """After every step: the chain, the clocks and the numbers."""
+        """Invariants after every step: the chain, the clocks and the numbers."""
         assert self.office.casebook.verify().broken is None
         assert self._due() == {
             (str(each.clock.name), each.of, each.on, each.is_paused)
@@ -119,7 +119,7 @@ def _is_asked(ticket: Ticket, who: str) -> bool:
 
 
 def numbers_have_no_gap(office: Office) -> None:
-    """Gapless in each visible series and year, none twice, whatever was rolled back or moved."""
+    """Numbers are gapless in each visible series and year, and unique."""
     found = defaultdict(list)
     for table in (tables.tickets, tables.former_numbers, tables.escalations):
         for row in office.rows(table):
@@ -127,25 +127,25 @@ def numbers_have_no_gap(office: Office) -> None:
             found[series, year].append(int(ordinal))
     for (series, year), ordinals in found.items():
         assert len(set(ordinals)) == len(ordinals), (series, year)
-        if series != Series.RESTRICTED:  # its numbers do not tell how many there are
+        if series != Series.RESTRICTED:  # its numbers must not reveal how many there are
             assert sorted(ordinals) == list(range(1, len(ordinals) + 1)), (series, year)
 
 
 def placed(office: Office, walker: Walker) -> Walk:
-    """The only ticket there is."""
+    """Make this the only ticket in the database."""
     clear(office)
     return Walk(office, put(office, walker, CIRCUMSTANCES), walker.now)
 
 
 def clear(office: Office) -> None:
-    """What an earlier example left behind is gone."""
+    """Delete what an earlier example left."""
     with office.database.write() as connection:
         for table in reversed(metadata.sorted_tables):
             connection.execute(delete(table))
 
 
 def put(office: Office, walker: Walker, circumstances: OfficeContext) -> str:
-    """A ticket that has come so far already gets a number of its own, and its clocks."""
+    """Store a ticket that is in progress already, with a number of its own and its clocks."""
     ticket = walker.ticket
     with office.casebook.transaction() as book:
         number = book.number(SERIES[type(ticket.facts)], 2026)
@@ -229,7 +229,7 @@ def _ahead(data: st.DataObject, *steps: Callable[[], Any]) -> None:
 
 
 def test_eight_writers_leave_no_gap_whatever_is_refused_or_moves_away(office: Office) -> None:
-    # of every four one is rolled back, one moves to the series X, one raises an escalation
+    # of four, one is rolled back, one moves to the series X, and one is escalated
     nth, each = count(1), effort(8, 8, 100)
 
     def works(writer: int) -> None:

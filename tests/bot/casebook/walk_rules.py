@@ -1,4 +1,4 @@
-"""What must hold after every move, stated independently of the code."""
+"""Invariants after every move, stated independently of the code."""
 
 from tickets.model.complaint import Category, Severity
 from tickets.model.documents import Check
@@ -16,7 +16,7 @@ CHANGES_NOTHING = ("auditor", "security", "nobody")
 
 
 def agrees_with_the_papers(before: Ticket, after: Ticket, who: str) -> None:
-    """The move that was just made, and everything that it left behind."""
+    """Check a move and everything that it left behind."""
     assert who not in (*CHANGES_NOTHING, *before.about)
     assert after.version == before.version + 1
     assert after.leak is not Leak.NO or before.leak is Leak.NO or who in DECIDERS
@@ -33,7 +33,7 @@ def agrees_with_the_papers(before: Ticket, after: Ticket, who: str) -> None:
 
 
 def _was_decided_by_two(before: Ticket, after: Ticket) -> None:
-    """Four eyes (O22), and a ground for every no."""
+    """Four eyes (O22), and a ground for every refusal."""
     assert after.decided_by in DECIDERS
     assert after.decided_by != after.drafted_by
     assert after.decided_by not in (*before.about, before.requester)
@@ -49,7 +49,7 @@ def _was_decided_by_two(before: Ticket, after: Ticket) -> None:
 
 
 def _is_allowed(ground: str, wanted: RequestType, basis: str, ticket: Ticket) -> None:
-    """The matrix, typed in once more."""
+    """The matrix of grounds, typed in again."""
     change = wanted in IN_34 | IN_35
     if ground in ("G1", "G2"):
         assert ticket.disclosure.corrections
@@ -64,7 +64,7 @@ def _is_allowed(ground: str, wanted: RequestType, basis: str, ticket: Ticket) ->
 
 
 def _may_be_searched_for(ticket: Ticket) -> None:
-    """No search before identity, authority and, for the types that bear it, the fee (O16)."""
+    """No search before identity, authority and, for types with a fee, the fee (O16)."""
     request = ticket.disclosure
     if {str(each) for each in request.searching} - NO_IDENTITY:
         assert request.id_result is Check.OK
@@ -73,7 +73,7 @@ def _may_be_searched_for(ticket: Ticket) -> None:
 
 
 def _is_properly_closed(before: Ticket, after: Ticket) -> None:
-    """The notice, the disposal of the copy, the corrective action (O16)."""
+    """Closed with the notice, the disposal of the copy, and the corrective action (O16)."""
     code, move = after.close_code, after.history[-1].move
     assert code
     assert after.closed_at
@@ -101,7 +101,7 @@ def _is_properly_closed(before: Ticket, after: Ticket) -> None:
 
 
 def _was_answered(ticket: Ticket) -> None:
-    """Approved first, unless it was simple enough to be answered at once."""
+    """Approved first, unless it was simple enough to be answered on the spot."""
     if ticket.decided_by is None:
         facts = ticket.complaint
         assert facts.category is not Category.COMPLAINT

@@ -31,7 +31,7 @@ SAYS = {
 
 @pytest.fixture
 def desk(tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An office with a desk file, and neither keys nor a database."""
+    """An office with a desk file, without keys or a database."""
     file = tmp_path / "desk.yaml"
     file.write_text(DESK, encoding="utf-8")
     monkeypatch.setenv("MADOGUCHI_DESK", str(file))

@@ -35,7 +35,7 @@ def curated(knowledge: Path) -> Path:
 
 @pytest.fixture
 def kept(curated: Path, tmp_path: Path) -> str:
-    """The base as it was before anybody changed it."""
+    """The base before any change."""
     return str(shutil.copytree(curated, tmp_path / "kept"))
 
 

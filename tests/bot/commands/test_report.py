@@ -41,7 +41,7 @@ PERSONAL = ("田中花子", "千代田区千代田", "03-1234-5678", "広告メ�
 
 @pytest.fixture(scope="session")
 def half_a_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database and the keys of half a year of real moves, lived once."""
+    """Database and keys of half a year of real moves, made once."""
     folder = tmp_path_factory.mktemp("half_a_year")
     keys.write_new(folder / "test.keys")
     with closing(sqlite_at(folder / "m.sqlite3")) as database:
@@ -53,7 +53,7 @@ def half_a_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def office(
     half_a_year: Path, tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Office]:
-    """That half year, and the clock at the beginning of November."""
+    """A copy of that half year, with the clock at the beginning of November."""
     shutil.copytree(half_a_year, tmp_path, dirs_exist_ok=True)
     file, url = tmp_path / "test.keys", f"sqlite:///{tmp_path}/m.sqlite3"
     (tmp_path / "desk.yaml").write_text(DESK, encoding="utf-8")
@@ -107,7 +107,7 @@ def test_the_report_is_written_with_its_pictures_and_registers(
 
 
 def test_a_report_is_counted_as_by_hand(office: Office, whole: list[Ticket]) -> None:
-    # An independent count: what the half year was made of, and what the tickets say themselves.
+    # An independent count, from what was made and from the tickets themselves.
     reporting_ = office.desk.month_reports
     october = reporting_.figures(LAST, Scope.COMPLETE, who="cli:root", now=NOVEMBER)
     general = reporting_.figures(LAST, Scope.GENERAL, who="cli:root", now=NOVEMBER)

@@ -1,4 +1,4 @@
-"""The program in a workspace: it starts, stops, comes back, and loses nothing."""
+"""The program in a workspace starts, stops, recovers and loses nothing."""
 
 import signal
 import sqlite3
@@ -50,7 +50,7 @@ def test_what_is_at_hand_at_a_sigterm_is_still_answered(in_slack: Slack, start: 
     desk = start("run")
     desk.waits_for("desk.open")
     mei = in_slack.person("mei")
-    answer_of(mei)  # who she is, is known from now on
+    answer_of(mei)  # from here on she is known
     in_slack.injects_faults(slow=1.0)
 
     asked = mei.writes(FEE, to="@madoguchi")
@@ -85,7 +85,7 @@ def test_what_a_kill_interrupts_is_answered_once_after_the_next_start(
 def test_after_a_cut_it_is_back_soon_and_burns_nothing_meanwhile(
     in_slack: Slack, start: Start
 ) -> None:
-    # The built-in client stays deaf for 58 s and burns 36 s of CPU
+    # The built-in client hangs for 58 s and burns 36 s of CPU
     desk = start("run")
     desk.waits_for("desk.open")
     process = psutil.Process(desk.pid)
@@ -237,7 +237,7 @@ def _until(holds: Callable[[], bool], timeout: float = 10.0) -> None:
 def test_a_sigterm_under_load_leaves_nothing_leased_and_nothing_half_told(
     in_slack: Slack, start: Start, tmp_path: Path
 ) -> None:
-    # ninety notices are due, Slack takes its time, and the program is told to go
+    # ninety notices are due, Slack is slow, and the program gets a SIGTERM
     settings = Settings.read()
     store = open_store(settings)
     client = WebClient(in_slack.bot_token, in_slack.api_url)

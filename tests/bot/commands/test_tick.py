@@ -1,4 +1,4 @@
-"""tick and deliver do by hand what the running program does by itself."""
+"""tick and deliver do once what the running program does continuously."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -28,7 +28,7 @@ MONDAY = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)  # 14:05 in Tokyo
 
 @pytest.fixture
 def stands_at(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
-    """The product's clock at the command line."""
+    """Set the product's clock at the command line."""
 
     def stands(at: datetime) -> None:
         for module in (app, desk_session, tick):

@@ -50,7 +50,7 @@ def slack_id(name: str) -> str:
 
 
 class Books:
-    """A database of its own, and a look into it."""
+    """A database of its own, and access to its rows."""
 
     def __init__(self, url: str, sealer: Sealer) -> None:
         self.url, self.sealer = url, sealer
@@ -411,7 +411,7 @@ def test_a_letter_is_written_for_its_owner_alone_and_noted(
 
 
 def closed_number(books: Books) -> str:
-    """Of a complaint that was answered, by the way of its moves."""
+    """A complaint that was closed after an answer."""
     steps = books.rows(tables.history)
     answered = {step.ticket_id for step in steps if '"respond"' in step.step}
     return min(row.number for row in books.rows(tables.tickets) if row.id in answered)

@@ -24,7 +24,7 @@ DESK = {"person": MANAGER, "channel": "C02DESK"}
 
 @contextmanager
 def trying(folder: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """The address that it prints, once it prints it."""
+    """Run `try`; the address that it prints, and the process."""
     with subprocess.Popen(
         [sys.executable, "-u", "-m", "bot", "try", *options],
         cwd=folder,
@@ -159,15 +159,14 @@ def test_the_desk_is_empty_where_no_samples_are_asked_for(
 
 
 def _listed(address: str) -> set[str]:
-    """The open matters that the manager may see."""
+    """Open tickets that the manager may see."""
     _runs(address, "/privacy tickets")
     said = gesture(address, "messages", person=MANAGER, channel="C01GENERAL")["messages"][-1]
     return set(re.findall(r"\b[CD]-\d{4}-\d{4}", str(said["blocks"])))
 
 
 def _runs(address: str, text: str) -> None:
-    """Again where a program that has just started on a busy machine did not answer in three
-    seconds."""
+    """Run a command; repeat it if a program that has just started missed the three seconds."""
     end = time.monotonic() + 60
     while True:
         try:
@@ -179,7 +178,7 @@ def _runs(address: str, text: str) -> None:
 
 
 def _until_said(address: str) -> str:
-    """When the first card was posted into the desk channel."""
+    """When the first card was posted in the desk channel."""
     end = time.monotonic() + 120
     while not (said := gesture(address, "messages", **DESK)["messages"]):
         assert time.monotonic() < end

@@ -1,4 +1,4 @@
-"""The desk file is read whole, or refused with every fault and its line."""
+"""A desk file is read whole, or refused with every fault and its line."""
 
 from datetime import date, time
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The holidays of Japan, as far as they are known."""
+"""The holidays of Japan, as far as they are announced."""
 
 from datetime import date, datetime
 

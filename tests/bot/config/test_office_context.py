@@ -1,4 +1,4 @@
-"""The office context of a moment: groups are looked up, deactivated people hold no role."""
+"""The office context of an instant: groups are resolved, deactivated people hold no role."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Values are reread when their files change: whole, or not at all."""
+"""Values are reloaded when their files change: completely, or not at all."""
 
 import threading
 from pathlib import Path
@@ -30,7 +30,7 @@ def kept(file: Path) -> ReloadingFile[str]:
 
 
 def settled(kept: ReloadingFile[str]) -> bool:
-    """A change counts once a second look finds the file at rest."""
+    """A change counts once a second look finds the file unchanged."""
     return [kept.refresh(), kept.refresh()][-1]
 
 

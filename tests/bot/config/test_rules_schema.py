@@ -1,4 +1,4 @@
-"""Rules in the desk file: each applies from its day, over those before it."""
+"""Rules in the desk file: each applies from its day and replaces the one before."""
 
 from collections.abc import Callable
 from dataclasses import fields

@@ -45,7 +45,7 @@ def goes_to(delivery: Delivery, month: int, day: int, hour: int = 9, minute: int
 
 
 def owned(delivery: Delivery, owner: str = KEN, **given: Any) -> str:
-    """A complaint that this agent has."""
+    """A complaint that this agent holds."""
     number = delivery.complain(**given).number
     delivery.acts(number, Act(Move.ASSIGN, {"person": owner}), who=MANAGER)
     return number
@@ -58,7 +58,7 @@ def ring(delivery: Delivery) -> tuple[SentReminder, ...]:
 
 
 def rang(delivery: Delivery) -> list[tuple[str, str, str]]:
-    """Every notice of a clock: what, about which, to whom."""
+    """Every reminder sent: what, about which ticket, to whom."""
     with delivery.database.read() as connection:
         query = select(notices).where(notices.c.what.in_(RINGS))
         rows = connection.execute(query.order_by(notices.c.posted_at, notices.c.key))
@@ -66,7 +66,7 @@ def rang(delivery: Delivery) -> list[tuple[str, str, str]]:
 
 
 def armed(delivery: Delivery) -> dict[str, tuple[str, datetime]]:
-    """Which mark comes next, and when, of each clock that has one."""
+    """Next milestone of each clock that has one, and its time."""
     found = {}
     with delivery.database.read() as connection:
         for table in (due, escalation_due):
@@ -76,7 +76,7 @@ def armed(delivery: Delivery) -> dict[str, tuple[str, datetime]]:
 
 
 def owned_request(delivery: Delivery, **given: Any) -> str:
-    """A disclosure request of somebody in Europe, which this agent has."""
+    """A disclosure request from the EEA that this agent holds."""
     new = NewTicket(
         facts=Disclosure(types=frozenset({RequestType.DISCLOSE})),
         channel=Channel.PHONE,
@@ -93,7 +93,7 @@ def owned_request(delivery: Delivery, **given: Any) -> str:
 
 
 def counting(delivery: Delivery) -> Recalculation:
-    """The duty that counts anew, beside what rings."""
+    """The recalculation, as the program runs it beside the reminders."""
     clocks: Any = delivery.jobs["clocks"]
     return Recalculation(
         clocks.clocks, clocks.casebook, clocks.context, delivery.clock, lambda: None
@@ -101,20 +101,20 @@ def counting(delivery: Delivery) -> Recalculation:
 
 
 def closes_on(delivery: Delivery, *days: date) -> None:
-    """The company names these days, and no others, as closed."""
+    """Set the company's closed days to exactly these."""
     hours = replace(delivery.office.hours, closed_days=days)
     delivery.office = replace(delivery.office, hours=hours)
 
 
 def recounted(delivery: Delivery) -> list[Any]:
-    """The rows of the chain for dates that moved."""
+    """Audit rows of dates that moved."""
     with delivery.database.read() as connection:
         rows = connection.execute(select(audit).order_by(audit.c.ordinal))
         return [row for row in rows if row.fields.startswith("recounted")]
 
 
 def inspecting(delivery: Delivery, **more: Any) -> SelfCheck:
-    """The duty that looks after all of it, once all was counted."""
+    """The self-check, after a complete recalculation."""
     clocks: Any = delivery.jobs["clocks"]
     counting(delivery)()
     return SelfCheck(

@@ -45,7 +45,7 @@ KEN, YUI, DESK = "U02KEN", "U02YUI", "C03DESK"
 
 @dataclass
 class Delivery:
-    """A desk whose cards and notices go out when a test says so."""
+    """A desk whose cards and notices are sent when a test says so."""
 
     slack: Slack
     database: Database
@@ -102,7 +102,7 @@ class Delivery:
         self.office = replace(self.office, channels=replace(self.office.channels, desk=channel))
 
     def notice(self, what: str = "") -> Any:
-        """The one that was written last but is not the card's, or the last of this kind."""
+        """The last notice that is not a card's, or the last of this kind."""
         kind = notices.c.what == what if what else notices.c.what != "opened"
         with self.database.read() as connection:
             query = select(notices).where(kind)
@@ -117,12 +117,12 @@ class Delivery:
         return [row for row in self.all_of(what) if row.number == number]
 
     def telling_or_not(self) -> None:
-        """A round, whatever becomes of it."""
+        """One round of delivery, whether it fails or not."""
         with suppress(ReplyFailed):
             self.telling()
 
     def loses_its_leases(self) -> None:
-        """As when the host that had them died a minute ago."""
+        """End all leases, as if the host that held them had died."""
         with self.database.write() as connection:
             connection.execute(update(notices).values(lease_until=None))
 
@@ -147,7 +147,7 @@ def stopped() -> threading.Event:
 
 @pytest.fixture
 def line(slack: Slack, clock: Clock) -> Iterator[Line]:
-    """A line of its own to this Slack, for whoever calls it there."""
+    """A line to this Slack, with faults to inject."""
     with line_to(slack.api_url, clock) as laid:
         yield laid
 
@@ -160,9 +160,9 @@ def a_delivery(
     stopped: threading.Event,
     wait: Callable[[float], object] | None = None,
 ) -> Delivery:
-    """One program at work with this database; several make replicas of it.
+    """One program on this database; several make replicas.
 
-    It only notes how long it would wait, unless it is told how.
+    It records waits instead of waiting, unless `wait` is given.
     """
     client = WebClient(slack.bot_token, slack.api_url, timeout=5, retry_handlers=[])
     made: Delivery
@@ -196,12 +196,12 @@ def delivery(
 
 @contextmanager
 def databases(postgres_url: str, count: int) -> Iterator[list[Database]]:
-    """The same PostgreSQL as so many programs have it open."""
+    """The same PostgreSQL database, opened by this many programs."""
     with ExitStack() as stack:
         yield [stack.enter_context(closing(Database.open(postgres_url))) for _ in range(count)]
 
 
 @pytest.fixture
 def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits for a channel's next second."""
+    """Do not wait for a channel's next second."""
     monkeypatch.setattr("bot.delivery.poster._SECONDS", 0.0)

@@ -1,4 +1,4 @@
-"""A proxy between the program and the pretend Slack, on which a test injects faults."""
+"""A proxy between the program and the pretend Slack that injects faults."""
 
 import json
 import socket
@@ -20,7 +20,7 @@ Arguments = dict[str, Any]
 
 
 class Way(StrEnum):
-    """What becomes of a call; after `done_` Slack had carried it out."""
+    """Fate of a call; `done_`: Slack carries it out before the fault."""
 
     ERROR = "error"
     LIMITED = "limited"
@@ -41,17 +41,17 @@ class Fault:
     method: str
     way: Way
     word: str = ""
-    """Of ERROR: what Slack says."""
+    """For ERROR: Slack's error code."""
     seconds: int = 0
-    """Of LIMITED: what Slack asks for."""
+    """For LIMITED: the seconds of Retry-After."""
     times: int = -1
-    """How many calls it meets; all of them if negative."""
+    """Number of calls it hits; all of them if negative."""
     when: Callable[[Arguments], bool] = lambda _: True
 
 
 @dataclass(frozen=True)
 class Heard:
-    """A call as it arrived, at the moment of the product's clock."""
+    """A call as it arrived, stamped by the product's clock."""
 
     method: str
     arguments: Arguments
@@ -181,7 +181,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: Any) -> None:
-        """Nobody reads it."""
+        """Print nothing."""
 
 
 def _read(body: bytes, kind: str) -> Arguments:

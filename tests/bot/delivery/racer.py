@@ -2,7 +2,7 @@
 
     python -m tests.bot.delivery.racer DATABASE_URL KEYS FIRST_DAY DAYS
 
-The line `ready` says that it waits for the others; it begins with the next line that it reads.
+Prints `ready` and begins when it reads a line.
 """
 
 import sys
@@ -27,7 +27,7 @@ STORIES = Path(__file__).parents[2] / "stories"
 
 
 class Nobody:
-    """No user group, and nobody who is gone."""
+    """No user groups and no deactivated accounts."""
 
     def expanded(self, ids: object, kept: object = None) -> frozenset[str]:
         return frozenset(ids)  # type: ignore[call-overload, no-any-return]
@@ -37,7 +37,7 @@ class Nobody:
 
 
 def plans(desk: Desk, now: datetime) -> None:
-    """Again until it could, as the duty of the program does it."""
+    """Plan the digests, and again after a storage failure, as the program does."""
     while True:
         with suppress(StorageFailed):
             desk.digests.plan(now=now)

@@ -1,4 +1,4 @@
-"""Who is called at night and who in the morning: the hours of the call table (O29)."""
+"""Which escalations call at night and which in the morning (O29)."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("no_pace")
 
 
 def called(delivery: Delivery, *people: str) -> list[str]:
-    """Who got word of what went up, by now."""
+    """Which of these people were told about an escalation by now."""
     delivery.telling()
     upward = ("leak_flagged", "escalated", "added", "asked_back", "called_again", "climbed")
     sent = [row.to for what in upward for row in delivery.all_of(what) if row.state == "sent"]
@@ -29,7 +29,7 @@ def called(delivery: Delivery, *people: str) -> list[str]:
 
 
 def calls(delivery: Delivery) -> set[str]:
-    """Whom its clock called because nobody had acknowledged it."""
+    """Who was called again because nobody had acknowledged."""
     ring(delivery)
     return {to for what, _, to in rang(delivery) if what == "called_again"}
 

@@ -14,7 +14,7 @@ from tickets.model.triage import Triage
 
 
 def announced(delivery: Delivery) -> str:
-    """The line of the newest message to the manager that tells of what comes next."""
+    """The line of the manager's newest message that announces the next call."""
     said = delivery.slack.person(MANAGER).sees("@madoguchi")[-1].words
     [line] = [each for each in said.splitlines() if "再通知" in each or "へ。" in each]
     return line
@@ -26,7 +26,7 @@ def as_printed(moment: datetime) -> str:
 
 
 def acts(delivery: Delivery, act: Act) -> None:
-    """The manager, on the one that is open."""
+    """Act as the manager on the one open escalation."""
     [report] = delivery.desk.escalations.standing(who=MANAGER, most=1)
     now = delivery.clock.now
     delivery.desk.handling.act(report.number, act, who=MANAGER, now=now, key=f"{now}")
@@ -80,4 +80,4 @@ def test_not_yet_known_is_asked_again_four_hours_after_each_look(delivery: Deliv
 
     delivery.telling()
     states = [row.state for row in delivery.all_of("triage_waits") if row.to == MANAGER]
-    assert sorted(states) == ["cancelled", "cancelled", "sent"]  # an earlier look's is over
+    assert sorted(states) == ["cancelled", "cancelled", "sent"]  # superseded by later answers

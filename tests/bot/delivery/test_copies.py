@@ -110,7 +110,7 @@ def test_a_deleted_message_is_let_go_and_holds_up_no_other(delivery: Delivery) -
 
 
 def test_more_is_told_in_the_thread_and_once(delivery: Delivery) -> None:
-    # an edit alone rings no phone
+    # an edit alone sends no push notification
     number = reported(delivery)
     copy = theirs(delivery, number, MANAGER)
 

@@ -11,7 +11,7 @@ def test_it_delivers_at_once_when_something_is_due() -> None:
     due, done = Bell(), threading.Semaphore(0)
     dispatcher = Dispatcher({"cards": done.release}, due)  # type: ignore[dict-item]
     dispatcher.start()
-    assert done.acquire(timeout=SOON)  # what a crash left over
+    assert done.acquire(timeout=SOON)  # left over by a crash
 
     due.set()
 

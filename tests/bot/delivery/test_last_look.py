@@ -1,4 +1,4 @@
-"""Rights are checked last: what a person may no longer know is not said."""
+"""Rights are checked last: nobody is told what they may no longer know."""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,7 +28,7 @@ def delivery(
 
 
 def meanwhile(line: Line, method: str, happens: Callable[[], object]) -> list[str]:
-    """It happens once, while such a call is on its way; the call itself comes through."""
+    """Make it happen once during such a call, which still succeeds."""
     happened: list[str] = []
 
     def once(_: object) -> bool:
@@ -46,7 +46,7 @@ def is_about_the_manager(delivery: Delivery, number: str) -> Callable[[], object
 
 
 def said_to(delivery: Delivery, slack: Slack, person: str) -> list[Any]:
-    """What Slack has taken for this person."""
+    """Messages to this person that Slack accepted."""
     said = delivery.said_in(dm(slack, person))
     return [each.arguments for each in said if (each.answer or {}).get("ok")]
 

@@ -37,7 +37,7 @@ DOWN = [
 def test_after_any_time_down_each_overdue_notice_is_queued_once_and_the_oldest_goes_first(
     delivery: Delivery, down: timedelta
 ) -> None:
-    # down over the second call to a possible breach, and over whatever else came due
+    # down during the second call to a possible breach and everything else due
     delivery.complain(leak=Leak.YES)
     owned(delivery)
     owned(delivery)
@@ -61,7 +61,7 @@ def test_after_any_time_down_each_overdue_notice_is_queued_once_and_the_oldest_g
 
 
 def test_what_was_overdue_at_night_goes_out_at_once_only_where_it_may(delivery: Delivery) -> None:
-    # up again on Saturday night; the breach at once and late, the target on Monday
+    # up again on Saturday night; the breach is sent at once and late, the target on Monday
     delivery.complain(leak=Leak.YES)
     owned(delivery)
     delivery.telling()
@@ -124,7 +124,7 @@ def test_six_that_race_to_ring_two_hundred_clocks_ring_two_hundred(
             try:
                 ring(replicas[nth])
                 return
-            except StorageFailed:  # waited too long for its turn; the program looks again as well
+            except StorageFailed:  # waited too long for its turn; the program checks again as well
                 continue
 
     with ThreadPoolExecutor(len(replicas)) as pool:

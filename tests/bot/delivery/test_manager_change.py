@@ -1,4 +1,4 @@
-"""A new manager in the desk file gets what is open; both managers are told once."""
+"""A new manager in the desk file gets the open escalations; both managers are told once."""
 
 from dataclasses import replace
 from typing import Any
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("no_pace")
 
 
 def handing(delivery: Delivery) -> ManagerChange:
-    """The duty of one program, from its start."""
+    """The manager change of one program, from its start."""
     clocks: Any = delivery.jobs["clocks"]
     return ManagerChange(clocks.casebook, clocks.context, delivery.clock, lambda: None)
 
@@ -74,7 +74,7 @@ def test_what_is_about_the_old_manager_is_neither_handed_over_nor_counted(
 def test_two_programs_whose_files_name_different_managers_do_not_hand_back_and_forth(
     delivery: Delivery,
 ) -> None:
-    # as while one of two replicas is renewed before the other
+    # as while replicas are upgraded one by one
     delivery.complain(leak=Leak.YES)
     old, new = handing(delivery), handing(delivery)
     before = delivery.office
@@ -92,6 +92,6 @@ def test_two_programs_whose_files_name_different_managers_do_not_hand_back_and_f
 
 
 def sees(delivery: Delivery, duty: ManagerChange, office: Office) -> None:
-    """One look of a program that has this desk file."""
+    """One check by a program with this desk file."""
     delivery.office = office
     duty()

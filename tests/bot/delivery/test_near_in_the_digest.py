@@ -19,7 +19,7 @@ def morning(delivery: Delivery, day: int, person: str = MANAGER) -> Digest:
 
 
 def assessed(delivery: Delivery) -> None:
-    """Of its clocks only the reply's is left, due on Tuesday 8/18, the tenth business day."""
+    """Only the reply's clock is left, due on Tuesday 8/18, the tenth business day."""
     number = owned(delivery)
     told = {
         "party": Party(PartyRole.PRINCIPAL, ContactBy.PHONE),

@@ -24,7 +24,7 @@ class Time:
 def time(monkeypatch: pytest.MonkeyPatch) -> Iterator[Time]:
     time = Time()
     monkeypatch.setattr("bot.delivery.poster.time", time)
-    monkeypatch.setattr("bot.delivery.poster._SECONDS", 1.0)  # stories go without
+    monkeypatch.setattr("bot.delivery.poster._SECONDS", 1.0)  # stories switch the pace off
     return time
 
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def race(url: str, folder: Path) -> list[tuple[str, int, int]]:
-    """Who is in how many digests, and on how many days."""
+    """Who got how many digests, and on how many days."""
     file = folder / "race.keys"
     keys.write_new(file)
     database = Database.open(url)

@@ -30,7 +30,7 @@ def reaching(delivery: Delivery, api_url: str = "") -> ReachabilityCheck:
 
 
 def found(delivery: Delivery) -> list[tuple[str, str]]:
-    """What was told, and to whom."""
+    """The findings and their recipients."""
     return [(row.about.rsplit(":", 1)[0], row.to) for row in delivery.all_of("unreachable")]
 
 
@@ -75,7 +75,7 @@ def with_security(delivery: Delivery, group: str) -> None:
 
 
 def test_an_outage_of_slack_is_no_account_that_is_gone(delivery: Delivery) -> None:
-    # just started, so that nothing is known of anybody yet
+    # just started, so nothing is known about anybody yet
     with_security(delivery, "S99NONE")
     look = reaching(delivery)
     delivery.slack.injects_faults(away=True)
@@ -108,7 +108,7 @@ def test_a_group_that_was_known_to_be_empty_stays_a_finding_in_an_outage(
 
 
 def test_a_group_that_slack_does_not_let_the_app_see_is_told(delivery: Delivery) -> None:
-    # as before the app was installed anew with the scope for it
+    # as before the app was reinstalled with the scope for it
     with_security(delivery, "S01SALES")
     with line_to(delivery.slack.api_url, delivery.clock) as line:
         line.lays("usergroups.users.list", Way.ERROR, word="missing_scope")

@@ -56,7 +56,7 @@ def test_the_manager_hears_of_it_once_with_the_counts(delivery: Delivery) -> Non
 
 
 def test_what_was_told_and_is_past_is_not_told_again_of_the_new_date(delivery: Delivery) -> None:
-    # 8/4 was told as due and, on the next morning, as missed
+    # 8/4 was announced as due and, on the next morning, as missed
     owned(delivery)
     counting(delivery)()
     for day in (4, 5):
@@ -79,7 +79,7 @@ def test_what_was_told_and_is_past_is_not_told_again_of_the_new_date(delivery: D
 def test_one_that_cannot_be_counted_holds_up_none_of_those_counted_with_it(
     delivery: Delivery,
 ) -> None:
-    # the second was taken down while the host's clock was years ahead
+    # the second was recorded while the host's clock was years ahead
     first = owned(delivery)
     now, delivery.clock.now = delivery.clock.now, at(1, 5, year=2035)
     owned(delivery)
@@ -132,7 +132,7 @@ def test_a_count_that_was_cut_off_is_gone_on_with_and_told_whole(delivery: Deliv
     office = cut.context()
     cut._batch(
         cut.clocks.open_numbers()[:1], rules_digest(office), office
-    )  # and then it was killed
+    )  # then the program was killed
 
     counting(delivery)()
 
@@ -144,7 +144,7 @@ def test_a_count_that_was_cut_off_is_gone_on_with_and_told_whole(delivery: Deliv
 def test_a_desk_that_never_rang_is_not_told_at_once_of_all_that_is_long_past(
     delivery: Delivery,
 ) -> None:
-    # an upgrade: the digest and the manager's Home say what is late
+    # an upgrade: the digest and the manager's Home show what is late
     delivery.complain(leak=Leak.YES)
     owned(delivery)
     with delivery.database.write() as connection:

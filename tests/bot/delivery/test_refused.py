@@ -16,7 +16,7 @@ MEI = "U01MEI"
 
 
 def assigned(delivery: Delivery) -> str:
-    """A ticket of which somebody has to hear."""
+    """A ticket with a notice to its assignee."""
     number = delivery.complain().number
     delivery.acts(number, Act(Move.ASSIGN, {"person": YUI}))
     return number
@@ -56,7 +56,7 @@ def test_once_the_channel_is_there_the_card_comes(
 def test_an_agent_whose_account_is_gone_is_told_nothing(delivery: Delivery) -> None:
     assigned(delivery)
     delivery.slack.deactivates(YUI)
-    delivery.clock.passes(minutes=2)  # what is known of people is a minute old at most
+    delivery.clock.passes(minutes=2)  # data about people is at most a minute old
 
     with capture_logs() as lines:
         delivery.telling()
@@ -144,7 +144,7 @@ def test_one_ticket_that_cannot_be_drawn_holds_up_no_other(
 
 
 def test_the_signs_change_with_the_day(delivery: Delivery) -> None:
-    # nobody has to touch the ticket for it
+    # without any act on the ticket
     delivery.complain()
     delivery.showing()
     [monday] = delivery.said_in(DESK)

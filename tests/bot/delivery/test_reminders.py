@@ -262,7 +262,7 @@ def test_the_report_to_the_authority_is_told_with_its_label(delivery: Delivery) 
 
 
 def test_a_missed_date_of_the_law_goes_up_by_itself_once(delivery: Delivery) -> None:
-    # GDPR 12(3): received on 8/3, due on 9/3; of everything of ours only this is the law's
+    # GDPR 12(3): received on 8/3, due on 9/3; the only one of these clocks that is statutory
     number = owned_request(delivery)
     goes_to(delivery, 9, 4)
 
@@ -281,7 +281,7 @@ def test_a_missed_date_of_the_law_goes_up_by_itself_once(delivery: Delivery) -> 
 def test_many_that_cannot_be_read_hold_up_no_call_for_a_breach(
     slack: Slack, database: Database, sealer: Sealer, clock: Clock, stopped: threading.Event
 ) -> None:
-    # each request has several clocks, so that their rows alone fill the look
+    # each request has several clocks, so that their rows alone fill the batch
     delivery = a_delivery(slack, database, sealer, clock, stopped)
     for _ in range(30):
         owned_request(delivery)

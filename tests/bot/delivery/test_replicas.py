@@ -33,7 +33,7 @@ def replicas(
 
 
 def together(job: str, replicas: list[Delivery]) -> None:
-    """All at once, each a moment after the other, while Slack takes its time."""
+    """Run a job in all replicas, each a moment after the other, with a slow Slack."""
 
     def works(nth: int) -> None:
         time.sleep(nth * 0.07)
@@ -91,7 +91,7 @@ def test_three_replicas_tell_each_notice_once(replicas: list[Delivery], slack: S
 def test_what_a_dead_replica_held_is_told_by_another_once_its_lease_is_over(
     replicas: list[Delivery],
 ) -> None:
-    # it took one and never came back
+    # it leased one and never came back
     first, second, _ = replicas
     first.complain(leak=Leak.YES)
     held = first.telling._outbox.take(first.clock.now)
@@ -109,7 +109,7 @@ def test_what_a_dead_replica_held_is_told_by_another_once_its_lease_is_over(
 def test_replicas_whose_own_clocks_differ_double_nothing(
     replicas: list[Delivery], slack: Slack
 ) -> None:
-    # a lease is compared with the database's clock, whatever the hosts believe
+    # a lease is compared with the database's clock, not the hosts'
     first, second, _ = replicas
     for _ in range(10):
         first.complain(leak=Leak.YES)
@@ -153,7 +153,7 @@ def test_three_replicas_say_what_a_single_program_says(
 def database_of_one(
     sealer: Sealer, clock: Clock, stopped: threading.Event, tmp_path: Path
 ) -> Iterator[Delivery]:
-    """With a workspace of its own."""
+    """One program with a SQLite database and a workspace of its own."""
     database = sqlite_at(tmp_path / "one.sqlite3")
     config = yaml.safe_load((STORIES / "workspace.yaml").read_text(encoding="utf-8"))
     config["app"]["manifest"] = str(STORIES.parents[1] / "manifest.yaml")

@@ -33,7 +33,7 @@ class Listener(http.server.BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, *_: object) -> None:
-        """Nothing on the terminal."""
+        """Print nothing."""
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_the_heart_beats_again_only_after_a_whole_round_in_order(
         look()
         beats.append(len(Listener.heard))
 
-    # Both halves of the first round had something; the second round is clean at its end.
+    # Both halves of the first round had findings; the second round ends clean.
     assert beats == [0, 0, 0, 1, 2, 3]
 
 
@@ -118,7 +118,7 @@ def test_a_deadline_whose_row_is_lost_gets_it_back(delivery: Delivery) -> None:
 def test_a_clock_that_cannot_be_counted_is_said_and_holds_up_no_other(
     delivery: Delivery, listener: str
 ) -> None:
-    # taken down while the host's clock was years ahead, by a program that armed none
+    # recorded while the host's clock was years ahead, by a program that scheduled none
     owned(delivery)
     before, now = armed(delivery), delivery.clock.now
     delivery.clock.now = at(1, 5, year=2035)
@@ -202,7 +202,7 @@ def test_a_heartbeat_follows_nobody_elsewhere(delivery: Delivery, listener: str)
 
 
 class Odd(http.server.BaseHTTPRequestHandler):
-    """Answers with no HTTP at all, or with a header that has no end."""
+    """Answers without HTTP, or with an endless header."""
 
     ends: ClassVar[threading.Event]
     asked: ClassVar[int] = 0
@@ -217,7 +217,7 @@ class Odd(http.server.BaseHTTPRequestHandler):
             self.wfile.write(b"a")
 
     def log_message(self, *_: object) -> None:
-        """Nothing on the terminal."""
+        """Print nothing."""
 
 
 @pytest.fixture
@@ -253,7 +253,7 @@ def test_an_answer_without_an_end_holds_up_the_other_duties_for_a_while_only(
 
     assert time.monotonic() - began < 5
     assert [each.get("fault") for each in logged] == ["TimeoutError", "TimeoutError"]
-    assert Odd.asked == 1  # nor do they pile up
+    assert Odd.asked == 1  # nor do the threads pile up
 
 
 def test_a_damaged_file_of_metrics_keeps_no_disorder_from_being_said(

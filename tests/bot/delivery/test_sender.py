@@ -21,14 +21,14 @@ def assigned(delivery: Delivery, to: str = YUI) -> str:
 
 
 def are_known(delivery: Delivery, *people: str) -> None:
-    """Their language and their DM were looked up before."""
+    """Look up these people's languages and DMs in advance."""
     for person in people:
         assigned(delivery, person)
     delivery.telling()
 
 
 def heard(delivery: Delivery, person: str) -> list[str]:
-    """What the app said to this person by direct message."""
+    """Texts of the app's direct messages to this person."""
     opened = delivery.slack.calls("conversations.open")
     assert any(call.arguments["users"] == person for call in opened)
     return [each.text for each in delivery.slack.person(person).sees("@madoguchi") if each.bot]
@@ -60,7 +60,7 @@ def test_of_a_restricted_ticket_the_alarm_says_no_number(delivery: Delivery) -> 
 
 
 def test_of_a_possible_leak_the_next_in_line_hears_instead(delivery: Delivery) -> None:
-    # the manager's account is gone and the desk file does not know it yet
+    # the manager's account is gone and the desk file still names it
     delivery.complain(leak=Leak.YES)
     delivery.slack.deactivates(MANAGER)
 
@@ -146,7 +146,7 @@ def test_faults_in_a_row_say_that_slack_is_away_and_its_return_frees_what_waited
     tried = [row for row in delivery.all_of("assigned") if row.attempts]
     delivery.slack.injects_faults()
 
-    delivery.telling()  # the clock stands still: those that were put off would not be due
+    delivery.telling()  # the clock stands still, so postponed ones would not be due
 
     assert len(tried) == 5
     assert {row.state for row in delivery.all_of("assigned")} == {"sent"}

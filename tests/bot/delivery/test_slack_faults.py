@@ -35,7 +35,7 @@ LOOKS_AT_LEAST_EVERY = 20
 
 @pytest.fixture(autouse=True)
 def one_clock(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pace of a channel goes by the clock that a test winds."""
+    """Let the pace of channels follow the clock that a test moves."""
 
     def monotonic() -> float:
         return clock.now.timestamp()
@@ -62,7 +62,7 @@ def delivery(
 
 
 def goes_on(delivery: Delivery, seconds: int, every: int = LOOKS_EVERY) -> None:
-    """As the dispatcher does it, from the first look to the last."""
+    """Run the delivery for so many seconds, as the dispatcher does."""
     for _ in range(0, seconds, every):
         delivery.telling_or_not()
         delivery.clock.passes(seconds=every)
@@ -86,7 +86,7 @@ def news_for_the_desk(delivery: Delivery) -> str:
 
 
 def posts(slack: Slack) -> Counter[str]:
-    """How often each of our keys stands in Slack, whatever the answer said."""
+    """How often each of our keys was posted in Slack, whatever the answer was."""
     done = [each for each in slack.calls("chat.postMessage") if (each.answer or {}).get("ok")]
     return Counter(_metadata(each.arguments)["event_payload"]["key"] for each in done)
 
@@ -133,7 +133,7 @@ def test_nothing_is_tried_earlier_than_slack_asked_for_and_others_go_on(
 def test_the_wait_begins_when_slack_asked_for_it(
     delivery: Delivery, line: Line, clock: Clock
 ) -> None:
-    # what came before it, a look at who somebody is, may have taken seconds
+    # the lookup of the person before it may have taken seconds
     a_leak(delivery)
 
     def takes_long(_: object) -> bool:
@@ -213,7 +213,7 @@ def test_another_replica_leaves_the_channel_alone_too(
 def test_whatever_slack_answers_instead_it_is_told_once_within_a_minute(
     delivery: Delivery, line: Line, slack: Slack, way: Way
 ) -> None:
-    # also where it was carried out before the fault
+    # also if the call was carried out before the fault
     a_leak(delivery)
     line.lays("chat.postMessage", way, times=2)
 
@@ -247,7 +247,7 @@ def test_an_hour_without_slack_is_waited_out_and_told_within_a_minute(
 def test_what_needs_no_slack_is_no_sign_that_slack_is_there_again(
     delivery: Delivery, line: Line
 ) -> None:
-    # while it is away, a notice of the next morning is put off
+    # while Slack is away, a notice of the next morning is postponed
     for _ in range(2):
         a_leak(delivery)
     line.lays("*", Way.STATUS_503)
@@ -279,7 +279,7 @@ def test_a_channel_that_refuses_is_said_elsewhere_and_tried_once_a_minute(
     gaps = [later - sooner for sooner, later in pairwise(tried)]
     assert min(gaps, default=timedelta(minutes=1)) >= timedelta(minutes=1)
     [told] = delivery.all_of("unassigned")
-    ours = word == "msg_too_long"  # nobody can mend it by a setting: it ends there
+    ours = word == "msg_too_long"  # no setting can repair it, so it ends there
     assert (told.state, told.error) == ("failed" if ours else "waiting", word)
 
 
@@ -306,7 +306,7 @@ def test_an_escalation_that_its_person_cannot_get_is_an_alarm_and_the_others_hav
 def test_a_token_that_is_refused_is_tried_once_a_minute_and_loses_nothing(
     delivery: Delivery, line: Line, slack: Slack, word: str
 ) -> None:
-    # no other way leads into Slack, so that the alarm is in the log
+    # there is no other way into Slack, so the alarm is in the log
     for _ in range(3):
         a_leak(delivery)
     fault = line.lays("chat.postMessage", Way.ERROR, word=word)
@@ -342,7 +342,7 @@ def test_an_alarm_that_its_own_channel_refuses_reaches_the_manager(
 
 
 def perhaps_said(delivery: Delivery, line: Line) -> None:
-    """The answer to the first posting is lost, and the history cannot be looked into."""
+    """The answer to the first post is lost, and the history cannot be read."""
     line.lays("chat.postMessage", Way.DONE_RESET, times=1)
     delivery.telling_or_not()
     delivery.clock.passes(seconds=25)
@@ -390,7 +390,7 @@ def test_a_short_wait_for_the_history_is_had_and_nothing_is_told_twice(
 def test_a_digest_that_may_have_come_is_not_told_again_and_that_is_noted(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
-    delivery.complain()  # the manager's morning tells of it, and nobody else's
+    delivery.complain()  # the manager's digest tells of it, and nobody else's
     delivery.clock.passes(days=1)
     delivery.desk.digests.plan(now=delivery.clock.now)
     perhaps_said(delivery, line)
@@ -400,7 +400,7 @@ def test_a_digest_that_may_have_come_is_not_told_again_and_that_is_noted(
 
     ended = {row.to: (row.state, row.error) for row in delivery.all_of("digest")}
     assert ended.pop(MANAGER) == ("failed", "history_unread")
-    assert set(ended.values()) == {("cancelled", None)}  # nothing in them
+    assert set(ended.values()) == {("cancelled", None)}  # they are empty
     assert len(line.tries("chat.postMessage", dm(slack, MANAGER))) == 1  # the one that was lost
     assert len(line.tries("chat.postMessage", ALARM)) == 1
 
@@ -408,7 +408,7 @@ def test_a_digest_that_may_have_come_is_not_told_again_and_that_is_noted(
 def test_what_stood_by_itself_is_found_also_when_it_belongs_under_another_by_now(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
-    # the program died right after it had sent both, and only the leases of one are over
+    # the program died right after it had sent both, and only one lease is over
     a_leak(delivery)
     dying = update(notices).where(notices.c.to == MANAGER, notices.c.what == "leak_flagged")
     long = delivery.clock.now + timedelta(days=3650)
@@ -436,7 +436,7 @@ def called_again(delivery: Delivery) -> None:
 def test_who_somebody_is_need_not_be_known_to_tell_them(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
-    # users.info fails, and of somebody never seen the office's language is taken
+    # users.info fails, so a person never seen gets the office's language
     a_leak(delivery)
     line.lays("users.info", Way.STATUS_500)
 
@@ -450,7 +450,7 @@ def test_who_somebody_is_need_not_be_known_to_tell_them(
 def test_a_clock_that_is_put_back_or_on_delays_no_escalation_for_long(
     delivery: Delivery, line: Line, slack: Slack, step: int
 ) -> None:
-    # while an escalation waits for its next try
+    # while an escalation waits for its next attempt
     a_leak(delivery)
     fault = line.lays("chat.postMessage", Way.STATUS_503)
     goes_on(delivery, 60)

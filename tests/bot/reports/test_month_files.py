@@ -27,7 +27,7 @@ WHO, NOW = "manager", datetime(2026, 11, 2, 1, tzinfo=UTC)
 
 
 class Slow:
-    """Draws when it is let."""
+    """Draws when released."""
 
     def __init__(self) -> None:
         self.began, self.may_end = threading.Event(), threading.Event()

@@ -27,7 +27,7 @@ KEN, SAKI = "U02KEN", "U03SAKI"
 
 
 class Desks:
-    """The desk of the demo company, with the duty beside it."""
+    """The desk of the demo company with the maintenance task."""
 
     def __init__(self, slack: Slack, casebook: Casebook, clock: Clock) -> None:
         office = read(DEMO)

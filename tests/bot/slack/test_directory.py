@@ -90,7 +90,7 @@ def test_a_silent_slack_is_left_alone_for_a_while_and_asked_again(
 def test_one_group_that_slack_refuses_keeps_no_other_from_being_asked_about(
     clock: Clock, alarms: list[object]
 ) -> None:
-    """As before the app was installed anew with the scope for it."""
+    """As before the app was reinstalled with the scope for it."""
     config = yaml.safe_load((DEMO / "workspace.yaml").read_text(encoding="utf-8"))
     manifest = yaml.safe_load((ROOT / "manifest.yaml").read_text(encoding="utf-8"))
     manifest["oauth_config"]["scopes"]["bot"].remove("usergroups:read")

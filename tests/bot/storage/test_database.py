@@ -1,4 +1,4 @@
-"""The database: writers queue up, waiting is bounded, and errors carry no value."""
+"""The database: writers queue, waits are bounded, and errors hold no values."""
 
 import sqlite3
 import stat
@@ -108,7 +108,7 @@ def test_a_writer_waits_for_another_process_that_is_soon_done(
 
 
 def test_a_writer_gives_up_before_slack_does(file: Path, sqlite: Database) -> None:
-    # the lock is held for longer than anybody waits
+    # the lock is held longer than any writer waits
     with _held_by_another(file, seconds=4):
         began = time.monotonic()
         with pytest.raises(StorageFailed), sqlite.write():

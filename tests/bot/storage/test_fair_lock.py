@@ -1,4 +1,4 @@
-"""Writers get the lock in turn, or are told that it took too long."""
+"""Writers get the lock in turn, or an error after waiting too long."""
 
 import threading
 import time

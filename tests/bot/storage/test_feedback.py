@@ -1,4 +1,4 @@
-"""What the curator learns: texts of misses for a while, reactions by entry, no names."""
+"""Data for curators: texts of misses for a while, reactions by entry, no names."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The inbox: each delivery once, and none lost."""
+"""The inbox: each delivery is accepted once, and none is lost."""
 
 import secrets
 from collections.abc import Callable
@@ -31,7 +31,7 @@ def alarms() -> list[str]:
 def a_process(
     database: Database, sealer: Sealer, clock: Clock, alarms: list[str]
 ) -> Callable[[], Inbox]:
-    """Makes the inbox of one more process on the same database."""
+    """The inbox of another process on the same database."""
     return lambda: Inbox(
         database, sealer, clock=clock, alarm=lambda event, _fault: alarms.append(event)
     )
@@ -78,7 +78,7 @@ def test_a_conflict_is_found_by_another_process_and_with_a_newer_key_too(
     assert receive(after).state == "done"
 
     receive(after, key="message:2", alias=None)
-    # Whoever has not got the newer key yet goes by the name of the delivery.
+    # A process without the newer key recognizes the delivery by its name.
     assert receive(inbox, key="message:2", alias=None).state != "conflict"
 
 
@@ -182,7 +182,7 @@ def test_another_process_at_work_is_not_disturbed(
 
     state = receive(a_process()).state
 
-    # Only one process works with a SQLite database, so that the other one must have died.
+    # Only one process works with a SQLite file, so the other one must have died.
     assert state == ("again" if database.is_sqlite else "busy")
 
 
@@ -236,7 +236,7 @@ def test_a_payload_that_was_tampered_with_is_not_dispatched(
 
 @pytest.fixture
 def newer(sealer: Sealer) -> Sealer:
-    """The keys of a replica that has one more master key already."""
+    """The keys of a replica that already has one more master key."""
     masters = (*sealer.ring.keys["master"], Key("newer", secrets.token_bytes(32)))
     return Sealer(KeyRing({**sealer.ring.keys, "master": masters}))
 

@@ -1,4 +1,4 @@
-"""The schema is made under a lock, whole or not at all, and never by an older program."""
+"""The schema is created under a lock, completely or not at all, and never downgraded."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -35,7 +35,7 @@ def upgrade() -> None:
 
 @pytest.fixture
 def steps_with(tmp_path: Path) -> Callable[[str], Path]:
-    """The program's steps and a further one that ends in this statement."""
+    """The program's migrations and one more that ends in this statement."""
 
     def add(fault: str) -> Path:
         folder = tmp_path / "steps"

@@ -1,4 +1,4 @@
-"""Sealed values open only in their place and with their key."""
+"""Sealed values open only in their own place and with their key."""
 
 import base64
 import stat

@@ -1,6 +1,6 @@
 """Compute the clocks of a table in a process of its own, on a host in any time zone.
 
-python -m tests.tickets.deadlines.reckon < tests/tickets/deadlines/dates/clocks.csv
+    python -m tests.tickets.deadlines.reckon < tests/tickets/deadlines/dates/clocks.csv
 
 Prints a line for each row: the day in Tokyo, and the instant at which it ends.
 """
