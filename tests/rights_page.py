@@ -10,46 +10,70 @@ from tests.matrix import table
 PAGE = Path(__file__).parents[1] / "docs" / "rights.md"
 HEAD = """# Who may do what
 
-Drawn from `tests/matrix/table.py` by `python -m tests.rights_page`; the matrix tests play every cell
-of it through real Slack payloads. Whatever does not stand here is refused.
+`python -m tests.rights_page` writes this page from `tests/matrix/table.py`. The matrix tests try its
+cells with real Slack payloads, `make test-all` every one. Everything that is not listed is refused.
 """
 SIGHT = """
 ## What a person sees of a ticket
 
-`-`: it does not exist, and the answer is that of a number which was never given. `out`: refused
-before anything is looked up. `own`: number, plain state and one's own words. `task`: what a
-department has to search or to find out, and only while it is asked. `register`: every column that
-is not personal. `reads`: everything, and may change nothing. `climbed`: to decide in the manager's place.
+The columns are the restrictions of a ticket:
 
-The columns are what restricts a ticket: nothing, an employee's own matter, about the desk, about the
-desk without a name yet, about the manager, an enquiry of police, court or bar association.
+- `none`: no restriction
+- `employee`: an employee's own matter
+- `about_desk`: about a named person of the desk, here the agent
+- `unnamed`: about a person of the desk who is not named yet
+- `about_manager`: about the manager
+- `enquiry`: an enquiry of the police, a court or a bar association
+
+In the rows, `theirs` is the person whose matter it is, or the employee who recorded it. `owner` is the
+agent who has the ticket, `agent` another agent. `department` is the person in charge of a department
+that is asked. `outside` is a person of another company, `gone` a deactivated account.
+
+The cells say what the person sees:
+
+- `-`: nothing; the reply is the same as for a number that does not exist
+- `out`: nothing; refused before anything is looked up
+- `own`: number, plain status and the person's own words
+- `task`: what the department has to search or investigate, and only while it is asked
+- `register`: every column that is not personal
+- `climbed`: what is needed to decide in the manager's place
+- `reads`: everything, without the right to change anything
+- `desk`, `manager`: everything, with the moves of that role
 """
 ACTS = """
 ## What a person may do
 
-`open`: in every status but closed. `papers`: open, and the application has arrived. `own`: whose
-matter it is. `decider`: manager, deputy or representative, the first who is neither drafter nor
-concerned. `department`: in charge of a department that is asked.
+Statuses: `open` is every status but closed; `papers` is every open status after the application has
+arrived.
+
+People: `own` is the person whose matter it is. `decider` is the first of manager, deputy and
+representative who is neither the drafter nor concerned. `department` is the person in charge of a
+department that is asked.
 """
 READS = """
-## What only shows a ticket
+## Forms that only show a ticket
 """
 UPWARD_SIGHT = """
-## What goes up, and who sees it
+## What a person sees of an escalation
 
-`report`: a possible breach that somebody reported, with no ticket. `leak`: one that a ticket tells of.
-`call`: somebody called whom the manager has to hear of. `about_manager`: a leak on a ticket about the
-manager. `own`: who reported it, and may add to it. `reads`: reads all that is known. `acts`: also does
-what is to be done.
+The columns are the origins of an escalation:
+
+- `report`: a possible breach that a person reported, without a ticket
+- `leak`: a possible breach in a ticket
+- `call`: a call from an organization, such as an accredited body, that the manager must know of
+- `about_manager`: a possible breach in a ticket about the manager
+
+In the cells, `own` is the reporter, who may add to the report. `reads` sees everything that is known.
+`acts` also does what is to be done.
 """
 UPWARD_ACTS = """
-## What may be done with it
+## What a person may do with an escalation
 """
 MONTH = """
-## The month's report
+## The monthly report
 
-`report_make`: from Home. `report_files`: the button under a report that came without them. `report_tell`:
-to the representative. `report_confirm`: that they have seen it.
+`report_make` is the button on Home, `report_files` the button below a report that came without its
+files, `report_tell` 「代表者に報告」 and `report_confirm` the representative's 「確認した」.
 """
 
 
