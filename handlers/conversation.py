@@ -7,7 +7,7 @@ from handlers.forms.dispatch import Forms
 from handlers.limiter import Limiter
 from handlers.questions import reply
 from handlers.questions.context import AnswerContext
-from handlers.questions.routes import route
+from handlers.questions.route_messages import route
 from handlers.reports import command as month_report
 from handlers.slack import messages, replies
 from handlers.slack.blocks import Message

@@ -13,7 +13,7 @@ from handlers.forms.inputs import ANSWER
 from handlers.forms.modal import CALLBACK
 from handlers.home import roles, tab
 from handlers.limiter import Limiter
-from handlers.questions import feedback, routes
+from handlers.questions import feedback, route_messages
 from handlers.services import Services
 from handlers.slack import errors, interactions, messages
 from handlers.slack.context import NoLongerOffered, RequestContext
@@ -37,7 +37,7 @@ TAPS: Final[tuple[Tap, ...]] = (
     feedback.none_of_these,
     feedback.examples,
     feedback.suggest,
-    routes.it_was_a_question,
+    route_messages.it_was_a_question,
 )
 COMMAND: Final = "/privacy"
 MENU: Final = "menu"

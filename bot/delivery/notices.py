@@ -28,7 +28,7 @@ from tickets.model.escalation import Escalation
 from tickets.model.kinds import PersonalField, Role
 from tickets.model.month import Month
 from tickets.model.notices import Notice, NoticeKind
-from tickets.model.personal import SealedField
+from tickets.model.personal import PersonalKey
 from tickets.model.ticket import Ticket
 from tickets.ports import Store
 from tickets.reminders.digest import is_in_digest
@@ -299,7 +299,7 @@ class Notices:
         yield from view.parts(said)
         yield to_answer(ticket, reader.say)
 
-    def _revealed(self, ticket: Ticket, slot: SealedField, reader: ViewContext) -> str | None:
+    def _revealed(self, ticket: Ticket, slot: PersonalKey, reader: ViewContext) -> str | None:
         """Opened as the asker's own, with an audit row; None once it needs a reason."""
         try:
             opened = self.desk.reveal(

@@ -9,7 +9,7 @@ from handlers.tickets.due import printed
 from tickets.access import visibility
 from tickets.access.call_list import call_line
 from tickets.deadlines import escalation_clocks, ticket_clocks
-from tickets.deadlines.holding_times import Holder, handovers, legs
+from tickets.deadlines.custody import Holder, handovers, legs
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline
 from tickets.model.disclosure import Disclosure

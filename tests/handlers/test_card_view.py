@@ -45,7 +45,7 @@ from tickets.model.kinds import (
     Status,
 )
 from tickets.model.notices import NoticeKind
-from tickets.model.personal import SealedField
+from tickets.model.personal import PersonalKey
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Facts, Link, Party, Question, Step, Ticket
 from tickets.rules.calendar import Calendar, Opening
@@ -120,7 +120,7 @@ def a_ticket(kind: Kind, status: Status, **changes: Any) -> Ticket:
         "replied_at": MONDAY,
         "decided_at": MONDAY,
         "links": frozenset({Link(Relation.BELONGS_TO, "E-2026-0007", None)}),
-        "personal": frozenset(SealedField(field) for field in PersonalField),
+        "personal": frozenset(PersonalKey(field) for field in PersonalField),
         "close_code": CloseCode.RESOLVED if status is Status.CLOSED else None,
         "history": (Step(Move.RECORD, None, status, "U02KEN", Role.AGENT, MONDAY),),
     }

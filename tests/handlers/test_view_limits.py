@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handlers.home import employee
-from handlers.questions import answers, choices, routes
+from handlers.questions import answers, choices, route_messages
 from handlers.questions.tag import NOTICES, Tag
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Message
@@ -129,7 +129,10 @@ def test_every_other_view_is_within_slacks_limits(text: str, tag: Tag, language:
         choices.person(context, tag),
         messages.members_only(context.say, context.office),
         messages.guide(context.say, context.office, "/privacy"),
-        *(routes.route(context, topic, tag.about("fee")) for topic in ("breach", *routes.TOPICS)),
+        *(
+            route_messages.route(context, topic, tag.about("fee"))
+            for topic in ("breach", *route_messages.TOPICS)
+        ),
     ):
         assert_slack_takes(drawn)
     for view in (

@@ -42,7 +42,7 @@ from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Leak, PersonalField
-from tickets.model.personal import Personal, SealedField
+from tickets.model.personal import Personal, PersonalKey
 from tickets.ports import StorageFailed
 from tickets.workflow.new_ticket import NewTicket
 
@@ -101,7 +101,7 @@ class Process:
                 team="T01SAMPLE",
                 policy_revision="test",
                 leak=self._leak(rings=rings),
-                personal={SealedField(PersonalField.DETAIL): Personal("広告メールが止まらない")},
+                personal={PersonalKey(PersonalField.DETAIL): Personal("広告メールが止まらない")},
             )
             try:
                 self.inbox.receive(key, alias=None, fingerprint=key, payload={})

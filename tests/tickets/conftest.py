@@ -21,7 +21,7 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Check, Found, IdDocument, Money, Payment
 from tickets.model.kinds import Channel, ContactBy, Move, PartyRole, PersonalField
 from tickets.model.people import Roster, Team
-from tickets.model.personal import Personal, SealedField
+from tickets.model.personal import Personal, PersonalKey
 from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.model.ticket import Party, Question, Ticket
 from tickets.rules.calendar import Calendar, Opening
@@ -87,7 +87,7 @@ def context(roster: Roster = ROSTER, rules: tuple[Rules, ...] = DEFAULTS) -> Off
 
 def act(move: Move, says: dict[Any, str] | None = None, **facts: Any) -> Act:
     slots = {
-        (key if isinstance(key, SealedField) else SealedField(key)): Personal(text)
+        (key if isinstance(key, PersonalKey) else PersonalKey(key)): Personal(text)
         for key, text in (says or {}).items()
     }
     return Act(move, facts, slots)
@@ -157,10 +157,10 @@ class Walker:
         says: dict[Any, str] = {}
         for each in decisions:
             if reasons and (each.outcome.refuses or each.conceals):
-                says[SealedField(PersonalField.REASON, each.type)] = "理由を説明する文"
+                says[PersonalKey(PersonalField.REASON, each.type)] = "理由を説明する文"
             if each.outcome is Outcome.ALTERNATIVE_MEASURE:
-                says[SealedField(PersonalField.REASON, each.type)] = "費用が大きいため"
-                says[SealedField(PersonalField.MEASURE, each.type)] = "以後の利用を止める"
+                says[PersonalKey(PersonalField.REASON, each.type)] = "費用が大きいため"
+                says[PersonalKey(PersonalField.MEASURE, each.type)] = "以後の利用を止める"
         return self.does(
             "mei",
             Move.DRAFT,

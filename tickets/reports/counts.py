@@ -8,7 +8,7 @@ from typing import Final
 from tickets.access.call_list import call_line
 from tickets.deadlines import outcomes as of_escalation
 from tickets.deadlines import outcomes as of_ticket
-from tickets.deadlines.holding_times import Holder, handovers, legs, totals
+from tickets.deadlines.custody import Holder, handovers, legs, totals
 from tickets.deadlines.outcomes import ClockOutcome
 from tickets.model.clocks import ClockName, Label
 from tickets.model.escalation import Cause, Escalation

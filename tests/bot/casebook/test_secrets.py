@@ -21,12 +21,12 @@ from bot.storage.sealing import SealBrokenError, Sealer
 from tests.bot.casebook.conftest import SAYS, Office
 from tickets.model.errors import NoSuchTicketError, RefusedError
 from tickets.model.kinds import Leak, Move, PersonalField
-from tickets.model.personal import Personal, SealedField
+from tickets.model.personal import Personal, PersonalKey
 from tickets.model.ticket import Ticket
 from tickets.ports import StorageFailed
 
 CANARIES = [*SAYS.values(), "09000000001", "123456789018"]
-SLOTS = [SealedField(field) for field in SAYS]
+SLOTS = [PersonalKey(field) for field in SAYS]
 
 
 def written(office: Office, folder: Path) -> bytes:
@@ -60,7 +60,7 @@ def postgres_files(office: Office) -> list[Path]:
 
 def say_everything(office: Office) -> None:
     """Put canaries into every field of a ticket, into searches, reasons and moves."""
-    full = {SealedField(field): Personal(" ".join(CANARIES)) for field in PersonalField}
+    full = {PersonalKey(field): Personal(" ".join(CANARIES)) for field in PersonalField}
     ticket = office.complain(leak=Leak.YES)
     with office.casebook.transaction() as book:
         assert book.save(replace(ticket, version=2), full, seen=1)
@@ -76,7 +76,7 @@ def say_everything(office: Office) -> None:
 def fail_everywhere(office: Office) -> None:
     """Cause every kind of refusal and failure, with canaries in what was typed."""
     now, ticket = office.clock.now, office.complain()
-    typed = {SealedField(PersonalField.NAME): Personal(CANARIES[0])}
+    typed = {PersonalKey(PersonalField.NAME): Personal(CANARIES[0])}
     with pytest.raises(RefusedError):
         office.complain(summary=f"{CANARIES[1]} {CANARIES[2]}")
     with pytest.raises(RefusedError):
@@ -92,7 +92,7 @@ def fail_everywhere(office: Office) -> None:
         book.save(ticket, typed, seen=1)
 
 
-def interrupted(office: Office, ticket: Ticket, typed: dict[SealedField, Personal]) -> None:
+def interrupted(office: Office, ticket: Ticket, typed: dict[PersonalKey, Personal]) -> None:
     with office.casebook.transaction() as book:
         book.add(ticket, typed)
         raise RuntimeError
@@ -153,13 +153,13 @@ def test_what_was_moved_to_another_ticket_does_not_open(office: Office, table: T
         connection.execute(update(table).where(there).values({column.name: value}))
 
     with pytest.raises(SealBrokenError), office.casebook.transaction() as book:
-        book.opened(second.number, [SealedField(PersonalField.PHONE)])
+        book.opened(second.number, [PersonalKey(PersonalField.PHONE)])
 
 
 def test_no_flipped_bit_is_overlooked(office: Office) -> None:
     # every byte of one value
     ticket = office.complain()
-    slot = SealedField(PersonalField.PHONE)
+    slot = PersonalKey(PersonalField.PHONE)
     is_phone = tables.personal.c.slot == "phone"
     (value,) = [row.value for row in office.rows(tables.personal) if row.slot == "phone"]
 
@@ -188,7 +188,7 @@ def test_another_master_key_opens_nothing(office: Office, sealer: Sealer) -> Non
 def test_an_error_of_the_database_says_no_value(office: Office) -> None:
     # PostgreSQL's DETAIL and SQLAlchemy's parameters quote the row
     ticket = office.complain()
-    typed = {SealedField(PersonalField.NAME): Personal(CANARIES[0])}
+    typed = {PersonalKey(PersonalField.NAME): Personal(CANARIES[0])}
     # Not a canary: PostgreSQL's own log, which all tests share, quotes the key.
     key = "wren@x.jp"
 

@@ -29,7 +29,7 @@ from tickets.model.documents import Found
 from tickets.model.errors import RefusedError, TicketError
 from tickets.model.kinds import Flag, Leak, Move, PersonalField, Restriction, Status
 from tickets.model.numbers import Series
-from tickets.model.personal import Personal, SealedField
+from tickets.model.personal import Personal, PersonalKey
 from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.model.ticket import Question, Ticket
 from tickets.rules.context import OfficeContext
@@ -235,7 +235,7 @@ def test_eight_writers_leave_no_gap_whatever_is_refused_or_moves_away(office: Of
     def works(writer: int) -> None:
         for turn in range(each):
             key = f"form-{writer}-{turn}-{next(nth)}"
-            says = {SealedField(PersonalField.DETAIL): Personal("広告メール")}
+            says = {PersonalKey(PersonalField.DETAIL): Personal("広告メール")}
             leak = Leak.YES if turn % 4 == 3 else Leak.NO
             new = _new(Complaint(category=Category.COMPLAINT), personal=says, leak=leak)
             then = [act(Move.CLOSE)] if turn % 4 == 1 else []

@@ -22,7 +22,7 @@ from tests.bot.conftest import Command, Process
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Leak, PersonalField
-from tickets.model.personal import Personal, SealedField
+from tickets.model.personal import Personal, PersonalKey
 from tickets.workflow.new_ticket import NewTicket
 from workspace.driver import Message, Person, Slack
 
@@ -252,7 +252,7 @@ def test_a_sigterm_under_load_leaves_nothing_leased_and_nothing_half_told(
             team="T01SAMPLE",
             policy_revision="test",
             leak=Leak.YES,
-            personal={SealedField(PersonalField.DETAIL): Personal("広告メールが止まらない")},
+            personal={PersonalKey(PersonalField.DETAIL): Personal("広告メールが止まらない")},
         )
         desk.open(report, who=office.people.agents[0], now=now(), key=f"form-{nth}")
     store.close()

@@ -18,7 +18,7 @@ from tests.bot.conftest import DEMO, Command
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Leak, Move, PersonalField
-from tickets.model.personal import Personal, SealedField
+from tickets.model.personal import Personal, PersonalKey
 from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket
 from workspace.driver import Slack
@@ -54,7 +54,7 @@ def number(in_slack: Slack, stands_at, environment: dict[str, str]) -> str:  # t
         team="T01",
         policy_revision="test",
         leak=Leak.YES,
-        personal={SealedField(PersonalField.DETAIL): Personal("広告メールが止まらない")},
+        personal={PersonalKey(PersonalField.DETAIL): Personal("広告メールが止まらない")},
     )
     made = desk.open(new, who=agent, now=MONDAY, key="form").number
     desk.act(made, [Act(Move.TAKE)], who=agent, now=MONDAY)

@@ -14,7 +14,7 @@ from tests.tickets.shelf import Shelf
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, PersonalField, Status
 from tickets.model.notices import Notice, NoticeKind
-from tickets.model.personal import Personal, SealedField
+from tickets.model.personal import Personal, PersonalKey
 from tickets.workflow.new_ticket import NewTicket
 
 pytestmark = pytest.mark.usefixtures("no_pace")
@@ -42,7 +42,7 @@ def test_what_nobody_dealt_with_on_its_day_is_said_to_be_unrecorded(delivery: De
         received_at=delivery.clock.now,
         team="T01SAMPLE",
         policy_revision="test",
-        personal={SealedField(PersonalField.DETAIL): Personal("問い合わせがあった")},
+        personal={PersonalKey(PersonalField.DETAIL): Personal("問い合わせがあった")},
     )
     [link] = delivery.desk.open(new, who=KEN, now=delivery.clock.now, key="new").links
 

@@ -17,7 +17,7 @@ from tickets.model.complaint import (
     Severity,
 )
 from tickets.model.kinds import ContactBy, Move, PartyRole, PersonalField, Restriction
-from tickets.model.personal import Personal, SealedField
+from tickets.model.personal import Personal, PersonalKey
 from tickets.model.ticket import Party, Ticket
 from tickets.workflow.case import Act
 from workspace.driver import Message, Person
@@ -28,7 +28,7 @@ NAME, WORDS = "見本花子カナリア", "広告が止まらないカナリア"
 
 def complaint(program: Running, **given: object) -> Ticket:
     says = {PersonalField.NAME: NAME, PersonalField.DETAIL: WORDS}
-    personal = {SealedField(name): Personal(text) for name, text in says.items()}
+    personal = {PersonalKey(name): Personal(text) for name, text in says.items()}
     facts = Complaint(category=Category.COMPLAINT)
     return program.opens(KEN, facts, personal=personal, **given)
 
@@ -39,7 +39,7 @@ def closed(program: Running) -> Ticket:
     texts = (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY)
     party = Party(PartyRole.PRINCIPAL, ContactBy.PHONE)
     same = {"party": party, "about_person_same": SamePerson.YES}
-    says = {SealedField(name): Personal("調べた") for name in texts}
+    says = {PersonalKey(name): Personal("調べた") for name in texts}
     steps = (
         (KEN, Act(Move.ACKNOWLEDGE)),
         (KEN, Act(Move.DESCRIBE, same)),

@@ -12,7 +12,7 @@ from tests.stories.steps.program import Running
 from tickets.letters.letter import MODAL_LIMIT
 from tickets.model.complaint import CorrectiveAction, SamePerson, Severity
 from tickets.model.kinds import Channel, ContactBy, LetterKind, Move, PartyRole, PersonalField
-from tickets.model.personal import Personal, SealedField
+from tickets.model.personal import Personal, PersonalKey
 from tickets.model.ticket import Party
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
@@ -154,7 +154,7 @@ def test_a_long_letter_comes_in_parts(case: Request, ken: Person, program: Runni
 def _with_draft(program: Running, said: str) -> str:
     ticket = complaint(
         program,
-        personal={**sealed(ADDRESS), SealedField(PersonalField.DETAIL): Personal("止まらない")},
+        personal={**sealed(ADDRESS), PersonalKey(PersonalField.DETAIL): Personal("止まらない")},
     )
     number = program.acts(ticket.number, Act(Move.TAKE), who=KEN).number
     _drafted(program, number, said)

@@ -17,7 +17,7 @@ from tests.stories.steps.program import Running
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Preservation
 from tickets.model.kinds import Leak, Move, PersonalField, Restriction
-from tickets.model.personal import Personal, SealedField
+from tickets.model.personal import Personal, PersonalKey
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Question
 from tickets.model.tokyo import TOKYO, date_of
@@ -75,10 +75,10 @@ def test_the_desks_answer_reaches_the_asker_with_two_buttons(
     slack: Slack, program: Running
 ) -> None:
     # O30; the only message with the text of a ticket
-    words = {SealedField(PersonalField.DETAIL): Personal("委託先に渡してよいですか")}
+    words = {PersonalKey(PersonalField.DETAIL): Personal("委託先に渡してよいですか")}
     ticket = program.opens(MEI, Question(), requester=MEI, personal=words)
     program.acts(ticket.number, Act(Move.TAKE), who=KEN)
-    says = {SealedField(PersonalField.ANSWER): Personal(ANSWER)}
+    says = {PersonalKey(PersonalField.ANSWER): Personal(ANSWER)}
     program.acts(ticket.number, Act(Move.ANSWER, personal=says), who=KEN)
 
     assert program.delivered()
@@ -90,8 +90,8 @@ def test_the_desks_answer_reaches_the_asker_with_two_buttons(
 
 
 def test_an_answer_closed_before_delivery_has_no_buttons(slack: Slack, program: Running) -> None:
-    words = {SealedField(PersonalField.DETAIL): Personal("委託先に渡してよいですか")}
-    says = {SealedField(PersonalField.ANSWER): Personal(ANSWER)}
+    words = {PersonalKey(PersonalField.DETAIL): Personal("委託先に渡してよいですか")}
+    says = {PersonalKey(PersonalField.ANSWER): Personal(ANSWER)}
     askers = {MEI: slack.person("mei"), EMMA: slack.person("emma")}
     slack.injects_faults(failing=True)
     closed = {}
@@ -116,7 +116,7 @@ def test_an_answer_closed_before_delivery_has_no_buttons(slack: Slack, program: 
 def test_a_department_is_told_which_system_to_preserve(slack: Slack, program: Running) -> None:
     # O16: before the identity check, without saying whose data it is
     request = Disclosure(types=frozenset({RequestType.DISCLOSE}), footage=True)
-    name = {SealedField(PersonalField.NAME): Personal(SAYS[PersonalField.NAME])}
+    name = {PersonalKey(PersonalField.NAME): Personal(SAYS[PersonalField.NAME])}
     ticket = program.opens(KEN, request, personal=name)
     asked = Preservation("crm", date_of(program.now()))
     program.acts(ticket.number, Act(Move.PRESERVE, {"preservations": asked}), who=KEN)

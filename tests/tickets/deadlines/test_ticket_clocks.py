@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tickets.deadlines.holding_times import Holder, handovers, legs
+from tickets.deadlines.custody import Holder, handovers, legs
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName

@@ -25,7 +25,7 @@ from tickets.model.escalation import Cause, Escalation, Outcome, Persons, Wanted
 from tickets.model.kinds import Leak, Move, PersonalField, Restriction
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
-from tickets.model.personal import Personal, SealedField
+from tickets.model.personal import Personal, PersonalKey
 from tickets.model.ticket import Ticket
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
@@ -46,7 +46,7 @@ class Office:
 
     def ticket(self, **given: Any) -> Ticket:
         self.keys += 1
-        said = {SealedField(PersonalField.DETAIL): Personal("広告メールが止まらない")}
+        said = {PersonalKey(PersonalField.DETAIL): Personal("広告メールが止まらない")}
         new = self.build.new(Complaint(category=Category.COMPLAINT), personal=said, **given)
         return self.desk.open(new, who="mei", now=self.now, key=f"t{self.keys}")
 
@@ -137,7 +137,7 @@ def test_nobody_else_raises_it_and_that_is_a_row(
 
 def test_a_closed_ticket_is_passed_upward_no_more(office: Office) -> None:
     ticket = office.ticket()
-    why = {SealedField(PersonalField.MOVE_REASON): Personal("他社のお客様")}
+    why = {PersonalKey(PersonalField.MOVE_REASON): Personal("他社のお客様")}
     act = Act(Move.CLOSE_OUT_OF_SCOPE, personal=why)
     office.desk.act(ticket.number, [act], who="manager", now=office.now)
 

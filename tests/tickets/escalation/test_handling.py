@@ -37,7 +37,7 @@ from tickets.model.escalation import Cause, Escalation, Ongoing, Outcome, Person
 from tickets.model.kinds import Leak, Move, PersonalField, Restriction
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
-from tickets.model.personal import Personal, SealedField
+from tickets.model.personal import Personal, PersonalKey
 from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
@@ -412,7 +412,7 @@ def test_every_act_is_a_row_of_names_and_states_without_values(office: Office) -
 
 
 def complained(office: Office, build: SimpleNamespace, **given: Any) -> str:
-    detail = {SealedField(PersonalField.DETAIL): Personal("他人の書類が届いた")}
+    detail = {PersonalKey(PersonalField.DETAIL): Personal("他人の書類が届いた")}
     new = build.new(Complaint(category=Category.COMPLAINT), personal=detail, **given)
     return office.desk.open(new, who="mei", now=office.now, key=repr(given)).number
 

@@ -22,7 +22,7 @@ from tickets.model.escalation import Cause, Escalation, Ongoing, Persons, Trigge
 from tickets.model.kinds import Channel, Leak, Move, PersonalField, Restriction
 from tickets.model.notices import DESK, NoticeKind
 from tickets.model.people import Roster
-from tickets.model.personal import Personal, SealedField
+from tickets.model.personal import Personal, PersonalKey
 from tickets.model.triage import Triage, Verdict
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
@@ -329,5 +329,5 @@ def test_an_enquiry_is_told_to_the_manager_alone(office: Office, build: SimpleNa
 
 def _called(build: SimpleNamespace, caller: Caller, **given: Any) -> Any:
     facts = Complaint(category=Category.INQUIRY, caller=caller)
-    detail = {SealedField(PersonalField.DETAIL): Personal("契約の有無を聞かれた")}
+    detail = {PersonalKey(PersonalField.DETAIL): Personal("契約の有無を聞かれた")}
     return build.new(facts, channel=Channel.PHONE, personal=detail, **given)

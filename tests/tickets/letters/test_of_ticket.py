@@ -25,7 +25,7 @@ from tickets.model.kinds import (
     Role,
     Status,
 )
-from tickets.model.personal import Personal, SealedField
+from tickets.model.personal import Personal, PersonalKey
 from tickets.model.requests import Decision, Ground, Outcome, RequestType
 from tickets.model.ticket import Facts, Party, Step, Ticket
 from tickets.rules.office import Office
@@ -33,7 +33,7 @@ from tickets.rules.periods import DEFAULTS, Rules
 
 FIELD = PersonalField
 RECEIVED_AT = tokyo.at(date(2026, 7, 27), time(13, 58))
-NAME = {SealedField(FIELD.NAME): Personal("山田 花子")}
+NAME = {PersonalKey(FIELD.NAME): Personal("山田 花子")}
 STAMPS = Payment(date(2026, 8, 10), Money.STAMPS, 1000, 2, "U02")
 REFUSED = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G4}), "法33条2項1号")
 REQUEST = Disclosure(
@@ -66,7 +66,7 @@ def text(
     kind: LetterKind,
     ticket: Ticket,
     office: Office,
-    opened: dict[SealedField, Personal] | None = None,
+    opened: dict[PersonalKey, Personal] | None = None,
     wording: Wording = NOTHING_MORE,
 ) -> str:
     draft = prepare(
@@ -89,7 +89,7 @@ def test_the_form_asks_an_agent_for_what_shows_their_authority(office: Office) -
 def test_a_refusal_gives_ground_basis_and_reason_and_keeps_the_stamps(office: Office) -> None:
     ticket = a_ticket(replace(REQUEST, decisions=(REFUSED,)))
     reason = {
-        SealedField(FIELD.REASON, RequestType.DISCLOSE): Personal(
+        PersonalKey(FIELD.REASON, RequestType.DISCLOSE): Personal(
             "第三者を害するおそれがあるため。"
         )
     }
@@ -105,8 +105,8 @@ def test_a_refusal_gives_ground_basis_and_reason_and_keeps_the_stamps(office: Of
 def test_the_person_is_addressed_although_an_agent_applies(office: Office) -> None:
     applied = replace(REQUEST, agent_kind=AgentKind.DELEGATED, decisions=(REFUSED,))
     person = {
-        SealedField(FIELD.NAME): Personal("佐藤 一郎"),
-        SealedField(FIELD.PRINCIPAL_NAME): Personal("山田 花子"),
+        PersonalKey(FIELD.NAME): Personal("佐藤 一郎"),
+        PersonalKey(FIELD.PRINCIPAL_NAME): Personal("山田 花子"),
     }
     wished = replace(applied, to_agent=True)
     allowed = replace(wished, to_agent_allowed_by="U03")
@@ -203,7 +203,7 @@ def test_a_delay_tells_the_reason_that_was_proposed_and_the_day(office: Office) 
         Move.PROPOSE_DELAY, Status.SEARCHING, Status.SEARCHING, "U02", Role.AGENT, RECEIVED_AT
     )
     ticket = a_ticket(replace(REQUEST, delayed_until=date(2026, 9, 11)), history=(step,))
-    why = {SealedField(FIELD.MOVE_REASON, "1"): Personal("記録の確認に時間を要しているためです。")}
+    why = {PersonalKey(FIELD.MOVE_REASON, "1"): Personal("記録の確認に時間を要しているためです。")}
 
     letter = text(LetterKind.DELAY, ticket, office, why)
 
@@ -255,7 +255,7 @@ def test_a_complaint_is_acknowledged_answered_and_shown_where_else_to_go(office:
         summary="広告メールの停止",
         replied_at=tokyo.at(date(2026, 8, 3)),
     )
-    approved = {SealedField(FIELD.DRAFT_REPLY): Personal("停止いたしました。")}
+    approved = {PersonalKey(FIELD.DRAFT_REPLY): Personal("停止いたしました。")}
 
     assert "広告メールの停止" in text(LetterKind.ACKNOWLEDGEMENT, ticket, office)
     assert "停止いたしました。" in text(LetterKind.COMPLAINT_REPLY, ticket, office, approved)
@@ -265,7 +265,7 @@ def test_a_complaint_is_acknowledged_answered_and_shown_where_else_to_go(office:
 def test_a_redirection_says_why_and_where(office: Office) -> None:
     wording = Wording(elsewhere=Elsewhere.OTHER_COMPANY, where=Personal("グループ会社の窓口"))
     step = Step(Move.REDIRECT, None, Status.CLOSED, "U03", Role.MANAGER, RECEIVED_AT)
-    why = {SealedField(FIELD.MOVE_REASON, "1"): Personal("存命の方の情報ではないためです。")}
+    why = {PersonalKey(FIELD.MOVE_REASON, "1"): Personal("存命の方の情報ではないためです。")}
 
     written = text(LetterKind.REDIRECTION, a_ticket(), office, wording=wording)
     flagged = text(LetterKind.REDIRECTION, a_ticket(flags=frozenset({Flag.ENTRUSTED})), office)
@@ -311,7 +311,7 @@ def test_every_kind_of_letter_can_be_drawn(office: Office) -> None:
         withdrawn_on=date(2026, 8, 20),
         replied_at=RECEIVED_AT,
     )
-    opened = {SealedField(FIELD.DRAFT_REPLY): Personal("回答")}
+    opened = {PersonalKey(FIELD.DRAFT_REPLY): Personal("回答")}
     wording = Wording(reason=Personal("理由"))
 
     for kind in LetterKind:

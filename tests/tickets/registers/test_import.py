@@ -8,7 +8,7 @@ import pytest
 
 from tests.tickets.registers.office import NOT_NEEDED, PEOPLE, File, Office, marked
 from tests.tickets.shelf import Shelf
-from tickets.deadlines.holding_times import Holder, handovers
+from tickets.deadlines.custody import Holder, handovers
 from tickets.deadlines.outcomes import ticket_outcomes
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo

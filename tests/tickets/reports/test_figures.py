@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.tickets.conftest import MONDAY, ROSTER, Walker, _new, begun
 from tests.tickets.registers.office import NOT_NEEDED, OPENING, Office
 from tests.tickets.shelf import Shelf
-from tickets.deadlines.holding_times import Holder
+from tickets.deadlines.custody import Holder
 from tickets.deadlines.outcomes import ticket_outcomes
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
@@ -30,7 +30,7 @@ from tickets.model.kinds import (
     Status,
 )
 from tickets.model.month import Month
-from tickets.model.personal import Personal, SealedField
+from tickets.model.personal import Personal, PersonalKey
 from tickets.model.ticket import Link, Question, Ticket
 from tickets.model.triage import Destination, Filing, Triage, Type, Verdict
 from tickets.reports.counts import MonthCounts
@@ -42,7 +42,7 @@ from tickets.workflow.case import Act
 AUGUST, SEPTEMBER = Month(2026, 8), Month(2026, 9)
 OFFICE = OfficeContext(roster=ROSTER, opening=OPENING)
 LATER = datetime(2027, 6, 1, tzinfo=UTC)
-WORDS = {SealedField(PersonalField.DETAIL): Personal("メールが止まらない")}
+WORDS = {PersonalKey(PersonalField.DETAIL): Personal("メールが止まらない")}
 
 
 def complaint() -> Walker:

@@ -39,7 +39,7 @@ from tickets.model.kinds import (
 )
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
-from tickets.model.personal import SealedField
+from tickets.model.personal import PersonalKey
 from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.model.ticket import Party
 from tickets.workflow.audience import notices_of
@@ -225,7 +225,7 @@ def test_an_heir_whose_identity_is_sure_is_refused_for_want_of_authority(
     case.waits(7).does("mei", Move.REMIND).waits(7)
 
     refusal = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G1}))
-    says = {SealedField(PersonalField.REASON, "disclose"): "代理権を確認できないため"}
+    says = {PersonalKey(PersonalField.REASON, "disclose"): "代理権を確認できないため"}
     case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({refusal}))
 
     assert case.ticket.status is Status.DECISION
@@ -260,7 +260,7 @@ def test_what_was_never_put_right_is_refused_after_two_weeks_and_a_reminder(
         corrections=Correction(frozenset({Defect.IDENTITY}), case.today, case.today),
     )
     refusal = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G1}))
-    says = {SealedField(PersonalField.REASON, "disclose"): "本人確認ができなかったため"}
+    says = {PersonalKey(PersonalField.REASON, "disclose"): "本人確認ができなかったため"}
 
     with pytest.raises(RefusedError) as refused:
         case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({refusal}))
@@ -470,7 +470,7 @@ def test_a_missing_fee_refuses_only_what_bears_one(open_request: Open) -> None:
     case.waits(7).does("mei", Move.REMIND).waits(7)
 
     def draft(*decisions: Decision) -> None:
-        says = {SealedField(PersonalField.REASON, d.type): "切手が届かないため" for d in decisions}
+        says = {PersonalKey(PersonalField.REASON, d.type): "切手が届かないため" for d in decisions}
         checks = {"third_party_data": False, "secrecy_of_communications": False}
         case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset(decisions), **checks)
 
@@ -507,7 +507,7 @@ def test_an_identity_that_turns_out_wrong_learns_nothing_at_the_decision(
     asked = Correction(frozenset({Defect.IDENTITY}), case.today, case.today)
     case.does("mei", Move.ASK_CORRECTION, corrections=asked)
     case.waits(7).does("mei", Move.REMIND).waits(7)
-    says = {SealedField(PersonalField.REASON, "disclose"): "本人確認ができなかったため"}
+    says = {PersonalKey(PersonalField.REASON, "disclose"): "本人確認ができなかったため"}
 
     with pytest.raises(RefusedError) as refused:
         case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({decision}))
@@ -718,7 +718,7 @@ def test_who_never_came_to_the_search_is_not_answered_over_an_individual_number(
     case.does(
         "mei",
         Move.DRAFT_UNCORRECTED,
-        {SealedField(PersonalField.REASON, RequestType.CORRECT): "本人確認書類が届かないため"},
+        {PersonalKey(PersonalField.REASON, RequestType.CORRECT): "本人確認書類が届かないため"},
         decisions=frozenset(
             {Decision(RequestType.CORRECT, Outcome.REFUSED, frozenset({Ground.G1}))}
         ),
