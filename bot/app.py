@@ -22,11 +22,11 @@ from bot.config.reloading_file import ReloadingFile, files_of, stamp_of
 from bot.delivery.audience import Audience
 from bot.delivery.dispatcher import Bell, Dispatcher, Job, jobs
 from bot.delivery.poster import PacedPoster
+from bot.maintenance.inbox_recovery import InboxRecovery
 from bot.maintenance.mornings import MorningTask
 from bot.maintenance.reachability import SECONDS as REACHABILITY_SECONDS
 from bot.maintenance.reachability import ReachabilityCheck
 from bot.maintenance.recalculation import Recalculation
-from bot.maintenance.redelivery import Redelivery
 from bot.maintenance.retention import PURGE_SECONDS, VACUUM_SECONDS, RetentionTask
 from bot.maintenance.self_check import SECONDS as SELF_CHECK_SECONDS
 from bot.maintenance.self_check import SelfCheck
@@ -64,7 +64,7 @@ SLACK_TIMEOUT_SECONDS: Final = 5
 DRAIN_SECONDS: Final = 10.0
 POLL_SECONDS: Final = 2.0
 FIRST_PATIENCE: Final = 10.0  # indexing a large base takes a minute; until then answers do without
-REDELIVERY_SECONDS: Final = 20.0
+INBOX_RECOVERY_SECONDS: Final = 20.0
 DIRECTORY_SECONDS: Final = 30.0
 MORNING_SECONDS: Final = 5.0
 _log = structlog.get_logger()
@@ -185,7 +185,7 @@ class Program:
             self.settings.heartbeat_url,
         )
         return [
-            Task("left_over", REDELIVERY_SECONDS, Redelivery(app, self.inbox)),
+            Task("inbox_recovery", INBOX_RECOVERY_SECONDS, InboxRecovery(app, self.inbox)),
             Task("files", POLL_SECONDS, self._reload),
             Task("owed", POLL_SECONDS, self._settle),
             Task("retention", PURGE_SECONDS, retention.purge),

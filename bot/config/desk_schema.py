@@ -27,8 +27,8 @@ from bot.config.rules_schema import (
 from tickets.model import kinds
 from tickets.model.kinds import Language, Numbering, ReplyMethod
 from tickets.rules import office
+from tickets.rules.calls import Line as CallLine
 from tickets.rules.office import Office, Point
-from tickets.rules.periods import Line as CallLine
 
 Some = TypeVar("Some", bound=str)
 

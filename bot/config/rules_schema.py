@@ -10,17 +10,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from tickets.model.complaint import Category
 from tickets.model.requests import Ground, RequestType
+from tickets.rules.calls import CALL_RULES, CallRule, Line
 from tickets.rules.grounds import Matrix, Permit
 from tickets.rules.office import frozen
-from tickets.rules.periods import (
-    BREACH_DEFAULTS,
-    CALL_RULES,
-    DEFAULTS,
-    BreachRules,
-    CallRule,
-    Line,
-    Rules,
-)
+from tickets.rules.periods import BREACH_DEFAULTS, DEFAULTS, BreachRules, Rules
 
 PERMITS: Final = frozen(
     {

@@ -1,1 +1,1 @@
-"""The worker's tasks: redelivery, recalculation, self-check, staff changes, health."""
+"""The worker's tasks: inbox recovery, recalculation, self-check, staff changes, health."""

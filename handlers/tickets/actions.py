@@ -88,7 +88,10 @@ def _new_complaint(ticket: Ticket) -> Ways:
 
 
 def _answered_now(ticket: Ticket) -> Ways:
-    """On the spot if the matter is simple enough; else the rest of the form."""
+    """On the spot if the matter is simple enough; else the rest of the form.
+
+    By the default of `answer_at_once`; the guard follows the rule in force.
+    """
     simple = (Category.CONSULTATION, Category.INQUIRY, Category.OPT_OUT)
     at_once = ("complaint_answer_at_once",) if ticket.complaint.category in simple else ()
     return (*at_once, *(() if is_described(ticket) else ("complaint_describe",)))

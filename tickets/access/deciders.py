@@ -1,4 +1,7 @@
-"""Who decides: manager, deputy or representative, but neither drafter nor concerned."""
+"""Who decides: manager, deputy or representative, but neither drafter nor concerned (O22).
+
+The guard `decided_by_another` (workflow/guards/people.py) refuses everybody else, with the reason.
+"""
 
 from dataclasses import replace
 from datetime import date

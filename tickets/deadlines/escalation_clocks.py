@@ -10,7 +10,8 @@ from tickets.model.clocks import Clock, ClockName, Deadline, Label, Roll, Unit
 from tickets.model.escalation import Escalation, State
 from tickets.model.triage import Destination, Filing, Triage, Type
 from tickets.rules.calendar import Opening
-from tickets.rules.periods import BreachRules, CallRule, in_force
+from tickets.rules.calls import CallRule
+from tickets.rules.periods import BreachRules, in_force
 
 
 def call_clocks(call: CallRule) -> Mapping[ClockName, Clock]:

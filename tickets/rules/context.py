@@ -8,17 +8,9 @@ from tickets.model import tokyo
 from tickets.model.kinds import Numbering
 from tickets.model.people import Actor, Roster
 from tickets.rules.calendar import Opening
+from tickets.rules.calls import CALL_RULES, CallRule, Line
 from tickets.rules.office import Office
-from tickets.rules.periods import (
-    BREACH_DEFAULTS,
-    CALL_RULES,
-    DEFAULTS,
-    BreachRules,
-    CallRule,
-    Line,
-    Rules,
-    in_force,
-)
+from tickets.rules.periods import BREACH_DEFAULTS, DEFAULTS, BreachRules, Rules, in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,15 +8,8 @@ from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from tickets.model.kinds import REPLY_METHODS, Language, Numbering, ReplyMethod
-from tickets.rules.periods import (
-    BREACH_DEFAULTS,
-    CALL_RULES,
-    DEFAULTS,
-    BreachRules,
-    CallRule,
-    Line,
-    Rules,
-)
+from tickets.rules.calls import CALL_RULES, CallRule, Line
+from tickets.rules.periods import BREACH_DEFAULTS, DEFAULTS, BreachRules, Rules
 
 
 class Point(StrEnum):

@@ -13,7 +13,7 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.escalation import Cause, Persons, Wanted
 from tickets.model.kinds import Channel, Flag, Leak, Move
 from tickets.model.requests import RequestType
-from tickets.rules.periods import CALL_RULES, Line
+from tickets.rules.calls import CALL_RULES, Line
 from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket
 

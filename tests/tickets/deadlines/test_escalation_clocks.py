@@ -13,7 +13,8 @@ from tickets.model.clocks import ClockName, Deadline
 from tickets.model.escalation import Cause, Escalation, State
 from tickets.model.triage import Destination, Filing, Triage, Type, Verdict, missing
 from tickets.rules.calendar import Opening
-from tickets.rules.periods import BREACH_DEFAULTS, CALL_RULES
+from tickets.rules.calls import CALL_RULES
+from tickets.rules.periods import BREACH_DEFAULTS
 
 NAMES = ClockName
 RAISED_AT = tokyo.at(date(2026, 8, 3), time(14, 5))

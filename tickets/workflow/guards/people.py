@@ -56,7 +56,7 @@ def grave_by_manager(case: Case) -> Fault | None:
 
 
 def decided_by_another(case: Case) -> Fault | None:
-    """Four eyes: the decider neither drafted nor changed it and is not concerned (O22)."""
+    """Four eyes (O22). access/deciders.py excludes the same people; this names the reason."""
     ticket, roster = case.before, case.moment.roster
     if case.actor in (ticket.drafted_by, ticket.changed_by):
         return Fault(Code.SAME_PERSON)

@@ -7,7 +7,7 @@ from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Role
 from tickets.model.notices import NoticeKind
 from tickets.workflow import effects
 from tickets.workflow.guards import common, people, reply
-from tickets.workflow.guards import complaint as gates
+from tickets.workflow.guards import complaint as complaint_guards
 from tickets.workflow.tables.common import DEPUTIZE, WHY, closings, everywhere, in_each, withdrawal
 from tickets.workflow.transition import (
     ANYONE,
@@ -51,7 +51,9 @@ _DESCRIBE = Transition(
     guards=(people.department_known,),
 )
 _STOP_MAIL = Transition(
-    roles=DESK, required=("stops",), guards=(gates.is_opt_out, gates.stops_named)
+    roles=DESK,
+    required=("stops",),
+    guards=(complaint_guards.is_opt_out, complaint_guards.stops_named),
 )
 _AT_ONCE = Transition(
     to=Status.RESPONDED,
@@ -60,10 +62,10 @@ _AT_ONCE = Transition(
     optional=(*ANSWER, "about_person_same", "party"),
     optional_personal=TEXTS | {PersonalField.REPLY_SUMMARY},
     guards=(
-        gates.simple_enough,
-        gates.stopped_first,
+        complaint_guards.simple_enough,
+        complaint_guards.stopped_first,
         common.flagged_is_linked,
-        gates.answer_reached,
+        complaint_guards.answer_reached,
         reply.replied_after_word,
     ),
     notices=(NoticeKind.ANSWERED_AT_ONCE,),
@@ -79,7 +81,7 @@ _CHECK_EFFECT = Transition(
     roles=MANAGER,
     required=("checked_on",),
     required_personal=WHY,
-    guards=(gates.action_is_open, gates.looked_at_afterwards),
+    guards=(complaint_guards.action_is_open, complaint_guards.looked_at_afterwards),
     effects=(effects.effect_checked(Effect.EFFECTIVE),),
 )
 _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
@@ -90,8 +92,8 @@ TABLE: Table = {
     # Agents do not end a complaint alone.
     **withdrawal(
         OPEN,
-        gates.corrective_action_decided,
-        gates.reported,
+        complaint_guards.corrective_action_decided,
+        complaint_guards.reported,
         roles=MANAGER,
         optional=END,
     ),
@@ -114,7 +116,7 @@ TABLE: Table = {
         roles=DESK,
         optional=("no_contact_reason", "party"),
         optional_personal=PARTY,
-        guards=(gates.can_be_contacted, gates.nameless_if_anonymous),
+        guards=(complaint_guards.can_be_contacted, complaint_guards.nameless_if_anonymous),
         letter=LetterKind.ACKNOWLEDGEMENT,
     ),
     (Status.RECEIVED, Move.ANSWER_AT_ONCE): _AT_ONCE,
@@ -125,8 +127,8 @@ TABLE: Table = {
         required=("severity", "department", "flags_confirmed"),
         optional=("flags",),
         guards=(
-            gates.described,
-            gates.flags_confirmed,
+            complaint_guards.described,
+            complaint_guards.flags_confirmed,
             people.grave_by_manager,
             people.department_known,
             common.flagged_is_linked,
@@ -144,7 +146,7 @@ TABLE: Table = {
         optional=("corrective_action", "no_contact_reason"),
         required_personal=_FOUND,
         optional_personal=frozenset({PersonalField.DRAFT_REPLY}),
-        guards=(gates.answer_is_drafted,),
+        guards=(complaint_guards.answer_is_drafted,),
         effects=(effects.drafted,),
         notices=(NoticeKind.DECISION_WAITS,),
     ),
@@ -155,8 +157,8 @@ TABLE: Table = {
         guards=(
             people.no_change_waits,
             people.decided_by_another,
-            gates.answer_is_drafted,
-            gates.corrective_action_decided,
+            complaint_guards.answer_is_drafted,
+            complaint_guards.corrective_action_decided,
         ),
         effects=(effects.decided,),
         notices=(NoticeKind.DECIDED,),
@@ -168,7 +170,7 @@ TABLE: Table = {
         guards=(
             people.no_change_waits,
             people.decided_by_another,
-            gates.corrective_action_decided,  # the confirmation form has no field for it
+            complaint_guards.corrective_action_decided,  # the confirmation form has no field for it
         ),
         effects=(effects.changed,),
         notices=(NoticeKind.CHANGE_WAITS,),
@@ -176,7 +178,7 @@ TABLE: Table = {
     (Status.DRAFTED, Move.CONFIRM_CHANGE): Transition(
         to=Status.APPROVED,
         roles=DESK,
-        guards=(people.drafter_confirms, gates.corrective_action_decided),
+        guards=(people.drafter_confirms, complaint_guards.corrective_action_decided),
         effects=(effects.decided,),
         notices=(NoticeKind.DECIDED,),
     ),
@@ -195,10 +197,10 @@ TABLE: Table = {
         optional=ANSWER,
         optional_personal=frozenset({PersonalField.REPLY_SUMMARY, PersonalField.WORDS}),
         guards=(
-            gates.stopped_first,
-            gates.answer_reached,
-            gates.answered_after_approval,
-            gates.nameless_if_anonymous,
+            complaint_guards.stopped_first,
+            complaint_guards.answer_reached,
+            complaint_guards.answered_after_approval,
+            complaint_guards.nameless_if_anonymous,
             common.answer_can_go,
         ),
         letter=LetterKind.COMPLAINT_REPLY,
@@ -210,11 +212,11 @@ TABLE: Table = {
         optional=("reaction", *END),
         optional_personal=frozenset({PersonalField.WORDS}),
         guards=(
-            gates.stopped_first,
+            complaint_guards.stopped_first,
             common.flagged_is_linked,
-            gates.accepted_or_silent,
-            gates.corrective_action_decided,
-            gates.reported,
+            complaint_guards.accepted_or_silent,
+            complaint_guards.corrective_action_decided,
+            complaint_guards.reported,
         ),
         effects=(effects.closed(CloseCode.RESOLVED),),
     ),
@@ -223,7 +225,7 @@ TABLE: Table = {
         roles=DESK,
         required=("external_recourse_informed",),
         optional_personal=frozenset({PersonalField.WORDS}),
-        guards=(gates.recourse_told,),
+        guards=(complaint_guards.recourse_told,),
         effects=(effects.not_accepted,),
         letter=LetterKind.RECOURSE,
         notices=(NoticeKind.CLOSING_WAITS,),
@@ -233,11 +235,11 @@ TABLE: Table = {
         roles=MANAGER,
         optional=END,
         guards=(
-            gates.stopped_first,
+            complaint_guards.stopped_first,
             common.flagged_is_linked,
-            gates.recourse_told,
-            gates.corrective_action_decided,
-            gates.reported,
+            complaint_guards.recourse_told,
+            complaint_guards.corrective_action_decided,
+            complaint_guards.reported,
         ),
         effects=(effects.closed(CloseCode.UNRESOLVED_REFERRED),),
     ),

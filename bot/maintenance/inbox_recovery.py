@@ -10,7 +10,7 @@ _log = structlog.get_logger()
 NOBODY_LISTENS = 404
 
 
-class Redelivery:
+class InboxRecovery:
     """Hands unfinished deliveries to the app, as if Slack had sent them again."""
 
     def __init__(self, app: App, inbox: Inbox) -> None:
