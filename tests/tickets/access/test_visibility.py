@@ -73,14 +73,14 @@ PEOPLE = ("mei", "ken", "manager", "deputy", "representative", "auditor", "sales
         for who, expected in zip(PEOPLE, row, strict=True)
     ],
 )
-def test_each_person_sees_of_each_ticket_what_the_table_says(
+def test_each_person_sees_what_the_table_says(
     roster: Roster, cover: Summary, who: str, expected: Visibility
 ) -> None:
     assert visibility_of(cover, roster.actor(who), roster, TODAY) is expected
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_not_yours_and_not_there_are_the_same_refusal(roster: Roster, who: str) -> None:
+def test_hidden_and_missing_tickets_are_refused_alike(roster: Roster, who: str) -> None:
     with pytest.raises(NoSuchTicketError) as missing:
         reach(None, roster.actor(who), roster, TODAY)
     hidden = replace(PLAIN, about=frozenset({who}))
@@ -124,7 +124,7 @@ def test_a_department_sees_its_task_while_it_is_asked(roster: Roster) -> None:
     assert visibility_of(replace(asked, asked=frozenset()), head, roster, TODAY) is NONE
 
 
-def test_who_investigates_a_complaint_does_not_learn_who_complained(roster: Roster) -> None:
+def test_an_investigator_does_not_learn_who_complained(roster: Roster) -> None:
     cover = replace(PLAIN, department="sales")
 
     assert openable_fields(cover, Visibility.TASK) == {
@@ -133,7 +133,7 @@ def test_who_investigates_a_complaint_does_not_learn_who_complained(roster: Rost
     }
 
 
-def test_a_role_taken_away_closes_the_tickets_of_yesterday(roster: Roster) -> None:
+def test_losing_a_role_ends_access_at_once(roster: Roster) -> None:
     owned = replace(ENQUIRY, owner="ken")
     gone = replace(roster, agents=frozenset({"mei"}))
 
@@ -153,19 +153,19 @@ def test_a_new_department_of_an_employee_is_shut_out_too(roster: Roster) -> None
     assert visibility_of(replace(EMPLOYEE, owner="ken"), moved.actor("ken"), moved, TODAY) is NONE
 
 
-def test_an_agents_own_matter_is_looked_after_by_others(roster: Roster) -> None:
+def test_an_agents_own_ticket_is_handled_by_others(roster: Roster) -> None:
     own = replace(EMPLOYEE, requester="ken", recorded_by="ken", hidden_from=frozenset())
 
     assert visibility_of(own, roster.actor("ken"), roster, TODAY) is OWN
     assert acting_roles(own, roster.actor("ken"), roster, TODAY) == {Role.EMPLOYEE}
 
 
-def test_enquiries_of_the_police_stand_in_no_general_list(roster: Roster) -> None:
+def test_police_enquiries_are_in_no_general_list(roster: Roster) -> None:
     assert not is_listed(ENQUIRY, WHOLE)  # O5
     assert is_listed(PLAIN, WHOLE)
 
 
-def test_ones_next_move_is_reason_enough(roster: Roster) -> None:
+def test_a_pending_move_is_reason_enough(roster: Roster) -> None:
     owned = replace(PLAIN, owner="ken")  # O4
 
     assert not needs_reason(owned, roster.actor("ken"), roster, TODAY)
@@ -206,7 +206,7 @@ DRAFTED = replace(PLAIN, status=Status.DRAFTED, drafted_by="mei")
         ),
     ],
 )
-def test_no_reason_is_typed_by_whoever_has_to_make_the_move_that_waits(
+def test_a_person_with_a_pending_move_types_no_reason(
     roster: Roster, cover: Summary, waited_for: set[str]
 ) -> None:
     # O4
@@ -225,7 +225,7 @@ def test_no_reason_is_typed_by_whoever_has_to_make_the_move_that_waits(
         (replace(ABOUT_MANAGER, drafted_by="representative"), ("deputy",)),
     ],
 )
-def test_the_first_who_is_neither_drafter_nor_concerned_decides(
+def test_the_first_person_neither_drafter_nor_concerned_decides(
     roster: Roster, cover: Summary, expected: tuple[str, ...]
 ) -> None:
     assert deciders(cover, roster) == expected  # O22
@@ -238,7 +238,7 @@ def test_while_the_manager_is_absent_the_deputy_is_asked(roster: Roster) -> None
     assert decider(PLAIN, away, date(2026, 8, 4)) == "manager"
 
 
-def test_the_representative_sees_what_falls_to_them_to_decide(roster: Roster) -> None:
+def test_the_representative_sees_tickets_to_decide(roster: Roster) -> None:
     alone = replace(roster, deputy=None)
     waiting = replace(PLAIN, status=Status.DRAFTED, drafted_by="manager")
 
@@ -271,7 +271,7 @@ covers = st.builds(
 
 @pytest.mark.property
 @given(cover=covers, who=st.sampled_from([*PEOPLE, "stranger"]))
-def test_nobody_named_sees_and_nobody_who_does_not_see_acts(cover: Summary, who: str) -> None:
+def test_named_people_see_nothing_and_acting_requires_seeing(cover: Summary, who: str) -> None:
     roster = Roster(
         agents=frozenset({"mei", "ken"}),
         manager="manager",

@@ -183,18 +183,14 @@ WITH_BODIES = {
 
 
 @pytest.mark.parametrize("name", LETTERS)
-def test_a_letter_is_word_for_word_the_one_that_was_read(
-    name: str, frame: Frame, golden: Path
-) -> None:
+def test_each_letter_matches_its_approved_text(name: str, frame: Frame, golden: Path) -> None:
     letter = LETTERS[name](frame)
 
     assert letter.final.reveal() == (golden / f"{name}.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("form", Form)
-def test_a_form_is_word_for_word_the_one_that_was_read(
-    form: Form, office: Office, golden: Path
-) -> None:
+def test_each_form_matches_its_approved_text(form: Form, office: Office, golden: Path) -> None:
     text, unset = blank(form, office, Rules())
 
     assert text == (golden / f"form_{form}.txt").read_text(encoding="utf-8")

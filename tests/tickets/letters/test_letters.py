@@ -41,7 +41,7 @@ def an_item(type_: RequestType, outcome: Outcome, *, conceals: bool = False) -> 
 
 @pytest.mark.parametrize("type_", RequestType)
 @pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.NOT_APPLICABLE, Outcome.NO_DATA])
-def test_what_must_not_be_known_to_exist_reads_as_no_data_to_the_letter(
+def test_data_whose_existence_is_secret_read_exactly_like_no_data(
     type_: RequestType, outcome: Outcome, frame: Frame
 ) -> None:
     # 令5条: two letters that differ in one character would reveal it
@@ -53,7 +53,7 @@ def test_what_must_not_be_known_to_exist_reads_as_no_data_to_the_letter(
     assert "不審者" not in concealed.text.reveal()
 
 
-def test_a_part_that_must_not_be_known_leaves_the_rest_a_full_answer(frame: Frame) -> None:
+def test_a_secret_part_leaves_a_full_answer_for_the_rest(frame: Frame) -> None:
     given_item = an_item(RequestType.DISCLOSE, Outcome.GRANTED)
 
     concealed = an_item(RequestType.DISCLOSE, Outcome.PARTIAL, conceals=True)
@@ -74,7 +74,7 @@ def test_a_part_that_must_not_be_known_leaves_the_rest_a_full_answer(frame: Fram
         ([Outcome.REFUSED, Outcome.NO_DATA], "whole"),
     ],
 )
-def test_the_decisions_make_the_kind_of_letter(outcomes: list[Outcome], kind: str) -> None:
+def test_decisions_determine_the_kind_of_letter(outcomes: list[Outcome], kind: str) -> None:
     types = (RequestType.DISCLOSE, RequestType.ERASE)
     items = [an_item(type_, outcome) for type_, outcome in zip(types, outcomes, strict=False)]
 
@@ -94,7 +94,7 @@ def test_every_outcome_of_every_type_has_its_sentence_and_keeps_its_fee(
     assert ("払戻し" in text) is (bears_fee and outcome is not Outcome.GRANTED)
 
 
-def test_no_refund_is_not_said_when_the_stamps_never_came(frame: Frame) -> None:
+def test_without_stamps_no_letter_denies_a_refund(frame: Frame) -> None:
     refused = a_reply(an_item(RequestType.DISCLOSE, Outcome.REFUSED), is_fee_paid=False)
 
     assert "払戻し" not in reply(frame, refused).text.reveal()
@@ -163,7 +163,7 @@ def test_the_law_is_cited_in_full(basis: str, full: str) -> None:
     assert cite_in_full(basis) == full
 
 
-def test_another_method_may_be_chosen_where_there_is_one(frame: Frame) -> None:
+def test_another_method_may_be_chosen_if_there_is_one(frame: Frame) -> None:
     only_paper = replace(frame, sender=replace(frame.sender, methods=("electronic", "paper")))
 
     def text(with_: Frame) -> str:
@@ -176,7 +176,7 @@ def test_another_method_may_be_chosen_where_there_is_one(frame: Frame) -> None:
     assert "つきましては、書面の交付により回答いたします。" in text(only_paper)
 
 
-def test_braces_and_marks_in_a_persons_words_stay_words(frame: Frame) -> None:
+def test_braces_and_markup_in_a_persons_words_stay_text(frame: Frame) -> None:
     words = Personal("[not fee_due]\n{desk} 同封：{number}")
 
     letter = method_change(frame, requested="electronic", used="paper", reason=words)
@@ -184,7 +184,7 @@ def test_braces_and_marks_in_a_persons_words_stay_words(frame: Frame) -> None:
     assert words.reveal() in letter.text.reveal()
 
 
-def test_a_correction_says_nothing_of_what_is_held(frame: Frame) -> None:
+def test_a_correction_does_not_reveal_what_is_held(frame: Frame) -> None:
     letter = correction(
         frame, arrived_on=date(2026, 8, 10), flaws=(), look_again_on=date(2026, 8, 26)
     )
@@ -192,7 +192,7 @@ def test_a_correction_says_nothing_of_what_is_held(frame: Frame) -> None:
     assert "情報の有無を含め、お答えすることができません" in letter.text.reveal()
 
 
-def test_the_form_says_what_to_black_out_and_what_the_papers_are_for(frame: Frame) -> None:
+def test_the_form_says_what_to_redact_and_why_papers_are_needed(frame: Frame) -> None:
     # article 21(2)
     types = frozenset({RequestType.CORRECT})
 
@@ -209,14 +209,14 @@ def test_the_form_says_what_to_black_out_and_what_the_papers_are_for(frame: Fram
 
 @pytest.mark.property
 @given(text=st.text(st.sampled_from("あ。\n"), max_size=9000), limit=st.integers(10, 3000))
-def test_parts_fit_a_modal_and_lose_no_sign(text: str, limit: int) -> None:
+def test_parts_fit_a_modal_and_lose_no_character(text: str, limit: int) -> None:
     parts = [part.reveal() for part in Letter("件名", Personal(text)).parts(limit)]
 
     assert all(len(part) <= limit for part in parts)
     assert "".join(parts).replace("\n", "") == text.replace("\n", "")
 
 
-def test_no_wording_is_empty_and_none_stands_twice() -> None:
+def test_no_wording_is_empty_or_duplicated() -> None:
     lines = (HERE / "wording.txt").read_text(encoding="utf-8").splitlines()
     keys = [line.partition(": ")[0] for line in lines if line and not line.startswith("#")]
 

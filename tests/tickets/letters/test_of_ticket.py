@@ -75,7 +75,7 @@ def text(
     return draw(kind, draft).final.reveal()
 
 
-def test_the_form_asks_an_agent_for_what_shows_their_authority(office: Office) -> None:
+def test_the_form_asks_an_agent_for_proof_of_authority(office: Office) -> None:
     by_delegate = a_ticket(party=Party(PartyRole.DELEGATED_AGENT))
     by_law = a_ticket(party=Party(PartyRole.STATUTORY_AGENT))
     parent = replace(by_law, facts=replace(REQUEST, agent_kind=AgentKind.PARENT))
@@ -120,7 +120,7 @@ def test_the_person_is_addressed_although_an_agent_applies(office: Office) -> No
         text(LetterKind.REPLY, a_ticket(applied), office)
 
 
-def test_of_recordings_no_form_is_promised_before_the_ruling(office: Office) -> None:
+def test_no_form_is_promised_for_recordings_before_the_ruling(office: Office) -> None:
     # O17
     recordings = replace(REQUEST, footage=True)
 
@@ -137,13 +137,13 @@ def test_of_recordings_no_form_is_promised_before_the_ruling(office: Office) -> 
     assert "当社所定の申請書を" in ruled
 
 
-def test_no_fee_is_asked_where_the_manager_decided_that_gdpr_applies(office: Office) -> None:
+def test_no_fee_is_asked_if_the_manager_ruled_that_gdpr_applies(office: Office) -> None:
     ticket = a_ticket(replace(REQUEST, gdpr_applies=True))
 
     assert "手数料はかかりません" in text(LetterKind.FORM, ticket, office)
 
 
-def test_the_fee_is_that_of_the_day_on_which_the_form_told_it(office: Office) -> None:
+def test_the_fee_is_that_of_the_day_the_form_named_it(office: Office) -> None:
     rules = (*DEFAULTS, Rules(effective_from=date(2026, 8, 1), fee_yen=500))
     draft = prepare(a_ticket(), NAME, office, rules, date(2026, 8, 20))
 
@@ -163,7 +163,7 @@ def test_a_correction_names_the_missing_stamps_and_sends_cash_back(office: Offic
     assert "令和8年8月26日に、あらためて確認" in letter
 
 
-def test_a_correction_that_was_asked_for_before_is_a_reminder_with_a_day_ahead(
+def test_a_repeated_correction_is_a_reminder_with_a_future_day(
     office: Office,
 ) -> None:
     paid = Payment(date(2026, 8, 10), Money.CASH, 1000, 1, "U02")
@@ -198,7 +198,7 @@ def test_stamps_go_back_with_their_reason(request_: Disclosure, why: str, office
     assert "500円分をお返しいたします" in letter
 
 
-def test_a_delay_tells_the_reason_that_was_proposed_and_the_day(office: Office) -> None:
+def test_a_delay_names_the_proposed_reason_and_the_day(office: Office) -> None:
     step = Step(
         Move.PROPOSE_DELAY, Status.SEARCHING, Status.SEARCHING, "U02", Role.AGENT, RECEIVED_AT
     )
@@ -221,7 +221,7 @@ def test_an_unreturned_form_is_reminded_of_and_later_closed_without_refusing(
     assert "お断りするものではありません" in text(LetterKind.REMINDER, ended, office)
 
 
-def test_a_withdrawal_waits_for_what_becomes_of_the_stamps(office: Office) -> None:
+def test_a_withdrawal_letter_waits_for_the_ruling_on_the_stamps(office: Office) -> None:
     withdrawn = a_ticket(withdrawn_on=date(2026, 8, 20))
     kept = replace(withdrawn, facts=replace(REQUEST, keep_fee=True))
 
@@ -239,7 +239,7 @@ def test_a_withdrawal_waits_for_what_becomes_of_the_stamps(office: Office) -> No
         (set(), True, "手数料：かかりません。"),
     ],
 )
-def test_nobody_is_told_that_it_costs_nothing_before_it_is_known_what_they_ask_for(
+def test_no_letter_says_free_of_charge_before_the_types_are_known(
     office: Office, types: set[RequestType], gdpr: bool | None, said: str
 ) -> None:
     unclear = Disclosure(types=frozenset(types), types_unclear=True, gdpr_applies=gdpr)
@@ -249,7 +249,7 @@ def test_nobody_is_told_that_it_costs_nothing_before_it_is_known_what_they_ask_f
     assert "手数料：かかりません。" in text(LetterKind.ACKNOWLEDGEMENT, a_ticket(known), office)
 
 
-def test_a_complaint_is_acknowledged_answered_and_shown_where_else_to_go(office: Office) -> None:
+def test_complaint_letters_acknowledge_answer_and_name_other_bodies(office: Office) -> None:
     ticket = a_ticket(
         Complaint(category=Category.COMPLAINT),
         summary="広告メールの停止",
@@ -289,7 +289,7 @@ def test_a_redirection_says_why_and_where(office: Office) -> None:
         (LetterKind.COMPLAINT_REPLY, "draft_reply"),
     ],
 )
-def test_a_letter_whose_time_has_not_come_is_refused_by_name(
+def test_a_premature_letter_is_refused_by_name(
     kind: LetterKind, missing: str, office: Office
 ) -> None:
     with pytest.raises(MissingFactsError, match=missing):

@@ -46,7 +46,7 @@ def test_a_value_is_kept_in_one_form(field: PersonalField, typed: str, kept: str
         (F.DETAIL, "カード 4111 1111 1111 1111", Code.FORBIDDEN_NUMBER),
     ],
 )
-def test_what_does_not_fit_is_refused_with_the_reason_and_not_the_value(
+def test_an_invalid_value_is_refused_with_a_reason_and_without_the_value(
     field: PersonalField, typed: str, code: Code
 ) -> None:
     with pytest.raises(BadFieldError) as refused:
@@ -70,7 +70,7 @@ def test_phones_abroad_have_twelve_digits_and_are_no_my_number() -> None:
 
 @pytest.mark.property
 @given(field=st.sampled_from(PersonalField), typed=st.text(max_size=200))
-def test_what_was_cleaned_once_stays_as_it_is(field: PersonalField, typed: str) -> None:
+def test_cleaning_is_idempotent(field: PersonalField, typed: str) -> None:
     try:
         kept = cleaned(field, typed)
     except BadFieldError:

@@ -23,7 +23,7 @@ def test_a_number_may_be_typed_as_people_type(typed: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "A-2026-0001", "C-2026-1", "C-2026-0001; DROP", "1" * 50])
-def test_nothing_else_is_a_number(typed: str) -> None:
+def test_other_texts_are_no_number(typed: str) -> None:
     assert read(typed) is None
 
 
@@ -34,7 +34,7 @@ def test_the_year_is_tokyos() -> None:
     assert year_of(new_year, "fiscal") == 2026
 
 
-def test_a_restricted_ticket_of_any_kind_is_in_the_series_x() -> None:
+def test_restricted_tickets_of_any_kind_are_in_series_x() -> None:
     for kind in Kind:
         assert series_of(kind, frozenset({Restriction.EMPLOYEE})) is Series.RESTRICTED
         assert series_of(kind, frozenset()) is not Series.RESTRICTED

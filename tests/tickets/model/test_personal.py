@@ -101,12 +101,12 @@ NOTHING = [
 @pytest.mark.parametrize(
     ("kind", "text"), [(kind, text) for kind, texts in FOUND.items() for text in texts]
 )
-def test_personal_data_is_found_as_what_it_is(kind: str, text: str) -> None:
+def test_personal_data_is_found_with_its_kind(kind: str, text: str) -> None:
     assert [finding.kind for finding in find(text)] == [kind]
 
 
 @pytest.mark.parametrize("text", NOTHING)
-def test_what_only_looks_like_it_is_left_alone(text: str) -> None:
+def test_lookalikes_are_left_alone(text: str) -> None:
     assert find(text) == ()
     assert mask(text) == text
 
@@ -117,25 +117,25 @@ def test_the_masked_text_keeps_the_words_around() -> None:
     assert mask(text) == f"田中様（{MASK}、{MASK}）から電話です"
 
 
-def test_several_in_a_row_are_all_found() -> None:
+def test_several_values_in_a_row_are_all_found() -> None:
     kinds = [each.kind for each in find("09012345678,08011112222/03-1234-5678 a@b.example")]
 
     assert kinds == ["phone", "phone", "phone", "email"]
 
 
-def test_what_is_too_long_to_be_searched_is_cut_off() -> None:
+def test_a_text_too_long_to_search_is_cut_off() -> None:
     masked = mask("あ" * LONGEST + "090-1234-5678")
 
     assert masked == "あ" * LONGEST + "…"
 
 
 @pytest.mark.parametrize("part", PERSONAL)
-def test_the_longest_text_takes_no_longer_than_its_length(part: str) -> None:
+def test_time_grows_no_faster_than_the_text(part: str) -> None:
     assert growth(find, repeated(part, LONGEST)) <= MOST
 
 
 @given(st.text(max_size=200))
-def test_any_text_can_be_searched_and_the_places_are_in_order(text: str) -> None:
+def test_any_text_can_be_searched_and_places_are_ordered(text: str) -> None:
     findings = find(text)
 
     places = [place for each in findings for place in (each.start, each.end)]
@@ -144,7 +144,7 @@ def test_any_text_can_be_searched_and_the_places_are_in_order(text: str) -> None
 
 
 @given(st.text(alphabet="0123456789０１２-－ +()あa@.〒東京都港区丁目番\n", max_size=80))
-def test_a_masked_text_holds_nothing_more_to_mask(text: str) -> None:
+def test_masking_is_idempotent(text: str) -> None:
     assert find(mask(text)) == ()
 
 
@@ -153,7 +153,7 @@ def test_a_masked_text_holds_nothing_more_to_mask(text: str) -> None:
     st.sampled_from([text for texts in FOUND.values() for text in texts]),
     st.text(alphabet="あいう漢字、。 \n", max_size=20),
 )
-def test_japanese_words_around_hide_nothing(before: str, personal: str, after: str) -> None:
+def test_surrounding_japanese_hides_nothing(before: str, personal: str, after: str) -> None:
     assert find(before + personal + after)
 
 
@@ -162,7 +162,7 @@ def test_japanese_words_around_hide_nothing(before: str, personal: str, after: s
     st.lists(st.sampled_from(["", " ", "-", "　", "－", "  "]), min_size=11, max_size=11),
     st.text(alphabet="あいう漢字、。Nob. \n", max_size=10),
 )
-def test_twelve_digits_are_found_however_they_are_set_apart(
+def test_twelve_digits_are_found_with_any_separator(
     number: str, gaps: list[str], before: str
 ) -> None:
     # O9: after removing spaces and hyphens
@@ -171,12 +171,12 @@ def test_twelve_digits_are_found_however_they_are_set_apart(
     assert has_number(f"{before}{typed}です") or number.startswith(("19", "20"))
 
 
-def test_a_number_inside_a_mail_address_is_there_all_the_same() -> None:
+def test_a_number_inside_a_mail_address_is_found() -> None:
     assert has_number("123456789018@example.jp")
     assert not has_number("hanako2026@example.jp、090-1234-5678、〒100-0001")
 
 
-def test_a_personal_value_shows_nowhere_by_itself() -> None:
+def test_a_personal_value_is_not_printed() -> None:
     value = Personal("田中花子テスト")
 
     assert [repr(value), str(value), f"{value:>5}", f"{[value]}"] == [

@@ -43,7 +43,7 @@ def test_a_leap_second_is_the_second_after() -> None:
     assert tokyo.read("2016-12-31T23:59:60Z") == datetime(2017, 1, 1, tzinfo=UTC)
 
 
-def test_an_hour_of_a_day_is_meant_in_tokyo(host: str) -> None:
+def test_a_time_of_day_is_in_tokyo(host: str) -> None:
     assert tokyo.at(date(2026, 8, 3)) == datetime(2026, 8, 2, 15, tzinfo=UTC)
 
 
@@ -63,7 +63,7 @@ def test_a_time_without_a_zone_is_refused() -> None:
         tokyo.read("2026-08-03T12:00:00")
 
 
-def test_what_a_form_tells_by_the_minute_is_not_before_what_happened_in_that_minute() -> None:
+def test_a_form_time_in_the_same_minute_is_not_earlier() -> None:
     approved = datetime(2026, 8, 3, 5, 5, 42, tzinfo=UTC)
 
     assert not tokyo.is_before(datetime(2026, 8, 3, 5, 5, tzinfo=UTC), approved)

@@ -73,7 +73,7 @@ def test_the_register_has_every_column_of_the_record_in_its_order() -> None:
     assert [title for title in titles if title in WANTED] == list(WANTED)
 
 
-def test_representative_and_auditor_have_every_row_and_the_manager_has_not(office: Office) -> None:
+def test_representative_and_auditor_get_every_row_and_the_manager_does_not(office: Office) -> None:
     everything = {row["受付番号"] for row in rows(office)}  # O1
     hidden = {row["受付番号"] for row in rows(office) if "管理者" in row["取扱いの制限"]}
     assert len(hidden) == 2
@@ -87,7 +87,7 @@ def test_representative_and_auditor_have_every_row_and_the_manager_has_not(offic
     assert not any(number in text for number in hidden)
 
 
-def test_a_link_to_what_the_manager_may_not_see_is_not_in_the_managers_register() -> None:
+def test_the_managers_register_has_no_link_to_hidden_tickets() -> None:
     office = Office(Shelf())
     secret = office.complains(about=frozenset({"manager"})).ticket.number
     link = Link(Relation.FOLLOWS, secret, Kind.COMPLAINT)
@@ -98,7 +98,7 @@ def test_a_link_to_what_the_manager_may_not_see_is_not_in_the_managers_register(
 
 
 @pytest.mark.parametrize("who", ["mei", "sato", "sales_head", "U0STRANGER", "system"])
-def test_no_other_has_a_register_and_who_asks_is_noted(office: Office, who: str) -> None:
+def test_nobody_else_gets_a_register_and_attempts_are_audited(office: Office, who: str) -> None:
     with pytest.raises(NotAllowedError):
         office.exports(who=who, why=None)
 
@@ -113,12 +113,12 @@ def test_the_full_register_comes_only_from_the_command_line(office: Office, who:
 
 
 @pytest.mark.parametrize("why", ["", "  ", "090-1234-5678 の件"])
-def test_a_full_register_needs_a_reason_that_names_nobody(office: Office, why: str) -> None:
+def test_a_full_register_needs_a_reason_without_names(office: Office, why: str) -> None:
     with pytest.raises(RefusedError):
         office.exports(why=why)
 
 
-def test_what_is_posted_holds_no_personal_field_and_no_free_text(office: Office) -> None:
+def test_a_posted_register_holds_no_personal_field_or_free_text(office: Office) -> None:
     text = office.exports(who="manager", why=None).decode("utf-8-sig")  # O2
 
     for said in (
@@ -134,7 +134,7 @@ def test_what_is_posted_holds_no_personal_field_and_no_free_text(office: Office)
     assert "sato" not in [row.get("申出者のSlack ID") for row in rows(office, why=None)]
 
 
-def test_an_employees_own_matter_names_the_employee_in_the_full_register_only() -> None:
+def test_an_employees_own_ticket_names_the_employee_only_in_the_full_register() -> None:
     office = Office(Shelf())  # O2
     an_employees_own(office)
     a_request_of_ones_own = _new(
@@ -154,7 +154,7 @@ def test_an_employees_own_matter_names_the_employee_in_the_full_register_only() 
     assert [line.split()[-1] for line in posted["経過"].splitlines()] == ["本人", "manager", "ken"]
 
 
-def test_enquiries_stand_in_a_register_of_their_own(office: Office) -> None:
+def test_enquiries_have_a_register_of_their_own(office: Office) -> None:
     (enquiry,) = rows(office, Register.ENQUIRY)  # O5
 
     assert enquiry["照会元"] == "警察"
@@ -219,7 +219,7 @@ def a_request(office: Office) -> str:
     return number
 
 
-def test_a_request_is_told_with_its_steps_its_decisions_and_the_day_of_article_39() -> None:
+def test_a_request_row_shows_steps_decisions_and_the_day_of_article_39() -> None:
     office = Office(Shelf())
     number = a_request(office)
 
@@ -241,7 +241,7 @@ def test_a_request_is_told_with_its_steps_its_decisions_and_the_day_of_article_3
     assert [title for title in row if "法定" in title] == ["GDPRの1か月（法定）"]  # O30
 
 
-def test_a_request_is_told_without_words_of_the_person_where_it_is_posted() -> None:
+def test_a_posted_request_row_holds_no_words_of_the_person() -> None:
     office = Office(Shelf())
     a_request(office)
 
@@ -251,7 +251,7 @@ def test_a_request_is_told_without_words_of_the_person_where_it_is_posted() -> N
         assert said not in text
 
 
-def test_the_stamps_ledger_tells_what_came_went_and_lies_there_and_who_counted() -> None:
+def test_the_stamps_register_shows_received_returned_kept_and_the_counter() -> None:
     office = Office(Shelf())  # O18
     number = a_request(office)
 
@@ -262,7 +262,7 @@ def test_the_stamps_ledger_tells_what_came_went_and_lies_there_and_who_counted()
     assert "rows=2" in office.store.audit[-1].fields  # type: ignore[attr-defined]
 
 
-def test_an_asker_who_wants_no_name_has_none_in_the_register() -> None:
+def test_an_anonymous_asker_is_not_named_in_the_register() -> None:
     office = Office(Shelf())
     for nameless in (True, False):
         form = _new(
@@ -280,7 +280,7 @@ def test_an_asker_who_wants_no_name_has_none_in_the_register() -> None:
     assert "sato" not in str(hidden)
 
 
-def test_the_representatives_own_matter_is_in_the_representatives_register() -> None:
+def test_the_representatives_own_ticket_is_in_the_representatives_register() -> None:
     office = Office(Shelf())
     office.complains(
         who="representative",
@@ -292,7 +292,7 @@ def test_the_representatives_own_matter_is_in_the_representatives_register() -> 
     assert len(rows(office, who="representative", why=None)) == 1
 
 
-def test_who_is_away_still_has_the_register(office: Office) -> None:
+def test_an_absent_person_still_gets_the_register(office: Office) -> None:
     away = {"manager": Absence(MONDAY.date(), MONDAY.date() + timedelta(days=9))}
     roster = replace(office.circumstances.roster, absences=away)
     office.circumstances = replace(office.circumstances, roster=roster)

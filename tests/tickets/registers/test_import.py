@@ -94,7 +94,7 @@ def only(office: Office) -> Ticket:
     return found
 
 
-def test_a_closed_row_comes_in_as_it_is(office: Office) -> None:
+def test_a_closed_row_is_imported_as_it_is(office: Office) -> None:
     office.imports(csv_of(OLD), NAMES)
 
     ticket = only(office)
@@ -105,7 +105,7 @@ def test_a_closed_row_comes_in_as_it_is(office: Office) -> None:
     assert [(step.move, step.by, step.role) for step in ticket.history] == [("record", "mei", None)]
 
 
-def test_nothing_is_added_to_what_the_row_says(office: Office) -> None:
+def test_nothing_is_added_to_a_row(office: Office) -> None:
     bare = dict.fromkeys(list(OLD)[14:28], "")
 
     office.imports(csv_of({**OLD, **bare}), NAMES)
@@ -144,7 +144,7 @@ def test_moves_of_a_register_are_kept_with_their_people_and_days(office: Office)
     }
 
 
-def test_what_was_done_long_ago_is_told_to_nobody(office: Office) -> None:
+def test_nobody_is_told_about_old_moves(office: Office) -> None:
     office.imports(csv_of(old(leak="有")), NAMES)
 
     assert office.store.notices == {}  # type: ignore[attr-defined]
@@ -152,7 +152,7 @@ def test_what_was_done_long_ago_is_told_to_nobody(office: Office) -> None:
     assert office.store.escalations == []  # type: ignore[attr-defined]
 
 
-def test_one_row_of_the_chain_names_file_and_operator(office: Office) -> None:
+def test_one_audit_row_names_file_and_operator(office: Office) -> None:
     office.imports(csv_of(OLD), NAMES)
 
     (entry,) = office.store.audit  # type: ignore[attr-defined]
@@ -227,7 +227,7 @@ def test_how_clocks_ended_before_the_import_is_not_counted(office: Office) -> No
     assert handovers(ticket)[-1].holder is Holder.DESK
 
 
-def test_an_open_row_lies_with_whom_its_status_says(office: Office) -> None:
+def test_an_open_row_is_held_by_the_person_its_status_implies(office: Office) -> None:
     row = old(status="回答済", closed_at="")
 
     office.imports(csv_of(row), NAMES)
@@ -276,13 +276,13 @@ def test_an_open_row_lies_with_whom_its_status_says(office: Office) -> None:
     ],
     ids=lambda value: str(value) if isinstance(value, dict) else "",
 )
-def test_what_cannot_be_read_is_told_by_its_column(
+def test_an_unreadable_cell_is_reported_by_column(
     office: Office, changes: dict[str, str], expected: tuple[str, str]
 ) -> None:
     assert expected in faults(office, old(**changes))
 
 
-def test_every_fault_of_every_row_is_told_at_once(office: Office) -> None:
+def test_all_faults_of_all_rows_are_reported_at_once(office: Office) -> None:
     first = old(recorded_by="山田", leak="")
     second = old(decided_at="いつか", phone="12")
 
@@ -292,7 +292,7 @@ def test_every_fault_of_every_row_is_told_at_once(office: Office) -> None:
     assert office.store.tickets == {}  # type: ignore[attr-defined]
 
 
-def test_a_fault_carries_no_word_of_the_row(office: Office) -> None:
+def test_a_fault_quotes_nothing_of_the_row(office: Office) -> None:
     said = "番号は 123456789018 です"
 
     told = office.looks(csv_of(old(detail=said)), NAMES).faults
@@ -300,7 +300,7 @@ def test_a_fault_carries_no_word_of_the_row(office: Office) -> None:
     assert "123456789018" not in str(told)
 
 
-def test_columns_are_told_that_are_unknown_missing_or_twice(office: Office) -> None:
+def test_unknown_missing_and_duplicate_columns_are_reported(office: Office) -> None:
     looked = office.looks(sheet.written([["受付番号", "受付番号", "天気"], ["1", "2", "晴"]]))
 
     codes = {each.code for each in looked.faults}
@@ -309,7 +309,7 @@ def test_columns_are_told_that_are_unknown_missing_or_twice(office: Office) -> N
     assert office.looks(b"").faults
 
 
-def test_a_file_without_titles_has_none_of_its_cells_repeated(office: Office) -> None:
+def test_a_file_without_titles_is_refused_without_quoting_cells(office: Office) -> None:
     row = [text for text in OLD.values() if text]
 
     found = office.looks(sheet.written([row, row]), NAMES).faults
@@ -320,7 +320,7 @@ def test_a_file_without_titles_has_none_of_its_cells_repeated(office: Office) ->
     assert not set(row) & {each.of for each in found}
 
 
-def test_a_row_of_another_length_is_told(office: Office) -> None:
+def test_a_row_of_another_length_is_reported(office: Office) -> None:
     titles, row = sheet.read(csv_of(OLD))
 
     told = office.looks(sheet.written([titles, [*row, "余分"]]), NAMES).faults
@@ -348,7 +348,7 @@ def test_a_list_of_people_without_name_or_id_is_refused(row: list[str]) -> None:
     assert refused.value.rows == (2,)
 
 
-def test_nobody_imports_but_the_operator(office: Office) -> None:
+def test_only_the_operator_imports(office: Office) -> None:
     with pytest.raises(NotAllowedError):
         Importer(office.store, lambda: office.circumstances, PEOPLE, "manager", marked)
 
@@ -360,7 +360,7 @@ def numbered(*numbers: str) -> Iterable[dict[str, str]]:
     return [old(number=number) for number in numbers]
 
 
-def test_a_number_of_our_form_is_kept_and_what_it_leaves_out_is_given_to_nobody(
+def test_a_number_of_our_form_is_kept_and_skipped_numbers_are_not_reused(
     office: Office,
 ) -> None:
     office.imports(csv_of(*numbered("C-2025-0007", "", "C-2025-0003")), NAMES)
@@ -368,7 +368,7 @@ def test_a_number_of_our_form_is_kept_and_what_it_leaves_out_is_given_to_nobody(
     assert sorted(office.store.tickets) == ["C-2025-0003", "C-2025-0007", "C-2025-0008"]  # type: ignore[attr-defined]
 
 
-def test_a_number_that_is_given_already_is_a_fault(office: Office) -> None:
+def test_a_number_in_use_is_a_fault(office: Office) -> None:
     office.imports(csv_of(*numbered("C-2025-0007")), NAMES)
 
     assert faults(office, old(number="C-2025-0007", received_at="2025-03-31")) == {
@@ -398,7 +398,7 @@ def test_the_escalation_of_a_hidden_complaint_leaves_no_gap_for_others(office: O
     assert office.store.escalations[1].number == "E-2026-0001"  # type: ignore[attr-defined]
 
 
-def test_the_escalation_of_a_hidden_complaint_takes_no_number_that_another_row_keeps(
+def test_the_escalation_of_a_hidden_complaint_takes_no_number_of_another_row(
     office: Office,
 ) -> None:
     kept = [f"X-2025-{ordinal:04}" for ordinal in (1, 2, 3, 9)]
@@ -417,7 +417,7 @@ def test_the_escalation_of_a_hidden_complaint_takes_no_number_that_another_row_k
         assert faults(office, again) == {("number", Wrong.NUMBER_TAKEN)}
 
 
-def test_a_request_that_is_not_here_keeps_its_number(office: Office) -> None:
+def test_a_reference_to_a_missing_request_keeps_its_number(office: Office) -> None:
     row = old(disclosure="有", link="関連 D-2025-0003 開示等の請求等")
 
     office.imports(csv_of(row), NAMES)
@@ -427,7 +427,7 @@ def test_a_request_that_is_not_here_keeps_its_number(office: Office) -> None:
         assert book.number("D", 2025) == "D-2025-0004"  # type: ignore[arg-type]
 
 
-def test_what_is_open_for_longer_than_holidays_are_known_is_a_fault(office: Office) -> None:
+def test_a_row_open_beyond_the_known_holidays_is_a_fault(office: Office) -> None:
     row = opened(received_at="1999-12-31")
 
     assert faults(office, row) == {("received_at", Wrong.TOO_LONG_AGO)}
@@ -436,7 +436,7 @@ def test_what_is_open_for_longer_than_holidays_are_known_is_a_fault(office: Offi
 # --- once --------------------------------------------------------------------------------------
 
 
-def test_the_same_file_again_brings_nothing(office: Office) -> None:
+def test_importing_the_same_file_again_adds_nothing(office: Office) -> None:
     office.imports(csv_of(OLD), NAMES)
 
     looked = office.looks(csv_of(OLD), NAMES)
@@ -444,7 +444,7 @@ def test_the_same_file_again_brings_nothing(office: Office) -> None:
     assert (looked.arrivals, looked.there, looked.faults) == ((), 1, ())
 
 
-def test_an_import_that_was_interrupted_goes_on_where_it_stood(office: Office) -> None:
+def test_an_interrupted_import_resumes(office: Office) -> None:
     file = csv_of(*numbered("a-1", "a-2", "a-3"))
     importer = office.importer(NAMES)
     first, *_ = importer.look(sheet.read(file), office.now).arrivals
@@ -465,7 +465,7 @@ def test_entering_a_row_twice_gives_one_ticket(office: Office) -> None:
     assert importer.enter(arrival, office.now) == importer.enter(arrival, office.now)
 
 
-def test_two_rows_that_say_the_same_are_two_tickets(office: Office) -> None:
+def test_two_equal_rows_are_two_tickets(office: Office) -> None:
     office.imports(csv_of(OLD, OLD), NAMES)
 
     assert len(office.store.tickets) == 2  # type: ignore[attr-defined]
@@ -479,13 +479,13 @@ def test_another_persons_complaint_of_the_same_day_is_another_ticket(office: Off
     assert (len(looked.arrivals), looked.there, looked.faults) == (1, 0, ())
 
 
-def test_a_column_that_nobody_filled_in_makes_no_other_row(office: Office) -> None:
+def test_an_empty_column_makes_no_new_row(office: Office) -> None:
     office.imports(csv_of(OLD), NAMES)
 
     assert office.looks(csv_of(old(template="")), NAMES).there == 1
 
 
-def test_without_its_key_nobody_finds_a_row_again_by_guessing(office: Office) -> None:
+def test_a_row_cannot_be_guessed_without_its_key(office: Office) -> None:
     file = sheet.read(csv_of(OLD))
 
     def key(mark: Mark) -> str:
@@ -512,7 +512,7 @@ def test_without_its_key_nobody_finds_a_row_again_by_guessing(office: Office) ->
         ({"status": "再開", **ENDLESS}, Status.REOPENED, None),
     ],
 )
-def test_without_a_status_a_row_stands_where_its_cells_say(
+def test_a_row_without_a_status_gets_the_one_its_cells_imply(
     office: Office, cells: dict[str, str], status: Status, code: CloseCode | None
 ) -> None:
     office.imports(csv_of(old(**cells)), NAMES)
@@ -520,7 +520,7 @@ def test_without_a_status_a_row_stands_where_its_cells_say(
     assert (only(office).status, only(office).close_code) == (status, code)
 
 
-def test_letters_that_went_out_are_in_the_file(office: Office) -> None:
+def test_sent_letters_are_in_the_file(office: Office) -> None:
     row = {**OLD, TITLES["letters"]: "苦情への回答 2025-04-04 郵送 123-45-67890-1"}
 
     office.imports(csv_of(row), NAMES)
@@ -529,13 +529,13 @@ def test_letters_that_went_out_are_in_the_file(office: Office) -> None:
     assert (letter.kind, letter.delivery_ref) == (LetterKind.COMPLAINT_REPLY, "123-45-67890-1")
 
 
-def test_a_retention_that_the_register_names_holds(office: Office) -> None:
+def test_a_retention_named_by_the_register_applies(office: Office) -> None:
     office.imports(csv_of(old(retention_until="2030-12-31")), NAMES)
 
     assert only(office).retention_until == date(2030, 12, 31)
 
 
-def test_who_is_named_makes_a_matter_restricted(office: Office) -> None:
+def test_naming_a_person_restricts_the_ticket(office: Office) -> None:
     office.imports(csv_of(old(number="", about="部長")), NAMES)
 
     assert only(office).number.startswith("X-")

@@ -21,7 +21,7 @@ def test_the_operator_is_an_auditor_and_nothing_else() -> None:
     assert ROSTER.actor(OPERATOR).roles == {Role.AUDITOR}
 
 
-def test_the_operator_lists_what_the_manager_may_not_see() -> None:
+def test_the_operator_lists_tickets_hidden_from_the_manager() -> None:
     office = Office(Shelf())
     secret = office.complains(about=frozenset({"manager"})).ticket.number
 
@@ -43,12 +43,12 @@ def test_the_operator_makes_no_move(move: Move) -> None:
     assert (last.action, last.actor, last.move) == (Action.DENIED, OPERATOR, move)
 
 
-def test_the_operator_records_nothing_as_a_person_would() -> None:
+def test_the_operator_opens_no_ticket() -> None:
     with pytest.raises(NotAllowedError):
         Office(Shelf()).complains(who=OPERATOR)
 
 
-def test_the_operator_says_why_each_time_and_it_is_noted() -> None:
+def test_the_operator_gives_a_reason_each_time_and_it_is_audited() -> None:
     office = Office(Shelf())
     number = office.complains().ticket.number
     with pytest.raises(RefusedError):

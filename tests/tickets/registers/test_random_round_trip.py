@@ -34,7 +34,7 @@ STAGES = (
 @pytest.mark.property
 @SOME
 @given(data=st.data())
-def test_a_complaint_that_went_anywhere_comes_back(data: st.DataObject) -> None:
+def test_a_complaint_after_random_moves_survives_export_and_import(data: st.DataObject) -> None:
     office = Office(Shelf())
     category = data.draw(st.sampled_from(Category))
     file = office.complains(category=category)

@@ -20,7 +20,7 @@ from tickets.registers.rows import Wrong
 
 
 @pytest.mark.parametrize("make", [*EVERY_KIND, *TOLD_MONTHLY], ids=lambda make: make.__name__)
-def test_each_kind_of_complaint_comes_back_as_it_was(make: Callable[[Office], None]) -> None:
+def test_each_kind_of_complaint_is_read_back_unchanged(make: Callable[[Office], None]) -> None:
     office = Office(Shelf())
     make(office)
     taken_out = office.exports()
@@ -33,7 +33,7 @@ def test_each_kind_of_complaint_comes_back_as_it_was(make: Callable[[Office], No
     assert other.exports() == taken_out
 
 
-def test_the_whole_register_comes_back_as_it_was() -> None:
+def test_the_whole_register_is_read_back_unchanged() -> None:
     office = filled(Shelf())
     taken_out = office.exports()
     other = Office(Shelf(), now=office.now)
@@ -45,7 +45,7 @@ def test_the_whole_register_comes_back_as_it_was() -> None:
 
 
 @pytest.mark.parametrize("make", [reported_monthly, put_right], ids=lambda make: make.__name__)
-def test_facts_come_back_without_the_moves_that_led_to_them(
+def test_facts_are_imported_without_the_moves_behind_them(
     make: Callable[[Office], None],
 ) -> None:
     office = Office(Shelf())
@@ -66,7 +66,7 @@ def test_facts_come_back_without_the_moves_that_led_to_them(
     assert again["メモ・理由・申出者の言葉"] == "#1 以後の申出はない"
 
 
-def test_a_check_that_cannot_be_read_or_has_nobody_is_told_by_its_column() -> None:
+def test_an_unreadable_check_or_unknown_checker_is_reported() -> None:
     office = Office(Shelf())
     put_right(office)
     titles, row = sheet.read(office.exports())

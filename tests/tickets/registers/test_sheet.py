@@ -21,7 +21,7 @@ CELL = (
 UNSEEN = re.compile(r"""[\s\x00-\x1f\x7f"\u200b\ufeff]*""")
 
 
-def test_a_file_has_a_mark_and_lines_ended_by_both_signs() -> None:
+def test_a_file_has_a_bom_and_crlf_lines() -> None:
     assert sheet.written([["受付番号", "内容"], ["C-1", 'a,"b"']]) == (
         b"\xef\xbb\xbf" + '"受付番号","内容"\r\n"C-1","a,""b"""\r\n'.encode()
     )
@@ -30,7 +30,7 @@ def test_a_file_has_a_mark_and_lines_ended_by_both_signs() -> None:
 @pytest.mark.parametrize(
     "sign", ["=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠", " =", "\u200b=", '"=']
 )
-def test_no_cell_is_ever_computed(sign: str) -> None:
+def test_no_cell_is_evaluated_as_a_formula(sign: str) -> None:
     value = f"{sign}1+1"
 
     written = sheet.written([[value]])
@@ -41,15 +41,15 @@ def test_no_cell_is_ever_computed(sign: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["'", "''", "'=1", "'abc"])
-def test_what_really_begins_with_an_apostrophe_keeps_it(value: str) -> None:
+def test_a_leading_apostrophe_is_kept(value: str) -> None:
     assert sheet.read(sheet.written([[value, "x"]])) == [[value, "x"]]
 
 
-def test_an_apostrophe_that_we_did_not_write_stays() -> None:
+def test_a_foreign_apostrophe_stays() -> None:
     assert sheet.read(b"'abc,x\r\n") == [["'abc", "x"]]
 
 
-def test_what_a_spreadsheet_of_another_country_takes_apart_is_not_computed_either() -> None:
+def test_cells_split_by_other_locales_are_not_evaluated() -> None:
     cell = "foo;=cmd|' /C calc'!A0"
 
     written = sheet.written([["C-1", cell]])
@@ -75,7 +75,7 @@ def test_a_cell_of_many_notes_is_read_back() -> None:
 @pytest.mark.property
 @settings(max_examples=effort(300, 1_500, 10_000), deadline=None)
 @given(st.lists(st.lists(CELL, min_size=2, max_size=3), max_size=3))
-def test_every_table_comes_back_as_it_was_and_nothing_of_it_is_computed(
+def test_every_table_is_read_back_unchanged_and_unevaluated(
     rows: list[list[str]],
 ) -> None:
     written = sheet.written(rows)
@@ -91,7 +91,7 @@ def is_computed(cell: str) -> bool:
     return unicodedata.normalize("NFKC", UNSEEN.sub("", cell, 1)).startswith(tuple("=+-@"))
 
 
-def test_the_encoding_of_a_japanese_excel_is_read() -> None:
+def test_the_encoding_of_japanese_excel_is_read() -> None:
     assert sheet.read("受付番号,内容\r\n1,髙橋①\r\n".encode("cp932")) == [
         ["受付番号", "内容"],
         ["1", "髙橋①"],
@@ -99,6 +99,6 @@ def test_the_encoding_of_a_japanese_excel_is_read() -> None:
 
 
 @pytest.mark.parametrize("file", [b'"a"b,c\r\n', b'"open', b"\x81\x00\xff"])
-def test_what_is_no_table_is_refused(file: bytes) -> None:
+def test_anything_but_a_table_is_refused(file: bytes) -> None:
     with pytest.raises(sheet.UnreadableSheetError):
         sheet.read(file)

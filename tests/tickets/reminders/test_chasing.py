@@ -32,7 +32,9 @@ def codes(error: pytest.ExceptionInfo[RefusedError]) -> set[Code]:
     return {fault.code for fault in error.value.faults}
 
 
-def test_a_department_that_looks_into_it_is_chased_and_not_the_owner(open_complaint: Open) -> None:
+def test_the_investigating_department_is_reminded_instead_of_the_owner(
+    open_complaint: Open,
+) -> None:
     case = open_complaint(Category.COMPLAINT).does("mei", Move.ACKNOWLEDGE).describes().assesses()
     case.does("mei", Move.TAKE).does("sales_head", Move.INVESTIGATE)
 
@@ -42,20 +44,20 @@ def test_a_department_that_looks_into_it_is_chased_and_not_the_owner(open_compla
     assert case.last.rule.notices == (NoticeKind.CHASED,)
 
 
-def test_what_waits_for_a_decision_is_chased_at_who_decides(open_complaint: Open) -> None:
+def test_the_decider_is_reminded_of_a_pending_decision(open_complaint: Open) -> None:
     case = open_complaint(Category.COMPLAINT).to_draft()
 
     assert chased(case, "mei") == {"manager"}
 
 
-def test_what_nobody_owns_is_chased_at_the_desk(open_complaint: Open) -> None:
+def test_the_desk_is_reminded_of_unassigned_tickets(open_complaint: Open) -> None:
     case = open_complaint(Category.COMPLAINT)
 
     assert assignees(case.ticket, ROSTER, TODAY) == ()
     assert chased(case, "manager") == {"desk"}
 
 
-def test_what_is_restricted_and_nobody_owns_is_chased_by_nobody_but_who_would_reach_another(
+def test_reminding_of_a_restricted_unassigned_ticket_needs_another_recipient(
     open_complaint: Open,
 ) -> None:
     # O1: the desk does not hear of it, and the manager, who answers for it, would chase themselves
@@ -67,7 +69,7 @@ def test_what_is_restricted_and_nobody_owns_is_chased_by_nobody_but_who_would_re
     assert chased(case, "deputy") == {"manager"}
 
 
-def test_a_restricted_one_is_chased_by_the_manager_once_it_has_an_owner(
+def test_the_manager_reminds_the_owner_of_a_restricted_ticket(
     open_complaint: Open,
 ) -> None:
     restricted = frozenset({Restriction.ABOUT_DESK})
@@ -77,14 +79,14 @@ def test_a_restricted_one_is_chased_by_the_manager_once_it_has_an_owner(
     assert chased(case, "manager") == {"mei"}
 
 
-def test_nobody_chases_what_lies_with_them(open_complaint: Open) -> None:
+def test_nobody_reminds_themselves(open_complaint: Open) -> None:
     case = open_complaint(Category.COMPLAINT).does("mei", Move.TAKE)
 
     with refuses(Code.WITH_YOU):
         case.does("mei", Move.CHASE)
 
 
-def test_a_ticket_is_chased_once_a_day_and_again_the_next(open_complaint: Open) -> None:
+def test_a_ticket_is_reminded_of_once_a_day(open_complaint: Open) -> None:
     case = open_complaint(Category.COMPLAINT).does("mei", Move.TAKE)
     case.does("manager", Move.CHASE)
 
@@ -95,7 +97,7 @@ def test_a_ticket_is_chased_once_a_day_and_again_the_next(open_complaint: Open) 
     assert codes(refused) == {Code.CHASED_TODAY}
 
 
-def test_a_decision_that_was_passed_on_is_the_deputys_until_it_is_made(
+def test_a_decision_passed_to_the_deputy_stays_with_the_deputy(
     open_complaint: Open,
 ) -> None:
     # O22
@@ -110,7 +112,9 @@ def test_a_decision_that_was_passed_on_is_the_deputys_until_it_is_made(
 
 
 @pytest.mark.parametrize("why", ["away", "drafter", "not asked"])
-def test_a_decision_is_passed_to_nobody_who_may_not_make_it(open_complaint: Open, why: str) -> None:
+def test_a_decision_is_passed_only_to_a_person_who_may_make_it(
+    open_complaint: Open, why: str
+) -> None:
     case = open_complaint(Category.COMPLAINT).to_draft()
     who = "manager"
     if why == "away":

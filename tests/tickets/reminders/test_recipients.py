@@ -72,7 +72,7 @@ def test_a_decision_proposed_on_a_friday_waits_until_monday(
     assert "decision_waits→deputy" in told(drafted, proposed + timedelta(days=3), opening)
 
 
-def test_it_goes_to_the_representative_where_both_are_absent(
+def test_a_decision_goes_to_the_representative_if_both_are_absent(
     open_complaint: Walk, opening: Opening
 ) -> None:
     # O23
@@ -85,7 +85,7 @@ def test_it_goes_to_the_representative_where_both_are_absent(
     assert "decision_waits→deputy" not in found
 
 
-def test_what_is_decided_in_time_asks_nobody_else(open_complaint: Walk, opening: Opening) -> None:
+def test_a_decision_in_time_is_passed_to_nobody(open_complaint: Walk, opening: Opening) -> None:
     # O23
     approved = open_complaint().to_draft().approved().ticket
 
@@ -97,7 +97,7 @@ def test_what_is_decided_in_time_asks_nobody_else(open_complaint: Walk, opening:
 # --- statutory deadlines -----------------------------------------------------------------------
 
 
-def test_the_day_from_which_one_may_sue_goes_to_owner_and_manager(
+def test_owner_and_manager_are_reminded_of_the_right_to_sue(
     open_request: Walk, opening: Opening
 ) -> None:
     # article 39: arrived on 8/3, so from 8/18 on
@@ -110,7 +110,7 @@ def test_the_day_from_which_one_may_sue_goes_to_owner_and_manager(
     assert on_the_day == {"clock_from→mei", "clock_from→manager"}
 
 
-def test_while_the_manager_is_away_the_deputy_hears_of_the_law(
+def test_statutory_reminders_go_to_the_deputy_during_an_absence(
     open_request: Walk, opening: Opening
 ) -> None:
     request = open_request().does("mei", Move.TAKE).sends_form().arrives().ticket
@@ -121,7 +121,7 @@ def test_while_the_manager_is_away_the_deputy_hears_of_the_law(
     assert "clock_from→manager" not in found
 
 
-def test_a_target_of_ours_never_goes_to_the_manager(open_request: Walk, opening: Opening) -> None:
+def test_internal_targets_never_go_to_the_manager(open_request: Walk, opening: Opening) -> None:
     # the digest has it
     request = open_request().does("mei", Move.TAKE).ticket
 
@@ -131,7 +131,9 @@ def test_a_target_of_ours_never_goes_to_the_manager(open_request: Walk, opening:
 # --- searching ---------------------------------------------------------------------------------
 
 
-def test_a_search_is_chased_after_two_business_days(open_request: Walk, opening: Opening) -> None:
+def test_a_search_is_reminded_of_after_two_business_days(
+    open_request: Walk, opening: Opening
+) -> None:
     # O20: asked on Monday, the target is Wednesday
     case = open_request().does("mei", Move.TAKE).sends_form().arrives(1000).identified()
     request = case.searches().ticket
@@ -147,7 +149,7 @@ def test_a_search_is_chased_after_two_business_days(open_request: Walk, opening:
 # --- people who may not know -------------------------------------------------------------------
 
 
-def test_of_a_matter_about_the_manager_the_manager_hears_nothing(
+def test_the_manager_gets_no_reminder_about_a_ticket_about_the_manager(
     open_complaint: Walk, opening: Opening
 ) -> None:
     # O1
@@ -164,7 +166,7 @@ def test_of_a_matter_about_the_manager_the_manager_hears_nothing(
 
 
 @pytest.mark.parametrize("days", [1, 5, 20])
-def test_a_later_wait_says_only_what_is_still_true(
+def test_a_later_reminder_says_only_what_is_still_true(
     open_complaint: Walk, opening: Opening, days: int
 ) -> None:
     complaint = open_complaint().does("mei", Move.TAKE).ticket

@@ -40,14 +40,14 @@ def test_counting_begins_the_day_after(japan: Calendar) -> None:
     assert japan.add(date(2026, 8, 3), 0) == date(2026, 8, 3)
 
 
-def test_the_long_holidays_are_stepped_over_both_ways(japan: Calendar) -> None:
+def test_long_holidays_are_skipped_in_both_directions(japan: Calendar) -> None:
     assert japan.add(date(2026, 9, 18), 1) == date(2026, 9, 24)
     assert japan.add(date(2027, 4, 28), 1) == date(2027, 4, 30)
     assert japan.add(date(2027, 4, 30), 1) == date(2027, 5, 6)
     assert japan.add(date(2027, 1, 4), -1) == date(2026, 12, 28)
 
 
-def test_our_own_closed_days_move_our_targets_and_no_deadline_of_the_law(japan: Calendar) -> None:
+def test_our_closed_days_move_our_targets_and_no_statutory_deadline(japan: Calendar) -> None:
     founded_on = date(2026, 8, 21)  # a Friday
     ours = replace(japan, company=frozenset({founded_on}))
 
@@ -57,20 +57,20 @@ def test_our_own_closed_days_move_our_targets_and_no_deadline_of_the_law(japan: 
 
 
 @pytest.mark.parametrize("year", [2025, 2030])
-def test_a_year_that_is_not_covered_is_refused(japan: Calendar, year: int) -> None:
+def test_a_year_outside_the_table_is_refused(japan: Calendar, year: int) -> None:
     # never counted as a year without holidays
     with pytest.raises(UncoveredYearError, match=str(year)):
         japan.is_business_day(date(year, 6, 3))
 
 
-def test_counting_into_a_year_that_is_not_covered_is_refused(japan: Calendar) -> None:
+def test_counting_beyond_the_table_is_refused(japan: Calendar) -> None:
     with pytest.raises(UncoveredYearError, match="2030"):
         japan.add(date(2029, 12, 28), 1)
     with pytest.raises(UncoveredYearError, match="2030"):
         japan.between(date(2029, 12, 1), date(2030, 2, 1))
 
 
-def test_the_end_of_the_table_is_seen_from_afar(japan: Calendar) -> None:
+def test_the_end_of_the_table_is_warned_of_early(japan: Calendar) -> None:
     assert japan.days_left(date(2029, 7, 5)) == 180
     assert japan.days_left(date(2029, 12, 31)) == 1
     assert japan.days_left(date(2030, 1, 1)) == 0
@@ -78,7 +78,7 @@ def test_the_end_of_the_table_is_seen_from_afar(japan: Calendar) -> None:
 
 @pytest.mark.property
 @given(start=DAYS, count=st.integers(-30, 60))
-def test_between_undoes_add(japan: Calendar, start: date, count: int) -> None:
+def test_between_is_the_inverse_of_add(japan: Calendar, start: date, count: int) -> None:
     start = japan.roll(start)
 
     end = japan.add(start, count)
@@ -97,7 +97,7 @@ def test_spans_that_adjoin_add_up(japan: Calendar, days: tuple[date, date, date]
 
 @pytest.mark.property
 @given(day=DAYS)
-def test_rolling_goes_no_further_than_the_first_open_day(japan: Calendar, day: date) -> None:
+def test_rolling_stops_at_the_first_open_day(japan: Calendar, day: date) -> None:
     back, onward = japan.roll_back(day), japan.roll(day)
 
     assert back <= day <= onward
@@ -154,9 +154,7 @@ def test_thirty_business_minutes(opening: Opening, since: datetime, until: datet
 
 @pytest.mark.property
 @given(due=INSTANTS)
-def test_nothing_is_told_before_it_is_due_or_while_the_desk_is_closed(
-    opening: Opening, due: datetime
-) -> None:
+def test_nothing_is_sent_early_or_while_the_desk_is_closed(opening: Opening, due: datetime) -> None:
     told = opening.next_opening(due)
 
     assert told >= due

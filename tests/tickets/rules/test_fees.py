@@ -33,14 +33,14 @@ payments = st.lists(
 
 @pytest.mark.property
 @given(wanted=types)
-def test_a_thousand_yen_are_due_exactly_when_a_type_asks_for_them(
+def test_a_thousand_yen_are_due_exactly_for_types_with_a_fee(
     wanted: frozenset[RequestType],
 ) -> None:
     # assertion: the fee is due exactly when a type bears it
     assert fees.due(Disclosure(types=wanted), RULES) == (1000 if wanted & ASKS else 0)
 
 
-def test_nothing_is_due_where_gdpr_applies() -> None:
+def test_nothing_is_due_under_gdpr() -> None:
     request = Disclosure(types=frozenset({RequestType.DISCLOSE}), gdpr_applies=True)
 
     assert fees.due(request, RULES) == 0
@@ -48,7 +48,7 @@ def test_nothing_is_due_where_gdpr_applies() -> None:
 
 @pytest.mark.property
 @given(wanted=types, paid=payments)
-def test_what_is_kept_is_never_more_than_the_fee(
+def test_the_amount_kept_never_exceeds_the_fee(
     wanted: frozenset[RequestType], paid: tuple[Payment, ...]
 ) -> None:
     request = Disclosure(types=wanted, payments=paid)
@@ -59,7 +59,7 @@ def test_what_is_kept_is_never_more_than_the_fee(
     assert fees.to_return(request, RULES, Money.CASH) == fees.received(request, Money.CASH)
 
 
-def test_stamps_that_were_not_enough_never_became_the_fee() -> None:
+def test_insufficient_stamps_never_settle_the_fee() -> None:
     # O18: more may still come until it is decided; then they go back
     short = (Payment(DAY, Money.STAMPS, 500, 5, "mei"),)
     waiting = Disclosure(types=frozenset({RequestType.DISCLOSE}), payments=short)
@@ -103,7 +103,7 @@ def test_a_defect_says_what_to_put_right(
     assert fees.defect(request, RULES) is expected
 
 
-def test_the_ledger_ends_with_what_lies_in_the_drawer() -> None:
+def test_the_stamps_balance_matches_the_drawer() -> None:
     first = Disclosure(
         types=frozenset({RequestType.CORRECT}),
         payments=(Payment(DAY, Money.STAMPS, 1000, 10, "mei"),),

@@ -53,7 +53,7 @@ def test_the_matrix_has_every_cell() -> None:
 
 
 @pytest.mark.parametrize(("type_", "ground", "permit"), CELLS)
-def test_a_ground_refuses_only_what_the_matrix_lets_it(
+def test_a_ground_refuses_only_types_in_the_matrix(
     open_request: Callable[..., Any], type_: RequestType, ground: Ground, permit: Permit
 ) -> None:
     # assertion: no refusal without ground, reason and another decider
@@ -89,9 +89,7 @@ def test_an_article_opens_what_needs_one(
 
 
 @pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.PARTIAL, Outcome.NOT_APPLICABLE])
-def test_no_refusal_stands_without_a_ground(
-    open_request: Callable[..., Any], outcome: Outcome
-) -> None:
+def test_a_refusal_needs_a_ground(open_request: Callable[..., Any], outcome: Outcome) -> None:
     # assertion: no refusal without ground, reason and another decider
     case = case_of(open_request, RequestType.DISCLOSE)
 
@@ -101,7 +99,7 @@ def test_no_refusal_stands_without_a_ground(
     assert Code.NO_GROUND in {fault.code for fault in refused.value.faults}
 
 
-def test_no_refusal_stands_without_a_reason(open_request: Callable[..., Any]) -> None:
+def test_a_refusal_needs_a_reason(open_request: Callable[..., Any]) -> None:
     # assertion: no refusal without ground, reason and another decider
     case = case_of(open_request, RequestType.DISCLOSE)
 
@@ -109,7 +107,7 @@ def test_no_refusal_stands_without_a_reason(open_request: Callable[..., Any]) ->
         case.drafts(refusal(RequestType.DISCLOSE, Ground.G5), reasons=False)
 
 
-def test_a_refusal_that_is_drafted_anew_carries_its_own_reason(
+def test_a_redrafted_refusal_has_its_own_reason(
     open_request: Callable[..., Any],
 ) -> None:
     # assertion: no refusal without ground, reason and another decider
@@ -121,7 +119,7 @@ def test_a_refusal_that_is_drafted_anew_carries_its_own_reason(
         case.drafts(refusal(RequestType.DISCLOSE, Ground.G4), reasons=False)
 
 
-def test_a_fee_that_was_asked_for_in_time_refuses_for_the_papers(
+def test_a_fee_requested_in_time_allows_the_refusal_for_papers(
     open_request: Callable[..., Any],
 ) -> None:
     case = open_request().sends_form().arrives()
@@ -147,7 +145,7 @@ def test_another_measure_replaces_only_ceasing_and_erasing(
         )
 
 
-def test_another_measure_may_name_the_law_that_stands_against_erasing(
+def test_another_measure_may_name_the_law_that_forbids_erasing(
     open_request: Callable[..., Any],
 ) -> None:
     # scenario 3
@@ -168,7 +166,7 @@ def test_another_measure_may_name_the_law_that_stands_against_erasing(
     assert case.ticket.status is Status.DECISION
 
 
-def test_what_may_not_be_admitted_to_exist_is_answered_as_no_data(
+def test_data_whose_existence_is_secret_are_answered_as_no_data(
     open_request: Callable[..., Any],
 ) -> None:
     case = open_request().sends_form().arrives(1000).identified().searches()
@@ -184,7 +182,7 @@ def test_what_may_not_be_admitted_to_exist_is_answered_as_no_data(
     assert case.ticket.status is Status.DECISION
 
 
-def test_a_changed_matrix_holds_from_its_day_on(open_request: Callable[..., Any]) -> None:
+def test_a_changed_matrix_applies_from_its_day(open_request: Callable[..., Any]) -> None:
     stricter = MappingProxyType({**MATRIX, (RequestType.DISCLOSE, Ground.G5): Permit.NO})
     rules = (Rules(), Rules(effective_from=date(2026, 8, 10), grounds=stricter))
     case = case_of(open_request, RequestType.DISCLOSE)

@@ -33,11 +33,11 @@ NEW = Rules(
         (date(2030, 1, 1), NEW),
     ],
 )
-def test_the_newest_that_has_begun_holds(day: date, expected: Rules) -> None:
+def test_the_newest_rule_in_force_applies(day: date, expected: Rules) -> None:
     assert in_force((NEW, OLD), day) is expected
 
 
-def test_the_fee_is_the_one_that_the_form_told(open_request: Callable[..., Any]) -> None:
+def test_the_fee_is_the_one_named_on_the_form(open_request: Callable[..., Any]) -> None:
     case = open_request()
     case.rules = (OLD, NEW)
 
@@ -82,7 +82,7 @@ def _stamps(case: Any) -> Any:
     return Payment(case.today, Money.STAMPS, 500, 5, "mei")
 
 
-def test_decisions_are_told_in_the_order_of_the_law() -> None:
+def test_decisions_are_listed_in_the_order_of_the_law() -> None:
     made = frozenset(Decision(type_, Outcome.GRANTED) for type_ in RequestType)
 
     assert [each.type for each in Disclosure(decisions=made).by_type] == list(RequestType)

@@ -46,7 +46,7 @@ def test_a_staffed_office_has_no_fault() -> None:
 
 
 @pytest.mark.parametrize("auditor", [None, "U03"])
-def test_somebody_must_be_able_to_read_a_complaint_about_the_manager(auditor: str | None) -> None:
+def test_a_complaint_about_the_manager_needs_a_reader(auditor: str | None) -> None:
     # O1
     alone = People(agents=("U02",), manager="U03", deputy="U04", auditor=auditor)
 
@@ -55,7 +55,7 @@ def test_somebody_must_be_able_to_read_a_complaint_about_the_manager(auditor: st
     assert "nobody could read a complaint about the manager" in fault
 
 
-def test_whoever_drafts_needs_somebody_else_to_decide() -> None:
+def test_a_drafter_needs_another_person_to_decide() -> None:
     # O22
     alone = People(agents=("U03",), manager="U03", auditor="U06")
 
@@ -87,7 +87,7 @@ def test_a_system_must_belong_to_a_department_that_can_be_asked() -> None:
     assert "nobody could be asked to search payroll, since there is no department hr" in fault
 
 
-def test_what_is_missing_but_bearable_is_a_hint() -> None:
+def test_an_optional_gap_is_a_hint() -> None:
     bare = People(agents=("U02",), manager="U03", representative="U05")
 
     told = hints(
@@ -107,7 +107,7 @@ def test_what_is_missing_but_bearable_is_a_hint() -> None:
     ]
 
 
-def test_a_group_in_the_place_of_one_person_is_pointed_out() -> None:
+def test_a_group_in_place_of_one_person_is_reported() -> None:
     people = People(agents=("S02",), manager="S03", deputy="U04", representative="U05")
 
     (hint,) = hints(an_office(people=people))
@@ -115,7 +115,7 @@ def test_a_group_in_the_place_of_one_person_is_pointed_out() -> None:
     assert hint.startswith("people.manager: S03 is a user group")
 
 
-def test_what_the_manager_has_not_decided_is_listed() -> None:
+def test_open_decisions_of_the_manager_are_listed() -> None:
     # O34
     told = hints(an_office(decided={Point.RETENTION: date(2026, 8, 1)}))
 
@@ -133,13 +133,13 @@ def test_what_the_manager_has_not_decided_is_listed() -> None:
         (Bilingual(), None, None),
     ],
 )
-def test_a_text_is_given_in_the_other_language_rather_than_not_at_all(
+def test_a_missing_translation_falls_back_to_the_other_language(
     text: Bilingual, ja: str | None, en: str | None
 ) -> None:
     assert (text.get("ja"), text.get("en")) == (ja, en)
 
 
-def test_the_first_steps_are_there_in_both_languages_without_being_configured() -> None:
+def test_first_steps_have_defaults_in_both_languages() -> None:
     assert len(FIRST_STEPS.ja) == len(FIRST_STEPS.en) == 3
     assert Emergency().first_steps.get("en") == FIRST_STEPS.en
     assert Steps(ja=("一",)).get("en") == ("一",)

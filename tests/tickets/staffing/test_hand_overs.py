@@ -69,7 +69,7 @@ def counted(office: Office) -> dict[str, tuple[int, int]]:
     return {n.to: (of.moved, of.left) for n in done for of in (ToldOf.read(n.about),)}
 
 
-def test_what_was_chosen_goes_over_when_the_desk_opens_on_that_day_and_not_before(
+def test_chosen_tickets_move_when_the_desk_opens_on_that_day(
     office: Office,
     plan: Plan,
 ) -> None:
@@ -84,7 +84,7 @@ def test_what_was_chosen_goes_over_when_the_desk_opens_on_that_day_and_not_befor
     assert office.book.ahead == []
 
 
-def test_after_a_pause_of_the_program_it_happens_late_rather_than_never(
+def test_after_downtime_a_hand_over_happens_late(
     office: Office,
     plan: Plan,
 ) -> None:
@@ -96,7 +96,7 @@ def test_after_a_pause_of_the_program_it_happens_late_rather_than_never(
     assert owners(office) == {number: "ken"}
 
 
-def test_all_means_all_that_are_theirs_on_that_day(office: Office, plan: Plan) -> None:
+def test_all_means_all_tickets_held_on_that_day(office: Office, plan: Plan) -> None:
     first = taken(office)
     plan(first, is_all=True)
     later = taken(office)
@@ -106,7 +106,7 @@ def test_all_means_all_that_are_theirs_on_that_day(office: Office, plan: Plan) -
     assert owners(office) == {first: "ken", later: "ken"}
 
 
-def test_what_was_closed_or_given_to_somebody_else_meanwhile_is_left_out(
+def test_tickets_closed_or_reassigned_meanwhile_are_left_out(
     office: Office,
     plan: Plan,
 ) -> None:
@@ -124,7 +124,7 @@ def test_what_was_closed_or_given_to_somebody_else_meanwhile_is_left_out(
     assert counted(office) == {"mei": (1, 0), "ken": (1, 0)}
 
 
-def test_what_cannot_go_there_any_more_stays_and_is_counted_to_who_hears(
+def test_tickets_that_cannot_move_stay_and_are_counted_in_the_notice(
     office: Office,
     plan: Plan,
 ) -> None:
@@ -137,7 +137,7 @@ def test_what_cannot_go_there_any_more_stays_and_is_counted_to_who_hears(
     assert counted(office)["mei"] == (0, 1)
 
 
-def test_both_hear_that_it_is_planned_and_that_it_happened_and_nobody_of_their_own_act(
+def test_both_are_told_of_plan_and_hand_over_except_of_their_own_act(
     office: Office,
     plan: Plan,
 ) -> None:
@@ -148,7 +148,7 @@ def test_both_hear_that_it_is_planned_and_that_it_happened_and_nobody_of_their_o
     assert told(office, NoticeKind.HAND_OVER_DONE) == {"mei", "ken", "manager"}
 
 
-def test_the_chain_says_who_planned_it_and_that_it_happened(office: Office, plan: Plan) -> None:
+def test_plan_and_hand_over_are_audited(office: Office, plan: Plan) -> None:
     plan(number := taken(office), who="manager")
     carries_out(office)
 
@@ -162,7 +162,7 @@ def test_the_chain_says_who_planned_it_and_that_it_happened(office: Office, plan
     assert (moved.actor, moved.number) == ("system", number)
 
 
-def test_it_is_taken_back_before_by_owner_or_manager_and_by_nobody_else(
+def test_only_owner_and_manager_cancel_a_plan(
     office: Office,
     plan: Plan,
 ) -> None:
@@ -179,7 +179,7 @@ def test_it_is_taken_back_before_by_owner_or_manager_and_by_nobody_else(
     assert owners(office) == {number: "mei"}
 
 
-def test_owner_colleague_and_manager_see_the_plan_and_nobody_else(
+def test_only_owner_colleague_and_manager_see_a_plan(
     office: Office,
     plan: Plan,
 ) -> None:
@@ -194,7 +194,7 @@ def test_owner_colleague_and_manager_see_the_plan_and_nobody_else(
     assert seen("sato") == seen("auditor") == []
 
 
-def test_the_manager_learns_by_no_count_of_what_is_about_them(office: Office, plan: Plan) -> None:
+def test_no_count_reveals_tickets_about_the_manager(office: Office, plan: Plan) -> None:
     # O1
     about = frozenset({Restriction.ABOUT_MANAGER})
     hidden = taken(office, restrictions=about, about=frozenset({"manager"}))
@@ -205,7 +205,7 @@ def test_the_manager_learns_by_no_count_of_what_is_about_them(office: Office, pl
     assert seen.count == 1
 
 
-def test_what_the_manager_plans_for_another_moves_nothing_that_the_manager_may_not_see(
+def test_a_managers_plan_moves_only_tickets_visible_to_the_manager(
     office: Office,
     plan: Plan,
 ) -> None:
@@ -219,7 +219,7 @@ def test_what_the_manager_plans_for_another_moves_nothing_that_the_manager_may_n
     assert owners(office) == {known: "ken", hidden: "mei"}
 
 
-def test_of_what_is_about_the_colleague_they_are_told_no_count(office: Office, plan: Plan) -> None:
+def test_no_count_reveals_tickets_about_the_colleague(office: Office, plan: Plan) -> None:
     # O1
     plan(known := taken(office), is_all=True)
     hidden = taken(office, about=frozenset({"ken"}))
@@ -230,9 +230,7 @@ def test_of_what_is_about_the_colleague_they_are_told_no_count(office: Office, p
     assert counted(office) == {"mei": (1, 1), "ken": (1, 0)}
 
 
-def test_the_manager_hears_no_count_of_what_turned_out_to_be_about_them(
-    office: Office, plan: Plan
-) -> None:
+def test_no_count_reveals_tickets_found_to_be_about_the_manager(office: Office, plan: Plan) -> None:
     # O1
     plan(number := taken(office), who="manager")
     about = {
@@ -246,9 +244,7 @@ def test_the_manager_hears_no_count_of_what_turned_out_to_be_about_them(
     assert counted(office)["manager"] == (0, 0)
 
 
-def test_of_what_was_chosen_only_what_is_still_theirs_is_planned(
-    office: Office, plan: Plan
-) -> None:
+def test_only_tickets_still_held_are_planned(office: Office, plan: Plan) -> None:
     kept, passed = taken(office), taken(office)
     assign = office.build.act(Move.ASSIGN, person="deputy")
     office.act(office.book.tickets[passed], "manager", assign)
@@ -256,7 +252,7 @@ def test_of_what_was_chosen_only_what_is_still_theirs_is_planned(
     assert plan(kept, passed, "C-2026-9999").numbers == {kept}
 
 
-def test_one_whose_clocks_cannot_be_counted_stays_and_holds_up_no_other(
+def test_a_ticket_with_uncountable_clocks_stays_and_blocks_no_other(
     office: Office, plan: Plan
 ) -> None:
     first, second = taken(office), taken(office)
@@ -281,7 +277,7 @@ def test_one_whose_clocks_cannot_be_counted_stays_and_holds_up_no_other(
         (date(2027, 8, 4), "too_far"),
     ],
 )
-def test_a_day_that_cannot_be_meant_is_refused_beside_it(
+def test_an_impossible_day_is_refused_beside_its_field(
     office: Office,
     plan: Plan,
     on: date,
@@ -294,7 +290,7 @@ def test_a_day_that_cannot_be_meant_is_refused_beside_it(
     assert office.book.ahead == []
 
 
-def test_nobody_plans_what_they_could_not_do_today(office: Office, plan: Plan) -> None:
+def test_a_plan_needs_the_same_right_as_a_hand_over_today(office: Office, plan: Plan) -> None:
     number = taken(office)
 
     with pytest.raises(RefusedError):
