@@ -74,7 +74,7 @@ def test_a_form_gets_a_number_and_its_later_moves_at_once(office: Office) -> Non
     assert ClockName.COMPLAINT_REPLY in {name for name, _ in office.book.clocks(ticket.number)}
 
 
-def test_a_letter_waits_until_its_sending_is_written_down(office: Office) -> None:
+def test_a_letter_is_due_until_its_sending_is_recorded(office: Office) -> None:
     form = office.build.new(Disclosure(types=frozenset({RequestType.DISCLOSE})))
     ticket = office.desk.open(form, who="mei", now=NOW, key="1")
     assert office.book.letters == [(ticket.number, LetterKind.ACKNOWLEDGEMENT, 1)]
@@ -87,7 +87,7 @@ def test_a_letter_waits_until_its_sending_is_written_down(office: Office) -> Non
     assert office.book.letters == []
 
 
-def test_one_move_that_is_refused_takes_the_others_with_it(office: Office) -> None:
+def test_one_refused_move_rolls_back_the_others(office: Office) -> None:
     with pytest.raises(RefusedError):
         office.complain(
             then=(
@@ -111,7 +111,7 @@ def test_the_same_form_sent_twice_is_one_ticket(office: Office) -> None:
     assert len(office.book.tickets) == 1
 
 
-def test_the_second_of_two_clicks_is_told_who_was_first(office: Office) -> None:
+def test_the_slower_of_two_people_is_told_who_was_first(office: Office) -> None:
     ticket = office.complain()
     office.act(ticket, "ken", office.build.act(Move.TAKE), seen=ticket.version)
 
@@ -147,7 +147,7 @@ def test_a_number_may_be_typed_in_any_width(office: Office) -> None:
     )
 
 
-def test_a_move_that_is_anothers_is_refused_and_written_down(office: Office) -> None:
+def test_another_persons_move_is_refused_and_audited(office: Office) -> None:
     ticket = office.complain(who="sato")
 
     with pytest.raises(NotAllowedError):
@@ -192,7 +192,7 @@ def test_a_ticket_restricted_later_leaves_its_series_without_a_gap(office: Offic
     assert office.complain().number == "C-2026-0002"
 
 
-def test_no_gap_tells_the_manager_of_what_is_about_the_manager(office: Office) -> None:
+def test_no_gap_reveals_tickets_about_the_manager(office: Office) -> None:
     # O1: neither among the restricted that the manager does see, nor among the escalations
     own = [office.complain(who="mei", about=frozenset({"ken"})).number for _ in range(40)]
     ordinals = [int(number.rpartition("-")[2]) for number in own]
@@ -253,7 +253,7 @@ def test_anothers_ticket_is_opened_only_with_a_reason(office: Office) -> None:
     assert office.book.audit[-1].reason == "折返しの電話があったため"
 
 
-def test_who_recorded_a_complaint_sees_its_own_words_and_no_more(office: Office) -> None:
+def test_the_recorder_of_a_complaint_sees_only_their_own_words(office: Office) -> None:
     ticket = office.complain(who="sato")
 
     with pytest.raises(NotAllowedError):
@@ -270,7 +270,7 @@ def test_no_row_of_the_audit_holds_a_value(office: Office) -> None:
     assert "広告メール" not in written
 
 
-def test_somebody_who_came_before_is_found_by_the_exact_number_only(office: Office) -> None:
+def test_a_returning_person_is_found_only_by_the_exact_number(office: Office) -> None:
     office.complain()
 
     found = office.desk.known_by(PersonalField.PHONE, Personal("09012345678"), who="ken", now=NOW)
@@ -281,7 +281,7 @@ def test_somebody_who_came_before_is_found_by_the_exact_number_only(office: Offi
         office.desk.known_by(PersonalField.PHONE, Personal("1"), who="sato", now=NOW)
 
 
-def test_a_link_to_what_one_may_not_see_is_not_shown(office: Office) -> None:
+def test_a_link_to_a_hidden_ticket_is_not_shown(office: Office) -> None:
     hidden = office.complain(about=frozenset({"ken"}))
     ticket = office.complain(flags=frozenset({Flag.LEGAL}))
     link = Link(Relation.FOLLOWS, hidden.number, Kind.COMPLAINT)
@@ -291,7 +291,7 @@ def test_a_link_to_what_one_may_not_see_is_not_shown(office: Office) -> None:
     assert link not in office.desk.show(ticket.number, who="ken", now=NOW).ticket.links
 
 
-def test_all_of_a_colleagues_tickets_are_handed_over_or_none(office: Office) -> None:
+def test_a_hand_over_moves_all_tickets_or_none(office: Office) -> None:
     numbers = tuple(
         office.act(office.complain(), "mei", office.build.act(Move.TAKE)).number for _ in range(2)
     )
@@ -303,7 +303,7 @@ def test_all_of_a_colleagues_tickets_are_handed_over_or_none(office: Office) -> 
     assert {ticket.owner for ticket in office.book.tickets.values()} == {"ken"}
 
 
-def test_tickets_of_somebody_who_is_gone_are_free_again_and_announced(office: Office) -> None:
+def test_tickets_of_a_deactivated_person_are_released_and_announced(office: Office) -> None:
     ticket = office.act(office.complain(), "mei", office.build.act(Move.TAKE))
 
     assert office.desk.release_all("mei", now=NOW) == (ticket.number,)  # O7
@@ -313,7 +313,7 @@ def test_tickets_of_somebody_who_is_gone_are_free_again_and_announced(office: Of
     assert NoticeKind.UNASSIGNED in {notice.what for notice in office.book.notices.values()}
 
 
-def test_nobody_is_the_system_by_name(office: Office) -> None:
+def test_no_person_can_act_as_the_system(office: Office) -> None:
     ticket = office.act(office.complain(), "mei", office.build.act(Move.TAKE))
 
     with pytest.raises(NoSuchTicketError):
@@ -357,7 +357,7 @@ def test_an_employees_request_has_no_gap_and_no_card(office: Office) -> None:
         ({"department": "nowhere"}, Code.UNKNOWN_DEPARTMENT),
     ],
 )
-def test_what_cannot_stand_in_a_field_is_refused_before_anything_is_written(
+def test_invalid_fields_are_refused_before_anything_is_written(
     office: Office, new: dict[str, Any], code: Code
 ) -> None:
     with refuses(code):

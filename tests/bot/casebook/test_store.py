@@ -155,7 +155,7 @@ def test_a_ticket_restricted_later_takes_everything_along(office: Office) -> Non
         assert book.done("view-1") == moved.number
 
 
-def test_a_letter_waits_until_its_sending_is_written_down(office: Office) -> None:
+def test_a_letter_is_due_until_its_sending_is_recorded(office: Office) -> None:
     form = _new(Disclosure(types=frozenset({RequestType.DISCLOSE})))
     ticket = office.desk.open(form, who="mei", now=office.clock.now, key="1")
     assert [row.letter for row in office.rows(tables.letters)] == ["acknowledgement"]

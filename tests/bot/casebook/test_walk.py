@@ -174,7 +174,7 @@ def walked(walk: Walk, data: st.DataObject) -> None:
 @pytest.mark.property
 @FEW
 @given(data=st.data(), types=st.frozensets(st.sampled_from(RequestType), min_size=1, max_size=2))
-def test_no_request_walks_around_a_gate(
+def test_no_request_bypasses_a_guard(
     office: Office, data: st.DataObject, types: frozenset[RequestType]
 ) -> None:
     facts = Disclosure(types=types, reasons_35=frozenset({Reason35.BREACH}))
@@ -200,7 +200,7 @@ def test_no_request_walks_around_a_gate(
 @pytest.mark.property
 @FEW
 @given(data=st.data(), leak=st.sampled_from([Leak.NO, Leak.NO, Leak.UNKNOWN]))
-def test_no_complaint_walks_around_a_gate(office: Office, data: st.DataObject, leak: Leak) -> None:
+def test_no_complaint_bypasses_a_guard(office: Office, data: st.DataObject, leak: Leak) -> None:
     facts = Complaint(category=data.draw(st.sampled_from(Category)))
     case = begun(_new(facts, leak=Leak.NO), "mei", {PersonalField.DETAIL: "広告が止まらない"})
     if facts.is_to_be_stopped:
@@ -216,7 +216,7 @@ def test_no_complaint_walks_around_a_gate(office: Office, data: st.DataObject, l
 @pytest.mark.property
 @FEW
 @given(data=st.data())
-def test_no_question_walks_around_a_gate(office: Office, data: st.DataObject) -> None:
+def test_no_question_bypasses_a_guard(office: Office, data: st.DataObject) -> None:
     new = _new(Question(), requester="sato")
     case = begun(new, "sato", {PersonalField.DETAIL: "名刺は個人情報ですか"})
 

@@ -91,13 +91,13 @@ def test_a_clock_ends_on_its_day(name: ClockName, began: date, on: date, opening
     assert run(name, began, opening).on == on
 
 
-def test_a_breach_at_five_to_nine_utc_is_counted_from_the_day_in_tokyo(opening: Opening) -> None:
+def test_a_breach_is_counted_from_the_day_in_tokyo(opening: Opening) -> None:
     late_evening_in_london = tokyo.read("2026-08-02T23:55:00+01:00")
 
     assert start(BREACH[NAMES.FINAL_30], late_evening_in_london, opening).on == date(2026, 9, 1)
 
 
-def test_hours_and_minutes_do_not_wait_for_the_desk_after_a_breach(opening: Opening) -> None:
+def test_breach_deadlines_in_hours_run_while_the_desk_is_closed(opening: Opening) -> None:
     raised_at = tokyo.at(date(2026, 8, 8), time(23, 50))  # a Saturday night
 
     assert start(BREACH[NAMES.CALL_DEPUTY], raised_at, opening).at - raised_at == timedelta(
@@ -118,7 +118,7 @@ def test_another_escalation_calls_the_deputy_after_open_minutes(opening: Opening
     assert deputy.at == tokyo.at(date(2026, 8, 10), time(9, 15))
 
 
-def test_a_regulators_call_climbs_at_night_too(opening: Opening) -> None:
+def test_a_regulators_call_escalates_at_night_too(opening: Opening) -> None:
     regulator = call_clocks(CALL_RULES[Line.AUTHORITY])
     raised_at = tokyo.at(date(2026, 8, 7), time(22))
 
@@ -158,7 +158,7 @@ def test_a_correction_moves_the_internal_date_and_never_article_39(opening: Open
     assert run(NAMES.ARTICLE_39, arrived, opening, asked).on == date(2026, 8, 25)
 
 
-def test_while_the_person_is_asked_our_clock_stands_and_is_not_missed(opening: Opening) -> None:
+def test_our_clock_pauses_while_the_person_is_asked(opening: Opening) -> None:
     deadline = run(NAMES.INTERNAL_DUE, date(2026, 8, 10), opening, Pause(date(2026, 8, 12)))
 
     assert deadline.is_paused
@@ -174,7 +174,7 @@ def test_a_target_in_business_days_gets_business_days_back(opening: Opening) -> 
     assert deadline.on == date(2026, 8, 13)
 
 
-def test_a_pause_after_the_time_was_over_excuses_nothing(opening: Opening) -> None:
+def test_a_pause_after_the_deadline_excuses_nothing(opening: Opening) -> None:
     late = Pause(date(2026, 8, 27), date(2026, 9, 7))
 
     deadline = run(NAMES.INTERNAL_DUE, date(2026, 8, 10), opening, late)
@@ -190,7 +190,7 @@ def test_a_day_is_missed_when_it_is_over_in_tokyo(opening: Opening) -> None:
     assert deadline.is_missed(tokyo.read("2026-08-24T15:00:00Z"))
 
 
-def test_nothing_is_missed_when_the_person_may_sue(opening: Opening) -> None:
+def test_the_right_to_sue_is_no_missed_deadline(opening: Opening) -> None:
     deadline = run(NAMES.ARTICLE_39, date(2026, 8, 10), opening)
 
     assert not deadline.is_missed(tokyo.at(date(2027, 8, 10)))
@@ -229,7 +229,7 @@ def test_pauses_only_lengthen_and_never_by_more_than_they_last(
 
 @pytest.mark.property
 @given(pauses=PAUSES, data=st.data())
-def test_the_order_in_which_pauses_are_told_is_no_matter(
+def test_the_order_of_pauses_does_not_matter(
     opening: Opening, pauses: list[Pause], data: st.DataObject
 ) -> None:
     shuffled = data.draw(st.permutations(pauses))

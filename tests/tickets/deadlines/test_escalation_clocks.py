@@ -41,7 +41,7 @@ def on(escalation: Escalation, opening: Opening) -> dict[ClockName, date]:
     return {each.clock.name: each.on for each in running(escalation, opening)}
 
 
-def test_an_unseen_report_climbs_as_the_card_says(opening: Opening) -> None:
+def test_an_unacknowledged_report_escalates_as_announced(opening: Opening) -> None:
     # 14:35 again, 16:05 the representative, 18:05 without a judgement
     found = running(INCIDENT, opening)
 
@@ -52,7 +52,7 @@ def test_an_unseen_report_climbs_as_the_card_says(opening: Opening) -> None:
     ]
 
 
-def test_being_seen_is_not_being_judged(opening: Opening) -> None:
+def test_an_acknowledgement_is_no_judgement(opening: Opening) -> None:
     # O25
     seen = on(replace(INCIDENT, status=State.ACKNOWLEDGED), opening)
 
@@ -60,7 +60,7 @@ def test_being_seen_is_not_being_judged(opening: Opening) -> None:
     assert NAMES.TRIAGE in seen
 
 
-def test_the_clocks_of_the_law_start_with_first_knowledge_and_not_with_the_report(
+def test_statutory_clocks_start_at_first_knowledge(
     opening: Opening,
 ) -> None:
     # assertion: a breach counts from first knowledge
@@ -87,14 +87,14 @@ def test_sixty_days_are_only_for_a_wrongful_purpose(
     assert {name for name in expected.values() if name in found} == {expected[days]}
 
 
-def test_what_the_law_does_not_want_the_mark_still_wants(opening: Opening) -> None:
+def test_the_mark_expects_reports_that_the_law_does_not(opening: Opening) -> None:
     # O26
     found = on(judged(Verdict.NOT_REPORTABLE), opening)
 
     assert found == {NAMES.PMARK_FINAL_30: date(2026, 9, 1)}
 
 
-def test_nothing_runs_when_it_was_no_incident(opening: Opening) -> None:
+def test_no_clock_runs_without_an_incident(opening: Opening) -> None:
     assert on(judged(Verdict.NOT_AN_INCIDENT), opening) == {}
 
 
@@ -125,7 +125,7 @@ def test_a_report_that_was_filed_is_no_longer_due(
 
 
 @pytest.mark.parametrize("day", ["preliminary_on", "final_on"])
-def test_whoever_is_told_once_is_waited_for_no_longer_once_told(day: str, opening: Opening) -> None:
+def test_entruster_and_eu_authority_expect_one_report_only(day: str, opening: Opening) -> None:
     # O26: entruster and EU authority want no report after the notice
     both = judged(entrusted=True, european=True)
     told = tuple(
@@ -160,7 +160,7 @@ def test_the_first_report_to_one_of_two_authorities_chooses_it(
     assert first in missing(triage, (excused,))
 
 
-def test_an_accredited_body_is_for_the_same_day_and_rings_by_day(opening: Opening) -> None:
+def test_an_accredited_bodys_call_is_due_the_same_day_in_opening_hours(opening: Opening) -> None:
     late = tokyo.at(date(2026, 8, 7), time(17, 50))
     call = replace(INCIDENT, cause=Cause.ACCREDITED_BODY, raised_at=late, known_at=late)
 
@@ -189,7 +189,7 @@ def test_an_unsure_leak_calls_the_deputy_in_opening_hours_and_nobody_further(
     assert NAMES.FINAL_30 in found
 
 
-def test_a_call_that_was_settled_is_quiet(opening: Opening) -> None:
+def test_a_settled_call_sends_no_reminders(opening: Opening) -> None:
     settled = replace(INCIDENT, cause=Cause.REGULATOR, status=State.CLOSED)
 
     assert running(settled, opening) == ()

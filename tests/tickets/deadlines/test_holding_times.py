@@ -18,7 +18,7 @@ def at(month: int, day: int, hour: int = 9) -> datetime:
     return tokyo.at(date(2026, month, day), time(hour))
 
 
-def test_it_shows_calendar_and_business_days_of_each_holder(japan: Calendar) -> None:
+def test_holding_times_show_calendar_and_business_days(japan: Calendar) -> None:
     passed = [
         Handover(at(8, 3), Holder.DESK),
         Handover(at(8, 5), Holder.PERSON),
@@ -37,7 +37,7 @@ def test_it_shows_calendar_and_business_days_of_each_holder(japan: Calendar) -> 
     ]
 
 
-def test_two_departments_are_told_apart(japan: Calendar) -> None:
+def test_two_departments_are_distinguished(japan: Calendar) -> None:
     passed = [
         Handover(at(8, 3), Holder.DEPARTMENT, "hr"),
         Handover(at(8, 5), Holder.DEPARTMENT, "sales"),
@@ -46,7 +46,7 @@ def test_two_departments_are_told_apart(japan: Calendar) -> None:
     assert [leg.who for leg in legs(passed, until=at(8, 6))] == ["hr", "sales"]
 
 
-def test_what_did_not_change_hands_is_one_leg() -> None:
+def test_an_unchanged_holder_is_one_leg() -> None:
     passed = [Handover(at(8, 3), Holder.DESK), Handover(at(8, 5), Holder.DESK)]
 
     (leg,) = legs(passed, until=at(8, 6))

@@ -47,7 +47,7 @@ def test_a_clock_of_less_than_five_business_days_does_not_warn(opening: Opening)
     }
 
 
-def test_what_is_missed_on_a_friday_is_told_on_monday(opening: Opening) -> None:
+def test_a_deadline_missed_on_friday_is_announced_on_monday(opening: Opening) -> None:
     assert told(ClockName.COMPLAINT_ACKNOWLEDGE, at(8, 6, 14), opening)[Mark.MISSED] == at(8, 10)
 
 
@@ -67,21 +67,21 @@ def test_the_report_to_the_authority_warns_before_a_long_holiday(opening: Openin
     assert marks[Mark.DUE] == at(5, 6, year=2027)
 
 
-def test_a_right_to_sue_that_begins_on_a_sunday_is_told_on_friday(opening: Opening) -> None:
+def test_a_right_to_sue_from_sunday_is_announced_on_friday(opening: Opening) -> None:
     marks = told(ClockName.ARTICLE_39, at(8, 8), opening)  # from 8/23 on
 
     assert marks[Mark.DUE] == at(8, 21)
     assert Mark.MISSED not in marks
 
 
-def test_nothing_is_armed_that_lies_before_the_start(opening: Opening) -> None:
+def test_no_milestone_lies_before_the_start(opening: Opening) -> None:
     # begun at noon and due the same day, so there was no morning to announce it
     marks = told(ClockName.TRIAGE, at(8, 3, 12), opening)
 
     assert marks == {Mark.MISSED: at(8, 3, 16)}
 
 
-def test_a_clock_that_stands_still_is_silent(opening: Opening) -> None:
+def test_a_paused_clock_is_silent(opening: Opening) -> None:
     assert told(ClockName.INTERNAL_DUE, at(8, 10), opening, Pause(date(2026, 8, 12))) == {}
 
 
@@ -90,7 +90,7 @@ def test_a_clock_that_stands_still_is_silent(opening: Opening) -> None:
     name=st.sampled_from(list(CLOCKS)),
     minutes=st.integers(0, 3 * 365 * 24 * 60),
 )
-def test_milestones_come_in_order_after_the_start_and_by_day_unless_they_may_ring(
+def test_milestones_are_ordered_after_the_start_and_by_day_unless_urgent(
     opening: Opening, name: ClockName, minutes: int
 ) -> None:
     began = at(2, 1) + timedelta(minutes=minutes)

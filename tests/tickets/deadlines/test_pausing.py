@@ -64,7 +64,7 @@ def walked(asked: list[Asked]) -> date:
 
 
 @given(asked=MANY)
-def test_what_it_stood_is_given_back_exactly_once(opening: Opening, asked: list[Asked]) -> None:
+def test_a_pause_is_given_back_exactly_once(opening: Opening, asked: list[Asked]) -> None:
     # O29: a closed day goes back to the business day before
     assert due(opening, asked) == opening.calendar.roll_back(walked(asked))
 
@@ -100,7 +100,7 @@ def test_neither_article_39_nor_the_month_of_gdpr_ever_moves(
 
 
 @given(asked=MANY, until=st.dates(ARRIVAL, date(2027, 6, 30)))
-def test_a_day_that_the_person_was_told_holds_whatever_they_are_asked(
+def test_a_promised_day_holds_despite_pauses(
     opening: Opening, asked: list[Asked], until: date
 ) -> None:
     promised = found(opening, *corrections(asked), delayed_until=until)[ClockName.INTERNAL_DUE]
@@ -109,7 +109,7 @@ def test_a_day_that_the_person_was_told_holds_whatever_they_are_asked(
 
 
 @given(asked=MANY, since=st.dates(ARRIVAL, date(2026, 12, 31)), days=st.integers(0, 60))
-def test_while_it_stands_it_is_never_missed_and_afterwards_goes_on_from_there(
+def test_a_paused_clock_is_not_missed_and_resumes(
     opening: Opening, asked: list[Asked], since: date, days: int
 ) -> None:
     earlier = [each for each in asked if each[1] < since]
@@ -125,7 +125,7 @@ def test_while_it_stands_it_is_never_missed_and_afterwards_goes_on_from_there(
 
 
 @given(asked=MANY, reopened=st.dates(date(2026, 9, 1), date(2027, 1, 31)))
-def test_begun_again_it_owes_nothing_to_what_it_stood_before(
+def test_a_restarted_clock_ignores_earlier_pauses(
     opening: Opening, asked: list[Asked], reopened: date
 ) -> None:
     before = [each for each in asked if each[1] <= reopened]

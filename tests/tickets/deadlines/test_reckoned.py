@@ -19,7 +19,7 @@ REACHED = (  # what a start or an end must touch for the table to be worth somet
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
-def test_a_host_of_any_zone_comes_to_the_days_that_were_reckoned_elsewhere(zone: str) -> None:
+def test_hosts_in_any_zone_compute_the_same_days(zone: str) -> None:
     # year ends, 大型連休, シルバーウィーク, 29 February, the days on which New York changes its clocks
     # company days, and holidays that were added after the start
     text = TABLE.read_text(encoding="utf-8")
@@ -44,7 +44,7 @@ def test_a_host_of_any_zone_comes_to_the_days_that_were_reckoned_elsewhere(zone:
     assert differ == []
 
 
-def test_the_table_leaves_no_clock_out_and_touches_the_days_that_matter() -> None:
+def test_the_table_covers_every_clock_and_every_special_day() -> None:
     there = list(rows(TABLE.read_text(encoding="utf-8").splitlines()))
 
     assert {row["clock"] for row in there} == set(ClockName)

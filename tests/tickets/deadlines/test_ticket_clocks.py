@@ -98,7 +98,7 @@ def test_arrival_starts_the_check_our_target_and_article_39(opening: Opening) ->
         RequestType.PUBLISHED_MATTERS,
     ],
 )
-def test_a_type_that_cannot_be_sued_for_has_no_article_39(
+def test_a_type_without_a_right_to_sue_has_no_article_39(
     type_: RequestType, opening: Opening
 ) -> None:
     # assertion: the notification of purpose has no article 39 date
@@ -163,7 +163,7 @@ def test_reopening_starts_our_clock_anew_and_keeps_the_old_article_39(opening: O
     }
 
 
-def test_each_system_that_has_not_answered_is_chased(opening: Opening) -> None:
+def test_each_unanswered_system_has_a_reminder(opening: Opening) -> None:
     # O20
     tasks = (
         SearchTask("crm", "sales", date(2026, 8, 12)),
@@ -181,7 +181,7 @@ def test_each_system_that_has_not_answered_is_chased(opening: Opening) -> None:
 
 
 @pytest.mark.parametrize("status", [Status.CORRECTION_WAIT, Status.CHECKING])
-def test_a_search_is_chased_while_another_type_waits_for_its_correction(
+def test_a_search_has_a_reminder_while_another_type_awaits_a_correction(
     status: Status, opening: Opening
 ) -> None:
     # O20, O16
@@ -191,7 +191,7 @@ def test_a_search_is_chased_while_another_type_waits_for_its_correction(
     assert running(ticket, opening)[NAMES.SEARCH_CHASE] == date(2026, 8, 14)
 
 
-def test_the_internal_clock_runs_again_once_nobody_waits_for_the_correction(
+def test_the_internal_clock_resumes_without_a_pending_correction(
     opening: Opening,
 ) -> None:
     # assertion: only the internal clock pauses
@@ -215,18 +215,18 @@ def test_the_internal_clock_runs_again_once_nobody_waits_for_the_correction(
 
 
 @pytest.mark.parametrize("status", [Status.REPLIED, Status.CLOSED])
-def test_nothing_runs_when_the_reply_is_out(status: Status, opening: Opening) -> None:
+def test_no_clock_runs_after_the_reply(status: Status, opening: Opening) -> None:
     assert running(a_ticket(status, ARRIVED), opening) == {}
 
 
-def test_the_managers_ruling_on_gdpr_outweighs_the_flag(opening: Opening) -> None:
+def test_the_managers_ruling_on_gdpr_overrides_the_flag(opening: Opening) -> None:
     ruled = replace(ARRIVED, gdpr_applies=False)
     ticket = a_ticket(Status.ARRIVED, ruled, flags=frozenset({Flag.EEA}))
 
     assert NAMES.GDPR_MONTH not in running(ticket, opening)
 
 
-def test_a_rule_holds_from_its_day_on(opening: Opening) -> None:
+def test_a_rule_applies_from_its_day(opening: Opening) -> None:
     rules = (*DEFAULTS, Rules(effective_from=date(2026, 7, 27), complaint_assess=3))
     old = a_ticket(Status.RECEIVED, Complaint(category=Category.COMPLAINT))
     old = replace(old, received_at=tokyo.at(date(2026, 7, 26)))
@@ -251,7 +251,7 @@ def test_a_holiday_added_later_moves_what_is_open(japan: Calendar, opening: Open
     assert after[NAMES.COMPLAINT_ASSESS] == date(2026, 7, 30)
 
 
-def test_the_history_says_in_whose_hands_a_request_was(opening: Opening) -> None:
+def test_the_history_shows_who_held_a_request(opening: Opening) -> None:
     def at(day: int, hour: int = 10) -> datetime:
         return tokyo.at(date(2026, 8, day), time(hour))
 
@@ -293,7 +293,7 @@ def held(ticket: Ticket, until: datetime) -> list[tuple[Holder, str, datetime]]:
     return [(leg.holder, leg.who, leg.ends_at) for leg in legs(handovers(ticket), until)]
 
 
-def test_a_complaint_lies_with_the_department_that_looks_into_it() -> None:
+def test_the_investigating_department_holds_a_complaint() -> None:
     began, drafted, ended = (tokyo.at(date(2026, 8, day)) for day in (3, 5, 6))
     history = (
         a_step(Move.INVESTIGATE, Status.ASSESSED, Status.INVESTIGATING, began),
@@ -311,7 +311,7 @@ def test_a_complaint_lies_with_the_department_that_looks_into_it() -> None:
     assert held(without, ended)[0] == (Holder.DESK, "", drafted)
 
 
-def test_a_search_lies_with_those_who_have_not_answered() -> None:
+def test_departments_without_an_answer_hold_a_search() -> None:
     began, ended = tokyo.at(date(2026, 8, 14)), tokyo.at(date(2026, 8, 20))
     tasks = (
         SearchTask("crm", "sales", date(2026, 8, 14)),
@@ -326,7 +326,7 @@ def test_a_search_lies_with_those_who_have_not_answered() -> None:
     assert held(without, ended) == [(Holder.DESK, "", ended)]
 
 
-def test_a_correction_that_lay_in_the_mailroom_was_already_ours() -> None:
+def test_a_correction_in_the_mailroom_is_held_by_us() -> None:
     asked, noted, ended = (tokyo.at(date(2026, 8, day), time(10)) for day in (12, 21, 24))
     answered = Correction(
         frozenset({Defect.FEE}),

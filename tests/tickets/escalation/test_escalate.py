@@ -67,7 +67,7 @@ def office(build: SimpleNamespace, roster: Roster, opening: Opening) -> Office:
 
 
 @pytest.mark.parametrize("cause", RAISED_BY_HAND)
-def test_the_desk_passes_a_ticket_upward_for_each_of_these(office: Office, cause: Cause) -> None:
+def test_the_desk_escalates_a_ticket_for_each_of_these_causes(office: Office, cause: Cause) -> None:
     ticket = office.ticket()
 
     raised = office.raises(ticket.number, cause)
@@ -80,14 +80,14 @@ def test_the_desk_passes_a_ticket_upward_for_each_of_these(office: Office, cause
     assert linked.history[-1].move is Move.LINK
 
 
-def test_it_is_a_row_of_the_audit_and_of_the_tickets_history(office: Office) -> None:
+def test_an_escalation_is_in_the_audit_and_the_tickets_history(office: Office) -> None:
     raised = office.raises(office.ticket().number)
 
     rows = [each for each in office.book.audit if each.number == raised.number]
     assert [(each.action, each.fields) for each in rows] == [(Action.CREATE, ("cause", "known_at"))]
 
 
-def test_it_goes_up_once_for_a_cause_that_is_still_open(office: Office) -> None:
+def test_a_ticket_is_escalated_once_per_open_cause(office: Office) -> None:
     ticket = office.ticket()
     first = office.raises(ticket.number)
 
@@ -109,7 +109,7 @@ def test_the_same_form_sent_twice_makes_one(office: Office) -> None:
 
 
 @pytest.mark.parametrize("cause", [cause for cause in Cause if cause not in RAISED_BY_HAND])
-def test_what_goes_up_by_itself_is_not_raised_by_hand(office: Office, cause: Cause) -> None:
+def test_automatic_causes_are_not_escalated_by_hand(office: Office, cause: Cause) -> None:
     with pytest.raises(RefusedError):
         office.raises(office.ticket().number, cause)
 
@@ -123,7 +123,7 @@ def test_what_goes_up_by_itself_is_not_raised_by_hand(office: Office, cause: Cau
         ("representative", NotAllowedError),
     ],
 )
-def test_nobody_else_raises_it_and_that_is_a_row(
+def test_only_the_desk_escalates_and_attempts_are_audited(
     office: Office, who: str, error: type[Exception]
 ) -> None:
     ticket = office.ticket()
@@ -135,7 +135,7 @@ def test_nobody_else_raises_it_and_that_is_a_row(
     assert (office.book.audit[-1].action, office.book.audit[-1].actor) == (Action.DENIED, who)
 
 
-def test_a_closed_ticket_is_passed_upward_no_more(office: Office) -> None:
+def test_a_closed_ticket_is_not_escalated(office: Office) -> None:
     ticket = office.ticket()
     why = {PersonalKey(PersonalField.MOVE_REASON): Personal("他社のお客様")}
     act = Act(Move.CLOSE_OUT_OF_SCOPE, personal=why)
@@ -145,7 +145,7 @@ def test_a_closed_ticket_is_passed_upward_no_more(office: Office) -> None:
         office.raises(ticket.number)
 
 
-def test_of_a_restricted_ticket_it_has_a_number_of_that_series(office: Office) -> None:
+def test_the_escalation_of_a_restricted_ticket_is_in_series_x(office: Office) -> None:
     # O1
     own = frozenset({Restriction.EMPLOYEE})
     ticket = office.ticket(requester="mei", restrictions=own)
@@ -156,7 +156,7 @@ def test_of_a_restricted_ticket_it_has_a_number_of_that_series(office: Office) -
     assert office.raises(ticket.number, who="ken").number.startswith("X-")
 
 
-def test_personal_data_in_slack_is_known_when_it_is_seen(office: Office) -> None:
+def test_personal_data_in_slack_is_known_from_discovery(office: Office) -> None:
     # O28: the complaint came earlier, the message was written later
     ticket = office.ticket(received_at=office.now - timedelta(days=3))
 
@@ -165,7 +165,7 @@ def test_personal_data_in_slack_is_known_when_it_is_seen(office: Office) -> None
     assert raised.known_at == office.now
 
 
-def test_once_it_is_about_the_manager_its_messages_are_drawn_anew(office: Office) -> None:
+def test_naming_the_manager_redraws_the_messages(office: Office) -> None:
     # O1
     ticket = office.ticket(leak=Leak.YES)
     [before] = office.book.escalations
@@ -182,7 +182,7 @@ def test_once_it_is_about_the_manager_its_messages_are_drawn_anew(office: Office
         office.desk.handling.reached(after.number, who="manager", now=office.now)
 
 
-def test_what_the_reporter_says_is_also_told_to_who_asked(office: Office) -> None:
+def test_the_reporters_answer_is_sent_to_the_asker(office: Office) -> None:
     # O24: the representative asked, whom nobody calls at first
 
     raised = office.desk.escalations.report(
@@ -199,7 +199,7 @@ def test_what_the_reporter_says_is_also_told_to_who_asked(office: Office) -> Non
     assert told == ["deputy", "manager", "representative", "security"]
 
 
-def test_an_earlier_knowledge_is_told_to_those_whose_dates_move(office: Office) -> None:
+def test_an_earlier_first_knowledge_is_announced_to_everybody_affected(office: Office) -> None:
     # O28
     numbers = [
         office.desk.escalations.report(
@@ -218,7 +218,7 @@ def test_an_earlier_knowledge_is_told_to_those_whose_dates_move(office: Office) 
     assert office.told(numbers[0], NoticeKind.KNOWN_EARLIER) == []
 
 
-def test_only_of_a_breach_is_the_representative_told_by_a_record(office: Office) -> None:
+def test_the_representative_is_told_by_a_record_only_of_a_breach(office: Office) -> None:
     raised = office.raises(office.ticket().number)
 
     with pytest.raises(RefusedError) as refused:

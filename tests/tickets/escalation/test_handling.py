@@ -80,7 +80,7 @@ def office(build: SimpleNamespace, roster: Roster, opening: Opening) -> Office:
     return Office(Shelf(), roster, opening, build.monday)
 
 
-def test_an_acknowledgement_ends_the_climbing_and_not_the_waiting_for_a_judgement(
+def test_an_acknowledgement_stops_calls_but_not_the_triage_deadline(
     office: Office,
 ) -> None:
     # O25
@@ -94,7 +94,7 @@ def test_an_acknowledgement_ends_the_climbing_and_not_the_waiting_for_a_judgemen
     assert NAMES.TRIAGE in office.rings(number)
 
 
-def test_of_two_who_acknowledge_the_first_stays_named(office: Office) -> None:
+def test_the_first_of_two_acknowledgements_counts(office: Office) -> None:
     number = office.reported()
     first = office.does(number, Acknowledge())
 
@@ -102,7 +102,7 @@ def test_of_two_who_acknowledge_the_first_stays_named(office: Office) -> None:
     assert len([row for row in office.book.audit if row.number == number]) == 2
 
 
-def test_the_same_tap_delivered_twice_is_one_act(office: Office) -> None:
+def test_a_tap_delivered_twice_is_one_act(office: Office) -> None:
     number = office.reported()
 
     first = office.does(number, TakeOver(), key="tap")
@@ -111,7 +111,7 @@ def test_the_same_tap_delivered_twice_is_one_act(office: Office) -> None:
     assert first.version == again.version == 2
 
 
-def test_whoever_was_slower_is_told_who_was_first(office: Office) -> None:
+def test_the_slower_person_is_told_who_was_first(office: Office) -> None:
     number = office.reported()
     office.does(number, TakeOver(), seen=1)
 
@@ -147,7 +147,7 @@ def test_not_yet_known_is_no_judgement(office: Office) -> None:
     assert NAMES.TRIAGE in office.rings(number)
 
 
-def test_a_verdict_that_is_taken_back_is_asked_for_again(office: Office) -> None:
+def test_a_withdrawn_judgement_is_requested_again(office: Office) -> None:
     # O25
     number = office.reported()
     office.does(number, Judge(Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=1)))
@@ -160,7 +160,7 @@ def test_a_verdict_that_is_taken_back_is_asked_for_again(office: Office) -> None
     assert office.book.clocks(number)[NAMES.TRIAGE, ""].at == office.now + timedelta(hours=4)
 
 
-def test_what_is_no_incident_needs_a_reason_and_is_closed_with_it(office: Office) -> None:
+def test_no_incident_needs_a_reason_and_closes(office: Office) -> None:
     # O26
     number = office.reported()
     bare = Triage(verdict=Verdict.NOT_AN_INCIDENT)
@@ -185,7 +185,7 @@ def test_what_is_no_incident_needs_a_reason_and_is_closed_with_it(office: Office
         ({"types": {Type.COMMUNICATIONS}, "persons_most": 1}, False),
     ],
 )
-def test_what_the_law_wants_reported_cannot_be_judged_otherwise(
+def test_a_reportable_breach_cannot_be_judged_otherwise(
     office: Office, found: dict[str, Any], is_reportable: bool
 ) -> None:
     # O26: exactly 1,000 is not more than 1,000
@@ -219,7 +219,7 @@ def test_a_leak_of_communications_alone_is_reportable_to_the_ministry_alone(
     assert missing == {"mic_secrecy", "pmark"}
 
 
-def test_an_incident_closes_when_all_was_reported_told_and_put_right(office: Office) -> None:
+def test_an_incident_closes_after_all_reports_notices_and_measures(office: Office) -> None:
     # O26: entruster, persons and representative are gates
     number = office.reported()
     types = frozenset({Type.WRONGFUL, Type.COMMUNICATIONS})
@@ -270,7 +270,7 @@ def test_nothing_is_closed_before_it_is_judged(office: Office) -> None:
     assert office.faults(office.reported(), Close("CA-1")) == {Code.NOT_JUDGED}
 
 
-def test_two_reports_of_one_incident_are_one_and_the_earliest_knowledge_counts(
+def test_merged_reports_count_from_the_earliest_knowledge(
     office: Office,
 ) -> None:
     # O28
@@ -319,7 +319,7 @@ def test_two_reports_of_one_incident_are_one_and_the_earliest_knowledge_counts(
         ),
     ],
 )
-def test_what_two_reports_know_is_known_of_the_one(
+def test_a_merged_report_knows_what_both_knew(
     office: Office,
     said: tuple[Persons, Ongoing],
     other: tuple[Persons, Ongoing],
@@ -349,7 +349,7 @@ def test_what_two_reports_know_is_known_of_the_one(
 
 
 @pytest.mark.parametrize("into", ["itself", "closed", "call", "nothing"])
-def test_what_cannot_be_one_incident_is_not_merged(office: Office, into: str) -> None:
+def test_reports_of_different_incidents_are_not_merged(office: Office, into: str) -> None:
     number, other = office.reported(), office.reported()
     office.does(other, Judge(Triage(verdict=Verdict.NOT_AN_INCIDENT, reason="本人")))
     targets = {
@@ -391,7 +391,7 @@ def test_a_possible_breach_is_not_simply_settled(office: Office) -> None:
     assert office.faults(office.reported(), Settle(Outcome.ANSWERED, "済み")) == {Code.BREACH}
 
 
-def test_nobody_is_recognised_in_a_reason_and_no_day_lies_ahead(office: Office) -> None:
+def test_a_reason_names_nobody_and_no_day_is_in_the_future(office: Office) -> None:
     number = office.reported()
     told = Triage(verdict=Verdict.NOT_AN_INCIDENT, reason="090-1234-5678 に確認した")
     ahead = Filing(destination=Destination.PMARK, final_on=date(2026, 9, 1))
@@ -400,7 +400,7 @@ def test_nobody_is_recognised_in_a_reason_and_no_day_lies_ahead(office: Office) 
     assert office.faults(number, File(ahead)) == {Code.IN_THE_FUTURE}
 
 
-def test_every_act_is_a_row_of_names_and_states_without_values(office: Office) -> None:
+def test_every_act_is_audited_without_values(office: Office) -> None:
     number = office.reported()
 
     office.does(number, Judge(Triage(verdict=Verdict.NOT_REPORTABLE, reason="一件のみ")))
@@ -421,7 +421,7 @@ def raised_of(office: Office, source: str) -> list[Escalation]:
     return [each for each in office.book.escalations if each.source == source]
 
 
-def test_what_concerns_the_manager_is_the_representatives_alone(
+def test_escalations_about_the_manager_are_the_representatives_alone(
     office: Office, build: SimpleNamespace
 ) -> None:
     # assertion: nobody lifts what is not theirs
@@ -442,7 +442,9 @@ def test_what_concerns_the_manager_is_the_representatives_alone(
         assert office.does(each.number, Acknowledge(), "representative").acknowledged_by
 
 
-def test_unsure_becomes_sure_and_more_are_called(office: Office, build: SimpleNamespace) -> None:
+def test_an_unsure_report_becomes_sure_and_calls_more_people(
+    office: Office, build: SimpleNamespace
+) -> None:
     # O27
     number = complained(office, build, leak=Leak.UNKNOWN)
     (raised,) = raised_of(office, number)
@@ -477,7 +479,7 @@ def test_the_manager_clears_a_flag_and_the_escalation_ends_with_it(
     assert second.is_open
 
 
-def test_a_cleared_flag_ends_nothing_that_was_judged_or_that_others_reported(
+def test_a_cleared_flag_does_not_end_judged_or_reported_breaches(
     office: Office, build: SimpleNamespace
 ) -> None:
     # O26, O28
@@ -501,7 +503,7 @@ def test_a_cleared_flag_ends_nothing_that_was_judged_or_that_others_reported(
         assert NAMES.FINAL_30 in office.rings(raised.number)
 
 
-def test_nobody_is_recognised_in_why_a_flag_was_cleared(
+def test_the_reason_for_clearing_a_flag_names_nobody(
     office: Office, build: SimpleNamespace
 ) -> None:
     # shown in the leak's detail view, sealed in the ticket's own
@@ -515,7 +517,7 @@ def test_nobody_is_recognised_in_why_a_flag_was_cleared(
     assert refused.value.faults == (Fault(Code.PERSONAL_DATA, PersonalField.MOVE_REASON),)
 
 
-def test_faults_of_a_filing_are_told_beside_their_fields(office: Office) -> None:
+def test_faults_of_a_filing_appear_beside_their_fields(office: Office) -> None:
     number = office.reported()
     empty = Filing(destination=Destination.PMARK)
     turned = Filing(

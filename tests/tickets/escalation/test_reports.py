@@ -76,11 +76,11 @@ def test_a_report_has_a_number_the_cause_and_the_department_that_knew(office: Of
     assert raised.department == "sales"
 
 
-def test_nobody_reports_what_is_known_only_later(office: Office) -> None:
+def test_a_report_is_not_known_in_the_future(office: Office) -> None:
     assert office.reported(known_at=office.now + A_MINUTE).known_at == office.now
 
 
-def test_the_same_key_makes_one_report_and_one_word_to_each(office: Office) -> None:
+def test_the_same_key_makes_one_report_and_one_notice_each(office: Office) -> None:
     first, again = office.reported(), office.reported()
 
     assert again == first
@@ -108,7 +108,7 @@ def test_the_same_key_makes_one_report_and_one_word_to_each(office: Office) -> N
         ),
     ],
 )
-def test_somebody_else_is_always_told(
+def test_a_report_always_reaches_a_second_person(
     roster: Roster, changes: dict[str, Any], by: str, told: set[Called]
 ) -> None:
     raised = Escalation(
@@ -126,13 +126,13 @@ def test_somebody_else_is_always_told(
     assert all(people and by not in people for _, people in found)
 
 
-def test_with_nobody_left_the_desk_is_told(office: Office) -> None:
+def test_without_recipients_the_desk_is_told(office: Office) -> None:
     office.roster = Roster()
 
     assert office.told(office.reported().number) == [DESK]
 
 
-def test_every_report_and_addition_is_a_row_of_names_without_values(office: Office) -> None:
+def test_every_report_and_addition_is_audited_without_values(office: Office) -> None:
     raised = office.reported(triggers=frozenset({Trigger.LOST}))
     office.adds(raised.number, persons=Persons.ONE, account=Personal("机の上に置いた"))
 
@@ -142,7 +142,7 @@ def test_every_report_and_addition_is_a_row_of_names_without_values(office: Offi
     assert "机" not in repr(office.book.audit)
 
 
-def test_what_is_added_leaves_the_rest_as_it_was(office: Office) -> None:
+def test_an_addition_leaves_the_rest_unchanged(office: Office) -> None:
     raised = office.reported(triggers=frozenset({Trigger.LOST}))
 
     office.adds(raised.number, persons=Persons.MORE, key="a")
@@ -153,7 +153,7 @@ def test_what_is_added_leaves_the_rest_as_it_was(office: Office) -> None:
     assert after.known_at == raised.known_at
 
 
-def test_an_addition_that_is_sent_twice_is_made_once(office: Office) -> None:
+def test_an_addition_sent_twice_is_made_once(office: Office) -> None:
     raised = office.reported()
 
     for _ in range(2):
@@ -179,7 +179,7 @@ def test_the_account_is_masked(office: Office) -> None:
     ],
     ids=["too-long", "my-number"],
 )
-def test_what_cannot_be_kept_is_refused(office: Office, given: Any, fault: Fault) -> None:
+def test_forbidden_data_are_refused(office: Office, given: Any, fault: Fault) -> None:
     # O9
     raised = office.reported()
 
@@ -189,7 +189,7 @@ def test_what_cannot_be_kept_is_refused(office: Office, given: Any, fault: Fault
     assert refused.value.faults == (fault,)
 
 
-def test_what_lies_ahead_is_refused(office: Office) -> None:
+def test_a_future_time_is_refused(office: Office) -> None:
     raised = office.reported()
 
     with pytest.raises(RefusedError) as refused:
@@ -208,7 +208,7 @@ def ends(office: Office, number: str) -> None:
     office.desk.handling.act(number, Judge(found), who="manager", now=office.now, key="ends")
 
 
-def test_what_is_added_to_a_merged_report_reaches_the_one_that_goes_on(office: Office) -> None:
+def test_an_addition_to_a_merged_report_reaches_the_remaining_one(office: Office) -> None:
     # O28: through a second merging, too
     first, second, third = (office.reported(who, who).number for who in ("sato", "mei", "suzuki"))
     merges(office, first, second)
@@ -231,7 +231,7 @@ def test_what_is_added_to_a_merged_report_reaches_the_one_that_goes_on(office: O
 
 
 @pytest.mark.parametrize("is_merged", [False, True])
-def test_what_is_over_takes_no_more(office: Office, is_merged: bool) -> None:
+def test_a_closed_report_takes_no_additions(office: Office, is_merged: bool) -> None:
     own, other = office.reported().number, office.reported("mei", "m").number
     if is_merged:
         merges(office, own, other)
@@ -255,7 +255,7 @@ def test_only_the_reporter_adds(office: Office, who: str) -> None:
 
 
 @pytest.mark.parametrize("who", ["manager", "deputy", "security", "representative", "auditor"])
-def test_whoever_is_called_reads_the_account_and_that_is_a_row(office: Office, who: str) -> None:
+def test_the_people_called_read_the_account_and_that_is_audited(office: Office, who: str) -> None:
     raised = office.reported()
     office.adds(raised.number, account=Personal("机の上に置いた"))
 
@@ -291,7 +291,9 @@ def test_each_caller_makes_an_escalation_of_its_own_kind(
     assert {(each.what, each.to) for each in told} == {(NoticeKind.ESCALATED, "manager")}
 
 
-def test_a_regulator_who_tells_of_a_leak_makes_two(office: Office, build: SimpleNamespace) -> None:
+def test_a_regulator_reporting_a_leak_makes_two_escalations(
+    office: Office, build: SimpleNamespace
+) -> None:
     new = _called(build, Caller.REGULATOR, leak=Leak.YES)
 
     office.desk.open(new, who="mei", now=office.now, key="t")
@@ -302,9 +304,7 @@ def test_a_regulator_who_tells_of_a_leak_makes_two(office: Office, build: Simple
     }
 
 
-def test_a_leak_that_is_seen_later_is_not_lost_behind_the_call(
-    office: Office, build: SimpleNamespace
-) -> None:
+def test_a_leak_noticed_after_the_call_is_not_lost(office: Office, build: SimpleNamespace) -> None:
     ticket = office.desk.open(_called(build, Caller.REGULATOR), who="mei", now=office.now, key="t")
     flag = build.act(Move.FLAG_LEAK, leak=Leak.YES)
 
@@ -315,7 +315,9 @@ def test_a_leak_that_is_seen_later_is_not_lost_behind_the_call(
     assert causes == [Cause.REGULATOR, Cause.BREACH_SUSPECTED]
 
 
-def test_an_enquiry_is_told_to_the_manager_alone(office: Office, build: SimpleNamespace) -> None:
+def test_an_enquiry_is_reported_to_the_manager_alone(
+    office: Office, build: SimpleNamespace
+) -> None:
     # O5
     new = _called(build, Caller.POLICE, restrictions=frozenset({Restriction.ENQUIRY}))
 

@@ -71,7 +71,7 @@ def kept(figures: Figures, name: ClockName) -> tuple[int, int]:
 @pytest.mark.parametrize(
     "text", ["2026-13", "2026-1", "202610", "", "2026-10-01", "0026-10", "２０２６-10"]
 )
-def test_what_is_no_month_is_refused(text: str) -> None:
+def test_an_invalid_month_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="2026-10"):
         Month.read(text)
 
@@ -89,7 +89,7 @@ def test_a_month_begins_and_ends_at_midnight_in_tokyo() -> None:
 # --- received and closed -----------------------------------------------------------------------
 
 
-def test_what_came_in_is_counted_in_its_own_month_and_what_was_closed_in_that_of_its_end() -> None:
+def test_arrivals_and_closings_count_in_their_own_months() -> None:
     case = complaint().to_draft().approved().responds()
     case.waits(40).closes()
 
@@ -100,7 +100,7 @@ def test_what_came_in_is_counted_in_its_own_month_and_what_was_closed_in_that_of
     assert (september.flow.closed, september.flow.open_after) == (1, 0)
 
 
-def test_what_was_closed_and_opened_again_is_both() -> None:
+def test_a_reopened_ticket_counts_as_closed_and_reopened() -> None:
     case = complaint().to_draft().approved().responds().waits(15).closes()
     case.waits(1).does("manager", Move.REOPEN, {PersonalField.MOVE_REASON: "新しい連絡"})
 
@@ -114,7 +114,7 @@ def asks(office: Office) -> Ticket:
     return office.desk.open(asked, who="sato", now=office.now, key="asks")
 
 
-def test_a_question_that_became_a_complaint_is_one_matter(office: Office) -> None:
+def test_a_question_that_became_a_complaint_counts_once(office: Office) -> None:
     # O32
     desk, received_at = office.desk, office.now
     complains = _new(
@@ -135,7 +135,7 @@ def test_a_question_that_became_a_complaint_is_one_matter(office: Office) -> Non
     assert figures.asked.handed_on == 1
 
 
-def test_a_question_that_was_passed_upward_stays_a_question(office: Office) -> None:
+def test_an_escalated_question_stays_a_question(office: Office) -> None:
     # O32
     flagged = Act(Move.FLAG_LEAK, {"leak": Leak.YES})
     question = office.desk.act(asks(office).number, [flagged], who="ken", now=office.now)
@@ -153,7 +153,7 @@ def test_a_question_that_was_passed_upward_stays_a_question(office: Office) -> N
     assert (figures.breaches.raised, figures.asked.handed_on) == (1, 1)
 
 
-def test_of_a_month_that_is_not_over_only_its_days_so_far_are_told() -> None:
+def test_a_running_month_counts_only_its_days_so_far() -> None:
     case = complaint()
 
     figures = counted(AUGUST, case.ticket, now=MONDAY + timedelta(hours=1))
@@ -172,7 +172,7 @@ def test_restricted_tickets_are_in_the_complete_figures_only() -> None:
     assert counted(AUGUST, open_one, *hidden, scope=Scope.COMPLETE).flow.received == 5
 
 
-def test_what_was_only_played_is_counted_nowhere(office: Office) -> None:
+def test_drills_are_not_counted(office: Office) -> None:
     office.complains(leak=Leak.YES, simulation=True)
     office.now += timedelta(minutes=1)
 
@@ -223,7 +223,7 @@ def test_received_and_reopened_less_closed_is_the_difference_of_what_is_open(
 @pytest.mark.property
 @settings(max_examples=60, deadline=None)
 @given(tickets=st.lists(histories(), max_size=4))
-def test_the_trend_tells_of_each_month_what_its_own_report_told(tickets: list[Ticket]) -> None:
+def test_the_trend_repeats_each_months_report(tickets: list[Ticket]) -> None:
     december = counted(Month(2026, 12), *tickets)
 
     assert len(december.trend) == 6
@@ -234,7 +234,7 @@ def test_the_trend_tells_of_each_month_what_its_own_report_told(tickets: list[Ti
 # --- targets -----------------------------------------------------------------------------------
 
 
-def test_a_complaint_that_is_done_with_in_time_has_reached_every_target() -> None:
+def test_a_complaint_closed_in_time_meets_every_target() -> None:
     case = complaint().to_draft().approved().responds().waits(15).closes()
 
     figures = counted(AUGUST, case.ticket)
@@ -245,7 +245,7 @@ def test_a_complaint_that_is_done_with_in_time_has_reached_every_target() -> Non
     assert figures.missed == 0
 
 
-def test_a_target_is_missed_in_the_month_in_which_it_ran_out_and_not_when_it_is_done() -> None:
+def test_a_target_is_missed_in_the_month_of_its_due_date() -> None:
     case = complaint().waits(60).to_draft().approved().responds()
 
     august, october = counted(AUGUST, case.ticket), counted(Month(2026, 10), case.ticket)
@@ -256,14 +256,14 @@ def test_a_target_is_missed_in_the_month_in_which_it_ran_out_and_not_when_it_is_
     assert kept(october, ClockName.COMPLAINT_REPLY) == (0, 0)
 
 
-def test_what_nobody_touches_is_missed_all_the_same() -> None:
+def test_an_untouched_ticket_misses_its_target() -> None:
     figures = counted(AUGUST, complaint().ticket)
 
     assert kept(figures, ClockName.COMPLAINT_REPLY) == (0, 1)
     assert figures.reached == 0
 
 
-def test_what_ends_without_an_answer_in_time_was_neither_reached_nor_missed() -> None:
+def test_a_ticket_that_ends_without_an_answer_neither_meets_nor_misses() -> None:
     case = complaint().does("mei", Move.ACKNOWLEDGE).waits(1)
     case.does("manager", Move.CLOSE_OUT_OF_SCOPE, {PersonalField.MOVE_REASON: "対象外のため"})
 
@@ -273,7 +273,7 @@ def test_what_ends_without_an_answer_in_time_was_neither_reached_nor_missed() ->
     assert kept(figures, ClockName.COMPLAINT_REPLY) == (0, 0)
 
 
-def test_an_answer_that_was_noted_later_than_it_went_out_counts_when_it_went_out() -> None:
+def test_an_answer_counts_when_it_was_sent_not_when_recorded() -> None:
     case = complaint().to_draft().approved()
     went_out = case.now
     case.waits(60)
@@ -297,7 +297,7 @@ def test_every_clock_that_ended_is_counted_in_one_month_and_no_other(ticket: Tic
 # --- holding times -----------------------------------------------------------------------------
 
 
-def test_the_days_in_all_hands_add_up_to_those_of_the_matter() -> None:
+def test_holding_times_add_up_to_the_tickets_days() -> None:
     case = complaint().waits(2).to_draft().waits(3).approved().waits(1).responds()
     case.waits(15).closes()
 
@@ -340,7 +340,7 @@ def by_name(figures: Figures) -> dict[ClockName, Kept]:
 REPORTABLE = Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE}))
 
 
-def test_a_leak_that_is_judged_and_filed_in_time_has_kept_its_days() -> None:
+def test_a_leak_judged_and_filed_in_time_meets_its_deadlines() -> None:
     filed = breach(
         status=State.ACTING,
         triage=REPORTABLE,
@@ -363,7 +363,7 @@ def test_a_leak_that_is_judged_and_filed_in_time_has_kept_its_days() -> None:
     assert (figures.breaches.reportable, figures.breaches.open_after) == (1, 1)
 
 
-def test_one_incident_is_counted_once_however_many_reported_it() -> None:
+def test_an_incident_with_many_reports_counts_once() -> None:
     # O28
     other = breach(number="E-2026-0002", merged_into="E-2026-0001", status=State.CLOSED)
 
@@ -384,13 +384,13 @@ def test_a_leak_counts_in_the_month_in_which_the_company_first_knew_of_it(office
     assert (august.raised, august.unjudged, august.open_after) == (0, 0, 1)
 
 
-def test_what_is_no_leak_counts_in_the_month_in_which_it_went_up() -> None:
+def test_other_escalations_count_in_the_month_of_escalation() -> None:
     asked = breach(cause=Cause.REGULATOR, known_at=MONDAY - timedelta(days=10))
 
     assert of_breaches(asked).breaches.others == 1
 
 
-def test_what_police_and_courts_ask_is_in_the_complete_figures_only() -> None:
+def test_enquiries_of_police_and_courts_are_in_the_complete_figures_only() -> None:
     # O5
     asked = [
         breach(number=f"E-2026-000{nth}", cause=cause)
@@ -408,7 +408,7 @@ def test_what_police_and_courts_ask_is_in_the_complete_figures_only() -> None:
     assert (complete.breaches.raised, complete.breaches.others) == (1, 3)
 
 
-def test_a_leak_whose_matter_turned_out_to_be_about_the_manager_is_in_no_general_figure(
+def test_a_leak_of_a_ticket_about_the_manager_is_in_no_general_figure(
     office: Office,
 ) -> None:
     # O1
@@ -444,13 +444,13 @@ def office() -> Office:
         ("auditor", Scope.COMPLETE),
     ],
 )
-def test_who_has_the_figures_and_how_much_of_them(office: Office, who: str, scope: Scope) -> None:
+def test_each_role_gets_its_share_of_the_figures(office: Office, who: str, scope: Scope) -> None:
     # O1
     assert office.desk.month_reports.scope(who=who, now=office.now) is scope
 
 
 @pytest.mark.parametrize("who", ["mei", "sales_head", "sato", "stranger"])
-def test_nobody_else_has_them_and_each_try_is_a_row(office: Office, who: str) -> None:
+def test_nobody_else_gets_the_figures_and_attempts_are_audited(office: Office, who: str) -> None:
     shelf: Shelf = office.store  # type: ignore[assignment]
 
     with pytest.raises(NotAllowedError):
@@ -465,7 +465,7 @@ def test_the_manager_does_not_get_the_complete_figures(office: Office) -> None:
         office.desk.month_reports.figures(AUGUST, Scope.COMPLETE, who="manager", now=office.now)
 
 
-def test_who_is_named_is_not_told_of_it_by_a_count(office: Office) -> None:
+def test_no_count_reveals_a_ticket_to_the_person_named(office: Office) -> None:
     # O1
     office.complains()
     office.complains(leak=Leak.YES).does("mei", Move.NAME, about=frozenset({"representative"}))
@@ -481,7 +481,7 @@ def test_who_is_named_is_not_told_of_it_by_a_count(office: Office) -> None:
     assert (all_of_it.flow.received, all_of_it.breaches.raised) == (2, 1)
 
 
-def test_what_is_about_the_representative_was_not_told_to_them_with_the_month(
+def test_the_monthly_report_skips_tickets_about_the_representative(
     office: Office,
 ) -> None:
     # O1
@@ -502,6 +502,6 @@ def test_what_is_about_the_representative_was_not_told_to_them_with_the_month(
     assert told == [tokyo.date_of(office.now), None]
 
 
-def test_a_month_that_has_not_begun_has_no_figures(office: Office) -> None:
+def test_a_future_month_has_no_figures(office: Office) -> None:
     with pytest.raises(RefusedError):
         office.desk.month_reports.figures(SEPTEMBER, Scope.GENERAL, who="manager", now=office.now)

@@ -36,7 +36,7 @@ Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "新しい連絡があった"}
 
 
-def test_a_complaint_walks_from_the_call_to_its_closing(open_complaint: Open) -> None:
+def test_a_complaint_goes_from_the_call_to_its_closing(open_complaint: Open) -> None:
     case = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED).closes()
 
     assert case.ticket.close_code is CloseCode.RESOLVED
@@ -78,7 +78,7 @@ def test_step_two_is_filled_in_before_the_assessment(open_complaint: Open) -> No
         case.assesses()
 
 
-def test_a_grave_matter_is_assessed_by_the_manager(open_complaint: Open) -> None:
+def test_a_severe_complaint_is_assessed_by_the_manager(open_complaint: Open) -> None:
     case = open_complaint().does("mei", Move.ACKNOWLEDGE).describes()
 
     with refuses(Code.MANAGER_ASSESSES):
@@ -96,7 +96,7 @@ def test_a_request_inside_a_complaint_gets_its_own_number_first(open_complaint: 
     case.does("mei", Move.LINK, link=link).assesses()
 
 
-def test_a_request_that_turns_up_after_the_answer_gets_its_own_number_before_the_end(
+def test_a_request_found_after_the_answer_gets_a_number_before_closing(
     open_complaint: Open,
 ) -> None:
     case = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED)
@@ -126,7 +126,7 @@ def test_an_answer_is_approved_with_its_corrective_action(open_complaint: Open) 
         case.does("manager", Move.APPROVE, corrective_action=CorrectiveAction(needed=True))
 
 
-def test_changed_words_too_need_the_corrective_action_which_the_drafter_cannot_give(
+def test_a_changed_draft_still_needs_the_corrective_action(
     open_complaint: Open,
 ) -> None:
     # O22
@@ -150,13 +150,13 @@ def test_no_answer_goes_out_before_it_is_approved(open_complaint: Open) -> None:
         case.responds()
 
 
-def test_what_is_sent_back_is_investigated_again(open_complaint: Open) -> None:
+def test_a_rejected_draft_is_investigated_again(open_complaint: Open) -> None:
     case = open_complaint().to_draft().does("manager", Move.SEND_BACK, WHY)
 
     assert (case.ticket.status, case.ticket.drafted_by) == (Status.INVESTIGATING, None)
 
 
-def test_the_answer_comes_by_the_way_that_was_wished(open_complaint: Open) -> None:
+def test_the_answer_goes_by_the_requested_channel(open_complaint: Open) -> None:
     case = open_complaint().to_draft().approved()
 
     with refuses(Code.OTHER_CONTACT):
@@ -171,14 +171,14 @@ def test_two_weeks_of_silence_are_enough_to_close(open_complaint: Open) -> None:
     case.waits(14).closes()
 
 
-def test_nothing_is_closed_before_the_representative_hears_of_it(open_complaint: Open) -> None:
+def test_the_representative_is_told_before_the_closing(open_complaint: Open) -> None:
     case = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED)
 
     with refuses(Code.NOT_REPORTED):
         case.does("mei", Move.CLOSE, report=Report.EACH)
 
 
-def test_what_waits_for_the_monthly_report_was_told_on_no_day_yet(open_complaint: Open) -> None:
+def test_a_pending_monthly_report_has_no_day_yet(open_complaint: Open) -> None:
     # JIS Q 10002
     case = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED)
 
@@ -210,14 +210,14 @@ def test_an_anonymous_complaint_is_handled_without_an_answer(open_complaint: Ope
     assert case.ticket.close_code is CloseCode.NO_CONTACT
 
 
-def test_whose_name_is_known_is_not_anonymous(open_complaint: Open) -> None:
+def test_a_complaint_with_a_name_is_not_anonymous(open_complaint: Open) -> None:
     case = open_complaint().does("mei", Move.DESCRIBE, {PersonalField.NAME: "田中花子"})
 
     with refuses(Code.WRONG_KIND):
         case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS)
 
 
-def test_a_simple_question_is_answered_on_the_spot_and_the_manager_hears_of_it(
+def test_a_simple_question_is_answered_on_the_spot_and_reported(
     open_complaint: Open,
 ) -> None:
     case = open_complaint(Category.INQUIRY)
@@ -272,7 +272,7 @@ def test_mails_are_stopped_before_an_opt_out_is_answered(open_complaint: Open) -
     assert case.ticket.status is Status.RESPONDED
 
 
-def test_mails_are_stopped_before_an_opt_out_that_was_looked_into_is_answered(
+def test_mails_are_stopped_before_an_investigated_opt_out_is_answered(
     open_complaint: Open,
 ) -> None:
     case = open_complaint(Category.OPT_OUT).to_draft().approved()  # O10
@@ -285,7 +285,7 @@ def test_mails_are_stopped_before_an_opt_out_that_was_looked_into_is_answered(
 
 
 @pytest.mark.parametrize("accepted", [True, False])
-def test_what_turns_out_to_be_an_opt_out_is_not_done_before_the_mails_stop(
+def test_a_late_opt_out_is_not_done_before_the_mails_stop(
     open_complaint: Open, accepted: bool
 ) -> None:
     case = open_complaint().to_draft().approved().responds()  # O10
@@ -351,7 +351,7 @@ def test_a_file_is_kept_three_years_after_its_closing(open_complaint: Open) -> N
     assert str(case.ticket.retention_until) == "2029-08-03"
 
 
-def test_no_agent_ends_a_complaint_alone_by_calling_it_withdrawn(open_complaint: Open) -> None:
+def test_no_agent_closes_a_complaint_as_withdrawn_alone(open_complaint: Open) -> None:
     # any open → closed (withdrawn, duplicate, out of scope; manager)
     drafted = open_complaint().to_draft()
     refused = open_complaint().to_draft().approved().responds(reaction=Reaction.NOT_ACCEPTED)

@@ -25,14 +25,14 @@ def closed(open_complaint: Open) -> Walker:
     return case.responds(reaction=Reaction.ACCEPTED).closes()
 
 
-def test_it_is_open_from_the_closing_on_with_the_day_that_was_decided(closed: Walker) -> None:
+def test_an_action_is_open_from_the_closing_with_its_check_day(closed: Walker) -> None:
     complaint = closed.ticket.complaint
 
     assert (complaint.open_action, complaint.check_due_on) == (ACTION, CHECK)
     assert has_open_action(closed.ticket)
 
 
-def test_what_was_found_effective_is_ended_by_whom_and_when(closed: Walker) -> None:
+def test_an_effective_action_ends_with_person_and_day(closed: Walker) -> None:
     case = closed.waits(30)
 
     case.does("manager", Move.CONFIRM_EFFECT, SEEN, checked_on=case.now.date())
@@ -45,14 +45,14 @@ def test_what_was_found_effective_is_ended_by_whom_and_when(closed: Walker) -> N
     assert case.ticket.history[-1].move is Move.CONFIRM_EFFECT
 
 
-def test_what_was_seen_is_sealed_with_the_step(closed: Walker) -> None:
+def test_the_finding_is_sealed_with_the_step(closed: Walker) -> None:
     closed.does("deputy", Move.CONFIRM_EFFECT, SEEN, checked_on=closed.now.date())
 
     step = str(len(closed.ticket.history))
     assert PersonalKey(PersonalField.MOVE_REASON, step) in closed.ticket.personal
 
 
-def test_what_was_not_effective_stays_open_until_its_new_day(closed: Walker) -> None:
+def test_an_ineffective_action_stays_open_until_a_new_day(closed: Walker) -> None:
     today = closed.now.date()
     again = today + timedelta(days=60)
 
@@ -66,14 +66,12 @@ def test_what_was_not_effective_stays_open_until_its_new_day(closed: Walker) -> 
 
 
 @pytest.mark.parametrize("who", ["mei", "sales_head", "representative", "auditor"])
-def test_nobody_but_the_manager_or_who_stands_in_says_whether_it_worked(
-    closed: Walker, who: str
-) -> None:
+def test_only_the_manager_or_a_substitute_checks_the_effect(closed: Walker, who: str) -> None:
     with pytest.raises(NotAllowedError):
         closed.does(who, Move.CONFIRM_EFFECT, SEEN, checked_on=closed.now.date())
 
 
-def test_it_is_not_said_without_words_nor_of_a_day_that_cannot_be(closed: Walker) -> None:
+def test_a_check_needs_words_and_a_possible_day(closed: Walker) -> None:
     today = closed.now.date()
     early, tomorrow = today - timedelta(days=400), today + timedelta(days=1)
 
@@ -92,9 +90,7 @@ def test_it_is_not_said_without_words_nor_of_a_day_that_cannot_be(closed: Walker
     }
 
 
-def test_of_what_was_not_needed_or_is_ended_nothing_is_looked_at(
-    closed: Walker, open_complaint: Open
-) -> None:
+def test_an_unneeded_or_ended_action_is_not_checked(closed: Walker, open_complaint: Open) -> None:
     today = closed.now.date()
     closed.does("manager", Move.CONFIRM_EFFECT, SEEN, checked_on=today)
     needless = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED).closes()
@@ -104,7 +100,7 @@ def test_of_what_was_not_needed_or_is_ended_nothing_is_looked_at(
             case.does("manager", Move.CONFIRM_EFFECT, SEEN, checked_on=today)
 
 
-def test_while_the_complaint_is_open_nobody_looks_at_the_effect(open_complaint: Open) -> None:
+def test_the_effect_is_not_checked_while_the_complaint_is_open(open_complaint: Open) -> None:
     case = open_complaint().to_draft().does("manager", Move.APPROVE, corrective_action=ACTION)
 
     with pytest.raises(ForbiddenMoveError):
@@ -112,7 +108,7 @@ def test_while_the_complaint_is_open_nobody_looks_at_the_effect(open_complaint: 
     assert not has_open_action(case.ticket)
 
 
-def test_a_reopening_takes_the_checks_back_with_what_was_decided(closed: Walker) -> None:
+def test_a_reopening_withdraws_decision_and_checks(closed: Walker) -> None:
     closed.does("manager", Move.CONFIRM_EFFECT, SEEN, checked_on=closed.now.date())
 
     closed.does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "また届いた"})

@@ -23,14 +23,14 @@ def refused(case: Any, who: str, move: Move, says: Any = None, **facts: Any) -> 
     return {str(fault) for fault in error.value.faults}
 
 
-def test_no_form_was_sent_before_it_was_asked_for(open_request: Open) -> None:
+def test_a_form_is_not_sent_before_the_request(open_request: Open) -> None:
     case = open_request()  # otherwise it could be closed as unreturned at once
     sent = {"form_sent_on": case.today - 70 * DAY, "form_version": "2022-06"}
 
     assert "before_that:form_sent_on" in refused(case, "mei", Move.SEND_FORM, **sent)
 
 
-def test_a_correction_is_asked_after_the_arrival_and_looked_at_again_in_time_to_come(
+def test_a_correction_follows_the_arrival_and_its_review_is_in_the_future(
     open_request: Open,
 ) -> None:
     case = open_request().sends_form().arrives()
@@ -41,7 +41,7 @@ def test_a_correction_is_asked_after_the_arrival_and_looked_at_again_in_time_to_
         assert refused(case, "mei", Move.ASK_CORRECTION, corrections=wrong) == {fault}
 
 
-def test_nothing_was_put_right_before_it_was_asked_for(open_request: Open) -> None:
+def test_nothing_is_corrected_before_it_is_requested(open_request: Open) -> None:
     case = open_request().sends_form().arrives().waits(10)
     asked = Correction(FORM, case.today, case.today)
     case.does("mei", Move.ASK_CORRECTION, corrections=asked)
@@ -51,7 +51,7 @@ def test_nothing_was_put_right_before_it_was_asked_for(open_request: Open) -> No
     }
 
 
-def test_an_answer_by_another_method_did_not_go_out_before_its_notice(open_request: Open) -> None:
+def test_an_answer_by_another_method_follows_its_notice(open_request: Open) -> None:
     case = open_request(method_requested="electronic").to_search()  # O21
     case.drafts(Decision(RequestType.DISCLOSE, Outcome.GRANTED)).does("manager", Move.APPROVE)
     at_once = case.now
@@ -63,7 +63,7 @@ def test_an_answer_by_another_method_did_not_go_out_before_its_notice(open_reque
     case.replies()
 
 
-def test_no_delay_is_allowed_once_its_day_has_gone_by(open_request: Open) -> None:
+def test_no_delay_is_approved_after_its_day(open_request: Open) -> None:
     case, why = open_request().sends_form().arrives(1000), {PersonalField.MOVE_REASON: "移行中"}
     case.does("mei", Move.PROPOSE_DELAY, why, delay_proposed_until=case.today + 2 * DAY).waits(2)
 
@@ -72,7 +72,7 @@ def test_no_delay_is_allowed_once_its_day_has_gone_by(open_request: Open) -> Non
     case.does("manager", Move.ALLOW_DELAY)
 
 
-def test_nobody_was_answered_on_the_spot_before_they_called(open_complaint: Open) -> None:
+def test_an_answer_on_the_spot_does_not_precede_the_call(open_complaint: Open) -> None:
     case = open_complaint(Category.INQUIRY)  # otherwise it could be closed as silent at once
     answer = {"severity": Severity.LOW, "template": "disclosure-fee", "reply_by": ContactBy.PHONE}
 

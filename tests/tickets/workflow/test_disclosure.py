@@ -130,7 +130,7 @@ def test_what_the_manager_called_no_held_data_is_not_sent_a_form_by_another_desc
     assert case.ticket.status is Status.FORM_SENT
 
 
-def test_what_may_only_be_entrusted_to_us_waits_for_the_managers_word_as_well(
+def test_possibly_entrusted_data_wait_for_the_managers_ruling(
     open_request: Open, roster: Roster
 ) -> None:
     case = open_request()  # O17
@@ -159,7 +159,7 @@ def test_nothing_is_searched_before_identity_and_fee_are_settled(open_request: O
         case.searches()
 
 
-def test_an_address_that_differs_from_the_certificate_holds_the_search(
+def test_a_differing_address_blocks_the_search(
     open_request: Open,
 ) -> None:
     case = open_request().sends_form().arrives(1000)
@@ -195,7 +195,7 @@ def test_an_agent_proves_authority_with_the_paper_for_it(open_request: Open) -> 
 
 
 @pytest.mark.parametrize("role", [None, *(each for each in PartyRole if not each.is_the_person)])
-def test_who_is_neither_the_person_nor_a_proven_agent_sees_nothing_searched(
+def test_nothing_is_searched_for_an_unproven_requester(
     open_request: Open, role: PartyRole | None
 ) -> None:
     # scenario 1, scenario 13: an heir, a stranger, somebody unnamed, or nobody has asked who it is
@@ -209,14 +209,14 @@ def test_who_is_neither_the_person_nor_a_proven_agent_sees_nothing_searched(
     assert case.ticket.status is Status.SEARCHING
 
 
-def test_what_has_to_be_published_is_told_to_anybody(open_request: Open) -> None:
+def test_published_information_is_given_to_anybody(open_request: Open) -> None:
     case = open_request(RequestType.PUBLISHED_MATTERS, new={"party": Party(PartyRole.MEDIA)})
     case.sends_form().arrives().searches()  # scenario 24
 
     assert case.ticket.status is Status.SEARCHING
 
 
-def test_an_heir_whose_identity_is_sure_is_refused_for_want_of_authority(
+def test_an_identified_heir_is_refused_for_lack_of_authority(
     open_request: Open,
 ) -> None:
     case = open_request(new={"party": Party(PartyRole.FAMILY_OR_HEIR)}).sends_form().arrives(1000)
@@ -250,7 +250,7 @@ def test_the_correction_goes_on_while_the_disclosure_waits_for_its_stamps(
     assert case.ticket.disclosure.searching == {RequestType.CORRECT}
 
 
-def test_what_was_never_put_right_is_refused_after_two_weeks_and_a_reminder(
+def test_an_uncorrected_request_is_refused_after_two_weeks_and_a_reminder(
     open_request: Open,
 ) -> None:
     case = open_request().sends_form().arrives()
@@ -272,7 +272,7 @@ def test_what_was_never_put_right_is_refused_after_two_weeks_and_a_reminder(
     assert case.ticket.status is Status.DECIDED
 
 
-def test_a_system_that_could_not_be_searched_is_not_none(open_request: Open) -> None:
+def test_an_unsearchable_system_does_not_count_as_no_data(open_request: Open) -> None:
     case = open_request().sends_form().arrives(1000).identified().searches()
     case.finds(crm=Found.UNAVAILABLE)  # O20
 
@@ -281,7 +281,7 @@ def test_a_system_that_could_not_be_searched_is_not_none(open_request: Open) -> 
 
 
 @pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.NOT_APPLICABLE])
-def test_what_could_not_be_searched_is_not_refused_as_not_held_either(
+def test_unsearchable_data_are_not_refused_as_not_held(
     open_request: Open, outcome: Outcome
 ) -> None:
     case = open_request().sends_form().arrives(1000).identified().searches()
@@ -297,7 +297,7 @@ def test_what_could_not_be_searched_is_not_refused_as_not_held_either(
     assert case.ticket.status is Status.DECISION
 
 
-def test_data_may_be_there_and_no_record_of_giving_them_to_anybody(open_request: Open) -> None:
+def test_data_may_exist_without_a_record_of_provision(open_request: Open) -> None:
     record = Decision(RequestType.DISCLOSE_TP_RECORD, Outcome.NO_DATA)
     data = Decision(RequestType.DISCLOSE, Outcome.GRANTED)
     case = open_request(data.type, record.type).sends_form().arrives(1000).identified()
@@ -310,7 +310,7 @@ def test_data_may_be_there_and_no_record_of_giving_them_to_anybody(open_request:
     assert case.ticket.status is Status.DECISION
 
 
-def test_unavailable_says_why(open_request: Open) -> None:
+def test_unavailable_needs_a_reason(open_request: Open) -> None:
     case = open_request().sends_form().arrives(1000).identified().searches()
 
     with refuses(Code.NEEDS_REASON):
@@ -324,7 +324,7 @@ def test_a_department_answers_for_its_own_systems_only(open_request: Open) -> No
         case.does("hr_head", Move.REPORT_SEARCH, system="crm", found=Found.NONE)
 
 
-def test_not_ours_leaves_the_system_to_be_searched(open_request: Open) -> None:
+def test_not_ours_leaves_the_search_open(open_request: Open) -> None:
     case = open_request().sends_form().arrives(1000).identified().searches()
     case.finds(crm=Found.NOT_OURS)
 
@@ -379,7 +379,7 @@ def test_changed_words_go_back_to_the_drafter_for_one_tap(open_request: Open) ->
     assert (case.ticket.status, case.ticket.decided_by) == (Status.DECIDED, "manager")
 
 
-def test_a_granted_correction_is_done_before_it_is_told(open_request: Open) -> None:
+def test_a_granted_correction_is_executed_before_the_reply(open_request: Open) -> None:
     case = open_request(RequestType.CORRECT).to_search().drafts(*granted(RequestType.CORRECT))
     case.does("manager", Move.APPROVE)
 
@@ -391,7 +391,7 @@ def test_a_granted_correction_is_done_before_it_is_told(open_request: Open) -> N
     assert case.ticket.status is Status.REPLIED
 
 
-def test_a_department_does_what_was_granted_in_its_own_system(open_request: Open) -> None:
+def test_a_department_executes_the_grant_in_its_own_system(open_request: Open) -> None:
     case = open_request(RequestType.CORRECT).to_search().drafts(*granted(RequestType.CORRECT))
     case.does("manager", Move.APPROVE)
 
@@ -408,7 +408,7 @@ def test_a_department_does_what_was_granted_in_its_own_system(open_request: Open
     assert case.ticket.asked == frozenset()
 
 
-def test_a_refusal_is_told_before_the_request_is_closed_in_any_way(open_request: Open) -> None:
+def test_a_refusal_is_notified_before_any_closing(open_request: Open) -> None:
     # assertion: no closing without the notice
     case = open_request().sends_form().arrives(1000, copies_arrived=False).identified()
     case.searches().finds()
@@ -419,7 +419,7 @@ def test_a_refusal_is_told_before_the_request_is_closed_in_any_way(open_request:
         case.does("manager", Move.CLOSE_OUT_OF_SCOPE, WHY)
 
 
-def test_another_measure_is_told_before_the_request_is_closed_in_any_way(
+def test_another_measure_is_notified_before_any_closing(
     open_request: Open,
 ) -> None:
     # assertion: no closing without the notice
@@ -432,7 +432,7 @@ def test_another_measure_is_told_before_the_request_is_closed_in_any_way(
         case.does("manager", Move.CLOSE_OUT_OF_SCOPE, WHY)
 
 
-def test_what_was_corrected_is_told_even_if_the_request_is_taken_back(open_request: Open) -> None:
+def test_a_correction_is_notified_even_after_a_withdrawal(open_request: Open) -> None:
     case = open_request(RequestType.CORRECT).sends_form()
     case.arrives(copies_arrived=False).identified().searches().finds()
     case.drafts(*granted(RequestType.CORRECT)).does("manager", Move.APPROVE)
@@ -444,7 +444,7 @@ def test_what_was_corrected_is_told_even_if_the_request_is_taken_back(open_reque
         case.does("manager", Move.WITHDRAW, words, withdrawn_on=case.today)
 
 
-def test_no_fee_goes_back_after_a_refusal_even_if_the_manager_says_so(
+def test_no_fee_is_returned_after_a_refusal_even_by_the_manager(
     open_request: Open,
 ) -> None:
     # scenario 19
@@ -462,7 +462,7 @@ def test_no_fee_goes_back_after_a_refusal_even_if_the_manager_says_so(
         )
 
 
-def test_a_missing_fee_refuses_only_what_bears_one(open_request: Open) -> None:
+def test_a_missing_fee_refuses_only_types_with_a_fee(open_request: Open) -> None:
     case = open_request(RequestType.DISCLOSE, RequestType.CORRECT).sends_form().arrives()
     case.identified()
     asked = Correction(frozenset({Defect.FEE}), case.today, case.today)
@@ -483,7 +483,7 @@ def test_a_missing_fee_refuses_only_what_bears_one(open_request: Open) -> None:
     assert case.ticket.status is Status.DECISION
 
 
-def test_nobody_who_was_identified_is_refused_for_want_of_identity(open_request: Open) -> None:
+def test_an_identified_person_is_not_refused_for_lack_of_identity(open_request: Open) -> None:
     case = open_request().sends_form().arrives(1000)
     asked = Correction(frozenset({Defect.IDENTITY}), case.today, case.today)
     case.does("mei", Move.ASK_CORRECTION, corrections=asked)
@@ -494,7 +494,7 @@ def test_nobody_who_was_identified_is_refused_for_want_of_identity(open_request:
 
 
 @pytest.mark.parametrize("outcome", [Outcome.GRANTED, Outcome.NO_DATA, Outcome.NOT_APPLICABLE])
-def test_an_identity_that_turns_out_wrong_learns_nothing_at_the_decision(
+def test_an_identity_found_wrong_at_the_decision_learns_nothing(
     open_request: Open, outcome: Outcome
 ) -> None:
     # scenario 6: not even existence
@@ -519,14 +519,14 @@ def test_an_identity_that_turns_out_wrong_learns_nothing_at_the_decision(
     assert case.ticket.status is Status.DECIDED
 
 
-def test_nobody_asks_in_anothers_name(open_request: Open) -> None:
+def test_nobody_requests_in_anothers_name(open_request: Open) -> None:
     with pytest.raises(RefusedError) as refused:
         open_request(who="suzuki", new={"requester": "sato"})
 
     assert Code.NOT_THE_ASKER in faults(refused)
 
 
-def test_an_employee_passes_on_what_somebody_outside_asked_for(open_request: Open) -> None:
+def test_an_employee_passes_on_an_outsiders_request(open_request: Open) -> None:
     # it arrives unassigned, and the desk goes on
     case = open_request(who="suzuki")
 
@@ -539,7 +539,7 @@ def test_an_employee_passes_on_what_somebody_outside_asked_for(open_request: Ope
     assert Code.NOT_THE_ASKER in faults(refused)
 
 
-def test_ceasing_to_use_asks_for_its_reason_in_the_law(open_request: Open) -> None:
+def test_ceasing_to_use_needs_its_statutory_reason(open_request: Open) -> None:
     case = open_request(RequestType.CEASE_USE).sends_form().arrives().identified()
 
     with refuses(Code.NO_REASON_35):
@@ -620,7 +620,7 @@ def test_paper_goes_by_registered_mail(open_request: Open) -> None:
 
 
 @pytest.mark.parametrize("method", ["electronic", "other", "paper"])
-def test_nothing_goes_by_e_mail_that_is_not_encrypted(open_request: Open, method: str) -> None:
+def test_only_encrypted_files_go_by_e_mail(open_request: Open, method: str) -> None:
     # whatever name the method has
     case = open_request().to_search().drafts(*granted()).does("manager", Move.APPROVE)
 
@@ -631,7 +631,7 @@ def test_nothing_goes_by_e_mail_that_is_not_encrypted(open_request: Open, method
     assert case.ticket.status is Status.REPLIED
 
 
-def test_the_copy_of_the_certificate_is_gone_before_the_file_is_closed(
+def test_the_copy_of_the_certificate_is_disposed_of_before_closing(
     open_request: Open,
 ) -> None:
     # assertion: no closing without the disposal, and no place for an image or a number
@@ -641,7 +641,7 @@ def test_the_copy_of_the_certificate_is_gone_before_the_file_is_closed(
         case.does("mei", Move.CLOSE)
 
 
-def test_no_copy_came_so_none_is_disposed_of(open_request: Open) -> None:
+def test_without_a_copy_no_disposal_is_needed(open_request: Open) -> None:
     case = open_request().sends_form().arrives(1000, copies_arrived=False).identified()  # O16
     case.searches().finds().drafts(*granted()).does("manager", Move.APPROVE).replies()
 
@@ -650,7 +650,7 @@ def test_no_copy_came_so_none_is_disposed_of(open_request: Open) -> None:
     assert case.ticket.status is Status.CLOSED
 
 
-def test_an_answer_that_came_back_is_sent_again_before_the_file_is_closed(
+def test_a_returned_answer_is_sent_again_before_closing(
     open_request: Open,
 ) -> None:
     case = open_request().to_search().drafts(*granted()).does("manager", Move.APPROVE).replies()
@@ -707,7 +707,7 @@ def test_an_individual_number_is_dealt_with_however_the_request_ends(
     assert case.ticket.status is Status.CLOSED
 
 
-def test_who_never_came_to_the_search_is_not_answered_over_an_individual_number(
+def test_an_individual_number_blocks_closing_without_a_search(
     open_request: Open,
 ) -> None:
     case = open_request(RequestType.CORRECT).sends_form()
@@ -754,7 +754,7 @@ def test_a_withdrawal_leaves_the_fee_to_the_manager(open_request: Open) -> None:
     assert case.ticket.close_code is CloseCode.WITHDRAWN
 
 
-def test_the_fee_goes_back_to_who_withdraws_while_a_decision_is_only_proposed(
+def test_the_fee_is_returned_after_a_withdrawal_before_the_decision(
     open_request: Open,
 ) -> None:
     # O18
@@ -772,7 +772,7 @@ def test_the_fee_goes_back_to_who_withdraws_while_a_decision_is_only_proposed(
     assert case.ticket.close_code is CloseCode.WITHDRAWN
 
 
-def test_no_fee_goes_back_to_somebody_who_has_not_withdrawn(open_request: Open) -> None:
+def test_no_fee_is_returned_without_a_withdrawal(open_request: Open) -> None:
     case = open_request().to_search()
 
     with refuses("missing:withdrawn_on"):
@@ -787,7 +787,7 @@ def test_no_fee_goes_back_to_somebody_who_has_not_withdrawn(open_request: Open) 
     assert case.ticket.withdrawn_on is None
 
 
-def test_a_withdrawal_after_the_decision_gives_no_fee_back(open_request: Open) -> None:
+def test_a_withdrawal_after_the_decision_returns_no_fee(open_request: Open) -> None:
     case = open_request().to_search().drafts(*granted()).does("manager", Move.APPROVE)
     words = {PersonalField.WORDS: "取り下げます"}
 

@@ -42,7 +42,7 @@ def without_identity(case: Any) -> Any:
     return case.does("mei", Move.ASK_CORRECTION, corrections=asked)
 
 
-def test_a_copy_that_comes_with_the_correction_is_disposed_of_like_any_other(
+def test_a_copy_that_arrives_with_the_correction_needs_a_disposal(
     open_request: Open,
 ) -> None:
     case = without_identity(open_request())  # O16
@@ -55,7 +55,7 @@ def test_a_copy_that_comes_with_the_correction_is_disposed_of_like_any_other(
     assert case.ticket.status is Status.CLOSED
 
 
-def test_whoever_was_asked_for_a_paper_is_said_to_have_sent_its_copy_or_not(
+def test_a_requested_copy_is_recorded_as_sent_or_not(
     open_request: Open,
 ) -> None:
     case = without_identity(open_request())
@@ -66,7 +66,7 @@ def test_whoever_was_asked_for_a_paper_is_said_to_have_sent_its_copy_or_not(
     assert case.ticket.disclosure.copies_arrived is False
 
 
-def test_a_copy_that_comes_after_the_first_was_disposed_of_has_a_disposal_of_its_own(
+def test_a_later_copy_needs_its_own_disposal(
     open_request: Open,
 ) -> None:
     case = open_request(RequestType.DISCLOSE).sends_form().arrives(1000)
@@ -79,7 +79,7 @@ def test_a_copy_that_comes_after_the_first_was_disposed_of_has_a_disposal_of_its
     assert refused(case, "mei", Move.CLOSE) == {Code.COPY_NOT_DISPOSED}
 
 
-def test_a_correction_without_copies_leaves_those_of_the_form_to_be_disposed_of(
+def test_a_correction_without_copies_leaves_earlier_copies_to_dispose_of(
     open_request: Open,
 ) -> None:
     case = open_request().sends_form().arrives(1000)
@@ -95,7 +95,7 @@ def came_back(case: Any, next_step: NextStep | None = None) -> Any:
     return case.does("mei", Move.RECORD_RETURN, returned_mail=mail)
 
 
-def test_a_form_that_came_back_and_was_handed_in_otherwise_holds_up_no_closing(
+def test_a_returned_form_submitted_otherwise_blocks_no_closing(
     open_request: Open,
 ) -> None:
     # O19
@@ -106,7 +106,7 @@ def test_a_form_that_came_back_and_was_handed_in_otherwise_holds_up_no_closing(
     assert case.ticket.status is Status.CLOSED
 
 
-def test_a_form_that_never_reached_the_person_is_not_closed_as_unreturned(
+def test_an_undelivered_form_is_not_closed_as_unreturned(
     open_request: Open,
 ) -> None:
     # O19

@@ -33,7 +33,7 @@ PAID = Payment(DAY, Money.STAMPS, 1000, 10, "mei")
         (Link(Relation.FOLLOWS, "C-1", "complaint"), Kind.COMPLAINT, "link"),  # type: ignore[arg-type]
     ],
 )
-def test_a_look_alike_does_not_fit(value: object, kind: Kind, name: str) -> None:
+def test_a_lookalike_value_is_refused(value: object, kind: Kind, name: str) -> None:
     assert not fits(value, type_of(kind, name))
 
 
@@ -43,7 +43,7 @@ def test_a_field_of_another_kind_of_ticket_does_not_exist() -> None:
     assert fits(Severity.LOW, type_of(Kind.COMPLAINT, "severity"))
 
 
-def test_a_row_of_records_only_grows(open_request: Callable[..., Any]) -> None:
+def test_a_list_of_records_only_grows(open_request: Callable[..., Any]) -> None:
     ticket = open_request().ticket
 
     once = written(ticket, {"payments": PAID})
@@ -52,7 +52,7 @@ def test_a_row_of_records_only_grows(open_request: Callable[..., Any]) -> None:
     assert (len(once.disclosure.payments), len(twice.disclosure.payments)) == (1, 2)
 
 
-def test_a_day_inside_a_record_may_not_lie_ahead(open_request: Callable[..., Any]) -> None:
+def test_a_day_inside_a_record_is_not_in_the_future(open_request: Callable[..., Any]) -> None:
     case = open_request()
     ahead = Payment(date(2026, 9, 1), Money.STAMPS, 1000, 10, "mei")
 
@@ -61,7 +61,7 @@ def test_a_day_inside_a_record_may_not_lie_ahead(open_request: Callable[..., Any
     assert str(fault) == "in_the_future:payments"
 
 
-def test_a_reason_that_names_somebody_is_refused(open_complaint: Callable[..., Any]) -> None:
+def test_a_reason_that_names_a_person_is_refused(open_complaint: Callable[..., Any]) -> None:
     case = open_complaint()
     named = CorrectiveAction(needed=False, reason="taro@example.jp に確認済み")
 

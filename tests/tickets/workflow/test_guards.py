@@ -35,7 +35,7 @@ def refused(case: Any, who: str, move: Move, *says: Any, **facts: Any) -> set[Co
     return {fault.code for fault in error.value.faults}
 
 
-def test_a_form_that_came_back_is_not_sent_to_the_same_address_again(open_request: Open) -> None:
+def test_a_returned_form_is_not_sent_to_the_same_address(open_request: Open) -> None:
     case = open_request().sends_form()  # O19
     case.does(
         "mei", Move.RECORD_RETURN, returned_mail=ReturnedMail(case.today, MailTrouble.UNKNOWN)
@@ -48,14 +48,14 @@ def test_a_form_that_came_back_is_not_sent_to_the_same_address_again(open_reques
     assert case.ticket.disclosure.returned_mail[-1].next_step is NextStep.RESEND
 
 
-def test_nobody_is_reminded_before_thirty_days(open_request: Open) -> None:
+def test_no_reminder_before_thirty_days(open_request: Open) -> None:
     case = open_request().sends_form().waits(29)  # O19
 
     assert refused(case, "mei", Move.REMIND) == {Code.TOO_EARLY}
     case.waits(1).does("mei", Move.REMIND)
 
 
-def test_nobody_is_reminded_of_a_correction_in_the_first_half_of_their_time(
+def test_no_correction_reminder_in_the_first_half_of_the_period(
     open_request: Open,
 ) -> None:
     case = open_request().sends_form().arrives()
@@ -66,7 +66,7 @@ def test_nobody_is_reminded_of_a_correction_in_the_first_half_of_their_time(
     case.waits(1).does("mei", Move.REMIND)
 
 
-def test_a_form_cannot_arrive_before_it_was_asked_for(open_request: Open) -> None:
+def test_a_form_cannot_arrive_before_the_request(open_request: Open) -> None:
     case = open_request().sends_form()
     facts = {"copies_arrived": True, "my_number_seen": False}
     early = case.today.replace(month=7)
@@ -76,7 +76,7 @@ def test_a_form_cannot_arrive_before_it_was_asked_for(open_request: Open) -> Non
     }
 
 
-def test_ok_says_what_was_looked_at(open_request: Open) -> None:
+def test_ok_names_what_was_checked(open_request: Open) -> None:
     case = open_request().sends_form().arrives(1000)
 
     assert refused(case, "mei", Move.CHECK_IDENTITY, id_result=Check.OK) == {Code.NO_PAPER}
@@ -114,7 +114,7 @@ def test_each_kind_of_agent_has_its_own_paper(
         assert refused(case, "mei", Move.START_SEARCH, searching=types) == {Code.AUTHORITY_OPEN}
 
 
-def test_somebody_who_came_as_an_agent_says_as_which(open_request: Open) -> None:
+def test_an_agent_states_the_kind_of_authority(open_request: Open) -> None:
     party = Party(PartyRole.DELEGATED_AGENT)
     case = open_request(new={"party": party}).sends_form().arrives(1000).identified()
 
@@ -123,7 +123,7 @@ def test_somebody_who_came_as_an_agent_says_as_which(open_request: Open) -> None
     }
 
 
-def test_what_is_published_anyway_is_answered_without_identity(open_request: Open) -> None:
+def test_published_information_needs_no_identity(open_request: Open) -> None:
     case = open_request(RequestType.PUBLISHED_MATTERS).sends_form().arrives()  # scenario 24
 
     assert case.searches().ticket.status is Status.SEARCHING
@@ -147,7 +147,7 @@ def test_only_types_that_were_requested_are_searched_for(open_request: Open) -> 
     )
 
 
-def test_stamps_are_counted_by_somebody(open_request: Open) -> None:
+def test_stamps_name_the_person_who_counted(open_request: Open) -> None:
     case = open_request().sends_form().arrives()
     nobody = Payment(case.today, Money.STAMPS, 1000, 0, "mei")
 
@@ -173,7 +173,7 @@ def test_only_systems_of_the_inventory_are_preserved(open_request: Open) -> None
     }
 
 
-def test_a_ticket_is_given_to_somebody_of_the_desk_without_part_in_it(
+def test_a_ticket_is_assigned_to_an_uninvolved_person_of_the_desk(
     open_complaint: Open,
 ) -> None:
     case = open_complaint(about=frozenset({"ken"}))
@@ -185,7 +185,9 @@ def test_a_ticket_is_given_to_somebody_of_the_desk_without_part_in_it(
 WATCHES = ("manager", "deputy", "representative", "auditor")
 
 
-def test_nobody_hides_a_matter_from_all_who_oversee_the_desk(open_complaint: Open) -> None:
+def test_a_ticket_cannot_be_hidden_from_everybody_who_oversees_the_desk(
+    open_complaint: Open,
+) -> None:
     # O1
     case = open_complaint(restrictions=frozenset({Restriction.ABOUT_DESK}))
 
@@ -195,7 +197,7 @@ def test_nobody_hides_a_matter_from_all_who_oversee_the_desk(open_complaint: Ope
             open_complaint(about=about)
 
 
-def test_nor_name_by_name(open_complaint: Open) -> None:
+def test_naming_people_one_by_one_cannot_hide_a_ticket_either(open_complaint: Open) -> None:
     # O1
     case = open_complaint(about=frozenset({"manager", "representative"}))
 
@@ -203,7 +205,7 @@ def test_nor_name_by_name(open_complaint: Open) -> None:
 
 
 @pytest.mark.parametrize("who", ["mei", "manager"])
-def test_as_long_as_another_reads_and_somebody_decides_anybody_is_named(
+def test_anybody_can_be_named_while_a_reader_and_a_decider_remain(
     open_complaint: Open, who: str
 ) -> None:
     case = open_complaint(who=who)
@@ -213,7 +215,7 @@ def test_as_long_as_another_reads_and_somebody_decides_anybody_is_named(
     assert case.ticket.about == {"deputy", "representative", "ken"}
 
 
-def test_a_manager_is_not_the_last_who_knows_of_it(open_complaint: Open) -> None:
+def test_the_manager_cannot_be_the_only_reader(open_complaint: Open) -> None:
     # O1
     case = open_complaint(who="manager")
     about = frozenset(WATCHES) - {"manager"}
@@ -221,7 +223,7 @@ def test_a_manager_is_not_the_last_who_knows_of_it(open_complaint: Open) -> None
     assert refused(case, "manager", Move.NAME, about=about) == {Code.NOBODY_LEFT}
 
 
-def test_who_drafted_may_be_the_one_who_is_left(open_complaint: Open) -> None:
+def test_the_drafter_may_be_the_remaining_reader(open_complaint: Open) -> None:
     case = open_complaint()
     case.ticket = replace(case.ticket, drafted_by="manager")
     case.roster = replace(case.roster, deputy=None, representative=None)
@@ -231,14 +233,14 @@ def test_who_drafted_may_be_the_one_who_is_left(open_complaint: Open) -> None:
     assert case.ticket.about == {"ken"}
 
 
-def test_an_employees_matter_says_whose_it_is(open_request: Open) -> None:
+def test_an_employees_own_ticket_names_the_employee(open_request: Open) -> None:
     with pytest.raises(RefusedError) as error:
         open_request(new={"restrictions": frozenset({Restriction.EMPLOYEE})})
 
     assert str(error.value) == "missing:hidden_from"
 
 
-def test_the_representative_waits_until_the_line_has_come_to_them(open_complaint: Open) -> None:
+def test_the_representative_decides_only_when_next_in_line(open_complaint: Open) -> None:
     case = open_complaint().to_draft()
 
     with pytest.raises(NotAllowedError):
@@ -249,7 +251,7 @@ def test_the_representative_waits_until_the_line_has_come_to_them(open_complaint
     assert case.ticket.decided_by == "representative"
 
 
-def test_a_withdrawal_after_the_decision_is_the_managers(open_request: Open) -> None:
+def test_only_the_manager_closes_a_withdrawal_after_the_decision(open_request: Open) -> None:
     case = open_request().to_search()
     case.drafts(Decision(RequestType.DISCLOSE, Outcome.GRANTED)).does("manager", Move.APPROVE)
     words = {PersonalField.WORDS: "もう要りません"}

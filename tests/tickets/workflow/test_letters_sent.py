@@ -48,14 +48,14 @@ def sends(build: SimpleNamespace, roster: Roster, opening: Opening) -> Sends:
     return send
 
 
-def test_a_letter_whose_contact_is_not_set_is_recorded_on_no_path(sends: Sends) -> None:
+def test_no_path_records_a_letter_with_an_unset_contact(sends: Sends) -> None:
     with pytest.raises(RefusedError) as refused:
         sends(Office(company=Bilingual("株式会社サンプル")))
 
     assert refused.value.faults == (Fault(Code.CONTACT_NOT_SET, "letters"),)
 
 
-def test_a_form_is_not_said_to_be_sent_that_cannot_say_where_it_goes_back_to(
+def test_a_form_without_a_return_address_is_not_recorded_as_sent(
     build: SimpleNamespace, roster: Roster, opening: Opening
 ) -> None:
     contacts = {"privacy_desk": Bilingual("個人情報窓口")}
@@ -101,7 +101,7 @@ def test_the_move_that_records_a_sending_leaves_no_letter_to_send(
     assert book.letters == []  # the form's letter names the day of the request
 
 
-def test_a_letter_of_the_unreturned_form_is_not_owed_once_it_came_back(
+def test_the_unreturned_form_letter_is_not_due_after_the_form_returned(
     build: SimpleNamespace, roster: Roster, opening: Opening
 ) -> None:
     # O19
@@ -136,7 +136,7 @@ def test_a_reply_is_no_letter_before_the_manager_has_decided(
     assert sent(walk, LetterKind.REPLY)
 
 
-def test_a_complaint_is_not_answered_in_words_that_nobody_approved(
+def test_a_complaint_is_not_answered_in_unapproved_words(
     open_complaint: Callable[..., Walker],
 ) -> None:
     # O22
@@ -151,7 +151,7 @@ def test_a_complaint_is_not_answered_in_words_that_nobody_approved(
     assert refused(walk, LetterKind.COMPLAINT_REPLY) == [Code.LETTER_UNDECIDED]
 
 
-def test_a_delay_is_announced_only_once_it_was_allowed(
+def test_a_delay_is_announced_only_after_approval(
     open_request: Callable[..., Walker],
 ) -> None:
     walk = open_request().to_search()

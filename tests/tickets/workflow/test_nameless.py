@@ -79,13 +79,13 @@ def office(roster: Roster, opening: Opening) -> Office:
     return Office(roster, opening)
 
 
-def test_whoever_asks_is_told_that_the_desk_has_it(office: Office) -> None:
+def test_an_asker_is_told_that_the_desk_has_the_question(office: Office) -> None:
     office.asks()
 
     assert office.told(NoticeKind.PASSED_ON) == [ASKER]
 
 
-def test_a_nameless_question_shows_its_asker_to_nobody_else(office: Office) -> None:
+def test_only_the_asker_knows_who_asked_anonymously(office: Office) -> None:
     ticket = office.asks(nameless=True)
     ticket = office.act(ticket, "ken", Act(Move.TAKE), ANSWER)
     ticket = office.act(ticket, ASKER, Act(Move.STILL_STUCK))
@@ -98,7 +98,7 @@ def test_a_nameless_question_shows_its_asker_to_nobody_else(office: Office) -> N
     assert office.book.audit[-1].actor == ASKER
 
 
-def test_who_was_faster_than_the_desk_is_not_named_either(office: Office) -> None:
+def test_a_faster_anonymous_asker_is_not_named(office: Office) -> None:
     ticket = office.act(office.asks(nameless=True), "ken", Act(Move.TAKE), ANSWER)
     office.act(ticket, ASKER, Act(Move.STILL_STUCK))
 
@@ -108,14 +108,12 @@ def test_who_was_faster_than_the_desk_is_not_named_either(office: Office) -> Non
     assert stale.value.by == NOBODY
 
 
-def test_a_question_with_a_name_shows_it(office: Office) -> None:
+def test_a_question_with_a_name_shows_the_name(office: Office) -> None:
     assert office.shows(office.asks(), "ken").requester == ASKER
 
 
 @pytest.mark.parametrize("acts", [(), (Act(Move.TAKE),), (Act(Move.TAKE), ANSWER)])
-def test_the_asker_takes_it_back_and_its_words_are_not_kept(
-    office: Office, acts: tuple[Act, ...]
-) -> None:
+def test_a_withdrawn_question_keeps_no_words(office: Office, acts: tuple[Act, ...]) -> None:
     ticket = office.asks()
     if acts:
         office.act(ticket, "ken", *acts)
@@ -126,7 +124,7 @@ def test_the_asker_takes_it_back_and_its_words_are_not_kept(
     assert closed.retention_until == NOW.date()
 
 
-def test_nobody_takes_back_what_another_asked(office: Office) -> None:
+def test_nobody_withdraws_anothers_question(office: Office) -> None:
     # to a stranger it does not exist
     ticket = office.asks()
 
@@ -134,7 +132,7 @@ def test_nobody_takes_back_what_another_asked(office: Office) -> None:
         office.act(ticket, "suzuki", Act(Move.WITHDRAW, {"withdrawn_on": NOW.date()}))
 
 
-def test_it_goes_on_as_another_matter_with_the_moment_at_which_it_was_asked(
+def test_a_converted_question_keeps_the_time_of_asking(
     office: Office,
 ) -> None:
     # O32
@@ -149,7 +147,7 @@ def test_it_goes_on_as_another_matter_with_the_moment_at_which_it_was_asked(
     assert office.told(NoticeKind.CONVERTED) == [ASKER]
 
 
-def test_sent_twice_it_is_one_matter(office: Office) -> None:
+def test_a_conversion_sent_twice_makes_one_ticket(office: Office) -> None:
     ticket = office.act(office.asks(), "ken", Act(Move.TAKE))
 
     first, second = office.converts(ticket), office.converts(ticket)
@@ -162,7 +160,7 @@ def test_sent_twice_it_is_one_matter(office: Office) -> None:
     ("change", "error"),
     [({"seen": 1}, StaleTicketError), ({"personal": {}}, RefusedError)],
 )
-def test_where_it_cannot_be_both_it_is_neither(
+def test_a_failed_conversion_changes_nothing(
     office: Office, change: dict[str, Any], error: type[Exception]
 ) -> None:
     ticket = office.act(office.asks(), "ken", Act(Move.TAKE))
@@ -174,7 +172,7 @@ def test_where_it_cannot_be_both_it_is_neither(
     assert office.shows(ticket, "ken").status is Status.TAKEN
 
 
-def test_an_answered_question_is_no_longer_made_another_matter(office: Office) -> None:
+def test_an_answered_question_is_not_converted(office: Office) -> None:
     ticket = office.act(office.asks(), "ken", Act(Move.TAKE), ANSWER)
 
     with pytest.raises(ForbiddenMoveError):
@@ -183,7 +181,7 @@ def test_an_answered_question_is_no_longer_made_another_matter(office: Office) -
     assert list(office.book.tickets) == [ticket.number]
 
 
-def test_the_askers_own_matter_goes_on_where_not_every_agent_sees_it(office: Office) -> None:
+def test_the_askers_own_ticket_becomes_a_restricted_one(office: Office) -> None:
     # O1
     ticket = office.act(office.asks(), "ken", Act(Move.TAKE))
     own: dict[str, Any] = {"requester": ASKER, "restrictions": frozenset({Restriction.EMPLOYEE})}
@@ -197,7 +195,7 @@ def test_the_askers_own_matter_goes_on_where_not_every_agent_sees_it(office: Off
         office.shows(complaint, "mei")
 
 
-def test_looking_at_ones_own_record_is_a_row(office: Office) -> None:
+def test_reading_ones_own_record_is_audited(office: Office) -> None:
     ticket, other = office.asks(), office.converts(office.act(office.asks(), "ken", Act(Move.TAKE)))
 
     own = office.desk.own_records.own(who=ASKER, now=NOW)
@@ -211,7 +209,7 @@ def test_looking_at_ones_own_record_is_a_row(office: Office) -> None:
     assert rows == [(Action.READ, ("mydata",))] * 2
 
 
-def test_a_withdrawal_of_the_desk_needs_its_day(office: Office) -> None:
+def test_a_withdrawal_recorded_by_the_desk_needs_its_day(office: Office) -> None:
     with pytest.raises(RefusedError) as refused:
         office.act(office.asks(), "ken", Act(Move.WITHDRAW))
 

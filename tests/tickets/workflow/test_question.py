@@ -20,12 +20,12 @@ def test_a_question_is_taken_answered_and_solved(open_question: Callable[[], Any
     assert (case.ticket.status, case.ticket.close_code) == (Status.CLOSED, CloseCode.RESOLVED)
 
 
-def test_nobody_answers_what_nobody_took(open_question: Callable[[], Any]) -> None:
+def test_only_a_taken_question_is_answered(open_question: Callable[[], Any]) -> None:
     with pytest.raises(ForbiddenMoveError):
         open_question().does("mei", Move.ANSWER, ANSWER)
 
 
-def test_an_asker_who_is_still_stuck_gets_the_same_person(
+def test_a_reopened_question_returns_to_the_same_agent(
     open_question: Callable[[], Any],
 ) -> None:
     case = open_question().does("mei", Move.TAKE).does("mei", Move.ANSWER, ANSWER)
@@ -53,7 +53,7 @@ def test_the_desk_closes_only_after_a_long_silence(open_question: Callable[[], A
     case.waits(14).does("mei", Move.SOLVED)
 
 
-def test_a_question_that_is_a_complaint_goes_on_under_another_number(
+def test_a_question_that_is_a_complaint_gets_another_number(
     open_question: Callable[[], Any],
 ) -> None:
     case = open_question().does("mei", Move.TAKE)

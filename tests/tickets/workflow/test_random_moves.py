@@ -168,7 +168,7 @@ def check_closing(ticket: Ticket) -> None:
 @pytest.mark.property
 @MANY
 @given(data=st.data(), types=st.frozensets(st.sampled_from(RequestType), min_size=1, max_size=2))
-def test_no_request_walks_around_a_gate(
+def test_no_request_bypasses_a_guard(
     open_request: Callable[..., Any], data: st.DataObject, types: frozenset[RequestType]
 ) -> None:
     case = open_request(*types, reasons_35=frozenset({Reason35.BREACH}))
@@ -191,7 +191,7 @@ def test_no_request_walks_around_a_gate(
 @pytest.mark.property
 @MANY
 @given(data=st.data())
-def test_no_complaint_walks_around_a_gate(
+def test_no_complaint_bypasses_a_guard(
     open_complaint: Callable[..., Any], data: st.DataObject
 ) -> None:
     category = data.draw(st.sampled_from(Category))
@@ -209,13 +209,13 @@ def test_no_complaint_walks_around_a_gate(
 @pytest.mark.property
 @MANY
 @given(data=st.data())
-def test_no_question_walks_around_a_gate(
+def test_no_question_bypasses_a_guard(
     open_question: Callable[..., Any], data: st.DataObject
 ) -> None:
     walked_at_random(data, open_question(), 15)
 
 
-def test_a_form_may_write_nothing_that_it_was_not_asked_for(
+def test_a_form_writes_only_the_fields_of_its_move(
     open_request: Callable[..., Any],
 ) -> None:
     case = open_request()

@@ -38,7 +38,7 @@ def closed(open_request: Open) -> Any:
     return case.does("mei", Move.CLOSE, copies_disposed_on=case.today, disposal=Disposal.SHREDDED)
 
 
-def test_a_reopened_request_is_proposed_anew_before_it_is_decided(closed: Any) -> None:
+def test_a_reopened_request_needs_a_new_proposal(closed: Any) -> None:
     closed.does("manager", Move.REOPEN, WHY).does("manager", Move.RESUME)
 
     assert refused(closed, "manager", Move.APPROVE) == {"no_decision"}
@@ -47,7 +47,7 @@ def test_a_reopened_request_is_proposed_anew_before_it_is_decided(closed: Any) -
     assert closed.ticket.status is Status.DECIDED
 
 
-def test_what_was_carried_out_before_a_reopening_does_not_stand_for_the_new_decision(
+def test_an_execution_before_the_reopening_does_not_count(
     closed: Any,
 ) -> None:
     closed.does("manager", Move.REOPEN, WHY).does("manager", Move.RESUME)
@@ -60,7 +60,7 @@ def test_what_was_carried_out_before_a_reopening_does_not_stand_for_the_new_deci
     assert (len(request.executed_earlier), len(request.executed)) == (1, 1)
 
 
-def test_a_notice_of_another_method_is_given_again_after_a_reopening(open_request: Open) -> None:
+def test_a_notice_of_another_method_is_repeated_after_a_reopening(open_request: Open) -> None:
     # O21
     case = open_request(method_requested="electronic").to_search()
     case.drafts(Decision(RequestType.DISCLOSE, Outcome.GRANTED)).does("manager", Move.APPROVE)
@@ -82,14 +82,14 @@ def unreturned(open_request: Open) -> Any:
     return case.does("manager", Move.REOPEN, WHY)
 
 
-def test_a_request_that_never_arrived_is_not_decided_when_it_is_reopened(unreturned: Any) -> None:
+def test_a_reopened_request_that_never_arrived_is_not_decided(unreturned: Any) -> None:
     assert refused(unreturned, "manager", Move.RESUME) == {"not_arrived:application_arrived_on"}
     unreturned.arrives(1000)
 
     assert unreturned.ticket.status is Status.CHECKING
 
 
-def test_a_form_that_is_sent_after_a_reopening_is_reminded_of_anew(unreturned: Any) -> None:
+def test_a_form_sent_after_a_reopening_gets_a_new_reminder(unreturned: Any) -> None:
     # O19
     unreturned.sends_form()
     assert unreturned.ticket.disclosure.reminded_on is None
@@ -98,7 +98,7 @@ def test_a_form_that_is_sent_after_a_reopening_is_reminded_of_anew(unreturned: A
     assert refused(unreturned, "manager", Move.CLOSE_UNRETURNED) == {"not_reminded:reminded_on"}
 
 
-def test_a_request_that_was_redirected_is_sent_its_form_once_it_is_reopened(
+def test_a_redirected_request_gets_its_form_after_a_reopening(
     open_request: Open,
 ) -> None:
     case = open_request().does("manager", Move.REDIRECT, WHY).does("manager", Move.REOPEN, WHY)
@@ -112,7 +112,7 @@ def test_a_request_that_was_redirected_is_sent_its_form_once_it_is_reopened(
     assert case.ticket.status is Status.CHECKING
 
 
-def test_what_arrived_once_is_not_sent_for_again(closed: Any) -> None:
+def test_an_arrived_form_is_not_sent_again(closed: Any) -> None:
     closed.does("manager", Move.REOPEN, WHY)
     sent = {"form_sent_on": closed.today, "form_version": "2022-06"}
 
@@ -131,7 +131,7 @@ def unreachable(open_complaint: Open) -> Any:
     return case
 
 
-def test_whoever_calls_again_is_answered_though_nobody_could_be_reached_before(
+def test_a_person_unreachable_before_is_answered_after_calling_again(
     unreachable: Any,
 ) -> None:
     assert refused(unreachable, "mei", Move.DRAFT, FOUND) == {"missing:draft_reply"}
@@ -144,7 +144,7 @@ def test_whoever_calls_again_is_answered_though_nobody_could_be_reached_before(
     assert refused(unreachable, "mei", Move.RESPOND) == {"missing:replied_at"}
 
 
-def test_a_reopened_complaint_is_reported_and_waited_for_anew(unreachable: Any) -> None:
+def test_a_reopened_complaint_needs_a_new_report_and_reaction(unreachable: Any) -> None:
     unreachable.does("mei", Move.DRAFT, {**FOUND, PersonalField.DRAFT_REPLY: "お答え"})
     unreachable.approved().responds()
 

@@ -82,7 +82,7 @@ def open_statuses(kind: Kind) -> set[Status]:
 
 
 @pytest.mark.parametrize(("kind", "status", "move", "to", "who"), ROWS)
-def test_every_row_of_the_papers_is_in_a_table(
+def test_every_row_of_the_procedure_is_in_a_table(
     kind: Kind, status: Status | None, move: Move, to: Status | None, who: str
 ) -> None:
     rule = TABLES[kind][status, move]
@@ -113,14 +113,14 @@ def test_every_status_is_reached_and_every_open_one_can_be_left(kind: Kind) -> N
     assert {status for status, _ in TABLES[kind] if status} == reached
 
 
-def test_a_closed_ticket_is_held_or_reopened_and_its_letter_goes_out() -> None:
+def test_a_closed_ticket_can_be_held_reopened_and_its_letter_sent() -> None:
     moves = {move for _, status, move, _ in every_row() if status is Status.CLOSED}
 
     after = {Move.REPORT, Move.CONFIRM_EFFECT, Move.DENY_EFFECT}
     assert moves == {Move.HOLD, Move.REOPEN, Move.SEND_LETTER} | after
 
 
-def test_no_row_is_the_auditors() -> None:
+def test_no_move_is_the_auditors() -> None:
     assert not [row for *row, rule in every_row() if Role.AUDITOR in rule.roles]
 
 
@@ -130,7 +130,7 @@ def test_a_row_asks_only_for_fields_that_its_tickets_have() -> None:
             assert type_of(kind, name) is not None, (kind, status, move, name)
 
 
-def test_what_the_desk_signs_itself_is_taken_from_no_form() -> None:
+def test_fields_that_the_desk_sets_are_taken_from_no_form() -> None:
     signed = {"drafted_by", "changed_by", "decided_by", "decided_at", "close_code", "closed_at"}
     signed |= {"status", "number", "version", "owner", "history", "personal", "tasks", "asked"}
     signed |= {"id_checked_by", "id_checked_at", "to_agent_allowed_by", "delayed_until"}
@@ -140,7 +140,7 @@ def test_what_the_desk_signs_itself_is_taken_from_no_form() -> None:
         assert not signed & {*rule.required, *rule.optional}
 
 
-def test_every_way_to_close_is_the_desks_or_the_askers() -> None:
+def test_every_closing_is_the_desks_or_the_askers() -> None:
     for _, _, move, rule in every_row():
         if rule.to is Status.CLOSED:
             assert rule.roles <= {Role.AGENT, Role.MANAGER, Role.EMPLOYEE}, move
