@@ -29,14 +29,14 @@ def test_outcomes_are_kept_and_read_back(right: int) -> None:
     assert Outcomes.from_json(Outcomes.of([], []).as_json()) == Outcomes.of([], [])
 
 
-def test_a_few_questions_lost_are_chance_and_many_are_not() -> None:
+def test_a_few_lost_questions_are_chance_and_many_are_not() -> None:
     assert not _outcomes(79).is_worse_than(_outcomes(80))
     assert not _outcomes(77).is_worse_than(_outcomes(80))
     assert _outcomes(70).is_worse_than(_outcomes(80))
     assert not _outcomes(90).is_worse_than(_outcomes(80))
 
 
-def test_what_was_lost_counts_against_what_was_won() -> None:
+def test_losses_are_weighed_against_gains() -> None:
     before = Outcomes.of(ASKED, [number < 50 for number in range(100)])
     swapped = Outcomes.of(ASKED, [number >= 45 for number in range(100)])
 
@@ -44,14 +44,14 @@ def test_what_was_lost_counts_against_what_was_won() -> None:
     assert not before.is_worse_than(swapped)
 
 
-def test_other_questions_are_compared_by_their_shares_alone() -> None:
+def test_different_questions_are_compared_by_shares() -> None:
     others = [f"another {number}" for number in range(100)]
 
     assert not _outcomes(70, others).is_worse_than(_outcomes(80))
     assert _outcomes(60, others).is_worse_than(_outcomes(80))
 
 
-def test_declined_at_a_cost_takes_the_threshold_that_loses_so_many_first_places() -> None:
+def test_declined_at_cost_uses_the_threshold_that_loses_that_share() -> None:
     inside = [_row(number / 100, wanted=("fee",)) for number in range(50, 100)]
     outside = [_row(score) for score in (0.1, 0.505, 0.515, 0.9)]
 

@@ -27,19 +27,19 @@ def _en(name: str, text: str = ENGLISH_QUESTION) -> str:
 
 
 @pytest.mark.parametrize(("language", "name"), EVERY)
-def test_each_changes_the_text_and_always_in_the_same_way(language: str, name: str) -> None:
+def test_each_perturbation_changes_the_text_deterministically(language: str, name: str) -> None:
     text = TEXTS[language]
 
     assert perturbed(text, language, name) == perturbed(text, language, name) != text
 
 
 @pytest.mark.parametrize("text", ["", "?", "a", "字", "🙂", "12", "ー", "っ"])
-def test_none_stumbles_over_a_text_that_is_hardly_one(text: str) -> None:
+def test_no_perturbation_fails_on_a_tiny_text(text: str) -> None:
     for language, name in EVERY:
         assert isinstance(perturbed(text, language, name), str)
 
 
-def test_there_is_a_typo_for_twelve_letters_and_of_the_second_kind_for_six() -> None:
+def test_typos_come_every_twelve_letters_or_every_six() -> None:
     text = "abcdefghij" * 12
     few, more = (OSA.distance(text, _en(name, text)) for name in ("typo", "typo2"))
 
@@ -48,13 +48,13 @@ def test_there_is_a_typo_for_twelve_letters_and_of_the_second_kind_for_six() -> 
     assert OSA.distance("qw", _en("typo", "qw")) == 1
 
 
-def test_a_typing_hand_slips_to_the_key_next_door() -> None:
+def test_typos_hit_neighbouring_keys() -> None:
     slipped = {_en("typo", "h" + " " * n).strip() for n in range(200)}
 
     assert slipped == {"", "h", "hh", *"tyugjbnm"}
 
 
-def test_letters_in_any_width_and_with_old_kanji_are_the_same_once_normalised() -> None:
+def test_widths_and_old_kanji_disappear_after_normalising() -> None:
     assert normal(clean(_ja("widths"))) == normal(JAPANESE)
     assert normal(clean(_en("full width"))) == normal(ENGLISH_QUESTION)
     assert "ﾌﾟﾗｲﾊﾞｼｰﾎﾟﾘｼｰ" in _ja("widths")
@@ -71,7 +71,7 @@ def test_padding_greetings_and_emoji_leave_the_question_whole() -> None:
     assert has_kana(_en("code-switching"))
 
 
-def test_what_carries_the_matter_outlives_what_is_left_out() -> None:
+def test_content_words_survive_omissions() -> None:
     assert _en("telegraphic") == "How pay fee disclosure request can't done mail"
     assert _ja("telegraphic", "開示請求の手数料はいくらですか") == "開示請求 手数料 いくら"
     assert _ja("no particles", "手数料は切手で払いますか") == "手数料切手払いますか"
@@ -102,17 +102,17 @@ def test_sounds_are_written_without_kanji_and_in_one_script() -> None:
         ("ンー", "n-"),
     ],
 )
-def test_kana_are_spelt_as_a_keyboard_takes_them(sound: str, letters: str) -> None:
+def test_kana_are_romanized_as_typed_on_a_keyboard(sound: str, letters: str) -> None:
     assert sounds.latin(sound) == letters
 
 
-def test_particles_are_spelt_as_they_sound() -> None:
+def test_particles_are_romanized_by_sound() -> None:
     habits = {sounds.romaji("本を読むのは誰へ", Random(seed)) for seed in range(9)}
 
     assert habits == {"hon wo yomu no wa dare e", "hon o yomu no wa dare e"}
 
 
-def test_a_misconverted_word_sounds_like_the_one_that_was_meant() -> None:
+def test_a_misconverted_word_sounds_like_the_intended_one() -> None:
     names = {"上方", "九条", "河口"}  # the dictionary takes these for place names
     for meant, others in HOMOPHONES.items():
         for other in set(others) - names:

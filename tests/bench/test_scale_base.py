@@ -4,7 +4,7 @@ from knowledge.library.loader import read
 from tests.bench.scale_base import PHRASINGS, read_questions, write
 
 
-def test_a_base_of_any_size_is_always_the_same_and_has_no_fault(tmp_path):
+def test_a_base_of_any_size_is_deterministic_and_valid(tmp_path):
     for name in ("one", "other"):
         write(tmp_path / name, 200, questions=12)
 

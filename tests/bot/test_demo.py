@@ -35,7 +35,7 @@ def desk_people(office: Office) -> set[str]:
     return named
 
 
-def test_everybody_of_the_desk_file_is_in_the_workspace(office: Office, workspace: Config) -> None:
+def test_everybody_in_the_desk_file_is_in_the_workspace(office: Office, workspace: Config) -> None:
     members = {each.id for each in workspace.people if not each.is_restricted}
     groups = {each.id: set(each.users) for each in workspace.groups}
 
@@ -57,9 +57,7 @@ def test_the_desk_is_in_its_private_channels_with_the_app(
     )
 
 
-def test_the_demo_desk_may_open_and_only_decisions_are_left_to_its_manager(
-    office: Office,
-) -> None:
+def test_the_demo_desk_opens_with_only_the_managers_decisions_missing(office: Office) -> None:
     # A decision copied from the demo would be a decision that nobody made.
     assert faults(office) == ()
     assert {each.partition(".")[0] for each in hints(office)} == {"decided"}
@@ -88,7 +86,7 @@ def test_everybody_is_offered_five_things_to_try(workspace: Config) -> None:
     assert set(offered.values()) == {5}
 
 
-def test_what_ticks_them_off_is_something_that_one_can_do(workspace: Config) -> None:
+def test_things_to_try_are_completed_by_possible_gestures(workspace: Config) -> None:
     done = [
         each
         for things in workspace.things_to_try.values()

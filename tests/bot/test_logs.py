@@ -42,7 +42,7 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
-def test_a_line_says_when_how_grave_and_what(stream: io.StringIO) -> None:
+def test_a_line_holds_time_level_and_event(stream: io.StringIO) -> None:
     structlog.get_logger().info("desk.open", seconds=0.5)
 
     (line,) = lines(stream)
@@ -50,13 +50,13 @@ def test_a_line_says_when_how_grave_and_what(stream: io.StringIO) -> None:
     assert (line["level"], line["event"], line["seconds"]) == ("info", "desk.open", 0.5)
 
 
-def test_a_field_that_nobody_allowed_is_left_out(stream: io.StringIO) -> None:
+def test_an_unlisted_field_is_omitted(stream: io.StringIO) -> None:
     structlog.get_logger().info("desk.open", text=CANARY, user="U01MEI", body={"text": CANARY})
 
     assert set(lines(stream)[0]) == {"at", "level", "event"}
 
 
-def test_of_an_exception_only_its_kind_and_place_are_kept(stream: io.StringIO) -> None:
+def test_an_exception_is_logged_by_type_and_place_only(stream: io.StringIO) -> None:
     try:
         raise ValueError(CANARY)
     except ValueError as error:
@@ -70,7 +70,7 @@ def test_of_an_exception_only_its_kind_and_place_are_kept(stream: io.StringIO) -
 
 
 @pytest.mark.parametrize("name", ["slack_bolt.App", "slack_sdk.web.base_client", "websocket"])
-def test_what_a_library_says_is_not_repeated(stream: io.StringIO, name: str) -> None:
+def test_library_messages_are_not_quoted(stream: io.StringIO, name: str) -> None:
     # Bolt logs bodies, slack_sdk logs messages and tokens
     logging.getLogger(name).warning("Unhandled request ({'text': '%s', 'token': 'xoxb-1'})", CANARY)
 
@@ -81,14 +81,14 @@ def test_what_a_library_says_is_not_repeated(stream: io.StringIO, name: str) -> 
     assert "0000-0001" not in stream.getvalue()
 
 
-def test_a_library_s_small_talk_is_not_logged_at_all(stream: io.StringIO) -> None:
+def test_library_debug_messages_are_not_logged(stream: io.StringIO) -> None:
     logging.getLogger("slack_sdk.web.base_client").info("Sending a request with xoxb-1")
 
     assert stream.getvalue() == ""
 
 
 @given(st.text())
-def test_whatever_stands_in_a_field_one_event_is_one_line(said: str) -> None:
+def test_one_event_is_one_line_whatever_its_fields_hold(said: str) -> None:
     # CR LF, ANSI escapes, U+2028, fragments of JSON
     with logging_to(io.StringIO()) as stream:
         structlog.get_logger().info("desk.open", fault=said)
@@ -112,7 +112,7 @@ def test_a_full_disk_does_not_stop_the_desk() -> None:
         logging.getLogger("slack_bolt.App").warning("nobody hears this")
 
 
-def test_lines_of_a_run_go_to_a_file_of_its_owner(tmp_path: Path) -> None:
+def test_log_lines_of_a_run_go_to_a_private_file(tmp_path: Path) -> None:
     file = tmp_path / "madoguchi.log"
 
     with logging_to(io.StringIO()) as before, logs.into(file):

@@ -58,7 +58,7 @@ def open_covers(program: Program) -> list[Summary]:
 
 
 @pytest.mark.parametrize("when", DAYS)
-def test_something_waits_is_looked_into_and_is_new(made: Made, when: str) -> None:
+def test_samples_include_new_waiting_and_investigated_tickets(made: Made, when: str) -> None:
     found = sorted((each.kind, each.status) for each in open_covers(made(when)))
 
     assert found == sorted(
@@ -75,7 +75,7 @@ def test_something_waits_is_looked_into_and_is_new(made: Made, when: str) -> Non
 
 
 @pytest.mark.parametrize("when", DAYS)
-def test_one_is_late_one_is_near_and_one_waits_for_the_manager(made: Made, when: str) -> None:
+def test_samples_include_late_near_and_undecided_tickets(made: Made, when: str) -> None:
     program = made(when)
     now, work = program.clock(), program.desk.worklist
     in_two_days = program.context().opening.calendar.add(tokyo.date_of(now), 2)
@@ -87,7 +87,7 @@ def test_one_is_late_one_is_near_and_one_waits_for_the_manager(made: Made, when:
 
 
 @pytest.mark.parametrize("when", DAYS)
-def test_a_possible_leak_was_seen_and_waits_for_judgment(made: Made, when: str) -> None:
+def test_samples_include_an_acknowledged_leak_without_a_judgement(made: Made, when: str) -> None:
     program = made(when)
     with program.casebook.reading() as found:
         leak = found.escalation(found.done("sample:leak") or "")
@@ -98,7 +98,7 @@ def test_a_possible_leak_was_seen_and_waits_for_judgment(made: Made, when: str) 
 
 
 @pytest.mark.parametrize("when", DAYS)
-def test_last_month_has_something_to_report(made: Made, when: str) -> None:
+def test_samples_fill_last_months_report(made: Made, when: str) -> None:
     program = made(when)
     now = program.clock()
     last = Month.of(now).before

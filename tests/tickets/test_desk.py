@@ -122,9 +122,7 @@ def test_the_slower_of_two_people_is_told_who_was_first(office: Office) -> None:
     assert office.book.tickets[ticket.number].owner == "ken"
 
 
-def test_a_stranger_and_a_wrong_number_get_the_same_answer_and_a_row_each(
-    office: Office,
-) -> None:
+def test_a_stranger_and_a_wrong_number_get_the_same_answer_and_a_row_each(office: Office) -> None:
     ticket = office.complain()
     answers = []
 

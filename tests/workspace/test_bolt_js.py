@@ -163,9 +163,7 @@ def test_the_request_urls_pass_slacks_verification(over_http: Slack) -> None:
     over_http.verifies()
 
 
-def test_the_bot_comes_back_after_a_refresh_of_its_connection(
-    over_socket: Slack,
-) -> None:
+def test_the_bot_comes_back_after_a_refresh_of_its_connection(over_socket: Slack) -> None:
     mei = over_socket.person("mei")
     over_socket.refreshes()
     over_socket.waits_for_app(timeout=20)

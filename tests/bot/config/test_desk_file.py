@@ -41,7 +41,7 @@ def refusal(desk: Path, text: str | bytes) -> list[str]:
     return [str(fault).removeprefix(f"{desk}:") for fault in refused.value.faults]
 
 
-def test_the_example_of_the_contract_is_read(desk: Path) -> None:
+def test_the_documented_example_is_read(desk: Path) -> None:
     desk.write_text(WHOLE, encoding="utf-8")
 
     office = read(desk)
@@ -57,7 +57,7 @@ def test_the_example_of_the_contract_is_read(desk: Path) -> None:
     assert office.hours.closed_days == (date(2026, 12, 29),)
 
 
-def test_what_the_office_settles_besides_is_read_from_the_same_file(desk: Path) -> None:
+def test_office_settings_are_read_from_the_same_file(desk: Path) -> None:
     # O33
     besides = """
 contacts:
@@ -90,7 +90,7 @@ reply_methods: [paper, electronic]
     assert office.reply_methods == ("paper", "electronic")
 
 
-def test_what_is_left_out_takes_its_default(desk: Path) -> None:
+def test_omitted_settings_take_their_defaults(desk: Path) -> None:
     desk.write_text(LEAST, encoding="utf-8")
 
     office = read(desk)
@@ -104,7 +104,7 @@ def test_what_is_left_out_takes_its_default(desk: Path) -> None:
     assert office.neighbours == {}
 
 
-def test_all_faults_are_told_at_once_each_with_its_line(desk: Path) -> None:
+def test_all_faults_are_reported_at_once_with_their_lines(desk: Path) -> None:
     faulty = """\
 company: {}
 people:
@@ -155,7 +155,7 @@ def test_a_fault_is_named(desk: Path, added: str, sentence: str) -> None:
     assert any(sentence in each for each in refusal(desk, LEAST + added))
 
 
-def test_one_person_cannot_look_over_themselves(desk: Path) -> None:
+def test_no_person_may_supervise_themselves(desk: Path) -> None:
     twice = LEAST.replace("U03MGR", "U03MGR, deputy: U03MGR")
 
     assert "must be different people" in refusal(desk, twice)[0]
@@ -164,10 +164,10 @@ def test_one_person_cannot_look_over_themselves(desk: Path) -> None:
 @pytest.mark.parametrize(
     "junk", [b"", b"\x00", b"\xff\xfe", "会社: 株式会社".encode("cp932"), b"[]"]
 )
-def test_what_is_no_desk_file_is_refused_with_its_place(desk: Path, junk: bytes) -> None:
+def test_anything_but_a_desk_file_is_refused_with_its_place(desk: Path, junk: bytes) -> None:
     assert all(each.partition(":")[0].isdigit() for each in refusal(desk, junk))
 
 
-def test_a_desk_file_that_is_not_there_is_asked_for(desk: Path) -> None:
+def test_a_missing_desk_file_is_reported(desk: Path) -> None:
     with pytest.raises(FaultyDeskFileError, match=r"copy bot/demo/desk\.yaml"):
         read(desk)

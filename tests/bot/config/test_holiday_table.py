@@ -25,14 +25,14 @@ def test_the_holidays_of_2026_are_those_of_the_cabinet_office() -> None:
     assert known == {date(2026, *map(int, day.split("/"))) for day in OF_2026.split()}
 
 
-def test_the_days_that_were_moved_for_the_games_are_known() -> None:
+def test_days_moved_for_the_olympics_are_known() -> None:
     table = calendar(TODAY)
 
     assert not table.is_business_day(date(2021, 7, 22))
     assert table.is_business_day(date(2021, 7, 19))
 
 
-def test_our_own_closed_days_are_no_business_days_and_extend_no_deadline() -> None:
+def test_our_closed_days_are_no_business_days_and_extend_no_statutory_deadline() -> None:
     founded = date(2026, 12, 1)
     table = calendar(TODAY, [founded])
 
@@ -40,7 +40,7 @@ def test_our_own_closed_days_are_no_business_days_and_extend_no_deadline() -> No
     assert table.roll_by_law(founded) == founded
 
 
-def test_a_year_that_is_too_far_off_is_refused() -> None:
+def test_a_year_too_far_ahead_is_refused() -> None:
     table = calendar(TODAY)
 
     assert table.is_business_day(date(2028, 12, 28))
@@ -64,7 +64,7 @@ def test_the_desk_opens_again_after_the_turn_of_the_year() -> None:
     )
 
 
-def test_half_a_year_before_the_table_ends_each_start_says_so() -> None:
+def test_each_start_warns_half_a_year_before_the_table_ends() -> None:
     def said(today: date) -> list[str]:
         with capture_logs() as lines:
             look_at_holidays(today)
@@ -75,7 +75,7 @@ def test_half_a_year_before_the_table_ends_each_start_says_so() -> None:
     assert said(date(2099, 7, 5)) == ["holidays.end_soon"]
 
 
-def test_a_desk_that_could_not_count_today_is_not_opened(
+def test_a_desk_without_todays_holidays_does_not_open(
     madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # never counted as a year without holidays

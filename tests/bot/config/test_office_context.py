@@ -44,7 +44,7 @@ def test_the_desk_file_becomes_the_roster(now_in: Place, office: Office) -> None
     assert roster.is_absent("U03SAKI", date(2026, 8, 5))
 
 
-def test_a_group_of_agents_is_looked_up_at_each_act(
+def test_agent_groups_are_resolved_at_each_act(
     now_in: Place, office: Office, slack: Slack, clock: Clock
 ) -> None:
     people = replace(office.people, agents=("S01SALES",))
@@ -57,7 +57,7 @@ def test_a_group_of_agents_is_looked_up_at_each_act(
     assert now().roster.agents == {"U02KEN"}
 
 
-def test_a_group_in_the_place_of_one_person_is_always_the_same_one(
+def test_a_group_for_one_role_resolves_to_the_same_person(
     now_in: Place, office: Office, slack: Slack
 ) -> None:
     people = replace(office.people, deputy="S01SALES")
@@ -66,7 +66,7 @@ def test_a_group_in_the_place_of_one_person_is_always_the_same_one(
     assert now_in(lambda: replace(office, people=people))().roster.deputy == "U01MEI"
 
 
-def test_who_is_deactivated_holds_no_role_any_more(
+def test_a_deactivated_person_holds_no_role(
     now_in: Place, office: Office, slack: Slack, clock: Clock
 ) -> None:
     now = now_in(lambda: office)
@@ -100,7 +100,7 @@ def test_holidays_hours_rules_and_numbering_are_those_of_the_desk_file(
     assert (there.numbering, there.customer_numbers) == ("fiscal", (r"\d{12}",))
 
 
-def test_the_holidays_are_made_anew_with_the_year_and_with_the_closed_days(
+def test_holidays_are_recomputed_for_a_new_year_or_new_closed_days(
     now_in: Place, office: Office, clock: Clock
 ) -> None:
     desk = [office]
@@ -116,7 +116,7 @@ def test_the_holidays_are_made_anew_with_the_year_and_with_the_closed_days(
     assert not now().opening.calendar.is_business_day(date(2027, 1, 4))
 
 
-def test_whom_the_worker_asked_about_nobody_at_the_desk_waits_for(
+def test_the_worker_refreshes_groups_before_requests_need_them(
     now_in: Place, office: Office, slack: Slack, clock: Clock
 ) -> None:
     now = now_in(lambda: office)

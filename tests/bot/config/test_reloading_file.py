@@ -34,7 +34,7 @@ def settled(kept: ReloadingFile[str]) -> bool:
     return [kept.refresh(), kept.refresh()][-1]
 
 
-def test_a_change_is_taken_once_it_has_come_to_rest(kept: ReloadingFile[str], file: Path) -> None:
+def test_a_change_is_loaded_once_the_file_is_stable(kept: ReloadingFile[str], file: Path) -> None:
     kept.make()
     file.write_text("another")
 
@@ -45,9 +45,7 @@ def test_a_change_is_taken_once_it_has_come_to_rest(kept: ReloadingFile[str], fi
     assert not settled(kept)
 
 
-def test_a_faulty_edit_leaves_the_value_and_the_repair_is_taken(
-    kept: ReloadingFile[str], file: Path
-) -> None:
+def test_a_faulty_edit_keeps_the_value_until_repaired(kept: ReloadingFile[str], file: Path) -> None:
     kept.make()
     file.write_text("faulty")
     assert not settled(kept)
@@ -59,7 +57,7 @@ def test_a_faulty_edit_leaves_the_value_and_the_repair_is_taken(
     assert kept.current() == "repaired"
 
 
-def test_a_file_that_goes_away_counts_as_a_change(kept: ReloadingFile[str], file: Path) -> None:
+def test_a_deleted_file_counts_as_a_change(kept: ReloadingFile[str], file: Path) -> None:
     kept.make()
     before = stamp_of([file])
 
@@ -77,7 +75,7 @@ def test_a_first_value_with_faults_is_refused(kept: ReloadingFile[str], file: Pa
         kept.current(patience=0)
 
 
-def test_whoever_comes_early_waits_and_nothing_is_made_twice(kept: ReloadingFile[str]) -> None:
+def test_early_readers_wait_and_nothing_is_made_twice(kept: ReloadingFile[str]) -> None:
     got: list[str] = []
     early = threading.Thread(target=lambda: got.append(kept.current(patience=5)))
     early.start()
@@ -89,7 +87,7 @@ def test_whoever_comes_early_waits_and_nothing_is_made_twice(kept: ReloadingFile
     assert got == ["one"]
 
 
-def test_the_files_of_a_knowledge_folder_are_those_that_are_read(tmp_path: Path) -> None:
+def test_exactly_the_files_read_from_a_knowledge_folder_are_watched(tmp_path: Path) -> None:
     (tmp_path / "entries").mkdir()
     for name in ("entries/a.yaml", "policy.txt", "calibration.json", "code.py", "index.npz"):
         (tmp_path / name).touch()

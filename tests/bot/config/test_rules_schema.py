@@ -56,9 +56,7 @@ def refusal(rules: Rulebook, text: str) -> list[str]:
     return [str(fault).partition("desk.yaml:")[2] for fault in refused.value.faults]
 
 
-def test_a_desk_file_without_rules_works_by_those_of_the_law_and_the_policy(
-    rules: Rulebook,
-) -> None:
+def test_a_desk_file_without_rules_uses_those_of_law_and_policy(rules: Rulebook) -> None:
     assert rules("") == DEFAULTS
 
 
@@ -77,7 +75,7 @@ def test_the_fee_changes_on_its_day(rules: Rulebook) -> None:
     assert [fees.due(purpose, in_force(book, day)) for day in (BEFORE, FIRST)] == [1000, 0]
 
 
-def test_a_ground_changes_on_its_day_and_the_others_stay(rules: Rulebook) -> None:
+def test_a_changed_ground_applies_from_its_day_and_leaves_the_others(rules: Rulebook) -> None:
     book = rules(CHANGES)
     key = (RequestType.DISCLOSE, Ground.G5)
 
@@ -89,7 +87,7 @@ def test_a_ground_changes_on_its_day_and_the_others_stay(rules: Rulebook) -> Non
     }
 
 
-def test_a_clock_runs_by_the_rules_of_the_day_of_receipt(rules: Rulebook) -> None:
+def test_a_clock_uses_the_rules_of_the_day_of_receipt(rules: Rulebook) -> None:
     book = rules(CHANGES)
     opening = Opening(calendar(BEFORE), Hours())
 
@@ -109,9 +107,7 @@ def test_a_clock_runs_by_the_rules_of_the_day_of_receipt(rules: Rulebook) -> Non
     assert opening.calendar.between(FIRST, last_due(FIRST)) == 10
 
 
-def test_a_later_change_keeps_the_earlier_one_whatever_their_order_in_the_file(
-    rules: Rulebook,
-) -> None:
+def test_changes_apply_by_date_in_any_order(rules: Rulebook) -> None:
     latest = in_force(rules(CHANGES), SECOND)
 
     assert latest.ticket_years == 5
@@ -120,14 +116,14 @@ def test_a_later_change_keeps_the_earlier_one_whatever_their_order_in_the_file(
     assert Category.OPT_OUT in in_force(rules(CHANGES), BEFORE).answer_at_once
 
 
-def test_what_holds_since_ever_leaves_no_room_for_the_defaults(rules: Rulebook) -> None:
+def test_a_rule_without_a_start_replaces_the_defaults(rules: Rulebook) -> None:
     book = rules("rules: [{effective_from: 2022-04-01, fee_yen: 0}]\n")
 
     assert in_force(book, date(2020, 1, 1)).fee_yen == 0
     assert in_force(book, SECOND).fee_yen == 0
 
 
-def test_every_fault_is_told_with_its_line(rules: Rulebook) -> None:
+def test_every_fault_is_reported_with_its_line(rules: Rulebook) -> None:
     faulty = """\
 rules:
   - effective_from: 2027-04-01

@@ -34,7 +34,7 @@ def calls(delivery: Delivery) -> set[str]:
     return {to for what, _, to in rang(delivery) if what == "called_again"}
 
 
-def test_an_unsure_leak_wakes_nobody_and_is_told_when_the_desk_opens(delivery: Delivery) -> None:
+def test_an_unsure_leak_waits_for_the_opening(delivery: Delivery) -> None:
     # O27, O29: a Saturday at eleven in the evening
     goes_to(delivery, 8, 8, 23)
     delivery.complain(leak=Leak.UNKNOWN)
@@ -48,7 +48,7 @@ def test_an_unsure_leak_wakes_nobody_and_is_told_when_the_desk_opens(delivery: D
     assert len(heard(delivery, MANAGER)) == 1
 
 
-def test_what_else_goes_up_waits_for_the_opening(delivery: Delivery) -> None:
+def test_other_escalations_wait_for_the_opening(delivery: Delivery) -> None:
     # scenario 25
     goes_to(delivery, 8, 8, 23)
     for made in (Flag.LEGAL, Flag.ABUSE):
@@ -63,7 +63,7 @@ def test_what_else_goes_up_waits_for_the_opening(delivery: Delivery) -> None:
     assert called(delivery) == [MANAGER] * 3
 
 
-def test_an_authority_that_is_ticked_on_a_ticket_is_told_at_once_and_the_press_in_the_morning(
+def test_a_flagged_authority_calls_at_once_and_the_press_in_the_morning(
     delivery: Delivery,
 ) -> None:
     goes_to(delivery, 8, 8, 23)
@@ -85,9 +85,7 @@ def test_a_report_calls_at_any_hour(delivery: Delivery) -> None:
     assert called(delivery) == sorted((MANAGER, DEPUTY, SECURITY))
 
 
-def test_who_becomes_sure_by_night_calls_at_once_and_nobody_is_told_twice(
-    delivery: Delivery,
-) -> None:
+def test_a_report_made_sure_at_night_calls_at_once_and_only_once(delivery: Delivery) -> None:
     goes_to(delivery, 8, 8, 23)
     number = delivery.complain(leak=Leak.UNKNOWN).number
     assert called(delivery) == []
@@ -112,16 +110,14 @@ def test_the_next_in_line_is_called_half_an_hour_after_the_opening(delivery: Del
     assert armed(delivery)["triage"] == ("due", at(8, 10, 13))
 
 
-def test_the_same_day_is_that_of_the_opening_at_which_the_first_is_called(
-    delivery: Delivery,
-) -> None:
+def test_the_same_day_means_the_day_of_the_first_call(delivery: Delivery) -> None:
     goes_to(delivery, 8, 7, 23)  # a Friday
     delivery.complain(flags=frozenset({Flag.LEGAL}))
 
     assert armed(delivery)["same_day"] == ("missed", at(8, 12))  # 8/11 is a holiday
 
 
-def test_what_is_added_or_asked_by_night_waits_where_its_row_does(delivery: Delivery) -> None:
+def test_additions_and_questions_at_night_wait_like_their_escalation(delivery: Delivery) -> None:
     never = replace(CALL_RULES[Line.BREACH], at_any_hour=False)
     delivery.office = replace(delivery.office, calls={**CALL_RULES, Line.BREACH: never})
     goes_to(delivery, 8, 7, 15)

@@ -39,7 +39,7 @@ def asked_again(delivery: Delivery) -> list[str]:
 pytestmark = pytest.mark.usefixtures("no_pace")
 
 
-def test_an_unsure_leak_before_a_holiday_says_when_it_rings(delivery: Delivery) -> None:
+def test_an_unsure_leak_before_a_holiday_announces_its_reminder(delivery: Delivery) -> None:
     # O27, O29: on Monday at ten to six; Tuesday is 山の日
     goes_to(delivery, 8, 10, 17, 50)
     delivery.complain(leak=Leak.UNKNOWN)
@@ -54,7 +54,7 @@ def test_an_unsure_leak_before_a_holiday_says_when_it_rings(delivery: Delivery) 
     ]
 
 
-def test_not_yet_known_is_asked_again_four_hours_after_each_look(delivery: Delivery) -> None:
+def test_an_open_judgement_is_requested_again_every_four_hours(delivery: Delivery) -> None:
     # O25: also more than once a day
     both = sorted((MANAGER, DEPUTY))
     goes_to(delivery, 8, 3, 9)

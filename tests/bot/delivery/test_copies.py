@@ -52,7 +52,7 @@ def deletes(delivery: Delivery, copy: Any) -> None:
     client.chat_delete(channel=copy.channel, ts=copy.ts)
 
 
-def test_nothing_is_drawn_while_nothing_changed(delivery: Delivery) -> None:
+def test_nothing_is_redrawn_without_a_change(delivery: Delivery) -> None:
     reported(delivery)
 
     copying(delivery)
@@ -63,7 +63,7 @@ def test_nothing_is_drawn_while_nothing_changed(delivery: Delivery) -> None:
     assert len(updates(delivery)) == before
 
 
-def test_one_tap_changes_every_copy_once(delivery: Delivery) -> None:
+def test_one_tap_updates_every_copy_once(delivery: Delivery) -> None:
     number = reported(delivery)
     copying(delivery)
     before = len(updates(delivery))
@@ -77,9 +77,7 @@ def test_one_tap_changes_every_copy_once(delivery: Delivery) -> None:
     assert all("管理者が確認" in str(each.arguments) for each in changed)
 
 
-def test_a_kill_between_post_and_mark_leaves_a_copy_that_is_drawn_anew(
-    delivery: Delivery,
-) -> None:
+def test_a_copy_posted_before_a_kill_is_redrawn(delivery: Delivery) -> None:
     outbox = delivery.telling._outbox
     sent, outbox_type = type(outbox).sent, type(outbox)
     try:
@@ -97,7 +95,7 @@ def test_a_kill_between_post_and_mark_leaves_a_copy_that_is_drawn_anew(
     assert len(delivery.slack.calls("chat.postMessage")) == 3
 
 
-def test_a_deleted_message_is_let_go_and_holds_up_no_other(delivery: Delivery) -> None:
+def test_a_deleted_message_is_dropped_and_blocks_no_other(delivery: Delivery) -> None:
     number = reported(delivery)
     deletes(delivery, theirs(delivery, number, MANAGER))
     acts(delivery, number, Acknowledge())
@@ -109,7 +107,7 @@ def test_a_deleted_message_is_let_go_and_holds_up_no_other(delivery: Delivery) -
     assert {each.version for each in left} == {2}
 
 
-def test_more_is_told_in_the_thread_and_once(delivery: Delivery) -> None:
+def test_updates_go_to_the_thread_once(delivery: Delivery) -> None:
     # an edit alone sends no push notification
     number = reported(delivery)
     copy = theirs(delivery, number, MANAGER)
@@ -122,7 +120,7 @@ def test_more_is_told_in_the_thread_and_once(delivery: Delivery) -> None:
     assert "報告者が情報を追加しました" in told[1]["text"]
 
 
-def test_where_its_message_is_gone_more_is_told_on_its_own(delivery: Delivery) -> None:
+def test_without_their_message_updates_are_posted_alone(delivery: Delivery) -> None:
     number = reported(delivery)
     copy = theirs(delivery, number, MANAGER)
     deletes(delivery, copy)
@@ -134,7 +132,7 @@ def test_where_its_message_is_gone_more_is_told_on_its_own(delivery: Delivery) -
     assert "報告者が情報を追加しました" in told[-1]["text"]
 
 
-def test_after_doubt_the_thread_is_asked_before_it_is_told_again(delivery: Delivery) -> None:
+def test_an_uncertain_update_is_looked_up_in_the_thread_first(delivery: Delivery) -> None:
     number = reported(delivery)
     outbox = delivery.telling._outbox
     sent, outbox_type = type(outbox).sent, type(outbox)
@@ -152,9 +150,7 @@ def test_after_doubt_the_thread_is_asked_before_it_is_told_again(delivery: Deliv
 
 
 @pytest.mark.parametrize("person", [MANAGER, SECURITY])
-def test_who_holds_the_office_no_more_sees_something_neutral(
-    delivery: Delivery, person: str
-) -> None:
+def test_a_former_officer_sees_a_neutral_text(delivery: Delivery, person: str) -> None:
     # O1
     number = reported(delivery)
     copying(delivery)

@@ -38,14 +38,14 @@ def heard_of(delivery: Delivery, what: str, clock: str) -> set[str]:
     }
 
 
-def test_whoever_has_seen_it_hears_of_a_day_that_is_not_the_laws(delivery: Delivery) -> None:
+def test_internal_deadlines_go_to_the_person_who_acknowledged(delivery: Delivery) -> None:
     leaks(delivery, Acknowledge())
     goes_to(delivery, 8, 5)
 
     assert heard_of(delivery, "report_due", "preliminary_alarm") == {MANAGER}
 
 
-def test_whoever_took_it_over_hears_in_their_place(delivery: Delivery) -> None:
+def test_reminders_go_to_the_person_who_took_over(delivery: Delivery) -> None:
     number = leaks(delivery, Acknowledge())
     does(delivery, number, TakeOver(), DEPUTY)
     goes_to(delivery, 8, 5)
@@ -53,7 +53,7 @@ def test_whoever_took_it_over_hears_in_their_place(delivery: Delivery) -> None:
     assert heard_of(delivery, "report_due", "preliminary_alarm") == {DEPUTY}
 
 
-def test_whoever_is_away_has_it_in_hand_no_more(delivery: Delivery) -> None:
+def test_an_absent_person_no_longer_holds_a_breach(delivery: Delivery) -> None:
     # O23
     number = leaks(delivery, TakeOver())
     report = delivery.desk.escalations.known(number, who=MANAGER, now=delivery.clock.now)
@@ -66,16 +66,14 @@ def test_whoever_is_away_has_it_in_hand_no_more(delivery: Delivery) -> None:
     assert assignee(report, None, roster, date(2026, 8, 5)) is None
 
 
-def test_nobody_has_it_and_both_hear(delivery: Delivery) -> None:
+def test_without_a_holder_manager_and_deputy_are_reminded(delivery: Delivery) -> None:
     leaks(delivery)
     goes_to(delivery, 8, 5)
 
     assert heard_of(delivery, "report_due", "preliminary_alarm") == {MANAGER, DEPUTY}
 
 
-def test_of_a_day_of_the_law_manager_and_deputy_hear_beside_whoever_has_it(
-    delivery: Delivery,
-) -> None:
+def test_statutory_deadlines_go_to_manager_deputy_and_holder(delivery: Delivery) -> None:
     # O29, O30
     leaks(delivery, TakeOver(), who=REPRESENTATIVE)
     goes_to(delivery, 9, 1)
@@ -83,7 +81,7 @@ def test_of_a_day_of_the_law_manager_and_deputy_hear_beside_whoever_has_it(
     assert heard_of(delivery, "report_due", "final_30") == {MANAGER, DEPUTY, REPRESENTATIVE}
 
 
-def test_the_dates_of_one_day_are_one_message_that_lists_them(delivery: Delivery) -> None:
+def test_deadlines_of_one_day_are_one_message(delivery: Delivery) -> None:
     leaks(delivery, TakeOver())
     delivery.telling()
     goes_to(delivery, 9, 1)

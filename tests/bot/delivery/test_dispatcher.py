@@ -7,7 +7,7 @@ from bot.delivery.dispatcher import Bell, Dispatcher
 SOON = 5.0
 
 
-def test_it_delivers_at_once_when_something_is_due() -> None:
+def test_a_due_notice_is_delivered_at_once() -> None:
     due, done = Bell(), threading.Semaphore(0)
     dispatcher = Dispatcher({"cards": done.release}, due)  # type: ignore[dict-item]
     dispatcher.start()
@@ -46,7 +46,7 @@ def test_a_slow_job_does_not_hold_up_the_others() -> None:
     dispatcher.stop(SOON)
 
 
-def test_it_ends_the_job_at_hand_and_begins_no_other() -> None:
+def test_a_stop_finishes_the_current_job_and_starts_no_other() -> None:
     begun, go_on, times = threading.Event(), threading.Event(), []
 
     def long() -> None:

@@ -51,7 +51,7 @@ def said_to(delivery: Delivery, slack: Slack, person: str) -> list[Any]:
     return [each.arguments for each in said if (each.answer or {}).get("ok")]
 
 
-def test_an_escalation_is_not_told_to_whom_it_came_to_be_about_while_the_message_opened(
+def test_an_escalation_is_not_sent_to_a_person_named_meanwhile(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
     # O1
@@ -66,7 +66,7 @@ def test_an_escalation_is_not_told_to_whom_it_came_to_be_about_while_the_message
     assert (told[MANAGER], told[REPRESENTATIVE]) == ("cancelled", "sent")
 
 
-def test_nor_is_a_second_call_of_which_it_had_to_be_seen_whether_it_had_come(
+def test_a_second_call_is_not_sent_to_a_person_named_meanwhile(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
     # O1
@@ -88,7 +88,7 @@ def test_nor_is_a_second_call_of_which_it_had_to_be_seen_whether_it_had_come(
     assert len(said_to(delivery, slack, MANAGER)) == before
 
 
-def test_a_digest_does_not_tell_of_what_came_to_be_about_its_reader(
+def test_a_digest_omits_tickets_found_to_be_about_its_reader(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
     # O1
@@ -107,7 +107,7 @@ def test_a_digest_does_not_tell_of_what_came_to_be_about_its_reader(
     assert [each for each in digests if escalation.number in str(each["blocks"])] == []
 
 
-def test_what_moved_while_its_message_opened_is_told_as_it_is_now(
+def test_a_notice_shows_the_state_at_the_time_of_posting(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
     number = delivery.complain().number

@@ -34,7 +34,7 @@ DOWN = [
 
 
 @pytest.mark.parametrize("down", DOWN, ids=str)
-def test_after_any_time_down_each_overdue_notice_is_queued_once_and_the_oldest_goes_first(
+def test_after_downtime_overdue_notices_are_queued_once_oldest_first(
     delivery: Delivery, down: timedelta
 ) -> None:
     # down during the second call to a possible breach and everything else due
@@ -60,7 +60,7 @@ def test_after_any_time_down_each_overdue_notice_is_queued_once_and_the_oldest_g
     assert posted == sorted(posted)
 
 
-def test_what_was_overdue_at_night_goes_out_at_once_only_where_it_may(delivery: Delivery) -> None:
+def test_overdue_notices_go_out_at_night_only_if_allowed(delivery: Delivery) -> None:
     # up again on Saturday night; the breach is sent at once and late, the target on Monday
     delivery.complain(leak=Leak.YES)
     owned(delivery)
@@ -80,7 +80,7 @@ def test_what_was_overdue_at_night_goes_out_at_once_only_where_it_may(delivery: 
     )
 
 
-def test_a_clock_that_jumps_to_and_fro_rings_each_thing_once_and_nothing_early(
+def test_a_jumping_system_clock_sends_each_reminder_once_and_none_early(
     delivery: Delivery,
 ) -> None:
     owned(delivery)
@@ -108,9 +108,7 @@ def replicas(
 
 
 @pytest.mark.postgres
-def test_six_that_race_to_ring_two_hundred_clocks_ring_two_hundred(
-    replicas: list[Delivery],
-) -> None:
+def test_six_racing_programs_send_two_hundred_reminders_once(replicas: list[Delivery]) -> None:
     first = replicas[0]
     for _ in range(200):
         owned(first)
@@ -136,7 +134,7 @@ def test_six_that_race_to_ring_two_hundred_clocks_ring_two_hundred(
     assert armed(first)["complaint_acknowledge"] == ("missed", at(8, 5))
 
 
-def test_what_was_due_on_a_day_that_is_past_does_not_say_today(delivery: Delivery) -> None:
+def test_a_late_reminder_does_not_say_today(delivery: Delivery) -> None:
     delivery.complain(leak=Leak.YES)
     goes_to(delivery, 8, 6, 10)
 

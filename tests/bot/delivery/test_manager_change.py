@@ -26,9 +26,7 @@ def becomes_manager(delivery: Delivery, person: str) -> None:
     delivery.office = replace(delivery.office, people=people)
 
 
-def test_open_escalations_are_handed_to_the_new_manager_and_the_old_one_is_told(
-    delivery: Delivery,
-) -> None:
+def test_the_new_manager_gets_open_escalations_and_the_old_one_is_told(delivery: Delivery) -> None:
     delivery.complain(leak=Leak.YES)
     delivery.complain(leak=Leak.YES)
     handing(delivery)()
@@ -47,7 +45,7 @@ def test_open_escalations_are_handed_to_the_new_manager_and_the_old_one_is_told(
     assert "前任の管理者から引き継ぎました" in " ".join(heard(delivery, "U02YUI"))
 
 
-def test_who_is_manager_is_only_learnt_at_the_first_start(delivery: Delivery) -> None:
+def test_the_first_start_only_records_the_manager(delivery: Delivery) -> None:
     delivery.complain(leak=Leak.YES)
 
     handing(delivery)()
@@ -55,7 +53,7 @@ def test_who_is_manager_is_only_learnt_at_the_first_start(delivery: Delivery) ->
     assert delivery.all_of("handed_over") == delivery.all_of("manager_changed") == []
 
 
-def test_what_is_about_the_old_manager_is_neither_handed_over_nor_counted(
+def test_escalations_about_the_old_manager_are_not_handed_over_or_counted(
     delivery: Delivery,
 ) -> None:
     # O1
@@ -71,9 +69,7 @@ def test_what_is_about_the_old_manager_is_neither_handed_over_nor_counted(
     assert told.about.startswith("0:")
 
 
-def test_two_programs_whose_files_name_different_managers_do_not_hand_back_and_forth(
-    delivery: Delivery,
-) -> None:
+def test_two_programs_with_different_managers_do_not_alternate(delivery: Delivery) -> None:
     # as while replicas are upgraded one by one
     delivery.complain(leak=Leak.YES)
     old, new = handing(delivery), handing(delivery)

@@ -30,9 +30,7 @@ def assessed(delivery: Delivery) -> None:
     delivery.acts(number, *acts)
 
 
-def test_what_warns_its_owner_three_business_days_ahead_stands_in_the_managers_digest(
-    delivery: Delivery,
-) -> None:
+def test_a_deadline_in_three_business_days_is_in_the_managers_digest(delivery: Delivery) -> None:
     # O29
     assessed(delivery)
     assert morning(delivery, 12).near == 0
@@ -44,7 +42,7 @@ def test_what_warns_its_owner_three_business_days_ahead_stands_in_the_managers_d
     assert (found.near, found.due.count) == (1, 0)
 
 
-def test_the_day_before_it_is_counted_as_due_and_not_twice(delivery: Delivery) -> None:
+def test_a_deadline_tomorrow_is_listed_once_as_due(delivery: Delivery) -> None:
     assessed(delivery)
 
     found = morning(delivery, 17)
@@ -52,7 +50,7 @@ def test_the_day_before_it_is_counted_as_due_and_not_twice(delivery: Delivery) -
     assert (found.near, found.due.count) == (0, 1)
 
 
-def test_the_digest_says_how_many(delivery: Delivery) -> None:
+def test_the_digest_counts_near_deadlines(delivery: Delivery) -> None:
     assessed(delivery)
     goes_to(delivery, 8, 13, 9, 1)
     delivery.desk.digests.plan(now=delivery.clock.now)

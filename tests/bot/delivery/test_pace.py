@@ -36,14 +36,14 @@ def _sends(time: Time, count: int) -> list[float]:
     return at
 
 
-def test_a_long_row_of_messages_keeps_a_message_a_second_to_its_end(time: Time) -> None:
+def test_a_long_series_keeps_one_message_a_second(time: Time) -> None:
     at = _sends(time, 40)
 
     assert at[:BURST] == [0.0] * BURST
     assert at[-1] == pytest.approx(39, rel=0.1)
 
 
-def test_no_three_seconds_hold_more_than_a_burst(time: Time) -> None:
+def test_three_seconds_never_hold_more_than_a_burst(time: Time) -> None:
     at = _sends(time, 40)
 
     assert all(later - first >= BURST for first, later in zip(at, at[BURST:], strict=False))

@@ -48,7 +48,7 @@ def race(url: str, folder: Path) -> list[tuple[str, int, int]]:
     return [(row[0], row[1], row[2]) for row in found]
 
 
-def test_programs_that_race_for_each_morning_queue_its_digests_once(
+def test_racing_programs_queue_each_mornings_digests_once(
     database_url: str, tmp_path: Path
 ) -> None:
 

@@ -34,7 +34,7 @@ def found(delivery: Delivery) -> list[tuple[str, str]]:
     return [(row.about.rsplit(":", 1)[0], row.to) for row in delivery.all_of("unreachable")]
 
 
-def test_when_all_can_be_reached_nobody_is_told_anything(delivery: Delivery) -> None:
+def test_nobody_is_told_while_all_are_reachable(delivery: Delivery) -> None:
     reaching(delivery)()
 
     assert found(delivery) == []
@@ -52,7 +52,7 @@ def test_a_deactivated_manager_is_told_once_in_the_fallback_channel(delivery: De
     assert "管理者（<@U03MGR>）：アカウントが使えません" in str(post.arguments["blocks"])
 
 
-def test_the_next_in_line_is_called_meanwhile(delivery: Delivery) -> None:
+def test_the_next_in_line_is_called_in_the_meantime(delivery: Delivery) -> None:
     delivery.slack.deactivates(MANAGER)
 
     delivery.complain(leak=Leak.UNKNOWN)
@@ -60,7 +60,7 @@ def test_the_next_in_line_is_called_meanwhile(delivery: Delivery) -> None:
     assert {row.to for row in delivery.all_of("leak_flagged")} == {DEPUTY}
 
 
-def test_without_manager_and_deputy_it_goes_on_to_the_representative(delivery: Delivery) -> None:
+def test_without_manager_and_deputy_the_representative_is_called(delivery: Delivery) -> None:
     for each in (MANAGER, DEPUTY):
         delivery.slack.deactivates(each)
 
@@ -74,7 +74,7 @@ def with_security(delivery: Delivery, group: str) -> None:
     delivery.office = replace(delivery.office, people=people)
 
 
-def test_an_outage_of_slack_is_no_account_that_is_gone(delivery: Delivery) -> None:
+def test_an_outage_is_not_a_deactivated_account(delivery: Delivery) -> None:
     # just started, so nothing is known about anybody yet
     with_security(delivery, "S99NONE")
     look = reaching(delivery)
@@ -90,9 +90,7 @@ def test_an_outage_of_slack_is_no_account_that_is_gone(delivery: Delivery) -> No
     assert found(delivery) == [("security:S99NONE:gone", "fallback")]
 
 
-def test_a_group_that_was_known_to_be_empty_stays_a_finding_in_an_outage(
-    delivery: Delivery,
-) -> None:
+def test_an_empty_group_stays_a_finding_during_an_outage(delivery: Delivery) -> None:
     with_security(delivery, "S99NONE")
     look = reaching(delivery)
     look()
@@ -107,7 +105,7 @@ def test_a_group_that_was_known_to_be_empty_stays_a_finding_in_an_outage(
     assert found(delivery) == [("security:S99NONE:gone", "fallback")]
 
 
-def test_a_group_that_slack_does_not_let_the_app_see_is_told(delivery: Delivery) -> None:
+def test_a_group_hidden_from_the_app_is_reported(delivery: Delivery) -> None:
     # as before the app was reinstalled with the scope for it
     with_security(delivery, "S01SALES")
     with line_to(delivery.slack.api_url, delivery.clock) as line:
@@ -120,7 +118,7 @@ def test_a_group_that_slack_does_not_let_the_app_see_is_told(delivery: Delivery)
     assert "アプリにメンバーを確認する権限がありません" in str(post.arguments["blocks"])
 
 
-def test_a_channel_that_the_app_is_not_in_is_told(delivery: Delivery) -> None:
+def test_a_channel_without_the_app_is_reported(delivery: Delivery) -> None:
     channels = replace(delivery.office.channels, desk="C09NOWHERE")
     delivery.office = replace(delivery.office, channels=channels)
 
@@ -129,7 +127,7 @@ def test_a_channel_that_the_app_is_not_in_is_told(delivery: Delivery) -> None:
     assert found(delivery) == [("desk:C09NOWHERE:not_found", "fallback")]
 
 
-def test_of_the_fallback_channel_itself_the_manager_hears(delivery: Delivery) -> None:
+def test_an_unreachable_fallback_channel_is_reported_to_the_manager(delivery: Delivery) -> None:
     channels = replace(delivery.office.channels, fallback="C09NOWHERE")
     delivery.office = replace(delivery.office, channels=channels)
 
@@ -138,7 +136,7 @@ def test_of_the_fallback_channel_itself_the_manager_hears(delivery: Delivery) ->
     assert found(delivery) == [("fallback:C09NOWHERE:not_found", MANAGER)]
 
 
-def test_what_comes_back_after_it_was_mended_is_told_again(delivery: Delivery) -> None:
+def test_a_recurring_finding_is_reported_again(delivery: Delivery) -> None:
     whole = delivery.office
     broken = replace(whole, channels=replace(whole.channels, desk="C09NOWHERE"))
     for office in (broken, whole, broken):
@@ -149,7 +147,7 @@ def test_what_comes_back_after_it_was_mended_is_told_again(delivery: Delivery) -
     assert len(found(delivery)) == 2
 
 
-def test_it_is_looked_at_again_at_three_in_the_night(delivery: Delivery) -> None:
+def test_reachability_is_checked_at_three_at_night(delivery: Delivery) -> None:
     goes_to(delivery, 8, 3, 14)
     look = reaching(delivery)
     look()

@@ -27,7 +27,7 @@ from tickets.model.kinds import Leak, Restriction
 pytestmark = pytest.mark.usefixtures("no_pace")
 
 
-def test_a_day_named_later_moves_the_dates_with_one_row_each(delivery: Delivery) -> None:
+def test_a_later_holiday_moves_dates_with_one_audit_row_each(delivery: Delivery) -> None:
     numbers = [owned(delivery), owned(delivery)]
     counting(delivery)()
 
@@ -41,7 +41,7 @@ def test_a_day_named_later_moves_the_dates_with_one_row_each(delivery: Delivery)
     assert {row.actor for row in rows} == {"system"}
 
 
-def test_the_manager_hears_of_it_once_with_the_counts(delivery: Delivery) -> None:
+def test_the_manager_is_told_once_with_the_counts(delivery: Delivery) -> None:
     owned(delivery)
     counting(delivery)()
     closes_on(delivery, date(2026, 8, 18))
@@ -55,7 +55,7 @@ def test_the_manager_hears_of_it_once_with_the_counts(delivery: Delivery) -> Non
     assert "期日を計算し直しました" in " ".join(heard(delivery, MANAGER))
 
 
-def test_what_was_told_and_is_past_is_not_told_again_of_the_new_date(delivery: Delivery) -> None:
+def test_past_reminders_are_not_repeated_for_the_new_date(delivery: Delivery) -> None:
     # 8/4 was announced as due and, on the next morning, as missed
     owned(delivery)
     counting(delivery)()
@@ -76,9 +76,7 @@ def test_what_was_told_and_is_past_is_not_told_again_of_the_new_date(delivery: D
     assert set(before) <= set(rang(delivery))
 
 
-def test_one_that_cannot_be_counted_holds_up_none_of_those_counted_with_it(
-    delivery: Delivery,
-) -> None:
+def test_an_uncountable_ticket_does_not_block_its_batch(delivery: Delivery) -> None:
     # the second was recorded while the host's clock was years ahead
     first = owned(delivery)
     now, delivery.clock.now = delivery.clock.now, at(1, 5, year=2035)
@@ -96,7 +94,7 @@ def test_one_that_cannot_be_counted_holds_up_none_of_those_counted_with_it(
     ]
 
 
-def test_a_day_that_moves_nothing_leaves_no_row_and_tells_nobody(delivery: Delivery) -> None:
+def test_a_holiday_that_moves_nothing_leaves_no_trace(delivery: Delivery) -> None:
     owned(delivery)
     counting(delivery)()
 
@@ -107,7 +105,7 @@ def test_a_day_that_moves_nothing_leaves_no_row_and_tells_nobody(delivery: Deliv
     assert delivery.all_of("calendar_changed") == []
 
 
-def test_rows_of_an_older_database_are_armed_without_a_word(delivery: Delivery) -> None:
+def test_rows_of_an_older_database_are_scheduled_silently(delivery: Delivery) -> None:
     owned(delivery)
     delivery.complain(leak=Leak.YES)
     before = armed(delivery)
@@ -123,7 +121,7 @@ def test_rows_of_an_older_database_are_armed_without_a_word(delivery: Delivery) 
     assert delivery.all_of("calendar_changed") == []
 
 
-def test_a_count_that_was_cut_off_is_gone_on_with_and_told_whole(delivery: Delivery) -> None:
+def test_an_interrupted_recalculation_resumes_and_reports_all(delivery: Delivery) -> None:
     for _ in range(3):
         owned(delivery)
     counting(delivery)()
@@ -141,9 +139,7 @@ def test_a_count_that_was_cut_off_is_gone_on_with_and_told_whole(delivery: Deliv
     assert len(recounted(delivery)) == 3
 
 
-def test_a_desk_that_never_rang_is_not_told_at_once_of_all_that_is_long_past(
-    delivery: Delivery,
-) -> None:
+def test_an_upgrade_sends_no_reminders_for_the_past(delivery: Delivery) -> None:
     # an upgrade: the digest and the manager's Home show what is late
     delivery.complain(leak=Leak.YES)
     owned(delivery)
@@ -160,9 +156,7 @@ def test_a_desk_that_never_rang_is_not_told_at_once_of_all_that_is_long_past(
     assert armed(delivery)["complaint_reply"] == ("three_before", at(8, 13))
 
 
-def test_what_is_about_the_manager_is_counted_anew_and_its_number_told_to_nobody(
-    delivery: Delivery,
-) -> None:
+def test_tickets_about_the_manager_are_recalculated_but_not_counted(delivery: Delivery) -> None:
     # O1: with an escalation besides, of which the manager knows as little
     about = frozenset({Restriction.ABOUT_MANAGER})
     hidden = delivery.complain(restrictions=about, about=frozenset({MANAGER}))

@@ -22,7 +22,7 @@ def assigned(delivery: Delivery) -> str:
     return number
 
 
-def test_a_desk_channel_that_is_gone_is_an_alarm_and_holds_up_no_dm(delivery: Delivery) -> None:
+def test_a_missing_desk_channel_raises_an_alarm_and_blocks_no_dm(delivery: Delivery) -> None:
     delivery.moves_its_desk_to("C99GONE")
     delivery.complain()
     own = frozenset({Restriction.EMPLOYEE})
@@ -38,7 +38,7 @@ def test_a_desk_channel_that_is_gone_is_an_alarm_and_holds_up_no_dm(delivery: De
     assert [restricted.number in text for text in posted if "X-" in text] == [True]
 
 
-def test_once_the_channel_is_there_the_card_comes(
+def test_the_card_is_posted_once_the_channel_exists(
     delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     delivery.moves_its_desk_to("C99GONE")
@@ -53,7 +53,7 @@ def test_once_the_channel_is_there_the_card_comes(
     assert number in card.arguments["text"]
 
 
-def test_an_agent_whose_account_is_gone_is_told_nothing(delivery: Delivery) -> None:
+def test_a_deactivated_agent_gets_no_notice(delivery: Delivery) -> None:
     assigned(delivery)
     delivery.slack.deactivates(YUI)
     delivery.clock.passes(minutes=2)  # data about people is at most a minute old
@@ -65,7 +65,7 @@ def test_an_agent_whose_account_is_gone_is_told_nothing(delivery: Delivery) -> N
     assert "notice.dropped" in [each["event"] for each in lines]
 
 
-def test_patience_that_slack_asks_for_is_had(delivery: Delivery) -> None:
+def test_slacks_rate_limits_are_respected(delivery: Delivery) -> None:
     delivery.complain()
     delivery.slack.injects_faults(limited=1, retry_after=7)
 
@@ -75,7 +75,7 @@ def test_patience_that_slack_asks_for_is_had(delivery: Delivery) -> None:
     assert len(delivery.said_in(DESK)) == 1
 
 
-def test_a_channel_hears_one_message_a_second_after_a_short_burst(
+def test_a_channel_gets_one_message_a_second_after_a_short_burst(
     delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.delivery.poster._SECONDS", 1.0)
@@ -88,9 +88,7 @@ def test_a_channel_hears_one_message_a_second_after_a_short_burst(
     assert len([pause for pause in delivery.waited if pause > 0]) == 2
 
 
-def test_when_the_program_stops_nothing_more_is_posted(
-    delivery: Delivery, stopped: threading.Event
-) -> None:
+def test_nothing_is_posted_after_a_stop(delivery: Delivery, stopped: threading.Event) -> None:
     delivery.complain()
     stopped.set()
 
@@ -100,7 +98,7 @@ def test_when_the_program_stops_nothing_more_is_posted(
     assert delivery.said_in(DESK) == []
 
 
-def test_without_a_desk_channel_tickets_wait_for_none(delivery: Delivery) -> None:
+def test_without_a_desk_channel_no_card_is_posted(delivery: Delivery) -> None:
     delivery.moves_its_desk_to("")
     delivery.complain()
 
@@ -109,9 +107,7 @@ def test_without_a_desk_channel_tickets_wait_for_none(delivery: Delivery) -> Non
     assert delivery.slack.calls("chat.postMessage") == []
 
 
-def test_one_reader_who_cannot_be_reached_keeps_nobody_else_from_the_card(
-    delivery: Delivery,
-) -> None:
+def test_one_unreachable_reader_blocks_no_other_card(delivery: Delivery) -> None:
     own = frozenset({Restriction.EMPLOYEE})
     number = delivery.complain(requester=MEI, restrictions=own).number
     delivery.acts(number, Act(Move.ASSIGN, {"person": KEN}), who="U03MGR")
@@ -125,7 +121,7 @@ def test_one_reader_who_cannot_be_reached_keeps_nobody_else_from_the_card(
     assert [each["event"] for each in lines if each["log_level"] == "error"] == ["card.refused"]
 
 
-def test_one_ticket_that_cannot_be_drawn_holds_up_no_other(
+def test_a_ticket_that_cannot_be_drawn_blocks_no_other(
     delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken, whole = delivery.complain().number, delivery.complain().number
@@ -143,7 +139,7 @@ def test_one_ticket_that_cannot_be_drawn_holds_up_no_other(
     assert [each["event"] for each in lines if each["log_level"] == "error"] == ["delivery.failed"]
 
 
-def test_the_signs_change_with_the_day(delivery: Delivery) -> None:
+def test_deadline_signs_change_with_the_day(delivery: Delivery) -> None:
     # without any act on the ticket
     delivery.complain()
     delivery.showing()

@@ -20,7 +20,7 @@ from tickets.workflow.new_ticket import NewTicket
 pytestmark = pytest.mark.usefixtures("no_pace")
 
 
-def test_the_day_from_which_the_person_may_sue_says_so() -> None:
+def test_a_reminder_names_the_day_from_which_the_person_may_sue() -> None:
     # O30
     facts = replace(REQUEST, application_arrived_on=date(2026, 8, 3))
     ticket = a_ticket("D-2026-0001", facts, Status.SEARCHING, owner="mei", received_at=at(8, 1))
@@ -34,7 +34,7 @@ def test_the_day_from_which_the_person_may_sue_says_so() -> None:
     assert "8/18(火)から訴え可〔法定・法39条〕" in str(shown.blocks)
 
 
-def test_what_nobody_dealt_with_on_its_day_is_said_to_be_unrecorded(delivery: Delivery) -> None:
+def test_a_missed_reminder_says_that_nothing_is_recorded(delivery: Delivery) -> None:
     goes_to(delivery, 8, 3, 10)
     new = NewTicket(
         facts=Complaint(category=Category.COMPLAINT),

@@ -35,7 +35,7 @@ from workspace.driver import Slack
 pytestmark = pytest.mark.usefixtures("no_pace")
 
 
-def test_the_owner_hears_on_the_morning_of_the_day(delivery: Delivery) -> None:
+def test_the_owner_is_reminded_on_the_morning_of_the_day(delivery: Delivery) -> None:
     number = owned(delivery)
     goes_to(delivery, 8, 4, 8, 59)
     assert ring(delivery) == ()
@@ -47,7 +47,7 @@ def test_the_owner_hears_on_the_morning_of_the_day(delivery: Delivery) -> None:
     assert rang(delivery) == [("clock_due", "complaint_acknowledge:due:2026-08-04", KEN)]
 
 
-def test_what_rang_does_not_ring_again(delivery: Delivery) -> None:
+def test_a_reminder_is_not_repeated(delivery: Delivery) -> None:
     owned(delivery)
     goes_to(delivery, 8, 4)
     ring(delivery)
@@ -59,7 +59,7 @@ def test_what_rang_does_not_ring_again(delivery: Delivery) -> None:
     assert rang(delivery) == before
 
 
-def test_a_move_that_changes_no_date_does_not_ring_anew(delivery: Delivery) -> None:
+def test_a_move_without_a_new_date_repeats_no_reminder(delivery: Delivery) -> None:
     number = owned(delivery)
     goes_to(delivery, 8, 4)
     ring(delivery)
@@ -86,7 +86,7 @@ def test_the_notice_names_clock_label_day_and_holder(delivery: Delivery) -> None
     assert "遅れてのお知らせ" not in drawn
 
 
-def test_of_several_that_passed_only_the_newest_is_said_and_late(delivery: Delivery) -> None:
+def test_of_several_missed_milestones_only_the_newest_is_sent_late(delivery: Delivery) -> None:
     # down from Monday afternoon to Thursday morning
     owned(delivery)
     goes_to(delivery, 8, 6, 10)
@@ -114,9 +114,7 @@ def test_a_target_never_reminds_at_night_or_on_a_holiday(delivery: Delivery) -> 
     assert {what for what, _, _ in rang(delivery)} >= {"clock_missed"}
 
 
-def test_what_rang_in_hours_and_could_not_go_out_waits_for_the_next_opening(
-    delivery: Delivery,
-) -> None:
+def test_an_undelivered_reminder_waits_for_the_next_opening(delivery: Delivery) -> None:
     # O29
     owned(delivery)
     goes_to(delivery, 8, 4, 17, 59)
@@ -128,9 +126,7 @@ def test_what_rang_in_hours_and_could_not_go_out_waits_for_the_next_opening(
     assert delivery.notice("clock_due").not_before == at(8, 5)
 
 
-def test_the_wait_for_the_opening_is_no_try_after_which_one_would_have_to_look(
-    delivery: Delivery,
-) -> None:
+def test_waiting_for_the_opening_is_no_delivery_attempt(delivery: Delivery) -> None:
     # O29
     owned(delivery)
     goes_to(delivery, 8, 4, 17, 59)
@@ -148,7 +144,7 @@ def test_the_wait_for_the_opening_is_no_try_after_which_one_would_have_to_look(
     assert delivery.slack.calls("conversations.history") == []
 
 
-def test_what_is_done_meanwhile_is_not_said(delivery: Delivery) -> None:
+def test_a_reminder_is_dropped_once_the_work_is_done(delivery: Delivery) -> None:
     number = owned(delivery)
     goes_to(delivery, 8, 4)
     ring(delivery)
@@ -171,7 +167,7 @@ def test_a_clock_warns_its_owner_three_days_and_one_day_before(delivery: Deliver
     assert {to for _, _, to in rang(delivery)} == {KEN}  # the manager has the digest
 
 
-def test_of_what_nobody_owns_no_message_goes_to_anybody(delivery: Delivery) -> None:
+def test_unassigned_tickets_send_no_direct_message(delivery: Delivery) -> None:
     # the manager's digest has it
     delivery.complain()
     goes_to(delivery, 8, 4)
@@ -185,9 +181,7 @@ def test_of_what_nobody_owns_no_message_goes_to_anybody(delivery: Delivery) -> N
 # --- escalations -------------------------------------------------------------------------------
 
 
-def test_who_does_not_acknowledge_a_breach_is_called_again_and_then_the_representative(
-    delivery: Delivery,
-) -> None:
+def test_an_unacknowledged_breach_is_called_again_and_then_escalated(delivery: Delivery) -> None:
     # O24; at night as well
     goes_to(delivery, 8, 3, 22)
     delivery.complain(leak=Leak.YES)
@@ -206,7 +200,7 @@ def test_who_does_not_acknowledge_a_breach_is_called_again_and_then_the_represen
     assert ("climbed", "call_representative:due:2026-08-04", REPRESENTATIVE) in rang(delivery)
 
 
-def test_an_unsure_leak_waits_for_the_morning_and_is_never_taken_to_the_representative(
+def test_an_unsure_leak_waits_for_the_morning_and_never_reaches_the_representative(
     delivery: Delivery,
 ) -> None:
     # O27
@@ -246,7 +240,7 @@ def test_an_acknowledgement_without_a_judgement_pages_again_after_four_hours(
     }
 
 
-def test_the_report_to_the_authority_is_told_with_its_label(delivery: Delivery) -> None:
+def test_the_report_to_the_authority_is_announced_with_its_label(delivery: Delivery) -> None:
     # O30
     delivery.complain(leak=Leak.YES)  # 8/3; the 30th day is 9/1
     goes_to(delivery, 9, 1)
@@ -261,7 +255,7 @@ def test_the_report_to_the_authority_is_told_with_its_label(delivery: Delivery) 
     assert "Pマーク 確報 9/1(火)〔Pマーク〕" in posts
 
 
-def test_a_missed_date_of_the_law_goes_up_by_itself_once(delivery: Delivery) -> None:
+def test_a_missed_statutory_deadline_is_escalated_once(delivery: Delivery) -> None:
     # GDPR 12(3): received on 8/3, due on 9/3; the only one of these clocks that is statutory
     number = owned_request(delivery)
     goes_to(delivery, 9, 4)
@@ -278,7 +272,7 @@ def test_a_missed_date_of_the_law_goes_up_by_itself_once(delivery: Delivery) -> 
     assert MANAGER in [row.to for row in delivery.all_of("escalated")]
 
 
-def test_many_that_cannot_be_read_hold_up_no_call_for_a_breach(
+def test_many_unreadable_tickets_block_no_call_for_a_breach(
     slack: Slack, database: Database, sealer: Sealer, clock: Clock, stopped: threading.Event
 ) -> None:
     # each request has several clocks, so that their rows alone fill the batch

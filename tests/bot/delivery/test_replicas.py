@@ -61,7 +61,7 @@ def test_a_ticket_has_one_card_and_no_orphan_when_it_is_restricted(
     assert [each for each in shown if "苦情" in each] == []
 
 
-def test_a_mention_is_told_once(replicas: list[Delivery], slack: Slack) -> None:
+def test_a_mention_is_announced_once(replicas: list[Delivery], slack: Slack) -> None:
     # O13
     StoredMentions(replicas[0].database).note(KEN, None, replicas[0].clock.now)
     replicas[0].clock.passes(minutes=11)
@@ -72,7 +72,7 @@ def test_a_mention_is_told_once(replicas: list[Delivery], slack: Slack) -> None:
     assert len(replicas[0].said_in(DESK)) == 1
 
 
-def test_three_replicas_tell_each_notice_once(replicas: list[Delivery], slack: Slack) -> None:
+def test_three_replicas_send_each_notice_once(replicas: list[Delivery], slack: Slack) -> None:
     for _ in range(20):
         replicas[0].complain(leak=Leak.YES)
         number = replicas[0].complain().number
@@ -88,9 +88,7 @@ def test_three_replicas_tell_each_notice_once(replicas: list[Delivery], slack: S
     assert len(slack.calls("chat.postMessage")) == 20 * 4  # manager, deputy, security; yui
 
 
-def test_what_a_dead_replica_held_is_told_by_another_once_its_lease_is_over(
-    replicas: list[Delivery],
-) -> None:
+def test_a_dead_replicas_notices_are_sent_after_its_leases_end(replicas: list[Delivery]) -> None:
     # it leased one and never came back
     first, second, _ = replicas
     first.complain(leak=Leak.YES)
@@ -106,7 +104,7 @@ def test_what_a_dead_replica_held_is_told_by_another_once_its_lease_is_over(
     assert {row.state for row in second.all_of("leak_flagged")} == {"sent"}
 
 
-def test_replicas_whose_own_clocks_differ_double_nothing(
+def test_replicas_with_different_clocks_send_nothing_twice(
     replicas: list[Delivery], slack: Slack
 ) -> None:
     # a lease is compared with the database's clock, not the hosts'
@@ -124,7 +122,7 @@ def test_replicas_whose_own_clocks_differ_double_nothing(
     assert len(slack.calls("chat.postMessage")) == 30
 
 
-def test_three_replicas_say_what_a_single_program_says(
+def test_three_replicas_send_the_same_as_one_program(
     replicas: list[Delivery], database_of_one: Delivery
 ) -> None:
     # the same script, on PostgreSQL by three and on SQLite by one

@@ -46,7 +46,7 @@ def listener() -> Iterator[str]:
     server.server_close()
 
 
-def test_in_order_it_says_nothing_and_the_heart_beats(
+def test_without_findings_only_the_heartbeat_is_sent(
     delivery: Delivery, listener: str, tmp_path: Path
 ) -> None:
     owned(delivery)
@@ -62,7 +62,7 @@ def test_in_order_it_says_nothing_and_the_heart_beats(
     assert 'madoguchi_disorders{kind="unarmed"} 0' in metrics.read_text()
 
 
-def test_a_clock_that_stands_still_is_armed_again_and_said_loudly(
+def test_a_stuck_clock_is_rescheduled_with_an_alarm(
     delivery: Delivery, listener: str, tmp_path: Path
 ) -> None:
     owned(delivery)
@@ -85,7 +85,7 @@ def test_a_clock_that_stands_still_is_armed_again_and_said_loudly(
     assert said.to == "fallback"
 
 
-def test_the_heart_beats_again_only_after_a_whole_round_in_order(
+def test_the_heartbeat_resumes_after_one_clean_round(
     delivery: Delivery, listener: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # three numbers, two of them a minute
@@ -104,7 +104,7 @@ def test_the_heart_beats_again_only_after_a_whole_round_in_order(
     assert beats == [0, 0, 0, 1, 2, 3]
 
 
-def test_a_deadline_whose_row_is_lost_gets_it_back(delivery: Delivery) -> None:
+def test_a_lost_deadline_row_is_restored(delivery: Delivery) -> None:
     owned(delivery)
     before, look = armed(delivery), inspecting(delivery)
     with delivery.database.write() as connection:
@@ -115,7 +115,7 @@ def test_a_deadline_whose_row_is_lost_gets_it_back(delivery: Delivery) -> None:
     assert armed(delivery) == before
 
 
-def test_a_clock_that_cannot_be_counted_is_said_and_holds_up_no_other(
+def test_an_uncountable_clock_is_reported_and_blocks_no_other(
     delivery: Delivery, listener: str
 ) -> None:
     # recorded while the host's clock was years ahead, by a program that scheduled none
@@ -145,7 +145,7 @@ def test_a_clock_that_cannot_be_counted_is_said_and_holds_up_no_other(
     assert "期日を計算できない案件：1件" in str(post.arguments["blocks"])
 
 
-def test_an_escalation_that_nobody_heard_of_is_told(delivery: Delivery) -> None:
+def test_an_untold_escalation_is_announced(delivery: Delivery) -> None:
     # outbox ⊇ escalations
     delivery.complain(leak=Leak.YES)
     look = inspecting(delivery)
@@ -159,7 +159,7 @@ def test_an_escalation_that_nobody_heard_of_is_told(delivery: Delivery) -> None:
     assert "untold=1" in delivery.notice("out_of_order").about
 
 
-def test_what_does_not_ring_in_time_is_said(delivery: Delivery) -> None:
+def test_a_late_reminder_is_reported(delivery: Delivery) -> None:
     owned(delivery)
     look = inspecting(delivery)
     goes_to(delivery, 8, 4, 9, 6)
@@ -169,7 +169,7 @@ def test_what_does_not_ring_in_time_is_said(delivery: Delivery) -> None:
     assert "unrung=1" in delivery.notice("out_of_order").about
 
 
-def test_it_is_said_once_an_hour_at_most(delivery: Delivery) -> None:
+def test_alarms_are_raised_at_most_once_an_hour(delivery: Delivery) -> None:
     owned(delivery)
     look = inspecting(delivery)
     goes_to(delivery, 8, 4, 9, 6)
@@ -180,7 +180,7 @@ def test_it_is_said_once_an_hour_at_most(delivery: Delivery) -> None:
     assert len(delivery.all_of("out_of_order")) == 2
 
 
-def test_a_long_wait_of_something_urgent_is_said(delivery: Delivery) -> None:
+def test_a_long_wait_of_an_urgent_notice_is_reported(delivery: Delivery) -> None:
     delivery.complain(leak=Leak.YES)
     look = inspecting(delivery)
     delivery.clock.passes(minutes=16)
@@ -191,7 +191,7 @@ def test_a_long_wait_of_something_urgent_is_said(delivery: Delivery) -> None:
     assert "stuck=3" in delivery.notice("out_of_order").about
 
 
-def test_a_heartbeat_follows_nobody_elsewhere(delivery: Delivery, listener: str) -> None:
+def test_a_heartbeat_follows_no_redirect(delivery: Delivery, listener: str) -> None:
     Listener.answer = 302
 
     with capture_logs() as logged:
@@ -231,7 +231,7 @@ def odd() -> Iterator[str]:
     server.server_close()
 
 
-def test_an_answer_that_is_none_ends_no_duty(delivery: Delivery, odd: str) -> None:
+def test_an_invalid_answer_ends_no_task(delivery: Delivery, odd: str) -> None:
     with capture_logs() as logged:
         inspecting(delivery, url=f"{odd}/garbage")()
 
@@ -240,7 +240,7 @@ def test_an_answer_that_is_none_ends_no_duty(delivery: Delivery, odd: str) -> No
     ]
 
 
-def test_an_answer_without_an_end_holds_up_the_other_duties_for_a_while_only(
+def test_an_endless_answer_delays_other_tasks_only_briefly(
     delivery: Delivery, odd: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.maintenance.health.LONGEST_SECONDS", 0.5)
@@ -256,9 +256,7 @@ def test_an_answer_without_an_end_holds_up_the_other_duties_for_a_while_only(
     assert Odd.asked == 1  # nor do the threads pile up
 
 
-def test_a_damaged_file_of_metrics_keeps_no_disorder_from_being_said(
-    delivery: Delivery, tmp_path: Path
-) -> None:
+def test_a_damaged_metrics_file_does_not_hide_findings(delivery: Delivery, tmp_path: Path) -> None:
     metrics = tmp_path / "madoguchi.prom"
     metrics.write_text("madoguchi_heartbeat_time_seconds soon\n")
     owned(delivery)

@@ -34,7 +34,7 @@ def heard(delivery: Delivery, person: str) -> list[str]:
     return [each.text for each in delivery.slack.person(person).sees("@madoguchi") if each.bot]
 
 
-def test_whom_nobody_can_reach_is_said_in_the_fallback_channel(delivery: Delivery) -> None:
+def test_an_unreachable_person_is_reported_in_the_fallback_channel(delivery: Delivery) -> None:
     delivery.asks_and_is_answered("U01MEI")
     delivery.slack.deactivates("U01MEI")
 
@@ -46,7 +46,7 @@ def test_whom_nobody_can_reach_is_said_in_the_fallback_channel(delivery: Deliver
     assert "Q-2026-0001" in str(alarms[0].arguments["blocks"])
 
 
-def test_of_a_restricted_ticket_the_alarm_says_no_number(delivery: Delivery) -> None:
+def test_the_alarm_for_a_restricted_ticket_has_no_number(delivery: Delivery) -> None:
     # O1
     own = frozenset({Restriction.EMPLOYEE})
     number = delivery.complain(requester="U01MEI", restrictions=own).number
@@ -59,7 +59,7 @@ def test_of_a_restricted_ticket_the_alarm_says_no_number(delivery: Delivery) -> 
     assert number not in str(alarm.arguments)
 
 
-def test_of_a_possible_leak_the_next_in_line_hears_instead(delivery: Delivery) -> None:
+def test_an_undeliverable_leak_goes_to_the_next_in_line(delivery: Delivery) -> None:
     # the manager's account is gone and the desk file still names it
     delivery.complain(leak=Leak.YES)
     delivery.slack.deactivates(MANAGER)
@@ -71,9 +71,7 @@ def test_of_a_possible_leak_the_next_in_line_hears_instead(delivery: Delivery) -
     assert len(delivery.said_in(ALARM)) == 1
 
 
-def test_of_what_nobody_is_sure_the_deputy_hears_instead_and_nobody_further(
-    delivery: Delivery,
-) -> None:
+def test_an_undeliverable_unsure_leak_goes_only_to_the_deputy(delivery: Delivery) -> None:
     # O27
     delivery.complain(leak=Leak.UNKNOWN)
     delivery.slack.deactivates(MANAGER)
@@ -90,9 +88,7 @@ def test_of_what_nobody_is_sure_the_deputy_hears_instead_and_nobody_further(
     assert REPRESENTATIVE not in {row.to for row in delivery.all_of("leak_flagged")}
 
 
-def test_a_leak_climbs_at_once_only_where_nobody_who_may_act_can_be_reached(
-    delivery: Delivery,
-) -> None:
+def test_a_leak_escalates_at_once_only_if_no_actor_is_reachable(delivery: Delivery) -> None:
     delivery.complain(leak=Leak.YES)
     delivery.slack.deactivates(MANAGER)
     delivery.slack.deactivates(DEPUTY)
@@ -103,9 +99,7 @@ def test_a_leak_climbs_at_once_only_where_nobody_who_may_act_can_be_reached(
     assert (told[SECURITY], told[REPRESENTATIVE]) == ("sent", "sent")
 
 
-def test_a_security_contact_who_cannot_be_reached_is_an_alarm_and_no_more(
-    delivery: Delivery,
-) -> None:
+def test_an_unreachable_security_contact_only_raises_an_alarm(delivery: Delivery) -> None:
     delivery.complain(leak=Leak.YES)
     delivery.slack.deactivates(SECURITY)
 
@@ -116,7 +110,7 @@ def test_a_security_contact_who_cannot_be_reached_is_an_alarm_and_no_more(
     assert len(delivery.said_in(ALARM)) == 1
 
 
-def test_after_a_burst_a_channel_waits_its_turn_without_anybody_waiting_for_it(
+def test_a_throttled_channel_does_not_delay_others(
     delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.delivery.poster._SECONDS", 60.0)
@@ -134,7 +128,7 @@ def test_after_a_burst_a_channel_waits_its_turn_without_anybody_waiting_for_it(
     assert sorted(sent) == [KEN, YUI, YUI, YUI]
 
 
-def test_faults_in_a_row_say_that_slack_is_away_and_its_return_frees_what_waited(
+def test_repeated_faults_mark_slack_as_down_until_it_returns(
     delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.delivery.poster._SECONDS", 0.0)
@@ -152,7 +146,7 @@ def test_faults_in_a_row_say_that_slack_is_away_and_its_return_frees_what_waited
     assert {row.state for row in delivery.all_of("assigned")} == {"sent"}
 
 
-def test_an_urgent_word_overtakes_a_thousand_others(delivery: Delivery) -> None:
+def test_an_urgent_notice_overtakes_a_thousand_others(delivery: Delivery) -> None:
     for _ in range(30):
         delivery.complain()
     delivery.complain(leak=Leak.YES)

@@ -105,7 +105,7 @@ def all_told_once(delivery: Delivery, slack: Slack, what: str = "leak_flagged") 
 
 
 @pytest.mark.parametrize("seconds", [1, 30, 300])
-def test_nothing_is_tried_earlier_than_slack_asked_for_and_others_go_on(
+def test_a_rate_limit_is_respected_and_others_continue(
     delivery: Delivery, line: Line, slack: Slack, seconds: int
 ) -> None:
     limited, others = dm(slack, MANAGER), [dm(slack, DEPUTY), dm(slack, SECURITY)]
@@ -130,9 +130,7 @@ def test_nothing_is_tried_earlier_than_slack_asked_for_and_others_go_on(
     assert {row.attempts for row in delivery.all_of("leak_flagged")} == {1}
 
 
-def test_the_wait_begins_when_slack_asked_for_it(
-    delivery: Delivery, line: Line, clock: Clock
-) -> None:
+def test_a_rate_limit_starts_at_slacks_answer(delivery: Delivery, line: Line, clock: Clock) -> None:
     # the lookup of the person before it may have taken seconds
     a_leak(delivery)
 
@@ -149,7 +147,7 @@ def test_the_wait_begins_when_slack_asked_for_it(
     assert sorted(waits) == [each + timedelta(seconds=30) for each in asked]
 
 
-def test_while_slack_opens_no_more_messages_nobody_asks_it_to(
+def test_a_rate_limit_on_opening_dms_stops_further_attempts(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
     a_leak(delivery)
@@ -162,7 +160,7 @@ def test_while_slack_opens_no_more_messages_nobody_asks_it_to(
     assert all_told_once(delivery, slack)
 
 
-def test_the_return_of_slack_cuts_no_wait_short_that_it_asked_for(
+def test_the_return_of_slack_does_not_shorten_a_rate_limit(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
     limited = dm(slack, MANAGER)
@@ -210,7 +208,7 @@ def test_another_replica_leaves_the_channel_alone_too(
 
 
 @pytest.mark.parametrize("way", [way for way in Way if way not in (Way.ERROR, Way.LIMITED)])
-def test_whatever_slack_answers_instead_it_is_told_once_within_a_minute(
+def test_after_any_faulty_answer_a_notice_is_sent_once_within_a_minute(
     delivery: Delivery, line: Line, slack: Slack, way: Way
 ) -> None:
     # also if the call was carried out before the fault
@@ -227,7 +225,7 @@ def test_whatever_slack_answers_instead_it_is_told_once_within_a_minute(
     assert all_told_once(delivery, slack)
 
 
-def test_an_hour_without_slack_is_waited_out_and_told_within_a_minute(
+def test_after_an_hour_without_slack_notices_go_out_within_a_minute(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
     a_leak(delivery)
@@ -244,9 +242,7 @@ def test_an_hour_without_slack_is_waited_out_and_told_within_a_minute(
     assert all_told_once(delivery, slack)
 
 
-def test_what_needs_no_slack_is_no_sign_that_slack_is_there_again(
-    delivery: Delivery, line: Line
-) -> None:
+def test_work_without_slack_is_no_sign_of_its_return(delivery: Delivery, line: Line) -> None:
     # while Slack is away, a notice of the next morning is postponed
     for _ in range(2):
         a_leak(delivery)
@@ -265,7 +261,7 @@ def test_what_needs_no_slack_is_no_sign_that_slack_is_there_again(
 @pytest.mark.parametrize(
     "word", ["channel_not_found", "is_archived", "not_in_channel", "msg_too_long"]
 )
-def test_a_channel_that_refuses_is_said_elsewhere_and_tried_once_a_minute(
+def test_a_refusing_channel_is_reported_elsewhere_and_retried_each_minute(
     delivery: Delivery, line: Line, word: str
 ) -> None:
     news_for_the_desk(delivery)
@@ -284,7 +280,7 @@ def test_a_channel_that_refuses_is_said_elsewhere_and_tried_once_a_minute(
 
 
 @pytest.mark.parametrize("word", ["channel_not_found", "is_archived", "user_disabled"])
-def test_an_escalation_that_its_person_cannot_get_is_an_alarm_and_the_others_have_it(
+def test_an_undeliverable_escalation_raises_an_alarm_and_reaches_others(
     delivery: Delivery, line: Line, slack: Slack, word: str
 ) -> None:
     closed = dm(slack, MANAGER)
@@ -303,7 +299,7 @@ def test_an_escalation_that_its_person_cannot_get_is_an_alarm_and_the_others_hav
 
 
 @pytest.mark.parametrize("word", ["invalid_auth", "token_revoked", "account_inactive"])
-def test_a_token_that_is_refused_is_tried_once_a_minute_and_loses_nothing(
+def test_a_refused_token_is_retried_each_minute_and_loses_nothing(
     delivery: Delivery, line: Line, slack: Slack, word: str
 ) -> None:
     # there is no other way into Slack, so the alarm is in the log
@@ -322,7 +318,7 @@ def test_a_token_that_is_refused_is_tried_once_a_minute_and_loses_nothing(
     assert all_told_once(delivery, slack)
 
 
-def test_an_alarm_that_its_own_channel_refuses_reaches_the_manager(
+def test_an_alarm_refused_by_its_channel_reaches_the_manager(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
     news_for_the_desk(delivery)
@@ -352,7 +348,7 @@ def perhaps_said(delivery: Delivery, line: Line) -> None:
     ("way", "more"),
     [(Way.ERROR, {"word": "missing_scope"}), (Way.LIMITED, {"seconds": 60})],
 )
-def test_an_escalation_that_may_have_come_is_told_again_and_says_so(
+def test_an_escalation_with_unknown_outcome_is_sent_again_and_says_so(
     delivery: Delivery, line: Line, way: Way, more: dict[str, object]
 ) -> None:
     a_leak(delivery)
@@ -375,7 +371,7 @@ def test_an_escalation_that_may_have_come_is_told_again_and_says_so(
     assert [each["event"] for each in lines if each["log_level"] == "error"] == ["notice.unread"]
 
 
-def test_a_short_wait_for_the_history_is_had_and_nothing_is_told_twice(
+def test_a_short_rate_limit_on_history_is_waited_out_without_duplicates(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
     a_leak(delivery)
@@ -387,7 +383,7 @@ def test_a_short_wait_for_the_history_is_had_and_nothing_is_told_twice(
     assert all_told_once(delivery, slack)
 
 
-def test_a_digest_that_may_have_come_is_not_told_again_and_that_is_noted(
+def test_a_digest_with_unknown_outcome_is_not_sent_again_but_recorded(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
     delivery.complain()  # the manager's digest tells of it, and nobody else's
@@ -405,7 +401,7 @@ def test_a_digest_that_may_have_come_is_not_told_again_and_that_is_noted(
     assert len(line.tries("chat.postMessage", ALARM)) == 1
 
 
-def test_what_stood_by_itself_is_found_also_when_it_belongs_under_another_by_now(
+def test_a_message_posted_alone_is_found_though_it_now_belongs_in_a_thread(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
     # the program died right after it had sent both, and only one lease is over
@@ -433,7 +429,7 @@ def called_again(delivery: Delivery) -> None:
     assert ringing.all_due()
 
 
-def test_who_somebody_is_need_not_be_known_to_tell_them(
+def test_a_failed_user_lookup_does_not_stop_a_notice(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
     # users.info fails, so a person never seen gets the office's language
@@ -447,7 +443,7 @@ def test_who_somebody_is_need_not_be_known_to_tell_them(
 
 
 @pytest.mark.parametrize("step", [-3600, 3600, 86400])
-def test_a_clock_that_is_put_back_or_on_delays_no_escalation_for_long(
+def test_a_changed_system_clock_delays_no_escalation_for_long(
     delivery: Delivery, line: Line, slack: Slack, step: int
 ) -> None:
     # while an escalation waits for its next attempt
@@ -464,7 +460,7 @@ def test_a_clock_that_is_put_back_or_on_delays_no_escalation_for_long(
     assert all_told_once(delivery, slack)
 
 
-def test_a_lease_of_a_clock_that_was_put_back_holds_nothing_up(delivery: Delivery) -> None:
+def test_a_lease_from_a_clock_set_back_blocks_nothing(delivery: Delivery) -> None:
     # the database's own clock
     a_leak(delivery)
     outbox = delivery.telling._outbox
@@ -479,7 +475,7 @@ def test_a_lease_of_a_clock_that_was_put_back_holds_nothing_up(delivery: Deliver
     assert states(delivery, "leak_flagged") == {"sent"}
 
 
-def test_a_card_whose_answer_was_lost_is_found_however_much_was_said_since(
+def test_a_card_with_a_lost_answer_is_found_in_a_long_history(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
     # found by killing replicas in a busy channel

@@ -30,7 +30,7 @@ def ended(delivery: Delivery, what: str = "leak_flagged") -> dict[str, str]:
     return {row.to: row.state for row in delivery.all_of(what)}
 
 
-def test_word_of_a_leak_that_slack_refused_for_everybody_is_tried_until_somebody_hears_it(
+def test_a_leak_that_reaches_nobody_is_retried_until_it_does(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
     # outbox ⊇ escalations
@@ -71,7 +71,7 @@ def test_word_of_a_leak_that_slack_refused_for_everybody_is_tried_until_somebody
     ],
     ids=["away", "refused", "token", "limited"],
 )
-def test_what_is_urgent_and_tried_in_vain_again_and_again_is_said_and_stops_the_heart(
+def test_an_urgent_notice_that_keeps_failing_stops_the_heartbeat(
     delivery: Delivery, line: Line, tmp_path: Path, way: Way, more: dict[str, Any]
 ) -> None:
     delivery.complain(leak=Leak.YES)
@@ -90,9 +90,7 @@ def test_what_is_urgent_and_tried_in_vain_again_and_again_is_said_and_stops_the_
     assert "madoguchi_heartbeat_time_seconds 0" in metrics.read_text()
 
 
-def test_what_waits_for_the_opening_is_not_stuck_until_it_could_have_gone_out(
-    delivery: Delivery,
-) -> None:
+def test_a_notice_waiting_for_the_opening_is_not_stuck(delivery: Delivery) -> None:
     # O29: an unsure one is called again in the last minute of the day
     goes_to(delivery, 8, 3, 17, 29)
     delivery.complain(leak=Leak.UNKNOWN)
@@ -112,7 +110,7 @@ def test_what_waits_for_the_opening_is_not_stuck_until_it_could_have_gone_out(
     assert (before, after > 0) == (0, True)
 
 
-def test_who_heard_nothing_because_it_is_about_them_hears_nothing_by_the_inspection_either(
+def test_the_self_check_tells_nobody_about_tickets_about_them(
     delivery: Delivery, line: Line
 ) -> None:
     # O1

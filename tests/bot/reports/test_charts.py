@@ -49,7 +49,7 @@ def test_every_kind_is_drawn_and_an_empty_month_too() -> None:
         assert int.from_bytes(content[SIZE][:4]) == 1360
 
 
-def test_one_that_hangs_is_ended(tmp_path: Path) -> None:
+def test_a_hanging_chart_process_is_killed(tmp_path: Path) -> None:
     hangs = program(tmp_path, "import time; time.sleep(60)")
     began = time.monotonic()
 
@@ -60,17 +60,17 @@ def test_one_that_hangs_is_ended(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["import os; os.abort()", "raise SystemExit(3)", "1/0"])
-def test_one_that_dies_is_told_of_by_its_code(tmp_path: Path, text: str) -> None:
+def test_a_dead_chart_process_is_reported_by_exit_code(tmp_path: Path, text: str) -> None:
     with pytest.raises(NotDrawn, match="ended with code"):
         drawn([chart()], program=program(tmp_path, text))
 
 
-def test_one_that_draws_nothing_is_not_believed(tmp_path: Path) -> None:
+def test_a_chart_process_without_output_fails(tmp_path: Path) -> None:
     with pytest.raises(NotDrawn, match="missing"):
         drawn([chart()], program=program(tmp_path, "pass"))
 
 
-def test_no_token_goes_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_chart_process_gets_no_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-canary")
     told = tmp_path / "environment"
     writes = (
@@ -84,7 +84,7 @@ def test_no_token_goes_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert "PATH" in told.read_text() or "PATH" not in os.environ
 
 
-def test_what_took_no_day_is_drawn_and_not_said_to_be_nothing() -> None:
+def test_a_duration_of_zero_days_is_drawn() -> None:
     same_day = Row("質問", (0.0, 0.0), ("0.0", "0.0"), "0.0日（2件）")
     closed = chart(name="hands", kind="stack", rows=(same_day,))
     nothing = chart(name="none", kind="stack", rows=())

@@ -44,9 +44,7 @@ def store(sealer: Sealer, tmp_path: Path) -> Iterator[Casebook]:
         yield Casebook(database, sealer, clock=Clock())
 
 
-def test_whoever_would_wait_too_long_for_their_turn_is_told_and_the_next_one_is_served(
-    store: Casebook,
-) -> None:
+def test_a_request_that_waits_too_long_fails_and_the_next_succeeds(store: Casebook) -> None:
     office, desk, slow = Office(store), desk_file.read(DESK), Slow()
     making = MonthFiles(store, lambda: office.circumstances, lambda: desk, slow, patience=0.1)
     figures = office.desk.month_reports.figures(Month(2026, 10), Scope.GENERAL, who=WHO, now=NOW)

@@ -65,7 +65,7 @@ def desks(slack: Slack, database: Database, sealer: Sealer, clock: Clock) -> Des
     return Desks(slack, Casebook(database, sealer, clock=clock), clock)
 
 
-def test_the_open_tickets_of_who_is_gone_become_unassigned_and_no_others(
+def test_only_open_tickets_of_deactivated_people_become_unassigned(
     desks: Desks, slack: Slack, clock: Clock
 ) -> None:
     # O7
@@ -82,7 +82,7 @@ def test_the_open_tickets_of_who_is_gone_become_unassigned_and_no_others(
     assert history[-1].move is Move.RELEASE
 
 
-def test_a_second_look_writes_nothing_more(desks: Desks, slack: Slack, clock: Clock) -> None:
+def test_a_second_check_writes_nothing(desks: Desks, slack: Slack, clock: Clock) -> None:
     # O7
     ticket = desks.ticket(KEN)
     slack.deactivates(KEN)
@@ -95,9 +95,7 @@ def test_a_second_look_writes_nothing_more(desks: Desks, slack: Slack, clock: Cl
     assert desks.desk.show(ticket.number, who=SAKI, now=clock()).ticket.version == version
 
 
-def test_nobody_loses_tickets_because_slack_is_silent(
-    desks: Desks, slack: Slack, clock: Clock
-) -> None:
+def test_an_outage_releases_no_tickets(desks: Desks, slack: Slack, clock: Clock) -> None:
     ticket = desks.ticket(KEN)
     clock.passes(minutes=5)
     slack.injects_faults(away=True)

@@ -31,7 +31,7 @@ def alarms() -> Iterator[list[object]]:
         yield lines  # type: ignore[misc]
 
 
-def test_a_group_stands_for_its_people_and_a_person_for_themselves(members: Directory) -> None:
+def test_groups_resolve_to_members_and_people_to_themselves(members: Directory) -> None:
     assert members.expanded(["U02KEN", SALES]) == {"U02KEN", "U01MEI", "U07NAO"}
 
 
@@ -54,7 +54,7 @@ def test_a_change_in_the_group_is_known_after_a_minute(
     assert members.expanded([SALES]) == {"U02KEN"}
 
 
-def test_while_slack_is_silent_the_last_word_holds_and_the_log_says_so(
+def test_during_an_outage_the_last_answer_is_used_and_logged(
     members: Directory, slack: Slack, clock: Clock, alarms: list[object]
 ) -> None:
     members.expanded([SALES])
@@ -74,7 +74,7 @@ def test_a_group_that_was_never_known_is_empty(members: Directory, slack: Slack)
     assert members.expanded([SALES]) == frozenset()
 
 
-def test_a_silent_slack_is_left_alone_for_a_while_and_asked_again(
+def test_after_an_outage_slack_is_asked_again_later(
     members: Directory, slack: Slack, clock: Clock
 ) -> None:
     slack.injects_faults(failing=True)
@@ -87,9 +87,7 @@ def test_a_silent_slack_is_left_alone_for_a_while_and_asked_again(
     assert members.gone(["U02KEN", "U03SAKI"]) == {"U02KEN"}
 
 
-def test_one_group_that_slack_refuses_keeps_no_other_from_being_asked_about(
-    clock: Clock, alarms: list[object]
-) -> None:
+def test_a_refused_group_does_not_block_other_groups(clock: Clock, alarms: list[object]) -> None:
     """As before the app was reinstalled with the scope for it."""
     config = yaml.safe_load((DEMO / "workspace.yaml").read_text(encoding="utf-8"))
     manifest = yaml.safe_load((ROOT / "manifest.yaml").read_text(encoding="utf-8"))
@@ -104,14 +102,14 @@ def test_one_group_that_slack_refuses_keeps_no_other_from_being_asked_about(
         assert len(slack.calls("usergroups.users.list")) == len(alarms) == 2
 
 
-def test_a_group_that_slack_does_not_know_is_empty_and_no_alarm(
+def test_an_unknown_group_is_empty_without_an_alarm(
     members: Directory, alarms: list[object]
 ) -> None:
     assert members.expanded(["S99NONE"]) == frozenset()
     assert alarms == []
 
 
-def test_deactivated_people_guests_and_unknown_ones_are_gone(
+def test_deactivated_guest_and_unknown_accounts_are_excluded(
     members: Directory, slack: Slack
 ) -> None:
     slack.deactivates("ken")
@@ -123,7 +121,7 @@ def test_deactivated_people_guests_and_unknown_ones_are_gone(
     }
 
 
-def test_nobody_loses_a_role_because_slack_is_silent(members: Directory, slack: Slack) -> None:
+def test_an_outage_removes_no_role(members: Directory, slack: Slack) -> None:
     slack.injects_faults(failing=True)
 
     assert members.gone(["U03SAKI"]) == frozenset()

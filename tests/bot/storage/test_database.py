@@ -39,7 +39,7 @@ def file(sqlite: Database) -> Path:
     return Path(sqlite.engine.url.database or "")
 
 
-def test_what_a_failing_block_wrote_is_not_there(database: Database, clock: Clock) -> None:
+def test_a_failing_block_is_rolled_back(database: Database, clock: Clock) -> None:
     with suppress(KeyError), database.write() as connection:
         connection.execute(insert(marks).values(a_mark(clock)))
         raise KeyError
@@ -48,9 +48,7 @@ def test_what_a_failing_block_wrote_is_not_there(database: Database, clock: Cloc
         assert connection.execute(select(marks)).all() == []
 
 
-def test_an_error_names_its_kind_and_nothing_that_was_written(
-    database: Database, clock: Clock
-) -> None:
+def test_an_error_names_its_kind_and_no_values(database: Database, clock: Clock) -> None:
     # PostgreSQL's DETAIL line would quote the key
     twice = [a_mark(clock, "wren@x.jp")] * 2  # a canary would stay in the log that all tests share
     with pytest.raises(StorageFailed) as failure, database.write() as connection:
@@ -61,7 +59,7 @@ def test_an_error_names_its_kind_and_nothing_that_was_written(
     assert failure.value.__suppress_context__
 
 
-def test_an_instant_comes_back_with_its_zone(database: Database, clock: Clock) -> None:
+def test_an_instant_is_read_back_with_its_zone(database: Database, clock: Clock) -> None:
     with database.write() as connection:
         connection.execute(insert(marks).values(a_mark(clock)))
 
@@ -82,7 +80,7 @@ def test_sqlite_files_are_readable_by_their_owner_only(file: Path) -> None:
         assert stat.S_IMODE(each.stat().st_mode) == 0o600, each
 
 
-def test_a_file_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+def test_a_world_readable_file_is_made_private(tmp_path: Path) -> None:
     file = tmp_path / "old.sqlite3"
     file.touch(mode=0o644)
 
@@ -100,7 +98,7 @@ def test_sqlite_writes_survive_a_power_cut(file: Path, sqlite: Database) -> None
     assert told == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
 
 
-def test_a_writer_waits_for_another_process_that_is_soon_done(
+def test_a_writer_waits_briefly_for_another_process(
     file: Path, sqlite: Database, clock: Clock
 ) -> None:
     with _held_by_another(file, seconds=0.4), sqlite.write() as connection:
@@ -117,7 +115,7 @@ def test_a_writer_gives_up_before_slack_does(file: Path, sqlite: Database) -> No
         assert time.monotonic() - began < 2.8
 
 
-def test_a_full_disk_is_a_refusal_and_reading_goes_on(
+def test_a_full_disk_refuses_writes_and_allows_reads(
     file: Path, sqlite: Database, clock: Clock
 ) -> None:
     with sqlite.read() as connection:
@@ -137,7 +135,7 @@ def test_a_full_disk_is_a_refusal_and_reading_goes_on(
         assert connection.execute(select(marks)).all() == []
 
 
-def test_a_damaged_file_is_named_and_not_served(tmp_path: Path) -> None:
+def test_a_damaged_file_is_reported_and_not_used(tmp_path: Path) -> None:
     file = tmp_path / "damaged.sqlite3"
     file.write_bytes(b"this is no database, whatever its name says" * 200)
 
@@ -149,7 +147,7 @@ def test_a_damaged_file_is_named_and_not_served(tmp_path: Path) -> None:
         connection.execute(text("SELECT 1 FROM inbox"))
 
 
-def test_a_second_process_on_the_same_sqlite_file_is_told_so(tmp_path: Path) -> None:
+def test_a_second_process_on_the_same_sqlite_file_is_refused(tmp_path: Path) -> None:
     database = tmp_path / "madoguchi.sqlite3"
 
     with setup.hold(database), pytest.raises(setup.AlreadyRunningError):

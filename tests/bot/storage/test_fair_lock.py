@@ -21,7 +21,7 @@ def started(queue: FairLock, order: list[int], number: int) -> threading.Thread:
     return thread
 
 
-def test_it_is_had_in_the_order_of_arrival() -> None:
+def test_the_lock_is_granted_in_order_of_arrival() -> None:
     queue, order = FairLock(), list[int]()
     assert queue.acquire(LONG)
     threads = [started(queue, order, number) for number in range(1, 9)]
@@ -33,7 +33,7 @@ def test_it_is_had_in_the_order_of_arrival() -> None:
     assert order == [1, 2, 3, 4, 5, 6, 7, 8]
 
 
-def test_whoever_waits_too_long_is_refused_and_passed_over() -> None:
+def test_a_waiter_times_out_and_is_skipped() -> None:
     queue = FairLock()
     assert queue.acquire(LONG)
 
@@ -43,7 +43,7 @@ def test_whoever_waits_too_long_is_refused_and_passed_over() -> None:
     assert queue.acquire(0.01)
 
 
-def test_it_is_free_again_after_everybody() -> None:
+def test_the_lock_is_free_after_the_last_holder() -> None:
     queue, order = FairLock(), list[int]()
     assert queue.acquire(LONG)
     thread = started(queue, order, 1)

@@ -64,7 +64,7 @@ def test_a_miss_is_kept_sealed_and_opened_for_the_curator(
         assert "切手".encode() not in connection.execute(select(asked.c.question)).scalar_one()
 
 
-def test_of_a_question_with_personal_data_only_ids_and_score_are_kept(
+def test_a_question_with_personal_data_keeps_only_ids_and_score(
     feedback: Feedback, database: Database, sealer: Sealer
 ) -> None:
     feedback.asked(an_answer("田中花子テスト 090-0000-0001"), personal=True)
@@ -75,7 +75,7 @@ def test_of_a_question_with_personal_data_only_ids_and_score_are_kept(
     assert miss.candidates == (("fee-amount", 0.31),)
 
 
-def test_a_question_that_no_encoding_can_carry_is_kept_all_the_same(
+def test_an_unencodable_question_is_stored(
     feedback: Feedback, database: Database, sealer: Sealer, alarms: list[str]
 ) -> None:
     feedback.asked(an_answer("\ud800\x00" + "あ" * 40_000), personal=False)
@@ -87,7 +87,7 @@ def test_a_question_that_no_encoding_can_carry_is_kept_all_the_same(
     assert alarms == []
 
 
-def test_what_somebody_chose_from_is_no_miss(
+def test_a_choice_that_was_used_is_no_miss(
     feedback: Feedback, database: Database, sealer: Sealer
 ) -> None:
     row = feedback.asked(an_answer(result="unsure"), personal=False)
@@ -110,23 +110,21 @@ def test_a_second_tap_counts_once_and_its_reason_is_added(
     assert told(database) == (Told("fee-amount", "unhelpful", "old", 1),)
 
 
-def test_a_tap_under_an_answer_that_was_not_stored_counts_too(
-    feedback: Feedback, database: Database
-) -> None:
+def test_a_tap_under_an_unstored_answer_counts(feedback: Feedback, database: Database) -> None:
     feedback.tell(None, "helpful", "fee-amount")
     feedback.tell("no-such-row", "helpful", "fee-amount")
 
     assert told(database) == (Told("fee-amount", "helpful", None, 2),)
 
 
-def test_what_no_button_of_ours_says_is_not_stored(feedback: Feedback, database: Database) -> None:
+def test_unknown_button_values_are_not_stored(feedback: Feedback, database: Database) -> None:
     feedback.tell(None, "田中花子テスト", "fee-amount")  # type: ignore[arg-type]
     feedback.tell(None, "unhelpful", "fee-amount", "because")  # type: ignore[arg-type]
 
     assert told(database) == ()
 
 
-def test_without_a_database_nothing_is_raised_and_an_alarm_is_given(
+def test_a_database_failure_raises_an_alarm_and_no_error(
     feedback: Feedback, database: Database, alarms: list[str]
 ) -> None:
     with database.write() as connection:
@@ -139,13 +137,13 @@ def test_without_a_database_nothing_is_raised_and_an_alarm_is_given(
     assert alarms == ["question_not_kept", "feedback_not_kept"]
 
 
-def test_no_column_could_hold_who_asked() -> None:
+def test_no_column_can_hold_the_asker() -> None:
     columns = {column.name for table in (asked, taps) for column in table.columns}
 
     assert not columns & {"user", "user_id", "person", "channel", "ts", "at", "asked_at", "said_at"}
 
 
-def test_the_text_of_a_question_goes_after_ninety_days_and_its_figures_stay(
+def test_question_texts_are_deleted_after_ninety_days_and_figures_stay(
     feedback: Feedback, database: Database, sealer: Sealer, clock: Clock
 ) -> None:
     feedback.asked(an_answer(), personal=False)
@@ -160,7 +158,7 @@ def test_the_text_of_a_question_goes_after_ninety_days_and_its_figures_stay(
     assert miss.candidates == (("fee-amount", 0.31),)
 
 
-def test_done_deliveries_and_old_marks_go_and_what_is_not_done_stays(
+def test_finished_deliveries_and_old_marks_are_deleted_and_open_ones_stay(
     database: Database, sealer: Sealer, clock: Clock
 ) -> None:
     box = Inbox(database, sealer, clock=clock, alarm=lambda _event, _fault: None)

@@ -47,7 +47,7 @@ def receive(inbox: Inbox, key: str = "message:1", **more: object) -> Receipt:
     return inbox.receive(key, **given)  # type: ignore[arg-type]
 
 
-def test_a_delivery_is_new_once_and_then_in_hand(inbox: Inbox) -> None:
+def test_a_delivery_is_new_once_and_then_in_progress(inbox: Inbox) -> None:
     assert receive(inbox).state == "new"
     assert receive(inbox).state == "busy"
 
@@ -82,7 +82,7 @@ def test_a_conflict_is_found_by_another_process_and_with_a_newer_key_too(
     assert receive(inbox, key="message:2", alias=None).state != "conflict"
 
 
-def test_nobody_without_the_keys_can_guess_what_was_said(inbox: Inbox, database: Database) -> None:
+def test_a_delivery_cannot_be_guessed_without_the_keys(inbox: Inbox, database: Database) -> None:
     body = {
         "type": "event_callback",
         "team_id": "T1",
@@ -107,7 +107,7 @@ def test_nobody_without_the_keys_can_guess_what_was_said(inbox: Inbox, database:
     assert len(set(kept)) == 2
 
 
-def test_what_is_finished_stays_finished_and_its_payload_is_gone(
+def test_a_finished_delivery_stays_finished_without_its_payload(
     inbox: Inbox, database: Database
 ) -> None:
     receive(inbox)
@@ -120,7 +120,7 @@ def test_what_is_finished_stays_finished_and_its_payload_is_gone(
     assert row.key_id is None
 
 
-def test_the_payload_lies_sealed_in_the_database(inbox: Inbox, database: Database) -> None:
+def test_the_payload_is_stored_sealed(inbox: Inbox, database: Database) -> None:
     receive(inbox)
 
     with database.read() as connection:
@@ -129,7 +129,7 @@ def test_the_payload_lies_sealed_in_the_database(inbox: Inbox, database: Databas
     assert b"event" not in stored
 
 
-def test_eight_threads_with_the_same_delivery_get_one_receipt_that_is_new(inbox: Inbox) -> None:
+def test_of_eight_threads_one_gets_the_delivery_as_new(inbox: Inbox) -> None:
     with ThreadPoolExecutor(8) as threads:
         states = [each.state for each in threads.map(lambda _n: receive(inbox), range(24))]
 
@@ -137,9 +137,7 @@ def test_eight_threads_with_the_same_delivery_get_one_receipt_that_is_new(inbox:
     assert states.count("busy") == 23
 
 
-def test_writers_wait_for_each_other_and_none_is_told_that_the_database_is_locked(
-    inbox: Inbox,
-) -> None:
+def test_writers_queue_without_database_is_locked_errors(inbox: Inbox) -> None:
     def write(number: int) -> str:
         return receive(inbox, key=f"message:{number}", alias=None).state
 
@@ -149,7 +147,7 @@ def test_writers_wait_for_each_other_and_none_is_told_that_the_database_is_locke
     assert states == ["new"] * 200
 
 
-def test_what_a_crash_left_over_is_handed_out_once_and_taken_up_again(
+def test_a_delivery_left_by_a_crash_is_resumed_once(
     a_process: Callable[[], Inbox], database: Database
 ) -> None:
     receive(a_process())
@@ -165,7 +163,7 @@ def test_what_a_crash_left_over_is_handed_out_once_and_taken_up_again(
     assert receive(after).state == "busy"
 
 
-def test_on_sqlite_the_lease_of_the_process_that_died_does_not_count(
+def test_on_sqlite_the_lease_of_a_dead_process_is_ignored(
     a_process: Callable[[], Inbox], database: Database
 ) -> None:
     receive(a_process())
@@ -175,7 +173,7 @@ def test_on_sqlite_the_lease_of_the_process_that_died_does_not_count(
     assert len(taken) == (1 if database.is_sqlite else 0)
 
 
-def test_another_process_at_work_is_not_disturbed(
+def test_a_delivery_of_a_running_process_is_left_alone(
     a_process: Callable[[], Inbox], database: Database
 ) -> None:
     receive(a_process())
@@ -186,7 +184,7 @@ def test_another_process_at_work_is_not_disturbed(
     assert state == ("again" if database.is_sqlite else "busy")
 
 
-def test_how_far_it_was_is_known_when_it_is_taken_up_again(
+def test_a_resumed_delivery_knows_its_progress(
     a_process: Callable[[], Inbox], database: Database
 ) -> None:
     first = a_process()
@@ -197,7 +195,7 @@ def test_how_far_it_was_is_known_when_it_is_taken_up_again(
     assert receive(a_process()) == Receipt("again", "sending")
 
 
-def test_what_keeps_failing_is_tried_less_often_also_at_a_start(
+def test_a_failing_delivery_is_retried_less_often_even_after_a_start(
     a_process: Callable[[], Inbox], database: Database
 ) -> None:
     receive(a_process())
@@ -221,7 +219,7 @@ def test_a_delivery_is_given_up_after_a_day_with_an_alarm(
     assert receive(a_process()) == Receipt("done", "given_up")
 
 
-def test_a_payload_that_was_tampered_with_is_not_dispatched(
+def test_a_tampered_payload_is_not_dispatched(
     a_process: Callable[[], Inbox], database: Database, alarms: list[str]
 ) -> None:
     receive(a_process())
@@ -241,7 +239,7 @@ def newer(sealer: Sealer) -> Sealer:
     return Sealer(KeyRing({**sealer.ring.keys, "master": masters}))
 
 
-def test_what_a_newer_key_sealed_waits_until_the_key_is_there(
+def test_a_delivery_sealed_with_a_newer_key_waits_for_the_key(
     inbox: Inbox, database: Database, newer: Sealer, clock: Clock, alarms: list[str]
 ) -> None:
     ahead = Inbox(database, newer, clock=clock, alarm=lambda event, _fault: alarms.append(event))
@@ -253,7 +251,7 @@ def test_what_a_newer_key_sealed_waits_until_the_key_is_there(
     assert [each.payload for each in ahead.take_left_over()] == [PAYLOAD]
 
 
-def test_what_waits_for_a_key_holds_up_nothing_else(
+def test_a_delivery_waiting_for_a_key_blocks_no_other(
     inbox: Inbox,
     database: Database,
     newer: Sealer,
@@ -269,7 +267,7 @@ def test_what_waits_for_a_key_holds_up_nothing_else(
     assert [each.key for each in inbox.take_left_over()] == ["message:2"]
 
 
-def test_what_waited_a_day_for_a_key_is_given_up(
+def test_a_delivery_waiting_a_day_for_a_key_is_given_up(
     inbox: Inbox, database: Database, newer: Sealer, clock: Clock, alarms: list[str]
 ) -> None:
     receive(Inbox(database, newer, clock=clock, alarm=lambda _event, _fault: None))
@@ -280,7 +278,7 @@ def test_what_waited_a_day_for_a_key_is_given_up(
     assert alarms == ["delivery_given_up"]
 
 
-def test_a_mark_is_set_by_whoever_comes_first(inbox: Inbox) -> None:
+def test_a_mark_is_set_by_the_first_process(inbox: Inbox) -> None:
     with ThreadPoolExecutor(8) as threads:
         claimed = list(threads.map(lambda _n: inbox.claim("share:C1:1.0:fee"), range(16)))
 
@@ -295,9 +293,7 @@ def test_a_mark_that_is_released_can_be_set_again(inbox: Inbox) -> None:
     assert inbox.claim("share:C1:1.0:fee")
 
 
-def test_a_database_that_cannot_be_written_is_said_without_any_value(
-    inbox: Inbox, database: Database
-) -> None:
+def test_a_write_failure_is_reported_without_values(inbox: Inbox, database: Database) -> None:
     with _without(database, "inbox"), pytest.raises(StorageFailed) as failure:
         receive(inbox, key="message:canary")
 
@@ -305,9 +301,7 @@ def test_a_database_that_cannot_be_written_is_said_without_any_value(
     assert failure.value.__cause__ is None
 
 
-def test_what_was_answered_while_the_database_was_away_is_not_answered_again(
-    inbox: Inbox, database: Database
-) -> None:
+def test_an_answer_during_an_outage_is_not_repeated(inbox: Inbox, database: Database) -> None:
     receive(inbox)
     with _without(database, "inbox"), pytest.raises(StorageFailed):
         inbox.finish("message:1", "answered")

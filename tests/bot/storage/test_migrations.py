@@ -51,9 +51,7 @@ def tables(database: Database) -> set[str]:
         return set(inspect(connection).get_table_names())
 
 
-def test_an_empty_database_gets_the_schema_that_the_program_knows(
-    empty_database: Database,
-) -> None:
+def test_an_empty_database_gets_the_programs_schema(empty_database: Database) -> None:
     assert migrate(empty_database) == (None, "0001")
 
     assert {"alembic_version", casebook.tickets.name} < tables(empty_database)
@@ -68,7 +66,7 @@ def test_a_second_start_changes_nothing(database: Database) -> None:
 
 
 @pytest.mark.parametrize("fault", ["raise RuntimeError", "op.execute('SELECT no_such_thing')"])
-def test_a_migration_that_fails_half_way_leaves_nothing(
+def test_a_failed_migration_leaves_nothing(
     database: Database, steps_with: Callable[[str], Path], fault: str
 ) -> None:
     before = tables(database)
@@ -82,7 +80,7 @@ def test_a_migration_that_fails_half_way_leaves_nothing(
         assert "half" not in {column["name"] for column in inspect(connection).get_columns("inbox")}
 
 
-def test_of_several_steps_all_are_made_or_none(
+def test_migrations_run_all_or_none(
     empty_database: Database, steps_with: Callable[[str], Path]
 ) -> None:
     with pytest.raises(RuntimeError):
@@ -99,7 +97,7 @@ def test_a_newer_schema_is_refused_in_a_sentence(database: Database) -> None:
         migrate(database)
 
 
-def test_of_processes_that_start_together_one_migrates(empty_database: Database) -> None:
+def test_of_concurrent_processes_one_migrates(empty_database: Database) -> None:
     url = empty_database.engine.url.render_as_string(hide_password=False)
     with ThreadPoolExecutor(4) as starts:
         done = list(starts.map(lambda _n: _start(url), range(4)))

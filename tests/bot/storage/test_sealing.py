@@ -24,14 +24,14 @@ SEALER = Sealer(a_ring("k1"))
 
 
 @given(st.binary(max_size=300), st.text(), st.text(), st.text())
-def test_what_is_sealed_opens_in_its_place(plain: bytes, table: str, column: str, row: str) -> None:
+def test_a_sealed_value_opens_in_its_place(plain: bytes, table: str, column: str, row: str) -> None:
     place = Place(*(part.encode("utf-8", "replace").decode() for part in (table, column, row)))
 
     assert SEALER.open(SEALER.seal(plain, place), place) == plain
 
 
 @given(st.binary(max_size=50), st.integers(min_value=0), st.integers(0, 7))
-def test_a_changed_bit_is_noticed(plain: bytes, byte: int, bit: int) -> None:
+def test_a_changed_bit_is_detected(plain: bytes, byte: int, bit: int) -> None:
     sealed = bytearray(SEALER.seal(plain, HERE))
     sealed[byte % len(sealed)] ^= 1 << bit
 
@@ -49,13 +49,13 @@ def test_a_changed_bit_is_noticed(plain: bytes, byte: int, bit: int) -> None:
         Place("inbox", "payload1", ""),
     ],
 )
-def test_a_sealed_value_that_was_moved_does_not_open(elsewhere: Place) -> None:
+def test_a_moved_value_does_not_open(elsewhere: Place) -> None:
     with pytest.raises(SealBrokenError):
         SEALER.open(SEALER.seal(b"plain", HERE), elsewhere)
 
 
 @given(st.binary(max_size=80))
-def test_what_was_never_sealed_does_not_open(junk: bytes) -> None:
+def test_an_unsealed_value_does_not_open(junk: bytes) -> None:
     with pytest.raises(SealBrokenError):
         SEALER.open(junk, HERE)
 
@@ -70,7 +70,7 @@ def test_a_new_key_seals_and_the_old_one_still_opens() -> None:
         SEALER.open(newer.seal(b"plain", HERE), HERE)
 
 
-def test_a_new_key_file_is_complete_and_its_owner_s_alone(tmp_path: Path) -> None:
+def test_a_new_key_file_is_complete_and_private(tmp_path: Path) -> None:
     file = tmp_path / "desk.keys"
 
     keys.write_new(file)
@@ -82,7 +82,7 @@ def test_a_new_key_file_is_complete_and_its_owner_s_alone(tmp_path: Path) -> Non
     assert [each.name for each in tmp_path.iterdir()] == ["desk.keys"]
 
 
-def test_a_key_file_is_never_written_over(tmp_path: Path) -> None:
+def test_a_key_file_is_never_overwritten(tmp_path: Path) -> None:
     file = tmp_path / "desk.keys"
     keys.write_new(file)
     before = file.read_bytes()
@@ -94,7 +94,7 @@ def test_a_key_file_is_never_written_over(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["desk.keys"]
 
 
-def test_all_faults_of_a_key_file_are_told_at_once_and_no_key_is(tmp_path: Path) -> None:
+def test_all_faults_of_a_key_file_are_reported_without_keys(tmp_path: Path) -> None:
     file = tmp_path / "desk.keys"
     secret = base64.b64encode(b"canary" * 5 + b"xx").decode()
     file.write_text(
@@ -122,12 +122,12 @@ def test_all_faults_of_a_key_file_are_told_at_once_and_no_key_is(tmp_path: Path)
     assert secret[:12] not in str(refusal.value)
 
 
-def test_keys_do_not_show_when_they_are_printed() -> None:
+def test_keys_are_not_printed() -> None:
     assert "k1..." not in repr(a_ring("k1"))
     assert "k1..." not in repr(SEALER)
 
 
-def test_a_mark_outlasts_a_rotation_and_is_of_its_ring_alone() -> None:
+def test_a_lasting_mark_survives_a_rotation_and_differs_by_key_ring() -> None:
     marked = a_ring("k1").lasting_mark("田中花子")
 
     assert a_ring("k1", "k2").lasting_mark("田中花子") == marked

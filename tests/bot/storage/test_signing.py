@@ -6,7 +6,7 @@ from bot.storage import keys
 from bot.storage.keys import RingSigner
 
 
-def test_a_code_holds_for_its_text_only(tmp_path: Path) -> None:
+def test_a_signature_is_valid_for_its_text_only(tmp_path: Path) -> None:
     keys.write_new(tmp_path / "keys")
     signer = RingSigner(keys.read(tmp_path / "keys"))
 
@@ -18,7 +18,7 @@ def test_a_code_holds_for_its_text_only(tmp_path: Path) -> None:
     assert not signer.holds(b"C-2026-0001", "")
 
 
-def test_an_older_key_of_the_ring_still_verifies(tmp_path: Path) -> None:
+def test_an_older_key_still_verifies(tmp_path: Path) -> None:
     keys.write_new(tmp_path / "old")
     keys.write_new(tmp_path / "new")
     old, new = keys.read(tmp_path / "old"), keys.read(tmp_path / "new")

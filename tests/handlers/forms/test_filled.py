@@ -61,9 +61,7 @@ def test_missing_fields_are_errors(forms: Forms) -> None:
     assert answered["errors"].keys() == {"detail", "leak"}
 
 
-def test_an_error_of_a_hidden_field_redraws_the_whole_form(
-    forms: Forms,
-) -> None:
+def test_an_error_of_a_hidden_field_redraws_the_whole_form(forms: Forms) -> None:
     filled = forms.step_one(marks=ticked("employee"))
     del filled["name"], filled["contact"]
 

@@ -60,9 +60,7 @@ def test_an_acknowledgement_is_no_judgement(opening: Opening) -> None:
     assert NAMES.TRIAGE in seen
 
 
-def test_statutory_clocks_start_at_first_knowledge(
-    opening: Opening,
-) -> None:
+def test_statutory_clocks_start_at_first_knowledge(opening: Opening) -> None:
     # assertion: a breach counts from first knowledge
     # the support agent who read it on Friday started the clock
     known = replace(judged(), known_at=tokyo.at(date(2026, 7, 31), time(20)))

@@ -191,9 +191,7 @@ def test_a_search_has_a_reminder_while_another_type_awaits_a_correction(
     assert running(ticket, opening)[NAMES.SEARCH_CHASE] == date(2026, 8, 14)
 
 
-def test_the_internal_clock_resumes_without_a_pending_correction(
-    opening: Opening,
-) -> None:
+def test_the_internal_clock_resumes_without_a_pending_correction(opening: Opening) -> None:
     # assertion: only the internal clock pauses
     asked = Correction(frozenset({Defect.IDENTITY}), date(2026, 8, 12), date(2026, 8, 26))
     asked_at, drafted_at = (tokyo.at(date(2026, 8, day), time(10)) for day in (12, 27))

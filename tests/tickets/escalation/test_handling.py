@@ -80,9 +80,7 @@ def office(build: SimpleNamespace, roster: Roster, opening: Opening) -> Office:
     return Office(Shelf(), roster, opening, build.monday)
 
 
-def test_an_acknowledgement_stops_calls_but_not_the_triage_deadline(
-    office: Office,
-) -> None:
+def test_an_acknowledgement_stops_calls_but_not_the_triage_deadline(office: Office) -> None:
     # O25
     number = office.reported()
     assert {NAMES.CALL_DEPUTY, NAMES.CALL_REPRESENTATIVE, NAMES.TRIAGE} <= office.rings(number)
@@ -270,9 +268,7 @@ def test_nothing_is_closed_before_it_is_judged(office: Office) -> None:
     assert office.faults(office.reported(), Close("CA-1")) == {Code.NOT_JUDGED}
 
 
-def test_merged_reports_count_from_the_earliest_knowledge(
-    office: Office,
-) -> None:
+def test_merged_reports_count_from_the_earliest_knowledge(office: Office) -> None:
     # O28
     earlier = office.now - timedelta(days=2)
     late, early = office.reported(), office.reported(known_at=earlier, who="sato")

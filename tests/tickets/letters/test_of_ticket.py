@@ -163,9 +163,7 @@ def test_a_correction_names_the_missing_stamps_and_sends_cash_back(office: Offic
     assert "令和8年8月26日に、あらためて確認" in letter
 
 
-def test_a_repeated_correction_is_a_reminder_with_a_future_day(
-    office: Office,
-) -> None:
+def test_a_repeated_correction_is_a_reminder_with_a_future_day(office: Office) -> None:
     paid = Payment(date(2026, 8, 10), Money.CASH, 1000, 1, "U02")
     asked = Correction(frozenset({Defect.FEE}), date(2026, 8, 12), date(2026, 8, 21))
     ticket = a_ticket(replace(REQUEST, payments=(paid,), corrections=(asked,)))

@@ -360,9 +360,7 @@ def numbered(*numbers: str) -> Iterable[dict[str, str]]:
     return [old(number=number) for number in numbers]
 
 
-def test_a_number_of_our_form_is_kept_and_skipped_numbers_are_not_reused(
-    office: Office,
-) -> None:
+def test_a_number_of_our_form_is_kept_and_skipped_numbers_are_not_reused(office: Office) -> None:
     office.imports(csv_of(*numbered("C-2025-0007", "", "C-2025-0003")), NAMES)
 
     assert sorted(office.store.tickets) == ["C-2025-0003", "C-2025-0007", "C-2025-0008"]  # type: ignore[attr-defined]

@@ -45,9 +45,7 @@ def test_the_whole_register_is_read_back_unchanged() -> None:
 
 
 @pytest.mark.parametrize("make", [reported_monthly, put_right], ids=lambda make: make.__name__)
-def test_facts_are_imported_without_the_moves_behind_them(
-    make: Callable[[Office], None],
-) -> None:
+def test_facts_are_imported_without_the_moves_behind_them(make: Callable[[Office], None]) -> None:
     office = Office(Shelf())
     make(office)
     titles, row = sheet.read(office.exports())

@@ -69,9 +69,7 @@ def test_reminding_of_a_restricted_unassigned_ticket_needs_another_recipient(
     assert chased(case, "deputy") == {"manager"}
 
 
-def test_the_manager_reminds_the_owner_of_a_restricted_ticket(
-    open_complaint: Open,
-) -> None:
+def test_the_manager_reminds_the_owner_of_a_restricted_ticket(open_complaint: Open) -> None:
     restricted = frozenset({Restriction.ABOUT_DESK})
     case = open_complaint(Category.COMPLAINT, restrictions=restricted, about=frozenset({"ken"}))
     case.does("manager", Move.ASSIGN, person="mei")
@@ -97,9 +95,7 @@ def test_a_ticket_is_reminded_of_once_a_day(open_complaint: Open) -> None:
     assert codes(refused) == {Code.CHASED_TODAY}
 
 
-def test_a_decision_passed_to_the_deputy_stays_with_the_deputy(
-    open_complaint: Open,
-) -> None:
+def test_a_decision_passed_to_the_deputy_stays_with_the_deputy(open_complaint: Open) -> None:
     # O22
     case = open_complaint(Category.COMPLAINT).to_draft().does("manager", Move.DEPUTIZE)
 

@@ -408,9 +408,7 @@ def test_enquiries_of_police_and_courts_are_in_the_complete_figures_only() -> No
     assert (complete.breaches.raised, complete.breaches.others) == (1, 3)
 
 
-def test_a_leak_of_a_ticket_about_the_manager_is_in_no_general_figure(
-    office: Office,
-) -> None:
+def test_a_leak_of_a_ticket_about_the_manager_is_in_no_general_figure(office: Office) -> None:
     # O1
     file = office.complains(leak=Leak.YES)
     office.now += timedelta(minutes=1)
@@ -481,9 +479,7 @@ def test_no_count_reveals_a_ticket_to_the_person_named(office: Office) -> None:
     assert (all_of_it.flow.received, all_of_it.breaches.raised) == (2, 1)
 
 
-def test_the_monthly_report_skips_tickets_about_the_representative(
-    office: Office,
-) -> None:
+def test_the_monthly_report_skips_tickets_about_the_representative(office: Office) -> None:
     # O1
     files = [office.complains(), office.complains(about=frozenset({"representative"}))]
     for each in files:

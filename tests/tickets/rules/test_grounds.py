@@ -107,9 +107,7 @@ def test_a_refusal_needs_a_reason(open_request: Callable[..., Any]) -> None:
         case.drafts(refusal(RequestType.DISCLOSE, Ground.G5), reasons=False)
 
 
-def test_a_redrafted_refusal_has_its_own_reason(
-    open_request: Callable[..., Any],
-) -> None:
+def test_a_redrafted_refusal_has_its_own_reason(open_request: Callable[..., Any]) -> None:
     # assertion: no refusal without ground, reason and another decider
     case = case_of(open_request, RequestType.DISCLOSE)
     case.drafts(refusal(RequestType.DISCLOSE, Ground.G5))

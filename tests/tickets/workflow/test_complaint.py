@@ -126,9 +126,7 @@ def test_an_answer_is_approved_with_its_corrective_action(open_complaint: Open) 
         case.does("manager", Move.APPROVE, corrective_action=CorrectiveAction(needed=True))
 
 
-def test_a_changed_draft_still_needs_the_corrective_action(
-    open_complaint: Open,
-) -> None:
+def test_a_changed_draft_still_needs_the_corrective_action(open_complaint: Open) -> None:
     # O22
     case = open_complaint().to_draft()
     words = {PersonalField.DRAFT_REPLY: "改めた文"}
@@ -217,9 +215,7 @@ def test_a_complaint_with_a_name_is_not_anonymous(open_complaint: Open) -> None:
         case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS)
 
 
-def test_a_simple_question_is_answered_on_the_spot_and_reported(
-    open_complaint: Open,
-) -> None:
+def test_a_simple_question_is_answered_on_the_spot_and_reported(open_complaint: Open) -> None:
     case = open_complaint(Category.INQUIRY)
 
     case.does(
@@ -330,9 +326,7 @@ def test_a_closed_complaint_is_opened_again_by_a_new_contact(open_complaint: Ope
     assert (case.ticket.closed_at, case.ticket.complaint.reaction) == (None, None)
 
 
-def test_a_leak_is_flagged_by_anyone_and_cleared_by_the_manager_only(
-    open_complaint: Open,
-) -> None:
+def test_a_leak_is_flagged_by_anyone_and_cleared_by_the_manager_only(open_complaint: Open) -> None:
     case = open_complaint().does("mei", Move.FLAG_LEAK, leak=Leak.YES)
 
     for lower in (Leak.NO, Leak.UNKNOWN):

@@ -159,9 +159,7 @@ def test_nothing_is_searched_before_identity_and_fee_are_settled(open_request: O
         case.searches()
 
 
-def test_a_differing_address_blocks_the_search(
-    open_request: Open,
-) -> None:
+def test_a_differing_address_blocks_the_search(open_request: Open) -> None:
     case = open_request().sends_form().arrives(1000)
     case.does(
         "mei",
@@ -216,9 +214,7 @@ def test_published_information_is_given_to_anybody(open_request: Open) -> None:
     assert case.ticket.status is Status.SEARCHING
 
 
-def test_an_identified_heir_is_refused_for_lack_of_authority(
-    open_request: Open,
-) -> None:
+def test_an_identified_heir_is_refused_for_lack_of_authority(open_request: Open) -> None:
     case = open_request(new={"party": Party(PartyRole.FAMILY_OR_HEIR)}).sends_form().arrives(1000)
     asked = Correction(frozenset({Defect.AUTHORITY}), case.today, case.today)
     case.identified().does("mei", Move.ASK_CORRECTION, corrections=asked)
@@ -419,9 +415,7 @@ def test_a_refusal_is_notified_before_any_closing(open_request: Open) -> None:
         case.does("manager", Move.CLOSE_OUT_OF_SCOPE, WHY)
 
 
-def test_another_measure_is_notified_before_any_closing(
-    open_request: Open,
-) -> None:
+def test_another_measure_is_notified_before_any_closing(open_request: Open) -> None:
     # assertion: no closing without the notice
     case = open_request(RequestType.ERASE, reasons_35=frozenset({Reason35.HARM})).sends_form()
     case.arrives(copies_arrived=False).identified().searches().finds()
@@ -444,9 +438,7 @@ def test_a_correction_is_notified_even_after_a_withdrawal(open_request: Open) ->
         case.does("manager", Move.WITHDRAW, words, withdrawn_on=case.today)
 
 
-def test_no_fee_is_returned_after_a_refusal_even_by_the_manager(
-    open_request: Open,
-) -> None:
+def test_no_fee_is_returned_after_a_refusal_even_by_the_manager(open_request: Open) -> None:
     # scenario 19
     case = open_request().to_search()
     case.drafts(Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G5})))
@@ -631,9 +623,7 @@ def test_only_encrypted_files_go_by_e_mail(open_request: Open, method: str) -> N
     assert case.ticket.status is Status.REPLIED
 
 
-def test_the_copy_of_the_certificate_is_disposed_of_before_closing(
-    open_request: Open,
-) -> None:
+def test_the_copy_of_the_certificate_is_disposed_of_before_closing(open_request: Open) -> None:
     # assertion: no closing without the disposal, and no place for an image or a number
     case = open_request().to_search().drafts(*granted()).does("manager", Move.APPROVE).replies()
 
@@ -650,9 +640,7 @@ def test_without_a_copy_no_disposal_is_needed(open_request: Open) -> None:
     assert case.ticket.status is Status.CLOSED
 
 
-def test_a_returned_answer_is_sent_again_before_closing(
-    open_request: Open,
-) -> None:
+def test_a_returned_answer_is_sent_again_before_closing(open_request: Open) -> None:
     case = open_request().to_search().drafts(*granted()).does("manager", Move.APPROVE).replies()
     case.does("mei", Move.DISPOSE, copies_disposed_on=case.today, disposal=Disposal.RETURNED)
     case.does(
@@ -665,9 +653,7 @@ def test_a_returned_answer_is_sent_again_before_closing(
     case.does("mei", Move.CLOSE)
 
 
-def test_an_unreturned_form_is_closed_after_sixty_days_and_a_reminder(
-    open_request: Open,
-) -> None:
+def test_an_unreturned_form_is_closed_after_sixty_days_and_a_reminder(open_request: Open) -> None:
     case = open_request().sends_form().waits(60)  # O19
 
     with refuses(Code.NOT_REMINDED):
@@ -707,9 +693,7 @@ def test_an_individual_number_is_dealt_with_however_the_request_ends(
     assert case.ticket.status is Status.CLOSED
 
 
-def test_an_individual_number_blocks_closing_without_a_search(
-    open_request: Open,
-) -> None:
+def test_an_individual_number_blocks_closing_without_a_search(open_request: Open) -> None:
     case = open_request(RequestType.CORRECT).sends_form()
     case.arrives(copies_arrived=False, my_number_seen=True)
     asked = Correction(frozenset({Defect.IDENTITY}), case.today, case.today)
@@ -754,9 +738,7 @@ def test_a_withdrawal_leaves_the_fee_to_the_manager(open_request: Open) -> None:
     assert case.ticket.close_code is CloseCode.WITHDRAWN
 
 
-def test_the_fee_is_returned_after_a_withdrawal_before_the_decision(
-    open_request: Open,
-) -> None:
+def test_the_fee_is_returned_after_a_withdrawal_before_the_decision(open_request: Open) -> None:
     # O18
     case = open_request().sends_form().arrives(1000, copies_arrived=False).identified()
     case.searches().finds().drafts(*granted())

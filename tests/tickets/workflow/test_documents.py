@@ -42,9 +42,7 @@ def without_identity(case: Any) -> Any:
     return case.does("mei", Move.ASK_CORRECTION, corrections=asked)
 
 
-def test_a_copy_that_arrives_with_the_correction_needs_a_disposal(
-    open_request: Open,
-) -> None:
+def test_a_copy_that_arrives_with_the_correction_needs_a_disposal(open_request: Open) -> None:
     case = without_identity(open_request())  # O16
     case.does("mei", Move.CORRECTED, copies_arrived=True)
     answered(case)
@@ -55,9 +53,7 @@ def test_a_copy_that_arrives_with_the_correction_needs_a_disposal(
     assert case.ticket.status is Status.CLOSED
 
 
-def test_a_requested_copy_is_recorded_as_sent_or_not(
-    open_request: Open,
-) -> None:
+def test_a_requested_copy_is_recorded_as_sent_or_not(open_request: Open) -> None:
     case = without_identity(open_request())
 
     assert refused(case, "mei", Move.CORRECTED) == {Code.MISSING}
@@ -66,9 +62,7 @@ def test_a_requested_copy_is_recorded_as_sent_or_not(
     assert case.ticket.disclosure.copies_arrived is False
 
 
-def test_a_later_copy_needs_its_own_disposal(
-    open_request: Open,
-) -> None:
+def test_a_later_copy_needs_its_own_disposal(open_request: Open) -> None:
     case = open_request(RequestType.DISCLOSE).sends_form().arrives(1000)
     case.does("mei", Move.DISPOSE, copies_disposed_on=case.today, disposal=Disposal.RETURNED)
     asked = Correction(frozenset({Defect.IDENTITY}), case.today, case.today)
@@ -95,9 +89,7 @@ def came_back(case: Any, next_step: NextStep | None = None) -> Any:
     return case.does("mei", Move.RECORD_RETURN, returned_mail=mail)
 
 
-def test_a_returned_form_submitted_otherwise_blocks_no_closing(
-    open_request: Open,
-) -> None:
+def test_a_returned_form_submitted_otherwise_blocks_no_closing(open_request: Open) -> None:
     # O19
     case = came_back(open_request().sends_form(), NextStep.ASK_ADDRESS).arrives(1000)
     answered(case)
@@ -106,9 +98,7 @@ def test_a_returned_form_submitted_otherwise_blocks_no_closing(
     assert case.ticket.status is Status.CLOSED
 
 
-def test_an_undelivered_form_is_not_closed_as_unreturned(
-    open_request: Open,
-) -> None:
+def test_an_undelivered_form_is_not_closed_as_unreturned(open_request: Open) -> None:
     # O19
     case = open_request().sends_form().waits(30).does("mei", Move.REMIND)
     came_back(case).waits(30)

@@ -63,9 +63,7 @@ def test_reasons_alone_are_no_erasure(decided: Any) -> None:
     assert refused(decided, "mei", Move.EXECUTE, executed=left) == {"not_executed:executed:erase"}
 
 
-def test_nothing_is_answered_before_the_measures_are_recorded_as_carried_out(
-    decided: Any,
-) -> None:
+def test_nothing_is_answered_before_the_measures_are_recorded_as_carried_out(decided: Any) -> None:
     both = (erased(decided, "crm"), erased(decided, "payroll"))
     decided.does("mei", Move.EXECUTE_PART, executed=both)
 

@@ -55,9 +55,7 @@ def test_no_reminder_before_thirty_days(open_request: Open) -> None:
     case.waits(1).does("mei", Move.REMIND)
 
 
-def test_no_correction_reminder_in_the_first_half_of_the_period(
-    open_request: Open,
-) -> None:
+def test_no_correction_reminder_in_the_first_half_of_the_period(open_request: Open) -> None:
     case = open_request().sends_form().arrives()
     asked = Correction(frozenset({Defect.IDENTITY}), case.today, case.today)
     case.does("mei", Move.ASK_CORRECTION, corrections=asked).waits(6)
@@ -173,9 +171,7 @@ def test_only_systems_of_the_inventory_are_preserved(open_request: Open) -> None
     }
 
 
-def test_a_ticket_is_assigned_to_an_uninvolved_person_of_the_desk(
-    open_complaint: Open,
-) -> None:
+def test_a_ticket_is_assigned_to_an_uninvolved_person_of_the_desk(open_complaint: Open) -> None:
     case = open_complaint(about=frozenset({"ken"}))
 
     assert refused(case, "mei", Move.ASSIGN, person="ken") == {Code.CONCERNED}

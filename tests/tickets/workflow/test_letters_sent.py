@@ -151,9 +151,7 @@ def test_a_complaint_is_not_answered_in_unapproved_words(
     assert refused(walk, LetterKind.COMPLAINT_REPLY) == [Code.LETTER_UNDECIDED]
 
 
-def test_a_delay_is_announced_only_after_approval(
-    open_request: Callable[..., Walker],
-) -> None:
+def test_a_delay_is_announced_only_after_approval(open_request: Callable[..., Walker]) -> None:
     walk = open_request().to_search()
     until = walk.today + timedelta(days=30)
     walk.does(

@@ -132,9 +132,7 @@ def test_nobody_withdraws_anothers_question(office: Office) -> None:
         office.act(ticket, "suzuki", Act(Move.WITHDRAW, {"withdrawn_on": NOW.date()}))
 
 
-def test_a_converted_question_keeps_the_time_of_asking(
-    office: Office,
-) -> None:
+def test_a_converted_question_keeps_the_time_of_asking(office: Office) -> None:
     # O32
     ticket = office.act(office.asks(), "ken", Act(Move.TAKE))
 

@@ -25,9 +25,7 @@ def test_only_a_taken_question_is_answered(open_question: Callable[[], Any]) -> 
         open_question().does("mei", Move.ANSWER, ANSWER)
 
 
-def test_a_reopened_question_returns_to_the_same_agent(
-    open_question: Callable[[], Any],
-) -> None:
+def test_a_reopened_question_returns_to_the_same_agent(open_question: Callable[[], Any]) -> None:
     case = open_question().does("mei", Move.TAKE).does("mei", Move.ANSWER, ANSWER)
 
     case.does("sato", Move.STILL_STUCK, {PersonalField.WORDS: "退職者の名刺も同じですか"})
@@ -76,8 +74,6 @@ def test_only_the_desk_answers(open_question: Callable[[], Any]) -> None:
         open_question().does("sato", Move.TAKE)
 
 
-def test_an_agents_own_question_is_answered_by_another(
-    open_question: Callable[..., Any],
-) -> None:
+def test_an_agents_own_question_is_answered_by_another(open_question: Callable[..., Any]) -> None:
     with pytest.raises(NotAllowedError):
         open_question("ken").does("ken", Move.TAKE)

@@ -215,9 +215,7 @@ def test_no_question_bypasses_a_guard(
     walked_at_random(data, open_question(), 15)
 
 
-def test_a_form_writes_only_the_fields_of_its_move(
-    open_request: Callable[..., Any],
-) -> None:
+def test_a_form_writes_only_the_fields_of_its_move(open_request: Callable[..., Any]) -> None:
     case = open_request()
     bad = {"decided_by": "mei", "status": Status.CLOSED, "owner": "mei", "searching": frozenset()}
 

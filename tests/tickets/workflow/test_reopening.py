@@ -47,9 +47,7 @@ def test_a_reopened_request_needs_a_new_proposal(closed: Any) -> None:
     assert closed.ticket.status is Status.DECIDED
 
 
-def test_an_execution_before_the_reopening_does_not_count(
-    closed: Any,
-) -> None:
+def test_an_execution_before_the_reopening_does_not_count(closed: Any) -> None:
     closed.does("manager", Move.REOPEN, WHY).does("manager", Move.RESUME)
     closed.drafts(GRANTED).does("manager", Move.APPROVE)
 
@@ -98,9 +96,7 @@ def test_a_form_sent_after_a_reopening_gets_a_new_reminder(unreturned: Any) -> N
     assert refused(unreturned, "manager", Move.CLOSE_UNRETURNED) == {"not_reminded:reminded_on"}
 
 
-def test_a_redirected_request_gets_its_form_after_a_reopening(
-    open_request: Open,
-) -> None:
+def test_a_redirected_request_gets_its_form_after_a_reopening(open_request: Open) -> None:
     case = open_request().does("manager", Move.REDIRECT, WHY).does("manager", Move.REOPEN, WHY)
     arrived = {"application_arrived_on": case.today, "copies_arrived": True}
 
@@ -131,9 +127,7 @@ def unreachable(open_complaint: Open) -> Any:
     return case
 
 
-def test_a_person_unreachable_before_is_answered_after_calling_again(
-    unreachable: Any,
-) -> None:
+def test_a_person_unreachable_before_is_answered_after_calling_again(unreachable: Any) -> None:
     assert refused(unreachable, "mei", Move.DRAFT, FOUND) == {"missing:draft_reply"}
     unreachable.does("mei", Move.DRAFT, {**FOUND, PersonalField.DRAFT_REPLY: "お答え"})
 
