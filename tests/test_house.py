@@ -67,7 +67,7 @@ def test_every_key_of_the_desk_file_is_in_the_reference() -> None:
     assert missing == []
 
 
-def test_the_manifest_is_one_that_slack_takes() -> None:
+def test_slack_accepts_the_manifest() -> None:
     assert list(manifest.faults(MANIFEST)) == []
     shown = MANIFEST["display_information"]
     assert 175 <= len(shown["long_description"]) <= 4000
@@ -92,7 +92,7 @@ def test_what_the_manifest_declares_is_what_the_listeners_hear() -> None:
     assert {event.split(".")[0] for event in events} == heard["event"]
 
 
-def test_no_module_is_longer_than_a_reader_keeps_in_mind() -> None:
+def test_no_module_is_too_long() -> None:
     long = {
         str(path.relative_to(ROOT)): length
         for path in modules()
@@ -101,7 +101,7 @@ def test_no_module_is_longer_than_a_reader_keeps_in_mind() -> None:
     assert long == {}
 
 
-def test_every_module_says_in_a_line_what_lives_there() -> None:
+def test_every_module_has_a_summary_line() -> None:
     silent = [
         str(path.relative_to(ROOT))
         for path in modules()
@@ -110,7 +110,7 @@ def test_every_module_says_in_a_line_what_lives_there() -> None:
     assert silent == []
 
 
-def test_every_phrase_is_there_in_both_languages_with_the_same_gaps() -> None:
+def test_every_phrase_is_in_both_languages_with_the_same_placeholders() -> None:
     uneven = [
         name
         for name, texts in sentences().items()

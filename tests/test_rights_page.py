@@ -3,5 +3,5 @@
 from tests.rights_page import PAGE, page
 
 
-def test_the_page_of_rights_is_the_one_that_the_matrix_draws() -> None:
+def test_the_rights_page_matches_the_matrix() -> None:
     assert PAGE.read_text(encoding="utf-8") == page()

@@ -373,7 +373,7 @@ def test_recordings_wait_for_the_managers_word_before_the_form_goes_out() -> Non
     assert "保有個人データに当たるかの判断待ち：管理者" in words(drawn(ticket))
 
 
-def test_of_several_searches_only_the_soonest_reminder_is_shown() -> None:
+def test_only_the_earliest_reminder_of_several_searches_is_shown() -> None:
     tasks = (
         SearchTask("crm", "sales", TODAY),
         SearchTask("payroll", "hr", TODAY + timedelta(days=1)),

@@ -96,7 +96,7 @@ def rules() -> Iterator[tuple[Kind, Transition]]:
 
 
 @pytest.mark.parametrize(("prefix", "values"), FAMILIES, ids=[name for name, _ in FAMILIES])
-def test_every_value_has_its_word_and_no_word_is_left_over(
+def test_every_value_has_a_phrase_and_no_phrase_is_unused(
     prefix: str, values: tuple[str, ...]
 ) -> None:
     known = {str(value) for value in values}
@@ -106,7 +106,7 @@ def test_every_value_has_its_word_and_no_word_is_left_over(
     assert {name.rsplit(".", 1)[1] for name in words_of(prefix)} == known | escalation
 
 
-def test_a_word_for_one_kind_stands_before_the_word_for_all() -> None:
+def test_a_phrase_for_one_kind_overrides_the_general_one() -> None:
     say = LANGUAGES[0]
 
     assert say.word("status", Status.RECEIVED, Kind.COMPLAINT) != say("status.received")
@@ -127,18 +127,18 @@ def test_every_field_that_a_move_takes_has_its_label() -> None:
     assert {f"field.{name}" for name in asked | sealed} <= set(sentences())
 
 
-def test_every_hint_stands_under_a_field_that_has_a_label() -> None:
+def test_every_hint_belongs_to_a_labelled_field() -> None:
     assert {name.rsplit(".", 1)[1] for name in words_of("hint")} <= {
         name.rsplit(".", 1)[1] for name in words_of("field")
     }
 
 
-def test_a_refusal_has_the_grounds_in_the_very_words_of_the_policy() -> None:
+def test_a_refusal_quotes_the_grounds_of_the_policy() -> None:
     for ground in Ground:
         assert LANGUAGES[0].word("ground_long", ground) == wording()[f"ground.{ground}"]
 
 
-def test_a_fault_names_only_what_the_gates_say_of_it() -> None:
+def test_a_faults_phrase_uses_only_what_the_guards_report() -> None:
     for code, said in raised().items():
         for name in words_of("fault"):
             if name == f"fault.{code}":
@@ -164,7 +164,7 @@ def raised() -> dict[str, set[str]]:
 
 
 @pytest.mark.parametrize("say", LANGUAGES, ids=["ja", "en"])
-def test_what_stands_in_a_menu_fits_it(say: Phrases) -> None:
+def test_menu_options_fit_slacks_limit(say: Phrases) -> None:
     for choice in CHOICES:
         for name in words_of(family(choice)):
             assert len(say(name)) <= OPTION, name
@@ -173,20 +173,20 @@ def test_what_stands_in_a_menu_fits_it(say: Phrases) -> None:
 
 
 @pytest.mark.parametrize("prefix", ["move", "screen"])
-def test_what_stands_on_a_button_fits_a_phone(prefix: str) -> None:
+def test_button_texts_fit_a_phone(prefix: str) -> None:
     for name in words_of(prefix):
         assert len(sentences()[name]["ja"]) <= BUTTON_JA, name
         assert len(sentences()[name]["en"]) <= BUTTON_EN, name
 
 
 @pytest.mark.parametrize("say", LANGUAGES, ids=["ja", "en"])
-def test_the_words_of_a_form_fit_its_frame(say: Phrases) -> None:
+def test_the_texts_of_a_form_fit_slacks_limits(say: Phrases) -> None:
     for prefix, longest in FRAME.items():
         for name in words_of(prefix):
             assert len(say(name)) <= longest, name
 
 
-def test_a_line_of_the_thread_and_a_notice_hold_nothing_of_a_person() -> None:
+def test_thread_lines_and_notices_hold_no_personal_data() -> None:
     for name in words_of("move_line"):
         assert blanks(sentences()[name]["ja"]) == {"who", "time"}, name
     for name in words_of("tell"):

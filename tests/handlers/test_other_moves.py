@@ -35,7 +35,7 @@ def test_every_move_of_the_procedure_has_its_screen(kind: Kind) -> None:
     assert moves - MENUS - WITHIN_ANOTHER[kind] == made
 
 
-def test_an_act_that_leads_nowhere_is_not_offered() -> None:
+def test_an_act_without_effect_is_not_offered() -> None:
     acts = (Move.DISPOSE, Move.RETURN_STAMPS, Move.REPORT_SEARCH, Move.PROPOSE_DELAY)
     day = date(2026, 8, 10)
     bare = Disclosure(types=frozenset({RequestType.CORRECT}))

@@ -35,13 +35,13 @@ def names_of(path: Path) -> list[str]:
     return [key.value for key, _ in root.value]
 
 
-def test_no_name_stands_twice() -> None:
+def test_no_name_is_duplicated() -> None:
     written = Counter(name for path in FOLDER.glob("*.yaml") for name in names_of(path))
 
     assert [name for name, times in written.items() if times > 1] == []
 
 
-def test_every_sentence_stands_in_both_languages_with_the_same_blanks() -> None:
+def test_every_phrase_has_both_languages_with_the_same_placeholders() -> None:
     assert [name for name, texts in sentences().items() if not is_whole(texts)] == []
 
 

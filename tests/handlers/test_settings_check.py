@@ -13,7 +13,7 @@ BARE = Office(
 )
 
 
-def test_whatever_is_found_can_be_said_in_slack() -> None:
+def test_every_finding_has_a_phrase_for_slack() -> None:
     found = [*found_faults(BARE), *found_hints(BARE), *undecided(BARE)]
 
     assert len({each.code for each in found}) >= 12 + len(QUESTIONS)
@@ -24,6 +24,6 @@ def test_whatever_is_found_can_be_said_in_slack() -> None:
         assert ("{of}" in told["ja"]) is bool(each.of), each.code
 
 
-def test_the_command_line_says_the_same() -> None:
+def test_the_command_line_uses_the_same_phrases() -> None:
     assert faults(BARE) == tuple(each.text for each in found_faults(BARE))
     assert set(hints(BARE)) >= {each.text for each in undecided(BARE)}

@@ -174,7 +174,7 @@ def test_a_tag_comes_back_from_slack_as_it_was(tag: Tag, entries: list[str]) -> 
 
 @pytest.mark.property
 @given(st.one_of(st.none(), st.integers(), st.text(max_size=80), odd))
-def test_a_made_up_value_is_never_believed_blindly(value: object) -> None:
+def test_a_forged_value_is_not_trusted(value: object) -> None:
     tag = Tag.read(value)
 
     if tag is not None:

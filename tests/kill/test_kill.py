@@ -229,7 +229,7 @@ def test_a_kill_at_each_point_loses_nothing_and_doubles_nothing(
     nothing_is_lost_or_doubled(killing)
 
 
-def test_a_kill_in_a_migration_leaves_what_was_there(killing: Killing) -> None:
+def test_a_kill_during_a_migration_leaves_nothing_half_done(killing: Killing) -> None:
     killing.runs_until_killed("in_migration")
     database = Database.open(killing.url)
     try:

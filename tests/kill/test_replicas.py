@@ -146,7 +146,7 @@ def _any(database: Database, column: Any, due: Any) -> bool:
 
 @pytest.mark.parametrize("others", [1, 2])
 @pytest.mark.parametrize("point", ["after_claim", "before_send", "after_send"])
-def test_what_a_replica_held_that_died_for_good_is_told_by_the_others(
+def test_notices_held_by_a_dead_replica_are_sent_by_the_others(
     killing: Killing, note: Figure, others: int, point: str
 ) -> None:
     # two and three replicas, one dies with a lease in hand
@@ -165,7 +165,7 @@ def test_what_a_replica_held_that_died_for_good_is_told_by_the_others(
 
 
 @pytest.mark.parametrize("skew", [10, -10, 300, -300])
-def test_replicas_whose_clocks_differ_lose_and_double_nothing_while_they_are_killed(
+def test_killed_replicas_with_different_clocks_lose_and_double_nothing(
     killing: Killing, note: Figure, skew: int
 ) -> None:
     # on a bad day of Slack's; the one with the wrong clock dies again and again
@@ -184,7 +184,7 @@ def test_replicas_whose_clocks_differ_lose_and_double_nothing_while_they_are_kil
     nothing_is_lost_or_doubled(killing)
 
 
-def test_of_replicas_that_start_together_on_nothing_one_migrates_and_all_are_ready(
+def test_one_of_several_starting_replicas_migrates_and_all_get_ready(
     killing: Killing, note: Figure
 ) -> None:
     for _ in range(effort(1, 1, 5)):
@@ -204,7 +204,7 @@ def test_of_replicas_that_start_together_on_nothing_one_migrates_and_all_are_rea
         assert found == {True: 1, False: 2}
 
 
-def test_three_replicas_tell_a_thousand_escalations_once_and_soon(
+def test_three_replicas_send_a_thousand_escalations_once_and_soon(
     crowd: Killing, note: Figure
 ) -> None:
     # over many channels, at Slack's one message a second to each of them
@@ -255,7 +255,7 @@ def offices(postgres_url: str, sealer: Sealer) -> Iterator[list[Office]]:
         each.close()
 
 
-def test_of_two_agents_who_do_the_same_at_once_one_wins_and_the_other_is_told(
+def test_of_two_simultaneous_agents_one_wins_and_the_other_is_told(
     offices: list[Office], note: Figure
 ) -> None:
     # taken, released, taken …; each round adds one version and one line, and no more

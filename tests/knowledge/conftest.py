@@ -33,7 +33,7 @@ clauses:
 
 
 class Base:
-    """A folder of knowledge files; what is written replaces what was there."""
+    """A folder of knowledge files; a file that is written replaces the old one."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -55,7 +55,7 @@ class Base:
         return read(self.folder)
 
     def faults(self) -> list[str]:
-        """The lines of the refusal, with file names as seen from the folder."""
+        """The lines of the refusal, with file names relative to the folder."""
         with pytest.raises(FaultyKnowledge) as caught:
             self.read()
         return [self.short(fault) for fault in caught.value.faults]
@@ -72,7 +72,7 @@ def library() -> Library:
 
 @pytest.fixture
 def base(tmp_path) -> Base:
-    """One entry, no policy: the least that reads."""
+    """The smallest readable base: one entry, no policy."""
     base = Base(tmp_path / "knowledge")
     base.write("entries.yaml", ENTRIES)
     return base
@@ -87,7 +87,7 @@ def with_policy(base) -> Base:
 
 @pytest.fixture
 def shipped_copy(tmp_path) -> Base:
-    """The shipped knowledge base in a folder where it may be broken."""
+    """The shipped knowledge base in a folder where it may be changed."""
     base = Base(tmp_path / "shipped")
     for room in ("entries", "policy", "words", "questions"):
         shutil.copytree(SHIPPED / room, base.folder / room)

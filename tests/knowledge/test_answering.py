@@ -37,7 +37,7 @@ def test_no_answer_quotes_a_sentence_twice(answerer):
     assert twice == []
 
 
-def test_the_parts_of_an_answer_are_told_apart(answerer):
+def test_the_parts_of_an_answer_are_separate(answerer):
     shown = answerer.show("fee-amount", "ja")
 
     assert shown.headline.endswith("です。")
@@ -50,7 +50,7 @@ def test_the_parts_of_an_answer_are_told_apart(answerer):
     ["", " ", "\n" * 10_000, ":tada:", "🎉🎉", "<@U0BOT>", "<https://example.com>", "…!?", "\0",
      "\ud800", "<!channel>", "https://example.com/a?b=c"],
 )  # fmt: skip
-def test_what_holds_no_word_gets_a_friendly_line(answerer, question):
+def test_a_text_without_words_gets_a_friendly_line(answerer, question):
     answer = answerer.answer(question, "en")
 
     assert answer.result == "chat"
@@ -58,7 +58,7 @@ def test_what_holds_no_word_gets_a_friendly_line(answerer, question):
     assert answer.score < 0.2
 
 
-def test_the_locale_counts_only_where_the_question_shows_no_language(answerer):
+def test_the_locale_counts_only_for_questions_without_a_language(answerer):
     assert answerer.answer("手数料はいくら", "en").language == "ja"
     assert answerer.answer("how much is the fee", "ja").language == "en"
     assert answerer.answer("tesuuryou wa ikura desu ka", "en").language == "ja"
@@ -74,14 +74,14 @@ def test_a_referral_that_wins_is_shown_but_is_no_answer(answerer):
     assert answer.score < 0.2
 
 
-def test_an_event_opens_its_door_and_is_not_answered(answerer):
+def test_an_event_gets_its_route_and_no_answer(answerer):
     answer = answerer.answer("お客様の名簿を誤送信した")
 
     assert (answer.result, answer.route, answer.topic) == ("door", "breach", "breach")
     assert answer.shown is None
 
 
-def test_a_base_that_wants_greetings_answered_gets_them(tmp_path):
+def test_entries_for_greetings_are_answered(tmp_path):
     base = tmp_path / "base"
     base.mkdir()
     (base / "entries.yaml").write_text(
@@ -110,7 +110,7 @@ def test_an_entry_in_one_language_answers_in_that_one(tmp_path):
     assert answerer.show("fee", "en").language == "ja"
 
 
-def test_who_has_no_patience_is_answered_without_the_vectors_and_then_with_them(base, tmp_path):
+def test_answers_come_without_vectors_until_they_are_ready(base, tmp_path):
     base.write("more.yaml", "- id: hours\n  ask: {ja: [営業時間は]}\n  answer: {ja: 九時です。}\n")
     answerer = Answerer.open(base.folder, cache=tmp_path / "new", patience=0)
     at_once = answerer.answer("手数料はいくらですか")
@@ -140,7 +140,7 @@ def test_any_text_has_one_well_formed_answer(answerer, question):
 
 
 @pytest.mark.parametrize("piece", QUESTIONS)
-def test_no_text_takes_longer_than_its_length(answerer, piece):
+def test_answering_takes_time_proportional_to_the_text(answerer, piece):
     assert growth(answerer.answer, repeated(piece, 40_000)) <= MOST
 
 
@@ -151,7 +151,7 @@ def test_no_text_takes_longer_than_its_length(answerer, piece):
         "Good morning! Sorry to bother you, but how much is the fee? Many thanks.",
     ],
 )
-def test_a_polite_question_is_found_like_the_plain_one_and_opens_no_door(answerer, polite):
+def test_a_polite_question_is_answered_like_the_plain_one(answerer, polite):
     answer = answerer.answer(polite)
 
     assert answer.question == polite

@@ -1,4 +1,4 @@
-"""Beliefs: which entry a question belongs to, and that it may belong to none."""
+"""Beliefs: the probability that a question belongs to an entry, or to none."""
 
 import numpy as np
 import pytest
@@ -31,7 +31,7 @@ def three() -> Beliefs:
 
 
 @pytest.mark.parametrize("entry", [0, 1, 2])
-def test_each_entry_takes_its_own_questions_however_few_it_has(three, entry):
+def test_each_entry_gets_its_own_questions_however_few(three, entry):
     believed = three.of(axis(entry))
 
     assert believed.argmax() == entry
@@ -39,7 +39,7 @@ def test_each_entry_takes_its_own_questions_however_few_it_has(three, entry):
     assert np.delete(believed, entry).max() < 0.5
 
 
-def test_a_question_from_elsewhere_is_nobodys(three):
+def test_a_foreign_question_belongs_to_no_entry(three):
     assert three.of(axis(9)).max() < 0.5
 
 
@@ -54,5 +54,5 @@ def test_a_base_too_large_to_learn_finds_its_entries_by_least_squares():
     assert believed.argmax() % 3 == 0
 
 
-def test_one_entry_alone_is_believed_without_fault():
+def test_a_base_of_one_entry_works():
     assert 0 <= believing(around(0, 3), np.zeros(3, np.int64), 1).of(axis(0))[0] <= 1

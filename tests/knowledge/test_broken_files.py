@@ -1,4 +1,4 @@
-"""A knowledge folder is read or refused, whatever its files hold or are."""
+"""Any knowledge folder is read or refused, whatever its files contain."""
 
 import os
 import re
@@ -30,7 +30,7 @@ def test_a_file_cut_anywhere_is_read_or_refused_with_a_place(shipped_copy):
 
 
 @pytest.mark.parametrize("newline", ["\r\n", "\r", "\n"])
-def test_a_byte_order_mark_and_any_line_ends_are_read_alike(base, newline):
+def test_byte_order_marks_and_line_ends_make_no_difference(base, newline):
     before = base.read().entries
     text = (base.folder / "entries.yaml").read_text(encoding="utf-8")
     base.write("entries.yaml", b"\xef\xbb\xbf" + text.replace("\n", newline).encode())
@@ -148,14 +148,14 @@ def test_a_link_within_the_folder_is_read(base):
     assert "more" in base.read().entries
 
 
-def test_a_pipe_or_a_folder_named_like_a_file_holds_nothing_up(base):
+def test_a_pipe_or_folder_named_like_a_file_blocks_nothing(base):
     os.mkfifo(base.folder / "pipe.yaml")
     (base.folder / "folder.yaml").mkdir()
 
     assert base.faults() == ["pipe.yaml:1: this is not an ordinary file: remove it."]
 
 
-def test_links_that_lead_in_a_circle_are_refused(base):
+def test_circular_links_are_refused(base):
     (base.folder / "circle.yaml").symlink_to("circle.yaml")
     (base.folder / "room").mkdir()
     (base.folder / "room/back").symlink_to("..", target_is_directory=True)
@@ -176,7 +176,7 @@ def test_a_linked_policy_or_words_folder_outside_is_refused(base, tmp_path):
     assert [fault for fault in faults if "leads outside" in fault] == [faults[1], faults[3]]
 
 
-# --- the invariant, over bytes that nobody thought of ---
+# --- the invariant, over random bytes ---
 
 SEEDS = (
     "- id: a\n  ask: {ja: [手数料は？], en: ['fee?']}\n  answer:\n    ja: |\n      千円。\n    en: >-\n      Yes.\n",

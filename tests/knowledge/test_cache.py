@@ -1,4 +1,4 @@
-"""The cache of arrays: a file is read whole or not at all."""
+"""The cache of arrays: a file is read completely or not at all."""
 
 import os
 import subprocess
@@ -110,7 +110,7 @@ def test_the_files_used_last_are_kept(tmp_path):
     }  # fmt: skip
 
 
-def test_processes_that_make_the_same_at_once_all_have_it_whole(tmp_path):
+def test_processes_that_build_the_same_arrays_all_get_them_whole(tmp_path):
     program = (
         "import sys, numpy as np; from pathlib import Path\n"
         "from knowledge.matching.cache import cached\n"
@@ -126,12 +126,12 @@ def test_processes_that_make_the_same_at_once_all_have_it_whole(tmp_path):
     assert not list(tmp_path.glob("*.part"))
 
 
-def test_a_name_tells_its_parts_apart():
+def test_a_cache_name_separates_its_parts():
     assert key("index", b"ab", b"c") != key("index", b"a", b"bc")
     assert key("index", b"") != key("index")
     assert key("index", b"a").startswith("index-")
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="\n"), max_size=30), max_size=20))
-def test_packed_texts_come_back(texts):
+def test_packed_texts_are_unpacked_unchanged(texts):
     assert unpack(pack(texts)) == texts

@@ -31,7 +31,7 @@ from knowledge.text import clean
         ("Hey there, I hope you are well. Where do I send it? Kind regards", "Where do I send it?"),
     ],
 )
-def test_greetings_apologies_and_thanks_fall_away(polite: str, asked: str) -> None:
+def test_greetings_apologies_and_thanks_are_removed(polite: str, asked: str) -> None:
     assert without_courtesies(clean(polite)) == asked
 
 
@@ -52,5 +52,5 @@ def test_greetings_apologies_and_thanks_fall_away(polite: str, asked: str) -> No
         "Is a sorry letter needed?",
     ],
 )
-def test_what_is_the_matter_itself_or_all_that_is_said_stays(text: str) -> None:
+def test_courtesies_that_carry_the_content_stay(text: str) -> None:
     assert without_courtesies(text) == text

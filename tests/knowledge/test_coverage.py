@@ -58,16 +58,14 @@ def test_a_language_without_a_tested_question_is_a_gap(covered):
 @pytest.mark.parametrize(
     "left_out", ["    en: [How much is the fee?]\n", "    en: It is 1,000 yen.\n"]
 )
-def test_an_entry_that_cannot_be_asked_or_answered_in_a_language_does_not_count_there(
-    covered, left_out
-):
+def test_an_entry_counts_only_in_languages_with_phrasings_and_an_answer(covered, left_out):
     text = (covered.folder / "entries.yaml").read_text(encoding="utf-8")
     covered.write("entries.yaml", text.replace(left_out, ""))
 
     assert coverage_of(covered).last_line == "clauses 1/1 ja, 0/1 en, gaps 1"
 
 
-def test_romaji_counts_as_japanese_and_signs_as_no_language(covered):
+def test_romaji_counts_as_japanese_and_symbols_as_no_language(covered):
     lines = '{"question": "tesuuryou wa ikura desu ka", "entry": "fee"}\n{"question": "1000?", "entry": "fee"}\n'
     covered.write("questions/fee.jsonl", lines)
 

@@ -17,7 +17,7 @@ ENTRIES = {
 
 
 class Told:
-    """Answers each question with what the test says: a result, a score and ranked entries."""
+    """Answers each question as the test says: a result, a score and ranked entries."""
 
     library = SimpleNamespace(entries=ENTRIES)
 
@@ -35,7 +35,7 @@ class Told:
 
 @pytest.fixture
 def questions(tmp_path):
-    """Reads what is written to a file of that name."""
+    """Read the questions from a file of that name with this content."""
 
     def write(content, name="questions.jsonl"):
         path = tmp_path / name
@@ -47,7 +47,7 @@ def questions(tmp_path):
 
 @pytest.fixture
 def measured(questions):
-    """The figures for rows of (what is wanted, as JSON; what is answered)."""
+    """The figures for rows of (expected entry as JSON; the answer)."""
 
     def measure(*rows):
         lines = (f'{{"question": "q{n}", "entry": {row[0]}}}\n' for n, row in enumerate(rows))
@@ -88,7 +88,7 @@ def test_marks_and_line_ends_of_other_systems_are_read(questions):
     assert [each.text for each in read] == ["a\u2028b", "c"]
 
 
-def test_all_faulty_lines_are_told_with_file_and_line(questions):
+def test_all_faulty_lines_are_reported_with_file_and_line(questions):
     content = b"\n".join(
         [
             b"nonsense",
@@ -120,7 +120,7 @@ def test_a_file_that_cannot_be_read_is_a_fault(tmp_path):
     assert "cannot be read" in fault
 
 
-def test_an_entry_that_nobody_wrote_is_a_fault_before_anything_is_asked(questions):
+def test_an_unknown_entry_is_a_fault_before_any_question_is_asked(questions):
     lines = (
         '{"question": "a", "entry": "fee"}\n{"question": "b", "entry": ["form", "fees\\u001b"]}\n'
     )
@@ -136,7 +136,7 @@ def test_the_figures_have_exactly_these_names(measured):
     assert list(figures) == KEYS.split()
 
 
-def test_places_count_over_the_answerable_by_candidate_order_whatever_the_result(measured):
+def test_ranks_count_answerable_questions_by_candidate_order(measured):
     figures = measured(
         ('"fee"', "found", 0.9, "fee", "form"),
         ('"fee"', "unsure", 0.5, "form", "fee"),
@@ -152,7 +152,7 @@ def test_places_count_over_the_answerable_by_candidate_order_whatever_the_result
     assert figures["mrr"] == round((1 + 1 / 2 + 1 / 3 + 1 / 4 + 0) / 5, 4)
 
 
-def test_declined_is_not_found_door_or_chat_over_the_out_of_scope(measured):
+def test_declined_counts_out_of_scope_questions_without_an_answer(measured):
     figures = measured(
         ("null", "not_found", 0.1),
         ("null", "door", 0.1, "fee"),
@@ -180,7 +180,7 @@ def test_wrong_is_found_with_another_entry_or_any_out_of_scope_over_all(measured
     assert figures["precision_found"] == round(1 / 3, 4)
 
 
-def test_right_over_all_takes_the_first_candidate_not_declined_and_the_declined_outside(measured):
+def test_right_counts_first_candidates_and_declined_out_of_scope(measured):
     figures = measured(
         ('"fee"', "found", 0.9, "fee"),
         ('"fee"', "unsure", 0.5, "fee", "form"),
@@ -222,7 +222,7 @@ def test_times_are_milliseconds_with_the_median_below_the_slowest(measured):
     assert 0 <= figures["p50_ms"] <= figures["p99_ms"] < 1_000
 
 
-def test_the_rows_say_what_was_wanted_and_what_came_the_worst_first(measured):
+def test_rows_show_expected_and_actual_entries_worst_first(measured):
     figures = measured(
         ('"fee"', "found", 0.9, "fee"),
         ('"fee"', "unsure", 0.5, "form", "fee"),
@@ -237,7 +237,7 @@ def test_the_rows_say_what_was_wanted_and_what_came_the_worst_first(measured):
     assert len(figures.rows) == 3
 
 
-def test_each_row_is_told_as_it_comes(questions):
+def test_each_row_is_reported_as_it_comes(questions):
     told = []
     asked = questions('{"question": "a", "entry": "fee"}\n{"question": "b", "entry": null}\n')
     answers = {"a": ("found", 0.9, "fee"), "b": ("chat", 0.0)}

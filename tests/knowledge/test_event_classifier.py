@@ -1,4 +1,4 @@
-"""The event classifier finds events that no pattern knows, and takes no question for one."""
+"""The event classifier finds events that no pattern knows, and flags no question."""
 
 import json
 from pathlib import Path
@@ -34,11 +34,11 @@ NOT_FOUND_BY_PATTERNS = [
     if row["door"] and classifier.classify(clean(row["question"])) == classifier.QUESTION
 ]
 SIZE = shipped().meaning.shape[1]
-# As sure of a breach as a meaning can make it.
+# As certain of a breach as a meaning can be.
 CERTAIN = np.sign(shipped().meaning[TOPICS.index("breach")] - shipped().meaning[0]) * SIZE**-0.5
 
 
-def test_the_examples_hold_enough_of_both_and_repeat_nothing() -> None:
+def test_the_training_examples_hold_enough_of_both_without_repeats() -> None:
     plain = (EXAMPLES / "plain.jsonl").read_text("utf-8").splitlines()
     texts = [row["question"] for row in [*map(json.loads, plain), *ROWS]]
 
@@ -89,9 +89,7 @@ def test_hardly_any_written_question_is_taken_for_an_event(answerer: Answerer) -
     assert len(opened) <= 0.02 * len(asked)
 
 
-def test_what_stands_among_the_ways_to_ask_is_a_question(
-    answerer: Answerer, library: Library
-) -> None:
+def test_a_phrasing_of_an_entry_is_a_question(answerer: Answerer, library: Library) -> None:
     asks = [ask for entry in library.entries.values() for ask in entry.ask["ja"][:1]]
 
     assert [ask for ask in asks if answerer.answer(ask).result == "door"] == []
@@ -111,7 +109,7 @@ def test_what_stands_among_the_ways_to_ask_is_a_question(
         "I'd like to know the procedure for stolen laptops",
     ],
 )
-def test_by_its_form_a_question_is_no_event_however_certain_the_meaning_is(asked: str) -> None:
+def test_a_question_form_is_no_event_however_certain_its_meaning(asked: str) -> None:
     assert shipped().topic_of(clean(asked), CERTAIN) is None
 
 
@@ -126,11 +124,11 @@ def test_by_its_form_a_question_is_no_event_however_certain_the_meaning_is(asked
         "not sure if that was the right file",
     ],
 )
-def test_doubt_and_a_cry_for_help_leave_a_statement_one(told: str) -> None:
+def test_doubt_and_a_cry_for_help_do_not_hide_a_statement(told: str) -> None:
     assert may_be_event(features_of(clean(told), CERTAIN).form, "breach")
 
 
-def test_only_a_question_for_a_case_may_be_a_door_of_its_own(answerer: Answerer) -> None:
+def test_a_question_about_ones_own_case_gets_a_route(answerer: Answerer) -> None:
     answer = answerer.answer("この前お願いした件、どうなりました？")
 
     assert (answer.route, answer.topic) == ("desk", "status")
@@ -143,12 +141,12 @@ def test_without_the_semantic_package_only_the_patterns_work(library: Library) -
     assert answerer.answer("カフェで席を立った間にノートPCが消えてました").result != "door"
 
 
-def test_a_meaning_of_another_encoder_says_nothing() -> None:
+def test_weights_for_another_encoder_are_ignored() -> None:
     assert shipped().topic_of("名簿を送り間違えた", np.ones(SIZE + 1, np.float32)) is None
 
 
 @given(st.text(max_size=LONGEST))
-def test_any_text_whatever_is_read_alike_every_time(text: str) -> None:
+def test_any_text_is_classified_the_same_every_time(text: str) -> None:
     topic = shipped().topic_of(clean(text), CERTAIN)
 
     assert topic in (None, *TOPICS[1:])
@@ -156,7 +154,7 @@ def test_any_text_whatever_is_read_alike_every_time(text: str) -> None:
 
 
 @pytest.mark.parametrize("piece", EVENTS)
-def test_the_longest_text_is_read_without_a_hang(piece: str) -> None:
+def test_the_longest_text_is_classified_without_a_hang(piece: str) -> None:
     text = clean(repeated(piece, LONGEST))
 
     assert computing(lambda told: shipped().topic_of(told, CERTAIN), text) < A_HANG

@@ -1,4 +1,4 @@
-"""An explanation tells what was read, classified, matched and decided."""
+"""An explanation shows what was read, classified, matched and decided."""
 
 import pytest
 from hypothesis import given, settings
@@ -79,7 +79,7 @@ def explain(answerer, question):
 @pytest.mark.property
 @settings(max_examples=60, deadline=None)
 @given(question=QUESTIONS)
-def test_the_shares_of_the_views_add_up_to_the_nearness(answerer, question):
+def test_the_shares_of_the_views_sum_to_the_nearness(answerer, question):
     _answer, explanation = answerer.explain(question)
     if explanation.explained is None:
         return
@@ -97,7 +97,7 @@ def test_the_shares_of_the_views_add_up_to_the_nearness(answerer, question):
 @pytest.mark.property
 @settings(max_examples=40, deadline=None)
 @given(question=QUESTIONS)
-def test_what_is_explained_is_the_answer_that_is_given_anyway(answerer, question):
+def test_an_explanation_does_not_change_the_answer(answerer, question):
     answer, explanation = answerer.explain(question)
 
     assert answer.as_json() == answerer.answer(question).as_json()
@@ -141,11 +141,11 @@ def test_the_reason_fits_the_figures_and_the_thresholds(answerer, question):
         ("a banana", "not_found"),
     ],
 )
-def test_it_says_what_decided(answerer, question, why):
+def test_an_explanation_names_the_deciding_reason(answerer, question, why):
     assert explain(answerer, question)["why"] == why
 
 
-def test_it_says_what_was_taken_away_and_how_much_nobody_read(answerer):
+def test_an_explanation_shows_removed_and_unread_text(answerer):
     told = explain(answerer, "<@U01MEI> *手数料*は？ :tada: <https://a.example|これ>")["read"]
     long = explain(answerer, "手数料" * 20_000)["read"]
 
@@ -155,7 +155,7 @@ def test_it_says_what_was_taken_away_and_how_much_nobody_read(answerer):
     assert long["unread"] == 60_000 - 256
 
 
-def test_it_says_what_was_read_instead_of_what_was_written(answerer):
+def test_an_explanation_shows_repaired_words(answerer):
     told = explain(answerer, "tesuuryou wa ikura desu ka")
 
     assert told["repairs"][-1]["read"].startswith("手数料は")
@@ -165,7 +165,7 @@ def test_it_says_what_was_read_instead_of_what_was_written(answerer):
     assert {"written": "は", "compared": "は", "sounds": "は", "matters": False} in told["words"]
 
 
-def test_the_way_to_ask_that_spoke_stands_as_the_curator_wrote_it(answerer):
+def test_the_matching_phrasing_is_shown_as_written(answerer):
     told = explain(answerer, "is a copy of my LICENSE ok")
 
     first = told["entries"][0]
@@ -174,7 +174,7 @@ def test_the_way_to_ask_that_spoke_stands_as_the_curator_wrote_it(answerer):
     assert "copy" in first["shared"]
 
 
-def test_it_names_the_words_that_an_entry_never_speaks_of(answerer):
+def test_an_explanation_names_words_unknown_to_an_entry(answerer):
     told = explain(answerer, "手数料の領収書はもらえますか")
 
     assert told["entries"][0]["entry"] == "fee"
@@ -182,7 +182,7 @@ def test_it_names_the_words_that_an_entry_never_speaks_of(answerer):
     assert "領収" in "".join(told["entries"][0]["unspoken"])
 
 
-def test_the_margin_is_to_the_next_answer_and_not_to_the_referral(answerer):
+def test_the_margin_is_to_the_next_answer_not_the_referral(answerer):
     told = explain(answerer, "有給休暇の手数料はいくらですか")
 
     first, second = told["entries"][:2]
@@ -190,7 +190,7 @@ def test_the_margin_is_to_the_next_answer_and_not_to_the_referral(answerer):
     assert told["referral"]["entry"] == "elsewhere-leave"
 
 
-def test_the_gate_says_with_which_ear_it_heard(answerer):
+def test_an_explanation_names_the_classifier_that_decided(answerer):
     assert explain(answerer, "ありがとうございます")["gate"] == {
         "heard": "chat", "topic": "thanks", "ear": "words",
     }  # fmt: skip
@@ -199,7 +199,7 @@ def test_the_gate_says_with_which_ear_it_heard(answerer):
     }  # fmt: skip
 
 
-def test_an_entry_that_claims_a_greeting_is_told_from_the_gate(tmp_path):
+def test_an_entry_that_claims_a_greeting_is_marked(tmp_path):
     (tmp_path / "entries.yaml").write_text(
         "- id: greeting\n  ask: {en: [hello, hi there, good morning]}\n  answer: {en: Hello!}\n"
         "- id: hours\n  ask: {en: [when are you open, opening hours]}\n  answer: {en: Nine.}\n",
@@ -213,5 +213,5 @@ def test_an_entry_that_claims_a_greeting_is_told_from_the_gate(tmp_path):
 
 
 @pytest.mark.parametrize("piece", ["<@U01MEI>", ":tada:", "*a", "手数料", "\ufdfa", "\ud800"])
-def test_no_text_takes_longer_to_explain_than_its_length(answerer, piece):
+def test_explaining_takes_time_proportional_to_the_text(answerer, piece):
     assert growth(answerer.explain, repeated(piece, 40_000)) <= MOST

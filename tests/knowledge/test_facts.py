@@ -17,7 +17,7 @@ def policy(with_policy):
     return with_policy.read().policy
 
 
-def test_a_fact_stands_where_the_answer_names_it(policy):
+def test_a_fact_is_inserted_where_the_answer_names_it(policy):
     text = "{facts.name}の{facts.desk}です。\n\n次にすること：{facts.desk}へ。"
 
     assert fill(text, "ja", policy, {}) == "株式会社見本の窓口です。\n\n次にすること：窓口へ。"
@@ -43,7 +43,7 @@ def test_a_printed_name_says_where_and_when_it_was_printed(policy):
     )
 
 
-def test_another_name_at_the_desk_stands_beside_the_printed_one(policy):
+def test_a_differing_desk_value_is_shown_beside_the_printed_one(policy):
     filled = fill(
         "管理者は、{facts.manager}です。\n\n次へ。", "ja", policy, {"manager": {"ja": "山田 花子"}}
     )
@@ -80,7 +80,7 @@ def test_an_answer_that_names_an_unknown_fact_is_refused_with_its_line(with_poli
     ]
 
 
-def test_what_a_fact_says_is_never_filled_in_again(with_policy):
+def test_the_text_of_a_fact_is_not_filled_in_again(with_policy):
     with_policy.write("policy/facts.yaml", "a: {value: '{facts.b}'}\nb: {value: never}\n")
 
     filled = fill("{facts.a}", "en", with_policy.read().policy, {})

@@ -77,14 +77,14 @@ def test_the_shipped_base_answers_from_its_saved_index_as_from_a_new_one(library
         ),
     ],
 )
-def test_another_wording_is_another_index(base, folder, tmp_path, before, after):
+def test_a_changed_phrasing_makes_a_new_index(base, folder, tmp_path, before, after):
     answers(folder, tmp_path)
     old = files(tmp_path, "index")
     base.write("more.yaml", HOURS.replace(before, after))
 
     fresh, edited = answers(folder, None), answers(folder, tmp_path)
 
-    # The encoder rounds a text otherwise (1e-7) when it is encoded beside others.
+    # The encoder rounds differently (1e-7) when it encodes a text in another batch.
     assert [seen(answer) for answer in edited] == [seen(answer) for answer in fresh]
     assert [answer.score for answer in edited] == pytest.approx(
         [answer.score for answer in fresh], abs=1e-4
@@ -92,7 +92,7 @@ def test_another_wording_is_another_index(base, folder, tmp_path, before, after)
     assert files(tmp_path, "index").keys() > old.keys()
 
 
-def test_other_synonyms_are_another_index(base, folder, tmp_path):
+def test_changed_synonyms_make_a_new_index(base, folder, tmp_path):
     answers(folder, tmp_path)
     old = files(tmp_path, "index")
     base.write("words/synonyms.yaml", "- [手数料, 代金]\n")
@@ -102,7 +102,7 @@ def test_other_synonyms_are_another_index(base, folder, tmp_path):
     assert files(tmp_path, "index").keys() > old.keys()
 
 
-def test_what_is_not_matched_with_leaves_the_index(base, folder, tmp_path):
+def test_texts_that_are_not_matched_do_not_change_the_index(base, folder, tmp_path):
     answers(folder, tmp_path)
     old = files(tmp_path)
     base.write("more.yaml", "# a remark\n" + HOURS + "  review_by: 2030-01-01\n")
@@ -112,7 +112,7 @@ def test_what_is_not_matched_with_leaves_the_index(base, folder, tmp_path):
     assert files(tmp_path) == old
 
 
-def test_the_old_base_answers_while_a_new_one_is_made(folder, library, tmp_path):
+def test_the_old_base_answers_while_a_new_one_is_built(folder, library, tmp_path):
     old = Answerer.open(folder, cache=tmp_path)
     expected = [old.answer(question) for question in QUESTIONS]
     made: list[Matcher] = []

@@ -1,4 +1,4 @@
-"""Patterns find stated events and requests, and take no question for one."""
+"""Patterns find stated events and requests, and flag no question."""
 
 import json
 import re
@@ -41,7 +41,7 @@ def intent_of(text: str) -> Intent:
     return classify(clean(text))
 
 
-def test_the_table_holds_enough_of_both_and_repeats_nothing() -> None:
+def test_the_examples_hold_enough_statements_and_questions_without_repeats() -> None:
     questions = [row["question"] for row in ROWS]
 
     assert len(STATED) >= 100
@@ -49,7 +49,7 @@ def test_the_table_holds_enough_of_both_and_repeats_nothing() -> None:
     assert len(set(questions)) == len(questions)
 
 
-def test_every_statement_opens_its_door_and_no_question_opens_one() -> None:
+def test_every_statement_gets_its_route_and_no_question_gets_one() -> None:
     misread = [
         (row["question"], row["topic"], intent.topic)
         for row in ROWS
@@ -60,7 +60,7 @@ def test_every_statement_opens_its_door_and_no_question_opens_one() -> None:
     assert misread == []
 
 
-def test_no_way_to_ask_for_a_shipped_entry_is_taken_for_an_event(shipped_asks: list[str]) -> None:
+def test_no_shipped_phrasing_is_taken_for_an_event(shipped_asks: list[str]) -> None:
     assert [ask for ask in shipped_asks if intent_of(ask) != QUESTION] == []
 
 
@@ -98,7 +98,7 @@ GREETINGS = ["こんにちは。{}", "お疲れ様です。{}", "<@U01BOT> {}"]
 DOUBTS = ["{}かもしれません", "{}みたいです", "{}ようです", "{}気がする", "{}可能性があります", "{}のではないかと思います"]  # fmt: skip
 
 
-def test_endings_greetings_and_doubts_leave_a_statement_one() -> None:
+def test_endings_greetings_and_doubts_do_not_hide_a_statement() -> None:
     breaches = [text for text in TOLD if intent_of(text).topic == "breach"]
     breaches = [text for text in breaches if not re.search("と.*た$", text)]
     japanese = [row["question"] for row in STATED if row["language"] == "ja"]
@@ -140,7 +140,7 @@ def test_english_is_read_alike_in_any_case(change: Any) -> None:
         ("名簿を誤送信した", "名 簿 を 誤 送 信 し た"),
     ],
 )
-def test_an_event_may_be_written_in_any_way(written: str, again: str) -> None:
+def test_an_event_is_detected_in_any_spelling(written: str, again: str) -> None:
     assert intent_of(written) == intent_of(again) == Intent("door", "breach", "breach")
 
 
@@ -168,7 +168,7 @@ def test_a_contractor_s_breach_is_ours() -> None:
     assert intent_of("our vendor told us they lost our data").topic == "breach"
 
 
-def test_a_breach_told_with_a_complaint_is_a_breach_first() -> None:
+def test_a_breach_within_a_complaint_is_a_breach_first() -> None:
     told = "お客様から、別の人の請求書が届いたと苦情がありました"
 
     assert intent_of(told).topic == "breach"
@@ -197,7 +197,7 @@ def test_a_polite_text_with_nothing_in_it_is_small_talk(text: str, topic: str) -
 
 
 @given(st.text(max_size=LONGEST))
-def test_any_text_whatever_gets_a_reading(text: str) -> None:
+def test_any_text_is_classified(text: str) -> None:
     intent = intent_of(text)
 
     assert (intent.kind == "door") == (intent.route is not None)
@@ -211,16 +211,16 @@ def told_at_random() -> st.SearchStrategy[str]:
 @pytest.mark.property
 @settings(deadline=None, max_examples=150)
 @given(told_at_random())
-def test_words_of_events_in_any_order_are_read_without_a_hang(text: str) -> None:
+def test_event_words_in_any_order_are_classified_without_a_hang(text: str) -> None:
     assert computing(classify, clean(text)) < A_HANG
 
 
 @pytest.mark.parametrize("piece", EVENTS)
-def test_a_word_said_over_and_over_is_read_without_a_hang(piece: str) -> None:
+def test_a_repeated_word_is_classified_without_a_hang(piece: str) -> None:
     assert computing(classify, clean(repeated(piece, LONGEST))) < A_HANG
 
 
-def test_threads_read_alike() -> None:
+def test_threads_classify_alike() -> None:
     texts = [row["question"] for row in ROWS]
 
     with ThreadPoolExecutor(4) as threads:

@@ -63,7 +63,7 @@ ENGLISH = [
 
 
 @pytest.mark.parametrize("text", JAPANESE)
-def test_japanese_with_foreign_words_in_it_is_japanese(text):
+def test_japanese_with_foreign_words_is_japanese(text):
     assert language_of(clean(text)) == "ja"
 
 
@@ -73,7 +73,7 @@ def test_romaji_counts_as_japanese(text):
 
 
 @pytest.mark.parametrize("text", ENGLISH)
-def test_english_is_english_even_with_a_japanese_term_in_it(text):
+def test_english_with_a_japanese_term_is_english(text):
     assert language_of(clean(text)) == "en"
 
 
@@ -82,7 +82,7 @@ def test_a_text_without_words_of_either_has_no_language(text):
     assert language_of(clean(text)) is None
 
 
-def test_nearly_all_ways_to_ask_are_in_the_language_they_stand_under(library):
+def test_nearly_all_phrasings_are_in_their_declared_language(library):
     asks = [
         (language, ask)
         for entry in library.entries.values()
@@ -102,7 +102,7 @@ def test_the_curated_questions_are_half_japanese_and_half_english():
 
 
 @pytest.mark.skipif(not BENCH.exists(), reason="the public sets (../shared/bench) are not here")
-def test_of_the_public_questions_hardly_one_is_read_in_the_wrong_language():
+def test_nearly_all_public_questions_get_the_right_language():
     def asked(pattern):
         lines = [
             line for path in BENCH.glob(pattern) for line in path.read_text("utf-8").splitlines()

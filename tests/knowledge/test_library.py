@@ -1,4 +1,4 @@
-"""A knowledge folder is read whole or refused with all faults."""
+"""A knowledge folder is read completely, or refused with all its faults."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from knowledge.library.loader import read
 ANSWERED = "answer: {ja: はい。}"
 
 
-def test_the_least_entry_has_an_id_ways_to_ask_and_an_answer(base):
+def test_the_smallest_entry_has_id_phrasings_and_answer(base):
     entry = base.read().entries["fee"]
 
     assert entry.ask == {"ja": ("手数料はいくらですか",), "en": ("How much is the fee?",)}
@@ -41,7 +41,7 @@ def test_one_language_may_be_missing(base):
     assert entry.answer_language("ja") == "en"
 
 
-def test_entries_lie_in_any_file_below_the_folder(base):
+def test_entries_may_be_in_any_file_below_the_folder(base):
     base.write("deep/er/more.yaml", f"- id: more\n  ask: {{ja: [他には]}}\n  {ANSWERED}\n")
 
     assert set(base.read().entries) == {"fee", "more"}
@@ -72,7 +72,7 @@ def test_a_folder_that_is_not_there_and_one_without_entries_are_refused(base, tm
     assert "there is no entry in this folder" in base.faults()[0]
 
 
-def test_a_broken_quote_a_doubled_id_an_alias_and_an_unknown_key_are_told_together(shipped_copy):
+def test_several_faults_of_one_file_are_reported_together(shipped_copy):
     clauses = (shipped_copy.folder / "policy/clauses.yaml").read_text(encoding="utf-8")
     broken = clauses.replace("平成22年12月1日", "平成22年12月2日", 1)
     quote = broken[: broken.index("平成22年12月2日")].count("\n") + 1
@@ -99,7 +99,7 @@ def test_a_broken_quote_a_doubled_id_an_alias_and_an_unknown_key_are_told_togeth
         assert any(line.startswith(place) and words in line for line in faults), (place, faults)
 
 
-# What YAML would make a bool, nothing, a number, a day or a sign of its own.
+# What YAML would turn into a bool, null, number, date or special character.
 TURNED = "no Yes off true NULL ~ 0123 0x1F 1_000 1:30 190:20:30 2024-01-01 1.5 .inf .NaN 1.0e+3 ="
 IN_ALL_PLACES = "- id: {0}\n  ask:\n    ja: [{0}]\n  answer:\n    ja: {0}\n  owner: {0}\n"
 
@@ -169,7 +169,7 @@ def test_a_quoted_scalar_is_the_text_it_shows(base, scalar, quote):
         (f"- id: a\n  ask: {{ja: [x]}}\n  {ANSWERED}\n---\n- id: b\n", 4, "a second document"),
     ],
 )
-def test_a_fault_is_told_with_its_file_and_line(base, yaml, line, words):
+def test_a_fault_is_reported_with_file_and_line(base, yaml, line, words):
     base.write("broken.yaml", yaml)
 
     faults = base.faults()

@@ -24,7 +24,7 @@ def test_a_small_base_without_policy_is_clean(linted):
     assert linted() == ([], [])
 
 
-def test_faults_of_entries_and_of_questions_are_told_together(base, linted):
+def test_faults_of_entries_and_questions_are_reported_together(base, linted):
     base.write("broken.yaml", "- id: no\n  ask: {ja: [*x]}\n  answer: {ja: x}\n")
     base.write("questions/fee.jsonl", "{}\n")
 
@@ -34,13 +34,13 @@ def test_faults_of_entries_and_of_questions_are_told_together(base, linted):
     assert warnings == []
 
 
-def test_a_curated_question_of_an_entry_that_nobody_wrote_is_a_fault(base, linted):
+def test_a_curated_question_for_an_unknown_entry_is_a_fault(base, linted):
     base.write("questions/fee.jsonl", '{"question": "いくら", "entry": "fees"}\n')
 
     assert linted() == (["questions/fee.jsonl:1: there is no entry “fees”."], [])
 
 
-def test_a_review_that_is_due_is_a_warning_from_the_next_day_on(base, linted):
+def test_an_overdue_review_is_a_warning_from_the_next_day(base, linted):
     base.append("entries.yaml", "  review_by: 2026-04-01\n")
     today = linted()
     text = (base.folder / "entries.yaml").read_text(encoding="utf-8")
@@ -53,7 +53,7 @@ def test_a_review_that_is_due_is_a_warning_from_the_next_day_on(base, linted):
     assert warning.startswith("entries.yaml:1: fee was to be reviewed by 2026-03-31")
 
 
-def test_two_entries_with_the_same_way_to_ask_are_a_fault(base, linted):
+def test_two_entries_with_the_same_phrasing_are_a_fault(base, linted):
     base.append(
         "entries.yaml", "- {id: cost, ask: {ja: [手数料は、いくらですか？]}, answer: {ja: x}}\n"
     )
@@ -66,13 +66,13 @@ def test_two_entries_with_the_same_way_to_ask_are_a_fault(base, linted):
     assert warnings == []
 
 
-def test_a_way_to_ask_that_stands_twice_in_an_entry_is_a_warning(base, linted):
+def test_a_duplicate_phrasing_in_an_entry_is_a_warning(base, linted):
     base.append("entries.yaml", "- {id: pay, ask: {en: [PAY?, pay]}, answer: {en: x}}\n")
 
     assert linted() == ([], ["entries.yaml:8: “pay” stands twice: keep one."])
 
 
-def test_a_question_that_is_a_way_to_ask_tests_nothing(base, linted):
+def test_a_curated_question_equal_to_a_phrasing_is_a_warning(base, linted):
     base.write("questions/fee.jsonl", '{"question": "how much is the fee", "entry": "fee"}\n')
 
     faults, [warning] = linted()
@@ -81,7 +81,7 @@ def test_a_question_that_is_a_way_to_ask_tests_nothing(base, linted):
     assert warning.startswith("questions/fee.jsonl:1: this question is a way to ask of fee")
 
 
-def test_a_file_whose_name_keeps_it_from_being_read_is_a_warning(base, linted):
+def test_a_file_ignored_because_of_its_name_is_a_warning(base, linted):
     base.write("more/late.yml", "- id: late\n")
 
     assert linted() == (
@@ -90,7 +90,7 @@ def test_a_file_whose_name_keeps_it_from_being_read_is_a_warning(base, linted):
     )
 
 
-def test_few_ways_to_ask_are_a_warning_where_a_policy_is(with_policy, linted):
+def test_few_phrasings_are_a_warning_if_there_is_a_policy(with_policy, linted):
     faults, warnings = linted()
 
     assert faults == []
@@ -100,7 +100,7 @@ def test_few_ways_to_ask_are_a_warning_where_a_policy_is(with_policy, linted):
     ]
 
 
-def test_an_event_among_the_ways_to_ask_is_a_warning_once_a_topic(base, linted):
+def test_an_event_among_the_phrasings_is_one_warning_per_topic(base, linted):
     base.append(
         "entries.yaml",
         "- id: lost\n  ask:\n    ja: [名簿をなくしたら, お客様の名簿をなくしました, 名簿を紛失しました]\n"

@@ -45,7 +45,7 @@ def test_plain_questions_find_their_entry_with_and_without_meaning(matcher, ques
     assert first(matcher, question) == entry
 
 
-def test_every_first_way_to_ask_finds_its_own_entry(library, knowledge_cache):
+def test_every_first_phrasing_finds_its_own_entry(library, knowledge_cache):
     matcher = Matcher(library, knowledge_cache)
 
     missed = [
@@ -81,7 +81,7 @@ def test_matches_come_nearest_first_and_each_entry_once(matcher):
     assert 0 <= matches.probability <= matches.scope <= 1
 
 
-def test_a_question_of_ours_is_likelier_than_one_of_the_world(matcher):
+def test_in_scope_questions_score_above_out_of_scope_ones(matcher):
     ours = matcher.matches("開示請求の手数料はいくらですか")
     world = matcher.matches("フランス革命は何年に起きましたか")
 

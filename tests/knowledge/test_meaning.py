@@ -14,7 +14,7 @@ FEE, HOURS = ("手数料はいくら", "how much"), ("何時に", "opening hours
 
 
 class Counting:
-    """Stands for the semantic package, and keeps what it is asked."""
+    """Stands in for the semantic package and records the texts that it is asked to encode."""
 
     def __init__(self, name: str = "counting 1") -> None:
         self.name = name
@@ -51,7 +51,7 @@ def test_the_second_start_asks_the_encoder_nothing(tmp_path):
     assert all((first[name] == second[name]).all() for name in first)
 
 
-def test_of_an_edited_base_only_what_is_new_is_encoded(tmp_path):
+def test_only_new_texts_of_an_edited_base_are_encoded(tmp_path):
     placed(tmp_path, Counting(), FEE, HOURS)
     again = Counting()
 
@@ -64,7 +64,7 @@ def test_of_an_edited_base_only_what_is_new_is_encoded(tmp_path):
     ).all()
 
 
-def test_another_encoder_encodes_all_anew(tmp_path):
+def test_another_encoder_encodes_everything_again(tmp_path):
     placed(tmp_path, Counting(), FEE, HOURS)
     other = Counting("counting 2")
 
@@ -74,7 +74,7 @@ def test_another_encoder_encodes_all_anew(tmp_path):
 
 
 @pytest.mark.parametrize("others", [(FEE + HOURS,), (HOURS, FEE)])
-def test_the_same_texts_in_other_groups_are_learnt_anew(tmp_path, others):
+def test_regrouped_texts_are_learnt_again(tmp_path, others):
     placed(tmp_path, Counting(), FEE, HOURS)
 
     found = placed(tmp_path, Counting(), *others)

@@ -1,4 +1,4 @@
-"""The groups that a question is compared with phrasing by phrasing."""
+"""The groups of phrasings that a question is compared with one by one."""
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ def test_a_small_base_is_compared_whole():
     assert chosen.rows is None
 
 
-def test_of_a_large_base_the_nearest_groups_are_chosen_in_their_own_order():
+def test_a_large_base_compares_the_nearest_groups_in_order():
     large = base(4_000, 5)
     near = nearness(8_000)
 
@@ -42,13 +42,13 @@ def test_of_a_large_base_the_nearest_groups_are_chosen_in_their_own_order():
 
 
 @pytest.mark.parametrize(("entries", "phrasings"), [(40, 500), (20, 500), (3, 9_000)])
-def test_of_groups_with_many_phrasings_enough_are_chosen_all_the_same(entries, phrasings):
+def test_enough_groups_are_compared_even_if_they_are_large(entries, phrasings):
     chosen = choose(base(entries, phrasings), nearness(2 * entries))
 
     assert len(chosen.groups) == min(64, 2 * entries)
 
 
-def test_an_entrys_groups_and_rows_stand_together():
+def test_an_entrys_groups_and_rows_are_adjacent():
     phrasings = base(5, 3)
 
     assert phrasings.groups_of(2) == slice(4, 6)

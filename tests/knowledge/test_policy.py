@@ -57,7 +57,7 @@ def test_a_quote_that_differs_by_a_character_is_refused(with_policy, quote):
         ("  - C2\n", "a clause must be a mapping"),
     ],
 )
-def test_a_faulty_clause_is_told_with_its_line(with_policy, clause, words):
+def test_a_faulty_clause_is_reported_with_its_line(with_policy, clause, words):
     line = with_policy.append("policy/clauses.yaml", clause)
 
     faults = with_policy.faults()
@@ -67,7 +67,7 @@ def test_a_faulty_clause_is_told_with_its_line(with_policy, clause, words):
     ), faults
 
 
-def test_clauses_without_the_policy_text_have_nothing_to_stand_on(with_policy):
+def test_clauses_need_the_policy_text(with_policy):
     (with_policy.folder / "policy/policy.ja.txt").unlink()
 
     [fault] = with_policy.faults()
@@ -76,7 +76,7 @@ def test_clauses_without_the_policy_text_have_nothing_to_stand_on(with_policy):
 
 
 @pytest.mark.parametrize("key", ["established_on: soon", "revised_on: 2022-13-01", "titel: x"])
-def test_a_faulty_head_is_told(with_policy, key):
+def test_a_faulty_head_is_reported(with_policy, key):
     with_policy.write("policy/clauses.yaml", f"policy:\n  {key}\nclauses: []\n")
 
     assert with_policy.faults()[0].startswith("policy/clauses.yaml:2: ")
@@ -95,7 +95,7 @@ def test_a_faulty_head_is_told(with_policy, key):
         ("- phone\n", 1, "must be a mapping"),
     ],
 )
-def test_a_faulty_fact_is_told_with_its_line(with_policy, facts, line, words):
+def test_a_faulty_fact_is_reported_with_its_line(with_policy, facts, line, words):
     with_policy.write("policy/facts.yaml", facts)
 
     faults = with_policy.faults()
@@ -116,5 +116,5 @@ def test_a_faulty_fact_is_told_with_its_line(with_policy, facts, line, words):
         (date(1900, 1, 1), "1900年1月1日"),
     ],
 )
-def test_a_day_is_printed_in_its_era(day, printed):
+def test_dates_are_printed_in_their_era(day, printed):
     assert era_day(day) == printed

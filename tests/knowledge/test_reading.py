@@ -68,7 +68,7 @@ def test_words_that_the_base_knows_are_left_alone(reader, text):
         "手数料を返金してもらえましたか",  # not 高
     ],
 )
-def test_what_is_well_written_but_foreign_to_the_base_is_not_bent_to_its_words(reader, text):
+def test_correct_foreign_words_are_not_repaired(reader, text):
     assert not reader.read(clean(text)).repairs
 
 

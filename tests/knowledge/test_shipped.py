@@ -35,7 +35,7 @@ def answers(library):
     ]
 
 
-def test_it_lints_clean():
+def test_the_shipped_base_lints_clean():
     found = lint(SHIPPED, date(2026, 1, 1))
 
     assert (found.faults, found.warnings) == ((), ())
@@ -104,7 +104,7 @@ def test_officers_and_the_company_are_named_only_as_printed(library, answers):
         assert filled.count(printed[language]) == named, entry.id
 
 
-def test_the_renumbered_article_is_told_outside_the_quote(library):
+def test_the_renumbered_article_is_explained_outside_the_quote(library):
     clause = library.policy.clauses["D8"]
     entries = [entry for entry in library.entries.values() if "D8" in entry.clauses]
 
@@ -124,14 +124,14 @@ def test_topics_suggest_between_three_and_six_entries_in_both_languages(library)
         assert all(entry in library.entries for entry in topic.entries)
 
 
-def test_referrals_rest_on_no_clause_and_no_curated_question_wants_one(library):
+def test_referrals_have_no_clause_and_no_curated_question(library):
     referrals = {entry.id for entry in library.entries.values() if entry.refers}
 
     assert all(not library.entries[each].clauses for each in referrals)
     assert not [q.text for q in questions_of(SHIPPED) if referrals.intersection(q.entries)]
 
 
-def test_curated_questions_want_one_thing_each(library):
+def test_no_curated_question_expects_two_different_answers(library):
     wanted = {}
     for question in questions_of(SHIPPED):
         assert wanted.setdefault(question.text, question.entries) == question.entries, question

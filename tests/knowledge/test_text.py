@@ -40,7 +40,7 @@ from knowledge.text import LONGEST, clean, fold, has_kana, has_kanji, latin_word
         ("", ""),
     ],
 )
-def test_slacks_markup_is_taken_off_and_the_words_stay(message, words):
+def test_slacks_markup_is_removed_and_the_words_stay(message, words):
     assert clean(message) == words
 
 
@@ -56,7 +56,7 @@ def test_a_very_long_text_is_cut_before_and_after_folding(sign):
 @pytest.mark.property
 @settings(deadline=None)
 @given(st.text(st.characters(categories=["L", "N", "P", "S", "Z", "C", "M"]), max_size=400))
-def test_any_text_becomes_one_short_line_that_can_be_written(text):
+def test_any_text_becomes_one_short_encodable_line(text):
     words = clean(text)
 
     assert len(words) <= LONGEST
@@ -99,7 +99,7 @@ def test_different_kana_stay_different():
     assert fold("つ") != fold("っ")
 
 
-def test_the_scripts_of_a_text_are_told():
+def test_the_scripts_of_a_text_are_recognized():
     assert has_kana("ｶﾅではなくカナ")
     assert has_kanji("開示")
     assert not has_kana("開示 fee")

@@ -1,4 +1,4 @@
-"""The nearest known word, as a comparison with every word finds it."""
+"""The nearest known word, equal to a comparison with every word."""
 
 import pytest
 from hypothesis import given
@@ -17,7 +17,7 @@ def nearest(word: str, words: list[str], limit: float = 0.66) -> str | None:
 
 
 @given(word=st.text(alphabet="abcde開示請求手x", min_size=1, max_size=9), words=WORDS)
-def test_none_that_is_near_is_left_out_however_few_are_compared(word, words):
+def test_no_near_word_is_missed_by_the_prefilter(word, words):
     found = nearest(word, words)
 
     best = max((OSA.normalized_similarity(word, each) for each in words), default=0.0)
@@ -29,10 +29,10 @@ def test_none_that_is_near_is_left_out_however_few_are_compared(word, words):
 @pytest.mark.parametrize(
     ("word", "found"), [("discolsure", "disclosure"), ("開示請救", "開示請求"), ("fees", None)]
 )
-def test_a_misspelt_word_finds_the_one_that_was_meant(word, found):
+def test_a_misspelt_word_finds_the_intended_one(word, found):
     assert nearest(word, ["policy", "disclosure", "開示", "開示請求"], 0.73) == found
 
 
-def test_of_equally_near_ones_the_first_is_found():
+def test_the_first_of_equally_near_words_is_found():
     assert nearest("abcx", ["abcd", "abce"]) == "abcd"
     assert nearest("abcx", ["abce", "abcd"]) == "abce"

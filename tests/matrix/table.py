@@ -57,13 +57,13 @@ guest          | out      | out      | out        | out     | out           | ou
 outside        | out      | out      | out        | out     | out           | out
 gone           | out      | out      | out        | out     | out           | out
 """
-"""`-`: it does not exist. `out`: no member, refused before anything is looked up (O12).
+"""`-`: the ticket does not exist for them. `out`: no member, refused before any lookup (O12).
 
-theirs: whose matter it is, or the employee who took it down. agent: one of the desk who does not
-hold it; under about_desk it is the agent whom it is about, under about_manager the manager is.
-department: in charge of the department that is asked; under employee it is the requester's own.
-task: only while something is asked of the department (AT_WORK). unnamed: about somebody of the
-desk, and nobody has said about whom, so nobody of the desk may know of it.
+theirs: the requester, or the employee who recorded it. agent: a person of the desk who does not
+hold it; under about_desk the agent whom it is about, under about_manager the manager.
+department: in charge of the department that is asked; under employee the requester's own.
+task: only while the department has something to do (AT_WORK). unnamed: about a person of the desk
+who is not named yet, so that nobody of the desk may know of it.
 """
 
 AT_WORK: Final[Mapping[str, frozenset[str]]] = {
@@ -72,7 +72,7 @@ AT_WORK: Final[Mapping[str, frozenset[str]]] = {
     "disclosure": frozenset({"searching", "decided"}),
 }
 
-HATS: Final[Mapping[str, frozenset[str]]] = {
+CAPACITIES: Final[Mapping[str, frozenset[str]]] = {
     "own": frozenset({"own"}),
     "desk": frozenset({"desk"}),
     "manager": frozenset({"desk", "manager", "decider"}),
@@ -81,7 +81,7 @@ HATS: Final[Mapping[str, frozenset[str]]] = {
     "register": frozenset(),  # complete counts, no act
     "reads": frozenset(),  # reads all, changes nothing
 }
-"""Capacity in which a person with this visibility may act."""
+"""Capacities in which a person with this visibility may act."""
 
 # --- what a person may do --------------------------------------------------------------------
 
@@ -178,7 +178,7 @@ ticket_history  | yes | yes  | yes     | yes     | no   | yes      | yes
 """
 """Screens that only show a ticket, and who may open them."""
 
-# --- what goes up ----------------------------------------------------------------------------
+# --- escalations -----------------------------------------------------------------------------
 
 UPWARD_SIGHT: Final = """
 person         | report | leak  | call  | about_manager
@@ -197,10 +197,10 @@ guest          | out    | out   | out   | out
 outside        | out    | out   | out   | out
 gone           | out    | out   | out   | out
 """
-"""report: an employee's possible breach, with no ticket. leak: one that a ticket tells of. call: an
+"""report: an employee's possible breach, without a ticket. leak: one flagged on a ticket. call: an
 accredited body called. about_manager: a leak on a ticket that is about the manager.
 
-theirs: who reported it. acts: reads it and does what is to be done.
+theirs: the reporter. acts: reads it and acts on it.
 """
 
 UPWARD_ACTS: Final = """
@@ -299,7 +299,7 @@ def expected(screen: str, person: str, restriction: str, kind: str, status: str)
     if screen in READINGS:
         return "taken" if _READABLE[screen, seen] else "not allowed"
     rows = [each for each in RIGHTS if each.screen == screen and each.kind == kind]
-    theirs = [each for each in rows if each.who & HATS[seen]]
+    theirs = [each for each in rows if each.who & CAPACITIES[seen]]
     here = [each for each in rows if status in each.statuses]
     if any(status in each.statuses for each in theirs):
         return "taken"

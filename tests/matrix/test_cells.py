@@ -25,7 +25,5 @@ def test_the_table_names_every_screen_of_a_ticket() -> None:
 
 
 @pytest.mark.parametrize(("kind", "restriction"), CASES)
-def test_what_becomes_of_a_gesture_is_what_the_table_says(
-    matrix: Matrix, kind: str, restriction: str
-) -> None:
+def test_a_gesture_ends_as_the_table_says(matrix: Matrix, kind: str, restriction: str) -> None:
     assert matrix.differences(cells(kind, restriction, TAPS_ONLY)) == []

@@ -37,7 +37,7 @@ def test_the_table_names_every_screen_of_the_report() -> None:
 
 
 @pytest.mark.parametrize("screen", table.MONTH_SCREENS)
-def test_a_tap_on_the_report_is_taken_from_whom_the_table_says(matrix: Matrix, screen: str) -> None:
+def test_a_tap_on_the_report_ends_as_the_table_says(matrix: Matrix, screen: str) -> None:
     month = MONTHS[screen]
     if screen == "report_confirm":
         taps(matrix, "manager", "report_tell", month)
@@ -59,7 +59,7 @@ def test_a_tap_on_the_report_is_taken_from_whom_the_table_says(matrix: Matrix, s
 
 @pytest.mark.parametrize("screen", table.MONTH_SCREENS)
 @pytest.mark.parametrize("month", ["2026-13", "1999-01", "2027-01", "soon", "\x00"])
-def test_a_made_up_month_brings_nothing(matrix: Matrix, screen: str, month: str) -> None:
+def test_an_invalid_month_shows_nothing(matrix: Matrix, screen: str, month: str) -> None:
     for person in ("manager", "representative"):
         heard = taps(matrix, person, screen, month)
 

@@ -21,7 +21,7 @@ def seen(person: str, at: Situation) -> str:
 
 
 @KNOWN
-def test_a_ticket_asked_for_by_number_is_there_or_never_was(matrix: Matrix, person: str) -> None:
+def test_a_hidden_ticket_looks_like_a_missing_one(matrix: Matrix, person: str) -> None:
     unknown = matrix.gestures.runs(person, f"ticket D-{NO_NUMBER}").visible
 
     for at in SITUATIONS:
@@ -105,7 +105,7 @@ def test_each_prepared_ticket_has_a_word_of_its_own() -> None:
         ("breach_open", set()),
     ],
 )
-def test_a_form_without_a_ticket_opens_for_whom_it_is_made(
+def test_a_form_without_a_ticket_opens_for_its_roles(
     matrix: Matrix, screen: str, may: set[str]
 ) -> None:
     # O12, O23

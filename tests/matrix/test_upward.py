@@ -85,7 +85,7 @@ def upward(matrix: Matrix) -> Upward:
     return Upward(matrix)
 
 
-def test_the_table_names_every_screen_of_what_goes_up() -> None:
+def test_the_table_names_every_screen_of_an_escalation() -> None:
     ours = {each.name for each in FORMS if each.reaches is not None}
     taps = {each.name for each in FORMS if each.name.startswith("escalation_")}
 
@@ -93,7 +93,7 @@ def test_the_table_names_every_screen_of_what_goes_up() -> None:
 
 
 @pytest.mark.parametrize(("screen", "what"), CASES)
-def test_what_becomes_of_a_gesture_on_what_goes_up_is_what_the_table_says(
+def test_a_gesture_on_an_escalation_ends_as_the_table_says(
     upward: Upward, screen: str, what: str
 ) -> None:
     # O1
@@ -124,7 +124,7 @@ def test_what_becomes_of_a_gesture_on_what_goes_up_is_what_the_table_says(
 
 
 @pytest.mark.parametrize("what", table.UPWARD)
-def test_what_goes_up_is_read_by_its_number_or_never_was(upward: Upward, what: str) -> None:
+def test_a_hidden_escalation_looks_like_a_missing_one(upward: Upward, what: str) -> None:
     # also in the series X, where tickets stand as well
     report = upward.raised(what)
     upward.matrix.gestures.bench.clock.passes(minutes=2)  # nobody is told to slow down
@@ -162,7 +162,7 @@ def test_no_act_of_another_kind_is_taken(
     assert not heard.touched
 
 
-def test_an_agent_cannot_withdraw_what_went_up(upward: Upward) -> None:
+def test_an_agent_cannot_withdraw_an_escalation(upward: Upward) -> None:
     # assertion: nobody lifts what is not theirs
     for screen in table.UPWARD_SCREENS:
         for what in table.upward_of(screen):
