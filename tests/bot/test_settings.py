@@ -16,7 +16,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def test_without_any_setting_the_defaults_stand() -> None:
+def test_without_settings_the_defaults_apply() -> None:
     settings = Settings.read()
 
     assert settings.slack_api_url == "https://slack.com/api/"
@@ -44,7 +44,7 @@ def test_a_file_beside_the_program_counts_and_the_environment_wins(
     assert settings.keys is None
 
 
-def test_all_faults_are_told_together_and_no_value_is(
+def test_all_faults_are_reported_together_without_values(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in {
@@ -74,7 +74,7 @@ def test_all_faults_are_told_together_and_no_value_is(
     assert CANARY not in str(refusal.value)
 
 
-def test_a_secret_does_not_show_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_secret_is_not_printed_with_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
         prefix = "xoxb-" if "BOT" in name else "xapp-"
         monkeypatch.setenv(name, prefix + CANARY)
@@ -116,7 +116,7 @@ def test_a_pretend_workspace_on_this_machine_needs_no_https(
         "http://watch.example/",
     ],
 )
-def test_an_address_that_no_heartbeat_could_reach_is_refused(
+def test_an_unreachable_heartbeat_address_is_refused(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MADOGUCHI_HEARTBEAT_URL", url)

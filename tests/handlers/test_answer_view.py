@@ -28,7 +28,7 @@ def said(drawn: Any) -> str:
     return "\n".join(words(drawn))
 
 
-def test_the_parts_of_an_answer_stand_in_order() -> None:
+def test_the_parts_of_an_answer_are_in_order() -> None:
     related = an_entry("stamps", title="切手で払えますか")
     entry = an_entry(related=("stamps", "gone"))
 
@@ -69,14 +69,14 @@ def test_an_english_answer_quotes_japanese_and_marks_the_translation() -> None:
 
 
 def test_the_source_is_named_in_the_answers_language() -> None:
-    # a Japanese question from somebody whose Slack is English
+    # a Japanese question from a person whose Slack is in English
     japanese = answers.answer(an_answer_context("en"), an_answer(language="ja"), TAG)
 
     assert said(japanese.blocks[3]) == "出典：手続きの流れ 3 ・ 令和4年6月21日改正の方針"
     assert labels(japanese.blocks)[0] == "Helpful"
 
 
-def test_a_note_stands_outside_the_quote() -> None:
+def test_a_note_is_outside_the_quote() -> None:
     note = {
         "ja": "法第18条は改正前の番号で、現行法の第21条に当たります。",
         "en": "Today article 21.",

@@ -355,7 +355,7 @@ def test_a_pause_is_shown_only_while_documents_are_awaited() -> None:
         ({"kind": Kind.DISCLOSURE, "facts": facts(Kind.DISCLOSURE)}, "request_preserve"),
     ],
 )
-def test_the_next_step_stands_first(changes: dict[str, Any], first: str) -> None:
+def test_the_next_step_comes_first(changes: dict[str, Any], first: str) -> None:
     given = {"kind": Kind.COMPLAINT, "status": Status.RECEIVED, "owner": "mei"} | changes
     ticket = a_ticket(**given)
 

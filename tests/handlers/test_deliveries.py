@@ -226,7 +226,7 @@ def test_a_share_with_an_unknown_outcome_is_not_repeated(
     assert any("すでにこのスレッドに共有されています" in text for text in texts)
 
 
-def test_a_message_deleted_before_the_tap_is_posted_anew(desk: Desk, ear: Ear, dm: str) -> None:
+def test_a_message_deleted_before_the_tap_is_posted_again(desk: Desk, ear: Ear, dm: str) -> None:
     place = {"type": "message", "channel_id": dm, "message_ts": "1700000000.000900"}
 
     desk.hears(bodies.a_tap("ask_person", bodies.a_tag(), container=place))

@@ -183,7 +183,7 @@ ABOUT_DESK = {"restrictions": frozenset({Restriction.ABOUT_DESK}), "about": froz
     ("number", "given", "nobody_else"),
     [("C-2026-0001", {"owner": "mei"}, "mei"), ("X-2026-0001", ABOUT_DESK, "manager")],  # O1
 )
-def test_only_tickets_held_by_somebody_else_have_a_reminder_button(
+def test_only_tickets_held_by_another_person_have_a_reminder_button(
     number: str, given: dict[str, Any], nobody_else: str
 ) -> None:
     late = a_ticket(number, COMPLAINT, Status.ACKNOWLEDGED, **LONG_AGO | given)

@@ -253,7 +253,7 @@ def test_each_further_destination_has_its_label() -> None:
         (date(2026, 8, 20), "✅ 個人情報保護委員会：速報済み 8/5(水)　　確報済み 8/20(木)"),
     ],
 )
-def test_the_chosen_authority_stands_alone(final_on: date | None, line: str) -> None:
+def test_the_chosen_authority_is_the_only_one(final_on: date | None, line: str) -> None:
     # O26, 法150
     filed = Filing(
         destination=Destination.PPC,

@@ -55,7 +55,7 @@ def asked() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("fault", [OSError("disk full"), KeyError("flow")])
-def test_any_failure_while_drawing_is_told(
+def test_any_failure_while_drawing_is_reported(
     desk: Desk, post: Post, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     def fails(*_: Any, **__: Any) -> None:
@@ -169,7 +169,7 @@ def test_after_a_crash_it_continues_where_it_stopped(
     assert all(said in text for said, text in zip(doubt, rest, strict=True))
 
 
-def test_missing_files_are_told_after_a_redelivery_too(
+def test_missing_files_are_reported_after_a_redelivery_too(
     desk: Desk, post: Post, sharing: Sharing
 ) -> None:
     answers = [Answer({"error": "ratelimited"}, 429, {"Retry-After": "60"})]
@@ -203,7 +203,7 @@ def test_a_report_from_home_comes_after_a_redelivery(desk: Desk, post: Post) -> 
     assert post.files == [*PICTURES, *OTHERS]
 
 
-def test_a_failed_confirmation_is_told_apart_from_a_missing_right(desk: Desk, slack: Slack) -> None:
+def test_a_failed_confirmation_differs_from_a_missing_right(desk: Desk, slack: Slack) -> None:
     rei, ken = "U05REP", "U02KEN"
     said = {}
     for who in (rei, ken):

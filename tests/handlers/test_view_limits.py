@@ -166,7 +166,7 @@ def test_a_family_or_a_flag_is_not_cut_in_half() -> None:
 
 @pytest.mark.property
 @given(tags, st.lists(st.text(alphabet="abc-|é質", min_size=1, max_size=20), max_size=3))
-def test_a_tag_comes_back_from_slack_as_it_was(tag: Tag, entries: list[str]) -> None:
+def test_a_tag_is_read_back_from_slack_unchanged(tag: Tag, entries: list[str]) -> None:
     tag = tag.about(*entries)
 
     assert Tag.read(tag.write()) == tag

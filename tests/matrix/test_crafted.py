@@ -182,7 +182,7 @@ def test_no_form_of_another_kind_opens_or_is_taken(
 def test_no_crafted_form_breaks_or_changes_anything(
     gestures: Gestures, data: st.DataObject
 ) -> None:
-    # signed for this person by us, by nobody, or for somebody else
+    # signed by us for this person, unsigned, or signed for another person
     ticket = gestures.ticket(data.draw(st.sampled_from(SITUATIONS)))
     person = data.draw(st.sampled_from(NOBODYS))
     note = SignedState(

@@ -61,7 +61,7 @@ class Upward:
             number = self.raised(what).number
             self.raised("report")
             view = self.matrix.gestures.taps(person, screen, number, 1).view
-            # Whoever of them acts on one may also act on such another one; after many cells the
+            # A person who may act on one may act on another of its kind; after many cells the
             # newest is not among the fifty that are offered.
             into = next((each for each in _offered(view) if each in _plain), "")
             self.forms[screen, what] = fill(view, {"into": into}) if view else {}

@@ -1,4 +1,4 @@
-"""Takes every picture anew: `make screenshots [ONLY=complaint]`."""
+"""Take every picture again: `make screenshots [ONLY=complaint]`."""
 
 import sys
 

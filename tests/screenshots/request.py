@@ -76,7 +76,7 @@ def _arrives(ken: Player) -> None:
 
 
 def _proposes(stage: Stage, ken: Player) -> None:
-    """It stands on no card, so it is chosen where the ticket is read."""
+    """Propose; no card offers this, so it is chosen in the detail view."""
     ken.looks()
     ken.picks("開く")
     stage.picture("request-open")

@@ -49,7 +49,7 @@ class Stage:
 
 @dataclass
 class Player:
-    """Somebody in the page: looks at a conversation, presses what is there, fills in forms."""
+    """A person in the page: looks at a conversation, presses buttons, fills in forms."""
 
     stage: Stage
     id: str
@@ -80,7 +80,7 @@ class Player:
             self._waits_for_view(before)
 
     def confirms(self) -> None:
-        """Says yes in the dialog that stands before it."""
+        """Confirm the dialog before it."""
         self.page.locator("dialog.confirm button").last.click()
         self.page.wait_for_timeout(1500)
 

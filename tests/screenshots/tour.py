@@ -1,4 +1,4 @@
-"""A short animated tour for the README: a question, a report, who hears of it, and the clock."""
+"""A short animated tour for the README: a question, a report, its recipients, and the clock."""
 
 import io
 

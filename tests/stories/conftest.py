@@ -81,7 +81,7 @@ def begun(program: Running) -> Iterator[Running]:
 def program(slack: Slack, settings: Settings, answerer: Answerer) -> Iterator[Running]:
     running = Running(settings, answerer)
     slack.waits_for_app()
-    assert planned(running, today(running))  # nothing is open yet, so that nobody hears of it
+    assert planned(running, today(running))  # nothing is open yet, so nobody is told
     yield running
     running.stops()
 

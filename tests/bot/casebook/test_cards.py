@@ -31,7 +31,7 @@ def test_a_move_makes_its_cards_stale_again(office: Office) -> None:
     assert cards.stale(10) == ((ticket.number, 2),)
 
 
-def test_what_moved_while_it_was_drawn_stays_stale(office: Office) -> None:
+def test_a_ticket_changed_while_being_drawn_stays_stale(office: Office) -> None:
     cards, ticket = Cards(office.database), office.complain()
     office.does(ticket, "mei", Move.TAKE)
 
@@ -58,7 +58,7 @@ def test_a_place_has_one_card_and_keeps_the_newest(office: Office) -> None:
     assert cards.places(ticket.number) == (newer,)
 
 
-def test_the_cards_of_a_former_number_wait_for_something_neutral(office: Office) -> None:
+def test_cards_of_a_former_number_are_due_for_a_neutral_text(office: Office) -> None:
     # O1: nothing leads from the former card to the new number
     cards, ticket = Cards(office.database), office.complain()
     cards.drawn(ticket.number, CARD)
@@ -82,7 +82,7 @@ def test_a_card_drawn_while_the_number_changed_is_found_too(office: Office) -> N
     assert cards.former(10) == (Former(ticket.number, "C01", "C01", "1.1"),)
 
 
-def test_what_comes_in_closed_is_not_shown(office: Office) -> None:
+def test_an_imported_closed_ticket_has_no_card(office: Office) -> None:
     ticket = office.complain()
 
     with office.casebook.transaction() as book:
@@ -119,7 +119,7 @@ def test_a_clock_that_ends_soon_makes_the_card_stale(office: Office) -> None:
     assert cards.stale(10) == ((ticket.number, 1),)
 
 
-def test_a_message_is_known_to_show_a_ticket(office: Office) -> None:
+def test_a_message_that_shows_a_ticket_is_recognized(office: Office) -> None:
     cards, ticket = Cards(office.database), office.complain()
     cards.drawn(ticket.number, CARD)
 

@@ -72,7 +72,7 @@ def test_the_first_broken_row_is_named(
     assert written.casebook.verify() == Verified(2, 3)
 
 
-def test_a_cut_off_end_is_found_by_a_head_that_was_kept(written: Office) -> None:
+def test_a_truncated_chain_is_detected_by_a_kept_head(written: Office) -> None:
     head = written.casebook.head()
     with written.database.write() as connection:
         connection.execute(delete(audit).where(audit.c.ordinal > 3))
@@ -81,7 +81,7 @@ def test_a_cut_off_end_is_found_by_a_head_that_was_kept(written: Office) -> None
     assert written.casebook.verify(head) == Verified(3, 4)
 
 
-def test_an_end_that_was_written_anew_is_found_by_a_head_that_was_kept(written: Office) -> None:
+def test_a_rewritten_end_is_detected_by_a_kept_head(written: Office) -> None:
     # the whole database was rolled back, and work went on
     head = written.casebook.head()
     with written.database.write() as connection:
@@ -101,7 +101,7 @@ def test_a_kept_head_raises_no_false_alarm(written: Office) -> None:
     assert written.casebook.verify(head) == Verified(6, None)
 
 
-def test_a_refusal_of_access_is_a_row_of_the_chain(written: Office) -> None:
+def test_a_denied_access_is_audited(written: Office) -> None:
     with pytest.raises(NoSuchTicketError):
         written.desk.show("C-2026-9999", who="suzuki", now=written.clock.now)
 
@@ -109,7 +109,7 @@ def test_a_refusal_of_access_is_a_row_of_the_chain(written: Office) -> None:
     assert written.casebook.verify() == Verified(6, None)
 
 
-def test_a_rolled_back_act_leaves_no_row(written: Office) -> None:
+def test_a_rolled_back_act_leaves_no_audit_row(written: Office) -> None:
     def interrupted() -> None:
         with written.casebook.transaction() as book:
             book.write(denied("ken", "", written.clock.now))

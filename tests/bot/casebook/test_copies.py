@@ -43,7 +43,7 @@ def acknowledged(office: Office, report: Escalation) -> Escalation:
     return judging.act(report.number, Acknowledge(), who="manager", now=now, key="ack")
 
 
-def test_what_was_sent_is_a_copy_from_the_same_moment_on(
+def test_a_sent_message_is_recorded_as_a_copy_at_once(
     office: Office, copies: Copies, report: Escalation
 ) -> None:
     told = sends(office, Outbox(office.database))
@@ -55,7 +55,7 @@ def test_what_was_sent_is_a_copy_from_the_same_moment_on(
     assert copies.stale(10) == ()
 
 
-def test_what_shows_no_escalation_is_no_copy(
+def test_a_message_without_an_escalation_is_no_copy(
     office: Office, copies: Copies, report: Escalation
 ) -> None:
     sends(office, Outbox(office.database), None)
@@ -63,7 +63,7 @@ def test_what_shows_no_escalation_is_no_copy(
     assert copies.of(report.number) == ()
 
 
-def test_whoever_lost_the_lease_writes_no_copy(
+def test_a_worker_without_its_lease_records_no_copy(
     office: Office, copies: Copies, report: Escalation
 ) -> None:
     waiting = Outbox(office.database).take(office.clock.now)
@@ -74,7 +74,7 @@ def test_whoever_lost_the_lease_writes_no_copy(
     assert copies.of(report.number) == ()
 
 
-def test_a_change_makes_all_of_them_stale_until_they_are_drawn(
+def test_a_change_makes_all_copies_stale_until_redrawn(
     office: Office, copies: Copies, report: Escalation
 ) -> None:
     sends(office, Outbox(office.database))
@@ -89,9 +89,7 @@ def test_a_change_makes_all_of_them_stale_until_they_are_drawn(
     assert copies.stale(10) == ()
 
 
-def test_a_receipt_is_kept_once_however_often_it_is_told(
-    copies: Copies, report: Escalation
-) -> None:
+def test_a_receipt_is_recorded_once(copies: Copies, report: Escalation) -> None:
     for _ in range(2):
         copies.keep_receipt(report.number, "sato", DM, "2.2", report.version)
 
@@ -100,9 +98,7 @@ def test_a_receipt_is_kept_once_however_often_it_is_told(
     assert copies.newest(report.number, "sato") is None  # notices are not posted there
 
 
-def test_of_several_the_newest_is_where_more_is_told(
-    office: Office, copies: Copies, report: Escalation
-) -> None:
+def test_updates_go_to_the_newest_copy(office: Office, copies: Copies, report: Escalation) -> None:
     sends(office, Outbox(office.database))
     first = copies.newest(report.number, "manager")
     assert first is not None
@@ -123,7 +119,7 @@ def test_of_several_the_newest_is_where_more_is_told(
     assert copies.newest(report.number, "manager") == first
 
 
-def test_another_day_or_office_draws_what_is_open_anew_and_the_same_does_not(
+def test_open_copies_are_redrawn_for_a_new_day_or_office_only(
     office: Office, copies: Copies, report: Escalation
 ) -> None:
     copies.doubt("monday")

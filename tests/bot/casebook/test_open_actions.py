@@ -33,7 +33,7 @@ def open_ones(office: Office, who: str = "manager") -> list[str]:
     ]
 
 
-def test_the_one_to_look_at_next_stands_first_and_one_without_a_day_last(office: Office) -> None:
+def test_actions_are_listed_by_check_day_with_undated_ones_last(office: Office) -> None:
     ended(office, needed(1))
     ended(office, needed(2, date(2026, 10, 1)))
     ended(office, needed(3, date(2026, 9, 1)))
@@ -42,7 +42,7 @@ def test_the_one_to_look_at_next_stands_first_and_one_without_a_day_last(office:
     assert open_ones(office) == ["CA-3", "CA-2", "CA-1"]
 
 
-def test_it_leaves_the_list_when_its_effect_was_found_and_not_before(office: Office) -> None:
+def test_an_action_leaves_the_list_once_effective(office: Office) -> None:
     today = office.clock.now.date()
     ticket = ended(office, needed(1, today))
 
@@ -59,7 +59,7 @@ def test_it_leaves_the_list_when_its_effect_was_found_and_not_before(office: Off
     assert again == ticket
 
 
-def test_of_what_was_erased_nothing_is_left_to_look_at(office: Office, sealer: Sealer) -> None:
+def test_actions_of_erased_complaints_are_not_listed(office: Office, sealer: Sealer) -> None:
     ended(office, needed(1))
     office.clock.passes(days=366 * 4)
 
@@ -68,9 +68,7 @@ def test_of_what_was_erased_nothing_is_left_to_look_at(office: Office, sealer: S
     assert open_ones(office) == []
 
 
-def test_what_is_about_the_manager_stands_on_the_representatives_list_alone(
-    office: Office,
-) -> None:
+def test_actions_about_the_manager_are_on_the_representatives_list_only(office: Office) -> None:
     # O1
     about = frozenset({Restriction.ABOUT_MANAGER})
     ended(

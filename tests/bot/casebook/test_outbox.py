@@ -46,7 +46,7 @@ def lets_leases_end(office: Office) -> None:
         connection.execute(tables.notices.update().values(lease_until=over))
 
 
-def test_a_notice_is_handed_out_once_while_its_lease_runs(office: Office) -> None:
+def test_a_notice_is_leased_once_at_a_time(office: Office) -> None:
     outbox = put(office, opened())
 
     waiting = outbox.take(office.clock.now)
@@ -59,9 +59,7 @@ def test_a_notice_is_handed_out_once_while_its_lease_runs(office: Office) -> Non
     assert Outbox(office.database).take(office.clock.now) is None
 
 
-def test_one_whose_lease_is_over_is_due_again_and_knows_when_it_was_first_tried(
-    office: Office,
-) -> None:
+def test_an_expired_lease_is_due_again_with_its_first_attempt(office: Office) -> None:
     # the host that had it never comes back
     first = put(office, opened()).take(office.clock.now)
     lets_leases_end(office)
@@ -73,7 +71,7 @@ def test_one_whose_lease_is_over_is_due_again_and_knows_when_it_was_first_tried(
     assert (again.attempts, again.first_tried_at) == (2, first.first_tried_at)
 
 
-def test_who_slept_through_the_lease_changes_nothing_any_more(office: Office) -> None:
+def test_a_worker_with_an_expired_lease_changes_nothing(office: Office) -> None:
     sleeper, other = put(office, opened()), Outbox(office.database)
     asleep = sleeper.take(office.clock.now)
     lets_leases_end(office)
@@ -91,7 +89,7 @@ def test_who_slept_through_the_lease_changes_nothing_any_more(office: Office) ->
     assert states(office) == ["sent"]
 
 
-def test_on_sqlite_a_new_program_waits_for_no_lease_of_a_dead_one(office: Office) -> None:
+def test_on_sqlite_leases_of_a_dead_program_are_ignored(office: Office) -> None:
     put(office, opened()).take(office.clock.now)
     new = Outbox(office.database)
 
@@ -100,7 +98,7 @@ def test_on_sqlite_a_new_program_waits_for_no_lease_of_a_dead_one(office: Office
     assert (new.take(office.clock.now) is not None) is office.database.is_sqlite
 
 
-def test_a_lease_is_made_longer_before_the_sending(office: Office) -> None:
+def test_a_lease_is_extended_before_sending(office: Office) -> None:
     outbox = put(office, opened())
     waiting = outbox.take(office.clock.now)
     assert waiting is not None
@@ -114,7 +112,7 @@ def test_a_lease_is_made_longer_before_the_sending(office: Office) -> None:
     assert LEASE - timedelta(seconds=5) < left <= LEASE
 
 
-def test_what_was_taken_and_never_tried_is_due_at_once(office: Office) -> None:
+def test_a_notice_leased_but_never_attempted_is_due_at_once(office: Office) -> None:
     outbox = put(office, opened())
     waiting = outbox.take(office.clock.now)
     assert waiting is not None
@@ -126,7 +124,7 @@ def test_what_was_taken_and_never_tried_is_due_at_once(office: Office) -> None:
     assert again.attempts == 1
 
 
-def test_what_is_put_off_waits_until_then(office: Office) -> None:
+def test_a_postponed_notice_waits_until_its_time(office: Office) -> None:
     outbox = put(office, opened())
     waiting = outbox.take(office.clock.now)
     assert waiting is not None
@@ -139,7 +137,7 @@ def test_what_is_put_off_waits_until_then(office: Office) -> None:
     assert again.attempts == 2
 
 
-def test_the_wait_that_slack_asked_for_is_no_attempt(office: Office) -> None:
+def test_a_rate_limit_is_no_attempt(office: Office) -> None:
     outbox = put(office, opened())
     waiting = outbox.take(office.clock.now)
     assert waiting is not None
@@ -151,9 +149,7 @@ def test_the_wait_that_slack_asked_for_is_no_attempt(office: Office) -> None:
     assert again.attempts == 1
 
 
-def test_what_was_only_put_off_does_not_know_of_a_first_try_but_keeps_an_earlier_one(
-    office: Office,
-) -> None:
+def test_postponing_keeps_but_does_not_set_the_first_attempt(office: Office) -> None:
     outbox = put(office, opened())
     for counts, tries in ((False, 0), (True, 1), (False, 1)):
         waiting = outbox.take(office.clock.now)
@@ -164,7 +160,7 @@ def test_what_was_only_put_off_does_not_know_of_a_first_try_but_keeps_an_earlier
         assert (row.attempts, row.first_tried_at is not None) == (tries, tries > 0)
 
 
-def test_when_slack_is_there_again_what_waited_for_it_is_due(office: Office) -> None:
+def test_notices_that_waited_for_slack_are_due_at_its_return(office: Office) -> None:
     outbox = put(office, opened(1), opened(2))
     tomorrow = office.clock.now + timedelta(days=1)
     for error in ("Unclear", "channel_not_found"):
@@ -177,7 +173,7 @@ def test_when_slack_is_there_again_what_waited_for_it_is_due(office: Office) -> 
     assert taken(outbox, office) == [opened(1)]
 
 
-def test_what_came_to_an_end_is_never_due_again(office: Office) -> None:
+def test_a_finished_notice_is_never_due_again(office: Office) -> None:
     outbox = put(office, opened(1), opened(2), opened(3))
     first, second, third = (notice.key for notice in taken(outbox, office))
 
@@ -190,7 +186,7 @@ def test_what_came_to_an_end_is_never_due_again(office: Office) -> None:
     assert states(office) == ["cancelled", "failed", "sent"]
 
 
-def test_what_is_given_up_writes_its_alarm_in_the_same_act(office: Office) -> None:
+def test_giving_up_records_its_alarm_in_the_same_transaction(office: Office) -> None:
     outbox = put(office, opened())
     waiting = outbox.take(office.clock.now)
     assert waiting is not None
@@ -201,7 +197,7 @@ def test_what_is_given_up_writes_its_alarm_in_the_same_act(office: Office) -> No
     assert taken(outbox, office) == [alarm]
 
 
-def test_escalations_go_first_and_digests_last_however_long_they_waited(office: Office) -> None:
+def test_escalations_go_first_and_digests_last_whatever_their_age(office: Office) -> None:
     digest = Notice(NoticeKind.ANSWERED_AT_ONCE, NUMBER, "manager", 1)
     news, act = opened(), Notice(NoticeKind.ASSIGNED, NUMBER, "ken", 1)
     put(office, digest, news)
@@ -213,7 +209,7 @@ def test_escalations_go_first_and_digests_last_however_long_they_waited(office: 
     assert taken(outbox, office) == [leak, act, news, digest]
 
 
-def test_of_equals_the_oldest_goes_first(office: Office) -> None:
+def test_notices_of_equal_priority_go_oldest_first(office: Office) -> None:
     put(office, opened(2))
     office.clock.passes(minutes=1)
 
@@ -222,7 +218,7 @@ def test_of_equals_the_oldest_goes_first(office: Office) -> None:
     assert taken(outbox, office) == [opened(2), opened(1)]
 
 
-def test_who_asked_hears_that_it_was_passed_on_before_the_answer(office: Office) -> None:
+def test_an_asker_gets_the_receipt_before_the_answer(office: Office) -> None:
     passed_on = Notice(NoticeKind.PASSED_ON, "Q-2026-0001", "mei", 1)
     answered = Notice(NoticeKind.ANSWERED, "Q-2026-0001", "mei", 3)
     put(office, passed_on)
@@ -234,16 +230,14 @@ def test_who_asked_hears_that_it_was_passed_on_before_the_answer(office: Office)
 
 
 @pytest.mark.parametrize("resting", [frozenset({"ken"}), frozenset({"ken", DESK})])
-def test_who_has_heard_enough_for_now_holds_up_nobody_else(
-    office: Office, resting: frozenset[str]
-) -> None:
+def test_a_throttled_recipient_blocks_nobody_else(office: Office, resting: frozenset[str]) -> None:
     outbox = put(office, opened(1, "ken"), opened(2, "mei"))
 
     assert taken(outbox, office, but_for=resting) == [opened(2, "mei")]
     assert taken(outbox, office) == [opened(1, "ken")]
 
 
-def test_a_notice_that_was_sent_is_not_posted_anew(office: Office) -> None:
+def test_a_sent_notice_is_not_posted_again(office: Office) -> None:
     outbox = put(office, opened())
     waiting = outbox.take(office.clock.now)
     assert waiting is not None
@@ -254,7 +248,7 @@ def test_a_notice_that_was_sent_is_not_posted_anew(office: Office) -> None:
     assert outbox.take(office.clock.now) is None
 
 
-def test_the_last_digest_is_looked_up_once_for_a_new_one_and_by_an_index(office: Office) -> None:
+def test_the_last_digest_is_looked_up_once_by_an_index(office: Office) -> None:
     today = tokyo.date_of(office.clock.now)
     for _ in range(3):
         put(office, Notice(NoticeKind.ANSWERED_AT_ONCE, office.complain().number, "manager", 1))

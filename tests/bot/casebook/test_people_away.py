@@ -12,7 +12,7 @@ from tickets.model.people import Absence
 AWAY = Absence(date(2026, 8, 3), date(2026, 8, 7))
 
 
-def test_an_absence_stands_until_its_last_day_is_over(database: Database) -> None:
+def test_an_absence_lasts_through_its_last_day(database: Database) -> None:
     # O23
     absences = StoredAbsences(database)
     absences.set("manager", AWAY)
@@ -21,7 +21,7 @@ def test_an_absence_stands_until_its_last_day_is_over(database: Database) -> Non
     assert absences.standing(date(2026, 8, 8)) == {}
 
 
-def test_a_new_absence_takes_the_place_of_the_old_one(database: Database) -> None:
+def test_a_new_absence_replaces_the_old_one(database: Database) -> None:
     absences = StoredAbsences(database)
     longer = Absence(AWAY.start, date(2026, 8, 14))
     absences.set("manager", AWAY)
@@ -53,7 +53,7 @@ def test_a_mention_is_due_after_ten_minutes_without_a_choice(
     assert mentions.due(clock.now) == ()
 
 
-def test_whoever_chooses_too_late_is_not_told_of_again(database: Database, clock: Clock) -> None:
+def test_a_late_choice_is_not_reported_again(database: Database, clock: Clock) -> None:
     mentions = StoredMentions(database)
     mention = mentions.note("U01", None, clock.now)
     mentions.told(mention)

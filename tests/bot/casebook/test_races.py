@@ -57,9 +57,7 @@ def known(office: Office, number: str) -> Escalation:
     return office.desk.escalations.known(number, who="manager", now=office.clock.now)
 
 
-def test_of_two_who_judge_the_same_version_one_writes_and_the_other_hears_who_it_was(
-    office: Office,
-) -> None:
+def test_of_two_judgements_one_is_written_and_the_other_is_told_by_whom(office: Office) -> None:
     for each in range(ROUNDS):
         number = reported(office, f"r{each}")
         told = TellRepresentative(office.clock.now.date())
@@ -73,9 +71,7 @@ def test_of_two_who_judge_the_same_version_one_writes_and_the_other_hears_who_it
         assert known(office, number).version == 2
 
 
-def test_what_the_manager_closes_is_not_opened_by_who_takes_it_on_in_the_same_moment(
-    office: Office,
-) -> None:
+def test_a_simultaneous_take_does_not_reopen_a_closed_report(office: Office) -> None:
     for each in range(ROUNDS):
         number = reported(office, f"r{each}")
 
@@ -90,7 +86,7 @@ def test_what_the_manager_closes_is_not_opened_by_who_takes_it_on_in_the_same_mo
         assert after.version == 3 - len(refused)
 
 
-def test_of_programs_that_carry_out_the_same_hand_over_one_does(office: Office) -> None:
+def test_one_of_several_programs_carries_out_a_hand_over(office: Office) -> None:
     for each in range(ROUNDS):
         ticket = office.does(office.complain(), "mei", Move.TAKE)
         now = office.clock.now

@@ -52,7 +52,7 @@ def adds(office: Office, number: str, key: str, **given: Any) -> Escalation:
     return office.desk.escalations.add(number, addition, who="sato", now=office.clock.now, key=key)
 
 
-def test_a_report_comes_back_as_it_was_written(office: Office) -> None:
+def test_a_report_is_read_back_unchanged(office: Office) -> None:
     raised = reported(office)
     after = adds(office, raised.number, "a", persons=Persons.MORE, ongoing=Ongoing.YES)
 
@@ -63,7 +63,7 @@ def test_a_report_comes_back_as_it_was_written(office: Office) -> None:
     assert kept.known_at == raised.known_at
 
 
-def test_all_that_was_judged_filed_and_told_comes_back_as_it_was_written(office: Office) -> None:
+def test_judgements_filings_and_notices_are_read_back_unchanged(office: Office) -> None:
     number = reported(office).number
     today = office.clock.now.date()
     triage = Triage(
@@ -95,7 +95,7 @@ def test_all_that_was_judged_filed_and_told_comes_back_as_it_was_written(office:
     assert clocks == {"final_60", "pmark_preliminary", "pmark_final_60", "entruster"}
 
 
-def test_what_was_told_is_sealed_and_each_time_put_behind_the_rest(office: Office) -> None:
+def test_accounts_are_sealed_and_appended(office: Office) -> None:
     number = reported(office).number
     for key, words in (("a", WORDS), ("b", "翌朝に見つかった")):
         adds(office, number, key, account=Personal(words))
@@ -108,7 +108,7 @@ def test_what_was_told_is_sealed_and_each_time_put_behind_the_rest(office: Offic
     assert [key.number for key in office.rows(escalation_keys)] == [number]
 
 
-def test_the_words_of_one_report_do_not_open_under_another(office: Office) -> None:
+def test_the_account_of_one_report_does_not_open_under_another(office: Office) -> None:
     first, second = (reported(office, key).number for key in ("one", "two"))
     adds(office, first, "a", account=Personal(WORDS))
     moved = next(row.account for row in office.rows(escalations) if row.number == first)
@@ -120,7 +120,7 @@ def test_the_words_of_one_report_do_not_open_under_another(office: Office) -> No
         office.desk.escalations.account(second, who="manager", now=office.clock.now)
 
 
-def test_eight_who_tap_at_once_make_one_report(office: Office) -> None:
+def test_eight_simultaneous_taps_make_one_report(office: Office) -> None:
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(lambda _: reported(office).number, range(8)))
 
@@ -130,7 +130,7 @@ def test_eight_who_tap_at_once_make_one_report(office: Office) -> None:
     assert told == {"manager": 1, "deputy": 1, "security": 1}
 
 
-def test_the_chain_holds_after_reports(office: Office) -> None:
+def test_the_chain_is_valid_after_reports(office: Office) -> None:
     number = reported(office).number
     adds(office, number, "a", account=Personal(WORDS))
     office.desk.escalations.account(number, who="auditor", now=office.clock.now)
@@ -138,7 +138,7 @@ def test_the_chain_holds_after_reports(office: Office) -> None:
     assert office.casebook.verify().broken is None
 
 
-def test_those_of_a_month_are_found_by_when_they_were_known(office: Office) -> None:
+def test_escalations_of_a_month_are_found_by_first_knowledge(office: Office) -> None:
     # O28
     raised = reported(office)
     between = raised.known_at + timedelta(minutes=1)

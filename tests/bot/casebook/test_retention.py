@@ -60,7 +60,7 @@ def found(office: Office, number: str) -> Ticket:
     return ticket
 
 
-def test_nothing_expires_before_its_day_is_over(
+def test_nothing_expires_before_the_end_of_its_day(
     office: Office, retention: Retention, closed: Ticket
 ) -> None:
     until = closed.retention_until
@@ -83,7 +83,7 @@ def test_the_dry_run_names_what_the_purge_erases(
     assert retention.expired(now) == ()
 
 
-def test_the_register_still_says_number_kind_dates_and_outcome(
+def test_the_register_keeps_number_kind_dates_and_outcome(
     office: Office, retention: Retention, closed: Ticket
 ) -> None:
     retention.purge(after(office, 4), 5)
@@ -100,7 +100,7 @@ def test_the_register_still_says_number_kind_dates_and_outcome(
     assert (left.summary, left.personal, left.requester) == ("", frozenset(), None)
 
 
-def test_nothing_that_leads_to_a_person_is_left_in_any_table(
+def test_no_table_keeps_anything_that_identifies_a_person(
     office: Office, retention: Retention, closed: Ticket
 ) -> None:
     retention.purge(after(office, 4), 5)
@@ -132,22 +132,20 @@ def test_a_hold_keeps_everything(office: Office, retention: Retention, closed: T
     assert retention.purge(now, 5).tickets == (closed.number,)
 
 
-def test_what_is_open_is_never_erased_however_old(office: Office, retention: Retention) -> None:
+def test_an_open_ticket_is_never_erased(office: Office, retention: Retention) -> None:
     office.complain()
 
     assert retention.purge(after(office, 10), 5) == Purged((), 0)
 
 
-def test_what_is_opened_again_is_kept_again(
-    office: Office, retention: Retention, closed: Ticket
-) -> None:
+def test_a_reopened_ticket_is_kept(office: Office, retention: Retention, closed: Ticket) -> None:
     why = {PersonalField.MOVE_REASON: "再度の申出"}
     office.does(closed, "mei", Move.REOPEN, says=why)
 
     assert retention.expired(after(office, 4)) == ()
 
 
-def test_what_was_erased_and_opened_again_can_be_erased_again(
+def test_an_erased_and_reopened_ticket_can_be_erased_again(
     office: Office, retention: Retention, closed: Ticket
 ) -> None:
     retention.purge(after(office, 4), 5)
@@ -176,7 +174,7 @@ def withdrawn(office: Office, facts: Question) -> Ticket:
     return office.does(ticket, "sato", Move.WITHDRAW, withdrawn_on=tokyo.date_of(office.clock.now))
 
 
-def test_a_nameless_asker_is_named_to_nobody_by_the_erasure(
+def test_an_erasure_does_not_reveal_an_anonymous_asker(
     office: Office, retention: Retention
 ) -> None:
     ticket = withdrawn(office, Question(nameless=True))
@@ -188,7 +186,7 @@ def test_a_nameless_asker_is_named_to_nobody_by_the_erasure(
 
 
 @pytest.mark.parametrize("facts", [Question(), Question(nameless=True)])
-def test_the_id_of_who_asked_is_left_in_no_row_but_the_audits(
+def test_only_the_audit_keeps_an_askers_id(
     office: Office, retention: Retention, facts: Question
 ) -> None:
     withdrawn(office, facts)
@@ -200,7 +198,7 @@ def test_the_id_of_who_asked_is_left_in_no_row_but_the_audits(
             assert "sato" not in repr(office.rows(table)), table
 
 
-def test_what_colleagues_did_stays_in_their_name(office: Office, retention: Retention) -> None:
+def test_colleagues_acts_stay_in_their_name(office: Office, retention: Retention) -> None:
     own = frozenset({Restriction.EMPLOYEE})
     ticket = office.closes(office.complain(restrictions=own, requester="sato"))
 
@@ -211,7 +209,7 @@ def test_what_colleagues_did_stays_in_their_name(office: Office, retention: Rete
 
 
 @pytest.mark.parametrize("person", ["ken", "representative", "auditor"])
-def test_whom_it_was_about_learns_of_it_as_little_when_it_is_erased(
+def test_an_erasure_tells_nothing_to_the_person_concerned(
     office: Office, retention: Retention, person: str
 ) -> None:
     # O1
@@ -227,7 +225,7 @@ def test_whom_it_was_about_learns_of_it_as_little_when_it_is_erased(
         office.desk.show(ticket.number, who=person, now=office.clock.now)
 
 
-def test_each_erasure_is_a_row_that_names_fields_only(
+def test_each_erasure_is_audited_by_field_names_only(
     office: Office, retention: Retention, closed: Ticket
 ) -> None:
     retention.purge(after(office, 4), 5)
@@ -261,7 +259,7 @@ def closes_report(office: Office, number: str, until: date) -> None:
         )
 
 
-def test_what_was_told_of_a_breach_goes_with_its_key_when_its_years_are_over(
+def test_the_account_of_a_breach_is_erased_with_its_key(
     office: Office, retention: Retention, reported: str
 ) -> None:
     closes_report(office, reported, tokyo.date_of(office.clock.now))
@@ -294,7 +292,7 @@ def test_a_report_that_is_open_is_kept_with_its_audit_rows(
     assert office.rows(tables.audit)[0].number == reported
 
 
-def test_no_word_about_an_escalation_outlives_its_years(
+def test_no_text_about_an_escalation_outlives_its_retention(
     office: Office, retention: Retention, reported: str
 ) -> None:
     # everything except the dates, the finding and the filings
@@ -337,7 +335,7 @@ def test_no_word_about_an_escalation_outlives_its_years(
 
 
 @contextmanager
-def somebody_reads(office: Office, *seen: Table) -> Iterator[None]:
+def long_reader(office: Office, *seen: Table) -> Iterator[None]:
     """A transaction that stays open: a long export, a back-up."""
     with office.database.read() as connection:
         for table in seen:
@@ -369,13 +367,13 @@ def test_an_erased_key_is_gone_from_the_files(
 
 
 @pytest.mark.parametrize("seen", [tables.audit, tables.ticket_keys], ids=str)
-def test_what_a_reader_holds_in_the_files_is_swept_out_when_they_are_gone(
+def test_data_held_by_a_reader_is_swept_after_the_reader_ends(
     office: Office, retention: Retention, closed: Ticket, seen: Table
 ) -> None:
     (key,) = office.rows(tables.ticket_keys)
     now = after(office, 4)
 
-    with somebody_reads(office, seen):
+    with long_reader(office, seen):
         assert retention.purge(now, 5) == Purged((closed.number,), 0, swept=False)
         assert office.rows(tables.personal) == []
     assert key.wrapped in in_files(office, tables.ticket_keys)
@@ -384,10 +382,10 @@ def test_what_a_reader_holds_in_the_files_is_swept_out_when_they_are_gone(
     assert key.wrapped not in in_files(office, tables.ticket_keys)
 
 
-def test_a_sweep_that_is_owed_is_done_beside_the_purge_too(
+def test_a_pending_sweep_is_also_done_outside_a_purge(
     office: Office, retention: Retention, closed: Ticket
 ) -> None:
-    with somebody_reads(office, tables.ticket_keys):
+    with long_reader(office, tables.ticket_keys):
         retention.purge(after(office, 4), 5)
         assert not vacuum_requested(office.database)
 
@@ -395,7 +393,7 @@ def test_a_sweep_that_is_owed_is_done_beside_the_purge_too(
     assert office.rows(vacuum_requests) == []
 
 
-def test_what_is_erased_during_a_sweep_stays_owed(
+def test_an_erasure_during_a_sweep_leaves_a_sweep_pending(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sweep = Database.sweep
@@ -425,7 +423,7 @@ def cut(office: Office, retention: Retention, closed: Ticket) -> Ticket:
     return closed
 
 
-def test_the_chain_goes_on_from_a_signed_checkpoint(office: Office, cut: Ticket) -> None:
+def test_the_chain_continues_from_a_signed_checkpoint(office: Office, cut: Ticket) -> None:
     assert [row.fields for row in office.rows(tables.audit)] == ["audit"]
     assert office.casebook.verify() == Verified(1, None)
 
@@ -436,7 +434,7 @@ def test_the_chain_goes_on_from_a_signed_checkpoint(office: Office, cut: Ticket)
 
 
 @pytest.mark.parametrize("column", ["ordinal", "head", "at", "mac"])
-def test_a_changed_checkpoint_is_found(office: Office, cut: Ticket, column: str) -> None:
+def test_a_changed_checkpoint_is_detected(office: Office, cut: Ticket, column: str) -> None:
     (row,) = office.rows(tables.checkpoints)
     forged = {
         "ordinal": 2,
@@ -450,7 +448,7 @@ def test_a_changed_checkpoint_is_found(office: Office, cut: Ticket, column: str)
     assert office.casebook.verify().broken is not None
 
 
-def test_rows_without_their_checkpoint_are_found(office: Office, cut: Ticket) -> None:
+def test_rows_without_their_checkpoint_are_detected(office: Office, cut: Ticket) -> None:
     with office.database.write() as connection:
         connection.execute(delete(tables.checkpoints))
 
@@ -475,7 +473,7 @@ def test_a_second_cut_stands_on_its_own(office: Office, retention: Retention, cu
     assert office.casebook.verify() == Verified(1, None)
 
 
-def test_rows_of_a_file_that_is_kept_stay_and_all_after_them(
+def test_rows_of_a_kept_ticket_and_all_later_rows_stay(
     office: Office, retention: Retention, closed: Ticket
 ) -> None:
     held = office.complain()
@@ -487,7 +485,7 @@ def test_rows_of_a_file_that_is_kept_stay_and_all_after_them(
     assert office.casebook.verify().broken is None
 
 
-def test_rows_under_a_former_number_stay_as_long_as_they_may_be_of_a_kept_file(
+def test_rows_under_a_former_number_stay_while_they_may_be_of_a_kept_ticket(
     office: Office, retention: Retention
 ) -> None:
     ticket = office.complain()
@@ -497,7 +495,7 @@ def test_rows_under_a_former_number_stay_as_long_as_they_may_be_of_a_kept_file(
     assert office.rows(tables.audit)[0].number == ticket.number
 
 
-def test_who_mentioned_a_leak_is_forgotten_after_ninety_days(
+def test_mentions_of_a_leak_are_deleted_after_ninety_days(
     office: Office, retention: Retention
 ) -> None:
     StoredMentions(office.database).note("U01", None, office.clock.now)

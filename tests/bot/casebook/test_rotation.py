@@ -47,7 +47,7 @@ def opens(office: Office, sealer: Sealer, number: str) -> bool:
         return len(book.opened(number, SLOTS)) == len(SLOTS) and number in found
 
 
-def test_afterwards_no_old_key_is_wanted(
+def test_after_a_rotation_no_old_key_is_needed(
     office: Office, newer: Sealer, newest_only: Sealer
 ) -> None:
     numbers = [office.complain().number for _ in range(3)]
@@ -62,7 +62,7 @@ def test_afterwards_no_old_key_is_wanted(
     assert Rotation(office.database, newer).rotate() == Rotated(0, 0)
 
 
-def test_all_is_readable_after_every_batch(
+def test_all_data_is_readable_after_every_batch(
     office: Office, newer: Sealer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # an interrupted rotation is begun again
@@ -87,7 +87,7 @@ def test_all_is_readable_after_every_batch(
     assert all(opens(office, newer, number) for number in numbers)
 
 
-def test_what_was_told_of_a_leak_is_sealed_anew(
+def test_a_rotation_reseals_the_account_of_a_leak(
     office: Office, newer: Sealer, newest_only: Sealer
 ) -> None:
     office.complain(leak=Leak.YES)
@@ -103,7 +103,7 @@ def test_what_was_told_of_a_leak_is_sealed_anew(
         assert book.account("E-2026-0001") == told
 
 
-def test_what_was_asked_and_delivered_is_sealed_anew(
+def test_a_rotation_reseals_questions_and_deliveries(
     office: Office, sealer: Sealer, newer: Sealer, newest_only: Sealer
 ) -> None:
     waiting = Inbox(office.database, sealer, clock=office.clock, alarm=lambda _w, _k: None)
@@ -135,7 +135,7 @@ def test_what_was_asked_and_delivered_is_sealed_anew(
 
 
 @pytest.mark.parametrize("table", [tables.ticket_keys, tables.personal], ids=str)
-def test_what_no_key_opens_is_counted_and_stops_nothing(
+def test_a_value_that_no_key_opens_is_counted_and_skipped(
     office: Office, newer: Sealer, newest_only: Sealer, table: Table
 ) -> None:
     broken, whole = office.complain(), office.complain()
@@ -151,7 +151,7 @@ def test_what_no_key_opens_is_counted_and_stops_nothing(
     assert opens(office, newest_only, whole.number)
 
 
-def test_a_mark_whose_value_is_gone_is_left_to_be_seen(office: Office, newer: Sealer) -> None:
+def test_a_blind_index_without_its_value_is_counted_as_left(office: Office, newer: Sealer) -> None:
     office.complain()
     with office.database.write() as connection:
         connection.execute(delete(tables.personal).where(tables.personal.c.slot == "phone"))

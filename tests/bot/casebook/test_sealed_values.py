@@ -45,7 +45,7 @@ def puts(office: Office, slot: str, stood: bytes) -> None:
         connection.execute(update(tables.personal).where(here).values(value=stood))
 
 
-def test_an_earlier_value_that_is_put_back_is_named(office: Office, described: Ticket) -> None:
+def test_an_older_value_put_back_is_named(office: Office, described: Ticket) -> None:
     earlier = value(office, "detail")
     describes(office, described, "言い直した")
     assert office.casebook.verify().differs == ()
@@ -57,7 +57,7 @@ def test_an_earlier_value_that_is_put_back_is_named(office: Office, described: T
     assert found.differs == (f"{described.number} detail",)
 
 
-def test_it_is_named_after_the_ticket_moved_to_another_number(
+def test_an_older_value_is_named_after_a_change_of_number(
     office: Office, described: Ticket
 ) -> None:
     earlier = value(office, "detail")
@@ -69,9 +69,7 @@ def test_it_is_named_after_the_ticket_moved_to_another_number(
     assert office.casebook.verify().differs == (f"{moved.number} detail",)
 
 
-def test_no_row_of_the_chain_tells_to_which_number_a_ticket_moved(
-    office: Office, described: Ticket
-) -> None:
+def test_no_audit_row_reveals_a_tickets_new_number(office: Office, described: Ticket) -> None:
     # O1
     ticket_id = office.rows(tables.personal)[0].ticket_id
 
@@ -79,7 +77,7 @@ def test_no_row_of_the_chain_tells_to_which_number_a_ticket_moved(
     assert not any(ticket_id in row.sealed for row in office.rows(tables.audit))
 
 
-def test_a_hash_that_was_changed_breaks_its_row(office: Office, described: Ticket) -> None:
+def test_a_changed_hash_breaks_its_row(office: Office, described: Ticket) -> None:
     (row, *_) = (each for each in office.rows(tables.audit) if each.sealed)
     with office.database.write() as connection:
         here = tables.audit.c.ordinal == row.ordinal
@@ -88,7 +86,7 @@ def test_a_hash_that_was_changed_breaks_its_row(office: Office, described: Ticke
     assert office.casebook.verify().broken == row.ordinal
 
 
-def test_what_was_erased_and_is_put_back_is_named(office: Office, sealer: Sealer) -> None:
+def test_an_erased_value_put_back_is_named(office: Office, sealer: Sealer) -> None:
     ticket = office.closes(office.complain())
     stood = [row._asdict() for row in office.rows(tables.personal)]
     office.clock.passes(days=366 * 4)
@@ -101,7 +99,7 @@ def test_what_was_erased_and_is_put_back_is_named(office: Office, sealer: Sealer
     assert office.casebook.verify().differs == (f"{ticket.number} {stood[0]['slot']}",)
 
 
-def test_what_was_told_of_a_leak_is_vouched_for_before_and_after_new_keys(
+def test_the_account_of_a_leak_is_verified_before_and_after_a_rotation(
     office: Office, sealer: Sealer
 ) -> None:
     now = office.clock.now

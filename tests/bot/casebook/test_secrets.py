@@ -98,7 +98,7 @@ def interrupted(office: Office, ticket: Ticket, typed: dict[PersonalKey, Persona
         raise RuntimeError
 
 
-def test_no_canary_lies_open_in_the_database(office: Office, tmp_path: Path) -> None:
+def test_no_canary_is_readable_in_the_database(office: Office, tmp_path: Path) -> None:
     say_everything(office)
     fail_everywhere(office)
 
@@ -108,7 +108,7 @@ def test_no_canary_lies_open_in_the_database(office: Office, tmp_path: Path) -> 
     assert [canary for canary in CANARIES if canary.encode() in found] == []
 
 
-def test_no_canary_lies_open_after_all_was_erased(
+def test_no_canary_is_readable_after_an_erasure(
     office: Office, sealer: Sealer, tmp_path: Path
 ) -> None:
     say_everything(office)
@@ -120,7 +120,7 @@ def test_no_canary_lies_open_after_all_was_erased(
     assert [canary for canary in CANARIES if canary.encode() in found] == []
 
 
-def test_an_erased_ticket_opens_with_no_key_that_is_left(
+def test_an_erased_ticket_opens_with_no_remaining_key(
     office: Office, sealer: Sealer, tmp_path: Path
 ) -> None:
     # neither the wrapped key nor the blind index is left in the file or its log
@@ -140,7 +140,7 @@ def test_an_erased_ticket_opens_with_no_key_that_is_left(
 
 
 @pytest.mark.parametrize("table", [tables.personal, tables.ticket_keys], ids=str)
-def test_what_was_moved_to_another_ticket_does_not_open(office: Office, table: Table) -> None:
+def test_a_value_moved_to_another_ticket_does_not_open(office: Office, table: Table) -> None:
     first, second = office.complain(), office.complain()
     column = table.c.value if table is tables.personal else table.c.wrapped
     ids = {row.number: row.id for row in office.rows(tables.tickets)}
@@ -156,7 +156,7 @@ def test_what_was_moved_to_another_ticket_does_not_open(office: Office, table: T
         book.opened(second.number, [PersonalKey(PersonalField.PHONE)])
 
 
-def test_no_flipped_bit_is_overlooked(office: Office) -> None:
+def test_every_flipped_bit_is_detected(office: Office) -> None:
     # every byte of one value
     ticket = office.complain()
     slot = PersonalKey(PersonalField.PHONE)
@@ -185,7 +185,7 @@ def test_another_master_key_opens_nothing(office: Office, sealer: Sealer) -> Non
         book.opened(ticket.number, SLOTS)
 
 
-def test_an_error_of_the_database_says_no_value(office: Office) -> None:
+def test_a_database_error_holds_no_value(office: Office) -> None:
     # PostgreSQL's DETAIL and SQLAlchemy's parameters quote the row
     ticket = office.complain()
     typed = {PersonalKey(PersonalField.NAME): Personal(CANARIES[0])}

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.dialect
 PHONE = PersonalKey(PersonalField.PHONE)
 
 
-def test_a_ticket_is_read_as_it_was_written_at_every_step(office: Office) -> None:
+def test_a_ticket_is_read_back_unchanged_at_every_step(office: Office) -> None:
     walker: Walker = begun(_new(Disclosure(types=frozenset({RequestType.DISCLOSE}))), "mei")
     with office.casebook.transaction() as book:
         book.add(walker.ticket, {})
@@ -77,7 +77,7 @@ def test_a_refused_move_leaves_no_row_and_gives_the_number_back(office: Office) 
     assert office.complain().number == "C-2026-0001"
 
 
-def test_the_same_form_sent_by_eight_at_once_is_one_ticket(office: Office) -> None:
+def test_the_same_form_sent_eight_times_at_once_is_one_ticket(office: Office) -> None:
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(lambda _: office.complain(key="view-same").number, range(8)))
 
@@ -94,7 +94,7 @@ def test_eight_writers_get_every_number_once_and_leave_no_gap(office: Office) ->
     assert office.casebook.verify().broken is None
 
 
-def test_series_and_years_count_for_themselves(office: Office) -> None:
+def test_series_and_years_are_numbered_separately(office: Office) -> None:
     with office.casebook.transaction() as book:
         made = [
             book.number(Series.COMPLAINT, 2026),
@@ -106,7 +106,7 @@ def test_series_and_years_count_for_themselves(office: Office) -> None:
     assert made == ["C-2026-0001", "C-2027-0001", "D-2026-0001", "C-2026-0002"]
 
 
-def test_of_two_who_saw_the_same_version_one_writes(office: Office) -> None:
+def test_of_two_writers_of_one_version_one_succeeds(office: Office) -> None:
     ticket = office.complain()
     office.does(ticket, "ken", Move.TAKE)
 
@@ -119,7 +119,7 @@ def test_of_two_who_saw_the_same_version_one_writes(office: Office) -> None:
         office.desk.act(ticket.number, [], who="mei", now=office.clock.now, seen=ticket.version)
 
 
-def test_of_two_who_say_whom_it_concerns_the_slower_is_told_that_it_moved(office: Office) -> None:
+def test_of_two_who_name_people_the_slower_is_told_of_the_new_number(office: Office) -> None:
     ticket = office.complain()
     named = [act(Move.NAME, about=frozenset({"deputy"}))]
     office.desk.act(ticket.number, named, who="mei", now=office.clock.now)
@@ -136,7 +136,7 @@ def test_of_two_who_say_whom_it_concerns_the_slower_is_told_that_it_moved(office
     assert len(office.rows(tables.former_numbers)) == 1
 
 
-def test_a_ticket_restricted_later_takes_everything_along(office: Office) -> None:
+def test_restricting_a_ticket_moves_everything_of_it(office: Office) -> None:
     ticket = office.complain(leak=Leak.YES)
 
     moved = office.does(ticket, "mei", Move.NAME, about=frozenset({"manager"}))
@@ -167,7 +167,7 @@ def test_a_letter_is_due_until_its_sending_is_recorded(office: Office) -> None:
 
 
 @pytest.mark.parametrize("words", ["開示", "苦情", "ＤＭ", "dm", "示"])
-def test_two_signs_of_a_summary_are_enough_to_find_it(office: Office, words: str) -> None:
+def test_two_characters_of_a_summary_find_it(office: Office, words: str) -> None:
     ticket = office.complain(summary="開示の案内とDMへの苦情")
     office.complain(summary="名簿の問い合わせ")
 
@@ -176,13 +176,13 @@ def test_two_signs_of_a_summary_are_enough_to_find_it(office: Office, words: str
     assert [cover.number for cover in found] == [ticket.number]
 
 
-def test_words_must_stand_side_by_side(office: Office) -> None:
+def test_search_words_must_be_adjacent(office: Office) -> None:
     office.complain(summary="苦情、情報")
 
     assert office.desk.list(Query(words="苦情報"), who="mei", now=office.clock.now) == ()
 
 
-def test_many_common_words_still_find_exactly_what_has_them_all(
+def test_many_common_words_find_exactly_the_tickets_with_all(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "COMMON", 2)
@@ -226,7 +226,7 @@ def test_lists_are_ordered_and_narrowed(office: Office) -> None:
         (PersonalField.NAME, "田中 花子テスト"),
     ],
 )
-def test_somebody_who_came_before_is_found_however_it_is_typed(
+def test_a_returning_person_is_found_in_any_spelling(
     office: Office, field: PersonalField, typed: str
 ) -> None:
     ticket = office.complain()
@@ -237,9 +237,7 @@ def test_somebody_who_came_before_is_found_however_it_is_typed(
     assert not office.desk.known_by(field, Personal("x"), who="ken", now=office.clock.now)
 
 
-def test_reading_waits_for_no_writer_and_sees_none_of_what_is_not_committed(
-    office: Office,
-) -> None:
+def test_readers_do_not_wait_and_see_only_committed_data(office: Office) -> None:
     ticket = office.complain()
 
     with office.casebook.transaction() as book, office.casebook.reading() as reading:
@@ -247,14 +245,14 @@ def test_reading_waits_for_no_writer_and_sees_none_of_what_is_not_committed(
         assert reading.find(ticket.number) == ticket
 
 
-def test_nothing_can_be_written_while_reading(office: Office) -> None:
+def test_a_reading_transaction_cannot_write(office: Office) -> None:
     with pytest.raises(StorageFailed), office.casebook.reading() as book:
         book.remember("key", "C-2026-0001")
 
     assert office.complain().number == "C-2026-0001"
 
 
-def test_of_a_span_only_what_was_open_in_it_is_read(office: Office) -> None:
+def test_a_period_reads_only_tickets_open_in_it(office: Office) -> None:
     from datetime import timedelta
 
     from tickets.model.kinds import Status

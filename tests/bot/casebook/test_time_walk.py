@@ -272,7 +272,7 @@ def acknowledges(days: Days, key: str) -> None:
 @pytest.mark.property
 @settings(FEW, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(data=st.data())
-def test_whatever_happens_each_deadline_has_one_clock_that_rings_once_and_in_its_time(
+def test_each_deadline_has_one_clock_that_reminds_once_and_in_time(
     office: Office, data: st.DataObject
 ) -> None:
     # O29

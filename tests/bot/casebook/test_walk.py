@@ -16,7 +16,7 @@ from sqlalchemy import delete
 from bot.storage.casebook import tables
 from bot.storage.tables import metadata
 from tests.bot.casebook.conftest import OPENING, Office
-from tests.bot.casebook.walk_rules import agrees_with_the_papers
+from tests.bot.casebook.walk_rules import agrees_with_the_rules
 from tests.effort import effort
 from tests.tickets.conftest import ROSTER, Walker, _new, act, begun
 from tests.tickets.forms import PEOPLE, forms
@@ -75,7 +75,7 @@ class Walk:
         else:
             self.number = after.number
             assert self.ticket == after
-            agrees_with_the_papers(before, after, who)
+            agrees_with_the_rules(before, after, who)
         self.holds()
 
     def reads(self, who: str) -> None:
@@ -228,7 +228,7 @@ def _ahead(data: st.DataObject, *steps: Callable[[], Any]) -> None:
         step()
 
 
-def test_eight_writers_leave_no_gap_whatever_is_refused_or_moves_away(office: Office) -> None:
+def test_eight_writers_leave_no_gap_despite_refusals_and_moves(office: Office) -> None:
     # of four, one is rolled back, one moves to the series X, and one is escalated
     nth, each = count(1), effort(8, 8, 100)
 
@@ -258,7 +258,7 @@ def test_eight_writers_leave_no_gap_whatever_is_refused_or_moves_away(office: Of
     assert len(office.rows(tables.former_numbers)) == 8 * each // 4
 
 
-def test_a_number_that_was_rolled_back_is_given_to_the_next(office: Office) -> None:
+def test_a_rolled_back_number_is_reused(office: Office) -> None:
     first = office.complain()
     new = _new(Complaint(category=Category.COMPLAINT), flags=frozenset({Flag.EEA}))
     with pytest.raises(RefusedError):

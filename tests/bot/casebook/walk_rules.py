@@ -15,7 +15,7 @@ DECIDERS = ("manager", "deputy", "representative")
 CHANGES_NOTHING = ("auditor", "security", "nobody")
 
 
-def agrees_with_the_papers(before: Ticket, after: Ticket, who: str) -> None:
+def agrees_with_the_rules(before: Ticket, after: Ticket, who: str) -> None:
     """Check a move and everything that it left behind."""
     assert who not in (*CHANGES_NOTHING, *before.about)
     assert after.version == before.version + 1

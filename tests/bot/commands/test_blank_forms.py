@@ -40,7 +40,7 @@ def desk(tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("kind", list(Form))
-def test_every_form_is_printed_in_the_companys_name_while_nothing_else_works(
+def test_forms_are_printed_without_keys_or_database(
     desk: Path, madoguchi: Command, kind: Form
 ) -> None:
     # O34
@@ -66,9 +66,7 @@ def test_a_form_is_written_into_a_new_file_only(
     assert file.read_text(encoding="utf-8") == printed
 
 
-def test_no_form_goes_out_with_a_gap_that_the_desk_file_leaves(
-    desk: Path, madoguchi: Command
-) -> None:
+def test_no_form_is_written_with_an_unset_contact(desk: Path, madoguchi: Command) -> None:
     # O33, O34
     desk.write_text(DESK.partition("contacts:")[0], encoding="utf-8")
 

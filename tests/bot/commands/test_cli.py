@@ -49,7 +49,7 @@ def a_process(*words: str) -> subprocess.Popen[bytes]:
 # --- ask ---------------------------------------------------------------------------------------
 
 
-def test_ask_prints_an_object_with_the_fields_of_the_contract(madoguchi: Command) -> None:
+def test_ask_prints_an_object_with_the_documented_fields(madoguchi: Command) -> None:
     told = madoguchi("ask", "--json", "手数料はいくらですか")
 
     answer = json.loads(told.output)
@@ -61,7 +61,7 @@ def test_ask_prints_an_object_with_the_fields_of_the_contract(madoguchi: Command
     assert 0 <= answer["score"] <= 1
 
 
-def test_ask_reads_well_where_no_terminal_is(madoguchi: Command) -> None:
+def test_ask_is_readable_without_a_terminal(madoguchi: Command) -> None:
     told = madoguchi("ask", "手数料はいくらですか")
 
     assert told.exit_code == 0
@@ -89,9 +89,7 @@ def test_ask_answers_line_by_line_as_the_lines_come(environment: dict[str, str])
         (b"\xed\xa0\x80", "���"),
     ],
 )
-def test_ask_prints_one_line_for_every_line_whatever_it_holds(
-    madoguchi: Command, given: bytes, question: str
-) -> None:
+def test_ask_prints_one_line_per_line(madoguchi: Command, given: bytes, question: str) -> None:
     told = madoguchi("ask", "--json", input=given + b"\nfee\n")
 
     lines = told.output.splitlines()
@@ -114,7 +112,9 @@ def test_ask_starts_without_slack_and_without_a_database(environment: dict[str, 
     assert told.stdout.strip() == "[]"
 
 
-def test_ask_with_a_faulty_knowledge_base_says_where(madoguchi: Command, knowledge: Path) -> None:
+def test_ask_reports_the_place_of_a_fault_in_the_knowledge_base(
+    madoguchi: Command, knowledge: Path
+) -> None:
     (knowledge / "fee.yaml").write_text("- id: fee\n", encoding="utf-8")
 
     told = madoguchi("ask", "fee")
@@ -123,14 +123,14 @@ def test_ask_with_a_faulty_knowledge_base_says_where(madoguchi: Command, knowled
     assert "fee.yaml:1: " in told.stderr
 
 
-def test_ask_in_a_folder_that_is_not_there_is_bad_usage(madoguchi: Command) -> None:
+def test_ask_in_a_missing_folder_is_bad_usage(madoguchi: Command) -> None:
     assert madoguchi("ask", "--knowledge", "nowhere", "fee").exit_code == 2
 
 
 # --- knowledge ---------------------------------------------------------------------------------
 
 
-def test_lint_prints_a_line_a_fault_all_at_once(madoguchi: Command, knowledge: Path) -> None:
+def test_lint_prints_all_faults_one_a_line(madoguchi: Command, knowledge: Path) -> None:
     (knowledge / "bad.yaml").write_text(
         "- id: fee\n  ask: {ja: [a]}\n  answer: {ja: b}\n  wrong: x\n- &a {id: y}\n",
         encoding="utf-8",
@@ -155,9 +155,7 @@ def test_lint_of_a_good_base_prints_nothing_on_stdout(madoguchi: Command) -> Non
     }
 
 
-def test_coverage_of_the_shipped_base_ends_with_the_line_of_the_contract(
-    madoguchi: Command,
-) -> None:
+def test_coverage_of_the_shipped_base_ends_with_the_summary_line(madoguchi: Command) -> None:
     told = madoguchi("knowledge", "coverage", "--knowledge", str(ROOT / "knowledge"))
 
     assert told.stdout.splitlines()[-1] == "clauses 70/70 ja, 70/70 en, gaps 0"
@@ -197,7 +195,7 @@ def test_eval_without_a_file_asks_the_curated_questions(
     assert json.loads(told.stdout)["n"] == 2
 
 
-def test_eval_of_an_entry_that_nobody_wrote_is_refused_with_its_line(
+def test_eval_of_an_unknown_entry_is_refused_with_its_line(
     madoguchi: Command, tmp_path: Path
 ) -> None:
     file = tmp_path / "questions.jsonl"
@@ -209,10 +207,10 @@ def test_eval_of_an_entry_that_nobody_wrote_is_refused_with_its_line(
     assert "questions.jsonl:2: " in told.stderr
 
 
-def test_feedback_shows_misses_and_taps_and_steers_no_terminal(
+def test_feedback_shows_misses_and_taps_without_control_characters(
     madoguchi: Command, tmp_path: Path, clock: Clock
 ) -> None:
-    _somebody_asked(tmp_path, clock, "切手は\x1b[31m何枚？")
+    _ask(tmp_path, clock, "切手は\x1b[31m何枚？")
 
     told = madoguchi("knowledge", "feedback")
     as_json = json.loads(madoguchi("knowledge", "feedback", "--json").stdout)
@@ -226,7 +224,7 @@ def test_feedback_shows_misses_and_taps_and_steers_no_terminal(
     ]
 
 
-def test_feedback_without_a_database_is_a_sentence(madoguchi: Command) -> None:
+def test_feedback_without_a_database_says_so(madoguchi: Command) -> None:
     told = madoguchi("knowledge", "feedback")
 
     assert told.exit_code == 2
@@ -236,7 +234,7 @@ def test_feedback_without_a_database_is_a_sentence(madoguchi: Command) -> None:
 # --- the operator ------------------------------------------------------------------------------
 
 
-def test_check_tells_all_faults_at_once_and_no_token(
+def test_check_reports_all_faults_at_once_and_no_token(
     madoguchi: Command, tmp_path: Path, knowledge: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxp-canary")
@@ -264,9 +262,7 @@ def test_check_tells_all_faults_at_once_and_no_token(
     assert "canary" not in told.stdout
 
 
-def test_check_finds_nothing_wrong_where_nothing_is(
-    madoguchi: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_check_passes_a_valid_setup(madoguchi: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
 
@@ -291,7 +287,7 @@ def test_check_online_asks_slack_for_tokens_and_scopes(
     assert "canary" not in told.stdout
 
 
-def test_check_online_names_who_cannot_hold_the_role_that_the_desk_file_gives(
+def test_check_online_names_people_who_cannot_hold_their_role(
     madoguchi: Command, in_slack: Slack
 ) -> None:
     in_slack.deactivates("saki")
@@ -328,7 +324,7 @@ def test_an_unknown_command_is_bad_usage(madoguchi: Command) -> None:
     assert madoguchi("tickets").exit_code == 2
 
 
-def _somebody_asked(folder: Path, clock: Clock, question: str) -> None:
+def _ask(folder: Path, clock: Clock, question: str) -> None:
     database = Database.open(f"sqlite:///{folder / 'madoguchi.sqlite3'}")
     migrate(database)
     keys.write_new(folder / "madoguchi.keys")

@@ -16,7 +16,7 @@ REFERRAL = """\
 """
 
 
-def test_the_object_without_the_explanation_is_the_one_of_the_contract(madoguchi: Command) -> None:
+def test_the_object_without_the_explanation_is_the_documented_one(madoguchi: Command) -> None:
     plain = json.loads(madoguchi("ask", "--json", "手数料はいくらですか").output)
     explained = json.loads(madoguchi("ask", "--json", "--explain", "手数料はいくらですか").output)
 
@@ -33,7 +33,7 @@ def test_each_line_gets_an_object_with_its_own_explanation(madoguchi: Command) -
     assert read == ["fee", "", "���", "cookie"]
 
 
-def test_a_curator_reads_in_the_questions_language_what_decided(madoguchi: Command) -> None:
+def test_the_explanation_is_in_the_questions_language(madoguchi: Command) -> None:
     told = madoguchi(
         "ask", "--explain", input="手数料はいくらですか\nHow much is the fee?\n"
     ).output
@@ -47,7 +47,7 @@ def test_a_curator_reads_in_the_questions_language_what_decided(madoguchi: Comma
     assert "\x1b" not in japanese + english
 
 
-def test_the_shares_stand_under_each_entry_and_end_in_their_sum(madoguchi: Command) -> None:
+def test_each_entry_lists_its_shares_and_their_sum(madoguchi: Command) -> None:
     lines = madoguchi("ask", "--explain", "fee of a disclosure request").output.splitlines()
     start = lines.index("What makes the nearness")
     rows = [line.split() for line in lines[start + 3 :]]
@@ -58,7 +58,7 @@ def test_the_shares_stand_under_each_entry_and_end_in_their_sum(madoguchi: Comma
     assert sum(shares) == pytest.approx(float(rows[end][2]), abs=0.004)
 
 
-def test_a_referral_is_named_as_one(madoguchi: Command, knowledge: Path) -> None:
+def test_a_referral_is_labelled_as_one(madoguchi: Command, knowledge: Path) -> None:
     (knowledge / "elsewhere.yaml").write_text(REFERRAL, encoding="utf-8")
 
     told = madoguchi("ask", "--explain", "有給休暇は何日ありますか").output
@@ -67,14 +67,14 @@ def test_a_referral_is_named_as_one(madoguchi: Command, knowledge: Path) -> None
     assert "案内：elsewhere-leave" in told
 
 
-def test_what_the_gate_took_is_said_to_have_settled_it(madoguchi: Command) -> None:
+def test_a_classified_text_names_the_classifier_as_the_reason(madoguchi: Command) -> None:
     told = madoguchi("ask", "--explain", "お客様の名簿を別の人に誤送信した").output
 
     assert "出来事や求めを述べた文（breach）" in told
     assert "結果に関わっていません" in told
 
 
-def test_an_entry_that_claims_what_the_gate_heard_is_named(
+def test_an_entry_that_claims_a_classified_text_is_named(
     madoguchi: Command, knowledge: Path
 ) -> None:
     (knowledge / "greeting.yaml").write_text(
@@ -88,7 +88,7 @@ def test_an_entry_that_claims_what_the_gate_heard_is_named(
     assert "greeting, by its wording" in told
 
 
-def test_a_long_text_is_told_in_part(madoguchi: Command) -> None:
+def test_a_long_text_is_shortened(madoguchi: Command) -> None:
     told = madoguchi("ask", "--explain", "手数料 " * 10_000)
 
     assert told.exit_code == 0
@@ -96,7 +96,7 @@ def test_a_long_text_is_told_in_part(madoguchi: Command) -> None:
     assert len(told.output.splitlines()) < 100
 
 
-def test_nothing_of_the_text_steers_the_terminal(madoguchi: Command) -> None:
+def test_the_text_is_printed_without_control_characters(madoguchi: Command) -> None:
     told = madoguchi("ask", "--explain", input=b"<https://x\x1b[2J|fee> \x9b31m \xed\xa0\x80\n")
 
     assert told.exit_code == 0

@@ -44,14 +44,14 @@ def _git(folder: Path, *words: str) -> None:
     subprocess.run(["git", "-C", folder, *author, *words], check=True, capture_output=True)
 
 
-def test_without_a_change_nothing_moved(madoguchi: Command, kept: str) -> None:
+def test_without_a_change_nothing_is_listed(madoguchi: Command, kept: str) -> None:
     told = madoguchi("knowledge", "moved", kept)
 
     assert told.exit_code == 0
     assert told.stdout == "0 of 4 questions moved; right 4, before 4\n"
 
 
-def test_a_new_entry_shows_the_question_that_it_takes_with_both_answers(
+def test_a_new_entry_lists_its_question_with_both_answers(
     madoguchi: Command, curated: Path, kept: str
 ) -> None:
     (curated / "office.yaml").write_text(OFFICE, encoding="utf-8")
@@ -66,7 +66,7 @@ def test_a_new_entry_shows_the_question_that_it_takes_with_both_answers(
     ]
 
 
-def test_what_a_question_wants_today_is_what_both_answers_are_judged_by(
+def test_both_answers_are_judged_by_todays_expectation(
     madoguchi: Command, curated: Path, kept: str
 ) -> None:
     (curated / "office.yaml").write_text(OFFICE, encoding="utf-8")
@@ -92,7 +92,7 @@ def test_what_a_question_wants_today_is_what_both_answers_are_judged_by(
     }
 
 
-def test_what_broke_stands_above_what_was_mended(
+def test_regressions_are_listed_above_improvements(
     madoguchi: Command, curated: Path, kept: str
 ) -> None:
     fee = (curated / "fee.yaml").read_text(encoding="utf-8")
@@ -111,7 +111,7 @@ def test_what_broke_stands_above_what_was_mended(
     ]
 
 
-def test_in_a_clone_the_last_commit_is_what_was_before(madoguchi: Command, curated: Path) -> None:
+def test_in_a_clone_the_baseline_is_the_last_commit(madoguchi: Command, curated: Path) -> None:
     _git(curated, "init", "--quiet")
     _git(curated, "add", ".")
     _git(curated, "commit", "--quiet", "--message", "Answer the fee")
@@ -126,7 +126,7 @@ def test_in_a_clone_the_last_commit_is_what_was_before(madoguchi: Command, curat
     assert madoguchi("knowledge", "moved", "HEAD~1").stdout == uncommitted.stdout
 
 
-def test_a_change_before_which_nothing_was_kept_is_told_what_to_name(
+def test_without_a_baseline_the_error_says_what_to_name(
     madoguchi: Command, curated: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nowhere = madoguchi("knowledge", "moved")

@@ -133,7 +133,7 @@ def test_a_report_is_counted_as_by_hand(office: Office, whole: list[Ticket]) -> 
     assert len(months_to(LAST)) == len(COMPLAINTS)
 
 
-def test_only_the_representatives_has_what_is_restricted(
+def test_only_the_representatives_report_counts_restricted_tickets(
     office: Office, madoguchi: Command, tmp_path: Path
 ) -> None:
     # O1, O5
@@ -146,7 +146,7 @@ def test_only_the_representatives_has_what_is_restricted(
         assert (out / "register-enquiry.csv").exists() is has_them
 
 
-def test_it_speaks_english_where_that_is_asked_for(
+def test_the_report_is_in_english_on_request(
     office: Office, madoguchi: Command, tmp_path: Path
 ) -> None:
     out = tmp_path / "report"
@@ -167,7 +167,7 @@ def test_a_month_that_is_not_over_is_marked_as_such(
 
 
 @pytest.mark.parametrize("month", ["2026-13", "10", "2026/10", "２０２６-10", "2027-01"])
-def test_what_is_no_month_or_has_not_begun_is_refused_before_anything_is_read(
+def test_an_invalid_or_future_month_is_refused_before_reading(
     office: Office, madoguchi: Command, tmp_path: Path, month: str
 ) -> None:
     told = madoguchi("report", "--month", month, "--out", str(tmp_path / "report"))
@@ -177,7 +177,7 @@ def test_what_is_no_month_or_has_not_begun_is_refused_before_anything_is_read(
     assert not (tmp_path / "report").exists()
 
 
-def test_nothing_is_written_over(office: Office, madoguchi: Command, tmp_path: Path) -> None:
+def test_no_file_is_overwritten(office: Office, madoguchi: Command, tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "other.txt").write_text("here")
 
@@ -187,7 +187,7 @@ def test_nothing_is_written_over(office: Office, madoguchi: Command, tmp_path: P
     assert "not empty" in told.stderr
 
 
-def test_charts_that_cannot_be_drawn_end_it_with_a_sentence(
+def test_a_failure_to_draw_charts_is_reported(
     office: Office, madoguchi: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.reports.charts.sys.executable", "/bin/false")
@@ -198,9 +198,7 @@ def test_charts_that_cannot_be_drawn_end_it_with_a_sentence(
     assert "The charts could not be drawn" in told.stderr
 
 
-def test_each_report_is_a_row_in_the_chain(
-    office: Office, madoguchi: Command, tmp_path: Path
-) -> None:
+def test_each_report_is_audited(office: Office, madoguchi: Command, tmp_path: Path) -> None:
     madoguchi("report", "--month", "2026-10", "--out", str(tmp_path / "report"))
 
     verified = madoguchi("audit", "verify", "--json")

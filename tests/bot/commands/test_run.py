@@ -46,7 +46,7 @@ def test_a_sigterm_ends_it_cleanly_and_soon(in_slack: Slack, start: Start) -> No
     assert '"event": "desk.closed"' in desk.log.read_text()
 
 
-def test_what_is_at_hand_at_a_sigterm_is_still_answered(in_slack: Slack, start: Start) -> None:
+def test_a_question_in_progress_at_a_sigterm_is_answered(in_slack: Slack, start: Start) -> None:
     desk = start("run")
     desk.waits_for("desk.open")
     mei = in_slack.person("mei")
@@ -61,7 +61,7 @@ def test_what_is_at_hand_at_a_sigterm_is_still_answered(in_slack: Slack, start: 
     assert desk.ends(timeout=12) == 0
 
 
-def test_what_a_kill_interrupts_is_answered_once_after_the_next_start(
+def test_a_question_interrupted_by_a_kill_is_answered_once_after_the_start(
     in_slack: Slack, start: Start, tmp_path: Path
 ) -> None:
     desk = start("run")
@@ -82,9 +82,7 @@ def test_what_a_kill_interrupts_is_answered_once_after_the_next_start(
 
 
 @pytest.mark.long
-def test_after_a_cut_it_is_back_soon_and_burns_nothing_meanwhile(
-    in_slack: Slack, start: Start
-) -> None:
+def test_it_reconnects_soon_after_a_cut_without_busy_waiting(in_slack: Slack, start: Start) -> None:
     # The built-in client hangs for 58 s and burns 36 s of CPU
     desk = start("run")
     desk.waits_for("desk.open")
@@ -102,7 +100,7 @@ def test_after_a_cut_it_is_back_soon_and_burns_nothing_meanwhile(
 
 
 @pytest.mark.long
-def test_it_waits_for_a_slack_that_is_away_at_the_start(in_slack: Slack, start: Start) -> None:
+def test_the_start_waits_for_slack(in_slack: Slack, start: Start) -> None:
     in_slack.injects_faults(away=True)
     desk = start("run")
     desk.waits_for("slack.away")
@@ -112,7 +110,7 @@ def test_it_waits_for_a_slack_that_is_away_at_the_start(in_slack: Slack, start: 
     desk.waits_for("desk.open")
 
 
-def test_edited_knowledge_is_taken_and_a_faulty_edit_is_not(
+def test_edited_knowledge_is_loaded_and_a_faulty_edit_is_not(
     in_slack: Slack, start: Start, knowledge: Path
 ) -> None:
     desk = start("run")
@@ -132,7 +130,7 @@ def test_edited_knowledge_is_taken_and_a_faulty_edit_is_not(
     assert "fee.yaml:" in desk.log.read_text()
 
 
-def test_no_word_of_a_person_and_no_token_reaches_the_log(
+def test_the_log_holds_no_words_of_people_and_no_token(
     in_slack: Slack, start: Start, tmp_path: Path
 ) -> None:
     desk = start("run")
@@ -161,7 +159,7 @@ def test_no_word_of_a_person_and_no_token_reaches_the_log(
         ("MADOGUCHI_KEYS", "none.keys", "cannot be read"),
     ],
 )
-def test_what_cannot_work_is_refused_in_a_sentence(
+def test_an_invalid_setup_is_refused_in_a_sentence(
     in_slack: Slack,
     madoguchi: Command,
     monkeypatch: pytest.MonkeyPatch,
@@ -234,7 +232,7 @@ def _until(holds: Callable[[], bool], timeout: float = 10.0) -> None:
 
 
 @pytest.mark.long
-def test_a_sigterm_under_load_leaves_nothing_leased_and_nothing_half_told(
+def test_a_sigterm_under_load_leaves_no_lease_and_no_half_sent_notice(
     in_slack: Slack, start: Start, tmp_path: Path
 ) -> None:
     # ninety notices are due, Slack is slow, and the program gets a SIGTERM

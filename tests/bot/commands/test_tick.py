@@ -62,7 +62,9 @@ def number(in_slack: Slack, stands_at, environment: dict[str, str]) -> str:  # t
     return made
 
 
-def test_tick_rings_what_is_due_and_prints_it(madoguchi: Command, number: str, stands_at) -> None:  # type: ignore[no-untyped-def]
+def test_tick_sends_due_reminders_and_prints_them(
+    madoguchi: Command, number: str, stands_at
+) -> None:  # type: ignore[no-untyped-def]
     stands_at(MONDAY + timedelta(hours=19))  # Tuesday, 9:05
 
     first = madoguchi("tick")
@@ -109,7 +111,7 @@ def test_tick_as_json_gives_the_same_in_fields(madoguchi: Command, number: str, 
     ].items()
 
 
-def test_deliver_sends_what_waits_and_counts_it(
+def test_deliver_sends_and_counts_waiting_notices(
     madoguchi: Command, number: str, in_slack: Slack
 ) -> None:
     done = madoguchi("deliver", "--json")
@@ -122,7 +124,7 @@ def test_deliver_sends_what_waits_and_counts_it(
     assert any(number in text for text in texts)
 
 
-def test_deliver_says_by_its_exit_code_that_something_is_left(
+def test_the_exit_code_of_deliver_reports_remaining_notices(
     madoguchi: Command, number: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = (DEMO / "desk.yaml").read_text(encoding="utf-8")

@@ -114,7 +114,7 @@ def rows_of(file: Path) -> list[dict[str, str]]:
 # --- export and import -------------------------------------------------------------------------
 
 
-def test_a_register_brought_in_and_taken_out_again_is_the_same_file(
+def test_an_imported_and_exported_register_is_the_same_file(
     brought_in: Books,
     madoguchi: Command,
     tmp_path: Path,
@@ -135,7 +135,7 @@ def test_a_register_brought_in_and_taken_out_again_is_the_same_file(
     assert {row["状態"] for row in rows_of(first)} >= {"受付", "完了", "未解決", "再開"}
 
 
-def test_the_register_is_what_rfc_4180_and_a_spreadsheet_want(
+def test_the_register_follows_rfc_4180_and_spreadsheets(
     brought_in: Books, madoguchi: Command, tmp_path: Path
 ) -> None:
     file = tmp_path / "register.csv"
@@ -152,7 +152,7 @@ def test_the_register_is_what_rfc_4180_and_a_spreadsheet_want(
     assert not any(cell.startswith(tuple("=+-@\t\r")) for row in plain for cell in row)
 
 
-def test_without_a_reason_nothing_personal_leaves(
+def test_no_personal_data_is_exported_without_a_reason(
     brought_in: Books, madoguchi: Command, tmp_path: Path
 ) -> None:
     file = tmp_path / "register.csv"  # O2
@@ -167,9 +167,7 @@ def test_without_a_reason_nothing_personal_leaves(
     assert {"申出者氏名", "内容", "要旨", "経過"} & set(rows_of(file)[0]) == {"経過"}
 
 
-def test_a_file_is_never_written_over(
-    brought_in: Books, madoguchi: Command, tmp_path: Path
-) -> None:
+def test_a_file_is_never_overwritten(brought_in: Books, madoguchi: Command, tmp_path: Path) -> None:
     file = tmp_path / "register.csv"
     file.write_text("mine")
     before = len(brought_in.rows(tables.audit))
@@ -181,9 +179,7 @@ def test_a_file_is_never_written_over(
     assert len(brought_in.rows(tables.audit)) == before
 
 
-def test_every_export_is_a_row_of_the_chain(
-    brought_in: Books, madoguchi: Command, tmp_path: Path
-) -> None:
+def test_every_export_is_audited(brought_in: Books, madoguchi: Command, tmp_path: Path) -> None:
     madoguchi("tickets", "export", "--full", "--reason", "内部監査", "--out", str(tmp_path / "a"))
     madoguchi("tickets", "export", "--out", str(tmp_path / "b"))
 
@@ -194,7 +190,7 @@ def test_every_export_is_a_row_of_the_chain(
     assert (bare.action, bare.fields) == ("export", f"complaint rows={count}")
 
 
-def test_an_import_is_a_row_a_ticket_in_the_name_of_the_operator(brought_in: Books) -> None:
+def test_an_import_is_audited_per_ticket_in_the_operators_name(brought_in: Books) -> None:
     rows = [row for row in brought_in.rows(tables.audit) if row.action == "import"]
 
     assert {row.actor for row in rows} == {account()}
@@ -203,9 +199,7 @@ def test_an_import_is_a_row_a_ticket_in_the_name_of_the_operator(brought_in: Boo
     )
 
 
-def test_nobody_is_told_of_what_is_long_done_but_of_what_went_up_and_is_open(
-    brought_in: Books,
-) -> None:
+def test_an_import_announces_only_open_escalations(brought_in: Books) -> None:
     told = {(row.what, row.to) for row in brought_in.rows(tables.notices)}
 
     assert {what for what, _ in told} == {"leak_flagged", "escalated"}
@@ -227,7 +221,7 @@ def test_a_dry_run_writes_nothing(
         assert books.rows(table) == []
 
 
-def test_an_import_begun_again_takes_nothing_twice(
+def test_a_repeated_import_adds_nothing_twice(
     brought_in: Books, madoguchi: Command, older: Path, people: Path
 ) -> None:
     before = brought_in.rows(tables.tickets)
@@ -243,7 +237,7 @@ def test_an_import_begun_again_takes_nothing_twice(
     assert brought_in.rows(tables.tickets) == before
 
 
-def test_one_bad_row_keeps_all_of_them_out(
+def test_one_bad_row_refuses_the_whole_import(
     books: Books, madoguchi: Command, older: Path, people: Path
 ) -> None:
     titles, *rows = sheet.read(older.read_bytes())
@@ -276,7 +270,7 @@ def test_an_import_makes_the_keys_it_needs_and_prints_nothing_but_data(
     assert stat.S_IMODE((tmp_path / "madoguchi.keys").stat().st_mode) == 0o600
 
 
-def test_nothing_personal_of_an_import_stands_in_the_database(
+def test_an_import_leaves_no_readable_personal_data_in_the_database(
     sealer: Sealer, madoguchi: Command, older: Path, people: Path, tmp_path: Path
 ) -> None:
     madoguchi("migrate")
@@ -352,7 +346,7 @@ def test_personal_values_are_shown_with_a_reason_only(
     assert (last.action, last.actor, last.reason) == ("read_pii", account(), "苦情の再調査")
 
 
-def test_what_would_steer_the_terminal_is_not_printed(books: Books, madoguchi: Command) -> None:
+def test_control_characters_are_not_printed(books: Books, madoguchi: Command) -> None:
     number = books.office.complains(
         says={PersonalField.REMEDY_WANTED: "\x1b[31m赤\x07"}
     ).ticket.number
@@ -364,7 +358,7 @@ def test_what_would_steer_the_terminal_is_not_printed(books: Books, madoguchi: C
     assert "\x07" not in told.stdout
 
 
-def test_a_number_that_there_is_not_is_told_and_noted(books: Books, madoguchi: Command) -> None:
+def test_an_unknown_number_is_reported_and_audited(books: Books, madoguchi: Command) -> None:
     told = madoguchi("tickets", "show", "C-2026-0999")
 
     assert (told.exit_code, told.stderr) == (1, "There is no such ticket.\n")
@@ -388,7 +382,7 @@ def test_a_letter_is_refused_while_a_contact_is_unset(
     assert not file.exists()
 
 
-def test_a_letter_is_written_for_its_owner_alone_and_noted(
+def test_a_letter_is_written_to_a_private_file_and_audited(
     brought_in: Books, madoguchi: Command, tmp_path: Path
 ) -> None:
     number, file = closed_number(brought_in), tmp_path / "letter.txt"
@@ -420,7 +414,7 @@ def closed_number(books: Books) -> str:
 # --- audit, purge, keys ------------------------------------------------------------------------
 
 
-def test_the_chain_is_verified_and_its_head_kept(
+def test_the_chain_is_verified_and_its_head_saved(
     brought_in: Books, madoguchi: Command, tmp_path: Path
 ) -> None:
     head = tmp_path / "head.json"
@@ -450,7 +444,7 @@ def test_a_changed_row_is_named(brought_in: Books, madoguchi: Command) -> None:
     assert told.stdout.startswith("row 2 ")
 
 
-def test_a_value_that_is_not_the_last_one_is_named(brought_in: Books, madoguchi: Command) -> None:
+def test_a_value_that_is_not_the_latest_is_named(brought_in: Books, madoguchi: Command) -> None:
     with brought_in.database.write() as connection:
         connection.execute(
             update(tables.personal)
@@ -465,14 +459,14 @@ def test_a_value_that_is_not_the_last_one_is_named(brought_in: Books, madoguchi:
     assert madoguchi("audit", "verify", "--json").stdout.count(' cause"') > 1
 
 
-def test_a_head_that_is_none_is_bad_usage(books: Books, madoguchi: Command, tmp_path: Path) -> None:
+def test_an_invalid_head_is_bad_usage(books: Books, madoguchi: Command, tmp_path: Path) -> None:
     (tmp_path / "head.json").write_text("[]")
 
     assert madoguchi("audit", "verify", "--head", str(tmp_path / "head.json")).exit_code == 2
     assert madoguchi("audit", "head").exit_code == 1
 
 
-def test_a_purge_first_tells_and_then_erases(books: Books, madoguchi: Command) -> None:
+def test_a_purge_lists_before_it_erases(books: Books, madoguchi: Command) -> None:
     office = books.office
     a_closed_one(office)
     (row,) = books.rows(tables.tickets)
@@ -490,9 +484,7 @@ def test_a_purge_first_tells_and_then_erases(books: Books, madoguchi: Command) -
     assert madoguchi("purge").stdout == ""
 
 
-def test_a_purge_that_cannot_sweep_says_so_and_is_no_failure(
-    books: Books, madoguchi: Command
-) -> None:
+def test_a_purge_that_cannot_sweep_says_so_and_succeeds(books: Books, madoguchi: Command) -> None:
     a_closed_one(books.office)
     with books.database.write() as connection:
         connection.execute(
@@ -508,7 +500,7 @@ def test_a_purge_that_cannot_sweep_says_so_and_is_no_failure(
     assert json.loads(madoguchi("purge", "--json").stdout)["swept"]
 
 
-def test_old_keys_are_taken_out_of_use(books: Books, madoguchi: Command, tmp_path: Path) -> None:
+def test_a_rotation_retires_old_keys(books: Books, madoguchi: Command, tmp_path: Path) -> None:
     office = books.office
     a_closed_one(office)
     file = tmp_path / "test.keys"
@@ -523,7 +515,7 @@ def test_old_keys_are_taken_out_of_use(books: Books, madoguchi: Command, tmp_pat
     assert json.loads(told.stdout)["left"] == 0
 
 
-def test_a_database_that_is_not_there_is_not_made_by_reading(
+def test_reading_does_not_create_a_missing_database(
     environment: dict[str, str], madoguchi: Command, tmp_path: Path
 ) -> None:
     told = madoguchi("tickets", "list")

@@ -65,7 +65,7 @@ def test_it_prints_an_address_that_answers_and_ends_at_ctrl_c(
 
 
 @pytest.mark.long
-def test_a_second_one_takes_the_next_free_port_and_refuses_the_same_state(
+def test_a_second_try_takes_the_next_port_and_refuses_the_same_state(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
     with trying(tmp_path) as (first, _process):
@@ -90,9 +90,7 @@ def test_a_second_one_takes_the_next_free_port_and_refuses_the_same_state(
 
 
 @pytest.mark.long
-def test_the_desks_clock_goes_with_the_workspaces(
-    tmp_path: Path, environment: dict[str, str]
-) -> None:
+def test_the_desk_follows_the_workspaces_clock(tmp_path: Path, environment: dict[str, str]) -> None:
     with trying(tmp_path) as (address, _process):
         gesture(address, "move_clock", seconds=30 * 24 * 3600)
         gesture(
@@ -104,9 +102,7 @@ def test_the_desks_clock_goes_with_the_workspaces(
     assert said > time.time() + 29 * 24 * 3600
 
 
-def test_the_page_can_tell_why_a_message_got_its_answer(
-    tmp_path: Path, environment: dict[str, str]
-) -> None:
+def test_the_page_explains_an_answer(tmp_path: Path, environment: dict[str, str]) -> None:
     with trying(tmp_path) as (address, _process):
         sent = gesture(address, "write", person="U02KEN", to="@app", text="手数料はいくら？")
         place = {each: sent["message"][each] for each in ("channel", "ts")}
@@ -130,7 +126,7 @@ def gesture(address: str, name: str, **given: object) -> dict[str, Any]:
 
 
 @pytest.mark.long
-def test_a_second_start_goes_on_where_the_first_one_ended_and_makes_no_samples_again(
+def test_a_second_start_continues_without_new_samples(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
     with trying(tmp_path) as (address, process):
@@ -151,9 +147,7 @@ def test_a_second_start_goes_on_where_the_first_one_ended_and_makes_no_samples_a
 
 
 @pytest.mark.long
-def test_the_desk_is_empty_where_no_samples_are_asked_for(
-    tmp_path: Path, environment: dict[str, str]
-) -> None:
+def test_without_samples_the_desk_is_empty(tmp_path: Path, environment: dict[str, str]) -> None:
     with trying(tmp_path, "--no-samples") as (address, _process):
         assert _listed(address) == set()
 

@@ -1,4 +1,4 @@
-"""An escalation nobody was told of is told as soon as possible, on both databases."""
+"""An escalation that reached nobody is sent as soon as possible, on both databases."""
 
 from pathlib import Path
 from typing import Any

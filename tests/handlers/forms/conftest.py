@@ -1,4 +1,4 @@
-"""A form as Slack sends it, filled in by a person or forged by somebody else."""
+"""A form as Slack sends it, filled in by a person or forged."""
 
 import json
 from collections.abc import Mapping

@@ -40,7 +40,7 @@ def screen(screens: Sequence[Form], name: str) -> Form:
 
 
 def field(name: str, of: Form, context: FormContext) -> Input:
-    """As it stands in the form, which is one that Slack takes."""
+    """The field as drawn in the form, after checking that Slack accepts the form."""
     found = next(each for each in of.drawn(context).inputs if each.name == name)
     text = {"type": "plain_text", "text": "x"}
     modal = {"type": "modal", "title": text, "submit": text, "blocks": [found.draw()]}

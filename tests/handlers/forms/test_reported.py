@@ -31,7 +31,7 @@ def test_a_forged_report_is_refused(forms: Forms) -> None:
 
 
 def test_nobody_else_can_add_to_a_report(forms: Forms) -> None:
-    # the same words for what is not theirs and what is not there
+    # the same text for hidden and missing reports
     forms.desk.hears(bodies.a_tap("screen.breach_report", "|0|"))
     notes = [
         forms.note("breach_add", user="U02KEN", more={"more": number})

@@ -96,7 +96,7 @@ def test_an_employees_own_request_stays_between_them_and_the_desk(
     assert fields(case.hears(mei)) == ["whose"]
     form = case.chooses(mei, "whose", "own")
     assert fields(form) == ["whose", "types", "target_scope"]
-    assert "範囲を限るよう" not in str(form.blocks)  # said to who takes somebody else's request
+    assert "範囲を限るよう" not in str(form.blocks)  # shown only to those who pass on a request
 
     assert case.sends(mei, {"types": ["disclose"], "target_scope": "人事評価"}) == {}
     case.number = case.number_said

@@ -40,7 +40,7 @@ def reply_to(person: Person, on: Shown, label: str) -> Message:
 
 
 def chooses(person: Person, name: str, option: Any) -> View:
-    """Change a field on which others depend; the form once it is drawn anew."""
+    """Change a field on which others depend; the redrawn form."""
     view = person.view
     assert view is not None
     person.clicks(view, (name, "answer"), option=option)

@@ -96,7 +96,7 @@ class Request(Case):
         self.finds(self.slack.person("nao"), self.slack.person("haru"))
 
     def searched(self, agent: Person) -> None:
-        """From the papers to the answers of both departments."""
+        """From the application to the answers of both departments."""
         self.identified(agent)
         self.searches(agent)
         self.finds(self.slack.person("nao"), self.slack.person("haru"))

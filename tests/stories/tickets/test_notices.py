@@ -131,7 +131,7 @@ def test_a_department_is_told_which_system_to_preserve(slack: Slack, program: Ru
 # --- O13: ten minutes without a choice ------------------------------------------------------------
 
 
-# --- O3: whoever writes in a card's thread by hand ------------------------------------------------
+# --- O3: typing in a card's thread ---------------------------------------------------------------
 
 
 @pytest.fixture

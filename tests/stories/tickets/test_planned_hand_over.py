@@ -82,7 +82,7 @@ def test_planned_tickets_are_handed_over_that_morning_and_both_are_told(
     assert done in heard(yui)
     assert f"{given}（苦情・相談）の担当になりました" in heard(yui)
     assert AHEAD not in home(ken).words
-    assert digests(ken)  # the morning goes on as ever
+    assert digests(ken)  # the morning continues as usual
 
 
 def test_a_hand_over_at_night_is_told_when_the_desk_opens(

@@ -127,7 +127,7 @@ def test_a_regulators_call_escalates_at_night_too(opening: Opening) -> None:
     assert deputy.at == tokyo.at(date(2026, 8, 7), time(22, 30))
 
 
-def test_statutory_stands_only_beside_the_laws_own_clocks() -> None:
+def test_only_statutory_clocks_are_labelled_statutory() -> None:
     # assertion: 法定 stands beside the clocks of the law only
     # O30
     statutory = {name for name, clock in ALL.items() if clock.label is Label.STATUTORY}

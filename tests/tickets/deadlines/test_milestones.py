@@ -51,7 +51,7 @@ def test_a_deadline_missed_on_friday_is_announced_on_monday(opening: Opening) ->
     assert told(ClockName.COMPLAINT_ACKNOWLEDGE, at(8, 6, 14), opening)[Mark.MISSED] == at(8, 10)
 
 
-def test_a_possible_breach_rings_on_sunday_and_at_midnight(opening: Opening) -> None:
+def test_a_possible_breach_reminds_on_sunday_and_at_midnight(opening: Opening) -> None:
     # Known on Wednesday, so the fifth day is a Sunday.
     marks = told(ClockName.PRELIMINARY, at(8, 5, 14), opening)
 

@@ -150,7 +150,7 @@ def test_a_delay_moves_our_date_to_the_one_promised_and_leaves_article_39(openin
     assert found[NAMES.ARTICLE_39] == date(2026, 8, 25)
 
 
-def test_reopening_starts_our_clock_anew_and_keeps_the_old_article_39(opening: Opening) -> None:
+def test_reopening_restarts_our_clock_and_keeps_article_39(opening: Opening) -> None:
     reopened_at = tokyo.at(date(2026, 10, 5), time(10))
     history = (a_step(Move.REOPEN, Status.CLOSED, Status.REOPENED, reopened_at),)
     facts = replace(ARRIVED, delayed_until=date(2026, 9, 11))

@@ -174,7 +174,7 @@ def test_an_open_row_has_its_clocks_from_its_own_day(office: Office) -> None:
     assert [cover.number for cover in found] == [ticket.number]
 
 
-def test_a_possible_leak_in_an_open_row_is_told_at_once(office: Office) -> None:
+def test_a_possible_leak_in_an_open_row_is_announced_at_once(office: Office) -> None:
     office.imports(csv_of(opened(leak="不明")), NAMES)
 
     assert only(office).holds(None)
@@ -200,7 +200,7 @@ def test_every_guard_holds_for_the_next_move(office: Office) -> None:
     assert file.closed(corrective_action=NOT_NEEDED).ticket.status is Status.CLOSED
 
 
-def test_an_approval_needs_somebody_other_than_the_imported_drafter(office: Office) -> None:
+def test_an_approval_needs_another_person_than_the_imported_drafter(office: Office) -> None:
     row = old(drafted_by="部長", status="承認待ち", **ENDLESS)
     file = File(office, office.finds(*office.imports(csv_of(row), NAMES)))
 

@@ -61,7 +61,7 @@ def granted(*types: RequestType) -> tuple[Decision, ...]:
     return tuple(Decision(each, Outcome.GRANTED) for each in types or [RequestType.DISCLOSE])
 
 
-def test_a_request_walks_from_the_first_call_to_its_closing(open_request: Open) -> None:
+def test_a_request_goes_from_the_first_call_to_its_closing(open_request: Open) -> None:
     case = open_request().to_search().drafts(*granted())
 
     case.does("manager", Move.APPROVE).replies()
@@ -519,7 +519,7 @@ def test_nobody_requests_in_anothers_name(open_request: Open) -> None:
 
 
 def test_an_employee_passes_on_an_outsiders_request(open_request: Open) -> None:
-    # it arrives unassigned, and the desk goes on
+    # it arrives unassigned, and the desk continues
     case = open_request(who="suzuki")
 
     assert (case.ticket.owner, case.ticket.restrictions) == (None, frozenset())

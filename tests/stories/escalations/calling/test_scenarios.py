@@ -47,7 +47,7 @@ def settles(person: Person, number: str, program: Running, outcome: str) -> None
     assert is_closed(person, number)
 
 
-# --- somebody calls (5, 16, 17) ------------------------------------------------------------------
+# --- calls from outside (5, 16, 17) ------------------------------------------------------------------
 
 CALLERS: dict[str, tuple[str, dict[str, Any], str]] = {
     "law_enforcement": (
