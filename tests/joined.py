@@ -107,5 +107,5 @@ class _InLine(Executor):
 
 
 def _blank_pictures(charts: Sequence[Chart]) -> Mapping[str, bytes]:
-    """Skip drawing, which takes seconds; tests/bot/test_charts.py draws."""
+    """Skip drawing, which takes seconds; tests/bot/reports/test_charts.py draws."""
     return {each.name: b"\x89PNG" for each in charts}

@@ -301,7 +301,7 @@ def test_due_dates_are_plain_text() -> None:
         assert "<!date" not in words(drawn(a_ticket(kind, status), "en"))
 
 
-def test_what_waits_for_the_manager_is_a_line_without_a_button() -> None:
+def test_a_pending_decision_is_a_line_without_a_button() -> None:
     moved = Step(Move.DRAFT, Status.INVESTIGATING, Status.DRAFTED, "mei", Role.AGENT, MONDAY)
     ticket = a_ticket(
         Kind.COMPLAINT, Status.DRAFTED, drafted_by="mei", owner="mei", history=(moved,)

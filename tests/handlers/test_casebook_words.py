@@ -193,7 +193,7 @@ def test_thread_lines_and_notices_hold_no_personal_data() -> None:
         assert blanks(sentences()[name]["ja"]) <= {"number", "kind", "office", "date"}, name
 
 
-def test_nothing_admits_acquits_or_promises_days() -> None:
+def test_no_phrase_admits_fault_clears_anybody_or_promises_days() -> None:
     wrong = [
         name
         for name, texts in sentences().items()

@@ -7,7 +7,7 @@ from handlers.limiter import Limiter
 NOON = datetime(2026, 8, 3, 12, tzinfo=UTC)
 
 
-def test_a_fast_person_is_told_once_and_may_ask_again_a_minute_later() -> None:
+def test_a_rate_limited_person_is_told_once_and_may_ask_after_a_minute() -> None:
     limiter = Limiter(most=3)
 
     verdicts = [limiter.judge("U01", NOON + timedelta(seconds=n)) for n in range(6)]

@@ -86,7 +86,7 @@ def test_dates_and_times_in_both_languages() -> None:
     assert en.moment(late_on_sunday, monday) == "Mon 3 Aug 05:05"
 
 
-def test_hours_are_marked_as_japans_only_for_readers_abroad() -> None:
+def test_times_name_the_zone_only_for_readers_abroad() -> None:
     # O31
     at, today = datetime(2026, 8, 3, 5, 5, tzinfo=UTC), date(2026, 8, 3)
     in_japan = (Person("U01MEI", "ja"), Person("U03EMMA", "en"))

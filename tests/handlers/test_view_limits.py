@@ -147,7 +147,7 @@ def test_every_other_view_is_within_slacks_limits(text: str, tag: Tag, language:
 
 @pytest.mark.property
 @given(odd, st.integers(min_value=1, max_value=200))
-def test_cutting_keeps_whole_letters_and_says_that_it_cut(text: str, limit: int) -> None:
+def test_truncation_keeps_whole_characters_and_is_marked(text: str, limit: int) -> None:
     cleaned = clean(text)
 
     shown = cut(cleaned, limit)
@@ -159,7 +159,7 @@ def test_cutting_keeps_whole_letters_and_says_that_it_cut(text: str, limit: int)
         assert cleaned.startswith(letters)
 
 
-def test_a_family_or_a_flag_is_not_cut_in_half() -> None:
+def test_an_emoji_sequence_is_not_cut() -> None:
     assert cut("ab👨‍👩‍👧‍👦cd", 6) == "ab…"
     assert cut("🇯🇵🇯🇵🇯🇵", 4) == "🇯🇵…"
 

@@ -127,7 +127,7 @@ def test_without_a_messages_tab_there_are_no_dms(config):
     ("channel", "expected"),
     [(RANDOM, "not_in_channel"), ("C99", "channel_not_found"), ("U99", "channel_not_found")],
 )
-def test_posting_where_the_bot_is_not_is_refused(client, channel, expected):
+def test_posting_in_a_channel_without_the_bot_is_refused(client, channel, expected):
     assert error(client.chat_postMessage, channel=channel, text="x") == expected
 
 

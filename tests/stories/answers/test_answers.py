@@ -96,7 +96,7 @@ def test_the_command_asks_and_only_the_asker_sees_the_answer(mei: Person, emma: 
     assert english.text == "The fee is ¥1,000 (tax included) per application."
 
 
-def test_the_command_works_where_the_bot_is_not(mei: Person) -> None:
+def test_the_command_works_in_channels_without_the_bot(mei: Person) -> None:
     reply = runs(mei, f"/privacy {FEE_JA}", "C02WITHOUT")
 
     assert reply.text == "手数料は1回の申請につき1,000円（税込）です。"

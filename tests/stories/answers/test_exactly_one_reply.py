@@ -134,7 +134,7 @@ def test_without_a_database_a_rating_is_politely_refused(
     assert told_english.text.startswith("Not saved. Please press again. (ref ")
 
 
-def test_without_a_database_what_only_reads_still_works(mei: Person, program: Running) -> None:
+def test_without_a_database_reading_still_works(mei: Person, program: Running) -> None:
     reply = mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
 
     with program.without_database():

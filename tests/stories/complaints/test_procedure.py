@@ -222,7 +222,7 @@ def test_a_stale_form_comes_back_filled(begins: Begins, ken: Person, yui: Person
     assert "要旨：広告メールの停止の依頼" in detail(ken, case.number).words.replace("\n", "")
 
 
-def test_an_address_is_asked_only_where_a_letter_will_be_sent(begins: Begins, ken: Person) -> None:
+def test_an_address_is_asked_only_for_letters(begins: Begins, ken: Person) -> None:
     form = begins().opens(ken, "complaint_describe")
     assert "address" not in fields(form)
 

@@ -220,7 +220,7 @@ def _failures(walk: Walked, patch: pytest.MonkeyPatch) -> None:
         assert not program.delivered(timeout=1.0)
 
 
-def test_the_log_says_what_failed_and_nothing_of_anybody(walked: Walked) -> None:
+def test_the_log_names_failures_and_no_person(walked: Walked) -> None:
     said = walked.log.read_text(encoding="utf-8")
 
     assert "listener.failed" in said
@@ -230,7 +230,7 @@ def test_the_log_says_what_failed_and_nothing_of_anybody(walked: Walked) -> None
     assert found_in(said) == []
 
 
-def test_no_message_of_ours_holds_what_was_typed(walked: Walked) -> None:
+def test_no_message_to_others_quotes_personal_input(walked: Walked) -> None:
     # It may be in the person's own modals and the asker's DM.
     mei = walked.person("mei")
     own = {each.channel for each in mei.sees("@madoguchi")}
