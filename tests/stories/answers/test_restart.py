@@ -8,7 +8,7 @@ import pytest
 
 from bot.settings import Settings
 from knowledge.answering import Answerer
-from tests.stories.steps.program import Running, settings_for
+from tests.stories.steps.program import PATIENCE, Running, settings_for
 from workspace.driver import Slack, serve
 
 FEE = "開示請求の手数料はいくらですか"
@@ -96,7 +96,8 @@ def test_a_question_during_an_outage_is_answered_later(slack: Slack, start: Star
     slack.injects_faults()
 
     program = start()
-    reply = mei.waits_for(after=asked)
+    # What fails at the start is tried again after 20 seconds.
+    reply = mei.waits_for(after=asked, timeout=PATIENCE)
 
     assert reply.text == ANSWER
     assert program.settled()
