@@ -28,7 +28,7 @@ def passes_on(person: Person, words: str | None = None, **more: object) -> str:
     form = asks_a_person(person, reply)
     sent = person.submits({**({"detail": words} if words else {}), **more})
     assert sent.errors == {}
-    told = person.waits_for(after=form)
+    told = person.waits_for(after=form, saying="Q-")
     return number_in(told.text)
 
 
