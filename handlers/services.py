@@ -178,4 +178,4 @@ class Services:
     """Whether the account was deactivated, as of the last minute."""
     wait: Callable[[float], None] = field(default=time.sleep)
     looks: Limiter = field(default_factory=Limiter)
-    """Limits how often a person may look somebody up, by any form."""
+    """Limits how often a person may look people up, by any form."""

@@ -76,7 +76,7 @@ def try_it(port: int, state: Path, samples: bool) -> None:
 
 
 def fill(program: Program, team: str) -> None:
-    """Only once: afterwards the samples belong to whoever tries them."""
+    """Only once: afterwards the samples belong to the people who try them."""
     program.office.make()
     revision = loader.read(program.settings.knowledge).policy_revision
     calendar = program.context().opening.calendar

@@ -61,7 +61,7 @@ Grounds = dict[RequestType, dict[Ground, Annotated[Permit, BeforeValidator(_perm
 
 
 class RulesPart(BaseModel):
-    """What it does not name stays as before."""
+    """Unnamed rules stay as before."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -1,4 +1,4 @@
-"""Ask for a typed reason before personal values of somebody else's ticket are shown (O4)."""
+"""Ask for a typed reason before personal values of another person's ticket are shown (O4)."""
 
 from handlers.forms.contexts import WHY
 from handlers.forms.form import Form, FormContext

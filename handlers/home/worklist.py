@@ -93,7 +93,7 @@ def running(escalation: Escalation, view: ViewContext) -> Iterator[str]:
 
 
 def may_chase(ticket: Ticket, person: str, view: ViewContext) -> bool:
-    """Whether this person may remind somebody else who was not reminded today."""
+    """Whether this person may remind another who was not reminded today."""
     roster, today = view.circumstances.roster, view.today
     roles = visibility.acting_roles(ticket, roster.actor(person), roster, today)
     is_heard = is_chased_by(ticket, person, roster, today)

@@ -183,7 +183,7 @@ def _owner(context: FormContext) -> str:
 
 
 def _tells(request: RequestContext, context: FormContext) -> Sequence[Block]:
-    """Tickets that the new owner may not see are left out; somebody else has to assign them."""
+    """Tickets that the new owner may not see are left out; another person has to assign them."""
     on = context.day(DAY) or context.today
     numbers = context.picked("tickets") or tuple(summary.number for summary in _covers(context))
     if not numbers:

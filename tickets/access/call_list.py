@@ -47,7 +47,7 @@ def call_line(escalation: Escalation) -> Line:
 def first_calls(
     escalation: Escalation, source: Summary | None, rule: CallRule, roster: Roster, on: date
 ) -> CallList:
-    """Whoever is called at once; if none of them is present, the next in line.
+    """The people called at once; if none of them is present, the next in line.
 
     The reporter is not called, nor anyone the matter concerns.
     """

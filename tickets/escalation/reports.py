@@ -85,7 +85,7 @@ class Escalations:
             return work.escalation(known.number) or known
 
     def tell_anew(self, number: str, *, now: datetime) -> None:
-        """Tell whoever is called today, after an earlier recipient lost access."""
+        """Tell the people called today, after an earlier recipient lost access."""
         office = self._context()
         moment = office.moment("", now)
         with self._store.transaction() as work:
@@ -93,7 +93,7 @@ class Escalations:
                 tell(work, report, source_of(work, report), moment)
 
     def tell_again(self, number: str, *, now: datetime) -> None:
-        """Tell whoever is called today, if nobody was told; failed notices are sent again."""
+        """Tell the people called today, if nobody was told; failed notices are sent again."""
         office = self._context()
         moment = office.moment("", now)
         with self._store.transaction() as work:

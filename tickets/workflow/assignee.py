@@ -30,7 +30,7 @@ def assignees(ticket: Ticket, roster: Roster, on: date) -> tuple[str, ...]:
 
 
 def desk_or_responsible(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
-    """The channel; for a restricted ticket, whoever is responsible (O1)."""
+    """The channel; for a restricted ticket, the people responsible (O1)."""
     return responsible(ticket, roster) if ticket.restrictions else (DESK,)
 
 

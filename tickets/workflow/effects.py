@@ -65,7 +65,7 @@ def passed_on(case: Case) -> Ticket:
 
 
 def decided(case: Case) -> Ticket:
-    """Decided by whoever wrote the final words."""
+    """Decided by the author of the final words."""
     decider = case.ticket.changed_by or case.actor
     at = case.moment.now
     return replace(case.ticket, decided_by=decider, decided_at=at, changed_by=None, passed_to=None)

@@ -91,7 +91,7 @@ def covers_of(connection: Connection, ids: Collection[str]) -> Iterator[Summary]
 
 
 def recorded(connection: Connection, person: str) -> int:
-    """Count tickets this person recorded for somebody else."""
+    """Count tickets this person recorded for others."""
     other = or_(tickets.c.requester.is_(None), tickets.c.requester != person)
     rows = select(func.count()).where(tickets.c.recorded_by == person, other)
     return connection.scalar(rows) or 0

@@ -94,7 +94,7 @@ def not_chased_today(case: Case) -> Fault | None:
 
 
 def not_concerned(case: Case) -> Fault | None:
-    """Sending back decides nothing, so whoever changed the words may do it."""
+    """Sending back decides nothing, so the person who changed the words may do it."""
     concerned = deciders.is_concerned(case.before, case.actor, case.moment.roster)
     return Fault(Code.CONCERNED) if concerned else None
 
@@ -109,7 +109,7 @@ def no_change_waits(case: Case) -> Fault | None:
 
 
 def drafter_confirms(case: Case) -> Fault | None:
-    """The drafter confirms, not whoever changed the words."""
+    """The drafter confirms, not the person who changed the words."""
     if case.before.changed_by is None:
         return Fault(Code.NO_CHANGE_WAITS)
     if case.actor == case.before.changed_by:
