@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 ROOMS = ("bot", "handlers", "knowledge", "tickets", "workspace")
 LONGEST_FILE = 400
 REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
-MANIFEST = yaml.safe_load((ROOT / "manifest.yaml").read_text(encoding="utf-8"))
+MANIFEST = yaml.safe_load((ROOT / "bot/manifest.yaml").read_text(encoding="utf-8"))
 
 
 def modules() -> list[Path]:
@@ -75,7 +75,7 @@ def test_slack_accepts_the_manifest() -> None:
 
 
 def test_every_scope_and_event_of_the_manifest_has_its_reason_beside_it() -> None:
-    text = (ROOT / "manifest.yaml").read_text(encoding="utf-8")
+    text = (ROOT / "bot/manifest.yaml").read_text(encoding="utf-8")
 
     for scope in MANIFEST["oauth_config"]["scopes"]["bot"]:
         assert re.search(rf"- {re.escape(scope)} # .{{10}}", text), scope

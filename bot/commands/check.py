@@ -138,8 +138,6 @@ def _database(settings: Settings, findings: Findings) -> None:
 def _slack(settings: Settings, findings: Findings) -> None:
     from bot.app import now
 
-    pass
-
     wanted = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
     told = token_faults(settings, frozenset(wanted))
     # Slack that refuses the token answers no questions about people.

@@ -6,7 +6,7 @@ import click
 
 from bot.commands.output import UNUSABLE, leave
 
-MANIFEST = Path(__file__).resolve().parents[2] / "manifest.yaml"
+MANIFEST = Path(__file__).resolve().parents[1] / "manifest.yaml"
 
 
 @click.command()

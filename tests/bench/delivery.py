@@ -139,7 +139,7 @@ def _until(is_done: Callable[[], bool], within: float = 60.0) -> None:
 @contextmanager
 def _bench(url: str, folder: Path) -> Iterator[_Bench]:
     config = yaml.safe_load((STORIES / "workspace.yaml").read_text(encoding="utf-8"))
-    config["app"]["manifest"] = str(STORIES.parents[1] / "manifest.yaml")
+    config["app"]["manifest"] = str(STORIES.parents[1] / "bot/manifest.yaml")
     config["people"] += [{"id": each, "name": each.lower()} for each in AGENTS]
     file = folder / "delivery.keys"
     if not file.exists():

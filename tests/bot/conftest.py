@@ -88,7 +88,7 @@ def madoguchi(environment: dict[str, str]) -> Command:
 @pytest.fixture
 def slack() -> Iterator[Slack]:
     config: dict[str, Any] = yaml.safe_load((DEMO / "workspace.yaml").read_text(encoding="utf-8"))
-    config["app"]["manifest"] = str(ROOT / "manifest.yaml")
+    config["app"]["manifest"] = str(ROOT / "bot/manifest.yaml")
     with serve(config) as running:
         yield running
 

@@ -70,7 +70,7 @@ class Desk:
 def running_slack() -> Iterator[Slack]:
     config = yaml.safe_load((STORIES / "workspace.yaml").read_text(encoding="utf-8"))
     config["people"].append(A_BOT)
-    config["app"]["manifest"] = str(STORIES.parents[1] / "manifest.yaml")
+    config["app"]["manifest"] = str(STORIES.parents[1] / "bot/manifest.yaml")
     with serve(config) as slack:
         yield slack
 

@@ -160,7 +160,7 @@ def killing(empty_database_url: str, tmp_path: Path) -> Iterator[Killing]:
 def a_desk(folder: Path, database_url: str, called: int) -> Iterator[Killing]:
     """A desk that sends each escalation to this many contacts, the manager and the deputy."""
     config = yaml.safe_load((STORIES / "workspace.yaml").read_text(encoding="utf-8"))
-    config["app"]["manifest"] = str(ROOT / "manifest.yaml")
+    config["app"]["manifest"] = str(ROOT / "bot/manifest.yaml")
     config["people"] += [{"id": each, "name": each.lower()} for each in SECURITY[:called]]
     desk = yaml.safe_load((STORIES / "desk.yaml").read_text(encoding="utf-8"))
     desk["people"]["security"] = SECURITY[:called]

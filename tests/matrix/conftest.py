@@ -33,7 +33,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, answerer: Answerer) -> Iter
     sealer = Sealer(keys.read(folder / "test.keys"))
     config = yaml.safe_load((STORIES / "workspace.yaml").read_text(encoding="utf-8"))
     config["people"].append(GONE)
-    config["app"]["manifest"] = str(STORIES.parents[1] / "manifest.yaml")
+    config["app"]["manifest"] = str(STORIES.parents[1] / "bot/manifest.yaml")
     clock = Clock()
     clock.passes(days=42)  # after every step that a prepared ticket has behind it
     with serve(config) as slack, pytest.MonkeyPatch.context() as patch:

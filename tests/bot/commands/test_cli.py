@@ -317,7 +317,7 @@ def test_keys_new_writes_a_file_once(madoguchi: Command, tmp_path: Path) -> None
 
 
 def test_manifest_prints_the_manifest_with_its_reasons(madoguchi: Command) -> None:
-    assert madoguchi("manifest").output == (ROOT / "manifest.yaml").read_text(encoding="utf-8")
+    assert madoguchi("manifest").output == (ROOT / "bot/manifest.yaml").read_text(encoding="utf-8")
 
 
 def test_an_unknown_command_is_bad_usage(madoguchi: Command) -> None:

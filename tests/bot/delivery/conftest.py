@@ -135,7 +135,7 @@ class Delivery:
 @pytest.fixture
 def slack() -> Iterator[Slack]:
     config = yaml.safe_load((STORIES / "workspace.yaml").read_text(encoding="utf-8"))
-    config["app"]["manifest"] = str(STORIES.parents[1] / "manifest.yaml")
+    config["app"]["manifest"] = str(STORIES.parents[1] / "bot/manifest.yaml")
     with serve(config) as running:
         yield running
 

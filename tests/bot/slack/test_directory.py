@@ -90,7 +90,7 @@ def test_after_an_outage_slack_is_asked_again_later(
 def test_a_refused_group_does_not_block_other_groups(clock: Clock, alarms: list[object]) -> None:
     """As before the app was reinstalled with the scope for it."""
     config = yaml.safe_load((DEMO / "workspace.yaml").read_text(encoding="utf-8"))
-    manifest = yaml.safe_load((ROOT / "manifest.yaml").read_text(encoding="utf-8"))
+    manifest = yaml.safe_load((ROOT / "bot/manifest.yaml").read_text(encoding="utf-8"))
     manifest["oauth_config"]["scopes"]["bot"].remove("usergroups:read")
     config["app"]["manifest"] = manifest
     with serve(config) as slack:

@@ -11,7 +11,7 @@ from tests.stories.steps.months import direct
 from tests.stories.steps.program import Running, runs
 from workspace.driver import Person, Slack, serve
 
-MANIFEST = Path(__file__).parents[3] / "manifest.yaml"
+MANIFEST = Path(__file__).parents[3] / "bot/manifest.yaml"
 
 
 @pytest.fixture(scope="module")
