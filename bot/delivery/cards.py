@@ -99,7 +99,7 @@ class CardDelivery:
 
     def _draw(self, ticket: Ticket, place: str, card: Card | None) -> None:
         reader = self._audience.reader(place)
-        shown = view.card(ticket, reader, controls(ticket, reader.say))
+        shown = view.card(ticket, reader, controls(ticket, reader))
         channel = self._channel(place, reader)
         standing = card if card is not None and card.channel == channel else None
         if standing is not None and not self._updated(standing, shown):

@@ -11,14 +11,13 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Money, Payment, StampsReturned
 from tickets.model.kinds import Kind, LetterKind, Move
 from tickets.rules import fees
-from tickets.rules.periods import Rules, in_force
+from tickets.rules.periods import Rules
 from tickets.workflow.case import Act
 
 
 def fee_rules(context: FormContext) -> Rules:
     """The rules of the day on which the form named the fee."""
-    sent = request_of(context).form_sent_on
-    return in_force(context.circumstances.rules, sent or context.today)
+    return context.view.rules_since(request_of(context).form_sent_on)
 
 
 def to_return(request: Disclosure, rules: Rules) -> dict[Money, int]:

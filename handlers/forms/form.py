@@ -21,7 +21,7 @@ from tickets.model.personal import Personal, PersonalKey
 from tickets.model.ticket import Ticket
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
-from tickets.rules.periods import Rules, in_force
+from tickets.rules.periods import Rules
 from tickets.workflow.case import Act
 
 Answers = Mapping[str, Answer]
@@ -99,7 +99,7 @@ class FormContext:
     @property
     def law(self) -> Rules:
         """The rules in force today."""
-        return in_force(self.circumstances.rules, self.today)
+        return self.view.rules
 
     @property
     def roles(self) -> frozenset[Role]:

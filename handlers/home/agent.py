@@ -26,9 +26,19 @@ def drawn(home: HomeContext) -> Sequence[Block]:
     back = [ticket for ticket in rest if _was_sent_back(ticket)]
     rest = _without(rest, back)
     waiting = [ticket for ticket in rest if _is_waiting(ticket)]
+
+    def lead(ticket: Ticket) -> str:
+        return next(iter(next_steps(ticket, home.view.rules)), OPEN)
+
     return [
-        *section("home_today", _late_first(today, home), home, lead=_next, always=True),
-        *section("home_sent_back", back, home, lead=_next),
+        *section(
+            "home_today",
+            _late_first(today, home),
+            home,
+            lead=lead,
+            always=True,
+        ),
+        *section("home_sent_back", back, home, lead=lead),
         *section(
             "home_unassigned",
             home.shown(unowned[:MOST]),
@@ -38,7 +48,7 @@ def drawn(home: HomeContext) -> Sequence[Block]:
             count=len(unowned),
         ),
         *section("home_waiting", waiting, home, line=_with_whom),
-        *section("home_mine", _without(rest, waiting), home, lead=_next),
+        *section("home_mine", _without(rest, waiting), home, lead=lead),
         *_hand_overs(home),
         *filter(None, (tools(home, "complaint_log", "request_log", "list_find", "hand_over"),)),
     ]
@@ -60,10 +70,6 @@ def _late_first(tickets: Sequence[Ticket], home: HomeContext) -> Sequence[Ticket
 def _without(tickets: Sequence[Ticket], others: Sequence[Ticket]) -> list[Ticket]:
     numbers = {ticket.number for ticket in others}
     return [ticket for ticket in tickets if ticket.number not in numbers]
-
-
-def _next(ticket: Ticket) -> str:
-    return next(iter(next_steps(ticket)), OPEN)
 
 
 def _was_sent_back(ticket: Ticket) -> bool:

@@ -11,6 +11,7 @@ from tickets.model.kinds import Role
 from tickets.model.ticket import NOBODY
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Department, Office, System
+from tickets.rules.periods import Rules, in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,15 @@ class ViewContext:
     @property
     def today(self) -> date:
         return tokyo.date_of(self.now)
+
+    @property
+    def rules(self) -> Rules:
+        """Rules in force today."""
+        return self.rules_since(None)
+
+    def rules_since(self, day: date | None) -> Rules:
+        """Rules in force on a day that binds the ticket; today's without one."""
+        return in_force(self.circumstances.rules, day or self.today)
 
     def date(self, day: date) -> str:
         return self.say.date(day, self.today)

@@ -8,11 +8,13 @@ from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
+from handlers.slack.view import ViewContext
 from tickets.access.deciders import is_unnamed
-from tickets.model.complaint import Category, Complaint
+from tickets.model.complaint import Complaint
 from tickets.model.documents import Check, NextStep
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.ticket import Summary, Ticket
+from tickets.rules.periods import Rules
 
 MOST: Final = 4
 TAKE, NOTE = "ticket_take", "ticket_note"
@@ -20,11 +22,11 @@ TAKE, NOTE = "ticket_take", "ticket_note"
 Ways = tuple[str, ...]
 
 
-def next_steps(ticket: Ticket) -> Ways:
-    """At most four; what waits for the manager is a line of the card instead."""
+def next_steps(ticket: Ticket, rules: Rules) -> Ways:
+    """At most four under today's rules; what waits for the manager is a line of the card."""
     if not ticket.is_open:
         return _CLOSED[ticket.kind]
-    leading = _leading(ticket)
+    leading = _leading(ticket, rules)
     if ticket.owner is None:
         leading = (TAKE, *leading)
     if is_unnamed(ticket):
@@ -51,7 +53,9 @@ _CLOSED: Final[Mapping[Kind, Ways]] = {
 }
 
 
-def _leading(ticket: Ticket) -> Ways:
+def _leading(ticket: Ticket, rules: Rules) -> Ways:
+    if ticket.kind is Kind.COMPLAINT and ticket.status in (Status.RECEIVED, Status.ACKNOWLEDGED):
+        return _new_complaint(ticket, rules)
     depends = _DEPENDS.get((ticket.kind, ticket.status))
     return depends(ticket) if depends else _FIXED.get((ticket.kind, ticket.status), ())
 
@@ -79,21 +83,18 @@ def is_described(ticket: Ticket) -> bool:
     return bool(same and party.role and party.contact_by)
 
 
-def _new_complaint(ticket: Ticket) -> Ways:
+def _new_complaint(ticket: Ticket, rules: Rules) -> Ways:
     if ticket.complaint.is_to_be_stopped:
-        return ("complaint_stop_mail", *_answered_now(ticket))
+        return ("complaint_stop_mail", *_answered_now(ticket, rules))
     if ticket.status is Status.RECEIVED:
-        return ("complaint_acknowledge", *_answered_now(ticket))
+        return ("complaint_acknowledge", *_answered_now(ticket, rules))
     return ("complaint_assess",) if is_described(ticket) else ("complaint_describe",)
 
 
-def _answered_now(ticket: Ticket) -> Ways:
-    """On the spot if the matter is simple enough; else the rest of the form.
-
-    By the default of `answer_at_once`; the guard follows the rule in force.
-    """
-    simple = (Category.CONSULTATION, Category.INQUIRY, Category.OPT_OUT)
-    at_once = ("complaint_answer_at_once",) if ticket.complaint.category in simple else ()
+def _answered_now(ticket: Ticket, rules: Rules) -> Ways:
+    """On the spot if the category allows it; else the rest of the form."""
+    allowed = ticket.complaint.category in rules.answer_at_once
+    at_once = ("complaint_answer_at_once",) if allowed else ()
     return (*at_once, *(() if is_described(ticket) else ("complaint_describe",)))
 
 
@@ -182,8 +183,6 @@ def _replied(ticket: Ticket) -> Ways:
 
 
 _DEPENDS: Final[Mapping[tuple[Kind, Status], Callable[[Ticket], Ways]]] = {
-    (Kind.COMPLAINT, Status.RECEIVED): _new_complaint,
-    (Kind.COMPLAINT, Status.ACKNOWLEDGED): _new_complaint,
     (Kind.COMPLAINT, Status.DRAFTED): _changed("complaint_confirm"),
     (Kind.COMPLAINT, Status.APPROVED): _stopped_first("complaint_respond"),
     (Kind.COMPLAINT, Status.RESPONDED): _stopped_first("complaint_close"),
@@ -202,9 +201,10 @@ _DEPENDS: Final[Mapping[tuple[Kind, Status], Callable[[Ticket], Ways]]] = {
 MENU = "menu"
 
 
-def controls(ticket: Ticket, say: Phrases) -> Block | None:
+def controls(ticket: Ticket, view: ViewContext) -> Block | None:
     """The buttons and menu of a ticket's card."""
-    drawn = buttons(ticket, next_steps(ticket), say)
+    say = view.say
+    drawn = buttons(ticket, next_steps(ticket, view.rules), say)
     options = [(_label(name, say), _handle(ticket, name)) for name in menu(ticket)]
     block_id = f"ticket:{ticket.number}"
     return blocks.actions(*drawn, blocks.overflow(MENU, options), block_id=block_id)

@@ -19,7 +19,6 @@ from tickets.model.pending import pending_decisions
 from tickets.model.ticket import Step, Summary, Ticket
 from tickets.rules import fees
 from tickets.rules.fees import FeeDefect
-from tickets.rules.periods import in_force
 
 Draw = Callable[[Ticket, ViewContext], Iterator[Block]]
 
@@ -236,7 +235,7 @@ def fee(ticket: Ticket, view: ViewContext) -> str:
     request, say = ticket.disclosure, view.say
     if request.types_unclear and not request.types:
         return say("fee_open")
-    rules = in_force(view.circumstances.rules, request.form_sent_on or view.today)
+    rules = view.rules_since(request.form_sent_on)
     yen = fees.due(request, rules)
     if not yen:
         return say("fee_none")

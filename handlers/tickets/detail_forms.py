@@ -22,7 +22,6 @@ from tickets.model.errors import NoSuchTicketError, NotAllowedError
 from tickets.model.kinds import Kind, Move
 from tickets.model.personal import PersonalKey
 from tickets.model.ticket import Step, Ticket
-from tickets.rules.periods import in_force
 
 FIRST: Final = 1
 _PAGE: Final = re.compile("[1-9][0-9]{0,2}")
@@ -94,14 +93,14 @@ def _ways(context: FormContext, shown: Shown) -> Iterator[Block]:
     """Next steps, further pages, and moves that are not on the card."""
     say, ticket = context.say, shown.ticket
     if shown.visibility is Visibility.WHOLE and shown.moves:
-        yield from _row(buttons(ticket, actions.next_steps(ticket), say), "steps")
+        yield from _row(buttons(ticket, actions.next_steps(ticket, context.law), say), "steps")
     if shown.visibility is Visibility.TASK:
         names = [name for move, name in _TASKS.items() if move in shown.moves]
         yield from _row(buttons(ticket, names, say), "steps")
     yield from _row(_without_lead(buttons(ticket, _to_read(shown), say)), "read")
     if shown.visibility is Visibility.WHOLE:
         sent_on = ticket.disclosure.form_sent_on if ticket.kind is Kind.DISCLOSURE else None
-        rules = in_force(context.circumstances.rules, sent_on or context.today)
+        rules = context.view.rules_since(sent_on)
         further = other_moves(ticket, shown.moves, context.offers, say, rules)
         yield from [further] if further else []
         yield from _menu(say("more_hands"), _HANDS, context, shown)

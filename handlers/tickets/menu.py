@@ -83,7 +83,7 @@ def other_moves(
     """A menu of the forms that this person may open besides the next steps; None if empty."""
     if ticket.kind is Kind.QUESTION:
         return None  # its card has all of the desk's; the others are the asker's
-    on_card = next_steps(ticket)
+    on_card = next_steps(ticket, rules)
     names = [
         name
         for move in Move

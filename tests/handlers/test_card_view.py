@@ -51,6 +51,7 @@ from tickets.model.ticket import Facts, Link, Party, Question, Step, Ticket
 from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Bilingual, Department, Hours, Office, System
+from tickets.rules.periods import Rules
 from tickets.workflow.procedure import TABLES, transition_of
 from workspace.blockkit import check
 
@@ -129,7 +130,7 @@ def a_ticket(kind: Kind, status: Status, **changes: Any) -> Ticket:
 
 def drawn(ticket: Ticket, language: Language = "ja", **when: int) -> Message:
     seen = a_view(language, **when)
-    return card(ticket, seen, controls(ticket, seen.say))
+    return card(ticket, seen, controls(ticket, seen))
 
 
 def words(message: Message) -> str:
@@ -171,9 +172,9 @@ def test_a_card_offers_at_most_four_known_forms_with_one_primary_button(
     there = {screen.name for screen in catalogue.FORMS}
     ticket = a_ticket(kind, status)
 
-    assert set(next_steps(ticket)) | set(menu(ticket)) <= there
-    assert len(next_steps(ticket)) <= 4
-    row = controls(ticket, Phrases("ja"))
+    assert set(next_steps(ticket, Rules())) | set(menu(ticket)) <= there
+    assert len(next_steps(ticket, Rules())) <= 4
+    row = controls(ticket, a_view())
     assert row is not None
     styles = [each.get("style") for each in row["elements"] if each["type"] == "button"]
     assert styles.count("primary") == (1 if styles and ticket.is_open else 0)
@@ -196,7 +197,7 @@ OF_SCREEN = {
 @pytest.mark.parametrize(("kind", "status"), STATUSES)
 def test_a_card_offers_only_moves_of_the_procedure(kind: Kind, status: Status) -> None:
     for changes in ({}, {"changed_by": "manager"}, {"restrictions": {Restriction.ABOUT_DESK}}):
-        for name in next_steps(a_ticket(kind, status, **changes)):
+        for name in next_steps(a_ticket(kind, status, **changes), Rules()):
             move = OF_SCREEN.get(name) or Move(name.partition("_")[2])
             assert transition_of(kind, status, move), (status, name)
 
@@ -313,11 +314,19 @@ def test_a_pending_decision_is_a_line_without_a_button() -> None:
     assert "読んで決める" not in shown
 
 
+def test_an_answer_on_the_spot_is_offered_under_the_rules_in_force() -> None:
+    facts = Complaint(category=Category.COMPLAINT)
+    ticket = a_ticket(Kind.COMPLAINT, Status.RECEIVED, facts=facts, owner="mei")
+    for allowed in (frozenset(), frozenset(Category)):
+        rules = replace(Rules(), answer_at_once=allowed)
+        assert ("complaint_answer_at_once" in next_steps(ticket, rules)) is bool(allowed)
+
+
 def test_a_changed_draft_waits_for_the_drafter() -> None:
     # O22
     ticket = a_ticket(Kind.COMPLAINT, Status.DRAFTED, drafted_by="mei", changed_by="manager")
 
-    assert "complaint_confirm" in next_steps(ticket)
+    assert "complaint_confirm" in next_steps(ticket, Rules())
     shown = words(drawn(ticket))
     assert "承認待ち → 次は起案者による直しの確認" in shown
     assert "承認待ち：" not in shown
@@ -359,7 +368,7 @@ def test_the_next_step_comes_first(changes: dict[str, Any], first: str) -> None:
     given = {"kind": Kind.COMPLAINT, "status": Status.RECEIVED, "owner": "mei"} | changes
     ticket = a_ticket(**given)
 
-    assert next_steps(ticket)[0] == first
+    assert next_steps(ticket, Rules())[0] == first
     assert ("続きが未入力" in words(drawn(ticket))) is (
         ticket.kind is Kind.COMPLAINT and first != "complaint_assess"
     )
@@ -369,7 +378,7 @@ def test_recordings_wait_for_the_managers_word_before_the_form_goes_out() -> Non
     # O16, O17
     ticket = a_ticket(Kind.DISCLOSURE, Status.RECEIVED, owner="mei")
 
-    assert "request_send_form" not in next_steps(ticket)
+    assert "request_send_form" not in next_steps(ticket, Rules())
     assert "保有個人データに当たるかの判断待ち：管理者" in words(drawn(ticket))
 
 

@@ -3,6 +3,7 @@
 from handlers.tickets.actions import next_steps
 from tests.stories.steps.disclosures import ADDRESS, Request
 from tests.stories.steps.program import Running
+from tickets.rules.periods import Rules
 from workspace.driver import Person, Slack
 
 REGISTERED = {"method_used": "paper", "delivery_ref": "123-45-67890-1"}
@@ -55,7 +56,7 @@ def test_a_returned_form_is_kept_by_the_manager_before_closing(
     program.clock.passes(days=30)
     case.moves(ken, "request_remind")
     case.does(ken, "request_return", {"trouble": "expired"})
-    assert next_steps(case.ticket)[0] == "request_send_form"
+    assert next_steps(case.ticket, Rules())[0] == "request_send_form"
     program.clock.passes(days=30)
     case.opens(saki, "request_close_unreturned")
     case.sends(saki, {})
@@ -179,7 +180,7 @@ def test_a_closed_request_is_reopened_for_a_new_decision(
     assert case.status == "decision"
 
     # The old proposal cannot be approved again.
-    assert "request_propose" in next_steps(case.ticket)
+    assert "request_propose" in next_steps(case.ticket, Rules())
     case.opens(saki, "request_decide")
     case.sends(saki, {"ruling": "approve"})
     assert case.status == "decision"
@@ -201,7 +202,7 @@ def test_a_late_form_is_taken_after_reopening(
     form = case.does(saki, "request_reopen", {"move_reason": "申請書が届いたため"})
     assert "申請書がまだ届いていません" in form.words
     assert case.status == "reopened"
-    assert "request_arrive" in next_steps(case.ticket)
+    assert "request_arrive" in next_steps(case.ticket, Rules())
     case.arrives(ken)
 
     assert case.status == "checking"
