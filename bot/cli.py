@@ -15,6 +15,7 @@ class Late(click.Group):
         "try": "bot.commands.try_:try_it",
         "run": "bot.commands.run:run",
         "ask": "bot.commands.ask:ask",
+        "init": "bot.commands.init:init",
         "check": "bot.commands.check:check",
         "knowledge": "bot.commands.knowledge:knowledge",
         "tickets": "bot.commands.tickets:tickets",

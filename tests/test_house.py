@@ -43,14 +43,14 @@ def commands() -> list[str]:
 
 @pytest.mark.parametrize("name", names())
 def test_every_setting_is_in_the_example_and_in_the_reference(name: str) -> None:
-    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    example = (ROOT / "bot/starter/settings.env").read_text(encoding="utf-8")
 
     assert re.search(rf"^{name}=", example, re.MULTILINE)
     assert f"`{name}`" in REFERENCE
 
 
 def test_the_example_names_no_setting_that_is_not_read() -> None:
-    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    example = (ROOT / "bot/starter/settings.env").read_text(encoding="utf-8")
 
     assert set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)) == set(names())
 

@@ -1,0 +1,48 @@
+"""madoguchi init: the two files that an operator fills in."""
+
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from bot.config.desk_file import read
+
+Command = Callable[..., Result]
+
+
+def test_it_writes_settings_for_the_owner_alone_and_a_desk_file(
+    madoguchi: Command, tmp_path: Path
+) -> None:
+    told = madoguchi("init", "desk")
+
+    assert told.exit_code == 0
+    assert stat.S_IMODE((tmp_path / "desk/.env").stat().st_mode) == 0o600
+    assert "SLACK_BOT_TOKEN=" in (tmp_path / "desk/.env").read_text(encoding="utf-8")
+    assert read(tmp_path / "desk/desk.yaml").channels.fallback == "C00FALLBACK"
+
+
+def test_what_is_to_be_filled_in_is_named_by_check(
+    madoguchi: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    madoguchi("init")
+    monkeypatch.setenv("MADOGUCHI_DESK", "desk.yaml")
+
+    told = madoguchi("check").output
+
+    assert "fault: SLACK_BOT_TOKEN is not set" in told
+    assert "fault: SLACK_APP_TOKEN is not set" in told
+    assert "fault: desk.yaml: emergency.phone" in told
+    assert "3 faults" in told
+
+
+def test_it_never_writes_over_a_file(madoguchi: Command, tmp_path: Path) -> None:
+    (tmp_path / "desk.yaml").write_text("ours", encoding="utf-8")
+
+    told = madoguchi("init")
+
+    assert told.exit_code == 2
+    assert "desk.yaml exists already" in told.stderr
+    assert not (tmp_path / ".env").exists()
+    assert (tmp_path / "desk.yaml").read_text(encoding="utf-8") == "ours"
