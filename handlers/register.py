@@ -17,7 +17,7 @@ from handlers.questions import feedback, route_messages
 from handlers.services import Services
 from handlers.slack import errors, interactions, messages
 from handlers.slack.context import NoLongerOffered, RequestContext
-from handlers.slack.deduplication import Deduplication
+from handlers.slack.deduplication import Deduplication, ListenerStart
 from handlers.slack.people import People
 from handlers.tickets.thread_reminder import ThreadReminder, is_aside
 
@@ -50,7 +50,8 @@ def register(app: App, services: Services) -> None:
     deduplication = Deduplication(services, people)
     app.middleware(deduplication.receive)
     app.listener_runner.listener_completion_handler = deduplication
-    app.error(errors.answer_fault)
+    app.listener_runner.listener_start_handler = ListenerStart()
+    app.error(deduplication.answer_fault)
 
     forms = Forms(catalogue.FORMS)
     asked = Conversation(Limiter(), forms)

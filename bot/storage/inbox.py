@@ -16,7 +16,6 @@ from bot.storage.database import Database
 from bot.storage.keys import Key, KeyRing
 from bot.storage.sealing import Place, SealBrokenError, Sealer
 from bot.storage.tables import inbox, marks
-from tickets.ports import StorageFailed
 
 # A listener may make a few calls to Slack of at most five seconds each.
 LEASE = timedelta(seconds=30)
@@ -102,7 +101,7 @@ class Inbox:
     def finish(self, key: str, outcome: str) -> None:
         try:
             self._finish(key, outcome)
-        except StorageFailed:
+        except Exception:
             # What was answered must not be answered again when the database is back.
             with self._lock:
                 self._owed[key] = outcome

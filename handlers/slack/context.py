@@ -63,8 +63,8 @@ class lazy(Generic[Value]):  # noqa: N801 - used like a property
 class RequestContext:
     """What Slack delivered, who sent it, and how far it is answered.
 
-    `spoken` is true once something visible went out; `unfinished` when Slack took nothing, so
-    that the delivery stays open and is handled again."""
+    `started` is true once its listener runs; `spoken` once something visible went out;
+    `unfinished` when Slack took nothing, so that the delivery stays open and is handled again."""
 
     services: Services
     people: People
@@ -73,6 +73,7 @@ class RequestContext:
     request_key: RequestKey
     receipt: Receipt | None
     """None while the database is down."""
+    started: bool = False
     spoken: bool = False
     unfinished: bool = False
     outcome: str = "done"

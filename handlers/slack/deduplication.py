@@ -8,8 +8,10 @@ from collections.abc import Callable
 import structlog
 from slack_bolt import BoltContext, BoltRequest, BoltResponse
 from slack_bolt.listener.listener_completion_handler import ListenerCompletionHandler
+from slack_bolt.listener.listener_start_handler import ListenerStartHandler
 
 from handlers.services import Receipt, Services
+from handlers.slack import errors
 from handlers.slack.context import RequestContext
 from handlers.slack.messages import members_only
 from handlers.slack.people import People
@@ -42,11 +44,28 @@ class Deduplication(ListenerCompletionHandler):
         request_key = read_key(req.body)
         if request_key is None:
             return next_()
-        made = self._begin(request_key, req, context)
+        if not self._memory.open(request_key):
+            return BoltResponse(status=200)
+        try:
+            made = self._begin(request_key, req, context)
+        except BaseException:
+            self._memory.forget(request_key)  # so that Slack's retry is handled
+            raise
         if made is None:
             return BoltResponse(status=200)
         context["request_context"] = made
         return next_()
+
+    def answer_fault(
+        self, error: Exception, context: BoltContext, request: BoltRequest
+    ) -> BoltResponse | None:
+        """Tell the person. If no listener began, e.g. because no thread can start, Bolt does not
+        call `handle` afterwards."""
+        response = errors.answer_fault(error, context)
+        made: RequestContext | None = context.get("request_context")
+        if made is not None and not made.started:
+            self.handle(request, response)
+        return response
 
     def _turned_away(self, req: BoltRequest, context: BoltContext) -> BoltResponse:
         """Ignore events of another team; refuse commands from outside with the emergency contact
@@ -83,14 +102,12 @@ class Deduplication(ListenerCompletionHandler):
         if made.stored:
             try:
                 self._services.inbox.finish(made.key, made.outcome)
-            except StorageFailed:
-                _log.error("inbox.not_finished", kind=made.kind)
+            except Exception as error:  # noqa: BLE001  the inbox owes it, whatever it was
+                _log.error("inbox.not_finished", kind=made.kind, fault=type(error).__name__)
 
     def _begin(
         self, request_key: RequestKey, req: BoltRequest, context: BoltContext
     ) -> RequestContext | None:
-        if not self._memory.open(request_key):
-            return None
         receipt = self._receive(request_key, req)
         if receipt and receipt.state not in ("new", "again"):
             if receipt.state == "conflict":
@@ -114,6 +131,15 @@ class Deduplication(ListenerCompletionHandler):
         except StorageFailed:
             _log.error("inbox.down", kind=request_key.kind)
             return None
+
+
+class ListenerStart(ListenerStartHandler):
+    """Bolt's start handler: from now on Bolt calls the completion handler, whatever happens."""
+
+    def handle(self, request: BoltRequest, response: BoltResponse | None) -> None:  # noqa: ARG002
+        made: RequestContext | None = request.context.get("request_context")
+        if made is not None:
+            made.started = True
 
 
 class Memory:
