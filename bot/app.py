@@ -289,7 +289,7 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         ),
         clock=program.clock,
         desk=program.desk,
-        circumstances=program.context,
+        office_context=program.context,
         signer=RingSigner(program.store.sealer.ring),
         absences=program.absences,
         mentions=program.mentions,

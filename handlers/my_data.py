@@ -105,7 +105,7 @@ def _marks(context: FormContext, own: OwnData) -> Iterator[Block]:
     say, law = context.say, context.law
     yield blocks.headline(say("mydata_marks"))
     yield blocks.section(say("mydata_recorded", count=str(own.recorded)))
-    absence = context.circumstances.roster.absences.get(context.person.id)
+    absence = context.office_context.roster.absences.get(context.person.id)
     if absence:
         start, end = (say.date(day, context.today) for day in (absence.start, absence.end))
         yield blocks.section(say("mydata_away", start=start, end=end))

@@ -164,7 +164,7 @@ class Services:
     feedback: Feedback
     clock: Callable[[], datetime]
     desk: Desk
-    circumstances: Callable[[], OfficeContext]
+    office_context: Callable[[], OfficeContext]
     signer: Signer
     absences: Absences
     mentions: Mentions

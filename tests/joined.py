@@ -79,7 +79,7 @@ def joined(
         ),
         clock=clock,
         desk=Desk(casebook, current),
-        circumstances=current,
+        office_context=current,
         signer=RingSigner(sealer.ring),
         absences=StoredAbsences(database),
         mentions=StoredMentions(database),

@@ -36,11 +36,11 @@ class Audience:
         return ViewContext(
             say=say,
             office=office,
-            circumstances=self.context(),
+            office_context=self.context(),
             now=self.clock(),
         )
 
     def anew(self, reader: ViewContext) -> ViewContext:
         """The same reader with the current office context."""
-        office, circumstances = self.desk(), self.context()
-        return replace(reader, office=office, circumstances=circumstances, now=self.clock())
+        office, office_context = self.desk(), self.context()
+        return replace(reader, office=office, office_context=office_context, now=self.clock())

@@ -166,7 +166,7 @@ class CardDelivery:
 def _places(ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
     if not ticket.restrictions:
         return (DESK,) if reader.office.channels.desk else ()
-    return tuple(sorted(readers(ticket, reader.circumstances.roster, reader.today)))
+    return tuple(sorted(readers(ticket, reader.office_context.roster, reader.today)))
 
 
 def _for(place: str, work: UnitOfWork, ticket: Ticket, reader: ViewContext) -> Ticket:
@@ -178,7 +178,7 @@ def _for(place: str, work: UnitOfWork, ticket: Ticket, reader: ViewContext) -> T
             return link.kind is None
         if place == DESK:
             return not other.restrictions
-        roster = reader.circumstances.roster
+        roster = reader.office_context.roster
         return (
             visibility_of(other, roster.actor(place), roster, reader.today) is not Visibility.NONE
         )

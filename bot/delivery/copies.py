@@ -57,7 +57,7 @@ class CopyDelivery:
     def _state(self) -> str:
         """What messages depend on besides the escalation: the day and the office holders."""
         reader = self._audience.reader(DESK)
-        roster = reader.circumstances.roster
+        roster = reader.office_context.roster
         held = (roster.manager, roster.deputy, roster.representative, roster.auditor)
         return " ".join(map(str, (reader.today, *held, *sorted(roster.security))))
 
@@ -97,6 +97,6 @@ class CopyDelivery:
 
 
 def _as_seen(copy: Copy, report: Escalation, source: Ticket | None, reader: ViewContext) -> Message:
-    if may_know(copy.to, report, source, reader.circumstances.roster):
+    if may_know(copy.to, report, source, reader.office_context.roster):
         return as_read_by(copy.to, report, source, reader)
     return not_shown(report.number, reader)

@@ -66,21 +66,21 @@ _BY_ITS_ROW: Final = frozenset(
 
 def until_open(reader: ViewContext) -> datetime | None:
     """When the desk opens; None if it is open."""
-    opening = reader.circumstances.opening
+    opening = reader.office_context.opening
     return None if opening.is_open(reader.now) else opening.next_opening(reader.now)
 
 
 def calls_until(told: Notice, report: Escalation, reader: ViewContext) -> datetime | None:
     """First notices and requests to look again wake people at night only if their call rule says
     so."""
-    at_any_hour = reader.circumstances.calls[call_line(report)].at_any_hour
+    at_any_hour = reader.office_context.calls[call_line(report)].at_any_hour
     return None if at_any_hour or told.what not in _BY_ITS_ROW else until_open(reader)
 
 
 def opens_at(told: Notice, of: Ticket | Escalation, reader: ViewContext) -> datetime | None:
     """A reminder that missed the opening hours waits for the next (O29)."""
     clock, _, on = read_about(told.about)
-    office = reader.circumstances
+    office = reader.office_context
     rings = (
         schedule_ticket(of, office) if isinstance(of, Ticket) else schedule_escalation(of, office)
     )
@@ -126,7 +126,7 @@ Outcome = Say | Later | Said | Drop
 
 def as_read_by(to: str, report: Escalation, source: Ticket | None, reader: ViewContext) -> Message:
     """With buttons for those who may act."""
-    acts = may_act(to, report, source, reader.circumstances.roster)
+    acts = may_act(to, report, source, reader.office_context.roster)
     return escalation_notice(report, source, reader, controls(report, reader.say, acts=acts))
 
 
@@ -164,7 +164,7 @@ class Notices:
         return None
 
     def _of_ticket(self, waiting: Waiting, ticket: Ticket, reader: ViewContext) -> Outcome:
-        told, roster = waiting.notice, reader.circumstances.roster
+        told, roster = waiting.notice, reader.office_context.roster
         if not may_hear(told.what, told.to, ticket, roster, reader.today):
             return Drop()
         if told.what is NoticeKind.OPENED:
@@ -203,7 +203,7 @@ class Notices:
         with self.store.reading() as work:
             if is_in_digest(waiting.notice, waiting.posted_at, work):
                 return Said()
-        opening = reader.circumstances.opening
+        opening = reader.office_context.opening
         return Later(opening.next_opening(reader.now + _AGAIN))
 
     def _of_report(
@@ -230,7 +230,7 @@ class Notices:
         follows."""
         if told.what is NoticeKind.ASKED_BACK:
             return bool(report.asked) and told.to == report.raised_by
-        may = may_know(told.to, report, source, reader.circumstances.roster)
+        may = may_know(told.to, report, source, reader.office_context.roster)
         if not may and (
             told.what.shows_escalation or told.what in (*OF_CALLS, NoticeKind.HANDED_OVER)
         ):
@@ -326,12 +326,12 @@ def _of_hand_over(told: Notice, reader: ViewContext) -> Outcome:
 def _systems(told: Notice, ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
     if told.what is NoticeKind.SEARCH_ANSWERED:
         return systems_answered(ticket, told.step)
-    return systems_asked(told.what, ticket, told.to, reader.circumstances.roster)
+    return systems_asked(told.what, ticket, told.to, reader.office_context.roster)
 
 
 def _may_pass_on(person: str, ticket: Ticket, reader: ViewContext) -> bool:
     """Whether this person decides, and a deputy could."""
-    roster, today = reader.circumstances.roster, reader.today
+    roster, today = reader.office_context.roster, reader.today
     deputy = roster.deputy
     if deputy in (None, person) or deciders.decider(ticket, roster, today) != person:
         return False

@@ -194,7 +194,7 @@ class Sender:
                 yield copy.ts
 
     def _place(self, to: str, reader: ViewContext) -> str:
-        channels, roster = reader.office.channels, reader.circumstances.roster
+        channels, roster = reader.office.channels, reader.office_context.roster
         if to not in (DESK, FALLBACK):
             return self._posting.reach(to)
         named = channels.desk if to == DESK else channels.fallback

@@ -47,7 +47,7 @@ class MonthFiles:
     ) -> tuple[File, ...]:
         """Raises NotDrawn. No file has a personal column (O2)."""
         reader = ViewContext(
-            say=Phrases(language), office=self.office(), circumstances=self.context(), now=now
+            say=Phrases(language), office=self.office(), office_context=self.context(), now=now
         )
         named = reader.say.month(figures.month.first)
 

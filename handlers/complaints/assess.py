@@ -19,7 +19,7 @@ _READ = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
 
 def _may_open(context: FormContext) -> Sequence[PersonalKey]:
     """The owner reads it here; assessing an unassigned complaint needs no reason."""
-    roster = context.circumstances.roster
+    roster = context.office_context.roster
     who = roster.actor(context.person.id)
     if visibility.needs_reason(context.case, who, roster, context.today):
         return ()

@@ -86,7 +86,7 @@ def _earlier(context: FormContext, ticket: Ticket) -> list[Summary]:
 
 def _is_late(context: FormContext, ticket: Ticket) -> bool:
     """Recorded more than a business day after receipt."""
-    calendar = context.circumstances.opening.calendar
+    calendar = context.office_context.opening.calendar
     return calendar.add(tokyo.date_of(ticket.received_at), 1) < context.today
 
 

@@ -98,7 +98,7 @@ def shown_decision(context: FormContext, made: Decision) -> Sequence[Block]:
 
 def letter(context: FormContext) -> Sequence[Block]:
     """The letter's text; empty while it cannot be addressed."""
-    ticket, rules = context.case, context.circumstances.rules
+    ticket, rules = context.case, context.office_context.rules
     with suppress(MissingFactsError):
         draft = prepare(ticket, context.opened, context.office, rules, context.today)
         whole = draw_letter(LetterKind.REPLY, draft)

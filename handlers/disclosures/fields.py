@@ -134,7 +134,7 @@ def naming_systems(does: Does) -> Does:
 
 def is_theirs(context: FormContext) -> Callable[[System], bool]:
     """A department answers for its own systems; the desk writes down what it was told."""
-    actor = context.circumstances.roster.actor(context.person.id)
+    actor = context.office_context.roster.actor(context.person.id)
     at_the_desk = context.shown is not None and context.shown.visibility is Visibility.WHOLE
     return lambda system: at_the_desk or system.owner in actor.in_charge_of
 

@@ -42,7 +42,7 @@ _SAID_APART: Final = frozenset(
 
 
 def running(report: Escalation, view: ViewContext) -> Mapping[ClockName, Deadline]:
-    office = view.circumstances
+    office = view.office_context
     rule = office.calls[call_line(report)]
     found = escalation_deadlines(report, rule, office.breach_rules, office.opening)
     return {each.clock.name: each for each in found}
@@ -90,7 +90,7 @@ def _of_law(report: Escalation, view: ViewContext) -> Iterator[str]:
 def _if_wrongful(report: Escalation, view: ViewContext) -> Iterator[str]:
     """Sixty days instead of thirty, while thirty is running."""
     if ClockName.FINAL_30 in running(report, view):
-        office = view.circumstances
+        office = view.office_context
         sixty = if_wrongful(report, office.breach_rules, office.opening)
         told = {"date": view.date(sixty.on), "label": _label(sixty, view)}
         yield view.say("upward_if_wrongful", **told)
@@ -163,8 +163,8 @@ def _shown(report: Escalation) -> Sequence[Destination]:
 
 def climbing(report: Escalation, source: Summary | None, view: ViewContext) -> str | None:
     """When the next person is called, or the judgement is asked for again, to the minute."""
-    say, roster = view.say, view.circumstances.roster
-    rule, ahead = view.circumstances.calls[call_line(report)], dict(_rings_ahead(report, view))
+    say, roster = view.say, view.office_context.roster
+    rule, ahead = view.office_context.calls[call_line(report)], dict(_rings_ahead(report, view))
     next_called = second_calls(report, source, roster)
     pieces = []
     if again := ahead.get(ClockName.CALL_DEPUTY):
@@ -187,7 +187,7 @@ def climbing(report: Escalation, source: Summary | None, view: ViewContext) -> s
 
 def _rings_ahead(report: Escalation, view: ViewContext) -> Iterator[tuple[ClockName, Schedule]]:
     """As scheduled: what waits for the desk to open is later than its period."""
-    for each in schedule_escalation(report, view.circumstances):
+    for each in schedule_escalation(report, view.office_context):
         if each.milestones and each.milestones[0].at > view.now:
             yield each.deadline.clock.name, each
 

@@ -65,7 +65,7 @@ def persons(report: Escalation, view: ViewContext) -> str:
 
 def office(person: str | None, view: ViewContext) -> str:
     """A person by office; "person in charge" for a former one."""
-    roles = view.circumstances.roster.actor(person or "").roles
+    roles = view.office_context.roster.actor(person or "").roles
     held = next((role for role in _OFFICES if role in roles), "other")
     return view.say.word("by_office", held)
 

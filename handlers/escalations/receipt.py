@@ -43,9 +43,9 @@ def receipt(report: Escalation, view: ViewContext, standing: Escalation | None =
 
 
 def _told(report: Escalation, standing: Escalation, view: ViewContext) -> Iterator[str]:
-    say, circumstances = view.say, view.circumstances
-    rule, day = circumstances.calls[call_line(report)], tokyo.date_of(report.raised_at)
-    groups = first_calls(report, None, rule, circumstances.roster, day)
+    say, office_context = view.say, view.office_context
+    rule, day = office_context.calls[call_line(report)], tokyo.date_of(report.raised_at)
+    groups = first_calls(report, None, rule, office_context.roster, day)
     whom = say("report_and").join(_name(each, view) for each, _ in groups)
     yield say("report_told", whom=whom, seen=_seen(standing, view))
     if report.asked:

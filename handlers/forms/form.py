@@ -73,8 +73,8 @@ class FormContext:
         return self.view.office
 
     @property
-    def circumstances(self) -> OfficeContext:
-        return self.view.circumstances
+    def office_context(self) -> OfficeContext:
+        return self.view.office_context
 
     @property
     def now(self) -> datetime:
@@ -104,7 +104,7 @@ class FormContext:
     @property
     def roles(self) -> frozenset[Role]:
         """The person's roles today."""
-        return self.circumstances.roster.actor(self.person.id).roles
+        return self.office_context.roster.actor(self.person.id).roles
 
     @property
     def case(self) -> Ticket:

@@ -69,7 +69,7 @@ def _settling(form: Form, since: tuple[Step, ...]) -> Step:
 
 def _is_still_asked(request: RequestContext, ticket: Ticket) -> bool:
     """A department that answered for one of its systems may still be asked about others."""
-    return bool(ticket.asked & request.circumstances.roster.actor(request.user).in_charge_of)
+    return bool(ticket.asked & request.office_context.roster.actor(request.user).in_charge_of)
 
 
 def _settle_row(request: RequestContext, ticket: Ticket, step: Step) -> None:

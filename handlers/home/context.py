@@ -40,8 +40,8 @@ class HomeContext:
         return self.view.say
 
     @property
-    def circumstances(self) -> OfficeContext:
-        return self.view.circumstances
+    def office_context(self) -> OfficeContext:
+        return self.view.office_context
 
     @property
     def now(self) -> datetime:
@@ -49,14 +49,14 @@ class HomeContext:
 
     @property
     def actor(self) -> Actor:
-        return self.circumstances.roster.actor(self.person.id)
+        return self.office_context.roster.actor(self.person.id)
 
     @property
     def look(self) -> Worklist:
         return self.desk.worklist
 
     def visibility(self, summary: Summary) -> Visibility:
-        return visibility_of(summary, self.actor, self.circumstances.roster, self.view.today)
+        return visibility_of(summary, self.actor, self.office_context.roster, self.view.today)
 
     def summaries(self, query: Query, most: int = MOST_LOOKED_AT) -> tuple[Summary, ...]:
         """Summaries that this person may see."""

@@ -173,7 +173,7 @@ def _counted(morning: Digest, view: ViewContext) -> Iterator[str]:
 
 def _since(morning: Digest, view: ViewContext) -> str:
     """Since the desk closed last: on a Monday, that is Friday."""
-    closed_at = last_closing(view.circumstances.opening, morning.day)
+    closed_at = last_closing(view.office_context.opening, morning.day)
     day = tokyo.date_of(closed_at)
     if day == morning.day - ONE_DAY:
         return view.say("digest_since_yesterday")

@@ -122,7 +122,7 @@ def away(home: HomeContext) -> Iterator[Block]:
 
 
 def _away(home: HomeContext) -> Iterator[str]:
-    office, roster, say = home.view.office.people, home.circumstances.roster, home.say
+    office, roster, say = home.view.office.people, home.office_context.roster, home.say
     unreached = home.look.unreachable()
     for name in ("manager", "deputy", "representative"):
         person = getattr(roster, name)
@@ -152,7 +152,7 @@ def month(home: HomeContext) -> Iterator[Block]:
 
 def _in_time(closed: Sequence[Summary], home: HomeContext) -> str:
     """Share of tickets closed this month that met our targets; of many, the latest only."""
-    office, say = home.circumstances, home.say
+    office, say = home.office_context, home.say
     kept = [in_time(each, office.rules, office.opening) for each in home.shown(closed[:_JUDGED])]
     answered = [each for each in kept if each is not None]
     if not answered:

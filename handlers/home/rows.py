@@ -117,7 +117,7 @@ def running(ticket: Ticket, home: HomeContext) -> Iterator[Deadline]:
     """Running deadlines, without paused ones and without days from which something is allowed."""
     if not ticket.is_open:
         return
-    office = home.circumstances
+    office = home.office_context
     for each in ticket_deadlines(ticket, office.rules, office.opening):
         if each.clock.sense is Sense.DUE and not each.is_paused:
             yield each

@@ -31,7 +31,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 def _unreachable(context: FormContext) -> Iterator[Finding]:
     """People of the desk file whose account is gone."""
-    roster, people = context.circumstances.roster, context.office.people
+    roster, people = context.office_context.roster, context.office.people
     for office in _OFFICES:
         if getattr(people, office) and getattr(roster, office) is None:
             who = context.say.word("waits_for", office)

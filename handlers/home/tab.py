@@ -76,7 +76,7 @@ class HomeTab:
             view=ViewContext(
                 say=say,
                 office=office,
-                circumstances=services.circumstances(),
+                office_context=services.office_context(),
                 now=services.clock(),
             ),
             answers=answers,

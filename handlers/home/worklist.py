@@ -47,7 +47,7 @@ def decision(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 def waited(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「2営業日待ち」, since the earliest wait."""
     since = min((wait.since for wait in pending_decisions(ticket)), default=view.now)
-    calendar = view.circumstances.opening.calendar
+    calendar = view.office_context.opening.calendar
     if (days := calendar.between(tokyo.date_of(since), view.today)) > 0:
         yield view.say("notice_waited", days=str(days))
 
@@ -63,7 +63,7 @@ def late(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 def in_hands(ticket: Ticket, view: ViewContext) -> str:
     """Current holder and business days held, in markup."""
     last = legs(handovers(ticket), view.now)[-1:]
-    days = sum(leg.business_days(view.circumstances.opening.calendar) for leg in last)
+    days = sum(leg.business_days(view.office_context.opening.calendar) for leg in last)
     who = _holder(ticket, view)
     return view.say("home_hands" if days else "home_hands_today", who=who, days=str(days))
 
@@ -78,7 +78,7 @@ def standing(escalation: Escalation, view: ViewContext) -> Iterator[str]:
 
 def running(escalation: Escalation, view: ViewContext) -> Iterator[str]:
     """The next clocks, each with its label; of a breach all that press."""
-    office = view.circumstances
+    office = view.office_context
     rule = office.calls[call_line(escalation)]
     wanted = _OF_BREACH if escalation.cause.is_breach else _OF_OTHERS
     found = escalation_clocks.escalation_deadlines(
@@ -94,7 +94,7 @@ def running(escalation: Escalation, view: ViewContext) -> Iterator[str]:
 
 def may_chase(ticket: Ticket, person: str, view: ViewContext) -> bool:
     """Whether this person may remind another who was not reminded today."""
-    roster, today = view.circumstances.roster, view.today
+    roster, today = view.office_context.roster, view.today
     roles = visibility.acting_roles(ticket, roster.actor(person), roster, today)
     is_heard = is_chased_by(ticket, person, roster, today)
     return bool(roles & _CHASING) and is_heard and not is_chased_on(ticket, today)
@@ -123,5 +123,5 @@ def _of_proposal(what: str, ticket: Ticket) -> str:
 
 
 def _running(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:
-    office = view.circumstances
+    office = view.office_context
     yield from ticket_clocks.ticket_deadlines(ticket, office.rules, office.opening)

@@ -155,8 +155,8 @@ class RequestContext:
         return self.services.answerer()
 
     @lazy
-    def circumstances(self) -> OfficeContext:
-        return self.services.circumstances()
+    def office_context(self) -> OfficeContext:
+        return self.services.office_context()
 
     @lazy
     def now(self) -> datetime:
@@ -180,7 +180,7 @@ class RequestContext:
     @lazy
     def view(self) -> ViewContext:
         return ViewContext(
-            say=self.say, office=self.office, circumstances=self.circumstances, now=self.now
+            say=self.say, office=self.office, office_context=self.office_context, now=self.now
         )
 
     @property

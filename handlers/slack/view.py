@@ -18,7 +18,7 @@ from tickets.rules.periods import Rules, in_force
 class ViewContext:
     say: Phrases
     office: Office
-    circumstances: OfficeContext
+    office_context: OfficeContext
     now: datetime
 
     @property
@@ -32,7 +32,7 @@ class ViewContext:
 
     def rules_since(self, day: date | None) -> Rules:
         """Rules in force on a day that binds the ticket; today's without one."""
-        return in_force(self.circumstances.rules, day or self.today)
+        return in_force(self.office_context.rules, day or self.today)
 
     def date(self, day: date) -> str:
         return self.say.date(day, self.today)

@@ -121,7 +121,7 @@ def _given(context: FormContext) -> Absence:
 
 
 def _standing(context: FormContext) -> Absence | None:
-    return context.circumstances.roster.absences.get(context.person.id)
+    return context.office_context.roster.absences.get(context.person.id)
 
 
 def _must_decide(context: FormContext) -> None:

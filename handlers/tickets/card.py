@@ -180,7 +180,7 @@ def waiting(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 
 def office(ticket: Ticket, view: ViewContext) -> str:
     """The office of today's decider; the manager's while there is none."""
-    roster = view.circumstances.roster
+    roster = view.office_context.roster
     person = decider(ticket, roster, view.today)
     held = (name for name in _OFFICES if person and getattr(roster, name) == person)
     return next(held, "manager")

@@ -111,7 +111,7 @@ class Sheet:
         facts = self.ticket.facts
         if self.shown.visibility is not Visibility.TASK or not isinstance(facts, Disclosure):
             return facts
-        theirs = self.context.circumstances.roster.actor(self.context.person.id).in_charge_of
+        theirs = self.context.office_context.roster.actor(self.context.person.id).in_charge_of
         return replace(facts, tasks=tuple(t for t in facts.tasks if t.department in theirs))
 
     def _is_seen(self, name: str) -> bool:

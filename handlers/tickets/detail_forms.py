@@ -178,7 +178,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 def _held(ticket: Ticket, context: FormContext) -> Iterator[Block]:
     """Holding times by assignee, in days and business days."""
     say = context.say
-    calendar = context.circumstances.opening.calendar
+    calendar = context.office_context.opening.calendar
     stretches = legs(handovers(ticket), ticket.closed_at or context.now)
     lines = [_held_line(each, context) for each in totals(stretches, calendar)]
     if ticket.known_from:

@@ -45,14 +45,14 @@ def _sign(deadline: Deadline, view: ViewContext) -> str | None:
         return "card_late"
     if deadline.on <= view.today:
         return "card_today"
-    next_day = view.circumstances.opening.calendar.add(view.today, 1)
+    next_day = view.office_context.opening.calendar.add(view.today, 1)
     return "card_next_day" if deadline.on <= next_day else None
 
 
 def _once_each(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:
     """Of several alike, such as searches of each system, the soonest."""
     seen = set()
-    office = view.circumstances
+    office = view.office_context
     waits_for_them = ticket.status is Status.CORRECTION_WAIT
     for each in ticket_deadlines(ticket, office.rules, office.opening):
         if each.is_paused and not waits_for_them:

@@ -34,9 +34,9 @@ def passed_upward(context: FormContext, ticket: Ticket) -> Iterator[Block]:
 
 def told_at_opening(context: FormContext, escalation: Escalation) -> Iterator[Block]:
     """When people are told, if nobody is called at this hour."""
-    circumstances = context.circumstances
-    opening = circumstances.opening
-    if not circumstances.calls[call_line(escalation)].at_any_hour and not opening.is_open(
+    office_context = context.office_context
+    opening = office_context.opening
+    if not office_context.calls[call_line(escalation)].at_any_hour and not opening.is_open(
         context.now
     ):
         at = context.say.moment(opening.next_opening(context.now), context.today)

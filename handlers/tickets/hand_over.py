@@ -156,7 +156,7 @@ def _which(context: FormContext) -> Sequence[Part]:
 
 def _from_when(context: FormContext) -> Input:
     """Today means at once; a later day means when the desk opens."""
-    opens = tokyo.at(context.today, context.circumstances.opening.hours.open)
+    opens = tokyo.at(context.today, context.office_context.opening.hours.open)
     return Input(
         name=DAY,
         label=context.say("hand_over_on"),

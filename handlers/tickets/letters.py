@@ -63,7 +63,7 @@ def slots(kind: LetterKind, ticket: Ticket) -> Collection[PersonalKey]:
 
 def drawn(kind: LetterKind, context: FormContext, opened: Opened) -> Letter:
     """The letter of today. Raises MissingFactsError if the ticket is not ready for it."""
-    rules = context.circumstances.rules
+    rules = context.office_context.rules
     return finished(kind, prepare(context.case, opened, context.office, rules, context.today))
 
 

@@ -77,7 +77,7 @@ def _second_line(shown: Shown, context: FormContext) -> str:
 
 
 def _next_due(ticket: Ticket, context: FormContext) -> str:
-    office = context.circumstances
+    office = context.office_context
     running = ticket_deadlines(ticket, office.rules, office.opening)
     next_ = min(running, key=lambda each: (each.clock.sense is Sense.FROM, each.at), default=None)
     return printed(next_, context.view) if next_ else ""
@@ -185,7 +185,7 @@ def _found(listing: Listing, context: FormContext) -> tuple[Summary, ...]:
 
 
 def _is_meant(listing: Listing, summary: Summary, context: FormContext) -> bool:
-    roster = context.circumstances.roster
+    roster = context.office_context.roster
     actor = roster.actor(context.person.id)
     return listing.only in (None, visibility_of(summary, actor, roster, context.today))
 

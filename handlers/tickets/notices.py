@@ -72,7 +72,7 @@ def _proposal(ticket: Ticket, view: ViewContext) -> Block | None:
 def _waited(ticket: Ticket, view: ViewContext) -> int:
     """Business days since it could be decided."""
     since = min((wait.since for wait in pending_decisions(ticket)), default=view.now)
-    calendar = view.circumstances.opening.calendar
+    calendar = view.office_context.opening.calendar
     return calendar.between(tokyo.date_of(since), view.today)
 
 

@@ -31,7 +31,9 @@ def of_ticket(
 ) -> Message | None:
     """None if it no longer holds: it is done or has another date."""
     clock, mark, on = read_about(told.about)
-    running = [each for each in schedule_ticket(ticket, view.circumstances) if _is(each, clock, on)]
+    running = [
+        each for each in schedule_ticket(ticket, view.office_context) if _is(each, clock, on)
+    ]
     if not running:
         return None
     say = view.say
@@ -50,7 +52,7 @@ def of_ticket(
 def first_line(told: Notice, report: Escalation, view: ViewContext) -> str | None:
     """The same for an escalation."""
     clock, mark, on = read_about(told.about)
-    rings = schedule_escalation(report, view.circumstances)
+    rings = schedule_escalation(report, view.office_context)
     running = next((each for each in rings if _tells_of(each, clock, mark, on)), None)
     was_looked_at = told.what is NoticeKind.TRIAGE_WAITS and told.step != len(report.looks)
     if running is None or was_looked_at:
@@ -65,7 +67,7 @@ def of_escalation(
 ) -> Message:
     """All its dates and its assignee; a call only says that it waits."""
     clock, mark, on = read_about(told.about)
-    rings = schedule_escalation(report, view.circumstances)
+    rings = schedule_escalation(report, view.office_context)
     lines = [_taken(report, view)]
     if clock not in CALL_CLOCKS:
         dates = (printed(each.deadline, view) for each in rings if _tells_of(each, clock, mark, on))
@@ -102,7 +104,7 @@ def _holder(ticket: Ticket, view: ViewContext) -> str:
         return view.say("ring_unheld")
     given = (step.at for step in ticket.history if step.move in (Move.TAKE, Move.ASSIGN))
     since = max(given, default=ticket.recorded_at)
-    calendar = view.circumstances.opening.calendar
+    calendar = view.office_context.opening.calendar
     days = calendar.between(tokyo.date_of(since), view.today)
     return view.say("ring_held", who=mention(ticket.owner, view), days=str(days))
 

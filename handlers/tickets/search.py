@@ -93,7 +93,7 @@ def _by_person(typed: str, context: FormContext) -> Iterator[Block]:
 def _known(typed: str, context: FormContext) -> Iterator[Summary]:
     for field in _fields(typed):
         try:
-            value = Personal(cleaned(field, typed, context.circumstances.customer_numbers))
+            value = Personal(cleaned(field, typed, context.office_context.customer_numbers))
         except BadFieldError as bad:
             raise RefusedError((Fault(bad.code, EXACT),)) from None
         yield from known_by(field, value, context)

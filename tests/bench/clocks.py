@@ -56,7 +56,7 @@ class _Bench:
     closed: frozenset[date] = frozenset()
     _opening: Opening | None = None
 
-    def circumstances(self) -> OfficeContext:
+    def office_context(self) -> OfficeContext:
         """The same opening hours until a day is closed, as in the program."""
         if self._opening is None:
             days = Calendar(frozenset(), range(2026, 2040), "by hand", self.closed)
@@ -70,7 +70,7 @@ class _Bench:
         """Take a complaint and assign it, so that both clocks have a recipient."""
         says = {PersonalKey(name): Personal(text) for name, text in SAYS.items()}
         form = _new(Complaint(category=Category.COMPLAINT), personal=says)
-        desk = Desk(self.office.casebook, self.circumstances)
+        desk = Desk(self.office.casebook, self.office_context)
         desk.open(form, [act(Move.TAKE)], who="mei", now=self.office.clock.now, key=key)
 
     def told(self, what: NoticeKind) -> tuple[int, int]:
@@ -120,7 +120,7 @@ def _on(office: Office) -> dict[str, float]:
     parts = (
         DueClocks(office.database),
         office.casebook,
-        bench.circumstances,
+        bench.office_context,
         office.clock,
         _nobody,
     )

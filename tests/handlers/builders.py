@@ -110,11 +110,11 @@ def a_view(
     language: Language = "ja",
     *,
     office: Office | None = None,
-    circumstances: Any = None,
+    office_context: Any = None,
     now: datetime = NOW,
 ) -> ViewContext:
     return ViewContext(
-        say=Phrases(language), office=office or an_office(), circumstances=circumstances, now=now
+        say=Phrases(language), office=office or an_office(), office_context=office_context, now=now
     )
 
 

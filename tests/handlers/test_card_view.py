@@ -72,7 +72,7 @@ def a_view(language: Language = "ja", *, days: int = 0) -> ViewContext:
     return ViewContext(
         say=Phrases(language),
         office=OFFICE,
-        circumstances=OfficeContext(roster=ROSTER, opening=OPENING),
+        office_context=OfficeContext(roster=ROSTER, opening=OPENING),
         now=MONDAY + timedelta(days=days),
     )
 
@@ -390,7 +390,7 @@ def test_only_the_earliest_reminder_of_several_searches_is_shown() -> None:
     )
     request = Disclosure(types=frozenset({RequestType.DISCLOSE}), tasks=tasks)
     ticket = a_ticket(Kind.DISCLOSURE, Status.SEARCHING, facts=request)
-    running: tuple[Deadline, ...] = ticket_deadlines(ticket, a_view().circumstances.rules, OPENING)
+    running: tuple[Deadline, ...] = ticket_deadlines(ticket, a_view().office_context.rules, OPENING)
 
     assert len([each for each in running if each.of]) == 2
     assert words(drawn(ticket)).count("調査の催促") == 1

@@ -35,8 +35,8 @@ def a_view(language: Language = "ja", now: datetime = MONDAY) -> ViewContext:
         departments=(sales,),
         emergency=Emergency(phone="03-0000-0119"),
     )
-    circumstances = OfficeContext(roster=ROSTER, opening=OPENING)
-    return ViewContext(say=Phrases(language), office=office, circumstances=circumstances, now=now)
+    office_context = OfficeContext(roster=ROSTER, opening=OPENING)
+    return ViewContext(say=Phrases(language), office=office, office_context=office_context, now=now)
 
 
 def breach(**given: Any) -> Escalation:
@@ -159,7 +159,7 @@ def test_an_unsure_report_names_the_times_of_its_reminders() -> None:
     evening = breach(is_unsure=True, raised_at=late, known_at=late)
     rung = {
         each.deadline.clock.name: each.milestones[0].at
-        for each in schedule_escalation(evening, a_view(now=late).circumstances)
+        for each in schedule_escalation(evening, a_view(now=late).office_context)
         if each.deadline.clock.name in CALL_CLOCKS
     }
     told = lines(evening, a_view(now=late))[-1]

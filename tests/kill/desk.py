@@ -72,13 +72,13 @@ class Process:
         sealer = Sealer(keys.read(folder / "kill.keys"))
         client = WebClient(token, slack_url, timeout=5, retry_handlers=[])
         office = desk_file.read(folder / "desk.yaml")
-        circumstances = CurrentOffice(lambda: office, Directory(client, now), dict, now)
-        self.circumstances = circumstances
+        office_context = CurrentOffice(lambda: office, Directory(client, now), dict, now)
+        self.office_context = office_context
         casebook = Casebook(self.database, sealer, clock=now)
         self.inbox = Inbox(self.database, sealer, clock=now, alarm=lambda *_: None)
-        self.desk, self.bell = Desk(casebook, circumstances), Bell()
+        self.desk, self.bell = Desk(casebook, office_context), Bell()
         posting = PacedPoster(client, time.sleep, lambda: False)
-        audience = Audience(client, People(now), "T01SAMPLE", lambda: office, circumstances, now)
+        audience = Audience(client, People(now), "T01SAMPLE", lambda: office, office_context, now)
         work = jobs(self.database, casebook, self.desk, posting, audience)
         self.dispatcher = Dispatcher(work, self.bell)
 
@@ -88,7 +88,7 @@ class Process:
         Some escalate with a reminder already due. Digests of this morning and of a past one are
         planned in between.
         """
-        calendar = self.circumstances().opening.calendar
+        calendar = self.office_context().opening.calendar
         taken = 0
         while taken < MOST:
             day = calendar.add(tokyo.date_of(now()), -random.randrange(1, MORNINGS))

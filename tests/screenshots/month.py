@@ -67,7 +67,7 @@ def _draw_the_page(stage: Stage) -> None:
         office, who = lives(Office(store)), "cli:pictures"
         now = office.now + timedelta(days=2, hours=9)
         figures = office.desk.month_reports.figures(LAST, Scope.GENERAL, who=who, now=now)
-        making = MonthFiles(store, lambda: office.circumstances, lambda: DESK)
+        making = MonthFiles(store, lambda: office.office_context, lambda: DESK)
         for each in making.files(figures, "ja", who=who, now=now):
             (folder / each.name).write_bytes(each.content)
         database.close()

@@ -52,7 +52,7 @@ _KIND: Mapping[Register, Kind] = {
 
 def export(  # noqa: PLR0913  (keyword arguments of one call)
     store: Store,
-    circumstances: Callable[[], OfficeContext],
+    office_context: Callable[[], OfficeContext],
     register: Register,
     *,
     who: str,
@@ -65,7 +65,7 @@ def export(  # noqa: PLR0913  (keyword arguments of one call)
     With a reason it is the full register, for the command line only (O2). The audit row is
     written before anything is opened. Raises NotAllowedError, RefusedError.
     """
-    office = circumstances()
+    office = office_context()
     moment = office.moment(who, now)
     columns = _columns(register, office)
     is_full = why is not None

@@ -91,7 +91,7 @@ class Importer:
     """Imports in the name of an operator; raises NotAllowedError for anybody else."""
 
     store: Store
-    circumstances: Callable[[], OfficeContext]
+    office_context: Callable[[], OfficeContext]
     people: People
     who: str
     mark: Mark
@@ -104,7 +104,7 @@ class Importer:
     def __post_init__(self) -> None:
         if not self.who.startswith(OPERATOR):
             raise NotAllowedError
-        self._office = self.circumstances()
+        self._office = self.office_context()
 
     def look(
         self,

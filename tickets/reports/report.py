@@ -47,16 +47,16 @@ class Done:
 
 
 class MonthReports:
-    def __init__(self, store: Store, circumstances: Callable[[], OfficeContext]) -> None:
+    def __init__(self, store: Store, office_context: Callable[[], OfficeContext]) -> None:
         self._store = store
-        self._circumstances = circumstances
+        self._office_context = office_context
 
     def scope(self, *, who: str, now: datetime) -> Scope:
         """Scope that this person may have (O1). Raises NotAllowedError.
 
         Manager and deputy may post it on, so theirs is general whatever else they are.
         """
-        moment = self._circumstances().moment(who, now)
+        moment = self._office_context().moment(who, now)
         self._must_be(moment, _GENERAL | _COMPLETE)
         return Scope.GENERAL if moment.actor.roles & _GENERAL else Scope.COMPLETE
 
@@ -65,7 +65,7 @@ class MonthReports:
 
         Audited. Raises NotAllowedError, RefusedError.
         """
-        office = self._circumstances()
+        office = self._office_context()
         moment = office.moment(who, now)
         allowed = _COMPLETE if scope is Scope.COMPLETE else _GENERAL | _COMPLETE
         self._must_be(moment, allowed)
@@ -87,7 +87,7 @@ class MonthReports:
 
         None where the office has no representative, or cannot reach them.
         """
-        office = self._circumstances()
+        office = self._office_context()
         moment = office.moment(who, now)
         self._must_be(moment, _TELLS)
         representative = office.roster.representative
@@ -106,7 +106,7 @@ class MonthReports:
 
     def confirm(self, month: Month, *, who: str, now: datetime) -> Done:
         """Record that the representative has seen it, and the complaints to be reported monthly."""
-        office = self._circumstances()
+        office = self._office_context()
         moment = office.moment(who, now)
         self._must_be(moment, _CONFIRMS)
         with self._store.transaction() as book:

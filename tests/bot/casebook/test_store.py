@@ -123,8 +123,8 @@ def test_of_two_who_name_people_the_slower_is_told_of_the_new_number(office: Off
     ticket = office.complain()
     named = [act(Move.NAME, about=frozenset({"deputy"}))]
     office.desk.act(ticket.number, named, who="mei", now=office.clock.now)
-    circumstances = OfficeContext(roster=ROSTER, opening=OPENING)
-    moment = circumstances.moment("ken", office.clock.now)
+    office_context = OfficeContext(roster=ROSTER, opening=OPENING)
+    moment = office_context.moment("ken", office.clock.now)
 
     def slower() -> None:
         with office.casebook.transaction() as book:

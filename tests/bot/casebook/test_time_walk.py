@@ -84,18 +84,18 @@ class Days:
     def now(self) -> datetime:
         return self.office.clock.now
 
-    def circumstances(self) -> OfficeContext:
+    def office_context(self) -> OfficeContext:
         days = Calendar(frozenset(), range(2026, 2040), "by hand", self.closed)
         return OfficeContext(roster=ROSTER, opening=Opening(days, Hours()))
 
     @property
     def desk(self) -> Desk:
-        return Desk(self.office.casebook, self.circumstances)
+        return Desk(self.office.casebook, self.office_context)
 
     def the_program_works(self) -> None:
         """One start of the program: recalculate, remind and plan digests, twice."""
         rings, book = DueClocks(self.office.database), self.office.casebook
-        parts = (rings, book, self.circumstances, self.office.clock, lambda: None)
+        parts = (rings, book, self.office_context, self.office.clock, lambda: None)
         before = self.next_moments()
         Recalculation(*parts)()
         rung = Reminders(*parts).all_due()
@@ -104,7 +104,7 @@ class Days:
             self.was_allowed(each)
         self.rang += [(self.now, each) for each in rung]
         self.digests += planned
-        is_open = self.circumstances().opening.is_open(self.now)
+        is_open = self.office_context().opening.is_open(self.now)
         assert planned == 0 or is_open
         assert Reminders(*parts).all_due() == ()
         assert MorningTask(self.desk, self.office.clock, lambda: None)() == 0
@@ -112,7 +112,7 @@ class Days:
 
     def was_allowed(self, rung: SentReminder) -> None:
         """No reminder before its time, or at an hour at which it may not be sent (O29)."""
-        opening, clock = self.circumstances().opening, rung.clock
+        opening, clock = self.office_context().opening, rung.clock
         days, today = opening.calendar, tokyo.date_of(self.now)
         assert rung.due_at <= self.now
         if not opening.is_open(self.now):
@@ -164,7 +164,7 @@ class Days:
         assert self.office.casebook.verify().broken is None
 
     def open_ones(self) -> Iterator[tuple[str, tuple[Sayable, ...], list[Row[Any]]]]:
-        office, closed = self.circumstances(), []
+        office, closed = self.office_context(), []
         due, of_reports = self.office.rows(tables.due), self.office.rows(tables.escalation_due)
         with self.office.casebook.reading() as book:
             for row in self.office.rows(tables.tickets):
@@ -228,7 +228,7 @@ def opened(days: Days, data: st.DataObject) -> list[str]:
     ]
     for go in onward[: data.draw(st.integers(0, len(onward)), label="ahead")]:
         go()
-    numbers = [put(days.office, each, days.circumstances()) for each in (complaint, request)]
+    numbers = [put(days.office, each, days.office_context()) for each in (complaint, request)]
     leak = data.draw(st.sampled_from([Leak.YES, Leak.UNKNOWN, Leak.NO]), label="leak")
     says = {PersonalKey(PersonalField.DETAIL): Personal("広告メール")}
     form = _new(Complaint(category=Category.COMPLAINT), personal=says, leak=leak)
@@ -295,7 +295,7 @@ def test_each_deadline_has_one_clock_that_reminds_once_and_in_time(
             days.the_program_works()
         days.holds()
     for _ in range(3):
-        opening = days.circumstances().opening
+        opening = days.office_context().opening
         office.clock.now = opening.next_opening(office.clock.now + timedelta(days=40))
         days.the_program_works()
         days.holds()

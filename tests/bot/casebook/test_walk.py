@@ -44,7 +44,7 @@ FEW = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 STEPS = effort(14, 14, 50)
-CIRCUMSTANCES = OfficeContext(roster=ROSTER, opening=OPENING)
+OFFICE_CONTEXT = OfficeContext(roster=ROSTER, opening=OPENING)
 STRANGERS = ("nobody", "security")
 IN_CHARGE = ("sales_head", "hr_head")
 SERIES = {Complaint: Series.COMPLAINT, Disclosure: Series.DISCLOSURE, Question: Series.QUESTION}
@@ -134,7 +134,7 @@ def numbers_have_no_gap(office: Office) -> None:
 def placed(office: Office, walker: Walker) -> Walk:
     """Make this the only ticket in the database."""
     clear(office)
-    return Walk(office, put(office, walker, CIRCUMSTANCES), walker.now)
+    return Walk(office, put(office, walker, OFFICE_CONTEXT), walker.now)
 
 
 def clear(office: Office) -> None:
@@ -144,14 +144,14 @@ def clear(office: Office) -> None:
             connection.execute(delete(table))
 
 
-def put(office: Office, walker: Walker, circumstances: OfficeContext) -> str:
+def put(office: Office, walker: Walker, office_context: OfficeContext) -> str:
     """Store a ticket that is in progress already, with a number of its own and its clocks."""
     ticket = walker.ticket
     with office.casebook.transaction() as book:
         number = book.number(SERIES[type(ticket.facts)], 2026)
         ticket = replace(ticket, number=number)
         book.add(ticket, {slot: Personal("事実だけを書いた文") for slot in ticket.personal})
-        set_ticket_timers(book, ticket, circumstances)
+        set_ticket_timers(book, ticket, office_context)
     return number
 
 

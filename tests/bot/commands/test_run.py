@@ -240,8 +240,8 @@ def test_a_sigterm_under_load_leaves_no_lease_and_no_half_sent_notice(
     store = open_store(settings)
     client = WebClient(in_slack.bot_token, in_slack.api_url)
     office = desk_file.read(settings.desk)
-    circumstances = CurrentOffice(lambda: office, Directory(client, now), dict, now)
-    desk = Desk(Casebook(store.database, store.sealer, clock=now), circumstances)
+    office_context = CurrentOffice(lambda: office, Directory(client, now), dict, now)
+    desk = Desk(Casebook(store.database, store.sealer, clock=now), office_context)
     for nth in range(30):
         report = NewTicket(
             facts=Complaint(category=Category.COMPLAINT),

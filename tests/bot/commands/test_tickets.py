@@ -308,8 +308,8 @@ def test_a_ticket_is_shown_with_its_clocks_and_its_holders(
 ) -> None:
     office = books.office
     office.now = datetime.now(UTC) - timedelta(days=3)
-    office.circumstances = OfficeContext(
-        roster=office.circumstances.roster, opening=office.circumstances.opening
+    office.office_context = OfficeContext(
+        roster=office.office_context.roster, opening=office.office_context.opening
     )
     number = office.complains().assessed().ticket.number
 

@@ -167,12 +167,12 @@ def a_delivery(
     client = WebClient(slack.bot_token, slack.api_url, timeout=5, retry_handlers=[])
     made: Delivery
     waited: list[float] = []
-    circumstances = CurrentOffice(lambda: made.office, Directory(client, clock), dict, clock)
+    office_context = CurrentOffice(lambda: made.office, Directory(client, clock), dict, clock)
     casebook = Casebook(database, sealer, clock=clock)
-    desk = Desk(casebook, circumstances)
+    desk = Desk(casebook, office_context)
     posting = PacedPoster(client, wait or waited.append, stopped.is_set)
     audience = Audience(
-        client, People(clock), "T01SAMPLE", lambda: made.office, circumstances, clock
+        client, People(clock), "T01SAMPLE", lambda: made.office, office_context, clock
     )
     made = Delivery(
         slack=slack,

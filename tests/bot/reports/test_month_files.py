@@ -46,7 +46,7 @@ def store(sealer: Sealer, tmp_path: Path) -> Iterator[Casebook]:
 
 def test_a_request_that_waits_too_long_fails_and_the_next_succeeds(store: Casebook) -> None:
     office, desk, slow = Office(store), desk_file.read(DESK), Slow()
-    making = MonthFiles(store, lambda: office.circumstances, lambda: desk, slow, patience=0.1)
+    making = MonthFiles(store, lambda: office.office_context, lambda: desk, slow, patience=0.1)
     figures = office.desk.month_reports.figures(Month(2026, 10), Scope.GENERAL, who=WHO, now=NOW)
     files = partial(making.files, figures, "ja", who=WHO, now=NOW)
     with ThreadPoolExecutor(1) as listeners:
@@ -66,7 +66,7 @@ def test_without_the_extra_a_report_has_its_tables_and_no_pictures(
 ) -> None:
     monkeypatch.setattr("bot.reports.charts.find_spec", lambda _name: None)
     office, desk = Office(store), desk_file.read(DESK)
-    making = MonthFiles(store, lambda: office.circumstances, lambda: desk)
+    making = MonthFiles(store, lambda: office.office_context, lambda: desk)
     figures = office.desk.month_reports.figures(Month(2026, 10), Scope.GENERAL, who=WHO, now=NOW)
 
     files = {file.name: file.content for file in making.files(figures, "ja", who=WHO, now=NOW)}

@@ -53,7 +53,7 @@ def a_context(language: Language, answerer: Answerer, **given: Any) -> FormConte
     view = a_view(
         language,
         office=office,
-        circumstances=OfficeContext(roster=roster, opening=opening),
+        office_context=OfficeContext(roster=roster, opening=opening),
         now=NOW,
     )
     return a_form_context(view, person="U03EMMA", library=answerer.library, **given)

@@ -31,7 +31,7 @@ OFFICE = OfficeContext(
 
 
 def a_context(language: Language, **given: Any) -> FormContext:
-    view = a_view(language, circumstances=OFFICE, now=MONDAY + timedelta(days=10))
+    view = a_view(language, office_context=OFFICE, now=MONDAY + timedelta(days=10))
     return a_form_context(view, person="manager", **given)
 
 

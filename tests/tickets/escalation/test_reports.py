@@ -39,9 +39,9 @@ class Office:
         self.book = Shelf()
         self.roster, self.now = roster, now
         self.opening = opening
-        self.desk = Desk(self.book, self.circumstances)
+        self.desk = Desk(self.book, self.office_context)
 
-    def circumstances(self) -> OfficeContext:
+    def office_context(self) -> OfficeContext:
         return OfficeContext(roster=self.roster, opening=self.opening)
 
     @property

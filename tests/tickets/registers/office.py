@@ -65,14 +65,14 @@ class Office:
 
     store: Store
     now: datetime = MONDAY
-    circumstances: OfficeContext = field(
+    office_context: OfficeContext = field(
         default_factory=lambda: OfficeContext(roster=ROSTER, opening=OPENING)
     )
     opened: int = 0
 
     @property
     def desk(self) -> Desk:
-        return Desk(self.store, lambda: self.circumstances)
+        return Desk(self.store, lambda: self.office_context)
 
     def complains(
         self,
@@ -94,7 +94,7 @@ class Office:
 
     def exports(self, register: Register = Register.COMPLAINT, **who: Any) -> bytes:
         asked = {"who": "cli:root", "why": "内部監査のため", **who}
-        rows = export(self.store, lambda: self.circumstances, register, now=self.now, **asked)
+        rows = export(self.store, lambda: self.office_context, register, now=self.now, **asked)
         return sheet.written(rows)
 
     def finds(self, number: str) -> Ticket:
@@ -111,7 +111,7 @@ class Office:
 
     def importer(self, people: People = PEOPLE) -> Importer:
         return Importer(
-            self.store, lambda: self.circumstances, people, "cli:root", marked, "of this file"
+            self.store, lambda: self.office_context, people, "cli:root", marked, "of this file"
         )
 
     def looks(self, file: bytes, people: People = PEOPLE) -> Looked:

@@ -294,7 +294,7 @@ def test_the_representatives_own_ticket_is_in_the_representatives_register() -> 
 
 def test_an_absent_person_still_gets_the_register(office: Office) -> None:
     away = {"manager": Absence(MONDAY.date(), MONDAY.date() + timedelta(days=9))}
-    roster = replace(office.circumstances.roster, absences=away)
-    office.circumstances = replace(office.circumstances, roster=roster)
+    roster = replace(office.office_context.roster, absences=away)
+    office.office_context = replace(office.office_context, roster=roster)
 
     assert rows(office, who="manager", why=None)

@@ -166,7 +166,7 @@ def test_an_open_row_has_its_clocks_from_its_own_day(office: Office) -> None:
     ticket = only(office)
     assert (ticket.status, ticket.reference) == (Status.RECEIVED, "")
     assert office.store.clocks(ticket.number)  # type: ignore[attr-defined]
-    law = office.circumstances
+    law = office.office_context
     assert {
         tokyo.date_of(each.started_at) for each in ticket_deadlines(ticket, law.rules, law.opening)
     } == {date(2025, 4, 1)}
@@ -222,7 +222,7 @@ def test_how_clocks_ended_before_the_import_is_not_counted(office: Office) -> No
     closed = csv_of(OLD)
     office.imports(closed, NAMES)
 
-    ticket, law = only(office), office.circumstances
+    ticket, law = only(office), office.office_context
     assert list(ticket_outcomes(ticket, law.rules, law.opening, office.now)) == []
     assert handovers(ticket)[-1].holder is Holder.DESK
 
@@ -350,7 +350,7 @@ def test_a_list_of_people_without_name_or_id_is_refused(row: list[str]) -> None:
 
 def test_only_the_operator_imports(office: Office) -> None:
     with pytest.raises(NotAllowedError):
-        Importer(office.store, lambda: office.circumstances, PEOPLE, "manager", marked)
+        Importer(office.store, lambda: office.office_context, PEOPLE, "manager", marked)
 
 
 # --- numbers -----------------------------------------------------------------------------------
@@ -487,7 +487,7 @@ def test_a_row_cannot_be_guessed_without_its_key(office: Office) -> None:
     file = sheet.read(csv_of(OLD))
 
     def key(mark: Mark) -> str:
-        importer = Importer(office.store, lambda: office.circumstances, NAMES, "cli:root", mark)
+        importer = Importer(office.store, lambda: office.office_context, NAMES, "cli:root", mark)
         return importer.look(file, office.now).arrivals[0].key
 
     assert key(marked) == key(marked)
