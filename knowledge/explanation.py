@@ -50,7 +50,11 @@ class Explanation:
             "why": self.decision.reason,
             "thresholds": THRESHOLDS,
             "read": asdict(self.cleaned),
-            "gate": {"heard": self.intent.kind, "topic": self.intent.topic, "ear": self.classifier},
+            "intent": {
+                "kind": self.intent.kind,
+                "topic": self.intent.topic,
+                "classifier": self.classifier,
+            },
         }
         if self.matches and self.explained:
             told |= _matching(self.matches, self.explained)

@@ -72,8 +72,8 @@ def _reading(explanation: Explanation, say: Phrases) -> Iterator[tuple[str, str]
         yield say("why.unread"), say("why.unread_signs", count=f"{cleaned.unread:,}")
     if matches:
         yield say("why.repairs"), _joined(map(_repair, matches.reading.repairs), say)
-    heard = f"why.gate.{explanation.classifier or 'question'}"
-    yield say("why.gate"), say(heard, topic=explanation.intent.topic or "")
+    kind = f"why.intent.{explanation.classifier or 'question'}"
+    yield say("why.intent"), say(kind, topic=explanation.intent.topic or "")
 
 
 def _words(words: Sequence[Word], say: Phrases) -> Section:

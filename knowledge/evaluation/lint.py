@@ -112,7 +112,7 @@ def _claimed(library: Library) -> Iterator[Fault]:
         for topic, ask in claimed.items():
             sentence = (
                 f"“{ask[:40]}” is no question but {topic}: {entry.id} may now answer such "
-                "messages where a door would open. Reword it, unless you want that."
+                "messages where a route would be shown. Reword it, unless you want that."
             )
             yield Fault(entry.file, entry.line, sentence)
 
@@ -121,7 +121,7 @@ def _not_questions(questions: Sequence[Question]) -> Iterator[Fault]:
     for question in questions:
         topic = classify(clean(question.text)).topic if question.entries else None
         if topic:
-            sentence = f"this is no question but {topic}: the gate takes it first, reword it."
+            sentence = f"this is no question but {topic}: its route is shown instead, reword it."
             yield Fault(question.file, question.line, sentence)
 
 

@@ -115,7 +115,7 @@ def test_an_explanation_does_not_change_the_answer(answerer, question):
 def test_the_reason_fits_the_figures_and_the_thresholds(answerer, question):
     told = explain(answerer, question)
     if told["why"] in ("empty", "door", "chat"):
-        assert told["gate"]["heard"] == ("door" if told["why"] == "door" else "chat")
+        assert told["intent"]["kind"] == ("door" if told["why"] == "door" else "chat")
         return
     limits, first, referral = told["thresholds"], told["entries"][0], told["referral"]
     ahead = first["nearness"] - referral["nearness"]
@@ -191,11 +191,11 @@ def test_the_margin_is_to_the_next_answer_not_the_referral(answerer):
 
 
 def test_an_explanation_names_the_classifier_that_decided(answerer):
-    assert explain(answerer, "ありがとうございます")["gate"] == {
-        "heard": "chat", "topic": "thanks", "ear": "words",
+    assert explain(answerer, "ありがとうございます")["intent"] == {
+        "kind": "chat", "topic": "thanks", "classifier": "words",
     }  # fmt: skip
-    assert explain(answerer, "手数料はいくらですか")["gate"] == {
-        "heard": "question", "topic": None, "ear": None,
+    assert explain(answerer, "手数料はいくらですか")["intent"] == {
+        "kind": "question", "topic": None, "classifier": None,
     }  # fmt: skip
 
 
