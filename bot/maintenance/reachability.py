@@ -1,4 +1,4 @@
-"""Check that everyone who may be called can be reached: at the start, and at 03:00.
+"""Check that people and channels of the desk file can be reached: at the start, and at 03:00.
 
 A finding is reported once while it lasts; meanwhile the next in line is called.
 """
@@ -20,7 +20,7 @@ from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 from tickets.staffing import unreachable
-from tickets.staffing.unreachable import Finding, Why
+from tickets.staffing.unreachable import CHANNELS, Finding, Why
 
 SECONDS: Final = 60.0
 """Poll interval of the 03:00 check."""
@@ -42,7 +42,10 @@ _NO_CHANNEL: Final = {
     "channel_not_found": Why.NOT_FOUND,
     "not_in_channel": Why.NOT_MEMBER,
     "is_archived": Why.ARCHIVED,
+    "missing_scope": Why.NO_SCOPE,
 }
+_OF_PUBLIC_CHANNELS: Final = "channels:history"
+"""The manifest leaves this scope out, so Slack asks for it exactly for public channels."""
 _log = structlog.get_logger()
 
 
@@ -68,7 +71,7 @@ class ReachabilityCheck:
         office = self.context().office
         if office is None:
             return
-        found = frozenset((*self._people(office), *self._channels(office)))
+        found = frozenset((*self._people(office), *channel_findings(self.client, office)))
         with self.casebook.transaction() as work:
             news = unreachable.tell(work, found, self.clock(), office)
         for each in news:
@@ -87,25 +90,30 @@ class ReachabilityCheck:
         people = self.members.expanded([id_])
         if is_group(id_) and not self.members.is_known(id_):
             look = self.client.usergroups_users_list
-            return _NO_GROUP.get(_refusal(lambda: look(usergroup=id_)))
+            return _NO_GROUP.get(_refusal(lambda: look(usergroup=id_)).error)
         there = people - self.members.gone(people)
         if not there:
             return Why.GONE
         return None if is_group(id_) else self._dm(id_)
 
     def _dm(self, person: str) -> Why | None:
-        return _NO_DM.get(_refusal(lambda: self.client.conversations_open(users=person)))
+        return _NO_DM.get(_refusal(lambda: self.client.conversations_open(users=person)).error)
 
-    def _channels(self, office: Office) -> Iterator[Finding]:
-        """Read one message, which needs no further scope."""
-        named = (("desk", office.channels.desk), ("fallback", office.channels.fallback))
-        for name, channel in named:
-            if channel and (why := self._of_channel(channel)):
-                yield Finding(name, channel, why)
 
-    def _of_channel(self, channel: str) -> Why | None:
-        look = self.client.conversations_history
-        return _NO_CHANNEL.get(_refusal(lambda: look(channel=channel, limit=1)))
+def channel_findings(client: WebClient, office: Office) -> Iterator[Finding]:
+    """Channels of the desk file that the app cannot use, and public ones."""
+    for name in CHANNELS:
+        channel = getattr(office.channels, name)
+        if channel and (why := _of_channel(client, channel)):
+            yield Finding(name, channel, why)
+
+
+def _of_channel(client: WebClient, channel: str) -> Why | None:
+    """Read one message, which needs no further scope."""
+    refused = _refusal(lambda: client.conversations_history(channel=channel, limit=1))
+    if refused.error == "missing_scope" and _OF_PUBLIC_CHANNELS in refused.needed:
+        return Why.PUBLIC
+    return _NO_CHANNEL.get(refused.error)
 
 
 def _night_after(now: datetime) -> datetime:
@@ -114,12 +122,20 @@ def _night_after(now: datetime) -> datetime:
     return tonight if now < tonight else tokyo.at(today + ONE_DAY, _HOUR)
 
 
-def _refusal(call: Callable[[], object]) -> str:
-    """Slack's error code; empty if it agreed or did not answer."""
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    error: str = ""
+    """Slack's code; empty if it agreed or did not answer."""
+    needed: str = ""
+    """The scopes that would do."""
+
+
+def _refusal(call: Callable[[], object]) -> _Refusal:
     try:
         call()
     except SlackApiError as error:
-        return str(error.response.get("error", ""))
+        told = error.response.get
+        return _Refusal(str(told("error", "")), str(told("needed", "")))
     except (SlackClientError, OSError, HTTPException, ValueError):
-        return ""
-    return ""
+        return _Refusal()
+    return _Refusal()

@@ -8,9 +8,7 @@ from handlers.slack.view import ViewContext
 from tickets.deadlines import self_check
 from tickets.deadlines.recalculation import Moved
 from tickets.model.notices import Notice, NoticeKind
-from tickets.staffing.unreachable import Finding
-
-_CHANNELS = ("desk", "fallback")
+from tickets.staffing.unreachable import CHANNELS, Finding
 
 
 def of_ourselves(told: Notice, view: ViewContext) -> Message:
@@ -42,8 +40,9 @@ def _out_of_order(about: str, view: ViewContext) -> Iterator[str]:
 def _unreachable(about: str, view: ViewContext) -> Iterator[str]:
     say, found = view.say, Finding.read(about)
     why = say.word("reach", found.why)
-    if found.office in _CHANNELS:
-        yield say("unreachable_channel", office=say.word("reach_office", found.office), why=why)
+    if found.office in CHANNELS:
+        office = say.word("reach_office", found.office)
+        yield say("unreachable_channel", office=office, channel=f"<#{found.id}>", why=why)
         return
     family = "called" if found.office == "security" else "role"
     yield say("unreachable", office=say.word(family, found.office), who=f"<@{found.id}>", why=why)

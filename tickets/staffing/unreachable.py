@@ -18,8 +18,15 @@ class Why(StrEnum):
     NOT_MEMBER = "not_member"
     ARCHIVED = "archived"
     NOT_FOUND = "not_found"
+    """No such channel, or a private or archived one without the app: Slack does not say which."""
+    PUBLIC = "public"
     NOT_ALLOWED = "not_allowed"
-    """the app may not read the members of a group"""
+    """The app may not read the members of a group."""
+    NO_SCOPE = "no_scope"
+    """The app may not read a private channel."""
+
+
+CHANNELS: Final = ("desk", "fallback")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,13 +53,12 @@ def known(work: UnitOfWork) -> frozenset[Finding]:
 def tell(
     work: UnitOfWork, found: frozenset[Finding], now: datetime, office: Office
 ) -> tuple[Finding, ...]:
-    """Tell new findings in the fallback channel, or the manager if that is the one; forget solved
-    ones."""
+    """Tell the manager of channels, the fallback channel of people; forget solved findings."""
     before = known(work)
     news = tuple(sorted(found - before))
     manager = office.people.manager
     for each in news:
-        to = manager if each.office == FALLBACK and manager else FALLBACK
+        to = manager if each.office in CHANNELS and manager else FALLBACK
         work.post(Notice(NoticeKind.UNREACHABLE, "", to, 0, f"{each}:{now:%Y%m%d}"))
     if found != before:
         work.note(_NOTED, " ".join(map(str, sorted(found))))

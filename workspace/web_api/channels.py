@@ -27,6 +27,15 @@ def joined_channel(slack: Slack, name: str) -> Channel:
     return channel
 
 
+def channel_to_read(slack: Slack, name: str) -> Channel:
+    """Return a joined channel with its scope; Slack removes bots from a channel it archives."""
+    channel = known_channel(slack, name)
+    require_channel_scope(slack, channel, "history")
+    if channel.archived:
+        raise SlackError("not_in_channel" if channel.is_open else "channel_not_found")
+    return joined_channel(slack, name)
+
+
 def channel_to_post_in(slack: Slack, name: str) -> Channel:
     """Return the conversation to post in; a user id stands for the DM with that person."""
     directory = slack.team.directory
@@ -222,9 +231,7 @@ RANGE = "latest oldest inclusive:flag limit:number cursor include_all_metadata:f
 
 @method("conversations.history", f"channel! {RANGE}")
 def history(slack: Slack, given: Json) -> Json:
-    channel = known_channel(slack, given["channel"])
-    require_channel_scope(slack, channel, "history")
-    joined_channel(slack, given["channel"])
+    channel = channel_to_read(slack, given["channel"])
     top = [
         each
         for each in slack.team.history.public(channel.id)
@@ -241,9 +248,7 @@ def history(slack: Slack, given: Json) -> Json:
 
 @method("conversations.replies", f"channel! ts! {RANGE}")
 def replies(slack: Slack, given: Json) -> Json:
-    channel = known_channel(slack, given["channel"])
-    require_channel_scope(slack, channel, "history")
-    joined_channel(slack, given["channel"])
+    channel = channel_to_read(slack, given["channel"])
     asked = slack.team.history.get(channel.id, given["ts"])
     if asked is None or asked.to is not None:
         raise SlackError("thread_not_found")

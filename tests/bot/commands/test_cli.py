@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import Result
 
 from bot.storage import keys
@@ -17,6 +18,7 @@ from bot.storage.feedback import Feedback
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from knowledge.answering import Answer, Candidate
+from tests.bot.conftest import DEMO
 from tests.conftest import Clock
 from workspace.driver import Slack
 
@@ -298,6 +300,24 @@ def test_check_online_names_people_who_cannot_hold_their_role(
     assert told.exit_code == 1
     assert "people.manager: U03SAKI is deactivated, a guest, or not in this" in told.stdout
     assert "departments: hr: the user group S02HR has no members" in told.stdout
+    assert "2 faults" in told.stdout
+
+
+def test_check_online_names_channels_that_the_desk_cannot_use(
+    madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    desk = yaml.safe_load((DEMO / "desk.yaml").read_text(encoding="utf-8"))
+    desk["channels"] = {"desk": "C09NOWHERE", "fallback": "C01GENERAL"}
+    (tmp_path / "desk.yaml").write_text(yaml.safe_dump(desk), encoding="utf-8")
+    monkeypatch.setenv("MADOGUCHI_DESK", str(tmp_path / "desk.yaml"))
+
+    told = madoguchi("check", "--online")
+
+    assert told.exit_code == 1
+    assert (
+        "channels.desk: C09NOWHERE does not exist, is archived, or the bot was not" in told.stdout
+    )
+    assert "channels.fallback: C01GENERAL is public" in told.stdout
     assert "2 faults" in told.stdout
 
 

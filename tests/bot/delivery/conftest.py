@@ -40,6 +40,10 @@ from tickets.workflow.new_ticket import NewTicket
 from workspace.driver import Slack, serve
 
 STORIES = Path(__file__).parents[2] / "stories"
+UNUSABLE: list[dict[str, Any]] = [
+    {"id": "C06APART", "name": "apart", "private": True, "members": ["U02KEN"]},
+    {"id": "C06OLD", "name": "old", "private": True, "members": ["@app"], "archived": True},
+]
 KEN, YUI, DESK = "U02KEN", "U02YUI", "C03DESK"
 
 
@@ -136,6 +140,7 @@ class Delivery:
 def slack() -> Iterator[Slack]:
     config = yaml.safe_load((STORIES / "workspace.yaml").read_text(encoding="utf-8"))
     config["app"]["manifest"] = str(STORIES.parents[1] / "bot/manifest.yaml")
+    config["channels"] += UNUSABLE
     with serve(config) as running:
         yield running
 

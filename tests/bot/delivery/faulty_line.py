@@ -42,6 +42,8 @@ class Fault:
     way: Way
     word: str = ""
     """For ERROR: Slack's error code."""
+    needed: str = ""
+    """For ERROR: the scopes that Slack asks for."""
     seconds: int = 0
     """For LIMITED: the seconds of Retry-After."""
     times: int = -1
@@ -131,7 +133,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _spoils(self, fault: Fault) -> None:
         match fault.way:
             case Way.ERROR:
-                self._says(200, {"ok": False, "error": fault.word})
+                self._says(200, {"ok": False, "error": fault.word, "needed": fault.needed})
             case Way.LIMITED:
                 self._says(429, {"ok": False, "error": "ratelimited"}, fault.seconds)
             case Way.STATUS_500:

@@ -118,22 +118,56 @@ def test_a_group_hidden_from_the_app_is_reported(delivery: Delivery) -> None:
     assert "アプリにメンバーを確認する権限がありません" in str(post.arguments["blocks"])
 
 
-def test_a_channel_without_the_app_is_reported(delivery: Delivery) -> None:
-    channels = replace(delivery.office.channels, desk="C09NOWHERE")
-    delivery.office = replace(delivery.office, channels=channels)
+def with_channels(delivery: Delivery, **channels: str) -> None:
+    delivery.office = replace(
+        delivery.office, channels=replace(delivery.office.channels, **channels)
+    )
 
+
+@pytest.mark.parametrize("name", ["desk", "fallback"])
+@pytest.mark.parametrize(
+    ("channel", "why"),
+    [
+        ("C09NOWHERE", "not_found"),
+        ("C06APART", "not_found"),
+        ("C06OLD", "not_found"),
+        ("C01GENERAL", "public"),
+    ],
+)
+def test_the_manager_hears_once_of_a_channel_that_the_desk_cannot_use(
+    delivery: Delivery, name: str, channel: str, why: str
+) -> None:
+    with_channels(delivery, **{name: channel})
+
+    for _ in range(2):
+        reaching(delivery)()
+        delivery.clock.passes(days=1)
+
+    assert found(delivery) == [(f"{name}:{channel}:{why}", MANAGER)]
+
+
+@pytest.mark.parametrize(
+    ("needed", "why"),
+    [("groups:history,mpim:history", "no_scope"), ("channels:history", "public")],
+)
+def test_a_channel_that_the_app_may_not_read_is_reported(
+    delivery: Delivery, needed: str, why: str
+) -> None:
+    with line_to(delivery.slack.api_url, delivery.clock) as line:
+        line.lays("conversations.history", Way.ERROR, word="missing_scope", needed=needed, times=1)
+        reaching(delivery, line.url)()
+
+    assert found(delivery) == [(f"desk:C03DESK:{why}", MANAGER)]
+
+
+def test_the_manager_reads_why_a_channel_cannot_be_used(delivery: Delivery) -> None:
+    with_channels(delivery, fallback="C01GENERAL")
     reaching(delivery)()
 
-    assert found(delivery) == [("desk:C09NOWHERE:not_found", "fallback")]
+    delivery.telling()
 
-
-def test_an_unreachable_fallback_channel_is_reported_to_the_manager(delivery: Delivery) -> None:
-    channels = replace(delivery.office.channels, fallback="C09NOWHERE")
-    delivery.office = replace(delivery.office, channels=channels)
-
-    reaching(delivery)()
-
-    assert found(delivery) == [("fallback:C09NOWHERE:not_found", MANAGER)]
+    [post] = [call for call in delivery.slack.calls("chat.postMessage") if "公開" in str(call)]
+    assert "予備のチャンネル（<#C01GENERAL>）：公開チャンネルです" in str(post.arguments["blocks"])
 
 
 def test_a_recurring_finding_is_reported_again(delivery: Delivery) -> None:
