@@ -17,6 +17,7 @@ from bot.config import holiday_table
 from bot.config.desk_file import FaultyDeskFileError
 from bot.settings import FaultySettingsError, Settings
 from bot.slack.identity import RefusedError
+from bot.storage.database import LockedError
 from bot.storage.keys import FaultyKeysError
 from bot.storage.migrate import NewerSchemaError
 from bot.storage.setup import AlreadyRunningError, Store, open_store
@@ -98,6 +99,11 @@ def sentences(error: Exception) -> tuple[object, ...]:
     if isinstance(error, AlreadyRunningError):
         return (
             f"Another process works with {error}: stop it first. Several at once need PostgreSQL.",
+        )
+    if isinstance(error, LockedError):
+        return (
+            "The database is locked by another program, such as an open sqlite3 shell or a back-up"
+            " tool: end it (`fuser -v FILE` names it), then try again.",
         )
     if isinstance(error, StorageFailed):
         return (

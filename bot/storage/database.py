@@ -23,9 +23,18 @@ from tickets.ports import StorageFailed
 # Slack waits three seconds for an answer; a write that cannot start by then has failed.
 WAIT_SECONDS = 2.3
 WRITES = "madoguchi_writes"
+APPLICATION = "madoguchi"
 SWITCH_SECONDS = 0.001
-_TRY_ALONE = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 2606))")
-_NO_LONGER_ALONE = text("SELECT pg_advisory_unlock(hashtextextended(:name, 2606))")
+_TRY_ALONE = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 2606))")
+# For this transaction only: PgBouncer refuses options at the connection, and its transaction
+# pooling lends one session to several programs.
+_LIMITS = text(
+    "SELECT set_config('statement_timeout', :wait, true), set_config('lock_timeout', :wait, true)"
+)
+
+
+class LockedError(StorageFailed):
+    """Another program holds the lock of the SQLite file."""
 
 
 class Database:
@@ -56,11 +65,7 @@ class Database:
                 max_overflow=16,
                 pool_timeout=WAIT_SECONDS,
                 pool_pre_ping=True,  # survives a restart of the server
-                connect_args={
-                    "connect_timeout": 2,
-                    "application_name": "madoguchi",
-                    "options": "-c statement_timeout=2300 -c lock_timeout=2300",
-                },
+                connect_args={"connect_timeout": 2, "application_name": APPLICATION},
             )
         )
 
@@ -77,9 +82,7 @@ class Database:
                 _be_patient(connection, max(0.05, until - time.monotonic()))
                 connection.execution_options(**{WRITES: True})
             with connection.begin():
-                if not self.is_sqlite and wait != WAIT_SECONDS:
-                    for limit in ("statement_timeout", "lock_timeout"):
-                        connection.exec_driver_sql(f"SET LOCAL {limit} = {int(wait * 1000)}")
+                self._limit(connection, wait)
                 yield connection
 
     @contextmanager
@@ -91,6 +94,7 @@ class Database:
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
             with connection.begin():
+                self._limit(connection, WAIT_SECONDS)
                 yield connection
 
     def insert(self, table: TableClause | Any) -> Any:
@@ -128,7 +132,8 @@ class Database:
                 return frozenset(each.name for each in tables if done)
             connection.execution_options(isolation_level="AUTOCOMMIT")
             try:
-                connection.exec_driver_sql("SET statement_timeout = 0")
+                # VACUUM FULL that waits for a reader would make everybody else wait.
+                connection.exec_driver_sql(f"SET lock_timeout = {int(WAIT_SECONDS * 1000)}")
                 return frozenset(each.name for each in tables if _is_vacuumed(connection, each))
             finally:
                 connection.invalidate()  # the limit was changed for this connection only
@@ -137,24 +142,21 @@ class Database:
     def alone(self, name: str) -> Iterator[bool]:
         """Take a named lock for the block; yields whether we got it.
 
-        SQLite has one program, so always. On PostgreSQL the lock ends with its connection: a host
-        that dies leaves none behind.
+        SQLite has one program, so always. On PostgreSQL the lock ends with its transaction: a host
+        that dies leaves none behind. The transaction has read nothing, so it holds up no vacuum.
         """
         if self.is_sqlite:
             yield True
             return
-        key = {"name": name}
-        with _translated(), self.engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT")
-            ours = bool(connection.scalar(_TRY_ALONE, key))
-            try:
-                yield ours
-            finally:
-                if ours:
-                    connection.execute(_NO_LONGER_ALONE, key)
+        with _translated(), self.engine.connect() as connection, connection.begin():
+            yield bool(connection.scalar(_TRY_ALONE, {"name": name}))
 
     def close(self) -> None:
         self.engine.dispose()
+
+    def _limit(self, connection: Connection, wait: float) -> None:
+        if not self.is_sqlite:
+            connection.execute(_LIMITS, {"wait": str(int(wait * 1000))})
 
     @contextmanager
     def _turn(self, wait: float) -> Iterator[None]:
@@ -225,7 +227,8 @@ def _translated() -> Iterator[None]:
         cause = error.orig if isinstance(error, DBAPIError) else None
         state = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
         name = type(cause or error).__name__
-        raise StorageFailed(f"{name} {state}" if state else name) from None
+        kind = LockedError if state == "SQLITE_BUSY" else StorageFailed
+        raise kind(f"{name} {state}" if state else name) from None
 
 
 def _own_file(path: Path) -> None:

@@ -15,6 +15,9 @@ from bot.storage.database import Database
 STEPS = Path(__file__).parent / "migrations"
 LOCK = 0x6D61646F  # "mado", among PostgreSQL's advisory locks
 WAIT_SECONDS = 60.0
+"""For another replica that migrates."""
+SQLITE_WAIT_SECONDS = 3.0
+"""No other program may work with the file, so who still locks it then will not let go."""
 
 
 class NewerSchemaError(Exception):
@@ -29,7 +32,8 @@ def migrate(database: Database, steps: Path = STEPS) -> tuple[str | None, str]:
     config = _config(steps)
     # Alembic logs each step; we log one line.
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    with database.write(WAIT_SECONDS) as connection:
+    wait = SQLITE_WAIT_SECONDS if database.is_sqlite else WAIT_SECONDS
+    with database.write(wait) as connection:
         if not database.is_sqlite:  # SQLite's BEGIN IMMEDIATE is a lock already
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
         before, head = _revisions(connection, config)

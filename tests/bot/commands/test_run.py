@@ -197,6 +197,20 @@ def test_a_second_program_on_the_same_sqlite_file_is_refused(
     assert "stop it first" in second.stderr
 
 
+@pytest.mark.parametrize(("command", "code"), [("run", 2), ("check", 1)])
+def test_a_locked_database_is_named(
+    in_slack: Slack, madoguchi: Command, environment: dict[str, str], command: str, code: int
+) -> None:
+    madoguchi("migrate")
+    file = environment["DATABASE_URL"].removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        told = madoguchi(command)
+
+    assert told.exit_code == code
+    assert "The database is locked by another program" in told.output
+
+
 @pytest.mark.postgres
 def test_it_runs_on_postgresql(
     in_slack: Slack,

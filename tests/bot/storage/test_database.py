@@ -1,10 +1,12 @@
 """The database: writers queue, waits are bounded, and errors hold no values."""
 
+import socket
 import sqlite3
 import stat
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from bot.storage import setup
 from bot.storage.database import Database
 from bot.storage.tables import marks
 from tests.conftest import Clock
-from tests.databases import do_not_wait_for_the_disk, sqlite_at
+from tests.databases import do_not_wait_for_the_disk, sqlite_at, with_driver
 from tickets.ports import StorageFailed
 
 pytestmark = pytest.mark.dialect
@@ -176,3 +178,59 @@ def _held_by_another(file: Path, seconds: float) -> Iterator[None]:
     finally:
         done.set()
         other.join()
+
+
+def test_the_connection_asks_postgresql_for_nothing_that_pgbouncer_refuses() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        url = f"postgresql+psycopg://desk:secret@127.0.0.1:{port}/desk?sslmode=disable&gssencmode=disable"
+        with (
+            ThreadPoolExecutor(1) as pool,
+            closing(Database.open(url)) as database,
+        ):
+            asked = pool.submit(_startup_of, server)
+            with pytest.raises(StorageFailed), database.read():
+                pass
+
+    assert set(asked.result()) <= {"user", "database", "application_name", "client_encoding"}
+
+
+def _startup_of(server: socket.socket) -> list[str]:
+    """The names of the parameters with which a client of PostgreSQL introduces itself."""
+    client, _ = server.accept()
+    with client:
+        length = int.from_bytes(client.recv(4, socket.MSG_WAITALL))
+        words = client.recv(length - 4, socket.MSG_WAITALL)[4:].rstrip(b"\0").split(b"\0")
+    return [each.decode() for each in words[::2]]
+
+
+@pytest.mark.postgres
+def test_limits_of_a_transaction_do_not_stay_with_the_connection(postgres_url: str) -> None:
+    # PgBouncer lends the same connection to other programs afterwards
+    shown = text("SELECT current_setting('statement_timeout'), current_setting('lock_timeout')")
+    with closing(Database.open(with_driver(postgres_url))) as database:
+        with database.write() as connection:
+            writing = tuple(connection.execute(shown).one())
+        with database.read() as connection:
+            reading = tuple(connection.execute(shown).one())
+        with database.engine.connect() as connection:
+            after = tuple(connection.execute(shown).one())
+
+    assert writing == reading == ("2300ms", "2300ms")
+    assert after == ("0", "0")
+
+
+@pytest.mark.postgres
+def test_a_named_lock_ends_with_its_block(postgres_url: str) -> None:
+    with (
+        closing(Database.open(with_driver(postgres_url))) as ours,
+        closing(Database.open(with_driver(postgres_url))) as theirs,
+    ):
+        with (
+            ours.alone("card") as first,
+            theirs.alone("card") as second,
+            theirs.alone("b") as other,
+        ):
+            assert (first, second, other) == (True, False, True)
+        with theirs.alone("card") as again:
+            assert again
