@@ -28,6 +28,7 @@ from tickets.model.escalation import Escalation
 from tickets.model.kinds import PersonalField, Role
 from tickets.model.month import Month
 from tickets.model.notices import Notice, NoticeKind
+from tickets.model.pending import pending_decisions
 from tickets.model.personal import PersonalKey
 from tickets.model.ticket import Ticket
 from tickets.ports import Store
@@ -53,6 +54,7 @@ OF_ESCALATION: Final = OF_CALLS | {
 }
 IN_OPENING_HOURS: Final = frozenset({NoticeKind.CHASED, *DECISIONS.values()})
 """Notices about a ticket that can wait for the opening hours."""
+_ASKS_TO_DECIDE: Final = frozenset(DECISIONS.values()) - {NoticeKind.REOPENED}
 _BY_ITS_ROW: Final = frozenset(
     {
         NoticeKind.LEAK_FLAGGED,
@@ -165,7 +167,8 @@ class Notices:
 
     def _of_ticket(self, waiting: Waiting, ticket: Ticket, reader: ViewContext) -> Outcome:
         told, roster = waiting.notice, reader.office_context.roster
-        if not may_hear(told.what, told.to, ticket, roster, reader.today):
+        hears = may_hear(told.what, told.to, ticket, roster, reader.today)
+        if not hears or _is_moot(told, ticket):
             return Drop()
         if told.what is NoticeKind.OPENED:
             return Said()  # the card says so
@@ -308,6 +311,18 @@ class Notices:
         except TicketError:
             return None
         return opened[slot].reveal()
+
+
+def _is_moot(told: Notice, ticket: Ticket) -> bool:
+    """Whether the step that the notice asks for was done, or is no longer possible."""
+    if told.what is NoticeKind.CHASED:
+        return not ticket.is_open
+    if told.what is NoticeKind.CHANGE_WAITS:
+        return not ticket.changed_by
+    if told.what not in _ASKS_TO_DECIDE:
+        return False
+    waits = (wait for wait in pending_decisions(ticket) if DECISIONS[wait.what] is told.what)
+    return all(told.step < wait.step for wait in waits)
 
 
 def _waits_for_opening(told: Notice, ticket: Ticket) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.stories.steps.builders import EMMA, KEN, MEI, SAKI, SAYS, YUI, complaint, own_complaint
+from tests.stories.steps.complaints import Begins
 from tests.stories.steps.messages import (
     DESK,
     everything,
@@ -224,3 +225,19 @@ def test_the_manager_gets_no_notice_of_complaints_about_the_manager(
     assert [f"関連：{about.number}" in each.words for each in words] == [True, True]
     [card] = [each for each in told(rei, about.number) if each not in words]
     assert card.words.startswith(about.number)
+
+
+def test_nobody_is_asked_in_the_morning_to_approve_what_was_approved_at_night(
+    begins: Begins, ken: Person, saki: Person, program: Running
+) -> None:
+    program.clock.passes(hours=9)
+    approved, waiting = begins().to_draft(ken), begins().to_draft(ken)
+    assert approved.decides(saki, "approve") == {}
+    goes_to(program, next_day(program), 10)
+
+    program.wakes()
+
+    asked = f"承認のお願い {waiting.number}（苦情・相談）"
+    assert program.becomes(lambda: asked in [each.text for each in told(saki, waiting.number)])
+    assert program.has_rung()
+    assert not any("承認のお願い" in each.text for each in told(saki, approved.number))
