@@ -27,6 +27,8 @@ from bot.maintenance.mornings import MorningTask
 from bot.maintenance.reachability import SECONDS as REACHABILITY_SECONDS
 from bot.maintenance.reachability import ReachabilityCheck
 from bot.maintenance.recalculation import Recalculation
+from bot.maintenance.refused_requests import SECONDS as REFUSED_REQUESTS_SECONDS
+from bot.maintenance.refused_requests import RefusedRequests
 from bot.maintenance.retention import PURGE_SECONDS, VACUUM_SECONDS, RetentionTask
 from bot.maintenance.self_check import SECONDS as SELF_CHECK_SECONDS
 from bot.maintenance.self_check import SelfCheck
@@ -48,6 +50,7 @@ from bot.storage.feedback import Feedback
 from bot.storage.inbox import Inbox
 from bot.storage.keys import RingSigner
 from bot.storage.setup import Store
+from handlers.limiter import Limiter
 from handlers.register import register
 from handlers.services import Services
 from handlers.slack.people import People
@@ -113,6 +116,7 @@ class Program:
         self.casebook = Casebook(database, sealer, clock=self.clock)
         self.desk = Desk(self.casebook, self.context)
         self.due = Bell()
+        self.requests = Limiter()
 
     def is_gone(self, person: str) -> bool:
         return bool(self.directory.gone([person]))
@@ -202,6 +206,11 @@ class Program:
                 "recalculation",
                 POLL_SECONDS,
                 Recalculation(DueClocks(database), casebook, context, clock, wake),
+            ),
+            Task(
+                "refused_requests",
+                REFUSED_REQUESTS_SECONDS,
+                RefusedRequests(self.requests, self.desk, clock),
             ),
             Task(
                 "self_check",
@@ -298,6 +307,7 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         is_card=Cards(program.store.database).stands,
         wake=program.due.set,
         is_gone=program.is_gone,
+        requests=program.requests,
     )
     register(app, services)
     return app

@@ -4,12 +4,11 @@ from slack_bolt import BoltResponse
 
 from handlers import catalogue
 from handlers.forms.dispatch import Forms
-from handlers.limiter import Limiter
 from handlers.questions import reply
 from handlers.questions.context import AnswerContext
 from handlers.questions.route_messages import route
 from handlers.reports import command as month_report
-from handlers.slack import messages, replies
+from handlers.slack import limits, messages, replies
 from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
 from handlers.slack.request_key import is_direct
@@ -22,10 +21,9 @@ _WITH_MORE = ("ticket", "search")
 
 
 class Conversation:
-    """Listeners for typed text, with one rate limit."""
+    """Listeners for typed text."""
 
-    def __init__(self, limiter: Limiter, forms: Forms) -> None:
-        self._limiter = limiter
+    def __init__(self, forms: Forms) -> None:
         self._forms = forms
 
     def answer_message(self, request_context: RequestContext | None) -> None:
@@ -71,20 +69,15 @@ class Conversation:
         return reply.respond_to(request, rest if word == "ask" else text, thread=None)
 
     def _refused(self, request: RequestContext) -> Message | None:
-        """What to say instead of an answer; an empty message means silence."""
+        """What to say instead of an answer."""
         if not request.person.is_member or request.body.get("is_ext_shared_channel"):
             return _refusal(request)
-        match self._limiter.judge(request.user, request.services.clock()):
-            case "tell":
-                return messages.line(request.say("too_fast"))
-            case "hush":
-                return messages.NOTHING
         return None
 
 
 def _breach_route(request: RequestContext) -> Message | None:
-    """`/privacy breach` is never rate-limited and works everywhere."""
-    if as_typed(request.body.get("text")).casefold() != "breach" or not request.may_report:
+    """`/privacy breach` works everywhere."""
+    if not (limits.is_report_command(request.body) and request.may_report):
         return None
     return route(AnswerContext.of(request), "breach", None)
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict, deque
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -10,33 +11,48 @@ Verdict = Literal["go", "tell", "hush"]
 _MOST_PEOPLE = 10_000
 
 
-class Limiter:
-    """At most so many questions per minute and person; the person is told once."""
+@dataclass(slots=True)
+class _Attempts:
+    recent: deque[datetime]
+    refused: int = 0
+    told: bool = False
 
-    def __init__(self, most: int = 30, span: timedelta = timedelta(minutes=1)) -> None:
-        self._most = most
-        self._span = span
-        self._asked: OrderedDict[str, deque[datetime]] = OrderedDict()
-        self._told: set[str] = set()
-        self._lock = threading.Lock()
+
+@dataclass
+class Limiter:
+    """At most so many attempts per person and span, refused ones included; told once."""
+
+    most: int = 30
+    span: timedelta = timedelta(minutes=1)
+    _attempts: OrderedDict[str, _Attempts] = field(default_factory=OrderedDict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def judge(self, person: str, now: datetime) -> Verdict:
         with self._lock:
-            recent = self._asked.setdefault(person, deque())
-            self._asked.move_to_end(person)
-            while recent and now - recent[0] >= self._span:
-                recent.popleft()
-            if len(recent) < self._most:
-                recent.append(now)
-                self._told.discard(person)
-                self._forget_the_oldest()
+            known = self._attempts.setdefault(person, _Attempts(deque(maxlen=self.most)))
+            self._attempts.move_to_end(person)
+            while len(self._attempts) > _MOST_PEOPLE:
+                self._attempts.popitem(last=False)
+            is_allowed = len(known.recent) < self.most or now - known.recent[0] >= self.span
+            known.recent.append(now)
+            if is_allowed:
+                known.told = False
                 return "go"
-            if person in self._told:
+            known.refused += 1
+            if known.told:
                 return "hush"
-            self._told.add(person)
+            known.told = True
             return "tell"
 
-    def _forget_the_oldest(self) -> None:
-        while len(self._asked) > _MOST_PEOPLE:
-            person, _ = self._asked.popitem(last=False)
-            self._told.discard(person)
+    def take_refused(self, now: datetime) -> dict[str, int]:
+        """How much was refused to each person whose burst is over; each burst is taken once."""
+        with self._lock:
+            over = {
+                person: known
+                for person, known in self._attempts.items()
+                if known.refused and now - known.recent[-1] >= self.span
+            }
+            taken = {person: known.refused for person, known in over.items()}
+            for known in over.values():
+                known.refused = 0
+            return taken

@@ -12,13 +12,14 @@ from handlers.forms.dispatch import ACTION, Forms
 from handlers.forms.inputs import ANSWER
 from handlers.forms.modal import CALLBACK
 from handlers.home import roles, tab
-from handlers.limiter import Limiter
 from handlers.questions import feedback, route_messages
 from handlers.services import Services
 from handlers.slack import errors, interactions, messages
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.deduplication import Deduplication, ListenerStart
+from handlers.slack.limits import Limits
 from handlers.slack.people import People
+from handlers.tickets.escalate import REPORT_ACTION
 from handlers.tickets.thread_reminder import ThreadReminder, is_aside
 
 Tap = Callable[[RequestContext], None]
@@ -47,14 +48,15 @@ MENU: Final = "menu"
 def register(app: App, services: Services) -> None:
     """Register all listeners. Their order matters: the first that matches an event runs alone."""
     people = People(services.clock)
-    deduplication = Deduplication(services, people)
+    limits = Limits(REPORT_ACTION, ANSWER, services.requests)
+    deduplication = Deduplication(services, people, limits)
     app.middleware(deduplication.receive)
     app.listener_runner.listener_completion_handler = deduplication
     app.listener_runner.listener_start_handler = ListenerStart()
     app.error(deduplication.answer_fault)
 
     forms = Forms(catalogue.FORMS)
-    asked = Conversation(Limiter(), forms)
+    asked = Conversation(forms)
     app.event("message", matchers=[is_aside])(ThreadReminder(services, people).remind)
     app.event("message")(asked.answer_message)
     app.event("app_mention")(asked.answer_message)

@@ -177,5 +177,7 @@ class Services:
     is_gone: Callable[[str], bool]
     """Whether the account was deactivated, as of the last minute."""
     wait: Callable[[float], None] = field(default=time.sleep)
+    requests: Limiter = field(default_factory=Limiter)
+    """Limits how much a person may write, tap and send."""
     looks: Limiter = field(default_factory=Limiter)
     """Limits how often a person may look people up, by any form."""

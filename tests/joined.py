@@ -22,6 +22,7 @@ from bot.storage.feedback import Feedback
 from bot.storage.inbox import Inbox
 from bot.storage.keys import RingSigner
 from bot.storage.sealing import Sealer
+from handlers.limiter import Limiter
 from handlers.reports.charts import Chart
 from handlers.services import Services
 from knowledge.answering import Answerer
@@ -29,6 +30,9 @@ from tests.conftest import Clock
 from tests.handlers import bodies
 from tickets.desk import Desk
 from tickets.rules.office import Office
+
+UNLIMITED = 10**6
+"""Requests of a person in a minute; a test's clock stands still."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ def joined(
     answerer: Answerer,
     is_gone: Callable[[str], bool] | None = None,
     wait: Callable[[float], object] = lambda _: None,
+    most: int = UNLIMITED,
 ) -> Joined:
     """Build the app without listeners: `register` adds them after any middleware of the test."""
     app = App(
@@ -89,6 +94,7 @@ def joined(
         wake=lambda: None,
         is_gone=is_gone or (lambda person: bool(directory.gone([person]))),
         wait=wait,
+        requests=Limiter(most=most),
     )
     return Joined(app, services, casebook)
 

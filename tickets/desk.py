@@ -242,10 +242,10 @@ class Desk:
             found = work.known_by(field, value)
             return tuple(summary for summary in found if _is_listed(summary, moment))
 
-    def deny(self, who: str, *, now: datetime) -> None:
-        """Audit a forged submission."""
+    def deny(self, who: str, *, now: datetime, refused: int = 0) -> None:
+        """Audit a forged submission, or so many requests refused beyond the limit."""
         with self._store.transaction() as work:
-            work.write(audit.denied(who, "", now))
+            work.write(audit.denied(who, "", now, refused=refused))
 
     def _reach(self, work: UnitOfWork, number: str, moment: Moment) -> Ticket:
         """Return the ticket if this person may know of it."""

@@ -4,6 +4,7 @@ import structlog
 from slack_bolt import App, BoltRequest
 
 from bot.storage.inbox import Inbox, LeftOver
+from handlers.slack.deduplication import TAKEN_UP
 from tickets.ports import StorageFailed
 
 _log = structlog.get_logger()
@@ -29,6 +30,7 @@ class InboxRecovery:
             _log.error("inbox.down", fault=str(fault))
 
     def _hand_over(self, delivery: LeftOver) -> None:
-        request = BoltRequest(mode="socket_mode", body=dict(delivery.payload))
+        body, context = dict(delivery.payload), {TAKEN_UP: True}
+        request = BoltRequest(mode="socket_mode", body=body, context=context)
         if self._app.dispatch(request).status == NOBODY_LISTENS:
             self._inbox.finish(delivery.key, "nobody_listens")

@@ -72,7 +72,9 @@ class RequestContext:
     body: Mapping[str, Any]
     request_key: RequestKey
     receipt: Receipt | None
-    """None while the database is down."""
+    """None while the database is down, and if `is_limited`."""
+    is_limited: bool = False
+    """The person did too much: the listener is not run."""
     started: bool = False
     spoken: bool = False
     unfinished: bool = False

@@ -13,12 +13,15 @@ from slack_bolt.listener.listener_start_handler import ListenerStartHandler
 from handlers.services import Receipt, Services
 from handlers.slack import errors
 from handlers.slack.context import RequestContext
+from handlers.slack.limits import Limits, TooFast, Verdict
 from handlers.slack.messages import members_only
 from handlers.slack.people import People
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import RequestKey, read_key, teams
 from tickets.ports import StorageFailed
 
+TAKEN_UP = "taken_up"
+"""Key in Bolt's context of a delivery that comes from the inbox."""
 _REMEMBERED = 20_000
 _PATIENCE = 1.0  # seconds; only the language is looked up
 _log = structlog.get_logger()
@@ -27,8 +30,9 @@ _log = structlog.get_logger()
 class Deduplication(ListenerCompletionHandler):
     """Global middleware before all listeners, and Bolt's completion handler after them."""
 
-    def __init__(self, services: Services, people: People) -> None:
+    def __init__(self, services: Services, people: People, limits: Limits) -> None:
         self._services = services
+        self._limits = limits
         self._people = people
         self._memory = Memory()
 
@@ -47,7 +51,7 @@ class Deduplication(ListenerCompletionHandler):
         if not self._memory.open(request_key):
             return BoltResponse(status=200)
         try:
-            made = self._begin(request_key, req, context)
+            made = self._accept(request_key, req, context)
         except BaseException:
             self._memory.forget(request_key)  # so that Slack's retry is handled
             raise
@@ -105,6 +109,26 @@ class Deduplication(ListenerCompletionHandler):
             except Exception as error:  # noqa: BLE001  the inbox owes it, whatever it was
                 _log.error("inbox.not_finished", kind=made.kind, fault=type(error).__name__)
 
+    def _accept(
+        self, request_key: RequestKey, req: BoltRequest, context: BoltContext
+    ) -> RequestContext | None:
+        """Store the delivery. Return None for what needs no listener now: a duplicate, what was
+        refused, and a report beyond the limit, which waits in the inbox."""
+        verdict = self._judge(request_key, req, context)
+        if verdict == "tell":
+            _log.warning("person.limited", kind=request_key.kind)
+            return self._made(request_key, req, context, None, is_limited=True)
+        made = self._begin(request_key, req, context) if verdict != "hush" else None
+        if verdict == "go":
+            return made
+        self._memory.forget(request_key)
+        return None
+
+    def _judge(self, request_key: RequestKey, req: BoltRequest, context: BoltContext) -> Verdict:
+        if context.get(TAKEN_UP):
+            return "go"  # it was judged when Slack sent it
+        return self._limits.judge(request_key, req.body, self._services.clock())
+
     def _begin(
         self, request_key: RequestKey, req: BoltRequest, context: BoltContext
     ) -> RequestContext | None:
@@ -117,7 +141,20 @@ class Deduplication(ListenerCompletionHandler):
             else:
                 self._memory.forget(request_key)
             return None
-        return RequestContext(self._services, self._people, context, req.body, request_key, receipt)
+        return self._made(request_key, req, context, receipt)
+
+    def _made(
+        self,
+        request_key: RequestKey,
+        req: BoltRequest,
+        context: BoltContext,
+        receipt: Receipt | None,
+        *,
+        is_limited: bool = False,
+    ) -> RequestContext:
+        return RequestContext(
+            self._services, self._people, context, req.body, request_key, receipt, is_limited
+        )
 
     def _receive(self, request_key: RequestKey, req: BoltRequest) -> Receipt | None:
         """None while the database is down; then only this process's memory prevents duplicates."""
@@ -134,12 +171,19 @@ class Deduplication(ListenerCompletionHandler):
 
 
 class ListenerStart(ListenerStartHandler):
-    """Bolt's start handler: from now on Bolt calls the completion handler, whatever happens."""
+    """Bolt's start handler: from now on Bolt calls the completion handler, whatever happens.
+
+    Instead of its listener, a request beyond the limit gets a notice.
+    """
 
     def handle(self, request: BoltRequest, response: BoltResponse | None) -> None:  # noqa: ARG002
         made: RequestContext | None = request.context.get("request_context")
-        if made is not None:
-            made.started = True
+        if made is None:
+            return
+        made.started = True
+        if made.is_limited:
+            made.spoken = made.kind == "message" and made.person.is_bot
+            raise TooFast
 
 
 class Memory:

@@ -12,12 +12,14 @@ from handlers.slack import blocks, interactions, messages, replies
 from handlers.slack.api import ReplyFailed
 from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
+from handlers.slack.limits import TooFast
 from handlers.slack.phrases import Phrases
 from tickets.ports import StorageFailed
 
 _SENTENCES: dict[type[Exception], str] = {
     StorageFailed: "not_saved",
     NoLongerOffered: "no_longer_offered",
+    TooFast: "too_fast_notice",
 }
 _UNKNOWN = "failed"
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is misheard on the phone
@@ -36,7 +38,10 @@ def answer_fault(error: Exception, context: BoltContext) -> BoltResponse | None:
         return None
     if request.spoken and request.kind != "view_submission":
         return None  # a submission is answered only by its ack
-    return _say(request, messages.line(_sentence(request, error, reference)))
+    said = _say(request, messages.line(_sentence(request, error, reference)))
+    if isinstance(error, TooFast) and request.kind in ("action", "shortcut"):
+        return BoltResponse(status=200)  # the listener, which acks, did not run
+    return said
 
 
 def _say(request: RequestContext, message: Message) -> BoltResponse | None:
@@ -70,7 +75,7 @@ def _under_first_field(request: RequestContext, message: Message) -> BoltRespons
 
 
 def _sentence(request: RequestContext, error: Exception, reference: str) -> str:
-    if request.kind == "view_submission":
+    if request.kind == "view_submission" and not isinstance(error, TooFast):
         return _phrases(request)("form_not_saved", reference=reference)
     phrase = _SENTENCES.get(type(error), _UNKNOWN)
     return _phrases(request)(phrase, reference=reference)
@@ -86,6 +91,8 @@ def _phrases(request: RequestContext) -> Phrases:
 
 def _report(error: Exception, reference: str, request: RequestContext | None) -> None:
     """Log where it happened, not the message: an exception's text may hold a person's words."""
+    if isinstance(error, TooFast):
+        return  # logged once as `person.limited`
     frames: list[Any] = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else ""
     expected = isinstance(error, (*_SENTENCES, ReplyFailed))

@@ -23,7 +23,7 @@ from tickets.model.ticket import Ticket
 from tickets.ports import StorageFailed
 from tickets.workflow.case import Act
 
-_REPORT: Final = "screen.breach_report"
+REPORT_ACTION: Final = "screen.breach_report"
 
 
 def carrying(more: str) -> str:
@@ -43,7 +43,7 @@ def report_button(
         sure = say("report_confirm_now")
     asked = blocks.confirm(say("report_now"), sure, say("report_yes"), say("report_no"))
     value = carrying(f"{cause}{seconds}")
-    button = blocks.button(say("report_now"), _REPORT, value, confirm=asked)
+    button = blocks.button(say("report_now"), REPORT_ACTION, value, confirm=asked)
     return button | {"style": "danger"}
 
 
@@ -59,7 +59,7 @@ def row(say: Phrases, cause: Cause = Cause.BREACH_SUSPECTED, block_id: str = "re
 def is_offered(shown: Message) -> bool:
     """Whether the report is one tap away already."""
     elements = [each for block in shown.blocks for each in block.get("elements", ())]
-    return any(each.get("action_id") == _REPORT for each in elements)
+    return any(each.get("action_id") == REPORT_ACTION for each in elements)
 
 
 _RAISES: Final[Mapping[Leak, tuple[Leak, ...]]] = {

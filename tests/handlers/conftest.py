@@ -21,7 +21,7 @@ from tests import databases
 from tests.conftest import Clock
 from tests.handlers import bodies
 from tests.joined import inbox_of, joined
-from workspace.driver import Slack, serve
+from workspace.driver import Person, Slack, serve
 
 STORIES = Path(__file__).parents[1] / "stories"
 A_BOT = {"id": "U09BOT", "name": "helper-bot", "is_bot": True}
@@ -64,6 +64,27 @@ class Desk:
         with self.database.read() as connection:
             found = connection.exec_driver_sql("SELECT state FROM inbox ORDER BY received_at")
             return [str(row.state) for row in found]
+
+
+class Ear:
+    """What the bot says to a person from now on."""
+
+    def __init__(self, person: Person, *channels: str) -> None:
+        self._person, self._channels = person, channels
+        self._since = max((seen.seq for seen in self._all()), default=0)
+
+    def _all(self) -> list[Any]:
+        return [seen for channel in self._channels for seen in self._person.sees(channel)]
+
+    @property
+    def heard(self) -> list[tuple[str, bool]]:
+        """Each text, and whether it was ephemeral."""
+        new = [seen for seen in self._all() if seen.bot and seen.seq > self._since]
+        return [(seen.text, seen.ephemeral) for seen in new]
+
+    @property
+    def texts(self) -> list[str]:
+        return [text for text, _ in self.heard]
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.handlers import bodies
-from tests.handlers.conftest import Desk
+from tests.handlers.conftest import Desk, Ear
 from workspace.driver import Person, Slack
 
 ANSWER = "手数料は1回の申請につき1,000円（税込）です。"
@@ -21,23 +21,6 @@ def mei(slack: Slack) -> Person:
 def dm(mei: Person) -> str:
     """mei's DM with the bot."""
     return mei.writes("。", to="@madoguchi").channel
-
-
-class Ear:
-    """What the bot says to a person from now on."""
-
-    def __init__(self, person: Person, *channels: str) -> None:
-        self._person, self._channels = person, channels
-        self._since = max((seen.seq for seen in self._all()), default=0)
-
-    def _all(self) -> list[Any]:
-        return [seen for channel in self._channels for seen in self._person.sees(channel)]
-
-    @property
-    def heard(self) -> list[tuple[str, bool]]:
-        """Each text, and whether it was ephemeral."""
-        new = [seen for seen in self._all() if seen.bot and seen.seq > self._since]
-        return [(seen.text, seen.ephemeral) for seen in new]
 
 
 @pytest.fixture

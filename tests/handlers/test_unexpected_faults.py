@@ -7,7 +7,7 @@ import pytest
 
 from handlers.questions import reply
 from tests.handlers import bodies
-from tests.handlers.conftest import Desk
+from tests.handlers.conftest import Desk, Ear
 from workspace.driver import Slack
 
 ANSWER = "手数料は1回の申請につき1,000円（税込）です。"
@@ -34,12 +34,9 @@ def dm(slack: Slack) -> str:
     return slack.person("mei").writes("。", to="@madoguchi").channel
 
 
-def said(slack: Slack, channel: str) -> list[str]:
-    return [
-        str(call.arguments["text"])
-        for call in slack.calls("chat.postMessage")
-        if call.arguments["channel"] == channel
-    ]
+@pytest.fixture
+def ear(slack: Slack, dm: str) -> Ear:
+    return Ear(slack.person("mei"), dm)
 
 
 FAULTS = [MemoryError, RuntimeError, OSError]
@@ -47,46 +44,43 @@ FAULTS = [MemoryError, RuntimeError, OSError]
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_delivery_that_could_not_be_received_is_answered_at_slacks_retry(
-    desk: Desk, slack: Slack, dm: str, monkeypatch: pytest.MonkeyPatch, fault: type[BaseException]
+    desk: Desk, ear: Ear, dm: str, monkeypatch: pytest.MonkeyPatch, fault: type[BaseException]
 ) -> None:
     failing_once(monkeypatch, desk.inbox, "receive", fault)
-    before = len(said(slack, dm))
     body = bodies.a_message(channel=dm)
 
     refused = desk.hears(body)
     retried = desk.hears(body)
 
     assert (refused.status, retried.status) == (500, 200)
-    assert said(slack, dm)[before:] == [ANSWER]
+    assert ear.texts == [ANSWER]
     assert desk.states() == ["done"]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_person_whose_listener_cannot_start_is_told_once(
-    desk: Desk, slack: Slack, dm: str, monkeypatch: pytest.MonkeyPatch, fault: type[BaseException]
+    desk: Desk, ear: Ear, dm: str, monkeypatch: pytest.MonkeyPatch, fault: type[BaseException]
 ) -> None:
     body = bodies.a_message(channel=dm)
-    before = len(said(slack, dm))
     failing_once(monkeypatch, desk.app.listener_runner.listener_executor, "submit", fault)
 
     desk.hears(body)
     desk.hears(body)
 
-    assert [text.partition("（")[0] for text in said(slack, dm)[before:]] == [SORRY]
+    assert [text.partition("（")[0] for text in ear.texts] == [SORRY]
     assert desk.states() == ["done"]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_person_is_told_when_a_listener_fails(
-    desk: Desk, slack: Slack, dm: str, monkeypatch: pytest.MonkeyPatch, fault: type[BaseException]
+    desk: Desk, ear: Ear, dm: str, monkeypatch: pytest.MonkeyPatch, fault: type[BaseException]
 ) -> None:
     failing_once(monkeypatch, reply, "respond_to", fault)
-    before = len(said(slack, dm))
 
     desk.hears(bodies.a_message(channel=dm))
     desk.hears(bodies.a_message(channel=dm))
 
-    told, answered = said(slack, dm)[before:]
+    told, answered = ear.texts
     assert told.partition("（")[0] == SORRY
     assert answered == ANSWER
     assert desk.states() == ["done", "done"]
@@ -94,15 +88,14 @@ def test_a_person_is_told_when_a_listener_fails(
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_what_was_answered_is_marked_done_although_the_first_try_failed(
-    desk: Desk, slack: Slack, dm: str, monkeypatch: pytest.MonkeyPatch, fault: type[BaseException]
+    desk: Desk, ear: Ear, dm: str, monkeypatch: pytest.MonkeyPatch, fault: type[BaseException]
 ) -> None:
     failing_once(monkeypatch, desk.inbox, "_finish", fault)
-    before = len(said(slack, dm))
     body = bodies.a_message(channel=dm)
 
     desk.hears(body)
     desk.inbox.settle()
     desk.hears(body)
 
-    assert said(slack, dm)[before:] == [ANSWER]
+    assert ear.texts == [ANSWER]
     assert desk.states() == ["done"]

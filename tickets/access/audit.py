@@ -141,9 +141,12 @@ def recalculated(number: str, clocks: Iterable[str], at: datetime) -> Entry:
     return _by_itself(Action.UPDATE, number, ("recounted", *clocks), at)
 
 
-def denied(actor: str, number: str, at: datetime, move: Move | None = None) -> Entry:
-    """Access denied: not theirs, or no such number."""
-    return Entry(at=at, actor=actor, action=Action.DENIED, number=number, move=move)
+def denied(
+    actor: str, number: str, at: datetime, move: Move | None = None, *, refused: int = 0
+) -> Entry:
+    """Access denied: not theirs, no such number, or `refused` requests beyond the limit."""
+    fields = (f"limited={refused}",) if refused else ()
+    return Entry(at=at, actor=actor, action=Action.DENIED, number=number, move=move, fields=fields)
 
 
 def _row(moment: Moment, action: Action, *fields: str, number: str = "", reason: str = "") -> Entry:

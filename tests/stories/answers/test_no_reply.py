@@ -144,5 +144,5 @@ def test_thirty_questions_a_minute_are_enough(ken: Person, program: Running) -> 
         notice = ken.waits_for(after=ken.writes("こんにちは", to="@madoguchi"))
         silent = ken.writes("こんにちは", to="@madoguchi")
 
-        assert "少しお休みします" in notice.text
+        assert "短い時間に操作が続きました" in notice.text
         assert ken.hears_nothing(after=silent, during=0.3)

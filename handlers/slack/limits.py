@@ -1,0 +1,45 @@
+"""How much one person may write, tap and send in a minute.
+
+A report of a possible breach is never refused: beyond the limit it waits in the inbox.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from handlers.limiter import Limiter
+from handlers.slack.request_key import RequestKey, tapped
+from handlers.slack.text import as_typed
+
+Verdict = Literal["go", "tell", "hush", "queue"]
+REPORT_COMMAND: Final = "breach"
+
+
+class TooFast(Exception):  # noqa: N818 - what happened, not "an error"
+    """The person did too much in a minute, and is told so once."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    report: str
+    """Action id of the button that reports a possible breach."""
+    redraw: str
+    """Action id of the fields of an open form, which only redraw it."""
+    requests: Limiter = field(default_factory=Limiter)
+    reports: Limiter = field(default_factory=lambda: Limiter(most=60))
+    redraws: Limiter = field(default_factory=lambda: Limiter(most=120))
+
+    def judge(self, key: RequestKey, body: Mapping[str, Any], now: datetime) -> Verdict:
+        action = tapped(body).get("action_id") if key.kind == "action" else None
+        if action == self.report or is_report_command(body):
+            return "go" if self.reports.judge(key.user, now) == "go" else "queue"
+        if action == self.redraw:
+            return "go" if self.redraws.judge(key.user, now) == "go" else "hush"
+        verdict = self.requests.judge(key.user, now)
+        # A form keeps what was typed, and says each time why it was not taken.
+        return "tell" if verdict == "hush" and key.kind == "view_submission" else verdict
+
+
+def is_report_command(body: Mapping[str, Any]) -> bool:
+    return "command" in body and as_typed(body.get("text")).casefold() == REPORT_COMMAND
