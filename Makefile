@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 UV_COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras --no-emit-package madoguchi --group build
 
-.PHONY: try run test test-all shuffle check bench soak kill lock screenshots clean
+.PHONY: try run test test-all shuffle check bench load soak kill lock screenshots clean
 
 try: $(VENV)/.runtime  ## the bot in a pretend workspace, in the browser; state in .try/
 	@$(BIN)/python -m bot try
@@ -41,6 +41,9 @@ check: $(VENV)/.dev  ## style, types, import contracts and knowledge base
 
 bench: $(VENV)/.dev  ## speed, memory and quality, measured
 	@$(BIN)/python -m tests.bench
+
+load: $(VENV)/.dev  ## beside a bare Bolt bot: a quarter of an hour, or ARGS="--short", "--only=mix --on=sqlite --seconds=60", --save
+	@$(BIN)/python -m tests.bench load $(ARGS)
 
 soak: $(VENV)/.dev  ## walks, tables and crafted forms with far more examples: hours
 	@EFFORT=soak $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests/matrix tests/tickets tests/knowledge tests/bot/casebook

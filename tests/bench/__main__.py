@@ -1,8 +1,8 @@
 """Run every benchmark and print the figures beside the last committed ones.
 
 `python -m tests.bench quality` runs that part alone, `scale` the part about large bases,
-`delivery` the one about deliveries (seven minutes), `clocks` the one about reminders, and `page`
-the one that needs Chromium. `--save` stores the new figures.
+`delivery` the one about deliveries (seven minutes), `clocks` the one about reminders, `page` the
+one that needs Chromium, and `load` the program beside a bare bot. `--save` stores the new figures.
 """
 
 import json
@@ -17,6 +17,7 @@ from tests.bench import (
     clocks,
     delivery,
     gate,
+    load,
     page,
     quality,
     quality_table,
@@ -38,6 +39,7 @@ def main() -> None:
         "delivery": lambda last: _print(delivery.measure(), last),
         "clocks": lambda last: _print(clocks.measure(), last),
         "page": lambda last: _print(page.measure(), last),
+        "load": lambda last: _print(load.measure(sys.argv), last),
     }
     named = [name for name in parts if name in sys.argv]
     figures: dict[str, Any] = {}
