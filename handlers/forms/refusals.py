@@ -1,6 +1,7 @@
 """Turn a refusal into sentences, each under its field."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from handlers.forms.form import FormContext
 from handlers.forms.inputs import Input
@@ -9,6 +10,7 @@ from handlers.slack.view import called
 from tickets.letters.draft import MissingFactsError
 from tickets.letters.letter import UnfinishedLetterError
 from tickets.model.errors import (
+    Code,
     Fault,
     ForbiddenMoveError,
     NoSuchTicketError,
@@ -64,6 +66,9 @@ def _named(field: str, say: Phrases) -> str:
 
 
 def _part(fault: Fault, say: Phrases) -> str:
+    if fault.code is Code.TOO_EARLY and fault.of:
+        day = date.fromisoformat(fault.of)
+        return say.date(day, day)
     for prefix in ("request_type", "ground", "money", "relation", "kind", "destination"):
         if say.has(f"{prefix}.{fault.of}"):
             return say(f"{prefix}.{fault.of}")

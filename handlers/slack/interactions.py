@@ -1,5 +1,6 @@
 """Replies to a tap: redraw the message it was made on, or tell the person alone."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from handlers.slack import api, blocks, replies
@@ -87,16 +88,20 @@ def _respond(request: RequestContext, message: Message, *, replace_original: boo
         request.body.get("response_url"),
         message,
         replace_original=replace_original,
-        thread_ts=request.body["container"].get("thread_ts"),
+        thread_ts=_thread(request.body["container"]),
     )
+
+
+def _thread(container: Mapping[str, Any]) -> str | None:
+    """The thread that a tapped message is read in; a card at its top is read in the channel."""
+    thread = container.get("thread_ts")
+    return None if thread == container.get("message_ts") else thread
 
 
 def _anew(request: RequestContext, message: Message) -> None:
     """To this person alone in the same conversation, else by DM."""
     container = request.body["container"]
     try:
-        replies.send_ephemeral(
-            request, container["channel_id"], message, container.get("thread_ts")
-        )
+        replies.send_ephemeral(request, container["channel_id"], message, _thread(container))
     except (Refused, ReplyFailed):
         replies.privately(request, message)

@@ -211,7 +211,7 @@ def test_a_request_is_refused_on_g1_after_an_unanswered_correction(
         "outcome.disclose": "先に督促を送り、記録してください。",
         "grounds.disclose": "この不開示事由を使うには、先に補正を頼み、返事を待つ必要があります。",
     }
-    assert "まだ待つ期間です" in case.told(ken, "request_remind")
+    assert "まだできません。" in case.told(ken, "request_remind")
     program.clock.passes(days=7)
     assert "（再度のご連絡）" in case.letter(ken, "correction")
     case.moves(ken, "request_remind")

@@ -1,8 +1,13 @@
 """Returned mail, methods of reply, and the end of a request."""
 
+from datetime import timedelta
+
+from handlers.slack.phrases import Phrases
 from handlers.tickets.actions import next_steps
 from tests.stories.steps.disclosures import ADDRESS, Request
+from tests.stories.steps.messages import DESK
 from tests.stories.steps.program import Running
+from tickets.model import tokyo
 from tickets.rules.periods import Rules
 from workspace.driver import Person, Slack
 
@@ -36,13 +41,17 @@ def test_an_unreturned_form_is_reminded_after_thirty_days_and_closed_after_sixty
 ) -> None:
     # O19
     case.to_form(ken)
-    assert "まだ待つ期間です" in case.told(ken, "request_remind")
+    first = tokyo.date_of(program.now()) + timedelta(days=30)
+    told = case.told(ken, "request_remind")
+    assert f"まだできません。{Phrases('ja').date(first, first)}からできます。" in told
+    [said] = [each for each in ken.sees(DESK) if told in each.words]
+    assert said.thread_ts is None  # where the button was pressed, not in an unopened thread
 
     program.clock.passes(days=30)
     case.moves(ken, "request_remind")
     case.opens(saki, "request_close_unreturned")
     case.sends(saki, {})
-    assert "まだ待つ期間です" in case.receipt.words
+    assert "まだできません。" in case.receipt.words
     program.clock.passes(days=30)
     case.does(saki, "request_close_unreturned")
     assert case.status == "closed"

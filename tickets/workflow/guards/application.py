@@ -1,12 +1,12 @@
 """Guards of a request up to the arrival of the form."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Flag, PersonalField
 from tickets.workflow.case import Case
-from tickets.workflow.guards.common import not_before
+from tickets.workflow.guards.common import not_before, possible_from
 
 
 def type_or_unclear(case: Case) -> Fault | None:
@@ -89,9 +89,9 @@ def address_to_resend(case: Case) -> Fault | None:
 
 
 def _waited(case: Case, since: date | None, days: int) -> Fault | None:
-    if since is None or (case.today - since).days < days:
-        return Fault(Code.TOO_EARLY)
-    return None
+    if since is None:
+        return Fault(Code.NO_FORM_SENT, "form_sent_on")
+    return possible_from(since + timedelta(days=days), case)
 
 
 def form_sent_after_word(case: Case) -> Fault | None:

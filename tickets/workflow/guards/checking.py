@@ -1,6 +1,6 @@
 """Guards of step 4: identity, authority, fee and corrections."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import DOCUMENT_DEFECTS, PROVES, Check, Correction, Found, Money
@@ -9,7 +9,7 @@ from tickets.model.kinds import Role, Status
 from tickets.model.requests import OF_ARTICLE_35, WITHOUT_IDENTITY
 from tickets.rules import fees
 from tickets.workflow.case import Case
-from tickets.workflow.guards.common import not_before
+from tickets.workflow.guards.common import not_before, possible_from
 
 
 def identity_settled(case: Case) -> Fault | None:
@@ -112,16 +112,14 @@ def not_corrected_in_time(case: Case) -> Fault | None:
         return Fault(Code.NO_CORRECTION)
     if asked.reminded_on is None:
         return Fault(Code.NOT_REMINDED, "corrections")
-    if (case.today - asked.asked_on).days < case.moment.law.correction_wait_days:
-        return Fault(Code.TOO_EARLY)
-    return None
+    wait = timedelta(days=case.moment.law.correction_wait_days)
+    return possible_from(asked.asked_on + wait, case)
 
 
 def correction_reminder_is_due(case: Case) -> Fault | None:
     """No reminder in the first half of the period."""
     asked, days = _last(case.disclosure), case.moment.law.correction_reminder_days
-    early = asked is not None and (case.today - asked.asked_on).days < days
-    return Fault(Code.TOO_EARLY) if early else None
+    return possible_from(asked.asked_on + timedelta(days=days), case) if asked else None
 
 
 def not_more_than_undue(case: Case) -> Fault | None:

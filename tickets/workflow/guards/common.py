@@ -89,6 +89,11 @@ def _unset(case: Case, kind: LetterKind) -> Fault | None:
     return None
 
 
+def possible_from(first: date, case: Case) -> Fault | None:
+    """Refuse a move before its first possible day, and name that day."""
+    return Fault(Code.TOO_EARLY, of=first.isoformat()) if case.today < first else None
+
+
 def not_before(name: str, day: date | None, first: date | None) -> Fault | None:
     """Unknown days are in order."""
     return Fault(Code.BEFORE_THAT, name) if day and first and day < first else None
