@@ -138,7 +138,7 @@ def test_an_answer_with_a_route_names_the_contact() -> None:
 
     assert "03-0000-0119" in said(breach.blocks)
     assert "開示等の求めの連絡先：内線 100" in said(desk.blocks)
-    assert "窓口（『人に聞く』から）" in said(unset.blocks)
+    assert "窓口（「人に聞く」）" in said(unset.blocks)
 
 
 def test_a_referral_names_the_contact_of_the_desk_file() -> None:
