@@ -9,7 +9,8 @@ import click
 
 from bot.commands.desk_session import open_database
 from bot.commands.output import JSON, UNUSABLE, WRONG, count, leave, print_json
-from bot.storage.casebook.chain import Head, Verified
+from bot.storage.casebook.chain import Head
+from bot.storage.casebook.verification import Verified
 
 
 @click.group()

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, delete, or_, select, update
 
 from bot.storage.casebook import escalation_rows, ticket_rows
-from bot.storage.casebook.chain import Chain, take_write_lock
+from bot.storage.casebook.chain import Chain, Link, Sealed, take_write_lock
 from bot.storage.casebook.personal_values import Values
+from bot.storage.casebook.states import States
 from bot.storage.casebook.tables import (
     audit,
     bigrams,
@@ -36,7 +37,7 @@ from bot.storage.feedback import TOKYO
 from bot.storage.sealing import Sealer
 from bot.storage.tables import asked, inbox, marks
 from bot.storage.vacuum import request_vacuum, vacuum_requested
-from tickets.access.audit import erased
+from tickets.access.audit import Entry, erased
 from tickets.model import tokyo
 from tickets.model.kinds import Status
 from tickets.model.numbers import Series
@@ -110,7 +111,7 @@ class Retention:
         for table in _UNDER_NUMBER:
             connection.execute(delete(table).where(table.c.number == row.number))
         proof = erased(row.number, map(str, ticket.personal), now)
-        Chain(self.sealer.ring).append(connection, proof, gone)
+        self._prove(connection, proof, gone)
 
     def _erase_reports(self, now: datetime) -> list[str]:
         with self.database.write() as connection:
@@ -122,10 +123,14 @@ class Retention:
                     connection.execute(delete(table).where(table.c.number == number))
                 gone = {escalation_rows.place(number): None}
                 proof = erased(number, ["account"], now)
-                Chain(self.sealer.ring).append(connection, proof, gone)
+                self._prove(connection, proof, gone)
             if numbers:
                 request_vacuum(self.database, connection, escalation_keys, escalations)
             return numbers
+
+    def _prove(self, connection: Connection, proof: Entry, gone: Sealed) -> None:
+        states = tuple(States(self.sealer.ring).of(connection, [proof.number]))
+        Chain(self.sealer.ring).append(connection, Link(proof, gone, states))
 
     def _cut(self, connection: Connection, now: datetime, limit: datetime) -> int:
         """Cut the oldest rows, up to the first that belongs to a ticket or escalation
@@ -135,7 +140,7 @@ class Retention:
         last = kept - 1 if kept else head.ordinal if head else 0
         if connection.scalar(select(audit.c.ordinal).where(audit.c.ordinal == last)) is None:
             return 0
-        chain.append(connection, erased("", ["audit"], now))
+        chain.append(connection, Link(erased("", ["audit"], now)))
         return chain.cut(connection, last, now)
 
 

@@ -175,7 +175,7 @@ def nothing_is_lost_or_doubled(killing: Killing) -> None:
     database = Database.open(killing.url)
     try:
         sealer = Sealer(keys.read(killing.folder / "kill.keys"))
-        assert Casebook(database, sealer, clock=Clock()).verify().broken is None
+        assert Casebook(database, sealer, clock=Clock()).verify().is_intact
         with database.read() as connection:
             there = set(connection.scalars(select(tickets.c.number)))
             there |= set(connection.scalars(select(former_numbers.c.number)))

@@ -297,7 +297,7 @@ def test_of_two_simultaneous_agents_one_wins_and_the_other_is_told(
     note("rounds", rounds)
     note("won", dict(wins))
     assert len(after.history) == len(ticket.history) + rounds
-    assert offices[0].casebook.verify().broken is None
+    assert offices[0].casebook.verify().is_intact
 
 
 def test_eight_writers_on_two_hosts_get_every_number_once(
@@ -315,5 +315,5 @@ def test_eight_writers_on_two_hosts_get_every_number_once(
 
     note("numbers a second", round(len(made) / (time.monotonic() - began)))
     assert sorted(made) == [f"C-2026-{n:04}" for n in range(1, 8 * each_writes + 1)]
-    assert offices[0].casebook.verify().broken is None
+    assert offices[0].casebook.verify().is_intact
     assert len(offices[0].rows(tables.tickets)) == len(made)

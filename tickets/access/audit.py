@@ -149,6 +149,11 @@ def denied(
     return Entry(at=at, actor=actor, action=Action.DENIED, number=number, move=move, fields=fields)
 
 
+def rewritten(number: str, at: datetime) -> Entry:
+    """A row that changed without an act of its own, such as an escalation with its ticket."""
+    return _by_itself(Action.UPDATE, number, ("row",), at)
+
+
 def _row(moment: Moment, action: Action, *fields: str, number: str = "", reason: str = "") -> Entry:
     return Entry(
         at=moment.now,

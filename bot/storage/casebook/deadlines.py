@@ -33,20 +33,24 @@ _NEW_CLOCK = due.insert()
 _OLD_CLOCKS = delete(due).where(due.c.ticket_id == bindparam("ticket"))
 _CLOCKS = select(due).where(due.c.ticket_id.in_(bindparam("those", expanding=True)))
 _FIRST_DUE = (
-    update(tickets).where(tickets.c.id == bindparam("ticket")).values(due_at=bindparam("due"))
+    update(tickets)
+    .where(tickets.c.id == bindparam("ticket"), tickets.c.due_at != bindparam("due"))
+    .values(due_at=bindparam("due"))
 )
 
 
 def set_of_tickets(
     connection: Connection, clocks: Mapping[str, tuple[Timer, ...]], new: Container[str]
-) -> None:
-    """By ticket id; `new` tickets have no rows to delete."""
+) -> bool:
+    """By ticket id; `new` tickets have no rows to delete. Return whether any ticket is due
+    at another time than before."""
     if old := [{"ticket": each} for each in clocks if each not in new]:
         connection.execute(_OLD_CLOCKS, old)
     if rows := [{"ticket_id": each, **_row(one)} for each, of in clocks.items() for one in of]:
         connection.execute(_NEW_CLOCK, rows)
     if first := [{"ticket": each, "due": _first_due(of)} for each, of in clocks.items()]:
-        connection.execute(_FIRST_DUE, first)
+        return connection.execute(_FIRST_DUE, first).rowcount > 0
+    return False
 
 
 def _first_due(clocks: tuple[Timer, ...]) -> datetime:

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from bot import fault_points
 from bot.storage.casebook import chain
-from bot.storage.casebook.chain import Chain, Head, Verified
+from bot.storage.casebook.chain import Chain, Head
 from bot.storage.casebook.personal_values import Values
 from bot.storage.casebook.unit_of_work import UnitOfWork
+from bot.storage.casebook.verification import Verification, Verified, posted_head
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
 
@@ -31,7 +32,9 @@ class Casebook:
         """
         with self._database.write() as connection:
             chain.take_write_lock(self._database, connection)
-            yield UnitOfWork(connection, self._values, self._chain, self._clock())
+            work = UnitOfWork(connection, self._values, self._chain, self._clock())
+            yield work
+            work.finish()
             fault_points.reached("before_commit")
         fault_points.reached("after_commit")
 
@@ -48,4 +51,5 @@ class Casebook:
 
     def verify(self, kept: Head | None = None) -> Verified:
         with self._database.read() as connection:
-            return self._chain.verify(connection, kept)
+            heads = [head for head in (kept, posted_head(connection)) if head is not None]
+            return Verification(self._chain, connection).verify(heads)

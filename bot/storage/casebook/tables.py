@@ -203,6 +203,7 @@ audit = Table(
     Column("after", String),
     Column("fields", String, nullable=False),
     Column("reason", String, nullable=False),
+    # Hashes of what the act wrote: sealed values, and whole rows.
     Column("sealed", String, nullable=False),
     Column("key_id", String, nullable=False),
     Column("mac", LargeBinary, nullable=False),

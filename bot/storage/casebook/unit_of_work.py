@@ -2,8 +2,8 @@
 
 import uuid
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import chain, repeat
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
@@ -18,8 +18,9 @@ from bot.storage.casebook import (
     search,
     ticket_rows,
 )
-from bot.storage.casebook.chain import Chain, End
+from bot.storage.casebook.chain import Chain, Link
 from bot.storage.casebook.personal_values import Values
+from bot.storage.casebook.states import READS, State, States
 from bot.storage.casebook.tables import (
     NEVER,
     escalations,
@@ -32,7 +33,7 @@ from bot.storage.casebook.tables import (
     tickets,
 )
 from bot.storage.sealing import Place
-from tickets.access.audit import Entry
+from tickets.access.audit import Entry, rewritten
 from tickets.model.clocks import StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import LetterKind, PersonalField
@@ -80,7 +81,8 @@ class UnitOfWork:
         self._chain = chain
         self._now = now
         self._posted = -1
-        self._end: End | None = None
+        self._links: list[Link] = []
+        self._changed: set[str] = set()
         self._ids: dict[str, str] = {}
         self._new: set[str] = set()
         self._sealed: dict[Place, bytes] = {}
@@ -101,6 +103,7 @@ class UnitOfWork:
         row |= {"card_due": ticket.is_open, "due_at": NEVER}
         self._connection.execute(_NEW_TICKET, {"id": ticket_id, **row})
         self._ids[ticket.number] = ticket_id
+        self._changed.add(ticket.number)
         self._new.add(ticket_id)
         self._write_steps(ticket_id, ticket, 0)
         search.put(self._connection, ticket_id, ticket.summary)
@@ -122,6 +125,7 @@ class UnitOfWork:
         if row is None:
             return False
         self._ids[ticket.number] = row.id
+        self._changed.add(ticket.number)
         self._connection.execute(_SAVE, {"saved": row.id, **ticket_rows.columns(ticket)})
         self._write_steps(row.id, ticket, row.steps)
         search.put(self._connection, row.id, ticket.summary, row.summary)
@@ -134,6 +138,8 @@ class UnitOfWork:
         cards.leave(self._connection, self._id(former), former)
         self._ids.pop(former, None)
         new = ticket.number
+        self._changed.discard(former)
+        self._changed |= {new, *(each.number for each in self.escalations_of(former))}
         for column in (
             tickets.c.number,
             notices.c.number,
@@ -163,10 +169,12 @@ class UnitOfWork:
         return search.covers_of(self._connection, ids)
 
     def escalate(self, escalation: Escalation) -> None:
+        self._changed.add(escalation.number)
         escalation_rows.put(self._connection, escalation)
 
     def amend(self, escalation: Escalation, account: Personal | None) -> None:
         sealer = self._values.sealer
+        self._changed.add(escalation.number)
         self._sealed |= escalation_rows.amend(self._connection, sealer, escalation, account)
 
     def escalation(self, number: str) -> Escalation | None:
@@ -201,7 +209,8 @@ class UnitOfWork:
 
     def set_clocks_of(self, clocks: Mapping[str, tuple[Timer, ...]]) -> None:
         by_id = {self._id(number): of for number, of in clocks.items()}
-        deadlines.set_of_tickets(self._connection, by_id, self._new)
+        if deadlines.set_of_tickets(self._connection, by_id, self._new):
+            self._changed |= clocks.keys()
 
     def clocks(self, number: str) -> Mapping[TimerKey, StoredTimer]:
         return {} if self._id(number) in self._new else self.clocks_of([number])[number]
@@ -245,9 +254,26 @@ class UnitOfWork:
         return outbox.promised(self._connection, self._id(number))
 
     def write(self, *entries: Entry) -> None:
-        links = zip(entries, chain([self._sealed], repeat({})), strict=False)
-        self._end = self._chain.append_all(self._connection, links, self._end)
-        self._sealed = {}
+        for entry in entries:
+            self._links.append(Link(entry, self._sealed))
+            self._sealed = {}
+
+    def finish(self) -> None:
+        """Append the entries, each with the hash of its row as this transaction leaves it."""
+        told = {each.entry.number for each in self._links if each.entry.action not in READS}
+        states: dict[str, list[State]] = {}
+        for state in States(self._chain.ring).of(self._connection, self._changed | told - {""}):
+            states.setdefault(state.number, []).append(state)
+        acts, self._links = self._links, []
+        # An escalation that followed its ticket has no entry of its own yet.
+        self.write(*(rewritten(number, self._now) for number in sorted(states.keys() - told)))
+        links = (
+            each
+            if each.entry.action in READS
+            else replace(each, states=tuple(states.get(each.entry.number, ())))
+            for each in (*self._links, *acts)
+        )
+        self._chain.append(self._connection, *links)
 
     def done(self, key: str) -> str | None:
         return self._connection.scalar(_DONE, {"asked": key})

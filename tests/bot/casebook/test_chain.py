@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Connection, delete, select, update
 
-from bot.storage.casebook.chain import Verified
 from bot.storage.casebook.tables import audit
+from bot.storage.casebook.verification import Verified
 from tests.bot.casebook.conftest import Office
 from tickets.access.audit import denied
 from tickets.model.errors import NoSuchTicketError
@@ -77,7 +77,8 @@ def test_a_truncated_chain_is_detected_by_a_kept_head(written: Office) -> None:
     with written.database.write() as connection:
         connection.execute(delete(audit).where(audit.c.ordinal > 3))
 
-    assert written.casebook.verify() == Verified(3, None)
+    found = written.casebook.verify()
+    assert (found.broken, found.altered) == (None, ("C-2026-0004", "C-2026-0005"))
     assert written.casebook.verify(head) == Verified(3, 4)
 
 
@@ -90,7 +91,8 @@ def test_a_rewritten_end_is_detected_by_a_kept_head(written: Office) -> None:
     for _ in range(3):
         written.complain()
 
-    assert written.casebook.verify() == Verified(6, None)
+    found = written.casebook.verify()
+    assert (found.broken, found.altered) == (None, ("C-2026-0004", "C-2026-0005"))
     assert written.casebook.verify(head) == Verified(4, 5)
 
 

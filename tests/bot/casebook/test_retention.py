@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import Table, delete, select, text, update
 
 from bot.storage.casebook import tables
-from bot.storage.casebook.chain import Verified
 from bot.storage.casebook.copies import Copies
 from bot.storage.casebook.mentions import StoredMentions
+from bot.storage.casebook.verification import Verified
 from bot.storage.database import Database
 from bot.storage.retention import Purged, Retention
 from bot.storage.sealing import Sealer
@@ -234,7 +234,7 @@ def test_each_erasure_is_audited_by_field_names_only(
 
     assert (row.action, row.number, row.actor) == ("delete", closed.number, "system")
     assert "phone" in row.fields.split()
-    assert office.casebook.verify().broken is None
+    assert office.casebook.verify().is_intact
 
 
 # --- a report of a possible breach -----------------------------------------------------------
@@ -425,11 +425,11 @@ def cut(office: Office, retention: Retention, closed: Ticket) -> Ticket:
 
 def test_the_chain_continues_from_a_signed_checkpoint(office: Office, cut: Ticket) -> None:
     assert [row.fields for row in office.rows(tables.audit)] == ["audit"]
-    assert office.casebook.verify() == Verified(1, None)
+    assert office.casebook.verify() == Verified(1, None, unhashed=1)
 
     office.complain()
 
-    assert office.casebook.verify() == Verified(2, None)
+    assert office.casebook.verify() == Verified(2, None, unhashed=1)
     assert [row.ordinal for row in office.rows(tables.audit)] == [4, 5]
 
 
@@ -470,7 +470,7 @@ def test_a_head_kept_from_before_the_cut_raises_no_alarm(
 
 def test_a_second_cut_stands_on_its_own(office: Office, retention: Retention, cut: Ticket) -> None:
     assert retention.purge(after(office, 6), 5) == Purged((), 1)
-    assert office.casebook.verify() == Verified(1, None)
+    assert office.casebook.verify() == Verified(1, None, unhashed=1)
 
 
 def test_rows_of_a_kept_ticket_and_all_later_rows_stay(
@@ -482,7 +482,7 @@ def test_rows_of_a_kept_ticket_and_all_later_rows_stay(
     retention.purge(after(office, 10), 5)
 
     assert office.rows(tables.audit)[0].number == held.number
-    assert office.casebook.verify().broken is None
+    assert office.casebook.verify().is_intact
 
 
 def test_rows_under_a_former_number_stay_while_they_may_be_of_a_kept_ticket(

@@ -57,7 +57,7 @@ def test_after_a_rotation_no_old_key_is_needed(
     # per ticket: a key, and the blind indexes of phone, mail and name
     assert rotated == Rotated(3 * (1 + 3), 0)
     assert all(opens(office, newest_only, number) for number in numbers)
-    assert Casebook(office.database, newest_only, clock=office.clock).verify().broken is None
+    assert Casebook(office.database, newest_only, clock=office.clock).verify().is_intact
     assert Rotation(office.database, newer).rotate() == Rotated(0, 0)
 
 

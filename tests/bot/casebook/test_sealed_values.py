@@ -125,7 +125,7 @@ def test_the_account_of_a_leak_is_verified_before_and_after_a_rotation(
     Rotation(office.database, newer).rotate()
 
     assert casebook.verify().differs == ()
-    assert casebook.verify().broken is None
+    assert casebook.verify().is_intact
     with office.database.write() as connection:
         connection.execute(update(tables.escalations).values(account=before.account))
     assert casebook.verify().differs == (f"{report.number} account",)

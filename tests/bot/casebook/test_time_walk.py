@@ -161,7 +161,7 @@ class Days:
                 assert at is None or not ahead or at <= min(ahead), (number, each.key)
         standing = Overdue(self.office.database).untold(self.now + timedelta(minutes=2))
         assert standing == (), "an escalation of which nobody hears"
-        assert self.office.casebook.verify().broken is None
+        assert self.office.casebook.verify().is_intact
 
     def open_ones(self) -> Iterator[tuple[str, tuple[Sayable, ...], list[Row[Any]]]]:
         office, closed = self.office_context(), []

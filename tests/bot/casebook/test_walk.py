@@ -93,7 +93,7 @@ class Walk:
 
     def holds(self) -> None:
         """Invariants after every step: the chain, the clocks and the numbers."""
-        assert self.office.casebook.verify().broken is None
+        assert self.office.casebook.verify().is_intact
         assert self._due() == {
             (str(each.clock.name), each.of, each.on, each.is_paused)
             for running in (ticket_deadlines, decisions)
@@ -254,7 +254,7 @@ def test_eight_writers_leave_no_gap_despite_refusals_and_moves(office: Office) -
         list(pool.map(works, range(8)))
 
     numbers_have_no_gap(office)
-    assert office.casebook.verify().broken is None
+    assert office.casebook.verify().is_intact
     assert len(office.rows(tables.former_numbers)) == 8 * each // 4
 
 

@@ -1,0 +1,195 @@
+"""Verify the audit chain, and that what it vouches for stands as it was written."""
+
+import hmac
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import chain, islice
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Connection, Row, select
+
+from bot.storage.casebook import escalation_rows, personal_values
+from bot.storage.casebook.chain import Chain, Head, checkpoint, mac_of, seal_of
+from bot.storage.casebook.newest import Hash, Newest, hash_of, mark_of, read
+from bot.storage.casebook.states import READS, State, States, has_row
+from bot.storage.casebook.tables import audit, checkpoints, escalations, notes, personal, tickets
+from bot.storage.sealing import Place
+from tickets.ports import StorageFailed
+
+AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    rows: int
+    """Rows that are as they were written."""
+    broken: int | None
+    """The first row that was changed or is missing; None if all are intact."""
+    differs: tuple[str, ...] = ()
+    """Number and field of each sealed value that is not the one written last."""
+    altered: tuple[str, ...] = ()
+    """Numbers of tickets and escalations that are not as they were written last."""
+    missing: tuple[str, ...] = ()
+    """Numbers in the entries about rows and sealed values that are gone."""
+    unhashed: int = 0
+    """Tickets and escalations without a hash in the chain: last written by an older program, or
+    erased, and their entries purged."""
+
+    @property
+    def is_intact(self) -> bool:
+        return self.broken is None and not (self.differs or self.altered or self.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    name: str
+    place: Place
+    value: bytes
+
+
+_Standing = TypeVar("_Standing", State, _Value)
+
+
+@dataclass(slots=True)
+class Verification:
+    """One pass over the chain, then one over what stands."""
+
+    entries: Chain
+    connection: Connection
+    _newest: Newest = field(default_factory=Newest)
+    _unhashed: set[str] = field(default_factory=set)
+    """Numbers last written by a program that hashed no rows."""
+    _is_old: bool = False
+    """Whether such a program wrote any of the chain."""
+
+    def verify(self, heads: Iterable[Head] = ()) -> Verified:
+        """`heads` were kept or posted earlier."""
+        kept = {head.ordinal: head.mac for head in heads}
+        first, before = checkpoint(self.connection)
+        if first and not self._is_signed(first):
+            return Verified(0, first)
+        if not _agrees(kept, first, before):
+            return Verified(0, first)
+        ordinal = first
+        query = select(audit).order_by(audit.c.ordinal).execution_options(yield_per=AT_ONCE)
+        with self.connection.execute(query) as rows:
+            for row in rows:
+                ordinal += 1
+                if not self._holds(row, ordinal, before) or not _agrees(kept, ordinal, row.mac):
+                    return Verified(ordinal - 1 - first, ordinal)
+                before = row.mac
+                self._note(row)
+        if max(kept, default=0) > ordinal or (ordinal == 0 and self._has_any()):
+            return Verified(ordinal - first, ordinal + 1)
+        return self._compared(ordinal - first, is_cut=first > 0)
+
+    def _note(self, row: Row[Any]) -> None:
+        pairs = row.sealed.split()
+        for pair in pairs:
+            self._newest.add(*read(pair))
+        if not row.number or row.action in READS:
+            return
+        if any(has_row(pair) for pair in pairs):
+            self._unhashed.discard(row.number)
+        else:
+            self._unhashed.add(row.number)
+            self._is_old = True
+
+    def _compared(self, rows: int, *, is_cut: bool) -> Verified:
+        altered, unhashed = [], 0
+        for state, newest in self._looked_up(self._states()):
+            is_unhashed = state.number in self._unhashed
+            if is_unhashed or (newest is None and self._was_never_hashed(state, is_cut=is_cut)):
+                unhashed += 1
+            elif newest != hash_of(state.hash):
+                altered.append(state.number)
+        differs = [
+            value.name
+            for value, newest in self._looked_up(self._values())
+            if newest != hash_of(sha256(value.value).hexdigest())
+        ]
+        left = self._newest.left()
+        return Verified(
+            rows=rows,
+            broken=None,
+            differs=tuple(sorted(differs)),
+            altered=tuple(sorted(altered)),
+            missing=tuple(sorted(self._numbers_of(left))) if left else (),
+            unhashed=unhashed,
+        )
+
+    def _was_never_hashed(self, state: State, *, is_cut: bool) -> bool:
+        """Entries about what is erased are purged in time. A program that hashed no rows wrote no
+        entry about the escalations of a ticket."""
+        is_escalation = state.place.table == escalations.name
+        return (state.is_erased and is_cut) or (is_escalation and self._is_old)
+
+    def _looked_up(self, standing: Iterator[_Standing]) -> Iterator[tuple[_Standing, Hash | None]]:
+        while some := list(islice(standing, AT_ONCE)):
+            marks = [mark_of(self.entries.mark(each.place)) for each in some]
+            yield from zip(some, self._newest.look_up(marks), strict=True)
+
+    def _states(self) -> Iterator[State]:
+        states = States(self.entries.ring)
+        return chain(states.all_tickets(self.connection), states.all_escalations(self.connection))
+
+    def _values(self) -> Iterator[_Value]:
+        """Every sealed value."""
+        of_tickets = select(tickets.c.number, personal).join(personal)
+        with self.connection.execute(of_tickets.execution_options(yield_per=AT_ONCE)) as rows:
+            for row in rows:
+                place = personal_values.place(row.ticket_id, row.slot)
+                yield _Value(f"{row.number} {row.slot}", place, row.value)
+        told = select(escalations.c.number, escalations.c.account).where(
+            escalations.c.account.is_not(None)
+        )
+        with self.connection.execute(told.execution_options(yield_per=AT_ONCE)) as rows:
+            for row in rows:
+                yield _Value(
+                    f"{row.number} account", escalation_rows.place(row.number), row.account
+                )
+
+    def _numbers_of(self, marks: Collection[int]) -> frozenset[str]:
+        """Numbers in the entries that vouch for these marks."""
+        query = select(audit.c.number, audit.c.sealed).where(audit.c.sealed != "")
+        with self.connection.execute(query.execution_options(yield_per=AT_ONCE)) as rows:
+            return frozenset(
+                row.number
+                for row in rows
+                if any(read(pair)[0] in marks for pair in row.sealed.split())
+            )
+
+    def _has_any(self) -> bool:
+        """Whether anything stands that an entry should tell of."""
+        both = (select(table.c.number).limit(1) for table in (tickets, escalations))
+        return any(self.connection.scalar(one) is not None for one in both)
+
+    def _holds(self, row: Row[Any], ordinal: int, before: bytes) -> bool:
+        key = self.entries.ring.find("audit", row.key_id)
+        if key is None or row.ordinal != ordinal:
+            return False
+        return hmac.compare_digest(row.mac, mac_of(key.secret, row._asdict(), before))
+
+    def _is_signed(self, ordinal: int) -> bool:
+        query = select(checkpoints).where(checkpoints.c.ordinal == ordinal)
+        row = self.connection.execute(query).one()
+        key = self.entries.ring.find("audit", row.key_id)
+        return key is not None and hmac.compare_digest(row.mac, seal_of(key.secret, row._asdict()))
+
+
+def _agrees(kept: Mapping[int, str], ordinal: int, mac: bytes) -> bool:
+    return ordinal not in kept or kept[ordinal] == mac.hex()
+
+
+POSTED_HEAD: Final = "posted_head"
+"""Name of the note with the head that was posted last, as `ordinal:mac`."""
+
+
+def posted_head(connection: Connection) -> Head | None:
+    """The head that the program itself posted last."""
+    posted = connection.scalar(select(notes.c.value).where(notes.c.name == POSTED_HEAD))
+    try:
+        return None if posted is None else Head.read(posted)
+    except ValueError:
+        raise StorageFailed(f"its note {POSTED_HEAD} was changed") from None
