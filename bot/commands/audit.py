@@ -21,50 +21,67 @@ def audit() -> None:
 @audit.command()
 @click.option(
     "--head",
-    "file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="What `audit head` printed earlier: shows whether the end was cut off.",
+    "kept",
+    metavar="FILE|ORDINAL:MAC",
+    help="An earlier head: the file that `audit head` wrote, or what the bot posted.",
 )
 @JSON
-def verify(file: Path | None, as_json: bool) -> None:
+def verify(kept: str | None, as_json: bool) -> None:
     """Read the chain from its start; exit code 1 names the first row that is not as written.
 
-    It also names each personal value that is not the one written last.
+    It also names each ticket, escalation and personal value that is not as it was written last,
+    and it expects the head that the bot posted last. A read-only copy of a database will do.
     """
-    kept = _read(file) if file else None
-    with open_database() as opened:
-        found = opened.casebook.verify(kept)
+    head_ = _read(kept) if kept else None
+    with open_database(is_read_only=True) as opened:
+        found = opened.casebook.verify(head_)
     if as_json:
-        print_json(asdict(found))
+        print_json({"ok": found.is_intact, **asdict(found)})
     else:
         for line in _lines(found):
             click.echo(line)
-    if found.broken is not None or found.differs:
+    if not found.is_intact:
         raise click.exceptions.Exit(WRONG)
 
 
 def _lines(found: Verified) -> Iterator[str]:
-    if found.broken is None:
-        yield f"{count(found.rows, 'row')}, all as they were written"
-    else:
+    if found.broken is not None:
         yield f"row {found.broken} is missing, or not as it was written"
+        return
+    told = count(found.rows, "row")
+    yield f"{told}, all as they were written" if found.is_intact else f"{told} of the chain hold"
+    for each in found.altered:
+        yield f"{each}: not as it was written last"
     for each in found.differs:
         yield f"{each}: not the value that was written last"
+    for each in found.missing:
+        yield f"{each}: something that was written under this number is missing"
+    if found.unhashed:
+        yield (
+            f"{found.unhashed} not compared: tickets and escalations that an older version wrote"
+            " last, or that were erased long ago"
+        )
 
 
 @audit.command()
 def head() -> None:
     """Print the end of the chain as JSON: keep it where no one who writes the database can."""
-    with open_database() as opened:
+    with open_database(is_read_only=True) as opened:
         found = opened.casebook.head()
     if found is None:
         leave(("The chain has no row yet.",), WRONG)
     print_json(asdict(found))
 
 
-def _read(file: Path) -> Head:
+def _read(kept: str) -> Head:
+    """A file that `audit head` wrote, or a head as the bot posts it."""
     try:
-        told = json.loads(file.read_text(encoding="utf-8"))
+        if ":" in kept and not Path(kept).exists():
+            return Head.read(kept)
+        told = json.loads(Path(kept).read_text(encoding="utf-8"))
         return Head(int(told["ordinal"]), str(told["mac"]))
     except (OSError, ValueError, TypeError, KeyError):
-        leave((f"{file} is not what `madoguchi audit head` prints.",), UNUSABLE)
+        leave(
+            (f"{kept} is no head: name a file of `madoguchi audit head`, or ORDINAL:MAC.",),
+            UNUSABLE,
+        )

@@ -65,8 +65,11 @@ class Operator:
 
 
 @contextmanager
-def open_database(*, make_keys: bool = False) -> Iterator[OpenDatabase]:
-    """Open the database and keys; exits with a sentence if that fails."""
+def open_database(*, make_keys: bool = False, is_read_only: bool = False) -> Iterator[OpenDatabase]:
+    """Open the database and keys; exits with a sentence if that fails.
+
+    With `is_read_only`, a copy that cannot be written will do.
+    """
     try:
         settings = Settings.read()
         file = sqlite_file(settings)
@@ -76,7 +79,8 @@ def open_database(*, make_keys: bool = False) -> Iterator[OpenDatabase]:
             keys.write_new(keys_file(settings))
             click.echo(f"{keys_file(settings)} written: move it, set MADOGUCHI_KEYS.", err=True)
         sealer = open_sealer(settings)
-        database = Database.open(settings.database_url.get_secret_value())
+        open_ = Database.open_copy if is_read_only else Database.open
+        database = open_(settings.database_url.get_secret_value())
         try:
             found, wanted = revisions(database)
             if found != wanted:

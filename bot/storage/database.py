@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +68,19 @@ class Database:
                 connect_args={"connect_timeout": 2, "application_name": APPLICATION},
             )
         )
+
+    @classmethod
+    def open_copy(cls, url: str) -> "Database":
+        """Open for reading only: a SQLite file, its mode and its folder stay as they are."""
+        parsed = make_url(url)
+        if parsed.get_backend_name() != "sqlite":
+            return cls.open(url)
+        path = Path(parsed.database or "").absolute()
+        engine = create_engine(
+            parsed, creator=partial(_connect_to_copy, path), hide_parameters=True
+        )
+        event.listen(engine, "begin", _begin_sqlite)
+        return cls(engine)
 
     @property
     def is_sqlite(self) -> bool:
@@ -238,6 +251,19 @@ def _own_file(path: Path) -> None:
         path.chmod(0o600)
     except OSError as error:
         raise StorageFailed(f"{path} cannot be opened: {error.strerror}") from None
+
+
+def _connect_to_copy(path: Path) -> sqlite3.Connection:
+    # A write-ahead log needs a shared file beside it, which a read-only folder cannot take. Without
+    # a log nothing is being written, so the file can be taken as it is.
+    log = path.with_name(path.name + "-wal")
+    is_still = not os.access(path.parent, os.W_OK) and not log.exists()
+    how = "mode=ro&immutable=1" if is_still else "mode=ro"
+    connection = sqlite3.connect(f"{path.as_uri()}?{how}", uri=True, check_same_thread=False)
+    connection.isolation_level = None
+    for pragma in (f"busy_timeout = {int(WAIT_SECONDS * 1000)}", "trusted_schema = OFF"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
 
 
 def _be_patient(connection: Connection, seconds: float) -> None:

@@ -426,10 +426,24 @@ def test_the_chain_is_verified_and_its_head_saved(
     assert (told.exit_code, told.stdout) == (0, f"{rows} rows, all as they were written\n")
     with brought_in.database.write() as connection:  # the end is cut off
         connection.execute(tables.audit.delete().where(tables.audit.c.ordinal == rows))
-    assert madoguchi("audit", "verify").exit_code == 0
     told = madoguchi("audit", "verify", "--head", str(head), "--json")
     assert told.exit_code == 1
     assert json.loads(told.stdout)["broken"] == rows
+    as_posted = ":".join(map(str, json.loads(head.read_text()).values()))
+    assert madoguchi("audit", "verify", "--head", as_posted).exit_code == 1
+
+
+def test_a_status_set_by_sql_is_named(brought_in: Books, madoguchi: Command) -> None:
+    number = brought_in.rows(tables.tickets)[0].number
+    with brought_in.database.write() as connection:
+        here = tables.tickets.c.number == number
+        connection.execute(update(tables.tickets).where(here).values(status="approved"))
+
+    told = madoguchi("audit", "verify")
+
+    assert told.exit_code == 1
+    assert f"{number}: not as it was written last\n" in told.stdout
+    assert "all as they were written" not in told.stdout
 
 
 def test_a_changed_row_is_named(brought_in: Books, madoguchi: Command) -> None:
