@@ -2,10 +2,11 @@
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from types import FrameType
+from queue import SimpleQueue
 
 import click
 import structlog
@@ -68,13 +69,18 @@ def look_at_holidays(today: date) -> None:
 
 def serve(program: Program) -> bool:
     """Run until SIGTERM or SIGINT; return whether all work in progress ended."""
+    # A handler runs between two instructions of the main thread, which may hold the log's lock or
+    # that of the event: only SimpleQueue.put may be called there.
+    received: SimpleQueue[int] = SimpleQueue()
 
-    def stop(number: int, _frame: FrameType | None) -> None:
+    def stop() -> None:
+        number = received.get()
         _log.info("desk.stopping", signal=signal.Signals(number).name)
         program.stop()
 
+    threading.Thread(target=stop, name="signals", daemon=True).start()
     for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, stop)
+        signal.signal(each, lambda number, _frame: received.put(number))
     program.run()
     return program.drained
 

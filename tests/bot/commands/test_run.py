@@ -2,6 +2,8 @@
 
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -18,7 +20,7 @@ from bot.settings import Settings
 from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
 from bot.storage.setup import open_store
-from tests.bot.conftest import Command, Process
+from tests.bot.conftest import ROOT, Command, Process
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Leak, PersonalField
@@ -291,3 +293,33 @@ def test_a_sigterm_under_load_leaves_no_lease_and_no_half_sent_notice(
 def _told_of_leaks(slack: Slack) -> int:
     posts = [str(each.arguments.get("text")) for each in slack.calls("chat.postMessage")]
     return sum("漏えい等のおそれ" in text for text in posts)
+
+
+AT_A_LOG_LINE = """
+import io, os, signal, threading
+import structlog
+from bot.commands.run import serve
+
+class Stream(io.StringIO):
+    def flush(self):
+        if "desk.open" in self.getvalue() and "desk.stopping" not in self.getvalue():
+            os.kill(os.getpid(), signal.SIGTERM)
+
+class Program:
+    drained = True
+    stopped = threading.Event()
+    def run(self):
+        structlog.get_logger().info("desk.open")
+        self.stopped.wait()
+    def stop(self):
+        self.stopped.set()
+
+structlog.configure(logger_factory=structlog.PrintLoggerFactory(Stream()))
+serve(Program())
+"""
+
+
+def test_a_signal_in_the_middle_of_a_log_line_stops_the_program() -> None:
+    command = [sys.executable, "-c", AT_A_LOG_LINE]
+
+    assert subprocess.run(command, cwd=ROOT, timeout=60, check=False).returncode == 0
