@@ -8,10 +8,11 @@ BIN := $(VENV)/bin
 # Some tests wait rather than compute, hence one more than there are cores.
 WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 UV_COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras --no-emit-package madoguchi --group build
+PRODUCTION = --extra semantic --extra postgres --extra reports
 
-.PHONY: try run test test-all shuffle check bench load soak kill lock screenshots clean
+.PHONY: try run test test-all shuffle check bench load soak kill lock dist sbom screenshots clean
 
-try: $(VENV)/.runtime  ## the bot in a pretend workspace, in the browser; state in .try/
+try: $(VENV)/.workspace  ## the bot in a pretend workspace, in the browser; state in .try/
 	@$(BIN)/python -m bot try
 
 run: $(VENV)/.runtime  ## the bot in a real workspace: see docs/slack.md
@@ -55,8 +56,16 @@ screenshots: $(VENV)/.dev  ## play the tour and take its pictures anew (needs Ch
 	@$(BIN)/python -m tests.screenshots $(ONLY)
 
 lock:  ## resolve anew what pyproject.toml asks for (needs uv)
-	$(UV_COMPILE) --extra all pyproject.toml -o requirements.lock
-	$(UV_COMPILE) --extra all --group dev pyproject.toml -o requirements-dev.lock
+	$(UV_COMPILE) $(PRODUCTION) pyproject.toml -o requirements.lock
+	$(UV_COMPILE) --extra all -c requirements.lock pyproject.toml -o requirements-try.lock
+	$(UV_COMPILE) --extra all --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+dist: $(VENV)/.dev  ## wheel and source distribution in dist/
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m build --no-isolation --outdir dist .
+
+sbom: $(VENV)/.dev  ## software bill of materials (CycloneDX) of the production lock, in dist/
+	@mkdir -p dist
+	@$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --of JSON -o dist/madoguchi.cdx.json
 
 # A stamp is newer than the lock it was made from, so a second run installs nothing.
 $(VENV)/.python:
@@ -68,9 +77,13 @@ $(VENV)/.runtime: requirements.lock pyproject.toml $(VENV)/.python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+$(VENV)/.workspace: requirements-try.lock $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-try.lock
+	@touch $@
+
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .venv-newer .try .coverage* .mypy_cache .ruff_cache .pytest_cache build *.egg-info tests/workspace/foreign/node_modules
+	rm -rf $(VENV) .venv-newer .try .coverage* .mypy_cache .ruff_cache .pytest_cache build dist *.egg-info tests/workspace/foreign/node_modules

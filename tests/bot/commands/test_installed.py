@@ -1,0 +1,171 @@
+"""The wheel, built from the source distribution, works in an empty folder without the checkout."""
+
+import os
+import re
+import signal
+import site
+import subprocess
+import sys
+import tarfile
+import venv
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from build import ProjectBuilder
+from pyproject_hooks import quiet_subprocess_runner
+
+from workspace.driver import Slack
+
+ROOT = Path(__file__).parents[3]
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Source distribution and the wheel built from it; neither needs the network."""
+    folder = tmp_path_factory.mktemp("dist")
+    sdist = Path(ProjectBuilder(ROOT, runner=quiet_subprocess_runner).build("sdist", folder))
+    with tarfile.open(sdist) as archive:
+        archive.extractall(folder, filter="data")
+    source = folder / sdist.name.removesuffix(".tar.gz")
+    return sdist, Path(
+        ProjectBuilder(source, runner=quiet_subprocess_runner).build("wheel", folder)
+    )
+
+
+@pytest.fixture(scope="module")
+def program(built: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`madoguchi` in an environment of its own that borrows the dependencies of this one."""
+    home = tmp_path_factory.mktemp("venv")
+    venv.create(home)
+    python = home / "bin" / "python"
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        python,
+        "install",
+        "--no-deps",
+        "--no-index",
+    ]
+    subprocess.run([*command, built[1]], check=True, capture_output=True)
+    (packages,) = home.glob("lib/python*/site-packages")
+    (packages / "borrowed.pth").write_text("\n".join(site.getsitepackages()))
+    return home / "bin" / "madoguchi"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, knowledge_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, and settings that name nothing of the checkout but a saved index."""
+    for name in [each for each in os.environ if each.startswith(("MADOGUCHI_", "SLACK_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    monkeypatch.setenv("MADOGUCHI_CACHE", str(knowledge_cache))
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    return tmp_path / "empty"
+
+
+def says(program: Path, *words: str) -> tuple[int, str]:
+    """Exit code and everything that was printed."""
+    done = subprocess.run(
+        [program, *words], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_the_source_distribution_carries_licence_docs_and_deployment(
+    built: tuple[Path, Path],
+) -> None:
+    with tarfile.open(built[0]) as archive:
+        names = {name.split("/", 1)[-1] for name in archive.getnames()}
+
+    assert names >= {"LICENSE", "CHANGELOG.md", "requirements.lock", "docs/slack.md"}
+    assert not [name for name in names if name.startswith("tests/")]
+
+
+def test_the_wheel_says_what_it_is(built: tuple[Path, Path]) -> None:
+    with zipfile.ZipFile(built[1]) as archive:
+        (name,) = [each for each in archive.namelist() if each.endswith("/METADATA")]
+        metadata = archive.read(name).decode()
+
+    assert "\nVersion: 1.0.0\n" in metadata
+    for field in ("License-Expression: MIT", "License-File: LICENSE", "Author: ", "Project-URL: "):
+        assert f"\n{field}" in metadata
+
+
+def test_it_comes_from_the_environment_and_not_from_the_checkout(
+    program: Path, folder: Path
+) -> None:
+    asked = "import bot, handlers, knowledge, tickets, workspace; print(bot.__file__)"
+    python = program.with_name("python")
+    done = subprocess.run([python, "-c", asked], capture_output=True, text=True, check=True)
+
+    assert done.stdout.startswith(str(program.parents[1]))
+
+
+def test_it_answers_prints_the_manifest_and_checks(program: Path, folder: Path) -> None:
+    answer = says(program, "ask", "--json", "開示請求の手数料っていくら？")
+    manifest = says(program, "manifest")
+    begun = says(program, "init")
+    checked = says(program, "check")
+
+    assert answer[0] == 0
+    assert '"entry": "fee-amount"' in answer[1]
+    assert manifest == (0, (ROOT / "bot/manifest.yaml").read_text(encoding="utf-8"))
+    assert begun[0] == 0
+    assert checked[0] == 1
+    assert "SLACK_BOT_TOKEN is not set" in checked[1]
+
+
+def test_it_runs_in_a_workspace(
+    program: Path, folder: Path, slack: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", slack.bot_token)
+    monkeypatch.setenv("SLACK_APP_TOKEN", slack.app_token)
+    monkeypatch.setenv("SLACK_API_URL", slack.api_url)
+    monkeypatch.setenv("MADOGUCHI_DESK", str(ROOT / "bot/demo/desk.yaml"))
+
+    code, told = says(program, "check", "--online")
+    assert (code, "0 faults" in told) == (0, True), told
+    with running(program, "run", until='"desk.open"') as process:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+
+    assert process.returncode == 0
+
+
+def test_try_serves_a_pretend_workspace(program: Path, folder: Path) -> None:
+    with running(program, "try", "--no-samples", until=r"http://127\.0\.0\.1:\d+") as process:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+
+    assert process.returncode == 0
+    assert (folder / ".try" / "madoguchi.log").exists()
+
+
+@contextmanager
+def running(program: Path, *words: str, until: str) -> Iterator[subprocess.Popen[str]]:
+    """The program, once it has printed what matches `until`."""
+    with subprocess.Popen(
+        [program, *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as process:
+        try:
+            said = ""
+            while not re.search(until, said):
+                line = process.stdout.readline() if process.stdout else ""
+                assert line, said
+                said += line
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
