@@ -2,9 +2,10 @@
 
 import os
 import sys
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from urllib.parse import SplitResult, urlsplit
 
 from dotenv import dotenv_values
@@ -14,6 +15,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 SHIPPED_KNOWLEDGE = Path(__file__).resolve().parents[1] / "knowledge"
 SLACK = "https://slack.com/api/"
 ENV_FILE = Path(".env")
+SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "DATABASE_URL", "MADOGUCHI_HEARTBEAT_URL")
+"""Settings that may come from a file, named in NAME_FILE."""
 
 
 class FaultySettingsError(Exception):
@@ -120,9 +123,11 @@ class AnswerSettings(BaseSettings):
     @classmethod
     def examine(cls) -> tuple[Self, tuple[str, ...]]:
         """The settings and their faults; a faulty setting has its default."""
-        unknown = _unknown_names()
+        known = {str(each.validation_alias) for each in cls.model_fields.values()}
+        given, unread = _secret_files(known.intersection(SECRETS))
+        others = (*unread, *_unknown_names())
         try:
-            return cls(), unknown
+            return cls(**given), others
         except ValidationError as error:
             wrong = [(str(fault["loc"][0]), _said(fault["msg"])) for fault in error.errors()]
         faults = tuple(f"{name} {sentence}." for name, sentence in wrong)
@@ -130,7 +135,8 @@ class AnswerSettings(BaseSettings):
             str(each.validation_alias): each.get_default(call_default_factory=True)
             for each in cls.model_fields.values()
         }
-        return cls(**{name: defaults[name] for name, _ in wrong}), (*faults, *unknown)
+        given |= {name: defaults[name] for name, _ in wrong}
+        return cls(**given), (*faults, *others)
 
 
 class Settings(AnswerSettings):
@@ -183,11 +189,44 @@ def names() -> tuple[str, ...]:
     return tuple(str(field.validation_alias) for field in Settings.model_fields.values())
 
 
+def _sources() -> tuple[Mapping[str, str | None], ...]:
+    """The environment, then `.env`: the first that has a setting wins."""
+    in_file = dotenv_values(ENV_FILE) if ENV_FILE.is_file() else {}
+    return os.environ, in_file  # noqa: TID251 (this is the one place)
+
+
+def _secret_files(wanted: Iterable[str]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The secrets in the files that NAME_FILE settings name, and a sentence a fault."""
+    found, faults = dict[str, Any](), []
+    for name in sorted(wanted):
+        for source in _sources():
+            value, file = source.get(name), source.get(f"{name}_FILE")
+            if value and file:
+                faults.append(f"{name} and {name}_FILE are both set: remove one.")
+            elif file:
+                content, fault = _content(Path(file))
+                found |= {name: content} if content else {}
+                faults += [f"{name}_FILE names a file that {fault}."] if fault else []
+            if value or file:
+                break
+    return found, tuple(faults)
+
+
+def _content(file: Path) -> tuple[str, str]:
+    """The file's text without the line end, or else what is wrong with it."""
+    try:
+        text = file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        return "", f"cannot be read ({error.strerror})"
+    except UnicodeDecodeError:
+        return "", "is not text"
+    return text, "" if text else "is empty"
+
+
 def _unknown_names() -> tuple[str, ...]:
     """Report misspelt MADOGUCHI_ names; otherwise the default would silently apply."""
-    in_file = dotenv_values(ENV_FILE) if ENV_FILE.is_file() else {}
-    given = {*os.environ, *in_file}  # noqa: TID251 (this is the one place)
-    known = names()
+    given = {name for source in _sources() for name in source}
+    known = (*names(), *(f"{name}_FILE" for name in SECRETS))
     faults = []
     for name in sorted(given):
         if name.startswith("MADOGUCHI_") and name not in known:

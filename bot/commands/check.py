@@ -54,7 +54,7 @@ class Findings:
 def check(online: bool, as_json: bool) -> None:
     """Check settings, desk file, knowledge, database and keys; exit code 1 if any is wrong."""
     settings, wrong = Settings.examine()
-    named = {sentence.split()[0] for sentence in wrong}
+    named = {sentence.split()[0].removesuffix("_FILE") for sentence in wrong}
     missing = [each for each in settings.missing_to_run() if each.split()[0] not in named]
     findings = Findings([*wrong, *missing])
     findings.look(lambda: _desk(settings, findings))

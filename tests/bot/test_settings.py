@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SHIPPED_KNOWLEDGE, FaultySettingsError, Settings, names
+from bot.settings import SECRETS, SHIPPED_KNOWLEDGE, FaultySettingsError, Settings, names
 
 CANARY = "canary-7F3K"
 
@@ -13,6 +13,7 @@ CANARY = "canary-7F3K"
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in names():
         monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(f"{name}_FILE", raising=False)
     monkeypatch.chdir(tmp_path)
 
 
@@ -131,3 +132,72 @@ def test_a_heartbeat_may_go_to_a_port(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MADOGUCHI_HEARTBEAT_URL", "https://watch.example:8443/ping/5f2")
 
     assert Settings.read().heartbeat_url == "https://watch.example:8443/ping/5f2"
+
+
+def test_every_secret_can_come_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {
+        "SLACK_BOT_TOKEN": "xoxb-" + CANARY,
+        "SLACK_APP_TOKEN": "xapp-" + CANARY,
+        "DATABASE_URL": f"postgresql://root:{CANARY}@host/db",
+        "MADOGUCHI_HEARTBEAT_URL": f"https://watch.example/{CANARY}",
+    }
+    for name, value in given.items():
+        (tmp_path / name).write_text(value + "\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o440)
+        monkeypatch.setenv(f"{name}_FILE", str(tmp_path / name))
+
+    settings = Settings.read()
+
+    assert set(given) <= set(SECRETS)
+    assert settings.slack_bot_token is not None
+    assert settings.slack_bot_token.get_secret_value() == given["SLACK_BOT_TOKEN"]
+    assert settings.heartbeat_url == given["MADOGUCHI_HEARTBEAT_URL"]
+    assert settings.missing_to_run()[0].startswith("MADOGUCHI_KEYS is not set")
+
+
+def test_every_hidden_setting_is_a_secret() -> None:
+    hidden = {
+        str(field.validation_alias)
+        for field in Settings.model_fields.values()
+        if "SecretStr" in str(field.annotation)
+    }
+
+    assert hidden <= set(SECRETS) <= set(names())
+
+
+def test_the_environment_wins_over_a_file_named_beside_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "token").write_text("xoxb-from-the-file")
+    (tmp_path / ".env").write_text("SLACK_BOT_TOKEN=xoxb-from-dotenv\n")
+    monkeypatch.setenv("SLACK_BOT_TOKEN_FILE", str(tmp_path / "token"))
+
+    found = Settings.read().slack_bot_token
+
+    assert found is not None
+    assert found.get_secret_value() == "xoxb-from-the-file"
+
+
+def test_a_bad_secret_file_is_a_fault_without_its_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bot").write_text(f"xoxp-{CANARY}")
+    (tmp_path / "url").write_bytes(b"\xff\xfe")
+    (tmp_path / "heartbeat").write_text("\n")
+    monkeypatch.setenv("SLACK_BOT_TOKEN_FILE", str(tmp_path / "bot"))
+    monkeypatch.setenv("SLACK_APP_TOKEN_FILE", str(tmp_path / "missing"))
+    monkeypatch.setenv("SLACK_APP_TOKEN", f"xapp-{CANARY}")
+    monkeypatch.setenv("DATABASE_URL_FILE", str(tmp_path / "url"))
+    monkeypatch.setenv("MADOGUCHI_HEARTBEAT_URL_FILE", str(tmp_path / "heartbeat"))
+
+    faults = Settings.examine()[1]
+
+    assert sorted(each.split()[0] for each in faults) == [
+        "DATABASE_URL_FILE",
+        "MADOGUCHI_HEARTBEAT_URL_FILE",
+        "SLACK_APP_TOKEN",
+        "SLACK_BOT_TOKEN",
+    ]
+    assert "is empty" in " ".join(faults)
+    assert "SLACK_APP_TOKEN and SLACK_APP_TOKEN_FILE are both set" in " ".join(faults)
+    assert CANARY not in " ".join(faults)
