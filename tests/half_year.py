@@ -4,8 +4,9 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.tickets.conftest import ADDRESS, _new
+from tests.tickets.conftest import _new
 from tests.tickets.registers.office import File, Office
+from tests.tickets.steps import ADDRESS
 from tickets.model import tokyo
 from tickets.model.complaint import Reaction, Severity
 from tickets.model.disclosure import Disclosure

@@ -5,7 +5,8 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from tests.tickets.conftest import ADDRESS, Walker, _new, begun
+from tests.tickets.conftest import Walker, _new, begun
+from tests.tickets.steps import ADDRESS
 from tickets.model.complaint import Category, Complaint, Stop
 from tickets.model.disclosure import Disclosure, Execution
 from tickets.model.documents import Correction, Defect, Disposal, Found, Money, Payment

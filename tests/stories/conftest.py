@@ -9,15 +9,18 @@ import yaml
 
 from bot.settings import Settings
 from knowledge.answering import Answerer
+from tests.stories.steps.builders import KEN, SAID, complaint, sealed
 from tests.stories.steps.case import without_modals
-from tests.stories.steps.complaints import Begins, Complaint, number_of, takes
+from tests.stories.steps.complaints import DRAFT, Begins, Complaint, number_of, takes
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.mornings import goes_to, next_day, planned, today
 from tests.stories.steps.program import Running, settings_for
+from tickets.model.kinds import Move, PersonalField
 from workspace.driver import Person, Slack, serve
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+ONLY_THE_DETAIL = sealed({PersonalField.DETAIL: SAID})
 
 
 @pytest.fixture(scope="session")
@@ -122,20 +125,26 @@ def case(slack: Slack, program: Running) -> Request:
 
 @pytest.fixture
 def begins(slack: Slack, program: Running, ken: Person) -> Begins:
-    """A complaint after its first form."""
+    """A complaint after its first form; without values, the form is not played."""
 
     def begin(**values: Any) -> Complaint:
-        return Complaint(slack, program, number_of(takes(ken, **values)))
+        if values:
+            return Complaint(slack, program, number_of(takes(ken, **values)))
+        case = Complaint(slack, program, complaint(program, personal=ONLY_THE_DETAIL).number)
+        case.prepared.does(KEN, Move.ACKNOWLEDGE)
+        return case
 
     return begin
 
 
 @pytest.fixture
-def drafted(begins: Begins, ken: Person) -> Complaint:
-    return begins().to_draft(ken)
+def drafted(slack: Slack, program: Running) -> Complaint:
+    case = Complaint(slack, program, complaint(program, personal=ONLY_THE_DETAIL).number)
+    case.prepared.to_draft({PersonalField(name): text for name, text in DRAFT.items()})
+    return case
 
 
 @pytest.fixture
-def approved(drafted: Complaint, saki: Person) -> Complaint:
-    assert drafted.decides(saki, "approve") == {}
+def approved(drafted: Complaint) -> Complaint:
+    drafted.prepared.approved()
     return drafted

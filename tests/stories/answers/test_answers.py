@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from tests.stories.steps.complaints import Begins
+from tests.stories.steps.complaints import number_of, takes
 from tests.stories.steps.program import Running, runs
 from workspace.driver import Person, Slack
 
@@ -187,8 +187,8 @@ def test_an_old_article_number_is_explained(mei: Person) -> None:
     assert "現行法の第21条に当たります" in reply.words
 
 
-def test_a_ticket_keeps_its_policy_revision(begins: Begins) -> None:
+def test_a_ticket_keeps_its_policy_revision(ken: Person, program: Running) -> None:
     # the register's column 「方針の改正日」
-    complaint = begins()
+    number = number_of(takes(ken))
 
-    assert complaint.program.ticket(complaint.number).policy_revision == "2022-06-21"
+    assert program.ticket(number).policy_revision == "2022-06-21"

@@ -81,7 +81,7 @@ def test_the_ninth_request_of_the_same_person_is_taken_like_the_first(
     case.does(ken, "request_describe", {"flags": ["abuse"]})
     case.sends_form(ken)
     case.arrives(ken)
-    case.searched(ken)
+    case.prepared.identified().searches().finds()
     assert case.ticket.flags == {Flag.ABUSE}
 
     # Only a decision with a statutory ground ends it.
@@ -112,7 +112,7 @@ def test_asking_for_the_fee_back_is_a_complaint(
     case: Request, slack: Slack, program: Running, ken: Person, saki: Person
 ) -> None:
     # scenario 19
-    case.to_results(ken)
+    case.recorded().to_search()
     chosen = {"outcome.disclose": "refused", "grounds.disclose": ["G4"]}
     case.proposes(ken, chosen, **{"reason.disclose": "第三者の権利利益を害するおそれ"})
     case.is_decided(saki)

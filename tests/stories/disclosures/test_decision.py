@@ -2,16 +2,21 @@
 
 import pytest
 
+from tests.stories.steps.builders import SAKI
 from tests.stories.steps.case import detail
-from tests.stories.steps.disclosures import IDENTIFIED, NOTHING_OF_OTHERS, Request, offered
+from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, offered
 from tests.stories.steps.program import Running
+from tickets.model.kinds import Move
+from tickets.model.requests import Decision, Outcome, RequestType
 from workspace.driver import Person
+
+GRANTED = Decision(RequestType.DISCLOSE, Outcome.GRANTED)
 
 
 def test_a_disclosure_is_granted_from_the_call_to_the_closing(
     ken: Person, saki: Person, nao: Person, haru: Person, case: Request, program: Running
 ) -> None:
-    case.to_search(ken)
+    case.plays_to_search(ken)
     assert case.status == "searching"
 
     case.finds(nao, haru)
@@ -46,7 +51,7 @@ def test_a_granted_correction_is_carried_out_before_the_reply(
     case.takes_call(ken, types=["change"])
     case.sends_form(ken, types=["correct", "add"])
     case.arrives(ken, yen=0)
-    case.searched(ken)
+    case.prepared.identified().searches().finds()
     granted = {"outcome.correct": "granted", "outcome.add": "granted"}
     case.does(ken, "request_propose", {**granted, **NOTHING_OF_OTHERS})
     case.is_decided(saki)
@@ -92,7 +97,7 @@ def test_a_changed_decision_needs_the_drafters_confirmation(
     ken: Person, saki: Person, case: Request
 ) -> None:
     # O22
-    case.to_results(ken)
+    case.recorded().to_search()
     chosen = {"outcome.disclose": "partial", "grounds.disclose": ["G4"]}
     words = {"reason.disclose": "第三者の情報を含むため", **NOTHING_OF_OTHERS}
     case.does(ken, "request_propose", words, chosen=chosen)
@@ -110,7 +115,7 @@ def test_a_changed_decision_needs_the_drafters_confirmation(
 
 
 def test_the_decider_reads_a_long_reason_in_full(ken: Person, saki: Person, case: Request) -> None:
-    case.to_results(ken)
+    case.recorded().to_search()
     reason = "第三者の情報を含むため。" * 240 + "ここまで。"
     chosen = {"outcome.disclose": "refused", "grounds.disclose": ["G4"]}
     case.does(
@@ -128,7 +133,7 @@ def test_the_decider_reads_a_long_reason_in_full(ken: Person, saki: Person, case
 def test_a_proposal_is_sent_back_with_a_reason(
     case: Request, ken: Person, saki: Person, ruling: str, status: str
 ) -> None:
-    case.to_results(ken)
+    case.recorded().to_search()
     case.proposes(ken, {"outcome.disclose": "granted"})
 
     case.opens(saki, "request_decide")
@@ -139,24 +144,6 @@ def test_a_proposal_is_sent_back_with_a_reason(
     assert case.status == status
 
 
-def test_a_proposal_sent_back_to_checking_is_searched_again(
-    ken: Person, saki: Person, case: Request
-) -> None:
-    case.to_results(ken)
-    case.proposes(ken, {"outcome.disclose": "granted"})
-    back = {"move_reason": "住所が違います"}
-    case.does(saki, "request_decide", back, chosen={"ruling": "send_back_to_check"})
-
-    case.does(ken, "request_check_identity", {**IDENTIFIED, "id_address_match": "no"})
-    case.opens(ken, "request_search")
-    assert list(case.sends(ken, {})) == ["searching"]
-    case.identified(ken)
-    case.searches(ken)
-    case.proposes(ken, {"outcome.disclose": "granted"})
-
-    assert case.is_decided(saki)
-
-
 REASON = "本人確認書類の写しがなく、補正をお願いしましたが、お返事をいただけませんでした。"
 
 
@@ -164,7 +151,7 @@ def test_insufficient_stamps_are_returned_after_the_refusal(
     case: Request, ken: Person, saki: Person, program: Running
 ) -> None:
     # O18: too few stamps are a defect and not a fee
-    case.to_form(ken)
+    case.recorded().sends_form()
     case.arrives(ken, yen=500)
     assert "不備：手数料" in case.receipt.words
     assert "かからない手数料" not in case.receipt.words
@@ -191,7 +178,7 @@ def test_a_request_is_refused_on_g1_after_an_unanswered_correction(
 ) -> None:
     # scenario 6
     # The form comes back with the stamps, but without a copy of an ID.
-    case.to_form(ken)
+    case.recorded().sends_form()
     case.arrives(ken, **{"paper.identity": "missing"})
     assert "不備：本人確認書類" in case.receipt.words
 
@@ -250,17 +237,15 @@ def test_copies_from_a_correction_are_disposed_of_before_closing(
     ken: Person, saki: Person, case: Request
 ) -> None:
     # O16
-    case.to_form(ken)
+    case.recorded().sends_form()
     case.arrives(ken, **{"paper.identity": "missing"})
     case.does(ken, "request_correct", {"defects": ["identity"]})
 
     case.opens(ken, "request_corrected")
     assert list(case.sends(ken, {})) == ["copies_arrived"]
     assert case.sends(ken, {"copies_arrived": "yes"}) == {}
-    case.searched(ken)
-    case.proposes(ken, {"outcome.disclose": "granted"})
-    case.is_decided(saki)
-    case.is_answered(ken)
+    case.prepared.identified().searches().finds().drafts(GRANTED)
+    case.prepared.does(SAKI, Move.APPROVE).replies()
 
     case.does(ken, "request_close", {"disposal": "shredded"})
     assert case.status == "closed"

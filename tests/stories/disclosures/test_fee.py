@@ -67,7 +67,7 @@ def test_cash_and_money_orders_are_defects_and_are_returned(
     case: Request, ken: Person, money: str
 ) -> None:
     # O18
-    case.to_form(ken)
+    case.recorded().sends_form()
     case.arrives(ken, yen=1000, money=money)
 
     assert "不備：手数料" in case.receipt.words
@@ -80,7 +80,7 @@ def test_later_stamps_are_recorded_with_who_counted_them(
     case: Request, ken: Person, program: Running
 ) -> None:
     # O18
-    case.to_form(ken)
+    case.recorded().sends_form()
     case.arrives(ken, yen=0)
 
     case.opens(ken, "request_stamps")
@@ -96,7 +96,7 @@ def test_later_stamps_are_recorded_with_who_counted_them(
 def test_the_identity_check_records_neither_number_nor_image(case: Request, ken: Person) -> None:
     # assertion: no closing without the disposal, and no place for an image or a number
     # O9: only the kind of paper and the result are recorded
-    case.to_check(ken)
+    case.recorded().to_check()
 
     form = case.opens(ken, "request_check_identity")
 
@@ -114,7 +114,7 @@ def test_the_identity_check_records_neither_number_nor_image(case: Request, ken:
 
 
 def test_a_my_number_is_masked_before_the_search(case: Request, ken: Person) -> None:
-    case.to_form(ken)
+    case.recorded().sends_form()
     case.opens(ken, "request_arrive")
     form = case.chooses(ken, "my_number_seen", "yes")
     assert "my_number_dealt" in fields(form)

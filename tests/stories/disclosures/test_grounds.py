@@ -3,9 +3,9 @@
 import pytest
 
 from tests.stories.steps.complaints import answer
-from tests.stories.steps.disclosures import CALL, NOTHING_OF_OTHERS, Request, fields, offered
+from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, fields, offered
 from tests.stories.steps.program import Running
-from tickets.model.requests import Ground, RequestType
+from tickets.model.requests import Ground, Reason35, RequestType
 from tickets.rules.grounds import BASIS, MATRIX, Permit
 from workspace.driver import Person, Slack
 
@@ -15,12 +15,8 @@ TYPES = sorted(map(str, RequestType))
 @pytest.fixture(scope="module")
 def request_of_every_type(slack: Slack, program: Running) -> Request:
     """One request of all eleven types, checked, with defects."""
-    case, ken = Request(slack, program), slack.person("ken")
-    case.takes_call(ken, types=["unknown"])
-    case.sends_form(ken, types=TYPES)
-    case.arrives(ken, reasons_35=["no_longer_needed"])
-    case.identified(ken)
-    case.searches(ken)
+    case = Request(slack, program)
+    case.recorded(*RequestType, reasons_35=frozenset({Reason35.NO_LONGER_NEEDED})).to_asked()
     return case
 
 
@@ -73,15 +69,9 @@ def test_only_ceasing_and_erasing_may_be_replaced_by_another_measure(
     assert alternative == {"cease_use", "erase", "stop_third_party"}
 
 
-def test_the_form_shows_only_the_fields_of_the_outcome(
-    slack: Slack, program: Running, ken: Person
-) -> None:
-    case = Request(slack, program)
-    case.takes_call(ken, **{**CALL, "types": ["cease"]})
-    case.sends_form(ken, types=["cease_use"], reasons_35=["harm"])
-    case.arrives(ken, yen=0, reasons_35=["harm"])
-    case.identified(ken)
-    case.searches(ken)
+def test_the_form_shows_only_the_fields_of_the_outcome(case: Request, ken: Person) -> None:
+    request = case.recorded(RequestType.CEASE_USE, reasons_35=frozenset({Reason35.HARM}))
+    request.sends_form().arrives().identified().searches()
     checks = ["third_party_data", "secrecy_of_communications"]
 
     case.opens(ken, "request_propose")

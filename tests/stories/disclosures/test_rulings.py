@@ -2,13 +2,14 @@
 
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.program import Running
+from tickets.model.kinds import Flag
 from workspace.driver import Person, Slack
 
 
 def test_the_eea_flag_stays_until_the_manager_has_ruled(
     case: Request, ken: Person, saki: Person
 ) -> None:
-    case.takes_call(ken, marks=["eea"])
+    case.recorded(flags=frozenset({Flag.EEA}))
     case.opens(ken, "request_describe")
     refused = case.sends(ken, {"flags": []})
     assert list(refused) == ["flags"]
@@ -22,7 +23,7 @@ def test_the_eea_flag_stays_until_the_manager_has_ruled(
 def test_other_moves_are_chosen_in_the_detail_view(
     case: Request, ken: Person, saki: Person
 ) -> None:
-    case.takes_call(ken)
+    case.recorded()
     sheet = case.opens(ken, "ticket_open")
     ken.clicks(sheet, "選ぶ", option="遅延連絡を頼む")
     assert ken.waits_for_view(after=sheet).title == "遅延連絡の案"
@@ -33,7 +34,7 @@ def test_other_moves_are_chosen_in_the_detail_view(
 
 
 def test_an_agent_is_not_offered_the_managers_ruling(case: Request, ken: Person) -> None:
-    case.takes_call(ken, marks=["footage"])
+    case.recorded(footage=True)
 
     assert not case.offers(ken, "request_rule_on_data")
 
@@ -42,7 +43,7 @@ def test_possibly_entrusted_data_waits_for_a_ruling(
     case: Request, ken: Person, saki: Person
 ) -> None:
     # O17
-    case.takes_call(ken)
+    case.recorded()
     case.does(ken, "request_describe", {"flags": ["entrusted"]})
     ruling = case.opens(saki, "request_rule_on_data")
     assert ruling
@@ -55,7 +56,7 @@ def test_possibly_entrusted_data_waits_for_a_ruling(
 def test_a_ruling_by_the_deputy_names_the_deputy(
     case: Request, ken: Person, slack: Slack, program: Running
 ) -> None:
-    case.takes_call(ken, marks=["footage"])
+    case.recorded(footage=True)
     before = max((each.seq for each in ken.sees("@app")), default=0)
 
     case.does(slack.person("dai"), "request_rule_on_data", {"may_be_held": "yes"})
@@ -68,7 +69,7 @@ def test_a_ruling_by_the_deputy_names_the_deputy(
 
 
 def test_the_manager_settles_the_fee(case: Request, ken: Person, saki: Person) -> None:
-    case.to_check(ken)
+    case.recorded().to_check()
 
     case.does(saki, "request_settle_fee", {"keep_fee": "no"})
 

@@ -25,7 +25,7 @@ def test_entrusted_data_that_a_search_finds_is_not_ours_to_disclose(
     case: Request, ken: Person, saki: Person
 ) -> None:
     # scenario 7: ground G3, not retained personal data
-    case.to_results(ken)
+    case.recorded().to_search()
     form = case.opens(ken, "request_propose")
     form = case.chooses(ken, "outcome.disclose", "not_applicable")
     assert offered(form, "grounds.disclose") == ["G3"]
@@ -58,7 +58,7 @@ def test_a_call_recording_is_disclosed_in_part(case: Request, ken: Person, saki:
     case.does(saki, "request_rule_on_data", {"may_be_held": "yes"})
     case.sends_form(ken)
     case.arrives(ken, method_requested="other")
-    case.searched(ken)
+    case.prepared.identified().searches().finds()
     looked_at = {"third_party_data": "yes", "secrecy_of_communications": "yes"}
     chosen = {"outcome.disclose": "partial", "grounds.disclose": ["G4", "G6"]}
     case.proposes(ken, chosen, **looked_at, **{"reason.disclose": "通話の相手方の発言を含むため"})
@@ -77,12 +77,14 @@ def test_a_call_recording_is_disclosed_in_part(case: Request, ken: Person, saki:
 def test_an_impossible_method_is_chosen_anew_or_announced(
     case: Request, ken: Person, saki: Person
 ) -> None:
-    # scenario 23; for the guard itself (O21) see test_mail_and_closing.py
-    case.to_form(ken)
+    # scenario 23, O21
+    case.recorded().sends_form()
     case.arrives(ken, method_requested="electronic")
-    case.searched(ken)
+    case.prepared.identified().searches().finds()
     case.proposes(ken, {"outcome.disclose": "granted"})
     case.is_decided(saki)
+    refused = case.submits(ken, "request_reply", method_used="paper", delivery_ref="123-45-67890-1")
+    assert "方法変更の通知を送って記録" in refused["method_used"]
     why = "記録が紙でしかないため"
     case.does(ken, "request_notify_method", {"method_change_reason": why})
     before = case.letter(ken, LetterKind.METHOD_CHANGE)
@@ -134,7 +136,7 @@ def test_true_data_is_not_corrected(case: Request, ken: Person, saki: Person) ->
     case.takes_call(ken, types=["change"], target_scope="未払いの記録")
     case.sends_form(ken, types=["delete_content"])
     case.arrives(ken, yen=0)
-    case.searched(ken)
+    case.prepared.identified().searches().finds()
     form = case.opens(ken, "request_propose")
     form = case.chooses(ken, "outcome.delete_content", "refused")
     assert offered(form, "grounds.delete_content") == ["G1", "G2", "G3", "G6", "G7"]

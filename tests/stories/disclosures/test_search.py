@@ -11,7 +11,7 @@ def test_a_department_reads_name_identifiers_and_scope(
     case: Request, ken: Person, nao: Person, program: Running
 ) -> None:
     # O20
-    case.to_search(ken)
+    case.recorded().to_asked()
     before = program.audit("read_pii", case.number, nao.id)
 
     contents = case.opens(nao, "ticket_contents")
@@ -27,7 +27,7 @@ def test_an_unavailable_system_needs_a_reason_and_is_not_none(
     case: Request, ken: Person, nao: Person, slack: Slack
 ) -> None:
     # O20
-    case.to_search(ken)
+    case.recorded().to_asked()
     case.opens(nao, "request_search_report")
     form = case.chooses(nao, "found.crm", "unavailable")
     assert fields(form) == ["found.crm", "reason.crm"]
@@ -48,7 +48,7 @@ def test_an_unavailable_system_needs_a_reason_and_is_not_none(
 def test_the_desk_is_told_which_system_has_answered(
     case: Request, ken: Person, nao: Person, slack: Slack, program: Running
 ) -> None:
-    case.to_search(ken)
+    case.recorded().to_asked()
     case.does(nao, "request_search_report", {"found.crm": "none"})
     case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
 
@@ -64,7 +64,7 @@ def test_not_ours_is_one_press_and_leaves_the_system_open(
     case: Request, ken: Person, nao: Person, slack: Slack
 ) -> None:
     # O20
-    case.to_search(ken)
+    case.recorded().to_asked()
     case.moves(nao, "request_not_ours")
     case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
 
@@ -80,7 +80,7 @@ def test_the_notice_to_a_department_carries_the_three_buttons(
     case: Request, ken: Person, nao: Person
 ) -> None:
     # O20
-    case.to_search(ken)
+    case.recorded().to_asked()
     case.program.settled()
 
     notice = next(each for each in reversed(nao.sees("@app")) if "調査のお願い" in each.words)
@@ -91,14 +91,14 @@ def test_the_notice_to_a_department_carries_the_three_buttons(
 
 
 def test_a_department_that_answered_loses_access(case: Request, ken: Person, nao: Person) -> None:
-    case.to_search(ken)
+    case.recorded().to_asked()
     case.does(nao, "request_search_report", {"found.crm": "none"})
 
     assert runs(nao, f"/privacy ticket {case.number}").text == NOT_THERE
 
 
 def test_the_desk_may_record_a_departments_answer(case: Request, ken: Person) -> None:
-    case.to_search(ken)
+    case.recorded().to_asked()
 
     case.does(ken, "request_search_report", {"found.crm": "found", "found.payroll": "none"})
 

@@ -8,7 +8,7 @@ from tests.stories.steps.case import direct, opens_form, reply_to
 from tests.stories.steps.escalations import EVENT, adds, meets_the_door, number_in, reports
 from tests.stories.steps.program import Running, runs
 from tickets.model.escalation import Cause
-from workspace.driver import Message, Person, Slack
+from workspace.driver import Message, Person
 
 
 def word_to(person: Person, number: str) -> Message:
@@ -55,31 +55,6 @@ def test_first_knowledge_is_the_message_not_the_button(mei: Person, program: Run
     since = program.report(number).raised_at - program.report(number).known_at
     assert timedelta(minutes=5) <= since < timedelta(minutes=8)
     assert program.report(number).department == "sales"
-
-
-def test_manager_deputy_and_security_are_told_at_once(
-    mei: Person, saki: Person, slack: Slack, program: Running
-) -> None:
-    number = number_in(reports(mei).words)
-    assert program.settled()
-
-    for name in ("saki", "dai", "sho"):
-        word = word_to(slack.person(name), number)
-        assert word.text == f"漏えい等のおそれ {number}：確認してください"
-        assert "会社が知った日時：" in word.words
-        assert "（営業部）" in word.words
-        assert "報告の要否は未判断です" in word.words
-        assert "誤送信しました" not in str(word.raw)
-    acting = [
-        "確認した",
-        "判断する",
-        "内容を見る",
-        "報告者に聞く",
-        "引き受ける",
-        "同じ件にまとめる",
-    ]
-    assert word_to(saki, number).buttons == acting
-    assert word_to(slack.person("sho"), number).buttons == ["内容を見る"]
 
 
 def test_a_report_from_a_channel_also_gets_a_receipt_by_dm(mei: Person, program: Running) -> None:
@@ -212,19 +187,3 @@ def test_an_empty_addition_is_refused(mei: Person) -> None:
     assert list(sent.errors) == ["account"]
     assert "一つ以上、入力してください" in sent.errors["account"]
     assert mei.submits({"ongoing": "yes"}).errors == {}
-
-
-def test_the_account_is_masked_sealed_and_readable_by_those_called(
-    mei: Person, saki: Person, program: Running
-) -> None:
-    receipt = reports(mei)
-    number = number_in(receipt.words)
-    for words in ("取引先の宛先を選び間違えました", "090-1234-5678 から電話がありました"):
-        adds(mei, receipt, account=words)
-    assert program.settled()
-
-    shown = opens_form(saki, word_to(saki, number), "内容を見る")
-
-    assert "取引先の宛先を選び間違えました\n\n*** から電話がありました" in shown.words
-    assert "選び間違え".encode() not in program.database.read_bytes()
-    assert len(program.audit("read_pii", number, saki.id)) == 1

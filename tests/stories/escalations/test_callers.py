@@ -2,11 +2,9 @@
 
 from typing import Any
 
-import pytest
-
 from tests.stories.steps.builders import old_complaint
 from tests.stories.steps.case import direct, opens_form, reply_to
-from tests.stories.steps.complaints import REST, Begins, labels, number_of, takes
+from tests.stories.steps.complaints import labels, number_of, takes
 from tests.stories.steps.escalations import meets_the_door
 from tests.stories.steps.homes import below, home
 from tests.stories.steps.program import Running, runs
@@ -100,18 +98,6 @@ def test_a_leak_reported_by_an_enquiry_is_on_home(saki: Person, program: Running
     assert ticket.number not in shown
 
 
-def test_caller_details_are_kept_sealed(mei: Person, saki: Person, program: Running) -> None:
-    # scenario 5
-    # O2, O5
-    number = number_of(tells(mei, POLICE, caller="bar_association", name=WHO, contact=REACH))
-    assert program.settled()
-
-    assert cause(program, number) == "bar_association"
-    for words in (WHO, MATTER, REACH.replace("-", "")):
-        assert words.encode() not in program.database.read_bytes()
-        assert all(words not in str(each.raw) for each in direct(saki))
-
-
 def test_a_press_call_is_passed_on_without_naming_the_person(
     mei: Person, saki: Person, program: Running
 ) -> None:
@@ -132,19 +118,6 @@ def test_a_press_call_is_passed_on_without_naming_the_person(
     assert has_heard(saki, number)
 
 
-def test_the_complaint_form_escalates_by_channel(
-    ken: Person, saki: Person, program: Running
-) -> None:
-    # Scenario 25
-    receipt = takes(ken, channel="accredited_body", marks=[])
-    number = number_of(receipt)
-    assert program.settled()
-
-    assert "を管理者に知らせました。" in receipt.words
-    assert cause(program, number) == "accredited_body"
-    assert has_heard(saki, number)
-
-
 def test_a_call_about_the_manager_bypasses_the_manager(
     mei: Person, saki: Person, slack: Slack, program: Running
 ) -> None:
@@ -154,20 +127,6 @@ def test_a_call_about_the_manager_bypasses_the_manager(
 
     assert not has_heard(saki, number)
     assert has_heard(slack.person("rei"), number)
-
-
-@pytest.mark.parametrize(("flag", "why"), [("media", "media"), ("authority", "regulator")])
-def test_press_and_authority_flags_set_later_are_escalated(
-    begins: Begins, ken: Person, saki: Person, program: Running, flag: str, why: str
-) -> None:
-    case = begins()
-
-    assert case.submits(ken, "complaint_describe", **{**REST, "flags": [flag]}) == {}
-
-    assert program.delivered()
-    [(raised, number)] = program.raised(case.number).items()
-    assert raised == why
-    assert has_heard(saki, number)
 
 
 def test_the_receipt_tells_a_call_from_a_leak(slack: Slack, program: Running) -> None:

@@ -39,6 +39,8 @@ def test_additions_to_a_merged_report_reach_the_main_report(
 ) -> None:
     # O24, O28
     part, whole = merged
+    assert f"{whole} にまとめました" in copy(slack.person("dai"), part).words
+    assert copy(saki, part).buttons == ["内容を見る"]
     shown = receipt(mei, part)
     assert "ほかの報告とまとめて対応しています" in shown.words
     assert "管理者が確認しました" in shown.words
@@ -106,22 +108,6 @@ def test_clearing_a_flag_records_a_verdict_with_its_reason(
     assert "管理者が完了：事故ではない" in copy(saki, raised).words
     assert WHY not in copy(saki, raised).words
     assert WHY in opens(saki, raised, "内容を見る").words
-
-
-def test_clearing_a_flag_does_not_undo_a_judgement(
-    case: Request, saki: Person, program: Running
-) -> None:
-    # O26
-    number, raised = flagged(program)
-    opens(saki, raised, "判断する")
-    chooses(saki, "verdict", "reportable")
-    assert sends(saki, types=["sensitive"]) == {}
-    assert program.settled()
-
-    [told] = clears(case, saki, number).values()
-
-    assert f"{raised} の「判断する」から記録してください" in told
-    assert "〔法定・30日〕" in copy(saki, raised).words
 
 
 def test_clearing_a_flag_does_not_close_merged_reports(

@@ -1,27 +1,27 @@
 """Tickets that exist when a story begins."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, Self
 
 from tests.stories.steps.program import Running
-from tickets.model.complaint import Category, Complaint, SamePerson, Severity, Subject
+from tests.tickets.steps import Steps, act
+from tickets.model.complaint import Category, Complaint, Subject
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import (
     Channel,
-    ContactBy,
     Move,
-    PartyRole,
     PersonalField,
     Restriction,
 )
 from tickets.model.personal import Personal, PersonalKey
 from tickets.model.requests import RequestType
-from tickets.model.ticket import Party, Question, Ticket
-from tickets.workflow.case import Act
+from tickets.model.ticket import Question, Ticket
 
 MEI, EMMA, KEN, YUI = "U01MEI", "U03EMMA", "U02KEN", "U02YUI"
 SAKI, DAI, REI, SHO = "U03MGR", "U04DEP", "U05REP", "U08SEC"
+NAO, HARU = "U07NAO", "U07HARU"
 SAID = "広告メールが止まらず困っています"
 NAME, PHONE = "見本花子", "090-0000-0001"
 SAYS = {PersonalField.DETAIL: SAID, PersonalField.NAME: NAME, PersonalField.PHONE: PHONE}
@@ -55,8 +55,8 @@ def old_complaint(program: Running, who: str = KEN, **given: Any) -> Ticket:
     return complaint(program, who, **{"received_at": received, **given})
 
 
-def request(program: Running, who: str = KEN, **given: Any) -> Ticket:
-    facts = Disclosure(types=frozenset({RequestType.DISCLOSE}))
+def request(program: Running, who: str = KEN, *types: RequestType, **given: Any) -> Ticket:
+    facts = Disclosure(types=frozenset(types or {RequestType.DISCLOSE}))
     return program.opens(who, facts, **{"personal": sealed(ADDRESS), **given})
 
 
@@ -67,24 +67,34 @@ def question(program: Running, asker: str = MEI) -> Ticket:
     )
 
 
+class Prepared(Steps):
+    """A ticket that its people move without forms, up to where a story begins."""
+
+    agent, manager, sales, hr = KEN, SAKI, NAO, HARU
+    address = ADDRESS
+
+    def __init__(self, program: Running, number: str) -> None:
+        self._program, self._number = program, number
+
+    @property
+    def ticket(self) -> Ticket:  # type: ignore[override]
+        return self._program.ticket(self._number)
+
+    @property
+    def now(self) -> datetime:  # type: ignore[override]
+        return self._program.now()
+
+    def does(
+        self, who: str, move: Move, says: Mapping[Any, str] | None = None, **facts: Any
+    ) -> Self:
+        self._program.acts(self._number, act(move, says, **facts), who=who)
+        return self
+
+
 def drafted(program: Running) -> Ticket:
     """A complaint whose draft waits for approval."""
-    number = old_complaint(program).number
-    described = {
-        "summary": "広告メールの苦情",
-        "party": Party(PartyRole.PRINCIPAL, ContactBy.PHONE),
-        "about_person_same": SamePerson.YES,
-    }
-    assessed = {"severity": Severity.LOW, "department": "sales", "flags_confirmed": True}
-    fields = (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY)
-    program.acts(
-        number,
-        Act(Move.TAKE),
-        Act(Move.ACKNOWLEDGE),
-        Act(Move.DESCRIBE, described),
-        Act(Move.ASSESS, assessed),
-        Act(Move.INVESTIGATE),
-        Act(Move.DRAFT, personal=sealed(dict.fromkeys(fields, "調べた"))),
-        who=KEN,
+    return (
+        Prepared(program, old_complaint(program, summary="広告メールの苦情").number)
+        .to_draft()
+        .ticket
     )
-    return program.ticket(number)

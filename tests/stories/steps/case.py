@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from handlers.slack.phrases import Phrases
+from tests.stories.steps.builders import Prepared
 from tests.stories.steps.program import Running
 from tickets.model.kinds import Kind, Status
 from workspace.driver import GestureFailed, Message, Moment, Person, Slack, View
@@ -115,6 +116,11 @@ class Case:
         """The view that the form sent last turned into."""
         assert self._receipt is not None, "the form closed without a receipt"
         return self._receipt
+
+    @property
+    def prepared(self) -> Prepared:
+        """To move it without forms, up to where a story begins."""
+        return Prepared(self.program, self.number)
 
     def button(self, person: Person, form: str, number: str | None = None) -> Button | None:
         """On the card, in the detail view, in the DM or on Home, where the person finds it first."""

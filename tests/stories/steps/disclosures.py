@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from tests.stories.steps.builders import KEN, NAME, Prepared, sealed
 from tests.stories.steps.case import Case, Values, buttons
-from tickets.model.kinds import Move
-from tickets.model.ticket import Ticket
+from tickets.model.disclosure import Disclosure
+from tickets.model.kinds import Flag, Move, PartyRole, PersonalField
+from tickets.model.requests import RequestType
+from tickets.model.ticket import Party, Ticket
 from tickets.workflow.case import Act
 from workspace.driver import Person, View
 
@@ -14,6 +17,11 @@ CALL: dict[str, Any] = {
     "name": "見本花子",
     "contact": "03-1234-5678",
     "target_scope": "全部",
+}
+SAID_ON_THE_PHONE = {
+    PersonalField.NAME: NAME,
+    PersonalField.PHONE: "03-1234-5678",
+    PersonalField.TARGET_SCOPE: "全部",
 }
 ADDRESS: dict[str, Any] = {"postal_code": "100-0001", "address": "東京都千代田区千代田1-1"}
 COMPLETE: dict[str, Any] = {
@@ -27,6 +35,19 @@ NOTHING_OF_OTHERS: dict[str, Any] = {"third_party_data": "no", "secrecy_of_commu
 
 class Request(Case):
     """A disclosure request, from the call to the answer."""
+
+    def recorded(
+        self,
+        *types: RequestType,
+        role: PartyRole = PartyRole.PRINCIPAL,
+        flags: frozenset[Flag] = frozenset(),
+        **facts: Any,
+    ) -> Prepared:
+        """The request after the call, taken by Ken; whatever follows there needs no form."""
+        facts.setdefault("types", frozenset(types or {RequestType.DISCLOSE}))
+        said = {"personal": sealed(SAID_ON_THE_PHONE), "party": Party(role), "flags": flags}
+        self.number = self.program.opens(KEN, Disclosure(**facts), **said).number
+        return self.prepared.does(KEN, Move.TAKE)
 
     # --- a request, form by form -------------------------------------------------------------
 
@@ -74,32 +95,13 @@ class Request(Case):
         self.does(nao, "request_search_report", {"found.crm": crm})
         self.does(haru, "request_search_report", {"found.payroll": payroll})
 
-    def to_form(self, agent: Person, **call: Any) -> None:
-        """From the call to the form that is sent."""
-        self.takes_call(agent, **call)
+    def plays_to_search(self, agent: Person) -> None:
+        """From the call to the questions to the departments, form by form."""
+        self.takes_call(agent)
         self.sends_form(agent)
-
-    def to_check(self, agent: Person, **call: Any) -> None:
-        """From the call to the form that came back."""
-        self.to_form(agent, **call)
         self.arrives(agent)
-
-    def to_search(self, agent: Person, **call: Any) -> None:
-        """From the call to the questions to the departments."""
-        self.to_check(agent, **call)
         self.identified(agent)
         self.searches(agent)
-
-    def to_results(self, agent: Person, **call: Any) -> None:
-        """From the call to the answers of both departments."""
-        self.to_search(agent, **call)
-        self.finds(self.slack.person("nao"), self.slack.person("haru"))
-
-    def searched(self, agent: Person) -> None:
-        """From the application to the answers of both departments."""
-        self.identified(agent)
-        self.searches(agent)
-        self.finds(self.slack.person("nao"), self.slack.person("haru"))
 
     def proposes(self, drafter: Person, chosen: Values, **texts: str) -> View:
         """Propose outcomes and grounds (`chosen` redraws the form) with these texts."""

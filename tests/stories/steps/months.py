@@ -5,24 +5,19 @@ from datetime import date
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
+from tests.stories.steps.builders import KEN, Prepared
 from tests.stories.steps.mornings import goes_to
 from tests.stories.steps.program import Running, runs
 from tickets.model.complaint import (
     Category,
     Complaint,
-    CorrectiveAction,
     Reaction,
-    Report,
-    SamePerson,
-    Severity,
 )
-from tickets.model.kinds import ContactBy, Move, PartyRole, PersonalField, Restriction
+from tickets.model.kinds import PersonalField, Restriction
 from tickets.model.personal import Personal, PersonalKey
-from tickets.model.ticket import Party, Ticket
-from tickets.workflow.case import Act
+from tickets.model.ticket import Ticket
 from workspace.driver import Message, Person
 
-KEN, SAKI, REI = "U02KEN", "U03MGR", "U05REP"
 NAME, WORDS = "見本花子カナリア", "広告が止まらないカナリア"
 
 
@@ -35,38 +30,8 @@ def complaint(program: Running, **given: object) -> Ticket:
 
 def closed(program: Running) -> Ticket:
     """A complaint closed with a monthly report to the representative."""
-    number = complaint(program).number
-    texts = (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY)
-    party = Party(PartyRole.PRINCIPAL, ContactBy.PHONE)
-    same = {"party": party, "about_person_same": SamePerson.YES}
-    says = {PersonalKey(name): Personal("調べた") for name in texts}
-    steps = (
-        (KEN, Act(Move.ACKNOWLEDGE)),
-        (KEN, Act(Move.DESCRIBE, same)),
-        (
-            KEN,
-            Act(
-                Move.ASSESS,
-                {"severity": Severity.MID, "department": "sales", "flags_confirmed": True},
-            ),
-        ),
-        (KEN, Act(Move.TAKE)),
-        (KEN, Act(Move.INVESTIGATE)),
-        (KEN, Act(Move.DRAFT, {}, says)),
-        (
-            SAKI,
-            Act(
-                Move.APPROVE,
-                {"corrective_action": CorrectiveAction(needed=False, reason="手順どおり")},
-            ),
-        ),
-    )
-    for who, act in steps:
-        program.acts(number, act, who=who)
-    answer = {"replied_at": program.now(), "reply_by": ContactBy.PHONE}
-    program.acts(number, Act(Move.RESPOND, answer), who=KEN)
-    ending = {"reaction": Reaction.ACCEPTED, "report": Report.MONTHLY}
-    return program.acts(number, Act(Move.CLOSE, ending), who=KEN)
+    case = Prepared(program, complaint(program).number).to_draft().approved().responds()
+    return case.closes(reaction=Reaction.ACCEPTED).ticket
 
 
 def has_an_august(program: Running) -> None:

@@ -69,7 +69,7 @@ def test_an_answered_search_request_becomes_its_result(
     case: Request, ken: Person, nao: Person, program: Running
 ) -> None:
     # O20
-    case.to_search(ken)
+    case.recorded().to_asked()
     assert program.delivered()
     asked = asking(nao, case.number, "当部門ではない")
 

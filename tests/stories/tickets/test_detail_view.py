@@ -227,7 +227,7 @@ def test_a_department_sees_its_own_search_only(
     nao: Person, case: Request, ken: Person, program: Running
 ) -> None:
     # O20: name, identifiers and scope
-    case.to_search(ken)
+    case.recorded().to_asked()
 
     sheet = detail(nao, case.number)
 

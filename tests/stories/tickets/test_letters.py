@@ -4,16 +4,23 @@ from typing import Any
 
 import pytest
 
-from tests.stories.steps.builders import ADDRESS, KEN, NAME, SAKI, YUI, complaint, request, sealed
+from tests.stories.steps.builders import (
+    ADDRESS,
+    KEN,
+    NAME,
+    YUI,
+    Prepared,
+    complaint,
+    request,
+    sealed,
+)
 from tests.stories.steps.case import detail, opens_form
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.forging import forge
 from tests.stories.steps.program import Running
+from tests.tickets.steps import DRAFT
 from tickets.letters.letter import MODAL_LIMIT
-from tickets.model.complaint import CorrectiveAction, SamePerson, Severity
-from tickets.model.kinds import Channel, ContactBy, LetterKind, Move, PartyRole, PersonalField
-from tickets.model.personal import Personal, PersonalKey
-from tickets.model.ticket import Party
+from tickets.model.kinds import Channel, ContactBy, LetterKind, Move, PersonalField
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
@@ -121,7 +128,8 @@ def test_a_draft_is_no_letter_until_it_was_approved(
     case: Request, slack: Slack, ken: Person, program: Running
 ) -> None:
     # O22
-    number = _with_draft(program, "配信を停止しました。")
+    prepared = _with_draft(program, "配信を停止しました。")
+    number = prepared.ticket.number
     assert program.delivered()
 
     choice = case.opens(ken, "ticket_letter", number=number)
@@ -133,17 +141,15 @@ def test_a_draft_is_no_letter_until_it_was_approved(
     assert "要る記録がまだありません" in case.receipt.words
     assert letters(program, number).ticket.letters == ()
 
-    _approved(program, number)
+    prepared.approved()
     choice = case.opens(ken, "ticket_letter", number=number)
     assert "苦情への回答" in choice.words
 
 
 def test_a_long_letter_comes_in_parts(case: Request, ken: Person, program: Running) -> None:
     said = "ご指摘の配信について、事実を調べました。" * 140
-    number = _with_draft(program, said)
-    _approved(program, number)
+    case.number = _with_draft(program, said).approved().ticket.number
 
-    case.number = number
     letter = case.opens_letter(ken, "complaint_reply")
 
     texts = [each["text"]["text"] for each in _sections(letter.blocks)]
@@ -151,37 +157,7 @@ def test_a_long_letter_comes_in_parts(case: Request, ken: Person, program: Runni
     assert said in "".join(texts).replace("\n", "")
 
 
-def _with_draft(program: Running, said: str) -> str:
-    ticket = complaint(
-        program,
-        personal={**sealed(ADDRESS), PersonalKey(PersonalField.DETAIL): Personal("止まらない")},
-    )
-    number = program.acts(ticket.number, Act(Move.TAKE), who=KEN).number
-    _drafted(program, number, said)
-    return number
-
-
-def _approved(program: Running, number: str) -> None:
-    no_need = CorrectiveAction(needed=False, reason="手順書を直した")
-    program.acts(number, Act(Move.APPROVE, {"corrective_action": no_need}), who=SAKI)
-
-
-def _drafted(program: Running, number: str, reply: str) -> None:
-    """Up to the draft of the reply."""
-    told = Party(PartyRole.PRINCIPAL, ContactBy.POST)
-    same = {"party": told, "about_person_same": SamePerson.YES}
-    weighed = {"severity": Severity.MID, "department": "sales", "flags_confirmed": True}
-    found = {
-        PersonalField.FACTS_FOUND: "停止の設定が漏れていた",
-        PersonalField.CAUSE: "手順の不備",
-        PersonalField.DRAFT_REPLY: reply,
-    }
-    program.acts(
-        number,
-        Act(Move.DESCRIBE, same),
-        Act(Move.ACKNOWLEDGE),
-        Act(Move.ASSESS, weighed),
-        Act(Move.INVESTIGATE),
-        Act(Move.DRAFT, personal=sealed(found)),
-        who=KEN,
-    )
+def _with_draft(program: Running, said: str) -> Prepared:
+    detail = sealed({**ADDRESS, PersonalField.DETAIL: "止まらない"})
+    case = Prepared(program, complaint(program, personal=detail).number)
+    return case.to_draft({**DRAFT, PersonalField.DRAFT_REPLY: said})

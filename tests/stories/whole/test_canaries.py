@@ -135,7 +135,7 @@ def _request(walk: Walked) -> None:
     """Refused in part, so that a reason is written."""
     ken, saki, nao, haru = map(walk.person, ("ken", "saki", "nao", "haru"))
     desk = Request(walk.slack, walk.program)
-    desk.to_search(ken)
+    desk.plays_to_search(ken)
     desk.finds(nao, haru)
     desk.does(
         ken,

@@ -13,7 +13,7 @@ from tickets.desk import Desk
 from tickets.escalation.acts import AskBack, Settle, TellRepresentative
 from tickets.escalation.addition import Addition
 from tickets.escalation.escalate import RAISED_BY_HAND
-from tickets.model.complaint import Category, Complaint
+from tickets.model.complaint import Category, Complaint, SamePerson
 from tickets.model.errors import (
     Code,
     ForbiddenMoveError,
@@ -22,11 +22,19 @@ from tickets.model.errors import (
     RefusedError,
 )
 from tickets.model.escalation import Cause, Escalation, Outcome, Persons, Wanted
-from tickets.model.kinds import Leak, Move, PersonalField, Restriction
+from tickets.model.kinds import (
+    ContactBy,
+    Flag,
+    Leak,
+    Move,
+    PartyRole,
+    PersonalField,
+    Restriction,
+)
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
 from tickets.model.personal import Personal, PersonalKey
-from tickets.model.ticket import Ticket
+from tickets.model.ticket import Party, Ticket
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
 from tickets.workflow.case import Act
@@ -78,6 +86,32 @@ def test_the_desk_escalates_a_ticket_for_each_of_these_causes(office: Office, ca
     linked = office.book.tickets[ticket.number]
     assert raised.number in {link.number for link in linked.links}
     assert linked.history[-1].move is Move.LINK
+
+
+@pytest.mark.parametrize(
+    ("flag", "cause"),
+    [
+        (Flag.LEGAL, Cause.LEGAL_THREAT),
+        (Flag.ENTRUSTED, Cause.ENTRUSTED),
+        (Flag.ABUSE, Cause.ABUSE),
+        (Flag.EEA, Cause.EEA),
+        (Flag.GUARDIAN_CONFLICT, Cause.GUARDIAN_CONFLICT),
+        (Flag.MEDIA, Cause.MEDIA),
+        (Flag.AUTHORITY, Cause.REGULATOR),
+    ],
+)
+def test_a_flag_set_later_is_escalated_once(office: Office, flag: Flag, cause: Cause) -> None:
+    number = office.ticket().number
+    described = {
+        "party": Party(PartyRole.PRINCIPAL, ContactBy.PHONE),
+        "about_person_same": SamePerson.YES,
+        "flags": frozenset({flag}),
+    }
+
+    for _ in range(2):
+        office.desk.act(number, [Act(Move.DESCRIBE, described)], who="mei", now=office.now)
+
+    assert [each.cause for each in office.book.escalations] == [cause]
 
 
 def test_an_escalation_is_in_the_audit_and_the_tickets_history(office: Office) -> None:

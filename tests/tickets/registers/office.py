@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.tickets.conftest import ADDRESS, MONDAY, ROSTER, _new, act
+from tests.tickets.conftest import MONDAY, ROSTER, _new
+from tests.tickets.steps import ADDRESS, act
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.complaint import (

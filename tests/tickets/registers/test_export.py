@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.tickets.conftest import ADDRESS, MONDAY, _new, act
+from tests.tickets.conftest import MONDAY, _new
 from tests.tickets.registers.office import Office, an_employees_own, filled
 from tests.tickets.shelf import Shelf
+from tests.tickets.steps import ADDRESS, act
 from tickets.access.audit import Action
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Check, Found, IdDocument, Money, Payment, StampsReturned

@@ -6,8 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.tickets.conftest import ADDRESS, Walker
+from tests.tickets.conftest import Walker
 from tests.tickets.shelf import Shelf
+from tests.tickets.steps import ADDRESS
 from tickets.desk import Desk
 from tickets.model.complaint import Reaction
 from tickets.model.disclosure import Disclosure

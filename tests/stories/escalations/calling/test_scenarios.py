@@ -109,8 +109,6 @@ def test_an_outside_call_is_escalated_in_opening_hours_and_stays_confidential(
 FLAGS = {
     "legal": ("legal_threat", "訴訟・弁護士への依頼の予告"),
     "entrusted": ("entrusted_data", "委託を受けたデータ"),
-    "abuse": ("abuse", "迷惑行為・過度な要求"),
-    "guardian_conflict": ("guardian_conflict", "代理人との利益相反のおそれ"),
 }
 
 
@@ -186,7 +184,7 @@ def test_a_my_number_has_its_own_reporting_threshold(
 ) -> None:
     # O26, scenario 12
     winds(MONDAY, 15)
-    case.to_form(ken)
+    case.recorded().sends_form()
     case.opens(ken, "request_arrive")
     case.chooses(ken, "paper.stamps", "here")
     case.chooses(ken, "my_number_seen", "yes")

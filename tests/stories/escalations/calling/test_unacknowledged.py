@@ -123,6 +123,13 @@ def test_a_call_from_an_accredited_body_is_settled_by_its_owner(
     saki, dai, rei = people["saki"], people["dai"], people["rei"]
     assert heard(saki, number) == [word]
     assert "当日の対応 8/7(金)〔社内目標〕" in copy(saki, number).words
+    assert copy(saki, number).buttons == [
+        "確認した",
+        "対応を記録",
+        "開く",
+        "引き受ける",
+        "内容を見る",
+    ]
     assert heard(dai, number) == heard(rei, number) == []
 
     winds(FRIDAY, 17, 30)

@@ -1,0 +1,157 @@
+"""The usual moves of a ticket, step by step; a subclass says how a move is made."""
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Self
+
+from tickets.model import tokyo
+from tickets.model.complaint import CorrectiveAction, Report, SamePerson, Severity
+from tickets.model.documents import Check, Found, IdDocument, Money, Payment
+from tickets.model.kinds import ContactBy, Move, PartyRole, PersonalField
+from tickets.model.personal import Personal, PersonalKey
+from tickets.model.requests import Decision, Outcome, RequestType
+from tickets.model.ticket import Party, Ticket
+from tickets.workflow.case import Act
+
+ADDRESS = {
+    PersonalField.NAME: "田中花子",
+    PersonalField.POSTAL_CODE: "100-0001",
+    PersonalField.ADDRESS: "東京都千代田区千代田1-1",
+}
+
+DRAFT = dict.fromkeys(
+    (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY), "調べた結果"
+)
+
+
+def act(move: Move, says: Mapping[Any, str] | None = None, **facts: Any) -> Act:
+    slots = {
+        (key if isinstance(key, PersonalKey) else PersonalKey(key)): Personal(text)
+        for key, text in (says or {}).items()
+    }
+    return Act(move, facts, slots)
+
+
+class Steps:
+    ticket: Ticket
+    now: datetime
+    agent, manager, sales, hr = "mei", "manager", "sales_head", "hr_head"
+    address: Mapping[PersonalField, str] = ADDRESS
+
+    @abstractmethod
+    def does(
+        self, who: str, move: Move, says: Mapping[Any, str] | None = None, **facts: Any
+    ) -> Self: ...
+
+    @property
+    def today(self) -> date:
+        return tokyo.date_of(self.now)
+
+    # --- a disclosure request, step by step --------------------------------------------------
+
+    def sends_form(self) -> Self:
+        return self.does(
+            self.agent,
+            Move.SEND_FORM,
+            self.address,
+            form_sent_on=self.today,
+            form_version="2022-06",
+        )
+
+    def arrives(self, stamps: int = 0, **facts: Any) -> Self:
+        if stamps:
+            facts["payments"] = Payment(self.today, Money.STAMPS, stamps, 1, self.agent)
+        given = {"copies_arrived": True, "my_number_seen": False, **facts}
+        self.does(self.agent, Move.ARRIVE, application_arrived_on=self.today, **given)
+        return self.does(self.agent, Move.CHECK)
+
+    def identified(self) -> Self:
+        return self.does(
+            self.agent,
+            Move.CHECK_IDENTITY,
+            id_result=Check.OK,
+            id_paper=IdDocument.LICENCE,
+            id_address_match=True,
+        )
+
+    def searches(self, *types: RequestType) -> Self:
+        wanted = frozenset(types) or self.ticket.disclosure.types
+        return self.does(self.agent, Move.START_SEARCH, searching=wanted)
+
+    def finds(self, crm: Found = Found.FOUND, payroll: Found = Found.NONE) -> Self:
+        why = {"reason": "停止中"} if crm is Found.UNAVAILABLE else {}
+        self.does(self.sales, Move.REPORT_SEARCH, system="crm", found=crm, **why)
+        return self.does(self.hr, Move.REPORT_SEARCH, system="payroll", found=payroll)
+
+    def drafts(self, *decisions: Decision, reasons: bool = True) -> Self:
+        says: dict[Any, str] = {}
+        for each in decisions:
+            if reasons and (each.outcome.refuses or each.conceals):
+                says[PersonalKey(PersonalField.REASON, each.type)] = "理由を説明する文"
+            if each.outcome is Outcome.ALTERNATIVE_MEASURE:
+                says[PersonalKey(PersonalField.REASON, each.type)] = "費用が大きいため"
+                says[PersonalKey(PersonalField.MEASURE, each.type)] = "以後の利用を止める"
+        return self.does(
+            self.agent,
+            Move.DRAFT,
+            says,
+            decisions=frozenset(decisions),
+            third_party_data=False,
+            secrecy_of_communications=False,
+        )
+
+    def to_check(self) -> Self:
+        return self.sends_form().arrives(1000)
+
+    def to_asked(self) -> Self:
+        """Up to the questions to the departments."""
+        return self.to_check().identified().searches()
+
+    def to_search(self) -> Self:
+        """Up to the answers of the departments."""
+        return self.to_asked().finds()
+
+    def to_decided(self) -> Self:
+        granted = (Decision(each, Outcome.GRANTED) for each in self.ticket.disclosure.types)
+        return self.to_search().drafts(*granted).does(self.manager, Move.APPROVE)
+
+    def replies(self, **facts: Any) -> Self:
+        given = {"method_used": "paper", "delivery_ref": "123-45-67890-1", **facts}
+        return self.does(self.agent, Move.REPLY, replied_at=self.now, **given)
+
+    # --- a complaint, step by step -----------------------------------------------------------
+
+    def describes(self) -> Self:
+        return self.does(
+            self.agent,
+            Move.DESCRIBE,
+            party=Party(PartyRole.PRINCIPAL, ContactBy.PHONE),
+            about_person_same=SamePerson.YES,
+        )
+
+    def assesses(self, who: str = "", severity: Severity = Severity.MID) -> Self:
+        return self.does(
+            who or self.agent,
+            Move.ASSESS,
+            severity=severity,
+            department="sales",
+            flags_confirmed=True,
+        )
+
+    def to_draft(self, texts: Mapping[PersonalField, str] = DRAFT) -> Self:
+        self.does(self.agent, Move.ACKNOWLEDGE).describes().assesses()
+        self.does(self.agent, Move.TAKE).does(self.agent, Move.INVESTIGATE)
+        return self.does(self.agent, Move.DRAFT, texts)
+
+    def approved(self, who: str = "") -> Self:
+        none = CorrectiveAction(needed=False, reason="手順どおり")
+        return self.does(who or self.manager, Move.APPROVE, corrective_action=none)
+
+    def responds(self, **facts: Any) -> Self:
+        return self.does(
+            self.agent, Move.RESPOND, replied_at=self.now, reply_by=ContactBy.PHONE, **facts
+        )
+
+    def closes(self, who: str = "", **facts: Any) -> Self:
+        return self.does(who or self.agent, Move.CLOSE, report=Report.MONTHLY, **facts)
