@@ -22,6 +22,8 @@ from bot.config.reloading_file import ReloadingFile, files_of, stamp_of
 from bot.delivery.audience import Audience
 from bot.delivery.dispatcher import Bell, Dispatcher, Job, jobs
 from bot.delivery.poster import PacedPoster
+from bot.maintenance.chain_head import SECONDS as CHAIN_HEAD_SECONDS
+from bot.maintenance.chain_head import ChainHead
 from bot.maintenance.inbox_recovery import InboxRecovery
 from bot.maintenance.mornings import MorningTask
 from bot.maintenance.reachability import SECONDS as REACHABILITY_SECONDS
@@ -201,6 +203,7 @@ class Program:
                 DIRECTORY_SECONDS,
                 DeactivatedAccounts(casebook, self.desk, self.directory, clock, wake),
             ),
+            Task("chain_head", CHAIN_HEAD_SECONDS, ChainHead(casebook, context, clock, wake)),
             Task("manager", POLL_SECONDS, ManagerChange(casebook, context, clock, wake)),
             Task(
                 "recalculation",

@@ -25,6 +25,12 @@ def _recounted(about: str, view: ViewContext) -> Iterator[str]:
     yield view.say("calendar_changed", **told)
 
 
+def _chain_head(about: str, view: ViewContext) -> Iterator[str]:
+    _, head = about.split(" ")
+    yield view.say("chain_head", ordinal=head.partition(":")[0])
+    yield f"`madoguchi audit verify --head {head}`"
+
+
 def _manager_changed(about: str, view: ViewContext) -> Iterator[str]:
     count, who, _ = about.split(":")
     yield view.say("manager_changed", count=count, who=who)
@@ -50,6 +56,7 @@ def _unreachable(about: str, view: ViewContext) -> Iterator[str]:
 
 _LINES: Mapping[NoticeKind, Callable[[str, ViewContext], Iterator[str]]] = {
     NoticeKind.CALENDAR_CHANGED: _recounted,
+    NoticeKind.CHAIN_HEAD: _chain_head,
     NoticeKind.MANAGER_CHANGED: _manager_changed,
     NoticeKind.OUT_OF_ORDER: _out_of_order,
     NoticeKind.UNREACHABLE: _unreachable,

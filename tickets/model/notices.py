@@ -66,6 +66,7 @@ class NoticeKind(StrEnum):
     HAND_OVER_DONE = "hand_over_done"
     # Notices about the program itself.
     CALENDAR_CHANGED = "calendar_changed"
+    CHAIN_HEAD = "chain_head"  # to the manager; `about` is the month and the head
     MANAGER_CHANGED = "manager_changed"  # to the former manager
     HANDED_OVER = "handed_over"  # to the new manager, one for each open escalation
     OUT_OF_ORDER = "out_of_order"
@@ -107,6 +108,7 @@ _URGENCY = {
     NoticeKind.OPENED: Urgency.NEWS,
     NoticeKind.CLOCK_NEAR: Urgency.NEWS,
     NoticeKind.CALENDAR_CHANGED: Urgency.NEWS,
+    NoticeKind.CHAIN_HEAD: Urgency.NEWS,
     NoticeKind.MANAGER_CHANGED: Urgency.NEWS,
     NoticeKind.HAND_OVER_PLANNED: Urgency.NEWS,
     NoticeKind.HAND_OVER_TAKEN_BACK: Urgency.NEWS,

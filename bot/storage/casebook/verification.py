@@ -183,13 +183,13 @@ def _agrees(kept: Mapping[int, str], ordinal: int, mac: bytes) -> bool:
 
 
 POSTED_HEAD: Final = "posted_head"
-"""Name of the note with the head that was posted last, as `ordinal:mac`."""
+"""Name of the note with the head that was posted last: month and `ordinal:mac`."""
 
 
 def posted_head(connection: Connection) -> Head | None:
     """The head that the program itself posted last."""
     posted = connection.scalar(select(notes.c.value).where(notes.c.name == POSTED_HEAD))
     try:
-        return None if posted is None else Head.read(posted)
+        return None if posted is None else Head.read(posted.rpartition(" ")[2])
     except ValueError:
         raise StorageFailed(f"its note {POSTED_HEAD} was changed") from None

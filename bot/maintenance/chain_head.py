@@ -1,0 +1,59 @@
+"""Once a month: post the head of the audit chain to the manager, outside the database."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.storage.casebook.chain import Head
+from bot.storage.casebook.store import Casebook
+from bot.storage.casebook.verification import POSTED_HEAD
+from tickets.model.month import Month
+from tickets.model.notices import Notice, NoticeKind
+from tickets.ports import UnitOfWork
+from tickets.rules.context import OfficeContext
+
+SECONDS: Final = 60.0
+
+
+@dataclass(slots=True)
+class ChainHead:
+    """A worker task. Several programs post it once; the note tells which month was last.
+
+    The first month only notes the head: there is hardly anything yet that could be cut off.
+    """
+
+    casebook: Casebook
+    context: Callable[[], OfficeContext]
+    clock: Callable[[], datetime]
+    wake: Callable[[], None]
+    _done: str = ""
+
+    def __call__(self) -> None:
+        office, now = self.context(), self.clock()
+        month = str(Month.of(now))
+        if self._done == month or not office.opening.is_open(now):
+            return
+        head, to = self.casebook.head(), office.roster.manager or office.roster.deputy
+        if head is None or to is None:
+            return
+        with self.casebook.reading() as work:
+            is_due = _month_of(work) != month
+        if is_due:
+            with self.casebook.transaction() as work:
+                self._post(work, month, head, to)
+            self.wake()
+        self._done = month
+
+    def _post(self, work: UnitOfWork, month: str, head: Head, to: str) -> None:
+        last = _month_of(work)
+        if last == month:
+            return  # another program was faster
+        told = f"{month} {head}"
+        if last:
+            work.post(Notice(NoticeKind.CHAIN_HEAD, "", to, 0, told))
+        work.note(POSTED_HEAD, told)
+
+
+def _month_of(work: UnitOfWork) -> str:
+    return (work.noted(POSTED_HEAD) or "").partition(" ")[0]
