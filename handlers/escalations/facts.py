@@ -9,7 +9,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext, called
 from tickets.model import tokyo
-from tickets.model.escalation import Cause, Escalation, Outcome, Trigger, Wanted
+from tickets.model.escalation import Cause, Escalation, Outcome, Persons, Trigger, Wanted
 from tickets.model.kinds import Role
 from tickets.model.triage import Type, Verdict
 
@@ -56,9 +56,11 @@ def happened(report: Escalation, view: ViewContext) -> str:
 
 
 def persons(report: Escalation, view: ViewContext) -> str:
-    """As reported, with the upper bound from the triage."""
+    """As reported, with the upper bound from the triage; a range has its own bound."""
     say, most = view.say, report.triage.persons_most
     told = say.word("persons", report.persons)
+    if not most and report.persons not in (Persons.MORE, Persons.UNKNOWN):
+        return told
     bound = say("upward_most", most=f"{most:,}") if most else say("upward_most_unknown")
     return say("upward_persons", persons=told, bound=bound)
 

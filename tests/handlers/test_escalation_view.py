@@ -18,7 +18,7 @@ from tests.tickets.conftest import ROSTER
 from tickets.deadlines.schedule import CALL_CLOCKS, schedule_escalation
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
-from tickets.model.escalation import Cause, Escalation, State, Trigger
+from tickets.model.escalation import Cause, Escalation, Persons, State, Trigger
 from tickets.model.kinds import Language, Restriction, Status
 from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
 from tickets.rules.context import OfficeContext
@@ -57,6 +57,18 @@ def lines(report: Escalation, at: ViewContext, *, acts: bool = True) -> Sequence
     return "\n".join(words(drawn.blocks)).splitlines()
 
 
+@pytest.mark.parametrize(
+    ("persons", "shown"),
+    [
+        (Persons.HUNDRED, "人数：2–100人"),
+        (Persons.MORE, "人数：1,001人以上（上限は不明）"),
+        (Persons.UNKNOWN, "人数：不明（上限は不明）"),
+    ],
+)
+def test_a_range_of_persons_needs_no_upper_bound(persons: Persons, shown: str) -> None:
+    assert shown in lines(breach(persons=persons), a_view())
+
+
 def test_the_message_of_a_possible_breach() -> None:
     # O24, O30, O31
     # assertion: a breach counts from first knowledge
@@ -67,7 +79,7 @@ def test_the_message_of_a_possible_breach() -> None:
         "会社が知った日時：8/3(月) 14:05（営業部）",
         "報告：8/3(月) 14:05 <@U01MEI>",
         "きっかけ：別の人に届いた・別の人に送った",
-        "人数：不明（上限も不明）",
+        "人数：不明（上限は不明）",
         "いまも続いているか：分からない",
         "関連：なし",
         "8/3(月) を1日目として",

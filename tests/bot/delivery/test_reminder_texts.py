@@ -30,7 +30,7 @@ def test_a_reminder_names_the_day_from_which_the_person_may_sue() -> None:
     shown = ring_view.of_ticket(told, ticket, reader, None)
 
     assert shown is not None
-    assert shown.text == "きょうから、ご本人は訴えを起こすことができます D-2026-0001"
+    assert shown.text == "ご本人が提訴できるようになります D-2026-0001"
     assert "8/18(火)から訴え可〔法定・法39条〕" in str(shown.blocks)
 
 
