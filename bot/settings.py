@@ -82,6 +82,11 @@ def _database_url(value: SecretStr) -> SecretStr:
     raise ValueError("must begin with sqlite:///, followed by a path, or with postgresql://")
 
 
+def database_url(url: str) -> str:
+    """A database URL with its driver. Raises ValueError with the rest of a sentence."""
+    return _database_url(SecretStr(url)).get_secret_value()
+
+
 def _folder(value: Path) -> Path:
     if not value.is_dir():
         raise ValueError("names a folder that does not exist")

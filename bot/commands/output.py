@@ -35,17 +35,18 @@ def printable(text: str) -> str:
 
 
 @contextmanager
-def progress(of: int, what: str) -> Iterator[Callable[[], None]]:
-    """Yields a function to call after each step; a bar on a terminal, nothing elsewhere."""
+def progress(of: int, what: str) -> Iterator[Callable[..., None]]:
+    """Yields a function to call after each step, or after so many; a bar on a terminal, nothing
+    elsewhere."""
     if not sys.stderr.isatty():
-        yield lambda: None
+        yield lambda _steps=1: None
         return
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=of)
-        yield lambda: bar.advance(task)
+        yield lambda steps=1: bar.advance(task, steps)
 
 
 REASON = click.option("--reason", help="Why; it is kept in the audit chain.")

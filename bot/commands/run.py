@@ -22,6 +22,7 @@ from bot.storage.database import LockedError
 from bot.storage.keys import FaultyKeysError
 from bot.storage.migrate import NewerSchemaError
 from bot.storage.setup import AlreadyRunningError, Store, open_store
+from bot.storage.transfer import OccupiedError
 from knowledge.library.faults import FaultyKnowledge
 from tickets.model import tokyo
 from tickets.ports import StorageFailed
@@ -35,6 +36,7 @@ REFUSALS = (
     FaultyKnowledge,
     NewerSchemaError,
     AlreadyRunningError,
+    OccupiedError,
     RefusedError,
     StorageFailed,
     UncoveredYearError,
@@ -88,7 +90,7 @@ def serve(program: Program) -> bool:
 @contextmanager
 def opened(settings: Settings) -> Iterator[Store]:
     """The store, closed at the end of the block."""
-    store = open_store(settings)
+    store = open_store(settings, now())
     try:
         yield store
     finally:
@@ -106,16 +108,21 @@ def sentences(error: Exception) -> tuple[object, ...]:
         return (
             f"Another process works with {error}: stop it first. Several at once need PostgreSQL.",
         )
-    if isinstance(error, LockedError):
-        return (
-            "The database is locked by another program, such as an open sqlite3 shell or a back-up"
-            " tool: end it (`fuser -v FILE` names it), then try again.",
-        )
-    if isinstance(error, StorageFailed):
-        return (
-            f"The database cannot be used ({error}): check DATABASE_URL, its folder or server.",
-        )
+    if isinstance(error, StorageFailed | OccupiedError):
+        return (_of_database(error),)
     if isinstance(error, UncoveredYearError):
         return (f"{error}: install a newer version of the package `holidays`.",)
     faults: tuple[object, ...] = getattr(error, "faults", (error,))
     return faults
+
+
+def _of_database(error: Exception) -> str:
+    if isinstance(error, OccupiedError):
+        found = ", ".join(f"{name} {count}" for name, count in sorted(error.rows.items()))
+        return f"The database to be filled is not empty ({found} rows): name an empty one."
+    if isinstance(error, LockedError):
+        return (
+            "The database is locked by another program, such as an open sqlite3 shell or a back-up"
+            " tool: end it (`fuser -v FILE` names it), then try again."
+        )
+    return f"The database cannot be used ({error}): check DATABASE_URL, its folder or server."

@@ -47,6 +47,8 @@ _UNCLEAR: Final = Unclear.__name__
 _LIMITED: Final = Limited.__name__
 _UNREAD: Final = "history_unread"
 """The history could not be read: sent again, or, for a digest, dropped."""
+_UNDONE: Final = "undone_by_restore"
+"""A message under this key tells of an act that a restore undid: sent again, with the mark."""
 _log = structlog.get_logger()
 
 
@@ -134,8 +136,8 @@ class Sender:
         to, under = waiting.notice.to, saying.under
         channel = self._places[to] = under.channel if under else self._place(to, reader)
         thread = under.ts if under else None
-        ts, is_seen = self._standing(channel, thread, waiting)
-        if not is_seen and waiting.notice.what.urgency is Urgency.DIGEST:
+        ts, doubt = self._standing(channel, thread, waiting)
+        if doubt == _UNREAD and waiting.notice.what.urgency is Urgency.DIGEST:
             self._outbox.failed(waiting.key, _UNREAD, _alarm(waiting.notice), reader.now)
             return
         shows = None if saying.shows is None else 0
@@ -150,12 +152,11 @@ class Sender:
             saying = anew
             fault_points.reached("before_send")
             drawn = saying.draw()
-            shown = drawn if is_seen else perhaps_again(drawn, reader)
+            shown = drawn if doubt is None else perhaps_again(drawn, reader)
             ts = self._sent(channel, thread, shown, waiting)
             fault_points.reached("after_send")
             shows = saying.shows
-        error = None if is_seen else _UNREAD
-        self._outbox.sent(waiting.key, reader.now, Place(channel, ts, shows), error)
+        self._outbox.sent(waiting.key, reader.now, Place(channel, ts, shows), doubt)
         fault_points.reached("after_mark")
         self._was_heard()
 
@@ -171,22 +172,24 @@ class Sender:
 
     def _standing(
         self, channel: str, thread: str | None, waiting: Waiting
-    ) -> tuple[str | None, bool]:
-        """The ts of an earlier attempt that succeeded, and whether we could look.
+    ) -> tuple[str | None, str | None]:
+        """The ts of an earlier attempt that succeeded, and the doubt that remains if there is none.
 
         An earlier attempt may have posted it on its own or in another thread.
         """
-        if waiting.attempts == 1:
-            return None, True
-        key, since = waiting.key, waiting.first_tried_at
+        key, since = waiting.key, waiting.perhaps_since
+        if since is None:
+            return None, None
         try:
             for under in dict.fromkeys((thread, None, *self._threads(channel, waiting))):
                 if ts := self._posting.standing(channel, key, since, under):
-                    return ts, True
-            return None, True
+                    undone = waiting.undone_until
+                    is_ours = undone is None or float(ts) >= undone.timestamp()
+                    return (ts, None) if is_ours else (None, _UNDONE)
+            return None, None
         except Unseen:
             logs.alarm("notice.unread", _UNREAD)
-            return None, False
+            return None, _UNREAD
 
     def _threads(self, channel: str, waiting: Waiting) -> Iterator[str]:
         for copy in self._notices.copies.of(waiting.notice.number):

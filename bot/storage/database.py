@@ -25,6 +25,10 @@ WAIT_SECONDS = 2.3
 WRITES = "madoguchi_writes"
 APPLICATION = "madoguchi"
 SWITCH_SECONDS = 0.001
+_OTHERS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND application_name = :name AND pid <> pg_backend_pid()"
+)
 _TRY_ALONE = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 2606))")
 # For this transaction only: PgBouncer refuses options at the connection, and its transaction
 # pooling lends one session to several programs.
@@ -164,6 +168,22 @@ class Database:
         with _translated(), self.engine.connect() as connection, connection.begin():
             yield bool(connection.scalar(_TRY_ALONE, {"name": name}))
 
+    def others(self) -> int:
+        """Sessions of other madoguchi programs with a PostgreSQL database; 0 on SQLite."""
+        if self.is_sqlite:
+            return 0
+        with self.read() as connection:
+            return int(connection.scalar(_OTHERS, {"name": APPLICATION}) or 0)
+
+    def vacuum_into(self, file: Path) -> None:
+        """Copy a SQLite database into an empty file, while others may write. Raises
+        StorageFailed."""
+        with _translated(), self.engine.connect() as connection:
+            raw: Any = connection.connection.dbapi_connection
+            raw.execute("PRAGMA query_only = OFF")
+            with _said_by_sqlite():
+                raw.execute("VACUUM INTO ?", (str(file),))
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -242,6 +262,15 @@ def _translated() -> Iterator[None]:
         name = type(cause or error).__name__
         kind = LockedError if state == "SQLITE_BUSY" else StorageFailed
         raise kind(f"{name} {state}" if state else name) from None
+
+
+@contextmanager
+def _said_by_sqlite() -> Iterator[None]:
+    """Turn errors of the raw connection into StorageFailed."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StorageFailed(f"{type(error).__name__} {error.sqlite_errorname}") from None
 
 
 def _own_file(path: Path) -> None:

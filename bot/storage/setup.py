@@ -3,6 +3,7 @@
 import os
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -11,6 +12,8 @@ from sqlalchemy import make_url
 
 from bot.settings import Settings
 from bot.storage import keys
+from bot.storage.after_restore import Restored, settle
+from bot.storage.casebook.restored import backup_made_at
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
@@ -30,9 +33,13 @@ class Store:
         self.held.close()
 
 
-def open_store(settings: Settings) -> Store:
+def open_store(settings: Settings, now: datetime | None = None) -> Store:
     """Open for writing. Raises FaultyKeysError, StorageFailed, NewerSchemaError or
-    AlreadyRunningError."""
+    AlreadyRunningError.
+
+    A back-up that was put back by hand is noticed by its mark, and made safe to run; `now` is the
+    time of the start.
+    """
     with ExitStack() as held:
         file = sqlite_file(settings)
         if file is not None:
@@ -43,7 +50,25 @@ def open_store(settings: Settings) -> Store:
         before, after = migrate(database)
         if before != after:
             _log.info("schema.migrated", before=before or "empty", after=after)
+        if now is not None:
+            _settle_backup(database, sealer, now)
         return Store(database, sealer, held.pop_all())
+
+
+def _settle_backup(database: Database, sealer: Sealer, now: datetime) -> None:
+    with database.read() as connection:
+        made_at = backup_made_at(connection)
+    if made_at is not None:
+        log_restored(settle(database, sealer.ring, made_at, now))
+
+
+def log_restored(found: Restored) -> None:
+    _log.warning(
+        "restore.settled",
+        before=found.made_at.isoformat(),
+        count=found.notices,
+        code=" ".join(found.numbers),
+    )
 
 
 def open_sealer(settings: Settings, *, make: bool = False) -> Sealer:

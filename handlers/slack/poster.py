@@ -87,13 +87,13 @@ class Poster:
             raise Unseen from limited
         return None
 
-    def told(self, channel: str, thread: str) -> frozenset[str]:
-        """Hashed keys of our messages in a thread, for `is_told`."""
+    def told(self, channel: str, thread: str) -> Mapping[str, str]:
+        """The ts of our messages in a thread by hashed key, for `is_told`."""
         try:
             there, _ = self._page(self._client.conversations_replies, channel=channel, ts=thread)
         except Refused:
-            return frozenset()
-        return frozenset(there)
+            return {}
+        return there
 
     def _post(
         self,
@@ -122,18 +122,20 @@ class Poster:
         return _by_key(found.get("messages") or []), cursor
 
 
-def is_told(key: str, told: frozenset[str]) -> bool:
-    return _digest(key) in told
+def is_told(key: str, told: Mapping[str, str], since: datetime | None = None) -> bool:
+    """Whether it was said, and not before `since`: another act may have had its key then."""
+    ts = told.get(_digest(key))
+    return ts is not None and (since is None or float(ts) >= since.timestamp())
 
 
 def _by_key(messages: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """The ts of our messages, each under its hashed key."""
-    found = {}
+    """The ts of our messages, each under its hashed key; the newest of several."""
+    found: dict[str, str] = {}
     for message in messages:
         metadata = message.get("metadata") or {}
         key = (metadata.get("event_payload") or {}).get("key")
         if metadata.get("event_type") == EVENT_TYPE and isinstance(key, str):
-            found[key] = str(message["ts"])
+            found[key] = max(str(message["ts"]), found.get(key, ""))
     return found
 
 

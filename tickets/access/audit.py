@@ -27,6 +27,7 @@ class Action(StrEnum):
     IMPORT = "import"
     DENIED = "denied"
     DELETE = "delete"  # proof of an erasure
+    RESTORE = "restore"  # a back-up was put back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +135,11 @@ def of_import(ticket: Ticket, file: str, by: str, at: datetime) -> Entry:
 def erased(number: str, fields: Iterable[str], at: datetime) -> Entry:
     """Erased fields of a ticket, or rows of the chain itself."""
     return _by_itself(Action.DELETE, number, sorted(fields), at)
+
+
+def restored(made_at: datetime, numbers: Iterable[str], at: datetime) -> Entry:
+    """A back-up was put back: when it was made, and the next numbers after the gap."""
+    return _by_itself(Action.RESTORE, "", (f"made_at={made_at.isoformat()}", *numbers), at)
 
 
 def recalculated(number: str, clocks: Iterable[str], at: datetime) -> Entry:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
+from bot.storage.casebook.restored import doubt
 from bot.storage.casebook.tables import cards, due, former_cards, tickets
 from bot.storage.database import Database
 from tickets.model.kinds import Status
@@ -94,6 +95,15 @@ class Cards:
                 )
                 for row in connection.execute(query)
             )
+
+    def undone_until(self, at: datetime) -> datetime | None:
+        """The last restore before `at`; None if there was none.
+
+        A message of ours from before it tells of an act that the restore undid.
+        """
+        with self.database.read() as connection:
+            restored = doubt(connection)
+        return restored.until if restored and at >= restored.until else None
 
     def stands(self, channel: str, ts: str) -> bool:
         """Whether this message shows a ticket."""

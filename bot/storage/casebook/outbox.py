@@ -4,11 +4,12 @@ import uuid
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     and_,
     case,
     delete,
@@ -21,6 +22,7 @@ from sqlalchemy import (
 
 from bot import fault_points
 from bot.storage.casebook import copies
+from bot.storage.casebook.restored import Doubt, doubt
 from bot.storage.casebook.tables import letters, notices
 from bot.storage.database import Database
 from bot.storage.tables import Moment
@@ -127,10 +129,12 @@ class Waiting:
     posted_at: datetime
     attempts: int
     """Including this one."""
-    first_tried_at: datetime
-    """By the database's clock."""
+    perhaps_since: datetime | None = None
+    """An earlier attempt since then may have succeeded; None if there was none."""
     error: str | None = None
     """Why the last attempt failed."""
+    undone_until: datetime | None = None
+    """A message older than this is about another act, which a restore undid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +193,7 @@ class Outbox:
             row = connection.execute(query).first()
             if row is None:
                 return None
+            restored = doubt(connection)
             first = row.first_tried_at or clock
             taken = {
                 "attempts": row.attempts + 1,
@@ -199,7 +204,10 @@ class Outbox:
             connection.execute(update(notices).where(notices.c.key == row.key).values(taken))
         fault_points.reached("after_claim")
         notice = Notice(NoticeKind(row.what), row.number, row.to, row.step, row.about)
-        return Waiting(row.key, notice, row.posted_at, row.attempts + 1, first, row.error)
+        since, undone_until = _perhaps(row, notice, restored)
+        return Waiting(
+            row.key, notice, row.posted_at, row.attempts + 1, since, row.error, undone_until
+        )
 
     def still_holds(self, key: str) -> bool:
         """Whether the lease is ours for long enough to send; False if another program has it.
@@ -285,6 +293,22 @@ class Outbox:
         ours = (notices.c.key == key, notices.c.lease_by == self.holder)
         changed = update(notices).where(*ours, notices.c.state == "waiting").values(values)
         return bool(connection.execute(changed).rowcount)
+
+
+def _perhaps(
+    row: Row[Any], notice: Notice, restored: Doubt | None
+) -> tuple[datetime | None, datetime | None]:
+    """Since when it may have been sent, and until when a message under its key is no proof.
+
+    After a restore a reminder comes due again under its old key and says the same. What a person
+    does anew has the key of another act that the restore undid, and says something else.
+    """
+    since: datetime | None = row.first_tried_at if row.attempts else None
+    if restored is None or not restored.covers(row.posted_at):
+        return since, None
+    since = min(since or restored.since, restored.since)
+    is_another = row.posted_at >= restored.until and not notice.about
+    return since, restored.until if is_another else None
 
 
 def _free(now: datetime, clock: datetime) -> tuple[ColumnElement[bool], ...]:

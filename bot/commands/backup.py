@@ -1,0 +1,171 @@
+"""madoguchi backup, restore: a copy that knows it is one, and what makes it safe to run."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from bot.app import now
+from bot.commands.desk_session import open_database
+from bot.commands.output import UNUSABLE, WRONG, count, leave, local, progress, refuse_existing
+from bot.commands.run import REFUSALS, sentences
+from bot.config import desk_file
+from bot.config.desk_file import FaultyDeskFileError
+from bot.settings import Settings
+from bot.storage.after_restore import Restored
+from bot.storage.backup import back_up, companions
+from bot.storage.casebook.verification import Verified
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
+from bot.storage.restore import put_back, settle_in_place
+from bot.storage.retention import Retention, purge_traces
+from bot.storage.sealing import Sealer
+from bot.storage.setup import AlreadyRunningError, hold, open_sealer, sqlite_file
+from bot.storage.transfer import count_rows
+from tickets.model import tokyo
+from tickets.rules.periods import in_force
+
+FILE = click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Write a back-up of the database to FILE, while the desk runs.
+
+    FILE is one SQLite file, also from PostgreSQL. Keep the key file apart from it.
+    """
+    refuse_existing(file)
+    with open_database() as opened:
+        with opened.database.read() as connection:
+            total = sum(count_rows(connection).values())
+        try:
+            with progress(total, "rows") as step:
+                rows = back_up(opened.database, file, now(), step)
+        except OSError as error:
+            leave((f"{file} cannot be written ({error.strerror}).",), UNUSABLE)
+    click.echo(f"{file}: {count(sum(rows.values()), 'row')}, {tally(rows.get)}")
+
+
+@click.command()
+@FILE
+@click.option(
+    "--in-place",
+    is_flag=True,
+    help="The database itself was put back, by a copy, pg_restore or a snapshot.",
+)
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="Keep the SQLite database that is there under another name, and take its place.",
+)
+def restore(file: Path | None, in_place: bool, replace: bool) -> None:
+    """Restore FILE, written by `backup`, into the database of DATABASE_URL; then start `run`.
+
+    What may have gone out since the back-up is looked up in Slack before it is sent again, numbers
+    leave a gap, and expired personal data is erased again. Stop `run` first.
+    """
+    if (file is None) != in_place:
+        leave(("Name a FILE, or --in-place without one.",), UNUSABLE)
+    at = now()
+    try:
+        settings = Settings.read()
+        with ExitStack() as held:
+            target = sqlite_file(settings)
+            if target is not None:
+                held.enter_context(hold(target))
+            sealer = open_sealer(settings)
+            purge = _purge(settings, sealer, at)
+            if file is None:
+                _in_place(settings, sealer, at, purge)
+                return
+            if replace and target is not None:
+                _set_aside(target, at)
+            _restore(file, settings, sealer, at, purge)
+    except REFUSALS as error:
+        leave(sentences(error), UNUSABLE)
+    except OSError as error:
+        leave((f"{error.filename} cannot be used ({error.strerror}).",), UNUSABLE)
+
+
+def _restore(
+    file: Path, settings: Settings, sealer: Sealer, at: datetime, purge: Callable[[Database], int]
+) -> None:
+    erased: list[int] = []
+    url = settings.database_url.get_secret_value()
+    with progress(0, "rows") as step:
+        done = put_back(
+            file, url, sealer, at, step, lambda database: erased.append(purge(database))
+        )
+    click.echo(f"Restored {file}: {tally(done.rows.get)}.")
+    _report(done.settled, sum(erased))
+    _judge(done.chain)
+
+
+def _in_place(
+    settings: Settings, sealer: Sealer, at: datetime, purge: Callable[[Database], int]
+) -> None:
+    database = Database.open(settings.database_url.get_secret_value())
+    try:
+        if others := database.others():
+            raise AlreadyRunningError(f"this database ({count(others, 'connection')})")
+        migrate(database)
+        settled = settle_in_place(database, sealer, at)
+        erased = purge(database)
+    finally:
+        database.close()
+    _report(settled, erased)
+
+
+def _purge(settings: Settings, sealer: Sealer, at: datetime) -> Callable[[Database], int]:
+    """Erase what a back-up brings back and whose time is over; `run` does so too at its start."""
+    try:
+        rules = desk_file.read(settings.desk).rules
+    except FaultyDeskFileError:
+        return lambda _: 0
+    years = in_force(rules, tokyo.date_of(at)).audit_years
+
+    def purge(database: Database) -> int:
+        purge_traces(database, at)
+        return len(Retention(database, sealer).purge(at, years).tickets)
+
+    return purge
+
+
+def _set_aside(target: Path, at: datetime) -> None:
+    """Rename the database that is there, with its write-ahead log."""
+    if not target.exists():
+        return
+    aside = target.with_name(f"{target.name}.before-restore-{at:%Y%m%dT%H%M%SZ}")
+    for old, new in zip((target, *companions(target)), (aside, *companions(aside)), strict=True):
+        if old.exists():
+            old.rename(new)
+    click.echo(f"The database that was there is now {aside}.")
+
+
+def _report(found: Restored, erased: int) -> None:
+    click.echo(
+        f"It was made at {local(found.made_at)} (Tokyo). What was recorded after that is lost.\n"
+        f"{count(found.notices, 'notice')} waiting: each is looked up in Slack before it is sent.\n"
+        f"{count(found.deliveries, 'request')} from Slack open: answered if less than a day old.\n"
+        f"Numbers continue after a gap, because those between may have been given:"
+        f" {', '.join(found.numbers)}.\n"
+        f"{count(erased, 'ticket')} past the retention period erased again.\n"
+        "Next: start `madoguchi run`; it looks for cards of lost tickets in the desk channel."
+    )
+
+
+def _judge(chain: Verified) -> None:
+    if chain.is_intact:
+        click.echo(f"Audit chain: {count(chain.rows, 'row')}, all as they were written.")
+        return
+    leave(("The back-up is not as its audit chain says: see `madoguchi audit verify`.",), WRONG)
+
+
+def tally(rows: Callable[[str, int], int]) -> str:
+    """How many tickets, escalations and audit rows."""
+    tickets, escalations = rows("tickets", 0), rows("escalations", 0)
+    entries = count(rows("audit", 0), "audit row")
+    return f"{count(tickets, 'ticket')}, {count(escalations, 'escalation')}, {entries}"
