@@ -179,5 +179,3 @@ class Services:
     wait: Callable[[float], None] = field(default=time.sleep)
     requests: Limiter = field(default_factory=Limiter)
     """Limits how much a person may write, tap and send."""
-    looks: Limiter = field(default_factory=Limiter)
-    """Limits how often a person may look people up, by any form."""

@@ -9,7 +9,7 @@ from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import button, contact_slot, is_of_the_desk, passed_upward
-from handlers.tickets.search import known_by, may_look
+from handlers.tickets.search import known_by
 from tickets.access import deciders
 from tickets.model import tokyo
 from tickets.model.complaint import Category
@@ -73,7 +73,7 @@ def _known(context: FormContext, ticket: Ticket) -> Block | None:
 
 def _earlier(context: FormContext, ticket: Ticket) -> list[Summary]:
     contact = contact_slot(context)
-    if not contact or not may_look(context):
+    if not contact:
         return []
     found = [
         summary

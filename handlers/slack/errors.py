@@ -19,7 +19,7 @@ from tickets.ports import StorageFailed
 _SENTENCES: dict[type[Exception], str] = {
     StorageFailed: "not_saved",
     NoLongerOffered: "no_longer_offered",
-    TooFast: "too_fast_notice",
+    TooFast: "too_fast",
 }
 _UNKNOWN = "failed"
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is misheard on the phone

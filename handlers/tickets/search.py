@@ -1,4 +1,4 @@
-"""Find earlier tickets of a contact: exact matches, audited, limited per minute."""
+"""Find earlier tickets of a contact: exact matches, audited."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -17,11 +17,6 @@ from tickets.model.kinds import PersonalField
 from tickets.model.personal import Personal
 from tickets.model.ticket import Summary
 from tickets.ports import LONGEST_WORDS
-
-
-def may_look(context: FormContext) -> bool:
-    """Counts as a look, so that nobody tries out numbers."""
-    return context.request.services.looks.judge(context.person.id, context.now) == "go"
 
 
 def known_by(field: PersonalField, value: Personal, context: FormContext) -> tuple[Summary, ...]:
@@ -81,9 +76,6 @@ def _by_number(typed: str, context: FormContext) -> Iterator[Block]:
 def _by_person(typed: str, context: FormContext) -> Iterator[Block]:
     """Exact matches only; every look is audited, without the value."""
     say = context.say
-    if not may_look(context):
-        yield blocks.section(say("too_fast"))
-        return
     found = {summary.number: summary for summary in _known(typed, context)}
     newest = sorted(found.values(), key=lambda summary: summary.received_at, reverse=True)
     yield blocks.headline(say("list_found", count=str(len(newest))))

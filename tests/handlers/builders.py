@@ -6,7 +6,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from handlers.forms.form import FormContext
-from handlers.limiter import Limiter
 from handlers.questions.context import AnswerContext
 from handlers.services import Person
 from handlers.slack.phrases import Phrases
@@ -125,7 +124,7 @@ def a_form_context(
     request: Any = SimpleNamespace(
         view=view,
         person=Person(person, view.say.language),
-        services=SimpleNamespace(desk=desk, looks=Limiter()),
+        services=SimpleNamespace(desk=desk),
         answerer=SimpleNamespace(library=library),
     )
     return FormContext(request=request, **given)

@@ -136,7 +136,7 @@ def test_a_word_in_the_markup_of_slack_is_read_as_typed(emma: Person) -> None:
 
 
 def test_thirty_questions_a_minute_are_enough(ken: Person, program: Running) -> None:
-    with program.clock.standing_still():
+    with program.limited():
         for _ in range(30):
             last = ken.writes("こんにちは", to="@madoguchi")
             ken.waits_for(after=last)

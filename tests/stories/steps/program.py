@@ -18,6 +18,7 @@ from bot.settings import Settings
 from bot.storage.setup import Store, open_store
 from knowledge.answering import Answer, Answerer
 from knowledge.language import Language
+from tests.joined import UNLIMITED
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
@@ -49,7 +50,7 @@ OWED = (
 
 
 class Clock:
-    """A clock that advances at every look, so that no rate limit applies.
+    """A clock that advances at every look.
 
     It does not pass the end of the desk's day by itself, so that the speed of the machine does
     not decide whether a notice waits for the opening.
@@ -113,6 +114,7 @@ class Running:
         self._program = Prepared(settings, self._store, self.clock)
         self._answerer = _Fragile(answerer)
         self._program.prepared = self._answerer
+        self._program.requests.most = UNLIMITED
         self._thread = threading.Thread(target=self._program.run)
         self._thread.start()
 
@@ -145,6 +147,17 @@ class Running:
             yield
         finally:
             self._answerer.is_broken = False
+
+    @contextmanager
+    def limited(self) -> Iterator[None]:
+        """A person may do 30 things a minute, and the clock stands still, while the block runs."""
+        limiter = self._program.requests
+        limiter.forget()
+        limiter.most = 30
+        with self.clock.standing_still():
+            yield
+        limiter.forget()
+        limiter.most = UNLIMITED
 
     def dies_before_it_writes_down_what_it_did(self) -> None:
         """Finish no delivery from now on, as after a kill between reply and commit."""

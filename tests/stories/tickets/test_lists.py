@@ -8,10 +8,8 @@ from uuid import uuid4
 import pytest
 
 from tests.stories.steps.builders import KEN, NAME, PHONE, SAYS, YUI, complaint, request, sealed
-from tests.stories.steps.case import GENERAL, opens_form, shown, without_modals
-from tests.stories.steps.complaints import takes
+from tests.stories.steps.case import GENERAL, opens_form, shown
 from tests.stories.steps.disclosures import Request, fields, offered
-from tests.stories.steps.homes import home
 from tests.stories.steps.program import AUDITOR, Running, runs
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Move, PersonalField, Restriction, Status
@@ -226,30 +224,6 @@ def test_an_exact_search_finds_contacts_and_is_audited(
     assert "見つかった受付 0件" in nearly.words
     looks = [fields for _, fields, _ in program.audit("search", actor=KEN)[before:]]
     assert looks == ["phone", "name", "principal_name", "name", "principal_name"]
-
-
-def test_searches_and_logged_contacts_share_a_rate_limit(
-    case: Request, ken: Person, program: Running
-) -> None:
-    phone, known = "03-9999-0001", "同じ連絡先"
-    takes(ken, contact=phone)
-    program.clock.passes(minutes=1)
-    view = home(without_modals(ken))
-
-    def looks_up() -> str:
-        opens_form(without_modals(ken), view, "探す")
-        assert case.sends(ken, {"exact": phone}) == {}
-        return case.receipt.words
-
-    with program.clock.standing_still():
-        assert known in takes(without_modals(ken), contact=phone).words
-        for _ in range(29):
-            assert "少しお休みします" not in looks_up()
-        rows = program.audit("search", actor=ken.id)
-        assert "少しお休みします" in looks_up()
-        assert known not in takes(without_modals(ken), contact=phone).words
-    program.clock.passes(minutes=1)
-    assert program.audit("search", actor=ken.id) == rows
 
 
 def test_an_employee_is_not_even_asked_for_a_phone_number(case: Request, haru: Person) -> None:
