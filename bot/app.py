@@ -40,6 +40,7 @@ from bot.reports.month_files import MonthFiles
 from bot.settings import Settings
 from bot.slack.directory import Directory
 from bot.slack.identity import Identity, ask_slack, expect_one_token
+from bot.slack.redirects import refuse_redirects
 from bot.slack.socket_mode import Connection
 from bot.storage.casebook.absences import StoredAbsences
 from bot.storage.casebook.cards import Cards
@@ -93,6 +94,7 @@ class Program:
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
+        refuse_redirects()
         settings = self.settings
         self.office: ReloadingFile[Office] = ReloadingFile(
             "desk",
@@ -310,6 +312,7 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         is_card=Cards(program.store.database).stands,
         wake=program.due.set,
         is_gone=program.is_gone,
+        app_id=identity.app_id,
         requests=program.requests,
     )
     register(app, services)

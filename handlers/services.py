@@ -177,5 +177,7 @@ class Services:
     is_gone: Callable[[str], bool]
     """Whether the account was deactivated, as of the last minute."""
     wait: Callable[[float], None] = field(default=time.sleep)
+    app_id: str = ""
+    """Deliveries that name another app are ignored."""
     requests: Limiter = field(default_factory=Limiter)
     """Limits how much a person may write, tap and send."""

@@ -94,6 +94,7 @@ def joined(
         wake=lambda: None,
         is_gone=is_gone or (lambda person: bool(directory.gone([person]))),
         wait=wait,
+        app_id=bodies.APP,
         requests=Limiter(most=most),
     )
     return Joined(app, services, casebook)

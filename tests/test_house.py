@@ -145,7 +145,7 @@ class Ear:
 def _heard() -> dict[str, set[str]]:
     ear: Any = Ear()
     unused: Any = None
-    names = {each.name for each in fields(Services)} - {"wait", "requests"}
+    names = {each.name for each in fields(Services)} - {"wait", "app_id", "requests"}
     services = Services(**dict.fromkeys(names, unused) | {"clock": lambda: NOON})
     register(ear, services)
     heard: dict[str, set[str]] = ear.heard

@@ -1,21 +1,18 @@
 """madoguchi ask: answer a question, or every line of standard input."""
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
 
-from bot.commands.output import UNUSABLE, leave
+from bot.commands.output import UNUSABLE, json_line, leave
 from bot.settings import AnswerSettings, FaultySettingsError
 from knowledge.answering import Answer, Answerer, Shown
 from knowledge.explanation import Explanation
 from knowledge.language import Language
 from knowledge.library.faults import FaultyKnowledge
 
-# JSON allows these raw, but a program that splits our output into lines may split there.
-_LINE_BREAKS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 Styled = tuple[str, str]  # a style of rich's, and a line
 Show = Callable[[Answer, Explanation | None], None]
 
@@ -68,9 +65,7 @@ def _print_json(answer: Answer, explanation: Explanation | None) -> None:
     told = answer.as_json()
     if explanation:
         told["explanation"] = explanation.as_json()
-    text = json.dumps(told, ensure_ascii=False).translate(_LINE_BREAKS)
-    # A lone surrogate, which UTF-8 cannot carry, becomes its JSON escape.
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
+    sys.stdout.buffer.write(json_line(told).encode() + b"\n")
     sys.stdout.buffer.flush()
 
 

@@ -1,6 +1,5 @@
 """madoguchi check: everything that is wrong with the configuration, all at once."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -15,12 +14,13 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.commands.migrate import MANIFEST
-from bot.commands.output import WRONG, count
+from bot.commands.output import WRONG, count, print_json
 from bot.commands.run import REFUSALS, sentences
 from bot.config import desk_file, holiday_table
 from bot.maintenance.reachability import channel_findings
 from bot.settings import Settings
 from bot.slack.directory import Directory, is_group
+from bot.slack.redirects import refuse_redirects
 from bot.storage.database import Database
 from bot.storage.migrate import revisions
 from bot.storage.setup import keys_file, open_sealer, sqlite_file
@@ -72,7 +72,7 @@ def check(online: bool, as_json: bool) -> None:
 def _print(findings: Findings, as_json: bool) -> None:
     if as_json:
         told = {"ok": not findings.faults, "faults": findings.faults, "hints": findings.hints}
-        click.echo(json.dumps(told, ensure_ascii=False))
+        print_json(told)
         return
     _lines("fault", findings.faults, "red")
     _lines("hint", findings.hints, "yellow")
@@ -142,6 +142,7 @@ def _database(settings: Settings, findings: Findings) -> None:
 def _slack(settings: Settings, findings: Findings) -> None:
     from bot.app import now
 
+    refuse_redirects()
     wanted = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
     told = token_faults(settings, frozenset(wanted))
     # Slack that refuses the token answers no questions about people and channels.

@@ -16,6 +16,7 @@ from bot.config import desk_file
 from bot.config.office_context import CurrentOffice
 from bot.settings import Settings
 from bot.slack.directory import Directory
+from bot.slack.redirects import refuse_redirects
 from bot.storage import keys
 from bot.storage.casebook.absences import StoredAbsences
 from bot.storage.casebook.store import Casebook
@@ -131,6 +132,7 @@ def _members(settings: Settings, *, asks_slack: bool) -> Directory:
     if token is None or not asks_slack:
         return _Unasked(WebClient(), now)
     logs.configure()
+    refuse_redirects()
     return Directory(WebClient(token.get_secret_value(), settings.slack_api_url), now)
 
 

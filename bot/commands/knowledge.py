@@ -1,15 +1,13 @@
 """madoguchi knowledge: the curator's tools."""
 
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from bot.commands.ask import open_answerer
-from bot.commands.output import UNUSABLE, WRONG, count, leave, progress
+from bot.commands.output import UNUSABLE, WRONG, count, leave, print_json, progress
 from bot.settings import AnswerSettings, FaultySettingsError
 from knowledge.library.faults import Fault, FaultyKnowledge
 
@@ -37,7 +35,7 @@ def lint(folder: Path | None, as_json: bool) -> None:
     today = datetime.now(UTC).date()  # noqa: TID251 (the command line is where a day comes from)
     found = look(_folder(folder), today)
     if as_json:
-        _print({"faults": _places(found.faults), "warnings": _places(found.warnings)})
+        print_json({"faults": _places(found.faults), "warnings": _places(found.warnings)})
     else:
         for fault in found.faults:
             click.echo(_told(fault))
@@ -64,7 +62,7 @@ def coverage(folder: Path | None, as_json: bool) -> None:
         leave(map(_told, error.faults), UNUSABLE)
     if as_json:
         rows = [{**asdict(row), "gap": row.is_gap} for row in covered.rows]
-        _print({"rows": rows, "gaps": len(covered.gaps)})
+        print_json({"rows": rows, "gaps": len(covered.gaps)})
     else:
         click.echo("clause  language  entries  questions")
         for row in covered.rows:
@@ -101,7 +99,7 @@ def evaluate(file: Path | None, folder: Path | None, as_json: bool) -> None:
             wanted = " or ".join(row.wanted) or "none"
             click.echo(f"{row.result:<9} {row.score:.2f}  {row.question}")
             click.echo(f"{'':15} wanted {wanted}, first {row.got or 'none'}")
-    _print(figures.as_json())
+    print_json(figures.as_json())
 
 
 @knowledge.command()
@@ -120,7 +118,7 @@ def moved(before: str, folder: Path | None, as_json: bool) -> None:
     except NotFoundError as error:
         leave([error], UNUSABLE)
     if as_json:
-        _print(found.as_json())
+        print_json(found.as_json())
         return
     for line in found.lines():
         click.echo(line)
@@ -134,7 +132,7 @@ def feedback(as_json: bool) -> None:
 
     gathered = gather()
     if as_json:
-        _print(gathered.as_json())
+        print_json(gathered.as_json())
         return
     for line in gathered.lines():
         click.echo(line)
@@ -164,7 +162,3 @@ def _places(faults: tuple[Fault, ...]) -> list[dict[str, object]]:
 def _short(file: str) -> str:
     path = Path(file)
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else file
-
-
-def _print(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -73,7 +74,19 @@ def refuse_existing(file: Path) -> None:
 
 
 def print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))
+    click.echo(json_line(value))
+
+
+def json_line(value: Any) -> str:
+    """One line of JSON in which controls, line breaks, changes of direction and invisible
+    characters are escaped: a terminal would obey them."""
+    return "".join(map(_as_json, json.dumps(value, ensure_ascii=False)))
+
+
+def _as_json(sign: str) -> str:
+    if sign.isprintable() or unicodedata.category(sign) == "Zs":
+        return sign
+    return json.dumps(sign)[1:-1]
 
 
 def warn_unless(*, swept: bool) -> None:

@@ -54,6 +54,8 @@ class Identity:
     bot_id: str
     enterprise_id: str | None
     token: str
+    app_id: str = ""
+    """Empty if Slack does not tell."""
 
     def authorize(self) -> AuthorizeResult:
         return AuthorizeResult(
@@ -90,12 +92,14 @@ def keep_asking(attempt: Callable[[], Answered], stop: threading.Event) -> Answe
 
 def _identity(client: WebClient) -> Identity:
     told = client.auth_test()
+    bot = client.bots_info(bot=told["bot_id"]).get("bot") if told.get("bot_id") else None
     return Identity(
         team_id=str(told["team_id"]),
         bot_user_id=str(told["user_id"]),
         bot_id=str(told.get("bot_id") or ""),
         enterprise_id=told.get("enterprise_id"),
         token=client.token or "",
+        app_id=str(bot.get("app_id") or "") if isinstance(bot, dict) else "",
     )
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from http.client import HTTPException
 from typing import Any
+from urllib.parse import urlsplit
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
@@ -96,18 +97,36 @@ def _seconds(headers: Any) -> float:
     return float(text) if text.isdigit() else 1.0
 
 
+def is_of_slack(url: str, base_url: str) -> bool:
+    """Whether the URL leads to the API's own host, or by HTTPS to the hooks beside it."""
+    try:
+        asked, api = urlsplit(url), urlsplit(base_url)
+        place = (asked.scheme, asked.hostname, asked.port)
+        own = (api.scheme, api.hostname, api.port)
+    except ValueError:  # not a port
+        return False
+    hooks = f"hooks.{(api.hostname or '').removeprefix('www.')}"
+    return "@" not in asked.netloc and place in (own, ("https", hooks, None))
+
+
 _TRIES_webhook = 2
 _TIMEOUT = 5
 
 
 def send(
-    url: object, message: Message, *, replace_original: bool, thread_ts: str | None = None
+    base_url: str,
+    url: object,
+    message: Message,
+    *,
+    replace_original: bool,
+    thread_ts: str | None = None,
 ) -> bool:
     """Post to a response URL, visible to this person alone. Return whether Slack took it.
 
-    A response URL works five times within 30 minutes.
+    A response URL works five times within 30 minutes. One that is not Slack's, as told by the
+    API's `base_url`, gets nothing.
     """
-    if not isinstance(url, str):
+    if not isinstance(url, str) or not is_of_slack(url, base_url):
         return False
     webhook = WebhookClient(url, timeout=_TIMEOUT, retry_handlers=[])
     said: dict[str, object] = {

@@ -172,7 +172,8 @@ class RequestContext:
     @property
     def view_state(self) -> Mapping[str, Any]:
         """Values of the modal's fields."""
-        values = self.body["view"].get("state", {}).get("values")
+        state = self.body["view"].get("state")
+        values = state.get("values") if isinstance(state, Mapping) else None
         return values if isinstance(values, Mapping) else {}
 
     @lazy

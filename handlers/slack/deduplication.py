@@ -42,6 +42,9 @@ class Deduplication(ListenerCompletionHandler):
         """Put the request context into Bolt's context; ack a duplicate and stop there."""
         context["request_context"] = None
         context["team"] = _own_team(context)
+        if self._is_another_apps(req):
+            _log.warning("delivery.foreign")
+            return BoltResponse(status=200)
         if _is_foreign(req, context):
             _log.warning("delivery.foreign")
             return self._turned_away(req, context)
@@ -59,6 +62,10 @@ class Deduplication(ListenerCompletionHandler):
             return BoltResponse(status=200)
         context["request_context"] = made
         return next_()
+
+    def _is_another_apps(self, req: BoltRequest) -> bool:
+        own, named = self._services.app_id, req.body.get("api_app_id")
+        return bool(own and named and named != own)
 
     def answer_fault(
         self, error: Exception, context: BoltContext, request: BoltRequest

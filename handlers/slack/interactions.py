@@ -85,6 +85,7 @@ def _update(request: RequestContext, message: Message) -> replies.Place | None:
 
 def _respond(request: RequestContext, message: Message, *, replace_original: bool) -> bool:
     return api.send(
+        request.client.base_url,
         request.body.get("response_url"),
         message,
         replace_original=replace_original,

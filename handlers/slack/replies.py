@@ -67,7 +67,7 @@ def _in_ack(request: RequestContext, message: Message) -> BoltResponse:
         return request.ack()
     request.spoken = True
     if request.seconds > _ACK_SECONDS and api.send(
-        request.body.get("response_url"), message, replace_original=False
+        request.client.base_url, request.body.get("response_url"), message, replace_original=False
     ):
         return request.ack()
     return request.ack(

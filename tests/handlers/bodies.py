@@ -7,6 +7,7 @@ from handlers.questions.tag import Tag
 from handlers.slack.request_key import RequestKey, read_key
 
 TEAM = "T01SAMPLE"
+APP = "A00MADOGUCHI"
 FEE = "開示請求の手数料はいくらですか"
 _numbers = itertools.count(1)
 

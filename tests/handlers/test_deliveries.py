@@ -36,8 +36,11 @@ def test_a_question_is_answered_and_marked_done(desk: Desk, ear: Ear, dm: str) -
     assert desk.states() == ["done"]
 
 
-def test_deliveries_for_another_team_are_ignored(desk: Desk, ear: Ear, dm: str) -> None:
+def test_deliveries_for_another_team_or_app_are_ignored(desk: Desk, ear: Ear, dm: str) -> None:
     for body in (
+        bodies.a_message(channel=dm, outer={"api_app_id": "A99OTHER"}),
+        bodies.a_tap("helpful", bodies.a_tag(), api_app_id="A99OTHER"),
+        bodies.a_command(api_app_id="A99OTHER"),
         bodies.a_message(channel=dm, outer={"team_id": "T99OTHER"}),
         bodies.a_tap("helpful", bodies.a_tag(), team={"id": "T99OTHER"}),
     ):

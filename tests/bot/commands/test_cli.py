@@ -12,6 +12,7 @@ import pytest
 import yaml
 from click.testing import Result
 
+from bot.commands.output import json_line
 from bot.storage import keys
 from bot.storage.database import Database
 from bot.storage.feedback import Feedback
@@ -369,3 +370,14 @@ def _ask(folder: Path, clock: Clock, question: str) -> None:
     )
     feedback.tell(feedback.asked(answer, personal=False), "unhelpful", "fee", "old")
     database.close()
+
+
+def test_json_escapes_what_a_terminal_would_obey() -> None:
+    told = {"said": "\x9b2J\u202eevil\u200b\x07\U000e0041 全角\u3000空白 é 👩"}
+
+    line = json_line(told)
+
+    assert json.loads(line) == told
+    assert line == (
+        '{"said": "\\u009b2J\\u202eevil\\u200b\\u0007\\udb40\\udc41 全角\u3000空白 é 👩"}'
+    )

@@ -1,0 +1,112 @@
+"""A forged response URL makes no request to a host that is not Slack's."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+
+from bot.slack.redirects import refuse_redirects
+from handlers.slack import api, messages
+from tests.handlers import bodies
+from tests.handlers.conftest import Desk, Ear
+from workspace.driver import Slack
+
+SLACK = "https://slack.com/api/"
+PRETEND = "http://127.0.0.1:8080/api/"
+
+
+@pytest.mark.parametrize(
+    ("url", "base"),
+    [
+        ("https://hooks.slack.com/actions/T1/2/abc", SLACK),
+        ("https://hooks.slack.com/commands/T1/2/abc", "https://www.slack.com/api/"),
+        ("https://hooks.slack-gov.com/actions/T1/2/abc", "https://slack-gov.com/api/"),
+        ("http://127.0.0.1:8080/response/1", PRETEND),
+    ],
+)
+def test_urls_of_slack_are_used(url: str, base: str) -> None:
+    assert api.is_of_slack(url, base)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://hooks.slack.com/actions/T1/2/abc",
+        "https://hooks.slack.com:8443/actions",
+        "https://hooks.slack.com.evil.example/actions",
+        "https://hooks.slack.com@evil.example/actions",
+        "https://me@hooks.slack.com/actions",
+        "https://evil.example/hooks.slack.com",
+        "http://127.0.0.1/",
+        "http://127.0.0.1:99999/",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://[::1]/",
+        "https://[not-an-address/",
+        "file:///etc/passwd",
+        "hooks.slack.com/actions",
+        "",
+    ],
+)
+def test_other_urls_are_not(url: str) -> None:
+    assert not api.is_of_slack(url, SLACK)
+    assert not api.is_of_slack(url, PRETEND)
+
+
+@contextmanager
+def a_server(status: int = 200, location: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Its address, and the paths that were asked for."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(self.path)
+            self.send_response(status)
+            if location:
+                self.send_header("location", location)
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            self.do_POST()
+
+        def log_message(self, *_: Any) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/", asked
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_a_tap_with_a_forged_response_url_is_answered_another_way(
+    desk: Desk, slack: Slack, client: WebClient
+) -> None:
+    mei = slack.person("mei")
+    ear = Ear(mei, mei.writes("。", to="@madoguchi").channel, "C01GENERAL")
+    with a_server() as (elsewhere, asked):
+        desk.hears(bodies.a_tap("helpful", "forged", response_url=elsewhere))
+
+    assert asked == []
+    assert len(ear.heard) == 1
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_no_redirect_is_followed(status: int) -> None:
+    refuse_redirects()
+    message = messages.line("。")
+    with a_server() as (elsewhere, asked), a_server(status, elsewhere) as (base, redirected):
+        taken = api.send(base, f"{base}response", message, replace_original=False)
+        with pytest.raises((SlackClientError, OSError)):
+            WebClient("xoxb-token", base_url=base).auth_test()
+
+    assert not taken
+    assert len(redirected) == 2
+    assert asked == []
