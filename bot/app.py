@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 import structlog
+from pydantic import SecretStr
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk import WebClient
 
 from bot import logs
 from bot.config import desk_file
@@ -38,7 +38,9 @@ from bot.maintenance.staff_changes import DeactivatedAccounts, ManagerChange
 from bot.maintenance.worker import Task, Worker, drained
 from bot.reports.month_files import MonthFiles
 from bot.settings import Settings
+from bot.slack.client import Client
 from bot.slack.directory import Directory
+from bot.slack.http_mode import HttpMode
 from bot.slack.identity import Identity, ask_slack, expect_one_token
 from bot.slack.redirects import refuse_redirects
 from bot.slack.socket_mode import Connection
@@ -53,6 +55,8 @@ from bot.storage.feedback import Feedback
 from bot.storage.inbox import Inbox
 from bot.storage.keys import RingSigner
 from bot.storage.setup import Store
+from bot.web.metrics import MeasuredApp, Metrics
+from bot.web.server import Address
 from handlers.limiter import Limiter
 from handlers.register import register
 from handlers.services import Services
@@ -88,10 +92,13 @@ class Program:
     settings: Settings
     store: Store
     clock: Callable[[], datetime] = now
+    http: Address | None = None
+    """Where Slack's requests arrive; None is Socket Mode."""
     failed: BaseException | None = None
     drained: bool = True
     opened: threading.Event = field(default_factory=threading.Event)
     _stop: threading.Event = field(default_factory=threading.Event)
+    _connected: Connection | HttpMode | None = None
 
     def __post_init__(self) -> None:
         refuse_redirects()
@@ -105,11 +112,12 @@ class Program:
         self.answerer: ReloadingFile[Answerer] = ReloadingFile(
             "knowledge", self._open_answerer, self._answerer_stamp, FaultyKnowledge
         )
-        self.client = WebClient(
-            token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None,
-            base_url=settings.slack_api_url,
-            timeout=SLACK_TIMEOUT_SECONDS,
-            retry_handlers=[],  # the default would post again what may have been posted
+        self.metrics = Metrics()
+        self.client = Client(
+            settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None,
+            settings.slack_api_url,
+            SLACK_TIMEOUT_SECONDS,
+            self.metrics.called_slack,
         )
         database, sealer = self.store.database, self.store.sealer
         self.inbox = Inbox(database, sealer, clock=self.clock, alarm=logs.alarm)
@@ -140,6 +148,12 @@ class Program:
         if self.failed is not None:
             raise self.failed
 
+    def ready(self) -> Mapping[str, bool]:
+        """Of each part but the database, whether it can take a request."""
+        connection = self._connected
+        is_open = connection is not None and connection.is_open and not self._stop.is_set()
+        return {"knowledge": self.answerer.is_ready, "slack": is_open}
+
     @property
     def stopping(self) -> threading.Event:
         """Set by stop()."""
@@ -151,7 +165,7 @@ class Program:
     def _serve(self, identity: Identity) -> None:
         listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
         app = build(self, identity, listeners)
-        connection = Connection(app, _secret(self.settings))
+        connection = self._connected = self._connection(app)
         worker = Worker(self._tasks(app))
         delivery = Dispatcher(self.jobs(identity), self.due)
         try:
@@ -162,14 +176,21 @@ class Program:
                 self._stop.wait()
         finally:
             began = time.monotonic()
-            connection.stop_receiving()
-            worker.stop(DRAIN_SECONDS)
-            delivery.stop(max(0.0, DRAIN_SECONDS - (time.monotonic() - began)))
-            self.drained = drained(listeners, DRAIN_SECONDS - (time.monotonic() - began))
+            until = began + DRAIN_SECONDS
+            connection.stop_receiving(DRAIN_SECONDS)
+            worker.stop(_left(until))
+            delivery.stop(_left(until))
+            self.drained = drained(listeners, _left(until))
             connection.close()
             _log.info("desk.closed", seconds=round(time.monotonic() - began, 2))
 
-    def _wait_until_open(self, connection: Connection) -> None:
+    def _connection(self, app: App) -> Connection | HttpMode:
+        if self.http is None:
+            return Connection(app, _secret(self.settings.slack_app_token))
+        secret = _secret(self.settings.slack_signing_secret)
+        return HttpMode(app, secret, self.http, self.metrics.requests_refused.inc)
+
+    def _wait_until_open(self, connection: Connection | HttpMode) -> None:
         """Questions are received before this, and answered as soon as possible."""
         while not (self.answerer.is_ready and connection.is_open):
             if self._stop.wait(0.05):
@@ -189,7 +210,7 @@ class Program:
             context,
             clock,
             wake,
-            self.settings.metrics,
+            self.metrics.checked,
             self.settings.heartbeat_url,
         )
         return [
@@ -283,12 +304,15 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         return identity.authorize()
 
     expect_one_token()
-    app = App(
+    app = MeasuredApp(
         client=program.client,
         authorize=authorize,
         token_verification_enabled=False,
+        request_verification_enabled=False,  # SignedRequests does it before Bolt reads anything
         listener_executor=listeners,
     )
+    app.metrics = program.metrics
+    app.middleware(program.client.for_all)
     services = Services(
         office=program.office.current,
         answerer=program.answerer.current,
@@ -314,12 +338,18 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         is_gone=program.is_gone,
         app_id=identity.app_id,
         requests=program.requests,
+        answered=program.metrics.answered,
     )
     register(app, services)
     return app
 
 
-def _secret(settings: Settings) -> str:
-    if settings.slack_app_token is None:
-        raise ValueError("no app token: Settings.missing_to_run says so")
-    return settings.slack_app_token.get_secret_value()
+def _secret(value: SecretStr | None) -> str:
+    if value is None:
+        raise ValueError("a secret is not set: Settings.missing_to_run says which")
+    return value.get_secret_value()
+
+
+def _left(until: float) -> float:
+    """Seconds until this reading of the monotonic clock, at least none."""
+    return max(0.0, until - time.monotonic())

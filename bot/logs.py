@@ -25,7 +25,7 @@ Event = MutableMapping[str, Any]
 Fault = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
-def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
+def configure(stream: TextIO | None = None, level: int | str = logging.INFO) -> None:
     """Send our log lines, and those of the libraries, to this stream (default stderr)."""
     structlog.configure(
         processors=[

@@ -15,8 +15,16 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 SHIPPED_KNOWLEDGE = Path(__file__).resolve().parents[1] / "knowledge"
 SLACK = "https://slack.com/api/"
 ENV_FILE = Path(".env")
-SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "DATABASE_URL", "MADOGUCHI_HEARTBEAT_URL")
+SECRETS = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "DATABASE_URL",
+    "MADOGUCHI_HEARTBEAT_URL",
+)
 """Settings that may come from a file, named in NAME_FILE."""
+OFF = "off"
+LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 class FaultySettingsError(Exception):
@@ -67,10 +75,28 @@ def _has_good_port(parts: SplitResult) -> bool:
         return False
 
 
-def _new_file(value: Path) -> Path:
-    if not value.absolute().parent.is_dir() or value.is_dir():
-        raise ValueError("must name a file in a folder that exists")
+def address_of(value: str) -> tuple[str, int]:
+    """Host and port of HOST:PORT or [IPV6]:PORT; port 0 is any free one. Raises ValueError."""
+    parts = urlsplit(f"//{value}")
+    try:
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = port = None
+    if host is None or port is None or parts.netloc != value or "@" in value:
+        raise ValueError("must be HOST:PORT, such as 127.0.0.1:3000 or [::1]:3000")
+    return host, port
+
+
+def _address_or_off(value: str) -> str:
+    if value != OFF:
+        address_of(value)
     return value
+
+
+def _log_level(value: str) -> str:
+    if value.lower() not in LOG_LEVELS:
+        raise ValueError(f"must be one of {', '.join(LOG_LEVELS)}")
+    return value.lower()
 
 
 def _database_url(value: SecretStr) -> SecretStr:
@@ -153,6 +179,7 @@ class Settings(AnswerSettings):
     slack_app_token: Annotated[SecretStr, AfterValidator(_app_token)] | None = Field(
         None, validation_alias="SLACK_APP_TOKEN"
     )
+    slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
     slack_api_url: Annotated[str, AfterValidator(_api_url)] = Field(
         SLACK, validation_alias="SLACK_API_URL"
     )
@@ -164,11 +191,18 @@ class Settings(AnswerSettings):
     heartbeat_url: Annotated[str, AfterValidator(_heartbeat_url)] | None = Field(
         None, validation_alias="MADOGUCHI_HEARTBEAT_URL"
     )
-    metrics: Annotated[Path, AfterValidator(_new_file)] | None = Field(
-        None, validation_alias="MADOGUCHI_METRICS"
+    health: Annotated[str, AfterValidator(_address_or_off)] = Field(
+        "127.0.0.1:9466", validation_alias="MADOGUCHI_HEALTH"
+    )
+    log_level: Annotated[str, AfterValidator(_log_level)] = Field(
+        "info", validation_alias="MADOGUCHI_LOG_LEVEL"
     )
 
-    def missing_to_run(self) -> tuple[str, ...]:
+    @property
+    def health_address(self) -> tuple[str, int] | None:
+        return None if self.health == OFF else address_of(self.health)
+
+    def missing_to_run(self, *, http: bool = False) -> tuple[str, ...]:
         """What `run` needs and is not set, a sentence each."""
         missing = []
         if self.slack_bot_token is None:
@@ -176,7 +210,12 @@ class Settings(AnswerSettings):
                 "SLACK_BOT_TOKEN is not set: install the app (docs/slack.md, step 3) and copy its"
                 " Bot User OAuth Token."
             )
-        if self.slack_app_token is None:
+        if http and self.slack_signing_secret is None:
+            missing.append(
+                "SLACK_SIGNING_SECRET is not set, and `run --http` needs it: copy it from Basic"
+                " Information of the Slack app (docs/slack.md, HTTP mode)."
+            )
+        if not http and self.slack_app_token is None:
             missing.append(
                 "SLACK_APP_TOKEN is not set: make an app-level token with connections:write"
                 " (docs/slack.md, step 4)."

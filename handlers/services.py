@@ -176,6 +176,8 @@ class Services:
     """Tells the dispatcher that there is something to post."""
     is_gone: Callable[[str], bool]
     """Whether the account was deactivated, as of the last minute."""
+    answered: Callable[[str, float], None]
+    """Counts an answered question: its result, and seconds since its delivery."""
     wait: Callable[[float], None] = field(default=time.sleep)
     app_id: str = ""
     """Deliveries that name another app are ignored."""

@@ -93,6 +93,7 @@ def joined(
         is_card=Cards(database).stands,
         wake=lambda: None,
         is_gone=is_gone or (lambda person: bool(directory.gone([person]))),
+        answered=lambda result, seconds: None,
         wait=wait,
         app_id=bodies.APP,
         requests=Limiter(most=most),

@@ -55,7 +55,7 @@ def check(online: bool, as_json: bool) -> None:
     """Check settings, desk file, knowledge, database and keys; exit code 1 if any is wrong."""
     settings, wrong = Settings.examine()
     named = {sentence.split()[0].removesuffix("_FILE") for sentence in wrong}
-    missing = [each for each in settings.missing_to_run() if each.split()[0] not in named]
+    missing = [each for each in _missing(settings) if each.split()[0] not in named]
     findings = Findings([*wrong, *missing])
     findings.look(lambda: _desk(settings, findings))
     findings.look(lambda: _holidays(findings))
@@ -67,6 +67,12 @@ def check(online: bool, as_json: bool) -> None:
     _print(findings, as_json)
     if findings.faults:
         raise click.exceptions.Exit(WRONG)
+
+
+def _missing(settings: Settings) -> tuple[str, ...]:
+    """With a signing secret and no app token, what HTTP mode needs; else Socket Mode."""
+    http = settings.slack_signing_secret is not None and settings.slack_app_token is None
+    return settings.missing_to_run(http=http)
 
 
 def _print(findings: Findings, as_json: bool) -> None:

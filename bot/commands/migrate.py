@@ -1,8 +1,10 @@
 """madoguchi migrate, manifest: the schema and the Slack app."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
+import yaml
 
 from bot.commands.output import UNUSABLE, leave
 
@@ -27,6 +29,28 @@ def migrate() -> None:
 
 
 @click.command()
-def manifest() -> None:
+@click.option("--http", metavar="URL", help="For HTTP mode, reached at this https address.")
+def manifest(http: str | None) -> None:
     """Print the manifest from which the Slack app is made."""
-    click.echo(MANIFEST.read_text(encoding="utf-8"), nl=False)
+    text = MANIFEST.read_text(encoding="utf-8")
+    if http is not None:
+        if not http.startswith("https://") or not urlsplit(http).hostname:
+            raise click.BadParameter("must begin with https://", param_hint="--http")
+        text = over_http(text, http)
+    click.echo(text, nl=False)
+
+
+def over_http(manifest: str, url: str) -> str:
+    """The manifest with request URLs in place of Socket Mode."""
+    from bot.slack.http_mode import PATH
+
+    url = url.rstrip("/").removesuffix(PATH) + PATH
+    made = yaml.safe_load(manifest)
+    settings = made["settings"]
+    settings["socket_mode_enabled"] = False
+    settings["event_subscriptions"]["request_url"] = url
+    settings["interactivity"]["request_url"] = url
+    for command in made["features"]["slash_commands"]:
+        command["url"] = url
+    dumped: str = yaml.safe_dump(made, sort_keys=False, allow_unicode=True)
+    return dumped

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from queue import SimpleQueue
+from typing import Any, Final
 
 import click
 import structlog
@@ -16,19 +17,23 @@ from bot.app import Program, now
 from bot.commands.output import UNUSABLE, leave
 from bot.config import holiday_table
 from bot.config.desk_file import FaultyDeskFileError
-from bot.settings import FaultySettingsError, Settings
+from bot.settings import FaultySettingsError, Settings, address_of
 from bot.slack.identity import RefusedError
 from bot.storage.database import LockedError
 from bot.storage.keys import FaultyKeysError
 from bot.storage.migrate import NewerSchemaError
 from bot.storage.setup import AlreadyRunningError, Store, open_store
 from bot.storage.transfer import OccupiedError
+from bot.web.health import THREADS as HEALTH_THREADS
+from bot.web.health import Health
+from bot.web.server import Address, AddressTakenError, Server
 from knowledge.library.faults import FaultyKnowledge
 from tickets.model import tokyo
 from tickets.ports import StorageFailed
 from tickets.rules.calendar import UncoveredYearError
 
 _log = structlog.get_logger()
+HTTP_ADDRESS: Final = "127.0.0.1:3000"
 REFUSALS = (
     FaultySettingsError,
     FaultyKeysError,
@@ -38,22 +43,43 @@ REFUSALS = (
     AlreadyRunningError,
     OccupiedError,
     RefusedError,
+    AddressTakenError,
     StorageFailed,
     UncoveredYearError,
 )
 
 
+class AddressType(click.ParamType[Address]):
+    name = "host:port"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return address_of(value) if isinstance(value, str) else value
+        except ValueError as error:
+            self.fail(f"{value} {error}.", param, ctx)
+
+
 @click.command()
-def run() -> None:
-    """Run the desk over Socket Mode; see docs/slack.md for the setup."""
+@click.option(
+    "--http",
+    type=AddressType(),
+    is_flag=False,
+    flag_value=HTTP_ADDRESS,
+    help=f"Receive Slack's requests here, by default {HTTP_ADDRESS}, instead of Socket Mode.",
+)
+def run(http: Address | None) -> None:
+    """Run the desk, over Socket Mode or HTTP; see docs/slack.md for the setup."""
     logs.configure()
     try:
         settings = Settings.read()
-        if settings.missing_to_run():
-            raise FaultySettingsError(settings.missing_to_run())
+        logs.configure(level=settings.log_level)
+        if missing := settings.missing_to_run(http=http is not None):
+            raise FaultySettingsError(missing)
         look_at_holidays(tokyo.date_of(now()))
         with opened(settings) as store:
-            drained = serve(Program(settings, store))
+            program = Program(settings, store, http=http)
+            with watched(program):
+                drained = serve(program)
     except REFUSALS as error:
         leave(sentences(error), UNUSABLE)
     if not drained:
@@ -85,6 +111,23 @@ def serve(program: Program) -> bool:
         signal.signal(each, lambda number, _frame: received.put(number))
     program.run()
     return program.drained
+
+
+@contextmanager
+def watched(program: Program) -> Iterator[Server | None]:
+    """Answer probes and serve metrics during the block. Raises AddressTakenError."""
+    address = program.settings.health_address
+    if address is None:
+        yield None
+        return
+    health = Health(program.store.database, program.metrics, program.ready, program.clock)
+    server = Server(health, address, threads=HEALTH_THREADS)
+    server.start()
+    _log.info("health.open", address="{}:{}".format(*server.address))
+    try:
+        yield server
+    finally:
+        server.stop(1.0)
 
 
 @contextmanager

@@ -1,23 +1,20 @@
 """Check ourselves each minute, and raise an alarm if something is wrong.
 
-The heartbeat, a metrics file and a request, is sent only while all is in order: no reminder or
-urgent notice is overdue, every row has its clock, every escalation was told. Whether each deadline
-has its clock is checked in rounds of a few hundred numbers a minute; the last complete round
-counts.
+The heartbeat is sent only while all is in order: no reminder or urgent notice is overdue, every row
+has its clock, every escalation was told. Whether each deadline has its clock is checked in rounds
+of a few hundred numbers a minute; the last complete round counts.
 """
 
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 import structlog
 
 from bot import logs
-from bot.maintenance import health
-from bot.maintenance.health import Beat
+from bot.maintenance.heartbeat import Beat
 from bot.storage.casebook.overdue import Overdue
 from tickets.deadlines import recalculation, self_check
 from tickets.deadlines.self_check import Disorder
@@ -41,7 +38,8 @@ class SelfCheck:
     context: Callable[[], OfficeContext]
     clock: Callable[[], datetime]
     wake: Callable[[], None]
-    metrics: Path | None = None
+    checked: Callable[[Mapping[Disorder, int], bool], None]
+    """Told what was found, and whether all is in order."""
     url: str | None = None
     _beat: Beat = field(default_factory=Beat)
     _last: str = ""
@@ -57,7 +55,7 @@ class SelfCheck:
         counts = self.overdue.counts(now)
         found[Disorder.UNRUNG] += counts["unrung"]
         found[Disorder.STUCK] += counts["stuck"]
-        self._report({what: count for what, count in found.items() if count}, counts, now)
+        self._report({what: count for what, count in found.items() if count}, now)
 
     def _check_clocks(self, now: datetime, office: OfficeContext) -> Counter[Disorder]:
         with self.casebook.reading() as work:
@@ -101,11 +99,9 @@ class SelfCheck:
             self.desk.escalations.tell_again(number, now=now)
         return len(untold)
 
-    def _report(
-        self, found: Mapping[Disorder, int], counts: Mapping[str, int], now: datetime
-    ) -> None:
+    def _report(self, found: Mapping[Disorder, int], now: datetime) -> None:
         is_in_order = self._is_clean and not self._found and not found
-        health.write(self.metrics, found, counts, now, beats=is_in_order)
+        self.checked(found, is_in_order)
         if is_in_order:
             self._beat.send(self.url)
         if not found:

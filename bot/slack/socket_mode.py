@@ -43,7 +43,7 @@ class Connection:
     def is_open(self) -> bool:
         return self._client.is_connected()
 
-    def stop_receiving(self) -> None:
+    def stop_receiving(self, seconds: float) -> None:  # noqa: ARG002 (it waits for nothing)
         """Acknowledge nothing more, so that Slack sends it again."""
         self._client.socket_mode_request_listeners.clear()
 

@@ -79,6 +79,8 @@ class RequestContext:
     spoken: bool = False
     unfinished: bool = False
     outcome: str = "done"
+    result: str | None = None
+    """Result of the answer to a question."""
     afterwards: Callable[[], None] | None = None
     """Runs once Slack has its ack, e.g. to redraw another message."""
     noted: str = field(init=False)

@@ -110,6 +110,8 @@ class Deduplication(ListenerCompletionHandler):
             self._memory.forget(made.request_key)
             return
         self._memory.close(made.request_key)
+        if made.result is not None:
+            self._services.answered(made.result, made.seconds)
         if made.stored:
             try:
                 self._services.inbox.finish(made.key, made.outcome)

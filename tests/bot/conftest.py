@@ -69,6 +69,7 @@ def environment(
         "MADOGUCHI_CACHE": str(cache),
         "MADOGUCHI_DESK": str(DEMO / "desk.yaml"),
         "DATABASE_URL": f"sqlite:///{tmp_path / 'madoguchi.sqlite3'}",
+        "MADOGUCHI_HEALTH": "off",
     }
     for name, value in given.items():
         monkeypatch.setenv(name, value)
@@ -151,5 +152,6 @@ def in_slack(slack: Slack, environment: dict[str, str], monkeypatch: pytest.Monk
     """Settings that point to the pretend workspace."""
     monkeypatch.setenv("SLACK_BOT_TOKEN", slack.bot_token)
     monkeypatch.setenv("SLACK_APP_TOKEN", slack.app_token)
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", slack.signing_secret)
     monkeypatch.setenv("SLACK_API_URL", slack.api_url)
     return slack

@@ -81,7 +81,7 @@ class Overdue:
             )
 
     def counts(self, now: datetime) -> Mapping[str, int]:
-        """Overdue reminders, stuck urgent notices, and what waits.
+        """Overdue reminders and stuck urgent notices.
 
         A notice that waits for the opening hours is not stuck; one that failed is, whenever its
         next attempt comes.
@@ -102,9 +102,6 @@ class Overdue:
                 "unrung": of(due.c.clock, due.c.remind_at < now - UNRUNG)
                 + of(escalation_due.c.clock, escalation_due.c.remind_at < now - UNRUNG),
                 "stuck": of(notices.c.key, stuck),
-                "notices_waiting": of(notices.c.key, waiting),
-                "clocks_armed": of(due.c.clock, due.c.remind_at.is_not(None))
-                + of(escalation_due.c.clock, escalation_due.c.remind_at.is_not(None)),
             }
 
     def tally(self) -> Tally:

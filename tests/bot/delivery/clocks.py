@@ -1,5 +1,6 @@
 """Shared steps for tests of clocks and reminders."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
@@ -12,6 +13,7 @@ from bot.maintenance.self_check import SelfCheck
 from bot.storage.casebook.overdue import Overdue
 from bot.storage.casebook.tables import audit, due, escalation_due, notices
 from tests.bot.delivery.conftest import KEN, Delivery
+from tickets.deadlines.self_check import Disorder
 from tickets.model import tokyo
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Channel, Flag, Move
@@ -113,7 +115,11 @@ def recounted(delivery: Delivery) -> list[Any]:
         return [row for row in rows if row.fields.startswith("recounted")]
 
 
-def inspecting(delivery: Delivery, **more: Any) -> SelfCheck:
+def inspecting(
+    delivery: Delivery,
+    checked: Callable[[Mapping[Disorder, int], bool], object] = lambda found, is_in_order: None,
+    **more: Any,
+) -> SelfCheck:
     """The self-check, after a complete recalculation."""
     clocks: Any = delivery.jobs["clocks"]
     counting(delivery)()
@@ -124,5 +130,6 @@ def inspecting(delivery: Delivery, **more: Any) -> SelfCheck:
         clocks.context,
         delivery.clock,
         lambda: None,
+        checked,
         **more,
     )

@@ -4,7 +4,6 @@ import http.server
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -12,11 +11,13 @@ from sqlalchemy import delete, select, update
 from structlog.testing import capture_logs
 
 from bot.storage.casebook.tables import due, notices, tickets
+from bot.web.metrics import Metrics
 from tests.bot.delivery.clocks import MANAGER, armed, at, goes_to, inspecting, owned, ring
 from tests.bot.delivery.conftest import Delivery
 from tickets.model.kinds import Leak
 
 ALARM = "C05ALARM"
+CHECKED_AT = "madoguchi_self_check_time_seconds"
 
 
 pytestmark = pytest.mark.usefixtures("no_pace")
@@ -46,28 +47,27 @@ def listener() -> Iterator[str]:
     server.server_close()
 
 
-def test_without_findings_only_the_heartbeat_is_sent(
-    delivery: Delivery, listener: str, tmp_path: Path
-) -> None:
+def last_beat(metrics: Metrics) -> float | None:
+    return metrics.registry.get_sample_value("madoguchi_heartbeat_time_seconds")
+
+
+def test_without_findings_only_the_heartbeat_is_sent(delivery: Delivery, listener: str) -> None:
     owned(delivery)
     delivery.complain(leak=Leak.YES)
-    metrics = tmp_path / "madoguchi.prom"
+    metrics = Metrics()
 
-    inspecting(delivery, url=listener, metrics=metrics)()
+    inspecting(delivery, metrics.checked, url=listener)()
 
     assert delivery.all_of("out_of_order") == []
     assert Listener.heard == ["/beat"]
-    beat = f"madoguchi_heartbeat_time_seconds {delivery.clock.now.timestamp():.0f}"
-    assert beat in metrics.read_text()
-    assert 'madoguchi_disorders{kind="unarmed"} 0' in metrics.read_text()
+    assert last_beat(metrics) == metrics.registry.get_sample_value(CHECKED_AT) != 0
+    assert metrics.registry.get_sample_value("madoguchi_disorders", {"kind": "unarmed"}) == 0
 
 
-def test_a_stuck_clock_is_rescheduled_with_an_alarm(
-    delivery: Delivery, listener: str, tmp_path: Path
-) -> None:
+def test_a_stuck_clock_is_rescheduled_with_an_alarm(delivery: Delivery, listener: str) -> None:
     owned(delivery)
-    before, metrics = armed(delivery), tmp_path / "madoguchi.prom"
-    look = inspecting(delivery, url=listener, metrics=metrics)
+    before, metrics = armed(delivery), Metrics()
+    look = inspecting(delivery, metrics.checked, url=listener)
     with delivery.database.write() as connection:
         connection.execute(update(due).values(remind_at=None, mark="done"))
 
@@ -77,7 +77,8 @@ def test_a_stuck_clock_is_rescheduled_with_an_alarm(
     assert armed(delivery) == before
     assert {"event": "inspection.found", "fault": "unarmed", "log_level": "error"} in logged
     assert Listener.heard == []
-    assert "madoguchi_heartbeat_time_seconds 0" in metrics.read_text()
+    assert last_beat(metrics) == 0
+    assert metrics.registry.get_sample_value("madoguchi_disorders", {"kind": "unarmed"}) == 1
     [said] = delivery.all_of("out_of_order")
     delivery.telling()
     [post] = delivery.said_in(ALARM)
@@ -243,7 +244,7 @@ def test_an_invalid_answer_ends_no_task(delivery: Delivery, odd: str) -> None:
 def test_an_endless_answer_delays_other_tasks_only_briefly(
     delivery: Delivery, odd: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.maintenance.health.LONGEST_SECONDS", 0.5)
+    monkeypatch.setattr("bot.maintenance.heartbeat.LONGEST_SECONDS", 0.5)
     look = inspecting(delivery, url=f"{odd}/drip")
 
     began = time.monotonic()
@@ -254,16 +255,3 @@ def test_an_endless_answer_delays_other_tasks_only_briefly(
     assert time.monotonic() - began < 5
     assert [each.get("fault") for each in logged] == ["TimeoutError", "TimeoutError"]
     assert Odd.asked == 1  # nor do the threads pile up
-
-
-def test_a_damaged_metrics_file_does_not_hide_findings(delivery: Delivery, tmp_path: Path) -> None:
-    metrics = tmp_path / "madoguchi.prom"
-    metrics.write_text("madoguchi_heartbeat_time_seconds soon\n")
-    owned(delivery)
-    look = inspecting(delivery, metrics=metrics)
-    goes_to(delivery, 8, 4, 9, 6)
-
-    look()
-
-    assert "unrung=1" in delivery.notice("out_of_order").about
-    assert "madoguchi_heartbeat_time_seconds 0" in metrics.read_text()

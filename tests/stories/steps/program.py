@@ -14,6 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from bot.app import Program
+from bot.commands.run import watched
 from bot.settings import Settings
 from bot.storage.setup import Store, open_store
 from knowledge.answering import Answer, Answerer
@@ -90,10 +91,12 @@ def settings_for(slack: Slack, folder: Path) -> Settings:
     given: dict[str, Any] = {
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_SIGNING_SECRET": slack.signing_secret,
         "SLACK_API_URL": slack.api_url,
         "DATABASE_URL": f"sqlite:///{folder / 'madoguchi.sqlite3'}",
         "MADOGUCHI_DESK": DESK_FILE,
         "MADOGUCHI_CACHE": folder,
+        "MADOGUCHI_HEALTH": "127.0.0.1:0",
     }
     return Settings(**given)
 
@@ -107,16 +110,29 @@ def runs(person: Person, text: str, channel: str = "C01GENERAL") -> Message:
 class Running:
     """The program in a thread."""
 
-    def __init__(self, settings: Settings, answerer: Answerer) -> None:
+    def __init__(
+        self, settings: Settings, answerer: Answerer, http: tuple[str, int] | None = None
+    ) -> None:
         self.clock = Clock()
         self.database = Path(settings.database_url.get_secret_value().removeprefix("sqlite:///"))
         self._store = open_store(settings)
-        self._program = Prepared(settings, self._store, self.clock)
+        self._program = Prepared(settings, self._store, self.clock, http)
         self._answerer = _Fragile(answerer)
         self._program.prepared = self._answerer
         self._program.requests.most = UNLIMITED
         self._thread = threading.Thread(target=self._program.run)
         self._thread.start()
+
+    @property
+    def is_open(self) -> bool:
+        return self._program.opened.is_set()
+
+    @contextmanager
+    def watched(self) -> Iterator[str]:
+        """Serve probes and metrics during the block; yields the address."""
+        with watched(self._program) as server:
+            assert server is not None
+            yield "http://{}:{}".format(*server.address)
 
     def stops(self) -> None:
         self._program.stop()

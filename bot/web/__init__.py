@@ -1,0 +1,1 @@
+"""HTTP: the server for Slack's requests, and the port for probes and metrics."""

@@ -1,0 +1,114 @@
+"""Prometheus metrics: counts and times, never an id, a name or a ticket's number."""
+
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+import prometheus_client
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from slack_bolt import App, BoltRequest, BoltResponse
+
+from bot import VERSION
+from tickets.deadlines.self_check import Disorder
+
+RESULTS: Final = ("found", "unsure", "not_found", "door", "chat")
+CALLS: Final = ("ok", "limited", "refused", "failed", "unreachable")
+_KINDS: Final = {
+    "event_callback": "event",
+    "block_actions": "action",
+    "view_submission": "form",
+    "message_action": "shortcut",
+    "shortcut": "shortcut",
+}
+_OTHER: Final = "other"
+_ACK_SECONDS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
+_ANSWER_SECONDS: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0)
+_SLACK_SECONDS: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
+prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]
+
+
+class Metrics:
+    """What this process counted; the labels of each metric have few and fixed values."""
+
+    def __init__(self) -> None:
+        self.registry = to = CollectorRegistry()
+        ProcessCollector(registry=to)
+        info = Gauge("madoguchi_info", "1; one series per replica", ["version"], registry=to)
+        info.labels(VERSION).set(1)
+        self._answers = Counter(
+            "madoguchi_answers", "Questions answered, by result", ["result"], registry=to
+        )
+        self._answer_seconds = Histogram(
+            "madoguchi_answer_seconds",
+            "From the delivery of a question until its reply is posted",
+            buckets=_ANSWER_SECONDS,
+            registry=to,
+        )
+        self._ack_seconds = Histogram(
+            "madoguchi_ack_seconds",
+            "From the start of a delivery's handling to its acknowledgement, by kind",
+            ["kind"],
+            buckets=_ACK_SECONDS,
+            registry=to,
+        )
+        self._slack_calls = Counter(
+            "madoguchi_slack_calls", "Calls to Slack's API, by outcome", ["outcome"], registry=to
+        )
+        self._slack_seconds = Histogram(
+            "madoguchi_slack_seconds",
+            "Duration of calls to Slack's API",
+            buckets=_SLACK_SECONDS,
+            registry=to,
+        )
+        self.requests_refused = Counter(
+            "madoguchi_requests_refused", "HTTP requests that Slack did not sign", registry=to
+        )
+        self._disorders = Gauge(
+            "madoguchi_disorders", "Findings of the last self-check", ["kind"], registry=to
+        )
+        self._checked_at = Gauge(
+            "madoguchi_self_check_time_seconds", "When the last self-check ended", registry=to
+        )
+        self._in_order_at = Gauge(
+            "madoguchi_heartbeat_time_seconds", "When a self-check last found nothing", registry=to
+        )
+        for labelled, values in (
+            (self._answers, RESULTS),
+            (self._ack_seconds, ("command", *_KINDS.values(), _OTHER)),
+            (self._slack_calls, CALLS),
+            (self._disorders, Disorder),
+        ):
+            for value in values:
+                labelled.labels(value)  # a series exists before its first event
+
+    def answered(self, result: str, seconds: float) -> None:
+        self._answers.labels(result).inc()
+        self._answer_seconds.observe(seconds)
+
+    def acknowledged(self, body: Mapping[str, Any], seconds: float) -> None:
+        kind = "command" if "command" in body else _KINDS.get(str(body.get("type")), _OTHER)
+        self._ack_seconds.labels(kind).observe(seconds)
+
+    def called_slack(self, outcome: str, seconds: float) -> None:
+        self._slack_calls.labels(outcome).inc()
+        self._slack_seconds.observe(seconds)
+
+    def checked(self, found: Mapping[Disorder, int], is_in_order: bool) -> None:
+        for each in Disorder:
+            self._disorders.labels(each).set(found.get(each, 0))
+        now = time.time()
+        self._checked_at.set(now)
+        if is_in_order:
+            self._in_order_at.set(now)
+
+
+class MeasuredApp(App):
+    """Bolt's app, whose acks are timed, over Socket Mode and HTTP."""
+
+    metrics: Metrics
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        began = time.monotonic()
+        response = super().dispatch(req)
+        self.metrics.acknowledged(req.body, time.monotonic() - began)
+        return response

@@ -1,0 +1,111 @@
+"""`run` with its monitoring port and over HTTP, in a process of its own."""
+
+import json
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.bot.conftest import Command, Process
+from tests.bot.web.probing import get
+from tests.stories.whole.test_http_mode import signature
+from workspace.driver import Slack
+
+Start = Callable[..., Process]
+
+
+def address_in(desk: Process, event: str) -> tuple[str, int]:
+    lines = [json.loads(line) for line in desk.log.read_text().splitlines()]
+    host, _, port = next(each["address"] for each in lines if each["event"] == event).rpartition(
+        ":"
+    )
+    return host, int(port)
+
+
+@pytest.fixture
+def watched(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MADOGUCHI_HEALTH", "127.0.0.1:0")
+
+
+@pytest.mark.usefixtures("watched")
+def test_it_is_ready_once_slack_is_reached(in_slack: Slack, start: Start) -> None:
+    in_slack.injects_faults(away=True)
+    desk = start("run")
+    desk.waits_for("slack.away")
+    url = "http://{}:{}".format(*address_in(desk, "health.open"))
+
+    assert get(f"{url}/livez")[0] == 200
+    assert json.loads(get(f"{url}/readyz")[1])["slack"] is False
+    in_slack.injects_faults()
+    desk.waits_for("desk.open")
+    assert get(f"{url}/readyz")[0] == 200
+
+
+@pytest.mark.usefixtures("watched")
+def test_a_request_in_progress_at_a_sigterm_is_answered_and_a_later_one_refused(
+    in_slack: Slack, start: Start
+) -> None:
+    desk = start("run", "--http", "127.0.0.1:0")
+    desk.waits_for("desk.open")
+    to, mei = address_in(desk, "http.open"), in_slack.person("mei")
+    in_slack.injects_faults(slow=0.8)
+    answers: list[bytes] = []
+    asking = threading.Thread(target=lambda: answers.append(asked(to, mei.id, in_slack)))
+
+    asking.start()
+    time.sleep(0.3)
+    desk.signals(signal.SIGTERM)
+    asking.join()
+
+    assert b"HTTP/1.1 200 OK" in answers[0]
+    assert "手数料は1,000円です。".encode() in json_text(answers[0])
+    assert desk.ends(timeout=12) == 0
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(to, timeout=5)
+
+
+def asked(to: tuple[str, int], user: str, slack: Slack) -> bytes:
+    """Run the command over a connection that the client keeps; return the whole answer."""
+    fields = {
+        "command": "/privacy",
+        "text": "手数料はいくらですか",
+        "user_id": user,
+        "team_id": "T01SAMPLE",
+        "channel_id": "C01GENERAL",
+        "trigger_id": "1.1",
+    }
+    body, at = urlencode(fields).encode(), str(int(time.time()))
+    head = (
+        "POST /slack/events HTTP/1.1\r\nHost: desk\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n"
+        f"Content-Length: {len(body)}\r\nX-Slack-Request-Timestamp: {at}\r\n"
+        f"X-Slack-Signature: {signature(slack.signing_secret, at, body)}\r\n\r\n"
+    )
+    with closing(socket.create_connection(to, timeout=15)) as connection:
+        connection.sendall(head.encode() + body)
+        found = b""
+        while more := connection.recv(65536):  # until the program closes it
+            found += more
+        return found
+
+
+def json_text(answer: bytes) -> bytes:
+    body = answer.partition(b"\r\n\r\n")[2]
+    return str(json.loads(body)["text"]).encode()
+
+
+def test_a_port_that_is_in_use_is_named(
+    in_slack: Slack, madoguchi: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        monkeypatch.setenv("MADOGUCHI_HEALTH", f"127.0.0.1:{port}")
+        told = madoguchi("run")
+
+    assert told.exit_code == 2
+    assert f"Nothing can listen at 127.0.0.1:{port}" in told.stderr

@@ -1,0 +1,238 @@
+"""The program over signed HTTP: the same conversations, and nothing that Slack did not sign."""
+
+import hashlib
+import hmac
+import http.client
+import json
+import re
+import socket
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+import yaml
+from structlog.testing import capture_logs
+
+from bot.commands.migrate import MANIFEST, over_http
+from bot.settings import Settings
+from knowledge.answering import Answerer
+from tests.stories.conftest import HERE
+from tests.stories.steps.complaints import takes
+from tests.stories.steps.mornings import planned, today
+from tests.stories.steps.program import Running, runs
+from workspace.driver import Person, Slack
+
+PREFIX = "/privacy-desk"
+FEE = "開示請求の手数料はいくらですか"
+CANARY = "田中花子 090-0000-0001"
+Answer = tuple[int, str]
+
+
+@pytest.fixture(scope="module")
+def address() -> tuple[str, int]:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        host, port = found.getsockname()
+        return host, port
+
+
+@pytest.fixture(scope="module")
+def config(address: tuple[str, int]) -> dict[str, Any]:
+    """Slack sends through a proxy that keeps its prefix."""
+    found: dict[str, Any] = yaml.safe_load((HERE / "workspace.yaml").read_text(encoding="utf-8"))
+    url = "http://{}:{}{}".format(*address, PREFIX)
+    found["app"]["manifest"] = yaml.safe_load(over_http(MANIFEST.read_text("utf-8"), url))
+    return found
+
+
+@pytest.fixture(scope="module")
+def program(
+    slack: Slack, settings: Settings, answerer: Answerer, address: tuple[str, int]
+) -> Iterator[Running]:
+    running = Running(settings, answerer, address)
+    assert running.becomes(lambda: running.is_open)
+    assert planned(running, today(running))
+    yield running
+    running.stops()
+
+
+def test_slack_verifies_the_address(slack: Slack, program: Running) -> None:
+    slack.verifies()
+
+
+def test_a_question_a_command_a_form_and_a_button_work(mei: Person, ken: Person) -> None:
+    asked = mei.writes(FEE, to="@madoguchi")
+    reply = mei.waits_for(after=asked)
+    mei.clicks(reply, "helpful")
+    thanked = mei.waits_for(after=reply)
+    receipt = takes(ken)
+
+    assert reply.text == "手数料は1回の申請につき1,000円（税込）です。"
+    assert thanked.ts == reply.ts
+    assert "役に立った" not in thanked.buttons
+    assert re.match(r"C-\d{4}-\d{4}", receipt.blocks[0]["text"]["text"])
+    assert "手数料" in runs(mei, f"/privacy ask {FEE}").text
+
+
+@pytest.fixture
+def sends(address: tuple[str, int], program: Running, slack: Slack) -> Callable[..., Answer]:
+    """Send a signed request, or one with other headers; returns status and body."""
+
+    def send(body: bytes, at: str | None = None, **headers: str | bytes) -> Answer:
+        at = at if at is not None else str(int(time.time()))
+        given: dict[str, str | bytes] = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "X-Slack-Request-Timestamp": at.encode(),
+            "X-Slack-Signature": signature(slack.signing_secret, at, body),
+            **{name.replace("_", "-"): value for name, value in headers.items()},
+        }
+        connection = http.client.HTTPConnection(*address, timeout=10)
+        try:
+            connection.request("POST", "/slack/events", body, given)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    return send
+
+
+def signature(secret: str, at: str, body: bytes) -> str:
+    return (
+        "v0=" + hmac.new(secret.encode(), f"v0:{at}:".encode() + body, hashlib.sha256).hexdigest()
+    )
+
+
+def a_command(mei: Person, text: str = FEE) -> bytes:
+    fields = {
+        "command": "/privacy",
+        "text": text,
+        "user_id": mei.id,
+        "team_id": "T01SAMPLE",
+        "channel_id": "C01GENERAL",
+        "trigger_id": f"{time.time_ns()}.1",
+        "response_url": "https://hooks.slack.com/commands/none",
+    }
+    return urlencode(fields).encode()
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"X_Slack_Signature": ""},
+        {"X_Slack_Signature": "v0=" + "0" * 64},
+        {"X_Slack_Signature": signature("another secret", "0", b"")},
+        {"X_Slack_Signature": "v0=é" + "0" * 63},
+        {"X_Slack_Signature": "署名".encode()},
+        {"at": "abc"},
+        {"at": ""},
+        {"at": "１２３"},
+        {"at": "9" * 10_000},
+        {"at": "-1"},
+        {"at": "NaN"},
+        {"at": str(int(time.time()) - 301)},
+        {"at": str(int(time.time()) + 3_000)},
+    ],
+    ids=lambda given: ascii(*given.items())[:40],
+)
+def test_a_forged_request_gets_401_and_one_line_without_its_body(
+    sends: Callable[..., Answer], mei: Person, program: Running, forged: dict[str, Any]
+) -> None:
+    before = program.deliveries()
+
+    with capture_logs() as logged:
+        answer = sends(a_command(mei, CANARY), **forged)
+
+    assert answer == (401, "")
+    [line] = [each for each in logged if each["event"] == "request.refused"]
+    assert set(line) == {"event", "log_level", "reason"}
+    assert program.deliveries() == before
+
+
+def test_a_signature_of_other_bytes_or_of_another_version_is_refused(
+    sends: Callable[..., Answer], slack: Slack, mei: Person
+) -> None:
+    now, body = str(int(time.time())), a_command(mei)
+    signed = signature(slack.signing_secret, now, body)
+
+    assert sends(body + b" ", now, X_Slack_Signature=signed)[0] == 401
+    assert sends(body, now, X_Slack_Signature=signed.replace("v0=", "v1="))[0] == 401
+    assert sends(body, now, X_Slack_Signature=signed + "0")[0] == 401
+    assert sends(body, now, X_Slack_Signature=signed)[0] == 200
+
+
+def test_the_same_bytes_again_have_no_second_effect(
+    sends: Callable[..., Answer], mei: Person, program: Running
+) -> None:
+    now, body = str(int(time.time())), a_command(mei)
+    first = sends(body, now)
+    before = program.deliveries()
+
+    again = sends(body, now)
+
+    assert first[0] == again[0] == 200
+    assert "手数料" in json.loads(first[1])["text"]
+    assert again[1] == ""
+    assert program.deliveries() == before
+
+
+@pytest.mark.parametrize("body", [b"\xff\xfe", b"{", b"payload={", b"payload=1", b"[1]", b""])
+def test_signed_nonsense_is_no_fault_of_the_program(
+    sends: Callable[..., Answer], body: bytes
+) -> None:
+    assert sends(body)[0] < 500
+    assert sends(body, Content_Type="application/json")[0] < 500
+
+
+@pytest.mark.parametrize("size", [1 << 20, 100 << 20])
+def test_a_large_body_is_refused_before_it_is_read(
+    program: Running, address: tuple[str, int], size: int
+) -> None:
+    with socket.create_connection(address, timeout=10) as connection:
+        head = f"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n"
+        connection.sendall(head.encode())
+
+        assert connection.recv(64).startswith(b"HTTP/1.1 413 ")
+
+
+def test_slow_requests_are_cut_off_and_hold_up_no_other(
+    sends: Callable[..., Answer],
+    mei: Person,
+    address: tuple[str, int],
+    program: Running,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.web.server.REQUEST_SECONDS", 0.5)
+    head = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"
+    slow = [socket.create_connection(address, timeout=10) for _ in range(100)]
+    for nth, each in enumerate(slow):
+        each.sendall(head[: nth % len(head)])
+
+    assert sends(a_command(mei))[0] == 200
+    for each in slow:
+        each.settimeout(0.01)
+    # A byte now and then does not help.
+    assert program.becomes(lambda: all(_is_cut(each) for each in slow))
+    for each in slow:
+        each.close()
+
+
+def _is_cut(connection: socket.socket) -> bool:
+    """Send one more byte, and look whether the connection was closed."""
+    try:
+        connection.sendall(b"x")
+        return connection.recv(1) == b""
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+
+
+@pytest.mark.parametrize("path", ["/", "/slack/events/x", "/slack", "/favicon.ico"])
+def test_any_other_path_is_not_found(program: Running, address: tuple[str, int], path: str) -> None:
+    connection = http.client.HTTPConnection(*address, timeout=10)
+    connection.request("POST", path, b"x")
+
+    assert connection.getresponse().status == 404
+    connection.close()
