@@ -10,8 +10,9 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Final
 
-from tickets.access.deciders import decider, is_about_manager, is_unnamed
+from tickets.access.deciders import decider, deciders, is_about_manager, is_unnamed
 from tickets.access.visibility import as_seen_by, is_listed, may_see, seen_by
+from tickets.deadlines.ticket_clocks import decisions as next_deciders_asked
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.deadlines.timers import is_long
 from tickets.model import tokyo
@@ -46,6 +47,21 @@ class Found:
 NOTHING: Final = Found()
 
 
+def _is_deputy(summary: Summary, moment: Moment) -> bool:
+    who, roster = moment.actor.id, moment.roster
+    if who != roster.deputy or is_about_manager(summary):
+        return False
+    return who in deciders(summary, roster)
+
+
+def _waits_for(ticket: Ticket, moment: Moment) -> bool:
+    """Whether a decision is pending, and who acts is asked for it by now."""
+    if decider(ticket, moment.roster, moment.today) == moment.actor.id:
+        return any(pending_decisions(ticket))
+    asked = next_deciders_asked(ticket, moment.context.rules, moment.context.opening)
+    return any(deadline.on <= moment.today for deadline in asked)
+
+
 def any_cover(_: Summary) -> bool:
     return True
 
@@ -62,20 +78,24 @@ class Worklist:
         self._store = store
         self._context = context
 
-    def decisions(self, *, who: str, now: datetime, most: int = SHOWN) -> Found:
-        """Tickets this person must decide (O22), soonest due first."""
+    def decisions(
+        self, *, who: str, now: datetime, most: int = SHOWN, as_deputy: bool = False
+    ) -> Found:
+        """Tickets this person must decide (O22), soonest due first.
+
+        With `as_deputy`, also those the deputy is asked for after a business day (O23).
+        """
         moment = self._context().moment(who, now)
         with self._store.reading() as work:
             awaited = self._covers(work, Query(is_awaited=True), moment)
             theirs = (
-                summary
-                for summary in awaited
-                if decider(summary, moment.roster, moment.today) == who
+                each
+                for each in awaited
+                if decider(each, moment.roster, moment.today) == who
+                or (as_deputy and _is_deputy(each, moment))
             )
-            found = _tickets(work, theirs, who)
-            waiting = [
-                ticket for ticket in islice(found, COUNTED) if any(pending_decisions(ticket))
-            ]
+            found = islice(_tickets(work, theirs, who), COUNTED)
+            waiting = [ticket for ticket in found if _waits_for(ticket, moment)]
         return Found(tuple(waiting[:most]), len(waiting))
 
     def late(

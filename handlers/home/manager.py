@@ -85,8 +85,8 @@ def drawn(home: HomeContext) -> Sequence[Block]:
 
 
 def decisions(home: HomeContext) -> Sequence[Block]:
-    """What waits for this person and nobody else (O22)."""
-    found = home.look.decisions(who=home.person.id, now=home.now)
+    """What waits for this person (O22), or for the deputy by now (O23)."""
+    found = home.look.decisions(who=home.person.id, now=home.now, as_deputy=True)
     rows = [row(each, home, _decision(each, home), _lead(each)) for each in found.tickets]
     return listed("home_decisions", found, rows, home, always=True)
 

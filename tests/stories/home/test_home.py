@@ -260,6 +260,17 @@ def test_a_decision_is_on_the_deciders_home_only(slack: Slack, program: Running)
     assert ticket.number not in below(dai, "判断待ち")
 
 
+def test_a_decision_that_waits_for_a_day_is_on_the_deputys_home_too(
+    slack: Slack, program: Running
+) -> None:
+    # O23: the deputy has a notice of it, with its form
+    ticket = drafted(program)
+    program.clock.passes(days=4)
+
+    for name in ("saki", "dai"):
+        assert ticket.number in below(home(slack.person(name)), "判断待ち")
+
+
 def test_the_auditors_home_has_no_changing_button(slack: Slack, program: Running) -> None:
     view = home(slack.person("aoi"))
 
