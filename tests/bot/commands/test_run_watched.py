@@ -10,6 +10,7 @@ from contextlib import closing
 from urllib.parse import urlencode
 
 import pytest
+import yaml
 
 from tests.bot.conftest import Command, Process
 from tests.bot.web.probing import get
@@ -109,3 +110,70 @@ def test_a_port_that_is_in_use_is_named(
 
     assert told.exit_code == 2
     assert f"Nothing can listen at 127.0.0.1:{port}" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("run", "--http", "desk"), "must be HOST:PORT"),
+        (("run", "--http", "desk:http"), "must be HOST:PORT"),
+        (("manifest", "--http", "http://desk.example"), "must begin with https://"),
+        (("manifest", "--http", "https://"), "must begin with https://"),
+    ],
+)
+def test_an_address_that_cannot_be_right_is_refused(
+    madoguchi: Command, words: tuple[str, ...], sentence: str
+) -> None:
+    told = madoguchi(*words)
+
+    assert told.exit_code == 2
+    assert sentence in told.stderr
+
+
+def test_http_mode_needs_the_signing_secret_and_no_app_token(
+    in_slack: Slack, madoguchi: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SLACK_APP_TOKEN")
+    monkeypatch.delenv("SLACK_SIGNING_SECRET")
+
+    told = madoguchi("run", "--http")
+
+    assert told.exit_code == 2
+    assert told.stderr.startswith("SLACK_SIGNING_SECRET is not set")
+    assert "SLACK_APP_TOKEN" not in told.stderr
+
+
+@pytest.mark.parametrize("given", ["https://x.example/desk", "https://x.example/desk/slack/events"])
+def test_the_manifest_for_http_mode_has_request_urls(madoguchi: Command, given: str) -> None:
+    usual = yaml.safe_load(madoguchi("manifest").stdout)
+    made = yaml.safe_load(madoguchi("manifest", "--http", given).stdout)
+
+    url = "https://x.example/desk/slack/events"
+    assert made["settings"]["socket_mode_enabled"] is False
+    assert made["settings"]["event_subscriptions"]["request_url"] == url
+    assert made["settings"]["interactivity"]["request_url"] == url
+    assert [each["url"] for each in made["features"]["slash_commands"]] == [url]
+    assert made["oauth_config"] == usual["oauth_config"]
+
+
+def test_nothing_below_the_log_level_is_logged(
+    in_slack: Slack, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MADOGUCHI_LOG_LEVEL", "WARNING")
+    in_slack.injects_faults(away=True)
+    desk = start("run")
+    desk.waits_for("slack.away")
+
+    levels = {json.loads(line)["level"] for line in desk.log.read_text().splitlines()}
+    assert levels == {"warning", "error"}
+
+
+def test_a_level_that_does_not_exist_is_refused(
+    in_slack: Slack, madoguchi: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MADOGUCHI_LOG_LEVEL", "loud")
+
+    told = madoguchi("run")
+
+    assert told.exit_code == 2
+    assert "MADOGUCHI_LOG_LEVEL must be one of debug, info, warning, error." in told.stderr

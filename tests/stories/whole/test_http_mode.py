@@ -18,6 +18,7 @@ from structlog.testing import capture_logs
 from bot.commands.migrate import MANIFEST, over_http
 from bot.settings import Settings
 from knowledge.answering import Answerer
+from tests.bot.web.probing import get, scraped
 from tests.stories.conftest import HERE
 from tests.stories.steps.complaints import takes
 from tests.stories.steps.mornings import planned, today
@@ -73,6 +74,23 @@ def test_a_question_a_command_a_form_and_a_button_work(mei: Person, ken: Person)
     assert "役に立った" not in thanked.buttons
     assert re.match(r"C-\d{4}-\d{4}", receipt.blocks[0]["text"]["text"])
     assert "手数料" in runs(mei, f"/privacy ask {FEE}").text
+
+
+def test_the_metrics_count_it_all_and_name_nobody(mei: Person, program: Running) -> None:
+    mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
+    mei.runs(f"/privacy ask {FEE}", channel="C01GENERAL")
+
+    with program.watched() as url:
+        assert program.becomes(lambda: scraped(url)['madoguchi_answers_total{result="found"}'] >= 2)
+        found, text = scraped(url), get(f"{url}/metrics")[1]
+        assert get(f"{url}/readyz")[0] == 200
+
+    assert found["madoguchi_answer_seconds_count"] >= 2
+    assert found['madoguchi_ack_seconds_count{kind="event"}'] >= 1
+    assert found['madoguchi_ack_seconds_count{kind="command"}'] >= 1
+    assert found['madoguchi_slack_calls_total{outcome="ok"}'] >= 2
+    assert len(found) <= 200
+    assert not re.search(r"\b[UCWTDGES][A-Z0-9]{4,}\b|\d{4}-\d{4}|xoxb|手数料", text)
 
 
 @pytest.fixture
