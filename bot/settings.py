@@ -152,6 +152,14 @@ class AnswerSettings(BaseSettings):
         return found
 
     @classmethod
+    def defaults(cls) -> dict[str, Any]:
+        """The default of every variable."""
+        return {
+            str(each.validation_alias): each.get_default(call_default_factory=True)
+            for each in cls.model_fields.values()
+        }
+
+    @classmethod
     def examine(cls) -> tuple[Self, tuple[str, ...]]:
         """The settings and their faults; a faulty setting has its default."""
         known = {str(each.validation_alias) for each in cls.model_fields.values()}
@@ -162,10 +170,7 @@ class AnswerSettings(BaseSettings):
         except ValidationError as error:
             wrong = [(str(fault["loc"][0]), _said(fault["msg"])) for fault in error.errors()]
         faults = tuple(f"{name} {sentence}." for name, sentence in wrong)
-        defaults = {
-            str(each.validation_alias): each.get_default(call_default_factory=True)
-            for each in cls.model_fields.values()
-        }
+        defaults = cls.defaults()
         given |= {name: defaults[name] for name, _ in wrong}
         return cls(**given), (*faults, *others)
 

@@ -50,14 +50,15 @@ class Findings:
 
 @click.command()
 @click.option("--online", is_flag=True, help="Also ask Slack: tokens, scopes, people, channels.")
+@click.option("--decisions", is_flag=True, help="Also list what the manager has not decided yet.")
 @click.option("--json", "as_json", is_flag=True, help="One object with faults and hints.")
-def check(online: bool, as_json: bool) -> None:
+def check(online: bool, decisions: bool, as_json: bool) -> None:
     """Check settings, desk file, knowledge, database and keys; exit code 1 if any is wrong."""
     settings, wrong = Settings.examine()
     named = {sentence.split()[0].removesuffix("_FILE") for sentence in wrong}
     missing = [each for each in _missing(settings) if each.split()[0] not in named]
     findings = Findings([*wrong, *missing])
-    findings.look(lambda: _desk(settings, findings))
+    findings.look(lambda: _desk(settings, findings, decisions=decisions))
     findings.look(lambda: _holidays(findings))
     findings.look(lambda: _knowledge(settings, findings))
     findings.look(lambda: _keys(settings, findings))
@@ -90,10 +91,18 @@ def _lines(kind: str, sentences_: Iterable[str], colour: str) -> None:
         click.echo(f"{click.style(kind, fg=colour)}: {sentence}")
 
 
-def _desk(settings: Settings, findings: Findings) -> None:
+def _desk(settings: Settings, findings: Findings, *, decisions: bool) -> None:
     office = desk_file.read(settings.desk)
     findings.faults += [f"{settings.desk}: {each}" for each in checks.faults(office)]
     findings.hints += [f"{settings.desk}: {each}" for each in checks.hints(office)]
+    undecided = checks.decisions(office)
+    if decisions:
+        findings.hints += [f"{settings.desk}: {each}" for each in undecided]
+    elif undecided:
+        findings.hints.append(
+            f"{settings.desk}: {count(len(undecided), 'point')} of the law that the manager has not"
+            " decided: `madoguchi check --decisions` lists them."
+        )
 
 
 def _holidays(findings: Findings) -> None:

@@ -1,5 +1,6 @@
 """madoguchi knowledge: the curator's tools."""
 
+import shutil
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from bot.commands.output import UNUSABLE, WRONG, count, leave, print_json, progr
 from bot.settings import AnswerSettings, FaultySettingsError
 from knowledge.library.faults import Fault, FaultyKnowledge
 
+SKELETON = Path(__file__).resolve().parents[1] / "starter" / "knowledge"
 _FOLDER = click.option(
     "--knowledge",
     "folder",
@@ -23,6 +25,23 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="JSON instead of li
 @click.group()
 def knowledge() -> None:
     """Check and measure the knowledge base."""
+
+
+@knowledge.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def new(folder: Path) -> None:
+    """Write a small base into the new FOLDER: entries, policy, topics and questions to replace."""
+    try:
+        shutil.copytree(SKELETON, folder, copy_function=shutil.copyfile)
+    except FileExistsError:
+        leave((f"{folder} exists already: nothing is written over.",), UNUSABLE)
+    except OSError as error:
+        leave((f"{folder} cannot be written ({error.strerror}).",), UNUSABLE)
+    click.echo(
+        f"{folder} written. Edit it (docs/answers.md), then run"
+        f" `madoguchi knowledge lint --knowledge {folder}`, and try it with"
+        f" `madoguchi try --knowledge {folder}`."
+    )
 
 
 @knowledge.command()

@@ -17,7 +17,7 @@ from bot.commands.output import UNUSABLE, leave
 from bot.commands.run import REFUSALS, opened, sentences, serve
 from bot.config.reloading_file import NotReadyError
 from bot.demo.samples import make
-from bot.settings import Settings
+from bot.settings import SHIPPED_KNOWLEDGE, AnswerSettings, Settings
 from handlers.slack.phrases import Phrases
 from knowledge.language import Language
 from knowledge.library import loader
@@ -47,7 +47,18 @@ A_MOMENT = 2.0  # seconds; a silent start would look broken
     show_default=True,
     help="Whether the first start finds invented matters on the desk.",
 )
-def try_it(port: int, state: Path, samples: bool) -> None:
+@click.option(
+    "--knowledge",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder of the knowledge base; default MADOGUCHI_KNOWLEDGE, else the shipped one.",
+)
+@click.option(
+    "--desk",
+    default=DEMO / "desk.yaml",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A desk file for the people of the pretend workspace; default the demo company's.",
+)
+def try_it(port: int, state: Path, samples: bool, knowledge: Path | None, desk: Path) -> None:
     """Serve a pretend workspace with the bot in it; no Slack, no token, no network."""
     try:
         from workspace.server.handle import start
@@ -57,7 +68,14 @@ def try_it(port: int, state: Path, samples: bool) -> None:
     with logs.into(state / "madoguchi.log"):
         slack = start(DEMO / "workspace.yaml", port, memory=state / "workspace.json")
         try:
-            settings = settings_in(state, slack.api_url, slack.bot_token, slack.app_token)
+            settings = settings_in(
+                state,
+                slack.api_url,
+                slack.bot_token,
+                slack.app_token,
+                desk=desk,
+                knowledge=knowledge or AnswerSettings.read().knowledge,
+            )
             is_first = not (state / DATABASE).exists()
             with opened(settings) as store:
                 # Moving the workspace's clock moves the desk's.
@@ -99,16 +117,25 @@ def product_now(slack: "Handle") -> datetime:
     return now() + timedelta(seconds=slack.clock_offset)
 
 
-def settings_in(state: Path, api_url: str, bot_token: str, app_token: str) -> Settings:
+def settings_in(
+    state: Path,
+    api_url: str,
+    bot_token: str,
+    app_token: str,
+    *,
+    desk: Path = DEMO / "desk.yaml",
+    knowledge: Path = SHIPPED_KNOWLEDGE,
+) -> Settings:
     """Ignore the environment: settings for a real workspace must not apply."""
     return Settings.model_validate(
         {
+            **Settings.defaults(),
             "SLACK_BOT_TOKEN": bot_token,
             "SLACK_APP_TOKEN": app_token,
             "SLACK_API_URL": api_url,
             "DATABASE_URL": f"sqlite:///{state / DATABASE}",
-            "MADOGUCHI_KEYS": None,
-            "MADOGUCHI_DESK": DEMO / "desk.yaml",
+            "MADOGUCHI_DESK": desk,
+            "MADOGUCHI_KNOWLEDGE": knowledge,
             "MADOGUCHI_CACHE": state / "cache",
         }
     )

@@ -15,6 +15,7 @@ from knowledge.library.loader import Library, read
 from knowledge.text import clean, normal
 
 FEWEST_ASKS: Final = 6
+_SENTENCE_ENDS: Final = tuple("。．.！？!?」』）)")
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ def lint(folder: Path, today: date) -> Lint:
         *_few_asks(library),
         *_repeated(asks),
         *_claimed(library),
+        *_cut_quotes(library),
         *_already_asked(questions, asks),
         *_not_questions(questions),
     }
@@ -100,6 +102,21 @@ def _few_asks(library: Library) -> Iterator[Fault]:
                     f"{entry.id} has {len(asks)} ways to ask in {language}: give it {FEWEST_ASKS}."
                 )
                 yield Fault(entry.file, entry.line, sentence)
+
+
+def _cut_quotes(library: Library) -> Iterator[Fault]:
+    """Report quotes that end within a sentence: a comma in [ ] without quotation marks cuts one."""
+    if library.policy is None:
+        return
+    lines = f"{library.policy.text}\n"
+    for clause in library.policy.clauses.values():
+        for quote in clause.quotes:
+            if not quote.endswith(_SENTENCE_ENDS) and f"{quote}\n" not in lines:
+                sentence = (
+                    f"the quote “…{quote[-12:]}” of {clause.id} ends within a sentence: quote it to"
+                    " its end, and put it in quotation marks if there is a comma in it."
+                )
+                yield Fault(clause.file, clause.line, sentence)
 
 
 def _claimed(library: Library) -> Iterator[Fault]:

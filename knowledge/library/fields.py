@@ -80,8 +80,12 @@ class FieldReader:
     def by_language(
         self, node: Node, what: str, read: Callable[[Node, str], T]
     ) -> Mapping[Language, T]:
+        if not isinstance(node, Pairs):
+            told = f"{what} must be in ja, en or both: write {what}: {{ja: …, en: …}}."
+            self.fault(node.line, told)
+            return {}
         fields = self.fields(node, what, frozenset(), frozenset(LANGUAGES))
-        if isinstance(node, Pairs) and not node.pairs:
+        if not node.pairs:
             self.fault(node.line, f"{what} is empty: give it in ja, en or both.")
         return {
             language: read(fields[language], f"{what}.{language}")

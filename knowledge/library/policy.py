@@ -23,6 +23,8 @@ class Clause:
     quotes: tuple[str, ...]
     gloss: tuple[str, ...]
     note: Mapping[Language, str] = field(default_factory=dict)
+    file: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,8 @@ def _clause(reader: FieldReader, node: Node, text: str) -> Clause:
         quotes=reader.texts(fields["quotes"], "quotes") if "quotes" in fields else (),
         gloss=reader.texts(fields["gloss"], "gloss") if "gloss" in fields else (),
         note=_by_language(reader, fields, "note"),
+        file=reader.file,
+        line=fields["quotes"].line if "quotes" in fields else node.line,
     )
     if "gloss" in fields and len(clause.gloss) != len(clause.quotes):
         reader.fault(fields["gloss"].line, "gloss needs exactly one English text for each quote.")

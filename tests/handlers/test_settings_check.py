@@ -2,7 +2,7 @@
 
 from handlers.slack.phrases import sentences
 from tickets.rules.office import QUESTIONS, Bilingual, Channels, Department, Office, People, System
-from tickets.staffing.checks import faults, found_faults, found_hints, hints, undecided
+from tickets.staffing.checks import decisions, faults, found_faults, found_hints, hints, undecided
 
 BARE = Office(
     company=Bilingual("サンプル"),
@@ -26,4 +26,5 @@ def test_every_finding_has_a_phrase_for_slack() -> None:
 
 def test_the_command_line_uses_the_same_phrases() -> None:
     assert faults(BARE) == tuple(each.text for each in found_faults(BARE))
-    assert set(hints(BARE)) >= {each.text for each in undecided(BARE)}
+    assert hints(BARE) == tuple(each.text for each in found_hints(BARE))
+    assert decisions(BARE) == tuple(each.text for each in undecided(BARE))

@@ -137,7 +137,11 @@ def test_a_quoted_scalar_is_the_text_it_shows(base, scalar, quote):
         (f"- id: a\n  ask: {{ja: []}}\n  {ANSWERED}", 2, "ask.ja is empty"),
         (f"- id: a\n  ask: {{ja: ['']}}\n  {ANSWERED}", 2, "ask.ja is empty"),
         (f"- id: a\n  ask: {{ja: x}}\n  {ANSWERED}", 2, "ask.ja must be a list"),
-        (f"- id: a\n  ask: x\n  {ANSWERED}", 2, "ask must be a mapping"),
+        (
+            f"- id: a\n  ask: x\n  {ANSWERED}",
+            2,
+            "ask must be in ja, en or both: write ask: {ja: …, en: …}.",
+        ),
         (f"- id: ' '\n  ask: {{ja: [x]}}\n  {ANSWERED}", 1, "id is empty"),
         (f"- id: [a]\n  ask: {{ja: [x]}}\n  {ANSWERED}", 1, "id must be one text"),
         ("- id: a\n  ask: {ja: [x]}\n  answer:\n    ja: |\n      \n", 4, "answer.ja is empty"),

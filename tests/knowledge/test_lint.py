@@ -123,3 +123,27 @@ def test_a_curated_question_that_is_an_event_can_have_no_right_entry(base, linte
 
     assert faults == []
     assert warning.startswith("questions/fee.jsonl:1: this is no question but breach")
+
+
+@pytest.mark.parametrize(
+    ("quotes", "warned"),
+    [
+        ("[手数料は1件につき1,000円とします。]", ["…手数料は1件につき1"]),
+        ("[責任者は]", ["…責任者は"]),
+        ('["手数料は1件につき1,000円とします。"]', []),
+        ("[手数料のご案内]", []),
+    ],
+)
+def test_a_quote_that_ends_within_a_sentence_is_a_warning(with_policy, linted, quotes, warned):
+    with_policy.append("policy/policy.ja.txt", "手数料のご案内\n")
+    line = with_policy.append(
+        "policy/clauses.yaml",
+        f"  - {{id: C2, kind: fact, section: {{ja: 手数料}}, quotes: {quotes}}}\n",
+    )
+
+    faults, warnings = linted()
+
+    assert faults == []
+    found = [each for each in warnings if "ends within a sentence" in each]
+    assert [each.split("“")[1].split("”")[0] for each in found] == warned
+    assert all(each.startswith(f"policy/clauses.yaml:{line}: ") for each in found)

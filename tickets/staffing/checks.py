@@ -35,8 +35,13 @@ def faults(office: Office) -> tuple[str, ...]:
 
 
 def hints(office: Office) -> tuple[str, ...]:
-    """Minor problems, and points that the manager must decide."""
-    return tuple(map(str, (*found_hints(office), *undecided(office))))
+    """Minor problems."""
+    return tuple(map(str, found_hints(office)))
+
+
+def decisions(office: Office) -> tuple[str, ...]:
+    """Points that only the manager can decide, and has not."""
+    return tuple(map(str, undecided(office)))
 
 
 def found_faults(office: Office) -> tuple[Finding, ...]:

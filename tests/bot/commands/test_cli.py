@@ -234,6 +234,26 @@ def test_feedback_without_a_database_says_so(madoguchi: Command) -> None:
     assert "The database cannot be used" in told.stderr
 
 
+def test_a_new_base_is_clean_in_both_languages(madoguchi: Command, tmp_path: Path) -> None:
+    made = madoguchi("knowledge", "new", "ours")
+    linted = madoguchi("knowledge", "lint", "--knowledge", "ours")
+    covered = madoguchi("knowledge", "coverage", "--knowledge", "ours")
+    asked = madoguchi("ask", "--json", "--knowledge", "ours", "How much is the fee?")
+
+    assert (made.exit_code, linted.exit_code, covered.exit_code) == (0, 0, 0)
+    assert linted.stderr == "0 faults, 0 warnings\n"
+    assert covered.stdout.endswith("gaps 0\n")
+    answer = json.loads(asked.stdout)
+    assert (answer["entry"], answer["sources"][0]["clause"]) == ("fee", "FEE")
+
+
+def test_a_new_base_is_never_written_over_a_folder(madoguchi: Command, knowledge: Path) -> None:
+    told = madoguchi("knowledge", "new", str(knowledge))
+
+    assert told.exit_code == 2
+    assert "exists already" in told.stderr
+
+
 # --- the operator ------------------------------------------------------------------------------
 
 
@@ -273,6 +293,16 @@ def test_check_passes_a_valid_setup(madoguchi: Command, monkeypatch: pytest.Monk
 
     assert told.exit_code == 0
     assert json.loads(told.stdout)["ok"] is True
+
+
+def test_check_counts_open_decisions_and_lists_them_when_asked(madoguchi: Command) -> None:
+    counted = madoguchi("check").stdout
+    listed = madoguchi("check", "--decisions").stdout
+
+    assert counted.count("decided") == 1
+    assert "13 points of the law" in counted
+    assert listed.count("hint: ") == counted.count("hint: ") + 12
+    assert "decided.gdpr: does the GDPR apply" in listed
 
 
 def test_check_online_asks_slack_for_tokens_and_scopes(

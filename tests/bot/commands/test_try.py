@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from bot.commands.try_ import settings_in
 
 ROOT = Path(__file__).parents[3]
 MANAGER = "U03SAKI"
@@ -114,6 +117,39 @@ def test_the_page_explains_an_answer(tmp_path: Path, environment: dict[str, str]
     assert "so “fee” is shown." in english["sections"][0]["notes"][0]
     log = (tmp_path / ".try" / "madoguchi.log").read_text(encoding="utf-8")
     assert "手数料" not in log
+
+
+@pytest.mark.long
+def test_people_try_their_own_base_and_desk_file(
+    tmp_path: Path, environment: dict[str, str], knowledge: Path
+) -> None:
+    theirs = (ROOT / "bot/demo/desk.yaml").read_text(encoding="utf-8")
+    desk = tmp_path / "theirs.yaml"
+    desk.write_text(theirs.replace("03-0000-0119", "03-0000-0777"), encoding="utf-8")
+    base = tmp_path / "base"
+    shutil.copytree(ROOT / "bot/starter/knowledge", base)
+
+    with trying(tmp_path, "--knowledge", str(base), "--desk", str(desk)) as (address, _process):
+        sent = gesture(address, "write", person="U02KEN", to="@app", text="手数料はいくら？")
+        place = {each: sent["message"][each] for each in ("channel", "ts")}
+        asked = gesture(address, "inspect", person="U02KEN", text="どの身分証が使える？", **place)
+        _runs(address, "/privacy breach")
+        shown = gesture(address, "messages", person=MANAGER, channel="C01GENERAL")["messages"][-1]
+
+    assert "「identification」を出します。" in str(asked["sections"][0]["notes"])
+    assert "03-0000-0777" in str(shown["blocks"])
+
+
+def test_settings_of_a_real_workspace_do_not_apply(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MADOGUCHI_HEARTBEAT_URL", "https://watch.example/real")
+    monkeypatch.setenv("MADOGUCHI_METRICS", str(tmp_path / "real.prom"))
+    monkeypatch.setenv("MADOGUCHI_KEYS", str(tmp_path / "real.keys"))
+
+    settings = settings_in(tmp_path, "http://127.0.0.1:1/api/", "xoxb-1", "xapp-1")
+
+    assert (settings.heartbeat_url, settings.metrics, settings.keys) == (None, None, None)
 
 
 def gesture(address: str, name: str, **given: object) -> dict[str, Any]:

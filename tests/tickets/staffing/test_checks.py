@@ -18,7 +18,7 @@ from tickets.rules.office import (
     Steps,
     System,
 )
-from tickets.staffing.checks import faults, hints
+from tickets.staffing.checks import decisions, faults, hints
 
 STAFFED = People(agents=("U02",), manager="U03", deputy="U04", representative="U05", auditor="U06")
 
@@ -117,7 +117,7 @@ def test_a_group_in_place_of_one_person_is_reported() -> None:
 
 def test_open_decisions_of_the_manager_are_listed() -> None:
     # O34
-    told = hints(an_office(decided={Point.RETENTION: date(2026, 8, 1)}))
+    told = decisions(an_office(decided={Point.RETENTION: date(2026, 8, 1)}))
 
     assert len(told) == len(Point) - 1
     assert any(each.startswith("decided.gdpr: does the GDPR apply") for each in told)
