@@ -60,7 +60,6 @@ from bot.web.server import Address
 from handlers.limiter import Limiter
 from handlers.register import register
 from handlers.services import Services
-from handlers.slack.people import People
 from knowledge.answering import Answerer
 from knowledge.library.faults import FaultyKnowledge
 from tickets.desk import Desk
@@ -76,6 +75,7 @@ POLL_SECONDS: Final = 2.0
 FIRST_PATIENCE: Final = 10.0  # indexing a large base takes a minute; until then answers do without
 INBOX_RECOVERY_SECONDS: Final = 20.0
 DIRECTORY_SECONDS: Final = 30.0
+PEOPLE_SECONDS: Final = 3.0  # a page of users.list, of which Slack allows twenty a minute
 MORNING_SECONDS: Final = 5.0
 _log = structlog.get_logger()
 
@@ -121,7 +121,7 @@ class Program:
         )
         database, sealer = self.store.database, self.store.sealer
         self.inbox = Inbox(database, sealer, clock=self.clock, alarm=logs.alarm)
-        self.directory = Directory(self.client, self.clock)
+        self.directory = Directory(self.client, self.clock, lambda: self.office.current().language)
         self.absences = StoredAbsences(database)
         self.mentions = StoredMentions(database)
         self.context = CurrentOffice(self.office.current, self.directory, self._away, self.clock)
@@ -129,9 +129,6 @@ class Program:
         self.desk = Desk(self.casebook, self.context)
         self.due = Bell()
         self.requests = Limiter()
-
-    def is_gone(self, person: str) -> bool:
-        return bool(self.directory.gone([person]))
 
     def run(self) -> None:
         """Work until stop() is called. Raises whatever makes working impossible."""
@@ -143,6 +140,7 @@ class Program:
             if identity is not None:
                 self._serve(identity)
         finally:
+            self.directory.close()
             matcher.join(DRAIN_SECONDS)  # an interpreter that ends under it may abort
             self.drained = self.drained and not matcher.is_alive()
         if self.failed is not None:
@@ -168,6 +166,7 @@ class Program:
         connection = self._connected = self._connection(app)
         worker = Worker(self._tasks(app))
         delivery = Dispatcher(self.jobs(identity), self.due)
+        self.context.look_ahead()
         try:
             if connection.open(self._stop):
                 worker.start()
@@ -220,6 +219,7 @@ class Program:
             Task("retention", PURGE_SECONDS, retention.purge),
             Task("vacuum", VACUUM_SECONDS, retention.vacuum),
             Task("directory", DIRECTORY_SECONDS, context.look_ahead),
+            Task("people", PEOPLE_SECONDS, self.directory.read_page),
             Task("mornings", MORNING_SECONDS, MorningTask(self.desk, clock, wake)),
             Task(
                 "deactivated",
@@ -254,8 +254,8 @@ class Program:
     def jobs(self, identity: Identity) -> Mapping[str, Job]:
         """The dispatcher's jobs, also for delivery by hand."""
         posting = PacedPoster(self.client, self._pause, self._stop.is_set)
-        client, people, team = self.client, People(self.clock), identity.team_id
-        audience = Audience(client, people, team, self.office.current, self.context, self.clock)
+        self.directory.identity = identity
+        audience = Audience(self.directory, self.office.current, self.context, self.clock)
         database, wake = self.store.database, self.due.set
         return jobs(database, self.casebook, self.desk, posting, audience, wake)
 
@@ -299,6 +299,7 @@ class Program:
 def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -> App:
     """The Bolt app with all its listeners."""
     program.inbox.team = identity.team_id
+    program.directory.identity = identity
 
     def authorize() -> AuthorizeResult:  # not the method: Bolt would take its self for an argument
         return identity.authorize()
@@ -335,7 +336,7 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         reports=MonthFiles(program.casebook, program.context, program.office.current),
         is_card=Cards(program.store.database).stands,
         wake=program.due.set,
-        is_gone=program.is_gone,
+        people=program.directory,
         app_id=identity.app_id,
         requests=program.requests,
         answered=program.metrics.answered,

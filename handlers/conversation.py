@@ -70,7 +70,7 @@ class Conversation:
 
     def _refused(self, request: RequestContext) -> Message | None:
         """What to say instead of an answer."""
-        if not request.person.is_member or request.body.get("is_ext_shared_channel"):
+        if not request.is_member or request.body.get("is_ext_shared_channel"):
             return _refusal(request)
         return None
 
@@ -84,7 +84,7 @@ def _breach_route(request: RequestContext) -> Message | None:
 
 def _refusal(request: RequestContext) -> Message:
     """Only the way to report, and a warning if personal data was pasted."""
-    refused = messages.members_only(request.say, request.office)
+    refused = messages.refused(request.person, request.say, request.office)
     is_command = request.kind == "command"
     said = request.body if is_command else request.body["event"]
     if detection.find(as_typed(said.get("text"))):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 
@@ -18,7 +18,6 @@ from handlers.slack import errors, interactions, messages
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.deduplication import Deduplication, ListenerStart
 from handlers.slack.limits import Limits
-from handlers.slack.people import People
 from handlers.tickets.escalate import REPORT_ACTION
 from handlers.tickets.thread_reminder import ThreadReminder, is_aside
 
@@ -41,15 +40,16 @@ TAPS: Final[tuple[Tap, ...]] = (
     route_messages.it_was_a_question,
 )
 COMMAND: Final = "/privacy"
+CHANGES: Final = ("user_change", "team_join", "subteam_updated", "subteam_members_changed")
+"""Events about people and groups."""
 MENU: Final = "menu"
 """The overflow menu of a ticket; each option names a form."""
 
 
 def register(app: App, services: Services) -> None:
     """Register all listeners. Their order matters: the first that matches an event runs alone."""
-    people = People(services.clock)
     limits = Limits(REPORT_ACTION, ANSWER, services.requests)
-    deduplication = Deduplication(services, people, limits)
+    deduplication = Deduplication(services, limits)
     app.middleware(deduplication.receive)
     app.listener_runner.listener_completion_handler = deduplication
     app.listener_runner.listener_start_handler = ListenerStart()
@@ -57,11 +57,13 @@ def register(app: App, services: Services) -> None:
 
     forms = Forms(catalogue.FORMS)
     asked = Conversation(forms)
-    app.event("message", matchers=[is_aside])(ThreadReminder(services, people).remind)
+    app.event("message", matchers=[is_aside])(ThreadReminder(services).remind)
     app.event("message")(asked.answer_message)
     app.event("app_mention")(asked.answer_message)
     app.command(COMMAND)(asked.answer_command)
-    home = tab.HomeTab(services, people)
+    for name in CHANGES:
+        app.event(name)(_bring_up_to_date(services))
+    home = tab.HomeTab(services)
     app.event("app_home_opened")(home.draw)
     app.action(re.compile(f"^{re.escape(roles.ACTION)}"))(_acked(home.switch))
     for tap in TAPS:
@@ -70,6 +72,13 @@ def register(app: App, services: Services) -> None:
         app.action(name)(_acked(_for_members(_bound(opening, forms))))
     _listen_to_forms(app, forms, home)
     _acknowledge_the_rest(app)
+
+
+def _bring_up_to_date(services: Services) -> Callable[[dict[str, Any]], None]:
+    def listener(event: dict[str, Any]) -> None:
+        services.people.changed(event)
+
+    return listener
 
 
 def _listen_to_forms(app: App, forms: Forms, home: tab.HomeTab) -> None:
@@ -92,7 +101,9 @@ def _for_members(tap: Tap) -> Tap:
         if request.is_member:
             tap(request)
         else:
-            interactions.tell(request, messages.members_only(request.say, request.office))
+            interactions.tell(
+                request, messages.refused(request.person, request.say, request.office)
+            )
 
     return heard
 

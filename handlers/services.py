@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from handlers.limiter import Limiter
 from tickets.desk import Desk
@@ -146,11 +146,31 @@ class Person:
     is_outside: bool = False
     is_bot: bool = False
     is_gone: bool = False
-    """The account was deactivated, as of the last day; acts ask again."""
+    """The account was deactivated, or Slack does not know it."""
+    is_unknown: bool = False
+    """Slack has not said yet who it is."""
 
     @property
     def is_member(self) -> bool:
-        return not (self.is_guest or self.is_outside or self.is_gone)
+        return not (self.is_guest or self.is_outside or self.is_gone or self.is_unknown)
+
+    @property
+    def may_report(self) -> bool:
+        """Members, guests (O12), and anybody while Slack does not say who it is."""
+        return self.is_unknown or not (self.is_outside or self.is_gone)
+
+
+class People(Protocol):
+    """People as Slack knows them. Nothing raises."""
+
+    def find(self, user: str, patience: float = 0.0) -> Person | None:
+        """Return who it is, or None while Slack has not said so.
+
+        An unknown person is looked up at once, and waited for up to `patience` seconds.
+        """
+
+    def changed(self, event: Mapping[str, Any]) -> None:
+        """Take in an event about a person or a group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +194,7 @@ class Services:
     """Whether the message with this ts in this channel is a ticket's card."""
     wake: Callable[[], None]
     """Tells the dispatcher that there is something to post."""
-    is_gone: Callable[[str], bool]
-    """Whether the account was deactivated, as of the last minute."""
+    people: People
     answered: Callable[[str, float], None]
     """Counts an answered question: its result, and seconds since its delivery."""
     wait: Callable[[float], None] = field(default=time.sleep)
@@ -183,3 +202,8 @@ class Services:
     """Deliveries that name another app are ignored."""
     requests: Limiter = field(default_factory=Limiter)
     """Limits how much a person may write, tap and send."""
+
+    def person(self, user: str, patience: float = 0.0) -> Person:
+        """Return who it is: nobody, in the office's language, while Slack has not said so."""
+        known = self.people.find(user, patience)
+        return known or Person(user, self.office().language, is_unknown=True)

@@ -1,17 +1,18 @@
 """The app joined to a database as the program joins it, with its listeners run in line."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.config.office_context import CurrentOffice
+from bot.config.office_context import CurrentOffice, named
 from bot.reports.month_files import MonthFiles
 from bot.slack.directory import Directory
+from bot.slack.identity import Identity
 from bot.storage.casebook.absences import StoredAbsences
 from bot.storage.casebook.cards import Cards
 from bot.storage.casebook.copies import Copies
@@ -24,7 +25,7 @@ from bot.storage.keys import RingSigner
 from bot.storage.sealing import Sealer
 from handlers.limiter import Limiter
 from handlers.reports.charts import Chart
-from handlers.services import Services
+from handlers.services import Person, Services
 from knowledge.answering import Answerer
 from tests.conftest import Clock
 from tests.handlers import bodies
@@ -50,7 +51,7 @@ def joined(
     *,
     office: Office,
     answerer: Answerer,
-    is_gone: Callable[[str], bool] | None = None,
+    gone: Set[str] = frozenset(),
     wait: Callable[[float], object] = lambda _: None,
     most: int = UNLIMITED,
 ) -> Joined:
@@ -67,7 +68,10 @@ def joined(
         token_verification_enabled=False,
         listener_executor=_InLine(),
     )
-    directory = Directory(client, clock)
+    directory = Directory(client, clock, lambda: office.language)
+    directory.identity = Identity(bodies.TEAM, "U00BOT", "B00BOT", None, "")
+    directory.read_page()
+    directory.refresh(named(office))
     current = CurrentOffice(lambda: office, directory, dict, clock)
     casebook = Casebook(database, sealer, clock=clock)
     services = Services(
@@ -92,13 +96,28 @@ def joined(
         reports=MonthFiles(casebook, current, lambda: office, _blank_pictures),
         is_card=Cards(database).stands,
         wake=lambda: None,
-        is_gone=is_gone or (lambda person: bool(directory.gone([person]))),
+        people=_PeopleHere(directory, gone),
         answered=lambda result, seconds: None,
         wait=wait,
         app_id=bodies.APP,
         requests=Limiter(most=most),
     )
     return Joined(app, services, casebook)
+
+
+@dataclass(frozen=True)
+class _PeopleHere:
+    """The directory; the accounts of `gone` were deactivated."""
+
+    directory: Directory
+    gone: Set[str]
+
+    def find(self, user: str, patience: float = 0.0) -> Person | None:
+        found = self.directory.find(user, patience)
+        return replace(found, is_gone=True) if found and user in self.gone else found
+
+    def changed(self, event: Mapping[str, Any]) -> None:
+        self.directory.changed(event)
 
 
 def inbox_of(database: Database, sealer: Sealer, clock: Clock) -> Inbox:

@@ -43,6 +43,9 @@ EVENT_SCOPES = {
     "message.mpim": "mpim:history",
     "member_joined_channel": "channels:read",
     "reaction_added": "reactions:read",
+    "subteam_members_changed": "usergroups:read",
+    "subteam_updated": "usergroups:read",
+    "team_join": "users:read",
     "user_change": "users:read",
 }
 

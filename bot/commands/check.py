@@ -19,7 +19,7 @@ from bot.commands.run import REFUSALS, sentences
 from bot.config import desk_file, holiday_table
 from bot.maintenance.reachability import channel_findings
 from bot.settings import Settings
-from bot.slack.directory import Directory, is_group
+from bot.slack.directory import asked_now, is_group
 from bot.slack.redirects import refuse_redirects
 from bot.storage.database import Database
 from bot.storage.migrate import revisions
@@ -172,7 +172,8 @@ def people_faults(
 ) -> Iterator[str]:
     """A sentence for each person who is named for a role and cannot hold it."""
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
-    members = Directory(WebClient(token, settings.slack_api_url), clock)
+    client = WebClient(token, settings.slack_api_url, timeout=TIMEOUT_SECONDS)
+    members = asked_now(client, clock, (id_ for _, id_ in _named(office)))
     for place, id_ in _named(office):
         if not is_group(id_) and members.gone([id_]):
             yield (

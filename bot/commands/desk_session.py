@@ -13,9 +13,9 @@ from bot.app import now
 from bot.commands.output import UNUSABLE, WRONG, leave
 from bot.commands.run import REFUSALS, sentences
 from bot.config import desk_file
-from bot.config.office_context import CurrentOffice
+from bot.config.office_context import CurrentOffice, named
 from bot.settings import Settings
-from bot.slack.directory import Directory
+from bot.slack.directory import Directory, asked_now
 from bot.slack.redirects import refuse_redirects
 from bot.storage import keys
 from bot.storage.casebook.absences import StoredAbsences
@@ -105,7 +105,7 @@ def operator_session(*, asks_slack: bool = False, make_keys: bool = False) -> It
         def away() -> Mapping[str, Absence]:
             return absences.standing(tokyo.date_of(now()))
 
-        members = _members(opened.settings, asks_slack=asks_slack)
+        members = _members(opened.settings, office, asks_slack=asks_slack)
         context = CurrentOffice(lambda: office, members, away, now)
         try:
             yield Operator(account(), opened, office, context)
@@ -126,24 +126,15 @@ def account() -> str:
         return OPERATOR + user
 
 
-def _members(settings: Settings, *, asks_slack: bool) -> Directory:
+def _members(settings: Settings, office: Office, *, asks_slack: bool) -> Directory:
     """Slack is asked for groups only where needed; the operator's rights do not depend on them."""
     token = settings.slack_bot_token
     if token is None or not asks_slack:
-        return _Unasked(WebClient(), now)
+        return Directory(WebClient(), now)
     logs.configure()
     refuse_redirects()
-    return Directory(WebClient(token.get_secret_value(), settings.slack_api_url), now)
-
-
-class _Unasked(Directory):
-    """Knows only the people whom the desk file names."""
-
-    def _members_of(self, group: str) -> frozenset[str]:  # noqa: ARG002
-        return frozenset()
-
-    def _is_gone(self, person: str) -> bool:  # noqa: ARG002
-        return False
+    client = WebClient(token.get_secret_value(), settings.slack_api_url)
+    return asked_now(client, now, named(office))
 
 
 def _refusal(fault: object) -> str:

@@ -1,10 +1,10 @@
 """The office context of the moment: desk file, Slack's groups and accounts, clock, absences."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from bot.config.holiday_table import calendar
-from bot.slack.directory import AHEAD, KEPT, Directory
+from bot.slack.directory import Directory
 from tickets.model import tokyo
 from tickets.model.people import Absence, Roster, Team
 from tickets.rules.calendar import Calendar, Opening
@@ -44,8 +44,8 @@ class CurrentOffice:
         )
 
     def look_ahead(self) -> None:
-        """A worker task: refresh what Slack says in advance, so that nobody waits for it."""
-        roster(self._desk(), self._members, {}, AHEAD)
+        """A worker task: refresh what Slack says of the people in the desk file."""
+        self._members.refresh(named(self._desk()))
 
     def _calendar(self, today: date, office: Office) -> Calendar:
         """Cached for a year: computing the holidays takes longer than all the rest."""
@@ -55,15 +55,23 @@ class CurrentOffice:
         return self._table[1]
 
 
-def roster(
-    office: Office, members: Directory, absences: Mapping[str, Absence], kept: timedelta = KEPT
-) -> Roster:
+def named(office: Office) -> frozenset[str]:
+    """The people and groups that the desk file names."""
+    people, departments = office.people, office.departments
+    single = (people.manager, people.deputy, people.representative, people.auditor)
+    found = {*people.agents, *people.security, *single}
+    found |= {each.person_in_charge for each in departments}
+    found |= {id_ for each in departments for id_ in each.members}
+    return frozenset(filter(None, found))
+
+
+def roster(office: Office, members: Directory, absences: Mapping[str, Absence]) -> Roster:
     """Roles and their holders, without accounts that cannot hold one."""
     people = office.people
 
     def holders(*ids: str) -> frozenset[str]:
-        found = members.expanded(ids, kept)
-        return found - members.gone(found, kept)
+        found = members.expanded(ids)
+        return found - members.gone(found)
 
     def holder(id_: str | None) -> str | None:
         """The holder of a single role; of a group, the first by id."""
@@ -77,7 +85,7 @@ def roster(
         auditor=holder(people.auditor),
         security=holders(*people.security),
         departments={
-            each.id: Team(holder(each.person_in_charge), members.expanded(each.members, kept))
+            each.id: Team(holder(each.person_in_charge), members.expanded(each.members))
             for each in office.departments
         },
         systems={each.id: each.owner for each in office.systems},

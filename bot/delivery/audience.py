@@ -4,9 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from slack_sdk import WebClient
-
-from handlers.slack.people import People
+from handlers.services import People
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from tickets.model.notices import DESK
@@ -18,9 +16,7 @@ _PATIENCE = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    client: WebClient
     people: People
-    team: str
     desk: Callable[[], Office]
     context: Callable[[], OfficeContext]
     clock: Callable[[], datetime]
@@ -29,10 +25,8 @@ class Audience:
         office = self.desk()
         say = Phrases(office.language)
         if to != DESK:
-            person = self.people.find(
-                self.client, to, default=office.language, team=self.team, patience=_PATIENCE
-            )
-            say = Phrases.of(person)
+            person = self.people.find(to, _PATIENCE)
+            say = Phrases.of(person) if person else say
         return ViewContext(
             say=say,
             office=office,

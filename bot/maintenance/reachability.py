@@ -82,15 +82,15 @@ class ReachabilityCheck:
     def _people(self, office: Office) -> Iterator[Finding]:
         named = [(role, getattr(office.people, role)) for role in HELD]
         named += [("security", each) for each in office.people.security]
+        self.members.refresh(filter(None, (id_ for _, id_ in named)))
         for role, id_ in named:
             if id_ and (why := self._of_person(id_)):
                 yield Finding(role, id_, why)
 
     def _of_person(self, id_: str) -> Why | None:
         people = self.members.expanded([id_])
-        if is_group(id_) and not self.members.is_known(id_):
-            look = self.client.usergroups_users_list
-            return _NO_GROUP.get(_refusal(lambda: look(usergroup=id_)).error)
+        if is_group(id_) and not self.members.knows_groups:
+            return _NO_GROUP.get(_refusal(self.client.usergroups_list).error)
         there = people - self.members.gone(people)
         if not there:
             return Why.GONE

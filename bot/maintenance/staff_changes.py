@@ -29,6 +29,7 @@ class DeactivatedAccounts:
     def __call__(self) -> None:
         with self.store.reading() as work:
             owners = {summary.owner for summary in work.summaries(Query()) if summary.owner}
+        self.directory.refresh(owners)
         for owner in sorted(self.directory.gone(owners)):
             released = self.desk.release_all(owner, now=self.clock())
             _log.info("owner.gone", count=len(released))

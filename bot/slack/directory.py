@@ -1,129 +1,263 @@
-"""Members of user groups and deactivated accounts, as Slack knows them; cached for a minute."""
+"""People and user groups as Slack knows them: answered from memory, asked in threads of its own."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import TimeoutError as NotYet
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.client import HTTPException
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final
 
 import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackClientError
 
-Known = TypeVar("Known")
-KEPT: Final = timedelta(seconds=60)
-AHEAD: Final = timedelta(seconds=30)
-"""Older entries are refreshed in the background, so that nobody waits for them."""
-PAUSE: Final = timedelta(seconds=10)
-PATIENCE_SECONDS: Final = 2  # a form must be answered within three seconds
-TOO_MANY_REQUESTS: Final = 429
-EVERYTHING: Final = ""
+from bot.slack.groups import Groups
+from bot.slack.identity import Identity, identify
+from bot.slack.profile import person_of
+from bot.slack.rate_limits import FAULTS, PausingMethod
+from handlers.services import Person
+from handlers.slack.api import Refused, ReplyFailed
+from tickets.model.kinds import Language
+
+FRESH: Final = timedelta(minutes=10)
+"""An older answer is used, and refreshed in the background."""
+KEPT: Final = timedelta(days=1)
+"""An older answer counts for nothing: the person is unknown until Slack answers again."""
+PAUSE: Final = timedelta(seconds=5)
+"""After a failed look-up, this person is not looked up again for so long."""
+TIMEOUT_SECONDS: Final = 5
+MOST_PEOPLE: Final = 50_000
+AT_ONCE: Final = 32
+MOST_ASKED: Final = 1000
+A_RUN: Final = 25
+"""Role holders refreshed at a time; every 30 seconds, that is half of what Slack allows."""
+PAGE: Final = 500
+PLACES: Final = 24
+BRIEF_SECONDS: Final = 0.5
+"""Patience of whoever finds all waiting places taken, so that listeners stay free for others."""
 _NO_TIME: Final = timedelta()
+_NOBODY: Final = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 _log = structlog.get_logger()
 
 
-class Directory:
-    """Answers from the cache; asks Slack for entries older than a minute.
+@dataclass(frozen=True, slots=True)
+class _Known:
+    person: Person
+    at: datetime
 
-    While Slack does not answer, the last known state holds. An unknown group is empty, so that an
-    outage gives nobody a role; an unknown person keeps the roles in the desk file, so that nobody
-    loses one.
+
+class Directory:
+    """Who people are, and who is in a group.
+
+    Nothing here raises, and nothing holds a lock while Slack is called. Only `refresh`,
+    `read_page` and a `find` with patience wait for Slack. An unknown person is None, which callers
+    take for somebody without any right; an unknown group is empty. A role holder named in the desk
+    file keeps the role until Slack says that the account is gone.
     """
 
-    def __init__(self, client: WebClient, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        client: WebClient,
+        clock: Callable[[], datetime],
+        language: Callable[[], Language] = lambda: "ja",
+    ) -> None:
+        self.identity: Identity | None = None
         self._client = WebClient(
-            client.token, client.base_url, timeout=PATIENCE_SECONDS, retry_handlers=[]
+            client.token, client.base_url, timeout=TIMEOUT_SECONDS, retry_handlers=[]
         )
-        self._groups = _Remembered("group", self._members_of, frozenset[str](), clock)
-        self._gone = _Remembered("person", self._is_gone, False, clock)
+        self._users_info = PausingMethod(self._client.users_info, clock)
+        self._users_list = PausingMethod(self._client.users_list, clock)
+        self._groups = Groups(
+            PausingMethod(self._client.usergroups_list, clock), self._workspaces, clock
+        )
+        self._clock = clock
+        self._language = language
+        self._people: dict[str, _Known] = {}  # the one told longest ago comes first
+        self._failed: dict[str, datetime] = {}
+        self._asked: dict[str, Future[Person | None]] = {}
+        self._pages: deque[dict[str, str]] = deque()
+        self._pages_at: datetime | None = None
+        self._lock = threading.Lock()  # for the tables above, never while Slack is called
+        self._places = threading.BoundedSemaphore(PLACES)
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="directory")
 
-    def expanded(self, ids: Iterable[str], kept: timedelta = KEPT) -> frozenset[str]:
+    def find(self, user: str, patience: float = 0.0) -> Person | None:
+        """Return who it is, or None while Slack has not said so.
+
+        An unknown person is looked up at once, and waited for up to `patience` seconds.
+        """
+        known = self._people.get(user)
+        if known and self._is_younger(known.at, FRESH):
+            return known.person
+        asked = self._ask(user)
+        if known and self._is_younger(known.at, KEPT):
+            return known.person
+        return self._result(asked, patience) if asked and patience > 0 else None
+
+    def expanded(self, ids: Iterable[str]) -> frozenset[str]:
         """The people among these ids, and the members of the groups among them."""
         found: set[str] = set()
         for each in ids:
-            found |= self._groups.of(each, kept) if is_group(each) else {each}
+            found |= self._groups.members(each) if is_group(each) else {each}
         return frozenset(found)
 
-    def is_known(self, group: str) -> bool:
-        """Whether Slack has ever answered for this group, even with no members."""
-        return self._groups.is_known(group)
+    @property
+    def knows_groups(self) -> bool:
+        """Whether Slack has ever listed the groups."""
+        return self._groups.are_known
 
-    def gone(self, people: Iterable[str], kept: timedelta = KEPT) -> frozenset[str]:
+    def gone(self, people: Iterable[str]) -> frozenset[str]:
         """Those who can hold no role: deactivated, a guest, or unknown to Slack."""
-        return frozenset(each for each in people if self._gone.of(each, kept))
+        known = ((each, self._people.get(each)) for each in people)
+        return frozenset(
+            each for each, it in known if it and (it.person.is_gone or it.person.is_guest)
+        )
 
-    def _members_of(self, group: str) -> frozenset[str]:
-        try:
-            told = self._client.usergroups_users_list(usergroup=group).get("users")
-        except SlackApiError as error:
-            if error.response.get("error") != "no_such_subteam":
-                raise
-            return frozenset()
-        return frozenset(map(str, told if isinstance(told, list) else ()))
+    def refresh(self, ids: Iterable[str], most: int = A_RUN) -> None:
+        """Ask for the groups, and for up to `most` people among these ids, if answers are old."""
+        named = frozenset(ids)
+        if any(map(is_group, named)):
+            self._groups.refresh()
+        old = sorted((self._told_at(each), each) for each in self.expanded(named))
+        asked = [self._ask(each) for at, each in old[:most] if not self._is_younger(at, FRESH)]
+        wait([each for each in asked if each], timeout=2 * TIMEOUT_SECONDS)
 
-    def _is_gone(self, person: str) -> bool:
+    def read_page(self) -> None:
+        """Read the next 500 people of the workspace; everybody once in half a day.
+
+        So a first question needs no look-up, of which Slack allows a hundred a minute.
+        """
+        if not self._pages and self._is_younger(self._pages_at, KEPT / 2):
+            return
         try:
-            told: Any = self._client.users_info(user=person).get("user")
-        except SlackApiError as error:
-            if error.response.get("error") != "user_not_found":
-                raise
-            return True
-        marks = ("deleted", "is_restricted", "is_ultra_restricted")
-        return isinstance(told, dict) and any(told.get(mark) for mark in marks)
+            if not self._pages:
+                self._pages, self._pages_at = deque(self._workspaces()), self._clock()
+            self._learn_page(self._pages[0])
+        except ReplyFailed as fault:  # the same page again next time
+            _log.warning("person.unknown", fault=type(fault).__name__)
+        except FAULTS as fault:
+            self._pages, self._pages_at = deque(), self._clock()
+            _log.warning("person.unknown", fault=type(fault).__name__)
+
+    def _learn_page(self, where: Mapping[str, str]) -> None:
+        told = self._users_list(limit=PAGE, include_locale=True, **where)
+        self._pages.popleft()
+        for each in told.get("members") or ():
+            if not each.get("deleted") or each["id"] in self._people:
+                self._learn(each)
+        cursor = (told.get("response_metadata") or {}).get("next_cursor")
+        if len(self._people) >= MOST_PEOPLE:
+            self._pages.clear()
+        elif cursor:
+            self._pages.appendleft({**where, "cursor": str(cursor)})
+
+    def changed(self, event: Mapping[str, Any]) -> None:
+        """Take in an event: `user_change`, `team_join`, or one about a group (`subteam_…`)."""
+        told = event.get("user")
+        if isinstance(told, Mapping) and told.get("id"):
+            # A profile changes with every status; only of known people it is worth keeping.
+            if event.get("type") == "team_join" or told["id"] in self._people:
+                self._learn(told)
+        elif self._groups.are_known:
+            self._groups.mark_changed()
+            self._submit(self._groups.read)
+
+    def close(self) -> None:
+        """Look nobody up any more."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _ask(self, user: str) -> Future[Person | None] | None:
+        """The look-up of this person, begun if there is none; None if there can be none now."""
+        with self._lock:
+            asked = self._asked.get(user)
+            if asked is not None or len(self._asked) >= MOST_ASKED:
+                return asked
+            if self._is_younger(self._failed.get(user), PAUSE):
+                return None
+            asked = self._submit(lambda: self._look_up(user))
+            if asked is not None:
+                self._asked[user] = asked
+            return asked
+
+    def _submit(self, work: Callable[[], Any]) -> Future[Any] | None:
+        try:
+            return self._pool.submit(work)
+        except RuntimeError:  # closed
+            return None
+
+    def _result(self, asked: Future[Person | None], patience: float) -> Person | None:
+        has_place = self._places.acquire(blocking=False)
+        try:
+            return asked.result(patience if has_place else min(patience, BRIEF_SECONDS))
+        except (NotYet, TimeoutError):
+            return None
+        finally:
+            if has_place:
+                self._places.release()
+
+    def _look_up(self, user: str) -> Person | None:
+        try:
+            known = self._people.get(user)
+            if known and self._is_younger(known.at, FRESH):
+                return known.person  # told just before this look-up began
+            return self._learn(self._users_info(user=user, include_locale=True).get("user"))
+        except FAULTS as fault:
+            if isinstance(fault, Refused) and fault.error in _NOBODY:
+                return self._keep(Person(user, self._language(), is_gone=True))
+            _log.warning("person.unknown", fault=type(fault).__name__)
+            self._failed[user] = self._clock()
+            return None
+        finally:
+            with self._lock:
+                self._asked.pop(user, None)
+                if len(self._failed) > MOST_ASKED:
+                    self._failed.clear()
+
+    def _learn(self, told: object) -> Person:
+        """Keep what Slack told. Raises ValueError if it is nobody's profile."""
+        if not isinstance(told, Mapping) or not isinstance(told.get("id"), str):
+            raise ValueError("no profile")  # noqa: TRY004 (a fault of Slack's, not of the caller)
+        before = self._people.get(told["id"])
+        language = before.person.locale if before else self._language()
+        team = self.identity.team_id if self.identity else ""
+        return self._keep(person_of(told, language, team))
+
+    def _keep(self, person: Person) -> Person:
+        known = _Known(person, self._clock())
+        with self._lock:
+            self._people.pop(person.id, None)
+            self._people[person.id] = known
+            if len(self._people) > MOST_PEOPLE:
+                del self._people[next(iter(self._people))]
+        return person
+
+    def _workspaces(self) -> list[dict[str, str]]:
+        """Arguments that name each workspace: none, except for an app of a whole organisation."""
+        if self.identity is None or not self.identity.is_org_wide:
+            return [{}]
+        told = PausingMethod(self._client.auth_teams_list, self._clock)(limit=1000)
+        return [{"team_id": str(each["id"])} for each in told.get("teams") or ()]
+
+    def _told_at(self, user: str) -> datetime:
+        known = self._people.get(user)
+        return known.at if known else datetime.min.replace(tzinfo=self._clock().tzinfo)
+
+    def _is_younger(self, at: datetime | None, span: timedelta) -> bool:
+        return at is not None and _NO_TIME <= self._clock() - at < span
+
+
+def asked_now(client: WebClient, clock: Callable[[], datetime], ids: Iterable[str]) -> Directory:
+    """A directory for one command, which has asked Slack for these people and groups."""
+    directory, named = Directory(client, clock), frozenset(ids)
+    with suppress(SlackClientError, OSError, HTTPException, ValueError):
+        directory.identity = identify(client)
+    directory.refresh(named, MOST_ASKED)
+    return directory
 
 
 def is_group(id_: str) -> bool:
     return id_.startswith("S")
-
-
-class _Remembered(Generic[Known]):
-    """Slack's answers by id, with their time."""
-
-    def __init__(
-        self,
-        kind: str,
-        ask: Callable[[str], Known],
-        unknown: Known,
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._kind = kind
-        self._ask = ask
-        self._unknown = unknown
-        self._clock = clock
-        self._known: dict[str, tuple[Known, datetime]] = {}
-        self._paused: dict[str, datetime] = {}
-        self._asking = threading.Lock()
-
-    def of(self, id_: str, kept: timedelta) -> Known:
-        """The known answer, refreshed if older than `kept`."""
-        if self._must_ask(id_, kept):
-            with self._asking:
-                if self._must_ask(id_, kept):  # no other thread did it while we waited
-                    self._try(id_)
-        known = self._known.get(id_)
-        return known[0] if known else self._unknown
-
-    def is_known(self, id_: str) -> bool:
-        return id_ in self._known
-
-    def _must_ask(self, id_: str, kept: timedelta) -> bool:
-        now = self._clock()
-        known = self._known.get(id_)
-        if known and _NO_TIME <= now - known[1] < kept:
-            return False
-        paused = (self._paused.get(each) for each in (id_, EVERYTHING))
-        return not any(since and _NO_TIME <= now - since < PAUSE for since in paused)
-
-    def _try(self, id_: str) -> None:
-        now = self._clock()
-        try:
-            self._known[id_] = (self._ask(id_), now)
-        except (SlackClientError, OSError, HTTPException, ValueError) as fault:
-            # A refusal concerns one id; anything else pauses all.
-            self._paused[id_ if _is_refusal(fault) else EVERYTHING] = now
-            _log.error("members.unknown", kind=self._kind, fault=type(fault).__name__)
-
-
-def _is_refusal(fault: Exception) -> bool:
-    """Slack answered, and would answer the same again; otherwise it is busy or down."""
-    return isinstance(fault, SlackApiError) and fault.response.status_code < TOO_MANY_REQUESTS

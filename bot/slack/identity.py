@@ -56,6 +56,8 @@ class Identity:
     token: str
     app_id: str = ""
     """Empty if Slack does not tell."""
+    is_org_wide: bool = False
+    """Installed for a whole organisation: calls about a workspace have to name it."""
 
     def authorize(self) -> AuthorizeResult:
         return AuthorizeResult(
@@ -69,7 +71,7 @@ class Identity:
 
 def ask_slack(client: WebClient, stop: threading.Event) -> Identity | None:
     """Our identity; None if told to stop before Slack answered."""
-    return keep_asking(lambda: _identity(client), stop)
+    return keep_asking(lambda: identify(client), stop)
 
 
 def keep_asking(attempt: Callable[[], Answered], stop: threading.Event) -> Answered | None:
@@ -90,7 +92,8 @@ def keep_asking(attempt: Callable[[], Answered], stop: threading.Event) -> Answe
     return None
 
 
-def _identity(client: WebClient) -> Identity:
+def identify(client: WebClient) -> Identity:
+    """Ask once. Raises what slack_sdk raises."""
     told = client.auth_test()
     bot = client.bots_info(bot=told["bot_id"]).get("bot") if told.get("bot_id") else None
     return Identity(
@@ -100,6 +103,7 @@ def _identity(client: WebClient) -> Identity:
         enterprise_id=told.get("enterprise_id"),
         token=client.token or "",
         app_id=str(bot.get("app_id") or "") if isinstance(bot, dict) else "",
+        is_org_wide=bool(told.get("is_enterprise_install")),
     )
 
 

@@ -14,7 +14,7 @@ from handlers.forms.modal import told, window
 from handlers.forms.refusals import beside, sentence
 from handlers.forms.state import ForgedStateError, SignedState, TicketRef
 from handlers.forms.submission import refuse, say_instead, taken
-from handlers.slack import interactions, messages, replies
+from handlers.slack import errors, interactions, messages, replies
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import NoLongerOffered, RequestContext
@@ -81,7 +81,7 @@ class Forms:
 
     def _shown(self, request: RequestContext, form: Form, ref: TicketRef) -> Message | None:
         if not _is_let_in(request, form):
-            return messages.members_only(request.say, request.office)
+            return _refusal(request)
         if settled.was_done(request, form, ref):
             return None
         try:
@@ -104,7 +104,7 @@ class Forms:
             state = self._note(request)
             form = self._forms[state.form]
             if not _is_let_in(request, form):
-                return say_instead(request, messages.members_only(request.say, request.office).text)
+                return _not_taken(request)
             context = contexts.at_sending(request, form, state)
             if state.more.get(contexts.WHY) == why.ASKED:
                 return _told_why(request, form, state, replace(context, offers=self._offers))
@@ -150,8 +150,19 @@ def _not_for_guests(request: RequestContext, context: FormContext) -> Block:
     return told(
         context,
         request.say("notice_title"),
-        messages.members_only(request.say, request.office).text,
+        _refusal(request).text,
     )
+
+
+def _refusal(request: RequestContext) -> Message:
+    return messages.refused(request.person, request.say, request.office)
+
+
+def _not_taken(request: RequestContext) -> BoltResponse:
+    """The form stays as it is where Slack may say in a moment who sent it."""
+    if request.person.is_unknown:
+        return errors.under_first_field(request, _refusal(request))
+    return say_instead(request, _refusal(request).text)
 
 
 def _done_at_once(request: RequestContext, form: Form, context: FormContext) -> Message | None:
@@ -200,6 +211,7 @@ def _opens(request: RequestContext, view: Block) -> bool:
     method = client.views_push if _is_in_modal(request) else client.views_open
     if _is_in_modal(request) and _is_third(request.body["view"]):
         method, where = client.views_update, {"view_id": request.body["view"]["id"]}
+    request.acknowledge()
     try:
         request.call(method, view=view, **where)
     except (Refused, ReplyFailed):

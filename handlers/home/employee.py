@@ -10,7 +10,8 @@ from handlers.home.context import EVERY, HomeContext
 from handlers.home.rows import OPEN, leading
 from handlers.questions.context import AnswerContext
 from handlers.questions.tag import Tag
-from handlers.slack import blocks, contacts
+from handlers.services import Person
+from handlers.slack import blocks, contacts, messages
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
@@ -48,11 +49,11 @@ def employee(
     ]
 
 
-def closed(say: Phrases, office: Office, *, may_report: bool) -> Block:
+def closed(person: Person, say: Phrases, office: Office) -> Block:
     """Emergency contact only, for people from outside; a guest may also report a breach (O12)."""
-    reach = cut(contacts.emergency(office, say), 150)
-    refused = blocks.section(say("members_only", emergency=reach))
-    return {"type": "home", "blocks": [refused, *([escalate.row(say)] if may_report else ())]}
+    refused = messages.refused(person, say, office).blocks
+    report = (escalate.row(say),) if person.may_report else ()
+    return {"type": "home", "blocks": [*refused, *report]}
 
 
 def _topics(answers: AnswerContext) -> list[Block]:

@@ -16,11 +16,11 @@ from handlers.slack import interactions, messages
 from handlers.slack.api import repeat
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
-from handlers.slack.people import People
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from tickets.ports import StorageFailed
 
+_PATIENCE: Final = 4.0  # seconds
 _REMEMBERED: Final = 1000
 _log = structlog.get_logger()
 
@@ -28,18 +28,15 @@ _log = structlog.get_logger()
 class HomeTab:
     """Drawn when it is opened and after the person's own acts: Slack never asks for it."""
 
-    def __init__(self, services: Services, people: People) -> None:
+    def __init__(self, services: Services) -> None:
         self._services = services
-        self._people = people
         self._shown: OrderedDict[str, str] = OrderedDict()
         self._lock = threading.Lock()
 
-    def draw(self, event: dict[str, Any], client: WebClient, team: str) -> None:
+    def draw(self, event: dict[str, Any], client: WebClient) -> None:
         if event.get("tab") != "home":
             return
-        person = self._people.find(
-            client, event["user"], default=self._services.office().language, team=team, patience=5.0
-        )
+        person = self._services.person(event["user"], _PATIENCE)
         view = self._view(person, self._last_shown(person.id))
         repeat(self._services.wait, client.views_publish, user_id=person.id, view=view)
 
@@ -70,7 +67,7 @@ class HomeTab:
         services, say = self._services, Phrases.of(person)
         office = services.office()
         if not person.is_member:
-            return employee.closed(say, office, may_report=not person.is_outside)
+            return employee.closed(person, say, office)
         answers = AnswerContext(say, office, services.answerer().library)
         home = HomeContext(
             view=ViewContext(

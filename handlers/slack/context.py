@@ -12,7 +12,6 @@ from slack_sdk import WebClient
 
 from handlers.services import Person, Receipt, Services
 from handlers.slack import api
-from handlers.slack.people import People
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import Kind, RequestKey, place, tapped
 from handlers.slack.view import ViewContext
@@ -21,9 +20,10 @@ from tickets.ports import StorageFailed
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 
-# users.info must leave time to ack a command within three seconds.
-_PATIENCE = {"command": 1.0}
-_USUAL_PATIENCE = 5.0
+# How long a request waits until Slack says who an unknown person is, in seconds. A trigger and the
+# ack of a form last three; a message was acked before.
+_PATIENCE: Mapping[Kind, float] = {"message": 4.0, "view_submission": 0.7}
+_USUAL_PATIENCE = 2.0
 BEGUN = "begun"
 Value = TypeVar("Value")
 
@@ -36,7 +36,7 @@ class lazy(Generic[Value]):  # noqa: N801 - used like a property
     """A property that is computed once per object.
 
     `functools.cached_property` holds one lock for all objects while it computes (Python 3.11), and
-    these call Slack.
+    these wait for Slack and read files.
     """
 
     def __init__(self, compute: Callable[[Any], Value]) -> None:
@@ -67,7 +67,6 @@ class RequestContext:
     `unfinished` when Slack took nothing, so that the delivery stays open and is handled again."""
 
     services: Services
-    people: People
     context: BoltContext
     body: Mapping[str, Any]
     request_key: RequestKey
@@ -77,6 +76,8 @@ class RequestContext:
     """The person did too much: the listener is not run."""
     started: bool = False
     spoken: bool = False
+    acked: bool = False
+    """A command was acked before its reply, which then goes to its response URL."""
     unfinished: bool = False
     outcome: str = "done"
     result: str | None = None
@@ -126,23 +127,22 @@ class RequestContext:
 
     @lazy
     def person(self) -> Person:
-        return self.people.find(
-            self.client,
-            self.user,
-            default=self.office.language,
-            team=self.team,
-            patience=_PATIENCE.get(self.kind, _USUAL_PATIENCE),
-        )
+        """An unknown person is waited for, after the ack where there can be one."""
+        found = self.services.person(self.user)
+        if not found.is_unknown:
+            return found
+        self.acknowledge()
+        return self.services.person(self.user, _PATIENCE.get(self.kind, _USUAL_PATIENCE))
 
-    @lazy
+    @property
     def is_member(self) -> bool:
-        """A member whose account still exists; asked again for every act."""
-        return self.person.is_member and not self.services.is_gone(self.user)
+        return self.person.is_member
 
-    @lazy
+    @property
     def may_report(self) -> bool:
-        """Members, and guests: a guest may report a possible breach and nothing else (O12)."""
-        return self.is_member or (self.person.is_guest and not self.person.is_outside)
+        """Whether a report of a possible breach is taken, and nothing else for guests (O12)."""
+        is_stranger = self.person.is_unknown and self.body.get("is_ext_shared_channel")
+        return self.person.may_report and not is_stranger
 
     @property
     def team(self) -> str:
@@ -192,6 +192,12 @@ class RequestContext:
     def stage(self) -> str:
         """The part of the block id before the colon: which choice the button belongs to."""
         return str(tapped(self.body).get("block_id")).partition(":")[0]
+
+    def acknowledge(self) -> None:
+        """Ack a command before anything that waits for Slack."""
+        if self.kind == "command" and not self.acked:
+            self.acked = True
+            self.ack()
 
     def call(self, method: Callable[..., Any], **arguments: Any) -> Any:
         return api.call(self.services.wait, method, **arguments)

@@ -14,8 +14,7 @@ from handlers.services import Receipt, Services
 from handlers.slack import errors
 from handlers.slack.context import RequestContext
 from handlers.slack.limits import Limits, TooFast, Verdict
-from handlers.slack.messages import members_only
-from handlers.slack.people import People
+from handlers.slack.messages import in_both_languages, members_only
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import RequestKey, read_key, teams
 from tickets.ports import StorageFailed
@@ -23,17 +22,15 @@ from tickets.ports import StorageFailed
 TAKEN_UP = "taken_up"
 """Key in Bolt's context of a delivery that comes from the inbox."""
 _REMEMBERED = 20_000
-_PATIENCE = 1.0  # seconds; only the language is looked up
 _log = structlog.get_logger()
 
 
 class Deduplication(ListenerCompletionHandler):
     """Global middleware before all listeners, and Bolt's completion handler after them."""
 
-    def __init__(self, services: Services, people: People, limits: Limits) -> None:
+    def __init__(self, services: Services, limits: Limits) -> None:
         self._services = services
         self._limits = limits
-        self._people = people
         self._memory = Memory()
 
     def receive(
@@ -41,13 +38,12 @@ class Deduplication(ListenerCompletionHandler):
     ) -> BoltResponse:
         """Put the request context into Bolt's context; ack a duplicate and stop there."""
         context["request_context"] = None
-        context["team"] = _own_team(context)
         if self._is_another_apps(req):
             _log.warning("delivery.foreign")
             return BoltResponse(status=200)
         if _is_foreign(req, context):
             _log.warning("delivery.foreign")
-            return self._turned_away(req, context)
+            return self._turned_away(req)
         request_key = read_key(req.body)
         if request_key is None:
             return next_()
@@ -61,6 +57,7 @@ class Deduplication(ListenerCompletionHandler):
         if made is None:
             return BoltResponse(status=200)
         context["request_context"] = made
+        self._services.people.find(made.user)  # looked up while the listener waits for its turn
         return next_()
 
     def _is_another_apps(self, req: BoltRequest) -> bool:
@@ -78,7 +75,7 @@ class Deduplication(ListenerCompletionHandler):
             self.handle(request, response)
         return response
 
-    def _turned_away(self, req: BoltRequest, context: BoltContext) -> BoltResponse:
+    def _turned_away(self, req: BoltRequest) -> BoltResponse:
         """Ignore events of another team; refuse commands from outside with the emergency contact
         (O12).
 
@@ -88,16 +85,11 @@ class Deduplication(ListenerCompletionHandler):
         user = req.body.get("user_id")
         if "command" not in req.body or not isinstance(user, str):
             return BoltResponse(status=200)
-        office = self._services.office()
-        person = self._people.find(
-            context.client,
-            user,
-            default=office.language,
-            team=_own_team(context),
-            patience=_PATIENCE,
-        )
-        refused = members_only(Phrases.of(person), office)
-        said = {"response_type": "ephemeral", "text": refused.text, "blocks": list(refused.blocks)}
+        office, person = self._services.office(), self._services.person(user)
+        message = members_only(Phrases.of(person), office)
+        if person.is_unknown:
+            message = in_both_languages("members_only", office)
+        said = {"response_type": "ephemeral", "text": message.text, "blocks": list(message.blocks)}
         return BoltResponse(status=200, body=said)
 
     def handle(self, request: BoltRequest, response: BoltResponse | None) -> None:  # noqa: ARG002
@@ -161,9 +153,7 @@ class Deduplication(ListenerCompletionHandler):
         *,
         is_limited: bool = False,
     ) -> RequestContext:
-        return RequestContext(
-            self._services, self._people, context, req.body, request_key, receipt, is_limited
-        )
+        return RequestContext(self._services, context, req.body, request_key, receipt, is_limited)
 
     def _receive(self, request_key: RequestKey, req: BoltRequest) -> Receipt | None:
         """None while the database is down; then only this process's memory prevents duplicates."""

@@ -52,7 +52,7 @@ def _say(request: RequestContext, message: Message) -> BoltResponse | None:
         if request.kind in ("message", "command"):
             return replies.say(request, message)
         if request.kind == "view_submission":
-            return _under_first_field(request, message)
+            return under_first_field(request, message)
         if request.kind == "shortcut":
             replies.privately(request, message)
         return request.ack()
@@ -62,8 +62,8 @@ def _say(request: RequestContext, message: Message) -> BoltResponse | None:
         return None
 
 
-def _under_first_field(request: RequestContext, message: Message) -> BoltResponse:
-    """The form could not be saved: say so under its first field and keep what was typed."""
+def under_first_field(request: RequestContext, message: Message) -> BoltResponse:
+    """Say under its first field that the form was not saved; what was typed stays."""
     request.spoken = True
     for block in request.body["view"].get("blocks") or []:
         if block.get("type") == "input":

@@ -1,5 +1,6 @@
 """Short replies: greetings, help, refusals, errors."""
 
+from handlers.services import Person
 from handlers.slack import blocks, contacts
 from handlers.slack.blocks import Message
 from handlers.slack.phrases import Phrases
@@ -11,6 +12,20 @@ NOTHING = Message("", ())
 
 def line(text: str) -> Message:
     return blocks.message(text, blocks.section(text))
+
+
+def refused(person: Person, say: Phrases, office: Office) -> Message:
+    """Why this person gets nothing else: no member, or not known yet, in both languages."""
+    if person.is_unknown:
+        return in_both_languages("person_unknown", office)
+    return members_only(say, office)
+
+
+def in_both_languages(phrase: str, office: Office) -> Message:
+    """A sentence with the emergency contact, for a person whose language is not known."""
+    both = (Phrases("ja"), Phrases("en"))
+    lines = (each(phrase, emergency=cut(contacts.emergency(office, each), 150)) for each in both)
+    return line("\n".join(lines))
 
 
 def members_only(say: Phrases, office: Office) -> Message:

@@ -66,9 +66,12 @@ def _in_ack(request: RequestContext, message: Message) -> BoltResponse:
         privately(request, message)
         return request.ack()
     request.spoken = True
-    if request.seconds > _ACK_SECONDS and api.send(
-        request.client.base_url, request.body.get("response_url"), message, replace_original=False
-    ):
+    is_late = request.acked or request.seconds > _ACK_SECONDS
+    url, base = request.body.get("response_url"), request.client.base_url
+    if is_late and api.send(base, url, message, replace_original=False):
+        return request.ack()
+    if request.acked:
+        privately(request, message)
         return request.ack()
     return request.ack(
         text=message.text,

@@ -9,7 +9,6 @@ from slack_sdk import WebClient
 from handlers.services import Services
 from handlers.slack import messages
 from handlers.slack.api import Refused, ReplyFailed, call
-from handlers.slack.people import People
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import is_spoken
 from tickets.model import tokyo
@@ -31,9 +30,8 @@ class ThreadReminder:
     a crash does no harm.
     """
 
-    def __init__(self, services: Services, people: People) -> None:
+    def __init__(self, services: Services) -> None:
         self._services = services
-        self._people = people
 
     def remind(self, event: dict[str, Any], client: WebClient, context: BoltContext) -> None:
         channel, thread, user = (str(event.get(key)) for key in ("channel", "thread_ts", "user"))
@@ -42,18 +40,12 @@ class ThreadReminder:
         mark = f"aside:{user}:{tokyo.date_of(self._services.clock())}"
         try:
             if self._services.is_card(channel, thread) and self._services.inbox.claim(mark):
-                self._whisper(client, context, channel=channel, thread_ts=thread, user=user)
+                self._whisper(client, channel=channel, thread_ts=thread, user=user)
         except (Refused, ReplyFailed, StorageFailed) as fault:
             _log.warning("aside.not_told", fault=type(fault).__name__)
 
-    def _whisper(self, client: WebClient, context: BoltContext, **place: str) -> None:
-        person = self._people.find(
-            client,
-            place["user"],
-            default=self._services.office().language,
-            team=str(context.get("team") or ""),
-            patience=_PATIENCE,
-        )
+    def _whisper(self, client: WebClient, **place: str) -> None:
+        person = self._services.person(place["user"], _PATIENCE)
         said = messages.line(Phrases.of(person)("thread_note"))
         call(self._services.wait, client.chat_postEphemeral, **said.content, **place)
 

@@ -122,7 +122,7 @@ def desk(
             clock,
             office=office,
             answerer=answerer,
-            is_gone=gone.__contains__,
+            gone=gone,
             wait=waited.append,
         )
         register(made.app, made.services)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from handlers.home import employee
 from handlers.questions import answers, choices, route_messages
 from handlers.questions.tag import NOTICES, Tag
+from handlers.services import Person
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Message
 from handlers.slack.text import clean, cut, graphemes
@@ -19,6 +20,7 @@ from tickets.rules.office import Bilingual
 from workspace.blockkit import check
 
 # Mentions, links, combining marks, invisible characters and great length.
+UNKNOWN = Person("U01MEI", "ja", is_unknown=True)
 NASTY = [
     "<!channel> <!here> <!everyone>",
     "<@U01MEI> <#C01GENERAL> <!subteam^S01HELP>",
@@ -128,6 +130,7 @@ def test_every_other_view_is_within_slacks_limits(text: str, tag: Tag, language:
         choices.not_found(context, tag),
         choices.person(context, tag),
         messages.members_only(context.say, context.office),
+        messages.refused(UNKNOWN, context.say, context.office),
         messages.guide(context.say, context.office, "/privacy"),
         *(
             route_messages.route(context, topic, tag.about("fee"))
@@ -137,7 +140,7 @@ def test_every_other_view_is_within_slacks_limits(text: str, tag: Tag, language:
         assert_slack_takes(drawn)
     for view in (
         {"type": "home", "blocks": employee.employee(context)},
-        employee.closed(context.say, context.office, may_report=True),
+        employee.closed(UNKNOWN, context.say, context.office),
     ):
         assert check.view(view, "home") == []
         assert_nobody_is_called(view)

@@ -37,7 +37,6 @@ from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
-from handlers.slack.people import People
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
@@ -72,13 +71,15 @@ class Process:
         sealer = Sealer(keys.read(folder / "kill.keys"))
         client = WebClient(token, slack_url, timeout=5, retry_handlers=[])
         office = desk_file.read(folder / "desk.yaml")
-        office_context = CurrentOffice(lambda: office, Directory(client, now), dict, now)
+        directory = Directory(client, now)
+        office_context = CurrentOffice(lambda: office, directory, dict, now)
+        office_context.look_ahead()
         self.office_context = office_context
         casebook = Casebook(self.database, sealer, clock=now)
         self.inbox = Inbox(self.database, sealer, clock=now, alarm=lambda *_: None)
         self.desk, self.bell = Desk(casebook, office_context), Bell()
         posting = PacedPoster(client, time.sleep, lambda: False)
-        audience = Audience(client, People(now), "T01SAMPLE", lambda: office, office_context, now)
+        audience = Audience(directory, lambda: office, office_context, now)
         work = jobs(self.database, casebook, self.desk, posting, audience)
         self.dispatcher = Dispatcher(work, self.bell)
 

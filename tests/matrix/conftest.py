@@ -19,8 +19,7 @@ from tests.matrix.gestures import Gestures
 from workspace.driver import serve
 
 LONG = 60
-"""Seconds. On a full machine a lookup may take longer than the program waits. It then takes a guest
-for a member and a deactivated agent for an agent, who get other answers than the table says."""
+"""Seconds. On a full machine a look-up may take longer than the program waits."""
 TALLY: Counter[str] = Counter()
 DONE: set[str] = set()
 GONE = {"id": "U02GONE", "name": "gone", "real_name": "退職 者", "deleted": True}
@@ -37,7 +36,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, answerer: Answerer) -> Iter
     clock = Clock()
     clock.passes(days=42)  # after every step that a prepared ticket has behind it
     with serve(config) as slack, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.slack.directory.PATIENCE_SECONDS", LONG)
+        patch.setattr("bot.slack.directory.TIMEOUT_SECONDS", LONG)
         client = WebClient(slack.bot_token, slack.api_url, timeout=LONG, retry_handlers=[])
         with bench(client, answerer, clock, sealer, folder) as made:
             yield made

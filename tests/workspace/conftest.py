@@ -37,6 +37,8 @@ def example() -> dict[str, Any]:
         "message.groups",
         "member_joined_channel",
         "reaction_added",
+        "subteam_members_changed",
+        "subteam_updated",
         "user_change",
     ]
     config["timing"] = {"retries": [0, 0.05, 0.05]}

@@ -238,3 +238,21 @@ def test_the_members_of_a_user_group_can_be_replaced(slack, client):
     slack.regroups(group, "U02KEN")
 
     assert client.usergroups_users_list(usergroup=group)["users"] == ["U02KEN"]
+
+
+def test_a_changed_user_group_is_two_events(slack, app):
+    slack.regroups("S01HELP", "U01MEI")
+
+    events = {each["type"]: each for each in app.receives(2)}
+
+    assert events["subteam_updated"]["subteam"]["users"] == ["U01MEI"]
+    assert events["subteam_members_changed"]["added_users"] == ["U01MEI"]
+    assert events["subteam_members_changed"]["removed_users"] == ["U02KEN"]
+
+
+def test_a_deactivated_account_is_an_event(slack, app):
+    slack.deactivates("mei")
+
+    event = app.receives(1)[0]
+
+    assert (event["type"], event["user"]["deleted"]) == ("user_change", True)

@@ -11,7 +11,7 @@ from workspace.errors import Refused
 from workspace.fault_injection import InjectedFaults
 from workspace.gestures.gesture import acting_person, gesture
 from workspace.slack import Slack
-from workspace.web_api.users import dnd_as_slack
+from workspace.web_api.users import dnd_as_slack, group_as_slack, user_as_slack
 from workspace.wire.courier import EVENTS, Retry
 from workspace.wire.signed_http import HttpEvents
 
@@ -138,6 +138,7 @@ async def account(slack: Slack, given: Json) -> Json:
         raise Refused("no_such_person", str(given.get("person", "")))
     person.deleted = bool(given.get("deleted", True))
     slack.team.record("account")
+    slack.events.user_changed(user_as_slack(slack, person, locale=True))
     return {"deleted": person.deleted}
 
 
@@ -150,7 +151,9 @@ async def group(slack: Slack, given: Json) -> Json:
         raise Refused("no_such_group", str(given.get("group", "")))
     groups[known.id] = replace(known, users=tuple(map(str, given.get("users", ()))))
     slack.team.record("group")
-    return {"users": list(groups[known.id].users)}
+    changed = group_as_slack(slack, groups[known.id], users=True)
+    slack.events.group_changed(changed, known.users)
+    return {"users": changed["users"]}
 
 
 @gesture("verify")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from workspace import Json
-from workspace.config import Person
+from workspace.config import Group, Person
 from workspace.errors import SlackError
 from workspace.slack import Slack
 from workspace.web_api.channels import channel_as_slack, channels_of_types
@@ -125,20 +125,21 @@ def group_users(slack: Slack, given: Json) -> Json:
     tier=2,
 )
 def groups(slack: Slack, given: Json) -> Json:
-    shown = []
-    for group in slack.team.directory.groups.values():
-        entry: Json = {
-            "id": group.id,
-            "team_id": slack.team.directory.team_id,
-            "is_usergroup": True,
-            "name": group.name,
-            "handle": group.handle,
-            "user_count": len(group.users),
-        }
-        if given.get("include_users"):
-            entry["users"] = list(group.users)
-        shown.append(entry)
-    return {"usergroups": shown}
+    with_users = bool(given.get("include_users"))
+    found = slack.team.directory.groups.values()
+    return {"usergroups": [group_as_slack(slack, each, users=with_users) for each in found]}
+
+
+def group_as_slack(slack: Slack, group: Group, *, users: bool) -> Json:
+    entry: Json = {
+        "id": group.id,
+        "team_id": slack.team.directory.team_id,
+        "is_usergroup": True,
+        "name": group.name,
+        "handle": group.handle,
+        "user_count": len(group.users),
+    }
+    return entry | ({"users": list(group.users)} if users else {})
 
 
 MOST_DND_USERS = 50

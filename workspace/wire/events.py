@@ -20,6 +20,8 @@ SENT_EVENTS = frozenset(
         "message.im",
         "message.mpim",
         "reaction_added",
+        "subteam_members_changed",
+        "subteam_updated",
         "user_change",
     )
 )
@@ -88,12 +90,22 @@ class EventPublisher:
         self._publish("app_home_opened", inner, channel)
 
     def user_changed(self, user: Json) -> None:
-        self._publish_person("user_change", {"user": user})
+        self._publish_plainly("user_change", {"user": user})
 
     def dnd_changed(self, person: str, status: Json) -> None:
-        self._publish_person("dnd_updated_user", {"user": person, "dnd_status": status})
+        self._publish_plainly("dnd_updated_user", {"user": person, "dnd_status": status})
 
-    def _publish_person(self, name: str, what: Json) -> None:
+    def group_changed(self, group: Json, before: tuple[str, ...]) -> None:
+        """Publish the changed group, and who came and went."""
+        added = [each for each in group["users"] if each not in before]
+        removed = [each for each in before if each not in group["users"]]
+        self._publish_plainly("subteam_updated", {"subteam": group})
+        if added or removed:
+            changes = {"added_users": added, "removed_users": removed}
+            of = {"subteam_id": group["id"], "team_id": group["team_id"]}
+            self._publish_plainly("subteam_members_changed", {**of, **changes})
+
+    def _publish_plainly(self, name: str, what: Json) -> None:
         inner = {"type": name, **what, "event_ts": self._team.clock.stamp()}
         if self._is_subscribed(name):
             self._courier.deliver(payloads.event(self._team, inner))

@@ -31,7 +31,13 @@ def office() -> Office:
 def now_in(slack: Slack, clock: Clock) -> Place:
     client = WebClient(slack.bot_token, slack.api_url, timeout=5, retry_handlers=[])
     away = {"U03SAKI": Absence(date(2026, 8, 3), date(2026, 8, 7))}
-    return lambda desk: CurrentOffice(desk, Directory(client, clock), lambda: away, clock)
+
+    def place(desk: Callable[[], Office]) -> CurrentOffice:
+        current = CurrentOffice(desk, Directory(client, clock), lambda: away, clock)
+        current.look_ahead()
+        return current
+
+    return place
 
 
 def test_the_desk_file_becomes_the_roster(now_in: Place, office: Office) -> None:
@@ -52,7 +58,8 @@ def test_agent_groups_are_resolved_at_each_act(
     assert now().roster.agents == {"U01MEI", "U07NAO"}
 
     slack.regroups("S01SALES", "U02KEN")
-    clock.passes(minutes=1)
+    clock.passes(minutes=5)
+    now.look_ahead()
 
     assert now().roster.agents == {"U02KEN"}
 
@@ -74,7 +81,8 @@ def test_a_deactivated_person_holds_no_role(
 
     for person in ("U02KEN", "U03SAKI", "U07NAO"):
         slack.deactivates(person)
-    clock.passes(minutes=1)
+    clock.passes(minutes=10)
+    now.look_ahead()
 
     moment = now().moment("U03SAKI", clock())
     assert moment.actor.roles == {Role.EMPLOYEE}
@@ -116,16 +124,13 @@ def test_holidays_are_recomputed_for_a_new_year_or_new_closed_days(
     assert not now().opening.calendar.is_business_day(date(2027, 1, 4))
 
 
-def test_the_worker_refreshes_groups_before_requests_need_them(
+def test_a_request_never_asks_slack(
     now_in: Place, office: Office, slack: Slack, clock: Clock
 ) -> None:
-    now = now_in(lambda: office)
-    now.look_ahead()
-    clock.passes(seconds=45)
-    now.look_ahead()
+    people = replace(office.people, agents=("S01SALES",))
+    now = now_in(lambda: replace(office, people=people))
     asked = len(slack.calls())
-    clock.passes(seconds=45)
+    clock.passes(days=2)
 
-    now()
-
+    assert now().roster.agents == {"U01MEI", "U07NAO"}
     assert len(slack.calls()) == asked

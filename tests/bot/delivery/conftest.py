@@ -25,7 +25,6 @@ from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
 from handlers.slack.api import ReplyFailed
-from handlers.slack.people import People
 from tests.bot.delivery.faulty_line import Line, line_to
 from tests.conftest import Clock
 from tests.databases import sqlite_at
@@ -34,6 +33,7 @@ from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Move, PersonalField
 from tickets.model.personal import Personal, PersonalKey
 from tickets.model.ticket import Question, Ticket
+from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket
@@ -172,13 +172,17 @@ def a_delivery(
     client = WebClient(slack.bot_token, slack.api_url, timeout=5, retry_handlers=[])
     made: Delivery
     waited: list[float] = []
-    office_context = CurrentOffice(lambda: made.office, Directory(client, clock), dict, clock)
+    directory = Directory(client, clock, lambda: made.office.language)
+    current = CurrentOffice(lambda: made.office, directory, dict, clock)
+
+    def office_context() -> OfficeContext:
+        current.look_ahead()  # the worker's task
+        return current()
+
     casebook = Casebook(database, sealer, clock=clock)
     desk = Desk(casebook, office_context)
     posting = PacedPoster(client, wait or waited.append, stopped.is_set)
-    audience = Audience(
-        client, People(clock), "T01SAMPLE", lambda: made.office, office_context, clock
-    )
+    audience = Audience(directory, lambda: made.office, office_context, clock)
     made = Delivery(
         slack=slack,
         database=database,

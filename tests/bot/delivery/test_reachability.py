@@ -109,7 +109,7 @@ def test_a_group_hidden_from_the_app_is_reported(delivery: Delivery) -> None:
     # as before the app was reinstalled with the scope for it
     with_security(delivery, "S01SALES")
     with line_to(delivery.slack.api_url, delivery.clock) as line:
-        line.lays("usergroups.users.list", Way.ERROR, word="missing_scope")
+        line.lays("usergroups.list", Way.ERROR, word="missing_scope")
         reaching(delivery, line.url)()
 
     assert found(delivery) == [("security:S01SALES:not_allowed", "fallback")]

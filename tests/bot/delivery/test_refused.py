@@ -56,7 +56,7 @@ def test_the_card_is_posted_once_the_channel_exists(
 def test_a_deactivated_agent_gets_no_notice(delivery: Delivery) -> None:
     assigned(delivery)
     delivery.slack.deactivates(YUI)
-    delivery.clock.passes(minutes=2)  # data about people is at most a minute old
+    delivery.clock.passes(minutes=10)  # data about role holders is at most ten minutes old
 
     with capture_logs() as lines:
         delivery.telling()

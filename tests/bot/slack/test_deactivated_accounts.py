@@ -74,7 +74,7 @@ def test_only_open_tickets_of_deactivated_people_become_unassigned(
     assert desks.owners() == {kens.number: KEN, sakis.number: SAKI}
 
     slack.deactivates(KEN)
-    clock.passes(minutes=1)
+    clock.passes(minutes=10)
     desks.departures()
 
     assert desks.owners() == {kens.number: None, sakis.number: SAKI}
@@ -86,7 +86,7 @@ def test_a_second_check_writes_nothing(desks: Desks, slack: Slack, clock: Clock)
     # O7
     ticket = desks.ticket(KEN)
     slack.deactivates(KEN)
-    clock.passes(minutes=1)
+    clock.passes(minutes=10)
     desks.departures()
     version = desks.desk.show(ticket.number, who=SAKI, now=clock()).ticket.version
 

@@ -1,6 +1,10 @@
-"""Group members and deactivated accounts: Slack's answers, at most a minute old."""
+"""People and groups: Slack's answers, from memory; asked once, side by side, within its limits."""
 
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 import yaml
@@ -8,11 +12,14 @@ from slack_sdk import WebClient
 from structlog.testing import capture_logs
 
 from bot.slack.directory import Directory
+from bot.slack.identity import Identity
+from handlers.services import Person
 from tests.bot.conftest import DEMO, ROOT
 from tests.conftest import Clock
 from workspace.driver import Slack, serve
 
 SALES = "S01SALES"
+MEI = "U01MEI"
 
 
 @pytest.fixture
@@ -21,8 +28,11 @@ def client(slack: Slack) -> WebClient:
 
 
 @pytest.fixture
-def members(client: WebClient, clock: Clock) -> Directory:
-    return Directory(client, clock)
+def members(client: WebClient, clock: Clock) -> Iterator[Directory]:
+    directory = Directory(client, clock)
+    directory.identity = Identity("T01SAMPLE", "U00BOT", "B00BOT", None, "")
+    yield directory
+    directory.close()
 
 
 @pytest.fixture
@@ -31,97 +41,341 @@ def alarms() -> Iterator[list[object]]:
         yield lines  # type: ignore[misc]
 
 
+def becomes(members: Directory, user: str, **given: Any) -> Person:
+    """What the directory says of the person once a background look-up is done."""
+    end = time.monotonic() + 10
+    while (found := members.find(user)) is None or any(
+        getattr(found, name) != value for name, value in given.items()
+    ):
+        assert time.monotonic() < end, found
+        time.sleep(0.005)
+    return found
+
+
+class Held:
+    """Slack's users.info, which answers only when it is let go."""
+
+    def __init__(self, members: Directory) -> None:
+        self._whole = members._users_info
+        self._held: set[str] = set()
+        self._free = threading.Event()
+        self.asked: list[str] = []
+        members._users_info = self  # type: ignore[assignment]
+
+    def __call__(self, user: str, **given: Any) -> Any:
+        self.asked.append(user)
+        if not self._held or user in self._held:
+            self._free.wait(10)
+        return self._whole(user=user, **given)
+
+    def only(self, user: str) -> None:
+        self._held.add(user)
+
+    def lets_go(self) -> None:
+        self._free.set()
+
+
 def test_groups_resolve_to_members_and_people_to_themselves(members: Directory) -> None:
+    members.refresh([SALES])
+
     assert members.expanded(["U02KEN", SALES]) == {"U02KEN", "U01MEI", "U07NAO"}
 
 
-def test_slack_is_asked_once_a_minute(members: Directory, slack: Slack, clock: Clock) -> None:
-    for seconds in (0, 30, 29):
-        clock.passes(seconds=seconds)
-        members.expanded([SALES])
-        members.gone(["U02KEN"])
+def test_all_groups_are_read_in_one_call(members: Directory, slack: Slack) -> None:
+    members.refresh([SALES, "S02HR", "S99NONE"])
 
-    assert len(slack.calls("usergroups.users.list")) == len(slack.calls("users.info")) == 1
+    [call] = slack.calls("usergroups.list")
+    assert call.arguments["include_users"] in (True, "1")
+    assert members.expanded(["S02HR"])
+    assert members.expanded(["S99NONE"]) == frozenset()
 
 
-def test_a_change_in_the_group_is_known_after_a_minute(
+def test_a_desk_without_groups_never_asks_for_them(members: Directory, slack: Slack) -> None:
+    members.refresh(["U02KEN"])
+
+    assert slack.calls("usergroups.list") == []
+
+
+def test_an_event_brings_a_changed_group_at_once(
     members: Directory, slack: Slack, clock: Clock
 ) -> None:
-    members.expanded([SALES])
+    members.refresh([SALES])
     slack.regroups(SALES, "U02KEN")
-    clock.passes(seconds=60)
-
-    assert members.expanded([SALES]) == {"U02KEN"}
-
-
-def test_during_an_outage_the_last_answer_is_used_and_logged(
-    members: Directory, slack: Slack, clock: Clock, alarms: list[object]
-) -> None:
-    members.expanded([SALES])
-    slack.injects_faults(failing=True)
-    clock.passes(minutes=5)
-
-    assert members.expanded([SALES]) == {"U01MEI", "U07NAO"}
-    assert {"event": "members.unknown", "kind": "group", "fault": "SlackApiError"}.items() <= dict(
-        alarms[-1]  # type: ignore[call-overload]
-    ).items()
-    assert SALES not in str(alarms)
-
-
-def test_a_group_that_was_never_known_is_empty(members: Directory, slack: Slack) -> None:
-    slack.injects_faults(failing=True)
-
-    assert members.expanded([SALES]) == frozenset()
-
-
-def test_after_an_outage_slack_is_asked_again_later(
-    members: Directory, slack: Slack, clock: Clock
-) -> None:
-    slack.injects_faults(failing=True)
-    members.gone(["U02KEN", "U03SAKI", "U04DAI"])
-    assert len(slack.calls("users.info")) == 1
-    slack.injects_faults()
-    slack.deactivates("ken")
     clock.passes(seconds=10)
 
-    assert members.gone(["U02KEN", "U03SAKI"]) == {"U02KEN"}
+    members.changed({"type": "subteam_members_changed", "subteam_id": SALES})
+
+    end = time.monotonic() + 10
+    while members.expanded([SALES]) != {"U02KEN"}:
+        assert time.monotonic() < end
+        time.sleep(0.005)
 
 
-def test_a_refused_group_does_not_block_other_groups(clock: Clock, alarms: list[object]) -> None:
-    """As before the app was reinstalled with the scope for it."""
+def test_a_hundred_events_are_not_a_hundred_calls(
+    members: Directory, slack: Slack, clock: Clock
+) -> None:
+    members.refresh([SALES])
+    slack.regroups(SALES, "U02KEN")
+    for _ in range(100):
+        members.changed({"type": "subteam_updated", "subteam": {"id": SALES}})
+    clock.passes(seconds=30)
+    members.refresh([SALES])
+
+    assert members.expanded([SALES]) == {"U02KEN"}
+    assert len(slack.calls("usergroups.list")) <= 2
+
+
+def test_without_events_groups_are_read_every_five_minutes(
+    members: Directory, slack: Slack, clock: Clock
+) -> None:
+    members.refresh([SALES])
+    slack.regroups(SALES, "U02KEN")
+    for _ in range(10):
+        clock.passes(seconds=30)
+        members.refresh([SALES])
+
+    assert members.expanded([SALES]) == {"U02KEN"}
+    assert len(slack.calls("usergroups.list")) == 2
+
+
+def test_during_an_outage_the_last_groups_hold_and_it_is_logged(
+    members: Directory, slack: Slack, clock: Clock, alarms: list[object]
+) -> None:
+    members.refresh([SALES])
+    slack.injects_faults(failing=True)
+    clock.passes(minutes=5)
+    members.refresh([SALES])
+
+    assert members.expanded([SALES]) == {"U01MEI", "U07NAO"}
+    assert {"event": "groups.unknown", "fault": "Unclear"}.items() <= dict(
+        alarms[-1]  # type: ignore[call-overload]
+    ).items()
+
+
+def test_groups_that_were_never_known_are_empty(members: Directory, slack: Slack) -> None:
+    slack.injects_faults(failing=True)
+    members.refresh([SALES])
+
+    assert members.expanded([SALES]) == frozenset()
+    assert not members.knows_groups
+
+
+def test_without_the_scope_people_are_still_known(clock: Clock) -> None:
     config = yaml.safe_load((DEMO / "workspace.yaml").read_text(encoding="utf-8"))
     manifest = yaml.safe_load((ROOT / "bot/manifest.yaml").read_text(encoding="utf-8"))
     manifest["oauth_config"]["scopes"]["bot"].remove("usergroups:read")
+    events = manifest["settings"]["event_subscriptions"]["bot_events"]
+    events[:] = [each for each in events if not each.startswith("subteam_")]
     config["app"]["manifest"] = manifest
     with serve(config) as slack:
         members = Directory(WebClient(slack.bot_token, slack.api_url), clock)
+        members.refresh([SALES, MEI])
 
-        for _ in range(2):
-            assert members.expanded([SALES, "S02HR"]) == frozenset()
-
-        assert len(slack.calls("usergroups.users.list")) == len(alarms) == 2
+        assert members.expanded([SALES]) == frozenset()
+        assert members.find(MEI) == Person(MEI, "ja")
 
 
-def test_an_unknown_group_is_empty_without_an_alarm(
-    members: Directory, alarms: list[object]
+def test_a_person_is_known_by_language_zone_and_kind(members: Directory) -> None:
+    assert members.find(MEI, 5) == Person(MEI, "ja")
+    assert members.find("U09GUEST", 5) is not None
+    assert becomes(members, "U09GUEST").is_guest
+    assert not becomes(members, "U09GUEST").is_member
+
+
+def test_an_unknown_person_is_nobody_until_slack_answers(members: Directory) -> None:
+    # O12
+    held = Held(members)
+
+    assert members.find(MEI) is None
+    held.lets_go()
+
+    assert becomes(members, MEI).is_member
+
+
+def test_a_person_is_looked_up_once_however_many_ask(members: Directory) -> None:
+    held = Held(members)
+    with ThreadPoolExecutor(16) as many:
+        answers = [many.submit(members.find, MEI, 10.0) for _ in range(16)]
+        while not held.asked:
+            time.sleep(0.005)
+        held.lets_go()
+
+        assert {each.result() for each in answers} == {Person(MEI, "ja")}
+    assert held.asked == [MEI]
+
+
+def test_one_slow_look_up_holds_up_nobody_else(members: Directory) -> None:
+    held = Held(members)
+    held.only(MEI)
+    with ThreadPoolExecutor(1) as other:
+        waiting = other.submit(members.find, MEI, 10.0)
+
+        assert members.find("U02KEN", 5) == Person("U02KEN", "ja")
+        assert not waiting.done()
+        held.lets_go()
+
+        assert waiting.result() == Person(MEI, "ja")
+
+
+def test_an_old_answer_is_used_at_once_and_refreshed(
+    members: Directory, slack: Slack, clock: Clock
 ) -> None:
-    assert members.expanded(["S99NONE"]) == frozenset()
-    assert alarms == []
+    members.find(MEI, 5)
+    held = Held(members)
+    slack.deactivates("mei")
+    clock.passes(minutes=11)
+
+    assert members.find(MEI, 5) == Person(MEI, "ja")
+    held.lets_go()
+
+    assert becomes(members, MEI, is_gone=True).is_gone
+    assert held.asked == [MEI]
 
 
-def test_deactivated_guest_and_unknown_accounts_are_excluded(
+def test_an_answer_of_yesterday_counts_for_nothing(
+    members: Directory, slack: Slack, clock: Clock
+) -> None:
+    members.find(MEI, 5)
+    slack.injects_faults(failing=True)
+    clock.passes(hours=23)
+    assert members.find(MEI, 5)
+
+    clock.passes(hours=2)
+
+    assert members.find(MEI, 5) is None
+
+
+def test_after_a_fault_the_person_is_looked_up_again_soon(
+    members: Directory, slack: Slack, clock: Clock
+) -> None:
+    slack.injects_faults(failing=True)
+    assert members.find(MEI, 5) is None
+    slack.injects_faults()
+    assert members.find(MEI, 5) is None  # not at each of its messages
+
+    clock.passes(seconds=5)
+
+    assert members.find(MEI, 5) == Person(MEI, "ja")
+
+
+def test_a_short_retry_after_is_waited_for(members: Directory, slack: Slack) -> None:
+    slack.injects_faults(limited=1, retry_after=1)
+
+    assert members.find(MEI, 5) == Person(MEI, "ja")
+
+
+def test_during_a_long_retry_after_slack_is_left_alone(
+    members: Directory, slack: Slack, clock: Clock
+) -> None:
+    slack.injects_faults(limited=1, retry_after=60)
+    assert [members.find(each, 5) for each in (MEI, "U02KEN", "U03SAKI")] == [None] * 3
+    assert len(slack.calls("users.info")) == 1
+
+    clock.passes(seconds=61)
+
+    assert members.find("U02KEN", 5) == Person("U02KEN", "ja")
+
+
+def test_deactivated_guest_and_unknown_accounts_hold_no_role(
     members: Directory, slack: Slack
 ) -> None:
     slack.deactivates("ken")
+    everybody = ["U02KEN", "U03SAKI", "U09GUEST", "U99NONE"]
+    members.refresh(everybody)
 
-    assert members.gone(["U02KEN", "U03SAKI", "U09GUEST", "U99NONE"]) == {
-        "U02KEN",
-        "U09GUEST",
-        "U99NONE",
-    }
+    assert members.gone(everybody) == {"U02KEN", "U09GUEST", "U99NONE"}
 
 
 def test_an_outage_removes_no_role(members: Directory, slack: Slack) -> None:
     slack.injects_faults(failing=True)
+    members.refresh(["U03SAKI"])
 
     assert members.gone(["U03SAKI"]) == frozenset()
+
+
+def test_role_holders_are_refreshed_a_few_at_a_time(members: Directory, slack: Slack) -> None:
+    many = [f"U9{number:04}" for number in range(60)]
+    for _ in range(2):
+        members.refresh(many)
+
+    assert len(slack.calls("users.info")) == 50
+
+
+def test_an_event_tells_who_was_deactivated_without_a_look_up(
+    members: Directory, slack: Slack
+) -> None:
+    members.find(MEI, 5)
+    members.changed({"type": "user_change", "user": {"id": MEI, "deleted": True}})
+
+    found = members.find(MEI)
+    assert found is not None
+    assert found.is_gone
+    assert len(slack.calls("users.info")) == 1
+
+
+def test_an_event_about_somebody_who_never_asked_is_not_kept(members: Directory) -> None:
+    held = Held(members)
+    members.changed({"type": "user_change", "user": {"id": MEI, "tz": "Asia/Tokyo"}})
+    assert members.find(MEI) is None
+
+    members.changed({"type": "team_join", "user": {"id": "U08NEW", "locale": "en-GB"}})
+    assert members.find("U08NEW") == Person("U08NEW", "en")
+    held.lets_go()
+
+
+def test_everybody_is_read_page_by_page(
+    members: Directory, slack: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.directory.PAGE", 3)
+    for _ in range(20):
+        members.read_page()
+
+    assert members.find(MEI) == Person(MEI, "ja")
+    assert members.find("U02KEN") == Person("U02KEN", "ja")
+    pages = slack.calls("users.list")
+    assert 2 < len(pages) < 20
+    assert {str(each.arguments["limit"]) for each in pages} == {"3"}
+    assert slack.calls("users.info") == []
+
+
+def test_a_page_that_fails_is_read_again(members: Directory, slack: Slack) -> None:
+    slack.injects_faults(failing=True)
+    members.read_page()
+    slack.injects_faults()
+    members.read_page()
+
+    assert members.find(MEI) == Person(MEI, "ja")
+
+
+class OrgWide(WebClient):
+    """An organisation of two workspaces, each with a group."""
+
+    def __init__(self) -> None:
+        super().__init__("xoxb-org")
+        self.calls: list[tuple[str, Any]] = []
+
+    def api_call(self, api_method: str, **given: Any) -> Any:
+        said = given.get("params") or given.get("data") or given.get("json") or {}
+        team = said.get("team_id")
+        self.calls.append((api_method, team))
+        return {
+            "auth.teams.list": {"teams": [{"id": "T1"}, {"id": "T2"}]},
+            "usergroups.list": {"usergroups": [{"id": f"S{team}", "users": [f"U{team}"]}]},
+            "users.info": {"user": {"id": said.get("user")}},
+            "users.list": {"members": [{"id": f"U{team}", "locale": "ja-JP"}]},
+        }[api_method]
+
+
+def test_an_org_wide_app_names_the_workspace(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = OrgWide()
+    monkeypatch.setattr("bot.slack.directory.WebClient", lambda *_, **__: client)
+    members = Directory(client, clock)
+    members.identity = Identity("E1", "U00BOT", "B00BOT", "E1", "", is_org_wide=True)
+    members.refresh(["ST1", "ST2"])
+    for _ in range(3):
+        members.read_page()
+
+    assert members.expanded(["ST1", "ST2"]) == {"UT1", "UT2"}
+    assert {told for told in client.calls if told[0] in ("usergroups.list", "users.list")} == {
+        (method, team) for method in ("usergroups.list", "users.list") for team in ("T1", "T2")
+    }

@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import Prepared
-from tests.stories.steps.program import Running
+from tests.stories.steps.program import Running, opens_by
 from tickets.model.kinds import Kind, Status
 from workspace.driver import GestureFailed, Message, Moment, Person, Slack, View
 
@@ -56,8 +56,7 @@ def sends(person: Person, **values: Any) -> dict[str, str]:
 def detail(person: Person, number: str) -> View:
     """The detail view of a ticket, by the command; nothing else stays open."""
     without_modals(person)
-    done = person.runs(f"/privacy ticket {number}", channel=GENERAL)
-    return person.waits_for_view(after=done) if person.view is None else person.view
+    return opens_by(person, f"/privacy ticket {number}")
 
 
 def direct(person: Person) -> list[Message]:
@@ -135,6 +134,7 @@ class Case:
         if number:
             yield from _newest(person, DESK)
             person.runs(f"/privacy ticket {number}", channel=GENERAL)
+            assert self.program.has_answered()
             if sheet := person.view:
                 yield sheet
                 without_modals(person)
@@ -218,9 +218,7 @@ class Case:
 def status_of(slack: Slack, number: str) -> str:
     """The status that the detail view shows to the auditor."""
     auditor = without_modals(slack.person("aoi"))
-    auditor.runs(f"/privacy ticket {number}", channel=GENERAL)
-    assert auditor.view is not None, number
-    words = auditor.view.words
+    words = opens_by(auditor, f"/privacy ticket {number}").words
     auditor.closes()
     kind = next(kind for kind in Kind if _SAY.word("kind", kind) in words.splitlines()[0])
     shown = words.partition(_STATE)[2].splitlines()[0].partition(" → ")[0].partition("（")

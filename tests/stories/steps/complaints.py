@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.stories.steps.case import Case, Values
+from tests.stories.steps.program import opens_by
 from workspace.driver import Message, Person, View
 
 MINIMUM: dict[str, Any] = {"detail": "広告メールが止まりません", "leak": "no"}
@@ -23,16 +24,11 @@ NO_NEED: dict[str, Any] = {"needed": "no", "no_need": "手順書を直した"}
 
 
 def opens_step_one(person: Person, on: Message | None = None) -> View:
-    """The first form, by shortcut or command; the command opens it before its ack."""
+    """The first form, by shortcut or command."""
     if on is not None:
         person.uses_shortcut("log_complaint", on=on)
         return person.waits_for_view(after=on)
-    before = person.view.seq if person.view else 0
-    person.runs("/privacy complaint", channel="C01GENERAL")
-    view = person.view
-    assert view is not None
-    assert view.seq > before
-    return view
+    return opens_by(person, "/privacy complaint")
 
 
 def takes(person: Person, **values: Any) -> View:

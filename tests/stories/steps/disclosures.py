@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.stories.steps.builders import KEN, NAME, Prepared, sealed
 from tests.stories.steps.case import Case, Values, buttons
+from tests.stories.steps.program import opens_by
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Flag, Move, PartyRole, PersonalField
 from tickets.model.requests import RequestType
@@ -60,12 +61,10 @@ class Request(Case):
         return self.number
 
     def hears(self, person: Person) -> View:
-        """The first form, by the command, which opens it before its ack."""
+        """The first form, by the command."""
         if person.view:
             person.closes(everything=True)
-        person.runs("/privacy disclosure", channel="C01GENERAL")
-        assert person.view is not None
-        return person.view
+        return opens_by(person, "/privacy disclosure")
 
     @property
     def number_said(self) -> str:

@@ -32,6 +32,7 @@ from tickets.rules.calendar import ONE_DAY, Calendar
 from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket
 from workspace.driver import Message, Person, Slack
+from workspace.results import Moment, View
 
 # All stories share one desk, and a day that passes for one of them is a day for every ticket.
 PATIENCE = 30.0
@@ -105,6 +106,13 @@ def runs(person: Person, text: str, channel: str = "C01GENERAL") -> Message:
     """Run a command; its answer, which comes with the ack."""
     person.runs(text, channel=channel)
     return person.sees(channel)[-1]
+
+
+def opens_by(person: Person, command: str) -> View:
+    """The modal that a command opens."""
+    before = person.view.seq if person.view else 0
+    person.runs(command, channel="C01GENERAL")
+    return person.waits_for_view(after=Moment(before))
 
 
 class Running:
@@ -307,10 +315,14 @@ class Running:
         for table in ("due", "escalation_due"):
             yield f"SELECT count(*) FROM {table} WHERE remind_at <= '{now}'"
 
+    def has_answered(self) -> bool:
+        """Whether all deliveries are handled."""
+        open_ones = "SELECT count(*) FROM inbox WHERE state = 'received' OR payload IS NOT NULL"
+        return self.waits_until(open_ones, 0, PATIENCE)
+
     def settled(self) -> bool:
         """Whether all deliveries are handled and their notices sent."""
-        open_ones = "SELECT count(*) FROM inbox WHERE state = 'received' OR payload IS NOT NULL"
-        return self.waits_until(open_ones, 0, PATIENCE) and self.delivered()
+        return self.has_answered() and self.delivered()
 
     def waits_until(self, query: str, count: int, timeout: float = 5.0) -> bool:
         end = time.monotonic() + timeout

@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 
 from tests.stories.steps.builders import KEN, NAME, PHONE, SAYS, YUI, complaint, request, sealed
-from tests.stories.steps.case import GENERAL, opens_form, shown
+from tests.stories.steps.case import opens_form, shown
 from tests.stories.steps.disclosures import Request, fields, offered
-from tests.stories.steps.program import AUDITOR, Running, runs
+from tests.stories.steps.program import AUDITOR, Running, opens_by, runs
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Move, PersonalField, Restriction, Status
 from tickets.ports import Query
@@ -200,10 +200,7 @@ def test_a_search_neither_finds_nor_counts_hidden_tickets(mei: Person, program: 
 def test_a_number_that_is_searched_for_opens_at_once(ken: Person, program: Running) -> None:
     number = complaint(program).number
 
-    ken.runs(f"/privacy search {number.lower()}", channel=GENERAL)
-
-    assert ken.view is not None
-    assert number in ken.view.words
+    assert number in opens_by(ken, f"/privacy search {number.lower()}").words
 
 
 # --- 探す ------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from tests.stories.steps.complaints import opens_step_one
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.escalations import number_in, reports
 from tests.stories.steps.homes import home
-from tests.stories.steps.program import Running
+from tests.stories.steps.program import Running, opens_by
 from tickets.model.kinds import CloseCode, Move, Restriction
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
@@ -13,9 +13,7 @@ from workspace.results import View
 
 
 def record(person: Person) -> View:
-    person.runs("/privacy mydata", channel="C01GENERAL")
-    assert person.view is not None  # it opens before the command is acked
-    return person.view
+    return opens_by(person, "/privacy mydata")
 
 
 def test_my_data_shows_own_tickets_only(mei: Person, program: Running) -> None:
