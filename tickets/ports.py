@@ -93,6 +93,9 @@ class UnitOfWork(Protocol):
     def whole(self, query: Query) -> Iterable[Ticket]:
         """Whole tickets, read in batches."""
 
+    def owners(self) -> frozenset[str]:
+        """People who hold open tickets."""
+
     def recorded(self, person: str) -> int:
         """Number of tickets this person recorded for others."""
 

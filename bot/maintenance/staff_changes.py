@@ -9,7 +9,7 @@ import structlog
 from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
 from tickets.desk import Desk
-from tickets.ports import Query, Store
+from tickets.ports import Store
 from tickets.rules.context import OfficeContext
 from tickets.staffing import manager_change
 
@@ -28,7 +28,7 @@ class DeactivatedAccounts:
 
     def __call__(self) -> None:
         with self.store.reading() as work:
-            owners = {summary.owner for summary in work.summaries(Query()) if summary.owner}
+            owners = work.owners()
         self.directory.refresh(owners)
         for owner in sorted(self.directory.gone(owners)):
             released = self.desk.release_all(owner, now=self.clock())

@@ -27,8 +27,22 @@ WRITERS = 8
 WRITTEN = 4000
 MANY = 100_000
 READS = 200
+AT_ONCE = 5000
 WORDS = ("広告", "電話", "名簿", "開示", "停止", "苦情", "誤送付", "窓口", "対応", "削除", "DM")
 PEOPLE = ("mei", "ken", *(f"agent{number}" for number in range(18)))
+
+
+def measure_scale(many: int = 1_000_000) -> dict[str, dict[str, float]]:
+    """Reading a million tickets on each available engine."""
+    figures = {}
+    with tempfile.TemporaryDirectory() as folder:
+        with _office(f"sqlite:///{folder}/reading.sqlite3", Path(folder)) as office:
+            figures[f"casebook, {many} tickets, sqlite"] = _reading(office, many)
+        with _postgres(Path(folder)) as url:
+            if url:
+                with _office(url, Path(folder)) as office:
+                    figures[f"casebook, {many} tickets, postgresql"] = _reading(office, many)
+    return figures
 
 
 def measure() -> dict[str, dict[str, float]]:
@@ -86,9 +100,9 @@ def _writing(office: Office) -> dict[str, float]:
     return {"writes_per_s": WRITTEN / took, **_shares(times, 50, 95, 99), "max_ms": times[-1]}
 
 
-def _reading(office: Office) -> dict[str, float]:
+def _reading(office: Office, many: int = MANY) -> dict[str, float]:
     started = time.perf_counter()
-    numbers = _fill(office)
+    numbers = _fill(office, many)
     office.clock.passes(days=400)
     filled = time.perf_counter() - started
 
@@ -103,6 +117,7 @@ def _reading(office: Office) -> dict[str, float]:
         "unassigned": lists(Query(unowned=True)),
         "overdue": lists(Query(late=True)),
         "number": lambda: office.desk.show(random.choice(numbers), who="mei", now=office.clock.now),
+        "owners": lambda: _owners(office),
         "search_common": lists(Query(words="苦情", statuses=everything, order=Order.NEWEST)),
         "search_open": lists(Query(words="開示")),
         "search_rare": lists(Query(words="鰻の", statuses=everything)),
@@ -115,17 +130,17 @@ def _reading(office: Office) -> dict[str, float]:
     return found
 
 
-def _fill(office: Office) -> list[str]:
+def _fill(office: Office, many: int) -> list[str]:
     """Nine of ten closed, a few rare words, equal shares for everybody."""
     draw = random.Random(3)
     pattern = office.complain()
-    numbers = [f"C-{2016 + at // 10_000}-{at % 10_000 + 1:04}" for at in range(MANY)]
+    numbers = [f"C-{2016 + at // 100_000}-{at % 100_000 + 1:04}" for at in range(many)]
     with office.database.write(wait=600) as connection:
-        for first in range(0, MANY, 5000):
+        for first in range(0, many, AT_ONCE):
             rows, steps, grams = [], [], []
-            for at in range(first, first + 5000):
+            for at in range(first, first + AT_ONCE):
                 is_open = at % 10 == 0
-                received = pattern.received_at - timedelta(minutes=(MANY - at) * 50)
+                received = pattern.received_at - timedelta(minutes=(many - at) * 50 * MANY / many)
                 ticket = replace(
                     pattern,
                     number=numbers[at],
@@ -149,6 +164,11 @@ def _fill(office: Office) -> list[str]:
             _copy(office.database, connection.connection.dbapi_connection, grams)
         connection.exec_driver_sql("ANALYZE")
     return numbers
+
+
+def _owners(office: Office) -> frozenset[str]:
+    with office.casebook.reading() as work:
+        return work.owners()
 
 
 def _copy(database: Database, raw: Any, grams: list[tuple[str, str]]) -> None:

@@ -132,6 +132,11 @@ class Shelf:
     def asked(self, since: date, until: date) -> tuple[int, int]:
         return (0, 0)
 
+    def owners(self) -> frozenset[str]:
+        return frozenset(
+            each.owner for each in self.tickets.values() if each.is_open and each.owner
+        )
+
     def recorded(self, person: str) -> int:
         taken_down = (each for each in self.tickets.values() if each.recorded_by == person)
         return sum(each.requester != person for each in taken_down)

@@ -6,34 +6,44 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
-    Column,
     ColumnElement,
     Connection,
+    Row,
     Select,
     bindparam,
     delete,
     exists,
     func,
+    literal,
     literal_column,
     or_,
     select,
+    tuple_,
 )
 
 from bot.storage.casebook import ticket_rows
 from bot.storage.casebook.tables import bigrams, history, tickets
+from bot.storage.tables import Moment
 from tickets.model.kinds import Kind, Status
 from tickets.model.numbers import Series
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import LONGEST_WORDS, Order, Query
 
-FIRST_PAGE = 100
-PAGE = 200
+FIRST_PAGE = 60
+"""What a list shows, and some that the reader may not see."""
+PAGE = 400
 COMMON = 1000
 MOST_COMMON = 8
 _NEW_GRAM = bigrams.insert()
 _IDS = select(tickets.c.number, tickets.c.id).where(
     tickets.c.number.in_(bindparam("numbers", expanding=True))
+)
+_NEXT_OWNER = select(func.min(tickets.c.owner)).where(tickets.c.owner > bindparam("after"))
+_OPEN = sorted(frozenset(Status) - {Status.CLOSED})
+_HOLDS = (
+    select(tickets.c.owner)
+    .where(tickets.c.owner == bindparam("owner"), tickets.c.status.in_(_OPEN))
+    .limit(1)
 )
 _RESTRICTED = (f"{Series.RESTRICTED}-", f"{Series.RESTRICTED}.")
 """Restricted numbers begin with the first; in the order of the index on numbers."""
@@ -62,23 +72,46 @@ def put(connection: Connection, ticket_id: str, summary: str, before: str = "") 
 
 def summaries(connection: Connection, query: Query, now: datetime) -> Iterator[Summary]:
     """Read page by page, so that a caller who stops early has not read the rest."""
-    words, wanted = plain(query.words), _wanted(connection, query, now)
-    offset, page = 0, FIRST_PAGE
-    while True:
-        rows = connection.execute(wanted.limit(page).offset(offset)).all()
+    words = plain(query.words)
+    for rows in _pages(connection, query, now):
         for row in rows:
             if words in plain(row.summary):  # the pairs are there, but maybe not side by side
                 yield ticket_rows.cover(row)
-        if len(rows) < page:
-            return
-        offset, page = offset + page, page * 4
 
 
 def whole(connection: Connection, query: Query, now: datetime) -> Iterator[Ticket]:
-    """Read the ids first, then the tickets in pages."""
-    ids = [row.id for row in connection.execute(_wanted(connection, query, now, tickets.c.id))]
-    for first in range(0, len(ids), PAGE):
-        yield from these(connection, ids[first : first + PAGE])
+    for rows in _pages(connection, query, now):
+        yield from _with_steps(connection, rows)
+
+
+def owners(connection: Connection) -> Iterator[str]:
+    """People who hold open tickets; two steps into the index for each person who ever held one."""
+    owner = connection.scalar(_NEXT_OWNER, {"after": ""})
+    while owner is not None:
+        if connection.scalar(_HOLDS, {"owner": owner}) is not None:
+            yield owner
+        owner = connection.scalar(_NEXT_OWNER, {"after": owner})
+
+
+def _pages(connection: Connection, query: Query, now: datetime) -> Iterator[Sequence[Row[Any]]]:
+    """Rows in the order of the query. Each page begins behind the last row of the one before, so
+    that the last page costs as much as the first."""
+    wanted, size = _wanted(connection, query, now), FIRST_PAGE
+    rows = connection.execute(wanted.limit(size)).all()
+    while rows:
+        yield rows
+        if len(rows) < size:
+            return
+        size = PAGE
+        rows = connection.execute(wanted.where(_is_behind(rows[-1], query.order)).limit(size)).all()
+
+
+def _is_behind(last: Row[Any], order: Order) -> ColumnElement[bool]:
+    number = literal(last.number)
+    if order is Order.NEWEST:
+        here = tuple_(tickets.c.received_at, tickets.c.number)
+        return here < tuple_(literal(last.received_at, Moment), number)
+    return tuple_(tickets.c.due_at, tickets.c.number) > tuple_(literal(last.due_at, Moment), number)
 
 
 def ids_of(connection: Connection, numbers: Collection[str]) -> dict[str, str]:
@@ -99,24 +132,22 @@ def recorded(connection: Connection, person: str) -> int:
 
 def these(connection: Connection, ids: Sequence[str]) -> Iterator[Ticket]:
     """The tickets of these ids, in their order, in two queries."""
-    steps: dict[str, list[str]] = {each: [] for each in ids}
-    ordered = history.select().where(history.c.ticket_id.in_(ids)).order_by(history.c.ordinal)
+    found = select(tickets).where(tickets.c.id.in_(ids))
+    rows = {row.id: row for row in connection.execute(found)}
+    return _with_steps(connection, [rows[each] for each in ids])
+
+
+def _with_steps(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Ticket]:
+    steps: dict[str, list[str]] = {row.id: [] for row in rows}
+    ordered = history.select().where(history.c.ticket_id.in_(steps)).order_by(history.c.ordinal)
     for row in connection.execute(ordered):
         steps[row.ticket_id].append(row.step)
-    rows = {row.id: row for row in connection.execute(_rows(ids))}
-    for each in ids:
-        yield ticket_rows.ticket(rows[each], steps[each])
+    for row in rows:
+        yield ticket_rows.ticket(row, steps[row.id])
 
 
-def _rows(ids: Sequence[str]) -> Select[Any]:
-    return select(tickets).where(tickets.c.id.in_(ids))
-
-
-def _wanted(
-    connection: Connection, query: Query, now: datetime, *columns: Column[Any]
-) -> Select[Any]:
-    """Whole rows, unless columns are given."""
-    found = select(*(columns or (tickets,))).where(*_states(query), *_people(query))
+def _wanted(connection: Connection, query: Query, now: datetime) -> Select[Any]:
+    found = select(tickets).where(*_states(query), *_people(query))
     found = found.where(*_times(query, now), *_span(query))
     found = found.where(*_summaries(connection, query))
     if query.order is Order.NEWEST:
@@ -142,9 +173,10 @@ def _times(query: Query, now: datetime) -> Iterator[ColumnElement[bool]]:
     if query.due_by is not None:
         yield tickets.c.due_at <= query.due_by
     if query.is_awaited:
-        yield literal_column("tickets.is_awaited", Boolean)  # in the words of its index
+        # In the words of its index: typed, SQLite would get "= 1" and read every ticket.
+        yield literal_column("tickets.is_awaited")
     if query.has_open_action:
-        yield literal_column("tickets.has_open_action", Boolean)
+        yield literal_column("tickets.has_open_action")
     if query.is_restricted:
         yield tickets.c.number.between(*_RESTRICTED)
 

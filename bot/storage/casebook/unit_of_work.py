@@ -161,6 +161,9 @@ class UnitOfWork:
     def whole(self, query: Query) -> Iterator[Ticket]:
         return search.whole(self._connection, query, self._now)
 
+    def owners(self) -> frozenset[str]:
+        return frozenset(search.owners(self._connection))
+
     def recorded(self, person: str) -> int:
         return search.recorded(self._connection, person)
 

@@ -1,0 +1,129 @@
+"""Lists read page by page, each as cheap as the first: no OFFSET, and no look at every ticket."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+
+from bot.storage.casebook import search, ticket_rows
+from bot.storage.casebook.tables import NEVER, tickets
+from bot.storage.database import Database
+from tests.bot.casebook.conftest import Office
+from tickets.model.kinds import Kind, Status
+from tickets.ports import Order, Query
+
+pytestmark = pytest.mark.dialect
+
+EVERY = frozenset(Status)
+MANY = 1200
+LISTS = {
+    "list": Query(),
+    "newest": Query(statuses=EVERY, order=Order.NEWEST),
+    "mine": Query(owner="mei"),
+    "unassigned": Query(unowned=True),
+    "overdue": Query(late=True),
+    "due": Query(due_by=NEVER),
+    "complaints": Query(kinds=frozenset({Kind.COMPLAINT})),
+    "search": Query(words="開示"),
+    "search_all": Query(words="開示", statuses=EVERY, order=Order.NEWEST),
+    "awaited": Query(is_awaited=True),
+    "open_actions": Query(statuses=EVERY, has_open_action=True),
+    "own": Query(statuses=EVERY, requester="sato", order=Order.NEWEST),
+}
+
+
+@pytest.fixture
+def filled(office: Office) -> Office:
+    """More tickets than two pages hold: every tenth is open, some are due at the same instant."""
+    pattern = office.complain()
+    rows, grams = [], []
+    for at in range(MANY):
+        is_open = at % 10 == 0
+        ticket = replace(
+            pattern,
+            number=f"C-2025-{at + 1:04}",
+            status=Status.INVESTIGATING if is_open else Status.CLOSED,
+            owner=("mei", "ken", None)[at // 10 % 3],
+            received_at=pattern.received_at - timedelta(minutes=at // 7),
+            summary="名簿の開示" if at % 3 else "電話の苦情",
+        )
+        due = ticket.received_at + timedelta(days=14) if is_open else NEVER
+        rows.append({"id": f"{at:08}", **ticket_rows.columns(ticket), "due_at": due})
+        grams += [{"gram": g, "ticket_id": f"{at:08}"} for g in search.grams(ticket.summary)]
+    with office.database.write() as connection:
+        connection.execute(tickets.insert(), rows)
+        connection.execute(search.bigrams.insert(), grams)
+        connection.execute(text("ANALYZE"))
+    return office
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    """SELECTs that run meanwhile, with their parameters."""
+    told: list[tuple[str, Any]] = []
+
+    def hears(_connection: Any, _cursor: Any, sql: str, given: Any, *_: object) -> None:
+        if sql.startswith("SELECT") and "FROM tickets" in sql:
+            told.append((sql, given))
+
+    event.listen(database.engine, "before_cursor_execute", hears)
+    yield told
+    event.remove(database.engine, "before_cursor_execute", hears)
+
+
+def test_the_pages_of_a_list_are_the_list(filled: Office) -> None:
+    for name, query in LISTS.items():
+        with filled.casebook.reading() as work:
+            read = [each.number for each in work.summaries(query)]
+        with filled.database.read() as connection:
+            once = connection.execute(search._wanted(connection, query, filled.clock.now)).all()
+
+        assert (name, read) == (name, [row.number for row in once])
+
+
+def test_whole_tickets_are_read_in_pages_too(filled: Office) -> None:
+    with filled.casebook.reading() as work:
+        read = [each.number for each in work.whole(Query(statuses=EVERY))]
+
+    assert len(set(read)) == len(read) == MANY + 1
+
+
+def test_no_list_looks_at_every_ticket(filled: Office) -> None:
+    scans, offsets = [], []
+    for query in LISTS.values():
+        with statements(filled.database) as told, filled.casebook.reading() as work:
+            list(work.summaries(query))
+        assert told
+        scans += [plan for sql, given in told if (plan := _scan(filled.database, sql, given))]
+        # SQLAlchemy writes OFFSET 0 for SQLite.
+        offsets += [given[-1] for sql, given in told if "OFFSET" in sql and given[-1] != 0]
+
+    assert scans == offsets == []
+
+
+def _scan(database: Database, sql: str, given: Any) -> str | None:
+    """The part of the plan that reads a whole table."""
+    explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
+    with database.read() as connection:
+        if not database.is_sqlite:  # a small table is read as a whole wherever that is allowed
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        rows = connection.exec_driver_sql(explain + sql, given).all()
+    for row in rows:
+        line = str(row[-1]).strip()
+        if line.startswith("SCAN") and " USING " not in line:
+            return line
+        if "Seq Scan" in line:
+            return line
+    return None
+
+
+def test_the_people_with_open_tickets_are_found_in_the_index(filled: Office) -> None:
+    with statements(filled.database) as told, filled.casebook.reading() as work:
+        assert work.owners() == {"mei", "ken"}
+
+    assert all(_scan(filled.database, sql, given) is None for sql, given in told)
+    assert all("min" in sql or "LIMIT" in sql for sql, _ in told)
