@@ -1,5 +1,6 @@
 """The Web API client of the whole program, which reports each call's outcome and duration."""
 
+import copy
 import time
 from collections.abc import Callable
 from typing import Any
@@ -33,8 +34,11 @@ class Client(WebClient):
         return response
 
     def for_all(self, context: BoltContext, next_: Callable[[], BoltResponse]) -> BoltResponse:
-        """Middleware: Bolt would make a client of its own for each request."""
-        context["client"] = self
+        """Middleware: a copy for each request, in place of the plain client that Bolt makes.
+
+        A copy, because a listener may change its timeout.
+        """
+        context["client"] = copy.copy(self)
         return next_()
 
 
