@@ -9,10 +9,7 @@ from typing import Any, Self
 import pytest
 
 from tests.tickets.steps import Steps, act
-from tickets.model.complaint import (
-    Category,
-    Complaint,
-)
+from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Channel, Move, PartyRole, PersonalField
 from tickets.model.people import Roster, Team
@@ -95,6 +92,10 @@ class Walker(Steps):
     def waits(self, days: int) -> Self:
         self.now += timedelta(days=days)
         return self
+
+    def reminds_in_vain(self) -> Self:
+        """The correction is asked for once more, and two weeks pass."""
+        return self.waits(7).does("mei", Move.REMIND).waits(7)
 
 
 def begun(new: NewTicket, who: str, says: dict[Any, str] | None = None) -> Walker:

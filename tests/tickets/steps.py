@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from tickets.model import tokyo
 from tickets.model.complaint import CorrectiveAction, Report, SamePerson, Severity
-from tickets.model.documents import Check, Found, IdDocument, Money, Payment
+from tickets.model.documents import Check, Correction, Defect, Found, IdDocument, Money, Payment
 from tickets.model.kinds import ContactBy, Move, PartyRole, PersonalField
 from tickets.model.personal import Personal, PersonalKey
 from tickets.model.requests import Decision, Outcome, RequestType
@@ -75,6 +75,11 @@ class Steps:
             id_address_match=True,
         )
 
+    def asks_correction(self, *defects: Defect) -> Self:
+        """Ask for what is missing, with an answer expected by today."""
+        asked = Correction(frozenset(defects), self.today, self.today)
+        return self.does(self.agent, Move.ASK_CORRECTION, corrections=asked)
+
     def searches(self, *types: RequestType) -> Self:
         wanted = frozenset(types) or self.ticket.disclosure.types
         return self.does(self.agent, Move.START_SEARCH, searching=wanted)
@@ -101,6 +106,10 @@ class Steps:
             secrecy_of_communications=False,
         )
 
+    def grants(self, *types: RequestType) -> Self:
+        wanted = types or self.ticket.disclosure.types
+        return self.drafts(*(Decision(each, Outcome.GRANTED) for each in wanted))
+
     def to_check(self) -> Self:
         return self.sends_form().arrives(1000)
 
@@ -113,8 +122,7 @@ class Steps:
         return self.to_asked().finds()
 
     def to_decided(self) -> Self:
-        granted = (Decision(each, Outcome.GRANTED) for each in self.ticket.disclosure.types)
-        return self.to_search().drafts(*granted).does(self.manager, Move.APPROVE)
+        return self.to_search().grants().does(self.manager, Move.APPROVE)
 
     def replies(self, **facts: Any) -> Self:
         given = {"method_used": "paper", "delivery_ref": "123-45-67890-1", **facts}
@@ -138,6 +146,11 @@ class Steps:
             department="sales",
             flags_confirmed=True,
         )
+
+    def answers_at_once(self, **facts: Any) -> Self:
+        usual = {"severity": Severity.LOW, "template": "disclosure-fee"}
+        given = {**usual, "replied_at": self.now, "reply_by": ContactBy.PHONE, **facts}
+        return self.does(self.agent, Move.ANSWER_AT_ONCE, **given)
 
     def to_draft(self, texts: Mapping[PersonalField, str] = DRAFT) -> Self:
         self.does(self.agent, Move.ACKNOWLEDGE).describes().assesses()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.tickets.refusals import refuses
-from tickets.model.documents import Correction, Defect, Found
+from tickets.model.documents import Defect, Found
 from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import Move, PersonalField, Status
 from tickets.model.requests import OF_ARTICLE_35, Decision, Ground, Outcome, Reason35, RequestType
@@ -121,8 +121,7 @@ def test_a_fee_requested_in_time_allows_the_refusal_for_papers(
     open_request: Callable[..., Any],
 ) -> None:
     case = open_request().sends_form().arrives()
-    asked = Correction(frozenset({Defect.FEE}), case.today, case.today)
-    case.does("mei", Move.ASK_CORRECTION, corrections=asked).waits(7)
+    case.asks_correction(Defect.FEE).waits(7)
     case.does("mei", Move.REMIND).waits(7)
     case.does("mei", Move.CORRECTED).identified()
 

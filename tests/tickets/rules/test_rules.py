@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from tests.tickets.refusals import refuses
-from tickets.model.complaint import Category, Severity
+from tickets.model.complaint import Category
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Money, Payment
 from tickets.model.errors import Code, RefusedError
-from tickets.model.kinds import ContactBy, Move, Status
+from tickets.model.kinds import Move, Status
 from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.rules.periods import Rules, in_force
 
@@ -66,14 +66,7 @@ def test_a_company_may_let_complaints_be_answered_on_the_spot(
     case = open_complaint()
     case.rules = (replace(OLD, answer_at_once=frozenset(Category)),)
 
-    case.does(
-        "mei",
-        Move.ANSWER_AT_ONCE,
-        severity=Severity.LOW,
-        template="cookies",
-        replied_at=case.now,
-        reply_by=ContactBy.PHONE,
-    )
+    case.answers_at_once()
 
     assert case.ticket.status is Status.RESPONDED
 

@@ -216,24 +216,14 @@ def test_a_complaint_with_a_name_is_not_anonymous(open_complaint: Open) -> None:
 
 
 def test_a_simple_question_is_answered_on_the_spot_and_reported(open_complaint: Open) -> None:
-    case = open_complaint(Category.INQUIRY)
-
-    case.does(
-        "mei",
-        Move.ANSWER_AT_ONCE,
-        severity=Severity.LOW,
-        template="disclosure-fee",
-        replied_at=case.now,
-        reply_by=ContactBy.PHONE,
-    )
+    case = open_complaint(Category.INQUIRY).answers_at_once()
 
     assert case.ticket.status is Status.RESPONDED
     assert case.last.rule.notices == (NoticeKind.ANSWERED_AT_ONCE,)
 
 
 @pytest.mark.parametrize(
-    ("category", "severity"),
-    [(Category.COMPLAINT, Severity.LOW), (Category.INQUIRY, Severity.MID)],
+    ("category", "severity"), [(Category.COMPLAINT, Severity.LOW), (Category.INQUIRY, Severity.MID)]
 )
 def test_a_complaint_is_never_answered_on_the_spot(
     open_complaint: Open, category: Category, severity: Severity
@@ -241,36 +231,20 @@ def test_a_complaint_is_never_answered_on_the_spot(
     case = open_complaint(category)
 
     with refuses(Code.NOT_AT_ONCE):
-        case.does(
-            "mei",
-            Move.ANSWER_AT_ONCE,
-            severity=severity,
-            template="disclosure-fee",
-            replied_at=case.now,
-            reply_by=ContactBy.PHONE,
-        )
+        case.answers_at_once(severity=severity)
 
 
 def test_mails_are_stopped_before_an_opt_out_is_answered(open_complaint: Open) -> None:
     case = open_complaint(Category.OPT_OUT)  # O10
-    answer = {
-        "severity": Severity.LOW,
-        "template": "stop-mails",
-        "replied_at": case.now,
-        "reply_by": ContactBy.PHONE,
-    }
 
     with refuses(Code.NOT_STOPPED):
-        case.does("mei", Move.ANSWER_AT_ONCE, **answer)
-    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today))
-    case.does("mei", Move.ANSWER_AT_ONCE, **answer)
+        case.answers_at_once()
+    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today)).answers_at_once()
 
     assert case.ticket.status is Status.RESPONDED
 
 
-def test_mails_are_stopped_before_an_investigated_opt_out_is_answered(
-    open_complaint: Open,
-) -> None:
+def test_mails_are_stopped_before_an_investigated_opt_out_is_answered(open_complaint: Open) -> None:
     case = open_complaint(Category.OPT_OUT).to_draft().approved()  # O10
 
     with refuses(Code.NOT_STOPPED):

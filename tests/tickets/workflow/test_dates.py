@@ -4,23 +4,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
+from tests.tickets.refusals import refused
 from tickets.model.complaint import Category, Severity
 from tickets.model.documents import Correction, Defect
-from tickets.model.errors import RefusedError
 from tickets.model.kinds import ContactBy, Move, PersonalField
 from tickets.model.requests import Decision, Outcome, RequestType
 
 Open = Callable[..., Any]
 DAY = timedelta(days=1)
 FORM = frozenset({Defect.FORM})
-
-
-def refused(case: Any, who: str, move: Move, says: Any = None, **facts: Any) -> set[str]:
-    with pytest.raises(RefusedError) as error:
-        case.does(who, move, says, **facts)
-    return {str(fault) for fault in error.value.faults}
 
 
 def test_a_form_is_not_sent_before_the_request(open_request: Open) -> None:

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
+from tests.tickets.refusals import refused_codes
 from tickets.model.documents import (
     Correction,
     Defect,
@@ -13,7 +12,7 @@ from tickets.model.documents import (
     NextStep,
     ReturnedMail,
 )
-from tickets.model.errors import Code, RefusedError
+from tickets.model.errors import Code
 from tickets.model.kinds import CloseCode, Move, PersonalField, Status
 from tickets.model.requests import Decision, Outcome, RequestType
 
@@ -21,12 +20,6 @@ Open = Callable[..., Any]
 
 
 WHY = {PersonalField.MOVE_REASON: "差出人の窓口で受け取るとのこと"}
-
-
-def refused(case: Any, who: str, move: Move, says: Any = None, **facts: Any) -> set[Code]:
-    with pytest.raises(RefusedError) as error:
-        case.does(who, move, says, **facts)
-    return {fault.code for fault in error.value.faults}
 
 
 def answered(case: Any) -> Any:
@@ -47,7 +40,7 @@ def test_a_copy_that_arrives_with_the_correction_needs_a_disposal(open_request: 
     case.does("mei", Move.CORRECTED, copies_arrived=True)
     answered(case)
 
-    assert refused(case, "mei", Move.CLOSE) == {Code.COPY_NOT_DISPOSED}
+    assert refused_codes(case, "mei", Move.CLOSE) == {Code.COPY_NOT_DISPOSED}
     case.does("mei", Move.CLOSE, copies_disposed_on=case.today, disposal=Disposal.SHREDDED)
 
     assert case.ticket.status is Status.CLOSED
@@ -56,7 +49,7 @@ def test_a_copy_that_arrives_with_the_correction_needs_a_disposal(open_request: 
 def test_a_requested_copy_is_recorded_as_sent_or_not(open_request: Open) -> None:
     case = without_identity(open_request())
 
-    assert refused(case, "mei", Move.CORRECTED) == {Code.MISSING}
+    assert refused_codes(case, "mei", Move.CORRECTED) == {Code.MISSING}
     case.does("mei", Move.CORRECTED, copies_arrived=False)
 
     assert case.ticket.disclosure.copies_arrived is False
@@ -65,20 +58,18 @@ def test_a_requested_copy_is_recorded_as_sent_or_not(open_request: Open) -> None
 def test_a_later_copy_needs_its_own_disposal(open_request: Open) -> None:
     case = open_request(RequestType.DISCLOSE).sends_form().arrives(1000)
     case.does("mei", Move.DISPOSE, copies_disposed_on=case.today, disposal=Disposal.RETURNED)
-    asked = Correction(frozenset({Defect.IDENTITY}), case.today, case.today)
-    case.does("mei", Move.ASK_CORRECTION, corrections=asked)
+    case.asks_correction(Defect.IDENTITY)
     case.does("mei", Move.CORRECTED, copies_arrived=True)
     answered(case)
 
-    assert refused(case, "mei", Move.CLOSE) == {Code.COPY_NOT_DISPOSED}
+    assert refused_codes(case, "mei", Move.CLOSE) == {Code.COPY_NOT_DISPOSED}
 
 
 def test_a_correction_without_copies_leaves_earlier_copies_to_dispose_of(
     open_request: Open,
 ) -> None:
     case = open_request().sends_form().arrives(1000)
-    asked = Correction(frozenset({Defect.IDENTITY}), case.today, case.today)
-    case.does("mei", Move.ASK_CORRECTION, corrections=asked)
+    case.asks_correction(Defect.IDENTITY)
     case.does("mei", Move.CORRECTED, copies_arrived=False)
 
     assert case.ticket.disclosure.copies_arrived is True
@@ -103,7 +94,7 @@ def test_an_undelivered_form_is_not_closed_as_unreturned(open_request: Open) -> 
     case = open_request().sends_form().waits(30).does("mei", Move.REMIND)
     came_back(case).waits(30)
 
-    assert refused(case, "manager", Move.CLOSE_UNRETURNED) == {Code.MAIL_CAME_BACK}
+    assert refused_codes(case, "manager", Move.CLOSE_UNRETURNED) == {Code.MAIL_CAME_BACK}
     case.does("manager", Move.KEEP_MAIL, WHY).does("manager", Move.CLOSE_UNRETURNED)
 
     assert case.ticket.close_code is CloseCode.NO_RETURN

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.tickets.refusals import refuses
+from tests.tickets.refusals import refused, refuses
 from tickets.model.disclosure import Execution
 from tickets.model.documents import Found
-from tickets.model.errors import Code, RefusedError
+from tickets.model.errors import Code
 from tickets.model.kinds import Move, Status
 from tickets.model.requests import Decision, Outcome, Reason35, RequestType
 
@@ -25,12 +25,6 @@ def decided(open_request: Open) -> Any:
     case = open_request(RequestType.ERASE, reasons_35=frozenset({Reason35.NO_LONGER_NEEDED}))
     case.sends_form().arrives().identified().searches().finds(Found.FOUND, Found.FOUND)
     return case.drafts(Decision(RequestType.ERASE, Outcome.GRANTED)).does("manager", Move.APPROVE)
-
-
-def refused(case: Any, who: str, move: Move, **facts: Any) -> set[str]:
-    with pytest.raises(RefusedError) as error:
-        case.does(who, move, **facts)
-    return {str(fault) for fault in error.value.faults}
 
 
 def test_what_is_to_be_erased_is_erased_in_every_system_that_holds_it(decided: Any) -> None:

@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.tickets.refusals import refuses
+from tests.tickets.refusals import refused, refuses
 from tickets.model.complaint import NoContact, Reaction, Report
 from tickets.model.disclosure import Execution
 from tickets.model.documents import Disposal
-from tickets.model.errors import RefusedError
 from tickets.model.kinds import Channel, CloseCode, Move, PersonalField, Status
 from tickets.model.requests import Decision, Outcome, RequestType
 
@@ -17,12 +16,6 @@ Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "新しい事実が分かったため"}
 FOUND = {PersonalField.FACTS_FOUND: "調べた結果", PersonalField.CAUSE: "手順の誤り"}
 GRANTED = Decision(RequestType.CORRECT, Outcome.GRANTED)
-
-
-def refused(case: Any, who: str, move: Move, says: Any = None, **facts: Any) -> set[str]:
-    with pytest.raises(RefusedError) as error:
-        case.does(who, move, says, **facts)
-    return {str(fault) for fault in error.value.faults}
 
 
 def corrected(case: Any) -> Any:
@@ -44,7 +37,7 @@ def test_a_reopened_request_needs_a_new_proposal(closed: Any) -> None:
     assert refused(closed, "manager", Move.APPROVE) == {"no_decision"}
     closed.drafts(GRANTED).does("manager", Move.APPROVE)
 
-    assert closed.ticket.status is Status.DECIDED
+    assert (closed.ticket.status, closed.ticket.replied_at) == (Status.DECIDED, None)
 
 
 def test_an_execution_before_the_reopening_does_not_count(closed: Any) -> None:

@@ -1,0 +1,102 @@
+"""When the fee of a request is kept and when it goes back."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.tickets.refusals import refuses
+from tickets.model.documents import Money, Payment, StampsReturned
+from tickets.model.errors import Code, RefusedError
+from tickets.model.kinds import CloseCode, Move, PersonalField
+from tickets.model.requests import Decision, Ground, Outcome, RequestType
+
+Open = Callable[..., Any]
+
+
+def test_no_fee_is_returned_after_a_refusal_even_by_the_manager(open_request: Open) -> None:
+    # scenario 19
+    case = open_request().to_search()
+    case.drafts(Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G5})))
+    case.does("manager", Move.APPROVE)
+
+    with refuses("fee_kept:keep_fee"):
+        case.does("manager", Move.SETTLE_FEE, keep_fee=False, withdrawn_on=case.today)
+    with refuses(Code.NO_REFUND):
+        case.does(
+            "mei",
+            Move.RETURN_STAMPS,
+            stamps_returned=StampsReturned(case.today, Money.STAMPS, 1000),
+        )
+
+
+def test_a_withdrawal_leaves_the_fee_to_the_manager(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1000, copies_arrived=False)
+    words = {PersonalField.WORDS: "取り下げます"}
+
+    with refuses(Code.FEE_NOT_SETTLED):
+        case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today)
+    case.does("manager", Move.SETTLE_FEE, keep_fee=True, withdrawn_on=case.today)
+    case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today)
+
+    assert case.ticket.close_code is CloseCode.WITHDRAWN
+
+
+def test_the_fee_is_returned_after_a_withdrawal_before_the_decision(open_request: Open) -> None:
+    # O18
+    case = open_request().sends_form().arrives(1000, copies_arrived=False).identified()
+    case.searches().finds().grants()
+    case.does("manager", Move.SETTLE_FEE, keep_fee=False, withdrawn_on=case.today)
+    words = {PersonalField.WORDS: "取り下げます"}
+
+    with refuses(Code.STAMPS_NOT_RETURNED):
+        case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today)
+    back = StampsReturned(case.today, Money.STAMPS, 1000)
+    case.does("mei", Move.RETURN_STAMPS, stamps_returned=back)
+    case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today)
+
+    assert case.ticket.close_code is CloseCode.WITHDRAWN
+
+
+def test_no_fee_is_returned_without_a_withdrawal(open_request: Open) -> None:
+    case = open_request().to_search()
+
+    with refuses("missing:withdrawn_on"):
+        case.does("manager", Move.SETTLE_FEE, keep_fee=False)
+
+    # A person who stays with the request gets the decision, and the fee is kept.
+    case.does("manager", Move.SETTLE_FEE, keep_fee=False, withdrawn_on=case.today)
+    case.grants().does("manager", Move.APPROVE)
+    back = StampsReturned(case.today, Money.STAMPS, 1000)
+    with refuses(Code.NO_REFUND):
+        case.does("mei", Move.RETURN_STAMPS, stamps_returned=back)
+    assert case.ticket.withdrawn_on is None
+
+
+def test_a_withdrawal_after_the_decision_returns_no_fee(open_request: Open) -> None:
+    case = open_request().to_decided()
+    words = {PersonalField.WORDS: "取り下げます"}
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("manager", Move.WITHDRAW, words, withdrawn_on=case.today, keep_fee=False)
+
+    assert "fee_kept:keep_fee" in map(str, refused.value.faults)
+
+
+def test_stamps_that_were_due_are_never_refunded(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1500)  # O18
+    too_much = StampsReturned(case.today, Money.STAMPS, 1500)
+
+    with refuses(Code.NO_REFUND):
+        case.does("mei", Move.RETURN_STAMPS, stamps_returned=too_much)
+    case.does(
+        "mei", Move.RETURN_STAMPS, stamps_returned=StampsReturned(case.today, Money.STAMPS, 500)
+    )
+
+
+def test_cash_settles_no_fee(open_request: Open) -> None:
+    case = open_request().sends_form()
+    case.arrives(payments=Payment(case.today, Money.CASH, 1000, 1, "mei")).identified()
+
+    with refuses(Code.FEE_OPEN):
+        case.searches()

@@ -1,0 +1,272 @@
+"""Execution, reply and closing of a disclosure request."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.tickets.refusals import refuses
+from tickets.model.disclosure import Execution
+from tickets.model.documents import (
+    AgentKind,
+    AuthorityDocument,
+    Check,
+    Defect,
+    Disposal,
+    MailTrouble,
+    MyNumberDealt,
+    ReturnedMail,
+)
+from tickets.model.errors import Code, NotAllowedError, RefusedError
+from tickets.model.kinds import (
+    CloseCode,
+    ContactBy,
+    LetterKind,
+    Move,
+    PartyRole,
+    PersonalField,
+    Status,
+)
+from tickets.model.personal import PersonalKey
+from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
+from tickets.model.ticket import Party
+
+Open = Callable[..., Any]
+WHY = {PersonalField.MOVE_REASON: "書き直しが要る"}
+
+
+def faults(refused: Any) -> set[Code]:
+    return {fault.code for fault in refused.value.faults}
+
+
+def test_a_granted_correction_is_executed_before_the_reply(open_request: Open) -> None:
+    case = open_request(RequestType.CORRECT).to_search().grants(RequestType.CORRECT)
+    case.does("manager", Move.APPROVE)
+
+    with refuses(Code.NOT_EXECUTED):
+        case.replies()
+    case.does("mei", Move.EXECUTE, executed=Execution(RequestType.CORRECT, "crm", case.today))
+    case.replies()
+
+    assert case.ticket.status is Status.REPLIED
+
+
+def test_a_department_executes_the_grant_in_its_own_system(open_request: Open) -> None:
+    case = open_request(RequestType.CORRECT).to_search().grants(RequestType.CORRECT)
+    case.does("manager", Move.APPROVE)
+
+    for system, code in (("payroll", Code.NOT_YOUR_DEPARTMENT), ("nas", Code.UNKNOWN_SYSTEM)):
+        done = Execution(RequestType.CORRECT, system, case.today)
+        with refuses(code):
+            case.does("sales_head", Move.EXECUTE_PART, executed=done)
+    case.does(
+        "sales_head", Move.EXECUTE_PART, executed=Execution(RequestType.CORRECT, "crm", case.today)
+    )
+    case.does("mei", Move.EXECUTE)
+
+    assert case.ticket.status is Status.EXECUTED
+    assert case.ticket.asked == frozenset()
+
+
+def test_a_refusal_is_notified_before_any_closing(open_request: Open) -> None:
+    # assertion: no closing without the notice
+    case = open_request().sends_form().arrives(1000, copies_arrived=False).identified()
+    case.searches().finds()
+    case.drafts(Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G5})))
+    case.does("manager", Move.APPROVE)
+
+    with refuses(Code.NO_NOTICE):
+        case.does("manager", Move.CLOSE_OUT_OF_SCOPE, WHY)
+
+
+def test_another_measure_is_notified_before_any_closing(open_request: Open) -> None:
+    # assertion: no closing without the notice
+    case = open_request(RequestType.ERASE, reasons_35=frozenset({Reason35.HARM})).sends_form()
+    case.arrives(copies_arrived=False).identified().searches().finds()
+    case.drafts(Decision(RequestType.ERASE, Outcome.ALTERNATIVE_MEASURE))
+    case.does("manager", Move.APPROVE)
+
+    with refuses(Code.NO_NOTICE):
+        case.does("manager", Move.CLOSE_OUT_OF_SCOPE, WHY)
+
+
+def test_a_correction_is_notified_even_after_a_withdrawal(open_request: Open) -> None:
+    case = open_request(RequestType.CORRECT).sends_form()
+    case.arrives(copies_arrived=False).identified().searches().finds()
+    case.grants(RequestType.CORRECT).does("manager", Move.APPROVE)
+    done = Execution(RequestType.CORRECT, "crm", case.today)
+    case.does("sales_head", Move.EXECUTE, executed=done)
+
+    words = {PersonalField.WORDS: "もういい"}
+    with refuses(Code.NO_NOTICE):
+        case.does("manager", Move.WITHDRAW, words, withdrawn_on=case.today)
+
+
+def test_another_method_needs_its_notice_first_and_then_paper(open_request: Open) -> None:
+    # assertion: no closing without the notice
+    case = open_request(method_requested="electronic").to_decided()  # O21
+
+    with refuses(Code.METHOD_NOT_NOTIFIED):
+        case.replies()
+    case.does(
+        "mei",
+        Move.NOTIFY_METHOD,
+        method_notified_on=case.today,
+        method_change_reason="システムの都合",
+    )
+    assert case.last.rule.letter is LetterKind.METHOD_CHANGE
+    with refuses(Code.PAPER_ONLY):
+        case.replies(method_used="other")
+    case.replies()
+
+
+def test_the_answer_goes_to_the_person_unless_the_manager_allows_the_agent(
+    open_request: Open,
+) -> None:
+    case = open_request(agent_kind=AgentKind.DELEGATED).sends_form().arrives(1000)
+    paper = {"authority_paper": AuthorityDocument.POWER_OF_ATTORNEY}
+    case.identified().does(
+        "mei", Move.CHECK_IDENTITY, id_result=Check.OK, authority_result=Check.OK, **paper
+    )
+    case.searches().finds().grants().does("manager", Move.APPROVE)
+
+    with pytest.raises(NotAllowedError):
+        case.does("mei", Move.ALLOW_ADDRESSEE, WHY)
+    case.does("manager", Move.ALLOW_ADDRESSEE, WHY)
+
+    assert case.ticket.disclosure.to_agent_allowed_by == "manager"
+    assert case.replies().ticket.status is Status.REPLIED
+
+
+def test_an_agents_request_is_answered_to_the_person_by_name_and_address(
+    open_request: Open,
+) -> None:
+    case = open_request(new={"party": Party(PartyRole.DELEGATED_AGENT)}).sends_form().arrives(1000)
+    proven = {"agent_kind": AgentKind.DELEGATED, "authority_result": Check.OK}
+    paper = {"authority_paper": AuthorityDocument.POWER_OF_ATTORNEY}
+    case.does("mei", Move.CHECK_IDENTITY, id_result=Check.NG, **proven, **paper).identified()
+    case.searches().finds().grants().does("manager", Move.APPROVE)
+    sent = {"replied_at": case.now, "method_used": "paper", "delivery_ref": "123-45-67890-1"}
+    name = {PersonalField.PRINCIPAL_NAME: "田中太郎"}
+
+    with refuses("addressee_not_allowed:principal_name"):
+        case.does("mei", Move.REPLY, **sent)
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.REPLY, name, **sent)
+    assert [each.field for each in refused.value.faults] == ["principal_address"]
+    case.does("mei", Move.REPLY, {**name, PersonalField.PRINCIPAL_ADDRESS: "東京都港区1-1"}, **sent)
+
+    assert case.ticket.status is Status.REPLIED
+
+
+def test_paper_goes_by_registered_mail(open_request: Open) -> None:
+    case = open_request().to_decided()
+
+    with pytest.raises(RefusedError) as refused:
+        case.replies(delivery_ref="")
+
+    assert Code.UNSAFE_DELIVERY in faults(refused)
+
+
+@pytest.mark.parametrize("method", ["electronic", "other", "paper"])
+def test_only_encrypted_files_go_by_e_mail(open_request: Open, method: str) -> None:
+    # whatever name the method has
+    case = open_request().to_decided()
+
+    with refuses("unsafe_delivery:encrypted"):
+        case.replies(method_used=method, reply_by=ContactBy.EMAIL)
+    case.replies(method_used=method, reply_by=ContactBy.EMAIL, encrypted=True)
+
+    assert case.ticket.status is Status.REPLIED
+
+
+def test_the_copy_of_the_certificate_is_disposed_of_before_closing(open_request: Open) -> None:
+    # assertion: no closing without the disposal, and no place for an image or a number
+    case = open_request().to_decided().replies()
+
+    with refuses(Code.COPY_NOT_DISPOSED):
+        case.does("mei", Move.CLOSE)
+
+
+def test_without_a_copy_no_disposal_is_needed(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1000, copies_arrived=False).identified()  # O16
+    case.searches().finds().grants().does("manager", Move.APPROVE).replies()
+
+    case.does("mei", Move.CLOSE)
+
+    assert case.ticket.status is Status.CLOSED
+
+
+def test_a_returned_answer_is_sent_again_before_closing(open_request: Open) -> None:
+    case = open_request().to_decided().replies()
+    case.does("mei", Move.DISPOSE, copies_disposed_on=case.today, disposal=Disposal.RETURNED)
+    case.does(
+        "mei", Move.RECORD_RETURN, returned_mail=ReturnedMail(case.today, MailTrouble.EXPIRED)
+    )
+
+    with refuses(Code.MAIL_CAME_BACK):  # O19
+        case.does("mei", Move.CLOSE)
+    case.does("mei", Move.RESEND, replied_at=case.now, delivery_ref="123-45-67890-2")
+    case.does("mei", Move.CLOSE)
+
+
+def test_an_unreturned_form_is_closed_after_sixty_days_and_a_reminder(open_request: Open) -> None:
+    case = open_request().sends_form().waits(60)  # O19
+
+    with refuses(Code.NOT_REMINDED):
+        case.does("manager", Move.CLOSE_UNRETURNED)
+    case.does("mei", Move.REMIND).does("manager", Move.CLOSE_UNRETURNED)
+
+    assert case.ticket.close_code is CloseCode.NO_RETURN
+
+
+@pytest.mark.parametrize(
+    ("who", "move", "days"),
+    [("mei", Move.WITHDRAW, ("withdrawn_on",)), ("manager", Move.CLOSE_OUT_OF_SCOPE, ())],
+)
+def test_an_individual_number_is_dealt_with_however_the_request_ends(
+    open_request: Open, who: str, move: Move, days: tuple[str, ...]
+) -> None:
+    case = open_request(RequestType.CORRECT).sends_form()
+    case.arrives(copies_arrived=False, my_number_seen=True)
+    says = {PersonalField.WORDS: "もういい"} if move is Move.WITHDRAW else WHY
+
+    with refuses(Code.MY_NUMBER_OPEN):
+        case.does(who, move, says, **dict.fromkeys(days, case.today))
+    dealt = {"my_number_seen": True, "my_number_dealt": MyNumberDealt.MASKED}
+    case.does("mei", Move.DEAL_WITH_MY_NUMBER, **dealt)
+    case.does(who, move, says, **dict.fromkeys(days, case.today))
+
+    assert case.ticket.status is Status.CLOSED
+
+
+def test_an_individual_number_blocks_closing_without_a_search(open_request: Open) -> None:
+    case = open_request(RequestType.CORRECT).sends_form()
+    case.arrives(copies_arrived=False, my_number_seen=True)
+    case.asks_correction(Defect.IDENTITY).reminds_in_vain()
+    case.does(
+        "mei",
+        Move.DRAFT_UNCORRECTED,
+        {PersonalKey(PersonalField.REASON, RequestType.CORRECT): "本人確認書類が届かないため"},
+        decisions=frozenset(
+            {Decision(RequestType.CORRECT, Outcome.REFUSED, frozenset({Ground.G1}))}
+        ),
+    )
+    case.does("manager", Move.APPROVE).replies()
+
+    with refuses(Code.MY_NUMBER_OPEN):
+        case.does("mei", Move.CLOSE)
+
+
+def test_a_delay_is_proposed_by_one_and_allowed_by_another(open_request: Open) -> None:
+    case = open_request().to_search()
+    until = case.today + timedelta(days=30)
+    case.does("manager", Move.PROPOSE_DELAY, WHY, delay_proposed_until=until)
+
+    with refuses(Code.SAME_PERSON):
+        case.does("manager", Move.ALLOW_DELAY)
+    case.does("deputy", Move.ALLOW_DELAY)
+
+    assert case.ticket.disclosure.delayed_until == until
+    assert case.last.rule.letter is LetterKind.DELAY

@@ -1,0 +1,157 @@
+"""What is searched for, and what the departments answer."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.tickets.refusals import refuses
+from tickets.model.documents import Check, Defect, Found, IdDocument
+from tickets.model.errors import Code, RefusedError
+from tickets.model.kinds import Move, PartyRole, Status
+from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
+from tickets.model.ticket import Party
+
+Open = Callable[..., Any]
+
+
+def faults(refused: Any) -> set[Code]:
+    return {fault.code for fault in refused.value.faults}
+
+
+def test_nothing_is_searched_before_identity_and_fee_are_settled(open_request: Open) -> None:
+    case = open_request().sends_form().arrives()
+
+    with refuses(Code.IDENTITY_OPEN, Code.FEE_OPEN):
+        case.searches()
+
+
+def test_a_differing_address_blocks_the_search(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1000)
+    case.does(
+        "mei",
+        Move.CHECK_IDENTITY,
+        id_result=Check.OK,
+        id_paper=IdDocument.PASSPORT,
+        id_address_match=False,
+    )
+
+    with refuses(Code.ADDRESS_DIFFERS):
+        case.searches()
+
+
+@pytest.mark.parametrize("role", [None, *(each for each in PartyRole if not each.is_the_person)])
+def test_nothing_is_searched_for_an_unproven_requester(
+    open_request: Open, role: PartyRole | None
+) -> None:
+    # scenario 1, scenario 13: an heir, a stranger, somebody unnamed, or nobody has asked who it is
+    case = open_request(new={"party": Party(role)}).sends_form().arrives(1000).identified()
+
+    with pytest.raises(RefusedError) as refused:
+        case.searches()
+    assert faults(refused) <= {Code.STANDING_OPEN, Code.AUTHORITY_OPEN}
+    case.does("mei", Move.DESCRIBE, party=Party(PartyRole.PRINCIPAL)).searches()
+
+    assert case.ticket.status is Status.SEARCHING
+
+
+def test_published_information_is_given_to_anybody(open_request: Open) -> None:
+    case = open_request(RequestType.PUBLISHED_MATTERS, new={"party": Party(PartyRole.MEDIA)})
+    case.sends_form().arrives().searches()  # scenario 24
+
+    assert case.ticket.status is Status.SEARCHING
+
+
+def test_the_correction_goes_on_while_the_disclosure_waits_for_its_stamps(
+    open_request: Open,
+) -> None:
+    case = open_request(RequestType.DISCLOSE, RequestType.CORRECT).sends_form().arrives()
+    case.identified()  # scenario 22
+
+    with refuses(Code.FEE_OPEN):
+        case.searches()
+    case.asks_correction(Defect.FEE)
+    case.searches(RequestType.CORRECT)
+
+    assert case.ticket.status is Status.CORRECTION_WAIT  # the clock is paused, the work is not
+    assert case.ticket.disclosure.searching == {RequestType.CORRECT}
+
+
+def test_an_unsearchable_system_does_not_count_as_no_data(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1000).identified().searches()
+    case.finds(crm=Found.UNAVAILABLE)  # O20
+
+    with refuses(Code.FOUND_THERE):
+        case.drafts(Decision(RequestType.DISCLOSE, Outcome.NO_DATA))
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.NOT_APPLICABLE])
+def test_unsearchable_data_are_not_refused_as_not_held(
+    open_request: Open, outcome: Outcome
+) -> None:
+    case = open_request().sends_form().arrives(1000).identified().searches()
+    case.finds(crm=Found.UNAVAILABLE)  # O20
+    not_held = Decision(RequestType.DISCLOSE, outcome, frozenset({Ground.G3}))
+
+    with refuses(Code.FOUND_THERE):
+        case.drafts(not_held)
+    case.does("mei", Move.REPORT_SEARCH, system="crm", found=Found.FOUND).drafts(
+        not_held
+    )  # for example entrusted to us
+
+    assert case.ticket.status is Status.DECISION
+
+
+def test_data_may_exist_without_a_record_of_provision(open_request: Open) -> None:
+    record = Decision(RequestType.DISCLOSE_TP_RECORD, Outcome.NO_DATA)
+    data = Decision(RequestType.DISCLOSE, Outcome.GRANTED)
+    case = open_request(data.type, record.type).sends_form().arrives(1000).identified()
+    case.searches().finds(crm=Found.UNAVAILABLE)
+
+    with refuses("found_there:decisions:disclose_tp_record"):
+        case.drafts(data, record)
+    case.does("mei", Move.REPORT_SEARCH, system="crm", found=Found.FOUND).drafts(data, record)
+
+    assert case.ticket.status is Status.DECISION
+
+
+def test_unavailable_needs_a_reason(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1000).identified().searches()
+
+    with refuses(Code.NEEDS_REASON):
+        case.does("hr_head", Move.REPORT_SEARCH, system="payroll", found=Found.UNAVAILABLE)
+
+
+def test_a_department_answers_for_its_own_systems_only(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1000).identified().searches()
+
+    with refuses(Code.NOT_YOUR_DEPARTMENT):
+        case.does("hr_head", Move.REPORT_SEARCH, system="crm", found=Found.NONE)
+
+
+def test_not_ours_leaves_the_search_open(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1000).identified().searches()
+    case.finds(crm=Found.NOT_OURS)
+
+    with refuses(Code.NOT_SEARCHED):
+        case.grants()
+
+
+def test_ceasing_to_use_needs_its_statutory_reason(open_request: Open) -> None:
+    case = open_request(RequestType.CEASE_USE).sends_form().arrives().identified()
+
+    with refuses(Code.NO_REASON_35):
+        case.searches()
+    case.does(
+        "mei",
+        Move.START_SEARCH,
+        searching=frozenset({RequestType.CEASE_USE}),
+        reasons_35=frozenset({Reason35.NO_LONGER_NEEDED}),
+    )
+
+
+def test_an_individual_number_is_dealt_with_before_the_search(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1000, my_number_seen=True).identified()
+
+    with refuses(Code.MY_NUMBER_OPEN):
+        case.searches()
