@@ -110,6 +110,9 @@ class Steps:
         wanted = types or self.ticket.disclosure.types
         return self.drafts(*(Decision(each, Outcome.GRANTED) for each in wanted))
 
+    def granted(self) -> Self:
+        return self.grants().does(self.manager, Move.APPROVE)
+
     def to_check(self) -> Self:
         return self.sends_form().arrives(1000)
 
@@ -122,7 +125,7 @@ class Steps:
         return self.to_asked().finds()
 
     def to_decided(self) -> Self:
-        return self.to_search().grants().does(self.manager, Move.APPROVE)
+        return self.to_search().granted()
 
     def replies(self, **facts: Any) -> Self:
         given = {"method_used": "paper", "delivery_ref": "123-45-67890-1", **facts}

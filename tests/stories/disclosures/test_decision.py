@@ -2,15 +2,10 @@
 
 import pytest
 
-from tests.stories.steps.builders import SAKI
 from tests.stories.steps.case import detail
 from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, offered
 from tests.stories.steps.program import Running
-from tickets.model.kinds import Move
-from tickets.model.requests import Decision, Outcome, RequestType
 from workspace.driver import Person
-
-GRANTED = Decision(RequestType.DISCLOSE, Outcome.GRANTED)
 
 
 def test_a_disclosure_is_granted_from_the_call_to_the_closing(
@@ -244,8 +239,7 @@ def test_copies_from_a_correction_are_disposed_of_before_closing(
     case.opens(ken, "request_corrected")
     assert list(case.sends(ken, {})) == ["copies_arrived"]
     assert case.sends(ken, {"copies_arrived": "yes"}) == {}
-    case.prepared.identified().searches().finds().drafts(GRANTED)
-    case.prepared.does(SAKI, Move.APPROVE).replies()
+    case.prepared.identified().searches().finds().granted().replies()
 
     case.does(ken, "request_close", {"disposal": "shredded"})
     assert case.status == "closed"

@@ -121,7 +121,6 @@ def test_a_my_number_is_masked_before_the_search(case: Request, ken: Person) -> 
     case.chooses(ken, "my_number_seen", "no")
     case.arrives(ken)
     case.does(ken, "request_my_number", {"my_number_seen": "yes", "my_number_dealt": "masked"})
-    case.identified(ken)
-    case.searches(ken)
+    case.prepared.identified().searches()
 
     assert case.status == "searching"

@@ -1,8 +1,10 @@
 """Rulings of the manager: GDPR, entrusted data, the fee, the addressee."""
 
+from tests.stories.steps.builders import KEN
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.program import Running
-from tickets.model.kinds import Flag
+from tickets.model.documents import AgentKind, AuthorityDocument, Check
+from tickets.model.kinds import Flag, Move, PartyRole
 from workspace.driver import Person, Slack
 
 
@@ -80,25 +82,13 @@ def test_the_manager_settles_the_fee(case: Request, ken: Person, saki: Person) -
 def test_the_reply_goes_to_an_agent_only_if_the_manager_allows_it(
     case: Request, ken: Person, saki: Person, slack: Slack
 ) -> None:
-    case.takes_call(ken, role="delegated_agent")
-    case.sends_form(ken)
-    case.arrives(ken, **{"paper.authority": "here"})
-    case.does(
-        ken,
-        "request_check_identity",
-        {
-            "id_result": "ok",
-            "id_paper": "licence",
-            "id_address_match": "yes",
-            "agent_kind": "delegated",
-            "authority_paper": "power_of_attorney",
-            "authority_result": "ok",
-        },
-    )
-    case.searches(ken)
-    case.finds(slack.person("nao"), slack.person("haru"))
-    case.proposes(ken, {"outcome.disclose": "granted"})
-    case.is_decided(saki)
+    request = case.recorded(role=PartyRole.DELEGATED_AGENT, agent_kind=AgentKind.DELEGATED)
+    proof = {
+        "authority_paper": AuthorityDocument.POWER_OF_ATTORNEY,
+        "authority_result": Check.OK,
+    }
+    request.to_check().identified().does(KEN, Move.CHECK_IDENTITY, id_result=Check.OK, **proof)
+    request.searches().finds().granted()
     assert "宛先：ご本人" in case.opens(ken, "request_reply").words
 
     case.does(saki, "request_addressee", {"move_reason": "委任状に受領の委任がある"})

@@ -80,9 +80,7 @@ def test_an_impossible_method_is_chosen_anew_or_announced(
     # scenario 23, O21
     case.recorded().sends_form()
     case.arrives(ken, method_requested="electronic")
-    case.prepared.identified().searches().finds()
-    case.proposes(ken, {"outcome.disclose": "granted"})
-    case.is_decided(saki)
+    case.prepared.identified().searches().finds().granted()
     refused = case.submits(ken, "request_reply", method_used="paper", delivery_ref="123-45-67890-1")
     assert "方法変更の通知を送って記録" in refused["method_used"]
     why = "記録が紙でしかないため"

@@ -6,7 +6,8 @@ from tests.stories.steps.disclosures import CALL, IDENTIFIED, Request
 from tests.stories.steps.homes import below, home
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running, runs
-from tickets.model.kinds import LetterKind
+from tickets.model.documents import Found
+from tickets.model.kinds import Flag, LetterKind
 from workspace.driver import Person, Slack
 
 NOT_THERE = "この番号の受付は見つかりません。"
@@ -101,9 +102,7 @@ def test_a_former_employees_records_are_kept_as_the_law_requires(
     case.takes_call(ken, types=["cease"], target_scope="在職中の記録すべて")
     case.sends_form(ken, types=["erase"], reasons_35=["no_longer_needed"])
     case.arrives(ken, yen=0, reasons_35=["no_longer_needed"])
-    case.identified(ken)
-    case.searches(ken)
-    case.finds(slack.person("nao"), slack.person("haru"), payroll="found")
+    case.prepared.identified().searches().finds(payroll=Found.FOUND)
 
     case.proposes(
         ken,
@@ -143,8 +142,7 @@ def test_a_parent_proves_the_relation_and_the_reply_goes_to_the_child(
     assert list(case.sends(ken, {})) == ["searching"]
     right = as_parent | {"authority_paper": "family_register"}
     case.does(ken, "request_check_identity", right)
-    case.searches(ken)
-    case.finds(slack.person("nao"), slack.person("haru"))
+    case.prepared.searches().finds()
     chosen = {"outcome.disclose": "refused", "grounds.disclose": ["G4"]}
     case.proposes(ken, chosen, **{"reason.disclose": "お子様の権利利益を害するおそれがあるため"})
     case.is_decided(saki)
@@ -219,7 +217,7 @@ def test_from_the_eea_the_month_runs_from_the_first_contact_and_no_fee_is_due(
     case: Request, ken: Person, saki: Person
 ) -> None:
     # scenario 10
-    case.takes_call(ken, marks=["eea"])
+    case.recorded(flags=frozenset({Flag.EEA}))
     sheet = case.opens(ken, "ticket_open").words
     assert "〔法定〕" in next(each for each in sheet.splitlines() if "GDPRの回答" in each)
 
@@ -230,7 +228,7 @@ def test_from_the_eea_the_month_runs_from_the_first_contact_and_no_fee_is_due(
 
 def test_a_request_for_the_group_is_redirected(case: Request, ken: Person, saki: Person) -> None:
     # scenario 10
-    case.takes_call(ken, marks=["eea"])
+    case.recorded(flags=frozenset({Flag.EEA}))
     case.does(saki, "request_redirect", {"move_reason": "IIJグループの方針の窓口で扱うため"})
 
     assert case.status == "closed"

@@ -22,7 +22,7 @@ _STATE = "状態："
 
 def without_modals(person: Person) -> Person:
     """Close the modals that an earlier step left open."""
-    while person.view:
+    if person.view:
         person.closes(everything=True)
     return person
 
@@ -155,9 +155,9 @@ class Case:
 
     def opens(self, person: Person, form: str, number: str | None = None) -> View:
         button = self._found(person, form, number)
-        before = person.view.seq if person.view else 0
+        before = _place(person.view)
         button.press(person)
-        return person.waits_for_view(after=Moment(before))
+        return person.waits_for_view(after=before)
 
     def moves(self, person: Person, form: str) -> None:
         """Press a button that makes a move without a form."""
@@ -183,7 +183,8 @@ class Case:
         before = person.view
         assert before is not None
         sent = person.submits(values or {})
-        self._receipt = person.view if person.view and person.view.seq > before.seq else None
+        after = person.view
+        self._receipt = after if after and after.seq > before.seq else None
         return sent.errors
 
     def submits(self, person: Person, form: str, /, **values: Any) -> Mapping[str, str]:
@@ -221,13 +222,17 @@ def status_of(slack: Slack, number: str) -> str:
     words = opens_by(auditor, f"/privacy ticket {number}").words
     auditor.closes()
     kind = next(kind for kind in Kind if _SAY.word("kind", kind) in words.splitlines()[0])
-    shown = words.partition(_STATE)[2].splitlines()[0].partition(" → ")[0].partition("（")
+    state = words.partition(_STATE)[2].splitlines()[0].partition(" → ")[0].partition("（")
     return next(
         str(status)
         for status in Status
         if status is Status.CLOSED or _SAY.has(f"next.{kind}.{status}")
-        if _SAY.word("status", status, kind) in (shown[0], "".join(shown))
+        if _SAY.word("status", status, kind) in (state[0], "".join(state))
     )
+
+
+def _place(view: View | None) -> Moment:
+    return Moment(view.seq if view else 0)
 
 
 def _newest(person: Person, channel: str) -> Sequence[Message]:

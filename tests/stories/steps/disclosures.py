@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.stories.steps.builders import KEN, NAME, Prepared, sealed
-from tests.stories.steps.case import Case, Values, buttons
+from tests.stories.steps.case import Case, Values, buttons, without_modals
 from tests.stories.steps.program import opens_by
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Flag, Move, PartyRole, PersonalField
@@ -62,9 +62,7 @@ class Request(Case):
 
     def hears(self, person: Person) -> View:
         """The first form, by the command."""
-        if person.view:
-            person.closes(everything=True)
-        return opens_by(person, "/privacy disclosure")
+        return opens_by(without_modals(person), "/privacy disclosure")
 
     @property
     def number_said(self) -> str:

@@ -55,8 +55,7 @@ def walks_a_request(case: Request, slack: Slack, ken: Person, saki: Person) -> N
     why = {"move_reason": SAID["move_reason"]}
     case.does(ken, "request_delay", {"delay_proposed_until": later, **why})
     case.does(saki, "request_allow_delay")
-    case.searches(ken)
-    case.finds(slack.person("nao"), slack.person("haru"))
+    case.prepared.searches().finds()
     chosen = {"outcome.disclose": "partial", "grounds.disclose": ["G4"]}
     case.proposes(ken, chosen, **{"reason.disclose": SAID["reason"]})
     case.is_decided(saki)

@@ -66,7 +66,7 @@ def test_no_fee_is_returned_without_a_withdrawal(open_request: Open) -> None:
 
     # A person who stays with the request gets the decision, and the fee is kept.
     case.does("manager", Move.SETTLE_FEE, keep_fee=False, withdrawn_on=case.today)
-    case.grants().does("manager", Move.APPROVE)
+    case.granted()
     back = StampsReturned(case.today, Money.STAMPS, 1000)
     with refuses(Code.NO_REFUND):
         case.does("mei", Move.RETURN_STAMPS, stamps_returned=back)

@@ -129,7 +129,7 @@ def test_the_answer_goes_to_the_person_unless_the_manager_allows_the_agent(
     case.identified().does(
         "mei", Move.CHECK_IDENTITY, id_result=Check.OK, authority_result=Check.OK, **paper
     )
-    case.searches().finds().grants().does("manager", Move.APPROVE)
+    case.searches().finds().granted()
 
     with pytest.raises(NotAllowedError):
         case.does("mei", Move.ALLOW_ADDRESSEE, WHY)
@@ -146,7 +146,7 @@ def test_an_agents_request_is_answered_to_the_person_by_name_and_address(
     proven = {"agent_kind": AgentKind.DELEGATED, "authority_result": Check.OK}
     paper = {"authority_paper": AuthorityDocument.POWER_OF_ATTORNEY}
     case.does("mei", Move.CHECK_IDENTITY, id_result=Check.NG, **proven, **paper).identified()
-    case.searches().finds().grants().does("manager", Move.APPROVE)
+    case.searches().finds().granted()
     sent = {"replied_at": case.now, "method_used": "paper", "delivery_ref": "123-45-67890-1"}
     name = {PersonalField.PRINCIPAL_NAME: "田中太郎"}
 
@@ -191,7 +191,7 @@ def test_the_copy_of_the_certificate_is_disposed_of_before_closing(open_request:
 
 def test_without_a_copy_no_disposal_is_needed(open_request: Open) -> None:
     case = open_request().sends_form().arrives(1000, copies_arrived=False).identified()  # O16
-    case.searches().finds().grants().does("manager", Move.APPROVE).replies()
+    case.searches().finds().granted().replies()
 
     case.does("mei", Move.CLOSE)
 
