@@ -3,12 +3,13 @@
 import structlog
 from slack_bolt import App, BoltRequest
 
-from bot.storage.inbox import Inbox, LeftOver
+from bot.storage.inbox import BATCH, Inbox, LeftOver
 from handlers.slack.deduplication import TAKEN_UP
 from tickets.ports import StorageFailed
 
 _log = structlog.get_logger()
 NOBODY_LISTENS = 404
+SOON = 0.0
 
 
 class InboxRecovery:
@@ -19,15 +20,22 @@ class InboxRecovery:
         self._inbox = inbox
         self._at_start = True
 
-    def __call__(self) -> None:
+    def __call__(self) -> float | None:
+        """Hand over as many as can be handled within their lease; returns SOON if there may be
+        more."""
         try:
-            left_over = self._inbox.take_left_over(at_start=self._at_start)
-            self._at_start = False
+            room = BATCH - self._inbox.at_work()
+            if room <= 0:
+                return SOON
+            left_over = self._inbox.take_left_over(at_start=self._at_start, most=room)
+            self._at_start = bool(left_over)
             for each in left_over:
                 _log.info("delivery.taken_up_again")
                 self._hand_over(each)
         except StorageFailed as fault:
             _log.error("inbox.down", fault=str(fault))
+            return None
+        return SOON if left_over else None
 
     def _hand_over(self, delivery: LeftOver) -> None:
         body, context = dict(delivery.payload), {TAKEN_UP: True}

@@ -14,7 +14,7 @@ TICK_SECONDS = 0.5
 
 @dataclass
 class Task:
-    """Run at the start and then every `every` seconds."""
+    """Run at the start and then every `every` seconds, or sooner if the task returns when."""
 
     name: str
     every: float
@@ -48,11 +48,12 @@ class Worker:
             self._stop.wait(TICK_SECONDS)
 
     def _do(self, duty: Task) -> None:
+        wanted: object = None
         try:
-            duty.act()
+            wanted = duty.act()
         except Exception as error:  # noqa: BLE001 (a fault in one duty must not end them all)
             _log.error("duty.failed", kind=duty.name, exc_info=error)
-        duty.due = time.monotonic() + duty.every
+        duty.due = time.monotonic() + (wanted if isinstance(wanted, float) else duty.every)
 
 
 def drained(listeners: ThreadPoolExecutor, seconds: float) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, update
 
 from bot import fault_points
 from bot.storage.database import Database
@@ -23,7 +23,7 @@ LEASE = timedelta(seconds=30)
 PATIENT_AFTER = 5
 PATIENT_LEASE = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(hours=24)
-BATCH = 50
+BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,15 @@ class Inbox:
             with self._lock:
                 self._owed.pop(key, None)
 
-    def take_left_over(self, *, at_start: bool = False) -> tuple[LeftOver, ...]:
+    def at_work(self) -> int:
+        """Deliveries that this process is handling."""
+        mine = (inbox.c.state == "received", inbox.c.lease_by == self._me)
+        with self._database.read() as connection:
+            running = inbox.c.lease_until > self._database.now(connection)
+            counted = select(func.count()).select_from(inbox).where(*mine, running)
+            return connection.scalar(counted) or 0
+
+    def take_left_over(self, *, at_start: bool = False, most: int = BATCH) -> tuple[LeftOver, ...]:
         """Lease unfinished deliveries, oldest first, to be dispatched again.
 
         At the start on SQLite no other process can be at work, so leases of a dead one are ignored.
@@ -138,7 +146,8 @@ class Inbox:
         self.settle()
         with self._database.write() as connection:
             now = self._database.now(connection)
-            taken = [self._take(connection, row, now) for row in self._free(connection, at_start)]
+            free = self._free(connection, at_start, most)
+            taken = [self._take(connection, row, now) for row in free]
             wanted = set(connection.scalars(self._locked_away())) - self._wanted
         found = tuple(each for each in taken if each is not None)
         with self._lock:
@@ -205,7 +214,7 @@ class Inbox:
         self._lease(connection, row, now)
         return Receipt("again", row.outcome, row.key)
 
-    def _free(self, connection: Connection, at_start: bool) -> list[Row[Any]]:
+    def _free(self, connection: Connection, at_start: bool, most: int) -> list[Row[Any]]:
         over = inbox.c.lease_until <= self._database.now(connection)
         if at_start and self._database.is_sqlite:
             over = or_(over, (inbox.c.lease_by != self._me) & (inbox.c.attempts < PATIENT_AFTER))
@@ -213,7 +222,7 @@ class Inbox:
             select(inbox)
             .where(inbox.c.state == "received", over, or_(self._opens, self._is_too_old))
             .order_by(inbox.c.received_at)
-            .limit(BATCH)
+            .limit(most)
         )
         if not self._database.is_sqlite:
             query = query.with_for_update(skip_locked=True)
