@@ -31,6 +31,7 @@ from bot.maintenance.reachability import ReachabilityCheck
 from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.refused_requests import SECONDS as REFUSED_REQUESTS_SECONDS
 from bot.maintenance.refused_requests import RefusedRequests
+from bot.maintenance.restore_check import RestoreCheck
 from bot.maintenance.retention import PURGE_SECONDS, VACUUM_SECONDS, RetentionTask
 from bot.maintenance.self_check import SECONDS as SELF_CHECK_SECONDS
 from bot.maintenance.self_check import SelfCheck
@@ -168,6 +169,7 @@ class Program:
         delivery = Dispatcher(self.jobs(identity), self.due)
         self.context.look_ahead()
         try:
+            self.check_restored()
             if connection.open(self._stop):
                 worker.start()
                 delivery.start()
@@ -250,6 +252,12 @@ class Program:
                 ReachabilityCheck(self.client, self.directory, casebook, context, clock, wake),
             ),
         ]
+
+    def check_restored(self) -> None:
+        """Before anything is received or sent."""
+        posting = PacedPoster(self.client, self._pause, self._stop.is_set)
+        ring, office = self.store.sealer.ring, self.office.current
+        RestoreCheck(self.store.database, ring, posting, office, self.clock)()
 
     def jobs(self, identity: Identity) -> Mapping[str, Job]:
         """The dispatcher's jobs, also for delivery by hand."""

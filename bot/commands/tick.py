@@ -93,6 +93,7 @@ def _deliver_until(end: float, program: Program) -> None:
     identity = ask_slack(program.client, program.stopping)
     if identity is None:
         return
+    program.check_restored()
     jobs = {name: job for name, job in program.jobs(identity).items() if name != "clocks"}
     while time.monotonic() < end:
         wanted = [each for each in map(_did, jobs.values()) if each is not None]

@@ -1,5 +1,6 @@
 """After a restore: nothing is sent twice unseen, no number is given twice."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -48,12 +49,18 @@ def newest_trace(connection: Connection) -> datetime | None:
     return max((each for each in found if each is not None), default=None)
 
 
-def settle(database: Database, ring: KeyRing, made_at: datetime, now: datetime) -> Restored:
+def settle(
+    database: Database,
+    ring: KeyRing,
+    made_at: datetime,
+    now: datetime,
+    seen: Collection[Number] = (),
+) -> Restored:
     """Make a database that was put back safe to run: in one transaction. Raises StorageFailed.
 
     Waiting notices, and reminders that come due again, are looked up in Slack at their first
-    attempt. Leases end. Numbers leave a gap. Cards and copies of escalations are drawn again,
-    because Slack may show a later state.
+    attempt. Leases end. Numbers leave a gap, also beyond those that were `seen` elsewhere. Cards
+    and copies of escalations are drawn again, because Slack may show a later state.
     """
     with database.write(wait=60.0) as connection:
         take_write_lock(database, connection)
@@ -63,10 +70,20 @@ def settle(database: Database, ring: KeyRing, made_at: datetime, now: datetime) 
         open_ones = update(inbox).where(inbox.c.state == "received")
         free = {"lease_until": database.now(connection), "lease_by": ""}
         deliveries = connection.execute(open_ones.values(free)).rowcount
+        _raise_numbers(database, connection, seen)
         upcoming = _leave_gap(database, connection, made_at, now)
         _draw_again(connection, made_at)
         Chain(ring).append(connection, Link(restored(made_at, upcoming, now)))
     return Restored(made_at, told, deliveries, upcoming)
+
+
+def _raise_numbers(database: Database, connection: Connection, seen: Collection[Number]) -> None:
+    for each in seen:
+        row = {"series": each.series, "year": each.year, "last": 0}
+        connection.execute(database.unless_there(numbers), row)
+        here = (numbers.c.series == each.series, numbers.c.year == each.year)
+        lower = update(numbers).where(*here, numbers.c.last < each.ordinal)
+        connection.execute(lower.values(last=each.ordinal))
 
 
 def _leave_gap(

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from re import Pattern
 from typing import Any, Final
 
 from slack_sdk import WebClient
@@ -87,6 +88,28 @@ class Poster:
             raise Unseen from limited
         return None
 
+    def named(
+        self, channel: str, since: datetime | None, names: Pattern[str], key: Callable[[str], str]
+    ) -> frozenset[str]:
+        """Find the names in texts of our messages, each under the key of that name, posted since
+        then or among the newest. Raises Unseen, or ReplyFailed."""
+        where: dict[str, Any] = {"channel": channel}
+        if since:
+            where["oldest"] = f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"
+        found: set[str] = set()
+        try:
+            for _ in range(_PAGES):
+                messages, cursor = self._messages(self._client.conversations_history, **where)
+                for message in messages:
+                    ours, text = _key_of(message), str(message.get("text", ""))
+                    found |= {each for each in names.findall(text) if _digest(key(each)) == ours}
+                if not cursor:
+                    break
+                where["cursor"] = cursor
+        except Refused as refused:
+            raise Unseen from refused
+        return frozenset(found)
+
     def told(self, channel: str, thread: str) -> Mapping[str, str]:
         """The ts of our messages in a thread by hashed key, for `is_told`."""
         try:
@@ -116,10 +139,16 @@ class Poster:
         return str(posted.get("channel") or channel), str(posted["ts"])
 
     def _page(self, method: Callable[..., Any], **where: Any) -> tuple[dict[str, str], str]:
-        """Our messages by key, and the next cursor."""
+        """The ts of our messages by key, and the next cursor."""
+        messages, cursor = self._messages(method, **where)
+        return _by_key(messages), cursor
+
+    def _messages(
+        self, method: Callable[..., Any], **where: Any
+    ) -> tuple[list[Mapping[str, Any]], str]:
         found = repeat(self._wait, method, include_all_metadata=True, limit=_PAGE, **where)
         cursor = str((found.get("response_metadata") or {}).get("next_cursor") or "")
-        return _by_key(found.get("messages") or []), cursor
+        return found.get("messages") or [], cursor
 
 
 def is_told(key: str, told: Mapping[str, str], since: datetime | None = None) -> bool:
@@ -132,11 +161,16 @@ def _by_key(messages: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """The ts of our messages, each under its hashed key; the newest of several."""
     found: dict[str, str] = {}
     for message in messages:
-        metadata = message.get("metadata") or {}
-        key = (metadata.get("event_payload") or {}).get("key")
-        if metadata.get("event_type") == EVENT_TYPE and isinstance(key, str):
+        if (key := _key_of(message)) is not None:
             found[key] = max(str(message["ts"]), found.get(key, ""))
     return found
+
+
+def _key_of(message: Mapping[str, Any]) -> str | None:
+    """The hashed key of our message; None if it is not ours."""
+    metadata = message.get("metadata") or {}
+    key = (metadata.get("event_payload") or {}).get("key")
+    return key if metadata.get("event_type") == EVENT_TYPE and isinstance(key, str) else None
 
 
 def _digest(key: str) -> str:

@@ -1,6 +1,7 @@
 """Notices of the program about itself, without ticket numbers."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 
 from handlers.slack import blocks
 from handlers.slack.blocks import Message
@@ -54,11 +55,22 @@ def _unreachable(about: str, view: ViewContext) -> Iterator[str]:
     yield say("unreachable", office=say.word(family, found.office), who=f"<@{found.id}>", why=why)
 
 
+def _restored(about: str, view: ViewContext) -> Iterator[str]:
+    made_at, _, *numbers = about.split()
+    at = datetime.fromisoformat(made_at)
+    yield view.say("restored", at=view.say.moment(at, view.today))
+    if numbers:
+        yield view.say("restored_lost", numbers=view.say("card_comma").join(numbers))
+    else:
+        yield view.say("restored_none")
+
+
 _LINES: Mapping[NoticeKind, Callable[[str, ViewContext], Iterator[str]]] = {
     NoticeKind.CALENDAR_CHANGED: _recounted,
     NoticeKind.CHAIN_HEAD: _chain_head,
     NoticeKind.MANAGER_CHANGED: _manager_changed,
     NoticeKind.OUT_OF_ORDER: _out_of_order,
     NoticeKind.UNREACHABLE: _unreachable,
+    NoticeKind.RESTORED: _restored,
 }
 OF_OURSELVES = frozenset(_LINES)

@@ -71,6 +71,7 @@ class NoticeKind(StrEnum):
     HANDED_OVER = "handed_over"  # to the new manager, one for each open escalation
     OUT_OF_ORDER = "out_of_order"
     UNREACHABLE = "unreachable"
+    RESTORED = "restored"  # from a back-up; `about`: made, put back, numbers of lost tickets
     UNDELIVERED = "undelivered"  # to the fallback channel: somebody could not be reached
 
     @property

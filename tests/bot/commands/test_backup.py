@@ -32,6 +32,7 @@ from tickets.workflow.new_ticket import NewTicket
 from workspace.driver import Slack
 
 CARD = "苦情"
+RESTORED = "データベースをバックアップから戻しました"
 
 
 @dataclass
@@ -89,11 +90,14 @@ class Company:
         self.madoguchi("deliver", "--seconds", "20")
 
     def heard(self) -> list[str]:
-        """Everything that people and channels were sent, without edits."""
-        return [
-            f"{each.arguments['channel']} {each.arguments['text']}"
-            for each in self.slack.calls("chat.postMessage")
-        ]
+        """Everything that people and channels were sent, but for edits and the restore itself."""
+        said = (each.arguments for each in self.slack.calls("chat.postMessage"))
+        return [f"{each['channel']} {each['text']}" for each in said if each["text"] != RESTORED]
+
+    def restores_told(self) -> list[str]:
+        """What the fallback channel was told of restores."""
+        said = (each.arguments for each in self.slack.calls("chat.postMessage"))
+        return [str(each["blocks"]) for each in said if each["text"] == RESTORED]
 
     def loses_its_database(self) -> None:
         for each in self.folder.glob("madoguchi.sqlite3*"):
@@ -273,6 +277,57 @@ def test_a_database_put_back_by_other_means_is_made_safe(company: Company) -> No
 
     assert "waiting: each is looked up" in said
     assert company.heard() == heard
+
+
+def by_other_means(company: Company) -> None:
+    """A copy without a mark."""
+    with closing(sqlite3.connect(company.backup)) as connection:
+        connection.execute("DELETE FROM notes WHERE name = 'backup'")
+        connection.commit()
+    by_hand(company)
+
+
+def test_a_database_older_than_its_cards_is_noticed(company: Company) -> None:
+    company.records(leak=Leak.YES)
+    company.runs("backup", str(company.backup))
+    lost = company.records()
+    company.delivers()
+    before = company.heard()
+    by_other_means(company)
+
+    company.delivers()
+
+    [told] = company.restores_told()
+    assert str(lost) in told
+    assert company.heard() == before
+    assert company.records().ordinal > lost.ordinal + 900
+
+
+def test_a_restore_is_told_once_with_the_lost_tickets(company: Company) -> None:
+    kept = company.records()
+    company.delivers()
+    company.runs("backup", str(company.backup))
+    lost = company.records()
+    company.delivers()
+    by_command(company)
+
+    company.delivers()
+    company.delivers()
+
+    [told] = company.restores_told()
+    assert str(lost) in told
+    assert str(kept) not in told
+
+
+def test_a_usual_start_asks_for_the_newest_cards_only_and_says_nothing(company: Company) -> None:
+    company.records()
+    company.delivers()
+
+    company.delivers()
+
+    assert not company.restores_told()
+    look = company.slack.calls("conversations.history")[-1]
+    assert float(look.arguments["oldest"]) > now().timestamp() - 3600
 
 
 def test_expired_personal_data_in_a_backup_is_erased_again(company: Company) -> None:

@@ -1,0 +1,119 @@
+"""At the start: notice from the desk channel that the database is older than what was sent."""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+import structlog
+from sqlalchemy import Connection, func, select
+
+from bot import logs
+from bot.delivery.poster import PacedPoster
+from bot.storage.after_restore import newest_trace, settle
+from bot.storage.casebook import outbox
+from bot.storage.casebook.restored import Doubt, doubt
+from bot.storage.casebook.tables import cards, former_numbers, notices, numbers, tickets
+from bot.storage.database import Database
+from bot.storage.keys import KeyRing
+from handlers.slack.api import ReplyFailed
+from handlers.slack.poster import Unseen
+from tickets.model.notices import DESK, FALLBACK, Notice, NoticeKind
+from tickets.model.numbers import Number, read
+from tickets.rules.office import Office
+
+_NUMBERS: Final = re.compile(r"[QCD]-[0-9]{4}-[0-9]{4,6}")
+_MOST_TOLD: Final = 50
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreCheck:
+    """Run before anything is received or sent.
+
+    A card whose number this database never gave shows that it was put back by means that left no
+    mark. Once after each restore, the fallback channel is told, with the numbers of lost tickets.
+    """
+
+    database: Database
+    ring: KeyRing
+    posting: PacedPoster
+    office: Callable[[], Office]
+    clock: Callable[[], datetime]
+
+    def __call__(self) -> None:
+        """Raises StorageFailed."""
+        with self.database.alone("restore_check") as ours:
+            if ours:
+                self._look()
+
+    def _look(self) -> None:
+        with self.database.read() as connection:
+            restored = doubt(connection)
+            is_told = restored is None or _is_told(connection, restored)
+            since = _newest_card(connection) if is_told else None
+        if restored is not None and not is_told:
+            since = restored.since
+        channel = self.office().channels.desk
+        shown: Collection[str] = ()
+        if channel is not None:
+            try:
+                shown = self.posting.named(channel, since, _NUMBERS, _key)
+            except (Unseen, ReplyFailed):
+                _log.warning("restore.not_checked")
+                return
+        with self.database.read() as connection:
+            lost = sorted(_unknown(connection, shown))
+            is_behind = any(each.ordinal > _last(connection, each) for each in lost)
+            made_at = newest_trace(connection)
+        now = self.clock()
+        if is_behind:
+            logs.alarm("restore.noticed", f"{len(lost)}")
+            settle(self.database, self.ring, min(made_at or now, now), now, lost)
+        if is_behind or not is_told:
+            self._tell(lost, now)
+
+    def _tell(self, lost: Collection[Number], now: datetime) -> None:
+        with self.database.write() as connection:
+            restored = doubt(connection)
+            if restored is not None:
+                told = [str(each) for each in lost][:_MOST_TOLD]
+                about = " ".join((restored.since.isoformat(), _until(restored), *told))
+                notice = Notice(NoticeKind.RESTORED, "", FALLBACK, 0, about)
+                outbox.post(self.database, connection, notice, now)
+
+
+def _key(number: str) -> str:
+    return f"card:{number}:{DESK}"
+
+
+def _until(restored: Doubt) -> str:
+    return restored.until.isoformat()
+
+
+def _is_told(connection: Connection, restored: Doubt) -> bool:
+    about = select(notices.c.about).where(notices.c.what == NoticeKind.RESTORED)
+    return any(_until(restored) in each.split() for each in connection.scalars(about))
+
+
+def _newest_card(connection: Connection) -> datetime | None:
+    ts = connection.scalar(select(func.max(cards.c.ts)).where(cards.c.place == DESK))
+    with suppress(TypeError, ValueError):
+        return datetime.fromtimestamp(float(ts), UTC)
+    return None
+
+
+def _unknown(connection: Connection, shown: Collection[str]) -> Iterator[Number]:
+    known = set(connection.scalars(select(tickets.c.number).where(tickets.c.number.in_(shown))))
+    former = select(former_numbers.c.number).where(former_numbers.c.number.in_(shown))
+    known |= set(connection.scalars(former))
+    for each in set(shown) - known:
+        if (number := read(each)) is not None:
+            yield number
+
+
+def _last(connection: Connection, number: Number) -> int:
+    here = (numbers.c.series == number.series, numbers.c.year == number.year)
+    return connection.scalar(select(numbers.c.last).where(*here)) or 0
