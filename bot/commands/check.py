@@ -21,7 +21,8 @@ from bot.maintenance.reachability import channel_findings
 from bot.settings import Settings
 from bot.slack.directory import asked_now, is_group
 from bot.slack.redirects import refuse_redirects
-from bot.storage.database import Database
+from bot.storage.damage import damaged_tables
+from bot.storage.database import DamagedError, Database
 from bot.storage.migrate import revisions
 from bot.storage.setup import keys_file, open_sealer, sqlite_file
 from tickets.model import tokyo
@@ -146,6 +147,8 @@ def _database(settings: Settings, findings: Findings) -> None:
         found, wanted = revisions(database)
         with database.write():
             pass  # it could be written
+        if found == wanted and (damaged := damaged_tables(database)):
+            raise DamagedError(damaged)
     finally:
         database.close()
     if found != wanted:

@@ -19,7 +19,7 @@ from bot.config import holiday_table
 from bot.config.desk_file import FaultyDeskFileError
 from bot.settings import FaultySettingsError, Settings, address_of
 from bot.slack.identity import RefusedError
-from bot.storage.database import LockedError
+from bot.storage.database import DamagedError, LockedError
 from bot.storage.keys import FaultyKeysError
 from bot.storage.migrate import NewerSchemaError
 from bot.storage.setup import AlreadyRunningError, Store, open_store
@@ -167,5 +167,11 @@ def _of_database(error: Exception) -> str:
         return (
             "The database is locked by another program, such as an open sqlite3 shell or a back-up"
             " tool: end it (`fuser -v FILE` names it), then try again."
+        )
+    if isinstance(error, DamagedError):
+        where = f" in {', '.join(error.tables)}" if error.tables else ""
+        return (
+            f"The database is damaged{where}: keep a copy of it, then restore the last back-up"
+            " (docs/operating.md, A damaged database)."
         )
     return f"The database cannot be used ({error}): check DATABASE_URL, its folder or server."

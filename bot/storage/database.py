@@ -37,8 +37,19 @@ _LIMITS = text(
 )
 
 
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002")
+
+
 class LockedError(StorageFailed):
     """Another program holds the lock of the SQLite file."""
+
+
+class DamagedError(StorageFailed):
+    """Pages of the database cannot be read as they were written."""
+
+    def __init__(self, tables: tuple[str, ...] = ()) -> None:
+        super().__init__(", ".join(tables) or "damaged")
+        self.tables = tables
 
 
 class Database:
@@ -260,6 +271,8 @@ def _translated() -> Iterator[None]:
         cause = error.orig if isinstance(error, DBAPIError) else None
         state = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
         name = type(cause or error).__name__
+        if str(state).startswith(_DAMAGED):
+            raise DamagedError from None
         kind = LockedError if state == "SQLITE_BUSY" else StorageFailed
         raise kind(f"{name} {state}" if state else name) from None
 

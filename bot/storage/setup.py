@@ -14,6 +14,7 @@ from bot.settings import Settings
 from bot.storage import keys
 from bot.storage.after_restore import Restored, settle
 from bot.storage.casebook.restored import backup_made_at
+from bot.storage.damage import look_at_start
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
@@ -50,6 +51,7 @@ def open_store(settings: Settings, now: datetime | None = None) -> Store:
         before, after = migrate(database)
         if before != after:
             _log.info("schema.migrated", before=before or "empty", after=after)
+        look_at_start(database)
         if now is not None:
             _settle_backup(database, sealer, now)
         return Store(database, sealer, held.pop_all())

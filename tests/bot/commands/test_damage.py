@@ -1,0 +1,127 @@
+"""A damaged database is named by its table, and nothing starts on it."""
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from sqlalchemy import select
+
+from bot.storage.casebook import tables
+from bot.storage.damage import WHOLE_BYTES, damaged_tables, look_at_start
+from bot.storage.database import DamagedError, Database
+from tests.bot.casebook.conftest import Office
+from tests.bot.commands.test_audit import office as office  # noqa: PLC0414 (a fixture)
+from tickets.model.kinds import PersonalField
+from tickets.model.personal import PersonalKey
+from tickets.ports import StorageFailed
+
+Command = Callable[..., Result]
+
+
+def overwrites(file: Path, name: str) -> None:
+    """Fill the root page of this table or index with noise, once all is in the file."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        where = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+        (page,) = connection.execute(where, (name,)).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    with file.open("r+b") as raw:
+        raw.seek((page - 1) * size)
+        raw.write(b"\xa5" * size)
+
+
+@pytest.fixture
+def file(office: Office, tmp_path: Path) -> Path:
+    office.database.close()
+    return tmp_path / "madoguchi.sqlite3"
+
+
+@pytest.mark.parametrize("name", ["tickets", "personal", "audit", "ix_tickets_open"])
+def test_check_names_the_damaged_table(file: Path, madoguchi: Command, name: str) -> None:
+    overwrites(file, name)
+
+    told = madoguchi("check", "--json")
+
+    assert told.exit_code == 1
+    table = "tickets" if name.startswith("ix_") else name
+    damaged = re.findall(
+        r"The database is damaged in (\w+):", " ".join(json.loads(told.stdout)["faults"])
+    )
+    assert damaged == [table]
+
+
+def test_check_finds_nothing_in_a_sound_database(file: Path, madoguchi: Command) -> None:
+    assert "damaged" not in madoguchi("check").stdout
+
+
+@pytest.mark.parametrize("words", [("run",), ("audit", "verify"), ("tickets", "list")])
+def test_nothing_works_on_a_damaged_database(
+    file: Path, madoguchi: Command, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+    overwrites(file, "tickets")
+
+    told = madoguchi(*words)
+
+    assert told.exit_code == 2
+    assert "The database is damaged" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize("left", [0, 50, 4096, 20_000])
+def test_a_file_cut_short_is_refused_or_found_whole(file: Path, left: int) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with file.open("r+b") as raw:
+        raw.truncate(left)
+
+    with closing(Database.open(f"sqlite:///{file}")) as database, pytest.raises(StorageFailed):
+        look_at_start(database)
+
+
+def test_a_large_file_is_looked_at_in_time(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.damage.WHOLE_BYTES", 0)
+    assert WHOLE_BYTES > 0
+    look_at_start(office.database)
+    office.database.close()
+    overwrites(tmp_path / "madoguchi.sqlite3", "tickets")
+
+    with pytest.raises(DamagedError) as found:
+        look_at_start(office.database)
+
+    assert found.value.tables == ("tickets",)
+
+
+def test_personal_data_in_damaged_pages_is_not_shown(office: Office, tmp_path: Path) -> None:
+    number = office.complain().number
+    office.database.close()
+    file = tmp_path / "madoguchi.sqlite3"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        sealed = [row[0] for row in connection.execute("SELECT value FROM personal")]
+    whole = file.read_bytes()
+    for value in sealed:  # one byte in the middle of each, at whichever page it is
+        changed = value[:20] + bytes([value[20] ^ 1]) + value[21:]
+        whole = whole.replace(value, changed)
+    file.write_bytes(whole)
+
+    with pytest.raises(Exception, match="does not belong here or was changed"):
+        office.desk.reveal(
+            number, [PersonalKey(PersonalField.NAME)], who="mei", now=office.clock.now, why="確認"
+        )
+
+
+@pytest.mark.dialect
+def test_every_table_is_read(database: Database) -> None:
+    assert damaged_tables(database) == ()
+    look_at_start(database)
+    with database.read() as connection:
+        assert connection.execute(select(tables.tickets)).all() == []
