@@ -14,7 +14,6 @@ from bot.storage.sealing import Sealer
 from tests.bot.delivery.clocks import (
     DEPUTY,
     MANAGER,
-    REPRESENTATIVE,
     armed,
     at,
     goes_to,
@@ -26,7 +25,6 @@ from tests.bot.delivery.clocks import (
 from tests.bot.delivery.conftest import KEN, YUI, Delivery, a_delivery
 from tests.bot.delivery.test_sender import heard
 from tests.conftest import Clock
-from tickets.escalation.acts import Acknowledge
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Leak, Move
 from tickets.workflow.case import Act
@@ -35,7 +33,7 @@ from workspace.driver import Slack
 pytestmark = pytest.mark.usefixtures("no_pace")
 
 
-def test_the_owner_is_reminded_on_the_morning_of_the_day(delivery: Delivery) -> None:
+def test_the_owner_is_reminded_once_on_the_morning_of_the_day(delivery: Delivery) -> None:
     number = owned(delivery)
     goes_to(delivery, 8, 4, 8, 59)
     assert ring(delivery) == ()
@@ -44,19 +42,8 @@ def test_the_owner_is_reminded_on_the_morning_of_the_day(delivery: Delivery) -> 
     [rung] = ring(delivery)
 
     assert (rung.number, len(rung.notices)) == (number, 1)
-    assert rang(delivery) == [("clock_due", "complaint_acknowledge:due:2026-08-04", KEN)]
-
-
-def test_a_reminder_is_not_repeated(delivery: Delivery) -> None:
-    owned(delivery)
-    goes_to(delivery, 8, 4)
     ring(delivery)
-    before = rang(delivery)
-
-    for _ in range(3):
-        ring(delivery)
-
-    assert rang(delivery) == before
+    assert rang(delivery) == [("clock_due", "complaint_acknowledge:due:2026-08-04", KEN)]
 
 
 def test_a_move_without_a_new_date_repeats_no_reminder(delivery: Delivery) -> None:
@@ -114,18 +101,6 @@ def test_a_target_never_reminds_at_night_or_on_a_holiday(delivery: Delivery) -> 
     assert {what for what, _, _ in rang(delivery)} >= {"clock_missed"}
 
 
-def test_an_undelivered_reminder_waits_for_the_next_opening(delivery: Delivery) -> None:
-    # O29
-    owned(delivery)
-    goes_to(delivery, 8, 4, 17, 59)
-    ring(delivery)
-    goes_to(delivery, 8, 4, 18, 30)
-
-    delivery.telling()
-
-    assert delivery.notice("clock_due").not_before == at(8, 5)
-
-
 def test_waiting_for_the_opening_is_no_delivery_attempt(delivery: Delivery) -> None:
     # O29
     owned(delivery)
@@ -138,6 +113,7 @@ def test_waiting_for_the_opening_is_no_delivery_attempt(delivery: Delivery) -> N
 
     delivery.telling()
 
+    assert waiting.not_before == at(8, 5)
     assert (waiting.attempts, waiting.first_tried_at) == (0, None)
     told = delivery.notice("clock_due")
     assert (told.state, told.attempts) == ("sent", 1)
@@ -179,65 +155,6 @@ def test_unassigned_tickets_send_no_direct_message(delivery: Delivery) -> None:
 
 
 # --- escalations -------------------------------------------------------------------------------
-
-
-def test_an_unacknowledged_breach_is_called_again_and_then_escalated(delivery: Delivery) -> None:
-    # O24; at night as well
-    goes_to(delivery, 8, 3, 22)
-    delivery.complain(leak=Leak.YES)
-
-    goes_to(delivery, 8, 3, 22, 29)
-    assert ring(delivery) == ()
-    goes_to(delivery, 8, 3, 22, 30)
-    ring(delivery)
-    assert {(what, to) for what, _, to in rang(delivery)} == {
-        ("called_again", MANAGER),
-        ("called_again", DEPUTY),
-    }
-    goes_to(delivery, 8, 4, 0, 0)
-    ring(delivery)
-
-    assert ("climbed", "call_representative:due:2026-08-04", REPRESENTATIVE) in rang(delivery)
-
-
-def test_an_unsure_leak_waits_for_the_morning_and_never_reaches_the_representative(
-    delivery: Delivery,
-) -> None:
-    # O27
-    goes_to(delivery, 8, 3, 22)
-    delivery.complain(leak=Leak.UNKNOWN)
-    for hour in range(3):
-        goes_to(delivery, 8, 4, hour)
-        assert ring(delivery) == ()
-    goes_to(delivery, 8, 4, 9, 30)
-
-    ring(delivery)
-
-    assert ("called_again", "call_deputy:due:2026-08-04", DEPUTY) in rang(delivery)
-    for day in (5, 6, 7):
-        goes_to(delivery, 8, day, 12)
-        ring(delivery)
-    assert all(to != REPRESENTATIVE for _, _, to in rang(delivery))
-
-
-def test_an_acknowledgement_without_a_judgement_pages_again_after_four_hours(
-    delivery: Delivery,
-) -> None:
-    # O25
-    goes_to(delivery, 8, 3, 20)
-    delivery.complain(leak=Leak.YES)
-    [report] = delivery.desk.escalations.standing(who=MANAGER, most=1)
-    delivery.desk.handling.act(
-        report.number, Acknowledge(), who=MANAGER, now=delivery.clock.now, key="seen"
-    )
-    goes_to(delivery, 8, 4, 0, 0)
-
-    ring(delivery)
-
-    assert {(what, to) for what, _, to in rang(delivery)} == {
-        ("triage_waits", MANAGER),
-        ("triage_waits", DEPUTY),
-    }
 
 
 def test_the_report_to_the_authority_is_announced_with_its_label(delivery: Delivery) -> None:

@@ -130,7 +130,7 @@ def test_an_unanswerable_question_gets_no_guess(
 
     assert "推測ではお答えしません" in japanese.words
     assert japanese.buttons == ["人に聞く", "質問の例"]
-    assert "I do not guess" in english.words
+    assert "I won't guess" in english.words
 
 
 def test_a_question_for_another_department_names_it(mei: Person) -> None:

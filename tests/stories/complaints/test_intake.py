@@ -154,32 +154,12 @@ def test_forbidden_input_is_refused_under_its_field(
     assert answer(ken.view, "leak") == "no"
 
 
-def test_the_receipt_names_the_leak_number(ken: Person, program: Running) -> None:
-    receipt = takes(ken, leak="yes")
-
-    escalation = program.raised(number_of(receipt))["breach_suspected"]
-    told = f"漏えい等のおそれ：{escalation} を管理者・代行者・セキュリティ担当に知らせました。"
-    assert told in receipt.words
-
-
 def test_an_uncertain_leak_is_reported_to_the_manager_only(ken: Person) -> None:
     # O27
     receipt = takes(ken, leak="unknown")
 
     assert "を管理者に知らせました。" in receipt.words
     assert "セキュリティ担当" not in receipt.words
-
-
-def test_the_leak_is_known_since_the_complaint_was_received(ken: Person, program: Running) -> None:
-    # assertion: a breach counts from first knowledge
-    # O28
-    before = int((program.clock() - timedelta(hours=3)).timestamp())
-
-    receipt = takes(ken, leak="yes", received_at=before)
-
-    number = number_of(receipt)
-    leak = program.report(program.raised(number)["breach_suspected"])
-    assert leak.known_at == program.ticket(number).received_at
 
 
 @pytest.mark.parametrize(("days", "is_late"), [(0, False), (7, True)])
@@ -242,18 +222,6 @@ def test_a_consultation_is_answered_in_two_forms(program: Running, ken: Person) 
 
     assert form.title == "その場の回答の記録"
     assert program.ticket(number_of(receipt)).status == "responded"
-
-
-def test_a_severe_matter_is_not_answered_at_once(
-    slack: Slack, program: Running, ken: Person
-) -> None:
-    receipt = takes(ken, category="consultation")
-    case = Complaint(slack, program, number_of(receipt))
-
-    errors = case.submits(ken, "complaint_answer_at_once", template="fee-amount", severity="mid")
-
-    assert len(errors) == 1
-    assert "評価に進んでください" in next(iter(errors.values()))
 
 
 def test_an_opt_out_is_stopped_before_it_is_answered(

@@ -77,10 +77,6 @@ def test_the_drafter_does_not_decide(dai: Person, begins: Begins, saki: Person) 
     assert case.status == "approved"
 
 
-def test_an_agent_does_not_approve(drafted: Complaint, yui: Person) -> None:
-    assert not drafted.offers(yui, "complaint_decide")
-
-
 def test_the_decider_reads_facts_cause_and_the_whole_draft(
     drafted: Complaint, saki: Person
 ) -> None:
@@ -106,18 +102,6 @@ def test_changed_words_need_the_drafters_confirmation(
     assert changed in form.words
     assert ken.submits().errors == {}
 
-    assert drafted.status == "approved"
-
-
-def test_a_change_needs_the_number_of_its_corrective_action(
-    drafted: Complaint, ken: Person, saki: Person
-) -> None:
-    # O22
-    changed = {"draft_reply": "改めた文です。", "needed": "yes"}
-    assert list(drafted.decides(saki, "change", changed)) == ["needed"]
-    assert saki.submits({**changed, "reference": "CA-2026-03"}).errors == {}
-
-    assert drafted.submits(ken, "complaint_confirm") == {}
     assert drafted.status == "approved"
 
 
@@ -239,13 +223,6 @@ def test_known_personal_data_is_not_shown_again(begins: Begins, ken: Person) -> 
 
     assert "田中" not in str(form.raw)
     assert "name" not in fields(form)
-
-
-def test_step_two_comes_before_the_assessment(begins: Begins, ken: Person) -> None:
-    # O6
-    errors = begins().submits(ken, "complaint_assess", **ASSESSED)
-
-    assert "先に「続きを入力」で" in next(iter(errors.values()))
 
 
 def test_a_draft_is_required_unless_nobody_can_be_answered(begins: Begins, ken: Person) -> None:

@@ -141,19 +141,6 @@ def test_people_named_in_a_complaint_lose_access(
         assert ken.sees("C01GENERAL")[-1].text == NOT_THERE
 
 
-def test_a_complaint_cannot_name_all_its_readers(
-    case: Request, ken: Person, program: Running
-) -> None:
-    # O1
-    number = complaint(program).number
-    case.opens(ken, "ticket_name", number=number)
-
-    told = case.sends(ken, {"about": ["U03MGR", "U04DEP", "U05REP", "U06AUD"]})
-
-    assert told["about"].startswith("選んだ人をすべて外すと、この件をほかに読んで決める人が")
-    assert ticket(program, number).about == frozenset()
-
-
 # --- a possible leak -----------------------------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """/privacy mydata, and the notice of purpose on every form."""
 
 from tests.stories.steps.builders import old_complaint, question
+from tests.stories.steps.case import opens_form, without_modals
 from tests.stories.steps.complaints import opens_step_one
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.escalations import number_in, reports
@@ -8,7 +9,7 @@ from tests.stories.steps.homes import home
 from tests.stories.steps.program import Running, opens_by
 from tickets.model.kinds import CloseCode, Move, Restriction
 from tickets.workflow.case import Act
-from workspace.driver import Person, Slack
+from workspace.driver import Person
 from workspace.results import View
 
 
@@ -16,8 +17,11 @@ def record(person: Person) -> View:
     return opens_by(person, "/privacy mydata")
 
 
-def test_my_data_shows_own_tickets_only(mei: Person, program: Running) -> None:
-    own, other = question(program), question(program, "U03EMMA")
+def test_my_data_shows_own_tickets_only_and_is_audited(mei: Person, program: Running) -> None:
+    def looks() -> int:
+        return sum("mydata" in fields for _, fields, _ in program.audit(actor=mei.id))
+
+    own, other, before = question(program), question(program, "U03EMMA"), looks()
 
     view = record(mei)
     mei.closes()
@@ -28,6 +32,7 @@ def test_my_data_shows_own_tickets_only(mei: Person, program: Running) -> None:
     assert "お名前は記録しません" in view.words
     assert "監査記録" in view.words
     assert "5年保存します" in view.words
+    assert looks() == before + 1
 
 
 def test_own_breach_reports_show_their_retention(mei: Person, emma: Person) -> None:
@@ -41,18 +46,6 @@ def test_own_breach_reports_show_their_retention(mei: Person, emma: Person) -> N
     assert "漏えい等のおそれ" in row["text"]["text"]
     assert "完了から5年、報告者としてSlackのIDを" in row["text"]["text"]
     assert number not in hers.words
-
-
-def test_my_data_is_audited(mei: Person, program: Running) -> None:
-    def looks() -> int:
-        return sum("mydata" in fields for _, fields, _ in program.audit(actor=mei.id))
-
-    before = looks()
-
-    record(mei)
-    mei.closes()
-
-    assert looks() == before + 1
 
 
 def test_a_withdrawn_question_is_erased(mei: Person, program: Running) -> None:
@@ -98,22 +91,12 @@ def test_tickets_recorded_for_others_are_counted(yui: Person, program: Running) 
     before = record(yui)
     yui.closes()
     old_complaint(program, "U02YUI")
+    question(program, "U02YUI")  # her own
 
     after = record(yui)
     yui.closes()
 
     assert count(after) == count(before) + 1
-
-
-def test_own_tickets_are_not_counted_as_recorded_for_others(mei: Person, program: Running) -> None:
-    before = record(mei)
-    mei.closes()
-    question(program)
-
-    after = record(mei)
-    mei.closes()
-
-    assert count(after) == count(before)
 
 
 def test_a_question_is_withdrawn_by_its_asker_only(emma: Person, program: Running) -> None:
@@ -149,39 +132,17 @@ KEPT, MINE = "記録するもの：", "/privacy mydata"
 FEE = "開示請求の手数料はいくらですか"
 
 
-def test_home_shows_the_purpose_notice(mei: Person) -> None:
+def test_home_and_the_first_forms_show_the_purpose_notice(mei: Person, case: Request) -> None:
     # O34
     home = mei.opens_home()
-
     assert home is not None
     assert KEPT in home.words
 
-
-def test_the_complaint_form_shows_the_purpose_notice(mei: Person) -> None:
-    # O34
-    form = opens_step_one(mei)
-
-    assert KEPT in form.words
-    assert MINE in form.words
-
-
-def test_the_own_request_form_shows_the_purpose_notice(
-    slack: Slack, program: Running, mei: Person
-) -> None:
-    # O34
-    case = Request(slack, program)
+    complaint = opens_step_one(mei)
     case.hears(mei)
-    form = case.chooses(mei, "whose", "own")
-
-    assert KEPT in form.words
-    assert MINE in form.words
-
-
-def test_the_question_form_shows_the_purpose_notice(mei: Person) -> None:
-    # O34
+    own_request = case.chooses(mei, "whose", "own")
+    without_modals(mei)
     reply = mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
-    mei.clicks(reply, "人に聞く")
-    form = mei.waits_for_view(after=reply)
-
-    assert KEPT in form.words
-    assert MINE in form.words
+    for form in (complaint, own_request, opens_form(mei, reply, "人に聞く")):
+        assert KEPT in form.words
+        assert MINE in form.words
