@@ -1,6 +1,7 @@
 """Answers a question: the one entry point of command line, evaluation and Slack."""
 
 import math
+import threading
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -17,6 +18,7 @@ from knowledge.library.loader import SHIPPED, Library, read
 from knowledge.library.policy import Clause
 from knowledge.matching.confidence import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches
+from knowledge.memory import Memory
 from knowledge.text import Cleaned, clean, cleaned
 
 MOST_CANDIDATES: Final = 10
@@ -118,6 +120,8 @@ class Answerer:
         self.semantic_package = matcher.encoder
         self._matcher = matcher
         self._facts = facts
+        self._memory: Memory[Answer] = Memory()
+        self._turn = threading.Lock()
 
     @classmethod
     def open(
@@ -143,6 +147,20 @@ class Answerer:
     def answer(self, question: str, locale: Language | None = None) -> Answer:
         """Answer any text; never raises."""
         return self._answer(question, locale or "ja", self._consider(clean(question)))
+
+    def answer_once(self, question: str, locale: Language) -> Answer:
+        """Like `answer`, for a program with many threads: a question that was asked lately is not
+        matched again, and threads match one at a time, as many would wait for each other."""
+        if known := self._memory.find(question, locale):
+            return replace(known, question=question)
+        with self._turn:
+            if known := self._memory.find(question, locale):  # asked by another one meanwhile
+                return replace(known, question=question)
+            is_whole = self._matcher.is_ready
+            found = self.answer(question, locale)
+            if is_whole:
+                self._memory.keep(replace(found, question=""), question, locale)
+            return found
 
     def explain(self, question: str, locale: Language | None = None) -> tuple[Answer, Explanation]:
         """Answer, and return everything that led to the answer."""

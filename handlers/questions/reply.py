@@ -39,7 +39,7 @@ def respond_to(
 
 
 def _reply(request: RequestContext, text: str, thread: str | None, notices: str) -> Message:
-    found = request.answerer.answer(text, request.person.locale)
+    found = request.answerer.answer_once(text, request.person.locale)
     request.result = found.result
     tag = Tag(found.language, thread=thread, marks=notices)
     if found.result == "chat":

@@ -78,6 +78,10 @@ class Index:
         if self._placing.ident is not None:
             self._placing.join(patience)
 
+    @property
+    def is_ready(self) -> bool:
+        return self._placed is not None or self._placing.ident is None
+
     def signals(self, reading: Reading) -> Signals:
         """Compare with the centres of all groups, and closely with the groups that may win."""
         bag = self._bags.bag(reading.tokens)

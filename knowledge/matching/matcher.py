@@ -86,6 +86,11 @@ class Matcher:
         """Wait until every view is ready."""
         self._index.wait()
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether every view takes part."""
+        return self._index.is_ready
+
     def matches(self, text: str) -> Matches:
         """Match a cleaned text."""
         reading = self._index.reader.read(text)

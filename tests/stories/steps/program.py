@@ -349,10 +349,10 @@ class _Fragile(Answerer):
         vars(self).update(vars(whole))
         self.is_broken = False
 
-    def answer(self, question: str, locale: Language | None = None) -> Answer:
+    def answer_once(self, question: str, locale: Language) -> Answer:
         if self.is_broken:
             raise RuntimeError(question)
-        return super().answer(question, locale)
+        return super().answer_once(question, locale)
 
 
 class Prepared(Program):
