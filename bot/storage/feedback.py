@@ -54,7 +54,7 @@ class Feedback:
             values["key_id"] = self._sealer.key_id
         try:
             with self._database.write() as connection:
-                connection.execute(asked.insert().values(values))
+                connection.execute(asked.insert(), values)
         except StorageFailed as fault:
             self._alarm("question_not_kept", str(fault))
             return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, or_, select, update
 
 from bot import fault_points
 from bot.storage.database import Database
@@ -60,6 +60,7 @@ class Inbox:
         self._clock = clock
         self._alarm = alarm
         self._me = uuid.uuid4().hex
+        self._adding = _adding(database)
         self._lock = threading.Lock()
         self._handed_out: set[str] = set()
         self._owed: dict[str, str] = {}
@@ -79,24 +80,31 @@ class Inbox:
     ) -> Receipt:
         team = _team(payload)
         self.team = team or self.team
+        row: dict[str, object] = {
+            "key": key,
+            "alias": alias,
+            "team_id": team,
+            "fingerprint": self._fingerprints.keep(key, fingerprint),
+            "payload": self._sealer.seal(json.dumps(payload).encode(), _place(key)),
+            "key_id": self._sealer.key_id,
+            "lease_by": self._me,
+            "received_at": self._clock(),
+        }
         with self._database.write() as connection:
-            row = self._find(connection, team, key, alias)
-            if row is None:
-                row = self._add(connection, team, key, alias, fingerprint, payload)
-                if row is None:
-                    return Receipt("new")
-            if self._fingerprints.differs(row.fingerprint, row.key, fingerprint):
-                return Receipt("conflict", row.outcome, row.key)
-            return self._seen_before(connection, row)
+            if connection.execute(self._adding, row).first() is not None:
+                return Receipt("new")
+            found = self._find(connection, team, key, alias)
+            if found is None:
+                return Receipt("new")
+            if self._fingerprints.differs(found.fingerprint, found.key, fingerprint):
+                return Receipt("conflict", found.outcome, found.key)
+            return self._seen_before(connection, found)
 
     def note(self, key: str, outcome: str) -> None:
         with self._database.write() as connection:
             until = self._database.now(connection) + LEASE
-            connection.execute(
-                update(inbox)
-                .where(inbox.c.key == key, inbox.c.state == "received")
-                .values(outcome=outcome, lease_by=self._me, lease_until=until)
-            )
+            noted = {"outcome": outcome, "lease_by": self._me, "lease_until": until}
+            connection.execute(_OPEN, {"at": key, **noted})
 
     def finish(self, key: str, outcome: str) -> None:
         try:
@@ -168,37 +176,6 @@ class Inbox:
             query = query.with_for_update()
         return connection.execute(query).first()
 
-    def _add(
-        self,
-        connection: Connection,
-        team: str,
-        key: str,
-        alias: str | None,
-        fingerprint: str,
-        payload: Mapping[str, object],
-    ) -> Row[Any] | None:
-        """Return None if the row is new, else the row that a concurrent delivery added first."""
-        result = connection.execute(
-            self._database.insert(inbox)
-            .values(
-                key=key,
-                alias=alias,
-                team_id=team,
-                fingerprint=self._fingerprints.keep(key, fingerprint),
-                state="received",
-                payload=self._sealer.seal(json.dumps(payload).encode(), _place(key)),
-                key_id=self._sealer.key_id,
-                attempts=1,
-                lease_by=self._me,
-                lease_until=self._database.now(connection) + LEASE,
-                received_at=self._clock(),
-            )
-            .on_conflict_do_nothing()
-            .returning(inbox.c.key)
-        )
-        is_ours = result.first() is not None
-        return None if is_ours else self._find(connection, team, key, alias)
-
     def _seen_before(self, connection: Connection, row: Row[Any]) -> Receipt:
         with self._lock:
             handed_out = row.key in self._handed_out
@@ -269,11 +246,35 @@ class Inbox:
             self._close(connection, key, outcome)
 
     def _close(self, connection: Connection, key: str, outcome: str) -> None:
-        connection.execute(
-            update(inbox)
-            .where(inbox.c.key == key, inbox.c.state == "received")
-            .values(state="done", outcome=outcome, payload=None, key_id=None, done_at=self._clock())
-        )
+        connection.execute(_CLOSING, {"at": key, "outcome": outcome, "done_at": self._clock()})
+
+
+_GIVEN = (
+    "key",
+    "alias",
+    "team_id",
+    "fingerprint",
+    "payload",
+    "key_id",
+    "lease_by",
+    "received_at",
+)
+# Building a statement takes longer than running it.
+_OPEN = update(inbox).where(inbox.c.key == bindparam("at"), inbox.c.state == "received")
+_CLOSING = _OPEN.values(
+    state="done",
+    outcome=bindparam("outcome"),
+    payload=None,
+    key_id=None,
+    done_at=bindparam("done_at"),
+)
+
+
+def _adding(database: Database) -> Any:
+    """Insert a row unless its key or alias is there. Returns the key of a new row."""
+    fixed = {"state": "received", "attempts": 1, "lease_until": database.after(LEASE)}
+    added = database.insert(inbox).values({**fixed, **{name: bindparam(name) for name in _GIVEN}})
+    return added.on_conflict_do_nothing().returning(inbox.c.key)
 
 
 def _place(key: str) -> Place:
