@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
-from websocket import WebSocketException
+from websocket import WebSocketApp, WebSocketException
 
 from bot.slack.identity import keep_asking
 
@@ -28,7 +28,7 @@ class Connection:
             app, app_token, ping_interval=PING_SECONDS, concurrency=RECEIVERS
         )
         self._client = self._handler.client
-        self._client.on_open_listeners.append(lambda _socket: _log.info("socket.open"))
+        self._client.on_open_listeners.append(_opened)
         self._client.on_close_listeners.append(lambda _socket: _log.warning("socket.closed"))
 
     def open(self, stop: threading.Event) -> bool:
@@ -76,3 +76,9 @@ class Connection:
         session.keep_running = False
         with suppress(OSError, WebSocketException):
             connection.sock.shutdown(socket.SHUT_RDWR)
+
+
+def _opened(session: WebSocketApp) -> None:
+    _log.info("socket.open")
+    # Text is decoded anyway, which finds faults; this check reads it byte by byte in Python.
+    session.sock.cont_frame.skip_utf8_validation = True
