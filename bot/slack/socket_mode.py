@@ -80,5 +80,6 @@ class Connection:
 
 def _opened(session: WebSocketApp) -> None:
     _log.info("socket.open")
-    # Text is decoded anyway, which finds faults; this check reads it byte by byte in Python.
-    session.sock.cont_frame.skip_utf8_validation = True
+    if session.sock is not None:
+        # The text is decoded next, which finds faults; this check reads byte by byte in Python.
+        session.sock.cont_frame.skip_utf8_validation = True

@@ -31,6 +31,7 @@ class Bot:
     name: str
     processes: list[asyncio.subprocess.Process] = field(default_factory=list)
     ready_s: float = 0.0
+    failed: str | None = None
     complaints: Counter[str] = field(default_factory=Counter)
 
     def processor_s(self) -> float:
@@ -109,6 +110,8 @@ async def _running(
             hearing.append(asyncio.create_task(_hear(bot, process, is_open)))
             async with asyncio.timeout(START_SECONDS):
                 await is_open.wait()
+            if bot.failed is not None:
+                raise RuntimeError(f"{name} did not start: {bot.failed}")
             bot.ready_s = time.perf_counter() - began
         yield bot
     finally:
@@ -120,7 +123,9 @@ async def _running(
 async def _hear(bot: Bot, process: asyncio.subprocess.Process, is_open: asyncio.Event) -> None:
     """Read the log; count warnings and errors by event."""
     assert process.stdout is not None
+    last = b""
     async for line in process.stdout:
+        last = line
         try:
             said = json.loads(line)
         except ValueError:
@@ -129,7 +134,9 @@ async def _hear(bot: Bot, process: asyncio.subprocess.Process, is_open: asyncio.
             is_open.set()
         if said.get("level") in ("warning", "error", "critical"):
             bot.complaints[str(said.get("event"))[:80]] += 1
-    is_open.set()  # it ended; the first question shows it
+    if not is_open.is_set():
+        bot.failed = last.decode(errors="replace").strip()
+        is_open.set()
 
 
 async def _stopped(process: asyncio.subprocess.Process) -> None:

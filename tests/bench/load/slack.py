@@ -92,6 +92,8 @@ class Slack:
 
     async def send(self, kind: str, payload: Json) -> Delivery:
         """Send an envelope to the next connection; does not wait for its ack."""
+        while not self._sockets:
+            await asyncio.sleep(0.01)  # the bot is connecting again
         socket = self._sockets[next(self._turn) % len(self._sockets)]
         envelope = str(uuid.uuid4())
         made = self._deliveries[envelope] = Delivery(time.perf_counter())
