@@ -5,8 +5,10 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -54,9 +56,12 @@ def test_a_request_in_progress_at_a_sigterm_is_answered_and_a_later_one_refused(
     desk = start("run", "--http", "127.0.0.1:0")
     desk.waits_for("desk.open")
     to, mei = address_in(desk, "http.open"), in_slack.person("mei")
+    asked(to, in_slack.person("emma").id, in_slack, trigger="0.1")  # the first one takes longer
     in_slack.injects_faults(slow=0.8)
     answers: list[bytes] = []
-    asking = threading.Thread(target=lambda: answers.append(asked(to, mei.id, in_slack)))
+    asking = threading.Thread(
+        target=lambda: answers.append(asked(to, mei.id, in_slack, kept="keep-alive"))
+    )
 
     asking.start()
     time.sleep(0.3)
@@ -70,19 +75,57 @@ def test_a_request_in_progress_at_a_sigterm_is_answered_and_a_later_one_refused(
         socket.create_connection(to, timeout=5)
 
 
-def asked(to: tuple[str, int], user: str, slack: Slack) -> bytes:
-    """Run the command over a connection that the client keeps; return the whole answer."""
+@pytest.mark.postgres
+@pytest.mark.usefixtures("watched")
+def test_of_two_replicas_one_answers_and_either_may_die(
+    in_slack: Slack,
+    postgres_url: str,
+    madoguchi: Command,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", postgres_url)
+    madoguchi("keys", "new", "desk.keys")
+    monkeypatch.setenv("MADOGUCHI_KEYS", str(tmp_path / "desk.keys"))
+    mei = in_slack.person("mei")
+    with running(tmp_path / "one") as first, running(tmp_path / "two") as second:
+        to = [address_in(each, "http.open") for each in (first, second)]
+        with ThreadPoolExecutor(2) as both:
+            found = list(both.map(lambda each: asked(each, mei.id, in_slack), to))
+        first.signals(signal.SIGKILL)
+        later = asked(to[1], mei.id, in_slack, trigger="2.2")
+
+    assert all(each.startswith(b"HTTP/1.1 200 OK") for each in found)
+    assert sorted(b'"text"' in each for each in found) == [False, True]
+    assert "手数料は1,000円です。".encode() in json_text(later)
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Process]:
+    folder.mkdir()
+    desk = Process(folder, "run", "--http", "127.0.0.1:0")
+    try:
+        desk.waits_for("desk.open")
+        yield desk
+    finally:
+        desk.kills()
+
+
+def asked(
+    to: tuple[str, int], user: str, slack: Slack, trigger: str = "1.1", kept: str = "close"
+) -> bytes:
+    """Run the command; return the whole answer, once the program has closed the connection."""
     fields = {
         "command": "/privacy",
         "text": "手数料はいくらですか",
         "user_id": user,
         "team_id": "T01SAMPLE",
         "channel_id": "C01GENERAL",
-        "trigger_id": "1.1",
+        "trigger_id": trigger,
     }
     body, at = urlencode(fields).encode(), str(int(time.time()))
     head = (
-        "POST /slack/events HTTP/1.1\r\nHost: desk\r\n"
+        f"POST /slack/events HTTP/1.1\r\nHost: desk\r\nConnection: {kept}\r\n"
         "Content-Type: application/x-www-form-urlencoded\r\n"
         f"Content-Length: {len(body)}\r\nX-Slack-Request-Timestamp: {at}\r\n"
         f"X-Slack-Signature: {signature(slack.signing_secret, at, body)}\r\n\r\n"
@@ -90,7 +133,7 @@ def asked(to: tuple[str, int], user: str, slack: Slack) -> bytes:
     with closing(socket.create_connection(to, timeout=15)) as connection:
         connection.sendall(head.encode() + body)
         found = b""
-        while more := connection.recv(65536):  # until the program closes it
+        while more := connection.recv(65536):
             found += more
         return found
 

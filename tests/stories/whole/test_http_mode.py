@@ -222,6 +222,8 @@ def test_slow_requests_are_cut_off_and_hold_up_no_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("bot.web.server.REQUEST_SECONDS", 0.5)
+    of_a_proxy = http.client.HTTPConnection(*address, timeout=10)
+    assert status_of(of_a_proxy) == 404
     head = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"
     slow = [socket.create_connection(address, timeout=10) for _ in range(100)]
     for nth, each in enumerate(slow):
@@ -232,6 +234,8 @@ def test_slow_requests_are_cut_off_and_hold_up_no_other(
         each.settimeout(0.01)
     # A byte now and then does not help.
     assert program.becomes(lambda: all(_is_cut(each) for each in slow))
+    assert status_of(of_a_proxy) == 404  # it was kept, though it rested for longer
+    of_a_proxy.close()
     for each in slow:
         each.close()
 
@@ -250,7 +254,16 @@ def _is_cut(connection: socket.socket) -> bool:
 @pytest.mark.parametrize("path", ["/", "/slack/events/x", "/slack", "/favicon.ico"])
 def test_any_other_path_is_not_found(program: Running, address: tuple[str, int], path: str) -> None:
     connection = http.client.HTTPConnection(*address, timeout=10)
-    connection.request("POST", path, b"x")
 
-    assert connection.getresponse().status == 404
+    assert status_of(connection, path) == 404
     connection.close()
+
+
+def status_of(connection: http.client.HTTPConnection, path: str = "/") -> int:
+    connection.auto_open = False  # type: ignore[assignment]
+    if connection.sock is None:
+        connection.connect()
+    connection.request("POST", path, b"x")
+    with connection.getresponse() as answer:
+        answer.read()
+        return answer.status
