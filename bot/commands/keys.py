@@ -1,5 +1,6 @@
 """madoguchi keys: make a key file, and reseal with new keys."""
 
+import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -7,8 +8,11 @@ import click
 
 from bot.commands.desk_session import open_database
 from bot.commands.output import JSON, UNUSABLE, WRONG, leave, print_json, warn_unless
-from bot.storage.keys import write_new
+from bot.commands.run import REFUSALS, sentences
+from bot.settings import Settings
+from bot.storage import key_file
 from bot.storage.rotation import Rotation
+from bot.storage.setup import keys_file
 
 
 @click.group()
@@ -19,20 +23,45 @@ def keys() -> None:
 @keys.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def new(file: Path) -> None:
-    """Write FILE with one new key a purpose, readable by its owner only."""
+    """Write FILE with one new key a purpose, readable by its owner only.
+
+    A missing folder is made, for its owner only.
+    """
     try:
-        write_new(file)
+        is_new_folder = not file.parent.is_dir()
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        key_file.write_new(file)
     except FileExistsError:
         leave((f"{file} exists already: a key file is never written over.",), UNUSABLE)
     except OSError as error:
         leave((f"{file} cannot be written ({error.strerror}).",), UNUSABLE)
     click.echo(f"{file} written. Name it in MADOGUCHI_KEYS and back it up apart from the database.")
+    if os.getuid() == 0:
+        both = f"{file.parent} {file}" if is_new_folder else str(file)
+        click.echo(f"It belongs to root: for a service of its own, `chown ACCOUNT {both}`.")
 
 
 @keys.command()
+@click.option("--new", "adds", is_flag=True, help="First put a new key a purpose into the file.")
+@click.option("--standby", is_flag=True, help="With --new: keys that open and do not seal yet.")
+@click.option("--activate", is_flag=True, help="Put the keys on standby in use.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --new or --activate: write the file here, for a secret that is mounted.",
+)
 @JSON
-def rotate(as_json: bool) -> None:
-    """Reseal with the last key of each purpose what earlier ones sealed; exit code 1 on a rest."""
+def rotate(*, adds: bool, standby: bool, activate: bool, out: Path | None, as_json: bool) -> None:
+    """Reseal with the last key of each purpose what earlier ones sealed; exit code 1 on a rest.
+
+    With --new or --activate it changes only the key file: restart every program that uses it,
+    then run `keys rotate`.
+    """
+    if (adds and activate) or (standby and not adds) or (out and not adds and not activate):
+        leave(("Name either --new, perhaps with --standby, or --activate.",), UNUSABLE)
+    if adds or activate:
+        _change(out, adds=adds, standby=standby)
+        return
     with open_database() as opened:
         rotated = Rotation(opened.database, opened.sealer).rotate()
     warn_unless(swept=rotated.swept)
@@ -42,3 +71,28 @@ def rotate(as_json: bool) -> None:
         click.echo(f"{rotated.renewed} sealed anew, {rotated.left} left")
     if rotated.left:
         raise click.exceptions.Exit(WRONG)
+
+
+def _change(out: Path | None, *, adds: bool, standby: bool) -> None:
+    try:
+        file = keys_file(Settings.read())
+        written = out or file
+        if adds:
+            key_file.add_keys(file, written, is_standby=standby)
+        else:
+            key_file.activate(file, written)
+    except REFUSALS as error:
+        leave(sentences(error), UNUSABLE)
+    except OSError as error:
+        leave(
+            (f"{written} cannot be written ({error.strerror}): name another place with --out.",),
+            UNUSABLE,
+        )
+    click.echo(f"{written} written.")
+    click.echo(_NEXT_STANDBY if standby else _NEXT)
+
+
+_NEXT = "Next: restart every program that uses it, then `madoguchi keys rotate`."
+_NEXT_STANDBY = (
+    "Next: give it to every replica, restart each, then `madoguchi keys rotate --activate`."
+)

@@ -6,12 +6,16 @@ import hashlib
 import hmac
 import os
 import re
-import secrets
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
+
+try:
+    import pwd
+except ImportError:  # not on Windows
+    pwd = None  # type: ignore[assignment]
 
 Purpose = Literal["master", "index", "audit", "sign"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
@@ -51,19 +55,9 @@ class KeyRing:
 
 
 def read(path: Path) -> KeyRing:
-    """Read a key file that only its owner can read. Raises FaultyKeysError with all faults."""
-    faults: list[str] = []
-    try:
-        with path.open("rb") as file:
-            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
-            lines = file.read(1_000_000).decode("ascii", "replace").splitlines()
-    except OSError as error:
-        raise FaultyKeysError((f"{path}: cannot be read ({error.strerror}).",)) from None
-    if mode & 0o077:
-        faults.append(
-            f"{path}: others can read it (mode {mode:04o}); say `chmod 600 {path}` and, if they"
-            " may have, make new keys."
-        )
+    """Read a key file that others cannot read. Raises FaultyKeysError with all faults."""
+    lines, fault = _content(path)
+    faults = [fault] if fault else []
     keys: dict[Purpose, tuple[Key, ...]] = dict.fromkeys(PURPOSES, ())
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.lstrip().startswith("#"):
@@ -80,6 +74,54 @@ def read(path: Path) -> KeyRing:
     if faults:
         raise FaultyKeysError(tuple(faults))
     return KeyRing(keys)
+
+
+def _content(path: Path) -> tuple[list[str], str]:
+    """The file's lines, and a sentence if others can read it."""
+    try:
+        with path.open("rb") as file:
+            status = os.fstat(file.fileno())
+            lines = file.read(1_000_000).decode("ascii", "replace").splitlines()
+    except PermissionError:
+        raise FaultyKeysError((_not_ours(path),)) from None
+    except OSError as error:
+        raise FaultyKeysError((f"{path}: cannot be read ({error.strerror}).",)) from None
+    if not _is_open(status):
+        return lines, ""
+    return lines, (
+        f"{path}: others can read it (mode {stat.S_IMODE(status.st_mode):04o}); say"
+        f" `chmod 600 {path}` and, if they may have, make new keys."
+    )
+
+
+def _is_open(status: os.stat_result) -> bool:
+    """A secret that is mounted belongs to root, or to another account, and reaches this one by its
+    group (0440). A file of one's own needs no group, which may hold anybody."""
+    is_given = status.st_uid == 0 or status.st_uid != os.getuid()
+    return bool(status.st_mode & (0o037 if is_given else 0o077))
+
+
+def _not_ours(path: Path) -> str:
+    account = user_name(os.getuid())
+    try:
+        status = path.stat()
+    except OSError:
+        return (
+            f"{path}: the account {account} may not look into its folder; say"
+            f" `chown {account} {path.parent}`."
+        )
+    return (
+        f"{path}: belongs to {user_name(status.st_uid)} (mode {stat.S_IMODE(status.st_mode):04o}),"
+        f" so that the account {account} cannot read it; say `chown {account} {path}`."
+    )
+
+
+def user_name(uid: int) -> str:
+    """The name of a system account; its number if it has none, as in some containers."""
+    try:
+        return pwd.getpwuid(uid).pw_name if pwd else str(uid)
+    except KeyError:
+        return str(uid)
 
 
 def _read_line(line: str) -> tuple[Purpose, Key] | str:
@@ -99,25 +141,6 @@ def _read_line(line: str) -> tuple[Purpose, Key] | str:
     if len(secret) != KEY_BYTES:
         return f"the key must be {KEY_BYTES} bytes long, and this one is not."
     return purpose, Key(key_id, secret)
-
-
-def write_new(path: Path) -> None:
-    """Write a file with one new key a purpose. Raises FileExistsError rather than overwrite."""
-    made = [
-        f"{purpose}:{secrets.token_hex(4)}:{base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}"
-        for purpose in PURPOSES
-    ]
-    # Link the complete file into place: two processes may start together.
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write("\n".join(made) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(draft, path)
-    finally:
-        draft.unlink()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import yaml
 from click.testing import Result
 
 from bot.commands.output import json_line
-from bot.storage import keys
+from bot.storage import key_file, keys
 from bot.storage.database import Database
 from bot.storage.feedback import Feedback
 from bot.storage.migrate import migrate
@@ -378,7 +378,7 @@ def test_an_unknown_command_is_bad_usage(madoguchi: Command) -> None:
 def _ask(folder: Path, clock: Clock, question: str) -> None:
     database = Database.open(f"sqlite:///{folder / 'madoguchi.sqlite3'}")
     migrate(database)
-    keys.write_new(folder / "madoguchi.keys")
+    key_file.write_new(folder / "madoguchi.keys")
     sealer = Sealer(keys.read(folder / "madoguchi.keys"))
     feedback = Feedback(
         database,

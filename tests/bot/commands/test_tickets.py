@@ -16,7 +16,7 @@ from click.testing import Result
 from sqlalchemy import Row, select, update
 
 from bot.commands.desk_session import account
-from bot.storage import keys
+from bot.storage import key_file, keys
 from bot.storage.casebook import tables
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
@@ -68,7 +68,7 @@ class Books:
 @pytest.fixture
 def sealer(tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Sealer:
     file = tmp_path / "test.keys"
-    keys.write_new(file)
+    key_file.write_new(file)
     (tmp_path / "desk.yaml").write_text(DESK, encoding="utf-8")
     monkeypatch.setenv("MADOGUCHI_KEYS", str(file))
     monkeypatch.setenv("MADOGUCHI_DESK", str(tmp_path / "desk.yaml"))
@@ -519,7 +519,7 @@ def test_a_rotation_retires_old_keys(books: Books, madoguchi: Command, tmp_path:
     a_closed_one(office)
     file = tmp_path / "test.keys"
     newer = tmp_path / "newer.keys"
-    keys.write_new(newer)
+    key_file.write_new(newer)
     file.write_text(file.read_text() + newer.read_text())
 
     told = madoguchi("keys", "rotate", "--json")
@@ -552,7 +552,7 @@ def test_the_operator_works_beside_a_running_program(  # noqa: PLR0917
     (tmp_path / "desk.yaml").write_text(DESK, encoding="utf-8")
     monkeypatch.setenv("MADOGUCHI_DESK", str(tmp_path / "desk.yaml"))
     monkeypatch.setenv("MADOGUCHI_KEYS", str(tmp_path / "test.keys"))
-    keys.write_new(tmp_path / "test.keys")
+    key_file.write_new(tmp_path / "test.keys")
     running = start("run")
     running.waits_for("socket.open")
 

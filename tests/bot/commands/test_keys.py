@@ -1,0 +1,159 @@
+"""The key file: who may read it, and how new keys come into it."""
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+from bot.storage import key_file, keys
+from bot.storage.keys import PURPOSES, FaultyKeysError
+from bot.storage.sealing import Place, Sealer
+
+Command = Callable[..., Result]
+HERE = Place("asked", "question", "1")
+
+
+@pytest.fixture
+def file(tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Path:
+    file = tmp_path / "desk.keys"
+    key_file.write_new(file)
+    monkeypatch.setenv("MADOGUCHI_KEYS", str(file))
+    return file
+
+
+def belongs_to(monkeypatch: pytest.MonkeyPatch, owner: int, us: int) -> None:
+    """The file belongs to this account, and the program runs in that one."""
+    real = os.fstat
+
+    def told(handle: int) -> Any:
+        values = list(real(handle))
+        values[stat.ST_UID] = owner
+        return os.stat_result(values)
+
+    monkeypatch.setattr("bot.storage.keys.os.fstat", told)
+    monkeypatch.setattr("bot.storage.keys.os.getuid", lambda: us)
+
+
+@pytest.mark.parametrize("mode", [0o400, 0o440, 0o600, 0o640])
+def test_a_mounted_secret_may_reach_us_by_its_group(
+    file: Path, mode: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.chmod(mode)
+    belongs_to(monkeypatch, owner=0, us=1000)
+
+    assert keys.read(file)
+
+
+@pytest.mark.parametrize("mode", [0o444, 0o604, 0o660, 0o666, 0o620])
+def test_a_mounted_secret_that_everybody_reads_or_the_group_writes_is_refused(
+    file: Path, mode: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.chmod(mode)
+    belongs_to(monkeypatch, owner=0, us=1000)
+
+    with pytest.raises(FaultyKeysError, match=f"mode {mode:04o}"):
+        keys.read(file)
+
+
+def test_a_file_of_our_own_needs_no_group(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.chmod(0o640)
+    belongs_to(monkeypatch, owner=1000, us=1000)
+
+    with pytest.raises(FaultyKeysError, match="chmod 600"):
+        keys.read(file)
+
+
+def test_keys_of_another_account_are_refused_with_the_command_that_helps(
+    file: Path, madoguchi: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as only_here:
+        only_here.setattr(Path, "open", refuses)
+        with pytest.raises(FaultyKeysError) as refusal:
+            keys.read(file)
+
+    owner = keys.user_name(os.getuid())
+    assert str(refusal.value) == (
+        f"{file}: belongs to {owner} (mode 0600), so that the account {owner} cannot read it; say"
+        f" `chown {owner} {file}`."
+    )
+
+
+def test_keys_new_makes_a_missing_folder_for_its_owner_only(
+    madoguchi: Command, tmp_path: Path
+) -> None:
+    told = madoguchi("keys", "new", str(tmp_path / "etc/madoguchi/desk.keys"))
+
+    assert told.exit_code == 0
+    assert stat.S_IMODE((tmp_path / "etc/madoguchi").stat().st_mode) == 0o700
+    assert keys.read(tmp_path / "etc/madoguchi/desk.keys")
+    assert ("chown ACCOUNT" in told.stdout) == (os.getuid() == 0)
+
+
+def test_rotate_new_puts_a_new_key_a_purpose_in_use(file: Path, madoguchi: Command) -> None:
+    before = keys.read(file)
+    sealed = Sealer(before).seal(b"plain", HERE)
+
+    told = madoguchi("keys", "rotate", "--new")
+
+    after = keys.read(file)
+    assert "restart every program" in told.stdout
+    assert all(after.keys[each][:-1] == before.keys[each] for each in PURPOSES)
+    assert len({after.current(each).secret for each in PURPOSES}) == 4
+    assert Sealer(after).open(sealed, HERE) == b"plain"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [each.name for each in file.parent.glob("*.keys*")] == ["desk.keys"]
+    assert after.current("master").id not in told.stdout
+
+
+def test_keys_on_standby_open_and_do_not_seal_until_they_are_activated(
+    file: Path, madoguchi: Command
+) -> None:
+    before = keys.read(file)
+
+    madoguchi("keys", "rotate", "--new", "--standby")
+
+    standby = keys.read(file)
+    assert all(standby.current(each) == before.current(each) for each in PURPOSES)
+    assert all(len(standby.keys[each]) == 2 for each in PURPOSES)
+    assert madoguchi("keys", "rotate", "--new", "--standby").exit_code == 2
+
+    assert madoguchi("keys", "rotate", "--activate").exit_code == 0
+
+    active = keys.read(file)
+    assert all(set(active.keys[each]) == set(standby.keys[each]) for each in PURPOSES)
+    assert all(active.current(each) not in before.keys[each] for each in PURPOSES)
+    sealed = Sealer(active).seal(b"plain", HERE)
+    assert Sealer(standby).open(sealed, HERE) == b"plain"  # a replica with the file of before
+    assert madoguchi("keys", "rotate", "--activate").exit_code == 2
+
+
+def test_a_mounted_file_is_left_alone_with_out(
+    file: Path, madoguchi: Command, tmp_path: Path
+) -> None:
+    before = file.read_bytes()
+
+    told = madoguchi("keys", "rotate", "--new", "--out", str(tmp_path / "next.keys"))
+
+    assert told.exit_code == 0
+    assert file.read_bytes() == before
+    assert len(keys.read(tmp_path / "next.keys").keys["master"]) == 2
+    assert stat.S_IMODE((tmp_path / "next.keys").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    "words", [("--standby",), ("--new", "--activate"), ("--out", "x"), ("--activate", "--standby")]
+)
+def test_options_that_do_not_fit_are_bad_usage(
+    file: Path, madoguchi: Command, words: tuple[str, ...]
+) -> None:
+    before = file.read_bytes()
+
+    assert madoguchi("keys", "rotate", *words).exit_code == 2
+    assert file.read_bytes() == before
