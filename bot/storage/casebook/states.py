@@ -93,24 +93,22 @@ class States:
         yield from self._escalations(connection, of_these)
 
     def all_tickets(self, connection: Connection) -> Iterator[State]:
-        return self._tickets(connection, _OF_TICKET, _STEPS)
+        return self._tickets(connection, _streamed(_OF_TICKET), _streamed(_STEPS))
 
     def all_escalations(self, connection: Connection) -> Iterator[State]:
-        return self._escalations(connection, _OF_ESCALATION)
+        return self._escalations(connection, _streamed(_OF_ESCALATION))
 
     def _tickets(
         self, connection: Connection, rows: Select[Any], steps: Select[Any]
     ) -> Iterator[State]:
-        streamed = {"yield_per": AT_ONCE}
-        found = connection.execute(rows.order_by(tickets.c.id), execution_options=streamed)
-        ordered = steps.order_by(history.c.ticket_id, history.c.ordinal)
-        lines = connection.execute(ordered, execution_options=streamed)
+        found = connection.execute(rows.order_by(tickets.c.id))
+        lines = connection.execute(steps.order_by(history.c.ticket_id, history.c.ordinal))
         with found, lines:
             for row, its in _joined(found, lines):
                 yield self._state(Place(tickets.name, "state", row.id), row, its)
 
     def _escalations(self, connection: Connection, rows: Select[Any]) -> Iterator[State]:
-        with connection.execute(rows, execution_options={"yield_per": AT_ONCE}) as found:
+        with connection.execute(rows) as found:
             for row in found:
                 yield self._state(Place(escalations.name, "state", row.number), row, [])
 
@@ -119,6 +117,11 @@ class States:
         secret = self.ring.keys["audit"][0].secret
         digest = hmac.digest(secret, text.encode(), "sha256").hex()[:DIGITS]
         return State(row.number, place, row.erased_at is not None, digest)
+
+
+def _streamed(query: Select[Any]) -> Select[Any]:
+    """For a whole table; for a few rows a cursor on the server costs more than it saves."""
+    return query.execution_options(yield_per=AT_ONCE)
 
 
 def _columns(table: Table, names: Sequence[str]) -> Select[Any]:
