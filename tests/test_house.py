@@ -127,7 +127,7 @@ def _gaps(text: object) -> set[str]:
 NOON = datetime(2026, 8, 3, 3, tzinfo=UTC)
 
 
-class Ear:
+class Listeners:
     """Stands in for the app at registration and records the names of its listeners."""
 
     def __init__(self) -> None:
@@ -144,10 +144,10 @@ class Ear:
 
 
 def _heard() -> dict[str, set[str]]:
-    ear: Any = Ear()
+    listeners: Any = Listeners()
     unused: Any = None
     names = {each.name for each in fields(Services)} - {"wait", "app_id", "requests"}
     services = Services(**dict.fromkeys(names, unused) | {"clock": lambda: NOON})
-    register(ear, services)
-    heard: dict[str, set[str]] = ear.heard
+    register(listeners, services)
+    heard: dict[str, set[str]] = listeners.heard
     return heard

@@ -66,7 +66,7 @@ class Desk:
             return [str(row.state) for row in found]
 
 
-class Ear:
+class Replies:
     """What the bot says to a person from now on."""
 
     def __init__(self, person: Person, *channels: str) -> None:
@@ -77,14 +77,14 @@ class Ear:
         return [seen for channel in self._channels for seen in self._person.sees(channel)]
 
     @property
-    def heard(self) -> list[tuple[str, bool]]:
+    def seen(self) -> list[tuple[str, bool]]:
         """Each text, and whether it was ephemeral."""
         new = [seen for seen in self._all() if seen.bot and seen.seq > self._since]
         return [(seen.text, seen.ephemeral) for seen in new]
 
     @property
     def texts(self) -> list[str]:
-        return [text for text, _ in self.heard]
+        return [text for text, _ in self.seen]
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.handlers import bodies
-from tests.handlers.conftest import Desk, Ear
+from tests.handlers.conftest import Desk, Replies
 from workspace.driver import Person, Slack
 
 ANSWER = "手数料は1回の申請につき1,000円（税込）です。"
@@ -24,19 +24,21 @@ def dm(mei: Person) -> str:
 
 
 @pytest.fixture
-def ear(mei: Person, dm: str) -> Ear:
-    return Ear(mei, dm, "C01GENERAL")
+def replies(mei: Person, dm: str) -> Replies:
+    return Replies(mei, dm, "C01GENERAL")
 
 
-def test_a_question_is_answered_and_marked_done(desk: Desk, ear: Ear, dm: str) -> None:
+def test_a_question_is_answered_and_marked_done(desk: Desk, replies: Replies, dm: str) -> None:
     response = desk.hears(bodies.a_message(channel=dm))
 
     assert response.status == 200
-    assert ear.heard == [(ANSWER, False)]
+    assert replies.seen == [(ANSWER, False)]
     assert desk.states() == ["done"]
 
 
-def test_deliveries_for_another_team_or_app_are_ignored(desk: Desk, ear: Ear, dm: str) -> None:
+def test_deliveries_for_another_team_or_app_are_ignored(
+    desk: Desk, replies: Replies, dm: str
+) -> None:
     for body in (
         bodies.a_message(channel=dm, outer={"api_app_id": "A99OTHER"}),
         bodies.a_tap("helpful", bodies.a_tag(), api_app_id="A99OTHER"),
@@ -46,7 +48,7 @@ def test_deliveries_for_another_team_or_app_are_ignored(desk: Desk, ear: Ear, dm
     ):
         assert desk.hears(body).status == 200
 
-    assert ear.heard == []
+    assert replies.seen == []
     assert desk.states() == []
 
 
@@ -54,27 +56,27 @@ def test_deliveries_for_another_team_or_app_are_ignored(desk: Desk, ear: Ear, dm
     ("changes", "answers"), [({"user": "U09BOT"}, 0), ({"subtype": "me_message"}, 1)]
 )
 def test_a_bot_gets_no_answer_and_a_me_message_one(
-    desk: Desk, ear: Ear, dm: str, changes: dict[str, Any], answers: int
+    desk: Desk, replies: Replies, dm: str, changes: dict[str, Any], answers: int
 ) -> None:
     # O11
     desk.hears(bodies.a_message(channel=dm, **changes))
 
-    assert ear.heard == [(ANSWER, False)] * answers
+    assert replies.seen == [(ANSWER, False)] * answers
 
 
-def test_one_message_gets_one_answer(desk: Desk, ear: Ear, dm: str) -> None:
+def test_one_message_gets_one_answer(desk: Desk, replies: Replies, dm: str) -> None:
     message = bodies.a_message(channel=dm)
     desk.hears(message)
     desk.hears(bodies.a_message(channel=dm, type="app_mention", ts=message["event"]["ts"]))
-    assert len(ear.heard) == 1
+    assert len(replies.seen) == 1
 
     for _ in range(3):
         desk.hears(bodies.a_message(channel=dm, client_msg_id="c-77"))  # each with another ts
-    assert len(ear.heard) == 2
+    assert len(replies.seen) == 2
 
 
 def test_a_delivery_of_another_process_or_with_another_text_is_not_answered(
-    desk: Desk, ear: Ear, dm: str
+    desk: Desk, replies: Replies, dm: str
 ) -> None:
     body = bodies.a_message(channel=dm)
     arrived = bodies.arrived(body)
@@ -84,7 +86,7 @@ def test_a_delivery_of_another_process_or_with_another_text_is_not_answered(
     assert desk.hears(body).status == 200
     assert desk.hears(other).status == 200
 
-    assert ear.heard == []
+    assert replies.seen == []
 
 
 @pytest.mark.parametrize(
@@ -121,35 +123,35 @@ def test_a_delivery_without_a_listener_is_acked(desk: Desk, body: dict[str, Any]
     ],
 )
 def test_a_forged_or_outdated_tap_is_refused_and_changes_nothing(
-    desk: Desk, ear: Ear, slack: Slack, action: str, value: object
+    desk: Desk, replies: Replies, slack: Slack, action: str, value: object
 ) -> None:
     posted = len(slack.calls("chat.postMessage"))
 
     response = desk.hears(bodies.a_tap(action, value))
 
     assert response.status == 200
-    assert ear.heard == [("この選択肢は、いまは使えません。もう一度質問してください。", True)]
+    assert replies.seen == [("この選択肢は、いまは使えません。もう一度質問してください。", True)]
     assert len(slack.calls("chat.postMessage")) == posted
     with desk.database.read() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM feedback").scalar() == 0
 
 
 def test_a_mention_in_a_channel_the_bot_left_is_answered_by_dm(
-    desk: Desk, ear: Ear, mei: Person
+    desk: Desk, replies: Replies, mei: Person
 ) -> None:
     desk.hears(bodies.a_mention(channel="C02WITHOUT"))
 
-    assert ear.heard == [(ANSWER, False)]
+    assert replies.seen == [(ANSWER, False)]
 
 
-def test_a_command_interrupted_by_a_crash_is_answered_by_dm(desk: Desk, ear: Ear) -> None:
+def test_a_command_interrupted_by_a_crash_is_answered_by_dm(desk: Desk, replies: Replies) -> None:
     body = bodies.a_command()
     desk.is_left_by_a_crash(body)
 
     response = desk.hears(body)
 
     assert json.loads(response.body or "{}") == {}
-    assert ear.heard == [(ANSWER, False)]
+    assert replies.seen == [(ANSWER, False)]
 
 
 def test_a_redelivery_under_another_ts_is_marked_done(desk: Desk, dm: str) -> None:
@@ -161,13 +163,15 @@ def test_a_redelivery_under_another_ts_is_marked_done(desk: Desk, dm: str) -> No
     assert desk.states() == ["done"]
 
 
-def test_an_ephemeral_reply_not_begun_before_a_crash_stays_ephemeral(desk: Desk, ear: Ear) -> None:
+def test_an_ephemeral_reply_not_begun_before_a_crash_stays_ephemeral(
+    desk: Desk, replies: Replies
+) -> None:
     body = bodies.a_mention()
     desk.is_left_by_a_crash(body)
 
     desk.hears(body)
 
-    assert ear.heard == [(ANSWER, True)]
+    assert replies.seen == [(ANSWER, True)]
 
 
 def test_a_rating_interrupted_by_a_crash_is_counted_once(desk: Desk) -> None:
@@ -182,7 +186,7 @@ def test_a_rating_interrupted_by_a_crash_is_counted_once(desk: Desk) -> None:
 
 
 def test_a_share_possibly_done_before_a_crash_is_not_repeated(
-    desk: Desk, ear: Ear, slack: Slack
+    desk: Desk, replies: Replies, slack: Slack
 ) -> None:
     body = bodies.a_tap("share", bodies.a_tag(thread="1700000000.000100"))
     desk.is_left_by_a_crash(body)
@@ -192,14 +196,14 @@ def test_a_share_possibly_done_before_a_crash_is_not_repeated(
     desk.hears(body)
 
     assert len(slack.calls("chat.postMessage")) == posted
-    assert "共有できたか確かめられませんでした" in ear.heard[0][0]
+    assert "共有できたか確かめられませんでした" in replies.seen[0][0]
 
 
 def test_a_share_with_an_unknown_outcome_is_not_repeated(
     desk: Desk, mei: Person, slack: Slack
 ) -> None:
     asked = mei.writes("手数料の話", to="C01GENERAL")
-    ear = Ear(mei, "C01GENERAL")
+    replies = Replies(mei, "C01GENERAL")
     body = bodies.a_tap("share", bodies.a_tag(thread=asked.ts))
     desk.hears(bodies.a_tap("related", bodies.a_tag()))  # mei is known from now on
     slack.injects_faults(failing=1)
@@ -207,37 +211,39 @@ def test_a_share_with_an_unknown_outcome_is_not_repeated(
     desk.hears(body)
     desk.hears(bodies.a_tap("share", bodies.a_tag(thread=asked.ts)))
 
-    texts = [text for text, _ in ear.heard]
+    texts = [text for text, _ in replies.seen]
     assert any("共有できたか確かめられませんでした" in text for text in texts)
     assert any("すでにこのスレッドに共有されています" in text for text in texts)
 
 
-def test_a_message_deleted_before_the_tap_is_posted_again(desk: Desk, ear: Ear, dm: str) -> None:
+def test_a_message_deleted_before_the_tap_is_posted_again(
+    desk: Desk, replies: Replies, dm: str
+) -> None:
     place = {"type": "message", "channel_id": dm, "message_ts": "1700000000.000900"}
 
     desk.hears(bodies.a_tap("ask_person", bodies.a_tag(), container=place))
 
-    assert [ephemeral for _, ephemeral in ear.heard] == [True]
+    assert [ephemeral for _, ephemeral in replies.seen] == [True]
 
 
-def test_a_modal_closed_before_the_tap_leads_to_a_dm(desk: Desk, ear: Ear) -> None:
+def test_a_modal_closed_before_the_tap_leads_to_a_dm(desk: Desk, replies: Replies) -> None:
     place = {"container": {"type": "view", "view_id": "V0GONE"}, "view": {"type": "modal"}}
 
     desk.hears(bodies.a_tap("helpful", bodies.a_tag(), **place))
     desk.hears(bodies.a_tap("helpful", bodies.a_tag(), **place))
 
-    assert [text for text, _ in ear.heard] == [ANSWER, "すでに受け付けています。"]
+    assert [text for text, _ in replies.seen] == [ANSWER, "すでに受け付けています。"]
 
 
 def test_a_long_rate_limit_leaves_the_question_open(
-    desk: Desk, ear: Ear, dm: str, slack: Slack
+    desk: Desk, replies: Replies, dm: str, slack: Slack
 ) -> None:
     body = bodies.a_message(channel=dm)
     desk.hears(bodies.a_message(channel=dm, text="こんにちは"))
     slack.injects_faults(limited=1, retry_after=60)
 
     desk.hears(body)
-    before = list(ear.heard)
+    before = list(replies.seen)
     desk.hears(body)
 
     assert ANSWER not in [text for text, _ in before]
@@ -245,14 +251,16 @@ def test_a_long_rate_limit_leaves_the_question_open(
     assert desk.waited == []
 
 
-def test_a_short_rate_limit_is_waited_for(desk: Desk, ear: Ear, dm: str, slack: Slack) -> None:
+def test_a_short_rate_limit_is_waited_for(
+    desk: Desk, replies: Replies, dm: str, slack: Slack
+) -> None:
     desk.hears(bodies.a_message(channel=dm, text="こんにちは"))
     slack.injects_faults(limited=2, retry_after=4)
 
     desk.hears(bodies.a_message(channel=dm))
 
     assert desk.waited == [4, 4]
-    assert (ANSWER, False) in ear.heard
+    assert (ANSWER, False) in replies.seen
 
 
 def test_home_is_published_again_after_one_failure(desk: Desk, slack: Slack) -> None:
@@ -267,7 +275,7 @@ def test_home_is_published_again_after_one_failure(desk: Desk, slack: Slack) -> 
 
 
 def test_a_rate_limited_ephemeral_reply_is_sent_later(
-    desk: Desk, ear: Ear, mei: Person, slack: Slack
+    desk: Desk, replies: Replies, mei: Person, slack: Slack
 ) -> None:
     body = bodies.a_mention()
     desk.hears(bodies.a_mention(text="こんにちは"))
@@ -277,25 +285,25 @@ def test_a_rate_limited_ephemeral_reply_is_sent_later(
 
     desk.is_taken_up(body)
 
-    assert (ANSWER, True) in ear.heard
+    assert (ANSWER, True) in replies.seen
 
 
 @pytest.mark.parametrize(
     "action",
     ["unhelpful", "reason_old", "choose", "none_of_these", "it_was_a_question"],
 )
-def test_a_second_tap_changes_nothing(desk: Desk, ear: Ear, action: str) -> None:
+def test_a_second_tap_changes_nothing(desk: Desk, replies: Replies, action: str) -> None:
     for _ in range(2):
         desk.hears(bodies.a_tap(action, bodies.a_tag()))
 
     with desk.database.read() as connection:
         rows = connection.exec_driver_sql("SELECT count(*) FROM feedback").scalar()
-    assert ear.heard[1:] == [("すでに受け付けています。", True)]
+    assert replies.seen[1:] == [("すでに受け付けています。", True)]
     assert rows == (0 if action == "it_was_a_question" else 1)
 
 
 def test_a_question_is_answered_even_if_it_cannot_be_stored(
-    desk: Desk, ear: Ear, dm: str, slack: Slack
+    desk: Desk, replies: Replies, dm: str, slack: Slack
 ) -> None:
     with desk.database.write() as connection:
         connection.exec_driver_sql("DROP TABLE feedback")
@@ -303,4 +311,4 @@ def test_a_question_is_answered_even_if_it_cannot_be_stored(
 
     desk.hears(bodies.a_message(channel=dm))
 
-    assert ear.heard == [(ANSWER, False)]
+    assert replies.seen == [(ANSWER, False)]

@@ -20,7 +20,7 @@ from knowledge.answering import Answerer
 from tests import databases
 from tests.conftest import Clock
 from tests.handlers import bodies
-from tests.handlers.conftest import STORIES, Ear
+from tests.handlers.conftest import STORIES, Replies
 from tests.joined import Joined, joined
 from workspace.driver import Slack
 
@@ -66,13 +66,13 @@ def dm(slack: Slack) -> str:
 
 
 @pytest.fixture
-def ear(slack: Slack, dm: str) -> Ear:
-    return Ear(slack.person("mei"), dm, "C01GENERAL")
+def replies(slack: Slack, dm: str) -> Replies:
+    return Replies(slack.person("mei"), dm, "C01GENERAL")
 
 
-def told(ear: Ear) -> int:
+def told(replies: Replies) -> int:
     """Number of polite notices."""
-    return sum(TOO_FAST in text for text in ear.texts)
+    return sum(TOO_FAST in text for text in replies.texts)
 
 
 def a_forged_tap(who: str = "U01MEI") -> dict[str, Any]:
@@ -80,7 +80,7 @@ def a_forged_tap(who: str = "U01MEI") -> dict[str, Any]:
 
 
 def test_forged_taps_beyond_the_limit_are_one_row_and_one_notice(
-    desk: Joined, database: Database, ear: Ear, clock: Clock
+    desk: Joined, database: Database, replies: Replies, clock: Clock
 ) -> None:
     tidy = RefusedRequests(desk.services.requests, desk.services.desk, clock)
 
@@ -92,7 +92,7 @@ def test_forged_taps_beyond_the_limit_are_one_row_and_one_notice(
 
     denied = rows(database, "SELECT actor, fields FROM audit WHERE action = 'denied'")
     assert statuses == {200}
-    assert told(ear) == 1
+    assert told(replies) == 1
     assert len(denied) <= MOST + 1
     assert [row for row in denied if row[1]] == [("U01MEI", "limited=230")]
     assert len(rows(database, "SELECT key FROM inbox")) <= MOST
@@ -108,7 +108,7 @@ def test_others_are_answered_during_a_flood(desk: Joined) -> None:
 
 
 @pytest.mark.parametrize("kind", ["command", "message", "tap"])
-def test_every_kind_of_request_counts(desk: Joined, ear: Ear, dm: str, kind: str) -> None:
+def test_every_kind_of_request_counts(desk: Joined, replies: Replies, dm: str, kind: str) -> None:
     for _ in range(MOST):
         hears(desk, a_forged_tap())
 
@@ -120,7 +120,7 @@ def test_every_kind_of_request_counts(desk: Joined, ear: Ear, dm: str, kind: str
     responses = [hears(desk, bodies_of[kind]()) for _ in range(5)]
 
     assert {response.status for response in responses} == {200}
-    assert sum(TOO_FAST in said(response) for response in responses) + told(ear) == 1
+    assert sum(TOO_FAST in said(response) for response in responses) + told(replies) == 1
 
 
 def test_a_form_beyond_the_limit_keeps_its_answers_and_says_why(desk: Joined) -> None:

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackClientError
 from bot.slack.redirects import refuse_redirects
 from handlers.slack import api, messages
 from tests.handlers import bodies
-from tests.handlers.conftest import Desk, Ear
+from tests.handlers.conftest import Desk, Replies
 from workspace.driver import Slack
 
 SLACK = "https://slack.com/api/"
@@ -90,12 +90,12 @@ def test_a_tap_with_a_forged_response_url_is_answered_another_way(
     desk: Desk, slack: Slack, client: WebClient
 ) -> None:
     mei = slack.person("mei")
-    ear = Ear(mei, mei.writes("。", to="@madoguchi").channel, "C01GENERAL")
+    replies = Replies(mei, mei.writes("。", to="@madoguchi").channel, "C01GENERAL")
     with a_server() as (elsewhere, asked):
         desk.hears(bodies.a_tap("helpful", "forged", response_url=elsewhere))
 
     assert asked == []
-    assert len(ear.heard) == 1
+    assert len(replies.seen) == 1
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

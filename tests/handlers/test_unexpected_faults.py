@@ -7,7 +7,7 @@ import pytest
 
 from handlers.questions import reply
 from tests.handlers import bodies
-from tests.handlers.conftest import Desk, Ear
+from tests.handlers.conftest import Desk, Replies
 from workspace.driver import Slack
 
 ANSWER = "手数料は1回の申請につき1,000円（税込）です。"
@@ -35,8 +35,8 @@ def dm(slack: Slack) -> str:
 
 
 @pytest.fixture
-def ear(slack: Slack, dm: str) -> Ear:
-    return Ear(slack.person("mei"), dm)
+def replies(slack: Slack, dm: str) -> Replies:
+    return Replies(slack.person("mei"), dm)
 
 
 FAULTS = [MemoryError, RuntimeError, OSError]
@@ -44,7 +44,11 @@ FAULTS = [MemoryError, RuntimeError, OSError]
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_delivery_that_could_not_be_received_is_answered_at_slacks_retry(
-    desk: Desk, ear: Ear, dm: str, monkeypatch: pytest.MonkeyPatch, fault: type[BaseException]
+    desk: Desk,
+    replies: Replies,
+    dm: str,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: type[BaseException],
 ) -> None:
     failing_once(monkeypatch, desk.inbox, "receive", fault)
     body = bodies.a_message(channel=dm)
@@ -53,13 +57,17 @@ def test_a_delivery_that_could_not_be_received_is_answered_at_slacks_retry(
     retried = desk.hears(body)
 
     assert (refused.status, retried.status) == (500, 200)
-    assert ear.texts == [ANSWER]
+    assert replies.texts == [ANSWER]
     assert desk.states() == ["done"]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_person_whose_listener_cannot_start_is_told_once(
-    desk: Desk, ear: Ear, dm: str, monkeypatch: pytest.MonkeyPatch, fault: type[BaseException]
+    desk: Desk,
+    replies: Replies,
+    dm: str,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: type[BaseException],
 ) -> None:
     body = bodies.a_message(channel=dm)
     failing_once(monkeypatch, desk.app.listener_runner.listener_executor, "submit", fault)
@@ -67,20 +75,24 @@ def test_a_person_whose_listener_cannot_start_is_told_once(
     desk.hears(body)
     desk.hears(body)
 
-    assert [text.partition("（")[0] for text in ear.texts] == [SORRY]
+    assert [text.partition("（")[0] for text in replies.texts] == [SORRY]
     assert desk.states() == ["done"]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_person_is_told_when_a_listener_fails(
-    desk: Desk, ear: Ear, dm: str, monkeypatch: pytest.MonkeyPatch, fault: type[BaseException]
+    desk: Desk,
+    replies: Replies,
+    dm: str,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: type[BaseException],
 ) -> None:
     failing_once(monkeypatch, reply, "respond_to", fault)
 
     desk.hears(bodies.a_message(channel=dm))
     desk.hears(bodies.a_message(channel=dm))
 
-    told, answered = ear.texts
+    told, answered = replies.texts
     assert told.partition("（")[0] == SORRY
     assert answered == ANSWER
     assert desk.states() == ["done", "done"]
@@ -88,7 +100,11 @@ def test_a_person_is_told_when_a_listener_fails(
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_what_was_answered_is_marked_done_although_the_first_try_failed(
-    desk: Desk, ear: Ear, dm: str, monkeypatch: pytest.MonkeyPatch, fault: type[BaseException]
+    desk: Desk,
+    replies: Replies,
+    dm: str,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: type[BaseException],
 ) -> None:
     failing_once(monkeypatch, desk.inbox, "_finish", fault)
     body = bodies.a_message(channel=dm)
@@ -97,5 +113,5 @@ def test_what_was_answered_is_marked_done_although_the_first_try_failed(
     desk.inbox.settle()
     desk.hears(body)
 
-    assert ear.texts == [ANSWER]
+    assert replies.texts == [ANSWER]
     assert desk.states() == ["done"]

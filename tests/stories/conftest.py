@@ -97,7 +97,7 @@ def tidy(slack: Slack, request: pytest.FixtureRequest) -> Iterator[None]:
     if "program" in request.fixturenames:
         program = request.getfixturevalue("program")
         assert program.settled()
-        assert program.has_rung()
+        assert program.reminders_sent()
 
 
 def _person(name: str) -> Any:

@@ -23,7 +23,7 @@ from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket
 
 MANAGER, DEPUTY, REPRESENTATIVE, SECURITY = "U03MGR", "U04DEP", "U05REP", "U08SEC"
-RINGS = (
+REMINDERS = (
     "clock_near",
     "clock_due",
     "clock_missed",
@@ -53,21 +53,21 @@ def owned(delivery: Delivery, owner: str = KEN, **given: Any) -> str:
     return number
 
 
-def ring(delivery: Delivery) -> tuple[SentReminder, ...]:
+def send_reminders(delivery: Delivery) -> tuple[SentReminder, ...]:
     ringing: Any = delivery.jobs["clocks"]
     assert isinstance(ringing, Reminders)
     return ringing.all_due()
 
 
-def rang(delivery: Delivery) -> list[tuple[str, str, str]]:
+def reminders_sent(delivery: Delivery) -> list[tuple[str, str, str]]:
     """Every reminder sent: what, about which ticket, to whom."""
     with delivery.database.read() as connection:
-        query = select(notices).where(notices.c.what.in_(RINGS))
+        query = select(notices).where(notices.c.what.in_(REMINDERS))
         rows = connection.execute(query.order_by(notices.c.posted_at, notices.c.key))
         return [(row.what, row.about, row.to) for row in rows]
 
 
-def armed(delivery: Delivery) -> dict[str, tuple[str, datetime]]:
+def scheduled(delivery: Delivery) -> dict[str, tuple[str, datetime]]:
     """Next milestone of each clock that has one, and its time."""
     found = {}
     with delivery.database.read() as connection:

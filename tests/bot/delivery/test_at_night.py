@@ -4,7 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from tests.bot.delivery.clocks import DEPUTY, MANAGER, SECURITY, armed, at, goes_to, rang, ring
+from tests.bot.delivery.clocks import (
+    DEPUTY,
+    MANAGER,
+    SECURITY,
+    at,
+    goes_to,
+    reminders_sent,
+    scheduled,
+    send_reminders,
+)
 from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.test_sender import heard
 from tickets.escalation.acts import AskBack
@@ -30,8 +39,8 @@ def called(delivery: Delivery, *people: str) -> list[str]:
 
 def calls(delivery: Delivery) -> set[str]:
     """Who was called again because nobody had acknowledged."""
-    ring(delivery)
-    return {to for what, _, to in rang(delivery) if what == "called_again"}
+    send_reminders(delivery)
+    return {to for what, _, to in reminders_sent(delivery) if what == "called_again"}
 
 
 def test_an_unsure_leak_waits_for_the_opening(delivery: Delivery) -> None:
@@ -107,14 +116,14 @@ def test_the_next_in_line_is_called_half_an_hour_after_the_opening(delivery: Del
     goes_to(delivery, 8, 10, 9, 30)
 
     assert calls(delivery) == {MANAGER, DEPUTY}
-    assert armed(delivery)["triage"] == ("due", at(8, 10, 13))
+    assert scheduled(delivery)["triage"] == ("due", at(8, 10, 13))
 
 
 def test_the_same_day_means_the_day_of_the_first_call(delivery: Delivery) -> None:
     goes_to(delivery, 8, 7, 23)  # a Friday
     delivery.complain(flags=frozenset({Flag.LEGAL}))
 
-    assert armed(delivery)["same_day"] == ("missed", at(8, 12))  # 8/11 is a holiday
+    assert scheduled(delivery)["same_day"] == ("missed", at(8, 12))  # 8/11 is a holiday
 
 
 def test_additions_and_questions_at_night_wait_like_their_escalation(delivery: Delivery) -> None:

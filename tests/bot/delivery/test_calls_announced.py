@@ -5,7 +5,15 @@ from datetime import datetime
 
 import pytest
 
-from tests.bot.delivery.clocks import DEPUTY, MANAGER, armed, at, goes_to, rang, ring
+from tests.bot.delivery.clocks import (
+    DEPUTY,
+    MANAGER,
+    at,
+    goes_to,
+    reminders_sent,
+    scheduled,
+    send_reminders,
+)
 from tests.bot.delivery.conftest import Delivery
 from tickets.escalation.acts import Acknowledge, Act, Judge
 from tickets.model import tokyo
@@ -33,7 +41,7 @@ def acts(delivery: Delivery, act: Act) -> None:
 
 
 def asked_again(delivery: Delivery) -> list[str]:
-    return [to for what, _, to in rang(delivery) if what == "triage_waits"]
+    return [to for what, _, to in reminders_sent(delivery) if what == "triage_waits"]
 
 
 pytestmark = pytest.mark.usefixtures("no_pace")
@@ -46,7 +54,7 @@ def test_an_unsure_leak_before_a_holiday_announces_its_reminder(delivery: Delive
 
     delivery.telling()
 
-    line, clocks = announced(delivery), armed(delivery)
+    line, clocks = announced(delivery), scheduled(delivery)
     assert clocks["call_deputy"] == ("due", at(8, 12, 9, 20))
     assert clocks["triage"] == ("due", at(8, 12, 12, 50))
     assert re.findall(r"\d+/\d+\(.\) \d\d:\d\d", line) == [
@@ -62,20 +70,20 @@ def test_an_open_judgement_is_requested_again_every_four_hours(delivery: Deliver
     delivery.telling()
     goes_to(delivery, 8, 3, 9, 20)
     acts(delivery, Acknowledge())
-    assert armed(delivery)["triage"] == ("due", at(8, 3, 13, 20))
+    assert scheduled(delivery)["triage"] == ("due", at(8, 3, 13, 20))
     goes_to(delivery, 8, 3, 13, 20)
-    ring(delivery)
+    send_reminders(delivery)
     assert sorted(asked_again(delivery)) == both
 
     for times, (hour, minute) in enumerate(((13, 40), (17, 50)), start=2):
         goes_to(delivery, 8, 3, hour, minute)
         acts(delivery, Judge(Triage()))
         delivery.jobs["copies"]()
-        assert armed(delivery)["triage"] == ("due", at(8, 3, hour + 4, minute))
+        assert scheduled(delivery)["triage"] == ("due", at(8, 3, hour + 4, minute))
         assert f"{hour + 4}:{minute} までに判断がなければ再通知します" in announced(delivery)
         goes_to(delivery, 8, 3, hour + 4, minute)
-        ring(delivery)
-        ring(delivery)
+        send_reminders(delivery)
+        send_reminders(delivery)
         assert sorted(asked_again(delivery)) == sorted(both * times)
 
     delivery.telling()

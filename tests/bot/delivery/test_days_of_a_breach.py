@@ -5,7 +5,14 @@ from datetime import date
 
 import pytest
 
-from tests.bot.delivery.clocks import DEPUTY, MANAGER, REPRESENTATIVE, goes_to, rang, ring
+from tests.bot.delivery.clocks import (
+    DEPUTY,
+    MANAGER,
+    REPRESENTATIVE,
+    goes_to,
+    reminders_sent,
+    send_reminders,
+)
 from tests.bot.delivery.conftest import Delivery
 from tickets.access.call_list import assignee
 from tickets.escalation.acts import Acknowledge, Act, TakeOver
@@ -32,9 +39,11 @@ def does(delivery: Delivery, number: str, act: Act, who: str = MANAGER) -> None:
 
 
 def heard_of(delivery: Delivery, what: str, clock: str) -> set[str]:
-    ring(delivery)
+    send_reminders(delivery)
     return {
-        to for told, about, to in rang(delivery) if told == what and about.startswith(f"{clock}:")
+        to
+        for told, about, to in reminders_sent(delivery)
+        if told == what and about.startswith(f"{clock}:")
     }
 
 
@@ -87,10 +96,10 @@ def test_deadlines_of_one_day_are_one_message(delivery: Delivery) -> None:
     goes_to(delivery, 9, 1)
     before = len(delivery.slack.calls("chat.postMessage"))
 
-    ring(delivery)
+    send_reminders(delivery)
     delivery.telling()
 
-    assert len([to for _, about, to in rang(delivery) if (to, about[-10:]) == TODAY]) == 1
+    assert len([to for _, about, to in reminders_sent(delivery) if (to, about[-10:]) == TODAY]) == 1
     posts = [str(c.arguments) for c in delivery.slack.calls("chat.postMessage")[before:]]
     listing = [each for each in posts if "確報 9/1(火)〔法定・30日〕" in each]
     assert len(listing) == 2  # the manager's and the deputy's

@@ -7,7 +7,7 @@ import pytest
 
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
-from tests.bot.delivery.clocks import MANAGER, REPRESENTATIVE, goes_to, ring
+from tests.bot.delivery.clocks import MANAGER, REPRESENTATIVE, goes_to, send_reminders
 from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.faulty_line import Line, Way
 from tests.bot.delivery.test_slack_faults import dm, on_the_line
@@ -73,7 +73,7 @@ def test_a_second_call_is_not_sent_to_a_person_named_meanwhile(
     number = delivery.complain(leak=Leak.YES).number
     delivery.telling()
     delivery.clock.passes(minutes=30)
-    ring(delivery)
+    send_reminders(delivery)
     before = len(said_to(delivery, slack, MANAGER))
     fault = line.lays("chat.postMessage", Way.STATUS_500)
     delivery.telling_or_not()

@@ -11,7 +11,15 @@ from datetime import timedelta
 import pytest
 
 from bot.storage.sealing import Sealer
-from tests.bot.delivery.clocks import MANAGER, armed, at, goes_to, owned, rang, ring
+from tests.bot.delivery.clocks import (
+    MANAGER,
+    at,
+    goes_to,
+    owned,
+    reminders_sent,
+    scheduled,
+    send_reminders,
+)
 from tests.bot.delivery.conftest import KEN, Delivery, a_delivery, databases
 from tests.bot.delivery.test_sender import heard
 from tests.conftest import Clock
@@ -45,12 +53,12 @@ def test_after_downtime_overdue_notices_are_queued_once_oldest_first(
     delivery.clock.now = at(8, 3, 14, 35) + down
     began = time.monotonic()
 
-    rung = ring(delivery)
-    again = ring(delivery)
+    rung = send_reminders(delivery)
+    again = send_reminders(delivery)
 
     assert time.monotonic() - began < 60
     assert again == ()
-    found = rang(delivery)
+    found = reminders_sent(delivery)
     told = [notice.key for each in rung for notice in each.notices]
     assert len(told) == len(set(told)) == len(found)
     assert ("called_again", "call_deputy:due:2026-08-03", MANAGER) in found
@@ -67,13 +75,13 @@ def test_overdue_notices_go_out_at_night_only_if_allowed(delivery: Delivery) -> 
     delivery.telling()
     goes_to(delivery, 8, 8, 22)
 
-    ring(delivery)
+    send_reminders(delivery)
     delivery.telling()
 
     assert any(text.startswith("（遅れてのお知らせ）") for text in heard(delivery, MANAGER))
-    assert all(to != KEN for _, _, to in rang(delivery))
+    assert all(to != KEN for _, _, to in reminders_sent(delivery))
     goes_to(delivery, 8, 10)
-    ring(delivery)
+    send_reminders(delivery)
     delivery.telling()
     assert any(
         text.startswith("（遅れてのお知らせ）期限を過ぎました") for text in heard(delivery, KEN)
@@ -88,12 +96,12 @@ def test_a_jumping_system_clock_sends_each_reminder_once_and_none_early(
     steps = [-3600, 3600, 86_400, -86_400, 7200, -7200, 3 * 86_400, -86_400, 86_400]
     for seconds in steps:
         delivery.clock.passes(seconds=seconds)
-        for rung in ring(delivery):
+        for rung in send_reminders(delivery):
             assert rung.due_at <= delivery.clock.now
 
-    found = rang(delivery)
+    found = reminders_sent(delivery)
     assert len(found) == len(set(found))
-    assert ring(delivery) == ()
+    assert send_reminders(delivery) == ()
 
 
 # --- several at once ---------------------------------------------------------------------------
@@ -120,7 +128,7 @@ def test_six_racing_programs_send_two_hundred_reminders_once(replicas: list[Deli
         time.sleep(random.random() * 0.02)
         while True:
             try:
-                ring(replicas[nth])
+                send_reminders(replicas[nth])
                 return
             except StorageFailed:  # waited too long for its turn; the program checks again as well
                 continue
@@ -131,14 +139,14 @@ def test_six_racing_programs_send_two_hundred_reminders_once(replicas: list[Deli
     counted = Counter(row.number for row in first.all_of("clock_due"))
     assert len(counted) == 200
     assert set(counted.values()) == {1}
-    assert armed(first)["complaint_acknowledge"] == ("missed", at(8, 5))
+    assert scheduled(first)["complaint_acknowledge"] == ("missed", at(8, 5))
 
 
 def test_a_late_reminder_does_not_say_today(delivery: Delivery) -> None:
     delivery.complain(leak=Leak.YES)
     goes_to(delivery, 8, 6, 10)
 
-    ring(delivery)
+    send_reminders(delivery)
     delivery.telling()
 
     due = [text for text in heard(delivery, MANAGER) if "報告の目安または期限" in text]

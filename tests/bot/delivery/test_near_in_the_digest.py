@@ -1,6 +1,6 @@
 """Near deadlines: in the manager's digest, by direct message to the owner (O29)."""
 
-from tests.bot.delivery.clocks import MANAGER, goes_to, owned, rang, ring
+from tests.bot.delivery.clocks import MANAGER, goes_to, owned, reminders_sent, send_reminders
 from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.test_sender import heard
 from tickets.model.complaint import SamePerson, Severity
@@ -37,8 +37,10 @@ def test_a_deadline_in_three_business_days_is_in_the_managers_digest(delivery: D
 
     found = morning(delivery, 13)
 
-    ring(delivery)
-    assert [to for what, about, to in rang(delivery) if "complaint_reply:three" in about] == [KEN]
+    send_reminders(delivery)
+    assert [
+        to for what, about, to in reminders_sent(delivery) if "complaint_reply:three" in about
+    ] == [KEN]
     assert (found.near, found.due.count) == (1, 0)
 
 

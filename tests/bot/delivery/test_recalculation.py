@@ -9,15 +9,15 @@ from structlog.testing import capture_logs
 from bot.storage.casebook.tables import due, escalation_due
 from tests.bot.delivery.clocks import (
     MANAGER,
-    armed,
     at,
     closes_on,
     counting,
     goes_to,
     owned,
-    rang,
     recounted,
-    ring,
+    reminders_sent,
+    scheduled,
+    send_reminders,
 )
 from tests.bot.delivery.conftest import Delivery
 from tests.bot.delivery.test_sender import heard
@@ -34,7 +34,7 @@ def test_a_later_holiday_moves_dates_with_one_audit_row_each(delivery: Delivery)
     closes_on(delivery, date(2026, 8, 18))
     counting(delivery)()
 
-    assert armed(delivery)["complaint_reply"] == ("three_before", at(8, 13))
+    assert scheduled(delivery)["complaint_reply"] == ("three_before", at(8, 13))
     rows = recounted(delivery)
     assert [row.number for row in rows] == numbers
     assert "complaint_reply:2026-08-18>2026-08-19" in rows[0].fields
@@ -61,19 +61,19 @@ def test_past_reminders_are_not_repeated_for_the_new_date(delivery: Delivery) ->
     counting(delivery)()
     for day in (4, 5):
         goes_to(delivery, 8, day)
-        ring(delivery)
-    before = rang(delivery)
+        send_reminders(delivery)
+    before = reminders_sent(delivery)
     goes_to(delivery, 8, 6, 10)
-    ring(delivery)
-    acknowledged = [each for each in rang(delivery) if "complaint_acknowledge" in each[1]]
+    send_reminders(delivery)
+    acknowledged = [each for each in reminders_sent(delivery) if "complaint_acknowledge" in each[1]]
 
     closes_on(delivery, date(2026, 8, 4))
     counting(delivery)()
-    ring(delivery)
+    send_reminders(delivery)
 
-    again = [each for each in rang(delivery) if "complaint_acknowledge" in each[1]]
+    again = [each for each in reminders_sent(delivery) if "complaint_acknowledge" in each[1]]
     assert again == acknowledged
-    assert set(before) <= set(rang(delivery))
+    assert set(before) <= set(reminders_sent(delivery))
 
 
 def test_an_uncountable_ticket_does_not_block_its_batch(delivery: Delivery) -> None:
@@ -108,15 +108,15 @@ def test_a_holiday_that_moves_nothing_leaves_no_trace(delivery: Delivery) -> Non
 def test_rows_of_an_older_database_are_scheduled_silently(delivery: Delivery) -> None:
     owned(delivery)
     delivery.complain(leak=Leak.YES)
-    before = armed(delivery)
+    before = scheduled(delivery)
     with delivery.database.write() as connection:
         for table in (due, escalation_due):
             connection.execute(update(table).values(remind_at=None, mark=None))
-    assert armed(delivery) == {}
+    assert scheduled(delivery) == {}
 
     counting(delivery)()
 
-    assert armed(delivery) == before
+    assert scheduled(delivery) == before
     assert recounted(delivery) == []
     assert delivery.all_of("calendar_changed") == []
 
@@ -149,11 +149,11 @@ def test_an_upgrade_sends_no_reminders_for_the_past(delivery: Delivery) -> None:
     goes_to(delivery, 8, 7)
 
     counting(delivery)()
-    ring(delivery)
+    send_reminders(delivery)
 
-    assert rang(delivery) == []
-    assert armed(delivery)["final_30"] == ("three_before", at(8, 27))
-    assert armed(delivery)["complaint_reply"] == ("three_before", at(8, 13))
+    assert reminders_sent(delivery) == []
+    assert scheduled(delivery)["final_30"] == ("three_before", at(8, 27))
+    assert scheduled(delivery)["complaint_reply"] == ("three_before", at(8, 13))
 
 
 def test_tickets_about_the_manager_are_recalculated_but_not_counted(delivery: Delivery) -> None:

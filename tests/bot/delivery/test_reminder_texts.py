@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from handlers.tickets import reminders as ring_view
-from tests.bot.delivery.clocks import MANAGER, at, goes_to, ring
+from tests.bot.delivery.clocks import MANAGER, at, goes_to, send_reminders
 from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.test_sender import heard
 from tests.handlers.test_home_limits import REQUEST, a_home, a_ticket
@@ -47,7 +47,7 @@ def test_a_missed_reminder_says_that_nothing_is_recorded(delivery: Delivery) -> 
     [link] = delivery.desk.open(new, who=KEN, now=delivery.clock.now, key="new").links
 
     goes_to(delivery, 8, 4, 9, 1)
-    ring(delivery)
+    send_reminders(delivery)
     delivery.telling()
 
     line = f"{link.number}：当日中の対応がまだ記録されていません"

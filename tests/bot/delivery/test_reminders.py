@@ -14,13 +14,13 @@ from bot.storage.sealing import Sealer
 from tests.bot.delivery.clocks import (
     DEPUTY,
     MANAGER,
-    armed,
     at,
     goes_to,
     owned,
     owned_request,
-    rang,
-    ring,
+    reminders_sent,
+    scheduled,
+    send_reminders,
 )
 from tests.bot.delivery.conftest import KEN, YUI, Delivery, a_delivery
 from tests.bot.delivery.test_sender import heard
@@ -36,32 +36,32 @@ pytestmark = pytest.mark.usefixtures("no_pace")
 def test_the_owner_is_reminded_once_on_the_morning_of_the_day(delivery: Delivery) -> None:
     number = owned(delivery)
     goes_to(delivery, 8, 4, 8, 59)
-    assert ring(delivery) == ()
+    assert send_reminders(delivery) == ()
     goes_to(delivery, 8, 4)
 
-    [rung] = ring(delivery)
+    [rung] = send_reminders(delivery)
 
     assert (rung.number, len(rung.notices)) == (number, 1)
-    ring(delivery)
-    assert rang(delivery) == [("clock_due", "complaint_acknowledge:due:2026-08-04", KEN)]
+    send_reminders(delivery)
+    assert reminders_sent(delivery) == [("clock_due", "complaint_acknowledge:due:2026-08-04", KEN)]
 
 
 def test_a_move_without_a_new_date_repeats_no_reminder(delivery: Delivery) -> None:
     number = owned(delivery)
     goes_to(delivery, 8, 4)
-    ring(delivery)
+    send_reminders(delivery)
 
     delivery.acts(number, Act(Move.ASSIGN, {"person": YUI}), who=MANAGER)
 
-    assert ring(delivery) == ()
-    assert armed(delivery)["complaint_acknowledge"] == ("missed", at(8, 5))
+    assert send_reminders(delivery) == ()
+    assert scheduled(delivery)["complaint_acknowledge"] == ("missed", at(8, 5))
 
 
 def test_the_notice_names_clock_label_day_and_holder(delivery: Delivery) -> None:
     # O30, O31
     number = owned(delivery)
     goes_to(delivery, 8, 4)
-    ring(delivery)
+    send_reminders(delivery)
 
     delivery.telling()
 
@@ -78,10 +78,12 @@ def test_of_several_missed_milestones_only_the_newest_is_sent_late(delivery: Del
     owned(delivery)
     goes_to(delivery, 8, 6, 10)
 
-    ring(delivery)
+    send_reminders(delivery)
 
-    assert ("clock_missed", "complaint_acknowledge:missed:2026-08-04", KEN) in rang(delivery)
-    assert all(what != "clock_due" for what, _, _ in rang(delivery))
+    assert ("clock_missed", "complaint_acknowledge:missed:2026-08-04", KEN) in reminders_sent(
+        delivery
+    )
+    assert all(what != "clock_due" for what, _, _ in reminders_sent(delivery))
     delivery.telling()
     assert any(
         text.startswith("（遅れてのお知らせ）期限を過ぎました") for text in heard(delivery, KEN)
@@ -93,19 +95,19 @@ def test_a_target_never_reminds_at_night_or_on_a_holiday(delivery: Delivery) -> 
     owned(delivery)
     for moment in (at(8, 4, 0, 0) + timedelta(hours=24), at(8, 8, 12), at(8, 11, 12)):
         delivery.clock.now = moment
-        assert ring(delivery) == ()
+        assert send_reminders(delivery) == ()
 
     goes_to(delivery, 8, 12)
-    ring(delivery)
+    send_reminders(delivery)
 
-    assert {what for what, _, _ in rang(delivery)} >= {"clock_missed"}
+    assert {what for what, _, _ in reminders_sent(delivery)} >= {"clock_missed"}
 
 
 def test_waiting_for_the_opening_is_no_delivery_attempt(delivery: Delivery) -> None:
     # O29
     owned(delivery)
     goes_to(delivery, 8, 4, 17, 59)
-    ring(delivery)
+    send_reminders(delivery)
     goes_to(delivery, 8, 4, 18, 30)
     delivery.telling()
     waiting = delivery.notice("clock_due")
@@ -123,7 +125,7 @@ def test_waiting_for_the_opening_is_no_delivery_attempt(delivery: Delivery) -> N
 def test_a_reminder_is_dropped_once_the_work_is_done(delivery: Delivery) -> None:
     number = owned(delivery)
     goes_to(delivery, 8, 4)
-    ring(delivery)
+    send_reminders(delivery)
     delivery.acts(number, Act(Move.ACKNOWLEDGE))
 
     delivery.telling()
@@ -136,11 +138,13 @@ def test_a_clock_warns_its_owner_three_days_and_one_day_before(delivery: Deliver
     owned(delivery)
     for day in (13, 17, 18, 19):
         goes_to(delivery, 8, day)
-        ring(delivery)
+        send_reminders(delivery)
 
-    reply = [what for what, about, to in rang(delivery) if about.startswith("complaint_reply")]
+    reply = [
+        what for what, about, to in reminders_sent(delivery) if about.startswith("complaint_reply")
+    ]
     assert sorted(reply) == ["clock_due", "clock_missed", "clock_near", "clock_near"]
-    assert {to for _, _, to in rang(delivery)} == {KEN}  # the manager has the digest
+    assert {to for _, _, to in reminders_sent(delivery)} == {KEN}  # the manager has the digest
 
 
 def test_unassigned_tickets_send_no_direct_message(delivery: Delivery) -> None:
@@ -148,10 +152,10 @@ def test_unassigned_tickets_send_no_direct_message(delivery: Delivery) -> None:
     delivery.complain()
     goes_to(delivery, 8, 4)
 
-    [rung] = ring(delivery)
+    [rung] = send_reminders(delivery)
 
     assert rung.notices == ()
-    assert armed(delivery)["complaint_acknowledge"] == ("missed", at(8, 5))
+    assert scheduled(delivery)["complaint_acknowledge"] == ("missed", at(8, 5))
 
 
 # --- escalations -------------------------------------------------------------------------------
@@ -162,9 +166,9 @@ def test_the_report_to_the_authority_is_announced_with_its_label(delivery: Deliv
     delivery.complain(leak=Leak.YES)  # 8/3; the 30th day is 9/1
     goes_to(delivery, 9, 1)
 
-    ring(delivery)
+    send_reminders(delivery)
 
-    found = {(what, about) for what, about, _ in rang(delivery)}
+    found = {(what, about) for what, about, _ in reminders_sent(delivery)}
     assert ("report_due", "final_30:due:2026-09-01") in found
     delivery.telling()
     posts = str([c.arguments for c in delivery.slack.calls("chat.postMessage")])
@@ -177,14 +181,16 @@ def test_a_missed_statutory_deadline_is_escalated_once(delivery: Delivery) -> No
     number = owned_request(delivery)
     goes_to(delivery, 9, 4)
 
-    ring(delivery)
-    ring(delivery)
+    send_reminders(delivery)
+    send_reminders(delivery)
 
     raised = delivery.desk.escalations.of(
         delivery.desk.show(number, who=MANAGER, now=at(9, 4)).ticket
     )
     assert [each.cause for each in raised].count("overdue") == 1
-    missed = [to for what, about, to in rang(delivery) if about.startswith("gdpr_month:missed")]
+    missed = [
+        to for what, about, to in reminders_sent(delivery) if about.startswith("gdpr_month:missed")
+    ]
     assert missed == [KEN]
     assert MANAGER in [row.to for row in delivery.all_of("escalated")]
 
@@ -207,8 +213,8 @@ def test_many_unreadable_tickets_block_no_call_for_a_breach(
     clock.passes(minutes=31)
 
     with capture_logs() as logged:
-        rung = ring(delivery)
+        rung = send_reminders(delivery)
 
     assert {each.number for each in rung} == {number}
-    assert ("called_again", DEPUTY) in [(what, to) for what, _, to in rang(delivery)]
+    assert ("called_again", DEPUTY) in [(what, to) for what, _, to in reminders_sent(delivery)]
     assert [each["event"] for each in logged].count("delivery.failed") >= 30

@@ -12,7 +12,15 @@ from structlog.testing import capture_logs
 
 from bot.storage.casebook.tables import due, notices, tickets
 from bot.web.metrics import Metrics
-from tests.bot.delivery.clocks import MANAGER, armed, at, goes_to, inspecting, owned, ring
+from tests.bot.delivery.clocks import (
+    MANAGER,
+    at,
+    goes_to,
+    inspecting,
+    owned,
+    scheduled,
+    send_reminders,
+)
 from tests.bot.delivery.conftest import Delivery
 from tickets.model.kinds import Leak
 
@@ -66,7 +74,7 @@ def test_without_findings_only_the_heartbeat_is_sent(delivery: Delivery, listene
 
 def test_a_stuck_clock_is_rescheduled_with_an_alarm(delivery: Delivery, listener: str) -> None:
     owned(delivery)
-    before, metrics = armed(delivery), Metrics()
+    before, metrics = scheduled(delivery), Metrics()
     look = inspecting(delivery, metrics.checked, url=listener)
     with delivery.database.write() as connection:
         connection.execute(update(due).values(remind_at=None, mark="done"))
@@ -74,7 +82,7 @@ def test_a_stuck_clock_is_rescheduled_with_an_alarm(delivery: Delivery, listener
     with capture_logs() as logged:
         look()
 
-    assert armed(delivery) == before
+    assert scheduled(delivery) == before
     assert {"event": "inspection.found", "fault": "unarmed", "log_level": "error"} in logged
     assert Listener.heard == []
     assert last_beat(metrics) == 0
@@ -107,13 +115,13 @@ def test_the_heartbeat_resumes_after_one_clean_round(
 
 def test_a_lost_deadline_row_is_restored(delivery: Delivery) -> None:
     owned(delivery)
-    before, look = armed(delivery), inspecting(delivery)
+    before, look = scheduled(delivery), inspecting(delivery)
     with delivery.database.write() as connection:
         connection.execute(delete(due))
 
     look()
 
-    assert armed(delivery) == before
+    assert scheduled(delivery) == before
 
 
 def test_an_uncountable_clock_is_reported_and_blocks_no_other(
@@ -121,7 +129,7 @@ def test_an_uncountable_clock_is_reported_and_blocks_no_other(
 ) -> None:
     # recorded while the host's clock was years ahead, by a program that scheduled none
     owned(delivery)
-    before, now = armed(delivery), delivery.clock.now
+    before, now = scheduled(delivery), delivery.clock.now
     delivery.clock.now = at(1, 5, year=2035)
     uncounted = owned(delivery)
     delivery.clock.now = now
@@ -132,12 +140,12 @@ def test_an_uncountable_clock_is_reported_and_blocks_no_other(
         connection.execute(update(due).where(due.c.ticket_id.in_(theirs)).values(mark=None))
     delivery.complain(leak=Leak.YES)
     delivery.clock.passes(minutes=16)
-    ring(delivery)
+    send_reminders(delivery)
 
     for _ in range(2):
         look()
 
-    assert before.items() <= armed(delivery).items()
+    assert before.items() <= scheduled(delivery).items()
     said = delivery.notice("out_of_order").about.partition(":")[2].split(",")
     assert {"unarmed=1", "uncounted=1", "stuck=3"} <= set(said)
     assert Listener.heard == []
@@ -185,7 +193,7 @@ def test_a_long_wait_of_an_urgent_notice_is_reported(delivery: Delivery) -> None
     delivery.complain(leak=Leak.YES)
     look = inspecting(delivery)
     delivery.clock.passes(minutes=16)
-    ring(delivery)
+    send_reminders(delivery)
 
     look()
 

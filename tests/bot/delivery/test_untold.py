@@ -7,7 +7,7 @@ import pytest
 from bot.storage.casebook.overdue import Overdue
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
-from tests.bot.delivery.clocks import DEPUTY, MANAGER, SECURITY, goes_to, inspecting, ring
+from tests.bot.delivery.clocks import DEPUTY, MANAGER, SECURITY, goes_to, inspecting, send_reminders
 from tests.bot.delivery.conftest import Delivery
 from tests.bot.delivery.faulty_line import Line, Way
 from tests.bot.delivery.test_slack_faults import ALARM, dm, on_the_line
@@ -95,7 +95,7 @@ def test_a_notice_waiting_for_the_opening_is_not_stuck(delivery: Delivery) -> No
     delivery.complain(leak=Leak.UNKNOWN)
     delivery.telling()
     goes_to(delivery, 8, 3, 17, 59)
-    ring(delivery)
+    send_reminders(delivery)
     goes_to(delivery, 8, 3, 18, 30)
     delivery.telling()
     counts = Overdue(delivery.database).counts

@@ -89,7 +89,7 @@ def test_the_ninth_request_of_the_same_person_is_taken_like_the_first(
     reason = "同じ内容の請求が九回に及び、窓口の業務が妨げられているためです。"
     case.proposes(ken, chosen, **{"reason.disclose": reason})
     assert "法33条2項2号" in case.is_decided(saki).words
-    case.hears(ken)
+    case.opens_first_form(ken)
     assert case.sends(ken, {**CALL, "contact": "090-0000-0915"}) == {}
 
 

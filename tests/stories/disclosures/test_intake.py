@@ -23,7 +23,7 @@ BY_POST = "申請書を郵送します。本人確認書類の写しを添えて
 
 
 def test_the_first_form_asks_what_the_caller_can_answer(case: Request, ken: Person) -> None:
-    form = case.hears(ken)
+    form = case.opens_first_form(ken)
 
     assert form.title == "開示等の求めの受付 1/2"
     assert fields(form) == [
@@ -93,7 +93,7 @@ def test_an_employees_own_request_stays_between_them_and_the_desk(
     mei: Person, nao: Person, ken: Person, case: Request
 ) -> None:
     # O1
-    assert fields(case.hears(mei)) == ["whose"]
+    assert fields(case.opens_first_form(mei)) == ["whose"]
     form = case.chooses(mei, "whose", "own")
     assert fields(form) == ["whose", "types", "target_scope"]
     assert "範囲を限るよう" not in str(form.blocks)  # shown only to those who pass on a request
@@ -107,7 +107,7 @@ def test_an_employees_own_request_stays_between_them_and_the_desk(
 
 
 def test_the_own_request_form_is_in_the_readers_language(case: Request, emma: Person) -> None:
-    assert case.hears(emma).title == "Disclosure request 1/2"
+    assert case.opens_first_form(emma).title == "Disclosure request 1/2"
     form = case.chooses(emma, "whose", "own")
 
     assert "This is about your own data." in form.words
@@ -118,7 +118,7 @@ def test_the_own_request_form_is_in_the_readers_language(case: Request, emma: Pe
 
 def passed_on(case: Request, person: Person) -> str:
     """A customer's request, from the command; its number."""
-    case.hears(person)
+    case.opens_first_form(person)
     case.chooses(person, "whose", "customer")
     assert case.sends(person, CALL) == {}
     case.number = case.number_said
@@ -129,7 +129,7 @@ def test_an_employee_passes_a_customers_request_on_to_the_desk(
     case: Request, mei: Person, ken: Person, program: Running
 ) -> None:
     # O6, O14
-    case.hears(mei)
+    case.opens_first_form(mei)
     form = case.chooses(mei, "whose", "customer")
     assert fields(form) == [
         "whose", "types", "target_scope", "role", "name", "contact", "received_at", "channel",
@@ -200,7 +200,7 @@ def test_an_employees_request_asks_whose_it_is_before_it_is_posted(
     case: Request, ken: Person
 ) -> None:
     # O1
-    case.hears(ken)
+    case.opens_first_form(ken)
     form = case.chooses(ken, "marks", ["employee"])
     assert fields(form)[-2:] == ["requester", "hidden_from"]
 

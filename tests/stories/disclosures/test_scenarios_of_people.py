@@ -63,7 +63,7 @@ def test_an_employees_own_request_stays_hidden_from_the_department(
 ) -> None:
     # scenario 2: mei works in sales, of which nao is in charge
     mei, nao, dai, haru = (slack.person(name) for name in ("mei", "nao", "dai", "haru"))
-    case.hears(mei)
+    case.opens_first_form(mei)
     case.chooses(mei, "whose", "own")
     assert case.sends(mei, {"types": ["disclose"], "target_scope": "自分の人事評価"}) == {}
     case.number = case.number_said

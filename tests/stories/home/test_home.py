@@ -330,7 +330,7 @@ def test_an_unacknowledged_leak_is_on_the_representatives_home(
 
     program.clock.passes(hours=2, minutes=1)
     program.wakes()
-    assert program.has_rung()
+    assert program.reminders_sent()
     view = home(rei)
 
     assert number in below(view, "漏えい等のおそれ")

@@ -54,13 +54,13 @@ class Request(Case):
 
     def takes_call(self, agent: Person, **values: Any) -> str:
         """Step 1; the agent then takes the ticket."""
-        self.hears(agent)
+        self.opens_first_form(agent)
         assert self.sends(agent, {**CALL, **values}) == {}
         self.number = self.number_said
         self.program.acts(self.number, Act(Move.TAKE), who=agent.id)
         return self.number
 
-    def hears(self, person: Person) -> View:
+    def opens_first_form(self, person: Person) -> View:
         """The first form, by the command."""
         return opens_by(without_modals(person), "/privacy disclosure")
 

@@ -300,7 +300,7 @@ class Running:
         """Whether all cards are drawn and all due notices sent."""
         return all(self.waits_until(query, 0, timeout) for query in OWED)
 
-    def has_rung(self) -> bool:
+    def reminders_sent(self) -> bool:
         """Whether every due reminder has fired and all due notices are sent.
 
         After a jump of the clock the tickets of other tests have reminders too: wait for them

@@ -139,7 +139,7 @@ def test_home_and_the_first_forms_show_the_purpose_notice(mei: Person, case: Req
     assert KEPT in home.words
 
     complaint = opens_step_one(mei)
-    case.hears(mei)
+    case.opens_first_form(mei)
     own_request = case.chooses(mei, "whose", "own")
     without_modals(mei)
     reply = mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))

@@ -36,7 +36,7 @@ def open_for_hours(program: Running) -> None:
     now = program.now().astimezone(TOKYO)
     if now.hour >= AFTERNOON or not program.calendar.is_business_day(now.date()):
         goes_to(program, next_day(program), 10)
-        assert program.has_rung()
+        assert program.reminders_sent()
 
 
 def test_a_new_owner_is_notified_by_dm(slack: Slack, program: Running) -> None:
@@ -239,5 +239,5 @@ def test_nobody_is_asked_in_the_morning_to_approve_what_was_approved_at_night(
 
     asked = f"承認のお願い {waiting.number}（苦情・相談）"
     assert program.becomes(lambda: asked in [each.text for each in told(saki, waiting.number)])
-    assert program.has_rung()
+    assert program.reminders_sent()
     assert not any("承認のお願い" in each.text for each in told(saki, approved.number))

@@ -71,7 +71,7 @@ class Office:
             self.does(number, act, who)
         return {fault.code for fault in refused.value.faults}
 
-    def rings(self, number: str) -> set[ClockName]:
+    def running(self, number: str) -> set[ClockName]:
         return {name for name, _ in self.book.clocks(number)}
 
 
@@ -83,13 +83,13 @@ def office(build: SimpleNamespace, roster: Roster, opening: Opening) -> Office:
 def test_an_acknowledgement_stops_calls_but_not_the_triage_deadline(office: Office) -> None:
     # O25
     number = office.reported()
-    assert {NAMES.CALL_DEPUTY, NAMES.CALL_REPRESENTATIVE, NAMES.TRIAGE} <= office.rings(number)
+    assert {NAMES.CALL_DEPUTY, NAMES.CALL_REPRESENTATIVE, NAMES.TRIAGE} <= office.running(number)
 
     after = office.does(number, Acknowledge())
 
     assert (after.status, after.acknowledged_by) == (State.ACKNOWLEDGED, "manager")
-    assert not {NAMES.CALL_DEPUTY, NAMES.CALL_REPRESENTATIVE} & office.rings(number)
-    assert NAMES.TRIAGE in office.rings(number)
+    assert not {NAMES.CALL_DEPUTY, NAMES.CALL_REPRESENTATIVE} & office.running(number)
+    assert NAMES.TRIAGE in office.running(number)
 
 
 def test_the_first_of_two_acknowledgements_counts(office: Office) -> None:
@@ -142,14 +142,14 @@ def test_not_yet_known_is_no_judgement(office: Office) -> None:
     after = office.does(number, Judge(Triage()))
 
     assert after.status is State.ACKNOWLEDGED
-    assert NAMES.TRIAGE in office.rings(number)
+    assert NAMES.TRIAGE in office.running(number)
 
 
 def test_a_withdrawn_judgement_is_requested_again(office: Office) -> None:
     # O25
     number = office.reported()
     office.does(number, Judge(Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=1)))
-    assert NAMES.TRIAGE not in office.rings(number)
+    assert NAMES.TRIAGE not in office.running(number)
     office.now += timedelta(hours=1)
 
     after = office.does(number, Judge(Triage()))
@@ -168,7 +168,7 @@ def test_no_incident_needs_a_reason_and_closes(office: Office) -> None:
 
     assert (after.status, after.outcome) == (State.CLOSED, Outcome.NOT_AN_INCIDENT)
     assert after.retention_until == date(2031, 8, 3)
-    assert office.rings(number) == set()
+    assert office.running(number) == set()
 
 
 @pytest.mark.parametrize(
@@ -209,8 +209,8 @@ def test_a_leak_of_communications_alone_is_reportable_to_the_ministry_alone(
     }
     office.does(number, Judge(alone))
 
-    assert NAMES.MIC_DETAIL in office.rings(number)
-    assert not {NAMES.PRELIMINARY, NAMES.FINAL_30, NAMES.FINAL_60} & office.rings(number)
+    assert NAMES.MIC_DETAIL in office.running(number)
+    assert not {NAMES.PRELIMINARY, NAMES.FINAL_30, NAMES.FINAL_60} & office.running(number)
     with pytest.raises(RefusedError) as refused:
         office.does(number, Close("CA-1"))
     missing = {fault.of for fault in refused.value.faults if fault.code is Code.NOT_FILED}
@@ -223,7 +223,7 @@ def test_an_incident_closes_after_all_reports_notices_and_measures(office: Offic
     types = frozenset({Type.WRONGFUL, Type.COMMUNICATIONS})
     found = Triage(verdict=Verdict.REPORTABLE, types=types, entrusted=True, european=True)
     office.does(number, Judge(found))
-    assert {NAMES.FINAL_60, NAMES.PMARK_FINAL_60, NAMES.MIC_DETAIL} <= office.rings(number)
+    assert {NAMES.FINAL_60, NAMES.PMARK_FINAL_60, NAMES.MIC_DETAIL} <= office.running(number)
 
     with pytest.raises(RefusedError) as refused:
         office.does(number, Close(""))
@@ -251,7 +251,7 @@ def test_an_incident_closes_after_all_reports_notices_and_measures(office: Offic
     after = office.does(number, Close("CA-12"))
 
     assert (after.status, after.outcome) == (State.CLOSED, Outcome.SETTLED)
-    assert office.rings(number) == set()
+    assert office.running(number) == set()
 
 
 def test_an_incident_that_is_not_reportable_still_owes_the_marks_report(office: Office) -> None:
@@ -260,7 +260,7 @@ def test_an_incident_that_is_not_reportable_still_owes_the_marks_report(office: 
     office.does(number, Judge(Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=1)))
     office.does(number, TellRepresentative(office.now.date()))
 
-    assert office.rings(number) == {NAMES.PMARK_FINAL_30}
+    assert office.running(number) == {NAMES.PMARK_FINAL_30}
     assert office.faults(number, Close("不要")) == {Code.NOT_FILED}
 
 
@@ -286,7 +286,7 @@ def test_merged_reports_count_from_the_earliest_knowledge(office: Office) -> Non
     assert grown.known_at == earlier
     assert gone is not None
     assert (gone.merged_into, gone.outcome) == (late, Outcome.MERGED)
-    assert office.rings(early) == set()
+    assert office.running(early) == set()
     assert office.book.accounts[late] == ["机の上に置いた"]
 
 
@@ -449,12 +449,12 @@ def test_an_unsure_report_becomes_sure_and_calls_more_people(
         return {n.to for n in office.book.notices.values() if n.number == raised.number}
 
     assert told() == {"manager"}
-    assert NAMES.CALL_REPRESENTATIVE not in office.rings(raised.number)
+    assert NAMES.CALL_REPRESENTATIVE not in office.running(raised.number)
 
     office.desk.act(number, [build.act(Move.FLAG_LEAK, leak=Leak.YES)], who="mei", now=office.now)
 
     assert told() == {"manager", "deputy", "security"}
-    assert NAMES.CALL_REPRESENTATIVE in office.rings(raised.number)
+    assert NAMES.CALL_REPRESENTATIVE in office.running(raised.number)
 
 
 def test_the_manager_clears_a_flag_and_the_escalation_ends_with_it(
@@ -496,7 +496,7 @@ def test_a_cleared_flag_does_not_end_judged_or_reported_breaches(
         assert refused.value.faults == (Fault(Code.JUDGE_APART, of=raised.number),)
         (still,) = raised_of(office, number)
         assert still.is_open
-        assert NAMES.FINAL_30 in office.rings(raised.number)
+        assert NAMES.FINAL_30 in office.running(raised.number)
 
 
 def test_the_reason_for_clearing_a_flag_names_nobody(

@@ -13,7 +13,7 @@ from tests.stories.steps.mornings import goes_to, planned, today
 from tests.stories.steps.program import Running, settings_for
 from workspace.driver import Slack, serve
 
-Winds = Callable[..., None]
+MoveClock = Callable[..., None]
 
 
 @pytest.fixture
@@ -44,12 +44,12 @@ def tidy() -> None:
 
 
 @pytest.fixture
-def winds(program: Running) -> Winds:
+def move_clock(program: Running) -> MoveClock:
     """Move the clock to this moment in Tokyo and wait for everything that is due."""
 
-    def wind(day: date, hour: int, minute: int = 0) -> None:
+    def move(day: date, hour: int, minute: int = 0) -> None:
         goes_to(program, day, hour, minute)
         program.wakes()
-        assert program.has_rung()
+        assert program.reminders_sent()
 
-    return wind
+    return move

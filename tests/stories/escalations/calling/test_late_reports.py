@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.stories.escalations.calling.conftest import Winds
+from tests.stories.escalations.calling.conftest import MoveClock
 from tests.stories.steps.escalations import (
     filed,
     judged,
@@ -19,10 +19,10 @@ MONDAY, TUESDAY = date(2026, 8, 3), date(2026, 8, 4)
 THURSDAY, NEXT_MONDAY = date(2026, 8, 6), date(2026, 8, 10)
 
 
-def morning(program: Running, saki: Person, winds: Winds, day: date) -> str:
+def morning(program: Running, saki: Person, move_clock: MoveClock, day: date) -> str:
     """The manager's digest of this day; empty if there is none."""
     before = len(digests(saki))
-    winds(day, 9, 5)
+    move_clock(day, 9, 5)
     plans(program)
     assert planned(program, day)
     new = digests(saki)[before:]
@@ -30,10 +30,10 @@ def morning(program: Running, saki: Person, winds: Winds, day: date) -> str:
 
 
 def test_a_late_report_to_the_privacy_mark_body_is_on_home_and_in_the_digest(
-    mei: Person, saki: Person, program: Running, winds: Winds
+    mei: Person, saki: Person, program: Running, move_clock: MoveClock
 ) -> None:
     # O26, O30: reported to the authority, not to the privacy mark body
-    winds(MONDAY, 15)
+    move_clock(MONDAY, 15)
     number = number_in(reports(mei).words)
     assert program.settled()
     pressed(program, saki, number, "確認した")
@@ -42,14 +42,14 @@ def test_a_late_report_to_the_privacy_mark_body_is_on_home_and_in_the_digest(
     filed(program, saki, number, "mic", preliminary_on=str(MONDAY), reference="関東-7")
     due = "Pマーク 速報 8/7(金)〔Pマーク〕"
 
-    assert number not in morning(program, saki, winds, TUESDAY)
+    assert number not in morning(program, saki, move_clock, TUESDAY)
     assert due not in below(home(saki), "漏えい等のおそれ")
 
-    near = morning(program, saki, winds, THURSDAY)
+    near = morning(program, saki, move_clock, THURSDAY)
     assert number in near
     assert due in near
 
-    assert f"🔴 遅れ {due}" in morning(program, saki, winds, NEXT_MONDAY)
+    assert f"🔴 遅れ {due}" in morning(program, saki, move_clock, NEXT_MONDAY)
     row = below(home(saki), "漏えい等のおそれ")
     assert f"🔴 遅れ {due}" in row
     assert row.index(due) < row.index("〔法定・60日〕")

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.stories.escalations.calling.conftest import Winds
+from tests.stories.escalations.calling.conftest import MoveClock
 from tests.stories.steps.case import direct
 from tests.stories.steps.complaints import number_of, takes
 from tests.stories.steps.escalations import copy, does, heard, number_in, reports
@@ -24,44 +24,44 @@ def near(number: str) -> str:
 
 
 def test_the_owner_is_warned_before_a_long_holiday_and_not_during_it(
-    ken: Person, saki: Person, program: Running, winds: Winds
+    ken: Person, saki: Person, program: Running, move_clock: MoveClock
 ) -> None:
     # O29, O30: the reply is due on 5/6, three business days after 4/27
-    winds(date(2027, 4, 16), 10)
+    move_clock(date(2027, 4, 16), 10)
     number = number_of(takes(ken))
     program.acts(number, Act(Move.TAKE), who=KEN)
     assert program.delivered()
-    winds(date(2027, 4, 20), 9)
+    move_clock(date(2027, 4, 20), 9)
     known = [*heard(ken, number)]  # the assessment was due, which is too short to be warned of
 
-    winds(MONDAY, 17)
+    move_clock(MONDAY, 17)
     assert near(number) not in heard(ken, number)
-    winds(TUESDAY, 9)
+    move_clock(TUESDAY, 9)
     assert heard(ken, number).count(near(number)) == 1
-    winds(WEDNESDAY, 17)
+    move_clock(WEDNESDAY, 17)
     assert heard(ken, number).count(near(number)) == 1
-    winds(FRIDAY, 9)
+    move_clock(FRIDAY, 9)
     assert heard(ken, number).count(near(number)) == 2
     [*_, told] = [each for each in direct(ken) if each.text == near(number)]
     assert "回答 5/6(木)〔社内目標〕" in told.words
     before = heard(ken, number)
 
     for day in HOLIDAY:
-        winds(day, 12)
+        move_clock(day, 12)
         assert heard(ken, number) == before
-    winds(AFTER, 8, 59)
+    move_clock(AFTER, 8, 59)
     assert heard(ken, number) == before
-    winds(AFTER, 9)
+    move_clock(AFTER, 9)
     assert heard(ken, number) == [*before, f"きょうが期限です {number}（苦情・相談）"]
     assert heard(saki, number) == []  # it is our own target: the manager has the digest
     assert not [text for text in known if "近づいて" in text]
 
 
 def test_a_statutory_deadline_in_a_holiday_is_announced_before_it(
-    dai: Person, ken: Person, saki: Person, program: Running, winds: Winds
+    dai: Person, ken: Person, saki: Person, program: Running, move_clock: MoveClock
 ) -> None:
     # O29, O30, scenario 10: GDPR 12(3), received on 4/5, one month; nobody is at the desk on 5/5
-    winds(date(2027, 4, 5), 10)
+    move_clock(date(2027, 4, 5), 10)
     facts = Disclosure(types=frozenset({RequestType.DISCLOSE}))
     number = program.opens(KEN, facts, flags=frozenset({Flag.EEA})).number
     program.acts(number, Act(Move.TAKE), who=KEN)
@@ -85,20 +85,20 @@ def test_a_statutory_deadline_in_a_holiday_is_announced_before_it(
         (WEDNESDAY, ["期限が近づいています"] * 2),
         (FRIDAY, ["期限が近づいています"] * 2 + ["きょうが期限です"]),
     ):
-        winds(day, 9)
+        move_clock(day, 9)
         for person in (ken, saki):
             assert of_the_law(person) == [said[what] for what in expected]
     before = [of_the_law(ken), of_the_law(saki)]
     for day in HOLIDAY:
-        winds(day, 12)
+        move_clock(day, 12)
         assert [of_the_law(ken), of_the_law(saki)] == before
 
     # A missed deadline is escalated once, then to the deputy.
-    winds(AFTER, 9)
+    move_clock(AFTER, 9)
     overdue = program.raised(number)["overdue"]
     assert heard(saki, overdue) == [f"確認のお願い {overdue}"]
     assert of_the_law(ken)[-1] == f"期限を過ぎました {number}（開示等の求め）"
-    winds(AFTER, 9, 30)
+    move_clock(AFTER, 9, 30)
     assert heard(dai, overdue) == [f"{overdue}：まだ確認されていません。確認してください"]
     does(
         program, dai, overdue, "対応を記録", outcome="answered", reason="遅延をお詫びし期日を伝えた"
@@ -106,37 +106,37 @@ def test_a_statutory_deadline_in_a_holiday_is_announced_before_it(
 
 
 def test_breach_deadlines_are_announced_before_a_holiday_and_new_breaches_call_during_it(
-    mei: Person, ken: Person, saki: Person, slack: Slack, program: Running, winds: Winds
+    mei: Person, ken: Person, saki: Person, slack: Slack, program: Running, move_clock: MoveClock
 ) -> None:
     # O29, O30: 確報 of 4/2 rolls over the holiday to 5/6
     dai, rei = slack.person("dai"), slack.person("rei")
-    winds(date(2027, 4, 2), 14)
+    move_clock(date(2027, 4, 2), 14)
     old = number_in(reports(mei).words)
     assert program.settled()
     does(program, saki, old, "判断する", verdict="unknown")
     assert "確報 5/6(木)〔法定・30日〕" in copy(saki, old).words
     nearing = f"{old}：報告の期限が近づいています"
     for day, times in ((MONDAY, 0), (TUESDAY, 1), (WEDNESDAY, 1), (FRIDAY, 2)):
-        winds(day, 9)
+        move_clock(day, 9)
         for person in (saki, dai):
             assert heard(person, old).count(nearing) == times
 
     # In the holiday a breach calls at once; an accredited body's call waits for 5/6.
-    winds(HOLIDAY[2], 10)
+    move_clock(HOLIDAY[2], 10)
     new = number_in(reports(mei).words)
     call = program.raised(number_of(takes(ken, channel="accredited_body", marks=[])))
     body = call["accredited_body"]
     assert program.settled()
-    winds(HOLIDAY[2], 10, 30)
+    move_clock(HOLIDAY[2], 10, 30)
     assert f"{new}：まだ確認されていません。確認してください" in heard(dai, new)
-    winds(HOLIDAY[2], 12)
+    move_clock(HOLIDAY[2], 12)
     assert heard(rei, new) == [f"{new}：管理者・代行者の確認がないため、お知らせします"]
     for day in HOLIDAY[3:]:
-        winds(day, 12)
+        move_clock(day, 12)
         assert heard(saki, body) == heard(dai, body) == heard(rei, body) == []
-    winds(AFTER, 9)
+    move_clock(AFTER, 9)
     assert f"{old}：きょうは報告の目安または期限の日です" in heard(saki, old)
     assert heard(saki, body)[0] == f"確認のお願い {body}"
-    winds(AFTER, 9, 30)
+    move_clock(AFTER, 9, 30)
     assert f"{body}：まだ確認されていません。確認してください" in heard(dai, body)
     assert heard(rei, body) == []

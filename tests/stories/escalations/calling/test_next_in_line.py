@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.stories.escalations.calling.conftest import Winds
+from tests.stories.escalations.calling.conftest import MoveClock
 from tests.stories.steps.builders import drafted
 from tests.stories.steps.case import direct, status_of
 from tests.stories.steps.complaints import number_of, takes
@@ -60,33 +60,33 @@ def test_the_representative_decides_while_manager_and_deputy_are_away(
 
 
 def test_a_waiting_decision_goes_to_the_deputy_after_one_business_day(
-    dai: Person, rei: Person, saki: Person, slack: Slack, program: Running, winds: Winds
+    dai: Person, rei: Person, saki: Person, slack: Slack, program: Running, move_clock: MoveClock
 ) -> None:
     # O23: once each; the first to act decides
-    winds(MONDAY, 15)
+    move_clock(MONDAY, 15)
     number = drafted(program).number
     assert program.settled()
     assert len(heard(saki, number)) == 1
 
-    winds(TUESDAY, 14, 59)
+    move_clock(TUESDAY, 14, 59)
     assert heard(dai, number) == []
-    winds(TUESDAY, 15)
+    move_clock(TUESDAY, 15)
     assert len(heard(dai, number)) == 1
-    winds(WEDNESDAY, 17)
+    move_clock(WEDNESDAY, 17)
     assert [len(heard(each, number)) for each in (saki, dai, rei)] == [1, 1, 0]
     decides(program, dai, number)
     assert status_of(slack, number) == "approved"
 
 
 def test_a_chased_agent_hands_over_and_the_colleague_continues(
-    ken: Person, yui: Person, saki: Person, case: Request, program: Running, winds: Winds
+    ken: Person, yui: Person, saki: Person, case: Request, program: Running, move_clock: MoveClock
 ) -> None:
     # O7, O23: 催促, then 引き継ぐ
-    winds(MONDAY, 10)
+    move_clock(MONDAY, 10)
     number, kept = number_of(takes(ken)), number_of(takes(ken))
     for each in (number, kept):
         program.acts(each, Act(Move.TAKE), who=KEN)
-    winds(THURSDAY, 10)
+    move_clock(THURSDAY, 10)
     row = next(each for each in home(saki).blocks if number in str(each) and "催促" in str(each))
     assert row["accessory"]["text"]["text"] == "催促する"
     program.acts(number, Act(Move.CHASE), who=SAKI)
@@ -102,7 +102,7 @@ def test_a_chased_agent_hands_over_and_the_colleague_continues(
 
     # Later reminders go to the new owner only.
     before = heard(ken, number)
-    winds(date(2026, 8, 13), 9)  # the reply is due on 8/18
+    move_clock(date(2026, 8, 13), 9)  # the reply is due on 8/18
     assert heard(yui, number).count(f"期限が近づいています {number}（苦情・相談）") == 1
     assert heard(ken, number) == before
     program.acts(number, Act(Move.CHASE), who=SAKI)

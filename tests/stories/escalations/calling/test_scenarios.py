@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.stories.escalations.calling.conftest import Winds
+from tests.stories.escalations.calling.conftest import MoveClock
 from tests.stories.steps.case import direct, opens_form, reply_to, sends
 from tests.stories.steps.complaints import number_of, takes
 from tests.stories.steps.disclosures import COMPLETE, Request
@@ -70,12 +70,12 @@ CALLERS: dict[str, tuple[str, dict[str, Any], str]] = {
 
 @pytest.mark.parametrize("cause", CALLERS)
 def test_an_outside_call_is_escalated_in_opening_hours_and_stays_confidential(
-    mei: Person, slack: Slack, program: Running, winds: Winds, cause: str
+    mei: Person, slack: Slack, program: Running, move_clock: MoveClock, cause: str
 ) -> None:
     # O5, O29, scenarios 5, 16, 17
     said, values, kind = CALLERS[cause]
     saki, dai, rei = (slack.person(name) for name in ("saki", "dai", "rei"))
-    winds(MONDAY, 17)
+    move_clock(MONDAY, 17)
     form = opens_form(mei, meets_the_door(mei, said), "管理者に知らせる")
     assert mei.submits(values).errors == {}
     ticket = number_of(mei.waits_for_view(after=form))
@@ -84,12 +84,12 @@ def test_an_outside_call_is_escalated_in_opening_hours_and_stays_confidential(
     assert heard(saki, number) == [f"確認のお願い {number}"]
     assert copy(saki, number).words.startswith(f"🔴 {kind} {number}\n")
 
-    winds(MONDAY, 17, 30)
+    move_clock(MONDAY, 17, 30)
     assert heard(dai, number) == [again(number)]
     for moment in ((MONDAY, 19, 0), (TUESDAY, 9, 59)):
-        winds(*moment)
+        move_clock(*moment)
         assert heard(rei, number) == []
-    winds(TUESDAY, 10)
+    move_clock(TUESDAY, 10)
     assert heard(rei, number) == [climbed(number)]
     settles(rei, number, program, "passed_on")
 
@@ -114,12 +114,12 @@ FLAGS = {
 
 @pytest.mark.parametrize("flag", FLAGS)
 def test_a_flag_is_reported_to_the_manager_once_and_the_request_continues(
-    flag: str, case: Request, ken: Person, slack: Slack, program: Running, winds: Winds
+    flag: str, case: Request, ken: Person, slack: Slack, program: Running, move_clock: MoveClock
 ) -> None:
     # O25, scenarios 4, 5, 7, 15
     cause, kind = FLAGS[flag]
     saki, dai, rei = (slack.person(name) for name in ("saki", "dai", "rei"))
-    winds(MONDAY, 15)
+    move_clock(MONDAY, 15)
     case.takes_call(ken, contact="090-0000-0915")
     case.does(ken, "request_describe", {"flags": [flag]})
     case.does(ken, "request_describe", {"flags": [flag]})  # said again, it is the same
@@ -130,7 +130,7 @@ def test_a_flag_is_reported_to_the_manager_once_and_the_request_continues(
     assert copy(saki, number).words.startswith(f"🔴 {kind} {number}\n")
     assert f"関連：{case.number}" in copy(saki, number).words
 
-    winds(MONDAY, 15, 30)
+    move_clock(MONDAY, 15, 30)
     assert heard(dai, number) == [again(number)]
     pressed(program, dai, number, "引き受ける")
     assert "対応：代行者が引き受けています" in copy(saki, number).words
@@ -139,10 +139,10 @@ def test_a_flag_is_reported_to_the_manager_once_and_the_request_continues(
     else:
         case.sends_form(ken)
     assert case.status == ("closed" if flag == "entrusted" else "form_sent")
-    winds(TUESDAY, 17)
+    move_clock(TUESDAY, 17)
     waits = f"{number}：判断がまだ記録されていません。「内容を見る」から記録してください"
     assert waits not in heard(saki, number)
-    winds(WEDNESDAY, 9)  # seen, and not settled within a business day
+    move_clock(WEDNESDAY, 9)  # seen, and not settled within a business day
     assert heard(saki, number)[-1] == heard(dai, number)[-1] == waits
     assert heard(rei, number) == []
     settles(dai, number, program, "nothing_needed")
@@ -153,10 +153,10 @@ def test_a_flag_is_reported_to_the_manager_once_and_the_request_continues(
 
 
 def test_a_licence_in_a_channel_still_needs_the_privacy_mark_report(
-    mei: Person, saki: Person, slack: Slack, program: Running, winds: Winds
+    mei: Person, saki: Person, slack: Slack, program: Running, move_clock: MoveClock
 ) -> None:
     # O26, scenario 11
-    winds(MONDAY, 20)
+    move_clock(MONDAY, 20)
     asked = mei.mentions("これでいいですか", "C01GENERAL", files=["licence.jpg"])
     number = number_in(reply_to(mei, mei.waits_for(after=asked), "すぐ報告する").words)
     assert program.settled()
@@ -164,7 +164,7 @@ def test_a_licence_in_a_channel_still_needs_the_privacy_mark_report(
     for person in called:
         assert len(heard(person, number)) == 1
         assert "Slack" in copy(person, number).words
-    winds(MONDAY, 20, 30)
+    move_clock(MONDAY, 20, 30)
     assert again(number) in heard(called[1], number)
 
     judged(program, saki, number, "not_reportable", persons_most="1")
@@ -175,15 +175,15 @@ def test_a_licence_in_a_channel_still_needs_the_privacy_mark_report(
     opens(saki, number, "完了する")
     assert "Pマーク審査機関" in sends(saki, corrective_action="CA-1")["corrective_action"]
     saki.closes(everything=True)
-    winds(MONDAY, 23)
+    move_clock(MONDAY, 23)
     assert heard(slack.person("rei"), number) == []  # judged, it climbs no further
 
 
 def test_a_my_number_has_its_own_reporting_threshold(
-    case: Request, ken: Person, saki: Person, slack: Slack, program: Running, winds: Winds
+    case: Request, ken: Person, saki: Person, slack: Slack, program: Running, move_clock: MoveClock
 ) -> None:
     # O26, scenario 12
-    winds(MONDAY, 15)
+    move_clock(MONDAY, 15)
     case.recorded().sends_form()
     case.opens(ken, "request_arrive")
     case.chooses(ken, "paper.stamps", "here")
@@ -195,7 +195,7 @@ def test_a_my_number_has_its_own_reporting_threshold(
     dai, sho = slack.person("dai"), slack.person("sho")
     for person in (saki, dai, sho):
         assert "きっかけ：マイナンバーの混入" in copy(person, number).words
-    winds(MONDAY, 15, 30)
+    move_clock(MONDAY, 15, 30)
     assert heard(dai, number)[-1] == again(number)
 
     facts = {"types": ["my_number"], "persons_most": "101"}
@@ -207,10 +207,10 @@ def test_a_my_number_has_its_own_reporting_threshold(
 
 
 def test_a_misdirected_invoice_is_closed_after_all_reports(
-    ken: Person, saki: Person, slack: Slack, program: Running, winds: Winds
+    ken: Person, saki: Person, slack: Slack, program: Running, move_clock: MoveClock
 ) -> None:
     # O26, O28, scenario 21: known since the call
-    winds(MONDAY, 15)
+    move_clock(MONDAY, 15)
     called_at = int((program.now() - timedelta(hours=4)).timestamp())
     receipt = takes(
         ken, detail="ほかのお客様の請求書が届いた", leak="yes", received_at=called_at, marks=[]
@@ -220,7 +220,7 @@ def test_a_misdirected_invoice_is_closed_after_all_reports(
     assert number == program.raised(ticket)["breach_suspected"]
     assert "会社が知った日時：8/3(月) 11:00" in copy(saki, number).words
     pressed(program, saki, number, "確認した")
-    winds(MONDAY, 17)
+    move_clock(MONDAY, 17)
     assert heard(slack.person("rei"), number) == []
 
     judged(program, saki, number, "not_reportable", persons_most="1")
@@ -234,10 +234,10 @@ def test_a_misdirected_invoice_is_closed_after_all_reports(
 
 
 def test_every_report_has_its_own_deadline_and_blocks_closing(
-    mei: Person, saki: Person, program: Running, winds: Winds
+    mei: Person, saki: Person, program: Running, move_clock: MoveClock
 ) -> None:
     # O26, O30: secrecy of communications, entrusted data, persons in the EEA
-    winds(MONDAY, 15)
+    move_clock(MONDAY, 15)
     number = number_in(reports(mei).words)
     assert program.settled()
     kinds = {"types": ["communications"], "facts": ["entrusted", "european"]}
@@ -258,11 +258,11 @@ def test_every_report_has_its_own_deadline_and_blocks_closing(
         told = [each.words for each in direct(saki) if each.text == f"{number}：{what}"]
         return ["".join(words.splitlines()[1:2]) for words in told]
 
-    winds(WEDNESDAY, 9)
+    move_clock(WEDNESDAY, 9)
     assert rung("きょうは報告の目安または期限の日です") == ["🟡 今日 速報の準備 8/5(水)〔目安〕"]
-    winds(THURSDAY, 9)
+    move_clock(THURSDAY, 9)
     assert "8/6(木) 15:00〔GDPR〕" in rung("きょうは報告の目安または期限の日です")[-1]
-    winds(THURSDAY, 15)
+    move_clock(THURSDAY, 15)
     assert "8/6(木) 15:00〔GDPR〕" in rung("報告の目安または期限の日を過ぎました")[-1]
 
     opens(saki, number, "完了する")
@@ -299,11 +299,11 @@ def test_every_report_has_its_own_deadline_and_blocks_closing(
 
 
 def test_a_complaint_about_the_manager_calls_only_the_representative(
-    ken: Person, saki: Person, slack: Slack, program: Running, winds: Winds
+    ken: Person, saki: Person, slack: Slack, program: Running, move_clock: MoveClock
 ) -> None:
     # O1, scenario 14
     rei, dai, aoi = (slack.person(name) for name in ("rei", "dai", "aoi"))
-    winds(MONDAY, 15)
+    move_clock(MONDAY, 15)
     before = [each.raw for each in direct(saki)]
     case = Request(slack, program)
     case.number = number_of(takes(ken, marks=["acknowledged", "about_desk"]))
@@ -313,9 +313,9 @@ def test_a_complaint_about_the_manager_calls_only_the_representative(
     assert heard(rei, number) == [f"確認のお願い {number}"]
     assert "未確認なら 15:30 に再通知。" in copy(rei, number).words
 
-    winds(MONDAY, 15, 30)
+    move_clock(MONDAY, 15, 30)
     assert heard(rei, number)[-1] == again(number)
-    winds(TUESDAY, 17)
+    move_clock(TUESDAY, 17)
     assert heard(aoi, number) == heard(dai, number) == []
     settles(rei, number, program, "answered")
     assert [each.raw for each in direct(saki)] == before

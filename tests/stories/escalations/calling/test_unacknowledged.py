@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.stories.escalations.calling.conftest import Winds
+from tests.stories.escalations.calling.conftest import MoveClock
 from tests.stories.steps.complaints import number_of, takes
 from tests.stories.steps.escalations import (
     copy,
@@ -51,10 +51,10 @@ def people(slack: Slack, program: Running) -> dict[str, Person]:
 
 
 def test_a_breach_at_night_is_escalated_to_deputy_and_representative_once_each(
-    mei: Person, people: dict[str, Person], program: Running, winds: Winds
+    mei: Person, people: dict[str, Person], program: Running, move_clock: MoveClock
 ) -> None:
     # O24, O29
-    winds(MONDAY, 22)
+    move_clock(MONDAY, 22)
     number = number_in(reports(mei).words)
     assert program.settled()
     assert (
@@ -63,17 +63,17 @@ def test_a_breach_at_night_is_escalated_to_deputy_and_representative_once_each(
     for name in ("saki", "dai", "sho"):
         assert heard(people[name], number) == [first(number)]
 
-    winds(MONDAY, 22, 29)
+    move_clock(MONDAY, 22, 29)
     assert heard(people["saki"], number) == [first(number)]
-    winds(MONDAY, 22, 30)
+    move_clock(MONDAY, 22, 30)
     for name in ("saki", "dai"):
         assert heard(people[name], number) == [first(number), again(number)]
     assert heard(people["rei"], number) == []
-    winds(MONDAY, 23, 59)
+    move_clock(MONDAY, 23, 59)
     assert heard(people["rei"], number) == []
-    winds(TUESDAY, 0)
+    move_clock(TUESDAY, 0)
     assert heard(people["rei"], number) == [climbed(number)]
-    winds(TUESDAY, 1, 59)
+    move_clock(TUESDAY, 1, 59)
     for name in ("saki", "dai"):
         assert heard(people[name], number) == [first(number), again(number)]
     assert heard(people["sho"], number) == [first(number)]
@@ -88,34 +88,34 @@ def test_a_breach_at_night_is_escalated_to_deputy_and_representative_once_each(
 
 
 def test_an_acknowledgement_stops_the_calls_and_asks_for_a_judgement(
-    mei: Person, people: dict[str, Person], program: Running, winds: Winds
+    mei: Person, people: dict[str, Person], program: Running, move_clock: MoveClock
 ) -> None:
     # O24, O25
-    winds(MONDAY, 22)
+    move_clock(MONDAY, 22)
     number = number_in(reports(mei).words)
     assert program.settled()
-    winds(MONDAY, 22, 10)
+    move_clock(MONDAY, 22, 10)
     pressed(program, people["saki"], number, "確認した")
 
     for moment in ((MONDAY, 22, 30), (TUESDAY, 0, 0), (TUESDAY, 2, 9)):
-        winds(*moment)
+        move_clock(*moment)
         assert heard(people["saki"], number) == [judging(number)]
         assert heard(people["rei"], number) == []
-    winds(TUESDAY, 2, 12)  # four hours after the acknowledgement
+    move_clock(TUESDAY, 2, 12)  # four hours after the acknowledgement
     for name in ("saki", "dai"):
         assert heard(people[name], number) == [judging(number), waits(number)]
 
     does(program, people["saki"], number, "判断する", verdict="unknown")
     assert "判断する" in copy(people["saki"], number).buttons  # まだ分からない is no judgement
-    winds(TUESDAY, 12)
+    move_clock(TUESDAY, 12)
     assert heard(people["rei"], number) == []
 
 
 def test_a_call_from_an_accredited_body_is_settled_by_its_owner(
-    ken: Person, people: dict[str, Person], program: Running, winds: Winds
+    ken: Person, people: dict[str, Person], program: Running, move_clock: MoveClock
 ) -> None:
     # O29, scenario 25: two opening hours of the desk (法53条3項)
-    winds(FRIDAY, 17)
+    move_clock(FRIDAY, 17)
     ticket = number_of(takes(ken, channel="accredited_body", marks=[]))
     assert program.settled()
     number = program.raised(ticket)["accredited_body"]
@@ -132,17 +132,17 @@ def test_a_call_from_an_accredited_body_is_settled_by_its_owner(
     ]
     assert heard(dai, number) == heard(rei, number) == []
 
-    winds(FRIDAY, 17, 30)
+    move_clock(FRIDAY, 17, 30)
     assert heard(saki, number) == [word, again(number)]
     assert heard(dai, number) == [again(number)]
-    winds(SATURDAY, 12)
-    winds(AFTER_THE_WEEKEND, 9)
+    move_clock(SATURDAY, 12)
+    move_clock(AFTER_THE_WEEKEND, 9)
     missed = f"{number}：当日中の対応がまだ記録されていません"
     assert heard(saki, number) == [word, again(number), missed]
     assert heard(dai, number)[1:] == [missed]
-    winds(AFTER_THE_WEEKEND, 9, 59)
+    move_clock(AFTER_THE_WEEKEND, 9, 59)
     assert heard(rei, number) == []
-    winds(AFTER_THE_WEEKEND, 10)
+    move_clock(AFTER_THE_WEEKEND, 10)
     assert heard(rei, number) == [climbed(number)]
     assert heard(people["sho"], number) == heard(people["aoi"], number) == []
 
@@ -151,7 +151,7 @@ def test_a_call_from_an_accredited_body_is_settled_by_its_owner(
     for person in (saki, dai, rei):
         assert "代行者が完了：対応した" in copy(person, number).words
     before = [heard(person, number) for person in (saki, dai, rei)]
-    winds(AFTER_THE_WEEKEND, 17)
+    move_clock(AFTER_THE_WEEKEND, 17)
     assert [heard(person, number) for person in (saki, dai, rei)] == before
 
 
@@ -163,11 +163,11 @@ CALLS = {
 
 @pytest.mark.parametrize("cause", CALLS)
 def test_a_regulator_or_a_court_is_escalated_on_closed_days_too(
-    ken: Person, people: dict[str, Person], program: Running, winds: Winds, cause: Cause
+    ken: Person, people: dict[str, Person], program: Running, move_clock: MoveClock, cause: Cause
 ) -> None:
     # O29, scenario 28: papers of a court are no request
     caller, said = CALLS[cause]
-    winds(SATURDAY, 20)
+    move_clock(SATURDAY, 20)
     door = ken.waits_for(after=ken.writes(said, to="@madoguchi"))
     ken.clicks(door, "管理者に知らせる")
     form = ken.waits_for_view(after=door)
@@ -178,9 +178,9 @@ def test_a_regulator_or_a_court_is_escalated_on_closed_days_too(
     saki, dai, rei = people["saki"], people["dai"], people["rei"]
     assert heard(saki, number) == [f"確認のお願い {number}"]
 
-    winds(SATURDAY, 20, 30)
+    move_clock(SATURDAY, 20, 30)
     assert heard(dai, number) == [again(number)]
-    winds(SATURDAY, 22)
+    move_clock(SATURDAY, 22)
     assert heard(rei, number) == [climbed(number)]
 
     does(program, rei, number, "対応を記録", outcome="passed_on", reason="法務に渡した")
