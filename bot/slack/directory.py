@@ -1,5 +1,6 @@
 """People and user groups as Slack knows them: answered from memory, asked in threads of its own."""
 
+import copy
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -66,9 +67,8 @@ class Directory:
         language: Callable[[], Language] = lambda: "ja",
     ) -> None:
         self.identity: Identity | None = None
-        self._client = WebClient(
-            client.token, client.base_url, timeout=TIMEOUT_SECONDS, retry_handlers=[]
-        )
+        self._client = copy.copy(client)  # with all that counts its calls
+        self._client.timeout, self._client.retry_handlers = TIMEOUT_SECONDS, []
         self._users_info = PausingMethod(self._client.users_info, clock)
         self._users_list = PausingMethod(self._client.users_list, clock)
         self._groups = Groups(

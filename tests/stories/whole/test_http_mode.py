@@ -76,6 +76,17 @@ def test_a_question_a_command_a_form_and_a_button_work(mei: Person, ken: Person)
     assert "手数料" in runs(mei, f"/privacy ask {FEE}").text
 
 
+def test_every_call_to_slack_is_counted(slack: Slack, mei: Person, program: Running) -> None:
+    mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
+
+    def counted() -> float:
+        name = "madoguchi_slack_calls_total"
+        return sum(value for key, value in scraped(url).items() if key.startswith(name))
+
+    with program.watched() as url:
+        assert program.becomes(lambda: counted() == len(slack.calls()), timeout=10)
+
+
 def test_the_metrics_count_it_all_and_name_nobody(mei: Person, program: Running) -> None:
     mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
     mei.runs(f"/privacy ask {FEE}", channel="C01GENERAL")
