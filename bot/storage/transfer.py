@@ -11,7 +11,7 @@ from bot.storage.casebook.chain import Chain
 from bot.storage.casebook.verification import Verification, Verified
 from bot.storage.database import Database
 from bot.storage.keys import KeyRing
-from bot.storage.migrate import migrate
+from bot.storage.migrate import migrate, revision_of
 from bot.storage.tables import metadata
 from tickets.ports import StorageFailed
 
@@ -73,9 +73,11 @@ def copy_rows(
 ) -> Mapping[str, int]:
     """Copy every table into an empty schema; returns the rows by table.
 
-    The caller commits. `step` is told how many rows each batch had. Raises StorageFailed if a table
-    has another number of rows afterwards.
+    The caller commits. `step` is told how many rows each batch had. Raises StorageFailed if the
+    schemas differ, or a table has another number of rows afterwards.
     """
+    if revision_of(source) != revision_of(target):
+        raise StorageFailed("its schema is newer: use the newest version of the program")
     for table in metadata.sorted_tables:
         query = select(table).execution_options(yield_per=_AT_ONCE)
         with source.execute(query) as rows:
