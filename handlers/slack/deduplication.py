@@ -17,6 +17,7 @@ from handlers.slack.limits import Limits, TooFast, Verdict
 from handlers.slack.messages import in_both_languages, members_only
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import RequestKey, read_key, teams
+from handlers.slack.shapes import is_well_formed
 from tickets.ports import StorageFailed
 
 TAKEN_UP = "taken_up"
@@ -38,13 +39,12 @@ class Deduplication(ListenerCompletionHandler):
     ) -> BoltResponse:
         """Put the request context into Bolt's context; ack a duplicate and stop there."""
         context["request_context"] = None
-        if self._is_another_apps(req):
-            _log.warning("delivery.foreign")
+        request_key = read_key(req.body)
+        if self._is_ignored(request_key, req):
             return BoltResponse(status=200)
         if _is_foreign(req, context):
             _log.warning("delivery.foreign")
             return self._turned_away(req)
-        request_key = read_key(req.body)
         if request_key is None:
             return next_()
         if not self._memory.open(request_key):
@@ -60,9 +60,17 @@ class Deduplication(ListenerCompletionHandler):
         self._services.people.find(made.user)  # looked up while the listener waits for its turn
         return next_()
 
-    def _is_another_apps(self, req: BoltRequest) -> bool:
+    def _is_ignored(self, request_key: RequestKey | None, req: BoltRequest) -> bool:
+        """Addressed to another app, or of a shape that Slack does not send."""
         own, named = self._services.app_id, req.body.get("api_app_id")
-        return bool(own and named and named != own)
+        if own and named and named != own:
+            _log.warning("delivery.foreign")
+            return True
+        kind = request_key.kind if request_key else None
+        if not is_well_formed(kind, req.body):
+            _log.warning("delivery.malformed", kind=kind)
+            return True
+        return False
 
     def answer_fault(
         self, error: Exception, context: BoltContext, request: BoltRequest

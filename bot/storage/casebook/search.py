@@ -51,7 +51,7 @@ _RESTRICTED = (f"{Series.RESTRICTED}-", f"{Series.RESTRICTED}.")
 
 def plain(text: str) -> str:
     """Width and case do not count in a search."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", text).casefold().replace("\0", "\ufffd")
 
 
 def grams(text: str) -> set[str]:

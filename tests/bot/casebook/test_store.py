@@ -176,6 +176,38 @@ def test_two_characters_of_a_summary_find_it(office: Office, words: str) -> None
     assert [cover.number for cover in found] == [ticket.number]
 
 
+SIGNS = [
+    "50%",
+    "a_b",
+    "c\\\\d",
+    '"x"',
+    "y*",
+    "NEAR(z",
+    "col:u",
+    "^w",
+    "' OR 1=1 --",
+    "v AND",
+    "; DROP",
+]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_signs_of_query_languages_are_searched_for_as_text(office: Office, sign: str) -> None:
+    ticket = office.complain(summary=f"苦情 {sign} の件")
+    office.complain(summary="50点とaxbとcxdの件、x yの件")
+
+    for words in {sign, sign[-2:]}:
+        found = office.desk.list(Query(words=words), who="mei", now=office.clock.now)
+        assert [summary.number for summary in found] == [ticket.number]
+
+
+@pytest.mark.parametrize("sign", ["%%", "__", "**", "\x00\x00", "()", "' "])
+def test_a_search_for_signs_alone_matches_no_other_text(office: Office, sign: str) -> None:
+    office.complain(summary="開示の案内への苦情")
+
+    assert office.desk.list(Query(words=sign), who="mei", now=office.clock.now) == ()
+
+
 def test_search_words_must_be_adjacent(office: Office) -> None:
     office.complain(summary="苦情、情報")
 

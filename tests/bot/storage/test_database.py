@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import event, insert, select, text
@@ -135,6 +136,33 @@ def test_a_full_disk_refuses_writes_and_allows_reads(
 
     with sqlite.read() as connection:
         assert connection.execute(select(marks)).all() == []
+
+
+def test_writing_goes_on_by_itself_once_the_disk_has_space(
+    file: Path, sqlite: Database, clock: Clock
+) -> None:
+    many = [a_mark(clock, f"{number:0200}") for number in range(3000)]
+    with sqlite.read() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    limits = [pages, pages, 2**30]
+
+    def fill(connection: Any, *_: object) -> None:
+        connection.execute(f"PRAGMA max_page_count = {limits[0]}")
+
+    event.listen(sqlite.engine, "checkout", fill)
+    refused = 0
+    while limits:
+        try:
+            with sqlite.write() as connection:
+                connection.execute(insert(marks), many)
+        except StorageFailed:
+            refused += 1
+        limits.pop(0)
+    event.remove(sqlite.engine, "checkout", fill)
+
+    assert refused == 2
+    with sqlite.read() as connection:
+        assert len(connection.execute(select(marks)).all()) == len(many)
 
 
 def test_a_damaged_file_is_reported_and_not_used(tmp_path: Path) -> None:

@@ -1,19 +1,23 @@
 """The schema is created under a lock, completely or not at all, and never downgraded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from shutil import copytree, ignore_patterns
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import event, inspect, text
 
 from bot.storage.casebook import tables as casebook
 from bot.storage.database import Database
 from bot.storage.migrate import STEPS, NewerSchemaError, migrate, revisions
 from bot.storage.tables import metadata
+from tests.effort import effort
 from tickets.ports import StorageFailed
 
 pytestmark = pytest.mark.dialect
@@ -78,6 +82,45 @@ def test_a_failed_migration_leaves_nothing(
     assert revisions(database)[0] == "0001"
     with database.read() as connection:
         assert "half" not in {column["name"] for column in inspect(connection).get_columns("inbox")}
+
+
+class StoppedHereError(Exception):
+    pass
+
+
+def test_a_fault_after_any_statement_of_the_schema_leaves_nothing(
+    empty_database: Database,
+) -> None:
+    stopped = 0
+    for nth in count(0, effort(7, 1)):
+        try:
+            with _stopping_after(empty_database, nth):
+                migrate(empty_database)
+        except StoppedHereError:
+            stopped += 1
+            assert tables(empty_database) == set(), nth
+        else:
+            break
+
+    assert stopped > effort(6, 40)
+    assert revisions(empty_database)[0] is not None
+
+
+@contextmanager
+def _stopping_after(database: Database, nth: int) -> Iterator[None]:
+    """Fail right after this statement that changes the database."""
+    seen = count()
+
+    def look(_c: Any, _d: Any, statement: str, *_: Any) -> None:
+        changes = statement.lstrip().upper().startswith(("CREATE", "ALTER", "INSERT", "UPDATE"))
+        if changes and next(seen) == nth:
+            raise StoppedHereError
+
+    event.listen(database.engine, "after_cursor_execute", look)
+    try:
+        yield
+    finally:
+        event.remove(database.engine, "after_cursor_execute", look)
 
 
 def test_migrations_run_all_or_none(
