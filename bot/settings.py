@@ -36,6 +36,11 @@ class FaultySettingsError(Exception):
 
 
 def _bot_token(value: SecretStr) -> SecretStr:
+    if value.get_secret_value().startswith("xoxe."):
+        raise ValueError(
+            "is a token that expires after twelve hours: turn token rotation off in the Slack app,"
+            " install it anew, and copy the token that begins with xoxb-"
+        )
     if not value.get_secret_value().startswith("xoxb-"):
         raise ValueError("must begin with xoxb-: copy the Bot User OAuth Token of the Slack app")
     return value

@@ -8,7 +8,7 @@ from handlers.questions import reply
 from handlers.questions.context import AnswerContext
 from handlers.questions.route_messages import route
 from handlers.reports import command as month_report
-from handlers.slack import limits, messages, replies
+from handlers.slack import errors, limits, messages, replies
 from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
 from handlers.slack.request_key import is_direct
@@ -41,9 +41,19 @@ class Conversation:
             replies.say(request_context, message)
 
     def answer_command(self, request_context: RequestContext | None) -> BoltResponse | None:
-        """`/privacy …`; the reply goes with the ack."""
+        """`/privacy …`; the reply goes with the ack, unless it has to wait for Slack."""
         if request_context is None:
             return None
+        try:
+            return self._answer_command(request_context)
+        except Exception as fault:
+            if not request_context.acked:
+                raise
+            # Not left to Bolt: it loses the ack if an error follows within 10 ms.
+            errors.answer_fault(fault, request_context.context)
+            return request_context.ack()
+
+    def _answer_command(self, request_context: RequestContext) -> BoltResponse | None:
         message = _breach_route(request_context) or self._refused(request_context)
         if message is None:
             message = self._run(request_context)

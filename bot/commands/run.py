@@ -140,13 +140,18 @@ def opened(settings: Settings) -> Iterator[Store]:
         store.close()
 
 
+_TOKENS = {
+    "SLACK_BOT_TOKEN": "install the app anew and copy its Bot User OAuth Token (docs/slack.md,"
+    " step 3).",
+    "SLACK_APP_TOKEN": "make an app-level token of the same app with connections:write"
+    " (docs/slack.md, step 4).",
+}
+
+
 def sentences(error: Exception) -> tuple[object, ...]:
     """What is wrong and what to do about it, for the operator."""
     if isinstance(error, RefusedError):
-        return (
-            f"Slack refuses the token ({error.code}): install the app anew and copy its tokens"
-            " into SLACK_BOT_TOKEN and SLACK_APP_TOKEN (docs/slack.md, steps 3 and 4).",
-        )
+        return (f"Slack refuses {error.setting} ({error.code}): {_TOKENS[error.setting]}",)
     if isinstance(error, AlreadyRunningError):
         return (
             f"Another process works with {error}: stop it first. Several at once need PostgreSQL.",

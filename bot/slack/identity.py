@@ -37,11 +37,12 @@ _log = structlog.get_logger()
 
 
 class RefusedError(Exception):
-    """Slack refuses the token; `code` is its error code."""
+    """Slack refuses the token in this setting; `code` is its error code."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, setting: str) -> None:
         super().__init__(code)
         self.code = code
+        self.setting = setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,14 @@ class Identity:
 
 def ask_slack(client: WebClient, stop: threading.Event) -> Identity | None:
     """Our identity; None if told to stop before Slack answered."""
-    return keep_asking(lambda: identify(client), stop)
+    return keep_asking(lambda: identify(client), stop, "SLACK_BOT_TOKEN")
 
 
-def keep_asking(attempt: Callable[[], Answered], stop: threading.Event) -> Answered | None:
-    """Retry until Slack answers; None if told to stop. Raises RefusedError if it never will."""
+def keep_asking(
+    attempt: Callable[[], Answered], stop: threading.Event, setting: str
+) -> Answered | None:
+    """Retry until Slack answers; None if told to stop. Raises RefusedError if it never will accept
+    the token of `setting`."""
     pause = FIRST_PAUSE
     while not stop.is_set():
         try:
@@ -83,7 +87,7 @@ def keep_asking(attempt: Callable[[], Answered], stop: threading.Event) -> Answe
         except SlackApiError as error:
             fault = str(error.response.get("error"))
             if fault in HOPELESS:
-                raise RefusedError(fault) from None
+                raise RefusedError(fault, setting) from None
         except (OSError, HTTPException, SlackClientError, ValueError) as error:
             fault = type(error).__name__
         _log.error("slack.away", fault=fault, seconds=pause)

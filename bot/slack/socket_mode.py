@@ -33,7 +33,7 @@ class Connection:
 
     def open(self, stop: threading.Event) -> bool:
         """Connect as soon as Slack allows; False if told to stop first."""
-        return keep_asking(self._connected, stop) is not None
+        return keep_asking(self._connected, stop, "SLACK_APP_TOKEN") is not None
 
     def _connected(self) -> bool:
         self._client.connect()

@@ -3,7 +3,7 @@ erases the values."""
 
 import os
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property  # noqa: TID251 (it only computes)
 from typing import Any
 
 from cryptography.exceptions import InvalidTag

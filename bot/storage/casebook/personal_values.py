@@ -4,7 +4,7 @@ import hmac
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property  # noqa: TID251 (it only computes)
 
 from sqlalchemy import Connection, delete, select
 

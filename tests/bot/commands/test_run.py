@@ -155,7 +155,9 @@ def test_the_log_holds_no_words_of_people_and_no_token(
     ("setting", "value", "sentence"),
     [
         ("SLACK_BOT_TOKEN", "", "SLACK_BOT_TOKEN is not set"),
-        ("SLACK_BOT_TOKEN", "xoxb-of-another", "Slack refuses the token (invalid_auth)"),
+        ("SLACK_BOT_TOKEN", "xoxb-of-another", "Slack refuses SLACK_BOT_TOKEN (invalid_auth)"),
+        ("SLACK_APP_TOKEN", "xapp-of-another", "Slack refuses SLACK_APP_TOKEN (invalid_auth)"),
+        ("SLACK_BOT_TOKEN", "xoxe.xoxb-1-canary", "turn token rotation off"),
         ("MADOGUCHI_DESK", "none.yaml", "there is no desk file here"),
         ("DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3", "The database cannot be used"),
         ("MADOGUCHI_KEYS", "none.keys", "cannot be read"),
