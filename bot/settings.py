@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import SplitResult, urlsplit
@@ -109,6 +110,8 @@ def _database_url(value: SecretStr) -> SecretStr:
     if url.startswith("sqlite:///") and url != "sqlite:///":
         return value
     if url.startswith(("postgresql://", "postgresql+psycopg://")):
+        if find_spec("psycopg") is None:
+            raise ValueError("needs the driver of PostgreSQL: pip install 'madoguchi[postgres]'")
         return SecretStr("postgresql+psycopg://" + url.split("://", 1)[1])
     raise ValueError("must begin with sqlite:///, followed by a path, or with postgresql://")
 

@@ -1,5 +1,6 @@
 """Settings: all faults at once, each with its name and without its value."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -201,3 +202,16 @@ def test_a_bad_secret_file_is_a_fault_without_its_content(
     assert "is empty" in " ".join(faults)
     assert "SLACK_APP_TOKEN and SLACK_APP_TOKEN_FILE are both set" in " ".join(faults)
     assert CANARY not in " ".join(faults)
+
+
+def test_without_its_driver_postgresql_is_refused_with_the_extra_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://root:{CANARY}@host/db")
+
+    (fault,) = Settings.examine()[1]
+
+    assert fault.startswith("DATABASE_URL needs the driver of PostgreSQL")
+    assert "pip install 'madoguchi[postgres]'" in fault
+    assert CANARY not in fault

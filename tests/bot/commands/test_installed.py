@@ -65,6 +65,7 @@ def folder(tmp_path: Path, knowledge_cache: Path, monkeypatch: pytest.MonkeyPatc
         monkeypatch.delenv(name)
     monkeypatch.delenv("PYTHONPATH", raising=False)
     monkeypatch.setenv("MADOGUCHI_CACHE", str(knowledge_cache))
+    monkeypatch.setenv("MADOGUCHI_HEALTH", "off")
     (tmp_path / "empty").mkdir()
     monkeypatch.chdir(tmp_path / "empty")
     return tmp_path / "empty"
