@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -81,9 +82,8 @@ def restore(file: Path | None, in_place: bool, replace: bool) -> None:
             if file is None:
                 _in_place(settings, sealer, at, purge)
                 return
-            if replace and target is not None:
-                _set_aside(target, at)
-            _restore(file, settings, sealer, at, purge)
+            aside = partial(_set_aside, target, at) if replace and target is not None else None
+            _restore(file, settings, sealer, at, purge, aside)
     except REFUSALS as error:
         leave(sentences(error), UNUSABLE)
     except OSError as error:
@@ -91,16 +91,17 @@ def restore(file: Path | None, in_place: bool, replace: bool) -> None:
 
 
 def _restore(
-    file: Path, settings: Settings, sealer: Sealer, at: datetime, purge: Callable[[Database], int]
+    file: Path,
+    settings: Settings,
+    sealer: Sealer,
+    at: datetime,
+    purge: Callable[[Database], int],
+    set_aside: Callable[[], None] | None,
 ) -> None:
-    erased: list[int] = []
     url = settings.database_url.get_secret_value()
-    with progress(0, "rows") as step:
-        done = put_back(
-            file, url, sealer, at, step, lambda database: erased.append(purge(database))
-        )
+    done = put_back(file, url, sealer, at, purge, set_aside)
     click.echo(f"Restored {file}: {tally(done.rows.get)}.")
-    _report(done.settled, sum(erased))
+    _report(done.settled, done.erased)
     _judge(done.chain)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -14,8 +14,8 @@ from bot import logs
 from bot.delivery.poster import PacedPoster
 from bot.storage.after_restore import newest_trace, settle
 from bot.storage.casebook import outbox
-from bot.storage.casebook.restored import Doubt, doubt
-from bot.storage.casebook.tables import cards, former_numbers, notices, numbers, tickets
+from bot.storage.casebook.restored import doubt, keep_doubt
+from bot.storage.casebook.tables import cards, former_numbers, numbers, tickets
 from bot.storage.database import Database
 from bot.storage.keys import KeyRing
 from handlers.slack.api import ReplyFailed
@@ -52,10 +52,8 @@ class RestoreCheck:
     def _look(self) -> None:
         with self.database.read() as connection:
             restored = doubt(connection)
-            is_told = restored is None or _is_told(connection, restored)
-            since = _newest_card(connection) if is_told else None
-        if restored is not None and not is_told:
-            since = restored.since
+            is_told = restored is None or restored.started_at is not None
+            since = _newest_card(connection) if restored is None or is_told else restored.since
         channel = self.office().channels.desk
         shown: Collection[str] = ()
         if channel is not None:
@@ -80,22 +78,15 @@ class RestoreCheck:
             restored = doubt(connection)
             if restored is not None:
                 told = [str(each) for each in lost][:_MOST_TOLD]
-                about = " ".join((restored.since.isoformat(), _until(restored), *told))
+                made_at, until = restored.since.isoformat(), restored.until.isoformat()
+                about = " ".join((made_at, until, *told))
                 notice = Notice(NoticeKind.RESTORED, "", FALLBACK, 0, about)
                 outbox.post(self.database, connection, notice, now)
+                keep_doubt(self.database, connection, replace(restored, started_at=now))
 
 
 def _key(number: str) -> str:
     return f"card:{number}:{DESK}"
-
-
-def _until(restored: Doubt) -> str:
-    return restored.until.isoformat()
-
-
-def _is_told(connection: Connection, restored: Doubt) -> bool:
-    about = select(notices.c.about).where(notices.c.what == NoticeKind.RESTORED)
-    return any(_until(restored) in each.split() for each in connection.scalars(about))
 
 
 def _newest_card(connection: Connection) -> datetime | None:

@@ -30,6 +30,8 @@ class PutBack:
     chain: Verified
     """As it was in the back-up."""
     settled: Restored
+    erased: int
+    """Tickets and escalations whose retention period was over."""
 
 
 def put_back(
@@ -37,10 +39,11 @@ def put_back(
     url: str,
     sealer: Sealer,
     now: datetime,
-    step: Callable[[int], object],
-    purge: Callable[[Database], object],
+    purge: Callable[[Database], int],
+    set_aside: Callable[[], object] | None = None,
 ) -> PutBack:
-    """Restore FILE into the database at `url`, which must be empty or missing.
+    """Restore FILE into the database at `url`, which must be empty or missing, or else `set_aside`
+    takes a SQLite database with data out of the way at the last moment.
 
     All happens on a copy; the database is there when it is complete, or not at all. `purge` erases
     what is past its retention. Raises OccupiedError, FaultyKeysError, NewerSchemaError, OSError or
@@ -50,23 +53,26 @@ def put_back(
     is_sqlite = target.get_backend_name() == "sqlite"
     spare = Path(tempfile.gettempdir(), "madoguchi.restore")
     place = Path(target.database or "") if is_sqlite else spare
-    _refuse_data(url)
+    if set_aside is None or not is_sqlite:
+        _refuse_data(url)
     with working_copy(file, place) as draft:
         with closing(Database.open(f"sqlite:///{draft}")) as copy:
             chain = _examined(copy, sealer)
             settled = settle_in_place(copy, sealer, now)
-            purge(copy)
+            erased = purge(copy)
             if not is_sqlite:
-                rows = _sent_over(copy, url, step)
+                rows = _sent_over(copy, url)
             else:
                 with copy.read() as connection:
                     rows = count_rows(connection)
         if is_sqlite:
             finish(draft)
+            if set_aside is not None:
+                set_aside()
             for each in companions(place):
                 each.unlink(missing_ok=True)  # of an empty database; they would be replayed
             draft.rename(place)
-    return PutBack(rows, chain, settled)
+    return PutBack(rows, chain, settled, erased)
 
 
 def settle_in_place(database: Database, sealer: Sealer, now: datetime) -> Restored:
@@ -111,8 +117,8 @@ def _missing_keys(connection: Connection, sealer: Sealer) -> set[str]:
     return missing | {f"audit {each}" for each in signed - ours}
 
 
-def _sent_over(copy: Database, url: str, step: Callable[[int], object]) -> Mapping[str, int]:
+def _sent_over(copy: Database, url: str) -> Mapping[str, int]:
     with closing(Database.open(url)) as target:
         migrate(target)
         with copy.read() as source, target.write(wait=60.0) as connection:
-            return copy_rows(source, connection, step)
+            return copy_rows(source, connection)

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, inspect, select
+from sqlalchemy import Connection, delete, func, insert, inspect, select
 
-from bot.storage.casebook import tables as _casebook  # noqa: F401 (adds its tables to the metadata)
 from bot.storage.casebook.chain import Chain
+from bot.storage.casebook.tables import notes
 from bot.storage.casebook.verification import Verification, Verified
 from bot.storage.database import Database
 from bot.storage.keys import KeyRing
@@ -53,8 +53,10 @@ class OccupiedError(Exception):
 
 
 def refuse_data(connection: Connection) -> None:
-    """Raises OccupiedError unless the database is empty."""
-    if rows := count_rows(connection):
+    """Raises OccupiedError unless the database is empty. A migration may have left notes."""
+    if rows := {
+        name: count for name, count in count_rows(connection).items() if name != notes.name
+    }:
         raise OccupiedError(rows)
 
 
@@ -68,8 +70,11 @@ def count_rows(connection: Connection) -> Mapping[str, int]:
     return {name: count for name, count in counted.items() if count}
 
 
+def _uncounted(_rows: int) -> None: ...
+
+
 def copy_rows(
-    source: Connection, target: Connection, step: Callable[[int], object]
+    source: Connection, target: Connection, step: Callable[[int], object] = _uncounted
 ) -> Mapping[str, int]:
     """Copy every table into an empty schema; returns the rows by table.
 
@@ -78,6 +83,7 @@ def copy_rows(
     """
     if revision_of(source) != revision_of(target):
         raise StorageFailed("its schema is newer: use the newest version of the program")
+    target.execute(delete(notes))
     for table in metadata.sorted_tables:
         query = select(table).execution_options(yield_per=_AT_ONCE)
         with source.execute(query) as rows:

@@ -12,7 +12,7 @@ from bot.storage.database import Database
 _RESTORED: Final = "restored"
 _MADE: Final = "backup"
 _CATCHING_UP: Final = timedelta(hours=24)
-"""By then all reminders that came due before the restore have been queued again."""
+"""So long after the first start, all reminders that came due before have been queued again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +21,25 @@ class Doubt:
 
     since: datetime
     until: datetime
+    started_at: datetime | None = None
+    """The first start after the restore, once the desk channel was compared and people told."""
 
     def covers(self, posted_at: datetime) -> bool:
         """Whether a notice written at this time may say what was said before the restore."""
-        return posted_at < self.until + _CATCHING_UP
+        return self.started_at is None or posted_at < self.started_at + _CATCHING_UP
 
 
 def doubt(connection: Connection) -> Doubt | None:
     """None if this database was never restored."""
     value = _noted(connection, _RESTORED)
-    return None if value is None else Doubt(*map(datetime.fromisoformat, value.split()[:2]))
+    return None if value is None else Doubt(*map(datetime.fromisoformat, value.split()))
 
 
 def keep_doubt(database: Database, connection: Connection, found: Doubt) -> None:
     """Record a restore; the mark of the back-up goes."""
-    _note(database, connection, _RESTORED, f"{found.since.isoformat()} {found.until.isoformat()}")
+    instants = (found.since, found.until, found.started_at)
+    value = " ".join(each.isoformat() for each in instants if each is not None)
+    _note(database, connection, _RESTORED, value)
     connection.execute(delete(notes).where(notes.c.name == _MADE))
 
 

@@ -6,6 +6,7 @@ import stat
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,10 @@ from slack_sdk import WebClient
 from sqlalchemy import Integer
 
 from bot.app import now
-from bot.commands import desk_session
 from bot.config import desk_file
 from bot.config.office_context import CurrentOffice
 from bot.settings import Settings
+from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
 from bot.storage.setup import open_store
 from bot.storage.tables import metadata
@@ -52,20 +53,21 @@ class Company:
     def backup(self) -> Path:
         return self.folder / "backup.sqlite3"
 
-    def records(self, *, leak: Leak = Leak.NO) -> Number:
+    def records(self, *, leak: Leak = Leak.NO, minutes_ago: int = 0) -> Number:
         """Take a complaint; returns its number."""
+        at = now() - timedelta(minutes=minutes_ago)
 
         def take(desk: Desk, agent: str) -> str:
             new = NewTicket(
                 facts=Complaint(category=Category.COMPLAINT),
                 channel=Channel.PHONE,
-                received_at=now(),
+                received_at=at,
                 team="T01",
                 policy_revision="test",
                 leak=leak,
                 personal={PersonalKey(PersonalField.DETAIL): Personal("広告メールが止まらない")},
             )
-            return desk.open(new, who=agent, now=now(), key=f"{now()}").number
+            return desk.open(new, who=agent, now=at, key=f"{now()}").number
 
         number = read(self._works(take))
         assert number is not None
@@ -108,7 +110,7 @@ class Company:
 
     def _works(self, act: Callable[[Desk, str], str]) -> str:
         office = desk_file.read(DEMO / "desk.yaml")
-        members = desk_session._Unasked(WebClient(), now)
+        members = Directory(WebClient(), now)
         with closing(open_store(Settings.read())) as store:
             book = Casebook(store.database, store.sealer, clock=now)
             desk = Desk(book, CurrentOffice(lambda: office, members, dict, now))
@@ -156,6 +158,23 @@ def test_what_went_out_after_the_backup_is_not_sent_again(
     assert len([each for each in heard if "E-" in each or "漏" in each]) >= 3
 
     put_back(company)
+    company.delivers()
+
+    assert company.heard() == heard
+
+
+def test_a_reminder_that_went_out_after_the_backup_is_not_sent_again(company: Company) -> None:
+    company.records(leak=Leak.YES, minutes_ago=40)
+    company.delivers()
+    company.runs("backup", str(company.backup))
+    before = company.heard()
+    company.runs("tick")
+    company.delivers()
+    heard = company.heard()
+    assert len(heard) > len(before)  # nobody had acknowledged for half an hour
+
+    by_command(company)
+    assert "0 clocks rang" not in company.runs("tick")
     company.delivers()
 
     assert company.heard() == heard

@@ -12,6 +12,7 @@ from bot.commands import desk_session, tick
 from bot.config import desk_file
 from bot.config.office_context import CurrentOffice
 from bot.settings import Settings
+from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
 from bot.storage.setup import open_store
 from tests.bot.conftest import DEMO, Command
@@ -43,7 +44,7 @@ def number(in_slack: Slack, stands_at, environment: dict[str, str]) -> str:  # t
     stands_at(MONDAY)
     store = open_store(Settings.read())
     office = desk_file.read(DEMO / "desk.yaml")
-    members = desk_session._Unasked(WebClient(), lambda: MONDAY)
+    members = Directory(WebClient(), lambda: MONDAY)
     book = Casebook(store.database, store.sealer, clock=lambda: MONDAY)
     desk = Desk(book, CurrentOffice(lambda: office, members, dict, lambda: MONDAY))
     agent = office.people.agents[0]
