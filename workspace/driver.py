@@ -15,7 +15,8 @@ from workspace.inspector import Inspector
 from workspace.results import Call, Message, Moment, View
 from workspace.server.handle import Handle, start
 
-PATIENCE = 5.0
+PATIENCE = 30.0
+"""Seconds to wait for what must come, also on a busy machine."""
 # Longer than any gesture waits by itself, so that only a hang runs into it.
 HTTP_SECONDS = 90
 

@@ -16,6 +16,9 @@ from bot.cli import main
 from bot.settings import names
 from workspace.driver import Slack, serve
 
+PATIENCE = 60.0
+"""Seconds to wait for a program that may have to make its index first, on a busy machine."""
+
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "bot" / "demo"
 
@@ -116,11 +119,11 @@ class Process:
     def signals(self, number: int) -> None:
         self._popen.send_signal(number)
 
-    def ends(self, timeout: float = 20.0) -> int:
+    def ends(self, timeout: float = PATIENCE) -> int:
         """Wait for the end; the exit code."""
         return self._popen.wait(timeout)
 
-    def waits_for(self, event: str, timeout: float = 20.0) -> None:
+    def waits_for(self, event: str, timeout: float = PATIENCE) -> None:
         end = time.monotonic() + timeout
         while f'"event": "{event}"' not in self.log.read_text():
             assert time.monotonic() < end, f"no {event} in {self.log.read_text()}"

@@ -113,7 +113,7 @@ class MonthReports:
             if earlier := book.noted(_confirmed(month)):
                 return Done.read(earlier)
             if book.noted(_told(month)) is None:
-                raise RefusedError((Fault(Code.TOO_EARLY, "month"),))
+                raise RefusedError((Fault(Code.TOO_EARLY, "month", month.after.first.isoformat()),))
             done = Done(now, who, is_new=True)
             for ticket in list(_queued(book, month)):
                 if _may_know(ticket, moment):

@@ -20,7 +20,7 @@ from bot.settings import Settings
 from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
 from bot.storage.setup import open_store
-from tests.bot.conftest import ROOT, Command, Process
+from tests.bot.conftest import PATIENCE, ROOT, Command, Process
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Leak, PersonalField
@@ -33,7 +33,7 @@ FEE = "手数料はいくらですか"
 FEE_ANSWER = "手数料は1,000円です。"
 
 
-def answer_of(person: Person, question: str = FEE, timeout: float = 10.0) -> Message:
+def answer_of(person: Person, question: str = FEE, timeout: float = PATIENCE) -> Message:
     return person.waits_for(after=person.writes(question, to="@madoguchi"), timeout=timeout)
 
 
@@ -44,7 +44,7 @@ def test_a_sigterm_ends_it_cleanly_and_soon(in_slack: Slack, start: Start) -> No
 
     desk.signals(signal.SIGTERM)
 
-    assert desk.ends(timeout=10) == 0
+    assert desk.ends() == 0
     assert '"event": "desk.closed"' in desk.log.read_text()
 
 
@@ -59,8 +59,8 @@ def test_a_question_in_progress_at_a_sigterm_is_answered(in_slack: Slack, start:
     time.sleep(0.3)
     desk.signals(signal.SIGTERM)
 
-    assert mei.waits_for(after=asked, timeout=8).text == FEE_ANSWER
-    assert desk.ends(timeout=12) == 0
+    assert mei.waits_for(after=asked).text == FEE_ANSWER
+    assert desk.ends() == 0
 
 
 def test_a_question_interrupted_by_a_kill_is_answered_once_after_the_start(
@@ -78,7 +78,7 @@ def test_a_question_interrupted_by_a_kill_is_answered_once_after_the_start(
 
     start("run")
 
-    assert mei.waits_for(after=asked, timeout=15).text == FEE_ANSWER
+    assert mei.waits_for(after=asked, timeout=PATIENCE).text == FEE_ANSWER
     time.sleep(0.5)
     assert [each.text for each in mei.sees(asked.channel)].count(FEE_ANSWER) == 1
 
@@ -93,7 +93,7 @@ def test_it_reconnects_soon_after_a_cut_without_busy_waiting(in_slack: Slack, st
 
     in_slack.cuts()
     began = time.monotonic()
-    in_slack.waits_for_app(timeout=10)
+    in_slack.waits_for_app(timeout=PATIENCE)
     asked = answer_of(in_slack.person("mei"))
 
     assert asked.text == FEE_ANSWER
@@ -126,7 +126,7 @@ def test_edited_knowledge_is_loaded_and_a_faulty_edit_is_not(
     still = answer_of(mei).text
     file.write_text(whole.replace("1,000円", "2,000円"), encoding="utf-8")
     desk.waits_for("edit.taken")
-    _until(lambda: answer_of(mei).text == "手数料は2,000円です。", timeout=20)
+    _until(lambda: answer_of(mei).text == "手数料は2,000円です。")
 
     assert still == FEE_ANSWER
     assert "fee.yaml:" in desk.log.read_text()
@@ -242,7 +242,7 @@ def _received(file: Path) -> int:
         return found
 
 
-def _until(holds: Callable[[], bool], timeout: float = 10.0) -> None:
+def _until(holds: Callable[[], bool], timeout: float = PATIENCE) -> None:
     end = time.monotonic() + timeout
     while not holds():
         assert time.monotonic() < end
@@ -274,10 +274,10 @@ def test_a_sigterm_under_load_leaves_no_lease_and_no_half_sent_notice(
     store.close()
     in_slack.injects_faults(slow=0.2)
     running = start("run")
-    _until(lambda: _told_of_leaks(in_slack) >= 5, timeout=30)
+    _until(lambda: _told_of_leaks(in_slack) >= 5)
 
     running.signals(signal.SIGTERM)
-    code = running.ends(timeout=12)
+    code = running.ends()
 
     with closing(sqlite3.connect(tmp_path / "madoguchi.sqlite3")) as connection:
         query = (

@@ -70,7 +70,7 @@ def test_a_request_in_progress_at_a_sigterm_is_answered_and_a_later_one_refused(
 
     assert b"HTTP/1.1 200 OK" in answers[0]
     assert "手数料は1,000円です。".encode() in json_text(answers[0])
-    assert desk.ends(timeout=12) == 0
+    assert desk.ends() == 0
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(to, timeout=5)
 

@@ -27,7 +27,7 @@ ENGLISH = {
         "Kind",
         "Possible leak",
         "First known to the company",
-        "Came by",
+        "Received via",
         "Name",
         "Phone or e-mail",
         "Tick what applies",

@@ -167,7 +167,7 @@ def test_an_event_in_english_opens_the_breach_route(emma: Person) -> None:
     assert reply.text == "Possible leak: you can report it right now"
     assert "Ask the receiver not to open or forward it" in reply.words
     assert "a possible leak was mentioned and your name, but not the words" in reply.words
-    assert reply.buttons == ["Report now", "It was a question"]
+    assert reply.buttons == ["Report now", "I was only asking"]
 
 
 def test_a_question_about_leaks_is_answered_with_the_report_beside_it(
