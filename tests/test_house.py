@@ -22,6 +22,7 @@ from workspace import manifest
 ROOT = Path(__file__).parents[1]
 ROOMS = ("bot", "handlers", "knowledge", "tickets", "workspace")
 LONGEST_FILE = 400
+DOCS = ROOT / "docs"
 REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
 MANIFEST = yaml.safe_load((ROOT / "bot/manifest.yaml").read_text(encoding="utf-8"))
 
@@ -58,6 +59,18 @@ def test_the_example_names_no_setting_that_is_not_read() -> None:
 @pytest.mark.parametrize("command", commands())
 def test_every_command_is_in_the_reference(command: str) -> None:
     assert f"`madoguchi {command}" in REFERENCE
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", *(f"docs/{each.name}" for each in sorted(DOCS.glob("*.md")))]
+)
+def test_a_page_names_only_commands_that_exist(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    begun = re.findall(r"(?:`|^|bin/)madoguchi ([a-z]+)(?: ([a-z]+))?", text, re.MULTILINE)
+    groups = {each.split()[0] for each in commands() if " " in each}
+    named = {f"{first} {second}".strip() if first in groups else first for first, second in begun}
+
+    assert named - {*commands(), *groups} == set()
 
 
 def test_every_key_of_the_desk_file_is_in_the_reference() -> None:
