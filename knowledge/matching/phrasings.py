@@ -18,7 +18,7 @@ Rows = Ints | None
 
 BEST = 3
 # Up to this many phrasings, comparing with all of them costs less than choosing.
-_SMALL = 16_000
+SMALL = 16_000
 # Phrasings of a large base to compare with, and the fewest and most groups.
 _ENOUGH = 2_000
 _LEAST, _MOST = 64, 256
@@ -110,7 +110,7 @@ class Chosen:
 def choose(phrasings: Phrasings, nearness: Floats) -> Chosen:
     """Choose all groups of a small base, the nearest ones of a large base, in their own order."""
     counts = phrasings.counts
-    if phrasings.count <= _SMALL or len(counts) <= _LEAST:
+    if phrasings.count <= SMALL or len(counts) <= _LEAST:
         return Chosen(np.arange(len(counts)), phrasings, None)
     likely = np.argpartition(-nearness, min(_MOST, len(counts) - 1))[:_MOST]
     near = likely[np.argsort(-nearness[likely])]
