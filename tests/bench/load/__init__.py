@@ -23,6 +23,9 @@ from tests.bench.load import bots, runs
 from tests.bench.load.bots import Bot
 from tests.bench.load.runs import Bench, Figures
 from tests.bench.load.slack import Slack
+from tests.bench.load.table import lines
+
+__all__ = ["lines", "measure"]
 
 QUESTIONS = Path(__file__).parents[2] / "questions" / "held-out.jsonl"
 FEW = 50

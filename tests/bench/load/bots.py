@@ -67,6 +67,7 @@ async def ours(
         "MADOGUCHI_KEYS": str(file),
         "MADOGUCHI_DESK": str(ROOT / "bot/demo/desk.yaml"),
         "MADOGUCHI_CACHE": str(folder / "cache"),
+        "MADOGUCHI_HEALTH": "off",  # replicas on one machine would need a port each
     }
     kind = "sqlite" if database_url.startswith("sqlite") else "postgresql"
     name = f"{kind}, {replicas} replicas" if replicas > 1 else kind
