@@ -36,11 +36,11 @@ def measure_scale(many: int = 1_000_000) -> dict[str, dict[str, float]]:
     """Reading a million tickets on each available engine."""
     figures = {}
     with tempfile.TemporaryDirectory() as folder:
-        with _office(f"sqlite:///{folder}/reading.sqlite3", Path(folder)) as office:
+        with opened_office(f"sqlite:///{folder}/reading.sqlite3", Path(folder)) as office:
             figures[f"casebook, {many} tickets, sqlite"] = _reading(office, many)
         with _postgres(Path(folder)) as url:
             if url:
-                with _office(url, Path(folder)) as office:
+                with opened_office(url, Path(folder)) as office:
                     figures[f"casebook, {many} tickets, postgresql"] = _reading(office, many)
     return figures
 
@@ -49,19 +49,19 @@ def measure() -> dict[str, dict[str, float]]:
     """Writing on SQLite; reading on each available engine."""
     figures = {}
     with tempfile.TemporaryDirectory() as folder:
-        with _office(f"sqlite:///{folder}/writing.sqlite3", Path(folder)) as office:
+        with opened_office(f"sqlite:///{folder}/writing.sqlite3", Path(folder)) as office:
             figures["casebook, writing"] = _writing(office)
-        with _office(f"sqlite:///{folder}/reading.sqlite3", Path(folder)) as office:
+        with opened_office(f"sqlite:///{folder}/reading.sqlite3", Path(folder)) as office:
             figures["casebook, sqlite"] = _reading(office)
         with _postgres(Path(folder)) as url:
             if url:
-                with _office(url, Path(folder)) as office:
+                with opened_office(url, Path(folder)) as office:
                     figures["casebook, postgresql"] = _reading(office)
     return figures
 
 
 @contextmanager
-def _office(url: str, folder: Path) -> Iterator[Office]:
+def opened_office(url: str, folder: Path) -> Iterator[Office]:
     file = folder / "bench.keys"
     if not file.exists():
         key_file.write_new(file)
@@ -102,7 +102,7 @@ def _writing(office: Office) -> dict[str, float]:
 
 def _reading(office: Office, many: int = MANY) -> dict[str, float]:
     started = time.perf_counter()
-    numbers = _fill(office, many)
+    numbers = fill(office, many)
     office.clock.passes(days=400)
     filled = time.perf_counter() - started
 
@@ -130,7 +130,7 @@ def _reading(office: Office, many: int = MANY) -> dict[str, float]:
     return found
 
 
-def _fill(office: Office, many: int) -> list[str]:
+def fill(office: Office, many: int) -> list[str]:
     """Nine of ten closed, a few rare words, equal shares for everybody."""
     draw = random.Random(3)
     pattern = office.complain()

@@ -23,10 +23,11 @@ End = tuple[int, bytes]
 """The last row's ordinal and MAC."""
 
 START = (0, b"")
-_MARK = 24
+MARK_DIGITS = 24
+_encoded = json.JSONEncoder().encode
 _APPEND = audit.insert()
 _NEWEST = select(audit.c.ordinal, audit.c.mac).order_by(audit.c.ordinal.desc()).limit(1)
-_SIGNED = (
+SIGNED = (
     "actor",
     "role",
     "action",
@@ -121,7 +122,7 @@ class Chain:
 
     def mark(self, place: Place) -> str:
         """Name the place under the key; otherwise rows would tell where a ticket moved to."""
-        return self.ring.lasting_mark(place.bound().hex())[:_MARK]
+        return self.ring.lasting_mark(place.bound().hex())[:MARK_DIGITS]
 
     def _end(self, connection: Connection) -> End:
         last = connection.execute(_NEWEST).first()
@@ -145,14 +146,17 @@ def checkpoint(connection: Connection) -> tuple[int, bytes]:
 
 def mac_of(secret: bytes, row: dict[str, Any], before: bytes) -> bytes:
     signed = [row["ordinal"], row["at"].isoformat(), row["key_id"], before.hex()]
-    signed += [row[name] for name in _SIGNED]
-    return hmac.digest(secret, json.dumps(signed).encode(), "sha256")
+    return signed_with(secret, [*signed, *(row[name] for name in SIGNED)])
+
+
+def signed_with(secret: bytes, signed: list[Any]) -> bytes:
+    return hmac.digest(secret, _encoded(signed).encode(), "sha256")
 
 
 def seal_of(secret: bytes, row: dict[str, Any]) -> bytes:
     """The first word tells it from a row's MAC, so that neither passes for the other."""
     signed = ["checkpoint", row["ordinal"], row["head"].hex(), row["at"].isoformat(), row["key_id"]]
-    return hmac.digest(secret, json.dumps(signed).encode(), "sha256")
+    return signed_with(secret, signed)
 
 
 LOCK = 0x6361736573  # "cases", among PostgreSQL's advisory locks

@@ -136,7 +136,7 @@ _STEPS = select(history)
 
 def has_row(pair: str) -> bool:
     """Whether a `mark=hash` of an entry is that of a row, not of a sealed value."""
-    return len(pair.rpartition("=")[2]) == DIGITS
+    return len(pair) - pair.find("=") == DIGITS + 1
 
 
 def _joined(rows: Any, lines: Any) -> Iterator[tuple[Row[Any], list[str]]]:

@@ -1,23 +1,25 @@
 """Verify the audit chain, and that what it vouches for stands as it was written."""
 
 import hmac
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import chain, islice
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from bot.storage.casebook import escalation_rows, personal_values
-from bot.storage.casebook.chain import Chain, Head, checkpoint, mac_of, seal_of
-from bot.storage.casebook.newest import Hash, Newest, hash_of, mark_of, read
+from bot.storage.casebook.chain import SIGNED, Chain, Head, checkpoint, seal_of, signed_with
+from bot.storage.casebook.newest import Hash, Newest, hash_of, mark_of
 from bot.storage.casebook.states import READS, State, States, has_row
 from bot.storage.casebook.tables import audit, checkpoints, escalations, notes, personal, tickets
 from bot.storage.sealing import Place
 from tickets.ports import StorageFailed
 
 AT_ONCE: Final = 500
+# A row is read as it is signed, which is faster than by name.
+_COLUMNS: Final = ("ordinal", "at", "key_id", "mac", *SIGNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,10 @@ class Verification:
     """Numbers last written by a program that hashed no rows."""
     _is_old: bool = False
     """Whether such a program wrote any of the chain."""
+    _secrets: dict[str, bytes] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._secrets |= {key.id: key.secret for key in self.entries.ring.keys["audit"]}
 
     def verify(self, heads: Iterable[Head] = ()) -> Verified:
         """`heads` were kept or posted earlier."""
@@ -72,28 +78,28 @@ class Verification:
         if not _agrees(kept, first, before):
             return Verified(0, first)
         ordinal = first
-        query = select(audit).order_by(audit.c.ordinal).execution_options(yield_per=AT_ONCE)
+        columns = (audit.c[name] for name in _COLUMNS)
+        query = select(*columns).order_by(audit.c.ordinal).execution_options(yield_per=AT_ONCE)
         with self.connection.execute(query) as rows:
             for row in rows:
                 ordinal += 1
                 if not self._holds(row, ordinal, before) or not _agrees(kept, ordinal, row.mac):
                     return Verified(ordinal - 1 - first, ordinal)
                 before = row.mac
-                self._note(row)
+                self._note(row.number, row.action, row.sealed)
         if max(kept, default=0) > ordinal or (ordinal == 0 and self._has_any()):
             return Verified(ordinal - first, ordinal + 1)
         return self._compared(ordinal - first, is_cut=first > 0)
 
-    def _note(self, row: Row[Any]) -> None:
-        pairs = row.sealed.split()
+    def _note(self, number: str, action: str, sealed: str) -> None:
+        pairs, has_state = sealed.split(), False
         for pair in pairs:
-            self._newest.add(*read(pair))
-        if not row.number or row.action in READS:
-            return
-        if any(has_row(pair) for pair in pairs):
-            self._unhashed.discard(row.number)
-        else:
-            self._unhashed.add(row.number)
+            self._newest.add(pair)
+            has_state = has_state or has_row(pair)
+        if has_state:
+            self._unhashed.discard(number)
+        elif number and action not in READS:
+            self._unhashed.add(number)
             self._is_old = True
 
     def _compared(self, rows: int, *, is_cut: bool) -> Verified:
@@ -157,7 +163,7 @@ class Verification:
             return frozenset(
                 row.number
                 for row in rows
-                if any(read(pair)[0] in marks for pair in row.sealed.split())
+                if any(mark_of(pair) in marks for pair in row.sealed.split())
             )
 
     def _has_any(self) -> bool:
@@ -165,11 +171,13 @@ class Verification:
         both = (select(table.c.number).limit(1) for table in (tickets, escalations))
         return any(self.connection.scalar(one) is not None for one in both)
 
-    def _holds(self, row: Row[Any], ordinal: int, before: bytes) -> bool:
-        key = self.entries.ring.find("audit", row.key_id)
-        if key is None or row.ordinal != ordinal:
+    def _holds(self, row: Sequence[Any], ordinal: int, before: bytes) -> bool:
+        found, at, key_id, mac, *signed = row
+        secret = self._secrets.get(key_id)
+        if secret is None or found != ordinal:
             return False
-        return hmac.compare_digest(row.mac, mac_of(key.secret, row._asdict(), before))
+        signed[:0] = [ordinal, at.isoformat(), key_id, before.hex()]
+        return hmac.compare_digest(mac, signed_with(secret, signed))
 
     def _is_signed(self, ordinal: int) -> bool:
         query = select(checkpoints).where(checkpoints.c.ordinal == ordinal)

@@ -1,0 +1,114 @@
+"""A million audit entries verified, and 100,000 tickets exported, each by the command line."""
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from bot.storage.casebook.chain import Chain, Link
+from bot.storage.casebook.personal_values import Values
+from bot.storage.casebook.states import State, States
+from bot.storage.casebook.tables import tickets
+from bot.storage.database import Database
+from bot.storage.sealing import Sealer
+from tests.bench import casebook
+from tests.bot.casebook.conftest import SAYS, Office
+from tests.bot.conftest import DEMO, ROOT
+from tickets.access.audit import Action, Entry
+from tickets.model.kinds import Role
+from tickets.model.personal import Personal, PersonalKey
+
+TICKETS: Final = 100_000
+ENTRIES_A_TICKET: Final = 10
+_AT_ONCE: Final = 2000
+
+
+def measure(many: int = TICKETS) -> dict[str, dict[str, float]]:
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/ledger.sqlite3"
+        with casebook.opened_office(url, Path(folder)) as office:
+            casebook.fill(office, many)
+            _vouch(office)
+        given = {
+            **os.environ,
+            "DATABASE_URL": url,
+            "MADOGUCHI_KEYS": f"{folder}/bench.keys",
+            "MADOGUCHI_DESK": str(DEMO / "desk.yaml"),
+            "PYTHONPATH": str(ROOT),
+        }
+        verify = _command(given, folder, "audit", "verify")
+        out = f"{folder}/register.csv"
+        export = _command(given, folder, "tickets", "export", "--out", out)
+        full = ("--full", "--reason", "年次点検", "--out", f"{folder}/full.csv")
+        export_full = _command(given, folder, "tickets", "export", *full)
+    return {
+        f"audit, {many * ENTRIES_A_TICKET} entries": verify,
+        f"export, {many} tickets": export,
+        f"export, {many} tickets in full": export_full,
+    }
+
+
+def _command(given: dict[str, str], folder: str, *words: str) -> dict[str, float]:
+    """Seconds, and the largest resident set of the process."""
+    timed = (
+        "import resource, subprocess, sys; code = subprocess.call([sys.executable, '-m', 'bot',"
+        " *sys.argv[1:]]); print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", timed, *words],
+        cwd=folder,
+        env=given,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    took = time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    code, kilobytes = map(int, done.stdout.split("\n")[-2].split())
+    if code:
+        raise RuntimeError(f"{words}: {done.stdout[:500]} {done.stderr[-2000:]}")
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {"seconds": took, "processor_s": processor, "memory_mb": kilobytes / 1024}
+
+
+def _vouch(office: Office) -> None:
+    """Seal values for each ticket, and write the entries of its moves."""
+    sealer: Sealer = office.casebook._values.sealer
+    values, chain = Values(office.database, sealer), Chain(sealer.ring)
+    says = {PersonalKey(name): Personal(text) for name, text in SAYS.items()}
+    for some in _portions(office.database):
+        with office.database.write(wait=600) as connection:
+            sealed = {id_: values.put(connection, id_, says) for id_, _ in some}
+            states = _states(connection, sealer, [number for _, number in some])
+            links = [
+                Link(_entry(office, number, turn), {} if turn else sealed[id_], of)
+                for turn in range(ENTRIES_A_TICKET)
+                for id_, number in some
+                if (of := (states[number],))
+            ]
+            chain.append(connection, *links)
+
+
+def _states(connection: Connection, sealer: Sealer, numbers: Sequence[str]) -> dict[str, State]:
+    return {each.number: each for each in States(sealer.ring).of(connection, numbers)}
+
+
+def _entry(office: Office, number: str, turn: int) -> Entry:
+    action = Action.TRANSITION if turn else Action.CREATE
+    return Entry(at=office.clock.now, actor="mei", role=Role.AGENT, action=action, number=number)
+
+
+def _portions(database: Database) -> Iterator[list[tuple[str, str]]]:
+    with database.read() as connection:
+        rows = connection.execute(select(tickets.c.id, tickets.c.number)).all()
+    for first in range(0, len(rows), _AT_ONCE):
+        yield [(row.id, row.number) for row in rows[first : first + _AT_ONCE]]
