@@ -1,19 +1,15 @@
 """The desk escalates a ticket by hand, and who may know of the escalation follows the ticket."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from types import SimpleNamespace
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
-from tests.tickets.shelf import Shelf
+from tests.tickets.escalation.conftest import Office
 from tickets.access.audit import Action
-from tickets.desk import Desk
 from tickets.escalation.acts import AskBack, Settle, TellRepresentative
 from tickets.escalation.addition import Addition
 from tickets.escalation.escalate import RAISED_BY_HAND
-from tickets.model.complaint import Category, Complaint, SamePerson
+from tickets.model.complaint import SamePerson
 from tickets.model.errors import (
     Code,
     ForbiddenMoveError,
@@ -21,57 +17,12 @@ from tickets.model.errors import (
     NotAllowedError,
     RefusedError,
 )
-from tickets.model.escalation import Cause, Escalation, Outcome, Persons, Wanted
-from tickets.model.kinds import (
-    ContactBy,
-    Flag,
-    Leak,
-    Move,
-    PartyRole,
-    PersonalField,
-    Restriction,
-)
+from tickets.model.escalation import Cause, Outcome, Persons, Wanted
+from tickets.model.kinds import ContactBy, Flag, Leak, Move, PartyRole, PersonalField, Restriction
 from tickets.model.notices import NoticeKind
-from tickets.model.people import Roster
 from tickets.model.personal import Personal, PersonalKey
-from tickets.model.ticket import Party, Ticket
-from tickets.rules.calendar import Opening
-from tickets.rules.context import OfficeContext
+from tickets.model.ticket import Party
 from tickets.workflow.case import Act
-
-
-@dataclass
-class Office:
-    book: Shelf
-    roster: Roster
-    opening: Opening
-    now: datetime
-    build: SimpleNamespace
-    keys: int = 0
-
-    def __post_init__(self) -> None:
-        self.desk = Desk(self.book, lambda: OfficeContext(roster=self.roster, opening=self.opening))
-
-    def ticket(self, **given: Any) -> Ticket:
-        self.keys += 1
-        said = {PersonalKey(PersonalField.DETAIL): Personal("広告メールが止まらない")}
-        new = self.build.new(Complaint(category=Category.COMPLAINT), personal=said, **given)
-        return self.desk.open(new, who="mei", now=self.now, key=f"t{self.keys}")
-
-    def raises(
-        self, number: str, cause: Cause = Cause.LEGAL_THREAT, who: str = "mei", key: str = ""
-    ) -> Escalation:
-        self.keys += 1
-        return self.desk.escalate(number, cause, who=who, now=self.now, key=key or f"k{self.keys}")
-
-    def told(self, number: str, what: NoticeKind) -> list[str]:
-        found = self.book.notices.values()
-        return sorted(each.to for each in found if (each.number, each.what) == (number, what))
-
-
-@pytest.fixture
-def office(build: SimpleNamespace, roster: Roster, opening: Opening) -> Office:
-    return Office(Shelf(), roster, opening, build.monday, build)
 
 
 @pytest.mark.parametrize("cause", RAISED_BY_HAND)

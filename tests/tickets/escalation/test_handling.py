@@ -1,15 +1,14 @@
 """Handling of escalations by manager, deputy and representative."""
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from types import SimpleNamespace
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from tests.tickets.shelf import Shelf
+from tests.tickets.escalation.conftest import Office
+from tests.tickets.steps import act
 from tickets.access.audit import Action
-from tickets.desk import Desk
 from tickets.escalation.acts import (
     Acknowledge,
     Act,
@@ -24,7 +23,6 @@ from tickets.escalation.acts import (
 )
 from tickets.escalation.addition import Addition
 from tickets.model.clocks import ClockName
-from tickets.model.complaint import Category, Complaint
 from tickets.model.errors import (
     Code,
     Fault,
@@ -33,63 +31,26 @@ from tickets.model.errors import (
     RefusedError,
     StaleTicketError,
 )
-from tickets.model.escalation import Cause, Escalation, Ongoing, Outcome, Persons, State, Wanted
-from tickets.model.kinds import Leak, Move, PersonalField, Restriction
+from tickets.model.escalation import Cause, Outcome, Persons, State, Wanted
+from tickets.model.kinds import Leak, Move, Restriction
 from tickets.model.notices import NoticeKind
-from tickets.model.people import Roster
-from tickets.model.personal import Personal, PersonalKey
 from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
-from tickets.rules.calendar import Opening
-from tickets.rules.context import OfficeContext
-
-NAMES = ClockName
-
-
-@dataclass
-class Office:
-    book: Shelf
-    roster: Roster
-    opening: Opening
-    now: datetime
-    keys: int = 0
-
-    def __post_init__(self) -> None:
-        self.desk = Desk(self.book, lambda: OfficeContext(roster=self.roster, opening=self.opening))
-
-    def reported(self, cause: Cause = Cause.BREACH_SUSPECTED, **given: Any) -> str:
-        self.keys += 1
-        given = {"known_at": self.now, "who": "mei", "now": self.now, **given}
-        return self.desk.escalations.report(cause, key=f"r{self.keys}", **given).number
-
-    def does(self, number: str, act: Act, who: str = "manager", **given: Any) -> Escalation:
-        self.keys += 1
-        given = {"key": f"a{self.keys}", **given}
-        return self.desk.handling.act(number, act, who=who, now=self.now, **given)
-
-    def faults(self, number: str, act: Act, who: str = "manager") -> set[Code]:
-        with pytest.raises(RefusedError) as refused:
-            self.does(number, act, who)
-        return {fault.code for fault in refused.value.faults}
-
-    def running(self, number: str) -> set[ClockName]:
-        return {name for name, _ in self.book.clocks(number)}
-
-
-@pytest.fixture
-def office(build: SimpleNamespace, roster: Roster, opening: Opening) -> Office:
-    return Office(Shelf(), roster, opening, build.monday)
 
 
 def test_an_acknowledgement_stops_calls_but_not_the_triage_deadline(office: Office) -> None:
     # O25
     number = office.reported()
-    assert {NAMES.CALL_DEPUTY, NAMES.CALL_REPRESENTATIVE, NAMES.TRIAGE} <= office.running(number)
+    assert {
+        ClockName.CALL_DEPUTY,
+        ClockName.CALL_REPRESENTATIVE,
+        ClockName.TRIAGE,
+    } <= office.clocks(number)
 
     after = office.does(number, Acknowledge())
 
     assert (after.status, after.acknowledged_by) == (State.ACKNOWLEDGED, "manager")
-    assert not {NAMES.CALL_DEPUTY, NAMES.CALL_REPRESENTATIVE} & office.running(number)
-    assert NAMES.TRIAGE in office.running(number)
+    assert not {ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE} & office.clocks(number)
+    assert ClockName.TRIAGE in office.clocks(number)
 
 
 def test_the_first_of_two_acknowledgements_counts(office: Office) -> None:
@@ -142,20 +103,20 @@ def test_not_yet_known_is_no_judgement(office: Office) -> None:
     after = office.does(number, Judge(Triage()))
 
     assert after.status is State.ACKNOWLEDGED
-    assert NAMES.TRIAGE in office.running(number)
+    assert ClockName.TRIAGE in office.clocks(number)
 
 
 def test_a_withdrawn_judgement_is_requested_again(office: Office) -> None:
     # O25
     number = office.reported()
     office.does(number, Judge(Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=1)))
-    assert NAMES.TRIAGE not in office.running(number)
+    assert ClockName.TRIAGE not in office.clocks(number)
     office.now += timedelta(hours=1)
 
     after = office.does(number, Judge(Triage()))
 
     assert (after.status, after.triaged_by) == (State.ACKNOWLEDGED, None)
-    assert office.book.clocks(number)[NAMES.TRIAGE, ""].at == office.now + timedelta(hours=4)
+    assert office.book.clocks(number)[ClockName.TRIAGE, ""].at == office.now + timedelta(hours=4)
 
 
 def test_no_incident_needs_a_reason_and_closes(office: Office) -> None:
@@ -168,7 +129,7 @@ def test_no_incident_needs_a_reason_and_closes(office: Office) -> None:
 
     assert (after.status, after.outcome) == (State.CLOSED, Outcome.NOT_AN_INCIDENT)
     assert after.retention_until == date(2031, 8, 3)
-    assert office.running(number) == set()
+    assert office.clocks(number) == set()
 
 
 @pytest.mark.parametrize(
@@ -197,9 +158,7 @@ def test_a_reportable_breach_cannot_be_judged_otherwise(
         assert office.does(number, Judge(triage)).status is State.TRIAGED
 
 
-def test_a_leak_of_communications_alone_is_reportable_to_the_ministry_alone(
-    office: Office,
-) -> None:
+def test_a_leak_of_communications_alone_is_reportable_to_the_ministry_alone(office: Office) -> None:
     # O26: rule 7 and the My Number law have no part in it
     number = office.reported()
     alone = Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.COMMUNICATIONS}))
@@ -209,8 +168,10 @@ def test_a_leak_of_communications_alone_is_reportable_to_the_ministry_alone(
     }
     office.does(number, Judge(alone))
 
-    assert NAMES.MIC_DETAIL in office.running(number)
-    assert not {NAMES.PRELIMINARY, NAMES.FINAL_30, NAMES.FINAL_60} & office.running(number)
+    assert ClockName.MIC_DETAIL in office.clocks(number)
+    assert not {ClockName.PRELIMINARY, ClockName.FINAL_30, ClockName.FINAL_60} & office.clocks(
+        number
+    )
     with pytest.raises(RefusedError) as refused:
         office.does(number, Close("CA-1"))
     missing = {fault.of for fault in refused.value.faults if fault.code is Code.NOT_FILED}
@@ -223,7 +184,9 @@ def test_an_incident_closes_after_all_reports_notices_and_measures(office: Offic
     types = frozenset({Type.WRONGFUL, Type.COMMUNICATIONS})
     found = Triage(verdict=Verdict.REPORTABLE, types=types, entrusted=True, european=True)
     office.does(number, Judge(found))
-    assert {NAMES.FINAL_60, NAMES.PMARK_FINAL_60, NAMES.MIC_DETAIL} <= office.running(number)
+    assert {ClockName.FINAL_60, ClockName.PMARK_FINAL_60, ClockName.MIC_DETAIL} <= office.clocks(
+        number
+    )
 
     with pytest.raises(RefusedError) as refused:
         office.does(number, Close(""))
@@ -251,7 +214,7 @@ def test_an_incident_closes_after_all_reports_notices_and_measures(office: Offic
     after = office.does(number, Close("CA-12"))
 
     assert (after.status, after.outcome) == (State.CLOSED, Outcome.SETTLED)
-    assert office.running(number) == set()
+    assert office.clocks(number) == set()
 
 
 def test_an_incident_that_is_not_reportable_still_owes_the_marks_report(office: Office) -> None:
@@ -260,105 +223,12 @@ def test_an_incident_that_is_not_reportable_still_owes_the_marks_report(office: 
     office.does(number, Judge(Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=1)))
     office.does(number, TellRepresentative(office.now.date()))
 
-    assert office.running(number) == {NAMES.PMARK_FINAL_30}
+    assert office.clocks(number) == {ClockName.PMARK_FINAL_30}
     assert office.faults(number, Close("不要")) == {Code.NOT_FILED}
 
 
 def test_nothing_is_closed_before_it_is_judged(office: Office) -> None:
     assert office.faults(office.reported(), Close("CA-1")) == {Code.NOT_JUDGED}
-
-
-def test_merged_reports_count_from_the_earliest_knowledge(office: Office) -> None:
-    # O28
-    earlier = office.now - timedelta(days=2)
-    late, early = office.reported(), office.reported(known_at=earlier, who="sato")
-    office.desk.escalations.add(
-        early,
-        Addition(account=Personal("机の上に置いた")),
-        who="sato",
-        now=office.now,
-        key="told",
-    )
-
-    grown = office.desk.handling.merge(early, late, who="manager", now=office.now, key="m")
-
-    gone = office.book.escalation(early)
-    assert grown.known_at == earlier
-    assert gone is not None
-    assert (gone.merged_into, gone.outcome) == (late, Outcome.MERGED)
-    assert office.running(early) == set()
-    assert office.book.accounts[late] == ["机の上に置いた"]
-
-
-@pytest.mark.parametrize(
-    ("said", "other", "together"),
-    [
-        (
-            (Persons.ONE, Ongoing.NO),
-            (Persons.MORE, Ongoing.YES),
-            (Persons.MORE, Ongoing.YES),
-        ),
-        (
-            (Persons.THOUSAND, Ongoing.YES),
-            (Persons.HUNDRED, Ongoing.NO),
-            (Persons.THOUSAND, Ongoing.YES),
-        ),
-        (
-            (Persons.UNKNOWN, Ongoing.UNKNOWN),
-            (Persons.ONE, Ongoing.NO),
-            (Persons.ONE, Ongoing.NO),
-        ),
-        (
-            (Persons.UNKNOWN, Ongoing.UNKNOWN),
-            (Persons.UNKNOWN, Ongoing.UNKNOWN),
-            (Persons.UNKNOWN, Ongoing.UNKNOWN),
-        ),
-    ],
-)
-def test_a_merged_report_knows_what_both_knew(
-    office: Office,
-    said: tuple[Persons, Ongoing],
-    other: tuple[Persons, Ongoing],
-    together: tuple[Persons, Ongoing],
-) -> None:
-    # O28
-    earlier = office.now - timedelta(days=2)
-    of_desk, of_sales = office.reported(), office.reported(known_at=earlier, who="sato")
-    for number, who, (persons, ongoing) in ((of_desk, "mei", said), (of_sales, "sato", other)):
-        office.desk.escalations.add(
-            number,
-            Addition(persons=persons, ongoing=ongoing),
-            who=who,
-            now=office.now,
-            key=f"told {number}",
-        )
-    filed = Filing(destination=Destination.PMARK, preliminary_on=office.now.date())
-    office.does(of_sales, File(filed))
-    office.does(of_sales, TellRepresentative(office.now.date()))
-
-    grown = office.desk.handling.merge(of_sales, of_desk, who="manager", now=office.now, key="m")
-
-    assert (grown.persons, grown.ongoing) == together
-    assert grown.department == "sales"
-    assert grown.filing(Destination.PMARK).preliminary_on == office.now.date()
-    assert grown.representative_told_on == office.now.date()
-
-
-@pytest.mark.parametrize("into", ["itself", "closed", "call", "nothing"])
-def test_reports_of_different_incidents_are_not_merged(office: Office, into: str) -> None:
-    number, other = office.reported(), office.reported()
-    office.does(other, Judge(Triage(verdict=Verdict.NOT_AN_INCIDENT, reason="本人")))
-    targets = {
-        "itself": number,
-        "closed": other,
-        "call": office.reported(Cause.MEDIA),
-        "nothing": "E-2026-0999",
-    }
-
-    with pytest.raises((RefusedError, NoSuchTicketError)):
-        office.desk.handling.merge(
-            number, targets[into], who="manager", now=office.now, key="merge"
-        )
 
 
 def test_the_reporter_is_asked_for_what_is_missing_and_answers(office: Office) -> None:
@@ -407,119 +277,41 @@ def test_every_act_is_audited_without_values(office: Office) -> None:
     assert "一件" not in repr(office.book.audit)
 
 
-def complained(office: Office, build: SimpleNamespace, **given: Any) -> str:
-    detail = {PersonalKey(PersonalField.DETAIL): Personal("他人の書類が届いた")}
-    new = build.new(Complaint(category=Category.COMPLAINT), personal=detail, **given)
-    return office.desk.open(new, who="mei", now=office.now, key=repr(given)).number
-
-
-def raised_of(office: Office, source: str) -> list[Escalation]:
-    return [each for each in office.book.escalations if each.source == source]
-
-
-def test_escalations_about_the_manager_are_the_representatives_alone(
-    office: Office, build: SimpleNamespace
-) -> None:
+def test_escalations_about_the_manager_are_the_representatives_alone(office: Office) -> None:
     # assertion: nobody lifts what is not theirs
-    number = complained(
-        office,
-        build,
+    number = office.ticket(
         about=frozenset({"manager"}),
         restrictions=frozenset({Restriction.ABOUT_DESK, Restriction.ABOUT_MANAGER}),
         leak=Leak.YES,
-    )
+    ).number
 
-    for each in raised_of(office, number):
-        told = {n.to for n in office.book.notices.values() if n.number == each.number}
-        assert told == {"representative"}
+    for each in office.raised_of(number):
+        assert set(office.told(each.number)) == {"representative"}
         for who in ("manager", "deputy", "security"):
             with pytest.raises(NoSuchTicketError):
                 office.does(each.number, Acknowledge(), who)
         assert office.does(each.number, Acknowledge(), "representative").acknowledged_by
 
 
-def test_an_unsure_report_becomes_sure_and_calls_more_people(
-    office: Office, build: SimpleNamespace
-) -> None:
+def test_an_unsure_report_becomes_sure_and_calls_more_people(office: Office) -> None:
     # O27
-    number = complained(office, build, leak=Leak.UNKNOWN)
-    (raised,) = raised_of(office, number)
+    number = office.ticket(leak=Leak.UNKNOWN).number
+    (raised,) = office.raised_of(number)
 
-    def told() -> set[str]:
-        return {n.to for n in office.book.notices.values() if n.number == raised.number}
+    assert office.told(raised.number) == ["manager"]
+    assert ClockName.CALL_REPRESENTATIVE not in office.clocks(raised.number)
 
-    assert told() == {"manager"}
-    assert NAMES.CALL_REPRESENTATIVE not in office.running(raised.number)
+    office.desk.act(number, [act(Move.FLAG_LEAK, leak=Leak.YES)], who="mei", now=office.now)
 
-    office.desk.act(number, [build.act(Move.FLAG_LEAK, leak=Leak.YES)], who="mei", now=office.now)
-
-    assert told() == {"manager", "deputy", "security"}
-    assert NAMES.CALL_REPRESENTATIVE in office.running(raised.number)
-
-
-def test_the_manager_clears_a_flag_and_the_escalation_ends_with_it(
-    office: Office, build: SimpleNamespace
-) -> None:
-    number = complained(office, build, leak=Leak.YES)
-    clear = build.act(Move.CLEAR_LEAK, {PersonalField.MOVE_REASON: "本人の控えだった"})
-
-    office.desk.act(number, [clear], who="manager", now=office.now)
-    flag = build.act(Move.FLAG_LEAK, leak=Leak.YES)
-    office.desk.act(number, [flag], who="mei", now=office.now)
-
-    first, second = raised_of(office, number)
-    assert (first.status, first.outcome) == (State.CLOSED, Outcome.NOT_AN_INCIDENT)
-    assert (first.reason, first.triaged_by) == ("本人の控えだった", "manager")
-    rows = [row for row in office.book.audit if row.number == first.number]
-    assert [row.fields[:2] for row in rows] == [("judge", "raised>closed")]
-    assert second.is_open
-
-
-def test_a_cleared_flag_does_not_end_judged_or_reported_breaches(
-    office: Office, build: SimpleNamespace
-) -> None:
-    # O26, O28
-    clear = build.act(Move.CLEAR_LEAK, {PersonalField.MOVE_REASON: "本人の控えだった"})
-    for nth, is_judged in enumerate((True, False)):
-        number = complained(office, build, leak=Leak.YES, summary=f"{nth}件目")
-        (raised,) = raised_of(office, number)
-        if is_judged:
-            found = Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE}))
-            office.does(raised.number, Judge(found))
-        else:
-            part, key = office.reported(), f"m{nth}"
-            office.desk.handling.merge(part, raised.number, who="manager", now=office.now, key=key)
-
-        with pytest.raises(RefusedError) as refused:
-            office.desk.act(number, [clear], who="manager", now=office.now)
-
-        assert refused.value.faults == (Fault(Code.JUDGE_APART, of=raised.number),)
-        (still,) = raised_of(office, number)
-        assert still.is_open
-        assert NAMES.FINAL_30 in office.running(raised.number)
-
-
-def test_the_reason_for_clearing_a_flag_names_nobody(
-    office: Office, build: SimpleNamespace
-) -> None:
-    # shown in the leak's detail view, sealed in the ticket's own
-    number = complained(office, build, leak=Leak.YES)
-    told = {PersonalField.MOVE_REASON: "090-1234-5678 に確認した"}
-    clear = build.act(Move.CLEAR_LEAK, told)
-
-    with pytest.raises(RefusedError) as refused:
-        office.desk.act(number, [clear], who="manager", now=office.now)
-
-    assert refused.value.faults == (Fault(Code.PERSONAL_DATA, PersonalField.MOVE_REASON),)
+    assert set(office.told(raised.number)) == {"manager", "deputy", "security"}
+    assert ClockName.CALL_REPRESENTATIVE in office.clocks(raised.number)
 
 
 def test_faults_of_a_filing_appear_beside_their_fields(office: Office) -> None:
     number = office.reported()
     empty = Filing(destination=Destination.PMARK)
     turned = Filing(
-        destination=Destination.PMARK,
-        preliminary_on=date(2026, 8, 3),
-        final_on=date(2026, 8, 1),
+        destination=Destination.PMARK, preliminary_on=date(2026, 8, 3), final_on=date(2026, 8, 1)
     )
 
     for filing, fault in (

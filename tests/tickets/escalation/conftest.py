@@ -1,0 +1,83 @@
+"""A desk over an empty store, whose people escalate tickets and handle escalations."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.tickets.shelf import Shelf
+from tickets.desk import Desk
+from tickets.escalation.acts import Act as Handling
+from tickets.model.clocks import ClockName
+from tickets.model.complaint import Category, Complaint
+from tickets.model.errors import Code, RefusedError
+from tickets.model.escalation import Cause, Escalation
+from tickets.model.kinds import PersonalField
+from tickets.model.notices import NoticeKind
+from tickets.model.people import Roster
+from tickets.model.personal import Personal, PersonalKey
+from tickets.model.ticket import Ticket
+from tickets.rules.calendar import Opening
+from tickets.rules.context import OfficeContext
+
+
+@dataclass
+class Office:
+    roster: Roster
+    opening: Opening
+    now: datetime
+    build: SimpleNamespace
+    keys: int = 0
+
+    def __post_init__(self) -> None:
+        self.book = Shelf()
+        self.desk = Desk(self.book, lambda: OfficeContext(roster=self.roster, opening=self.opening))
+
+    def _key(self) -> str:
+        self.keys += 1
+        return f"k{self.keys}"
+
+    def ticket(self, **given: Any) -> Ticket:
+        said = {PersonalKey(PersonalField.DETAIL): Personal("広告メールが止まらない")}
+        new = self.build.new(Complaint(category=Category.COMPLAINT), personal=said, **given)
+        return self.desk.open(new, who="mei", now=self.now, key=self._key())
+
+    def raises(
+        self, number: str, cause: Cause = Cause.LEGAL_THREAT, who: str = "mei", key: str = ""
+    ) -> Escalation:
+        return self.desk.escalate(number, cause, who=who, now=self.now, key=key or self._key())
+
+    def raised_of(self, source: str) -> list[Escalation]:
+        return [each for each in self.book.escalations if each.source == source]
+
+    def told(self, number: str, what: NoticeKind | None = None) -> list[str]:
+        found = [each for each in self.book.notices.values() if each.number == number]
+        return sorted(each.to for each in found if what in (None, each.what))
+
+    def reported(self, cause: Cause = Cause.BREACH_SUSPECTED, **given: Any) -> str:
+        given = {"known_at": self.now, "who": "mei", "now": self.now, **given}
+        return self.desk.escalations.report(cause, key=self._key(), **given).number
+
+    def does(self, number: str, act: Handling, who: str = "manager", **given: Any) -> Escalation:
+        given = {"key": self._key(), **given}
+        return self.desk.handling.act(number, act, who=who, now=self.now, **given)
+
+    def merges(self, part: str, whole: str) -> Escalation:
+        key = self._key()
+        return self.desk.handling.merge(part, whole, who="manager", now=self.now, key=key)
+
+    def faults(self, number: str, act: Handling, who: str = "manager") -> set[Code]:
+        with pytest.raises(RefusedError) as refused:
+            self.does(number, act, who)
+        return {fault.code for fault in refused.value.faults}
+
+    def clocks(self, number: str) -> set[ClockName]:
+        """The clocks that run."""
+        return {name for name, _ in self.book.clocks(number)}
+
+
+@pytest.fixture
+def office(build: SimpleNamespace, roster: Roster, opening: Opening) -> Office:
+    return Office(roster, opening, build.monday, build)

@@ -1,0 +1,144 @@
+"""Reports of one incident are merged, and the flag of a ticket is cleared."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.tickets.escalation.conftest import Office
+from tests.tickets.steps import act
+from tickets.escalation.acts import File, Judge, TellRepresentative
+from tickets.escalation.addition import Addition
+from tickets.model.clocks import ClockName
+from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
+from tickets.model.escalation import Cause, Ongoing, Outcome, Persons, State
+from tickets.model.kinds import Leak, Move, PersonalField
+from tickets.model.personal import Personal
+from tickets.model.triage import Destination, Filing, Triage, Type, Verdict
+
+
+def test_merged_reports_count_from_the_earliest_knowledge(office: Office) -> None:
+    # O28
+    earlier = office.now - timedelta(days=2)
+    late, early = office.reported(), office.reported(known_at=earlier, who="sato")
+    office.desk.escalations.add(
+        early, Addition(account=Personal("机の上に置いた")), who="sato", now=office.now, key="told"
+    )
+
+    grown = office.merges(early, late)
+
+    gone = office.book.escalation(early)
+    assert grown.known_at == earlier
+    assert gone is not None
+    assert (gone.merged_into, gone.outcome) == (late, Outcome.MERGED)
+    assert office.clocks(early) == set()
+    assert office.book.accounts[late] == ["机の上に置いた"]
+
+
+@pytest.mark.parametrize(
+    ("said", "other", "together"),
+    [
+        ((Persons.ONE, Ongoing.NO), (Persons.MORE, Ongoing.YES), (Persons.MORE, Ongoing.YES)),
+        (
+            (Persons.THOUSAND, Ongoing.YES),
+            (Persons.HUNDRED, Ongoing.NO),
+            (Persons.THOUSAND, Ongoing.YES),
+        ),
+        ((Persons.UNKNOWN, Ongoing.UNKNOWN), (Persons.ONE, Ongoing.NO), (Persons.ONE, Ongoing.NO)),
+        (
+            (Persons.UNKNOWN, Ongoing.UNKNOWN),
+            (Persons.UNKNOWN, Ongoing.UNKNOWN),
+            (Persons.UNKNOWN, Ongoing.UNKNOWN),
+        ),
+    ],
+)
+def test_a_merged_report_knows_what_both_knew(
+    office: Office,
+    said: tuple[Persons, Ongoing],
+    other: tuple[Persons, Ongoing],
+    together: tuple[Persons, Ongoing],
+) -> None:
+    # O28
+    earlier = office.now - timedelta(days=2)
+    of_desk, of_sales = office.reported(), office.reported(known_at=earlier, who="sato")
+    for number, who, (persons, ongoing) in ((of_desk, "mei", said), (of_sales, "sato", other)):
+        office.desk.escalations.add(
+            number,
+            Addition(persons=persons, ongoing=ongoing),
+            who=who,
+            now=office.now,
+            key=f"told {number}",
+        )
+    filed = Filing(destination=Destination.PMARK, preliminary_on=office.now.date())
+    office.does(of_sales, File(filed))
+    office.does(of_sales, TellRepresentative(office.now.date()))
+
+    grown = office.merges(of_sales, of_desk)
+
+    assert (grown.persons, grown.ongoing) == together
+    assert grown.department == "sales"
+    assert grown.filing(Destination.PMARK).preliminary_on == office.now.date()
+    assert grown.representative_told_on == office.now.date()
+
+
+@pytest.mark.parametrize("into", ["itself", "closed", "call", "nothing"])
+def test_reports_of_different_incidents_are_not_merged(office: Office, into: str) -> None:
+    number, other = office.reported(), office.reported()
+    office.does(other, Judge(Triage(verdict=Verdict.NOT_AN_INCIDENT, reason="本人")))
+    targets = {
+        "itself": number,
+        "closed": other,
+        "call": office.reported(Cause.MEDIA),
+        "nothing": "E-2026-0999",
+    }
+
+    with pytest.raises((RefusedError, NoSuchTicketError)):
+        office.merges(number, targets[into])
+
+
+def test_the_manager_clears_a_flag_and_the_escalation_ends_with_it(office: Office) -> None:
+    number = office.ticket(leak=Leak.YES).number
+    clear = act(Move.CLEAR_LEAK, {PersonalField.MOVE_REASON: "本人の控えだった"})
+
+    office.desk.act(number, [clear], who="manager", now=office.now)
+    flag = act(Move.FLAG_LEAK, leak=Leak.YES)
+    office.desk.act(number, [flag], who="mei", now=office.now)
+
+    first, second = office.raised_of(number)
+    assert (first.status, first.outcome) == (State.CLOSED, Outcome.NOT_AN_INCIDENT)
+    assert (first.reason, first.triaged_by) == ("本人の控えだった", "manager")
+    rows = [row for row in office.book.audit if row.number == first.number]
+    assert [row.fields[:2] for row in rows] == [("judge", "raised>closed")]
+    assert second.is_open
+
+
+def test_a_cleared_flag_does_not_end_judged_or_reported_breaches(office: Office) -> None:
+    # O26, O28
+    clear = act(Move.CLEAR_LEAK, {PersonalField.MOVE_REASON: "本人の控えだった"})
+    for nth, is_judged in enumerate((True, False)):
+        number = office.ticket(leak=Leak.YES, summary=f"{nth}件目").number
+        (raised,) = office.raised_of(number)
+        if is_judged:
+            found = Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE}))
+            office.does(raised.number, Judge(found))
+        else:
+            office.merges(office.reported(), raised.number)
+
+        with pytest.raises(RefusedError) as refused:
+            office.desk.act(number, [clear], who="manager", now=office.now)
+
+        assert refused.value.faults == (Fault(Code.JUDGE_APART, of=raised.number),)
+        (still,) = office.raised_of(number)
+        assert still.is_open
+        assert ClockName.FINAL_30 in office.clocks(raised.number)
+
+
+def test_the_reason_for_clearing_a_flag_names_nobody(office: Office) -> None:
+    # shown in the leak's detail view, sealed in the ticket's own
+    number = office.ticket(leak=Leak.YES).number
+    told = {PersonalField.MOVE_REASON: "090-1234-5678 に確認した"}
+    clear = act(Move.CLEAR_LEAK, told)
+
+    with pytest.raises(RefusedError) as refused:
+        office.desk.act(number, [clear], who="manager", now=office.now)
+
+    assert refused.value.faults == (Fault(Code.PERSONAL_DATA, PersonalField.MOVE_REASON),)

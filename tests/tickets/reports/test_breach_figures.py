@@ -1,0 +1,136 @@
+"""Breaches in the monthly figures."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from tests.tickets.conftest import MONDAY, ROSTER
+from tests.tickets.registers.office import OPENING, Office
+from tests.tickets.shelf import Shelf
+from tickets.model.clocks import ClockName
+from tickets.model.escalation import Cause, Escalation, State
+from tickets.model.kinds import Leak, Move
+from tickets.model.month import Month
+from tickets.model.triage import Destination, Filing, Triage, Type, Verdict
+from tickets.reports.counts import MonthCounts
+from tickets.reports.figures import Figures, Kept, Scope
+from tickets.rules.context import OfficeContext
+
+AUGUST = Month(2026, 8)
+OFFICE = OfficeContext(roster=ROSTER, opening=OPENING)
+LATER = datetime(2027, 6, 1, tzinfo=UTC)
+
+
+def breach(**given_: object) -> Escalation:
+    usual: dict[str, object] = {
+        "number": "E-2026-0001",
+        "cause": Cause.BREACH_SUSPECTED,
+        "raised_by": "sato",
+        "raised_at": MONDAY,
+        "known_at": MONDAY,
+    }
+    return Escalation(**(usual | given_))  # type: ignore[arg-type]
+
+
+def of_breaches(*escalations: Escalation, scope: Scope = Scope.GENERAL) -> Figures:
+    counts = MonthCounts(AUGUST, scope, OFFICE, LATER)
+    for each in escalations:
+        counts.add_escalation(each)
+    return counts.figures()
+
+
+def by_name(figures: Figures) -> dict[ClockName, Kept]:
+    return {each.name: each for each in figures.breach_targets}
+
+
+REPORTABLE = Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE}))
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office(Shelf(), now=MONDAY)
+
+
+def test_a_leak_judged_and_filed_in_time_meets_its_deadlines() -> None:
+    filed = breach(
+        status=State.ACTING,
+        triage=REPORTABLE,
+        triaged_at=MONDAY + timedelta(hours=1),
+        filings=(
+            Filing(destination=Destination.PPC, preliminary_on=date(2026, 8, 6)),
+            Filing(destination=Destination.PMARK, preliminary_on=date(2026, 8, 20)),
+        ),
+    )
+
+    figures = of_breaches(filed)
+
+    clocks = by_name(figures)
+    assert (clocks[ClockName.TRIAGE].reached, clocks[ClockName.TRIAGE].missed) == (1, 0)
+    assert clocks[ClockName.PRELIMINARY].reached == 1
+    assert clocks[ClockName.PMARK_PRELIMINARY].missed == 1
+    assert ClockName.FINAL_30 not in clocks  # it runs out in September
+    assert ClockName.CALL_DEPUTY not in clocks
+    assert (figures.breaches.raised, figures.breaches.incidents) == (1, 1)
+    assert (figures.breaches.reportable, figures.breaches.open_after) == (1, 1)
+
+
+def test_an_incident_with_many_reports_counts_once() -> None:
+    # O28
+    other = breach(number="E-2026-0002", merged_into="E-2026-0001", status=State.CLOSED)
+
+    assert of_breaches(breach(), other).breaches.raised == 1
+
+
+def test_a_leak_counts_in_the_month_in_which_the_company_first_knew_of_it(office: Office) -> None:
+    # O28
+    office.complains(leak=Leak.YES, received_at=datetime(2026, 7, 30, tzinfo=UTC))
+    reporting, later = office.desk.month_reports, office.now + timedelta(days=40)
+
+    july, august = (
+        reporting.figures(each, Scope.GENERAL, who="manager", now=later).breaches
+        for each in (Month(2026, 7), AUGUST)
+    )
+
+    assert (july.raised, july.unjudged, july.open_after) == (1, 1, 1)
+    assert (august.raised, august.unjudged, august.open_after) == (0, 0, 1)
+
+
+def test_other_escalations_count_in_the_month_of_escalation() -> None:
+    asked = breach(cause=Cause.REGULATOR, known_at=MONDAY - timedelta(days=10))
+
+    assert of_breaches(asked).breaches.others == 1
+
+
+def test_enquiries_of_police_and_courts_are_in_the_complete_figures_only() -> None:
+    # O5
+    asked = [
+        breach(number=f"E-2026-000{nth}", cause=cause)
+        for nth, cause in enumerate((Cause.LAW_ENFORCEMENT, Cause.COURT, Cause.BAR_ASSOCIATION))
+    ]
+    hidden = breach(number="X-2026-0007")
+
+    general, complete = (
+        of_breaches(*asked, hidden),
+        of_breaches(*asked, hidden, scope=Scope.COMPLETE),
+    )
+
+    assert (general.breaches.raised, general.breaches.others) == (0, 0)
+    assert general.breach_targets == ()
+    assert (complete.breaches.raised, complete.breaches.others) == (1, 3)
+
+
+def test_a_leak_of_a_ticket_about_the_manager_is_in_no_general_figure(office: Office) -> None:
+    # O1
+    file = office.complains(leak=Leak.YES)
+    office.now += timedelta(minutes=1)
+    before = office.desk.month_reports.figures(AUGUST, Scope.GENERAL, who="manager", now=office.now)
+    file.does("mei", Move.NAME, about=frozenset({"manager"}))
+
+    general, complete = (
+        office.desk.month_reports.figures(AUGUST, scope, who=who, now=office.now)
+        for scope, who in ((Scope.GENERAL, "manager"), (Scope.COMPLETE, "representative"))
+    )
+
+    assert before.breaches.raised == 1
+    assert (general.breaches.raised, general.breaches.open_after) == (0, 0)
+    assert complete.breaches.raised == 1
