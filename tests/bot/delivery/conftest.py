@@ -1,10 +1,12 @@
 """The delivery over a real database and a pretend Slack."""
 
+import copy
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -203,6 +205,24 @@ def delivery(
         yield a_delivery(slack, database, sealer, clock, stopped)
 
 
+def on_the_line(
+    slack: Slack, line: Line, database: Database, sealer: Sealer, clock: Clock
+) -> Delivery:
+    far = copy.copy(slack)
+    far.api_url = line.url
+    made = a_delivery(far, database, sealer, clock, SimpleNamespace(is_set=lambda: False))  # type: ignore[arg-type]
+    made.telling._posting._client.timeout = 1
+    return made
+
+
+@pytest.fixture
+def delivery_on_the_line(
+    slack: Slack, line: Line, database: Database, sealer: Sealer, clock: Clock
+) -> Delivery:
+    """On each database, with a line to Slack that a test makes fail."""
+    return on_the_line(slack, line, database, sealer, clock)
+
+
 @contextmanager
 def databases(postgres_url: str, count: int) -> Iterator[list[Database]]:
     """The same PostgreSQL database, opened by this many programs."""
@@ -214,3 +234,14 @@ def databases(postgres_url: str, count: int) -> Iterator[list[Database]]:
 def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do not wait for a channel's next second."""
     monkeypatch.setattr("bot.delivery.poster._SECONDS", 0.0)
+
+
+@pytest.fixture
+def pace_by_the_clock(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the pace of channels follow the clock that a test moves."""
+
+    def monotonic() -> float:
+        return clock.now.timestamp()
+
+    ticks = SimpleNamespace(monotonic=monotonic)
+    monkeypatch.setattr("bot.delivery.poster.time", ticks)

@@ -5,13 +5,10 @@ from typing import Any
 
 import pytest
 
-from bot.storage.database import Database
-from bot.storage.sealing import Sealer
 from tests.bot.delivery.clocks import MANAGER, REPRESENTATIVE, goes_to, send_reminders
 from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.faulty_line import Line, Way
-from tests.bot.delivery.test_slack_faults import dm, on_the_line
-from tests.conftest import Clock
+from tests.bot.delivery.slack_outages import dm
 from tests.stories.steps.mornings import TITLE
 from tickets.model.kinds import Leak, Move
 from tickets.workflow.case import Act
@@ -21,10 +18,8 @@ pytestmark = pytest.mark.usefixtures("no_pace")
 
 
 @pytest.fixture
-def delivery(
-    slack: Slack, line: Line, database: Database, sealer: Sealer, clock: Clock
-) -> Delivery:
-    return on_the_line(slack, line, database, sealer, clock)
+def delivery(delivery_on_the_line: Delivery) -> Delivery:
+    return delivery_on_the_line
 
 
 def meanwhile(line: Line, method: str, happens: Callable[[], object]) -> list[str]:

@@ -1,12 +1,8 @@
 """Every fault of Slack, on both databases: sent once, soon after, never in a hot loop."""
 
-import copy
-import json
-from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,67 +11,36 @@ from sqlalchemy import update
 from structlog.testing import capture_logs
 
 from bot.storage.casebook.tables import notices
-from bot.storage.database import Database
-from bot.storage.sealing import Sealer
 from handlers.slack.api import ReplyFailed
-from tests.bot.delivery.conftest import DESK, Delivery, a_delivery, databases
+from tests.bot.delivery.conftest import DESK, Delivery
 from tests.bot.delivery.faulty_line import Line, Way
-from tests.conftest import Clock
-from tickets.model.kinds import Leak, Move
+from tests.bot.delivery.slack_outages import (
+    ALARM,
+    DEPUTY,
+    MANAGER,
+    SECURITY,
+    a_leak,
+    all_told_once,
+    dm,
+    goes_on,
+    posts,
+    states,
+)
+from tickets.model.kinds import Move
 from tickets.model.notices import Notice, NoticeKind
 from tickets.workflow.case import Act
 from workspace.driver import Slack
 
-MANAGER, DEPUTY, SECURITY = "U03MGR", "U04DEP", "U08SEC"
 CALLED = (MANAGER, DEPUTY, SECURITY)
-ALARM = "C05ALARM"
-LOOKS_EVERY = 3  # seconds, bot/delivery/dispatcher.py
 LOOKS_AT_LEAST_EVERY = 20
 
 
-@pytest.fixture(autouse=True)
-def one_clock(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the pace of channels follow the clock that a test moves."""
-
-    def monotonic() -> float:
-        return clock.now.timestamp()
-
-    ticks = SimpleNamespace(monotonic=monotonic)
-    monkeypatch.setattr("bot.delivery.poster.time", ticks)
-
-
-def on_the_line(
-    slack: Slack, line: Line, database: Database, sealer: Sealer, clock: Clock
-) -> Delivery:
-    far = copy.copy(slack)
-    far.api_url = line.url
-    made = a_delivery(far, database, sealer, clock, SimpleNamespace(is_set=lambda: False))  # type: ignore[arg-type]
-    made.telling._posting._client.timeout = 1
-    return made
+pytestmark = pytest.mark.usefixtures("pace_by_the_clock")
 
 
 @pytest.fixture
-def delivery(
-    slack: Slack, line: Line, database: Database, sealer: Sealer, clock: Clock
-) -> Delivery:
-    return on_the_line(slack, line, database, sealer, clock)
-
-
-def goes_on(delivery: Delivery, seconds: int, every: int = LOOKS_EVERY) -> None:
-    """Run the delivery for so many seconds, as the dispatcher does."""
-    for _ in range(0, seconds, every):
-        delivery.telling_or_not()
-        delivery.clock.passes(seconds=every)
-    delivery.telling_or_not()
-
-
-def dm(slack: Slack, person: str) -> str:
-    opened = WebClient(slack.bot_token, slack.api_url).conversations_open(users=person)
-    return str(opened["channel"]["id"])
-
-
-def a_leak(delivery: Delivery) -> str:
-    return delivery.complain(leak=Leak.YES).number
+def delivery(delivery_on_the_line: Delivery) -> Delivery:
+    return delivery_on_the_line
 
 
 def news_for_the_desk(delivery: Delivery) -> str:
@@ -83,128 +48,6 @@ def news_for_the_desk(delivery: Delivery) -> str:
     delivery.acts(number, Act(Move.TAKE))
     delivery.acts(number, Act(Move.RELEASE))
     return number
-
-
-def posts(slack: Slack) -> Counter[str]:
-    """How often each of our keys was posted in Slack, whatever the answer was."""
-    done = [each for each in slack.calls("chat.postMessage") if (each.answer or {}).get("ok")]
-    return Counter(_metadata(each.arguments)["event_payload"]["key"] for each in done)
-
-
-def _metadata(arguments: dict[str, object]) -> dict[str, dict[str, str]]:
-    found = arguments["metadata"]
-    return json.loads(found) if isinstance(found, str) else found  # type: ignore[return-value]
-
-
-def states(delivery: Delivery, what: str) -> set[str]:
-    return {row.state for row in delivery.all_of(what)}
-
-
-def all_told_once(delivery: Delivery, slack: Slack, what: str = "leak_flagged") -> bool:
-    return states(delivery, what) == {"sent"} and set(posts(slack).values()) == {1}
-
-
-@pytest.mark.parametrize("seconds", [1, 30, 300])
-def test_a_rate_limit_is_respected_and_others_continue(
-    delivery: Delivery, line: Line, slack: Slack, seconds: int
-) -> None:
-    limited, others = dm(slack, MANAGER), [dm(slack, DEPUTY), dm(slack, SECURITY)]
-    for _ in range(3):
-        a_leak(delivery)
-    line.lays(
-        "chat.postMessage",
-        Way.LIMITED,
-        seconds=seconds,
-        times=1,
-        when=lambda given: given["channel"] == limited,
-    )
-
-    goes_on(delivery, seconds + 5, every=1)
-
-    first, *more = [each.at for each in line.tries("chat.postMessage", limited)]
-    assert min(more) - first >= timedelta(seconds=seconds - 0.5)
-    assert max(more) - first <= timedelta(seconds=seconds + 4)
-    for channel in others:
-        assert {each.at for each in line.tries("chat.postMessage", channel)} == {first}
-    assert all_told_once(delivery, slack)
-    assert {row.attempts for row in delivery.all_of("leak_flagged")} == {1}
-
-
-def test_a_rate_limit_starts_at_slacks_answer(delivery: Delivery, line: Line, clock: Clock) -> None:
-    # the lookup of the person before it may have taken seconds
-    a_leak(delivery)
-
-    def takes_long(_: object) -> bool:
-        clock.passes(seconds=8)
-        return True
-
-    line.lays("chat.postMessage", Way.LIMITED, seconds=30, times=3, when=takes_long)
-    delivery.telling()
-    asked = [each.at for each in line.tries("chat.postMessage")]
-
-    waits = [row.not_before for row in delivery.all_of("leak_flagged")]
-
-    assert sorted(waits) == [each + timedelta(seconds=30) for each in asked]
-
-
-def test_a_rate_limit_on_opening_dms_stops_further_attempts(
-    delivery: Delivery, line: Line, slack: Slack
-) -> None:
-    a_leak(delivery)
-    line.lays("conversations.open", Way.LIMITED, seconds=30, times=1)
-
-    goes_on(delivery, 40, every=1)
-
-    first, *more = [each.at for each in line.tries("conversations.open")]
-    assert min(more) - first >= timedelta(seconds=29.5)
-    assert all_told_once(delivery, slack)
-
-
-def test_the_return_of_slack_does_not_shorten_a_rate_limit(
-    delivery: Delivery, line: Line, slack: Slack
-) -> None:
-    limited = dm(slack, MANAGER)
-    for _ in range(3):
-        a_leak(delivery)
-    line.lays(
-        "chat.postMessage",
-        Way.LIMITED,
-        seconds=300,
-        times=1,
-        when=lambda given: given["channel"] == limited,
-    )
-    line.lays("chat.postMessage", Way.STATUS_503, times=5)
-
-    goes_on(delivery, 310, every=1)
-
-    first, *more = [each.at for each in line.tries("chat.postMessage", limited)]
-    assert min(more) - first >= timedelta(seconds=299.5)
-    assert all_told_once(delivery, slack)
-
-
-@pytest.mark.postgres
-def test_another_replica_leaves_the_channel_alone_too(
-    slack: Slack, line: Line, postgres_url: str, sealer: Sealer, clock: Clock
-) -> None:
-    with databases(postgres_url, 2) as opened:
-        one, other = (on_the_line(slack, line, each, sealer, clock) for each in opened)
-        limited = dm(slack, MANAGER)
-        for _ in range(3):
-            a_leak(one)
-        line.lays(
-            "chat.postMessage", Way.LIMITED, seconds=30, when=lambda g: g["channel"] == limited
-        )
-
-        for _ in range(29):
-            one.telling()
-            other.telling()
-            clock.passes(seconds=1)
-
-        assert len(line.tries("chat.postMessage", limited)) == 1
-        line.is_fine()
-        clock.passes(seconds=1)
-        other.telling()
-        assert all_told_once(other, slack)
 
 
 @pytest.mark.parametrize("way", [way for way in Way if way not in (Way.ERROR, Way.LIMITED)])

@@ -5,13 +5,10 @@ from typing import Any
 import pytest
 
 from bot.storage.casebook.overdue import Overdue
-from bot.storage.database import Database
-from bot.storage.sealing import Sealer
 from tests.bot.delivery.clocks import DEPUTY, MANAGER, SECURITY, goes_to, inspecting, send_reminders
 from tests.bot.delivery.conftest import Delivery
 from tests.bot.delivery.faulty_line import Line, Way
-from tests.bot.delivery.test_slack_faults import ALARM, dm, on_the_line
-from tests.conftest import Clock
+from tests.bot.delivery.slack_outages import ALARM, dm
 from tickets.model.kinds import Leak
 from workspace.driver import Slack
 
@@ -19,10 +16,8 @@ pytestmark = pytest.mark.usefixtures("no_pace")
 
 
 @pytest.fixture
-def delivery(
-    slack: Slack, line: Line, database: Database, sealer: Sealer, clock: Clock
-) -> Delivery:
-    return on_the_line(slack, line, database, sealer, clock)
+def delivery(delivery_on_the_line: Delivery) -> Delivery:
+    return delivery_on_the_line
 
 
 def ended(delivery: Delivery, what: str = "leak_flagged") -> dict[str, str]:

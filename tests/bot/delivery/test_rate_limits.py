@@ -1,0 +1,130 @@
+"""Slack limits the rate: waited out, alone, and never shortened."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.storage.sealing import Sealer
+from tests.bot.delivery.conftest import Delivery, databases, on_the_line
+from tests.bot.delivery.faulty_line import Line, Way
+from tests.bot.delivery.slack_outages import (
+    DEPUTY,
+    MANAGER,
+    SECURITY,
+    a_leak,
+    all_told_once,
+    dm,
+    goes_on,
+)
+from tests.conftest import Clock
+from workspace.driver import Slack
+
+pytestmark = pytest.mark.usefixtures("pace_by_the_clock")
+
+
+@pytest.fixture
+def delivery(delivery_on_the_line: Delivery) -> Delivery:
+    return delivery_on_the_line
+
+
+@pytest.mark.parametrize("seconds", [1, 30, 300])
+def test_a_rate_limit_is_respected_and_others_continue(
+    delivery: Delivery, line: Line, slack: Slack, seconds: int
+) -> None:
+    limited, others = dm(slack, MANAGER), [dm(slack, DEPUTY), dm(slack, SECURITY)]
+    for _ in range(3):
+        a_leak(delivery)
+    line.lays(
+        "chat.postMessage",
+        Way.LIMITED,
+        seconds=seconds,
+        times=1,
+        when=lambda given: given["channel"] == limited,
+    )
+
+    goes_on(delivery, seconds + 5, every=1)
+
+    first, *more = [each.at for each in line.tries("chat.postMessage", limited)]
+    assert min(more) - first >= timedelta(seconds=seconds - 0.5)
+    assert max(more) - first <= timedelta(seconds=seconds + 4)
+    for channel in others:
+        assert {each.at for each in line.tries("chat.postMessage", channel)} == {first}
+    assert all_told_once(delivery, slack)
+    assert {row.attempts for row in delivery.all_of("leak_flagged")} == {1}
+
+
+def test_a_rate_limit_starts_at_slacks_answer(delivery: Delivery, line: Line, clock: Clock) -> None:
+    # the lookup of the person before it may have taken seconds
+    a_leak(delivery)
+
+    def takes_long(_: object) -> bool:
+        clock.passes(seconds=8)
+        return True
+
+    line.lays("chat.postMessage", Way.LIMITED, seconds=30, times=3, when=takes_long)
+    delivery.telling()
+    asked = [each.at for each in line.tries("chat.postMessage")]
+
+    waits = [row.not_before for row in delivery.all_of("leak_flagged")]
+
+    assert sorted(waits) == [each + timedelta(seconds=30) for each in asked]
+
+
+def test_a_rate_limit_on_opening_dms_stops_further_attempts(
+    delivery: Delivery, line: Line, slack: Slack
+) -> None:
+    a_leak(delivery)
+    line.lays("conversations.open", Way.LIMITED, seconds=30, times=1)
+
+    goes_on(delivery, 40, every=1)
+
+    first, *more = [each.at for each in line.tries("conversations.open")]
+    assert min(more) - first >= timedelta(seconds=29.5)
+    assert all_told_once(delivery, slack)
+
+
+def test_the_return_of_slack_does_not_shorten_a_rate_limit(
+    delivery: Delivery, line: Line, slack: Slack
+) -> None:
+    limited = dm(slack, MANAGER)
+    for _ in range(3):
+        a_leak(delivery)
+    line.lays(
+        "chat.postMessage",
+        Way.LIMITED,
+        seconds=300,
+        times=1,
+        when=lambda given: given["channel"] == limited,
+    )
+    line.lays("chat.postMessage", Way.STATUS_503, times=5)
+
+    goes_on(delivery, 310, every=1)
+
+    first, *more = [each.at for each in line.tries("chat.postMessage", limited)]
+    assert min(more) - first >= timedelta(seconds=299.5)
+    assert all_told_once(delivery, slack)
+
+
+@pytest.mark.postgres
+def test_another_replica_leaves_the_channel_alone_too(
+    slack: Slack, line: Line, postgres_url: str, sealer: Sealer, clock: Clock
+) -> None:
+    with databases(postgres_url, 2) as opened:
+        one, other = (on_the_line(slack, line, each, sealer, clock) for each in opened)
+        limited = dm(slack, MANAGER)
+        for _ in range(3):
+            a_leak(one)
+        line.lays(
+            "chat.postMessage", Way.LIMITED, seconds=30, when=lambda g: g["channel"] == limited
+        )
+
+        for _ in range(29):
+            one.telling()
+            other.telling()
+            clock.passes(seconds=1)
+
+        assert len(line.tries("chat.postMessage", limited)) == 1
+        line.is_fine()
+        clock.passes(seconds=1)
+        other.telling()
+        assert all_told_once(other, slack)
