@@ -8,6 +8,7 @@ import re
 import socket
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -223,6 +224,41 @@ def test_a_large_body_is_refused_before_it_is_read(
         connection.sendall(head.encode())
 
         assert connection.recv(64).startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_large_body_of_unknown_length_is_refused_too(
+    program: Running, address: tuple[str, int]
+) -> None:
+    with socket.create_connection(address, timeout=10) as connection:
+        connection.sendall(
+            b"POST /slack/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+        )
+        answer = b""
+        with suppress(ConnectionError):  # it may be closed before all is sent, or the answer read
+            for _ in range(20):
+                connection.sendall(b"10000\r\n" + b"x" * 0x10000 + b"\r\n")
+            answer = connection.recv(64)
+
+        assert answer == b"" or answer.startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_second_signature_beside_the_right_one_is_refused(
+    address: tuple[str, int], slack: Slack, mei: Person
+) -> None:
+    body, at = a_command(mei), str(int(time.time()))
+    connection = http.client.HTTPConnection(*address, timeout=10)
+    connection.putrequest("POST", "/slack/events")
+    for name, value in (
+        ("Content-Length", str(len(body))),
+        ("X-Slack-Request-Timestamp", at),
+        ("X-Slack-Signature", signature(slack.signing_secret, at, body)),
+        ("X-Slack-Signature", "v0=" + "0" * 64),
+    ):
+        connection.putheader(name, value)
+    connection.endheaders(body)
+
+    assert connection.getresponse().status == 401
+    connection.close()
 
 
 def test_slow_requests_are_cut_off_and_hold_up_no_other(
