@@ -6,92 +6,35 @@ from functools import partial
 
 import pytest
 
-from tests.tickets.registers.office import NOT_NEEDED, PEOPLE, File, Office, marked
+from tests.tickets.registers.office import NOT_NEEDED, File, Office, marked
+from tests.tickets.registers.old_register import (
+    ENDLESS,
+    NAMES,
+    OLD,
+    csv_of,
+    faults,
+    old,
+    only,
+    opened,
+)
 from tests.tickets.shelf import Shelf
 from tickets.deadlines.custody import Holder, handovers
 from tickets.deadlines.outcomes import ticket_outcomes
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
-from tickets.model.errors import Code, NotAllowedError, RefusedError
+from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import CloseCode, Kind, Leak, LetterKind, Move, Restriction, Status
-from tickets.model.ticket import Ticket
 from tickets.ports import Query
 from tickets.registers import sheet
 from tickets.registers.archive import not_recorded
 from tickets.registers.complaints import TITLES
-from tickets.registers.importer import FURTHEST, Importer, Mark
-from tickets.registers.rows import People, UnreadablePeopleError, Wrong, read_people
-
-# A company's spreadsheet: days without hours, names, numbers of its own.
-OLD = {
-    "受付番号": "2025-苦情-07",
-    "受付日時": "2025/4/1",
-    "受付方法": "電話",
-    "受付者": "メイ",
-    "申出者の立場": "本人",
-    "申出者氏名": "田中花子",
-    "電話番号": "03-1234-5678",
-    "希望連絡方法": "電話",
-    "本人との関係": "本人",
-    "区分": "苦情",
-    "内容": "広告メールが止まらない",
-    "関係部門": "sales",
-    "緊急事態の有無": "無",
-    "開示等請求の有無": "無",
-    "初期評価（重大度）": "中",
-    "事実調査": "停止の登録が漏れていた",
-    "原因": "手順の不足",
-    "回答案": "お詫びと停止のご連絡",
-    "起案者": "ケン",
-    "管理者承認（承認者）": "部長",
-    "管理者承認（日時）": "2025年4月3日",
-    "回答日時": "2025/4/4",
-    "回答方法": "電話",
-    "回答内容": "お詫びした",
-    "申出者の反応": "承諾",
-    "是正処置の要否": "要",
-    "是正処置番号": "CA-2025-3",
-    "代表者報告": "月次",
-    "完了日時": "2025/4/10",
-}
-NAMES = People({"メイ": "mei", "ケン": "ken", "部長": "manager", "代行": "deputy"})
-
-
-def csv_of(*rows: dict[str, str]) -> bytes:
-    titles = list(dict.fromkeys(title for row in rows for title in row))
-    return sheet.written([titles, *([row.get(title, "") for title in titles] for row in rows)])
-
-
-def old(**changes: str) -> dict[str, str]:
-    """The old row with other cells; an empty cell is an omitted value."""
-    by_field = {TITLES[name]: text for name, text in changes.items()}
-    return {**OLD, **by_field}
-
-
-def opened(**changes: str) -> dict[str, str]:
-    """The same complaint as it was received."""
-    return {**old(**changes), **dict.fromkeys(list(OLD)[14:], "")}
-
-
-ENDLESS = {"decided_by": "", "decided_at": "", "replied_at": "", "closed_at": "", "reaction": ""}
+from tickets.registers.importer import Importer, Mark
+from tickets.registers.rows import Wrong
 
 
 @pytest.fixture
 def office() -> Office:
     return Office(Shelf())
-
-
-def faults(office: Office, *rows: dict[str, str], people: People = NAMES) -> set[tuple[str, str]]:
-    """The faults of these rows: (column, code)."""
-    return {(each.field, each.code) for each in office.looks(csv_of(*rows), people).faults}
-
-
-def only(office: Office) -> Ticket:
-    (number,) = office.store.tickets  # type: ignore[attr-defined]
-    with office.store.reading() as book:
-        found = book.find(number)
-    assert found is not None
-    return found
 
 
 def test_a_closed_row_is_imported_as_it_is(office: Office) -> None:
@@ -241,116 +184,7 @@ def test_an_open_row_is_held_by_the_person_its_status_implies(office: Office) ->
 # --- faults ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        ({"recorded_by": "山田"}, ("recorded_by", Wrong.UNKNOWN_PERSON)),
-        ({"received_at": "先週"}, ("received_at", Wrong.NOT_A_DAY)),
-        ({"received_at": "2025-02-30"}, ("received_at", Wrong.NOT_A_DAY)),
-        ({"received_at": ""}, ("received_at", Wrong.MISSING)),
-        ({"received_at": "2031-01-01"}, ("received_at", Wrong.IN_THE_FUTURE)),
-        ({"channel": "伝書鳩"}, ("channel", Wrong.UNKNOWN_WORD)),
-        ({"leak": ""}, ("leak", Wrong.MISSING)),
-        ({"disclosure": ""}, ("disclosure", Wrong.MISSING)),
-        ({"detail": ""}, ("detail", Wrong.MISSING)),
-        ({"closed_at": "2025/3/1"}, ("closed_at", Wrong.OUT_OF_ORDER)),
-        ({"status": "確認中"}, ("status", Wrong.UNKNOWN_WORD)),
-        ({"status": "受付"}, ("closed_at", Wrong.CONTRADICTS)),
-        ({"closed_at": "", "status": "完了"}, ("closed_at", Wrong.MISSING)),
-        ({"department": "総務", **ENDLESS}, ("department", Code.UNKNOWN_DEPARTMENT)),
-        ({"detail": "番号は 123456789018 です"}, ("detail", Code.FORBIDDEN_NUMBER)),
-        ({"move_reason": "番号は 123456789018 です"}, ("move_reason", Code.FORBIDDEN_NUMBER)),
-        ({"summary": "03-1234-5678 の人"}, ("summary", Code.PERSONAL_DATA)),
-        ({"phone": "1234"}, ("phone", Code.NOT_A_PHONE)),
-        ({"reported_on": "2030/1/1"}, ("reported_on", Wrong.IN_THE_FUTURE)),
-        ({"replied_at": "2025-04-02"}, ("replied_at", Wrong.OUT_OF_ORDER)),
-        (
-            {"history": "2025-04-01 10:00 メモ メイ", "move_reason": "#2 x"},
-            ("move_reason", Wrong.UNREADABLE),
-        ),
-        ({"history": "いつか 受付 だれか"}, ("history", Wrong.UNREADABLE)),
-        ({"link": "D-1"}, ("link", Wrong.UNREADABLE)),
-        ({"number": "03-1234-5678"}, ("number", Code.PERSONAL_DATA)),
-        ({"number": "X-2025-0001"}, ("number", Wrong.WRONG_SERIES)),
-        ({"number": f"C-2025-{FURTHEST + 5}"}, ("number", Wrong.NUMBER_TOO_FAR)),
-    ],
-    ids=lambda value: str(value) if isinstance(value, dict) else "",
-)
-def test_an_unreadable_cell_is_reported_by_column(
-    office: Office, changes: dict[str, str], expected: tuple[str, str]
-) -> None:
-    assert expected in faults(office, old(**changes))
-
-
-def test_all_faults_of_all_rows_are_reported_at_once(office: Office) -> None:
-    first = old(recorded_by="山田", leak="")
-    second = old(decided_at="いつか", phone="12")
-
-    found = {(f.row, f.field) for f in office.looks(csv_of(first, OLD, second), NAMES).faults}
-
-    assert found == {(2, "recorded_by"), (2, "leak"), (4, "decided_at"), (4, "phone")}
-    assert office.store.tickets == {}  # type: ignore[attr-defined]
-
-
-def test_a_fault_quotes_nothing_of_the_row(office: Office) -> None:
-    said = "番号は 123456789018 です"
-
-    told = office.looks(csv_of(old(detail=said)), NAMES).faults
-
-    assert "123456789018" not in str(told)
-
-
-def test_unknown_missing_and_duplicate_columns_are_reported(office: Office) -> None:
-    looked = office.looks(sheet.written([["受付番号", "受付番号", "天気"], ["1", "2", "晴"]]))
-
-    codes = {each.code for each in looked.faults}
-    assert codes == {Wrong.UNKNOWN_COLUMN, Wrong.MISSING_COLUMN, Wrong.TWICE}
-    assert looked.arrivals == ()
-    assert office.looks(b"").faults
-
-
-def test_a_file_without_titles_is_refused_without_quoting_cells(office: Office) -> None:
-    row = [text for text in OLD.values() if text]
-
-    found = office.looks(sheet.written([row, row]), NAMES).faults
-
-    assert {each.of for each in found if each.code == Wrong.UNKNOWN_COLUMN} == {
-        str(place) for place in range(1, len(row) + 1)
-    }
-    assert not set(row) & {each.of for each in found}
-
-
-def test_a_row_of_another_length_is_reported(office: Office) -> None:
-    titles, row = sheet.read(csv_of(OLD))
-
-    told = office.looks(sheet.written([titles, [*row, "余分"]]), NAMES).faults
-
-    assert [(each.row, each.code) for each in told] == [(2, Wrong.WRONG_LENGTH)]
-
-
 # --- people ------------------------------------------------------------------------------------
-
-
-def test_names_are_explained_by_a_list_of_people(office: Office) -> None:
-    left = read_people([["name", "slack_id", "role"], ["前部長", "U0FORMER1", "manager"]])
-    assert faults(office, old(decided_by="前部長")) == {("decided_by", Wrong.UNKNOWN_PERSON)}
-
-    office.imports(csv_of(old(decided_by="前部長")), People({**left.ids, **NAMES.ids}))
-
-    assert only(office).decided_by == "U0FORMER1"
-
-
-@pytest.mark.parametrize("row", [["メイ", "mei"], ["", "U0FORMER1"]])
-def test_a_list_of_people_without_name_or_id_is_refused(row: list[str]) -> None:
-    with pytest.raises(UnreadablePeopleError) as refused:
-        read_people([["name", "slack_id"], row])
-
-    assert refused.value.rows == (2,)
-
-
-def test_only_the_operator_imports(office: Office) -> None:
-    with pytest.raises(NotAllowedError):
-        Importer(office.store, lambda: office.office_context, PEOPLE, "manager", marked)
 
 
 # --- numbers -----------------------------------------------------------------------------------
@@ -423,12 +257,6 @@ def test_a_reference_to_a_missing_request_keeps_its_number(office: Office) -> No
     assert {link.kind for link in only(office).links} == {Kind.DISCLOSURE}
     with office.store.transaction() as book:
         assert book.number("D", 2025) == "D-2025-0004"  # type: ignore[arg-type]
-
-
-def test_a_row_open_beyond_the_known_holidays_is_a_fault(office: Office) -> None:
-    row = opened(received_at="1999-12-31")
-
-    assert faults(office, row) == {("received_at", Wrong.TOO_LONG_AGO)}
 
 
 # --- once --------------------------------------------------------------------------------------
