@@ -1,6 +1,5 @@
 """Cards and notices of every kind and status: valid for Slack, without personal data."""
 
-import json
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -8,29 +7,29 @@ from typing import Any
 import pytest
 
 from handlers import catalogue
-from handlers.slack.blocks import Message
-from handlers.slack.phrases import Phrases
-from handlers.slack.view import ViewContext
 from handlers.tickets.actions import controls, menu, next_steps
-from handlers.tickets.card import card, step_line, stub
+from handlers.tickets.card import step_line, stub
 from handlers.tickets.notices import leading_on, notice, to_asker
-from tests.tickets.conftest import MONDAY, ROSTER
+from tests.handlers.cards import (
+    OPENING,
+    STATUSES,
+    TODAY,
+    TOLD,
+    a_ticket,
+    a_view,
+    assert_slack_takes,
+    drawn,
+    facts,
+    words,
+)
+from tests.tickets.conftest import MONDAY
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import Deadline
 from tickets.model.complaint import Category, Complaint, SamePerson, Subject
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import (
-    Correction,
-    Defect,
-    Found,
-    Money,
-    Payment,
-    Preservation,
-    SearchTask,
-)
+from tickets.model.documents import Correction, Defect, Found, SearchTask
 from tickets.model.kinds import (
-    Channel,
     CloseCode,
     ContactBy,
     Kind,
@@ -38,112 +37,16 @@ from tickets.model.kinds import (
     Leak,
     Move,
     PartyRole,
-    PersonalField,
-    Relation,
     Restriction,
     Role,
     Status,
 )
 from tickets.model.notices import NoticeKind
-from tickets.model.personal import PersonalKey
 from tickets.model.requests import RequestType
-from tickets.model.ticket import Facts, Link, Party, Question, Step, Ticket
-from tickets.rules.calendar import Calendar, Opening
-from tickets.rules.context import OfficeContext
-from tickets.rules.office import Bilingual, Department, Hours, Office, System
+from tickets.model.ticket import Party, Step
 from tickets.rules.periods import Rules
-from tickets.workflow.procedure import TABLES, transition_of
+from tickets.workflow.procedure import transition_of
 from workspace.blockkit import check
-
-CANARY = "見本花子カナリア"
-MOST_BLOCKS, MOST_FIELDS = 6, 6  # a card is read at a glance
-OFFICE = Office(
-    company=Bilingual("株式会社サンプル"),
-    departments=(Department("sales", Bilingual("営業部", "Sales"), "sales_head"),),
-    systems=(System("crm", Bilingual("顧客管理", "CRM"), "sales"),),
-)
-OPENING = Opening(Calendar(frozenset(), range(2026, 2030), "by hand"), Hours())
-STATUSES = sorted({(kind, at) for kind, table in TABLES.items() for at, _ in table if at})
-TOLD = sorted({(k, t) for k, table in TABLES.items() for r in table.values() for t in r.notices})
-TODAY = date(2026, 8, 3)
-
-
-def a_view(language: Language = "ja", *, days: int = 0) -> ViewContext:
-    return ViewContext(
-        say=Phrases(language),
-        office=OFFICE,
-        office_context=OfficeContext(roster=ROSTER, opening=OPENING),
-        now=MONDAY + timedelta(days=days),
-    )
-
-
-def facts(kind: Kind) -> Facts:
-    if kind is Kind.QUESTION:
-        return Question()
-    if kind is Kind.COMPLAINT:
-        return Complaint(
-            category=Category.COMPLAINT,
-            subjects=frozenset(Subject),
-            template=CANARY,
-        )
-    return Disclosure(
-        types=frozenset(RequestType),
-        footage=True,
-        form_sent_on=TODAY,
-        form_version=CANARY,
-        application_arrived_on=TODAY,
-        payments=(Payment(TODAY, Money.STAMPS, 500, 1, CANARY),),
-        preservations=(Preservation("crm", TODAY),),
-        tasks=(SearchTask("crm", "sales", TODAY, reason=CANARY),),
-        delay_proposed_until=TODAY,
-        method_change_reason=CANARY,
-    )
-
-
-def a_ticket(kind: Kind, status: Status, **changes: Any) -> Ticket:
-    """A ticket with a value in every field that a card must not show."""
-    given: dict[str, Any] = {
-        "number": f"{kind[0].upper()}-2026-0041",
-        "kind": kind,
-        "status": status,
-        "version": 7,
-        "received_at": MONDAY,
-        "recorded_by": "U02KEN",
-        "recorded_at": MONDAY + timedelta(minutes=7),
-        "facts": facts(kind),
-        "team": "T01",
-        "policy_revision": "2022-06-21",
-        "channel": Channel.PHONE,
-        "department": "sales",
-        "summary": CANARY,
-        "delivery_ref": CANARY,
-        "leak": Leak.UNKNOWN,
-        "replied_at": MONDAY,
-        "decided_at": MONDAY,
-        "links": frozenset({Link(Relation.BELONGS_TO, "E-2026-0007", None)}),
-        "personal": frozenset(PersonalKey(field) for field in PersonalField),
-        "close_code": CloseCode.RESOLVED if status is Status.CLOSED else None,
-        "history": (Step(Move.RECORD, None, status, "U02KEN", Role.AGENT, MONDAY),),
-    }
-    return Ticket(**given | changes)
-
-
-def drawn(ticket: Ticket, language: Language = "ja", **when: int) -> Message:
-    seen = a_view(language, **when)
-    return card(ticket, seen, controls(ticket, seen))
-
-
-def words(message: Message) -> str:
-    return json.dumps(message.blocks, ensure_ascii=False)
-
-
-def assert_slack_takes(message: Message) -> None:
-    blocks = list(message.blocks)
-    assert check.message_blocks(blocks) == []
-    assert len(blocks) <= MOST_BLOCKS
-    assert all(len(block.get("fields", ())) <= MOST_FIELDS for block in blocks)
-    assert CANARY not in words(message) + message.text
-    assert "U02KEN" not in message.text
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
