@@ -1,6 +1,6 @@
 """A bare Bolt bot and ours under the same load, in the same run, on SQLite and PostgreSQL.
 
-    make load                      all of it, ten to fifteen minutes
+    make load                      all of it, a quarter of an hour
     make load ARGS="--short"       about a minute
     make load ARGS="--only=mix,burst --seconds=60 --on=sqlite"
 
@@ -42,9 +42,9 @@ BOTS = ("bare", "sqlite", "postgresql")
 class Options:
     parts: Sequence[str] = PARTS
     on: Sequence[str] = BOTS
-    seconds: float = 120.0
-    loop_seconds: float = 5.0
-    rounds: int = 3
+    seconds: float = 60.0
+    loop_seconds: float = 4.0
+    rounds: int = 2
     windows: Sequence[int] = (1, 16, 64)
 
     @classmethod
@@ -54,9 +54,9 @@ class Options:
         return cls(
             parts=given.get("only", ",".join(PARTS)).split(","),
             on=given.get("on", ",".join(BOTS if not short else BOTS[:2])).split(","),
-            seconds=float(given.get("seconds", 6 if short else 120)),
-            loop_seconds=2.0 if short else 5.0,
-            rounds=1 if short else 3,
+            seconds=float(given.get("seconds", 6 if short else 60)),
+            loop_seconds=2.0 if short else 4.0,
+            rounds=1 if short else 2,
             windows=(16,) if short else (1, 16, 64),
         )
 
