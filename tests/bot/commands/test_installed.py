@@ -116,11 +116,15 @@ def test_it_answers_prints_the_manifest_and_checks(program: Path, folder: Path) 
     manifest = says(program, "manifest")
     begun = says(program, "init")
     checked = says(program, "check")
+    base = says(program, "knowledge", "new", "ours")
+    linted = says(program, "knowledge", "lint", "--knowledge", "ours")
 
     assert answer[0] == 0
     assert '"entry": "fee-amount"' in answer[1]
     assert manifest == (0, (ROOT / "bot/manifest.yaml").read_text(encoding="utf-8"))
     assert begun[0] == 0
+    assert base[0] == 0
+    assert linted == (0, "0 faults, 0 warnings\n")
     assert checked[0] == 1
     assert "SLACK_BOT_TOKEN is not set" in checked[1]
 
