@@ -101,8 +101,10 @@ def _restore(
     url = settings.database_url.get_secret_value()
     done = put_back(file, url, sealer, at, purge, set_aside)
     click.echo(f"Restored {file}: {tally(done.rows.get)}.")
-    _report(done.settled, done.erased)
     _judge(done.chain)
+    _report(done.settled, done.erased)
+    if not done.chain.is_intact:
+        raise click.exceptions.Exit(WRONG)
 
 
 def _in_place(
@@ -162,7 +164,9 @@ def _judge(chain: Verified) -> None:
     if chain.is_intact:
         click.echo(f"Audit chain: {count(chain.rows, 'row')}, all as they were written.")
         return
-    leave(("The back-up is not as its audit chain says: see `madoguchi audit verify`.",), WRONG)
+    click.echo(
+        "The back-up is not as its audit chain says: see `madoguchi audit verify`.", err=True
+    )
 
 
 def tally(rows: Callable[[str, int], int]) -> str:

@@ -167,7 +167,10 @@ def sentences(error: Exception) -> tuple[object, ...]:
 def _of_database(error: Exception) -> str:
     if isinstance(error, OccupiedError):
         found = ", ".join(f"{name} {count}" for name, count in sorted(error.rows.items()))
-        return f"The database to be filled is not empty ({found} rows): name an empty one."
+        return (
+            f"The database to be filled is not empty ({found} rows): name an empty one, or let"
+            " `restore --replace` keep a SQLite database under another name."
+        )
     if isinstance(error, LockedError):
         return (
             "The database is locked by another program, such as an open sqlite3 shell or a back-up"

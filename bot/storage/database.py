@@ -42,8 +42,8 @@ _OTHERS = text(
 _TRY_ALONE = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 2606))")
 # For this transaction only: PgBouncer refuses options at the connection, and its transaction
 # pooling lends one session to several programs.
-_LIMITS = text(
-    "SELECT set_config('statement_timeout', :wait, true), set_config('lock_timeout', :wait, true)"
+_LIMITS = (
+    "SELECT set_config('statement_timeout', '{0}', true), set_config('lock_timeout', '{0}', true)"
 )
 
 
@@ -217,7 +217,7 @@ class Database:
 
     def _limit(self, connection: Connection, wait: float) -> None:
         if not self.is_sqlite:
-            connection.execute(_LIMITS, {"wait": str(int(wait * 1000))})
+            connection.exec_driver_sql(_LIMITS.format(int(wait * 1000)))
 
     @contextmanager
     def _turn(self, wait: float) -> Iterator[None]:

@@ -171,7 +171,7 @@ def test_a_damaged_file_is_reported_and_not_used(tmp_path: Path) -> None:
 
     with (
         closing(Database.open(f"sqlite:///{file}")) as database,
-        pytest.raises(StorageFailed, match="DatabaseError"),
+        pytest.raises(StorageFailed, match="damaged"),
         database.read() as connection,
     ):
         connection.execute(text("SELECT 1 FROM inbox"))
