@@ -10,7 +10,7 @@ WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 UV_COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras --no-emit-package madoguchi --group build
 PRODUCTION = --extra semantic --extra postgres --extra reports
 
-.PHONY: try run test test-all shuffle check bench bench-tickets load soak kill lock dist sbom screenshots clean
+.PHONY: try run test test-all shuffle check bench bench-tickets load soak faulty kill lock dist sbom screenshots clean
 
 try: $(VENV)/.workspace  ## the bot in a pretend workspace, in the browser; state in .try/
 	@$(BIN)/python -m bot try
@@ -49,8 +49,11 @@ load: $(VENV)/.dev  ## beside a bare Bolt bot: a quarter of an hour, or ARGS="--
 bench-tickets: $(VENV)/.dev  ## a million tickets and a million audit entries: forty minutes, 6 GB of disk
 	@$(BIN)/python -m tests.bench tickets ledger --save
 
-soak: $(VENV)/.dev  ## walks, tables and crafted forms with far more examples: hours
-	@EFFORT=soak $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests/matrix tests/tickets tests/knowledge tests/bot/casebook
+soak: $(VENV)/.dev faulty  ## half an hour under faults; then walks, tables and crafted forms with far more examples: hours
+	@EFFORT=soak $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests/matrix tests/tickets tests/knowledge tests/bot/casebook tests/handlers/test_fuzz.py
+
+faulty: $(VENV)/.dev  ## the desk under faults and kills, for half an hour or MINUTES=2
+	@$(BIN)/python -m tests.bench.soak $(MINUTES)
 
 kill: $(VENV)/.dev  ## 200 random kills and 20 at each point, on both databases, and replicas by the thousand: about an hour
 	@EFFORT=soak $(BIN)/python -m pytest -q -p no:randomly tests/kill

@@ -76,8 +76,8 @@ class Poster:
         try:
             for _ in range(_PAGES if since else 1):
                 there, cursor = self._page(method, cursor=cursor or None, **where)
-                if _digest(key) in there or not cursor:
-                    return there.get(_digest(key))
+                if digest(key) in there or not cursor:
+                    return there.get(digest(key))
         except Refused as refused:
             if thread and refused.error in GONE:
                 return None
@@ -102,7 +102,7 @@ class Poster:
                 messages, cursor = self._messages(self._client.conversations_history, **where)
                 for message in messages:
                     ours, text = _key_of(message), str(message.get("text", ""))
-                    found |= {each for each in names.findall(text) if _digest(key(each)) == ours}
+                    found |= {each for each in names.findall(text) if digest(key(each)) == ours}
                 if not cursor:
                     break
                 where["cursor"] = cursor
@@ -127,7 +127,7 @@ class Poster:
         calls: Callable[..., Any],
     ) -> tuple[str, str]:
         place = {"channel": channel} | ({"thread_ts": thread} if thread else {})
-        marks = {"event_type": EVENT_TYPE, "event_payload": {"key": _digest(key)}}
+        marks = {"event_type": EVENT_TYPE, "event_payload": {"key": digest(key)}}
         posted = calls(
             self._client.chat_postMessage,
             **place,
@@ -153,7 +153,7 @@ class Poster:
 
 def is_told(key: str, told: Mapping[str, str], since: datetime | None = None) -> bool:
     """Whether it was said, and not before `since`: another act may have had its key then."""
-    ts = told.get(_digest(key))
+    ts = told.get(digest(key))
     return ts is not None and (since is None or float(ts) >= since.timestamp())
 
 
@@ -173,6 +173,6 @@ def _key_of(message: Mapping[str, Any]) -> str | None:
     return key if metadata.get("event_type") == EVENT_TYPE and isinstance(key, str) else None
 
 
-def _digest(key: str) -> str:
+def digest(key: str) -> str:
     """Metadata is readable by every app and member, and some keys name a person."""
     return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()[:32]

@@ -1,0 +1,286 @@
+"""The desk for half an hour under faults: is anything lost or doubled, does it grow?
+
+    make soak                half an hour after the longer tests
+    python -m tests.bench.soak 2     minutes; memory is judged from ten minutes on
+
+People ask, report possible breaches and record complaints in a pretend workspace that limits,
+fails and loses answers. In the last fifth of the time the program is killed again and again.
+"""
+
+import json
+import os
+import random
+import re
+import signal
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import psutil
+import yaml
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from handlers.slack import poster
+from workspace.driver import GestureFailed, Person, Slack, serve
+
+ROOT: Final = Path(__file__).parents[2]
+DEMO: Final = ROOT / "bot" / "demo"
+QUESTIONS: Final = ROOT / "tests" / "questions" / "held-out.jsonl"
+FAULTS: Final = {"limited_share": 0.03, "failing_share": 0.02, "lost_share": 0.01}
+ASKERS: Final = ("mei", "emma", "ken", "nao", "sho", "hana", "riku")
+TEAM: Final = "T01SAMPLE"
+STEADY: Final = 0.8
+JUDGED_FROM_MINUTES: Final = 10
+GROWTH: Final = 1.05
+SPARE: Final = 3  # descriptors or threads that come and go
+RETRIES: Final = [0.1, 10, 60]
+"""Seconds until Slack sends an unacked event again; the last is five minutes in Slack."""
+DRAIN_SECONDS: Final = 180.0
+_NUMBER: Final = re.compile(r"[CE]-[0-9]{4}-[0-9]{4}")
+
+
+@dataclass
+class Soak:
+    slack: Slack
+    folder: Path
+    process: subprocess.Popen[bytes] | None = None
+    asked: list[str] = field(default_factory=list)
+    """Keys of the questions."""
+    numbers: list[str] = field(default_factory=list)
+    """Numbers that people were told."""
+    kills: int = 0
+    samples: list[tuple[int, int, int]] = field(default_factory=list)
+    """Resident bytes, descriptors and threads."""
+
+    def starts(self) -> None:
+        given = {
+            "SLACK_BOT_TOKEN": self.slack.bot_token,
+            "SLACK_APP_TOKEN": self.slack.app_token,
+            "SLACK_API_URL": self.slack.api_url,
+            "DATABASE_URL": f"sqlite:///{self.database}",
+            "MADOGUCHI_DESK": str(DEMO / "desk.yaml"),
+            "MADOGUCHI_CACHE": str(self.folder),
+            "PYTHONPATH": str(ROOT),
+        }
+        with (self.folder / "log.jsonl").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run"],
+                cwd=self.folder,
+                env={**os.environ, **given},
+                stdout=log,
+                stderr=log,
+            )
+        self.slack.waits_for_app(timeout=120)
+
+    def ends(self, how: int) -> None:
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(60)
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "madoguchi.sqlite3"
+
+    def works_for(self, seconds: float, questions: Iterator[str]) -> None:
+        """Two gestures a second: within each person's limit."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            began = time.monotonic()
+            person = self.slack.person(random.choice(ASKERS))
+            with suppress(GestureFailed, TimeoutError):  # a form that Slack did not let open
+                random.choices((self._asks, self._reports, self._records), (90, 3, 7))[0](
+                    person, next(questions)
+                )
+            self._looks()
+            time.sleep(max(0.0, 0.5 - (time.monotonic() - began)))
+
+    def _asks(self, person: Person, question: str) -> None:
+        written = person.writes(question, to="@madoguchi")
+        self.asked.append(f"message:{TEAM}:{written.channel}:{written.ts}")
+
+    def _reports(self, person: Person, _: str) -> None:
+        written = person.writes("お客様の名簿を誤送信しました", to="@madoguchi")
+        self.asked.append(f"message:{TEAM}:{written.channel}:{written.ts}")
+        door = person.waits_for(after=written, timeout=5)
+        person.clicks(door, "すぐ報告する")
+
+    def _records(self, _: Person, question: str) -> None:
+        ken = self.slack.person("ken")
+        before = ken.runs("/privacy complaint", channel="C01GENERAL")
+        form = ken.waits_for_view(after=before, timeout=5)
+        sent = ken.submits({"detail": question or "苦情", "leak": "no"})
+        if sent.errors == {}:
+            shown = ken.waits_for_view(after=form, timeout=5)
+            self.numbers += _NUMBER.findall(str(shown.blocks))[:1]
+        ken.closes()
+
+    def _looks(self) -> None:
+        assert self.process is not None
+        with suppress(psutil.Error):
+            seen = psutil.Process(self.process.pid)
+            self.samples.append((seen.memory_info().rss, seen.num_fds(), seen.num_threads()))
+
+    def is_drained(self) -> bool:
+        waiting = (
+            "SELECT count(*) FROM inbox WHERE state = 'received'",
+            "SELECT count(*) FROM notices WHERE state = 'waiting' AND not_before IS NULL",
+            "SELECT count(*) FROM tickets WHERE card_due",
+        )
+        return all(self.rows(query) == [(0,)] for query in waiting)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self.database, timeout=10)) as connection:
+            return connection.execute(query).fetchall()
+
+    def posts(self) -> Counter[str]:
+        """Our keys in Slack, from the history of every conversation with the bot."""
+        client = WebClient(self.slack.bot_token, self.slack.api_url, timeout=30)
+        desk = yaml.safe_load((DEMO / "desk.yaml").read_text(encoding="utf-8"))["channels"]
+        places = list(desk.values())
+        for person in self.slack.gesture("team")["people"]:
+            with suppress(SlackApiError):
+                places.append(client.conversations_open(users=person["id"])["channel"]["id"])
+        found: Counter[str] = Counter()
+        for place in places:
+            found.update(_keys(client, place))
+        return found
+
+
+def _keys(client: WebClient, place: str) -> Iterator[str]:
+    cursor = None
+    while cursor != "":
+        page: Any = client.conversations_history(
+            channel=place, include_all_metadata=True, limit=500, cursor=cursor
+        )
+        for message in page["messages"]:
+            yield from _key(message)
+            if message.get("reply_count"):
+                under: Any = client.conversations_replies(
+                    channel=place, ts=message["ts"], include_all_metadata=True, limit=999
+                )
+                for reply in under["messages"][1:]:
+                    yield from _key(reply)
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+
+
+def _key(message: dict[str, Any]) -> Iterator[str]:
+    key = ((message.get("metadata") or {}).get("event_payload") or {}).get("key")
+    if key:
+        yield str(key)
+
+
+def _questions() -> Iterator[str]:
+    lines = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    while True:
+        yield str(random.choice(lines)["question"])
+
+
+@contextmanager
+def _soaking() -> Iterator[Soak]:
+    config = yaml.safe_load((DEMO / "workspace.yaml").read_text(encoding="utf-8"))
+    config["timing"] = {"retries": RETRIES}
+    config["app"]["manifest"] = str(ROOT / "bot" / "manifest.yaml")
+    with tempfile.TemporaryDirectory() as folder, serve(config) as slack:
+        soak = Soak(slack, Path(folder))
+        try:
+            soak.starts()
+            yield soak
+        finally:
+            soak.ends(signal.SIGTERM)
+
+
+def measure(minutes: float) -> dict[str, float]:
+    with _soaking() as soak:
+        questions = _questions()
+        soak.works_for(5, questions)
+        soak.slack.injects_faults(**FAULTS)
+        soak.works_for(60 * minutes * STEADY, questions)
+        steady = list(soak.samples)
+        until = time.monotonic() + 60 * minutes * (1 - STEADY)
+        while time.monotonic() < until:
+            soak.ends(signal.SIGKILL)
+            soak.kills += 1
+            soak.starts()
+            soak.works_for(random.uniform(3, 10), questions)
+        soak.slack.injects_faults()
+        drained, posts, lost = _drained(soak)
+        there = {number for (number,) in soak.rows("SELECT number FROM tickets")}
+        for key in lost:
+            told = soak.rows(f"SELECT state, outcome, attempts FROM inbox WHERE key = '{key}'")
+            print(f"soak: lost {key}: {told or 'never received'}")
+        wal = Path(f"{soak.database}-wal")
+        quarter = len(steady) // 4
+        first, last = steady[quarter : 2 * quarter], steady[-quarter:]
+        return {
+            "minutes": minutes,
+            "questions": len(soak.asked),
+            "tickets": len(there),
+            "escalations": soak.rows("SELECT count(*) FROM escalations")[0][0],
+            "kills": soak.kills,
+            "lost": len(lost) + sum(number not in there for number in soak.numbers),
+            "doubled": sum(count > 1 for count in posts.values()),
+            "drained s": drained,
+            "wal mb": wal.stat().st_size / 2**20 if wal.exists() else 0.0,
+            "memory growth": _median(last, 0) / _median(first, 0),
+            "descriptors more": _median(last, 1) - _median(first, 1),
+            "threads more": _median(last, 2) - _median(first, 2),
+        }
+
+
+def _drained(soak: Soak) -> tuple[float, Counter[str], list[str]]:
+    """Wait for what is under way, and for Slack's last retry of what a kill left unacked.
+
+    Return the seconds, our posts, and the questions without a reply.
+    """
+    began = time.monotonic()
+    while True:
+        is_drained, posts = soak.is_drained(), soak.posts()
+        lost = [key for key in soak.asked if poster.digest(key) not in posts]
+        seconds = time.monotonic() - began
+        if (is_drained and not lost) or seconds > DRAIN_SECONDS:
+            return seconds, posts, lost
+        time.sleep(1)
+
+
+def _median(samples: list[tuple[int, int, int]], what: int) -> float:
+    return statistics.median(each[what] for each in samples)
+
+
+def faults(figures: dict[str, float]) -> list[str]:
+    found = [f"{what}: {figures[what]:g}" for what in ("lost", "doubled") if figures[what]]
+    if figures["drained s"] >= DRAIN_SECONDS:
+        found.append("not drained")
+    if figures["minutes"] >= JUDGED_FROM_MINUTES:
+        if figures["memory growth"] > GROWTH:
+            found.append(f"memory grew to {figures['memory growth']:.2f}")
+        found += [
+            f"{what}: {figures[what]:g}"
+            for what in ("descriptors more", "threads more")
+            if figures[what] > SPARE
+        ]
+        if figures["wal mb"] > 64:
+            found.append(f"wal mb: {figures['wal mb']:.0f}")
+    return found
+
+
+def main() -> None:
+    figures = measure(float(sys.argv[1]) if len(sys.argv) > 1 else 30.0)
+    for key, value in figures.items():
+        print(f"soak: {key:20} {value:.2f}")
+    found = faults(figures)
+    print("\n".join(found))
+    sys.exit(1 if found else 0)
+
+
+if __name__ == "__main__":
+    main()
