@@ -52,7 +52,7 @@ def joined(
     office: Office,
     answerer: Answerer,
     gone: Set[str] = frozenset(),
-    wait: Callable[[float], object] = lambda _: None,
+    wait: Callable[[float], None] = lambda _: None,
     most: int = UNLIMITED,
 ) -> Joined:
     """Build the app without listeners: `register` adds them after any middleware of the test."""

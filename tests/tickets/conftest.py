@@ -1,6 +1,6 @@
 """Shared fixtures: a calendar, an office, and tickets that are moved step by step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
@@ -83,7 +83,9 @@ class Walker(Steps):
     def moment(self, who: str) -> Moment:
         return context(self.roster, self.rules).moment(who, self.now)
 
-    def does(self, who: str, move: Move, says: dict[Any, str] | None = None, **facts: Any) -> Self:
+    def does(
+        self, who: str, move: Move, says: Mapping[Any, str] | None = None, **facts: Any
+    ) -> Self:
         self.last = apply_move(self.ticket, act(move, says, **facts), self.moment(who))
         self.ticket = self.last.ticket
         self.now += timedelta(minutes=1)

@@ -85,7 +85,7 @@ class Steps:
         return self.does(self.agent, Move.START_SEARCH, searching=wanted)
 
     def finds(self, crm: Found = Found.FOUND, payroll: Found = Found.NONE) -> Self:
-        why = {"reason": "停止中"} if crm is Found.UNAVAILABLE else {}
+        why: dict[str, Any] = {"reason": "停止中"} if crm is Found.UNAVAILABLE else {}
         self.does(self.sales, Move.REPORT_SEARCH, system="crm", found=crm, **why)
         return self.does(self.hr, Move.REPORT_SEARCH, system="payroll", found=payroll)
 
