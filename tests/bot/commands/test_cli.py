@@ -234,26 +234,6 @@ def test_feedback_without_a_database_says_so(madoguchi: Command) -> None:
     assert "The database cannot be used" in told.stderr
 
 
-def test_a_new_base_is_clean_in_both_languages(madoguchi: Command, tmp_path: Path) -> None:
-    made = madoguchi("knowledge", "new", "ours")
-    linted = madoguchi("knowledge", "lint", "--knowledge", "ours")
-    covered = madoguchi("knowledge", "coverage", "--knowledge", "ours")
-    asked = madoguchi("ask", "--json", "--knowledge", "ours", "How much is the fee?")
-
-    assert (made.exit_code, linted.exit_code, covered.exit_code) == (0, 0, 0)
-    assert linted.stderr == "0 faults, 0 warnings\n"
-    assert covered.stdout.endswith("gaps 0\n")
-    answer = json.loads(asked.stdout)
-    assert (answer["entry"], answer["sources"][0]["clause"]) == ("fee", "FEE")
-
-
-def test_a_new_base_is_never_written_over_a_folder(madoguchi: Command, knowledge: Path) -> None:
-    told = madoguchi("knowledge", "new", str(knowledge))
-
-    assert told.exit_code == 2
-    assert "exists already" in told.stderr
-
-
 # --- the operator ------------------------------------------------------------------------------
 
 

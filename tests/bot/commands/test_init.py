@@ -1,5 +1,6 @@
-"""madoguchi init: the two files that an operator fills in."""
+"""madoguchi init, knowledge new: the files that operators and curators begin with."""
 
+import json
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -46,3 +47,23 @@ def test_it_never_writes_over_a_file(madoguchi: Command, tmp_path: Path) -> None
     assert "desk.yaml exists already" in told.stderr
     assert not (tmp_path / ".env").exists()
     assert (tmp_path / "desk.yaml").read_text(encoding="utf-8") == "ours"
+
+
+def test_a_new_base_is_clean_in_both_languages(madoguchi: Command, tmp_path: Path) -> None:
+    made = madoguchi("knowledge", "new", "ours")
+    linted = madoguchi("knowledge", "lint", "--knowledge", "ours")
+    covered = madoguchi("knowledge", "coverage", "--knowledge", "ours")
+    asked = madoguchi("ask", "--json", "--knowledge", "ours", "How much is the fee?")
+
+    assert (made.exit_code, linted.exit_code, covered.exit_code) == (0, 0, 0)
+    assert linted.stderr == "0 faults, 0 warnings\n"
+    assert covered.stdout.endswith("gaps 0\n")
+    answer = json.loads(asked.stdout)
+    assert (answer["entry"], answer["sources"][0]["clause"]) == ("fee", "FEE")
+
+
+def test_a_new_base_is_never_written_over_a_folder(madoguchi: Command, knowledge: Path) -> None:
+    told = madoguchi("knowledge", "new", str(knowledge))
+
+    assert told.exit_code == 2
+    assert "exists already" in told.stderr
