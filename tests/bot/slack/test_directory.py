@@ -217,6 +217,26 @@ def test_one_slow_look_up_holds_up_nobody_else(members: Directory) -> None:
         assert waiting.result() == Person(MEI, "ja")
 
 
+def test_a_crowd_of_unknown_people_leaves_listeners_free(
+    client: WebClient, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.directory.PLACES", 1)
+    monkeypatch.setattr("bot.slack.directory.BRIEF_SECONDS", 0.01)
+    members = Directory(client, clock)
+    held = Held(members)
+    with ThreadPoolExecutor(1) as other:
+        waiting = other.submit(members.find, MEI, 10.0)
+        while members._places._value:  # until it waits
+            time.sleep(0.005)
+
+        assert members.find("U02KEN", 10) is None
+        assert not waiting.done()
+        held.lets_go()
+
+        assert waiting.result() == Person(MEI, "ja")
+    assert becomes(members, "U02KEN").is_member
+
+
 def test_an_old_answer_is_used_at_once_and_refreshed(
     members: Directory, slack: Slack, clock: Clock
 ) -> None:

@@ -103,9 +103,13 @@ def settings_for(slack: Slack, folder: Path) -> Settings:
 
 
 def runs(person: Person, text: str, channel: str = "C01GENERAL") -> Message:
-    """Run a command; its answer, which comes with the ack."""
+    """Run a command; its answer, which comes with the ack or soon after it."""
+    before, end = len(person.sees(channel)), time.monotonic() + PATIENCE
     person.runs(text, channel=channel)
-    return person.sees(channel)[-1]
+    while len(seen := person.sees(channel)) <= before:
+        assert time.monotonic() < end, f"no answer to {text}"
+        time.sleep(0.01)
+    return seen[-1]
 
 
 def opens_by(person: Person, command: str) -> View:
