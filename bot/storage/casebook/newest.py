@@ -11,7 +11,7 @@ Hash = tuple[int, int]
 """The first 128 bits of a hash."""
 _HASH = slice(MARK_DIGITS + 1, MARK_DIGITS + 33)
 _GONE = "0" * 32
-_MOST_ADDED = 200_000
+_MOST_ADDED = 100_000
 
 
 def mark_of(text: str) -> int:
