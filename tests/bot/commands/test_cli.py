@@ -258,7 +258,7 @@ def test_check_reports_all_faults_at_once_and_no_token(
         "desk.yaml:2: people.manager is missing",
         "bad.yaml:2: “wrong” is not a key",
         "desk.keys:1: the key is not base64",
-        "The database cannot be used (DatabaseError",
+        "The database is damaged: keep a copy of it",
     ):
         assert part in told.stdout, part
     assert "SLACK_BOT_TOKEN is not set" not in told.stdout
