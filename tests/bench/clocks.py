@@ -18,7 +18,7 @@ from bot.delivery.reminders import Reminders
 from bot.maintenance.recalculation import Recalculation
 from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.casebook.tables import audit, notices
-from tests.bench.casebook import _office, _postgres, _shares
+from tests.bench.casebook import _postgres, _shares, opened_office
 from tests.bot.casebook.conftest import SAYS, Office
 from tests.tickets.conftest import ROSTER, _new, act
 from tickets.desk import Desk
@@ -41,11 +41,11 @@ def measure() -> dict[str, dict[str, float]]:
     figures = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with _office(f"sqlite:///{folder}/clocks.sqlite3", folder) as office:
+        with opened_office(f"sqlite:///{folder}/clocks.sqlite3", folder) as office:
             figures["clocks, sqlite"] = _on(office)
         with _postgres(folder) as url:
             if url:
-                with _office(url, folder) as office:
+                with opened_office(url, folder) as office:
                     figures["clocks, postgresql"] = _on(office)
     return figures
 

@@ -57,7 +57,7 @@ class Options:
             seconds=float(given.get("seconds", 6 if short else 60)),
             loop_seconds=2.0 if short else 4.0,
             rounds=1 if short else 2,
-            windows=(16,) if short else (1, 16, 64),
+            windows=(16, 64) if short else (1, 16, 64),
         )
 
 

@@ -193,9 +193,8 @@ class Slack:
         ts, channel = self.stamp(), str(said["channel"])
         waiting = self._replies.get(channel)
         if waiting:
-            future = waiting.popleft()
-            if not future.done():
-                future.set_result(Reply(time.perf_counter(), ts, said))
+            loop = asyncio.get_running_loop()
+            loop.call_later(self.latency, _show, waiting.popleft(), ts, said)
         self._count(said)
         return {"channel": channel, "ts": ts}
 
@@ -252,6 +251,12 @@ class Slack:
         return {"messages": [], "has_more": False}
 
     _conversations_replies = _conversations_history
+
+
+def _show(future: asyncio.Future[Reply], ts: str, said: Json) -> None:
+    """The message appears when Slack answers the call."""
+    if not future.done():
+        future.set_result(Reply(time.perf_counter(), ts, said))
 
 
 def _person(user: str) -> Json:
