@@ -1,8 +1,8 @@
 """Check ourselves each minute, and raise an alarm if something is wrong.
 
-The heartbeat is sent only while all is in order: no reminder or urgent notice is overdue, every row
-has its clock, every escalation was told. Whether each deadline has its clock is checked in rounds
-of a few hundred numbers a minute; the last complete round counts.
+The heartbeat is sent only while all is in order: the database can be written, no reminder or urgent
+notice is overdue, every row has its clock, every escalation was told. Whether each deadline has its
+clock is checked in rounds of a few hundred numbers a minute; the last complete round counts.
 """
 
 from collections import Counter
@@ -25,6 +25,7 @@ from tickets.rules.context import OfficeContext
 SECONDS: Final = 60.0
 AT_ONCE: Final = 300
 """Numbers checked each minute; reading so many takes well under a second."""
+CHECKED_AT: Final = "checked_at"
 _log = structlog.get_logger()
 
 
@@ -50,12 +51,23 @@ class SelfCheck:
 
     def __call__(self) -> None:
         now, office = self.clock(), self.context()
+        self._write(now)
         found = self._check_clocks(now, office)
         found[Disorder.UNTOLD] += self._tell(now)
         counts = self.overdue.counts(now)
         found[Disorder.UNRUNG] += counts["unrung"]
         found[Disorder.STUCK] += counts["stuck"]
         self._report({what: count for what, count in found.items() if count}, now)
+
+    def _write(self, now: datetime) -> None:
+        """Note the time. A full disk allows all that follows, because it only reads."""
+        try:
+            with self.casebook.transaction() as work:
+                work.note(CHECKED_AT, now.isoformat())
+        except StorageFailed:
+            logs.alarm("inspection.found", Disorder.UNWRITABLE)
+            self.checked({Disorder.UNWRITABLE: 1}, False)
+            raise
 
     def _check_clocks(self, now: datetime, office: OfficeContext) -> Counter[Disorder]:
         with self.casebook.reading() as work:

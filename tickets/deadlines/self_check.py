@@ -16,6 +16,7 @@ SAID: Final = "out_of_order"
 
 
 class Disorder(StrEnum):
+    UNWRITABLE = "unwritable"  # the database takes no rows, so no channel can be told
     UNARMED = "unarmed"  # a deadline without its timer
     UNCOUNTED = "uncounted"  # a deadline that cannot be computed
     UNTOLD = "untold"  # an escalation that nobody was or will be told of

@@ -4,13 +4,16 @@ import http.server
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, event, select, update
+from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from bot.storage.casebook.tables import due, notices, tickets
+from bot.storage.database import Database
 from bot.web.metrics import Metrics
 from tests.bot.delivery.clocks import (
     MANAGER,
@@ -23,6 +26,7 @@ from tests.bot.delivery.clocks import (
 )
 from tests.bot.delivery.conftest import Delivery
 from tickets.model.kinds import Leak
+from tickets.ports import StorageFailed
 
 ALARM = "C05ALARM"
 CHECKED_AT = "madoguchi_self_check_time_seconds"
@@ -53,6 +57,21 @@ def listener() -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}/beat"
     server.shutdown()
     server.server_close()
+
+
+@contextmanager
+def full_disk(database: Database) -> Iterator[None]:
+    """Every statement that writes is refused, every other works."""
+
+    def refuse(*given: object) -> None:
+        if str(given[2]).startswith(("INSERT", "UPDATE", "DELETE")):
+            raise OperationalError(None, None, Exception("database or disk is full"))
+
+    event.listen(database.engine, "before_cursor_execute", refuse)
+    try:
+        yield
+    finally:
+        event.remove(database.engine, "before_cursor_execute", refuse)
 
 
 def last_beat(metrics: Metrics) -> float | None:
@@ -111,6 +130,26 @@ def test_the_heartbeat_resumes_after_one_clean_round(
 
     # Both halves of the first round had findings; the second round ends clean.
     assert beats == [0, 0, 0, 1, 2, 3]
+
+
+def test_a_full_disk_is_an_alarm_and_stops_the_heartbeat(delivery: Delivery, listener: str) -> None:
+    # a full disk still allows every look of the self-check
+    metrics = Metrics()
+    look = inspecting(delivery, metrics.checked, url=listener)
+    unwritable = ("madoguchi_disorders", {"kind": "unwritable"})
+    with full_disk(delivery.database), pytest.raises(StorageFailed), capture_logs() as logged:
+        look()
+    found = metrics.registry.get_sample_value(*unwritable)
+
+    assert found == 1
+    assert {"event": "inspection.found", "fault": "unwritable", "log_level": "error"} in logged
+    assert Listener.heard == []
+    assert last_beat(metrics) == 0
+
+    look()
+
+    assert metrics.registry.get_sample_value(*unwritable) == 0
+    assert Listener.heard == ["/beat"]
 
 
 def test_a_lost_deadline_row_is_restored(delivery: Delivery) -> None:
