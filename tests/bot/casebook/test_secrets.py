@@ -10,15 +10,19 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, func, insert, null, select, update
 
 from bot.storage.casebook import tables
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.unit_of_work import UnitOfWork
+from bot.storage.database import Database
+from bot.storage.inbox import Inbox
 from bot.storage.keys import KeyRing
 from bot.storage.retention import Retention
 from bot.storage.sealing import SealBrokenError, Sealer
 from tests.bot.casebook.conftest import SAYS, Office
+from tests.conftest import Clock
+from tests.databases import with_driver
 from tickets.model.errors import NoSuchTicketError, RefusedError
 from tickets.model.kinds import Leak, Move, PersonalField
 from tickets.model.personal import Personal, PersonalKey
@@ -106,6 +110,54 @@ def test_no_canary_is_readable_in_the_database(office: Office, tmp_path: Path) -
 
     assert b"C-2026-0001" in found
     assert [canary for canary in CANARIES if canary.encode() in found] == []
+
+
+@pytest.mark.postgres
+@pytest.mark.dialect
+def test_postgresqls_own_log_of_failures_holds_no_canary(
+    postgres_url: str, sealer: Sealer, clock: Clock
+) -> None:
+    # the server quotes the refused row or key in the DETAIL of each of these errors
+    database = Database.open(with_driver(postgres_url))
+    office = Office(database, Casebook(database, sealer, clock=clock), clock)
+    inbox = Inbox(database, sealer, clock=clock, alarm=lambda *_: None)
+    with closing(database):
+        log = server_log(postgres_url)
+        before = log.stat().st_size
+        inbox.receive("one", alias=None, fingerprint="f", payload={"text": " ".join(CANARIES)})
+        say_everything(office)
+        fail_everywhere(office)
+        for table in tables.metadata.sorted_tables:
+            refuse_rows(office, table)
+        said = log.read_bytes()[before:]
+
+    for violation in (b"already exists", b"violates not-null constraint", b"canceling statement"):
+        assert violation in said
+    assert b"DETAIL:  Failing row contains" in said
+    assert b"C-2026-0001" in said
+    assert [canary for canary in CANARIES if canary.encode() in said] == []
+
+
+def refuse_rows(office: Office, table: Table) -> None:
+    """Write each row of the table again: as it is, without a required value, and too slowly."""
+    for row in office.rows(table):
+        values = row._asdict()
+        needed = next(c.name for c in reversed(table.c.values()) if not c.nullable)
+        for refused in (
+            insert(table).values(values),
+            insert(table).values({**values, needed: null()}),
+        ):
+            with pytest.raises(StorageFailed), office.database.write() as connection:
+                connection.execute(refused)
+        slow = update(table).values(values).where(func.pg_sleep(1).is_(None))
+        with pytest.raises(StorageFailed), office.database.write(wait=0.01) as connection:
+            connection.execute(slow)
+
+
+def server_log(url: str) -> Path:
+    with psycopg.connect(url) as connection:
+        (data,) = connection.execute("SHOW data_directory").fetchone() or ("",)
+    return Path(data) / "log"
 
 
 def test_no_canary_is_readable_after_an_erasure(
