@@ -26,11 +26,11 @@ from bot.maintenance.chain_head import SECONDS as CHAIN_HEAD_SECONDS
 from bot.maintenance.chain_head import ChainHead
 from bot.maintenance.inbox_recovery import InboxRecovery
 from bot.maintenance.mornings import MorningTask
+from bot.maintenance.rate_limit_audit import SECONDS as RATE_LIMIT_SECONDS
+from bot.maintenance.rate_limit_audit import RateLimitAudit
 from bot.maintenance.reachability import SECONDS as REACHABILITY_SECONDS
 from bot.maintenance.reachability import ReachabilityCheck
 from bot.maintenance.recalculation import Recalculation
-from bot.maintenance.refused_requests import SECONDS as REFUSED_REQUESTS_SECONDS
-from bot.maintenance.refused_requests import RefusedRequests
 from bot.maintenance.restore_check import RestoreCheck
 from bot.maintenance.retention import PURGE_SECONDS, VACUUM_SECONDS, RetentionTask
 from bot.maintenance.self_check import SECONDS as SELF_CHECK_SECONDS
@@ -236,9 +236,9 @@ class Program:
                 Recalculation(DueClocks(database), casebook, context, clock, wake),
             ),
             Task(
-                "refused_requests",
-                REFUSED_REQUESTS_SECONDS,
-                RefusedRequests(self.requests, self.desk, clock),
+                "rate_limit_audit",
+                RATE_LIMIT_SECONDS,
+                RateLimitAudit(self.requests, self.desk, clock),
             ),
             Task(
                 "self_check",

@@ -6,7 +6,7 @@ from handlers import catalogue
 from handlers.forms.dispatch import Forms
 from handlers.questions import reply
 from handlers.questions.context import AnswerContext
-from handlers.questions.route_messages import route
+from handlers.questions.route_reply import route
 from handlers.reports import command as month_report
 from handlers.slack import errors, limits, messages, replies
 from handlers.slack.blocks import Message

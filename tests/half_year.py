@@ -14,7 +14,7 @@ from tickets.model.documents import Check, Disposal, Found, IdDocument, Money, P
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Channel, Move, PersonalField, Restriction
 from tickets.model.month import Month
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.model.ticket import Question
 
@@ -142,7 +142,7 @@ def _closes(file: File) -> None:
 def _question(office: Office, at: datetime, draw: random.Random) -> None:
     office.now = at
     time = _Time(office, draw)
-    says = {PersonalKey(PersonalField.DETAIL): Personal("名刺は個人情報ですか")}
+    says = {ValueName(PersonalField.DETAIL): Personal("名刺は個人情報ですか")}
     form = _new(
         Question(), channel=Channel.INTERNAL, requester="sato", received_at=at, personal=says
     )

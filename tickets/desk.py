@@ -21,7 +21,7 @@ from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import LetterKind, Move, PersonalField, Relation, Role
 from tickets.model.numbers import read, series_of
 from tickets.model.people import SYSTEM
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Summary, Ticket
 from tickets.own_data import OwnRecords
 from tickets.ports import LONGEST_WORDS, Query, Store, UnitOfWork, audit_denials, next_number
@@ -44,7 +44,7 @@ class Shown:
     ticket: Ticket
     visibility: Visibility
     moves: tuple[Move, ...]
-    opens: tuple[PersonalKey, ...] = ()
+    opens: tuple[ValueName, ...] = ()
     """Personal values that may be opened in this view."""
     must_say_why: bool = True
     """Whether opening them needs a typed reason (O4)."""
@@ -207,8 +207,8 @@ class Desk:
             return replace(shown, ticket=visible, promised=work.promised(ticket.number))
 
     def reveal(
-        self, number: str, keys: Collection[PersonalKey], *, who: str, now: datetime, why: str = ""
-    ) -> Mapping[PersonalKey, Personal]:
+        self, number: str, keys: Collection[ValueName], *, who: str, now: datetime, why: str = ""
+    ) -> Mapping[ValueName, Personal]:
         """Open personal values; audited in the same transaction.
 
         A person's next move is a reason; otherwise `why` is required (O4).
@@ -271,7 +271,7 @@ def _opened(
     return ticket
 
 
-def _may_open(ticket: Ticket, keys: Collection[PersonalKey], moment: Moment, why: str) -> None:
+def _may_open(ticket: Ticket, keys: Collection[ValueName], moment: Moment, why: str) -> None:
     allowed = visibility.openable_fields(ticket, seen_by(ticket, moment))
     if not {key.field for key in keys} <= allowed:
         raise NotAllowedError

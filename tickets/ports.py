@@ -15,7 +15,7 @@ from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, read, step, year_of
 from tickets.model.people import Absence, Planned
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Summary, Ticket
 from tickets.rules.context import Moment
 
@@ -68,14 +68,14 @@ class UnitOfWork(Protocol):
     def number(self, series: Series, year: int) -> str:
         """Allocate the next number of this series and year; a rollback returns it."""
 
-    def add(self, ticket: Ticket, sealed: Mapping[PersonalKey, Personal]) -> None: ...
+    def add(self, ticket: Ticket, sealed: Mapping[ValueName, Personal]) -> None: ...
 
     def find(self, number: str) -> Ticket | None: ...
 
     def found(self, numbers: Collection[str]) -> Iterable[Ticket]:
         """Return the existing ones, in one query."""
 
-    def save(self, ticket: Ticket, sealed: Mapping[PersonalKey, Personal], *, seen: int) -> bool:
+    def save(self, ticket: Ticket, sealed: Mapping[ValueName, Personal], *, seen: int) -> bool:
         """Save over version `seen`; False, without a change, if that is not the newest."""
 
     def renumber(self, former: str, ticket: Ticket, *, seen: int) -> bool:
@@ -84,7 +84,7 @@ class UnitOfWork(Protocol):
         False, without a change, if `seen` is not the newest version.
         """
 
-    def opened(self, number: str, keys: Collection[PersonalKey]) -> Mapping[PersonalKey, Personal]:
+    def opened(self, number: str, keys: Collection[ValueName]) -> Mapping[ValueName, Personal]:
         """Values of these keys; missing ones are left out."""
 
     def summaries(self, query: Query) -> Iterable[Summary]:

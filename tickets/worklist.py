@@ -12,8 +12,7 @@ from typing import Final
 
 from tickets.access.deciders import decider, deciders, is_about_manager, is_unnamed
 from tickets.access.visibility import as_seen_by, is_listed, may_see, seen_by
-from tickets.deadlines.ticket_clocks import decisions as next_deciders_asked
-from tickets.deadlines.ticket_clocks import ticket_deadlines
+from tickets.deadlines.ticket_clocks import next_deciders_asked, ticket_deadlines
 from tickets.deadlines.timers import is_long
 from tickets.model import tokyo
 from tickets.model.clocks import Sense

@@ -26,13 +26,13 @@ from bot.commands.register_import import import_
 from bot.commands.run import REFUSALS, sentences
 from bot.config import desk_file
 from bot.settings import Settings
-from tickets.deadlines.custody import Held, handovers, legs, totals
 from tickets.deadlines.ticket_clocks import ticket_deadlines
+from tickets.deadlines.time_per_assignee import Held, handovers, legs, totals
 from tickets.letters.forms import Form, blank
 from tickets.model import tokyo
 from tickets.model.clocks import Deadline, Label
 from tickets.model.kinds import Kind, Status
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Order, Query
 from tickets.registers.archive import not_recorded
@@ -112,7 +112,7 @@ def show(number: str, reveal: bool, reason: str | None, as_json: bool) -> None:
     at = now()
     with operator_session() as operator:
         shown = operator.desk.show(number, who=operator.who, now=at)
-        ticket, opened = shown.ticket, dict[PersonalKey, Personal]()
+        ticket, opened = shown.ticket, dict[ValueName, Personal]()
         if reveal:
             opened |= operator.desk.reveal(
                 ticket.number, ticket.personal, who=operator.who, now=at, why=reason or ""
@@ -132,7 +132,7 @@ class _File:
         self,
         operator: Operator,
         ticket: Ticket,
-        opened: Mapping[PersonalKey, Personal],
+        opened: Mapping[ValueName, Personal],
         at: datetime,
         letters: tuple[str, ...],
     ) -> None:

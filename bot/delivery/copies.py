@@ -13,7 +13,7 @@ from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Message
 from handlers.slack.poster import GONE
 from handlers.slack.view import ViewContext
-from tickets.access.call_list import may_know
+from tickets.access.escalation_access import may_know
 from tickets.escalation.handling import surviving
 from tickets.model.escalation import Escalation
 from tickets.model.notices import DESK

@@ -19,7 +19,7 @@ from handlers.tickets import notices as view
 from handlers.tickets.maintenance import OF_OURSELVES, of_ourselves
 from handlers.tickets.notices import leading_on, to_answer
 from tickets.access import deciders
-from tickets.access.call_list import call_line, may_act, may_know
+from tickets.access.escalation_access import call_line, may_act, may_know
 from tickets.access.visibility import may_hear
 from tickets.deadlines.schedule import schedule_escalation, schedule_ticket
 from tickets.desk import Desk
@@ -29,7 +29,7 @@ from tickets.model.kinds import PersonalField, Role
 from tickets.model.month import Month
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.pending import pending_decisions
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.ports import Store
 from tickets.reminders.digest import is_in_digest
@@ -302,7 +302,7 @@ class Notices:
         yield from view.parts(said)
         yield to_answer(ticket, reader.say)
 
-    def _revealed(self, ticket: Ticket, slot: PersonalKey, reader: ViewContext) -> str | None:
+    def _revealed(self, ticket: Ticket, slot: ValueName, reader: ViewContext) -> str | None:
         """Opened as the asker's own, with an audit row; None once it needs a reason."""
         try:
             opened = self.desk.reveal(

@@ -27,7 +27,7 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Check, Found, IdDocument, Money, Payment
 from tickets.model.escalation import Cause, Trigger
 from tickets.model.kinds import Channel, ContactBy, Move, PartyRole, PersonalField
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.model.ticket import Party, Question
 from tickets.model.triage import Triage
@@ -92,8 +92,8 @@ class Sampling:
         return Step(at, lambda now: self.cases.act(self.numbers[name], [act], who=who, now=now))
 
 
-def sealed(says: Says) -> dict[PersonalKey, Personal]:
-    return {PersonalKey(name): Personal(text) for name, text in says.items()}
+def sealed(says: Says) -> dict[ValueName, Personal]:
+    return {ValueName(name): Personal(text) for name, text in says.items()}
 
 
 MEI, KEN, SAKI = "U01MEI", "U02KEN", "U03SAKI"

@@ -24,7 +24,7 @@ from handlers.services import Person
 from handlers.slack.api import Refused, ReplyFailed
 from tickets.model.kinds import Language
 
-FRESH: Final = timedelta(minutes=10)
+PEOPLE_FRESH: Final = timedelta(minutes=10)
 """An older answer is used, and refreshed in the background."""
 KEPT: Final = timedelta(days=1)
 """An older answer counts for nothing: the person is unknown until Slack answers again."""
@@ -91,7 +91,7 @@ class Directory:
         An unknown person is looked up at once, and waited for up to `patience` seconds.
         """
         known = self._people.get(user)
-        if known and self._is_younger(known.at, FRESH):
+        if known and self._is_younger(known.at, PEOPLE_FRESH):
             return known.person
         asked = self._ask(user)
         if known and self._is_younger(known.at, KEPT):
@@ -123,7 +123,9 @@ class Directory:
         if any(map(is_group, named)):
             self._groups.refresh()
         old = sorted((self._told_at(each), each) for each in self.expanded(named))
-        asked = [self._ask(each) for at, each in old[:most] if not self._is_younger(at, FRESH)]
+        asked = [
+            self._ask(each) for at, each in old[:most] if not self._is_younger(at, PEOPLE_FRESH)
+        ]
         wait([each for each in asked if each], timeout=2 * TIMEOUT_SECONDS)
 
     def read_page(self) -> None:
@@ -202,7 +204,7 @@ class Directory:
     def _look_up(self, user: str) -> Person | None:
         try:
             known = self._people.get(user)
-            if known and self._is_younger(known.at, FRESH):
+            if known and self._is_younger(known.at, PEOPLE_FRESH):
                 return known.person  # told just before this look-up began
             return self._learn(self._users_info(user=user, include_locale=True).get("user"))
         except FAULTS as fault:

@@ -9,7 +9,7 @@ import structlog
 
 from bot.slack.rate_limits import FAULTS
 
-FRESH: Final = timedelta(minutes=5)
+GROUPS_FRESH: Final = timedelta(minutes=5)
 APART: Final = timedelta(seconds=3)  # Slack allows twenty calls a minute
 _log = structlog.get_logger()
 
@@ -42,7 +42,7 @@ class Groups:
 
     def refresh(self) -> None:
         """Read them if the last answer is old, or if Slack reported a change."""
-        if self._changed or not self._is_younger(self._read_at, FRESH):
+        if self._changed or not self._is_younger(self._read_at, GROUPS_FRESH):
             self.read()
 
     def mark_changed(self) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Select, delete, or_, select, update
 from bot.storage.casebook import escalation_rows, ticket_rows
 from bot.storage.casebook.chain import Chain, Link, Sealed, take_write_lock
 from bot.storage.casebook.personal_values import Values
-from bot.storage.casebook.states import States
+from bot.storage.casebook.row_hashes import States
 from bot.storage.casebook.tables import (
     audit,
     bigrams,

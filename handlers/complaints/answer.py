@@ -9,7 +9,7 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from tickets.model.complaint import Severity, Stop
 from tickets.model.kinds import Channel, ContactBy, Kind, Move, PersonalField
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
@@ -18,7 +18,7 @@ _WRITTEN = (*_FOUND, PersonalField.DRAFT_REPLY)
 _READ = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED, PersonalField.MOVE_REASON)
 
 
-def _opens(ticket: Ticket) -> Sequence[PersonalKey]:
+def _opens(ticket: Ticket) -> Sequence[ValueName]:
     return slots(ticket, *_READ, *_WRITTEN)
 
 
@@ -51,7 +51,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
     return [Act(Move.DRAFT, facts, sealed(context, *_WRITTEN))]
 
 
-def _opens_changed(ticket: Ticket) -> Sequence[PersonalKey]:
+def _opens_changed(ticket: Ticket) -> Sequence[ValueName]:
     return slots(ticket, PersonalField.DRAFT_REPLY)
 
 

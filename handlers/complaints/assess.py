@@ -10,14 +10,14 @@ from handlers.slack import blocks
 from handlers.tickets.fields import departments
 from tickets.access import visibility
 from tickets.model.kinds import Flag, Kind, Move, PersonalField
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 from tickets.workflow.case import Act
 
 _CONFIRMED = "confirmed"
 _READ = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
 
 
-def _may_open(context: FormContext) -> Sequence[PersonalKey]:
+def _may_open(context: FormContext) -> Sequence[ValueName]:
     """The owner reads it here; assessing an unassigned complaint needs no reason."""
     roster = context.office_context.roster
     who = roster.actor(context.person.id)

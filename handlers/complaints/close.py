@@ -21,7 +21,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.view import called
 from tickets.model.complaint import Effect, Reaction
 from tickets.model.kinds import ContactBy, Kind, Move, PersonalField, Status
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
@@ -42,7 +42,7 @@ def _needed_to_answer(ticket: Ticket) -> tuple[PersonalField, ...]:
     return PersonalField.NAME, *reach, PersonalField.DRAFT_REPLY
 
 
-def _opens_answer(ticket: Ticket) -> Sequence[PersonalKey]:
+def _opens_answer(ticket: Ticket) -> Sequence[ValueName]:
     return slots(ticket, *_needed_to_answer(ticket))
 
 

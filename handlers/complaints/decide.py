@@ -10,7 +10,7 @@ from handlers.slack import blocks
 from handlers.slack.phrases import Phrases
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Kind, Move, PersonalField
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
@@ -20,7 +20,7 @@ _REASONS = ("facts", "wording", "grounds", "promise", "other")
 _READ = (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY)
 
 
-def _opens(ticket: Ticket) -> Sequence[PersonalKey]:
+def _opens(ticket: Ticket) -> Sequence[ValueName]:
     return slots(ticket, *_READ)
 
 
@@ -91,7 +91,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
             changed = sealed(context, PersonalField.DRAFT_REPLY)
             return [Act(Move.CHANGE_DRAFT, corrective_facts(context), changed)]
         case "send_back":
-            why = {PersonalKey(PersonalField.MOVE_REASON): Personal(_reasons(context))}
+            why = {ValueName(PersonalField.MOVE_REASON): Personal(_reasons(context))}
             return [Act(Move.SEND_BACK, personal=why)]
     return [Act(Move.APPROVE, corrective_facts(context))]
 

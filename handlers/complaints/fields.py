@@ -11,7 +11,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.kinds import Kind, PersonalField
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 
 COMPLAINT = Kind.COMPLAINT
@@ -30,7 +30,7 @@ def said(context: FormContext, *names: str) -> dict[str, object]:
     return facts(context, COMPLAINT, *names)
 
 
-def slots(ticket: Ticket, *fields: PersonalField) -> tuple[PersonalKey, ...]:
+def slots(ticket: Ticket, *fields: PersonalField) -> tuple[ValueName, ...]:
     """Sealed fields that may be opened; of several, the newest last."""
     held = sorted(ticket.personal, key=lambda slot: (slot.field, len(slot.of), slot.of))
     return tuple(slot for slot in held if slot.field in fields)

@@ -42,7 +42,7 @@ from tickets.model.kinds import (
     PersonalField,
     Restriction,
 )
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Party, Ticket
 from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket
@@ -85,8 +85,8 @@ def _party(context: FormContext) -> Party:
     return Party(PartyRole.EMPLOYEE, ContactBy.SLACK)
 
 
-def _personal(context: FormContext) -> Mapping[PersonalKey, Personal]:
-    detail = {PersonalKey(PersonalField.DETAIL): Personal(_detail(context))}
+def _personal(context: FormContext) -> Mapping[ValueName, Personal]:
+    detail = {ValueName(PersonalField.DETAIL): Personal(_detail(context))}
     return {**sealed(context, PersonalField.NAME), **contact_slot(context), **detail}
 
 

@@ -12,7 +12,7 @@ from handlers.slack.blocks import Block
 from tickets.letters.forms import VERSION
 from tickets.model.documents import MailTrouble, NextStep, Preservation, ReturnedMail
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 from tickets.rules import fees
 from tickets.workflow.case import Act
 
@@ -67,7 +67,7 @@ def _notes(context: FormContext) -> Sequence[Block]:
 
 def _address(context: FormContext, field: PersonalField) -> Input:
     """Required if unknown; known parts stay unless something is typed."""
-    known = PersonalKey(field) in context.case.personal
+    known = ValueName(field) in context.case.personal
     hint = {"hint": context.say("request.on_record")} if known else {"hint": ""}
     return ask_personal(context, field, required=not known, **hint)
 

@@ -19,7 +19,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from tickets.model.documents import DOCUMENT_DEFECTS, Check, Correction, Defect
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
 from tickets.workflow.case import Act
@@ -30,9 +30,9 @@ _AUTHORITY = ("agent_kind", "authority_paper", "authority_result")
 _ANSWERED = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS, PersonalField.TARGET_SCOPE)
 
 
-def _compared(ticket: Ticket) -> Sequence[PersonalKey]:
+def _compared(ticket: Ticket) -> Sequence[ValueName]:
     """Values to compare the document with."""
-    return [slot for each in _COMPARED if (slot := PersonalKey(each)) in ticket.personal]
+    return [slot for each in _COMPARED if (slot := ValueName(each)) in ticket.personal]
 
 
 def _draw_check(context: FormContext) -> Sequence[Part]:

@@ -15,7 +15,7 @@ from tickets.letters.draft import MissingFactsError, prepare
 from tickets.letters.ticket_letters import draw as draw_letter
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import LAW, Decision
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
@@ -33,9 +33,9 @@ _ADDRESSEE = (
 )
 
 
-def _read(ticket: Ticket) -> Sequence[PersonalKey]:
+def _read(ticket: Ticket) -> Sequence[ValueName]:
     """Reasons, measures and the letter's address."""
-    addressed = [slot for each in _ADDRESSEE if (slot := PersonalKey(each)) in ticket.personal]
+    addressed = [slot for each in _ADDRESSEE if (slot := ValueName(each)) in ticket.personal]
     return [*ruling.written(ticket), *addressed]
 
 
@@ -150,7 +150,7 @@ def _decide(context: FormContext) -> Sequence[Act]:
     return [Act(move, personal=_why_back(context))]
 
 
-def _why_back(context: FormContext) -> dict[PersonalKey, Personal]:
+def _why_back(context: FormContext) -> dict[ValueName, Personal]:
     """Ticked and typed reasons as one text for the drafter; "other" needs words."""
     if context.picked("faults") == ("other",) and not context.text("move_reason"):
         raise RefusedError((Fault(Code.MISSING, PersonalField.MOVE_REASON),))
@@ -159,7 +159,7 @@ def _why_back(context: FormContext) -> dict[PersonalKey, Personal]:
         say(f"request.fault.{each}") for each in context.picked("faults")
     )
     text = "\n".join(filter(None, (ticked, context.text("move_reason"))))
-    return {PersonalKey(PersonalField.MOVE_REASON): Personal(text)} if text else {}
+    return {ValueName(PersonalField.MOVE_REASON): Personal(text)} if text else {}
 
 
 def _draw_confirm(context: FormContext) -> Sequence[Part]:

@@ -16,7 +16,7 @@ from tickets.access.visibility import Visibility
 from tickets.model.disclosure import Disclosure
 from tickets.model.errors import RefusedError
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Ticket
 from tickets.rules.office import System
@@ -82,7 +82,7 @@ def person_unknown(ticket: Ticket) -> tuple[PersonalField, ...]:
     """Unknown facts about the person for whom an agent applies."""
     if not ticket.is_for_the_person:
         return ()
-    return tuple(each for each in _PRINCIPAL if PersonalKey(each) not in ticket.personal)
+    return tuple(each for each in _PRINCIPAL if ValueName(each) not in ticket.personal)
 
 
 def types_of(context: FormContext, among: Iterable[RequestType]) -> tuple[Option, ...]:

@@ -29,7 +29,7 @@ from tickets.model.kinds import (
     Relation,
     Restriction,
 )
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Party, Ticket
 from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket
@@ -249,7 +249,7 @@ def _facts(context: FormContext) -> Disclosure:
     )
 
 
-def _personal(context: FormContext) -> Mapping[PersonalKey, Personal]:
+def _personal(context: FormContext) -> Mapping[ValueName, Personal]:
     return {
         **sealed(context, PersonalField.NAME, PersonalField.TARGET_SCOPE),
         **contact_slot(context),

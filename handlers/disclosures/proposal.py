@@ -10,7 +10,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from tickets.model.errors import Code
 from tickets.model.kinds import Kind, Move, PersonalField, Status
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import OF_ARTICLE_35, Decision, Ground, Outcome, RequestType
 from tickets.model.ticket import Ticket
 from tickets.rules.grounds import BASIS, Permit
@@ -20,7 +20,7 @@ _CONCEALS = "conceals"
 _SEALED = {"reason": PersonalField.REASON, "measure": PersonalField.MEASURE}
 
 
-def written(ticket: Ticket) -> Sequence[PersonalKey]:
+def written(ticket: Ticket) -> Sequence[ValueName]:
     """Reasons and measures of an existing proposal."""
     return [slot for slot in ticket.personal if slot.field in _SEALED.values()]
 
@@ -57,10 +57,10 @@ def decision(context: FormContext, type_: RequestType) -> Decision | None:
     )
 
 
-def texts(context: FormContext, type_: RequestType) -> dict[PersonalKey, Personal]:
+def texts(context: FormContext, type_: RequestType) -> dict[ValueName, Personal]:
     """Reason and measure, sealed."""
     typed = {field: context.text(f"{name}.{type_}") for name, field in _SEALED.items()}
-    return {PersonalKey(field, type_): Personal(text) for field, text in typed.items() if text}
+    return {ValueName(field, type_): Personal(text) for field, text in typed.items() if text}
 
 
 def _before(context: FormContext, type_: RequestType) -> Decision | None:

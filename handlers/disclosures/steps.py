@@ -8,7 +8,7 @@ from handlers.forms.fields import ask_personal, facts, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.slack import blocks
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
@@ -30,12 +30,12 @@ def _draw_delay(context: FormContext) -> Sequence[Part]:
     ]
 
 
-def _reason_of_delay(ticket: Ticket) -> PersonalKey:
+def _reason_of_delay(ticket: Ticket) -> ValueName:
     steps = [n for n, step in enumerate(ticket.history, 1) if step.move is Move.PROPOSE_DELAY]
-    return PersonalKey(PersonalField.MOVE_REASON, str(steps[-1]) if steps else "")
+    return ValueName(PersonalField.MOVE_REASON, str(steps[-1]) if steps else "")
 
 
-def _opens_delay(ticket: Ticket) -> Sequence[PersonalKey]:
+def _opens_delay(ticket: Ticket) -> Sequence[ValueName]:
     slot = _reason_of_delay(ticket)
     return [slot] if slot in ticket.personal else []
 

@@ -8,7 +8,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import ViewContext
 from handlers.tickets.due import printed
-from tickets.access.call_list import Office, call_line, last_calls, second_calls
+from tickets.access.escalation_access import Office, call_line, last_calls, second_calls
 from tickets.deadlines.escalation_clocks import escalation_deadlines, if_wrongful
 from tickets.deadlines.schedule import schedule_escalation
 from tickets.deadlines.timers import Schedule

@@ -15,7 +15,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from tickets.desk import Desk
 from tickets.model.errors import ForbiddenMoveError, RefusedError
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 
 WHY = "why"
@@ -127,7 +127,7 @@ def _must_be_about(request: RequestContext, form: Form, ticket: Ticket) -> None:
         raise ForbiddenMoveError(min(form.moves), ticket.status)
 
 
-def _wanted(form: Form, context: FormContext) -> frozenset[PersonalKey]:
+def _wanted(form: Form, context: FormContext) -> frozenset[ValueName]:
     return frozenset((*form.opens(context.case), *form.may_open(context)))
 
 

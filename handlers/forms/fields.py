@@ -14,7 +14,7 @@ from tickets.model import kinds
 from tickets.model.documents import MailTrouble
 from tickets.model.escalation import Outcome
 from tickets.model.kinds import REPLY_METHODS, LetterKind, PartyRole, PersonalField
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.workflow.fields import type_of
 
 YES, NO = "yes", "no"
@@ -101,10 +101,10 @@ def facts(context: FormContext, kind: kinds.Kind, *names: str) -> dict[str, obje
     return found
 
 
-def sealed(context: FormContext, *fields: PersonalField) -> dict[PersonalKey, Personal]:
+def sealed(context: FormContext, *fields: PersonalField) -> dict[ValueName, Personal]:
     """Personal answers by field, without empty ones."""
     return {
-        PersonalKey(field): Personal(text) for field in fields if (text := context.text(str(field)))
+        ValueName(field): Personal(text) for field in fields if (text := context.text(str(field)))
     }
 
 

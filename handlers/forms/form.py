@@ -17,7 +17,7 @@ from tickets.desk import Desk, Shown
 from tickets.model.errors import NoSuchTicketError, StaleTicketError
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, Move, PersonalField, Role
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
@@ -32,7 +32,7 @@ def _nothing() -> Answers:
     return NO_ANSWERS
 
 
-def _unopened() -> Mapping[PersonalKey, Personal]:
+def _unopened() -> Mapping[ValueName, Personal]:
     return MappingProxyType({})
 
 
@@ -53,7 +53,7 @@ class FormContext:
     seen: int = 0
     """The version that the person saw."""
     offers: "Offers" = field(default_factory=dict)
-    opened: Mapping[PersonalKey, Personal] = field(default_factory=_unopened)
+    opened: Mapping[ValueName, Personal] = field(default_factory=_unopened)
     """Opened personal values; the opening was audited."""
     more: Mapping[str, str] = field(default_factory=_no_more)
     """Extra words of the button; ids only."""
@@ -146,22 +146,22 @@ class FormContext:
 
     def value(self, field: PersonalField, of: str = "") -> str:
         """An opened personal value, for this form only."""
-        found = self.opened.get(PersonalKey(field, of))
+        found = self.opened.get(ValueName(field, of))
         return found.reveal() if found else ""
 
 
 Part = Input | Block
 Draws = Callable[[FormContext], Sequence[Part]]
 Does = Callable[[RequestContext, FormContext], Ticket]
-Opens = Callable[[Ticket], Collection[PersonalKey]]
-MayOpen = Callable[[FormContext], Collection[PersonalKey]]
+Opens = Callable[[Ticket], Collection[ValueName]]
+MayOpen = Callable[[FormContext], Collection[ValueName]]
 Receipt = Callable[[FormContext, Ticket], Sequence[Block]]
 Tells = Callable[[RequestContext, FormContext], Sequence[Block]]
 Taps = Callable[[RequestContext, TicketRef], None]
 Reaches = Callable[[Desk, str, str, datetime], Escalation]
 
 
-def _opens_nothing(_: Ticket | FormContext) -> Collection[PersonalKey]:
+def _opens_nothing(_: Ticket | FormContext) -> Collection[ValueName]:
     return ()
 
 

@@ -8,7 +8,7 @@ from handlers.home.rows import MOST, OPEN, heading, is_due_by, is_late, section,
 from handlers.slack.blocks import Block
 from handlers.tickets import card, hand_over
 from handlers.tickets.actions import TAKE, next_steps
-from tickets.deadlines.custody import Holder, handovers
+from tickets.deadlines.time_per_assignee import Holder, handovers
 from tickets.model.kinds import Move, Status
 from tickets.model.ticket import Ticket
 from tickets.ports import Query

@@ -7,9 +7,9 @@ from handlers.slack.text import clean, escape
 from handlers.slack.view import ViewContext, called
 from handlers.tickets.due import printed
 from tickets.access import visibility
-from tickets.access.call_list import call_line
+from tickets.access.escalation_access import call_line
 from tickets.deadlines import escalation_clocks, ticket_clocks
-from tickets.deadlines.custody import Holder, handovers, legs
+from tickets.deadlines.time_per_assignee import Holder, handovers, legs
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline
 from tickets.model.disclosure import Disclosure

@@ -11,7 +11,7 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from tickets.model.kinds import Kind, Move, PersonalField
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 from tickets.model.ticket import Question, Ticket
 from tickets.workflow.case import Act
 
@@ -27,7 +27,7 @@ _MOST = 300
 """Options of one menu; Slack refuses views of more than 250 KB"""
 
 
-def said(ticket: Ticket) -> Collection[PersonalKey]:
+def said(ticket: Ticket) -> Collection[ValueName]:
     """Everything that asker and desk have written."""
     return [slot for slot in ticket.personal if slot.field in _SAID]
 

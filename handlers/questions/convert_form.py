@@ -17,7 +17,7 @@ from handlers.slack.context import RequestContext
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Channel, Kind, Leak, Move, PersonalField, Relation, Restriction
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Facts, Link, Ticket
 from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket
@@ -129,7 +129,7 @@ def _facts(context: FormContext) -> Facts:
     return Disclosure(types=types, types_unclear=not types)
 
 
-def _words(context: FormContext) -> Mapping[PersonalKey, Personal]:
+def _words(context: FormContext) -> Mapping[ValueName, Personal]:
     is_complaint = context.text(_INTO) == Kind.COMPLAINT
     return sealed(context, PersonalField.DETAIL if is_complaint else PersonalField.TARGET_SCOPE)
 

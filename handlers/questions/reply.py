@@ -2,7 +2,7 @@
 
 from handlers.questions import answers, choices
 from handlers.questions.context import AnswerContext
-from handlers.questions.route_messages import TOPICS, route
+from handlers.questions.route_reply import TOPICS, route
 from handlers.questions.tag import Tag, asker_proof
 from handlers.slack import messages
 from handlers.slack.blocks import Message

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from handlers.slack.phrases import Phrases
-from tickets.deadlines.custody import Holder
+from tickets.deadlines.time_per_assignee import Holder
 from tickets.model.clocks import ClockName
 from tickets.model.kinds import Kind
 from tickets.reports.figures import KINDS, Figures, Kept

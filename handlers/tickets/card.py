@@ -10,7 +10,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext, called
 from handlers.tickets.due import due_line
 from tickets.access.deciders import decider
-from tickets.deadlines.custody import Holder, handovers
+from tickets.deadlines.time_per_assignee import Holder, handovers
 from tickets.model import tokyo
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure

@@ -16,7 +16,7 @@ from tickets.access.visibility import Visibility
 from tickets.desk import Shown
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Kind, PersonalField
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.registers.archive import not_recorded
 
@@ -119,14 +119,14 @@ class Sheet:
         return name not in _ELSEWHERE and (seen is None or name in seen)
 
 
-def page(slots: Iterable[PersonalKey], number: int) -> tuple[PersonalKey, ...]:
+def page(slots: Iterable[ValueName], number: int) -> tuple[ValueName, ...]:
     """As many as fit a modal, in display order."""
     ordered = sorted(slots, key=_order)
     return tuple(ordered[(number - 1) * A_PAGE : number * A_PAGE])
 
 
 def values(
-    ticket: Ticket, opened: Mapping[PersonalKey, Personal], view: ViewContext
+    ticket: Ticket, opened: Mapping[ValueName, Personal], view: ViewContext
 ) -> Iterator[Block]:
     """Personal values under their labels; free text is never parsed as markup."""
     for slot in sorted(opened, key=_order):
@@ -134,13 +134,13 @@ def values(
         yield blocks.section(opened[slot].reveal(), limit=LONGEST)
 
 
-def _order(slot: PersonalKey) -> tuple[int, int, str]:
+def _order(slot: ValueName) -> tuple[int, int, str]:
     """In the fields' order; of one field the oldest first."""
     number = int(slot.of) if slot.of.isdecimal() else 0
     return list(PersonalField).index(slot.field), number, slot.of
 
 
-def _label(slot: PersonalKey, ticket: Ticket, view: ViewContext) -> str:
+def _label(slot: ValueName, ticket: Ticket, view: ViewContext) -> str:
     say = view.say
     label = say.word("field", slot.field, ticket.kind)
     if not slot.of:

@@ -16,11 +16,11 @@ from handlers.tickets.detail import Sheet, page, values
 from handlers.tickets.menu import chooser, other_moves
 from handlers.tickets.values import Writer
 from tickets.access.visibility import Visibility
-from tickets.deadlines.custody import Held, Holder, handovers, legs, totals
+from tickets.deadlines.time_per_assignee import Held, Holder, handovers, legs, totals
 from tickets.desk import Shown
 from tickets.model.errors import NoSuchTicketError, NotAllowedError
 from tickets.model.kinds import Kind, Move
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 from tickets.model.ticket import Step, Ticket
 
 FIRST: Final = 1
@@ -56,13 +56,13 @@ def shown_in(context: FormContext) -> Shown:
     return context.shown
 
 
-def _opens_at_once(context: FormContext) -> Collection[PersonalKey]:
+def _opens_at_once(context: FormContext) -> Collection[ValueName]:
     """For one's own next move the move is the reason; otherwise a reason is asked for (O4)."""
     shown = shown_in(context)
     return () if shown.must_say_why else page(shown.opens, FIRST)
 
 
-def _opens_page(context: FormContext) -> Collection[PersonalKey]:
+def _opens_page(context: FormContext) -> Collection[ValueName]:
     return page(shown_in(context).opens, _number(context))
 
 

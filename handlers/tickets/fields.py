@@ -9,10 +9,10 @@ from handlers.forms.inputs import Input, Option
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from tickets.access.call_list import call_line
+from tickets.access.escalation_access import call_line
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import ContactBy, Kind, Leak, PartyRole, PersonalField, Role
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 
 CONTACT = "contact"
@@ -53,12 +53,12 @@ def contact(context: FormContext) -> Input:
     )
 
 
-def contact_slot(context: FormContext) -> Mapping[PersonalKey, Personal]:
+def contact_slot(context: FormContext) -> Mapping[ValueName, Personal]:
     """An @ tells an e-mail address from a phone number."""
     typed = context.text(CONTACT)
     mail = "@" in typed or "＠" in typed
     field = PersonalField.EMAIL if mail else PersonalField.PHONE
-    return {PersonalKey(field): Personal(typed)} if typed else {}
+    return {ValueName(field): Personal(typed)} if typed else {}
 
 
 def departments(context: FormContext) -> tuple[Option, ...]:

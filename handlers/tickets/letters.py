@@ -16,7 +16,7 @@ from tickets.letters.draft import MissingFactsError, Opened, prepare
 from tickets.letters.letter import MODAL_LIMIT, Letter
 from tickets.letters.ticket_letters import finished
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField
-from tickets.model.personal import MASK, Personal, PersonalKey
+from tickets.model.personal import MASK, Personal, ValueName
 from tickets.model.ticket import SentLetter, Ticket
 from tickets.workflow.case import Act
 
@@ -55,7 +55,7 @@ def asked(context: FormContext) -> LetterKind | None:
     return kind
 
 
-def slots(kind: LetterKind, ticket: Ticket) -> Collection[PersonalKey]:
+def slots(kind: LetterKind, ticket: Ticket) -> Collection[ValueName]:
     """The personal values in this letter."""
     wanted = _ADDRESSEE | _TEXTS.get(kind, frozenset())
     return tuple(slot for slot in ticket.personal if slot.field in wanted)
@@ -84,7 +84,7 @@ def possible(context: FormContext) -> Iterator[LetterKind]:
 NAME: Final = "ticket_letter"
 
 
-def _opens(context: FormContext) -> Collection[PersonalKey]:
+def _opens(context: FormContext) -> Collection[ValueName]:
     kind = asked(context)
     return slots(kind, context.case) if kind else ()
 

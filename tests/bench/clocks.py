@@ -26,7 +26,7 @@ from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Move
 from tickets.model.notices import NoticeKind
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Hours
@@ -68,7 +68,7 @@ class _Bench:
 
     def takes(self, key: str) -> None:
         """Take a complaint and assign it, so that both clocks have a recipient."""
-        says = {PersonalKey(name): Personal(text) for name, text in SAYS.items()}
+        says = {ValueName(name): Personal(text) for name, text in SAYS.items()}
         form = _new(Complaint(category=Category.COMPLAINT), personal=says)
         desk = Desk(self.office.casebook, self.office_context)
         desk.open(form, [act(Move.TAKE)], who="mei", now=self.office.clock.now, key=key)

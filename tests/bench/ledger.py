@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 
 from bot.storage.casebook.chain import Chain, Link
 from bot.storage.casebook.personal_values import Values
-from bot.storage.casebook.states import State, States
+from bot.storage.casebook.row_hashes import State, States
 from bot.storage.casebook.tables import tickets
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
@@ -23,7 +23,7 @@ from tests.bot.casebook.conftest import SAYS, Office
 from tests.bot.conftest import DEMO, ROOT
 from tickets.access.audit import Action, Entry
 from tickets.model.kinds import Role
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 
 TICKETS: Final = 100_000
 ENTRIES_A_TICKET: Final = 10
@@ -84,7 +84,7 @@ def _vouch(office: Office) -> None:
     """Seal values for each ticket, and write the entries of its moves."""
     sealer: Sealer = office.casebook._values.sealer
     values, chain = Values(office.database, sealer), Chain(sealer.ring)
-    says = {PersonalKey(name): Personal(text) for name, text in SAYS.items()}
+    says = {ValueName(name): Personal(text) for name, text in SAYS.items()}
     for some in _portions(office.database):
         with office.database.write(wait=600) as connection:
             sealed = {id_: values.put(connection, id_, says) for id_, _ in some}

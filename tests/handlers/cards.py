@@ -25,7 +25,7 @@ from tickets.model.kinds import (
     Role,
     Status,
 )
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Facts, Link, Question, Step, Ticket
 from tickets.rules.calendar import Calendar, Opening
@@ -96,7 +96,7 @@ def a_ticket(kind: Kind, status: Status, **changes: Any) -> Ticket:
         "replied_at": MONDAY,
         "decided_at": MONDAY,
         "links": frozenset({Link(Relation.BELONGS_TO, "E-2026-0007", None)}),
-        "personal": frozenset(PersonalKey(field) for field in PersonalField),
+        "personal": frozenset(ValueName(field) for field in PersonalField),
         "close_code": CloseCode.RESOLVED if status is Status.CLOSED else None,
         "history": (Step(Move.RECORD, None, status, "U02KEN", Role.AGENT, MONDAY),),
     }

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from handlers.home import employee
-from handlers.questions import answers, choices, route_messages
+from handlers.questions import answers, choices, route_reply
 from handlers.questions.tag import RATED, SHARED, Tag
 from handlers.slack.blocks import Block
 from knowledge.library.word_lists import Topic
@@ -175,7 +175,7 @@ def test_ask_a_person_never_invents_a_contact() -> None:
 
 
 def test_the_breach_route_names_first_steps_and_the_phone() -> None:
-    drawn = route_messages.route(an_answer_context(), "breach", TAG.about("breach-what-happens"))
+    drawn = route_reply.route(an_answer_context(), "breach", TAG.about("breach-what-happens"))
 
     assert drawn.blocks[0]["text"]["text"] == "漏えい等のおそれ：すぐ報告できます"
     assert "03-0000-0119" in said(drawn.blocks)
@@ -186,9 +186,9 @@ def test_the_breach_route_names_first_steps_and_the_phone() -> None:
 
 
 def test_every_route_says_what_to_do_and_what_not() -> None:
-    for topic in route_messages.TOPICS:
+    for topic in route_reply.TOPICS:
         for language, do, dont in (("ja", "すること", "しないこと"), ("en", "Do", "Do not")):
-            drawn = route_messages.route(an_answer_context(language), topic, TAG)
+            drawn = route_reply.route(an_answer_context(language), topic, TAG)
 
             assert f"\n{do}\n" in f"\n{said(drawn.blocks)}\n", topic
             assert f"\n{dont}\n" in f"\n{said(drawn.blocks)}\n", topic
@@ -196,15 +196,13 @@ def test_every_route_says_what_to_do_and_what_not() -> None:
 
 
 def test_a_route_without_a_question_has_no_way_back() -> None:
-    assert labels(route_messages.route(an_answer_context(), "breach", None).blocks) == [
-        "すぐ報告する"
-    ]
+    assert labels(route_reply.route(an_answer_context(), "breach", None).blocks) == ["すぐ報告する"]
 
 
 def test_the_confirmation_names_the_time_that_is_recorded() -> None:
     said_at = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
     for language, time in (("ja", "8/3(月) 14:05"), ("en", "Mon 3 Aug 14:05")):
-        drawn = route_messages.route(an_answer_context(language), "breach", TAG, said_at=said_at)
+        drawn = route_reply.route(an_answer_context(language), "breach", TAG, said_at=said_at)
         button = drawn.blocks[3]["elements"][0]
         asked = button["confirm"]["text"]["text"]
 
@@ -217,7 +215,7 @@ def test_the_notice_about_personal_data_comes_first() -> None:
     for drawn in (
         answers.answer(an_answer_context(), an_answer(), Tag("ja", marks="p")),
         choices.choice(an_answer_context(), [("fee", "手数料")], Tag("ja", marks="p")),
-        route_messages.route(an_answer_context(), "breach", Tag("ja", marks="p")),
+        route_reply.route(an_answer_context(), "breach", Tag("ja", marks="p")),
     ):
         assert "あなたのメッセージは残っています。" in said(drawn.blocks[0])
         assert drawn.text.startswith("個人情報と思われる")

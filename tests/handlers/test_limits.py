@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 
 from bot.config import desk_file
 from bot.maintenance.inbox_recovery import InboxRecovery
-from bot.maintenance.refused_requests import RefusedRequests
+from bot.maintenance.rate_limit_audit import RateLimitAudit
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
 from handlers.register import register
@@ -82,7 +82,7 @@ def a_forged_tap(who: str = "U01MEI") -> dict[str, Any]:
 def test_forged_taps_beyond_the_limit_are_one_row_and_one_notice(
     desk: Joined, database: Database, replies: Replies, clock: Clock
 ) -> None:
-    tidy = RefusedRequests(desk.services.requests, desk.services.desk, clock)
+    tidy = RateLimitAudit(desk.services.requests, desk.services.desk, clock)
 
     statuses = {hears(desk, a_forged_tap()).status for _ in range(260)}
     tidy()

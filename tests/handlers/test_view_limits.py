@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handlers.home import employee
-from handlers.questions import answers, choices, route_messages
+from handlers.questions import answers, choices, route_reply
 from handlers.questions.tag import NOTICES, Tag
 from handlers.services import Person
 from handlers.slack import blocks, messages
@@ -133,8 +133,8 @@ def test_every_other_view_is_within_slacks_limits(text: str, tag: Tag, language:
         messages.refused(UNKNOWN, context.say, context.office),
         messages.guide(context.say, context.office, "/privacy"),
         *(
-            route_messages.route(context, topic, tag.about("fee"))
-            for topic in ("breach", *route_messages.TOPICS)
+            route_reply.route(context, topic, tag.about("fee"))
+            for topic in ("breach", *route_reply.TOPICS)
         ),
     ):
         assert_slack_takes(drawn)

@@ -41,7 +41,7 @@ from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Leak, PersonalField
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.ports import StorageFailed
 from tickets.workflow.new_ticket import NewTicket
 
@@ -102,7 +102,7 @@ class Process:
                 team="T01SAMPLE",
                 policy_revision="test",
                 leak=self._leak(rings=rings),
-                personal={PersonalKey(PersonalField.DETAIL): Personal("広告メールが止まらない")},
+                personal={ValueName(PersonalField.DETAIL): Personal("広告メールが止まらない")},
             )
             try:
                 self.inbox.receive(key, alias=None, fingerprint=key, payload={})

@@ -46,7 +46,7 @@ from tickets.model.kinds import (
     PersonalField,
     Relation,
 )
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.model.ticket import Link, Party, SentLetter, Ticket
 from tickets.workflow.procedure import TABLES
@@ -99,12 +99,12 @@ def _fitting(ticket: Ticket) -> dict[str, st.SearchStrategy[Any]]:
     }
 
 
-def _slots(found: Mapping[PersonalField, object]) -> dict[PersonalKey, Personal]:
-    slots: dict[PersonalKey, Personal] = {}
+def _slots(found: Mapping[PersonalField, object]) -> dict[ValueName, Personal]:
+    slots: dict[ValueName, Personal] = {}
     for field in found:
         of = RequestType if field in (PersonalField.REASON, PersonalField.MEASURE) else ("",)
         for each in of:
-            slots[PersonalKey(field, str(each))] = Personal(VALUES.get(field, "事実だけを書いた文"))
+            slots[ValueName(field, str(each))] = Personal(VALUES.get(field, "事実だけを書いた文"))
     return slots
 
 

@@ -16,7 +16,7 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series
 from tickets.model.pending import has_open_action, pending_decisions
 from tickets.model.people import Planned
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Query
 
@@ -26,7 +26,7 @@ class Shelf:
 
     def __init__(self) -> None:
         self.tickets: dict[str, Ticket] = {}
-        self.values: dict[tuple[str, PersonalKey], str] = {}
+        self.values: dict[tuple[str, ValueName], str] = {}
         self.counted: Counter[tuple[Series, int]] = Counter()
         self.notices: dict[str, Notice] = {}
         self.letters: list[tuple[str, LetterKind, int]] = []
@@ -63,14 +63,14 @@ class Shelf:
         self.counted[series, year] += 1
         return f"{series}-{year}-{self.counted[series, year]:04}"
 
-    def add(self, ticket: Ticket, sealed: Mapping[PersonalKey, Personal]) -> None:
+    def add(self, ticket: Ticket, sealed: Mapping[ValueName, Personal]) -> None:
         assert ticket.number not in self.tickets
         self._put(ticket, sealed)
 
     def find(self, number: str) -> Ticket | None:
         return self.tickets.get(number)
 
-    def save(self, ticket: Ticket, sealed: Mapping[PersonalKey, Personal], *, seen: int) -> bool:
+    def save(self, ticket: Ticket, sealed: Mapping[ValueName, Personal], *, seen: int) -> bool:
         if self.tickets[ticket.number].version != seen:
             return False
         self._put(ticket, sealed)
@@ -90,7 +90,7 @@ class Shelf:
                 self.values[ticket.number, slot] = self.values.pop((number, slot))
         return True
 
-    def opened(self, number: str, slots: Collection[PersonalKey]) -> Mapping[PersonalKey, Personal]:
+    def opened(self, number: str, slots: Collection[ValueName]) -> Mapping[ValueName, Personal]:
         return {s: Personal(self.values[number, s]) for s in slots if (number, s) in self.values}
 
     def summaries(self, query: Query) -> Iterable[Summary]:
@@ -239,6 +239,6 @@ class Shelf:
     def note(self, name: str, value: str) -> None:
         self.notes[name] = value
 
-    def _put(self, ticket: Ticket, sealed: Mapping[PersonalKey, Personal]) -> None:
+    def _put(self, ticket: Ticket, sealed: Mapping[ValueName, Personal]) -> None:
         self.tickets[ticket.number] = ticket
         self.values.update({(ticket.number, s): value.reveal() for s, value in sealed.items()})

@@ -9,7 +9,7 @@ from tickets.model import tokyo
 from tickets.model.complaint import CorrectiveAction, Report, SamePerson, Severity
 from tickets.model.documents import Check, Correction, Defect, Found, IdDocument, Money, Payment
 from tickets.model.kinds import ContactBy, Move, PartyRole, PersonalField
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.model.ticket import Party, Ticket
 from tickets.workflow.case import Act
@@ -27,7 +27,7 @@ DRAFT = dict.fromkeys(
 
 def act(move: Move, says: Mapping[Any, str] | None = None, **facts: Any) -> Act:
     slots = {
-        (key if isinstance(key, PersonalKey) else PersonalKey(key)): Personal(text)
+        (key if isinstance(key, ValueName) else ValueName(key)): Personal(text)
         for key, text in (says or {}).items()
     }
     return Act(move, facts, slots)
@@ -93,10 +93,10 @@ class Steps:
         says: dict[Any, str] = {}
         for each in decisions:
             if reasons and (each.outcome.refuses or each.conceals):
-                says[PersonalKey(PersonalField.REASON, each.type)] = "理由を説明する文"
+                says[ValueName(PersonalField.REASON, each.type)] = "理由を説明する文"
             if each.outcome is Outcome.ALTERNATIVE_MEASURE:
-                says[PersonalKey(PersonalField.REASON, each.type)] = "費用が大きいため"
-                says[PersonalKey(PersonalField.MEASURE, each.type)] = "以後の利用を止める"
+                says[ValueName(PersonalField.REASON, each.type)] = "費用が大きいため"
+                says[ValueName(PersonalField.MEASURE, each.type)] = "以後の利用を止める"
         return self.does(
             self.agent,
             Move.DRAFT,

@@ -35,7 +35,7 @@ from tickets.model.kinds import (
 )
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Link, SentLetter, Ticket
 from tickets.ports import Query
@@ -43,7 +43,7 @@ from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
-DETAIL, PHONE = PersonalKey(PersonalField.DETAIL), PersonalKey(PersonalField.PHONE)
+DETAIL, PHONE = ValueName(PersonalField.DETAIL), ValueName(PersonalField.PHONE)
 SAYS = {DETAIL: Personal("広告メールが止まらない"), PHONE: Personal("０９０-1234-5678")}
 
 

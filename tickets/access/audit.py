@@ -8,7 +8,7 @@ from enum import StrEnum
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Move, PersonalField, Role, Status
 from tickets.model.people import Planned
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.rules.context import Moment
 
@@ -48,7 +48,7 @@ class Entry:
     """Why personal data was opened; must not contain personal data itself."""
 
 
-def of_reading(number: str, keys: Iterable[PersonalKey], moment: Moment, why: str) -> Entry:
+def of_reading(number: str, keys: Iterable[ValueName], moment: Moment, why: str) -> Entry:
     """Opened personal data."""
     return _row(moment, Action.READ, *sorted(map(str, keys)), number=number, reason=why)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.call_list import may_know
+from tickets.access.escalation_access import may_know
 from tickets.access.visibility import may_see
 from tickets.deadlines.schedule import schedule_escalation, schedule_ticket
 from tickets.deadlines.timers import Schedule, has_moved, set_timers

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from tickets.access.call_list import call_line
+from tickets.access.escalation_access import call_line
 from tickets.deadlines import escalation_clocks, ticket_clocks
 from tickets.deadlines.timers import Schedule, milestones, set_timers
 from tickets.model import tokyo
@@ -176,7 +176,7 @@ def _of_ticket(ticket: Ticket, office: OfficeContext) -> Iterator[Schedule]:
     for deadline in ticket_clocks.ticket_deadlines(ticket, office.rules, office.opening):
         rings = _wanted(deadline, ticket_reminders(deadline), office.opening)
         yield Schedule(deadline, rings, deadline.clock.reminds_at_night)
-    for deadline in ticket_clocks.decisions(ticket, office.rules, office.opening):
+    for deadline in ticket_clocks.next_deciders_asked(ticket, office.rules, office.opening):
         yield Schedule(deadline, (_a_day_later(deadline, office.opening),), at_night=False)
 
 

@@ -126,7 +126,9 @@ def ticket_deadlines(
     return tuple(sorted(found, key=lambda each: (each.at, each.clock.name)))
 
 
-def decisions(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> Iterator[Deadline]:
+def next_deciders_asked(
+    ticket: Ticket, rules: Sequence[Rules], opening: Opening
+) -> Iterator[Deadline]:
     """When the next decider is asked for a pending decision (O23)."""
     clock = clocks(in_force(rules, tokyo.date_of(ticket.received_at)))[ClockName.DECISION_WAITS]
     for wait in pending_decisions(ticket):

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.call_list import call_line, may_act, may_know, next_in_line
+from tickets.access.escalation_access import call_line, may_act, may_know, next_in_line
 from tickets.access.visibility import may_see
 from tickets.escalation.addition import Addition
 from tickets.escalation.escalate import amend, escalate, tell, tell_again, tell_more

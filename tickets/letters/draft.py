@@ -11,14 +11,14 @@ from tickets.letters.letter import Addressee, Frame, Sender
 from tickets.model import tokyo
 from tickets.model.errors import TicketError
 from tickets.model.kinds import Kind, Move, PersonalField
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Ticket
 from tickets.rules.office import Office
 from tickets.rules.periods import Rules, in_force
 
 Fact = TypeVar("Fact")
-Opened = Mapping[PersonalKey, Personal]
+Opened = Mapping[ValueName, Personal]
 """Personal values of the ticket, opened after a check of rights."""
 
 
@@ -49,7 +49,7 @@ class Draft:
     wording: Wording
 
     def value(self, field: PersonalField, of: str = "") -> Personal | None:
-        return self.opened.get(PersonalKey(field, of))
+        return self.opened.get(ValueName(field, of))
 
     @property
     def received_on(self) -> date:
@@ -98,16 +98,16 @@ def there(fact: Fact | None, name: str) -> Fact:
 
 def _addressee(ticket: Ticket, opened: Opened) -> Addressee:
     """The person; an agent only if the manager allowed it."""
-    applicant = opened.get(PersonalKey(PersonalField.NAME))
-    person = opened.get(PersonalKey(PersonalField.PRINCIPAL_NAME))
-    address = opened.get(PersonalKey(PersonalField.ADDRESS))
-    code = opened.get(PersonalKey(PersonalField.POSTAL_CODE))
+    applicant = opened.get(ValueName(PersonalField.NAME))
+    person = opened.get(ValueName(PersonalField.PRINCIPAL_NAME))
+    address = opened.get(ValueName(PersonalField.ADDRESS))
+    code = opened.get(ValueName(PersonalField.POSTAL_CODE))
     name = there(person or applicant, "name")
     if person is None:
         return Addressee(name=name, postal_code=code, address=address)
     if _goes_to_agent(ticket):
         return Addressee(name=name, postal_code=code, address=address, agent=applicant)
-    return Addressee(name=name, address=opened.get(PersonalKey(PersonalField.PRINCIPAL_ADDRESS)))
+    return Addressee(name=name, address=opened.get(ValueName(PersonalField.PRINCIPAL_ADDRESS)))
 
 
 def _goes_to_agent(ticket: Ticket) -> bool:

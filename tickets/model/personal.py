@@ -7,7 +7,7 @@ from tickets.model.kinds import PersonalField
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class PersonalKey:
+class ValueName:
     """Key of one sealed value."""
 
     field: PersonalField
@@ -18,13 +18,13 @@ class PersonalKey:
         return f"{self.field}.{self.of}" if self.of else str(self.field)
 
     @classmethod
-    def read(cls, text: str) -> "PersonalKey":
+    def read(cls, text: str) -> "ValueName":
         """Parse `str(key)`. Raises ValueError."""
         field, _, of = text.partition(".")
         return cls(PersonalField(field), of)
 
 
-def fields(keys: Iterable[PersonalKey]) -> frozenset[PersonalField]:
+def fields(keys: Iterable[ValueName]) -> frozenset[PersonalField]:
     """Fields of these keys."""
     return frozenset(key.field for key in keys)
 

@@ -22,7 +22,7 @@ from tickets.model.kinds import (
     Role,
     Status,
 )
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +127,7 @@ class Ticket(Summary):
     leak: Leak = Leak.NO
     flags: frozenset[Flag] = frozenset()
     links: frozenset[Link] = frozenset()
-    personal: frozenset[PersonalKey] = frozenset()
+    personal: frozenset[ValueName] = frozenset()
     """Which personal values exist; their contents are sealed elsewhere."""
 
     decided_by: str | None = None

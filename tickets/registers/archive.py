@@ -38,7 +38,7 @@ from tickets.model.kinds import (
     Restriction,
     Status,
 )
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Party, Step, Ticket
 from tickets.registers import cells
 from tickets.registers.columns import Line
@@ -282,9 +282,9 @@ def _changed_by(history: tuple[Step, ...]) -> str | None:
 
 def _sealed(
     row: Row, history: tuple[Step, ...], office: OfficeContext
-) -> Iterator[tuple[PersonalKey, Personal]]:
+) -> Iterator[tuple[ValueName, Personal]]:
     """The personal values as they are stored: cleaned, without forbidden numbers (O9)."""
-    texts = [(PersonalKey(each), each.value, row.text(each)) for each in _SEALED if row.text(each)]
+    texts = [(ValueName(each), each.value, row.text(each)) for each in _SEALED if row.text(each)]
     for slot, field, text in (*texts, *_notes(row, history)):
         try:
             yield slot, Personal(cleaned(slot.field, text, office.customer_numbers))
@@ -292,18 +292,18 @@ def _sealed(
             row.wrong(field, bad.code)
 
 
-def _notes(row: Row, history: tuple[Step, ...]) -> Iterator[tuple[PersonalKey, str, str]]:
+def _notes(row: Row, history: tuple[Step, ...]) -> Iterator[tuple[ValueName, str, str]]:
     """What was written at single moves; a text that names no line belongs to the first."""
     for of, text in cells.read_notes(row.text("move_reason")):
         if not of:
-            yield PersonalKey(PersonalField.NOTE, "1"), "move_reason", text
+            yield ValueName(PersonalField.NOTE, "1"), "move_reason", text
             continue
         step = history[int(of) - 1] if 0 < int(of) <= len(history) else None
         field = _NOTED.get(step.move) if step else None
         if field is None:
             row.wrong("move_reason", Wrong.UNREADABLE, of)
         else:
-            yield PersonalKey(field, str(int(of))), "move_reason", text
+            yield ValueName(field, str(int(of))), "move_reason", text
 
 
 def _check_unsealed(row: Row, ticket: Ticket, office: OfficeContext) -> None:

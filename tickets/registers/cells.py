@@ -9,7 +9,7 @@ from enum import StrEnum
 from tickets.model import tokyo
 from tickets.model.complaint import Effect, EffectCheck, Stop
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField, Relation
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, SentLetter, Step
 from tickets.registers.words import Word, name, word
 
@@ -78,7 +78,7 @@ def history(steps: Iterable[Step]) -> str:
     return "\n".join(f"{moment(each.at)} {name(each.move)} {each.by}" for each in steps)
 
 
-def notes(opened: Mapping[PersonalKey, Personal], fields: Iterable[PersonalField]) -> str:
+def notes(opened: Mapping[ValueName, Personal], fields: Iterable[PersonalField]) -> str:
     """Texts of single moves, each after `#` and the number of its line in the history."""
     wanted = set(fields)
     found = {slot.of: value for slot, value in opened.items() if slot.field in wanted}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from tickets.model.kinds import PersonalField
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 
 
@@ -14,10 +14,10 @@ class Line:
     """A ticket with the personal values that were opened for the register."""
 
     ticket: Ticket
-    opened: Mapping[PersonalKey, Personal] = field(default_factory=lambda: MappingProxyType({}))
+    opened: Mapping[ValueName, Personal] = field(default_factory=lambda: MappingProxyType({}))
 
     def says(self, name: PersonalField, of: str = "") -> str:
-        value = self.opened.get(PersonalKey(name, of))
+        value = self.opened.get(ValueName(name, of))
         return value.reveal() if value else ""
 
 

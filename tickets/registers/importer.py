@@ -15,7 +15,7 @@ from tickets.model.contact import has_forbidden_number, looks_personal
 from tickets.model.errors import Code, NotAllowedError, TicketError
 from tickets.model.numbers import Number, Series, read, series_of, year_of
 from tickets.model.people import OPERATOR
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.ports import Store, UnitOfWork
 from tickets.registers.archive import archived
@@ -65,7 +65,7 @@ class Arrival:
     number: Number | None
     """The number of our own form that the row keeps."""
     ticket: Ticket
-    sealed: Mapping[PersonalKey, Personal]
+    sealed: Mapping[ValueName, Personal]
 
     @property
     def order(self) -> tuple[bool, Number | int]:

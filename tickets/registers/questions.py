@@ -1,7 +1,7 @@
 """Columns of the register of questions to the desk (窓口への質問)."""
 
 from tickets.model.kinds import Move, PersonalField
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 from tickets.model.ticket import Question
 from tickets.registers import cells
 from tickets.registers.columns import Column, Columns, Line, personal, private
@@ -11,7 +11,7 @@ from tickets.registers.words import name
 def _answer(line: Line) -> str:
     """The last answer; askers may come back."""
     found = [slot for slot in line.opened if slot.field is PersonalField.ANSWER]
-    last = max(found, key=lambda slot: int(slot.of or 0), default=PersonalKey(PersonalField.ANSWER))
+    last = max(found, key=lambda slot: int(slot.of or 0), default=ValueName(PersonalField.ANSWER))
     return line.says(last.field, last.of)
 
 

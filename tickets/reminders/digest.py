@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from tickets.access.call_list import call_line
+from tickets.access.escalation_access import call_line
 from tickets.access.visibility import may_hear
 from tickets.deadlines import escalation_clocks
 from tickets.escalation.handling import EscalationHandling

@@ -10,8 +10,14 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.call_list import CallList, assignee, last_calls, responsible, second_calls
 from tickets.access.deciders import decider, deciders, is_about_manager, responsible_office
+from tickets.access.escalation_access import (
+    CallList,
+    assignee,
+    last_calls,
+    responsible,
+    second_calls,
+)
 from tickets.access.visibility import may_hear
 from tickets.deadlines import schedule
 from tickets.deadlines.schedule import Recipient, escalation_timers, ticket_timers

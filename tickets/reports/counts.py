@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from tickets.access.call_list import call_line
+from tickets.access.escalation_access import call_line
 from tickets.deadlines import outcomes as of_escalation
 from tickets.deadlines import outcomes as of_ticket
-from tickets.deadlines.custody import Holder, handovers, legs, totals
 from tickets.deadlines.outcomes import ClockOutcome
+from tickets.deadlines.time_per_assignee import Holder, handovers, legs, totals
 from tickets.model.clocks import ClockName, Label
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import CloseCode, Kind, Relation, Status

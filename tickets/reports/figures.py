@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from tickets.deadlines.custody import Holder
+from tickets.deadlines.time_per_assignee import Holder
 from tickets.model.clocks import ClockName, Label
 from tickets.model.kinds import Kind
 from tickets.model.month import Month

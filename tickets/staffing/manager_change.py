@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.call_list import may_know
 from tickets.access.deciders import is_concerned
+from tickets.access.escalation_access import may_know
 from tickets.escalation.escalate import amend
 from tickets.model.escalation import Escalation
 from tickets.model.notices import Notice, NoticeKind

@@ -8,7 +8,7 @@ from tickets.model.contact import BadFieldError, cleaned
 from tickets.model.errors import Code, Fault, ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import Move, PersonalField, Role
 from tickets.model.people import Actor
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Step, Ticket
 from tickets.rules.context import Moment
@@ -65,7 +65,7 @@ class AppliedMove:
     step: Step
     fields: tuple[str, ...]
     """Names of written fields, for the audit."""
-    sealed: Mapping[PersonalKey, Personal]
+    sealed: Mapping[ValueName, Personal]
 
     @property
     def is_first(self) -> bool:
@@ -186,11 +186,11 @@ def _wrong(ticket: Ticket, act: Act, moment: Moment) -> Iterator[Fault]:
 
 def _sealed(
     act: Act, number: int, moment: Moment, faults: list[Fault]
-) -> dict[PersonalKey, Personal]:
+) -> dict[ValueName, Personal]:
     """Normalized personal values by key; faults are appended."""
-    kept: dict[PersonalKey, Personal] = {}
+    kept: dict[ValueName, Personal] = {}
     for key, value in act.personal.items():
-        place = PersonalKey(key.field, str(number)) if key.field in _ONE_A_STEP else key
+        place = ValueName(key.field, str(number)) if key.field in _ONE_A_STEP else key
         if place is key and key.of not in (_TYPES if key.field in _ONE_A_TYPE else {""}):
             faults.append(Fault(Code.WRONG_KIND, key.field, key.of))
             continue

@@ -5,7 +5,7 @@ from datetime import date
 
 from tickets.access.deciders import decider, is_about_manager, is_unnamed
 from tickets.access.visibility import Visibility, visibility_of
-from tickets.deadlines.custody import Holder, handovers
+from tickets.deadlines.time_per_assignee import Holder, handovers
 from tickets.model import tokyo
 from tickets.model.kinds import Move, Status
 from tickets.model.notices import DESK

@@ -9,7 +9,7 @@ from typing import TypeVar
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Move, PersonalField, Role
-from tickets.model.personal import Personal, PersonalKey, fields
+from tickets.model.personal import Personal, ValueName, fields
 from tickets.model.ticket import Ticket
 from tickets.rules.context import Moment
 from tickets.rules.periods import Rules, in_force
@@ -23,7 +23,7 @@ class Act:
 
     move: Move
     facts: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
-    personal: Mapping[PersonalKey, Personal] = field(default_factory=lambda: MappingProxyType({}))
+    personal: Mapping[ValueName, Personal] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Channel, Flag, Kind, Leak, Restriction, Status
 from tickets.model.people import Roster
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Facts, Link, Party, Question, Ticket
 
 _FIRST = {
@@ -38,7 +38,7 @@ class NewTicket:
     department: str | None = None
     links: frozenset[Link] = frozenset()
     simulation: bool = False
-    personal: Mapping[PersonalKey, Personal] = field(default_factory=lambda: MappingProxyType({}))
+    personal: Mapping[ValueName, Personal] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def kind(self) -> Kind:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select
 
-from bot.storage.casebook.states import State
+from bot.storage.casebook.row_hashes import State
 from bot.storage.casebook.tables import audit, checkpoints
 from bot.storage.database import Database
 from bot.storage.keys import KeyRing

@@ -15,7 +15,7 @@ from bot.storage.database import Database
 from bot.storage.keys import Key
 from bot.storage.sealing import Place, Sealer
 from tickets.model.kinds import PersonalField
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 
 FOUND_BY = frozenset({PersonalField.PHONE, PersonalField.EMAIL, PersonalField.NAME})
 
@@ -33,7 +33,7 @@ class Values:
         self,
         connection: Connection,
         ticket_id: str,
-        sealed: Mapping[PersonalKey, Personal],
+        sealed: Mapping[ValueName, Personal],
         *,
         is_new: bool = False,
     ) -> dict[Place, bytes]:
@@ -61,8 +61,8 @@ class Values:
         return {place(ticket_id, slot): value for slot, value in written.items()}
 
     def opened(
-        self, connection: Connection, ticket_id: str, slots: Collection[PersonalKey]
-    ) -> dict[PersonalKey, Personal]:
+        self, connection: Connection, ticket_id: str, slots: Collection[ValueName]
+    ) -> dict[ValueName, Personal]:
         """Raises SealBrokenError rather than return anything doubtful."""
         key = self._keys.find(connection, ticket_id)
         if key is None:
@@ -89,7 +89,7 @@ class Values:
 
     def mark(self, connection: Connection, ticket_id: str, slot: str) -> dict[str, object] | None:
         """The index row of this value with the current key; None if there is no value."""
-        where = PersonalKey.read(slot)
+        where = ValueName.read(slot)
         opened = self.opened(connection, ticket_id, [where])
         return self._mark(ticket_id, where, opened[where]) if where in opened else None
 
@@ -103,7 +103,7 @@ class Values:
             connection.execute(delete(table).where(table.c.ticket_id == ticket_id))
         return gone
 
-    def _mark(self, ticket_id: str, slot: PersonalKey, value: Personal) -> dict[str, object]:
+    def _mark(self, ticket_id: str, slot: ValueName, value: Personal) -> dict[str, object]:
         index = self.sealer.ring.current("index")
         mark = _mark_of(index, slot.field, value)
         return {"ticket_id": ticket_id, "slot": str(slot), "mark": mark, "key_id": index.id}
@@ -121,5 +121,5 @@ def _plain(field: PersonalField, value: Personal) -> str:
     return text
 
 
-def place(ticket_id: str, slot: PersonalKey | str) -> Place:
+def place(ticket_id: str, slot: ValueName | str) -> Place:
     return Place("personal", "value", f"{ticket_id}:{slot}")

@@ -20,7 +20,7 @@ from bot.storage.casebook import (
 )
 from bot.storage.casebook.chain import Chain, Link
 from bot.storage.casebook.personal_values import Values
-from bot.storage.casebook.states import READS, State, States
+from bot.storage.casebook.row_hashes import READS, State, States
 from bot.storage.casebook.tables import (
     NEVER,
     escalations,
@@ -40,7 +40,7 @@ from tickets.model.kinds import LetterKind, PersonalField
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Number, Series
 from tickets.model.people import Planned
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Query
 
@@ -96,7 +96,7 @@ class UnitOfWork:
             )
         return str(Number(series, year, ordinal))
 
-    def add(self, ticket: Ticket, sealed: Mapping[PersonalKey, Personal]) -> None:
+    def add(self, ticket: Ticket, sealed: Mapping[ValueName, Personal]) -> None:
         ticket_id = uuid.uuid4().hex
         row = ticket_rows.columns(ticket)
         # A ticket that is imported closed was never shown and need not be.
@@ -120,7 +120,7 @@ class UnitOfWork:
         self._ids |= (ids := search.ids_of(self._connection, numbers))
         return tuple(search.these(self._connection, list(ids.values())))
 
-    def save(self, ticket: Ticket, sealed: Mapping[PersonalKey, Personal], *, seen: int) -> bool:
+    def save(self, ticket: Ticket, sealed: Mapping[ValueName, Personal], *, seen: int) -> bool:
         row = self._connection.execute(_SEEN, {"number": ticket.number, "seen": seen}).first()
         if row is None:
             return False
@@ -152,7 +152,7 @@ class UnitOfWork:
         self._connection.execute(former_numbers.insert().values(number=former))
         return True
 
-    def opened(self, number: str, slots: Collection[PersonalKey]) -> Mapping[PersonalKey, Personal]:
+    def opened(self, number: str, slots: Collection[ValueName]) -> Mapping[ValueName, Personal]:
         return self._values.opened(self._connection, self._id(number), slots)
 
     def summaries(self, query: Query) -> Iterator[Summary]:

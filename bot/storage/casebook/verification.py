@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from bot.storage.casebook import escalation_rows, personal_values
 from bot.storage.casebook.chain import SIGNED, Chain, Head, checkpoint, seal_of, signed_with
 from bot.storage.casebook.newest import Hash, Newest, hash_of, mark_of
-from bot.storage.casebook.states import READS, State, States, has_row
+from bot.storage.casebook.row_hashes import READS, State, States, has_row
 from bot.storage.casebook.tables import audit, checkpoints, escalations, notes, personal, tickets
 from bot.storage.sealing import Place
 from tickets.ports import StorageFailed

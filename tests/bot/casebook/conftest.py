@@ -14,7 +14,7 @@ from tests.tickets.conftest import ROSTER, _new, act
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Move, PersonalField
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.context import OfficeContext
@@ -44,7 +44,7 @@ class Office:
 
     def complain(self, who: str = "mei", key: str | None = None, **new: Any) -> Ticket:
         self.sent += 1
-        says = {PersonalKey(name): Personal(text) for name, text in SAYS.items()}
+        says = {ValueName(name): Personal(text) for name, text in SAYS.items()}
         form = _new(Complaint(category=Category.COMPLAINT), personal=says, **new)
         return self.desk.open(form, who=who, now=self.clock.now, key=key or f"view-{self.sent}")
 

@@ -27,7 +27,7 @@ from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.escalation import Cause, Outcome
 from tickets.model.kinds import Channel, CloseCode, Move, PersonalField, Restriction, Status
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import NOBODY, Question, Ticket
 from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Verdict
 from tickets.ports import Query
@@ -168,7 +168,7 @@ def test_more_than_a_batch_is_erased(
 
 def withdrawn(office: Office, facts: Question) -> Ticket:
     """A ticket that sato opened and withdrew, erased by now."""
-    words = {PersonalKey(PersonalField.DETAIL): Personal("私のことです")}
+    words = {ValueName(PersonalField.DETAIL): Personal("私のことです")}
     form = _new(facts, channel=Channel.INTERNAL, requester="sato", personal=words)
     ticket = office.desk.open(form, who="sato", now=office.clock.now, key="own")
     return office.does(ticket, "sato", Move.WITHDRAW, withdrawn_on=tokyo.date_of(office.clock.now))

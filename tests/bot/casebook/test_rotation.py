@@ -17,9 +17,9 @@ from bot.storage.sealing import Place, Sealer
 from bot.storage.tables import asked, inbox
 from tests.bot.casebook.conftest import SAYS, Office
 from tickets.model.kinds import Leak, PersonalField
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 
-SLOTS = [PersonalKey(field) for field in SAYS]
+SLOTS = [ValueName(field) for field in SAYS]
 PHONE = Personal("090-0000-0001")
 
 

@@ -25,12 +25,12 @@ from tests.conftest import Clock
 from tests.databases import with_driver
 from tickets.model.errors import NoSuchTicketError, RefusedError
 from tickets.model.kinds import Leak, Move, PersonalField
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.ports import StorageFailed
 
 CANARIES = [*SAYS.values(), "09000000001", "123456789018"]
-SLOTS = [PersonalKey(field) for field in SAYS]
+SLOTS = [ValueName(field) for field in SAYS]
 
 
 def written(office: Office, folder: Path) -> bytes:
@@ -64,7 +64,7 @@ def postgres_files(office: Office) -> list[Path]:
 
 def say_everything(office: Office) -> None:
     """Put canaries into every field of a ticket, into searches, reasons and moves."""
-    full = {PersonalKey(field): Personal(" ".join(CANARIES)) for field in PersonalField}
+    full = {ValueName(field): Personal(" ".join(CANARIES)) for field in PersonalField}
     ticket = office.complain(leak=Leak.YES)
     with office.casebook.transaction() as book:
         assert book.save(replace(ticket, version=2), full, seen=1)
@@ -80,7 +80,7 @@ def say_everything(office: Office) -> None:
 def fail_everywhere(office: Office) -> None:
     """Cause every kind of refusal and failure, with canaries in what was typed."""
     now, ticket = office.clock.now, office.complain()
-    typed = {PersonalKey(PersonalField.NAME): Personal(CANARIES[0])}
+    typed = {ValueName(PersonalField.NAME): Personal(CANARIES[0])}
     with pytest.raises(RefusedError):
         office.complain(summary=f"{CANARIES[1]} {CANARIES[2]}")
     with pytest.raises(RefusedError):
@@ -96,7 +96,7 @@ def fail_everywhere(office: Office) -> None:
         book.save(ticket, typed, seen=1)
 
 
-def interrupted(office: Office, ticket: Ticket, typed: dict[PersonalKey, Personal]) -> None:
+def interrupted(office: Office, ticket: Ticket, typed: dict[ValueName, Personal]) -> None:
     with office.casebook.transaction() as book:
         book.add(ticket, typed)
         raise RuntimeError
@@ -205,13 +205,13 @@ def test_a_value_moved_to_another_ticket_does_not_open(office: Office, table: Ta
         connection.execute(update(table).where(there).values({column.name: value}))
 
     with pytest.raises(SealBrokenError), office.casebook.transaction() as book:
-        book.opened(second.number, [PersonalKey(PersonalField.PHONE)])
+        book.opened(second.number, [ValueName(PersonalField.PHONE)])
 
 
 def test_every_flipped_bit_is_detected(office: Office) -> None:
     # every byte of one value
     ticket = office.complain()
-    slot = PersonalKey(PersonalField.PHONE)
+    slot = ValueName(PersonalField.PHONE)
     is_phone = tables.personal.c.slot == "phone"
     (value,) = [row.value for row in office.rows(tables.personal) if row.slot == "phone"]
 
@@ -240,7 +240,7 @@ def test_another_master_key_opens_nothing(office: Office, sealer: Sealer) -> Non
 def test_a_database_error_holds_no_value(office: Office) -> None:
     # PostgreSQL's DETAIL and SQLAlchemy's parameters quote the row
     ticket = office.complain()
-    typed = {PersonalKey(PersonalField.NAME): Personal(CANARIES[0])}
+    typed = {ValueName(PersonalField.NAME): Personal(CANARIES[0])}
     # Not a canary: PostgreSQL's own log, which all tests share, quotes the key.
     key = "wren@x.jp"
 

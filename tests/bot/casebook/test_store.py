@@ -15,7 +15,7 @@ from tickets.model.documents import Found
 from tickets.model.errors import Code, NoSuchTicketError, RefusedError, StaleTicketError
 from tickets.model.kinds import Flag, Leak, LetterKind, Move, PersonalField, Status
 from tickets.model.numbers import Series
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import RequestType
 from tickets.model.ticket import SentLetter
 from tickets.ports import Order, Query, StorageFailed
@@ -25,7 +25,7 @@ from tickets.workflow.commit import commit
 
 pytestmark = pytest.mark.dialect
 
-PHONE = PersonalKey(PersonalField.PHONE)
+PHONE = ValueName(PersonalField.PHONE)
 
 
 def test_a_ticket_is_read_back_unchanged_at_every_step(office: Office) -> None:

@@ -33,7 +33,7 @@ from tickets.model.documents import Found
 from tickets.model.errors import TicketError
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Flag, Leak, PersonalField, Status
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import RequestType
 from tickets.reminders.due import SentReminder
 from tickets.rules.calendar import Calendar, Opening
@@ -230,7 +230,7 @@ def opened(days: Days, data: st.DataObject) -> list[str]:
         go()
     numbers = [put(days.office, each, days.office_context()) for each in (complaint, request)]
     leak = data.draw(st.sampled_from([Leak.YES, Leak.UNKNOWN, Leak.NO]), label="leak")
-    says = {PersonalKey(PersonalField.DETAIL): Personal("広告メール")}
+    says = {ValueName(PersonalField.DETAIL): Personal("広告メール")}
     form = _new(Complaint(category=Category.COMPLAINT), personal=says, leak=leak)
     return [*numbers, days.desk.open(form, who="ken", now=days.now, key="leak").number]
 

@@ -21,7 +21,7 @@ from tests.effort import effort
 from tests.tickets.conftest import ROSTER, Walker, _new, act, begun
 from tests.tickets.forms import PEOPLE, forms
 from tickets.deadlines.schedule import set_ticket_timers
-from tickets.deadlines.ticket_clocks import decisions, ticket_deadlines
+from tickets.deadlines.ticket_clocks import next_deciders_asked, ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint, Stop
 from tickets.model.disclosure import Disclosure
@@ -29,7 +29,7 @@ from tickets.model.documents import Found
 from tickets.model.errors import RefusedError, TicketError
 from tickets.model.kinds import Flag, Leak, Move, PersonalField, Restriction, Status
 from tickets.model.numbers import Series
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.model.ticket import Question, Ticket
 from tickets.rules.context import OfficeContext
@@ -96,7 +96,7 @@ class Walk:
         assert self.office.casebook.verify().is_intact
         assert self._due() == {
             (str(each.clock.name), each.of, each.on, each.is_paused)
-            for running in (ticket_deadlines, decisions)
+            for running in (ticket_deadlines, next_deciders_asked)
             for each in running(self.ticket, DEFAULTS, OPENING)
         }
         numbers_have_no_gap(self.office)
@@ -235,7 +235,7 @@ def test_eight_writers_leave_no_gap_despite_refusals_and_moves(office: Office) -
     def works(writer: int) -> None:
         for turn in range(each):
             key = f"form-{writer}-{turn}-{next(nth)}"
-            says = {PersonalKey(PersonalField.DETAIL): Personal("広告メール")}
+            says = {ValueName(PersonalField.DETAIL): Personal("広告メール")}
             leak = Leak.YES if turn % 4 == 3 else Leak.NO
             new = _new(Complaint(category=Category.COMPLAINT), personal=says, leak=leak)
             then = [act(Move.CLOSE)] if turn % 4 == 1 else []

@@ -3,7 +3,7 @@
 from tickets.model.complaint import Category, Severity
 from tickets.model.documents import Check
 from tickets.model.kinds import CloseCode, Kind, Leak, Move, PersonalField, Status
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 from tickets.model.requests import Outcome, RequestType
 from tickets.model.ticket import Ticket
 
@@ -43,7 +43,7 @@ def _was_decided_by_two(before: Ticket, after: Ticket) -> None:
     for each in after.disclosure.decisions:
         refuses = each.outcome in (Outcome.REFUSED, Outcome.PARTIAL, Outcome.NOT_APPLICABLE)
         assert not refuses or each.grounds
-        assert not refuses or PersonalKey(PersonalField.REASON, each.type) in after.personal
+        assert not refuses or ValueName(PersonalField.REASON, each.type) in after.personal
         for ground in each.grounds:
             _is_allowed(str(ground).upper(), each.type, each.legal_basis, after)
 

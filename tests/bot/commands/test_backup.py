@@ -27,7 +27,7 @@ from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Leak, Move, PersonalField
 from tickets.model.numbers import Number, read
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket
 from workspace.driver import Slack
@@ -65,7 +65,7 @@ class Company:
                 team="T01",
                 policy_revision="test",
                 leak=leak,
-                personal={PersonalKey(PersonalField.DETAIL): Personal("広告メールが止まらない")},
+                personal={ValueName(PersonalField.DETAIL): Personal("広告メールが止まらない")},
             )
             return desk.open(new, who=agent, now=at, key=f"{now()}").number
 

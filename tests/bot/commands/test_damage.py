@@ -17,7 +17,7 @@ from bot.storage.database import DamagedError, Database
 from tests.bot.casebook.conftest import Office
 from tests.bot.commands.test_audit import office as office  # noqa: PLC0414 (a fixture)
 from tickets.model.kinds import PersonalField
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 from tickets.ports import StorageFailed
 
 Command = Callable[..., Result]
@@ -115,7 +115,7 @@ def test_personal_data_in_damaged_pages_is_not_shown(office: Office, tmp_path: P
 
     with pytest.raises(Exception, match="does not belong here or was changed"):
         office.desk.reveal(
-            number, [PersonalKey(PersonalField.NAME)], who="mei", now=office.clock.now, why="確認"
+            number, [ValueName(PersonalField.NAME)], who="mei", now=office.clock.now, why="確認"
         )
 
 

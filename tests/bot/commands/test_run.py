@@ -24,7 +24,7 @@ from tests.bot.conftest import PATIENCE, ROOT, Command, Process
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Leak, PersonalField
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.workflow.new_ticket import NewTicket
 from workspace.driver import Message, Person, Slack
 
@@ -268,7 +268,7 @@ def test_a_sigterm_under_load_leaves_no_lease_and_no_half_sent_notice(
             team="T01SAMPLE",
             policy_revision="test",
             leak=Leak.YES,
-            personal={PersonalKey(PersonalField.DETAIL): Personal("広告メールが止まらない")},
+            personal={ValueName(PersonalField.DETAIL): Personal("広告メールが止まらない")},
         )
         desk.open(report, who=office.people.agents[0], now=now(), key=f"form-{nth}")
     store.close()

@@ -19,7 +19,7 @@ from tests.bot.conftest import DEMO, Command
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Leak, Move, PersonalField
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket
 from workspace.driver import Slack
@@ -55,7 +55,7 @@ def number(in_slack: Slack, stands_at, environment: dict[str, str]) -> str:  # t
         team="T01",
         policy_revision="test",
         leak=Leak.YES,
-        personal={PersonalKey(PersonalField.DETAIL): Personal("広告メールが止まらない")},
+        personal={ValueName(PersonalField.DETAIL): Personal("広告メールが止まらない")},
     )
     made = desk.open(new, who=agent, now=MONDAY, key="form").number
     desk.act(made, [Act(Move.TAKE)], who=agent, now=MONDAY)

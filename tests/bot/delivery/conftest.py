@@ -33,7 +33,7 @@ from tests.databases import sqlite_at
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Move, PersonalField
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Question, Ticket
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
@@ -80,7 +80,7 @@ class Delivery:
             received_at=self.clock.now,
             team="T01SAMPLE",
             policy_revision="test",
-            personal={PersonalKey(PersonalField.DETAIL): Personal("広告メールが止まらない")},
+            personal={ValueName(PersonalField.DETAIL): Personal("広告メールが止まらない")},
             **given,
         )
         return self.desk.open(new, who=KEN, now=self.clock.now, key=f"form-{id(self)}-{self.made}")
@@ -94,11 +94,11 @@ class Delivery:
             team="T01SAMPLE",
             policy_revision="test",
             requester=person,
-            personal={PersonalKey(PersonalField.DETAIL): Personal("名刺は個人情報ですか")},
+            personal={ValueName(PersonalField.DETAIL): Personal("名刺は個人情報ですか")},
         )
         number = self.desk.open(new, who=person, now=now, key=person).number
         self.clock.passes(minutes=1)
-        answer = {PersonalKey(PersonalField.ANSWER): Personal("はい、個人情報です")}
+        answer = {ValueName(PersonalField.ANSWER): Personal("はい、個人情報です")}
         self.acts(number, Act(Move.TAKE), Act(Move.ANSWER, personal=answer))
 
     def acts(self, number: str, *acts: Act, who: str = KEN) -> Ticket:

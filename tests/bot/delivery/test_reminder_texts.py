@@ -14,7 +14,7 @@ from tests.tickets.shelf import Shelf
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, PersonalField, Status
 from tickets.model.notices import Notice, NoticeKind
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.workflow.new_ticket import NewTicket
 
 pytestmark = pytest.mark.usefixtures("no_pace")
@@ -42,7 +42,7 @@ def test_a_missed_reminder_says_that_nothing_is_recorded(delivery: Delivery) -> 
         received_at=delivery.clock.now,
         team="T01SAMPLE",
         policy_revision="test",
-        personal={PersonalKey(PersonalField.DETAIL): Personal("問い合わせがあった")},
+        personal={ValueName(PersonalField.DETAIL): Personal("問い合わせがあった")},
     )
     [link] = delivery.desk.open(new, who=KEN, now=delivery.clock.now, key="new").links
 

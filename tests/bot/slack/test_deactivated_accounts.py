@@ -16,7 +16,7 @@ from tests.conftest import Clock
 from tests.tickets.conftest import act
 from tickets.desk import Desk
 from tickets.model.kinds import Channel, Move, PersonalField, Status
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Question, Ticket
 from tickets.ports import Query
 from tickets.workflow.new_ticket import NewTicket
@@ -49,7 +49,7 @@ class Desks:
             team="T01SAMPLE",
             policy_revision="2022-04-01",
             requester="U01MEI",
-            personal={PersonalKey(PersonalField.DETAIL): Personal("質問です")},
+            personal={ValueName(PersonalField.DETAIL): Personal("質問です")},
         )
         opened = self.desk.open(new, who="U01MEI", now=self._clock(), key=f"view-{self._asked}")
         return self.desk.act(opened.number, [act(Move.TAKE)], who=owner, now=self._clock())

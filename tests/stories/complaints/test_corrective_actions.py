@@ -9,12 +9,12 @@ from tests.stories.steps.mornings import today
 from tests.stories.steps.program import Running
 from tickets.model.complaint import CorrectiveAction, Report
 from tickets.model.kinds import Move, PersonalField
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.workflow.case import Act
 from workspace.driver import Person
 
 ACTIONS = "是正処置"
-WORDS = {PersonalKey(PersonalField.WORDS): Personal("もう結構です")}
+WORDS = {ValueName(PersonalField.WORDS): Personal("もう結構です")}
 NAMED = "田中花子様から同じ申出がまたあった"
 
 

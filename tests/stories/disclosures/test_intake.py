@@ -12,7 +12,7 @@ from tests.stories.steps.homes import below, counts, home
 from tests.stories.steps.program import Running, runs
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Move, PersonalField, Relation
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
@@ -233,7 +233,7 @@ def test_a_request_cannot_be_linked_to_a_hidden_complaint(
     mei: Person, case: Request, slack: Slack, program: Running
 ) -> None:
     # A forged number, and the number of a hidden ticket.
-    says = {PersonalKey(PersonalField.DETAIL): Personal("止めてほしい")}
+    says = {ValueName(PersonalField.DETAIL): Personal("止めてほしい")}
     complaint = program.opens("U02KEN", Complaint(category=Category.COMPLAINT), personal=says)
     before = counts(home(slack.person("aoi")))
 
@@ -267,4 +267,4 @@ def test_describing_a_request_keeps_blank_fields(
     assert {str(each) for each in ticket.disclosure.types} == {"cease_use", "erase"}
     assert not ticket.disclosure.types_unclear
     assert ticket.party.role == "principal"
-    assert PersonalKey(PersonalField.NAME) in ticket.personal
+    assert ValueName(PersonalField.NAME) in ticket.personal

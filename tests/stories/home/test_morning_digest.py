@@ -23,7 +23,7 @@ from tickets.model.complaint import Category, Complaint, Severity
 from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import Channel, ContactBy, Leak, Move, PersonalField, Restriction
 from tickets.model.people import Absence
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.rules.calendar import ONE_DAY, SATURDAY
 from tickets.workflow.case import Act
 from workspace.driver import Message, Person, Slack
@@ -207,8 +207,8 @@ def test_closed_days_have_no_digest_and_outages_delay_it(begun: Running, saki: P
 
 def test_answers_given_at_once_are_in_the_digest_only(begun: Running, saki: Person) -> None:
     known = {
-        PersonalKey(PersonalField.DETAIL): Personal("受付時間を知りたい"),
-        PersonalKey(PersonalField.PHONE): Personal("03-1234-5678"),
+        ValueName(PersonalField.DETAIL): Personal("受付時間を知りたい"),
+        ValueName(PersonalField.PHONE): Personal("03-1234-5678"),
     }
     ticket = begun.opens(
         KEN, Complaint(category=Category.INQUIRY), channel=Channel.PHONE, personal=known

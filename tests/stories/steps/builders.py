@@ -15,7 +15,7 @@ from tickets.model.kinds import (
     PersonalField,
     Restriction,
 )
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Question, Ticket
 
@@ -34,8 +34,8 @@ ASKED = "名刺は個人情報ですか"
 _DAYS = count(100)
 
 
-def sealed(says: dict[PersonalField, str]) -> dict[PersonalKey, Personal]:
-    return {PersonalKey(field): Personal(text) for field, text in says.items()}
+def sealed(says: dict[PersonalField, str]) -> dict[ValueName, Personal]:
+    return {ValueName(field): Personal(text) for field, text in says.items()}
 
 
 def complaint(program: Running, who: str = KEN, **given: Any) -> Ticket:

@@ -14,7 +14,7 @@ from tickets.model.complaint import (
     Reaction,
 )
 from tickets.model.kinds import PersonalField, Restriction
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from workspace.driver import Message, Person
 
@@ -23,7 +23,7 @@ NAME, WORDS = "見本花子カナリア", "広告が止まらないカナリア"
 
 def complaint(program: Running, **given: object) -> Ticket:
     says = {PersonalField.NAME: NAME, PersonalField.DETAIL: WORDS}
-    personal = {PersonalKey(name): Personal(text) for name, text in says.items()}
+    personal = {ValueName(name): Personal(text) for name, text in says.items()}
     facts = Complaint(category=Category.COMPLAINT)
     return program.opens(KEN, facts, personal=personal, **given)
 

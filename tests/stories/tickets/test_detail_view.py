@@ -16,7 +16,7 @@ from tests.stories.steps.program import Running, runs
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Channel, Leak, Move, PersonalField, Restriction
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Question, Ticket
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
@@ -112,7 +112,7 @@ def test_a_closed_ticket_asks_its_own_owner_for_a_reason(ken: Person, program: R
     # O4
     ticket = complaint(program)
     program.acts(ticket.number, Act(Move.TAKE), who=KEN)
-    reason = {PersonalKey(PersonalField.MOVE_REASON): Personal("当社の件ではない")}
+    reason = {ValueName(PersonalField.MOVE_REASON): Personal("当社の件ではない")}
     program.acts(ticket.number, Act(Move.CLOSE_OUT_OF_SCOPE, personal=reason), who="U03MGR")
 
     sheet = detail(ken, ticket.number)
@@ -123,7 +123,7 @@ def test_a_closed_ticket_asks_its_own_owner_for_a_reason(ken: Person, program: R
 
 def test_personal_text_is_never_parsed_as_markup(ken: Person, program: Running) -> None:
     said = "*<!channel>* <@U02YUI> <https://evil.example|社内>"
-    personal = {PersonalKey(PersonalField.DETAIL): Personal(said)}
+    personal = {ValueName(PersonalField.DETAIL): Personal(said)}
     ticket = complaint(program, personal=personal)
     program.acts(ticket.number, Act(Move.TAKE), who=KEN)
 

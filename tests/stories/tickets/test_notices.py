@@ -18,7 +18,7 @@ from tests.stories.steps.program import Running
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Preservation
 from tickets.model.kinds import Leak, Move, PersonalField, Restriction
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Question
 from tickets.model.tokyo import TOKYO, date_of
@@ -76,10 +76,10 @@ def test_the_desks_answer_reaches_the_asker_with_two_buttons(
     slack: Slack, program: Running
 ) -> None:
     # O30; the only message with the text of a ticket
-    words = {PersonalKey(PersonalField.DETAIL): Personal("委託先に渡してよいですか")}
+    words = {ValueName(PersonalField.DETAIL): Personal("委託先に渡してよいですか")}
     ticket = program.opens(MEI, Question(), requester=MEI, personal=words)
     program.acts(ticket.number, Act(Move.TAKE), who=KEN)
-    says = {PersonalKey(PersonalField.ANSWER): Personal(ANSWER)}
+    says = {ValueName(PersonalField.ANSWER): Personal(ANSWER)}
     program.acts(ticket.number, Act(Move.ANSWER, personal=says), who=KEN)
 
     assert program.delivered()
@@ -91,8 +91,8 @@ def test_the_desks_answer_reaches_the_asker_with_two_buttons(
 
 
 def test_an_answer_closed_before_delivery_has_no_buttons(slack: Slack, program: Running) -> None:
-    words = {PersonalKey(PersonalField.DETAIL): Personal("委託先に渡してよいですか")}
-    says = {PersonalKey(PersonalField.ANSWER): Personal(ANSWER)}
+    words = {ValueName(PersonalField.DETAIL): Personal("委託先に渡してよいですか")}
+    says = {ValueName(PersonalField.ANSWER): Personal(ANSWER)}
     askers = {MEI: slack.person("mei"), EMMA: slack.person("emma")}
     slack.injects_faults(failing=True)
     closed = {}
@@ -117,7 +117,7 @@ def test_an_answer_closed_before_delivery_has_no_buttons(slack: Slack, program: 
 def test_a_department_is_told_which_system_to_preserve(slack: Slack, program: Running) -> None:
     # O16: before the identity check, without saying whose data it is
     request = Disclosure(types=frozenset({RequestType.DISCLOSE}), footage=True)
-    name = {PersonalKey(PersonalField.NAME): Personal(SAYS[PersonalField.NAME])}
+    name = {ValueName(PersonalField.NAME): Personal(SAYS[PersonalField.NAME])}
     ticket = program.opens(KEN, request, personal=name)
     asked = Preservation("crm", date_of(program.now()))
     program.acts(ticket.number, Act(Move.PRESERVE, {"preservations": asked}), who=KEN)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tickets.deadlines.custody import Holder, handovers, legs
 from tickets.deadlines.ticket_clocks import ticket_deadlines
+from tickets.deadlines.time_per_assignee import Holder, handovers, legs
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint

@@ -17,7 +17,7 @@ from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import PersonalField
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
@@ -40,7 +40,7 @@ class Office:
         return f"k{self.keys}"
 
     def ticket(self, **given: Any) -> Ticket:
-        said = {PersonalKey(PersonalField.DETAIL): Personal("広告メールが止まらない")}
+        said = {ValueName(PersonalField.DETAIL): Personal("広告メールが止まらない")}
         new = self.build.new(Complaint(category=Category.COMPLAINT), personal=said, **given)
         return self.desk.open(new, who="mei", now=self.now, key=self._key())
 

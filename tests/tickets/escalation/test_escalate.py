@@ -20,7 +20,7 @@ from tickets.model.errors import (
 from tickets.model.escalation import Cause, Outcome, Persons, Wanted
 from tickets.model.kinds import ContactBy, Flag, Leak, Move, PartyRole, PersonalField, Restriction
 from tickets.model.notices import NoticeKind
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Party
 from tickets.workflow.case import Act
 
@@ -122,7 +122,7 @@ def test_only_the_desk_escalates_and_attempts_are_audited(
 
 def test_a_closed_ticket_is_not_escalated(office: Office) -> None:
     ticket = office.ticket()
-    why = {PersonalKey(PersonalField.MOVE_REASON): Personal("他社のお客様")}
+    why = {ValueName(PersonalField.MOVE_REASON): Personal("他社のお客様")}
     act = Act(Move.CLOSE_OUT_OF_SCOPE, personal=why)
     office.desk.act(ticket.number, [act], who="manager", now=office.now)
 

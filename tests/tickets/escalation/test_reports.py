@@ -9,8 +9,8 @@ import pytest
 
 from tests.tickets.shelf import Shelf
 from tickets.access.audit import Action
-from tickets.access.call_list import Office as Called
-from tickets.access.call_list import call_line, first_calls
+from tickets.access.escalation_access import Office as Called
+from tickets.access.escalation_access import call_line, first_calls
 from tickets.desk import Desk
 from tickets.escalation.acts import Judge
 from tickets.escalation.addition import Addition
@@ -22,7 +22,7 @@ from tickets.model.escalation import Cause, Escalation, Ongoing, Persons, Trigge
 from tickets.model.kinds import Channel, Leak, Move, PersonalField, Restriction
 from tickets.model.notices import DESK, NoticeKind
 from tickets.model.people import Roster
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.triage import Triage, Verdict
 from tickets.rules.calendar import Opening
 from tickets.rules.calls import CALL_RULES
@@ -331,5 +331,5 @@ def test_an_enquiry_is_reported_to_the_manager_alone(
 
 def _called(build: SimpleNamespace, caller: Caller, **given: Any) -> Any:
     facts = Complaint(category=Category.INQUIRY, caller=caller)
-    detail = {PersonalKey(PersonalField.DETAIL): Personal("契約の有無を聞かれた")}
+    detail = {ValueName(PersonalField.DETAIL): Personal("契約の有無を聞かれた")}
     return build.new(facts, channel=Channel.PHONE, personal=detail, **given)

@@ -25,7 +25,7 @@ from tickets.model.kinds import (
     Role,
     Status,
 )
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import Decision, Ground, Outcome, RequestType
 from tickets.model.ticket import Facts, Party, Step, Ticket
 from tickets.rules.office import Office
@@ -33,7 +33,7 @@ from tickets.rules.periods import DEFAULTS, Rules
 
 FIELD = PersonalField
 RECEIVED_AT = tokyo.at(date(2026, 7, 27), time(13, 58))
-NAME = {PersonalKey(FIELD.NAME): Personal("山田 花子")}
+NAME = {ValueName(FIELD.NAME): Personal("山田 花子")}
 STAMPS = Payment(date(2026, 8, 10), Money.STAMPS, 1000, 2, "U02")
 REFUSED = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G4}), "法33条2項1号")
 REQUEST = Disclosure(
@@ -66,7 +66,7 @@ def text(
     kind: LetterKind,
     ticket: Ticket,
     office: Office,
-    opened: dict[PersonalKey, Personal] | None = None,
+    opened: dict[ValueName, Personal] | None = None,
     wording: Wording = NOTHING_MORE,
 ) -> str:
     draft = prepare(
@@ -89,9 +89,7 @@ def test_the_form_asks_an_agent_for_proof_of_authority(office: Office) -> None:
 def test_a_refusal_gives_ground_basis_and_reason_and_keeps_the_stamps(office: Office) -> None:
     ticket = a_ticket(replace(REQUEST, decisions=(REFUSED,)))
     reason = {
-        PersonalKey(FIELD.REASON, RequestType.DISCLOSE): Personal(
-            "第三者を害するおそれがあるため。"
-        )
+        ValueName(FIELD.REASON, RequestType.DISCLOSE): Personal("第三者を害するおそれがあるため。")
     }
 
     letter = text(LetterKind.REPLY, ticket, office, reason)
@@ -105,8 +103,8 @@ def test_a_refusal_gives_ground_basis_and_reason_and_keeps_the_stamps(office: Of
 def test_the_person_is_addressed_although_an_agent_applies(office: Office) -> None:
     applied = replace(REQUEST, agent_kind=AgentKind.DELEGATED, decisions=(REFUSED,))
     person = {
-        PersonalKey(FIELD.NAME): Personal("佐藤 一郎"),
-        PersonalKey(FIELD.PRINCIPAL_NAME): Personal("山田 花子"),
+        ValueName(FIELD.NAME): Personal("佐藤 一郎"),
+        ValueName(FIELD.PRINCIPAL_NAME): Personal("山田 花子"),
     }
     wished = replace(applied, to_agent=True)
     allowed = replace(wished, to_agent_allowed_by="U03")
@@ -201,7 +199,7 @@ def test_a_delay_names_the_proposed_reason_and_the_day(office: Office) -> None:
         Move.PROPOSE_DELAY, Status.SEARCHING, Status.SEARCHING, "U02", Role.AGENT, RECEIVED_AT
     )
     ticket = a_ticket(replace(REQUEST, delayed_until=date(2026, 9, 11)), history=(step,))
-    why = {PersonalKey(FIELD.MOVE_REASON, "1"): Personal("記録の確認に時間を要しているためです。")}
+    why = {ValueName(FIELD.MOVE_REASON, "1"): Personal("記録の確認に時間を要しているためです。")}
 
     letter = text(LetterKind.DELAY, ticket, office, why)
 
@@ -253,7 +251,7 @@ def test_complaint_letters_acknowledge_answer_and_name_other_bodies(office: Offi
         summary="広告メールの停止",
         replied_at=tokyo.at(date(2026, 8, 3)),
     )
-    approved = {PersonalKey(FIELD.DRAFT_REPLY): Personal("停止いたしました。")}
+    approved = {ValueName(FIELD.DRAFT_REPLY): Personal("停止いたしました。")}
 
     assert "広告メールの停止" in text(LetterKind.ACKNOWLEDGEMENT, ticket, office)
     assert "停止いたしました。" in text(LetterKind.COMPLAINT_REPLY, ticket, office, approved)
@@ -263,7 +261,7 @@ def test_complaint_letters_acknowledge_answer_and_name_other_bodies(office: Offi
 def test_a_redirection_says_why_and_where(office: Office) -> None:
     wording = Wording(elsewhere=Elsewhere.OTHER_COMPANY, where=Personal("グループ会社の窓口"))
     step = Step(Move.REDIRECT, None, Status.CLOSED, "U03", Role.MANAGER, RECEIVED_AT)
-    why = {PersonalKey(FIELD.MOVE_REASON, "1"): Personal("存命の方の情報ではないためです。")}
+    why = {ValueName(FIELD.MOVE_REASON, "1"): Personal("存命の方の情報ではないためです。")}
 
     written = text(LetterKind.REDIRECTION, a_ticket(), office, wording=wording)
     flagged = text(LetterKind.REDIRECTION, a_ticket(flags=frozenset({Flag.ENTRUSTED})), office)
@@ -309,7 +307,7 @@ def test_every_kind_of_letter_can_be_drawn(office: Office) -> None:
         withdrawn_on=date(2026, 8, 20),
         replied_at=RECEIVED_AT,
     )
-    opened = {PersonalKey(FIELD.DRAFT_REPLY): Personal("回答")}
+    opened = {ValueName(FIELD.DRAFT_REPLY): Personal("回答")}
     wording = Wording(reason=Personal("理由"))
 
     for kind in LetterKind:

@@ -37,7 +37,7 @@ from tickets.model.kinds import (
     Restriction,
 )
 from tickets.model.month import Month
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Party, SentLetter, Ticket
 from tickets.ports import Store
 from tickets.registers import sheet
@@ -87,7 +87,7 @@ class Office:
         told = {PersonalField.DETAIL: "広告メールが止まらない", **(says or {})}
         form = _new(
             Complaint(category=category, **(facts or {})),
-            personal={PersonalKey(name): Personal(text) for name, text in told.items()},
+            personal={ValueName(name): Personal(text) for name, text in told.items()},
             **{"received_at": self.now, **new},
         )
         ticket = self.desk.open(form, who=who, now=self.now, key=f"view-{self.opened}")

@@ -16,7 +16,7 @@ from tickets.model.documents import Check, Found, IdDocument, Money, Payment, St
 from tickets.model.errors import NotAllowedError, RefusedError
 from tickets.model.kinds import Channel, Kind, Move, PersonalField, Relation, Restriction
 from tickets.model.people import Absence
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import Decision, Ground, Outcome, RequestType
 from tickets.model.ticket import Link, Question
 from tickets.registers import sheet
@@ -176,7 +176,7 @@ def a_request(office: Office) -> str:
     """Two types, one of them refused, with more stamps than needed."""
     desk, now = office.desk, office.now
     types = frozenset({RequestType.DISCLOSE, RequestType.CORRECT})
-    scope = {PersonalKey(PersonalField.TARGET_SCOPE): Personal("通話の記録")}
+    scope = {ValueName(PersonalField.TARGET_SCOPE): Personal("通話の記録")}
     form = _new(Disclosure(types=types), personal=scope)
     number = desk.open(form, who="mei", now=now, key="request").number
     today = now.date()
@@ -210,7 +210,7 @@ def a_request(office: Office) -> str:
     does(
         "mei",
         Move.DRAFT,
-        {PersonalKey(PersonalField.REASON, RequestType.DISCLOSE): "業務に著しい支障がある"},
+        {ValueName(PersonalField.REASON, RequestType.DISCLOSE): "業務に著しい支障がある"},
         decisions=frozenset({refused, Decision(RequestType.CORRECT, Outcome.GRANTED)}),
         third_party_data=False,
         secrecy_of_communications=True,
@@ -270,7 +270,7 @@ def test_an_anonymous_asker_is_not_named_in_the_register() -> None:
             Question(nameless=nameless),
             channel=Channel.INTERNAL,
             requester="sato",
-            personal={PersonalKey(PersonalField.DETAIL): Personal("名刺は個人情報ですか")},
+            personal={ValueName(PersonalField.DETAIL): Personal("名刺は個人情報ですか")},
         )
         office.desk.open(form, who="sato", now=office.now, key=f"q{nameless}")
 

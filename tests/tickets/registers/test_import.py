@@ -18,9 +18,9 @@ from tests.tickets.registers.old_register import (
     opened,
 )
 from tests.tickets.shelf import Shelf
-from tickets.deadlines.custody import Holder, handovers
 from tickets.deadlines.outcomes import ticket_outcomes
 from tickets.deadlines.ticket_clocks import ticket_deadlines
+from tickets.deadlines.time_per_assignee import Holder, handovers
 from tickets.model import tokyo
 from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import CloseCode, Kind, Leak, LetterKind, Move, Restriction, Status

@@ -8,13 +8,13 @@ from tests.tickets.shelf import Shelf
 from tickets.access.audit import Action
 from tickets.model.errors import NotAllowedError, RefusedError
 from tickets.model.kinds import Kind, Move, PersonalField, Role, Status
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 from tickets.ports import Query
 from tickets.workflow.procedure import TABLES
 
 OPERATOR = "cli:root"
 TABLE = TABLES[Kind.COMPLAINT]
-DETAIL = PersonalKey(PersonalField.DETAIL)
+DETAIL = ValueName(PersonalField.DETAIL)
 
 
 def test_the_operator_is_an_auditor_and_nothing_else() -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.tickets.conftest import MONDAY, ROSTER, Walker, _new, begun
 from tests.tickets.registers.office import NOT_NEEDED, OPENING, Office
 from tests.tickets.shelf import Shelf
-from tickets.deadlines.custody import Holder
 from tickets.deadlines.outcomes import ticket_outcomes
+from tickets.deadlines.time_per_assignee import Holder
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint, Report
@@ -29,7 +29,7 @@ from tickets.model.kinds import (
     Status,
 )
 from tickets.model.month import Month
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Question, Ticket
 from tickets.reports.counts import MonthCounts
 from tickets.reports.figures import Figures, Scope
@@ -40,7 +40,7 @@ from tickets.workflow.case import Act
 AUGUST, SEPTEMBER = Month(2026, 8), Month(2026, 9)
 OFFICE = OfficeContext(roster=ROSTER, opening=OPENING)
 LATER = datetime(2027, 6, 1, tzinfo=UTC)
-WORDS = {PersonalKey(PersonalField.DETAIL): Personal("メールが止まらない")}
+WORDS = {ValueName(PersonalField.DETAIL): Personal("メールが止まらない")}
 
 
 def complaint() -> Walker:

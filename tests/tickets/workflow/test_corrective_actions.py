@@ -10,7 +10,7 @@ from tickets.model.complaint import CorrectiveAction, Effect, EffectCheck, React
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import Move, PersonalField, Status
 from tickets.model.pending import has_open_action
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 
 CHECK = date(2026, 9, 1)
 ACTION = CorrectiveAction(needed=True, reference="CA-2026-1", check_on=CHECK)
@@ -49,7 +49,7 @@ def test_the_finding_is_sealed_with_the_step(closed: Walker) -> None:
     closed.does("deputy", Move.CONFIRM_EFFECT, SEEN, checked_on=closed.now.date())
 
     step = str(len(closed.ticket.history))
-    assert PersonalKey(PersonalField.MOVE_REASON, step) in closed.ticket.personal
+    assert ValueName(PersonalField.MOVE_REASON, step) in closed.ticket.personal
 
 
 def test_an_ineffective_action_stays_open_until_a_new_day(closed: Walker) -> None:

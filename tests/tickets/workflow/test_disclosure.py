@@ -11,7 +11,7 @@ from tickets.model.errors import Code, ForbiddenMoveError, NotAllowedError, Refu
 from tickets.model.kinds import CloseCode, Flag, Move, PartyRole, PersonalField, Restriction, Status
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 from tickets.model.requests import Decision, Ground, Outcome, RequestType
 from tickets.model.ticket import Party
 from tickets.workflow.audience import notices_of
@@ -128,7 +128,7 @@ def test_an_identified_heir_is_refused_for_lack_of_authority(open_request: Open)
     case.reminds_in_vain()
 
     refusal = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G1}))
-    says = {PersonalKey(PersonalField.REASON, "disclose"): "代理権を確認できないため"}
+    says = {ValueName(PersonalField.REASON, "disclose"): "代理権を確認できないため"}
     case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({refusal}))
 
     assert case.ticket.status is Status.DECISION
@@ -140,7 +140,7 @@ def test_an_uncorrected_request_is_refused_after_two_weeks_and_a_reminder(
     case = open_request().sends_form().arrives()
     case.asks_correction(Defect.IDENTITY)
     refusal = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G1}))
-    says = {PersonalKey(PersonalField.REASON, "disclose"): "本人確認ができなかったため"}
+    says = {ValueName(PersonalField.REASON, "disclose"): "本人確認ができなかったため"}
 
     with pytest.raises(RefusedError) as refused:
         case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({refusal}))
@@ -206,7 +206,7 @@ def test_a_missing_fee_refuses_only_types_with_a_fee(open_request: Open) -> None
     case.reminds_in_vain()
 
     def draft(*decisions: Decision) -> None:
-        says = {PersonalKey(PersonalField.REASON, d.type): "切手が届かないため" for d in decisions}
+        says = {ValueName(PersonalField.REASON, d.type): "切手が届かないため" for d in decisions}
         checks = {"third_party_data": False, "secrecy_of_communications": False}
         case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset(decisions), **checks)
 
@@ -240,7 +240,7 @@ def test_an_identity_found_wrong_at_the_decision_learns_nothing(
     case.finds(**found).drafts(decision).does("manager", Move.SEND_BACK_TO_CHECK, WHY)
     case.does("mei", Move.CHECK_IDENTITY, id_result=Check.NG)
     case.asks_correction(Defect.IDENTITY).reminds_in_vain()
-    says = {PersonalKey(PersonalField.REASON, "disclose"): "本人確認ができなかったため"}
+    says = {ValueName(PersonalField.REASON, "disclose"): "本人確認ができなかったため"}
 
     with pytest.raises(RefusedError) as refused:
         case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({decision}))

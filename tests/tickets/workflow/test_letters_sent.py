@@ -15,7 +15,7 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import LetterKind, Move, PersonalField
 from tickets.model.people import Roster
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.model.ticket import SentLetter
 from tickets.rules.calendar import Opening
@@ -23,11 +23,11 @@ from tickets.rules.context import OfficeContext
 from tickets.rules.office import Bilingual, Office
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
-NAME = {PersonalKey(PersonalField.NAME): Personal("見本花子")}
+NAME = {ValueName(PersonalField.NAME): Personal("見本花子")}
 ADDRESSED = {
     **NAME,
-    PersonalKey(PersonalField.POSTAL_CODE): Personal("100-0001"),
-    PersonalKey(PersonalField.ADDRESS): Personal("東京都千代田区見本町1-1"),
+    ValueName(PersonalField.POSTAL_CODE): Personal("100-0001"),
+    ValueName(PersonalField.ADDRESS): Personal("東京都千代田区見本町1-1"),
 }
 Sends = Callable[[Office], int]
 GRANTED = Decision(RequestType.DISCLOSE, Outcome.GRANTED)
@@ -90,7 +90,7 @@ def test_the_move_that_records_a_sending_leaves_no_letter_to_send(
     desk = Desk(book, lambda: around)
     form = build.new(
         Disclosure(types=frozenset({RequestType.DISCLOSE})),
-        personal={PersonalKey(field): Personal(text) for field, text in ADDRESS.items()},
+        personal={ValueName(field): Personal(text) for field, text in ADDRESS.items()},
     )
     number = desk.open(form, who="mei", now=NOW, key="1").number
     assert [letter for _, letter, _ in book.letters] == [LetterKind.ACKNOWLEDGEMENT]
@@ -110,7 +110,7 @@ def test_the_unreturned_form_letter_is_not_due_after_the_form_returned(
     desk = Desk(book, lambda: OfficeContext(roster=roster, opening=opening))
     form = build.new(
         Disclosure(types=frozenset({RequestType.DISCLOSE})),
-        personal={PersonalKey(field): Personal(text) for field, text in ADDRESS.items()},
+        personal={ValueName(field): Personal(text) for field, text in ADDRESS.items()},
     )
     number = desk.open(form, who="mei", now=NOW, key="1").number
     send = build.act(Move.SEND_FORM, form_sent_on=NOW.date(), form_version="2022-06")

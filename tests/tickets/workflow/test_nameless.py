@@ -28,7 +28,7 @@ from tickets.model.kinds import (
 )
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
-from tickets.model.personal import Personal, PersonalKey
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import NOBODY, Link, Question, Ticket
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
@@ -36,8 +36,8 @@ from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
-DETAIL = {PersonalKey(PersonalField.DETAIL): Personal("名刺は個人情報ですか")}
-ANSWER = Act(Move.ANSWER, personal={PersonalKey(PersonalField.ANSWER): Personal("はい。")})
+DETAIL = {ValueName(PersonalField.DETAIL): Personal("名刺は個人情報ですか")}
+ANSWER = Act(Move.ANSWER, personal={ValueName(PersonalField.ANSWER): Personal("はい。")})
 COMPLAINT = Complaint(category=Category.COMPLAINT)
 ASKER = "sato"
 

@@ -16,7 +16,7 @@ from tickets.model.documents import Check
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import CloseCode, Kind, Move, PersonalField, Role, Status
 from tickets.model.notices import DESK, Notice, NoticeKind
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 from tickets.model.requests import WITHOUT_IDENTITY, Decision, Outcome, Reason35, RequestType
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
@@ -124,7 +124,7 @@ def check_decision(made: AppliedMove, case: Any) -> None:
         assert decision.grounds or not decision.outcome.refuses
         assert decision.outcome.explains or not decision.grounds
         if decision.outcome.refuses:
-            assert PersonalKey(PersonalField.REASON, decision.type) in ticket.personal
+            assert ValueName(PersonalField.REASON, decision.type) in ticket.personal
         for ground in decision.grounds:
             permit = MATRIX[decision.type, ground]
             assert permit is not Permit.NO

@@ -28,7 +28,7 @@ from tickets.model.kinds import (
     PersonalField,
     Status,
 )
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.model.ticket import Party
 
@@ -248,7 +248,7 @@ def test_an_individual_number_blocks_closing_without_a_search(open_request: Open
     case.does(
         "mei",
         Move.DRAFT_UNCORRECTED,
-        {PersonalKey(PersonalField.REASON, RequestType.CORRECT): "本人確認書類が届かないため"},
+        {ValueName(PersonalField.REASON, RequestType.CORRECT): "本人確認書類が届かないため"},
         decisions=frozenset(
             {Decision(RequestType.CORRECT, Outcome.REFUSED, frozenset({Ground.G1}))}
         ),

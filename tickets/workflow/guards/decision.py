@@ -3,7 +3,7 @@
 from tickets.model.documents import Defect, Found
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import PersonalField
-from tickets.model.personal import PersonalKey
+from tickets.model.personal import ValueName
 from tickets.model.requests import (
     OF_ARTICLE_35,
     WITHOUT_IDENTITY,
@@ -85,10 +85,10 @@ def reasons_written(case: Case) -> Fault | None:
     written = case.act.personal if "decisions" in case.act.facts else case.ticket.personal
     for decision in case.disclosure.by_type:
         explained = decision.outcome.explains or decision.conceals
-        if explained and PersonalKey(PersonalField.REASON, decision.type) not in written:
+        if explained and ValueName(PersonalField.REASON, decision.type) not in written:
             return Fault(Code.NEEDS_REASON, "decisions", decision.type)
         alternative = decision.outcome is Outcome.ALTERNATIVE_MEASURE
-        if alternative and PersonalKey(PersonalField.MEASURE, decision.type) not in written:
+        if alternative and ValueName(PersonalField.MEASURE, decision.type) not in written:
             return Fault(Code.NEEDS_MEASURE, "decisions", decision.type)
     return None
 

@@ -1,4 +1,4 @@
-"""Holding times: who held a ticket and how long, as evidence of 遅滞なく."""
+"""Who held a ticket and for how long, as evidence of 遅滞なく."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The way for an event or a request: what to do, what not to do, whom to tell (O13, O14)."""
+"""Reply to an event or a request: what to do, what not to do, whom to tell (O13, O14)."""
 
 from collections.abc import Mapping
 from datetime import datetime

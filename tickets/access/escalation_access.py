@@ -1,4 +1,4 @@
-"""Call list of escalations: who is called, who may read, who may act."""
+"""Access to escalations: who is called in which order, who may read, who may act."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

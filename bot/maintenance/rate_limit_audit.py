@@ -12,7 +12,7 @@ SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class RefusedRequests:
+class RateLimitAudit:
     """A worker task: what is refused costs no write while the burst lasts."""
 
     limiter: Limiter
