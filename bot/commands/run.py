@@ -9,6 +9,11 @@ from datetime import date
 from queue import SimpleQueue
 from typing import Any, Final
 
+try:
+    import resource
+except ImportError:  # not on Windows
+    resource = None  # type: ignore[assignment]
+
 import click
 import structlog
 
@@ -70,6 +75,8 @@ class AddressType(click.ParamType[Address]):
 def run(http: Address | None) -> None:
     """Run the desk, over Socket Mode or HTTP; see docs/slack.md for the setup."""
     logs.configure()
+    if resource is not None:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold keys and words
     try:
         settings = Settings.read()
         logs.configure(level=settings.log_level)

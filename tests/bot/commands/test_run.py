@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from base64 import b64decode
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -149,6 +150,52 @@ def test_the_log_holds_no_words_of_people_and_no_token(
     kept = [desk.log.read_bytes(), *(each.read_bytes() for each in tmp_path.glob("*.sqlite3*"))]
     for secret in (b"canary", in_slack.bot_token.encode(), in_slack.app_token.encode()):
         assert not any(secret in each for each in kept), secret
+
+
+def test_a_crash_leaves_no_core_dump(in_slack: Slack, start: Start) -> None:
+    desk = start("run")
+    desk.waits_for("desk.open")
+
+    assert psutil.Process(desk.pid).rlimit(psutil.RLIMIT_CORE) == (0, 0)
+
+
+def test_no_token_and_no_key_is_in_a_log_at_debug_an_export_or_a_backup(
+    in_slack: Slack,
+    start: Start,
+    madoguchi: Command,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MADOGUCHI_LOG_LEVEL", "debug")
+    desk = start("run")
+    desk.waits_for("desk.open")
+    in_slack.injects_faults(failing=2)
+    answer_of(in_slack.person("mei"))
+    in_slack.injects_faults()
+    desk.signals(signal.SIGTERM)
+    desk.ends()
+
+    files = {name: str(tmp_path / name) for name in ("register.csv", "copy.sqlite3")}
+    told = [
+        madoguchi("check", "--online"),
+        madoguchi("audit", "verify"),
+        madoguchi(
+            "tickets", "export", "--full", "--reason", "監査", "--out", files["register.csv"]
+        ),
+        madoguchi("backup", files["copy.sqlite3"]),
+    ]
+
+    [key_file] = tmp_path.glob("*.keys")
+    lines = key_file.read_text(encoding="ascii").splitlines()
+    keys = [line.rpartition(":")[2] for line in lines if line.count(":") == 2]
+    tokens = [in_slack.bot_token, in_slack.app_token, in_slack.signing_secret]
+    written = [each.read_bytes() for each in tmp_path.iterdir() if each.is_file()]
+    written.remove(key_file.read_bytes())
+    written += [each.output.encode() for each in told]
+    assert [each.exit_code for each in told[1:]] == [0, 0, 0]
+    assert len(keys) == 4
+    secret = [each.encode() for each in (*keys, *tokens)] + [b64decode(each) for each in keys]
+    assert [each for each in secret if any(each in text for text in written)] == []
 
 
 @pytest.mark.parametrize(

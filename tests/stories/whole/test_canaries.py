@@ -1,6 +1,7 @@
 """Personal data in every field and at every failure, and where it must not be found."""
 
 import logging
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,6 +17,7 @@ from bot.storage.database import Database
 from bot.storage.retention import Retention, purge_traces
 from bot.storage.setup import open_sealer
 from knowledge.answering import Answerer
+from tests.bot.web.probing import get
 from tests.stories.steps.builders import SAID, sealed
 from tests.stories.steps.canaries import (
     CANARIES,
@@ -283,6 +285,25 @@ def test_after_its_time_no_key_that_is_left_opens_any_of_it(walked: Walked) -> N
     assert len(erased.tickets) == 4  # the refusal that went up with the request was closed too
     assert readable() <= {TOLD}
     assert _in_files(file) == []
+
+
+def test_no_token_and_no_key_leaves_the_program(walked: Walked) -> None:
+    # the log at DEBUG and after failures, the files, the metrics, all messages and answers
+    with walked.program.watched() as url:
+        metrics = get(f"{url}/metrics")[1]
+    calls = [str(each.arguments) for each in walked.slack.calls()]
+    acks = [str(each["ack"]) for each in walked.slack.deliveries()]
+    said = [walked.log.read_text(encoding="utf-8"), metrics, *calls, *acks]
+    kept = [*files(walked.program.database), *(each.encode() for each in said)]
+    ring = open_sealer(walked.settings).ring
+    keys = [key.secret for purpose in ring.keys.values() for key in purpose]
+    tokens = [walked.slack.bot_token, walked.slack.app_token, walked.slack.signing_secret]
+    secret = [*keys, *map(b64encode, keys), *(each.hex().encode() for each in keys)]
+    secret += [b"xoxb-", b"xapp-", *(each.encode() for each in tokens)]
+
+    assert len(keys) == 4
+    assert "madoguchi_ready" in metrics
+    assert [text for text in secret if any(text in each for each in kept)] == []
 
 
 def _findings(said: Iterable[object]) -> list[list[str]]:
