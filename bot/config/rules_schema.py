@@ -139,6 +139,10 @@ DeadlineDays = Annotated[int, whole_number(1, 366)]
 Hours = Annotated[int, whole_number(1, 720)]
 
 
+_UNSAID: Final[Any] = None
+"""What the desk file leaves out keeps the value of `tickets/rules`."""
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -150,23 +154,23 @@ class _Part(BaseModel):
 class CallPart(_Part):
     """One row of the call table; `representative_minutes: never` leaves the call to the triage."""
 
-    security: YesOrNo = False
-    deputy_at_once: YesOrNo = False
-    again_minutes: Minutes = 30
-    representative_minutes: MinutesOrNever = None
-    at_any_hour: YesOrNo = False
+    security: YesOrNo = _UNSAID
+    deputy_at_once: YesOrNo = _UNSAID
+    again_minutes: Minutes = _UNSAID
+    representative_minutes: MinutesOrNever = _UNSAID
+    at_any_hour: YesOrNo = _UNSAID
 
 
 class BreachRulesPart(_Part):
     effective_from: Day
-    preliminary_alarm: DeadlineDays = 3
-    preliminary: DeadlineDays = 5
-    final: DeadlineDays = 30
-    final_wrongful: DeadlineDays = 60
-    mic_detail: DeadlineDays = 30
-    gdpr_hours: Hours = 72
-    triage_hours: Hours = 4
-    triage_business_days: DeadlineDays = 1
+    preliminary_alarm: DeadlineDays = _UNSAID
+    preliminary: DeadlineDays = _UNSAID
+    final: DeadlineDays = _UNSAID
+    final_wrongful: DeadlineDays = _UNSAID
+    mic_detail: DeadlineDays = _UNSAID
+    gdpr_hours: Hours = _UNSAID
+    triage_hours: Hours = _UNSAID
+    triage_business_days: DeadlineDays = _UNSAID
 
 
 def calls(parts: Mapping[Line, CallPart]) -> Mapping[Line, CallRule]:
