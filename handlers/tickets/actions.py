@@ -19,10 +19,12 @@ from tickets.rules.periods import Rules
 MOST: Final = 4
 TAKE, NOTE = "ticket_take", "ticket_note"
 
-Ways = tuple[str, ...]
+Buttons = tuple[str, ...]
+"""Names of forms."""
+Steps = Callable[[Ticket, Rules], Buttons]
 
 
-def next_steps(ticket: Ticket, rules: Rules) -> Ways:
+def next_steps(ticket: Ticket, rules: Rules) -> Buttons:
     """At most four under today's rules; what waits for the manager is a line of the card."""
     if not ticket.is_open:
         return _CLOSED[ticket.kind]
@@ -34,7 +36,7 @@ def next_steps(ticket: Ticket, rules: Rules) -> Ways:
     return tuple(dict.fromkeys((*leading, NOTE)))[:MOST]
 
 
-def menu(ticket: Ticket) -> Ways:
+def menu(ticket: Ticket) -> Buttons:
     """The overflow menu; a closed ticket is only read."""
     return _ALWAYS if ticket.is_open else ("ticket_open", "ticket_history")
 
@@ -46,34 +48,20 @@ _ALWAYS: Final = (
     "ticket_flag_leak",
     "ticket_history",
 )
-_CLOSED: Final[Mapping[Kind, Ways]] = {
+_CLOSED: Final[Mapping[Kind, Buttons]] = {
     Kind.QUESTION: (),
     Kind.COMPLAINT: ("complaint_reopen",),
     Kind.DISCLOSURE: ("request_reopen",),
 }
 
 
-def _leading(ticket: Ticket, rules: Rules) -> Ways:
-    if ticket.kind is Kind.COMPLAINT and ticket.status in (Status.RECEIVED, Status.ACKNOWLEDGED):
-        return _new_complaint(ticket, rules)
-    depends = _DEPENDS.get((ticket.kind, ticket.status))
-    return depends(ticket) if depends else _FIXED.get((ticket.kind, ticket.status), ())
+def _leading(ticket: Ticket, rules: Rules) -> Buttons:
+    steps = _STEPS.get((ticket.kind, ticket.status))
+    return steps(ticket, rules) if steps else ()
 
 
-_FIXED: Final[Mapping[tuple[Kind, Status], Ways]] = {
-    (Kind.QUESTION, Status.OPEN): (TAKE, "question_convert"),
-    (Kind.QUESTION, Status.TAKEN): ("question_answer", "question_convert"),
-    (Kind.COMPLAINT, Status.ASSESSED): ("complaint_investigate",),
-    (Kind.COMPLAINT, Status.INVESTIGATING): ("complaint_draft",),
-    (Kind.COMPLAINT, Status.REOPENED): ("complaint_resume",),
-    (Kind.DISCLOSURE, Status.ARRIVED): ("request_check",),  # imported like this
-    (Kind.DISCLOSURE, Status.CORRECTION_WAIT): (
-        "request_corrected",
-        "request_remind",
-        "request_search",
-    ),
-    (Kind.DISCLOSURE, Status.EXECUTED): ("request_reply", "request_notify_method"),
-}
+def _always(*steps: str) -> Steps:
+    return lambda _, __: steps
 
 
 def is_described(ticket: Ticket) -> bool:
@@ -83,7 +71,7 @@ def is_described(ticket: Ticket) -> bool:
     return bool(same and party.role and party.contact_by)
 
 
-def _new_complaint(ticket: Ticket, rules: Rules) -> Ways:
+def _new_complaint(ticket: Ticket, rules: Rules) -> Buttons:
     if ticket.complaint.is_to_be_stopped:
         return ("complaint_stop_mail", *_answered_now(ticket, rules))
     if ticket.status is Status.RECEIVED:
@@ -91,21 +79,21 @@ def _new_complaint(ticket: Ticket, rules: Rules) -> Ways:
     return ("complaint_assess",) if is_described(ticket) else ("complaint_describe",)
 
 
-def _answered_now(ticket: Ticket, rules: Rules) -> Ways:
+def _answered_now(ticket: Ticket, rules: Rules) -> Buttons:
     """On the spot if the category allows it; else the rest of the form."""
     allowed = ticket.complaint.category in rules.answer_at_once
     at_once = ("complaint_answer_at_once",) if allowed else ()
     return (*at_once, *(() if is_described(ticket) else ("complaint_describe",)))
 
 
-def _stopped_first(*steps: str) -> Callable[[Ticket], Ways]:
+def _stopped_first(*steps: str) -> Steps:
     """No opt-out is answered or closed before mails have stopped (O10)."""
-    return lambda ticket: (
+    return lambda ticket, _: (
         ("complaint_stop_mail", *steps) if ticket.complaint.is_to_be_stopped else steps
     )
 
 
-def _new_request(ticket: Ticket) -> Ways:
+def _new_request(ticket: Ticket, _: Rules) -> Buttons:
     request = ticket.disclosure
     told = any(step.move is Move.ACKNOWLEDGE for step in ticket.history)
     steps = () if told else ("request_acknowledge",)
@@ -118,7 +106,7 @@ def _new_request(ticket: Ticket) -> Ways:
     return steps if ticket.awaits_ruling else ("request_send_form", *steps)
 
 
-def _form_sent(ticket: Ticket) -> Ways:
+def _form_sent(ticket: Ticket, _: Rules) -> Buttons:
     """A form that came back is sent to another address first (O19)."""
     mail = ticket.disclosure.returned_mail
     if mail and not mail[-1].settled_on and mail[-1].next_step is not NextStep.KEEP:
@@ -126,32 +114,32 @@ def _form_sent(ticket: Ticket) -> Ways:
     return ("request_arrive", "request_remind", "request_return")
 
 
-def _checking(ticket: Ticket) -> Ways:
+def _checking(ticket: Ticket, _: Rules) -> Buttons:
     if ticket.disclosure.id_result is Check.PENDING:
         return ("request_check_identity", "request_correct", "request_search")
     return ("request_search", "request_correct", "request_check_identity")
 
 
-def _searching(ticket: Ticket) -> Ways:
+def _searching(ticket: Ticket, _: Rules) -> Buttons:
     waiting = any(task.found is None for task in ticket.disclosure.tasks)
     if waiting:
         return ("request_search_report", "request_propose")
     return ("request_propose",)
 
 
-def _changed(name: str) -> Callable[[Ticket], Ways]:
+def _changed(name: str) -> Steps:
     """The drafter has to see the decider's changes (O22); otherwise the decision waits."""
-    return lambda ticket: (name,) if ticket.changed_by else ()
+    return lambda ticket, _: (name,) if ticket.changed_by else ()
 
 
-def _in_decision(ticket: Ticket) -> Ways:
+def _in_decision(ticket: Ticket, _: Rules) -> Buttons:
     """After reopening it is proposed anew; the drafter has to see changes (O22)."""
     if ticket.drafted_by is None:
         return ("request_propose",)
-    return _changed("request_confirm")(ticket)
+    return ("request_confirm",) if ticket.changed_by else ()
 
 
-def _reopened(ticket: Ticket) -> Ways:
+def _reopened(ticket: Ticket, _: Rules) -> Buttons:
     """The application never arrived; otherwise it would be waiting for a decision."""
     request = ticket.disclosure
     if request.application_arrived_on:
@@ -161,7 +149,7 @@ def _reopened(ticket: Ticket) -> Ways:
     return ("request_send_form",) if request.types else ("request_describe",)
 
 
-def _decided(ticket: Ticket) -> Ways:
+def _decided(ticket: Ticket, _: Rules) -> Buttons:
     if ticket.disclosure.unexecuted:
         return ("request_execute_part", "request_execute")
     if ticket.disclosure.to_execute:
@@ -169,9 +157,9 @@ def _decided(ticket: Ticket) -> Ways:
     return ("request_reply", "request_notify_method")
 
 
-def _replied(ticket: Ticket) -> Ways:
+def _replied(ticket: Ticket, _: Rules) -> Buttons:
     request = ticket.disclosure
-    steps: Ways = ("request_close",)
+    steps: Buttons = ("request_close",)
     if request.copies_arrived and request.copies_disposed_on is None:
         steps = ("request_dispose", *steps)
     if request.is_my_number_open:
@@ -182,20 +170,33 @@ def _replied(ticket: Ticket) -> Ways:
     return (*steps, "request_return")
 
 
-_DEPENDS: Final[Mapping[tuple[Kind, Status], Callable[[Ticket], Ways]]] = {
+_STEPS: Final[Mapping[tuple[Kind, Status], Steps]] = {
+    (Kind.QUESTION, Status.OPEN): _always(TAKE, "question_convert"),
+    (Kind.QUESTION, Status.TAKEN): _always("question_answer", "question_convert"),
+    (Kind.COMPLAINT, Status.RECEIVED): _new_complaint,
+    (Kind.COMPLAINT, Status.ACKNOWLEDGED): _new_complaint,
+    (Kind.COMPLAINT, Status.ASSESSED): _always("complaint_investigate"),
+    (Kind.COMPLAINT, Status.INVESTIGATING): _always("complaint_draft"),
     (Kind.COMPLAINT, Status.DRAFTED): _changed("complaint_confirm"),
     (Kind.COMPLAINT, Status.APPROVED): _stopped_first("complaint_respond"),
     (Kind.COMPLAINT, Status.RESPONDED): _stopped_first("complaint_close"),
     (Kind.COMPLAINT, Status.UNRESOLVED): _stopped_first("complaint_reopen"),
+    (Kind.COMPLAINT, Status.REOPENED): _always("complaint_resume"),
     (Kind.DISCLOSURE, Status.RECEIVED): _new_request,
     (Kind.DISCLOSURE, Status.FORM_SENT): _form_sent,
+    (Kind.DISCLOSURE, Status.ARRIVED): _always("request_check"),  # imported like this
     (Kind.DISCLOSURE, Status.CHECKING): _checking,
+    (Kind.DISCLOSURE, Status.CORRECTION_WAIT): _always(
+        "request_corrected", "request_remind", "request_search"
+    ),
     (Kind.DISCLOSURE, Status.SEARCHING): _searching,
     (Kind.DISCLOSURE, Status.DECISION): _in_decision,
     (Kind.DISCLOSURE, Status.REOPENED): _reopened,
     (Kind.DISCLOSURE, Status.DECIDED): _decided,
+    (Kind.DISCLOSURE, Status.EXECUTED): _always("request_reply", "request_notify_method"),
     (Kind.DISCLOSURE, Status.REPLIED): _replied,
 }
+"""The buttons of each state, the next step first."""
 
 
 MENU = "menu"
