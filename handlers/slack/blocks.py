@@ -71,8 +71,11 @@ def context(*lines: str) -> Block:
 
 
 def markup(text: str) -> Block:
-    """Markup, the only text that Slack parses: for mentions of staff, never for anyone's words."""
-    return {"type": "mrkdwn", "text": text}
+    """Markup, the only text that Slack parses: for mentions of staff, never for anyone's words.
+
+    With `verbatim` Slack makes no links of what looks like an address or a channel.
+    """
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
 def fields(*texts: Block) -> Block:

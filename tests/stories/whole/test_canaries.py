@@ -1,6 +1,7 @@
 """Personal data in every field and at every failure, and where it must not be found."""
 
 import logging
+import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -287,6 +288,21 @@ def test_after_its_time_no_key_that_is_left_opens_any_of_it(walked: Walked) -> N
     assert _in_files(file) == []
 
 
+def test_no_message_has_a_link_and_no_markup_is_what_people_typed(walked: Walked) -> None:
+    acks = [each["ack"] for each in walked.slack.deliveries()]
+    calls = [each.arguments for each in walked.slack.calls()]
+    drawn = list(_objects([acks, calls]))
+    markup = [each for each in drawn if each.get("type") == "mrkdwn"]
+    parsed = [str(each["text"]) for each in markup]
+    parsed += [each["text"] for each in calls if isinstance(each.get("text"), str)]
+
+    assert len(markup) > 20
+    assert any("evil.example" in str(each.get("text")) for each in drawn)
+    assert [each for each in drawn if each.get("type") == "link" or "url" in each] == []
+    assert [each for each in parsed if re.search("<(?!@)|evil|```|://", each)] == []
+    assert {each.get("verbatim") for each in markup} == {True}  # Slack makes no link of its own
+
+
 def test_no_token_and_no_key_leaves_the_program(walked: Walked) -> None:
     # the log at DEBUG and after failures, the files, the metrics, all messages and answers
     with walked.program.watched() as url:
@@ -304,6 +320,16 @@ def test_no_token_and_no_key_leaves_the_program(walked: Walked) -> None:
     assert len(keys) == 4
     assert "madoguchi_ready" in metrics
     assert [text for text in secret if any(text in each for each in kept)] == []
+
+
+def _objects(said: Any) -> Iterator[dict[str, Any]]:
+    """Every object inside."""
+    if isinstance(said, dict):
+        yield said
+        said = list(said.values())
+    if isinstance(said, list):
+        for each in said:
+            yield from _objects(each)
 
 
 def _findings(said: Iterable[object]) -> list[list[str]]:
