@@ -17,7 +17,7 @@ from bot.commands.output import UNUSABLE, leave
 from bot.commands.run import REFUSALS, opened, sentences, serve
 from bot.config.reloading_file import NotReadyError
 from bot.demo.samples import make
-from bot.settings import SHIPPED_KNOWLEDGE, AnswerSettings, Settings
+from bot.settings import OFF, SHIPPED_KNOWLEDGE, AnswerSettings, Settings
 from handlers.slack.phrases import Phrases
 from knowledge.language import Language
 from knowledge.library import loader
@@ -137,6 +137,7 @@ def settings_in(
             "MADOGUCHI_DESK": desk,
             "MADOGUCHI_KNOWLEDGE": knowledge,
             "MADOGUCHI_CACHE": state / "cache",
+            "MADOGUCHI_HEALTH": OFF,  # a real desk on this machine has the port
         }
     )
 
