@@ -73,7 +73,7 @@ class UnitOfWork(Protocol):
     def find(self, number: str) -> Ticket | None: ...
 
     def found(self, numbers: Collection[str]) -> Iterable[Ticket]:
-        """Return the existing ones, in one query."""
+        """Return the existing ones in this order, in a few queries."""
 
     def save(self, ticket: Ticket, sealed: Mapping[ValueName, Personal], *, seen: int) -> bool:
         """Save over version `seen`; False, without a change, if that is not the newest."""
@@ -86,6 +86,11 @@ class UnitOfWork(Protocol):
 
     def opened(self, number: str, keys: Collection[ValueName]) -> Mapping[ValueName, Personal]:
         """Values of these keys; missing ones are left out."""
+
+    def opened_of(
+        self, keys: Mapping[str, Collection[ValueName]]
+    ) -> Mapping[str, Mapping[ValueName, Personal]]:
+        """Values of several tickets, by number; in two queries."""
 
     def summaries(self, query: Query) -> Iterable[Summary]:
         """Lazy, in the requested order."""

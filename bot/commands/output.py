@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -58,13 +59,36 @@ JSON = click.option("--json", "as_json", is_flag=True, help="JSON instead of lin
 
 def write_new(file: Path, content: bytes) -> None:
     """Write a file that only its owner can read; never overwrite."""
+    write_parts(file, [content])
+
+
+def write_parts(file: Path, parts: Iterable[bytes]) -> int:
+    """As `write_new`, part by part; returns their number. The file appears when it is complete."""
+    count = 0
     try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            out.write(content)
-    except FileExistsError:
-        leave((f"{file} exists already: nothing is written over.",), UNUSABLE)
+        with _draft(file) as draft:
+            with draft.open("wb") as out:
+                for part in parts:
+                    out.write(part)
+                    count += 1
+                out.flush()
+                os.fsync(out.fileno())
+            refuse_existing(file)
+            draft.rename(file)
     except OSError as error:
         leave((f"{file} cannot be written ({error.strerror}).",), UNUSABLE)
+    return count
+
+
+@contextmanager
+def _draft(file: Path) -> Iterator[Path]:
+    """A file of mode 0600 beside the one to be made, removed if it was not renamed."""
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    os.close(handle)
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def refuse_existing(file: Path) -> None:

@@ -6,7 +6,16 @@ import click
 
 from bot.app import now
 from bot.commands.desk_session import operator_session
-from bot.commands.output import REASON, UNUSABLE, WRONG, count, leave, refuse_existing, write_new
+from bot.commands.output import (
+    REASON,
+    UNUSABLE,
+    WRONG,
+    count,
+    leave,
+    refuse_existing,
+    write_new,
+    write_parts,
+)
 from tickets.letters.draft import MissingFactsError, prepare
 from tickets.letters.letter import UnfinishedLetterError
 from tickets.letters.ticket_letters import finished
@@ -79,5 +88,5 @@ def export(kind: str, full: bool, out: Path, reason: str | None) -> None:
             now=now(),
             why=reason,
         )
-    write_new(out, sheet.written(rows))
-    click.echo(f"{out} written: {count(len(rows) - 1, 'row')}.")
+        lines = write_parts(out, sheet.lines(rows))
+    click.echo(f"{out} written: {count(lines - 1, 'row')}.")

@@ -50,9 +50,11 @@ class Shelf:
 
     @contextmanager
     def reading(self) -> Iterator["Shelf"]:
-        before = self._as_it_is()
-        yield self
-        assert vars(self) == before
+        view = copy(self)
+        vars(view).update(self._as_it_is())
+        before = view._as_it_is()
+        yield view
+        assert vars(view) == before
 
     def _as_it_is(self) -> dict[str, object]:
         """A copy of the containers; what they hold is immutable."""
@@ -69,6 +71,9 @@ class Shelf:
 
     def find(self, number: str) -> Ticket | None:
         return self.tickets.get(number)
+
+    def found(self, numbers: Collection[str]) -> Iterable[Ticket]:
+        return [self.tickets[each] for each in numbers if each in self.tickets]
 
     def save(self, ticket: Ticket, sealed: Mapping[ValueName, Personal], *, seen: int) -> bool:
         if self.tickets[ticket.number].version != seen:
@@ -92,6 +97,11 @@ class Shelf:
 
     def opened(self, number: str, slots: Collection[ValueName]) -> Mapping[ValueName, Personal]:
         return {s: Personal(self.values[number, s]) for s in slots if (number, s) in self.values}
+
+    def opened_of(
+        self, keys: Mapping[str, Collection[ValueName]]
+    ) -> Mapping[str, Mapping[ValueName, Personal]]:
+        return {number: self.opened(number, slots) for number, slots in keys.items()}
 
     def summaries(self, query: Query) -> Iterable[Summary]:
         for ticket in self.tickets.values():

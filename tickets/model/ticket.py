@@ -104,6 +104,7 @@ class Summary:
     passed_to: str | None = None
     """Deputy to whom the decision was passed, until it is made."""
     closed_at: datetime | None = None
+    simulation: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -115,7 +116,6 @@ class Ticket(Summary):
     facts: Facts
     team: str
     policy_revision: str
-    simulation: bool = False
     reference: str = ""
     """Number in the imported register."""
     imported_at: datetime | None = None

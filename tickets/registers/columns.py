@@ -1,6 +1,6 @@
 """Columns of a register, and the ticket that a row is drawn from."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -42,8 +42,9 @@ def personal(title: str, name: PersonalField) -> Column:
 Columns = Sequence[Column]
 
 
-def table(columns: Columns, lines: Sequence[Line], *, full: bool) -> list[list[str]]:
+def table(columns: Columns, lines: Iterable[Line], *, full: bool) -> Iterator[list[str]]:
     """Titles, and a row for each line; private columns only if `full`."""
     shown = [column for column in columns if full or not column.private]
-    titles = [column.title for column in shown]
-    return [titles, *([column.draw(line) for column in shown] for line in lines)]
+    yield [column.title for column in shown]
+    for line in lines:
+        yield [column.draw(line) for column in shown]

@@ -1,6 +1,6 @@
 """Export of a register: who may have it, which rows it has, and its audit row."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -39,6 +39,7 @@ class Part:
 
 
 _ONESELF: Final = "本人"
+_AT_ONCE: Final = 400
 _COMPLETE = frozenset({Role.REPRESENTATIVE, Role.AUDITOR})
 _READERS = _COMPLETE | {Role.MANAGER, Role.DEPUTY}
 _KIND: Mapping[Register, Kind] = {
@@ -59,11 +60,13 @@ def export(  # noqa: PLR0913  (keyword arguments of one call)
     now: datetime,
     why: str | None = None,
     part: Part | None = None,
-) -> list[list[str]]:
+) -> Iterator[list[str]]:
     """Titles and rows of the register as this person may see it (O1), by number.
 
-    With a reason it is the full register, for the command line only (O2). The audit row is
-    written before anything is opened. Raises NotAllowedError, RefusedError.
+    With a reason it is the full register, for the command line only (O2). All rows are of one
+    moment: they are read in one transaction, which no writer waits for and which ends with the
+    last row. The audit row is written before the first is yielded and before anything is opened.
+    Raises NotAllowedError, RefusedError when the first row is asked for.
     """
     office = office_context()
     moment = office.moment(who, now)
@@ -73,19 +76,14 @@ def export(  # noqa: PLR0913  (keyword arguments of one call)
     _reason_is_good(why)
     opened = tuple(each.field for each in columns if is_full and each.private and each.field)
     with store.reading() as book:
-        lines = list(_lines(book, register, moment, part))
-    if not is_full:
-        lines = [replace(line, ticket=_without_requester(line.ticket)) for line in lines]
-    ledger = requests.stamps_ledger(lines) if register is Register.STAMPS else []
-    count = len(ledger) - 1 if ledger else len(lines)
-    with store.transaction() as book:
-        book.write(audit.of_export(register, count, opened, moment, why or ""))
-    if ledger:
-        return ledger
-    if is_full:
-        with store.reading() as book:
-            lines = [_opened(book, line) for line in lines]
-    return table(columns, lines, full=is_full)
+        numbers = _numbers(book, register, moment, part)
+        is_ledger = register is Register.STAMPS
+        lines = _lines(book, numbers, moment, part, is_full=is_full and not is_ledger)
+        ledger = requests.stamps_ledger(lines) if is_ledger else []
+        count = len(ledger) - 1 if is_ledger else len(numbers)
+        with store.transaction() as written:
+            written.write(audit.of_export(register, count, opened, moment, why or ""))
+        yield from ledger or table(columns, lines, full=is_full)
 
 
 def _columns(register: Register, office: OfficeContext) -> Columns:
@@ -112,9 +110,7 @@ def _reason_is_good(why: str | None) -> None:
         raise RefusedError((Fault(Code.PERSONAL_DATA, "why"),))
 
 
-def _lines(
-    book: UnitOfWork, register: Register, moment: Moment, part: Part | None
-) -> Iterator[Line]:
+def _numbers(book: UnitOfWork, register: Register, moment: Moment, part: Part | None) -> list[str]:
     wanted = Query(
         kinds=frozenset({_KIND[register]}),
         statuses=frozenset(Status),
@@ -122,15 +118,27 @@ def _lines(
         open_since=part.month.begins_at if part else None,
         order=Order.NEWEST,
     )
-    is_general = part is not None and part.scope is Scope.GENERAL
-    covers = (c for c in book.summaries(wanted) if not (is_general and c.restrictions))
-    numbers = [c.number for c in covers if _is_in(c, register, moment)]
-    for number in sorted(numbers, key=_place):
-        ticket = book.find(number)
-        if ticket is None or ticket.simulation:
-            continue
-        shown = _as_seen(book, ticket, moment)
-        yield Line(_without_restricted(shown) if is_general else shown, {})
+    covers = (c for c in book.summaries(wanted) if not (_is_general(part) and c.restrictions))
+    numbers = (c.number for c in covers if not c.simulation and _is_in(c, register, moment))
+    return sorted(numbers, key=_place)
+
+
+def _lines(
+    book: UnitOfWork, numbers: Sequence[str], moment: Moment, part: Part | None, *, is_full: bool
+) -> Iterator[Line]:
+    for first in range(0, len(numbers), _AT_ONCE):
+        found = list(book.found(numbers[first : first + _AT_ONCE]))
+        keys = {each.number: each.personal for each in found} if is_full else {}
+        opened = book.opened_of(keys)
+        for ticket in found:
+            shown = _as_seen(book, ticket, moment)
+            shown = _without_restricted(shown) if _is_general(part) else shown
+            shown = shown if is_full else _without_requester(shown)
+            yield Line(shown, opened.get(ticket.number, {}))
+
+
+def _is_general(part: Part | None) -> bool:
+    return part is not None and part.scope is Scope.GENERAL
 
 
 def _without_restricted(ticket: Ticket) -> Ticket:
@@ -147,10 +155,6 @@ def _without_requester(ticket: Ticket) -> Ticket:
     history = (replace(each, by=_ONESELF) if each.by == person else each for each in ticket.history)
     recorded_by = _ONESELF if ticket.recorded_by == person else ticket.recorded_by
     return replace(ticket, recorded_by=recorded_by, history=tuple(history))
-
-
-def _opened(book: UnitOfWork, line: Line) -> Line:
-    return replace(line, opened=book.opened(line.ticket.number, line.ticket.personal))
 
 
 def _is_in(cover: Summary, register: Register, moment: Moment) -> bool:

@@ -3,7 +3,7 @@
 import csv
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import StringIO
 from typing import Final
 
@@ -20,10 +20,18 @@ class UnreadableSheetError(Exception):
 
 def written(rows: Iterable[Sequence[str]]) -> bytes:
     """Encode the rows; lines end with CR LF."""
-    text = StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_ALL, strict=True)
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    return b"".join(lines(rows))
+
+
+def lines(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """Encode one row after the other; the first is led by the byte order mark."""
+    encoding = "utf-8-sig"
+    for row in rows:
+        text = StringIO(newline="")
+        writer = csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_ALL, strict=True)
+        writer.writerow([_safe(cell) for cell in row])
+        yield text.getvalue().encode(encoding)
+        encoding = "utf-8"
 
 
 def read(file: bytes) -> list[list[str]]:

@@ -2,13 +2,14 @@
 erases the values."""
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property  # noqa: TID251 (it only computes)
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, Connection, delete, select
+from sqlalchemy import Column, Connection, bindparam, delete, select
 
 from bot.storage.sealing import NONCE_BYTES, Place, SealBrokenError, Sealer
 
@@ -20,10 +21,12 @@ class FileKeys:
 
     def find(self, connection: Connection, file: str) -> bytes | None:
         """None if nothing was sealed or all is erased. Raises SealBrokenError."""
-        wrapped = connection.scalar(
-            select(self.file.table.c.wrapped).where(self.file == file),
-        )
-        return None if wrapped is None else self.sealer.open(wrapped, self._place(file))
+        return self.found(connection, [file]).get(file)
+
+    def found(self, connection: Connection, files: Collection[str]) -> dict[str, bytes]:
+        """The keys that there are, in one query. Raises SealBrokenError."""
+        rows = connection.execute(self._select, {"files": list(files)})
+        return {file: self.sealer.open(wrapped, self._place(file)) for file, wrapped in rows}
 
     def make(self, connection: Connection, file: str) -> bytes:
         key = AESGCM.generate_key(256)
@@ -37,6 +40,11 @@ class FileKeys:
 
     def destroy(self, connection: Connection, file: str) -> None:
         connection.execute(delete(self.file.table).where(self.file == file))
+
+    @cached_property
+    def _select(self) -> Any:
+        wanted = self.file.in_(bindparam("files", expanding=True))
+        return select(self.file, self.file.table.c.wrapped).where(wanted)
 
     @cached_property
     def _insert(self) -> Any:

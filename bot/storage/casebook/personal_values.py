@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property  # noqa: TID251 (it only computes)
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from bot.storage.casebook import file_keys
 from bot.storage.casebook.file_keys import FileKeys
@@ -17,6 +17,9 @@ from bot.storage.sealing import Place, Sealer
 from tickets.model.kinds import PersonalField
 from tickets.model.personal import Personal, ValueName
 
+_VALUES = select(personal.c.ticket_id, personal.c.slot, personal.c.value).where(
+    personal.c.ticket_id.in_(bindparam("ids", expanding=True))
+)
 FOUND_BY = frozenset({PersonalField.PHONE, PersonalField.EMAIL, PersonalField.NAME})
 
 
@@ -61,23 +64,18 @@ class Values:
         return {place(ticket_id, slot): value for slot, value in written.items()}
 
     def opened(
-        self, connection: Connection, ticket_id: str, slots: Collection[ValueName]
-    ) -> dict[ValueName, Personal]:
-        """Raises SealBrokenError rather than return anything doubtful."""
-        key = self._keys.find(connection, ticket_id)
-        if key is None:
-            return {}
-        wanted = {str(slot): slot for slot in slots}
-        rows = connection.execute(
-            select(personal).where(
-                personal.c.ticket_id == ticket_id, personal.c.slot.in_(list(wanted))
-            )
-        )
-        found = ((wanted[row.slot], row.value) for row in rows)
-        return {
-            slot: Personal(file_keys.opened(key, value, place(ticket_id, slot)))
-            for slot, value in found
-        }
+        self, connection: Connection, slots: Mapping[str, Collection[ValueName]]
+    ) -> dict[str, dict[ValueName, Personal]]:
+        """Open these slots of each ticket id. Raises SealBrokenError rather than return anything
+        doubtful."""
+        keys = self._keys.found(connection, slots)
+        wanted = {(id_, str(slot)): slot for id_, of in slots.items() for slot in of}
+        opened: dict[str, dict[ValueName, Personal]] = {id_: {} for id_ in slots}
+        for id_, name, value in connection.execute(_VALUES, {"ids": list(keys)}):
+            if slot := wanted.get((id_, name)):
+                text = file_keys.opened(keys[id_], value, place(id_, slot))
+                opened[id_][slot] = Personal(text)
+        return opened
 
     def known_by(self, connection: Connection, field: PersonalField, value: Personal) -> list[str]:
         """Ids of tickets that hold this value, by any index key."""
@@ -90,7 +88,7 @@ class Values:
     def mark(self, connection: Connection, ticket_id: str, slot: str) -> dict[str, object] | None:
         """The index row of this value with the current key; None if there is no value."""
         where = ValueName.read(slot)
-        opened = self.opened(connection, ticket_id, [where])
+        opened = self.opened(connection, {ticket_id: [where]})[ticket_id]
         return self._mark(ticket_id, where, opened[where]) if where in opened else None
 
     def erase(self, connection: Connection, ticket_id: str) -> dict[Place, None]:

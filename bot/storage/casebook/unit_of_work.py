@@ -118,7 +118,8 @@ class UnitOfWork:
 
     def found(self, numbers: Collection[str]) -> tuple[Ticket, ...]:
         self._ids |= (ids := search.ids_of(self._connection, numbers))
-        return tuple(search.these(self._connection, list(ids.values())))
+        wanted = [ids[number] for number in numbers if number in ids]
+        return tuple(search.these(self._connection, wanted))
 
     def save(self, ticket: Ticket, sealed: Mapping[ValueName, Personal], *, seen: int) -> bool:
         row = self._connection.execute(_SEEN, {"number": ticket.number, "seen": seen}).first()
@@ -153,7 +154,15 @@ class UnitOfWork:
         return True
 
     def opened(self, number: str, slots: Collection[ValueName]) -> Mapping[ValueName, Personal]:
-        return self._values.opened(self._connection, self._id(number), slots)
+        return self.opened_of({number: slots})[number]
+
+    def opened_of(
+        self, keys: Mapping[str, Collection[ValueName]]
+    ) -> Mapping[str, Mapping[ValueName, Personal]]:
+        ids = {number: self._id(number) for number in keys}
+        slots = {ids[number]: of for number, of in keys.items()}
+        found = self._values.opened(self._connection, slots)
+        return {number: found[ticket_id] for number, ticket_id in ids.items()}
 
     def summaries(self, query: Query) -> Iterator[Summary]:
         return search.summaries(self._connection, query, self._now)

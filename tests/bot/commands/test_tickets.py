@@ -179,6 +179,23 @@ def test_a_file_is_never_overwritten(brought_in: Books, madoguchi: Command, tmp_
     assert len(brought_in.rows(tables.audit)) == before
 
 
+def test_a_register_that_breaks_off_leaves_no_file(
+    brought_in: Books, madoguchi: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tickets.registers.export._AT_ONCE", 1)
+    *_, last = sorted(brought_in.rows(tables.tickets), key=lambda row: row.number)
+    with brought_in.database.write() as connection:
+        of_last = tables.personal.c.ticket_id == last.id
+        connection.execute(update(tables.personal).where(of_last).values(value=b"damaged"))
+    before = sorted(each.name for each in tmp_path.iterdir() if "sqlite3" not in each.name)
+
+    file = tmp_path / "register.csv"
+    told = madoguchi("tickets", "export", "--full", "--reason", "監査", "--out", str(file))
+
+    assert told.exit_code
+    assert sorted(e.name for e in tmp_path.iterdir() if "sqlite3" not in e.name) == before
+
+
 def test_every_export_is_audited(brought_in: Books, madoguchi: Command, tmp_path: Path) -> None:
     madoguchi("tickets", "export", "--full", "--reason", "内部監査", "--out", str(tmp_path / "a"))
     madoguchi("tickets", "export", "--out", str(tmp_path / "b"))
