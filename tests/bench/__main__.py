@@ -2,8 +2,9 @@
 
 `python -m tests.bench quality` runs that part alone, `scale` the part about large bases,
 `tickets` the one about a million tickets (twenty minutes, 6 GB), `ledger` the one about a million
-audit entries, `delivery` the one about deliveries (seven minutes), `clocks` the one about reminders, `page` the
-one that needs Chromium, and `load` the program beside a bare bot. `--save` stores the new figures.
+audit entries, `delivery` the one about deliveries (seven minutes), `clocks` the one about reminders, `hidden`
+the one about refused tickets, `page` the one that needs Chromium, and `load` the program beside a
+bare bot. `--save` stores the new figures.
 """
 
 import json
@@ -18,6 +19,7 @@ from tests.bench import (
     clocks,
     delivery,
     gate,
+    hidden,
     ledger,
     load,
     page,
@@ -44,6 +46,7 @@ def main() -> None:
         "ledger": lambda last: _print(ledger.measure(), last),
         "delivery": lambda last: _print(delivery.measure(), last),
         "clocks": lambda last: _print(clocks.measure(), last),
+        "hidden": lambda last: _print(hidden.measure(), last),
         "page": lambda last: _print(page.measure(), last),
         "load": _load,
     }
