@@ -56,7 +56,7 @@ faulty: $(VENV)/.dev  ## the desk under faults and kills, for half an hour or MI
 	@$(BIN)/python -m tests.bench.soak $(MINUTES)
 
 kill: $(VENV)/.dev  ## 200 random kills and 20 at each point, on both databases, and replicas by the thousand: about an hour
-	@EFFORT=soak $(BIN)/python -m pytest -q -p no:randomly tests/kill
+	@EFFORT=soak $(BIN)/python -m pytest -q -p no:randomly tests/kill tests/bot/commands/test_kill_after_ack.py
 
 screenshots: $(VENV)/.dev  ## play the tour and take its pictures anew (needs Chromium and an emoji font)
 	@$(BIN)/python -m tests.screenshots $(ONLY)
