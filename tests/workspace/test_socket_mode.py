@@ -121,13 +121,20 @@ def test_only_commands_and_interactions_take_an_answer(slack, app):
     assert slack.person("ken").sees(GENERAL) == []
 
 
-@pytest.mark.parametrize("reason", ["refresh_requested", "link_disabled"])
+@pytest.mark.parametrize("reason", ["refresh_requested", "link_disabled", "too_many_websockets"])
 def test_a_refresh_sends_a_disconnect_frame(slack, app, reason):
     slack.refreshes(reason)
     app.waits_until(lambda: len(app.frames) == 2)
 
     assert app.frames[1]["type"] == "disconnect"
     assert app.frames[1]["reason"] == reason
+
+
+def test_a_connection_being_closed_is_not_used(slack, app):
+    slack.refreshes()
+
+    with pytest.raises(TimeoutError):
+        slack.waits_for_app(timeout=0)
 
 
 def test_a_connection_is_refreshed_after_a_warning(config):

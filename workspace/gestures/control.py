@@ -56,7 +56,7 @@ async def redeliver(slack: Slack, given: Json) -> Json:
 
 @gesture("refresh")
 async def refresh(slack: Slack, given: Json) -> Json:
-    """Send a disconnect frame: `warning`, `refresh_requested` or `link_disabled`."""
+    """Send a disconnect frame with the `reason`; every connection but a warned one is closed."""
     await slack.sockets.refresh(str(given.get("reason", "refresh_requested")))
     return {}
 

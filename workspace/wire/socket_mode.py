@@ -119,14 +119,20 @@ class Sockets:
             "reason": reason,
             "debug_info": {"host": "applink-pretend-1"},
         }
+        if close:
+            self._stop_using(connection)
         with suppress(ConnectionClosed):
             await connection.send(json.dumps(frame))
         if close:
             await connection.close()
 
-    def _forget(self, connection: ServerConnection) -> None:
+    def _stop_using(self, connection: ServerConnection) -> None:
+        """Send no more on it; acks of what was sent still count until it is closed."""
         if connection in self._connections:
             self._connections.remove(connection)
+
+    def _forget(self, connection: ServerConnection) -> None:
+        self._stop_using(connection)
         for envelope_id, used in list(self._sent_on.items()):
             if used is connection:
                 self._resolve(envelope_id, None)
