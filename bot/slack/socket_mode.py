@@ -1,85 +1,116 @@
-"""Socket Mode: connect, reconnect, and stop without dropping work in progress."""
+"""Socket Mode: connect, replace each line before it ends, and stop."""
 
-import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Final
 
 import structlog
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
-from websocket import WebSocketApp, WebSocketException
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_sdk.socket_mode.request import SocketModeRequest
+from websocket import WebSocketException
 
-from bot.slack.identity import keep_asking
+from bot.slack.identity import FIRST_PAUSE, LONGEST_PAUSE, RefusedError, keep_asking
+from bot.slack.line import Line
 
-PING_SECONDS: Final = 5  # two missed pings reveal a frozen connection
 RECEIVERS: Final = 16
-CLOSE_SECONDS: Final = 5.0
-HANG_UP_SECONDS: Final = 1.0
+HELLO_SECONDS: Final = 10.0
+OVERLAP_SECONDS: Final = 10.0
+"""How long an old line still receives; Slack ends it sooner."""
+SHORT_LIFE_SECONDS: Final = 5.0
+_TOKEN: Final = "SLACK_APP_TOKEN"  # noqa: S105 (the name of a setting)
 _log = structlog.get_logger()
 
 
 class Connection:
-    """The socket between Slack and the app."""
+    """The way from Slack to the app: one line, or two while one replaces the other.
+
+    slack_sdk's clients close the old line before the new one is open. What Slack sends in between
+    comes again after a minute.
+    """
 
     def __init__(self, app: App, app_token: str) -> None:
-        self._handler = SocketModeHandler(
-            app, app_token, ping_interval=PING_SECONDS, concurrency=RECEIVERS
-        )
-        self._client = self._handler.client
-        self._client.on_open_listeners.append(_opened)
-        self._client.on_close_listeners.append(lambda _socket: _log.warning("socket.closed"))
+        self._app = app
+        self._token = app_token
+        self._lines: list[Line] = []
+        self._line_needed = threading.Event()
+        self._is_receiving = True
+        self._greeted = 0.0
+        self._receivers = ThreadPoolExecutor(RECEIVERS, thread_name_prefix="receiver")
 
     def open(self, stop: threading.Event) -> bool:
-        """Connect as soon as Slack allows; False if told to stop first."""
-        return keep_asking(self._connected, stop, "SLACK_APP_TOKEN") is not None
-
-    def _connected(self) -> bool:
-        self._client.connect()
+        """Connect as soon as Slack allows; False if told to stop first. Raises RefusedError."""
+        url = keep_asking(self._new_url, stop, _TOKEN)
+        if url is None:
+            return False
+        threading.Thread(target=self._keep, args=(url, stop), name="lines", daemon=True).start()
         return True
 
     @property
     def is_open(self) -> bool:
-        return self._client.is_connected()
+        return any(line.is_open for line in self._lines)
 
     def stop_receiving(self, seconds: float) -> None:  # noqa: ARG002 (it waits for nothing)
         """Acknowledge nothing more, so that Slack sends it again."""
-        self._client.socket_mode_request_listeners.clear()
+        self._is_receiving = False
 
     def close(self) -> None:
-        """End the connection, even one being made, and do not reconnect."""
-        # Both, since connect() sets the second from the first.
-        self._client.default_auto_reconnect_enabled = False
-        self._client.auto_reconnect_enabled = False
-        self._let_reader_end()
-        closing = threading.Thread(target=self._client.close, name="closing", daemon=True)
-        closing.start()
-        until = time.monotonic() + CLOSE_SECONDS
-        while closing.is_alive() and time.monotonic() < until:
-            self._hang_up()
-            closing.join(0.05)
+        """End all lines, even one being made, and open no other."""
+        self._is_receiving = False
+        self._line_needed.set()
+        self._receivers.shutdown(wait=False, cancel_futures=True)
+        for line in list(self._lines):
+            line.close()
 
-    def _let_reader_end(self) -> None:
-        """Before the client closes the socket: closing it under select() wakes no thread."""
-        reader = self._client.current_session_runner
-        reader.event.set()  # no new session
-        self._hang_up()
-        reader.thread.join(HANG_UP_SECONDS)
+    def _keep(self, url: str, stop: threading.Event) -> None:
+        with suppress(OSError):
+            self._connect(url)
+        while self._is_receiving and not stop.is_set():
+            if not any(line.is_lasting for line in self._lines):
+                self._replace(stop)
+            self._line_needed.wait()
+            self._line_needed.clear()
 
-    def _hang_up(self) -> None:
-        """The reader sleeps in select(), up to ten seconds, unless the socket ends."""
-        session = self._client.current_session
-        connection = session.sock if session is not None else None
-        if session is None or connection is None or connection.sock is None:
+    def _replace(self, stop: threading.Event) -> None:
+        old = [line for line in self._lines if line.is_open]
+        if time.monotonic() - self._greeted < SHORT_LIFE_SECONDS:
+            stop.wait(FIRST_PAUSE)  # Slack may greet each line and end it at once
+        try:
+            keep_asking(lambda: self._connect(self._new_url()), stop, _TOKEN)
+        except RefusedError as error:
+            _log.error("socket.refused", reason=error.code)
+            stop.wait(LONGEST_PAUSE)
+            self._line_needed.set()
             return
-        session.keep_running = False
-        with suppress(OSError, WebSocketException):
-            connection.sock.shutdown(socket.SHUT_RDWR)
+        for line in old:
+            ending = threading.Timer(OVERLAP_SECONDS, line.close)
+            ending.daemon = True
+            ending.start()
 
+    def _new_url(self) -> str:
+        return str(self._app.client.apps_connections_open(app_token=self._token)["url"])
 
-def _opened(session: WebSocketApp) -> None:
-    _log.info("socket.open")
-    if session.sock is not None:
-        # The text is decoded next, which finds faults; this check reads byte by byte in Python.
-        session.sock.cont_frame.skip_utf8_validation = True
+    def _connect(self, url: str) -> Line:
+        """A line that Slack has greeted. Raises ConnectionError."""
+        line = Line(url, self._receive, self._line_needed.set)
+        self._lines = [each for each in self._lines if each.is_open] + [line]
+        line.settled.wait(HELLO_SECONDS if self._is_receiving else 0)
+        if not (line.is_open and self._is_receiving):
+            line.close()
+            raise ConnectionError
+        self._greeted = time.monotonic()
+        return line
+
+    def _receive(self, line: Line, request: SocketModeRequest) -> None:
+        if self._is_receiving:
+            self._receivers.submit(self._answer, line, request)
+
+    def _answer(self, line: Line, request: SocketModeRequest) -> None:
+        try:
+            send_response(line, request, run_bolt_app(self._app, request), time.time())
+        except (OSError, WebSocketException):
+            _log.warning("socket.unacknowledged")  # Slack sends an event again
+        except Exception as error:  # noqa: BLE001 (a thread of a pool hides what it raises)
+            _log.error("receiver.failed", exc_info=error)

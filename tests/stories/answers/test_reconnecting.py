@@ -1,4 +1,6 @@
-"""The socket is cut: each question is still answered once."""
+"""The socket is cut, refreshed or refused: each question is still answered once."""
+
+import pytest
 
 from workspace.driver import Person, Slack
 
@@ -6,11 +8,29 @@ FEE = "開示請求の手数料はいくらですか"
 ANSWER = "手数料は1回の申請につき1,000円（税込）です。"
 
 
+def asks_once(mei: Person) -> None:
+    reply = mei.waits_for(after=mei.writes(FEE, to="@madoguchi"), timeout=10)
+
+    assert reply.text == ANSWER
+    assert mei.hears_nothing(after=reply, during=0.2)
+
+
 def test_a_socket_cut_again_and_again_loses_no_question(mei: Person, slack: Slack) -> None:
     for _ in range(3):
         slack.cuts()
         slack.waits_for_app()
-        reply = mei.waits_for(after=mei.writes(FEE, to="@madoguchi"), timeout=30)
+        asks_once(mei)
 
-        assert reply.text == ANSWER
-        assert mei.hears_nothing(after=reply, during=0.2)
+
+@pytest.mark.parametrize("reason", ["refresh_requested", "too_many_websockets"])
+def test_a_socket_that_slack_ends_is_replaced(reason: str, mei: Person, slack: Slack) -> None:
+    for _ in range(2):
+        slack.refreshes(reason)
+        slack.waits_for_app()
+        asks_once(mei)
+
+
+def test_questions_arrive_while_a_socket_is_replaced(mei: Person, slack: Slack) -> None:
+    for _ in range(2):
+        slack.refreshes("warning")
+        asks_once(mei)
