@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -15,6 +15,7 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
 from bot import logs
+from bot.clock import now
 from bot.config import desk_file
 from bot.config.desk_file import FaultyDeskFileError, facts_of
 from bot.config.office_context import CurrentOffice
@@ -79,11 +80,6 @@ DIRECTORY_SECONDS: Final = 30.0
 PEOPLE_SECONDS: Final = 3.0  # a page of users.list, of which Slack allows twenty a minute
 MORNING_SECONDS: Final = 5.0
 _log = structlog.get_logger()
-
-
-def now() -> datetime:
-    """The product's clock."""
-    return datetime.now(UTC)  # noqa: TID251 (it is passed on to all others as an argument)
 
 
 @dataclass

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from bot.app import now
+from bot.clock import now
 from bot.commands.desk_session import open_database
 from bot.commands.output import UNUSABLE, WRONG, count, leave, local, progress, refuse_existing
-from bot.commands.run import REFUSALS, sentences
+from bot.commands.refusals import REFUSALS, sentences
 from bot.config import desk_file
 from bot.config.desk_file import FaultyDeskFileError
 from bot.settings import Settings

@@ -15,7 +15,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.commands.migrate import MANIFEST
 from bot.commands.output import WRONG, count, print_json
-from bot.commands.run import REFUSALS, sentences
+from bot.commands.refusals import REFUSALS, sentences
 from bot.config import desk_file, holiday_table
 from bot.maintenance.reachability import channel_findings
 from bot.settings import Settings
@@ -107,7 +107,7 @@ def _desk(settings: Settings, findings: Findings, *, decisions: bool) -> None:
 
 
 def _holidays(findings: Findings) -> None:
-    from bot.app import now
+    from bot.clock import now
 
     findings.faults += holiday_table.faults(tokyo.date_of(now()))
 
@@ -158,7 +158,7 @@ def _database(settings: Settings, findings: Findings) -> None:
 
 
 def _slack(settings: Settings, findings: Findings) -> None:
-    from bot.app import now
+    from bot.clock import now
 
     refuse_redirects()
     wanted = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]

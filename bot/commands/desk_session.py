@@ -9,9 +9,9 @@ import click
 from slack_sdk import WebClient
 
 from bot import logs
-from bot.app import now
+from bot.clock import now
 from bot.commands.output import UNUSABLE, WRONG, leave
-from bot.commands.run import REFUSALS, sentences
+from bot.commands.refusals import REFUSALS, sentences
 from bot.config import desk_file
 from bot.config.office_context import CurrentOffice, named
 from bot.settings import Settings

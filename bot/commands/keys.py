@@ -8,7 +8,7 @@ import click
 
 from bot.commands.desk_session import open_database
 from bot.commands.output import JSON, UNUSABLE, WRONG, leave, print_json, warn_unless
-from bot.commands.run import REFUSALS, sentences
+from bot.commands.refusals import REFUSALS, sentences
 from bot.settings import Settings
 from bot.storage import key_file
 from bot.storage.rotation import Rotation

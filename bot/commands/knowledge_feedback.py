@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.commands.output import UNUSABLE, leave, printable
-from bot.commands.run import REFUSALS, sentences
+from bot.commands.refusals import REFUSALS, sentences
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.feedback import Miss, Told, misses, told

@@ -14,7 +14,7 @@ MANIFEST = Path(__file__).resolve().parents[1] / "manifest.yaml"
 @click.command()
 def migrate() -> None:
     """Bring the database to this version's schema; `run` does so at its start."""
-    from bot.commands.run import REFUSALS, sentences
+    from bot.commands.refusals import REFUSALS, sentences
     from bot.settings import Settings
     from bot.storage.database import Database
     from bot.storage.migrate import migrate as bring_up

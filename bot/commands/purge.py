@@ -2,7 +2,7 @@
 
 import click
 
-from bot.app import now
+from bot.clock import now
 from bot.commands.desk_session import operator_session
 from bot.commands.output import JSON, count, print_json, warn_unless
 from bot.storage.retention import Retention, purge_traces

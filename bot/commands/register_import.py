@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from bot.app import now
+from bot.clock import now
 from bot.commands.desk_session import operator_session
 from bot.commands.output import JSON, UNUSABLE, WRONG, count, leave, print_json, progress
 from tickets.model.errors import Code

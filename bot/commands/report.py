@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.app import now
+from bot.clock import now
 from bot.commands.desk_session import operator_session
 from bot.commands.output import UNUSABLE, WRONG, count, leave, write_new
 from bot.reports import charts

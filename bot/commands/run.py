@@ -18,40 +18,20 @@ import click
 import structlog
 
 from bot import logs
-from bot.app import Program, now
+from bot.app import Program
+from bot.clock import now
 from bot.commands.output import UNUSABLE, leave
+from bot.commands.refusals import REFUSALS, sentences
 from bot.config import holiday_table
-from bot.config.desk_file import FaultyDeskFileError
 from bot.settings import FaultySettingsError, Settings, address_of
-from bot.slack.identity import RefusedError
-from bot.storage.database import DamagedError, LockedError
-from bot.storage.keys import FaultyKeysError
-from bot.storage.migrate import NewerSchemaError
-from bot.storage.setup import AlreadyRunningError, Store, open_store
-from bot.storage.transfer import OccupiedError
+from bot.storage.setup import Store, open_store
 from bot.web.health import THREADS as HEALTH_THREADS
 from bot.web.health import Health
-from bot.web.server import Address, AddressTakenError, Server
-from knowledge.library.faults import FaultyKnowledge
+from bot.web.server import Address, Server
 from tickets.model import tokyo
-from tickets.ports import StorageFailed
-from tickets.rules.calendar import UncoveredYearError
 
 _log = structlog.get_logger()
 HTTP_ADDRESS: Final = "127.0.0.1:3000"
-REFUSALS = (
-    FaultySettingsError,
-    FaultyKeysError,
-    FaultyDeskFileError,
-    FaultyKnowledge,
-    NewerSchemaError,
-    AlreadyRunningError,
-    OccupiedError,
-    RefusedError,
-    AddressTakenError,
-    StorageFailed,
-    UncoveredYearError,
-)
 
 
 class AddressType(click.ParamType[Address]):
@@ -145,48 +125,3 @@ def opened(settings: Settings) -> Iterator[Store]:
         yield store
     finally:
         store.close()
-
-
-_TOKENS = {
-    "SLACK_BOT_TOKEN": "install the app anew and copy its Bot User OAuth Token (docs/slack.md,"
-    " step 3).",
-    "SLACK_APP_TOKEN": "make an app-level token of the same app with connections:write"
-    " (docs/slack.md, step 4).",
-}
-
-
-def sentences(error: Exception) -> tuple[object, ...]:
-    """What is wrong and what to do about it, for the operator."""
-    if isinstance(error, RefusedError):
-        return (f"Slack refuses {error.setting} ({error.code}): {_TOKENS[error.setting]}",)
-    if isinstance(error, AlreadyRunningError):
-        return (
-            f"Another process works with {error}: stop it first. Several at once need PostgreSQL.",
-        )
-    if isinstance(error, StorageFailed | OccupiedError):
-        return (_of_database(error),)
-    if isinstance(error, UncoveredYearError):
-        return (f"{error}: install a newer version of the package `holidays`.",)
-    faults: tuple[object, ...] = getattr(error, "faults", (error,))
-    return faults
-
-
-def _of_database(error: Exception) -> str:
-    if isinstance(error, OccupiedError):
-        found = ", ".join(f"{name} {count}" for name, count in sorted(error.rows.items()))
-        return (
-            f"The database to be filled is not empty ({found} rows): name an empty one, or let"
-            " `restore --replace` keep a SQLite database under another name."
-        )
-    if isinstance(error, LockedError):
-        return (
-            "The database is locked by another program, such as an open sqlite3 shell or a back-up"
-            " tool: end it (`fuser -v FILE` names it), then try again."
-        )
-    if isinstance(error, DamagedError):
-        where = f" in {', '.join(error.tables)}" if error.tables else ""
-        return (
-            f"The database is damaged{where}: keep a copy of it, then restore the last back-up"
-            " (docs/operating.md, A damaged database)."
-        )
-    return f"The database cannot be used ({error}): check DATABASE_URL, its folder or server."

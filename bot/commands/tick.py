@@ -8,10 +8,12 @@ from typing import Any, Final
 import click
 
 from bot import logs
-from bot.app import Program, now
+from bot.app import Program
+from bot.clock import now
 from bot.commands.desk_session import operator_session
 from bot.commands.output import JSON, UNUSABLE, WRONG, count, leave, print_json
-from bot.commands.run import REFUSALS, opened, sentences
+from bot.commands.refusals import REFUSALS, sentences
+from bot.commands.run import opened
 from bot.delivery.dispatcher import Job
 from bot.delivery.reminders import Reminders
 from bot.maintenance.mornings import MorningTask

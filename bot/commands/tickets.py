@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bot.app import now
+from bot.clock import now
 from bot.commands.desk_session import Operator, operator_session
 from bot.commands.output import (
     JSON,
@@ -21,9 +21,9 @@ from bot.commands.output import (
     printable,
     write_new,
 )
+from bot.commands.refusals import REFUSALS, sentences
 from bot.commands.register_export import export, letter
 from bot.commands.register_import import import_
-from bot.commands.run import REFUSALS, sentences
 from bot.config import desk_file
 from bot.settings import Settings
 from tickets.deadlines.ticket_clocks import ticket_deadlines

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import logs
-from bot.app import Program, now
+from bot.app import Program
+from bot.clock import now
 from bot.commands.explanation import sections
 from bot.commands.output import UNUSABLE, leave
-from bot.commands.run import REFUSALS, opened, sentences, serve
+from bot.commands.refusals import REFUSALS, sentences
+from bot.commands.run import opened, serve
 from bot.config.reloading_file import NotReadyError
 from bot.demo.samples import make
 from bot.settings import OFF, SHIPPED_KNOWLEDGE, AnswerSettings, Settings

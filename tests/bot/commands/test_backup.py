@@ -13,7 +13,7 @@ import pytest
 from slack_sdk import WebClient
 from sqlalchemy import Integer
 
-from bot.app import now
+from bot.clock import now
 from bot.config import desk_file
 from bot.config.office_context import CurrentOffice
 from bot.settings import Settings

@@ -14,7 +14,7 @@ import psutil
 import pytest
 from slack_sdk import WebClient
 
-from bot.app import now
+from bot.clock import now
 from bot.config import desk_file
 from bot.config.office_context import CurrentOffice
 from bot.settings import Settings

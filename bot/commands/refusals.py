@@ -1,0 +1,72 @@
+"""Why a command cannot work, in sentences for the operator."""
+
+from bot.config.desk_file import FaultyDeskFileError
+from bot.settings import FaultySettingsError
+from bot.slack.identity import RefusedError
+from bot.storage.database import DamagedError, LockedError
+from bot.storage.keys import FaultyKeysError
+from bot.storage.migrate import NewerSchemaError
+from bot.storage.setup import AlreadyRunningError
+from bot.storage.transfer import OccupiedError
+from bot.web.server import AddressTakenError
+from knowledge.library.faults import FaultyKnowledge
+from tickets.ports import StorageFailed
+from tickets.rules.calendar import UncoveredYearError
+
+REFUSALS = (
+    FaultySettingsError,
+    FaultyKeysError,
+    FaultyDeskFileError,
+    FaultyKnowledge,
+    NewerSchemaError,
+    AlreadyRunningError,
+    OccupiedError,
+    RefusedError,
+    AddressTakenError,
+    StorageFailed,
+    UncoveredYearError,
+)
+
+_TOKENS = {
+    "SLACK_BOT_TOKEN": "install the app anew and copy its Bot User OAuth Token (docs/slack.md,"
+    " step 3).",
+    "SLACK_APP_TOKEN": "make an app-level token of the same app with connections:write"
+    " (docs/slack.md, step 4).",
+}
+
+
+def sentences(error: Exception) -> tuple[object, ...]:
+    """What is wrong and what to do about it, for the operator."""
+    if isinstance(error, RefusedError):
+        return (f"Slack refuses {error.setting} ({error.code}): {_TOKENS[error.setting]}",)
+    if isinstance(error, AlreadyRunningError):
+        return (
+            f"Another process works with {error}: stop it first. Several at once need PostgreSQL.",
+        )
+    if isinstance(error, StorageFailed | OccupiedError):
+        return (_of_database(error),)
+    if isinstance(error, UncoveredYearError):
+        return (f"{error}: install a newer version of the package `holidays`.",)
+    faults: tuple[object, ...] = getattr(error, "faults", (error,))
+    return faults
+
+
+def _of_database(error: Exception) -> str:
+    if isinstance(error, OccupiedError):
+        found = ", ".join(f"{name} {count}" for name, count in sorted(error.rows.items()))
+        return (
+            f"The database to be filled is not empty ({found} rows): name an empty one, or let"
+            " `restore --replace` keep a SQLite database under another name."
+        )
+    if isinstance(error, LockedError):
+        return (
+            "The database is locked by another program, such as an open sqlite3 shell or a back-up"
+            " tool: end it (`fuser -v FILE` names it), then try again."
+        )
+    if isinstance(error, DamagedError):
+        where = f" in {', '.join(error.tables)}" if error.tables else ""
+        return (
+            f"The database is damaged{where}: keep a copy of it, then restore the last back-up"
+            " (docs/operating.md, A damaged database)."
+        )
+    return f"The database cannot be used ({error}): check DATABASE_URL, its folder or server."
