@@ -17,6 +17,7 @@ from bot.commands.migrate import MANIFEST
 from bot.commands.output import WRONG, count, print_json
 from bot.commands.refusals import REFUSALS, sentences
 from bot.config import desk_file, holiday_table
+from bot.config.placeholders import placeholders
 from bot.maintenance.reachability import channel_findings
 from bot.settings import Settings
 from bot.slack.directory import asked_now, is_group
@@ -94,7 +95,8 @@ def _lines(kind: str, sentences_: Iterable[str], colour: str) -> None:
 
 def _desk(settings: Settings, findings: Findings, *, decisions: bool) -> None:
     office = desk_file.read(settings.desk)
-    findings.faults += [f"{settings.desk}: {each}" for each in checks.faults(office)]
+    found = (*placeholders(settings.desk), *checks.faults(office))
+    findings.faults += [f"{settings.desk}: {each}" for each in found]
     findings.hints += [f"{settings.desk}: {each}" for each in checks.hints(office)]
     undecided = checks.decisions(office)
     if decisions:

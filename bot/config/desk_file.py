@@ -45,7 +45,7 @@ def _tree(path: Path, faults: Faults) -> Node | None:
         faults.add(
             str(path),
             1,
-            "there is no desk file here: copy bot/demo/desk.yaml, write who is who into it, and"
+            "there is no desk file here: write one with `madoguchi init FOLDER`, fill it in, and"
             " name it in MADOGUCHI_DESK.",
         )
         return None

@@ -1,6 +1,7 @@
 """madoguchi init, knowledge new: the files that operators and curators begin with."""
 
 import json
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -35,7 +36,46 @@ def test_what_is_to_be_filled_in_is_named_by_check(
     assert "fault: SLACK_BOT_TOKEN is not set" in told
     assert "fault: SLACK_APP_TOKEN is not set" in told
     assert "fault: desk.yaml: emergency.phone" in told
-    assert "3 faults" in told
+    named = re.findall(r"fault: desk.yaml: (\S+): (\S+) is an example", told)
+    assert named == [
+        ("company.ja", "株式会社〇〇"),
+        ("people.agents", "U0000AGENT"),
+        ("people.manager", "U000MANAGER"),
+        ("people.deputy", "U0000DEPUTY"),
+        ("people.representative", "U00REPRESENT"),
+        ("channels.desk", "C0000000DESK"),
+        ("channels.fallback", "C00FALLBACK"),
+    ]
+    assert "fault: desk.yaml: company.en: Your Company Inc. is an example" in told
+
+
+def test_the_examples_in_comments_are_named_once_they_are_in_force(
+    madoguchi: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    madoguchi("init")
+    monkeypatch.setenv("MADOGUCHI_DESK", "desk.yaml")
+    desk = tmp_path / "desk.yaml"
+    begun = desk.read_text(encoding="utf-8")
+    given = re.sub(r"^(\w+): (\[\]|\{\}).*\n(?=# )", "", begun, flags=re.MULTILINE)
+    given = re.sub(r"^( *)# (?=\w+:|  )", r"\1", given, flags=re.MULTILINE)
+    desk.write_text(given, encoding="utf-8")
+
+    told = madoguchi("check").output
+
+    for name in ("people.auditor", "people.security", "departments.person_in_charge"):
+        assert f"fault: desk.yaml: {name}: U0" in told, told
+    for name in ("departments.members", "emergency.phone", "contacts.complaints.ja"):
+        assert f"fault: desk.yaml: {name}: " in told
+    for name in ("contacts.privacy_desk.en", "facts.company_address.ja"):
+        assert f"fault: desk.yaml: {name}: " in told
+
+
+def test_without_a_desk_file_check_says_how_to_begin(
+    madoguchi: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MADOGUCHI_DESK", "none.yaml")
+
+    assert "there is no desk file here: write one with `madoguchi init" in madoguchi("check").output
 
 
 def test_it_never_writes_over_a_file(madoguchi: Command, tmp_path: Path) -> None:
