@@ -25,6 +25,7 @@ SECRETS = (
 )
 """Settings that may come from a file, named in NAME_FILE."""
 OFF = "off"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -57,14 +58,14 @@ def _api_url(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"must be an http or https address, such as {SLACK}")
-    if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise ValueError("must begin with https: tokens travel over it (http is for this machine)")
     return value if value.endswith("/") else value + "/"
 
 
 def _heartbeat_url(value: str) -> str:
     parts = urlsplit(value)
-    is_here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+    is_here = parts.scheme == "http" and parts.hostname in LOOPBACK
     if not parts.hostname or not (parts.scheme == "https" or is_here):
         raise ValueError("must begin with https (http is for this machine alone)")
     if not (value.isascii() and value.isprintable()) or " " in value or not _has_good_port(parts):

@@ -18,7 +18,11 @@ def main() -> int:
     parser.add_argument("--config", type=Path, default=EXAMPLE, help="people, channels and the app")
     parser.add_argument("--port", type=int, default=FIRST_PORT, help="or the next free one")
     parser.add_argument("--memory", type=Path, help="file that keeps the state between starts")
+    parser.add_argument("--example", action="store_true", help="print a configuration, and end")
     given = parser.parse_args()
+    if given.example:
+        sys.stdout.write(EXAMPLE.read_text(encoding="utf-8"))
+        return 0
     try:
         handle = start(given.config, given.port, given.memory)
     except FaultyConfig as error:

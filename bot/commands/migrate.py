@@ -7,6 +7,7 @@ import click
 import yaml
 
 from bot.commands.output import UNUSABLE, leave
+from bot.settings import LOOPBACK
 
 MANIFEST = Path(__file__).resolve().parents[1] / "manifest.yaml"
 
@@ -29,13 +30,19 @@ def migrate() -> None:
 
 
 @click.command()
-@click.option("--http", metavar="URL", help="For HTTP mode, reached at this https address.")
+@click.option("--http", metavar="URL", help="For HTTP mode, reached at this address.")
 def manifest(http: str | None) -> None:
     """Print the manifest from which the Slack app is made."""
     text = MANIFEST.read_text(encoding="utf-8")
     if http is not None:
-        if not http.startswith("https://") or not urlsplit(http).hostname:
-            raise click.BadParameter("must begin with https://", param_hint="--http")
+        parts = urlsplit(http)
+        if not parts.hostname or not (
+            parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+        ):
+            raise click.BadParameter(
+                "must begin with https:// (http:// is for the pretend workspace, on 127.0.0.1).",
+                param_hint="--http",
+            )
         text = over_http(text, http)
     click.echo(text, nl=False)
 

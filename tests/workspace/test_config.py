@@ -147,3 +147,10 @@ def test_a_faulty_configuration_ends_the_command_with_2(tmp_path):
 
     assert done.returncode == 2
     assert "team.id: is missing" in done.stderr
+
+
+def test_the_command_prints_its_example_to_begin_with(tmp_path):
+    command = [sys.executable, "-m", "workspace", "--example"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert done.stdout == EXAMPLE.read_text(encoding="utf-8")

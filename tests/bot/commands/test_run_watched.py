@@ -187,6 +187,13 @@ def test_http_mode_needs_the_signing_secret_and_no_app_token(
     assert "SLACK_APP_TOKEN" not in told.stderr
 
 
+def test_the_manifest_for_the_pretend_workspace_names_this_machine(madoguchi: Command) -> None:
+    made = yaml.safe_load(madoguchi("manifest", "--http", "http://127.0.0.1:3000").stdout)
+
+    url = "http://127.0.0.1:3000/slack/events"
+    assert made["settings"]["event_subscriptions"]["request_url"] == url
+
+
 @pytest.mark.parametrize("given", ["https://x.example/desk", "https://x.example/desk/slack/events"])
 def test_the_manifest_for_http_mode_has_request_urls(madoguchi: Command, given: str) -> None:
     usual = yaml.safe_load(madoguchi("manifest").stdout)
