@@ -16,6 +16,8 @@ from slack_bolt.logger.messages import (
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from handlers.slack.api import retry_after
+
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 20.0
 # Retrying does not help: the operator has to act.
@@ -78,8 +80,8 @@ def ask_slack(client: WebClient, stop: threading.Event) -> Identity | None:
 def keep_asking(
     attempt: Callable[[], Answered], stop: threading.Event, setting: str
 ) -> Answered | None:
-    """Retry until Slack answers; None if told to stop. Raises RefusedError if it never will accept
-    the token of `setting`."""
+    """Retry until Slack answers, as seldom as it asks; None if told to stop. Raises RefusedError
+    if it never will accept the token of `setting`."""
     pause = FIRST_PAUSE
     while not stop.is_set():
         try:
@@ -88,6 +90,7 @@ def keep_asking(
             fault = str(error.response.get("error"))
             if fault in HOPELESS:
                 raise RefusedError(fault, setting) from None
+            pause = max(pause, retry_after(getattr(error.response, "headers", {})))
         except (OSError, HTTPException, SlackClientError, ValueError) as error:
             fault = type(error).__name__
         _log.error("slack.away", fault=fault, seconds=pause)

@@ -86,13 +86,14 @@ def _judged(fault: SlackApiError) -> Exception:
     status = getattr(response, "status_code", 200)
     error = str(response.get("error") or "")
     if status == 429 or error in _LIMITS:
-        return Limited(_seconds(getattr(response, "headers", {})))
+        return Limited(retry_after(getattr(response, "headers", {})))
     if status >= 500 or error in _UNCLEAR or not _WORD.fullmatch(error):
         return Unclear()
     return Refused(error)
 
 
-def _seconds(headers: Any) -> float:
+def retry_after(headers: Any) -> float:
+    """Seconds."""
     text = str(headers.get("Retry-After") or headers.get("retry-after") or "1")
     return float(text) if text.isdigit() else 1.0
 

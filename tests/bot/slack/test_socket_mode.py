@@ -136,6 +136,27 @@ def test_a_closed_connection_opens_no_other(slack: Slack, replicas: list[Connect
         slack.waits_for_app(timeout=0.5)
 
 
+class Clockless(threading.Event):
+    def __init__(self) -> None:
+        super().__init__()
+        self.waited: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waited.append(timeout)
+        return self.is_set()
+
+
+def test_a_rate_limit_is_waited_out(slack: Slack, heard: list[str]) -> None:
+    one, stop = Connection(echoing(slack, heard), slack.app_token), Clockless()
+    slack.injects_faults(limited=1, retry_after=7)
+    one.open(stop)
+    assert happens(lambda: one.is_open)
+    stop.set()
+    one.close()
+
+    assert stop.waited[0] == 7
+
+
 def test_a_frozen_line_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.slack.line.PING_SECONDS", 0.2)
     monkeypatch.setattr("bot.slack.line.PONG_SECONDS", 0.1)
