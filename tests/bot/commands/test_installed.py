@@ -87,7 +87,8 @@ def test_the_source_distribution_carries_licence_docs_and_deployment(
         names = {name.split("/", 1)[-1] for name in archive.getnames()}
 
     assert names >= {"LICENSE", "CHANGELOG.md", "requirements.lock", "docs/slack.md"}
-    assert names >= {"deploy/madoguchi.service", "deploy/compose.yaml"}
+    assert names >= {"deploy/madoguchi.service", "deploy/compose.yaml", ".dockerignore"}
+    assert names >= {"Makefile", "requirements-try.lock", "requirements-dev.lock"}
     assert not [name for name in names if name.startswith("tests/")]
 
 
