@@ -1,5 +1,6 @@
 """The files in deploy/ name settings and commands that exist, and keep what the docs promise."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -13,9 +14,24 @@ import yaml
 from bot.cli import main
 from bot.settings import SECRETS, names
 
-DEPLOY = Path(__file__).parents[1] / "deploy"
+
+class ComposeLoader(yaml.SafeLoader):
+    """Reads !override as the value in its place, and !reset as RESET."""
+
+
+RESET = object()
+ComposeLoader.add_constructor("!reset", lambda loader, node: RESET)
+ComposeLoader.add_constructor(
+    "!override", lambda loader, node: tuple(loader.construct_sequence(node))
+)
+
+ROOT = Path(__file__).parents[1]
+DEPLOY = ROOT / "deploy"
 FILES = [path for path in sorted(DEPLOY.rglob("*")) if path.is_file()]
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+HTTP: dict[str, Any] = yaml.load(
+    (DEPLOY / "compose.http.yaml").read_text(encoding="utf-8"), ComposeLoader
+)
 UNIT = (DEPLOY / "madoguchi.service").read_text(encoding="utf-8")
 DEPLOYMENT, BUDGET = yaml.safe_load_all(
     (DEPLOY / "kubernetes/madoguchi.yaml").read_text(encoding="utf-8")
@@ -32,11 +48,10 @@ def test_every_setting_that_a_file_names_exists(path: Path) -> None:
 
 
 def test_every_command_that_a_file_starts_exists() -> None:
-    http = yaml.safe_load((DEPLOY / "compose.http.yaml").read_text(encoding="utf-8"))
     image = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
     started = [
         COMPOSE["services"]["desk"]["command"],
-        http["services"]["desk"]["command"],
+        HTTP["services"]["desk"]["command"],
         POD["containers"][0]["args"],
         *([each] for each in re.findall(r'^CMD \["(\w+)"', image, re.MULTILINE)),
         *(
@@ -84,6 +99,58 @@ def test_secrets_are_files_and_stand_in_no_manifest() -> None:
     assert used == set(COMPOSE["secrets"])
     for path in FILES:
         assert not re.search(r"xoxb-|xapp-|BEGIN [A-Z ]*KEY", path.read_text(encoding="utf-8"))
+
+
+def test_http_mode_in_containers_needs_no_app_token() -> None:
+    base, http = COMPOSE["services"]["desk"], HTTP["services"]["desk"]
+
+    assert HTTP["secrets"]["slack-app-token"] is RESET
+    assert http["environment"]["SLACK_APP_TOKEN_FILE"] is RESET
+    assert isinstance(http["secrets"], tuple), "a list would be joined to that of compose.yaml"
+    assert set(http["secrets"]) == {*base["secrets"], "slack-signing-secret"} - {"slack-app-token"}
+
+
+def test_the_service_has_no_setting_that_the_commands_beside_it_lack() -> None:
+    settings = (DEPLOY / "madoguchi.env").read_text(encoding="utf-8")
+
+    assert not re.search(r"^(?:Environment|EnvironmentFile|LoadCredential)=", UNIT, re.MULTILINE)
+    assert "\nWorkingDirectory=/var/lib/madoguchi\n" in UNIT
+    # Relative, it would name another file in another folder.
+    assert "\nDATABASE_URL=sqlite:////var/lib/madoguchi/" in settings
+
+
+def test_an_edited_desk_file_arrives_in_the_container() -> None:
+    folders = [each.split(":")[0] for each in COMPOSE["services"]["desk"]["volumes"]]
+
+    assert "./desk" in folders, "a file that an editor replaces would stay the old one"
+
+
+def test_the_database_is_healthy_only_once_it_takes_connections() -> None:
+    asked = COMPOSE["services"]["database"]["healthcheck"]["test"]
+
+    assert asked[asked.index("-h") + 1] == "127.0.0.1"
+
+
+@pytest.mark.parametrize("folder", ["deploy/secrets", "deploy/desk"])
+def test_what_an_operator_writes_here_gets_into_no_commit_and_no_release(folder: str) -> None:
+    assert f"\n{folder}/\n" in (ROOT / ".gitignore").read_text(encoding="utf-8")
+    assert f"\nprune {folder}\n" in (ROOT / "MANIFEST.in").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("given", "date"), [({}, "315532800"), ({"SOURCE_DATE_EPOCH": "7"}, "7")])
+def test_dist_has_a_date_outside_a_checkout(
+    tmp_path: Path, given: dict[str, str], date: str
+) -> None:
+    for name in ("Makefile", "pyproject.toml", "requirements.lock", "requirements-dev.lock"):
+        shutil.copy(ROOT / name, tmp_path)
+    environment = {**os.environ, "GIT_CEILING_DIRECTORIES": str(tmp_path.parent), **given}
+    command = ["make", "-n", "dist"]
+
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+
+    assert f"SOURCE_DATE_EPOCH={date} " in done.stdout
 
 
 @pytest.mark.long

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from tickets.deadlines.self_check import Disorder
+
 ROOT = Path(__file__).parents[1]
 ROOMS = ("bot", "handlers", "knowledge", "tickets")
 METHODS = ("debug", "info", "warning", "error", "log", "alarm", "_alarm", "Backoff")
@@ -56,3 +58,13 @@ def test_every_event_is_explained_once_and_none_besides() -> None:
 
 def test_an_event_is_a_literal() -> None:
     assert {file for file, event in logged() if event is None} == PASSED_ON
+
+
+def test_every_kind_of_disorder_is_explained() -> None:
+    page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    (row,) = (line for line in page.splitlines() if line.startswith("| `inspection.found`"))
+    meaning, action = row.split("|")[2:4]
+
+    for kind in Disorder:
+        assert re.search(rf"`{kind}` \(", meaning), kind
+        assert f"`{kind}`" in action, kind
