@@ -101,6 +101,11 @@ def _restore(
     url = settings.database_url.get_secret_value()
     done = put_back(file, url, sealer, at, purge, set_aside)
     click.echo(f"Restored {file}: {tally(done.rows.get)}.")
+    if done.has_replaced_unread:
+        click.echo(
+            "The database that was there cannot be read, so its last numbers are unknown: the gap"
+            " below follows from the time of the back-up alone."
+        )
     _judge(done.chain)
     _report(done.settled, done.erased)
     if not done.chain.is_intact:

@@ -20,12 +20,17 @@ from bot.storage.database import Database
 from bot.storage.keys import KeyRing
 from bot.storage.tables import Moment, inbox
 from tickets.access.audit import restored
-from tickets.model.kinds import Status
+from tickets.model.kinds import Numbering, Status
 from tickets.model.numbers import Number, Series, year_of
+from tickets.model.tokyo import TOKYO
 
 GAP: Final = 1000
-"""Numbers left out per series: ten days of a desk that gets a hundred matters a day."""
-_A_DAY: Final = 100
+"""Numbers left out per series at least."""
+_STEP, _LATER_STEP = timedelta(seconds=10), timedelta(minutes=1)
+_LATER: Final = timedelta(days=30)
+_LONGEST: Final = timedelta(days=460)
+"""A series is in use for 15 months at most (a fiscal year, from January on): six digits suffice."""
+_NUMBERINGS: Final[tuple[Numbering, ...]] = ("calendar", "fiscal")
 _CLOSED_LATELY: Final = timedelta(days=7)
 
 
@@ -70,38 +75,39 @@ def settle(
         open_ones = update(inbox).where(inbox.c.state == "received")
         free = {"lease_until": database.now(connection), "lease_by": ""}
         deliveries = connection.execute(open_ones.values(free)).rowcount
-        _raise_numbers(database, connection, seen)
-        upcoming = _leave_gap(database, connection, made_at, now)
+        upcoming = _leave_gap(database, connection, Doubt(made_at, now), seen)
         _draw_again(connection, made_at)
         Chain(ring).append(connection, Link(restored(made_at, upcoming, now)))
     return Restored(made_at, told, deliveries, upcoming)
 
 
-def _raise_numbers(database: Database, connection: Connection, seen: Collection[Number]) -> None:
-    for each in seen:
-        row = {"series": each.series, "year": each.year, "last": 0}
-        connection.execute(database.unless_there(numbers), row)
-        here = (numbers.c.series == each.series, numbers.c.year == each.year)
-        lower = update(numbers).where(*here, numbers.c.last < each.ordinal)
-        connection.execute(lower.values(last=each.ordinal))
-
-
 def _leave_gap(
-    database: Database, connection: Connection, made_at: datetime, now: datetime
+    database: Database, connection: Connection, lost: Doubt, seen: Collection[Number]
 ) -> tuple[str, ...]:
     """Jump past all numbers that may have been given since, in a new year too."""
-    gap = max(GAP, _A_DAY * (now - made_at).days)
-    connection.execute(update(numbers).values(last=numbers.c.last + gap))
-    years = [year_of(each, "calendar") for each in (made_at, now)]
-    years += [year_of(each, "fiscal") for each in (made_at, now)]
-    rows = [
-        {"series": series, "year": year, "last": gap}
-        for series in Series
-        for year in range(min(years), max(years) + 1)
-    ]
-    connection.execute(database.unless_there(numbers), rows)
-    found = connection.execute(select(numbers).order_by(numbers.c.series, numbers.c.year))
-    return tuple(str(Number(Series(each.series), each.year, each.last + 1)) for each in found)
+    years = {year_of(at, each) for at in (lost.since, lost.until) for each in _NUMBERINGS}
+    last = {(of, year): 0 for of in Series for year in range(min(years), max(years) + 1)}
+    for row in connection.execute(select(numbers)):
+        last[Series(row.series), row.year] = row.last
+    last = {key: ordinal + left_out(key[1], lost) for key, ordinal in last.items()}
+    for each in seen:
+        key = each.series, each.year
+        last[key] = max(last.get(key, 0), each.ordinal + GAP)
+    rows = [{"series": of, "year": year, "last": last[of, year]} for of, year in sorted(last)]
+    connection.execute(database.overwrite(numbers), rows)
+    return tuple(str(Number(of, year, last[of, year] + 1)) for of, year in sorted(last))
+
+
+def left_out(year: int, lost: Doubt) -> int:
+    """Return how many numbers of a year are left out.
+
+    It grows with the time since the back-up, so that a later restore of the same back-up continues
+    above what was given after an earlier one.
+    """
+    began = max(lost.since, datetime(year, 1, 1, tzinfo=TOKYO))
+    age = min(max(lost.until - began, timedelta()), _LONGEST)
+    recent = min(age, _LATER)
+    return GAP + recent // _STEP + (age - recent) // _LATER_STEP
 
 
 def _draw_again(connection: Connection, made_at: datetime) -> None:

@@ -1,7 +1,7 @@
 """Put a back-up back: into an empty database of either kind, safe to run."""
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,14 +13,15 @@ from bot.storage.after_restore import Restored, newest_trace, settle
 from bot.storage.backup import companions, finish, working_copy
 from bot.storage.casebook.chain import Chain
 from bot.storage.casebook.restored import backup_made_at
-from bot.storage.casebook.tables import audit, escalation_keys, ticket_keys
+from bot.storage.casebook.tables import audit, escalation_keys, numbers, ticket_keys
 from bot.storage.casebook.verification import Verification, Verified
-from bot.storage.database import Database
+from bot.storage.database import Database, LockedError
 from bot.storage.keys import FaultyKeysError
 from bot.storage.migrate import migrate, revisions
 from bot.storage.sealing import Sealer
 from bot.storage.tables import asked, inbox
 from bot.storage.transfer import copy_rows, count_rows, refuse_data
+from tickets.model.numbers import Number, Series
 from tickets.ports import StorageFailed
 
 
@@ -32,6 +33,8 @@ class PutBack:
     settled: Restored
     erased: int
     """Tickets and escalations whose retention period was over."""
+    has_replaced_unread: bool
+    """A database was set aside whose numbers could not be read."""
 
 
 def put_back(
@@ -53,12 +56,15 @@ def put_back(
     is_sqlite = target.get_backend_name() == "sqlite"
     spare = Path(tempfile.gettempdir(), "madoguchi.restore")
     place = Path(target.database or "") if is_sqlite else spare
+    given: Collection[Number] | None = ()
     if set_aside is None or not is_sqlite:
         _refuse_data(url)
+    else:
+        given = _given(place)
     with working_copy(file, place) as draft:
         with closing(Database.open(f"sqlite:///{draft}")) as copy:
             chain = _examined(copy, sealer)
-            settled = settle_in_place(copy, sealer, now)
+            settled = settle_in_place(copy, sealer, now, given or ())
             erased = purge(copy)
             if not is_sqlite:
                 rows = _sent_over(copy, url)
@@ -66,21 +72,41 @@ def put_back(
                 with copy.read() as connection:
                     rows = count_rows(connection)
         if is_sqlite:
-            finish(draft)
-            if set_aside is not None:
-                set_aside()
-            for each in companions(place):
-                each.unlink(missing_ok=True)  # of an empty database; they would be replayed
-            draft.rename(place)
-    return PutBack(rows, chain, settled, erased)
+            _take_place(draft, place, set_aside)
+    return PutBack(rows, chain, settled, erased, given is None)
 
 
-def settle_in_place(database: Database, sealer: Sealer, now: datetime) -> Restored:
+def _given(file: Path) -> Collection[Number] | None:
+    """The highest numbers of the database to be replaced; None if it cannot be read."""
+    if not file.exists():
+        return ()
+    try:
+        with closing(Database.open_copy(f"sqlite:///{file}")) as old, old.read() as connection:
+            found = connection.execute(select(numbers)).all()
+    except LockedError:
+        raise
+    except StorageFailed:
+        return None
+    return [Number(Series(each.series), each.year, each.last) for each in found]
+
+
+def _take_place(draft: Path, place: Path, set_aside: Callable[[], object] | None) -> None:
+    finish(draft)
+    if set_aside is not None:
+        set_aside()
+    for each in companions(place):
+        each.unlink(missing_ok=True)  # of an empty database; they would be replayed
+    draft.rename(place)
+
+
+def settle_in_place(
+    database: Database, sealer: Sealer, now: datetime, given: Collection[Number] = ()
+) -> Restored:
     """Make a database safe that was put back by other means: a copied file, pg_restore, a
-    snapshot."""
+    snapshot. Numbers continue above those `given` elsewhere."""
     with database.read() as connection:
         made_at = backup_made_at(connection) or newest_trace(connection) or now
-    return settle(database, sealer.ring, min(made_at, now), now)
+    return settle(database, sealer.ring, min(made_at, now), now, given)
 
 
 def _refuse_data(url: str) -> None:
