@@ -65,7 +65,8 @@ class RestoreCheck:
         with self.database.read() as connection:
             lost = sorted(_unknown(connection, shown))
             is_behind = any(each.ordinal > _last(connection, each) for each in lost)
-            made_at = newest_trace(connection)
+            untold = None if restored is None or is_told else restored.since
+            made_at = untold or newest_trace(connection)
         now = self.clock()
         if is_behind:
             logs.alarm("restore.noticed", f"{len(lost)}")

@@ -32,6 +32,7 @@ from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Leak, Move, PersonalField
 from tickets.model.numbers import Number, read
 from tickets.model.personal import Personal, ValueName
+from tickets.model.tokyo import TOKYO
 from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket
 from workspace.driver import Slack
@@ -387,6 +388,30 @@ def test_a_database_older_than_its_cards_is_noticed(company: Company) -> None:
     assert str(lost) in told
     assert company.heard() == before
     assert company.records().ordinal > lost.ordinal + 900
+
+
+def test_a_database_older_than_its_cards_is_told_with_the_time_of_the_backup(
+    company: Company,
+) -> None:
+    company.records()
+    company.runs("backup", str(company.backup))
+    made_at = datetime(2026, 1, 15, 3, 32, tzinfo=TOKYO)
+    with closing(sqlite3.connect(company.backup)) as connection:
+        mark = (made_at.isoformat(),)
+        connection.execute("UPDATE notes SET value = ? WHERE name = 'backup'", mark)
+        connection.commit()
+    with closing(sqlite3.connect(company.file)) as connection:
+        connection.execute("UPDATE numbers SET last = 900000")  # by a busy desk, since the back-up
+        connection.commit()
+    lost = company.records()
+    company.delivers()
+    by_command(company)
+
+    company.delivers()
+
+    [told] = company.restores_told()
+    assert str(lost) in told
+    assert "1/15(木) 03:32" in told
 
 
 def test_a_restore_is_told_once_with_the_lost_tickets(company: Company) -> None:
