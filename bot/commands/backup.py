@@ -156,6 +156,9 @@ def _set_aside(target: Path, at: datetime) -> None:
 def _report(found: Restored, erased: int) -> None:
     click.echo(
         f"It was made at {local(found.made_at)} (Tokyo). What was recorded after that is lost.\n"
+        "First of all, since legal deadlines run: let manager and deputy look through their direct"
+        " messages from the desk for reports of possible leaks (E- and X- numbers) that are later"
+        " than this, and report those matters again. Nothing else knows of them.\n"
         f"{count(found.notices, 'notice')} waiting: each is looked up in Slack before it is sent.\n"
         f"{count(found.deliveries, 'request')} from Slack open: answered if less than a day old.\n"
         f"Numbers continue after a gap, because those between may have been given:"

@@ -57,10 +57,13 @@ def _unreachable(about: str, view: ViewContext) -> Iterator[str]:
 
 def _restored(about: str, view: ViewContext) -> Iterator[str]:
     made_at, _, *numbers = about.split()
-    at = datetime.fromisoformat(made_at)
-    yield view.say("restored", at=view.say.moment(at, view.today))
+    at = view.moment(datetime.fromisoformat(made_at))
+    yield view.say("restored", at=at)
+    comma, people = view.say("card_comma"), view.office.people
+    called = [f"<@{each}>" for each in (people.manager, people.deputy) if each]
+    yield view.say("restored_escalations", at=at, who=comma.join(called) or "–")
     if numbers:
-        yield view.say("restored_lost", numbers=view.say("card_comma").join(numbers))
+        yield view.say("restored_lost", numbers=comma.join(numbers))
     else:
         yield view.say("restored_none")
 

@@ -414,6 +414,25 @@ def test_a_database_older_than_its_cards_is_told_with_the_time_of_the_backup(
     assert "1/15(木) 03:32" in told
 
 
+def test_a_restore_asks_to_look_for_lost_reports_of_leaks_first(
+    company: Company,
+) -> None:
+    company.records()
+    company.runs("backup", str(company.backup))
+    company.loses_its_database()
+
+    said = company.runs("restore", str(company.backup))
+    company.delivers()
+
+    assert "E- and X- numbers" in said
+    assert "report those matters again" in said
+    [told] = company.restores_told()
+    people = desk_file.read(DEMO / "desk.yaml").people
+    assert f"<@{people.manager}>" in told
+    assert f"<@{people.deputy}>" in told
+    assert "もう一度報告してください" in told
+
+
 def test_a_restore_is_told_once_with_the_lost_tickets(company: Company) -> None:
     kept = company.records()
     company.delivers()
