@@ -28,6 +28,10 @@ from bot.storage.transfer import count_rows
 from tickets.model import tokyo
 from tickets.rules.periods import in_force
 
+_ONLY_SQLITE = (
+    "--replace is for SQLite. On PostgreSQL create a new database, name it in DATABASE_URL, and"
+    " restore without --replace."
+)
 FILE = click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 
 
@@ -75,6 +79,8 @@ def restore(file: Path | None, in_place: bool, replace: bool) -> None:
         settings = Settings.read()
         with ExitStack() as held:
             target = sqlite_file(settings)
+            if replace and target is None:
+                leave((_ONLY_SQLITE,), UNUSABLE)
             if target is not None:
                 held.enter_context(hold(target))
             sealer = open_sealer(settings)
@@ -106,7 +112,7 @@ def _restore(
             "The database that was there cannot be read, so its last numbers are unknown: the gap"
             " below follows from the time of the back-up alone."
         )
-    _judge(done.chain)
+    _judge(done.chain, done.rows.get("audit", 0))
     _report(done.settled, done.erased)
     if not done.chain.is_intact:
         raise click.exceptions.Exit(WRONG)
@@ -168,9 +174,13 @@ def _report(found: Restored, erased: int) -> None:
     )
 
 
-def _judge(chain: Verified) -> None:
+def _judge(chain: Verified, rows: int) -> None:
+    """Of the back-up; `rows` counts those of the restore too."""
     if chain.is_intact:
-        click.echo(f"Audit chain: {count(chain.rows, 'row')}, all as they were written.")
+        click.echo(
+            f"Audit chain: {count(chain.rows, 'row')} in the back-up, all as they were written;"
+            f" {rows - chain.rows} added by the restore."
+        )
         return
     click.echo(
         "The back-up is not as its audit chain says: see `madoguchi audit verify`.", err=True

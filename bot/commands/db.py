@@ -8,9 +8,10 @@ from bot.commands.backup import tally
 from bot.commands.desk_session import OpenDatabase, open_database
 from bot.commands.output import UNUSABLE, WRONG, count, leave, progress
 from bot.settings import database_url
-from bot.storage.database import Database
+from bot.storage.database import DamagedError, Database, LockedError
 from bot.storage.setup import AlreadyRunningError, hold, sqlite_file
 from bot.storage.transfer import copy_database, count_rows
+from tickets.ports import StorageFailed
 
 
 @click.group()
@@ -32,7 +33,7 @@ def copy(to: str) -> None:
         leave((f"--to {error}.",), UNUSABLE)
     with ExitStack() as held, open_database() as opened:
         _refuse_running(opened, held)
-        target = held.enter_context(closing(Database.open(url)))
+        target = held.enter_context(closing(_reached(url)))
         with opened.database.read() as connection:
             rows = sum(count_rows(connection).values())
         with progress(rows, "rows") as step:
@@ -46,6 +47,21 @@ def copy(to: str) -> None:
     click.echo(
         "Audit chain: all as it was written. Set DATABASE_URL, keep MADOGUCHI_KEYS, start `run`."
     )
+
+
+def _reached(url: str) -> Database:
+    """The database to be filled; exits with a sentence if it does not answer."""
+    target = Database.open(url)
+    try:
+        with target.read():
+            return target
+    except (LockedError, DamagedError):
+        raise
+    except StorageFailed as error:
+        leave(
+            (f"The database of --to cannot be used ({error}): check its URL, folder or server.",),
+            UNUSABLE,
+        )
 
 
 def _refuse_running(opened: OpenDatabase, held: ExitStack) -> None:

@@ -433,6 +433,41 @@ def test_a_restore_asks_to_look_for_lost_reports_of_leaks_first(
     assert "もう一度報告してください" in told
 
 
+def test_a_restore_tells_its_own_audit_rows_apart(company: Company) -> None:
+    company.records()
+    company.runs("backup", str(company.backup))
+    company.loses_its_database()
+
+    said = company.runs("restore", str(company.backup))
+
+    found = re.search(
+        r"(\d+) audit rows\..*Audit chain: (\d+) rows? in the back-up, .*; (\d+) added", said, re.S
+    )
+    assert found
+    total, before, added = map(int, found.groups())
+    assert total == before + added
+    assert added == 1
+
+
+def test_to_replace_a_database_on_postgresql_is_refused(company: Company) -> None:
+    company.records()
+    company.runs("backup", str(company.backup))
+    company.moves_to("postgresql://127.0.0.1:1/madoguchi")
+
+    assert "--replace is for SQLite" in company.runs(
+        "restore", "--replace", str(company.backup), code=2
+    )
+
+
+def test_a_copy_to_a_server_that_does_not_answer_names_the_option(company: Company) -> None:
+    company.records()
+
+    said = company.runs("db", "copy", "--to", "postgresql://127.0.0.1:1/madoguchi", code=2)
+
+    assert "The database of --to cannot be used" in said
+    assert "DATABASE_URL" not in said
+
+
 def test_a_restore_is_told_once_with_the_lost_tickets(company: Company) -> None:
     kept = company.records()
     company.delivers()
