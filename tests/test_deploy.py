@@ -37,6 +37,9 @@ DEPLOYMENT, BUDGET = yaml.safe_load_all(
     (DEPLOY / "kubernetes/madoguchi.yaml").read_text(encoding="utf-8")
 )
 POD: dict[str, Any] = DEPLOYMENT["spec"]["template"]["spec"]
+BACKUP: dict[str, Any] = yaml.safe_load(
+    (DEPLOY / "kubernetes/backup.yaml").read_text(encoding="utf-8")
+)["spec"]["jobTemplate"]["spec"]["template"]["spec"]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -77,6 +80,20 @@ def test_both_replicas_run_without_rights_on_a_read_only_root() -> None:
     assert desk["cap_drop"] == container["capabilities"]["drop"] == ["ALL"]
     assert (pod["runAsNonRoot"], container["allowPrivilegeEscalation"]) == (True, False)
     assert "USER 10001:10001" in (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+
+
+def test_the_backup_job_has_the_secrets_and_no_more_rights_than_the_desk() -> None:
+    (job,), (desk,) = BACKUP["containers"], POD["containers"]
+
+    assert "exec madoguchi backup /backup/" in job["command"][-1]
+    assert BACKUP["securityContext"] == POD["securityContext"]
+    assert job["securityContext"] == desk["securityContext"]
+    assert job["image"] == desk["image"]
+    assert {each["name"]: each["value"] for each in job["env"]}.items() <= {
+        each["name"]: each["value"] for each in desk["env"]
+    }.items()
+    mounted = {each["mountPath"] for each in job["volumeMounts"]}
+    assert mounted - {each["mountPath"] for each in desk["volumeMounts"]} == {"/backup"}
 
 
 def test_probes_ask_the_paths_of_the_health_port() -> None:
