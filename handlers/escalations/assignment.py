@@ -13,7 +13,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.slack.view import called
 from tickets.escalation.acts import Acknowledge, Act, AskBack, TakeOver
-from tickets.model.errors import TicketError
+from tickets.model.errors import NoSuchTicketError, TicketError
 from tickets.model.escalation import Escalation, Wanted
 
 
@@ -45,7 +45,10 @@ def _done(request: RequestContext, ref: TicketRef, act: Act) -> Escalation | Non
     try:
         after = judging.act(ref.number, act, who=who, now=request.now, key=request.key)
     except TicketError as error:
-        interactions.tell(request, messages.notice(sentence(error, FormContext(request=request))))
+        said = sentence(error, FormContext(request=request))
+        if isinstance(error, NoSuchTicketError):
+            said += "\n" + request.say("escalation_perhaps_lost")
+        interactions.tell(request, messages.notice(said))
         return None
     request.services.wake()
     return after
