@@ -105,6 +105,7 @@ async def _loaded(slack: Slack, bot: Bot, options: Options) -> dict[str, Figures
     bench = Bench(slack, bot, _few_questions(), [])
     figures: dict[str, Figures] = {}
     slack.latency = 0.0
+    slack.forget_answered()
     slack.people += (people := [f"U{bot.name[:2].upper()}{nth}" for nth in range(KNOWN)])
     process = {"ready_s": bot.ready_s, "rest_mb": bot.resident_mb()}
     await bench.meet(people)

@@ -86,6 +86,10 @@ class Slack:
     def connected(self) -> int:
         return len(self._sockets)
 
+    def forget_answered(self) -> None:
+        """For a bot with another database: its tickets, and so its cards, have the same numbers."""
+        self._answered.clear()
+
     def stamp(self) -> str:
         """A new ts of a message; Slack's are unique in a channel."""
         return f"{int(time.time())}.{next(self._stamp):06}"
