@@ -20,9 +20,14 @@ _log = structlog.get_logger()
 
 def is_aside(event: dict[str, Any]) -> bool:
     """A person's message in a thread of a private channel."""
-    thread = event.get("thread_ts")
-    in_thread = isinstance(thread, str) and thread != event.get("ts")
+    thread, user = event.get("thread_ts"), event.get("user")
+    in_thread = _is_id(thread) and _is_id(user) and thread != event.get("ts")
     return in_thread and event.get("channel_type") == "group" and is_spoken(event)
+
+
+def _is_id(given: object) -> bool:
+    """Slack's ids and stamps are ASCII; no database takes a lone surrogate."""
+    return isinstance(given, str) and given.isascii()
 
 
 class ThreadReminder:

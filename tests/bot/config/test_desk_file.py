@@ -169,5 +169,5 @@ def test_anything_but_a_desk_file_is_refused_with_its_place(desk: Path, junk: by
 
 
 def test_a_missing_desk_file_is_reported(desk: Path) -> None:
-    with pytest.raises(FaultyDeskFileError, match=r"copy bot/demo/desk\.yaml"):
+    with pytest.raises(FaultyDeskFileError, match="madoguchi init"):
         read(desk)

@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import Prepared
-from tests.stories.steps.program import Running, opens_by
+from tests.stories.steps.program import Running, opens_by, runs
 from tickets.model.kinds import Kind, Status
 from workspace.driver import GestureFailed, Message, Moment, Person, Slack, View
 
@@ -141,8 +141,7 @@ class Case:
             yield from _newest(person, DM)
         if home := person.opens_home():
             yield home
-        person.runs("/privacy tickets", channel=GENERAL)
-        yield person.sees(GENERAL)[-1]
+        yield runs(person, "/privacy tickets", channel=GENERAL)
 
     def offers(self, person: Person, form: str, number: str | None = None) -> bool:
         """Whether the person is shown a button for this form anywhere."""

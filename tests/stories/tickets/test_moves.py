@@ -8,7 +8,7 @@ from tests.stories.steps.builders import KEN, SAID, YUI, complaint, request, sea
 from tests.stories.steps.case import NOT_THERE, detail, opens_form, shown
 from tests.stories.steps.disclosures import Request, fields, offered
 from tests.stories.steps.forging import forge
-from tests.stories.steps.program import Running
+from tests.stories.steps.program import Running, runs
 from tickets.model.documents import Money, Payment
 from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Leak, Move, PersonalField, Relation, Status
@@ -137,8 +137,7 @@ def test_people_named_in_a_complaint_lose_access(
     assert moved.startswith("X-2026-")
     assert ticket(program, moved).about == {KEN}
     for gone in (number, moved):
-        ken.runs(f"/privacy ticket {gone}", channel="C01GENERAL")
-        assert ken.sees("C01GENERAL")[-1].text == NOT_THERE
+        assert runs(ken, f"/privacy ticket {gone}").text == NOT_THERE
 
 
 # --- a possible leak -----------------------------------------------------------------------------
