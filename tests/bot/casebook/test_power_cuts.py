@@ -4,7 +4,7 @@ it cannot be written, it refuses and can still be read."""
 import random
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,7 @@ class Machine:
     sealer: Sealer
     file: Path
     log: Path
+    opened: ExitStack
 
     def after_a_cut(self, folder: Path, *, database: int, log: int) -> Office:
         """The desk after a restart, with so many bytes of its two files."""
@@ -39,7 +40,7 @@ class Machine:
         copy, log_copy = folder / self.file.name, folder / self.log.name
         copy.write_bytes(self.file.read_bytes()[:database])
         log_copy.write_bytes(self.log.read_bytes()[:log])
-        opened = Database.open(f"sqlite:///{copy}")
+        opened = self.opened.enter_context(closing(Database.open(f"sqlite:///{copy}")))
         casebook = Casebook(opened, self.sealer, clock=self.office.clock)
         return Office(opened, casebook, self.office.clock)
 
@@ -47,13 +48,13 @@ class Machine:
 @pytest.fixture
 def machine(tmp_path: Path, sealer: Sealer, clock: Clock) -> Iterator[Machine]:
     file = tmp_path / "desk.sqlite3"
-    with closing(sqlite_at(file)) as database:
+    with ExitStack() as opened, closing(sqlite_at(file)) as database:
         office = Office(database, Casebook(database, sealer, clock=clock), clock)
         with database.engine.connect() as kept:  # the last connection that closes empties the log
             kept.exec_driver_sql("PRAGMA wal_autocheckpoint = 0")
             for _ in range(COMPLAINTS):
                 office.complain()
-            yield Machine(office, sealer, file, file.with_name(file.name + "-wal"))
+            yield Machine(office, sealer, file, file.with_name(file.name + "-wal"), opened)
 
 
 def test_a_log_that_ends_anywhere_holds_every_commit_before_its_end(
