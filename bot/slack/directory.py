@@ -39,7 +39,7 @@ A_RUN: Final = 25
 PAGE: Final = 500
 PLACES: Final = 24
 BRIEF_SECONDS: Final = 0.5
-"""Patience of whoever finds all waiting places taken, so that listeners stay free for others."""
+"""Seconds that a listener waits when all places are taken, so that others stay free."""
 _NO_TIME: Final = timedelta()
 _NOBODY: Final = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 _log = structlog.get_logger()
@@ -56,7 +56,7 @@ class Directory:
 
     Nothing here raises, and nothing holds a lock while Slack is called. Only `refresh`,
     `read_page` and a `find` with patience wait for Slack. An unknown person is None, which callers
-    take for somebody without any right; an unknown group is empty. A role holder named in the desk
+    treat as a person without rights; an unknown group is empty. A role holder named in the desk
     file keeps the role until Slack says that the account is gone.
     """
 

@@ -72,7 +72,7 @@ class State:
     place: Place
     is_erased: bool
     hash: str
-    """In hexadecimal digits; keyed, so that nobody can try guesses at a text that was erased."""
+    """Hexadecimal and keyed: guesses at an erased text cannot be tried."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def test_a_differing_address_blocks_the_search(open_request: Open) -> None:
 def test_nothing_is_searched_for_an_unproven_requester(
     open_request: Open, role: PartyRole | None
 ) -> None:
-    # scenario 1, scenario 13: an heir, a stranger, somebody unnamed, or nobody has asked who it is
+    # scenarios 1 and 13: an heir, a stranger, an unnamed person, or an unconfirmed identity
     case = open_request(new={"party": Party(role)}).sends_form().arrives(1000).identified()
 
     with pytest.raises(RefusedError) as refused:
