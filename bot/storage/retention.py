@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Select, delete, or_, select, update
 from bot.storage.casebook import escalation_rows, ticket_rows
 from bot.storage.casebook.chain import Chain, Link, Sealed, take_write_lock
 from bot.storage.casebook.personal_values import Values
-from bot.storage.casebook.row_hashes import States
+from bot.storage.casebook.row_hashes import RowHashes
 from bot.storage.casebook.tables import (
     audit,
     bigrams,
@@ -129,8 +129,8 @@ class Retention:
             return numbers
 
     def _prove(self, connection: Connection, proof: Entry, gone: Sealed) -> None:
-        states = tuple(States(self.sealer.ring).of(connection, [proof.number]))
-        Chain(self.sealer.ring).append(connection, Link(proof, gone, states))
+        row_hashes = tuple(RowHashes(self.sealer.ring).of(connection, [proof.number]))
+        Chain(self.sealer.ring).append(connection, Link(proof, gone, row_hashes))
 
     def _cut(self, connection: Connection, now: datetime, limit: datetime) -> int:
         """Cut the oldest rows, up to the first that belongs to a ticket or escalation

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 
 from bot.storage.casebook.chain import Chain, Link
 from bot.storage.casebook.personal_values import Values
-from bot.storage.casebook.row_hashes import State, States
+from bot.storage.casebook.row_hashes import RowHash, RowHashes
 from bot.storage.casebook.tables import tickets
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
@@ -100,8 +100,8 @@ def _vouch(office: Office) -> None:
         connection.exec_driver_sql("ANALYZE")  # the one of `fill` has seen one sealed ticket
 
 
-def _states(connection: Connection, sealer: Sealer, numbers: Sequence[str]) -> dict[str, State]:
-    return {each.number: each for each in States(sealer.ring).of(connection, numbers)}
+def _states(connection: Connection, sealer: Sealer, numbers: Sequence[str]) -> dict[str, RowHash]:
+    return {each.number: each for each in RowHashes(sealer.ring).of(connection, numbers)}
 
 
 def _entry(office: Office, number: str, turn: int) -> Entry:

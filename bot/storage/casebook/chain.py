@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select
 
-from bot.storage.casebook.row_hashes import State
+from bot.storage.casebook.row_hashes import RowHash
 from bot.storage.casebook.tables import audit, checkpoints
 from bot.storage.database import Database
 from bot.storage.keys import KeyRing
@@ -66,7 +66,7 @@ class Link:
 
     entry: Entry
     sealed: Sealed = field(default_factory=dict)
-    states: tuple[State, ...] = ()
+    row_hashes: tuple[RowHash, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +132,8 @@ class Chain:
 def _hashes(link: Link) -> Iterator[tuple[Place, str]]:
     for place, value in link.sealed.items():
         yield place, "" if value is None else sha256(value).hexdigest()
-    for state in link.states:
-        yield state.place, state.hash
+    for row_hash in link.row_hashes:
+        yield row_hash.place, row_hash.hash
 
 
 def checkpoint(connection: Connection) -> tuple[int, bytes]:

@@ -65,8 +65,8 @@ OF_ESCALATION: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """A row as it stands."""
+class RowHash:
+    """Keyed hash of one row, at the moment it was read."""
 
     number: str
     place: Place
@@ -76,11 +76,13 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class States:
+class RowHashes:
+    """Reads and hashes the rows of tickets and escalations."""
+
     ring: KeyRing
 
-    def of(self, connection: Connection, numbers: Collection[str]) -> Iterator[State]:
-        """States of the tickets and escalations with these numbers."""
+    def of(self, connection: Connection, numbers: Collection[str]) -> Iterator[RowHash]:
+        """Hashes of the tickets and escalations with these numbers."""
         if not numbers:
             return
         ids = select(tickets.c.id).where(tickets.c.number.in_(numbers))
@@ -92,31 +94,31 @@ class States:
         of_these = _OF_ESCALATION.where(escalations.c.number.in_(numbers))
         yield from self._escalations(connection, of_these)
 
-    def all_tickets(self, connection: Connection) -> Iterator[State]:
+    def all_tickets(self, connection: Connection) -> Iterator[RowHash]:
         return self._tickets(connection, _streamed(_OF_TICKET), _streamed(_STEPS))
 
-    def all_escalations(self, connection: Connection) -> Iterator[State]:
+    def all_escalations(self, connection: Connection) -> Iterator[RowHash]:
         return self._escalations(connection, _streamed(_OF_ESCALATION))
 
     def _tickets(
         self, connection: Connection, rows: Select[Any], steps: Select[Any]
-    ) -> Iterator[State]:
+    ) -> Iterator[RowHash]:
         found = connection.execute(rows.order_by(tickets.c.id))
         lines = connection.execute(steps.order_by(history.c.ticket_id, history.c.ordinal))
         with found, lines:
             for row, its in _joined(found, lines):
-                yield self._state(Place(tickets.name, "state", row.id), row, its)
+                yield self._hashed(Place(tickets.name, "state", row.id), row, its)
 
-    def _escalations(self, connection: Connection, rows: Select[Any]) -> Iterator[State]:
+    def _escalations(self, connection: Connection, rows: Select[Any]) -> Iterator[RowHash]:
         with connection.execute(rows) as found:
             for row in found:
-                yield self._state(Place(escalations.name, "state", row.number), row, [])
+                yield self._hashed(Place(escalations.name, "state", row.number), row, [])
 
-    def _state(self, place: Place, row: Row[Any], steps: Sequence[str]) -> State:
+    def _hashed(self, place: Place, row: Row[Any], steps: Sequence[str]) -> RowHash:
         text = json.dumps(["state", place.table, *row, *steps], default=str)
         secret = self.ring.keys["audit"][0].secret
         digest = hmac.digest(secret, text.encode(), "sha256").hex()[:DIGITS]
-        return State(row.number, place, row.erased_at is not None, digest)
+        return RowHash(row.number, place, row.erased_at is not None, digest)
 
 
 def _streamed(query: Select[Any]) -> Select[Any]:

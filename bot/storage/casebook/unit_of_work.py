@@ -20,7 +20,7 @@ from bot.storage.casebook import (
 )
 from bot.storage.casebook.chain import Chain, Link
 from bot.storage.casebook.personal_values import Values
-from bot.storage.casebook.row_hashes import READS, State, States
+from bot.storage.casebook.row_hashes import READS, RowHash, RowHashes
 from bot.storage.casebook.tables import (
     NEVER,
     escalations,
@@ -273,16 +273,18 @@ class UnitOfWork:
     def finish(self) -> None:
         """Append the entries, each with the hash of its row as this transaction leaves it."""
         told = {each.entry.number for each in self._links if each.entry.action not in READS}
-        states: dict[str, list[State]] = {}
-        for state in States(self._chain.ring).of(self._connection, self._changed | told - {""}):
-            states.setdefault(state.number, []).append(state)
+        row_hashes: dict[str, list[RowHash]] = {}
+        for row_hash in RowHashes(self._chain.ring).of(
+            self._connection, self._changed | told - {""}
+        ):
+            row_hashes.setdefault(row_hash.number, []).append(row_hash)
         acts, self._links = self._links, []
         # An escalation that followed its ticket has no entry of its own yet.
-        self.write(*(rewritten(number, self._now) for number in sorted(states.keys() - told)))
+        self.write(*(rewritten(number, self._now) for number in sorted(row_hashes.keys() - told)))
         links = (
             each
             if each.entry.action in READS
-            else replace(each, states=tuple(states.get(each.entry.number, ())))
+            else replace(each, row_hashes=tuple(row_hashes.get(each.entry.number, ())))
             for each in (*self._links, *acts)
         )
         self._chain.append(self._connection, *links)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from bot.storage.casebook import escalation_rows, personal_values
 from bot.storage.casebook.chain import SIGNED, Chain, Head, checkpoint, seal_of, signed_with
 from bot.storage.casebook.newest import Hash, Newest, hash_of, mark_of
-from bot.storage.casebook.row_hashes import READS, State, States, has_row
+from bot.storage.casebook.row_hashes import READS, RowHash, RowHashes, has_row
 from bot.storage.casebook.tables import audit, checkpoints, escalations, notes, personal, tickets
 from bot.storage.sealing import Place
 from tickets.ports import StorageFailed
@@ -50,7 +50,7 @@ class _Value:
     value: bytes
 
 
-_Standing = TypeVar("_Standing", State, _Value)
+_Standing = TypeVar("_Standing", RowHash, _Value)
 
 
 @dataclass(slots=True)
@@ -104,12 +104,12 @@ class Verification:
 
     def _compared(self, rows: int, *, is_cut: bool) -> Verified:
         altered, unhashed = [], 0
-        for state, newest in self._looked_up(self._states()):
-            is_unhashed = state.number in self._unhashed
-            if is_unhashed or (newest is None and self._was_never_hashed(state, is_cut=is_cut)):
+        for row_hash, newest in self._looked_up(self._states()):
+            is_unhashed = row_hash.number in self._unhashed
+            if is_unhashed or (newest is None and self._was_never_hashed(row_hash, is_cut=is_cut)):
                 unhashed += 1
-            elif newest != hash_of(state.hash):
-                altered.append(state.number)
+            elif newest != hash_of(row_hash.hash):
+                altered.append(row_hash.number)
         differs = [
             value.name
             for value, newest in self._looked_up(self._values())
@@ -125,20 +125,22 @@ class Verification:
             unhashed=unhashed,
         )
 
-    def _was_never_hashed(self, state: State, *, is_cut: bool) -> bool:
+    def _was_never_hashed(self, row_hash: RowHash, *, is_cut: bool) -> bool:
         """Entries about what is erased are purged in time. A program that hashed no rows wrote no
         entry about the escalations of a ticket."""
-        is_escalation = state.place.table == escalations.name
-        return (state.is_erased and is_cut) or (is_escalation and self._is_old)
+        is_escalation = row_hash.place.table == escalations.name
+        return (row_hash.is_erased and is_cut) or (is_escalation and self._is_old)
 
     def _looked_up(self, standing: Iterator[_Standing]) -> Iterator[tuple[_Standing, Hash | None]]:
         while some := list(islice(standing, AT_ONCE)):
             marks = [mark_of(self.entries.mark(each.place)) for each in some]
             yield from zip(some, self._newest.look_up(marks), strict=True)
 
-    def _states(self) -> Iterator[State]:
-        states = States(self.entries.ring)
-        return chain(states.all_tickets(self.connection), states.all_escalations(self.connection))
+    def _states(self) -> Iterator[RowHash]:
+        row_hashes = RowHashes(self.entries.ring)
+        return chain(
+            row_hashes.all_tickets(self.connection), row_hashes.all_escalations(self.connection)
+        )
 
     def _values(self) -> Iterator[_Value]:
         """Every sealed value."""
