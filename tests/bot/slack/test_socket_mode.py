@@ -16,8 +16,8 @@ from websockets.sync.client import connect
 from websockets.sync.server import ServerConnection
 from websockets.sync.server import serve as listen
 
-from bot.slack.line import Line
 from bot.slack.socket_mode import Connection
+from bot.slack.socket_session import SocketSession
 from workspace.driver import Slack, serve
 
 ROOT = Path(__file__).parents[3]
@@ -158,8 +158,8 @@ def test_a_rate_limit_is_waited_out(slack: Slack, heard: list[str]) -> None:
 
 
 def test_a_frozen_line_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.slack.line.PING_SECONDS", 0.2)
-    monkeypatch.setattr("bot.slack.line.PONG_SECONDS", 0.1)
+    monkeypatch.setattr("bot.slack.socket_session.PING_SECONDS", 0.2)
+    monkeypatch.setattr("bot.slack.socket_session.PONG_SECONDS", 0.1)
 
     def greet_and_freeze(connection: ServerConnection) -> None:
         connection.protocol.receive_data = lambda _data: None  # type: ignore[method-assign]
@@ -170,7 +170,7 @@ def test_a_frozen_line_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     with listen(greet_and_freeze, "127.0.0.1", 0) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         port = server.socket.getsockname()[1]
-        line = Line(f"ws://127.0.0.1:{port}", lambda _line, _request: None, lambda: None)
+        line = SocketSession(f"ws://127.0.0.1:{port}", lambda _line, _request: None, lambda: None)
         assert happens(lambda: line.is_open)
         assert happens(lambda: not line.is_open)
         frozen.set()

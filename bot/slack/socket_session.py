@@ -14,33 +14,33 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from websocket import WebSocket, WebSocketApp
 
 PING_SECONDS: Final = 10.0
-PONG_SECONDS: Final = 5.0  # a frozen line ends within twenty seconds
+PONG_SECONDS: Final = 5.0  # a frozen session ends within twenty seconds
 HANG_UP_SECONDS: Final = 1.0
-# Slack ends a line about ten seconds after its warning.
+# Slack ends a session about ten seconds after its warning.
 RENEWAL_REASONS: Final = frozenset({"warning", "refresh_requested"})
 _log = structlog.get_logger()
 
 
-class Line(BaseSocketModeClient):
-    """Bolt answers an envelope through the line that it came on."""
+class SocketSession(BaseSocketModeClient):
+    """Bolt answers an envelope on the session that it came on."""
 
     def __init__(
         self,
         url: str,
-        heard: Callable[["Line", SocketModeRequest], None],
+        heard: Callable[["SocketSession", SocketModeRequest], None],
         ending: Callable[[], None],
     ) -> None:
         """`ending` is called when Slack announces the end, and at the end."""
         self.logger = logging.getLogger(__name__)
         self.is_open = False
         self.is_lasting = True
-        """False as soon as another line is needed."""
+        """False as soon as another session is needed."""
         self.settled = threading.Event()
         """Set by `hello`, by a refusal and by the end."""
         self._heard, self._ending = heard, ending
         self._socket = WebSocketApp(url, on_open=self._connected, on_message=self._hear)
         self._connection: WebSocket | None = None
-        self._reader = threading.Thread(target=self._read, name="line", daemon=True)
+        self._reader = threading.Thread(target=self._read, name="socket session", daemon=True)
         self._reader.start()
 
     def send_message(self, message: str) -> None:
@@ -70,11 +70,11 @@ class Line(BaseSocketModeClient):
         self.settled.set()
         self._ending()
 
-    def _connected(self, session: WebSocketApp) -> None:
-        self._connection = session.sock
-        if session.sock is not None:
+    def _connected(self, app: WebSocketApp) -> None:
+        self._connection = app.sock
+        if app.sock is not None:
             # The text is decoded next, which finds faults; this check reads byte by byte in Python.
-            session.sock.cont_frame.skip_utf8_validation = True
+            app.sock.cont_frame.skip_utf8_validation = True
 
     def _hear(self, _socket: WebSocketApp, text: str) -> None:
         frame = json.loads(text)
