@@ -161,8 +161,8 @@ def a_command(mei: Person, text: str = FEE) -> bytes:
         {"at": "9" * 10_000},
         {"at": "-1"},
         {"at": "NaN"},
-        {"at": str(int(time.time()) - 301)},
-        {"at": str(int(time.time()) + 3_000)},
+        {"age": 301},
+        {"age": -3_000},
     ],
     ids=lambda given: ascii(*given.items())[:40],
 )
@@ -170,6 +170,8 @@ def test_a_forged_request_gets_401_and_one_line_without_its_body(
     sends: Callable[..., Answer], mei: Person, program: Running, forged: dict[str, Any]
 ) -> None:
     before = program.deliveries()
+    if "age" in forged:
+        forged = {"at": str(int(time.time()) - forged["age"])}
 
     with capture_logs() as logged:
         answer = sends(a_command(mei, CANARY), **forged)
