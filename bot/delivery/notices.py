@@ -35,6 +35,7 @@ from tickets.ports import Store
 from tickets.reminders.digest import is_in_digest
 from tickets.reminders.due import DECISIONS, read_about
 from tickets.reports.figures import Scope
+from tickets.workflow.assignee import assignees, desk_or_responsible
 from tickets.workflow.audience import systems_answered, systems_asked
 
 OF_TICKET: Final = frozenset(
@@ -168,7 +169,7 @@ class Notices:
     def _of_ticket(self, waiting: Waiting, ticket: Ticket, reader: ViewContext) -> Outcome:
         told, roster = waiting.notice, reader.office_context.roster
         hears = may_hear(told.what, told.to, ticket, roster, reader.today)
-        if not hears or _is_moot(told, ticket):
+        if not hears or _is_moot(told, ticket, reader):
             return Drop()
         if told.what is NoticeKind.OPENED:
             return Said()  # the card says so
@@ -313,16 +314,21 @@ class Notices:
         return opened[slot].reveal()
 
 
-def _is_moot(told: Notice, ticket: Ticket) -> bool:
-    """Whether the step that the notice asks for was done, or is no longer possible."""
+def _is_moot(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+    """Whether the step that the notice asks for was done, or lies with somebody else by now."""
     if told.what is NoticeKind.CHASED:
-        return not ticket.is_open
+        return not ticket.is_open or told.to not in _chased(ticket, reader)
     if told.what is NoticeKind.CHANGE_WAITS:
         return not ticket.changed_by
     if told.what not in _ASKS_TO_DECIDE:
         return False
     waits = (wait for wait in pending_decisions(ticket) if DECISIONS[wait.what] is told.what)
     return all(told.step < wait.step for wait in waits)
+
+
+def _chased(ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
+    roster = reader.office_context.roster
+    return assignees(ticket, roster, reader.today) or desk_or_responsible(ticket, roster)
 
 
 def _waits_for_opening(told: Notice, ticket: Ticket) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.stories.steps.builders import EMMA, KEN, MEI, SAKI, SAYS, YUI, complaint, own_complaint
-from tests.stories.steps.complaints import Begins
+from tests.stories.steps.complaints import ASSESSED, DRAFT, REST, Begins, Complaint
 from tests.stories.steps.messages import (
     DESK,
     everything,
@@ -241,3 +241,25 @@ def test_nobody_is_asked_in_the_morning_to_approve_what_was_approved_at_night(
     assert program.becomes(lambda: asked in [each.text for each in told(saki, waiting.number)])
     assert program.reminders_sent()
     assert not any("承認のお願い" in each.text for each in told(saki, approved.number))
+
+
+def test_a_department_that_has_answered_is_not_chased_in_the_morning(
+    begins: Begins, ken: Person, slack: Slack, program: Running
+) -> None:
+    nao = slack.person("nao")
+    program.clock.passes(hours=9)
+    answered, open_still = begins(), begins()
+    for case in (answered, open_still):
+        case.does(ken, "complaint_describe", REST)
+        case.does(ken, "complaint_assess", ASSESSED)
+        program.acts(case.number, Act(Move.CHASE), who=KEN)
+    answered.does(ken, "complaint_draft", DRAFT)
+    goes_to(program, next_day(program), 10)
+    program.wakes()
+
+    def chased(case: Complaint) -> bool:
+        return any("催促" in each.text for each in told(nao, case.number))
+
+    assert program.becomes(lambda: chased(open_still))
+    assert program.reminders_sent()
+    assert not chased(answered)
