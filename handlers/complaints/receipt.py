@@ -81,7 +81,8 @@ def _earlier(context: FormContext, ticket: Ticket) -> list[Summary]:
         for summary in known_by(slot.field, value, context)
         if summary.number != ticket.number
     ]
-    return sorted(found, key=lambda summary: summary.received_at, reverse=True)
+    # Forms give the time of receipt to the minute, so the number decides between equals.
+    return sorted(found, key=lambda summary: (summary.received_at, summary.number), reverse=True)
 
 
 def _is_late(context: FormContext, ticket: Ticket) -> bool:
