@@ -113,6 +113,7 @@ class _People(_Part):
     representative: Person | None = None
     auditor: Person | None = None
     security: tuple[Person, ...] = ()
+    curators: tuple[Person, ...] = ()
 
     @model_validator(mode="after")
     def _two_are_two(self) -> Self:

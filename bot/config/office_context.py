@@ -59,7 +59,7 @@ def named(office: Office) -> frozenset[str]:
     """The people and groups that the desk file names."""
     people, departments = office.people, office.departments
     single = (people.manager, people.deputy, people.representative, people.auditor)
-    found = {*people.agents, *people.security, *single}
+    found = {*people.agents, *people.security, *people.curators, *single}
     found |= {each.person_in_charge for each in departments}
     found |= {id_ for each in departments for id_ in each.members}
     return frozenset(filter(None, found))
@@ -84,6 +84,7 @@ def roster(office: Office, members: Directory, absences: Mapping[str, Absence]) 
         representative=holder(people.representative),
         auditor=holder(people.auditor),
         security=holders(*people.security),
+        curators=holders(*people.curators),
         departments={
             each.id: Team(holder(each.person_in_charge), members.expanded(each.members))
             for each in office.departments

@@ -29,7 +29,7 @@ def workspace() -> Config:
 def desk_people(office: Office) -> set[str]:
     people = office.people
     single = {people.manager, people.deputy, people.representative, people.auditor}
-    named = {*people.agents, *people.security, *(each for each in single if each)}
+    named = {*people.agents, *people.security, *people.curators, *(each for each in single if each)}
     for department in office.departments:
         named |= {department.person_in_charge, *department.members}
     return named

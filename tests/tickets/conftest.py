@@ -57,6 +57,7 @@ ROSTER = Roster(
     representative="representative",
     auditor="auditor",
     security=frozenset({"security"}),
+    curators=frozenset({"curator", "second_curator"}),
     departments={
         "sales": Team("sales_head", frozenset({"sato"})),
         "hr": Team("hr_head", frozenset({"suzuki"})),

@@ -19,6 +19,7 @@ class Role(StrEnum):
     MANAGER = "manager"  # 個人情報保護管理者
     DEPUTY = "deputy"  # 代行者
     REPRESENTATIVE = "representative"  # 代表者
+    CURATOR = "curator"  # keeps the answers; sees no ticket by it
     AUDITOR = "auditor"  # 個人情報保護監査責任者: reads all, changes nothing
     SYSTEM = "system"
 

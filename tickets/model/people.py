@@ -58,6 +58,7 @@ class Roster:
     representative: str | None = None
     auditor: str | None = None
     security: frozenset[str] = frozenset()
+    curators: frozenset[str] = frozenset()
     departments: Mapping[str, Team] = field(default_factory=lambda: MappingProxyType({}))
     systems: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """System id → department that owns it."""
@@ -74,6 +75,8 @@ class Roster:
         roles = {Role.EMPLOYEE}
         if person in self.agents:
             roles.add(Role.AGENT)
+        if person in self.curators:
+            roles.add(Role.CURATOR)
         holders = {
             Role.MANAGER: self.manager,
             Role.DEPUTY: self.deputy,

@@ -126,6 +126,8 @@ class People:
     representative: str | None = None
     auditor: str | None = None
     security: tuple[str, ...] = ()
+    curators: tuple[str, ...] = ()
+    """Who keeps the answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,12 @@ def _bearable(office: Office) -> Iterator[Finding]:
             "no_deputy",
             "people.deputy: without a deputy, what the manager may not decide alone has to wait.",
         )
+    if not office.people.curators:
+        yield Finding(
+            "no_curators",
+            "people.curators: nobody is named who keeps the answers, so nobody in Slack can read"
+            " what was not found: name a person or a group.",
+        )
     if office.channels.fallback is None:
         yield Finding(
             "no_fallback",

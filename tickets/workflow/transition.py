@@ -41,7 +41,7 @@ DESK = frozenset({Role.AGENT, Role.MANAGER})
 MANAGER = frozenset({Role.MANAGER})
 DECIDERS = frozenset({Role.MANAGER, Role.REPRESENTATIVE})
 DEPARTMENT = frozenset({Role.AGENT, Role.MANAGER, Role.PERSON_IN_CHARGE})
-ANYONE = frozenset(Role) - {Role.SYSTEM, Role.AUDITOR}
+ANYONE = frozenset(Role) - {Role.SYSTEM, Role.AUDITOR, Role.CURATOR}
 
 PARTY = frozenset(
     {

@@ -62,7 +62,12 @@ def test_the_examples_in_comments_are_named_once_they_are_in_force(
 
     told = madoguchi("check").output
 
-    for name in ("people.auditor", "people.security", "departments.person_in_charge"):
+    for name in (
+        "people.auditor",
+        "people.security",
+        "people.curators",
+        "departments.person_in_charge",
+    ):
         assert f"fault: desk.yaml: {name}: U0" in told, told
     for name in ("departments.members", "emergency.phone", "contacts.complaints.ja"):
         assert f"fault: desk.yaml: {name}: " in told

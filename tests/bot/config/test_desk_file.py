@@ -19,6 +19,7 @@ people:                       # U…, W… or S…
   representative: U05REP
   auditor: U06AUD
   security: [U08SEC]
+  curators: [U09CUR, S09TEXTS]
 departments:                  # each with its person in charge (管理責任者) and members
   - {id: hr, name: {ja: 人事部, en: Human Resources}, person_in_charge: U07HR, members: [S01HR]}
 systems: [{id: crm, name: {ja: 顧客管理, en: CRM}, owner: sales}]
@@ -48,6 +49,7 @@ def test_the_documented_example_is_read(desk: Path) -> None:
 
     assert office.company.get("en") == "Sample Inc."
     assert office.people.security == ("U08SEC",)
+    assert office.people.curators == ("U09CUR", "S09TEXTS")
     assert office.departments[0].name.get("ja") == "人事部"
     assert office.systems[0].owner == "sales"
     assert office.emergency.first_steps.get("en") == ("Stop it",)

@@ -64,6 +64,26 @@ def test_agent_groups_are_resolved_at_each_act(
     assert now().roster.agents == {"U02KEN"}
 
 
+def test_curators_are_those_whom_the_desk_file_names(now_in: Place, office: Office) -> None:
+    people = replace(office.people, curators=("S01SALES", "U12RIKU"))
+
+    assert now_in(lambda: replace(office, people=people))().roster.curators == {
+        "U01MEI",
+        "U07NAO",
+        "U12RIKU",
+    }
+
+
+def test_without_curators_nobody_curates_not_even_the_manager(
+    now_in: Place, office: Office
+) -> None:
+    people = replace(office.people, curators=())
+    roster = now_in(lambda: replace(office, people=people))().roster
+
+    assert not roster.curators
+    assert Role.CURATOR not in roster.actor("U03SAKI").roles
+
+
 def test_a_group_for_one_role_resolves_to_the_same_person(
     now_in: Place, office: Office, slack: Slack
 ) -> None:

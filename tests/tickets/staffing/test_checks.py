@@ -1,5 +1,6 @@
 """The office must have the people to do its duty."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,14 @@ from tickets.rules.office import (
 )
 from tickets.staffing.checks import decisions, faults, hints
 
-STAFFED = People(agents=("U02",), manager="U03", deputy="U04", representative="U05", auditor="U06")
+STAFFED = People(
+    agents=("U02",),
+    manager="U03",
+    deputy="U04",
+    representative="U05",
+    auditor="U06",
+    curators=("U09",),
+)
 
 
 def an_office(**more: Any) -> Office:
@@ -98,6 +106,7 @@ def test_an_optional_gap_is_a_hint() -> None:
 
     assert [each.split(":")[0] for each in told] == [
         "people.deputy",
+        "people.curators",
         "channels.fallback",
         "contacts.privacy_desk",
         "contacts.complaints",
@@ -108,7 +117,7 @@ def test_an_optional_gap_is_a_hint() -> None:
 
 
 def test_a_group_in_place_of_one_person_is_reported() -> None:
-    people = People(agents=("S02",), manager="S03", deputy="U04", representative="U05")
+    people = replace(STAFFED, agents=("S02",), manager="S03")
 
     (hint,) = hints(an_office(people=people))
 
