@@ -16,6 +16,7 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, read, step, year_of
 from tickets.model.people import Absence, Planned
 from tickets.model.personal import Personal, ValueName
+from tickets.model.sign_off import SignOff
 from tickets.model.ticket import Summary, Ticket
 from tickets.rules.context import Moment
 
@@ -201,6 +202,12 @@ class UnitOfWork(Protocol):
 
     def asked(self, since: date, until: date) -> tuple[int, int]:
         """Questions to the bot from `since` to before `until`, and how many had no answer."""
+
+    def sign_off(self, sign_off: SignOff) -> None:
+        """Store it; the next entry of the chain vouches for it."""
+
+    def sign_offs(self) -> tuple[SignOff, ...]:
+        """Sign-offs of answers, oldest first."""
 
     def noted(self, name: str) -> str | None:
         """Last value stored under this name."""

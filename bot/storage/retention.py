@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, or_, select, update
 
-from bot.storage.casebook import escalation_rows, ticket_rows
+from bot.storage.casebook import escalation_rows, sign_off_rows, ticket_rows
 from bot.storage.casebook.chain import Chain, Link, Sealed, take_write_lock
 from bot.storage.casebook.personal_values import Values
 from bot.storage.casebook.row_hashes import RowHashes
@@ -27,6 +27,7 @@ from bot.storage.casebook.tables import (
     mentions,
     notices,
     personal,
+    sign_offs,
     submissions,
     ticket_keys,
     tickets,
@@ -81,7 +82,9 @@ class Retention:
         numbers += self._erase_reports(now)
         with self.database.write() as connection:
             take_write_lock(self.database, connection)
-            cut = self._cut(connection, now, now - audit_years * LONGEST_YEAR)
+            limit = now - audit_years * LONGEST_YEAR
+            self._erase_sign_offs(connection, now, limit)
+            cut = self._cut(connection, now, limit)
             connection.execute(delete(mentions).where(mentions.c.at < now - MENTIONS_KEPT))
         return Purged(tuple(numbers), cut, vacuum_requested(self.database))
 
@@ -131,6 +134,15 @@ class Retention:
     def _prove(self, connection: Connection, proof: Entry, gone: Sealed) -> None:
         row_hashes = tuple(RowHashes(self.sealer.ring).of(connection, [proof.number]))
         Chain(self.sealer.ring).append(connection, Link(proof, gone, row_hashes))
+
+    def _erase_sign_offs(self, connection: Connection, now: datetime, limit: datetime) -> None:
+        """A sign-off stands no longer than its entry in the chain."""
+        ids = list(connection.scalars(select(sign_offs.c.id).where(sign_offs.c.at < limit)))
+        if ids:
+            connection.execute(delete(sign_offs).where(sign_offs.c.id.in_(ids)))
+            gone = {sign_off_rows.place(each): None for each in ids}
+            link = Link(erased("", [sign_offs.name], now), gone)
+            Chain(self.sealer.ring).append(connection, link)
 
     def _cut(self, connection: Connection, now: datetime, limit: datetime) -> int:
         """Cut the oldest rows, up to the first that belongs to a ticket or escalation

@@ -17,6 +17,7 @@ from tickets.model.numbers import Series
 from tickets.model.pending import has_open_action, pending_decisions
 from tickets.model.people import Planned
 from tickets.model.personal import Personal, ValueName
+from tickets.model.sign_off import SignOff
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Query
 
@@ -38,6 +39,7 @@ class Shelf:
         self.stubs: list[str] = []
         self.notes: dict[str, str] = {}
         self.ahead: list[Planned] = []
+        self.signed: list[SignOff] = []
 
     @contextmanager
     def transaction(self) -> Iterator["Shelf"]:
@@ -242,6 +244,12 @@ class Shelf:
 
     def unplan(self, id_: str) -> None:
         self.ahead = [each for each in self.ahead if each.id != id_]
+
+    def sign_off(self, sign_off: SignOff) -> None:
+        self.signed.append(sign_off)
+
+    def sign_offs(self) -> tuple[SignOff, ...]:
+        return tuple(self.signed)
 
     def noted(self, name: str) -> str | None:
         return self.notes.get(name)

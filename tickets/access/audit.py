@@ -9,6 +9,7 @@ from tickets.model.escalation import Escalation
 from tickets.model.kinds import Move, PersonalField, Role, Status
 from tickets.model.people import Planned
 from tickets.model.personal import ValueName
+from tickets.model.sign_off import SignOff, Stage
 from tickets.model.ticket import Ticket
 from tickets.rules.context import Moment
 
@@ -118,6 +119,14 @@ def of_month(act: str, month: str, moment: Moment) -> Entry:
     """Month reported to the representative, or confirmed by them."""
     action = Action.APPROVE if act == "confirm" else Action.UPDATE
     return _row(moment, action, "month", act, month)
+
+
+def of_sign_off(sign_off: SignOff, moment: Moment) -> Entry:
+    """An answer was declared revised or signed: its id, revision of the policy, digest."""
+    wording, is_signed = sign_off.wording, sign_off.stage is Stage.SIGNED
+    action = Action.APPROVE if is_signed else Action.UPDATE
+    told = (wording.entry, wording.revision, wording.digest)
+    return _row(moment, action, f"answer_{sign_off.stage}", *told)
 
 
 def of_import(ticket: Ticket, file: str, by: str, at: datetime) -> Entry:

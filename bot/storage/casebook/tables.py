@@ -261,6 +261,42 @@ mentions = Table(
     CheckConstraint("state IN ('waiting', 'chosen', 'told')", name="state"),
     index_of("ix_mentions_waiting", "at", only="state = 'waiting'"),
 )
+
+# Who declared an answer revised after a revision of the policy, and who signed it.
+sign_offs = Table(
+    "sign_offs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("entry_id", String, nullable=False),
+    Column("revision", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("stage", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    CheckConstraint("stage IN ('revised', 'signed')", name="stage"),
+    Index("ix_sign_offs_at", "at"),
+)
+
+# Who wants to be told when an answer changes, and where one was shared. Who or where is sealed;
+# the id is keyed, so that a second tap finds the first.
+recalls = Table(
+    "recalls",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("entry_id", String, nullable=False),
+    Column("revision", String, nullable=False),
+    Column("kept_on", Date, nullable=False),
+    Column("place", LargeBinary, nullable=False),
+    Column("key_id", String, nullable=False),
+    # The release that tells of it; what a shared message shows since.
+    Column("release", String),
+    Column("shows", String),
+    CheckConstraint("kind IN ('person', 'message')", name="kind"),
+    Index("ix_recalls_kept_on", "kept_on"),
+    sqlite_with_rowid=False,
+)
+
 notices = Table(
     "notices",
     metadata,

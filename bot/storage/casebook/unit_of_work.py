@@ -16,6 +16,7 @@ from bot.storage.casebook import (
     escalation_rows,
     outbox,
     search,
+    sign_off_rows,
     ticket_rows,
 )
 from bot.storage.casebook.chain import Chain, Link
@@ -41,6 +42,7 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Number, Series
 from tickets.model.people import Planned
 from tickets.model.personal import Personal, ValueName
+from tickets.model.sign_off import SignOff
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Query
 
@@ -307,6 +309,13 @@ class UnitOfWork:
 
     def asked(self, since: date, until: date) -> tuple[int, int]:
         return feedback.count_asked(self._connection, since, until)
+
+    def sign_off(self, sign_off: SignOff) -> None:
+        place, content = sign_off_rows.put(self._connection, sign_off)
+        self._sealed[place] = content
+
+    def sign_offs(self) -> tuple[SignOff, ...]:
+        return tuple(sign_off for _, sign_off in sign_off_rows.standing(self._connection))
 
     def noted(self, name: str) -> str | None:
         return self._connection.scalar(_NOTED, {"wanted": name})

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, select
 
-from bot.storage.casebook import escalation_rows, personal_values
+from bot.storage.casebook import escalation_rows, personal_values, sign_off_rows
 from bot.storage.casebook.chain import SIGNED, Chain, Head, checkpoint, seal_of, signed_with
 from bot.storage.casebook.newest import Hash, Newest, hash_of, mark_of
 from bot.storage.casebook.row_hashes import READS, RowHash, RowHashes, has_row
@@ -18,6 +18,8 @@ from bot.storage.sealing import Place
 from tickets.ports import StorageFailed
 
 AT_ONCE: Final = 500
+SIGN_OFF: Final = "sign-off"
+"""Stands for a number: a sign-off belongs to an answer, not to a ticket."""
 # A row is read as it is signed, which is faster than by name.
 _COLUMNS: Final = ("ordinal", "at", "key_id", "mac", *SIGNED)
 
@@ -143,7 +145,7 @@ class Verification:
         )
 
     def _values(self) -> Iterator[_Value]:
-        """Every sealed value."""
+        """Every sealed value, and every sign-off."""
         of_tickets = select(tickets.c.number, personal).join(personal)
         with self.connection.execute(of_tickets.execution_options(yield_per=AT_ONCE)) as rows:
             for row in rows:
@@ -158,12 +160,16 @@ class Verification:
                     f"{row.number} account", escalation_rows.place(row.number), row.account
                 )
 
+        for row_id, sign_off in sign_off_rows.standing(self.connection):
+            name = f"{SIGN_OFF} of {sign_off.wording.entry}"
+            yield _Value(name, sign_off_rows.place(row_id), sign_off_rows.content(sign_off))
+
     def _numbers_of(self, marks: Collection[int]) -> frozenset[str]:
         """Numbers in the entries that vouch for these marks."""
         query = select(audit.c.number, audit.c.sealed).where(audit.c.sealed != "")
         with self.connection.execute(query.execution_options(yield_per=AT_ONCE)) as rows:
             return frozenset(
-                row.number
+                row.number or SIGN_OFF
                 for row in rows
                 if any(mark_of(pair) in marks for pair in row.sealed.split())
             )

@@ -26,8 +26,8 @@ HALF_DONE = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "half"
+down_revision = "{head}"
 
 
 def upgrade() -> None:
@@ -35,6 +35,7 @@ def upgrade() -> None:
     op.add_column("inbox", sa.Column("half", sa.Integer))
     {fault}
 """
+HEAD = "0002"
 
 
 @pytest.fixture
@@ -44,7 +45,8 @@ def steps_with(tmp_path: Path) -> Callable[[str], Path]:
     def add(fault: str) -> Path:
         folder = tmp_path / "steps"
         copytree(STEPS, folder, ignore=ignore_patterns("__pycache__"))
-        (folder / "versions" / "0002_half.py").write_text(HALF_DONE.format(fault=fault))
+        half_done = HALF_DONE.format(fault=fault, head=HEAD)
+        (folder / "versions" / "9999_half.py").write_text(half_done)
         return folder
 
     return add
@@ -56,7 +58,7 @@ def tables(database: Database) -> set[str]:
 
 
 def test_an_empty_database_gets_the_programs_schema(empty_database: Database) -> None:
-    assert migrate(empty_database) == (None, "0001")
+    assert migrate(empty_database) == (None, HEAD)
 
     assert {"alembic_version", casebook.tickets.name} < tables(empty_database)
     assert tables(empty_database) == {*metadata.tables, "alembic_version"}
@@ -65,8 +67,8 @@ def test_an_empty_database_gets_the_programs_schema(empty_database: Database) ->
 
 
 def test_a_second_start_changes_nothing(database: Database) -> None:
-    assert migrate(database) == ("0001", "0001")
-    assert revisions(database) == ("0001", "0001")
+    assert migrate(database) == (HEAD, HEAD)
+    assert revisions(database) == (HEAD, HEAD)
 
 
 @pytest.mark.parametrize("fault", ["raise RuntimeError", "op.execute('SELECT no_such_thing')"])
@@ -79,7 +81,7 @@ def test_a_failed_migration_leaves_nothing(
         migrate(database, steps_with(fault))
 
     assert tables(database) == before
-    assert revisions(database)[0] == "0001"
+    assert revisions(database)[0] == HEAD
     with database.read() as connection:
         assert "half" not in {column["name"] for column in inspect(connection).get_columns("inbox")}
 
@@ -145,7 +147,7 @@ def test_of_concurrent_processes_one_migrates(empty_database: Database) -> None:
     with ThreadPoolExecutor(4) as starts:
         done = list(starts.map(lambda _n: _start(url), range(4)))
 
-    assert sorted(done, key=str) == [("0001", "0001")] * 3 + [(None, "0001")]
+    assert sorted(done, key=str) == [(HEAD, HEAD)] * 3 + [(None, HEAD)]
 
 
 def _start(url: str) -> tuple[str | None, str]:

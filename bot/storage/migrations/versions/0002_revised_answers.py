@@ -1,0 +1,40 @@
+"""Sign-offs of answers, and recalls of those that a revision of the policy changed."""
+
+from alembic import op
+from sqlalchemy import CheckConstraint, Column, Date, DateTime, LargeBinary, String
+
+revision = "0002"
+down_revision = "0001"
+works_with = ("0001",)
+
+INSTANT = DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "sign_offs",
+        Column("id", String, primary_key=True),
+        Column("entry_id", String, nullable=False),
+        Column("revision", String, nullable=False),
+        Column("digest", String, nullable=False),
+        Column("stage", String, nullable=False),
+        Column("person", String, nullable=False),
+        Column("at", INSTANT, nullable=False),
+        CheckConstraint("stage IN ('revised', 'signed')", name="stage"),
+    )
+    op.create_index("ix_sign_offs_at", "sign_offs", ["at"])
+    op.create_table(
+        "recalls",
+        Column("id", String, primary_key=True),
+        Column("kind", String, nullable=False),
+        Column("entry_id", String, nullable=False),
+        Column("revision", String, nullable=False),
+        Column("kept_on", Date, nullable=False),
+        Column("place", LargeBinary, nullable=False),
+        Column("key_id", String, nullable=False),
+        Column("release", String),
+        Column("shows", String),
+        CheckConstraint("kind IN ('person', 'message')", name="kind"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_recalls_kept_on", "recalls", ["kept_on"])

@@ -1,0 +1,66 @@
+"""Sign-offs of answers: the chain vouches for each, and they stand no longer than it."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import delete, insert, update
+
+from bot.storage.casebook.tables import sign_offs
+from bot.storage.retention import Retention
+from bot.storage.sealing import Sealer
+from tests.bot.casebook.conftest import Office
+from tickets.model.sign_off import Stage, Wording
+
+pytestmark = pytest.mark.dialect
+
+FEE = Wording("fee-amount", "2026-12-01", "0f3a")
+
+
+@pytest.fixture
+def signed(office: Office) -> Office:
+    office.desk.sign_offs.declare(FEE, who="curator", now=office.clock.now)
+    office.clock.passes(minutes=5)
+    office.desk.sign_offs.sign(FEE, who="manager", now=office.clock.now)
+    return office
+
+
+def test_sign_offs_are_kept_in_order(signed: Office) -> None:
+    kept = signed.desk.sign_offs.all()
+
+    told = [(each.wording, each.stage, each.person) for each in kept]
+    assert told == [(FEE, Stage.REVISED, "curator"), (FEE, Stage.SIGNED, "manager")]
+    assert kept[1].at == signed.clock.now
+    assert signed.casebook.verify().is_intact
+
+
+def test_a_sign_off_changed_by_sql_is_named(signed: Office) -> None:
+    with signed.database.write() as connection:
+        connection.execute(update(sign_offs).values(person="rei"))
+
+    assert signed.casebook.verify().differs == ("sign-off of fee-amount",) * 2
+
+
+def test_a_sign_off_added_by_sql_is_named(signed: Office) -> None:
+    forged = signed.rows(sign_offs)[0]._asdict() | {"id": "forged"}
+    with signed.database.write() as connection:
+        connection.execute(insert(sign_offs), [forged])
+
+    assert signed.casebook.verify().differs == ("sign-off of fee-amount",)
+
+
+def test_a_sign_off_deleted_by_sql_is_missing(signed: Office) -> None:
+    with signed.database.write() as connection:
+        connection.execute(delete(sign_offs).where(sign_offs.c.stage == "signed"))
+
+    assert signed.casebook.verify().missing == ("sign-off",)
+
+
+def test_a_sign_off_is_erased_with_its_entry_in_the_chain(signed: Office, sealer: Sealer) -> None:
+    signed.clock.passes(days=366 * 5 + 1)
+    later = replace(FEE, revision="2031-12-01")
+    signed.desk.sign_offs.declare(later, who="manager", now=signed.clock.now)
+
+    Retention(signed.database, sealer).purge(signed.clock.now, 5)
+
+    assert [each.wording for each in signed.desk.sign_offs.all()] == [later]
+    assert signed.casebook.verify().is_intact

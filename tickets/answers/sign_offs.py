@@ -1,0 +1,91 @@
+"""Two persons put an answer back: one declares it revised, another signs it."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Final
+
+from tickets.access import audit
+from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
+from tickets.model.kinds import Role
+from tickets.model.people import OPERATOR, Actor
+from tickets.model.sign_off import SignOff, Stage, Wording, is_same_person
+from tickets.ports import Store, audit_denials
+from tickets.rules.context import Moment, OfficeContext
+
+CURATES: Final = frozenset({Role.CURATOR, Role.MANAGER, Role.DEPUTY})
+
+
+def may_curate(actor: Actor) -> bool:
+    """Curators, manager and deputy, and the operator at the command line."""
+    return bool(actor.roles & CURATES) or actor.id.startswith(OPERATOR)
+
+
+def declared(wording: Wording, among: Iterable[SignOff]) -> SignOff | None:
+    """The last declaration that this wording is revised."""
+    found = (each for each in among if each.wording == wording and each.stage is Stage.REVISED)
+    return max(found, key=lambda each: each.at, default=None)
+
+
+def is_signed(wording: Wording, among: Iterable[SignOff]) -> bool:
+    return any(each.wording == wording and each.stage is Stage.SIGNED for each in among)
+
+
+class SignOffs:
+    def __init__(self, store: Store, context: Callable[[], OfficeContext]) -> None:
+        self._store = store
+        self._context = context
+
+    def all(self) -> tuple[SignOff, ...]:
+        """Oldest first."""
+        with self._store.reading() as work:
+            return work.sign_offs()
+
+    def may_curate(self, who: str, *, now: datetime) -> bool:
+        return may_curate(self._context().moment(who, now).actor)
+
+    def must_curate(self, who: str, *, now: datetime) -> None:
+        """Raises NotAllowedError, and audits it."""
+        moment = self._context().moment(who, now)
+        with audit_denials(self._store, moment):
+            _must_curate(moment)
+
+    def declare(self, wording: Wording, *, who: str, now: datetime) -> None:
+        """Declare that the answer agrees with the revised policy; nothing if it is signed already.
+
+        Raises NotAllowedError.
+        """
+        moment = self._context().moment(who, now)
+        with audit_denials(self._store, moment), self._store.transaction() as work:
+            _must_curate(moment)
+            known = work.sign_offs()
+            last = declared(wording, known)
+            if is_signed(wording, known) or (last is not None and last.person == who):
+                return
+            sign_off = SignOff(wording, Stage.REVISED, who, now)
+            work.sign_off(sign_off)
+            work.write(audit.of_sign_off(sign_off, moment))
+
+    def sign(self, wording: Wording, *, who: str, now: datetime) -> None:
+        """Sign what another person declared revised; nothing if it is signed already.
+
+        Raises NotAllowedError, and RefusedError if nobody or the same person declared it.
+        """
+        moment = self._context().moment(who, now)
+        with audit_denials(self._store, moment), self._store.transaction() as work:
+            _must_curate(moment)
+            known = work.sign_offs()
+            if is_signed(wording, known):
+                return
+            last = declared(wording, known)
+            if last is None:
+                raise RefusedError((Fault(Code.NOT_REVISED, "sign_off"),))
+            if is_same_person(last.person, who):
+                raise RefusedError((Fault(Code.SAME_PERSON, "sign_off"),))
+            sign_off = SignOff(wording, Stage.SIGNED, who, now)
+            work.sign_off(sign_off)
+            work.write(audit.of_sign_off(sign_off, moment))
+
+
+def _must_curate(moment: Moment) -> None:
+    if not may_curate(moment.actor):
+        raise NotAllowedError
