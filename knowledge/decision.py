@@ -8,15 +8,20 @@ from knowledge.library.entry import Entry
 from knowledge.matching.matcher import Match, Matches
 from knowledge.text import clean
 
-Result = Literal["found", "unsure", "not_found", "door", "chat"]
+Result = Literal["found", "likely", "unsure", "not_found", "door", "chat"]
 # What decided: the intent (`empty`: no word); a referral that is nearest or nearly nearest; or the
 # probability that an answer is right or exists.
 Reason = Literal[
-    "empty", "door", "chat", "referral_nearest", "referral_near", "found", "unsure", "not_found"
-]
+    "empty", "door", "chat", "referral_nearest", "referral_near", "found", "likely", "unsure",
+    "not_found",
+]  # fmt: skip
 
 # Chosen on measured precision, one set for all knowledge bases: docs/matching.md shows the curve.
 FOUND: Final = 0.65
+# From here on the answer is shown too, with the next two to choose from.
+LIKELY: Final = 0.4
+# A second answer this near to such a first one makes it a choice.
+CLOSE: Final = 0.03
 OFFERED: Final = 0.54
 # An uncertain question this near to a referral is referred: four of five are out of scope.
 NEAR_REFERRAL: Final = 0.035
@@ -48,9 +53,15 @@ def decide(intent: Intent, matches: Matches) -> Decision:
         return Decision("not_found", why, shown)
     if answer and likely >= FOUND:
         return Decision("found", "found", answer.entry.id)
+    if answer and likely >= LIKELY and not _is_close(matches):
+        return Decision("likely", "likely", answer.entry.id)
     if matches.scope >= OFFERED:
         return Decision("unsure", "unsure")
     return Decision("not_found", "not_found")
+
+
+def _is_close(matches: Matches) -> bool:
+    return matches.evidence is not None and matches.evidence.margin < CLOSE
 
 
 def _claims(entry: Entry, topic: str | None) -> bool:

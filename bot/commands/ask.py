@@ -113,6 +113,7 @@ def _styled(answer: Answer) -> Iterator[Styled]:
 def _verdict(answer: Answer) -> str:
     said = {
         "found": "found",
+        "likely": "likely",
         "unsure": "unsure: which of these is meant?",
         "not_found": "not found",
         "door": f"not a question: belongs to the door “{answer.route}”",

@@ -11,7 +11,7 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from bot import VERSION
 from tickets.deadlines.self_check import Disorder
 
-RESULTS: Final = ("found", "unsure", "not_found", "door", "chat")
+RESULTS: Final = ("found", "likely", "unsure", "not_found", "door", "chat")
 CALLS: Final = ("ok", "limited", "refused", "failed", "unreachable")
 _KINDS: Final = {
     "event_callback": "event",

@@ -1,5 +1,8 @@
 """Messages that show an answer, with its sources, next step and buttons."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from handlers.questions.context import AnswerContext
 from handlers.questions.tag import RATED, SHARED, Tag
 from handlers.slack import blocks
@@ -24,6 +27,15 @@ def answer(
     result = blocks.context(outcome) if outcome else None
     report = _report(context, shown)
     return context.with_notices(tag, _text(context, shown, result, buttons, report, opens=True))
+
+
+def likely(context: AnswerContext, shown: Shown, others: Sequence[Block], tag: Tag) -> Message:
+    """An answer that is right in most cases, said so above it, with `others` to choose below."""
+    tag = tag.about(shown.entry.id)
+    last = (_buttons(context, shown, tag), _report(context, shown), *others)
+    drawn = _text(context, shown, *last, opens=True)
+    above = blocks.paragraph(context.say("likely"))
+    return context.with_notices(tag, replace(drawn, blocks=(above, *drawn.blocks)))
 
 
 def shared(context: AnswerContext, shown: Shown) -> Message:

@@ -47,6 +47,15 @@ def examples(context: AnswerContext, tag: Tag, language: Language) -> Message:
     )
 
 
+def others(context: AnswerContext, candidates: Sequence[tuple[str, str]], tag: Tag) -> list[Block]:
+    """The candidates after the first, under an answer that is only likely."""
+    offered = candidates[1:MOST_CANDIDATES]
+    if not offered:
+        return []
+    asked = blocks.context(context.say("likely_others"))
+    return [asked, *_offers(context, offered, tag.fresh(), "choice")]
+
+
 def _offers(
     context: AnswerContext, offered: Sequence[tuple[str, str]], tag: Tag, stage: str
 ) -> list[Block]:

@@ -66,6 +66,8 @@ def _shown(request: RequestContext, found: Answer, tag: Tag) -> Message:
         return choices.not_found(context, tag)
     if found.result == "not_found":
         return answers.referral(context, found.shown, tag)
+    if found.result == "likely":
+        return answers.likely(context, found.shown, choices.others(context, candidates, tag), tag)
     return answers.answer(context, found.shown, tag)
 
 

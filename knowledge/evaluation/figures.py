@@ -13,6 +13,7 @@ from knowledge.answering import Answer, Answerer
 from knowledge.decision import Result
 from knowledge.library.faults import Fault, Faults, FaultyKnowledge, printable
 
+ANSWERED: Final[frozenset[Result]] = frozenset({"found", "likely"})
 DECLINED: Final[frozenset[Result]] = frozenset({"not_found", "door", "chat"})
 _FORM: Final = 'a line is {"question": "…", "entry": "id" or ["id", "id"] or null}'
 
@@ -48,8 +49,8 @@ class Row:
 
     @property
     def is_wrong(self) -> bool:
-        """Found with a wrong entry."""
-        return self.result == "found" and self.shown not in self.wanted
+        """Found or likely, with a wrong entry."""
+        return self.result in ANSWERED and self.shown not in self.wanted
 
     @property
     def rank(self) -> int | None:

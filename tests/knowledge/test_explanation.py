@@ -119,14 +119,18 @@ def test_the_reason_fits_the_figures_and_the_thresholds(answerer, question):
         return
     limits, first, referral = told["thresholds"], told["entries"][0], told["referral"]
     ahead = first["nearness"] - referral["nearness"]
-    is_likely = told["probability"] >= limits["found"]
+    is_found = told["probability"] >= limits["found"]
+    is_likely = told["probability"] >= limits["likely"] and told["margin"] >= limits["close"]
 
     assert {
-        "found": ahead >= 0 and is_likely,
-        "unsure": ahead >= limits["near_referral"] and told["scope"] >= limits["offered"],
+        "found": ahead >= 0 and is_found,
+        "likely": ahead >= limits["near_referral"] and is_likely and not is_found,
+        "unsure": ahead >= limits["near_referral"]
+        and not is_likely
+        and told["scope"] >= limits["offered"],
         "not_found": ahead >= limits["near_referral"] and told["scope"] < limits["offered"],
         "referral_nearest": ahead < 0,
-        "referral_near": 0 <= ahead < limits["near_referral"] and not is_likely,
+        "referral_near": 0 <= ahead < limits["near_referral"] and not is_found,
     }[told["why"]]
 
 

@@ -20,6 +20,19 @@ AMBIGUOUS = (
     "代理人 書類",
 )
 
+AMBIGUOUS_ENGLISH = (
+    "fee",
+    "fee stamps",
+    "documents",
+    "by mail",
+    "application form",
+    "third party",
+    "the desk",
+    "cookie",
+    "reply",
+    "agent papers",
+)
+
 
 def answered(person: Person, text: str = FEE) -> Message:
     return person.waits_for(after=person.writes(text, to="@madoguchi"))
@@ -171,6 +184,33 @@ def test_an_expired_ephemeral_answer_is_posted_again(mei: Person, slack: Slack) 
     anew = mei.waits_for(after=reply)
 
     assert "ありがとうございます" in anew.words
+
+
+def test_a_likely_answer_says_so_and_offers_two_others(
+    mei: Person, program: Running, question: Callable[[str, Sequence[str]], str]
+) -> None:
+    # O15
+    reply = answered(mei, question("likely", AMBIGUOUS))
+    mei.clicks(reply, "これ", nth=1)
+    changed = mei.waits_for(after=reply)
+
+    assert "おそらくこちらです" in reply.words
+    assert reply.buttons[:3] == ["役に立った", "違う", "人に聞く"]
+    assert reply.buttons[-2:] == ["これ", "これ"]
+    assert changed.ts == reply.ts
+    assert "おそらくこちらです" not in changed.words
+    assert "人に聞く" in changed.buttons
+    assert "chosen" in [what for what, _, _ in program.feedback()]
+
+
+def test_a_likely_answer_in_english(
+    emma: Person, question: Callable[[str, Sequence[str]], str]
+) -> None:
+    reply = answered(emma, question("likely", AMBIGUOUS_ENGLISH))
+
+    assert "This is probably it" in reply.words
+    assert "Or did you mean" in reply.words
+    assert reply.buttons[-2:] == ["This", "This"]
 
 
 def test_unsure_offers_at_most_three_and_a_way_out(
