@@ -293,6 +293,7 @@ class Program:
             cache=self.settings.cache,
             facts=facts_of(self.office.current()),
             patience=None if self.answerer.is_ready else FIRST_PATIENCE,
+            today=lambda: tokyo.date_of(self.clock()),
         )
 
     def _answerer_stamp(self) -> tuple[object, ...]:

@@ -2,8 +2,9 @@
 
 import math
 import threading
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from itertools import islice
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,36 +16,33 @@ from knowledge.language import Language
 from knowledge.library.entry import Entry, Route
 from knowledge.library.facts import DeskFacts, fill
 from knowledge.library.loader import SHIPPED, Library, read
-from knowledge.library.policy import Clause
+from knowledge.library.revisions import SignOff, Suspension, affected
+from knowledge.library.sources import Source, sources
+from knowledge.library.suspended import notice
 from knowledge.matching.confidence import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches
 from knowledge.memory import Memory
 from knowledge.text import Cleaned, clean, cleaned
 
 MOST_CANDIDATES: Final = 10
-MOST_QUOTES: Final = 3
+MOST_QUOTES: Final = 6
 NOT_A_QUESTION: Final = 0.1
 # A text with a cosine of at least this to a way to ask is a question, not an event.
 NEARLY_ASKED: Final = 0.82
 
 
 @dataclass(frozen=True)
-class Source:
-    """A verbatim quote of a clause with our English gloss of it."""
-
-    clause: Clause
-    quote: str
-    gloss: str
-
-
-@dataclass(frozen=True)
 class Shown:
-    """An entry's answer as a person reads it, with facts filled in and quotes."""
+    """An entry's answer as a person reads it, with facts filled in and quotes.
+
+    Of a suspended answer, `text` is a notice that says so, and the quotes are the new sentences.
+    """
 
     entry: Entry
     text: str
     language: Language
     sources: tuple[Source, ...]
+    suspension: Suspension | None = None
 
     @property
     def headline(self) -> str:
@@ -104,6 +102,9 @@ class Answer:
                 {"clause": source.clause.id, "quote": source.quote}
                 for source in (shown.sources if shown else ())
             ],
+            "suspended_on": (
+                shown.suspension.revised_on.isoformat() if shown and shown.suspension else None
+            ),
             "score": round(self.score, 4),
             "candidates": [
                 {"entry": found.entry, "title": found.title, "score": round(found.score, 4)}
@@ -113,10 +114,24 @@ class Answer:
 
 
 class Answerer:
-    """Answers questions from one knowledge base; safe to share between threads."""
+    """Answers questions from one knowledge base; safe to share between threads.
 
-    def __init__(self, library: Library, matcher: Matcher, facts: DeskFacts) -> None:
-        self.library = library
+    `today` returns the day in Japan, on which the policy in force depends; without it, the text in
+    `policy/` is. `sign_offs` returns those that end a suspension, and is called only for answers
+    that a revision has changed.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        matcher: Matcher,
+        facts: DeskFacts,
+        today: Callable[[], date] | None = None,
+        sign_offs: Callable[[], Collection[SignOff]] = tuple,
+    ) -> None:
+        self._today = today or (lambda: date.min)
+        self._sign_offs = sign_offs
+        self._in_force = _InForce.of(library, self._today())
         self.semantic_package = matcher.encoder
         self._matcher = matcher
         self._facts = facts
@@ -131,6 +146,8 @@ class Answerer:
         cache: Path | None = None,
         facts: DeskFacts | None = None,
         patience: float | None = None,
+        today: Callable[[], date] | None = None,
+        sign_offs: Callable[[], Collection[SignOff]] = tuple,
     ) -> "Answerer":
         """Read the folder and build or load its index; raises FaultyKnowledge.
 
@@ -138,7 +155,31 @@ class Answerer:
         no limit) answers come without the view of meaning until the vectors are ready.
         """
         library = read(folder)
-        return cls(library, Matcher(library, cache, patience=patience), facts or {})
+        matcher = Matcher(library, cache, patience=patience)
+        return cls(library, matcher, facts or {}, today, sign_offs)
+
+    @property
+    def library(self) -> Library:
+        """The base with the policy that is in force now."""
+        return self._current().library
+
+    @property
+    def suspensions(self) -> Mapping[str, Suspension]:
+        """The answers that are suspended now, by entry id."""
+        found = ((entry, self._suspension(entry)) for entry in self._current().affected)
+        return {entry: each for entry, each in found if each}
+
+    def _current(self) -> "_InForce":
+        """At midnight in Japan another version of the policy may come into force."""
+        if (today := self._today()) != self._in_force.day:
+            self._in_force = _InForce.of(self._in_force.library, today)
+        return self._in_force
+
+    def _suspension(self, entry_id: str) -> Suspension | None:
+        found = self._current().affected.get(entry_id)
+        if found is None or (not found.is_mismatch and found.sign_off in self._sign_offs()):
+            return None
+        return found
 
     def wait(self) -> None:
         """Wait until every view is ready; for measurements."""
@@ -152,15 +193,20 @@ class Answerer:
         """Like `answer`, for a program with many threads: a question that was asked lately is not
         matched again, and threads match one at a time, as many would wait for each other."""
         if known := self._memory.find(question, locale):
-            return replace(known, question=question)
+            return self._again(known, question)
         with self._turn:
             if known := self._memory.find(question, locale):  # asked by another one meanwhile
-                return replace(known, question=question)
+                return self._again(known, question)
             is_whole = self._matcher.is_ready
             found = self.answer(question, locale)
             if is_whole:
                 self._memory.keep(replace(found, question=""), question, locale)
             return found
+
+    def _again(self, known: Answer, question: str) -> Answer:
+        """Return a remembered answer, as it is shown now: its sentences may have changed since."""
+        shown = known.shown and self.show(known.shown.entry.id, known.language)
+        return replace(known, question=question, shown=shown)
 
     def explain(self, question: str, locale: Language | None = None) -> tuple[Answer, Explanation]:
         """Answer, and return everything that led to the answer."""
@@ -213,27 +259,28 @@ class Answerer:
         if entry is None:
             return None
         spoken = entry.answer_language(language)
-        text = fill(entry.answer[spoken], spoken, self.library.policy, self._facts)
-        return Shown(entry, text, spoken, self._sources(entry))
-
-    def _sources(self, entry: Entry) -> tuple[Source, ...]:
-        """Return at most three different quotes: first quotes of all clauses before second ones."""
+        if suspension := self._suspension(entry_id):
+            news = tuple(
+                {each.now.quote: each.now for each in suspension.changes if each.now}.values()
+            )
+            text = notice(suspension, language)
+            return Shown(entry, text, language, news[:MOST_QUOTES], suspension)
         policy = self.library.policy
-        clauses = [policy.clauses[clause] for clause in entry.clauses] if policy else []
-        places = sorted(
-            (nth, order)
-            for order, clause in enumerate(clauses)
-            for nth in range(len(clause.quotes))
-        )
-        shown: dict[str, tuple[int, int]] = {}
-        for nth, order in places:
-            # Two clauses may rest on one sentence of the policy.
-            shown.setdefault(clauses[order].quotes[nth], (order, nth))
-        return tuple(
-            Source(clause, clause.quotes[nth], clause.gloss[nth] if clause.gloss else "")
-            for order, nth in sorted(islice(shown.values(), MOST_QUOTES))
-            for clause in (clauses[order],)
-        )
+        text = fill(entry.answer[spoken], spoken, policy, self._facts)
+        return Shown(entry, text, spoken, sources(entry, policy)[:MOST_QUOTES])
+
+
+@dataclass(frozen=True)
+class _InForce:
+    """The base as it is on a day, and the answers that a revision has changed by then."""
+
+    day: date
+    library: Library
+    affected: Mapping[str, Suspension]
+
+    @classmethod
+    def of(cls, library: Library, day: date) -> "_InForce":
+        return cls(day, library.on(day), affected(library, day))
 
 
 @dataclass(frozen=True)

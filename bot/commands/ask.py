@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
+from bot.clock import now
 from bot.commands.output import UNUSABLE, json_line, leave
 from bot.settings import AnswerSettings, FaultySettingsError
 from knowledge.answering import Answer, Answerer, Shown
 from knowledge.explanation import Explanation
 from knowledge.language import Language
 from knowledge.library.faults import FaultyKnowledge
+from tickets.model.tokyo import date_of
 
 Styled = tuple[str, str]  # a style of rich's, and a line
 Show = Callable[[Answer, Explanation | None], None]
@@ -49,7 +51,8 @@ def open_answerer(folder: Path | None) -> Answerer:
     """The answerer of this folder or of the settings; exits if it cannot be opened."""
     try:
         settings = AnswerSettings.read()
-        return Answerer.open(folder or settings.knowledge, cache=settings.cache)
+        place = folder or settings.knowledge
+        return Answerer.open(place, cache=settings.cache, today=lambda: date_of(now()))
     except FaultySettingsError as error:
         leave(error.faults, UNUSABLE)
     except FaultyKnowledge as error:

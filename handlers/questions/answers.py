@@ -10,7 +10,8 @@ from handlers.slack.blocks import MOST_SIGNS, Block, Message
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.tickets import escalate
-from knowledge.answering import Shown, Source
+from knowledge.answering import Shown
+from knowledge.library.sources import Source
 from tickets.model.kinds import Language
 
 _QUOTED = 1400  # characters of quotes and glosses together

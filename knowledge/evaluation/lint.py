@@ -12,10 +12,11 @@ from knowledge.intent.classifier import classify
 from knowledge.library.entry import Entry
 from knowledge.library.faults import Fault, Faults, FaultyKnowledge
 from knowledge.library.loader import Library, read
+from knowledge.library.policy import Clause, Policy
+from knowledge.library.sentences import ends_a_sentence
 from knowledge.text import clean, normal
 
 FEWEST_ASKS: Final = 6
-_SENTENCE_ENDS: Final = tuple("。．.！？!?」』）)")
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,12 @@ def lint(folder: Path, today: date) -> Lint:
         # Unknown ids and doubled asks are not reported: an unread entry would blame others.
         return Lint(tuple(sorted({*error.faults, *faults.found})), ())
     asks = _asks(library)
-    found = {*faults.found, *unknown_entries(questions, library.entries), *_shared(asks)}
+    found = {
+        *faults.found,
+        *unknown_entries(questions, library.entries),
+        *_shared(asks),
+        *_strange_quotes(library),
+    }
     warned = {
         *_unread_files(folder),
         *_reviews(library, today),
@@ -106,17 +112,31 @@ def _few_asks(library: Library) -> Iterator[Fault]:
 
 def _cut_quotes(library: Library) -> Iterator[Fault]:
     """Report quotes that end within a sentence: a comma in [ ] without quotation marks cuts one."""
-    if library.policy is None:
-        return
-    lines = f"{library.policy.text}\n"
-    for clause in library.policy.clauses.values():
-        for quote in clause.quotes:
-            if not quote.endswith(_SENTENCE_ENDS) and f"{quote}\n" not in lines:
-                sentence = (
-                    f"the quote “…{quote[-12:]}” of {clause.id} ends within a sentence: quote it to"
-                    " its end, and put it in quotation marks if there is a comma in it."
-                )
-                yield Fault(clause.file, clause.line, sentence)
+    for policy, clause, quote, line in _quotes(library):
+        if quote in policy.text and not ends_a_sentence(quote, policy.text):
+            sentence = (
+                f"the quote “…{quote[-12:]}” of {clause.id} ends within a sentence: quote it to"
+                " its end, and put it in quotation marks if there is a comma in it."
+            )
+            yield Fault(clause.file, line, sentence)
+
+
+def _strange_quotes(library: Library) -> Iterator[Fault]:
+    """Report quotes that are not in their text; the answers that rest on them are suspended."""
+    for policy, clause, quote, line in _quotes(library):
+        if quote not in policy.text:
+            sentence = (
+                f"the quote “{quote[:24]}…” of {clause.id} is not in the policy's text: copy it"
+                " from there, character for character."
+            )
+            yield Fault(clause.file, line, sentence)
+
+
+def _quotes(library: Library) -> Iterator[tuple[Policy, Clause, str, int]]:
+    for policy in library.policies:
+        for clause in policy.clauses.values():
+            for quote, line in zip(clause.quotes, clause.lines, strict=False):
+                yield policy, clause, quote, line
 
 
 def _claimed(library: Library) -> Iterator[Fault]:

@@ -1,14 +1,14 @@
 """A curated entry, and how it is read from YAML."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal, cast
 
 from knowledge.language import Language, other
 from knowledge.library.fields import FieldReader
-from knowledge.library.yaml_reader import Node, Pairs, Text
+from knowledge.library.yaml_reader import Items, Node, Pairs, Text
 
 Route = Literal["breach", "complaint", "disclosure", "desk"]
 
@@ -17,12 +17,15 @@ ROUTES: Final[tuple[Route, ...]] = ("breach", "complaint", "disclosure", "desk")
 
 @dataclass(frozen=True)
 class Entry:
+    """`clauses`: the clauses that the answer rests on, each with the beginnings of the quotes that
+    it chose there; without any, it rests on all quotes of the clause."""
+
     id: str
     ask: Mapping[Language, tuple[str, ...]]
     answer: Mapping[Language, str]
     file: str
     line: int
-    clauses: tuple[str, ...] = ()
+    clauses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     keywords: tuple[str, ...] = ()
     opens: Route | None = None
     refers: bool = False
@@ -59,7 +62,7 @@ def read_entry(reader: FieldReader, node: Node) -> Entry | None:
         answer=reader.by_language(fields["answer"], "answer", reader.text),
         file=reader.file,
         line=node.line,
-        clauses=_texts(reader, fields, "clauses"),
+        clauses=_clauses(reader, fields["clauses"]) if "clauses" in fields else {},
         keywords=_texts(reader, fields, "keywords"),
         opens=_door(reader, fields),
         refers="refers" in fields and reader.flag(fields["refers"], "refers"),
@@ -76,23 +79,39 @@ def check_links(
     reader: FieldReader,
     node: Node,
     entries: Mapping[str, Entry] | None,
-    clauses: Mapping[str, object],
+    quotes: Mapping[str, Collection[str]],
     facts: Mapping[str, object],
 ) -> None:
-    """Note ids that the entry names and nothing defines; `entries` is None if not all are known."""
+    """Note what the entry names and nothing defines. `entries` is None if not all are known;
+    `quotes` are those of each clause in any version of the policy."""
     fields = {key.value: value for key, value in node.pairs} if isinstance(node, Pairs) else {}
-    named = _scalars(fields.get("clauses"))
-    for clause in named:
-        if clause.value not in clauses:
-            reader.fault(clause.line, f"there is no clause “{clause.value[:40]}”: correct the id.")
-    if len(named) > MOST_CLAUSES:
-        reader.fault(named[0].line, f"an entry may name {MOST_CLAUSES} clauses: choose or divide.")
+    _check_clauses(reader, fields.get("clauses"), quotes)
     for related in _scalars(fields.get("related")):
         if entries is not None and related.value not in entries:
             reader.fault(related.line, f"there is no entry “{related.value[:60]}” to relate to.")
     for answer in _scalars(fields.get("answer")):
         for name in sorted(fact_names(answer.value) - facts.keys()):
             reader.fault(answer.line, f"“{{facts.{name}}}” is not in policy/facts.yaml: add it.")
+
+
+def _check_clauses(
+    reader: FieldReader, node: Node | None, quotes: Mapping[str, Collection[str]]
+) -> None:
+    named = [_chosen(item) for item in node.items] if isinstance(node, Items) else []
+    for clause, beginnings in named:
+        if clause.value not in quotes:
+            reader.fault(clause.line, f"there is no clause “{clause.value[:40]}”: correct the id.")
+            continue
+        for beginning in beginnings:
+            if not any(quote.startswith(beginning.value) for quote in quotes[clause.value]):
+                reader.fault(
+                    beginning.line,
+                    f"no quote of {clause.value} begins with “{beginning.value[:24]}”: copy its"
+                    " first words from clauses.yaml.",
+                )
+    if len(named) > MOST_CLAUSES:
+        line = named[0][0].line
+        reader.fault(line, f"an entry may name {MOST_CLAUSES} clauses: choose or divide.")
 
 
 def fact_names(text: str) -> set[str]:
@@ -106,6 +125,34 @@ def _scalars(node: Node | None) -> list[Text]:
     if isinstance(node, Pairs):
         return [text for _, value in node.pairs for text in _scalars(value)]
     return [text for item in node.items for text in _scalars(item)] if node else []
+
+
+def _clauses(reader: FieldReader, node: Node) -> dict[str, tuple[str, ...]]:
+    """Read `[F7, E3: [first words of a quote]]`."""
+    if not isinstance(node, Items) or not node.items:
+        reader.texts(node, "clauses")
+        return {}
+    found = dict[str, tuple[str, ...]]()
+    for item in node.items:
+        if isinstance(item, Items) or (isinstance(item, Pairs) and len(item.pairs) != 1):
+            reader.fault(item.line, "a clause is its id, or “ID: [first words of a quote]”.")
+            continue
+        if isinstance(item, Pairs):
+            ((clause, quotes),) = item.pairs
+            chosen = reader.texts(quotes, "the quotes of a clause")
+        else:
+            clause, chosen = item, ()
+        if name := reader.name(clause, "a clause"):
+            found[name] = chosen
+    return found
+
+
+def _chosen(node: Node) -> tuple[Text, list[Text]]:
+    """Return a clause's id and the beginnings of quotes below it."""
+    if isinstance(node, Pairs) and len(node.pairs) == 1:
+        ((clause, quotes),) = node.pairs
+        return clause, _scalars(quotes)
+    return node if isinstance(node, Text) else Text("", node.line), []
 
 
 def _texts(reader: FieldReader, fields: Mapping[str, Node], key: str) -> tuple[str, ...]:

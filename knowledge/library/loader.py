@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from knowledge.library import word_lists as word_files
@@ -11,7 +12,7 @@ from knowledge.library.faults import Faults, FaultyKnowledge
 from knowledge.library.fields import FieldReader
 from knowledge.library.files import SourceFile, find
 from knowledge.library.files import read as read_file
-from knowledge.library.policy import Policy, build
+from knowledge.library.policy import Fact, Policy, build, day_of, revision_folders
 from knowledge.library.word_lists import Topic, Words
 from knowledge.library.yaml_reader import Node
 from knowledge.library.yaml_reader import entries as read_items
@@ -22,13 +23,23 @@ _APART = ("policy", "words")
 
 @dataclass(frozen=True)
 class Library:
-    """A knowledge base without faults; `revision` changes with any byte of its files."""
+    """A knowledge base without faults; `revision` changes with any byte of its files.
+
+    `policies` are all versions of the policy in the order of their days; `policy` is the one in
+    force: of a base just read, the text in `policy/` itself.
+    """
 
     entries: Mapping[str, Entry]
     policy: Policy | None
     words: Words
     topics: tuple[Topic, ...]
     revision: str
+    policies: tuple[Policy, ...] = ()
+
+    def on(self, day: date) -> "Library":
+        """Return this base with the policy that is in force on that day in Japan."""
+        begun = [each for each in self.policies if (each.in_force_from or date.min) <= day]
+        return replace(self, policy=begun[-1]) if begun else self
 
     @property
     def policy_revision(self) -> str:
@@ -59,15 +70,16 @@ class _Reading:
             self.faults.broken(str(self.folder), 1, "there is no such folder.")
         else:
             self._read_entries()
-        policy = self._read_policy()
+        policies = self._read_policies()
+        known = self.entries if self.faults.all_files_were_read else None
+        quotes, facts = _quotes(policies), policies[0].facts if policies else {}
         for reader, node in self.nodes:
-            known = self.entries if self.faults.all_files_were_read else None
-            clauses, facts = (policy.clauses, policy.facts) if policy else ({}, {})
-            check_links(reader, node, known, clauses, facts)
+            check_links(reader, node, known, quotes, facts)
         words = self._read_words()
         topics = self._source("words", "topics.yaml")
         found = word_files.read_topics(topics, self.entries, self.faults) if topics else ()
-        return Library(self.entries, policy, words, found, self._revision())
+        policy = policies[0] if policies else None
+        return Library(self.entries, policy, words, found, self._revision(), policies)
 
     def _read_entries(self) -> None:
         for path in find(self.folder, self.faults):
@@ -89,13 +101,31 @@ class _Reading:
             else:
                 self.entries[entry.id] = entry
 
-    def _read_policy(self) -> Policy | None:
+    def _read_policies(self) -> tuple[Policy, ...]:
         if not (self.folder / "policy").is_dir():
-            return None
-        text = self._source("policy", "policy.ja.txt")
-        clauses = self._source("policy", "clauses.yaml")
-        facts = self._source("policy", "facts.yaml")
-        return build(text.text if text else "", clauses, facts, self.faults)
+            return ()
+        first = self._read_policy("policy")
+        prepared = []
+        for folder in revision_folders(self.folder):
+            room = folder.relative_to(self.folder).as_posix()
+            if day := day_of(folder):
+                version = self._read_policy(room, first.facts)
+                prepared.append(replace(version, in_force_from=day))
+            else:
+                told = "name this folder by the day from which its text is in force: 2027-04-01."
+                self.faults.add(str(folder), 1, told)
+        return (first, *sorted(prepared, key=lambda each: each.day))
+
+    def _read_policy(self, room: str, facts: Mapping[str, Fact] | None = None) -> Policy:
+        """`facts` are used if the folder has none of its own."""
+        text = self._source(room, "policy.ja.txt")
+        clauses = self._source(room, "clauses.yaml")
+        own = self._source(room, "facts.yaml")
+        if facts is not None and not (text and clauses):
+            told = "a revision needs both policy.ja.txt and clauses.yaml."
+            self.faults.add(str(self.folder / room), 1, told)
+        version = build(text, clauses, own, self.faults)
+        return version if own or facts is None else replace(version, facts=facts)
 
     def _read_words(self) -> Words:
         """Read the folder's word lists, or the shipped ones where it has none."""
@@ -130,3 +160,12 @@ class _Reading:
             name = path.relative_to(self.folder if inside else SHIPPED).as_posix()
             digest.update(f"{name}\0{len(file.raw)}\0".encode(errors="surrogateescape") + file.raw)
         return digest.hexdigest()
+
+
+def _quotes(policies: tuple[Policy, ...]) -> dict[str, set[str]]:
+    """Return the quotes of each clause in any version."""
+    found: dict[str, set[str]] = {}
+    for policy in policies:
+        for clause in policy.clauses.values():
+            found.setdefault(clause.id, set()).update(clause.quotes)
+    return found

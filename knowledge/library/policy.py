@@ -1,8 +1,9 @@
-"""The policy: its text, clauses with verbatim quotes, and facts, read from FOLDER/policy."""
+"""A version of the policy: its text, clauses with verbatim quotes, and facts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from knowledge.language import Language
 from knowledge.library.faults import Faults
@@ -25,6 +26,7 @@ class Clause:
     note: Mapping[Language, str] = field(default_factory=dict)
     file: str = ""
     line: int = 0
+    lines: tuple[int, ...] = ()  # of the quotes
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class Fact:
 
 @dataclass(frozen=True)
 class Policy:
-    """Text and dates may be missing."""
+    """Text and dates may be missing. `in_force_from` is the day of effect of a revision that was
+    prepared in `policy/revisions/`, and None for the text in `policy/` itself."""
 
     title: Mapping[Language, str]
     text: str
@@ -46,6 +49,12 @@ class Policy:
     revised_on: date | None
     clauses: Mapping[str, Clause]
     facts: Mapping[str, Fact]
+    in_force_from: date | None = None
+
+    @property
+    def day(self) -> date:
+        """The day that people know this version by."""
+        return self.in_force_from or self.revised_on or date.min
 
 
 def era_day(day: date) -> str:
@@ -68,13 +77,34 @@ class _Head:
     revised_on: date | None = None
 
 
+def revision_folders(folder: Path) -> list[Path]:
+    """Return the folders of prepared revisions below a knowledge folder, by name."""
+    found = (folder / "policy" / "revisions").glob("[!.]*")
+    return sorted(each for each in found if each.is_dir() and not each.is_symlink())
+
+
+def day_of(folder: Path) -> date | None:
+    """Return the day of effect that a revision's folder is named by."""
+    try:
+        day = date.fromisoformat(folder.name)
+    except ValueError:
+        return None
+    return day if day.isoformat() == folder.name else None
+
+
 def build(
-    text: str, clauses: SourceFile | None, facts: SourceFile | None, faults: Faults
+    source: SourceFile | None, clauses: SourceFile | None, facts: SourceFile | None, faults: Faults
 ) -> Policy:
-    """Read the policy from its three files, any of which may be missing."""
+    """Read a version of the policy from its files; a missing text or file of clauses is empty.
+
+    A quote that is not in the text is no fault here: it suspends the answers that rest on it.
+    """
+    text = source.text if source else ""
     head, found = _Head({}), dict[str, Clause]()
     if clauses is not None:
-        head, found = _read_clauses(FieldReader(clauses.name, faults), clauses, text, faults)
+        head, found = _read_clauses(FieldReader(clauses.name, faults), clauses, faults)
+        if found and not text.strip():
+            faults.add(clauses.name, 1, "policy.ja.txt is missing or empty: put the text there.")
     known = dict[str, Fact]()
     if facts is not None:
         known = _read_facts(FieldReader(facts.name, faults), facts, found, faults)
@@ -82,7 +112,7 @@ def build(
 
 
 def _read_clauses(
-    reader: FieldReader, source: SourceFile, text: str, faults: Faults
+    reader: FieldReader, source: SourceFile, faults: Faults
 ) -> tuple[_Head, dict[str, Clause]]:
     node = document(source.text, source.name, faults)
     if node is None:
@@ -91,7 +121,7 @@ def _read_clauses(
     found = dict[str, Clause]()
     listed = fields.get("clauses")
     for item in listed.items if isinstance(listed, Items) else ():
-        clause = _clause(reader, item, text)
+        clause = _clause(reader, item)
         if clause.id in found:
             reader.fault(item.line, f"the clause “{clause.id}” stands twice: rename one.")
         found[clause.id] = clause
@@ -117,8 +147,10 @@ def _day(reader: FieldReader, fields: Mapping[str, Node], key: str) -> date | No
     return reader.day(fields[key], key) if key in fields else None
 
 
-def _clause(reader: FieldReader, node: Node, text: str) -> Clause:
+def _clause(reader: FieldReader, node: Node) -> Clause:
     fields = reader.fields(node, "a clause", _CLAUSE_KEYS, frozenset({"gloss", "note"}))
+    quotes = fields.get("quotes")
+    listed = quotes.items if isinstance(quotes, Items) else ()
     clause = Clause(
         id=reader.name(fields["id"], "id") if "id" in fields else "",
         kind=reader.name(fields["kind"], "kind") if "kind" in fields else "",
@@ -127,18 +159,11 @@ def _clause(reader: FieldReader, node: Node, text: str) -> Clause:
         gloss=reader.texts(fields["gloss"], "gloss") if "gloss" in fields else (),
         note=_by_language(reader, fields, "note"),
         file=reader.file,
-        line=fields["quotes"].line if "quotes" in fields else node.line,
+        line=node.line,
+        lines=tuple(each.line for each in listed if isinstance(each, Text) and each.value.strip()),
     )
     if "gloss" in fields and len(clause.gloss) != len(clause.quotes):
         reader.fault(fields["gloss"].line, "gloss needs exactly one English text for each quote.")
-    quotes = fields.get("quotes")
-    for quote in quotes.items if isinstance(quotes, Items) else ():
-        if isinstance(quote, Text) and quote.value.strip() not in text:
-            reader.fault(
-                quote.line,
-                f"the quote “{quote.value.strip()[:24]}…” of {clause.id} is not in the policy's "
-                "text: copy it from there, character for character.",
-            )
     return clause
 
 

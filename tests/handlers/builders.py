@@ -10,10 +10,11 @@ from handlers.questions.context import AnswerContext
 from handlers.services import Person
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from knowledge.answering import Shown, Source
+from knowledge.answering import Shown
 from knowledge.library.entry import Entry, Route
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy
+from knowledge.library.sources import Source
 from knowledge.library.word_lists import Topic, Words
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure

@@ -15,7 +15,7 @@ def test_the_smallest_entry_has_id_phrasings_and_answer(base):
 
     assert entry.ask == {"ja": ("手数料はいくらですか",), "en": ("How much is the fee?",)}
     assert entry.answer == {"ja": "千円です。", "en": "It is 1,000 yen."}
-    assert (entry.clauses, entry.opens, entry.refers, entry.review_by) == ((), None, False, None)
+    assert (entry.clauses, entry.opens, entry.refers, entry.review_by) == ({}, None, False, None)
 
 
 def test_every_key_of_an_entry_is_read(with_policy):
@@ -27,7 +27,7 @@ def test_every_key_of_an_entry_is_read(with_policy):
 
     entry = with_policy.read().entries["fee"]
 
-    assert (entry.clauses, entry.keywords, entry.related) == (("C1",), ("料金",), ("fee",))
+    assert (entry.clauses, entry.keywords, entry.related) == ({"C1": ()}, ("料金",), ("fee",))
     assert (entry.opens, entry.refers, entry.owner) == ("desk", True, "総務部")
     assert (entry.review_by, entry.audience) == (date(2027, 6, 30), "agents")
 
@@ -74,8 +74,8 @@ def test_a_folder_that_is_not_there_and_one_without_entries_are_refused(base, tm
 
 def test_several_faults_of_one_file_are_reported_together(shipped_copy):
     clauses = (shipped_copy.folder / "policy/clauses.yaml").read_text(encoding="utf-8")
-    broken = clauses.replace("平成22年12月1日", "平成22年12月2日", 1)
-    quote = broken[: broken.index("平成22年12月2日")].count("\n") + 1
+    broken = clauses.replace("kind: fact", "kinds: fact", 1)
+    clause = broken[: broken.index("kinds: fact")].count("\n") + 1
     shipped_copy.write("policy/clauses.yaml", broken)
     doubled = shipped_copy.append(
         "entries/fee.yaml", f"\n- id: fee-amount\n  ask: {{ja: [また]}}\n  {ANSWERED}\n"
@@ -91,7 +91,7 @@ def test_several_faults_of_one_file_are_reported_together(shipped_copy):
     faults = shipped_copy.faults()
 
     for place, words in {
-        f"policy/clauses.yaml:{quote}: ": "is not in the policy's text",
+        f"policy/clauses.yaml:{clause}: ": "“kinds” is not a key of a clause",
         f"entries/fee.yaml:{doubled + 1}: ": "the id “fee-amount” is taken at",
         f"entries/cookies.yaml:{alias + 3}: ": "aliases",
         f"entries/reply.yaml:{unknown + 4}: ": "“anwser” is not a key of an entry",

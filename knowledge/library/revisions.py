@@ -1,0 +1,152 @@
+"""Answers that are suspended because the policy no longer has the sentences they rest on.
+
+From the day of effect of a revision on, an answer is suspended if one of its sentences is not in
+the new text, character for character, until somebody has signed it off. All days are Tokyo's.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+from itertools import pairwise
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from knowledge.library.entry import Entry, fact_names
+from knowledge.library.loader import Library
+from knowledge.library.policy import Policy
+from knowledge.library.sentences import sentences
+from knowledge.library.sources import Source, sources
+
+LEAST_ALIKE: Final = 50.0  # of 100; two sentences that are less alike say different things
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """Somebody found the answer right under a revision; `digest` is of what they signed."""
+
+    entry: str
+    revised_on: date
+    digest: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A sentence that is no longer in the policy, and the one in its place if there is one."""
+
+    clause: str
+    was: str
+    now: Source | None
+
+
+@dataclass(frozen=True)
+class Suspension:
+    """Why an answer is withheld, and what a sign-off must name to end that.
+
+    `revised_on` is the day of effect of the last revision that changed a sentence of it.
+    `digest` changes with the answer, its choice of quotes, and these quotes.
+    `is_mismatch`: a quote differs from the text in force; clauses.yaml must be mended first, and
+    no sign-off ends it.
+    """
+
+    entry: str
+    changes: tuple[Change, ...]
+    revised_on: date
+    digest: str
+    is_mismatch: bool = False
+
+    @property
+    def sign_off(self) -> SignOff:
+        """Return the sign-off that ends this suspension."""
+        return SignOff(self.entry, self.revised_on, self.digest)
+
+
+def suspensions(
+    library: Library, day: date, sign_offs: Collection[SignOff]
+) -> Mapping[str, Suspension]:
+    """Return the suspended answers on that day, by entry id."""
+    return {
+        entry: changed
+        for entry, changed in affected(library, day).items()
+        if changed.is_mismatch or changed.sign_off not in sign_offs
+    }
+
+
+def affected(library: Library, day: date) -> Mapping[str, Suspension]:
+    """Return all answers that rest on a changed sentence on that day, signed off or not."""
+    begun = [each for each in library.policies if (each.in_force_from or date.min) <= day]
+    if not begun:
+        return {}
+    found = (_suspension(entry, begun) for entry in library.entries.values())
+    return {each.entry: each for each in found if each}
+
+
+def _suspension(entry: Entry, versions: list[Policy]) -> Suspension | None:
+    current = versions[-1]
+    changes, revised_on = tuple(_mismatches(entry, current)), current.day
+    is_mismatch = bool(changes)
+    for before, after in pairwise(versions):
+        if moved := tuple(_changes(entry, before, after)):
+            # What an earlier revision changed and a later one changed again is told once.
+            kept = [each for each in changes if each.was not in {one.was for one in moved}]
+            changes, revised_on = (*kept, *moved), after.day
+    if not changes:
+        return None
+    return Suspension(entry.id, changes, revised_on, digest(entry, current), is_mismatch)
+
+
+def _mismatches(entry: Entry, policy: Policy) -> Iterator[Change]:
+    for source in sources(entry, policy):
+        if source.quote not in policy.text:
+            yield Change(source.clause.id, source.quote, _nearest(source, policy))
+
+
+def _changes(entry: Entry, before: Policy, after: Policy) -> Iterator[Change]:
+    for source in sources(entry, before):
+        if source.quote not in after.text:
+            yield Change(source.clause.id, source.quote, successor(source, before, after))
+    for name in sorted({name for text in entry.answer.values() for name in fact_names(text)}):
+        was, now = before.facts.get(name), after.facts.get(name)
+        value = now.value.get("ja", "") if now else ""
+        was_there = was and was.value.get("ja", "") in before.text
+        if was and was_there and was.clause and value not in after.text:
+            clause = before.clauses.get(was.clause)
+            quotes = (quote for quote in (clause.quotes if clause else ()) if value in quote)
+            source = Source(clause, next(quotes, value), "") if clause else None
+            found = successor(source, before, after) if source else None
+            yield Change(was.clause, source.quote if source else value, found)
+
+
+def successor(source: Source, before: Policy, after: Policy) -> Source | None:
+    """Return what stands in the place of a sentence that a revision reworded, or None."""
+    clause = after.clauses.get(source.clause.id)
+    kept = set(before.clauses[source.clause.id].quotes)
+    new = [
+        (fuzz.ratio(source.quote, quote), -nth)
+        for nth, quote in enumerate(clause.quotes if clause else ())
+        if quote not in kept and quote in after.text
+    ]
+    if clause and new and max(new)[0] >= LEAST_ALIKE:
+        nth = -max(new)[1]
+        return Source(clause, clause.quotes[nth], clause.gloss[nth] if clause.gloss else "")
+    return _nearest(source, after)
+
+
+def _nearest(source: Source, policy: Policy) -> Source | None:
+    alike = [(fuzz.ratio(source.quote, each), each) for each in sentences(policy.text)]
+    likeness, sentence = max(alike, default=(0.0, ""))
+    return Source(source.clause, sentence, "") if likeness >= LEAST_ALIKE else None
+
+
+def digest(entry: Entry, policy: Policy) -> str:
+    """Return a hash of what a person reads of this answer: its texts, its quotes, its facts."""
+    facts = {name for text in entry.answer.values() for name in fact_names(text)}
+    parts = [
+        *(f"answer {language} {text}" for language, text in sorted(entry.answer.items())),
+        *(f"quote {source.clause.id} {source.quote}" for source in sources(entry, policy)),
+        *(f"gloss {source.gloss}" for source in sources(entry, policy)),
+        *(f"fact {name} {policy.facts.get(name)}" for name in sorted(facts)),
+        f"opens {entry.opens}",
+    ]
+    return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()

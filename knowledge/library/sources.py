@@ -1,0 +1,27 @@
+"""The sentences of the policy that an answer rests on."""
+
+from dataclasses import dataclass
+
+from knowledge.library.entry import Entry
+from knowledge.library.policy import Clause, Policy
+
+
+@dataclass(frozen=True)
+class Source:
+    """A verbatim quote of a clause with our English gloss of it."""
+
+    clause: Clause
+    quote: str
+    gloss: str
+
+
+def sources(entry: Entry, policy: Policy | None) -> tuple[Source, ...]:
+    """Return the quotes that the entry chose of its clauses, each sentence once, in their order."""
+    found: dict[str, Source] = {}
+    for clause_id, chosen in entry.clauses.items():
+        clause = policy.clauses.get(clause_id) if policy else None
+        for nth, quote in enumerate(clause.quotes if clause else ()):
+            if clause and (not chosen or quote.startswith(chosen)):
+                gloss = clause.gloss[nth] if nth < len(clause.gloss) else ""
+                found.setdefault(quote, Source(clause, quote, gloss))
+    return tuple(found.values())

@@ -1,0 +1,38 @@
+"""What is read in the place of an answer that is suspended."""
+
+from typing import Final
+
+from knowledge.language import Language
+from knowledge.library.policy import era_day
+from knowledge.library.revisions import Suspension
+
+_NOTICE: Final = {
+    "ja": (
+        "方針が改定されました。回答を見直しています。",
+        "この回答のもとになった記載が、{day}から変わりました。見直しが済むまで、以前の回答はお見せしません。",
+        "その記載は、今の方針にはありません。",
+        "この回答が引用する記載が、今の方針の文面と一致しません。見直しが済むまで、以前の回答はお見せしません。",
+        "次にすること：お急ぎのときは、『人に聞く』から窓口に確認してください。",
+    ),
+    "en": (
+        "The policy has been revised. This answer is under review.",
+        "What this answer rests on has changed as of {day}. Until it has been reviewed, "
+        "the earlier answer is not shown.",
+        "The policy now in force no longer says it.",
+        "What this answer quotes differs from the text of the policy now in force. Until it has "
+        "been reviewed, the earlier answer is not shown.",
+        'Next: if it is urgent, check with the desk (via "Ask a person").',
+    ),
+}
+
+
+def notice(suspension: Suspension, language: Language) -> str:
+    """Say that the answer is under review, in the paragraphs of an answer."""
+    headline, changed, gone, differs, next_step = _NOTICE[language]
+    day = suspension.revised_on
+    told = [changed.format(day=era_day(day) if language == "ja" else day.isoformat())]
+    if suspension.is_mismatch:
+        told = [differs]
+    elif not any(change.now for change in suspension.changes):
+        told.append(gone)
+    return "\n\n".join((headline, ("" if language == "ja" else " ").join(told), next_step))

@@ -1,0 +1,196 @@
+"""An answer is suspended when the policy no longer has a sentence that it rests on."""
+
+from datetime import date
+
+import pytest
+
+from knowledge.answering import Answerer
+from knowledge.library.revisions import affected, suspensions
+
+BEFORE, ON = date(2027, 3, 31), date(2027, 4, 1)
+TEXT = "手数料は1件につき1,000円とします。\n切手は同封してください。\n控えはお返ししません。\n責任者は西塔 裕志です。\n"
+CLAUSES = """\
+policy: {title: {ja: 方針}, revised_on: "2022-06-21"}
+clauses:
+  - {id: FEE, kind: rule, section: {ja: 手数料, en: Fees}, quotes: ["手数料は1件につき1,000円とします。", "切手は同封してください。"]}
+  - {id: COPY, kind: rule, section: {ja: 控え}, quotes: ["控えはお返ししません。"]}
+  - {id: WHO, kind: fact, section: {ja: 責任者}, quotes: ["責任者は西塔 裕志です。"]}
+"""
+FACTS = "manager_name: {value: 西塔 裕志, clause: WHO, as_printed: true}\n"
+ENTRIES = """\
+- {id: fee, ask: {ja: [手数料はいくら]}, answer: {ja: 千円です。}, clauses: [FEE: [手数料は]]}
+- {id: stamps, ask: {ja: [切手はどうする]}, answer: {ja: 同封します。}, clauses: [FEE: [切手は]]}
+- {id: both, ask: {ja: [払い方]}, answer: {ja: 千円を切手で。}, clauses: [FEE]}
+- {id: copy, ask: {ja: [控えは返る]}, answer: {ja: 返りません。}, clauses: [COPY]}
+- {id: who, ask: {ja: [責任者は誰]}, answer: {ja: "{facts.manager_name}です。"}}
+- {id: else, ask: {ja: [ほかの話]}, answer: {ja: ありません。}}
+"""
+
+
+@pytest.fixture
+def twin(base):
+    """A base with a policy, and a way to prepare a revision of it."""
+
+    def prepare(*changes, day="2027-04-01", clauses=(), text=TEXT):
+        new_clauses = CLAUSES
+        for was, now in changes:
+            text, new_clauses = text.replace(was, now), new_clauses.replace(was, now)
+        for was, now in clauses:
+            new_clauses = new_clauses.replace(was, now)
+        base.write(f"policy/revisions/{day}/policy.ja.txt", text)
+        base.write(f"policy/revisions/{day}/clauses.yaml", new_clauses)
+
+    base.write("entries.yaml", ENTRIES)
+    base.write("policy/policy.ja.txt", TEXT)
+    base.write("policy/clauses.yaml", CLAUSES)
+    base.write("policy/facts.yaml", FACTS)
+    base.prepare = prepare
+    return base
+
+
+def test_a_base_without_revisions_has_no_suspended_answer(twin):
+    assert suspensions(twin.read(), ON, ()) == {}
+
+
+def test_answers_are_suspended_from_the_day_of_effect_if_a_sentence_was_reworded(twin):
+    twin.prepare(("1,000円", "2,000円"))
+    library = twin.read()
+
+    assert suspensions(library, BEFORE, ()) == {}
+    assert set(suspensions(library, ON, ())) == {"fee", "both"}
+
+
+def test_a_suspension_tells_the_old_sentence_the_new_one_and_the_day(twin):
+    twin.prepare(("1,000円", "2,000円"))
+
+    suspension = suspensions(twin.read(), ON, ())["both"]
+
+    [change] = suspension.changes
+    assert (change.clause, change.was) == ("FEE", "手数料は1件につき1,000円とします。")
+    assert change.now.quote == "手数料は1件につき2,000円とします。"
+    assert (suspension.revised_on, suspension.is_mismatch) == (ON, False)
+
+
+def test_a_sentence_that_only_moved_suspends_nothing(twin):
+    first, *rest = TEXT.splitlines()
+    twin.prepare(text="\n".join([*rest, first]))
+
+    assert suspensions(twin.read(), ON, ()) == {}
+
+
+def test_a_sentence_that_is_gone_suspends_its_answer_without_a_new_one(twin):
+    twin.prepare(("控えはお返ししません。\n", "\n"), clauses=[(CLAUSES.splitlines()[3] + "\n", "")])
+
+    suspension = suspensions(twin.read(), ON, ())["copy"]
+
+    assert [(change.was, change.now) for change in suspension.changes] == [
+        ("控えはお返ししません。", None)
+    ]
+
+
+def test_an_answer_that_names_a_printed_fact_rests_on_it(twin):
+    twin.prepare(("西塔 裕志", "森 花子"))
+
+    [change] = suspensions(twin.read(), ON, ())["who"].changes
+
+    assert (change.was, change.now.quote) == ("責任者は西塔 裕志です。", "責任者は森 花子です。")
+
+
+def test_a_sign_off_ends_the_suspension_until_the_answer_or_the_revision_changes(twin):
+    twin.prepare(("1,000円", "2,000円"))
+    signed = {suspensions(twin.read(), ON, ())["fee"].sign_off}
+    ended = suspensions(twin.read(), ON, signed)
+    twin.write("entries.yaml", ENTRIES.replace("千円です。", "二千円です。"))
+    edited = suspensions(twin.read(), ON, signed)
+    twin.write("entries.yaml", ENTRIES)
+    twin.prepare(("1,000円", "3,000円"))
+    reworded = suspensions(twin.read(), ON, signed)
+
+    assert ("fee" in ended, "fee" in edited, "fee" in reworded) == (False, True, True)
+
+
+def test_more_ways_to_ask_leave_a_sign_off_good(twin):
+    twin.prepare(("1,000円", "2,000円"))
+    signed = {suspensions(twin.read(), ON, ())["fee"].sign_off}
+    twin.write("entries.yaml", ENTRIES.replace("[手数料はいくら]", "[手数料はいくら, 料金]"))
+
+    assert "fee" not in suspensions(twin.read(), ON, signed)
+
+
+def test_a_later_revision_that_leaves_the_sentence_alone_needs_no_second_sign_off(twin):
+    twin.prepare(("1,000円", "2,000円"))
+    signed = {suspensions(twin.read(), ON, ())["fee"].sign_off}
+    twin.prepare(("1,000円", "2,000円"), ("お返ししません", "お返しします"), day="2028-04-01")
+    later = suspensions(twin.read(), date(2028, 4, 1), signed)
+    twin.prepare(("1,000円", "2,500円"), day="2029-04-01")
+    again = suspensions(twin.read(), date(2029, 4, 1), signed)
+
+    assert ("fee" in later, "copy" in later, "fee" in again) == (False, True, True)
+    assert again["fee"].changes[-1].was == "手数料は1件につき2,000円とします。"
+
+
+def test_a_text_that_was_edited_in_place_suspends_what_no_longer_matches(twin):
+    twin.write("policy/policy.ja.txt", TEXT.replace("1,000円", "2,000円"))
+    found = affected(twin.read(), ON)
+    signed = {each.sign_off for each in found.values()}
+
+    assert set(found) == {"fee", "both"}
+    assert found["fee"].changes[0].now.quote == "手数料は1件につき2,000円とします。"
+    assert set(suspensions(twin.read(), ON, signed)) == {"fee", "both"}
+
+
+def test_a_running_desk_changes_over_at_midnight(twin):
+    twin.prepare(("1,000円", "2,000円"))
+    today = [BEFORE]
+    answerer = Answerer.open(twin.folder, today=lambda: today[0])
+    before = answerer.answer_once("手数料はいくら", "ja")
+    today[0] = ON
+    on = answerer.answer_once("手数料はいくら", "ja")
+
+    assert (before.shown.text, before.as_json()["suspended_on"]) == ("千円です。", None)
+    assert on.shown.headline == "方針が改定されました。回答を見直しています。"
+    assert [source.quote for source in on.shown.sources] == ["手数料は1件につき2,000円とします。"]
+    assert on.as_json()["suspended_on"] == "2027-04-01"
+    assert set(answerer.suspensions) == {"fee", "both"}
+    assert answerer.library.policy.in_force_from == ON
+
+
+def test_a_signed_answer_is_shown_with_the_new_sentence(twin):
+    twin.prepare(("1,000円", "2,000円"))
+    signed = [suspensions(twin.read(), ON, ())["fee"].sign_off]
+    answerer = Answerer.open(twin.folder, today=lambda: ON, sign_offs=lambda: signed)
+
+    shown = answerer.show("fee", "ja")
+
+    assert (shown.text, shown.suspension) == ("千円です。", None)
+    assert [source.quote for source in shown.sources] == ["手数料は1件につき2,000円とします。"]
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        ("policy/revisions/april/policy.ja.txt", "policy/revisions/april:1: name this folder"),
+        ("policy/revisions/2027-04-01/policy.ja.txt", "needs both policy.ja.txt and clauses.yaml"),
+    ],
+)
+def test_a_malformed_revision_is_refused(twin, where, words):
+    twin.write(where, TEXT)
+
+    assert any(words in fault for fault in twin.faults())
+
+
+@pytest.mark.parametrize(
+    ("clauses", "words"),
+    [
+        ("[FEE: [はがきは]]", "entries.yaml:1: no quote of FEE begins with “はがきは”"),
+        ("[FEE: 手数料は]", "entries.yaml:1: the quotes of a clause must be a list"),
+        (
+            "[{FEE: [手数料は], COPY: [控え]}]",
+            "a clause is its id, or “ID: [first words of a quote]”",
+        ),
+    ],
+)
+def test_a_faulty_choice_of_quotes_is_reported(twin, clauses, words):
+    twin.write("entries.yaml", ENTRIES.replace("[FEE: [手数料は]]", clauses))
+
+    assert any(words in fault for fault in twin.faults())
