@@ -106,16 +106,25 @@ def _changes(entry: Entry, before: Policy, after: Policy) -> Iterator[Change]:
     for source in sources(entry, before):
         if source.quote not in after.text:
             yield Change(source.clause.id, source.quote, successor(source, before, after))
-    for name in sorted({name for text in entry.answer.values() for name in fact_names(text)}):
-        was, now = before.facts.get(name), after.facts.get(name)
-        value = now.value.get("ja", "") if now else ""
-        was_there = was and was.value.get("ja", "") in before.text
-        if was and was_there and was.clause and value not in after.text:
-            clause = before.clauses.get(was.clause)
-            quotes = (quote for quote in (clause.quotes if clause else ()) if value in quote)
-            source = Source(clause, next(quotes, value), "") if clause else None
-            found = successor(source, before, after) if source else None
-            yield Change(was.clause, source.quote if source else value, found)
+    for name in sorted(_facts(entry)):
+        if (printed := _printed(name, before)) and not _printed(name, after):
+            found = successor(printed, before, after)
+            yield Change(printed.clause.id, printed.quote, found)
+
+
+def _printed(name: str, policy: Policy) -> Source | None:
+    """Return the sentence that prints a fact, or None if the policy does not."""
+    fact = policy.facts.get(name)
+    clause = policy.clauses.get(fact.clause or "") if fact else None
+    value = fact.value.get("ja", "") if fact else ""
+    if clause is None or value not in policy.text:
+        return None
+    quote = next((quote for quote in clause.quotes if value in quote), value)
+    return Source(clause, quote, "")
+
+
+def _facts(entry: Entry) -> set[str]:
+    return {name for text in entry.answer.values() for name in fact_names(text)}
 
 
 def successor(source: Source, before: Policy, after: Policy) -> Source | None:
@@ -141,12 +150,11 @@ def _nearest(source: Source, policy: Policy) -> Source | None:
 
 def digest(entry: Entry, policy: Policy) -> str:
     """Return a hash of what a person reads of this answer: its texts, its quotes, its facts."""
-    facts = {name for text in entry.answer.values() for name in fact_names(text)}
     parts = [
         *(f"answer {language} {text}" for language, text in sorted(entry.answer.items())),
         *(f"quote {source.clause.id} {source.quote}" for source in sources(entry, policy)),
         *(f"gloss {source.gloss}" for source in sources(entry, policy)),
-        *(f"fact {name} {policy.facts.get(name)}" for name in sorted(facts)),
+        *(f"fact {name} {policy.facts.get(name)}" for name in sorted(_facts(entry))),
         f"opens {entry.opens}",
     ]
     return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
