@@ -17,7 +17,7 @@ from knowledge.library.entry import Entry, Route
 from knowledge.library.facts import DeskFacts, fill
 from knowledge.library.loader import SHIPPED, Library, read
 from knowledge.library.revisions import SignOff, Suspension, affected
-from knowledge.library.sources import Source, sources
+from knowledge.library.sources import MOST_QUOTES, Source, sources
 from knowledge.library.suspended import notice
 from knowledge.matching.confidence import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches
@@ -25,7 +25,6 @@ from knowledge.memory import Memory
 from knowledge.text import Cleaned, clean, cleaned
 
 MOST_CANDIDATES: Final = 10
-MOST_QUOTES: Final = 6
 NOT_A_QUESTION: Final = 0.1
 # A text with a cosine of at least this to a way to ask is a question, not an event.
 NEARLY_ASKED: Final = 0.82

@@ -14,6 +14,7 @@ from knowledge.library.faults import Fault, Faults, FaultyKnowledge
 from knowledge.library.loader import Library, read
 from knowledge.library.policy import Clause, Policy
 from knowledge.library.sentences import ends_a_sentence
+from knowledge.library.sources import MOST_QUOTES, sources
 from knowledge.text import clean, normal
 
 FEWEST_ASKS: Final = 6
@@ -50,6 +51,7 @@ def lint(folder: Path, today: date) -> Lint:
         *_repeated(asks),
         *_claimed(library),
         *_cut_quotes(library),
+        *_many_quotes(library),
         *_already_asked(questions, asks),
         *_not_questions(questions),
     }
@@ -119,6 +121,16 @@ def _cut_quotes(library: Library) -> Iterator[Fault]:
                 " its end, and put it in quotation marks if there is a comma in it."
             )
             yield Fault(clause.file, line, sentence)
+
+
+def _many_quotes(library: Library) -> Iterator[Fault]:
+    for entry in library.entries.values():
+        if (count := len(sources(entry, library.policy))) > MOST_QUOTES:
+            sentence = (
+                f"{entry.id} rests on {count} quotes, and {MOST_QUOTES} are shown: choose, such as"
+                f" “clauses: [{next(iter(entry.clauses))}: [first words of a quote]]”."
+            )
+            yield Fault(entry.file, entry.line, sentence)
 
 
 def _strange_quotes(library: Library) -> Iterator[Fault]:

@@ -47,7 +47,7 @@ _REQUIRED = frozenset({"id", "ask", "answer"})
 _OPTIONAL = frozenset(
     {"clauses", "keywords", "opens", "refers", "related", "owner", "review_by", "audience"}
 )
-MOST_CLAUSES = 3
+MOST_CLAUSES = 6
 FACT = re.compile(r"\{facts?\.([^{}\n]{0,60})\}")
 
 

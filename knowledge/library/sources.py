@@ -1,9 +1,12 @@
 """The sentences of the policy that an answer rests on."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from knowledge.library.entry import Entry
 from knowledge.library.policy import Clause, Policy
+
+MOST_QUOTES: Final = 8  # that an answer shows
 
 
 @dataclass(frozen=True)

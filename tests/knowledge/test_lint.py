@@ -147,3 +147,37 @@ def test_a_quote_that_ends_within_a_sentence_is_a_warning(with_policy, linted, q
     found = [each for each in warnings if "ends within a sentence" in each]
     assert [each.split("“")[1].split("”")[0] for each in found] == warned
     assert all(each.startswith(f"policy/clauses.yaml:{line}: ") for each in found)
+
+
+def test_an_answer_that_rests_on_more_quotes_than_are_shown_is_a_warning(with_policy, linted):
+    words = [f"目的{number}のため" for number in range(9)]
+    with_policy.append("policy/policy.ja.txt", "\n".join(words) + "\n")
+    with_policy.append(
+        "policy/clauses.yaml",
+        f"  - {{id: C2, kind: fact, section: {{ja: 目的}}, quotes: [{', '.join(words)}]}}\n",
+    )
+    with_policy.append("entries.yaml", "  clauses: [C2]\n")
+
+    faults, warnings = linted()
+
+    assert faults == []
+    assert [each for each in warnings if "rests on 9 quotes, and 8 are shown" in each] == [
+        "entries.yaml:1: fee rests on 9 quotes, and 8 are shown: choose, such as"
+        " “clauses: [C2: [first words of a quote]]”."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("quote", "is_cut"),
+    [("手数料として1,000円(税込)", True), ("手数料として1,000円(税込)を申し受けます。", False)],
+)
+def test_a_bracket_ends_no_sentence_by_itself(with_policy, linted, quote, is_cut):
+    with_policy.append("policy/policy.ja.txt", "手数料として1,000円(税込)を申し受けます。\n")
+    with_policy.append(
+        "policy/clauses.yaml",
+        f'  - {{id: C2, kind: fact, section: {{ja: 手数料}}, quotes: ["{quote}"]}}\n',
+    )
+
+    _, warnings = linted()
+
+    assert any("ends within a sentence" in each for each in warnings) == is_cut
