@@ -161,10 +161,13 @@ def _gloss(context: AnswerContext, source: Source) -> str | None:
 
 
 def _source(context: AnswerContext, shown: Shown) -> Block | None:
-    """Sections and revision date of the quotes, in the answer's language; notes follow."""
-    if not shown.sources:
-        return None
+    """Sections and revision date of the quotes, in the answer's language; then the day of the
+    answer's last review, and notes."""
     say = Phrases(shown.language)
+    reviewed_on = context.library.reviewed_on(shown.entry)
+    reviewed = [say("reviewed", day=say.day(reviewed_on))] if reviewed_on else []
+    if not shown.sources:
+        return blocks.context(*reviewed) if reviewed else None
     clauses = [source.clause for source in shown.sources]
     names = dict.fromkeys(_in(clause.section, say.language) for clause in clauses)
     sections = say("between_sections").join(name for name in names if name)
@@ -174,7 +177,7 @@ def _source(context: AnswerContext, shown: Shown) -> Block | None:
     else:
         line = say("source", sections=cut(sections, 300))
     notes = dict.fromkeys(_in(clause.note, shown.language) for clause in clauses)
-    return blocks.context(line, *(cut(note, 300) for note in notes if note))
+    return blocks.context(line, *reviewed, *(cut(note, 300) for note in notes if note))
 
 
 def _opens(context: AnswerContext, shown: Shown) -> Block | None:

@@ -31,6 +31,7 @@ class Entry:
     refers: bool = False
     related: tuple[str, ...] = ()
     owner: str | None = None
+    reviewed_on: date | None = None
     review_by: date | None = None
     audience: str | None = None
 
@@ -45,7 +46,17 @@ class Entry:
 
 _REQUIRED = frozenset({"id", "ask", "answer"})
 _OPTIONAL = frozenset(
-    {"clauses", "keywords", "opens", "refers", "related", "owner", "review_by", "audience"}
+    {
+        "clauses",
+        "keywords",
+        "opens",
+        "refers",
+        "related",
+        "owner",
+        "reviewed_on",
+        "review_by",
+        "audience",
+    }
 )
 MOST_CLAUSES = 6
 FACT = re.compile(r"\{facts?\.([^{}\n]{0,60})\}")
@@ -68,7 +79,8 @@ def read_entry(reader: FieldReader, node: Node) -> Entry | None:
         refers="refers" in fields and reader.flag(fields["refers"], "refers"),
         related=_texts(reader, fields, "related"),
         owner=_name(reader, fields, "owner"),
-        review_by=reader.day(fields["review_by"], "review_by") if "review_by" in fields else None,
+        reviewed_on=_day(reader, fields, "reviewed_on"),
+        review_by=_day(reader, fields, "review_by"),
         audience=_name(reader, fields, "audience"),
     )
     complete = entry.id and any(entry.ask.values()) and any(entry.answer.values())
@@ -161,6 +173,10 @@ def _texts(reader: FieldReader, fields: Mapping[str, Node], key: str) -> tuple[s
 
 def _name(reader: FieldReader, fields: Mapping[str, Node], key: str) -> str | None:
     return reader.name(fields[key], key) if key in fields else None
+
+
+def _day(reader: FieldReader, fields: Mapping[str, Node], key: str) -> date | None:
+    return reader.day(fields[key], key) if key in fields else None
 
 
 def _door(reader: FieldReader, fields: Mapping[str, Node]) -> Route | None:

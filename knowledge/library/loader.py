@@ -47,6 +47,12 @@ class Library:
         day = self.policy.revised_on if self.policy else None
         return day.isoformat() if day else ""
 
+    def reviewed_on(self, entry: Entry) -> date | None:
+        """The day on which this answer was last reviewed, by itself or with all others."""
+        # A prepared revision may leave out what the text in `policy/` says.
+        of_all = (each.answers_reviewed_on for each in (self.policy, *self.policies[:1]) if each)
+        return max(filter(None, (entry.reviewed_on, *of_all)), default=None)
+
 
 def read(folder: Path = SHIPPED) -> Library:
     """Read a folder; raises FaultyKnowledge with all faults."""

@@ -50,6 +50,8 @@ class Policy:
     clauses: Mapping[str, Clause]
     facts: Mapping[str, Fact]
     in_force_from: date | None = None
+    answers_reviewed_on: date | None = None
+    """When all answers were last reviewed; an entry may name a later day of its own."""
 
     @property
     def day(self) -> date:
@@ -67,7 +69,7 @@ def era_day(day: date) -> str:
 
 
 _CLAUSE_KEYS = frozenset({"id", "kind", "section", "quotes"})
-_HEAD_KEYS = frozenset({"title", "established_on", "revised_on"})
+_HEAD_KEYS = frozenset({"title", "established_on", "revised_on", "answers_reviewed_on"})
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class _Head:
     title: Mapping[Language, str]
     established_on: date | None = None
     revised_on: date | None = None
+    answers_reviewed_on: date | None = None
 
 
 def revision_folders(folder: Path) -> list[Path]:
@@ -108,7 +111,15 @@ def build(
     known = dict[str, Fact]()
     if facts is not None:
         known = _read_facts(FieldReader(facts.name, faults), facts, found, faults)
-    return Policy(head.title, text, head.established_on, head.revised_on, found, known)
+    return Policy(
+        head.title,
+        text,
+        head.established_on,
+        head.revised_on,
+        found,
+        known,
+        answers_reviewed_on=head.answers_reviewed_on,
+    )
 
 
 def _read_clauses(
@@ -140,6 +151,7 @@ def _head(reader: FieldReader, node: Node | None) -> _Head:
         else {},
         established_on=_day(reader, fields, "established_on"),
         revised_on=_day(reader, fields, "revised_on"),
+        answers_reviewed_on=_day(reader, fields, "answers_reviewed_on"),
     )
 
 

@@ -1,6 +1,7 @@
 """Messages that show an answer, a choice, a route, and Home."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from handlers.home import employee
@@ -53,6 +54,25 @@ def test_a_quote_is_verbatim_with_section_and_revision() -> None:
     assert [element["type"] for element in quote] == ["rich_text_quote"]
     assert said(quote) == "手数料として1,000円(税込)を申し受けます。"
     assert said(drawn.blocks[3]) == "出典：手続きの流れ 3 ・ 令和4年6月21日改正の方針"
+
+
+def test_the_day_of_the_last_review_stands_below_the_source() -> None:
+    entry = replace(an_entry(), reviewed_on=date(2026, 11, 1))
+
+    japanese = answers.answer(an_answer_context(), an_answer(entry), TAG)
+    english = answers.answer(an_answer_context("en"), an_answer(entry, language="en"), TAG)
+
+    assert said(japanese.blocks[3]).splitlines()[1] == "確認日：令和8年11月1日"
+    assert said(english.blocks[3]).splitlines()[1] == "Reviewed on 1 November 2026"
+
+
+def test_an_answer_without_a_clause_says_when_it_was_reviewed() -> None:
+    entry = replace(an_entry(), reviewed_on=date(2026, 11, 1))
+
+    drawn = answers.answer(an_answer_context(), an_answer(entry, clauses=()), TAG)
+
+    assert "確認日：令和8年11月1日" in said(drawn.blocks)
+    assert "出典" not in said(drawn.blocks)
 
 
 def test_an_english_answer_quotes_japanese_and_marks_the_translation() -> None:

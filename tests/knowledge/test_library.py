@@ -22,7 +22,7 @@ def test_every_key_of_an_entry_is_read(with_policy):
     with_policy.append(
         "entries.yaml",
         "  clauses: [C1]\n  keywords: [料金]\n  opens: desk\n  refers: true\n  related: [fee]\n"
-        "  owner: 総務部\n  review_by: 2027-06-30\n  audience: agents\n",
+        "  owner: 総務部\n  reviewed_on: 2026-06-30\n  review_by: 2027-06-30\n  audience: agents\n",
     )
 
     entry = with_policy.read().entries["fee"]
@@ -30,6 +30,7 @@ def test_every_key_of_an_entry_is_read(with_policy):
     assert (entry.clauses, entry.keywords, entry.related) == ({"C1": ()}, ("料金",), ("fee",))
     assert (entry.opens, entry.refers, entry.owner) == ("desk", True, "総務部")
     assert (entry.review_by, entry.audience) == (date(2027, 6, 30), "agents")
+    assert entry.reviewed_on == date(2026, 6, 30)
 
 
 def test_one_language_may_be_missing(base):
