@@ -164,7 +164,7 @@ def _source(context: AnswerContext, shown: Shown) -> Block | None:
     """Sections and revision date of the quotes, in the answer's language; then the day of the
     answer's last review, and notes."""
     say = Phrases(shown.language)
-    reviewed_on = context.library.reviewed_on(shown.entry)
+    reviewed_on = None if shown.suspension else context.library.reviewed_on(shown.entry)
     reviewed = [say("reviewed", day=say.day(reviewed_on))] if reviewed_on else []
     if not shown.sources:
         return blocks.context(*reviewed) if reviewed else None
