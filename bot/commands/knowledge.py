@@ -2,15 +2,17 @@
 
 import shutil
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
 
+from bot.clock import now
 from bot.commands.ask import open_answerer
-from bot.commands.output import UNUSABLE, WRONG, count, leave, print_json, progress
+from bot.commands.output import UNUSABLE, WRONG, count, leave, print_json, progress, short
 from bot.settings import AnswerSettings, FaultySettingsError
 from knowledge.library.faults import Fault, FaultyKnowledge
+from tickets.model.tokyo import date_of
 
 SKELETON = Path(__file__).resolve().parents[1] / "starter" / "knowledge"
 _FOLDER = click.option(
@@ -51,8 +53,7 @@ def lint(folder: Path | None, as_json: bool) -> None:
     """Name every fault at once, FILE:LINE: sentence; exit code 1 if there is one."""
     from knowledge.evaluation.lint import lint as look
 
-    today = datetime.now(UTC).date()  # noqa: TID251 (the command line is where a day comes from)
-    found = look(_folder(folder), today)
+    found = look(_folder(folder), date_of(now()))
     if as_json:
         print_json({"faults": _places(found.faults), "warnings": _places(found.warnings)})
     else:
@@ -157,6 +158,40 @@ def feedback(as_json: bool) -> None:
         click.echo(line)
 
 
+@knowledge.group()
+def policy() -> None:
+    """Prepare revisions of the policy."""
+
+
+@policy.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day from which the new text is in force, in Japan; default today.",
+)
+@click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@_FOLDER
+@_JSON
+def update(
+    file: Path, on: datetime | None, dry_run: bool, folder: Path | None, as_json: bool
+) -> None:
+    """Compare FILE, the policy's new text (.txt, .md or .html), with the text in force, clause by
+    clause; prepare it as a revision; and list the answers that it suspends."""
+    from bot.commands.knowledge_policy import update as prepare
+
+    place, today = _folder(folder), date_of(now())
+    try:
+        done = prepare(file, place, on=on.date() if on else None, today=today, dry_run=dry_run)
+    except FaultyKnowledge as error:
+        leave(map(_told, error.faults), UNUSABLE)
+    if as_json:
+        print_json(done.as_json())
+        return
+    for line in done.lines():
+        click.echo(line)
+
+
 def _folder(folder: Path | None) -> Path:
     if folder is not None:
         return folder
@@ -168,16 +203,11 @@ def _folder(folder: Path | None) -> Path:
 
 def _told(fault: Fault, kind: str = "") -> str:
     """With a short path for files below the working folder."""
-    return f"{_short(fault.file)}:{fault.line}: {kind}{fault.sentence}"
+    return f"{short(fault.file)}:{fault.line}: {kind}{fault.sentence}"
 
 
 def _places(faults: tuple[Fault, ...]) -> list[dict[str, object]]:
     return [
-        {"file": _short(fault.file), "line": fault.line, "sentence": fault.sentence}
+        {"file": short(fault.file), "line": fault.line, "sentence": fault.sentence}
         for fault in faults
     ]
-
-
-def _short(file: str) -> str:
-    path = Path(file)
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else file

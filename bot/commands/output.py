@@ -31,6 +31,12 @@ def count(number: int, one: str) -> str:
     return f"{number} {one}" if number == 1 else f"{number} {one}s"
 
 
+def short(file: str) -> str:
+    """Return the path below the working folder, or as it is."""
+    path = Path(file)
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else file
+
+
 def printable(text: str) -> str:
     """Replace characters that would control the terminal; keep line breaks."""
     return "".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in text)

@@ -11,10 +11,12 @@ from knowledge.evaluation.figures import Question, unknown_entries
 from knowledge.intent.classifier import classify
 from knowledge.library.entry import Entry
 from knowledge.library.faults import Fault, Faults, FaultyKnowledge
+from knowledge.library.files import read as read_file
 from knowledge.library.loader import Library, read
-from knowledge.library.policy import Clause, Policy
+from knowledge.library.policy import Clause, Policy, revision_folders
 from knowledge.library.sentences import ends_a_sentence
 from knowledge.library.sources import MOST_QUOTES, sources
+from knowledge.revision.draft import CHECK
 from knowledge.text import clean, normal
 
 FEWEST_ASKS: Final = 6
@@ -52,6 +54,7 @@ def lint(folder: Path, today: date) -> Lint:
         *_claimed(library),
         *_cut_quotes(library),
         *_many_quotes(library),
+        *_marks(folder),
         *_already_asked(questions, asks),
         *_not_questions(questions),
     }
@@ -121,6 +124,18 @@ def _cut_quotes(library: Library) -> Iterator[Fault]:
                 " its end, and put it in quotation marks if there is a comma in it."
             )
             yield Fault(clause.file, line, sentence)
+
+
+def _marks(folder: Path) -> Iterator[Fault]:
+    """Report lines of a proposed clauses.yaml that nobody has checked yet."""
+    for place in (folder / "policy", *revision_folders(folder)):
+        if file := read_file(place / "clauses.yaml", folder, Faults()):
+            for number, line in enumerate(file.text.splitlines(), 1):
+                if CHECK in line:
+                    sentence = (
+                        "still marked “CHECK”: compare it with policy.ja.txt, then unmark it."
+                    )
+                    yield Fault(file.name, number, sentence)
 
 
 def _many_quotes(library: Library) -> Iterator[Fault]:

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from knowledge.library.entry import Entry, fact_names
 from knowledge.library.loader import Library
 from knowledge.library.policy import Policy
-from knowledge.library.sentences import sentences
+from knowledge.library.sentences import sentences_of
 from knowledge.library.sources import Source, sources
 
 LEAST_ALIKE: Final = 50.0  # of 100; two sentences that are less alike say different things
@@ -143,7 +143,7 @@ def successor(source: Source, before: Policy, after: Policy) -> Source | None:
 
 
 def _nearest(source: Source, policy: Policy) -> Source | None:
-    alike = [(fuzz.ratio(source.quote, each), each) for each in sentences(policy.text)]
+    alike = [(fuzz.ratio(source.quote, each.text), each.text) for each in sentences_of(policy.text)]
     likeness, sentence = max(alike, default=(0.0, ""))
     return Source(source.clause, sentence, "") if likeness >= LEAST_ALIKE else None
 

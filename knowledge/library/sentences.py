@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 # A full stop ends a sentence unless a bracket closes after it; so does the end of a line.
@@ -9,10 +10,29 @@ _SENTENCE: Final = re.compile(r"[^。！？\n]*(?:[。！？]+[」』）)]*|\n|$
 _LIST_MARK: Final = re.compile(r"^\s*(?:[•・※*-]|\d{1,3}[.．)）])\s+")
 
 
-def sentences(text: str) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence or heading, and where it stands in the text."""
+
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+def sentences_of(text: str) -> tuple[Sentence, ...]:
     """Return the sentences and headings in their order, without marks of lists."""
-    found = (_LIST_MARK.sub("", match[0]).strip() for match in _SENTENCE.finditer(text))
-    return tuple(each for each in found if each)
+    return tuple(_sentences(text))
+
+
+def _sentences(text: str) -> Iterator[Sentence]:
+    for match in _SENTENCE.finditer(text):
+        mark = _LIST_MARK.match(match[0])
+        found = match[0][mark.end() :] if mark else match[0]
+        if sentence := found.strip():
+            yield Sentence(sentence, match.end() - len(found.lstrip()))
 
 
 def ends_a_sentence(quote: str, text: str) -> bool:

@@ -1,0 +1,147 @@
+"""What a new text of the policy changes, clause by clause."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property  # noqa: TID251 (it only computes)
+from typing import Final
+
+from knowledge.library.policy import Clause, Policy
+from knowledge.library.sentences import Sentence, sentences_of
+from knowledge.revision.alignment import Kind, Pair, align
+
+_WORST: Final[tuple[Kind, ...]] = ("gone", "reworded", "moved", "unchanged")
+
+
+@dataclass(frozen=True)
+class QuoteChange:
+    """A quote before and after; `now` is None if it is gone."""
+
+    kind: Kind
+    was: str
+    now: str | None
+
+
+@dataclass(frozen=True)
+class ClauseChange:
+    clause: Clause
+    quotes: tuple[QuoteChange, ...]
+
+    @property
+    def kind(self) -> Kind:
+        """The clause is gone if all its quotes are, else as its most changed quote."""
+        kinds = {quote.kind for quote in self.quotes}
+        if kinds == {"gone"}:
+            return "gone"
+        found: Kind = next((kind for kind in _WORST if kind in kinds), "unchanged")
+        return "reworded" if found == "gone" else found
+
+
+@dataclass(frozen=True)
+class NewSentence:
+    """A sentence that has no predecessor; `after` is the clause before it in the new text."""
+
+    sentence: str
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`elsewhere` are changed sentences that no clause quotes, such as headings."""
+
+    clauses: tuple[ClauseChange, ...]
+    new: tuple[NewSentence, ...]
+    elsewhere: tuple[QuoteChange, ...]
+
+    @property
+    def counts(self) -> Mapping[Kind, int]:
+        """How many clauses are of each kind, and how many sentences are new."""
+        counted = Counter(change.kind for change in self.clauses)
+        return {**{kind: counted[kind] for kind in reversed(_WORST)}, "new": len(self.new)}
+
+
+def compare(policy: Policy, text: str) -> Difference:
+    """Compare a version of the policy with a new text."""
+    return _Comparison(policy, text).difference()
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    policy: Policy
+    text: str
+
+    def difference(self) -> Difference:
+        clauses = tuple(
+            ClauseChange(clause, tuple(self._quote(quote) for quote in clause.quotes))
+            for clause in self.policy.clauses.values()
+        )
+        return Difference(clauses, tuple(self._new()), tuple(self._elsewhere()))
+
+    @cached_property
+    def _old(self) -> tuple[Sentence, ...]:
+        return sentences_of(self.policy.text)
+
+    @cached_property
+    def _now(self) -> tuple[Sentence, ...]:
+        return sentences_of(self.text)
+
+    @cached_property
+    def _pairs(self) -> tuple[Pair, ...]:
+        return align([each.text for each in self._old], [each.text for each in self._now])
+
+    @cached_property
+    def _clause_of(self) -> Mapping[int, str]:
+        """The first clause that quotes each sentence of the old text."""
+        found: dict[int, str] = {}
+        for clause in self.policy.clauses.values():
+            for quote in clause.quotes:
+                for number in self._numbers(quote):
+                    found.setdefault(number, clause.id)
+        return found
+
+    def _numbers(self, quote: str) -> list[int]:
+        """Numbers of the old sentences that a quote is of."""
+        start = self.policy.text.find(quote)
+        end = start + len(quote)
+        return [
+            number
+            for number, sentence in enumerate(self._old)
+            if start >= 0 and sentence.start < end and start < sentence.end
+        ]
+
+    def _quote(self, quote: str) -> QuoteChange:
+        pairs = [self._pairs[number] for number in self._numbers(quote)]
+        if quote in self.text:
+            moved = any(pair.kind == "moved" for pair in pairs)
+            return QuoteChange("moved" if moved else "unchanged", quote, quote)
+        now = self._joined([pair.new for pair in pairs if pair.new is not None])
+        return QuoteChange("reworded" if now else "gone", quote, now)
+
+    def _joined(self, numbers: Sequence[int]) -> str | None:
+        """The new sentences as one quote, if they stand in one line; else the first."""
+        if not numbers:
+            return None
+        first, last = self._now[min(numbers)], self._now[max(numbers)]
+        joined = self.text[first.start : last.end]
+        is_run = max(numbers) - min(numbers) < len(numbers) and "\n" not in joined
+        return joined if is_run else self._now[numbers[0]].text
+
+    def _new(self) -> Iterator[NewSentence]:
+        of_clause = {
+            pair.new: self._clause_of[pair.old]
+            for pair in self._pairs
+            if pair.new is not None and pair.old is not None and pair.old in self._clause_of
+        }
+        after = None
+        added = {pair.new for pair in self._pairs if pair.kind == "new"}
+        for number, sentence in enumerate(self._now):
+            after = of_clause.get(number, after)
+            if number in added:
+                yield NewSentence(sentence.text, after)
+
+    def _elsewhere(self) -> Iterator[QuoteChange]:
+        for pair in self._pairs:
+            if pair.old is None or pair.kind == "unchanged" or pair.old in self._clause_of:
+                continue
+            now = None if pair.new is None else self._now[pair.new].text
+            yield QuoteChange(pair.kind, self._old[pair.old].text, now)

@@ -1,0 +1,139 @@
+"""Proposes the clauses.yaml of a revision; what a person must look at is marked CHECK."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from knowledge.language import Language
+from knowledge.library.faults import Faults
+from knowledge.library.files import SourceFile
+from knowledge.library.policy import Clause, Policy, build
+from knowledge.revision.difference import ClauseChange, Difference
+
+CHECK: Final = "# CHECK"
+_NEW: Final[Mapping[Language, str]] = {"ja": "新しい記載", "en": "New"}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The files of a revision, not yet written."""
+
+    day: date
+    text: str
+    clauses: str
+
+    def policy(self, facts: Policy) -> Policy:
+        """Return the revision as it would be read, with the facts of this version."""
+        text, clauses = (
+            SourceFile(name, content.encode(), content)
+            for name, content in (("policy.ja.txt", self.text), ("clauses.yaml", self.clauses))
+        )
+        read = build(text, clauses, None, Faults())
+        return Policy(
+            read.title,
+            read.text,
+            read.established_on,
+            read.revised_on,
+            read.clauses,
+            facts.facts,
+            self.day,
+        )
+
+    @property
+    def marks(self) -> int:
+        """How many lines are marked for the curator."""
+        return sum(CHECK in line for line in self.clauses.splitlines()[3:])
+
+
+def draft(policy: Policy, difference: Difference, text: str, day: date) -> Draft:
+    """Propose a revision: quotes that are unchanged or moved as they are, reworded ones as they
+    read now, gone ones left out, and each new sentence as a clause of its own."""
+    lines = [*_head(policy, day), *_clauses(policy, difference)]
+    return Draft(day, text, "\n".join(lines) + "\n")
+
+
+def _head(policy: Policy, day: date) -> Iterator[str]:
+    yield f"# Proposed for the text in force from {day}. Compare each line that is marked “CHECK”"
+    yield "# with policy.ja.txt, correct it, and take the mark away; lint warns while one is left."
+    yield "policy:"
+    if policy.title:
+        yield f"  title: {_by_language(policy.title)}"
+    if policy.established_on:
+        yield f'  established_on: "{policy.established_on}"'
+    yield f'  revised_on: "{day}"  {CHECK}: as the new text says?'
+    yield ""
+    yield "clauses:"
+
+
+def _clauses(policy: Policy, difference: Difference) -> Iterator[str]:
+    numbers = iter(range(1, len(difference.new) + 1))
+    added: dict[str | None, list[str]] = {}
+    for new in difference.new:
+        identity = _free(policy, numbers)
+        section = policy.clauses[new.after].section if new.after else _NEW
+        lines = [
+            f"  - id: {identity}  {CHECK}: new; keep it if an answer is to rest on it",
+            "    kind: new",
+            f"    section: {_by_language(section)}",
+            "    quotes:",
+            f"      - {_quoted(new.sentence)}",
+        ]
+        added.setdefault(new.after, []).extend([*lines, ""])
+    yield from added.get(None, ())
+    for change in difference.clauses:
+        yield from _clause(change)
+        yield from added.get(change.clause.id, ())
+
+
+def _free(policy: Policy, numbers: Iterator[int]) -> str:
+    return next(name for number in numbers if (name := f"NEW{number}") not in policy.clauses)
+
+
+def _clause(change: ClauseChange) -> Iterator[str]:
+    clause = change.clause
+    if change.kind == "gone":
+        yield f"  {CHECK}: {clause.id} is gone: {_one_line(clause.quotes[0])}"
+        yield ""
+        return
+    kept = [(nth, quote) for nth, quote in enumerate(change.quotes) if quote.now]
+    yield f"  - id: {_quoted(clause.id)}"
+    yield f"    kind: {_quoted(clause.kind)}"
+    yield f"    section: {_by_language(clause.section)}"
+    yield "    quotes:"
+    for _, quote in kept:
+        mark = f"  {CHECK}: was {_one_line(quote.was)}" if quote.kind == "reworded" else ""
+        yield f"      - {_quoted(quote.now or '')}{mark}"
+    yield from _gone_quotes(change)
+    yield from _rest(clause, [(nth, quote.kind == "reworded") for nth, quote in kept])
+    yield ""
+
+
+def _gone_quotes(change: ClauseChange) -> Iterator[str]:
+    for quote in change.quotes:
+        if not quote.now:
+            yield f"      {CHECK}: gone: {_one_line(quote.was)}"
+
+
+def _rest(clause: Clause, kept: list[tuple[int, bool]]) -> Iterator[str]:
+    if clause.gloss:
+        yield "    gloss:"
+        for nth, is_reworded in kept:
+            mark = f"  {CHECK}: translates the earlier sentence" if is_reworded else ""
+            yield f"      - {_quoted(clause.gloss[nth])}{mark}"
+    if clause.note:
+        yield f"    note: {_by_language(clause.note)}"
+
+
+def _by_language(texts: Mapping[Language, str]) -> str:
+    return f"{{{', '.join(f'{language}: {_quoted(text)}' for language, text in texts.items())}}}"
+
+
+def _quoted(text: str) -> str:
+    """Return the text as YAML in double quotes, which JSON's are too."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,109 @@
+"""`knowledge policy update`: what a new text changes, and the revision it prepares."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from bot.clock import now
+from tickets.model.tokyo import date_of
+
+Command = Callable[..., Result]
+TEXT = "手数料は1件につき1,000円とします。\n控えはお返ししません。\n"
+CLAUSES = """\
+policy: {title: {ja: 方針}, revised_on: "2022-06-21"}
+clauses:
+  - {id: FEE, kind: rule, section: {ja: 手数料}, quotes: ["手数料は1件につき1,000円とします。"]}
+"""
+ENTRIES = """\
+- {id: fee, owner: kei, ask: {ja: [手数料はいくらですか]}, answer: {ja: 千円です。}, clauses: [FEE]}
+"""
+DAY = (date_of(now()) + timedelta(days=90)).isoformat()
+
+
+@pytest.fixture
+def new(knowledge: Path, tmp_path: Path) -> str:
+    """A base with a policy, and the file of its new text."""
+    (knowledge / "policy").mkdir()
+    (knowledge / "policy" / "policy.ja.txt").write_text(TEXT, encoding="utf-8")
+    (knowledge / "policy" / "clauses.yaml").write_text(CLAUSES, encoding="utf-8")
+    for file in knowledge.glob("*.yaml"):
+        file.unlink()
+    (knowledge / "entries.yaml").write_text(ENTRIES, encoding="utf-8")
+    file = tmp_path / "new.txt"
+    file.write_text(f"{TEXT.replace('1,000円', '2,000円')}急ぎません。\n", encoding="utf-8")
+    return str(file)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_it_tells_the_difference_and_the_answers_that_are_suspended(
+    madoguchi: Command, knowledge: Path, new: str
+) -> None:
+    told = madoguchi("knowledge", "policy", "update", new, "--on", DAY, "--dry-run")
+
+    assert told.exit_code == 0, told.stderr
+    assert told.stdout.splitlines() == [
+        "FEE  reworded",
+        "  - 手数料は1件につき1,000円とします。",
+        "  + 手数料は1件につき2,000円とします。",
+        "new, after FEE",
+        "  + 急ぎません。",
+        "0 unchanged, 0 moved, 1 reworded, 0 gone, 1 new",
+        "",
+        f"1 answer is suspended from {DAY} until signed off",
+        "  fee  (kei)  FEE  knowledge/entries.yaml:1",
+        "nothing was written",
+    ]
+
+
+def test_it_writes_the_revision_and_nothing_else(
+    madoguchi: Command, knowledge: Path, new: str
+) -> None:
+    before = files(knowledge)
+
+    told = madoguchi("knowledge", "policy", "update", new, "--on", DAY)
+
+    after = files(knowledge)
+    assert told.exit_code == 0, told.stderr
+    assert set(after) - set(before) == {
+        f"policy/revisions/{DAY}/policy.ja.txt",
+        f"policy/revisions/{DAY}/clauses.yaml",
+    }
+    assert {name: after[name] for name in before} == before
+    assert madoguchi("knowledge", "lint").exit_code == 0
+
+
+def test_a_dry_run_writes_nothing_and_json_has_the_same(
+    madoguchi: Command, knowledge: Path, new: str
+) -> None:
+    before = files(knowledge)
+
+    told = madoguchi("knowledge", "policy", "update", new, "--on", DAY, "--dry-run", "--json")
+
+    found = json.loads(told.stdout)
+    assert files(knowledge) == before
+    assert (found["in_force_from"], found["written"]) == (DAY, None)
+    assert found["counts"] == {"unchanged": 0, "moved": 0, "reworded": 1, "gone": 0, "new": 1}
+    assert [each["entry"] for each in found["suspended"]] == ["fee"]
+
+
+def test_a_day_in_the_past_and_a_second_revision_of_a_day_are_refused(
+    madoguchi: Command, knowledge: Path, new: str
+) -> None:
+    past = madoguchi("knowledge", "policy", "update", new, "--on", "2022-06-22")
+    madoguchi("knowledge", "policy", "update", new, "--on", DAY)
+    again = madoguchi("knowledge", "policy", "update", new, "--on", DAY)
+
+    assert (past.exit_code, again.exit_code) == (2, 2)
+    assert "2022-06-22 is in the past" in past.stderr
+    assert f"there is a revision for {DAY} already" in again.stderr

@@ -1,0 +1,257 @@
+"""A new text of the policy is compared clause by clause and prepared as a revision."""
+
+from datetime import date
+
+import pytest
+
+from knowledge.evaluation.lint import lint
+from knowledge.library.faults import FaultyKnowledge
+from knowledge.library.sentences import sentences_of
+from knowledge.revision.difference import compare
+from knowledge.revision.document import read as read_document
+from knowledge.revision.prepare import prepare, write
+
+DAY = date(2027, 4, 1)
+TEXT = """\
+お知らせ
+
+手数料は1件につき1,000円とします。切手は同封してください。
+
+  1. 本人が確認できない場合
+  2. 申請書類に不備がある場合
+  3. 他の法令に違反する場合
+
+控えはお返ししません。
+"""
+CLAUSES = """\
+policy: {title: {ja: 方針, en: Policy}, established_on: "2010-12-01", revised_on: "2022-06-21"}
+clauses:
+  - id: FEE
+    kind: rule
+    section: {ja: 手数料, en: Fees}
+    quotes: ["手数料は1件につき1,000円とします。", "切手は同封してください。"]
+    gloss: ["The fee is 1,000 yen.", "Enclose stamps."]
+    note: {ja: 注意, en: Mind}
+  - {id: G1, kind: ground, section: {ja: 事由}, quotes: [本人が確認できない場合]}
+  - {id: G3, kind: ground, section: {ja: 事由}, quotes: [他の法令に違反する場合]}
+  - {id: COPY, kind: rule, section: {ja: 控え}, quotes: [控えはお返ししません。]}
+"""
+
+
+@pytest.fixture
+def twin(base):
+    base.append("entries.yaml", "  clauses: [FEE]\n  owner: kei\n")
+    base.write("policy/policy.ja.txt", TEXT)
+    base.write("policy/clauses.yaml", CLAUSES)
+    return base
+
+
+@pytest.fixture
+def changed(twin):
+    """Compare the base's policy with its text after these replacements; kinds by clause."""
+
+    def look(*replacements):
+        text = TEXT
+        for was, now in replacements:
+            assert was in text
+            text = text.replace(was, now)
+        return compare(twin.read().policy, text)
+
+    return look
+
+
+def kinds(difference):
+    return {change.clause.id: change.kind for change in difference.clauses}
+
+
+def test_sentences_stand_where_they_say(library):
+    for text in (TEXT, library.policy.text):
+        for sentence in sentences_of(text):
+            assert text[sentence.start : sentence.end] == sentence.text
+
+
+def test_the_same_text_changes_nothing(changed):
+    difference = changed()
+
+    assert set(kinds(difference).values()) == {"unchanged"}
+    assert (difference.new, difference.elsewhere) == ((), ())
+
+
+def test_a_reworded_sentence_is_shown_with_the_new_wording(changed):
+    difference = changed(("1,000円", "2,000円"))
+
+    [fee, *rest] = difference.clauses
+    assert [(quote.kind, quote.now) for quote in fee.quotes] == [
+        ("reworded", "手数料は1件につき2,000円とします。"),
+        ("unchanged", "切手は同封してください。"),
+    ]
+    assert {each.kind for each in rest} == {"unchanged"}
+
+
+def test_a_sentence_in_another_place_has_moved(changed):
+    difference = changed(
+        ("控えはお返ししません。\n", ""), ("お知らせ\n", "控えはお返ししません。\n\nお知らせ\n")
+    )
+
+    assert kinds(difference) == {
+        "FEE": "unchanged", "G1": "unchanged", "G3": "unchanged", "COPY": "moved",
+    }  # fmt: skip
+
+
+def test_a_sentence_without_a_like_one_is_gone_and_a_new_one_stands_after_its_clause(changed):
+    difference = changed(
+        ("  3. 他の法令に違反する場合\n", ""),
+        ("切手は同封してください。", "切手は同封してください。生成AIには入力しません。"),
+    )
+
+    assert kinds(difference)["G3"] == "gone"
+    assert [(new.sentence, new.after) for new in difference.new] == [
+        ("生成AIには入力しません。", "FEE")
+    ]
+    assert difference.counts == {
+        "unchanged": 3, "moved": 0, "reworded": 0, "gone": 1, "new": 1,
+    }  # fmt: skip
+
+
+def test_a_changed_line_that_no_clause_quotes_is_told_apart(changed):
+    difference = changed(("申請書類に不備がある場合", "申請書類や添付書類に不備がある場合"))
+
+    assert set(kinds(difference).values()) == {"unchanged"}
+    [quote] = difference.elsewhere
+    assert (quote.kind, quote.now) == ("reworded", "申請書類や添付書類に不備がある場合")
+
+
+def test_a_quote_of_two_sentences_becomes_both_new_ones(twin, changed):
+    both = "手数料は1件につき1,000円とします。切手は同封してください。"
+    twin.append(
+        "policy/clauses.yaml",
+        f"  - {{id: BOTH, kind: rule, section: {{ja: 手数料}}, quotes: ['{both}']}}\n",
+    )
+
+    [*_, change] = changed(("1,000円", "2,000円")).clauses
+
+    assert change.quotes[0].now == both.replace("1,000円", "2,000円")
+
+
+def test_a_revision_is_written_complete_and_reads_without_faults(twin):
+    text = TEXT.replace("1,000円", "2,000円").replace("  3. 他の法令に違反する場合\n", "")
+    before = twin.read()
+    prepared = prepare(before, f"{text}\n生成AIには入力しません。\n", DAY, "new.txt")
+    place = write(twin.folder, prepared.draft)
+
+    then = twin.read().on(DAY).policy
+
+    assert place == twin.folder / "policy/revisions/2027-04-01"
+    assert set(prepared.suspended) == {"fee"}
+    assert then.in_force_from == then.revised_on == DAY
+    assert list(then.clauses) == ["FEE", "G1", "COPY", "NEW1"]
+    assert then.clauses["FEE"].quotes == (
+        "手数料は1件につき2,000円とします。", "切手は同封してください。",
+    )  # fmt: skip
+    assert then.clauses["FEE"].gloss == before.policy.clauses["FEE"].gloss
+    assert then.clauses["FEE"].note == before.policy.clauses["FEE"].note
+    assert twin.read().entries == before.entries
+
+
+def test_a_mark_is_a_warning_with_its_line_until_it_is_taken_away(twin):
+    prepared = prepare(twin.read(), TEXT.replace("1,000円", "2,000円"), DAY, "new.txt")
+    clauses = write(twin.folder, prepared.draft) / "clauses.yaml"
+    lines = clauses.read_text(encoding="utf-8").splitlines()
+    marked = [nth for nth, line in enumerate(lines, 1) if "# CHECK" in line]
+
+    warned = lint(twin.folder, DAY).warnings
+    clauses.write_text("\n".join(line.split("# CHECK")[0] for line in lines), encoding="utf-8")
+    after = lint(twin.folder, DAY).warnings
+
+    found = [each for each in warned if "CHECK" in each.sentence]
+    assert [(each.file, each.line) for each in found] == [(str(clauses), nth) for nth in marked]
+    assert len(marked) == prepared.draft.marks == 3
+    assert not [each for each in after if "CHECK" in each.sentence]
+
+
+def test_the_second_revision_is_compared_with_the_first(twin):
+    first = prepare(twin.read(), TEXT.replace("1,000円", "2,000円"), DAY, "new.txt")
+    write(twin.folder, first.draft)
+
+    text = TEXT.replace("1,000円", "2,000円").replace("控えはお返しし", "写しはお返しし")
+    second = prepare(twin.read(), text, date(2028, 4, 1), "newer.txt")
+
+    assert kinds(second.difference)["COPY"] == "reworded"
+    assert kinds(second.difference)["FEE"] == "unchanged"
+    assert second.suspended == {}
+
+
+@pytest.mark.parametrize(
+    ("day", "text", "words"),
+    [
+        (DAY, TEXT, "this is the text in force on 2027-04-01 already"),
+        (date(2026, 1, 1), "新しい方針\n", "there is a revision for 2026-01-01 already"),
+    ],
+)
+def test_what_cannot_be_prepared_is_refused(twin, day, text, words):
+    twin.write("policy/revisions/2026-01-01/policy.ja.txt", TEXT)
+    twin.write("policy/revisions/2026-01-01/clauses.yaml", CLAUSES)
+
+    with pytest.raises(FaultyKnowledge, match=words):
+        prepare(twin.read(), text, day, "new.txt")
+
+
+def test_a_base_without_a_policy_has_nothing_to_revise(base):
+    with pytest.raises(FaultyKnowledge, match=r"new.txt:1: this base has no policy yet"):
+        prepare(base.read(), TEXT, DAY, "new.txt")
+
+
+PAGE = """\
+<!doctype html><html><head><title>方針 | 会社</title><style>p{}</style></head><body>
+<nav><a href="/">ホーム</a></nav>
+<main><h1>お知らせ</h1>
+<p>手数料は1件につき<b>1,000</b>円と
+します。切手は同封してください。</p>
+<ol><li>本人が確認できない場合<li>申請書類に不備が<br>ある場合</ol>
+<script>track("x")</script></main><footer>連絡先 &copy; 会社</footer></body></html>
+"""
+
+
+def test_a_page_is_read_as_its_reader_sees_it(tmp_path):
+    file = tmp_path / "new.html"
+    file.write_text(PAGE, encoding="utf-8")
+
+    assert read_document(file).splitlines() == [
+        "お知らせ",
+        "手数料は1件につき1,000円とします。切手は同封してください。",
+        "本人が確認できない場合",
+        "申請書類に不備が",
+        "ある場合",
+    ]
+
+
+def test_markdown_is_read_without_its_marks(tmp_path):
+    file = tmp_path / "new.md"
+    file.write_text(
+        "# お知らせ\n\n手数料は**1,000円**です。\n\n1. [窓口](https://a.example)へ\n2. 郵送\n",
+        encoding="utf-8",
+    )
+
+    assert read_document(file).splitlines() == [
+        "お知らせ",
+        "手数料は1,000円です。",
+        "窓口へ",
+        "郵送",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("new.txt", b" \n", "there is no text in this file"),
+        ("new.html", b"<p></p>", "there is no text in this file"),
+        ("new.txt", "手数料".encode("cp932"), "saved as Shift_JIS: save it as UTF-8"),
+        ("new.txt", "手数料".encode("utf-16"), "saved as UTF-16: save it as UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_be_a_policy_is_refused(tmp_path, name, content, words):
+    file = tmp_path / name
+    file.write_bytes(content)
+
+    with pytest.raises(FaultyKnowledge, match=words):
+        read_document(file)
