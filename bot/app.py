@@ -288,17 +288,19 @@ class Program:
             self.stop()
 
     def _open_answerer(self) -> Answerer:
-        return Answerer.open(
+        answerer = Answerer.open(
             self.settings.knowledge,
             cache=self.settings.cache,
             facts=facts_of(self.office.current()),
             patience=None if self.answerer.is_ready else FIRST_PATIENCE,
             today=lambda: tokyo.date_of(self.clock()),
         )
+        answerer.grace_days = self.office.current().knowledge.grace_days
+        return answerer
 
     def _answerer_stamp(self) -> tuple[object, ...]:
-        files = stamp_of(files_of(self.settings.knowledge))
-        return (*files, facts_of(self.office.current()))
+        files, office = stamp_of(files_of(self.settings.knowledge)), self.office.current()
+        return (*files, facts_of(office), office.knowledge)
 
 
 def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -> App:

@@ -16,9 +16,10 @@ from knowledge.language import Language
 from knowledge.library.entry import Entry, Route
 from knowledge.library.facts import DeskFacts, fill
 from knowledge.library.loader import SHIPPED, Library, read
+from knowledge.library.reviews import Review, review
 from knowledge.library.revisions import SignOff, Suspension, affected
 from knowledge.library.sources import MOST_QUOTES, Source, sources
-from knowledge.library.suspended import notice
+from knowledge.library.suspended import notice, overdue_notice
 from knowledge.matching.confidence import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches
 from knowledge.memory import Memory
@@ -35,6 +36,7 @@ class Shown:
     """An entry's answer as a person reads it, with facts filled in and quotes.
 
     Of a suspended answer, `text` is a notice that says so, and the quotes are the new sentences.
+    Of an answer whose review is `overdue` for longer than the desk allows, it is a notice, too.
     """
 
     entry: Entry
@@ -42,6 +44,12 @@ class Shown:
     language: Language
     sources: tuple[Source, ...]
     suspension: Suspension | None = None
+    overdue: Review | None = None
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether a notice stands in the answer's place."""
+        return bool(self.suspension or self.overdue)
 
     @property
     def headline(self) -> str:
@@ -104,6 +112,9 @@ class Answer:
             "suspended_on": (
                 shown.suspension.revised_on.isoformat() if shown and shown.suspension else None
             ),
+            "overdue_since": (
+                shown.overdue.due_on.isoformat() if shown and shown.overdue else None
+            ),
             "score": round(self.score, 4),
             "candidates": [
                 {"entry": found.entry, "title": found.title, "score": round(found.score, 4)}
@@ -119,6 +130,9 @@ class Answerer:
     `policy/` is. `sign_offs` returns those that end a suspension, and is called only for answers
     that a revision has changed.
     """
+
+    grace_days: int | None = None
+    """Days after its `review_by` from which an answer is withheld; None: never."""
 
     def __init__(
         self,
@@ -265,8 +279,12 @@ class Answerer:
             text = notice(suspension, language)
             return Shown(entry, text, language, news[:MOST_QUOTES], suspension)
         policy = self.library.policy
+        quoted = sources(entry, policy)[:MOST_QUOTES]
+        due = review(entry, self.grace_days)
+        if due and due.is_withheld(self._today()):
+            return Shown(entry, overdue_notice(due, language), language, quoted, overdue=due)
         text = fill(entry.answer[spoken], spoken, policy, self._facts)
-        return Shown(entry, text, spoken, sources(entry, policy)[:MOST_QUOTES])
+        return Shown(entry, text, spoken, quoted)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     StringConstraints,
     model_validator,
 )
@@ -177,6 +178,10 @@ class _Letters(_Part):
     dates: Literal["era", "western"] = "era"
 
 
+class _Knowledge(_Part):
+    grace_days: Annotated[int, Field(ge=0, le=3650)] | None = None
+
+
 class DeskFile(_Part):
     company: _Bilingual
     people: _People
@@ -197,6 +202,7 @@ class DeskFile(_Part):
     breach_rules: tuple[BreachRulesPart, ...] = ()
     calls: dict[CallLine, CallPart] = {}
     decided: dict[Point, Day] = {}
+    knowledge: _Knowledge = _Knowledge()
     facts: dict[Id, _Bilingual] = {}
 
     @model_validator(mode="after")
@@ -240,6 +246,7 @@ class DeskFile(_Part):
             breach_rules=breach_chain(self.breach_rules),
             calls=calls(self.calls),
             decided=office.frozen(self.decided),
+            knowledge=office.Knowledge(self.knowledge.grace_days),
             facts=_values(self.facts),
         )
 

@@ -106,6 +106,9 @@ def _text(context: AnswerContext, shown: Shown, *last: Block | None, opens: bool
 
 def _buttons(context: AnswerContext, shown: Shown, tag: Tag) -> Block | None:
     say, value = context.say, tag.write()
+    if shown.is_withheld:
+        ask = blocks.button(say("ask_person"), "ask_person", value, primary=True)
+        return blocks.actions(ask, block_id="answer")
     rate = (
         []
         if RATED in tag.marks
@@ -164,7 +167,7 @@ def _source(context: AnswerContext, shown: Shown) -> Block | None:
     """Sections and revision date of the quotes, in the answer's language; then the day of the
     answer's last review, and notes."""
     say = Phrases(shown.language)
-    reviewed_on = None if shown.suspension else context.library.reviewed_on(shown.entry)
+    reviewed_on = None if shown.is_withheld else context.library.reviewed_on(shown.entry)
     reviewed = [say("reviewed", day=say.day(reviewed_on))] if reviewed_on else []
     if not shown.sources:
         return blocks.context(*reviewed) if reviewed else None

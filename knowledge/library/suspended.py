@@ -1,9 +1,10 @@
-"""What is read in the place of an answer that is suspended."""
+"""What is read in the place of an answer that is suspended, or whose review is long overdue."""
 
 from typing import Final
 
 from knowledge.language import Language
 from knowledge.library.policy import era_day
+from knowledge.library.reviews import Review
 from knowledge.library.revisions import Suspension
 
 _NOTICE: Final = {
@@ -24,6 +25,25 @@ _NOTICE: Final = {
         'Next: if it is urgent, check with the desk (via "Ask a person").',
     ),
 }
+_OVERDUE: Final = {
+    "ja": (
+        "この回答は見直しの期限を過ぎています。",
+        "{day}までに見直すことになっていました。見直しが済むまで、以前の回答はお見せしません。",
+        "次にすること：お急ぎのときは、『人に聞く』から窓口に確認してください。",
+    ),
+    "en": (
+        "The review of this answer is overdue.",
+        "It was to be reviewed by {day}. Until it has been reviewed, the earlier answer is not "
+        "shown.",
+        'Next: if it is urgent, check with the desk (via "Ask a person").',
+    ),
+}
+
+
+def overdue_notice(review: Review, language: Language) -> str:
+    """Say that nobody has reviewed the answer in time, in the paragraphs of an answer."""
+    day = era_day(review.due_on) if language == "ja" else review.due_on.isoformat()
+    return "\n\n".join(_OVERDUE[language]).format(day=day)
 
 
 def notice(suspension: Suspension, language: Language) -> str:

@@ -8,6 +8,7 @@ from handlers.home import employee
 from handlers.questions import answers, choices, route_reply
 from handlers.questions.tag import RATED, SHARED, Tag
 from handlers.slack.blocks import Block
+from knowledge.library.reviews import Review
 from knowledge.library.word_lists import Topic
 from tests.handlers.builders import a_clause, an_answer, an_answer_context, an_entry, an_office
 from tickets.rules.office import Bilingual
@@ -73,6 +74,16 @@ def test_an_answer_without_a_clause_says_when_it_was_reviewed() -> None:
 
     assert "確認日：令和8年11月1日" in said(drawn.blocks)
     assert "出典" not in said(drawn.blocks)
+
+
+def test_under_a_withheld_answer_stands_only_the_way_to_a_person() -> None:
+    entry = replace(an_entry(), reviewed_on=date(2025, 9, 1), review_by=date(2026, 10, 1))
+    shown = replace(an_answer(entry), overdue=Review(entry, date(2026, 10, 1)))
+
+    drawn = answers.answer(an_answer_context(), shown, IN_CHANNEL)
+
+    assert labels(drawn.blocks) == ["人に聞く"]
+    assert "確認日" not in said(drawn.blocks)
 
 
 def test_an_english_answer_quotes_japanese_and_marks_the_translation() -> None:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from knowledge.answering import Answerer
 from knowledge.library.reviews import Review, reviews
 
 DUE = date(2026, 10, 1)
@@ -76,3 +77,30 @@ def test_without_any_day_of_review_none_is_said(base):
     library = base.read()
 
     assert library.reviewed_on(library.entries["fee"]) is None
+
+
+def test_a_withheld_answer_says_so_above_the_policys_words(with_policy):
+    with_policy.append("entries.yaml", "  clauses: [C1]\n  review_by: 2026-10-01\n")
+    answerer = Answerer.open(with_policy.folder, today=lambda: date(2026, 11, 1))
+
+    before = answerer.answer("手数料はいくらですか")
+    answerer.grace_days = 30
+    after, english = answerer.answer("手数料はいくらですか"), answerer.show("fee", "en")
+
+    assert (before.shown.text, before.as_json()["overdue_since"]) == ("千円です。", None)
+    assert after.shown.headline == "この回答は見直しの期限を過ぎています。"
+    assert "令和8年10月1日までに" in after.shown.body
+    assert "人に聞く" in after.shown.next_step
+    assert after.shown.sources == before.shown.sources
+    assert (after.result, after.as_json()["overdue_since"]) == ("found", "2026-10-01")
+    assert english.headline == "The review of this answer is overdue."
+    assert english.next_step.startswith("Next: ")
+
+
+def test_a_reviewed_answer_is_shown_again(base):
+    entries = (base.folder / "entries.yaml").read_text(encoding="utf-8")
+    base.write("entries.yaml", entries + "  reviewed_on: 2026-10-20\n  review_by: 2027-10-01\n")
+    answerer = Answerer.open(base.folder, today=lambda: date(2026, 11, 1))
+    answerer.grace_days = 30
+
+    assert answerer.show("fee", "ja").text == "千円です。"

@@ -179,6 +179,14 @@ class Letters:
 
 
 @dataclass(frozen=True, slots=True)
+class Knowledge:
+    """How the answers are kept."""
+
+    grace_days: int | None = None
+    """Days after the end of its review period from which an answer is withheld; None: never."""
+
+
+@dataclass(frozen=True, slots=True)
 class Office:
     """The desk file; missing parts have their defaults."""
 
@@ -205,6 +213,7 @@ class Office:
     """Call list of escalations."""
     decided: Mapping[Point, date] = field(default_factory=lambda: MappingProxyType({}))
     """Points decided by the manager, and the day."""
+    knowledge: Knowledge = Knowledge()
     facts: Mapping[str, Bilingual] = field(default_factory=_nothing)
     """Facts that replace those of the policy."""
 

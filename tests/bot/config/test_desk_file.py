@@ -27,6 +27,7 @@ emergency: {phone: "03-0000-0000", first_steps: {ja: [止める], en: [Stop it]}
 channels: {desk: C02PRIV, fallback: C03ALARM}
 contacts: {privacy_desk: {ja: 窓口, en: the desk}}
 hours: {open: "09:00", close: "18:00", closed_days: [2026-12-29]}
+knowledge: {grace_days: 30}
 """
 
 
@@ -56,6 +57,7 @@ def test_the_documented_example_is_read(desk: Path) -> None:
     assert office.channels.fallback == "C03ALARM"
     assert office.contacts["privacy_desk"].get("ja") == "窓口"
     assert office.hours.close == time(18, 0)
+    assert office.knowledge.grace_days == 30
     assert office.hours.closed_days == (date(2026, 12, 29),)
 
 
