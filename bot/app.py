@@ -22,6 +22,7 @@ from bot.config.office_context import CurrentOffice
 from bot.config.reloading_file import ReloadingFile, files_of, stamp_of
 from bot.delivery.audience import Audience
 from bot.delivery.dispatcher import Bell, Dispatcher, Job, jobs
+from bot.delivery.notices import Notices
 from bot.delivery.poster import PacedPoster
 from bot.maintenance.chain_head import SECONDS as CHAIN_HEAD_SECONDS
 from bot.maintenance.chain_head import ChainHead
@@ -34,6 +35,7 @@ from bot.maintenance.reachability import ReachabilityCheck
 from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.restore_check import RestoreCheck
 from bot.maintenance.retention import PURGE_SECONDS, VACUUM_SECONDS, RetentionTask
+from bot.maintenance.reviews import ReviewReminders
 from bot.maintenance.self_check import SECONDS as SELF_CHECK_SECONDS
 from bot.maintenance.self_check import SelfCheck
 from bot.maintenance.staff_changes import DeactivatedAccounts, ManagerChange
@@ -64,6 +66,8 @@ from handlers.register import register
 from handlers.services import Services
 from knowledge.answering import Answerer
 from knowledge.library.faults import FaultyKnowledge
+from knowledge.library.loader import Library
+from knowledge.library.loader import read as read_library
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.people import Absence
@@ -124,6 +128,9 @@ class Program:
         self.context = CurrentOffice(self.office.current, self.directory, self._away, self.clock)
         self.casebook = Casebook(database, sealer, clock=self.clock)
         self.desk = Desk(self.casebook, self.context)
+        self.reviews = ReviewReminders(
+            self.casebook, self._library, self.context, self.directory, self.directory.expanded
+        )
         self.due = Bell()
         self.requests = Limiter()
 
@@ -218,7 +225,9 @@ class Program:
             Task("vacuum", VACUUM_SECONDS, retention.vacuum),
             Task("directory", DIRECTORY_SECONDS, context.look_ahead),
             Task("people", PEOPLE_SECONDS, self.directory.read_page),
-            Task("mornings", MORNING_SECONDS, MorningTask(self.desk, clock, wake)),
+            Task(
+                "mornings", MORNING_SECONDS, MorningTask(self.desk, clock, wake, self.reviews.plan)
+            ),
             Task(
                 "deactivated",
                 DIRECTORY_SECONDS,
@@ -261,7 +270,8 @@ class Program:
         self.directory.identity = identity
         audience = Audience(self.directory, self.office.current, self.context, self.clock)
         database, wake = self.store.database, self.due.set
-        return jobs(database, self.casebook, self.desk, posting, audience, wake)
+        notices = Notices(self.casebook, self.desk, Copies(database), self.reviews.of)
+        return jobs(database, self.casebook, notices, posting, audience, wake)
 
     def _pause(self, seconds: float) -> None:
         """Cut short when the program is told to stop."""
@@ -297,6 +307,12 @@ class Program:
         )
         answerer.grace_days = self.office.current().knowledge.grace_days
         return answerer
+
+    def _library(self) -> Library:
+        """The answers in use; in a program that only delivers, as they are on the disk."""
+        if self.answerer.is_ready:
+            return self.answerer.current().library
+        return read_library(self.settings.knowledge)
 
     def _answerer_stamp(self) -> tuple[object, ...]:
         files, office = stamp_of(files_of(self.settings.knowledge)), self.office.current()

@@ -59,6 +59,7 @@ class Operator:
     storage: OpenDatabase
     office: Office
     context: Callable[[], OfficeContext]
+    members: Directory
 
     @property
     def desk(self) -> Desk:
@@ -108,7 +109,7 @@ def operator_session(*, asks_slack: bool = False, make_keys: bool = False) -> It
         members = _members(opened.settings, office, asks_slack=asks_slack)
         context = CurrentOffice(lambda: office, members, away, now)
         try:
-            yield Operator(account(), opened, office, context)
+            yield Operator(account(), opened, office, context, members)
         except NoSuchTicketError:
             leave(("There is no such ticket.",), WRONG)
         except NotAllowedError:

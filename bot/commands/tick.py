@@ -18,11 +18,13 @@ from bot.delivery.dispatcher import Job
 from bot.delivery.reminders import Reminders
 from bot.maintenance.mornings import MorningTask
 from bot.maintenance.recalculation import Recalculation
+from bot.maintenance.reviews import ReviewReminders
 from bot.settings import FaultySettingsError, Settings
 from bot.slack.identity import ask_slack
 from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.casebook.overdue import Overdue, Tally
 from handlers.slack.api import ReplyFailed
+from knowledge.library.loader import read
 from tickets.reminders.due import SentReminder
 
 _LONGEST_WAIT: Final = 1.0
@@ -37,10 +39,14 @@ def tick(as_json: bool) -> None:
     Nothing is sent; the running program or `deliver` does that.
     """
     with operator_session(asks_slack=True) as operator:
+        members, folder = operator.members, operator.storage.settings.knowledge
         rings, casebook = DueClocks(operator.storage.database), operator.storage.casebook
         Recalculation(rings, casebook, operator.context, now, _nobody)()
         rung = Reminders(rings, casebook, operator.context, now, _nobody).all_due()
-        digests = MorningTask(operator.desk, now, _nobody)()
+        reviews = ReviewReminders(
+            casebook, lambda: read(folder), operator.context, members, members.expanded
+        )
+        digests = MorningTask(operator.desk, now, _nobody, reviews.plan)()
     at = now()
     if as_json:
         rang = [{**_fields(each), "late": each.is_late(at)} for each in rung]

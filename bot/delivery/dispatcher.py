@@ -22,7 +22,6 @@ from bot.storage.casebook.mentions import StoredMentions
 from bot.storage.casebook.outbox import Outbox
 from bot.storage.database import Database
 from handlers.slack.api import ReplyFailed
-from tickets.desk import Desk
 from tickets.ports import StorageFailed, Store
 
 LOOK_SECONDS: Final = 3.0
@@ -108,17 +107,16 @@ def _nobody() -> None: ...
 def jobs(
     database: Database,
     casebook: Store,
-    cases: Desk,
+    notices: Notices,
     posting: PacedPoster,
     audience: Audience,
     wake: Callable[[], None] = _nobody,
 ) -> Mapping[str, Job]:
     """The jobs by name; `wake` is called when one created work for another."""
-    copies = Copies(database)
     return {
         "clocks": Reminders(DueClocks(database), casebook, audience.context, audience.clock, wake),
         "cards": CardDelivery(casebook, Cards(database), posting, audience),
-        "notices": Sender(Outbox(database), Notices(casebook, cases, copies), posting, audience),
-        "copies": CopyDelivery(casebook, copies, posting, audience),
+        "notices": Sender(Outbox(database), notices, posting, audience),
+        "copies": CopyDelivery(casebook, Copies(database), posting, audience),
         "mentions": MentionDelivery(StoredMentions(database), posting, audience),
     }

@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.storage.casebook.copies import Copies, Copy
 from bot.storage.casebook.outbox import Waiting
+from handlers.curation.reviews import due
 from handlers.escalations.actions import controls, to_add, to_look
 from handlers.escalations.notice import asked_back, escalation_notice, line
 from handlers.home import digest
@@ -18,6 +19,7 @@ from handlers.tickets import hand_over, reminders
 from handlers.tickets import notices as view
 from handlers.tickets.maintenance import OF_OURSELVES, of_ourselves
 from handlers.tickets.notices import leading_on, to_answer
+from knowledge.library.reviews import Review
 from tickets.access import deciders
 from tickets.access.escalation_access import call_line, may_act, may_know
 from tickets.access.visibility import may_hear
@@ -133,11 +135,17 @@ def as_read_by(to: str, report: Escalation, source: Ticket | None, reader: ViewC
     return escalation_notice(report, source, reader, controls(report, reader.say, acts=acts))
 
 
+def _no_reviews(_: str, __: datetime) -> tuple[Review, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Notices:
     store: Store
     desk: Desk
     copies: Copies
+    reviews: Callable[[str, datetime], tuple[Review, ...]] = _no_reviews
+    """The answers that this person is to review."""
 
     def now(self, waiting: Waiting, reader: ViewContext) -> Outcome:
         """Decide again at each attempt: rights may have changed since the notice was written."""
@@ -154,10 +162,13 @@ class Notices:
 
     def _of_no_ticket(self, told: Notice, reader: ViewContext) -> Outcome | None:
         """Notices about a day, a month, a colleague or the program; None for all others."""
-        if told.what is NoticeKind.DIGEST:
-            return self._of_morning(told, reader)
-        if told.what is NoticeKind.MONTH_REPORTED:
-            return self._of_month(told, reader)
+        counted = {
+            NoticeKind.DIGEST: self._of_morning,
+            NoticeKind.MONTH_REPORTED: self._of_month,
+            NoticeKind.ANSWERS_DUE: self._of_reviews,
+        }
+        if told.what in counted:
+            return counted[told.what](told, reader)
         if told.what in OF_OURSELVES:
             return Say(partial(of_ourselves, told, reader))
         if told.what in hand_over.OF_HAND_OVERS:
@@ -188,6 +199,13 @@ class Notices:
         if morning is None or morning.is_empty:
             return Drop()
         return Say(partial(digest.drawn, morning, reader))
+
+    def _of_reviews(self, told: Notice, reader: ViewContext) -> Outcome:
+        """Drawn when sent, and only on its morning: what was reviewed meanwhile is left out."""
+        found = self.reviews(told.to, reader.now)
+        if not found or told.about != reader.today.isoformat():
+            return Drop()
+        return Say(partial(due, found, reader))
 
     def _of_month(self, told: Notice, reader: ViewContext) -> Outcome:
         """Counted when sent, and only if the recipient is still the representative."""

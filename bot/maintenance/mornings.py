@@ -1,4 +1,7 @@
-"""Each morning: carry out planned hand-overs, then queue digests. Also done by `tick`."""
+"""Each morning: carry out planned hand-overs, then queue digests and reminders of reviews.
+
+Also done by `tick`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,11 +16,17 @@ from tickets.model.errors import TicketError
 _log = structlog.get_logger()
 
 
+def _nothing(_: datetime) -> int:
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class MorningTask:
     cases: Desk
     clock: Callable[[], datetime]
     wake: Callable[[], None]
+    reviews: Callable[[datetime], int] = _nothing
+    """Queues reminders of answers to review; returns how many."""
 
     def __call__(self) -> int:
         """Returns the number of digests queued.
@@ -28,7 +37,8 @@ class MorningTask:
         planned = self.cases.digests.plan(now=self.clock())
         if given:
             _log.info("hand_over.done", count=given)
-        if given or planned:
+        reminded = self.reviews(self.clock())
+        if given or planned or reminded:
             self.wake()
         return planned
 

@@ -27,10 +27,12 @@ from bot.config.office_context import CurrentOffice
 from bot.delivery import poster
 from bot.delivery.audience import Audience
 from bot.delivery.dispatcher import Bell, Dispatcher, jobs
+from bot.delivery.notices import Notices
 from bot.delivery.poster import PacedPoster
 from bot.slack.directory import Directory
 from bot.storage import keys
 from bot.storage.casebook import outbox
+from bot.storage.casebook.copies import Copies
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import escalation_due, notices, tickets
 from bot.storage.database import Database
@@ -80,7 +82,8 @@ class Process:
         self.desk, self.bell = Desk(casebook, office_context), Bell()
         posting = PacedPoster(client, time.sleep, lambda: False)
         audience = Audience(directory, lambda: office, office_context, now)
-        work = jobs(self.database, casebook, self.desk, posting, audience)
+        notices = Notices(casebook, self.desk, Copies(self.database))
+        work = jobs(self.database, casebook, notices, posting, audience)
         self.dispatcher = Dispatcher(work, self.bell)
 
     def takes(self) -> None:

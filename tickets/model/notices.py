@@ -47,6 +47,7 @@ class NoticeKind(StrEnum):
     CHASED = "chased"  # to the assignee
     ANSWERED_AT_ONCE = "answered_at_once"  # told in the manager's digest
     DIGEST = "digest"  # `about` is the day
+    ANSWERS_DUE = "answers_due"  # to their owner; `about` is the day
     MONTH_REPORTED = "month_reported"  # to the representative; `about` is the month
     # Reminders of deadlines.
     CLOCK_NEAR = "clock_near"
@@ -120,6 +121,7 @@ _URGENCY = {
     NoticeKind.MONTH_REPORTED: Urgency.NEWS,
     NoticeKind.ANSWERED_AT_ONCE: Urgency.DIGEST,
     NoticeKind.DIGEST: Urgency.DIGEST,
+    NoticeKind.ANSWERS_DUE: Urgency.DIGEST,
 }
 
 

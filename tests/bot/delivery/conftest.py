@@ -19,9 +19,11 @@ from bot.config.office_context import CurrentOffice
 from bot.delivery.audience import Audience
 from bot.delivery.cards import CardDelivery
 from bot.delivery.dispatcher import Job, jobs
+from bot.delivery.notices import Notices
 from bot.delivery.poster import PacedPoster
 from bot.delivery.sender import Sender
 from bot.slack.directory import Directory
+from bot.storage.casebook.copies import Copies
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
@@ -191,7 +193,7 @@ def a_delivery(
         clock=clock,
         office=desk_file.read(STORIES / "desk.yaml"),
         desk=desk,
-        jobs=jobs(database, casebook, desk, posting, audience),
+        jobs=jobs(database, casebook, Notices(casebook, desk, Copies(database)), posting, audience),
         waited=waited,
     )
     return made

@@ -1,0 +1,89 @@
+"""Reminds the owners of answers whose review is due: one message a person and morning."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from handlers.services import People
+from knowledge.library.entry import Entry
+from knowledge.library.loader import Library
+from knowledge.library.reviews import SOON, Review, reviews
+from tickets.model import tokyo
+from tickets.model.notices import Notice, NoticeKind
+from tickets.model.people import Roster
+from tickets.ports import Store
+from tickets.rules.context import OfficeContext
+
+_ROLES: Final = ("manager", "deputy", "representative", "auditor", "agents", "curators")
+_PERSON: Final = re.compile("[UW][A-Z0-9]{2,20}")
+_PATIENCE: Final = 4.0  # seconds
+Expand = Callable[[frozenset[str]], frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewReminders:
+    """`expand` replaces groups by their members."""
+
+    store: Store
+    library: Callable[[], Library]
+    context: Callable[[], OfficeContext]
+    people: People
+    expand: Expand
+
+    def plan(self, now: datetime) -> int:
+        """Queue today's reminders while the desk is open; return how many are new."""
+        office, day = self.context(), tokyo.date_of(now)
+        if not office.opening.is_open(now):
+            return 0
+        before = office.opening.calendar.add(day, -1)
+        told = [each for each in self._standing(office, day) if each.is_told(before, day)]
+        wanted = [_notice(person, day) for person in sorted(self._owners(told, office.roster))]
+        with self.store.reading() as work:
+            missing = [each for each in wanted if not work.is_posted(each)]
+        if missing:
+            with self.store.transaction() as work:
+                for each in missing:
+                    work.post(each)
+        return len(missing)
+
+    def of(self, person: str, now: datetime) -> tuple[Review, ...]:
+        """What this person is to review by now or soon."""
+        office = self.context()
+        standing = self._standing(office, tokyo.date_of(now))
+        return tuple(
+            each for each in standing if person in self._owners_of(each.entry, office.roster)
+        )
+
+    def _standing(self, office: OfficeContext, day: date) -> tuple[Review, ...]:
+        grace_days = office.office.knowledge.grace_days if office.office else None
+        found = reviews(self.library().entries.values(), grace_days)
+        return tuple(each for each in found if each.due_on - SOON <= day)
+
+    def _owners(self, found: list[Review], roster: Roster) -> frozenset[str]:
+        return frozenset().union(*(self._owners_of(each.entry, roster) for each in found))
+
+    def _owners_of(self, entry: Entry, roster: Roster) -> frozenset[str]:
+        """The owner; without one who can be reached the curators, and without these the manager."""
+        return self._named(entry.owner or "", roster) or roster.curators or _held(roster.manager)
+
+    def _named(self, owner: str, roster: Roster) -> frozenset[str]:
+        if owner in _ROLES:
+            return _held(getattr(roster, owner))
+        members = self.expand(frozenset({owner}))
+        return frozenset(each for each in members if _PERSON.fullmatch(each) and self._works(each))
+
+    def _works(self, person: str) -> bool:
+        found = self.people.find(person, _PATIENCE)
+        return found is not None and found.is_member
+
+
+def _held(holder: str | frozenset[str] | None) -> frozenset[str]:
+    if holder is None:
+        return frozenset()
+    return frozenset({holder}) if isinstance(holder, str) else holder
+
+
+def _notice(person: str, day: date) -> Notice:
+    return Notice(NoticeKind.ANSWERS_DUE, "", person, 0, day.isoformat())

@@ -1,0 +1,1 @@
+"""The curator's desk: reviews of answers, and questions that were not answered well."""
