@@ -8,10 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from knowledge.decision import Decision, Result, decide
+from knowledge.decision import FOUND, Decision, Result, decide
 from knowledge.explanation import Classifier, Explanation
 from knowledge.intent.classifier import QUESTION, Intent, classify, classify_by_meaning
 from knowledge.intent.courtesies import without_courtesies
+from knowledge.intent.follow_up import is_bare, points_back
 from knowledge.language import Language
 from knowledge.library.entry import Entry, Route
 from knowledge.library.facts import DeskFacts, fill
@@ -23,9 +24,11 @@ from knowledge.library.suspended import notice, overdue_notice
 from knowledge.matching.confidence import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches
 from knowledge.memory import Memory
-from knowledge.text import Cleaned, clean, cleaned
+from knowledge.neighbourhood import neighbourhood, ranked
+from knowledge.text import LONGEST, Cleaned, clean, cleaned, normal
 
 MOST_CANDIDATES: Final = 10
+MOST_FOLLOWING: Final = 3
 NOT_A_QUESTION: Final = 0.1
 # A text with a cosine of at least this to a way to ask is a question, not an event.
 NEARLY_ASKED: Final = 0.82
@@ -92,6 +95,8 @@ class Answer:
     shown: Shown | None
     score: float
     candidates: tuple[Candidate, ...]
+    about: str | None = None
+    """The entry that a follow-up was understood to be about."""
 
     def as_json(self) -> dict[str, Any]:
         """The object that `ask --json` prints."""
@@ -221,6 +226,40 @@ class Answerer:
         shown = known.shown and self.show(known.shown.entry.id, known.language)
         return replace(known, question=question, shown=shown)
 
+    def answer_about(self, question: str, entry_id: str, locale: Language) -> Answer | None:
+        """Answer a follow-up from what belongs to the entry that was shown before.
+
+        None for what is no follow-up or leads away from that entry.
+        """
+        entry, text = self.library.entries.get(entry_id), clean(question)
+        if entry is None or entry.refers or not points_back(text):
+            return None
+        with self._turn:
+            alone = self._consider(text)
+            if alone.matches is None or alone.intent.kind != "question":
+                return None
+            near = neighbourhood(self.library, entry)
+            language = alone.matches.reading.language or locale
+            together = self._matcher.matches(f"{entry.title(language)} {alone.asked}"[:LONGEST])
+        found = ranked(alone.matches.entries, together.entries, near)[:MOST_FOLLOWING]
+        if not found or _leads_away(alone, near):
+            return None
+        best = found[0][1]
+        return Answer(
+            question=question,
+            language=language,
+            result="likely",
+            route=None,
+            topic=None,
+            shown=self.show(found[0][0].id, language),
+            score=together.probability,
+            candidates=tuple(
+                Candidate(each.id, each.title(language), together.probability * score / best)
+                for each, score in found
+            ),
+            about=entry.id,
+        )
+
     def explain(self, question: str, locale: Language | None = None) -> tuple[Answer, Explanation]:
         """Answer, and return everything that led to the answer."""
         considered = self._consider(clean(question))
@@ -246,7 +285,11 @@ class Answerer:
         if intent.kind == "question":
             intent = _by_meaning(asked, matches)
             classifier = None if intent.kind == "question" else "meaning"
-        return _Considered(asked, intent, classifier, decide(intent, matches), matches)
+        decision = decide(intent, matches)
+        if intent.kind == "question" and is_bare(asked) and not _is_own(asked, matches):
+            result: Result = "not_found" if decision.result == "not_found" else "unsure"
+            decision = Decision(result, "bare")
+        return _Considered(asked, intent, classifier, decision, matches)
 
     def _answer(self, question: str, locale: Language, considered: "_Considered") -> Answer:
         matches, intent, decision = considered.matches, considered.intent, considered.decision
@@ -325,6 +368,23 @@ def _by_meaning(text: str, matches: Matches) -> Intent:
     if matches.vector is None or nearly_asked:
         return QUESTION
     return classify_by_meaning(text, matches.vector)
+
+
+def _is_own(text: str, matches: Matches) -> bool:
+    """Whether the nearest entry has just this text among its ways to ask."""
+    answer = matches.answer
+    asks = answer.entry.ask.values() if answer else ()
+    return any(normal(clean(ask)) == normal(text) for each in asks for ask in each)
+
+
+def _leads_away(alone: _Considered, near: Collection[str]) -> bool:
+    """Whether something else answers the question with certainty, or a referral does."""
+    matches, decision = alone.matches, alone.decision
+    if matches is None or matches.answer is None:
+        return False
+    if decision.result == "not_found":
+        return decision.entry is not None
+    return matches.probability >= FOUND and matches.answer.entry.id not in near
 
 
 def _candidates(matches: Matches, language: Language) -> tuple[Candidate, ...]:

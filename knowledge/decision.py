@@ -9,11 +9,11 @@ from knowledge.matching.matcher import Match, Matches
 from knowledge.text import clean
 
 Result = Literal["found", "likely", "unsure", "not_found", "door", "chat"]
-# What decided: the intent (`empty`: no word); a referral that is nearest or nearly nearest; or the
-# probability that an answer is right or exists.
+# What decided: the intent (`empty`: no word); a referral that is nearest or nearly nearest; the
+# probability that an answer is right or exists; or that the question names no subject (`bare`).
 Reason = Literal[
     "empty", "door", "chat", "referral_nearest", "referral_near", "found", "likely", "unsure",
-    "not_found",
+    "not_found", "bare",
 ]  # fmt: skip
 
 # Chosen on measured precision, one set for all knowledge bases: docs/matching.md shows the curve.

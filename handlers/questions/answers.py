@@ -30,12 +30,14 @@ def answer(
     return context.with_notices(tag, _text(context, shown, result, buttons, report, opens=True))
 
 
-def likely(context: AnswerContext, shown: Shown, others: Sequence[Block], tag: Tag) -> Message:
-    """An answer that is right in most cases, said so above it, with `others` to choose below."""
+def likely(
+    context: AnswerContext, shown: Shown, others: Sequence[Block], tag: Tag, *, lead: str
+) -> Message:
+    """An answer that is right in most cases, `lead` says so above it; `others` to choose below."""
     tag = tag.about(shown.entry.id)
     last = (_buttons(context, shown, tag), _report(context, shown), *others)
     drawn = _text(context, shown, *last, opens=True)
-    above = blocks.paragraph(context.say("likely"))
+    above = blocks.paragraph(lead)
     return context.with_notices(tag, replace(drawn, blocks=(above, *drawn.blocks)))
 
 

@@ -70,12 +70,30 @@ def _offers(
     return drawn
 
 
+def following(
+    context: AnswerContext, candidates: Sequence[tuple[str, str]], tag: Tag
+) -> list[Block]:
+    """Under the answer to a follow-up: the other candidates, and 「別の質問です」."""
+    say = context.say
+    another = blocks.button(say("another_question"), "none_of_these", tag.about().write())
+    row = blocks.actions(another, block_id="another")
+    return [*others(context, candidates, tag), *filter(None, (row,))]
+
+
 def not_found(context: AnswerContext, tag: Tag, *, known: bool = False) -> Message:
     """Nothing was found. With `known` (after 「どれでもない」) this is not said again."""
     say = context.say
     lines = [] if known else [say("not_found")]
-    lines.append(say("not_found_hint"))
-    tag = tag.about()
+    return _nothing(context, tag, *lines, say("not_found_hint"))
+
+
+def about_what(context: AnswerContext, tag: Tag) -> Message:
+    """Ask back: the question names no subject, and nothing came before it."""
+    return _nothing(context, tag, context.say("about_what"))
+
+
+def _nothing(context: AnswerContext, tag: Tag, *lines: str) -> Message:
+    say, tag = context.say, tag.about()
     row = blocks.actions(
         blocks.button(say("ask_person"), "ask_person", tag.write(), primary=True),
         blocks.button(say("examples"), "examples", tag.write()),

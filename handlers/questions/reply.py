@@ -1,7 +1,10 @@
 """From the words of a question to the reply, for messages, commands and taps."""
 
+from collections.abc import Sequence
+
 from handlers.questions import answers, choices
 from handlers.questions.context import AnswerContext
+from handlers.questions.last_answer import last_entry
 from handlers.questions.route_reply import TOPICS, route
 from handlers.questions.tag import Tag, asker_proof
 from handlers.slack import messages
@@ -9,7 +12,9 @@ from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
 from handlers.slack.request_key import is_direct
 from handlers.tickets import escalate
-from knowledge.answering import Answer
+from knowledge.answering import Answer, Shown
+from knowledge.intent.follow_up import is_bare, points_back
+from knowledge.text import clean
 from tickets.model import detection
 from tickets.model.escalation import Cause
 from tickets.ports import StorageFailed
@@ -39,7 +44,9 @@ def respond_to(
 
 
 def _reply(request: RequestContext, text: str, thread: str | None, notices: str) -> Message:
-    found = request.answerer.answer_once(text, request.person.locale)
+    found = _about_the_last(request, text) or request.answerer.answer_once(
+        text, request.person.locale
+    )
     request.result = found.result
     tag = Tag(found.language, thread=thread, marks=notices)
     if found.result == "chat":
@@ -63,12 +70,37 @@ def _shown(request: RequestContext, found: Answer, tag: Tag) -> Message:
     if found.result == "unsure" and candidates:
         return choices.choice(context, candidates, tag)
     if found.shown is None:
-        return choices.not_found(context, tag)
+        is_whole = not is_bare(clean(found.question))
+        return (choices.not_found if is_whole else choices.about_what)(context, tag)
     if found.result == "not_found":
         return answers.referral(context, found.shown, tag)
     if found.result == "likely":
-        return answers.likely(context, found.shown, choices.others(context, candidates, tag), tag)
+        return _likely(context, found, found.shown, candidates, tag)
     return answers.answer(context, found.shown, tag)
+
+
+def _likely(
+    context: AnswerContext,
+    found: Answer,
+    shown: Shown,
+    candidates: Sequence[tuple[str, str]],
+    tag: Tag,
+) -> Message:
+    """An answer that is not certain, because of its words or because it follows up another."""
+    if found.about is None:
+        others = choices.others(context, candidates, tag)
+        return answers.likely(context, shown, others, tag, lead=context.say("likely"))
+    ((_, title),) = context.titles((found.about,), found.language)
+    lead = context.say("understood_about", question=title.replace("*", ""))
+    others = choices.following(context, candidates, tag)
+    return answers.likely(context, shown, others, tag, lead=lead)
+
+
+def _about_the_last(request: RequestContext, text: str) -> Answer | None:
+    """The answer to a follow-up in a DM, from what belongs to the answer before it."""
+    if not points_back(clean(text)) or (entry := last_entry(request)) is None:
+        return None
+    return request.answerer.answer_about(text, entry, request.person.locale)
 
 
 def _noted(request: RequestContext) -> str:

@@ -1,0 +1,92 @@
+"""The answer that a follow-up rests on, read from the conversation itself: nothing is kept."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from handlers.questions.tag import Tag
+from handlers.slack import api
+from handlers.slack.api import Refused, ReplyFailed
+from handlers.slack.context import RequestContext
+from handlers.slack.request_key import is_direct
+
+SECONDS: Final = 300.0
+"""How long an answer in a DM can be followed up; in a thread, as long as it stands."""
+_LOOKED_BACK: Final = 3600.0
+"""An older message of ours may have become an answer by a tap."""
+_MOST: Final = 200
+
+Message = Mapping[str, Any]
+
+
+def last_entry(request: RequestContext) -> str | None:
+    """The entry of the last answer in this DM or its thread; None if something else came last.
+
+    None as well in channels, and where Slack does not show the conversation.
+    """
+    event = request.body.get("event") or {}
+    if request.kind != "message" or not is_direct(event):
+        return None
+    try:
+        if event.get("thread_ts"):
+            return _in_thread(request, event)
+        return _in_dm(request, event)
+    except (Refused, ReplyFailed):
+        return None
+
+
+def _in_dm(request: RequestContext, event: Message) -> str | None:
+    now = float(event["ts"])
+    for message in _before(request, event, now - _LOOKED_BACK):
+        if _drawn_at(message) >= now - SECONDS and (tags := list(_tags(message))):
+            return _answered(tags)
+    return None
+
+
+def _in_thread(request: RequestContext, event: Message) -> str | None:
+    """The last of our messages in the thread, else the reply to the question at its top."""
+    thread = event["thread_ts"]
+    there = api.once(
+        request.client.conversations_replies,
+        channel=event["channel"],
+        ts=thread,
+        latest=event["ts"],
+        limit=_MOST,
+    )
+    ours = _ours(request, there)[::-1] or _before(request, event, float(thread))[::-1]
+    return next((_answered(tags) for each in ours if (tags := list(_tags(each)))), None)
+
+
+def _before(request: RequestContext, event: Message, oldest: float) -> list[Message]:
+    """Our messages outside threads since then, newest first."""
+    found = api.once(
+        request.client.conversations_history,
+        channel=event["channel"],
+        oldest=f"{oldest:.6f}",
+        latest=event["ts"],
+        limit=_MOST,
+    )
+    return _ours(request, found)
+
+
+def _ours(request: RequestContext, found: Any) -> list[Message]:
+    us = request.context.bot_user_id
+    return [each for each in found.get("messages") or [] if us and each.get("user") == us]
+
+
+def _drawn_at(message: Message) -> float:
+    edited = message.get("edited") or {}
+    return float(edited.get("ts") or message["ts"])
+
+
+def _tags(message: Message) -> Iterator[tuple[str, Tag]]:
+    """The buttons of a reply to a question; a notice or card has none."""
+    for block in message.get("blocks") or ():
+        for element in block.get("elements") or ():
+            if isinstance(element, Mapping) and (tag := Tag.read(element.get("value"))):
+                yield str(element.get("action_id")), tag
+
+
+def _answered(tags: list[tuple[str, Tag]]) -> str | None:
+    """The entry of an answer: the one that 「人に聞く」 is about."""
+    entries = next((tag.entries for action, tag in tags if action == "ask_person"), ())
+    return entries[0] if len(entries) == 1 else None

@@ -1,0 +1,92 @@
+"""Tells questions that rest on what was said before: 「それはいつまで？」, “how much is that?”."""
+
+from typing import Final
+
+from knowledge.intent.courtesies import without_courtesies
+from knowledge.intent.patterns import any_of, compiled
+from knowledge.text import has_kana, has_kanji, latin_words, normal
+
+_MOST_SIGNS: Final = 40
+_MOST_WORDS: Final = 10
+
+_LINKS: Final = any_of("""
+    では じゃあ? で あと なら だったら ちなみに さらに すると ところで そしたら えっと それで
+    それから
+""")
+_POINTS: Final = any_of("""
+    それ(?:ら|以外|以上|以降)? そこ そっち そちら これ(?:って|は|も)
+    その(?!他|た|情報|お客)(?:とき|時|場合|際|後|あと|前|ほか|人|方|書類|件|期限|期間|費用)?
+""")
+_ASKS: Final = any_of("""
+    いくら いつ だれ 誰 どこ どちら どなた どれ どの(?:くらい|ぐらい)
+    どう(?:やって|して|すれば|したら)? なぜ なんで どうして なに どんな
+    何(?!を?聞|が?でき)(?:故|で|日|回|時|円|人|枚|部|通|年|分|週間|か月|ヶ月)?
+""")
+_PARTICLES: Final = any_of("""
+    まで から には では に で を が は も って の へ なら くらい ぐらい ほど 間 以内 頃 ごろ 分 、
+""")
+# Verbs that say nothing about the subject.
+_ACTS: Final = any_of("""
+    送 出 返 届 来 要 必要 聞 言 伝え 知らせ 決 待 見 使 入れ 書 渡 大丈夫 可能
+""")
+_ENDING: Final = any_of("""
+    でしょう です ます だ の ん か ね よ な いい いる ある する できる なる もらえる いります
+    かかり かかる なり でき して して すれば したら
+""")
+_BARE_JAPANESE: Final = compiled(f"""
+    (?:{_LINKS}、?)?(?:{_POINTS}(?:{_PARTICLES})*)?(?:{_ASKS}(?:{_PARTICLES})*)?
+    (?:ご?{_ACTS}[ぁ-ん]{{0,8}}|(?:{_ENDING})*)[?。!]*
+""")
+_BEGINS: Final = compiled(f"(?:{_LINKS}、?)?(?:{_POINTS}|{_ASKS})")
+_POINTS_BACK: Final = compiled(f"(?:{_LINKS}、?)?{_POINTS}")
+_IS_ASKED: Final = compiled(f"{_ASKS}|(?:か|の)[?。]*$|[?]$")
+
+_ENGLISH_LINKS: Final = compiled(r"(?:and|what_about|how_about|then|in_that_case|also)\b")
+_ENGLISH_ASKS: Final = frozenset([
+    "what", "when", "where", "who", "whom", "which", "why", "how", "is", "are", "do", "does",
+    "did", "can", "could", "may", "must", "should", "will", "would", "what's", "when's", "who's",
+])  # fmt: skip
+_ENGLISH_POINTS: Final = frozenset([
+    "it", "that", "this", "they", "them", "those", "these", "it's", "that's",
+])  # fmt: skip
+_ENGLISH_FILLERS: Final = frozenset([
+    "and", "so", "then", "but", "or", "ok", "okay", "also", "too", "the", "a", "an", "i", "we",
+    "one", "much", "many", "long", "soon", "far", "often", "about", "to", "for", "of", "by",
+    "from", "with", "in", "on", "at", "until", "have", "has", "had", "be", "been", "need",
+    "needed", "send", "sent", "get", "got", "take", "takes", "cost", "costs", "go", "goes",
+    "done", "come", "back", "give", "know", "tell", "exactly", "there", "please", "else",
+    "again",
+])  # fmt: skip
+
+
+def points_back(text: str) -> bool:
+    """Whether a cleaned text asks about something that was said before."""
+    words = normal(without_courtesies(text))
+    if is_bare(text):
+        return True
+    if _is_japanese(words):
+        asked = _POINTS_BACK.match(words) and _IS_ASKED.search(words)
+        return bool(asked) and len(words) <= _MOST_SIGNS
+    english = latin_words(words)
+    points = _ENGLISH_LINKS.match(words) or _ENGLISH_POINTS & set(english)
+    return bool(points) and _asks_of_little(english, of=1)
+
+
+def is_bare(text: str) -> bool:
+    """Whether a cleaned text asks without naming a subject: alone it may mean anything."""
+    words = normal(without_courtesies(text))
+    if _is_japanese(words):
+        joined = "".join(words.split())
+        return bool(_BEGINS.match(joined) and _BARE_JAPANESE.fullmatch(joined))
+    return _asks_of_little(latin_words(words), of=0)
+
+
+def _is_japanese(words: str) -> bool:
+    return has_kana(words) or has_kanji(words)
+
+
+def _asks_of_little(words: list[str], *, of: int) -> bool:
+    """Whether it is a short question with at most so many words of a subject's own."""
+    known = _ENGLISH_ASKS | _ENGLISH_POINTS | _ENGLISH_FILLERS
+    asks = bool(_ENGLISH_ASKS & set(words)) and len(words) <= _MOST_WORDS
+    return asks and sum(word not in known for word in words) <= of

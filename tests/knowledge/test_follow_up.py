@@ -1,0 +1,128 @@
+"""Questions that rest on what was said before are told from whole ones."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from knowledge.answering import Answer, Answerer
+from knowledge.intent.follow_up import is_bare, points_back
+from knowledge.text import clean
+from tests.knowledge.conftest import ENTRIES, Base
+
+BARE = (
+    "それはいつまでに送るの？", "それはいくら？", "いくら？", "いつまで？", "それはだれに送ればいいですか",
+    "どこに送るの", "だれが決めるの？", "それは必要ですか", "それって何日かかる？", "なぜ？", "誰に言えばいい？",
+    "すみません、それはいくらですか。よろしくお願いします。", "how much is that?", "when?", "How much?",
+    "and when do I send it?", "How long does it take?", "where to?",
+)  # fmt: skip
+POINTING = (
+    "その場合、手数料は返ってくる？", "それは代理人でもできる？", "what about by post?",
+    "Do I have to sign it?", "who decides that?", "can they refuse it?",
+)  # fmt: skip
+WHOLE = (
+    "手数料はいくらですか", "証明書", "その他の個人情報は何に使う？", "開示請求とその手数料について教えて",
+    "何ができるの？", "さっき名簿を別の会社に送ってしまいました", "What is the fee?",
+    "Is it ok to gather personal information without people noticing?", "who are you", "こんにちは", "",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BARE)
+def test_without_a_subject_a_question_is_bare(text: str) -> None:
+    assert is_bare(clean(text))
+    assert points_back(clean(text))
+
+
+@pytest.mark.parametrize("text", POINTING)
+def test_with_words_of_its_own_it_only_points_back(text: str) -> None:
+    assert points_back(clean(text))
+    assert not is_bare(clean(text))
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_a_whole_question_is_neither(text: str) -> None:
+    assert not points_back(clean(text))
+    assert not is_bare(clean(text))
+
+
+def written() -> Iterator[str]:
+    """Every question of the shipped base's questions files."""
+    for path in sorted(Path("knowledge/questions").glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            yield json.loads(line)["question"]
+
+
+def test_no_written_question_is_taken_for_a_bare_one(answerer: Answerer) -> None:
+    asks = [
+        ask for e in answerer.library.entries.values() for each in e.ask.values() for ask in each
+    ]
+    found = [text for text in (*written(), *asks) if is_bare(clean(text))]
+
+    assert len(asks) > 5000
+    assert found == []
+
+
+def test_hardly_any_written_question_points_back() -> None:
+    found = [text for text in written() if points_back(clean(text))]
+
+    assert len(found) <= 3, found
+
+
+def about(answerer: Answerer, question: str, entry: str) -> Answer | None:
+    return answerer.answer_about(question, entry, "ja")
+
+
+@pytest.mark.parametrize(
+    ("entry", "question", "expected"),
+    [
+        ("id-documents", "それはいつまでに送るの？", "id-documents"),
+        ("fee-amount", "それはどうやって払うの？", "fee-how-to-pay"),
+        ("fee-amount", "and how do I pay it?", "fee-how-to-pay"),
+        ("refusal-possible", "それはいつ知らせるの？", "refusal-notice-when"),
+        ("refusal-possible", "who decides that?", "refusal-possible"),
+        ("agent-may-apply", "その書類は何がいる？", "agent-documents"),
+        ("cookie-what", "can I refuse them?", "cookie-refuse"),
+        ("fee-refund", "それはいくら？", "fee-amount"),
+    ],
+)
+def test_a_follow_up_is_answered_from_what_belongs_to_the_entry(
+    answerer: Answerer, entry: str, question: str, expected: str
+) -> None:
+    found = about(answerer, question, entry)
+
+    assert found is not None
+    assert found.shown is not None
+    assert found.shown.entry.id == expected
+    assert found.result == "likely"
+    assert found.about == entry
+    assert found.candidates[0].entry == expected
+    assert len(found.candidates) <= 3
+
+
+@pytest.mark.parametrize(
+    ("entry", "question"),
+    [
+        ("id-documents", "それはいくら？"),  # the fee, which has nothing to do with the documents
+        ("id-documents", "こんにちは"),
+        ("id-documents", "さっき名簿を別の会社に送ってしまいました"),
+        ("id-documents", "手数料はいくらですか"),
+        ("gone", "それはいつまで？"),
+        ("neighbour-it", "それはいつまで？"),
+    ],
+)
+def test_what_leads_away_from_the_entry_is_not_answered_about_it(
+    answerer: Answerer, entry: str, question: str
+) -> None:
+    assert about(answerer, question, entry) is None
+
+
+def test_alone_a_bare_question_is_never_answered_with_certainty(answerer: Answerer) -> None:
+    for question in BARE:
+        assert answerer.answer(question).result in ("unsure", "not_found"), question
+
+
+def test_a_bare_question_among_an_entrys_own_is_answered(base: Base) -> None:
+    base.write("entries.yaml", ENTRIES.replace("手数料はいくらですか", "いくら？"))
+
+    assert Answerer.open(base.folder).answer("いくら？").result == "found"

@@ -1,0 +1,132 @@
+"""「それはいつまで？」 after an answer is about it; without one, the bot asks back."""
+
+from tests.stories.steps.program import Running
+from workspace.driver import Message, Person, Slack
+
+DOCUMENTS = "本人確認書類は何が使えますか"
+WHEN = "それはいつまでに送るの？"
+HOW_MUCH = "それはいくら？"
+ABOUT_DOCUMENTS = "「本人確認書類は何が使えますか」についてのご質問としてお答えします。"
+NOT_ALONE = "何についてのご質問でしょうか。"
+
+
+def asks(person: Person, text: str, thread: Message | None = None) -> Message:
+    return person.waits_for(after=person.writes(text, to="@madoguchi", thread=thread))
+
+
+def test_a_follow_up_in_a_dm_says_what_it_is_taken_for(mei: Person) -> None:
+    asks(mei, DOCUMENTS)
+
+    reply = asks(mei, WHEN)
+
+    assert ABOUT_DOCUMENTS in reply.words
+    assert "運転免許証" in reply.words
+    assert "別の質問です" in reply.buttons
+    assert "人に聞く" in reply.buttons
+
+
+def test_after_five_minutes_a_dm_has_no_context(mei: Person, slack: Slack) -> None:
+    asks(mei, DOCUMENTS)
+    slack.moves_clock(301)
+
+    assert NOT_ALONE in asks(mei, WHEN).words
+
+
+def test_a_thread_keeps_its_context(mei: Person, slack: Slack) -> None:
+    answer = asks(mei, DOCUMENTS)
+    question = mei.writes("開示請求の手数料はいくらですか", to="@madoguchi")
+    mei.waits_for(after=question)
+    slack.moves_clock(3600)
+
+    under_the_answer = asks(mei, WHEN, thread=answer)
+    under_the_question = asks(mei, "それはどうやって払うの？", thread=question)
+    again = asks(mei, "それはいくら？", thread=question)
+
+    assert ABOUT_DOCUMENTS in under_the_answer.words
+    assert "「開示請求の手数料はいくらですか」について" in under_the_question.words
+    assert "切手" in under_the_question.text
+    assert "についてのご質問としてお答えします" in again.words
+    assert "1,000円" in again.text
+
+
+def test_how_much_alone_asks_back_and_never_names_the_fee(mei: Person, emma: Person) -> None:
+    japanese = asks(mei, "こんにちは") and asks(mei, "クジラの平均寿命") and asks(mei, HOW_MUCH)
+    english = (
+        asks(emma, "hello")
+        and asks(emma, "how long do whales live")
+        and asks(emma, "how much is that?")
+    )
+
+    assert japanese.text == "どれについて知りたいですか？"
+    assert english.text == "Which of these do you mean?"
+    assert "1,000円です" not in japanese.words
+    assert "¥1,000" not in english.words
+
+
+def test_a_question_about_something_else_leads_away(mei: Person) -> None:
+    asks(mei, DOCUMENTS)
+
+    reply = asks(mei, HOW_MUCH)
+
+    assert reply.text == "どれについて知りたいですか？"
+
+
+def test_another_question_takes_the_answer_away(mei: Person, program: Running) -> None:
+    asks(mei, DOCUMENTS)
+    reply = asks(mei, WHEN)
+
+    mei.clicks(reply, "別の質問です")
+    changed = mei.waits_for(after=reply)
+
+    assert changed.ts == reply.ts
+    assert changed.buttons == ["人に聞く", "質問の例"]
+    assert "none_of_these" in [what for what, _, _ in program.feedback()]
+    assert NOT_ALONE in asks(mei, WHEN).words
+
+
+def test_a_picked_candidate_is_a_context(mei: Person) -> None:
+    choice = asks(mei, "それはいくら？")
+    mei.clicks(choice, "これ")
+    mei.waits_for(after=choice)
+
+    reply = asks(mei, "それはどうやって払うの？")
+
+    assert "「開示請求の手数料はいくらですか」についてのご質問としてお答えします。" in reply.words
+
+
+def test_a_follow_up_in_english(emma: Person) -> None:
+    asks(emma, "What is a cookie?")
+
+    reply = asks(emma, "can I refuse them?")
+
+    assert "I take this as a question about “What is a cookie?”" in reply.words
+    assert "Another question" in reply.buttons
+    assert "Ask a person" in reply.buttons
+
+
+def test_each_person_has_a_context_of_their_own(mei: Person, ken: Person) -> None:
+    asks(mei, DOCUMENTS)
+
+    assert NOT_ALONE in asks(ken, WHEN).words
+
+
+def test_a_channel_has_no_context(mei: Person) -> None:
+    mei.waits_for(after=mei.mentions(DOCUMENTS, "C01GENERAL"))
+    asked = mei.mentions(WHEN, "C01GENERAL")
+
+    assert NOT_ALONE in mei.waits_for(after=asked).words
+
+
+def test_an_event_after_an_answer_is_still_an_event(mei: Person) -> None:
+    asks(mei, DOCUMENTS)
+
+    reply = asks(mei, "それを違うお客様に送ってしまいました")
+
+    assert "すぐ報告する" in reply.buttons
+
+
+def test_without_the_history_it_asks_back(mei: Person, slack: Slack) -> None:
+    asks(mei, DOCUMENTS)
+    slack.injects_faults(failing=1)
+
+    assert NOT_ALONE in asks(mei, WHEN).words
