@@ -190,7 +190,7 @@ class DeskFile(_Part):
     emergency: _Emergency = _Emergency()
     channels: _Channels = _Channels()
     contacts: _Contacts = _Contacts()
-    accredited_bodies: tuple[_AccreditedBody, ...] = ()
+    accredited_bodies: tuple[_AccreditedBody, ...] | None = None
     neighbours: dict[Id, _Bilingual] = {}
     language: Language = "ja"
     letters: _Letters = _Letters()
@@ -208,7 +208,7 @@ class DeskFile(_Part):
     @model_validator(mode="after")
     def _ids_stand_once(self) -> Self:
         for name in ("departments", "systems", "accredited_bodies"):
-            twice = [each for each, times in _times(getattr(self, name)) if times > 1]
+            twice = [each for each, times in _times(getattr(self, name) or ()) if times > 1]
             if twice:
                 raise ValueError(f"{name} has the id {twice[0]} twice")
         for name in ("rules", "breach_rules"):
@@ -231,7 +231,9 @@ class DeskFile(_Part):
             emergency=self.emergency.value(),
             channels=office.Channels(self.channels.desk, self.channels.fallback),
             contacts=_values(self.contacts.values()),
-            accredited_bodies=tuple(
+            accredited_bodies=None
+            if self.accredited_bodies is None
+            else tuple(
                 office.AccreditedBody(each.id, each.name.value(), each.contact.value())
                 for each in self.accredited_bodies
             ),

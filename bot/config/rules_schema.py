@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from tickets.model.complaint import Category
+from tickets.model.documents import Money
 from tickets.model.requests import Ground, RequestType
 from tickets.rules.calls import CALL_RULES, CallRule, Line
 from tickets.rules.grounds import Matrix, Permit
@@ -67,6 +68,7 @@ class RulesPart(BaseModel):
 
     effective_from: Day
     fee_yen: Yen | None = None
+    fee_means: Money | None = None
     fee_types: tuple[RequestType, ...] | None = None
     grounds: Grounds | None = None
     complaint_acknowledge: Days | None = None

@@ -103,7 +103,7 @@ def _recourse(context: FormContext) -> tuple[Input | Block, ...]:
     say = context.say
     bodies = (
         f"{each.name.get(say.language)}: {each.contact.get(say.language)}"
-        for each in context.office.accredited_bodies
+        for each in context.office.accredited_bodies or ()
     )
     tick = Input(
         name=_RECOURSE,

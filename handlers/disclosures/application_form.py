@@ -9,6 +9,7 @@ from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.slack.view import fee_text
 from tickets.letters.forms import VERSION
 from tickets.model.documents import MailTrouble, NextStep, Preservation, ReturnedMail
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
@@ -57,7 +58,9 @@ def _notes(context: FormContext) -> Sequence[Block]:
     due = fees.due(request, context.law)
     lines = [
         say("request.enclosed"),
-        say("request.stamps_due", yen=f"{due:,}") if due else say("request.stamps_not_due"),
+        say("request.fee_in_letter", amount=fee_text(say, context.law))
+        if due
+        else say("request.no_fee_in_letter"),
     ]
     if request.returned_mail:
         trouble = say(f"trouble.{request.returned_mail[-1].trouble}")

@@ -9,6 +9,7 @@ from handlers.forms.inputs import Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
+from handlers.slack.view import fee_text
 from handlers.tickets.fields import is_of_the_desk
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Ticket
@@ -86,7 +87,7 @@ def _words(context: FormContext, ticket: Ticket) -> str:
     lines = [say("request.form_by_post", number=ticket.number)]
     due = fees.due(ticket.disclosure, context.law)
     if due:
-        lines.append(say("request.fee_due", yen=f"{due:,}"))
+        lines.append(say("request.fee_due", amount=fee_text(say, context.law)))
     else:
         is_open = meant(context.picked("types")).fee_open
         lines.append(say("request.fee_unknown" if is_open else "request.no_fee"))
@@ -97,5 +98,5 @@ def _own(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     """For an employee whose own data it is."""
     say = context.say
     due = fees.due(ticket.disclosure, context.law)
-    fee = [blocks.section(say("request.own_fee", yen=f"{due:,}"))] if due else []
+    fee = [blocks.section(say("request.own_fee", amount=fee_text(say, context.law)))] if due else []
     return [blocks.header(ticket.number), blocks.section(say("request.own_taken")), *fee]

@@ -1,4 +1,4 @@
-"""Count stamps, cash and money orders on arrival; return those that were not due (O18)."""
+"""Count the fee on arrival; return what was not due or came by other means (O18)."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ def counting(context: FormContext, *, required: bool) -> Sequence[Input]:
     """What was in the envelope, and who counted it."""
     say = context.say
     return (
-        _money(context, Money.STAMPS),
+        _money(context, fee_rules(context).fee_means),
         Input(
             name="yen",
             label=say("field.yen"),
@@ -76,8 +76,10 @@ def _money(context: FormContext, first: Money) -> Input:
 
 
 def _draw_count(context: FormContext) -> Sequence[Part]:
+    means = fee_rules(context).fee_means
+    told = context.say("request.only_by", means=context.say(f"money.{means}"))
     return (
-        blocks.context(context.say("request.only_stamps")),
+        blocks.context(told),
         *counting(context, required=True),
     )
 
@@ -88,7 +90,7 @@ def _count(context: FormContext) -> Sequence[Act]:
 
 def _draw_return(context: FormContext) -> Sequence[Part]:
     say, owed = context.say, to_return(request_of(context), fee_rules(context))
-    first = next(iter(owed), Money.STAMPS)
+    first = next(iter(owed), fee_rules(context).fee_means)
     lines = [
         say("request.to_return", money=say(f"money.{money}"), yen=f"{yen:,}")
         for money, yen in owed.items()

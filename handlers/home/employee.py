@@ -77,7 +77,7 @@ def _contacts(answers: AnswerContext) -> list[str]:
         point = office.contacts.get(name)
         if point and (text := point.get(say.language)):
             lines.append(say(f"home_{name}", contact=cut(text, 150)))
-    for body in office.accredited_bodies[:_MOST_BODIES]:
+    for body in (office.accredited_bodies or ())[:_MOST_BODIES]:
         called, reached = body.name.get(say.language), body.contact.get(say.language)
         if called:
             outside = {"name": cut(called, 80), "contact": cut(reached or "", 150)}

@@ -57,6 +57,11 @@ class ViewContext:
         return next(filter(None, names), id_)
 
 
+def fee_text(say: Phrases, rules: Rules) -> str:
+    """What an application costs: 1,000円分の郵便切手."""
+    return say.word("fee_amount", rules.fee_means, yen=f"{rules.fee_yen:,}")
+
+
 _BY_ROLE: Final[Mapping[str, Role]] = {"system": Role.SYSTEM, NOBODY: Role.EMPLOYEE}
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
-from handlers.slack.view import ViewContext, called
+from handlers.slack.view import ViewContext, called, fee_text
 from handlers.tickets.due import due_line
 from tickets.access.deciders import decider
 from tickets.deadlines.time_per_assignee import Holder, handovers
@@ -236,18 +236,18 @@ def fee(ticket: Ticket, view: ViewContext) -> str:
     if request.types_unclear and not request.types:
         return say("fee_open")
     rules = view.rules_since(request.form_sent_on)
-    yen = fees.due(request, rules)
-    if not yen:
+    if not fees.due(request, rules):
         return say("fee_none")
-    state = fees.defect(request, rules)
-    return say("fee_due", yen=f"{yen:,}", state=say.word("fee_state", _FEE[state]))
+    means = say(f"money.{rules.fee_means}")
+    state = say.word("fee_state", _FEE[fees.defect(request, rules)], means=means)
+    return say("fee_due", amount=fee_text(say, rules), state=state)
 
 
 _FEE = {
     None: "settled",
     FeeDefect.MISSING: "missing",
     FeeDefect.SHORT: "short",
-    FeeDefect.NOT_STAMPS: "not_stamps",
+    FeeDefect.OTHER_MEANS: "other_means",
 }
 
 

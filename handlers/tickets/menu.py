@@ -31,7 +31,8 @@ def _is_searched(ticket: Ticket, _: Rules) -> bool:
 
 
 def _has_fee(ticket: Ticket, rules: Rules) -> bool:
-    return fees.due(ticket.disclosure, rules) > 0 and fees.received(ticket.disclosure) > 0
+    request = ticket.disclosure
+    return fees.due(request, rules) > 0 and fees.received(request, rules.fee_means) > 0
 
 
 def _is_delay_proposed(ticket: Ticket, _: Rules) -> bool:

@@ -1,10 +1,11 @@
 """Letters before the decision: acknowledgement, form, reminder, correction."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from tickets.letters.letter import Frame, Letter, listed, wording_of
-from tickets.letters.template import Values
+from tickets.letters.letter import Frame, Letter, listed
+from tickets.letters.template import Texts, Values
 from tickets.model.documents import AgentKind, Defect, Money
 from tickets.model.personal import Personal
 from tickets.model.requests import RequestType
@@ -25,15 +26,37 @@ class Fee:
     due: int = 0
     types: frozenset[RequestType] = frozenset()
     """Requested types that bear the fee."""
+    means: Money = Money.STAMPS
+    is_charged: bool = True
+    """Whether any request costs anything here."""
 
     @classmethod
     def of(cls, types: frozenset[RequestType], rules: Rules, *, gdpr: bool = False) -> "Fee":
-        bearing = frozenset() if gdpr else types & rules.fee_types
-        return cls(due=rules.fee_yen if bearing else 0, types=bearing)
+        bearing = types & rules.fee_types if rules.charges and not gdpr else frozenset()
+        return cls(
+            due=rules.fee_yen if bearing else 0,
+            types=bearing,
+            means=rules.fee_means,
+            is_charged=rules.charges,
+        )
 
     @property
     def flags(self) -> set[str]:
         return {"fee_due"} if self.due else {"no_fee"}
+
+    def values(self, texts: Texts) -> dict[str, str]:
+        """Words for the places of a letter that names the fee."""
+        amount = texts.say(f"amount.{self.means}", fee=yen(self.due))
+        return {
+            "fee": yen(self.due),
+            "fee_types": "又は".join(_names(self.types, texts)),
+            "money": texts.say(f"money.{self.means}"),
+            "amount": amount,
+            "pay": texts.say(f"pay.{self.means}", amount=amount),
+            "only": texts.say(f"only.{self.means}"),
+            "sent": texts.say(f"sent.{self.means}", fee=yen(self.due)),
+            "no_money": texts.say(f"no_money.{self.means}") if self.is_charged else "",
+        }
 
 
 NO_FEE = Fee()
@@ -43,7 +66,11 @@ def acknowledgement_of_complaint(
     frame: Frame, *, received_on: date, understood: Personal
 ) -> Letter:
     """受付連絡 of a complaint, a consultation or an inquiry."""
-    values: Values = {"received_on": frame.day(received_on), "understood": understood, "fee": ""}
+    values: Values = {
+        "received_on": frame.day(received_on),
+        "understood": understood,
+        **NO_FEE.values(frame.sender.texts),
+    }
     return frame.write("acknowledgement", values, {"complaint"})
 
 
@@ -66,8 +93,7 @@ def acknowledgement_of_request(
     values: Values = {
         "received_on": frame.day(received_on),
         "understood": understood,
-        "fee": yen(told.due),
-        "fee_types": "又は".join(_names(told.types)),
+        **told.values(frame.sender.texts),
     }
     costs = {"fee_open"} if is_open else fee.flags
     flags = {"disclosure"} | costs if is_ruled else {"looked_into"}
@@ -85,10 +111,9 @@ def form(
     """申請書送付: what to send, what to black out, the fee, and what the papers are used for."""
     values: Values = {
         "received_on": frame.day(received_on),
-        "types": named(types),
-        "fee": yen(fee.due),
-        "fee_types": "又は".join(_names(fee.types)),
-        "methods": listed(wording_of(f"method.{each}") for each in frame.sender.methods),
+        "types": named(types, frame.sender.texts),
+        **fee.values(frame.sender.texts),
+        "methods": listed(frame.say(f"method.{each}") for each in frame.sender.methods),
     }
     return frame.write("form", values, fee.flags | {_AGENT_FLAGS[agent]})
 
@@ -97,7 +122,8 @@ def reminder(
     frame: Frame, *, form_sent_on: date, types: frozenset[RequestType], closing: bool = False
 ) -> Letter:
     """未返送のご案内; when closing it says that this is no refusal."""
-    values: Values = {"form_sent_on": frame.day(form_sent_on), "types": named(types)}
+    asked = named(types, frame.sender.texts)
+    values: Values = {"form_sent_on": frame.day(form_sent_on), "types": asked}
     return frame.write("reminder", values, {"closing"} if closing else ())
 
 
@@ -125,9 +151,9 @@ def correction(
     """
     values: Values = {
         "arrived_on": frame.day(arrived_on),
-        "defects": Personal("\n".join(map(_flaw, enumerate(flaws, 1)))),
+        "defects": Personal("\n".join(_flaws(flaws, frame))),
         "look_again_on": frame.day(look_again_on),
-        "money": wording_of(f"money.{sent_back}") if sent_back else "",
+        "money": frame.say(f"money.{sent_back}") if sent_back else "",
         "asked_on": frame.day(first_asked_on) if first_asked_on else "",
     }
     flags = {"money_back"} if sent_back else set()
@@ -138,19 +164,19 @@ def yen(amount: int) -> str:
     return f"{amount:,}円"
 
 
-def named(types: frozenset[RequestType]) -> str:
+def named(types: frozenset[RequestType], texts: Texts) -> str:
     """Types in the order of the law; a general name if the type is unclear."""
-    return "、".join(_names(types)) or wording_of("type.unclear")
+    return "、".join(_names(types, texts)) or texts.say("type.unclear")
 
 
-def _names(types: frozenset[RequestType]) -> list[str]:
-    return [wording_of(f"type.{each}") for each in RequestType if each in types]
+def _names(types: frozenset[RequestType], texts: Texts) -> list[str]:
+    return [texts.say(f"type.{each}") for each in RequestType if each in types]
 
 
-def _flaw(numbered: tuple[int, Flaw]) -> str:
-    number, flaw = numbered
-    return (
-        f"（{number}）{wording_of(f'defect.{flaw.defect}')}\n"
-        f"　不備の内容：{flaw.what.reveal()}\n"
-        f"　補正の方法：{flaw.remedy.reveal()}"
-    )
+def _flaws(flaws: tuple[Flaw, ...], frame: Frame) -> Iterator[str]:
+    for number, flaw in enumerate(flaws, 1):
+        yield (
+            f"（{number}）{frame.say(f'defect.{flaw.defect}')}\n"
+            f"　不備の内容：{flaw.what.reveal()}\n"
+            f"　補正の方法：{flaw.remedy.reveal()}"
+        )

@@ -1,11 +1,11 @@
-"""Letters outside a decision: stamps back, redirection, withdrawal, complaint, breach."""
+"""Letters outside a decision: money back, redirection, withdrawal, complaint, breach."""
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tickets.letters.application import yen
-from tickets.letters.letter import Frame, Letter, wording_of
+from tickets.letters.application import NO_FEE, Fee, yen
+from tickets.letters.letter import Frame, Letter
 from tickets.letters.template import Values
 from tickets.model.documents import Money
 from tickets.model.personal import Personal
@@ -17,7 +17,7 @@ class WhyBack(StrEnum):
     NOT_DUE = "not_due"
     EXCESS = "excess"
     SHORT = "short"  # not enough for the fee
-    NOT_STAMPS = "not_stamps"
+    OTHER_MEANS = "other_means"
     GIVEN_BACK = "given_back"  # after a withdrawal, as the manager decided
 
 
@@ -31,9 +31,15 @@ class Elsewhere(StrEnum):
     OTHER = "other"
 
 
-def stamps_back(frame: Frame, *, money: Money, amount: int, why: WhyBack) -> Letter:
-    """切手の返却."""
-    values: Values = {"money": wording_of(f"money.{money}"), "yen": yen(amount)}
+def stamps_back(
+    frame: Frame, *, money: Money, amount: int, why: WhyBack, means: Money = Money.STAMPS
+) -> Letter:
+    """手数料などの返却; `means` is how the fee is paid here."""
+    values: Values = {
+        "money": frame.say(f"money.{money}"),
+        "yen": yen(amount),
+        "means": frame.say(f"money.{means}"),
+    }
     return frame.write("stamps_back", values, {why})
 
 
@@ -55,13 +61,16 @@ def redirection(
 
 
 def withdrawal(
-    frame: Frame, *, withdrawn_on: date, copies: bool, paid: int = 0, keeps_fee: bool = True
+    frame: Frame, *, withdrawn_on: date, copies: bool, paid: Fee = NO_FEE, keeps_fee: bool = True
 ) -> Letter:
-    """取下げの確認; the manager decides whether paid stamps are kept."""
+    """取下げの確認; the manager decides whether a paid fee is kept."""
     flags = {"copies"} if copies else set()
-    if paid:
+    if paid.due:
         flags.add("fee_kept" if keeps_fee else "fee_back")
-    values: Values = {"withdrawn_on": frame.day(withdrawn_on), "fee": yen(paid)}
+    values: Values = {
+        "withdrawn_on": frame.day(withdrawn_on),
+        **paid.values(frame.sender.texts),
+    }
     return frame.write("withdrawal", values, flags)
 
 

@@ -2,10 +2,9 @@
 
 from enum import StrEnum
 
-from tickets.letters import template
-from tickets.letters.application import yen
-from tickets.letters.letter import Sender, wording_of
-from tickets.letters.template import Values, fill
+from tickets.letters.application import Fee
+from tickets.letters.letter import Sender
+from tickets.letters.template import Texts, Values, fill
 from tickets.model.requests import RequestType
 from tickets.rules.office import Office
 from tickets.rules.periods import Rules
@@ -28,20 +27,23 @@ class Form(StrEnum):
 def blank(form: Form, office: Office, rules: Rules) -> tuple[str, tuple[str, ...]]:
     """Text of the blank form, and the settings it needs that are not set."""
     sender = Sender.of(office)
+    texts, fee = sender.texts, Fee.of(frozenset(RequestType), rules)
     values: Values = {
         "version": VERSION,
         "company": sender.company,
         "desk": sender.desk,
         "mail_to": sender.mail_to,
         "emergency": office.emergency.phone,
-        "types": "\n".join(_type(each, rules) for each in RequestType if each is not PUBLISHED),
-        "fee": yen(rules.fee_yen),
-        "methods": "\n".join(f"□ {wording_of(f'method.{each}')}" for each in sender.methods),
+        "types": "\n".join(
+            _type(each, rules, texts) for each in RequestType if each is not PUBLISHED
+        ),
+        "payment": texts.say(f"payment.{fee.means}", **fee.values(texts)) if rules.charges else "",
+        "methods": "\n".join(f"□ {texts.say(f'method.{each}')}" for each in sender.methods),
     }
-    filled = fill(template.read(form, "forms"), values, ())
+    filled = fill(texts.template(form, "forms"), values, (), texts)
     return filled.body + "\n", filled.unset
 
 
-def _type(type_: RequestType, rules: Rules) -> str:
-    mark = "（手数料あり）" if type_ in rules.fee_types else ""
-    return f"□ {wording_of(f'type.{type_}')}{mark}"
+def _type(type_: RequestType, rules: Rules, texts: Texts) -> str:
+    mark = "（手数料あり）" if rules.charges and type_ in rules.fee_types else ""
+    return f"□ {texts.say(f'type.{type_}')}{mark}"

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from tickets.letters import template
-from tickets.letters.template import Value, Values, fill, wording
+from tickets.letters.template import SHIPPED_TEXTS, Texts, Value, Values, fill
 from tickets.model.errors import TicketError
 from tickets.model.personal import Personal
 from tickets.rules.office import Bilingual, Office
@@ -75,10 +74,11 @@ class Sender:
     desk: str | None
     complaints: str | None
     mail_to: str | None
-    bodies: tuple[tuple[str, str], ...]
-    """Name and contact of each accredited body."""
+    bodies: tuple[tuple[str, str], ...] | None
+    """Name and contact of each accredited body; empty if the company belongs to none."""
     methods: tuple[str, ...]
     dates: Style = "era"
+    texts: Texts = SHIPPED_TEXTS
 
     @classmethod
     def of(cls, office: Office) -> "Sender":
@@ -91,12 +91,15 @@ class Sender:
             desk=said(office.contacts, "privacy_desk"),
             complaints=said(office.contacts, "complaints"),
             mail_to=said(office.contacts, "disclosure_mail"),
-            bodies=tuple(
+            bodies=None
+            if office.accredited_bodies is None
+            else tuple(
                 (each.name.get("ja") or "", each.contact.get("ja") or "")
                 for each in office.accredited_bodies
             ),
             methods=office.reply_methods,
             dates=office.letters.dates,
+            texts=Texts(office.letters.texts),
         )
 
 
@@ -127,11 +130,16 @@ class Frame:
     def day(self, day: date) -> str:
         return date_text(day, self.sender.dates)
 
+    def say(self, key: str, **values: str) -> str:
+        return self.sender.texts.say(key, **values)
+
     def write(self, name: str, values: Values, flags: Collection[str] = ()) -> Letter:
         """Render the template and the frame."""
-        inner = fill(template.read(name), {**self._always(), **values}, flags)
+        texts = self.sender.texts
+        belongs = () if self.sender.bodies == () else ("bodies",)
+        inner = fill(texts.template(name), {**self._always(), **values}, {*flags, *belongs}, texts)
         outer = fill(
-            template.read("frame"),
+            texts.template("frame"),
             {
                 **self._always(),
                 "subject": inner.subject,
@@ -139,6 +147,7 @@ class Frame:
                 "enclosures": listed(inner.enclosures),
             },
             {"enclosures"} if inner.enclosures else (),
+            texts,
         )
         unset = tuple(dict.fromkeys((*outer.unset, *inner.unset)))
         return Letter(inner.subject, Personal(outer.body + "\n"), unset)
@@ -153,16 +162,11 @@ class Frame:
             "desk": sender.desk,
             "complaints": sender.complaints,
             "mail_to": sender.mail_to,
-            "bodies": listed(f"{name}（{contact}）" for name, contact in sender.bodies)
-            if sender.bodies
-            else None,
+            "bodies": None
+            if sender.bodies is None
+            else listed(f"{name}（{contact}）" for name, contact in sender.bodies),
         }
 
 
 def listed(items: Iterable[str]) -> str:
     return "\n".join(f"・{item}" for item in items)
-
-
-def wording_of(key: str) -> str:
-    """Wording of the key. Raises KeyError."""
-    return wording()[key]

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from tickets.letters.application import NO_FEE, Fee, yen
-from tickets.letters.letter import Frame, Letter, listed, wording_of
-from tickets.letters.template import Values
+from tickets.letters.application import NO_FEE, Fee
+from tickets.letters.letter import Frame, Letter, listed
+from tickets.letters.template import Texts, Values
 from tickets.model.kinds import ReplyMethod
 from tickets.model.personal import Personal
 from tickets.model.requests import Decision, Outcome, RequestType
@@ -37,10 +37,10 @@ def method_change(
     """方法変更の事前通知: the person may choose another method first (GL 3-8-2)."""
     choices = [each for each in frame.sender.methods if each not in (requested, used)]
     values: Values = {
-        "requested": wording_of(f"method.{requested}"),
+        "requested": frame.say(f"method.{requested}"),
         "reason": reason,
-        "used": wording_of(f"method.{used}"),
-        "choices": listed(wording_of(f"method.{each}") for each in (used, *choices)),
+        "used": frame.say(f"method.{used}"),
+        "choices": listed(frame.say(f"method.{each}") for each in (used, *choices)),
     }
     return frame.write("method_change", values, {"has_choice"} if choices else ())
 
@@ -125,18 +125,21 @@ def reply(frame: Frame, facts: Reply) -> Letter:
     """回答, 該当なし or 一部／全部の不開示等通知, as the decisions require."""
     method = facts.method
     values: Values = {
-        "title": wording_of(f"title.{facts.kind}"),
+        "title": frame.say(f"title.{facts.kind}"),
         "asked_on": frame.day(facts.asked_on),
-        "items": Personal("\n\n".join(_items(facts))),
-        "method": wording_of(f"method.{method.used}"),
-        "requested": wording_of(f"method.{method.requested or method.used}"),
+        "items": Personal("\n\n".join(_items(facts, frame.sender.texts))),
+        "method": frame.say(f"method.{method.used}"),
+        "requested": frame.say(f"method.{method.requested or method.used}"),
         "method_reason": method.change_reason or "",
-        "fee": yen(facts.fee.due),
-        "matter": wording_of(
+        **facts.fee.values(frame.sender.texts),
+        "matter": frame.say(
             "matter.decision" if facts.kind in ("part", "whole") else "matter.answer"
         ),
     }
-    return frame.write("reply", values, _flags(facts))
+    flags = _flags(facts)
+    if "recourse" in flags and frame.sender.bodies != ():
+        flags.add("recourse_outside")
+    return frame.write("reply", values, flags)
 
 
 def _flags(facts: Reply) -> set[str]:
@@ -153,31 +156,34 @@ def _flags(facts: Reply) -> set[str]:
     return {flag for flag, stands in standing.items() if stands}
 
 
-def _items(facts: Reply) -> list[str]:
+def _items(facts: Reply, texts: Texts) -> list[str]:
     return [
         "\n".join(
-            [f"{number}．{wording_of(f'type.{item.decision.type}')}", *_lines(item, facts.method)]
+            [
+                f"{number}．{texts.say(f'type.{item.decision.type}')}",
+                *_lines(item, facts.method, texts),
+            ]
         )
         for number, item in enumerate(facts.items, 1)
     ]
 
 
-def _lines(item: Item, method: Method) -> list[str]:
-    lines = [f"　結果：{_sentence(item.outcome, item.decision.type)}"]
+def _lines(item: Item, method: Method, texts: Texts) -> list[str]:
+    lines = [f"　結果：{_sentence(item.outcome, item.decision.type, texts)}"]
     if item.measure and item.outcome is Outcome.ALTERNATIVE_MEASURE:
         lines.append(f"　措置の内容：{item.measure.reveal()}")
     if item.outcome.acts and item.content:
         lines.append(f"　内容：{item.content.reveal()}")
     elif _is_handed_over(item):
-        lines.append(f"　内容：{wording_of(f'content.{method.used}')}")
-    return [*lines, *_why(item)]
+        lines.append(f"　内容：{texts.say(f'content.{method.used}')}")
+    return [*lines, *_why(item, texts)]
 
 
-def _why(item: Item) -> list[str]:
+def _why(item: Item, texts: Texts) -> list[str]:
     if not item.outcome.explains:
         return []
     grounds = sorted(item.decision.grounds)
-    lines = [f"　該当する事由：{wording_of(f'ground.{ground}')}" for ground in grounds]
+    lines = [f"　該当する事由：{texts.say(f'ground.{ground}')}" for ground in grounds]
     if item.decision.legal_basis:
         lines.append(f"　根拠：{cite_in_full(item.decision.legal_basis)}")
     if item.reason:
@@ -185,13 +191,13 @@ def _why(item: Item) -> list[str]:
     return lines
 
 
-def _sentence(outcome: Outcome, type_: RequestType) -> str:
+def _sentence(outcome: Outcome, type_: RequestType, texts: Texts) -> str:
     if outcome in (Outcome.NOT_APPLICABLE, Outcome.ALTERNATIVE_MEASURE):
-        return wording_of(outcome)
+        return texts.say(outcome)
     if outcome is Outcome.NO_DATA:
         is_record = type_ is RequestType.DISCLOSE_TP_RECORD
-        return wording_of(f"no_data.{type_}" if is_record else "no_data")
-    return wording_of(f"{outcome}.{type_}")
+        return texts.say(f"no_data.{type_}" if is_record else "no_data")
+    return texts.say(f"{outcome}.{type_}")
 
 
 def _is_handed_over(item: Item) -> bool:

@@ -6,13 +6,15 @@ A line that begins with # is a remark. `{name}` is a place. A paragraph whose fi
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from tickets.model.personal import Personal
 
 HERE = Path(__file__).parent
+WORDING = "wording.txt"
 SUBJECT, ENCLOSED = "件名：", "同封："
 
 Value = str | Personal | None
@@ -46,27 +48,65 @@ class Filled:
     unset: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of letters and forms: the company's own by file name, else the shipped ones."""
+
+    own: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+
+    def template(self, name: str, folder: str = "templates") -> Template:
+        file = f"{name}.txt"
+        return _template(self.own[file] if file in self.own else shipped(file, folder))
+
+    def say(self, key: str, **values: str) -> str:
+        """Words of the key; a company's wording.txt holds only what it changes. Raises KeyError."""
+        own = wordings(self.own.get(WORDING, ""))
+        return _PLACE.sub(lambda place: values[place[1]], own.get(key, wording()[key]))
+
+
+SHIPPED_TEXTS = Texts()
+
+
 @cache
-def read(name: str, folder: str = "templates") -> Template:
-    lines = (HERE / folder / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+def shipped(file: str, folder: str) -> str:
+    return (HERE / folder / file).read_text(encoding="utf-8")
+
+
+@cache
+def _template(source: str) -> Template:
+    lines = source.splitlines()
     text = "\n".join(line.rstrip() for line in lines if not line.startswith("#"))
     return Template(tuple(map(_paragraph, filter(None, re.split(r"\n{2,}", text.strip("\n"))))))
 
 
 @cache
-def wording() -> Mapping[str, str]:
-    """Wordings of letters, from lines of `key: words`."""
-    lines = (HERE / "wording.txt").read_text(encoding="utf-8").splitlines()
+def wordings(source: str) -> Mapping[str, str]:
+    """Read lines of `key: words`."""
+    lines = source.splitlines()
     pairs = (line.partition(": ") for line in lines if line and not line.startswith("#"))
     return {key: words for key, _, words in pairs}
 
 
-def fill(template: Template, values: Values, flags: Collection[str]) -> Filled:
+def wording() -> Mapping[str, str]:
+    """The shipped words of letters."""
+    return wordings(shipped(WORDING, "."))
+
+
+def fill(
+    template: Template, values: Values, flags: Collection[str], texts: Texts = SHIPPED_TEXTS
+) -> Filled:
     """Fill in the values. Raises KeyError for a place without one."""
     unset: list[str] = []
 
+    def shown(name: str) -> str:
+        value = values[name]
+        if value is None:
+            unset.append(name)
+            return f"【未設定：{texts.say(f'unset.{name}')}】"
+        return value.reveal() if isinstance(value, Personal) else value
+
     def filled(text: str) -> str:
-        return _PLACE.sub(lambda place: _shown(place[1], values[place[1]], unset), text)
+        return _PLACE.sub(lambda place: shown(place[1]), text).strip("\n")
 
     standing = [filled(each.text) for each in template.paragraphs if each.stands(flags)]
     return Filled(
@@ -82,13 +122,6 @@ def _paragraph(text: str) -> Paragraph:
     if condition is None:
         return Paragraph(text)
     return Paragraph(text[condition.end() :], condition[2], condition[1] is None)
-
-
-def _shown(name: str, value: Value, unset: list[str]) -> str:
-    if value is None:
-        unset.append(name)
-        return f"【未設定：{wording().get(f'unset.{name}', name)}】"
-    return value.reveal() if isinstance(value, Personal) else value
 
 
 def _after(mark: str, paragraphs: list[str]) -> Iterator[str]:

@@ -1,13 +1,14 @@
 """Letters of a ticket, by kind."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from tickets.letters import application, endings, reply
 from tickets.letters.application import Flaw
 from tickets.letters.draft import Draft, MissingFactsError, there
 from tickets.letters.endings import Elsewhere, WhyBack
-from tickets.letters.letter import Letter, wording_of
+from tickets.letters.letter import Letter
 from tickets.letters.reply import Item, Method, Reply
 from tickets.model import tokyo
 from tickets.model.documents import AgentKind, Defect, Money
@@ -74,7 +75,8 @@ def _acknowledgement(draft: Draft) -> Letter:
         return application.acknowledgement_of_request(
             draft.frame,
             received_on=draft.received_on,
-            understood=understood or Personal(application.named(request.types)),
+            understood=understood
+            or Personal(application.named(request.types, draft.frame.sender.texts)),
             fee=draft.fee,
             may_cost=draft.fee_of_any,
             is_ruled=not draft.ticket.awaits_ruling and request.may_be_held is not False,
@@ -82,7 +84,7 @@ def _acknowledgement(draft: Draft) -> Letter:
     return application.acknowledgement_of_complaint(
         draft.frame,
         received_on=draft.received_on,
-        understood=understood or Personal(wording_of("understood.complaint")),
+        understood=understood or Personal(draft.frame.say("understood.complaint")),
     )
 
 
@@ -120,7 +122,7 @@ def _correction(draft: Draft) -> Letter:
     request = draft.ticket.disclosure
     asked = there(request.corrections[-1] if request.corrections else None, "corrections")
     plain = (_plain_flaw(each, draft) for each in Defect if each in asked.defects)
-    others = {each.money for each in request.payments} - {Money.STAMPS}
+    others = {each.money for each in request.payments} - {draft.fee.means}
     half = timedelta(days=draft.rules.correction_reminder_days)
     reminds = asked.reminded_on is not None or draft.frame.on - asked.asked_on >= half
     again = max(asked.look_again_on, draft.frame.on + half) if reminds else asked.look_again_on
@@ -135,11 +137,11 @@ def _correction(draft: Draft) -> Letter:
 
 
 def _plain_flaw(defect: Defect, draft: Draft) -> Flaw:
-    remedy = wording_of(f"remedy.{defect}")
-    if defect is Defect.FEE:
-        missing = draft.fee.due - fees.received(draft.ticket.disclosure)
-        remedy = f"{application.yen(max(missing, 0))}{remedy}"
-    return Flaw(defect, Personal(wording_of(f"flaw.{defect}")), Personal(remedy))
+    fee, request = draft.fee, draft.ticket.disclosure
+    missing = replace(fee, due=max(fee.due - fees.received(request, fee.means), 0))
+    values = missing.values(draft.frame.sender.texts)
+    flaw, remedy = (draft.frame.say(f"{what}.{defect}", **values) for what in ("flaw", "remedy"))
+    return Flaw(defect, Personal(flaw), Personal(remedy))
 
 
 def _method_change(draft: Draft) -> Letter:
@@ -171,7 +173,7 @@ def _reply(draft: Draft) -> Letter:
     if draft.ticket.is_for_the_person:
         there(draft.value(PersonalField.PRINCIPAL_NAME), "principal_name")
     reason = request.method_change_reason
-    paid = fees.received(request) - fees.returned(request)
+    paid = fees.held(request, draft.rules)
     facts = Reply(
         asked_on=request.application_arrived_on or draft.received_on,
         items=tuple(_item(each, draft) for each in decisions),
@@ -200,16 +202,20 @@ def _stamps_back(draft: Draft) -> Letter:
     returned = there(request.stamps_returned or None, "stamps_returned")
     back = returned[-1]
     return endings.stamps_back(
-        draft.frame, money=back.money, amount=back.yen, why=_why_back(back.money, draft)
+        draft.frame,
+        money=back.money,
+        amount=back.yen,
+        why=_why_back(back.money, draft),
+        means=draft.fee.means,
     )
 
 
 def _why_back(money: Money, draft: Draft) -> WhyBack:
-    if money is not Money.STAMPS:
-        return WhyBack.NOT_STAMPS
+    if money is not draft.fee.means:
+        return WhyBack.OTHER_MEANS
     if draft.ticket.disclosure.keep_fee is False:
         return WhyBack.GIVEN_BACK
-    if fees.received(draft.ticket.disclosure) < draft.fee.due:
+    if fees.received(draft.ticket.disclosure, money) < draft.fee.due:
         return WhyBack.SHORT
     return WhyBack.EXCESS if draft.fee.due else WhyBack.NOT_DUE
 
@@ -243,14 +249,15 @@ def _withdrawal(draft: Draft) -> Letter:
     if ticket.kind is not Kind.DISCLOSURE:
         return endings.withdrawal(draft.frame, withdrawn_on=withdrawn_on, copies=False)
     request = ticket.disclosure
-    paid = min(draft.fee.due, fees.received(request))
+    fee = draft.fee
+    paid = replace(fee, due=min(fee.due, fees.received(request, fee.means)))
     return endings.withdrawal(
         draft.frame,
         withdrawn_on=withdrawn_on,
         copies=bool(request.copies_arrived),
         paid=paid,
         # The manager decides it first.
-        keeps_fee=there(request.keep_fee, "keep_fee") if paid else True,
+        keeps_fee=there(request.keep_fee, "keep_fee") if paid.due else True,
     )
 
 

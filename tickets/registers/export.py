@@ -79,7 +79,7 @@ def export(  # noqa: PLR0913  (keyword arguments of one call)
         numbers = _numbers(book, register, moment, part)
         is_ledger = register is Register.STAMPS
         lines = _lines(book, numbers, moment, part, is_full=is_full and not is_ledger)
-        ledger = requests.stamps_ledger(lines) if is_ledger else []
+        ledger = requests.fee_ledger(lines, office.rules) if is_ledger else []
         count = len(ledger) - 1 if is_ledger else len(numbers)
         with store.transaction() as written:
             written.write(audit.of_export(register, count, opened, moment, why or ""))

@@ -1,4 +1,4 @@
-"""Columns of the register of disclosure requests and of the stamps ledger (切手受払簿)."""
+"""Columns of the register of disclosure requests and of the ledger of fees (受払簿)."""
 
 from collections.abc import Callable, Iterable
 
@@ -19,9 +19,10 @@ from tickets.rules.periods import Rules, in_force
 TITLES = ("日付", "受付番号", "受入（円）", "返却（円）", "枚数", "残高（円）", "数えた人")
 
 
-def stamps_ledger(lines: Iterable[Line]) -> list[list[str]]:
-    """Ledger of stamps received and returned, oldest first."""
-    ledger = fees.ledger((line.ticket.number, line.ticket.disclosure) for line in lines)
+def fee_ledger(lines: Iterable[Line], rules: tuple[Rules, ...]) -> list[list[str]]:
+    """Ledger of fees received and returned, oldest first."""
+    requests = ((line.ticket.number, line.ticket.disclosure) for line in lines)
+    ledger = fees.ledger(requests, rules)
     return [
         list(TITLES),
         *(

@@ -347,7 +347,7 @@ _NAMES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         LetterKind.METHOD_CHANGE: "方法変更の事前通知",
         LetterKind.DELAY: "遅延連絡",
         LetterKind.REPLY: "回答",
-        LetterKind.STAMPS_BACK: "切手の返却",
+        LetterKind.STAMPS_BACK: "手数料などの返却",
         LetterKind.REDIRECTION: "対象外のご案内",
         LetterKind.WITHDRAWAL: "取下げの確認",
         LetterKind.COMPLAINT_REPLY: "苦情への回答",

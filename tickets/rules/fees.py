@@ -1,6 +1,6 @@
-"""Fee of a disclosure request: due, settled, returned; and the stamp ledger."""
+"""Fee of a disclosure request: due, settled, returned; and its ledger."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -8,18 +8,20 @@ from enum import StrEnum
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Money
 from tickets.model.requests import RequestType
-from tickets.rules.periods import Rules
+from tickets.rules.periods import Rules, in_force
 
 
 class FeeDefect(StrEnum):
     MISSING = "missing"
     SHORT = "short"
-    NOT_STAMPS = "not_stamps"  # cash or money order: a defect, returned (O18)
+    OTHER_MEANS = "other_means"  # such as cash where stamps are asked for: returned (O18)
 
 
 def bearing(request: Disclosure, rules: Rules) -> frozenset[RequestType]:
-    """Requested types that bear the fee; none if GDPR applies."""
-    return frozenset() if request.gdpr_applies else request.types & rules.fee_types
+    """Requested types that bear the fee; none if GDPR applies or the company charges none."""
+    if request.gdpr_applies or not rules.charges:
+        return frozenset()
+    return request.types & rules.fee_types
 
 
 def due(request: Disclosure, rules: Rules) -> int:
@@ -27,22 +29,27 @@ def due(request: Disclosure, rules: Rules) -> int:
     return rules.fee_yen if bearing(request, rules) else 0
 
 
-def received(request: Disclosure, money: Money = Money.STAMPS) -> int:
+def received(request: Disclosure, money: Money) -> int:
     return sum(each.yen for each in request.payments if each.money is money)
 
 
-def returned(request: Disclosure, money: Money = Money.STAMPS) -> int:
+def returned(request: Disclosure, money: Money) -> int:
     return sum(each.yen for each in request.stamps_returned if each.money is money)
+
+
+def held(request: Disclosure, rules: Rules) -> int:
+    """Yen that came by the means asked for and were not returned."""
+    return received(request, rules.fee_means) - returned(request, rules.fee_means)
 
 
 def defect(request: Disclosure, rules: Rules) -> FeeDefect | None:
     """Defect of the payment, None if nothing is missing."""
-    held = received(request) - returned(request)
-    if held >= due(request, rules):
+    paid = held(request, rules)
+    if paid >= due(request, rules):
         return None
-    if held:
+    if paid:
         return FeeDefect.SHORT
-    return FeeDefect.NOT_STAMPS if request.payments else FeeDefect.MISSING
+    return FeeDefect.OTHER_MEANS if request.payments else FeeDefect.MISSING
 
 
 def settled(request: Disclosure, rules: Rules) -> frozenset[RequestType]:
@@ -52,27 +59,27 @@ def settled(request: Disclosure, rules: Rules) -> frozenset[RequestType]:
     return request.types - bearing(request, rules)
 
 
-def to_return(request: Disclosure, rules: Rules, money: Money = Money.STAMPS) -> int:
+def to_return(request: Disclosure, rules: Rules, money: Money) -> int:
     """Yen to return: received and not due, less what was returned.
 
-    A refusal changes nothing: due stamps are kept (方針: 返還しません). Insufficient stamps wait
-    for the rest and go back with a decision. After a withdrawal before the decision, the manager
+    A refusal changes nothing: a due fee is kept (方針: 返還しません). An insufficient one waits for
+    the rest and goes back with a decision. After a withdrawal before the decision, the manager
     may return the fee.
     """
-    is_kept = money is Money.STAMPS and not _was_never_paid(request, rules)
+    is_kept = money is rules.fee_means and not _was_never_paid(request, rules)
     kept = due(request, rules) if is_kept else 0
     return max(0, received(request, money) - kept) - returned(request, money)
 
 
 def _was_never_paid(request: Disclosure, rules: Rules) -> bool:
     """Decided without the fee, or withdrawn and returned."""
-    without = bool(request.decisions) and received(request) < due(request, rules)
+    without = bool(request.decisions) and received(request, rules.fee_means) < due(request, rules)
     return without or request.keep_fee is False
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """Line of the stamp ledger: yen in, or out if negative, and the balance."""
+    """Line of the ledger: yen in, or out if negative, and the balance."""
 
     on: date
     number: str
@@ -82,11 +89,13 @@ class LedgerRow:
     balance: int
 
 
-def ledger(requests: Iterable[tuple[str, Disclosure]]) -> tuple[LedgerRow, ...]:
-    """Every stamp received or returned, oldest first (O18)."""
+def ledger(
+    requests: Iterable[tuple[str, Disclosure]], chain: Sequence[Rules]
+) -> tuple[LedgerRow, ...]:
+    """What came or went back by the means of its day, oldest first (O18)."""
     balance, rows = 0, []
     entries = sorted(
-        (entry for number, request in requests for entry in _entries(number, request)),
+        (entry for number, request in requests for entry in _entries(number, request, chain)),
         key=lambda entry: entry[:2],
     )
     for on, number, yen, pieces, counted_by in entries:
@@ -95,10 +104,12 @@ def ledger(requests: Iterable[tuple[str, Disclosure]]) -> tuple[LedgerRow, ...]:
     return tuple(rows)
 
 
-def _entries(number: str, request: Disclosure) -> Iterator[tuple[date, str, int, int | None, str]]:
+def _entries(
+    number: str, request: Disclosure, chain: Sequence[Rules]
+) -> Iterator[tuple[date, str, int, int | None, str]]:
     for paid in request.payments:
-        if paid.money is Money.STAMPS:
+        if paid.money is in_force(chain, paid.on).fee_means:
             yield paid.on, number, paid.yen, paid.pieces, paid.counted_by
     for back in request.stamps_returned:
-        if back.money is Money.STAMPS:
+        if back.money is in_force(chain, back.on).fee_means:
             yield back.on, number, -back.yen, None, ""

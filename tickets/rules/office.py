@@ -176,6 +176,8 @@ class Hours:
 @dataclass(frozen=True, slots=True)
 class Letters:
     dates: Literal["era", "western"] = "era"
+    texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    """The company's own letters and forms, by file name; the others are the shipped ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,8 @@ class Office:
     channels: Channels = Channels()
     contacts: Mapping[str, Bilingual] = field(default_factory=_nothing)
     """privacy_desk, complaints, disclosure_mail, policy_questions, whistleblowing."""
-    accredited_bodies: tuple[AccreditedBody, ...] = ()
+    accredited_bodies: tuple[AccreditedBody, ...] | None = None
+    """None: not said yet. Empty: the company belongs to none, and no letter names one."""
     neighbours: Mapping[str, Bilingual] = field(default_factory=_nothing)
     """Who answers questions that are not the desk's: referral id without `neighbour-` → contact."""
     language: Language = "ja"

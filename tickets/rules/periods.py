@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from tickets.model.complaint import Category
+from tickets.model.documents import Money
 from tickets.model.requests import RequestType
 from tickets.rules.grounds import MATRIX, Matrix
 
@@ -18,6 +19,9 @@ class Rules:
 
     # The law would allow a fee for 33(5) too; the published text does not.
     fee_yen: int = 1000
+    """0 if the company charges none."""
+    fee_means: Money = Money.STAMPS
+    """How it is paid; anything else is a defect and goes back (O18)."""
     fee_types: frozenset[RequestType] = frozenset(
         {RequestType.DISCLOSE, RequestType.NOTIFY_PURPOSE}
     )
@@ -55,6 +59,11 @@ class Rules:
     ticket_years: int = 3
     escalation_years: int = 5
     audit_years: int = 5
+
+    @property
+    def charges(self) -> bool:
+        """Whether any request costs anything."""
+        return self.fee_yen > 0 and bool(self.fee_types)
 
     @property
     def correction_reminder_days(self) -> int:

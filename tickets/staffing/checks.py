@@ -124,10 +124,11 @@ def _bearable(office: Office) -> Iterator[Finding]:
         if contact not in office.contacts:
             text = f"contacts.{contact}: until it is written, {missed}."
             yield Finding(f"no_contact.{contact}", text)
-    if not office.accredited_bodies:
+    if office.accredited_bodies is None:
         yield Finding(
             "no_accredited_bodies",
-            "accredited_bodies: letters cannot name where else a person may complain: write them.",
+            "accredited_bodies: letters cannot name where else a person may complain: write"
+            " them, or [] if the company belongs to none.",
         )
     if "company_address" not in office.facts:
         yield Finding(

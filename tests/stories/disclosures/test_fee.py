@@ -6,7 +6,7 @@ from tests.stories.steps.disclosures import IDENTIFIED, Request, fields
 from tests.stories.steps.program import Running
 from workspace.driver import Person
 
-HELD_UP = "「開示」の手数料がまだ確かめられていません。切手を記録するか、補正を頼んでください。"
+HELD_UP = "「開示」の手数料がまだ確かめられていません。手数料を記録するか、補正を頼んでください。"
 
 
 def preset(case: Request, person: Person, screen: str, name: str) -> list[str]:
@@ -53,13 +53,13 @@ def test_stamps_that_were_not_due_are_returned(case: Request, ken: Person) -> No
         "reasons_35": ["unlawful_provision"],
     }
     assert case.sends(ken, sent) == {}
-    ken.clicks(case.receipt, "切手を返す")
+    ken.clicks(case.receipt, "手数料などを返す")
     form = ken.waits_for_view(after=case.receipt)
     assert "返すもの：郵便切手 1,000円" in form.words
 
     assert list(case.sends(ken, {"yen": "1500"})) == ["yen"]
     assert case.sends(ken, {"yen": "1000", "delivery_ref": "123-45-67890-1"}) == {}
-    assert "切手の返却" in case.receipt.words
+    assert "手数料などの返却" in case.receipt.words
 
 
 @pytest.mark.parametrize("money", ["cash", "money_order"])

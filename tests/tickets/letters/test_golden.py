@@ -150,7 +150,7 @@ LETTERS: dict[str, Callable[[Frame], Letter]] = {
         frame, received_on=ASKED_ON, why=Elsewhere.ENTRUSTED
     ),
     "withdrawal": lambda frame: endings.withdrawal(
-        frame, withdrawn_on=date(2026, 8, 3), copies=True, paid=1000, keeps_fee=False
+        frame, withdrawn_on=date(2026, 8, 3), copies=True, paid=FEE, keeps_fee=False
     ),
     "complaint_reply": lambda frame: endings.complaint_reply(
         frame,

@@ -8,12 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tickets.letters.application import Fee, correction, form
-from tickets.letters.endings import recourse
+from tickets.letters.endings import recourse, withdrawal
+from tickets.letters.forms import Form, blank
 from tickets.letters.letter import Frame, Letter, UnfinishedLetterError, date_text
 from tickets.letters.reply import Item, Method, Reply, cite_in_full, method_change, reply
 from tickets.letters.template import HERE, wording
+from tickets.model.documents import Money
 from tickets.model.personal import Personal
 from tickets.model.requests import Decision, Ground, Outcome, RequestType
+from tickets.rules.office import Office
 from tickets.rules.periods import Rules
 
 PAPER = Method(used="paper")
@@ -103,7 +106,8 @@ def test_without_stamps_no_letter_denies_a_refund(frame: Frame) -> None:
 def test_a_letter_with_an_unset_contact_can_be_read_but_not_sent(frame: Frame) -> None:
     letter = recourse(
         replace(
-            frame, sender=replace(frame.sender, complaints=None, bodies=(), mail_to=None, desk=None)
+            frame,
+            sender=replace(frame.sender, complaints=None, bodies=None, mail_to=None, desk=None),
         ),
         replied_on=date(2026, 8, 3),
     )
@@ -112,6 +116,45 @@ def test_a_letter_with_an_unset_contact_can_be_read_but_not_sent(frame: Frame) -
     assert letter.unset == ("bodies", "complaints")  # and not the contacts it does not name
     with pytest.raises(UnfinishedLetterError, match="bodies, complaints"):
         _ = letter.final
+
+
+def test_a_company_without_an_accredited_body_names_public_offices_instead(frame: Frame) -> None:
+    alone = replace(frame, sender=replace(frame.sender, bodies=()))
+    refused = a_reply(an_item(RequestType.DISCLOSE, Outcome.REFUSED))
+
+    outside = recourse(alone, replied_on=date(2026, 8, 3))
+
+    assert "消費生活センター" in outside.final.reveal()
+    for letter in (outside, reply(alone, refused)):
+        assert "認定個人情報保護団体" not in letter.final.reveal()
+
+
+@pytest.mark.parametrize("means", [Money.CASH, Money.MONEY_ORDER])
+def test_a_fee_is_asked_for_by_the_companys_own_means(means: Money, frame: Frame) -> None:
+    types = frozenset({RequestType.DISCLOSE})
+    fee = Fee.of(types, Rules(fee_yen=300, fee_means=means))
+
+    letters = (
+        form(frame, received_on=date(2026, 8, 3), types=types, agent=None, fee=fee),
+        withdrawal(frame, withdrawn_on=date(2026, 8, 3), copies=False, paid=fee),
+        withdrawal(frame, withdrawn_on=date(2026, 8, 3), copies=False, paid=fee, keeps_fee=False),
+    )
+
+    for text in (letter.text.reveal() for letter in letters):
+        assert "切手" not in text
+        assert "300円" in text
+
+
+def test_without_any_fee_no_form_speaks_of_means(frame: Frame, office: Office) -> None:
+    free = Rules(fee_yen=0)
+    fee = Fee.of(frozenset({RequestType.DISCLOSE}), free)
+
+    letter = form(frame, received_on=date(2026, 8, 3), types=fee.types, agent=None, fee=fee)
+    application, _ = blank(Form.APPLICATION, office, free)
+
+    assert "手数料はかかりません。\n" in letter.text.reveal()
+    assert "切手" not in letter.text.reveal() + application
+    assert "手数料" not in application
 
 
 def test_a_letter_prints_as_three_stars(frame: Frame) -> None:

@@ -53,9 +53,9 @@ def test_the_amount_kept_never_exceeds_the_fee(
 ) -> None:
     request = Disclosure(types=wanted, payments=paid)
 
-    kept = fees.received(request) - fees.to_return(request, RULES)
+    kept = fees.received(request, Money.STAMPS) - fees.to_return(request, RULES, Money.STAMPS)
 
-    assert kept == min(fees.received(request), fees.due(request, RULES))
+    assert kept == min(fees.received(request, Money.STAMPS), fees.due(request, RULES))
     assert fees.to_return(request, RULES, Money.CASH) == fees.received(request, Money.CASH)
 
 
@@ -67,11 +67,11 @@ def test_insufficient_stamps_never_settle_the_fee() -> None:
     decided = replace(waiting, decisions=frozenset({refused}))
     back = (StampsReturned(DAY, Money.STAMPS, 500),)
 
-    assert fees.to_return(waiting, RULES) == 0
-    assert fees.to_return(decided, RULES) == 500
-    assert fees.to_return(replace(decided, stamps_returned=back), RULES) == 0
+    assert fees.to_return(waiting, RULES, Money.STAMPS) == 0
+    assert fees.to_return(decided, RULES, Money.STAMPS) == 500
+    assert fees.to_return(replace(decided, stamps_returned=back), RULES, Money.STAMPS) == 0
     enough = replace(decided, payments=(*short, *short))
-    assert fees.to_return(enough, RULES) == 0
+    assert fees.to_return(enough, RULES, Money.STAMPS) == 0
 
 
 @pytest.mark.property
@@ -80,7 +80,7 @@ def test_only_stamps_of_the_full_amount_settle_it(
     wanted: frozenset[RequestType], paid: tuple[Payment, ...]
 ) -> None:
     request = Disclosure(types=wanted, payments=paid)
-    enough = fees.received(request) >= fees.due(request, RULES)
+    enough = fees.received(request, Money.STAMPS) >= fees.due(request, RULES)
 
     assert (fees.defect(request, RULES) is None) is enough
     assert fees.settled(request, RULES) == (wanted if enough else wanted - ASKS)
@@ -90,7 +90,7 @@ def test_only_stamps_of_the_full_amount_settle_it(
     ("paid", "expected"),
     [
         ((), fees.FeeDefect.MISSING),
-        ((Payment(DAY, Money.CASH, 1000, 1, "mei"),), fees.FeeDefect.NOT_STAMPS),
+        ((Payment(DAY, Money.CASH, 1000, 1, "mei"),), fees.FeeDefect.OTHER_MEANS),
         ((Payment(DAY, Money.STAMPS, 840, 10, "mei"),), fees.FeeDefect.SHORT),
         ((Payment(DAY, Money.STAMPS, 1000, 10, "mei"),), None),
     ],
@@ -103,6 +103,19 @@ def test_a_defect_says_what_to_put_right(
     assert fees.defect(request, RULES) is expected
 
 
+def test_where_cash_is_asked_for_stamps_go_back_and_the_ledger_counts_cash() -> None:
+    cash = Rules(fee_means=Money.CASH)
+    paid = Payment(DAY, Money.CASH, 1000, 1, "mei")
+    stamps = Payment(DAY, Money.STAMPS, 1000, 10, "mei")
+    request = Disclosure(types=frozenset({RequestType.DISCLOSE}), payments=(stamps,))
+
+    assert fees.defect(request, cash) is fees.FeeDefect.OTHER_MEANS
+    assert fees.to_return(request, cash, Money.STAMPS) == 1000
+    both = replace(request, payments=(stamps, paid))
+    assert fees.settled(both, cash) == both.types
+    assert [row.yen for row in fees.ledger([("D-2026-0001", both)], (cash,))] == [1000]
+
+
 def test_the_stamps_balance_matches_the_drawer() -> None:
     first = Disclosure(
         types=frozenset({RequestType.CORRECT}),
@@ -111,7 +124,7 @@ def test_the_stamps_balance_matches_the_drawer() -> None:
     )
     second = Disclosure(payments=(Payment(date(2026, 8, 11), Money.STAMPS, 1000, 2, "ken"),))
 
-    rows = fees.ledger([("D-2026-0001", first), ("D-2026-0002", second)])
+    rows = fees.ledger([("D-2026-0001", first), ("D-2026-0002", second)], (RULES,))
 
     assert [(row.number, row.yen, row.balance) for row in rows] == [
         ("D-2026-0001", 1000, 1000),

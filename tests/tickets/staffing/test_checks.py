@@ -100,7 +100,7 @@ def test_an_optional_gap_is_a_hint() -> None:
 
     told = hints(
         an_office(
-            people=bare, channels=Channels("C01"), contacts={}, accredited_bodies=(), facts={}
+            people=bare, channels=Channels("C01"), contacts={}, accredited_bodies=None, facts={}
         )
     )
 

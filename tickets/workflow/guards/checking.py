@@ -123,7 +123,7 @@ def correction_reminder_is_due(case: Case) -> Fault | None:
 
 
 def not_more_than_undue(case: Case) -> Fault | None:
-    """Undue stamps are returned, due ones are not refunded (O18)."""
+    """What was not due is returned, a due fee is not refunded (O18)."""
     before, back = case.before.disclosure, case.disclosure.stamps_returned
     rules = case.fee_rules
     for money in Money:
@@ -144,8 +144,8 @@ def counted(case: Case) -> Fault | None:
 
 def fee_by_manager(case: Case) -> Fault | None:
     """After a withdrawal the manager decides about the fee."""
-    request = case.disclosure
-    if fees.due(request, case.fee_rules) == 0 or fees.received(request) == 0:
+    request, rules = case.disclosure, case.fee_rules
+    if fees.due(request, rules) == 0 or fees.received(request, rules.fee_means) == 0:
         return None
     if request.keep_fee is None:
         return Fault(Code.FEE_NOT_SETTLED, "keep_fee")

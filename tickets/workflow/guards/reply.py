@@ -155,7 +155,7 @@ def mail_settled(case: Case) -> Fault | None:
 
 
 def undue_returned(case: Case) -> Fault | None:
-    """Undue stamps, cash and money orders were returned (O18)."""
+    """What was not due, or came by other means, was returned (O18)."""
     for money in Money:
         if fees.to_return(case.disclosure, case.fee_rules, money) > 0:
             return Fault(Code.STAMPS_NOT_RETURNED, "stamps_returned", money)
