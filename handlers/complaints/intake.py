@@ -48,6 +48,7 @@ from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket
 
 NAME = "complaint_log"
+_CONTACTS = {PersonalField.PHONE, PersonalField.EMAIL}
 _RESTRICTIONS = {EMPLOYEE: Restriction.EMPLOYEE, ABOUT_DESK: Restriction.ABOUT_DESK}
 
 
@@ -72,10 +73,17 @@ def _log(request: RequestContext, context: FormContext) -> Ticket:
         hidden_from=frozenset(context.picked("hidden_from")),
         personal=_personal(context),
     )
-    then = [Act(Move.ACKNOWLEDGE)] if ACKNOWLEDGED in marks else []
+    then = [Act(Move.ACKNOWLEDGE)] if ACKNOWLEDGED in marks and _was_there(new) else []
     return request.services.desk.open(
         new, then, who=request.user, now=context.now, key=form_key(request)
     )
+
+
+def _was_there(new: NewTicket) -> bool:
+    """Nobody is told in person by letter or mail, whatever the preset tick says."""
+    if new.channel is Channel.INTERNAL:
+        return bool(new.requester or _CONTACTS & {slot.field for slot in new.personal})
+    return new.channel in (Channel.PHONE, Channel.VISIT)
 
 
 def _party(context: FormContext) -> Party:
