@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from handlers.complaints.fields import asked, corrective, corrective_facts, said, slots, texts
+from handlers.complaints.fields import asked, said, slots, texts
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
+from handlers.tickets.corrective import corrective, corrective_facts
 from tickets.model.complaint import Severity, Stop
 from tickets.model.kinds import Channel, ContactBy, Kind, Move, PersonalField
 from tickets.model.personal import ValueName
@@ -30,20 +31,31 @@ def _draw(context: FormContext) -> Sequence[Part]:
             ask_personal(context, field, required=True, initial=context.value(field))
             for field in _FOUND
         ),
-        ask_personal(
-            context,
-            PersonalField.DRAFT_REPLY,
-            initial=context.value(PersonalField.DRAFT_REPLY),
-            hint=context.say("complaint.draft_hint"),
-        ),
-        *corrective(context, required=False),
         asked(
             context,
             "no_contact_reason",
             initial=context.case.complaint.no_contact_reason,
             hint=context.say("complaint.no_contact_hint"),
+            redraws=True,
         ),
+        *_draft(context),
+        *corrective(context),
     )
+
+
+def _draft(context: FormContext) -> Sequence[Input]:
+    """Not asked where nobody can be answered."""
+    known = context.case.complaint.no_contact_reason
+    if context.answers.get("no_contact_reason", known):
+        return ()
+    draft = ask_personal(
+        context,
+        PersonalField.DRAFT_REPLY,
+        required=True,
+        initial=context.value(PersonalField.DRAFT_REPLY),
+        hint=context.say("complaint.draft_hint"),
+    )
+    return (draft,)
 
 
 def _acts(context: FormContext) -> Sequence[Act]:

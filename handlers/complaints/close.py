@@ -4,21 +4,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from handlers.complaints.fields import (
-    NEW_CHECK_AFTER,
-    asked,
-    corrective,
-    corrective_facts,
-    said,
-    slots,
-    texts,
-)
+from handlers.complaints.fields import asked, said, slots, texts
 from handlers.forms.fields import ask_personal, options, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import called
+from handlers.tickets.corrective import NEW_CHECK_AFTER, corrective, corrective_facts
 from tickets.model.complaint import Effect, Reaction
 from tickets.model.kinds import ContactBy, Kind, Move, PersonalField, Status
 from tickets.model.personal import ValueName
@@ -87,7 +80,7 @@ def _is_not_accepted(context: FormContext) -> bool:
 def _ending(context: FormContext) -> tuple[Input, ...]:
     complaint = context.case.complaint
     return (
-        *corrective(context, required=True),
+        *(() if complaint.corrective_action else corrective(context)),
         asked(context, "report", required=True, initial=complaint.report),
         asked(
             context,

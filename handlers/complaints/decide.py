@@ -1,15 +1,19 @@
 """The decider reads facts, cause and the whole draft, and decides (O22)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from handlers.complaints.fields import corrective, corrective_facts, slots, texts
+from handlers.complaints.fields import slots, texts
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
+from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
+from handlers.slack.view import called
+from handlers.tickets.card import state
+from handlers.tickets.corrective import corrective, corrective_facts
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import Kind, Move, PersonalField
+from tickets.model.kinds import Flag, Kind, Move, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
@@ -17,20 +21,22 @@ from tickets.workflow.case import Act
 DECISION, WHY = "decision", "why_back"
 APPROVE, CHANGE, SEND_BACK = "approve", "change", "send_back"
 _REASONS = ("facts", "wording", "grounds", "promise", "other")
-_READ = (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY)
+_SAID = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
+_FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY)
 
 
 def _opens(ticket: Ticket) -> Sequence[ValueName]:
-    return slots(ticket, *_READ)
+    return slots(ticket, *_SAID, *_FOUND)
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    say, ticket = context.say, context.case
-    summary = ticket.summary or say("complaint.no_summary")
+    """Everything on one screen: the complaint's words, what was found, the draft, what follows."""
+    say = context.say
     return (
-        blocks.headline(say("field.summary")),
-        blocks.section(summary),
-        *texts(context, *_READ),
+        *_about(context),
+        *texts(context, *_SAID, *_FOUND),
+        *_action(context),
+        _then(context),
         Input(
             name=DECISION,
             label=say("complaint.decision"),
@@ -43,12 +49,53 @@ def _draw(context: FormContext) -> Sequence[Part]:
     )
 
 
+def _about(context: FormContext) -> Iterator[Block]:
+    """Number, category and state; what was ticked; the summary, if there is one."""
+    say, ticket = context.say, context.case
+    category = say.word("category", ticket.complaint.category)
+    yield blocks.headline(
+        say("card_between").join((ticket.number, category, state(ticket, context.view)))
+    )
+    ticked = [say("card_field", name=say("field.leak"), text=say.word("leak", ticket.leak))]
+    ticked += [say.word("flag", each) for each in Flag if each in ticket.flags]
+    if severity := ticket.complaint.severity:
+        told = say.word("severity", severity)
+        ticked.append(say("card_field", name=say("field.severity"), text=told))
+    yield blocks.context(say("card_between").join(ticked))
+    if ticket.summary:
+        yield blocks.headline(say("field.summary"))
+        yield blocks.section(ticket.summary)
+
+
+def _action(context: FormContext) -> Iterator[Block]:
+    """The corrective action as drafted; "approve with changes" has its fields."""
+    say, known = context.say, context.case.complaint.corrective_action
+    if known:
+        yield blocks.headline(say("field.corrective_action"))
+        if known.needed:
+            yield blocks.section(say("complaint.action_needed", reference=known.reference))
+        else:
+            yield blocks.section(say("complaint.none_needed", reason=known.reason))
+
+
+def _then(context: FormContext) -> Block:
+    """What approving leads to."""
+    say, ticket = context.say, context.case
+    who = called(ticket.owner, say) if ticket.owner else say("card_nobody")
+    if ticket.complaint.no_contact_reason:
+        return blocks.paragraph(say("complaint.then_unanswered", who=who))
+    wished = ticket.party.contact_by
+    way = say.word("contact_by", wished) if wished else say("complaint.any_way")
+    return blocks.paragraph(say("complaint.then_answered", who=who, way=way))
+
+
 def _nothing(_: FormContext) -> Sequence[Input]:
     return ()
 
 
 def _approved(context: FormContext) -> Sequence[Input]:
-    return corrective(context, required=True)
+    """A draft from before the drafter was asked."""
+    return () if context.case.complaint.corrective_action else corrective(context)
 
 
 def _changed(context: FormContext) -> Sequence[Input]:
@@ -59,7 +106,7 @@ def _changed(context: FormContext) -> Sequence[Input]:
         initial=context.value(PersonalField.DRAFT_REPLY),
         hint=context.say("complaint.change_hint"),
     )
-    return draft, *corrective(context, required=True)
+    return draft, *corrective(context)
 
 
 def _sent_back(context: FormContext) -> Sequence[Input]:

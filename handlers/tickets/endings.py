@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from handlers.forms.dispatch import ACTION
-from handlers.forms.fields import YES, ask, ask_personal, facts, options, sealed, yes_no
+from handlers.forms.fields import ask, ask_personal, facts, options, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
+from handlers.tickets.corrective import corrective, corrective_facts
 from handlers.tickets.remarks import asks_number, other
-from tickets.model.complaint import Category, Complaint, CorrectiveAction
+from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Kind, Move, PersonalField, Relation
 from tickets.model.ticket import Ticket
@@ -40,19 +41,9 @@ def _asks_withdrawal(context: FormContext) -> Sequence[Part]:
 
 def _asks_end(context: FormContext) -> Sequence[Input]:
     """What must be settled for a complaint even if it is withdrawn."""
-    say, kind = context.say, context.case.kind
+    kind = context.case.kind
     return (
-        Input(
-            name="needed",
-            label=say("field.needed"),
-            kind="radio",
-            options=yes_no(say),
-            stands_for=("corrective_action",),
-            required=True,
-        ),
-        Input(name="reference", label=say("field.reference"), kind="line", longest=100),
-        Input(name="reason", label=say("field.reason"), kind="line", longest=500),
-        Input(name="check_on", label=say("field.check_on"), kind="day"),
+        *corrective(context),
         ask(context, kind, "report", required=True),
         ask(context, kind, "reported_on"),
     )
@@ -63,12 +54,7 @@ def _withdraws(context: FormContext) -> Sequence[Act]:
     given: dict[str, object] = {}
     if isinstance(context.case.facts, Complaint):
         names += ["report", "reported_on"]
-        given["corrective_action"] = CorrectiveAction(
-            needed=context.text("needed") == YES,
-            reference=context.text("reference"),
-            reason=context.text("reason"),
-            check_on=context.day("check_on") if context.text("needed") == YES else None,
-        )
+        given |= corrective_facts(context)
     if isinstance(context.case.facts, Disclosure):
         names.append("keep_fee")
     given |= facts(context, context.case.kind, *names)

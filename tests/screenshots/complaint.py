@@ -34,8 +34,7 @@ def play(stage: Stage) -> None:
     saki.presses("読んで決める")
     stage.page.wait_for_timeout(500)
     stage.picture("complaint-decide")
-    saki.chooses("decision", "approve")
-    saki.sends({"needed": "no", "no_need": "停止の手順書を直し、担当に周知した"})
+    saki.sends({"decision": "approve"})
     saki.closes()
 
     for label, values in END:
@@ -73,6 +72,8 @@ STEPS = (
             "facts_found": "配信停止の処理が、二つある配信システムの一方で漏れていた",
             "cause": "手順書に一方のシステムしか書かれていなかった",
             "draft_reply": "ご不便をおかけしました。両方のシステムで配信を停止しました。",
+            "needed": "no",
+            "action": "停止の手順書を直し、担当に周知した",
         },
     ),
 )

@@ -11,10 +11,11 @@ from bot.settings import Settings
 from knowledge.answering import Answerer
 from tests.stories.steps.builders import KEN, SAID, complaint, sealed
 from tests.stories.steps.case import without_modals
-from tests.stories.steps.complaints import DRAFT, Begins, Complaint, number_of, takes
+from tests.stories.steps.complaints import NO_NEED, WRITTEN, Begins, Complaint, number_of, takes
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.mornings import goes_to, next_day, planned, today
 from tests.stories.steps.program import Running, settings_for
+from tickets.model.complaint import CorrectiveAction
 from tickets.model.kinds import Move, PersonalField
 from workspace.driver import Person, Slack, serve
 
@@ -140,7 +141,10 @@ def begins(slack: Slack, program: Running, ken: Person) -> Begins:
 @pytest.fixture
 def drafted(slack: Slack, program: Running) -> Complaint:
     case = Complaint(slack, program, complaint(program, personal=ONLY_THE_DETAIL).number)
-    case.prepared.to_draft({PersonalField(name): text for name, text in DRAFT.items()})
+    case.prepared.to_draft(
+        {PersonalField(name): text for name, text in WRITTEN.items()},
+        corrective_action=CorrectiveAction(needed=False, reason=NO_NEED["action"]),
+    )
     return case
 
 

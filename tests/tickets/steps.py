@@ -155,10 +155,10 @@ class Steps:
         given = {**usual, "replied_at": self.now, "reply_by": ContactBy.PHONE, **facts}
         return self.does(self.agent, Move.ANSWER_AT_ONCE, **given)
 
-    def to_draft(self, texts: Mapping[PersonalField, str] = DRAFT) -> Self:
+    def to_draft(self, texts: Mapping[PersonalField, str] = DRAFT, **facts: Any) -> Self:
         self.does(self.agent, Move.ACKNOWLEDGE).describes().assesses()
         self.does(self.agent, Move.TAKE).does(self.agent, Move.INVESTIGATE)
-        return self.does(self.agent, Move.DRAFT, texts)
+        return self.does(self.agent, Move.DRAFT, texts, **facts)
 
     def approved(self, who: str = "") -> Self:
         none = CorrectiveAction(needed=False, reason="手順どおり")

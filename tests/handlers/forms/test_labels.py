@@ -36,12 +36,11 @@ ENGLISH = {
     "complaint_draft": [
         "Facts",
         "Cause",
+        "Why nobody can be answered",
         "Draft reply",
         "Is a corrective action needed?",
-        "Number of the corrective action",
-        "Why none is needed",
+        "Number of the corrective action; if none, why not",
         "Effect check due on",
-        "Why nobody can be answered",
     ],
 }
 

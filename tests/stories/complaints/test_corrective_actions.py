@@ -94,7 +94,7 @@ def test_the_decision_asks_for_the_day_of_the_check(
     sent = {
         "words": "もう結構です",
         "needed": "yes",
-        "reference": "CA-2026-9",
+        "action": "CA-2026-9",
         "check_on": str(day),
         "report": "monthly",
     }

@@ -1,11 +1,13 @@
 """A complaint from its report to its closing, and what its forms refuse."""
 
+from tests.stories.steps.builders import SAID
 from tests.stories.steps.case import detail
 from tests.stories.steps.complaints import (
     ASSESSED,
     DRAFT,
     NO_NEED,
     REST,
+    WRITTEN,
     Begins,
     Complaint,
     answer,
@@ -82,10 +84,10 @@ def test_the_decider_reads_facts_cause_and_the_whole_draft(
 ) -> None:
     form = drafted.opens(saki, "complaint_decide")
 
-    assert all(text in form.words for text in DRAFT.values())
+    assert all(text in form.words for text in WRITTEN.values())
     assert drafted.program.audit("read_pii", drafted.number)[-1] == (
         "U03MGR",
-        "cause draft_reply facts_found",
+        "cause detail draft_reply facts_found",
         "",
     )
 
@@ -125,12 +127,12 @@ def test_missing_answers_are_named_when_their_fields_appear(
 ) -> None:
     form = drafted.opens(saki, "complaint_decide")
 
-    saki.submits({"decision": "approve"})
+    saki.submits({"decision": "send_back"})
 
     form = saki.waits_for_view(after=form)
-    assert "「是正処置" in form.words
+    assert "「理由" in form.words
     assert "「」" not in form.words
-    assert "needed" in fields(form)
+    assert "why_back" in fields(form)
 
 
 def test_the_form_of_the_decision_asks_what_the_choice_needs(
@@ -145,7 +147,7 @@ def test_the_form_of_the_decision_asks_what_the_choice_needs(
     saki.clicks(form, "どうしますか", option="change")
     form = saki.waits_for_view(after=form)
 
-    assert fields(form) == ["decision", "draft_reply", "needed", "reference", "no_need", "check_on"]
+    assert fields(form) == ["decision", "draft_reply", "needed", "action", "check_on"]
     assert answer(form, "draft_reply") == DRAFT["draft_reply"]
 
 
@@ -232,8 +234,9 @@ def test_a_draft_is_required_unless_nobody_can_be_answered(begins: Begins, ken: 
 
     errors = case.submits(ken, "complaint_draft", **{**DRAFT, "draft_reply": None})
 
-    assert errors == {"draft_reply": "「回答案」を入力してください。"}
-    assert ken.submits({"no_contact_reason": "anonymous"}).errors == {}
+    assert list(errors) == ["draft_reply"]
+    case.chooses(ken, "no_contact_reason", "anonymous")
+    assert ken.submits({}).errors == {}
     assert case.status == "drafted"
 
 
@@ -276,15 +279,35 @@ def test_missing_facts_are_reported_beside_the_field_of_the_closing(
 ) -> None:
     approved.does(ken, "complaint_respond")
     approved.opens(ken, "complaint_close")
-    usual = {"reaction": "accepted", "report": "monthly", "reported_on": None, **NO_NEED}
+    usual = {"reaction": "accepted", "report": "monthly", "reported_on": None}
 
     for values, field in (
         ({"reaction": "no_response"}, "reaction"),
-        ({"needed": "yes"}, "needed"),
-        ({"needed": "no", "no_need": None}, "needed"),
         ({"report": "each"}, "reported_on"),
         ({"report": "monthly", "reported_on": "2026-08-03"}, "reported_on"),
         ({"report": "each", "reported_on": "2030-01-01"}, "reported_on"),
     ):
         assert list(approved.sends(ken, {**usual, **values})) == [field]
     assert approved.status == "responded"
+
+
+def test_the_manager_decides_with_everything_in_sight(drafted: Complaint, saki: Person) -> None:
+    form = drafted.opens(saki, "complaint_decide")
+
+    assert form.words.startswith(f"{drafted.number} ・ 苦情 ・ 承認待ち")
+    assert "漏えい等のおそれ：いいえ" in form.words
+    assert SAID in form.words
+    assert "不要（手順書を直した）" in form.words
+    assert "がこの文を電話で回答し、記録します。" in form.words
+    assert saki.submits({"decision": "approve"}).errors == {}
+    assert drafted.status == "approved"
+
+
+def test_the_drafter_says_whether_a_corrective_action_is_needed(
+    begins: Begins, ken: Person
+) -> None:
+    case = begins()
+    case.does(ken, "complaint_describe", REST)
+    case.does(ken, "complaint_assess", ASSESSED)
+
+    assert list(case.submits(ken, "complaint_draft", **WRITTEN, needed="no")) == ["action"]

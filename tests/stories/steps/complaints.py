@@ -15,12 +15,13 @@ ASSESSED: dict[str, Any] = {
     "person": "U02KEN",
     "flags_confirmed": ["confirmed"],
 }
-DRAFT: dict[str, Any] = {
+NO_NEED: dict[str, Any] = {"needed": "no", "action": "手順書を直した"}
+WRITTEN: dict[str, Any] = {
     "facts_found": "停止の処理が一つのシステムで漏れていた",
     "cause": "手順書が古かった",
     "draft_reply": "ご不便をおかけしました。配信を停止しました。",
 }
-NO_NEED: dict[str, Any] = {"needed": "no", "no_need": "手順書を直した"}
+DRAFT: dict[str, Any] = {**WRITTEN, **NO_NEED}
 
 
 def opens_step_one(person: Person, on: Message | None = None) -> View:
@@ -73,7 +74,7 @@ class Complaint(Case):
         self.does(who, "complaint_draft", DRAFT)
         return self
 
-    def decides(self, who: Person, decision: str, rest: Values = NO_NEED) -> Mapping[str, str]:
+    def decides(self, who: Person, decision: str, rest: Values | None = None) -> Mapping[str, str]:
         """Choose, then send the form for that choice; the errors under its fields."""
         self.opens(who, "complaint_decide")
         self.chooses(who, "decision", decision)

@@ -125,10 +125,10 @@ def _complaint(walk: Walked) -> None:
         ("complaint_describe", REST),
         ("complaint_assess", ASSESSED),
         ("ticket_note", {}),
-        ("complaint_draft", {}),
+        ("complaint_draft", {"needed": "no"}),
     ):
         assert complaint.submits(ken, screen, **values) == {}, screen
-    assert complaint.decides(saki, "approve", {"needed": "no"}) == {}
+    assert complaint.decides(saki, "approve") == {}
     assert complaint.submits(ken, "complaint_respond", reaction="accepted") == {}
     assert complaint.submits(ken, "complaint_close", report="monthly") == {}
     assert complaint.status == "closed"

@@ -34,7 +34,7 @@ def decides(program: Running, person: Person, number: str) -> None:
     form = person.waits_for_view(after=asked)
     person.clicks(form, "どうしますか", option="approve")
     person.waits_for_view(after=form)
-    assert person.submits({"needed": "no", "no_need": "手順書を直した"}).errors == {}
+    assert person.submits({"needed": "no", "action": "手順書を直した"}).errors == {}
     assert program.settled()
 
 
