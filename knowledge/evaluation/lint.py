@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from knowledge.evaluation.contradictions import contradicted, unsupported
 from knowledge.evaluation.coverage import read_questions_of
 from knowledge.evaluation.figures import Question, unknown_entries
 from knowledge.intent.classifier import classify
@@ -45,6 +46,7 @@ def lint(folder: Path, today: date) -> Lint:
         *unknown_entries(questions, library.entries),
         *_shared(asks),
         *_strange_quotes(library),
+        *contradicted(library.on(today)),
     }
     warned = {
         *_unread_files(folder),
@@ -54,6 +56,7 @@ def lint(folder: Path, today: date) -> Lint:
         *_claimed(library),
         *_cut_quotes(library),
         *_many_quotes(library),
+        *unsupported(library.on(today)),
         *_marks(folder),
         *_already_asked(questions, asks),
         *_not_questions(questions),

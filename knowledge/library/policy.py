@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from knowledge.language import Language
+from knowledge.language import LANGUAGES, Language
+from knowledge.library.counts import Count
 from knowledge.library.faults import Faults
 from knowledge.library.fields import FieldReader
 from knowledge.library.files import SourceFile
@@ -36,6 +37,8 @@ class Fact:
     value: Mapping[Language, str]
     clause: str | None = None
     as_printed: bool = False
+    file: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Policy:
     in_force_from: date | None = None
     answers_reviewed_on: date | None = None
     """When all answers were last reviewed; an entry may name a later day of its own."""
+    counts: tuple[Count, ...] = ()
 
     @property
     def day(self) -> date:
@@ -69,7 +73,7 @@ def era_day(day: date) -> str:
 
 
 _CLAUSE_KEYS = frozenset({"id", "kind", "section", "quotes"})
-_HEAD_KEYS = frozenset({"title", "established_on", "revised_on", "answers_reviewed_on"})
+_HEAD_KEYS = frozenset({"title", "established_on", "revised_on", "answers_reviewed_on", "counts"})
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,7 @@ class _Head:
     established_on: date | None = None
     revised_on: date | None = None
     answers_reviewed_on: date | None = None
+    counts: tuple[Count, ...] = ()
 
 
 def revision_folders(folder: Path) -> list[Path]:
@@ -119,6 +124,7 @@ def build(
         found,
         known,
         answers_reviewed_on=head.answers_reviewed_on,
+        counts=head.counts,
     )
 
 
@@ -138,7 +144,13 @@ def _read_clauses(
         found[clause.id] = clause
     if listed is not None and not isinstance(listed, Items):
         reader.fault(listed.line, "clauses must be a list: write “- ” before each.")
-    return _head(reader, fields.get("policy")), found
+    head = _head(reader, fields.get("policy"))
+    for count in head.counts:
+        for missing in (clause for clause in count.clauses if clause not in found):
+            reader.fault(
+                count.line, f"there is no clause “{missing[:40]}” to count: correct the id."
+            )
+    return head, found
 
 
 def _head(reader: FieldReader, node: Node | None) -> _Head:
@@ -152,7 +164,26 @@ def _head(reader: FieldReader, node: Node | None) -> _Head:
         established_on=_day(reader, fields, "established_on"),
         revised_on=_day(reader, fields, "revised_on"),
         answers_reviewed_on=_day(reader, fields, "answers_reviewed_on"),
+        counts=_counts(reader, fields["counts"]) if "counts" in fields else (),
     )
+
+
+def _counts(reader: FieldReader, node: Node) -> tuple[Count, ...]:
+    """Read `[{ja: 事由, en: grounds, of: [R1, R2]}]`."""
+    if not isinstance(node, Items):
+        reader.fault(node.line, "counts must be a list: write “- ” before each.")
+        return ()
+    found = []
+    for item in node.items:
+        fields = reader.fields(item, "a count", frozenset({"of"}), frozenset(LANGUAGES))
+        words = {
+            language: reader.name(fields[language], language)
+            for language in LANGUAGES
+            if language in fields
+        }
+        clauses = reader.texts(fields["of"], "of") if "of" in fields else ()
+        found.append(Count(words, clauses, item.line))
+    return tuple(found)
 
 
 def _day(reader: FieldReader, fields: Mapping[str, Node], key: str) -> date | None:
@@ -207,6 +238,8 @@ def _fact(reader: FieldReader, node: Node, clauses: Mapping[str, Clause]) -> Fac
         value=_fact_value(reader, fields["value"]) if "value" in fields else {},
         clause=clause,
         as_printed="as_printed" in fields and reader.flag(fields["as_printed"], "as_printed"),
+        file=reader.file,
+        line=node.line,
     )
 
 

@@ -17,7 +17,7 @@ from knowledge.library.entry import Entry, fact_names
 from knowledge.library.loader import Library
 from knowledge.library.policy import Policy
 from knowledge.library.sentences import sentences_of
-from knowledge.library.sources import Source, sources
+from knowledge.library.sources import Source, counted, sources
 
 LEAST_ALIKE: Final = 50.0  # of 100; two sentences that are less alike say different things
 
@@ -33,7 +33,10 @@ class SignOff:
 
 @dataclass(frozen=True)
 class Change:
-    """A sentence that is no longer in the policy, and the one in its place if there is one."""
+    """A sentence that is no longer in the policy, and the one in its place if there is one.
+
+    `was` is empty for a sentence that came: the answer states how many there are of its kind.
+    """
 
     clause: str
     was: str
@@ -106,10 +109,31 @@ def _changes(entry: Entry, before: Policy, after: Policy) -> Iterator[Change]:
     for source in sources(entry, before):
         if source.quote not in after.text:
             yield Change(source.clause.id, source.quote, successor(source, before, after))
+    yield from _miscounted(entry, before, after)
     for name in sorted(_facts(entry)):
         if (printed := _printed(name, before)) and not _printed(name, after):
             found = successor(printed, before, after)
             yield Change(printed.clause.id, printed.quote, found)
+
+
+def _miscounted(entry: Entry, before: Policy, after: Policy) -> Iterator[Change]:
+    """Yield what came to or went from the things that the answer states the number of."""
+    for count in before.counts:
+        then = next((each for each in after.counts if each.words == count.words), None)
+        if then is None or not any(
+            any(count.stated(text, at)) for at, text in entry.answer.items()
+        ):
+            continue
+        was, now = counted(count, before), counted(then, after)
+        if len(was) == len(now):
+            continue
+        own = {source.quote for source in sources(entry, before)}
+        for source in was:
+            if source.quote not in after.text and source.quote not in own:
+                yield Change(source.clause.id, source.quote, None)
+        for source in now:
+            if source.quote not in before.text:
+                yield Change(source.clause.id, "", source)
 
 
 def _printed(name: str, policy: Policy) -> Source | None:
@@ -121,6 +145,11 @@ def _printed(name: str, policy: Policy) -> Source | None:
         return None
     quote = next((quote for quote in clause.quotes if value in quote), value)
     return Source(clause, quote, "")
+
+
+def _value(name: str, policy: Policy) -> str:
+    fact = policy.facts.get(name)
+    return str(sorted(fact.value.items())) if fact else ""
 
 
 def _facts(entry: Entry) -> set[str]:
@@ -154,7 +183,7 @@ def digest(entry: Entry, policy: Policy) -> str:
         *(f"answer {language} {text}" for language, text in sorted(entry.answer.items())),
         *(f"quote {source.clause.id} {source.quote}" for source in sources(entry, policy)),
         *(f"gloss {source.gloss}" for source in sources(entry, policy)),
-        *(f"fact {name} {policy.facts.get(name)}" for name in sorted(_facts(entry))),
+        *(f"fact {name} {_value(name, policy)}" for name in sorted(_facts(entry))),
         f"opens {entry.opens}",
     ]
     return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from knowledge.library.counts import Count
 from knowledge.library.entry import Entry
 from knowledge.library.policy import Clause, Policy
 
@@ -28,3 +29,14 @@ def sources(entry: Entry, policy: Policy | None) -> tuple[Source, ...]:
                 gloss = clause.gloss[nth] if nth < len(clause.gloss) else ""
                 found.setdefault(quote, Source(clause, quote, gloss))
     return tuple(found.values())
+
+
+def counted(count: Count, policy: Policy) -> tuple[Source, ...]:
+    """Return what is counted: the first quote of each clause, or all quotes of a single one."""
+    clauses = [policy.clauses[each] for each in count.clauses if each in policy.clauses]
+    most = None if len(count.clauses) == 1 else 1
+    return tuple(
+        Source(clause, quote, clause.gloss[nth] if clause.gloss else "")
+        for clause in clauses
+        for nth, quote in enumerate(clause.quotes[:most])
+    )

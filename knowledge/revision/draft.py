@@ -4,13 +4,14 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import count as count_from
 from typing import Final
 
 from knowledge.language import Language
 from knowledge.library.faults import Faults
 from knowledge.library.files import SourceFile
 from knowledge.library.policy import Clause, Policy, build
-from knowledge.revision.difference import ClauseChange, Difference
+from knowledge.revision.difference import ClauseChange, Difference, NewSentence
 
 CHECK: Final = "# CHECK"
 _NEW: Final[Mapping[Language, str]] = {"ja": "新しい記載", "en": "New"}
@@ -50,11 +51,11 @@ class Draft:
 def draft(policy: Policy, difference: Difference, text: str, day: date) -> Draft:
     """Propose a revision: quotes that are unchanged or moved as they are, reworded ones as they
     read now, gone ones left out, and each new sentence as a clause of its own."""
-    lines = [*_head(policy, day), *_clauses(policy, difference)]
+    lines = [*_head(policy, difference, day), *_clauses(policy, difference)]
     return Draft(day, text, "\n".join(lines) + "\n")
 
 
-def _head(policy: Policy, day: date) -> Iterator[str]:
+def _head(policy: Policy, difference: Difference, day: date) -> Iterator[str]:
     yield f"# Proposed for the text in force from {day}. Compare each line that is marked “CHECK”"
     yield "# with policy.ja.txt, correct it, and take the mark away; lint warns while one is left."
     yield "policy:"
@@ -63,15 +64,38 @@ def _head(policy: Policy, day: date) -> Iterator[str]:
     if policy.established_on:
         yield f'  established_on: "{policy.established_on}"'
     yield f'  revised_on: "{day}"  {CHECK}: as the new text says?'
+    if policy.answers_reviewed_on:
+        yield f'  answers_reviewed_on: "{policy.answers_reviewed_on}"'
+    yield from _counts(policy, difference)
     yield ""
     yield "clauses:"
 
 
+def _counts(policy: Policy, difference: Difference) -> Iterator[str]:
+    """Counts without gone clauses, and with the new sentence that follows one of theirs."""
+    gone = {change.clause.id for change in difference.clauses if change.kind == "gone"}
+    names = _names(policy, difference)
+    if policy.counts:
+        yield "  counts:"
+    for count in policy.counts:
+        kept = [clause for clause in count.clauses if clause not in gone]
+        added = [name for name, new in names.items() if len(kept) > 1 and new.after in kept]
+        mark = "" if [*kept, *added] == [*count.clauses] else f"  {CHECK}: these are counted"
+        if kept:
+            of = ", ".join(map(_quoted, (*kept, *added)))
+            words = _by_language(count.words)[1:-1]
+            yield f"    - {{{words}, of: [{of}]}}{mark}"
+
+
+def _names(policy: Policy, difference: Difference) -> dict[str, NewSentence]:
+    """Return the proposed ids of the new sentences."""
+    free = (name for number in count_from(1) if (name := f"NEW{number}") not in policy.clauses)
+    return dict(zip(free, difference.new, strict=False))
+
+
 def _clauses(policy: Policy, difference: Difference) -> Iterator[str]:
-    numbers = iter(range(1, len(difference.new) + 1))
     added: dict[str | None, list[str]] = {}
-    for new in difference.new:
-        identity = _free(policy, numbers)
+    for identity, new in _names(policy, difference).items():
         section = policy.clauses[new.after].section if new.after else _NEW
         lines = [
             f"  - id: {identity}  {CHECK}: new; keep it if an answer is to rest on it",
@@ -85,10 +109,6 @@ def _clauses(policy: Policy, difference: Difference) -> Iterator[str]:
     for change in difference.clauses:
         yield from _clause(change)
         yield from added.get(change.clause.id, ())
-
-
-def _free(policy: Policy, numbers: Iterator[int]) -> str:
-    return next(name for number in numbers if (name := f"NEW{number}") not in policy.clauses)
 
 
 def _clause(change: ClauseChange) -> Iterator[str]:

@@ -94,7 +94,8 @@ def test_few_phrasings_are_a_warning_if_there_is_a_policy(with_policy, linted):
     faults, warnings = linted()
 
     assert faults == []
-    assert [warning.split(": ")[1] for warning in warnings] == [
+    found = [warning.split(": ")[1] for warning in warnings]
+    assert [each for each in found if "ways to ask" in each] == [
         "fee has 1 ways to ask in en",
         "fee has 1 ways to ask in ja",
     ]

@@ -1,0 +1,106 @@
+"""Finds amounts, periods and dates in Japanese and English texts, whatever they are written in."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+_WORDS: Final = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    " sixteen seventeen eighteen nineteen twenty"
+)
+_VALUES: Final = {word: value for value, word in enumerate(_WORDS.split())} | {
+    word: 10 * value for value, word in enumerate(("thirty", "forty", "fifty", "sixty"), 3)
+}
+_SCALES: Final = {"hundred": 100, "thousand": 1000}
+_DIGITS: Final = {sign: value for value, sign in enumerate("〇一二三四五六七八九")}
+_PLACES: Final = {"十": 10, "百": 100, "千": 1000}
+_ENGLISH: Final = rf"(?:{'|'.join(sorted(_VALUES, key=len, reverse=True))}|a(?= hundred| thousand))"
+_ENGLISH_SCALES: Final = r"(?:[ -](?:hundred|thousand))*"
+NUMBER: Final = (
+    r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?:[十百千万]\d*)*|[〇一二三四五六七八九十百千万]+"
+    rf"|\b{_ENGLISH}{_ENGLISH_SCALES}\b)"
+)
+
+_UNITS: Final = {
+    unit: re.compile(pattern.replace("N", f"({NUMBER})"), re.IGNORECASE)
+    for unit, pattern in {
+        "yen": r"[¥￥]\s*N|N\s*(?:円|-?yen\b)",
+        "days": r"N\s*(?:日間|日以内|営業日|(?:(?:business|working|calendar)\s)?days?\b)",
+        "weeks": r"N\s*(?:週間|weeks?\b)",
+        "months": r"N\s*(?:[かヶヵカケ箇]月|months?\b)",
+        "years": r"N\s*(?:年間|年以内|years?\b)",
+        "percent": r"N\s*(?:%|パーセント|percent\b)",
+    }.items()
+}
+_ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925}
+_MONTHS: Final = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_NAMES: Final = "|".join(_MONTHS)
+_DATES: Final = (
+    re.compile(r"(令和|平成|昭和)?(\d{1,4}|元)年(\d{1,2})月(\d{1,2})日"),
+    re.compile(r"()\b(\d{4})-(\d\d)-(\d\d)\b"),
+    re.compile(rf"()\b(?P<d>\d{{1,2}}) (?P<m>{_NAMES}),? (?P<y>\d{{4}})\b", re.IGNORECASE),
+    re.compile(rf"()\b(?P<m>{_NAMES}) (?P<d>\d{{1,2}}), (?P<y>\d{{4}})\b", re.IGNORECASE),
+)
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """`value` is a number, or a date as 2022-06-21; `written` is how the text has it."""
+
+    unit: str
+    value: str
+    written: str
+
+
+def quantities(text: str) -> Iterator[Quantity]:
+    """Yield every amount, period and date."""
+    text = unicodedata.normalize("NFKC", text)
+    for unit, pattern in _UNITS.items():
+        for match in pattern.finditer(text):
+            written = next(filter(None, match.groups()))
+            yield Quantity(unit, str(number(written)), match[0].strip())
+    for dated in _DATES:
+        for match in dated.finditer(text):
+            yield Quantity("date", _day(match), match[0])
+
+
+def number(written: str) -> int:
+    """Return the value of what `NUMBER` matched: 1,000, 四, 二千五百, 2千, twenty, two thousand."""
+    written = unicodedata.normalize("NFKC", written).lower().replace(",", "")
+    if written.isascii() and not written.isdigit():
+        return _english(re.split("[ -]", written))
+    higher, ten_thousand, lower = written.rpartition("万")
+    return (_below(higher) or 1) * 10_000 + _below(lower) if ten_thousand else _below(lower)
+
+
+def _below(written: str) -> int:
+    """Value of a Japanese numeral below ten thousand; 0 if there is none."""
+    total, digits = 0, ""
+    for sign in written:
+        if place := _PLACES.get(sign):
+            total, digits = total + int(digits or 1) * place, ""
+        else:
+            digits += str(_DIGITS.get(sign, sign))
+    return total + int(digits or 0)
+
+
+def _english(words: list[str]) -> int:
+    value = _VALUES.get(words[0], 1)
+    for scale in words[1:]:
+        value *= _SCALES[scale]
+    return value
+
+
+def _day(match: re.Match[str]) -> str:
+    named = match.groupdict()
+    if named:
+        month = _MONTHS.index(named["m"].lower()) + 1
+        return f"{int(named['y']):04}-{month:02}-{int(named['d']):02}"
+    era, year, month_, day = match.groups()
+    number_ = 1 if year == "元" else int(year)
+    return f"{number_ + _ERAS.get(era or '', 0):04}-{int(month_):02}-{int(day):02}"

@@ -1,0 +1,149 @@
+"""What an answer states is compared with the sentences that it rests on."""
+
+from datetime import date
+
+import pytest
+
+from knowledge.evaluation.lint import lint
+from knowledge.library.revisions import suspensions
+
+TODAY = date(2026, 4, 1)
+TEXT = """\
+手数料として1,000円(税込)を申し受けます。
+回答までの期間は14日以内です。
+責任者は西塔 裕志です。
+一、本人が確認できない場合
+二、書類に不備がある場合
+"""
+CLAUSES = """\
+policy:
+  title: {ja: 方針}
+  counts: [{ja: 事由, en: grounds, of: [R1, R2]}]
+clauses:
+  - {id: FEE, kind: a, section: {ja: 料}, quotes: ["手数料として1,000円(税込)を申し受けます。"], gloss: ["The fee is 1,000 yen."]}
+  - {id: DAYS, kind: a, section: {ja: 期間}, quotes: ["回答までの期間は14日以内です。"]}
+  - {id: WHO, kind: a, section: {ja: 責任者}, quotes: ["責任者は西塔 裕志です。"]}
+  - {id: R1, kind: a, section: {ja: 事由}, quotes: ["一、本人が確認できない場合"]}
+  - {id: R2, kind: a, section: {ja: 事由}, quotes: ["二、書類に不備がある場合"]}
+"""
+FACTS = "manager_name: {value: 西塔裕志, clause: WHO, as_printed: true}\n"
+
+
+@pytest.fixture
+def linted(base):
+    """The faults and the warnings about an answer's statements, with short file names."""
+
+    def look(ja, en="See the desk.", clauses="[FEE]"):
+        base.write(
+            "entries.yaml",
+            f"- id: fee\n  ask: {{ja: [手数料はいくら]}}\n  answer:\n    ja: |-\n      {ja}\n"
+            f"    en: |-\n      {en}\n  clauses: {clauses}\n",
+        )
+        found = lint(base.folder, TODAY)
+        warnings = [base.short(each) for each in found.warnings if "ways to ask" not in str(each)]
+        return [base.short(each) for each in found.faults], warnings
+
+    base.write("policy/policy.ja.txt", TEXT)
+    base.write("policy/clauses.yaml", CLAUSES)
+    base.write("policy/facts.yaml", FACTS)
+    return look
+
+
+@pytest.mark.parametrize(
+    "said", ["1,000円です。", "１０００円です。", "千円です。", "期間は別です。"]
+)
+def test_an_answer_that_says_what_its_quotes_say_is_clean(linted, said):
+    assert linted(said, "It is ¥1,000.") == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("ja", "en", "line", "words"),
+    [
+        ("2,000円です。", "It is ¥1,000.", 5, "fee says “2,000円” in ja, its quotes say “1,000円”"),
+        ("二千円です。", "It is ¥1,000.", 5, "fee says “二千円” in ja"),
+        ("千円です。", "It is two thousand yen.", 7, "fee says “two thousand yen” in en, its quotes say “1,000 yen”"),
+    ],
+)  # fmt: skip
+def test_an_amount_that_the_quotes_contradict_is_a_fault(linted, ja, en, line, words):
+    [fault], _ = linted(ja, en)
+
+    assert fault.startswith(f"entries.yaml:{line}: {words}")
+
+
+@pytest.mark.parametrize(
+    ("ja", "en", "line"),
+    [("三つの事由があります。", "x", 5), ("事由です。", "Of three grounds, one.", 7)],
+)
+def test_a_count_that_the_policy_contradicts_is_a_fault(linted, ja, en, line):
+    [fault], _ = linted(ja, en)
+
+    assert fault.startswith(f"entries.yaml:{line}: fee says “")
+    assert "the policy has 2 (R1, R2): correct it." in fault
+
+
+def test_the_count_of_a_single_clause_is_of_its_quotes(base, linted):
+    base.write("policy/clauses.yaml", CLAUSES.replace("of: [R1, R2]", "of: [R1]"))
+
+    assert linted("一つの事由があります。") == ([], [])
+
+
+def test_a_count_of_a_clause_that_is_not_there_is_refused(base, linted):
+    base.write("policy/clauses.yaml", CLAUSES.replace("of: [R1, R2]", "of: [R1, R9]"))
+
+    assert linted("x")[0] == [
+        "policy/clauses.yaml:3: there is no clause “R9” to count: correct the id."
+    ]
+
+
+def test_a_statement_of_another_sentence_is_a_warning(linted):
+    faults, [warning] = linted("14日以内です。")
+
+    assert faults == []
+    assert warning.startswith(
+        "entries.yaml:5: fee says “14日以内” in ja, and rests on no quote that says so"
+    )
+    assert linted("14日以内です。", clauses="[FEE, DAYS]") == ([], [])
+
+
+def test_a_printed_name_is_a_fact_and_not_written_out(linted):
+    faults, [warning] = linted("責任者は西塔裕志です。")
+
+    assert faults == []
+    assert "writes “西塔裕志” itself: write {facts.manager_name}" in warning
+    assert linted("責任者は{facts.manager_name}です。") == ([], [])
+
+
+def test_a_fact_that_its_clause_does_not_print_is_a_fault(base, linted):
+    base.write("policy/facts.yaml", FACTS.replace("西塔裕志", "森花子"))
+
+    [fault], _ = linted("x")
+
+    assert fault == (
+        "policy/facts.yaml:1: the fact manager_name is “森花子”, and no quote of WHO prints that:"
+        " correct one."
+    )
+
+
+def test_from_the_day_of_effect_on_the_old_answer_is_a_fault(base, linted):
+    base.write("policy/revisions/2026-05-01/policy.ja.txt", TEXT.replace("1,000", "2,000"))
+    base.write("policy/revisions/2026-05-01/clauses.yaml", CLAUSES.replace("1,000", "2,000"))
+    before, _ = linted("1,000円です。")
+    after = lint(base.folder, date(2026, 5, 1)).faults
+
+    assert before == []
+    assert ["its quotes say “2,000円”" in str(fault) for fault in after] == [True]
+
+
+def test_a_new_ground_suspends_the_answers_that_count_them(base, linted):
+    linted("二つの事由があります。")
+    base.write("policy/revisions/2026-05-01/policy.ja.txt", f"{TEXT}三、その他の場合\n")
+    base.write(
+        "policy/revisions/2026-05-01/clauses.yaml",
+        CLAUSES.replace("[R1, R2]", "[R1, R2, R3]")
+        + '  - {id: R3, kind: a, section: {ja: 事由}, quotes: ["三、その他の場合"]}\n',
+    )
+
+    [change] = suspensions(base.read(), date(2026, 5, 1), ())["fee"].changes
+
+    assert (change.clause, change.was, change.now.quote) == ("R3", "", "三、その他の場合")
+    assert "the policy has 3" in str(lint(base.folder, date(2026, 5, 1)).faults[0])

@@ -1,0 +1,70 @@
+"""Amounts, periods and dates are found in both languages, whatever they are written in."""
+
+import pytest
+
+from knowledge.library.counts import Count
+from knowledge.library.quantities import quantities
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("1,000円", "yen", "1000"),
+        ("１，０００円（税込）", "yen", "1000"),
+        ("千円分の切手", "yen", "1000"),
+        ("二千五百円", "yen", "2500"),
+        ("2千円", "yen", "2000"),
+        ("1万5千円", "yen", "15000"),
+        ("一万円", "yen", "10000"),
+        ("¥1,000", "yen", "1000"),
+        ("￥20,000,000", "yen", "20000000"),
+        ("two thousand yen", "yen", "2000"),
+        ("a thousand yen", "yen", "1000"),
+        ("2,500-yen stamps", "yen", "2500"),
+        ("十四日以内", "days", "14"),
+        ("３０日間", "days", "30"),
+        ("three business days", "days", "3"),
+        ("二週間", "weeks", "2"),
+        ("六か月", "months", "6"),
+        ("within two years", "years", "2"),
+        ("50％", "percent", "50"),
+        ("令和4年6月21日", "date", "2022-06-21"),
+        ("平成元年1月8日", "date", "1989-01-08"),
+        ("2022年6月21日", "date", "2022-06-21"),
+        ("21 June 2022", "date", "2022-06-21"),
+        ("June 21, 2022", "date", "2022-06-21"),
+        ("2022-06-21", "date", "2022-06-21"),
+    ],
+)
+def test_a_quantity_is_read(text, unit, value):
+    assert [(each.unit, each.value) for each in quantities(text)] == [(unit, value)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["十分な水準", "一部の円", "JIS Q 15001:2017 3.4.2.4", "第18条", "1回の申請", "someone", ""],
+)
+def test_other_numbers_are_no_quantities(text):
+    assert list(quantities(text)) == []
+
+
+GROUNDS = Count({"ja": "事由", "en": "grounds"}, ("R1", "R2"))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "numbers"),
+    [
+        ("方針が定める七つの事由の一つです。", "ja", [7]),
+        ("事由は八つです。", "ja", [8]),
+        ("7種類の不開示事由", "ja", [7]),
+        ("四事由", "ja", [4]),
+        ("不開示事由の一つです。", "ja", []),
+        ("二つに分かれ、事由もあります。", "ja", []),
+        ("It is one of the seven grounds.", "en", [7]),
+        ("There are 8 listed grounds.", "en", [8]),
+        ("It is one of the grounds.", "en", []),
+        ("事由は八つです。", "en", []),
+    ],
+)
+def test_a_stated_count_is_read(text, language, numbers):
+    assert [number for number, _ in GROUNDS.stated(text, language)] == numbers
