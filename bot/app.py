@@ -107,7 +107,7 @@ class Program:
         self.office: ReloadingFile[Office] = ReloadingFile(
             "desk",
             lambda: desk_file.read(settings.desk),
-            lambda: stamp_of([settings.desk]),
+            lambda: stamp_of(desk_file.files_of(settings.desk)),
             FaultyDeskFileError,
         )
         self.answerer: ReloadingFile[Answerer] = ReloadingFile(

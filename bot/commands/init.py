@@ -1,10 +1,13 @@
-"""madoguchi init: the settings and the desk file that an operator fills in."""
+"""madoguchi init: the settings and the desk file that an operator fills in, letters to reword."""
 
 from pathlib import Path
 
 import click
 
 from bot.commands.output import UNUSABLE, leave, refuse_existing, write_new
+from bot.config.desk_file import LETTERS
+from tickets.letters.own_texts import folder_of, names
+from tickets.letters.template import shipped
 
 STARTER = Path(__file__).resolve().parents[1] / "starter"
 FILES = {".env": STARTER / "settings.env", "desk.yaml": STARTER / "desk.yaml"}
@@ -12,15 +15,41 @@ FILES = {".env": STARTER / "settings.env", "desk.yaml": STARTER / "desk.yaml"}
 
 @click.command()
 @click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path))
-def init(folder: Path) -> None:
+@click.option(
+    "--letter",
+    "letters",
+    multiple=True,
+    type=click.Choice([each.removesuffix(".txt") for each in names()]),
+    metavar="NAME",
+    help="Write this letter or form to FOLDER/letters instead, to be reworded; may be repeated.",
+)
+def init(folder: Path, letters: tuple[str, ...]) -> None:
     """Write .env and desk.yaml, to be filled in, into FOLDER (default: this one)."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        leave((f"{folder} cannot be made ({error.strerror}).",), UNUSABLE)
+    if letters:
+        _write_letters(folder / LETTERS, letters)
+        return
+    _make(folder)
     for name in FILES:
         refuse_existing(folder / name)
     for name, source in FILES.items():
         write_new(folder / name, source.read_bytes())
         click.echo(f"{folder / name} written.")
     click.echo("Fill them in, then run `madoguchi check`.")
+
+
+def _write_letters(folder: Path, letters: tuple[str, ...]) -> None:
+    _make(folder)
+    for name in letters:
+        refuse_existing(folder / f"{name}.txt")
+    for name in letters:
+        file = f"{name}.txt"
+        write_new(folder / file, shipped(file, folder_of(file) or ".").encode())
+        click.echo(f"{folder / file} written.")
+    click.echo("Reword them beside your desk file, then run `madoguchi check`.")
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        leave((f"{folder} cannot be made ({error.strerror}).",), UNUSABLE)

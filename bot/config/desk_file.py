@@ -1,7 +1,7 @@
 """Read the desk file: whole, or refused with all of its faults."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,9 +11,12 @@ from bot.config.desk_schema import DeskFile
 from knowledge.library.faults import Fault, Faults
 from knowledge.library.files import read as read_file
 from knowledge.library.yaml_reader import Items, Node, Pairs, document
+from tickets.letters import own_texts
 from tickets.model.kinds import Language
-from tickets.rules.office import Office
+from tickets.rules.office import Office, frozen
 
+LETTERS: Final = "letters"
+"""The folder beside the desk file."""
 KEY = "[key]"  # pydantic's sign that the key is at fault, not its value
 
 
@@ -29,15 +32,34 @@ def read(path: Path) -> Office:
     """Read an office. Raises FaultyDeskFileError with every fault."""
     faults = Faults()
     tree = _tree(path, faults)
-    if tree is not None and not faults.found:
+    is_read = not faults.found
+    texts = _own_texts(path, faults)
+    if tree is not None and is_read:
         plain = _Plain(str(path), faults)
         try:
             described = DeskFile.model_validate(plain.of(tree, ())).office()
             if not faults.found:
-                return described
+                return replace(described, letters=replace(described.letters, texts=texts))
         except ValidationError as error:
             plain.note(error)
     raise FaultyDeskFileError(faults.found)
+
+
+def files_of(path: Path) -> list[Path]:
+    """The desk file, and the company's own letters beside it."""
+    return [path, *sorted((path.parent / LETTERS).glob("*.txt"))]
+
+
+def _own_texts(path: Path, faults: Faults) -> Mapping[str, str]:
+    """The company's own letters and forms, by file name."""
+    texts: dict[str, str] = {}
+    for letter in files_of(path)[1:]:
+        file = read_file(letter, letter.parent, faults)
+        if file is not None:
+            texts[letter.name] = file.text
+            for line, sentence in own_texts.faults(letter.name, file.text):
+                faults.add(file.name, line, sentence)
+    return frozen(texts)
 
 
 def _tree(path: Path, faults: Faults) -> Node | None:

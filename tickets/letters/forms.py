@@ -37,6 +37,7 @@ def blank(form: Form, office: Office, rules: Rules) -> tuple[str, tuple[str, ...
         "types": "\n".join(
             _type(each, rules, texts) for each in RequestType if each is not PUBLISHED
         ),
+        **fee.values(texts),
         "payment": texts.say(f"payment.{fee.means}", **fee.values(texts)) if rules.charges else "",
         "methods": "\n".join(f"□ {texts.say(f'method.{each}')}" for each in sender.methods),
     }

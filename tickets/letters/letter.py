@@ -146,7 +146,7 @@ class Frame:
                 "body": inner.body,
                 "enclosures": listed(inner.enclosures),
             },
-            {"enclosures"} if inner.enclosures else (),
+            {*belongs, "enclosures"} if inner.enclosures else belongs,
             texts,
         )
         unset = tuple(dict.fromkeys((*outer.unset, *inner.unset)))

@@ -25,6 +25,21 @@ def test_it_writes_settings_for_the_owner_alone_and_a_desk_file(
     assert read(tmp_path / "desk/desk.yaml").channels.fallback == "C00FALLBACK"
 
 
+def test_a_letter_is_written_to_be_reworded_and_never_over_ones_own(
+    madoguchi: Command, tmp_path: Path
+) -> None:
+    madoguchi("init")
+
+    told = madoguchi("init", "--letter", "recourse", "--letter", "wording")
+
+    assert told.exit_code == 0
+    assert "件名：" in (tmp_path / "letters/recourse.txt").read_text(encoding="utf-8")
+    assert {*read(tmp_path / "desk.yaml").letters.texts} == {"recourse.txt", "wording.txt"}
+    again = madoguchi("init", "--letter", "recourse")
+    assert again.exit_code == 2
+    assert "exists already" in again.output
+
+
 def test_what_is_to_be_filled_in_is_named_by_check(
     madoguchi: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

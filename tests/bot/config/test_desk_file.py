@@ -175,3 +175,25 @@ def test_anything_but_a_desk_file_is_refused_with_its_place(desk: Path, junk: by
 def test_a_missing_desk_file_is_reported(desk: Path) -> None:
     with pytest.raises(FaultyDeskFileError, match="madoguchi init"):
         read(desk)
+
+
+def test_letters_beside_the_desk_file_are_the_companys_own(desk: Path) -> None:
+    desk.write_text(LEAST, encoding="utf-8")
+    letters = desk.parent / "letters"
+    letters.mkdir()
+    (letters / "recourse.txt").write_text("件名：学園外の窓口\n", encoding="utf-8")
+
+    assert read(desk).letters.texts == {"recourse.txt": "件名：学園外の窓口\n"}
+
+
+def test_a_faulty_letter_refuses_the_desk_file_with_file_and_line(desk: Path) -> None:
+    desk.write_text(LEAST, encoding="utf-8")
+    letter = desk.parent / "letters" / "recourse.txt"
+    letter.parent.mkdir()
+    letter.write_text("件名：x\n\n{dessk}\n", encoding="utf-8")
+
+    with pytest.raises(FaultyDeskFileError) as refused:
+        read(desk)
+
+    (fault,) = refused.value.faults
+    assert str(fault).startswith(f"{letter}:3: {{dessk}} is no place of this text")

@@ -1,0 +1,100 @@
+"""A company's own letters replace the shipped ones of the same name, and are checked first."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests.tickets.letters.test_golden import LETTERS
+from tickets.letters.application import yen
+from tickets.letters.endings import recourse
+from tickets.letters.forms import Form, blank
+from tickets.letters.letter import Frame
+from tickets.letters.own_texts import faults, folder_of, names, places
+from tickets.letters.template import Texts, shipped, wording
+from tickets.rules.office import Letters, Office
+from tickets.rules.periods import Rules
+
+DAY = date(2026, 8, 3)
+
+
+def with_texts(frame: Frame, **own: str) -> Frame:
+    named = {f"{name}.txt": text for name, text in own.items()}
+    return replace(frame, sender=replace(frame.sender, texts=Texts(named)))
+
+
+def test_a_letter_of_ones_own_stands_in_place_of_the_shipped_one(frame: Frame) -> None:
+    own = "# 学園の文書\n件名：学園外の窓口\n\n{replied_on}の回答について\n\n[not bodies]\n隠れる"
+
+    text = recourse(with_texts(frame, recourse=own), replied_on=DAY).final.reveal()
+
+    assert "学園外の窓口" in text
+    assert "令和8年8月3日の回答について" in text
+    assert "隠れる" not in text
+    assert "認定個人情報保護団体" not in text
+
+
+def test_words_of_ones_own_replace_only_what_they_name(frame: Frame, office: Office) -> None:
+    own = with_texts(frame, wording="amount.stamps: 切手{fee}ちょうど")
+
+    assert own.say("amount.stamps", fee=yen(300)) == "切手300円ちょうど"
+    assert own.say("money.cash") == wording()["money.cash"]
+
+
+def test_a_form_of_ones_own_is_printed(office: Office) -> None:
+    letters = Letters(texts={"power_of_attorney.txt": "学園の委任状\n\n{company}　御中"})
+
+    text, _ = blank(Form.POWER_OF_ATTORNEY, replace(office, letters=letters), Rules())
+
+    assert text == "学園の委任状\n\n株式会社サンプル　御中\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "line", "sentence"),
+    [
+        ("recourse.txt", "件名：x\n\n{desc}", 3, "{desc} is no place of this text: did you mean"),
+        ("recourse.txt", "件名：x\n\n{desk", 3, "a brace stands alone"),
+        ("form.txt", "件名：x\n\n[fee]\nあ", 3, "[fee] is no condition of this text: it may have"),
+        ("reply.txt", "{desk}", 1, "this text needs “件名：”"),
+        ("frame.txt", "{addressee}", 1, "this text needs “{body}”"),
+        ("replies.txt", "件名：x", 1, "did you mean reply.txt?"),
+        ("wording.txt", "money.cash 現金", 1, "a line of wording.txt is “key: words”"),
+        ("wording.txt", "# 言葉\nmoney.crash: 現金", 2, "did you mean money.cash?"),
+        ("wording.txt", "money.cash: {fee}", 1, "{fee} is no place of this text"),
+    ],
+)
+def test_a_fault_names_its_line_and_what_would_be_right(
+    file: str, text: str, line: int, sentence: str
+) -> None:
+    ((where, told),) = faults(file, text)
+
+    assert where == line
+    assert sentence in told
+
+
+def test_the_shipped_texts_have_no_fault() -> None:
+    found = {name: list(faults(name, shipped(name, folder_of(name) or ""))) for name in names()}
+
+    assert {name: told for name, told in found.items() if told} == {}
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_each_place_that_the_check_allows_is_filled(name: str, frame: Frame) -> None:
+    every = {
+        file: "\n\n".join(["件名：x", *(f"{{{each}}}" for each in sorted(places(file)))])
+        for file in names()
+        if folder_of(file) == "templates" and file != "frame.txt"
+    }
+    own = replace(frame, sender=replace(frame.sender, texts=Texts(every)))
+
+    assert "{" not in LETTERS[name](own).text.reveal()
+
+
+@pytest.mark.parametrize("form", Form)
+def test_each_place_that_the_check_allows_is_filled_in_forms(form: Form, office: Office) -> None:
+    file = f"{form}.txt"
+    every = " ".join(f"{{{each}}}" for each in sorted(places(file)))
+
+    text, _ = blank(form, replace(office, letters=Letters(texts={file: every})), Rules())
+
+    assert "{" not in text
