@@ -1,11 +1,10 @@
 """Finds the requests and inquiries that English sentences report; patterns over lower case."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from knowledge.intent.english_words import is_stated
-from knowledge.intent.patterns import any_of, compiled
+from knowledge.intent.patterns import Pattern, any_of, compiled
 
 CUSTOMER: Final = any_of(r"""
     customers? clients? callers? users? subscribers? persons? people man woman lady gentleman guy
@@ -105,7 +104,7 @@ ANSWERED: Final = any_of(r"""
 
 
 # One pattern for sentences that ask, and a wider one for sentences that do not.
-Patterns = dict[str, tuple[re.Pattern[str], re.Pattern[str]]]
+Patterns = dict[str, tuple[Pattern, Pattern]]
 
 _GAP: Final = r"[^.!?;]{0,40}?\b"
 _THEIR: Final = rf"""
@@ -210,7 +209,7 @@ def _police(asked: str) -> str:
         |\b{PAPER}_(?:(?:just_|has_)?arrived|came|was_served|has_come)\b"""
 
 
-def _both(pattern: Callable[[str], str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _both(pattern: Callable[[str], str]) -> tuple[Pattern, Pattern]:
     return compiled(pattern(ASKED)), compiled(pattern(f"(?:{ASKED}|{WANTS})"))
 
 

@@ -1,7 +1,6 @@
 """Finds stated events that no pattern knows: a logistic over meaning, small words and letters."""
 
 import json
-import re
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,12 +15,12 @@ from numpy.typing import NDArray
 from knowledge.intent.english_words import ELSEWHERE as ENGLISH_ELSEWHERE
 from knowledge.intent.japanese import folded
 from knowledge.intent.japanese_words import ELSEWHERE, HARMLESS
-from knowledge.intent.patterns import compiled
+from knowledge.intent.patterns import Pattern, compiled
 from knowledge.intent.sentence_form import Form, form_of
 from knowledge.language import is_romaji, kana_of
 from knowledge.text import has_kana, has_kanji, normal
 
-_WORDS: Final[dict[str, re.Pattern[str]]] = {
+_WORDS: Final[dict[str, Pattern]] = {
     "regrets": compiled(r"て(?:しま|も)[っいう]|ちゃ[っい]|じゃ[っい]|\b(?:accident|mistake|oops)"),
     "doubts": compiled(r"""
         かも|みたい|っぽい|らしい|ようで|ような|気がし|可能性|恐れ(?!入)|おそれ(?!い)|疑い|はず|たぶん|多分

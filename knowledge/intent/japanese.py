@@ -1,6 +1,5 @@
 """Finds stated events and requests in Japanese: leaks, losses, wrong addresses."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -37,7 +36,7 @@ from knowledge.intent.japanese_words import (
     WRONG,
     plainly,
 )
-from knowledge.intent.patterns import any_of, compiled
+from knowledge.intent.patterns import Pattern, any_of, compiled
 
 _GAP: Final = "[^。!?]{0,24}?"
 _PLACE: Final = any_of("""
@@ -183,7 +182,7 @@ def _breaches(text: str) -> Iterator[object]:
     yield _ABOUT_PEOPLE.search(text) and HACKED_STATED.search(text)
 
 
-def _is_harmful(text: str, pattern: re.Pattern[str], people: bool) -> bool:
+def _is_harmful(text: str, pattern: Pattern, people: bool) -> bool:
     """Whether the lost or leaked thing is not water or one's own umbrella."""
     for found in pattern.finditer(text):
         before = text[max(0, found.start() - 16) : found.start()]

@@ -7,7 +7,7 @@ from typing import Final
 
 from knowledge.intent.english_words import ASKING, OPENING
 from knowledge.intent.japanese_words import MAYBE, STATED
-from knowledge.intent.patterns import any_of, compiled
+from knowledge.intent.patterns import Pattern, any_of, compiled
 
 _SENTENCE: Final = re.compile(r"[^。.!?;\n]+[。.!?;\n]*")
 _JOINT: Final = compiled("""
@@ -98,7 +98,7 @@ def form_of(text: str, *, japanese: bool) -> Form:
     )
 
 
-def _clauses(text: str, joint: re.Pattern[str]) -> Sequence[str]:
+def _clauses(text: str, joint: Pattern) -> Sequence[str]:
     sentences = (found[0] for found in _SENTENCE.finditer(text))
     return [clause.strip(" 、,") for sentence in sentences for clause in joint.split(sentence)]
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.intent import patterns
 from knowledge.intent.classifier import QUESTION, Intent, classify
 from knowledge.intent.event_classifier import EXAMPLES
 from knowledge.library.loader import Library
@@ -227,3 +228,11 @@ def test_threads_classify_alike() -> None:
         several: Iterator[Intent] = threads.map(intent_of, texts)
 
     assert list(several) == [intent_of(text) for text in texts]
+
+
+def test_once_prepared_no_question_compiles_a_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
+    patterns.prepare_all()
+    monkeypatch.setattr(patterns.Pattern, "prepare", lambda _pattern: pytest.fail("compiled"))
+
+    for row in ROWS:
+        classify(row["question"])
