@@ -1,5 +1,6 @@
 """Joins the parts of the program."""
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -65,6 +66,7 @@ from handlers.limiter import Limiter
 from handlers.register import register
 from handlers.services import Services
 from knowledge.answering import Answerer
+from knowledge.intent import patterns
 from knowledge.library.faults import FaultyKnowledge
 from knowledge.library.loader import Library
 from knowledge.library.loader import read as read_library
@@ -199,6 +201,7 @@ class Program:
         while not (self.answerer.is_ready and connection.is_open):
             if self._stop.wait(0.05):
                 return
+        gc.freeze()  # as in bot.cli: the base and its index stay too
         self.opened.set()
         _log.info("desk.open")
 
@@ -293,6 +296,7 @@ class Program:
         try:
             self.answerer.make()
             _log.info("matcher.ready", seconds=round(time.monotonic() - began, 2))
+            patterns.prepare_all()
         except Exception as error:  # noqa: BLE001 (whatever it is, the program cannot go on)
             self.failed = error
             self.stop()
@@ -329,6 +333,7 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
 
     expect_one_token()
     app = MeasuredApp(
+        name="madoguchi",  # without one, Bolt looks through every module: half a second
         client=program.client,
         authorize=authorize,
         token_verification_enabled=False,

@@ -1,5 +1,6 @@
 """The command line: commands by name, each imported only when called."""
 
+import gc
 import importlib
 from typing import ClassVar
 
@@ -40,7 +41,12 @@ class Late(click.Group):
         if place is None:
             return super().get_command(ctx, cmd_name)
         module, name = place.split(":")
+        # Modules make some 100,000 objects that stay. The collector would go through them a dozen
+        # times, which is a fifth of the time of importing them.
+        gc.disable()
         command: click.Command = getattr(importlib.import_module(module), name)
+        gc.freeze()
+        gc.enable()
         return command
 
 

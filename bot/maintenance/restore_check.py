@@ -65,14 +65,19 @@ class RestoreCheck:
         with self.database.read() as connection:
             lost = sorted(_unknown(connection, shown))
             is_behind = any(each.ordinal > _last(connection, each) for each in lost)
-            untold = None if restored is None or is_told else restored.since
-            made_at = untold or newest_trace(connection)
         now = self.clock()
         if is_behind:
             logs.alarm("restore.noticed", f"{len(lost)}")
-            settle(self.database, self.ring, min(made_at or now, now), now, lost)
+            untold = None if restored is None or is_told else restored.since
+            made_at = untold or self._newest_trace() or now
+            settle(self.database, self.ring, min(made_at, now), now, lost)
         if is_behind or not is_told:
             self._tell(lost, now)
+
+    def _newest_trace(self) -> datetime | None:
+        """Reads whole tables: not at each start."""
+        with self.database.read() as connection:
+            return newest_trace(connection)
 
     def _tell(self, lost: Collection[Number], now: datetime) -> None:
         with self.database.write() as connection:
