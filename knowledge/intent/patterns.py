@@ -23,6 +23,9 @@ class Pattern:
     def match(self, text: str, begin: int = 0) -> re.Match[str] | None:
         return (self._made or self.prepare()).match(text, begin)
 
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        return (self._made or self.prepare()).fullmatch(text)
+
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         return (self._made or self.prepare()).finditer(text)
 
