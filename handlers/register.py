@@ -34,6 +34,7 @@ TAPS: Final[tuple[Tap, ...]] = (
     feedback.share,
     feedback.choose,
     feedback.related,
+    feedback.other_language,
     feedback.none_of_these,
     feedback.examples,
     feedback.suggest,

@@ -3,42 +3,78 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from handlers.questions import choices
 from handlers.questions.context import AnswerContext
-from handlers.questions.tag import RATED, SHARED, Tag
+from handlers.questions.tag import FOLLOWING, LIKELY, PICKED, RATED, SHARED, Tag
 from handlers.slack import blocks
 from handlers.slack.blocks import MOST_SIGNS, Block, Message
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.tickets import escalate
 from knowledge.answering import Shown
+from knowledge.language import other
 from knowledge.library.sources import Source
 from tickets.model.kinds import Language
 
-_QUOTED = 1400  # characters of quotes and glosses together
-_ABOVE = 800  # characters of the headline and of notices about pasted data and files
+_QUOTED = 3000  # characters of quotes and glosses together
+_ABOVE = 1200  # characters of the headline, a lead, and notices about pasted data and files
 _LEAST_BODY = 240
+_STEP = 3000  # characters of the next step, at most
+
+
+def drawn(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
+    """An answer as its tag says: a referral, one with others to choose below it, or certain."""
+    if shown.entry.refers:
+        return referral(context, shown, tag)
+    if FOLLOWING in tag.marks and len(tag.entries) > 1:
+        return _following(context, shown, tag)
+    if LIKELY in tag.marks:
+        return _likely(context, shown, tag)
+    return answer(context, shown, tag)
 
 
 def answer(
     context: AnswerContext, shown: Shown, tag: Tag, *, outcome: str | None = None
 ) -> Message:
     """An answer. `outcome` is the result of a tap and replaces the rating buttons."""
-    tag = tag.about(shown.entry.id)
-    buttons = _buttons(context, shown, tag)
+    tag = tag.certain().about(shown.entry.id)
     result = blocks.context(outcome) if outcome else None
-    report = _report(context, shown)
-    return context.with_notices(tag, _text(context, shown, result, buttons, report, opens=True))
+    last = (result, _buttons(context, shown, tag), _report(context, shown))
+    return _told(context, shown, tag, *last, opens=True)
 
 
-def likely(
-    context: AnswerContext, shown: Shown, others: Sequence[Block], tag: Tag, *, lead: str
+def _likely(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
+    """An answer that is right in most cases, and the next candidates."""
+    lead = blocks.paragraph(context.say("likely"))
+    others = choices.others(context, context.titles(tag.entries[1:], shown.language), tag)
+    return _with_others(context, shown, tag, lead, others)
+
+
+def _following(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
+    """The answer to a follow-up: which question it was taken for, and the ways out."""
+    say = context.say
+    titles = context.titles(tag.entries[1:], shown.language)
+    lead = say("understood_about", question=titles[0][1].replace("*", "")) if titles else ""
+    another = blocks.button(say("another_question"), "none_of_these", tag.fresh().about().write())
+    others = [
+        *choices.others(context, titles[1:], tag),
+        blocks.actions(another, block_id="another"),
+    ]
+    above = blocks.paragraph(cut(lead, 300)) if lead else None
+    return _with_others(context, shown, tag, above, others)
+
+
+def _with_others(
+    context: AnswerContext,
+    shown: Shown,
+    tag: Tag,
+    lead: Block | None,
+    others: Sequence[Block | None],
 ) -> Message:
-    """An answer that is right in most cases, `lead` says so above it; `others` to choose below."""
-    tag = tag.about(shown.entry.id)
-    last = (_buttons(context, shown, tag), _report(context, shown), *others)
-    drawn = _text(context, shown, *last, opens=True)
-    above = blocks.paragraph(lead)
-    return context.with_notices(tag, replace(drawn, blocks=(above, *drawn.blocks)))
+    certain = tag.certain().about(shown.entry.id)
+    row = _buttons(context, shown, certain, turned=tag)
+    last = (row, _report(context, shown), *others)
+    return _told(context, shown, certain, *last, opens=True, lead=lead)
 
 
 def shared(context: AnswerContext, shown: Shown) -> Message:
@@ -56,7 +92,7 @@ def why(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
     ]
     asked = blocks.context(say("why"))
     row = blocks.actions(*reasons, block_id="why")
-    return context.with_notices(tag, _text(context, shown, asked, row, opens=False))
+    return _told(context, shown, tag, asked, row)
 
 
 def referral(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
@@ -69,7 +105,7 @@ def referral(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
     named = blocks.section(say("neighbour", who=cut(who, 200))) if who else None
     row = blocks.actions(ask, block_id="referral")
     report = _report(context, shown)
-    return context.with_notices(tag, _text(context, shown, named, row, report, opens=False))
+    return _told(context, shown, tag, named, row, report)
 
 
 def answer_with_contact(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
@@ -77,7 +113,7 @@ def answer_with_contact(context: AnswerContext, shown: Shown, tag: Tag) -> Messa
     tag = tag.about(shown.entry.id)
     share = _share(context, tag)
     row = blocks.actions(share, block_id="answer") if share else None
-    return context.with_notices(tag, _text(context, shown, context.person(), row, opens=False))
+    return _told(context, shown, tag, context.person(), row)
 
 
 def after_reason(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
@@ -87,42 +123,67 @@ def after_reason(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
     ask = blocks.button(say("ask_person"), "ask_person", tag.write())
     row = blocks.actions(ask, _share(context, tag), block_id="answer")
     said = blocks.context(say("thanks_reason"))
-    return context.with_notices(tag, _text(context, shown, said, row, opens=False))
+    return _told(context, shown, tag, said, row)
+
+
+def _told(
+    context: AnswerContext,
+    shown: Shown,
+    tag: Tag,
+    *last: Block | None,
+    opens: bool = False,
+    lead: Block | None = None,
+) -> Message:
+    """The answer with `last` below it; above it `lead`, or the question if it was picked."""
+    told = _text(context, shown, *last, opens=opens)
+    if lead is None and PICKED in tag.marks:
+        title = shown.entry.title(shown.language)
+        lead = blocks.context(context.say("picked_question", question=cut(title, 200)))
+    if lead is not None:
+        told = replace(told, blocks=(lead, *told.blocks))
+    return context.with_notices(tag, told)
 
 
 def _text(context: AnswerContext, shown: Shown, *last: Block | None, opens: bool) -> Message:
-    """The answer with `last` below it; the body is cut if everything together is too long."""
-    last_step = cut(shown.next_step, 300) if shown.next_step else None
+    """The answer with `last` below it, in as many sections as it needs."""
     around = [
-        blocks.quotes(_quoted(context, shown)),
+        blocks.quotes(_quoted(shown)),
         _source(context, shown),
-        blocks.section(last_step) if last_step else None,
+        *(blocks.sections(shown.next_step, _STEP) if shown.next_step else ()),
         _opens(context, shown) if opens else None,
         *last,
     ]
     left = MOST_SIGNS - _ABOVE - sum(_signs(block) for block in around)
-    body = cut(shown.body, max(_LEAST_BODY, left)) if shown.body else None
-    top = [blocks.headline(shown.headline), blocks.section(body) if body else None]
-    return blocks.message(shown.headline, *top, *around)
+    body = blocks.sections(shown.body, max(_LEAST_BODY, left)) if shown.body else []
+    return blocks.message(shown.headline, blocks.headline(shown.headline), *body, *around)
 
 
-def _buttons(context: AnswerContext, shown: Shown, tag: Tag) -> Block | None:
+def _buttons(
+    context: AnswerContext, shown: Shown, tag: Tag, *, turned: Tag | None = None
+) -> Block | None:
+    """`turned` is what the other language is drawn from, if not from `tag`."""
     say, value = context.say, tag.write()
     if shown.is_withheld:
         ask = blocks.button(say("ask_person"), "ask_person", value, primary=True)
         return blocks.actions(ask, block_id="answer")
-    rate = (
-        []
-        if RATED in tag.marks
-        else [
-            blocks.button(say("helpful"), "helpful", value),
-            blocks.button(say("unhelpful"), "unhelpful", value),
-            blocks.button(say("ask_person"), "ask_person", value),
-        ]
-    )
+    rate = [blocks.button(say(name), name, value) for name in ("helpful", "unhelpful")]
     return blocks.actions(
-        *rate, _share(context, tag), _related(context, shown, tag), block_id="answer"
+        *([] if RATED in tag.marks else rate),
+        blocks.button(say("ask_person"), "ask_person", value),
+        _share(context, tag),
+        _other_language(shown, turned or tag),
+        _related(context, shown, tag),
+        block_id="answer",
     )
+
+
+def _other_language(shown: Shown, tag: Tag) -> Block | None:
+    """The button's label is in the language that it leads to."""
+    turned = other(shown.language)
+    if turned not in shown.entry.answer:
+        return None
+    value = replace(tag, language=turned).write()
+    return blocks.button(Phrases(turned)("in_this_language"), "other_language", value)
 
 
 def _report(context: AnswerContext, shown: Shown) -> Block | None:
@@ -148,12 +209,12 @@ def _related(context: AnswerContext, shown: Shown, tag: Tag) -> Block | None:
     )
 
 
-def _quoted(context: AnswerContext, shown: Shown) -> list[tuple[str, str | None]]:
+def _quoted(shown: Shown) -> list[tuple[str, str | None]]:
     """Whole sentences as far as they fit; the English translation is marked as ours."""
     found: list[tuple[str, str | None]] = []
     room = _QUOTED
     for source in shown.sources:
-        gloss = _gloss(context, source) if shown.language == "en" else None
+        gloss = _gloss(source) if shown.language == "en" else None
         room -= len(source.quote) + len(gloss or "")
         if room < 0 and found:
             break
@@ -161,8 +222,8 @@ def _quoted(context: AnswerContext, shown: Shown) -> list[tuple[str, str | None]
     return found
 
 
-def _gloss(context: AnswerContext, source: Source) -> str | None:
-    return context.say("gloss", gloss=source.gloss) if source.gloss else None
+def _gloss(source: Source) -> str | None:
+    return Phrases("en")("gloss", gloss=source.gloss) if source.gloss else None
 
 
 def _source(context: AnswerContext, shown: Shown) -> Block | None:
@@ -182,7 +243,8 @@ def _source(context: AnswerContext, shown: Shown) -> Block | None:
     else:
         line = say("source", sections=cut(sections, 300))
     notes = dict.fromkeys(_in(clause.note, shown.language) for clause in clauses)
-    return blocks.context(line, *reviewed, *(cut(note, 300) for note in notes if note))
+    small = [line, *reviewed, *(cut(note, 600) for note in notes if note)]
+    return blocks.context(*small, *([say("japanese_prevails")] if say.language == "en" else ()))
 
 
 def _opens(context: AnswerContext, shown: Shown) -> Block | None:
@@ -190,6 +252,7 @@ def _opens(context: AnswerContext, shown: Shown) -> Block | None:
     door = shown.entry.opens
     if door is None:
         return None
+    context = replace(context, say=replace(context.say, language=shown.language))
     say, office = context.say, context.office
     if door == "breach":
         reach = office.emergency.phone or context.desk()

@@ -24,6 +24,7 @@ def choice(context: AnswerContext, candidates: Sequence[tuple[str, str]], tag: T
             *_offers(context, candidates[:MOST_CANDIDATES], tag, "choice"),
             blocks.actions(
                 blocks.button(say("none_of_these"), "none_of_these", tag.about(*offered).write()),
+                blocks.button(say("ask_person"), "ask_person", tag.about().write()),
                 block_id="none",
             ),
         ),
@@ -47,9 +48,8 @@ def examples(context: AnswerContext, tag: Tag, language: Language) -> Message:
     )
 
 
-def others(context: AnswerContext, candidates: Sequence[tuple[str, str]], tag: Tag) -> list[Block]:
-    """The candidates after the first, under an answer that is only likely."""
-    offered = candidates[1:MOST_CANDIDATES]
+def others(context: AnswerContext, offered: Sequence[tuple[str, str]], tag: Tag) -> list[Block]:
+    """Candidates under an answer that is not certain."""
     if not offered:
         return []
     asked = blocks.context(context.say("likely_others"))
@@ -68,16 +68,6 @@ def _offers(
         row = blocks.section(title, limit=200, accessory=this)
         drawn.append(row | {"block_id": f"{stage}:{nth}"})
     return drawn
-
-
-def following(
-    context: AnswerContext, candidates: Sequence[tuple[str, str]], tag: Tag
-) -> list[Block]:
-    """Under the answer to a follow-up: the other candidates, and 「別の質問です」."""
-    say = context.say
-    another = blocks.button(say("another_question"), "none_of_these", tag.about().write())
-    row = blocks.actions(another, block_id="another")
-    return [*others(context, candidates, tag), *filter(None, (row,))]
 
 
 def not_found(context: AnswerContext, tag: Tag, *, known: bool = False) -> Message:

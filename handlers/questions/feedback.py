@@ -2,7 +2,7 @@
 
 from handlers.questions import answers, choices
 from handlers.questions.context import AnswerContext
-from handlers.questions.tag import RATED, SHARED, Tag, answer_of, picked
+from handlers.questions.tag import PICKED, RATED, SHARED, Tag, answer_of, picked
 from handlers.services import Reason
 from handlers.slack import interactions, messages
 from handlers.slack.api import Limited, Refused, Unclear
@@ -87,18 +87,24 @@ def choose(request: RequestContext) -> None:
     tag, shown = _tapped(request)
     if _is_first(request, f"choose:{request.stage}"):
         request.services.feedback.tell(tag.asked, "chosen", shown.entry.id)
-        interactions.replace(request, _answer(request, shown, tag.fresh()))
+        interactions.replace(request, _picked(request, shown, tag.fresh()))
 
 
 def related(request: RequestContext) -> None:
     tag, shown = _tapped(request)
-    interactions.replace(request, _answer(request, shown, tag.fresh()))
+    interactions.replace(request, _picked(request, shown, tag.fresh()))
+
+
+def other_language(request: RequestContext) -> None:
+    """Show the same answer in the other language, in place."""
+    tag, shown = _tapped(request)
+    interactions.replace(request, answers.drawn(AnswerContext.of(request), shown, tag))
 
 
 def suggest(request: RequestContext) -> None:
     """Show the answer to a question suggested at Home in a modal."""
     tag, shown = _tapped(request)
-    interactions.open_modal(request, _answer(request, shown, tag))
+    interactions.open_modal(request, _picked(request, shown, tag))
 
 
 def none_of_these(request: RequestContext) -> None:
@@ -119,9 +125,9 @@ def _tapped(request: RequestContext) -> tuple[Tag, Shown]:
     return tag, answer_of(request, tag)
 
 
-def _answer(request: RequestContext, shown: Shown, tag: Tag) -> Message:
-    draw = answers.referral if shown.entry.refers else answers.answer
-    return draw(AnswerContext.of(request), shown, tag)
+def _picked(request: RequestContext, shown: Shown, tag: Tag) -> Message:
+    """The answer to a question that was picked from a list, headed by that question."""
+    return answers.drawn(AnswerContext.of(request), shown, tag.marked(PICKED))
 
 
 def _reason(request: RequestContext, reason: Reason) -> None:

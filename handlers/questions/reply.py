@@ -1,18 +1,16 @@
 """From the words of a question to the reply, for messages, commands and taps."""
 
-from collections.abc import Sequence
-
 from handlers.questions import answers, choices
 from handlers.questions.context import AnswerContext
 from handlers.questions.last_answer import last_entry
 from handlers.questions.route_reply import TOPICS, route
-from handlers.questions.tag import Tag, asker_proof
+from handlers.questions.tag import FOLLOWING, LIKELY, Tag, asker_proof
 from handlers.slack import messages
 from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
 from handlers.slack.request_key import is_direct
 from handlers.tickets import escalate
-from knowledge.answering import Answer, Shown
+from knowledge.answering import Answer
 from knowledge.intent.follow_up import is_bare, points_back
 from knowledge.text import clean
 from tickets.model import detection
@@ -72,28 +70,16 @@ def _shown(request: RequestContext, found: Answer, tag: Tag) -> Message:
     if found.shown is None:
         is_whole = not is_bare(clean(found.question))
         return (choices.not_found if is_whole else choices.about_what)(context, tag)
-    if found.result == "not_found":
-        return answers.referral(context, found.shown, tag)
+    tag = tag.about(found.shown.entry.id, *_below(found))
     if found.result == "likely":
-        return _likely(context, found, found.shown, candidates, tag)
-    return answers.answer(context, found.shown, tag)
+        tag = tag.marked(FOLLOWING if found.about else LIKELY)
+    return answers.drawn(context, found.shown, tag)
 
 
-def _likely(
-    context: AnswerContext,
-    found: Answer,
-    shown: Shown,
-    candidates: Sequence[tuple[str, str]],
-    tag: Tag,
-) -> Message:
-    """An answer that is not certain, because of its words or because it follows up another."""
-    if found.about is None:
-        others = choices.others(context, candidates, tag)
-        return answers.likely(context, shown, others, tag, lead=context.say("likely"))
-    ((_, title),) = context.titles((found.about,), found.language)
-    lead = context.say("understood_about", question=title.replace("*", ""))
-    others = choices.following(context, candidates, tag)
-    return answers.likely(context, shown, others, tag, lead=lead)
+def _below(found: Answer) -> list[str]:
+    """What an answer is about that follows another, and the next candidates."""
+    others = [each.entry for each in found.candidates[1 : choices.MOST_CANDIDATES]]
+    return [found.about, *others] if found.about else others
 
 
 def _about_the_last(request: RequestContext, text: str) -> Answer | None:

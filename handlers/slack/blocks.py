@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from handlers.slack.text import clean, cut, escape
+from handlers.slack.text import clean, cut, escape, pieces
 
 Block = dict[str, Any]
 
-MOST_BLOCKS = 10  # ours; Slack takes 50
-MOST_SIGNS = 4000  # in all blocks together; Slack refuses about 13,200
+MOST_BLOCKS = 30  # ours; Slack takes 50
+MOST_SIGNS = 12_000  # in all blocks together; Slack refuses about 13,200
 LABEL = 40  # Slack takes 75 and shows about 30
 TITLE = 24
 OPTION = 75
@@ -64,6 +64,11 @@ def header(text: str) -> Block:
 def section(text: str, *, limit: int = _PARAGRAPH, accessory: Block | None = None) -> Block:
     block = {"type": "section", "text": plain(text, limit)}
     return block | {"accessory": accessory} if accessory else block
+
+
+def sections(text: str, most: int) -> list[Block]:
+    """A text in as many sections as it needs; cut only beyond `most` characters."""
+    return [section(piece) for piece in pieces(cut(clean(text), most), _PARAGRAPH)]
 
 
 def context(*lines: str) -> Block:

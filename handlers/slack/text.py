@@ -11,6 +11,7 @@ _GONE = re.compile(
 )
 _LONE = re.compile("[\ud800-\udfff]")
 _CALL = re.compile(r"<(?=[!@#])")
+_END = re.compile("\n+|[。．！？]+[」』）]*|[.!?]+ ")
 _JOINING = "\u200c\u200d\ufe0e\ufe0f"
 _MOST_MARKS = 8  # combining marks on one letter; real words need three at most
 
@@ -33,6 +34,28 @@ def cut(text: str, limit: int) -> str:
         kept.append(letter)
         size += len(letter)
     return "".join(kept).rstrip() + "…"
+
+
+def pieces(text: str, most: int) -> list[str]:
+    """Split a text into pieces of at most `most` characters, after a paragraph or sentence where
+    there is one in the second half of a piece, never within a grapheme."""
+    found = []
+    while len(text) > most:
+        end = max((each.end() for each in _END.finditer(text, most // 2, most)), default=0)
+        end = end or len(_whole(text, most)) or most
+        found.append(text[:end].strip())
+        text = text[end:]
+    return [each for each in (*found, text.strip()) if each]
+
+
+def _whole(text: str, most: int) -> str:
+    """As many whole graphemes as fit."""
+    kept = ""
+    for letter in graphemes(text[: most + 1]):
+        if len(kept) + len(letter) > most:
+            break
+        kept += letter
+    return kept
 
 
 def escape(text: str) -> str:

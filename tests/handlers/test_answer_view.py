@@ -6,11 +6,18 @@ from typing import Any
 
 from handlers.home import employee
 from handlers.questions import answers, choices, route_reply
-from handlers.questions.tag import RATED, SHARED, Tag
+from handlers.questions.tag import PICKED, RATED, SHARED, Tag
 from handlers.slack.blocks import Block
 from knowledge.library.reviews import Review
 from knowledge.library.word_lists import Topic
-from tests.handlers.builders import a_clause, an_answer, an_answer_context, an_entry, an_office
+from tests.handlers.builders import (
+    TEXT,
+    a_clause,
+    an_answer,
+    an_answer_context,
+    an_entry,
+    an_office,
+)
 from tickets.rules.office import Bilingual
 from workspace.results import buttons, words
 
@@ -45,7 +52,13 @@ def test_the_parts_of_an_answer_are_in_order() -> None:
         "section",
         "actions",
     ]
-    assert labels(drawn.blocks) == ["役に立った", "違う", "人に聞く", "切手で払えますか"]
+    assert labels(drawn.blocks) == [
+        "役に立った",
+        "違う",
+        "人に聞く",
+        "English",
+        "切手で払えますか",
+    ]
 
 
 def test_a_quote_is_verbatim_with_section_and_revision() -> None:
@@ -95,8 +108,56 @@ def test_an_english_answer_quotes_japanese_and_marks_the_translation() -> None:
     quote, gloss = english.blocks[2]["elements"]
     assert said(quote) == "手数料として1,000円(税込)を申し受けます。"
     assert said(gloss) == "Reference translation: We charge a fee of 1,000 yen (tax included)."
-    assert "参考訳：" in said(japanese.blocks[2])
+    assert said(japanese.blocks[2]) == said(english.blocks[2])
     assert "policy as revised on 21 June 2022" in said(english.blocks[3])
+    assert said(english.blocks).count("The Japanese text of the policy prevails.") == 1
+
+
+def test_an_english_answer_has_no_japanese_label_for_a_japanese_reader() -> None:
+    shown = an_answer(an_entry(opens="disclosure"), language="en")
+
+    drawn = answers.answer(an_answer_context("ja"), shown, TAG)
+
+    assert "For disclosure requests: " in said(drawn.blocks)
+    assert "開示等の求め" not in said(drawn.blocks)
+    assert labels(drawn.blocks)[0] == "役に立った"
+
+
+def test_an_answer_without_a_quote_does_not_speak_of_the_policy() -> None:
+    drawn = answers.answer(an_answer_context("en"), an_answer(language="en", clauses=()), TAG)
+
+    assert "prevails" not in said(drawn.blocks)
+
+
+def test_only_an_answer_in_both_languages_can_be_turned() -> None:
+    entry = replace(an_entry(), answer={"ja": TEXT["ja"]})
+
+    assert "English" in labels(answers.answer(an_answer_context(), an_answer(), TAG).blocks)
+    assert "English" not in labels(
+        answers.answer(an_answer_context(), an_answer(entry), TAG).blocks
+    )
+
+
+def test_an_answer_to_a_picked_question_names_it() -> None:
+    drawn = answers.answer(an_answer_context(), an_answer(), TAG.marked(PICKED))
+
+    assert said(drawn.blocks[0]) == "ご質問：手数料はいくらですか"
+    assert drawn.text == "手数料は1,000円です。"
+    assert "ご質問" not in said(answers.answer(an_answer_context(), an_answer(), TAG).blocks)
+
+
+def test_a_long_answer_is_whole() -> None:
+    body = "".join(f"本文の{n}番目です。" for n in range(600))
+    step = "".join(f"手順の{n}番目です。" for n in range(150))
+    text = f"結論です。\n\n{body}\n\n次にすること：{step}"
+    drawn = answers.answer(an_answer_context(), an_answer(text=text), TAG).blocks
+
+    shown = "".join(words(list(drawn)))
+    assert body in shown
+    assert step in shown
+    assert "…" not in shown
+    sections = [said(block) for block in drawn if block["type"] == "section"]
+    assert all(len(text) <= 2000 and text.endswith("。") for text in sections)
 
 
 def test_the_source_is_named_in_the_answers_language() -> None:
@@ -118,7 +179,7 @@ def test_a_note_is_outside_the_quote() -> None:
     assert "第21条" in said(drawn.blocks[3])
 
 
-def test_at_most_four_buttons_and_a_menu_and_short_labels() -> None:
+def test_at_most_five_buttons_and_a_menu_and_short_labels() -> None:
     related = tuple(an_entry(f"r{n}", title="長い質問" * 30) for n in range(8))
     entry = an_entry(related=tuple(each.id for each in related))
 
@@ -128,7 +189,7 @@ def test_at_most_four_buttons_and_a_menu_and_short_labels() -> None:
         )
         row = drawn.blocks[-1]["elements"]
 
-        assert [element["type"] for element in row] == ["button"] * 4 + ["overflow"]
+        assert [element["type"] for element in row] == ["button"] * 5 + ["overflow"]
         assert len(row[-1]["options"]) == 5
         shown = [element["text"]["text"] for element in row[:-1]]
         assert all(len(label) <= (9 if language == "ja" else 20) for label in shown)
@@ -154,7 +215,7 @@ def test_only_sharing_asks_for_confirmation() -> None:
 def test_after_rating_the_result_replaces_the_buttons() -> None:
     drawn = answers.answer(an_answer_context(), an_answer(), TAG.marked(RATED), outcome="どうも")
 
-    assert labels(drawn.blocks) == []
+    assert labels(drawn.blocks) == ["人に聞く", "English"]
     assert "どうも" in said(drawn.blocks)
 
 
@@ -187,7 +248,11 @@ def test_a_referral_names_the_contact_of_the_desk_file() -> None:
 def test_a_choice_offers_three_with_labels_for_screen_readers() -> None:
     drawn = choices.choice(an_answer_context(), [(f"e{n}", f"質問{n}") for n in range(5)], TAG)
 
-    assert labels(drawn.blocks) == ["これ", "これ", "これ", "どれでもない"]
+    assert labels(drawn.blocks) == [
+        *["この質問を見る"] * 3,
+        "どれでもない",
+        "人に聞く",
+    ]
     assert drawn.blocks[1]["accessory"]["accessibility_label"] == "「質問0」の答えを見る"
 
 

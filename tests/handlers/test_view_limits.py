@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from handlers.home import employee
 from handlers.questions import answers, choices, route_reply
-from handlers.questions.tag import NOTICES, Tag
+from handlers.questions.tag import FOLLOWING, LIKELY, NOTICES, Tag
 from handlers.services import Person
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Message
@@ -46,7 +46,7 @@ tags = st.builds(
     st.sampled_from(["ja", "en"]),
     asked=st.just("a" * 32),
     thread=st.sampled_from([None, "1700000000.000100"]),
-    marks=st.sampled_from(["", *NOTICES, "pf", "r", "rs", "cpf"]),
+    marks=st.sampled_from(["", *NOTICES, "pf", "r", "rs", "cpf", "q", "cpfq"]),
 )
 
 
@@ -109,6 +109,8 @@ def test_every_answer_is_within_slacks_limits(
         for drawn in (
             answers.answer(context, shown, tag),
             answers.answer(context, shown, tag, outcome=context.say("thanks")),
+            answers.drawn(context, shown, tag.marked(LIKELY).about("fee", *related)),
+            answers.drawn(context, shown, tag.marked(FOLLOWING).about("fee", *related[:3])),
             answers.why(context, shown, tag),
             answers.after_reason(context, shown, tag),
             answers.answer_with_contact(context, shown, tag),

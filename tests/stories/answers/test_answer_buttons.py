@@ -7,6 +7,8 @@ from workspace.driver import Message, Person, Slack
 from workspace.results import Message as Seen
 
 FEE = "開示請求の手数料はいくらですか"
+THIS = "この質問を見る"
+LEAVE = ["どれでもない", "人に聞く"]
 AMBIGUOUS = (
     "手数料",
     "手数料 切手",
@@ -54,6 +56,7 @@ def test_helpful_is_counted_and_thanked_for_in_place(mei: Person, program: Runni
     assert "ありがとうございます（お名前は記録しません）。" in changed.words
     assert "手数料は1回の申請につき1,000円" in changed.words
     assert "役に立った" not in changed.buttons
+    assert "人に聞く" in changed.buttons
     assert len(program.feedback()) == len(before) + 1
 
 
@@ -173,7 +176,7 @@ def test_a_tap_on_an_ephemeral_answer_changes_it_in_place(mei: Person) -> None:
 
     assert changed.ephemeral
     assert changed.ts == reply.ts
-    assert changed.buttons[0] == "みんなに共有"
+    assert changed.buttons[:2] == ["人に聞く", "みんなに共有"]
 
 
 def test_an_expired_ephemeral_answer_is_posted_again(mei: Person, slack: Slack) -> None:
@@ -191,12 +194,12 @@ def test_a_likely_answer_says_so_and_offers_two_others(
 ) -> None:
     # O15
     reply = answered(mei, question("likely", AMBIGUOUS))
-    mei.clicks(reply, "これ", nth=1)
+    mei.clicks(reply, THIS, nth=1)
     changed = mei.waits_for(after=reply)
 
     assert "おそらくこちらです" in reply.words
     assert reply.buttons[:3] == ["役に立った", "違う", "人に聞く"]
-    assert reply.buttons[-2:] == ["これ", "これ"]
+    assert reply.buttons[-2:] == [THIS, THIS]
     assert changed.ts == reply.ts
     assert "おそらくこちらです" not in changed.words
     assert "人に聞く" in changed.buttons
@@ -210,7 +213,7 @@ def test_a_likely_answer_in_english(
 
     assert "This is probably it" in reply.words
     assert "Or did you mean" in reply.words
-    assert reply.buttons[-2:] == ["This", "This"]
+    assert reply.buttons[-2:] == ["See this one", "See this one"]
 
 
 def test_unsure_offers_at_most_three_and_a_way_out(
@@ -220,7 +223,7 @@ def test_unsure_offers_at_most_three_and_a_way_out(
     reply = answered(mei, question("unsure", AMBIGUOUS))
 
     assert reply.text == "どれについて知りたいですか？"
-    assert reply.buttons in (["これ"] * 2 + ["どれでもない"], ["これ"] * 3 + ["どれでもない"])
+    assert reply.buttons in ([THIS] * 2 + LEAVE, [THIS] * 3 + LEAVE)
     labels = [
         block["accessory"]["accessibility_label"] for block in reply.blocks if "accessory" in block
     ]
@@ -232,7 +235,7 @@ def test_choosing_turns_the_message_into_the_answer(
 ) -> None:
     reply = answered(mei, question("unsure", AMBIGUOUS))
 
-    mei.clicks(reply, "これ", nth=1)
+    mei.clicks(reply, THIS, nth=1)
     changed = mei.waits_for(after=reply)
 
     assert changed.ts == reply.ts
@@ -261,11 +264,77 @@ def test_examples_lead_to_answers(
 
     mei.clicks(reply, "質問の例")
     examples = mei.waits_for(after=reply)
-    mei.clicks(examples, "これ", nth=2)
+    mei.clicks(examples, THIS, nth=2)
     answer = mei.waits_for(after=examples)
 
     assert "たとえば" in examples.text
     assert answer.buttons[:3] == ["役に立った", "違う", "人に聞く"]
+
+
+def test_an_answer_turns_into_the_other_language_and_back(mei: Person) -> None:
+    reply = answered(mei)
+
+    mei.clicks(reply, "English")
+    english = mei.waits_for(after=reply)
+    mei.clicks(english, "日本語")
+    japanese = mei.waits_for(after=english)
+
+    assert english.ts == japanese.ts == reply.ts
+    assert english.text == "The fee is ¥1,000 (tax included) per application."
+    assert "The Japanese text of the policy prevails." in english.words
+    assert "参考訳" not in english.words
+    assert english.buttons[:3] == reply.buttons[:3]
+    assert japanese.words == reply.words
+
+
+def test_a_likely_answer_stays_one_in_the_other_language(
+    mei: Person, question: Callable[[str, Sequence[str]], str]
+) -> None:
+    reply = answered(mei, question("likely", AMBIGUOUS))
+
+    mei.clicks(reply, "English")
+    english = mei.waits_for(after=reply)
+
+    assert english.words != reply.words
+    assert "おそらくこちらです" in english.words
+    assert english.buttons[-2:] == [THIS, THIS]
+
+
+def test_an_ephemeral_answer_turns_in_place(emma: Person) -> None:
+    _, reply = mentioned(emma, "How much does a disclosure request cost?")
+
+    emma.clicks(reply, "日本語")
+    turned = emma.waits_for(after=reply)
+
+    assert turned.ephemeral
+    assert turned.ts == reply.ts
+    assert turned.text == "手数料は1回の申請につき1,000円（税込）です。"
+    assert "Helpful" in turned.buttons
+
+
+def test_a_picked_question_stands_above_its_answer(
+    mei: Person, question: Callable[[str, Sequence[str]], str]
+) -> None:
+    reply = answered(mei, question("unsure", AMBIGUOUS))
+    mei.clicks(reply, THIS, nth=1)
+    picked = mei.waits_for(after=reply)
+    mei.clicks(picked, "役に立った")
+    rated = mei.waits_for(after=picked)
+
+    assert picked.words.startswith("ご質問：")
+    assert rated.words.splitlines()[0] == picked.words.splitlines()[0]
+
+
+def test_from_a_choice_one_can_ask_a_person(
+    mei: Person, question: Callable[[str, Sequence[str]], str]
+) -> None:
+    reply = answered(mei, question("unsure", AMBIGUOUS))
+
+    mei.clicks(reply, "人に聞く")
+    form = mei.waits_for_view(after=reply)
+    mei.closes()
+
+    assert form.title == "人に聞く"
 
 
 def shares(person: Person, asked: Message) -> list[Seen]:

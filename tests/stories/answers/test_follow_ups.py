@@ -7,6 +7,7 @@ DOCUMENTS = "本人確認書類は何が使えますか"
 WHEN = "それはいつまでに送るの？"
 HOW_MUCH = "それはいくら？"
 ABOUT_DOCUMENTS = "「本人確認書類は何が使えますか」についてのご質問としてお答えします。"
+THIS = "この質問を見る"
 NOT_ALONE = "何についてのご質問でしょうか。"
 
 
@@ -86,7 +87,7 @@ def test_another_question_takes_the_answer_away(mei: Person, program: Running) -
 
 def test_a_picked_candidate_is_a_context(mei: Person) -> None:
     choice = asks(mei, "それはいくら？")
-    mei.clicks(choice, "これ")
+    mei.clicks(choice, THIS)
     mei.waits_for(after=choice)
 
     reply = asks(mei, "それはどうやって払うの？")

@@ -40,6 +40,7 @@ def test_an_answer_picked_on_home_is_asked_about_and_rated_in_its_modal(
 
     assert modal.type == "modal"
     assert modal.title == "回答"
+    assert modal.words.splitlines()[0] == f"ご質問：{home.buttons[1]}"
     assert modal.buttons[:3] == ["役に立った", "違う", "人に聞く"]
     assert "みんなに共有" not in modal.buttons
 
