@@ -1,5 +1,6 @@
 """Compares what answers state with the sentences that they rest on."""
 
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def contradicted(library: Library) -> Iterator[Fault]:
                     f"{entry.id} says “{quantity.written}” in {language}, its quotes say"
                     f" “{quoted.written}”: correct one, or choose the quotes it is about."
                 )
-                yield _fault(entry, quantity.written, sentence)
+                yield fault_of(entry, quantity.written, sentence)
             yield from _miscounted(entry, language, text, library.policy)
     yield from _unprinted(library.policy)
 
@@ -50,11 +51,11 @@ def unsupported(library: Library) -> Iterator[Fault]:
                         f"{entry.id} says “{each.written}” in {language}, and rests on no quote"
                         " that says so: name its clause, so that a revision suspends the answer."
                     )
-                    yield _fault(entry, each.written, sentence)
+                    yield fault_of(entry, each.written, sentence)
             for name, value in printed:
                 if value in _plain(text):
                     sentence = f"{entry.id} writes “{value}” itself: write {{facts.{name}}}."
-                    yield _fault(entry, value, sentence)
+                    yield fault_of(entry, value, sentence)
 
 
 def _wrong(
@@ -86,7 +87,7 @@ def _miscounted(entry: Entry, language: Language, text: str, policy: Policy) -> 
                     f"{entry.id} says “{written}”, the policy has {right}"
                     f" ({', '.join(count.clauses)}): correct it."
                 )
-                yield _fault(entry, written, sentence)
+                yield fault_of(entry, written, sentence)
 
 
 def _unprinted(policy: Policy) -> Iterator[Fault]:
@@ -106,7 +107,7 @@ def _plain(text: str) -> str:
     return "".join(text.split())
 
 
-def _fault(entry: Entry, written: str, sentence: str) -> Fault:
+def fault_of(entry: Entry, written: str, sentence: str) -> Fault:
     """A fault at the line of the entry that has these words; else at its first."""
     try:
         lines = Path(entry.file).read_text(encoding="utf-8").splitlines()
@@ -115,6 +116,6 @@ def _fault(entry: Entry, written: str, sentence: str) -> Fault:
     for number, line in enumerate(lines[entry.line :], entry.line + 1):
         if line.startswith("- "):
             break
-        if written in line and not line.lstrip().startswith("- "):
+        if written in unicodedata.normalize("NFKC", line) and not line.lstrip().startswith("- "):
             return Fault(entry.file, number, sentence)
     return Fault(entry.file, entry.line, sentence)

@@ -6,9 +6,11 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from knowledge.evaluation.citations import check_citations
 from knowledge.evaluation.contradictions import contradicted, unsupported
 from knowledge.evaluation.coverage import read_questions_of
 from knowledge.evaluation.figures import Question, unknown_entries
+from knowledge.evaluation.law import laws
 from knowledge.intent.classifier import classify
 from knowledge.library.entry import Entry
 from knowledge.library.faults import Fault, Faults, FaultyKnowledge
@@ -40,13 +42,14 @@ def lint(folder: Path, today: date) -> Lint:
     except FaultyKnowledge as error:
         # Unknown ids and doubled asks are not reported: an unread entry would blame others.
         return Lint(tuple(sorted({*error.faults, *faults.found})), ())
-    asks = _asks(library)
+    asks, cited = _asks(library), check_citations(library.on(today))
     found = {
         *faults.found,
         *unknown_entries(questions, library.entries),
         *_shared(asks),
         *_strange_quotes(library),
         *contradicted(library.on(today)),
+        *cited.faults,
     }
     warned = {
         *_unread_files(folder),
@@ -57,6 +60,8 @@ def lint(folder: Path, today: date) -> Lint:
         *_cut_quotes(library),
         *_many_quotes(library),
         *unsupported(library.on(today)),
+        *cited.warnings,
+        *_unknown_editions(library),
         *_marks(folder),
         *_already_asked(questions, asks),
         *_not_questions(questions),
@@ -139,6 +144,21 @@ def _marks(folder: Path) -> Iterator[Fault]:
                         "still marked “CHECK”: compare it with policy.ja.txt, then unmark it."
                     )
                     yield Fault(file.name, number, sentence)
+
+
+def _unknown_editions(library: Library) -> Iterator[Fault]:
+    """Report a law that the base names and whose editions are not known: nothing is checked."""
+    for policy in library.policies:
+        law, clause = policy.law, next(iter(policy.clauses.values()), None)
+        if law is None or clause is None:
+            continue
+        known = laws().get(law.title)
+        if known is None or law.edition not in known.editions:
+            editions = (
+                f"its editions from {', '.join(known.editions)}" if known else "; ".join(laws())
+            )
+            sentence = f"{law.title} of {law.edition} is not known; known: {editions}."
+            yield Fault(clause.file, 1, sentence)
 
 
 def _many_quotes(library: Library) -> Iterator[Fault]:

@@ -42,6 +42,14 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class CitedLaw:
+    """The law that the policy cites as 法; `edition` is the first day of the numbers it uses."""
+
+    title: str
+    edition: str
+
+
+@dataclass(frozen=True)
 class Policy:
     """Text and dates may be missing. `in_force_from` is the day of effect of a revision that was
     prepared in `policy/revisions/`, and None for the text in `policy/` itself."""
@@ -56,6 +64,7 @@ class Policy:
     answers_reviewed_on: date | None = None
     """When all answers were last reviewed; an entry may name a later day of its own."""
     counts: tuple[Count, ...] = ()
+    law: CitedLaw | None = None
 
     @property
     def day(self) -> date:
@@ -73,7 +82,9 @@ def era_day(day: date) -> str:
 
 
 _CLAUSE_KEYS = frozenset({"id", "kind", "section", "quotes"})
-_HEAD_KEYS = frozenset({"title", "established_on", "revised_on", "answers_reviewed_on", "counts"})
+_HEAD_KEYS = frozenset(
+    {"title", "established_on", "revised_on", "answers_reviewed_on", "counts", "law"}
+)
 
 
 @dataclass(frozen=True)
@@ -83,6 +94,7 @@ class _Head:
     revised_on: date | None = None
     answers_reviewed_on: date | None = None
     counts: tuple[Count, ...] = ()
+    law: CitedLaw | None = None
 
 
 def revision_folders(folder: Path) -> list[Path]:
@@ -125,6 +137,7 @@ def build(
         known,
         answers_reviewed_on=head.answers_reviewed_on,
         counts=head.counts,
+        law=head.law,
     )
 
 
@@ -165,7 +178,17 @@ def _head(reader: FieldReader, node: Node | None) -> _Head:
         revised_on=_day(reader, fields, "revised_on"),
         answers_reviewed_on=_day(reader, fields, "answers_reviewed_on"),
         counts=_counts(reader, fields["counts"]) if "counts" in fields else (),
+        law=_law(reader, fields["law"]) if "law" in fields else None,
     )
+
+
+def _law(reader: FieldReader, node: Node) -> CitedLaw | None:
+    """Read `{title: 個人情報の保護に関する法律, edition: 2022-04-01}`."""
+    fields = reader.fields(node, "law", frozenset({"title", "edition"}), frozenset())
+    if len(fields) < 2:
+        return None
+    day = reader.day(fields["edition"], "edition")
+    return CitedLaw(reader.name(fields["title"], "title"), day.isoformat() if day else "")
 
 
 def _counts(reader: FieldReader, node: Node) -> tuple[Count, ...]:

@@ -66,6 +66,8 @@ def _head(policy: Policy, difference: Difference, day: date) -> Iterator[str]:
     yield f'  revised_on: "{day}"  {CHECK}: as the new text says?'
     if policy.answers_reviewed_on:
         yield f'  answers_reviewed_on: "{policy.answers_reviewed_on}"'
+    if law := policy.law:
+        yield f"  law: {{title: {_quoted(law.title)}, edition: {law.edition}}}"
     yield from _counts(policy, difference)
     yield ""
     yield "clauses:"

@@ -1,0 +1,140 @@
+"""Checks the articles that quotes, notes and answers cite, by the editions of the law.
+
+A law is renumbered and a policy is not: 法第18条 in a text of 2022 is 第21条 today. A quote stays
+as it is printed; its note and the answers that repeat it must say today's number.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from knowledge.evaluation.contradictions import fault_of
+from knowledge.evaluation.law import Article, Law, laws
+from knowledge.language import Language
+from knowledge.library.entry import Entry
+from knowledge.library.faults import Fault
+from knowledge.library.loader import Library
+from knowledge.library.policy import Clause, Policy
+from knowledge.library.quantities import number
+from knowledge.library.sentences import sentences_of
+from knowledge.library.sources import sources
+
+# A kanji before 法 makes it another law: 番号法, 電気通信事業法.
+_CITED: Final = {
+    "ja": re.compile(
+        r"(?<![\u3400-\u9fff])(?P<now>現行の?)?(?:改正前の|旧)?"
+        r"(?:(?:個人情報保護)?法(?:律)?|個人情報の保護に関する法律)(?:では|の)?"
+        r"第(?P<number>\d{1,3}|[一二三四五六七八九十百]{1,6})条"
+    ),
+    "en": re.compile(
+        r"\bArticle (?P<number>\d{1,3})(?:, paragraph \d+)? of the (?P<now>current )?(?:Act|APPI)\b"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Citation:
+    """`is_current`: the text itself says that this is the number of today."""
+
+    number: int
+    is_current: bool
+    written: str
+
+
+def citations(text: str, language: Language) -> Iterator[Citation]:
+    for match in _CITED[language].finditer(unicodedata.normalize("NFKC", text)):
+        yield Citation(number(match["number"]), bool(match["now"]), match[0])
+
+
+@dataclass(frozen=True)
+class Citations:
+    """Faults are articles that do not exist, and wrong numbers of today; warnings are numbers of an
+    earlier edition without the one of today beside them."""
+
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+
+
+def check_citations(library: Library) -> Citations:
+    """Check the base's policy, if it names a law whose editions are known."""
+    policy = library.policy
+    law = laws().get(policy.law.title) if policy and policy.law else None
+    if policy is None or policy.law is None or law is None:
+        return Citations()
+    check = _Check(policy, law, policy.law.edition)
+    found = [
+        *check.clauses(),
+        *(each for one in library.entries.values() for each in check.entry(one)),
+    ]
+    return Citations(
+        tuple(fault for is_fault, fault in found if is_fault),
+        tuple(fault for is_fault, fault in found if not is_fault),
+    )
+
+
+Found = Iterator[tuple[bool, Fault]]
+
+
+@dataclass(frozen=True)
+class _Check:
+    policy: Policy
+    law: Law
+    edition: str
+
+    def clauses(self) -> Found:
+        for clause in self.policy.clauses.values():
+            for quote, line in zip(clause.quotes, clause.lines, strict=False):
+                for cited in citations(quote, "ja"):
+                    if self.law.lacks(cited.number, self.edition):
+                        yield True, Fault(clause.file, line, self._missing(cited, self.edition))
+                for cited, article in self._old(quote):
+                    yield from self._note(clause, line, cited, article)
+
+    def _note(self, clause: Clause, line: int, cited: Citation, article: Article) -> Found:
+        told = _told(cited, article)
+        if not clause.note:
+            yield False, Fault(clause.file, line, f"{told}: say so in the note of {clause.id}.")
+        for language, note in clause.note.items():
+            if not _names(note, article.today):
+                wrong = any(each.is_current for each in citations(note, language))
+                yield wrong, Fault(clause.file, line, f"{told}: say so in its note ({language}).")
+
+    def entry(self, entry: Entry) -> Found:
+        quotes = [source.quote for source in sources(entry, self.policy)]
+        of_quotes = [each for quote in quotes for each in self._old(quote)]
+        for language, text in entry.answer.items():
+            for cited in citations(text, language):
+                if self.law.lacks(cited.number, self.law.editions[-1]):
+                    told = f"{entry.id}: {self._missing(cited, self.law.editions[-1])}"
+                    yield True, fault_of(entry, cited.written, told)
+            sentences = sentences_of(text) if language == "ja" else ()
+            own = [each for sentence in sentences for each in self._old(sentence.text)]
+            for cited, article in {
+                each.number: (each, one) for each, one in (*own, *of_quotes)
+            }.values():
+                if _names(text, cited.number) and not _names(text, article.today):
+                    wrong = any(each.is_current for each in citations(text, language))
+                    told = f"{entry.id}, {language}: {_told(cited, article)}: say so beside it."
+                    yield wrong, fault_of(entry, str(cited.number), told)
+
+    def _old(self, text: str) -> Iterator[tuple[Citation, Article]]:
+        """Yield the citations whose article has another number today."""
+        for cited in citations(text, "ja"):
+            article = self.law.meant(cited.number, text, self.edition)
+            if not cited.is_current and article and article.today != cited.number:
+                yield cited, article
+
+    def _missing(self, cited: Citation, edition: str) -> str:
+        last = self.law.last[edition]
+        return f"there is no “{cited.written}”: the law has {last} articles from {edition} on."
+
+
+def _told(cited: Citation, article: Article) -> str:
+    return f"“{cited.written}” is 第{article.today}条 today ({article.title})"
+
+
+def _names(text: str, article: int) -> bool:
+    text = unicodedata.normalize("NFKC", text)
+    return bool(re.search(rf"第{article}条|\bArticles? {article}\b", text))
