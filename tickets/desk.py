@@ -7,6 +7,7 @@ from itertools import islice
 
 from tickets.access import audit, visibility
 from tickets.access.visibility import Visibility, as_seen_by, may_see, seen_by
+from tickets.answers.question_inbox import QuestionInbox
 from tickets.answers.sign_offs import SignOffs
 from tickets.escalation import escalate
 from tickets.escalation.handling import EscalationHandling
@@ -68,6 +69,7 @@ class Desk:
         self.digests = Digests(store, context, self.worklist, self.escalations, self.handling)
         self.month_reports = MonthReports(store, context)
         self.sign_offs = SignOffs(store, context)
+        self.question_inbox = QuestionInbox(store, context)
 
     def open(
         self, new: NewTicket, then: Sequence[Act] = (), *, who: str, now: datetime, key: str

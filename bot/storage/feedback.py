@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, case, func, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select
 
 from bot.storage.database import Database
 from bot.storage.sealing import Place, SealBrokenError, Sealer
@@ -62,7 +62,7 @@ class Feedback:
 
     def missed(self, since: datetime) -> int:
         query = select(func.count()).where(
-            asked.c.result == "not_found", asked.c.asked_on >= since.astimezone(TOKYO).date()
+            _unanswered(), asked.c.asked_on >= since.astimezone(TOKYO).date()
         )
         try:
             with self._database.read() as connection:
@@ -78,7 +78,7 @@ class Feedback:
         except StorageFailed as fault:
             self._alarm("question_not_read", str(fault))
             return None
-        text = _question(found, self._sealer) if found is not None else None
+        text = question_text(found, self._sealer) if found is not None else None
         return None if text is None else Personal(text)
 
     def tell(
@@ -167,7 +167,7 @@ def misses(database: Database, sealer: Sealer) -> tuple[Miss, ...]:
     )
     query = (
         select(asked)
-        .where(asked.c.result.in_(("not_found", "unsure")), asked.c.id.not_in(chosen))
+        .where(or_(_unanswered(), asked.c.result == "unsure"), asked.c.id.not_in(chosen))
         .order_by(asked.c.asked_on.desc(), asked.c.score.desc())
     )
     with database.read() as connection:
@@ -180,6 +180,7 @@ def told(database: Database) -> tuple[Told, ...]:
     times = func.count()
     query = (
         select(feedback.c.entry_id, feedback.c.what, feedback.c.reason, times)
+        .where(feedback.c.what.in_(REACTIONS))
         .group_by(feedback.c.entry_id, feedback.c.what, feedback.c.reason)
         .order_by(times.desc(), feedback.c.entry_id, feedback.c.what)
     )
@@ -190,16 +191,22 @@ def told(database: Database) -> tuple[Told, ...]:
 
 def _miss(row: Row[Any], sealer: Sealer) -> Miss:
     candidates = tuple((str(entry), float(score)) for entry, score in json.loads(row.candidates))
-    return Miss(row.asked_on, row.language, row.result, _question(row, sealer), candidates)
+    return Miss(row.asked_on, row.language, row.result, question_text(row, sealer), candidates)
 
 
-def _question(row: Row[Any], sealer: Sealer) -> str | None:
+def question_text(row: Row[Any], sealer: Sealer) -> str | None:
+    """The text of a question; None if it was not stored, or is erased or unreadable."""
     if row.question is None:
         return None
     try:
         return sealer.open(row.question, _place(row.id)).decode()
     except SealBrokenError:
         return None
+
+
+def _unanswered() -> ColumnElement[bool]:
+    """Not found, and not answered by a referral either."""
+    return and_(asked.c.result == "not_found", asked.c.entry_id.is_(None))
 
 
 def _place(row: str) -> Place:
@@ -209,7 +216,7 @@ def _place(row: str) -> Place:
 def count_asked(connection: Connection, since: date, until: date) -> tuple[int, int]:
     """Count questions and those not found, from `since` up to but excluding `until`; small talk
     does not count."""
-    missed = func.sum(case((asked.c.result == "not_found", 1), else_=0))
+    missed = func.sum(case((_unanswered(), 1), else_=0))
     query = select(func.count(), missed).where(
         asked.c.asked_on >= since, asked.c.asked_on < until, asked.c.result != "chat"
     )

@@ -92,6 +92,12 @@ def of_own(moment: Moment) -> Entry:
     return _row(moment, Action.READ, "mydata")
 
 
+def of_inbox(act: str, questions: int, moment: Moment) -> Entry:
+    """A curator opened questions that were not answered well, or dealt with some."""
+    action = Action.READ if act == "open" else Action.UPDATE
+    return _row(moment, action, "question_inbox", act, f"questions={questions}")
+
+
 def of_absence(moment: Moment) -> Entry:
     """A person set or cleared an absence, which changes who decides."""
     return _row(moment, Action.UPDATE, "absence")

@@ -1,0 +1,1 @@
+"""From questions that were not answered well to changes of the knowledge base."""

@@ -1,0 +1,146 @@
+"""The curator's inbox: texts of questions that were not answered well, without their askers."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.storage.database import Database
+from bot.storage.feedback import Feedback, misses, told
+from bot.storage.question_inbox import QuestionInbox
+from bot.storage.retention import purge_traces
+from bot.storage.sealing import Sealer
+from bot.storage.tables import asked
+from knowledge.answering import Answer, Candidate, Shown
+from tests.conftest import Clock
+from tests.handlers.builders import an_answer, an_entry
+
+FIRST, OTHER = "fee-amount", "fee-stamps"
+
+
+@pytest.fixture
+def feedback(database: Database, sealer: Sealer, clock: Clock) -> Feedback:
+    return Feedback(
+        database,
+        sealer,
+        clock=clock,
+        team=lambda: "T1",
+        revision=lambda: "r1",
+        alarm=lambda event, fault: pytest.fail(f"{event}: {fault}"),
+    )
+
+
+@pytest.fixture
+def box(database: Database, sealer: Sealer, clock: Clock) -> QuestionInbox:
+    return QuestionInbox(database, sealer, clock)
+
+
+def answered(result: str, question: str = "切手は何枚？", shown: Shown | None = None) -> Answer:
+    given: dict[str, Any] = {
+        "question": question,
+        "language": "ja",
+        "result": result,
+        "route": None,
+        "topic": None,
+        "shown": shown,
+        "score": 0.31,
+        "candidates": (Candidate(FIRST, "いくら", 0.31), Candidate(OTHER, "切手", 0.2)),
+    }
+    return Answer(**given)
+
+
+def test_a_question_that_was_not_found_waits_with_its_nearest_entries(
+    feedback: Feedback, box: QuestionInbox
+) -> None:
+    feedback.asked(answered("not_found"), personal=False)
+
+    [missed] = box.questions()
+
+    assert (missed.text, missed.why, missed.asked_on) == (
+        "切手は何枚？",
+        "not_found",
+        date(2026, 8, 3),
+    )
+    assert missed.candidates == ((FIRST, 0.31), (OTHER, 0.2))
+    assert box.count() == 1
+
+
+@pytest.mark.parametrize("what", ["chosen", "unhelpful"])
+def test_a_reaction_says_which_entry_it_is_about(
+    feedback: Feedback, box: QuestionInbox, what: Any
+) -> None:
+    row = feedback.asked(answered("found", shown=an_answer(an_entry(FIRST))), personal=False)
+    feedback.tell(row, what, OTHER, "old" if what == "unhelpful" else None)
+
+    [missed] = box.questions()
+
+    assert (missed.why, missed.entry) == (what, OTHER)
+    assert missed.reason == ("old" if what == "unhelpful" else None)
+
+
+def test_what_was_answered_does_not_wait(feedback: Feedback, box: QuestionInbox) -> None:
+    shown = an_answer(an_entry(FIRST))
+    helped = feedback.asked(answered("found", shown=shown), personal=False)
+    feedback.tell(helped, "helpful", FIRST)
+    feedback.asked(answered("likely", shown=shown), personal=False)
+
+    assert box.count() == 0
+    assert box.questions() == ()
+
+
+def test_what_a_referral_answered_counts_nowhere_as_missed(
+    feedback: Feedback, box: QuestionInbox, database: Database, sealer: Sealer, clock: Clock
+) -> None:
+    referral = an_answer(an_entry("neighbour-it", refers=True))
+
+    feedback.asked(answered("not_found", shown=referral), personal=False)
+
+    assert box.count() == 0
+    assert feedback.missed(clock()) == 0
+    assert misses(database, sealer) == ()
+
+
+def test_a_question_with_personal_data_never_waits(feedback: Feedback, box: QuestionInbox) -> None:
+    feedback.asked(answered("not_found", "田中花子テスト 090-0000-0001"), personal=True)
+
+    assert box.count() == 0
+
+
+def test_what_looks_personal_is_masked_when_it_is_opened(
+    feedback: Feedback, box: QuestionInbox
+) -> None:
+    feedback.asked(answered("not_found", "090-0000-0001 にかけた"), personal=False)
+
+    [missed] = box.questions()
+
+    assert "090" not in missed.text
+    assert "***" in missed.text
+
+
+def test_a_settled_question_is_erased_and_gone(
+    feedback: Feedback, box: QuestionInbox, database: Database
+) -> None:
+    row = feedback.asked(answered("unsure"), personal=False)
+    feedback.asked(answered("not_found", "ほかの質問"), personal=False)
+    assert row
+
+    box.settle([row, "no-such-row"])
+    box.settle([row])
+
+    assert [each.text for each in box.questions()] == ["ほかの質問"]
+    assert told(database) == ()
+    with database.read() as connection:
+        here = select(asked.c.question, asked.c.key_id).where(asked.c.id == row)
+        assert connection.execute(here).one() == (None, None)
+
+
+def test_an_old_question_is_erased_after_ninety_days(
+    feedback: Feedback, box: QuestionInbox, database: Database, clock: Clock
+) -> None:
+    feedback.asked(answered("not_found"), personal=False)
+
+    clock.passes(days=91)
+    purge_traces(database, clock())
+
+    assert box.count() == 0
