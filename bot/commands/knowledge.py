@@ -158,6 +158,43 @@ def feedback(as_json: bool) -> None:
         click.echo(line)
 
 
+@knowledge.group(invoke_without_command=True)
+@_JSON
+@click.pass_context
+def inbox(context: click.Context, as_json: bool) -> None:
+    """Show questions that were not found, not right, or answered by a choice, in clusters; without
+    names."""
+    from bot.commands.knowledge_inbox import show
+
+    if context.invoked_subcommand is None:
+        show(as_json=as_json)
+
+
+@inbox.command()
+@click.argument("cluster")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The patch to write.")
+@click.option("--entry", help="The entry that gets the way to ask; default: the proposed one.")
+@click.option("--new", "new_id", metavar="ID", help="Draft a new entry with this id instead.")
+def accept(cluster: str, out: Path, entry: str | None, new_id: str | None) -> None:
+    """Write a patch that answers CLUSTER, and show which curated questions it moves.
+
+    The first question becomes a way to ask, the others become questions that test the entry. The
+    folder itself is not changed.
+    """
+    from bot.commands.knowledge_inbox import accept as write
+
+    write(cluster, out, entry, new_id)
+
+
+@inbox.command()
+@click.argument("cluster")
+def decline(cluster: str) -> None:
+    """Take CLUSTER out of the inbox, and erase its texts."""
+    from bot.commands.knowledge_inbox import decline as settle
+
+    settle(cluster)
+
+
 @knowledge.group()
 def policy() -> None:
     """Prepare revisions of the policy."""

@@ -1,0 +1,174 @@
+"""madoguchi knowledge inbox: questions that were not answered well, and changes that answer them.
+
+Opening, accepting and declining are audited. The folder is never edited: a patch is written.
+"""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from bot.clock import now
+from bot.commands.desk_session import Operator, operator_session
+from bot.commands.knowledge_compare import Moved, compare
+from bot.commands.output import (
+    UNUSABLE,
+    count,
+    leave,
+    print_json,
+    printable,
+    refuse_existing,
+    write_new,
+)
+from bot.commands.refusals import REFUSALS, sentences
+from bot.storage.question_inbox import QuestionInbox
+from knowledge.curation.change_set import CannotChangeError, ChangeSet, add_entry, add_phrasings
+from knowledge.curation.clusters import Cluster, clusters
+from knowledge.library.faults import FaultyKnowledge
+from knowledge.library.loader import Library, read
+from tickets.ports import StorageFailed
+
+SHORT: Final = 8
+"""Characters by which a cluster is named."""
+DRAFT: Final = {
+    "ja": "（下書き）ここに回答を書いてください。",
+    "en": "(Draft) Write the answer here.",
+}
+_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInbox:
+    """The opened questions, in clusters."""
+
+    operator: Operator
+    box: QuestionInbox
+    library: Library
+    clusters: tuple[Cluster, ...]
+
+    @property
+    def folder(self) -> Path:
+        return self.operator.storage.settings.knowledge
+
+    def named(self, name: str) -> Cluster:
+        """Exits if there is no such cluster, or several."""
+        found = [each for each in self.clusters if each.id.startswith(name)]
+        if len(name) < SHORT or len(found) != 1:
+            leave(
+                (f"There is no cluster {name}: `madoguchi knowledge inbox` lists them.",), UNUSABLE
+            )
+        return found[0]
+
+    def settle(self, act: str, cluster: Cluster) -> None:
+        ids = [each.id for each in cluster.questions]
+        who = self.operator.who
+        self.operator.desk.question_inbox.settled(act, len(ids), who=who, now=now())
+        self.box.settle(ids)
+
+
+@contextmanager
+def opened() -> Iterator[OpenInbox]:
+    """Open the inbox of the settings' database; exits if that fails."""
+    with operator_session() as operator:
+        storage = operator.storage
+        box = QuestionInbox(storage.database, storage.sealer, now)
+        try:
+            library = read(storage.settings.knowledge)
+            questions = box.questions()
+            operator.desk.question_inbox.opened(len(questions), who=operator.who, now=now())
+            refers = {each.id for each in library.entries.values() if each.refers}
+            found = clusters(questions, library.entries.keys() - refers, refers)
+            yield OpenInbox(operator, box, library, found)
+        except (FaultyKnowledge, StorageFailed) as error:
+            leave(sentences(error), UNUSABLE)
+
+
+def show(*, as_json: bool) -> None:
+    with opened() as box:
+        if as_json:
+            print_json([_as_json(each) for each in box.clusters])
+            return
+        for line in _lines(box.clusters):
+            click.echo(line)
+
+
+def accept(cluster: str, out: Path, entry: str | None, new_id: str | None) -> None:
+    """Write the patch, settle the cluster, and print what the patch moves."""
+    refuse_existing(out)
+    with opened() as box:
+        found = box.named(cluster)
+        try:
+            change = _change(box, found, entry, new_id)
+            moved = effect(change)
+        except CannotChangeError as error:
+            leave((error,), UNUSABLE)
+        except REFUSALS as error:
+            leave(sentences(error), UNUSABLE)
+        write_new(out, change.patch.encode())
+        box.settle("accept", found)
+    for line in moved.lines() if moved else ():
+        click.echo(line)
+    apply = f"patch -p1 -d {box.folder} -i {out.absolute()}"
+    click.echo(f"{out} written. Read it, then: {apply}", err=True)
+
+
+def decline(cluster: str) -> None:
+    with opened() as box:
+        found = box.named(cluster)
+        box.settle("decline", found)
+    click.echo(f"{count(len(found.questions), 'question')} erased.", err=True)
+
+
+def _change(box: OpenInbox, cluster: Cluster, entry: str | None, new_id: str | None) -> ChangeSet:
+    first, *rest = [(each.language, each.text) for each in cluster.questions]
+    if new_id is not None:
+        if not _ID.fullmatch(new_id) or new_id in box.library.entries:
+            leave((f"{new_id} is no new id: small letters, digits and hyphens.",), UNUSABLE)
+        draft = (first[0], DRAFT[first[0]])
+        return add_entry(box.folder, new_id, [first], draft, rest)
+    wanted = box.library.entries.get(entry or cluster.entry or "")
+    if wanted is None:
+        leave(("Name the entry with --entry ID, or a new one with --new ID.",), UNUSABLE)
+    return add_phrasings(box.folder, wanted, [first], rest)
+
+
+def effect(change: ChangeSet) -> Moved | None:
+    """Ask the curated questions before and after; None without any. Raises FaultyKnowledge."""
+    if not any((change.folder / "questions").glob("[!.]*.jsonl")):
+        return None
+    with tempfile.TemporaryDirectory() as place:
+        copy = Path(place) / "knowledge"
+        shutil.copytree(change.folder, copy)
+        change.write(copy)
+        return compare(str(change.folder), copy)
+
+
+def _as_json(cluster: Cluster) -> dict[str, Any]:
+    return {
+        "cluster": cluster.id,
+        "proposal": cluster.proposal,
+        "entry": cluster.entry,
+        "nearest": list(cluster.nearest[:3]),
+        "questions": [
+            {**asdict(each), "asked_on": each.asked_on.isoformat()} for each in cluster.questions
+        ],
+    }
+
+
+def _lines(found: tuple[Cluster, ...]) -> Iterator[str]:
+    for cluster in found:
+        about = f" {cluster.entry}" if cluster.entry else ""
+        near = ", ".join(cluster.nearest[:3]) or "nothing"
+        questions = count(len(cluster.questions), "question")
+        yield f"{cluster.id[:SHORT]}  {questions}, {cluster.proposal}{about}  [near: {near}]"
+        for each in cluster.questions:
+            why = f"{each.why} ({each.reason})" if each.reason else each.why
+            yield f"  {each.asked_on}  {why:<18}  {printable(' '.join(each.text.split()))}"
+    total = sum(len(each.questions) for each in found)
+    yield f"{count(total, 'question')} in {count(len(found), 'cluster')}"

@@ -1,0 +1,152 @@
+"""knowledge inbox: what was not answered well, and a patch that answers it."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.clock import now
+from bot.commands.desk_session import account
+from bot.settings import Settings
+from bot.storage.feedback import Feedback
+from bot.storage.setup import open_store
+from knowledge.answering import Answer, Candidate
+from knowledge.language import Language
+from knowledge.library.loader import read
+from tests.bot.conftest import Command
+
+STAMPS = ("切手は何枚必要ですか", "切手は何枚いりますか", "切手は何枚必要でしょうか")
+PRINTER = "プリンターが動きません"
+Asks = Callable[..., None]
+
+
+@pytest.fixture
+def asks(environment: dict[str, str]) -> Asks:
+    """Ask these questions; none is found."""
+
+    def ask(*questions: str, language: Language = "ja", near: float = 0.3) -> None:
+        store = open_store(Settings.read())
+        feedback = Feedback(
+            store.database,
+            store.sealer,
+            clock=now,
+            team=lambda: "T1",
+            revision=lambda: "r1",
+            alarm=lambda event, _fault: pytest.fail(event),
+        )
+        for question in questions:
+            candidates = (Candidate("fee", "手数料はいくらですか", near),)
+            answer = Answer(question, language, "not_found", None, None, None, near, candidates)
+            feedback.asked(answer, personal=False)
+        store.close()
+
+    return ask
+
+
+def listed(madoguchi: Command) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = json.loads(madoguchi("knowledge", "inbox", "--json").stdout)
+    return found
+
+
+def applies(patch: Path, folder: Path) -> None:
+    command = ["git", "apply", "--unsafe-paths", f"--directory={folder}", str(patch)]
+    subprocess.run(command, check=True, cwd="/")
+
+
+def audited() -> list[tuple[str, str]]:
+    store = open_store(Settings.read())
+    with store.database.read() as connection:
+        rows = connection.exec_driver_sql("SELECT actor, fields FROM audit ORDER BY ordinal").all()
+    store.close()
+    return [(actor, fields) for actor, fields in rows]
+
+
+def test_alike_questions_are_listed_together_with_a_proposal(
+    madoguchi: Command, asks: Asks
+) -> None:
+    asks(*STAMPS)
+    asks(PRINTER, near=0.02)
+
+    told = madoguchi("knowledge", "inbox").stdout.splitlines()
+
+    assert "3 questions, phrasing fee  [near: fee]" in told[0]
+    assert {line.split()[-1] for line in told[1:4]} == set(STAMPS)
+    assert "1 question, new_entry" in told[4]
+    assert told[-1] == "4 questions in 2 clusters"
+    assert audited() == [(account(), "question_inbox open questions=4")]
+
+
+def test_accepting_writes_a_patch_and_leaves_the_folder_alone(
+    madoguchi: Command, asks: Asks, knowledge: Path, tmp_path: Path
+) -> None:
+    asks(*STAMPS)
+    before = read(knowledge).revision
+    cluster = str(listed(madoguchi)[0]["cluster"])
+
+    told = madoguchi("knowledge", "inbox", "accept", cluster, "--out", "change.patch")
+
+    assert told.exit_code == 0, told.output
+    assert read(knowledge).revision == before
+    assert listed(madoguchi) == []
+    assert (tmp_path / "change.patch").stat().st_mode & 0o777 == 0o600
+    applies(tmp_path / "change.patch", knowledge)
+    asked = read(knowledge).entries["fee"].ask["ja"]
+    assert set(asked) & set(STAMPS) == {asked[-1]}
+    lines = (knowledge / "questions" / "inbox.jsonl").read_text(encoding="utf-8").splitlines()
+    assert {json.loads(line)["question"] for line in lines} == set(STAMPS) - {asked[-1]}
+    assert any("accept" in fields for _, fields in audited())
+
+
+def test_accepting_shows_which_curated_questions_move(
+    madoguchi: Command, asks: Asks, knowledge: Path
+) -> None:
+    curated = {"question": "スタンプを教えて", "entry": "fee"}
+    (knowledge / "questions").mkdir()
+    (knowledge / "questions" / "fee.jsonl").write_text(json.dumps(curated) + "\n")
+    asks("スタンプを教えて")
+    cluster = str(listed(madoguchi)[0]["cluster"])
+
+    told = madoguchi("knowledge", "inbox", "accept", cluster, "--out", "change.patch")
+
+    assert "mended       スタンプを教えて" in told.stdout
+    assert "right 1, before 0" in told.stdout
+
+
+def test_a_new_entry_is_drafted(madoguchi: Command, asks: Asks, knowledge: Path) -> None:
+    asks(PRINTER, near=0.02)
+    cluster = str(listed(madoguchi)[0]["cluster"])
+
+    refused = madoguchi("knowledge", "inbox", "accept", cluster, "--out", "change.patch")
+    told = madoguchi(
+        "knowledge", "inbox", "accept", cluster, "--new", "printer", "--out", "change.patch"
+    )
+
+    assert refused.exit_code == 2
+    assert "--entry ID" in refused.stderr
+    assert told.exit_code == 0, told.output
+    applies(Path("change.patch").absolute(), knowledge)
+    entry = read(knowledge).entries["printer"]
+    assert entry.ask == {"ja": (PRINTER,)}
+    assert entry.answer["ja"].startswith("（下書き）")
+
+
+def test_declining_erases_the_texts(madoguchi: Command, asks: Asks) -> None:
+    asks(PRINTER)
+    cluster = str(listed(madoguchi)[0]["cluster"])
+
+    told = madoguchi("knowledge", "inbox", "decline", cluster)
+
+    assert "1 question erased." in told.stderr
+    assert listed(madoguchi) == []
+
+
+def test_an_unknown_cluster_is_refused(madoguchi: Command, asks: Asks) -> None:
+    asks(PRINTER)
+
+    told = madoguchi("knowledge", "inbox", "decline", "no-such-one")
+
+    assert told.exit_code == 2
+    assert "There is no cluster no-such-one" in told.stderr
+    assert len(listed(madoguchi)) == 1
