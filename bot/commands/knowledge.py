@@ -68,9 +68,14 @@ def lint(folder: Path | None, as_json: bool) -> None:
 
 
 @knowledge.command()
+@click.option(
+    "--page",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also ask every question, and write clauses, answers and accuracy to this .md or .html.",
+)
 @_FOLDER
 @_JSON
-def coverage(folder: Path | None, as_json: bool) -> None:
+def coverage(page: Path | None, folder: Path | None, as_json: bool) -> None:
     """Show entries and tested questions for each clause and language; exit code 1 on a gap."""
     from knowledge.evaluation.coverage import questions_of, table
     from knowledge.library.loader import read
@@ -90,6 +95,8 @@ def coverage(folder: Path | None, as_json: bool) -> None:
             counts = f"{row.entries:>7}  {row.questions:>9}{gap}"
             click.echo(f"{row.clause:<6}  {row.language:<8}  {counts}")
         click.echo(covered.last_line)
+    if page:
+        _write_page(page, place)
     if not covered.ok:
         raise click.exceptions.Exit(WRONG)
 
@@ -227,6 +234,24 @@ def update(
         return
     for line in done.lines():
         click.echo(line)
+
+
+def _write_page(page: Path, folder: Path) -> None:
+    from knowledge.evaluation.coverage import questions_of
+    from knowledge.evaluation.coverage_page import html, markdown
+    from knowledge.evaluation.figures import evaluate as measure
+
+    questions, answerer = questions_of(folder), open_answerer(folder)
+    try:
+        with progress(len(questions), "asking") as step:
+            rows = measure(answerer, questions, lambda _row: step()).rows
+        drawn = html if page.suffix.lower() in (".html", ".htm") else markdown
+        page.write_text(drawn(answerer.library, rows, date_of(now())), encoding="utf-8")
+    except FaultyKnowledge as error:
+        leave(map(_told, error.faults), UNUSABLE)
+    except OSError as error:
+        leave((f"{page} cannot be written ({error.strerror}).",), UNUSABLE)
+    click.echo(f"{page} written", err=True)
 
 
 def _folder(folder: Path | None) -> Path:

@@ -1,10 +1,16 @@
 """Coverage counts the entries and tested questions of each clause and language."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from knowledge.evaluation.coverage import questions_of, table
+from knowledge.evaluation.coverage_page import html, markdown
+from knowledge.evaluation.figures import Row
 from knowledge.library.faults import FaultyKnowledge
 
+DAY = date(2026, 4, 1)
 ASKED = (
     '{"question": "手数料は？", "entry": "fee"}\n'
     '{"question": "what is the fee?", "entry": ["fee", "free"]}\n'
@@ -90,3 +96,40 @@ def test_faulty_questions_are_refused_with_file_and_line(covered, tmp_path):
     more, out = (covered.short(fault) for fault in caught.value.faults)
     assert more.startswith("questions/more.jsonl:2: “entry” must be there")
     assert out.startswith("questions/out.jsonl:1: this link leads outside")
+
+
+def measured(base):
+    """The base, and the rows of two questions of which one is right."""
+
+    def row(question, got):
+        return Row(question, ("fee",), got, 0.9, "found", got, (got,), 1.0)
+
+    return base.read(), [row("手数料は？", "fee"), row("what is the fee?", "pay | *x*")], DAY
+
+
+def test_the_page_shows_clauses_answers_and_what_was_not_right(covered):
+    covered.append("entries.yaml", "  owner: kei\n")
+    covered.append(
+        "policy/clauses.yaml",
+        '  - {id: C2, kind: a, section: {ja: 名, en: Names}, quotes: ["責任者は西塔 裕志です。"]}\n',
+    )
+
+    lines = markdown(*measured(covered)).splitlines()
+
+    assert "1 of 2 questions are answered as they should be." in lines[2]
+    assert "| C1 | Fees | 1 | 1 of 1 | 0 of 1 |" in lines
+    assert "| C2 | Names | 0 | none asked | none asked |" in lines
+    assert "> 手数料は1件につき1,000円とします。" in lines
+    assert "> 責任者は西塔 裕志です。 — no answer rests on this" in lines
+    assert "| fee | kei | 1 of 1 | 0 of 1 | what is the fee? → pay \\| \\*x\\* |" in lines
+
+
+def test_the_page_as_html_holds_no_markup_of_the_base(covered):
+    library, rows, day = measured(covered)
+    rows = [replace(row, question=f"<script>{row.question}") for row in rows]
+
+    page = html(library, rows, day)
+
+    assert "<td>fee</td>" in page
+    assert "<script>" not in page
+    assert "&lt;script&gt;what is the fee?" in page
