@@ -21,6 +21,7 @@ from bot.config.rules_schema import (
     CallPart,
     Day,
     RulesPart,
+    YesOrNo,
     breach_chain,
     calls,
     chain,
@@ -146,6 +147,21 @@ class _AccreditedBody(_Part):
     contact: _Bilingual
 
 
+class _BreachReports(_Part):
+    """What it names is reported to besides the Commission, and nothing else."""
+
+    ministry: _Bilingual | None = None
+    p_mark_body: _Bilingual | None = None
+    telecommunications: YesOrNo = False
+
+    def value(self) -> office.BreachReports:
+        return office.BreachReports(
+            ministry=self.ministry.value() if self.ministry else None,
+            p_mark_body=self.p_mark_body.value() if self.p_mark_body else None,
+            telecommunications=self.telecommunications,
+        )
+
+
 class _Channels(_Part):
     desk: Channel | None = None
     fallback: Channel | None = None
@@ -200,6 +216,7 @@ class DeskFile(_Part):
     customer_numbers: tuple[Annotated[Line, AfterValidator(_pattern)], ...] = ()
     rules: tuple[RulesPart, ...] = ()
     breach_rules: tuple[BreachRulesPart, ...] = ()
+    breach_reports: _BreachReports | None = None
     calls: dict[CallLine, CallPart] = {}
     decided: dict[Point, Day] = {}
     knowledge: _Knowledge = _Knowledge()
@@ -218,6 +235,7 @@ class DeskFile(_Part):
         return self
 
     def office(self) -> Office:
+        reports = self.breach_reports.value() if self.breach_reports else office.BreachReports()
         return Office(
             company=self.company.value(),
             people=office.People(**dict(self.people)),
@@ -245,7 +263,8 @@ class DeskFile(_Part):
             hours=office.Hours(**dict(self.hours)),
             customer_numbers=self.customer_numbers,
             rules=chain(self.rules),
-            breach_rules=breach_chain(self.breach_rules),
+            breach_rules=breach_chain(self.breach_rules, reports.destinations),
+            breach_reports=reports,
             calls=calls(self.calls),
             decided=office.frozen(self.decided),
             knowledge=office.Knowledge(self.knowledge.grace_days),

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from tickets.model.complaint import Category
 from tickets.model.documents import Money
 from tickets.model.requests import Ground, RequestType
+from tickets.model.triage import Destination
 from tickets.rules.calls import CALL_RULES, CallRule, Line
 from tickets.rules.grounds import Matrix, Permit
 from tickets.rules.office import frozen
@@ -185,9 +186,11 @@ def calls(parts: Mapping[Line, CallPart]) -> Mapping[Line, CallRule]:
     )
 
 
-def breach_chain(parts: Iterable[BreachRulesPart]) -> tuple[BreachRules, ...]:
+def breach_chain(
+    parts: Iterable[BreachRulesPart], reports_to: frozenset[Destination]
+) -> tuple[BreachRules, ...]:
     """The defaults, then each change on top of the rules before it."""
-    found = [*BREACH_DEFAULTS]
+    found = [replace(each, reports_to=reports_to) for each in BREACH_DEFAULTS]
     for part in sorted(parts, key=lambda each: each.effective_from):
         after = replace(found[-1], **part.said())
         found = [after] if part.effective_from <= found[0].effective_from else [*found, after]

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from handlers.disclosures import proposal as ruling
 from handlers.disclosures.fields import request_of
-from handlers.disclosures.proposal import CHECKS, fields, proposed, searched
+from handlers.disclosures.proposal import checks, fields, proposed, searched
 from handlers.forms.fields import ask_personal
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
@@ -62,7 +62,7 @@ def _found(context: FormContext) -> Sequence[Block]:
     say, request = context.say, request_of(context)
     lines = [
         say("request.holds" if there else "request.holds_none", what=say(f"field.{name}"))
-        for name in CHECKS
+        for name in checks(context)
         if (there := getattr(request, name)) is not None
     ]
     return [*searched(context), *([blocks.section("\n".join(lines))] if lines else [])]

@@ -208,7 +208,10 @@ def _asks_text(context: FormContext, type_: RequestType, name: str, code: Code) 
     )
 
 
-CHECKS = ("third_party_data", "secrecy_of_communications")
+def checks(context: FormContext) -> tuple[str, ...]:
+    """Fields that must be answered once anything was searched."""
+    secrecy = ("secrecy_of_communications",) if context.office_context.is_telecom else ()
+    return ("third_party_data", *secrecy)
 
 
 def fields(context: FormContext) -> Sequence[Part]:
@@ -249,14 +252,14 @@ def _checks(context: FormContext) -> Sequence[Input]:
     """
     if not request_of(context).searching:
         return ()
-    return [asked(context, each, required=True) for each in CHECKS]
+    return [asked(context, each, required=True) for each in checks(context)]
 
 
 def _propose(context: FormContext) -> Sequence[Act]:
     """While the person still owes a correction, propose on that ground."""
     uncorrected = context.case.status is Status.CORRECTION_WAIT
     move = Move.DRAFT_UNCORRECTED if uncorrected else Move.DRAFT
-    return [proposed(context, move, *CHECKS)]
+    return [proposed(context, move, *checks(context))]
 
 
 FORMS = (

@@ -11,6 +11,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
+from handlers.slack.view import ViewContext
 from handlers.tickets.actions import MENU
 from tickets.desk import Desk
 from tickets.escalation.acts import Act, left_to_do
@@ -38,11 +39,11 @@ def controls(report: Escalation, say: Phrases, *, acts: bool) -> Block | None:
     return blocks.actions(*drawn, blocks.overflow(MENU, options), block_id=block_id)
 
 
-def leading(report: Escalation, say: Phrases, *, acts: bool) -> Block:
+def leading(report: Escalation, view: ViewContext, *, acts: bool) -> Block:
     """The one button of a row: the next step, or a look for readers."""
     names = _next(report) if acts else ()
-    is_ready = CLOSE in names and not any(left_to_do(report))
-    return button(report, CLOSE if is_ready else next(iter(names), OPEN), say)
+    is_ready = CLOSE in names and not any(left_to_do(report, view.office_context))
+    return button(report, CLOSE if is_ready else next(iter(names), OPEN), view.say)
 
 
 def to_add(report: Escalation, say: Phrases) -> Block | None:

@@ -58,7 +58,7 @@ def _rests_on(context: FormContext, known: Triage) -> Iterator[Part]:
         name="types",
         label=say("judge_types"),
         kind="ticks",
-        options=options(say, Type),
+        options=options(say, _types(context)),
         initial=tuple(sorted(known.types)),
     )
     yield Input(
@@ -73,6 +73,12 @@ def _rests_on(context: FormContext, known: Triage) -> Iterator[Part]:
     yield Input(
         name="facts", label=say("judge_facts"), kind="ticks", options=offered, initial=ticked
     )
+
+
+def _types(context: FormContext) -> Iterator[Type]:
+    """Only those bound by the secrecy of communications are asked about it."""
+    is_telecom = context.office_context.is_telecom
+    return (each for each in Type if is_telecom or each is not Type.COMMUNICATIONS)
 
 
 def _judge(request: RequestContext, context: FormContext) -> Sequence[Block]:

@@ -99,7 +99,7 @@ def _if_wrongful(report: Escalation, view: ViewContext) -> Iterator[str]:
 def judged(report: Escalation, view: ViewContext) -> Iterator[str]:
     """Per destination what was filed and what is due; then the two people to be told."""
     say = view.say
-    for each in _shown(report):
+    for each in _shown(report, view):
         yield one(report, each, view)
     told = report.persons_told
     if told.is_done:
@@ -140,8 +140,16 @@ def name_of(report: Escalation, destination: Destination, view: ViewContext) -> 
     until then one line names both (法150条).
     """
     if destination is Destination.MIC and not _chosen(report):
-        return view.say("upward_either")
-    return view.say.word("destination", destination)
+        return view.say("upward_either", ministry=destination_name(destination, view))
+    return destination_name(destination, view)
+
+
+def destination_name(destination: Destination, view: ViewContext) -> str:
+    """Ministry and P-mark body are the company's own."""
+    reports = view.office.breach_reports
+    own = {Destination.MIC: reports.ministry, Destination.PMARK: reports.p_mark_body}
+    name = own.get(destination)
+    return (name and name.get(view.say.language)) or view.say.word("destination", destination)
 
 
 def _chosen(report: Escalation) -> bool:
@@ -149,15 +157,18 @@ def _chosen(report: Escalation) -> bool:
     return any(each.destination in AUTHORITIES for each in report.filings)
 
 
-def _shown(report: Escalation) -> Sequence[Destination]:
+def _shown(report: Escalation, view: ViewContext) -> Sequence[Destination]:
     """Destinations with a due or filed report; of the two authorities, those that matter."""
+    among = view.office_context.reports_to(report.known_at)
     used = [each.destination for each in report.filings]
-    open_ones = missing(report.triage, report.filings)
+    open_ones = missing(report.triage, report.filings, among)
     idle = [each for each in AUTHORITIES if each not in used and each not in open_ones]
-    if not _chosen(report):
-        idle = [Destination.PPC]
+    if not _chosen(report) and Destination.MIC in among:
+        idle = [Destination.PPC]  # the ministry's line names both
     return tuple(
-        each for each in dict.fromkeys((*destinations(report.triage), *used)) if each not in idle
+        each
+        for each in dict.fromkeys((*destinations(report.triage, among), *used))
+        if each not in idle
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from handlers.escalations.actions import CLOSE, FILE, acted, row, to_act
-from handlers.escalations.duties import day_one, judged
+from handlers.escalations.duties import day_one, destination_name, judged
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -14,7 +14,6 @@ from handlers.slack.phrases import Phrases
 from tickets.escalation.acts import Act, File, TellPersons, TellRepresentative
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.escalation import Escalation
 from tickets.model.triage import TOLD_ONCE, Destination, Filing, PersonsTold, destinations, missing
 
 _PERSONS, _REPRESENTATIVE = "persons", "representative"
@@ -25,7 +24,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     say, report = context.say, context.matter
     view = context.view
     offered = tuple(_offered(context))
-    asked = context.text("what") or _first(report)
+    asked = context.text("what") or _first(context) or offered[0].value
     return (
         blocks.headline(day_one(report, view)),
         blocks.section("\n".join(judged(report, view))),
@@ -45,21 +44,24 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 def _offered(context: FormContext) -> Iterator[Option]:
     say, report = context.say, context.matter
-    wanted = destinations(report.triage) or tuple(Destination)
+    among = context.office_context.reports_to(report.known_at)
+    wanted = destinations(report.triage, among) or [each for each in Destination if each in among]
     for each in dict.fromkeys((*wanted, Destination.POLICE)):
-        yield Option(each, say.word("destination", each))
+        yield Option(each, destination_name(each, context.view))
     yield Option(_PERSONS, say("upward_persons_told"))
     yield Option(_REPRESENTATIVE, say("upward_rep_told"))
 
 
-def _first(report: Escalation) -> str:
+def _first(context: FormContext) -> str:
     """The most urgent one, in listed order."""
-    waiting = [str(each) for each in missing(report.triage, report.filings)]
+    report = context.matter
+    among = context.office_context.reports_to(report.known_at)
+    waiting = [str(each) for each in missing(report.triage, report.filings, among)]
     if report.triage.is_reportable and not report.persons_told.is_done:
         waiting.append(_PERSONS)
     if report.representative_told_on is None:
         waiting.append(_REPRESENTATIVE)
-    return next(iter(waiting), str(Destination.PMARK))
+    return next(iter(waiting), "")
 
 
 def _fields(asked: str, context: FormContext) -> Iterator[Input]:

@@ -126,7 +126,7 @@ class _Raised:
             *worklist.running(escalation, view),
         )
         acts = escalation.number in self.morning.acts_on
-        act = actions.leading(escalation, say, acts=acts)
+        act = actions.leading(escalation, view, acts=acts)
         return marked(say("card_between").join(pieces), act)
 
 

@@ -60,7 +60,9 @@ def _row(escalation: Escalation, home: HomeContext) -> Block:
     )
     known = say("home_known", moment=view.moment(escalation.known_at))
     below = say("clock_between").join((known, *worklist.running(escalation, view)))
-    act = leading(escalation, say, acts=home.desk.handling.may_act(escalation, home.person.id))
+    act = leading(
+        escalation, home.view, acts=home.desk.handling.may_act(escalation, home.person.id)
+    )
     return marked("\n".join((say("card_between").join(pieces), below)), act)
 
 

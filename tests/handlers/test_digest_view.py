@@ -8,9 +8,9 @@ import pytest
 
 from handlers.escalations.actions import leading
 from handlers.home import digest, manager
-from handlers.slack.phrases import Phrases
 from tests.handlers.builders import NOW as MONDAY
 from tests.handlers.builders import a_ticket
+from tests.handlers.cards import a_view
 from tests.handlers.test_home_limits import LONG_AGO, a_full_office, a_home
 from tests.tickets.shelf import Shelf
 from tickets.model.complaint import Category, Complaint
@@ -169,7 +169,7 @@ DONE = {
 def test_a_row_has_the_next_step_or_only_a_look(given: dict[str, Any], label: str) -> None:
     report = an_escalation(1, **given)
 
-    drawn = {acts: leading(report, Phrases("ja"), acts=acts) for acts in (True, False)}
+    drawn = {acts: leading(report, a_view(), acts=acts) for acts in (True, False)}
 
     assert drawn[True]["text"]["text"] == label
     assert drawn[False]["text"]["text"] == "内容を見る"

@@ -225,7 +225,7 @@ def found(triage: Triage, *filings: Filing, **given: Any) -> list[str]:
 def test_after_the_triage_only_duties_that_apply_are_left() -> None:
     # O26, O30
     assert found(REPORTABLE) == [
-        "⚪ 総務省 または 個人情報保護委員会：速報 8/7(金)〔目安〕　　確報 9/1(火)〔法定・30日〕",
+        "⚪ 総務省・総合通信局 または 個人情報保護委員会：速報 8/7(金)〔目安〕　　確報 9/1(火)〔法定・30日〕",
         "⚪ Pマーク審査機関：速報 8/7(金)〔Pマーク〕　　確報 9/1(火)〔Pマーク〕",
         "⚪ ご本人への通知：未記録",
         "⚪ 代表者への報告：未記録",

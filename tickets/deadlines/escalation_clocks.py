@@ -8,7 +8,7 @@ from tickets.deadlines.arithmetic import start
 from tickets.model import tokyo
 from tickets.model.clocks import Clock, ClockName, Deadline, Label, Roll, Unit
 from tickets.model.escalation import Escalation, State
-from tickets.model.triage import Destination, Filing, Triage, Type
+from tickets.model.triage import AUTHORITIES, Destination, Filing, Triage, Type
 from tickets.rules.calendar import Opening
 from tickets.rules.calls import CallRule
 from tickets.rules.periods import BreachRules, in_force
@@ -118,7 +118,7 @@ def escalation_deadlines(
     )
     clocks = {**call_clocks(call), **own}
     judging = [each for each in _judging(escalation) if each in clocks]
-    duties = _duties(escalation) if is_breach else ()
+    duties = _duties(escalation, law.reports_to) if is_breach else ()
     of_report = (
         start(clocks[each], _called_at(each, escalation, opening, at_any_hour=rings), opening)
         for each in judging
@@ -173,7 +173,7 @@ def _since(clock: ClockName, escalation: Escalation) -> datetime:
     return escalation.raised_at
 
 
-def _duties(escalation: Escalation) -> Iterator[ClockName]:
+def _duties(escalation: Escalation, among: frozenset[Destination]) -> Iterator[ClockName]:
     """Duties that still run: ended by filings, kept while facts are unknown.
 
     Statutory ones only while they may apply; the P-mark wants every incident.
@@ -181,8 +181,9 @@ def _duties(escalation: Escalation) -> Iterator[ClockName]:
     triage = escalation.triage
     if triage.is_incident is False:
         return
-    yield from _to_authority(escalation, triage)
-    yield from _to_mark(escalation.filing(Destination.PMARK), triage)
+    yield from _to_authority(escalation, triage, among)
+    if Destination.PMARK in among:
+        yield from _to_mark(escalation.filing(Destination.PMARK), triage)
     others = (
         (triage.entrusted, Destination.ENTRUSTER, ClockName.ENTRUSTER),
         (
@@ -193,13 +194,15 @@ def _duties(escalation: Escalation) -> Iterator[ClockName]:
         (triage.european, Destination.EU, ClockName.GDPR_72_HOURS),
     )
     for applies, destination, clock in others:
-        if applies and not escalation.filing(destination).is_done:
+        if applies and destination in among and not escalation.filing(destination).is_done:
             yield clock
 
 
-def _to_authority(escalation: Escalation, triage: Triage) -> Iterator[ClockName]:
+def _to_authority(
+    escalation: Escalation, triage: Triage, among: frozenset[Destination]
+) -> Iterator[ClockName]:
     """To ministry or commission, as the manager chose (法150)."""
-    filings = [escalation.filing(each) for each in (Destination.MIC, Destination.PPC)]
+    filings = [escalation.filing(each) for each in AUTHORITIES if each in among]
     if triage.wants_authority is False or _is_done(filings):
         return
     if not any(each.preliminary_on for each in filings):

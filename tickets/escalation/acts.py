@@ -11,7 +11,7 @@ from tickets.model.contact import LONGEST_LINE, has_forbidden_number, looks_pers
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Escalation, Outcome, State, Wanted
 from tickets.model.triage import Filing, PersonsTold, Triage, Verdict
-from tickets.rules.context import Moment
+from tickets.rules.context import Moment, OfficeContext
 from tickets.rules.periods import in_force
 
 
@@ -20,7 +20,7 @@ class Act:
 
     name: ClassVar[str]
 
-    def faults(self, before: Escalation) -> Iterator[Fault]:  # noqa: ARG002
+    def faults(self, before: Escalation, moment: Moment) -> Iterator[Fault]:  # noqa: ARG002
         """Reasons to refuse."""
         yield from ()
 
@@ -56,7 +56,7 @@ class AskBack(Act):
     wanted: frozenset[Wanted]
     name: ClassVar[str] = "ask_back"
 
-    def faults(self, before: Escalation) -> Iterator[Fault]:
+    def faults(self, before: Escalation, _: Moment) -> Iterator[Fault]:
         if not self.wanted:
             yield Fault(Code.MISSING, "wanted")
         if before.source is not None:
@@ -73,7 +73,7 @@ class Judge(Act):
     triage: Triage
     name: ClassVar[str] = "judge"
 
-    def faults(self, before: Escalation) -> Iterator[Fault]:
+    def faults(self, before: Escalation, _: Moment) -> Iterator[Fault]:
         if not before.cause.is_breach:
             yield Fault(Code.NO_BREACH)
         yield from law.faults(self.triage)
@@ -104,7 +104,7 @@ class File(Act):
     filing: Filing
     name: ClassVar[str] = "file"
 
-    def faults(self, before: Escalation) -> Iterator[Fault]:
+    def faults(self, before: Escalation, _: Moment) -> Iterator[Fault]:
         filing = self.filing
         if not before.cause.is_breach:
             yield Fault(Code.NO_BREACH)
@@ -126,7 +126,7 @@ class TellPersons(Act):
     told: PersonsTold
     name: ClassVar[str] = "tell_persons"
 
-    def faults(self, before: Escalation) -> Iterator[Fault]:
+    def faults(self, before: Escalation, _: Moment) -> Iterator[Fault]:
         if not before.cause.is_breach:
             yield Fault(Code.NO_BREACH)
         if self.told.on and not self.told.way.strip():
@@ -145,7 +145,7 @@ class TellRepresentative(Act):
     on: date
     name: ClassVar[str] = "tell_representative"
 
-    def faults(self, before: Escalation) -> Iterator[Fault]:
+    def faults(self, before: Escalation, _: Moment) -> Iterator[Fault]:
         if not before.cause.is_breach:
             yield Fault(Code.NO_BREACH)
 
@@ -161,7 +161,7 @@ class Settle(Act):
     reason: str
     name: ClassVar[str] = "settle"
 
-    def faults(self, before: Escalation) -> Iterator[Fault]:
+    def faults(self, before: Escalation, _: Moment) -> Iterator[Fault]:
         if before.cause.is_breach:
             yield Fault(Code.BREACH)
         if self.outcome not in (Outcome.ANSWERED, Outcome.PASSED_ON, Outcome.NOTHING_NEEDED):
@@ -182,13 +182,13 @@ class Close(Act):
     """Reference, or why none is needed."""
     name: ClassVar[str] = "close"
 
-    def faults(self, before: Escalation) -> Iterator[Fault]:
+    def faults(self, before: Escalation, moment: Moment) -> Iterator[Fault]:
         if not before.cause.is_breach:
             yield Fault(Code.NO_BREACH)
         if before.triage.is_incident is None:
             yield Fault(Code.NOT_JUDGED)
             return
-        yield from left_to_do(before)
+        yield from left_to_do(before, moment.context)
         if not self.corrective_action.strip():
             yield Fault(Code.NO_CORRECTIVE_ACTION, "corrective_action")
 
@@ -197,9 +197,10 @@ class Close(Act):
         return closed(settled, Outcome.SETTLED, moment)
 
 
-def left_to_do(before: Escalation) -> Iterator[Fault]:
+def left_to_do(before: Escalation, context: OfficeContext) -> Iterator[Fault]:
     """Reports and notices still missing."""
-    for each in law.missing(before.triage, before.filings):
+    among = context.reports_to(before.known_at)
+    for each in law.missing(before.triage, before.filings, among):
         yield Fault(Code.NOT_FILED, "destination", each)
     if before.triage.is_reportable and not before.persons_told.is_done:
         yield Fault(Code.PERSONS_NOT_TOLD)
@@ -228,7 +229,7 @@ def carried_out(act: Act, before: Escalation, moment: Moment) -> Escalation:
     """Apply the act. Raises RefusedError with every fault."""
     if not before.is_open:
         raise RefusedError((Fault(Code.IS_CLOSED),))
-    if faults := (*act.faults(before), *text_faults(act, moment)):
+    if faults := (*act.faults(before, moment), *text_faults(act, moment)):
         raise RefusedError(faults)
     return changed(act.done(before, moment), moment)
 

@@ -39,7 +39,7 @@ class Type(StrEnum):
 class Destination(StrEnum):
     """Destination of a report. People file reports; we record where, when and the reference."""
 
-    MIC = "mic"  # 総務省・総合通信局: telecommunications business, by delegation (法150)
+    MIC = "mic"  # the ministry of the company's business, by delegation (法150)
     PPC = "ppc"
     MIC_SECRECY = "mic_secrecy"  # 通信の秘密, a separate report
     PMARK = "pmark"
@@ -151,12 +151,12 @@ def faults(triage: Triage) -> Iterator[Fault]:
         yield Fault(Code.WRONG_KIND, "persons_most")
 
 
-def destinations(triage: Triage) -> tuple[Destination, ...]:
-    """Destinations that need a report or a reason before closing.
+def destinations(triage: Triage, among: frozenset[Destination]) -> tuple[Destination, ...]:
+    """Destinations that need a report or a reason before closing, among those of the company.
 
     Ministry or commission suffices: the manager decides which (法150).
     """
-    return tuple(_destinations(triage))
+    return tuple(each for each in _destinations(triage) if each in among)
 
 
 def _destinations(triage: Triage) -> Iterator[Destination]:
@@ -177,7 +177,9 @@ def _destinations(triage: Triage) -> Iterator[Destination]:
 AUTHORITIES: Final = (Destination.MIC, Destination.PPC)
 
 
-def missing(triage: Triage, filings: tuple[Filing, ...]) -> tuple[Destination, ...]:
+def missing(
+    triage: Triage, filings: tuple[Filing, ...], among: frozenset[Destination]
+) -> tuple[Destination, ...]:
     """Destinations that still lack their report.
 
     The first report to ministry or commission decides between the two (法150).
@@ -185,7 +187,7 @@ def missing(triage: Triage, filings: tuple[Filing, ...]) -> tuple[Destination, .
     done = {each.destination for each in filings if each.is_done}
     begun = {each.destination for each in filings if each.preliminary_on or each.final_on}
     ended = {each.destination for each in filings if each.final_on}
-    open_ones = [each for each in destinations(triage) if each not in done]
+    open_ones = [each for each in destinations(triage, among) if each not in done]
     if begun.isdisjoint(AUTHORITIES):
         return tuple(open_ones)
     is_answered = not ended.isdisjoint(AUTHORITIES)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from tickets.model import tokyo
 from tickets.model.kinds import Numbering
 from tickets.model.people import Actor, Roster
+from tickets.model.triage import Destination
 from tickets.rules.calendar import Opening
 from tickets.rules.calls import CALL_RULES, CallRule, Line
 from tickets.rules.office import Office
@@ -27,6 +28,15 @@ class OfficeContext:
     """Patterns of the company's own long numbers, which are not personal (O9)."""
     office: Office | None = None
     """Source of letters; None if letters are not ours."""
+
+    def reports_to(self, known_at: datetime) -> frozenset[Destination]:
+        """Destinations that the report of a breach of this day may need."""
+        return in_force(self.breach_rules, tokyo.date_of(known_at)).reports_to
+
+    @property
+    def is_telecom(self) -> bool:
+        """Whether the secrecy of communications binds the company."""
+        return any(Destination.MIC_SECRECY in each.reports_to for each in self.breach_rules)
 
     def moment(self, who: str, now: datetime) -> "Moment":
         """Rights are read at the moment of the act, never from a form."""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from tickets.model.kinds import REPLY_METHODS, Language, Numbering, ReplyMethod
+from tickets.model.triage import Destination
 from tickets.rules.calls import CALL_RULES, CallRule, Line
 from tickets.rules.periods import BREACH_DEFAULTS, DEFAULTS, BreachRules, Rules
 
@@ -44,8 +45,8 @@ QUESTIONS: Mapping[Point, str] = MappingProxyType(
         Point.RETENTION: "how many years are tickets, escalations and the audit trail kept",
         Point.APPLICATION_FORM: "does our application form look like the program's, and shall"
         " requests be taken electronically",
-        Point.ENQUIRIES: "how are police and courts answered, and what does the secrecy of"
-        " communications forbid us",
+        Point.ENQUIRIES: "how are police and courts answered, and what do our duties of"
+        " secrecy forbid us",
         Point.REVISED_ACT: "do the amendments of October and November 2026 to the Act touch us",
         Point.COMMENTARY: "do the Commission's answers that we rely on (Q9-22, Q9-26, Q1-41, Q1-62,"
         " Q7-53) say what others quote",
@@ -156,6 +157,29 @@ class AccreditedBody:
     contact: Bilingual
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreachReports:
+    """Whom a breach is reported to besides the Commission."""
+
+    ministry: Bilingual | None = Bilingual(
+        "総務省・総合通信局", "MIC (bureau of telecommunications)"
+    )
+    """The ministry that takes reports of the company's business for the Commission (法150)."""
+    p_mark_body: Bilingual | None = Bilingual("Pマーク審査機関", "P-mark body")
+    telecommunications: bool = True
+    """Whether the secrecy of communications binds the company (電気通信事業法4条)."""
+
+    @property
+    def destinations(self) -> frozenset[Destination]:
+        """Every destination that a report may need here."""
+        unused = {
+            Destination.MIC: self.ministry is None,
+            Destination.PMARK: self.p_mark_body is None,
+            Destination.MIC_SECRECY: not self.telecommunications,
+        }
+        return frozenset(each for each in Destination if not unused.get(each))
+
+
 @dataclass(frozen=True, slots=True)
 class Channels:
     """Private desk channel, and the channel for alarms that cannot be delivered."""
@@ -212,6 +236,7 @@ class Office:
     customer_numbers: tuple[str, ...] = ()
     rules: tuple[Rules, ...] = DEFAULTS
     breach_rules: tuple[BreachRules, ...] = BREACH_DEFAULTS
+    breach_reports: BreachReports = BreachReports()
     calls: Mapping[Line, CallRule] = field(default_factory=lambda: CALL_RULES)
     """Call list of escalations."""
     decided: Mapping[Point, date] = field(default_factory=lambda: MappingProxyType({}))

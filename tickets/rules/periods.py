@@ -8,6 +8,7 @@ from typing import TypeVar
 from tickets.model.complaint import Category
 from tickets.model.documents import Money
 from tickets.model.requests import RequestType
+from tickets.model.triage import Destination
 from tickets.rules.grounds import MATRIX, Matrix
 
 
@@ -89,6 +90,8 @@ class BreachRules:
     # Our own (O25).
     triage_hours: int = 4
     triage_business_days: int = 1
+    reports_to: frozenset[Destination] = frozenset(Destination)
+    """Destinations that a report may need; the desk file's `breach_reports` leaves some out."""
 
 
 BREACH_DEFAULTS = (BreachRules(),)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from tickets.rules.office import QUESTIONS, Office
+from tickets.rules.office import QUESTIONS, Office, Point
 
 _MISSED: Mapping[str, str] = MappingProxyType(
     {
@@ -55,9 +55,18 @@ def found_hints(office: Office) -> tuple[Finding, ...]:
 def undecided(office: Office) -> Iterator[Finding]:
     """Points that only the manager can decide."""
     for point, question in QUESTIONS.items():
-        if point not in office.decided:
+        if point not in office.decided and _arises(point, office):
             text = f"decided.{point}: {question}? The manager decides it and writes the day."
             yield Finding(f"undecided.{point}", text)
+
+
+def _arises(point: Point, office: Office) -> bool:
+    """Whether a point that not every company has to decide arises here."""
+    if point is Point.STANDARDS:
+        return office.breach_reports.p_mark_body is not None
+    if point in (Point.FEE_ON_REFUSAL, Point.FEE_FOR_RECORDS):
+        return any(each.charges for each in office.rules)
+    return True
 
 
 def _of_people(office: Office) -> Iterator[Finding]:

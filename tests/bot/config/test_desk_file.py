@@ -7,7 +7,8 @@ import pytest
 
 from bot.config.desk_file import FaultyDeskFileError, read
 from tickets.model.kinds import REPLY_METHODS
-from tickets.rules.office import FIRST_STEPS
+from tickets.model.triage import Destination
+from tickets.rules.office import FIRST_STEPS, Bilingual
 
 LEAST = "company: {ja: サンプル}\npeople: {agents: [U02AGENT], manager: U03MGR}\n"
 WHOLE = """
@@ -197,3 +198,26 @@ def test_a_faulty_letter_refuses_the_desk_file_with_file_and_line(desk: Path) ->
 
     (fault,) = refused.value.faults
     assert str(fault).startswith(f"{letter}:3: {{dessk}} is no place of this text")
+
+
+def test_without_a_word_breaches_are_reported_as_the_shipped_policy_wants(desk: Path) -> None:
+    desk.write_text(LEAST, encoding="utf-8")
+
+    assert read(desk).breach_rules[0].reports_to == frozenset(Destination)
+
+
+def test_breach_reports_go_to_those_it_names_and_to_the_commission(desk: Path) -> None:
+    desk.write_text(
+        f"{LEAST}breach_reports: {{ministry: {{ja: 文部科学省}}}}\n"
+        "breach_rules: [{effective_from: 2028-07-16, preliminary: 3}]\n",
+        encoding="utf-8",
+    )
+
+    office = read(desk)
+
+    left_out = {Destination.PMARK, Destination.MIC_SECRECY}
+    for rules in office.breach_rules:
+        assert rules.reports_to == frozenset(Destination) - left_out
+    assert office.breach_reports.ministry == Bilingual("文部科学省")
+    desk.write_text(f"{LEAST}breach_reports: {{}}\n", encoding="utf-8")
+    assert Destination.MIC not in read(desk).breach_rules[0].reports_to

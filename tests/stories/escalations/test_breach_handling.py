@@ -124,7 +124,7 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
     errors = sends(saki, corrective_action="CA-12")
     told_all = errors["corrective_action"]
     for missing in (
-        "総務省・総合通信局",
+        "所管の省庁",
         "個人情報保護委員会",
         "Pマーク審査機関",
         "ご本人への通知",

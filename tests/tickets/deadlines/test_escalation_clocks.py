@@ -14,7 +14,8 @@ from tickets.model.escalation import Cause, Escalation, State
 from tickets.model.triage import Destination, Filing, Triage, Type, Verdict, missing
 from tickets.rules.calendar import Opening
 from tickets.rules.calls import CALL_RULES
-from tickets.rules.periods import BREACH_DEFAULTS
+from tickets.rules.office import BreachReports
+from tickets.rules.periods import BREACH_DEFAULTS, BreachRules
 
 NAMES = ClockName
 RAISED_AT = tokyo.at(date(2026, 8, 3), time(14, 5))
@@ -27,14 +28,19 @@ INCIDENT = Escalation(
 )
 
 
+EVERYBODY = frozenset(Destination)
+
+
 def judged(verdict: Verdict = Verdict.REPORTABLE, **found: Any) -> Escalation:
     return replace(INCIDENT, status=State.TRIAGED, triage=Triage(verdict=verdict, **found))
 
 
-def running(escalation: Escalation, opening: Opening) -> tuple[Deadline, ...]:
-    return escalation_deadlines(
-        escalation, CALL_RULES[call_line(escalation)], BREACH_DEFAULTS, opening
-    )
+def running(
+    escalation: Escalation,
+    opening: Opening,
+    rules: tuple[BreachRules, ...] = BREACH_DEFAULTS,
+) -> tuple[Deadline, ...]:
+    return escalation_deadlines(escalation, CALL_RULES[call_line(escalation)], rules, opening)
 
 
 def on(escalation: Escalation, opening: Opening) -> dict[ClockName, date]:
@@ -122,6 +128,28 @@ def test_a_report_that_was_filed_is_no_longer_due(
     assert after_last.keys() == {NAMES.PMARK_PRELIMINARY, NAMES.PMARK_FINAL_30}
 
 
+def test_a_company_without_mark_ministry_and_lines_reports_to_the_commission_alone(
+    opening: Opening,
+) -> None:
+    # O26
+    alone = (
+        BreachRules(
+            reports_to=BreachReports(
+                ministry=None, p_mark_body=None, telecommunications=False
+            ).destinations
+        ),
+    )
+    found = judged(types=frozenset({Type.SENSITIVE, Type.COMMUNICATIONS}))
+    refused = Filing(destination=Destination.PPC, not_needed="対象外")
+
+    clocks = {each.clock.name for each in running(found, opening, alone)}
+    after = running(replace(found, filings=(refused,)), opening, alone)
+
+    assert clocks == {NAMES.PRELIMINARY_ALARM, NAMES.PRELIMINARY, NAMES.FINAL_30}
+    assert after == ()
+    assert missing(found.triage, (), alone[0].reports_to) == (Destination.PPC,)
+
+
 @pytest.mark.parametrize("day", ["preliminary_on", "final_on"])
 def test_entruster_and_eu_authority_expect_one_report_only(day: str, opening: Opening) -> None:
     # O26: entruster and EU authority want no report after the notice
@@ -136,7 +164,7 @@ def test_entruster_and_eu_authority_expect_one_report_only(day: str, opening: Op
     waited = {NAMES.ENTRUSTER, NAMES.GDPR_72_HOURS}
     assert waited <= on(both, opening).keys()
     assert not waited & after.keys()
-    assert {Destination.ENTRUSTER, Destination.EU}.isdisjoint(missing(both.triage, told))
+    assert {Destination.ENTRUSTER, Destination.EU}.isdisjoint(missing(both.triage, told, EVERYBODY))
 
 
 @pytest.mark.parametrize(
@@ -149,11 +177,11 @@ def test_the_first_report_to_one_of_two_authorities_chooses_it(
     triage = judged().triage
     begun = Filing(destination=first, preliminary_on=date(2026, 8, 5))
 
-    assert {first, other} <= set(missing(triage, ()))
-    assert first in missing(triage, (begun,))
-    assert other not in missing(triage, (begun,))
+    assert {first, other} <= set(missing(triage, (), EVERYBODY))
+    assert first in missing(triage, (begun,), EVERYBODY)
+    assert other not in missing(triage, (begun,), EVERYBODY)
     answered = replace(begun, final_on=date(2026, 8, 28))
-    assert {first, other}.isdisjoint(missing(triage, (answered,)))
+    assert {first, other}.isdisjoint(missing(triage, (answered,), EVERYBODY))
     excused = Filing(destination=other, not_needed="もう一方に報告した")
     assert first in missing(triage, (excused,))
 

@@ -161,7 +161,7 @@ def third_parties_checked(case: Case) -> Fault | None:
         return None
     if request.third_party_data is None:
         return Fault(Code.CHECKS_OPEN, "third_party_data")
-    if request.secrecy_of_communications is None:
+    if case.moment.context.is_telecom and request.secrecy_of_communications is None:
         return Fault(Code.CHECKS_OPEN, "secrecy_of_communications")
     return None
 
