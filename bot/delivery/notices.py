@@ -25,6 +25,7 @@ from tickets.access.escalation_access import call_line, may_act, may_know
 from tickets.access.visibility import may_hear
 from tickets.deadlines.schedule import schedule_escalation, schedule_ticket
 from tickets.desk import Desk
+from tickets.model import tokyo
 from tickets.model.errors import NotAllowedError, TicketError
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import PersonalField, Role
@@ -57,6 +58,15 @@ OF_ESCALATION: Final = OF_CALLS | {
 }
 IN_OPENING_HOURS: Final = frozenset({NoticeKind.CHASED, *DECISIONS.values()})
 """Notices about a ticket that can wait for the opening hours."""
+_SAID_BY_DIGEST: Final = frozenset(
+    {
+        NoticeKind.CLOCK_NEAR,
+        NoticeKind.CLOCK_DUE,
+        NoticeKind.CLOCK_MISSED,
+        *DECISIONS.values(),
+    }
+)
+"""What a digest's row says as well, with the same next step."""
 _ASKS_TO_DECIDE: Final = frozenset(DECISIONS.values()) - {NoticeKind.REOPENED}
 _BY_ITS_ROW: Final = frozenset(
     {
@@ -96,6 +106,9 @@ def opens_at(told: Notice, of: Ticket | Escalation, reader: ViewContext) -> date
 _TO_ASKER: Final = frozenset({NoticeKind.PASSED_ON, NoticeKind.ANSWERED, NoticeKind.CONVERTED})
 _AGAIN: Final = timedelta(hours=1)
 """How often a notice that waits for a digest is checked."""
+_SOON: Final = timedelta(seconds=5)
+_PLANNING: Final = timedelta(minutes=5)
+"""How long after the opening a reminder waits for its digest, and how far they may be apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +202,34 @@ class Notices:
         if _waits_for_opening(told, ticket) and (later := until_open(reader)) is not None:
             return Later(later)
         if told.what in OF_TICKET:
-            return self._rung_of_ticket(told, ticket, reader)
-        return Say(partial(self._drawn, told, ticket, reader))
+            said = self._rung_of_ticket(told, ticket, reader)
+        else:
+            said = Say(partial(self._drawn, told, ticket, reader))
+        by_digest = self._by_digest(waiting, reader) if isinstance(said, Say) else None
+        return by_digest or said
+
+    def _by_digest(self, waiting: Waiting, reader: ViewContext) -> Outcome | None:
+        """One message a matter: None unless a row of this morning's digest says it.
+
+        The digest must be queued; one that went out well before the notice says nothing of it.
+        """
+        told, day = waiting.notice, reader.today
+        opened = tokyo.at(day, reader.office_context.opening.hours.open)
+        if told.what not in _SAID_BY_DIGEST or (
+            told.what not in OF_TICKET and waiting.posted_at >= opened
+        ):
+            return None
+        with self.store.reading() as work:
+            is_planned = work.is_posted(Notice(NoticeKind.DIGEST, "", told.to, 0, day.isoformat()))
+            told_at = work.told_at(NoticeKind.DIGEST, told.to)
+        if told_at is not None and opened <= told_at < waiting.posted_at - _PLANNING:
+            return None
+        morning = self.desk.digests.of(told.to, day, now=reader.now)
+        if morning is None or told.number not in digest.numbers(digest.drawn(morning, reader)):
+            return None
+        if is_planned:
+            return Said()
+        return Later(reader.now + _SOON) if reader.now < opened + _PLANNING else None
 
     def _of_morning(self, told: Notice, reader: ViewContext) -> Outcome:
         """Drawn when sent; an empty digest is not sent."""

@@ -51,6 +51,12 @@ def drawn(morning: Digest, view: ViewContext) -> Message:
     )
 
 
+def numbers(shown: Message) -> frozenset[str]:
+    """Tickets that have a row of their own in a digest."""
+    found = (str(block.get("block_id", "")) for block in shown.blocks)
+    return frozenset(each.removeprefix(ROW) for each in found if each.startswith(ROW))
+
+
 def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
     decisions, late, due = morning.decisions, morning.late, morning.due
     yield _List(

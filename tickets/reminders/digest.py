@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from tickets.access.escalation_access import call_line
@@ -22,6 +22,7 @@ from tickets.worklist import NOTHING, Found, Worklist, comes_up
 
 ROWS: Final = 12
 _ESCALATIONS: Final = 50
+_NEWS: Final = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ class Digest:
     overnight: int = 0
     """How many late ones expired since the desk closed."""
     due: Found = NOTHING
-    """Due today or on the next business day."""
+    """Due today or on the next business day; an agent's own by the third."""
     near: int = 0
     """Long deadlines after that, by the third business day."""
     is_own: bool = False
@@ -120,7 +121,7 @@ class Digests:
 
     def _own(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
         look, opening = self._worklist, office.opening
-        closed_at, until = last_closing(opening, day), opening.calendar.add(day, 1)
+        closed_at, until = last_closing(opening, day), opening.calendar.add(day, 3)
         decisions = look.decisions(who=person, now=now, most=ROWS)
         late = look.late(who=person, now=now, owner=person, most=ROWS)
         return Digest(
@@ -212,9 +213,11 @@ def _besides(decisions: Found, late: Found) -> Found:
 
 
 def _untold(work: UnitOfWork, person: str, day: date, roster: Roster) -> Iterator[str]:
+    """Not what is older than a month, as before a first digest: the monthly report has it."""
     told_at = work.told_at(NoticeKind.DIGEST, person)
     for notice, posted_at in work.untold(NoticeKind.ANSWERED_AT_ONCE, person):
-        ticket = None if _is_told(posted_at, told_at) else work.find(notice.number)
+        is_old = tokyo.date_of(posted_at) < day - _NEWS
+        ticket = None if is_old or _is_told(posted_at, told_at) else work.find(notice.number)
         if ticket is None:
             continue
         if may_hear(notice.what, person, ticket, roster, day):

@@ -167,7 +167,7 @@ def test_a_decision_waits_for_the_opening(delivery: Delivery) -> None:
     waiting = delivery.notice("ruling_asked")
     assert (waiting.state, waiting.not_before) == ("waiting", at(8, 4))
 
-    goes_to(delivery, 8, 4, 9)
+    goes_to(delivery, 8, 4, 9, 6)  # no digest was planned that would say it
     delivery.telling()
 
     assert delivery.notice("ruling_asked").state == "sent"

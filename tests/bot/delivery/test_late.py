@@ -80,7 +80,7 @@ def test_overdue_notices_go_out_at_night_only_if_allowed(delivery: Delivery) -> 
 
     assert any(text.startswith("（遅れてのお知らせ）") for text in heard(delivery, MANAGER))
     assert all(to != KEN for _, _, to in reminders_sent(delivery))
-    goes_to(delivery, 8, 10)
+    goes_to(delivery, 8, 10, 9, 6)
     send_reminders(delivery)
     delivery.telling()
     assert any(

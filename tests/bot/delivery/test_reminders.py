@@ -62,7 +62,11 @@ def test_the_notice_names_clock_label_day_and_holder(delivery: Delivery) -> None
     number = owned(delivery)
     goes_to(delivery, 8, 4)
     send_reminders(delivery)
+    delivery.telling()
+    assert delivery.notice("clock_due").not_before == at(8, 4) + timedelta(seconds=5)
 
+    # No digest was planned, so it goes alone.
+    goes_to(delivery, 8, 4, 9, 6)
     delivery.telling()
 
     [post] = [c for c in delivery.slack.calls("chat.postMessage") if "きょうが期限" in str(c)]
@@ -111,7 +115,7 @@ def test_waiting_for_the_opening_is_no_delivery_attempt(delivery: Delivery) -> N
     goes_to(delivery, 8, 4, 18, 30)
     delivery.telling()
     waiting = delivery.notice("clock_due")
-    goes_to(delivery, 8, 5)
+    goes_to(delivery, 8, 5, 9, 6)
 
     delivery.telling()
 

@@ -104,6 +104,31 @@ def test_an_agents_digest_lists_their_own_tickets(begun: Running, ken: Person, y
     assert hers not in str([each.raw for each in digests(ken)])
 
 
+def test_ten_open_matters_are_three_messages_before_noon(
+    begun: Running, ken: Person, saki: Person
+) -> None:
+    # O29: what the digest says in its rows is not also said one by one
+    for _ in range(4):
+        late(begun)
+    near = [old_complaint(begun, received_at=begun.now()).number for _ in range(6)]
+    for number in near:
+        begun.acts(number, Act(Move.TAKE), who=KEN)
+    goes_to(begun, today(begun), 19)
+    decision = drafted(begun).number
+    before, hers = len(ken.sees("@madoguchi")), len(saki.sees("@madoguchi"))
+
+    comes_morning(begun)
+    goes_to(begun, today(begun), 11, 59)
+    assert begun.reminders_sent()
+
+    heard = [each.text for each in ken.sees("@madoguchi")[before:]]
+    assert len(heard) <= 3, heard
+    assert all(number in digests(ken)[-1].words for number in near)
+    told = [each for each in saki.sees("@madoguchi")[hers:] if decision in each.words]
+    assert told == [digests(saki)[-1]]
+    assert row(told[0], decision)["accessory"]["text"]["text"] == "決める"
+
+
 def test_chasing_notifies_the_owner_and_marks_the_row(
     begun: Running, saki: Person, ken: Person
 ) -> None:
