@@ -76,7 +76,10 @@ class Update:
             yield "nothing was written"
             return
         marks = count(self.prepared.draft.marks, "mark")
-        yield f"{short(str(self.place))} written: {marks} “CHECK” in its clauses.yaml to look at"
+        place = short(str(self.place))
+        yield f"{place} written: {marks} “CHECK” in its clauses.yaml to look at"
+        if self.prepared.suspended:
+            yield f"write the new answers into {place}/answers.yaml (docs/answers.md)"
 
     def _suspended(self) -> list[tuple[Entry, list[str]]]:
         return [

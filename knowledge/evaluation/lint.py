@@ -50,6 +50,7 @@ def lint(folder: Path, today: date) -> Lint:
         *_strange_quotes(library),
         *contradicted(library.on(today)),
         *cited.faults,
+        *_prepared(library, today),
     }
     warned = {
         *_unread_files(folder),
@@ -144,6 +145,16 @@ def _marks(folder: Path) -> Iterator[Fault]:
                         "still marked “CHECK”: compare it with policy.ja.txt, then unmark it."
                     )
                     yield Fault(file.name, number, sentence)
+
+
+def _prepared(library: Library, today: date) -> Iterator[Fault]:
+    """Report prepared answers that the text they are prepared for contradicts."""
+    for policy in library.policies:
+        if policy.answers and policy.day > today:
+            files = {answer.file for answer in policy.answers.values()}
+            yield from (
+                fault for fault in contradicted(library.on(policy.day)) if fault.file in files
+            )
 
 
 def _unknown_editions(library: Library) -> Iterator[Fault]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal, cast
 
@@ -42,6 +42,20 @@ class Entry:
     def answer_language(self, wanted: Language) -> Language:
 
         return wanted if wanted in self.answer else other(wanted)
+
+
+@dataclass(frozen=True)
+class PreparedAnswer:
+    """The answer that an entry gets on a revision's day of effect; `clauses` None: as before."""
+
+    answer: Mapping[Language, str]
+    clauses: Mapping[str, tuple[str, ...]] | None
+    file: str
+    line: int
+
+    def given_to(self, entry: Entry) -> Entry:
+        clauses = entry.clauses if self.clauses is None else self.clauses
+        return replace(entry, answer=self.answer, clauses=clauses, file=self.file, line=self.line)
 
 
 _REQUIRED = frozenset({"id", "ask", "answer"})
@@ -85,6 +99,18 @@ def read_entry(reader: FieldReader, node: Node) -> Entry | None:
     )
     complete = entry.id and any(entry.ask.values()) and any(entry.answer.values())
     return entry if complete else None
+
+
+def read_prepared(reader: FieldReader, node: Node) -> tuple[str, PreparedAnswer] | None:
+    """Return the id of the entry and its prepared answer, or None without either."""
+    required = frozenset({"id", "answer"})
+    fields = reader.fields(node, "a prepared answer", required, frozenset({"clauses"}))
+    if not fields.keys() >= required:
+        return None
+    clauses = _clauses(reader, fields["clauses"]) if "clauses" in fields else None
+    answer = reader.by_language(fields["answer"], "answer", reader.text)
+    name = reader.name(fields["id"], "id")
+    return (name, PreparedAnswer(answer, clauses, reader.file, node.line)) if answer else None
 
 
 def check_links(

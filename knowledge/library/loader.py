@@ -7,12 +7,19 @@ from datetime import date
 from pathlib import Path
 
 from knowledge.library import word_lists as word_files
-from knowledge.library.entry import Entry, check_links, read_entry
+from knowledge.library.entry import (
+    Entry,
+    PreparedAnswer,
+    check_links,
+    read_entry,
+    read_prepared,
+)
 from knowledge.library.faults import Faults, FaultyKnowledge
 from knowledge.library.fields import FieldReader
 from knowledge.library.files import SourceFile, find
 from knowledge.library.files import read as read_file
 from knowledge.library.policy import Fact, Policy, build, day_of, revision_folders
+from knowledge.library.sources import as_of
 from knowledge.library.word_lists import Topic, Words
 from knowledge.library.yaml_reader import Node
 from knowledge.library.yaml_reader import entries as read_items
@@ -37,9 +44,13 @@ class Library:
     policies: tuple[Policy, ...] = ()
 
     def on(self, day: date) -> "Library":
-        """Return this base with the policy that is in force on that day in Japan."""
+        """Return this base with the policy that is in force on that day in Japan, and with the
+        answers that were prepared for it."""
         begun = [each for each in self.policies if (each.in_force_from or date.min) <= day]
-        return replace(self, policy=begun[-1]) if begun else self
+        if not begun:
+            return self
+        entries = {name: as_of(entry, begun) for name, entry in self.entries.items()}
+        return replace(self, policy=begun[-1], entries=entries)
 
     @property
     def policy_revision(self) -> str:
@@ -116,7 +127,8 @@ class _Reading:
             room = folder.relative_to(self.folder).as_posix()
             if day := day_of(folder):
                 version = self._read_policy(room, first.facts)
-                prepared.append(replace(version, in_force_from=day))
+                answers = self._read_prepared(room)
+                prepared.append(replace(version, in_force_from=day, answers=answers))
             else:
                 told = "name this folder by the day from which its text is in force: 2027-04-01."
                 self.faults.add(str(folder), 1, told)
@@ -132,6 +144,21 @@ class _Reading:
             self.faults.add(str(self.folder / room), 1, told)
         version = build(text, clauses, own, self.faults)
         return version if own or facts is None else replace(version, facts=facts)
+
+    def _read_prepared(self, room: str) -> dict[str, PreparedAnswer]:
+        found: dict[str, PreparedAnswer] = {}
+        if file := self._source(room, "answers.yaml"):
+            reader = FieldReader(file.name, self.faults)
+            for node in read_items(file.text, file.name, self.faults):
+                self.nodes.append((reader, node))
+                name, answer = read_prepared(reader, node) or ("", None)
+                if answer and name not in self.entries:
+                    reader.fault(node.line, f"there is no entry “{name[:60]}”: correct the id.")
+                elif answer and name in found:
+                    reader.fault(node.line, f"“{name}” stands twice: keep one.")
+                elif answer:
+                    found[name] = answer
+        return found
 
     def _read_words(self) -> Words:
         """Read the folder's word lists, or the shipped ones where it has none."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from knowledge.language import LANGUAGES, Language
 from knowledge.library.counts import Count
+from knowledge.library.entry import PreparedAnswer
 from knowledge.library.faults import Faults
 from knowledge.library.fields import FieldReader
 from knowledge.library.files import SourceFile
@@ -65,6 +66,8 @@ class Policy:
     """When all answers were last reviewed; an entry may name a later day of its own."""
     counts: tuple[Count, ...] = ()
     law: CitedLaw | None = None
+    answers: Mapping[str, PreparedAnswer] = field(default_factory=dict)
+    """Answers that come into force with this version, by entry id."""
 
     @property
     def day(self) -> date:

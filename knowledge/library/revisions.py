@@ -17,7 +17,7 @@ from knowledge.library.entry import Entry, fact_names
 from knowledge.library.loader import Library
 from knowledge.library.policy import Policy
 from knowledge.library.sentences import sentences_of
-from knowledge.library.sources import Source, counted, sources
+from knowledge.library.sources import Source, as_of, counted, sources
 
 LEAST_ALIKE: Final = 50.0  # of 100; two sentences that are less alike say different things
 
@@ -86,17 +86,17 @@ def affected(library: Library, day: date) -> Mapping[str, Suspension]:
 
 
 def _suspension(entry: Entry, versions: list[Policy]) -> Suspension | None:
-    current = versions[-1]
-    changes, revised_on = tuple(_mismatches(entry, current)), current.day
+    current, entry_now = versions[-1], as_of(entry, versions)
+    changes, revised_on = tuple(_mismatches(entry_now, current)), current.day
     is_mismatch = bool(changes)
-    for before, after in pairwise(versions):
-        if moved := tuple(_changes(entry, before, after)):
+    for nth, (before, after) in enumerate(pairwise(versions), 1):
+        if moved := tuple(_changes(as_of(entry, versions[:nth]), before, after)):
             # What an earlier revision changed and a later one changed again is told once.
             kept = [each for each in changes if each.was not in {one.was for one in moved}]
             changes, revised_on = (*kept, *moved), after.day
     if not changes:
         return None
-    return Suspension(entry.id, changes, revised_on, digest(entry, current), is_mismatch)
+    return Suspension(entry.id, changes, revised_on, digest(entry_now, current), is_mismatch)
 
 
 def _mismatches(entry: Entry, policy: Policy) -> Iterator[Change]:

@@ -1,5 +1,6 @@
 """The sentences of the policy that an answer rests on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +30,14 @@ def sources(entry: Entry, policy: Policy | None) -> tuple[Source, ...]:
                 gloss = clause.gloss[nth] if nth < len(clause.gloss) else ""
                 found.setdefault(quote, Source(clause, quote, gloss))
     return tuple(found.values())
+
+
+def as_of(entry: Entry, versions: Sequence[Policy]) -> Entry:
+    """Return the entry with the answer that the last of these versions prepared for it."""
+    for version in reversed(versions):
+        if prepared := version.answers.get(entry.id):
+            return prepared.given_to(entry)
+    return entry
 
 
 def counted(count: Count, policy: Policy) -> tuple[Source, ...]:

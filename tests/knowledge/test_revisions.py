@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from knowledge.answering import Answerer
+from knowledge.evaluation.lint import lint
 from knowledge.library.revisions import affected, suspensions
 
 BEFORE, ON = date(2027, 3, 31), date(2027, 4, 1)
@@ -192,5 +193,73 @@ def test_a_malformed_revision_is_refused(twin, where, words):
 )
 def test_a_faulty_choice_of_quotes_is_reported(twin, clauses, words):
     twin.write("entries.yaml", ENTRIES.replace("[FEE: [手数料は]]", clauses))
+
+    assert any(words in fault for fault in twin.faults())
+
+
+PREPARED = "- {id: fee, answer: {ja: 二千円です。}}\n"
+
+
+def test_a_prepared_answer_is_in_its_place_on_the_day_and_can_be_signed_before(twin):
+    twin.prepare(("1,000円", "2,000円"))
+    twin.write("policy/revisions/2027-04-01/answers.yaml", PREPARED)
+    signed = {affected(twin.read(), ON)["fee"].sign_off}
+    today = [BEFORE]
+    answerer = Answerer.open(twin.folder, today=lambda: today[0], sign_offs=lambda: signed)
+
+    before = answerer.show("fee", "ja")
+    today[0] = ON
+    on = answerer.show("fee", "ja")
+
+    assert (before.text, on.text, on.suspension) == ("千円です。", "二千円です。", None)
+    assert set(answerer.suspensions) == {"both"}
+
+
+def test_a_prepared_answer_without_a_sign_off_is_suspended_all_the_same(twin):
+    twin.prepare(("1,000円", "2,000円"))
+    twin.write("policy/revisions/2027-04-01/answers.yaml", PREPARED)
+
+    assert set(suspensions(twin.read(), ON, ())) == {"fee", "both"}
+
+
+def test_a_prepared_answer_may_rest_on_other_sentences(twin):
+    twin.prepare(("控えはお返ししません。", "控えはお返しします。"))
+    twin.write(
+        "policy/revisions/2027-04-01/answers.yaml",
+        "- {id: copy, answer: {ja: 返ります。}, clauses: [COPY, FEE: [切手は]]}\n",
+    )
+
+    assert set(twin.read().on(BEFORE).entries["copy"].clauses) == {"COPY"}
+    assert set(twin.read().on(ON).entries["copy"].clauses) == {"COPY", "FEE"}
+    assert set(suspensions(twin.read(), ON, ())) == {"copy"}
+
+
+def test_a_prepared_answer_that_its_text_contradicts_is_a_fault_in_advance(twin):
+    twin.prepare(("1,000円", "2,000円"))
+    twin.write(
+        "policy/revisions/2027-04-01/answers.yaml",
+        "- id: fee\n  answer:\n    ja: 三千円です。\n",
+    )
+
+    [fault] = lint(twin.folder, BEFORE).faults
+
+    assert twin.short(fault).startswith(
+        "policy/revisions/2027-04-01/answers.yaml:3: fee says “三千円” in ja, its quotes say “2,000円”"
+    )
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ("- {id: fees, answer: {ja: x}}", "answers.yaml:1: there is no entry “fees”"),
+        ("- {id: fee}", "answers.yaml:1: a prepared answer needs the key “answer”"),
+        ("- {id: fee, ask: {ja: [x]}, answer: {ja: x}}", "“ask” is not a key of a prepared answer"),
+        ("- {id: fee, answer: {ja: x}, clauses: [Z]}", "answers.yaml:1: there is no clause “Z”"),
+        ("- {id: fee, answer: {ja: x}}\n- {id: fee, answer: {ja: y}}", "answers.yaml:2: “fee” stands twice"),
+    ],
+)  # fmt: skip
+def test_a_faulty_prepared_answer_is_reported(twin, answers, words):
+    twin.prepare(("1,000円", "2,000円"))
+    twin.write("policy/revisions/2027-04-01/answers.yaml", f"{answers}\n")
 
     assert any(words in fault for fault in twin.faults())
