@@ -8,6 +8,7 @@ from itertools import islice
 from tickets.access import audit, visibility
 from tickets.access.visibility import Visibility, as_seen_by, may_see, seen_by
 from tickets.answers.question_inbox import QuestionInbox
+from tickets.answers.recalls import Recalls
 from tickets.answers.sign_offs import SignOffs
 from tickets.escalation import escalate
 from tickets.escalation.handling import EscalationHandling
@@ -70,6 +71,7 @@ class Desk:
         self.month_reports = MonthReports(store, context)
         self.sign_offs = SignOffs(store, context)
         self.question_inbox = QuestionInbox(store, context)
+        self.recalls = Recalls(store, context)
 
     def open(
         self, new: NewTicket, then: Sequence[Act] = (), *, who: str, now: datetime, key: str

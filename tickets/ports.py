@@ -16,6 +16,7 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, read, step, year_of
 from tickets.model.people import Absence, Planned
 from tickets.model.personal import Personal, ValueName
+from tickets.model.recall import Recall
 from tickets.model.sign_off import SignOff
 from tickets.model.ticket import Summary, Ticket
 from tickets.rules.context import Moment
@@ -208,6 +209,14 @@ class UnitOfWork(Protocol):
 
     def sign_offs(self) -> tuple[SignOff, ...]:
         """Sign-offs of answers, oldest first."""
+
+    def keep_recall(self, recall: Recall) -> None:
+        """Store it sealed, in place of the one about the same subject."""
+
+    def forget_recall(self, recall: Recall) -> None: ...
+
+    def recalls(self, entries: Collection[str] | None = None) -> tuple[Recall, ...]:
+        """All recalls, or those of these entries."""
 
     def noted(self, name: str) -> str | None:
         """Last value stored under this name."""

@@ -27,6 +27,7 @@ from bot.storage.casebook.tables import (
     mentions,
     notices,
     personal,
+    recalls,
     sign_offs,
     submissions,
     ticket_keys,
@@ -205,6 +206,7 @@ def _first_kept(limit: datetime) -> Select[Any]:
 
 
 QUESTIONS_KEPT = timedelta(days=90)
+RECALLS_KEPT = timedelta(days=180)
 MARKS_KEPT = timedelta(days=90)
 # Slack redelivers for a day at most; a week also serves an investigation.
 DELIVERIES_KEPT = timedelta(days=7)
@@ -218,7 +220,7 @@ class PurgedTraces:
 
 
 def purge_traces(database: Database, now: datetime) -> PurgedTraces:
-    """Erase the texts of old questions; delete old deliveries and marks."""
+    """Erase the texts of old questions; delete old deliveries, marks and recalls."""
     last_day = (now - QUESTIONS_KEPT).astimezone(TOKYO).date()
     with database.write() as connection:
         questions = connection.execute(
@@ -230,4 +232,6 @@ def purge_traces(database: Database, now: datetime) -> PurgedTraces:
             inbox.delete().where(inbox.c.state == "done", inbox.c.done_at < now - DELIVERIES_KEPT)
         )
         old_marks = connection.execute(marks.delete().where(marks.c.set_at < now - MARKS_KEPT))
+        last_recall = (now - RECALLS_KEPT).astimezone(TOKYO).date()
+        connection.execute(delete(recalls).where(recalls.c.kept_on < last_recall))
         return PurgedTraces(questions.rowcount, deliveries.rowcount, old_marks.rowcount)

@@ -14,7 +14,7 @@ from sqlalchemy import Column, Connection, Row, Table, func, select, tuple_
 
 from bot.storage.casebook import chain
 from bot.storage.casebook.personal_values import Values
-from bot.storage.casebook.tables import blind_index, escalation_keys, ticket_keys
+from bot.storage.casebook.tables import blind_index, escalation_keys, recalls, ticket_keys
 from bot.storage.database import Database
 from bot.storage.sealing import Place, SealBrokenError, Sealer
 from bot.storage.tables import asked, inbox
@@ -27,6 +27,7 @@ _SEALED: tuple[Column[Any], ...] = (
     escalation_keys.c.wrapped,
     asked.c.question,
     inbox.c.payload,
+    recalls.c.place,
 )
 
 Renewed = dict[str, Any] | None

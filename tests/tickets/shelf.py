@@ -17,6 +17,7 @@ from tickets.model.numbers import Series
 from tickets.model.pending import has_open_action, pending_decisions
 from tickets.model.people import Planned
 from tickets.model.personal import Personal, ValueName
+from tickets.model.recall import Recall
 from tickets.model.sign_off import SignOff
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Query
@@ -40,6 +41,7 @@ class Shelf:
         self.notes: dict[str, str] = {}
         self.ahead: list[Planned] = []
         self.signed: list[SignOff] = []
+        self.recalled: dict[str, Recall] = {}
 
     @contextmanager
     def transaction(self) -> Iterator["Shelf"]:
@@ -250,6 +252,16 @@ class Shelf:
 
     def sign_offs(self) -> tuple[SignOff, ...]:
         return tuple(self.signed)
+
+    def keep_recall(self, recall: Recall) -> None:
+        self.recalled[recall.subject] = recall
+
+    def forget_recall(self, recall: Recall) -> None:
+        self.recalled.pop(recall.subject, None)
+
+    def recalls(self, entries: Collection[str] | None = None) -> tuple[Recall, ...]:
+        known = self.recalled.values()
+        return tuple(each for each in known if entries is None or each.entry in entries)
 
     def noted(self, name: str) -> str | None:
         return self.notes.get(name)

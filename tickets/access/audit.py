@@ -9,6 +9,7 @@ from tickets.model.escalation import Escalation
 from tickets.model.kinds import Move, PersonalField, Role, Status
 from tickets.model.people import Planned
 from tickets.model.personal import ValueName
+from tickets.model.recall import Reach
 from tickets.model.sign_off import SignOff, Stage
 from tickets.model.ticket import Ticket
 from tickets.rules.context import Moment
@@ -133,6 +134,12 @@ def of_sign_off(sign_off: SignOff, moment: Moment) -> Entry:
     action = Action.APPROVE if is_signed else Action.UPDATE
     told = (wording.entry, wording.revision, wording.digest)
     return _row(moment, action, f"answer_{sign_off.stage}", *told)
+
+
+def of_recall(days: Iterable[str], reach: Reach, moment: Moment) -> Entry:
+    """The recall of answers was released: of which revisions, and how many it reaches."""
+    counted = (f"people={reach.people}", f"messages={reach.messages}")
+    return _row(moment, Action.APPROVE, "recall", *days, *counted)
 
 
 def of_import(ticket: Ticket, file: str, by: str, at: datetime) -> Entry:

@@ -61,6 +61,9 @@ class NoticeKind(StrEnum):
     REPORT_NEAR = "report_near"
     REPORT_DUE = "report_due"
     REPORT_MISSED = "report_missed"
+    # Answers that a revision of the policy changed.
+    ANSWERS_SUSPENDED = "answers_suspended"  # to who keeps them; `about` is the day of effect
+    ANSWER_CHANGED = "answer_changed"  # to who asked to be told; `about` is the release
     # Planned hand-overs; `about` tells from whom, to whom and when.
     HAND_OVER_PLANNED = "hand_over_planned"
     HAND_OVER_TAKEN_BACK = "hand_over_taken_back"
@@ -119,6 +122,8 @@ _URGENCY = {
     NoticeKind.DECIDED: Urgency.NEWS,
     NoticeKind.DELAY_ALLOWED: Urgency.NEWS,
     NoticeKind.MONTH_REPORTED: Urgency.NEWS,
+    NoticeKind.ANSWERS_SUSPENDED: Urgency.NEWS,
+    NoticeKind.ANSWER_CHANGED: Urgency.NEWS,
     NoticeKind.ANSWERED_AT_ONCE: Urgency.DIGEST,
     NoticeKind.DIGEST: Urgency.DIGEST,
     NoticeKind.ANSWERS_DUE: Urgency.DIGEST,

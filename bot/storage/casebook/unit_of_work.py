@@ -15,6 +15,7 @@ from bot.storage.casebook import (
     deadlines,
     escalation_rows,
     outbox,
+    recall_rows,
     search,
     sign_off_rows,
     ticket_rows,
@@ -42,6 +43,7 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Number, Series
 from tickets.model.people import Planned
 from tickets.model.personal import Personal, ValueName
+from tickets.model.recall import Recall
 from tickets.model.sign_off import SignOff
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Query
@@ -316,6 +318,16 @@ class UnitOfWork:
 
     def sign_offs(self) -> tuple[SignOff, ...]:
         return tuple(sign_off for _, sign_off in sign_off_rows.standing(self._connection))
+
+    def keep_recall(self, recall: Recall) -> None:
+        values = self._values
+        recall_rows.keep(values.database, self._connection, values.sealer, recall)
+
+    def forget_recall(self, recall: Recall) -> None:
+        recall_rows.forget(self._connection, self._values.sealer, recall)
+
+    def recalls(self, entries: Collection[str] | None = None) -> tuple[Recall, ...]:
+        return tuple(recall_rows.standing(self._connection, self._values.sealer, entries))
 
     def noted(self, name: str) -> str | None:
         return self._connection.scalar(_NOTED, {"wanted": name})

@@ -1,0 +1,73 @@
+"""Recalls: who asked to be told, and where an answer was shared, are sealed and kept 180 days."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from bot.storage.casebook.tables import recalls
+from bot.storage.retention import purge_traces
+from tests.bot.casebook.conftest import Office
+from tickets.model.recall import Recall
+
+pytestmark = pytest.mark.dialect
+
+BEFORE, AFTER = "2022-06-21", "2026-12-01"
+SHARED = Recall(
+    entry="fee-amount",
+    revision=BEFORE,
+    kept_on=date(2026, 8, 3),
+    channel="C01GENERAL",
+    ts="1700.1",
+    language="en",
+)
+
+
+@pytest.fixture
+def followed(office: Office) -> Office:
+    for who in ("sato", "suzuki", "sato"):
+        office.desk.recalls.follow("fee-amount", BEFORE, who=who, now=office.clock.now)
+    office.desk.recalls.keep(SHARED)
+    return office
+
+
+def test_what_was_kept_comes_back(followed: Office) -> None:
+    with followed.casebook.reading() as work:
+        kept = work.recalls()
+
+    assert {each.person for each in kept} == {"sato", "suzuki", ""}
+    assert SHARED in kept
+    assert len(kept) == 3
+
+
+def test_no_row_tells_who_or_where(followed: Office) -> None:
+    told = repr(followed.rows(recalls))
+
+    assert [word for word in ("sato", "suzuki", "C01GENERAL", "1700.1") if word in told] == []
+
+
+def test_a_release_tells_each_person_through_the_outbox(followed: Office) -> None:
+    desk, now = followed.desk, followed.clock.now
+    reach = desk.recalls.release({"fee-amount": AFTER}, who="manager", now=now)
+
+    assert (reach.people, reach.messages) == (2, 1)
+    assert desk.recalls.forget_told() == 0  # both notices wait
+    assert followed.casebook.verify().is_intact
+    (release,) = {row.release for row in followed.rows(recalls)}
+    assert desk.recalls.told_by(release, to="sato") == ("fee-amount",)
+
+
+def test_a_tap_ends_it(followed: Office) -> None:
+    followed.desk.recalls.unfollow("fee-amount", who="sato")
+
+    assert len(followed.rows(recalls)) == 2
+    assert followed.desk.recalls.followed(who="sato") == ()
+
+
+def test_recalls_are_deleted_after_180_days(followed: Office) -> None:
+    now = followed.clock.now
+    purge_traces(followed.database, now + timedelta(days=180))
+    assert len(followed.rows(recalls)) == 3
+
+    purge_traces(followed.database, now + timedelta(days=181))
+
+    assert followed.rows(recalls) == []
