@@ -21,10 +21,12 @@ from bot.config import desk_file
 from bot.config.desk_file import FaultyDeskFileError, facts_of
 from bot.config.office_context import CurrentOffice
 from bot.config.reloading_file import ReloadingFile, files_of, stamp_of
+from bot.delivery.answer_notices import AnswerNotices
 from bot.delivery.audience import Audience
 from bot.delivery.dispatcher import Bell, Dispatcher, Job, jobs
 from bot.delivery.notices import Notices
 from bot.delivery.poster import PacedPoster
+from bot.delivery.recalls import RecallDelivery
 from bot.maintenance.chain_head import SECONDS as CHAIN_HEAD_SECONDS
 from bot.maintenance.chain_head import ChainHead
 from bot.maintenance.inbox_recovery import InboxRecovery
@@ -37,8 +39,11 @@ from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.restore_check import RestoreCheck
 from bot.maintenance.retention import PURGE_SECONDS, VACUUM_SECONDS, RetentionTask
 from bot.maintenance.reviews import ReviewReminders
+from bot.maintenance.revisions import SECONDS as REVISION_SECONDS
+from bot.maintenance.revisions import RevisionTask
 from bot.maintenance.self_check import SECONDS as SELF_CHECK_SECONDS
 from bot.maintenance.self_check import SelfCheck
+from bot.maintenance.signed_answers import SignedAnswers
 from bot.maintenance.staff_changes import DeactivatedAccounts, ManagerChange
 from bot.maintenance.worker import Task, Worker, drained
 from bot.reports.month_files import MonthFiles
@@ -133,6 +138,7 @@ class Program:
         self.reviews = ReviewReminders(
             self.casebook, self._library, self.context, self.directory, self.directory.expanded
         )
+        self.signed = SignedAnswers(self.desk.sign_offs.all)
         self.due = Bell()
         self.requests = Limiter()
 
@@ -236,6 +242,13 @@ class Program:
                 DIRECTORY_SECONDS,
                 DeactivatedAccounts(casebook, self.desk, self.directory, clock, wake),
             ),
+            Task(
+                "revisions",
+                REVISION_SECONDS,
+                RevisionTask(
+                    casebook, self.desk, self._answerer_now, self.reviews.keepers, context, wake
+                ),
+            ),
             Task("chain_head", CHAIN_HEAD_SECONDS, ChainHead(casebook, context, clock, wake)),
             Task("manager", POLL_SECONDS, ManagerChange(casebook, context, clock, wake)),
             Task(
@@ -273,8 +286,15 @@ class Program:
         self.directory.identity = identity
         audience = Audience(self.directory, self.office.current, self.context, self.clock)
         database, wake = self.store.database, self.due.set
-        notices = Notices(self.casebook, self.desk, Copies(database), self.reviews.of)
-        return jobs(database, self.casebook, notices, posting, audience, wake)
+        answers = AnswerNotices(self.desk, self._answerer_now).drawn
+        notices = Notices(self.casebook, self.desk, Copies(database), self.reviews.of, answers)
+        recalls = RecallDelivery(self.desk.recalls, self._answerer_now, posting, audience)
+        done = jobs(database, self.casebook, notices, posting, audience, wake)
+        return {**done, "recalls": recalls}
+
+    def _answerer_now(self) -> Answerer:
+        """Raises NotReadyError before the knowledge base is read."""
+        return self.answerer.current(patience=0.0)
 
     def _pause(self, seconds: float) -> None:
         """Cut short when the program is told to stop."""
@@ -308,6 +328,7 @@ class Program:
             facts=facts_of(self.office.current()),
             patience=None if self.answerer.is_ready else FIRST_PATIENCE,
             today=lambda: tokyo.date_of(self.clock()),
+            sign_offs=self.signed,
         )
         answerer.grace_days = self.office.current().knowledge.grace_days
         return answerer

@@ -12,7 +12,7 @@ from handlers.forms.dispatch import ACTION, Forms
 from handlers.forms.inputs import ANSWER
 from handlers.forms.modal import CALLBACK
 from handlers.home import roles, tab
-from handlers.questions import feedback, route_reply
+from handlers.questions import feedback, recall, route_reply
 from handlers.services import Services
 from handlers.slack import errors, interactions, messages
 from handlers.slack.context import NoLongerOffered, RequestContext
@@ -38,6 +38,8 @@ TAPS: Final[tuple[Tap, ...]] = (
     feedback.none_of_these,
     feedback.examples,
     feedback.suggest,
+    recall.follow,
+    recall.unfollow,
     route_reply.it_was_a_question,
 )
 COMMAND: Final = "/privacy"

@@ -182,6 +182,11 @@ class Answerer:
         return self._current().library
 
     @property
+    def revised(self) -> Mapping[str, Suspension]:
+        """The answers that a revision in force has changed, signed off or not, by entry id."""
+        return self._current().affected
+
+    @property
     def suspensions(self) -> Mapping[str, Suspension]:
         """The answers that are suspended now, by entry id."""
         found = ((entry, self._suspension(entry)) for entry in self._current().affected)

@@ -215,8 +215,10 @@ class UnitOfWork(Protocol):
 
     def forget_recall(self, recall: Recall) -> None: ...
 
-    def recalls(self, entries: Collection[str] | None = None) -> tuple[Recall, ...]:
-        """All recalls, or those of these entries."""
+    def recalls(
+        self, entries: Collection[str] | None = None, *, is_released: bool = False
+    ) -> tuple[Recall, ...]:
+        """All recalls, or those of these entries; with `is_released`, only released ones."""
 
     def noted(self, name: str) -> str | None:
         """Last value stored under this name."""

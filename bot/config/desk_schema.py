@@ -196,6 +196,7 @@ class _Letters(_Part):
 
 class _Knowledge(_Part):
     grace_days: Annotated[int, Field(ge=0, le=3650)] | None = None
+    revise_days: Annotated[int, Field(ge=1, le=365)] = 14
 
 
 class DeskFile(_Part):
@@ -267,7 +268,7 @@ class DeskFile(_Part):
             breach_reports=reports,
             calls=calls(self.calls),
             decided=office.frozen(self.decided),
-            knowledge=office.Knowledge(self.knowledge.grace_days),
+            knowledge=office.Knowledge(**dict(self.knowledge)),
             facts=_values(self.facts),
         )
 

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 
+from bot.config.reloading_file import NotReadyError
+from bot.delivery.answer_notices import OF_ANSWERS
 from bot.storage.casebook.copies import Copies, Copy
 from bot.storage.casebook.outbox import Waiting
 from handlers.curation.reviews import due
@@ -104,6 +106,7 @@ def opens_at(told: Notice, of: Ticket | Escalation, reader: ViewContext) -> date
 
 
 _TO_ASKER: Final = frozenset({NoticeKind.PASSED_ON, NoticeKind.ANSWERED, NoticeKind.CONVERTED})
+_UNREAD: Final = timedelta(minutes=1)
 _AGAIN: Final = timedelta(hours=1)
 """How often a notice that waits for a digest is checked."""
 _SOON: Final = timedelta(seconds=5)
@@ -152,6 +155,10 @@ def _no_reviews(_: str, __: datetime) -> tuple[Review, ...]:
     return ()
 
 
+def _no_knowledge(_: Notice, __: ViewContext) -> Message | None:
+    raise NotReadyError("knowledge")
+
+
 @dataclass(frozen=True, slots=True)
 class Notices:
     store: Store
@@ -159,6 +166,8 @@ class Notices:
     copies: Copies
     reviews: Callable[[str, datetime], tuple[Review, ...]] = _no_reviews
     """The answers that this person is to review."""
+    answers: Callable[[Notice, ViewContext], Message | None] = _no_knowledge
+    """Draws what a revision of the policy changed. Raises NotReadyError."""
 
     def now(self, waiting: Waiting, reader: ViewContext) -> Outcome:
         """Decide again at each attempt: rights may have changed since the notice was written."""
@@ -174,11 +183,12 @@ class Notices:
         return Drop() if report is None else self._of_report(told, report, source, reader)
 
     def _of_no_ticket(self, told: Notice, reader: ViewContext) -> Outcome | None:
-        """Notices about a day, a month, a colleague or the program; None for all others."""
+        """Notices about a day, a month, answers, a colleague or ourselves; None for all others."""
         counted = {
             NoticeKind.DIGEST: self._of_morning,
             NoticeKind.MONTH_REPORTED: self._of_month,
             NoticeKind.ANSWERS_DUE: self._of_reviews,
+            **dict.fromkeys(OF_ANSWERS, self._of_answers),
         }
         if told.what in counted:
             return counted[told.what](told, reader)
@@ -189,6 +199,17 @@ class Notices:
         if told.what is NoticeKind.UNDELIVERED:
             return Say(partial(view.undelivered, told.number, reader))
         return None
+
+    def _of_answers(self, told: Notice, reader: ViewContext) -> Outcome:
+        """Wait for the opening hours, and until the knowledge base is read."""
+        try:
+            message = self.answers(told, reader)
+        except NotReadyError:
+            return Later(reader.now + _UNREAD)
+        if message is None:
+            return Drop()
+        later = until_open(reader)
+        return Say(lambda: message) if later is None else Later(later)
 
     def _of_ticket(self, waiting: Waiting, ticket: Ticket, reader: ViewContext) -> Outcome:
         told, roster = waiting.notice, reader.office_context.roster

@@ -56,6 +56,10 @@ class ReviewReminders:
             each for each in standing if person in self._owners_of(each.entry, office.roster)
         )
 
+    def keepers(self, entry: Entry) -> frozenset[str]:
+        """The people who keep this answer."""
+        return self._owners_of(entry, self.context().roster)
+
     def _standing(self, office: OfficeContext, day: date) -> tuple[Review, ...]:
         grace_days = office.office.knowledge.grace_days if office.office else None
         found = reviews(self.library().entries.values(), grace_days)

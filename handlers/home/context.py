@@ -1,11 +1,12 @@
 """What a Home is drawn from: the person, their rights and language, the desk."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from handlers.questions.context import AnswerContext
+from handlers.questions.revised import Revised
 from handlers.services import Person
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
@@ -34,6 +35,7 @@ class HomeContext:
     desk: Desk
     missed: Callable[[datetime], int]
     """Number of unanswered questions since then."""
+    revised: Revised = field(default_factory=dict)
 
     @property
     def say(self) -> Phrases:

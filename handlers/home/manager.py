@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Final
 
 from handlers.escalations.actions import leading
-from handlers.home import worklist
+from handlers.home import revised, worklist
 from handlers.home.context import EVERY, HomeContext
 from handlers.home.rows import LEADS, MOST, OPEN, clocks, heading, listed, marked, row, tools
 from handlers.home.rows import leading as ticket_button
@@ -79,6 +79,8 @@ def drawn(home: HomeContext) -> Sequence[Block]:
         *decisions(home),
         *leaks(home),
         *late(home, home.look.late(who=home.person.id, now=home.now)),
+        *revised.to_tell(home),
+        *revised.to_review(home),
         *_this_week(home),
         *actions(home),
         *month(home),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
-from handlers.home import agent, employee, manager
+from handlers.home import agent, curator, employee, manager
 from handlers.home.context import HomeContext
 from handlers.home.rows import OPEN, section, tools
 from handlers.slack import blocks
@@ -27,6 +27,7 @@ class HomeRole(StrEnum):
     AUDITOR = "auditor"
     AGENT = "agent"
     PERSON_IN_CHARGE = "person_in_charge"
+    CURATOR = "curator"
     ME = "me"
 
 
@@ -135,5 +136,6 @@ _HOMES: Final[Mapping[HomeRole, Callable[[HomeContext], Sequence[Block]]]] = {
     HomeRole.AUDITOR: auditor,
     HomeRole.AGENT: agent.drawn,
     HomeRole.PERSON_IN_CHARGE: department,
+    HomeRole.CURATOR: curator.drawn,
     HomeRole.ME: employee.drawn,
 }

@@ -68,7 +68,8 @@ class HomeTab:
         office = services.office()
         if not person.is_member:
             return employee.closed(person, say, office)
-        answers = AnswerContext(say, office, services.answerer().library)
+        answerer = services.answerer()
+        answers = AnswerContext(say, office, answerer.library)
         home = HomeContext(
             view=ViewContext(
                 say=say,
@@ -80,6 +81,7 @@ class HomeTab:
             person=person,
             desk=services.desk,
             missed=services.feedback.missed,
+            revised=answerer.revised,
         )
         role = chosen(wanted, home)
         self._remember(person.id, role)

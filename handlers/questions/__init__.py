@@ -2,12 +2,14 @@
 
 from typing import Final
 
-from handlers.questions import answer_form, ask_form, asker, convert_form
+from handlers.questions import answer_form, ask_form, asker, convert_form, release, sign_off_forms
 
 FORMS: Final = (
     *ask_form.FORMS,
     *answer_form.FORMS,
     *convert_form.FORMS,
     *asker.FORMS,
+    *sign_off_forms.FORMS,
+    *release.FORMS,
 )
 OPENERS: Final = {**ask_form.OPENERS, **asker.OPENERS}

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handlers.questions import choices
 from handlers.questions.context import AnswerContext
-from handlers.questions.tag import FOLLOWING, LIKELY, PICKED, RATED, SHARED, Tag
+from handlers.questions.tag import FOLLOWING, LIKELY, PICKED, RATED, SHARED, WATCHED, Tag
 from handlers.slack import blocks
 from handlers.slack.blocks import MOST_SIGNS, Block, Message
 from handlers.slack.phrases import Phrases
@@ -111,7 +111,7 @@ def referral(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
 def answer_with_contact(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
     """「人に聞く」 under an answer: the contact replaces the buttons."""
     tag = tag.about(shown.entry.id)
-    share = _share(context, tag)
+    share = _share(context, shown, tag)
     row = blocks.actions(share, block_id="answer") if share else None
     return _told(context, shown, tag, context.person(), row)
 
@@ -121,7 +121,7 @@ def after_reason(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
     say = context.say
     tag = tag.about(shown.entry.id)
     ask = blocks.button(say("ask_person"), "ask_person", tag.write())
-    row = blocks.actions(ask, _share(context, tag), block_id="answer")
+    row = blocks.actions(ask, _share(context, shown, tag), block_id="answer")
     said = blocks.context(say("thanks_reason"))
     return _told(context, shown, tag, said, row)
 
@@ -170,8 +170,9 @@ def _buttons(
     return blocks.actions(
         *([] if RATED in tag.marks else rate),
         blocks.button(say("ask_person"), "ask_person", value),
-        _share(context, tag),
+        _share(context, shown, tag),
         _other_language(shown, turned or tag),
+        _watch(context, tag),
         _related(context, shown, tag),
         block_id="answer",
     )
@@ -186,14 +187,20 @@ def _other_language(shown: Shown, tag: Tag) -> Block | None:
     return blocks.button(Phrases(turned)("in_this_language"), "other_language", value)
 
 
+def _watch(context: AnswerContext, tag: Tag) -> Block:
+    """Asks to be told once when this answer changes, or ends that."""
+    action = "unfollow" if WATCHED in tag.marks else "follow"
+    return blocks.button(context.say(action), action, tag.write())
+
+
 def _report(context: AnswerContext, shown: Shown) -> Block | None:
     """An answer about leaks also has the button that reports one (O13)."""
     return escalate.row(context.say) if shown.entry.opens == "breach" else None
 
 
-def _share(context: AnswerContext, tag: Tag) -> Block | None:
-    """Only where there is a thread to share in, and only once."""
-    if tag.thread is None or SHARED in tag.marks:
+def _share(context: AnswerContext, shown: Shown, tag: Tag) -> Block | None:
+    """Only where there is a thread to share in, only once, and no suspended answer."""
+    if tag.thread is None or SHARED in tag.marks or shown.is_withheld:
         return None
     say = context.say
     sure = blocks.confirm(

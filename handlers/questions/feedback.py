@@ -1,6 +1,6 @@
 """Reactions to an answer. Nothing tells the curator who reacted."""
 
-from handlers.questions import answers, choices
+from handlers.questions import answers, choices, recall
 from handlers.questions.context import AnswerContext
 from handlers.questions.tag import PICKED, RATED, SHARED, Tag, answer_of, picked
 from handlers.services import Reason
@@ -53,13 +53,16 @@ def share(request: RequestContext) -> None:
     tag, shown = _tapped(request)
     if tag.thread is None:
         raise NoLongerOffered
+    if shown.is_withheld:
+        interactions.replace(request, _answer(request, shown, tag))
+        return
     channel = request.body["container"]["channel_id"]
     mark = f"share:{channel}:{tag.thread}:{shown.entry.id}"
     if not request.services.inbox.claim(mark):
         _tell(request, "perhaps_shared" if request.is_again else "already_shared")
         return
     try:
-        request.call(
+        posted = request.call(
             request.client.chat_postMessage,
             channel=channel,
             thread_ts=tag.thread,
@@ -75,6 +78,7 @@ def share(request: RequestContext) -> None:
         # The channel cannot be read, so the mark stays: rather missing than posted twice.
         _tell(request, "perhaps_shared")
         return
+    recall.keep_shared(request, shown, (channel, str(posted["ts"])))
     request.services.feedback.tell(tag.asked, "shared", shown.entry.id)
     context, tag = AnswerContext.of(request), tag.marked(SHARED)
     interactions.replace(

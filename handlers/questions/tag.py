@@ -16,6 +16,8 @@ from tickets.model.kinds import Language
 # notices that stay on a message while it changes, by letter
 NOTICES = {"p": "personal", "c": "personal_command", "f": "file"}
 RATED, SHARED = "r", "s"
+# The person wants to be told when it changes.
+WATCHED = "n"
 # The question was picked from a list, so its answer names it.
 PICKED = "q"
 # An answer with others to choose below it: because it is only likely, or because it follows up
@@ -24,7 +26,7 @@ LIKELY, FOLLOWING = "l", "a"
 
 _ASKED = re.compile(r"[A-Za-z0-9_-]{0,40}(?:\.[0-9a-f]{16})?", re.ASCII)
 _THREAD = re.compile(r"(?:\d{1,12}\.\d{1,8})?", re.ASCII)
-_MARKS = re.compile(f"[{RATED}{SHARED}{PICKED}{LIKELY}{FOLLOWING}{''.join(NOTICES)}]*")
+_MARKS = re.compile(f"[{RATED}{SHARED}{WATCHED}{PICKED}{LIKELY}{FOLLOWING}{''.join(NOTICES)}]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,9 @@ class Tag:
         """For what becomes of an answer by a tap: without the others below it."""
         marks = "".join(mark for mark in self.marks if mark not in (LIKELY, FOLLOWING))
         return replace(self, marks=marks)
+
+    def unmarked(self, mark: str) -> "Tag":
+        return replace(self, marks=self.marks.replace(mark, ""))
 
     def fresh(self) -> "Tag":
         """For another answer in the same message: not rated, not shared, notices kept."""

@@ -57,6 +57,7 @@ def test_the_parts_of_an_answer_are_in_order() -> None:
         "違う",
         "人に聞く",
         "English",
+        "変わったら知らせる",
         "切手で払えますか",
     ]
 
@@ -215,7 +216,7 @@ def test_only_sharing_asks_for_confirmation() -> None:
 def test_after_rating_the_result_replaces_the_buttons() -> None:
     drawn = answers.answer(an_answer_context(), an_answer(), TAG.marked(RATED), outcome="どうも")
 
-    assert labels(drawn.blocks) == ["人に聞く", "English"]
+    assert labels(drawn.blocks) == ["人に聞く", "English", "変わったら知らせる"]
     assert "どうも" in said(drawn.blocks)
 
 

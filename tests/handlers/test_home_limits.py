@@ -36,6 +36,7 @@ PERSON_OF = {
     HomeRole.AUDITOR: "auditor",
     HomeRole.AGENT: "mei",
     HomeRole.PERSON_IN_CHARGE: "sales_head",
+    HomeRole.CURATOR: "curator",
     HomeRole.ME: "sato",
 }
 

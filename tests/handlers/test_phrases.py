@@ -15,7 +15,7 @@ from handlers.slack.phrases import FOLDER, Phrases, sentences
 
 HANDLERS = Path(__file__).parents[2] / "handlers"
 BUTTONS = (
-    "helpful", "unhelpful", "ask_person", "share", "share_yes", "share_no", "this", "none_of_these",
+    "helpful", "unhelpful", "ask_person", "share", "follow", "unfollow", "share_yes", "share_no", "this", "none_of_these",
     "examples", "it_was_a_question", "reason_wrong", "reason_old", "reason_unclear", "reason_other",
     "report_now",
 )  # fmt: skip

@@ -259,9 +259,12 @@ class Shelf:
     def forget_recall(self, recall: Recall) -> None:
         self.recalled.pop(recall.subject, None)
 
-    def recalls(self, entries: Collection[str] | None = None) -> tuple[Recall, ...]:
+    def recalls(
+        self, entries: Collection[str] | None = None, *, is_released: bool = False
+    ) -> tuple[Recall, ...]:
         known = self.recalled.values()
-        return tuple(each for each in known if entries is None or each.entry in entries)
+        named = (each for each in known if entries is None or each.entry in entries)
+        return tuple(each for each in named if each.release or not is_released)
 
     def noted(self, name: str) -> str | None:
         return self.notes.get(name)

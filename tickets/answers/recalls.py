@@ -83,13 +83,13 @@ class Recalls:
     def told_by(self, release: str, *, to: str) -> tuple[str, ...]:
         """The entries that this person is told of, unless they ended it meanwhile."""
         with self._store.reading() as work:
-            theirs = (each for each in work.recalls() if each.release == release)
-            return tuple(sorted(each.entry for each in theirs if each.person == to))
+            theirs = (each for each in work.recalls(is_released=True) if each.person == to)
+            return tuple(sorted(each.entry for each in theirs if each.release == release))
 
     def forget_told(self) -> int:
         """Delete what people were told, or could not be told; returns how many."""
         with self._store.reading() as work:
-            released = [each for each in work.recalls() if each.person and each.release]
+            released = [each for each in work.recalls(is_released=True) if each.person]
         if not released:
             return 0
         with self._store.transaction() as work:
@@ -106,7 +106,7 @@ class Recalls:
     def to_mark(self) -> tuple[Recall, ...]:
         """Shared messages whose recall is released."""
         with self._store.reading() as work:
-            return tuple(each for each in work.recalls() if each.channel and each.release)
+            return tuple(each for each in work.recalls(is_released=True) if each.channel)
 
     def forget(self, recall: Recall) -> None:
         with self._store.transaction() as work:

@@ -210,6 +210,8 @@ class Knowledge:
 
     grace_days: int | None = None
     """Days after the end of its review period from which an answer is withheld; None: never."""
+    revise_days: int = 14
+    """Days after a revision of the policy by which the answers it changed are to be revised."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,12 +34,18 @@ def forget(connection: Connection, sealer: Sealer, recall: Recall) -> None:
 
 
 def standing(
-    connection: Connection, sealer: Sealer, entries: Collection[str] | None = None
+    connection: Connection,
+    sealer: Sealer,
+    entries: Collection[str] | None = None,
+    *,
+    is_released: bool = False,
 ) -> Iterator[Recall]:
     """All of them, or those of these entries; a value that does not open is left out."""
     query = select(recalls).order_by(recalls.c.kept_on, recalls.c.id)
     if entries is not None:
         query = query.where(recalls.c.entry_id.in_(sorted(entries)))
+    if is_released:
+        query = query.where(recalls.c.release.is_not(None))
     for row in connection.execute(query):
         try:
             yield _read(row, sealer)

@@ -326,8 +326,11 @@ class UnitOfWork:
     def forget_recall(self, recall: Recall) -> None:
         recall_rows.forget(self._connection, self._values.sealer, recall)
 
-    def recalls(self, entries: Collection[str] | None = None) -> tuple[Recall, ...]:
-        return tuple(recall_rows.standing(self._connection, self._values.sealer, entries))
+    def recalls(
+        self, entries: Collection[str] | None = None, *, is_released: bool = False
+    ) -> tuple[Recall, ...]:
+        connection, sealer = self._connection, self._values.sealer
+        return tuple(recall_rows.standing(connection, sealer, entries, is_released=is_released))
 
     def noted(self, name: str) -> str | None:
         return self._connection.scalar(_NOTED, {"wanted": name})

@@ -123,13 +123,14 @@ class Running:
     """The program in a thread."""
 
     def __init__(
-        self, settings: Settings, answerer: Answerer, http: tuple[str, int] | None = None
+        self, settings: Settings, answerer: Answerer | None, http: tuple[str, int] | None = None
     ) -> None:
+        """Without an answerer, the program reads the knowledge base of its settings."""
         self.clock = Clock()
         self.database = Path(settings.database_url.get_secret_value().removeprefix("sqlite:///"))
         self._store = open_store(settings)
         self._program = Prepared(settings, self._store, self.clock, http)
-        self._answerer = _Fragile(answerer)
+        self._answerer = _Fragile(answerer) if answerer else None
         self._program.prepared = self._answerer
         self._program.requests.most = UNLIMITED
         self._thread = threading.Thread(target=self._program.run)
@@ -170,6 +171,7 @@ class Running:
     @contextmanager
     def broken_matcher(self) -> Iterator[None]:
         """The matcher raises an error that quotes the question while the block runs."""
+        assert self._answerer is not None
         self._answerer.is_broken = True
         try:
             yield
@@ -232,6 +234,10 @@ class Running:
         where += f" AND number = '{number}'" if number else ""
         rows = self.rows(f"SELECT actor, fields, reason FROM audit WHERE {where} ORDER BY ordinal")
         return [(who, fields or "", why or "") for who, fields, why in rows]
+
+    def chain_holds(self) -> bool:
+        """Whether the audit chain verifies."""
+        return self._program.casebook.verify().is_intact
 
     def feedback(self) -> list[tuple[str, str, str | None]]:
         """Presses under answers: what, on which entry, why."""
@@ -362,10 +368,10 @@ class _Fragile(Answerer):
 class Prepared(Program):
     """The program with a knowledge base that is open already."""
 
-    prepared: Answerer
+    prepared: Answerer | None
 
     def _open_answerer(self) -> Answerer:
-        return self.prepared
+        return self.prepared or super()._open_answerer()
 
 
 @contextmanager

@@ -1,0 +1,77 @@
+"""Tell who keeps the answers that a revision of the policy suspended some: once a revision."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.config.reloading_file import NotReadyError
+from handlers.questions.revised import days_of
+from knowledge.answering import Answerer
+from knowledge.library.entry import Entry
+from knowledge.library.revisions import Suspension
+from tickets.desk import Desk
+from tickets.model.notices import Notice, NoticeKind
+from tickets.ports import Store
+from tickets.rules.context import OfficeContext
+
+SECONDS: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionTask:
+    """The notices wait in the outbox for the opening hours; each is queued once."""
+
+    store: Store
+    desk: Desk
+    answerer: Callable[[], Answerer]
+    keepers: Callable[[Entry], frozenset[str]]
+    context: Callable[[], OfficeContext]
+    wake: Callable[[], None]
+    _queued: set[str] = field(default_factory=set)
+
+    def __call__(self) -> None:
+        try:
+            answerer = self.answerer()
+        except NotReadyError:
+            return
+        if not answerer.revised:
+            return
+        wanted = [
+            Notice(NoticeKind.ANSWERS_SUSPENDED, "", person, 0, day)
+            for day, people in self._told(answerer).items()
+            for person in sorted(people)
+        ]
+        self._queue([each for each in wanted if each.key not in self._queued])
+
+    def _told(self, answerer: Answerer) -> Mapping[str, set[str]]:
+        """Who is told of each revision: owners of suspended answers, and who releases a recall."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for entry, each in answerer.suspensions.items():
+            found[each.revised_on.isoformat()] |= self.keepers(answerer.library.entries[entry])
+        manager = self.context().roster.manager
+        if manager:
+            for day in self._recalled(answerer.revised):
+                found[day].add(manager)
+        return found
+
+    def _recalled(self, revised: Mapping[str, Suspension]) -> set[str]:
+        """Revisions with an answer of which somebody is to be told."""
+        days = days_of(revised)
+        return {
+            day
+            for day in set(days.values())
+            if self.desk.recalls.waiting({entry: on for entry, on in days.items() if on == day})
+        }
+
+    def _queue(self, notices: list[Notice]) -> None:
+        if not notices:
+            return
+        with self.store.reading() as work:
+            missing = [each for each in notices if not work.is_posted(each)]
+        if missing:
+            with self.store.transaction() as work:
+                for each in missing:
+                    work.post(each)
+            self.wake()
+        self._queued.update(each.key for each in notices)

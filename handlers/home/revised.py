@@ -1,0 +1,90 @@
+"""Sections of a Home about a revised policy: answers to review, and who waits to be told."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from handlers.forms.dispatch import ACTION
+from handlers.forms.state import TicketRef
+from handlers.home.context import HomeContext
+from handlers.home.rows import MOST, heading
+from handlers.questions import release
+from handlers.questions.revised import Review, days_of, reviews, sentences
+from handlers.questions.sign_off_forms import REVISED, SIGN_OFF
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from handlers.slack.text import cut
+from handlers.slack.view import called
+
+_SENTENCE: Final = 200
+
+
+def to_review(home: HomeContext, *, always: bool = False) -> list[Block]:
+    """The suspended answers, due first comes first; the button of what this person may do next."""
+    if not home.revised and not always:
+        return []
+    known = home.desk.sign_offs.all() if home.revised else ()
+    days = home.view.office.knowledge.revise_days
+    found = reviews(home.answers.library, home.revised, known, days)
+    if not found and not always:
+        return []
+    more = len(found) - MOST
+    rest = [blocks.context(home.say("revised_more", count=str(more)))] if more > 0 else []
+    none = [] if found else [blocks.context(home.say("home_none"))]
+    rows = [_row(each, home) for each in found[:MOST]]
+    return [heading("home_revised", min(len(found), MOST), home), *rows, *rest, *none]
+
+
+def _row(review: Review, home: HomeContext) -> Block:
+    say, entry = home.say, home.answers.library.entries[review.entry]
+    changed = list(sentences(review.suspension))
+    told = {
+        "title": blocks.fallback(cut(entry.title(say.language), 100)),
+        "entry": review.entry,
+        "was": " ／ ".join(cut(was, _SENTENCE) for was, _ in changed),
+        "now": " ／ ".join(cut(now, _SENTENCE) or say("revised_gone") for _, now in changed),
+        "state": say("card_between").join(_state(review, home)),
+    }
+    drawn: Block = {"type": "section", "text": blocks.markup(say("revised_row", **told))}
+    form = _next(review, home)
+    if form is None:
+        return drawn
+    button = blocks.button(
+        say(f"screen.{form}"),
+        f"{ACTION}{form}",
+        TicketRef(more=review.key).write(),
+        says=say("control_says", number=review.entry, act=say(f"screen.{form}")),
+    )
+    return drawn | {"accessory": button}
+
+
+def _state(review: Review, home: HomeContext) -> Iterator[str]:
+    say = home.say
+    is_late = review.due < home.view.today
+    yield say("revised_late" if is_late else "revised_due", date=home.view.date(review.due))
+    if review.owner:
+        yield say("revised_owner", owner=review.owner)
+    if review.suspension.is_mismatch:
+        yield say("revised_mismatch")
+    elif review.declared:
+        yield say("revised_waits", who=called(review.declared.person, say))
+    else:
+        yield say("revised_open")
+
+
+def _next(review: Review, home: HomeContext) -> str | None:
+    """What this person may do: nothing until another one has read what they declared."""
+    if review.suspension.is_mismatch:
+        return None
+    if review.declared is None:
+        return REVISED
+    return None if review.declared.person == home.person.id else SIGN_OFF
+
+
+def to_tell(home: HomeContext) -> Iterator[Block]:
+    """Counts only, for who releases the recall."""
+    recalls = home.desk.recalls
+    if not home.revised or not recalls.may_release(home.person.id, now=home.now):
+        return
+    if reach := recalls.waiting(days_of(home.revised)):
+        yield blocks.header(home.say("home_recall"))
+        yield from release.waiting(reach, home.say)

@@ -1,0 +1,87 @@
+"""Forms of who keeps the answers: declare one revised, read it and sign it off."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from handlers.forms.form import Form, FormContext, Part
+from handlers.questions.revised import Review, reviews, sentences
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from handlers.slack.context import RequestContext
+from handlers.slack.text import cut
+from handlers.slack.view import called
+from tickets.model.errors import Code, Fault, RefusedError
+
+REVISED: Final = "answer_revised"
+SIGN_OFF: Final = "answer_sign_off"
+_LONGEST: Final = 2900
+
+
+def _draw(context: FormContext) -> Sequence[Part]:
+    """Old and new sentences, then the answer as it reads now."""
+    say, review = context.say, _review(context)
+    entry = context.library.entries[review.entry]
+    texts = [
+        block
+        for text in entry.answer.values()
+        for block in (blocks.divider(), blocks.section(cut(text, _LONGEST)))
+    ]
+    return (
+        blocks.headline(entry.title(say.language)),
+        *changes(review, context),
+        *_declared(review, context),
+        blocks.headline(say("revised_reads")),
+        *texts,
+    )
+
+
+def changes(review: Review, context: FormContext) -> Iterator[Block]:
+    say = context.say
+    for was, now in sentences(review.suspension):
+        yield blocks.context(say("revised_was"))
+        yield from filter(None, (blocks.quotes([(was, None)]),))
+        yield blocks.context(say("revised_now") if now else say("revised_gone"))
+        yield from filter(None, (blocks.quotes([(now, None)]) if now else None,))
+
+
+def _declared(review: Review, context: FormContext) -> Iterator[Block]:
+    if review.declared:
+        told = {
+            "who": called(review.declared.person, context.say),
+            "time": context.view.moment(review.declared.at),
+        }
+        yield {"type": "section", "text": blocks.markup(context.say("revised_by", **told))}
+
+
+def _review(context: FormContext) -> Review:
+    """The answer that the button names, as it reads now.
+
+    Raises NotAllowedError, and RefusedError if it is no longer suspended or reads otherwise.
+    """
+    desk, now = context.desk, context.now
+    desk.sign_offs.must_curate(context.person.id, now=now)
+    revised, known = context.request.answerer.revised, desk.sign_offs.all()
+    found = reviews(context.library, revised, known, context.office.knowledge.revise_days)
+    key = context.more.get("more", "")
+    for each in found:
+        if each.key == key and not each.suspension.is_mismatch:
+            return each
+    raise RefusedError((Fault(Code.NOT_SUSPENDED, "sign_off"),))
+
+
+def _declare(request: RequestContext, context: FormContext) -> Sequence[Block]:
+    wording = _review(context).wording
+    context.desk.sign_offs.declare(wording, who=request.user, now=context.now)
+    return (blocks.section(context.say("revised_declared")),)
+
+
+def _sign(request: RequestContext, context: FormContext) -> Sequence[Block]:
+    wording = _review(context).wording
+    context.desk.sign_offs.sign(wording, who=request.user, now=context.now)
+    return (blocks.section(context.say("revised_signed")),)
+
+
+FORMS: Final = (
+    Form(name=REVISED, draws=_draw, tells=_declare),
+    Form(name=SIGN_OFF, draws=_draw, tells=_sign),
+)

@@ -1,0 +1,63 @@
+"""A desk whose policy is revised: from a day on, the fee is 2,000 yen instead of 1,000."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knowledge.library.loader import SHIPPED
+from tests.stories.steps.program import Running, settings_for
+from workspace.driver import Slack
+
+DAY = "2026-08-20"
+
+
+class Base:
+    """A copy of the shipped knowledge base."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name in ("entries", "policy", "words"):
+            shutil.copytree(SHIPPED / name, folder / name)
+
+    def revises(self, *changes: tuple[str, str], day: str = DAY) -> None:
+        """Prepare the next text of the policy, as a curator does."""
+        revision = self.folder / "policy" / "revisions" / day
+        revision.mkdir(parents=True)
+        for name in ("policy.ja.txt", "clauses.yaml"):
+            text = (self.folder / "policy" / name).read_text(encoding="utf-8")
+            for was, now in changes:
+                text = text.replace(was, now)
+            (revision / name).write_text(text, encoding="utf-8")
+
+    def edits(self, file: str, was: str, now: str) -> None:
+        path = self.folder / "entries" / file
+        text = path.read_text(encoding="utf-8")
+        assert was in text
+        path.write_text(text.replace(was, now), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Base:
+    made = Base(tmp_path_factory.mktemp("knowledge") / "base")
+    made.revises(("1,000円", "2,000円"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def program(
+    slack: Slack, base: Base, knowledge_cache: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("program")
+    given: dict[str, Any] = {"knowledge": base.folder, "cache": knowledge_cache}
+    settings = settings_for(slack, folder).model_copy(update=given)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.app.POLL_SECONDS", 0.1)
+        patch.setattr("bot.app.REVISION_SECONDS", 0.1)
+        patch.setattr("bot.maintenance.signed_answers.SECONDS", 0.0)
+        running = Running(settings, None)
+        slack.waits_for_app()
+        yield running
+        running.stops()
