@@ -1,25 +1,31 @@
 """`/privacy mydata`: what is stored about this person, why, and until when."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Final
 
-from handlers.forms.dispatch import Forms
+from handlers.forms.dispatch import ACTION, Forms
 from handlers.forms.form import Form, FormContext, Part
-from handlers.slack import blocks
+from handlers.forms.state import TicketRef
+from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.tickets.fields import button
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, Move
+from tickets.model.recall import KEPT_DAYS, Recall
 from tickets.model.ticket import Summary, Ticket
 from tickets.own_data import OwnData
 from tickets.workflow.case import Act
 
 NAME: Final = "mydata"
 WITHDRAW: Final = "question_withdraw"
+END: Final = "recall_end"
 _MOST = 40
 _MOST_REPORTS = 20
+_MOST_FOLLOWED = 20
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -28,6 +34,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *_questions_asked(context),
         *_tickets(context, own),
         *_reports(context, own),
+        *_followed(context),
         *_marks(context, own),
     )
 
@@ -71,6 +78,41 @@ def _report_kept(context: FormContext, report: Escalation) -> str:
     if report.retention_until:
         return say("mydata_report_until", date=say.date(report.retention_until, context.today))
     return say("mydata_report_open", years=str(context.law.escalation_years))
+
+
+def _followed(context: FormContext) -> Iterator[Block]:
+    """Answers of which this person wants to be told, each with a button that ends it."""
+    say = context.say
+    followed = context.desk.recalls.followed(who=context.person.id)
+    if not followed:
+        return
+    yield blocks.headline(say("mydata_followed"))
+    yield blocks.section(say("mydata_followed_how"))
+    for recall in followed[:_MOST_FOLLOWED]:
+        entry = context.library.entries.get(recall.entry)
+        title = entry.title(say.language) if entry else recall.entry
+        until = say.date(recall.kept_on + timedelta(days=KEPT_DAYS), context.today)
+        line = say("mydata_followed_row", title=title, date=until)
+        ref = TicketRef(more=_key(recall))
+        end = blocks.button(say(f"screen.{END}"), f"{ACTION}{END}", ref.write(), says=title)
+        yield blocks.section(line, accessory=end)
+    if len(followed) > _MOST_FOLLOWED:
+        yield blocks.context(say("mydata_more", count=str(len(followed) - _MOST_FOLLOWED)))
+
+
+def _key(recall: Recall) -> str:
+    """Names the answer in a button, whatever signs its id has."""
+    return hashlib.sha256(recall.entry.encode()).hexdigest()[:24]
+
+
+def _end(request: RequestContext, ref: TicketRef) -> None:
+    """Forget that this person wants to be told of an answer."""
+    request.must_be_stored()
+    recalls = request.services.desk.recalls
+    for each in recalls.followed(who=request.user):
+        if _key(each) == ref.more:
+            recalls.unfollow(each.entry, who=request.user)
+    interactions.tell(request, messages.line(request.say("unfollowed")))
 
 
 def _row(context: FormContext, summary: Summary) -> Block:
@@ -134,6 +176,7 @@ def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
 
 FORMS: Final = (
     Form(name=NAME, draws=_draw, only_shows=True),
+    Form(name=END, taps=_end),
     Form(
         name=WITHDRAW,
         moves=(Move.WITHDRAW,),

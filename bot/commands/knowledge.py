@@ -254,6 +254,39 @@ def _write_page(page: Path, folder: Path) -> None:
     click.echo(f"{page} written", err=True)
 
 
+@knowledge.command()
+@_FOLDER
+@_JSON
+def worklist(folder: Path | None, as_json: bool) -> None:
+    """List the suspended answers: what changed, owner, by when, who declared it revised.
+
+    Exit code 1 if one is late.
+    """
+    from bot.commands.knowledge_worklist import show
+
+    show(folder, as_json=as_json)
+
+
+@knowledge.command()
+@click.argument("entry")
+@_FOLDER
+def revised(entry: str, folder: Path | None) -> None:
+    """Declare that the answer ENTRY, as it reads now, agrees with the revised policy."""
+    from bot.commands.knowledge_worklist import declare
+
+    declare(entry, folder)
+
+
+@knowledge.command()
+@click.argument("entry")
+@_FOLDER
+def sign(entry: str, folder: Path | None) -> None:
+    """Put the answer ENTRY back, after another person declared it revised."""
+    from bot.commands.knowledge_worklist import sign_off
+
+    sign_off(entry, folder)
+
+
 def _folder(folder: Path | None) -> Path:
     if folder is not None:
         return folder

@@ -8,7 +8,8 @@ from typing import Final
 
 from bot.config.reloading_file import NotReadyError
 from bot.delivery.answer_notices import OF_ANSWERS
-from bot.storage.casebook.copies import Copies, Copy
+from bot.delivery.outcome import Drop, Later, Outcome, Said, Say
+from bot.storage.casebook.copies import Copies
 from bot.storage.casebook.outbox import Waiting
 from handlers.curation.reviews import due
 from handlers.escalations.actions import controls, to_add, to_look
@@ -112,37 +113,6 @@ _AGAIN: Final = timedelta(hours=1)
 _SOON: Final = timedelta(seconds=5)
 _PLANNING: Final = timedelta(minutes=5)
 """How long after the opening a reminder waits for its digest, and how far they may be apart."""
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """Post at once; ask again after anything slow."""
-
-    draw: Callable[[], Message]
-    shows: int | None = None
-    """Version of the escalation the message shows, to be updated later."""
-    under: Copy | None = None
-    """Post in this message's thread: an edit alone rings no phone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """Not before this moment."""
-
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Something else says it already."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drop:
-    """No longer needed."""
-
-
-Outcome = Say | Later | Said | Drop
 
 
 def as_read_by(to: str, report: Escalation, source: Ticket | None, reader: ViewContext) -> Message:

@@ -42,7 +42,9 @@ from bot.storage.vacuum import request_vacuum, vacuum_requested
 from tickets.access.audit import Entry, erased
 from tickets.model import tokyo
 from tickets.model.kinds import Status
+from tickets.model.notices import NoticeKind
 from tickets.model.numbers import Series
+from tickets.model.recall import KEPT_DAYS
 from tickets.model.ticket import Step
 from tickets.rules.retention import skeleton
 
@@ -206,7 +208,8 @@ def _first_kept(limit: datetime) -> Select[Any]:
 
 
 QUESTIONS_KEPT = timedelta(days=90)
-RECALLS_KEPT = timedelta(days=180)
+TOLD_KEPT = timedelta(days=7)
+RECALLS_KEPT = timedelta(days=KEPT_DAYS)
 MARKS_KEPT = timedelta(days=90)
 # Slack redelivers for a day at most; a week also serves an investigation.
 DELIVERIES_KEPT = timedelta(days=7)
@@ -234,4 +237,7 @@ def purge_traces(database: Database, now: datetime) -> PurgedTraces:
         old_marks = connection.execute(marks.delete().where(marks.c.set_at < now - MARKS_KEPT))
         last_recall = (now - RECALLS_KEPT).astimezone(TOKYO).date()
         connection.execute(delete(recalls).where(recalls.c.kept_on < last_recall))
+        # That somebody was told is erased, too: it says that they had asked.
+        is_told = (notices.c.what == NoticeKind.ANSWER_CHANGED, notices.c.state != "waiting")
+        connection.execute(delete(notices).where(*is_told, notices.c.posted_at < now - TOLD_KEPT))
         return PurgedTraces(questions.rowcount, deliveries.rowcount, old_marks.rowcount)

@@ -54,7 +54,7 @@ def share(request: RequestContext) -> None:
     if tag.thread is None:
         raise NoLongerOffered
     if shown.is_withheld:
-        interactions.replace(request, _answer(request, shown, tag))
+        interactions.replace(request, answers.drawn(AnswerContext.of(request), shown, tag))
         return
     channel = request.body["container"]["channel_id"]
     mark = f"share:{channel}:{tag.thread}:{shown.entry.id}"

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from tickets.model.kinds import Language
+
+KEPT_DAYS: Final = 180
+"""After so many days a recall is deleted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
-from bot.storage.casebook.tables import recalls
+from bot.storage.casebook.tables import notices, recalls
 from bot.storage.retention import purge_traces
 from tests.bot.casebook.conftest import Office
 from tickets.model.recall import Recall
@@ -71,3 +72,14 @@ def test_recalls_are_deleted_after_180_days(followed: Office) -> None:
     purge_traces(followed.database, now + timedelta(days=181))
 
     assert followed.rows(recalls) == []
+
+
+def test_that_somebody_was_told_is_erased_after_a_week(followed: Office) -> None:
+    now = followed.clock.now
+    followed.desk.recalls.release({"fee-amount": AFTER}, who="manager", now=now)
+    with followed.database.write() as connection:
+        connection.execute(update(notices).where(notices.c.to == "sato").values(state="sent"))
+
+    purge_traces(followed.database, now + timedelta(days=8))
+
+    assert [row.to for row in followed.rows(notices)] == ["suzuki"]  # not told yet

@@ -1,0 +1,115 @@
+"""Answers that a revision suspended, at the command line: the list, and the two signatures."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.clock import now
+from bot.commands.desk_session import Operator, operator_session
+from bot.commands.output import UNUSABLE, WRONG, leave, print_json, printable
+from handlers.questions.revised import Review, reviews, sentences
+from knowledge.library.faults import FaultyKnowledge
+from knowledge.library.loader import Library, read
+from knowledge.library.revisions import affected
+from tickets.model.errors import Code, RefusedError
+from tickets.model.tokyo import date_of
+
+_REFUSED = {
+    Code.SAME_PERSON: "it was declared revised at the command line: another person signs, in Slack",
+    Code.NOT_REVISED: "nobody has declared its present text revised: `madoguchi knowledge revised`",
+}
+
+
+def show(folder: Path | None, *, as_json: bool) -> None:
+    """Exits with code 1 if one is late."""
+    with operator_session() as operator:
+        found = _Found.of(operator, folder)
+    today = date_of(now())
+    if as_json:
+        print_json({"suspended": [_fields(each, found.library) for each in found.reviews]})
+    else:
+        for each in found.reviews:
+            for line in _lines(each, found.library):
+                click.echo(printable(line))
+        click.echo(f"{len(found.reviews)} suspended", err=True)
+    if any(each.due < today for each in found.reviews):
+        raise click.exceptions.Exit(WRONG)
+
+
+def declare(entry: str, folder: Path | None) -> None:
+    with operator_session() as operator:
+        review = _review(operator, folder, entry)
+        operator.desk.sign_offs.declare(review.wording, who=operator.who, now=now())
+    click.echo(f"{entry}: declared revised by {operator.who}; another person signs it off.")
+
+
+def sign_off(entry: str, folder: Path | None) -> None:
+    with operator_session() as operator:
+        review = _review(operator, folder, entry)
+        try:
+            operator.desk.sign_offs.sign(review.wording, who=operator.who, now=now())
+        except RefusedError as refused:
+            leave((f"{entry}: {_REFUSED[fault.code]}." for fault in refused.faults), WRONG)
+    click.echo(f"{entry}: signed off by {operator.who}; it is answered again.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    library: Library
+    reviews: tuple[Review, ...]
+
+    @classmethod
+    def of(cls, operator: Operator, folder: Path | None) -> "_Found":
+        try:
+            library = read(folder or operator.storage.settings.knowledge)
+        except FaultyKnowledge as error:
+            leave(error.faults, UNUSABLE)
+        changed = affected(library, date_of(now()))
+        days = operator.office.knowledge.revise_days
+        return cls(library, reviews(library, changed, operator.desk.sign_offs.all(), days))
+
+
+def _review(operator: Operator, folder: Path | None, entry: str) -> Review:
+    found = _Found.of(operator, folder)
+    review = next((each for each in found.reviews if each.entry == entry), None)
+    if review is None:
+        leave((f"{entry} is not suspended: `madoguchi knowledge worklist` lists those.",), WRONG)
+    if review.suspension.is_mismatch:
+        told = "its quotes differ from the policy's text: mend clauses.yaml, nobody signs that."
+        leave((f"{entry}: {told}",), WRONG)
+    return review
+
+
+def _lines(review: Review, library: Library) -> Iterator[str]:
+    owner = f"  owner {review.owner}" if review.owner else ""
+    yield f"{review.entry}  by {review.due}{owner}  {_state(review)}"
+    yield f"  {library.entries[review.entry].title('ja')}"
+    for was, now_ in sentences(review.suspension):
+        yield f"  - {was}"
+        yield f"  + {now_ or '(gone)'}"
+
+
+def _state(review: Review) -> str:
+    if review.suspension.is_mismatch:
+        return "quote differs from the text: mend clauses.yaml"
+    if review.declared is None:
+        return "not revised yet"
+    return f"revised by {review.declared.person}, to be signed off"
+
+
+def _fields(review: Review, library: Library) -> dict[str, Any]:
+    return {
+        "entry": review.entry,
+        "title": library.entries[review.entry].title("ja"),
+        "owner": review.owner or None,
+        "revised_on": review.suspension.revised_on.isoformat(),
+        "due": review.due.isoformat(),
+        "mismatch": review.suspension.is_mismatch,
+        "declared_by": review.declared.person if review.declared else None,
+        "changes": [
+            {"was": was, "now": now_ or None} for was, now_ in sentences(review.suspension)
+        ],
+    }

@@ -1,0 +1,114 @@
+"""madoguchi knowledge worklist, revised, sign-off."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.clock import now
+from bot.settings import Settings
+from bot.storage.casebook.store import Casebook
+from bot.storage.setup import open_store
+from handlers.questions.revised import wording_of
+from knowledge.library.loader import read
+from knowledge.library.revisions import affected
+from tests.bot.commands.company import Company
+from tickets.model.sign_off import SignOff, Stage
+from tickets.model.tokyo import date_of
+
+TEXT = "手数料は1件につき1,000円とします。\n控えはお返ししません。\n"
+CLAUSES = """\
+policy: {title: {ja: 方針}, revised_on: "2022-06-21"}
+clauses:
+  - {id: FEE, kind: rule, section: {ja: 手数料}, quotes: ["手数料は1件につき1,000円とします。"]}
+  - {id: COPY, kind: rule, section: {ja: 控え}, quotes: ["控えはお返ししません。"]}
+"""
+ENTRIES = """\
+- {id: fee, ask: {ja: [手数料はいくら]}, answer: {ja: 千円です。}, clauses: [FEE], owner: keiri}
+- {id: copy, ask: {ja: [控えは返る]}, answer: {ja: 返りません。}, clauses: [COPY]}
+"""
+
+
+@pytest.fixture
+def revise(company: Company) -> Callable[[int], Path]:
+    """A small base of the company, revised so many days ago; the database is there."""
+    company.records()
+    folder = company.folder / "base"
+
+    def prepare(days_ago: int) -> Path:
+        day = date_of(now()) - timedelta(days=days_ago)
+        revision = folder / "policy" / "revisions" / day.isoformat()
+        revision.mkdir(parents=True)
+        (folder / "entries.yaml").write_text(ENTRIES, encoding="utf-8")
+        for place, amount in ((folder / "policy", "1,000円"), (revision, "2,000円")):
+            for name, text in (("policy.ja.txt", TEXT), ("clauses.yaml", CLAUSES)):
+                (place / name).write_text(text.replace("1,000円", amount), encoding="utf-8")
+        company.monkeypatch.setenv("MADOGUCHI_KNOWLEDGE", str(folder))
+        return folder
+
+    return prepare
+
+
+def declares_in_slack(folder: Path, person: str) -> None:
+    library = read(folder)
+    suspension = affected(library, date_of(now()))["fee"]
+    store = open_store(Settings.read())
+    with Casebook(store.database, store.sealer, clock=now).transaction() as work:
+        work.sign_off(SignOff(wording_of(suspension), Stage.REVISED, person, now()))
+    store.close()
+
+
+def test_the_worklist_names_both_sentences_owner_and_day(
+    company: Company, revise: Callable[[int], Path]
+) -> None:
+    revise(0)
+    due = date_of(now()) + timedelta(days=14)
+
+    told = company.madoguchi("knowledge", "worklist").output
+    (row,) = json.loads(company.madoguchi("knowledge", "worklist", "--json").output)["suspended"]
+
+    assert f"fee  by {due}  owner keiri  not revised yet" in told
+    assert "  - 手数料は1件につき1,000円とします。\n  + 手数料は1件につき2,000円とします。" in told
+    assert (row["entry"], row["due"], row["declared_by"]) == ("fee", due.isoformat(), None)
+
+
+def test_a_late_one_is_exit_code_1(company: Company, revise: Callable[[int], Path]) -> None:
+    revise(15)
+
+    assert company.madoguchi("knowledge", "worklist").exit_code == 1
+
+
+def test_the_command_line_signs_what_a_person_declared_in_slack(
+    company: Company, revise: Callable[[int], Path]
+) -> None:
+    folder = revise(0)
+    declares_in_slack(folder, "U02YUI")
+    assert (
+        "revised by U02YUI, to be signed off" in company.madoguchi("knowledge", "worklist").output
+    )
+
+    assert "signed off by cli:" in company.madoguchi("knowledge", "sign", "fee").output
+
+    assert "0 suspended" in company.madoguchi("knowledge", "worklist").output
+    assert company.madoguchi("audit", "verify").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("acts", "words"),
+    [
+        ([("sign", "fee")], "fee: nobody has declared its present text revised"),
+        ([("revised", "fee"), ("sign", "fee")], "fee: it was declared revised at the command"),
+        ([("revised", "copy")], "copy is not suspended"),
+    ],
+)
+def test_what_nobody_may_sign_is_refused_in_a_sentence(
+    company: Company, revise: Callable[[int], Path], acts: list[tuple[str, str]], words: str
+) -> None:
+    revise(0)
+
+    done = [company.madoguchi("knowledge", *act) for act in acts][-1]
+
+    assert done.exit_code == 1
+    assert words in done.output
