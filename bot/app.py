@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Final
 
 import structlog
-from pydantic import SecretStr
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
@@ -47,7 +46,7 @@ from bot.maintenance.signed_answers import SignedAnswers
 from bot.maintenance.staff_changes import DeactivatedAccounts, ManagerChange
 from bot.maintenance.worker import Task, Worker, drained
 from bot.reports.month_files import MonthFiles
-from bot.settings import Settings
+from bot.settings import Settings, secret_of
 from bot.slack.client import Client
 from bot.slack.directory import Directory
 from bot.slack.http_mode import HttpMode
@@ -198,8 +197,8 @@ class Program:
 
     def _connection(self, app: App) -> Connection | HttpMode:
         if self.http is None:
-            return Connection(app, _secret(self.settings.slack_app_token))
-        secret = _secret(self.settings.slack_signing_secret)
+            return Connection(app, secret_of(self.settings.slack_app_token))
+        secret = secret_of(self.settings.slack_signing_secret)
         return HttpMode(app, secret, self.http, self.metrics.requests_refused.inc)
 
     def _wait_until_open(self, connection: Connection | HttpMode) -> None:
@@ -392,12 +391,6 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
     )
     register(app, services)
     return app
-
-
-def _secret(value: SecretStr | None) -> str:
-    if value is None:
-        raise ValueError("a secret is not set: Settings.missing_to_run says which")
-    return value.get_secret_value()
 
 
 def _left(until: float) -> float:

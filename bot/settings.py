@@ -296,3 +296,9 @@ def _unknown_names() -> tuple[str, ...]:
 
 def _said(message: str) -> str:
     return message.removeprefix("Value error, ")
+
+
+def secret_of(value: SecretStr | None) -> str:
+    if value is None:
+        raise ValueError("a secret is not set: Settings.missing_to_run says which")
+    return value.get_secret_value()

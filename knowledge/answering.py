@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from knowledge.decision import FOUND, Decision, Result, decide
-from knowledge.explanation import Classifier, Explanation
+from knowledge.explanation import Classifier, Explanation, read_as
 from knowledge.intent.classifier import QUESTION, Intent, classify, classify_by_meaning
 from knowledge.intent.courtesies import without_courtesies
 from knowledge.intent.follow_up import is_bare, points_back
@@ -25,7 +25,7 @@ from knowledge.matching.confidence import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches
 from knowledge.memory import Memory
 from knowledge.neighbourhood import neighbourhood, ranked
-from knowledge.text import LONGEST, Cleaned, clean, cleaned, normal
+from knowledge.text import LONGEST, clean, normal
 
 MOST_CANDIDATES: Final = 10
 MOST_FOLLOWING: Final = 3
@@ -272,7 +272,7 @@ class Answerer:
         matches = considered.matches
         return answer, Explanation(
             language=answer.language,
-            cleaned=_read(question, considered.asked),
+            cleaned=read_as(question, considered.asked),
             intent=considered.intent,
             classifier=considered.classifier,
             decision=considered.decision,
@@ -357,14 +357,6 @@ class _Considered:
     classifier: Classifier | None
     decision: Decision
     matches: Matches | None = None
-
-
-def _read(question: str, asked: str) -> Cleaned:
-    """Return the text that was matched and everything left out, courtesies included."""
-    read = cleaned(question)
-    before, _, after = read.text.partition(asked) if asked else ("", "", "")
-    courtesies = [each.strip() for each in (before, after) if each.strip()]
-    return replace(read, text=asked, taken_away=(*read.taken_away, *courtesies))
 
 
 def _by_meaning(text: str, matches: Matches) -> Intent:

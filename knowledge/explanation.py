@@ -1,6 +1,6 @@
 """Everything that led to an answer, for `ask --explain`."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal
 
 from knowledge import decision
@@ -9,7 +9,7 @@ from knowledge.intent.classifier import Intent
 from knowledge.language import Language
 from knowledge.matching.explanation import MatchExplanation, NearEntry
 from knowledge.matching.matcher import Matches
-from knowledge.text import Cleaned
+from knowledge.text import Cleaned, cleaned
 
 # What classified the text: the patterns or the event classifier.
 Classifier = Literal["words", "meaning"]
@@ -85,3 +85,11 @@ def _near(near: NearEntry) -> dict[str, Any]:
         "shared": [word.written for word in near.shared],
         "unspoken": [word.written for word in near.unspoken],
     }
+
+
+def read_as(question: str, asked: str) -> Cleaned:
+    """Return the text that was matched and everything left out, courtesies included."""
+    read = cleaned(question)
+    before, _, after = read.text.partition(asked) if asked else ("", "", "")
+    courtesies = [each.strip() for each in (before, after) if each.strip()]
+    return replace(read, text=asked, taken_away=(*read.taken_away, *courtesies))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,9 +15,12 @@ from bot.storage.setup import open_store
 from handlers.questions.revised import wording_of
 from knowledge.library.loader import read
 from knowledge.library.revisions import affected
+from tests.bot.casebook.conftest import OPENING
 from tests.bot.commands.company import Company
-from tickets.model.sign_off import SignOff, Stage
+from tickets.desk import Desk
+from tickets.model.people import Roster
 from tickets.model.tokyo import date_of
+from tickets.rules.context import OfficeContext
 
 TEXT = "手数料は1件につき1,000円とします。\n控えはお返ししません。\n"
 CLAUSES = """\
@@ -52,12 +56,13 @@ def revise(company: Company) -> Callable[[int], Path]:
 
 
 def declares_in_slack(folder: Path, person: str) -> None:
-    library = read(folder)
-    suspension = affected(library, date_of(now()))["fee"]
-    store = open_store(Settings.read())
-    with Casebook(store.database, store.sealer, clock=now).transaction() as work:
-        work.sign_off(SignOff(wording_of(suspension), Stage.REVISED, person, now()))
-    store.close()
+    """As a curator's press in Slack does."""
+    suspension = affected(read(folder), date_of(now()))["fee"]
+    office = OfficeContext(roster=Roster(curators=frozenset({person})), opening=OPENING)
+    with closing(open_store(Settings.read())) as store:
+        casebook = Casebook(store.database, store.sealer, clock=now)
+        sign_offs = Desk(casebook, lambda: office).sign_offs
+        sign_offs.declare(wording_of(suspension), who=person, now=now())
 
 
 def test_the_worklist_names_both_sentences_owner_and_day(
