@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.config.reloading_file import NotReadyError
 from bot.delivery.answer_notices import OF_ANSWERS
+from bot.delivery.hours import calls_until, opens_at, until_open
 from bot.delivery.outcome import Drop, Later, Outcome, Said, Say
 from bot.storage.casebook.copies import Copies
 from bot.storage.casebook.outbox import Waiting
@@ -24,9 +25,8 @@ from handlers.tickets.maintenance import OF_OURSELVES, of_ourselves
 from handlers.tickets.notices import leading_on, to_answer
 from knowledge.library.reviews import Review
 from tickets.access import deciders
-from tickets.access.escalation_access import call_line, may_act, may_know
+from tickets.access.escalation_access import may_act, may_know
 from tickets.access.visibility import may_hear
-from tickets.deadlines.schedule import schedule_escalation, schedule_ticket
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.errors import NotAllowedError, TicketError
@@ -39,7 +39,7 @@ from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.ports import Store
 from tickets.reminders.digest import is_in_digest
-from tickets.reminders.due import DECISIONS, read_about
+from tickets.reminders.due import DECISIONS
 from tickets.reports.figures import Scope
 from tickets.workflow.assignee import assignees, desk_or_responsible
 from tickets.workflow.audience import systems_answered, systems_asked
@@ -71,41 +71,6 @@ _SAID_BY_DIGEST: Final = frozenset(
 )
 """What a digest's row says as well, with the same next step."""
 _ASKS_TO_DECIDE: Final = frozenset(DECISIONS.values()) - {NoticeKind.REOPENED}
-_BY_ITS_ROW: Final = frozenset(
-    {
-        NoticeKind.LEAK_FLAGGED,
-        NoticeKind.ESCALATED,
-        NoticeKind.ADDED,
-        NoticeKind.ASKED_BACK,
-        NoticeKind.KNOWN_EARLIER,
-    }
-)
-
-
-def until_open(reader: ViewContext) -> datetime | None:
-    """When the desk opens; None if it is open."""
-    opening = reader.office_context.opening
-    return None if opening.is_open(reader.now) else opening.next_opening(reader.now)
-
-
-def calls_until(told: Notice, report: Escalation, reader: ViewContext) -> datetime | None:
-    """First notices and requests to look again wake people at night only if their call rule says
-    so."""
-    at_any_hour = reader.office_context.calls[call_line(report)].at_any_hour
-    return None if at_any_hour or told.what not in _BY_ITS_ROW else until_open(reader)
-
-
-def opens_at(told: Notice, of: Ticket | Escalation, reader: ViewContext) -> datetime | None:
-    """A reminder that missed the opening hours waits for the next (O29)."""
-    clock, _, on = read_about(told.about)
-    office = reader.office_context
-    rings = (
-        schedule_ticket(of, office) if isinstance(of, Ticket) else schedule_escalation(of, office)
-    )
-    found = (each for each in rings if each.deadline.clock.name is clock and each.deadline.on == on)
-    return None if any(each.at_night for each in found) else until_open(reader)
-
-
 _TO_ASKER: Final = frozenset({NoticeKind.PASSED_ON, NoticeKind.ANSWERED, NoticeKind.CONVERTED})
 _UNREAD: Final = timedelta(minutes=1)
 _AGAIN: Final = timedelta(hours=1)

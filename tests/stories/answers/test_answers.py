@@ -44,7 +44,7 @@ def test_the_answer_follows_the_question_and_the_phrases_follow_the_person(
 
 def test_an_answer_offers_its_related_questions(mei: Person) -> None:
     reply = mei.waits_for(after=mei.writes(FEE_JA, to="@madoguchi"))
-    related = reply.buttons[4]
+    related = reply.buttons[5]
 
     mei.clicks(reply, "related", option=related)
     changed = mei.waits_for(after=reply)
