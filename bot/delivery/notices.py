@@ -276,7 +276,8 @@ class Notices:
         under = self.copies.newest(report.number, told.to)
         if under is None and told.what in OF_CALLS:
             return _whole(first, told, report, source, reader)
-        controls = to_look(report, reader.say)
+        acts = may_act(told.to, report, source, reader.office_context.roster)
+        controls = to_look(report, reader.say, acts=acts)
         drawn = partial(reminders.of_escalation, first, told, report, reader, controls)
         return Say(drawn, under=under)
 

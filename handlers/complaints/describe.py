@@ -9,12 +9,24 @@ from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.tickets.fields import contact, contact_by, contact_slot, departments, role
+from tickets.model.complaint import SamePerson
 from tickets.model.contact import LONGEST_NAME, LONGEST_SUMMARY
+from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import ContactBy, Flag, Kind, Move, PartyRole, PersonalField
+from tickets.model.personal import ValueName
 from tickets.model.ticket import Party
 from tickets.workflow.case import Act
 
+_FACTS = ("about_person_same", "subjects", "summary", "department", "category")
 _FLAGS = (Flag.LEGAL, Flag.MEDIA, Flag.AUTHORITY, Flag.EEA)
+_SAME = {
+    PartyRole.PRINCIPAL: SamePerson.YES,
+    PartyRole.STATUTORY_AGENT: SamePerson.NO,
+    PartyRole.DELEGATED_AGENT: SamePerson.NO,
+    PartyRole.FAMILY_OR_HEIR: SamePerson.NO,
+    PartyRole.THIRD_PARTY: SamePerson.NO,
+}
+"""Where the role says whether it is the person's own matter."""
 _LETTER = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
 _REACHED = (PersonalField.PHONE, PersonalField.EMAIL, PersonalField.ADDRESS)
 _SEALED = (PersonalField.NAME, PersonalField.NAME_KANA, *_LETTER, PersonalField.REMEDY_WANTED)
@@ -23,14 +35,14 @@ _SEALED = (PersonalField.NAME, PersonalField.NAME_KANA, *_LETTER, PersonalField.
 def _draw(context: FormContext) -> Sequence[Part]:
     """Sealed values are not shown: fill in a field only to change it."""
     ticket = context.case
-    party, complaint = ticket.party, ticket.complaint
+    complaint = ticket.complaint
     return (
-        role(context, COMPLAINT, required=True),
-        asked(context, "about_person_same", required=True, initial=complaint.about_person_same),
+        role(context, COMPLAINT, required=True, redraws=True),
+        *_same(context),
         contact_by(context, required=True, redraws=True),
         *_who(context),
         _personal(context, PersonalField.NAME_KANA),
-        *_address(context, party),
+        *_address(context),
         _personal(context, PersonalField.REMEDY_WANTED),
         asked(context, "subjects", kind="choices", initial=tuple(complaint.subjects)),
         asked(context, "summary", initial=ticket.summary, longest=LONGEST_SUMMARY),
@@ -52,25 +64,38 @@ def _draw(context: FormContext) -> Sequence[Part]:
     )
 
 
+def _same(context: FormContext) -> Iterator[Input]:
+    """Whether it is their own matter, asked only of those whose role does not say it."""
+    complaint, party = context.case.complaint, context.case.party
+    chosen = context.answers.get("role", party.role)
+    if chosen and PartyRole(str(chosen)) not in _SAME:
+        preset = complaint.about_person_same
+        yield asked(context, "about_person_same", required=True, initial=preset)
+
+
 def _who(context: FormContext) -> Iterator[Input]:
-    """Fields that were not asked on the phone."""
+    """Fields that were not asked on the phone; an answer by mail needs an address."""
     if not slots(context.case, PersonalField.NAME):
         yield ask_personal(context, PersonalField.NAME, longest=LONGEST_NAME)
-    if not slots(context.case, PersonalField.PHONE, PersonalField.EMAIL):
-        yield contact(context)
+    by_mail = _wished(context) == ContactBy.EMAIL and not slots(context.case, PersonalField.EMAIL)
+    if by_mail or not slots(context.case, PersonalField.PHONE, PersonalField.EMAIL):
+        yield replace(contact(context), required=by_mail)
 
 
-def _address(context: FormContext, party: Party) -> Iterator[Input]:
+def _wished(context: FormContext) -> object:
+    return context.answers.get("contact_by", context.case.party.contact_by)
+
+
+def _address(context: FormContext) -> Iterator[Input]:
     """Only if a letter will be sent."""
-    wished = context.answers.get("contact_by", party.contact_by)
-    if wished == ContactBy.POST:
-        yield from (_personal(context, field) for field in _LETTER)
+    if _wished(context) == ContactBy.POST:
+        yield from (_personal(context, field, required=True) for field in _LETTER)
 
 
-def _personal(context: FormContext, field: PersonalField) -> Input:
+def _personal(context: FormContext, field: PersonalField, *, required: bool = False) -> Input:
     if slots(context.case, field):
         return ask_personal(context, field, hint=context.say("complaint.there"))
-    return ask_personal(context, field)
+    return ask_personal(context, field, required=required)
 
 
 def _flags(context: FormContext) -> Input:
@@ -81,12 +106,15 @@ def _flags(context: FormContext) -> Input:
 def _acts(context: FormContext) -> Sequence[Act]:
     """Apply NAME last; it restricts visibility (O1)."""
     picked = frozenset(Flag(each) for each in context.picked("flags"))
-    party = Party(PartyRole(context.text("role")), ContactBy(context.text("contact_by")))
-    facts = said(context, "about_person_same", "subjects", "summary", "department", "category") | {
-        "party": party,
-        "flags": context.case.flags - {*_FLAGS} | picked,
-    }
+    role_, by = PartyRole(context.text("role")), ContactBy(context.text("contact_by"))
     personal = {**sealed(context, *_SEALED), **contact_slot(context)}
+    mail = ValueName(PersonalField.EMAIL)
+    if by is ContactBy.EMAIL and mail not in personal and mail not in context.case.personal:
+        raise RefusedError((Fault(Code.NOT_AN_EMAIL, PersonalField.EMAIL),))
+    facts: dict[str, object] = said(context, *_FACTS)
+    if role_ in _SAME:
+        facts["about_person_same"] = _SAME[role_]
+    facts |= {"party": Party(role_, by), "flags": context.case.flags - {*_FLAGS} | picked}
     about = frozenset(context.picked("about"))
     naming = [Act(Move.NAME, {"about": about})] if about else []
     return [Act(Move.DESCRIBE, facts, personal), *naming]

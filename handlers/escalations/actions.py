@@ -51,8 +51,10 @@ def to_add(report: Escalation, say: Phrases) -> Block | None:
     return blocks.actions(button(report, ADD, say, primary=True), block_id="reported")
 
 
-def to_look(report: Escalation, say: Phrases) -> Block | None:
-    return blocks.actions(button(report, OPEN, say), block_id="upward_look")
+def to_look(report: Escalation, say: Phrases, *, acts: bool = False) -> Block | None:
+    """A look; for those who may act, after the next step."""
+    names = (*_next(report)[:1], OPEN) if acts else (OPEN,)
+    return blocks.actions(*(button(report, each, say) for each in names), block_id="upward_look")
 
 
 def row(report: Escalation, names: Sequence[str], say: Phrases) -> Iterator[Block]:

@@ -37,8 +37,11 @@ def next_steps(ticket: Ticket, rules: Rules) -> Buttons:
 
 
 def menu(ticket: Ticket) -> Buttons:
-    """The overflow menu; a closed ticket is only read."""
-    return _ALWAYS if ticket.is_open else ("ticket_open", "ticket_history")
+    """The overflow menu; a closed ticket is only read, a question's kind has its own button."""
+    if not ticket.is_open:
+        return ("ticket_open", "ticket_history")
+    is_question = ticket.kind is Kind.QUESTION
+    return tuple(each for each in _ALWAYS if not (is_question and each == "ticket_change_kind"))
 
 
 _ALWAYS: Final = (
@@ -111,7 +114,16 @@ def _form_sent(ticket: Ticket, _: Rules) -> Buttons:
     mail = ticket.disclosure.returned_mail
     if mail and not mail[-1].settled_on and mail[-1].next_step is not NextStep.KEEP:
         return ("request_send_form", "request_arrive")
-    return ("request_arrive", "request_remind", "request_return")
+    wait = "request_close_unreturned" if ticket.disclosure.reminded_on else "request_remind"
+    return ("request_arrive", wait, "request_return")
+
+
+def _correcting(ticket: Ticket, _: Rules) -> Buttons:
+    """Once reminded, it can be decided without the papers, from the day that the card names."""
+    asked = ticket.disclosure.corrections
+    is_reminded = bool(asked) and asked[-1].reminded_on is not None
+    wait = "request_propose" if is_reminded else "request_remind"
+    return ("request_corrected", wait, "request_search")
 
 
 def _checking(ticket: Ticket, _: Rules) -> Buttons:
@@ -186,9 +198,7 @@ _STEPS: Final[Mapping[tuple[Kind, Status], Steps]] = {
     (Kind.DISCLOSURE, Status.FORM_SENT): _form_sent,
     (Kind.DISCLOSURE, Status.ARRIVED): _always("request_check"),  # imported like this
     (Kind.DISCLOSURE, Status.CHECKING): _checking,
-    (Kind.DISCLOSURE, Status.CORRECTION_WAIT): _always(
-        "request_corrected", "request_remind", "request_search"
-    ),
+    (Kind.DISCLOSURE, Status.CORRECTION_WAIT): _correcting,
     (Kind.DISCLOSURE, Status.SEARCHING): _searching,
     (Kind.DISCLOSURE, Status.DECISION): _in_decision,
     (Kind.DISCLOSURE, Status.REOPENED): _reopened,

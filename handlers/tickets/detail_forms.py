@@ -22,6 +22,7 @@ from tickets.model.errors import NoSuchTicketError, NotAllowedError
 from tickets.model.kinds import Kind, Move
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Step, Ticket
+from tickets.workflow.assignee import is_chased_by, is_chased_on
 
 FIRST: Final = 1
 _PAGE: Final = re.compile("[1-9][0-9]{0,2}")
@@ -137,10 +138,17 @@ def _menu(
     offered = [
         (say(f"screen.{name}"), TicketRef(ticket.number, ticket.version, name).write())
         for move, name in forms.items()
-        if move in shown.moves
+        if move in shown.moves and (move is not Move.CHASE or _may_chase(ticket, context))
     ]
     if offered:
         yield blocks.section(label, accessory=chooser(offered, say))
+
+
+def _may_chase(ticket: Ticket, context: FormContext) -> bool:
+    """Whether somebody else would be reminded, who was not today."""
+    roster, today = context.office_context.roster, context.today
+    is_heard = is_chased_by(ticket, context.person.id, roster, today)
+    return is_heard and not is_chased_on(ticket, today)
 
 
 def _contents(context: FormContext) -> Sequence[Part]:

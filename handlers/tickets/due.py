@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from handlers.slack.view import ViewContext
 from tickets.deadlines.ticket_clocks import ticket_deadlines
-from tickets.model.clocks import Deadline, Sense
+from tickets.model.clocks import ClockName, Deadline, Sense
 from tickets.model.kinds import Status
 from tickets.model.ticket import Ticket
 
@@ -54,7 +54,13 @@ def _once_each(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:
     seen = set()
     office = view.office_context
     waits_for_them = ticket.status is Status.CORRECTION_WAIT
-    for each in ticket_deadlines(ticket, office.rules, office.opening):
+    running = ticket_deadlines(ticket, office.rules, office.opening)
+    replied = [each for each in running if each.clock.name is ClockName.COMPLAINT_REPLY]
+    for each in running:
+        if each.clock.name is ClockName.COMPLAINT_PROGRESS and any(
+            reply.on <= each.on and not reply.is_missed(view.now) for reply in replied
+        ):
+            continue  # nobody is told of progress on the day of the answer or after it
         if each.is_paused and not waits_for_them:
             continue  # the pause's reason would be wrong for it
         if each.clock.name not in seen:

@@ -345,3 +345,9 @@ def test_a_waiting_decision_says_how_long(days: int, told: bool) -> None:
     drafted = a_ticket(Kind.COMPLAINT, Status.DRAFTED)
 
     assert ("2営業日待ち" in words(notice(NoticeKind.DECISION_WAITS, drafted, seen, None))) is told
+
+
+def test_a_question_offers_to_change_its_kind_once() -> None:
+    shown = str(drawn(a_ticket(Kind.QUESTION, Status.OPEN)))
+
+    assert shown.count("区分を変える") == 2  # one button: its label, and its words for a reader

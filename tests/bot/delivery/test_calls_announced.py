@@ -89,3 +89,18 @@ def test_an_open_judgement_is_requested_again_every_four_hours(delivery: Deliver
     delivery.telling()
     states = [row.state for row in delivery.all_of("triage_waits") if row.to == MANAGER]
     assert sorted(states) == ["cancelled", "cancelled", "sent"]  # superseded by later answers
+
+
+def test_a_late_judgement_can_be_made_from_its_reminder(delivery: Delivery) -> None:
+    goes_to(delivery, 8, 3, 9)
+    delivery.complain(leak=Leak.YES)
+    delivery.telling()
+    acts(delivery, Acknowledge())
+    goes_to(delivery, 8, 3, 13)
+    send_reminders(delivery)
+
+    delivery.telling()
+
+    posts = [str(call) for call in delivery.slack.calls("chat.postMessage")]
+    assert all("判断する" in post for post in posts if "判断がまだ記録されていません" in post)
+    assert any("判断がまだ記録されていません" in post for post in posts)

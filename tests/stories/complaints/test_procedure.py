@@ -215,7 +215,7 @@ def test_an_address_is_asked_only_for_letters(begins: Begins, ken: Person) -> No
     ken.clicks(form, "希望連絡方法", option="post")
     form = ken.waits_for_view(after=form)
 
-    assert fields(form)[3:7] == ["name", "contact", "name_kana", "postal_code"]
+    assert fields(form)[2:6] == ["name", "contact", "name_kana", "postal_code"]
 
 
 def test_known_personal_data_is_not_shown_again(begins: Begins, ken: Person) -> None:
@@ -311,3 +311,47 @@ def test_the_drafter_says_whether_a_corrective_action_is_needed(
     case.does(ken, "complaint_assess", ASSESSED)
 
     assert list(case.submits(ken, "complaint_draft", **WRITTEN, needed="no")) == ["action"]
+
+
+def test_the_role_says_whose_matter_it_is(begins: Begins, ken: Person) -> None:
+    case = begins()
+    form = case.opens(ken, "complaint_describe")
+    assert "about_person_same" not in fields(form)
+
+    assert "about_person_same" in fields(case.chooses(ken, "role", "employee"))
+    assert "about_person_same" not in fields(case.chooses(ken, "role", "family_or_heir"))
+    assert case.sends(ken, {"contact_by": "phone"}) == {}
+
+    assert case.program.ticket(case.number).complaint.about_person_same == "no"
+
+
+def test_an_answer_by_mail_needs_an_address(begins: Begins, ken: Person) -> None:
+    case = begins(contact="090-1234-5678")
+    case.opens(ken, "complaint_describe")
+
+    assert "contact" in fields(case.chooses(ken, "contact_by", "email"))
+    mail = "電話は 03-1234-5678、メールは name@example.jp の形で。"
+    rest = {**REST, "contact_by": "email"}
+    assert case.sends(ken, {**rest, "contact": "090-1234-5678"}) == {"contact": mail}
+    assert case.sends(ken, {**rest, "contact": "hanako@example.jp"}) == {}
+
+
+def test_a_day_of_progress_after_the_day_of_the_answer_is_not_shown(
+    begins: Begins, ken: Person
+) -> None:
+    case = begins()
+    case.does(ken, "complaint_describe", REST)
+    case.does(ken, "complaint_assess", ASSESSED)
+
+    words = detail(ken, case.number).words
+
+    assert "回答 " in words
+    assert "経過の連絡" not in words
+
+
+def test_nobody_is_offered_to_chase_themselves(begins: Begins, ken: Person, yui: Person) -> None:
+    case = begins()
+    case.moves(ken, "ticket_take")
+
+    assert not case.offers(ken, "ticket_chase")
+    assert case.offers(yui, "ticket_chase")

@@ -29,7 +29,8 @@ def test_a_nameless_complaint_is_investigated_and_closed_without_an_answer(
     complaint_case = Complaint(slack, program, number_of(receipt))
     assert complaint_case.submits(ken, "complaint_acknowledge", no_contact_reason="anonymous") == {}
     rest = {"role": "anonymous", "about_person_same": "unknown", "contact_by": "none"}
-    assert complaint_case.submits(ken, "complaint_describe", **rest, subjects=["third_party"]) == {}
+    rest |= {"subjects": ["third_party"]}
+    complaint_case.does(ken, "complaint_describe", rest, chosen={"role": "anonymous"})
     assert complaint_case.submits(ken, "complaint_assess", **ASSESSED) == {}
     found = {"facts_found": "第三者提供記録に該当はなかった", "cause": "事実がない"}
     chosen = {"no_contact_reason": "anonymous"}

@@ -196,7 +196,10 @@ def test_a_request_is_refused_on_g1_after_an_unanswered_correction(
     assert "まだできません。" in case.told(ken, "request_remind")
     program.clock.passes(days=7)
     assert "（再度のご連絡）" in case.letter(ken, "correction")
+    assert "督促を送る" in case.card(ken).buttons
     case.moves(ken, "request_remind")
+    assert "督促を送る" not in case.card(ken).buttons
+    assert "決定案を出す" in case.card(ken).buttons
     program.clock.passes(days=8)
 
     # The refusal is proposed: G1 is offered with its condition.

@@ -30,7 +30,7 @@ def test_a_request_for_a_dead_person_is_redirected_and_consulted(
     # Voluntary help is a consultation: without proof, and approved by the manager.
     receipt = takes(ken, category="consultation", detail="亡くなった父の契約の記録を見たい")
     complaint_case = Complaint(slack, program, number_of(receipt))
-    rest = {"role": "family_or_heir", "about_person_same": "no", "contact_by": "phone"}
+    rest = {"role": "family_or_heir", "contact_by": "phone"}
     form = complaint_case.opens(ken, "complaint_describe")
     assert not [each for each in fields(form) if "paper" in each or "fee" in each]
     assert ken.submits({**rest, "contact": "03-1234-5678"}).errors == {}

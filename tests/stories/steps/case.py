@@ -143,6 +143,11 @@ class Case:
             yield home
         yield runs(person, "/privacy tickets", channel=GENERAL)
 
+    def card(self, person: Person) -> Message:
+        """The card in the desk channel, as it is now."""
+        assert self.program.settled()
+        return next(each for each in _newest(person, DESK) if each.text.startswith(self.number))
+
     def offers(self, person: Person, form: str, number: str | None = None) -> bool:
         """Whether the person is shown a button for this form anywhere."""
         return self.button(person, form, number) is not None

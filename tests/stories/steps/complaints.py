@@ -8,7 +8,7 @@ from tests.stories.steps.program import opens_by
 from workspace.driver import Message, Person, View
 
 MINIMUM: dict[str, Any] = {"detail": "広告メールが止まりません", "leak": "no"}
-REST: dict[str, Any] = {"role": "principal", "about_person_same": "yes", "contact_by": "phone"}
+REST: dict[str, Any] = {"role": "principal", "contact_by": "phone"}
 ASSESSED: dict[str, Any] = {
     "severity": "mid",
     "department": "sales",
