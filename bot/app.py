@@ -330,13 +330,16 @@ class Program:
             sign_offs=self.signed,
         )
         answerer.grace_days = self.office.current().knowledge.grace_days
+        policy = answerer.library.policy
+        for fault in policy.unmatched() if policy else ():
+            _log.error("quote.unmatched", fault=str(fault))
         return answerer
 
     def _library(self) -> Library:
         """The answers in use; in a program that only delivers, as they are on the disk."""
         if self.answerer.is_ready:
             return self.answerer.current().library
-        return read_library(self.settings.knowledge)
+        return read_library(self.settings.knowledge).on(tokyo.date_of(self.clock()))
 
     def _answerer_stamp(self) -> tuple[object, ...]:
         files, office = stamp_of(files_of(self.settings.knowledge)), self.office.current()

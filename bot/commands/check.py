@@ -115,9 +115,11 @@ def _holidays(findings: Findings) -> None:
 
 
 def _knowledge(settings: Settings, findings: Findings) -> None:
+    from bot.clock import now
     from knowledge.library.loader import read
 
-    read(settings.knowledge)
+    policy = read(settings.knowledge).on(tokyo.date_of(now())).policy
+    findings.faults += map(str, policy.unmatched() if policy else ())
     if find_spec(SEMANTIC) is None:
         findings.hints.append(
             "The semantic package is not installed, so that answers are found by their words"

@@ -84,13 +84,12 @@ class _Check:
     edition: str
 
     def clauses(self) -> Found:
-        for clause in self.policy.clauses.values():
-            for quote, line in zip(clause.quotes, clause.lines, strict=False):
-                for cited in citations(quote, "ja"):
-                    if self.law.lacks(cited.number, self.edition):
-                        yield True, Fault(clause.file, line, self._missing(cited, self.edition))
-                for cited, article in self._old(quote):
-                    yield from self._note(clause, line, cited, article)
+        for clause, quote, line in self.policy.quoted():
+            for cited in citations(quote, "ja"):
+                if self.law.lacks(cited.number, self.edition):
+                    yield True, Fault(clause.file, line, self._missing(cited, self.edition))
+            for cited, article in self._old(quote):
+                yield from self._note(clause, line, cited, article)
 
     def _note(self, clause: Clause, line: int, cited: Citation, article: Article) -> Found:
         told = _told(cited, article)

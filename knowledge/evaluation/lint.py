@@ -16,7 +16,7 @@ from knowledge.library.entry import Entry
 from knowledge.library.faults import Fault, Faults, FaultyKnowledge
 from knowledge.library.files import read as read_file
 from knowledge.library.loader import Library, read
-from knowledge.library.policy import Clause, Policy, revision_folders
+from knowledge.library.policy import revision_folders
 from knowledge.library.sentences import ends_a_sentence
 from knowledge.library.sources import MOST_QUOTES, sources
 from knowledge.revision.draft import CHECK
@@ -47,7 +47,7 @@ def lint(folder: Path, today: date) -> Lint:
         *faults.found,
         *unknown_entries(questions, library.entries),
         *_shared(asks),
-        *_strange_quotes(library),
+        *(fault for policy in library.policies for fault in policy.unmatched()),
         *contradicted(library.on(today)),
         *cited.faults,
         *_prepared(library, today),
@@ -126,7 +126,8 @@ def _few_asks(library: Library) -> Iterator[Fault]:
 
 def _cut_quotes(library: Library) -> Iterator[Fault]:
     """Report quotes that end within a sentence: a comma in [ ] without quotation marks cuts one."""
-    for policy, clause, quote, line in _quotes(library):
+    quoted = ((policy, *each) for policy in library.policies for each in policy.quoted())
+    for policy, clause, quote, line in quoted:
         if quote in policy.text and not ends_a_sentence(quote, policy.text):
             sentence = (
                 f"the quote “…{quote[-12:]}” of {clause.id} ends within a sentence: quote it to"
@@ -180,24 +181,6 @@ def _many_quotes(library: Library) -> Iterator[Fault]:
                 f" “clauses: [{next(iter(entry.clauses))}: [first words of a quote]]”."
             )
             yield Fault(entry.file, entry.line, sentence)
-
-
-def _strange_quotes(library: Library) -> Iterator[Fault]:
-    """Report quotes that are not in their text; the answers that rest on them are suspended."""
-    for policy, clause, quote, line in _quotes(library):
-        if quote not in policy.text:
-            sentence = (
-                f"the quote “{quote[:24]}…” of {clause.id} is not in the policy's text: copy it"
-                " from there, character for character."
-            )
-            yield Fault(clause.file, line, sentence)
-
-
-def _quotes(library: Library) -> Iterator[tuple[Policy, Clause, str, int]]:
-    for policy in library.policies:
-        for clause in policy.clauses.values():
-            for quote, line in zip(clause.quotes, clause.lines, strict=False):
-                yield policy, clause, quote, line
 
 
 def _claimed(library: Library) -> Iterator[Fault]:

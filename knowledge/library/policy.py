@@ -1,6 +1,6 @@
 """A version of the policy: its text, clauses with verbatim quotes, and facts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 from knowledge.language import LANGUAGES, Language
 from knowledge.library.counts import Count
 from knowledge.library.entry import PreparedAnswer
-from knowledge.library.faults import Faults
+from knowledge.library.faults import Fault, Faults
 from knowledge.library.fields import FieldReader
 from knowledge.library.files import SourceFile
 from knowledge.library.yaml_reader import Items, Node, Pairs, Text, document
@@ -73,6 +73,22 @@ class Policy:
     def day(self) -> date:
         """The day that people know this version by."""
         return self.in_force_from or self.revised_on or date.min
+
+    def quoted(self) -> Iterator[tuple[Clause, str, int]]:
+        """Yield each quote with its clause and the line of the file that it stands in."""
+        for clause in self.clauses.values():
+            for quote, line in zip(clause.quotes, clause.lines, strict=False):
+                yield clause, quote, line
+
+    def unmatched(self) -> Iterator[Fault]:
+        """Yield a fault for each quote that is not in the text: it suspends its answers."""
+        for clause, quote, line in self.quoted():
+            if quote not in self.text:
+                sentence = (
+                    f"the quote “{quote[:24]}…” of {clause.id} is not in the policy's text: copy it"
+                    " from there, character for character."
+                )
+                yield Fault(clause.file, line, sentence)
 
 
 def era_day(day: date) -> str:

@@ -133,6 +133,35 @@ def test_edited_knowledge_is_loaded_and_a_faulty_edit_is_not(
     assert "fee.yaml:" in desk.log.read_text()
 
 
+def test_a_policy_edited_in_place_suspends_only_the_answers_that_quote_what_changed(
+    in_slack: Slack, start: Start, knowledge: Path
+) -> None:
+    text = "手数料は1,000円です。\n控えはお返ししません。\n"
+    clause = "clauses:\n  - {id: FEE, kind: a, section: {ja: 料}, quotes: [%s]}\n"
+    (knowledge / "policy").mkdir()
+    policy = knowledge / "policy" / "policy.ja.txt"
+    policy.write_text(text, encoding="utf-8")
+    (knowledge / "policy" / "clauses.yaml").write_text(
+        clause % '"手数料は1,000円です。"', encoding="utf-8"
+    )
+    file = knowledge / "fee.yaml"
+    whole = file.read_text(encoding="utf-8")
+    whole = whole.replace("- id: fee\n", "- id: fee\n  clauses: [FEE]\n")
+    file.write_text(whole, encoding="utf-8")
+    desk = start("run")
+    desk.waits_for("desk.open")
+    mei = in_slack.person("mei")
+    before = answer_of(mei).text
+
+    policy.write_text(text.replace("1,000円", "2,000円"), encoding="utf-8")
+    desk.waits_for("edit.taken")
+
+    assert before == FEE_ANSWER
+    assert answer_of(mei).text == "方針が改定されました。回答を見直しています。"
+    assert "quote.unmatched" in desk.log.read_text()
+    assert "clauses.yaml:2: the quote" in desk.log.read_text()
+
+
 def test_the_log_holds_no_words_of_people_and_no_token(
     in_slack: Slack, start: Start, tmp_path: Path
 ) -> None:
