@@ -1,6 +1,5 @@
 """madoguchi knowledge: the curator's tools."""
 
-import shutil
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +13,6 @@ from bot.settings import AnswerSettings, FaultySettingsError
 from knowledge.library.faults import Fault, FaultyKnowledge
 from tickets.model.tokyo import date_of
 
-SKELETON = Path(__file__).resolve().parents[1] / "starter" / "knowledge"
 _FOLDER = click.option(
     "--knowledge",
     "folder",
@@ -31,18 +29,29 @@ def knowledge() -> None:
 
 @knowledge.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-def new(folder: Path) -> None:
-    """Write a small base into the new FOLDER: entries, policy, topics and questions to replace."""
+@click.option("--company", help="The company's name: 学校法人みどり学園 / Midori School.")
+@click.option("--languages", help="ja, en or ja,en; default both.")
+@click.option("--policy", help="The policy's text: a .txt, .md or .html file.")
+@click.option("--fee", help="Amount and means: 300 cash, 1000 stamps, 500 money_order, or 0.")
+@click.option(
+    "--contact", help="The privacy desk's contact: 総務（内線 12） / the office (ext. 12)."
+)
+def new(folder: Path, **given: str | None) -> None:
+    """Write a first base and its desk file into the new FOLDER; at a terminal, asks five things."""
+    from bot.commands.knowledge_new import NotUnderstoodError, company, write
+
+    if folder.exists():
+        leave((f"{folder} exists already: nothing is written over. Name a new folder.",), UNUSABLE)
     try:
-        shutil.copytree(SKELETON, folder, copy_function=shutil.copyfile)
-    except FileExistsError:
-        leave((f"{folder} exists already: nothing is written over.",), UNUSABLE)
-    except OSError as error:
-        leave((f"{folder} cannot be written ({error.strerror}).",), UNUSABLE)
+        write(folder, company(**given))
+    except NotUnderstoodError as error:
+        leave((error,), UNUSABLE)
+    except FaultyKnowledge as error:
+        leave(map(_told, error.faults), UNUSABLE)
     click.echo(
-        f"{folder} written. Edit it (docs/answers.md), then run"
-        f" `madoguchi knowledge lint --knowledge {folder}`, and try it with"
-        f" `madoguchi try --knowledge {folder}`."
+        f"{folder} written: answers, policy, questions, and desk.yaml. Edit them"
+        f" (docs/answers.md), then run `madoguchi knowledge lint --knowledge {folder}`, and try it"
+        f" with `madoguchi try --knowledge {folder} --desk {folder / 'desk.yaml'}`."
     )
 
 

@@ -45,9 +45,9 @@ A_MOMENT = 2.0  # seconds; a silent start would look broken
 )
 @click.option(
     "--samples/--no-samples",
-    default=True,
-    show_default=True,
-    help="Whether the first start finds invented matters on the desk.",
+    default=None,
+    help="Whether the first start finds invented matters on the desk; default with the demo"
+    " company's desk file only.",
 )
 @click.option(
     "--knowledge",
@@ -56,16 +56,21 @@ A_MOMENT = 2.0  # seconds; a silent start would look broken
 )
 @click.option(
     "--desk",
-    default=DEMO / "desk.yaml",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A desk file for the people of the pretend workspace; default the demo company's.",
+    help="A desk file for the people of the pretend workspace; default desk.yaml in the folder of"
+    " --knowledge, else the demo company's.",
 )
-def try_it(port: int, state: Path, samples: bool, knowledge: Path | None, desk: Path) -> None:
+def try_it(
+    port: int, state: Path, samples: bool | None, knowledge: Path | None, desk: Path | None
+) -> None:
     """Serve a pretend workspace with the bot in it; no Slack, no token, no network."""
     try:
         from workspace.server.handle import start
     except ImportError:
         leave(("`try` needs the workspace extra: pip install 'madoguchi[workspace]'.",), UNUSABLE)
+    desk = desk or _desk_of(knowledge)
+    if samples is None:
+        samples = desk == DEMO / "desk.yaml"
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     with logs.into(state / "madoguchi.log"):
         slack = start(DEMO / "workspace.yaml", port, memory=state / "workspace.json")
@@ -93,6 +98,12 @@ def try_it(port: int, state: Path, samples: bool, knowledge: Path | None, desk: 
             slack.stop()
     if not drained:
         os._exit(0)
+
+
+def _desk_of(knowledge: Path | None) -> Path:
+    """The desk file that `knowledge new` wrote beside the answers, else the demo company's."""
+    own = knowledge / "desk.yaml" if knowledge else None
+    return own if own and own.is_file() else DEMO / "desk.yaml"
 
 
 def fill(program: Program, team: str) -> None:

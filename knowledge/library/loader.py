@@ -25,7 +25,7 @@ from knowledge.library.yaml_reader import Node
 from knowledge.library.yaml_reader import entries as read_items
 
 SHIPPED = Path(__file__).parents[1]
-_APART = ("policy", "words")
+_APART = ("policy", "words", "desk.yaml")
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,7 @@ def test_a_new_base_is_clean_in_both_languages(madoguchi: Command, tmp_path: Pat
     assert linted.stderr == "0 faults, 0 warnings\n"
     assert covered.stdout.endswith("gaps 0\n")
     answer = json.loads(asked.stdout)
-    assert (answer["entry"], answer["sources"][0]["clause"]) == ("fee", "FEE")
+    assert (answer["entry"], answer["sources"][0]["clause"]) == ("fee", "A2")
 
 
 def test_a_new_base_is_never_written_over_a_folder(madoguchi: Command, knowledge: Path) -> None:

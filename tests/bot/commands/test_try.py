@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import signal
 import stat
 import subprocess
@@ -11,14 +10,17 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 
 from bot.commands.try_ import settings_in
+
+Command = Callable[..., Result]
 
 ROOT = Path(__file__).parents[3]
 MANAGER = "U03SAKI"
@@ -119,13 +121,13 @@ def test_the_page_explains_an_answer(tmp_path: Path, environment: dict[str, str]
 
 @pytest.mark.long
 def test_people_try_their_own_base_and_desk_file(
-    tmp_path: Path, environment: dict[str, str], knowledge: Path
+    tmp_path: Path, madoguchi: Command, knowledge: Path
 ) -> None:
     theirs = (ROOT / "bot/demo/desk.yaml").read_text(encoding="utf-8")
     desk = tmp_path / "theirs.yaml"
     desk.write_text(theirs.replace("03-0000-0119", "03-0000-0777"), encoding="utf-8")
     base = tmp_path / "base"
-    shutil.copytree(ROOT / "bot/starter/knowledge", base)
+    assert madoguchi("knowledge", "new", str(base)).exit_code == 0
 
     with trying(tmp_path, "--knowledge", str(base), "--desk", str(desk)) as (address, _process):
         sent = gesture(address, "write", person="U02KEN", to="@app", text="手数料はいくら？")
@@ -136,6 +138,22 @@ def test_people_try_their_own_base_and_desk_file(
 
     assert "「identification」を出します。" in str(asked["sections"][0]["notes"])
     assert "03-0000-0777" in str(shown["blocks"])
+
+
+@pytest.mark.long
+def test_a_new_base_is_tried_with_the_desk_file_beside_it(
+    tmp_path: Path, madoguchi: Command
+) -> None:
+    made = madoguchi("knowledge", "new", str(tmp_path / "ours"), "--company", "学校法人みどり学園")
+    assert made.exit_code == 0
+
+    with trying(tmp_path, "--knowledge", "ours") as (address, _process):
+        _runs(address, "/privacy disclosure", person="U02KEN")
+        view = gesture(address, "view", person="U02KEN", after=0, timeout=60)["view"]
+        cards = gesture(address, "messages", **DESK)["messages"]
+
+    assert view["type"] == "modal"
+    assert cards == []  # the samples are the demo company's
 
 
 def test_settings_of_a_real_workspace_do_not_apply(

@@ -1,0 +1,224 @@
+"""Writes a first base of answers and its desk file from five answers."""
+
+import json
+import re
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import click
+
+from bot.commands.output import UNUSABLE, leave
+from knowledge.language import LANGUAGES, Language
+from knowledge.revision.document import read as read_document
+from knowledge.revision.first import as_yaml, first_clauses
+from tickets.model.documents import Money
+
+STARTER: Final = Path(__file__).resolve().parents[1] / "starter"
+QUESTIONS: Final = {
+    "company": "The company's name, in Japanese / in English",
+    "languages": "Languages of the answers (ja, en or ja,en)",
+    "policy": "The file of the policy's text (.txt, .md, .html; none: write it later)",
+    "fee": "The fee of a request and its means: 300 cash (or stamps, money_order; 0: none)",
+    "contact": "The privacy desk's contact, in Japanese / in English",
+}
+_NAME: Final = "〇〇 / Our Company"
+_AMOUNT: Final[dict[Money, dict[Language, str]]] = {
+    Money.STAMPS: {"ja": "{yen}円分の郵便切手", "en": "¥{yen} in postage stamps"},
+    Money.CASH: {"ja": "現金{yen}円", "en": "¥{yen} in cash"},
+    Money.MONEY_ORDER: {"ja": "{yen}円分の定額小為替", "en": "a postal money order of ¥{yen}"},
+}
+_FEE: Final = re.compile(r"[¥￥]?\s*([0-9][0-9,]{0,6})\s*(?:yen|円)?[\s,]*([a-z_]*)", re.IGNORECASE)
+_SUBJECTS: Final = {
+    "fee": ("手数料",),
+    "identity": ("本人確認", "本人であること", "身分証"),
+    "contact": ("問い合わせ", "問合せ", "窓口"),
+}
+
+
+class NotUnderstoodError(Exception):
+    """An answer that cannot be used; its text says what would be right."""
+
+
+@dataclass(frozen=True)
+class Texts:
+    """A text in both languages."""
+
+    ja: str
+    en: str
+
+    @classmethod
+    def of(cls, given: str) -> "Texts":
+        ja, _, en = (part.strip() for part in given.partition(" / "))
+        return cls(ja or en, en or ja)
+
+    @property
+    def both(self) -> str:
+        return f"{{ja: {_quoted(self.ja)}, en: {_quoted(self.en)}}}"
+
+
+_CONTACT: Final = Texts("窓口（「人に聞く」から）", 'the desk (via "Ask a person")')
+
+
+@dataclass(frozen=True)
+class Company:
+    """The five answers."""
+
+    name: Texts
+    languages: tuple[Language, ...]
+    policy: str | None
+    yen: int
+    means: Money
+    contact: Texts | None
+
+    def fee(self, language: Language) -> str:
+        if not self.yen:
+            return "手数料はかかりません。" if language == "ja" else "There is no fee."
+        amount = _AMOUNT[self.means][language].format(yen=f"{self.yen:,}")
+        if language == "ja":
+            return f"手数料は、開示等の請求1件につき{amount}です。"
+        return f"The fee is {amount} for each request."
+
+
+def is_asked() -> bool:
+    """Whether somebody sits at a terminal who can answer."""
+    return sys.stdin.isatty()
+
+
+def company(**given: str | None) -> Company:
+    """Read the five answers; asks for what is not given, if there is a terminal. Raises
+    NotUnderstoodError, FaultyKnowledge."""
+    said = {name: _answer(name, given[name]) for name in QUESTIONS}
+    languages = tuple(each for each in LANGUAGES if each in re.split(r"[\s,]+", said["languages"]))
+    if said["languages"] and not languages:
+        raise NotUnderstoodError("--languages must be ja, en or ja,en.")
+    yen, means = _fee(said["fee"])
+    return Company(
+        name=Texts.of(said["company"] or _NAME),
+        languages=languages or LANGUAGES,
+        policy=read_document(Path(said["policy"])) if said["policy"] else None,
+        yen=yen,
+        means=means,
+        contact=Texts.of(said["contact"]) if said["contact"] else None,
+    )
+
+
+def _answer(name: str, given: str | None) -> str:
+    if given is None and is_asked():
+        given = str(click.prompt(QUESTIONS[name], default="", show_default=False))
+    return (given or "").strip()
+
+
+def _fee(said: str) -> tuple[int, Money]:
+    found = _FEE.fullmatch(said.strip())
+    if not said or said.lower() in ("0", "none", "なし"):
+        return 0, Money.CASH
+    if not found or (found[2] or "cash") not in list(Money):
+        raise NotUnderstoodError(
+            "--fee must be an amount and its means, such as “300 cash”: stamps, cash or"
+            " money_order; 0 for none."
+        )
+    return int(found[1].replace(",", "")), Money(found[2] or "cash")
+
+
+def write(folder: Path, made: Company) -> None:
+    """Write the base and its desk file; leaves if the folder is there already."""
+    filled = _values(made)
+    try:
+        shutil.copytree(STARTER / "knowledge", folder, copy_function=shutil.copyfile)
+        shutil.copyfile(STARTER / "company.yaml", folder / "desk.yaml")
+        for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+            text = path.read_text(encoding="utf-8")
+            path.write_text(_file(path.name, text, made, filled), encoding="utf-8")
+        text = made.policy or (folder / "policy/policy.ja.txt").read_text(encoding="utf-8")
+        (folder / "policy/policy.ja.txt").write_text(text, encoding="utf-8")
+        clauses = folder / "policy/clauses.yaml"
+        clauses.write_text(_head(clauses) + as_yaml(text), encoding="utf-8")
+    except FileExistsError:
+        leave((f"{folder} exists already: nothing is written over. Name a new folder.",), UNUSABLE)
+    except OSError as error:
+        leave((f"{folder} cannot be written ({error.strerror}).",), UNUSABLE)
+
+
+def _head(path: Path) -> str:
+    """The first line, which tells editors the schema; empty if there is none."""
+    first = path.read_text(encoding="utf-8").partition("\n")[0]
+    return f"{first}\n" if "$schema" in first else ""
+
+
+def _values(made: Company) -> dict[str, str]:
+    text = made.policy or _fill(
+        (STARTER / "knowledge/policy/policy.ja.txt").read_text(encoding="utf-8"),
+        {"fee.ja": made.fee("ja")},
+    )
+    return {
+        "company.both": made.name.both,
+        "contact.ja": _quoted((made.contact or _CONTACT).ja),
+        "contact.en": _quoted((made.contact or _CONTACT).en),
+        "contacts": _contacts(made.contact),
+        "language": made.languages[0],
+        "fee.ja": made.fee("ja"),
+        "fee.en": made.fee("en"),
+        "fee.yen": str(made.yen),
+        "fee.means": str(made.means),
+        **{f"{name}.clause": _clause(name, text, made) for name in _SUBJECTS},
+        "suggested": "fee, identification, contact"
+        if _clause("identity", text, made)
+        else "fee, contact",
+    }
+
+
+def _contacts(contact: Texts | None) -> str:
+    names = ("privacy_desk", "complaints", "disclosure_mail")
+    if contact is None:
+        example = "{ja: 電話 03-0000-0000, en: phone 03-0000-0000}"
+        return "\n".join(["contacts: {}", "# contacts:", *(f"#   {n}: {example}" for n in names)])
+    return "\n".join(["contacts:", *(f"  {name}: {contact.both}" for name in names)])
+
+
+def _clause(subject: str, text: str, made: Company) -> str:
+    """The id of the clause that speaks of it; the fee's only if it has the same amount."""
+    amount = f"{made.yen:,}" if made.yen and subject == "fee" else ""
+    clauses = [(each.id, "".join(each.quotes)) for each in first_clauses(text)]
+    found = (
+        clause
+        for word in _SUBJECTS[subject]
+        for clause, said in clauses
+        if word in said and amount in said
+    )
+    return next(found, "")
+
+
+def _file(name: str, text: str, made: Company, filled: dict[str, str]) -> str:
+    if name == "entries.yaml":
+        text = _in_languages(text, made.languages)
+        if not filled["identity.clause"]:
+            text = _without(text, "identification")
+    if name == "questions.jsonl" and not filled["identity.clause"]:
+        text = "".join(line for line in text.splitlines(True) if '"identification"' not in line)
+    return re.sub(r"^ *clauses: \[\]\n", "", _fill(text, filled), flags=re.MULTILINE)
+
+
+def _fill(text: str, values: dict[str, str]) -> str:
+    return re.sub(r"<<([a-z.]+)>>", lambda place: values[place[1]], text)
+
+
+def _in_languages(text: str, wanted: tuple[Language, ...]) -> str:
+    """Leave out the blocks `ja:` or `en:` that are not wanted."""
+    for language in LANGUAGES:
+        if language not in wanted:
+            text = re.sub(
+                rf"^    {language}:.*\n(?:(?: {{6}}.*)?\n)*", "", text, flags=re.MULTILINE
+            )
+    return text
+
+
+def _without(text: str, entry: str) -> str:
+    return re.sub(rf"^- id: {entry}\n(?:(?: .*)?\n)*", "", text, flags=re.MULTILINE)
+
+
+def _quoted(text: str) -> str:
+    """YAML in double quotes, which JSON's are too."""
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,87 @@
+"""Proposes the first clauses.yaml of a policy's text: a clause a paragraph, a quote a sentence."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from string import ascii_uppercase
+from typing import Final
+
+from knowledge.library.sentences import sentences_of
+
+_LONGEST_HEADING: Final = 40
+_ENDS: Final = ("。", "！", "？", ".", "」", "）", ")")
+_MARK: Final = re.compile(
+    r"^(?:[0-9０-９]+[.．、)）]|第[0-9０-９一二三四五六七八九十]+[条章]|[■●◆○◎]|【)\s*"
+)
+
+
+@dataclass(frozen=True)
+class FirstClause:
+    """A paragraph of the policy as a clause."""
+
+    id: str
+    section: str
+    quotes: tuple[str, ...]
+
+
+def first_clauses(text: str) -> tuple[FirstClause, ...]:
+    """Return a clause for each paragraph: A1, A2 below the first heading, B1 below the next."""
+    return tuple(_clauses(text))
+
+
+def _clauses(text: str) -> Iterator[FirstClause]:
+    section, letter, number = title_of(text), -1, 0
+    for nth, line in enumerate(filter(None, map(str.strip, text.splitlines()))):
+        if _is_heading(line):
+            if nth:  # the first line is the title
+                section, letter, number = _MARK.sub("", line).rstrip("】"), letter + 1, 0
+            continue
+        quotes = tuple(each.text for each in sentences_of(line))
+        if quotes:
+            number += 1
+            yield FirstClause(f"{_letters(max(letter, 0))}{number}", section, quotes)
+        letter = max(letter, 0)
+
+
+def title_of(text: str) -> str:
+    """The first line, if it is a heading."""
+    first = next(filter(None, map(str.strip, text.splitlines())), "")
+    return first if _is_heading(first) else ""
+
+
+def _is_heading(line: str) -> bool:
+    return len(line) <= _LONGEST_HEADING and not line.endswith(_ENDS)
+
+
+def _letters(nth: int) -> str:
+    """A to Z, then AA, AB …"""
+    more, rest = divmod(nth, len(ascii_uppercase))
+    return (_letters(more - 1) if more else "") + ascii_uppercase[rest]
+
+
+def as_yaml(text: str) -> str:
+    """The file, for a curator to go through."""
+    title = title_of(text)
+    lines = [
+        "# Proposed from policy.ja.txt: a clause a paragraph, its sentences as quotes.",
+        "# Join, divide and rename as you like; `gloss:` is for your English, one for each quote.",
+        "policy:",
+        f"  title: {{ja: {_quoted(title or '個人情報の取扱いについて')}}}",
+        '  # revised_on: "2026-04-01"  # the day that the policy itself names',
+        "clauses:",
+    ]
+    for clause in first_clauses(text):
+        lines += [
+            f"  - id: {clause.id}",
+            "    kind: rule",
+            f"    section: {{ja: {_quoted(clause.section or title or '方針')}}}",
+            "    quotes:",
+            *(f"      - {_quoted(quote)}" for quote in clause.quotes),
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """YAML in double quotes, which JSON's are too."""
+    return json.dumps(text, ensure_ascii=False)

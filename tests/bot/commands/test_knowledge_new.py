@@ -1,0 +1,139 @@
+"""madoguchi knowledge new: a base of one's own from five answers."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from bot.config import desk_file
+from knowledge.library.loader import read
+from knowledge.revision.first import first_clauses
+from tickets.model.documents import Money
+
+Command = Callable[..., Result]
+
+POLICY = """みどり学園 個人情報保護方針
+みどり学園は、児童の個人情報を大切に扱います。
+1. 開示等の請求
+請求は事務室の窓口で受け付けます。本人確認書類をお見せください。
+手数料は、請求1件につき300円です。現金でお支払いください。
+2. お問い合わせ
+苦情とお問い合わせは、事務室で承ります。
+"""
+GIVEN = (
+    *("--company", "学校法人みどり学園 / Midori School"),
+    *("--fee", "300 cash"),
+    *("--contact", "事務室（内線 12） / the office (ext. 12)"),
+)
+
+
+def linted(madoguchi: Command, folder: str) -> str:
+    return madoguchi("knowledge", "lint", "--knowledge", folder).output
+
+
+def test_paragraphs_become_clauses_with_their_sentences_as_quotes() -> None:
+    found = [(each.id, each.section, each.quotes) for each in first_clauses(POLICY)]
+
+    assert found == [
+        ("A1", "みどり学園 個人情報保護方針", ("みどり学園は、児童の個人情報を大切に扱います。",)),
+        (
+            "B1",
+            "開示等の請求",
+            ("請求は事務室の窓口で受け付けます。", "本人確認書類をお見せください。"),
+        ),
+        (
+            "B2",
+            "開示等の請求",
+            ("手数料は、請求1件につき300円です。", "現金でお支払いください。"),
+        ),
+        ("C1", "お問い合わせ", ("苦情とお問い合わせは、事務室で承ります。",)),
+    ]
+
+
+def test_a_base_from_a_policys_text_quotes_it_and_knows_the_fee(
+    madoguchi: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "policy.txt").write_text(POLICY, encoding="utf-8")
+
+    made = madoguchi("knowledge", "new", "ours", "--policy", "policy.txt", *GIVEN)
+
+    assert made.exit_code == 0, made.output
+    assert linted(madoguchi, "ours") == "0 faults, 0 warnings\n"
+    library, office = read(tmp_path / "ours"), desk_file.read(tmp_path / "ours/desk.yaml")
+    assert {name: [*entry.clauses] for name, entry in library.entries.items()} == {
+        "fee": ["B2"],
+        "identification": ["B1"],
+        "contact": ["C1"],
+        "neighbour-it": [],
+    }
+    assert "現金300円" in library.entries["fee"].answer["ja"]
+    assert (office.rules[0].fee_yen, office.rules[0].fee_means) == (300, Money.CASH)
+    assert office.company.get("en") == "Midori School"
+    assert office.contacts["privacy_desk"].get("ja") == "事務室（内線 12）"
+
+
+def test_a_policy_that_says_nothing_of_it_is_not_quoted_for_it(
+    madoguchi: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "policy.md").write_text("# 方針\n\n手数料は1,000円です。\n", encoding="utf-8")
+
+    madoguchi("knowledge", "new", "ours", "--policy", "policy.md", *GIVEN)
+
+    library = read(tmp_path / "ours")
+    assert linted(madoguchi, "ours") == "0 faults, 0 warnings\n"
+    assert not library.entries["fee"].clauses  # another amount
+    assert "identification" not in library.entries
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_base_may_have_one_language(madoguchi: Command, tmp_path: Path, language: str) -> None:
+    madoguchi("knowledge", "new", "ours", "--languages", language)
+
+    for entry in read(tmp_path / "ours").entries.values():
+        assert [*entry.ask] == [*entry.answer] == [language]
+    assert linted(madoguchi, "ours") == "0 faults, 0 warnings\n"
+
+
+def test_without_answers_there_is_no_fee_and_no_contact_yet(
+    madoguchi: Command, tmp_path: Path
+) -> None:
+    madoguchi("knowledge", "new", "ours")
+
+    office = desk_file.read(tmp_path / "ours/desk.yaml")
+    assert not office.rules[0].charges
+    assert office.accredited_bodies == ()
+    assert dict(office.contacts) == {}
+
+
+def test_at_a_terminal_it_asks_for_what_was_not_given(
+    madoguchi: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("bot.commands.knowledge_new.is_asked", lambda: True)
+
+    told = madoguchi(
+        "knowledge", "new", "ours", "--company", "みどり学園", input="ja\n\n500円 money_order\n\n"
+    )
+
+    assert told.exit_code == 0, told.output
+    assert told.output.count(":") >= 4
+    rules = desk_file.read(tmp_path / "ours/desk.yaml").rules[0]
+    assert (rules.fee_yen, rules.fee_means) == (500, Money.MONEY_ORDER)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (("--fee", "3 shells"), "--fee must be an amount and its means, such as “300 cash”"),
+        (("--languages", "fr"), "--languages must be ja, en or ja,en"),
+        (("--policy", "none.txt"), "none.txt:1: this file cannot be read"),
+    ],
+)
+def test_an_answer_that_cannot_be_used_is_refused_and_nothing_written(
+    madoguchi: Command, tmp_path: Path, given: tuple[str, str], sentence: str
+) -> None:
+    told = madoguchi("knowledge", "new", "ours", *given)
+
+    assert told.exit_code == 2
+    assert sentence in told.stderr
+    assert not (tmp_path / "ours").exists()
