@@ -334,8 +334,9 @@ def test_check_online_names_channels_that_the_desk_cannot_use(
 
 
 def test_migrate_makes_the_schema_and_says_so(madoguchi: Command) -> None:
-    assert re.fullmatch(r"schema empty → \d{4}\n", madoguchi("migrate").output)
-    assert madoguchi("migrate").output == "schema 0001\n"
+    made = madoguchi("migrate").output
+    assert re.fullmatch(r"schema empty → \d{4}\n", made)
+    assert madoguchi("migrate").output == made.replace("empty → ", "")
 
 
 def test_keys_new_writes_a_file_once(madoguchi: Command, tmp_path: Path) -> None:
