@@ -26,8 +26,9 @@ class Place:
 
     def bound(self) -> bytes:
         """The associated data; lengths come first, so that no two places read alike."""
-        parts = (self.table, self.column, self.row)
-        return b"".join(len(part.encode()).to_bytes(4) + part.encode() for part in parts)
+        table, column, row = self.table.encode(), self.column.encode(), self.row.encode()
+        parts = (len(table).to_bytes(4), table, len(column).to_bytes(4), column)
+        return b"".join((*parts, len(row).to_bytes(4), row))
 
 
 @dataclass(frozen=True, slots=True)

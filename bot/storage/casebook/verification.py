@@ -3,14 +3,15 @@
 import hmac
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import chain, islice
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, DateTime, select, type_coerce
 
 from bot.storage.casebook import escalation_rows, personal_values, sign_off_rows
-from bot.storage.casebook.chain import SIGNED, Chain, Head, checkpoint, seal_of, signed_with
+from bot.storage.casebook.chain import SIGNED, Chain, Head, Signature, checkpoint
 from bot.storage.casebook.newest import Hash, Newest, hash_of, mark_of
 from bot.storage.casebook.row_hashes import READS, RowHash, RowHashes, has_row
 from bot.storage.casebook.tables import audit, checkpoints, escalations, notes, personal, tickets
@@ -21,7 +22,14 @@ AT_ONCE: Final = 500
 SIGN_OFF: Final = "sign-off"
 """Stands for a number: a sign-off belongs to an answer, not to a ticket."""
 # A row is read as it is signed, which is faster than by name.
-_COLUMNS: Final = ("ordinal", "at", "key_id", "mac", *SIGNED)
+_COLUMNS: Final = (
+    audit.c.ordinal,
+    type_coerce(audit.c.at, DateTime(timezone=True)),
+    audit.c.key_id,
+    audit.c.mac,
+    *(audit.c[name] for name in SIGNED),
+)
+_NUMBER, _ACTION, _SEALED = (4 + SIGNED.index(name) for name in ("number", "action", "sealed"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +53,7 @@ class Verified:
         return self.broken is None and not (self.differs or self.altered or self.missing)
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
+class _Value(NamedTuple):
     name: str
     place: Place
     value: bytes
@@ -66,10 +73,11 @@ class Verification:
     """Numbers last written by a program that hashed no rows."""
     _is_old: bool = False
     """Whether such a program wrote any of the chain."""
-    _secrets: dict[str, bytes] = field(default_factory=dict)
+    _signatures: dict[str, Signature] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._secrets |= {key.id: key.secret for key in self.entries.ring.keys["audit"]}
+        keys = self.entries.ring.keys["audit"]
+        self._signatures |= {key.id: Signature(key.secret) for key in keys}
 
     def verify(self, heads: Iterable[Head] = ()) -> Verified:
         """`heads` were kept or posted earlier."""
@@ -80,15 +88,15 @@ class Verification:
         if not _agrees(kept, first, before):
             return Verified(0, first)
         ordinal = first
-        columns = (audit.c[name] for name in _COLUMNS)
-        query = select(*columns).order_by(audit.c.ordinal).execution_options(yield_per=AT_ONCE)
+        query = select(*_COLUMNS).order_by(audit.c.ordinal).execution_options(yield_per=AT_ONCE)
         with self.connection.execute(query) as rows:
-            for row in rows:
+            for row in chain.from_iterable(rows.partitions()):
                 ordinal += 1
-                if not self._holds(row, ordinal, before) or not _agrees(kept, ordinal, row.mac):
+                mac = row[3]
+                if not self._holds(row, ordinal, before) or not _agrees(kept, ordinal, mac):
                     return Verified(ordinal - 1 - first, ordinal)
-                before = row.mac
-                self._note(row.number, row.action, row.sealed)
+                before = mac
+                self._note(row[_NUMBER], row[_ACTION], row[_SEALED])
         if max(kept, default=0) > ordinal or (ordinal == 0 and self._has_any()):
             return Verified(ordinal - first, ordinal + 1)
         return self._compared(ordinal - first, is_cut=first > 0)
@@ -146,11 +154,11 @@ class Verification:
 
     def _values(self) -> Iterator[_Value]:
         """Every sealed value, and every sign-off."""
-        of_tickets = select(tickets.c.number, personal).join(personal)
+        columns = (tickets.c.number, personal.c.ticket_id, personal.c.slot, personal.c.value)
+        of_tickets = select(*columns).join_from(tickets, personal)
         with self.connection.execute(of_tickets.execution_options(yield_per=AT_ONCE)) as rows:
-            for row in rows:
-                place = personal_values.place(row.ticket_id, row.slot)
-                yield _Value(f"{row.number} {row.slot}", place, row.value)
+            for number, ticket_id, slot, value in chain.from_iterable(rows.partitions()):
+                yield _Value(f"{number} {slot}", personal_values.place(ticket_id, slot), value)
         told = select(escalations.c.number, escalations.c.account).where(
             escalations.c.account.is_not(None)
         )
@@ -181,17 +189,24 @@ class Verification:
 
     def _holds(self, row: Sequence[Any], ordinal: int, before: bytes) -> bool:
         found, at, key_id, mac, *signed = row
-        secret = self._secrets.get(key_id)
-        if secret is None or found != ordinal:
+        signature = self._signatures.get(key_id)
+        if signature is None or found != ordinal:
             return False
-        signed[:0] = [ordinal, at.isoformat(), key_id, before.hex()]
-        return hmac.compare_digest(mac, signed_with(secret, signed))
+        signed[:0] = [ordinal, _utc(at), key_id, before.hex()]
+        return hmac.compare_digest(mac, signature.of(signed))
 
     def _is_signed(self, ordinal: int) -> bool:
         query = select(checkpoints).where(checkpoints.c.ordinal == ordinal)
         row = self.connection.execute(query).one()
-        key = self.entries.ring.find("audit", row.key_id)
-        return key is not None and hmac.compare_digest(row.mac, seal_of(key.secret, row._asdict()))
+        signature = self._signatures.get(row.key_id)
+        return signature is not None and hmac.compare_digest(
+            row.mac, signature.of_checkpoint(row._asdict())
+        )
+
+
+def _utc(at: datetime) -> str:
+    """Like `Moment`, in half its time: SQLite gives instants without a zone."""
+    return f"{at.isoformat()}+00:00" if at.tzinfo is None else at.astimezone(UTC).isoformat()
 
 
 def _agrees(kept: Mapping[int, str], ordinal: int, mac: bytes) -> bool:

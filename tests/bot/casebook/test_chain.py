@@ -1,10 +1,15 @@
 """The audit chain reveals every row that was changed without the key."""
 
+import hmac
+import json
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, select, update
 
+from bot.storage.casebook.chain import Signature
 from bot.storage.casebook.tables import audit
 from bot.storage.casebook.verification import Verified
 from tests.bot.casebook.conftest import Office
@@ -121,3 +126,11 @@ def test_a_rolled_back_act_leaves_no_audit_row(written: Office) -> None:
         interrupted()
 
     assert written.casebook.verify() == Verified(5, None)
+
+
+@given(st.lists(st.none() | st.integers() | st.text(st.characters(codec="utf-8"))))
+def test_what_is_signed_is_json(signed: list[str | int | None]) -> None:
+    """Rows that older programs signed stay valid."""
+    text = json.dumps(signed).encode()
+
+    assert Signature(b"secret").of(signed) == hmac.digest(b"secret", text, "sha256")
