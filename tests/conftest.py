@@ -1,6 +1,7 @@
 """Fixtures for all tests: clock, databases, knowledge base, browser."""
 
 import fcntl
+import gc
 import io
 import os
 import shutil
@@ -29,6 +30,9 @@ from tests.effort import IS_SOAK
 # No deadline: how long an example takes depends on the machine. Only a soak draws at random.
 settings.register_profile("ours", deadline=None, derandomize=not IS_SOAK)
 settings.load_profile("ours")
+
+# What is collected stays until the end, so the collector need not look through it again and again.
+gc.disable()
 
 KNOWLEDGE = Path(__file__).parents[1] / ".pytest_cache" / "knowledge"
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
@@ -62,6 +66,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if _is_long(item):
             item.add_marker("long")
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def _is_long(item: pytest.Item) -> bool:

@@ -57,6 +57,7 @@ def joined(
 ) -> Joined:
     """Build the app without listeners: `register` adds them after any middleware of the test."""
     app = App(
+        name="madoguchi",  # as in bot.app: looking for one takes half a second
         client=client,
         authorize=lambda: AuthorizeResult(
             enterprise_id=None,
