@@ -91,7 +91,7 @@ def coverage(page: Path | None, folder: Path | None, as_json: bool) -> None:
 
     place = _folder(folder)
     try:
-        covered = table(read(place), questions_of(place))
+        covered = table(read(place).on(date_of(now())), questions_of(place))
     except FaultyKnowledge as error:
         leave(map(_told, error.faults), UNUSABLE)
     if as_json:
@@ -214,6 +214,25 @@ def decline(cluster: str) -> None:
 @knowledge.group()
 def policy() -> None:
     """Prepare revisions of the policy."""
+
+
+@policy.command()
+@_FOLDER
+@_JSON
+def show(folder: Path | None, as_json: bool) -> None:
+    """List the versions of the policy, and the answers that rest on what each has changed."""
+    from bot.commands.knowledge_policy import versions
+
+    try:
+        found = versions(_folder(folder), date_of(now()))
+    except FaultyKnowledge as error:
+        leave(map(_told, error.faults), UNUSABLE)
+    if as_json:
+        print_json({"versions": [version.as_json() for version in found]})
+        return
+    for version in found:
+        for line in version.lines():
+            click.echo(line)
 
 
 @policy.command()

@@ -1,6 +1,6 @@
 """Prepare a revision of the policy, and tell what it changes."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,8 @@ from bot.commands.output import count, printable, short
 from knowledge.library.entry import Entry
 from knowledge.library.faults import Fault, FaultyKnowledge
 from knowledge.library.loader import Library, read
+from knowledge.library.policy import Policy
+from knowledge.library.revisions import Suspension, affected
 from knowledge.revision.difference import ClauseChange, QuoteChange
 from knowledge.revision.document import read as read_document
 from knowledge.revision.prepare import Prepared, prepare, write
@@ -37,14 +39,8 @@ class Update:
             ],
             "new": [{"sentence": new.sentence, "after": new.after} for new in difference.new],
             "suspended": [
-                {
-                    "entry": entry.id,
-                    "owner": entry.owner,
-                    "file": entry.file,
-                    "line": entry.line,
-                    "clauses": clauses,
-                }
-                for entry, clauses in self._suspended()
+                _as_json(self.library.entries[entry], each)
+                for entry, each in self.prepared.suspended.items()
             ],
             "written": str(self.place) if self.place else None,
         }
@@ -63,12 +59,10 @@ class Update:
             yield from _told(difference.elsewhere)
         yield ", ".join(f"{number} {kind}" for kind, number in difference.counts.items())
         yield ""
-        suspended = self._suspended()
-        verb = "is" if len(suspended) == 1 else "are"
-        yield f"{count(len(suspended), 'answer')} {verb} suspended from {day} until signed off"
-        for entry, clauses in suspended:
-            owner = entry.owner or "no owner"
-            yield f"  {entry.id}  ({owner})  {', '.join(clauses)}  {short(entry.file)}:{entry.line}"
+        number = len(self.prepared.suspended)
+        verb = "is" if number == 1 else "are"
+        yield f"{count(number, 'answer')} {verb} suspended from {day} until signed off"
+        yield from _listed(self.library, self.prepared.suspended)
         yield from self._written()
 
     def _written(self) -> Iterator[str]:
@@ -80,12 +74,6 @@ class Update:
         yield f"{place} written: {marks} “CHECK” in its clauses.yaml to look at"
         if self.prepared.suspended:
             yield f"write the new answers into {place}/answers.yaml (docs/answers.md)"
-
-    def _suspended(self) -> list[tuple[Entry, list[str]]]:
-        return [
-            (self.library.entries[entry], list(dict.fromkeys(one.clause for one in each.changes)))
-            for entry, each in self.prepared.suspended.items()
-        ]
 
 
 def update(file: Path, folder: Path, *, on: date | None, today: date, dry_run: bool) -> Update:
@@ -104,6 +92,73 @@ def update(file: Path, folder: Path, *, on: date | None, today: date, dry_run: b
             told = f"the revision cannot be written here ({error.strerror}): check the rights."
             raise FaultyKnowledge([Fault(str(folder / "policy"), 1, told)]) from error
     return Update(library, prepared, place)
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of the policy, and the answers that rest on what it changed, signed off or not."""
+
+    policy: Policy
+    library: Library
+    changed: Mapping[str, Suspension]
+    is_in_force: bool
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "from": self.policy.day.isoformat(),
+            "in_force": self.is_in_force,
+            "clauses": len(self.policy.clauses),
+            "changed": [
+                {**_as_json(self.library.entries[entry], each), "prepared": entry in self.prepared}
+                for entry, each in self.changed.items()
+            ],
+        }
+
+    def lines(self) -> Iterator[str]:
+        state = "in force" if self.is_in_force else "not in force"
+        rests = "rests" if len(self.changed) == 1 else "rest"
+        answers = count(len(self.changed), "answer")
+        clauses = count(len(self.policy.clauses), "clause")
+        day = self.policy.day if self.policy.day > date.min else "no day"
+        yield f"{day}  {state}, {clauses}, {answers} {rests} on changed sentences"
+        yield from _listed(self.library, self.changed, self.prepared)
+
+    @property
+    def prepared(self) -> frozenset[str]:
+        return frozenset(self.policy.answers)
+
+
+def versions(folder: Path, today: date) -> list[Version]:
+    """Return all versions in the order of their days; raises FaultyKnowledge."""
+    library = read(folder)
+    current = library.on(today).policy
+    return [
+        Version(policy, library.on(day), affected(library, day), policy is current)
+        for policy in library.policies
+        for day in (policy.in_force_from or date.min,)
+    ]
+
+
+def _listed(
+    library: Library, changed: Mapping[str, Suspension], prepared: Collection[str] = ()
+) -> Iterator[str]:
+    for name, each in changed.items():
+        entry = library.entries[name]
+        mark = "  prepared" if name in prepared else ""
+        mark = "  its quotes differ from the text" if each.is_mismatch else mark
+        clauses = ", ".join(dict.fromkeys(change.clause for change in each.changes))
+        place = f"{short(entry.file)}:{entry.line}"
+        yield f"  {name}  ({entry.owner or 'no owner'})  {clauses}  {place}{mark}"
+
+
+def _as_json(entry: Entry, suspension: Suspension) -> dict[str, Any]:
+    return {
+        "entry": entry.id,
+        "owner": entry.owner,
+        "file": entry.file,
+        "line": entry.line,
+        "clauses": list(dict.fromkeys(change.clause for change in suspension.changes)),
+    }
 
 
 def _told(quotes: tuple[QuoteChange, ...]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count as count_from
 from typing import Final
@@ -32,15 +32,7 @@ class Draft:
             for name, content in (("policy.ja.txt", self.text), ("clauses.yaml", self.clauses))
         )
         read = build(text, clauses, None, Faults())
-        return Policy(
-            read.title,
-            read.text,
-            read.established_on,
-            read.revised_on,
-            read.clauses,
-            facts.facts,
-            self.day,
-        )
+        return replace(read, facts=facts.facts, in_force_from=self.day)
 
     @property
     def marks(self) -> int:

@@ -153,6 +153,27 @@ def test_a_revision_is_written_complete_and_reads_without_faults(twin):
     assert twin.read().entries == before.entries
 
 
+def test_an_answer_that_states_a_number_is_suspended_if_one_of_them_comes_or_goes(twin):
+    counted = CLAUSES.replace(
+        'revised_on: "2022-06-21"}',
+        'revised_on: "2022-06-21", counts: [{ja: 事由, of: [G1, G3]}], law: {title: 民法, edition: 2020-04-01}}',
+    )
+    twin.write("policy/clauses.yaml", counted)
+    twin.append(
+        "entries.yaml", "- {id: how-many, ask: {ja: [事由]}, answer: {ja: 二つの事由です。}}\n"
+    )
+    gone = TEXT.replace("  3. 他の法令に違反する場合\n", "")
+    come = TEXT.replace("違反する場合\n", "違反する場合\n  4. 保有していない場合\n")
+
+    went = prepare(twin.read(), gone, DAY, "new.txt")
+    came = prepare(twin.read(), come, DAY, "new.txt")
+
+    assert (set(went.suspended), set(came.suspended)) == ({"how-many"}, {"how-many"})
+    assert 'of: ["G1"]}  # CHECK: these are counted' in went.draft.clauses
+    assert 'of: ["G1", "G3", "NEW1"]}  # CHECK: these are counted' in came.draft.clauses
+    assert 'law: {title: "民法", edition: 2020-04-01}' in came.draft.clauses
+
+
 def test_a_mark_is_a_warning_with_its_line_until_it_is_taken_away(twin):
     prepared = prepare(twin.read(), TEXT.replace("1,000円", "2,000円"), DAY, "new.txt")
     clauses = write(twin.folder, prepared.draft) / "clauses.yaml"

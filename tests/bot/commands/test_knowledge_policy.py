@@ -97,6 +97,35 @@ def test_a_dry_run_writes_nothing_and_json_has_the_same(
     assert [each["entry"] for each in found["suspended"]] == ["fee"]
 
 
+def test_show_lists_the_versions_with_their_answers(
+    madoguchi: Command, knowledge: Path, new: str
+) -> None:
+    madoguchi("knowledge", "policy", "update", new, "--on", DAY)
+    answers = knowledge / "policy" / "revisions" / DAY / "answers.yaml"
+    answers.write_text("- {id: fee, answer: {ja: 二千円です。}}\n", encoding="utf-8")
+
+    told = madoguchi("knowledge", "policy", "show")
+    as_json = json.loads(madoguchi("knowledge", "policy", "show", "--json").stdout)
+
+    assert told.stdout.splitlines() == [
+        "2022-06-21  in force, 1 clause, 0 answers rest on changed sentences",
+        f"{DAY}  not in force, 2 clauses, 1 answer rests on changed sentences",
+        f"  fee  (kei)  FEE  knowledge/policy/revisions/{DAY}/answers.yaml:1  prepared",
+    ]
+    assert [each["in_force"] for each in as_json["versions"]] == [True, False]
+    assert as_json["versions"][1]["changed"][0]["prepared"] is True
+
+
+def test_show_names_answers_whose_quotes_differ_from_the_text(
+    madoguchi: Command, knowledge: Path, new: str
+) -> None:
+    (knowledge / "policy" / "policy.ja.txt").write_text("手数料は無料です。\n", encoding="utf-8")
+
+    [_, line] = madoguchi("knowledge", "policy", "show").stdout.splitlines()
+
+    assert line == "  fee  (kei)  FEE  knowledge/entries.yaml:1  its quotes differ from the text"
+
+
 def test_a_day_in_the_past_and_a_second_revision_of_a_day_are_refused(
     madoguchi: Command, knowledge: Path, new: str
 ) -> None:
