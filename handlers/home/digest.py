@@ -11,6 +11,7 @@ from handlers.home.rows import LEADS, OPEN, leading, marked
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
+from handlers.tickets.card import subject
 from handlers.tickets.due import due_line
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
@@ -111,7 +112,8 @@ class _Row:
 
     def _drawn(self, pieces: Sequence[str] | Iterator[str], form: str, label: str = "") -> Block:
         say = self.view.say
-        line = say("card_between").join(filter(None, (self.ticket.number, *pieces)))
+        about = (self.ticket.number, subject(self.ticket, say), *pieces)
+        line = say("card_between").join(filter(None, about))
         act = leading(self.ticket, form, say, label)
         return marked(line, act) | {"block_id": f"{ROW}{self.ticket.number}"}
 

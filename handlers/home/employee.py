@@ -86,6 +86,7 @@ def _contacts(answers: AnswerContext) -> list[str]:
 
 
 MOST: Final = 10
+_MOST_REPORTS: Final = 3
 
 
 def drawn(home: HomeContext) -> Sequence[Block]:
@@ -98,10 +99,9 @@ def _own(home: HomeContext) -> Sequence[Block]:
     theirs = (
         summary for summary in home.summaries(own) if home.visibility(summary) is Visibility.OWN
     )
-    found = home.shown(islice(theirs, MOST))
-    if not found:
-        return [blocks.context(home.say("home_own_none"))]
-    return [_row(ticket, home) for ticket in found]
+    rows = escalate.own_reports(home.desk, home.view, home.person.id, _MOST_REPORTS)
+    rows = [*rows, *(_row(ticket, home) for ticket in home.shown(islice(theirs, MOST)))]
+    return rows or [blocks.context(home.say("home_own_none"))]
 
 
 def _row(ticket: Ticket, home: HomeContext) -> Block:

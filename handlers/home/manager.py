@@ -12,7 +12,7 @@ from handlers.home.rows import LEADS, MOST, OPEN, clocks, heading, listed, marke
 from handlers.home.rows import leading as ticket_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets.card import state, waiting
+from handlers.tickets.card import state, subject, waiting
 from tickets.deadlines.outcomes import in_time
 from tickets.model import tokyo
 from tickets.model.escalation import Cause, Escalation
@@ -103,7 +103,7 @@ def late(home: HomeContext, found: Found) -> Sequence[Block]:
 def _late(ticket: Ticket, home: HomeContext) -> Block:
     say, view = home.say, home.view
     between = say("card_between")
-    above = between.join((ticket.number, say.word("kind", ticket.kind), state(ticket, view)))
+    above = between.join((ticket.number, subject(ticket, say), state(ticket, view)))
     below = between.join(worklist.late(ticket, view))
     may = worklist.may_chase(ticket, home.person.id, view)
     act = ticket_button(ticket, "ticket_chase" if may else OPEN, say)

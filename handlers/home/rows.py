@@ -10,7 +10,7 @@ from handlers.home.context import HomeContext
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
-from handlers.tickets.card import state
+from handlers.tickets.card import state, subject
 from handlers.tickets.due import due_line
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model.clocks import Deadline, Sense
@@ -81,7 +81,7 @@ def heading(title: str, count: int, home: HomeContext) -> Block:
 def row(ticket: Ticket, home: HomeContext, below: str, form: str) -> Block:
     """Number, kind and state, and a line below; no personal data."""
     say = home.say
-    above = (ticket.number, say.word("kind", ticket.kind), state(ticket, home.view))
+    above = (ticket.number, subject(ticket, say), state(ticket, home.view))
     lines = filter(None, (say("card_between").join(above), below))
     form = form if say.has(f"screen.{form}") else OPEN
     return blocks.section("\n".join(lines), accessory=leading(ticket, form, say))

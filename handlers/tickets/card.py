@@ -60,6 +60,18 @@ def state(ticket: Ticket, view: ViewContext) -> str:
     return say("card_next", status=now, next=say(family)) if say.has(family) else now
 
 
+def subject(ticket: Ticket, say: Phrases) -> str:
+    """What it is about, from fixed words: 苦情・相談（広告メール）, 開示等の求め（開示＋訂正）."""
+    kind, facts = say.word("kind", ticket.kind), ticket.facts
+    if isinstance(facts, Complaint):
+        tags = [say.word("subject", each) for each in sorted(facts.subjects)]
+    elif isinstance(facts, Disclosure):
+        tags = [say.word("request_type", each) for each in sorted(facts.types)]
+    else:
+        tags = []
+    return say("row_subject", kind=kind, tags=say("card_comma").join(tags)) if tags else kind
+
+
 def step_line(step: Step, kind: Kind, view: ViewContext) -> Message:
     """One line per move for the thread: who, when and what, without free text (O3)."""
     say = view.say

@@ -12,12 +12,14 @@ from handlers.slack import blocks, contacts
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
+from handlers.slack.view import ViewContext
 from handlers.tickets.fields import told_at_opening
 from tickets.access.deciders import is_about_manager, is_unnamed
+from tickets.desk import Desk
 from tickets.escalation.escalate import RAISED_BY_HAND
 from tickets.model import tokyo
 from tickets.model.contact import LONGEST_LINE
-from tickets.model.escalation import Cause
+from tickets.model.escalation import Cause, Escalation, Outcome
 from tickets.model.kinds import Leak, Move, PersonalField
 from tickets.model.ticket import Ticket
 from tickets.ports import StorageFailed
@@ -54,6 +56,32 @@ def row(say: Phrases, cause: Cause = Cause.BREACH_SUSPECTED, block_id: str = "re
         "block_id": block_id,
         "elements": [report_button(say, cause=cause)],
     }
+
+
+def own_reports(desk: Desk, view: ViewContext, person: str, most: int) -> Sequence[Block]:
+    """The person's own reports of possible breaches: number, progress, a way to add facts."""
+    return [_own(each, view) for each in desk.escalations.reported_by(person)[:most]]
+
+
+def _own(report: Escalation, view: ViewContext) -> Block:
+    say = view.say
+    is_merged = report.outcome is Outcome.MERGED
+    progress = "report_row_open" if report.acknowledged_at or is_merged else "report_row_new"
+    progress = progress if report.is_open or is_merged else "report_row_over"
+    received = say("home_received", date=view.day_of(report.raised_at))
+    line = say("card_between").join(
+        (report.number, say.word("cause", report.cause), say(progress), received)
+    )
+    if not report.is_open:
+        return blocks.section(line)
+    label = say("screen.breach_add")
+    add = blocks.button(
+        label,
+        "screen.breach_add",
+        carrying(report.number),
+        says=say("control_says", number=report.number, act=label),
+    )
+    return blocks.section(line, accessory=add)
 
 
 def is_offered(shown: Message) -> bool:

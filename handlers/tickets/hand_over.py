@@ -113,6 +113,7 @@ def _take_back(_: RequestContext, context: FormContext) -> Sequence[Block]:
 _MOST: Final = 100
 """As many as fit a form and are done before Slack's time limit."""
 _COUNTED: Final = 1000
+_ALL: Final = "all"
 _MANAGERS: Final = frozenset({Role.MANAGER, Role.DEPUTY})
 
 
@@ -148,7 +149,12 @@ def _which(context: FormContext) -> Sequence[Part]:
             label=say("hand_over_which"),
             kind="choices",
             options=tuple(_option(each, context) for each in summaries[:_MOST]),
-            hint=say("hand_over_which_x"),
+        ),
+        Input(
+            name=_ALL,
+            label=say("hand_over_all"),
+            kind="ticks",
+            options=(Option(_ALL, say("hand_over_all_x")),),
         ),
         _from_when(context),
     )
@@ -185,12 +191,20 @@ def _owner(context: FormContext) -> str:
 def _tells(request: RequestContext, context: FormContext) -> Sequence[Block]:
     """Tickets that the new owner may not see are left out; another person has to assign them."""
     on = context.day(DAY) or context.today
-    numbers = context.picked("tickets") or tuple(summary.number for summary in _covers(context))
-    if not numbers:
+    covers = _covers(context)
+    if not covers:
         return (blocks.section(context.say("hand_over_none")),)
+    numbers = tuple(each.number for each in covers) if _is_all(context) else ()
+    numbers = numbers or context.picked("tickets")
+    if not numbers:
+        raise RefusedError((Fault(Code.MISSING, "tickets"),))
     if on < context.today:
         raise RefusedError((Fault(Code.BEFORE_THAT, DAY),))
     return _now(numbers, context) if on == context.today else _later(request, on, numbers, context)
+
+
+def _is_all(context: FormContext) -> bool:
+    return bool(context.picked(_ALL))
 
 
 def _now(numbers: Sequence[str], context: FormContext) -> Sequence[Block]:
@@ -204,7 +218,7 @@ def _now(numbers: Sequence[str], context: FormContext) -> Sequence[Block]:
     )
     told = say("hand_over_done", count=str(len(moved)))
     shown = (blocks.section(told), blocks.section(say("card_comma").join(sorted(moved))))
-    left = 0 if context.picked("tickets") else len(_covers(context, _COUNTED))
+    left = len(_covers(context, _COUNTED)) if _is_all(context) else 0
     if not left:
         return shown
     more = say("hand_over_more", most=str(_MOST), count=str(left))
@@ -220,7 +234,7 @@ def _later(
         to=context.text("person"),
         on=on,
         numbers=frozenset(numbers),
-        is_all=not context.picked("tickets"),
+        is_all=_is_all(context),
         planned_by=context.person.id,
     )
     planned = context.desk.hand_overs.plan(planned, who=context.person.id, now=context.now)

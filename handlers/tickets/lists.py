@@ -11,22 +11,27 @@ from handlers.forms.state import TicketRef
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
+from handlers.slack.phrases import Phrases
 from handlers.slack.text import escape
 from handlers.tickets import card
 from handlers.tickets import card as plainly
 from handlers.tickets.due import printed
+from handlers.tickets.escalate import own_reports
 from handlers.tickets.fields import button
 from tickets.access.visibility import Visibility, visibility_of
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.desk import Shown
 from tickets.model import numbers
 from tickets.model.clocks import Sense
+from tickets.model.complaint import Subject
 from tickets.model.contact import looks_personal
-from tickets.model.kinds import Role, Status
+from tickets.model.kinds import Kind, Role, Status
 from tickets.model.numbers import Number, Series
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import LONGEST_WORDS, Order, Query
 
+_LOOKED_THROUGH: Final = 200
+"""Complaints whose tags a search reads; each is read in full."""
 MOST_COUNTED: Final = 500
 """Nobody reads beyond this many."""
 
@@ -56,11 +61,11 @@ def _row(summary: Summary, context: FormContext) -> Block:
 
 def _first_line(shown: Shown, context: FormContext) -> str:
     say, ticket = context.say, shown.ticket
-    kind = say.word("kind", ticket.kind)
     if shown.visibility is Visibility.OWN:
+        kind = say.word("kind", ticket.kind)
         state = plainly.state_plainly(ticket, say, context.person.id)
     else:
-        state = card.state(ticket, context.view)
+        kind, state = card.subject(ticket, say), card.state(ticket, context.view)
     return escape(say("card_between").join((ticket.number, kind, state)))
 
 
@@ -124,6 +129,9 @@ def tickets(request: RequestContext, _: Forms, __: str) -> Message:
     there = [(heading, summaries) for heading, summaries in found if summaries]
     most = ROWS if len(there) <= _MANY_LISTS else FEWER_ROWS
     drawn = [block for each in there for block in listed(*each, context, most)]
+    reports = own_reports(context.desk, context.view, context.person.id, FEWER_ROWS)
+    if reports:
+        drawn += [blocks.headline(context.say("list_reports")), *reports]
     if not drawn:
         drawn = [blocks.section(context.say("list_empty"))]
     return blocks.message(context.say("list_title"), *drawn, _tools(context))
@@ -169,11 +177,34 @@ def search(request: RequestContext, forms: Forms, typed: str) -> Message | None:
 
 
 def found_by_word(word: str, context: FormContext) -> Iterator[Block]:
-    """Open and closed ones that this person may see."""
+    """Open and closed ones that this person may see, by summary or by a tag of the subject."""
     query = Query(words=word, statuses=frozenset(Status), order=Order.NEWEST)
     summaries = context.desk.list(query, who=context.person.id, now=context.now, most=MOST_COUNTED)
+    known = {each.number for each in summaries}
+    tagged = (each for each in _tagged(word, context) if each.number not in known)
+    newest = sorted((*summaries, *tagged), key=lambda each: each.received_at, reverse=True)
+    summaries = tuple(newest[:MOST_COUNTED])
     yield blocks.headline(context.say("list_found", count=str(len(summaries))))
     yield from rows(summaries, context, ROWS)
+
+
+def _tagged(word: str, context: FormContext) -> Iterator[Summary]:
+    """Complaints with a tag of this name, in either language, among the newest."""
+    typed = word.strip().casefold()
+    languages = (Phrases("ja"), Phrases("en"))
+    wanted = {
+        each
+        for each in Subject
+        if any(typed in say.word("subject", each).casefold() for say in languages)
+    }
+    if not wanted or not context.roles & (_OF_THE_DESK | _OVERSEERS):
+        return
+    query = Query(kinds=frozenset({Kind.COMPLAINT}), statuses=frozenset(Status), order=Order.NEWEST)
+    who, now = context.person.id, context.now
+    newest = context.desk.list(query, who=who, now=now, most=_LOOKED_THROUGH)
+    for ticket in context.desk.worklist.whole(newest, who=who, now=now):
+        if ticket.complaint.subjects & wanted:
+            yield ticket
 
 
 def _found(listing: Listing, context: FormContext) -> tuple[Summary, ...]:

@@ -128,6 +128,12 @@ class Escalations:
             lambda _, found: found.raised_by == who and found.source is None,
         )
 
+    def reported_by(self, who: str) -> tuple[Escalation, ...]:
+        """The person's own reports, newest first."""
+        with self._store.reading() as work:
+            found = (each for each in work.reported_by(who) if each.source is None)
+            return tuple(sorted(found, key=lambda each: each.raised_at, reverse=True))
+
     def is_one(self, number: str) -> bool:
         """Whether this number is an escalation's; no access check."""
         with self._store.reading() as work:

@@ -187,3 +187,19 @@ def test_an_empty_addition_is_refused(mei: Person) -> None:
     assert list(sent.errors) == ["account"]
     assert "一つ以上、入力してください" in sent.errors["account"]
     assert mei.submits({"ongoing": "yes"}).errors == {}
+
+
+def test_a_reporter_finds_the_report_on_home_and_in_their_list(mei: Person) -> None:
+    number = number_in(reports(mei).words)
+
+    home = mei.opens_home()
+    listed = runs(mei, "/privacy tickets")
+
+    for shown in (home, listed):
+        assert shown is not None
+        [row] = [each for each in shown.blocks if number in str(each.get("text"))]
+        assert "まだ確認されていません" in row["text"]["text"]
+        assert row["accessory"]["text"]["text"] == "分かることを追加"
+    form = opens_form(mei, listed, "分かることを追加")
+    assert number in form.words
+    mei.closes()

@@ -264,13 +264,17 @@ def test_chosen_tickets_are_handed_over_and_the_others_stay(
     assert "1件を引き継ぎました" in case.receipt.words
 
 
-def test_without_a_choice_all_tickets_are_handed_over(
+def test_without_a_choice_nothing_is_handed_over(
     case: Request, ken: Person, program: Running
 ) -> None:
     # O7
     mine = {owned(program, KEN), request_of(program, KEN)}
 
-    case.does(ken, "hand_over", {"person": YUI}, number="")
+    case.opens(ken, "hand_over", number="")
+    refused = case.sends(ken, {"person": YUI})
+    assert refused == {"tickets": "「引き継ぐ受付」を入力してください。"}
+    assert mine <= of(program, KEN)
+    assert case.sends(ken, {"person": YUI, "all": ["all"]}) == {}
 
     assert mine <= of(program, YUI)
     assert not any(program.ticket(number).is_open for number in of(program, KEN))
@@ -285,7 +289,7 @@ def test_tickets_beyond_the_limit_are_named(
         program.acts(number, Act(Move.ASSIGN, {"person": YUI}), who="U03MGR")
     mine = {owned(program, KEN) for _ in range(3)}
 
-    case.does(ken, "hand_over", {"person": YUI}, number="")
+    case.does(ken, "hand_over", {"person": YUI, "all": ["all"]}, number="")
 
     assert len(mine & of(program, KEN)) == 1
     assert "残りの1件は、もう一度「引き継ぐ」から" in case.receipt.words
@@ -303,7 +307,7 @@ def test_the_manager_hands_over_another_agents_tickets(
 
     case.opens(saki, "hand_over", number="")
     case.chooses(saki, "owner", KEN)
-    assert case.sends(saki, {"owner": KEN, "person": YUI}) == {}
+    assert case.sends(saki, {"owner": KEN, "person": YUI, "all": ["all"]}) == {}
 
     assert number in of(program, YUI)
 
@@ -313,5 +317,31 @@ def test_an_employee_takes_over_nothing(case: Request, ken: Person, program: Run
 
     case.opens(ken, "hand_over", number="")
 
-    assert case.sends(ken, {"person": "U01MEI"}) == {"person": "窓口の担当者を選んでください。"}
+    assert case.sends(ken, {"person": "U01MEI", "all": ["all"]}) == {
+        "person": "窓口の担当者を選んでください。"
+    }
     assert number in of(program, KEN)
+
+
+# --- subjects ------------------------------------------------------------------------------
+
+
+def test_rows_name_the_subject_and_search_finds_it(ken: Person, program: Running) -> None:
+    number = owned(program, KEN)  # about marketing mail, without a summary
+
+    mine = runs(ken, "/privacy tickets")
+    found = runs(ken, "/privacy search 広告メール")
+
+    for answer in (mine, found):
+        [row] = [each for each in answer.blocks if number in str(each.get("text"))]
+        assert "苦情・相談（広告メール）" in row["text"]["text"]
+    assert number in runs(ken, "/privacy search marketing").words
+    assert number not in runs(ken, "/privacy search 購入名簿").words
+
+
+def test_a_search_by_subject_shows_no_employee_what_they_may_not_see(
+    mei: Person, program: Running
+) -> None:
+    number = complaint(program).number
+
+    assert number not in runs(mei, "/privacy search 広告メール").words

@@ -47,7 +47,10 @@ def plans(case: Request, person: Person, on: date, *numbers: str, to: str = YUI)
     """Plan a hand-over; the confirmation."""
     case.opens(person, "hand_over", number="")
     said = {"person": to, "hand_over_on": str(on)}
-    assert case.sends(person, said | ({"tickets": list(numbers)} if numbers else {})) == {}
+    assert (
+        case.sends(person, said | ({"tickets": list(numbers)} if numbers else {"all": ["all"]}))
+        == {}
+    )
     without_modals(person)
     return case.receipt.words
 
@@ -171,7 +174,9 @@ def test_an_impossible_day_is_refused(case: Request, ken: Person, by_day: Runnin
     )
 
     def refused(on: date) -> str:
-        return case.sends(ken, {"person": YUI, "hand_over_on": str(on)})["hand_over_on"]
+        return case.sends(ken, {"person": YUI, "all": ["all"], "hand_over_on": str(on)})[
+            "hand_over_on"
+        ]
 
     assert refused(now - timedelta(days=1)) == "今日より前の日は選べません。"
     assert refused(closed) == "窓口の休みの日です。営業日を選んでください。"

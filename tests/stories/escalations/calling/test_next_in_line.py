@@ -102,7 +102,7 @@ def test_a_chased_agent_hands_over_and_the_colleague_continues(
 
     # Later reminders go to the new owner only.
     before = heard(ken, number)
-    move_clock(date(2026, 8, 13), 9)  # the reply is due on 8/18
+    move_clock(date(2026, 8, 13), 9, 6)  # the reply is due on 8/18; no digest says so here
     assert heard(yui, number).count(f"期限が近づいています {number}（苦情・相談）") == 1
     assert heard(ken, number) == before
     program.acts(number, Act(Move.CHASE), who=SAKI)
