@@ -149,6 +149,7 @@ class Answerer:
     ) -> None:
         self._today = today or (lambda: date.min)
         self._sign_offs = sign_offs
+        self._base = library
         self._in_force = _InForce.of(library, self._today())
         self.semantic_package = matcher.encoder
         self._matcher = matcher
@@ -195,7 +196,7 @@ class Answerer:
     def _current(self) -> "_InForce":
         """At midnight in Japan another version of the policy may come into force."""
         if (today := self._today()) != self._in_force.day:
-            self._in_force = _InForce.of(self._in_force.library, today)
+            self._in_force = _InForce.of(self._base, today)
         return self._in_force
 
     def _suspension(self, entry_id: str) -> Suspension | None:

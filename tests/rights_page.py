@@ -76,6 +76,13 @@ MONTH = """
 files, `report_tell` 「代表者に報告」 and `report_confirm` the representative's 「確認した」.
 """
 
+ANSWERS = """
+## Answers after a revision of the policy
+
+`answer_revised` is 「見直した」, `answer_sign_off` 「読んで承認する」: two different persons. `recall_release`
+is 「知らせる」, which shows counts only. Everybody may ask to be told of an answer, and end that.
+"""
+
 
 def page() -> str:
     parts = (
@@ -92,6 +99,8 @@ def page() -> str:
         _drawn(table.UPWARD_ACTS),
         MONTH,
         _drawn(table.MONTH),
+        ANSWERS,
+        _drawn(table.ANSWERS),
     )
     return "\n".join(part.strip("\n") + "\n" for part in parts)
 

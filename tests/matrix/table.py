@@ -228,6 +228,14 @@ report_confirm | representative
 """
 """Counts only, nothing personal (O1, O2)."""
 
+ANSWERS: Final = """
+screen          | who
+answer_revised  | curator manager deputy
+answer_sign_off | curator manager deputy
+recall_release  | manager deputy
+"""
+"""Answers that a revision of the policy changed."""
+
 PEOPLE: Final = tuple(row.split("|")[0].strip() for row in SIGHT.strip().splitlines()[1:])
 RESTRICTIONS: Final = tuple(name.strip() for name in SIGHT.strip().splitlines()[0].split("|")[1:])
 
@@ -345,3 +353,13 @@ def month_expected(screen: str, person: str) -> str:
     if _SEEN[person, "none"] == "out":
         return "members only"
     return "taken" if person in _MONTH_RIGHTS[screen] else "not allowed"
+
+
+ANSWER_SCREENS: Final = tuple(row[0] for row in _cells(ANSWERS))
+_ANSWER_RIGHTS: Final = {row[0]: frozenset(row[1].split()) for row in _cells(ANSWERS)}
+
+
+def answer_expected(screen: str, person: str) -> str:
+    if person != "curator" and _SEEN[person, "none"] == "out":
+        return "members only"
+    return "taken" if person in _ANSWER_RIGHTS[screen] else "not allowed"
