@@ -1,4 +1,4 @@
-"""A desk whose policy is revised: from a day on, the fee is 2,000 yen instead of 1,000."""
+"""A desk with a knowledge base of its own, whose policy is revised while it runs."""
 
 import shutil
 from collections.abc import Iterator
@@ -32,8 +32,16 @@ class Base:
                 text = text.replace(was, now)
             (revision / name).write_text(text, encoding="utf-8")
 
+    @property
+    def policy(self) -> str:
+        return (self.folder / "policy" / "policy.ja.txt").read_text(encoding="utf-8")
+
+    def adds(self, file: str, text: str) -> None:
+        with (self.folder / file).open("a", encoding="utf-8") as there:
+            there.write(text)
+
     def edits(self, file: str, was: str, now: str) -> None:
-        path = self.folder / "entries" / file
+        path = self.folder / file
         text = path.read_text(encoding="utf-8")
         assert was in text
         path.write_text(text.replace(was, now), encoding="utf-8")
@@ -41,9 +49,7 @@ class Base:
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Base:
-    made = Base(tmp_path_factory.mktemp("knowledge") / "base")
-    made.revises(("1,000円", "2,000円"))
-    return made
+    return Base(tmp_path_factory.mktemp("knowledge") / "base")
 
 
 @pytest.fixture(scope="module")

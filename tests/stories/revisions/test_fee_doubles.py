@@ -30,6 +30,7 @@ def test_the_fee_doubles(program: Running, base: Base, slack: Slack) -> None:
     names = ("mei", "emma", "nao", "ken", "yui", "saki")
     mei, emma, nao, ken, yui, saki = map(slack.person, names)
     day = date.fromisoformat(DAY)
+    base.revises(("1,000円", "2,000円"))
 
     # Before: three people ask, and want to be told of changes. Ken's answer is shared.
     for person in (mei, nao):
@@ -95,7 +96,7 @@ def test_the_fee_doubles(program: Running, base: Base, slack: Slack) -> None:
     assert "旧：" in before
     assert NEW_SENTENCE in before
     assert "期限 9/3(木)" in before
-    base.edits("fee.yaml", OLD, NEW)
+    base.edits("entries/fee.yaml", OLD, NEW)
     assert program.becomes(lambda: NEW in opens(yui, "fee-amount", "見直した").words)
     declares(yui, "fee-amount")
     assert "見直し済み・ほかの方の承認待ち" in row_text(yui, "fee-amount")

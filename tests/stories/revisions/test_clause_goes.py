@@ -1,0 +1,109 @@
+"""A clause goes and one comes: prepared by the curator's command, signed by the deputy."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import main
+from tests.stories.revisions.conftest import DAY, Base
+from tests.stories.steps.mornings import goes_to
+from tests.stories.steps.program import Running, opens_by
+from tests.stories.steps.revisions import (
+    UNDER_REVIEW,
+    asks,
+    declares,
+    dms,
+    follows,
+    row_text,
+    signs,
+)
+from workspace.driver import Slack
+
+METHOD = "指定された方法で回答できないときはどうなりますか"
+STATISTICS = "開示請求の件数は公表していますか"
+GONE = "※ 指定いただいた方法による対応が困難である場合は、異なる方法にて対応させていただく場合があります。"
+SENTENCE = GONE.removeprefix("※ ")
+CAME = "当社は、開示等の請求の件数を毎年4月に公表します。"
+AMENDED = "回答の方法は、ご本人が指定された方法に限ります。"
+PREPARED = f"""\
+- id: reply-method-difficult
+  answer:
+    ja: {AMENDED}
+    en: We answer by the method that the person chose.
+  clauses: [F10]
+"""
+NEW_ENTRY = f"""
+- id: request-statistics
+  ask:
+    ja: [{STATISTICS}, 開示請求は年に何件あるか公表していますか]
+    en: [Do you publish the number of disclosure requests?]
+  answer:
+    ja: はい。毎年4月に公表しています。
+    en: Yes, every April.
+  clauses: [STATISTICS]
+"""
+CHANGED = "お尋ねの回答が変わりました"
+
+
+def test_a_clause_goes_and_one_comes(
+    program: Running, base: Base, slack: Slack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mei, nao, yui, saki, dai = map(slack.person, ("mei", "nao", "yui", "saki", "dai"))
+    old = asks(mei, METHOD)
+    assert SENTENCE in old.words
+    follows(mei, old)
+    follows(nao, asks(nao, METHOD))
+
+    # Nao sees what is kept of her, and ends it.
+    record = opens_by(nao, "/privacy mydata")
+    assert METHOD in record.words
+    nao.clicks(record, "やめる")
+    ended = nao.waits_for_view(after=record)
+    assert "お知らせをやめました" in ended.words
+    nao.closes(everything=True)
+    assert program.rows("SELECT count(*) FROM recalls") == [(1,)]
+
+    # The curator prepares the new text with the command, and names the new clause.
+    text = base.policy.replace(f"    {GONE}\n", "") + f"\n{CAME}\n"
+    (tmp_path / "new.txt").write_text(text, encoding="utf-8")
+    update = ("knowledge", "policy", "update", str(tmp_path / "new.txt"), "--on", DAY)
+    monkeypatch.setattr("bot.commands.knowledge.now", program.now)
+    told = CliRunner().invoke(main, [*update, "--knowledge", str(base.folder)]).output
+    assert "F11  gone" in told
+    assert CAME in told
+    assert "reply-method-difficult" in told
+    base.edits(f"policy/revisions/{DAY}/clauses.yaml", "NEW1", "STATISTICS")
+    assert SENTENCE in asks(mei, METHOD).words
+
+    # On the day the answer is withheld; nothing is quoted, because nothing came in its place.
+    goes_to(program, date.fromisoformat(DAY), 9, 5)
+    program.wakes()
+    assert program.becomes(lambda: asks(mei, METHOD).text == UNDER_REVIEW)
+    withheld = asks(mei, METHOD)
+    assert "その記載は、今の方針にはありません。" in withheld.words
+    assert SENTENCE not in withheld.words
+    assert program.becomes(
+        lambda: "この記載はなくなりました" in row_text(yui, "reply-method-difficult")
+    )
+    assert program.becomes(lambda: len(dms(saki, "方針が改定されました")) == 1)
+    saki.clicks(dms(saki, "方針が改定されました")[0], "知らせる")
+    assert program.becomes(lambda: len(dms(mei, CHANGED)) == 1)
+    (notice,) = dms(mei, CHANGED)
+    assert "この記載はなくなりました" in notice.words
+    assert dms(nao, CHANGED) == []
+
+    # A new answer on the new clause stands at once; the old one needs two persons.
+    base.adds("entries/policy.yaml", NEW_ENTRY)
+    base.adds(f"policy/revisions/{DAY}/answers.yaml", PREPARED)
+    assert program.becomes(lambda: CAME in asks(mei, STATISTICS).words)
+    declares(yui, "reply-method-difficult")
+    read = signs(dai, "reply-method-difficult")
+    assert AMENDED in read.words
+    assert program.becomes(lambda: asks(mei, METHOD).text == AMENDED)
+    mei.clicks(notice, "いまの回答を見る")
+    assert AMENDED in mei.waits_for_view(after=notice).words
+    mei.closes()
+    assert program.settled()
+    assert program.chain_holds()
