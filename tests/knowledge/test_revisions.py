@@ -234,6 +234,22 @@ def test_a_prepared_answer_may_rest_on_other_sentences(twin):
     assert set(suspensions(twin.read(), ON, ())) == {"copy"}
 
 
+def test_a_prepared_answer_stays_suspended_at_the_next_midnight(twin):
+    twin.prepare(("控えはお返ししません。", "控えはお返しします。"))
+    twin.write(
+        "policy/revisions/2027-04-01/answers.yaml",
+        "- {id: copy, answer: {ja: 返ります。}, clauses: [FEE: [切手は]]}\n",
+    )
+    today = [BEFORE]
+    answerer = Answerer.open(twin.folder, today=lambda: today[0])
+    found = []
+    for day in (ON, date(2027, 4, 2)):
+        today[0] = day
+        found.append(set(answerer.suspensions))
+
+    assert found == [{"copy"}, {"copy"}]
+
+
 def test_a_prepared_answer_that_its_text_contradicts_is_a_fault_in_advance(twin):
     twin.prepare(("1,000円", "2,000円"))
     twin.write(
