@@ -252,9 +252,10 @@ def update(
     clause; prepare it as a revision; and list the answers that it suspends."""
     from bot.commands.knowledge_policy import update as prepare
 
-    place, today = _folder(folder), date_of(now())
+    day, place = on.date() if on else None, _folder(folder)
+    answerer, today = open_answerer(place), date_of(now())
     try:
-        done = prepare(file, place, on=on.date() if on else None, today=today, dry_run=dry_run)
+        done = prepare(file, answerer, place, on=day, dry_run=dry_run, today=today)
     except FaultyKnowledge as error:
         leave(map(_told, error.faults), UNUSABLE)
     if as_json:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.commands.output import count, printable, short
+from knowledge.answering import Answerer
 from knowledge.library.entry import Entry
 from knowledge.library.faults import Fault, FaultyKnowledge
 from knowledge.library.loader import Library, read
@@ -16,16 +17,19 @@ from knowledge.revision.difference import ClauseChange, QuoteChange
 from knowledge.revision.document import read as read_document
 from knowledge.revision.prepare import Prepared, prepare, write
 
+MOST_NEAR = 3
 _SIGN = {"was": "  - ", "now": "  + "}
 
 
 @dataclass(frozen=True)
 class Update:
-    """A revision as it was prepared; `place` is its folder if it was written."""
+    """A revision as it was prepared; `place` is its folder if it was written, and `near` are the
+    answers that are nearest to each new sentence: it may answer what they leave open."""
 
     library: Library
     prepared: Prepared
     place: Path | None
+    near: Mapping[str, tuple[str, ...]]
 
     def as_json(self) -> dict[str, Any]:
         difference, draft = self.prepared.difference, self.prepared.draft
@@ -37,7 +41,10 @@ class Update:
                 for change in difference.clauses
                 if change.kind != "unchanged"
             ],
-            "new": [{"sentence": new.sentence, "after": new.after} for new in difference.new],
+            "new": [
+                {"sentence": new.sentence, "after": new.after, "near": self.near[new.sentence]}
+                for new in difference.new
+            ],
             "suspended": [
                 _as_json(self.library.entries[entry], each)
                 for entry, each in self.prepared.suspended.items()
@@ -54,6 +61,8 @@ class Update:
         for new in difference.new:
             yield f"new, after {new.after}" if new.after else "new, at the beginning"
             yield f"{_SIGN['now']}{printable(new.sentence)}"
+            if near := self.near[new.sentence]:
+                yield f"    look at {', '.join(near)}"
         if difference.elsewhere:
             yield "quoted by no clause"
             yield from _told(difference.elsewhere)
@@ -76,13 +85,15 @@ class Update:
             yield f"write the new answers into {place}/answers.yaml (docs/answers.md)"
 
 
-def update(file: Path, folder: Path, *, on: date | None, today: date, dry_run: bool) -> Update:
+def update(
+    file: Path, answerer: Answerer, folder: Path, *, on: date | None, dry_run: bool, today: date
+) -> Update:
     """Prepare the text of `file`; raises FaultyKnowledge."""
     day = on or today
     if day < today:
         told = f"{day} is in the past: name the day from which the new text is in force."
         raise FaultyKnowledge([Fault("--on", 1, told)])
-    library = read(folder)
+    library = answerer.library
     prepared = prepare(library, read_document(file), day, str(file))
     place = None
     if not dry_run:
@@ -91,7 +102,16 @@ def update(file: Path, folder: Path, *, on: date | None, today: date, dry_run: b
         except OSError as error:
             told = f"the revision cannot be written here ({error.strerror}): check the rights."
             raise FaultyKnowledge([Fault(str(folder / "policy"), 1, told)]) from error
-    return Update(library, prepared, place)
+    return Update(library, prepared, place, _near(answerer, prepared))
+
+
+def _near(answerer: Answerer, prepared: Prepared) -> dict[str, tuple[str, ...]]:
+    return {
+        new.sentence: tuple(
+            found.entry for found in answerer.answer(new.sentence).candidates[:MOST_NEAR]
+        )
+        for new in prepared.difference.new
+    }
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ def test_it_tells_the_difference_and_the_answers_that_are_suspended(
         "  + 手数料は1件につき2,000円とします。",
         "new, after FEE",
         "  + 急ぎません。",
+        "    look at fee",
         "0 unchanged, 0 moved, 1 reworded, 0 gone, 1 new",
         "",
         f"1 answer is suspended from {DAY} until signed off",
