@@ -4,14 +4,14 @@ from slack_bolt import BoltResponse
 
 from handlers import catalogue
 from handlers.forms.dispatch import Forms
-from handlers.questions import reply
+from handlers.questions import overheard, reply
 from handlers.questions.context import AnswerContext
 from handlers.questions.route_reply import route
 from handlers.reports import command as month_report
 from handlers.slack import errors, limits, messages, replies
 from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
-from handlers.slack.request_key import is_direct
+from handlers.slack.request_key import is_direct, is_overheard
 from handlers.slack.text import as_typed
 from handlers.tickets import escalate
 from tickets.model import detection
@@ -27,7 +27,7 @@ class Conversation:
         self._forms = forms
 
     def answer_message(self, request_context: RequestContext | None) -> None:
-        """A DM, or a mention in a channel."""
+        """A DM, a mention in a channel, or a question in a channel that the desk file names."""
         if (
             request_context is None
             or request_context.person.is_bot
@@ -35,6 +35,9 @@ class Conversation:
         ):
             return
         message = self._refused(request_context)
+        if message is None and is_overheard(request_context.body["event"]):
+            overheard.answer(request_context)
+            return
         if message is None:
             message = _answer(request_context)
         if message.blocks:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
@@ -12,7 +13,7 @@ from handlers.forms.dispatch import ACTION, Forms
 from handlers.forms.inputs import ANSWER
 from handlers.forms.modal import CALLBACK
 from handlers.home import roles, tab
-from handlers.questions import feedback, recall, route_reply
+from handlers.questions import feedback, overheard, recall, route_reply
 from handlers.services import Services
 from handlers.slack import errors, interactions, messages
 from handlers.slack.context import NoLongerOffered, RequestContext
@@ -52,7 +53,7 @@ MENU: Final = "menu"
 def register(app: App, services: Services) -> None:
     """Register all listeners. Their order matters: the first that matches an event runs alone."""
     limits = Limits(REPORT_ACTION, ANSWER, services.requests)
-    deduplication = Deduplication(services, limits)
+    deduplication = Deduplication(services, limits, partial(overheard.key, services))
     app.middleware(deduplication.receive)
     app.listener_runner.listener_completion_handler = deduplication
     app.listener_runner.listener_start_handler = ListenerStart()

@@ -12,6 +12,7 @@ from knowledge.decision import FOUND, Decision, Result, decide
 from knowledge.explanation import Classifier, Explanation, read_as
 from knowledge.intent.classifier import QUESTION, Intent, classify, classify_by_meaning
 from knowledge.intent.courtesies import without_courtesies
+from knowledge.intent.event_classifier import read_form
 from knowledge.intent.follow_up import is_bare, points_back
 from knowledge.language import Language
 from knowledge.library.entry import Entry, Route
@@ -265,6 +266,17 @@ class Answerer:
             ),
             about=entry.id,
         )
+
+    def overhear(self, text: str, locale: Language) -> Answer | None:
+        """Answer a text that was not put to the desk: a whole question that has a certain answer,
+        or the statement of a possible breach. None for all else."""
+        cleaned = clean(text)
+        if not cleaned or points_back(cleaned):
+            return None
+        found = self.answer_once(text, locale)
+        if found.result == "door":
+            return found if found.topic == "breach" else None
+        return found if found.result == "found" and read_form(cleaned)[1].asks else None
 
     def explain(self, question: str, locale: Language | None = None) -> tuple[Answer, Explanation]:
         """Answer, and return everything that led to the answer."""

@@ -18,7 +18,7 @@ from bot.commands.output import WRONG, count, print_json
 from bot.commands.refusals import REFUSALS, sentences
 from bot.config import desk_file, holiday_table
 from bot.config.placeholders import placeholders
-from bot.maintenance.reachability import channel_findings
+from bot.maintenance.reachability import channel_findings, unheard
 from bot.settings import Settings
 from bot.slack.directory import asked_now, is_group
 from bot.slack.redirects import refuse_redirects
@@ -170,7 +170,13 @@ def _slack(settings: Settings, findings: Findings) -> None:
     # Slack that refuses the token answers no questions about people and channels.
     if not told:
         office = desk_file.read(settings.desk)
-        told = (*people_faults(settings, office, now), *channel_faults(settings, office))
+        told = (
+            *people_faults(settings, office, now),
+            *channel_faults(settings, office),
+            *question_faults(settings, office),
+        )
+        if office.channels.questions and not told:
+            findings.hints.append(_OF_EVENTS)
     findings.faults += told
 
 
@@ -211,6 +217,25 @@ def channel_faults(settings: Settings, office: Office) -> Iterator[str]:
     client = WebClient(token, settings.slack_api_url, timeout=TIMEOUT_SECONDS)
     for found in channel_findings(client, office):
         yield f"channels.{found.office}: {found.id} {_OF_CHANNEL[found.why]}."
+
+
+_UNHEARD = _OF_CHANNEL | {
+    Why.PUBLIC: "is public, and the app lacks the scope channels:history: take the two optional"
+    " lines with channels:history and message.channels into the manifest (`madoguchi manifest`)"
+    " and install the app anew",
+}
+_OF_EVENTS = (
+    "channels.questions: Slack does not say which events the app receives. If a question in a"
+    " public channel is not answered, add message.channels under bot_events of the manifest."
+)
+
+
+def question_faults(settings: Settings, office: Office) -> Iterator[str]:
+    """A sentence for each channel in which no question is heard."""
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
+    client = WebClient(token, settings.slack_api_url, timeout=TIMEOUT_SECONDS)
+    for channel, why in unheard(client, office):
+        yield f"channels.questions: {channel} {_UNHEARD[why]}."
 
 
 def _named(office: Office) -> Iterator[tuple[str, str]]:

@@ -165,6 +165,13 @@ class _BreachReports(_Part):
 class _Channels(_Part):
     desk: Channel | None = None
     fallback: Channel | None = None
+    questions: Annotated[tuple[Channel, ...], Field(max_length=100)] = ()
+
+    @model_validator(mode="after")
+    def _asks_elsewhere(self) -> Self:
+        if {self.desk, self.fallback} & set(self.questions):
+            raise ValueError("questions must not name the desk or the fallback channel")
+        return self
 
 
 class _Contacts(_Part):
@@ -248,7 +255,7 @@ class DeskFile(_Part):
                 office.System(each.id, each.name.value(), each.owner) for each in self.systems
             ),
             emergency=self.emergency.value(),
-            channels=office.Channels(self.channels.desk, self.channels.fallback),
+            channels=office.Channels(**dict(self.channels)),
             contacts=_values(self.contacts.values()),
             accredited_bodies=None
             if self.accredited_bodies is None

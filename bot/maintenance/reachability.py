@@ -44,8 +44,9 @@ _NO_CHANNEL: Final = {
     "is_archived": Why.ARCHIVED,
     "missing_scope": Why.NO_SCOPE,
 }
-_OF_PUBLIC_CHANNELS: Final = "channels:history"
-"""The manifest leaves this scope out, so Slack asks for it exactly for public channels."""
+_OF_PUBLIC_CHANNELS: Final = ("channels:history", "channels:read")
+"""The scopes that Slack asks for exactly for public channels. The first is optional in the
+manifest, the second is not in it."""
 _log = structlog.get_logger()
 
 
@@ -108,12 +109,31 @@ def channel_findings(client: WebClient, office: Office) -> Iterator[Finding]:
             yield Finding(name, channel, why)
 
 
+def unheard(client: WebClient, office: Office) -> Iterator[tuple[str, Why]]:
+    """Channels of `channels.questions` in which no question is heard; PUBLIC: for want of the
+    optional scope."""
+    for channel in office.channels.questions:
+        if why := _unreadable(client, channel):
+            yield channel, why
+
+
 def _of_channel(client: WebClient, channel: str) -> Why | None:
-    """Read one message, which needs no further scope."""
+    if why := _unreadable(client, channel):
+        return why
+    refused = _refusal(lambda: client.conversations_info(channel=channel))
+    return Why.PUBLIC if _is_for_public(refused) else None
+
+
+def _unreadable(client: WebClient, channel: str) -> Why | None:
+    """Read one message."""
     refused = _refusal(lambda: client.conversations_history(channel=channel, limit=1))
-    if refused.error == "missing_scope" and _OF_PUBLIC_CHANNELS in refused.needed:
-        return Why.PUBLIC
-    return _NO_CHANNEL.get(refused.error)
+    return Why.PUBLIC if _is_for_public(refused) else _NO_CHANNEL.get(refused.error)
+
+
+def _is_for_public(refused: "_Refusal") -> bool:
+    needed = refused.needed.split(",")
+    asked = any(scope in needed for scope in _OF_PUBLIC_CHANNELS)
+    return refused.error == "missing_scope" and asked and "groups:read" not in needed
 
 
 def _night_after(now: datetime) -> datetime:

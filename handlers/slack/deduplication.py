@@ -3,7 +3,8 @@ listener."""
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import structlog
 from slack_bolt import BoltContext, BoltRequest, BoltResponse
@@ -16,10 +17,11 @@ from handlers.slack.context import RequestContext
 from handlers.slack.limits import Limits, TooFast, Verdict
 from handlers.slack.messages import in_both_languages, members_only
 from handlers.slack.phrases import Phrases
-from handlers.slack.request_key import RequestKey, read_key, teams
+from handlers.slack.request_key import RequestKey, is_overheard, read_key, teams
 from handlers.slack.shapes import is_well_formed
 from tickets.ports import StorageFailed
 
+Overheard = Callable[[Mapping[str, Any], BoltContext], RequestKey | None]
 TAKEN_UP = "taken_up"
 """Key in Bolt's context of a delivery that comes from the inbox."""
 _REMEMBERED = 20_000
@@ -29,9 +31,13 @@ _log = structlog.get_logger()
 class Deduplication(ListenerCompletionHandler):
     """Global middleware before all listeners, and Bolt's completion handler after them."""
 
-    def __init__(self, services: Services, limits: Limits) -> None:
+    def __init__(
+        self, services: Services, limits: Limits, overheard: Overheard = lambda *_: None
+    ) -> None:
+        """`overheard` gives a key to a message that nobody put to us and that is answered."""
         self._services = services
         self._limits = limits
+        self._overheard = overheard
         self._memory = Memory()
 
     def receive(
@@ -39,7 +45,7 @@ class Deduplication(ListenerCompletionHandler):
     ) -> BoltResponse:
         """Put the request context into Bolt's context; ack a duplicate and stop there."""
         context["request_context"] = None
-        request_key = read_key(req.body)
+        request_key = read_key(req.body) or self._overheard(req.body, context)
         if self._is_ignored(request_key, req):
             return BoltResponse(status=200)
         if _is_foreign(req, context):
@@ -189,7 +195,8 @@ class ListenerStart(ListenerStartHandler):
             return
         made.started = True
         if made.is_limited:
-            made.spoken = made.kind == "message" and made.person.is_bot
+            unheard = made.person.is_bot or is_overheard(made.body.get("event") or {})
+            made.spoken = made.kind == "message" and unheard
             raise TooFast
 
 

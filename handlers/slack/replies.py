@@ -42,6 +42,13 @@ def say(request: RequestContext, message: Message) -> BoltResponse | None:
     return None
 
 
+def say_in_thread(request: RequestContext, message: Message) -> None:
+    """Answer below a message of a channel, for everybody there."""
+    request.outcome = "replied"
+    event = request.body["event"]
+    _post(request, event["channel"], message, event["ts"])
+
+
 def was_said(request: RequestContext) -> bool:
     """Whether the reply to this DM was posted before a crash."""
     event = request.body.get("event")

@@ -48,10 +48,26 @@ def is_direct(event: Body) -> bool:
     return event.get("channel_type") == "im" or str(event.get("channel", "")).startswith("D")
 
 
+def is_overheard(event: Body) -> bool:
+    """Whether a person wrote it into a channel, to nobody in particular and in no thread."""
+    in_channel = event.get("type") == "message" and not is_direct(event)
+    return in_channel and event.get("thread_ts") is None and is_spoken(event)
+
+
+def overheard_key(body: Body) -> RequestKey | None:
+    """The key of a message that is not addressed to us."""
+    event = _mapping(body.get("event"))
+    return _key(body, event) if is_overheard(event) else None
+
+
 def _message(body: Body, event: Body) -> RequestKey | None:
     """`message` and `app_mention` of one message share a key, though their event ids differ."""
+    return _key(body, event) if _is_for_us(event) else None
+
+
+def _key(body: Body, event: Body) -> RequestKey | None:
     ids = [event.get("channel"), event.get("ts"), event.get("user")]
-    if not _is_for_us(event) or not all(isinstance(each, str) and each for each in ids):
+    if not all(isinstance(each, str) and each for each in ids):
         return None
     channel, ts, user = map(str, ids)
     alias = event.get("client_msg_id")

@@ -133,14 +133,19 @@ class EventClassifier:
 
 
 def features_of(text: str, meaning: Floats) -> Features:
+    words, form = read_form(text)
+    marks = np.array([*marks_of(words, form), 1.0], np.float32)
+    return Features(form, np.asarray(meaning, np.float32), marks, _runs(words))
+
+
+def read_form(text: str) -> tuple[str, Form]:
+    """Return the words that are compared, and their grammatical form."""
     words = normal(text)
     japanese = has_kana(words) or has_kanji(words)
     if not japanese and is_romaji(words):
         words, japanese = kana_of(words).replace(" ", ""), True
     words = folded(words) if japanese else " ".join(words.replace("’", "'").split())
-    form = form_of(words, japanese=japanese)
-    marks = np.array([*marks_of(words, form), 1.0], np.float32)
-    return Features(form, np.asarray(meaning, np.float32), marks, _runs(words))
+    return words, form_of(words, japanese=japanese)
 
 
 def may_be_event(form: Form, topic: str) -> bool:

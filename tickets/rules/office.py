@@ -182,10 +182,12 @@ class BreachReports:
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """Private desk channel, and the channel for alarms that cannot be delivered."""
+    """Private desk channel, the channel for alarms that cannot be delivered, and those in which
+    questions are answered without a mention."""
 
     desk: str | None = None
     fallback: str | None = None
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

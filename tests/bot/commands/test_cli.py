@@ -333,6 +333,22 @@ def test_check_online_names_channels_that_the_desk_cannot_use(
     assert "2 faults" in told.stdout
 
 
+def test_check_online_names_channels_in_which_no_question_is_heard(
+    madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    desk = yaml.safe_load((DEMO / "desk.yaml").read_text(encoding="utf-8"))
+    monkeypatch.setenv("MADOGUCHI_DESK", str(tmp_path / "desk.yaml"))
+
+    desk["channels"]["questions"] = ["C01GENERAL", "C09NOWHERE"]
+    (tmp_path / "desk.yaml").write_text(yaml.safe_dump(desk), encoding="utf-8")
+    told = madoguchi("check", "--online")
+
+    assert told.exit_code == 1
+    assert "channels.questions: C01GENERAL is public, and the app lacks the scope" in told.stdout
+    assert "channels.questions: C09NOWHERE does not exist" in told.stdout
+    assert "message.channels" in told.stdout
+
+
 def test_migrate_makes_the_schema_and_says_so(madoguchi: Command) -> None:
     made = madoguchi("migrate").output
     assert re.fullmatch(r"schema empty → \d{4}\n", made)

@@ -148,6 +148,7 @@ phone:
         ("company: {ja: もう一度}\n", "stands twice"),
         ("language: [\n", "not good YAML"),
         ("reply_methods: []\n", "reply_methods: name at least one"),
+        ("channels: {desk: C02PRIV, questions: [C02PRIV]}\n", "must not name the desk"),
         ("letters: {dates: showa}\n", "'era' or 'western'"),
         ("hours: {open: '18:00', close: '09:00'}\n", "open must be earlier than close"),
         (

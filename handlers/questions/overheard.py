@@ -1,0 +1,64 @@
+"""Questions in chosen channels, heard without a mention: `channels.questions` of the desk file.
+
+A message is judged before anything is stored: what is no question of ours leaves no trace.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from slack_bolt import BoltContext
+
+from handlers.questions import answers
+from handlers.questions.context import AnswerContext
+from handlers.questions.route_reply import route
+from handlers.questions.tag import Tag
+from handlers.services import Services
+from handlers.slack import replies
+from handlers.slack.context import RequestContext
+from handlers.slack.deduplication import TAKEN_UP
+from handlers.slack.request_key import RequestKey, overheard_key
+from handlers.slack.text import as_typed
+from knowledge.answering import Answer
+from tickets.model import detection
+
+_LONGEST: Final = 1000
+
+
+def key(services: Services, body: Mapping[str, Any], context: BoltContext) -> RequestKey | None:
+    """The key of a message that is to be answered."""
+    found = overheard_key(body)
+    if found is None or context.get(TAKEN_UP):
+        return found
+    event = body["event"]
+    office = services.office()
+    if event["channel"] not in office.channels.questions or body.get("is_ext_shared_channel"):
+        return None
+    text = event.get("text")
+    if not isinstance(text, str) or f"<@{context.bot_user_id}>" in text:
+        return None  # a mention comes as an event of its own
+    return found if _judged(services, text) else None
+
+
+def answer(request: RequestContext) -> None:
+    """Answer in the thread for everybody; point to the report of a breach to its author alone."""
+    request.spoken = True  # nobody asked us, so nothing is said if it fails
+    found = _judged(request.services, request.body["event"].get("text"))
+    if found is None:
+        return
+    context = AnswerContext.of(request)
+    if found.result == "door":
+        replies.say(request, route(context, "breach", None, said_at=request.now))
+    elif found.shown is not None:
+        request.result = found.result
+        # Only the entry is counted: the words were not meant for us.
+        tag = Tag(found.language, asked=request.services.feedback.asked(found, personal=True))
+        replies.say_in_thread(
+            request, answers.drawn(context, found.shown, tag.about(found.shown.entry.id))
+        )
+
+
+def _judged(services: Services, text: object) -> Answer | None:
+    words = as_typed(text)
+    if len(words) > _LONGEST or detection.find(words):
+        return None
+    return services.answerer().overhear(words, services.office().language)

@@ -1,0 +1,220 @@
+"""In the channels that the desk file names, questions are heard without a mention."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from slack_sdk import WebClient
+
+from bot.config import desk_file
+from bot.maintenance.reachability import channel_findings, unheard
+from bot.settings import Settings
+from tests.stories.conftest import ROOT
+from tests.stories.steps.program import DESK_FILE, Running, settings_for
+from tickets.rules.office import Channels
+from tickets.staffing.unreachable import Finding, Why
+from workspace.driver import Message, Person, Slack
+
+FEE = "開示請求の手数料はいくらですか"
+HEARD, PRIVATE, PARTNERS, OTHER = "C01GENERAL", "C06TEAM", "C04PARTNERS", "C07OTHER"
+LISTED = f"[{HEARD}, {PRIVATE}, {PARTNERS}]"
+SCOPE, EVENT = "channels:history", "message.channels"
+
+
+def manifest(folder: Path) -> str:
+    """The shipped manifest with its optional lines for public channels."""
+    text = (ROOT / "bot/manifest.yaml").read_text(encoding="utf-8")
+    for line in (f"# - {SCOPE}", f"# - {EVENT}"):
+        assert text.count(line) == 1
+        text = text.replace(line, line.removeprefix("# "))
+    (folder / "manifest.yaml").write_text(text, encoding="utf-8")
+    return str(folder / "manifest.yaml")
+
+
+@pytest.fixture(scope="module")
+def config(config: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    folder = tmp_path_factory.mktemp("manifest")
+    config["app"]["manifest"] = manifest(folder)
+    members = ["U01MEI", "U02KEN", "U03EMMA", "U04GUEST", "@app"]
+    config["channels"] += [
+        {"id": PRIVATE, "name": "team", "private": True, "members": members},
+        {"id": OTHER, "name": "other", "members": members},
+    ]
+    return config
+
+
+@pytest.fixture(scope="module")
+def settings(slack: Slack, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("program")
+    desk = yaml.safe_load(DESK_FILE.read_text(encoding="utf-8"))
+    desk["channels"]["questions"] = yaml.safe_load(LISTED)
+    (folder / "desk.yaml").write_text(yaml.safe_dump(desk, allow_unicode=True), encoding="utf-8")
+    return settings_for(slack, folder).model_copy(update={"desk": folder / "desk.yaml"})
+
+
+def answers_to(person: Person, asked: Message) -> list[Any]:
+    return [each for each in person.sees(asked.channel) if each.bot and each.thread_ts == asked.ts]
+
+
+def is_silent(person: Person, program: Running, written: Message) -> bool:
+    """Whether nothing was said after everything so far was handled."""
+    person.waits_for(after=person.writes("こんにちは", to="@madoguchi"))
+    assert program.settled()
+    return not [
+        each
+        for each in person.sees(written.channel)
+        if each.bot and float(each.ts) > float(written.ts)
+    ]
+
+
+@pytest.mark.parametrize("channel", [HEARD, PRIVATE])
+def test_a_question_of_ours_is_answered_in_its_thread(
+    mei: Person, ken: Person, channel: str
+) -> None:
+    asked = mei.writes(FEE, to=channel)
+    reply = mei.waits_for(after=asked)
+
+    assert reply.thread_ts == asked.ts
+    assert not reply.ephemeral
+    assert "1,000円" in reply.text
+    assert "人に聞く" in reply.buttons
+    assert [each.ts for each in answers_to(ken, asked)] == [reply.ts]
+
+
+def test_english_is_heard_too(emma: Person) -> None:
+    asked = emma.writes("How much does a disclosure request cost?", to=HEARD)
+
+    assert "¥1,000" in emma.waits_for(after=asked).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "手数料の話は明日にしましょう",
+        "来週の会議は何時からですか",
+        "クジラの平均寿命は？",
+        "証明書",
+        "手数料",
+        "それはいくら？",
+        "ありがとうございます！",
+        "苦情を記録したいのですが",
+        "How was your weekend?",
+        f"{FEE} 090-1234-5678 の方です",
+        "ok",
+    ],
+)
+def test_everything_else_is_silent_and_leaves_no_trace(
+    mei: Person, program: Running, text: str
+) -> None:
+    kept, deliveries = len(program.kept_for_curators()), len(program.deliveries())
+
+    written = mei.writes(text, to=HEARD)
+
+    assert is_silent(mei, program, written)
+    assert len(program.kept_for_curators()) == kept
+    assert len(program.deliveries()) == deliveries + 1  # the greeting that ends the look
+
+
+def test_another_channel_is_never_answered(mei: Person, program: Running) -> None:
+    assert is_silent(mei, program, mei.writes(FEE, to=OTHER))
+
+
+def test_a_channel_shared_with_another_company_is_not_heard(mei: Person, program: Running) -> None:
+    assert is_silent(mei, program, mei.writes(FEE, to=PARTNERS))
+
+
+def test_a_thread_between_people_is_not_heard(mei: Person, ken: Person, program: Running) -> None:
+    root = ken.writes("来週の発送について", to=HEARD)
+
+    assert is_silent(mei, program, mei.writes(FEE, to=HEARD, thread=root))
+
+
+def test_a_stated_breach_gets_a_private_pointer_to_the_report(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    written = mei.writes("お客様の名簿を違う会社に送ってしまいました", to=HEARD)
+    pointer = mei.waits_for(after=written)
+
+    assert pointer.ephemeral
+    assert "すぐ報告する" in pointer.buttons
+    assert is_silent(ken, program, written)
+
+
+def test_a_mention_there_is_answered_once_and_to_the_asker_alone(
+    mei: Person, program: Running
+) -> None:
+    asked = mei.mentions(FEE, HEARD)
+    reply = mei.waits_for(after=asked)
+
+    assert reply.ephemeral
+    assert mei.hears_nothing(after=reply, during=0.3)
+    assert answers_to(mei, asked) == []
+
+
+def test_a_guest_is_refused_as_with_a_mention(guest: Person, ken: Person, program: Running) -> None:
+    asked = guest.writes(FEE, to=HEARD)
+    refusal = guest.waits_for(after=asked)
+
+    assert refusal.ephemeral
+    assert "社内メンバー用です" in refusal.words
+    assert is_silent(ken, program, asked)
+
+
+def test_an_edit_is_not_heard(mei: Person, program: Running) -> None:
+    written = mei.writes("手数料の話です", to=HEARD)
+
+    mei.edits(written, FEE)
+
+    assert is_silent(mei, program, written)
+
+
+def test_what_slack_delivers_again_is_answered_once(
+    mei: Person, slack: Slack, program: Running
+) -> None:
+    asked = mei.writes(FEE, to=HEARD)
+    reply = mei.waits_for(after=asked)
+
+    slack.redeliver(asked, times=3)
+
+    assert program.settled()
+    assert [each.ts for each in answers_to(mei, asked)] == [reply.ts]
+
+
+def test_a_post_of_unknown_outcome_is_looked_up_in_the_thread(
+    mei: Person, slack: Slack, program: Running
+) -> None:
+    looked = len(slack.calls("conversations.replies"))
+    slack.injects_faults(failing=1)
+    asked = mei.writes(FEE, to=HEARD)
+    mei.waits_for(after=asked)
+
+    assert program.settled()
+    assert len(slack.calls("conversations.replies")) == looked + 1
+    assert len(answers_to(mei, asked)) == 1
+
+
+def test_a_fault_of_ours_is_silent(mei: Person, program: Running) -> None:
+    with program.broken_matcher():
+        written = mei.writes(FEE, to=HEARD)
+        assert program.settled()
+
+    assert answers_to(mei, written) == []
+
+
+def test_words_of_a_channel_are_not_kept(mei: Person, program: Running) -> None:
+    mei.waits_for(after=mei.writes(FEE, to=HEARD))
+
+    assert all(FEE not in str(each) for each in program.kept_for_curators()[-1:])
+
+
+def test_a_public_desk_channel_is_found_with_the_optional_scope_too(
+    slack: Slack, program: Running
+) -> None:
+    client = WebClient(slack.bot_token, slack.api_url, timeout=5)
+    channels = Channels(desk=HEARD, fallback=PRIVATE, questions=(HEARD, PRIVATE, "C02WITHOUT"))
+    office = replace(desk_file.read(DESK_FILE), channels=channels)
+
+    assert list(channel_findings(client, office)) == [Finding("desk", HEARD, Why.PUBLIC)]
+    assert list(unheard(client, office)) == [("C02WITHOUT", Why.NOT_MEMBER)]
