@@ -8,12 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from knowledge.decision import FOUND, Decision, Result, decide
-from knowledge.explanation import Classifier, Explanation, read_as
-from knowledge.intent.classifier import QUESTION, Intent, classify, classify_by_meaning
-from knowledge.intent.courtesies import without_courtesies
+from knowledge.considered import Considered, consider
+from knowledge.decision import Result
+from knowledge.explanation import Explanation, read_as
 from knowledge.intent.event_classifier import read_form
-from knowledge.intent.follow_up import is_bare, points_back
+from knowledge.intent.follow_up import points_back
 from knowledge.language import Language
 from knowledge.library.entry import Entry, Route
 from knowledge.library.facts import DeskFacts, fill
@@ -26,13 +25,11 @@ from knowledge.matching.confidence import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches
 from knowledge.memory import Memory
 from knowledge.neighbourhood import neighbourhood, ranked
-from knowledge.text import LONGEST, clean, normal
+from knowledge.text import LONGEST, clean
 
 MOST_CANDIDATES: Final = 10
 MOST_FOLLOWING: Final = 3
 NOT_A_QUESTION: Final = 0.1
-# A text with a cosine of at least this to a way to ask is a question, not an event.
-NEARLY_ASKED: Final = 0.82
 
 
 @dataclass(frozen=True)
@@ -212,7 +209,7 @@ class Answerer:
 
     def answer(self, question: str, locale: Language | None = None) -> Answer:
         """Answer any text; never raises."""
-        return self._answer(question, locale or "ja", self._consider(clean(question)))
+        return self._answer(question, locale or "ja", consider(self._matcher, clean(question)))
 
     def answer_once(self, question: str, locale: Language) -> Answer:
         """Like `answer`, for a program with many threads: a question that was asked lately is not
@@ -242,14 +239,14 @@ class Answerer:
         if entry is None or entry.refers or not points_back(text):
             return None
         with self._turn:
-            alone = self._consider(text)
+            alone = consider(self._matcher, text)
             if alone.matches is None or alone.intent.kind != "question":
                 return None
             near = neighbourhood(self.library, entry)
             language = alone.matches.reading.language or locale
             together = self._matcher.matches(f"{entry.title(language)} {alone.asked}"[:LONGEST])
         found = ranked(alone.matches.entries, together.entries, near)[:MOST_FOLLOWING]
-        if not found or _leads_away(alone, near):
+        if not found or alone.leads_away(near):
             return None
         best = found[0][1]
         return Answer(
@@ -280,7 +277,7 @@ class Answerer:
 
     def explain(self, question: str, locale: Language | None = None) -> tuple[Answer, Explanation]:
         """Answer, and return everything that led to the answer."""
-        considered = self._consider(clean(question))
+        considered = consider(self._matcher, clean(question))
         answer = self._answer(question, locale or "ja", considered)
         matches = considered.matches
         return answer, Explanation(
@@ -293,23 +290,7 @@ class Answerer:
             explained=self._matcher.explain(matches) if matches else None,
         )
 
-    def _consider(self, text: str) -> "_Considered":
-        intent = classify(text)
-        if intent.topic == "empty":
-            return _Considered(text, intent, "words", Decision("chat", "empty"))
-        classifier: Classifier | None = "words"
-        asked = without_courtesies(text)
-        matches = self._matcher.matches(asked)
-        if intent.kind == "question":
-            intent = _by_meaning(asked, matches)
-            classifier = None if intent.kind == "question" else "meaning"
-        decision = decide(intent, matches)
-        if intent.kind == "question" and is_bare(asked) and not _is_own(asked, matches):
-            result: Result = "not_found" if decision.result == "not_found" else "unsure"
-            decision = Decision(result, "bare")
-        return _Considered(asked, intent, classifier, decision, matches)
-
-    def _answer(self, question: str, locale: Language, considered: "_Considered") -> Answer:
+    def _answer(self, question: str, locale: Language, considered: Considered) -> Answer:
         matches, intent, decision = considered.matches, considered.intent, considered.decision
         if matches is None:
             return Answer(question, locale, decision.result, None, intent.topic, None, 0.0, ())
@@ -359,42 +340,6 @@ class _InForce:
     @classmethod
     def of(cls, library: Library, day: date) -> "_InForce":
         return cls(day, library.on(day), affected(library, day))
-
-
-@dataclass(frozen=True)
-class _Considered:
-    """A question with its intent, what classified it, its matches and the decision."""
-
-    asked: str
-    intent: Intent
-    classifier: Classifier | None
-    decision: Decision
-    matches: Matches | None = None
-
-
-def _by_meaning(text: str, matches: Matches) -> Intent:
-    """Classify by meaning; a text that is nearly a way to ask stays a question."""
-    nearly_asked = matches.evidence and matches.evidence.meaning >= NEARLY_ASKED
-    if matches.vector is None or nearly_asked:
-        return QUESTION
-    return classify_by_meaning(text, matches.vector)
-
-
-def _is_own(text: str, matches: Matches) -> bool:
-    """Whether the nearest entry has just this text among its ways to ask."""
-    answer = matches.answer
-    asks = answer.entry.ask.values() if answer else ()
-    return any(normal(clean(ask)) == normal(text) for each in asks for ask in each)
-
-
-def _leads_away(alone: _Considered, near: Collection[str]) -> bool:
-    """Whether something else answers the question with certainty, or a referral does."""
-    matches, decision = alone.matches, alone.decision
-    if matches is None or matches.answer is None:
-        return False
-    if decision.result == "not_found":
-        return decision.entry is not None
-    return matches.probability >= FOUND and matches.answer.entry.id not in near
 
 
 def _candidates(matches: Matches, language: Language) -> tuple[Candidate, ...]:

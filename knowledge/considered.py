@@ -1,0 +1,69 @@
+"""From a text to its intent, its matches and the decision."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from knowledge.decision import FOUND, Decision, Result, decide
+from knowledge.explanation import Classifier
+from knowledge.intent.classifier import QUESTION, Intent, classify, classify_by_meaning
+from knowledge.intent.courtesies import without_courtesies
+from knowledge.intent.follow_up import is_bare
+from knowledge.matching.matcher import Matcher, Matches
+from knowledge.text import clean, normal
+
+# A text with a cosine of at least this to a way to ask is a question, not an event.
+NEARLY_ASKED: Final = 0.82
+
+
+@dataclass(frozen=True)
+class Considered:
+    """A question with its intent, what classified it, its matches and the decision."""
+
+    asked: str
+    intent: Intent
+    classifier: Classifier | None
+    decision: Decision
+    matches: Matches | None = None
+
+    def leads_away(self, near: Collection[str]) -> bool:
+        """Whether it is answered with certainty by none of these entries, or by a referral."""
+        matches, decision = self.matches, self.decision
+        if matches is None or matches.answer is None:
+            return False
+        if decision.result == "not_found":
+            return decision.entry is not None
+        return matches.probability >= FOUND and matches.answer.entry.id not in near
+
+
+def consider(matcher: Matcher, text: str) -> Considered:
+    """Match a cleaned text and decide what a person sees."""
+    intent = classify(text)
+    if intent.topic == "empty":
+        return Considered(text, intent, "words", Decision("chat", "empty"))
+    classifier: Classifier | None = "words"
+    asked = without_courtesies(text)
+    matches = matcher.matches(asked)
+    if intent.kind == "question":
+        intent = _by_meaning(asked, matches)
+        classifier = None if intent.kind == "question" else "meaning"
+    decision = decide(intent, matches)
+    if intent.kind == "question" and is_bare(asked) and not _is_own(asked, matches):
+        result: Result = "not_found" if decision.result == "not_found" else "unsure"
+        decision = Decision(result, "bare")
+    return Considered(asked, intent, classifier, decision, matches)
+
+
+def _by_meaning(text: str, matches: Matches) -> Intent:
+    """Classify by meaning; a text that is nearly a way to ask stays a question."""
+    nearly_asked = matches.evidence and matches.evidence.meaning >= NEARLY_ASKED
+    if matches.vector is None or nearly_asked:
+        return QUESTION
+    return classify_by_meaning(text, matches.vector)
+
+
+def _is_own(text: str, matches: Matches) -> bool:
+    """Whether the nearest entry has just this text among its ways to ask."""
+    answer = matches.answer
+    asks = answer.entry.ask.values() if answer else ()
+    return any(normal(clean(ask)) == normal(text) for each in asks for ask in each)
