@@ -330,8 +330,7 @@ class Program:
             sign_offs=self.signed,
         )
         answerer.grace_days = self.office.current().knowledge.grace_days
-        policy = answerer.library.policy
-        for fault in policy.unmatched() if policy else ():
+        for fault in answerer.library.unmatched:
             _log.error("quote.unmatched", fault=str(fault))
         return answerer
 

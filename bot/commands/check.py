@@ -118,8 +118,8 @@ def _knowledge(settings: Settings, findings: Findings) -> None:
     from bot.clock import now
     from knowledge.library.loader import read
 
-    policy = read(settings.knowledge).on(tokyo.date_of(now())).policy
-    findings.faults += map(str, policy.unmatched() if policy else ())
+    library = read(settings.knowledge).on(tokyo.date_of(now()))
+    findings.faults += map(str, library.unmatched)
     if find_spec(SEMANTIC) is None:
         findings.hints.append(
             "The semantic package is not installed, so that answers are found by their words"

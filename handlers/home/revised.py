@@ -40,7 +40,7 @@ def _row(review: Review, home: HomeContext) -> Block:
     told = {
         "title": blocks.fallback(cut(entry.title(say.language), 100)),
         "entry": review.entry,
-        "was": " ／ ".join(cut(was, _SENTENCE) for was, _ in changed),
+        "was": " ／ ".join(cut(was, _SENTENCE) or say("revised_none") for was, _ in changed),
         "now": " ／ ".join(cut(now, _SENTENCE) or say("revised_gone") for _, now in changed),
         "state": say("card_between").join(_state(review, home)),
     }

@@ -6,7 +6,7 @@ from typing import Final
 
 from handlers.questions import answers, release
 from handlers.questions.context import AnswerContext
-from handlers.questions.revised import Review, sentences
+from handlers.questions.revised import Review, heading_of, sentences
 from handlers.questions.tag import Tag
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
@@ -85,8 +85,9 @@ def _changed(entry: str, answerer: Answerer, view: ViewContext) -> Iterator[Bloc
 def _sentences(revised: Suspension, view: ViewContext) -> Iterator[Block]:
     say = view.say
     for was, now in sentences(revised):
-        yield from filter(None, (blocks.context(say("revised_was")), _quoted(was)))
-        yield blocks.context(say("revised_now" if now else "revised_gone"))
+        if was:
+            yield from filter(None, (blocks.context(say("revised_was")), _quoted(was)))
+        yield blocks.context(say(heading_of(was, now)))
         yield from filter(None, (_quoted(now) if now else None,))
 
 

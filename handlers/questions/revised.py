@@ -76,6 +76,13 @@ def days_of(revised: Revised) -> dict[str, str]:
 
 
 def sentences(suspension: Suspension) -> Iterator[tuple[str, str]]:
-    """Each old sentence with the new one, which is empty if it is gone."""
+    """Each old sentence with the new one; one of them is empty if a sentence went or came."""
     for change in suspension.changes:
         yield change.was, change.now.quote if change.now else ""
+
+
+def heading_of(was: str, now: str) -> str:
+    """The phrase above the new sentence."""
+    if not now:
+        return "revised_gone"
+    return "revised_now" if was else "revised_came"

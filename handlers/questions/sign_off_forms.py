@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from handlers.forms.form import Form, FormContext, Part
-from handlers.questions.revised import Review, reviews, sentences
+from handlers.questions.revised import Review, heading_of, reviews, sentences
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
@@ -38,9 +38,10 @@ def _draw(context: FormContext) -> Sequence[Part]:
 def changes(review: Review, context: FormContext) -> Iterator[Block]:
     say = context.say
     for was, now in sentences(review.suspension):
-        yield blocks.context(say("revised_was"))
-        yield from filter(None, (blocks.quotes([(was, None)]),))
-        yield blocks.context(say("revised_now") if now else say("revised_gone"))
+        if was:
+            yield blocks.context(say("revised_was"))
+            yield from filter(None, (blocks.quotes([(was, None)]),))
+        yield blocks.context(say(heading_of(was, now)))
         yield from filter(None, (blocks.quotes([(now, None)]) if now else None,))
 
 

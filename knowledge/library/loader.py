@@ -14,7 +14,7 @@ from knowledge.library.entry import (
     read_entry,
     read_prepared,
 )
-from knowledge.library.faults import Faults, FaultyKnowledge
+from knowledge.library.faults import Fault, Faults, FaultyKnowledge
 from knowledge.library.fields import FieldReader
 from knowledge.library.files import SourceFile, find
 from knowledge.library.files import read as read_file
@@ -51,6 +51,11 @@ class Library:
             return self
         entries = {name: as_of(entry, begun) for name, entry in self.entries.items()}
         return replace(self, policy=begun[-1], entries=entries)
+
+    @property
+    def unmatched(self) -> tuple[Fault, ...]:
+        """A fault for each quote that the text in force does not have."""
+        return tuple(self.policy.unmatched()) if self.policy else ()
 
     @property
     def policy_revision(self) -> str:
