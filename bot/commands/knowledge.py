@@ -56,6 +56,30 @@ def new(folder: Path, **given: str | None) -> None:
 
 
 @knowledge.command()
+@click.argument("name", required=False)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write all schemas into this folder: FOLDER/.schemas of your base after an upgrade.",
+)
+def schema(name: str | None, out: Path | None) -> None:
+    """Print the JSON schema NAME for editors: entries, clauses, facts, topics, questions, desk."""
+    from bot.commands import knowledge_schema as schemas
+
+    if out is not None:
+        try:
+            for path in schemas.write(out):
+                click.echo(f"{path} written.")
+        except OSError as error:
+            leave((f"{out} cannot be written ({error.strerror}).",), UNUSABLE)
+        return
+    if name is None or name not in schemas.SCHEMAS:
+        known = ", ".join(schemas.SCHEMAS)
+        leave((f"Name one of {known}, or a folder for all with --out.",), UNUSABLE)
+    click.echo(schemas.schema(name), nl=False)
+
+
+@knowledge.command()
 @_FOLDER
 @_JSON
 def lint(folder: Path | None, as_json: bool) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 
 import click
 
+from bot.commands import knowledge_schema as schemas
 from bot.commands.output import UNUSABLE, leave
 from knowledge.language import LANGUAGES, Language
 from knowledge.revision.document import read as read_document
@@ -132,6 +133,7 @@ def write(folder: Path, made: Company) -> None:
         for path in sorted(each for each in folder.rglob("*") if each.is_file()):
             text = path.read_text(encoding="utf-8")
             path.write_text(_file(path.name, text, made, filled), encoding="utf-8")
+        schemas.write(folder / schemas.FOLDER)
         text = made.policy or (folder / "policy/policy.ja.txt").read_text(encoding="utf-8")
         (folder / "policy/policy.ja.txt").write_text(text, encoding="utf-8")
         clauses = folder / "policy/clauses.yaml"

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import yaml
 from pydantic import ValidationError
 
 from bot.config.desk_schema import DeskFile
@@ -17,6 +19,8 @@ from tickets.rules.office import Office, frozen
 
 LETTERS: Final = "letters"
 """The folder beside the desk file."""
+DEMO: Final = Path(__file__).resolve().parents[1] / "demo" / "desk.yaml"
+LONGEST_EXAMPLE: Final = 200
 KEY = "[key]"  # pydantic's sign that the key is at fault, not its value
 
 
@@ -113,13 +117,37 @@ def _sentence(place: tuple[str | int, ...], kind: str, fault: Mapping[str, Any])
     if kind == "extra_forbidden":
         return f"{name} is not a key of the desk file: see docs/reference.md."
     if kind == "missing":
-        return f"{name} is missing: write it."
+        return f"{name} is missing: write it{_such_as(place)}."
     if kind in ("dict_type", "model_type", "model_attributes_type"):
-        return f"{name} must be a mapping: write “key: value” lines."
+        return f"{name} must be a mapping: write “key: value” lines{_such_as(place)}."
     if kind in ("tuple_type", "list_type"):
-        return f"{name} must be a list: write “- ” before each, or [ ]."
+        return f"{name} must be a list: write “- ” before each, or [ ]{_such_as(place)}."
     message = str(fault["msg"]).removeprefix("Value error, ")
     return f"{name}: {message[0].lower()}{message[1:]}."
+
+
+def _such_as(place: tuple[str | int, ...]) -> str:
+    """The same key in the demo company's desk file, if it has it."""
+    found = _demo()
+    for part in place:
+        if isinstance(found, dict):
+            found = found.get(str(part))
+        elif isinstance(found, list) and found:
+            found = found[0]
+        else:
+            return ""
+    if found is None or not isinstance(place[-1] if place else 0, str):
+        return ""
+    found = found[:1] if isinstance(found, list) else found
+    text = yaml.safe_dump(
+        {place[-1]: found}, default_flow_style=True, allow_unicode=True, sort_keys=False, width=999
+    )
+    return f", such as “{text.strip()[1:-1]}”" if len(text) < LONGEST_EXAMPLE else ""
+
+
+@cache
+def _demo() -> object:
+    return yaml.safe_load(DEMO.read_text(encoding="utf-8"))
 
 
 def _named(place: tuple[str | int, ...]) -> str:

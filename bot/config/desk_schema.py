@@ -13,6 +13,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -64,13 +65,28 @@ def _pattern(value: str) -> str:
     return value
 
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
-Person = Annotated[
-    str, _matching(r"[UWS][A-Z0-9]{2,20}", "must be a Slack id such as U03MGR (S… for a group)")
+Time = Annotated[
+    time,
+    BeforeValidator(_time),
+    WithJsonSchema({"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]$"}),
 ]
-Channel = Annotated[str, _matching(r"[CG][A-Z0-9]{2,20}", "must be a channel id such as C02PRIV")]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+_PERSON, _CHANNEL = r"[UWS][A-Z0-9]{2,20}", r"[CG][A-Z0-9]{2,20}"
+_ID = r"[a-z0-9][a-z0-9_-]{0,39}"
+Person = Annotated[
+    str,
+    _matching(_PERSON, "must be a Slack id such as U03MGR (S… for a group)"),
+    WithJsonSchema({"type": "string", "pattern": f"^{_PERSON}$"}),
+]
+Channel = Annotated[
+    str,
+    _matching(_CHANNEL, "must be a channel id such as C02PRIV"),
+    WithJsonSchema({"type": "string", "pattern": f"^{_CHANNEL}$"}),
+]
 Id = Annotated[
-    str, _matching(r"[a-z0-9][a-z0-9_-]{0,39}", "must be a short word in small letters, such as hr")
+    str,
+    _matching(_ID, "must be a short word in small letters, such as hr"),
+    WithJsonSchema({"type": "string", "pattern": f"^{_ID}$"}),
 ]
 
 
@@ -186,8 +202,8 @@ class _Contacts(_Part):
 
 
 class _Hours(_Part):
-    open: Annotated[time, BeforeValidator(_time)] = time(9, 0)
-    close: Annotated[time, BeforeValidator(_time)] = time(18, 0)
+    open: Time = time(9, 0)
+    close: Time = time(18, 0)
     closed_days: tuple[Day, ...] = ()
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from tickets.model.complaint import Category
 from tickets.model.documents import Money
@@ -56,10 +56,14 @@ def _permit(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(day)]
+"""The schemas for editors below are those of the file: words, where the reader makes a value."""
 Days = Annotated[int, whole_number(0, 999)]
 Years = Annotated[int, whole_number(1, 100)]
 Yen = Annotated[int, whole_number(0, 100_000)]
-Grounds = dict[RequestType, dict[Ground, Annotated[Permit, BeforeValidator(_permit)]]]
+Grounds = dict[
+    RequestType,
+    dict[Ground, Annotated[Permit, BeforeValidator(_permit), WithJsonSchema({"enum": [*PERMITS]})]],
+]
 
 
 class RulesPart(BaseModel):
@@ -137,7 +141,11 @@ def _never(value: object) -> object:
 
 YesOrNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 Minutes = Annotated[int, whole_number(1, 10_080)]
-MinutesOrNever = Annotated[Minutes | None, BeforeValidator(_never)]
+MinutesOrNever = Annotated[
+    Minutes | None,
+    BeforeValidator(_never),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, {"const": "never"}]}),
+]
 DeadlineDays = Annotated[int, whole_number(1, 366)]
 Hours = Annotated[int, whole_number(1, 720)]
 

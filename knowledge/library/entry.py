@@ -7,7 +7,9 @@ from datetime import date
 from typing import Final, Literal, cast
 
 from knowledge.language import Language, other
+from knowledge.library import shapes
 from knowledge.library.fields import FieldReader
+from knowledge.library.shapes import Table
 from knowledge.library.yaml_reader import Items, Node, Pairs, Text
 
 Route = Literal["breach", "complaint", "disclosure", "desk"]
@@ -58,28 +60,38 @@ class PreparedAnswer:
         return replace(entry, answer=self.answer, clauses=clauses, file=self.file, line=self.line)
 
 
-_REQUIRED = frozenset({"id", "ask", "answer"})
-_OPTIONAL = frozenset(
-    {
-        "clauses",
-        "keywords",
-        "opens",
-        "refers",
-        "related",
-        "owner",
-        "reviewed_on",
-        "review_by",
-        "audience",
-    }
-)
 MOST_CLAUSES = 6
+_ANSWER = shapes.text_by_language("{ja: 手数料は500円です。, en: The fee is ¥500.}")
+ENTRY: Final = Table(
+    "an entry",
+    {
+        "id": shapes.line("fee"),
+        "ask": shapes.texts_by_language("{ja: [手数料はいくらですか], en: [How much is the fee?]}"),
+        "answer": _ANSWER,
+        "clauses": shapes.clauses(MOST_CLAUSES),
+        "keywords": shapes.texts("[手数料, fee]"),
+        "opens": shapes.choice(ROUTES),
+        "refers": shapes.flag(),
+        "related": shapes.texts("[identification]"),
+        "owner": shapes.line("manager"),
+        "reviewed_on": shapes.day("2026-04-01"),
+        "review_by": shapes.day("2027-03-31"),
+        "audience": shapes.line("the desk"),
+    },
+    frozenset({"id", "ask", "answer"}),
+)
+PREPARED: Final = Table(
+    "a prepared answer",
+    {"id": ENTRY.keys["id"], "answer": _ANSWER, "clauses": ENTRY.keys["clauses"]},
+    frozenset({"id", "answer"}),
+)
 FACT = re.compile(r"\{facts?\.([^{}\n]{0,60})\}")
 
 
 def read_entry(reader: FieldReader, node: Node) -> Entry | None:
     """Return the entry, or None without a usable id, ask or answer."""
-    fields = reader.fields(node, "an entry", _REQUIRED, _OPTIONAL)
-    if not fields.keys() >= _REQUIRED:
+    fields = reader.fields(node, ENTRY)
+    if not fields.keys() >= ENTRY.required:
         return None
     entry = Entry(
         id=reader.name(fields["id"], "id"),
@@ -103,9 +115,8 @@ def read_entry(reader: FieldReader, node: Node) -> Entry | None:
 
 def read_prepared(reader: FieldReader, node: Node) -> tuple[str, PreparedAnswer] | None:
     """Return the id of the entry and its prepared answer, or None without either."""
-    required = frozenset({"id", "answer"})
-    fields = reader.fields(node, "a prepared answer", required, frozenset({"clauses"}))
-    if not fields.keys() >= required:
+    fields = reader.fields(node, PREPARED)
+    if not fields.keys() >= PREPARED.required:
         return None
     clauses = _clauses(reader, fields["clauses"]) if "clauses" in fields else None
     answer = reader.by_language(fields["answer"], "answer", reader.text)

@@ -1,12 +1,13 @@
 """Reads values from a YAML tree, and notes in a sentence what is wrong with one."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import TypeVar
 
 from knowledge.language import LANGUAGES, Language
 from knowledge.library.faults import Faults
+from knowledge.library.shapes import Table
 from knowledge.library.yaml_reader import Items, Node, Pairs, Text
 
 T = TypeVar("T")
@@ -29,31 +30,48 @@ class FieldReader:
     def __init__(self, file: str, faults: Faults) -> None:
         self.file = file
         self._faults = faults
+        self._table: Table | None = None
 
     def fault(self, line: int, sentence: str) -> None:
         self._faults.add(self.file, line, sentence)
 
-    def fields(
-        self, node: Node, what: str, required: frozenset[str], optional: frozenset[str]
-    ) -> dict[str, Node]:
+    def fields(self, node: Node, table: Table) -> dict[str, Node]:
         """Return the known fields of a mapping; missing and unknown keys are faults."""
+        self._table = table
+        fields = self._known(node, table.what, table.keys)
+        if isinstance(node, Pairs):
+            for missing in sorted(table.required - fields.keys()):
+                told = f"{table.what} needs the key “{missing}”: add it{self._such_as(missing)}."
+                self.fault(node.line, told)
+        return fields
+
+    def _known(self, node: Node, what: str, known: Collection[str]) -> dict[str, Node]:
         if not isinstance(node, Pairs):
             self.fault(node.line, f"{what} must be a mapping: write “key: value” lines.")
             return {}
         fields = dict[str, Node]()
         for key, value in node.pairs:
-            if key.value in required | optional:
+            if key.value in known:
                 fields[key.value] = value
             else:
-                known = ", ".join(sorted(required | optional))
-                self.fault(key.line, f"“{key.value[:60]}” is not a key of {what}: use {known}.")
-        for missing in sorted(required - fields.keys()):
-            self.fault(node.line, f"{what} needs the key “{missing}”: add it.")
+                names = ", ".join(sorted(known))
+                self.fault(key.line, f"“{key.value[:60]}” is not a key of {what}: use {names}.")
         return fields
+
+    def _example(self, what: str) -> str:
+        """The key as one writes it, if the mapping that is being read has it; else empty."""
+        key = what.partition(".")[0]
+        table = self._table
+        return table.example(key) if table and key in table.keys else ""
+
+    def _such_as(self, what: str) -> str:
+        example = self._example(what)
+        return f", such as “{example}”" if example else ""
 
     def text(self, node: Node, what: str) -> str:
         if not isinstance(node, Text):
-            self.fault(node.line, f"{what} must be one text: quote it (“: ” inside needs quotes).")
+            told = f"{what} must be one text: quote it (“: ” inside needs quotes)"
+            self.fault(node.line, f"{told}{self._such_as(what)}.")
             return ""
         if node.turned and node.value:
             kind = _TURNED[node.turned]
@@ -71,7 +89,8 @@ class FieldReader:
 
     def texts(self, node: Node, what: str) -> tuple[str, ...]:
         if not isinstance(node, Items):
-            self.fault(node.line, f"{what} must be a list: write “- ” before each, or [ ].")
+            told = f"{what} must be a list: write “- ” before each, or [ ]"
+            self.fault(node.line, f"{told}{self._such_as(what)}.")
             return ()
         if not node.items:
             self.fault(node.line, f"{what} is empty: write it or remove the key.")
@@ -81,10 +100,10 @@ class FieldReader:
         self, node: Node, what: str, read: Callable[[Node, str], T]
     ) -> Mapping[Language, T]:
         if not isinstance(node, Pairs):
-            told = f"{what} must be in ja, en or both: write {what}: {{ja: …, en: …}}."
-            self.fault(node.line, told)
+            form = self._example(what) or f"{what}: {{ja: …, en: …}}"
+            self.fault(node.line, f"{what} must be in ja, en or both: write {form}.")
             return {}
-        fields = self.fields(node, what, frozenset(), frozenset(LANGUAGES))
+        fields = self._known(node, what, LANGUAGES)
         if not node.pairs:
             self.fault(node.line, f"{what} is empty: give it in ja, en or both.")
         return {

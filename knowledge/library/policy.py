@@ -4,13 +4,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from knowledge.language import LANGUAGES, Language
+from knowledge.library import shapes
 from knowledge.library.counts import Count
 from knowledge.library.entry import PreparedAnswer
 from knowledge.library.faults import Fault, Faults
 from knowledge.library.fields import FieldReader
 from knowledge.library.files import SourceFile
+from knowledge.library.shapes import Table
 from knowledge.library.yaml_reader import Items, Node, Pairs, Text, document
 
 _ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926, 12, 25), "昭和"))
@@ -100,14 +103,60 @@ def era_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-_CLAUSE_KEYS = frozenset({"id", "kind", "section", "quotes"})
-_HEAD_KEYS = frozenset(
-    {"title", "established_on", "revised_on", "answers_reviewed_on", "counts", "law"}
+_LAW: Final = Table(
+    "law",
+    {
+        "title": shapes.line("個人情報の保護に関する法律"),
+        "edition": shapes.day("2022-04-01"),
+    },
+    frozenset({"title", "edition"}),
+)
+_COUNT: Final = Table(
+    "a count",
+    {"ja": shapes.line("事由"), "en": shapes.line("grounds"), "of": shapes.texts("[R1, R2]")},
+    frozenset({"of"}),
+)
+_HEAD: Final = Table(
+    "policy",
+    {
+        "title": shapes.text_by_language("{ja: 個人情報保護方針, en: Privacy Policy}"),
+        "established_on": shapes.day('"2020-04-01"'),
+        "revised_on": shapes.day('"2026-04-01"'),
+        "answers_reviewed_on": shapes.day('"2026-04-01"'),
+        "counts": shapes.tables(_COUNT),
+        "law": shapes.table(_LAW),
+    },
+)
+_CLAUSE: Final = Table(
+    "a clause",
+    {
+        "id": shapes.line("FEE"),
+        "kind": shapes.line("rule"),
+        "section": shapes.text_by_language("{ja: 開示等の請求, en: Requests}"),
+        "quotes": shapes.texts('["手数料は500円です。"]'),
+        "gloss": shapes.texts('["The fee is 500 yen."]'),
+        "note": shapes.text_by_language("{ja: 税込みです。, en: Tax is included.}"),
+    },
+    frozenset({"id", "kind", "section", "quotes"}),
+)
+CLAUSES: Final = Table(
+    "clauses.yaml",
+    {"policy": shapes.table(_HEAD), "clauses": shapes.tables(_CLAUSE)},
+    frozenset({"clauses"}),
+)
+FACT: Final = Table(
+    "a fact",
+    {
+        "value": shapes.text_or_by_language("{ja: 事務室, en: the office}"),
+        "clause": shapes.line("FEE"),
+        "as_printed": shapes.flag(),
+    },
+    frozenset({"value"}),
 )
 
 
 @dataclass(frozen=True)
-class _Head:
+class _PolicyHead:
     title: Mapping[Language, str]
     established_on: date | None = None
     revised_on: date | None = None
@@ -139,7 +188,7 @@ def build(
     A quote that is not in the text is no fault here: it suspends the answers that rest on it.
     """
     text = source.text if source else ""
-    head, found = _Head({}), dict[str, Clause]()
+    head, found = _PolicyHead({}), dict[str, Clause]()
     if clauses is not None:
         head, found = _read_clauses(FieldReader(clauses.name, faults), clauses, faults)
         if found and not text.strip():
@@ -162,11 +211,11 @@ def build(
 
 def _read_clauses(
     reader: FieldReader, source: SourceFile, faults: Faults
-) -> tuple[_Head, dict[str, Clause]]:
+) -> tuple[_PolicyHead, dict[str, Clause]]:
     node = document(source.text, source.name, faults)
     if node is None:
-        return _Head({}), {}
-    fields = reader.fields(node, "clauses.yaml", frozenset({"clauses"}), frozenset({"policy"}))
+        return _PolicyHead({}), {}
+    fields = reader.fields(node, CLAUSES)
     found = dict[str, Clause]()
     listed = fields.get("clauses")
     for item in listed.items if isinstance(listed, Items) else ():
@@ -185,11 +234,11 @@ def _read_clauses(
     return head, found
 
 
-def _head(reader: FieldReader, node: Node | None) -> _Head:
+def _head(reader: FieldReader, node: Node | None) -> _PolicyHead:
     if node is None:
-        return _Head({})
-    fields = reader.fields(node, "policy", frozenset(), _HEAD_KEYS)
-    return _Head(
+        return _PolicyHead({})
+    fields = reader.fields(node, _HEAD)
+    return _PolicyHead(
         title=reader.by_language(fields["title"], "title", reader.text)
         if "title" in fields
         else {},
@@ -203,7 +252,7 @@ def _head(reader: FieldReader, node: Node | None) -> _Head:
 
 def _law(reader: FieldReader, node: Node) -> CitedLaw | None:
     """Read `{title: 個人情報の保護に関する法律, edition: 2022-04-01}`."""
-    fields = reader.fields(node, "law", frozenset({"title", "edition"}), frozenset())
+    fields = reader.fields(node, _LAW)
     if len(fields) < 2:
         return None
     day = reader.day(fields["edition"], "edition")
@@ -217,7 +266,7 @@ def _counts(reader: FieldReader, node: Node) -> tuple[Count, ...]:
         return ()
     found = []
     for item in node.items:
-        fields = reader.fields(item, "a count", frozenset({"of"}), frozenset(LANGUAGES))
+        fields = reader.fields(item, _COUNT)
         words = {
             language: reader.name(fields[language], language)
             for language in LANGUAGES
@@ -233,7 +282,7 @@ def _day(reader: FieldReader, fields: Mapping[str, Node], key: str) -> date | No
 
 
 def _clause(reader: FieldReader, node: Node) -> Clause:
-    fields = reader.fields(node, "a clause", _CLAUSE_KEYS, frozenset({"gloss", "note"}))
+    fields = reader.fields(node, _CLAUSE)
     quotes = fields.get("quotes")
     listed = quotes.items if isinstance(quotes, Items) else ()
     clause = Clause(
@@ -271,8 +320,7 @@ def _read_facts(
 
 
 def _fact(reader: FieldReader, node: Node, clauses: Mapping[str, Clause]) -> Fact:
-    keys = frozenset({"clause", "as_printed"})
-    fields = reader.fields(node, "a fact", frozenset({"value"}), keys)
+    fields = reader.fields(node, FACT)
     clause = reader.name(fields["clause"], "clause") if "clause" in fields else None
     if clause and clause not in clauses:
         reader.fault(fields["clause"].line, f"there is no clause “{clause}” in clauses.yaml.")

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from knowledge.language import Language
+from knowledge.library import shapes
 from knowledge.library.faults import Faults
 from knowledge.library.fields import FieldReader
 from knowledge.library.files import SourceFile
+from knowledge.library.shapes import Table
 from knowledge.library.yaml_reader import Items, document
 
 
@@ -16,6 +19,16 @@ class Topic:
 
     title: Mapping[Language, str]
     entries: tuple[str, ...]
+
+
+TOPIC: Final = Table(
+    "a topic",
+    {
+        "title": shapes.text_by_language("{ja: 開示等の請求, en: Requests}"),
+        "suggest": shapes.texts("[fee, identification]"),
+    },
+    frozenset({"title", "suggest"}),
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +69,7 @@ def read_topics(
         return ()
     topics = []
     for item in node.items:
-        fields = reader.fields(item, "a topic", frozenset({"title", "suggest"}), frozenset())
+        fields = reader.fields(item, TOPIC)
         if len(fields) < 2:
             continue
         entries = reader.texts(fields["suggest"], "suggest")

@@ -141,7 +141,7 @@ def test_a_quoted_scalar_is_the_text_it_shows(base, scalar, quote):
         (
             f"- id: a\n  ask: x\n  {ANSWERED}",
             2,
-            "ask must be in ja, en or both: write ask: {ja: …, en: …}.",
+            "ask must be in ja, en or both: write ask: {ja: [手数料はいくらですか], en: [How much is the fee?]}.",
         ),
         (f"- id: ' '\n  ask: {{ja: [x]}}\n  {ANSWERED}", 1, "id is empty"),
         (f"- id: [a]\n  ask: {{ja: [x]}}\n  {ANSWERED}", 1, "id must be one text"),

@@ -130,7 +130,7 @@ phone:
         "4: people.manager: must be a Slack id such as U03MGR (S… for a group).",
         "5: people.boss is not a key of the desk file: see docs/reference.md.",
         "7: departments[1].id: must be a short word in small letters, such as hr.",
-        "7: departments[1].person_in_charge is missing: write it.",
+        "7: departments[1].person_in_charge is missing: write it, such as “person_in_charge: U07NAO”.",
         "8: hours.closed_days[1]: must be a day such as 2026-12-29.",
         "8: hours.open: must be a time such as 09:00.",
         "9: contacts.x is not a key of the desk file: see docs/reference.md.",

@@ -1,0 +1,57 @@
+"""JSON schemas for editors, from the tables that the readers use."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from bot.config.desk_schema import DeskFile
+from knowledge.library import entry, policy, word_lists
+from knowledge.library.shapes import Table
+
+FOLDER: Final = ".schemas"
+"""In a knowledge folder; hidden, so that nothing in it is read as answers."""
+_DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
+_ID: Final = {"type": "string", "minLength": 1}
+
+
+def _list_of(table: Table) -> dict[str, Any]:
+    return {"type": "array", "items": table.schema()}
+
+
+def _facts() -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": policy.FACT.schema()}
+
+
+def _question() -> dict[str, Any]:
+    """One line of a .jsonl file; it may have other keys."""
+    wanted = {"anyOf": [_ID, {"type": "array", "minItems": 1, "items": _ID}, {"type": "null"}]}
+    properties = {"question": _ID, "entry": wanted}
+    return {"type": "object", "properties": properties, "required": ["question", "entry"]}
+
+
+SCHEMAS: Final[Mapping[str, Callable[[], dict[str, Any]]]] = {
+    "entries": lambda: _list_of(entry.ENTRY),
+    "clauses": policy.CLAUSES.schema,
+    "facts": _facts,
+    "topics": lambda: _list_of(word_lists.TOPIC),
+    "questions": _question,
+    "desk": DeskFile.model_json_schema,
+}
+
+
+def schema(name: str) -> str:
+    """The schema of one kind of file, as JSON. Raises KeyError."""
+    found = {"$schema": _DRAFT, **SCHEMAS[name]()}
+    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+
+
+def write(folder: Path) -> list[Path]:
+    """Write all schemas; they are the program's, so older ones are replaced. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name in SCHEMAS:
+        path = folder / f"{name}.json"
+        path.write_text(schema(name), encoding="utf-8")
+        written.append(path)
+    return written

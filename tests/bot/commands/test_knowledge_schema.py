@@ -1,0 +1,110 @@
+"""madoguchi knowledge schema: what editors check is what the readers take."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import Result
+from jsonschema import Draft202012Validator
+
+from bot.commands.knowledge_schema import SCHEMAS, schema
+
+Command = Callable[..., Result]
+ROOT = Path(__file__).parents[3]
+
+
+class PlainLoader(yaml.SafeLoader):
+    """Reads days as text, as YAML 1.2 and editors do."""
+
+
+PlainLoader.yaml_implicit_resolvers = {
+    first: [each for each in known if each[0] != "tag:yaml.org,2002:timestamp"]
+    for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def faults(name: str, text: str) -> list[str]:
+    validator = Draft202012Validator(json.loads(schema(name)))
+    return [each.message for each in validator.iter_errors(yaml.load(text, PlainLoader))]
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_each_schema_is_one_and_is_printed(name: str, madoguchi: Command) -> None:
+    told = madoguchi("knowledge", "schema", name)
+
+    Draft202012Validator.check_schema(json.loads(told.stdout))
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern"),
+    [
+        ("entries", "knowledge/entries/*.yaml"),
+        ("clauses", "knowledge/policy/clauses.yaml"),
+        ("facts", "knowledge/policy/facts.yaml"),
+        ("topics", "knowledge/words/topics.yaml"),
+        ("desk", "bot/demo/desk.yaml"),
+        ("desk", "bot/starter/desk.yaml"),
+    ],
+)
+def test_the_shipped_files_fit_their_schema(name: str, pattern: str) -> None:
+    files = sorted(ROOT.glob(pattern))
+
+    assert files
+    for file in files:
+        assert faults(name, file.read_text(encoding="utf-8")) == [], file
+
+
+def test_the_shipped_questions_fit_their_schema() -> None:
+    validator: Any = Draft202012Validator(json.loads(schema("questions")))
+
+    for file in sorted((ROOT / "knowledge/questions").glob("*.jsonl")):
+        for line in filter(None, file.read_text(encoding="utf-8").splitlines()):
+            assert validator.is_valid(json.loads(line)), line
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("entries", "- {id: a, ask: {ja: [あ]}, answr: {ja: い}}"),
+        ("entries", "- {id: a, ask: あ, answer: {ja: い}}"),
+        ("entries", "- {id: a, ask: {ja: [あ]}, answer: {fr: い}}"),
+        ("entries", "- {id: a, ask: {ja: [あ]}, answer: {ja: い}, opens: gate}"),
+        ("clauses", "clauses: [{id: A, kind: rule, section: {ja: あ}}]"),
+        ("facts", "desk_contact: {val: x}"),
+        ("desk", "company: {ja: あ}\npeople: {agents: [ken], manager: U03SAKI}"),
+        ("desk", "company: {ja: あ}\npeople: {agents: [U02KEN], manager: U03SAKI}\nhour: {}"),
+    ],
+)
+def test_a_typo_is_seen_by_an_editor(name: str, text: str) -> None:
+    assert faults(name, text)
+
+
+def test_a_new_base_names_its_schemas_and_has_them(madoguchi: Command, tmp_path: Path) -> None:
+    madoguchi("knowledge", "new", "ours")
+
+    for file in sorted((tmp_path / "ours").rglob("*.yaml")):
+        text = file.read_text(encoding="utf-8")
+        place = text.partition("\n")[0].removeprefix("# yaml-language-server: $schema=")
+        named = file.parent / place
+        assert named.read_text(encoding="utf-8") == schema(named.stem), file
+        assert faults(named.stem, text) == []
+
+
+def test_an_unknown_name_is_refused_with_the_known_ones(madoguchi: Command) -> None:
+    told = madoguchi("knowledge", "schema", "entry")
+
+    assert told.exit_code == 2
+    assert "Name one of entries, clauses, facts, topics, questions, desk" in told.stderr
+
+
+def test_after_an_upgrade_the_schemas_are_written_anew(madoguchi: Command, tmp_path: Path) -> None:
+    old = tmp_path / ".schemas" / "desk.json"
+    old.parent.mkdir()
+    old.write_text("{}", encoding="utf-8")
+
+    madoguchi("knowledge", "schema", "--out", ".schemas")
+
+    assert old.read_text(encoding="utf-8") == schema("desk")
