@@ -18,7 +18,7 @@ from knowledge.library.entry import Entry, Route
 from knowledge.library.facts import DeskFacts, fill
 from knowledge.library.loader import SHIPPED, Library, read
 from knowledge.library.reviews import Review, review
-from knowledge.library.revisions import SignOff, Suspension, affected
+from knowledge.library.revisions import InForce, SignOff, Suspension
 from knowledge.library.sources import MOST_QUOTES, Source, sources
 from knowledge.library.suspended import notice, overdue_notice
 from knowledge.matching.confidence import SHARPNESS
@@ -148,7 +148,7 @@ class Answerer:
         self._today = today or (lambda: date.min)
         self._sign_offs = sign_offs
         self._base = library
-        self._in_force = _InForce.of(library, self._today())
+        self._in_force = InForce.of(library, self._today())
         self.semantic_package = matcher.encoder
         self._matcher = matcher
         self._facts = facts
@@ -181,9 +181,9 @@ class Answerer:
         return self._current().library
 
     @property
-    def revised(self) -> Mapping[str, Suspension]:
-        """The answers that a revision in force has changed, signed off or not, by entry id."""
-        return self._current().affected
+    def in_force(self) -> InForce:
+        """The base as it is today, and as it will be once a prepared revision is in force."""
+        return self._current()
 
     @property
     def suspensions(self) -> Mapping[str, Suspension]:
@@ -191,10 +191,10 @@ class Answerer:
         found = ((entry, self._suspension(entry)) for entry in self._current().affected)
         return {entry: each for entry, each in found if each}
 
-    def _current(self) -> "_InForce":
+    def _current(self) -> InForce:
         """At midnight in Japan another version of the policy may come into force."""
         if (today := self._today()) != self._in_force.day:
-            self._in_force = _InForce.of(self._base, today)
+            self._in_force = InForce.of(self._base, today)
         return self._in_force
 
     def _suspension(self, entry_id: str) -> Suspension | None:
@@ -327,19 +327,6 @@ class Answerer:
             return Shown(entry, overdue_notice(due, language), language, quoted, overdue=due)
         text = fill(entry.answer[spoken], spoken, policy, self._facts)
         return Shown(entry, text, spoken, quoted)
-
-
-@dataclass(frozen=True)
-class _InForce:
-    """The base as it is on a day, and the answers that a revision has changed by then."""
-
-    day: date
-    library: Library
-    affected: Mapping[str, Suspension]
-
-    @classmethod
-    def of(cls, library: Library, day: date) -> "_InForce":
-        return cls(day, library.on(day), affected(library, day))
 
 
 def _candidates(matches: Matches, language: Language) -> tuple[Candidate, ...]:

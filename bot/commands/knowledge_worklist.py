@@ -1,7 +1,6 @@
 """Answers that a revision suspended, at the command line: the list, and the two signatures."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,8 @@ from bot.commands.desk_session import Operator, operator_session
 from bot.commands.output import UNUSABLE, WRONG, leave, print_json, printable
 from handlers.questions.revised import Review, reviews, sentences
 from knowledge.library.faults import FaultyKnowledge
-from knowledge.library.loader import Library, read
-from knowledge.library.revisions import affected
+from knowledge.library.loader import read
+from knowledge.library.revisions import InForce
 from tickets.model.errors import Code, RefusedError
 from tickets.model.tokyo import date_of
 
@@ -26,16 +25,16 @@ _REFUSED = {
 def show(folder: Path | None, *, as_json: bool) -> None:
     """Exits with code 1 if one is late."""
     with operator_session() as operator:
-        found = _Found.of(operator, folder)
+        found = _found(operator, folder)
     today = date_of(now())
     if as_json:
-        print_json({"suspended": [_fields(each, found.library) for each in found.reviews]})
+        print_json({"suspended": [_fields(each) for each in found]})
     else:
-        for each in found.reviews:
-            for line in _lines(each, found.library):
+        for each in found:
+            for line in _lines(each):
                 click.echo(printable(line))
-        click.echo(f"{len(found.reviews)} suspended", err=True)
-    if any(each.due < today for each in found.reviews):
+        click.echo(f"{len(found)} to revise", err=True)
+    if any(each.due < today for each in found if not each.is_ahead):
         raise click.exceptions.Exit(WRONG)
 
 
@@ -56,25 +55,18 @@ def sign_off(entry: str, folder: Path | None) -> None:
     click.echo(f"{entry}: signed off by {operator.who}; it is answered again.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    library: Library
-    reviews: tuple[Review, ...]
-
-    @classmethod
-    def of(cls, operator: Operator, folder: Path | None) -> "_Found":
-        try:
-            library = read(folder or operator.storage.settings.knowledge)
-        except FaultyKnowledge as error:
-            leave(error.faults, UNUSABLE)
-        changed = affected(library, date_of(now()))
-        days = operator.office.knowledge.revise_days
-        return cls(library, reviews(library, changed, operator.desk.sign_offs.all(), days))
+def _found(operator: Operator, folder: Path | None) -> tuple[Review, ...]:
+    try:
+        library = read(folder or operator.storage.settings.knowledge)
+    except FaultyKnowledge as error:
+        leave(error.faults, UNUSABLE)
+    days, known = operator.office.knowledge.revise_days, operator.desk.sign_offs.all()
+    return reviews(InForce.of(library, date_of(now())), known, days)
 
 
 def _review(operator: Operator, folder: Path | None, entry: str) -> Review:
-    found = _Found.of(operator, folder)
-    review = next((each for each in found.reviews if each.entry == entry), None)
+    found = _found(operator, folder)
+    review = next((each for each in found if each.entry.id == entry), None)
     if review is None:
         leave((f"{entry} is not suspended: `madoguchi knowledge worklist` lists those.",), WRONG)
     if review.suspension.is_mismatch:
@@ -83,10 +75,10 @@ def _review(operator: Operator, folder: Path | None, entry: str) -> Review:
     return review
 
 
-def _lines(review: Review, library: Library) -> Iterator[str]:
-    owner = f"  owner {review.owner}" if review.owner else ""
-    yield f"{review.entry}  by {review.due}{owner}  {_state(review)}"
-    yield f"  {library.entries[review.entry].title('ja')}"
+def _lines(review: Review) -> Iterator[str]:
+    owner = f"  owner {review.entry.owner}" if review.entry.owner else ""
+    yield f"{review.entry.id}  by {review.due}{owner}  {_state(review)}"
+    yield f"  {review.entry.title('ja')}"
     for was, now_ in sentences(review.suspension):
         yield f"  - {was}"
         yield f"  + {now_ or '(gone)'}"
@@ -95,16 +87,17 @@ def _lines(review: Review, library: Library) -> Iterator[str]:
 def _state(review: Review) -> str:
     if review.suspension.is_mismatch:
         return "quote differs from the text: mend clauses.yaml"
+    ahead = ", in force then" if review.is_ahead else ""
     if review.declared is None:
-        return "not revised yet"
-    return f"revised by {review.declared.person}, to be signed off"
+        return f"not revised yet{ahead}"
+    return f"revised by {review.declared.person}, to be signed off{ahead}"
 
 
-def _fields(review: Review, library: Library) -> dict[str, Any]:
+def _fields(review: Review) -> dict[str, Any]:
     return {
-        "entry": review.entry,
-        "title": library.entries[review.entry].title("ja"),
-        "owner": review.owner or None,
+        "entry": review.entry.id,
+        "title": review.entry.title("ja"),
+        "owner": review.entry.owner or None,
         "revised_on": review.suspension.revised_on.isoformat(),
         "due": review.due.isoformat(),
         "mismatch": review.suspension.is_mismatch,

@@ -1,7 +1,7 @@
 """Notices about answers that a revision of the policy changed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.questions.changed import changed, to_revise
 from handlers.questions.revised import days_of, reviews
@@ -35,14 +35,15 @@ class AnswerNotices:
         desk = self.desk
         revised = {
             entry: each
-            for entry, each in answerer.revised.items()
+            for entry, each in answerer.in_force.affected.items()
             if each.revised_on.isoformat() == told.about
         }
         days = reader.office.knowledge.revise_days
-        found = reviews(answerer.library, revised, desk.sign_offs.all(), days)
+        known, now = desk.sign_offs.all(), answerer.in_force
+        found = reviews(replace(now, affected=revised, later=None), known, days)
         reach = Reach()
         if desk.recalls.may_release(told.to, now=reader.now):
             reach = desk.recalls.waiting(days_of(revised))
         if not (found or reach):
             return None
-        return to_revise(found, reach, answerer.library, told.to, reader)
+        return to_revise(found, reach, told.to, reader)

@@ -35,7 +35,7 @@ class RevisionTask:
             answerer = self.answerer()
         except NotReadyError:
             return
-        if not answerer.revised:
+        if not answerer.in_force.affected:
             return
         wanted = [
             Notice(NoticeKind.ANSWERS_SUSPENDED, "", person, 0, day)
@@ -51,7 +51,7 @@ class RevisionTask:
             found[each.revised_on.isoformat()] |= self.keepers(answerer.library.entries[entry])
         manager = self.context().roster.manager
         if manager:
-            for day in self._recalled(answerer.revised):
+            for day in self._recalled(answerer.in_force.affected):
                 found[day].add(manager)
         return found
 

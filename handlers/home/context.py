@@ -1,15 +1,15 @@
 """What a Home is drawn from: the person, their rights and language, the desk."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from handlers.questions.context import AnswerContext
-from handlers.questions.revised import Revised
 from handlers.services import Person
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
+from knowledge.library.revisions import InForce
 from tickets.access.visibility import Visibility, visibility_of
 from tickets.desk import Desk
 from tickets.model.kinds import Status
@@ -35,7 +35,8 @@ class HomeContext:
     desk: Desk
     missed: Callable[[datetime], int]
     """Number of unanswered questions since then."""
-    revised: Revised = field(default_factory=dict)
+    in_force: InForce | None = None
+    """The answers and the policy, today and after the next revision."""
 
     @property
     def say(self) -> Phrases:

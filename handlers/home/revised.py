@@ -1,6 +1,6 @@
 """Sections of a Home about a revised policy: answers to review, and who waits to be told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from handlers.forms.dispatch import ACTION
@@ -20,11 +20,7 @@ _SENTENCE: Final = 200
 
 def to_review(home: HomeContext, *, always: bool = False) -> list[Block]:
     """The suspended answers, due first comes first; the button of what this person may do next."""
-    if not home.revised and not always:
-        return []
-    known = home.desk.sign_offs.all() if home.revised else ()
-    days = home.view.office.knowledge.revise_days
-    found = reviews(home.answers.library, home.revised, known, days)
+    found = _found(home)
     if not found and not always:
         return []
     more = len(found) - MOST
@@ -34,12 +30,20 @@ def to_review(home: HomeContext, *, always: bool = False) -> list[Block]:
     return [heading("home_revised", min(len(found), MOST), home), *rows, *rest, *none]
 
 
+def _found(home: HomeContext) -> Sequence[Review]:
+    now = home.in_force
+    if now is None or not (now.affected or now.later):
+        return ()
+    days = home.view.office.knowledge.revise_days
+    return reviews(now, home.desk.sign_offs.all(), days)
+
+
 def _row(review: Review, home: HomeContext) -> Block:
-    say, entry = home.say, home.answers.library.entries[review.entry]
+    say, entry = home.say, review.entry
     changed = list(sentences(review.suspension))
     told = {
         "title": blocks.fallback(cut(entry.title(say.language), 100)),
-        "entry": review.entry,
+        "entry": entry.id,
         "was": " ／ ".join(cut(was, _SENTENCE) or say("revised_none") for was, _ in changed),
         "now": " ／ ".join(cut(now, _SENTENCE) or say("revised_gone") for _, now in changed),
         "state": say("card_between").join(_state(review, home)),
@@ -52,17 +56,18 @@ def _row(review: Review, home: HomeContext) -> Block:
         say(f"screen.{form}"),
         f"{ACTION}{form}",
         TicketRef(more=review.key).write(),
-        says=say("control_says", number=review.entry, act=say(f"screen.{form}")),
+        says=say("control_says", number=entry.id, act=say(f"screen.{form}")),
     )
     return drawn | {"accessory": button}
 
 
 def _state(review: Review, home: HomeContext) -> Iterator[str]:
     say = home.say
-    is_late = review.due < home.view.today
-    yield say("revised_late" if is_late else "revised_due", date=home.view.date(review.due))
-    if review.owner:
-        yield say("revised_owner", owner=review.owner)
+    is_late = review.due < home.view.today and not review.is_ahead
+    due = "revised_ahead" if review.is_ahead else "revised_late" if is_late else "revised_due"
+    yield say(due, date=home.view.date(review.due))
+    if review.entry.owner:
+        yield say("revised_owner", owner=review.entry.owner)
     if review.suspension.is_mismatch:
         yield say("revised_mismatch")
     elif review.declared:
@@ -83,8 +88,9 @@ def _next(review: Review, home: HomeContext) -> str | None:
 def to_tell(home: HomeContext) -> Iterator[Block]:
     """Counts only, for who releases the recall."""
     recalls = home.desk.recalls
-    if not home.revised or not recalls.may_release(home.person.id, now=home.now):
+    revised = home.in_force.affected if home.in_force else {}
+    if not revised or not recalls.may_release(home.person.id, now=home.now):
         return
-    if reach := recalls.waiting(days_of(home.revised)):
+    if reach := recalls.waiting(days_of(revised)):
         yield blocks.header(home.say("home_recall"))
         yield from release.waiting(reach, home.say)

@@ -81,7 +81,7 @@ class HomeTab:
             person=person,
             desk=services.desk,
             missed=services.feedback.missed,
-            revised=answerer.revised,
+            in_force=answerer.in_force,
         )
         role = chosen(wanted, home)
         self._remember(person.id, role)

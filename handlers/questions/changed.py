@@ -13,7 +13,6 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.text import cut
 from handlers.slack.view import ViewContext
 from knowledge.answering import Answerer, Shown
-from knowledge.library.loader import Library
 from knowledge.library.revisions import Suspension
 from tickets.model.kinds import Role
 from tickets.model.notices import NoticeKind
@@ -24,9 +23,7 @@ _ENTRIES: Final = 8
 _SENTENCE: Final = 300
 
 
-def to_revise(
-    found: Sequence[Review], reach: Reach, library: Library, to: str, view: ViewContext
-) -> Message:
+def to_revise(found: Sequence[Review], reach: Reach, to: str, view: ViewContext) -> Message:
     """One message a revision: how many answers, by when, and where the worklist is."""
     say = view.say
     title = say.word("tell", NoticeKind.ANSWERS_SUSPENDED)
@@ -34,8 +31,7 @@ def to_revise(
     if found:
         told = {"count": str(len(found)), "date": view.date(found[0].due)}
         titles = [
-            say("revised_title", title=library.entries[each.entry].title(say.language))
-            for each in found[:_TITLES]
+            say("revised_title", title=each.entry.title(say.language)) for each in found[:_TITLES]
         ]
         drawn += [blocks.section(say("revised_told", **told)), blocks.section("\n".join(titles))]
         actor = view.office_context.roster.actor(to)
@@ -65,7 +61,7 @@ def changed(entries: Sequence[str], answerer: Answerer, view: ViewContext) -> Me
 
 def _changed(entry: str, answerer: Answerer, view: ViewContext) -> Iterator[Block]:
     """Question, day, old and new sentence, and a button to the answer as it is then."""
-    say, revised = view.say, answerer.revised.get(entry)
+    say, revised = view.say, answerer.in_force.affected.get(entry)
     shown = answerer.show(entry, say.language)
     if shown is None:
         yield blocks.section(say("changed_removed", entry=entry))
@@ -102,7 +98,7 @@ def marked(
 
     The old answer's text goes.
     """
-    say, revised = context.say, answerer.revised.get(recall.entry)
+    say, revised = context.say, answerer.in_force.affected.get(recall.entry)
     if shown is None:
         line = say("shared_removed")
         return blocks.message(line, blocks.section(line))
@@ -117,7 +113,7 @@ def marked(
 
 def state_of(recall: Recall, shown: Shown | None, answerer: Answerer) -> str:
     """What a marked message shows; drawn again when this changes."""
-    revised = answerer.revised.get(recall.entry)
+    revised = answerer.in_force.affected.get(recall.entry)
     if shown is None:
         return "removed"
     day = revised.revised_on.isoformat() if revised else ""

@@ -40,7 +40,7 @@ def counted(reach: Reach) -> dict[str, str]:
 
 def _release(request: RequestContext, _: TicketRef) -> None:
     request.must_be_stored()
-    recalls, revised = request.services.desk.recalls, request.answerer.revised
+    recalls, revised = request.services.desk.recalls, request.answerer.in_force.affected
     try:
         reach = recalls.release(days_of(revised), who=request.user, now=request.now)
     except NotAllowedError:

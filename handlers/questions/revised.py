@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from knowledge.library.loader import Library
+from knowledge.library.entry import Entry
+from knowledge.library.revisions import InForce, Suspension
 from knowledge.library.revisions import SignOff as Ending
-from knowledge.library.revisions import Suspension
 from tickets.answers.sign_offs import declared, is_signed
 from tickets.model.sign_off import SignOff, Stage, Wording
 
@@ -17,16 +17,15 @@ Revised = Mapping[str, Suspension]
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A suspended answer: what changed, by when it is to be revised, who declared it revised."""
+    """An answer that a revision suspends: what changes, by when it is to be revised, who declared
+    it revised. `entry` is as it reads under that revision."""
 
+    entry: Entry
     suspension: Suspension
-    owner: str
     due: date
     declared: SignOff | None
-
-    @property
-    def entry(self) -> str:
-        return self.suspension.entry
+    is_ahead: bool = False
+    """The revision is prepared and not in force yet: signed by then, the answer is never away."""
 
     @property
     def wording(self) -> Wording:
@@ -53,21 +52,30 @@ def endings(known: Iterable[SignOff]) -> frozenset[Ending]:
     )
 
 
-def reviews(
-    library: Library, revised: Revised, known: tuple[SignOff, ...], days: int
-) -> tuple[Review, ...]:
-    """The suspended answers, due first comes first. `days`: from the day of effect."""
-    found = (
-        Review(
-            each,
-            library.entries[each.entry].owner or "",
-            each.revised_on + timedelta(days=days),
-            declared(wording_of(each), known),
-        )
-        for each in revised.values()
-        if each.is_mismatch or not is_signed(wording_of(each), known)
-    )
-    return tuple(sorted(found, key=lambda each: (each.due, each.entry)))
+def reviews(now: InForce, known: tuple[SignOff, ...], days: int) -> tuple[Review, ...]:
+    """The answers to revise, due first comes first. `days`: from the day of effect.
+
+    Those of the next prepared revision are to be revised by its day.
+    """
+    found = [*_reviews(now, known, timedelta(days=days))]
+    if now.later:
+        there = {each.wording for each in found}
+        ahead = _reviews(now.later, known, timedelta(), is_ahead=True)
+        found += [each for each in ahead if each.wording not in there]
+    return tuple(sorted(found, key=lambda each: (each.due, each.entry.id)))
+
+
+def _reviews(
+    there: InForce, known: tuple[SignOff, ...], span: timedelta, *, is_ahead: bool = False
+) -> Iterator[Review]:
+    for each in there.affected.values():
+        wording = wording_of(each)
+        if not each.is_mismatch and is_signed(wording, known):
+            continue
+        if is_ahead and (each.is_mismatch or each.revised_on != there.day):
+            continue
+        entry, due = there.library.entries[each.entry], each.revised_on + span
+        yield Review(entry, each, due, declared(wording, known), is_ahead)
 
 
 def days_of(revised: Revised) -> dict[str, str]:

@@ -20,7 +20,7 @@ _LONGEST: Final = 2900
 def _draw(context: FormContext) -> Sequence[Part]:
     """Old and new sentences, then the answer as it reads now."""
     say, review = context.say, _review(context)
-    entry = context.library.entries[review.entry]
+    entry = review.entry
     texts = [
         block
         for text in entry.answer.values()
@@ -61,8 +61,8 @@ def _review(context: FormContext) -> Review:
     """
     desk, now = context.desk, context.now
     desk.sign_offs.must_curate(context.person.id, now=now)
-    revised, known = context.request.answerer.revised, desk.sign_offs.all()
-    found = reviews(context.library, revised, known, context.office.knowledge.revise_days)
+    days, known = context.office.knowledge.revise_days, desk.sign_offs.all()
+    found = reviews(context.request.answerer.in_force, known, days)
     key = context.more.get("more", "")
     for each in found:
         if each.key == key and not each.suspension.is_mismatch:

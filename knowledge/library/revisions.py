@@ -187,3 +187,21 @@ def digest(entry: Entry, policy: Policy) -> str:
         f"opens {entry.opens}",
     ]
     return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The base as it is on a day, and the answers that a revision has changed by then, signed off
+    or not. `later` is the same on the day of the next prepared revision, if there is one."""
+
+    day: date
+    library: Library
+    affected: Mapping[str, Suspension]
+    later: "InForce | None" = None
+
+    @classmethod
+    def of(cls, library: Library, day: date) -> "InForce":
+        days = (each.in_force_from for each in library.policies)
+        following = min((each for each in days if each and each > day), default=None)
+        later = cls.of(library, following) if following else None
+        return cls(day, library.on(day), affected(library, day), later)

@@ -12,7 +12,7 @@ from handlers.questions.sign_off_forms import changes
 from handlers.slack.phrases import Phrases
 from knowledge.library.revisions import Change, Suspension
 from knowledge.library.sources import Source
-from tests.handlers.builders import a_clause
+from tests.handlers.builders import a_clause, an_entry
 
 DAY = date(2027, 4, 1)
 OLD, NEW = "手数料は1,000円です。", "手数料は2,000円です。"
@@ -30,7 +30,7 @@ def test_a_change_is_drawn_with_the_sentences_that_there_are(
     was: str, now: str | None, headings: list[str], quoted: list[str]
 ) -> None:
     change = Change("F7", was, Source(a_clause(), now, "") if now else None)
-    review = Review(Suspension("fee", (change,), DAY, "digest"), "", DAY, None)
+    review = Review(an_entry("fee"), Suspension("fee", (change,), DAY, "digest"), DAY, None)
     context: Any = SimpleNamespace(say=Phrases("ja"))
 
     drawn = list(changes(review, context))

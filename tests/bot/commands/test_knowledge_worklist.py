@@ -96,7 +96,7 @@ def test_the_command_line_signs_what_a_person_declared_in_slack(
 
     assert "signed off by cli:" in company.madoguchi("knowledge", "sign", "fee").output
 
-    assert "0 suspended" in company.madoguchi("knowledge", "worklist").output
+    assert "0 to revise" in company.madoguchi("knowledge", "worklist").output
     assert company.madoguchi("audit", "verify").exit_code == 0
 
 
