@@ -1,6 +1,6 @@
 """The content of each notice, from its ticket or escalation at the moment of sending."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -31,11 +31,11 @@ from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.errors import NotAllowedError, TicketError
 from tickets.model.escalation import Escalation
-from tickets.model.kinds import PersonalField, Role
+from tickets.model.kinds import Role
 from tickets.model.month import Month
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.pending import pending_decisions
-from tickets.model.personal import ValueName
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.ports import Store
 from tickets.reminders.digest import is_in_digest
@@ -305,27 +305,26 @@ class Notices:
     def _answer(
         self, what: NoticeKind, ticket: Ticket, reader: ViewContext
     ) -> Iterator[Block | None]:
-        """The only ticket text a message may contain: the desk's answer, to its asker."""
-        slots = [each for each in ticket.personal if each.field is PersonalField.ANSWER]
-        if what is not NoticeKind.ANSWERED or not slots or ticket.requester is None:
+        """The only ticket text a message may contain: question and answer, to the asker."""
+        asked, answered = view.last_exchange(ticket)
+        if what is not NoticeKind.ANSWERED or answered is None or ticket.requester is None:
             return
-        newest = max(slots, key=lambda slot: int(slot.of or 0))
-        said = self._revealed(ticket, newest, reader)
+        said = self._revealed(ticket, [each for each in (asked, answered) if each], reader)
         if said is None:
             yield view.closed_meanwhile(ticket, reader)
             return
-        yield from view.parts(said)
+        question = said[asked].reveal() if asked else ""
+        yield from view.exchange(question, said[answered].reveal(), reader.say)
         yield to_answer(ticket, reader.say)
 
-    def _revealed(self, ticket: Ticket, slot: ValueName, reader: ViewContext) -> str | None:
+    def _revealed(
+        self, ticket: Ticket, slots: Sequence[ValueName], reader: ViewContext
+    ) -> Mapping[ValueName, Personal] | None:
         """Opened as the asker's own, with an audit row; None once it needs a reason."""
         try:
-            opened = self.desk.reveal(
-                ticket.number, [slot], who=str(ticket.requester), now=reader.now
-            )
+            return self.desk.reveal(ticket.number, slots, who=str(ticket.requester), now=reader.now)
         except TicketError:
             return None
-        return opened[slot].reveal()
 
 
 def _is_moot(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:

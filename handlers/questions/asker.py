@@ -11,9 +11,9 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks, interactions
 from handlers.slack.api import ReplyFailed
-from handlers.slack.blocks import Message
+from handlers.slack.blocks import Block, Message
 from handlers.slack.context import NoLongerOffered, RequestContext
-from handlers.tickets.notices import parts, to_asker
+from handlers.tickets.notices import exchange, last_exchange, to_asker
 from tickets.access.visibility import Visibility
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import Kind, Move, PersonalField, Status
@@ -44,9 +44,9 @@ def _solve(request: RequestContext, context: FormContext) -> Ticket:
     if not _is_dm(str(request.body["container"].get("channel_id"))):
         raise NoLongerOffered
     # Before the ticket closes: afterwards reading the answer would need a reason.
-    words = _newest_answer(request, context)
+    said = _exchange(request, context)
     ticket = _act(request, context, Act(Move.SOLVED))
-    interactions.replace(request, _told(context, words, "question_is_solved"))
+    interactions.replace(request, _told(context, said, "question_is_solved"))
     return ticket
 
 
@@ -56,10 +56,10 @@ def _ask(context: FormContext) -> Sequence[Part]:
 
 
 def _come_back(request: RequestContext, context: FormContext) -> Ticket:
-    words = _newest_answer(request, context)
+    said = _exchange(request, context)
     act = Act(Move.STILL_STUCK, personal=sealed(context, PersonalField.WORDS))
     ticket = _act(request, context, act)
-    _redraw(request, context, _told(context, words, "question_asked_again"))
+    _redraw(request, context, _told(context, said, "question_asked_again"))
     return ticket
 
 
@@ -68,23 +68,25 @@ def _act(request: RequestContext, context: FormContext, act: Act) -> Ticket:
     return request.services.desk.act(context.case.number, [act], who=request.user, now=context.now)
 
 
-def _newest_answer(request: RequestContext, context: FormContext) -> str:
+def _exchange(request: RequestContext, context: FormContext) -> tuple[Block, ...]:
+    """The question and the desk's newest answer, opened as the asker's own."""
     ticket = context.case
-    if ticket.status is not Status.ANSWERED:
+    asked, answered = last_exchange(ticket)
+    if ticket.status is not Status.ANSWERED or answered is None:
         raise ForbiddenMoveError(Move.SOLVED, ticket.status)
-    given = [slot for slot in ticket.personal if slot.field is PersonalField.ANSWER]
-    newest = max(given, key=lambda slot: int(slot.of or 0))
+    slots = [each for each in (asked, answered) if each]
     try:
         opened = request.services.desk.reveal(
-            ticket.number, [newest], who=request.user, now=context.now
+            ticket.number, slots, who=request.user, now=context.now
         )
     except RefusedError:  # another tap closed it a moment ago
         raise ForbiddenMoveError(Move.SOLVED, Status.CLOSED) from None
-    return opened[newest].reveal()
+    question = opened[asked].reveal() if asked else ""
+    return exchange(question, opened[answered].reveal(), context.say)
 
 
-def _told(context: FormContext, words: str, outcome: str) -> Message:
-    answer = (*parts(words), blocks.context(context.say(outcome)))
+def _told(context: FormContext, said: Sequence[Block], outcome: str) -> Message:
+    answer = (*said, blocks.context(context.say(outcome)))
     return to_asker(NoticeKind.ANSWERED, context.case, context.view, *answer)
 
 

@@ -8,21 +8,20 @@ from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
-from handlers.slack.text import clean
 from handlers.slack.view import ViewContext
 from handlers.tickets.actions import buttons
 from handlers.tickets.card import state
 from handlers.tickets.due import due_line
 from tickets.model import tokyo
 from tickets.model.complaint import Complaint
-from tickets.model.kinds import Kind, Move, Role
+from tickets.model.kinds import Kind, Move, PersonalField, Role
 from tickets.model.notices import NoticeKind
 from tickets.model.numbers import Series, read
 from tickets.model.pending import pending_decisions
+from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 
-_PART = 2900
-_LONGEST = 3
+_LONGEST = 9000
 
 
 def notice(
@@ -87,11 +86,22 @@ def closed_meanwhile(ticket: Ticket, view: ViewContext) -> Block:
     return blocks.section(view.say("answer_closed", number=ticket.number))
 
 
-def parts(text: str) -> tuple[Block, ...]:
-    """The answer's text, plain, in as many sections as needed."""
-    whole = clean(text)
-    pieces = [whole[at : at + _PART] for at in range(0, len(whole), _PART)][:_LONGEST]
-    return tuple(blocks.section(piece, limit=_PART) for piece in pieces)
+def last_exchange(ticket: Ticket) -> tuple[ValueName | None, ValueName | None]:
+    """The newest question and the newest answer among the ticket's personal values."""
+    asked = _newest(ticket, PersonalField.WORDS) or _newest(ticket, PersonalField.DETAIL)
+    return asked, _newest(ticket, PersonalField.ANSWER)
+
+
+def _newest(ticket: Ticket, field: PersonalField) -> ValueName | None:
+    given = [slot for slot in ticket.personal if slot.field is field]
+    return max(given, key=lambda slot: int(slot.of or 0), default=None)
+
+
+def exchange(question: str, answer: str, say: Phrases) -> tuple[Block, ...]:
+    """The desk's answer below the question that it answers, plain."""
+    words = " ".join(question.split())
+    asked = (blocks.context(say("picked_question", question=words)),) if words else ()
+    return (*asked, *blocks.sections(answer, _LONGEST))
 
 
 def leak_mentioned(person: str, view: ViewContext) -> Message:

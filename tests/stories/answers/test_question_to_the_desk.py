@@ -128,10 +128,12 @@ def test_the_answer_comes_by_dm_and_is_marked_solved(
     mei.clicks(reply, "解決した")
     changed = mei.waits_for(after=reply)
 
+    assert "ご質問：委任状は原本が要りますか" in reply.words
     assert "はい、原本をお願いしています。" in reply.words
     assert reply.buttons == ["解決した", "まだ困っている"]
     assert changed.ts == reply.ts
     assert changed.buttons == []
+    assert "ご質問：委任状は原本が要りますか" in changed.words
     assert "はい、原本をお願いしています。" in changed.words
     assert "✅ 解決済み" in changed.words
     assert program.settled()
@@ -187,7 +189,10 @@ def test_a_follow_up_question_goes_back_to_the_desk(
     assert "もう一度窓口に送りました。" in changed.words
     assert "社内の規程にもないのでしょうか" in again.words
     assert "方針に年数の定めはありません。" in again.words
-    ken.closes()
+
+    ken.submits({"answer": "規程にも定めはありません。"})
+    assert program.settled()
+    assert "ご質問：社内の規程にもないのでしょうか" in latest(mei, number).words
 
 
 def test_a_second_press_says_that_the_question_is_closed(
