@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 import structlog
@@ -37,7 +38,7 @@ from bot.maintenance.reachability import ReachabilityCheck
 from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.restore_check import RestoreCheck
 from bot.maintenance.retention import PURGE_SECONDS, VACUUM_SECONDS, RetentionTask
-from bot.maintenance.reviews import ReviewReminders
+from bot.maintenance.reviews import ReviewReminders, newest_library
 from bot.maintenance.revisions import SECONDS as REVISION_SECONDS
 from bot.maintenance.revisions import RevisionTask
 from bot.maintenance.self_check import SECONDS as SELF_CHECK_SECONDS
@@ -45,6 +46,7 @@ from bot.maintenance.self_check import SelfCheck
 from bot.maintenance.signed_answers import SignedAnswers
 from bot.maintenance.staff_changes import DeactivatedAccounts, ManagerChange
 from bot.maintenance.worker import Task, Worker, drained
+from bot.reports.curation import CurationDesk
 from bot.reports.month_files import MonthFiles
 from bot.settings import Settings, secret_of
 from bot.slack.client import Client
@@ -72,8 +74,6 @@ from handlers.services import Services
 from knowledge.answering import Answerer
 from knowledge.intent import patterns
 from knowledge.library.faults import FaultyKnowledge
-from knowledge.library.loader import Library
-from knowledge.library.loader import read as read_library
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.people import Absence
@@ -134,8 +134,10 @@ class Program:
         self.context = CurrentOffice(self.office.current, self.directory, self._away, self.clock)
         self.casebook = Casebook(database, sealer, clock=self.clock)
         self.desk = Desk(self.casebook, self.context)
+        library = partial(newest_library, self.answerer, settings.knowledge)
+        members = self.directory
         self.reviews = ReviewReminders(
-            self.casebook, self._library, self.context, self.directory, self.directory.expanded
+            self.casebook, library, self.context, members, members.expanded
         )
         self.signed = SignedAnswers(self.desk.sign_offs.all)
         self.due = Bell()
@@ -334,12 +336,6 @@ class Program:
             _log.error("quote.unmatched", fault=str(fault))
         return answerer
 
-    def _library(self) -> Library:
-        """The answers in use; in a program that only delivers, as they are on the disk."""
-        if self.answerer.is_ready:
-            return self.answerer.current().library
-        return read_library(self.settings.knowledge).on(tokyo.date_of(self.clock()))
-
     def _answerer_stamp(self) -> tuple[object, ...]:
         files, office = stamp_of(files_of(self.settings.knowledge)), self.office.current()
         return (*files, facts_of(office), office.knowledge)
@@ -383,6 +379,7 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         absences=program.absences,
         mentions=program.mentions,
         receipts=Copies(program.store.database),
+        curation=CurationDesk.of(program.store, program.clock, program.settings.knowledge),
         reports=MonthFiles(program.casebook, program.context, program.office.current),
         is_card=Cards(program.store.database).stands,
         wake=program.due.set,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from handlers import complaints, disclosures, escalations, my_data, questions, tickets
+from handlers import complaints, curation, disclosures, escalations, my_data, questions, tickets
 from handlers.forms.dispatch import Forms
 from handlers.forms.form import Form
 from handlers.home import settings
@@ -19,6 +19,7 @@ FORMS: Final[tuple[Form, ...]] = (
     *my_data.FORMS,
     *command.FORMS,
     *settings.FORMS,
+    *curation.FORMS,
     *tickets.FORMS,
 )
 

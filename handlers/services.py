@@ -1,9 +1,10 @@
 """What the conversation needs from the program: protocols that `bot/` satisfies."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from handlers.limiter import Limiter
@@ -17,6 +18,9 @@ from tickets.rules.office import Office
 
 if TYPE_CHECKING:  # the matcher is slow to import
     from knowledge.answering import Answer, Answerer
+    from knowledge.curation.change_set import ChangeSet
+    from knowledge.curation.clusters import Missed
+    from knowledge.curation.effect import Effect
 
 Reaction = Literal["helpful", "unhelpful", "chosen", "none_of_these", "ask_person", "shared"]
 Reason = Literal["wrong", "old", "unclear", "other"]
@@ -110,6 +114,28 @@ class Feedback(Protocol):
     ) -> None: ...
 
 
+class Curation(Protocol):
+    """Questions that were not answered well. Every method may raise StorageFailed.
+
+    The caller checks who opens them, and audits it.
+    """
+
+    @property
+    def folder(self) -> Path:
+        """The knowledge folder, which nothing here writes to."""
+
+    def count(self) -> int: ...
+
+    def questions(self) -> tuple["Missed", ...]:
+        """Open the newest."""
+
+    def settle(self, ids: Sequence[str]) -> None:
+        """Erase these texts and take them out of the inbox."""
+
+    def effect(self, change: "ChangeSet") -> "Effect | None":
+        """Curated questions that the change moves; takes seconds. None if it cannot be told."""
+
+
 class Reports(Protocol):
     """Files of the monthly report, without personal columns (O2)."""
 
@@ -190,6 +216,7 @@ class Services:
     mentions: Mentions
     receipts: Receipts
     reports: Reports
+    curation: Curation
     is_card: Callable[[str, str], bool]
     """Whether the message with this ts in this channel is a ticket's card."""
     wake: Callable[[], None]

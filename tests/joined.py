@@ -10,6 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.config.office_context import CurrentOffice, named
+from bot.reports.curation import CurationDesk
 from bot.reports.month_files import MonthFiles
 from bot.slack.directory import Directory
 from bot.slack.identity import Identity
@@ -22,11 +23,13 @@ from bot.storage.database import Database
 from bot.storage.feedback import Feedback
 from bot.storage.inbox import Inbox
 from bot.storage.keys import RingSigner
+from bot.storage.question_inbox import QuestionInbox
 from bot.storage.sealing import Sealer
 from handlers.limiter import Limiter
 from handlers.reports.charts import Chart
 from handlers.services import Person, Services
 from knowledge.answering import Answerer
+from knowledge.library.loader import SHIPPED
 from tests.conftest import Clock
 from tests.handlers import bodies
 from tickets.desk import Desk
@@ -94,6 +97,7 @@ def joined(
         absences=StoredAbsences(database),
         mentions=StoredMentions(database),
         receipts=Copies(database),
+        curation=CurationDesk(QuestionInbox(database, sealer, clock), SHIPPED),
         reports=MonthFiles(casebook, current, lambda: office, _blank_pictures),
         is_card=Cards(database).stands,
         wake=lambda: None,

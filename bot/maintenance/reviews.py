@@ -4,11 +4,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Final
 
+from bot.config.reloading_file import ReloadingFile
 from handlers.services import People
+from knowledge.answering import Answerer
 from knowledge.library.entry import Entry
-from knowledge.library.loader import Library
+from knowledge.library.loader import Library, read
 from knowledge.library.reviews import SOON, Review, reviews
 from tickets.model import tokyo
 from tickets.model.notices import Notice, NoticeKind
@@ -81,6 +84,11 @@ class ReviewReminders:
     def _works(self, person: str) -> bool:
         found = self.people.find(person, _PATIENCE)
         return found is not None and found.is_member
+
+
+def newest_library(answerer: ReloadingFile[Answerer], folder: Path) -> Library:
+    """The answers in use; in a program that only delivers, as they are on the disk."""
+    return answerer.current().library if answerer.is_ready else read(folder)
 
 
 def _held(holder: str | frozenset[str] | None) -> frozenset[str]:

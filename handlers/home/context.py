@@ -35,6 +35,8 @@ class HomeContext:
     desk: Desk
     missed: Callable[[datetime], int]
     """Number of unanswered questions since then."""
+    waiting: Callable[[], int]
+    """Number of questions in the curator's inbox."""
     in_force: InForce | None = None
     """The answers and the policy, today and after the next revision."""
 

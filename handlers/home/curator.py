@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from handlers.home import revised
+from handlers.home import inbox, revised
 from handlers.home.context import HomeContext
 from handlers.slack.blocks import Block
 
 
 def drawn(home: HomeContext) -> Sequence[Block]:
-    return revised.to_review(home, always=True)
+    return [*revised.to_review(home, always=True), *inbox.waiting(home)]

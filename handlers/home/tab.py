@@ -81,6 +81,7 @@ class HomeTab:
             person=person,
             desk=services.desk,
             missed=services.feedback.missed,
+            waiting=services.curation.count,
             in_force=answerer.in_force,
         )
         role = chosen(wanted, home)

@@ -113,6 +113,15 @@ def quotes(quoted: Iterable[tuple[str, str | None]]) -> Block | None:
     return {"type": "rich_text", "elements": elements} if elements else None
 
 
+def preformatted(text: str) -> Block:
+    """Text in a fixed width, to be copied as it is."""
+    run = {"type": "text", "text": clean(text) or "…"}
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_preformatted", "elements": [run]}],
+    }
+
+
 def steps(heading: str, lines: Sequence[str]) -> Block:
     """A heading in bold and a numbered list."""
     items = [

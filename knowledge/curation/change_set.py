@@ -67,7 +67,8 @@ def add_phrasings(
         if new := [text for text in dict.fromkeys(texts) if text not in known]:
             after = _with_phrasings(after, entry.id, language, new)
     wanted = None if entry.refers else entry.id
-    return ChangeSet(folder, {path: after, **_questions(folder, wanted, tests)})
+    asked = _others(tests, phrasings)
+    return ChangeSet(folder, {path: after, **_questions(folder, wanted, asked)})
 
 
 def add_entry(
@@ -94,13 +95,20 @@ def add_entry(
     before = _read(folder / path)
     gap = "\n" if before else ""
     after = _ended(before) + gap + "\n".join(lines) + "\n"
-    return ChangeSet(folder, {path: after, **_questions(folder, entry_id, tests)})
+    others = _others(tests, phrasings)
+    return ChangeSet(folder, {path: after, **_questions(folder, entry_id, others)})
 
 
-def _questions(folder: Path, entry: str | None, tests: Sequence[Text]) -> dict[Path, str]:
+def _others(tests: Sequence[Text], phrasings: Sequence[Text]) -> Sequence[str]:
+    """Each text once; a way to ask would test nothing."""
+    known = {text for _, text in phrasings}
+    return [text for text in dict.fromkeys(text for _, text in tests) if text not in known]
+
+
+def _questions(folder: Path, entry: str | None, tests: Sequence[str]) -> dict[Path, str]:
     if not tests:
         return {}
-    lines = (json.dumps({"question": t, "entry": entry}, ensure_ascii=False) for _, t in tests)
+    lines = (json.dumps({"question": t, "entry": entry}, ensure_ascii=False) for t in tests)
     return {QUESTIONS: _ended(_read(folder / QUESTIONS)) + "".join(f"{line}\n" for line in lines)}
 
 

@@ -77,6 +77,7 @@ def a_home(person: str, shelf: Shelf, language: Language = "ja") -> HomeContext:
         person=Person(person, language),
         desk=Desk(shelf, lambda: office_context),
         missed=lambda _: 3,
+        waiting=lambda: 3,
     )
 
 

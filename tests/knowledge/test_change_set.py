@@ -84,8 +84,9 @@ def test_the_patch_changes_only_the_new_lines(styles):
 
 def test_other_questions_of_the_cluster_test_the_entry(styles, applied):
     entry = styles.read().entries["fee"]
+    asked = ("おいくら万円", "お金", "おいくら万円")
 
-    applied(add_phrasings(styles.folder, entry, [("ja", "お金")], [("ja", "おいくら万円")]))
+    applied(add_phrasings(styles.folder, entry, [("ja", "お金")], [("ja", t) for t in asked]))
 
     [question] = questions_of(styles.folder)
     assert (question.text, question.entries) == ("おいくら万円", ("fee",))
