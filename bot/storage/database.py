@@ -5,7 +5,7 @@ import re
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -28,6 +28,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.sql.expression import TableClause, func
 
 from bot.storage.fair_lock import FairLock
+from bot.storage.shared_writes import SharedWrites, Value
 from tickets.ports import StorageFailed
 
 # Slack waits three seconds for an answer; a write that cannot start by then has failed.
@@ -69,6 +70,7 @@ class Database:
         self.engine = engine
         # SQLite's own queue is unfair: with eight writers one can starve for two seconds.
         self._writing = FairLock() if self.is_sqlite else None
+        self._shared = SharedWrites(self.write, WAIT_SECONDS)
 
     @classmethod
     def open(cls, url: str) -> "Database":
@@ -122,6 +124,11 @@ class Database:
             with connection.begin():
                 self._limit(connection, wait)
                 yield connection
+
+    def write_shared(self, write: Callable[[Connection], Value]) -> Value:
+        """Write in a transaction that other threads may share; `write` may run twice, the first
+        time in vain. Raises StorageFailed."""
+        return self._shared.do(write)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

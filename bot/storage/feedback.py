@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 LONGEST_QUESTION = 1_000
+_ASKED = asked.insert()  # built once, as in inbox.py
 REACTIONS = ("helpful", "unhelpful", "chosen", "none_of_these", "ask_person", "shared")
 REASONS = ("wrong", "old", "unclear", "other")
 
@@ -53,8 +54,7 @@ class Feedback:
             values["question"] = self._sealer.seal(plain, _place(row))
             values["key_id"] = self._sealer.key_id
         try:
-            with self._database.write() as connection:
-                connection.execute(asked.insert(), values)
+            self._database.write_shared(lambda connection: connection.execute(_ASKED, values))
         except StorageFailed as fault:
             self._alarm("question_not_kept", str(fault))
             return None
@@ -119,7 +119,6 @@ class Feedback:
             )
 
     def _row(self, row: str, answer: "Answer") -> dict[str, Any]:
-        told = answer.as_json()
         ranked = [[each.entry, round(each.score, 4)] for each in answer.candidates]
         return {
             "id": row,
@@ -127,7 +126,7 @@ class Feedback:
             "asked_on": self._today(),
             "language": answer.language,
             "result": answer.result,
-            "entry_id": told["entry"],
+            "entry_id": answer.shown.entry.id if answer.shown else None,
             "door": answer.route,
             "topic": answer.topic,
             "score": answer.score,

@@ -90,9 +90,11 @@ class Inbox:
             "lease_by": self._me,
             "received_at": self._clock(),
         }
+        if self._database.write_shared(
+            lambda connection: connection.execute(self._adding, row).first()
+        ):
+            return Receipt("new")
         with self._database.write() as connection:
-            if connection.execute(self._adding, row).first() is not None:
-                return Receipt("new")
             found = self._find(connection, team, key, alias)
             if found is None:
                 return Receipt("new")
@@ -242,8 +244,7 @@ class Inbox:
         )
 
     def _finish(self, key: str, outcome: str) -> None:
-        with self._database.write() as connection:
-            self._close(connection, key, outcome)
+        self._database.write_shared(lambda connection: self._close(connection, key, outcome))
 
     def _close(self, connection: Connection, key: str, outcome: str) -> None:
         connection.execute(_CLOSING, {"at": key, "outcome": outcome, "done_at": self._clock()})

@@ -1,0 +1,91 @@
+"""Small writes of many threads in one transaction, which is one sync of the disk for all."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+Value = TypeVar("Value")
+Transaction = Callable[[float], AbstractContextManager[Connection]]
+_LEAST_SECONDS = 0.05
+
+
+class SharedWrites:
+    """While one thread writes, others queue up; the first of these then writes for all of them.
+
+    If the transaction fails, each write is tried again in its own, so that none fails through
+    another. A write may therefore run twice, of which one is rolled back.
+    """
+
+    def __init__(self, transaction: Transaction, patience: float) -> None:
+        """`transaction` begins one, given how many seconds it may wait; `patience` is in seconds
+        too."""
+        self._transaction = transaction
+        self._patience = patience
+        self._guard = threading.Lock()
+        self._queue: list[_Write] = []
+        self._is_led = False
+
+    def do(self, write: Callable[[Connection], Value]) -> Value:
+        """Return what it returns, once that is committed. Raises StorageFailed."""
+        mine = _Write(write, time.monotonic() + self._patience)
+        with self._guard:
+            self._queue.append(mine)
+            leads, self._is_led = not self._is_led, True
+        if not leads:
+            mine.woken.acquire()
+        if not mine.is_done:
+            self._lead(mine)
+        if mine.error is not None:
+            raise mine.error
+        return mine.result  # type: ignore[no-any-return]
+
+    def _lead(self, mine: "_Write") -> None:
+        with self._guard:
+            writes, self._queue = self._queue, []
+        try:
+            self._run(writes)
+        finally:
+            with self._guard:
+                following = self._queue[:1]
+                self._is_led = bool(following)
+            for each in (*writes, *following):
+                if each is not mine:
+                    each.woken.release()
+
+    def _run(self, writes: "Sequence[_Write]") -> None:
+        try:
+            with self._transaction(writes[0].seconds_left()) as connection:
+                results = [each.write(connection) for each in writes]
+        except Exception as error:  # noqa: BLE001 (raised again where it belongs)
+            if len(writes) == 1:
+                writes[0].end(error=error)
+                return
+            for each in writes:
+                self._run([each])
+            return
+        for each, result in zip(writes, results, strict=True):
+            each.end(result)
+
+
+class _Write:
+    __slots__ = ("_until", "error", "is_done", "result", "woken", "write")
+
+    def __init__(self, write: Callable[[Connection], Any], until: float) -> None:
+        self.write = write
+        self.woken = threading.Lock()
+        self.woken.acquire()
+        """Released when it is done, or when its thread is to lead."""
+        self.is_done = False
+        self.result: Any = None
+        self.error: Exception | None = None
+        self._until = until
+
+    def seconds_left(self) -> float:
+        return max(_LEAST_SECONDS, self._until - time.monotonic())
+
+    def end(self, result: Any = None, error: Exception | None = None) -> None:
+        self.result, self.error, self.is_done = result, error, True
