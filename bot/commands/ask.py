@@ -1,7 +1,7 @@
 """madoguchi ask: answer a question, or every line of standard input."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import click
@@ -13,6 +13,7 @@ from knowledge.answering import Answer, Answerer, Shown
 from knowledge.explanation import Explanation
 from knowledge.language import Language
 from knowledge.library.faults import FaultyKnowledge
+from knowledge.library.revisions import SignOff
 from tickets.model.tokyo import date_of
 
 Styled = tuple[str, str]  # a style of rich's, and a line
@@ -52,11 +53,20 @@ def open_answerer(folder: Path | None) -> Answerer:
     try:
         settings = AnswerSettings.read()
         place = folder or settings.knowledge
-        return Answerer.open(place, cache=settings.cache, today=lambda: date_of(now()))
+        return Answerer.open(
+            place, cache=settings.cache, today=lambda: date_of(now()), sign_offs=_signed
+        )
     except FaultySettingsError as error:
         leave(error.faults, UNUSABLE)
     except FaultyKnowledge as error:
         leave(error.faults, UNUSABLE)
+
+
+def _signed() -> Collection[SignOff]:
+    """Asked for only where a revision changed an answer; importing the database takes a while."""
+    from bot.commands.signed import sign_offs
+
+    return sign_offs()
 
 
 def _lines() -> Iterator[str]:
@@ -124,7 +134,8 @@ def _verdict(answer: Answer) -> str:
     }[answer.result]
     named = f"  {answer.shown.entry.id}" if answer.shown else ""
     topic = f" ({answer.topic})" if answer.topic and answer.topic != answer.route else ""
-    return f"{said}{topic}{named}  score {answer.score:.2f}"
+    withheld = "  withheld" if answer.shown and answer.shown.is_withheld else ""
+    return f"{said}{topic}{named}{withheld}  score {answer.score:.2f}"
 
 
 def _shown(shown: Shown) -> Iterator[Styled]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import now
+from bot.commands.signed import sign_offs
 from bot.settings import Settings
 from bot.storage.casebook.store import Casebook
 from bot.storage.setup import open_store
@@ -117,3 +118,22 @@ def test_what_nobody_may_sign_is_refused_in_a_sentence(
 
     assert done.exit_code == 1
     assert words in done.output
+
+
+def test_ask_counts_the_sign_offs_of_the_database(
+    company: Company, revise: Callable[[int], Path]
+) -> None:
+    folder = revise(0)
+    sign_offs.cache_clear()
+    before = company.madoguchi("ask", "手数料はいくら").output
+    declares_in_slack(folder, "U02YUI")
+    company.madoguchi("knowledge", "sign", "fee")
+    sign_offs.cache_clear()
+    after = company.madoguchi("ask", "手数料はいくら").output
+    sign_offs.cache_clear()
+
+    assert "fee  withheld" in before
+    assert "方針が改定されました。" in before
+    assert "千円です。" not in before
+    assert "千円です。" in after
+    assert "withheld" not in after
