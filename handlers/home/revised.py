@@ -40,12 +40,13 @@ def _found(home: HomeContext) -> Sequence[Review]:
 
 def _row(review: Review, home: HomeContext) -> Block:
     say, entry = home.say, review.entry
-    changed = list(sentences(review.suspension))
+    changed, none = list(sentences(review.suspension)), say("revised_none")
     told = {
         "title": blocks.fallback(cut(entry.title(say.language), 100)),
         "entry": entry.id,
-        "was": " ／ ".join(cut(was, _SENTENCE) or say("revised_none") for was, _ in changed),
-        "now": " ／ ".join(cut(now, _SENTENCE) or say("revised_gone") for _, now in changed),
+        "was": " ／ ".join(cut(was, _SENTENCE) or none for was, _ in changed) or none,
+        "now": " ／ ".join(cut(now, _SENTENCE) or say("revised_gone") for _, now in changed)
+        or none,
         "state": say("card_between").join(_state(review, home)),
     }
     drawn: Block = {"type": "section", "text": blocks.markup(say("revised_row", **told))}

@@ -97,6 +97,7 @@ class _Reading:
         quotes, facts = _quotes(policies), policies[0].facts if policies else {}
         for reader, node in self.nodes:
             check_links(reader, node, known, quotes, facts)
+        self._check_suspended(policies)
         words = self._read_words()
         topics = self._source("words", "topics.yaml")
         found = word_files.read_topics(topics, self.entries, self.faults) if topics else ()
@@ -138,6 +139,14 @@ class _Reading:
                 told = "name this folder by the day from which its text is in force: 2027-04-01."
                 self.faults.add(str(folder), 1, told)
         return (first, *sorted(prepared, key=lambda each: each.day))
+
+    def _check_suspended(self, policies: tuple[Policy, ...]) -> None:
+        for policy in policies if self.faults.all_files_were_read else ():
+            clause = next(iter(policy.clauses.values()), None)
+            for name, line in policy.suspends.items():
+                if name not in self.entries and clause:
+                    told = f"there is no entry “{name[:60]}” to suspend: correct the id."
+                    self.faults.add(clause.file, line, told)
 
     def _read_policy(self, room: str, facts: Mapping[str, Fact] | None = None) -> Policy:
         """`facts` are used if the folder has none of its own."""

@@ -69,6 +69,8 @@ class Policy:
     """When all answers were last reviewed; an entry may name a later day of its own."""
     counts: tuple[Count, ...] = ()
     law: CitedLaw | None = None
+    suspends: Mapping[str, int] = field(default_factory=dict)
+    """Answers that this version suspends whatever they rest on, with the lines that name them."""
     answers: Mapping[str, PreparedAnswer] = field(default_factory=dict)
     """Answers that come into force with this version, by entry id."""
 
@@ -125,6 +127,7 @@ _HEAD: Final = Table(
         "answers_reviewed_on": shapes.day('"2026-04-01"'),
         "counts": shapes.tables(_COUNT),
         "law": shapes.table(_LAW),
+        "suspends": shapes.texts("[fee-amount]"),
     },
 )
 _CLAUSE: Final = Table(
@@ -163,6 +166,7 @@ class _PolicyHead:
     answers_reviewed_on: date | None = None
     counts: tuple[Count, ...] = ()
     law: CitedLaw | None = None
+    suspends: Mapping[str, int] = field(default_factory=dict)
 
 
 def revision_folders(folder: Path) -> list[Path]:
@@ -206,6 +210,7 @@ def build(
         answers_reviewed_on=head.answers_reviewed_on,
         counts=head.counts,
         law=head.law,
+        suspends=head.suspends,
     )
 
 
@@ -247,7 +252,15 @@ def _head(reader: FieldReader, node: Node | None) -> _PolicyHead:
         answers_reviewed_on=_day(reader, fields, "answers_reviewed_on"),
         counts=_counts(reader, fields["counts"]) if "counts" in fields else (),
         law=_law(reader, fields["law"]) if "law" in fields else None,
+        suspends=_names(reader, fields["suspends"]) if "suspends" in fields else {},
     )
+
+
+def _names(reader: FieldReader, node: Node) -> dict[str, int]:
+    """Read a list of entry ids, with their lines."""
+    reader.texts(node, "suspends")
+    items = node.items if isinstance(node, Items) else ()
+    return {item.value.strip(): item.line for item in items if isinstance(item, Text)}
 
 
 def _law(reader: FieldReader, node: Node) -> CitedLaw | None:

@@ -47,6 +47,7 @@ class Change:
 class Suspension:
     """Why an answer is withheld, and what a sign-off must name to end that.
 
+    `changes` may be empty, if the revision itself names the answer.
     `revised_on` is the day of effect of the last revision that changed a sentence of it.
     `digest` changes with the answer, its choice of quotes, and these quotes.
     `is_mismatch`: a quote differs from the text in force; clauses.yaml must be mended first, and
@@ -87,14 +88,17 @@ def affected(library: Library, day: date) -> Mapping[str, Suspension]:
 
 def _suspension(entry: Entry, versions: list[Policy]) -> Suspension | None:
     current, entry_now = versions[-1], as_of(entry, versions)
-    changes, revised_on = tuple(_mismatches(entry_now, current)), current.day
-    is_mismatch = bool(changes)
+    changes = tuple(_mismatches(entry_now, current))
+    is_mismatch, revised_on = bool(changes), current.day if changes else None
     for nth, (before, after) in enumerate(pairwise(versions), 1):
-        if moved := tuple(_changes(as_of(entry, versions[:nth]), before, after)):
+        moved = tuple(_changes(as_of(entry, versions[:nth]), before, after))
+        if moved or entry.id in after.suspends:
+            moved = moved or tuple(_come(entry_now, before, after))
             # What an earlier revision changed and a later one changed again is told once.
-            kept = [each for each in changes if each.was not in {one.was for one in moved}]
-            changes, revised_on = (*kept, *moved), after.day
-    if not changes:
+            again = {one.was for one in moved if one.was}
+            changes = (*(each for each in changes if each.was not in again), *moved)
+            revised_on = after.day
+    if revised_on is None:
         return None
     return Suspension(entry.id, changes, revised_on, digest(entry_now, current), is_mismatch)
 
@@ -114,6 +118,13 @@ def _changes(entry: Entry, before: Policy, after: Policy) -> Iterator[Change]:
         if (printed := _printed(name, before)) and not _printed(name, after):
             found = successor(printed, before, after)
             yield Change(printed.clause.id, printed.quote, found)
+
+
+def _come(entry: Entry, before: Policy, after: Policy) -> Iterator[Change]:
+    """Yield the new sentences that an answer rests on."""
+    for source in sources(entry, after):
+        if source.quote not in before.text:
+            yield Change(source.clause.id, "", source)
 
 
 def _miscounted(entry: Entry, before: Policy, after: Policy) -> Iterator[Change]:

@@ -53,6 +53,6 @@ def notice(suspension: Suspension, language: Language) -> str:
     told = [changed.format(day=era_day(day) if language == "ja" else day.isoformat())]
     if suspension.is_mismatch:
         told = [differs]
-    elif not any(change.now for change in suspension.changes):
+    elif suspension.changes and not any(change.now for change in suspension.changes):
         told.append(gone)
     return "\n\n".join((headline, ("" if language == "ja" else " ").join(told), next_step))

@@ -1,7 +1,7 @@
 """Proposes the clauses.yaml of a revision; what a person must look at is marked CHECK."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count as count_from
@@ -40,14 +40,19 @@ class Draft:
         return sum(CHECK in line for line in self.clauses.splitlines()[3:])
 
 
-def draft(policy: Policy, difference: Difference, text: str, day: date) -> Draft:
+def draft(
+    policy: Policy, difference: Difference, text: str, day: date, suspends: Collection[str] = ()
+) -> Draft:
     """Propose a revision: quotes that are unchanged or moved as they are, reworded ones as they
     read now, gone ones left out, and each new sentence as a clause of its own."""
-    lines = [*_head(policy, difference, day), *_clauses(policy, difference)]
+    head = _head(policy, difference, day, suspends)
+    lines = [*head, *_clauses(policy, difference)]
     return Draft(day, text, "\n".join(lines) + "\n")
 
 
-def _head(policy: Policy, difference: Difference, day: date) -> Iterator[str]:
+def _head(
+    policy: Policy, difference: Difference, day: date, suspends: Collection[str]
+) -> Iterator[str]:
     yield f"# Proposed for the text in force from {day}. Compare each line that is marked “CHECK”"
     yield "# with policy.ja.txt, correct it, and take the mark away; lint warns while one is left."
     yield "policy:"
@@ -61,6 +66,11 @@ def _head(policy: Policy, difference: Difference, day: date) -> Iterator[str]:
     if law := policy.law:
         yield f"  law: {{title: {_quoted(law.title)}, edition: {law.edition}}}"
     yield from _counts(policy, difference)
+    if suspends:
+        yield "  # Suspended until signed off, whatever they rest on by then. Add what a new"
+        yield "  # sentence concerns, such as an answer that says the policy leaves this open."
+        yield "  suspends:"
+        yield from (f"    - {_quoted(entry)}" for entry in suspends)
     yield ""
     yield "clauses:"
 

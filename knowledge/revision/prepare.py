@@ -47,6 +47,7 @@ def prepare(library: Library, text: str, day: date, source: str) -> Prepared:
     changed = {
         entry: each for entry, each in affected(then, day).items() if each != known.get(entry)
     }
+    proposed = draft(before, difference, text, day, tuple(changed))
     return Prepared(before, difference, proposed, changed)
 
 

@@ -142,7 +142,7 @@ def test_a_revision_is_written_complete_and_reads_without_faults(twin):
     then = twin.read().on(DAY).policy
 
     assert place == twin.folder / "policy/revisions/2027-04-01"
-    assert set(prepared.suspended) == {"fee"}
+    assert set(prepared.suspended) == set(then.suspends) == {"fee"}
     assert then.in_force_from == then.revised_on == DAY
     assert list(then.clauses) == ["FEE", "G1", "COPY", "NEW1"]
     assert then.clauses["FEE"].quotes == (

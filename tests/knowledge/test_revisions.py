@@ -279,3 +279,63 @@ def test_a_faulty_prepared_answer_is_reported(twin, answers, words):
     twin.write("policy/revisions/2027-04-01/answers.yaml", f"{answers}\n")
 
     assert any(words in fault for fault in twin.faults())
+
+
+LISTED = '{title: {ja: 方針}, revised_on: "2022-06-21"}'
+
+
+def lists(twin, *names):
+    """Let the prepared revision name answers that it suspends."""
+    file = twin.folder / "policy/revisions/2027-04-01/clauses.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace(LISTED, f"{{suspends: [{', '.join(names)}]}}"), encoding="utf-8")
+
+
+def test_a_revision_can_name_answers_that_a_new_sentence_concerns(twin):
+    twin.prepare(text=f"{TEXT}控えは五年保存します。\n")
+    lists(twin, "else")
+    answerer = Answerer.open(twin.folder, today=lambda: ON)
+
+    suspension = suspensions(twin.read(), ON, ())["else"]
+
+    assert set(answerer.suspensions) == {"else"}
+    assert (suspension.changes, suspension.revised_on) == ((), ON)
+    assert answerer.show("else", "ja").headline == "方針が改定されました。回答を見直しています。"
+    assert "else" not in suspensions(twin.read(), BEFORE, ())
+    assert "else" not in suspensions(twin.read(), ON, {suspension.sign_off})
+
+
+def test_an_answer_that_is_named_stays_suspended_if_it_is_taken_from_its_clause(twin):
+    twin.prepare(("1,000円", "2,000円"))
+    lists(twin, "fee")
+    twin.write("entries.yaml", ENTRIES.replace(", clauses: [FEE: [手数料は]]", ""))
+
+    assert "fee" in suspensions(twin.read(), ON, ())
+
+
+def test_a_prepared_answer_of_a_new_sentence_shows_it_as_the_change(twin):
+    twin.prepare(
+        text=f"{TEXT}控えは五年保存します。\n",
+        clauses=[
+            ("  - {id: WHO", '  - {id: KEEP, kind: a, section: {ja: 控え}, quotes: ["控えは五年保存します。"]}\n  - {id: WHO')
+        ],
+    )  # fmt: skip
+    lists(twin, "else")
+    twin.write(
+        "policy/revisions/2027-04-01/answers.yaml",
+        "- {id: else, answer: {ja: 五年です。}, clauses: [KEEP]}\n",
+    )
+
+    [change] = suspensions(twin.read(), ON, ())["else"].changes
+
+    assert (change.clause, change.was, change.now.quote) == ("KEEP", "", "控えは五年保存します。")
+
+
+def test_a_named_answer_that_does_not_exist_is_refused(twin):
+    twin.prepare(("1,000円", "2,000円"))
+    lists(twin, "fees")
+
+    assert twin.faults() == [
+        "policy/revisions/2027-04-01/clauses.yaml:1: there is no entry “fees” to suspend:"
+        " correct the id."
+    ]
