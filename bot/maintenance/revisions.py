@@ -9,7 +9,6 @@ from bot.config.reloading_file import NotReadyError
 from handlers.questions.revised import days_of
 from knowledge.answering import Answerer
 from knowledge.library.entry import Entry
-from knowledge.library.revisions import Suspension
 from tickets.desk import Desk
 from tickets.model.notices import Notice, NoticeKind
 from tickets.ports import Store
@@ -38,7 +37,7 @@ class RevisionTask:
         if not answerer.in_force.affected:
             return
         wanted = [
-            Notice(NoticeKind.ANSWERS_SUSPENDED, "", person, 0, day)
+            _notice(day, person)
             for day, people in self._told(answerer).items()
             for person in sorted(people)
         ]
@@ -50,19 +49,16 @@ class RevisionTask:
         for entry, each in answerer.suspensions.items():
             found[each.revised_on.isoformat()] |= self.keepers(answerer.library.entries[entry])
         manager = self.context().roster.manager
-        if manager:
-            for day in self._recalled(answerer.in_force.affected):
-                found[day].add(manager)
+        for day in set(days_of(answerer.in_force.affected).values()):
+            if manager and _notice(day, manager).key not in self._queued:
+                found[day] |= {manager} if self._is_recalled(day, answerer) else set()
         return found
 
-    def _recalled(self, revised: Mapping[str, Suspension]) -> set[str]:
-        """Revisions with an answer of which somebody is to be told."""
-        days = days_of(revised)
-        return {
-            day
-            for day in set(days.values())
-            if self.desk.recalls.waiting({entry: on for entry, on in days.items() if on == day})
-        }
+    def _is_recalled(self, day: str, answerer: Answerer) -> bool:
+        """Whether somebody is to be told of an answer that the revision of this day changed."""
+        days = days_of(answerer.in_force.affected)
+        changed = {entry: on for entry, on in days.items() if on == day}
+        return bool(self.desk.recalls.waiting(changed))
 
     def _queue(self, notices: list[Notice]) -> None:
         if not notices:
@@ -75,3 +71,7 @@ class RevisionTask:
                     work.post(each)
             self.wake()
         self._queued.update(each.key for each in notices)
+
+
+def _notice(day: str, to: str) -> Notice:
+    return Notice(NoticeKind.ANSWERS_SUSPENDED, "", to, 0, day)

@@ -1,0 +1,151 @@
+"""Recalled answers: shared messages are marked in place, people are told once."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from bot.delivery.answer_notices import AnswerNotices
+from bot.delivery.recalls import RecallDelivery
+from bot.storage.casebook.tables import notices
+from handlers.questions.revised import days_of
+from knowledge.answering import Answerer
+from tests.bot.delivery.conftest import Delivery
+from tests.conftest import Clock
+from tickets.model import tokyo
+from tickets.model.recall import Recall
+from workspace.driver import Slack
+
+CHANNEL, MEI, MANAGER = "C01GENERAL", "U01MEI", "U03MGR"
+TEXT = "手数料は1件につき1,000円とします。\n"
+CLAUSES = """\
+policy: {title: {ja: 方針}, revised_on: "2022-06-21"}
+clauses:
+  - {id: FEE, kind: rule, section: {ja: 手数料}, quotes: ["手数料は1件につき1,000円とします。"]}
+"""
+ENTRIES = "- {id: fee, ask: {ja: [手数料はいくら]}, answer: {ja: 千円です。}, clauses: [FEE]}\n"
+
+
+@dataclass
+class Recalling:
+    """A desk whose policy was revised today; an answer was shared, and Mei follows it."""
+
+    delivery: Delivery
+    answerer: Answerer
+    marking: RecallDelivery
+    shared: str
+    """The ts of the shared message."""
+
+    def releases(self) -> None:
+        revised = days_of(self.answerer.in_force.affected)
+        self.delivery.desk.recalls.release(revised, who=MANAGER, now=self.delivery.clock.now)
+
+    def marks(self) -> list[str]:
+        calls = self.delivery.slack.calls("chat.update")
+        return [each.arguments["text"] for each in calls if each.arguments["ts"] == self.shared]
+
+    def told(self) -> int:
+        calls = self.delivery.slack.calls("chat.postMessage")
+        return sum("お尋ねの回答が変わりました" in str(each.arguments) for each in calls)
+
+
+@pytest.fixture
+def recalling(delivery: Delivery, slack: Slack, clock: Clock, tmp_path: Path) -> Recalling:
+    folder = tmp_path / "base"
+    today = tokyo.date_of(clock.now)
+    revision = folder / "policy" / "revisions" / today.isoformat()
+    revision.mkdir(parents=True)
+    (folder / "entries.yaml").write_text(ENTRIES, encoding="utf-8")
+    for place, amount in ((folder / "policy", "1,000円"), (revision, "2,000円")):
+        for name, text in (("policy.ja.txt", TEXT), ("clauses.yaml", CLAUSES)):
+            (place / name).write_text(text.replace("1,000円", amount), encoding="utf-8")
+    answerer = Answerer.open(folder, cache=tmp_path, today=lambda: tokyo.date_of(clock.now))
+    sender, desk = delivery.telling, delivery.desk
+    answers = AnswerNotices(desk, lambda: answerer).drawn
+    sender._notices = replace(sender._notices, answers=answers)
+    marking = RecallDelivery(desk.recalls, lambda: answerer, sender._posting, sender._audience)
+    posted = sender._posting._client.chat_postMessage(channel=CHANNEL, text="千円です。")
+    shared = str(posted["ts"])
+    desk.recalls.follow("fee", "2022-06-21", who=MEI, now=clock.now)
+    kept = Recall(entry="fee", revision="2022-06-21", kept_on=today, channel=CHANNEL, ts=shared)
+    desk.recalls.keep(kept)
+    return Recalling(delivery, answerer, marking, shared)
+
+
+def test_nothing_happens_before_the_release(recalling: Recalling) -> None:
+    recalling.marking()
+    recalling.delivery.telling()
+
+    assert (recalling.marks(), recalling.told()) == ([], 0)
+
+
+def test_a_shared_message_is_marked_once_and_loses_the_old_text(recalling: Recalling) -> None:
+    recalling.releases()
+
+    recalling.marking()
+    recalling.marking()
+
+    (text,) = recalling.marks()
+    assert "改定前の回答です" in text
+    assert "千円です。" not in str(recalling.delivery.slack.calls("chat.update")[-1].arguments)
+
+
+def test_a_mark_that_a_crash_left_unnoted_is_drawn_again(recalling: Recalling) -> None:
+    recalling.releases()
+    recalling.marking()
+    desk = recalling.delivery.desk
+    (marked,) = desk.recalls.to_mark()
+    desk.recalls.keep(replace(marked, shows=""))
+
+    recalling.marking()
+
+    first, second = recalling.marks()
+    assert first == second
+
+
+def test_a_deleted_message_is_forgotten(recalling: Recalling) -> None:
+    recalling.delivery.telling._posting._client.chat_delete(channel=CHANNEL, ts=recalling.shared)
+    recalling.releases()
+
+    recalling.marking()
+
+    assert recalling.delivery.desk.recalls.to_mark() == ()
+
+
+def test_a_person_is_told_once_though_the_program_died_after_posting(
+    recalling: Recalling,
+) -> None:
+    recalling.releases()
+    recalling.delivery.telling()
+    again = {"state": "waiting", "sent_at": None, "channel": None, "ts": None}
+    with recalling.delivery.database.write() as connection:
+        connection.execute(update(notices).where(notices.c.to == MEI).values(again))
+
+    recalling.delivery.telling()
+    recalling.marking()
+
+    assert recalling.told() == 1
+    assert recalling.delivery.desk.recalls.followed(who=MEI) == ()
+
+
+def test_a_person_who_ended_it_after_the_release_is_not_told(recalling: Recalling) -> None:
+    recalling.releases()
+    recalling.delivery.desk.recalls.unfollow("fee", who=MEI)
+
+    recalling.delivery.telling()
+
+    assert recalling.told() == 0
+    assert recalling.delivery.notice("answer_changed").state == "cancelled"
+
+
+def test_people_are_told_in_opening_hours(recalling: Recalling, clock: Clock) -> None:
+    clock.passes(hours=8)
+    recalling.releases()
+
+    recalling.delivery.telling()
+    assert recalling.told() == 0
+
+    clock.passes(hours=12)
+    recalling.delivery.telling()
+    assert recalling.told() == 1
