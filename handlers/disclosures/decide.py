@@ -12,11 +12,12 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from tickets.letters.draft import MissingFactsError, prepare
+from tickets.letters.template import Texts
 from tickets.letters.ticket_letters import draw as draw_letter
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import Personal, ValueName
-from tickets.model.requests import LAW, Decision
+from tickets.model.requests import LAW, Decision, Ground
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
@@ -68,6 +69,13 @@ def _found(context: FormContext) -> Sequence[Block]:
     return [*searched(context), *([blocks.section("\n".join(lines))] if lines else [])]
 
 
+def _ground(context: FormContext, ground: Ground) -> str:
+    """The policy's words: in Japanese those of the letter, which may be the company's own."""
+    if context.say.language == "ja":
+        return Texts(context.office.letters.texts).say(f"ground.{ground}")
+    return context.say(f"ground_long.{ground}")
+
+
 def _proposal(context: FormContext) -> Sequence[Block]:
     return [each for made in request_of(context).by_type for each in shown_decision(context, made)]
 
@@ -82,7 +90,7 @@ def shown_decision(context: FormContext, made: Decision) -> Sequence[Block]:
     say, matrix = context.say, context.law.grounds
     lines = [say("request.outcome", outcome=say(f"outcome.{made.outcome}"))]
     for ground in sorted(made.grounds):
-        lines.append(say("request.ground", ground=say(f"ground_long.{ground}")))
+        lines.append(say("request.ground", ground=_ground(context, ground)))
         lines.append(say(f"request.allowed.{matrix[made.type, ground]}"))
     if made.legal_basis:
         lines.append(say("request.basis", basis=made.legal_basis))
