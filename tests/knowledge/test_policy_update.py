@@ -1,15 +1,20 @@
 """A new text of the policy is compared clause by clause and prepared as a revision."""
 
+import random
 from datetime import date
 
 import pytest
 
 from knowledge.evaluation.lint import lint
-from knowledge.library.faults import FaultyKnowledge
+from knowledge.library.faults import Faults, FaultyKnowledge
+from knowledge.library.files import SourceFile
+from knowledge.library.policy import build
 from knowledge.library.sentences import sentences_of
 from knowledge.revision.difference import compare
 from knowledge.revision.document import read as read_document
+from knowledge.revision.draft import draft
 from knowledge.revision.prepare import prepare, write
+from tests.effort import effort
 
 DAY = date(2027, 4, 1)
 TEXT = """\
@@ -276,3 +281,29 @@ def test_a_file_that_cannot_be_a_policy_is_refused(tmp_path, name, content, word
 
     with pytest.raises(FaultyKnowledge, match=words):
         read_document(file)
+
+
+@pytest.mark.parametrize("seed", range(effort(15, 200)))
+def test_whatever_a_new_text_changes_the_proposal_reads_and_matches_it(library, seed):
+    """Lines are dropped, moved, reworded and added at random."""
+    policy, chance = library.policy, random.Random(seed)
+    lines = [line for line in policy.text.splitlines() if chance.random() > 0.1]
+    for _ in range(chance.randrange(6)):
+        line = lines.pop(chance.randrange(len(lines)))
+        new = chance.choice([line, line.replace("個人情報", "個人データ"), f"{line}追記。"])
+        lines.insert(chance.randrange(len(lines)), new)
+    added = "".join(chance.choices("新しい記載。「」\"'\\#:{}[]、\u3000\tA1", k=12))
+    lines.insert(chance.randrange(len(lines)), added)
+    text = "\n".join(lines) + "\n"
+    difference = compare(policy, text)
+
+    faults = Faults()
+    file = SourceFile("clauses.yaml", b"", draft(policy, difference, text, DAY).clauses)
+    read = build(SourceFile("policy.ja.txt", b"", text), file, None, faults)
+
+    assert not faults.found
+    assert not list(read.unmatched())
+    for change in difference.clauses:
+        for quote in change.quotes:
+            assert quote.now is None or quote.now in text
+            assert (quote.kind in ("unchanged", "moved")) == (quote.was in text)
