@@ -1,7 +1,7 @@
 """Compares what answers state with the sentences that they rest on."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from knowledge.language import Language
@@ -23,11 +23,12 @@ def contradicted(library: Library) -> Iterator[Fault]:
             for quantity, quoted in _wrong(entry, language, text, library.policy):
                 sentence = (
                     f"{entry.id} says “{quantity.written}” in {language}, its quotes say"
-                    f" “{quoted.written}”: correct one, or choose the quotes it is about."
+                    f" {quoted}: correct one, or choose the quotes it is about."
                 )
                 yield fault_of(entry, quantity.written, sentence)
             yield from _miscounted(entry, language, text, library.policy)
     yield from _unprinted(library.policy)
+    yield from _mistranslated(library.policy)
 
 
 def unsupported(library: Library) -> Iterator[Fault]:
@@ -60,7 +61,7 @@ def unsupported(library: Library) -> Iterator[Fault]:
 
 def _wrong(
     entry: Entry, language: Language, text: str, policy: Policy
-) -> Iterator[tuple[Quantity, Quantity]]:
+) -> Iterator[tuple[Quantity, str]]:
     """Yield what the text states, with what is quoted instead, in its language if it can be."""
     quoted: dict[str, dict[str, Quantity]] = {}
     for each in sorted(
@@ -70,12 +71,33 @@ def _wrong(
     for stated in dict.fromkeys(quantities(text)):
         values = quoted.get(stated.unit, {})
         if values and stated.value not in values:
-            yield stated, next(iter(values.values()))
+            yield stated, ", ".join(f"“{each.written}”" for each in values.values())
 
 
 def _quoted(entry: Entry, policy: Policy) -> Iterator[Quantity]:
     for source in sources(entry, policy):
-        yield from quantities(f"{source.quote}\n{source.gloss}")
+        said = list(quantities(source.quote))
+        yield from said
+        yield from (each for each in quantities(source.gloss) if not _differs(each, said))
+
+
+def _differs(translated: Quantity, said: Sequence[Quantity]) -> bool:
+    values = [each.value for each in said if each.unit == translated.unit]
+    return bool(values) and translated.value not in values
+
+
+def _mistranslated(policy: Policy) -> Iterator[Fault]:
+    """Report translations with another amount, period or date than their quotes."""
+    for clause in policy.clauses.values():
+        for quote, gloss, line in zip(clause.quotes, clause.gloss, clause.lines, strict=False):
+            said = list(quantities(quote))
+            for each in quantities(gloss):
+                if _differs(each, said):
+                    sentence = (
+                        f"the translation of “{quote[:24]}…” of {clause.id} says “{each.written}”:"
+                        " translate the quote as it reads now."
+                    )
+                    yield Fault(clause.file, line, sentence)
 
 
 def _miscounted(entry: Entry, language: Language, text: str, policy: Policy) -> Iterator[Fault]:

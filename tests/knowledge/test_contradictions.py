@@ -81,6 +81,19 @@ def test_a_count_that_the_policy_contradicts_is_a_fault(linted, ja, en, line):
     assert "the policy has 2 (R1, R2): correct it." in fault
 
 
+def test_a_translation_with_another_amount_is_a_fault_and_supports_no_answer(base, linted):
+    base.write("policy/policy.ja.txt", TEXT.replace("1,000円", "2,000円"))
+    base.write("policy/clauses.yaml", CLAUSES.replace("1,000円", "2,000円"))
+
+    faults, _ = linted("千円です。", "It is ¥1,000.")
+
+    assert [fault.split(": ")[1][:28] for fault in faults] == [
+        "fee says “千円” in ja, its quo",
+        "fee says “¥1,000” in en, its",
+        "the translation of “手数料として2,",
+    ]
+
+
 def test_the_count_of_a_single_clause_is_of_its_quotes(base, linted):
     base.write("policy/clauses.yaml", CLAUSES.replace("of: [R1, R2]", "of: [R1]"))
 
