@@ -12,6 +12,7 @@ from bot.settings import AnswerSettings, FaultySettingsError
 from knowledge.answering import Answer, Answerer, Shown
 from knowledge.explanation import Explanation
 from knowledge.language import Language
+from knowledge.library.facts import DeskFacts
 from knowledge.library.faults import FaultyKnowledge
 from knowledge.library.revisions import SignOff
 from tickets.model.tokyo import date_of
@@ -28,6 +29,11 @@ Show = Callable[[Answer, Explanation | None], None]
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="The folder of the knowledge base; default MADOGUCHI_KNOWLEDGE, else the shipped one.",
 )
+@click.option(
+    "--desk",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A desk file whose contacts and facts fill the answers; default the policy's own.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a question.")
 @click.option(
     "--locale",
@@ -36,10 +42,15 @@ Show = Callable[[Answer, Explanation | None], None]
 )
 @click.option("--explain", is_flag=True, help="Also tell why this is the answer.")
 def ask(
-    question: str | None, folder: Path | None, as_json: bool, locale: Language | None, explain: bool
+    question: str | None,
+    folder: Path | None,
+    desk: Path | None,
+    as_json: bool,
+    locale: Language | None,
+    explain: bool,
 ) -> None:
     """Answer QUESTION, or one question per line of standard input."""
-    answerer = open_answerer(folder)
+    answerer = open_answerer(folder, _facts(desk) if desk else None)
     show = _print_json if as_json else _printer()
     for asked in [question] if question is not None else _lines():
         if explain:
@@ -48,13 +59,27 @@ def ask(
             show(answerer.answer(asked, locale), None)
 
 
-def open_answerer(folder: Path | None) -> Answerer:
+def _facts(desk: Path) -> DeskFacts:
+    """Imported only here, since `ask` must start fast."""
+    from bot.config import desk_file
+
+    try:
+        return desk_file.facts_of(desk_file.read(desk))
+    except desk_file.FaultyDeskFileError as error:
+        leave(error.faults, UNUSABLE)
+
+
+def open_answerer(folder: Path | None, facts: DeskFacts | None = None) -> Answerer:
     """The answerer of this folder or of the settings; exits if it cannot be opened."""
     try:
         settings = AnswerSettings.read()
         place = folder or settings.knowledge
         return Answerer.open(
-            place, cache=settings.cache, today=lambda: date_of(now()), sign_offs=_signed
+            place,
+            cache=settings.cache,
+            facts=facts,
+            today=lambda: date_of(now()),
+            sign_offs=_signed,
         )
     except FaultySettingsError as error:
         leave(error.faults, UNUSABLE)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from http.client import HTTPException
 from importlib.util import find_spec
+from pathlib import Path
 
 import click
 import yaml
@@ -51,12 +52,26 @@ class Findings:
 
 
 @click.command()
+@click.option(
+    "--knowledge",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Check this folder of answers in place of the one in the settings.",
+)
+@click.option(
+    "--desk",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Check this desk file, and the letters beside it, in place of the one in the settings.",
+)
 @click.option("--online", is_flag=True, help="Also ask Slack: tokens, scopes, people, channels.")
 @click.option("--decisions", is_flag=True, help="Also list what the manager has not decided yet.")
 @click.option("--json", "as_json", is_flag=True, help="One object with faults and hints.")
-def check(online: bool, decisions: bool, as_json: bool) -> None:
+def check(
+    knowledge: Path | None, desk: Path | None, online: bool, decisions: bool, as_json: bool
+) -> None:
     """Check settings, desk file, knowledge, database and keys; exit code 1 if any is wrong."""
     settings, wrong = Settings.examine()
+    given = {"knowledge": knowledge, "desk": desk}
+    settings = settings.model_copy(update={name: each for name, each in given.items() if each})
     named = {sentence.split()[0].removesuffix("_FILE") for sentence in wrong}
     missing = [each for each in _missing(settings) if each.split()[0] not in named]
     findings = Findings([*wrong, *missing])

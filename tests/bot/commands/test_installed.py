@@ -119,6 +119,9 @@ def test_it_answers_prints_the_manifest_and_checks(program: Path, folder: Path) 
     checked = says(program, "check")
     base = says(program, "knowledge", "new", "ours")
     linted = says(program, "knowledge", "lint", "--knowledge", "ours")
+    both = ("--knowledge", "ours", "--desk", "ours/desk.yaml")
+    ours = says(program, "ask", "--json", *both, "手数料はいくら？")
+    own = says(program, "check", *both)
 
     assert answer[0] == 0
     assert '"entry": "fee-amount"' in answer[1]
@@ -126,6 +129,8 @@ def test_it_answers_prints_the_manifest_and_checks(program: Path, folder: Path) 
     assert begun[0] == 0
     assert base[0] == 0
     assert linted == (0, "0 faults, 0 warnings\n")
+    assert '"entry": "fee"' in ours[1]
+    assert "ours/desk.yaml: emergency.phone" in own[1]
     assert checked[0] == 1
     assert "SLACK_BOT_TOKEN is not set" in checked[1]
 
@@ -147,8 +152,11 @@ def test_it_runs_in_a_workspace(
     assert process.returncode == 0
 
 
-def test_try_serves_a_pretend_workspace(program: Path, folder: Path) -> None:
-    with running(program, "try", "--no-samples", until=r"http://127\.0\.0\.1:\d+") as process:
+@pytest.mark.parametrize("own", [(), ("--knowledge", "ours", "--desk", "ours/desk.yaml")])
+def test_try_serves_a_pretend_workspace(program: Path, folder: Path, own: tuple[str, ...]) -> None:
+    says(program, "knowledge", "new", "ours")
+    words = ("try", "--no-samples", *own)
+    with running(program, *words, until=r"http://127\.0\.0\.1:\d+") as process:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
 
