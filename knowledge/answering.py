@@ -231,10 +231,8 @@ class Answerer:
         return replace(known, question=question, shown=shown)
 
     def answer_about(self, question: str, entry_id: str, locale: Language) -> Answer | None:
-        """Answer a follow-up from what belongs to the entry that was shown before.
-
-        None for what is no follow-up or leads away from that entry.
-        """
+        """Answer a follow-up from what belongs to the entry that was shown before; a choice, if
+        something else fits its words as well. None for what is no follow-up."""
         entry, text = self.library.entries.get(entry_id), clean(question)
         if entry is None or entry.refers or not points_back(text):
             return None
@@ -246,20 +244,24 @@ class Answerer:
             language = alone.matches.reading.language or locale
             together = self._matcher.matches(f"{entry.title(language)} {alone.asked}"[:LONGEST])
         found = ranked(alone.matches.entries, together.entries, near)[:MOST_FOLLOWING]
-        if not found or alone.leads_away(near):
+        if not found or alone.is_referred:
             return None
+        # What is answered with certainty by something else may be meant as well.
+        elsewhere = alone.certain_outside(near)
         best = found[0][1]
+        offered = [(each, together.probability * score / best) for each, score in found]
+        if elsewhere:
+            offered = [(elsewhere, alone.matches.probability), *offered][:MOST_FOLLOWING]
         return Answer(
             question=question,
             language=language,
-            result="likely",
+            result="unsure" if elsewhere else "likely",
             route=None,
             topic=None,
-            shown=self.show(found[0][0].id, language),
-            score=together.probability,
+            shown=None if elsewhere else self.show(found[0][0].id, language),
+            score=offered[0][1],
             candidates=tuple(
-                Candidate(each.id, each.title(language), together.probability * score / best)
-                for each, score in found
+                Candidate(each.id, each.title(language), score) for each, score in offered
             ),
             about=entry.id,
         )

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from knowledge.decision import FOUND, Decision, Result, decide
+from knowledge.decision import FOUND, Decision, decide
 from knowledge.explanation import Classifier
 from knowledge.intent.classifier import QUESTION, Intent, classify, classify_by_meaning
 from knowledge.intent.courtesies import without_courtesies
-from knowledge.intent.follow_up import is_bare
+from knowledge.intent.follow_up import is_bare, points_back
+from knowledge.library.entry import Entry
 from knowledge.matching.matcher import Matcher, Matches
 from knowledge.text import clean, normal
 
@@ -26,14 +27,16 @@ class Considered:
     decision: Decision
     matches: Matches | None = None
 
-    def leads_away(self, near: Collection[str]) -> bool:
-        """Whether it is answered with certainty by none of these entries, or by a referral."""
-        matches, decision = self.matches, self.decision
-        if matches is None or matches.answer is None:
-            return False
-        if decision.result == "not_found":
-            return decision.entry is not None
-        return matches.probability >= FOUND and matches.answer.entry.id not in near
+    @property
+    def is_referred(self) -> bool:
+        return self.decision.result == "not_found" and self.decision.entry is not None
+
+    def certain_outside(self, near: Collection[str]) -> Entry | None:
+        """The entry that answers it with certainty, if it is none of these."""
+        answer = self.matches.answer if self.matches else None
+        if self.matches is None or answer is None or self.matches.probability < FOUND:
+            return None
+        return None if answer.entry.id in near else answer.entry
 
 
 def consider(matcher: Matcher, text: str) -> Considered:
@@ -48,10 +51,18 @@ def consider(matcher: Matcher, text: str) -> Considered:
         intent = _by_meaning(asked, matches)
         classifier = None if intent.kind == "question" else "meaning"
     decision = decide(intent, matches)
-    if intent.kind == "question" and is_bare(asked) and not _is_own(asked, matches):
-        result: Result = "not_found" if decision.result == "not_found" else "unsure"
-        decision = Decision(result, "bare")
+    if intent.kind == "question" and points_back(asked) and not _is_own(asked, matches):
+        decision = _doubted(decision, without_subject=is_bare(asked))
     return Considered(asked, intent, classifier, decision, matches)
+
+
+def _doubted(decision: Decision, *, without_subject: bool) -> Decision:
+    """Decide on a question about something that was said before, without knowing it."""
+    if without_subject:
+        return Decision("not_found" if decision.result == "not_found" else "unsure", "bare")
+    if decision.result == "found":
+        return Decision("likely", "bare", decision.entry)
+    return decision
 
 
 def _by_meaning(text: str, matches: Matches) -> Intent:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.answering import Answerer
-from knowledge.intent.follow_up import is_bare
+from knowledge.intent.follow_up import points_back
 from knowledge.library.loader import read
 from knowledge.matching.matcher import Matcher
 from tests.growth import MOST, growth, repeated
@@ -132,7 +132,7 @@ def test_the_reason_fits_the_figures_and_the_thresholds(answerer, question):
         "not_found": ahead >= limits["near_referral"] and told["scope"] < limits["offered"],
         "referral_nearest": ahead < 0,
         "referral_near": 0 <= ahead < limits["near_referral"] and not is_found,
-        "bare": is_bare(told["read"]["text"]),
+        "bare": points_back(told["read"]["text"]),
     }[told["why"]]
 
 

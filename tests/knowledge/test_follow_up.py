@@ -103,7 +103,7 @@ def test_a_follow_up_is_answered_from_what_belongs_to_the_entry(
 @pytest.mark.parametrize(
     ("entry", "question"),
     [
-        ("id-documents", "それはいくら？"),  # the fee, which has nothing to do with the documents
+        ("id-documents", "それって違法ですか"),  # a referral answers it
         ("id-documents", "こんにちは"),
         ("id-documents", "さっき名簿を別の会社に送ってしまいました"),
         ("id-documents", "手数料はいくらですか"),
@@ -117,9 +117,38 @@ def test_what_leads_away_from_the_entry_is_not_answered_about_it(
     assert about(answerer, question, entry) is None
 
 
+@pytest.mark.parametrize(
+    ("entry", "question", "elsewhere"),
+    [
+        ("id-documents", "それはいくら？", "fee-amount"),
+        ("complaint-where", "それはいつまでに返事すればいい？", "reply-days"),
+        ("form-where", "それはメールで送れる？", "send-by-mail"),
+    ],
+)
+def test_if_its_words_fit_something_else_both_are_offered(
+    answerer: Answerer, entry: str, question: str, elsewhere: str
+) -> None:
+    found = about(answerer, question, entry)
+
+    assert found is not None
+    assert found.result == "unsure"
+    assert found.shown is None
+    offered = [each.entry for each in found.candidates]
+    assert offered[0] == elsewhere
+    assert len(offered) == 3
+    assert entry in offered or set(offered[1:]) & set(answerer.library.entries[entry].related)
+
+
 def test_alone_a_bare_question_is_never_answered_with_certainty(answerer: Answerer) -> None:
     for question in BARE:
         assert answerer.answer(question).result in ("unsure", "not_found"), question
+
+
+def test_alone_a_question_that_points_back_is_only_likely(answerer: Answerer) -> None:
+    found = answerer.answer("それはいつまでに返事すればいい？")
+
+    assert found.result == "likely"
+    assert found.shown is not None
 
 
 def test_a_bare_question_among_an_entrys_own_is_answered(base: Base) -> None:
