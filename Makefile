@@ -40,7 +40,7 @@ check: $(VENV)/.dev  ## style, types, import contracts and knowledge base
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m bot knowledge lint
-	$(BIN)/python -m bot knowledge coverage
+	$(BIN)/python -m bot knowledge coverage --least 0.7
 
 bench: $(VENV)/.dev  ## speed, memory and quality, measured
 	@$(BIN)/python -m tests.bench

@@ -82,6 +82,12 @@ ANSWERS = """
 `answer_revised` is 「見直した」, `answer_sign_off` 「読んで承認する」: two different persons. `recall_release`
 is 「知らせる」, which shows counts only. Everybody may ask to be told of an answer, and end that.
 """
+INBOX = """
+## Questions that were not answered well
+
+`inbox` is 「質問を読む」 on a curator's Home, `inbox_cluster` 「処理する」. Only people whom the desk file
+names as curators; the manager too must be named.
+"""
 
 
 def page() -> str:
@@ -101,6 +107,8 @@ def page() -> str:
         _drawn(table.MONTH),
         ANSWERS,
         _drawn(table.ANSWERS),
+        INBOX,
+        _drawn(table.INBOX),
     )
     return "\n".join(part.strip("\n") + "\n" for part in parts)
 

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from bot.commands.output import UNUSABLE, WRONG, count, leave, print_json, progr
 from bot.settings import AnswerSettings, FaultySettingsError
 from knowledge.library.faults import Fault, FaultyKnowledge
 from tickets.model.tokyo import date_of
+
+if TYPE_CHECKING:
+    from knowledge.evaluation.figures import Question, Row
 
 _FOLDER = click.option(
     "--knowledge",
@@ -106,16 +110,23 @@ def lint(folder: Path | None, as_json: bool) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Also ask every question, and write clauses, answers and accuracy to this .md or .html.",
 )
+@click.option(
+    "--least",
+    type=click.FloatRange(0, 1),
+    help="Also ask every question; exit code 1 if a clause has a smaller share of right answers.",
+)
 @_FOLDER
 @_JSON
-def coverage(page: Path | None, folder: Path | None, as_json: bool) -> None:
+def coverage(page: Path | None, least: float | None, folder: Path | None, as_json: bool) -> None:
     """Show entries and tested questions for each clause and language; exit code 1 on a gap."""
     from knowledge.evaluation.coverage import questions_of, table
     from knowledge.library.loader import read
 
     place = _folder(folder)
     try:
-        covered = table(read(place).on(date_of(now())), questions_of(place))
+        questions = questions_of(place)
+        answers = _answers(place, questions) if least is not None else ()
+        covered = table(read(place).on(date_of(now())), questions, answers)
     except FaultyKnowledge as error:
         leave(map(_told, error.faults), UNUSABLE)
     if as_json:
@@ -125,13 +136,27 @@ def coverage(page: Path | None, folder: Path | None, as_json: bool) -> None:
         click.echo("clause  language  entries  questions")
         for row in covered.rows:
             gap = "  gap" if row.is_gap else ""
-            counts = f"{row.entries:>7}  {row.questions:>9}{gap}"
+            right = "" if row.right is None else f"  {row.right:>5} right"
+            counts = f"{row.entries:>7}  {row.questions:>9}{right}{gap}"
             click.echo(f"{row.clause:<6}  {row.language:<8}  {counts}")
         click.echo(covered.last_line)
     if page:
         _write_page(page, place)
-    if not covered.ok:
+    low = [row for row in covered.rows if row.is_below(least or 0)]
+    for row in low:
+        told = f"{row.clause} {row.language}: {row.right} of {row.questions} right"
+        click.echo(f"{told}, wanted {least:.0%}", err=True)
+    if low or not covered.ok:
         raise click.exceptions.Exit(WRONG)
+
+
+def _answers(place: Path, questions: "tuple[Question, ...]") -> "tuple[Row, ...]":
+    """The answers to all questions, in their order. Raises FaultyKnowledge."""
+    from knowledge.evaluation.figures import evaluate as measure
+
+    answerer = open_answerer(place)
+    with progress(len(questions), "asking") as step:
+        return measure(answerer, questions, lambda _row: step()).rows
 
 
 @knowledge.command("eval")

@@ -1,11 +1,13 @@
-"""Counts the entries and the tested questions of each clause and language."""
+"""Counts the entries, tested questions and right answers of each clause and language."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from knowledge.evaluation.figures import Question, parse
+from knowledge.evaluation.figures import Row as Answered
 from knowledge.language import LANGUAGES, Language, language_of
 from knowledge.library.entry import Entry
 from knowledge.library.faults import Faults, FaultyKnowledge
@@ -20,6 +22,12 @@ class Row:
     language: Language
     entries: int
     questions: int
+    right: int | None = None
+    """How many of the questions are answered right; None if they were not asked."""
+
+    def is_below(self, least: float) -> bool:
+        """Whether a smaller share than this is answered right."""
+        return self.right is not None and self.right < least * self.questions
 
     @property
     def is_gap(self) -> bool:
@@ -69,8 +77,13 @@ def read_questions_of(folder: Path, faults: Faults) -> tuple[Question, ...]:
     )
 
 
-def table(library: Library, questions: Iterable[Question]) -> Coverage:
-    """Count; a question tests the clauses of all entries it wants, in its own language."""
+def table(
+    library: Library, questions: Sequence[Question], answers: Sequence[Answered] = ()
+) -> Coverage:
+    """Count; a question tests the clauses of all entries it wants, in its own language.
+
+    `answers` are those to the questions, in their order, if they were asked.
+    """
     answered: Counter[tuple[str, Language]] = Counter(
         (clause, language)
         for entry in library.entries.values()
@@ -78,16 +91,24 @@ def table(library: Library, questions: Iterable[Question]) -> Coverage:
         for language in LANGUAGES
         if _speaks(entry, language)
     )
-    tested: Counter[tuple[str, Language]] = Counter(
-        (clause, language)
-        for question in questions
-        if (language := language_of(clean(question.text)))
-        for clause in _clauses(library, question)
-    )
+    tested: Counter[tuple[str, Language]] = Counter()
+    right: Counter[tuple[str, Language]] = Counter()
+    for question, answer in zip_longest(questions, answers):
+        if language := language_of(clean(question.text)):
+            places = [(clause, language) for clause in _clauses(library, question)]
+            tested.update(places)
+            if answer and answer.is_right:
+                right.update(places)
     clauses = library.policy.clauses if library.policy else {}
     return Coverage(
         tuple(
-            Row(clause, language, answered[clause, language], tested[clause, language])
+            Row(
+                clause,
+                language,
+                answered[clause, language],
+                tested[clause, language],
+                right[clause, language] if answers else None,
+            )
             for clause in clauses
             for language in LANGUAGES
         )

@@ -41,6 +41,19 @@ def test_a_clause_with_entries_and_tested_questions_in_both_languages_is_covered
     assert coverage.ok
 
 
+def test_right_answers_count_for_each_clause_and_language(covered):
+    answers = [
+        Row("", wanted, entry, 0.9, "found", entry, (), 1.0)
+        for entry, wanted in (("fee", ("fee",)), ("other", ("fee",)), ("fee", ()))
+    ]
+
+    coverage = table(covered.read(), questions_of(covered.folder), answers)
+
+    assert [(row.language, row.right) for row in coverage.rows] == [("ja", 1), ("en", 0)]
+    assert [row.language for row in coverage.rows if row.is_below(0.5)] == ["en"]
+    assert not any(row.is_below(1) for row in coverage_of(covered).rows)  # nobody asked
+
+
 def test_a_clause_that_no_entry_names_is_a_gap_in_both_languages(covered):
     covered.append(
         "policy/clauses.yaml", "  - {id: C2, kind: fact, section: {ja: 名}, quotes: [責任者は]}\n"

@@ -236,6 +236,13 @@ recall_release  | manager deputy
 """
 """Answers that a revision of the policy changed."""
 
+INBOX: Final = """
+screen        | who
+inbox         | curator
+inbox_cluster | curator
+"""
+"""Questions that were not answered well; without a named curator nobody reads them."""
+
 PEOPLE: Final = tuple(row.split("|")[0].strip() for row in SIGHT.strip().splitlines()[1:])
 RESTRICTIONS: Final = tuple(name.strip() for name in SIGHT.strip().splitlines()[0].split("|")[1:])
 
@@ -356,7 +363,10 @@ def month_expected(screen: str, person: str) -> str:
 
 
 ANSWER_SCREENS: Final = tuple(row[0] for row in _cells(ANSWERS))
-_ANSWER_RIGHTS: Final = {row[0]: frozenset(row[1].split()) for row in _cells(ANSWERS)}
+INBOX_SCREENS: Final = tuple(row[0] for row in _cells(INBOX))
+_ANSWER_RIGHTS: Final = {
+    row[0]: frozenset(row[1].split()) for row in (*_cells(ANSWERS), *_cells(INBOX))
+}
 
 
 def answer_expected(screen: str, person: str) -> str:

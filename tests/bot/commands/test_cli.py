@@ -159,6 +159,29 @@ def test_lint_of_a_good_base_prints_nothing_on_stdout(madoguchi: Command) -> Non
     }
 
 
+def test_coverage_fails_where_a_clause_is_answered_less_than_wanted(
+    madoguchi: Command, knowledge: Path
+) -> None:
+    (knowledge / "policy").mkdir()
+    (knowledge / "policy" / "policy.ja.txt").write_text("手数料は千円です。\n", encoding="utf-8")
+    clause = '{id: C1, kind: rule, section: {ja: 手数料}, quotes: ["手数料は千円です。"]}'
+    (knowledge / "policy" / "clauses.yaml").write_text(f"clauses: [{clause}]\n", encoding="utf-8")
+    text = (knowledge / "fee.yaml").read_text(encoding="utf-8")
+    file = knowledge / "fee.yaml"
+    file.write_text(text.replace("- id: fee\n", "- id: fee\n  clauses: [C1]\n"), encoding="utf-8")
+    asked = ("手数料はいくらですか", "必要な書類", "How much is the fee?")
+    lines = (json.dumps({"question": each, "entry": "fee"}) for each in asked)
+    (knowledge / "questions").mkdir()
+    (knowledge / "questions" / "fee.jsonl").write_text("\n".join(lines), encoding="utf-8")
+
+    enough = madoguchi("knowledge", "coverage", "--least", "0.5")
+    low = madoguchi("knowledge", "coverage", "--least", "0.6")
+
+    assert (enough.exit_code, low.exit_code) == (0, 1), enough.output
+    assert "2      1 right" in low.stdout
+    assert "C1 ja: 1 of 2 right, wanted 60%" in low.stderr
+
+
 def test_coverage_of_the_shipped_base_ends_with_the_summary_line(madoguchi: Command) -> None:
     told = madoguchi("knowledge", "coverage", "--knowledge", str(ROOT / "knowledge"))
 
