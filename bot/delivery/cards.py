@@ -9,6 +9,7 @@ from typing import Final
 from bot import fault_points
 from bot.delivery.audience import Audience
 from bot.delivery.backoff import MOST_FAULTS, Backoff
+from bot.delivery.moot import MootMessages
 from bot.delivery.poster import PacedPoster, Stopping
 from bot.storage.casebook.cards import Card, Cards, Former
 from handlers.slack.api import Refused, ReplyFailed
@@ -31,12 +32,18 @@ _NEAR: Final = timedelta(days=7)  # the next business day may be as far away
 
 class CardDelivery:
     def __init__(
-        self, store: Store, cards: Cards, posting: PacedPoster, audience: Audience
+        self,
+        store: Store,
+        cards: Cards,
+        posting: PacedPoster,
+        audience: Audience,
+        moot: MootMessages,
     ) -> None:
         self._store = store
         self._cards = cards
         self._posting = posting
         self._audience = audience
+        self._moot = moot
         self._rest = Backoff("card.refused")
         self._day: date | None = None
 
@@ -93,6 +100,7 @@ class CardDelivery:
                 self._draw(seen, place, known.get(place))
             except Refused as fault:
                 refused = fault  # still draw the others
+        self._moot.settle(number)
         if refused is not None:
             raise refused
         self._cards.settled(number, ticket.version)

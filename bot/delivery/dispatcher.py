@@ -11,10 +11,12 @@ from bot.delivery.audience import Audience
 from bot.delivery.cards import CardDelivery
 from bot.delivery.copies import CopyDelivery
 from bot.delivery.mentions import MentionDelivery
+from bot.delivery.moot import MootMessages
 from bot.delivery.notices import Notices
 from bot.delivery.poster import PacedPoster
 from bot.delivery.reminders import Reminders
 from bot.delivery.sender import Sender
+from bot.storage.casebook.asked import Asked
 from bot.storage.casebook.cards import Cards
 from bot.storage.casebook.copies import Copies
 from bot.storage.casebook.deadlines import DueClocks
@@ -115,7 +117,13 @@ def jobs(
     """The jobs by name; `wake` is called when one created work for another."""
     return {
         "clocks": Reminders(DueClocks(database), casebook, audience.context, audience.clock, wake),
-        "cards": CardDelivery(casebook, Cards(database), posting, audience),
+        "cards": CardDelivery(
+            casebook,
+            Cards(database),
+            posting,
+            audience,
+            MootMessages(casebook, Asked(database), posting, audience),
+        ),
         "notices": Sender(Outbox(database), notices, posting, audience),
         "copies": CopyDelivery(casebook, Copies(database), posting, audience),
         "mentions": MentionDelivery(StoredMentions(database), posting, audience),

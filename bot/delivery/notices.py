@@ -9,6 +9,7 @@ from typing import Final
 from bot.config.reloading_file import NotReadyError
 from bot.delivery.answer_notices import OF_ANSWERS
 from bot.delivery.hours import calls_until, opens_at, until_open
+from bot.delivery.moot import is_moot
 from bot.delivery.outcome import Drop, Later, Outcome, Said, Say
 from bot.storage.casebook.copies import Copies
 from bot.storage.casebook.outbox import Waiting
@@ -34,14 +35,12 @@ from tickets.model.escalation import Escalation
 from tickets.model.kinds import Role
 from tickets.model.month import Month
 from tickets.model.notices import Notice, NoticeKind
-from tickets.model.pending import pending_decisions
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.ports import Store
 from tickets.reminders.digest import is_in_digest
 from tickets.reminders.due import DECISIONS
 from tickets.reports.figures import Scope
-from tickets.workflow.assignee import assignees, desk_or_responsible
 from tickets.workflow.audience import systems_answered, systems_asked
 
 OF_TICKET: Final = frozenset(
@@ -70,7 +69,6 @@ _SAID_BY_DIGEST: Final = frozenset(
     }
 )
 """What a digest's row says as well, with the same next step."""
-_ASKS_TO_DECIDE: Final = frozenset(DECISIONS.values()) - {NoticeKind.REOPENED}
 _TO_ASKER: Final = frozenset({NoticeKind.PASSED_ON, NoticeKind.ANSWERED, NoticeKind.CONVERTED})
 _UNREAD: Final = timedelta(minutes=1)
 _AGAIN: Final = timedelta(hours=1)
@@ -149,7 +147,7 @@ class Notices:
     def _of_ticket(self, waiting: Waiting, ticket: Ticket, reader: ViewContext) -> Outcome:
         told, roster = waiting.notice, reader.office_context.roster
         hears = may_hear(told.what, told.to, ticket, roster, reader.today)
-        if not hears or _is_moot(told, ticket, reader):
+        if not hears or is_moot(told, ticket, reader):
             return Drop()
         if told.what is NoticeKind.OPENED:
             return Said()  # the card says so
@@ -325,23 +323,6 @@ class Notices:
             return self.desk.reveal(ticket.number, slots, who=str(ticket.requester), now=reader.now)
         except TicketError:
             return None
-
-
-def _is_moot(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
-    """Whether the step that the notice asks for was done, or lies with somebody else by now."""
-    if told.what is NoticeKind.CHASED:
-        return not ticket.is_open or told.to not in _chased(ticket, reader)
-    if told.what is NoticeKind.CHANGE_WAITS:
-        return not ticket.changed_by
-    if told.what not in _ASKS_TO_DECIDE:
-        return False
-    waits = (wait for wait in pending_decisions(ticket) if DECISIONS[wait.what] is told.what)
-    return all(told.step < wait.step for wait in waits)
-
-
-def _chased(ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
-    roster = reader.office_context.roster
-    return assignees(ticket, roster, reader.today) or desk_or_responsible(ticket, roster)
 
 
 def _waits_for_opening(told: Notice, ticket: Ticket) -> bool:

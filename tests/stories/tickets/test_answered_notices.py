@@ -7,7 +7,7 @@ import pytest
 
 from tests.stories.steps.builders import drafted
 from tests.stories.steps.case import without_modals
-from tests.stories.steps.complaints import Complaint
+from tests.stories.steps.complaints import ASSESSED, DRAFT, REST, Begins, Complaint
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.homes import below, home, sections
 from tests.stories.steps.messages import told
@@ -46,15 +46,13 @@ def test_an_approval_request_becomes_its_result(
     assert "<@U03MGR> 承認" in answered.words
 
 
-def test_a_late_press_names_the_decider_and_the_time(
+def test_a_request_that_another_decided_names_them_and_the_time(
     drafted: Complaint, saki: Person, program: Running
 ) -> None:
     assert program.delivered()
     asked = asking(saki, drafted.number, "読んで決める")
     settled = CorrectiveAction(needed=False, reason="手順書を直した")
     program.acts(drafted.number, Act(Move.APPROVE, {"corrective_action": settled}), who="U04DEP")
-
-    saki.clicks(asked, "読んで決める")
     assert program.settled()
 
     answered = now(saki, asked)
@@ -79,6 +77,37 @@ def test_an_answered_search_request_becomes_its_result(
     assert "<@U07NAO>" in answered.words
 
 
+def test_an_investigation_asked_for_says_what_became_of_it(
+    begins: Begins, ken: Person, nao: Person, program: Running
+) -> None:
+    case = begins()
+    case.does(ken, "complaint_describe", REST)
+    case.does(ken, "complaint_assess", ASSESSED)
+    assert program.settled()
+    asked = asking(nao, case.number, "内容を見る")
+
+    case.does(ken, "complaint_draft", DRAFT)
+    assert program.settled()
+
+    answered = now(nao, asked)
+    assert answered.buttons == []
+    assert "<@U02KEN> 回答案" in answered.words
+
+
+def test_a_ticket_given_away_no_longer_asks_its_former_owner(
+    begins: Begins, yui: Person, program: Running
+) -> None:
+    case = begins()
+    program.acts(case.number, Act(Move.ASSIGN, {"person": "U02YUI"}), who="U03MGR")
+    assert program.settled()
+    asked = asking(yui, case.number, "開く")
+
+    program.acts(case.number, Act(Move.ASSIGN, {"person": "U02KEN"}), who="U03MGR")
+    assert program.settled()
+
+    assert now(yui, asked).buttons == []
+
+
 def test_an_old_ruling_request_no_longer_changes_the_ruling(
     case: Request, ken: Person, saki: Person, program: Running
 ) -> None:
@@ -87,8 +116,6 @@ def test_an_old_ruling_request_no_longer_changes_the_ruling(
     assert program.delivered()
     asked = asking(saki, case.number, "対象かを判断")
     case.does(saki, "request_rule_on_data", {"may_be_held": "yes"})
-
-    saki.clicks(asked, "対象かを判断")
     assert program.settled()
 
     assert now(saki, asked).buttons == []

@@ -31,16 +31,16 @@ def test_the_owner_is_warned_before_a_long_holiday_and_not_during_it(
     number = number_of(takes(ken))
     program.acts(number, Act(Move.TAKE), who=KEN)
     assert program.delivered()
-    move_clock(date(2027, 4, 20), 9)
+    move_clock(date(2027, 4, 20), 9, 6)
     known = [*heard(ken, number)]  # the assessment was due, which is too short to be warned of
 
     move_clock(MONDAY, 17)
     assert near(number) not in heard(ken, number)
-    move_clock(TUESDAY, 9)
+    move_clock(TUESDAY, 9, 6)
     assert heard(ken, number).count(near(number)) == 1
     move_clock(WEDNESDAY, 17)
     assert heard(ken, number).count(near(number)) == 1
-    move_clock(FRIDAY, 9)
+    move_clock(FRIDAY, 9, 6)
     assert heard(ken, number).count(near(number)) == 2
     [*_, told] = [each for each in direct(ken) if each.text == near(number)]
     assert "回答 5/6(木)〔社内目標〕" in told.words
@@ -51,7 +51,7 @@ def test_the_owner_is_warned_before_a_long_holiday_and_not_during_it(
         assert heard(ken, number) == before
     move_clock(AFTER, 8, 59)
     assert heard(ken, number) == before
-    move_clock(AFTER, 9)
+    move_clock(AFTER, 9, 6)
     assert heard(ken, number) == [*before, f"きょうが期限です {number}（苦情・相談）"]
     assert heard(saki, number) == []  # it is our own target: the manager has the digest
     assert not [text for text in known if "近づいて" in text]
@@ -85,7 +85,7 @@ def test_a_statutory_deadline_in_a_holiday_is_announced_before_it(
         (WEDNESDAY, ["期限が近づいています"] * 2),
         (FRIDAY, ["期限が近づいています"] * 2 + ["きょうが期限です"]),
     ):
-        move_clock(day, 9)
+        move_clock(day, 9, 6)
         for person in (ken, saki):
             assert of_the_law(person) == [said[what] for what in expected]
     before = [of_the_law(ken), of_the_law(saki)]
@@ -94,11 +94,11 @@ def test_a_statutory_deadline_in_a_holiday_is_announced_before_it(
         assert [of_the_law(ken), of_the_law(saki)] == before
 
     # A missed deadline is escalated once, then to the deputy.
-    move_clock(AFTER, 9)
+    move_clock(AFTER, 9, 6)
     overdue = program.raised(number)["overdue"]
     assert heard(saki, overdue) == [f"確認のお願い {overdue}"]
     assert of_the_law(ken)[-1] == f"期限を過ぎました {number}（開示等の求め）"
-    move_clock(AFTER, 9, 30)
+    move_clock(AFTER, 9, 36)
     assert heard(dai, overdue) == [f"{overdue}：まだ確認されていません。確認してください"]
     does(
         program, dai, overdue, "対応を記録", outcome="answered", reason="遅延をお詫びし期日を伝えた"
@@ -117,7 +117,7 @@ def test_breach_deadlines_are_announced_before_a_holiday_and_new_breaches_call_d
     assert "確報 5/6(木)〔法定・30日〕" in copy(saki, old).words
     nearing = f"{old}：報告の期限が近づいています"
     for day, times in ((MONDAY, 0), (TUESDAY, 1), (WEDNESDAY, 1), (FRIDAY, 2)):
-        move_clock(day, 9)
+        move_clock(day, 9, 6)
         for person in (saki, dai):
             assert heard(person, old).count(nearing) == times
 
@@ -134,9 +134,9 @@ def test_breach_deadlines_are_announced_before_a_holiday_and_new_breaches_call_d
     for day in HOLIDAY[3:]:
         move_clock(day, 12)
         assert heard(saki, body) == heard(dai, body) == heard(rei, body) == []
-    move_clock(AFTER, 9)
+    move_clock(AFTER, 9, 6)
     assert f"{old}：きょうは報告の目安または期限の日です" in heard(saki, old)
     assert heard(saki, body)[0] == f"確認のお願い {body}"
-    move_clock(AFTER, 9, 30)
+    move_clock(AFTER, 9, 36)
     assert f"{body}：まだ確認されていません。確認してください" in heard(dai, body)
     assert heard(rei, body) == []

@@ -42,7 +42,7 @@ def judging(number: str) -> str:
 
 
 def waits(number: str) -> str:
-    return f"{number}：判断がまだ記録されていません。「内容を見る」から記録してください"
+    return f"{number}：判断がまだ記録されていません。「判断する」から記録してください"
 
 
 @pytest.fixture

@@ -1,0 +1,130 @@
+"""Messages that asked for something: whether it is still wanted, and what became of it."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from bot.delivery.audience import Audience
+from bot.delivery.poster import PacedPoster
+from bot.storage.casebook.asked import Asked, AskedMessage
+from handlers.forms.settled import result
+from handlers.slack.api import Refused
+from handlers.slack.blocks import Message
+from handlers.slack.view import ViewContext
+from handlers.tickets import card, reminders
+from tickets.access.deciders import is_unnamed
+from tickets.access.visibility import as_seen_by, may_hear
+from tickets.model.kinds import Move, Status
+from tickets.model.notices import Notice, NoticeKind
+from tickets.model.pending import pending_decisions
+from tickets.model.ticket import Ticket
+from tickets.ports import Store
+from tickets.reminders.due import DECISIONS
+from tickets.workflow.assignee import assignees, desk_or_responsible
+
+ASKS_TO_DECIDE: Final = frozenset(DECISIONS.values()) - {NoticeKind.REOPENED}
+_OF_CLOCKS: Final = frozenset(
+    {
+        NoticeKind.CLOCK_NEAR,
+        NoticeKind.CLOCK_DUE,
+        NoticeKind.CLOCK_MISSED,
+        NoticeKind.CLOCK_FROM,
+    }
+)
+_WANTED_IN: Final[Mapping[NoticeKind, frozenset[Status]]] = {
+    NoticeKind.INVESTIGATION_ASKED: frozenset({Status.ASSESSED, Status.INVESTIGATING}),
+    NoticeKind.EXECUTION_ASKED: frozenset({Status.DECIDED}),
+    NoticeKind.DECIDED: frozenset({Status.APPROVED, Status.DECIDED, Status.EXECUTED}),
+    NoticeKind.STILL_STUCK: frozenset({Status.OPEN, Status.TAKEN}),
+}
+_DRAFTS: Final = frozenset({Move.DRAFT, Move.DRAFT_UNCORRECTED})
+
+
+def is_moot(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+    """Whether the step that the notice asks for was done, or lies with somebody else by now."""
+    if told.what is NoticeKind.CHASED:
+        return not ticket.is_open or told.to not in _chased(ticket, reader)
+    if told.what is NoticeKind.CHANGE_WAITS:
+        return not ticket.changed_by
+    if told.what not in ASKS_TO_DECIDE:
+        return False
+    waits = (wait for wait in pending_decisions(ticket) if DECISIONS[wait.what] is told.what)
+    return all(told.step < wait.step for wait in waits)
+
+
+def _chased(ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
+    roster = reader.office_context.roster
+    return assignees(ticket, roster, reader.today) or desk_or_responsible(ticket, roster)
+
+
+def _is_answered(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+    return not ticket.asked & reader.office_context.roster.actor(told.to).in_charge_of
+
+
+_OVER: Final[Mapping[NoticeKind, Callable[[Notice, Ticket, ViewContext], bool]]] = {
+    NoticeKind.SEARCH_ASKED: _is_answered,
+    NoticeKind.SEARCH_CHASED: _is_answered,
+    NoticeKind.ASSIGNED: lambda told, ticket, _: ticket.owner != told.to,
+    NoticeKind.UNASSIGNED: lambda _, ticket, __: ticket.owner is not None,
+    NoticeKind.NAME_THEM: lambda _, ticket, __: not is_unnamed(ticket),
+    NoticeKind.SENT_BACK: lambda told, ticket, _: any(
+        step.move in _DRAFTS for step in ticket.history[told.step :]
+    ),
+}
+ASKS: Final = frozenset(
+    {*_OVER, *_WANTED_IN, *_OF_CLOCKS, *ASKS_TO_DECIDE}
+    | {NoticeKind.CHASED, NoticeKind.CHANGE_WAITS}
+)
+"""Notices with buttons for a next step."""
+
+
+def is_over(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+    """Whether nothing is left to do of what a sent message asks for."""
+    if not ticket.is_open:
+        return True
+    if told.what in _OF_CLOCKS:
+        return reminders.of_ticket(told, ticket, reader, None) is None
+    if told.what in _WANTED_IN:
+        return ticket.status not in _WANTED_IN[told.what]
+    return _OVER.get(told.what, is_moot)(told, ticket, reader)
+
+
+@dataclass(frozen=True, slots=True)
+class MootMessages:
+    """An edit rings no phone."""
+
+    store: Store
+    asked: Asked
+    posting: PacedPoster
+    audience: Audience
+
+    def settle(self, number: str) -> None:
+        """Replace messages that ask for what is moot. Raises ReplyFailed and StorageFailed."""
+        sent = self.asked.about(number, ASKS)
+        with self.store.reading() as work:  # after the messages, so that it knows their acts
+            ticket = work.find(number) if sent else None
+        if ticket is None:
+            return
+        for message in sent:
+            reader = self.audience.reader(message.notice.to)
+            if is_over(message.notice, ticket, reader):
+                self._replace(message, _outcome(message.notice, ticket, reader))
+
+    def _replace(self, message: AskedMessage, shown: Message) -> None:
+        with suppress(Refused):  # it was deleted, or its channel is gone
+            self.posting.update(message.channel, message.ts, shown)
+        self.asked.settled(message.key)
+
+
+def _outcome(told: Notice, ticket: Ticket, reader: ViewContext) -> Message:
+    """Who did what and when; nothing for those who may no longer know of it, but for their own."""
+    seen = as_seen_by(ticket, told.to)
+    since = seen.history[told.step :]
+    own = next((step for step in since if step.by == told.to), None)
+    may = may_hear(told.what, told.to, ticket, reader.office_context.roster, reader.today)
+    if own is None and not may:
+        return card.stub(told.number, reader)
+    away = next((step for step in since if step.before is not step.after), None)
+    step = (away or own or seen.history[-1]) if may or own is None else own
+    return result(seen, step, reader)
