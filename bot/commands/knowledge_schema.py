@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.config.desk_schema import DeskFile
-from knowledge.library import entry, policy, word_lists
+from knowledge.library import entry, policy_reader, word_lists
 from knowledge.library.shapes import Table
 
 FOLDER: Final = ".schemas"
@@ -20,7 +20,7 @@ def _list_of(table: Table) -> dict[str, Any]:
 
 
 def _facts() -> dict[str, Any]:
-    return {"type": "object", "additionalProperties": policy.FACT.schema()}
+    return {"type": "object", "additionalProperties": policy_reader.FACT.schema()}
 
 
 def _question() -> dict[str, Any]:
@@ -32,7 +32,7 @@ def _question() -> dict[str, Any]:
 
 SCHEMAS: Final[Mapping[str, Callable[[], dict[str, Any]]]] = {
     "entries": lambda: _list_of(entry.ENTRY),
-    "clauses": policy.CLAUSES.schema,
+    "clauses": policy_reader.CLAUSES.schema,
     "facts": _facts,
     "topics": lambda: _list_of(word_lists.TOPIC),
     "questions": _question,

@@ -16,7 +16,7 @@ from knowledge.library.entry import Entry
 from knowledge.library.faults import Fault, Faults, FaultyKnowledge
 from knowledge.library.files import read as read_file
 from knowledge.library.loader import Library, read
-from knowledge.library.policy import revision_folders
+from knowledge.library.policy_reader import revision_folders
 from knowledge.library.sentences import ends_a_sentence
 from knowledge.library.sources import MOST_QUOTES, sources
 from knowledge.revision.draft import CHECK
@@ -42,13 +42,14 @@ def lint(folder: Path, today: date) -> Lint:
     except FaultyKnowledge as error:
         # Unknown ids and doubled asks are not reported: an unread entry would blame others.
         return Lint(tuple(sorted({*error.faults, *faults.found})), ())
-    asks, cited = _asks(library), check_citations(library.on(today))
+    asks, now = _asks(library), library.on(today)
+    cited = check_citations(now)
     found = {
         *faults.found,
         *unknown_entries(questions, library.entries),
         *_shared(asks),
         *(fault for policy in library.policies for fault in policy.unmatched()),
-        *contradicted(library.on(today)),
+        *contradicted(now),
         *cited.faults,
         *_prepared(library, today),
     }
@@ -60,7 +61,7 @@ def lint(folder: Path, today: date) -> Lint:
         *_claimed(library),
         *_cut_quotes(library),
         *_many_quotes(library),
-        *unsupported(library.on(today)),
+        *unsupported(now),
         *cited.warnings,
         *_unknown_editions(library),
         *_marks(folder),

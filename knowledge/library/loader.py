@@ -18,7 +18,8 @@ from knowledge.library.faults import Fault, Faults, FaultyKnowledge
 from knowledge.library.fields import FieldReader
 from knowledge.library.files import SourceFile, find
 from knowledge.library.files import read as read_file
-from knowledge.library.policy import Fact, Policy, build, day_of, revision_folders
+from knowledge.library.policy import Fact, Policy
+from knowledge.library.policy_reader import build, day_of, revision_folders
 from knowledge.library.sources import as_of
 from knowledge.library.word_lists import Topic, Words
 from knowledge.library.yaml_reader import Node

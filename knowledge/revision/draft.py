@@ -10,7 +10,8 @@ from typing import Final
 from knowledge.language import Language
 from knowledge.library.faults import Faults
 from knowledge.library.files import SourceFile
-from knowledge.library.policy import Clause, Policy, build
+from knowledge.library.policy import Clause, Policy
+from knowledge.library.policy_reader import build
 from knowledge.revision.difference import ClauseChange, Difference, NewSentence
 
 CHECK: Final = "# CHECK"
