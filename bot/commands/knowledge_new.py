@@ -4,18 +4,23 @@ import json
 import re
 import shutil
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
+from unicodedata import normalize
 
 import click
 
 from bot.commands import knowledge_schema as schemas
 from bot.commands.output import UNUSABLE, leave
 from knowledge.language import LANGUAGES, Language
+from knowledge.library.faults import FaultyKnowledge
 from knowledge.revision.document import read as read_document
 from knowledge.revision.first import as_yaml, first_clauses
 from tickets.model.documents import Money
+
+Answer = TypeVar("Answer")
 
 STARTER: Final = Path(__file__).resolve().parents[1] / "starter"
 QUESTIONS: Final = {
@@ -25,13 +30,18 @@ QUESTIONS: Final = {
     "fee": "The fee of a request and its means: 300 cash (or stamps, money_order; 0: none)",
     "contact": "The privacy desk's contact, in Japanese / in English",
 }
-_NAME: Final = "〇〇 / Our Company"
 _AMOUNT: Final[dict[Money, dict[Language, str]]] = {
     Money.STAMPS: {"ja": "{yen}円分の郵便切手", "en": "¥{yen} in postage stamps"},
     Money.CASH: {"ja": "現金{yen}円", "en": "¥{yen} in cash"},
     Money.MONEY_ORDER: {"ja": "{yen}円分の定額小為替", "en": "a postal money order of ¥{yen}"},
 }
-_FEE: Final = re.compile(r"[¥￥]?\s*([0-9][0-9,]{0,6})\s*(?:yen|円)?[\s,]*([a-z_]*)", re.IGNORECASE)
+_FEE: Final = re.compile(r"¥?\s*([0-9][0-9,]{0,6})\s*(?:yen|円)?の?[\s,]*(\w*)")
+_MEANS: Final = {
+    **{str(each): each for each in Money},
+    **dict.fromkeys(("切手", "郵便切手"), Money.STAMPS),
+    "現金": Money.CASH,
+    "定額小為替": Money.MONEY_ORDER,
+}
 _SUBJECTS: Final = {
     "fee": ("手数料",),
     "identity": ("本人確認", "本人であること", "身分証"),
@@ -51,15 +61,17 @@ class Texts:
     en: str
 
     @classmethod
-    def of(cls, given: str) -> "Texts":
+    def of(cls, given: str) -> "Texts | None":
+        """Read `日本語 / English`; None if nothing is said."""
         ja, _, en = (part.strip() for part in given.partition(" / "))
-        return cls(ja or en, en or ja)
+        return cls(ja or en, en or ja) if given else None
 
     @property
     def both(self) -> str:
         return f"{{ja: {_quoted(self.ja)}, en: {_quoted(self.en)}}}"
 
 
+_NAME: Final = Texts("〇〇", "Our Company")
 _CONTACT: Final = Texts("窓口（「人に聞く」から）", 'the desk (via "Ask a person")')
 
 
@@ -91,37 +103,49 @@ def is_asked() -> bool:
 def company(**given: str | None) -> Company:
     """Read the five answers; asks for what is not given, if there is a terminal. Raises
     NotUnderstoodError, FaultyKnowledge."""
-    said = {name: _answer(name, given[name]) for name in QUESTIONS}
-    languages = tuple(each for each in LANGUAGES if each in re.split(r"[\s,]+", said["languages"]))
-    if said["languages"] and not languages:
+    name = _answer("company", given, Texts.of) or _NAME
+    languages = _answer("languages", given, _languages)
+    policy = _answer("policy", given, _policy)
+    yen, means = _answer("fee", given, _fee)
+    contact = _answer("contact", given, Texts.of)
+    return Company(name, languages, policy, yen, means, contact)
+
+
+def _answer(name: str, given: Mapping[str, str | None], read: Callable[[str], Answer]) -> Answer:
+    """What was given, else what is said at the terminal: asked again until it can be used."""
+    said = given[name]
+    if said is not None or not is_asked():
+        return read((said or "").strip())
+    while True:
+        try:
+            return read(str(click.prompt(QUESTIONS[name], default="", show_default=False)).strip())
+        except (NotUnderstoodError, FaultyKnowledge) as error:
+            click.echo(str(error))
+
+
+def _languages(said: str) -> tuple[Language, ...]:
+    found = tuple(each for each in LANGUAGES if each in re.split(r"[\s,]+", said.lower()))
+    if said and not found:
         raise NotUnderstoodError("--languages must be ja, en or ja,en.")
-    yen, means = _fee(said["fee"])
-    return Company(
-        name=Texts.of(said["company"] or _NAME),
-        languages=languages or LANGUAGES,
-        policy=read_document(Path(said["policy"])) if said["policy"] else None,
-        yen=yen,
-        means=means,
-        contact=Texts.of(said["contact"]) if said["contact"] else None,
-    )
+    return found or LANGUAGES
 
 
-def _answer(name: str, given: str | None) -> str:
-    if given is None and is_asked():
-        given = str(click.prompt(QUESTIONS[name], default="", show_default=False))
-    return (given or "").strip()
+def _policy(said: str) -> str | None:
+    return read_document(Path(said)) if said else None
 
 
 def _fee(said: str) -> tuple[int, Money]:
-    found = _FEE.fullmatch(said.strip())
-    if not said or said.lower() in ("0", "none", "なし"):
+    plain = normalize("NFKC", said).lower()
+    if plain in ("", "0", "none", "なし"):
         return 0, Money.CASH
-    if not found or (found[2] or "cash") not in list(Money):
+    found = _FEE.fullmatch(plain)
+    means = _MEANS.get(found[2] or "cash") if found else None
+    if not found or means is None:
         raise NotUnderstoodError(
             "--fee must be an amount and its means, such as “300 cash”: stamps, cash or"
             " money_order; 0 for none."
         )
-    return int(found[1].replace(",", "")), Money(found[2] or "cash")
+    return int(found[1].replace(",", "")), means
 
 
 def write(folder: Path, made: Company) -> None:
