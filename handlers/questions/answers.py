@@ -103,7 +103,7 @@ def referral(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
     who = point.get(say.language) if point else None
     ask = blocks.button(say("ask_person"), "ask_person", tag.write())
     named = blocks.section(say("neighbour", who=cut(who, 200))) if who else None
-    row = blocks.actions(ask, block_id="referral")
+    row = blocks.actions(ask, _other_language(shown, tag), block_id="referral")
     report = _report(context, shown)
     return _told(context, shown, tag, named, row, report)
 

@@ -243,7 +243,7 @@ def test_a_referral_names_the_contact_of_the_desk_file() -> None:
 
     assert "担当：情報システム部" in said(known.blocks)
     assert "担当：" not in said(unknown.blocks)
-    assert labels(known.blocks) == labels(unknown.blocks) == ["人に聞く"]
+    assert labels(known.blocks) == labels(unknown.blocks) == ["人に聞く", "English"]
 
 
 def test_a_choice_offers_three_with_labels_for_screen_readers() -> None:

@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from bot.settings import Settings
 from knowledge.answering import Answerer
-from tests.stories.steps.program import PATIENCE, Running, settings_for
+from tests.stories.steps.program import DESK_FILE, PATIENCE, Running, settings_for
 from workspace.driver import Slack, serve
 
 FEE = "開示請求の手数料はいくらですか"
 ANSWER = "手数料は1回の申請につき1,000円（税込）です。"
+TEAM = "C06TEAM"
 
 
 class Start:
@@ -38,13 +40,20 @@ class Start:
 @pytest.fixture(scope="module")
 def slack(config: dict[str, Any]) -> Iterator[Slack]:
     """A workspace of its own, where no other program answers."""
-    with serve(config) as running:
+    members = ["U01MEI", "@app"]
+    team = {"id": TEAM, "name": "team", "private": True, "members": members}
+    with serve(config | {"channels": [*config["channels"], team]}) as running:
         yield running
 
 
 @pytest.fixture
 def settings(slack: Slack, tmp_path: Path) -> Settings:
-    return settings_for(slack, tmp_path)
+    """With a channel in which questions are heard without a mention."""
+    desk = yaml.safe_load(DESK_FILE.read_text(encoding="utf-8"))
+    desk["channels"]["questions"] = [TEAM]
+    file = tmp_path / "desk.yaml"
+    file.write_text(yaml.safe_dump(desk, allow_unicode=True), encoding="utf-8")
+    return settings_for(slack, tmp_path).model_copy(update={"desk": file})
 
 
 @pytest.fixture
@@ -65,6 +74,22 @@ def test_a_crash_after_the_reply_does_not_double_it(slack: Slack, start: Start) 
     assert program.settled()
     posted = [each.text for each in mei.sees(asked.channel) if each.bot and each.seq > asked.seq]
     assert posted == [ANSWER]
+
+
+def test_a_crash_after_an_answer_in_a_chosen_channel_does_not_double_it(
+    slack: Slack, start: Start
+) -> None:
+    mei = slack.person("mei")
+    start().dies_before_it_writes_down_what_it_did()
+    asked = mei.writes(FEE, to=TEAM)
+    mei.waits_for(after=asked)
+
+    program = start()
+
+    assert program.settled()
+    posted = [each.text for each in mei.sees(TEAM) if each.bot and each.seq > asked.seq]
+    assert posted == [ANSWER]
+    assert "replied" in program.deliveries()
 
 
 def test_an_ephemeral_reply_that_may_be_lost_is_repeated_by_dm(slack: Slack, start: Start) -> None:
