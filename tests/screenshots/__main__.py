@@ -2,7 +2,17 @@
 
 import sys
 
-from tests.screenshots import answers, breach, complaint, manager, month, page, request, tour
+from tests.screenshots import (
+    answers,
+    breach,
+    complaint,
+    manager,
+    month,
+    page,
+    request,
+    revision,
+    tour,
+)
 from tests.screenshots.stage import IMAGES, stage
 
 PLAYS = {
@@ -20,7 +30,11 @@ WITH_SAMPLES = ("page",)
 
 def main(*wanted: str) -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
-    for name in wanted or PLAYS:
+    for name in wanted or (*PLAYS, "revision"):
+        if name == "revision":
+            with revision.base() as folder, stage(knowledge=folder) as standing:
+                revision.play(standing, folder)
+            continue
         with stage(samples=name in WITH_SAMPLES) as standing:
             PLAYS[name](standing)
 

@@ -143,9 +143,11 @@ class Player:
 
 
 @contextmanager
-def stage(height: int = 1060, *, samples: bool = False) -> Iterator[Stage]:
+def stage(
+    height: int = 1060, *, samples: bool = False, knowledge: Path | None = None
+) -> Iterator[Stage]:
     """Everything from a fresh start, torn down at the end."""
-    with _desk(samples=samples) as address, sync_playwright() as playwright:
+    with _desk(samples=samples, knowledge=knowledge) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
         )
@@ -156,11 +158,12 @@ def stage(height: int = 1060, *, samples: bool = False) -> Iterator[Stage]:
 
 
 @contextmanager
-def _desk(*, samples: bool) -> Iterator[str]:
+def _desk(*, samples: bool, knowledge: Path | None) -> Iterator[str]:
     """`try` in a state folder of its own; its address once it answers."""
     with tempfile.TemporaryDirectory() as state:
         options = ["--port", "8790", "--state", state]
         options += [] if samples else ["--no-samples"]
+        options += ["--knowledge", str(knowledge)] if knowledge else []
         command = [sys.executable, "-u", "-m", "bot", "try", *options]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             try:

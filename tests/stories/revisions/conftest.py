@@ -28,7 +28,7 @@ class Base:
         revision.mkdir(parents=True)
         for name in ("policy.ja.txt", "clauses.yaml"):
             text = (self.folder / "policy" / name).read_text(encoding="utf-8")
-            for was, now in changes:
+            for was, now in (*changes, ("2022-06-21", day)):
                 text = text.replace(was, now)
             (revision / name).write_text(text, encoding="utf-8")
 
