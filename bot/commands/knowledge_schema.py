@@ -34,6 +34,7 @@ SCHEMAS: Final[Mapping[str, Callable[[], dict[str, Any]]]] = {
     "entries": lambda: _list_of(entry.ENTRY),
     "clauses": policy_reader.CLAUSES.schema,
     "facts": _facts,
+    "answers": lambda: _list_of(entry.PREPARED),
     "topics": lambda: _list_of(word_lists.TOPIC),
     "questions": _question,
     "desk": DeskFile.model_json_schema,

@@ -72,6 +72,7 @@ def test_the_shipped_questions_fit_their_schema() -> None:
         ("entries", "- {id: a, ask: あ, answer: {ja: い}}"),
         ("entries", "- {id: a, ask: {ja: [あ]}, answer: {fr: い}}"),
         ("entries", "- {id: a, ask: {ja: [あ]}, answer: {ja: い}, opens: gate}"),
+        ("answers", "- {id: a, ask: {ja: [あ]}, answer: {ja: い}}"),
         ("clauses", "clauses: [{id: A, kind: rule, section: {ja: あ}}]"),
         ("facts", "desk_contact: {val: x}"),
         ("desk", "company: {ja: あ}\npeople: {agents: [ken], manager: U03SAKI}"),
@@ -97,7 +98,7 @@ def test_an_unknown_name_is_refused_with_the_known_ones(madoguchi: Command) -> N
     told = madoguchi("knowledge", "schema", "entry")
 
     assert told.exit_code == 2
-    assert "Name one of entries, clauses, facts, topics, questions, desk" in told.stderr
+    assert "Name one of entries, clauses, facts, answers, topics, questions, desk" in told.stderr
 
 
 def test_after_an_upgrade_the_schemas_are_written_anew(madoguchi: Command, tmp_path: Path) -> None:
