@@ -9,7 +9,7 @@ from typing import Any
 from handlers.forms import settled
 from handlers.forms.form import Drawn, Form, FormContext, Offers
 from handlers.forms.inputs import Input, TamperedError, unchecked
-from handlers.forms.modal import SHEET
+from handlers.forms.modal import RECEIPT, SHEET
 from handlers.forms.state import SignedState, TicketRef
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
@@ -140,15 +140,24 @@ def _if_offered(field: Input, state: Mapping[str, Any]) -> Any:
 
 def is_on_sheet(request: RequestContext) -> bool:
     """Whether the tap came from a modal that shows a ticket."""
+    return _callback(request) == SHEET
+
+
+def is_on_receipt(request: RequestContext) -> bool:
+    """Whether the tap came from what a saved form became."""
+    return _callback(request) == RECEIPT
+
+
+def _callback(request: RequestContext) -> object:
     view = request.body.get("view")
-    return isinstance(view, Mapping) and view.get("callback_id") == SHEET
+    return view.get("callback_id") if isinstance(view, Mapping) else None
 
 
 def _more(request: RequestContext, ref: TicketRef, why: str) -> Mapping[str, str]:
     said = {
         "more": ref.more,
         WHY: TOLD if why else "",
-        OVER: SHEET if is_on_sheet(request) else "",
+        OVER: SHEET if _callback(request) in (SHEET, RECEIPT) else "",
         settled.AT: settled.message(request),
     }
     return {name: word for name, word in said.items() if word}

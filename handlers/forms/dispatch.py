@@ -10,7 +10,7 @@ from handlers.forms import contexts, settled
 from handlers.forms import reason as why
 from handlers.forms.form import NO_ANSWERS, Answers, Form, FormContext, by_move
 from handlers.forms.inputs import TamperedError
-from handlers.forms.modal import told, window
+from handlers.forms.modal import told, window, with_done
 from handlers.forms.refusals import beside, sentence
 from handlers.forms.state import ForgedStateError, SignedState, TicketRef
 from handlers.forms.submission import refuse, say_instead, taken
@@ -172,6 +172,11 @@ def _done_at_once(request: RequestContext, form: Form, context: FormContext) -> 
     request.services.wake()
     done = f"screen_done.{form.name}"
     if not (_is_in_modal(request) and request.say.has(done)):
+        return None
+    if contexts.is_on_receipt(request):
+        after = with_done(request.body["view"], request.action, request.say(done))
+        _redrawn(request, after)
+        request.spoken = True
         return None
     if contexts.is_on_sheet(request):  # it still shows the old state
         _redrawn(request, told(context, request.say("notice_title"), request.say(done)))

@@ -1,7 +1,8 @@
 """Draw a form as a Slack modal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from handlers.forms.form import Drawn, FormContext, Part
 from handlers.forms.inputs import Input
@@ -13,6 +14,8 @@ from handlers.slack.blocks import TITLE, Block, plain
 CALLBACK = "screen"
 SHEET = "sheet"
 """Callback id of a modal that only shows a ticket."""
+RECEIPT = "receipt"
+"""Callback id of what a saved form becomes."""
 MOST_BLOCKS = 100
 
 
@@ -74,6 +77,21 @@ def closing(context: FormContext, title: str, drawn: Sequence[Block]) -> Block:
         "close": plain(context.say("close"), TITLE),
         "blocks": list(drawn)[:MOST_BLOCKS],
     }
+
+
+def with_done(view: Block, tapped: Mapping[str, Any], line: str) -> Block:
+    """A receipt after a tap on one of its buttons: without it, and with the result."""
+    kept = [_without(block, tapped) for block in view["blocks"]]
+    drawn = [block for block in kept if block is not None]
+    parts = {name: view[name] for name in ("type", "callback_id", "title", "close")}
+    return parts | {"blocks": [*drawn, blocks.context(line)][:MOST_BLOCKS]}
+
+
+def _without(block: Block, tapped: Mapping[str, Any]) -> Block | None:
+    if block.get("block_id") != tapped.get("block_id") or block["type"] != "actions":
+        return block
+    left = [each for each in block["elements"] if each["action_id"] != tapped["action_id"]]
+    return block | {"elements": left} if left else None
 
 
 def _drawn(part: Part, context: FormContext) -> Block:

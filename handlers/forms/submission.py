@@ -8,7 +8,7 @@ from slack_bolt import BoltResponse
 from handlers.forms import settled
 from handlers.forms.contexts import OVER, shown_again, shown_fields
 from handlers.forms.form import Drawn, Form, FormContext
-from handlers.forms.modal import closing, told, window
+from handlers.forms.modal import RECEIPT, closing, told, window
 from handlers.forms.refusals import beside, sentence, together
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
@@ -35,7 +35,7 @@ def taken(request: RequestContext, sent: Drawn) -> BoltResponse:
         # The ticket's modal below shows the old state, so close it too.
         return request.ack(response_action="clear") if OVER in context.more else request.ack()
     view = closing(context, request.say(f"screen_done.{form.name}"), drawn)
-    return request.ack(response_action="update", view=view)
+    return request.ack(response_action="update", view=view | {"callback_id": RECEIPT})
 
 
 def _done(request: RequestContext, form: Form, context: FormContext) -> Sequence[Block] | None:

@@ -56,6 +56,22 @@ def test_two_answers_are_enough_and_the_number_comes_at_once(ken: Person) -> Non
     assert receipt.buttons == ["引き受ける", "続きを入力", "開示等の受付へ"]
 
 
+def test_a_receipt_keeps_no_button_that_was_used(ken: Person, program: Running) -> None:
+    receipt = takes(ken)
+
+    ken.clicks(receipt, "引き受ける")
+    after = ken.waits_for_view(after=receipt)
+
+    assert after.buttons == ["続きを入力", "開示等の受付へ"]
+    assert "引き受けました" in after.words
+    assert number_of(after) == number_of(receipt)
+    ken.clicks(after, "続きを入力")
+    ken.waits_for_view(after=after)
+    assert ken.submits({"role": "principal", "contact_by": "phone"}).errors == {}
+    assert ken.view is None
+    assert program.ticket(number_of(receipt)).owner == "U02KEN"
+
+
 def test_an_employee_is_asked_less_and_the_ticket_arrives_unassigned(
     mei: Person, program: Running
 ) -> None:
