@@ -9,7 +9,7 @@ import click
 
 from bot.clock import now
 from bot.commands.ask import open_answerer
-from bot.commands.output import UNUSABLE, WRONG, count, leave, print_json, progress, short
+from bot.commands.output import REASON, UNUSABLE, WRONG, count, leave, print_json, progress, short
 from bot.settings import AnswerSettings, FaultySettingsError
 from knowledge.library.faults import Fault, FaultyKnowledge
 from tickets.model.tokyo import date_of
@@ -240,15 +240,18 @@ def inbox(context: click.Context, as_json: bool) -> None:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The patch to write.")
 @click.option("--entry", help="The entry that gets the way to ask; default: the proposed one.")
 @click.option("--new", "new_id", metavar="ID", help="Draft a new entry with this id instead.")
-def accept(cluster: str, out: Path, entry: str | None, new_id: str | None) -> None:
+@click.option("--from", "ticket", metavar="NUMBER", help="Draft it from the desk's answer.")
+@REASON
+def accept(cluster: str, out: Path, **target: str | None) -> None:
     """Write a patch that answers CLUSTER, and show which curated questions it moves.
 
     The first question becomes a way to ask, the others become questions that test the entry. The
     folder itself is not changed.
     """
+    from bot.commands.knowledge_inbox import Target
     from bot.commands.knowledge_inbox import accept as write
 
-    write(cluster, out, entry, new_id)
+    write(cluster, out, Target(**target))
 
 
 @inbox.command()

@@ -32,6 +32,8 @@ from knowledge.curation.change_set import CannotChangeError, ChangeSet, add_entr
 from knowledge.curation.clusters import Cluster, clusters
 from knowledge.library.faults import FaultyKnowledge
 from knowledge.library.loader import Library, read
+from tickets.model import detection
+from tickets.model.kinds import PersonalField
 from tickets.ports import StorageFailed
 
 SHORT: Final = 8
@@ -98,13 +100,23 @@ def show(*, as_json: bool) -> None:
             click.echo(line)
 
 
-def accept(cluster: str, out: Path, entry: str | None, new_id: str | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What gets the way to ask: an entry, or a new one, drafted from what the desk answered."""
+
+    entry: str | None = None
+    new_id: str | None = None
+    ticket: str | None = None
+    reason: str | None = None
+
+
+def accept(cluster: str, out: Path, target: Target) -> None:
     """Write the patch, settle the cluster, and print what the patch moves."""
     refuse_existing(out)
     with opened() as box:
         found = box.named(cluster)
         try:
-            change = _change(box, found, entry, new_id)
+            change = _change(box, found, target)
             moved = effect(change)
         except CannotChangeError as error:
             leave((error,), UNUSABLE)
@@ -125,17 +137,31 @@ def decline(cluster: str) -> None:
     click.echo(f"{count(len(found.questions), 'question')} erased.", err=True)
 
 
-def _change(box: OpenInbox, cluster: Cluster, entry: str | None, new_id: str | None) -> ChangeSet:
+def _change(box: OpenInbox, cluster: Cluster, target: Target) -> ChangeSet:
     first, *rest = [(each.language, each.text) for each in cluster.questions]
-    if new_id is not None:
+    if (new_id := target.new_id) is not None:
         if not _ID.fullmatch(new_id) or new_id in box.library.entries:
             leave((f"{new_id} is no new id: small letters, digits and hyphens.",), UNUSABLE)
-        draft = (first[0], DRAFT[first[0]])
+        answered = _answer(box.operator, target) if target.ticket else DRAFT[first[0]]
+        draft = (first[0], answered)
         return add_entry(box.folder, new_id, [first], draft, rest)
-    wanted = box.library.entries.get(entry or cluster.entry or "")
+    wanted = box.library.entries.get(target.entry or cluster.entry or "")
     if wanted is None:
         leave(("Name the entry with --entry ID, or a new one with --new ID.",), UNUSABLE)
     return add_phrasings(box.folder, wanted, [first], rest)
+
+
+def _answer(operator: Operator, target: Target) -> str:
+    """The desk's last answer to a question, masked; opening it is audited."""
+    number = target.ticket or ""
+    ticket = operator.desk.show(number, who=operator.who, now=now()).ticket
+    answers = [each for each in ticket.personal if each.field is PersonalField.ANSWER]
+    if not answers:
+        leave((f"{number} has no answer of the desk.",), UNUSABLE)
+    newest = max(answers, key=lambda each: int(each.of or 0))
+    why = target.reason or ""
+    opened = operator.desk.reveal(number, [newest], who=operator.who, now=now(), why=why)
+    return detection.mask(opened[newest].reveal())
 
 
 def effect(change: ChangeSet) -> Moved | None:

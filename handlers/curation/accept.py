@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from handlers.curation import inbox
+from handlers.curation import draft, inbox
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.forms.modal import closing
@@ -97,17 +97,32 @@ def _ticks(cluster: Cluster, context: FormContext) -> Input:
 
 
 def _new_entry(context: FormContext) -> Sequence[Part]:
-    say = context.say
+    say, number = context.say, context.text("ticket")
+    solved = draft.solved(context)
+    from_ticket = Input(
+        name="ticket",
+        label=say("inbox_ticket"),
+        kind="choice",
+        options=tuple(Option(each, label) for each, label in solved),
+        hint=say("inbox_ticket_hint"),
+        redraws=True,
+    )
     return (
         Input(name="new_id", label=say("inbox_new_id"), kind="line", required=True, longest=60),
+        *((from_ticket,) if solved else ()),
         Input(
-            name="draft",
+            name=_draft_of(number),  # a field of its own, so that Slack takes its preset
             label=say("inbox_answer"),
             kind="text",
+            initial=draft.answer(number, context) if number else "",
             required=True,
             hint=say("inbox_answer_hint"),
         ),
     )
+
+
+def _draft_of(number: str) -> str:
+    return f"draft.{number}" if number else "draft"
 
 
 def _done(request: RequestContext, context: FormContext) -> Sequence[Block]:
@@ -136,7 +151,13 @@ def _change(cluster: Cluster, context: FormContext) -> ChangeSet:
             new_id, language = context.text("new_id"), phrasings[0][0]
             if not _ID.fullmatch(new_id) or new_id in library.entries:
                 raise RefusedError((Fault(Code.WRONG_KIND, "new_id"),))
-            return add_entry(folder, new_id, phrasings, (language, context.text("draft")), tests)
+            return add_entry(
+                folder,
+                new_id,
+                phrasings,
+                (language, context.text(_draft_of(context.text("ticket")))),
+                tests,
+            )
         name = "referral" if context.text("act") == "near_miss" else "entry"
         return add_phrasings(folder, library.entries[context.text(name)], phrasings, tests)
     except CannotChangeError:  # the file was edited a moment ago

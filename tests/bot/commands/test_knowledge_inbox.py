@@ -6,16 +6,27 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from slack_sdk import WebClient
 
 from bot.clock import now
 from bot.commands.desk_session import account
+from bot.config import desk_file
+from bot.config.office_context import CurrentOffice
 from bot.settings import Settings
+from bot.slack.directory import Directory
+from bot.storage.casebook.store import Casebook
 from bot.storage.feedback import Feedback
 from bot.storage.setup import open_store
 from knowledge.answering import Answer, Candidate
 from knowledge.language import Language
 from knowledge.library.loader import read
-from tests.bot.conftest import Command
+from tests.bot.conftest import DEMO, Command
+from tickets.desk import Desk
+from tickets.model.kinds import Channel, Move, PersonalField
+from tickets.model.personal import Personal, ValueName
+from tickets.model.ticket import Question
+from tickets.workflow.case import Act
+from tickets.workflow.new_ticket import NewTicket
 
 STAMPS = ("切手は何枚必要ですか", "切手は何枚いりますか", "切手は何枚必要でしょうか")
 PRINTER = "プリンターが動きません"
@@ -150,3 +161,45 @@ def test_an_unknown_cluster_is_refused(madoguchi: Command, asks: Asks) -> None:
     assert told.exit_code == 2
     assert "There is no cluster no-such-one" in told.stderr
     assert len(listed(madoguchi)) == 1
+
+
+@pytest.fixture
+def solved(environment: dict[str, str]) -> str:
+    """The number of a question that the desk answered."""
+    store, office = open_store(Settings.read()), desk_file.read(DEMO / "desk.yaml")
+    desk = Desk(
+        Casebook(store.database, store.sealer, clock=now),
+        CurrentOffice(lambda: office, Directory(WebClient(), now), dict, now),
+    )
+    new = NewTicket(
+        facts=Question(),
+        channel=Channel.INTERNAL,
+        received_at=now(),
+        team="T01",
+        policy_revision="test",
+        requester="U01MEI",
+        personal={ValueName(PersonalField.DETAIL): Personal("社史はどこですか")},
+    )
+    number = desk.open(new, who="U01MEI", now=now(), key="form").number
+    said = {ValueName(PersonalField.ANSWER): Personal("図書室（090-1234-5678）です。")}
+    acts = [Act(Move.TAKE), Act(Move.ANSWER, {}, said)]
+    desk.act(number, acts, who=office.people.agents[0], now=now())
+    store.close()
+    return number
+
+
+def test_a_new_entry_is_drafted_from_what_the_desk_answered(
+    madoguchi: Command, asks: Asks, solved: str, knowledge: Path
+) -> None:
+    asks("社史を読みたい", near=0.02)
+    cluster = str(listed(madoguchi)[0]["cluster"])
+    wanted = ("accept", cluster, "--new", "history", "--from", solved, "--out", "change.patch")
+
+    without_reason = madoguchi("knowledge", "inbox", *wanted)
+    told = madoguchi("knowledge", "inbox", *wanted, "--reason", "new entry")
+
+    assert without_reason.exit_code == 2
+    assert told.exit_code == 0, told.output
+    applies(Path("change.patch").absolute(), knowledge)
+    assert read(knowledge).entries["history"].answer["ja"] == "図書室（***）です。"
+    assert any(fields.startswith("answer") for _, fields in audited())

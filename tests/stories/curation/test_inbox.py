@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from knowledge.library.loader import read
+from tests.stories.steps.builders import question, sealed
 from tests.stories.steps.case import chooses
 from tests.stories.steps.homes import home
 from tests.stories.steps.program import Running
+from tickets.model.kinds import Move, PersonalField
+from tickets.workflow.case import Act
 from workspace.driver import Message, Person
 from workspace.results import View
 
@@ -17,8 +20,8 @@ COLOUR = ("封筒の色は何色ですか", "封筒の色は何色でしょう�
 TITLE = "回答"
 
 
-def asks(person: Person, question: str) -> Message:
-    return person.waits_for(after=person.writes(question, to="@madoguchi"))
+def asks(person: Person, words: str) -> Message:
+    return person.waits_for(after=person.writes(words, to="@madoguchi"))
 
 
 def inbox(curator: Person) -> View:
@@ -31,11 +34,11 @@ def inbox(curator: Person) -> View:
     return curator.waits_for_view(after=seen)
 
 
-def cluster_of(curator: Person, question: str) -> View:
+def cluster_of(curator: Person, words: str) -> View:
     """The form of the cluster with this question."""
     seen = inbox(curator)
     rows = [each for each in seen.blocks if each.get("accessory")]
-    nth = next(n for n, row in enumerate(rows) if question in str(row["text"]))
+    nth = next(n for n, row in enumerate(rows) if words in str(row["text"]))
     curator.clicks(seen, "処理する", nth=nth)
     return curator.waits_for_view(after=seen)
 
@@ -108,11 +111,32 @@ def test_accepting_shows_a_patch_and_what_it_moves_and_edits_nothing(
 def test_a_new_answer_needs_an_unused_id(
     program: Running, mei: Person, yui: Person, new_id: str
 ) -> None:
-    question = f"社員食堂のメニューは {len(new_id)}"
-    asks(mei, question)
-    cluster_of(yui, question)
+    menu = f"社員食堂のメニューは {len(new_id)}"
+    asks(mei, menu)
+    cluster_of(yui, menu)
 
     refused = yui.submits({"new_id": new_id, "draft": "食堂へ。"})
 
     assert "まだ使われていない ID" in refused.errors["new_id"]
+    yui.closes(everything=True)
+
+
+def test_a_new_answer_is_drafted_from_what_the_desk_answered(
+    program: Running, mei: Person, yui: Person, ken: Person
+) -> None:
+    number = question(program).number
+    said = sealed({PersonalField.ANSWER: "図書室にあります。電話は 090-1234-5678 です。"})
+    program.acts(number, Act(Move.TAKE), who="U02KEN")
+    program.acts(number, Act(Move.ANSWER, {}, said), who="U02KEN")
+    asks(mei, "社史の置き場所を知りたい")
+    cluster_of(yui, "社史の置き場所を知りたい")
+    chooses(yui, "act", "new_entry")
+
+    form = chooses(yui, "ticket", number)
+
+    draft = form.values[f"draft.{number}"]["answer"]["value"]
+    assert draft.startswith("図書室にあります。電話は ***")
+    assert any(each[0] == "U02YUI" for each in program.audit("read_pii", number))
+    assert yui.submits({"new_id": "company-history"}).errors == {}
+    assert "+- id: company-history" in yui.waits_for_view(after=form).words
     yui.closes(everything=True)
