@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+import yaml
 
 from bot import logs
 from bot.app import Program
@@ -17,6 +18,7 @@ from bot.commands.explanation import sections
 from bot.commands.output import UNUSABLE, leave
 from bot.commands.refusals import REFUSALS, sentences
 from bot.commands.run import opened, serve
+from bot.config import desk_file
 from bot.config.reloading_file import NotReadyError
 from bot.demo.samples import make
 from bot.settings import OFF, SHIPPED_KNOWLEDGE, AnswerSettings, Settings
@@ -38,10 +40,9 @@ A_MOMENT = 2.0  # seconds; a silent start would look broken
 @click.option("--port", default=FIRST_PORT, show_default=True, help="Or the next one that is free.")
 @click.option(
     "--state",
-    default=Path(".try"),
-    show_default=True,
     type=click.Path(file_okay=False, path_type=Path),
-    help="Where the database, its keys, what was said, the log and the index are kept.",
+    help="Where the database, its keys, what was said, the log and the index are kept; default"
+    " .try, or .try-NAME for --knowledge NAME.",
 )
 @click.option(
     "--samples/--no-samples",
@@ -61,7 +62,7 @@ A_MOMENT = 2.0  # seconds; a silent start would look broken
     " --knowledge, else the demo company's.",
 )
 def try_it(
-    port: int, state: Path, samples: bool | None, knowledge: Path | None, desk: Path | None
+    port: int, state: Path | None, samples: bool | None, knowledge: Path | None, desk: Path | None
 ) -> None:
     """Serve a pretend workspace with the bot in it; no Slack, no token, no network."""
     try:
@@ -71,9 +72,11 @@ def try_it(
     desk = desk or _desk_of(knowledge)
     if samples is None:
         samples = desk == DEMO / "desk.yaml"
+    if state is None:
+        state = Path(f".try-{knowledge.resolve().name}" if knowledge else ".try")
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     with logs.into(state / "madoguchi.log"):
-        slack = start(DEMO / "workspace.yaml", port, memory=state / "workspace.json")
+        slack = start(_workspace(desk), port, memory=state / "workspace.json")
         try:
             settings = settings_in(
                 state,
@@ -104,6 +107,20 @@ def _desk_of(knowledge: Path | None) -> Path:
     """The desk file that `knowledge new` wrote beside the answers, else the demo company's."""
     own = knowledge / "desk.yaml" if knowledge else None
     return own if own and own.is_file() else DEMO / "desk.yaml"
+
+
+def _workspace(desk: Path) -> dict[str, Any]:
+    """The demo's people; without its name and what it offers to try if the desk is another's."""
+    config: dict[str, Any] = yaml.safe_load((DEMO / "workspace.yaml").read_text(encoding="utf-8"))
+    config["app"]["manifest"] = str(DEMO / config["app"]["manifest"])
+    if desk != DEMO / "desk.yaml":
+        try:
+            company = desk_file.read(desk).company
+        except REFUSALS as error:
+            leave(sentences(error), UNUSABLE)
+        config["team"]["name"] = company.get("ja")
+        del config["try"]
+    return config
 
 
 def fill(program: Program, team: str) -> None:

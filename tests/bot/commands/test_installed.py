@@ -161,7 +161,8 @@ def test_try_serves_a_pretend_workspace(program: Path, folder: Path, own: tuple[
         process.communicate(timeout=60)
 
     assert process.returncode == 0
-    assert (folder / ".try" / "madoguchi.log").exists()
+    state = ".try-ours" if own else ".try"
+    assert (folder / state / "madoguchi.log").exists()
 
 
 @contextmanager

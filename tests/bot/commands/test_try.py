@@ -151,7 +151,10 @@ def test_a_new_base_is_tried_with_the_desk_file_beside_it(
         _runs(address, "/privacy disclosure", person="U02KEN")
         view = gesture(address, "view", person="U02KEN", after=0, timeout=60)["view"]
         cards = gesture(address, "messages", **DESK)["messages"]
+        team = gesture(address, "team")["team"]
 
+    assert (tmp_path / ".try-ours").is_dir()  # apart from the demo company's
+    assert team["name"] == "学校法人みどり学園"
     assert view["type"] == "modal"
     assert cards == []  # the samples are the demo company's
 
