@@ -58,7 +58,11 @@ def answer(request: RequestContext) -> None:
 
 
 def _judged(services: Services, text: object) -> Answer | None:
+    """The answer or the breach route; None for all else, and for what no answer stands for now."""
     words = as_typed(text)
-    if len(words) > _LONGEST or detection.find(words):
+    if len(words) > _LONGEST:
         return None
-    return services.answerer().overhear(words, services.office().language)
+    found = services.answerer().overhear(words, services.office().language)
+    if found and found.shown and (found.shown.is_withheld or detection.find(words)):
+        return None
+    return found

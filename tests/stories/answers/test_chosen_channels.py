@@ -131,15 +131,17 @@ def test_a_thread_between_people_is_not_heard(mei: Person, ken: Person, program:
     assert is_silent(mei, program, mei.writes(FEE, to=HEARD, thread=root))
 
 
+@pytest.mark.parametrize("more", ["", "。090-1234-5678 の方のものです"])
 def test_a_stated_breach_gets_a_private_pointer_to_the_report(
-    mei: Person, ken: Person, program: Running
+    mei: Person, ken: Person, program: Running, more: str
 ) -> None:
-    written = mei.writes("お客様の名簿を違う会社に送ってしまいました", to=HEARD)
+    written = mei.writes(f"お客様の名簿を違う会社に送ってしまいました{more}", to=HEARD)
     pointer = mei.waits_for(after=written)
 
     assert pointer.ephemeral
     assert "すぐ報告する" in pointer.buttons
     assert is_silent(ken, program, written)
+    assert program.mentions_waiting() == 0
 
 
 def test_a_mention_there_is_answered_once_and_to_the_asker_alone(
