@@ -132,8 +132,9 @@ class Curation(Protocol):
     def settle(self, ids: Sequence[str]) -> None:
         """Erase these texts and take them out of the inbox."""
 
-    def effect(self, change: "ChangeSet") -> "Effect | None":
-        """Curated questions that the change moves; takes seconds. None if it cannot be told."""
+    def measure(self, change: "ChangeSet", then: Callable[["Effect | None"], None]) -> None:
+        """Find the curated questions that the change moves, which takes a minute; then call `then`
+        in another thread, with None if they could not be asked."""
 
 
 class Reports(Protocol):

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from knowledge.curation.clusters import Missed
 from knowledge.curation.effect import Effect, MovedQuestion
 
 SECONDS: Final = 120.0
+_ONE: Final = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +40,28 @@ class CurationDesk:
     def settle(self, ids: Sequence[str]) -> None:
         self.box.settle(ids)
 
-    def effect(self, change: ChangeSet) -> Effect | None:
-        """`knowledge moved` between the folder and a changed copy of it."""
-        with tempfile.TemporaryDirectory(prefix="madoguchi-change-") as place:
-            copy = Path(place) / "knowledge"
-            shutil.copytree(change.folder, copy)
-            change.write(copy)
-            told = _run([str(change.folder.absolute()), "--knowledge", str(copy), "--json"])
-        if told is None:
-            return None
-        moved = tuple(_moved(each) for each in told["moved"])
-        return Effect(told["n"], told["right_before"], told["right"], moved)
+    def measure(self, change: ChangeSet, then: Callable[[Effect | None], None]) -> None:
+        """Longer than the lease of a delivery, so in a thread; one at a time, for the memory."""
+
+        def work() -> None:
+            with _ONE:
+                effect = _effect(change)
+            then(effect)
+
+        threading.Thread(target=work, name="curation", daemon=True).start()
+
+
+def _effect(change: ChangeSet) -> Effect | None:
+    """`knowledge moved` between the folder and a changed copy of it."""
+    with tempfile.TemporaryDirectory(prefix="madoguchi-change-") as place:
+        copy = Path(place) / "knowledge"
+        shutil.copytree(change.folder, copy)
+        change.write(copy)
+        told = _run([str(change.folder.absolute()), "--knowledge", str(copy), "--json"])
+    if told is None:
+        return None
+    moved = tuple(_moved(each) for each in told["moved"])
+    return Effect(told["n"], told["right_before"], told["right"], moved)
 
 
 def _run(arguments: list[str]) -> Any | None:

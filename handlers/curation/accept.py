@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
@@ -136,7 +137,8 @@ def _done(request: RequestContext, context: FormContext) -> Sequence[Block]:
     if change is None:
         return (blocks.section(context.say("inbox_declined", count=str(len(ids)))),)
     shown = _patch(change, context)
-    request.afterwards = partial(_measure, request, context, change, shown)
+    show = partial(_show_effect, request, context, shown)
+    request.afterwards = partial(curation.measure, change, show)
     return (*shown, blocks.context(context.say("inbox_measuring")))
 
 
@@ -173,19 +175,15 @@ def _patch(change: ChangeSet, context: FormContext) -> tuple[Block, ...]:
     )
 
 
-def _measure(
-    request: RequestContext, context: FormContext, change: ChangeSet, shown: Sequence[Block]
+def _show_effect(
+    request: RequestContext, context: FormContext, shown: Sequence[Block], effect: Effect | None
 ) -> None:
-    """Takes seconds, so it is done after the ack; the modal may be closed by then."""
-    effect = request.services.curation.effect(change)
-    view = closing(
-        context, context.say(f"screen_done.{inbox.ONE}"), [*shown, *_moved(effect, context)]
-    )
-    try:
+    """In place of the modal's last line; the modal may be closed by then."""
+    title = context.say(f"screen_done.{inbox.ONE}")
+    view = closing(context, title, [*shown, *_moved(effect, context)])
+    with suppress(Refused, ReplyFailed):
         update = request.client.views_update
         request.call(update, view_id=request.body["view"]["id"], view=view)
-    except (Refused, ReplyFailed):
-        return
 
 
 def _moved(effect: Effect | None, context: FormContext) -> Sequence[Block]:
