@@ -168,6 +168,14 @@ def _needs_basis(context: FormContext, type_: RequestType) -> bool:
     return bool(outcome and outcome.grounds and _cited(context, type_))
 
 
+def _must_cite(context: FormContext, type_: RequestType) -> bool:
+    """Concealment and grounds of this kind stand on an article; others only name it."""
+    matrix = context.law.grounds
+    return _is_concealed(context, type_) or any(
+        matrix[type_, each] is Permit.WITH_BASIS for each in _cited(context, type_)
+    )
+
+
 def _cited(context: FormContext, type_: RequestType) -> Sequence[Ground]:
     """Chosen grounds that rest on an article of their own."""
     matrix, outcome = context.law.grounds, _outcome(context, type_)
@@ -191,6 +199,7 @@ def _asks_basis(context: FormContext, type_: RequestType) -> Input:
         name=_basis_name(context, type_),
         label=context.say("field.legal_basis"),
         kind="line",
+        required=_must_cite(context, type_),
         longest=200,
         initial=before.legal_basis if before and same else suggested,
         hint=context.say("hint.legal_basis"),
@@ -203,6 +212,7 @@ def _asks_text(context: FormContext, type_: RequestType, name: str, code: Code) 
         name=f"{name}.{type_}",
         label=context.say(f"field.{name}"),
         kind="text",
+        required=True,
         initial=context.value(_SEALED[name], type_) or None,
         stands_for=(f"decisions.{type_}.{code}",),
     )

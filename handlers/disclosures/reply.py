@@ -146,11 +146,20 @@ def _draw_reply(context: FormContext) -> Sequence[Part]:
         ),
         *(ask_personal(context, each) for each in person_unknown(context.case)),
         asked(context, "replied_at", required=True, initial=context.now),
-        _methods(context, "method_used"),
-        ask(context, REQUEST, "delivery_ref"),
-        ask(context, REQUEST, "encrypted"),
-        asked(context, "reply_by", options=options(say, _BY), kind="radio", initial=None),
+        replace(_methods(context, "method_used"), redraws=True),
+        ask(context, REQUEST, "delivery_ref", required=_is_mailed(context)),
+        *(() if _is_mailed(context) else (ask(context, REQUEST, "encrypted"),)),
+        replace(
+            asked(context, "reply_by", options=options(say, _BY), kind="radio", initial=None),
+            redraws=True,
+        ),
     )
+
+
+def _is_mailed(context: FormContext) -> bool:
+    """Then its number is needed, and nothing to encrypt."""
+    method = context.answers.get("method_used", request_of(context).method_requested)
+    return method == "paper" or context.answers.get("reply_by") == ContactBy.POST
 
 
 def _reply(context: FormContext) -> Sequence[Act]:
