@@ -1,0 +1,62 @@
+"""What nobody put to the desk is answered only if it is a whole question with a certain answer."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from knowledge.answering import Answerer
+
+EACH = 5
+
+
+def asked(*, ours: bool) -> Iterator[tuple[str, list[str]]]:
+    """Each fifth written question, with the entries that answer it."""
+    for path in sorted(Path("knowledge/questions").glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines()[::EACH]:
+            found = json.loads(line)
+            entry = found["entry"] or []
+            entries = [entry] if isinstance(entry, str) else entry
+            if bool(entries) is ours:
+                yield found["question"], entries
+
+
+def test_most_questions_of_ours_are_heard_and_nearly_all_answered_rightly(
+    answerer: Answerer,
+) -> None:
+    questions = list(asked(ours=True))
+    heard = [
+        found.shown is not None and found.shown.entry.id in entries
+        for text, entries in questions
+        if (found := answerer.overhear(text, "ja"))
+    ]
+
+    assert len(heard) >= 0.6 * len(questions)
+    assert sum(heard) >= 0.97 * len(heard)
+
+
+def test_hardly_any_other_question_is_heard(answerer: Answerer) -> None:
+    questions = [text for text, _ in asked(ours=False)]
+    heard = [text for text in questions if answerer.overhear(text, "ja")]
+
+    assert len(heard) <= 0.02 * len(questions), heard
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "ok", "手数料", "fee", "それはいくら？", "こんにちは", "ありがとう", "苦情を記録したい"],
+)
+def test_what_is_no_whole_question_is_not_heard(answerer: Answerer, text: str) -> None:
+    assert answerer.overhear(text, "ja") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["お客様の名簿を違う会社に送ってしまいました", "I sent the customer list to the wrong company"],
+)
+def test_the_statement_of_a_possible_breach_is_heard(answerer: Answerer, text: str) -> None:
+    found = answerer.overhear(text, "ja")
+
+    assert found is not None
+    assert (found.result, found.topic, found.shown) == ("door", "breach", None)
