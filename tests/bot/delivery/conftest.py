@@ -149,6 +149,14 @@ def slack() -> Iterator[Slack]:
         yield running
 
 
+@pytest.fixture(autouse=True, scope="session")
+def no_pause_after_a_fault() -> Iterator[None]:
+    """Look-ups are repeated at once: an hour without Slack has hundreds of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.slack.rate_limits.FAULT_SECONDS", 0.0)
+        yield
+
+
 @pytest.fixture
 def stopped() -> threading.Event:
     return threading.Event()

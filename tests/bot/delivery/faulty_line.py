@@ -96,6 +96,11 @@ def _is_met(fault: Fault, method: str, arguments: Arguments) -> bool:
     return fault.method in (method, "*") and fault.times != 0 and fault.when(arguments)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128  # of five, a look-up of all people at once makes others wait a second
+
+
 @contextmanager
 def line_to(api_url: str, clock: Callable[[], datetime]) -> Iterator[Line]:
     """A line for as long as the block runs."""
@@ -104,8 +109,7 @@ def line_to(api_url: str, clock: Callable[[], datetime]) -> Iterator[Line]:
     class Handler(_Handler):
         the_line = line
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), Handler)
     line.url = f"http://127.0.0.1:{server.server_port}/"
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:
