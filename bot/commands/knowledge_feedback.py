@@ -1,18 +1,16 @@
-"""Questions and reactions, as the curator reads them."""
+"""Questions and reactions in figures, without texts: these are opened in the inbox, audited."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.commands.output import UNUSABLE, leave, printable
+from bot.commands.output import UNUSABLE, leave
 from bot.commands.refusals import REFUSALS, sentences
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.feedback import Miss, Told, misses, told
-from bot.storage.setup import open_sealer, sqlite_file
+from bot.storage.setup import sqlite_file
 from tickets.ports import StorageFailed
-
-NOT_KEPT = "(not kept)"
 
 
 @dataclass(frozen=True)
@@ -46,8 +44,9 @@ class Gathered:
         yield f"not found or never chosen from: {len(self.misses)}"
         for miss in self.misses:
             near = ", ".join(f"{entry} {score:.2f}" for entry, score in miss.candidates[:3])
-            question = printable(" ".join((miss.question or NOT_KEPT).split()))
-            yield f"  {miss.asked_on}  {miss.result:<9}  {question}  [{near}]"
+            yield f"  {miss.asked_on}  {miss.result:<9}  {miss.language}  [{near}]"
+        if self.misses:
+            yield "  their texts: madoguchi knowledge inbox"
         for title, rows in (
             ("not helpful", self.unhelpful),
             ("chosen from candidates", self.chosen),
@@ -68,7 +67,7 @@ def gather() -> Gathered:
             raise StorageFailed(f"there is no {file} yet")
         database = Database.open(settings.database_url.get_secret_value())
         try:
-            return Gathered(misses(database, open_sealer(settings)), told(database))
+            return Gathered(misses(database), told(database))
         finally:
             database.close()
     except REFUSALS as error:

@@ -140,12 +140,11 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A question without an answer; its text only if it was stored."""
+    """A question without an answer; its text is in the question inbox."""
 
     asked_on: date
     language: str
     result: str
-    question: str | None
     candidates: tuple[tuple[str, float], ...]
 
 
@@ -159,7 +158,7 @@ class Told:
     times: int
 
 
-def misses(database: Database, sealer: Sealer) -> tuple[Miss, ...]:
+def misses(database: Database) -> tuple[Miss, ...]:
     """Questions not found, or unsure and never chosen from; newest first."""
     chosen = select(feedback.c.asked_id).where(
         feedback.c.what == "chosen", feedback.c.asked_id.is_not(None)
@@ -171,7 +170,7 @@ def misses(database: Database, sealer: Sealer) -> tuple[Miss, ...]:
     )
     with database.read() as connection:
         rows = connection.execute(query).all()
-    return tuple(_miss(row, sealer) for row in rows)
+    return tuple(_miss(row) for row in rows)
 
 
 def told(database: Database) -> tuple[Told, ...]:
@@ -188,9 +187,9 @@ def told(database: Database) -> tuple[Told, ...]:
     return tuple(Told(*row) for row in rows)
 
 
-def _miss(row: Row[Any], sealer: Sealer) -> Miss:
+def _miss(row: Row[Any]) -> Miss:
     candidates = tuple((str(entry), float(score)) for entry, score in json.loads(row.candidates))
-    return Miss(row.asked_on, row.language, row.result, question_text(row, sealer), candidates)
+    return Miss(row.asked_on, row.language, row.result, candidates)
 
 
 def question_text(row: Row[Any], sealer: Sealer) -> str | None:

@@ -98,7 +98,7 @@ def test_what_a_referral_answered_counts_nowhere_as_missed(
 
     assert box.count() == 0
     assert feedback.missed(clock()) == 0
-    assert misses(database, sealer) == ()
+    assert misses(database) == ()
 
 
 def test_a_question_with_personal_data_never_waits(feedback: Feedback, box: QuestionInbox) -> None:
