@@ -3,6 +3,7 @@
 from datetime import date
 
 from tests.stories.revisions.conftest import DAY, Base
+from tests.stories.steps.homes import home
 from tests.stories.steps.mornings import goes_to
 from tests.stories.steps.program import Running, runs
 from tests.stories.steps.revisions import (
@@ -49,6 +50,8 @@ def test_the_fee_doubles(program: Running, base: Base, slack: Slack) -> None:
     kept = str(program.rows("SELECT * FROM recalls"))
     assert not any(who in kept for who in ("U01MEI", "U03EMMA", "U07NAO", "U02KEN", "C01GENERAL"))
 
+    assert program.becomes(lambda: "8/20(木) に施行" in row_text(yui, "fee-amount"))
+
     # On the day: nowhere the old answer, everywhere the new sentence and a way to a person.
     goes_to(program, day, 8)
     late = asks(mei)
@@ -61,6 +64,17 @@ def test_the_fee_doubles(program: Running, base: Base, slack: Slack) -> None:
     assert (command.text, command.buttons) == (UNDER_REVIEW, ["人に聞く"])
     mentioned = mei.waits_for(after=mei.mentions(FEE, "C01GENERAL"))
     assert (mentioned.text, mentioned.buttons) == (UNDER_REVIEW, ["人に聞く"])
+    examples = asks(mei, "クジラの平均寿命")
+    mei.clicks(examples, "質問の例")
+    offered = mei.waits_for(after=examples)
+    mei.clicks(offered, "この質問を見る", nth=1)
+    assert mei.waits_for(after=offered).text == UNDER_REVIEW  # picked from candidates
+    suggested = home(mei)
+    mei.clicks(suggested, "suggest", option=FEE, nth=1)
+    modal = mei.waits_for_view(after=suggested)
+    assert UNDER_REVIEW in modal.words
+    assert modal.buttons == ["人に聞く"]
+    mei.closes()
     mei.clicks(first(mei), "役に立った")  # under an old message: the old text goes
     assert program.becomes(lambda: UNDER_REVIEW in first(mei).text)
     assert OLD not in first(mei).words
