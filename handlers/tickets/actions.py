@@ -161,12 +161,16 @@ def _reopened(ticket: Ticket, _: Rules) -> Buttons:
     return ("request_send_form",) if request.types else ("request_describe",)
 
 
+_ANSWER: Final = ("request_reply", "ticket_letter", "request_notify_method")
+"""The letter can be copied before it is recorded as sent."""
+
+
 def _decided(ticket: Ticket, _: Rules) -> Buttons:
     if ticket.disclosure.unexecuted:
         return ("request_execute_part", "request_execute")
     if ticket.disclosure.to_execute:
         return ("request_execute",)
-    return ("request_reply", "request_notify_method")
+    return _ANSWER
 
 
 def _replied(ticket: Ticket, _: Rules) -> Buttons:
@@ -203,7 +207,7 @@ _STEPS: Final[Mapping[tuple[Kind, Status], Steps]] = {
     (Kind.DISCLOSURE, Status.DECISION): _in_decision,
     (Kind.DISCLOSURE, Status.REOPENED): _reopened,
     (Kind.DISCLOSURE, Status.DECIDED): _decided,
-    (Kind.DISCLOSURE, Status.EXECUTED): _always("request_reply", "request_notify_method"),
+    (Kind.DISCLOSURE, Status.EXECUTED): _always(*_ANSWER),
     (Kind.DISCLOSURE, Status.REPLIED): _replied,
 }
 """The buttons of each state, the next step first."""

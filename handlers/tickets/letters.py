@@ -12,13 +12,15 @@ from handlers.slack.blocks import Block
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.tickets.detail_forms import shown_in
 from handlers.tickets.fields import button
+from handlers.tickets.menu import leads_on
 from tickets.letters.draft import MissingFactsError, Opened, prepare
 from tickets.letters.letter import MODAL_LIMIT, Letter
 from tickets.letters.ticket_letters import finished
-from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField
+from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField, Status
 from tickets.model.personal import MASK, Personal, ValueName
 from tickets.model.ticket import SentLetter, Ticket
 from tickets.workflow.case import Act
+from tickets.workflow.procedure import transition_of
 
 _ADDRESSEE: Final = frozenset(
     {
@@ -122,10 +124,33 @@ def _letter(kind: LetterKind, context: FormContext) -> Iterator[Block]:
     for part in letter.parts():
         yield blocks.section(part.reveal(), limit=MODAL_LIMIT)
     yield blocks.context(say("letter_for_copying"))
-    sent = button(context, "ticket_letter_sent", context.case, more=kind)
-    row = blocks.actions(None if letter.unset else sent, block_id="sent")
-    if row:
-        yield row
+    if letter.unset:
+        return
+    record = _record(kind, context)
+    if record is None:
+        yield blocks.context(say("letter_is_recorded"))
+    else:
+        yield from filter(None, (blocks.actions(record, block_id="sent"),))
+
+
+def _record(kind: LetterKind, context: FormContext) -> Block | None:
+    """After copying: the move that records it as sent; None if it has been made."""
+    ticket, shown = context.case, shown_in(context)
+    if kind not in shown.promised:
+        for move in sorted(shown.moves):
+            form = context.offers.get((ticket.kind, move))
+            sends = _sends(kind, ticket.kind, ticket.status, move)
+            if form and sends and leads_on(move, ticket, context.law):
+                return button(context, form, ticket)
+        if any(_sends(kind, ticket.kind, step.before, step.move) for step in ticket.history):
+            return None
+    return button(context, "ticket_letter_sent", ticket, more=kind)
+
+
+def _sends(letter: LetterKind, kind: Kind, status: Status | None, move: Move) -> bool:
+    """Whether the move itself records this letter as sent."""
+    rule = transition_of(kind, status, move)
+    return rule is not None and rule.is_sending and rule.letter is letter
 
 
 _WAYS: Final = (ContactBy.POST, ContactBy.EMAIL, ContactBy.SLACK)

@@ -78,6 +78,10 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
 """Conditions without which a move leads nowhere."""
 
 
+def leads_on(move: Move, ticket: Ticket, rules: Rules) -> bool:
+    return move not in _NEEDS or _NEEDS[move](ticket, rules)
+
+
 def other_moves(
     ticket: Ticket, moves: Collection[Move], offers: Offers, say: Phrases, rules: Rules
 ) -> Block | None:
@@ -89,7 +93,7 @@ def other_moves(
         name
         for move in Move
         if move in moves
-        and (move not in _NEEDS or _NEEDS[move](ticket, rules))
+        and leads_on(move, ticket, rules)
         and (name := offers.get((_of(move, ticket), move)))
         and name not in on_card
         and say.has(f"screen.{name}")

@@ -161,3 +161,19 @@ def _with_draft(program: Running, said: str) -> Prepared:
     detail = sealed({**ADDRESS, PersonalField.DETAIL: "止まらない"})
     case = Prepared(program, complaint(program, personal=detail).number)
     return case.to_draft({**DRAFT, PersonalField.DRAFT_REPLY: said})
+
+
+def test_a_letter_is_copied_first_and_then_recorded_as_sent(case: Request, ken: Person) -> None:
+    case.recorded().to_decided()
+    assert "文書" in case.card(ken).buttons
+
+    letter = case.opens_letter(ken, "reply")
+    assert letter.buttons == ["回答を記録"]
+    ken.clicks(letter, "回答を記録")
+    ken.waits_for_view(after=letter)
+    sent = {"method_used": "paper", "delivery_ref": "123-45-67890-1"}
+    assert ken.submits(sent).errors == {}
+
+    again = case.opens_letter(ken, "reply")
+    assert again.buttons == []
+    assert "送付は記録済みです。" in again.words
