@@ -24,6 +24,7 @@ TOPICS = (
     "regulator",
     "own_data",
     "status",
+    "human",
     "desk",
 )
 # phrase, action, and what its form is told
@@ -42,6 +43,7 @@ _BUTTONS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
         ("own_request", "screen.request_log", "own"),
     ),
     "status": (("look", "own_tickets", ""),),
+    "human": (),
     "desk": (("complaint", "screen.complaint_log", ""),),
 }
 
@@ -95,7 +97,12 @@ def _request(context: AnswerContext, topic: str, tag: Tag | None) -> Message:
         blocks.header(say(f"door_{topic}")),
         blocks.paragraph(say("door_do", text=say(f"door_{topic}_do"))),
         blocks.paragraph(say("door_dont", text=say(f"door_{topic}_dont"))),
-        blocks.actions(*_ways(context, topic), _back(context, tag), block_id="door:"),
+        blocks.actions(
+            *_ways(context, topic),
+            _person(context, topic, tag),
+            _back(context, tag),
+            block_id="door:",
+        ),
         blocks.context(say("door_contact", contact=cut(contact, 300)), say("door_small")),
     )
 
@@ -108,6 +115,12 @@ def _ways(context: AnswerContext, topic: str) -> list[Block]:
         )
         for place, (word, action, more) in enumerate(_BUTTONS[topic])
     ]
+
+
+def _person(context: AnswerContext, topic: str, tag: Tag | None) -> Block | None:
+    if topic != "human" or tag is None:
+        return None
+    return blocks.button(context.say("ask_person"), "ask_person", tag.about().write(), primary=True)
 
 
 def _back(context: AnswerContext, tag: Tag | None) -> Block | None:

@@ -42,7 +42,7 @@ _STEPS = 80
 # Scales that make the penalty equal for meaning (values near 0.04), marks and runs.
 _SCALES = (6.0, 1.0, 8.0)
 # The share of questions that may be taken for events.
-_MISTAKEN = 0.002
+_MISTAKEN = 0.004
 
 
 @dataclass(frozen=True)

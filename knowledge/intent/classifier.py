@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from knowledge.intent import english, event_classifier, japanese, small_talk
+from knowledge.intent import english, event_classifier, japanese, person, small_talk
 from knowledge.language import is_romaji, kana_of
 from knowledge.library.entry import Route
 from knowledge.text import has_kana, has_kanji, latin_words, normal
@@ -20,6 +20,7 @@ _ROUTES: Final[dict[str, Route]] = {
     "regulator": "desk",
     "own_data": "desk",
     "status": "desk",
+    "human": "desk",
 }
 # An English sentence may quote a Japanese term, and a Japanese one many English words.
 _FEWEST_ENGLISH_WORDS: Final = 4
@@ -60,10 +61,14 @@ def _intent(topic: str | None) -> Intent:
 
 def _event(words: str) -> str | None:
     if has_kana(words) or has_kanji(words):
-        topic = japanese.topic_of(words)
+        topic = japanese.topic_of(words) or _human(japanese.folded(words), japanese=True)
         if topic or len(latin_words(words)) < _FEWEST_ENGLISH_WORDS:
             return topic
-    topic = english.topic_of(words)
+    topic = english.topic_of(words) or _human(words, japanese=False)
     if topic is None and is_romaji(words):
         topic = japanese.topic_of(kana_of(words).replace(" ", ""))
     return topic
+
+
+def _human(words: str, *, japanese: bool) -> str | None:
+    return "human" if person.is_wanted(words, japanese=japanese) else None

@@ -98,6 +98,12 @@ _COMPLAINT: Final = compiled(f"""
     |(?:客|顧客|取引先|会員|契約者|利用者)[^。!?]{{0,12}}?(?:が|から|より|は)[^。!?]{{0,20}}?
      (?:苦情|くれーむ|お怒り|ご立腹|激怒)(?:中)?(?:です|でした|だ){FINISHED}
 """)
+# Somebody wants to file one now.
+_FILING: Final = compiled("""
+    (?:苦情|くじょう|くれーむ)(?:の受付)?(?:を|として)?[^。!?、]{0,6}?
+    (?:記録|登録|入力|起票|受け?付け?|残)(?:を|し)?(?:たい|て(?:おきたい|おいて|くだ|ほし|欲し)|お願い)
+    (?!人|方(?:が|は)|場合|とき|時)
+""")
 _OTHER_MATTER: Final = compiled(
     any_of("""
     製品 商品 品質 さーびす 料金 価格 接客 納期 配送 不具合 障害 通信 遅延 請求額 値段 回線
@@ -207,6 +213,7 @@ def _found(text: str) -> Iterator[str | None]:
         called = _CALLED.search(text)
         yield called and called.lastgroup
     yield _STATUS.search(text) and "status"
+    yield _FILING.search(text) and "complaint"
     if _ANSWERED.search(text):
         return
     yield _OPTOUT.search(text) and "optout"

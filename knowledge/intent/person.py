@@ -1,0 +1,50 @@
+"""Finds the wish to speak to a person instead of the bot."""
+
+from typing import Final
+
+from knowledge.intent.patterns import any_of, compiled
+
+_WHO: Final = any_of("""
+    人間 にんげん (?<![一二三四五本代個何新友主成法])人(?!事) ご?担当(?:者|の(?:方|人|者))?
+    (?:窓口|法務|個人情報|中)の(?:方|人間?|者|担当者?) どなたか 誰か おぺれーたー? 詳しい(?:方|人)
+""")
+_ASKED_OF: Final = "(?:もら|いただ|頂|くだ|下さ|くれ|ほし|欲し)"
+_TALK: Final = any_of(f"""
+    話(?:し|を|が)?(?:し)?たい 話(?:し)?(?:が)?でき(?:ます|ません|る|ない) お話(?:し)?した
+    (?:お話(?:し)?|話を?)させて 話せ(?:ます|ません|る|ない) (?:お話(?:し)?する|直接話す)こと
+    つな(?:い[でだ]|げ) 繋(?:い[でだ]|げ) [代替か]わって{_ASKED_OF}
+    電話(?:を|で)?(?:して)?{_ASKED_OF} 折り返し(?:て|電話)?(?:を)?{_ASKED_OF}
+""")
+_JAPANESE: Final = compiled(f"""
+    {_WHO}(?:と|に|へ|から|、)[^。!?、]{{0,14}}?{_TALK}
+    |{_WHO}を?出して(?:$|[。!]|{_ASKED_OF})
+    |(?:機械|ぼっと|bot|ちゃっと|ai|文字)(?:じゃ|では|だと|より)[^。!?]{{0,16}}?(?:{_TALK}|人と話)
+""")
+_SUPPOSED: Final = compiled("たら|場合|とき|時[はにの]|言われ|言って(?:い)?(?:る|ます|て)|お?客")
+_SOMEONE: Final = any_of("""
+    someone somebody anyone anybody a_person a_human a_colleague the_(?:privacy_)?(?:team|desk)
+    the_officer you
+""")
+_ENGLISH: Final = compiled(rf"""
+    \b(?:speak|talk|chat|connect(?:ed)?|put_(?:me_)?through|transfer(?:red)?_(?:me_)?|pass_me)_
+     (?:\w+_){{0,3}}?(?:to|with)_(?:\w+_){{0,3}}?
+     (?:person|human|someone|somebody|people|staff|representative|officer|colleague|being|member)\b
+    |\b(?:can|could|would|will|please|have|get|need|want)_(?:\w+_){{0,3}}?{_SOMEONE}_
+     (?:\w+_){{0,5}}?(?:call|ring|phone)_(?:me|us)\b
+    |\b(?:get|give|need|want|prefer|find|reach)_(?:\w+_){{0,2}}?an?_(?:\w+_){{0,2}}?
+     (?:human|real_person|lifeform)\b
+    |\b(?:real|actual|live)_(?:person|human)(?:_being)?,?_please\b|^human,?_please
+""")
+_ENGLISH_SUPPOSED: Final = compiled(
+    r"\b(?:if|when|are_you|is_this|customers?|clients?|caller|he|she|they)\b"
+)
+
+
+def is_wanted(words: str, *, japanese: bool) -> bool:
+    """Whether a normalised text, Japanese folded to hiragana, asks for a person."""
+    if japanese:
+        return bool(_JAPANESE.search(words)) and not _SUPPOSED.search(words)
+    return any(
+        _ENGLISH.search(sentence) and not _ENGLISH_SUPPOSED.search(sentence)
+        for sentence in words.replace("?", ".").replace("!", ".").split(".")
+    )
