@@ -17,12 +17,12 @@ Reason = Literal[
 ]  # fmt: skip
 
 # Chosen on measured precision, one set for all knowledge bases: docs/matching.md shows the curve.
-FOUND: Final = 0.65
+FOUND: Final = 0.75
 # From here on the answer is shown too, with the next two to choose from.
-LIKELY: Final = 0.4
+LIKELY: Final = 0.55
 # A second answer this near to such a first one makes it a choice.
-CLOSE: Final = 0.03
-OFFERED: Final = 0.54
+CLOSE: Final = 0.015
+OFFERED: Final = 0.5
 # An uncertain question this near to a referral is referred: four of five are out of scope.
 NEAR_REFERRAL: Final = 0.035
 # A referral farther away is not shown: the desk only says that it does not know.

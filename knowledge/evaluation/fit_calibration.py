@@ -1,4 +1,7 @@
-"""Fits matching/calibration.json: python -m knowledge.evaluation.fit_calibration BENCH_FOLDER."""
+"""Fits matching/calibration.json.
+
+`python -m knowledge.evaluation.fit_calibration BENCH_FOLDER WRITERS.jsonl`
+"""
 
 import json
 import sys
@@ -12,8 +15,9 @@ from sklearn.preprocessing import StandardScaler
 
 from knowledge.evaluation.coverage import questions_of
 from knowledge.evaluation.figures import Question, read_questions
+from knowledge.evaluation.writers import folds, read_lines, without
 from knowledge.intent.courtesies import without_courtesies
-from knowledge.library.loader import SHIPPED, read
+from knowledge.library.loader import SHIPPED, Library, read
 from knowledge.matching.confidence import (
     FILE,
     LEXICAL_RIGHT,
@@ -31,6 +35,9 @@ Names = tuple[str, ...]
 
 _INVERSE_PENALTY = 500.0
 _NONE = Calibration(Logistic({}, 0.0), Logistic({}, 0.0))
+_FOLDS = 3
+# The writers are most like the people who will ask. The everyday questions are all out of scope.
+_WEIGHTS = {"writers": 2.0, "everyday": 6.0}
 
 
 @dataclass(frozen=True)
@@ -42,27 +49,60 @@ class Seen:
     right: bool
 
 
-def main(bench: Path) -> None:
+@dataclass(frozen=True)
+class SeenSet:
+    """`natural`: in and out of scope as often as people really ask."""
+
+    weight: float
+    seen: Sequence[Seen]
+    natural: bool = False
+
+
+def main(bench: Path, writers: Path) -> None:
     parameters = {}
     for kind, scope, right in (
         ("lexical", LEXICAL_SCOPE, LEXICAL_RIGHT),
         ("semantic", SCOPE, RIGHT),
     ):
-        sets = [_observe(*one, semantic=kind == "semantic") for one in _sets(bench)]
+        sets = list(_sets(bench, writers, semantic=kind == "semantic"))
         parameters[kind] = {"scope": _scope(sets, scope), "right": _right(sets, right)}
     FILE.write_text(json.dumps(parameters, indent=2) + "\n", encoding="utf-8")
 
 
-def _sets(bench: Path) -> Iterator[tuple[Path, Sequence[Question]]]:
-    """Yield the shipped base with its curated questions, and every public set."""
-    yield SHIPPED, questions_of(SHIPPED)
-    yield SHIPPED, read_questions(bench / "ja-out-of-scope.jsonl")
+def _sets(bench: Path, writers: Path, *, semantic: bool) -> Iterator[SeenSet]:
+    """Yield the shipped base with its curated questions, every public set, and the writers."""
+    shipped = read(SHIPPED)
+    matcher = _matcher(shipped, semantic=semantic)
+    yield SeenSet(1.0, _observe(matcher, questions_of(SHIPPED)))
+    everyday = read_questions(bench / "ja-out-of-scope.jsonl")
+    yield SeenSet(_WEIGHTS["everyday"], _observe(matcher, everyday))
     for folder in sorted(path.parent for path in bench.glob("*/questions.jsonl")):
-        yield folder / "knowledge", read_questions(folder / "questions.jsonl")
+        other = _matcher(read(folder / "knowledge"), semantic=semantic)
+        yield SeenSet(1.0, _observe(other, read_questions(folder / "questions.jsonl")))
+    strangers = _observe_strangers(shipped, writers, semantic=semantic)
+    yield SeenSet(_WEIGHTS["writers"], strangers, natural=True)
 
 
-def _observe(folder: Path, questions: Sequence[Question], *, semantic: bool) -> list[Seen]:
-    matcher = Matcher(read(folder), semantic=semantic, calibration=_NONE)
+def _observe_strangers(shipped: Library, file: Path, *, semantic: bool) -> list[Seen]:
+    """Observe each writer by a base that has not learnt this writer's words."""
+    seen = []
+    for lines in folds(read_lines(file), _FOLDS):
+        matcher = _matcher(without(shipped, lines), semantic=semantic)
+        asked = [line for line in lines if not (line.door or line.is_gap)]
+        refers = {entry.id for entry in shipped.entries.values() if entry.refers}
+        wanted = [tuple(entry for entry in line.entries if entry not in refers) for line in asked]
+        seen += _observe(
+            matcher,
+            [Question(line.text, ids, "", 0) for line, ids in zip(asked, wanted, strict=True)],
+        )
+    return seen
+
+
+def _matcher(library: Library, *, semantic: bool) -> Matcher:
+    return Matcher(library, semantic=semantic, calibration=_NONE)
+
+
+def _observe(matcher: Matcher, questions: Sequence[Question]) -> list[Seen]:
     seen = []
     for question in questions:
         matches = matcher.matches(without_courtesies(clean(question.text)))
@@ -72,23 +112,24 @@ def _observe(folder: Path, questions: Sequence[Question], *, semantic: bool) -> 
     return seen
 
 
-def _scope(sets: Sequence[Sequence[Seen]], names: Names) -> dict[str, float]:
+def _scope(sets: Sequence[SeenSet], names: Names) -> dict[str, float]:
     """Answerable questions weigh as much as the others of a set; a set of one kind weighs less."""
     cells = []
-    for seen in sets:
-        kinds = {one.answerable for one in seen}
+    for one in sets:
+        kinds = {seen.answerable for seen in one.seen}
         for kind in kinds:
-            some = [one for one in seen if one.answerable == kind]
-            weight = 0.5 if len(kinds) == 2 else 0.15
-            cells += [(one.evidence, float(kind), weight / len(some)) for one in some]
+            some = [seen for seen in one.seen if seen.answerable == kind]
+            share = len(some) / len(one.seen) if one.natural else 0.5 if len(kinds) == 2 else 0.15
+            weight = one.weight * share
+            cells += [(seen.evidence, float(kind), weight / len(some)) for seen in some]
     return _fit(cells, names)
 
 
-def _right(sets: Sequence[Sequence[Seen]], names: Names) -> dict[str, float]:
+def _right(sets: Sequence[SeenSet], names: Names) -> dict[str, float]:
     cells = []
-    for seen in sets:
-        some = [one for one in seen if one.answerable]
-        cells += [(one.evidence, float(one.right), 1 / len(some)) for one in some]
+    for one in sets:
+        some = [seen for seen in one.seen if seen.answerable]
+        cells += [(seen.evidence, float(seen.right), one.weight / len(some)) for seen in some]
     return _fit(cells, names)
 
 
@@ -107,4 +148,4 @@ def _fit(cells: Sequence[tuple[Evidence, float, float]], names: Names) -> dict[s
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

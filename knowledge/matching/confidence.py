@@ -26,7 +26,7 @@ _LEAST = 1e-3
 
 # Figures for “is this question one for the base?” and “if so, is the first answer right?”; without
 # the view of meaning, letters replace it.
-SCOPE: Final = ("total", "clear", "centre", "length", "uncovered", "ours")
+SCOPE: Final = ("total", "clear", "centre", "length", "uncovered", "ours", "theirs")
 RIGHT: Final = ("margin", "share", "centre", "length", "uncovered", "belief")
 LEXICAL_SCOPE: Final = ("total", "clear", "letters", "words", "length", "strange", "uncovered")
 LEXICAL_RIGHT: Final = ("margin", "share", "letters", "length", "uncovered")
@@ -36,7 +36,8 @@ LEXICAL_RIGHT: Final = ("margin", "share", "letters", "length", "uncovered")
 class Evidence:
     """Figures of one question, comparable between knowledge bases.
 
-    `belief` is that of the first answer, `ours` the logarithm of the sum over all answers.
+    `belief` is that of the first answer, `ours` the logarithm of the sum over all answers,
+    `theirs` the sum over all referrals.
     """
 
     total: float
@@ -52,6 +53,7 @@ class Evidence:
     centre: float = 0.0
     belief: float = 0.0
     ours: float = 0.0
+    theirs: float = 0.0
 
     def values(self, names: tuple[str, ...]) -> list[float]:
         return [float(getattr(self, name)) for name in names]
@@ -85,6 +87,7 @@ def weigh(
         centre=float(meaning.centre[group]) if meaning else 0.0,
         belief=0.0 if beliefs is None else float(beliefs[entry]),
         ours=0.0 if beliefs is None else math.log(float(beliefs[~refers].sum()) + _LEAST),
+        theirs=0.0 if beliefs is None else float(beliefs[refers].sum()),
     )
 
 

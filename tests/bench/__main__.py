@@ -26,6 +26,7 @@ from tests.bench import (
     quality,
     quality_table,
     scale,
+    strangers,
 )
 
 LONG = frozenset({"tickets", "ledger"})
@@ -38,6 +39,7 @@ def main() -> None:
     last = json.loads(LAST.read_text(encoding="utf-8")) if LAST.exists() else {}
     parts = {
         "quality": _quality,
+        "strangers": _strangers,
         "gate": _gate,
         "scale": _scale,
         "ask": lambda last: _print({"ask": ask.measure()}, last),
@@ -68,6 +70,13 @@ def _quality(last: dict[str, Any]) -> dict[str, Any]:
     for line in [*quality_table.lines(clean, changed, last), *quality_table.worse(kept, last)]:
         print(line)
     return kept
+
+
+def _strangers(last: dict[str, Any]) -> dict[str, Any]:
+    rows = strangers.measure()
+    for line in strangers.lines(rows, last):
+        print(line)
+    return strangers.as_json(rows)
 
 
 def _scale(last: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,64 @@
+"""Questions that people from outside tried by hand and that went wrong once."""
+
+import pytest
+
+from knowledge.answering import Answerer
+from knowledge.evaluation.figures import ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("防犯カメラの映像って個人情報になりますか？", "personal-information-what"),
+        ("本人確認書類のコピーは返却されますか", "id-copy-returned"),
+        ("開示を断る理由には何がありますか", "refusal-possible"),
+        ("What are the reasons for a refusal?", "refusal-possible"),
+    ],
+)
+def test_it_is_answered_to_the_point(answerer: Answerer, question: str, entry: str) -> None:
+    answer = answerer.answer(question)
+
+    assert answer.result in ANSWERED
+    assert answer.shown is not None
+    assert answer.shown.entry.id == entry
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("クレームを記録したいんだけど", "complaint"),
+        ("I want to log a complaint", "complaint"),
+        ("チャットではなく担当の方と直接お話しできますか", "human"),
+        ("Could somebody from the privacy team call me today?", "human"),
+    ],
+)
+def test_it_opens_its_route(answerer: Answerer, question: str, topic: str) -> None:
+    answer = answerer.answer(question)
+
+    assert (answer.result, answer.topic) == ("door", topic)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "お客様が担当者と話したいと言ったらどうする",
+        "are you a real person",
+        "人事の人に電話したい場合は?",
+    ],
+)
+def test_a_word_about_people_is_no_wish_for_one(answerer: Answerer, question: str) -> None:
+    assert answerer.answer(question).topic != "human"
+
+
+def test_no_answer_sends_people_to_the_desk_twice_in_a_row(answerer: Answerer) -> None:
+    twice = [
+        entry
+        for entry in answerer.library.entries
+        if ((japanese := answerer.show(entry, "ja")) and "ご連絡先は、窓口" in japanese.text)
+        or (
+            (english := answerer.show(entry, "en"))
+            and "Contact: the desk" in (english.next_step or "")
+        )
+    ]
+
+    assert twice == []
