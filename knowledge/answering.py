@@ -246,8 +246,8 @@ class Answerer:
         found = ranked(alone.matches.entries, together.entries, near)[:MOST_FOLLOWING]
         if not found or alone.is_referred:
             return None
-        # What is answered with certainty by something else may be meant as well.
-        elsewhere = alone.certain_outside(near)
+        # What something else is likely to answer may be meant as well.
+        elsewhere = alone.likely_outside(near)
         best = found[0][1]
         offered = [(each, together.probability * score / best) for each, score in found]
         if elsewhere:

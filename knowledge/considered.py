@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from knowledge.decision import FOUND, Decision, decide
+from knowledge.decision import FOUND, LIKELY, Decision, decide
 from knowledge.explanation import Classifier
 from knowledge.intent.classifier import QUESTION, Intent, classify, classify_by_meaning
 from knowledge.intent.courtesies import without_courtesies
@@ -15,6 +15,8 @@ from knowledge.text import clean, normal
 
 # A text with a cosine of at least this to a way to ask is a question, not an event.
 NEARLY_ASKED: Final = 0.82
+# The first answer's share of the softmax, from which on no second one is near.
+_WITHOUT_SECOND: Final = 0.75
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,15 @@ class Considered:
     def is_referred(self) -> bool:
         return self.decision.result == "not_found" and self.decision.entry is not None
 
-    def certain_outside(self, near: Collection[str]) -> Entry | None:
-        """The entry that answers it with certainty, if it is none of these."""
-        answer = self.matches.answer if self.matches else None
-        if self.matches is None or answer is None or self.matches.probability < FOUND:
+    def likely_outside(self, near: Collection[str]) -> Entry | None:
+        """The entry that is likely to answer it, without a second one, if it is none of these."""
+        matches = self.matches
+        answer = matches.answer if matches else None
+        if matches is None or answer is None or matches.evidence is None:
             return None
-        return None if answer.entry.id in near else answer.entry
+        least = LIKELY if matches.evidence.share >= _WITHOUT_SECOND else FOUND
+        is_outside = answer.entry.id not in near
+        return answer.entry if is_outside and matches.probability >= least else None
 
 
 def consider(matcher: Matcher, text: str) -> Considered:

@@ -84,6 +84,7 @@ def about(answerer: Answerer, question: str, entry: str) -> Answer | None:
         ("agent-may-apply", "その書類は何がいる？", "agent-documents"),
         ("cookie-what", "can I refuse them?", "cookie-refuse"),
         ("fee-refund", "それはいくら？", "fee-amount"),
+        ("complaint-where", "それはいつまでに返事すればいい？", "complaint-how-fast"),
     ],
 )
 def test_a_follow_up_is_answered_from_what_belongs_to_the_entry(
@@ -121,7 +122,6 @@ def test_what_leads_away_from_the_entry_is_not_answered_about_it(
     ("entry", "question", "elsewhere"),
     [
         ("id-documents", "それはいくら？", "fee-amount"),
-        ("complaint-where", "それはいつまでに返事すればいい？", "reply-days"),
         ("form-where", "それはメールで送れる？", "send-by-mail"),
     ],
 )

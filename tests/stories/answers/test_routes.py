@@ -325,3 +325,15 @@ def test_personal_data_in_a_dm_offers_no_report(mei: Person) -> None:
     )
 
     assert "すぐ報告する" not in reply.buttons
+
+
+def test_the_wish_for_a_person_leads_to_the_form_of_a_question(mei: Person) -> None:
+    # O14
+    reply = mei.waits_for(after=mei.writes("人と直接話したいです", to="@madoguchi"))
+
+    mei.clicks(reply, "人に聞く")
+    form = mei.waits_for_view(after=reply)
+    mei.closes()
+
+    assert form.title == "人に聞く"
+    assert "質問でした" in reply.buttons
