@@ -110,7 +110,7 @@ def test_an_employee_asks_in_both_languages_picks_a_candidate_and_shares_an_answ
     writes(page, "開示請求の手数料っていくら？")
     assert "1回の申請ごとに、手数料として1,000円" in last(page, "1,000円").inner_text()
 
-    writes(page, "証明書")
+    writes(page, "苦情")
     last(page, "どれについて知りたいですか？").get_by_role("button").first.click()
     last(page, "役に立った").get_by_role("button", name="役に立った").wait_for()
 
@@ -164,12 +164,12 @@ def test_the_manager_hears_of_a_leak_acknowledges_it_and_approves_an_answer(
     last(page, f"{number} として報告しました").get_by_text("確認しました").wait_for()
 
     turns_to(page, SAKI)
-    asked = last(page, "承認のお願い")
-    asked.get_by_role("button", name="読んで決める").click()
+    morning = last(page, "あなたの判断待ち 2件")
+    morning.get_by_role("button", name="決める").nth(1).click()
     form = page.locator("dialog.modal[open]")
     form.get_by_text("承認する", exact=True).click()
     form.get_by_text("いいえ", exact=True).last.click()
-    form.get_by_label("不要な理由").fill("掲示を点検の一覧に入れた")
+    form.get_by_label("是正処置の番号").fill("掲示を点検の一覧に入れた")
     form.locator("[type=submit]").click()
     form.wait_for(state="hidden")
     last(page, "承認").wait_for()
