@@ -76,7 +76,7 @@ def _key(body: Body, event: Body) -> RequestKey | None:
         f"message:{_team(body)}:{channel}:{ts}",
         _fingerprint(user, event.get("text")),
         user,
-        alias if isinstance(alias, str) and alias else None,
+        alias if isinstance(alias, str) and alias and alias.isascii() else None,
     )
 
 

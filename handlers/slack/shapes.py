@@ -15,6 +15,8 @@ Shape = Any
 """A type, a union of types, a pattern for text, a mapping by key, or a list for each item."""
 
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
+# It becomes part of a key, and no database takes a lone surrogate.
+_TRIGGER: Final = re.compile(r"[!-~]{1,250}")
 _TS: Final = re.compile(r"[0-9]{1,12}\.[0-9]{1,10}")
 _OPTIONAL_TEXT: Final = str | NoneType
 _EVENT: Final = {
@@ -45,7 +47,7 @@ _ACTION: Final = {
     "value": _OPTIONAL_TEXT,
     "selected_option": (_OPTION, NoneType),
 }
-_TAP: Final = {"trigger_id": str, "user": {"id": _ID}, "actions": [_ACTION]}
+_TAP: Final = {"trigger_id": _TRIGGER, "user": {"id": _ID}, "actions": [_ACTION]}
 _ENVELOPES: Final = (
     {
         "type": re.compile("event_callback"),
@@ -64,7 +66,7 @@ _SHAPES: Final[Mapping[Kind, Shape]] = {
     "command": {
         "command": str,
         "user_id": _ID,
-        "trigger_id": str,
+        "trigger_id": _TRIGGER,
         "text": _OPTIONAL_TEXT,
         "channel_id": _OPTIONAL_TEXT,
     },
@@ -73,19 +75,19 @@ _SHAPES: Final[Mapping[Kind, Shape]] = {
         {**_TAP, "container": _IN_MESSAGE, "view": NoneType},
     ),
     "view_submission": {
-        "trigger_id": str,
+        "trigger_id": _TRIGGER,
         "user": {"id": _ID},
         "view": {**_VIEW, "id": _ID, "callback_id": str},
     },
     "shortcut": (
         {
             "type": re.compile("shortcut"),
-            "trigger_id": str,
+            "trigger_id": _TRIGGER,
             "callback_id": str,
         },
         {
             "type": re.compile("message_action"),
-            "trigger_id": str,
+            "trigger_id": _TRIGGER,
             "callback_id": str,
             "channel": {"id": _ID},
             "message": {"ts": _TS, "text": _OPTIONAL_TEXT},

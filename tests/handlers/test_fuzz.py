@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pytest
 import slack_bolt
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
@@ -104,6 +104,14 @@ def _changed(body: dict[str, Any], path: tuple[Any, ...], value: Any) -> None:
             return
 
 
+_COMMAND_OF_NO_DATABASE: Final = {
+    "command": "/privacy",
+    "text": "help",
+    "team_id": bodies.TEAM,
+    "user_id": "U01MEI",
+    "channel_id": "C01GENERAL",
+    "trigger_id": "\ud800",
+}
 _GONE = object()
 _numbers = count(1)
 
@@ -140,6 +148,7 @@ def _is_expected(line: Any) -> bool:
 
 @pytest.mark.property
 @MANY
+@example(body=_COMMAND_OF_NO_DATABASE)
 @given(body=deliveries())
 def test_no_delivery_of_any_shape_is_a_fault(desk: Desk, body: dict[str, Any]) -> None:
     with capture_logs() as logs:
