@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
+from knowledge.intent import patterns
 from tests.effort import IS_SOAK, effort
 from tests.handlers import bodies
 from tests.handlers.conftest import Desk
@@ -144,6 +145,12 @@ def _is_expected(line: Any) -> bool:
     """Slack knows no such channel; or Bolt failed before our middleware."""
     is_of_bolt = line["place"].partition(":")[0] in OF_BOLT
     return line["fault"] == "Refused" or (line["kind"] is None and is_of_bolt)
+
+
+@pytest.fixture(autouse=True)
+def prepared() -> None:
+    """The program compiles its patterns soon after its start."""
+    patterns.prepare_all()
 
 
 @pytest.mark.property
