@@ -96,7 +96,7 @@ class Company:
 
 
 def is_asked() -> bool:
-    """Whether somebody sits at a terminal who can answer."""
+    """Whether a person at a terminal can answer."""
     return sys.stdin.isatty()
 
 

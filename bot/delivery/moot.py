@@ -42,7 +42,7 @@ _DRAFTS: Final = frozenset({Move.DRAFT, Move.DRAFT_UNCORRECTED})
 
 
 def is_moot(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
-    """Whether the step that the notice asks for was done, or lies with somebody else by now."""
+    """Whether the step that the notice asks for is done, or is another person's by now."""
     if told.what is NoticeKind.CHASED:
         return not ticket.is_open or told.to not in _chased(ticket, reader)
     if told.what is NoticeKind.CHANGE_WAITS:

@@ -55,7 +55,7 @@ class RevisionTask:
         return found
 
     def _is_recalled(self, day: str, answerer: Answerer) -> bool:
-        """Whether somebody is to be told of an answer that the revision of this day changed."""
+        """Whether anyone follows an answer that the revision of this day changed."""
         days = days_of(answerer.in_force.affected)
         changed = {entry: on for entry, on in days.items() if on == day}
         return bool(self.desk.recalls.waiting(changed))

@@ -1,4 +1,4 @@
-"""The curator's inbox: questions that were not answered well, until somebody has dealt with them.
+"""The curator's inbox: questions that were not answered well and wait for a curator.
 
 Their texts are erased then, or after 90 days (storage/retention.py). No asker is stored.
 """

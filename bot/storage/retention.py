@@ -237,7 +237,7 @@ def purge_traces(database: Database, now: datetime) -> PurgedTraces:
         old_marks = connection.execute(marks.delete().where(marks.c.set_at < now - MARKS_KEPT))
         last_recall = (now - RECALLS_KEPT).astimezone(TOKYO).date()
         connection.execute(delete(recalls).where(recalls.c.kept_on < last_recall))
-        # That somebody was told is erased, too: it says that they had asked.
+        # The record of the message is erased too: it says that the person had asked.
         is_told = (notices.c.what == NoticeKind.ANSWER_CHANGED, notices.c.state != "waiting")
         connection.execute(delete(notices).where(*is_told, notices.c.posted_at < now - TOLD_KEPT))
         return PurgedTraces(questions.rowcount, deliveries.rowcount, old_marks.rowcount)

@@ -44,7 +44,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _draft(context: FormContext) -> Sequence[Input]:
-    """Not asked where nobody can be answered."""
+    """Skipped where there is no one to answer."""
     known = context.case.complaint.no_contact_reason
     if context.answers.get("no_contact_reason", known):
         return ()

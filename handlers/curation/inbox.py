@@ -29,7 +29,7 @@ def found(context: FormContext) -> tuple[Cluster, ...]:
 
 
 def one(context: FormContext) -> Cluster:
-    """The cluster of the button. Raises NoSuchTicketError if somebody dealt with it."""
+    """The cluster of the button. Raises NoSuchTicketError if it is dealt with."""
     wanted = context.more.get("more", "")
     named = (each for each in found(context) if any(q.id == wanted for q in each.questions))
     cluster = next(named, None)

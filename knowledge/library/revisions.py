@@ -1,7 +1,7 @@
 """Answers that are suspended because the policy no longer has the sentences they rest on.
 
 From the day of effect of a revision on, an answer is suspended if one of its sentences is not in
-the new text, character for character, until somebody has signed it off. All days are Tokyo's.
+the new text, character for character, until the answer is signed off. All days are Tokyo's.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -24,7 +24,7 @@ LEAST_ALIKE: Final = 50.0  # of 100; two sentences that are less alike say diffe
 
 @dataclass(frozen=True)
 class SignOff:
-    """Somebody found the answer right under a revision; `digest` is of what they signed."""
+    """A person found the answer right under a revision; `digest` is of what they signed."""
 
     entry: str
     revised_on: date
