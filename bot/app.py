@@ -46,7 +46,6 @@ from bot.maintenance.self_check import SelfCheck
 from bot.maintenance.signed_answers import SignedAnswers
 from bot.maintenance.staff_changes import DeactivatedAccounts, ManagerChange
 from bot.maintenance.worker import Task, Worker, drained
-from bot.reports.curation import CurationDesk
 from bot.reports.month_files import MonthFiles
 from bot.settings import Settings, secret_of
 from bot.slack.client import Client
@@ -65,6 +64,7 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.feedback import Feedback
 from bot.storage.inbox import Inbox
 from bot.storage.keys import RingSigner
+from bot.storage.question_inbox import QuestionInbox
 from bot.storage.setup import Store
 from bot.web.metrics import MeasuredApp, Metrics
 from bot.web.server import Address
@@ -379,7 +379,7 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         absences=program.absences,
         mentions=program.mentions,
         receipts=Copies(program.store.database),
-        curation=CurationDesk.of(program.store, program.clock, program.settings.knowledge),
+        curation=QuestionInbox(program.store.database, program.store.sealer, program.clock),
         reports=MonthFiles(program.casebook, program.context, program.office.current),
         is_card=Cards(program.store.database).stands,
         wake=program.due.set,

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from handlers.limiter import Limiter
@@ -18,9 +17,7 @@ from tickets.rules.office import Office
 
 if TYPE_CHECKING:  # the matcher is slow to import
     from knowledge.answering import Answer, Answerer
-    from knowledge.curation.change_set import ChangeSet
     from knowledge.curation.clusters import Missed
-    from knowledge.curation.effect import Effect
 
 Reaction = Literal["helpful", "unhelpful", "chosen", "none_of_these", "ask_person", "shared"]
 Reason = Literal["wrong", "old", "unclear", "other"]
@@ -120,10 +117,6 @@ class Curation(Protocol):
     The caller checks who opens them, and audits it.
     """
 
-    @property
-    def folder(self) -> Path:
-        """The knowledge folder, which nothing here writes to."""
-
     def count(self) -> int: ...
 
     def questions(self) -> tuple["Missed", ...]:
@@ -131,10 +124,6 @@ class Curation(Protocol):
 
     def settle(self, ids: Sequence[str]) -> None:
         """Erase these texts and take them out of the inbox."""
-
-    def measure(self, change: "ChangeSet", then: Callable[["Effect | None"], None]) -> None:
-        """Find the curated questions that the change moves, which takes a minute; then call `then`
-        in another thread, with None if they could not be asked."""
 
 
 class Reports(Protocol):

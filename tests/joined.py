@@ -10,7 +10,6 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.config.office_context import CurrentOffice, named
-from bot.reports.curation import CurationDesk
 from bot.reports.month_files import MonthFiles
 from bot.slack.directory import Directory
 from bot.slack.identity import Identity
@@ -29,7 +28,6 @@ from handlers.limiter import Limiter
 from handlers.reports.charts import Chart
 from handlers.services import Person, Services
 from knowledge.answering import Answerer
-from knowledge.library.loader import SHIPPED
 from tests.conftest import Clock
 from tests.handlers import bodies
 from tickets.desk import Desk
@@ -97,7 +95,7 @@ def joined(
         absences=StoredAbsences(database),
         mentions=StoredMentions(database),
         receipts=Copies(database),
-        curation=CurationDesk(QuestionInbox(database, sealer, clock), SHIPPED),
+        curation=QuestionInbox(database, sealer, clock),
         reports=MonthFiles(casebook, current, lambda: office, _blank_pictures),
         is_card=Cards(database).stands,
         wake=lambda: None,

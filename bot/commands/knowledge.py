@@ -108,7 +108,7 @@ def lint(folder: Path | None, as_json: bool) -> None:
 @click.option(
     "--page",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Also ask every question, and write clauses, answers and accuracy to this .md or .html.",
+    help="Also ask every question, and write clauses, answers and accuracy as Markdown.",
 )
 @click.option(
     "--least",
@@ -319,15 +319,14 @@ def update(
 
 def _write_page(page: Path, folder: Path) -> None:
     from knowledge.evaluation.coverage import questions_of
-    from knowledge.evaluation.coverage_page import html, markdown
+    from knowledge.evaluation.coverage_page import markdown
     from knowledge.evaluation.figures import evaluate as measure
 
     questions, answerer = questions_of(folder), open_answerer(folder)
     try:
         with progress(len(questions), "asking") as step:
             rows = measure(answerer, questions, lambda _row: step()).rows
-        drawn = html if page.suffix.lower() in (".html", ".htm") else markdown
-        page.write_text(drawn(answerer.library, rows, date_of(now())), encoding="utf-8")
+        page.write_text(markdown(answerer.library, rows, date_of(now())), encoding="utf-8")
     except FaultyKnowledge as error:
         leave(map(_told, error.faults), UNUSABLE)
     except OSError as error:

@@ -1,5 +1,3 @@
 """The curator's desk: reviews of answers, and questions that were not answered well."""
 
-from handlers.curation import accept, inbox
-
-FORMS = (*inbox.FORMS, *accept.FORMS)
+from handlers.curation.inbox import FORMS as FORMS

@@ -1,4 +1,7 @@
-"""The curator's inbox: clusters of questions that were not answered well."""
+"""The curator's inbox: clusters of questions that were not answered well.
+
+Slack shows them and drops them; what answers them changes files, so the command line writes it.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -8,6 +11,7 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.slack.context import RequestContext
 from knowledge.curation.clusters import Cluster, Missed, clusters
 from tickets.model.errors import NoSuchTicketError
 
@@ -16,9 +20,10 @@ ONE: Final = "inbox_cluster"
 MOST: Final = 20
 _EXAMPLES: Final = 3
 _LINE: Final = 300
+_SHORT: Final = 8  # characters by which the command line names a cluster
 
 
-def found(context: FormContext) -> tuple[Cluster, ...]:
+def _found(context: FormContext) -> tuple[Cluster, ...]:
     """Open the questions; raises NotAllowedError for everybody but curators."""
     box = context.desk.question_inbox
     box.must_open(context.person.id, now=context.now)
@@ -28,17 +33,17 @@ def found(context: FormContext) -> tuple[Cluster, ...]:
     return clusters(questions, context.library.entries.keys() - refers, refers)
 
 
-def one(context: FormContext) -> Cluster:
+def _one(context: FormContext) -> Cluster:
     """The cluster of the button. Raises NoSuchTicketError if it is dealt with."""
     wanted = context.more.get("more", "")
-    named = (each for each in found(context) if any(q.id == wanted for q in each.questions))
+    named = (each for each in _found(context) if any(q.id == wanted for q in each.questions))
     cluster = next(named, None)
     if cluster is None:
         raise NoSuchTicketError
     return cluster
 
 
-def opened(context: FormContext, questions: int) -> None:
+def _opened(context: FormContext, questions: int) -> None:
     """Audit the opening; a form that is redrawn or sent shows nothing new."""
     if context.request.kind == "action":
         box = context.desk.question_inbox
@@ -46,8 +51,8 @@ def opened(context: FormContext, questions: int) -> None:
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    drawn = found(context)
-    opened(context, sum(len(each.questions) for each in drawn))
+    drawn = _found(context)
+    _opened(context, sum(len(each.questions) for each in drawn))
     if not drawn:
         return (blocks.section(context.say("inbox_empty")),)
     more = len(drawn) - MOST
@@ -60,13 +65,13 @@ def _row(cluster: Cluster, context: FormContext) -> Block:
     say = context.say
     proposal = say.word("inbox_proposal", cluster.proposal, entry=cluster.entry or "")
     head = say("inbox_row", count=str(len(cluster.questions)), proposal=proposal)
-    lines = [line(each, context) for each in cluster.questions[:_EXAMPLES]]
+    lines = [_line(each, context) for each in cluster.questions[:_EXAMPLES]]
     act = say(f"screen.{ONE}")
     look = blocks.button(act, f"{ACTION}{ONE}", TicketRef(more=cluster.id).write())
     return blocks.section("\n".join((head, *lines)), accessory=look)
 
 
-def line(missed: Missed, context: FormContext) -> str:
+def _line(missed: Missed, context: FormContext) -> str:
     """「・切手は何枚必要ですか（8/3(月)、見つからなかった）」."""
     say = context.say
     why = say.word("inbox_why", missed.why)
@@ -76,11 +81,39 @@ def line(missed: Missed, context: FormContext) -> str:
     return say("inbox_line", text=text, date=context.view.date(missed.asked_on), why=why)
 
 
-def lines(cluster: Cluster, context: FormContext) -> Iterator[Block]:
+def _draw_one(context: FormContext) -> Sequence[Part]:
+    cluster = _one(context)
+    _opened(context, len(cluster.questions))
+    drop = blocks.context(context.say("inbox_drop"))
+    return (*_lines(cluster, context), *_advice(cluster, context), drop)
+
+
+def _lines(cluster: Cluster, context: FormContext) -> Iterator[Block]:
     """All questions of a cluster, in as many sections as they need."""
-    told = [line(each, context) for each in cluster.questions]
+    told = [_line(each, context) for each in cluster.questions]
     for start in range(0, len(told), 5):
         yield blocks.section("\n".join(told[start : start + 5]))
 
 
-FORMS: Final = (Form(name=NAME, draws=_draw, only_shows=True),)
+def _advice(cluster: Cluster, context: FormContext) -> Iterator[Block]:
+    """What to do, and the command that does it."""
+    proposal = cluster.proposal
+    yield blocks.section(context.say.word("inbox_advice", proposal, entry=cluster.entry or ""))
+    if proposal != "review":
+        target = f"--entry {cluster.entry}" if cluster.entry else "--new ID"
+        accept = f"madoguchi knowledge inbox accept {cluster.id[:_SHORT]}"
+        yield blocks.preformatted(f"{accept} {target} --out change.patch")
+
+
+def _drop(request: RequestContext, context: FormContext) -> Sequence[Block]:
+    ids = [each.id for each in _one(context).questions]
+    box, curation = context.desk.question_inbox, request.services.curation
+    box.settled("decline", len(ids), who=context.person.id, now=context.now)
+    curation.settle(ids)
+    return (blocks.section(context.say("inbox_declined", count=str(len(ids)))),)
+
+
+FORMS: Final = (
+    Form(name=NAME, draws=_draw, only_shows=True),
+    Form(name=ONE, draws=_draw_one, tells=_drop),
+)

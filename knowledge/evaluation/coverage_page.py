@@ -3,9 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
-
-from markdown_it import MarkdownIt
 
 from knowledge.evaluation.figures import Row
 from knowledge.language import LANGUAGES, language_of
@@ -14,14 +11,6 @@ from knowledge.library.loader import Library
 from knowledge.library.policy import Clause
 from knowledge.library.sources import sources
 from knowledge.text import clean
-
-_HEAD: Final = (
-    '<!doctype html><html><head><meta charset="utf-8"><title>Coverage</title><style>'
-    "body{font:15px/1.6 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-    "table{border-collapse:collapse;width:100%}td,th{border:1px solid #ccc;padding:.2rem .5rem;"
-    "text-align:left;vertical-align:top}blockquote{margin:.5rem 0;padding-left:1rem;"
-    "border-left:3px solid #ccc}</style></head><body>"
-)
 
 
 @dataclass(frozen=True)
@@ -94,13 +83,6 @@ class _Page:
 def markdown(library: Library, rows: Sequence[Row], day: date) -> str:
     """Return the page as Markdown; `rows` are the answers to the curated questions."""
     return "\n".join(_Page(library, rows).lines(day)) + "\n"
-
-
-def html(library: Library, rows: Sequence[Row], day: date) -> str:
-    """Return the same page as one HTML file."""
-    read = MarkdownIt("commonmark", {"html": False}).enable("table")
-    body = read.render(markdown(library, rows, day)).replace("&lt;br&gt;", "<br>")
-    return f"{_HEAD}{body}</body></html>\n"
 
 
 def _section(clause: Clause) -> str:

@@ -1,12 +1,11 @@
 """Coverage counts the entries and tested questions of each clause and language."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from knowledge.evaluation.coverage import questions_of, table
-from knowledge.evaluation.coverage_page import html, markdown
+from knowledge.evaluation.coverage_page import markdown
 from knowledge.evaluation.figures import Row
 from knowledge.library.faults import FaultyKnowledge
 
@@ -135,14 +134,3 @@ def test_the_page_shows_clauses_answers_and_what_was_not_right(covered):
     assert "> 手数料は1件につき1,000円とします。" in lines
     assert "> 責任者は西塔 裕志です。 — no answer rests on this" in lines
     assert "| fee | kei | 1 of 1 | 0 of 1 | what is the fee? → pay \\| \\*x\\* |" in lines
-
-
-def test_the_page_as_html_holds_no_markup_of_the_base(covered):
-    library, rows, day = measured(covered)
-    rows = [replace(row, question=f"<script>{row.question}") for row in rows]
-
-    page = html(library, rows, day)
-
-    assert "<td>fee</td>" in page
-    assert "<script>" not in page
-    assert "&lt;script&gt;what is the fee?" in page
