@@ -10,7 +10,7 @@ import yaml
 from click.testing import Result
 from jsonschema import Draft202012Validator
 
-from bot.commands.knowledge_schema import SCHEMAS, schema
+from bot.commands.knowledge.schema import SCHEMAS, schema
 
 Command = Callable[..., Result]
 ROOT = Path(__file__).parents[3]

@@ -16,7 +16,7 @@ import click
 
 from bot.clock import now
 from bot.commands.desk_session import Operator, operator_session
-from bot.commands.knowledge_compare import Moved, compare
+from bot.commands.knowledge.compare import Moved, compare
 from bot.commands.output import (
     UNUSABLE,
     count,

@@ -42,7 +42,7 @@ def knowledge() -> None:
 )
 def new(folder: Path, **given: str | None) -> None:
     """Write a first base and its desk file into the new FOLDER; at a terminal, asks five things."""
-    from bot.commands.knowledge_new import NotUnderstoodError, company, write
+    from bot.commands.knowledge.new import NotUnderstoodError, company, write
 
     if folder.exists():
         leave((f"{folder} exists already: nothing is written over. Name a new folder.",), UNUSABLE)
@@ -68,7 +68,7 @@ def new(folder: Path, **given: str | None) -> None:
 )
 def schema(name: str | None, out: Path | None) -> None:
     """Print the JSON schema NAME for editors: entries, clauses, facts, topics, questions, desk."""
-    from bot.commands import knowledge_schema as schemas
+    from bot.commands.knowledge import schema as schemas
 
     if out is not None:
         try:
@@ -194,7 +194,7 @@ def evaluate(file: Path | None, folder: Path | None, as_json: bool) -> None:
 def moved(before: str, folder: Path | None, as_json: bool) -> None:
     """Show which curated questions are answered differently than BEFORE, a folder or a git revision
     (default: HEAD)."""
-    from bot.commands.knowledge_compare import NotFoundError, compare
+    from bot.commands.knowledge.compare import NotFoundError, compare
 
     try:
         found = compare(before, _folder(folder))
@@ -213,7 +213,7 @@ def moved(before: str, folder: Path | None, as_json: bool) -> None:
 @_JSON
 def feedback(as_json: bool) -> None:
     """Show what was not found, did not help, or was chosen; without names."""
-    from bot.commands.knowledge_feedback import gather
+    from bot.commands.knowledge.feedback import gather
 
     gathered = gather()
     if as_json:
@@ -229,7 +229,7 @@ def feedback(as_json: bool) -> None:
 def inbox(context: click.Context, as_json: bool) -> None:
     """Show questions that were not found, not right, or answered by a choice, in clusters; without
     names."""
-    from bot.commands.knowledge_inbox import show
+    from bot.commands.knowledge.inbox import show
 
     if context.invoked_subcommand is None:
         show(as_json=as_json)
@@ -248,8 +248,8 @@ def accept(cluster: str, out: Path, **target: str | None) -> None:
     The first question becomes a way to ask, the others become questions that test the entry. The
     folder itself is not changed.
     """
-    from bot.commands.knowledge_inbox import Target
-    from bot.commands.knowledge_inbox import accept as write
+    from bot.commands.knowledge.inbox import Target
+    from bot.commands.knowledge.inbox import accept as write
 
     write(cluster, out, Target(**target))
 
@@ -258,7 +258,7 @@ def accept(cluster: str, out: Path, **target: str | None) -> None:
 @click.argument("cluster")
 def decline(cluster: str) -> None:
     """Take CLUSTER out of the inbox, and erase its texts."""
-    from bot.commands.knowledge_inbox import decline as settle
+    from bot.commands.knowledge.inbox import decline as settle
 
     settle(cluster)
 
@@ -273,7 +273,7 @@ def policy() -> None:
 @_JSON
 def show(folder: Path | None, as_json: bool) -> None:
     """List the versions of the policy, and the answers that rest on what each has changed."""
-    from bot.commands.knowledge_policy import versions
+    from bot.commands.knowledge.policy import versions
 
     try:
         found = versions(_folder(folder), date_of(now()))
@@ -302,7 +302,7 @@ def update(
 ) -> None:
     """Compare FILE, the policy's new text (.txt, .md or .html), with the text in force, clause by
     clause; prepare it as a revision; and list the answers that it suspends."""
-    from bot.commands.knowledge_policy import update as prepare
+    from bot.commands.knowledge.policy import update as prepare
 
     day, place = on.date() if on else None, _folder(folder)
     answerer, today = open_answerer(place), date_of(now())
@@ -342,7 +342,7 @@ def worklist(folder: Path | None, as_json: bool) -> None:
 
     Exit code 1 if one is late.
     """
-    from bot.commands.knowledge_worklist import show
+    from bot.commands.knowledge.worklist import show
 
     show(folder, as_json=as_json)
 
@@ -352,7 +352,7 @@ def worklist(folder: Path | None, as_json: bool) -> None:
 @_FOLDER
 def revised(entry: str, folder: Path | None) -> None:
     """Declare that the answer ENTRY, as it reads now, agrees with the revised policy."""
-    from bot.commands.knowledge_worklist import declare
+    from bot.commands.knowledge.worklist import declare
 
     declare(entry, folder)
 
@@ -362,7 +362,7 @@ def revised(entry: str, folder: Path | None) -> None:
 @_FOLDER
 def sign(entry: str, folder: Path | None) -> None:
     """Put the answer ENTRY back, after another person declared it revised."""
-    from bot.commands.knowledge_worklist import sign_off
+    from bot.commands.knowledge.worklist import sign_off
 
     sign_off(entry, folder)
 

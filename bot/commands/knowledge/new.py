@@ -12,7 +12,7 @@ from unicodedata import normalize
 
 import click
 
-from bot.commands import knowledge_schema as schemas
+from bot.commands.knowledge import schema as schemas
 from bot.commands.output import UNUSABLE, leave
 from knowledge.language import LANGUAGES, Language
 from knowledge.library.faults import FaultyKnowledge
@@ -22,7 +22,7 @@ from tickets.model.documents import Money
 
 Answer = TypeVar("Answer")
 
-STARTER: Final = Path(__file__).resolve().parents[1] / "starter"
+STARTER: Final = Path(__file__).resolve().parents[2] / "starter"
 QUESTIONS: Final = {
     "company": "The company's name, in Japanese / in English",
     "languages": "Languages of the answers (ja, en or ja,en)",

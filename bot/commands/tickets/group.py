@@ -22,8 +22,8 @@ from bot.commands.output import (
     write_new,
 )
 from bot.commands.refusals import REFUSALS, sentences
-from bot.commands.register_export import export, letter
-from bot.commands.register_import import import_
+from bot.commands.tickets.export import export, letter
+from bot.commands.tickets.import_ import import_
 from bot.config import desk_file
 from bot.settings import Settings
 from tickets.deadlines.ticket_clocks import ticket_deadlines

@@ -1,0 +1,1 @@
+"""madoguchi knowledge …: the base of answers and what people asked of it."""

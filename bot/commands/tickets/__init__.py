@@ -1,0 +1,1 @@
+"""madoguchi tickets …: lists, single tickets, and the registers as files."""
