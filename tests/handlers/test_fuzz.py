@@ -4,6 +4,7 @@
 """
 
 import copy
+import gc
 import time
 import traceback
 from collections.abc import Iterator
@@ -115,6 +116,7 @@ _COMMAND_OF_NO_DATABASE: Final = {
 }
 _GONE = object()
 _numbers = count(1)
+_heard = count(1)
 
 
 def _renewed(body: dict[str, Any]) -> None:
@@ -147,10 +149,20 @@ def _is_expected(line: Any) -> bool:
     return line["fault"] == "Refused" or (line["kind"] is None and is_of_bolt)
 
 
+def _collect_now_and_then() -> None:
+    if next(_heard) % 1000 == 0:
+        gc.collect()
+
+
 @pytest.fixture(autouse=True)
-def prepared() -> None:
-    """The program compiles its patterns soon after its start."""
+def prepared() -> Iterator[None]:
+    """Patterns are compiled, as soon after a start of the program; and what a delivery takes
+    contains no collection of the garbage of thousands of examples.
+    """
     patterns.prepare_all()
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.mark.property
@@ -172,3 +184,4 @@ def test_no_delivery_of_any_shape_is_a_fault(desk: Desk, body: dict[str, Any]) -
     assert [line for line in faults if not _is_expected(line)] == []
     assert status in (200, 404) or faults  # 404: nobody listens to such a type
     assert not IS_SOAK or took < SLOWEST_SECONDS
+    _collect_now_and_then()
