@@ -51,8 +51,8 @@ from bot.settings import Settings, secret_of
 from bot.slack.client import Client
 from bot.slack.directory import Directory
 from bot.slack.http_mode import HttpMode
+from bot.slack.https import prepare_https
 from bot.slack.identity import Identity, ask_slack, expect_one_token
-from bot.slack.redirects import refuse_redirects
 from bot.slack.socket_mode import Connection
 from bot.storage.casebook.absences import StoredAbsences
 from bot.storage.casebook.cards import Cards
@@ -108,7 +108,7 @@ class Program:
     _connected: Connection | HttpMode | None = None
 
     def __post_init__(self) -> None:
-        refuse_redirects()
+        prepare_https()
         settings = self.settings
         self.office: ReloadingFile[Office] = ReloadingFile(
             "desk",

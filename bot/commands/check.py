@@ -22,7 +22,7 @@ from bot.config.placeholders import placeholders
 from bot.maintenance.reachability import channel_findings, unheard
 from bot.settings import Settings
 from bot.slack.directory import asked_now, is_group
-from bot.slack.redirects import refuse_redirects
+from bot.slack.https import prepare_https
 from bot.storage.damage import damaged_tables
 from bot.storage.database import DamagedError, Database
 from bot.storage.migrate import revisions
@@ -179,7 +179,7 @@ def _database(settings: Settings, findings: Findings) -> None:
 def _slack(settings: Settings, findings: Findings) -> None:
     from bot.clock import now
 
-    refuse_redirects()
+    prepare_https()
     wanted = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
     told = token_faults(settings, frozenset(wanted))
     # Slack that refuses the token answers no questions about people and channels.

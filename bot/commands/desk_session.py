@@ -16,7 +16,7 @@ from bot.config import desk_file
 from bot.config.office_context import CurrentOffice, named
 from bot.settings import Settings
 from bot.slack.directory import Directory, asked_now
-from bot.slack.redirects import refuse_redirects
+from bot.slack.https import prepare_https
 from bot.storage import key_file
 from bot.storage.casebook.absences import StoredAbsences
 from bot.storage.casebook.store import Casebook
@@ -133,7 +133,7 @@ def _members(settings: Settings, office: Office, *, asks_slack: bool) -> Directo
     if token is None or not asks_slack:
         return Directory(WebClient(), now)
     logs.configure()
-    refuse_redirects()
+    prepare_https()
     client = WebClient(token.get_secret_value(), settings.slack_api_url)
     return asked_now(client, now, named(office))
 

@@ -10,7 +10,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from bot.slack.redirects import refuse_redirects
+from bot.slack.https import prepare_https
 from handlers.slack import api, messages
 from tests.handlers import bodies
 from tests.handlers.conftest import Desk, Replies
@@ -100,7 +100,7 @@ def test_a_tap_with_a_forged_response_url_is_answered_another_way(
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_no_redirect_is_followed(status: int) -> None:
-    refuse_redirects()
+    prepare_https()
     message = messages.line("。")
     with a_server() as (elsewhere, asked), a_server(status, elsewhere) as (base, redirected):
         taken = api.send(base, f"{base}response", message, replace_original=False)
