@@ -169,14 +169,18 @@ class Person:
         self, after: "Message | Moment | View", timeout: float = PATIENCE, saying: str = ""
     ) -> Message:
         """Wait for the app's next new or changed message that this person can see and that
-        contains `saying`."""
+        contains `saying`.
+
+        After a message, a change of an older one in its channel does not count: the app may
+        redraw any message at any time.
+        """
         seq, end = after.seq, monotonic() + timeout
         while (left := end - monotonic()) > 0:
             found = self._do("wait", after=seq, timeout=left)["message"]
             if found is None:
                 break
             message = Message.of(found)
-            if saying in f"{message.text}\n{message.words}":
+            if saying in f"{message.text}\n{message.words}" and not _is_older(message, after):
                 return message
             seq = message.seq
         raise TimeoutError(f"the app did not say {saying!r} to {self.id} within {timeout} s")
@@ -184,6 +188,14 @@ class Person:
     def hears_nothing(self, after: "Message | Moment", during: float = 0.5) -> bool:
         """Whether the app sends this person nothing for `during` seconds."""
         return self._do("wait", after=after.seq, timeout=during)["message"] is None
+
+
+def _is_older(message: Message, after: Message | Moment | View) -> bool:
+    return (
+        isinstance(after, Message)
+        and message.channel == after.channel
+        and float(message.ts) < float(after.ts)
+    )
 
 
 class Slack:

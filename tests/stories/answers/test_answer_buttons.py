@@ -347,7 +347,4 @@ def shares(person: Person, asked: Message) -> list[Seen]:
 
 def own_reply(person: Person, reply: Message, words: str) -> Seen:
     """The person's ephemeral answer with these words."""
-    seen = person.waits_for(after=reply)
-    while words not in seen.words:
-        seen = person.waits_for(after=seen)
-    return seen
+    return person.waits_for(after=reply, saying=words)
