@@ -260,6 +260,8 @@ def _named(office: Office) -> Iterator[tuple[str, str]]:
             yield f"people.{role.name}", id_
     for department in office.departments:
         yield f"departments: {department.id}", department.person_in_charge
+        if department.head:
+            yield f"departments: {department.id}", department.head
         for id_ in filter(is_group, department.members):
             yield f"departments: {department.id}", id_
 

@@ -149,6 +149,7 @@ class _Department(_Part):
     name: _Bilingual
     person_in_charge: Person
     members: tuple[Person, ...] = ()
+    head: Person | None = None
 
 
 class _System(_Part):
@@ -264,7 +265,9 @@ class DeskFile(_Part):
             company=self.company.value(),
             people=office.People(**dict(self.people)),
             departments=tuple(
-                office.Department(each.id, each.name.value(), each.person_in_charge, each.members)
+                office.Department(
+                    each.id, each.name.value(), each.person_in_charge, each.members, each.head
+                )
                 for each in self.departments
             ),
             systems=tuple(

@@ -61,6 +61,7 @@ def named(office: Office) -> frozenset[str]:
     single = (people.manager, people.deputy, people.representative, people.auditor)
     found = {*people.agents, *people.security, *people.curators, *single}
     found |= {each.person_in_charge for each in departments}
+    found |= {each.head for each in departments if each.head}
     found |= {id_ for each in departments for id_ in each.members}
     return frozenset(filter(None, found))
 
@@ -86,7 +87,9 @@ def roster(office: Office, members: Directory, absences: Mapping[str, Absence]) 
         security=holders(*people.security),
         curators=holders(*people.curators),
         departments={
-            each.id: Team(holder(each.person_in_charge), members.expanded(each.members))
+            each.id: Team(
+                holder(each.person_in_charge), members.expanded(each.members), holder(each.head)
+            )
             for each in office.departments
         },
         systems={each.id: each.owner for each in office.systems},

@@ -30,6 +30,8 @@ _OF_CLOCKS: Final = frozenset(
         NoticeKind.CLOCK_DUE,
         NoticeKind.CLOCK_MISSED,
         NoticeKind.CLOCK_FROM,
+        NoticeKind.SEARCH_SILENT,
+        NoticeKind.DEPARTMENT_SILENT,
     }
 )
 _WANTED_IN: Final[Mapping[NoticeKind, frozenset[Status]]] = {

@@ -50,6 +50,8 @@ OF_TICKET: Final = frozenset(
         NoticeKind.CLOCK_MISSED,
         NoticeKind.CLOCK_FROM,
         NoticeKind.SEARCH_CHASED,
+        NoticeKind.SEARCH_SILENT,
+        NoticeKind.DEPARTMENT_SILENT,
     }
 )
 OF_CALLS: Final = frozenset({NoticeKind.CALLED_AGAIN, NoticeKind.CLIMBED, NoticeKind.TRIAGE_WAITS})

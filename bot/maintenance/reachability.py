@@ -20,7 +20,7 @@ from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 from tickets.staffing import unreachable
-from tickets.staffing.unreachable import CHANNELS, Finding, Why
+from tickets.staffing.unreachable import CHANNELS, OF_DEPARTMENTS, Finding, Why
 
 SECONDS: Final = 60.0
 """Poll interval of the 03:00 check."""
@@ -83,8 +83,10 @@ class ReachabilityCheck:
     def _people(self, office: Office) -> Iterator[Finding]:
         named = [(role, getattr(office.people, role)) for role in HELD]
         named += [("security", each) for each in office.people.security]
+        for role in OF_DEPARTMENTS:
+            named += [(role, getattr(each, role)) for each in office.departments]
         self.members.refresh(filter(None, (id_ for _, id_ in named)))
-        for role, id_ in named:
+        for role, id_ in dict.fromkeys(named):
             if id_ and (why := self._of_person(id_)):
                 yield Finding(role, id_, why)
 

@@ -36,6 +36,10 @@ def _unreachable(context: FormContext) -> Iterator[Finding]:
         if getattr(people, office) and getattr(roster, office) is None:
             who = context.say.word("waits_for", office)
             yield Finding("unreachable", f"people.{office} cannot be reached.", who)
+    for name, team in roster.departments.items():
+        if team.person_in_charge is None:
+            text = f"departments: {name} has nobody in charge."
+            yield Finding("nobody_in_charge", text, context.view.department(name))
 
 
 def _list(title: str, found: Iterable[Finding], context: FormContext) -> Iterator[Block]:

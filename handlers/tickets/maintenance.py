@@ -9,7 +9,7 @@ from handlers.slack.view import ViewContext
 from tickets.deadlines import self_check
 from tickets.deadlines.recalculation import Moved
 from tickets.model.notices import Notice, NoticeKind
-from tickets.staffing.unreachable import CHANNELS, Finding
+from tickets.staffing.unreachable import CHANNELS, OF_DEPARTMENTS, Finding
 
 
 def of_ourselves(told: Notice, view: ViewContext) -> Message:
@@ -51,8 +51,9 @@ def _unreachable(about: str, view: ViewContext) -> Iterator[str]:
         office = say.word("reach_office", found.office)
         yield say("unreachable_channel", office=office, channel=f"<#{found.id}>", why=why)
         return
-    family = "called" if found.office == "security" else "role"
-    yield say("unreachable", office=say.word(family, found.office), who=f"<@{found.id}>", why=why)
+    family = "called" if found.office in ("security", "head") else "role"
+    phrase = "unreachable_department" if found.office in OF_DEPARTMENTS else "unreachable"
+    yield say(phrase, office=say.word(family, found.office), who=f"<@{found.id}>", why=why)
 
 
 def _restored(about: str, view: ViewContext) -> Iterator[str]:

@@ -149,6 +149,7 @@ _LEADS: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
     NoticeKind.PRESERVATION_ASKED: (),
     NoticeKind.SEARCH_ASKED: ("ticket_contents", "request_search_report", "request_not_ours"),
     NoticeKind.SEARCH_CHASED: ("ticket_contents", "request_search_report", "request_not_ours"),
+    NoticeKind.DEPARTMENT_SILENT: (),
     NoticeKind.RULING_ASKED: ("request_rule_on_data", "ticket_open"),
     NoticeKind.DECISION_WAITS: ("{kind}_decide",),
     NoticeKind.CLOSING_WAITS: ("complaint_close", "ticket_open"),

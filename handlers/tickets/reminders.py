@@ -1,5 +1,6 @@
 """Texts of reminders: which deadline, by when, who has it; Japan time, no free text."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -11,7 +12,7 @@ from handlers.tickets.due import printed
 from tickets.deadlines.schedule import CALL_CLOCKS, schedule_escalation, schedule_ticket
 from tickets.deadlines.timers import Schedule
 from tickets.model import tokyo
-from tickets.model.clocks import ClockName, Mark
+from tickets.model.clocks import AGAIN, ClockName, Mark
 from tickets.model.escalation import Escalation, State
 from tickets.model.kinds import Move
 from tickets.model.notices import Notice, NoticeKind
@@ -32,7 +33,9 @@ def of_ticket(
     """None if it no longer holds: it is done or has another date."""
     clock, mark, on = read_about(told.about)
     running = [
-        each for each in schedule_ticket(ticket, view.office_context) if _is(each, clock, on)
+        each
+        for each in schedule_ticket(ticket, view.office_context)
+        if _is(each, clock, on) and _concerns(told, each, view)
     ]
     if not running:
         return None
@@ -44,9 +47,57 @@ def of_ticket(
     return blocks.message(
         first,
         blocks.headline(first),
-        _marked("\n".join((printed(running[0].deadline, view), _holder(ticket, view)))),
+        _marked("\n".join(_lines(told, running, ticket, view))),
+        _next(told, mark, running[0], view),
         controls,
     )
+
+
+def _concerns(told: Notice, ringing: Schedule, view: ViewContext) -> bool:
+    """A search of another department is not the recipient's."""
+    team = view.office_context.roster.team_of(ringing.deadline.of)
+    if told.what is NoticeKind.SEARCH_CHASED:
+        return team is not None and team.person_in_charge == told.to
+    if told.what is NoticeKind.DEPARTMENT_SILENT:
+        return team is not None and team.head == told.to
+    return True
+
+
+def _lines(
+    told: Notice, running: Sequence[Schedule], ticket: Ticket, view: ViewContext
+) -> Iterator[str]:
+    if told.what in (NoticeKind.SEARCH_SILENT, NoticeKind.DEPARTMENT_SILENT):
+        yield from _silent(running, view)
+    else:
+        yield printed(running[0].deadline, view)
+        yield _holder(ticket, view)
+
+
+def _silent(running: Sequence[Schedule], view: ViewContext) -> Iterator[str]:
+    """Each department without an answer: its systems, its person in charge, for how long."""
+    roster, calendar = view.office_context.roster, view.office_context.opening.calendar
+    for each in running:
+        system, asked_on = each.deadline.of, tokyo.date_of(each.deadline.started_at)
+        team = roster.team_of(system)
+        who = team.person_in_charge if team else None
+        yield view.say(
+            "ring_silent",
+            department=view.department(roster.systems.get(system)),
+            system=view.system(system),
+            who=mention(who, view) if who else view.say("card_unknown"),
+            days=str(calendar.between(asked_on, view.today)),
+        )
+
+
+def _next(told: Notice, mark: Mark, ringing: Schedule, view: ViewContext) -> Block | None:
+    """What follows a reminder of a search, or is asked of the head."""
+    if told.what is NoticeKind.DEPARTMENT_SILENT:
+        return blocks.context(view.say("ring_to_head"))
+    if told.what is NoticeKind.SEARCH_CHASED and mark in AGAIN:
+        team = view.office_context.roster.team_of(ringing.deadline.of)
+        family = "ring_chased_headed" if team and team.head else "ring_chased"
+        return blocks.context(view.say.word(family, mark))
+    return None
 
 
 def first_line(told: Notice, report: Escalation, view: ViewContext) -> str | None:

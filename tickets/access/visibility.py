@@ -222,14 +222,18 @@ def _departments_at_work(summary: Summary) -> frozenset[str]:
     return summary.asked | {summary.department}
 
 
+_WITHOUT_SEEING = frozenset({NoticeKind.PRESERVATION_ASKED, NoticeKind.DEPARTMENT_SILENT})
+
+
 def may_hear(what: NoticeKind, to: str, ticket: Ticket, roster: Roster, on: date) -> bool:
     """Whether a person may get this notice; checked when it is written and when it is sent.
 
-    A department preserves data without seeing the ticket, unless it concerns the person.
+    A department preserves data, and its head hears of its silence, without seeing the ticket,
+    unless it concerns the person.
     """
     if to == DESK:
         return not ticket.restrictions
-    if what is NoticeKind.PRESERVATION_ASKED:
+    if what in _WITHOUT_SEEING:
         return not is_concerned(ticket, to, roster)
     return visibility_of(ticket, roster.actor(to), roster, on) is not Visibility.NONE
 

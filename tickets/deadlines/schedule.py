@@ -22,6 +22,7 @@ class Recipient(StrEnum):
     OWNER = "owner"  # of the ticket; unowned tickets are in the digest
     OFFICE = "office"  # responsible decider
     IN_CHARGE = "in_charge"  # of the searching department
+    HEAD = "head"  # of the searching department
     NEXT = "next"  # the next decider (O23)
     CALLED_AGAIN = "called_again"  # manager and deputy, or the next in line
     CLIMBED = "climbed"  # the representative, or the next in line
@@ -72,7 +73,13 @@ _SEARCH = _rings(
     missed=(
         Reminder(NoticeKind.SEARCH_CHASED, (Recipient.IN_CHARGE,)),
         Reminder(NoticeKind.CLOCK_MISSED, _OWNER),
-    )
+    ),
+    missed_again=Reminder(NoticeKind.SEARCH_CHASED, (Recipient.IN_CHARGE,)),
+    unanswered=(
+        Reminder(NoticeKind.SEARCH_CHASED, (Recipient.IN_CHARGE,)),
+        Reminder(NoticeKind.SEARCH_SILENT, (Recipient.OFFICE,)),
+        Reminder(NoticeKind.DEPARTMENT_SILENT, (Recipient.HEAD,)),
+    ),
 )
 _DECISION = _rings(due=Reminder(NoticeKind.DECISION_WAITS, (Recipient.NEXT,)))
 _REPORT = _rings(

@@ -49,7 +49,10 @@ def clocks(rules: Rules) -> Mapping[ClockName, Clock]:
             pauses=True,
         ),
         _wait(ClockName.CORRECTION_WAIT, rules.correction_wait_days),
-        _target(ClockName.SEARCH_CHASE, rules.search_chase),
+        replace(  # chased after two, four and six business days (O20)
+            _target(ClockName.SEARCH_CHASE, rules.search_chase),
+            again=(rules.search_chase, 2 * rules.search_chase),
+        ),
         _target(ClockName.NOTICE, rules.notice),
         Clock(
             name=ClockName.DECISION_WAITS,

@@ -5,10 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tickets.model import tokyo
-from tickets.model.clocks import Deadline, Mark, Milestone, Sense, StoredTimer, Timer, TimerKey
-from tickets.rules.calendar import Opening
+from tickets.model.clocks import (
+    AGAIN,
+    Deadline,
+    Mark,
+    Milestone,
+    Sense,
+    StoredTimer,
+    Timer,
+    TimerKey,
+)
+from tickets.rules.calendar import ONE_DAY, Opening
 
 LONG = 5  # business days; shorter clocks give no warning (O29)
+_PAST = frozenset({Mark.MISSED, *AGAIN})
 
 
 def milestones(deadline: Deadline, opening: Opening) -> tuple[Milestone, ...]:
@@ -21,7 +31,7 @@ def milestones(deadline: Deadline, opening: Opening) -> tuple[Milestone, ...]:
     return tuple(
         Milestone(mark, at)
         for mark, at in _moments(deadline, opening)
-        if deadline.started_at < at and (mark is Mark.MISSED or at < deadline.at)
+        if deadline.started_at < at and (mark in _PAST or at < deadline.at)
     )
 
 
@@ -43,6 +53,8 @@ def _moments(deadline: Deadline, opening: Opening) -> Iterator[tuple[Mark, datet
     if clock.sense is Sense.DUE:
         missed_at = deadline.at if clock.reminds_at_night else opening.next_opening(deadline.at)
         yield Mark.MISSED, missed_at
+    for mark, days in zip(AGAIN, clock.again, strict=False):
+        yield mark, opening.next_opening(tokyo.at(calendar.add(deadline.on, days) + ONE_DAY))
 
 
 _ORDER = {mark: place for place, mark in enumerate(Mark)}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 
 class Label(StrEnum):
@@ -96,6 +97,8 @@ class Clock:
     roll: Roll = Roll.NONE
     pauses: bool = False
     """Pauses while a correction is awaited; only our own target does."""
+    again: tuple[int, ...] = ()
+    """Business days after the last day: when each mark of `AGAIN` reminds."""
     reminds_at_night: bool = False
     """Reminds at any hour: possible breach, regulator, court (O29)."""
 
@@ -124,6 +127,12 @@ class Mark(StrEnum):
     ONE_BEFORE = "one_before"
     DUE = "due"  # on the day itself
     MISSED = "missed"
+    MISSED_AGAIN = "missed_again"
+    UNANSWERED = "unanswered"  # missed for so long that others hear of it
+
+
+AGAIN: Final = (Mark.MISSED_AGAIN, Mark.UNANSWERED)
+"""Marks after the deadline, for clocks that remind more than once."""
 
 
 @dataclass(frozen=True, slots=True)

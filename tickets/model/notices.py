@@ -55,6 +55,8 @@ class NoticeKind(StrEnum):
     CLOCK_MISSED = "clock_missed"
     CLOCK_FROM = "clock_from"  # from today something may be done
     SEARCH_CHASED = "search_chased"
+    SEARCH_SILENT = "search_silent"  # to the manager: chased three times in vain
+    DEPARTMENT_SILENT = "department_silent"  # to its head, who sees no ticket
     CALLED_AGAIN = "called_again"
     CLIMBED = "climbed"
     TRIAGE_WAITS = "triage_waits"

@@ -32,14 +32,16 @@ SYSTEM = Actor("system", frozenset({Role.SYSTEM}))
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """Members of a department, and its person in charge while present."""
+    """Members of a department, its person in charge while present, and its head."""
 
     person_in_charge: str | None
     members: frozenset[str] = frozenset()
+    head: str | None = None
+    """Hears when the department stays silent; gets no right by it."""
 
     @property
     def everyone(self) -> frozenset[str]:
-        return self.members | ({self.person_in_charge} if self.person_in_charge else set())
+        return self.members | frozenset(filter(None, (self.person_in_charge, self.head)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,10 @@ class Roster:
         if in_charge:
             roles.add(Role.PERSON_IN_CHARGE)
         return Actor(person, frozenset(roles), self.departments_of(person), in_charge)
+
+    def team_of(self, system: str) -> Team | None:
+        """Department that owns this system; None if the desk file names none."""
+        return self.departments.get(self.systems.get(system, ""))
 
     def departments_of(self, person: str | None) -> frozenset[str]:
         """Departments where the person works or is in charge."""

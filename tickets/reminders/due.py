@@ -207,15 +207,20 @@ def _office(_: Timer, ticket: Ticket, moment: Moment) -> str | None:
 
 
 def _in_charge(clock: Timer, _: Ticket, moment: Moment) -> str | None:
-    roster = moment.roster
-    team = roster.departments.get(roster.systems.get(clock.deadline.of, ""))
+    team = moment.roster.team_of(clock.deadline.of)
     return team.person_in_charge if team else None
+
+
+def _head(clock: Timer, _: Ticket, moment: Moment) -> str | None:
+    team = moment.roster.team_of(clock.deadline.of)
+    return team.head if team else None
 
 
 _RECIPIENTS: Mapping[Recipient, Callable[[Timer, Ticket, Moment], str | None]] = {
     Recipient.OWNER: _owner,
     Recipient.OFFICE: _office,
     Recipient.IN_CHARGE: _in_charge,
+    Recipient.HEAD: _head,
 }
 _CALLS: Mapping[Recipient, Callable[[Escalation, Ticket | None, Roster], CallList]] = {
     Recipient.CALLED_AGAIN: second_calls,

@@ -137,6 +137,8 @@ class Department:
     name: Bilingual
     person_in_charge: str
     members: tuple[str, ...] = ()
+    head: str | None = None
+    """部門長: hears when the person in charge stays silent."""
 
 
 @dataclass(frozen=True, slots=True)

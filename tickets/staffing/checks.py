@@ -153,6 +153,7 @@ def _groups_for_one(office: Office) -> Iterator[Finding]:
         "people.representative": people.representative,
         "people.auditor": people.auditor,
         **{f"departments: {each.id}": each.person_in_charge for each in office.departments},
+        **{f"departments: {each.id} (head)": each.head for each in office.departments},
     }
     for place, holder in single.items():
         if holder is not None and holder.startswith("S"):

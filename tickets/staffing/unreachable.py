@@ -27,6 +27,7 @@ class Why(StrEnum):
 
 
 CHANNELS: Final = ("desk", "fallback")
+OF_DEPARTMENTS: Final = ("person_in_charge", "head")
 
 
 @dataclass(frozen=True, slots=True, order=True)

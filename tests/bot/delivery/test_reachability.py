@@ -52,6 +52,25 @@ def test_a_deactivated_manager_is_told_once_in_the_fallback_channel(delivery: De
     assert "管理者（<@U03MGR>）：アカウントが使えません" in str(post.arguments["blocks"])
 
 
+def test_a_person_in_charge_and_a_head_without_an_account_are_found(delivery: Delivery) -> None:
+    # nobody would hear of a search there
+    for each in ("U07NAO", "U01MEI"):
+        delivery.slack.deactivates(each)
+
+    reaching(delivery)()
+
+    assert sorted(found(delivery)) == [
+        ("head:U01MEI:gone", "fallback"),
+        ("person_in_charge:U07NAO:gone", "fallback"),
+    ]
+    delivery.telling()
+    said = str([post.arguments["blocks"] for post in delivery.said_in(ALARM)])
+    assert (
+        "部門の管理責任者（<@U07NAO>）：アカウントが使えません。調査のお願いや催促が届きません"
+        in said
+    )
+
+
 def test_the_next_in_line_is_called_in_the_meantime(delivery: Delivery) -> None:
     delivery.slack.deactivates(MANAGER)
 

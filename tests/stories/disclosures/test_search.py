@@ -3,6 +3,7 @@
 from tests.stories.steps.case import NOT_THERE
 from tests.stories.steps.disclosures import Request, fields, offered
 from tests.stories.steps.messages import told
+from tests.stories.steps.mornings import goes_to, next_day
 from tests.stories.steps.program import Running, runs
 from workspace.driver import Person, Slack
 
@@ -88,6 +89,35 @@ def test_the_notice_to_a_department_carries_the_three_buttons(
     assert case.number in notice.words
     assert notice.buttons == ["内容を見る", "回答する", "当部門ではない"]
     assert "見本花子" not in notice.words
+
+
+def test_a_silent_department_is_chased_three_times_and_then_its_head_and_the_manager_hear(
+    case: Request, nao: Person, mei: Person, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O20
+    case.recorded().to_asked()
+    case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
+    for days in (3, 2, 2):
+        goes_to(program, next_day(program, days), 9, 6)
+        assert program.reminders_sent()
+
+    chased = [each for each in told(nao, case.number) if "調査の催促" in each.text]
+    assert len(chased) == 3
+    assert "部門長と窓口の責任者にも知らせます" in chased[1].words
+    [to_head] = [each for each in told(mei, case.number) if "回答のお願い" in each.text]
+    assert "営業部（顧客管理）：<@U07NAO>に依頼して7営業日" in to_head.words
+    assert to_head.buttons == []
+    [to_manager] = [
+        each for each in told(saki, case.number) if "調査の回答がありません" in each.text
+    ]
+    assert "営業部（顧客管理）" in to_manager.words
+    assert "人事部" not in to_manager.words
+
+    case.does(nao, "request_search_report", {"found.crm": "none"})
+
+    assert program.settled()
+    [to_head] = told(mei, case.number)
+    assert "回答のお願い" not in to_head.words
 
 
 def test_a_department_that_answered_loses_access(case: Request, ken: Person, nao: Person) -> None:

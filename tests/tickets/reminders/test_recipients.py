@@ -146,6 +146,68 @@ def test_a_search_is_reminded_of_after_two_business_days(
     }
 
 
+def headed() -> Roster:
+    teams = {name: replace(team, head=f"{name}_chief") for name, team in ROSTER.departments.items()}
+    return replace(ROSTER, departments=teams)
+
+
+def each_morning(ticket: Ticket, opening: Opening, roster: Roster) -> dict[str, set[str]]:
+    """`what→whom` of the searches' reminders, by the morning on which they are sent."""
+    shelf, office = Shelf(), OfficeContext(roster=roster, opening=opening)
+    shelf.add(ticket, {})
+    set_ticket_timers(shelf, ticket, office)
+    found: dict[str, set[str]] = {}
+    for day in range(4, 29):
+        for rung in send_due(shelf, [ticket.number], at(8, day), office):
+            if rung.clock == "search_chase":
+                told = {f"{each.what}→{each.to}" for each in rung.notices}
+                found.setdefault(f"8/{day}", set()).update(told)
+    return found
+
+
+def test_a_silent_department_is_chased_three_times_and_then_head_and_manager_hear(
+    open_request: Walk, opening: Opening
+) -> None:
+    # O20: asked on Monday 8/3; two, four and six business days are over on 8/6, 8/10 and 8/13
+    case = open_request().does("mei", Move.TAKE).sends_form().arrives(1000).identified()
+    request = case.searches().ticket
+    chased = {"search_chased→sales_head", "search_chased→hr_head"}
+
+    assert each_morning(request, opening, headed()) == {
+        "8/6": chased | {"clock_missed→mei"},
+        "8/10": chased,
+        "8/13": chased
+        | {"search_silent→manager", "department_silent→sales_chief", "department_silent→hr_chief"},
+    }
+
+
+def test_a_department_without_a_head_is_told_of_to_the_manager_alone(
+    open_request: Walk, opening: Opening
+) -> None:
+    # O20
+    case = open_request().does("mei", Move.TAKE).sends_form().arrives(1000).identified()
+
+    last = each_morning(case.searches().ticket, opening, ROSTER)["8/13"]
+
+    assert {each for each in last if "silent" in each} == {"search_silent→manager"}
+
+
+def test_a_head_hears_nothing_of_a_matter_of_the_own_department(
+    open_request: Walk, opening: Opening
+) -> None:
+    # O1: an employee's own request is hidden from their department
+    case = open_request().does("mei", Move.TAKE).sends_form().arrives(1000).identified()
+    request = replace(
+        case.searches().ticket,
+        restrictions=frozenset({Restriction.EMPLOYEE}),
+        hidden_from=frozenset({"sales"}),
+    )
+
+    last = each_morning(request, opening, headed())["8/13"]
+
+    assert {each for each in last if "department_silent" in each} == {"department_silent→hr_chief"}
+
+
 # --- people who may not know -------------------------------------------------------------------
 
 
