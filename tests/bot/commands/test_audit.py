@@ -2,22 +2,20 @@
 
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 
 from bot.storage import key_file, keys
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
 from tests.bot.casebook.conftest import Office
+from tests.bot.conftest import Command
 from tests.conftest import Clock
 from tests.databases import sqlite_file
-
-Command = Callable[..., Result]
 
 
 @pytest.fixture

@@ -1,15 +1,13 @@
 """madoguchi tickets form: blank forms to print or post (O34)."""
 
 import stat
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 
+from tests.bot.conftest import Command
 from tickets.letters.forms import Form
 
-Command = Callable[..., Result]
 DESK = """\
 company: {ja: 株式会社サンプル, en: Sample Inc.}
 people: {agents: [U0MEI0, U0KEN0], manager: U0MANAGER0}

@@ -6,12 +6,10 @@ import re
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import Result
 
 from bot.commands.output import json_line
 from bot.storage import key_file, keys
@@ -20,12 +18,11 @@ from bot.storage.feedback import Feedback
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from knowledge.answering import Answer, Candidate
-from tests.bot.conftest import DEMO
+from tests.bot.conftest import DEMO, Command
 from tests.conftest import Clock
 from workspace.driver import Slack
 
 ROOT = Path(__file__).parents[3]
-Command = Callable[..., Result]
 KEYS_OF_AN_ANSWER = {
     "question",
     "language",

@@ -3,12 +3,10 @@
 import json
 import re
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from sqlalchemy import select
 
 from bot.storage.casebook import tables
@@ -16,11 +14,10 @@ from bot.storage.damage import WHOLE_BYTES, damaged_tables, look_at_start
 from bot.storage.database import DamagedError, Database
 from tests.bot.casebook.conftest import Office
 from tests.bot.commands.test_audit import office as office  # noqa: PLC0414 (a fixture)
+from tests.bot.conftest import Command
 from tickets.model.kinds import PersonalField
 from tickets.model.personal import ValueName
 from tickets.ports import StorageFailed
-
-Command = Callable[..., Result]
 
 
 def overwrites(file: Path, name: str) -> None:

@@ -1,13 +1,12 @@
 """madoguchi ask --explain: why a question got its answer, for people and as JSON."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 
-Command = Callable[..., Result]
+from tests.bot.conftest import Command
+
 REFERRAL = """\
 - id: elsewhere-leave
   refers: true

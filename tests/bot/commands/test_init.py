@@ -3,15 +3,12 @@
 import json
 import re
 import stat
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 
 from bot.config.desk_file import read
-
-Command = Callable[..., Result]
+from tests.bot.conftest import Command
 
 
 def test_it_writes_settings_for_the_owner_alone_and_a_desk_file(

@@ -2,18 +2,16 @@
 
 import os
 import stat
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
 
 from bot.storage import key_file, keys
 from bot.storage.keys import PURPOSES, FaultyKeysError
 from bot.storage.sealing import Place, Sealer
+from tests.bot.conftest import Command
 
-Command = Callable[..., Result]
 HERE = Place("asked", "question", "1")
 
 

@@ -3,13 +3,12 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 
-Command = Callable[..., Result]
+from tests.bot.conftest import Command
+
 QUESTIONS = """\
 {"question": "手数料はいくらですか", "entry": "fee"}
 {"question": "How much is the fee?", "entry": "fee"}

@@ -1,17 +1,14 @@
 """madoguchi knowledge new: a base of one's own from five answers."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 
 from bot.config import desk_file
 from knowledge.library.loader import read
 from knowledge.revision.first import first_clauses
+from tests.bot.conftest import Command
 from tickets.model.documents import Money
-
-Command = Callable[..., Result]
 
 POLICY = """みどり学園 個人情報保護方針
 みどり学園は、児童の個人情報を大切に扱います。

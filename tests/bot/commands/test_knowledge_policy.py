@@ -1,17 +1,15 @@
 """`knowledge policy update`: what a new text changes, and the revision it prepares."""
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 
 from bot.clock import now
+from tests.bot.conftest import Command
 from tickets.model.tokyo import date_of
 
-Command = Callable[..., Result]
 TEXT = "手数料は1件につき1,000円とします。\n控えはお返ししません。\n"
 CLAUSES = """\
 policy: {title: {ja: 方針}, revised_on: "2022-06-21"}

@@ -1,18 +1,16 @@
 """madoguchi knowledge schema: what editors check is what the readers take."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from click.testing import Result
 from jsonschema import Draft202012Validator
 
 from bot.commands.knowledge.schema import SCHEMAS, schema
+from tests.bot.conftest import Command
 
-Command = Callable[..., Result]
 ROOT = Path(__file__).parents[3]
 
 

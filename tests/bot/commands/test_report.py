@@ -3,20 +3,20 @@
 import csv
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 
 from bot.commands import desk_session, report
 from bot.storage import key_file, keys
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
+from tests.bot.conftest import Command
 from tests.conftest import Clock
 from tests.databases import sqlite_at
 from tests.half_year import COMPLAINTS, LAST, QUESTIONS, REQUESTS, lives
@@ -27,7 +27,6 @@ from tickets.ports import Query
 from tickets.reports.counts import months_to
 from tickets.reports.figures import Scope
 
-Command = Callable[..., Result]
 NOVEMBER = datetime(2026, 11, 2, 1, tzinfo=UTC)
 DESK = """\
 company: {ja: 株式会社サンプル, en: Sample Inc.}

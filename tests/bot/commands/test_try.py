@@ -10,17 +10,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
 
 from bot.commands.try_ import settings_in
-
-Command = Callable[..., Result]
+from tests.bot.conftest import Command
 
 ROOT = Path(__file__).parents[3]
 MANAGER = "U03SAKI"

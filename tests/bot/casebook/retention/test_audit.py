@@ -1,0 +1,109 @@
+"""The audit chain after its oldest rows were cut off, and mentions of a leak."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, update
+
+from bot.storage.casebook import tables
+from bot.storage.casebook.mentions import StoredMentions
+from bot.storage.casebook.verification import Verified
+from bot.storage.retention import Purged, Retention
+from tests.bot.casebook.conftest import Office
+from tests.bot.casebook.retention.conftest import after
+from tickets.model.kinds import Move
+from tickets.model.ticket import Ticket
+
+pytestmark = pytest.mark.dialect
+
+
+@pytest.fixture
+def cut(office: Office, retention: Retention, closed: Ticket) -> Ticket:
+    """Purge a closed ticket after four years and its rows after six."""
+    retention.purge(after(office, 4), 5)
+    assert retention.purge(after(office, 6), 5) == Purged((), 3)
+    return closed
+
+
+def test_the_chain_continues_from_a_signed_checkpoint(office: Office, cut: Ticket) -> None:
+    assert [row.fields for row in office.rows(tables.audit)] == ["audit"]
+    assert office.casebook.verify() == Verified(1, None, unhashed=1)
+
+    office.complain()
+
+    assert office.casebook.verify() == Verified(2, None, unhashed=1)
+    assert [row.ordinal for row in office.rows(tables.audit)] == [4, 5]
+
+
+@pytest.mark.parametrize("column", ["ordinal", "head", "at", "mac"])
+def test_a_changed_checkpoint_is_detected(office: Office, cut: Ticket, column: str) -> None:
+    (row,) = office.rows(tables.checkpoints)
+    forged = {
+        "ordinal": 2,
+        "head": bytes(32),
+        "at": row.at - timedelta(days=1),
+        "mac": bytes(32),
+    }[column]
+    with office.database.write() as connection:
+        connection.execute(update(tables.checkpoints).values({column: forged}))
+
+    assert office.casebook.verify().broken is not None
+
+
+def test_rows_without_their_checkpoint_are_detected(office: Office, cut: Ticket) -> None:
+    with office.database.write() as connection:
+        connection.execute(delete(tables.checkpoints))
+
+    assert office.casebook.verify() == Verified(0, 1)
+
+
+def test_a_head_kept_from_before_the_cut_raises_no_alarm(
+    office: Office, retention: Retention, closed: Ticket
+) -> None:
+    old = office.casebook.head()
+    retention.purge(after(office, 4), 5)
+    before = office.casebook.head()
+    retention.purge(after(office, 6), 5)
+
+    assert office.casebook.verify(old).broken is None
+    assert office.casebook.verify(before).broken is None
+    assert office.casebook.verify(office.casebook.head()).broken is None
+
+
+def test_a_second_cut_stands_on_its_own(office: Office, retention: Retention, cut: Ticket) -> None:
+    assert retention.purge(after(office, 6), 5) == Purged((), 1)
+    assert office.casebook.verify() == Verified(1, None, unhashed=1)
+
+
+def test_rows_of_a_kept_ticket_and_all_later_rows_stay(
+    office: Office, retention: Retention, closed: Ticket
+) -> None:
+    held = office.complain()
+    office.closes(office.complain())
+
+    retention.purge(after(office, 10), 5)
+
+    assert office.rows(tables.audit)[0].number == held.number
+    assert office.casebook.verify().is_intact
+
+
+def test_rows_under_a_former_number_stay_while_they_may_be_of_a_kept_ticket(
+    office: Office, retention: Retention
+) -> None:
+    ticket = office.complain()
+    office.does(ticket, "mei", Move.NAME, about=frozenset({"ken"}))
+
+    assert retention.purge(after(office, 10), 5) == Purged((), 0)
+    assert office.rows(tables.audit)[0].number == ticket.number
+
+
+def test_mentions_of_a_leak_are_deleted_after_ninety_days(
+    office: Office, retention: Retention
+) -> None:
+    StoredMentions(office.database).note("U01", None, office.clock.now)
+
+    retention.purge(office.clock.now + timedelta(days=90), 5)
+    assert len(office.rows(tables.mentions)) == 1
+    retention.purge(office.clock.now + timedelta(days=91), 5)
+
+    assert office.rows(tables.mentions) == []

@@ -1,0 +1,113 @@
+"""What is erased of an escalation after its retention period."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from bot.storage.casebook import tables
+from bot.storage.casebook.copies import Copies
+from bot.storage.retention import Purged, Retention
+from tests.bot.casebook.conftest import Office
+from tests.bot.casebook.retention.conftest import after, in_files
+from tickets.escalation.acts import Act, File, Judge, TellPersons
+from tickets.escalation.addition import Addition
+from tickets.model import tokyo
+from tickets.model.errors import NoSuchTicketError
+from tickets.model.escalation import Cause, Outcome
+from tickets.model.personal import Personal
+from tickets.model.ticket import NOBODY
+from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Verdict
+
+pytestmark = pytest.mark.dialect
+
+
+@pytest.fixture
+def reported(office: Office) -> str:
+    """The number of a report with an account."""
+    now = office.clock.now
+    desk = office.desk.escalations
+    report = desk.report(Cause.BREACH_SUSPECTED, known_at=now, who="sato", now=now, key="tap")
+    told = Addition(account=Personal("名簿を誤って送った"))
+    return desk.add(report.number, told, who="sato", now=now, key="add").number
+
+
+def closes_report(office: Office, number: str, until: date) -> None:
+    """Close a report so that its retention ends on this day."""
+    with office.database.write() as connection:
+        here = tables.escalations.c.number == number
+        connection.execute(
+            update(tables.escalations).where(here).values(retention_until=until),
+        )
+
+
+def test_the_account_of_a_breach_is_erased_with_its_key(
+    office: Office, retention: Retention, reported: str
+) -> None:
+    closes_report(office, reported, tokyo.date_of(office.clock.now))
+    assert retention.expired(office.clock.now) == ()
+    now = office.clock.now + timedelta(days=1)
+    (key,) = office.rows(tables.escalation_keys)
+
+    assert retention.expired(now) == (reported,)
+    assert retention.purge(now, 5).tickets == (reported,)
+
+    found, account = office.desk.escalations.account(reported, who="security", now=now)
+    assert (found.cause, account) == (Cause.BREACH_SUSPECTED, None)
+    for table in (tables.escalation_keys, tables.notices, tables.submissions):
+        assert office.rows(table) == [], table
+    assert key.wrapped not in in_files(office, tables.escalation_keys)
+    assert retention.expired(now) == ()
+    row = office.rows(tables.audit)[-1]
+    assert (row.action, row.number, row.fields) == ("delete", reported, "account")
+
+
+def test_a_report_that_is_open_is_kept_with_its_audit_rows(
+    office: Office, retention: Retention, reported: str
+) -> None:
+    now = after(office, 20)
+
+    assert retention.purge(now, 5) == Purged((), 0)
+
+    _, account = office.desk.escalations.account(reported, who="security", now=now)
+    assert account == Personal("名簿を誤って送った")
+    assert office.rows(tables.audit)[0].number == reported
+
+
+def test_no_text_about_an_escalation_outlives_its_retention(
+    office: Office, retention: Retention, reported: str
+) -> None:
+    # everything except the dates, the finding and the filings
+    now = office.clock.now
+    today, words = tokyo.date_of(now), "総務の棚に残した名簿"
+    acts: list[Act] = [
+        File(Filing(destination=Destination.MIC, final_on=today, reference=words)),
+        File(Filing(destination=Destination.PMARK, not_needed=words)),
+        TellPersons(PersonsTold(on=today, way=words, instead=words, reason=words)),
+        Judge(Triage(verdict=Verdict.NOT_AN_INCIDENT, reason=words)),
+    ]
+    for each in acts:
+        office.desk.handling.act(reported, each, who="manager", now=now, key=str(each))
+    Copies(office.database).keep_receipt(reported, "sato", "D1", "1.0", 1)
+    (row,) = office.rows(tables.escalations)
+    assert row.body.count(words) == 7  # the reason of the finding is also that of the outcome
+
+    assert retention.purge(after(office, 6), 5).tickets == (reported,)
+
+    (row,) = office.rows(tables.escalations)
+    assert words not in row.body
+    assert row.raised_by == NOBODY
+    assert office.rows(tables.escalation_copies) == []
+    left = office.desk.escalations.known(reported, who="deputy", now=office.clock.now)
+    assert (left.outcome, left.closed_by, left.known_at) == (
+        Outcome.NOT_AN_INCIDENT,
+        "manager",
+        now,
+    )
+    assert [(each.destination, each.final_on) for each in left.filings] == [
+        (Destination.MIC, today),
+        (Destination.PMARK, None),
+    ]
+    with pytest.raises(NoSuchTicketError):
+        office.desk.escalations.mine(reported, who="sato", now=office.clock.now)
+    assert words.encode() not in in_files(office, tables.escalations)

@@ -1,0 +1,83 @@
+"""Erased data are gone from the files of the database too."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Table, select
+
+from bot.storage.casebook import tables
+from bot.storage.database import Database
+from bot.storage.retention import Purged, Retention
+from bot.storage.tables import vacuum_requests
+from bot.storage.vacuum import request_vacuum, vacuum_requested
+from tests.bot.casebook.conftest import Office
+from tests.bot.casebook.retention.conftest import after, in_files
+from tickets.model.ticket import Ticket
+
+pytestmark = pytest.mark.dialect
+
+
+@contextmanager
+def long_reader(office: Office, *seen: Table) -> Iterator[None]:
+    """A transaction that stays open: a long export, a back-up."""
+    with office.database.read() as connection:
+        for table in seen:
+            connection.execute(select(table)).all()
+        yield
+
+
+def test_an_erased_key_is_gone_from_the_files(
+    office: Office, retention: Retention, closed: Ticket
+) -> None:
+    (key,) = office.rows(tables.ticket_keys)
+    assert key.wrapped in in_files(office, tables.ticket_keys)
+
+    assert retention.purge(after(office, 4), 5).swept
+    assert key.wrapped not in in_files(office, tables.ticket_keys)
+
+
+@pytest.mark.parametrize("seen", [tables.audit, tables.ticket_keys], ids=str)
+def test_data_held_by_a_reader_is_swept_after_the_reader_ends(
+    office: Office, retention: Retention, closed: Ticket, seen: Table
+) -> None:
+    (key,) = office.rows(tables.ticket_keys)
+    now = after(office, 4)
+
+    with long_reader(office, seen):
+        assert retention.purge(now, 5) == Purged((closed.number,), 0, swept=False)
+        assert office.rows(tables.personal) == []
+    assert key.wrapped in in_files(office, tables.ticket_keys)
+
+    assert retention.purge(now, 5) == Purged((), 0)
+    assert key.wrapped not in in_files(office, tables.ticket_keys)
+
+
+def test_a_pending_sweep_is_also_done_outside_a_purge(
+    office: Office, retention: Retention, closed: Ticket
+) -> None:
+    with long_reader(office, tables.ticket_keys):
+        retention.purge(after(office, 4), 5)
+        assert not vacuum_requested(office.database)
+
+    assert vacuum_requested(office.database)
+    assert office.rows(vacuum_requests) == []
+
+
+def test_an_erasure_during_a_sweep_leaves_a_sweep_pending(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep = Database.sweep
+
+    def meets_a_purge(self: Database, *names: Table) -> frozenset[str]:
+        swept = sweep(self, *names)
+        with self.write() as connection:
+            request_vacuum(self, connection, tables.personal)
+        return swept
+
+    with office.database.write() as connection:
+        request_vacuum(office.database, connection, tables.personal, tables.ticket_keys)
+    monkeypatch.setattr(Database, "sweep", meets_a_purge)
+    vacuum_requested(office.database)
+
+    assert [row.table for row in office.rows(vacuum_requests)] == ["personal"]

@@ -1,0 +1,207 @@
+"""What is erased of a ticket after its retention period, and what a hold keeps."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.storage.casebook import tables
+from bot.storage.retention import Purged, Retention
+from bot.storage.tables import metadata
+from tests.bot.casebook.conftest import SAYS, Office
+from tests.bot.casebook.retention.conftest import SUMMARY, after
+from tests.tickets.conftest import _new
+from tickets.model import tokyo
+from tickets.model.errors import NoSuchTicketError
+from tickets.model.kinds import Channel, CloseCode, Move, PersonalField, Restriction, Status
+from tickets.model.personal import Personal, ValueName
+from tickets.model.ticket import NOBODY, Question, Ticket
+from tickets.ports import Query
+
+pytestmark = pytest.mark.dialect
+
+
+CLOSED = frozenset({Status.CLOSED})
+
+
+def found(office: Office, number: str) -> Ticket:
+    with office.casebook.reading() as book:
+        ticket = book.find(number)
+    assert ticket is not None
+    return ticket
+
+
+def test_nothing_expires_before_the_end_of_its_day(
+    office: Office, retention: Retention, closed: Ticket
+) -> None:
+    until = closed.retention_until
+    assert until is not None
+    last_day = datetime.combine(until, office.clock.now.timetz())
+
+    assert retention.expired(last_day) == ()
+    assert retention.purge(last_day, 5) == Purged((), 0)
+    assert retention.expired(last_day + timedelta(days=1)) == (closed.number,)
+
+
+def test_the_dry_run_names_what_the_purge_erases(
+    office: Office, retention: Retention, closed: Ticket
+) -> None:
+    now = after(office, 4)
+
+    listed = retention.expired(now)
+
+    assert listed == retention.purge(now, 5).tickets == (closed.number,)
+    assert retention.expired(now) == ()
+
+
+def test_the_register_keeps_number_kind_dates_and_outcome(
+    office: Office, retention: Retention, closed: Ticket
+) -> None:
+    retention.purge(after(office, 4), 5)
+
+    left = found(office, closed.number)
+
+    assert (left.kind, left.status, left.close_code) == (
+        closed.kind,
+        Status.CLOSED,
+        CloseCode.OUT_OF_SCOPE,
+    )
+    assert (left.received_at, left.closed_at) == (closed.received_at, closed.closed_at)
+    assert left.history == closed.history
+    assert (left.summary, left.personal, left.requester) == ("", frozenset(), None)
+
+
+def test_no_table_keeps_anything_that_identifies_a_person(
+    office: Office, retention: Retention, closed: Ticket
+) -> None:
+    retention.purge(after(office, 4), 5)
+
+    for table in (
+        tables.ticket_keys,
+        tables.personal,
+        tables.blind_index,
+        tables.bigrams,
+        tables.due,
+        tables.letters,
+        tables.notices,
+        tables.submissions,
+    ):
+        assert office.rows(table) == [], table
+    for words in (SUMMARY, "電話"):
+        query = Query(statuses=CLOSED, words=words)
+        assert office.desk.list(query, who="manager", now=office.clock.now) == ()
+
+
+def test_a_hold_keeps_everything(office: Office, retention: Retention, closed: Ticket) -> None:
+    office.does(closed, "manager", Move.HOLD, legal_hold=True)
+    now = after(office, 4)
+
+    assert retention.purge(now, 5) == Purged((), 0)
+    assert len(office.rows(tables.personal)) > len(SAYS)
+
+    office.does(closed, "manager", Move.HOLD, legal_hold=False)
+    assert retention.purge(now, 5).tickets == (closed.number,)
+
+
+def test_an_open_ticket_is_never_erased(office: Office, retention: Retention) -> None:
+    office.complain()
+
+    assert retention.purge(after(office, 10), 5) == Purged((), 0)
+
+
+def test_a_reopened_ticket_is_kept(office: Office, retention: Retention, closed: Ticket) -> None:
+    why = {PersonalField.MOVE_REASON: "再度の申出"}
+    office.does(closed, "mei", Move.REOPEN, says=why)
+
+    assert retention.expired(after(office, 4)) == ()
+
+
+def test_an_erased_and_reopened_ticket_can_be_erased_again(
+    office: Office, retention: Retention, closed: Ticket
+) -> None:
+    retention.purge(after(office, 4), 5)
+    why = {PersonalField.MOVE_REASON: "再度の申出"}
+    again = office.does(closed, "mei", Move.REOPEN, says=why)
+    again = office.does(again, "mei", Move.RESUME)
+    office.closes(again)
+
+    assert retention.expired(after(office, 4)) == (closed.number,)
+
+
+def test_more_than_a_batch_is_erased(
+    office: Office, retention: Retention, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.retention.BATCH", 2)
+    numbers = tuple(office.closes(office.complain()).number for _ in range(5))
+
+    assert retention.purge(after(office, 4), 5).tickets == numbers
+
+
+def withdrawn(office: Office, facts: Question) -> Ticket:
+    """A ticket that sato opened and withdrew, erased by now."""
+    words = {ValueName(PersonalField.DETAIL): Personal("私のことです")}
+    form = _new(facts, channel=Channel.INTERNAL, requester="sato", personal=words)
+    ticket = office.desk.open(form, who="sato", now=office.clock.now, key="own")
+    return office.does(ticket, "sato", Move.WITHDRAW, withdrawn_on=tokyo.date_of(office.clock.now))
+
+
+def test_an_erasure_does_not_reveal_an_anonymous_asker(
+    office: Office, retention: Retention
+) -> None:
+    ticket = withdrawn(office, Question(nameless=True))
+
+    retention.purge(after(office, 4), 5)
+
+    left = office.desk.show(ticket.number, who="mei", now=office.clock.now).ticket
+    assert {left.recorded_by, *(step.by for step in left.history)} == {NOBODY}
+
+
+@pytest.mark.parametrize("facts", [Question(), Question(nameless=True)])
+def test_only_the_audit_keeps_an_askers_id(
+    office: Office, retention: Retention, facts: Question
+) -> None:
+    withdrawn(office, facts)
+
+    retention.purge(after(office, 4), 5)
+
+    for table in metadata.sorted_tables:
+        if table is not tables.audit:
+            assert "sato" not in repr(office.rows(table)), table
+
+
+def test_colleagues_acts_stay_in_their_name(office: Office, retention: Retention) -> None:
+    own = frozenset({Restriction.EMPLOYEE})
+    ticket = office.closes(office.complain(restrictions=own, requester="sato"))
+
+    retention.purge(after(office, 4), 5)
+
+    left = found(office, ticket.number)
+    assert (left.recorded_by, left.history) == ("mei", ticket.history)
+
+
+@pytest.mark.parametrize("person", ["ken", "representative", "auditor"])
+def test_an_erasure_tells_nothing_to_the_person_concerned(
+    office: Office, retention: Retention, person: str
+) -> None:
+    # O1
+    ticket = office.complain(who="ken", restrictions=frozenset({Restriction.ABOUT_DESK}))
+    ticket = office.does(ticket, "representative", Move.NAME, about=frozenset({person}))
+    assert found(office, ticket.number).about == {person}
+    office.closes(ticket)
+
+    retention.purge(after(office, 4), 5)
+
+    assert found(office, ticket.number).personal == frozenset()
+    with pytest.raises(NoSuchTicketError):
+        office.desk.show(ticket.number, who=person, now=office.clock.now)
+
+
+def test_each_erasure_is_audited_by_field_names_only(
+    office: Office, retention: Retention, closed: Ticket
+) -> None:
+    retention.purge(after(office, 4), 5)
+
+    row = office.rows(tables.audit)[-1]
+
+    assert (row.action, row.number, row.actor) == ("delete", closed.number, "system")
+    assert "phone" in row.fields.split()
+    assert office.casebook.verify().is_intact

@@ -1,0 +1,108 @@
+"""madoguchi tickets export: the register as a file."""
+
+import csv
+import re
+import stat
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from bot.commands.desk_session import account
+from bot.storage.casebook import tables
+from tests.bot.commands.tickets.conftest import Books, rows_of
+from tests.bot.conftest import Command
+
+
+def test_an_imported_and_exported_register_is_the_same_file(
+    brought_in: Books,
+    madoguchi: Command,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    told = madoguchi("tickets", "export", "--full", "--reason", "移行", "--out", str(first))
+    assert told.exit_code == 0, told.output
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'other.sqlite3'}")
+    assert madoguchi("migrate").exit_code == 0
+
+    told = madoguchi("tickets", "import", str(first))
+    assert told.exit_code == 0, told.output
+    madoguchi("tickets", "export", "--full", "--reason", "移行", "--out", str(second))
+
+    assert second.read_bytes() == first.read_bytes()
+    assert {row["状態"] for row in rows_of(first)} >= {"受付", "完了", "未解決", "再開"}
+
+
+def test_the_register_follows_rfc_4180_and_spreadsheets(
+    brought_in: Books, madoguchi: Command, tmp_path: Path
+) -> None:
+    file = tmp_path / "register.csv"
+    madoguchi("tickets", "export", "--full", "--reason", "監査", "--out", str(file))
+
+    text = file.read_bytes()
+    assert text.startswith(b"\xef\xbb\xbf")
+    unquoted = re.sub(rb'"(?:[^"]|"")*"', b"", text)
+    assert not re.search(rb"\r(?!\n)|(?<!\r)\n", unquoted)
+    assert unquoted.count(b"\r\n") == len(rows_of(file)) + 1
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    plain = list(csv.reader(StringIO(text.decode("utf-8-sig"), newline="")))
+    assert plain[0][0] == "受付番号"
+    assert not any(cell.startswith(tuple("=+-@\t\r")) for row in plain for cell in row)
+
+
+def test_no_personal_data_is_exported_without_a_reason(
+    brought_in: Books, madoguchi: Command, tmp_path: Path
+) -> None:
+    file = tmp_path / "register.csv"  # O2
+    assert madoguchi("tickets", "export", "--full", "--out", str(file)).exit_code == 2
+    assert not file.exists()
+
+    assert madoguchi("tickets", "export", "--out", str(file)).exit_code == 0
+
+    text = file.read_text(encoding="utf-8-sig")
+    for said in ("広告メール", "田中花子", "03-1234-5678", "0312345678", "もう結構", "123-45"):
+        assert said not in text
+    assert {"申出者氏名", "内容", "要旨", "経過"} & set(rows_of(file)[0]) == {"経過"}
+
+
+def test_a_file_is_never_overwritten(brought_in: Books, madoguchi: Command, tmp_path: Path) -> None:
+    file = tmp_path / "register.csv"
+    file.write_text("mine")
+    before = len(brought_in.rows(tables.audit))
+
+    told = madoguchi("tickets", "export", "--full", "--reason", "監査", "--out", str(file))
+
+    assert told.exit_code == 2
+    assert file.read_text() == "mine"
+    assert len(brought_in.rows(tables.audit)) == before
+
+
+def test_a_register_that_breaks_off_leaves_no_file(
+    brought_in: Books, madoguchi: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tickets.registers.export._AT_ONCE", 1)
+    *_, last = sorted(brought_in.rows(tables.tickets), key=lambda row: row.number)
+    with brought_in.database.write() as connection:
+        of_last = tables.personal.c.ticket_id == last.id
+        connection.execute(update(tables.personal).where(of_last).values(value=b"damaged"))
+    before = sorted(each.name for each in tmp_path.iterdir() if "sqlite3" not in each.name)
+
+    file = tmp_path / "register.csv"
+    told = madoguchi("tickets", "export", "--full", "--reason", "監査", "--out", str(file))
+
+    assert told.exit_code
+    assert sorted(e.name for e in tmp_path.iterdir() if "sqlite3" not in e.name) == before
+
+
+def test_every_export_is_audited(brought_in: Books, madoguchi: Command, tmp_path: Path) -> None:
+    madoguchi("tickets", "export", "--full", "--reason", "内部監査", "--out", str(tmp_path / "a"))
+    madoguchi("tickets", "export", "--out", str(tmp_path / "b"))
+
+    full, bare = brought_in.rows(tables.audit)[-2:]
+    assert (full.action, full.actor, full.reason) == ("export", account(), "内部監査")
+    count = len(rows_of(tmp_path / "a"))
+    assert {"complaint", f"rows={count}", "name", "detail"} <= set(full.fields.split())
+    assert (bare.action, bare.fields) == ("export", f"complaint rows={count}")

@@ -1,0 +1,128 @@
+"""madoguchi audit, purge and keys on a casebook with tickets."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import select, update
+
+from bot.storage import key_file
+from bot.storage.casebook import tables
+from tests.bot.commands.tickets.conftest import Books
+from tests.bot.conftest import Command
+from tests.tickets.registers.office import closed as a_closed_one
+
+
+def test_the_chain_is_verified_and_its_head_saved(
+    brought_in: Books, madoguchi: Command, tmp_path: Path
+) -> None:
+    head = tmp_path / "head.json"
+    head.write_text(madoguchi("audit", "head").stdout)
+    rows = len(brought_in.rows(tables.audit))
+
+    told = madoguchi("audit", "verify", "--head", str(head))
+
+    assert (told.exit_code, told.stdout) == (0, f"{rows} rows, all as they were written\n")
+    with brought_in.database.write() as connection:  # the end is cut off
+        connection.execute(tables.audit.delete().where(tables.audit.c.ordinal == rows))
+    told = madoguchi("audit", "verify", "--head", str(head), "--json")
+    assert told.exit_code == 1
+    assert json.loads(told.stdout)["broken"] == rows
+    as_posted = ":".join(map(str, json.loads(head.read_text()).values()))
+    assert madoguchi("audit", "verify", "--head", as_posted).exit_code == 1
+
+
+def test_a_status_set_by_sql_is_named(brought_in: Books, madoguchi: Command) -> None:
+    number = brought_in.rows(tables.tickets)[0].number
+    with brought_in.database.write() as connection:
+        here = tables.tickets.c.number == number
+        connection.execute(update(tables.tickets).where(here).values(status="approved"))
+
+    told = madoguchi("audit", "verify")
+
+    assert told.exit_code == 1
+    assert f"{number}: not as it was written last\n" in told.stdout
+    assert "all as they were written" not in told.stdout
+
+
+def test_a_changed_row_is_named(brought_in: Books, madoguchi: Command) -> None:
+    with brought_in.database.write() as connection:
+        connection.execute(
+            update(tables.audit).where(tables.audit.c.ordinal == 2).values(actor="cli:nobody")
+        )
+
+    told = madoguchi("audit", "verify")
+
+    assert told.exit_code == 1
+    assert told.stdout.startswith("row 2 ")
+
+
+def test_a_value_that_is_not_the_latest_is_named(brought_in: Books, madoguchi: Command) -> None:
+    with brought_in.database.write() as connection:
+        connection.execute(
+            update(tables.personal)
+            .where(tables.personal.c.slot == "cause")
+            .values(value=b"earlier")
+        )
+
+    told = madoguchi("audit", "verify")
+
+    assert told.exit_code == 1
+    assert " cause: not the value that was written last\n" in told.stdout
+    assert madoguchi("audit", "verify", "--json").stdout.count(' cause"') > 1
+
+
+def test_an_invalid_head_is_bad_usage(books: Books, madoguchi: Command, tmp_path: Path) -> None:
+    (tmp_path / "head.json").write_text("[]")
+
+    assert madoguchi("audit", "verify", "--head", str(tmp_path / "head.json")).exit_code == 2
+    assert madoguchi("audit", "head").exit_code == 1
+
+
+def test_a_purge_lists_before_it_erases(books: Books, madoguchi: Command) -> None:
+    office = books.office
+    a_closed_one(office)
+    (row,) = books.rows(tables.tickets)
+    with books.database.write() as connection:
+        connection.execute(
+            update(tables.tickets).values(retention_until=datetime(2026, 8, 4, tzinfo=UTC).date())
+        )
+
+    assert madoguchi("purge", "--dry-run").stdout == f"{row.number}\n"
+    assert books.rows(tables.personal)
+    told = madoguchi("purge", "--json")
+
+    assert json.loads(told.stdout)["tickets"] == [row.number]
+    assert books.rows(tables.personal) == []
+    assert madoguchi("purge").stdout == ""
+
+
+def test_a_purge_that_cannot_sweep_says_so_and_succeeds(books: Books, madoguchi: Command) -> None:
+    a_closed_one(books.office)
+    with books.database.write() as connection:
+        connection.execute(
+            update(tables.tickets).values(retention_until=datetime(2026, 8, 4, tzinfo=UTC).date())
+        )
+
+    with books.database.read() as connection:
+        connection.execute(select(tables.audit)).all()
+        told = madoguchi("purge")
+
+    assert told.exit_code == 0
+    assert told.stderr.startswith("A transaction was still reading, so erased rows remain")
+    assert json.loads(madoguchi("purge", "--json").stdout)["swept"]
+
+
+def test_a_rotation_retires_old_keys(books: Books, madoguchi: Command, tmp_path: Path) -> None:
+    office = books.office
+    a_closed_one(office)
+    file = tmp_path / "test.keys"
+    newer = tmp_path / "newer.keys"
+    key_file.write_new(newer)
+    file.write_text(file.read_text() + newer.read_text())
+
+    told = madoguchi("keys", "rotate", "--json")
+
+    assert told.exit_code == 0, told.output
+    assert json.loads(told.stdout)["renewed"] > 0
+    assert json.loads(told.stdout)["left"] == 0
