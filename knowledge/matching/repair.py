@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from knowledge.language import kana_of
 from knowledge.matching.tokens import Token, Tokenizer, english
-from knowledge.matching.vocabulary import Tokens, Vocabulary
+from knowledge.matching.vocabulary import Tokens, Vocabulary, english_words
 from knowledge.text import fold, has_kana, has_kanji
 
 # Costs of a cut: few long words are likelier than many short ones, and a letter of no word costs
@@ -164,7 +164,7 @@ class Repairer:
 
     def _latin(self, token: Token) -> Sequence[Token] | None:
         word = token.surface
-        if not word.isalpha():
+        if not word.isalpha() or word in english_words():
             return None
         parts = self._vocabulary.divided(word)
         if parts is None:
@@ -182,7 +182,7 @@ class Repairer:
             reading = "".join(token.reading for token in tokens[place:end])
             if found := self._vocabulary.sounding(reading):
                 return found, end - place
-            if len(spelling) >= _SHORTEST_SPELLING:
+            if len(spelling) >= _SHORTEST_SPELLING and not self._tokenizer.is_word(spelling):
                 found = self._vocabulary.near_japanese(spelling)
                 if found:
                     return found, end - place

@@ -4,6 +4,7 @@ import re
 import threading
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import snowballstemmer
 import sudachipy  # type: ignore[import-untyped]
@@ -56,10 +57,18 @@ class Tokenizer:
                 found += self._japanese(run["japanese"])
         return found
 
-    def _japanese(self, text: str) -> list[Token]:
+    def is_word(self, text: str) -> bool:
+        """Whether a Japanese text is one word of the dictionary, and so spelt correctly."""
+        found = self._sudachi().tokenize(text, sudachipy.SplitMode.C)
+        return len(found) == 1 and not found[0].is_oov()
+
+    def _sudachi(self) -> Any:
         tokenizer = getattr(self._own, "tokenizer", None)
         if tokenizer is None:
             tokenizer = self._own.tokenizer = self._dictionary.tokenizer(sudachipy.SplitMode.A)
+        return tokenizer
+
+    def _japanese(self, text: str) -> list[Token]:
         return [
             _japanese_token(
                 morpheme.surface(),
@@ -67,7 +76,7 @@ class Tokenizer:
                 morpheme.reading_form(),
                 morpheme.part_of_speech()[0] not in _FUNCTION,
             )
-            for morpheme in tokenizer.tokenize(text)
+            for morpheme in self._sudachi().tokenize(text)
         ]
 
 

@@ -4,6 +4,8 @@ import math
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +34,16 @@ _VOWELS = {
 }
 
 Tokens = tuple[Token, ...]
+
+
+@cache
+def english_words() -> frozenset[str]:
+    """Common English words of four letters or more: they are spelt correctly, known or not.
+
+    From pyspellchecker's list (MIT), those that occur 500 times or more in it.
+    """
+    listed = Path(__file__).with_name("english_words.txt").read_text(encoding="ascii")
+    return frozenset(listed.split())
 
 
 class Counts:

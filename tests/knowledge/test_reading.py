@@ -14,7 +14,10 @@ from knowledge.text import clean
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    library = read()
+    return reader_of(read())
+
+
+def reader_of(library) -> Reader:
     tokenizer = Tokenizer()
     arrays = vocabulary_arrays(Phrasings.of(library.entries.values()).texts(), tokenizer)
     return Reader(Vocabulary(arrays), tokenizer, WordBags(library.words, tokenizer))
@@ -66,10 +69,23 @@ def test_words_that_the_base_knows_are_left_alone(reader, text):
         "SARSの正式名称は",  # not says
         "完成した活字は何に使われますか",  # not 下
         "手数料を返金してもらえましたか",  # not 高
+        "the overdue books of a borrower",
+        "レンタルの機材",  # not メンタル
     ],
 )
 def test_correct_foreign_words_are_not_repaired(reader, text):
     assert not reader.read(clean(text)).repairs
+
+
+def test_a_word_spelt_correctly_is_not_taken_for_a_known_one_that_looks_alike(base):
+    base.write(
+        "it.yaml",
+        "- id: it\n  ask: {en: [I forgot my password]}\n  answer: {en: Ask the people who run it.}\n",
+    )
+    reader = reader_of(base.read())
+
+    assert reader.read("a copy of a passport").text == "a copy of a passport"
+    assert reader.read("my pasword").text == "my password"
 
 
 def test_a_text_about_something_else_is_strange(reader):
