@@ -2,7 +2,16 @@
 
 from typing import Final
 
-from handlers.escalations import assess, assignment, close, detail, file, report, tell_manager
+from handlers.escalations import (
+    assess,
+    assignment,
+    close,
+    detail,
+    file,
+    persons,
+    report,
+    tell_manager,
+)
 
 FORMS: Final = (
     *report.FORMS,
@@ -10,6 +19,7 @@ FORMS: Final = (
     *assignment.FORMS,
     *assess.FORMS,
     *file.FORMS,
+    *persons.FORMS,
     *close.FORMS,
     *tell_manager.FORMS,
 )

@@ -23,6 +23,7 @@ ACKNOWLEDGE: Final = "escalation_acknowledge"
 JUDGE, FILE, CLOSE = "escalation_judge", "escalation_file", "escalation_close"
 ASK, TAKE, MERGE = "escalation_ask", "escalation_take", "escalation_merge"
 SETTLE: Final = "escalation_settle"
+NOTICE, LETTER = "escalation_notice", "escalation_letter"
 OWN: Final = "upward:"
 """Prefix of the block id under its own message; the rest is its number."""
 _TICKET: Final = "ticket_open"
@@ -82,7 +83,7 @@ def _menu(report: Escalation) -> Sequence[str]:
     if not report.cause.is_breach:
         return (TAKE, OPEN)
     ask = (ASK,) if report.source is None else ()
-    judge = (JUDGE,) if report.is_judged else ()
+    judge = (NOTICE, JUDGE) if report.is_judged else ()
     return (*ask, TAKE, MERGE, *judge)
 
 

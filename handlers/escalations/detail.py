@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from handlers.escalations.actions import OPEN, controls, to_read
-from handlers.escalations.duties import duties, one
+from handlers.escalations.actions import LETTER, OPEN, controls, row, to_read
+from handlers.escalations.duties import duties, one, told_so_far
 from handlers.escalations.facts import fields, story
 from handlers.escalations.notice import named
 from handlers.forms.dispatch import ACTION
@@ -48,14 +48,11 @@ def _filed(report: Escalation, view: ViewContext) -> Iterator[Block]:
 def _words(report: Escalation, view: ViewContext) -> Iterator[Block]:
     """Typed texts, which appear in forms only."""
     say = view.say
-    told = report.persons_told
     typed = [
         (say("upward_reason"), report.reason),
         *((_of(each.destination, view), each.reference) for each in report.filings),
         *((_of(each.destination, view), each.not_needed) for each in report.filings),
-        (say("upward_persons_told"), told.way),
-        (say("upward_instead"), told.instead),
-        (say("upward_instead_reason"), told.reason),
+        *((say("upward_persons_told"), told) for told in told_so_far(report, view)),
         (say("field.corrective_action"), report.corrective_action),
     ]
     lines = [say("report_field", name=name, text=text) for name, text in typed if text]
@@ -84,14 +81,16 @@ def _ways(report: Escalation, context: FormContext) -> Iterator[Block]:
         drawn = controls(report, context.say, acts=True)
         if drawn:
             yield _without_looking(drawn)
+    if report.persons_notice.is_written:
+        yield from row(report, (LETTER,), context.say)
     source = desk.escalations.source(report, who=who, now=context.now)
     if source is not None:
         label = context.say("upward_ticket")
         ref = TicketRef(source.number).write()
-        row = blocks.actions(
+        drawn = blocks.actions(
             blocks.button(label, f"{ACTION}ticket_open", ref), block_id="upward_ticket"
         )
-        yield from [row] if row else []
+        yield from [drawn] if drawn else []
 
 
 def _without_looking(drawn: Block) -> Block:

@@ -101,10 +101,8 @@ def judged(report: Escalation, view: ViewContext) -> Iterator[str]:
     say = view.say
     for each in _shown(report, view):
         yield one(report, each, view)
-    told = report.persons_told
-    if told.is_done:
-        how = view.date(told.on) if told.on else say("upward_instead")
-        yield say("upward_done", what=say("upward_persons_told"), how=how)
+    if report.persons_told.is_done:
+        yield say("upward_done", what=say("upward_persons_told"), how=_told(report, view))
     elif report.triage.is_reportable:
         yield say("upward_open", what=say("upward_persons_told"), how=say("upward_not_yet"))
     day = report.representative_told_on
@@ -112,6 +110,33 @@ def judged(report: Escalation, view: ViewContext) -> Iterator[str]:
         yield say("upward_done", what=say("upward_rep_told"), how=view.date(day))
     else:
         yield say("upward_open", what=say("upward_rep_told"), how=say("upward_not_yet"))
+
+
+def _told(report: Escalation, view: ViewContext) -> str:
+    """The last day and how many so far, or that something else was done."""
+    say, last = view.say, report.persons_told
+    if last.on is None:
+        return say("upward_instead")
+    count = sum(each.count or 0 for each in report.notices)
+    told = {"date": view.date(last.on), "count": f"{count:,}"}
+    return say("upward_told", **told) if count else view.date(last.on)
+
+
+def told_so_far(report: Escalation, view: ViewContext) -> Sequence[str]:
+    """Rows of the register of notices to the persons; typed texts, for forms only."""
+    say = view.say
+    return [
+        say(
+            "notice_told",
+            date=view.date(each.on),
+            whom=each.whom,
+            count=f"{each.count:,}" if each.count else "–",
+            way=each.way,
+        )
+        if each.on
+        else say("notice_instead", instead=each.instead, reason=each.reason)
+        for each in report.notices
+    ]
 
 
 def one(report: Escalation, destination: Destination, view: ViewContext) -> str:

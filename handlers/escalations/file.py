@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from handlers.escalations.actions import CLOSE, FILE, acted, row, to_act
-from handlers.escalations.duties import day_one, destination_name, judged
+from handlers.escalations.duties import day_one, destination_name, judged, told_so_far
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -17,6 +17,7 @@ from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.triage import TOLD_ONCE, Destination, Filing, PersonsTold, destinations, missing
 
 _PERSONS, _REPRESENTATIVE = "persons", "representative"
+_TOLD, _INSTEAD = "told", "instead"
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -64,7 +65,7 @@ def _first(context: FormContext) -> str:
     return next(iter(waiting), "")
 
 
-def _fields(asked: str, context: FormContext) -> Iterator[Input]:
+def _fields(asked: str, context: FormContext) -> Iterator[Part]:
     """Field names contain the destination, so that answers do not carry over."""
     if asked == _PERSONS:
         yield from _of_persons(context)
@@ -117,24 +118,58 @@ def _days(filing: Filing, say: Phrases) -> Iterator[Input]:
         )
 
 
-def _of_persons(context: FormContext) -> Iterator[Input]:
-    say, told = context.say, context.matter.persons_told
+def _of_persons(context: FormContext) -> Iterator[Part]:
+    """A further row of the register: who was told and how, or what was done instead."""
+    say = context.say
+    if rows := told_so_far(context.matter, context.view):
+        yield blocks.section("\n".join(rows))
+    how = context.text(f"{_PERSONS}_how") or _TOLD
     yield Input(
+        name=f"{_PERSONS}_how",
+        label=say("file_field.how"),
+        kind="radio",
+        options=tuple(Option(each, say(f"file_how.{each}")) for each in (_TOLD, _INSTEAD)),
+        initial=how,
+        required=True,
+        redraws=True,
+    )
+    if how == _TOLD:
+        yield _day_told(context)
+        yield _line("whom", context, hint=say("file_hint.whom"))
+        yield Input(
+            name=f"{_PERSONS}_count",
+            label=say("file_field.count"),
+            kind="number",
+            required=True,
+            stands_for=("count",),
+        )
+        yield _line("way", context)
+    else:
+        yield _line("instead", context)
+        yield _line("reason", context)
+
+
+def _day_told(context: FormContext) -> Input:
+    return Input(
         name=f"{_PERSONS}_on",
-        label=say("file_field.on"),
+        label=context.say("file_field.on"),
         kind="day",
-        initial=told.on,
+        initial=context.today,
+        required=True,
         stands_for=("on",),
     )
-    for name in ("way", "instead", "reason"):
-        yield Input(
-            name=f"{_PERSONS}_{name}",
-            label=say(f"file_field.{name}"),
-            kind="line",
-            initial=getattr(told, name),
-            longest=LONGEST_LINE,
-            stands_for=(name,),
-        )
+
+
+def _line(name: str, context: FormContext, hint: str = "") -> Input:
+    return Input(
+        name=f"{_PERSONS}_{name}",
+        label=context.say(f"file_field.{name}"),
+        kind="line",
+        required=True,
+        longest=LONGEST_LINE,
+        hint=hint,
+        stands_for=(name,),
+    )
 
 
 def _file(request: RequestContext, context: FormContext) -> Sequence[Block]:
@@ -162,8 +197,16 @@ def _filing(asked: str, context: FormContext) -> Act:
 
 
 def _persons(_: str, context: FormContext) -> Act:
-    texts = {name: context.text(f"{_PERSONS}_{name}") for name in ("way", "instead", "reason")}
-    return TellPersons(PersonsTold(on=context.day(f"{_PERSONS}_on"), **texts))
+    def said(name: str) -> str:
+        return context.text(f"{_PERSONS}_{name}")
+
+    if said("how") == _INSTEAD:
+        return TellPersons(PersonsTold(instead=said("instead"), reason=said("reason")))
+    on, count = context.day(f"{_PERSONS}_on"), said("count")
+    told = PersonsTold(
+        on=on, whom=said("whom"), count=int(count) if count else None, way=said("way")
+    )
+    return TellPersons(told)
 
 
 def _representative(_: str, context: FormContext) -> Act:

@@ -212,6 +212,8 @@ escalation_take        | report leak call about_manager | no  | yes  | no
 escalation_ask         | report                         | no  | yes  | no
 escalation_judge       | report leak about_manager      | no  | yes  | no
 escalation_file        | report leak about_manager      | no  | yes  | no
+escalation_notice      | report leak about_manager      | no  | yes  | no
+escalation_letter      | report leak about_manager      | no  | yes  | yes
 escalation_merge       | report leak about_manager      | no  | yes  | no
 escalation_close       | report leak about_manager      | no  | yes  | no
 escalation_settle      | call                           | no  | yes  | no

@@ -3,22 +3,26 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from tickets.model import tokyo
 from tickets.model import triage as law
 from tickets.model.contact import LONGEST_LINE, has_forbidden_number, looks_personal
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Escalation, Outcome, State, Wanted
-from tickets.model.triage import Filing, PersonsTold, Triage, Verdict
+from tickets.model.triage import Filing, PersonsNotice, PersonsTold, Triage, Verdict
 from tickets.rules.context import Moment, OfficeContext
 from tickets.rules.periods import in_force
+
+LONGEST_NOTICE: Final = 1_000
 
 
 class Act:
     """Act of a person who may act on the escalation."""
 
     name: ClassVar[str]
+    longest: ClassVar[int] = LONGEST_LINE
+    """Characters of a text."""
 
     def faults(self, before: Escalation, moment: Moment) -> Iterator[Fault]:  # noqa: ARG002
         """Reasons to refuse."""
@@ -131,13 +135,38 @@ class TellPersons(Act):
             yield Fault(Code.NO_BREACH)
         if self.told.on and not self.told.way.strip():
             yield Fault(Code.MISSING, "way")
+        if self.told.on and not self.told.whom.strip():
+            yield Fault(Code.MISSING, "whom")
+        if self.told.on and (self.told.count or 0) < 1:
+            yield Fault(Code.MISSING, "count")
         if self.told.instead.strip() and not self.told.reason.strip():
             yield Fault(Code.NEEDS_REASON, "reason")
         if not (self.told.on or self.told.instead.strip()):
             yield Fault(Code.MISSING, "on")
 
     def done(self, before: Escalation, moment: Moment) -> Escalation:
-        return replace(_acting(seen(before, moment)), persons_told=self.told)
+        told = replace(self.told, recorded_by=moment.actor.id)
+        kept = before.notices
+        return replace(_acting(seen(before, moment)), persons_told=told, persons_told_before=kept)
+
+
+@dataclass(frozen=True, slots=True)
+class WriteNotice(Act):
+    """Write the letter to the persons; a later one replaces it."""
+
+    notice: PersonsNotice
+    name: ClassVar[str] = "write_notice"
+    longest: ClassVar[int] = LONGEST_NOTICE
+
+    def faults(self, before: Escalation, _: Moment) -> Iterator[Fault]:
+        if not before.cause.is_breach:
+            yield Fault(Code.NO_BREACH)
+        for item in fields(self.notice):
+            if not getattr(self.notice, item.name).strip():
+                yield Fault(Code.MISSING, item.name)
+
+    def done(self, before: Escalation, moment: Moment) -> Escalation:
+        return replace(seen(before, moment), persons_notice=self.notice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +276,7 @@ def changed(escalation: Escalation, moment: Moment) -> Escalation:
 def text_faults(act: Act, moment: Moment) -> Iterator[Fault]:
     """Faults of texts, which messages and lists show, and of days in the future."""
     for name, value in _leaves(act):
-        if isinstance(value, str) and len(value) > LONGEST_LINE:
+        if isinstance(value, str) and len(value) > act.longest:
             yield Fault(Code.TOO_LONG, name)
         elif isinstance(value, str):
             if has_forbidden_number(value, moment.context.customer_numbers):
@@ -261,7 +290,7 @@ def text_faults(act: Act, moment: Moment) -> Iterator[Fault]:
 def _leaves(value: object) -> Iterator[tuple[str, object]]:
     for each in fields(value):  # type: ignore[arg-type]
         inner = getattr(value, each.name)
-        if isinstance(inner, Triage | Filing | PersonsTold):
+        if isinstance(inner, Triage | Filing | PersonsTold | PersonsNotice):
             yield from _leaves(inner)
         else:
             yield each.name, inner

@@ -20,6 +20,7 @@ from tickets.model.errors import (
 from tickets.model.escalation import Escalation, Ongoing, Outcome, Persons, State
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import read
+from tickets.model.triage import PersonsTold
 from tickets.ports import Store, UnitOfWork, audit_denials, source_of
 from tickets.rules.context import Moment, OfficeContext
 
@@ -153,10 +154,21 @@ def merged_with(stays: Escalation, part: Escalation) -> Escalation:
         ongoing=next(each for each in Ongoing if each in {stays.ongoing, part.ongoing}),
         is_unsure=stays.is_unsure and part.is_unsure,
         filings=(*stays.filings, *(f for f in part.filings if f.destination not in filed)),
+        persons_notice=stays.persons_notice
+        if stays.persons_notice.is_written
+        else part.persons_notice,
         persons_told=stays.persons_told if stays.persons_told.is_done else part.persons_told,
+        persons_told_before=_told_before(stays, part),
         representative_told_on=stays.representative_told_on or part.representative_told_on,
         parts=stays.parts | part.parts | {part.number},
     )
+
+
+def _told_before(stays: Escalation, part: Escalation) -> tuple[PersonsTold, ...]:
+    """Every record of a notice but the one that stays the last."""
+    if stays.persons_told.is_done:
+        return (*part.notices, *stays.persons_told_before)
+    return (*stays.notices, *part.persons_told_before)
 
 
 def surviving(work: UnitOfWork, escalation: Escalation) -> Escalation:

@@ -1,14 +1,17 @@
 """Letters outside a decision: money back, redirection, withdrawal, complaint, breach."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from tickets.letters.application import NO_FEE, Fee, yen
-from tickets.letters.letter import Frame, Letter
+from tickets.letters.letter import Addressee, Frame, Letter, Sender
 from tickets.letters.template import Values
 from tickets.model.documents import Money
+from tickets.model.escalation import Escalation
 from tickets.model.personal import Personal
+from tickets.model.triage import PersonsNotice
+from tickets.rules.office import Office
 
 
 class WhyBack(StrEnum):
@@ -85,24 +88,25 @@ def recourse(frame: Frame, *, replied_on: date) -> Letter:
     return frame.write("recourse", {"replied_on": frame.day(replied_on)})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Breach:
-    """Content of the notice to the persons (規則10条), written by the manager."""
-
-    overview: str
-    data_items: str
-    cause: str
-    secondary_damage: str
-    other: str
+TO_EACH: Final = Personal("〔氏名〕")
+"""Addressee of a letter that goes to many persons; their list is kept elsewhere."""
 
 
-def breach_notice(frame: Frame, facts: Breach) -> Letter:
-    """漏えい等の本人通知."""
+def breach_notice(frame: Frame, notice: PersonsNotice) -> Letter:
+    """漏えい等の本人通知, written by the manager."""
     values: Values = {
-        "overview": facts.overview,
-        "data_items": facts.data_items,
-        "cause": facts.cause,
-        "secondary_damage": facts.secondary_damage,
-        "other": facts.other,
+        "overview": notice.overview,
+        "data_items": notice.data_items,
+        "cause": notice.origin,
+        "secondary_damage": notice.damage,
+        "other": notice.other,
     }
     return frame.write("breach_notice", values)
+
+
+def notice_to_persons(escalation: Escalation, office: Office, on: date) -> Letter:
+    """The letter of an escalation, for each of the persons."""
+    frame = Frame(
+        number=escalation.number, on=on, sender=Sender.of(office), to=Addressee(name=TO_EACH)
+    )
+    return breach_notice(frame, escalation.persons_notice)

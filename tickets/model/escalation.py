@@ -9,7 +9,16 @@ from tickets.model.complaint import Caller, Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Channel, Flag, Leak, Restriction, Status
 from tickets.model.ticket import Ticket
-from tickets.model.triage import NOBODY_TOLD, UNJUDGED, Destination, Filing, PersonsTold, Triage
+from tickets.model.triage import (
+    NO_NOTICE,
+    NOBODY_TOLD,
+    UNJUDGED,
+    Destination,
+    Filing,
+    PersonsNotice,
+    PersonsTold,
+    Triage,
+)
 
 
 class Cause(StrEnum):
@@ -134,7 +143,10 @@ class Escalation:
     triaged_by: str | None = None
     triaged_at: datetime | None = None
     filings: tuple[Filing, ...] = ()
+    persons_notice: PersonsNotice = NO_NOTICE
     persons_told: PersonsTold = NOBODY_TOLD
+    """The last record; `notices` has all."""
+    persons_told_before: tuple[PersonsTold, ...] = ()
     representative_told_on: date | None = None
     merged_into: str | None = None
     parts: frozenset[str] = frozenset()
@@ -167,6 +179,12 @@ class Escalation:
         """When it was acknowledged or looked at; the last one restarts the triage clock."""
         seen = (self.acknowledged_at,) if self.acknowledged_at else ()
         return (*seen, *self.undecided_at)
+
+    @property
+    def notices(self) -> tuple[PersonsTold, ...]:
+        """Register of the notices to the persons, oldest first."""
+        last = () if self.persons_told == NOBODY_TOLD else (self.persons_told,)
+        return (*self.persons_told_before, *last)
 
     def filing(self, destination: Destination) -> Filing:
         """Filing with this destination; an empty one if nothing was filed."""

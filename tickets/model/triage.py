@@ -112,19 +112,41 @@ class Filing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonsTold:
-    """How the persons were told, or the substitute measure and its reason (規則10)."""
+    """How the persons were told, or the substitute measure and its reason (規則10).
+
+    A row of the register of notices: groups and numbers, never names.
+    """
 
     on: date | None = None
     way: str = ""
     instead: str = ""
     reason: str = ""
+    whom: str = ""
+    count: int | None = None
+    recorded_by: str | None = None
 
     @property
     def is_done(self) -> bool:
         return bool(self.on and self.way) or bool(self.instead and self.reason)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonsNotice:
+    """What the persons are told of a breach: the five items of 規則10条."""
+
+    overview: str = ""
+    data_items: str = ""
+    origin: str = ""
+    damage: str = ""
+    other: str = ""
+
+    @property
+    def is_written(self) -> bool:
+        return bool(self.overview)
+
+
 UNJUDGED: Final = Triage()
+NO_NOTICE: Final = PersonsNotice()
 NOBODY_TOLD: Final = PersonsTold()
 
 

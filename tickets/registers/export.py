@@ -7,16 +7,18 @@ from enum import StrEnum
 from typing import Final
 
 from tickets.access import audit
+from tickets.access.escalation_access import may_know
 from tickets.access.visibility import Visibility, reach, visibility_of
 from tickets.model.contact import looks_personal
 from tickets.model.errors import Code, Fault, NoSuchTicketError, NotAllowedError, RefusedError
+from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, Restriction, Role, Status
 from tickets.model.month import Month
 from tickets.model.numbers import Number, Series, read
 from tickets.model.people import OPERATOR
 from tickets.model.ticket import Link, Summary, Ticket
-from tickets.ports import Order, Query, Store, UnitOfWork
-from tickets.registers import complaints, questions, requests
+from tickets.ports import Order, Query, Store, UnitOfWork, source_of
+from tickets.registers import complaints, notices, questions, requests
 from tickets.registers.columns import Columns, Line, table
 from tickets.reports.figures import Scope
 from tickets.rules.context import Moment, OfficeContext
@@ -28,6 +30,7 @@ class Register(StrEnum):
     QUESTION = "question"
     ENQUIRY = "enquiry"  # police, court, bar association: a register of their own (O5)
     STAMPS = "stamps"
+    NOTICE = "notice"  # to the persons of a breach
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,13 @@ def export(  # noqa: PLR0913  (keyword arguments of one call)
     """
     office = office_context()
     moment = office.moment(who, now)
-    columns = _columns(register, office)
     is_full = why is not None
     _may_have(store, moment, is_full=is_full)
     _reason_is_good(why)
+    if register is Register.NOTICE:
+        yield from _notices(store, moment, why)
+        return
+    columns = _columns(register, office)
     opened = tuple(each.field for each in columns if is_full and each.private and each.field)
     with store.reading() as book:
         numbers = _numbers(book, register, moment, part)
@@ -84,6 +90,24 @@ def export(  # noqa: PLR0913  (keyword arguments of one call)
         with store.transaction() as written:
             written.write(audit.of_export(register, count, opened, moment, why or ""))
         yield from ledger or table(columns, lines, full=is_full)
+
+
+def _notices(store: Store, moment: Moment, why: str | None) -> Iterator[list[str]]:
+    """Of the breaches that this person may know of, oldest knowledge first."""
+    with store.reading() as book:
+        known = [each for each in book.escalations_before(moment.now) if _knows(book, each, moment)]
+    found = list(notices.rows_of(known))
+    opened = ("whom", "way", "instead", "reason") if why is not None else ()
+    with store.transaction() as written:
+        written.write(audit.of_export(Register.NOTICE, len(found), opened, moment, why or ""))
+    yield from notices.table(found, full=why is not None)
+
+
+def _knows(book: UnitOfWork, escalation: Escalation, moment: Moment) -> bool:
+    if moment.actor.roles & _COMPLETE:
+        return True
+    source = source_of(book, escalation)
+    return may_know(moment.actor.id, escalation, source, moment.roster)
 
 
 def _columns(register: Register, office: OfficeContext) -> Columns:

@@ -44,6 +44,7 @@ from tickets.model.kinds import (
     Status,
 )
 from tickets.model.requests import Outcome, Reason35, RequestType
+from tickets.model.triage import Verdict
 
 OF_REQUESTS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     RequestType: {
@@ -354,4 +355,10 @@ _NAMES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         LetterKind.RECOURSE: "社外窓口のご案内",
     },
     **OF_REQUESTS,
+    Verdict: {
+        Verdict.UNKNOWN: "未判断",
+        Verdict.NOT_AN_INCIDENT: "事故ではない",
+        Verdict.NOT_REPORTABLE: "報告対象外",
+        Verdict.REPORTABLE: "報告対象",
+    },
 }

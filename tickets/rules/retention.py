@@ -21,6 +21,12 @@ _TYPED_OF_ESCALATION = {
     "not_needed": "",
     "way": "",
     "instead": "",
+    "whom": "",
+    "overview": "",
+    "data_items": "",
+    "origin": "",
+    "damage": "",
+    "other": "",
 }
 _WHO_CAME = {
     "reference": "",  # identifies the person in an older register

@@ -78,7 +78,7 @@ def test_judgements_filings_and_notices_are_read_back_unchanged(office: Office) 
         AskBack(frozenset(Wanted)),
         Judge(triage),
         File(filing),
-        TellPersons(PersonsTold(on=today, way="書面")),
+        TellPersons(PersonsTold(on=today, way="書面", whom="会員", count=2)),
         TellRepresentative(today),
     ]
     for key, act in enumerate(acts):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.stories.steps.builders import KEN, SAKI, complaint
-from tests.stories.steps.case import detail, direct, opens_form, sends
+from tests.stories.steps.case import chooses, detail, direct, opens_form, sends
 from tests.stories.steps.complaints import number_of, takes
 from tests.stories.steps.escalations import (
     adds,
@@ -138,7 +138,8 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
     assert "✅ 総務省・総合通信局：速報済み" in copy(slack.person("dai"), number).words
     assert "関東-7" not in str(copy(slack.person("dai"), number).raw)
     filed(program, saki, number, "pmark", final_on=today)
-    filed(program, saki, number, "persons", on=today, way="郵送")
+    group = {"whom": "会員", "way": "郵送"}
+    filed(program, saki, number, "persons", on=today, count="1200", **group)
     filed(program, saki, number, "representative", on=today)
     does(program, saki, number, "完了する", corrective_action="CA-12")
 
@@ -159,6 +160,48 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
         "管理者が完了",
     ):
         assert known in sheet.words, known
+
+
+def test_the_letter_to_the_persons_is_written_copied_and_recorded(
+    number: str, saki: Person, dai: Person, program: Running
+) -> None:
+    # O26
+    judged(program, saki, number, "reportable", types=["many"], persons_most="1200")
+    form = opens(saki, number, "ご本人への通知文")
+    assert "ご本人にお知らせする内容" in form.words
+    items = {
+        "overview": "8月1日、ご案内のメールを別のお客様に送信しました。",
+        "data_items": "お名前及び電子メールアドレス",
+        "origin": "宛先の確認の誤り",
+        "damage": "現在のところ、確認されておりません。",
+    }
+    assert sends(saki, **items) == {}
+    assert program.settled()
+    letter = saki.view
+    assert letter is not None
+    for written in (
+        *items.values(),
+        "〔氏名〕様",
+        "特にありません。",
+        "個人データの漏えい等に関する",
+    ):
+        assert written in letter.words
+
+    sheet = opens(dai, number, "内容を見る")
+    assert "〔氏名〕様" in opens_form(dai, sheet, "通知文を見る").words
+
+    group = {"whom": "メールを登録している会員", "way": "電子メール"}
+    filed(program, saki, number, "persons", on=day(program), count="1150", **group)
+    opens(saki, number, "報告を記録")
+    chooses(saki, "what", "persons")
+    chooses(saki, "persons_how", "instead")
+    assert sends(saki, persons_instead="サイトで公表", persons_reason="転居先が分からない") == {}
+    assert program.settled()
+
+    words = opens(dai, number, "内容を見る").words
+    assert "メールを登録している会員（1,150人）　電子メール" in words
+    assert "代替措置　サイトで公表（理由：転居先が分からない）" in words
+    assert "会員" not in str(copy(dai, number).raw)
 
 
 def test_the_second_acknowledgement_names_the_first(

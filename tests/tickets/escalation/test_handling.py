@@ -20,6 +20,7 @@ from tickets.escalation.acts import (
     TakeOver,
     TellPersons,
     TellRepresentative,
+    WriteNotice,
 )
 from tickets.escalation.addition import Addition
 from tickets.model.clocks import ClockName
@@ -34,7 +35,15 @@ from tickets.model.errors import (
 from tickets.model.escalation import Cause, Outcome, Persons, State, Wanted
 from tickets.model.kinds import Leak, Move, Restriction
 from tickets.model.notices import NoticeKind
-from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
+from tickets.model.triage import (
+    Destination,
+    Filing,
+    PersonsNotice,
+    PersonsTold,
+    Triage,
+    Type,
+    Verdict,
+)
 
 
 def test_an_acknowledgement_stops_calls_but_not_the_triage_deadline(office: Office) -> None:
@@ -215,6 +224,50 @@ def test_an_incident_closes_after_all_reports_notices_and_measures(office: Offic
 
     assert (after.status, after.outcome) == (State.CLOSED, Outcome.SETTLED)
     assert office.clocks(number) == set()
+
+
+def test_each_notice_to_persons_is_a_row_of_the_register(office: Office) -> None:
+    # O26: who was told, when and how; or what was done instead, and why
+    number, today = office.reported(), office.now.date()
+    office.does(number, Judge(Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.MANY}))))
+    by_mail = PersonsTold(on=today, whom="会員", count=1150, way="電子メール")
+    instead = PersonsTold(instead="サイトで公表", reason="転居先が分からない")
+
+    office.does(number, TellPersons(by_mail))
+    after = office.does(number, TellPersons(instead), "deputy")
+
+    assert after.persons_told.is_done
+    assert after.notices == (
+        replace(by_mail, recorded_by="manager"),
+        replace(instead, recorded_by="deputy"),
+    )
+
+
+@pytest.mark.parametrize("lacking", ["whom", "count", "way"])
+def test_a_notice_says_who_how_many_and_how(office: Office, lacking: str) -> None:
+    # O26
+    number, today = office.reported(), office.now.date()
+    told = PersonsTold(on=today, whom="会員", count=2, way="郵送")
+
+    with pytest.raises(RefusedError) as refused:
+        office.does(number, TellPersons(replace(told, **{lacking: type(getattr(told, lacking))()})))
+
+    assert refused.value.faults == (Fault(Code.MISSING, lacking),)
+
+
+def test_the_letter_to_persons_has_all_five_items(office: Office) -> None:
+    # O26, 規則10条
+    number = office.reported()
+    whole = PersonsNotice(
+        overview="誤送信", data_items="氏名", origin="確認の誤り", damage="なし", other="なし"
+    )
+
+    with pytest.raises(RefusedError) as refused:
+        office.does(number, WriteNotice(replace(whole, damage=" ")))
+    after = office.does(number, WriteNotice(whole))
+
+    assert refused.value.faults == (Fault(Code.MISSING, "damage"),)
+    assert after.persons_notice == whole
 
 
 def test_an_incident_that_is_not_reportable_still_owes_the_marks_report(office: Office) -> None:

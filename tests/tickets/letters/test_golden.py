@@ -16,6 +16,7 @@ from tickets.letters.reply import Item, Method, Reply
 from tickets.model.documents import AgentKind, Defect, Money
 from tickets.model.personal import Personal
 from tickets.model.requests import Decision, Ground, Outcome, RequestType
+from tickets.model.triage import PersonsNotice
 from tickets.rules.office import Office
 from tickets.rules.periods import Rules
 
@@ -163,11 +164,11 @@ LETTERS: dict[str, Callable[[Frame], Letter]] = {
     "recourse": lambda frame: endings.recourse(frame, replied_on=date(2026, 8, 3)),
     "breach_notice": lambda frame: endings.breach_notice(
         frame,
-        endings.Breach(
+        PersonsNotice(
             overview="8月1日、ご案内のメールを、お客様とは別のお客様に誤って送信いたしました。",
             data_items="お名前及び電子メールアドレス",
-            cause="宛先の確認の誤り",
-            secondary_damage="現在のところ、確認されておりません。",
+            origin="宛先の確認の誤り",
+            damage="現在のところ、確認されておりません。",
             other="誤って送信した先に削除を依頼し、削除された旨の連絡を受けております。",
         ),
     ),

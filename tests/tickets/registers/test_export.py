@@ -11,14 +11,18 @@ from tests.tickets.registers.office import Office, an_employees_own, filled
 from tests.tickets.shelf import Shelf
 from tests.tickets.steps import ADDRESS, act
 from tickets.access.audit import Action
+from tickets.escalation.acts import Judge, TellPersons
+from tickets.model import tokyo
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Check, Found, IdDocument, Money, Payment, StampsReturned
 from tickets.model.errors import NotAllowedError, RefusedError
+from tickets.model.escalation import Cause
 from tickets.model.kinds import Channel, Kind, Move, PersonalField, Relation, Restriction
 from tickets.model.people import Absence
 from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import Decision, Ground, Outcome, RequestType
 from tickets.model.ticket import Link, Question
+from tickets.model.triage import PersonsTold, Triage, Type, Verdict
 from tickets.registers import sheet
 from tickets.registers.complaints import COLUMNS
 from tickets.registers.export import Register
@@ -160,6 +164,37 @@ def test_enquiries_have_a_register_of_their_own(office: Office) -> None:
 
     assert enquiry["照会元"] == "警察"
     assert enquiry["受付番号"] not in {row["受付番号"] for row in rows(office)}
+
+
+def test_the_register_of_notices_tells_who_was_told_when_and_how_or_why_not() -> None:
+    # O26, O2
+    office = Office(Shelf())
+    told, owed = (
+        office.desk.escalations.report(
+            Cause.BREACH_SUSPECTED, known_at=office.now, who="sato", now=office.now, key=key
+        ).number
+        for key in "ab"
+    )
+    today = tokyo.date_of(office.now)
+    by_mail = PersonsTold(on=today, whom="会員", count=1150, way="電子メール")
+    instead = PersonsTold(instead="サイトで公表", reason="転居先が分からない")
+    reportable = Judge(Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.MANY})))
+    acts = ((told, reportable), (told, TellPersons(by_mail)), (told, TellPersons(instead)))
+    for nth, (number, made) in enumerate((*acts, (owed, reportable))):
+        office.desk.handling.act(number, made, who="manager", now=office.now, key=str(nth))
+
+    office.now += timedelta(minutes=1)
+    full = rows(office, Register.NOTICE)
+    posted = rows(office, Register.NOTICE, who="manager", why=None)
+
+    assert [(row["番号"], row["本人への通知"], row["通知した人数"]) for row in full] == [
+        (told, "通知済", "1150"),
+        (told, "代替措置", ""),
+        (owed, "未通知", ""),
+    ]
+    assert (full[0]["通知した相手"], full[1]["通知が難しい理由"]) == ("会員", "転居先が分からない")
+    assert "会員" not in str(posted)
+    assert [row["通知日"] for row in posted] == [str(today), "", ""]
 
 
 def test_a_drill_is_in_no_register(office: Office) -> None:

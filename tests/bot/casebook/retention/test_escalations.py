@@ -1,5 +1,6 @@
 """What is erased of an escalation after its retention period."""
 
+from dataclasses import fields
 from datetime import date, timedelta
 
 import pytest
@@ -10,14 +11,21 @@ from bot.storage.casebook.copies import Copies
 from bot.storage.retention import Purged, Retention
 from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.retention.conftest import after, in_files
-from tickets.escalation.acts import Act, File, Judge, TellPersons
+from tickets.escalation.acts import Act, File, Judge, TellPersons, WriteNotice
 from tickets.escalation.addition import Addition
 from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.escalation import Cause, Outcome
 from tickets.model.personal import Personal
 from tickets.model.ticket import NOBODY
-from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Verdict
+from tickets.model.triage import (
+    Destination,
+    Filing,
+    PersonsNotice,
+    PersonsTold,
+    Triage,
+    Verdict,
+)
 
 pytestmark = pytest.mark.dialect
 
@@ -83,14 +91,17 @@ def test_no_text_about_an_escalation_outlives_its_retention(
     acts: list[Act] = [
         File(Filing(destination=Destination.MIC, final_on=today, reference=words)),
         File(Filing(destination=Destination.PMARK, not_needed=words)),
-        TellPersons(PersonsTold(on=today, way=words, instead=words, reason=words)),
+        TellPersons(
+            PersonsTold(on=today, way=words, instead=words, reason=words, whom=words, count=2)
+        ),
+        WriteNotice(PersonsNotice(**{item.name: words for item in fields(PersonsNotice)})),
         Judge(Triage(verdict=Verdict.NOT_AN_INCIDENT, reason=words)),
     ]
     for each in acts:
         office.desk.handling.act(reported, each, who="manager", now=now, key=str(each))
     Copies(office.database).keep_receipt(reported, "sato", "D1", "1.0", 1)
     (row,) = office.rows(tables.escalations)
-    assert row.body.count(words) == 7  # the reason of the finding is also that of the outcome
+    assert row.body.count(words) == 13  # the reason of the finding is also that of the outcome
 
     assert retention.purge(after(office, 6), 5).tickets == (reported,)
 
