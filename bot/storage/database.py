@@ -294,11 +294,21 @@ def _translated() -> Iterator[None]:
     except SQLAlchemyError as error:
         cause = error.orig if isinstance(error, DBAPIError) else None
         state = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
-        name = type(cause or error).__name__
+        name = _no_connection(error) or type(cause or error).__name__
         if str(state).startswith(_DAMAGED):
             raise DamagedError from None
         kind = LockedError if state == "SQLITE_BUSY" else StorageFailed
         raise kind(f"{name} {state}" if state else name) from None
+
+
+def _no_connection(error: SQLAlchemyError) -> str | None:
+    """Why PostgreSQL took no connection, as server or network say it: with the names of database
+    and role, without the password."""
+    cause = error.orig if isinstance(error, OperationalError) and not error.statement else None
+    if getattr(cause, "sqlstate", "not PostgreSQL's") is not None:
+        return None
+    line = str(cause).partition("\n")[0]
+    return line.rpartition(" failed: ")[2].removeprefix("FATAL:").strip()
 
 
 @contextmanager

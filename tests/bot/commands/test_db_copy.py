@@ -17,8 +17,21 @@ def test_a_copy_to_a_server_that_does_not_answer_names_the_option(company: Compa
 
     said = company.runs("db", "copy", "--to", "postgresql://127.0.0.1:1/madoguchi", code=2)
 
-    assert "The database of --to cannot be used" in said
+    assert "The database of --to cannot be used (Connection refused)" in said
     assert "DATABASE_URL" not in said
+
+
+@pytest.mark.postgres
+def test_a_copy_to_a_database_that_is_not_there_gives_the_servers_reason(
+    company: Company, postgres_url: str
+) -> None:
+    company.records()
+    place, _, options = postgres_url.partition("?")
+    missing = f"{place.rsplit('/', 1)[0]}/nowhere?{options}"
+
+    said = company.runs("db", "copy", "--to", missing, code=2)
+
+    assert 'cannot be used (database "nowhere" does not exist)' in said
 
 
 @pytest.mark.postgres
