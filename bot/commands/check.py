@@ -170,10 +170,10 @@ def _database(settings: Settings, findings: Findings) -> None:
             raise DamagedError(damaged)
     finally:
         database.close()
-    if found != wanted:
-        findings.hints.append(
-            f"The database has schema {found or 'none'}; `run` will bring it to {wanted}."
-        )
+    if found is None:
+        findings.hints.append("The database is empty: `run` makes its tables.")
+    elif found != wanted:
+        findings.hints.append(f"The database has schema {found}; `run` will bring it to {wanted}.")
 
 
 def _slack(settings: Settings, findings: Findings) -> None:
@@ -190,6 +190,9 @@ def _slack(settings: Settings, findings: Findings) -> None:
             *channel_faults(settings, office),
             *question_faults(settings, office),
         )
+        # What `init` wrote is named already, as an example that is to be replaced.
+        examples = tuple(each.partition(" is ")[0] for each in placeholders(settings.desk))
+        told = tuple(each for each in told if not each.startswith(examples))
         if office.channels.questions and not told:
             findings.hints.append(_OF_EVENTS)
     findings.faults += told

@@ -335,6 +335,18 @@ def test_check_online_names_people_who_cannot_hold_their_role(
     assert "2 faults" in told.stdout
 
 
+def test_check_online_names_each_example_of_the_starter_file_once(
+    madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    madoguchi("init", str(tmp_path))
+    monkeypatch.setenv("MADOGUCHI_DESK", str(tmp_path / "desk.yaml"))
+
+    told = madoguchi("check", "--online")
+
+    for example in ("U0000AGENT", "U000MANAGER", "C0000000DESK", "C00FALLBACK"):
+        assert told.stdout.count(example) == 1, told.stdout
+
+
 def test_check_online_names_channels_that_the_desk_cannot_use(
     madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
