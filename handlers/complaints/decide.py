@@ -13,7 +13,7 @@ from handlers.slack.view import called
 from handlers.tickets.card import state
 from handlers.tickets.corrective import corrective, corrective_facts
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import Flag, Kind, Move, PersonalField
+from tickets.model.kinds import ContactBy, Flag, Kind, Move, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
@@ -85,6 +85,8 @@ def _then(context: FormContext) -> Block:
     if ticket.complaint.no_contact_reason:
         return blocks.paragraph(say("complaint.then_unanswered", who=who))
     wished = ticket.party.contact_by
+    if wished is ContactBy.NONE:
+        return blocks.paragraph(say("complaint.then_unwished", who=who))
     way = say.word("contact_by", wished) if wished else say("complaint.any_way")
     return blocks.paragraph(say("complaint.then_answered", who=who, way=way))
 

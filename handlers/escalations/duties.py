@@ -218,7 +218,7 @@ def climbing(report: Escalation, source: Summary | None, view: ViewContext) -> s
         is_of_days = deadline.clock.unit.is_of_days
         until = view.date(deadline.on) if is_of_days else when(triage.milestones[0].at, view)
         lines.append(say(name, time=until))
-    return say("upward_then").join(lines) or None
+    return "\n".join(lines) or None
 
 
 def _rings_ahead(report: Escalation, view: ViewContext) -> Iterator[tuple[ClockName, Schedule]]:

@@ -298,9 +298,21 @@ def test_the_manager_decides_with_everything_in_sight(drafted: Complaint, saki: 
     assert "漏えい等のおそれ：いいえ" in form.words
     assert SAID in form.words
     assert "不要（手順書を直した）" in form.words
-    assert "がこの文を電話で回答し、記録します。" in form.words
+    assert "承認すると、この文のとおりに電話で回答し、記録します（担当：" in form.words
     assert saki.submits({"decision": "approve"}).errors == {}
     assert drafted.status == "approved"
+
+
+def test_nobody_is_answered_by_no_contact_wanted(begins: Begins, ken: Person, saki: Person) -> None:
+    case = begins()
+    assert case.submits(ken, "complaint_describe", **REST | {"contact_by": "none"}) == {}
+    assert case.submits(ken, "complaint_assess", **ASSESSED) == {}
+    assert case.submits(ken, "complaint_draft", **DRAFT) == {}
+
+    form = case.opens(saki, "complaint_decide")
+
+    assert "相手は連絡を望んでいません。" in form.words
+    assert "この文のとおりに" not in form.words
 
 
 def test_the_drafter_says_whether_a_corrective_action_is_needed(

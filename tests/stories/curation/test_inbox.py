@@ -59,7 +59,7 @@ def test_questions_that_were_dropped_are_gone(program: Running, mei: Person, yui
 
     assert yui.submits().errors == {}
 
-    assert "1件を受信箱から外し" in yui.waits_for_view(after=opened).words
+    assert "1件を一覧から外し" in yui.waits_for_view(after=opened).words
     yui.closes(everything=True)
     assert "懇親会の会場を教えて" not in str(home(yui).raw)
     assert any("decline" in fields for _, fields, _ in program.audit("update"))

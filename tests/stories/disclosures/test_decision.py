@@ -149,7 +149,7 @@ def test_insufficient_stamps_are_returned_after_the_refusal(
     case.recorded().sends_form()
     case.arrives(ken, yen=500)
     assert "不備：手数料" in case.receipt.words
-    assert "かからない手数料" not in case.receipt.words
+    assert "必要のない手数料" not in case.receipt.words
     case.does(ken, "request_correct")
     program.clock.passes(days=8)
     case.moves(ken, "request_remind")

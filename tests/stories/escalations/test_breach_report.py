@@ -41,7 +41,7 @@ def test_the_breach_reply_becomes_the_receipt(mei: Person, program: Running) -> 
     assert "知らせた人：個人情報保護管理者・代行者・セキュリティ担当" in receipt.words
     assert "⚪ まだ確認されていません" in receipt.words
     late = raised + timedelta(minutes=15)
-    assert f"{late:%H:%M} までに変わらないときは電話してください：03-0000-0119" in receipt.words
+    assert f"{late:%H:%M} までに確認されないときは、電話してください：03-0000-0119" in receipt.words
     assert receipt.buttons == ["分かることを追加"]
 
 

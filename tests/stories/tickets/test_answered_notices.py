@@ -239,7 +239,7 @@ def test_a_past_or_reversed_absence_is_refused(
 
     sent = saki.submits(days(program, start, end))
 
-    assert sent.errors == {"away_until": "最初の日と今日より前の日は選べません。"}
+    assert sent.errors == {"away_until": "不在の最初の日より前の日や、過ぎた日は選べません。"}
     saki.closes()
 
 

@@ -139,4 +139,4 @@ def test_the_breach_reply_has_the_companys_first_steps_and_phone(
     assert all(text in japanese for text in ("送信を取り消す", "上長に電話する", "03-9999-0110"))
     assert "Recall the mail" in english
     assert "Phone your boss" in english
-    assert "までに変わらないときは電話してください：03-9999-0110" in receipt
+    assert "までに確認されないときは、電話してください：03-9999-0110" in receipt
