@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bot.clock import now
+from bot.commands.base import DESK, KNOWLEDGE, base, desk_beside
 from bot.commands.output import UNUSABLE, json_line, leave
 from bot.settings import AnswerSettings, FaultySettingsError
 from knowledge.answering import Answer, Answerer, Shown
@@ -23,17 +24,8 @@ Show = Callable[[Answer, Explanation | None], None]
 
 @click.command()
 @click.argument("question", required=False)
-@click.option(
-    "--knowledge",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The folder of the knowledge base; default MADOGUCHI_KNOWLEDGE, else the shipped one.",
-)
-@click.option(
-    "--desk",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A desk file whose contacts and facts fill the answers; default the policy's own.",
-)
+@KNOWLEDGE
+@DESK
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a question.")
 @click.option(
     "--locale",
@@ -50,7 +42,8 @@ def ask(
     explain: bool,
 ) -> None:
     """Answer QUESTION, or one question per line of standard input."""
-    answerer = open_answerer(folder, _facts(desk) if desk else None)
+    desk = desk or desk_beside(folder)
+    answerer = open_answerer(base(folder), _facts(desk) if desk else None)
     show = _print_json if as_json else _printer()
     for asked in [question] if question is not None else _lines():
         if explain:
@@ -69,14 +62,12 @@ def _facts(desk: Path) -> DeskFacts:
         leave(error.faults, UNUSABLE)
 
 
-def open_answerer(folder: Path | None, facts: DeskFacts | None = None) -> Answerer:
-    """The answerer of this folder or of the settings; exits if it cannot be opened."""
+def open_answerer(folder: Path, facts: DeskFacts | None = None) -> Answerer:
+    """The answerer of this folder; exits if it cannot be opened."""
     try:
-        settings = AnswerSettings.read()
-        place = folder or settings.knowledge
         return Answerer.open(
-            place,
-            cache=settings.cache,
+            folder,
+            cache=AnswerSettings.read().cache,
             facts=facts,
             today=lambda: date_of(now()),
             sign_offs=_signed,

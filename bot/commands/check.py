@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
+from bot.commands.base import DESK, KNOWLEDGE, desk_beside
 from bot.commands.migrate import MANIFEST
 from bot.commands.output import WRONG, count, print_json
 from bot.commands.refusals import REFUSALS, sentences
@@ -52,25 +53,17 @@ class Findings:
 
 
 @click.command()
-@click.option(
-    "--knowledge",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Check this folder of answers in place of the one in the settings.",
-)
-@click.option(
-    "--desk",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Check this desk file, and the letters beside it, in place of the one in the settings.",
-)
+@KNOWLEDGE
+@DESK
 @click.option("--online", is_flag=True, help="Also ask Slack: tokens, scopes, people, channels.")
 @click.option("--decisions", is_flag=True, help="Also list what the manager has not decided yet.")
 @click.option("--json", "as_json", is_flag=True, help="One object with faults and hints.")
 def check(
-    knowledge: Path | None, desk: Path | None, online: bool, decisions: bool, as_json: bool
+    folder: Path | None, desk: Path | None, online: bool, decisions: bool, as_json: bool
 ) -> None:
     """Check settings, desk file, knowledge, database and keys; exit code 1 if any is wrong."""
     settings, wrong = Settings.examine()
-    given = {"knowledge": knowledge, "desk": desk}
+    given = {"knowledge": folder, "desk": desk or desk_beside(folder)}
     settings = settings.model_copy(update={name: each for name, each in given.items() if each})
     named = {sentence.split()[0].removesuffix("_FILE") for sentence in wrong}
     missing = [each for each in _missing(settings) if each.split()[0] not in named]

@@ -14,6 +14,7 @@ import yaml
 from bot import logs
 from bot.app import Program
 from bot.clock import now
+from bot.commands.base import DESK, KNOWLEDGE, desk_beside
 from bot.commands.explanation import sections
 from bot.commands.output import UNUSABLE, leave
 from bot.commands.refusals import REFUSALS, sentences
@@ -50,30 +51,21 @@ A_MOMENT = 2.0  # seconds; a silent start would look broken
     help="Whether the first start finds invented matters on the desk; default with the demo"
     " company's desk file only.",
 )
-@click.option(
-    "--knowledge",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The folder of the knowledge base; default MADOGUCHI_KNOWLEDGE, else the shipped one.",
-)
-@click.option(
-    "--desk",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A desk file for the people of the pretend workspace; default desk.yaml in the folder of"
-    " --knowledge, else the demo company's.",
-)
+@KNOWLEDGE
+@DESK
 def try_it(
-    port: int, state: Path | None, samples: bool | None, knowledge: Path | None, desk: Path | None
+    port: int, state: Path | None, samples: bool | None, folder: Path | None, desk: Path | None
 ) -> None:
     """Serve a pretend workspace with the bot in it; no Slack, no token, no network."""
     try:
         from workspace.server.handle import start
     except ImportError:
         leave(("`try` needs the workspace extra: pip install 'madoguchi[workspace]'.",), UNUSABLE)
-    desk = desk or _desk_of(knowledge)
+    desk = desk or desk_beside(folder) or DEMO / "desk.yaml"
     if samples is None:
         samples = desk == DEMO / "desk.yaml"
     if state is None:
-        state = Path(f".try-{knowledge.resolve().name}" if knowledge else ".try")
+        state = Path(f".try-{folder.resolve().name}" if folder else ".try")
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     with logs.into(state / "madoguchi.log"):
         slack = start(_workspace(desk), port, memory=state / "workspace.json")
@@ -84,7 +76,7 @@ def try_it(
                 slack.bot_token,
                 slack.app_token,
                 desk=desk,
-                knowledge=knowledge or AnswerSettings.read().knowledge,
+                knowledge=folder or AnswerSettings.read().knowledge,
             )
             is_first = not (state / DATABASE).exists()
             with opened(settings) as store:
@@ -101,12 +93,6 @@ def try_it(
             slack.stop()
     if not drained:
         os._exit(0)
-
-
-def _desk_of(knowledge: Path | None) -> Path:
-    """The desk file that `knowledge new` wrote beside the answers, else the demo company's."""
-    own = knowledge / "desk.yaml" if knowledge else None
-    return own if own and own.is_file() else DEMO / "desk.yaml"
 
 
 def _workspace(desk: Path) -> dict[str, Any]:

@@ -9,21 +9,23 @@ import click
 
 from bot.clock import now
 from bot.commands.ask import open_answerer
-from bot.commands.output import REASON, UNUSABLE, WRONG, count, leave, print_json, progress, short
-from bot.settings import AnswerSettings, FaultySettingsError
+from bot.commands.base import KNOWLEDGE, base
+from bot.commands.output import (
+    JSON,
+    REASON,
+    UNUSABLE,
+    WRONG,
+    count,
+    leave,
+    print_json,
+    progress,
+    short,
+)
 from knowledge.library.faults import Fault, FaultyKnowledge
 from tickets.model.tokyo import date_of
 
 if TYPE_CHECKING:
     from knowledge.evaluation.figures import Question, Row
-
-_FOLDER = click.option(
-    "--knowledge",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The folder of the knowledge base; default MADOGUCHI_KNOWLEDGE, else the shipped one.",
-)
-_JSON = click.option("--json", "as_json", is_flag=True, help="JSON instead of lines.")
 
 
 @click.group()
@@ -55,7 +57,8 @@ def new(folder: Path, **given: str | None) -> None:
     click.echo(
         f"{folder} written: answers, policy, questions, and desk.yaml. Edit them"
         f" (docs/answers.md), then run `madoguchi knowledge lint --knowledge {folder}`, and try it"
-        f" with `madoguchi try --knowledge {folder} --desk {folder / 'desk.yaml'}`."
+        f" with `madoguchi try --knowledge {folder}`. With MADOGUCHI_KNOWLEDGE={folder} in .env all"
+        " commands use it."
     )
 
 
@@ -84,13 +87,13 @@ def schema(name: str | None, out: Path | None) -> None:
 
 
 @knowledge.command()
-@_FOLDER
-@_JSON
+@KNOWLEDGE
+@JSON
 def lint(folder: Path | None, as_json: bool) -> None:
     """Name every fault at once, FILE:LINE: sentence; exit code 1 if there is one."""
     from knowledge.evaluation.lint import lint as look
 
-    found = look(_folder(folder), date_of(now()))
+    found = look(base(folder), date_of(now()))
     if as_json:
         print_json({"faults": _places(found.faults), "warnings": _places(found.warnings)})
     else:
@@ -115,14 +118,14 @@ def lint(folder: Path | None, as_json: bool) -> None:
     type=click.FloatRange(0, 1),
     help="Also ask every question; exit code 1 if a clause has a smaller share of right answers.",
 )
-@_FOLDER
-@_JSON
+@KNOWLEDGE
+@JSON
 def coverage(page: Path | None, least: float | None, folder: Path | None, as_json: bool) -> None:
     """Show entries and tested questions for each clause and language; exit code 1 on a gap."""
     from knowledge.evaluation.coverage import questions_of, table
     from knowledge.library.loader import read
 
-    place = _folder(folder)
+    place = base(folder)
     try:
         questions = questions_of(place)
         answers = _answers(place, questions) if least is not None else ()
@@ -163,8 +166,8 @@ def _answers(place: Path, questions: "tuple[Question, ...]") -> "tuple[Row, ...]
 @click.argument(
     "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@_FOLDER
-@_JSON
+@KNOWLEDGE
+@JSON
 def evaluate(file: Path | None, folder: Path | None, as_json: bool) -> None:
     """Measure the answers on FILE, one {"question": …, "entry": id or ids or null} a line; without
     it, on the folder's curated questions."""
@@ -173,8 +176,9 @@ def evaluate(file: Path | None, folder: Path | None, as_json: bool) -> None:
     from knowledge.evaluation.figures import read_questions
 
     try:
-        questions = read_questions(file) if file else questions_of(_folder(folder))
-        answerer = open_answerer(folder)
+        place = base(folder)
+        questions = read_questions(file) if file else questions_of(place)
+        answerer = open_answerer(place)
         with progress(len(questions), "asking") as step:
             figures = measure(answerer, questions, lambda _row: step())
     except FaultyKnowledge as error:
@@ -189,15 +193,15 @@ def evaluate(file: Path | None, folder: Path | None, as_json: bool) -> None:
 
 @knowledge.command()
 @click.argument("before", default="HEAD")
-@_FOLDER
-@_JSON
+@KNOWLEDGE
+@JSON
 def moved(before: str, folder: Path | None, as_json: bool) -> None:
     """Show which curated questions are answered differently than BEFORE, a folder or a git revision
     (default: HEAD)."""
     from bot.commands.knowledge.compare import NotFoundError, compare
 
     try:
-        found = compare(before, _folder(folder))
+        found = compare(before, base(folder))
     except FaultyKnowledge as error:
         leave(map(_told, error.faults), UNUSABLE)
     except NotFoundError as error:
@@ -210,7 +214,7 @@ def moved(before: str, folder: Path | None, as_json: bool) -> None:
 
 
 @knowledge.command()
-@_JSON
+@JSON
 def feedback(as_json: bool) -> None:
     """Show what was not found, did not help, or was chosen; without names."""
     from bot.commands.knowledge.feedback import gather
@@ -224,7 +228,7 @@ def feedback(as_json: bool) -> None:
 
 
 @knowledge.group(invoke_without_command=True)
-@_JSON
+@JSON
 @click.pass_context
 def inbox(context: click.Context, as_json: bool) -> None:
     """Show questions that were not found, not right, or answered by a choice, in clusters; without
@@ -269,14 +273,14 @@ def policy() -> None:
 
 
 @policy.command()
-@_FOLDER
-@_JSON
+@KNOWLEDGE
+@JSON
 def show(folder: Path | None, as_json: bool) -> None:
     """List the versions of the policy, and the answers that rest on what each has changed."""
     from bot.commands.knowledge.policy import versions
 
     try:
-        found = versions(_folder(folder), date_of(now()))
+        found = versions(base(folder), date_of(now()))
     except FaultyKnowledge as error:
         leave(map(_told, error.faults), UNUSABLE)
     if as_json:
@@ -295,8 +299,8 @@ def show(folder: Path | None, as_json: bool) -> None:
     help="The day from which the new text is in force, in Japan; default today.",
 )
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
-@_FOLDER
-@_JSON
+@KNOWLEDGE
+@JSON
 def update(
     file: Path, on: datetime | None, dry_run: bool, folder: Path | None, as_json: bool
 ) -> None:
@@ -304,7 +308,7 @@ def update(
     clause; prepare it as a revision; and list the answers that it suspends."""
     from bot.commands.knowledge.policy import update as prepare
 
-    day, place = on.date() if on else None, _folder(folder)
+    day, place = on.date() if on else None, base(folder)
     answerer, today = open_answerer(place), date_of(now())
     try:
         done = prepare(file, answerer, place, on=day, dry_run=dry_run, today=today)
@@ -335,8 +339,8 @@ def _write_page(page: Path, folder: Path) -> None:
 
 
 @knowledge.command()
-@_FOLDER
-@_JSON
+@KNOWLEDGE
+@JSON
 def worklist(folder: Path | None, as_json: bool) -> None:
     """List the suspended answers: what changed, owner, by when, who declared it revised.
 
@@ -349,7 +353,7 @@ def worklist(folder: Path | None, as_json: bool) -> None:
 
 @knowledge.command()
 @click.argument("entry")
-@_FOLDER
+@KNOWLEDGE
 def revised(entry: str, folder: Path | None) -> None:
     """Declare that the answer ENTRY, as it reads now, agrees with the revised policy."""
     from bot.commands.knowledge.worklist import declare
@@ -359,21 +363,12 @@ def revised(entry: str, folder: Path | None) -> None:
 
 @knowledge.command()
 @click.argument("entry")
-@_FOLDER
+@KNOWLEDGE
 def sign(entry: str, folder: Path | None) -> None:
     """Put the answer ENTRY back, after another person declared it revised."""
     from bot.commands.knowledge.worklist import sign_off
 
     sign_off(entry, folder)
-
-
-def _folder(folder: Path | None) -> Path:
-    if folder is not None:
-        return folder
-    try:
-        return AnswerSettings.read().knowledge
-    except FaultySettingsError as error:
-        leave(error.faults, UNUSABLE)
 
 
 def _told(fault: Fault, kind: str = "") -> str:

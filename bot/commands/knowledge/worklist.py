@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from bot.clock import now
+from bot.commands.base import base
 from bot.commands.desk_session import Operator, operator_session
 from bot.commands.output import UNUSABLE, WRONG, leave, print_json, printable
 from handlers.questions.revised import Review, reviews, sentences
@@ -57,7 +58,7 @@ def sign_off(entry: str, folder: Path | None) -> None:
 
 def _found(operator: Operator, folder: Path | None) -> tuple[Review, ...]:
     try:
-        library = read(folder or operator.storage.settings.knowledge)
+        library = read(base(folder))
     except FaultyKnowledge as error:
         leave(error.faults, UNUSABLE)
     days, known = operator.office.knowledge.revise_days, operator.desk.sign_offs.all()
