@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from bot.commands.output import UNUSABLE, leave
-from bot.settings import SHIPPED_KNOWLEDGE, AnswerSettings, FaultySettingsError
+from bot.settings import SHIPPED_KNOWLEDGE, AnswerSettings, FaultySettingsError, Settings
 
 DESK_FILE = "desk.yaml"
 
@@ -46,3 +46,10 @@ def desk_beside(folder: Path | None) -> Path | None:
     """The desk file that `knowledge new` wrote beside the answers, if there is one."""
     own = folder / DESK_FILE if folder else None
     return own if own and own.is_file() else None
+
+
+def desk_in_use(named: Path | None, folder: Path) -> Path | None:
+    """The named desk file, else the one beside the answers, else that of the settings, if there
+    is one."""
+    found = named or desk_beside(folder) or Settings.examine()[0].desk
+    return found if found.is_file() else None

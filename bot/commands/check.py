@@ -19,6 +19,7 @@ from bot.commands.migrate import MANIFEST
 from bot.commands.output import WRONG, count, print_json
 from bot.commands.refusals import REFUSALS, sentences
 from bot.config import desk_file, holiday_table
+from bot.config.fee_check import check_fee
 from bot.config.placeholders import placeholders
 from bot.maintenance.reachability import channel_findings, unheard
 from bot.settings import Settings
@@ -126,8 +127,13 @@ def _knowledge(settings: Settings, findings: Findings) -> None:
     from bot.clock import now
     from knowledge.library.loader import read
 
-    library = read(settings.knowledge).on(tokyo.date_of(now()))
-    findings.faults += map(str, library.unmatched)
+    today = tokyo.date_of(now())
+    library = read(settings.knowledge)
+    findings.faults += map(str, library.on(today).unmatched)
+    if settings.desk.is_file():
+        for fee in check_fee(settings.desk, library, today):
+            of = findings.faults if fee.day == today else findings.hints
+            of.append(str(fee.fault))
     if find_spec(SEMANTIC) is None:
         findings.hints.append(
             "The semantic package is not installed, so that answers are found by their words"

@@ -9,7 +9,7 @@ import click
 
 from bot.clock import now
 from bot.commands.ask import open_answerer
-from bot.commands.base import KNOWLEDGE, base
+from bot.commands.base import DESK, KNOWLEDGE, base, desk_in_use
 from bot.commands.output import (
     JSON,
     REASON,
@@ -88,12 +88,15 @@ def schema(name: str | None, out: Path | None) -> None:
 
 @knowledge.command()
 @KNOWLEDGE
+@DESK
 @JSON
-def lint(folder: Path | None, as_json: bool) -> None:
+def lint(folder: Path | None, desk: Path | None, as_json: bool) -> None:
     """Name every fault at once, FILE:LINE: sentence; exit code 1 if there is one."""
+    from bot.commands.knowledge.fees import with_fees
     from knowledge.evaluation.lint import lint as look
 
-    found = look(base(folder), date_of(now()))
+    place, today = base(folder), date_of(now())
+    found = with_fees(look(place, today), desk_in_use(desk, place), place, today)
     if as_json:
         print_json({"faults": _places(found.faults), "warnings": _places(found.warnings)})
     else:
@@ -274,13 +277,16 @@ def policy() -> None:
 
 @policy.command()
 @KNOWLEDGE
+@DESK
 @JSON
-def show(folder: Path | None, as_json: bool) -> None:
+def show(folder: Path | None, desk: Path | None, as_json: bool) -> None:
     """List the versions of the policy, and the answers that rest on what each has changed."""
+    from bot.commands.knowledge.fees import tell_fees
     from bot.commands.knowledge.policy import versions
 
+    place, today = base(folder), date_of(now())
     try:
-        found = versions(base(folder), date_of(now()))
+        found = versions(place, today)
     except FaultyKnowledge as error:
         leave(map(_told, error.faults), UNUSABLE)
     if as_json:
@@ -289,6 +295,7 @@ def show(folder: Path | None, as_json: bool) -> None:
     for version in found:
         for line in version.lines():
             click.echo(line)
+    tell_fees(desk_in_use(desk, place), found[0].library if found else None, today)
 
 
 @policy.command()
@@ -300,12 +307,19 @@ def show(folder: Path | None, as_json: bool) -> None:
 )
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @KNOWLEDGE
+@DESK
 @JSON
 def update(
-    file: Path, on: datetime | None, dry_run: bool, folder: Path | None, as_json: bool
+    file: Path,
+    on: datetime | None,
+    dry_run: bool,
+    folder: Path | None,
+    desk: Path | None,
+    as_json: bool,
 ) -> None:
     """Compare FILE, the policy's new text (.txt, .md or .html), with the text in force, clause by
     clause; prepare it as a revision; and list the answers that it suspends."""
+    from bot.commands.knowledge.fees import tell_fees
     from bot.commands.knowledge.policy import update as prepare
 
     day, place = on.date() if on else None, base(folder)
@@ -319,6 +333,7 @@ def update(
         return
     for line in done.lines():
         click.echo(line)
+    tell_fees(desk_in_use(desk, place), done.revised, today)
 
 
 def _write_page(page: Path, folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Prepare a revision of the policy, and tell what it changes."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,13 @@ class Update:
     prepared: Prepared
     place: Path | None
     near: Mapping[str, tuple[str, ...]]
+
+    @property
+    def revised(self) -> Library:
+        """The base with the new text among the versions of the policy."""
+        new = self.prepared.draft.policy(self.prepared.before)
+        versions = sorted((*self.library.policies, new), key=lambda each: each.day)
+        return replace(self.library, policies=tuple(versions))
 
     def as_json(self) -> dict[str, Any]:
         difference, draft = self.prepared.difference, self.prepared.draft

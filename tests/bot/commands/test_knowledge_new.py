@@ -78,7 +78,7 @@ def test_a_policy_that_says_nothing_of_it_is_not_quoted_for_it(
     madoguchi("knowledge", "new", "ours", "--policy", "policy.md", *GIVEN)
 
     library = read(tmp_path / "ours")
-    assert linted(madoguchi, "ours") == "0 faults, 0 warnings\n"
+    assert "fee_yen is 300, the policy says “1,000円”" in linted(madoguchi, "ours")
     assert not library.entries["fee"].clauses  # another amount
     assert "identification" not in library.entries
 

@@ -42,3 +42,44 @@ def test_ask_fills_answers_from_the_desk_file_beside_them(madoguchi: Command, ou
     asked = madoguchi("ask", "--knowledge", "ours", "担当の連絡先を教えて")
 
     assert "総務課にお問い合わせください" in asked.output
+
+
+# --- the fee -----------------------------------------------------------------------------------
+
+
+def costs(ours: Path, yen: int) -> None:
+    desk = ours / "desk.yaml"
+    text = desk.read_text(encoding="utf-8")
+    desk.write_text(text.replace("fee_yen: 500", f"fee_yen: {yen}"), encoding="utf-8")
+
+
+def test_a_fee_that_the_policy_does_not_print_is_told(madoguchi: Command, ours: Path) -> None:
+    good = madoguchi("knowledge", "lint", "--knowledge", "ours")
+    costs(ours, 700)
+
+    lint = madoguchi("knowledge", "lint", "--knowledge", "ours")
+    check = madoguchi("check", "--knowledge", "ours")
+
+    assert "fee_yen" not in good.output
+    told = "rules: fee_yen is 700, the policy says “500円”: correct one."
+    assert f"ours/desk.yaml:48: warning: {told}" in lint.output
+    assert f"fault: ours/desk.yaml:48: {told}" in check.output
+
+
+def test_a_revised_fee_is_told_until_the_desk_file_has_it_from_that_day(
+    madoguchi: Command, ours: Path
+) -> None:
+    text = (ours / "policy/policy.ja.txt").read_text(encoding="utf-8")
+    Path("new.txt").write_text(text.replace("500円", "800円"), encoding="utf-8")
+    revise = ("knowledge", "policy", "update", "new.txt", "--on", "2099-04-01")
+    told = "fee_yen is 500 from 2099-04-01 on, the text in force by then says “800円”: add"
+
+    assert told in madoguchi(*revise, "--knowledge", "ours").output
+    assert told in madoguchi("knowledge", "policy", "show", "--knowledge", "ours").output
+    assert told in madoguchi("knowledge", "lint", "--knowledge", "ours").output
+    assert f"hint: ours/desk.yaml:48: rules: {told}" in madoguchi(
+        "check", "--knowledge", "ours"
+    ).output.replace(f"{ours.parent}/", "")
+    with (ours / "desk.yaml").open("a", encoding="utf-8") as desk:
+        desk.write("  - {effective_from: 2099-04-01, fee_yen: 800}\n")
+    assert told not in madoguchi("knowledge", "lint", "--knowledge", "ours").output

@@ -1,0 +1,39 @@
+"""Tells curators where the desk file's fee is not the policy's."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import click
+
+from bot.commands.output import short
+from bot.config.desk_file import FaultyDeskFileError
+from bot.config.fee_check import check_fee
+from knowledge.evaluation.lint import Lint
+from knowledge.library.faults import FaultyKnowledge
+from knowledge.library.loader import Library, read
+
+
+def with_fees(found: Lint, desk: Path | None, folder: Path, today: date) -> Lint:
+    """Add a warning for each wrong fee, and the faults of the desk file."""
+    if desk is None:
+        return found
+    try:
+        wrong = [each.fault for each in check_fee(desk, read(folder), today)]
+    except FaultyKnowledge:
+        return found  # its faults are among those found
+    except FaultyDeskFileError as error:
+        return replace(found, faults=tuple(sorted({*found.faults, *error.faults})))
+    return replace(found, warnings=tuple(sorted({*found.warnings, *wrong})))
+
+
+def tell_fees(desk: Path | None, library: Library | None, today: date) -> None:
+    """Print a warning for each wrong fee."""
+    if desk is None or library is None:
+        return
+    try:
+        faults = [each.fault for each in check_fee(desk, library, today)]
+    except FaultyDeskFileError as error:
+        faults = [*error.faults]
+    for fault in faults:
+        click.echo(f"{short(fault.file)}:{fault.line}: warning: {fault.sentence}", err=True)
