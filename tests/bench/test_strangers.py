@@ -16,6 +16,7 @@ MOST = {"ours: wrong": 0.14, "ours: declined": 0.12, "others: answered": 0.07}
 MOST_ERROR = 0.08
 
 
+@pytest.mark.long
 def test_the_left_out_writers_keep_a_floor(knowledge_cache: Path) -> None:
     answerer = Answerer.open(cache=knowledge_cache)
     rows = ask(answerer, read_lines(LEFT_OUT))

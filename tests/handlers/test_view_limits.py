@@ -15,6 +15,7 @@ from handlers.slack import blocks, messages
 from handlers.slack.blocks import Message
 from handlers.slack.text import clean, cut, graphemes
 from knowledge.library.word_lists import Topic
+from tests.effort import effort
 from tests.handlers.builders import a_clause, an_answer, an_answer_context, an_entry, an_office
 from tickets.rules.office import Bilingual
 from workspace.blockkit import check
@@ -84,7 +85,7 @@ def a_nasty_context(text: str, language: str) -> Any:
 
 
 @pytest.mark.property
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=effort(15, 40), deadline=None)
 @example("あ" * 2000, "あ" * 2000, Tag("en", "a" * 32, "1700000000.000100", "pf"), "en")
 @given(odd, odd, tags, st.sampled_from(["ja", "en"]))
 def test_every_answer_is_within_slacks_limits(
@@ -121,7 +122,7 @@ def test_every_answer_is_within_slacks_limits(
 
 
 @pytest.mark.property
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=effort(12, 30), deadline=None)
 @given(odd, tags, st.sampled_from(["ja", "en"]))
 def test_every_other_view_is_within_slacks_limits(text: str, tag: Tag, language: Any) -> None:
     context = a_nasty_context(text, language)

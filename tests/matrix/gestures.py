@@ -6,13 +6,11 @@ from datetime import date
 from itertools import count
 from typing import Any, Final
 
-from handlers.forms.form import Form
 from handlers.forms.state import SignedState, TicketRef
 from handlers.slack.phrases import Phrases
 from tests.handlers import bodies
 from tests.matrix.app import Bench, Heard, Json
 from tests.matrix.prepared import CAST, WORTH, Situation, sealed
-from tickets.model.kinds import PersonalField, Status
 from tickets.model.ticket import Ticket
 
 NO_NUMBER: Final = "2019-9999"
@@ -177,10 +175,3 @@ class Words:
             if sentence in told:
                 return name
         return "taken" if heard.touched or heard.view or heard.ack or not heard.calls else "told"
-
-
-def is_about_a_ticket(screen: Form) -> bool:
-    return screen.name.startswith(("ticket_", "question_", "complaint_", "request_"))
-
-
-__all__ = ["NO_NUMBER", "Gestures", "PersonalField", "Status", "Words", "fill"]
