@@ -88,6 +88,7 @@ class RulesPart(BaseModel):
     search_chase: Days | None = None
     decision_waits: Days | None = None
     internal_due_days: Days | None = None
+    extension_days: Days | None = None
     form_reminder_days: Days | None = None
     form_close_days: Days | None = None
     correction_wait_days: Days | None = None

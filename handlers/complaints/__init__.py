@@ -3,6 +3,8 @@
 from typing import Final
 
 from handlers.complaints import answer, assess, close, decide, describe, intake, own
+from handlers.tickets import delay
+from tickets.model.kinds import Kind
 
 FORMS: Final = (
     *own.FORMS,
@@ -12,6 +14,7 @@ FORMS: Final = (
     *answer.FORMS,
     *decide.FORMS,
     *close.FORMS,
+    *delay.forms(Kind.COMPLAINT, "complaint"),
 )
 COMMANDS: Final = intake.COMMANDS
 SHORTCUTS: Final = intake.SHORTCUTS

@@ -7,37 +7,11 @@ from handlers.disclosures.fields import REQUEST, asked, form, request_of, tap, w
 from handlers.forms.fields import ask_personal, facts, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.slack import blocks
+from handlers.tickets import delay
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
-from tickets.model.personal import ValueName
-from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
 _WHY = (PersonalField.MOVE_REASON,)
-
-
-def _draw_delay(context: FormContext) -> Sequence[Part]:
-    """The proposed date and its reason."""
-    until = request_of(context).delay_proposed_until
-    if until is None:
-        return [blocks.section(context.say("fault.no_delay_proposed"))]
-    reason = context.opened.get(_reason_of_delay(context.case))
-    return [
-        blocks.section(
-            context.say("request.delay_until", day=context.say.date(until, context.today))
-        ),
-        blocks.section(reason.reveal() if reason else context.say("request.no_reason")),
-        blocks.context(context.say("request.delay_effect")),
-    ]
-
-
-def _reason_of_delay(ticket: Ticket) -> ValueName:
-    steps = [n for n, step in enumerate(ticket.history, 1) if step.move is Move.PROPOSE_DELAY]
-    return ValueName(PersonalField.MOVE_REASON, str(steps[-1]) if steps else "")
-
-
-def _opens_delay(ticket: Ticket) -> Sequence[ValueName]:
-    slot = _reason_of_delay(ticket)
-    return [slot] if slot in ticket.personal else []
 
 
 def _draw_my_number(context: FormContext) -> Sequence[Part]:
@@ -118,17 +92,7 @@ FORMS: tuple[Form, ...] = (
             ]
         ),
     ),
-    form("request_delay", Move.PROPOSE_DELAY, "delay_proposed_until", seals=_WHY),
-    Form(
-        name="request_allow_delay",
-        moves=(Move.ALLOW_DELAY,),
-        of=Kind.DISCLOSURE,
-        draws=_draw_delay,
-        opens=_opens_delay,
-        does=moving(lambda _: [Act(Move.ALLOW_DELAY)]),
-        receipt=with_letter(LetterKind.DELAY),
-        is_done=lambda ticket: ticket.disclosure.delay_proposed_until is None,
-    ),
+    *delay.forms(Kind.DISCLOSURE, "request"),
     Form(
         name="request_close",
         moves=(Move.CLOSE,),

@@ -66,7 +66,7 @@ def _named(field: str, say: Phrases) -> str:
 
 
 def _part(fault: Fault, say: Phrases) -> str:
-    if fault.code is Code.TOO_EARLY and fault.of:
+    if fault.code in (Code.TOO_EARLY, Code.DELAY_TOO_LONG) and fault.of:
         day = date.fromisoformat(fault.of)
         return say.date(day, day)
     for prefix in ("request_type", "ground", "money", "relation", "kind", "destination"):

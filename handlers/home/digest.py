@@ -7,7 +7,7 @@ from typing import Final
 from handlers.escalations import actions
 from handlers.forms.settled import ROW
 from handlers.home import worklist
-from handlers.home.rows import LEADS, OPEN, leading, marked
+from handlers.home.rows import OPEN, lead_to, leading, marked
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
@@ -17,7 +17,6 @@ from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind
 from tickets.model.notices import NoticeKind
-from tickets.model.pending import pending_decisions
 from tickets.model.ticket import Ticket
 from tickets.reminders.digest import ROWS, Digest, last_closing
 from tickets.rules.calendar import ONE_DAY
@@ -93,10 +92,9 @@ class _Row:
     view: ViewContext
 
     def decision(self) -> Block:
-        what = next((wait.what for wait in pending_decisions(self.ticket)), "")
         label = self.view.say("digest_decide")
         lines = worklist.decision(self.ticket, self.view)
-        return self._drawn(lines, LEADS.get(what, OPEN), label)
+        return self._drawn(lines, lead_to(self.ticket), label)
 
     def late(self) -> Block:
         may = worklist.may_chase(self.ticket, self.morning.person, self.view)

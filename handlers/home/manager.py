@@ -8,7 +8,7 @@ from typing import Final
 from handlers.escalations.actions import leading
 from handlers.home import revised, worklist
 from handlers.home.context import EVERY, HomeContext
-from handlers.home.rows import LEADS, MOST, OPEN, clocks, heading, listed, marked, row, tools
+from handlers.home.rows import MOST, OPEN, clocks, heading, lead_to, listed, marked, row, tools
 from handlers.home.rows import leading as ticket_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -17,7 +17,6 @@ from tickets.deadlines.outcomes import in_time
 from tickets.model import tokyo
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import Kind
-from tickets.model.pending import pending_decisions
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Order, Query
 from tickets.worklist import Found, any_cover
@@ -91,7 +90,7 @@ def drawn(home: HomeContext) -> Sequence[Block]:
 def decisions(home: HomeContext) -> Sequence[Block]:
     """What waits for this person (O22), or for the deputy by now (O23)."""
     found = home.look.decisions(who=home.person.id, now=home.now, as_deputy=True)
-    rows = [row(each, home, _decision(each, home), _lead(each)) for each in found.tickets]
+    rows = [row(each, home, _decision(each, home), lead_to(each)) for each in found.tickets]
     return listed("home_decisions", found, rows, home, always=True)
 
 
@@ -165,11 +164,6 @@ def _in_time(closed: Sequence[Summary], home: HomeContext) -> str:
     if len(closed) <= _JUDGED:
         return share
     return say("home_share_of_newest", share=share, count=str(_JUDGED))
-
-
-def _lead(ticket: Ticket) -> str:
-    what = next((wait.what for wait in pending_decisions(ticket)), "")
-    return LEADS.get(what, OPEN)
 
 
 def _decision(ticket: Ticket, home: HomeContext) -> str:

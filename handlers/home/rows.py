@@ -14,6 +14,8 @@ from handlers.tickets.card import state, subject
 from handlers.tickets.due import due_line
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model.clocks import Deadline, Sense
+from tickets.model.kinds import Kind
+from tickets.model.pending import pending_decisions
 from tickets.model.ticket import Ticket
 from tickets.worklist import COUNTED, Found
 
@@ -24,9 +26,17 @@ LEADS: Final[Mapping[str, str]] = {
     "closing": "complaint_close",
     "decision": "request_decide",
     "ruling": "request_rule_on_data",
-    "delay": "request_allow_delay",
+    "delay": "{kind}_allow_delay",
 }
 """Form that settles each kind of wait."""
+
+
+def lead_to(ticket: Ticket) -> str:
+    """Form that settles what the ticket waits for."""
+    what = next((wait.what for wait in pending_decisions(ticket)), "")
+    kind = "complaint" if ticket.kind is Kind.COMPLAINT else "request"
+    return LEADS.get(what, OPEN).format(kind=kind)
+
 
 Line = Callable[[Ticket, HomeContext], str]
 Lead = Callable[[Ticket], str]

@@ -41,7 +41,7 @@ _OF_COMPLAINTS: Final = frozenset({LetterKind.COMPLAINT_REPLY, LetterKind.RECOUR
 _OF_ANY: Final = frozenset({LetterKind.REDIRECTION, LetterKind.WITHDRAWAL})
 _OF_KIND: Final[Mapping[Kind, frozenset[LetterKind]]] = {
     Kind.QUESTION: _OF_ANY,
-    Kind.COMPLAINT: _OF_ANY | _OF_COMPLAINTS | {LetterKind.ACKNOWLEDGEMENT},
+    Kind.COMPLAINT: _OF_ANY | _OF_COMPLAINTS | {LetterKind.ACKNOWLEDGEMENT, LetterKind.DELAY},
     Kind.DISCLOSURE: frozenset(LetterKind) - _OF_COMPLAINTS,
 }
 

@@ -12,7 +12,7 @@ from handlers.tickets.actions import MENU, next_steps
 from tickets.model.documents import Money
 from tickets.model.kinds import Kind, Move
 from tickets.model.pending import has_open_action
-from tickets.model.ticket import Ticket
+from tickets.model.ticket import Question, Ticket
 from tickets.rules import fees
 from tickets.rules.periods import Rules
 
@@ -36,7 +36,8 @@ def _has_fee(ticket: Ticket, rules: Rules) -> bool:
 
 
 def _is_delay_proposed(ticket: Ticket, _: Rules) -> bool:
-    return ticket.disclosure.delay_proposed_until is not None
+    facts = ticket.facts
+    return not isinstance(facts, Question) and facts.delay_proposed_until is not None
 
 
 def _is_changed(ticket: Ticket, _: Rules) -> bool:

@@ -166,6 +166,8 @@ request_resend           | disclosure | replied                            | des
 request_keep_mail        | disclosure | form_sent replied                  | manager
 request_delay            | disclosure | open                               | desk
 request_allow_delay      | disclosure | open                               | manager
+complaint_delay          | complaint  | received acknowledged assessed investigating drafted approved reopened | desk
+complaint_allow_delay    | complaint  | received acknowledged assessed investigating drafted approved reopened | manager
 request_close            | disclosure | replied                            | desk
 request_reopen           | disclosure | closed                             | manager
 """

@@ -151,10 +151,13 @@ def _is_to_decide(summary: Summary, person: str, roster: Roster, on: date) -> bo
 
 def _waits_for_ruling(summary: Summary, person: str) -> bool:
     """Whether the manager must rule: on held data, GDPR, or somebody's delay."""
-    if not isinstance(summary, Ticket) or not isinstance(summary.facts, Disclosure):
+    if not isinstance(summary, Ticket) or isinstance(summary.facts, Question):
         return False
-    request = summary.facts
-    delayed = request.delay_proposed_until is not None and request.delay_proposed_by != person
+    facts = summary.facts
+    delayed = facts.delay_proposed_until is not None and facts.delay_proposed_by != person
+    if not isinstance(facts, Disclosure):
+        return delayed
+    request = facts
     on_gdpr = Flag.EEA in summary.flags and request.gdpr_applies is None
     return delayed or summary.awaits_ruling or on_gdpr
 

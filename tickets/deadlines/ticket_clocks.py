@@ -9,10 +9,11 @@ from types import MappingProxyType
 from tickets.deadlines.arithmetic import Pause, on_day, start
 from tickets.model import tokyo
 from tickets.model.clocks import Clock, ClockName, Deadline, Label, Roll, Sense, Unit
+from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Flag, Kind, Move, Status
 from tickets.model.pending import pending_decisions
 from tickets.model.requests import LAW
-from tickets.model.ticket import Ticket
+from tickets.model.ticket import Question, Ticket
 from tickets.rules.calendar import Opening
 from tickets.rules.periods import Rules, in_force
 
@@ -80,6 +81,9 @@ def _wait(name: ClockName, days: int, sense: Sense = Sense.FROM) -> Clock:
     return Clock(name=name, length=days, unit=Unit.DAYS, sense=sense, roll=Roll.FORWARD)
 
 
+_PUT_OFF = frozenset({ClockName.COMPLAINT_REPLY, ClockName.INTERNAL_DUE})
+"""Clocks that a notice of delay moves."""
+
 Running = Mapping[ClockName, datetime | None]
 """Start of each clock; None if it does not run."""
 
@@ -129,6 +133,16 @@ def ticket_deadlines(
     return tuple(sorted(found, key=lambda each: (each.at, each.clock.name)))
 
 
+def first_due(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> date | None:
+    """Day on which the reply is due if it is not put off; None while its clock does not run."""
+    facts = ticket.facts
+    if isinstance(facts, Question):
+        return None
+    plain = replace(ticket, facts=replace(facts, delayed_until=None))
+    found = ticket_deadlines(plain, rules, opening)
+    return next((each.on for each in found if each.clock.name in _PUT_OFF), None)
+
+
 def next_deciders_asked(
     ticket: Ticket, rules: Sequence[Rules], opening: Opening
 ) -> Iterator[Deadline]:
@@ -139,13 +153,15 @@ def next_deciders_asked(
 
 
 def _deadline(clock: Clock, began: datetime, ticket: Ticket, opening: Opening) -> Deadline:
-    if clock.name is not ClockName.INTERNAL_DUE:
+    facts = ticket.facts
+    if clock.name not in _PUT_OFF or isinstance(facts, Question):
         return start(clock, began, opening)
-    promised = ticket.disclosure.delayed_until
+    promised = facts.delayed_until
     if promised is not None and promised >= tokyo.date_of(began):
         # The person was told this day (遅延連絡), so no pause moves it.
         return on_day(clock, began, promised)
-    return start(clock, began, opening, _pauses(ticket))
+    pauses = _pauses(ticket) if isinstance(facts, Disclosure) else ()
+    return start(clock, began, opening, pauses)
 
 
 def _pauses(ticket: Ticket) -> Iterator[Pause]:

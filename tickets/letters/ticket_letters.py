@@ -24,7 +24,7 @@ from tickets.model.kinds import (
 )
 from tickets.model.personal import Personal
 from tickets.model.requests import Decision
-from tickets.model.ticket import Ticket
+from tickets.model.ticket import Question, Ticket
 from tickets.rules import fees
 
 
@@ -60,10 +60,10 @@ def undecided(kind: LetterKind, ticket: Ticket) -> str:
         return "decided_at"
     if kind is LetterKind.COMPLAINT_REPLY and not (ticket.decided_at or ticket.replied_at):
         return "decided_at"  # answers on the spot come from the policy
-    if kind is LetterKind.DELAY and ticket.kind is Kind.DISCLOSURE:
-        request = ticket.disclosure
-        allowed = request.delayed_until and request.delay_proposed_until is None
-        return "" if allowed else "delayed_until"
+    facts = ticket.facts
+    if kind is LetterKind.DELAY and not isinstance(facts, Question):
+        allowed = facts.delay_allowed_until or facts.delayed_until
+        return "" if allowed and facts.delay_proposed_until is None else "delayed_until"
     return ""
 
 
@@ -156,8 +156,10 @@ def _method_change(draft: Draft) -> Letter:
 
 
 def _delay(draft: Draft) -> Letter:
-    request = draft.ticket.disclosure
-    until = request.delayed_until or request.delay_proposed_until
+    facts = draft.ticket.facts
+    if isinstance(facts, Question):
+        raise MissingFactsError("delayed_until")
+    until = facts.delay_allowed_until or facts.delayed_until or facts.delay_proposed_until
     reason = draft.wording.reason or draft.reason_of(Move.PROPOSE_DELAY)
     return reply.delay(
         draft.frame,

@@ -132,6 +132,12 @@ class Complaint:
     no_contact_reason: NoContact | None = None
     reaction: Reaction | None = None
     external_recourse_informed: bool = False
+    delay_proposed_until: date | None = None
+    delay_proposed_by: str | None = None
+    delay_allowed_until: date | None = None
+    """Allowed, and in force once the complainant is told."""
+    delayed_until: date | None = None
+    """Told to the complainant (遅延連絡)."""
     corrective_action: CorrectiveAction | None = None
     effect_checks: tuple[EffectCheck, ...] = ()
     report: Report | None = None

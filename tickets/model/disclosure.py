@@ -104,7 +104,10 @@ class Disclosure:
     # Delay.
     delay_proposed_until: date | None = None
     delay_proposed_by: str | None = None
+    delay_allowed_until: date | None = None
+    """Allowed, and in force once the person is told."""
     delayed_until: date | None = None
+    """Told to the person (遅延連絡)."""
 
     @property
     def is_my_number_open(self) -> bool:

@@ -115,6 +115,8 @@ class Code(StrEnum):
     NO_MAIL_CAME_BACK = "no_mail_came_back"
     DELAY_OVER = "delay_over"  # the proposed day has passed
     NO_DELAY_PROPOSED = "no_delay_proposed"
+    DELAY_TOO_LONG = "delay_too_long"  # `of` is the last possible day
+    DELAY_NOT_TOLD = "delay_not_told"  # its letter was not sent yet
     CONTACT_NOT_SET = "contact_not_set"  # the letter names a contact missing in the desk file
     RULED_ALREADY = "ruled_already"  # the form was sent since
     ALREADY_THEIRS = "already_theirs"  # handed over to their own owner

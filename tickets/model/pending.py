@@ -40,12 +40,12 @@ def pending_decisions(ticket: Ticket) -> Iterator[PendingDecision]:
     by_status = _BY_STATUS.get((ticket.kind, ticket.status))
     if by_status and not ticket.changed_by and not _is_the_desks(ticket):
         yield _since(by_status, ticket, entering=ticket.status)
-    request = ticket.facts
-    if not isinstance(request, Disclosure) or not ticket.is_open:
+    facts = ticket.facts
+    if not isinstance(facts, Disclosure | Complaint) or not ticket.is_open:
         return
     if ticket.awaits_ruling:
         yield PendingDecision(Pending.RULING, ticket.recorded_at, 1)
-    if request.delay_proposed_until:
+    if facts.delay_proposed_until:
         yield _since(Pending.DELAY, ticket, move=Move.PROPOSE_DELAY)
 
 

@@ -94,6 +94,11 @@ COLUMNS: Columns = (
     personal("回答案", PersonalField.DRAFT_REPLY),
     Column("管理者承認（承認者）", lambda line: line.ticket.decided_by or "", "decided_by"),
     Column("管理者承認（日時）", lambda line: cells.moment(line.ticket.decided_at), "decided_at"),
+    Column(
+        "遅延連絡による予定日",
+        lambda line: cells.day(line.ticket.complaint.delayed_until),
+        "delayed_until",
+    ),
     Column("回答日時", lambda line: cells.moment(line.ticket.replied_at), "replied_at"),
     Column("回答方法", lambda line: name(line.ticket.reply_by), "reply_by"),
     private("送付番号", lambda line: line.ticket.delivery_ref, "delivery_ref"),

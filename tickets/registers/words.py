@@ -269,6 +269,8 @@ _NAMES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Move.CLOSE_DUPLICATE: "重複による完了",
         Move.CLOSE_OUT_OF_SCOPE: "対象外による完了",
         Move.REOPEN: "再開",
+        Move.PROPOSE_DELAY: "遅延連絡の起案",
+        Move.ALLOW_DELAY: "遅延連絡の承認",
         Move.RESUME: "調査の再開",
         Move.ACKNOWLEDGE: "受付連絡",
         Move.ASSESS: "評価",

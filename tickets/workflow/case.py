@@ -46,6 +46,13 @@ class Case:
         return self.ticket.disclosure
 
     @property
+    def delayable(self) -> Complaint | Disclosure:
+        """Facts of a ticket whose reply may be put off."""
+        facts = self.ticket.facts
+        assert isinstance(facts, Complaint | Disclosure)  # noqa: S101
+        return facts
+
+    @property
     def actor(self) -> str:
         return self.moment.actor.id
 

@@ -8,8 +8,8 @@ from tickets.model import complaint, tokyo
 from tickets.model.complaint import Complaint, EffectCheck, Reaction
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found, NextStep, SearchTask
-from tickets.model.kinds import CloseCode, ContactBy, Leak, Restriction, Status
-from tickets.model.ticket import Link, Ticket
+from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind, Restriction, Status
+from tickets.model.ticket import Link, Question, SentLetter, Ticket
 from tickets.workflow.case import Case
 from tickets.workflow.transition import Effect
 
@@ -76,12 +76,32 @@ def undrafted(case: Case) -> Ticket:
 
 
 def delay_proposed(case: Case) -> Ticket:
-    return _request(case, delay_proposed_by=case.actor)
+    return _put(case, delay_proposed_by=case.actor)
 
 
 def delay_allowed(case: Case) -> Ticket:
-    until = case.disclosure.delay_proposed_until
-    return _request(case, delayed_until=until, delay_proposed_until=None, delay_proposed_by=None)
+    """In force once the letter is recorded as sent; at once if nobody can be told."""
+    facts = case.delayable
+    until, nobody = facts.delay_proposed_until, False
+    if isinstance(facts, Complaint):
+        nobody = facts.no_contact_reason is not None
+    return _put(
+        case,
+        delay_proposed_until=None,
+        delay_proposed_by=None,
+        delay_allowed_until=None if nobody else until,
+        delayed_until=until if nobody else facts.delayed_until,
+    )
+
+
+def delay_told(case: Case) -> Ticket:
+    """The letter was sent, so the allowed day counts."""
+    sent, facts = case.given("letters", SentLetter), case.ticket.facts
+    if sent is None or sent.kind is not LetterKind.DELAY or isinstance(facts, Question):
+        return case.ticket
+    if facts.delay_allowed_until is None:
+        return case.ticket
+    return _put(case, delayed_until=facts.delay_allowed_until, delay_allowed_until=None)
 
 
 def to_agent_allowed(case: Case) -> Ticket:
@@ -245,6 +265,9 @@ def reopened(case: Case) -> Ticket:
             no_contact_reason=None,
             reaction=None,
             external_recourse_informed=False,
+            delay_proposed_until=None,
+            delay_proposed_by=None,
+            delay_allowed_until=None,
             corrective_action=None,
             effect_checks=(),
             report=None,
@@ -258,6 +281,7 @@ def reopened(case: Case) -> Ticket:
             method_used=None,
             method_notified_on=None,
             method_change_reason="",
+            delay_allowed_until=None,
             encrypted=False,
         )
     return replace(
@@ -287,6 +311,11 @@ def departments_asked(ticket: Ticket) -> frozenset[str]:
     to_do = ticket.status is Status.DECIDED and bool(ticket.facts.to_execute)
     waiting = {Found.FOUND, None} if to_do else {None}
     return frozenset(task.department for task in ticket.facts.tasks if task.found in waiting)
+
+
+def _put(case: Case, **changes: Any) -> Ticket:
+    """With these facts of a complaint or request."""
+    return replace(case.ticket, facts=replace(case.delayable, **changes))
 
 
 def _request(case: Case, **changes: Any) -> Ticket:

@@ -38,7 +38,14 @@ class Inputs(TypedDict):
 
 
 _hints = cache(get_type_hints)  # forms use the same few types
-_AHEAD = {"look_again_on", "delay_proposed_until", "check_on", "again_on"}
+_AHEAD = {
+    "look_again_on",
+    "delay_proposed_until",
+    "delay_allowed_until",
+    "delayed_until",
+    "check_on",
+    "again_on",
+}
 """Dates that may lie ahead."""
 _REFERENCES = {"delivery_ref"}  # tracking numbers have eleven to thirteen digits (O9)
 

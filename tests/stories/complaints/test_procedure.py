@@ -1,5 +1,8 @@
 """A complaint from its report to its closing, and what its forms refuse."""
 
+from datetime import timedelta
+
+from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import SAID
 from tests.stories.steps.case import detail
 from tests.stories.steps.complaints import (
@@ -17,7 +20,31 @@ from tests.stories.steps.complaints import (
 )
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running
+from tickets.model import tokyo
 from workspace.driver import Person, Slack
+
+
+def test_a_complaints_reply_is_put_off_and_the_letter_moves_its_target(
+    begins: Begins, program: Running, ken: Person, saki: Person
+) -> None:
+    case = begins(detail="広告が届く", leak="no", name="見本花子", contact="03-1234-5678")
+    case.moves(ken, "ticket_take")
+    until = tokyo.date_of(program.now()) + timedelta(days=25)
+    why = {"move_reason": "委託先の回答を待っているため"}
+    case.does(ken, "complaint_delay", {"delay_proposed_until": until.isoformat(), **why})
+
+    form = case.opens(saki, "complaint_allow_delay")
+    assert why["move_reason"] in form.words
+    assert "訴え可" not in form.words
+    assert case.sends(saki, {}) == {}
+    assert program.ticket(case.number).complaint.delayed_until is None
+
+    case.records_letter(ken, "delay")
+    assert case.sends(ken, {}) == {}
+
+    assert program.ticket(case.number).complaint.delayed_until == until
+    day = Phrases("ja").date(until, tokyo.date_of(program.now()))
+    assert f"回答 {day}〔社内目標〕" in case.card(ken).words
 
 
 def test_a_complaint_from_a_message_to_its_closing(

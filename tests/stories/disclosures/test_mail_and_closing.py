@@ -114,19 +114,27 @@ def test_copies_are_disposed_of_before_closing(case: Request, ken: Person) -> No
 def test_a_delay_is_proposed_and_allowed_by_the_manager(
     case: Request, ken: Person, saki: Person, program: Running
 ) -> None:
-    case.recorded()
-    later = program.now().date().replace(year=program.now().year + 1).isoformat()
-    case.does(
-        ken,
-        "request_delay",
-        {"delay_proposed_until": later, "move_reason": "移行作業でシステムが止まっているため"},
-    )
+    case.recorded().to_asked()
+    why = {"move_reason": "移行作業でシステムが止まっているため"}
+    today = tokyo.date_of(program.now())
+    form = case.opens(ken, "request_delay")
+    assert f"{Phrases('ja').date(today + timedelta(days=44), today)}まで選べます" in form.words
+    far = (today + timedelta(days=50)).isoformat()
+    refused = case.sends(ken, {"delay_proposed_until": far, **why})
+    assert "ここまで先には延ばせません" in refused["delay_proposed_until"]
+    later = (today + timedelta(days=40)).isoformat()
+    assert case.sends(ken, {"delay_proposed_until": later, **why}) == {}
 
     # O4: the manager's own next move needs no typed reason
     form = case.opens(saki, "request_allow_delay")
     assert "移行作業でシステムが止まっているため" in form.words
     assert case.sends(saki, {}) == {}
     assert "遅延連絡" in case.receipt.words
+
+    assert case.ticket.disclosure.delayed_until is None
+    case.records_letter(ken, "delay")
+    assert case.sends(ken, {}) == {}
+    assert case.ticket.disclosure.delayed_until == today + timedelta(days=40)
 
 
 def test_a_late_form_is_taken_after_reopening(

@@ -214,6 +214,20 @@ class Case:
         assert self._receipt is None or self._receipt.title != "お知らせ", self._receipt.words
         return view
 
+    def opens_letter(self, person: Person, kind: str) -> View:
+        """Choose a letter of the ticket; the letter, or the question for a reason."""
+        choice = self.opens(person, "ticket_letter")
+        row = next(b for b in buttons(choice, "ticket_letter", self.number) if b.more == kind)
+        row.press(person)
+        return person.waits_for_view(after=choice)
+
+    def records_letter(self, person: Person, kind: str) -> View:
+        """The form behind the button under a letter."""
+        letter = self.opens_letter(person, kind)
+        [sent] = buttons(letter, "ticket_letter_sent", self.number)
+        sent.press(person)
+        return person.waits_for_view(after=letter)
+
     @property
     def status(self) -> str:
         """The status that the auditor reads."""

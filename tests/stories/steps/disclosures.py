@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.stories.steps.builders import KEN, NAME, Prepared, sealed
-from tests.stories.steps.case import Case, Values, buttons, without_modals
+from tests.stories.steps.case import Case, Values, without_modals
 from tests.stories.steps.program import opens_by
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Flag, Move, PartyRole, PersonalField
@@ -121,20 +121,6 @@ class Request(Case):
             assert person.submits({"why": why}).errors == {}
             view = person.waits_for_view(after=view)
         return view.words
-
-    def opens_letter(self, person: Person, kind: str) -> View:
-        """Choose a letter of the ticket; the letter, or the question for a reason."""
-        choice = self.opens(person, "ticket_letter")
-        row = next(b for b in buttons(choice, "ticket_letter", self.number) if b.more == kind)
-        row.press(person)
-        return person.waits_for_view(after=choice)
-
-    def records_letter(self, person: Person, kind: str) -> View:
-        """The form behind the button under a letter."""
-        letter = self.opens_letter(person, kind)
-        [sent] = buttons(letter, "ticket_letter_sent", self.number)
-        sent.press(person)
-        return person.waits_for_view(after=letter)
 
     @property
     def ticket(self) -> Ticket:

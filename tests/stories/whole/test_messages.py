@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 from tests.stories.steps.complaints import ASSESSED, NO_NEED, REST, Complaint, number_of, takes
 from tests.stories.steps.disclosures import IDENTIFIED, Request
@@ -51,7 +52,7 @@ def walks_a_request(case: Request, slack: Slack, ken: Person, saki: Person) -> N
     case.arrives(ken)
     case.does(ken, "request_check_identity", IDENTIFIED)
     case.does(ken, "ticket_note", {"note": SAID["note"]})
-    later = case.program.now().date().replace(year=case.program.now().year + 1).isoformat()
+    later = (case.program.now().date() + timedelta(days=20)).isoformat()
     why = {"move_reason": SAID["move_reason"]}
     case.does(ken, "request_delay", {"delay_proposed_until": later, **why})
     case.does(saki, "request_allow_delay")

@@ -1,12 +1,15 @@
 """Execution, reply and closing of a disclosure request."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from tests.tickets.conftest import context
 from tests.tickets.refusals import refuses
+from tickets.deadlines.ticket_clocks import ticket_deadlines
+from tickets.model.complaint import NoContact
 from tickets.model.disclosure import Execution
 from tickets.model.documents import (
     AgentKind,
@@ -18,7 +21,7 @@ from tickets.model.documents import (
     MyNumberDealt,
     ReturnedMail,
 )
-from tickets.model.errors import Code, NotAllowedError, RefusedError
+from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
 from tickets.model.kinds import (
     CloseCode,
     ContactBy,
@@ -30,7 +33,8 @@ from tickets.model.kinds import (
 )
 from tickets.model.personal import ValueName
 from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
-from tickets.model.ticket import Party
+from tickets.model.ticket import Party, SentLetter
+from tickets.workflow.audience import letter_due
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "書き直しが要る"}
@@ -268,5 +272,60 @@ def test_a_delay_is_proposed_by_one_and_allowed_by_another(open_request: Open) -
         case.does("manager", Move.ALLOW_DELAY)
     case.does("deputy", Move.ALLOW_DELAY)
 
-    assert case.ticket.disclosure.delayed_until == until
+    assert case.ticket.disclosure.delay_allowed_until == until
     assert case.last.rule.letter is LetterKind.DELAY
+
+
+@pytest.mark.parametrize("kind", ["request", "complaint"])
+def test_a_delay_moves_the_target_once_the_person_is_told(
+    open_request: Open, open_complaint: Open, kind: str
+) -> None:
+    case = open_request().to_search() if kind == "request" else open_complaint()
+    name = {"request": "internal_due", "complaint": "complaint_reply"}[kind]
+
+    def due() -> date:
+        office = context()
+        found = ticket_deadlines(case.ticket, office.rules, office.opening)
+        return next(each.on for each in found if each.clock.name == name)
+
+    first, until = due(), case.today + timedelta(days=40)
+    case.does("mei", Move.PROPOSE_DELAY, WHY, delay_proposed_until=until)
+    case.does("manager", Move.ALLOW_DELAY)
+    assert due() == first
+    with refuses(Code.DELAY_NOT_TOLD):
+        case.does("mei", Move.PROPOSE_DELAY, WHY, delay_proposed_until=until)
+
+    case.does("mei", Move.SEND_LETTER, letters=SentLetter(LetterKind.DELAY, case.today))
+
+    assert due() == until
+    assert case.ticket.facts.delayed_until == until
+
+
+def test_a_reply_is_put_off_thirty_days_at_most_however_often(open_request: Open) -> None:
+    case = open_request().to_search()  # due on 2026-08-17, fourteen days after the arrival
+    latest = date(2026, 8, 17) + timedelta(days=30)
+
+    for days in (20, 30):
+        until = date(2026, 8, 17) + timedelta(days=days)
+        case.does("mei", Move.PROPOSE_DELAY, WHY, delay_proposed_until=until)
+        case.does("manager", Move.ALLOW_DELAY)
+        case.does("mei", Move.SEND_LETTER, letters=SentLetter(LetterKind.DELAY, case.today))
+
+    later = latest + timedelta(days=1)
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.PROPOSE_DELAY, WHY, delay_proposed_until=later)
+    assert refused.value.faults == (
+        Fault(Code.DELAY_TOO_LONG, "delay_proposed_until", latest.isoformat()),
+    )
+
+
+def test_a_delay_counts_at_once_if_nobody_can_be_told(open_complaint: Open) -> None:
+    case = open_complaint()
+    case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS)
+    until = case.today + timedelta(days=30)
+
+    case.does("mei", Move.PROPOSE_DELAY, WHY, delay_proposed_until=until)
+    case.does("manager", Move.ALLOW_DELAY)
+
+    assert case.ticket.complaint.delayed_until == until
+    assert letter_due(case.last) is None

@@ -117,27 +117,6 @@ def drafter_confirms(case: Case) -> Fault | None:
     return None if case.actor == case.before.drafted_by else Fault(Code.NOT_THE_DRAFTER)
 
 
-def delay_proposed(case: Case) -> Fault | None:
-    return None if case.before.disclosure.delay_proposed_until else Fault(Code.NO_DELAY_PROPOSED)
-
-
-def delay_lies_ahead(case: Case) -> Fault | None:
-    until = case.disclosure.delay_proposed_until
-    ahead = until is not None and until > case.today
-    return None if ahead else Fault(Code.BEFORE_THAT, "delay_proposed_until")
-
-
-def delay_still_ahead(case: Case) -> Fault | None:
-    """A proposed day that has passed cannot be promised."""
-    until = case.before.disclosure.delay_proposed_until
-    return Fault(Code.DELAY_OVER) if until and until <= case.today else None
-
-
-def delay_by_another(case: Case) -> Fault | None:
-    proposer = case.before.disclosure.delay_proposed_by
-    return Fault(Code.SAME_PERSON) if case.actor == proposer else None
-
-
 def restriction_fits(case: Case) -> Fault | None:
     """An employee's own matter names the employee or a hidden department."""
     ticket = case.ticket

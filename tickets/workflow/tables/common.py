@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Role, Status
 from tickets.model.notices import NoticeKind
 from tickets.workflow import effects
-from tickets.workflow.guards import common, people
+from tickets.workflow.guards import common, delay, people
 from tickets.workflow.transition import (
     ANYONE,
     DECIDERS,
@@ -54,6 +54,7 @@ ALWAYS: Mapping[Move, Transition] = {
         roles=DESK,
         required=("letters",),
         guards=(common.decided_first, common.contacts_set),
+        effects=(effects.delay_told,),
     ),
     Move.FORWARD: Transition(
         roles=DESK,
@@ -83,6 +84,25 @@ def in_each(statuses: Iterable[Status], rules: Mapping[Move, Transition]) -> Tab
     """The same transitions in several statuses."""
     return {(status, move): rule for status in statuses for move, rule in rules.items()}
 
+
+DELAY: Mapping[Move, Transition] = {
+    Move.PROPOSE_DELAY: Transition(
+        roles=DESK,
+        required=("delay_proposed_until",),
+        required_personal=WHY,
+        guards=(delay.lies_ahead, delay.within_cap, delay.last_one_told),
+        effects=(effects.delay_proposed,),
+        notices=(NoticeKind.DELAY_PROPOSED,),
+    ),
+    Move.ALLOW_DELAY: Transition(
+        roles=MANAGER,
+        guards=(delay.proposed, delay.by_another, delay.still_ahead),
+        effects=(effects.delay_allowed,),
+        letter=LetterKind.DELAY,
+        notices=(NoticeKind.DELAY_ALLOWED,),
+    ),
+}
+"""Put off the reply: proposed, allowed by another, in force once the person is told."""
 
 DEPUTIZE = Transition(
     roles=DECIDERS,

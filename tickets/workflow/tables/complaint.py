@@ -8,7 +8,15 @@ from tickets.model.notices import NoticeKind
 from tickets.workflow import effects
 from tickets.workflow.guards import common, people, reply
 from tickets.workflow.guards import complaint as complaint_guards
-from tickets.workflow.tables.common import DEPUTIZE, WHY, closings, everywhere, in_each, withdrawal
+from tickets.workflow.tables.common import (
+    DELAY,
+    DEPUTIZE,
+    WHY,
+    closings,
+    everywhere,
+    in_each,
+    withdrawal,
+)
 from tickets.workflow.transition import (
     ANYONE,
     DECIDERS,
@@ -31,6 +39,8 @@ OPEN = (
     Status.UNRESOLVED,
     Status.REOPENED,
 )
+
+UNANSWERED = (*OPEN[:6], Status.REOPENED)
 
 TEXTS = PARTY | {PersonalField.DETAIL, PersonalField.REMEDY_WANTED}
 END = ("corrective_action", "report", "reported_on")
@@ -98,6 +108,7 @@ TABLE: Table = {
         optional=END,
     ),
     **in_each(OPEN, {Move.DESCRIBE: _DESCRIBE, Move.STOP_MAIL: _STOP_MAIL}),
+    **in_each(UNANSWERED, DELAY),
     (None, Move.RECORD): Transition(
         to=Status.RECEIVED,
         roles=ANYONE,

@@ -2,11 +2,10 @@
 
 from tickets.model.kinds import LetterKind, Move, Status
 from tickets.model.notices import NoticeKind
-from tickets.workflow import effects
 from tickets.workflow.guards import application as intake
 from tickets.workflow.guards import checking, people, reply
 from tickets.workflow.tables import application, decision
-from tickets.workflow.tables.common import WHY, closings, everywhere, in_each, withdrawal
+from tickets.workflow.tables.common import DELAY, closings, everywhere, in_each, withdrawal
 from tickets.workflow.transition import DESK, MANAGER, Table, Transition
 
 OPEN = (
@@ -40,21 +39,7 @@ _IN_ANY = {
         guards=(checking.system_known,),
         notices=(NoticeKind.PRESERVATION_ASKED,),
     ),
-    Move.PROPOSE_DELAY: Transition(
-        roles=DESK,
-        required=("delay_proposed_until",),
-        required_personal=WHY,
-        guards=(people.delay_lies_ahead,),
-        effects=(effects.delay_proposed,),
-        notices=(NoticeKind.DELAY_PROPOSED,),
-    ),
-    Move.ALLOW_DELAY: Transition(
-        roles=MANAGER,
-        guards=(people.delay_proposed, people.delay_by_another, people.delay_still_ahead),
-        effects=(effects.delay_allowed,),
-        letter=LetterKind.DELAY,
-        notices=(NoticeKind.DELAY_ALLOWED,),
-    ),
+    **DELAY,
 }
 _WITH_PAPERS = {
     Move.RETURN_STAMPS: Transition(

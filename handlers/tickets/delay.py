@@ -1,0 +1,102 @@
+"""遅延連絡: a new day for the reply is proposed and allowed; the letter puts it in force."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from handlers.forms.fields import ask, ask_personal, facts, sealed
+from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from handlers.tickets.fields import button
+from tickets.deadlines.ticket_clocks import first_due
+from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
+from tickets.model.personal import ValueName
+from tickets.model.ticket import Question, Ticket
+from tickets.workflow.case import Act
+
+_UNTIL = "delay_proposed_until"
+
+
+def forms(kind: Kind, name: str) -> tuple[Form, Form]:
+    """The two forms of tickets of this kind, named `NAME_delay` and `NAME_allow_delay`."""
+
+    def asks(context: FormContext) -> Sequence[Part]:
+        latest = context.say.date(_latest(context), context.today)
+        hint = context.say("delay_hint", latest=latest)
+        return (
+            ask(context, kind, _UNTIL, required=True, hint=hint),
+            ask_personal(context, PersonalField.MOVE_REASON, required=True),
+        )
+
+    def proposed(context: FormContext) -> Sequence[Act]:
+        why = sealed(context, PersonalField.MOVE_REASON)
+        return [Act(Move.PROPOSE_DELAY, facts(context, kind, _UNTIL), why)]
+
+    return (
+        Form(
+            name=f"{name}_delay",
+            moves=(Move.PROPOSE_DELAY,),
+            of=kind,
+            draws=asks,
+            does=moving(proposed),
+        ),
+        Form(
+            name=f"{name}_allow_delay",
+            moves=(Move.ALLOW_DELAY,),
+            of=kind,
+            draws=_shows,
+            opens=_opens,
+            does=moving(lambda _: [Act(Move.ALLOW_DELAY)]),
+            receipt=_receipt,
+            is_done=lambda ticket: _proposed_until(ticket) is None,
+        ),
+    )
+
+
+def _latest(context: FormContext) -> date:
+    """As the guard counts it."""
+    office = context.office_context
+    due = first_due(context.case, office.rules, office.opening) or context.today
+    return due + timedelta(days=context.law.extension_days)
+
+
+def _proposed_until(ticket: Ticket) -> date | None:
+    facts = ticket.facts
+    return None if isinstance(facts, Question) else facts.delay_proposed_until
+
+
+def _shows(context: FormContext) -> Sequence[Part]:
+    """The proposed day and its reason."""
+    say, until = context.say, _proposed_until(context.case)
+    if until is None:
+        return [blocks.section(say("fault.no_delay_proposed"))]
+    reason = context.opened.get(_reason(context.case))
+    is_request = context.case.kind is Kind.DISCLOSURE
+    return [
+        blocks.section(say("delay_until", day=say.date(until, context.today))),
+        blocks.section(reason.reveal() if reason else say("request.no_reason")),
+        blocks.context(say("delay_effect")),
+        *([blocks.context(say("delay_and_article_39"))] if is_request else ()),
+    ]
+
+
+def _reason(ticket: Ticket) -> ValueName:
+    steps = [n for n, step in enumerate(ticket.history, 1) if step.move is Move.PROPOSE_DELAY]
+    return ValueName(PersonalField.MOVE_REASON, str(steps[-1]) if steps else "")
+
+
+def _opens(ticket: Ticket) -> Sequence[ValueName]:
+    slot = _reason(ticket)
+    return [slot] if slot in ticket.personal else []
+
+
+def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+    """Allowed, with the letter that puts it in force."""
+    letter = context.say("letter.delay")
+    look = button(context, "ticket_letter", ticket, more=LetterKind.DELAY)
+    row = blocks.actions(look, block_id="delay")
+    return [
+        blocks.header(ticket.number),
+        blocks.section(context.say("request.letter_ready", letter=letter)),
+        *filter(None, (row,)),
+    ]
