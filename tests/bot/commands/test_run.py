@@ -1,5 +1,6 @@
 """The program in a workspace starts, stops, recovers and loses nothing."""
 
+import platform
 import signal
 import sqlite3
 import subprocess
@@ -186,6 +187,32 @@ def test_a_crash_leaves_no_core_dump(in_slack: Slack, start: Start) -> None:
     desk.waits_for("desk.open")
 
     assert psutil.Process(desk.pid).rlimit(psutil.RLIMIT_CORE) == (0, 0)
+
+
+ALLOCATING = """
+import ctypes, threading
+from bot.commands.run import share_heaps
+share_heaps()
+together = threading.Barrier(17)
+def allocate():
+    kept = [bytearray(2000) for _ in range(100)]
+    together.wait()
+    together.wait()
+for _ in range(16):
+    threading.Thread(target=allocate).start()
+together.wait()
+ctypes.CDLL(None).malloc_stats()
+together.wait()
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="heaps of glibc")
+def test_threads_share_two_heaps() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ALLOCATING], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert done.stderr.count("Arena ") == 2
 
 
 def test_no_token_and_no_key_is_in_a_log_at_debug_an_export_or_a_backup(
