@@ -11,6 +11,8 @@ from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.slack.text import clean, pieces
+from handlers.tickets.card import state, subject
 from tickets.letters.draft import MissingFactsError, prepare
 from tickets.letters.template import Texts
 from tickets.letters.ticket_letters import draw as draw_letter
@@ -45,9 +47,10 @@ def _draw(context: FormContext) -> Sequence[Part]:
     say, chosen = context.say, context.text("ruling")
     if chosen == _CHANGE:
         note = blocks.context(say("request.drafter_confirms"))
-        return (*_found(context), _ruling(context), note, *fields(context))
+        return (_head(context), *_found(context), _ruling(context), note, *fields(context))
     summary = context.case.summary
     return (
+        _head(context),
         *(_whole(say("request.summary", text=summary)) if summary else ()),
         *_found(context),
         *_proposal(context),
@@ -56,6 +59,13 @@ def _draw(context: FormContext) -> Sequence[Part]:
         _ruling(context),
         *(_sending_back(context) if chosen in (_BACK, _BACK_TO_CHECK) else ()),
     )
+
+
+def _head(context: FormContext) -> Block:
+    """Number, types and state."""
+    ticket = context.case
+    about = (ticket.number, subject(ticket, context.say), state(ticket, context.view))
+    return blocks.headline(context.say("card_between").join(about))
 
 
 def _found(context: FormContext) -> Sequence[Block]:
@@ -82,7 +92,7 @@ def _proposal(context: FormContext) -> Sequence[Block]:
 
 def _whole(text: str) -> Sequence[Block]:
     """In as many blocks as needed: the decider must see every word."""
-    return [blocks.section(text[at : at + _SIGNS]) for at in range(0, len(text), _SIGNS)]
+    return [blocks.section(piece) for piece in pieces(clean(text), _SIGNS)]
 
 
 def shown_decision(context: FormContext, made: Decision) -> Sequence[Block]:

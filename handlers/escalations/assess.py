@@ -5,8 +5,10 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.escalations.actions import FILE, JUDGE, acted, row, to_act
+from handlers.escalations.detail import account, source
 from handlers.escalations.duties import duties
-from handlers.escalations.facts import finding
+from handlers.escalations.facts import fields, finding, story
+from handlers.escalations.notice import named
 from handlers.forms.fields import options
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
@@ -21,7 +23,7 @@ _FACTS: Final = ("encrypted", "entrusted", "european")
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    """The second step is below the first, where it applies."""
+    """What is known, then the judgement; its second step is below the first, where it applies."""
     say, known = context.say, context.matter.triage
     verdict = Input(
         name="verdict",
@@ -34,8 +36,19 @@ def _draw(context: FormContext) -> Sequence[Part]:
     )
     chosen = context.text("verdict") or known.verdict
     if chosen == Verdict.NOT_AN_INCIDENT:
-        return (verdict, *_why(context))
-    return (verdict, *_rests_on(context, known))
+        return (*_known(context), verdict, *_why(context))
+    return (*_known(context), verdict, *_rests_on(context, known))
+
+
+def _known(context: FormContext) -> Iterator[Part]:
+    """Number, facts, what was recorded since, and the reporter's words."""
+    report, view = context.matter, context.view
+    yield blocks.header(named(report, view))
+    yield blocks.fields(*fields(report, view))
+    yield blocks.section("\n".join(story(report, view)))
+    yield from account(context)
+    yield from source(context)
+    yield blocks.divider()
 
 
 def _why(context: FormContext) -> Iterator[Part]:
@@ -108,4 +121,4 @@ def _triage(context: FormContext) -> Triage:
     )
 
 
-FORMS: Final = (Form(name=JUDGE, draws=_draw, tells=_judge, reaches=to_act),)
+FORMS: Final = (Form(name=JUDGE, draws=_draw, tells=_judge, reaches=to_act, reads_account=True),)

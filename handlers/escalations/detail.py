@@ -12,20 +12,15 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.text import clean
+from handlers.slack.text import clean, pieces
 from handlers.slack.view import ViewContext
 from tickets.model.escalation import Escalation
-from tickets.model.personal import Personal
 
 _PART: Final = 2900
 
 
 def _show(context: FormContext) -> Sequence[Part]:
-    """Opening the reporter's words is audited."""
-    report, told = context.desk.escalations.account(
-        context.number, who=context.person.id, now=context.now
-    )
-    view = context.view
+    report, view = context.matter, context.view
     return (
         blocks.header(named(report, view)),
         blocks.fields(*fields(report, view)),
@@ -33,7 +28,7 @@ def _show(context: FormContext) -> Sequence[Part]:
         *_filed(report, view),
         blocks.section("\n".join(story(report, view))),
         *_words(report, view),
-        *_account(report, told, view),
+        *account(context),
         *_ways(report, context),
     )
 
@@ -64,14 +59,15 @@ def _of(destination: str, view: ViewContext) -> str:
     return view.say.word("destination", destination)
 
 
-def _account(report: Escalation, told: Personal | None, view: ViewContext) -> Iterator[Block]:
-    if told is None:
-        if report.source is None:
-            yield blocks.section(view.say("report_no_account"))
-        return
-    words = clean(told.reveal())
-    for at in range(0, len(words), _PART):
-        yield blocks.section(words[at : at + _PART], limit=_PART)
+def account(context: FormContext) -> Iterator[Block]:
+    """The reporter's words, whole; an escalation of a ticket has none of its own."""
+    if context.account is not None:
+        yield from (
+            blocks.section(piece, limit=_PART)
+            for piece in pieces(clean(context.account.reveal()), _PART)
+        )
+    elif context.matter.source is None:
+        yield blocks.section(context.say("report_no_account"))
 
 
 def _ways(report: Escalation, context: FormContext) -> Iterator[Block]:
@@ -83,14 +79,18 @@ def _ways(report: Escalation, context: FormContext) -> Iterator[Block]:
             yield _without_looking(drawn)
     if report.persons_notice.is_written:
         yield from row(report, (LETTER,), context.say)
-    source = desk.escalations.source(report, who=who, now=context.now)
-    if source is not None:
-        label = context.say("upward_ticket")
-        ref = TicketRef(source.number).write()
-        drawn = blocks.actions(
-            blocks.button(label, f"{ACTION}ticket_open", ref), block_id="upward_ticket"
-        )
-        yield from [drawn] if drawn else []
+    yield from source(context)
+
+
+def source(context: FormContext) -> Iterator[Block]:
+    """The way to the ticket that it came from, for those who may see it."""
+    escalations, who = context.desk.escalations, context.person.id
+    found = escalations.source(context.matter, who=who, now=context.now)
+    if found is None:
+        return
+    label, ref = context.say("upward_ticket"), TicketRef(found.number).write()
+    button = blocks.button(label, f"{ACTION}ticket_open", ref)
+    yield from filter(None, (blocks.actions(button, block_id="upward_ticket"),))
 
 
 def _without_looking(drawn: Block) -> Block:
@@ -100,4 +100,6 @@ def _without_looking(drawn: Block) -> Block:
     return {**drawn, "elements": left}
 
 
-FORMS: Final = (Form(name=OPEN, draws=_show, only_shows=True, reaches=to_read),)
+FORMS: Final = (
+    Form(name=OPEN, draws=_show, only_shows=True, reaches=to_read, reads_account=True),
+)

@@ -6,13 +6,14 @@ from typing import Final
 from handlers.escalations.facts import when
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.due import printed
 from tickets.access.escalation_access import Office, call_line, last_calls, second_calls
 from tickets.deadlines.escalation_clocks import escalation_deadlines, if_wrongful
 from tickets.deadlines.schedule import schedule_escalation
 from tickets.deadlines.timers import Schedule
-from tickets.model.clocks import ClockName, Deadline
+from tickets.model.clocks import Clock, ClockName, Deadline
 from tickets.model.escalation import Escalation
 from tickets.model.ticket import Summary
 from tickets.model.triage import AUTHORITIES, Destination, destinations, missing
@@ -213,12 +214,25 @@ def climbing(report: Escalation, source: Summary | None, view: ViewContext) -> s
         pieces.append(say(name, time=when(up.milestones[0].at, view)))
     lines = [say("upward_if_unseen", calls=say("report_comma").join(pieces))] if pieces else []
     if triage := ahead.get(ClockName.TRIAGE):
-        name = "upward_if_unjudged" if report.cause.is_breach else "upward_if_unsettled"
-        deadline = triage.deadline
-        is_of_days = deadline.clock.unit.is_of_days
-        until = view.date(deadline.on) if is_of_days else when(triage.milestones[0].at, view)
-        lines.append(say(name, time=until))
+        lines.append(_unless_judged(report, triage, view))
     return "\n".join(lines) or None
+
+
+def _unless_judged(report: Escalation, ahead: Schedule, view: ViewContext) -> str:
+    """The period until it is acknowledged, since each look restarts it (O25); then its end."""
+    say, clock, is_breach = view.say, ahead.deadline.clock, report.cause.is_breach
+    if not report.looks:
+        name = "upward_if_unjudged_within" if is_breach else "upward_if_unsettled_within"
+        return say(name, period=_period(clock, say))
+    name = "upward_if_unjudged" if is_breach else "upward_if_unsettled"
+    until = view.date(ahead.deadline.on) if clock.unit.is_of_days else None
+    return say(name, time=until or when(ahead.milestones[0].at, view))
+
+
+def _period(clock: Clock, say: Phrases) -> str:
+    """4時間, 営業時間で4時間, 1営業日."""
+    count = clock.length if clock.unit.is_of_days else clock.length // 60
+    return say.word("period", clock.unit, "one" if count == 1 else "", count=str(count))
 
 
 def _rings_ahead(report: Escalation, view: ViewContext) -> Iterator[tuple[ClockName, Schedule]]:

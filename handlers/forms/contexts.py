@@ -34,7 +34,7 @@ def at_tap(
     context = FormContext(request=request, more=more, seen=ref.version, offers=offers)
     if form.reaches:
         found = form.reaches(*_asked(request, context, ref.number))
-        return replace(context, escalation=found, seen=found.version)
+        return _read(request, form, replace(context, escalation=found, seen=found.version))
     if not ref.number:
         return context
     desk, who = request.services.desk, request.user
@@ -69,6 +69,8 @@ def at_sending(request: RequestContext, form: Form, state: SignedState) -> FormC
 
 def shown_again(request: RequestContext, form: Form, context: FormContext) -> FormContext:
     """Open the form's personal values again; the opening is audited."""
+    if form.reads_account:
+        return _read(request, form, context)
     if context.ticket is None or not (wanted := _wanted(form, context)):
         return context
     number, who = context.ticket.number, request.user
@@ -77,6 +79,15 @@ def shown_again(request: RequestContext, form: Form, context: FormContext) -> Fo
         opened = request.services.desk.reveal(number, wanted, who=who, now=request.now, why=why)
         return replace(context, opened=opened)
     return context
+
+
+def _read(request: RequestContext, form: Form, context: FormContext) -> FormContext:
+    """With the reporter's words, if the form shows them."""
+    if not form.reads_account:
+        return context
+    escalations, number = request.services.desk.escalations, context.matter.number
+    _, account = escalations.account(number, who=request.user, now=request.now)
+    return replace(context, account=account)
 
 
 def submitted(form: Form, context: FormContext, state: Mapping[str, Any]) -> Drawn:

@@ -53,6 +53,8 @@ class FormContext:
     seen: int = 0
     """The version that the person saw."""
     offers: "Offers" = field(default_factory=dict)
+    account: Personal | None = None
+    """The reporter's words about the escalation, opened; the opening was audited."""
     opened: Mapping[ValueName, Personal] = field(default_factory=_unopened)
     """Opened personal values; the opening was audited."""
     more: Mapping[str, str] = field(default_factory=_no_more)
@@ -197,6 +199,8 @@ class Form:
 
     Raises TicketError if the person has no right to it.
     """
+    reads_account: bool = False
+    """For such a form: it shows the reporter's words."""
     opens: Opens = _opens_nothing
     """Personal values that it shows. People who may not open them do not get the form (O4);
     if it is not their next move, a typed reason is asked for first (reason.py).

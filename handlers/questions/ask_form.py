@@ -13,6 +13,7 @@ from handlers.questions.tag import Tag, answer_of, own_words, picked
 from handlers.slack import blocks, interactions, messages
 from handlers.slack.context import RequestContext
 from tickets.model.kinds import Channel, ContactBy, PartyRole, PersonalField
+from tickets.model.personal import MASK
 from tickets.model.ticket import Party, Question, Ticket
 from tickets.workflow.new_ticket import NewTicket
 
@@ -51,7 +52,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             context,
             PersonalField.DETAIL,
             label=say("field.question.detail"),
-            hint=say("question_hint"),
+            hint=say("question_hint_masked" if _is_masked(context) else "question_hint"),
             longest=LONGEST,
             required=True,
         ),
@@ -69,6 +70,10 @@ def _draw(context: FormContext) -> Sequence[Part]:
         ),
         blocks.context(say("question_recorded")),
     )
+
+
+def _is_masked(context: FormContext) -> bool:
+    return MASK in context.text(PersonalField.DETAIL)
 
 
 def _send(request: RequestContext, context: FormContext) -> Ticket:

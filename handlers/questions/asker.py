@@ -52,7 +52,8 @@ def _solve(request: RequestContext, context: FormContext) -> Ticket:
 
 def _ask(context: FormContext) -> Sequence[Part]:
     label = context.say("question_still_open")
-    return (ask_personal(context, PersonalField.WORDS, label=label, hint="", longest=1000),)
+    field = PersonalField.WORDS
+    return (ask_personal(context, field, label=label, hint="", longest=1000, required=True),)
 
 
 def _come_back(request: RequestContext, context: FormContext) -> Ticket:

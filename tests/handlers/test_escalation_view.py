@@ -17,6 +17,7 @@ from tests.handlers.builders import OPENING, a_ticket
 from tests.tickets.conftest import ROSTER
 from tickets.deadlines.schedule import CALL_CLOCKS, schedule_escalation
 from tickets.model import tokyo
+from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
 from tickets.model.escalation import Cause, Escalation, Persons, State, Trigger
 from tickets.model.kinds import Language, Restriction, Status
@@ -94,7 +95,7 @@ def test_the_message_of_a_possible_breach() -> None:
         "引き受ける",
         "同じ件にまとめる",
         "未確認なら 14:35 に再通知、16:05 に代表者へ。",
-        "確認後、18:05 までに判断がなければ再通知します。",
+        "確認から4時間以内に判断がなければ再通知します。",
     ]
 
 
@@ -109,7 +110,7 @@ def test_the_message_in_english() -> None:
     ) in told
     assert told[-2:] == [
         "Unless acknowledged: told again at 14:35, to the representative at 16:05.",
-        "Once acknowledged, told again if nothing is decided by 18:05.",
+        "Once acknowledged, told again if nothing is decided within 4 hours.",
     ]
 
 
@@ -148,7 +149,7 @@ def test_after_the_acknowledgement_only_the_triage_is_due() -> None:
 
     assert told[0].startswith("🟡")
     assert "✅ 14:09 管理者が確認" in told
-    assert told[-1] == "確認後、18:09 までに判断がなければ再通知します。"
+    assert told[-1] == "18:09 までに判断がなければ再通知します。"
 
 
 def test_an_unsure_report_goes_no_further_than_the_deputy() -> None:
@@ -167,13 +168,13 @@ def test_an_unsure_report_names_the_times_of_its_reminders() -> None:
 
     assert lines(unsure, a_view(now=saturday))[-2:] == [
         "未確認なら 8/10(月) 09:30 に代行者へ。",
-        "確認後、8/10(月) 13:00 までに判断がなければ再通知します。",
+        "確認から窓口の営業時間で4時間以内に判断がなければ再通知します。",
     ]
     evening = breach(is_unsure=True, raised_at=late, known_at=late)
     rung = {
         each.deadline.clock.name: each.milestones[0].at
         for each in schedule_escalation(evening, a_view(now=late).office_context)
-        if each.deadline.clock.name in CALL_CLOCKS
+        if each.deadline.clock.name in CALL_CLOCKS - {ClockName.TRIAGE}
     }
     told = "\n".join(lines(evening, a_view(now=late))[-2:])
     assert all(f"{at.astimezone(tokyo.TOKYO):%H:%M}" in told for at in rung.values())
@@ -208,7 +209,7 @@ def test_past_reminders_are_not_announced() -> None:
 
     assert told[0][-2] == "未確認なら 14:35 に再通知、16:05 に代表者へ。"
     assert told[1][-2] == "未確認なら 16:05 に代表者へ。"
-    assert told[2][-1] == "確認後、18:05 までに判断がなければ再通知します。"
+    assert told[2][-1] == "確認から4時間以内に判断がなければ再通知します。"
     evening = lines(breach(), a_view(now=MONDAY + timedelta(hours=4)))
     assert not [each for each in evening if "再通知" in each or "代表者へ。" in each]
 

@@ -71,6 +71,7 @@ def test_the_form_holds_the_question_that_was_asked(mei: Person) -> None:
 
     assert form.title == "人に聞く"
     assert form.values["detail"]["answer"]["value"] == FEE
+    assert "伏せてあります" not in form.words
     assert "窓口の担当者に名前を出さない（回答はこのDMに届きます）" in form.words
     assert "記録するもの：質問・回答・SlackのID。" in form.words
     assert "/privacy mydata" in form.words
@@ -180,6 +181,7 @@ def test_a_follow_up_question_goes_back_to_the_desk(
 
     mei.clicks(reply, "まだ困っている")
     mei.waits_for_view(after=reply)
+    assert set(mei.submits().errors) == {"words"}  # what is unclear has to be said
     mei.submits({"words": "社内の規程にもないのでしょうか"})
     assert program.settled()
     changed = next(seen for seen in mei.sees(reply.channel) if seen.ts == reply.ts)

@@ -49,6 +49,11 @@ def number(mei: Person, program: Running) -> str:
     return found
 
 
+def times_read(program: Running, number: str) -> int:
+    """How often the manager opened the reporter's words."""
+    return [fields for _, fields, _ in program.audit(number=number, actor=SAKI)].count("account")
+
+
 def is_acknowledged(program: Running, number: str) -> bool:
     return program.becomes(lambda: program.report(number).acknowledged_by is not None)
 
@@ -94,7 +99,7 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
     for person in people.values():
         assert "管理者が確認" in copy(person, number).words
         assert "に再通知、" not in copy(person, number).words
-        assert "までに判断がなければ再通知します。" in copy(person, number).words
+        assert " までに判断がなければ再通知します。" in copy(person, number).words
     seen = receipt(mei, number)
     assert "管理者が確認しました" in seen.words
     assert "電話してください" not in seen.words
@@ -162,6 +167,7 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
         assert known in sheet.words, known
 
 
+<<<<<<< HEAD
 def test_the_letter_to_the_persons_is_written_copied_and_recorded(
     number: str, saki: Person, dai: Person, program: Running
 ) -> None:
@@ -202,6 +208,37 @@ def test_the_letter_to_the_persons_is_written_copied_and_recorded(
     assert "メールを登録している会員（1,150人）　電子メール" in words
     assert "代替措置　サイトで公表（理由：転居先が分からない）" in words
     assert "会員" not in str(copy(dai, number).raw)
+=======
+def test_the_judge_sees_number_facts_and_the_reporters_words(
+    mei: Person, saki: Person, number: str, program: Running
+) -> None:
+    adds(mei, receipt(mei, number), triggers=["lost"], persons="one", account="駅で鞄を置き忘れた")
+    assert program.settled()
+
+    form = opens(saki, number, "判断する")
+
+    for known in (number, "紛失や盗難", "人数：1人", "駅で鞄を置き忘れた", "⚪ まだ確認されていません"):
+        assert known in form.words, known
+    again = chooses(saki, "verdict", "not_an_incident")
+    assert "駅で鞄を置き忘れた" in again.words
+    assert times_read(program, number) == 2  # opened, and drawn anew
+    assert sends(saki, reason="中身は白紙だった") == {}
+    assert times_read(program, number) == 2
+
+
+def test_the_time_to_judge_does_not_move_when_it_is_acknowledged(
+    saki: Person, number: str, program: Running
+) -> None:
+    # O25
+    assert "確認から4時間以内に判断がなければ再通知します。" in copy(saki, number).words
+
+    presses(saki, number, "確認した")
+
+    assert is_acknowledged(program, number)
+    assert program.settled()
+    four_later = program.now() + timedelta(hours=13)
+    assert f"{four_later:%H:%M} までに判断がなければ再通知します。" in copy(saki, number).words
+>>>>>>> 8f31858c (Show number and facts where a breach is judged)
 
 
 def test_the_second_acknowledgement_names_the_first(
