@@ -12,7 +12,7 @@ from handlers.conversation import Conversation
 from handlers.forms.dispatch import ACTION, Forms
 from handlers.forms.inputs import ANSWER
 from handlers.forms.modal import CALLBACK
-from handlers.home import roles, tab
+from handlers.home import roles, tab, welcome
 from handlers.questions import feedback, overheard, recall, route_reply
 from handlers.services import Services
 from handlers.slack import errors, interactions, messages
@@ -67,6 +67,7 @@ def register(app: App, services: Services) -> None:
     app.command(COMMAND)(asked.answer_command)
     for name in CHANGES:
         app.event(name)(_bring_up_to_date(services))
+    app.event("app_home_opened", matchers=[welcome.is_messages])(welcome.Welcome(services).greet)
     home = tab.HomeTab(services)
     app.event("app_home_opened")(home.draw)
     app.action(re.compile(f"^{re.escape(roles.ACTION)}"))(_acked(home.switch))

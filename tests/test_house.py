@@ -102,8 +102,7 @@ def test_what_the_manifest_declares_is_what_the_listeners_hear() -> None:
     events = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
     assert commands == heard["command"]
     assert shortcuts == heard["shortcut"]
-    optional = {"user_change"}  # docs/slack.md: too many of them in a large workspace
-    assert {event.split(".")[0] for event in events} == heard["event"] - optional
+    assert {event.split(".")[0] for event in events} == heard["event"]
 
 
 def test_no_module_is_too_long() -> None:

@@ -28,9 +28,11 @@ from bot.config.rules_schema import (
     chain,
 )
 from tickets.model import kinds
+from tickets.model.escalation import Trigger
 from tickets.model.kinds import Language, Numbering, ReplyMethod
 from tickets.rules import office
 from tickets.rules.calls import Line as CallLine
+from tickets.rules.first_steps import FIRST_STEPS, FIRST_STEPS_OF, Steps
 from tickets.rules.office import Office, Point
 
 Some = TypeVar("Some", bound=str)
@@ -112,16 +114,32 @@ class _Steps(_Part):
     ja: tuple[Line, ...] = ()
     en: tuple[Line, ...] = ()
 
+    def value(self) -> Steps:
+        return Steps(self.ja, self.en)
+
+
+class _StepsOf(_Part):
+    lost: _Steps | None = None
+    visible: _Steps | None = None
+    taken_over: _Steps | None = None
+
+    def value(self) -> dict[Trigger, Steps]:
+        given = {Trigger(name): steps for name, steps in self}
+        return {kind: steps.value() for kind, steps in given.items() if steps}
+
 
 class _Emergency(_Part):
     phone: Line | None = None
     first_steps: _Steps | None = None
+    first_steps_of: _StepsOf | None = None
 
     def value(self) -> office.Emergency:
-        steps = self.first_steps
-        return office.Emergency(
-            self.phone, office.Steps(steps.ja, steps.en) if steps else office.FIRST_STEPS
-        )
+        """The company's own steps replace all of the example's."""
+        own = self.first_steps_of.value() if self.first_steps_of else {}
+        if self.first_steps:
+            return office.Emergency(self.phone, self.first_steps.value(), own)
+        of = {**FIRST_STEPS_OF, **own}
+        return office.Emergency(self.phone, FIRST_STEPS, of)
 
 
 class _People(_Part):

@@ -9,7 +9,7 @@ from handlers.slack import blocks, contacts
 from handlers.slack.blocks import Block, Message
 from handlers.slack.text import cut
 from handlers.slack.view import ViewContext
-from handlers.tickets.escalate import carrying
+from handlers.tickets.escalate import carrying, first_steps
 from tickets.access.escalation_access import Office, call_line, first_calls
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation, Outcome
@@ -26,7 +26,7 @@ _ROLES: Final = {
 
 
 def receipt(report: Escalation, view: ViewContext, standing: Escalation | None = None) -> Message:
-    """No findings; whom to phone until it is acknowledged.
+    """No findings; the first steps that fit its kind; whom to phone until it is acknowledged.
 
     A merged report shows the progress of `standing`, never its number.
     """
@@ -37,6 +37,7 @@ def receipt(report: Escalation, view: ViewContext, standing: Escalation | None =
         done.replace("*", ""),
         blocks.paragraph(done),
         blocks.section("\n".join(_told(report, standing, view))),
+        None if _is_over(standing) else first_steps(view.office, view.say, report.triggers),
         _call(standing, view),
         None if _is_over(standing) else blocks.actions(add, block_id="reported"),
     )

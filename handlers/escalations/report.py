@@ -23,9 +23,10 @@ from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Cause, Escalation, Ongoing, Persons, Trigger
 from tickets.model.personal import Personal
 from tickets.ports import StorageFailed
+from tickets.rules.first_steps import FIRST_STEPS_OF
 
 NAME: Final = "breach_report"
-_SAID = re.compile(r"([a-z_]{1,40})(?::([0-9]{1,11}))?")
+_SAID = re.compile(r"([a-z_]{1,40})(?::([0-9]{1,11}))?(?::([a-z_]{1,20}))?")
 _TOLD: Final = {
     Cause.BREACH_SUSPECTED: frozenset[Trigger](),
     Cause.SENSITIVE_IN_SLACK: frozenset({Trigger.IN_SLACK}),
@@ -35,13 +36,13 @@ _TOLD: Final = {
 
 def _report(request: RequestContext, ref: TicketRef) -> None:
     """Commit first, then reply; a second tap at the same place makes no second report."""
-    cause, known_at = _said(ref, request.now)
+    cause, known_at, triggers = _said(ref, request.now)
     try:
         request.must_be_stored()
         raised = request.services.desk.escalations.report(
             cause,
             known_at=known_at,
-            triggers=_TOLD[cause],
+            triggers=triggers,
             who=request.user,
             now=request.now,
             key=_key(request),
@@ -57,13 +58,15 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
     _say(request, raised, receipt(raised, view))
 
 
-def _said(ref: TicketRef, now: datetime) -> tuple[Cause, datetime]:
-    """The cause and its time; without a time it is known from this tap on."""
+def _said(ref: TicketRef, now: datetime) -> tuple[Cause, datetime, frozenset[Trigger]]:
+    """The cause, its time and what it is about; without a time it is known from this tap on."""
     found = _SAID.fullmatch(ref.more or Cause.BREACH_SUSPECTED)
-    if found is None or found[1] not in set(_TOLD):
+    if found is None or found[1] not in set(_TOLD) or found[3] not in (None, *FIRST_STEPS_OF):
         raise NoLongerOffered
+    cause = Cause(found[1])
+    triggers = _TOLD[cause] | ({Trigger(found[3])} if found[3] else set())
     said = datetime.fromtimestamp(int(found[2]), UTC) if found[2] else now
-    return Cause(found[1]), min(said, now)
+    return cause, min(said, now), triggers
 
 
 def _key(request: RequestContext) -> str:

@@ -57,16 +57,16 @@ def closed(person: Person, say: Phrases, office: Office) -> Block:
 
 
 def _topics(answers: AnswerContext) -> list[Block]:
-    """Each topic's questions in a menu; a topic without entries is left out."""
+    """Each topic's questions to choose from; a topic without entries is left out."""
     say = answers.say
     drawn = []
     for topic in answers.library.topics[:_MOST_TOPICS]:
         title = topic.title.get(say.language) or next(iter(topic.title.values()))
         offered = answers.titles(topic.entries, say.language)
         tag = Tag(say.language)
-        menu = blocks.overflow("suggest", [(t, tag.about(e).write()) for e, t in offered])
-        if menu:
-            drawn.append(blocks.section(title, limit=150, accessory=menu))
+        choices = [(t, tag.about(e).write()) for e, t in offered]
+        if chooser := blocks.select("suggest", say("home_choose"), choices):
+            drawn.append(blocks.section(title, limit=150, accessory=chooser))
     return drawn
 
 

@@ -32,6 +32,13 @@ def leaks(home: HomeContext, *, is_told: bool = False) -> Sequence[Block]:
     return [*_section("home_leaks", breaches, home), *_section("home_raised", others, home)]
 
 
+def breaches(home: HomeContext) -> Sequence[Block]:
+    """Open possible breaches, also if there is none."""
+    found = [each for each in _open(home, is_told=True) if each.cause.is_breach]
+    rows = [_row(each, home) for each in found[:MOST]]
+    return listed("home_leaks", Found((), len(found)), rows, home, always=True)
+
+
 def _open(home: HomeContext, *, is_told: bool) -> Sequence[Escalation]:
     look = home.desk.escalations
     return look.standing(who=home.person.id, most=_KNOWN, is_open=True, is_told=is_told)

@@ -25,20 +25,31 @@ class HomeRole(StrEnum):
     DEPUTY = "deputy"
     REPRESENTATIVE = "representative"
     AUDITOR = "auditor"
+    SECURITY = "security"
     AGENT = "agent"
     PERSON_IN_CHARGE = "person_in_charge"
     CURATOR = "curator"
     ME = "me"
 
 
-def roles_of(actor: Actor) -> tuple[HomeRole, ...]:
+_OF_TICKETS: Final = frozenset(Role) - {Role.EMPLOYEE, Role.SYSTEM}
+
+
+def roles_of(actor: Actor, *, is_security: bool = False) -> tuple[HomeRole, ...]:
     """In the order of the switches; the first one opens."""
-    return tuple(role for role in HomeRole if role is HomeRole.ME or Role(role) in actor.roles)
+    held = {HomeRole.ME, *([HomeRole.SECURITY] if is_security else [])}
+    held |= {HomeRole(role) for role in actor.roles if role in _OF_TICKETS}
+    return tuple(role for role in HomeRole if role in held)
+
+
+def _offered(home: HomeContext) -> tuple[HomeRole, ...]:
+    is_security = home.person.id in home.office_context.roster.security
+    return roles_of(home.actor, is_security=is_security)
 
 
 def chosen(wanted: str | None, home: HomeContext) -> HomeRole:
     """The wanted Home if it is still theirs, else their first."""
-    offered = roles_of(home.actor)
+    offered = _offered(home)
     return next((role for role in offered if role == wanted), offered[0])
 
 
@@ -48,7 +59,7 @@ def draw(role: HomeRole, home: HomeContext) -> Block:
 
 
 def _switches(role: HomeRole, home: HomeContext) -> Iterator[Block]:
-    say, offered = home.say, roles_of(home.actor)
+    say, offered = home.say, _offered(home)
     if len(offered) > 1:
         drawn = [
             blocks.button(say.word("hat", each), f"{ACTION}{each}", each, primary=each is role)
@@ -66,19 +77,31 @@ def _foot(role: HomeRole, home: HomeContext) -> Iterator[Block]:
 
 _PLACES: Final = (
     ("home_register", "home_register_where"),
-    ("home_chain", "home_chain_where"),
     ("home_openings", "home_openings_where"),
+    ("home_chain", "home_chain_where"),
 )
 
 
 def auditor(home: HomeContext) -> Sequence[Block]:
+    """What an auditor reads here, and what the operator hands over."""
     say = home.say
     told = [
         block
         for what, where in _PLACES
         for block in (blocks.headline(say(what)), blocks.section(say(where)))
     ]
-    return [blocks.header(say("home_audit")), *told, *manager.month(home)]
+    return [
+        blocks.header(say("home_audit")),
+        *told,
+        *filter(None, (tools(home, "report_make", "list_find"),)),
+        *manager.leaks(home),
+        *manager.month(home),
+    ]
+
+
+def security(home: HomeContext) -> Sequence[Block]:
+    """The possible breaches that this person was called to."""
+    return manager.breaches(home)
 
 
 def representative(home: HomeContext) -> Sequence[Block]:
@@ -134,6 +157,7 @@ _HOMES: Final[Mapping[HomeRole, Callable[[HomeContext], Sequence[Block]]]] = {
     HomeRole.DEPUTY: manager.drawn,
     HomeRole.REPRESENTATIVE: representative,
     HomeRole.AUDITOR: auditor,
+    HomeRole.SECURITY: security,
     HomeRole.AGENT: agent.drawn,
     HomeRole.PERSON_IN_CHARGE: department,
     HomeRole.CURATOR: curator.drawn,

@@ -21,7 +21,7 @@ def choice(context: AnswerContext, candidates: Sequence[tuple[str, str]], tag: T
         blocks.message(
             say("which"),
             blocks.section(say("which")),
-            *_offers(context, candidates[:MOST_CANDIDATES], tag, "choice"),
+            *offers(context, candidates[:MOST_CANDIDATES], tag, "choice"),
             blocks.actions(
                 blocks.button(say("none_of_these"), "none_of_these", tag.about(*offered).write()),
                 blocks.button(say("ask_person"), "ask_person", tag.about().write()),
@@ -42,7 +42,7 @@ def examples(context: AnswerContext, tag: Tag, language: Language) -> Message:
         blocks.message(
             say("examples_heading"),
             blocks.section(say("examples_heading")),
-            *_offers(context, offered, tag, "example"),
+            *offers(context, offered, tag, "example"),
             blocks.actions(ask, block_id="examples"),
         ),
     )
@@ -53,18 +53,23 @@ def others(context: AnswerContext, offered: Sequence[tuple[str, str]], tag: Tag)
     if not offered:
         return []
     asked = blocks.context(context.say("likely_others"))
-    return [asked, *_offers(context, offered, tag.fresh(), "choice")]
+    return [asked, *offers(context, offered, tag.fresh(), "choice")]
 
 
-def _offers(
-    context: AnswerContext, offered: Sequence[tuple[str, str]], tag: Tag, stage: str
+def offers(
+    context: AnswerContext,
+    offered: Sequence[tuple[str, str]],
+    tag: Tag,
+    stage: str,
+    *,
+    action: str = "choose",
 ) -> list[Block]:
     """A question with a button each; the block id tells which choice was made."""
     say = context.say
     drawn = []
     for nth, (entry, title) in enumerate(offered):
         says = say("this_one", title=cut(title, 50))
-        this = blocks.button(say("this"), "choose", tag.about(entry).write(), says=says)
+        this = blocks.button(say("this"), action, tag.about(entry).write(), says=says)
         row = blocks.section(title, limit=200, accessory=this)
         drawn.append(row | {"block_id": f"{stage}:{nth}"})
     return drawn

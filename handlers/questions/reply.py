@@ -11,10 +11,11 @@ from handlers.slack.context import RequestContext
 from handlers.slack.request_key import is_direct
 from handlers.tickets import escalate
 from knowledge.answering import Answer
+from knowledge.intent.breach_kind import breach_kind
 from knowledge.intent.follow_up import is_bare, points_back
 from knowledge.text import clean
 from tickets.model import detection
-from tickets.model.escalation import Cause
+from tickets.model.escalation import Cause, Trigger
 from tickets.ports import StorageFailed
 
 _SHORT = {
@@ -64,7 +65,15 @@ def _shown(request: RequestContext, found: Answer, tag: Tag) -> Message:
         topic = found.topic if found.topic in ("breach", *TOPICS) else found.route or "desk"
         likely = [entry for entry, _ in candidates[: choices.MOST_CANDIDATES]]
         mention = _noted(request) if topic == "breach" else ""
-        return route(context, topic, tag.about(*likely), said_at=request.now, mention=mention)
+        told = breach_kind(found.question) if topic == "breach" else None
+        return route(
+            context,
+            topic,
+            tag.about(*likely),
+            said_at=request.now,
+            mention=mention,
+            kind=Trigger(told) if told else None,
+        )
     if found.result == "unsure" and candidates:
         return choices.choice(context, candidates, tag)
     if found.shown is None:

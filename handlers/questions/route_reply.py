@@ -12,6 +12,7 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.text import cut
 from handlers.tickets import escalate
+from tickets.model.escalation import Trigger
 
 # contact points of the desk file; the privacy desk where a topic is missing
 _CONTACTS = {"complaint": "complaints"}
@@ -55,13 +56,14 @@ def route(
     *,
     said_at: datetime | None = None,
     mention: str = "",
+    kind: Trigger | None = None,
 ) -> Message:
     """What to do instead of asking. Without a tag there is no way back to a question.
 
-    `mention` is the id of a noted mention of a leak (O13).
+    `mention` is the id of a noted mention of a leak (O13), `kind` what it is about.
     """
     if topic == "breach":
-        shown = _breach(context, tag, said_at, mention)
+        shown = _breach(context, tag, said_at, mention, kind)
     else:
         shown = _request(context, topic, tag)
     for notice in tag.notices if tag else ():
@@ -70,7 +72,11 @@ def route(
 
 
 def _breach(
-    context: AnswerContext, tag: Tag | None, said_at: datetime | None, mention: str
+    context: AnswerContext,
+    tag: Tag | None,
+    said_at: datetime | None,
+    mention: str,
+    kind: Trigger | None,
 ) -> Message:
     say, office = context.say, context.office
     reach = cut(contacts.emergency(office, say), 150)
@@ -81,9 +87,11 @@ def _breach(
         say("door_breach"),
         blocks.header(say("door_breach")),
         blocks.section(say("door_breach_sure")),
-        blocks.steps(say("door_breach_first"), office.emergency.first_steps.get(say.language)[:6]),
+        escalate.first_steps(office, say, {kind} if kind else ()),
         blocks.actions(
-            escalate.report_button(say, said_at), _back(context, tag), block_id=f"door:{mention}"
+            escalate.report_button(say, said_at, kind=kind),
+            _back(context, tag),
+            block_id=f"door:{mention}",
         ),
         blocks.context(*small),
     )

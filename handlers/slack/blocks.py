@@ -186,6 +186,20 @@ def overflow(action_id: str, options: Iterable[tuple[str, str]]) -> Block | None
     return {"type": "overflow", "action_id": action_id, "options": drawn}
 
 
+def select(action_id: str, placeholder: str, options: Iterable[tuple[str, str]]) -> Block | None:
+    """At most a hundred (label, value) options; one whose value is too long is left out."""
+    fit = [(label, value) for label, value in options if len(value) <= OPTION_VALUE][:100]
+    if not fit:
+        return None
+    drawn = [{"text": plain(label, OPTION), "value": value} for label, value in fit]
+    return {
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": plain(placeholder, LABEL),
+        "options": drawn,
+    }
+
+
 def modal(title: str, close: str, shown: Message) -> Block:
     return {
         "type": "modal",

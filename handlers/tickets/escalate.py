@@ -1,6 +1,6 @@
 """Report a possible breach, flag or clear a leak, escalate a ticket."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Final
@@ -19,10 +19,11 @@ from tickets.desk import Desk
 from tickets.escalation.escalate import RAISED_BY_HAND
 from tickets.model import tokyo
 from tickets.model.contact import LONGEST_LINE
-from tickets.model.escalation import Cause, Escalation, Outcome
+from tickets.model.escalation import Cause, Escalation, Outcome, Trigger
 from tickets.model.kinds import Leak, Move, PersonalField
 from tickets.model.ticket import Ticket
 from tickets.ports import StorageFailed
+from tickets.rules.office import Office
 from tickets.workflow.case import Act
 
 REPORT_ACTION: Final = "screen.breach_report"
@@ -34,10 +35,14 @@ def carrying(more: str) -> str:
 
 
 def report_button(
-    say: Phrases, known_at: datetime | None = None, cause: Cause = Cause.BREACH_SUSPECTED
+    say: Phrases,
+    known_at: datetime | None = None,
+    cause: Cause = Cause.BREACH_SUSPECTED,
+    kind: Trigger | None = None,
 ) -> Block:
-    """Carries the time of the statement, or uses the time of the tap."""
+    """Carries time and kind of the statement, or uses the time of the tap."""
     seconds = f":{int(known_at.timestamp())}" if known_at else ""
+    seconds += f":{kind}" if kind else ""
     if known_at:
         time = say.moment(known_at, tokyo.date_of(known_at))
         sure = say("report_confirm_at", time=time)
@@ -47,6 +52,12 @@ def report_button(
     value = carrying(f"{cause}{seconds}")
     button = blocks.button(say("report_now"), REPORT_ACTION, value, confirm=asked)
     return button | {"style": "danger"}
+
+
+def first_steps(office: Office, say: Phrases, triggers: Collection[Trigger]) -> Block:
+    """What to do first about a breach of this kind."""
+    steps = office.emergency.steps(triggers).get(say.language)
+    return blocks.steps(say("door_breach_first"), steps[:6])
 
 
 def row(say: Phrases, cause: Cause = Cause.BREACH_SUSPECTED, block_id: str = "report") -> Block:

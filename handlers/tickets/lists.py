@@ -25,6 +25,7 @@ from tickets.model import numbers
 from tickets.model.clocks import Sense
 from tickets.model.complaint import Subject
 from tickets.model.contact import looks_personal
+from tickets.model.errors import NoSuchTicketError
 from tickets.model.kinds import Kind, Role, Status
 from tickets.model.numbers import Number, Series
 from tickets.model.ticket import Summary, Ticket
@@ -148,8 +149,21 @@ def _opened(request: RequestContext, forms: Forms, typed: str) -> Message | None
     """Series X holds tickets and escalations; nobody is told which."""
     asked = numbers.read(typed)
     if asked and _is_upward(request, asked):
+        if asked.series is Series.ESCALATION and _is_above(request, str(asked)):
+            return messages.line(request.say("list_above"))
         return forms.look(request, "breach_open", TicketRef(str(asked)))
     return forms.look(request, "ticket_open", TicketRef(typed))
+
+
+def _is_above(request: RequestContext, number: str) -> bool:
+    """Whether an agent, whose cards name such numbers, asks for one of others or of nobody."""
+    if Role.AGENT not in request.office_context.roster.actor(request.user).roles:
+        return False
+    try:
+        request.services.desk.escalations.known(number, who=request.user, now=request.now)
+    except NoSuchTicketError:
+        return True
+    return False
 
 
 def _is_upward(request: RequestContext, asked: Number) -> bool:

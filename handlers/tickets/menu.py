@@ -6,7 +6,7 @@ from typing import Final
 from handlers.forms.form import Offers
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks
-from handlers.slack.blocks import LABEL, OPTION, Block, plain
+from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.tickets.actions import MENU, next_steps
 from tickets.model.documents import Money
@@ -108,14 +108,9 @@ def other_moves(
     return blocks.section(say("more_moves"), accessory=chooser(options, say))
 
 
-def chooser(options: Iterable[tuple[str, str]], say: Phrases) -> Block:
+def chooser(options: Iterable[tuple[str, str]], say: Phrases) -> Block | None:
     """A list of (label, value) to choose from: an overflow menu holds only five."""
-    return {
-        "type": "static_select",
-        "action_id": MENU,
-        "placeholder": plain(say("more_moves_choose"), LABEL),
-        "options": [{"text": plain(label, OPTION), "value": value} for label, value in options],
-    }
+    return blocks.select(MENU, say("more_moves_choose"), options)
 
 
 def _of(move: Move, ticket: Ticket) -> Kind | None:

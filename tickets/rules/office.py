@@ -1,15 +1,17 @@
 """The desk file as frozen values, and the points that the manager must decide."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
+from tickets.model.escalation import Trigger
 from tickets.model.kinds import REPLY_METHODS, Language, Numbering, ReplyMethod
 from tickets.model.triage import Destination
 from tickets.rules.calls import CALL_RULES, CallRule, Line
+from tickets.rules.first_steps import FIRST_STEPS, FIRST_STEPS_OF, Steps
 from tickets.rules.periods import BREACH_DEFAULTS, DEFAULTS, BreachRules, Rules
 
 
@@ -84,37 +86,17 @@ class Bilingual:
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
-    """List of instructions in both languages."""
-
-    ja: tuple[str, ...] = ()
-    en: tuple[str, ...] = ()
-
-    def get(self, language: Language) -> tuple[str, ...]:
-        """List in this language, else in the other one."""
-        return (self.ja or self.en) if language == "ja" else (self.en or self.ja)
-
-
-FIRST_STEPS = Steps(
-    ja=(
-        "送信取消し・共有の停止ができるなら、すぐ行う",
-        "受け取った人に「開かず、転送せず、削除してください」と頼む",
-        "メールやログは消さない。ご本人への連絡は、管理者が決める",
-    ),
-    en=(
-        "Undo the sending or sharing if you can",
-        "Ask the receiver not to open or forward it, and to delete it",
-        "Keep mails and logs; the manager decides how the persons concerned are told",
-    ),
-)
-
-
-@dataclass(frozen=True, slots=True)
 class Emergency:
     """Whom to phone about a possible breach, and first steps (O24)."""
 
     phone: str | None = None
     first_steps: Steps = FIRST_STEPS
+    first_steps_of: Mapping[Trigger, Steps] = field(default_factory=lambda: FIRST_STEPS_OF)
+
+    def steps(self, triggers: Collection[Trigger]) -> Steps:
+        """Those of the first kind that has its own, else the general ones."""
+        own = (steps for kind, steps in self.first_steps_of.items() if kind in triggers)
+        return next(own, self.first_steps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from bot.config.desk_file import FaultyDeskFileError, read
+from tickets.model.escalation import Trigger
 from tickets.model.kinds import REPLY_METHODS
 from tickets.model.triage import Destination
-from tickets.rules.office import FIRST_STEPS, Bilingual
+from tickets.rules.first_steps import FIRST_STEPS, FIRST_STEPS_OF
+from tickets.rules.office import Bilingual
 
 LEAST = "company: {ja: サンプル}\npeople: {agents: [U02AGENT], manager: U03MGR}\n"
 WHOLE = """
@@ -55,6 +57,7 @@ def test_the_documented_example_is_read(desk: Path) -> None:
     assert office.departments[0].name.get("ja") == "人事部"
     assert office.systems[0].owner == "sales"
     assert office.emergency.first_steps.get("en") == ("Stop it",)
+    assert office.emergency.steps({Trigger.LOST}).get("ja") == ("止める",)
     assert office.channels.fallback == "C03ALARM"
     assert office.contacts["privacy_desk"].get("ja") == "窓口"
     assert office.hours.close == time(18, 0)
@@ -103,6 +106,7 @@ def test_omitted_settings_take_their_defaults(desk: Path) -> None:
     assert office.language == "ja"
     assert office.emergency.phone is None
     assert office.emergency.first_steps == FIRST_STEPS
+    assert office.emergency.steps({Trigger.LOST}) == FIRST_STEPS_OF[Trigger.LOST]
     assert office.reply_methods == REPLY_METHODS
     assert office.numbering == "calendar"
     assert office.letters.dates == "era"

@@ -167,7 +167,6 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
         assert known in sheet.words, known
 
 
-<<<<<<< HEAD
 def test_the_letter_to_the_persons_is_written_copied_and_recorded(
     number: str, saki: Person, dai: Person, program: Running
 ) -> None:
@@ -208,7 +207,8 @@ def test_the_letter_to_the_persons_is_written_copied_and_recorded(
     assert "メールを登録している会員（1,150人）　電子メール" in words
     assert "代替措置　サイトで公表（理由：転居先が分からない）" in words
     assert "会員" not in str(copy(dai, number).raw)
-=======
+
+
 def test_the_judge_sees_number_facts_and_the_reporters_words(
     mei: Person, saki: Person, number: str, program: Running
 ) -> None:
@@ -217,7 +217,13 @@ def test_the_judge_sees_number_facts_and_the_reporters_words(
 
     form = opens(saki, number, "判断する")
 
-    for known in (number, "紛失や盗難", "人数：1人", "駅で鞄を置き忘れた", "⚪ まだ確認されていません"):
+    for known in (
+        number,
+        "紛失や盗難",
+        "人数：1人",
+        "駅で鞄を置き忘れた",
+        "⚪ まだ確認されていません",
+    ):
         assert known in form.words, known
     again = chooses(saki, "verdict", "not_an_incident")
     assert "駅で鞄を置き忘れた" in again.words
@@ -238,7 +244,6 @@ def test_the_time_to_judge_does_not_move_when_it_is_acknowledged(
     assert program.settled()
     four_later = program.now() + timedelta(hours=13)
     assert f"{four_later:%H:%M} までに判断がなければ再通知します。" in copy(saki, number).words
->>>>>>> 8f31858c (Show number and facts where a breach is judged)
 
 
 def test_the_second_acknowledgement_names_the_first(

@@ -45,6 +45,58 @@ def test_the_breach_reply_becomes_the_receipt(mei: Person, program: Running) -> 
     assert receipt.buttons == ["分かることを追加"]
 
 
+LOST, SENT = (
+    "最後に見た場所と時刻を控え",
+    "受け取った人に「開かず、転送せず、削除してください」と頼む",
+)
+
+
+def test_the_first_steps_fit_the_kind_and_stay_after_the_report(
+    mei: Person, saki: Person, program: Running
+) -> None:
+    # O24
+    door = meets_the_door(mei, "お客様の名簿が入ったUSBメモリを電車でなくしました")
+    assert LOST in door.words
+    assert SENT not in door.words
+
+    reported = reply_to(mei, door, "すぐ報告する")
+
+    assert LOST in reported.words
+    number = number_in(reported.words)
+    assert program.settled()
+    assert "きっかけ：PC・電話・書類・USBの紛失や盗難" in word_to(saki, number).words
+    saki.clicks(word_to(saki, number), "確認した")
+    assert program.becomes(lambda: program.report(number).acknowledged_by is not None)
+    assert program.settled()
+    seen = next(each for each in direct(mei) if f"{number} として報告しました" in each.words)
+    assert "確認しました" in seen.words
+    assert LOST in seen.words
+
+
+def test_the_first_steps_follow_what_the_reporter_adds(mei: Person, program: Running) -> None:
+    receipt = reply_to(mei, meets_the_door(mei), "すぐ報告する")
+    number = number_in(receipt.words)
+    assert SENT in receipt.words
+
+    adds(mei, receipt, triggers=["visible"])
+
+    assert program.settled()
+    seen = next(each for each in direct(mei) if f"{number} として報告しました" in each.words)
+    assert "公開や共有をすぐ止める" in seen.words
+
+
+def test_a_reader_abroad_reads_whose_hours_they_are(emma: Person, program: Running) -> None:
+    # O31
+    door = meets_the_door(emma, "I sent the customer list to the wrong address")
+
+    receipt = reply_to(emma, door, "Report now")
+
+    raised = program.report(number_in(receipt.words)).raised_at + timedelta(hours=9)
+    late = raised + timedelta(minutes=15)
+    assert f"{raised:%H:%M} JST)" in receipt.words
+    assert f"{late:%H:%M} JST, please phone" in receipt.words
+
+
 def test_first_knowledge_is_the_message_not_the_button(mei: Person, program: Running) -> None:
     # O13
     door = meets_the_door(mei)

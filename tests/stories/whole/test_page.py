@@ -134,7 +134,7 @@ def test_an_agent_logs_a_complaint_from_a_message(page: Page, slack: Slack) -> N
     said = last(page, "断ったのに")
     said.hover()
     said.get_by_role("button", name="その他").click()
-    page.get_by_role("menuitem", name="苦情・相談として記録").click()
+    page.get_by_role("menuitem", name="苦情を記録 / Log a complaint").click()
     form = page.locator("dialog.modal[open]")
     form.get_by_role("button", name="記録する").wait_for()
     assert "090-0000-0000" not in form.locator("textarea").first.input_value()

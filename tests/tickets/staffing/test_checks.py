@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tickets.rules.first_steps import FIRST_STEPS
 from tickets.rules.office import (
-    FIRST_STEPS,
     AccreditedBody,
     Bilingual,
     Channels,

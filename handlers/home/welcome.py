@@ -1,0 +1,72 @@
+"""The first message in a person's DM: what this is, questions to tap, what it never does."""
+
+from typing import Any, Final
+
+import structlog
+from slack_sdk import WebClient
+
+from handlers.questions import choices
+from handlers.questions.context import AnswerContext
+from handlers.questions.tag import Tag
+from handlers.services import Services
+from handlers.slack import api, blocks, contacts
+from handlers.slack.api import Refused, ReplyFailed
+from handlers.slack.blocks import Message
+from handlers.slack.phrases import Phrases
+from handlers.slack.poster import Poster
+from handlers.slack.text import cut
+from handlers.tickets import escalate
+from tickets.ports import StorageFailed
+
+_PATIENCE: Final = 4.0  # seconds
+_QUESTIONS: Final = 3
+_log = structlog.get_logger()
+
+
+def is_messages(event: dict[str, Any]) -> bool:
+    return event.get("tab") == "messages"
+
+
+def welcome(context: AnswerContext) -> Message:
+    say = context.say
+    reach = cut(contacts.emergency(context.office, say), 150)
+    first = [topic.entries[0] for topic in context.library.topics if topic.entries]
+    offered = context.titles(first, say.language)[:_QUESTIONS]
+    tag = Tag(say.language)
+    ask = blocks.button(say("ask_person"), "ask_person", tag.write())
+    return blocks.message(
+        say("help_title"),
+        blocks.header(say("help_title")),
+        blocks.section(say("welcome_what")),
+        *choices.offers(context, offered, tag, "welcome", action="suggest"),
+        blocks.paragraph(say("welcome_never")),
+        blocks.actions(escalate.report_button(say), ask, block_id="welcome"),
+        blocks.context(say("welcome_small", emergency=reach)),
+    )
+
+
+class Welcome:
+    """Posted when a member opens an empty DM, once. It bypasses the inbox: nobody waits for it."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def greet(self, event: dict[str, Any], client: WebClient) -> None:
+        services, user, channel = self._services, str(event["user"]), str(event["channel"])
+        person = services.person(user, _PATIENCE)
+        if not person.is_member:
+            return
+        shown = welcome(
+            AnswerContext(Phrases.of(person), services.office(), services.answerer().library)
+        )
+        mark = f"welcome:{user}"
+        try:
+            if services.inbox.claim(mark) and _is_empty(client, channel):
+                Poster(client, services.wait).post(channel, shown, mark)
+        except (Refused, ReplyFailed, StorageFailed) as fault:
+            _log.warning("welcome.not_said", fault=type(fault).__name__)
+
+
+def _is_empty(client: WebClient, channel: str) -> bool:
+    found = api.once(client.conversations_history, channel=channel, limit=1)
+    return not found.get("messages")

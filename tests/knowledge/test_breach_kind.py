@@ -1,0 +1,27 @@
+"""The kind of a possible breach, from the words of a statement."""
+
+import pytest
+
+from knowledge.intent.breach_kind import breach_kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("lost", "顧客名簿が入ったUSBをなくしました"),
+        ("lost", "社用スマホを電車に置き忘れた"),
+        ("lost", "I left my laptop with the customer list on the train"),
+        ("lost", "The folder with the applications was stolen"),
+        ("visible", "名簿がだれでも見られる設定になっていた"),
+        ("visible", "顧客の一覧をホームページに公開してしまった"),
+        ("visible", "The customer list is visible to everyone in the company"),
+        ("taken_over", "社員のメールアカウントが乗っ取られたようです"),
+        ("taken_over", "Our server was hacked and customer data copied"),
+        (None, "お客様の名簿を誤送信しました"),
+        (None, "別の人に公開前の名簿を送ってしまった"),
+        (None, "I sent the missing list to the wrong person"),
+        (None, "個人情報が漏れたかもしれない"),
+    ],
+)
+def test_the_kind_is_read_from_the_words(kind: str | None, said: str) -> None:
+    assert breach_kind(said) == kind

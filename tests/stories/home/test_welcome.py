@@ -1,0 +1,43 @@
+"""The first message in the DM of a person who has never written to the bot."""
+
+from tests.stories.steps.case import direct
+from workspace.driver import Person
+
+JAPANESE, ENGLISH = "個人情報の窓口です", "This is the privacy desk"
+
+
+def test_a_newcomer_is_welcomed_in_their_own_language(mei: Person, emma: Person) -> None:
+    shown = mei.waits_for(after=mei.opens_messages(), saying=JAPANESE)
+    english = emma.waits_for(after=emma.opens_messages(), saying=ENGLISH)
+
+    assert shown.buttons == ["この質問を見る"] * 3 + ["すぐ報告する", "人に聞く"]
+    assert "しないこと" in shown.words
+    assert "推測で答えること" in shown.words
+    assert "03-0000-0119" in shown.words
+    assert "What it never does" in english.words
+    assert english.buttons[-2:] == ["Report now", "Ask a person"]
+
+
+def test_a_question_of_the_welcome_is_answered_and_the_welcome_stays(ken: Person) -> None:
+    shown = ken.waits_for(after=ken.opens_messages(), saying=JAPANESE)
+
+    ken.clicks(shown, "この質問を見る")
+
+    answer = ken.waits_for_view(after=shown)
+    assert answer.title == "回答"
+    assert answer.words.startswith("ご質問：")
+    assert [each.words for each in direct(ken)] == [shown.words]
+
+
+def test_a_person_is_welcomed_once_and_not_after_other_messages(yui: Person, nao: Person) -> None:
+    yui.waits_for(after=yui.opens_messages(), saying=JAPANESE)
+    nao.waits_for(after=nao.writes("こんにちは", to="@madoguchi"))
+
+    for person in (yui, nao):
+        person.opens_messages()
+        person.waits_for(
+            after=person.writes("ありがとう", to="@madoguchi"), saying="どういたしまして"
+        )
+
+    assert [JAPANESE in each.words for each in direct(yui)].count(True) == 1
+    assert not [each for each in direct(nao) if JAPANESE in each.words]

@@ -1,0 +1,77 @@
+"""What to do first about a possible breach, by its kind (O24)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from tickets.model.escalation import Trigger
+from tickets.model.kinds import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """List of instructions in both languages."""
+
+    ja: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+
+    def get(self, language: Language) -> tuple[str, ...]:
+        """List in this language, else in the other one."""
+        return (self.ja or self.en) if language == "ja" else (self.en or self.ja)
+
+
+FIRST_STEPS = Steps(
+    ja=(
+        "送信取消し・共有の停止ができるなら、すぐ行う",
+        "受け取った人に「開かず、転送せず、削除してください」と頼む",
+        "メールやログは消さない。ご本人への連絡は、管理者が決める",
+    ),
+    en=(
+        "Undo the sending or sharing if you can",
+        "Ask the receiver not to open or forward it, and to delete it",
+        "Keep mails and logs; the manager decides how the persons concerned are told",
+    ),
+)
+
+
+FIRST_STEPS_OF: Mapping[Trigger, Steps] = MappingProxyType(
+    {
+        Trigger.LOST: Steps(
+            ja=(
+                "遠隔ロックやパスワードの変更を、情報システムの担当にすぐ頼む",
+                "最後に見た場所と時刻を控え、駅・店・警察に遺失物を問い合わせる",
+                "中に何が入っていたかを控える。ご本人への連絡は、管理者が決める",
+            ),
+            en=(
+                "Have IT lock the device and change its passwords at once",
+                "Note where and when you last had it; ask the station, shop or police",
+                "Note what was on it; the manager decides how the persons concerned are told",
+            ),
+        ),
+        Trigger.VISIBLE: Steps(
+            ja=(
+                "公開や共有をすぐ止める（ページやファイルは消さない）",
+                "いつから、だれに見えていたかが分かる画面や記録を残す",
+                "リンクを広めない。ご本人への連絡は、管理者が決める",
+            ),
+            en=(
+                "Stop the sharing or take it offline, but delete nothing",
+                "Keep screens and logs that show since when and to whom it was visible",
+                "Do not pass the link on; the manager decides how the persons concerned are told",
+            ),
+        ),
+        Trigger.TAKEN_OVER: Steps(
+            ja=(
+                "端末をネットワークから切り離す（電源は切らない）",
+                "別の端末からパスワードを変え、情報システムの担当に知らせる",
+                "メールやログは消さない。ご本人への連絡は、管理者が決める",
+            ),
+            en=(
+                "Take the device off the network, but leave it switched on",
+                "Change the passwords from another device, and tell IT",
+                "Keep mails and logs; the manager decides how the persons concerned are told",
+            ),
+        ),
+    }
+)
+"""Kinds of breach whose first steps are others than those for something sent by mistake."""
