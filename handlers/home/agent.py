@@ -13,6 +13,7 @@ from tickets.model.kinds import Move, Status
 from tickets.model.ticket import Ticket
 from tickets.ports import Query
 
+_TOOLS: Final = ("complaint_log", "request_log", "list_find", "hand_over", "blank_forms")
 _SENT_BACK: Final = frozenset({Move.SEND_BACK, Move.SEND_BACK_TO_CHECK})
 _MINE: Final = 100
 _OURS: Final = frozenset({Holder.DESK})
@@ -50,7 +51,7 @@ def drawn(home: HomeContext) -> Sequence[Block]:
         *section("home_waiting", waiting, home, line=_with_whom),
         *section("home_mine", _without(rest, waiting), home, lead=lead),
         *_hand_overs(home),
-        *filter(None, (tools(home, "complaint_log", "request_log", "list_find", "hand_over"),)),
+        *filter(None, (tools(home, *_TOOLS),)),
     ]
 
 

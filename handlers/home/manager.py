@@ -22,6 +22,7 @@ from tickets.ports import Order, Query
 from tickets.worklist import Found, any_cover
 
 _KNOWN: Final = 300
+_TOOLS: Final = ("report_make", "absence_set", "settings_check", "list_find", "blank_forms")
 
 
 def leaks(home: HomeContext, *, is_told: bool = False) -> Sequence[Block]:
@@ -90,7 +91,7 @@ def drawn(home: HomeContext) -> Sequence[Block]:
         *_this_week(home),
         *actions(home),
         *month(home),
-        *filter(None, (tools(home, "report_make", "absence_set", "settings_check", "list_find"),)),
+        *filter(None, (tools(home, *_TOOLS),)),
     ]
 
 

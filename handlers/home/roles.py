@@ -113,7 +113,9 @@ def representative(home: HomeContext) -> Sequence[Block]:
         *manager.late(home, home.look.late(who=home.person.id, now=home.now)),
         *manager.actions(home, comes_up),
         *manager.month(home),
-        *filter(None, (tools(home, "report_make", "absence_set", "settings_check"),)),
+        *filter(
+            None, (tools(home, "report_make", "absence_set", "settings_check", "blank_forms"),)
+        ),
     ]
 
 

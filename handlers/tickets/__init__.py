@@ -4,6 +4,7 @@ from typing import Final
 
 from handlers.tickets import (
     assignment,
+    blank_forms,
     detail_forms,
     endings,
     escalate,
@@ -23,5 +24,6 @@ FORMS: Final = (
     *letters.FORMS,
     *search.FORMS,
     *hand_over.FORMS,
+    *blank_forms.FORMS,
 )
 COMMANDS: Final = lists.COMMANDS

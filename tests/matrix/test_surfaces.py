@@ -110,6 +110,7 @@ def test_each_prepared_ticket_has_a_word_of_its_own() -> None:
         ("mydata", set(table.PEOPLE) - set(OUT)),
         ("hand_over", set(table.PEOPLE) - set(OUT)),
         ("absence_set", {"manager", "deputy", "representative"}),
+        ("blank_forms", {"agent", "owner", "manager", "deputy", "representative"}),
         ("settings_check", {"manager", "deputy", "representative"}),
         ("breach_open", set()),
     ],

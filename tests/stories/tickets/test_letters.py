@@ -14,9 +14,11 @@ from tests.stories.steps.builders import (
     request,
     sealed,
 )
-from tests.stories.steps.case import detail, opens_form
+from tests.stories.steps.case import detail, direct, opens_form, sends
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.forging import forge
+from tests.stories.steps.homes import home
+from tests.stories.steps.months import files
 from tests.stories.steps.program import Running
 from tests.tickets.steps import DRAFT
 from tickets.letters.letter import MODAL_LIMIT
@@ -35,6 +37,18 @@ def taken(program: Running, **given: Any) -> str:
 
 def letters(program: Running, number: str) -> Any:
     return program.cases.show(number, who="U06AUD", now=program.now())
+
+
+def test_blank_forms_come_as_pages_to_print(ken: Person, program: Running) -> None:
+    form = opens_form(ken, home(ken), "用紙を受け取る")
+
+    assert sends(ken, forms=["application", "power_of_attorney"]) == {}
+
+    ken.waits_for(after=form, saying="ご希望の用紙です。")
+    assert program.becomes(lambda: len(files(direct(ken), ken)) == 2)
+    page = files(direct(ken), ken)["application.html"].decode()
+    assert "@page { size: A4" in page
+    assert "東京都千代田区見本町1-1 個人情報の窓口" in page
 
 
 def test_due_letters_come_first(ken: Person, program: Running) -> None:

@@ -1,0 +1,88 @@
+"""Blank forms of the company, as pages to print, by direct message."""
+
+import html
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any, Final
+
+from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.inputs import Input, Option
+from handlers.slack import blocks, messages, replies
+from handlers.slack.api import Refused, ReplyFailed
+from handlers.slack.blocks import Block
+from handlers.slack.context import RequestContext
+from tickets.letters import forms
+from tickets.model.errors import NotAllowedError
+from tickets.model.kinds import Role
+
+_MAY: Final = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
+_PAGE: Final = """<!doctype html>
+<html lang="ja">
+<meta charset="utf-8">
+<title>{title}</title>
+<style>
+@page {{ size: A4; margin: 20mm }}
+pre {{ font: 11pt/1.7 "Noto Serif CJK JP", "Yu Mincho", "Hiragino Mincho ProN", serif;
+  white-space: pre-wrap }}
+</style>
+<pre>{text}</pre>
+</html>
+"""
+
+
+def _draw(context: FormContext) -> Sequence[Part]:
+    _must_be_let(context)
+    say = context.say
+    offered = tuple(Option(each, say.word("blank_form", each)) for each in forms.Form)
+    return (
+        Input(
+            name="forms",
+            label=say("blank_forms_which"),
+            kind="ticks",
+            options=offered,
+            required=True,
+        ),
+        blocks.context(say("blank_forms_hint")),
+    )
+
+
+def _must_be_let(context: FormContext) -> None:
+    if not context.roles & _MAY:
+        context.desk.deny(context.person.id, now=context.now)
+        raise NotAllowedError
+
+
+def _send(request: RequestContext, context: FormContext) -> Sequence[Block]:
+    """After the ack, because files take longer than Slack waits."""
+    _must_be_let(context)
+    found = {
+        form: forms.blank(form, context.office, context.law)
+        for form in forms.Form
+        if form in context.picked("forms")
+    }
+    unset = sorted({name for _, names in found.values() for name in names})
+    if unset:
+        return [blocks.section(context.say("blank_forms_unset", settings=", ".join(unset)))]
+    texts = {form: text for form, (text, _) in found.items()}
+    request.afterwards = partial(_upload, request, list(_pages(texts, context)))
+    return [blocks.section(context.say("blank_forms_sent"))]
+
+
+def _pages(texts: dict[forms.Form, str], context: FormContext) -> Iterator[dict[str, Any]]:
+    for form, text in texts.items():
+        title = context.say.word("blank_form", form)
+        page = _PAGE.format(title=html.escape(title), text=html.escape(text))
+        yield {"filename": f"{form}.html", "content": page, "title": title, "alt_txt": title}
+
+
+def _upload(request: RequestContext, pages: list[dict[str, Any]]) -> None:
+    said = messages.line(request.say("blank_forms_follow"))
+    channel = replies.privately(request, said, part="forms").channel
+    try:
+        request.call(request.client.files_upload_v2, channel=channel, file_uploads=pages)
+    except (Refused, ReplyFailed):
+        failed = messages.line(request.say("blank_forms_not_sent"))
+        replies.privately(request, failed, part="fault")
+
+
+FORMS: Final = (Form(name="blank_forms", draws=_draw, tells=_send),)
