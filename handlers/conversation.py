@@ -1,5 +1,7 @@
 """What people type: a DM, a mention, `/privacy …`."""
 
+from typing import Final
+
 from slack_bolt import BoltResponse
 
 from handlers import catalogue
@@ -16,7 +18,8 @@ from handlers.slack.text import as_typed
 from handlers.tickets import escalate
 from tickets.model import detection
 
-_HELP = ("", "help", "ヘルプ", "使い方")
+COMMAND: Final = "/privacy"
+_HELP = ("help", "ヘルプ", "使い方")
 _WITH_MORE = ("ticket", "search")
 
 
@@ -73,7 +76,7 @@ class Conversation:
         text = as_typed(request.body.get("text"))
         word, _, rest = text.partition(" ")
         word, alone = word.casefold(), not rest.strip()
-        if alone and word in _HELP:
+        if alone and word in ("", *_HELP):
             return messages.guide(request.say, request.office, command)
         is_month = word == "report" and month_report.is_meant(rest.strip())
         takes_more = word in _WITH_MORE or is_month
@@ -110,4 +113,7 @@ def _answer(request: RequestContext) -> Message:
     direct = is_direct(event)
     thread = None if direct else event.get("thread_ts") or event["ts"]
     notices = "f" if event.get("files") else ""
-    return reply.respond_to(request, as_typed(event.get("text")), thread=thread, notices=notices)
+    text = as_typed(event.get("text"))
+    if text.casefold() in _HELP and not notices:  # a word of both languages
+        return messages.guide(request.say, request.office, COMMAND)
+    return reply.respond_to(request, text, thread=thread, notices=notices)

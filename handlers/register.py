@@ -8,7 +8,7 @@ from typing import Any, Final
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 
 from handlers import catalogue
-from handlers.conversation import Conversation
+from handlers.conversation import COMMAND, Conversation
 from handlers.forms.dispatch import ACTION, Forms
 from handlers.forms.inputs import ANSWER
 from handlers.forms.modal import CALLBACK
@@ -43,7 +43,6 @@ TAPS: Final[tuple[Tap, ...]] = (
     recall.unfollow,
     route_reply.it_was_a_question,
 )
-COMMAND: Final = "/privacy"
 CHANGES: Final = ("user_change", "team_join", "subteam_updated", "subteam_members_changed")
 """Events about people and groups."""
 MENU: Final = "menu"

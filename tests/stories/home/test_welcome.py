@@ -29,6 +29,14 @@ def test_a_question_of_the_welcome_is_answered_and_the_welcome_stays(ken: Person
     assert [each.words for each in direct(ken)] == [shown.words]
 
 
+def test_help_is_the_guide_in_the_persons_language(mei: Person, emma: Person) -> None:
+    for word in ("help", "使い方"):
+        told = mei.waits_for(after=mei.writes(word, to="@madoguchi"), saying="聞き方")
+        assert told.words.startswith(JAPANESE)
+    english = emma.waits_for(after=emma.writes("Help", to="@madoguchi"), saying="How to ask")
+    assert english.words.startswith(ENGLISH)
+
+
 def test_a_person_is_welcomed_once_and_not_after_other_messages(yui: Person, nao: Person) -> None:
     yui.waits_for(after=yui.opens_messages(), saying=JAPANESE)
     nao.waits_for(after=nao.writes("こんにちは", to="@madoguchi"))
