@@ -8,6 +8,7 @@ from typing import Any, Final
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 
 from handlers import catalogue
+from handlers.complaints.reaction import Reactions
 from handlers.conversation import COMMAND, Conversation
 from handlers.forms.dispatch import ACTION, Forms
 from handlers.forms.inputs import ANSWER
@@ -66,6 +67,7 @@ def register(app: App, services: Services) -> None:
     app.command(COMMAND)(asked.answer_command)
     for name in CHANGES:
         app.event(name)(_bring_up_to_date(services))
+    app.event("reaction_added")(Reactions(services).heard)
     app.event("app_home_opened", matchers=[welcome.is_messages])(welcome.Welcome(services).greet)
     home = tab.HomeTab(services)
     app.event("app_home_opened")(home.draw)

@@ -74,6 +74,7 @@ Time = Annotated[
 ]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 _PERSON, _CHANNEL = r"[UWS][A-Z0-9]{2,20}", r"[CG][A-Z0-9]{2,20}"
+_EMOJI = r"[a-z0-9_+'-]{1,100}"
 _ID = r"[a-z0-9][a-z0-9_-]{0,39}"
 Person = Annotated[
     str,
@@ -89,6 +90,11 @@ Id = Annotated[
     str,
     _matching(_ID, "must be a short word in small letters, such as hr"),
     WithJsonSchema({"type": "string", "pattern": f"^{_ID}$"}),
+]
+Emoji = Annotated[
+    str,
+    _matching(_EMOJI, "must be an emoji's name without colons, such as ear"),
+    WithJsonSchema({"type": "string", "pattern": f"^{_EMOJI}$"}),
 ]
 
 
@@ -201,6 +207,7 @@ class _Channels(_Part):
     desk: Channel | None = None
     fallback: Channel | None = None
     questions: Annotated[tuple[Channel, ...], Field(max_length=100)] = ()
+    complaint_emoji: Emoji | None = None
 
     @model_validator(mode="after")
     def _asks_elsewhere(self) -> Self:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers.complaints import answer, assess, close, decide, describe, intake, own
+from handlers.complaints import answer, assess, close, decide, describe, intake, own, reaction
 from handlers.tickets import delay
 from tickets.model.kinds import Kind
 
@@ -18,4 +18,4 @@ FORMS: Final = (
 )
 COMMANDS: Final = intake.COMMANDS
 SHORTCUTS: Final = intake.SHORTCUTS
-OPENERS: Final = own.OPENERS
+OPENERS: Final = {**own.OPENERS, **reaction.OPENERS}

@@ -112,13 +112,16 @@ def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
 
 
 def _from_message(request: RequestContext, forms: Forms) -> None:
+    begin(request, forms, request.body["channel"]["id"], request.body.get("message") or {})
+
+
+def begin(request: RequestContext, forms: Forms, channel: str, message: Mapping[str, Any]) -> bool:
     """The message's masked text and time; masked parts stay here until the form is sent."""
-    message = request.body.get("message") or {}
     text = as_typed(message.get("text"))
-    place = f"{request.body['channel']['id']}:{message.get('ts', '')}"
+    place = f"{channel}:{message.get('ts', '')}"
     masked = ORIGINALS.keep(request.user, place, text, request.now)
     more = f"{place}:{HAS_MASK}" if masked else place
-    forms.start(request, NAME, more, dict(_prefilled(text, message, request.now)))
+    return forms.start(request, NAME, more, dict(_prefilled(text, message, request.now)))
 
 
 def _prefilled(

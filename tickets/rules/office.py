@@ -166,12 +166,13 @@ class BreachReports:
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """Private desk channel, the channel for alarms that cannot be delivered, and those in which
-    questions are answered without a mention."""
+    """Private desk channel, the channel for alarms that cannot be delivered, those in which
+    questions are answered without a mention, and the emoji by which the desk logs a message."""
 
     desk: str | None = None
     fallback: str | None = None
     questions: tuple[str, ...] = ()
+    complaint_emoji: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

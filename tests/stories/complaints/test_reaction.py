@@ -1,0 +1,76 @@
+"""An emoji of the desk's people on a message offers them the complaint's form."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.settings import Settings
+from tests.stories.conftest import ROOT
+from tests.stories.steps.case import opens_form, sends
+from tests.stories.steps.program import DESK_FILE, Running, settings_for
+from workspace.driver import Person, Slack
+
+GENERAL, TEAM = "C01GENERAL", "C06TEAM"
+SAID = "お客様から、広告メールが止まらないと電話がありました。折返しは 090-1234-5678"
+OFFER = "このメッセージを苦情・相談として記録しますか。"
+
+
+def manifest(folder: Path) -> str:
+    """The shipped manifest with its optional lines for reactions."""
+    text = (ROOT / "bot/manifest.yaml").read_text(encoding="utf-8")
+    for line in ("# - reactions:read", "# - reaction_added"):
+        assert text.count(line) == 1
+        text = text.replace(line, line.removeprefix("# "))
+    (folder / "manifest.yaml").write_text(text, encoding="utf-8")
+    return str(folder / "manifest.yaml")
+
+
+@pytest.fixture(scope="module")
+def config(config: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    config["app"]["manifest"] = manifest(tmp_path_factory.mktemp("manifest"))
+    members = ["U01MEI", "U02KEN", "@app"]
+    config["channels"] += [{"id": TEAM, "name": "team", "private": True, "members": members}]
+    return config
+
+
+@pytest.fixture(scope="module")
+def settings(slack: Slack, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("program")
+    desk = yaml.safe_load(DESK_FILE.read_text(encoding="utf-8"))
+    desk["channels"]["complaint_emoji"] = "ear"
+    (folder / "desk.yaml").write_text(yaml.safe_dump(desk, allow_unicode=True), encoding="utf-8")
+    return settings_for(slack, folder).model_copy(update={"desk": folder / "desk.yaml"})
+
+
+def test_an_agents_emoji_opens_the_form_with_the_masked_text(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    said = mei.writes(SAID, to=TEAM)
+    mei.reacts(said, "ear")  # an employee's emoji does nothing
+    ken.reacts(said, "eyes")  # nor does another one
+    ken.reacts(said, "ear")
+    offered = ken.waits_for(after=said, saying=OFFER)
+
+    form = opens_form(ken, offered, "苦情を記録")
+
+    assert offered.ephemeral
+    shown = form.values["detail"]["answer"]["value"]
+    assert shown.startswith("お客様から、広告メールが止まらない")
+    assert "090-1234-5678" not in shown
+    assert sends(ken, leak="no", keep="masked") == {}
+    assert not [each for each in mei.sees(TEAM) if OFFER in each.words]
+    assert [OFFER in each.words for each in ken.sees(TEAM)].count(True) == 1
+
+
+def test_where_the_bot_may_not_read_the_text_is_typed(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    said = mei.writes(SAID, to=GENERAL)
+    ken.reacts(said, "ear")
+    offered = ken.waits_for(after=said, saying=OFFER)
+
+    form = opens_form(ken, offered, "苦情を記録")
+
+    assert not form.values.get("detail", {}).get("answer", {}).get("value")
