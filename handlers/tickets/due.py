@@ -1,6 +1,6 @@
 """Deadlines of a ticket as text in Japan time, each with its label (O30, O31)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from handlers.slack.view import ViewContext
 from tickets.deadlines.ticket_clocks import ticket_deadlines
@@ -40,6 +40,14 @@ def printed(deadline: Deadline, view: ViewContext, of: str = "") -> str:
     return say(sign, clock=line) if sign else line
 
 
+def is_overtaken(deadline: Deadline, running: Iterable[Deadline], view: ViewContext) -> bool:
+    """Nobody is told of progress on the day of the answer or after it, unless that is missed."""
+    if deadline.clock.name is not ClockName.COMPLAINT_PROGRESS:
+        return False
+    replies = (each for each in running if each.clock.name is ClockName.COMPLAINT_REPLY)
+    return any(each.on <= deadline.on and not each.is_missed(view.now) for each in replies)
+
+
 def _sign(deadline: Deadline, view: ViewContext) -> str | None:
     if deadline.is_missed(view.now):
         return "card_late"
@@ -55,12 +63,9 @@ def _once_each(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:
     office = view.office_context
     waits_for_them = ticket.status is Status.CORRECTION_WAIT
     running = ticket_deadlines(ticket, office.rules, office.opening)
-    replied = [each for each in running if each.clock.name is ClockName.COMPLAINT_REPLY]
     for each in running:
-        if each.clock.name is ClockName.COMPLAINT_PROGRESS and any(
-            reply.on <= each.on and not reply.is_missed(view.now) for reply in replied
-        ):
-            continue  # nobody is told of progress on the day of the answer or after it
+        if is_overtaken(each, running, view):
+            continue
         if each.is_paused and not waits_for_them:
             continue  # the pause's reason would be wrong for it
         if each.clock.name not in seen:

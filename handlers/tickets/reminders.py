@@ -8,7 +8,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
 from handlers.tickets.card import mention
-from handlers.tickets.due import printed
+from handlers.tickets.due import is_overtaken, printed
 from tickets.deadlines.schedule import CALL_CLOCKS, schedule_escalation, schedule_ticket
 from tickets.deadlines.timers import Schedule
 from tickets.model import tokyo
@@ -32,12 +32,10 @@ def of_ticket(
 ) -> Message | None:
     """None if it no longer holds: it is done or has another date."""
     clock, mark, on = read_about(told.about)
-    running = [
-        each
-        for each in schedule_ticket(ticket, view.office_context)
-        if _is(each, clock, on) and _concerns(told, each, view)
-    ]
-    if not running:
+    schedules = schedule_ticket(ticket, view.office_context)
+    running = [each for each in schedules if _is(each, clock, on) and _concerns(told, each, view)]
+    deadlines = [each.deadline for each in schedules]
+    if not running or is_overtaken(running[0].deadline, deadlines, view):
         return None
     say = view.say
     kind = say.word("kind", ticket.kind)

@@ -1,7 +1,7 @@
 """A reminder tells its reader what they may do, or have not done."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -11,10 +11,14 @@ from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.test_sender import heard
 from tests.handlers.test_home_limits import REQUEST, a_home, a_ticket
 from tests.tickets.shelf import Shelf
+from tickets.deadlines.schedule import schedule_ticket
+from tickets.model import tokyo
+from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
-from tickets.model.kinds import Channel, PersonalField, Status
+from tickets.model.kinds import Channel, Move, PersonalField, Role, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.personal import Personal, ValueName
+from tickets.model.ticket import Step
 from tickets.workflow.new_ticket import NewTicket
 
 pytestmark = pytest.mark.usefixtures("no_pace")
@@ -32,6 +36,35 @@ def test_a_reminder_names_the_day_from_which_the_person_may_sue() -> None:
     assert shown is not None
     assert shown.text == "ご本人が提訴できるようになります D-2026-0001"
     assert "8/18(火)から訴え可〔法定・法39条〕" in str(shown.blocks)
+
+
+def test_no_reminder_asks_for_progress_on_the_day_of_the_answer_or_later() -> None:
+    # received on Monday, looked into since Tuesday: progress would be due a day after the answer
+    step = Step(
+        at=at(8, 4), by="mei", role=Role.AGENT, move=Move.INVESTIGATE, before=Status.ASSESSED,
+        after=Status.INVESTIGATING,
+    )  # fmt: skip
+    ticket = a_ticket(
+        "C-2026-0001",
+        Complaint(category=Category.COMPLAINT),
+        Status.INVESTIGATING,
+        owner="mei",
+        received_at=at(8, 3),
+        history=(step,),
+    )
+    home = a_home("mei", Shelf())
+    schedules = schedule_ticket(ticket, home.office_context)
+    due = {each.deadline.clock.name: each.deadline.on for each in schedules}
+    progress, reply = due[ClockName.COMPLAINT_PROGRESS], due[ClockName.COMPLAINT_REPLY]
+    assert progress > reply
+    told = Notice(
+        NoticeKind.CLOCK_NEAR, ticket.number, "mei", 1, f"complaint_progress:one_before:{progress}"
+    )
+    before = replace(home.view, now=tokyo.at(reply, time(10)))
+    after = replace(home.view, now=tokyo.at(progress, time(10)))
+
+    assert ring_view.of_ticket(told, ticket, before, None) is None
+    assert ring_view.of_ticket(told, ticket, after, None) is not None
 
 
 def test_a_missed_reminder_says_that_nothing_is_recorded(delivery: Delivery) -> None:
