@@ -10,6 +10,7 @@ from handlers.home.context import HomeContext
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
+from handlers.tickets.actions import dialog
 from handlers.tickets.card import state, subject
 from handlers.tickets.due import due_line
 from tickets.deadlines.ticket_clocks import ticket_deadlines
@@ -109,6 +110,7 @@ def leading(ticket: Ticket, form: str, say: Phrases, label: str = "") -> Block:
         f"{ACTION}{form}",
         TicketRef(ticket.number, ticket.version).write(),
         says=say("control_says", number=ticket.number, act=act),
+        confirm=dialog(form, say),
     )
 
 

@@ -234,7 +234,7 @@ def buttons(summary: Summary, names: Iterable[str], say: Phrases) -> list[Block]
             _handle(summary),
             says=say("control_says", number=summary.number, act=_label(name, say)),
             primary=place == 0 and summary.is_open,
-            confirm=_dialog(name, say),
+            confirm=dialog(name, say),
         )
         for place, name in enumerate(names)
     ]
@@ -244,7 +244,7 @@ def _label(name: str, say: Phrases) -> str:
     return say(f"screen.{name}")
 
 
-def _dialog(name: str, say: Phrases) -> Block | None:
+def dialog(name: str, say: Phrases) -> Block | None:
     """Confirmation for a tap that acts at once and cannot be undone."""
     text = f"screen_confirm.{name}"
     if not say.has(text):

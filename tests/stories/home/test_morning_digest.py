@@ -151,6 +151,7 @@ def test_a_ticket_is_chased_once_a_day(begun: Running, saki: Person) -> None:
     number = late(begun)
     before = next(each for each in home(saki).blocks if number in str(each))
     assert before["accessory"]["text"]["text"] == "催促する"
+    assert "営業時間外のときは、次の営業時間に届きます" in str(before["accessory"]["confirm"])
     begun.acts(number, Act(Move.CHASE), who=SAKI)
 
     after = next(each for each in home(saki).blocks if number in str(each))
