@@ -8,6 +8,7 @@ from typing import Any, Final
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 
 from handlers import catalogue
+from handlers.complaints import source
 from handlers.complaints.reaction import Reactions
 from handlers.conversation import COMMAND, Conversation
 from handlers.forms.dispatch import ACTION, Forms
@@ -61,6 +62,7 @@ def register(app: App, services: Services) -> None:
 
     forms = Forms(catalogue.FORMS)
     asked = Conversation(forms)
+    app.event("message", matchers=[source.is_about_another])(source.SourceChanges(services).heard)
     app.event("message", matchers=[is_aside])(ThreadReminder(services).remind)
     app.event("message")(asked.answer_message)
     app.event("app_mention")(asked.answer_message)

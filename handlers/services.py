@@ -82,6 +82,9 @@ class Inbox(Protocol):
     def claim(self, key: str) -> bool:
         """True the first time this mark is set; of two simultaneous callers one gets True."""
 
+    def claimed(self, prefix: str) -> tuple[str, ...]:
+        """The rest of each mark that begins so."""
+
     def release(self, key: str) -> None:
         """Take a mark back, when the marked act surely did not happen."""
 

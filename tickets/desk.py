@@ -17,6 +17,7 @@ from tickets.model.contact import looks_personal
 from tickets.model.errors import (
     Code,
     Fault,
+    NoSuchTicketError,
     NotAllowedError,
     RefusedError,
 )
@@ -186,6 +187,19 @@ class Desk:
                 if each is not None
             ]
             return tuple(ticket.number for ticket in moved)
+
+    def note(self, number: str, note: Personal, *, now: datetime) -> None:
+        """Add the program's own note to an open ticket.
+
+        Raises NoSuchTicketError and ForbiddenMoveError.
+        """
+        moment = replace(self._now("", now), actor=SYSTEM)
+        act = Act(Move.NOTE, personal={ValueName(PersonalField.NOTE): note})
+        with self._store.transaction() as work:
+            ticket = work.find(number)
+            if ticket is None:
+                raise NoSuchTicketError
+            commit(work, apply_all(ticket, [act], moment), moment)
 
     def show(
         self,

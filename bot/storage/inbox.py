@@ -127,6 +127,11 @@ class Inbox:
             )
             return result.first() is not None
 
+    def claimed(self, prefix: str) -> tuple[str, ...]:
+        known = select(marks.c.key).where(marks.c.key.startswith(prefix, autoescape=True))
+        with self._database.read() as connection:
+            return tuple(key.removeprefix(prefix) for key in connection.scalars(known))
+
     def release(self, key: str) -> None:
         with self._database.write() as connection:
             connection.execute(marks.delete().where(marks.c.key == key))

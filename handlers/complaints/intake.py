@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from handlers.complaints import first_step, receipt
+from handlers.complaints import first_step, receipt, source
 from handlers.complaints.first_step import (
     ABOUT_DESK,
     ACKNOWLEDGED,
@@ -74,9 +74,12 @@ def _log(request: RequestContext, context: FormContext) -> Ticket:
         personal=_personal(context),
     )
     then = [Act(Move.ACKNOWLEDGE)] if ACKNOWLEDGED in marks and _was_there(new) else []
-    return request.services.desk.open(
+    ticket = request.services.desk.open(
         new, then, who=request.user, now=context.now, key=form_key(request)
     )
+    if message := message_of(context):
+        source.keep(request, message, ticket.number)
+    return ticket
 
 
 def _was_there(new: NewTicket) -> bool:

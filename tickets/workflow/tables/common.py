@@ -34,7 +34,9 @@ ALWAYS: Mapping[Move, Transition] = {
         effects=(effects.unowned,),
         notices=(NoticeKind.UNASSIGNED,),
     ),
-    Move.NOTE: Transition(roles=DEPARTMENT | DECIDERS, required_personal=(PersonalField.NOTE,)),
+    Move.NOTE: Transition(
+        roles=DEPARTMENT | DECIDERS | {Role.SYSTEM}, required_personal=(PersonalField.NOTE,)
+    ),
     Move.LINK: Transition(roles=DESK, required=("link",), effects=(effects.linked,)),
     Move.NAME: Transition(
         roles=DESK | DECIDERS,
