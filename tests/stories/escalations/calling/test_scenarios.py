@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.stories.escalations.calling.conftest import MoveClock
-from tests.stories.steps.case import direct, opens_form, reply_to, sends
+from tests.stories.steps.case import chooses, direct, opens_form, reply_to, sends
 from tests.stories.steps.complaints import number_of, takes
 from tests.stories.steps.disclosures import COMPLETE, Request
 from tests.stories.steps.escalations import (
@@ -226,7 +226,8 @@ def test_a_misdirected_invoice_is_closed_after_all_reports(
     judged(program, saki, number, "not_reportable", persons_most="1")
     today = str(MONDAY)
     filed(program, saki, number, "pmark", final_on=today)
-    filed(program, saki, number, "persons", on=today, way="電話")
+    group = {"whom": "宛名の方", "count": "1", "way": "電話"}
+    filed(program, saki, number, "persons", on=today, **group)
     filed(program, saki, number, "representative", on=today)
     does(program, saki, number, "完了する", corrective_action="CA-2")
     assert is_closed(saki, number)
@@ -281,10 +282,12 @@ def test_every_report_has_its_own_deadline_and_blocks_closing(
         filed(program, saki, number, each, preliminary_on=today, final_on=today)
     filed(program, saki, number, "entruster", final_on=today)
     filed(program, saki, number, "eu", not_needed="監督機関への報告は不要と判断")
-    assert set(files(saki, number, "persons", instead="Webで公表")) == {"persons_reason"}
-    saki.closes(everything=True)
-    told = {"instead": "Webで公表", "reason": "連絡先が分からない"}
-    filed(program, saki, number, "persons", **told)
+    assert "persons_whom" in files(saki, number, "persons")
+    chooses(saki, "persons_how", "instead")
+    assert set(sends(saki, persons_instead="Webで公表")) == {"persons_reason"}
+    told = {"persons_instead": "Webで公表", "persons_reason": "連絡先が分からない"}
+    assert sends(saki, **told) == {}
+    assert program.settled()
     assert "✅ ご本人への通知：代替措置" in copy(saki, number).words
     assert "連絡先が分からない" not in str(copy(saki, number).raw)
     opens(saki, number, "完了する")
