@@ -12,7 +12,7 @@ from tickets.model.complaint import Reaction, Severity
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Check, Disposal, Found, IdDocument, Money, Payment
 from tickets.model.escalation import Cause
-from tickets.model.kinds import Channel, Move, PersonalField, Restriction
+from tickets.model.kinds import Channel, LateReason, Move, PersonalField, Restriction
 from tickets.model.month import Month
 from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import Decision, Outcome, RequestType
@@ -69,7 +69,7 @@ def _complaint(office: Office, at: datetime, draw: random.Random, *, is_restrict
         (2, lambda: file.does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)),
         (9, file.drafted),
         (4, file.approved),
-        (2, file.responded),
+        (2, lambda: file.responded(late_reason=LateReason.VOLUME)),
         (9, lambda: file.closed(reaction=Reaction.ACCEPTED)),
     )
     for days, step in steps:
@@ -130,7 +130,7 @@ def _finds(file: File) -> None:
 
 def _ends(file: File) -> None:
     file.does("manager", Move.APPROVE)
-    sent = {"method_used": "paper", "delivery_ref": "123-45-67890-1"}
+    sent = {"method_used": "paper", "delivery_ref": "1", "late_reason": LateReason.VOLUME}
     file.does("mei", Move.REPLY, replied_at=file.office.now, **sent)
 
 

@@ -12,6 +12,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import called
 from handlers.tickets.corrective import NEW_CHECK_AFTER, corrective, corrective_facts
+from handlers.tickets.fields import late_reason
 from tickets.model.complaint import Effect, Reaction
 from tickets.model.kinds import ContactBy, Kind, Move, PersonalField, Status
 from tickets.model.personal import ValueName
@@ -20,7 +21,7 @@ from tickets.workflow.case import Act
 
 _RECOURSE, _INFORMED = "external_recourse_informed", "informed"
 _END = ("report", "reported_on")
-_ANSWER = ("replied_at", "reply_by", "delivery_ref", "reaction", "no_contact_reason")
+_ANSWER = ("replied_at", "reply_by", "delivery_ref", "reaction", "no_contact_reason", "late_reason")
 _REACHED_BY = {
     ContactBy.POST: (PersonalField.POSTAL_CODE, PersonalField.ADDRESS),
     ContactBy.PHONE: (PersonalField.PHONE,),
@@ -44,6 +45,7 @@ def _draw_respond(context: FormContext) -> Sequence[Part]:
     return (
         *texts(context, *_needed_to_answer(ticket)),
         asked(context, "replied_at", initial=context.now.replace(second=0, microsecond=0)),
+        *late_reason(context),
         asked(context, "reply_by", initial=ticket.party.contact_by),
         asked(context, "delivery_ref"),
         asked(context, "reaction", hint=context.say("complaint.not_yet")),

@@ -18,12 +18,13 @@ from handlers.forms.fields import YES, ask, ask_personal, facts, options, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
+from handlers.tickets.fields import late_reason
 from tickets.model.disclosure import Execution
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField
 from tickets.model.requests import RequestType
 from tickets.workflow.case import Act
 
-_REPLY = ("replied_at", "method_used", "delivery_ref", "encrypted", "reply_by")
+_REPLY = ("replied_at", "method_used", "delivery_ref", "encrypted", "reply_by", "late_reason")
 _BY = (ContactBy.POST, ContactBy.EMAIL)
 
 
@@ -146,6 +147,7 @@ def _draw_reply(context: FormContext) -> Sequence[Part]:
         ),
         *(ask_personal(context, each) for each in person_unknown(context.case)),
         asked(context, "replied_at", required=True, initial=context.now),
+        *late_reason(context),
         replace(_methods(context, "method_used"), redraws=True),
         ask(context, REQUEST, "delivery_ref", required=_is_mailed(context)),
         *(() if _is_mailed(context) else (ask(context, REQUEST, "encrypted"),)),

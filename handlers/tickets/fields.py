@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from handlers.forms.fields import options
+from handlers.forms.fields import ask, options
 from handlers.forms.form import FormContext
 from handlers.forms.inputs import Input, Option
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from tickets.access.escalation_access import call_line
+from tickets.deadlines.ticket_clocks import reply_due
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import ContactBy, Kind, Leak, PartyRole, PersonalField, Role
 from tickets.model.personal import Personal, ValueName
@@ -41,6 +42,15 @@ def told_at_opening(context: FormContext, escalation: Escalation) -> Iterator[Bl
     ):
         at = context.say.moment(opening.next_opening(context.now), context.today)
         yield blocks.context(context.say("told_at_opening", time=at))
+
+
+def late_reason(context: FormContext) -> Iterator[Input]:
+    """Why the reply is late, once its target is missed."""
+    office, ticket = context.office_context, context.case
+    due = reply_due(ticket, office.rules, office.opening)
+    if due is not None and due.is_missed(context.now):
+        hint = context.say("late_hint", date=context.say.date(due.on, context.today))
+        yield ask(context, ticket.kind, "late_reason", required=True, kind="choice", hint=hint)
 
 
 def contact(context: FormContext) -> Input:

@@ -45,6 +45,7 @@ from tickets.model.kinds import (
     ContactBy,
     Flag,
     Kind,
+    LateReason,
     Leak,
     LetterKind,
     Move,
@@ -65,7 +66,7 @@ LANGUAGES = (Phrases("ja"), Phrases("en"))
 
 CHOICES = (
     AgentKind, AuthorityDocument, Caller, Category, Cause, Channel, Check, CloseCode, ContactBy, Defect, Disposal,
-    Flag, Found, Ground, IdDocument, Kind, Leak, LetterKind, MailTrouble, Money, Move, MyNumberDealt,
+    Flag, Found, Ground, IdDocument, Kind, LateReason, Leak, LetterKind, MailTrouble, Money, Move, MyNumberDealt,
     NextStep, NoContact, Ongoing, Outcome, PartyRole, Persons, Reaction, Reason35, Relation, Report,
     RequestType, Restriction, Role, SamePerson, Severity, Status, Subject, Trigger,
     escalation.Outcome, triage.Destination, triage.Type, triage.Verdict,

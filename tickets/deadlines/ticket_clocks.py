@@ -139,8 +139,14 @@ def first_due(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> date 
     if isinstance(facts, Question):
         return None
     plain = replace(ticket, facts=replace(facts, delayed_until=None))
-    found = ticket_deadlines(plain, rules, opening)
-    return next((each.on for each in found if each.clock.name in _PUT_OFF), None)
+    due = reply_due(plain, rules, opening)
+    return due.on if due else None
+
+
+def reply_due(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> Deadline | None:
+    """Target of the reply to a complaint or request; None while it does not run."""
+    found = ticket_deadlines(ticket, rules, opening)
+    return next((each for each in found if each.clock.name in _PUT_OFF), None)
 
 
 def next_deciders_asked(

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from tickets.model.kinds import LateReason
+
 
 class Category(StrEnum):
     COMPLAINT = "complaint"
@@ -138,6 +140,8 @@ class Complaint:
     """Allowed, and in force once the complainant is told."""
     delayed_until: date | None = None
     """Told to the complainant (遅延連絡)."""
+    late_reason: LateReason | None = None
+    """Why the reply missed its target."""
     corrective_action: CorrectiveAction | None = None
     effect_checks: tuple[EffectCheck, ...] = ()
     report: Report | None = None

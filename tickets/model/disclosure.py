@@ -18,7 +18,7 @@ from tickets.model.documents import (
     SearchTask,
     StampsReturned,
 )
-from tickets.model.kinds import ReplyMethod
+from tickets.model.kinds import LateReason, ReplyMethod
 from tickets.model.requests import Decision, Reason35, RequestType
 
 _ORDER = {type_: place for place, type_ in enumerate(RequestType)}
@@ -108,6 +108,8 @@ class Disclosure:
     """Allowed, and in force once the person is told."""
     delayed_until: date | None = None
     """Told to the person (遅延連絡)."""
+    late_reason: LateReason | None = None
+    """Why the reply missed its target."""
 
     @property
     def is_my_number_open(self) -> bool:

@@ -215,6 +215,20 @@ class Relation(StrEnum):
     FOLLOWS = "follows"
 
 
+class LateReason(StrEnum):
+    """Why a reply missed its target, from a fixed list."""
+
+    DEPARTMENT = "department"  # waited for a department
+    PERSON = "person"  # waited for the person
+    OUTSIDE = "outside"  # waited for a contractor or another company
+    VOLUME = "volume"
+    COMPLEX = "complex"
+    STAFFING = "staffing"
+    SYSTEM = "system"
+    OVERSIGHT = "oversight"
+    RECORDED_LATE = "recorded_late"  # replied in time; only the record is late
+
+
 class CloseCode(StrEnum):
     RESOLVED = "resolved"
     UNRESOLVED_REFERRED = "unresolved_referred"

@@ -99,6 +99,7 @@ COLUMNS: Columns = (
         lambda line: cells.day(line.ticket.complaint.delayed_until),
         "delayed_until",
     ),
+    Column("目標を過ぎた理由", lambda line: name(line.ticket.complaint.late_reason), "late_reason"),
     Column("回答日時", lambda line: cells.moment(line.ticket.replied_at), "replied_at"),
     Column("回答方法", lambda line: name(line.ticket.reply_by), "reply_by"),
     private("送付番号", lambda line: line.ticket.delivery_ref, "delivery_ref"),

@@ -227,6 +227,7 @@ _END: Columns = (
     Column("回答・通知日時", lambda line: cells.moment(line.ticket.replied_at)),
     private("送付番号", lambda line: line.ticket.delivery_ref),
     Column("遅延連絡による予定日", _of(lambda request: cells.day(request.delayed_until))),
+    Column("目標を過ぎた理由", _of(lambda request: name(request.late_reason))),
     Column("返戻", _of(_returned)),
     Column("写しの廃棄日", _of(lambda request: cells.day(request.copies_disposed_on))),
     Column("廃棄の方法", _of(lambda request: name(request.disposal))),

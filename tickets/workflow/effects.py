@@ -11,6 +11,7 @@ from tickets.model.documents import Found, NextStep, SearchTask
 from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind, Restriction, Status
 from tickets.model.ticket import Link, Question, SentLetter, Ticket
 from tickets.workflow.case import Case
+from tickets.workflow.guards.lateness import is_late
 from tickets.workflow.transition import Effect
 
 
@@ -92,6 +93,11 @@ def delay_allowed(case: Case) -> Ticket:
         delay_allowed_until=None if nobody else until,
         delayed_until=until if nobody else facts.delayed_until,
     )
+
+
+def reason_if_late(case: Case) -> Ticket:
+    """A reply in time has no reason for lateness."""
+    return case.ticket if is_late(case) else _put(case, late_reason=None)
 
 
 def delay_told(case: Case) -> Ticket:
@@ -268,6 +274,7 @@ def reopened(case: Case) -> Ticket:
             delay_proposed_until=None,
             delay_proposed_by=None,
             delay_allowed_until=None,
+            late_reason=None,
             corrective_action=None,
             effect_checks=(),
             report=None,
@@ -282,6 +289,7 @@ def reopened(case: Case) -> Ticket:
             method_notified_on=None,
             method_change_reason="",
             delay_allowed_until=None,
+            late_reason=None,
             encrypted=False,
         )
     return replace(

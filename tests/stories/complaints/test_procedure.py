@@ -47,6 +47,19 @@ def test_a_complaints_reply_is_put_off_and_the_letter_moves_its_target(
     assert f"回答 {day}〔社内目標〕" in case.card(ken).words
 
 
+def test_a_late_reply_asks_why_and_offers_the_list(
+    approved: Complaint, program: Running, ken: Person
+) -> None:
+    program.clock.passes(days=30)
+
+    form = approved.opens(ken, "complaint_respond")
+
+    assert "late_reason" in fields(form)
+    assert "回答の目標は" in form.words
+    assert approved.sends(ken, {"late_reason": "outside"}) == {}
+    assert program.ticket(approved.number).complaint.late_reason == "outside"
+
+
 def test_a_complaint_from_a_message_to_its_closing(
     slack: Slack, program: Running, ken: Person, yui: Person, saki: Person
 ) -> None:

@@ -118,11 +118,13 @@ def test_a_delay_is_proposed_and_allowed_by_the_manager(
     why = {"move_reason": "移行作業でシステムが止まっているため"}
     today = tokyo.date_of(program.now())
     form = case.opens(ken, "request_delay")
-    assert f"{Phrases('ja').date(today + timedelta(days=44), today)}まで選べます" in form.words
-    far = (today + timedelta(days=50)).isoformat()
+    first_due = program.calendar.roll_back(today + timedelta(days=14))
+    latest = first_due + timedelta(days=30)
+    assert f"{Phrases('ja').date(latest, today)}まで選べます" in form.words
+    far = (latest + timedelta(days=1)).isoformat()
     refused = case.sends(ken, {"delay_proposed_until": far, **why})
     assert "ここまで先には延ばせません" in refused["delay_proposed_until"]
-    later = (today + timedelta(days=40)).isoformat()
+    later = latest.isoformat()
     assert case.sends(ken, {"delay_proposed_until": later, **why}) == {}
 
     # O4: the manager's own next move needs no typed reason
@@ -134,7 +136,7 @@ def test_a_delay_is_proposed_and_allowed_by_the_manager(
     assert case.ticket.disclosure.delayed_until is None
     case.records_letter(ken, "delay")
     assert case.sends(ken, {}) == {}
-    assert case.ticket.disclosure.delayed_until == today + timedelta(days=40)
+    assert case.ticket.disclosure.delayed_until == latest
 
 
 def test_a_late_form_is_taken_after_reopening(

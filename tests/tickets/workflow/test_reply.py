@@ -25,6 +25,7 @@ from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
 from tickets.model.kinds import (
     CloseCode,
     ContactBy,
+    LateReason,
     LetterKind,
     Move,
     PartyRole,
@@ -317,6 +318,34 @@ def test_a_reply_is_put_off_thirty_days_at_most_however_often(open_request: Open
     assert refused.value.faults == (
         Fault(Code.DELAY_TOO_LONG, "delay_proposed_until", latest.isoformat()),
     )
+
+
+def test_a_reply_after_its_target_says_why_from_the_list(
+    open_request: Open, open_complaint: Open
+) -> None:
+    late = open_request().to_decided().waits(20)
+    said = {"replied_at": late.now, "method_used": "paper", "delivery_ref": "1"}
+    with pytest.raises(RefusedError) as refused:
+        late.does("mei", Move.REPLY, **said)
+    assert Fault(Code.MISSING, "late_reason") in refused.value.faults
+    late.does("mei", Move.REPLY, **said, late_reason=LateReason.DEPARTMENT)
+    assert late.ticket.disclosure.late_reason is LateReason.DEPARTMENT
+
+    complaint = open_complaint().to_draft().approved().waits(20)
+    with refuses(Code.MISSING):
+        complaint.responds()
+    complaint.responds(late_reason=LateReason.STAFFING)
+    assert complaint.ticket.complaint.late_reason is LateReason.STAFFING
+
+
+def test_a_reply_in_time_keeps_no_reason_for_lateness(open_complaint: Open) -> None:
+    case = open_complaint().to_draft().approved()
+    went_out = case.now
+    case.waits(20)  # only the record is late
+
+    case.does("mei", Move.RESPOND, replied_at=went_out, reply_by=ContactBy.PHONE)
+
+    assert case.ticket.complaint.late_reason is None
 
 
 def test_a_delay_counts_at_once_if_nobody_can_be_told(open_complaint: Open) -> None:

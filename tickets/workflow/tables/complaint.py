@@ -6,7 +6,7 @@ from tickets.model.complaint import Effect
 from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Role, Status
 from tickets.model.notices import NoticeKind
 from tickets.workflow import effects
-from tickets.workflow.guards import common, people, reply
+from tickets.workflow.guards import common, lateness, people, reply
 from tickets.workflow.guards import complaint as complaint_guards
 from tickets.workflow.tables.common import (
     DELAY,
@@ -205,15 +205,17 @@ TABLE: Table = {
     (Status.APPROVED, Move.RESPOND): Transition(
         to=Status.RESPONDED,
         roles=DESK,
-        optional=ANSWER,
+        optional=(*ANSWER, "late_reason"),
         optional_personal=frozenset({PersonalField.REPLY_SUMMARY, PersonalField.WORDS}),
         guards=(
+            lateness.explained,
             complaint_guards.stopped_first,
             complaint_guards.answer_reached,
             complaint_guards.answered_after_approval,
             complaint_guards.nameless_if_anonymous,
             common.answer_can_go,
         ),
+        effects=(effects.reason_if_late,),
         letter=LetterKind.COMPLAINT_REPLY,
         is_sending=True,
     ),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Status
 from tickets.model.notices import NoticeKind
 from tickets.workflow import effects
-from tickets.workflow.guards import application, checking, common, decision, people, reply
+from tickets.workflow.guards import application, checking, common, decision, lateness, people, reply
 from tickets.workflow.tables.application import KEEP_MAIL
 from tickets.workflow.tables.common import DEPUTIZE, WHY, in_each
 from tickets.workflow.transition import (
@@ -49,6 +49,7 @@ _SEND_BACK = Transition(
     notices=(NoticeKind.SENT_BACK,),
 )
 _REPLIED = (
+    lateness.explained,
     reply.replied_after_decision,
     reply.method_as_requested,
     reply.replied_after_notice,
@@ -60,10 +61,10 @@ _REPLY = Transition(
     to=Status.REPLIED,
     roles=DESK,
     required=("replied_at", "method_used"),
-    optional=("delivery_ref", "encrypted", "reply_by"),
+    optional=("late_reason", "delivery_ref", "encrypted", "reply_by"),
     optional_personal=PRINCIPAL,
     guards=_REPLIED,
-    effects=(effects.mail_overtaken,),
+    effects=(effects.mail_overtaken, effects.reason_if_late),
     letter=LetterKind.REPLY,
     is_sending=True,
 )
