@@ -22,10 +22,9 @@ from tickets.model.triage import Triage
 
 
 def announced(delivery: Delivery) -> str:
-    """The line of the manager's newest message that announces the next call."""
+    """What the manager's newest message announces: the next calls, and the judgement."""
     said = delivery.slack.person(MANAGER).sees("@madoguchi")[-1].words
-    [line] = [each for each in said.splitlines() if "再通知" in each or "へ。" in each]
-    return line
+    return "\n".join(each for each in said.splitlines() if "再通知" in each or "へ。" in each)
 
 
 def as_printed(moment: datetime) -> str:
@@ -54,12 +53,12 @@ def test_an_unsure_leak_before_a_holiday_announces_its_reminder(delivery: Delive
 
     delivery.telling()
 
-    line, clocks = announced(delivery), scheduled(delivery)
+    told, clocks = announced(delivery), scheduled(delivery)
     assert clocks["call_deputy"] == ("due", at(8, 12, 9, 20))
     assert clocks["triage"] == ("due", at(8, 12, 12, 50))
-    assert re.findall(r"\d+/\d+\(.\) \d\d:\d\d", line) == [
-        as_printed(clocks[name][1]) for name in ("call_deputy", "triage")
-    ]
+    assert re.findall(r"\d+/\d+\(.\) \d\d:\d\d", told) == [as_printed(clocks["call_deputy"][1])]
+    # the acknowledgement restarts the judgement's clock, so no hour is promised for it
+    assert "確認から窓口の営業時間で4時間以内に判断がなければ再通知します。" in told
 
 
 def test_an_open_judgement_is_requested_again_every_four_hours(delivery: Delivery) -> None:
