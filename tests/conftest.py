@@ -3,6 +3,7 @@
 import fcntl
 import gc
 import io
+import json
 import os
 import shutil
 import tempfile
@@ -173,6 +174,17 @@ def empty_database(empty_database_url: str) -> Iterator[Database]:
 def database(database_url: str) -> Iterator[Database]:
     with closing(Database.open(database_url)) as database:
         yield database
+
+
+@pytest.fixture
+def blank_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw no charts, which takes a second each report; tests/bot/reports draws them."""
+
+    def blank(told: str, folder: str, *_: object) -> None:
+        for each in json.loads(told)["charts"]:
+            Path(folder, f"{each['name']}.png").write_bytes(b"\x89PNG")
+
+    monkeypatch.setattr("bot.reports.charts._run", blank)
 
 
 @pytest.fixture(scope="session")

@@ -121,8 +121,8 @@ def test_the_old_base_answers_while_a_new_one_is_built(folder, library, tmp_path
 
     while making.is_alive():
         assert [old.answer(question) for question in QUESTIONS] == expected
+        making.join(0.05)
 
-    making.join()
     assert made[0].matches("手数料はいくら").answer.entry.id == "fee-amount"
 
 

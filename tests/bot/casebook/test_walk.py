@@ -41,7 +41,7 @@ from tickets.workflow.case import Act
 from tickets.workflow.procedure import TABLES
 
 FEW = settings(
-    max_examples=effort(12, 25, 400),
+    max_examples=effort(8, 25, 400),
     stateful_step_count=50,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -132,6 +132,7 @@ def test_a_report_is_counted_as_by_hand(office: Office, whole: list[Ticket]) -> 
     assert len(months_to(LAST)) == len(COMPLAINTS)
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_only_the_representatives_report_counts_restricted_tickets(
     office: Office, madoguchi: Command, tmp_path: Path
 ) -> None:
@@ -145,6 +146,7 @@ def test_only_the_representatives_report_counts_restricted_tickets(
         assert (out / "register-enquiry.csv").exists() is has_them
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_the_report_is_in_english_on_request(
     office: Office, madoguchi: Command, tmp_path: Path
 ) -> None:
@@ -156,6 +158,7 @@ def test_the_report_is_in_english_on_request(
     assert 'lang="en"' in (out / "report.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_a_month_that_is_not_over_is_marked_as_such(
     office: Office, madoguchi: Command, tmp_path: Path
 ) -> None:
@@ -197,6 +200,7 @@ def test_a_failure_to_draw_charts_is_reported(
     assert "The charts could not be drawn" in told.stderr
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_each_report_is_audited(office: Office, madoguchi: Command, tmp_path: Path) -> None:
     madoguchi("report", "--month", "2026-10", "--out", str(tmp_path / "report"))
 

@@ -49,6 +49,7 @@ def test_the_manager_gets_figures_pictures_page_and_registers(
     assert not any(b"X-2026" in content for content in found.values())
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_the_representative_and_the_auditor_get_it_complete(
     september: Running, rei: Person, aoi: Person
 ) -> None:
@@ -61,6 +62,7 @@ def test_the_representative_and_the_auditor_get_it_complete(
         assert b"X-2026" in files(came, person)["register-enquiry.csv"]
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_an_unfinished_month_is_marked(september: Running, saki: Person) -> None:
     came = asks(saki, "/privacy report 2026-09")
 
@@ -69,6 +71,7 @@ def test_an_unfinished_month_is_marked(september: Running, saki: Person) -> None
     assert "月の途中です" in files(came, saki)["report.html"].decode()
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_without_a_month_it_is_the_last_one(september: Running, dai: Person) -> None:
     assert asks(dai, "/privacy report")[0].text == "2026年8月 の月次報告"
 

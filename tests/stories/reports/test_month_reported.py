@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.stories.steps.months import asks, direct, files, has_an_august, said
 from tests.stories.steps.program import Running
 from tickets.model import tokyo
@@ -9,6 +11,7 @@ from tickets.registers import sheet
 from workspace.driver import Message, Person
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_a_month_is_reported_to_the_representative_once(
     rei: Person, saki: Person, program: Running
 ) -> None:
