@@ -1,16 +1,19 @@
-"""A million audit entries verified, and 100,000 tickets exported, each by the command line."""
+"""A million audit entries verified, 100,000 tickets exported and sealed anew, each by the command
+line."""
 
 import os
 import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from bot.storage.casebook.chain import Chain, Link
 from bot.storage.casebook.personal_values import Values
@@ -24,10 +27,13 @@ from tests.bot.conftest import DEMO, ROOT
 from tickets.access.audit import Action, Entry
 from tickets.model.kinds import Role
 from tickets.model.personal import Personal, ValueName
+from tickets.ports import StorageFailed
 
 TICKETS: Final = 100_000
 ENTRIES_A_TICKET: Final = 10
 _AT_ONCE: Final = 2000
+_ONE: Final = tickets.c.id == "0"
+REFUSED: Final = -1.0
 
 
 def measure(many: int = TICKETS) -> dict[str, dict[str, float]]:
@@ -48,11 +54,47 @@ def measure(many: int = TICKETS) -> dict[str, dict[str, float]]:
         export = _command(given, folder, "tickets", "export", "--out", out)
         full = ("--full", "--reason", "年次点検", "--out", f"{folder}/full.csv")
         export_full = _command(given, folder, "tickets", "export", *full)
+        _command(given, folder, "keys", "rotate", "--new")
+        with _writing(url) as waits:
+            rotation = _command(given, folder, "keys", "rotate")
     return {
         f"audit, {many * ENTRIES_A_TICKET} entries": verify,
         f"export, {many} tickets": export,
         f"export, {many} tickets in full": export_full,
+        f"keys rotate, {many} tickets": {
+            **rotation,
+            "writes_meanwhile": len(waits),
+            "writes_refused": waits.count(REFUSED),
+            "longest_write_ms": max(each for each in waits if each != REFUSED) * 1000,
+        },
     }
+
+
+@contextmanager
+def _writing(url: str) -> Iterator[list[float]]:
+    """Write ten times a second during the block, as the desk does beside a command. Yields how
+    many seconds each took; REFUSED for one that got no turn in time."""
+    waits: list[float] = []
+    done = threading.Event()
+
+    def write(database: Database) -> None:
+        while not done.wait(0.1):
+            began = time.perf_counter()
+            try:
+                with database.write() as connection:
+                    connection.execute(update(tickets).values(card_due=False).where(_ONE))
+                waits.append(time.perf_counter() - began)
+            except StorageFailed:
+                waits.append(REFUSED)
+
+    with closing(Database.open(url)) as database:
+        writer = threading.Thread(target=write, args=(database,))
+        writer.start()
+        try:
+            yield waits
+        finally:
+            done.set()
+            writer.join()
 
 
 def _command(given: dict[str, str], folder: str, *words: str) -> dict[str, float]:
