@@ -68,7 +68,8 @@ class Operator:
 
 @contextmanager
 def open_database(*, make_keys: bool = False, is_read_only: bool = False) -> Iterator[OpenDatabase]:
-    """Open the database and keys; exits with a sentence if that fails.
+    """Open the database and keys, for a command that may run beside the desk; exits with a
+    sentence if that fails.
 
     With `is_read_only`, a copy that cannot be written will do.
     """
@@ -83,6 +84,7 @@ def open_database(*, make_keys: bool = False, is_read_only: bool = False) -> Ite
         sealer = open_sealer(settings)
         open_ = Database.open_copy if is_read_only else Database.open
         database = open_(settings.database_url.get_secret_value())
+        database.give_way()
         try:
             found, wanted = revisions(database)
             if found != wanted:

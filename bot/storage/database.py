@@ -27,7 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.sql.expression import TableClause, func
 
-from bot.storage.fair_lock import FairLock
+from bot.storage.fair_lock import FairLock, GivingWayLock
 from bot.storage.shared_writes import SharedWrites, Value
 from tickets.ports import StorageFailed
 
@@ -69,7 +69,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         # SQLite's own queue is unfair: with eight writers one can starve for two seconds.
-        self._writing = FairLock() if self.is_sqlite else None
+        self._writing: FairLock | None = FairLock() if self.is_sqlite else None
         self._shared = SharedWrites(self.write, WAIT_SECONDS)
 
     @classmethod
@@ -124,6 +124,11 @@ class Database:
             with connection.begin():
                 self._limit(connection, wait)
                 yield connection
+
+    def give_way(self) -> None:
+        """Leave pauses between long writes, in which another process can write."""
+        if self.is_sqlite:
+            self._writing = GivingWayLock()
 
     def write_shared(self, write: Callable[[Connection], Value]) -> Value:
         """Write in a transaction that other threads may share; `write` may run twice, the first

@@ -20,7 +20,7 @@ from bot.storage.sealing import Place, SealBrokenError, Sealer
 from bot.storage.tables import asked, inbox
 from bot.storage.vacuum import request_vacuum, vacuum_requested
 
-BATCH = 500
+BATCH = 100
 # The master key binds a value to its table, column and primary key.
 _SEALED: tuple[Column[Any], ...] = (
     ticket_keys.c.wrapped,

@@ -2,16 +2,22 @@
 
 import os
 import stat
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.storage import key_file, keys
+from bot.storage import database, key_file, keys
+from bot.storage.database import Database
+from bot.storage.fair_lock import GivingWayLock
 from bot.storage.keys import PURPOSES, FaultyKeysError
 from bot.storage.sealing import Place, Sealer
+from tests.bot.commands.company import Company
 from tests.bot.conftest import Command
 
+LONGEST_PAUSE_OF_SQLITE = 0.1  # between two tries for a locked file
 HERE = Place("asked", "question", "1")
 
 
@@ -155,3 +161,23 @@ def test_options_that_do_not_fit_are_bad_usage(
 
     assert madoguchi("keys", "rotate", *words).exit_code == 2
     assert file.read_bytes() == before
+
+
+def test_the_desk_writes_between_the_writes_of_a_rotation(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company.records()
+    company.runs("keys", "rotate", "--new")
+    written: list[float] = []
+
+    def write(seconds: float) -> None:
+        with closing(Database.open(f"sqlite:///{company.file}")) as beside, beside.write(wait=0.0):
+            written.append(seconds)
+
+    monkeypatch.setattr(GivingWayLock, "HELD", 0.0)
+    monkeypatch.setattr(database, "GivingWayLock", partial(GivingWayLock, write))
+
+    assert "0 left" in company.runs("keys", "rotate")
+    assert written
+    assert set(written) == {GivingWayLock.PAUSE}
+    assert GivingWayLock.PAUSE > LONGEST_PAUSE_OF_SQLITE

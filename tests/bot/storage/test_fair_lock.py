@@ -3,7 +3,7 @@
 import threading
 import time
 
-from bot.storage.fair_lock import FairLock
+from bot.storage.fair_lock import FairLock, GivingWayLock
 
 LONG = 20.0
 
@@ -53,3 +53,18 @@ def test_the_lock_is_free_after_the_last_holder() -> None:
     assert queue.acquire(0.01)
     queue.release()
     assert queue.acquire(0.01)
+
+
+def test_a_lock_that_gives_way_pauses_after_a_long_hold_and_is_free_meanwhile() -> None:
+    free: list[bool] = []
+
+    def pause(seconds: float) -> None:
+        free.append(lock.acquire(0.0))
+        lock.release()
+
+    lock = GivingWayLock(pause)
+    assert lock.acquire(LONG)
+    time.sleep(GivingWayLock.HELD)
+    lock.release()
+
+    assert set(free) == {True}
