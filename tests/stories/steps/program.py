@@ -7,8 +7,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
-from datetime import time as clock_time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,15 +20,15 @@ from knowledge.answering import Answer, Answerer
 from knowledge.language import Language
 from tests.databases import sqlite_file
 from tests.joined import UNLIMITED
+from tests.stories.steps.clock import Clock
 from tickets.desk import Desk
-from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Channel
 from tickets.model.ticket import Facts, Ticket
 from tickets.ports import Absences, Mentions
 from tickets.registers.importer import Importer
 from tickets.registers.rows import People
-from tickets.rules.calendar import ONE_DAY, Calendar
+from tickets.rules.calendar import Calendar
 from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket
 from workspace.driver import Message, Person, Slack
@@ -37,8 +36,6 @@ from workspace.results import Moment, View
 
 # All stories share one desk, and a day that passes for one of them is a day for every ticket.
 PATIENCE = 30.0
-CLOSING = clock_time(17, 45)
-LOOKS = 10_000
 AUDITOR = "U06AUD"
 DESK_FILE = Path(__file__).parents[1] / "desk.yaml"
 OWED = (
@@ -50,43 +47,6 @@ OWED = (
     "SELECT count(*) FROM notices WHERE state = 'waiting'"
     " AND (not_before IS NULL OR error IN ('Unclear', 'Limited'))",
 )
-
-
-class Clock:
-    """A clock that advances at every look.
-
-    It does not pass the end of the desk's day by itself, so that the speed of the machine does
-    not decide whether a notice waits for the opening.
-    """
-
-    def __init__(self) -> None:
-        self._now = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
-        self._step = timedelta(seconds=2)
-        self._lock = threading.Lock()
-
-    def __call__(self) -> datetime:
-        with self._lock:
-            self._now += min(self._step, self._left() / LOOKS)
-            return self._now
-
-    def _left(self) -> timedelta:
-        """Time until the desk closes next."""
-        today = tokyo.date_of(self._now)
-        closing = tokyo.at(today, CLOSING)
-        return (closing if self._now < closing else tokyo.at(today + ONE_DAY, CLOSING)) - self._now
-
-    def passes(self, **span: float) -> None:
-        """Advance at once: `passes(days=2)`."""
-        with self._lock:
-            self._now += timedelta(**span)
-
-    @contextmanager
-    def standing_still(self) -> Iterator[None]:
-        usual, self._step = self._step, timedelta(0)
-        try:
-            yield
-        finally:
-            self._step = usual
 
 
 def settings_for(slack: Slack, folder: Path) -> Settings:
