@@ -21,13 +21,15 @@ from knowledge.library.reviews import Review, review
 from knowledge.library.revisions import InForce, SignOff, Suspension
 from knowledge.library.sources import MOST_QUOTES, Source, sources
 from knowledge.library.suspended import notice, overdue_notice
-from knowledge.matching.confidence import SHARPNESS
+from knowledge.matching.fusion import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches
 from knowledge.memory import Memory
 from knowledge.neighbourhood import neighbourhood, ranked
 from knowledge.text import LONGEST, clean
 
 MOST_CANDIDATES: Final = 10
+# What nobody put to the desk needs a more certain answer than a question to it.
+OVERHEARD: Final = 0.9
 MOST_FOLLOWING: Final = 3
 NOT_A_QUESTION: Final = 0.1
 
@@ -243,7 +245,7 @@ class Answerer:
             near = neighbourhood(self.library, entry)
             language = alone.matches.reading.language or locale
             together = self._matcher.matches(f"{entry.title(language)} {alone.asked}"[:LONGEST])
-        found = ranked(alone.matches.entries, together.entries, near)[:MOST_FOLLOWING]
+        found = ranked(alone.matches.entries, together.entries, near, entry.id)[:MOST_FOLLOWING]
         if not found or alone.is_referred:
             return None
         # What something else is likely to answer may be meant as well.
@@ -275,7 +277,8 @@ class Answerer:
         found = self.answer_once(text, locale)
         if found.result == "door":
             return found if found.topic == "breach" else None
-        return found if found.result == "found" and read_form(cleaned)[1].asks else None
+        is_certain = found.result == "found" and found.score >= OVERHEARD
+        return found if is_certain and read_form(cleaned)[1].asks else None
 
     def explain(self, question: str, locale: Language | None = None) -> tuple[Answer, Explanation]:
         """Answer, and return everything that led to the answer."""

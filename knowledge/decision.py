@@ -10,10 +10,11 @@ from knowledge.text import clean
 
 Result = Literal["found", "likely", "unsure", "not_found", "door", "chat"]
 # What decided: the intent (`empty`: no word); a referral that is nearest or nearly nearest; the
-# probability that an answer is right or exists; or that the question names no subject (`bare`).
+# probability that an answer is right or exists; that the question is no more than a word of ours
+# (`keyword`), or that it names no subject (`bare`).
 Reason = Literal[
     "empty", "door", "chat", "referral_nearest", "referral_near", "found", "likely", "unsure",
-    "not_found", "bare",
+    "not_found", "keyword", "bare",
 ]  # fmt: skip
 
 # Chosen on measured precision, one set for all knowledge bases: docs/matching.md shows the curve.
@@ -27,6 +28,11 @@ OFFERED: Final = 0.5
 NEAR_REFERRAL: Final = 0.035
 # A referral farther away is not shown: the desk only says that it does not know.
 REFERRED: Final = 0.3
+# A bare word that an answer speaks of gets a choice, if the answer is this near and no referral is
+# farther ahead: the probability is fitted to questions, and a word says little.
+KEYWORD: Final = 0.34
+_AHEAD: Final = 0.09
+_MOST_WORDS: Final = 2
 # From this probability on, an entry answers events or small talk that are its own ways to ask.
 CLAIMED: Final = 0.5
 _MOST_CLAIMS: Final = 200
@@ -48,9 +54,16 @@ def decide(intent: Intent, matches: Matches) -> Decision:
         answer and likely >= CLAIMED and _claims(answer.entry, intent.topic)
     ):
         return Decision(intent.kind, intent.kind)
+    if likely < LIKELY and _is_keyword(matches):
+        return Decision("unsure", "keyword")
     if referral and (why := _referred(answer.nearness if answer else None, referral, likely)):
         shown = referral.entry.id if referral.nearness >= REFERRED else None
         return Decision("not_found", why, shown)
+    return _by_probability(matches)
+
+
+def _by_probability(matches: Matches) -> Decision:
+    answer, likely = matches.answer, matches.probability
     if answer and likely >= FOUND:
         return Decision("found", "found", answer.entry.id)
     if answer and likely >= LIKELY and not _is_close(matches):
@@ -62,6 +75,15 @@ def decide(intent: Intent, matches: Matches) -> Decision:
 
 def _is_close(matches: Matches) -> bool:
     return matches.evidence is not None and matches.evidence.margin < CLOSE
+
+
+def _is_keyword(matches: Matches) -> bool:
+    answer, referral, tokens = matches.answer, matches.referral, matches.reading.tokens
+    if answer is None or matches.evidence is None or matches.evidence.uncovered:
+        return False
+    ahead = referral.nearness - answer.nearness if referral else 0.0
+    is_short = len(tokens) <= _MOST_WORDS and all(token.content for token in tokens)
+    return is_short and answer.nearness >= KEYWORD and ahead <= _AHEAD
 
 
 def _claims(entry: Entry, topic: str | None) -> bool:

@@ -9,6 +9,8 @@ from knowledge.matching.matcher import Match
 
 # Below this nearness the follow-up's own words are too few to tell one entry from another.
 _TELLING: Final = 0.25
+# Who has just read an answer rather asks for another one.
+_READ: Final = 0.05
 
 
 def neighbourhood(library: Library, entry: Entry) -> frozenset[str]:
@@ -28,15 +30,18 @@ def neighbourhood(library: Library, entry: Entry) -> frozenset[str]:
 
 
 def ranked(
-    alone: Sequence[Match], together: Sequence[Match], near: Collection[str]
+    alone: Sequence[Match], together: Sequence[Match], near: Collection[str], read: str
 ) -> list[tuple[Entry, float]]:
-    """Rank the near entries by the nearness of the question alone and with the entry's title.
+    """Rank the near entries by the nearness of the question alone and with the title of `read`.
 
     With its title alone the entry would always win, and alone the question says too little.
     """
     own = {match.entry.id: match.nearness for match in alone if match.nearness >= _TELLING}
     sums = (
-        (match.entry, match.nearness + own.get(match.entry.id, 0.0))
+        (
+            match.entry,
+            match.nearness + own.get(match.entry.id, 0.0) - _READ * (match.entry.id == read),
+        )
         for match in together
         if match.entry.id in near
     )

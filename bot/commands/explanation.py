@@ -97,7 +97,10 @@ def _nearness(explained: MatchExplanation, say: Phrases) -> Section:
         say("why.near"),
         columns=["", *(_named(each, say) for each in near)],
         rows=[
-            *((say(f"why.view.{v}"), *(f"{each.shares[v]:.3f}" for each in near)) for v in views),
+            *(
+                (say(f"why.view.{v}"), *(f"{each.shares.get(v, 0.0):.3f}" for each in near))
+                for v in views
+            ),
             (say("why.nearness"), *(f"{each.nearness:.3f}" for each in near)),
         ],
         notes=[say("why.near_note")],

@@ -37,7 +37,7 @@ _INVERSE_PENALTY = 500.0
 _NONE = Calibration(Logistic({}, 0.0), Logistic({}, 0.0))
 _FOLDS = 3
 # The writers are most like the people who will ask. The everyday questions are all out of scope.
-_WEIGHTS = {"writers": 2.0, "everyday": 6.0}
+_WEIGHTS = {"writers": 4.0, "everyday": 6.0}
 
 
 @dataclass(frozen=True)

@@ -154,6 +154,12 @@ _STATUS: Final = compiled(rf"""
      |heard)
     |(?<![a-z0-9])[a-z]{{1,2}}-20[0-9]{{2}}-[0-9]{{3,5}}(?![0-9])
 """)
+# Somebody wants to file one now; about something else it is not for this desk.
+_FILING: Final = compiled(rf"""
+    ^(?:\w+,?_)?(?:i|we)(?:_(?:want|wish|need|would_like)|'d_like)_to_(?:\w+_){{0,2}}?
+    (?:log|file|lodge|record|register|make|raise|submit)_an?_(?:\w+_){{0,2}}?(?:complaint|grievance)\b
+    (?:(?!_(?:about|against|regarding|over|on)\b)|[^.!?]{{0,40}}?\b{ABOUT_DATA}\b)
+""")
 _OTHER_MATTER: Final = compiled(rf"\b{OTHER_MATTER}\b")
 _ABOUT_DATA: Final = compiled(rf"\b{ABOUT_DATA}\b")
 _ANSWERED: Final = compiled(rf"\b{ANSWERED}\b")
@@ -230,6 +236,8 @@ def topic_of(text: str, sentences: Sequence[str]) -> str | None:
     """Return the topic of the first request or inquiry that the sentences report."""
     if _STATUS.search(text):
         return "status"
+    if _FILING.search(text):
+        return "complaint"
     return next(_found(text, sentences), None)
 
 

@@ -7,10 +7,12 @@ from knowledge.intent.patterns import any_of, compiled
 _WHO: Final = any_of("""
     人間 にんげん (?<![一二三四五本代個何新友主成法])人(?!事) ご?担当(?:者|の(?:方|人|者))?
     (?:窓口|法務|個人情報|中)の(?:方|人間?|者|担当者?) どなたか 誰か おぺれーたー? 詳しい(?:方|人)
+    (?:わかる|分かる|話せる|対応できる)(?:方|人)
 """)
 _ASKED_OF: Final = "(?:もら|いただ|頂|くだ|下さ|くれ|ほし|欲し)"
 _TALK: Final = any_of(f"""
     話(?:し|を|が)?(?:し)?たい 話(?:し)?(?:が)?でき(?:ます|ません|る|ない) お話(?:し)?した
+    しゃべりたい (?:ご)?相談させて
     (?:お話(?:し)?|話を?)させて 話せ(?:ます|ません|る|ない) (?:お話(?:し)?する|直接話す)こと
     つな(?:い[でだ]|げ) 繋(?:い[でだ]|げ) [代替か]わって{_ASKED_OF}
     電話(?:を|で)?(?:して)?{_ASKED_OF} 折り返し(?:て|電話)?(?:を)?{_ASKED_OF}
@@ -33,6 +35,8 @@ _ENGLISH: Final = compiled(rf"""
      (?:\w+_){{0,5}}?(?:call|ring|phone)_(?:me|us)\b
     |\b(?:get|give|need|want|prefer|find|reach)_(?:\w+_){{0,2}}?an?_(?:\w+_){{0,2}}?
      (?:human|real_person|lifeform)\b
+    |\bhave_a_(?:quick_|brief_)?(?:word|chat|talk)_with_(?:\w+_){{0,2}}?
+     (?:you|someone|somebody|person|human|team|desk|officer)\b
     |\b(?:real|actual|live)_(?:person|human)(?:_being)?,?_please\b|^human,?_please
 """)
 _ENGLISH_SUPPOSED: Final = compiled(

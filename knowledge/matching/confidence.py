@@ -10,13 +10,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.matching.fusion import Ranking
+from knowledge.matching.fusion import SHARPNESS, Ranking
 from knowledge.matching.index import Index
 from knowledge.matching.reading import Reading
 from knowledge.matching.views import Signals
-
-# Sharpness of the softmax that gives the share of the first answer.
-SHARPNESS = 30.0
 
 # A referral farther away than this counts as none.
 _CLEAR = 0.12
@@ -82,7 +79,7 @@ def weigh(
         letters=float(signals.letters.best[group]),
         length=math.log1p(len(reading.tokens)),
         strange=reading.strange,
-        uncovered=index.uncovered(reading, entry),
+        uncovered=float(index.uncovered(reading, [entry])[0]),
         meaning=float(meaning.best[group]) if meaning else 0.0,
         centre=float(meaning.centre[group]) if meaning else 0.0,
         belief=0.0 if beliefs is None else float(beliefs[entry]),

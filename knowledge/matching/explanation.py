@@ -7,7 +7,6 @@ from itertools import islice
 from knowledge.library.entry import Entry
 from knowledge.matching.fusion import Ranking, View, nearest_phrasing, parts
 from knowledge.matching.index import Index
-from knowledge.matching.phrasings import Ints
 from knowledge.matching.reading import Reading
 from knowledge.matching.repair import Repair
 from knowledge.matching.tokens import Token
@@ -15,6 +14,8 @@ from knowledge.matching.views import Signals
 from knowledge.text import clean
 
 MOST_ENTRIES = 3
+# Sums of single floats differ by less.
+_ROUNDED = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +101,18 @@ class _Explainer:
         return NearEntry(
             entry=self.signals.phrasings.entries[entry],
             nearness=float(ranking.scores[rank]),
-            shares=self._shares(ranking.groups[rank : rank + 1]),
+            shares=self._shares(rank),
             way_to_ask=asked,
             shared=[self.word(token) for token in self._shared(tokens, asked)],
             unspoken=[self.word(token) for token in self._unspoken(tokens, entry)],
         )
 
-    def _shares(self, group: Ints) -> Mapping[View, float]:
-        found = parts(self.signals, group)
-        return {view: float(part[0]) for view, part in found.items()}
+    def _shares(self, rank: int) -> Mapping[View, float]:
+        """Return the shares of the views, and what the second look changed."""
+        found = parts(self.signals, self.ranking.groups[rank : rank + 1])
+        shares = {view: float(part[0]) for view, part in found.items()}
+        change = float(self.ranking.scores[rank]) - sum(shares.values())
+        return shares | ({"second_look": change} if abs(change) > _ROUNDED else {})
 
     def _way_to_ask(self, entry: int, group: int) -> str:
         """Return the nearest phrasing as the curator wrote it."""

@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 from knowledge.matching.phrasings import Floats, Ints
 from knowledge.matching.views import Nearness, Seen, Signals
 
-View = Literal["words", "letters", "sounds", "answers", "meaning", "beliefs"]
+View = Literal["words", "letters", "sounds", "answers", "meaning", "beliefs", "second_look"]
 Parts = Mapping[View, Floats]
 
 VIEWS: Final[Mapping[View, float]] = {"words": 1.0, "letters": 1.0, "sounds": 0.25, "meaning": 2.0}
 ANSWERS = 0.5
 BELIEFS = 4.0
+
+# Sharpness of the softmax that turns distances between entries into probabilities.
+SHARPNESS = 30.0
 
 # The number of groups, nearest by best phrasing and centre, that are compared in full.
 _CLOSER = 40

@@ -15,7 +15,7 @@ from knowledge.matching.beliefs import MOST_CELLS, Beliefs
 from knowledge.matching.cache import Arrays, cached, key, pack
 from knowledge.matching.fusion import rough
 from knowledge.matching.meaning import Encoder, meaning_arrays
-from knowledge.matching.phrasings import Phrasings, choose
+from knowledge.matching.phrasings import Floats, Phrasings, choose
 from knowledge.matching.reading import Reader, Reading, vocabulary_arrays
 from knowledge.matching.term_index import Bags, TermIndex, term_arrays
 from knowledge.matching.tokens import Token, Tokenizer
@@ -106,17 +106,23 @@ class Index:
             vector=vector,
         )
 
-    def uncovered(self, reading: Reading, entry: int) -> float:
-        """Return the share of the question's matter that the entry never speaks of.
+    def uncovered(self, reading: Reading, entries: Sequence[int]) -> Floats:
+        """Return for each entry the share of the question's matter that it never speaks of.
 
         Rare words count more. An entry on the retention of data never says “minutes”, so it
         leaves a question about the minutes' retention period uncovered.
         """
         tokens = [token for token in reading.tokens if self.matters(token)]
         if not tokens:
-            return 0.0
+            return np.zeros(len(entries), np.float32)
         weights = self._words.rarity([token.form for token in tokens]) ** 2
-        return float(weights @ ~self.speaks_of(entry, tokens) / weights.sum())
+        spoken = self._speaking(tokens)
+        there = np.array([spoken[:, self.phrasings.groups_of(each)].any(1) for each in entries])
+        return np.asarray(~there @ weights / weights.sum(), np.float32)
+
+    def size_of(self, entry: int) -> int:
+        """Return the number of the entry's ways to ask."""
+        return int(self.phrasings.counts[self.phrasings.groups_of(entry)].sum())
 
     def matters(self, token: Token) -> bool:
         """Whether the word says what a text is about."""
@@ -128,12 +134,19 @@ class Index:
 
     def speaks_of(self, entry: int, tokens: Sequence[Token]) -> NDArray[np.bool_]:
         """Tell for each word whether the entry's asks or answers have it or a synonym."""
+        return np.asarray(self._speaking(tokens)[:, self.phrasings.groups_of(entry)].any(1), bool)
+
+    def _speaking(self, tokens: Sequence[Token]) -> NDArray[np.bool_]:
+        """Tell for each word (row) which groups (columns) have it or a synonym."""
         names = [self.names(token) for token in tokens]
         every = list(frozenset().union(*names))
-        groups = self.phrasings.groups_of(entry)
-        spoken = self._answers.among(groups, every)
-        spoken |= self._words.among(self.phrasings.rows_of(groups), every)
-        return np.array([not spoken.isdisjoint(some) for some in names], bool)
+        spoken = dict(
+            zip(every, self._words.speaking(every) | self._answers.speaking(every), strict=True)
+        )
+        found = np.zeros((len(tokens), len(self.phrasings.counts)), bool)
+        for row, some in enumerate(names):
+            found[row] = np.any([spoken[name] for name in some], axis=0)
+        return found
 
     def _place(self, arrays: Arrays, encoder: Encoder, cache: Path | None) -> None:
         found = meaning_arrays(arrays, self.phrasings, encoder, cache)

@@ -16,6 +16,7 @@ from knowledge.matching.fusion import Ranking, fuse
 from knowledge.matching.index import Index
 from knowledge.matching.phrasings import Floats
 from knowledge.matching.reading import Reading
+from knowledge.matching.second_look import NAMES, Looks, is_rich, load_weights, look_again, looks
 from knowledge.matching.views import Signals
 
 
@@ -57,10 +58,19 @@ class Matches:
         return next((match for match in self.entries if match.entry.refers), None)
 
 
+@dataclass(frozen=True)
+class Looked:
+    """The nearest answers, and a row of figures for each."""
+
+    entries: Sequence[Entry]
+    figures: Floats
+
+
 class Matcher:
     """Thread-safe. `semantic=False` leaves the semantic package out.
 
-    `patience` is the time in seconds to wait for vectors that are not in the cache.
+    `patience` is the time in seconds to wait for vectors that are not in the cache. `weights` are
+    those of the second look; None: the fitted ones.
     """
 
     def __init__(
@@ -71,6 +81,7 @@ class Matcher:
         semantic: bool = True,
         patience: float | None = None,
         calibration: Calibration | None = None,
+        weights: Floats | None = None,
     ) -> None:
         # OpenBLAS threads wait for each other by spinning: on two busy cores a question took 20 ms
         # with two of them and 1.6 ms with one.
@@ -79,6 +90,8 @@ class Matcher:
         self._index = Index(library, encoder, cache, patience)
         self._semantic = calibration or load_calibration(semantic=True)
         self._lexical = calibration or load_calibration(semantic=False)
+        self._weights = load_weights() if weights is None else weights
+        self._looks_again = is_rich(self._index)
         self._refers = np.array([entry.refers for entry in self._index.phrasings.entries])
         self.encoder = encoder.name if encoder else None
 
@@ -96,6 +109,8 @@ class Matcher:
         reading = self._index.reader.read(text)
         signals = self._index.signals(reading)
         ranking = fuse(signals)
+        if self._looks_again and (looked := self._looks(ranking, signals, reading)):
+            ranking = look_again(ranking, looked, self._weights)
         evidence = weigh(ranking, self._refers, signals, reading, self._index)
         entries = self._index.phrasings.entries
         found = [
@@ -106,6 +121,20 @@ class Matcher:
         scope = calibration.scope.probability(evidence)
         probability = scope * calibration.right.probability(evidence)
         return Matches(reading, found, scope, probability, evidence, signals, ranking)
+
+    def looks(self, text: str) -> "Looked":
+        """Return the figures that a second look at a cleaned text's nearest answers uses."""
+        reading = self._index.reader.read(text)
+        signals = self._index.signals(reading)
+        ranking = fuse(signals)
+        looked = self._looks(ranking, signals, reading)
+        if looked is None:
+            return Looked((), np.zeros((0, len(NAMES)), np.float32))
+        entries = self._index.phrasings.entries
+        return Looked([entries[each] for each in ranking.entries[looked.places]], looked.figures)
+
+    def _looks(self, ranking: Ranking, signals: Signals, reading: Reading) -> Looks | None:
+        return looks(ranking, self._refers, signals, reading, self._index)
 
     def explain(self, matches: Matches) -> MatchExplanation:
         """Explain the nearest entries of these matches."""

@@ -18,7 +18,7 @@ Rows = Ints | None
 
 BEST = 3
 # Up to this many phrasings, comparing with all of them costs less than choosing.
-SMALL = 16_000
+SMALL = 24_000
 # Phrasings of a large base to compare with, and the fewest and most groups.
 _ENOUGH = 2_000
 _LEAST, _MOST = 64, 256
@@ -66,11 +66,6 @@ class Phrasings:
     def groups_of(self, entry: int) -> slice:
         start, end = self.owners.searchsorted([entry, entry + 1]).tolist()
         return slice(start, end)
-
-    def rows_of(self, groups: slice) -> slice:
-        """Return the places of the phrasings of neighbouring groups."""
-        last = groups.stop - 1
-        return slice(int(self.starts[groups.start]), int(self.starts[last] + self.counts[last]))
 
     @property
     def groups(self) -> Ints:

@@ -93,11 +93,14 @@ class TermIndex:
         """How much each term counts; an unknown one counts most."""
         return self._rarity[self._terms(terms)]
 
-    def among(self, rows: slice, terms: Sequence[str]) -> set[str]:
-        """Return those of the terms that stand in these rows."""
-        ends = self._rows.indptr
-        there = set(self._rows.indices[ends[rows.start] : ends[rows.stop]].tolist())
-        return {term for term in terms if self._numbers.get(term) in there}
+    def speaking(self, terms: Sequence[str]) -> NDArray[np.bool_]:
+        """Tell for each term (row) which groups (columns) have it."""
+        ends, groups = self._centres_by_term.indptr, self._centres_by_term.indices
+        found = np.zeros((len(terms), self._centres_by_term.shape[1]), bool)
+        for row, term in enumerate(terms):
+            if (number := self._numbers.get(term)) is not None:
+                found[row, groups[ends[number] : ends[number + 1]]] = True
+        return found
 
     def _terms(self, terms: Sequence[str] | Bag) -> Ints:
         return np.array([self._numbers.get(term, -1) for term in terms], np.int64)

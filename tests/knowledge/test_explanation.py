@@ -132,6 +132,7 @@ def test_the_reason_fits_the_figures_and_the_thresholds(answerer, question):
         "not_found": ahead >= limits["near_referral"] and told["scope"] < limits["offered"],
         "referral_nearest": ahead < 0,
         "referral_near": 0 <= ahead < limits["near_referral"] and not is_found,
+        "keyword": len(told["words"]) <= 2 and told["probability"] < limits["likely"],
         "bare": points_back(told["read"]["text"]),
     }[told["why"]]
 

@@ -48,9 +48,8 @@ def test_enough_groups_are_compared_even_if_they_are_large(entries, phrasings):
     assert len(chosen.groups) == min(64, 2 * entries)
 
 
-def test_an_entrys_groups_and_rows_are_adjacent():
+def test_an_entrys_groups_are_adjacent():
     phrasings = base(5, 3)
 
     assert phrasings.groups_of(2) == slice(4, 6)
-    assert phrasings.rows_of(slice(4, 6)) == slice(12, 18)
     assert phrasings.groups[12:18].tolist() == [4, 4, 4, 5, 5, 5]

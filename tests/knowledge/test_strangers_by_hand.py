@@ -24,12 +24,32 @@ def test_it_is_answered_to_the_point(answerer: Answerer, question: str, entry: s
 
 
 @pytest.mark.parametrize(
+    "word",
+    ["切手", "開示", "同意", "録音", "名簿", "certificate", "documents", "stamps", "consent"],
+)
+def test_a_bare_word_of_ours_gets_a_choice(answerer: Answerer, word: str) -> None:
+    answer = answerer.answer(word)
+
+    assert answer.result == "unsure"
+    assert len(answer.candidates) >= 3
+
+
+@pytest.mark.parametrize("word", ["有給", "プリンター", "天気", "契約書", "printer", "parking"])
+def test_a_bare_word_of_others_is_referred(answerer: Answerer, word: str) -> None:
+    assert answerer.answer(word).result == "not_found"
+
+
+@pytest.mark.parametrize(
     ("question", "topic"),
     [
         ("クレームを記録したいんだけど", "complaint"),
         ("I want to log a complaint", "complaint"),
         ("チャットではなく担当の方と直接お話しできますか", "human"),
         ("Could somebody from the privacy team call me today?", "human"),
+        ("人としゃべりたいんですが、誰かいますか", "human"),
+        ("May I have a quick word with someone from the desk?", "human"),
+        ("取引先の方が正式に抗議したいとのことです", "complaint"),
+        ("名簿の件、苦情として残していただけますか", "complaint"),
     ],
 )
 def test_it_opens_its_route(answerer: Answerer, question: str, topic: str) -> None:

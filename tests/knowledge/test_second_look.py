@@ -1,0 +1,88 @@
+"""The nearest answers are ranked once more by what told right from wrong for strangers."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from knowledge.answering import Answerer
+from knowledge.evaluation.fit_second_look import Choice, fit
+from knowledge.matching.fusion import Ranking
+from knowledge.matching.phrasings import Floats
+from knowledge.matching.second_look import NAMES, Looks, in_order, look_again, named
+
+
+def ranking(*scores: float) -> Ranking:
+    places = np.arange(len(scores))
+    return Ranking(places, places, np.array(scores), np.array(scores))
+
+
+def looks(places: list[int], others: Sequence[int] = (), **columns: list[float]) -> Looks:
+    figures = np.zeros((len(places), len(NAMES)), np.float32)
+    for name, values in columns.items():
+        figures[:, NAMES.index(name)] = values
+    return Looks(np.array(places), np.array(others, np.int64), figures)
+
+
+def weights(**given: float) -> Floats:
+    return in_order({name: given.get(name, 0.0) for name in NAMES})
+
+
+def test_an_answer_that_leaves_less_of_the_question_uncovered_comes_first() -> None:
+    found = look_again(
+        ranking(0.8, 0.7, 0.6), looks([0, 1, 2], uncovered=[0.9, 0.0, 0.9]), weights(uncovered=-6.0)
+    )
+
+    assert found.entries.tolist()[0] == 1
+    assert found.scores.tolist() == sorted(found.scores.tolist(), reverse=True)
+
+
+def test_the_first_answer_is_as_near_as_the_nearest_was() -> None:
+    found = look_again(
+        ranking(0.8, 0.7), looks([0, 1], uncovered=[1.0, 0.0]), weights(uncovered=-6.0)
+    )
+
+    assert found.scores[0] == pytest.approx(0.8)
+
+
+def test_farther_answers_stay_behind() -> None:
+    found = look_again(
+        ranking(0.8, 0.7, 0.69),
+        looks([0, 1], others=[2], uncovered=[1.0, 0.0]),
+        weights(uncovered=-6.0),
+    )
+
+    assert found.entries.tolist() == [1, 0, 2]
+
+
+def test_referrals_keep_their_distance() -> None:
+    """Place 1 is a referral: it has no figures."""
+    found = look_again(
+        ranking(0.8, 0.75, 0.7), looks([0, 2], uncovered=[1.0, 0.0]), weights(uncovered=-6.0)
+    )
+
+    nearness = dict(zip(found.entries.tolist(), found.scores.tolist(), strict=True))
+    assert nearness[1] == pytest.approx(0.75)
+    assert nearness[2] == pytest.approx(0.8)
+
+
+def test_the_fit_finds_the_figure_that_tells_right_from_wrong() -> None:
+    """Among three answers the right one, at any place, covers more of the question."""
+    choices = [
+        Choice(looks([0, 1, 2], uncovered=covered).figures, np.array(covered) < 0.5, 1.0)
+        for covered in ([0.1, 0.8, 0.9], [0.9, 0.2, 0.7], [0.6, 0.8, 0.0])
+    ]
+
+    found = named(fit(choices).tolist())
+
+    assert found["uncovered"] < 0
+    assert found["size"] == pytest.approx(0.0)
+
+
+def test_a_rich_base_explains_what_the_second_look_changed(answerer: Answerer) -> None:
+    _, explanation = answerer.explain("開示請求の手数料の領収書はもらえますか")
+
+    assert explanation.explained is not None
+    assert any("second_look" in near.shares for near in explanation.explained.answers)
+    for near in explanation.explained.answers:
+        assert sum(near.shares.values()) == pytest.approx(near.nearness, abs=1e-5)
