@@ -96,7 +96,7 @@ def reports_a_leak(page: Page) -> str:
     last(page, "")
     before = receipts.count()
     writes(page, "お客様の名簿を取引先に誤送信しました")
-    last(page, "すぐ報告する").get_by_role("button", name="すぐ報告する").click()
+    last(page, "すぐ報告できます").get_by_role("button", name="すぐ報告する").click()
     page.click("dialog.confirm .danger, dialog.confirm .primary")
     found = re.search(r"E-\d{4}-\d{4}", receipts.nth(before).inner_text())
     assert found
