@@ -1,0 +1,115 @@
+"""madoguchi ask: what it prints, where, and with which exit code."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.bot.conftest import Command
+
+ROOT = Path(__file__).parents[3]
+
+
+KEYS_OF_AN_ANSWER = {
+    "question",
+    "language",
+    "result",
+    "entry",
+    "door",
+    "answer",
+    "answer_language",
+    "sources",
+    "score",
+    "candidates",
+}
+
+
+def a_process(*words: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot", *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+
+
+def test_ask_prints_an_object_with_the_documented_fields(madoguchi: Command) -> None:
+    told = madoguchi("ask", "--json", "手数料はいくらですか")
+
+    answer = json.loads(told.output)
+    assert told.exit_code == 0
+    assert answer.keys() >= KEYS_OF_AN_ANSWER
+    assert answer["question"] == "手数料はいくらですか"
+    assert answer["language"] == "ja"
+    assert answer["candidates"][0].keys() == {"entry", "title", "score"}
+    assert 0 <= answer["score"] <= 1
+
+
+def test_ask_is_readable_without_a_terminal(madoguchi: Command) -> None:
+    told = madoguchi("ask", "手数料はいくらですか")
+
+    assert told.exit_code == 0
+    assert "手数料は1,000円です。\n次にすること：切手を用意してください。\n" in told.output
+    assert "\x1b" not in told.output
+
+
+def test_ask_answers_line_by_line_as_the_lines_come(environment: dict[str, str]) -> None:
+    with a_process("ask", "--json") as asking:
+        assert asking.stdin is not None
+        assert asking.stdout is not None
+        for line in ("手数料はいくらですか\n", "\n", "How much is the fee?\r\n"):
+            asking.stdin.write(line.encode())
+            asking.stdin.flush()
+            assert json.loads(asking.stdout.readline())["question"] == line.strip()
+
+
+@pytest.mark.parametrize(
+    ("given", "question"),
+    [
+        (b"", ""),
+        (b"\xff\xfe fee", "�� fee"),
+        (b"\x00\x1b[31m", "\x00\x1b[31m"),
+        ("\u2028\x85".encode(), "\u2028\x85"),
+        (b"\xed\xa0\x80", "���"),
+    ],
+)
+def test_ask_prints_one_line_per_line(madoguchi: Command, given: bytes, question: str) -> None:
+    told = madoguchi("ask", "--json", input=given + b"\nfee\n")
+
+    lines = told.output.splitlines()
+    assert told.exit_code == 0
+    assert len(lines) == 2
+    assert json.loads(lines[0])["question"] == question
+
+
+def test_ask_starts_without_slack_and_without_a_database(environment: dict[str, str]) -> None:
+    loaded = (
+        "import sys; from click.testing import CliRunner; from bot.cli import main;"
+        "told = CliRunner().invoke(main, ['ask', 'fee']); assert told.exit_code == 0, told.output;"
+        "print([name for name in ('slack_bolt', 'slack_sdk', 'sqlalchemy', 'alembic', 'rich')"
+        " if name in sys.modules])"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", loaded], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+
+    assert told.stdout.strip() == "[]"
+
+
+def test_ask_reports_the_place_of_a_fault_in_the_knowledge_base(
+    madoguchi: Command, knowledge: Path
+) -> None:
+    (knowledge / "fee.yaml").write_text("- id: fee\n", encoding="utf-8")
+
+    told = madoguchi("ask", "fee")
+
+    assert told.exit_code == 2
+    assert "fee.yaml:1: " in told.stderr
+
+
+def test_ask_in_a_missing_folder_is_bad_usage(madoguchi: Command) -> None:
+    assert madoguchi("ask", "--knowledge", "nowhere", "fee").exit_code == 2

@@ -1,0 +1,133 @@
+"""madoguchi check: faults of the settings, and what Slack says to them."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.bot.conftest import DEMO, Command
+from workspace.driver import Slack
+
+
+def test_check_reports_all_faults_at_once_and_no_token(
+    madoguchi: Command, tmp_path: Path, knowledge: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxp-canary")
+    monkeypatch.setenv("MADOGUCHI_DESK", "desk.yaml")
+    monkeypatch.setenv("MADOGUCHI_KEYS", "desk.keys")
+    (tmp_path / "desk.yaml").write_text("company: {ja: x}\npeople: {agents: [U01], boss: U02}\n")
+    (tmp_path / "desk.keys").write_text("master:k1:canary\n")
+    (knowledge / "bad.yaml").write_text("- id: x\n  wrong: y\n")
+    (tmp_path / "madoguchi.sqlite3").write_bytes(b"no database" * 500)
+
+    told = madoguchi("check")
+
+    assert told.exit_code == 1
+    for part in (
+        "SLACK_BOT_TOKEN must begin with xoxb-",
+        "SLACK_APP_TOKEN is not set",
+        "desk.yaml:2: people.boss is not a key",
+        "desk.yaml:2: people.manager is missing",
+        "bad.yaml:2: “wrong” is not a key",
+        "desk.keys:1: the key is not base64",
+        "The database is damaged: keep a copy of it",
+    ):
+        assert part in told.stdout, part
+    assert "SLACK_BOT_TOKEN is not set" not in told.stdout
+    assert "canary" not in told.stdout
+
+
+def test_check_passes_a_valid_setup(madoguchi: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+
+    told = madoguchi("check", "--json")
+
+    assert told.exit_code == 0
+    assert json.loads(told.stdout)["ok"] is True
+
+
+def test_check_counts_open_decisions_and_lists_them_when_asked(madoguchi: Command) -> None:
+    counted = madoguchi("check").stdout
+    listed = madoguchi("check", "--decisions").stdout
+
+    assert counted.count("decided") == 1
+    assert "13 points of the law" in counted
+    assert listed.count("hint: ") == counted.count("hint: ") + 12
+    assert "decided.gdpr: does the GDPR apply" in listed
+
+
+def test_check_online_asks_slack_for_tokens_and_scopes(
+    madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert madoguchi("check", "--online").exit_code == 0
+
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-canary")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-canary")
+    told = madoguchi("check", "--online")
+
+    assert told.exit_code == 1
+    assert "Slack refuses SLACK_BOT_TOKEN (invalid_auth)" in told.stdout
+    assert "Slack refuses SLACK_APP_TOKEN (invalid_auth)" in told.stdout
+    assert "canary" not in told.stdout
+
+
+def test_check_online_names_people_who_cannot_hold_their_role(
+    madoguchi: Command, in_slack: Slack
+) -> None:
+    in_slack.deactivates("saki")
+    in_slack.regroups("S02HR")
+
+    told = madoguchi("check", "--online")
+
+    assert told.exit_code == 1
+    assert "people.manager: U03SAKI is deactivated, a guest, or not in this" in told.stdout
+    assert "departments: hr: the user group S02HR has no members" in told.stdout
+    assert "2 faults" in told.stdout
+
+
+def test_check_online_names_each_example_of_the_starter_file_once(
+    madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    madoguchi("init", str(tmp_path))
+    monkeypatch.setenv("MADOGUCHI_DESK", str(tmp_path / "desk.yaml"))
+
+    told = madoguchi("check", "--online")
+
+    for example in ("U0000AGENT", "U000MANAGER", "C0000000DESK", "C00FALLBACK"):
+        assert told.stdout.count(example) == 1, told.stdout
+
+
+def test_check_online_names_channels_that_the_desk_cannot_use(
+    madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    desk = yaml.safe_load((DEMO / "desk.yaml").read_text(encoding="utf-8"))
+    desk["channels"] = {"desk": "C09NOWHERE", "fallback": "C01GENERAL"}
+    (tmp_path / "desk.yaml").write_text(yaml.safe_dump(desk), encoding="utf-8")
+    monkeypatch.setenv("MADOGUCHI_DESK", str(tmp_path / "desk.yaml"))
+
+    told = madoguchi("check", "--online")
+
+    assert told.exit_code == 1
+    assert (
+        "channels.desk: C09NOWHERE does not exist, is archived, or the bot was not" in told.stdout
+    )
+    assert "channels.fallback: C01GENERAL is public" in told.stdout
+    assert "2 faults" in told.stdout
+
+
+def test_check_online_names_channels_in_which_no_question_is_heard(
+    madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    desk = yaml.safe_load((DEMO / "desk.yaml").read_text(encoding="utf-8"))
+    monkeypatch.setenv("MADOGUCHI_DESK", str(tmp_path / "desk.yaml"))
+
+    desk["channels"]["questions"] = ["C01GENERAL", "C09NOWHERE"]
+    (tmp_path / "desk.yaml").write_text(yaml.safe_dump(desk), encoding="utf-8")
+    told = madoguchi("check", "--online")
+
+    assert told.exit_code == 1
+    assert "channels.questions: C01GENERAL is public, and the app lacks the scope" in told.stdout
+    assert "channels.questions: C09NOWHERE does not exist" in told.stdout
+    assert "message.channels" in told.stdout
