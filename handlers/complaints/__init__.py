@@ -3,7 +3,7 @@
 from typing import Final
 
 from handlers.complaints import answer, assess, close, decide, describe, intake, own, reaction
-from handlers.tickets import delay
+from handlers.tickets import delay, waiting
 from tickets.model.kinds import Kind
 
 FORMS: Final = (
@@ -15,6 +15,7 @@ FORMS: Final = (
     *decide.FORMS,
     *close.FORMS,
     *delay.forms(Kind.COMPLAINT, "complaint"),
+    *waiting.forms(Kind.COMPLAINT, "complaint"),
 )
 COMMANDS: Final = intake.COMMANDS
 SHORTCUTS: Final = intake.SHORTCUTS

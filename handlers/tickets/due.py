@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from handlers.slack.view import ViewContext
-from tickets.deadlines.ticket_clocks import ticket_deadlines
+from tickets.deadlines.ticket_clocks import open_wait, ticket_deadlines
 from tickets.model.clocks import ClockName, Deadline, Sense
 from tickets.model.kinds import Status
 from tickets.model.ticket import Ticket
@@ -61,7 +61,7 @@ def _once_each(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:
     """Of several alike, such as searches of each system, the soonest."""
     seen = set()
     office = view.office_context
-    waits_for_them = ticket.status is Status.CORRECTION_WAIT
+    waits_for_them = ticket.status is Status.CORRECTION_WAIT or open_wait(ticket) is not None
     running = ticket_deadlines(ticket, office.rules, office.opening)
     for each in running:
         if is_overtaken(each, running, view):

@@ -9,6 +9,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.tickets.actions import MENU, next_steps
+from tickets.deadlines.ticket_clocks import open_wait
 from tickets.model.documents import Money
 from tickets.model.kinds import Kind, Move
 from tickets.model.pending import has_open_action
@@ -40,6 +41,14 @@ def _is_delay_proposed(ticket: Ticket, _: Rules) -> bool:
     return not isinstance(facts, Question) and facts.delay_proposed_until is not None
 
 
+def _is_waiting(ticket: Ticket, _: Rules) -> bool:
+    return open_wait(ticket) is not None
+
+
+def _is_not_waiting(ticket: Ticket, _: Rules) -> bool:
+    return open_wait(ticket) is None
+
+
 def _is_changed(ticket: Ticket, _: Rules) -> bool:
     return ticket.changed_by is not None
 
@@ -67,6 +76,8 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.REPORT_SEARCH: _is_searched,
     Move.SETTLE_FEE: _has_fee,
     Move.ALLOW_DELAY: _is_delay_proposed,
+    Move.PAUSE: _is_not_waiting,
+    Move.GO_ON: _is_waiting,
     Move.CONFIRM_CHANGE: _is_changed,
     Move.DEPUTIZE: _is_undecided,
     Move.EXECUTE: _is_executable,

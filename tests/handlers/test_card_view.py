@@ -248,7 +248,7 @@ def test_a_pause_is_shown_only_while_documents_are_awaited() -> None:
     waiting = a_ticket(Kind.DISCLOSURE, Status.CORRECTION_WAIT, facts=facts)
     decided = a_ticket(Kind.DISCLOSURE, Status.DECISION, facts=facts)
 
-    assert "補正待ちのため停止中" in words(drawn(waiting))
+    assert "相手待ちのため停止中" in words(drawn(waiting))
     assert "補正を待たずに決定案を出せる（督促済みのとき）" in words(drawn(waiting))
     assert "停止中" not in words(drawn(decided))
 

@@ -35,6 +35,7 @@ from tickets.model.documents import (
     Money,
     MyNumberDealt,
     NextStep,
+    WaitFor,
 )
 from tickets.model.errors import Code
 from tickets.model.escalation import Cause, Ongoing, Persons, Trigger
@@ -68,7 +69,7 @@ CHOICES = (
     AgentKind, AuthorityDocument, Caller, Category, Cause, Channel, Check, CloseCode, ContactBy, Defect, Disposal,
     Flag, Found, Ground, IdDocument, Kind, LateReason, Leak, LetterKind, MailTrouble, Money, Move, MyNumberDealt,
     NextStep, NoContact, Ongoing, Outcome, PartyRole, Persons, Reaction, Reason35, Relation, Report,
-    RequestType, Restriction, Role, SamePerson, Severity, Status, Subject, Trigger,
+    RequestType, Restriction, Role, SamePerson, Severity, Status, Subject, Trigger, WaitFor,
     escalation.Outcome, triage.Destination, triage.Type, triage.Verdict,
 )  # fmt: skip
 FAMILIES = (

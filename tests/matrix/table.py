@@ -167,6 +167,10 @@ request_keep_mail        | disclosure | form_sent replied                  | man
 request_delay            | disclosure | open                               | desk
 request_allow_delay      | disclosure | open                               | manager
 complaint_delay          | complaint  | received acknowledged assessed investigating drafted approved reopened | desk
+complaint_pause          | complaint  | received acknowledged assessed investigating drafted approved reopened | desk
+complaint_go_on          | complaint  | received acknowledged assessed investigating drafted approved reopened | desk
+request_pause            | disclosure | arrived checking correction_wait searching decision decided executed reopened | desk
+request_go_on            | disclosure | arrived checking correction_wait searching decision decided executed reopened | desk
 complaint_allow_delay    | complaint  | received acknowledged assessed investigating drafted approved reopened | manager
 request_close            | disclosure | replied                            | desk
 request_reopen           | disclosure | closed                             | manager

@@ -34,6 +34,7 @@ from tickets.model.documents import (
     Preservation,
     ReturnedMail,
     StampsReturned,
+    WaitFor,
 )
 from tickets.model.kinds import (
     ContactBy,
@@ -179,6 +180,9 @@ _FIELDS: Mapping[str, Field] = {
     "replied_at": lambda today, now: st.sampled_from([now, now - timedelta(days=3)]),
     "reply_by": _some(*ContactBy),
     "late_reason": _some(*LateReason),
+    "wait_for": _some(*WaitFor),
+    "wait_since": _day,
+    "wait_until": _day,
     "delivery_ref": _some("123-45-67890-1", ""),
     "types": _set(RequestType, 1),
     "types_unclear": _some(True, False),

@@ -11,10 +11,11 @@ from tickets.deadlines.escalation_clocks import escalation_deadlines as deadline
 from tickets.deadlines.ticket_clocks import clocks, ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline, Sense
+from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.escalation import Escalation, State
 from tickets.model.kinds import Move
-from tickets.model.ticket import Step, Ticket
+from tickets.model.ticket import Question, Step, Ticket
 from tickets.model.triage import AUTHORITIES, Destination, Filing
 from tickets.rules.calendar import Opening
 from tickets.rules.calls import CallRule
@@ -136,16 +137,20 @@ def _as_of(ticket: Ticket, nth: int) -> Ticket:
     """The ticket after this step, as far as clocks need it."""
     step = ticket.history[nth]
     then = replace(ticket, status=step.after, history=ticket.history[: nth + 1], closed_at=None)
-    facts = ticket.facts
-    if not isinstance(facts, Disclosure):
+    facts, day = ticket.facts, tokyo.date_of(step.at)
+    if isinstance(facts, Question):
         return then
-    day = tokyo.date_of(step.at)
+    begun = (each for each in facts.waits if each.since <= day)
+    waits = tuple(each if _is_by(each.until, day) else replace(each, until=None) for each in begun)
+    if isinstance(facts, Complaint):
+        return replace(then, facts=replace(facts, waits=waits))
     asked = (each for each in facts.corrections if each.asked_on <= day)
     corrections = tuple(
         each if _is_by(each.answered_on, day) else replace(each, answered_on=None) for each in asked
     )
     reminded_on = facts.reminded_on if _is_by(facts.reminded_on, day) else None
-    return replace(then, facts=replace(facts, corrections=corrections, reminded_on=reminded_on))
+    known = replace(facts, waits=waits, corrections=corrections, reminded_on=reminded_on)
+    return replace(then, facts=known)
 
 
 def _is_by(day: date | None, today: date) -> bool:

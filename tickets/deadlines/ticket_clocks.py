@@ -10,6 +10,7 @@ from tickets.deadlines.arithmetic import Pause, on_day, start
 from tickets.model import tokyo
 from tickets.model.clocks import Clock, ClockName, Deadline, Label, Roll, Sense, Unit
 from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Wait
 from tickets.model.kinds import Flag, Kind, Move, Status
 from tickets.model.pending import pending_decisions
 from tickets.model.requests import LAW
@@ -24,7 +25,7 @@ def clocks(rules: Rules) -> Mapping[ClockName, Clock]:
     all_ = (
         _target(ClockName.COMPLAINT_ACKNOWLEDGE, rules.complaint_acknowledge),
         _target(ClockName.COMPLAINT_ASSESS, rules.complaint_assess),
-        _target(ClockName.COMPLAINT_REPLY, rules.complaint_reply),
+        replace(_target(ClockName.COMPLAINT_REPLY, rules.complaint_reply), pauses=True),
         _target(ClockName.COMPLAINT_PROGRESS, rules.complaint_reply),
         _wait(ClockName.COMPLAINT_SILENCE, rules.silence_days),
         _target(ClockName.QUESTION_ACKNOWLEDGE, rules.question_acknowledge),
@@ -143,6 +144,13 @@ def first_due(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> date 
     return due.on if due else None
 
 
+def open_wait(ticket: Ticket) -> Wait | None:
+    """What the person is asked for now."""
+    facts = ticket.facts
+    found = () if isinstance(facts, Question) else facts.waits
+    return next((each for each in found if each.until is None), None)
+
+
 def reply_due(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> Deadline | None:
     """Target of the reply to a complaint or request; None while it does not run."""
     found = ticket_deadlines(ticket, rules, opening)
@@ -166,11 +174,21 @@ def _deadline(clock: Clock, began: datetime, ticket: Ticket, opening: Opening) -
     if promised is not None and promised >= tokyo.date_of(began):
         # The person was told this day (遅延連絡), so no pause moves it.
         return on_day(clock, began, promised)
-    pauses = _pauses(ticket) if isinstance(facts, Disclosure) else ()
-    return start(clock, began, opening, pauses)
+    return start(clock, began, opening, _pauses(ticket))
 
 
 def _pauses(ticket: Ticket) -> Iterator[Pause]:
+    """Whatever the person was asked for and has not answered."""
+    facts = ticket.facts
+    if isinstance(facts, Question):
+        return
+    for each in facts.waits:
+        yield Pause(each.since, each.until)
+    if isinstance(facts, Disclosure):
+        yield from _corrections(ticket)
+
+
+def _corrections(ticket: Ticket) -> Iterator[Pause]:
     """A correction pauses until answered, or until CORRECTION_WAIT ends."""
     left = sorted(
         tokyo.date_of(step.at)

@@ -109,6 +109,9 @@ def handovers(ticket: Ticket) -> tuple[Handover, ...]:
             # It never reached the person: those days were the post's.
             found[-1] = Handover(found[-1].at, Holder.POST)
             found.append(Handover(step.at, Holder.DESK))
+        elif step.move in (Move.PAUSE, Move.GO_ON):
+            to = Holder.PERSON if step.move is Move.PAUSE else Holder.DESK
+            found.append(Handover(max(step.at, found[-1].at), to))
         elif step.move is Move.RESEND:
             found.append(Handover(step.at, Holder.PERSON))
         elif step.after is not step.before:

@@ -96,7 +96,7 @@ class Clock:
     """The start day counts as day 1, as for a breach (GL 3-5-3-4)."""
     roll: Roll = Roll.NONE
     pauses: bool = False
-    """Pauses while a correction is awaited; only our own target does."""
+    """Pauses while the person is asked for something; only our own targets do."""
     again: tuple[int, ...] = ()
     """Business days after the last day: when each mark of `AGAIN` reminds."""
     reminds_at_night: bool = False

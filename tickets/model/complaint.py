@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from tickets.model.documents import Wait
 from tickets.model.kinds import LateReason
 
 
@@ -134,6 +135,7 @@ class Complaint:
     no_contact_reason: NoContact | None = None
     reaction: Reaction | None = None
     external_recourse_informed: bool = False
+    waits: tuple[Wait, ...] = ()
     delay_proposed_until: date | None = None
     delay_proposed_by: str | None = None
     delay_allowed_until: date | None = None

@@ -17,6 +17,7 @@ from tickets.model.documents import (
     ReturnedMail,
     SearchTask,
     StampsReturned,
+    Wait,
 )
 from tickets.model.kinds import LateReason, ReplyMethod
 from tickets.model.requests import Decision, Reason35, RequestType
@@ -100,6 +101,8 @@ class Disclosure:
     to_agent: bool = False
     """The reply goes to the agent instead of the person; the manager must allow it."""
     to_agent_allowed_by: str | None = None
+
+    waits: tuple[Wait, ...] = ()
 
     # Delay.
     delay_proposed_until: date | None = None

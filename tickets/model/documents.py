@@ -107,6 +107,25 @@ class Correction:
     answered_on: date | None = None
 
 
+class WaitFor(StrEnum):
+    """What the desk waits for from the person; nothing else stops a target of our own."""
+
+    ANSWER = "answer"
+    PAPERS = "papers"
+    IDENTITY = "identity"  # who they are, or an agent's authority
+    SCOPE = "scope"  # which data is meant
+    METHOD = "method"  # how they want the reply
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A pause of the reply's target: from the day of asking until the answer, if any."""
+
+    what: WaitFor
+    since: date
+    until: date | None = None
+
+
 class MailTrouble(StrEnum):
     UNKNOWN = "unknown"  # 宛所不明
     EXPIRED = "expired"  # 保管期間経過

@@ -115,6 +115,9 @@ class Code(StrEnum):
     NO_MAIL_CAME_BACK = "no_mail_came_back"
     DELAY_OVER = "delay_over"  # the proposed day has passed
     NO_DELAY_PROPOSED = "no_delay_proposed"
+    NOTHING_TO_PAUSE = "nothing_to_pause"  # no target of a reply runs
+    WAITS_ALREADY = "waits_already"
+    NOT_WAITING = "not_waiting"
     DELAY_TOO_LONG = "delay_too_long"  # `of` is the last possible day
     DELAY_NOT_TOLD = "delay_not_told"  # its letter was not sent yet
     CONTACT_NOT_SET = "contact_not_set"  # the letter names a contact missing in the desk file

@@ -70,6 +70,9 @@ class Move(StrEnum):
     SEND_LETTER = "send_letter"  # records that a letter was sent
     FORWARD = "forward"  # to another department
     CHASE = "chase"  # 催促: remind the assignee
+    # Of complaints and requests, while the person is asked for something.
+    PAUSE = "pause"
+    GO_ON = "go_on"
     # Closings that need no reply.
     WITHDRAW = "withdraw"
     CLOSE_DUPLICATE = "close_duplicate"

@@ -179,6 +179,7 @@ def _complaint(row: Row) -> Complaint:
         no_contact_reason=row.word("no_contact_reason", NoContact),
         reaction=row.word("reaction", Reaction),
         external_recourse_informed=bool(row.yes("external_recourse_informed", "済", "未")),
+        waits=tuple(row.each("waits", cells.read_wait, Wrong.UNREADABLE, apart="\n")),
         delayed_until=row.day("delayed_until"),
         late_reason=row.word("late_reason", LateReason),
         corrective_action=_corrective_action(row),

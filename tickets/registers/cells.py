@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from tickets.model import tokyo
 from tickets.model.complaint import Effect, EffectCheck, Stop
+from tickets.model.documents import Wait, WaitFor
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField, Relation
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, SentLetter, Step
@@ -55,6 +56,21 @@ def checks(found: Iterable[EffectCheck]) -> str:
         f"{each.checked_on} {name(each.effect)} {each.checked_by} {day(each.again_on)}".rstrip()
         for each in found
     )
+
+
+def waits(found: Iterable[Wait]) -> str:
+    """One line each: what, from which day, until which day."""
+    return "\n".join(f"{name(each.what)} {each.since} {day(each.until)}".rstrip() for each in found)
+
+
+def read_wait(text: str) -> Wait | None:
+    match text.split():
+        case [what, since, *until] if len(until) <= 1:
+            found, began = word(WaitFor, what), read_day(since)
+            ended = read_day(until[0]) if until else None
+            if found and began and (ended or not until):
+                return Wait(found, began, ended)
+    return None
 
 
 def letters(found: Iterable[SentLetter]) -> str:

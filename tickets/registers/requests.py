@@ -226,6 +226,7 @@ _END: Columns = (
     Column("方法変更の通知日", _of(lambda request: cells.day(request.method_notified_on))),
     Column("回答・通知日時", lambda line: cells.moment(line.ticket.replied_at)),
     private("送付番号", lambda line: line.ticket.delivery_ref),
+    Column("相手待ち", _of(lambda request: cells.waits(request.waits))),
     Column("遅延連絡による予定日", _of(lambda request: cells.day(request.delayed_until))),
     Column("目標を過ぎた理由", _of(lambda request: name(request.late_reason))),
     Column("返戻", _of(_returned)),

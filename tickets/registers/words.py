@@ -28,6 +28,7 @@ from tickets.model.documents import (
     MailTrouble,
     Money,
     MyNumberDealt,
+    WaitFor,
 )
 from tickets.model.kinds import (
     Channel,
@@ -270,6 +271,8 @@ _NAMES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Move.CLOSE_DUPLICATE: "重複による完了",
         Move.CLOSE_OUT_OF_SCOPE: "対象外による完了",
         Move.REOPEN: "再開",
+        Move.PAUSE: "相手待ち",
+        Move.GO_ON: "待ちの終わり",
         Move.PROPOSE_DELAY: "遅延連絡の起案",
         Move.ALLOW_DELAY: "遅延連絡の承認",
         Move.RESUME: "調査の再開",
@@ -358,6 +361,13 @@ _NAMES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         LetterKind.RECOURSE: "社外窓口のご案内",
     },
     **OF_REQUESTS,
+    WaitFor: {
+        WaitFor.ANSWER: "返事",
+        WaitFor.PAPERS: "書類",
+        WaitFor.IDENTITY: "本人確認",
+        WaitFor.SCOPE: "対象の特定",
+        WaitFor.METHOD: "回答方法",
+    },
     LateReason: {
         LateReason.DEPARTMENT: "部門の回答待ち",
         LateReason.PERSON: "本人の返事待ち",

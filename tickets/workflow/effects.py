@@ -7,7 +7,7 @@ from typing import Any
 from tickets.model import complaint, tokyo
 from tickets.model.complaint import Complaint, EffectCheck, Reaction
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import Found, NextStep, SearchTask
+from tickets.model.documents import Found, NextStep, SearchTask, Wait, WaitFor
 from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind, Restriction, Status
 from tickets.model.ticket import Link, Question, SentLetter, Ticket
 from tickets.workflow.case import Case
@@ -74,6 +74,22 @@ def decided(case: Case) -> Ticket:
 
 def undrafted(case: Case) -> Ticket:
     return replace(case.ticket, drafted_by=None, changed_by=None, passed_to=None)
+
+
+def paused(case: Case) -> Ticket:
+    what = case.given("wait_for", WaitFor)
+    assert what is not None  # noqa: S101 (required)
+    wait = Wait(what, case.given("wait_since", date) or case.today)
+    return _put(case, waits=(*case.delayable.waits, wait))
+
+
+def went_on(case: Case) -> Ticket:
+    return _put(case, waits=_ended(case, case.given("wait_until", date) or case.today))
+
+
+def _ended(case: Case, on: date) -> tuple[Wait, ...]:
+    waits = case.delayable.waits
+    return tuple(each if each.until else replace(each, until=on) for each in waits)
 
 
 def delay_proposed(case: Case) -> Ticket:
@@ -268,6 +284,7 @@ def reopened(case: Case) -> Ticket:
     if isinstance(facts, Complaint):
         facts = replace(
             facts,
+            waits=_ended(case, case.today),
             no_contact_reason=None,
             reaction=None,
             external_recourse_informed=False,
@@ -283,6 +300,7 @@ def reopened(case: Case) -> Ticket:
     if isinstance(facts, Disclosure):
         facts = replace(
             facts,
+            waits=_ended(case, case.today),
             executed=(),
             executed_earlier=(*facts.executed_earlier, *facts.executed),
             method_used=None,

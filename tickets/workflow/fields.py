@@ -17,7 +17,7 @@ from tickets.model.contact import (
     looks_personal,
 )
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import Found
+from tickets.model.documents import Found, WaitFor
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Kind
 from tickets.model.ticket import Link, Question, Ticket
@@ -33,6 +33,9 @@ class Inputs(TypedDict):
     found: Found
     reason: str
     corrected_on: date
+    wait_for: WaitFor
+    wait_since: date
+    wait_until: date
     checked_on: date
     again_on: date
 

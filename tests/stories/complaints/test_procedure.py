@@ -47,6 +47,23 @@ def test_a_complaints_reply_is_put_off_and_the_letter_moves_its_target(
     assert f"回答 {day}〔社内目標〕" in case.card(ken).words
 
 
+def test_the_target_stops_while_the_complainant_is_asked(
+    begins: Begins, program: Running, ken: Person
+) -> None:
+    case = begins()
+    today = tokyo.date_of(program.now())
+    form = case.does(ken, "complaint_pause", {"wait_for": "papers"})
+    assert "社内目標が、この間だけ止まります" in form.words
+    assert not case.offers(ken, "complaint_pause")
+
+    program.clock.passes(days=7)
+    form = case.does(ken, "complaint_go_on")
+
+    assert f"{Phrases('ja').date(today, today)}から「書類」を待っています" in form.words
+    [wait] = program.ticket(case.number).complaint.waits
+    assert (wait.since, wait.until) == (today, tokyo.date_of(program.now()))
+
+
 def test_a_late_reply_asks_why_and_offers_the_list(
     approved: Complaint, program: Running, ken: Person
 ) -> None:

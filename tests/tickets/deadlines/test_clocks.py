@@ -145,9 +145,12 @@ def test_each_outside_expectation_has_its_own_label() -> None:
     assert labels[NAMES.GDPR_72_HOURS] is Label.GDPR
 
 
-def test_only_our_own_due_date_pauses() -> None:
+def test_only_our_own_targets_for_the_reply_pause() -> None:
     # assertion: only the internal clock pauses
-    assert [name for name, clock in ALL.items() if clock.pauses] == [NAMES.INTERNAL_DUE]
+    pausing = {name: clock for name, clock in ALL.items() if clock.pauses}
+
+    assert pausing.keys() == {NAMES.COMPLAINT_REPLY, NAMES.INTERNAL_DUE}
+    assert {clock.label for clock in pausing.values()} == {Label.TARGET}
 
 
 def test_a_correction_moves_the_internal_date_and_never_article_39(opening: Opening) -> None:

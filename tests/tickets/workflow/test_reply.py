@@ -20,6 +20,7 @@ from tickets.model.documents import (
     MailTrouble,
     MyNumberDealt,
     ReturnedMail,
+    WaitFor,
 )
 from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
 from tickets.model.kinds import (
@@ -318,6 +319,52 @@ def test_a_reply_is_put_off_thirty_days_at_most_however_often(open_request: Open
     assert refused.value.faults == (
         Fault(Code.DELAY_TOO_LONG, "delay_proposed_until", latest.isoformat()),
     )
+
+
+@pytest.mark.parametrize("kind", ["request", "complaint"])
+@pytest.mark.parametrize("what", WaitFor)
+def test_only_the_target_of_the_reply_stops_while_the_person_is_asked(
+    open_request: Open, open_complaint: Open, kind: str, what: WaitFor
+) -> None:
+    # assertion: only the internal clock pauses
+    is_request = kind == "request"
+    case = open_request().to_search() if is_request else open_complaint()
+    name = "internal_due" if is_request else "complaint_reply"
+
+    def running() -> dict[str, Any]:
+        office = context()
+        found = ticket_deadlines(case.ticket, office.rules, office.opening)
+        return {each.clock.name: each for each in found}
+
+    before, asked_on = running(), case.today
+    case.does("mei", Move.PAUSE, wait_for=what, wait_since=asked_on)
+    paused = running()
+    with refuses(Code.WAITS_ALREADY):
+        case.does("mei", Move.PAUSE, wait_for=what, wait_since=asked_on)
+    case.waits(7).does("mei", Move.GO_ON, wait_until=case.today)
+    after = running()
+
+    assert paused[name].is_paused
+    assert (after[name].on - before[name].on).days == 7
+    others = before.keys() - {name}
+    assert {each: before[each] for each in others} == {each: after[each] for each in others}
+    assert ("article_39" in others) is is_request
+    with refuses(Code.NOT_WAITING):
+        case.does("mei", Move.GO_ON, wait_until=case.today)
+
+
+def test_a_wait_lies_between_the_last_one_and_today(open_complaint: Open) -> None:
+    case = open_complaint().waits(5)
+    first = case.today - timedelta(days=2)
+    case.does("mei", Move.PAUSE, wait_for=WaitFor.ANSWER, wait_since=first)
+
+    with refuses(Code.BEFORE_THAT):
+        case.does("mei", Move.GO_ON, wait_until=first - timedelta(days=1))
+    with refuses(Code.IN_THE_FUTURE):
+        case.does("mei", Move.GO_ON, wait_until=case.today + timedelta(days=1))
+    case.does("mei", Move.GO_ON, wait_until=case.today)
+    with refuses(Code.BEFORE_THAT):
+        case.does("mei", Move.PAUSE, wait_for=WaitFor.ANSWER, wait_since=first)
 
 
 def test_a_reply_after_its_target_says_why_from_the_list(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Role, Status
 from tickets.model.notices import NoticeKind
 from tickets.workflow import effects
-from tickets.workflow.guards import common, delay, people
+from tickets.workflow.guards import common, delay, people, waiting
 from tickets.workflow.transition import (
     ANYONE,
     DECIDERS,
@@ -105,6 +105,22 @@ DELAY: Mapping[Move, Transition] = {
     ),
 }
 """Put off the reply: proposed, allowed by another, in force once the person is told."""
+
+WAIT: Mapping[Move, Transition] = {
+    Move.PAUSE: Transition(
+        roles=DESK,
+        required=("wait_for", "wait_since"),
+        guards=(waiting.something_runs, waiting.since_last),
+        effects=(effects.paused,),
+    ),
+    Move.GO_ON: Transition(
+        roles=DESK,
+        required=("wait_until",),
+        guards=(waiting.waits, waiting.until_after),
+        effects=(effects.went_on,),
+    ),
+}
+"""Wait for the person: the target of the reply stops, and no other date."""
 
 DEPUTIZE = Transition(
     roles=DECIDERS,

@@ -11,6 +11,7 @@ from tickets.workflow.guards import complaint as complaint_guards
 from tickets.workflow.tables.common import (
     DELAY,
     DEPUTIZE,
+    WAIT,
     WHY,
     closings,
     everywhere,
@@ -108,7 +109,7 @@ TABLE: Table = {
         optional=END,
     ),
     **in_each(OPEN, {Move.DESCRIBE: _DESCRIBE, Move.STOP_MAIL: _STOP_MAIL}),
-    **in_each(UNANSWERED, DELAY),
+    **in_each(UNANSWERED, {**DELAY, **WAIT}),
     (None, Move.RECORD): Transition(
         to=Status.RECEIVED,
         roles=ANYONE,

@@ -5,7 +5,7 @@ from tickets.model.notices import NoticeKind
 from tickets.workflow.guards import application as intake
 from tickets.workflow.guards import checking, people, reply
 from tickets.workflow.tables import application, decision
-from tickets.workflow.tables.common import DELAY, closings, everywhere, in_each, withdrawal
+from tickets.workflow.tables.common import DELAY, WAIT, closings, everywhere, in_each, withdrawal
 from tickets.workflow.transition import DESK, MANAGER, Table, Transition
 
 OPEN = (
@@ -22,6 +22,7 @@ OPEN = (
     Status.REOPENED,
 )
 WITH_PAPERS = OPEN[2:]
+WAITING = (*OPEN[2:9], Status.REOPENED)
 
 _IN_ANY = {
     Move.RULE_ON_DATA: Transition(
@@ -87,6 +88,7 @@ TABLE: Table = {
     ),
     **in_each(OPEN, _IN_ANY),
     **in_each(WITH_PAPERS, _WITH_PAPERS),
+    **in_each(WAITING, WAIT),
     **application.ROWS,
     **decision.ROWS,
 }
