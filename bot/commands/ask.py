@@ -8,13 +8,15 @@ import click
 
 from bot.clock import now
 from bot.commands.base import DESK, KNOWLEDGE, base, desk_beside
-from bot.commands.output import UNUSABLE, json_line, leave
+from bot.commands.output import UNUSABLE, json_line, leave, short
 from bot.settings import AnswerSettings, FaultySettingsError
 from knowledge.answering import Answer, Answerer, Shown
+from knowledge.evaluation.contradictions import contradicted_answer
 from knowledge.explanation import Explanation
 from knowledge.language import Language
 from knowledge.library.facts import DeskFacts
 from knowledge.library.faults import FaultyKnowledge
+from knowledge.library.loader import Library
 from knowledge.library.revisions import SignOff
 from tickets.model.tokyo import date_of
 
@@ -46,10 +48,17 @@ def ask(
     answerer = open_answerer(base(folder), _facts(desk) if desk else None)
     show = _print_json if as_json else _printer()
     for asked in [question] if question is not None else _lines():
-        if explain:
-            show(*answerer.explain(asked, locale))
-        else:
-            show(answerer.answer(asked, locale), None)
+        explained = answerer.explain(asked, locale) if explain else None
+        answer, why = explained or (answerer.answer(asked, locale), None)
+        show(answer, why)
+        _warn(answer, answerer.library)
+
+
+def _warn(answer: Answer, library: Library) -> None:
+    """Name what `knowledge lint` faults in the answer that is shown."""
+    if answer.shown and not answer.shown.is_withheld:
+        for fault in contradicted_answer(answer.shown.entry, library.policy):
+            click.echo(f"{short(fault.file)}:{fault.line}: {fault.sentence}", err=True)
 
 
 def _facts(desk: Path) -> DeskFacts:

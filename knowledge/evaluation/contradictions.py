@@ -1,14 +1,14 @@
 """Compares what answers state with the sentences that they rest on."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from knowledge.language import Language
 from knowledge.library.entry import Entry
 from knowledge.library.faults import Fault
 from knowledge.library.loader import Library
-from knowledge.library.policy import Policy
+from knowledge.library.policy import Clause, Policy
 from knowledge.library.quantities import Quantity, quantities
 from knowledge.library.sources import counted, sources
 
@@ -19,16 +19,28 @@ def contradicted(library: Library) -> Iterator[Fault]:
     if library.policy is None:
         return
     for entry in library.entries.values():
-        for language, text in entry.answer.items():
-            for quantity, quoted in _wrong(entry, language, text, library.policy):
-                sentence = (
-                    f"{entry.id} says “{quantity.written}” in {language}, its quotes say"
-                    f" {quoted}: correct one, or choose the quotes it is about."
-                )
-                yield fault_of(entry, quantity.written, sentence)
-            yield from _miscounted(entry, language, text, library.policy)
+        yield from _of_answer(entry, library.policy)
     yield from _unprinted(library.policy)
-    yield from _mistranslated(library.policy)
+    yield from _mistranslated(library.policy.clauses.values())
+
+
+def contradicted_answer(entry: Entry, policy: Policy | None) -> Iterator[Fault]:
+    """Report the same of one answer and of the translations that stand below it."""
+    if policy is not None:
+        yield from _of_answer(entry, policy)
+        named = filter(None, map(policy.clauses.get, entry.clauses))
+        yield from _mistranslated(named)
+
+
+def _of_answer(entry: Entry, policy: Policy) -> Iterator[Fault]:
+    for language, text in entry.answer.items():
+        for quantity, quoted in _wrong(entry, language, text, policy):
+            sentence = (
+                f"{entry.id} says “{quantity.written}” in {language}, its quotes say"
+                f" {quoted}: correct one, or choose the quotes it is about."
+            )
+            yield fault_of(entry, quantity.written, sentence)
+        yield from _miscounted(entry, language, text, policy)
 
 
 def unsupported(library: Library) -> Iterator[Fault]:
@@ -86,9 +98,9 @@ def _differs(translated: Quantity, said: Sequence[Quantity]) -> bool:
     return bool(values) and translated.value not in values
 
 
-def _mistranslated(policy: Policy) -> Iterator[Fault]:
+def _mistranslated(clauses: Iterable[Clause]) -> Iterator[Fault]:
     """Report translations with another amount, period or date than their quotes."""
-    for clause in policy.clauses.values():
+    for clause in clauses:
         for quote, gloss, line in zip(clause.quotes, clause.gloss, clause.lines, strict=False):
             said = list(quantities(quote))
             for each in quantities(gloss):

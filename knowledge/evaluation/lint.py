@@ -13,10 +13,11 @@ from knowledge.evaluation.figures import Question, unknown_entries
 from knowledge.evaluation.law import laws
 from knowledge.intent.classifier import classify
 from knowledge.library.entry import Entry
-from knowledge.library.faults import Fault, Faults, FaultyKnowledge
+from knowledge.library.faults import Fault, Faults
 from knowledge.library.files import read as read_file
-from knowledge.library.loader import Library, read
+from knowledge.library.loader import Library, examine
 from knowledge.library.policy_reader import revision_folders
+from knowledge.library.revisions import affected
 from knowledge.library.sentences import ends_a_sentence
 from knowledge.library.sources import MOST_QUOTES, sources
 from knowledge.revision.draft import CHECK
@@ -37,22 +38,22 @@ def lint(folder: Path, today: date) -> Lint:
     """Check everything, sorted by file and line; never raises for the content of a file."""
     faults = Faults()
     questions = read_questions_of(folder, faults)
-    try:
-        library = read(folder)
-    except FaultyKnowledge as error:
-        # Unknown ids and doubled asks are not reported: an unread entry would blame others.
-        return Lint(tuple(sorted({*error.faults, *faults.found})), ())
+    library, unread = examine(folder)
     asks, now = _asks(library), library.on(today)
     cited = check_citations(now)
     found = {
         *faults.found,
-        *unknown_entries(questions, library.entries),
+        *unread,
         *_shared(asks),
         *(fault for policy in library.policies for fault in policy.unmatched()),
         *contradicted(now),
         *cited.faults,
         *_prepared(library, today),
     }
+    if unread:
+        # Unknown ids are not reported, nor warnings: an entry that was not read would blame others.
+        return Lint(tuple(sorted(found)), ())
+    found.update(unknown_entries(questions, library.entries))
     warned = {
         *_unread_files(folder),
         *_reviews(library, today),
@@ -65,6 +66,7 @@ def lint(folder: Path, today: date) -> Lint:
         *cited.warnings,
         *_unknown_editions(library),
         *_marks(folder),
+        *_unlisted(library),
         *_already_asked(questions, asks),
         *_not_questions(questions),
     }
@@ -150,13 +152,32 @@ def _marks(folder: Path) -> Iterator[Fault]:
 
 
 def _prepared(library: Library, today: date) -> Iterator[Fault]:
-    """Report prepared answers that the text they are prepared for contradicts."""
+    """Report what contradicts the text of a prepared revision in the files of its folder."""
     for policy in library.policies:
-        if policy.answers and policy.day > today:
-            files = {answer.file for answer in policy.answers.values()}
-            yield from (
-                fault for fault in contradicted(library.on(policy.day)) if fault.file in files
+        if policy.day > today:
+            files = (each.file for each in (*policy.answers.values(), *policy.clauses.values()))
+            folders = {Path(file).parent for file in files}
+            then = contradicted(library.on(policy.day))
+            yield from (fault for fault in then if Path(fault.file).parent in folders)
+
+
+def _unlisted(library: Library) -> Iterator[Fault]:
+    """Report answers that a revision suspends only as long as they name the changed clauses."""
+    for policy in library.policies:
+        clause = next(iter(policy.clauses.values()), None)
+        if policy.in_force_from is None or clause is None:
+            continue
+        names = [
+            name
+            for name, each in affected(library, policy.in_force_from).items()
+            if each.revised_on == policy.in_force_from and name not in policy.suspends
+        ]
+        if names:
+            sentence = (
+                f"this revision suspends {', '.join(names)}: name all in “suspends:” below policy,"
+                " or an edit of their clauses brings them back without a signature."
             )
+            yield Fault(clause.file, 1, sentence)
 
 
 def _unknown_editions(library: Library) -> Iterator[Fault]:

@@ -73,11 +73,17 @@ class Library:
 
 def read(folder: Path = SHIPPED) -> Library:
     """Read a folder; raises FaultyKnowledge with all faults."""
+    library, faults = examine(folder)
+    if faults:
+        raise FaultyKnowledge(faults)
+    return library
+
+
+def examine(folder: Path) -> tuple[Library, tuple[Fault, ...]]:
+    """Read a folder as far as that is possible, with all faults."""
     reading = _Reading(folder)
     library = reading.library()
-    if reading.faults.found:
-        raise FaultyKnowledge(reading.faults.found)
-    return library
+    return library, reading.faults.found
 
 
 @dataclass

@@ -45,7 +45,7 @@ def counted(count: Count, policy: Policy) -> tuple[Source, ...]:
     clauses = [policy.clauses[each] for each in count.clauses if each in policy.clauses]
     most = None if len(count.clauses) == 1 else 1
     return tuple(
-        Source(clause, quote, clause.gloss[nth] if clause.gloss else "")
+        Source(clause, quote, clause.gloss[nth] if nth < len(clause.gloss) else "")
         for clause in clauses
         for nth, quote in enumerate(clause.quotes[:most])
     )

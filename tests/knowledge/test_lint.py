@@ -24,6 +24,25 @@ def test_a_small_base_without_policy_is_clean(linted):
     assert linted() == ([], [])
 
 
+def test_a_fault_of_reading_hides_no_contradiction(base, linted):
+    base.write("policy/policy.ja.txt", "手数料は500円です。\n")
+    base.write(
+        "policy/clauses.yaml",
+        'clauses:\n  - {id: F, kind: a, section: {ja: 料}, quotes: ["手数料は500円です。"]}\n',
+    )
+    base.append("entries.yaml", "  clauses: [F]\n  related: [nowhere]\n")
+
+    faults, _ = linted()
+
+    assert [fault.split(": ")[0] for fault in faults] == [
+        "entries.yaml:6",
+        "entries.yaml:7",
+        "entries.yaml:9",
+    ]
+    assert "says “千円” in ja, its quotes say “500円”" in faults[0]
+    assert "there is no entry “nowhere” to relate to" in faults[2]
+
+
 def test_faults_of_entries_and_questions_are_reported_together(base, linted):
     base.write("broken.yaml", "- id: no\n  ask: {ja: [*x]}\n  answer: {ja: x}\n")
     base.write("questions/fee.jsonl", "{}\n")

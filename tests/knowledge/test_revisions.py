@@ -339,3 +339,32 @@ def test_a_named_answer_that_does_not_exist_is_refused(twin):
         "policy/revisions/2027-04-01/clauses.yaml:1: there is no entry “fees” to suspend:"
         " correct the id."
     ]
+
+
+def test_lint_names_a_translation_that_a_prepared_revision_left_behind(twin):
+    quote = 'quotes: ["手数料は1件につき1,000円とします。", "切手は同封してください。"]'
+    gloss = ', gloss: ["The fee is 1,000 yen.", "Enclose the stamps."]'
+    twin.prepare(
+        ("1,000円", "2,000円"),
+        clauses=[(quote.replace("1,000", "2,000"), quote.replace("1,000", "2,000") + gloss)],
+    )
+
+    faults = [*map(twin.short, lint(twin.folder, BEFORE).faults)]
+
+    assert len(faults) == 1
+    assert faults[0].startswith("policy/revisions/2027-04-01/clauses.yaml:3: the translation of")
+    assert "says “1,000 yen”" in faults[0]
+
+
+def test_lint_asks_for_the_answers_that_a_revision_suspends_only_by_their_clauses(twin):
+    def warned():
+        found = map(twin.short, lint(twin.folder, BEFORE).warnings)
+        return [each for each in found if "suspends" in each]
+
+    twin.prepare(("1,000円", "2,000円"))
+    told = "policy/revisions/2027-04-01/clauses.yaml:1: this revision suspends fee, both: name all"
+    assert [each[: len(told)] for each in warned()] == [told]
+
+    named = "policy: {suspends: [fee, both], title"
+    twin.prepare(("1,000円", "2,000円"), clauses=[("policy: {title", named)])
+    assert warned() == []

@@ -44,6 +44,18 @@ def test_ask_fills_answers_from_the_desk_file_beside_them(madoguchi: Command, ou
     assert "総務課にお問い合わせください" in asked.output
 
 
+def test_ask_names_what_contradicts_the_answer_it_shows(madoguchi: Command, ours: Path) -> None:
+    asked = ("ask", "--knowledge", "ours", "手数料いくら？")
+    good = madoguchi(*asked)
+    entries = ours / "entries.yaml"
+    text = entries.read_text(encoding="utf-8")
+    entries.write_text(text.replace("現金500円", "現金700円"), encoding="utf-8")
+
+    assert "entries.yaml" not in good.output
+    assert "現金700円" in (told := madoguchi(*asked)).stdout
+    assert "fee says “700円” in ja, its quotes say “500円”" in told.stderr
+
+
 # --- the fee -----------------------------------------------------------------------------------
 
 
