@@ -41,6 +41,7 @@ Node = Text | Items | Pairs
 _HIDDEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+_KEY = re.compile("[a-z0-9_-]+")
 _ODD_INDENT = re.compile("^[ -]*[\u00a0\u3000]", re.MULTILINE)
 
 
@@ -143,7 +144,7 @@ class _Reader:
                 return
             yield self._node(event, depth + 1)
 
-    def _pairs(self, start: yaml.Event, depth: int) -> Pairs:
+    def _pairs(self, start: yaml.MappingStartEvent, depth: int) -> Pairs:
         pairs: dict[str, tuple[Text, Node]] = {}
         children = self._children(yaml.MappingEndEvent, depth)
         for key in children:
@@ -152,6 +153,9 @@ class _Reader:
                 self._add(key.line, "a key must be a word: quote it or take the brackets away.")
             elif key.turned == "merge":
                 self._add(key.line, "merge keys (“<<”) are not allowed: write it out.")
+            elif start.flow_style and pairs and _is_rest(key, value):
+                told = f"“{key.value[:60]}” stands after a comma in {{ }}: put the whole text that it"
+                self._add(key.line, f"{told} belongs to in quotation marks.")
             elif key.value in pairs:
                 self._add(key.line, f"the key “{key.value[:60]}” stands twice: keep one.")
             else:
@@ -186,6 +190,12 @@ class _Reader:
 
     def _add(self, line: int, sentence: str) -> None:
         self._faults.add(self._file, line, sentence)
+
+
+def _is_rest(key: Text, value: Node) -> bool:
+    """Whether this is no key but what follows a comma: {en: Health, Labour and Welfare}."""
+    is_empty = isinstance(value, Text) and not value.value
+    return is_empty and not _KEY.fullmatch(key.value)
 
 
 def _line(event: yaml.Event) -> int:

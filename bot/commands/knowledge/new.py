@@ -199,7 +199,7 @@ def _values(made: Company) -> dict[str, str]:
 def _contacts(contact: Texts | None) -> str:
     names = ("privacy_desk", "complaints", "disclosure_mail")
     if contact is None:
-        example = "{ja: 電話 03-0000-0000, en: phone 03-0000-0000}"
+        example = '{ja: "電話 03-0000-0000", en: "phone 03-0000-0000"}'
         return "\n".join(["contacts: {}", "# contacts:", *(f"#   {n}: {example}" for n in names)])
     return "\n".join(["contacts:", *(f"  {name}: {contact.both}" for name in names)])
 

@@ -151,6 +151,11 @@ phone:
         ("systems: !!python/object/apply:os.system [x]\n", "tags"),
         ("company: {ja: もう一度}\n", "stands twice"),
         ("language: [\n", "not good YAML"),
+        (
+            "breach_reports: {ministry: {en: the Ministry of Health, Labour and Welfare}}\n",
+            "“Labour and Welfare” stands after a comma in { }: put the whole text that it belongs to"
+            " in quotation marks.",
+        ),
         ("reply_methods: []\n", "reply_methods: name at least one"),
         ("channels: {desk: C02PRIV, questions: [C02PRIV]}\n", "must not name the desk"),
         ("letters: {dates: showa}\n", "'era' or 'western'"),
