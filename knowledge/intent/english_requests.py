@@ -8,7 +8,8 @@ from knowledge.intent.patterns import Pattern, any_of, compiled
 
 CUSTOMER: Final = any_of(r"""
     customers? clients? callers? users? subscribers? persons? people man woman lady gentleman guy
-    someone somebody applicant members? he she they resident visitor patient guest prospect
+    someone somebody applicant members? he she they resident visitor patients? guest prospect
+    pupils? students? parents? borrowers?
     (?:mr|mrs|ms)_\w+ father mother husband wife
 """)
 # Done or in progress, so a question after it is about this case.
@@ -30,7 +31,7 @@ SEE: Final = any_of(r"""
 """)
 FIELDS: Final = any_of(r"""
     data information info details records? file history profile registration phone_number
-    e-?mail_address home_address address name everything
+    e-?mail_address home_address address name everything record charts? grades transcripts?
 """)
 REQUEST: Final = any_of(r"""
     disclosure access deletion erasure correction data_subject(?:_access)? subject_access data
@@ -112,7 +113,8 @@ _THEIR: Final = rf"""
      (?:(?:own|personal|customer|registered|stored|contact|mailing|private|old)_){{0,3}}{FIELDS}
     |(?:data|information|details|everything|records?|anything|what)_(?:that_)?
      (?:we|you|the_company)_(?:have|hold|keep|know|stored?|has|holds|got)
-    |(?:data|information)_(?:we_hold_)?(?:about|on)_(?:him|her|them))\b
+    |(?:data|information)_(?:we_hold_)?(?:about|on)_(?:him|her|them)
+    |(?:medical|patient|health|school|loan|borrowing)_(?:data|records?|charts?|files?|history))\b
 """
 _GOT: Final = r"""
     \b(?:i|we|sales|support|reception|(?:my|our|the)_team|our_shop)(?:_have|_has|'ve)?(?:_just)?_

@@ -154,7 +154,9 @@ class _Reader:
             elif key.turned == "merge":
                 self._add(key.line, "merge keys (“<<”) are not allowed: write it out.")
             elif start.flow_style and pairs and _is_rest(key, value):
-                told = f"“{key.value[:60]}” stands after a comma in {{ }}: put the whole text that it"
+                told = (
+                    f"“{key.value[:60]}” stands after a comma in {{ }}: put the whole text that it"
+                )
                 self._add(key.line, f"{told} belongs to in quotation marks.")
             elif key.value in pairs:
                 self._add(key.line, f"the key “{key.value[:60]}” stands twice: keep one.")

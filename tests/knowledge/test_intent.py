@@ -164,6 +164,36 @@ def test_harmless_losses_rare_words_and_polite_questions_are_questions() -> None
     assert [text for text in HARMLESS if intent_of(text) != QUESTION] == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "患者さんがカルテを見たいと言っています",
+        "患者さんがカルテのコピーを欲しがっています",
+        "患者さんが診療記録の写しがほしいそうです",
+        "保護者が成績表を見せてほしいと言っています",
+        "ご家族が検査結果の写しをほしがっています",
+        "A patient wants a copy of the medical record",
+        "a borrower wants us to delete the loan history",
+    ],
+)
+def test_a_wish_for_the_records_of_a_hospital_a_school_or_a_library_is_a_request(text: str) -> None:
+    assert intent_of(text) == Intent("door", "disclosure", "disclosure")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "患者さんが駐車場を使いたいと言っています",
+        "お客様がパンフレットを欲しがっています",
+        "カルテは誰が見られますか",
+        "患者さんにカルテのコピーを渡していいですか",
+        "May a patient have a copy of the medical record?",
+    ],
+)
+def test_other_wishes_and_questions_about_records_are_questions(text: str) -> None:
+    assert intent_of(text) == QUESTION
+
+
 def test_a_contractor_s_breach_is_ours() -> None:
     assert intent_of("委託先から名簿を紛失したと連絡がありました").topic == "breach"
     assert intent_of("our vendor told us they lost our data").topic == "breach"
