@@ -2,7 +2,9 @@
 
 import sys
 from collections.abc import Callable, Collection, Iterator
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any, cast
 
 import click
 
@@ -35,20 +37,26 @@ Show = Callable[[Answer, Explanation | None], None]
     help="The language to fall back on when the question does not show its own.",
 )
 @click.option("--explain", is_flag=True, help="Also tell why this is the answer.")
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Answer as from this day on: with the revision that is prepared for it.",
+)
 def ask(
     question: str | None,
     folder: Path | None,
     desk: Path | None,
+    on: datetime | None,
     as_json: bool,
-    locale: Language | None,
-    explain: bool,
+    **how: Any,
 ) -> None:
     """Answer QUESTION, or one question per line of standard input."""
     desk = desk or desk_beside(folder)
-    answerer = open_answerer(base(folder), _facts(desk) if desk else None)
+    day, locale = on.date() if on else None, cast(Language | None, how["locale"])
+    answerer = open_answerer(base(folder), _facts(desk) if desk else None, day)
     show = _print_json if as_json else _printer()
     for asked in [question] if question is not None else _lines():
-        explained = answerer.explain(asked, locale) if explain else None
+        explained = answerer.explain(asked, locale) if how["explain"] else None
         answer, why = explained or (answerer.answer(asked, locale), None)
         show(answer, why)
         _warn(answer, answerer.library)
@@ -71,14 +79,16 @@ def _facts(desk: Path) -> DeskFacts:
         leave(error.faults, UNUSABLE)
 
 
-def open_answerer(folder: Path, facts: DeskFacts | None = None) -> Answerer:
-    """The answerer of this folder; exits if it cannot be opened."""
+def open_answerer(
+    folder: Path, facts: DeskFacts | None = None, day: date | None = None
+) -> Answerer:
+    """The answerer of this folder on that day, else today; exits if it cannot be opened."""
     try:
         return Answerer.open(
             folder,
             cache=AnswerSettings.read().cache,
             facts=facts,
-            today=lambda: date_of(now()),
+            today=lambda: day or date_of(now()),
             sign_offs=_signed,
         )
     except FaultySettingsError as error:

@@ -155,7 +155,8 @@ def _prepared(library: Library, today: date) -> Iterator[Fault]:
     """Report what contradicts the text of a prepared revision in the files of its folder."""
     for policy in library.policies:
         if policy.day > today:
-            files = (each.file for each in (*policy.answers.values(), *policy.clauses.values()))
+            files = {answer.file for answer in policy.answers.values()}
+            files |= {clause.file for clause in policy.clauses.values()}
             folders = {Path(file).parent for file in files}
             then = contradicted(library.on(policy.day))
             yield from (fault for fault in then if Path(fault.file).parent in folders)

@@ -8,6 +8,7 @@ from string import ascii_uppercase
 from typing import Final
 
 from knowledge.library.sentences import sentences_of
+from knowledge.text import has_kana, has_kanji
 
 _LONGEST_HEADING: Final = 40
 _ENDS: Final = ("。", "！", "？", ".", "」", "）", ")")
@@ -31,22 +32,29 @@ def first_clauses(text: str) -> tuple[FirstClause, ...]:
 
 
 def _clauses(text: str) -> Iterator[FirstClause]:
-    section, letter, number = title_of(text), -1, 0
-    for nth, line in enumerate(filter(None, map(str.strip, text.splitlines()))):
+    section, letter, number = title_of(text), 0, 0
+    for nth, line in enumerate(_lines(text)):
         if _is_heading(line):
             if nth:  # the first line is the title
-                section, letter, number = _MARK.sub("", line).rstrip("】"), letter + 1, 0
+                # Headings without a paragraph between them share a letter.
+                letter, number = letter + bool(number), 0
+                section = _MARK.sub("", line).rstrip("】")
             continue
-        quotes = tuple(each.text for each in sentences_of(line))
-        if quotes:
+        if quotes := tuple(each.text for each in sentences_of(line)):
             number += 1
-            yield FirstClause(f"{_letters(max(letter, 0))}{number}", section, quotes)
-        letter = max(letter, 0)
+            yield FirstClause(f"{_letters(letter)}{number}", section, quotes)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines with words; of a text in two languages, the Japanese ones."""
+    lines = [line for line in map(str.strip, text.splitlines()) if line]
+    japanese = [line for line in lines if has_kana(line) or has_kanji(line)]
+    yield from japanese or lines
 
 
 def title_of(text: str) -> str:
     """The first line, if it is a heading."""
-    first = next(filter(None, map(str.strip, text.splitlines())), "")
+    first = next(_lines(text), "")
     return first if _is_heading(first) else ""
 
 

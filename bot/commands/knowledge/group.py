@@ -359,7 +359,7 @@ def _write_page(page: Path, folder: Path) -> None:
 def worklist(folder: Path | None, as_json: bool) -> None:
     """List the suspended answers: what changed, owner, by when, who declared it revised.
 
-    Exit code 1 if one is late.
+    Needs the desk's database, which holds the signatures. Exit code 1 if one is late.
     """
     from bot.commands.knowledge.worklist import show
 
@@ -370,7 +370,10 @@ def worklist(folder: Path | None, as_json: bool) -> None:
 @click.argument("entry")
 @KNOWLEDGE
 def revised(entry: str, folder: Path | None) -> None:
-    """Declare that the answer ENTRY, as it reads now, agrees with the revised policy."""
+    """Declare that the answer ENTRY, as it reads now, agrees with the revised policy.
+
+    Needs the desk's database.
+    """
     from bot.commands.knowledge.worklist import declare
 
     declare(entry, folder)
@@ -380,7 +383,10 @@ def revised(entry: str, folder: Path | None) -> None:
 @click.argument("entry")
 @KNOWLEDGE
 def sign(entry: str, folder: Path | None) -> None:
-    """Put the answer ENTRY back, after another person declared it revised."""
+    """Put the answer ENTRY back, after another person declared it revised.
+
+    Needs the desk's database.
+    """
     from bot.commands.knowledge.worklist import sign_off
 
     sign_off(entry, folder)

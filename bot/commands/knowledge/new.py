@@ -91,8 +91,8 @@ class Company:
             return "手数料はかかりません。" if language == "ja" else "There is no fee."
         amount = _AMOUNT[self.means][language].format(yen=f"{self.yen:,}")
         if language == "ja":
-            return f"手数料は、開示等の請求1件につき{amount}です。"
-        return f"The fee is {amount} for each request."
+            return f"開示等の請求の手数料は、{amount}です。"
+        return f"The fee of a request is {amount}."
 
 
 def is_asked() -> bool:

@@ -48,6 +48,24 @@ def test_paragraphs_become_clauses_with_their_sentences_as_quotes() -> None:
     ]
 
 
+def test_of_a_text_in_two_languages_the_japanese_one_is_quoted() -> None:
+    text = """当院の方針
+Our Policy
+総合案内
+1. 利用目的
+診療のために使います。
+We use it for treatment.
+2. 窓口
+医事課で承ります。
+Ask the medical affairs office, please.
+"""
+
+    assert [(each.id, each.section, each.quotes) for each in first_clauses(text)] == [
+        ("A1", "利用目的", ("診療のために使います。",)),
+        ("B1", "窓口", ("医事課で承ります。",)),
+    ]
+
+
 def test_a_base_from_a_policys_text_quotes_it_and_knows_the_fee(
     madoguchi: Command, tmp_path: Path
 ) -> None:

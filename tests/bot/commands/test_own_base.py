@@ -92,6 +92,10 @@ def test_a_revised_fee_is_told_until_the_desk_file_has_it_from_that_day(
     assert f"hint: ours/desk.yaml:48: rules: {told}" in madoguchi(
         "check", "--knowledge", "ours"
     ).output.replace(f"{ours.parent}/", "")
+    on_the_day = madoguchi("ask", "--knowledge", "ours", "--on", "2099-04-01", "手数料いくら？")
+    assert "withheld" in on_the_day.output
+    assert "手数料は、1件につき800円です。" in on_the_day.output
+    assert "withheld" not in madoguchi("ask", "--knowledge", "ours", "手数料いくら？").output
     with (ours / "desk.yaml").open("a", encoding="utf-8") as desk:
         desk.write("  - {effective_from: 2099-04-01, fee_yen: 800}\n")
     assert told not in madoguchi("knowledge", "lint", "--knowledge", "ours").output
