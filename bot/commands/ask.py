@@ -10,7 +10,7 @@ import click
 
 from bot.clock import now
 from bot.commands.base import DESK, KNOWLEDGE, base, desk_beside
-from bot.commands.output import UNUSABLE, json_line, leave, short
+from bot.commands.output import UNUSABLE, json_line, leave, told_of
 from bot.settings import AnswerSettings, FaultySettingsError
 from knowledge.answering import Answer, Answerer, Shown
 from knowledge.evaluation.contradictions import contradicted_answer
@@ -66,7 +66,7 @@ def _warn(answer: Answer, library: Library) -> None:
     """Name what `knowledge lint` faults in the answer that is shown."""
     if answer.shown and not answer.shown.is_withheld:
         for fault in contradicted_answer(answer.shown.entry, library.policy):
-            click.echo(f"{short(fault.file)}:{fault.line}: {fault.sentence}", err=True)
+            click.echo(told_of(fault), err=True)
 
 
 def _facts(desk: Path) -> DeskFacts:

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
+from knowledge.library.faults import Fault
 from tickets.model import tokyo
 
 WRONG = 1
@@ -35,6 +36,11 @@ def short(file: str) -> str:
     """Return the path below the working folder, or as it is."""
     path = Path(file)
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else file
+
+
+def told_of(fault: Fault, kind: str = "") -> str:
+    """The line of a fault, with a short path for files below the working folder."""
+    return f"{short(fault.file)}:{fault.line}: {kind}{fault.sentence}"
 
 
 def printable(text: str) -> str:

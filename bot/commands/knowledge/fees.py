@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands.output import short
+from bot.commands.output import told_of
 from bot.config.desk_file import FaultyDeskFileError
 from bot.config.fee_check import check_fee
 from knowledge.evaluation.lint import Lint
@@ -36,4 +36,4 @@ def tell_fees(desk: Path | None, library: Library | None, today: date) -> None:
     except FaultyDeskFileError as error:
         faults = [*error.faults]
     for fault in faults:
-        click.echo(f"{short(fault.file)}:{fault.line}: warning: {fault.sentence}", err=True)
+        click.echo(told_of(fault, "warning: "), err=True)

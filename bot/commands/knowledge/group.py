@@ -1,7 +1,6 @@
 """madoguchi knowledge: the curator's tools."""
 
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import click
 from bot.clock import now
 from bot.commands.ask import open_answerer
 from bot.commands.base import DESK, KNOWLEDGE, base, desk_in_use
+from bot.commands.knowledge.policy_group import policy
 from bot.commands.output import (
     JSON,
     REASON,
@@ -20,6 +20,7 @@ from bot.commands.output import (
     print_json,
     progress,
     short,
+    told_of,
 )
 from knowledge.library.faults import Fault, FaultyKnowledge
 from tickets.model.tokyo import date_of
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 @click.group()
 def knowledge() -> None:
     """Check and measure the knowledge base."""
+
+
+knowledge.add_command(policy)
 
 
 @knowledge.command()
@@ -53,7 +57,7 @@ def new(folder: Path, **given: str | None) -> None:
     except NotUnderstoodError as error:
         leave((error,), UNUSABLE)
     except FaultyKnowledge as error:
-        leave(map(_told, error.faults), UNUSABLE)
+        leave(map(told_of, error.faults), UNUSABLE)
     click.echo(
         f"{folder} written: answers, policy, questions, and desk.yaml. Edit them"
         f" (docs/answers.md), then run `madoguchi knowledge lint --knowledge {folder}`, and try it"
@@ -101,9 +105,9 @@ def lint(folder: Path | None, desk: Path | None, as_json: bool) -> None:
         print_json({"faults": _places(found.faults), "warnings": _places(found.warnings)})
     else:
         for fault in found.faults:
-            click.echo(_told(fault))
+            click.echo(told_of(fault))
         for warning in found.warnings:
-            click.echo(_told(warning, "warning: "))
+            click.echo(told_of(warning, "warning: "))
         summary = f"{count(len(found.faults), 'fault')}, {count(len(found.warnings), 'warning')}"
         click.echo(summary, err=True)  # on stderr, so that each line on stdout is a fault
     if found.faults:
@@ -134,7 +138,7 @@ def coverage(page: Path | None, least: float | None, folder: Path | None, as_jso
         answers = _answers(place, questions) if least is not None else ()
         covered = table(read(place).on(date_of(now())), questions, answers)
     except FaultyKnowledge as error:
-        leave(map(_told, error.faults), UNUSABLE)
+        leave(map(told_of, error.faults), UNUSABLE)
     if as_json:
         rows = [{**asdict(row), "gap": row.is_gap} for row in covered.rows]
         print_json({"rows": rows, "gaps": len(covered.gaps)})
@@ -185,7 +189,7 @@ def evaluate(file: Path | None, folder: Path | None, as_json: bool) -> None:
         with progress(len(questions), "asking") as step:
             figures = measure(answerer, questions, lambda _row: step())
     except FaultyKnowledge as error:
-        leave(map(_told, error.faults), UNUSABLE)
+        leave(map(told_of, error.faults), UNUSABLE)
     if not as_json:
         for row in figures.failures:
             wanted = " or ".join(row.wanted) or "none"
@@ -206,7 +210,7 @@ def moved(before: str, folder: Path | None, as_json: bool) -> None:
     try:
         found = compare(before, base(folder))
     except FaultyKnowledge as error:
-        leave(map(_told, error.faults), UNUSABLE)
+        leave(map(told_of, error.faults), UNUSABLE)
     except NotFoundError as error:
         leave([error], UNUSABLE)
     if as_json:
@@ -270,72 +274,6 @@ def decline(cluster: str) -> None:
     settle(cluster)
 
 
-@knowledge.group()
-def policy() -> None:
-    """Prepare revisions of the policy."""
-
-
-@policy.command()
-@KNOWLEDGE
-@DESK
-@JSON
-def show(folder: Path | None, desk: Path | None, as_json: bool) -> None:
-    """List the versions of the policy, and the answers that rest on what each has changed."""
-    from bot.commands.knowledge.fees import tell_fees
-    from bot.commands.knowledge.policy import versions
-
-    place, today = base(folder), date_of(now())
-    try:
-        found = versions(place, today)
-    except FaultyKnowledge as error:
-        leave(map(_told, error.faults), UNUSABLE)
-    if as_json:
-        print_json({"versions": [version.as_json() for version in found]})
-        return
-    for version in found:
-        for line in version.lines():
-            click.echo(line)
-    tell_fees(desk_in_use(desk, place), found[0].library if found else None, today)
-
-
-@policy.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--on",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The day from which the new text is in force, in Japan; default today.",
-)
-@click.option("--dry-run", is_flag=True, help="Only show what would change.")
-@KNOWLEDGE
-@DESK
-@JSON
-def update(
-    file: Path,
-    on: datetime | None,
-    dry_run: bool,
-    folder: Path | None,
-    desk: Path | None,
-    as_json: bool,
-) -> None:
-    """Compare FILE, the policy's new text (.txt, .md or .html), with the text in force, clause by
-    clause; prepare it as a revision; and list the answers that it suspends."""
-    from bot.commands.knowledge.fees import tell_fees
-    from bot.commands.knowledge.policy import update as prepare
-
-    day, place = on.date() if on else None, base(folder)
-    answerer, today = open_answerer(place), date_of(now())
-    try:
-        done = prepare(file, answerer, place, on=day, dry_run=dry_run, today=today)
-    except FaultyKnowledge as error:
-        leave(map(_told, error.faults), UNUSABLE)
-    if as_json:
-        print_json(done.as_json())
-        return
-    for line in done.lines():
-        click.echo(line)
-    tell_fees(desk_in_use(desk, place), done.revised, today)
-
-
 def _write_page(page: Path, folder: Path) -> None:
     from knowledge.evaluation.coverage import questions_of
     from knowledge.evaluation.coverage_page import markdown
@@ -347,7 +285,7 @@ def _write_page(page: Path, folder: Path) -> None:
             rows = measure(answerer, questions, lambda _row: step()).rows
         page.write_text(markdown(answerer.library, rows, date_of(now())), encoding="utf-8")
     except FaultyKnowledge as error:
-        leave(map(_told, error.faults), UNUSABLE)
+        leave(map(told_of, error.faults), UNUSABLE)
     except OSError as error:
         leave((f"{page} cannot be written ({error.strerror}).",), UNUSABLE)
     click.echo(f"{page} written", err=True)
@@ -390,11 +328,6 @@ def sign(entry: str, folder: Path | None) -> None:
     from bot.commands.knowledge.worklist import sign_off
 
     sign_off(entry, folder)
-
-
-def _told(fault: Fault, kind: str = "") -> str:
-    """With a short path for files below the working folder."""
-    return f"{short(fault.file)}:{fault.line}: {kind}{fault.sentence}"
 
 
 def _places(faults: tuple[Fault, ...]) -> list[dict[str, object]]:
