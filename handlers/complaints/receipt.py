@@ -8,12 +8,12 @@ from handlers.forms.form import FormContext
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets.fields import button, contact_slot, is_of_the_desk, passed_upward
-from handlers.tickets.search import known_by
+from handlers.tickets.fields import button, is_of_the_desk, passed_upward
+from handlers.tickets.search import earlier
 from tickets.access import deciders
 from tickets.model import tokyo
 from tickets.model.complaint import Category
-from tickets.model.ticket import Summary, Ticket
+from tickets.model.ticket import Ticket
 
 ORIGINALS = Originals()
 
@@ -38,51 +38,12 @@ def _parts(context: FormContext, ticket: Ticket) -> Iterator[Block | None]:
     yield from passed_upward(context, ticket)
     if not is_of_the_desk(context):
         return
-    yield _known(context, ticket)
+    yield earlier(context, ticket)
     if _is_late(context, ticket):
         yield blocks.context(say("complaint.recorded_late"))
     if _lost_original(context):
         yield blocks.context(say("complaint.original_lost"))
     yield blocks.actions(*_next(context, ticket), block_id="next")
-
-
-def _known(context: FormContext, ticket: Ticket) -> Block | None:
-    """Earlier tickets of the same contact, as far as this person may see them."""
-    earlier = _earlier(context, ticket)
-    if not earlier:
-        return None
-    say, newest = context.say, earlier[0]
-    status = say.word("status", newest.status, newest.kind)
-    phrase = "complaint.known_more" if len(earlier) > 1 else "complaint.known_one"
-    told = say(
-        phrase,
-        count=str(len(earlier)),
-        number=newest.number,
-        status=status,
-        others=str(len(earlier) - 1),
-    )
-    label = say("complaint.look")
-    look = blocks.button(
-        label,
-        "screen.ticket_open",
-        TicketRef(newest.number, newest.version).write(),
-        says=say("complaint.button_of", number=newest.number, what=label),
-    )
-    return blocks.section(told, accessory=look)
-
-
-def _earlier(context: FormContext, ticket: Ticket) -> list[Summary]:
-    contact = contact_slot(context)
-    if not contact:
-        return []
-    found = [
-        summary
-        for slot, value in contact.items()
-        for summary in known_by(slot.field, value, context)
-        if summary.number != ticket.number
-    ]
-    # Forms give the time of receipt to the minute, so the number decides between equals.
-    return sorted(found, key=lambda summary: (summary.received_at, summary.number), reverse=True)
 
 
 def _is_late(context: FormContext, ticket: Ticket) -> bool:

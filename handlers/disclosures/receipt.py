@@ -11,6 +11,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import fee_text
 from handlers.tickets.fields import is_of_the_desk
+from handlers.tickets.search import earlier
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
@@ -63,6 +64,7 @@ def draw(context: FormContext, ticket: Ticket) -> Sequence[Block]:
         blocks.context(say("request.say_nothing_of_data"), say("request.promise_no_days")),
         blocks.section(say("request.preserve_first")) if footage else None,
         blocks.context(say("request.restricted")) if ticket.restrictions else None,
+        earlier(context, ticket) if at_the_desk else None,
         go_on(context, ticket, *_next(footage)) if at_the_desk else _passed_on(context),
     ]
     return [part for part in parts if part is not None]

@@ -1,27 +1,65 @@
-"""Find earlier tickets of a contact: exact matches, audited."""
+"""Find tickets by word, number or person, and earlier ones of a contact: audited."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from handlers.forms.dispatch import ACTION
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
+from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
-from handlers.tickets.fields import is_of_the_desk
+from handlers.tickets.fields import contact_slot, is_of_the_desk
 from handlers.tickets.lists import ROWS, SHORTEST, found_by_word, rows
 from tickets.model import numbers
 from tickets.model.contact import BadFieldError, cleaned, looks_personal
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
 from tickets.model.kinds import PersonalField
 from tickets.model.personal import Personal
-from tickets.model.ticket import Summary
+from tickets.model.ticket import Summary, Ticket
 from tickets.ports import LONGEST_WORDS
 
 
 def known_by(field: PersonalField, value: Personal, context: FormContext) -> tuple[Summary, ...]:
     """As far as this person may see them."""
     return context.desk.known_by(field, value, who=context.person.id, now=context.now)
+
+
+def earlier(context: FormContext, ticket: Ticket) -> Block | None:
+    """Earlier tickets of the contact in the form, as far as this person may see them."""
+    found = _earlier(context, ticket)
+    if not found:
+        return None
+    say, newest = context.say, found[0]
+    told = say(
+        "earlier_more" if len(found) > 1 else "earlier_one",
+        count=str(len(found)),
+        number=newest.number,
+        status=say.word("status", newest.status, newest.kind),
+        others=str(len(found) - 1),
+    )
+    label = say("earlier_look")
+    look = blocks.button(
+        label,
+        f"{ACTION}ticket_open",
+        TicketRef(newest.number, newest.version).write(),
+        says=say("control_says", number=newest.number, act=label),
+    )
+    return blocks.section(told, accessory=look)
+
+
+def _earlier(context: FormContext, ticket: Ticket) -> list[Summary]:
+    found = {
+        summary.number: summary
+        for slot, value in contact_slot(context).items()
+        for summary in known_by(slot.field, value, context)
+        if summary.number != ticket.number
+    }
+    # Forms give the time of receipt to the minute, so the number decides between equals.
+    return sorted(
+        found.values(), key=lambda summary: (summary.received_at, summary.number), reverse=True
+    )
 
 
 EXACT: Final = "exact"

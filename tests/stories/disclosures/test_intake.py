@@ -57,6 +57,30 @@ def test_the_receipt_names_the_fee_when_a_type_bears_it(
     assert [each for each in (FEE, NO_FEE, OPEN) if each in words] == [sentence]
 
 
+def test_the_receipt_lists_earlier_tickets_of_the_contact(case: Request, ken: Person) -> None:
+    # scenario 15
+    complaint = number_of(takes(ken, contact="090-0000-0518"))
+    request = case.takes_call(ken, contact="09000000518")
+    assert f"同じ連絡先の受付：1件（{complaint} 受付済）" in case.receipt.words
+
+    case.takes_call(ken, contact="090-0000-0518")
+
+    assert f"同じ連絡先の受付：2件（{request} 受付済、ほか1件）" in case.receipt.words
+    assert request in opens_form(ken, case.receipt, "見る").words
+
+
+def test_an_employee_outside_the_desk_reads_nothing_of_earlier_tickets(
+    case: Request, ken: Person, mei: Person
+) -> None:
+    case.takes_call(ken, contact="090-0000-0519")
+    case.opens_first_form(mei)
+    case.chooses(mei, "whose", "customer")
+
+    assert case.sends(mei, {**CALL, "contact": "090-0000-0519"}) == {}
+
+    assert "同じ連絡先" not in case.receipt.words
+
+
 def test_footage_is_preserved_first_and_waits_for_a_ruling(
     case: Request, ken: Person, slack: Slack
 ) -> None:
