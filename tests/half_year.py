@@ -10,7 +10,15 @@ from tests.tickets.steps import ADDRESS
 from tickets.model import tokyo
 from tickets.model.complaint import Reaction, Severity
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import Check, Disposal, Found, IdDocument, Money, Payment
+from tickets.model.documents import (
+    Check,
+    ContentsCheck,
+    Disposal,
+    Found,
+    IdDocument,
+    Money,
+    Payment,
+)
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Channel, LateReason, Move, PersonalField, Restriction
 from tickets.model.month import Month
@@ -109,6 +117,7 @@ def _arrives(file: File) -> None:
         application_arrived_on=today,
         copies_arrived=True,
         my_number_seen=False,
+        method_requested="paper",
         payments=Payment(today, Money.STAMPS, 1000, 1, "mei"),
     )
 
@@ -130,6 +139,8 @@ def _finds(file: File) -> None:
 
 def _ends(file: File) -> None:
     file.does("manager", Move.APPROVE)
+    file.does("mei", Move.PACK, pages=2)
+    file.does("ken", Move.CHECK_CONTENTS, pages=2, checks=frozenset(ContentsCheck))
     sent = {"method_used": "paper", "delivery_ref": "1", "late_reason": LateReason.VOLUME}
     file.does("mei", Move.REPLY, replied_at=file.office.now, **sent)
 

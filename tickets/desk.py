@@ -297,6 +297,9 @@ def _may_open(ticket: Ticket, keys: Collection[ValueName], moment: Moment, why: 
         raise NotAllowedError
     if looks_personal(why):
         raise RefusedError((Fault(Code.PERSONAL_DATA, "why"),))
+    fields = {key.field for key in keys}
+    if visibility.compares_address(ticket, fields, moment.actor.id):
+        return
     if not why.strip() and visibility.needs_reason(
         ticket, moment.actor, moment.roster, moment.today
     ):

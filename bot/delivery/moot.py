@@ -70,6 +70,7 @@ _OVER: Final[Mapping[NoticeKind, Callable[[Notice, Ticket, ViewContext], bool]]]
     NoticeKind.ASSIGNED: lambda told, ticket, _: ticket.owner != told.to,
     NoticeKind.UNASSIGNED: lambda _, ticket, __: ticket.owner is not None,
     NoticeKind.NAME_THEM: lambda _, ticket, __: not is_unnamed(ticket),
+    NoticeKind.CONTENTS_PACKED: lambda _, ticket, __: ticket.disclosure.is_checked,
     NoticeKind.SENT_BACK: lambda told, ticket, _: any(
         step.move in _DRAFTS for step in ticket.history[told.step :]
     ),

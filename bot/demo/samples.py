@@ -253,6 +253,7 @@ def _applied(desk: Sampling, name: str, days: Days, *, caller: str, scope: str) 
         application_arrived_on=day,
         copies_arrived=True,
         my_number_seen=False,
+        method_requested="paper",
         payments=Payment(day, Money.STAMPS, 1000, 2, KEN),
     )
     yield desk.acts(name, arrived + 5 * MINUTE, KEN, Move.CHECK)

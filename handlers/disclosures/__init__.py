@@ -6,6 +6,7 @@ from handlers.disclosures import (
     application_form,
     arrival,
     checks,
+    contents,
     decide,
     describe,
     intake,
@@ -26,6 +27,7 @@ FORMS: Final = (
     *search.FORMS,
     *proposal.FORMS,
     *decide.FORMS,
+    *contents.FORMS,
     *reply.FORMS,
     *steps.FORMS,
 )

@@ -1,10 +1,18 @@
 """The envelope is opened: arrival date, contents and defects (step 3)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from handlers.disclosures.describe import exact_types, settled, why_cease
-from handlers.disclosures.fields import REQUEST, asked, go_on, may_come_as_agent, person_unknown
+from handlers.disclosures.fields import (
+    REQUEST,
+    asked,
+    go_on,
+    may_come_as_agent,
+    methods,
+    person_unknown,
+)
 from handlers.disclosures.stamps import counted, counting, fee_rules, to_return
 from handlers.forms.fields import NO, YES, ask_personal, facts, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
@@ -39,6 +47,7 @@ _DEFECT = {
     Paper.IDENTITY: Defect.IDENTITY,
     Paper.AUTHORITY: Defect.AUTHORITY,
 }
+_METHOD, _UNWRITTEN = "method_requested", "unwritten"
 _COPIES = (Paper.IDENTITY, Paper.AUTHORITY)
 
 
@@ -54,9 +63,16 @@ def _draw(context: FormContext) -> Sequence[Part]:
         exact_types(context, required=True, redraws=True),
         *why_cease(context),
         *(ask_personal(context, each) for each in person_unknown(context.case)),
-        asked(context, "method_requested"),
+        _method(context),
         blocks.context(context.say("request.no_copies_here")),
     )
+
+
+def _method(context: FormContext) -> Input:
+    """Asked here so that it is not forgotten; it must be known before anything is sent."""
+    offered = methods(context, _METHOD)
+    unwritten = Option(_UNWRITTEN, context.say("request.method_unwritten"))
+    return replace(offered, options=(*offered.options, unwritten))
 
 
 def _papers(ticket: Ticket) -> tuple[Paper, ...]:
@@ -92,14 +108,19 @@ def _arrive(context: FormContext) -> Sequence[Act]:
             "application_arrived_on",
             "my_number_seen",
             "my_number_dealt",
-            "method_requested",
         ),
+        **({} if _is_unwritten(context) else facts(context, REQUEST, _METHOD)),
         **settled(context),
         "copies_arrived": copies,
         **({"payments": paid} if paid else {}),
     }
     person = sealed(context, *person_unknown(context.case))
     return [Act(Move.ARRIVE, found, person), Act(Move.CHECK)]
+
+
+def _is_unwritten(context: FormContext) -> bool:
+    """The application names no method of reply."""
+    return context.text(_METHOD) == _UNWRITTEN
 
 
 def defects(context: FormContext, ticket: Ticket) -> tuple[Defect, ...]:
@@ -126,6 +147,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
         blocks.header(ticket.number),
         blocks.section(say("request.wrong", defects=names) if wrong else say("request.complete")),
         blocks.section(say("request.undue")) if owed else None,
+        blocks.section(say("request.method_open")) if _is_unwritten(context) else None,
         *passed_upward(context, ticket),
         go_on(context, ticket, *steps),
     ]

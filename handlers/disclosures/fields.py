@@ -67,6 +67,34 @@ def asked(context: FormContext, name: str, **given: Any) -> Input:
     return replace(field, **{"initial": known} | given)
 
 
+def methods(context: FormContext, name: str, **given: Any) -> Input:
+    """Reply methods that this office offers; `given` overrides."""
+    offered = tuple(
+        Option(each, context.say.option("reply_method", each))
+        for each in context.office.reply_methods
+    )
+    made: dict[str, Any] = {
+        "required": True,
+        "options": offered,
+        "initial": request_of(context).method_requested,
+    }
+    return ask(context, REQUEST, name, **made | given)
+
+
+def method_asked(context: FormContext) -> Sequence[Input]:
+    """The person's wish, if something is granted and nobody has asked for it yet."""
+    request = request_of(context)
+    if request.method_requested or not request.acts:
+        return ()
+    return (methods(context, "method_requested", hint=context.say("request.ask_method")),)
+
+
+def method_told(context: FormContext) -> Sequence[Act]:
+    """Record the wish that `method_asked` asked for."""
+    told = facts(context, REQUEST, "method_requested")
+    return [Act(Move.CHOOSE_METHOD, told)] if told and method_asked(context) else []
+
+
 def request_of(context: FormContext) -> Disclosure:
     return context.case.disclosure
 

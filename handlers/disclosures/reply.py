@@ -9,6 +9,9 @@ from handlers.disclosures.fields import (
     form,
     in_order,
     is_theirs,
+    method_asked,
+    method_told,
+    methods,
     person_unknown,
     request_of,
     systems_of,
@@ -16,7 +19,7 @@ from handlers.disclosures.fields import (
 )
 from handlers.forms.fields import YES, ask, ask_personal, facts, options, sealed, yes_no
 from handlers.forms.form import Form, FormContext, Part, moving
-from handlers.forms.inputs import Input, Option
+from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.tickets.fields import late_reason
 from tickets.model.disclosure import Execution
@@ -98,22 +101,6 @@ def _execute_part(context: FormContext) -> Sequence[Act]:
     return [Act(Move.EXECUTE_PART, {"executed": _done(context)})]
 
 
-def _methods(context: FormContext, name: str) -> Input:
-    """Reply methods that this office offers."""
-    offered = tuple(
-        Option(each, context.say.option("reply_method", each))
-        for each in context.office.reply_methods
-    )
-    return ask(
-        context,
-        REQUEST,
-        name,
-        required=True,
-        options=offered,
-        initial=request_of(context).method_requested,
-    )
-
-
 def _draw_notice(context: FormContext) -> Sequence[Part]:
     return (
         blocks.context(context.say("request.method_first")),
@@ -128,7 +115,7 @@ def _notify(context: FormContext) -> Sequence[Act]:
 
 
 def _draw_choice(context: FormContext) -> Sequence[Part]:
-    return (_methods(context, "method_requested"),)
+    return (methods(context, "method_requested"),)
 
 
 def _choose(context: FormContext) -> Sequence[Act]:
@@ -145,10 +132,11 @@ def _draw_reply(context: FormContext) -> Sequence[Part]:
             say("request.wished", method=method),
             say("request.to_agent" if request.to_agent_allowed_by else "request.to_person"),
         ),
+        *method_asked(context),
         *(ask_personal(context, each) for each in person_unknown(context.case)),
         asked(context, "replied_at", required=True, initial=context.now),
         *late_reason(context),
-        replace(_methods(context, "method_used"), redraws=True),
+        replace(methods(context, "method_used"), redraws=True),
         ask(context, REQUEST, "delivery_ref", required=_is_mailed(context)),
         *(() if _is_mailed(context) else (ask(context, REQUEST, "encrypted"),)),
         replace(
@@ -166,7 +154,7 @@ def _is_mailed(context: FormContext) -> bool:
 
 def _reply(context: FormContext) -> Sequence[Act]:
     person = sealed(context, *person_unknown(context.case))
-    return [Act(Move.REPLY, facts(context, REQUEST, *_REPLY), person)]
+    return [*method_told(context), Act(Move.REPLY, facts(context, REQUEST, *_REPLY), person)]
 
 
 FORMS = (

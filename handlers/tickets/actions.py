@@ -161,16 +161,23 @@ def _reopened(ticket: Ticket, _: Rules) -> Buttons:
     return ("request_send_form",) if request.types else ("request_describe",)
 
 
-_ANSWER: Final = ("request_reply", "ticket_letter", "request_notify_method")
-"""The letter can be copied before it is recorded as sent."""
+def _answer(ticket: Ticket, _: Rules) -> Buttons:
+    """The letter can be copied before it is sent; a second person checks what goes with it."""
+    request = ticket.disclosure
+    first = "request_reply"
+    if request.hands_over and request.contents is None:
+        first = "request_pack"
+    elif not request.is_checked:
+        first = "request_check_contents"
+    return (first, "ticket_letter", "request_notify_method")
 
 
-def _decided(ticket: Ticket, _: Rules) -> Buttons:
+def _decided(ticket: Ticket, rules: Rules) -> Buttons:
     if ticket.disclosure.unexecuted:
         return ("request_execute_part", "request_execute")
     if ticket.disclosure.to_execute:
         return ("request_execute",)
-    return _ANSWER
+    return _answer(ticket, rules)
 
 
 def _replied(ticket: Ticket, _: Rules) -> Buttons:
@@ -207,7 +214,7 @@ _STEPS: Final[Mapping[tuple[Kind, Status], Steps]] = {
     (Kind.DISCLOSURE, Status.DECISION): _in_decision,
     (Kind.DISCLOSURE, Status.REOPENED): _reopened,
     (Kind.DISCLOSURE, Status.DECIDED): _decided,
-    (Kind.DISCLOSURE, Status.EXECUTED): _always(*_ANSWER),
+    (Kind.DISCLOSURE, Status.EXECUTED): _answer,
     (Kind.DISCLOSURE, Status.REPLIED): _replied,
 }
 """The buttons of each state, the next step first."""

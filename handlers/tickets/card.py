@@ -158,9 +158,21 @@ def _below(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     if ticket.leak is not Leak.NO and ticket.kind is not Kind.COMPLAINT:
         yield say("card_field", name=say("card_leak"), text=say.word("leak", ticket.leak))
     yield from waiting(ticket, view)
+    yield from _before_the_reply(ticket, view)
     if ticket.links:
         numbers = sorted(link.number for link in ticket.links)
         yield say("card_field", name=say("card_links"), text=say("card_comma").join(numbers))
+
+
+def _before_the_reply(ticket: Ticket, view: ViewContext) -> Iterator[str]:
+    """The method that nobody has asked for; pages that wait for a second person."""
+    request = ticket.facts
+    if not isinstance(request, Disclosure) or not ticket.is_open:
+        return
+    if request.application_arrived_on and request.method_requested is None:
+        yield view.say("card_no_method")
+    if not request.is_checked:
+        yield view.say("card_contents_wait")
 
 
 def _is_undescribed(ticket: Ticket) -> bool:

@@ -61,6 +61,14 @@ def _is_executable(ticket: Ticket, _: Rules) -> bool:
     return bool(ticket.disclosure.to_execute)
 
 
+def _hands_over(ticket: Ticket, _: Rules) -> bool:
+    return ticket.disclosure.hands_over
+
+
+def _is_packed(ticket: Ticket, _: Rules) -> bool:
+    return not ticket.disclosure.is_checked
+
+
 def _came_back(ticket: Ticket, _: Rules) -> bool:
     mail = ticket.disclosure.returned_mail
     return bool(mail) and mail[-1].settled_on is None
@@ -82,6 +90,8 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.DEPUTIZE: _is_undecided,
     Move.EXECUTE: _is_executable,
     Move.EXECUTE_PART: _is_executable,
+    Move.PACK: _hands_over,
+    Move.CHECK_CONTENTS: _is_packed,
     Move.RESEND: _came_back,
     Move.KEEP_MAIL: _came_back,
     Move.CONFIRM_EFFECT: _is_to_be_checked,

@@ -24,6 +24,7 @@ _PEOPLE: Final = frozenset(
         "decided_by",
         "checked_by",
         "counted_by",
+        "packed_by",
         "answered_by",
         "id_checked_by",
         "delay_proposed_by",

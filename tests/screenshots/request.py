@@ -68,6 +68,7 @@ def _arrives(ken: Player) -> None:
         {
             "paper.application": "here",
             "paper.identity": "missing",
+            "method_requested": "paper",
             "yen": "1000",
             "pieces": "2",
         }

@@ -21,6 +21,7 @@ from tickets.model.complaint import (
 from tickets.model.disclosure import Execution
 from tickets.model.documents import (
     Check,
+    ContentsCheck,
     Correction,
     Defect,
     Disposal,
@@ -196,6 +197,8 @@ _FIELDS: Mapping[str, Field] = {
     "method_notified_on": _day,
     "method_change_reason": _some("装置の都合"),
     "encrypted": _some(True, False),
+    "pages": _some(2, 2, 2, 0, 3),
+    "checks": _some(frozenset(ContentsCheck), frozenset({ContentsCheck.RECIPIENT})),
     "form_sent_on": _day,
     "form_version": _some("2022-06"),
     "application_arrived_on": _day,

@@ -7,7 +7,16 @@ from typing import Any, Self
 
 from tickets.model import tokyo
 from tickets.model.complaint import CorrectiveAction, Report, SamePerson, Severity
-from tickets.model.documents import Check, Correction, Defect, Found, IdDocument, Money, Payment
+from tickets.model.documents import (
+    Check,
+    ContentsCheck,
+    Correction,
+    Defect,
+    Found,
+    IdDocument,
+    Money,
+    Payment,
+)
 from tickets.model.kinds import ContactBy, Move, PartyRole, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import Decision, Outcome, RequestType
@@ -62,7 +71,9 @@ class Steps:
     def arrives(self, stamps: int = 0, **facts: Any) -> Self:
         if stamps:
             facts["payments"] = Payment(self.today, Money.STAMPS, stamps, 1, self.agent)
-        given = {"copies_arrived": True, "my_number_seen": False, **facts}
+        method = self.ticket.disclosure.method_requested or "paper"
+        usual = {"copies_arrived": True, "my_number_seen": False, "method_requested": method}
+        given = {**usual, **facts}
         self.does(self.agent, Move.ARRIVE, application_arrived_on=self.today, **given)
         return self.does(self.agent, Move.CHECK)
 
@@ -127,7 +138,19 @@ class Steps:
     def to_decided(self) -> Self:
         return self.to_search().granted()
 
+    def packs(self, pages: int = 2) -> Self:
+        return self.does(self.agent, Move.PACK, pages=pages)
+
+    def checked(self, who: str = "", pages: int = 2) -> Self:
+        """The manager, or another person, checks what was packed."""
+        checks = frozenset(ContentsCheck)
+        return self.does(who or self.manager, Move.CHECK_CONTENTS, pages=pages, checks=checks)
+
     def replies(self, **facts: Any) -> Self:
+        """Pack and check first what is handed over."""
+        request = self.ticket.disclosure
+        if request.hands_over and request.contents is None:
+            self.packs().checked()
         given = {"method_used": "paper", "delivery_ref": "123-45-67890-1", **facts}
         return self.does(self.agent, Move.REPLY, replied_at=self.now, **given)
 

@@ -1,6 +1,6 @@
 """Who may see a ticket and act on it. Every access goes through `reach`."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -108,6 +108,17 @@ def needs_reason(summary: Summary, actor: Actor, roster: Roster, on: date) -> bo
     return not (awaited or actor.id in (summary.owner, summary.requester))
 
 
+def compares_address(ticket: Ticket, fields: Collection[PersonalField], person: str) -> bool:
+    """Whether this person may be the second who checks what is sent.
+
+    That move is the reason for opening name and address (O4).
+    """
+    facts = ticket.facts
+    packed = facts.contents if isinstance(facts, Disclosure) and ticket.is_open else None
+    waits = packed is not None and packed.checked_by is None and packed.packed_by != person
+    return waits and _ADDRESSEE.issuperset(fields)
+
+
 def is_listed(summary: Summary, seen: Visibility) -> bool:
     """Whether it appears in lists, searches and reports (O5)."""
     return seen is not Visibility.NONE and Restriction.ENQUIRY not in summary.restrictions
@@ -125,6 +136,15 @@ _SEARCHED_FOR = frozenset(
         PersonalField.PHONE,
         PersonalField.EMAIL,
         PersonalField.TARGET_SCOPE,
+    }
+)
+_ADDRESSEE = frozenset(
+    {
+        PersonalField.NAME,
+        PersonalField.POSTAL_CODE,
+        PersonalField.ADDRESS,
+        PersonalField.PRINCIPAL_NAME,
+        PersonalField.PRINCIPAL_ADDRESS,
     }
 )
 # A complaint is investigated without the complainant's identity.

@@ -7,6 +7,7 @@ from tickets.model.documents import (
     AgentKind,
     AuthorityDocument,
     Check,
+    Contents,
     Correction,
     Disposal,
     Found,
@@ -20,7 +21,7 @@ from tickets.model.documents import (
     Wait,
 )
 from tickets.model.kinds import LateReason, ReplyMethod
-from tickets.model.requests import Decision, Reason35, RequestType
+from tickets.model.requests import HANDED_OVER, Decision, Reason35, RequestType
 
 _ORDER = {type_: place for place, type_ in enumerate(RequestType)}
 
@@ -96,6 +97,7 @@ class Disclosure:
     method_used: ReplyMethod | None = None
     method_change_reason: str = ""
     method_notified_on: date | None = None
+    contents: Contents | None = None
     encrypted: bool = False
     """The electronic answer was encrypted, its password sent separately."""
     to_agent: bool = False
@@ -133,6 +135,21 @@ class Disclosure:
     def to_execute(self) -> frozenset[RequestType]:
         """Types under articles 34 and 35 that need an act in a system."""
         return frozenset(d.type for d in self.decisions if d.outcome.acts and d.type.is_an_act)
+
+    @property
+    def acts(self) -> bool:
+        """Something was granted, at least in part."""
+        return any(decision.outcome.acts for decision in self.decisions)
+
+    @property
+    def hands_over(self) -> bool:
+        """Personal data goes to the person, so a second person checks what is sent."""
+        return any(d.outcome.acts and d.type in HANDED_OVER for d in self.decisions)
+
+    @property
+    def is_checked(self) -> bool:
+        """Nothing that was packed waits for the second person."""
+        return self.contents is None or self.contents.checked_by is not None
 
     @property
     def holding(self) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Documents, stamps, search tasks and other records of a disclosure request."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -173,3 +173,22 @@ class Preservation:
 
     system: str
     asked_on: date
+
+
+class ContentsCheck(StrEnum):
+    """What the second person looks at, besides the number of pages."""
+
+    RECIPIENT = "recipient"  # name and address on the envelope
+    THIRD_PARTIES = "third_parties"  # data of others is blackened, or there is none
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is sent to the person: packed by one, checked by another."""
+
+    pages: int
+    """Files, where data is sent."""
+    packed_by: str
+    packed_at: datetime
+    checked_by: str | None = None
+    checked_at: datetime | None = None

@@ -106,6 +106,13 @@ class Code(StrEnum):
     # Reply and closing.
     NOT_EXECUTED = "not_executed"
     NOTHING_TO_EXECUTE = "nothing_to_execute"
+    NO_METHOD = "no_method"  # nobody has said how the person wants the reply
+    NOTHING_TO_PACK = "nothing_to_pack"
+    NOT_PACKED = "not_packed"
+    PACKED_BY_YOU = "packed_by_you"
+    PAGES_DIFFER = "pages_differ"  # the second person counted another number
+    NOT_LOOKED_AT = "not_looked_at"  # not everything was checked
+    CONTENTS_UNCHECKED = "contents_unchecked"
     METHOD_NOT_NOTIFIED = "method_not_notified"
     PAPER_ONLY = "paper_only"
     UNSAFE_DELIVERY = "unsafe_delivery"

@@ -132,6 +132,8 @@ class Move(StrEnum):
     NOTIFY_METHOD = "notify_method"
     CHOOSE_METHOD = "choose_method"
     ALLOW_ADDRESSEE = "allow_addressee"
+    PACK = "pack"  # 封入: the pages that go to the person
+    CHECK_CONTENTS = "check_contents"  # by another than the person who packed them
     REPLY = "reply"
     RESEND = "resend"
     KEEP_MAIL = "keep_mail"

@@ -37,6 +37,7 @@ class NoticeKind(StrEnum):
     CHANGE_WAITS = "change_waits"  # the drafter confirms the changed words
     DECIDED = "decided"
     EXECUTION_ASKED = "execution_asked"
+    CONTENTS_PACKED = "contents_packed"  # another person checks them
     SENT_BACK = "sent_back"
     DELAY_PROPOSED = "delay_proposed"
     DELAY_ALLOWED = "delay_allowed"

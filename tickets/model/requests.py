@@ -52,6 +52,9 @@ LAW = MappingProxyType(
 OF_ARTICLE_34 = frozenset({RequestType.CORRECT, RequestType.ADD, RequestType.DELETE_CONTENT})
 OF_ARTICLE_35 = frozenset({RequestType.CEASE_USE, RequestType.ERASE, RequestType.STOP_THIRD_PARTY})
 
+HANDED_OVER = frozenset({RequestType.DISCLOSE, RequestType.DISCLOSE_TP_RECORD})
+"""Types whose reply contains personal data."""
+
 WITHOUT_IDENTITY = frozenset({RequestType.PUBLISHED_MATTERS})
 """Published matters may be asked by anyone (32(1))."""
 

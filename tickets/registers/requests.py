@@ -6,7 +6,7 @@ from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import Money
+from tickets.model.documents import Contents, Money
 from tickets.model.kinds import Move, PersonalField
 from tickets.model.requests import LAW, Decision
 from tickets.registers import cells
@@ -150,6 +150,16 @@ def _listed(lines: Iterable[str]) -> str:
     return "\n".join(lines)
 
 
+def _contents(draw: Callable[[Contents], str]) -> Callable[[Line], str]:
+    """A cell about what was sent; empty if nothing was packed."""
+
+    def drawn(line: Line) -> str:
+        packed = line.ticket.disclosure.contents
+        return draw(packed) if packed else ""
+
+    return drawn
+
+
 def _unheld(request: Disclosure) -> str:
     return cells.yes_no(request.my_number_seen, "有", "無")
 
@@ -224,6 +234,11 @@ _END: Columns = (
     ),
     Column("回答方法", _of(lambda request: _METHODS.get(request.method_used or "", ""))),
     Column("方法変更の通知日", _of(lambda request: cells.day(request.method_notified_on))),
+    Column("送付物の枚数", _contents(lambda packed: str(packed.pages))),
+    Column("封入者", _contents(lambda packed: packed.packed_by)),
+    Column("封入日時", _contents(lambda packed: cells.moment(packed.packed_at))),
+    Column("送付物の確認者", _contents(lambda packed: packed.checked_by or "")),
+    Column("送付物の確認日時", _contents(lambda packed: cells.moment(packed.checked_at))),
     Column("回答・通知日時", lambda line: cells.moment(line.ticket.replied_at)),
     private("送付番号", lambda line: line.ticket.delivery_ref),
     Column("相手待ち", _of(lambda request: cells.waits(request.waits))),

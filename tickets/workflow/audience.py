@@ -119,6 +119,13 @@ def _decider(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | N
     yield decider(applied.ticket, roster, on)
 
 
+def _second_person(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
+    """The desk; of a restricted ticket, its owner, the manager and the deputy."""
+    yield from _desk(applied, roster, on)
+    if applied.ticket.restrictions:
+        yield roster.deputy
+
+
 def _drafter(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
     yield applied.before.drafted_by
     yield from _owner(applied, roster, on)
@@ -165,6 +172,7 @@ _AUDIENCE: Mapping[NoticeKind, Audience] = {
     NoticeKind.CHANGE_WAITS: _drafter,
     NoticeKind.DECIDED: _drafter,
     NoticeKind.EXECUTION_ASKED: _departments_asked,
+    NoticeKind.CONTENTS_PACKED: _second_person,
     NoticeKind.SENT_BACK: _drafter,
     NoticeKind.DELAY_PROPOSED: _decider,
     NoticeKind.DELAY_ALLOWED: _owner,

@@ -7,7 +7,7 @@ from typing import Any
 from tickets.model import complaint, tokyo
 from tickets.model.complaint import Complaint, EffectCheck, Reaction
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import Found, NextStep, SearchTask, Wait, WaitFor
+from tickets.model.documents import Contents, Found, NextStep, SearchTask, Wait, WaitFor
 from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind, Restriction, Status
 from tickets.model.ticket import Link, Question, SentLetter, Ticket
 from tickets.workflow.case import Case
@@ -127,7 +127,7 @@ def delay_told(case: Case) -> Ticket:
 
 
 def to_agent_allowed(case: Case) -> Ticket:
-    return _request(case, to_agent=True, to_agent_allowed_by=case.actor)
+    return _request(case, to_agent=True, to_agent_allowed_by=case.actor, contents=None)
 
 
 def answered(case: Case) -> Ticket:
@@ -253,6 +253,25 @@ def search_answered(case: Case) -> Ticket:
     )
 
 
+def packed(case: Case) -> Ticket:
+    """Packed anew, it is checked anew."""
+    pages = case.given("pages", int) or 0
+    return _request(case, contents=Contents(pages, case.actor, case.moment.now))
+
+
+def contents_checked(case: Case) -> Ticket:
+    found = case.disclosure.contents
+    assert found is not None  # noqa: S101 - the guards have seen it
+    return _request(
+        case, contents=replace(found, checked_by=case.actor, checked_at=case.moment.now)
+    )
+
+
+def unpacked(case: Case) -> Ticket:
+    """Another method or recipient: it is packed and checked anew."""
+    return _request(case, contents=None)
+
+
 # --- closing ---------------------------------------------------------------------------------
 
 
@@ -308,6 +327,7 @@ def reopened(case: Case) -> Ticket:
             method_change_reason="",
             delay_allowed_until=None,
             late_reason=None,
+            contents=None,
             encrypted=False,
         )
     return replace(

@@ -17,7 +17,7 @@ from tickets.model.contact import (
     looks_personal,
 )
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import Found, WaitFor
+from tickets.model.documents import ContentsCheck, Found, WaitFor
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Kind
 from tickets.model.ticket import Link, Question, Ticket
@@ -38,6 +38,8 @@ class Inputs(TypedDict):
     wait_until: date
     checked_on: date
     again_on: date
+    pages: int
+    checks: frozenset[ContentsCheck]
 
 
 _hints = cache(get_type_hints)  # forms use the same few types

@@ -23,6 +23,7 @@ def test_a_disclosure_is_granted_from_the_call_to_the_closing(
     assert "直ちに訴えることができます" not in shown.words
     assert case.status == "decided"
 
+    case.is_packed(ken, checked_by=saki)
     case.does(ken, "request_reply", {"method_used": "paper", "delivery_ref": "123-45-67890-1"})
     assert "回答" in case.receipt.words
     case.does(ken, "request_close", {"disposal": "shredded"})

@@ -48,6 +48,7 @@ def test_stamps_that_were_not_due_are_returned(case: Request, ken: Person) -> No
     sent = {
         "paper.application": "here",
         "paper.identity": "here",
+        "method_requested": "paper",
         "yen": "1000",
         "pieces": "2",
         "reasons_35": ["unlawful_provision"],

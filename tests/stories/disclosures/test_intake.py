@@ -85,7 +85,7 @@ def test_footage_is_preserved_first_and_waits_for_a_ruling(
     case: Request, ken: Person, slack: Slack
 ) -> None:
     # O16, O17: overwriting is stopped before the identity check
-    case.takes_call(ken, marks=["footage"])
+    case.takes_call(ken, marks=["footage"], contact="03-1234-0017")
     assert case.receipt.buttons[0] == "保全を頼む"
     assert "上書きを止める手配を先に" in case.receipt.words
     assert "担当の者が内容を確認し、あらためてご連絡いたします。" in case.receipt.words

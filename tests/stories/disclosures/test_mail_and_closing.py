@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
 from handlers.slack.phrases import Phrases
 from handlers.tickets.actions import next_steps
-from tests.stories.steps.disclosures import ADDRESS, Request
+from tests.stories.steps.disclosures import ADDRESS, COMPLETE, Request
 from tests.stories.steps.messages import DESK
 from tests.stories.steps.program import Running
 from tickets.model import tokyo
@@ -83,21 +85,92 @@ def test_the_person_may_choose_another_method(case: Request, ken: Person) -> Non
     case.recorded(method_requested="electronic").to_decided()
 
     case.does(ken, "request_choose_method", {"method_requested": "paper"})
+    case.prepared.packs().checked()
     case.does(ken, "request_reply", REGISTERED)
 
     assert case.status == "replied"
 
 
-def test_a_reply_needs_proof_of_delivery(case: Request, ken: Person) -> None:
+def test_another_person_checks_what_is_sent_before_the_reply(
+    case: Request, ken: Person, yui: Person, program: Running
+) -> None:
+    # O21
     case.recorded().to_decided()
+    card = case.card(ken).buttons
+    assert "封入を記録" in card
+    assert "回答を記録" not in card
+    case.does(ken, "request_pack", {"pages": "3"})
+
+    # The desk is told, and the card waits for somebody else.
+    assert "送付物の確認待ち（封入した人以外）" in case.card(ken).words
+    asked = f"送付物の確認のお願い {case.number}"
+    assert [each for each in yui.sees(DESK) if each.text.startswith(asked)]
+    looked_at = {"pages": "3", "checks": ["recipient", "third_parties"]}
+    own = case.submits(ken, "request_check_contents", **looked_at)
+    assert own == {"pages": "封入した人は確認できません。ほかの人に確認を頼んでください。"}
+
+    # The second person reads the recipient, counts again and ticks everything.
+    form = case.opens(yui, "request_check_contents")
+    assert "見本花子" in form.words
+    assert form.values["pages"]["answer"]["value"] is None  # the first count is not shown
+    assert list(case.sends(yui, {**looked_at, "pages": "2"})) == ["pages"]
+    assert list(case.sends(yui, {**looked_at, "checks": ["recipient"]})) == ["checks"]
+    assert case.sends(yui, looked_at) == {}
+
+    case.does(ken, "request_reply", REGISTERED)
+    assert case.status == "replied"
+    moves = "move IN ('pack', 'check_contents')"
+    rows = program.rows(
+        f"SELECT actor, move FROM audit WHERE number = '{case.number}' AND {moves} ORDER BY ordinal"
+    )
+    assert [tuple(each) for each in rows] == [("U02KEN", "pack"), ("U02YUI", "check_contents")]
+    assert program.chain_holds()
+
+
+def test_a_method_that_the_application_left_open_is_asked_for_before_packing(
+    case: Request, ken: Person, saki: Person
+) -> None:
+    # O21
+    case.recorded().sends_form()
+    case.arrives(ken, method_requested="unwritten")
+    assert "希望の回答方法が書かれていません。" in case.receipt.words
+    assert "希望の回答方法が未確認" in case.card(ken).words
+    case.prepared.identified().searches().finds().granted()
+
+    case.opens(ken, "request_pack")
+    assert list(case.sends(ken, {"pages": "2"})) == ["method_requested"]
+    assert case.sends(ken, {"pages": "2", "method_requested": "paper"}) == {}
+
+    assert "未確認" not in case.card(ken).words
+    assert case.ticket.disclosure.method_requested == "paper"
+    assert case.ticket.disclosure.contents is not None
+
+
+def test_the_arrival_is_not_recorded_without_the_method(case: Request, ken: Person) -> None:
+    # O21
+    case.recorded().sends_form()
+    case.opens(ken, "request_arrive")
+
+    assert list(
+        case.sends(ken, {**COMPLETE, "method_requested": None, "paper.stamps": "missing"})
+    ) == ["method_requested"]
+
+
+@pytest.mark.parametrize(
+    ("method", "rest", "field"),
+    [
+        ("paper", {}, "delivery_ref"),
+        ("electronic", {}, "encrypted"),
+        ("other", {"reply_by": "email"}, "encrypted"),
+    ],
+)
+def test_a_reply_needs_proof_of_delivery(
+    case: Request, ken: Person, method: str, rest: dict[str, str], field: str
+) -> None:
+    case.recorded(method_requested=method).to_decided().packs().checked()
     case.opens(ken, "request_reply")
 
-    for sent, field in (
-        ({"method_used": "paper"}, "delivery_ref"),
-        ({"method_used": "electronic"}, "encrypted"),
-        ({"method_used": "other", "reply_by": "email"}, "encrypted"),
-    ):
-        assert list(case.sends(ken, sent)) == [field]
+    assert list(case.sends(ken, {"method_used": method, **rest})) == [field]
 
 
 def test_copies_are_disposed_of_before_closing(case: Request, ken: Person) -> None:

@@ -86,6 +86,7 @@ def test_an_impossible_method_is_chosen_anew_or_announced(
     why = "記録が紙でしかないため"
     case.does(ken, "request_notify_method", {"method_change_reason": why})
     before = case.letter(ken, LetterKind.METHOD_CHANGE)
+    case.prepared.packs().checked()
     case.is_answered(ken)
     after = case.letter(ken, LetterKind.REPLY)
 

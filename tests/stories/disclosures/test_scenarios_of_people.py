@@ -83,6 +83,7 @@ def test_an_employees_own_request_stays_hidden_from_the_department(
         **{"reason.disclose": "評価の根拠となる面談記録は、人事評価の実施に著しい支障を及ぼすため"},
     )
     assert "法33条2項2号" in case.is_decided(dai).words
+    case.is_packed(saki, checked_by=dai)
     case.is_answered(saki)
     case.does(saki, "request_close", {"disposal": "shredded"})
     assert program.settled()

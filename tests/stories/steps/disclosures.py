@@ -29,6 +29,7 @@ COMPLETE: dict[str, Any] = {
     "paper.application": "here",
     "paper.identity": "here",
     "paper.stamps": "here",
+    "method_requested": "paper",
 }
 IDENTIFIED: dict[str, Any] = {"id_result": "ok", "id_paper": "licence", "id_address_match": "yes"}
 NOTHING_OF_OTHERS: dict[str, Any] = {"third_party_data": "no", "secrecy_of_communications": "no"}
@@ -106,6 +107,12 @@ class Request(Case):
 
     def is_decided(self, by: Person) -> View:
         return self.does(by, "request_decide", {"ruling": "approve"})
+
+    def is_packed(self, by: Person, checked_by: Person, pages: str = "2") -> View:
+        """Packed by one person and checked by another; the second person's form."""
+        self.does(by, "request_pack", {"pages": pages})
+        looked_at = {"pages": pages, "checks": ["recipient", "third_parties"]}
+        return self.does(checked_by, "request_check_contents", looked_at)
 
     def is_answered(self, agent: Person) -> None:
         """By registered mail."""

@@ -178,7 +178,7 @@ def _with_draft(program: Running, said: str) -> Prepared:
 
 
 def test_a_letter_is_copied_first_and_then_recorded_as_sent(case: Request, ken: Person) -> None:
-    case.recorded().to_decided()
+    case.recorded().to_decided().packs().checked()
     assert "文書" in case.card(ken).buttons
 
     letter = case.opens_letter(ken, "reply")

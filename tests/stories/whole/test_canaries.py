@@ -147,6 +147,7 @@ def _request(walk: Walked) -> None:
         chosen={"outcome.disclose": "partial", "grounds.disclose": ["G4"]},
     )
     desk.does(saki, "request_decide", {"ruling": "approve"})
+    desk.is_packed(ken, checked_by=saki)
     desk.does(ken, "request_reply", {"method_used": "paper"})
     desk.does(ken, "request_close", {"disposal": "shredded"})
     assert desk.status == "closed"

@@ -60,6 +60,7 @@ def walks_a_request(case: Request, slack: Slack, ken: Person, saki: Person) -> N
     chosen = {"outcome.disclose": "partial", "grounds.disclose": ["G4"]}
     case.proposes(ken, chosen, **{"reason.disclose": SAID["reason"]})
     case.is_decided(saki)
+    case.is_packed(ken, checked_by=saki)
     case.is_answered(ken)
     case.letter(ken, LetterKind.REPLY)
     case.does(ken, "request_close", {"disposal": "shredded"})

@@ -48,7 +48,7 @@ def test_an_answer_by_another_method_follows_its_notice(open_request: Open) -> N
     case.drafts(Decision(RequestType.DISCLOSE, Outcome.GRANTED)).does("manager", Move.APPROVE)
     at_once = case.now
     why = {"method_notified_on": case.today + 3 * DAY, "method_change_reason": "装置の都合"}
-    case.waits(3).does("mei", Move.NOTIFY_METHOD, **why)
+    case.waits(3).does("mei", Move.NOTIFY_METHOD, **why).packs().checked()
 
     told = {"replied_at": at_once, "method_used": "paper", "delivery_ref": "1"}
     assert refused(case, "mei", Move.REPLY, **told) == {"before_that:replied_at"}

@@ -41,9 +41,11 @@ def test_a_request_goes_from_the_first_call_to_its_closing(open_request: Open) -
 
     assert case.ticket.status is Status.CLOSED
     assert case.ticket.close_code is CloseCode.RESOLVED
-    assert [step.after for step in case.ticket.history][-4:] == [
+    assert [step.after for step in case.ticket.history][-6:] == [
         Status.DECISION,
         Status.DECIDED,
+        Status.DECIDED,  # packed
+        Status.DECIDED,  # checked by another person
         Status.REPLIED,
         Status.CLOSED,
     ]

@@ -15,6 +15,7 @@ from tickets.model.documents import (
     AgentKind,
     AuthorityDocument,
     Check,
+    ContentsCheck,
     Defect,
     Disposal,
     MailTrouble,
@@ -33,6 +34,7 @@ from tickets.model.kinds import (
     PersonalField,
     Status,
 )
+from tickets.model.notices import NoticeKind
 from tickets.model.personal import ValueName
 from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.model.ticket import Party, SentLetter
@@ -109,6 +111,50 @@ def test_a_correction_is_notified_even_after_a_withdrawal(open_request: Open) ->
         case.does("manager", Move.WITHDRAW, words, withdrawn_on=case.today)
 
 
+def test_nothing_granted_goes_out_before_the_person_has_named_a_method(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1000, method_requested=None)
+    case.identified().searches().finds().granted()
+
+    with refuses("no_method:method_requested"):
+        case.packs()
+    with refuses("no_method:method_requested", "not_packed:contents"):
+        case.does("mei", Move.REPLY, replied_at=case.now, method_used="paper", delivery_ref="1")
+    case.does("mei", Move.CHOOSE_METHOD, method_requested="paper").replies()
+
+    assert case.ticket.status is Status.REPLIED
+
+
+def test_a_correction_too_is_answered_by_the_method_that_was_named(open_request: Open) -> None:
+    case = open_request(RequestType.CORRECT).sends_form()
+    case.arrives(copies_arrived=False, method_requested=None).identified().searches().finds()
+    case.grants(RequestType.CORRECT).does("manager", Move.APPROVE)
+    case.does("mei", Move.EXECUTE, executed=Execution(RequestType.CORRECT, "crm", case.today))
+
+    with refuses("no_method:method_requested"):
+        case.replies()
+
+
+def test_a_refusal_goes_on_paper_if_nobody_named_a_method(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1000, method_requested=None).identified()
+    case.searches().finds()
+    case.drafts(Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G5})))
+    case.does("manager", Move.APPROVE)
+
+    with refuses("paper_only:method_used"):
+        case.replies(method_used="electronic", encrypted=True)
+    case.replies()
+
+    assert case.ticket.disclosure.contents is None
+
+
+def test_the_method_may_be_recorded_as_soon_as_it_is_known(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1000, method_requested=None)
+
+    case.does("mei", Move.DESCRIBE, method_requested="electronic")
+
+    assert case.ticket.disclosure.method_requested == "electronic"
+
+
 def test_another_method_needs_its_notice_first_and_then_paper(open_request: Open) -> None:
     # assertion: no closing without the notice
     case = open_request(method_requested="electronic").to_decided()  # O21
@@ -152,7 +198,7 @@ def test_an_agents_request_is_answered_to_the_person_by_name_and_address(
     proven = {"agent_kind": AgentKind.DELEGATED, "authority_result": Check.OK}
     paper = {"authority_paper": AuthorityDocument.POWER_OF_ATTORNEY}
     case.does("mei", Move.CHECK_IDENTITY, id_result=Check.NG, **proven, **paper).identified()
-    case.searches().finds().granted()
+    case.searches().finds().granted().packs().checked()
     sent = {"replied_at": case.now, "method_used": "paper", "delivery_ref": "123-45-67890-1"}
     name = {PersonalField.PRINCIPAL_NAME: "田中太郎"}
 
@@ -164,6 +210,72 @@ def test_an_agents_request_is_answered_to_the_person_by_name_and_address(
     case.does("mei", Move.REPLY, {**name, PersonalField.PRINCIPAL_ADDRESS: "東京都港区1-1"}, **sent)
 
     assert case.ticket.status is Status.REPLIED
+
+
+def test_another_person_checks_what_is_handed_over(open_request: Open) -> None:
+    # O21
+    case = open_request().to_decided()
+    early = case.now
+    reply = {"method_used": "paper", "delivery_ref": "123-45-67890-1"}
+
+    with refuses("not_packed:contents"):
+        case.does("mei", Move.REPLY, replied_at=case.now, **reply)
+    case.packs()
+    assert NoticeKind.CONTENTS_PACKED in case.last.rule.notices
+    with refuses("contents_unchecked:contents"):
+        case.does("mei", Move.REPLY, replied_at=case.now, **reply)
+    with refuses("packed_by_you:pages"):
+        case.checked("mei")
+    case.checked("ken")
+    with refuses("before_that:replied_at"):
+        case.does("mei", Move.REPLY, replied_at=early, **reply)
+    case.does("mei", Move.REPLY, replied_at=case.now, **reply)
+
+    packed = case.ticket.disclosure.contents
+    assert (packed.pages, packed.packed_by, packed.checked_by) == (2, "mei", "ken")
+    assert packed.packed_at < packed.checked_at
+
+
+def test_the_second_person_counts_and_looks_at_everything(open_request: Open) -> None:
+    # O21
+    case = open_request().to_decided().packs(3)
+    some = frozenset({ContentsCheck.RECIPIENT})
+
+    with refuses("pages_differ:pages"):
+        case.checked("ken", pages=2)
+    with refuses("not_looked_at:checks"):
+        case.does("ken", Move.CHECK_CONTENTS, pages=3, checks=some)
+    case.packs(2).checked("ken")
+
+    assert case.ticket.disclosure.contents.checked_by == "ken"
+
+
+def test_what_is_packed_anew_is_checked_anew(open_request: Open) -> None:
+    # O21
+    case = open_request(method_requested="electronic").to_decided().packs().checked()
+    case.packs()
+    assert case.ticket.disclosure.contents.checked_by is None
+
+    case.checked().does("mei", Move.CHOOSE_METHOD, method_requested="paper")
+    assert case.ticket.disclosure.contents is None
+    case.packs().checked().does("manager", Move.ALLOW_ADDRESSEE, WHY)
+    assert case.ticket.disclosure.contents is None
+
+
+def test_nothing_is_packed_where_nothing_is_handed_over(open_request: Open) -> None:
+    case = open_request(RequestType.CORRECT).sends_form().arrives(copies_arrived=False)
+    case.identified().searches().finds().grants(RequestType.CORRECT)
+    case.does("manager", Move.APPROVE)
+
+    with refuses("nothing_to_pack:pages"):
+        case.packs()
+
+
+def test_pages_are_counted(open_request: Open) -> None:
+    case = open_request().to_decided()
+
+    with refuses("missing:pages"):
+        case.packs(0)
 
 
 def test_paper_goes_by_registered_mail(open_request: Open) -> None:
@@ -178,7 +290,7 @@ def test_paper_goes_by_registered_mail(open_request: Open) -> None:
 @pytest.mark.parametrize("method", ["electronic", "other", "paper"])
 def test_only_encrypted_files_go_by_e_mail(open_request: Open, method: str) -> None:
     # whatever name the method has
-    case = open_request().to_decided()
+    case = open_request(method_requested=method).to_decided()
 
     with refuses("unsafe_delivery:encrypted"):
         case.replies(method_used=method, reply_by=ContactBy.EMAIL)
@@ -370,7 +482,7 @@ def test_a_wait_lies_between_the_last_one_and_today(open_complaint: Open) -> Non
 def test_a_reply_after_its_target_says_why_from_the_list(
     open_request: Open, open_complaint: Open
 ) -> None:
-    late = open_request().to_decided().waits(20)
+    late = open_request().to_decided().waits(20).packs().checked()
     said = {"replied_at": late.now, "method_used": "paper", "delivery_ref": "1"}
     with pytest.raises(RefusedError) as refused:
         late.does("mei", Move.REPLY, **said)

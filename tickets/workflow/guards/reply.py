@@ -1,7 +1,7 @@
 """Guards of the reply and of closing a request."""
 
 from tickets.model import tokyo
-from tickets.model.documents import Money, NextStep
+from tickets.model.documents import ContentsCheck, Money, NextStep
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import ContactBy, PersonalField, Role
 from tickets.model.requests import Outcome
@@ -51,6 +51,58 @@ def executed_in_their_system(case: Case) -> Fault | None:
         if not theirs and not case.roles & {Role.AGENT, Role.MANAGER}:
             return Fault(Code.NOT_YOUR_DEPARTMENT, "executed", each.system)
     return None
+
+
+def method_named(case: Case) -> Fault | None:
+    """The person says how the reply is to come (33(2)); a refusal may go on paper unasked."""
+    request = case.disclosure
+    if request.method_requested is not None:
+        return None
+    if request.acts:
+        return Fault(Code.NO_METHOD, "method_requested")
+    on_paper = request.method_used in (None, "paper")
+    return None if on_paper else Fault(Code.PAPER_ONLY, "method_used")
+
+
+def something_to_pack(case: Case) -> Fault | None:
+    return None if case.disclosure.hands_over else Fault(Code.NOTHING_TO_PACK, "pages")
+
+
+def pages_counted(case: Case) -> Fault | None:
+    pages = case.given("pages", int)
+    return None if pages else Fault(Code.MISSING, "pages")
+
+
+def packed_by_another(case: Case) -> Fault | None:
+    """Nobody checks what they packed themselves (安全管理措置)."""
+    packed = case.before.disclosure.contents
+    if packed is None:
+        return Fault(Code.NOT_PACKED, "contents")
+    return Fault(Code.PACKED_BY_YOU, "pages") if packed.packed_by == case.actor else None
+
+
+def pages_agree(case: Case) -> Fault | None:
+    """Counted twice, without knowing the first number."""
+    packed = case.before.disclosure.contents
+    differ = packed is not None and packed.pages != case.given("pages", int)
+    return Fault(Code.PAGES_DIFFER, "pages") if differ else None
+
+
+def all_looked_at(case: Case) -> Fault | None:
+    looked_at = case.act.facts.get("checks")
+    is_all = looked_at == frozenset(ContentsCheck)
+    return None if is_all else Fault(Code.NOT_LOOKED_AT, "checks")
+
+
+def contents_checked(case: Case) -> Fault | None:
+    """Two persons have seen the pages before they go out."""
+    packed, replied = case.disclosure.contents, case.ticket.replied_at
+    if not case.disclosure.hands_over:
+        return None
+    if packed is None or packed.checked_at is None:
+        return Fault(Code.CONTENTS_UNCHECKED if packed else Code.NOT_PACKED, "contents")
+    early = replied is not None and tokyo.is_before(replied, packed.checked_at)
+    return Fault(Code.BEFORE_THAT, "replied_at") if early else None
 
 
 def method_as_requested(case: Case) -> Fault | None:

@@ -106,7 +106,10 @@ ROWS: Table = {
         {
             Move.DESCRIBE: Transition(
                 roles=DESK,
-                optional=("party", "summary", "flags", "reasons_35", "agent_kind"),
+                optional=(
+                    *("party", "summary", "flags", "reasons_35"),
+                    *("agent_kind", "method_requested"),
+                ),
                 optional_personal=TEXTS,
                 guards=(application.european_until_ruled,),
             ),

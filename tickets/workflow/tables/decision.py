@@ -51,7 +51,9 @@ _SEND_BACK = Transition(
 _REPLIED = (
     lateness.explained,
     reply.replied_after_decision,
+    reply.method_named,
     reply.method_as_requested,
+    reply.contents_checked,
     reply.replied_after_notice,
     reply.delivered_safely,
     reply.addressed_to_principal,
@@ -135,10 +137,26 @@ ROWS: Table = {
             Move.NOTIFY_METHOD: Transition(
                 roles=DESK,
                 required=("method_notified_on", "method_change_reason"),
+                effects=(effects.unpacked,),
                 letter=LetterKind.METHOD_CHANGE,
                 is_sending=True,
             ),
-            Move.CHOOSE_METHOD: Transition(roles=DESK, required=("method_requested",)),
+            Move.CHOOSE_METHOD: Transition(
+                roles=DESK, required=("method_requested",), effects=(effects.unpacked,)
+            ),
+            Move.PACK: Transition(
+                roles=DESK,
+                required=("pages",),
+                guards=(reply.something_to_pack, reply.pages_counted, reply.method_named),
+                effects=(effects.packed,),
+                notices=(NoticeKind.CONTENTS_PACKED,),
+            ),
+            Move.CHECK_CONTENTS: Transition(
+                roles=DESK,
+                required=("pages", "checks"),
+                guards=(reply.packed_by_another, reply.pages_agree, reply.all_looked_at),
+                effects=(effects.contents_checked,),
+            ),
             Move.ALLOW_ADDRESSEE: Transition(
                 roles=MANAGER, required_personal=WHY, effects=(effects.to_agent_allowed,)
             ),
