@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from handlers.complaints.fields import asked, said, slots, texts
+from handlers.complaints.fields import asked, finding, said, slots, texts
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
@@ -31,6 +31,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             ask_personal(context, field, required=True, initial=context.value(field))
             for field in _FOUND
         ),
+        *finding(context),
         asked(
             context,
             "no_contact_reason",
@@ -59,7 +60,7 @@ def _draft(context: FormContext) -> Sequence[Input]:
 
 
 def _acts(context: FormContext) -> Sequence[Act]:
-    facts = said(context, "no_contact_reason") | corrective_facts(context)
+    facts = said(context, "no_contact_reason", "finding") | corrective_facts(context)
     return [Act(Move.DRAFT, facts, sealed(context, *_WRITTEN))]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from handlers.complaints.fields import asked, said, slots, texts
+from handlers.complaints.fields import asked, finding_if_open, said, slots, texts
 from handlers.forms.fields import ask_personal, options, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
@@ -82,6 +82,7 @@ def _is_not_accepted(context: FormContext) -> bool:
 def _ending(context: FormContext) -> tuple[Input, ...]:
     complaint = context.case.complaint
     return (
+        *finding_if_open(context),
         *(() if complaint.corrective_action else corrective(context)),
         asked(context, "report", required=True, initial=complaint.report),
         asked(
@@ -115,7 +116,8 @@ def _close(context: FormContext) -> Sequence[Act]:
     if context.case.status is not Status.UNRESOLVED and _is_not_accepted(context):
         informed = _INFORMED in context.picked(_RECOURSE)
         return [Act(Move.NOT_ACCEPTED, {_RECOURSE: informed}, words)]
-    return [Act(Move.CLOSE, said(context, "reaction", *_END) | corrective_facts(context), words)]
+    facts = said(context, "reaction", "finding", *_END) | corrective_facts(context)
+    return [Act(Move.CLOSE, facts, words)]
 
 
 def _why(context: FormContext) -> Sequence[Part]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from handlers.complaints.fields import slots, texts
+from handlers.complaints.fields import finding, finding_if_open, said, slots, texts
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
@@ -68,8 +68,11 @@ def _about(context: FormContext) -> Iterator[Block]:
 
 
 def _action(context: FormContext) -> Iterator[Block]:
-    """The corrective action as drafted; "approve with changes" has its fields."""
+    """Finding and corrective action as drafted; "approve with changes" has their fields."""
     say, known = context.say, context.case.complaint.corrective_action
+    if found := context.case.complaint.finding:
+        yield blocks.headline(say("field.finding"))
+        yield blocks.section(say.option("finding", found))
     if known:
         yield blocks.headline(say("field.corrective_action"))
         if known.needed:
@@ -97,7 +100,8 @@ def _nothing(_: FormContext) -> Sequence[Input]:
 
 def _approved(context: FormContext) -> Sequence[Input]:
     """A draft from before the drafter was asked."""
-    return () if context.case.complaint.corrective_action else corrective(context)
+    decided = context.case.complaint.corrective_action
+    return *finding_if_open(context), *(() if decided else corrective(context))
 
 
 def _changed(context: FormContext) -> Sequence[Input]:
@@ -108,7 +112,7 @@ def _changed(context: FormContext) -> Sequence[Input]:
         initial=context.value(PersonalField.DRAFT_REPLY),
         hint=context.say("complaint.change_hint"),
     )
-    return draft, *corrective(context)
+    return draft, *finding(context), *corrective(context)
 
 
 def _sent_back(context: FormContext) -> Sequence[Input]:
@@ -138,11 +142,15 @@ def _acts(context: FormContext) -> Sequence[Act]:
     match context.text(DECISION):
         case "change":
             changed = sealed(context, PersonalField.DRAFT_REPLY)
-            return [Act(Move.CHANGE_DRAFT, corrective_facts(context), changed)]
+            return [Act(Move.CHANGE_DRAFT, _decided(context), changed)]
         case "send_back":
             why = {ValueName(PersonalField.MOVE_REASON): Personal(_reasons(context))}
             return [Act(Move.SEND_BACK, personal=why)]
-    return [Act(Move.APPROVE, corrective_facts(context))]
+    return [Act(Move.APPROVE, _decided(context))]
+
+
+def _decided(context: FormContext) -> dict[str, object]:
+    return said(context, "finding") | corrective_facts(context)
 
 
 def _reasons(context: FormContext) -> str:

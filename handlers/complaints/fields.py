@@ -8,6 +8,7 @@ from handlers.forms.form import FormContext
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from tickets.model.complaint import Category
 from tickets.model.kinds import Kind, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
@@ -23,6 +24,19 @@ def asked(context: FormContext, name: str, /, **given: Any) -> Input:
 def said(context: FormContext, *names: str) -> dict[str, object]:
     """Answers as the ticket's facts."""
     return facts(context, COMPLAINT, *names)
+
+
+def finding(context: FormContext) -> Iterator[Input]:
+    """認否, asked of complaints only."""
+    complaint = context.case.complaint
+    if complaint.category is Category.COMPLAINT:
+        yield asked(context, "finding", required=True, initial=complaint.finding)
+
+
+def finding_if_open(context: FormContext) -> Iterator[Input]:
+    """Where the draft is older than the question, or came from a register."""
+    if context.case.complaint.is_to_be_found:
+        yield from finding(context)
 
 
 def slots(ticket: Ticket, *fields: PersonalField) -> tuple[ValueName, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from handlers.reports.charts import HOLDERS, Chart, charts, clock_name, share
 from handlers.slack.view import ViewContext
+from tickets.model.complaint import Finding
 from tickets.reports.figures import KINDS, Figures, Flow, Kept, Scope
 
 
@@ -90,7 +91,7 @@ def _tiles(figures: Figures, view: ViewContext) -> Iterator[Tile]:
 def _sections(figures: Figures, view: ViewContext) -> Iterator[Section]:
     say = view.say
     tables = {
-        "flow": (_flows(figures, view),),
+        "flow": (_flows(figures, view), _findings(figures, view)),
         "trend": (_trend(figures, view),),
         "targets": (_kept(figures.targets, view),),
         "hands": tuple(_hands(figures, view)),
@@ -110,6 +111,13 @@ def _flows(figures: Figures, view: ViewContext) -> Table:
     say = view.say
     rows = [_row(say.option("kind", kind), figures.flows[kind]) for kind in KINDS]
     return Table(_columns(("kind", *_FLOW), view), (*rows, _row(say("month.all"), figures.flow)))
+
+
+def _findings(figures: Figures, view: ViewContext) -> Table:
+    """認否 of the complaints closed in the month; no rows where none has one."""
+    say, found = view.say, figures.findings
+    rows = tuple((say.option("finding", each), str(found.get(each, 0))) for each in Finding)
+    return Table(_columns(("finding", "number"), view), rows if found else ())
 
 
 def _row(name: str, flow: Flow) -> tuple[str, ...]:

@@ -149,8 +149,10 @@ def _has_request(ticket: Ticket) -> bool:
 
 
 def _below(ticket: Ticket, view: ViewContext) -> Iterator[str]:
-    """Deadlines, missing parts, pending decisions, linked tickets."""
-    say = view.say
+    """Deadlines, missing parts, pending decisions, the finding, linked tickets."""
+    say, facts = view.say, ticket.facts
+    if ticket.decided_at and isinstance(facts, Complaint) and facts.finding:
+        yield say("card_field", name=say("field.finding"), text=say.word("finding", facts.finding))
     if ticket.is_open and (line := due_line(ticket, view)):
         yield line
     if ticket.is_open and _is_undescribed(ticket):

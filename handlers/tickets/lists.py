@@ -23,7 +23,7 @@ from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.desk import Shown
 from tickets.model import numbers
 from tickets.model.clocks import Sense
-from tickets.model.complaint import Subject
+from tickets.model.complaint import Finding, Subject
 from tickets.model.contact import looks_personal
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.kinds import Kind, Role, Status
@@ -191,7 +191,7 @@ def search(request: RequestContext, forms: Forms, typed: str) -> Message | None:
 
 
 def found_by_word(word: str, context: FormContext) -> Iterator[Block]:
-    """Open and closed ones that this person may see, by summary or by a tag of the subject."""
+    """Open and closed ones that this person may see, by summary, tag of the subject or finding."""
     query = Query(words=word, statuses=frozenset(Status), order=Order.NEWEST)
     summaries = context.desk.list(query, who=context.person.id, now=context.now, most=MOST_COUNTED)
     known = {each.number for each in summaries}
@@ -203,7 +203,7 @@ def found_by_word(word: str, context: FormContext) -> Iterator[Block]:
 
 
 def _tagged(word: str, context: FormContext) -> Iterator[Summary]:
-    """Complaints with a tag of this name, in either language, among the newest."""
+    """Complaints with a tag or a finding of this name, in either language, among the newest."""
     typed = word.strip().casefold()
     languages = (Phrases("ja"), Phrases("en"))
     wanted = {
@@ -211,13 +211,18 @@ def _tagged(word: str, context: FormContext) -> Iterator[Summary]:
         for each in Subject
         if any(typed in say.word("subject", each).casefold() for say in languages)
     }
-    if not wanted or not context.roles & (_OF_THE_DESK | _OVERSEERS):
+    found = {
+        each
+        for each in Finding
+        if any(typed == say.word("finding", each).casefold() for say in languages)
+    }
+    if not (wanted or found) or not context.roles & (_OF_THE_DESK | _OVERSEERS):
         return
     query = Query(kinds=frozenset({Kind.COMPLAINT}), statuses=frozenset(Status), order=Order.NEWEST)
     who, now = context.person.id, context.now
     newest = context.desk.list(query, who=who, now=now, most=_LOOKED_THROUGH)
     for ticket in context.desk.worklist.whole(newest, who=who, now=now):
-        if ticket.complaint.subjects & wanted:
+        if ticket.complaint.subjects & wanted or ticket.complaint.finding in found:
             yield ticket
 
 

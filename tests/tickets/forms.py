@@ -10,6 +10,7 @@ from tickets.model import tokyo
 from tickets.model.complaint import (
     Category,
     CorrectiveAction,
+    Finding,
     NoContact,
     Reaction,
     Report,
@@ -169,6 +170,7 @@ _FIELDS: Mapping[str, Field] = {
     "entry": _some("disclosure-fee"),
     "stops": lambda today, now: st.just(Stop("crm", today)),
     "no_contact_reason": _some(*NoContact),
+    "finding": _some(*Finding),
     "reaction": _some(*Reaction),
     "external_recourse_informed": _some(True, False),
     "corrective_action": _some(

@@ -6,7 +6,14 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from tickets.model import tokyo
-from tickets.model.complaint import CorrectiveAction, Report, SamePerson, Severity
+from tickets.model.complaint import (
+    Category,
+    CorrectiveAction,
+    Finding,
+    Report,
+    SamePerson,
+    Severity,
+)
 from tickets.model.documents import (
     Check,
     ContentsCheck,
@@ -181,6 +188,8 @@ class Steps:
     def to_draft(self, texts: Mapping[PersonalField, str] = DRAFT, **facts: Any) -> Self:
         self.does(self.agent, Move.ACKNOWLEDGE).describes().assesses()
         self.does(self.agent, Move.TAKE).does(self.agent, Move.INVESTIGATE)
+        if self.ticket.complaint.category is Category.COMPLAINT:
+            facts = {"finding": Finding.PARTLY, **facts}
         return self.does(self.agent, Move.DRAFT, texts, **facts)
 
     def approved(self, who: str = "") -> Self:

@@ -53,6 +53,14 @@ class Severity(StrEnum):
         return self in (Severity.HIGH, Severity.CRITICAL)
 
 
+class Finding(StrEnum):
+    """認否: whether a complaint is right in substance. Other categories have none."""
+
+    UPHELD = "upheld"
+    PARTLY = "partly"
+    NOT_UPHELD = "not_upheld"
+
+
 class Reaction(StrEnum):
     ACCEPTED = "accepted"
     NOT_ACCEPTED = "not_accepted"
@@ -133,6 +141,7 @@ class Complaint:
     template: str | None = None
     """Curated entry that an immediate answer was read from."""
     no_contact_reason: NoContact | None = None
+    finding: Finding | None = None
     reaction: Reaction | None = None
     external_recourse_informed: bool = False
     waits: tuple[Wait, ...] = ()
@@ -148,6 +157,11 @@ class Complaint:
     effect_checks: tuple[EffectCheck, ...] = ()
     report: Report | None = None
     reported_on: date | None = None
+
+    @property
+    def is_to_be_found(self) -> bool:
+        """Whether it still needs a finding."""
+        return self.category is Category.COMPLAINT and self.finding is None
 
     @property
     def is_to_be_stopped(self) -> bool:

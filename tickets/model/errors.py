@@ -51,6 +51,7 @@ class Code(StrEnum):
     NOT_ACCEPTED = "not_accepted"
     STILL_WAITING = "still_waiting"
     NO_RECOURSE = "no_recourse"
+    NO_FINDING = "no_finding"
     NO_CORRECTIVE_ACTION = "no_corrective_action"
     NO_OPEN_ACTION = "no_open_action"  # not needed, or already effective
     NOT_REPORTED = "not_reported"

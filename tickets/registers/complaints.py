@@ -94,6 +94,7 @@ COLUMNS: Columns = (
     personal("回答案", PersonalField.DRAFT_REPLY),
     Column("管理者承認（承認者）", lambda line: line.ticket.decided_by or "", "decided_by"),
     Column("管理者承認（日時）", lambda line: cells.moment(line.ticket.decided_at), "decided_at"),
+    Column("認否", lambda line: name(line.ticket.complaint.finding), "finding"),
     Column("相手待ち", lambda line: cells.waits(line.ticket.complaint.waits), "waits"),
     Column(
         "遅延連絡による予定日",

@@ -10,6 +10,7 @@ from tickets.model.complaint import (
     Caller,
     Category,
     Effect,
+    Finding,
     NoContact,
     Reaction,
     Report,
@@ -338,6 +339,11 @@ _NAMES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Reaction.ACCEPTED: "承諾",
         Reaction.NOT_ACCEPTED: "不承諾",
         Reaction.NO_RESPONSE: "反応なし",
+    },
+    Finding: {
+        Finding.UPHELD: "認める",
+        Finding.PARTLY: "一部認める",
+        Finding.NOT_UPHELD: "認めない",
     },
     Effect: {Effect.EFFECTIVE: "有効", Effect.NOT_EFFECTIVE: "不十分"},
     NoContact: {

@@ -11,6 +11,7 @@ from tickets.deadlines import outcomes as of_ticket
 from tickets.deadlines.outcomes import ClockOutcome
 from tickets.deadlines.time_per_assignee import Holder, handovers, legs, totals
 from tickets.model.clocks import ClockName, Label
+from tickets.model.complaint import Complaint, Finding
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import CloseCode, Kind, Relation, Status
 from tickets.model.month import Month
@@ -59,6 +60,7 @@ class MonthCounts:
         self._business_days: Counter[tuple[Kind, Holder]] = Counter()
         self._departments: Counter[str] = Counter()
         self._finished: Counter[Kind] = Counter()
+        self._findings: Counter[Finding] = Counter()
         self._breaches: Counter[str] = Counter()
         self._handed_on = 0
 
@@ -82,6 +84,9 @@ class MonthCounts:
         if happened:
             self._note_targets(ticket)
             self._note_stay(ticket)
+        facts = ticket.facts
+        if "closed" in happened and isinstance(facts, Complaint) and facts.finding:
+            self._findings[facts.finding] += 1
 
     def _note_targets(self, ticket: Ticket) -> None:
         office = self._office
@@ -115,6 +120,7 @@ class MonthCounts:
             asked=Asked(asked, missed, self._handed_on),
             breaches=Breaches(**self._breaches),
             breach_targets=_kept(self._breach_targets),
+            findings=dict(self._findings),
             trend=tuple(Past(month, self._flow_of(month)) for month in self._past),
         )
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from tickets.deadlines.time_per_assignee import Holder
 from tickets.model.clocks import ClockName, Label
+from tickets.model.complaint import Finding
 from tickets.model.kinds import Kind
 from tickets.model.month import Month
 
@@ -107,6 +108,8 @@ class Figures:
     asked: Asked
     breaches: Breaches
     breach_targets: tuple[Kept, ...]
+    findings: Mapping[Finding, int]
+    """Findings of the complaints that were closed."""
     trend: tuple[Past, ...]
     """Six months, oldest first."""
 

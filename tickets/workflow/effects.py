@@ -305,6 +305,7 @@ def reopened(case: Case) -> Ticket:
             facts,
             waits=_ended(case, case.today),
             no_contact_reason=None,
+            finding=None,
             reaction=None,
             external_recourse_informed=False,
             delay_proposed_until=None,

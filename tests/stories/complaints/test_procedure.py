@@ -19,7 +19,7 @@ from tests.stories.steps.complaints import (
     opens_step_one,
 )
 from tests.stories.steps.messages import told
-from tests.stories.steps.program import Running
+from tests.stories.steps.program import Running, runs
 from tickets.model import tokyo
 from workspace.driver import Person, Slack
 
@@ -204,7 +204,7 @@ def test_the_form_of_the_decision_asks_what_the_choice_needs(
     saki.clicks(form, "どうしますか", option="change")
     form = saki.waits_for_view(after=form)
 
-    assert fields(form) == ["decision", "draft_reply", "needed", "action", "check_on"]
+    assert fields(form) == ["decision", "draft_reply", "finding", "needed", "action", "check_on"]
     assert answer(form, "draft_reply") == DRAFT["draft_reply"]
 
 
@@ -354,6 +354,7 @@ def test_the_manager_decides_with_everything_in_sight(drafted: Complaint, saki: 
     assert form.words.startswith(f"{drafted.number} ・ 苦情 ・ 承認待ち")
     assert "漏えい等のおそれ：いいえ" in form.words
     assert SAID in form.words
+    assert "申出の認否\n一部認める" in form.words
     assert "不要（手順書を直した）" in form.words
     assert "承認すると、この文のとおりに電話で回答し、記録します（担当：" in form.words
     assert saki.submits({"decision": "approve"}).errors == {}
@@ -379,7 +380,45 @@ def test_the_drafter_says_whether_a_corrective_action_is_needed(
     case.does(ken, "complaint_describe", REST)
     case.does(ken, "complaint_assess", ASSESSED)
 
-    assert list(case.submits(ken, "complaint_draft", **WRITTEN, needed="no")) == ["action"]
+    assert list(case.submits(ken, "complaint_draft", **DRAFT | {"action": None})) == ["action"]
+
+
+def test_a_complaint_is_upheld_or_not_and_found_by_it(
+    begins: Begins, ken: Person, saki: Person
+) -> None:
+    case = begins()
+    case.does(ken, "complaint_describe", REST)
+    case.does(ken, "complaint_assess", ASSESSED)
+    assert list(case.submits(ken, "complaint_draft", **{**DRAFT, "finding": None})) == ["finding"]
+    assert case.sends(ken, {**DRAFT, "finding": "not_upheld"}) == {}
+    form = case.opens(saki, "complaint_decide")
+    assert "申出の認否\n認めない" in form.words
+    assert case.sends(saki, {"decision": "approve"}) == {}
+
+    assert "申出の認否：認めない" in case.card(ken).words
+    for typed in ("認めない", "not upheld"):
+        assert case.number in runs(ken, f"/privacy search {typed}").words
+    assert case.number not in runs(ken, "/privacy search 認める").words
+
+
+def test_the_decider_changes_the_finding_with_the_words(
+    drafted: Complaint, ken: Person, saki: Person
+) -> None:
+    # O22
+    changed = {"draft_reply": "ご不便をおかけしました。", "finding": "upheld", **NO_NEED}
+    assert drafted.decides(saki, "change", changed) == {}
+    drafted.does(ken, "complaint_confirm")
+
+    assert drafted.program.ticket(drafted.number).complaint.finding == "upheld"
+
+
+def test_a_consultation_is_not_asked_for_a_finding(begins: Begins, ken: Person) -> None:
+    case = begins()
+    case.does(ken, "complaint_describe", {**REST, "category": "consultation"})
+    case.does(ken, "complaint_assess", ASSESSED)
+
+    assert "finding" not in fields(case.opens(ken, "complaint_draft"))
+    ken.closes(everything=True)
 
 
 def test_the_role_says_whose_matter_it_is(begins: Begins, ken: Person) -> None:

@@ -34,7 +34,8 @@ def test_a_nameless_complaint_is_investigated_and_closed_without_an_answer(
     assert complaint_case.submits(ken, "complaint_assess", **ASSESSED) == {}
     found = {"facts_found": "第三者提供記録に該当はなかった", "cause": "事実がない"}
     chosen = {"no_contact_reason": "anonymous"}
-    complaint_case.does(ken, "complaint_draft", {**found, **NO_NEED}, chosen=chosen)
+    judged = {"finding": "not_upheld", **NO_NEED}
+    complaint_case.does(ken, "complaint_draft", {**found, **judged}, chosen=chosen)
     assert complaint_case.decides(saki, "approve") == {}
     assert complaint_case.submits(ken, "complaint_respond", no_contact_reason="anonymous") == {}
     closing = {"reaction": "no_response", "report": "monthly"}

@@ -1,7 +1,15 @@
 """Scenarios by the requester: heirs, employees, parents, lawyers, people abroad."""
 
 from tests.stories.steps.case import opens_form
-from tests.stories.steps.complaints import ASSESSED, DRAFT, Complaint, fields, number_of, takes
+from tests.stories.steps.complaints import (
+    ASSESSED,
+    NO_NEED,
+    WRITTEN,
+    Complaint,
+    fields,
+    number_of,
+    takes,
+)
 from tests.stories.steps.disclosures import CALL, IDENTIFIED, Request
 from tests.stories.steps.homes import below, home
 from tests.stories.steps.messages import told
@@ -35,7 +43,7 @@ def test_a_request_for_a_dead_person_is_redirected_and_consulted(
     assert not [each for each in fields(form) if "paper" in each or "fee" in each]
     assert ken.submits({**rest, "contact": "03-1234-5678"}).errors == {}
     assert complaint_case.submits(ken, "complaint_assess", **ASSESSED) == {}
-    assert complaint_case.submits(ken, "complaint_draft", **DRAFT) == {}
+    assert complaint_case.submits(ken, "complaint_draft", **WRITTEN, **NO_NEED) == {}
     assert not complaint_case.offers(ken, "complaint_decide")
     assert complaint_case.decides(saki, "approve") == {}
 

@@ -21,7 +21,7 @@ WRITTEN: dict[str, Any] = {
     "cause": "手順書が古かった",
     "draft_reply": "ご不便をおかけしました。配信を停止しました。",
 }
-DRAFT: dict[str, Any] = {**WRITTEN, **NO_NEED}
+DRAFT: dict[str, Any] = {**WRITTEN, **NO_NEED, "finding": "upheld"}
 
 
 def opens_step_one(person: Person, on: Message | None = None) -> View:

@@ -178,8 +178,9 @@ def _with_draft(program: Running, said: str) -> Prepared:
 
 
 def test_a_letter_is_copied_first_and_then_recorded_as_sent(case: Request, ken: Person) -> None:
-    case.recorded().to_decided().packs().checked()
+    case.recorded().to_decided()
     assert "文書" in case.card(ken).buttons
+    case.prepared.packs().checked()
 
     letter = case.opens_letter(ken, "reply")
     assert letter.buttons == ["回答を記録"]

@@ -125,7 +125,7 @@ def _complaint(walk: Walked) -> None:
         ("complaint_describe", REST),
         ("complaint_assess", ASSESSED),
         ("ticket_note", {}),
-        ("complaint_draft", {"needed": "no"}),
+        ("complaint_draft", {"needed": "no", "finding": "upheld"}),
     ):
         assert complaint.submits(ken, screen, **values) == {}, screen
     assert complaint.decides(saki, "approve") == {}

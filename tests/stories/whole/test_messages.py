@@ -70,7 +70,8 @@ def walks_a_complaint(complaint_case: Complaint, ken: Person, saki: Person) -> N
     rest = {"remedy_wanted": SAID["remedy_wanted"], "summary": SAID["summary"]}
     assert complaint_case.submits(ken, "complaint_describe", **REST, **rest) == {}
     assert complaint_case.submits(ken, "complaint_assess", **ASSESSED) == {}
-    draft = {key: SAID[key] for key in ("facts_found", "cause", "draft_reply")} | NO_NEED
+    draft = {key: SAID[key] for key in ("facts_found", "cause", "draft_reply")}
+    draft |= {"finding": "upheld", **NO_NEED}
     assert complaint_case.submits(ken, "complaint_draft", **draft) == {}
     assert complaint_case.decides(saki, "approve") == {}
     assert complaint_case.submits(ken, "complaint_respond", reaction="accepted") == {}

@@ -15,6 +15,7 @@ from tickets.model.complaint import (
     Category,
     Complaint,
     CorrectiveAction,
+    Finding,
     NoContact,
     Reaction,
     Report,
@@ -162,6 +163,8 @@ class File:
         return self.does("ken", Move.TAKE).does("sales_head", Move.INVESTIGATE)
 
     def drafted(self, who: str = "mei", **facts: Any) -> "File":
+        if self.ticket.complaint.category is Category.COMPLAINT:
+            facts = {"finding": Finding.NOT_UPHELD, **facts}
         found = {PersonalField.FACTS_FOUND: "=1+1 と書かれていた", PersonalField.CAUSE: "'手順"}
         return self.does(
             who, Move.DRAFT, {**found, PersonalField.DRAFT_REPLY: '一行目\r\n"二"行目'}, **facts

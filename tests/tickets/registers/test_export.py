@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.tickets.conftest import MONDAY, _new
-from tests.tickets.registers.office import Office, an_employees_own, filled
+from tests.tickets.registers.office import OPENING, Office, an_employees_own, filled
 from tests.tickets.shelf import Shelf
 from tests.tickets.steps import ADDRESS, act
 from tickets.access.audit import Action
@@ -24,8 +24,11 @@ from tickets.model.requests import Decision, Ground, Outcome, RequestType
 from tickets.model.ticket import Link, Question
 from tickets.model.triage import PersonsTold, Triage, Type, Verdict
 from tickets.registers import sheet
+from tickets.registers.columns import Line, table
 from tickets.registers.complaints import COLUMNS
 from tickets.registers.export import Register
+from tickets.registers.requests import columns
+from tickets.rules.periods import DEFAULTS
 
 # What a P-mark auditor looks for in the record of complaints.
 WANTED = (
@@ -48,6 +51,7 @@ WANTED = (
     "回答案",
     "管理者承認（承認者）",
     "管理者承認（日時）",
+    "認否",
     "回答日時",
     "回答方法",
     "回答内容",
@@ -275,6 +279,17 @@ def test_a_request_row_shows_steps_decisions_and_the_day_of_article_39() -> None
     assert row["対象データの特定"] == "通話の記録"
     assert row["回答期限（社内目標）"] == "2026-08-17"
     assert [title for title in row if "法定" in title] == ["GDPRの1か月（法定）"]  # O30
+
+
+def test_a_request_row_names_who_packed_and_who_checked(open_request: Any) -> None:
+    # O21
+    ticket = open_request().to_decided().packs(12).checked("ken", pages=12).ticket
+    titles, cells = table(columns(DEFAULTS, OPENING), [Line(ticket)], full=False)
+    row = dict(zip(titles, cells, strict=True))
+
+    assert (row["送付物の枚数"], row["封入者"], row["送付物の確認者"]) == ("12", "mei", "ken")
+    assert row["封入日時"].startswith("2026-08-03")
+    assert row["送付物の確認日時"].startswith("2026-08-03")
 
 
 def test_a_posted_request_row_holds_no_words_of_the_person() -> None:

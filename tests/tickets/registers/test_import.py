@@ -22,6 +22,7 @@ from tickets.deadlines.outcomes import ticket_outcomes
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.deadlines.time_per_assignee import Holder, handovers
 from tickets.model import tokyo
+from tickets.model.complaint import Finding
 from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import CloseCode, Kind, Leak, LetterKind, Move, Restriction, Status
 from tickets.ports import Query
@@ -136,11 +137,13 @@ def test_every_guard_holds_for_the_next_move(office: Office) -> None:
     with pytest.raises(RefusedError) as refused:
         file.does("mei", Move.CLOSE)
     assert {fault.code for fault in refused.value.faults} == {
+        Code.NO_FINDING,
         Code.NO_CORRECTIVE_ACTION,
         Code.NOT_REPORTED,
     }
 
-    assert file.closed(corrective_action=NOT_NEEDED).ticket.status is Status.CLOSED
+    judged = file.closed(corrective_action=NOT_NEEDED, finding=Finding.UPHELD)
+    assert judged.ticket.status is Status.CLOSED
 
 
 def test_an_approval_needs_another_person_than_the_imported_drafter(office: Office) -> None:

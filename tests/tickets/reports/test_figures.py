@@ -15,7 +15,7 @@ from tickets.deadlines.outcomes import ticket_outcomes
 from tickets.deadlines.time_per_assignee import Holder
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
-from tickets.model.complaint import Category, Complaint, Report
+from tickets.model.complaint import Category, Complaint, Finding, Report
 from tickets.model.errors import NotAllowedError, RefusedError
 from tickets.model.kinds import (
     Channel,
@@ -382,6 +382,20 @@ def test_the_monthly_report_skips_tickets_about_the_representative(office: Offic
 
     told = [office.finds(each.ticket.number).complaint.reported_on for each in files]
     assert told == [tokyo.date_of(office.now), None]
+
+
+def test_the_findings_of_closed_complaints_are_counted() -> None:
+    found = (Finding.UPHELD, Finding.UPHELD, Finding.NOT_UPHELD)
+    closed = [
+        complaint().to_draft(finding=each).approved().responds().waits(15).closes().ticket
+        for each in found
+    ]
+    still_open = complaint().to_draft(finding=Finding.PARTLY).approved().ticket
+
+    august = counted(AUGUST, *closed, still_open)
+
+    assert august.findings == {Finding.UPHELD: 2, Finding.NOT_UPHELD: 1}
+    assert counted(SEPTEMBER, *closed, still_open).findings == {}
 
 
 def test_a_future_month_has_no_figures(office: Office) -> None:

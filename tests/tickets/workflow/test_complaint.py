@@ -9,6 +9,7 @@ from tests.tickets.refusals import refuses
 from tickets.model.complaint import (
     Category,
     CorrectiveAction,
+    Finding,
     NoContact,
     Reaction,
     Report,
@@ -203,7 +204,8 @@ def test_an_anonymous_complaint_is_handled_without_an_answer(open_complaint: Ope
     case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS).describes()
     case.assesses().does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)
     found = {PersonalField.FACTS_FOUND: "提供記録なし", PersonalField.CAUSE: "思い違い"}
-    case.does("mei", Move.DRAFT, found).approved().does("mei", Move.RESPOND).closes()
+    case.does("mei", Move.DRAFT, found, finding=Finding.NOT_UPHELD).approved()
+    case.does("mei", Move.RESPOND).closes()
 
     assert case.ticket.close_code is CloseCode.NO_CONTACT
 
@@ -334,3 +336,50 @@ def test_no_agent_closes_a_complaint_as_withdrawn_alone(open_complaint: Open) ->
             case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today, **end)
         case.does("manager", Move.WITHDRAW, words, withdrawn_on=case.today, **end)
         assert case.ticket.close_code is CloseCode.WITHDRAWN
+
+
+def test_a_complaint_is_upheld_partly_or_not_before_it_is_approved(open_complaint: Open) -> None:
+    # O22
+    case = open_complaint().to_draft(finding=None)
+    none = CorrectiveAction(needed=False, reason="手順どおり")
+
+    with refuses("no_finding:finding"):
+        case.does("manager", Move.APPROVE, corrective_action=none)
+    with refuses("no_finding:finding"):
+        case.does(
+            "manager",
+            Move.CHANGE_DRAFT,
+            {PersonalField.DRAFT_REPLY: "お詫びします"},
+            corrective_action=none,
+        )
+    case.does("manager", Move.APPROVE, corrective_action=none, finding=Finding.NOT_UPHELD)
+
+    assert case.ticket.complaint.finding is Finding.NOT_UPHELD
+
+
+@pytest.mark.parametrize("category", sorted(set(Category) - {Category.COMPLAINT, Category.OPT_OUT}))
+def test_only_a_complaint_needs_a_finding(open_complaint: Open, category: Category) -> None:
+    case = open_complaint(category).to_draft().approved().responds(reaction=Reaction.ACCEPTED)
+
+    assert case.closes().ticket.complaint.finding is None
+
+
+def test_a_consultation_that_became_a_complaint_is_closed_with_a_finding(
+    open_complaint: Open,
+) -> None:
+    case = open_complaint(Category.CONSULTATION).to_draft().approved()
+    case.responds(reaction=Reaction.ACCEPTED).does(
+        "mei", Move.DESCRIBE, category=Category.COMPLAINT
+    )
+
+    with refuses("no_finding:finding"):
+        case.closes()
+    assert case.closes(finding=Finding.UPHELD).ticket.status is Status.CLOSED
+
+
+def test_a_reopened_complaint_is_judged_anew(open_complaint: Open) -> None:
+    case = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED).closes()
+
+    case.does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "また届いた"})
+
+    assert case.ticket.complaint.finding is None

@@ -118,6 +118,7 @@ def check_decision(made: AppliedMove, case: Any) -> None:
     assert not deciders.is_concerned(made.before, ticket.decided_by, case.roster)
     if ticket.kind is not Kind.DISCLOSURE:
         assert ticket.complaint.corrective_action
+        assert ticket.complaint.finding or ticket.complaint.category is not Category.COMPLAINT
         return
     assert ticket.disclosure.decided == ticket.disclosure.types
     for decision in ticket.disclosure.decisions:

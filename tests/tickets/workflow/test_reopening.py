@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.tickets.refusals import refused, refuses
-from tickets.model.complaint import NoContact, Reaction, Report
+from tickets.model.complaint import Finding, NoContact, Reaction, Report
 from tickets.model.disclosure import Execution
 from tickets.model.documents import Disposal
 from tickets.model.kinds import Channel, CloseCode, Move, PersonalField, Status
@@ -114,15 +114,18 @@ def unreachable(open_complaint: Open) -> Any:
     case = open_complaint(channel=Channel.POST)
     case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.UNREACHABLE)
     case.describes().assesses().does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)
-    case.does("mei", Move.DRAFT, FOUND).approved().does("mei", Move.RESPOND)
+    case.does("mei", Move.DRAFT, FOUND, finding=Finding.PARTLY).approved().does("mei", Move.RESPOND)
     case.does("mei", Move.CLOSE, report=Report.EACH, reported_on=case.today)
     case.waits(40).does("mei", Move.REOPEN, WHY).does("mei", Move.RESUME)
     return case
 
 
 def test_a_person_unreachable_before_is_answered_after_calling_again(unreachable: Any) -> None:
-    assert refused(unreachable, "mei", Move.DRAFT, FOUND) == {"missing:draft_reply"}
-    unreachable.does("mei", Move.DRAFT, {**FOUND, PersonalField.DRAFT_REPLY: "お答え"})
+    assert refused(unreachable, "mei", Move.DRAFT, FOUND, finding=Finding.PARTLY) == {
+        "missing:draft_reply"
+    }
+    draft = {**FOUND, PersonalField.DRAFT_REPLY: "お答え"}
+    unreachable.does("mei", Move.DRAFT, draft, finding=Finding.PARTLY)
 
     assert refused(unreachable, "manager", Move.APPROVE) == {
         "no_corrective_action:corrective_action"
@@ -132,7 +135,8 @@ def test_a_person_unreachable_before_is_answered_after_calling_again(unreachable
 
 
 def test_a_reopened_complaint_needs_a_new_report_and_reaction(unreachable: Any) -> None:
-    unreachable.does("mei", Move.DRAFT, {**FOUND, PersonalField.DRAFT_REPLY: "お答え"})
+    draft = {**FOUND, PersonalField.DRAFT_REPLY: "お答え"}
+    unreachable.does("mei", Move.DRAFT, draft, finding=Finding.PARTLY)
     unreachable.approved().responds()
 
     assert refused(unreachable, "mei", Move.CLOSE) == {

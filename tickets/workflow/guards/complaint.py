@@ -39,6 +39,11 @@ def flags_confirmed(case: Case) -> Fault | None:
     return Fault(Code.NOT_CONFIRMED, "flags_confirmed")
 
 
+def finding_made(case: Case) -> Fault | None:
+    """A complaint is upheld, partly or not; other categories allege nothing."""
+    return Fault(Code.NO_FINDING, "finding") if case.complaint.is_to_be_found else None
+
+
 def corrective_action_decided(case: Case) -> Fault | None:
     """是正処置: needed with a reference, or not needed with a reason."""
     decided = case.complaint.corrective_action

@@ -155,7 +155,7 @@ TABLE: Table = {
     (Status.INVESTIGATING, Move.DRAFT): Transition(
         to=Status.DRAFTED,
         roles=DESK,
-        optional=("corrective_action", "no_contact_reason"),
+        optional=("corrective_action", "no_contact_reason", "finding"),
         required_personal=_FOUND,
         optional_personal=frozenset({PersonalField.DRAFT_REPLY}),
         guards=(complaint_guards.answer_is_drafted,),
@@ -165,11 +165,12 @@ TABLE: Table = {
     (Status.DRAFTED, Move.APPROVE): Transition(
         to=Status.APPROVED,
         roles=DECIDERS,
-        optional=("corrective_action",),
+        optional=("corrective_action", "finding"),
         guards=(
             people.no_change_waits,
             people.decided_by_another,
             complaint_guards.answer_is_drafted,
+            complaint_guards.finding_made,
             complaint_guards.corrective_action_decided,
         ),
         effects=(effects.decided,),
@@ -177,12 +178,14 @@ TABLE: Table = {
     ),
     (Status.DRAFTED, Move.CHANGE_DRAFT): Transition(
         roles=DECIDERS,
-        optional=("corrective_action",),
+        optional=("corrective_action", "finding"),
         required_personal=(PersonalField.DRAFT_REPLY,),
         guards=(
             people.no_change_waits,
             people.decided_by_another,
-            complaint_guards.corrective_action_decided,  # the confirmation form has no field for it
+            # The confirmation form has no fields for these.
+            complaint_guards.finding_made,
+            complaint_guards.corrective_action_decided,
         ),
         effects=(effects.changed,),
         notices=(NoticeKind.CHANGE_WAITS,),
@@ -223,12 +226,13 @@ TABLE: Table = {
     (Status.RESPONDED, Move.CLOSE): Transition(
         to=Status.CLOSED,
         roles=DESK,
-        optional=("reaction", *END),
+        optional=("reaction", "finding", *END),
         optional_personal=frozenset({PersonalField.WORDS}),
         guards=(
             complaint_guards.stopped_first,
             common.flagged_is_linked,
             complaint_guards.accepted_or_silent,
+            complaint_guards.finding_made,
             complaint_guards.corrective_action_decided,
             complaint_guards.reported,
         ),
@@ -247,11 +251,12 @@ TABLE: Table = {
     (Status.UNRESOLVED, Move.CLOSE): Transition(
         to=Status.CLOSED,
         roles=MANAGER,
-        optional=END,
+        optional=("finding", *END),
         guards=(
             complaint_guards.stopped_first,
             common.flagged_is_linked,
             complaint_guards.recourse_told,
+            complaint_guards.finding_made,
             complaint_guards.corrective_action_decided,
             complaint_guards.reported,
         ),
