@@ -29,6 +29,7 @@ from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Summary, Ticket
 from tickets.own_data import OwnRecords
 from tickets.ports import LONGEST_WORDS, Query, Store, UnitOfWork, audit_denials, next_number
+from tickets.reminders.actions import ActionReminders
 from tickets.reminders.digest import Digests
 from tickets.reports.report import MonthReports
 from tickets.rules.context import Moment, OfficeContext
@@ -69,6 +70,7 @@ class Desk:
         self.hand_overs = HandOvers(store, context)
         self.worklist = Worklist(store, context)
         self.digests = Digests(store, context, self.worklist, self.escalations, self.handling)
+        self.action_reminders = ActionReminders(store, context)
         self.month_reports = MonthReports(store, context)
         self.sign_offs = SignOffs(store, context)
         self.question_inbox = QuestionInbox(store, context)

@@ -56,7 +56,7 @@ class Query:
     is_awaited: bool = False
     """Awaits a decision."""
     has_open_action: bool = False
-    """Closed, with a corrective action not found effective yet."""
+    """Decided or closed, with a corrective action not found effective yet."""
     is_restricted: bool = False
     """Only numbers of the series X."""
     words: str = ""

@@ -1,4 +1,5 @@
-"""Each morning: carry out planned hand-overs, then queue digests and reminders of reviews.
+"""Each morning: carry out planned hand-overs, then queue digests and reminders of reviews and
+corrective actions.
 
 Also done by `tick`.
 """
@@ -38,6 +39,7 @@ class MorningTask:
         if given:
             _log.info("hand_over.done", count=given)
         reminded = self.reviews(self.clock())
+        reminded += self.cases.action_reminders.plan(now=self.clock())
         if given or planned or reminded:
             self.wake()
         return planned

@@ -83,7 +83,7 @@ def _ending(context: FormContext) -> tuple[Input, ...]:
     complaint = context.case.complaint
     return (
         *finding_if_open(context),
-        *(() if complaint.corrective_action else corrective(context)),
+        *(() if complaint.is_action_settled else corrective(context)),
         asked(context, "report", required=True, initial=complaint.report),
         asked(
             context,
@@ -192,6 +192,18 @@ def _checks(context: FormContext) -> Sequence[Act]:
     return [Act(Move.DENY_EFFECT, said(context, "checked_on", "again_on"), words)]
 
 
+def _draw_finish(context: FormContext) -> Sequence[Part]:
+    """What was planned, and the day on which it was done."""
+    say, action = context.say, context.case.complaint.undone_action
+    if action is None:
+        return (blocks.section(say("fault.no_open_action")),)
+    told = [say("home_action", reference=action.reference), action.prevention]
+    return (
+        blocks.section("\n".join(filter(None, told))),
+        asked(context, "done_on", required=True, initial=context.today),
+    )
+
+
 FORMS: Final = (
     Form(
         name="complaint_respond",
@@ -220,6 +232,13 @@ FORMS: Final = (
         moves=(Move.RESUME,),
         of=Kind.COMPLAINT,
         does=moving(lambda _: [Act(Move.RESUME)]),
+    ),
+    Form(
+        name="complaint_finish_action",
+        moves=(Move.FINISH_ACTION,),
+        of=Kind.COMPLAINT,
+        does=moving(lambda context: [Act(Move.FINISH_ACTION, said(context, "done_on"))]),
+        draws=_draw_finish,
     ),
     Form(
         name=NAME,

@@ -12,6 +12,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import called
 from handlers.tickets.card import state
 from handlers.tickets.corrective import corrective, corrective_facts
+from tickets.model.complaint import CorrectiveAction
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import ContactBy, Flag, Kind, Move, PersonalField
 from tickets.model.personal import Personal, ValueName
@@ -76,9 +77,19 @@ def _action(context: FormContext) -> Iterator[Block]:
     if known:
         yield blocks.headline(say("field.corrective_action"))
         if known.needed:
-            yield blocks.section(say("complaint.action_needed", reference=known.reference))
+            yield blocks.section("\n".join(_plan(context, known)))
         else:
             yield blocks.section(say("complaint.none_needed", reason=known.reason))
+
+
+def _plan(context: FormContext, action: CorrectiveAction) -> Iterator[str]:
+    say, view = context.say, context.view
+    yield say("complaint.action_needed", reference=action.reference)
+    if action.prevention:
+        yield action.prevention
+    if action.responsible and action.due_on:
+        told = {"who": called(action.responsible, say), "date": view.date(action.due_on)}
+        yield say("complaint.action_plan", **told)
 
 
 def _then(context: FormContext) -> Block:
@@ -100,7 +111,7 @@ def _nothing(_: FormContext) -> Sequence[Input]:
 
 def _approved(context: FormContext) -> Sequence[Input]:
     """A draft from before the drafter was asked."""
-    decided = context.case.complaint.corrective_action
+    decided = context.case.complaint.is_action_settled
     return *finding_if_open(context), *(() if decided else corrective(context))
 
 

@@ -1,7 +1,7 @@
 """Home of manager and deputy: decisions, leaks, late and due tickets, the month."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from operator import itemgetter
 from typing import Final
 
@@ -12,6 +12,7 @@ from handlers.home.rows import MOST, OPEN, clocks, heading, lead_to, listed, mar
 from handlers.home.rows import leading as ticket_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.slack.phrases import Phrases
 from handlers.tickets.card import state, subject, waiting
 from tickets.deadlines.outcomes import in_time
 from tickets.model import tokyo
@@ -193,8 +194,15 @@ def _action(ticket: Ticket, home: HomeContext) -> str:
     say, facts, today = home.say, ticket.complaint, home.view.today
     reference = facts.corrective_action.reference if facts.corrective_action else ""
     number = say("home_action", reference=reference) if reference else ""
-    on = facts.check_due_on
-    check = say("home_check", date=home.view.date(on)) if on else say("home_check_open")
-    if on and on <= today:
-        check = say("card_late" if on < today else "card_today", clock=check)
-    return say("card_between").join(filter(None, (number, check)))
+    undone, on = facts.undone_action, facts.check_due_on
+    days = [("home_due", undone.due_on)] if undone and undone.due_on else []
+    days += [("home_check", on)] if on else []
+    told = [_by(day, say(name, date=home.view.date(day)), today, say) for name, day in days]
+    told += [] if on else [say("home_check_open")]
+    return say("card_between").join(filter(None, (number, *told)))
+
+
+def _by(day: date, clock: str, today: date, say: Phrases) -> str:
+    if day > today:
+        return clock
+    return say("card_late" if day < today else "card_today", clock=clock)

@@ -78,6 +78,10 @@ def _is_to_be_checked(ticket: Ticket, _: Rules) -> bool:
     return has_open_action(ticket)
 
 
+def _is_undone(ticket: Ticket, _: Rules) -> bool:
+    return ticket.complaint.undone_action is not None
+
+
 _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.RETURN_STAMPS: _has_stamps_to_return,
     Move.DISPOSE: _has_copies,
@@ -94,6 +98,7 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.CHECK_CONTENTS: _is_packed,
     Move.RESEND: _came_back,
     Move.KEEP_MAIL: _came_back,
+    Move.FINISH_ACTION: _is_undone,
     Move.CONFIRM_EFFECT: _is_to_be_checked,
     Move.DENY_EFFECT: _is_to_be_checked,
 }

@@ -155,6 +155,8 @@ _LEADS: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
     NoticeKind.CLOSING_WAITS: ("complaint_close", "ticket_open"),
     NoticeKind.CHANGE_WAITS: ("{kind}_confirm",),
     NoticeKind.EXECUTION_ASKED: ("request_execute_part", "request_execute", "ticket_contents"),
+    NoticeKind.ACTION_DUE: (),  # the reader may not see the ticket
+    NoticeKind.ACTION_MISSED: ("complaint_finish_action", "ticket_open"),
     NoticeKind.CONTENTS_PACKED: ("request_check_contents", "ticket_open"),
     NoticeKind.DELAY_PROPOSED: ("{kind}_allow_delay", "ticket_open"),
     NoticeKind.DELAY_ALLOWED: ("ticket_letter",),

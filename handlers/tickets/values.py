@@ -25,6 +25,7 @@ _PEOPLE: Final = frozenset(
         "checked_by",
         "counted_by",
         "packed_by",
+        "responsible",
         "answered_by",
         "id_checked_by",
         "delay_proposed_by",

@@ -127,6 +127,8 @@ complaint_close          | complaint  | responded                          | des
 complaint_close          | complaint  | unresolved                         | manager
 complaint_reopen         | complaint  | unresolved closed                  | desk
 complaint_resume         | complaint  | reopened                           | desk
+complaint_finish_action  | complaint  | approved responded unresolved      | desk
+complaint_finish_action  | complaint  | closed                             | desk
 complaint_check_effect   | complaint  | closed                             | manager
 request_acknowledge      | disclosure | received                           | desk
 request_describe         | disclosure | received form_sent reopened        | desk

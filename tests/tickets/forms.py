@@ -174,9 +174,18 @@ _FIELDS: Mapping[str, Field] = {
     "reaction": _some(*Reaction),
     "external_recourse_informed": _some(True, False),
     "corrective_action": _some(
-        CorrectiveAction(needed=False, reason="手順どおり"), CorrectiveAction(needed=True)
+        CorrectiveAction(needed=False, reason="手順どおり"),
+        CorrectiveAction(needed=True),
+        CorrectiveAction(
+            needed=True,
+            reference="CA-1",
+            prevention="手順書を直す",
+            responsible="mei",
+            due_on=date(2030, 1, 1),
+        ),
     ),
     "checked_on": _day,
+    "done_on": _day,
     "again_on": lambda today, now: st.sampled_from([today + timedelta(days=30), today]),
     "report": _some(*Report),
     "reported_on": _day,

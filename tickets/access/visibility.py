@@ -258,6 +258,8 @@ def may_hear(what: NoticeKind, to: str, ticket: Ticket, roster: Roster, on: date
         return not ticket.restrictions
     if what in _WITHOUT_SEEING:
         return not is_concerned(ticket, to, roster)
+    if what is NoticeKind.ACTION_DUE and not ticket.restrictions:
+        return not is_concerned(ticket, to, roster)  # of its number and the day, nothing more
     return visibility_of(ticket, roster.actor(to), roster, on) is not Visibility.NONE
 
 

@@ -95,13 +95,23 @@ class Caller(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CorrectiveAction:
-    """是正処置: needed, with its reference, or not needed, with the reason."""
+    """是正処置: needed, with what, by whom and until when; or not needed, with the reason."""
 
     needed: bool
     reference: str = ""
     reason: str = ""
     check_on: date | None = None
     """Day of the first effect check."""
+    prevention: str = ""
+    responsible: str | None = None
+    due_on: date | None = None
+    done_on: date | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing of the decision is missing; older ones may have a reference only."""
+        planned = self.reference and self.prevention and self.responsible and self.due_on
+        return bool(planned if self.needed else self.reason)
 
 
 class Effect(StrEnum):
@@ -176,6 +186,16 @@ class Complaint:
             return None
         is_ended = any(each.effect is Effect.EFFECTIVE for each in self.effect_checks)
         return None if is_ended else action
+
+    @property
+    def is_action_settled(self) -> bool:
+        return self.corrective_action is not None and self.corrective_action.is_settled
+
+    @property
+    def undone_action(self) -> CorrectiveAction | None:
+        """Open action that nobody has recorded as done."""
+        action = self.open_action
+        return action if action and action.done_on is None else None
 
     @property
     def check_due_on(self) -> date | None:

@@ -97,6 +97,7 @@ class Move(StrEnum):
     NOT_ACCEPTED = "not_accepted"
     CONFIRM_EFFECT = "confirm_effect"  # 有効性の確認: the corrective action works
     DENY_EFFECT = "deny_effect"  # it does not work; check again on another day
+    FINISH_ACTION = "finish_action"  # the corrective action is carried out
     REPORT = "report"  # 代表者報告: the representative has seen the monthly report
     # Four eyes, for complaints and requests.
     DRAFT = "draft"

@@ -49,6 +49,8 @@ class NoticeKind(StrEnum):
     ANSWERED_AT_ONCE = "answered_at_once"  # told in the manager's digest
     DIGEST = "digest"  # `about` is the day
     ANSWERS_DUE = "answers_due"  # to their owner; `about` is the day
+    ACTION_DUE = "action_due"  # to who is responsible for it; `about` is the day
+    ACTION_MISSED = "action_missed"  # to the manager: not recorded as done
     MONTH_REPORTED = "month_reported"  # to the representative; `about` is the month
     # Reminders of deadlines.
     CLOCK_NEAR = "clock_near"

@@ -50,9 +50,10 @@ def pending_decisions(ticket: Ticket) -> Iterator[PendingDecision]:
 
 
 def has_open_action(ticket: Ticket) -> bool:
-    """Closed, with a corrective action that is not found effective yet."""
+    """Decided or closed, with a corrective action that is not found effective yet."""
     facts = ticket.facts
-    return not ticket.is_open and isinstance(facts, Complaint) and facts.open_action is not None
+    is_decided = not ticket.is_open or ticket.decided_at is not None
+    return is_decided and isinstance(facts, Complaint) and facts.open_action is not None
 
 
 def _is_the_desks(ticket: Ticket) -> bool:

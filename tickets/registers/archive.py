@@ -195,7 +195,11 @@ def _corrective_action(row: Row) -> CorrectiveAction | None:
     needed = row.yes("corrective_action", "要", "否")
     reference, reason = row.text("corrective_reference"), row.text("corrective_reason")
     check_on = row.day("check_on")
-    return None if needed is None else CorrectiveAction(needed, reference, reason, check_on)
+    planned = (row.text("prevention"), row.person("responsible"))
+    days = (row.day("due_on"), row.day("done_on"))
+    if needed is None:
+        return None
+    return CorrectiveAction(needed, reference, reason, check_on, *planned, *days)
 
 
 def _effect_checks(row: Row) -> Iterator[EffectCheck]:

@@ -34,6 +34,26 @@ def _corrective_reason(line: Line) -> str:
     return decided.reason if decided else ""
 
 
+def _prevention(line: Line) -> str:
+    decided = _corrective(line)
+    return decided.prevention if decided else ""
+
+
+def _responsible(line: Line) -> str:
+    decided = _corrective(line)
+    return (decided.responsible or "") if decided else ""
+
+
+def _due_on(line: Line) -> str:
+    decided = _corrective(line)
+    return cells.day(decided.due_on) if decided else ""
+
+
+def _done_on(line: Line) -> str:
+    decided = _corrective(line)
+    return cells.day(decided.done_on) if decided else ""
+
+
 def _check_on(line: Line) -> str:
     decided = _corrective(line)
     return cells.day(decided.check_on) if decided else ""
@@ -125,6 +145,10 @@ COLUMNS: Columns = (
     Column("是正処置の要否", _needed, "corrective_action"),
     Column("是正処置番号", _corrective_reference, "corrective_reference"),
     private("是正処置の理由", _corrective_reason, "corrective_reason"),
+    private("再発防止策", _prevention, "prevention"),
+    Column("是正処置の責任者", _responsible, "responsible"),
+    Column("是正処置の期限", _due_on, "due_on"),
+    Column("是正処置の実施日", _done_on, "done_on"),
     Column("有効性の確認予定日", _check_on, "check_on"),
     Column(
         "有効性の確認",

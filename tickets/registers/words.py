@@ -286,6 +286,7 @@ _NAMES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Move.NOT_ACCEPTED: "不承諾",
         Move.CONFIRM_EFFECT: "有効性の確認（有効）",
         Move.DENY_EFFECT: "有効性の確認（不十分）",
+        Move.FINISH_ACTION: "是正処置の実施",
         Move.REPORT: "代表者報告",
         Move.DRAFT: "起案",
         Move.APPROVE: "承認",

@@ -12,6 +12,7 @@ _TYPED = {
     "summary": "",
     "reason": "",
     "method_change_reason": "",
+    "prevention": "",
     "delivery_ref": "",
 }
 _TYPED_OF_ESCALATION = {

@@ -143,6 +143,13 @@ def not_accepted(case: Case) -> Ticket:
     return replace(case.ticket, facts=facts)
 
 
+def action_finished(case: Case) -> Ticket:
+    action = case.complaint.corrective_action
+    assert action is not None  # noqa: S101 - the guards have seen it
+    done = replace(action, done_on=case.given("done_on", date) or case.today)
+    return replace(case.ticket, facts=replace(case.complaint, corrective_action=done))
+
+
 def effect_checked(effect: complaint.Effect) -> Effect:
     """Append an effect check; a failed one has the day of the next."""
 

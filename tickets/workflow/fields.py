@@ -38,6 +38,7 @@ class Inputs(TypedDict):
     wait_until: date
     checked_on: date
     again_on: date
+    done_on: date
     pages: int
     checks: frozenset[ContentsCheck]
 
@@ -50,6 +51,7 @@ _AHEAD = {
     "delayed_until",
     "check_on",
     "again_on",
+    "due_on",
 }
 """Dates that may lie ahead."""
 _REFERENCES = {"delivery_ref"}  # tracking numbers have eleven to thirteen digits (O9)

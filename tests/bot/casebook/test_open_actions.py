@@ -1,5 +1,6 @@
 """Open corrective actions of closed complaints."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,7 +23,14 @@ def ended(office: Office, action: CorrectiveAction, who: str = "manager", **new:
 
 
 def needed(number: int, on: date | None = None) -> CorrectiveAction:
-    return CorrectiveAction(needed=True, reference=f"CA-{number}", check_on=on)
+    return CorrectiveAction(
+        needed=True,
+        reference=f"CA-{number}",
+        check_on=on,
+        prevention="手順書を直す",
+        responsible="manager",
+        due_on=date(2030, 1, 1),
+    )
 
 
 def open_ones(office: Office, who: str = "manager") -> list[str]:
@@ -73,7 +81,7 @@ def test_actions_about_the_manager_are_on_the_representatives_list_only(office: 
     about = frozenset({Restriction.ABOUT_MANAGER})
     ended(
         office,
-        needed(1),
+        replace(needed(1), responsible="representative"),
         who="representative",
         restrictions=about,
         about=frozenset({"manager"}),

@@ -40,7 +40,6 @@ ENGLISH = {
         "Draft reply",
         "Is a corrective action needed?",
         "Number of the corrective action; if none, why not",
-        "Effect check due on",
     ],
 }
 

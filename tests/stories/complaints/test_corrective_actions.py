@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 
-from tests.stories.steps.builders import old_complaint
-from tests.stories.steps.disclosures import Request
+from tests.stories.steps.builders import NAO, old_complaint
+from tests.stories.steps.case import DM
+from tests.stories.steps.disclosures import Request, fields
 from tests.stories.steps.homes import act_of, below, home, taps_row
-from tests.stories.steps.mornings import today
+from tests.stories.steps.mornings import goes_to, next_day, plans, today
 from tests.stories.steps.program import Running
 from tickets.model.complaint import CorrectiveAction, Report
 from tickets.model.kinds import Move, PersonalField
@@ -18,9 +19,18 @@ WORDS = {ValueName(PersonalField.WORDS): Personal("もう結構です")}
 NAMED = "田中花子様から同じ申出がまたあった"
 
 
-def ended(program: Running, reference: str, check_on: date | None = None) -> str:
+def ended(
+    program: Running, reference: str, check_on: date | None = None, due_on: date | None = None
+) -> str:
     """A closed complaint with an open corrective action."""
-    action = CorrectiveAction(needed=True, reference=reference, check_on=check_on)
+    action = CorrectiveAction(
+        needed=True,
+        reference=reference,
+        check_on=check_on,
+        prevention="手順書を直す",
+        responsible=NAO,
+        due_on=due_on or today(program) + timedelta(days=30),
+    )
     facts = {
         "withdrawn_on": today(program),
         "report": Report.MONTHLY,
@@ -28,6 +38,13 @@ def ended(program: Running, reference: str, check_on: date | None = None) -> str
     }
     number = old_complaint(program).number
     return program.acts(number, Act(Move.WITHDRAW, facts, WORDS), who="U03MGR").number
+
+
+def comes(program: Running, day: date) -> None:
+    """Ten o'clock of that day; what is due is sent."""
+    goes_to(program, day, 10)
+    plans(program)
+    assert program.settled()
 
 
 def line_of(person: Person, number: str) -> str:
@@ -47,7 +64,8 @@ def test_a_confirmed_effect_ends_the_row_and_is_in_the_history(
     number = ended(program, "CA-2026-7", today(program))
 
     said = line_of(saki, number)
-    assert said.startswith("是正処置の番号：CA-2026-7 ・ 🟡 今日 有効性の確認 ")
+    assert said.startswith("是正処置の番号：CA-2026-7 ・ 是正処置の期限 ")
+    assert " ・ 🟡 今日 有効性の確認 " in said
     assert act_of(home(saki), number) == "有効性を確認"
     opens(saki, number)
     assert case.sends(saki, {"effect": "effective", "move_reason": NAMED}) == {}
@@ -84,23 +102,58 @@ def test_an_ineffective_action_stays_with_a_new_day(
     assert "田中花子".encode() not in program.database.read_bytes()
 
 
-def test_the_decision_asks_for_the_day_of_the_check(
+def test_the_form_asks_who_does_what_until_when(
     case: Request, saki: Person, program: Running
 ) -> None:
+    # O34
     number = old_complaint(program).number
     form = case.opens(saki, "ticket_withdraw", number=number)
-    assert "有効性の確認予定日" in form.words
+    assert "再発防止策" not in form.words
+    form = case.chooses(saki, "needed", "yes")
+    assert fields(form)[2:8] == [
+        "needed", "action", "prevention", "responsible", "due_on", "check_on",
+    ]  # fmt: skip
     day = today(program) + timedelta(days=30)
     sent = {
         "words": "もう結構です",
         "needed": "yes",
         "action": "CA-2026-9",
+        "prevention": "手順書を直し、二人で確かめる",
+        "responsible": NAO,
+        "due_on": str(today(program) - timedelta(days=1)),
         "check_on": str(day),
         "report": "monthly",
     }
-    assert case.sends(saki, sent) == {}
+    assert list(case.sends(saki, sent)) == ["due_on"]
+    assert case.sends(saki, {**sent, "due_on": str(day)}) == {}
 
-    assert f"有効性の確認 {day.month}/{day.day}" in line_of(saki, number)
+    assert f"是正処置の期限 {day.month}/{day.day}" in line_of(saki, number)
+    sheet = case.opens(saki, "ticket_open", number=number).words
+    assert "手順書を直し、二人で確かめる" in sheet
+    saki.closes(everything=True)
+
+
+def test_who_is_responsible_is_reminded_and_the_manager_if_nothing_is_recorded(
+    case: Request, ken: Person, nao: Person, saki: Person, program: Running
+) -> None:
+    # O34
+    due = next_day(program)
+    number = ended(program, "CA-2026-11", due_on=due)
+
+    comes(program, due)
+    [asked] = [each for each in nao.sees(DM) if each.text.startswith(f"{number}：あなたが責任者")]
+    assert asked.buttons == []
+    comes(program, next_day(program))
+    missed = [each for each in saki.sees(DM) if each.text.startswith(f"{number}：是正処置の期限を")]
+    assert [each.buttons for each in missed] == [["処置の実施を記録", "開く"]]
+    assert "🔴 遅れ 是正処置の期限" in line_of(saki, number)
+
+    case.does(ken, "complaint_finish_action", number=number)
+
+    assert "有効性の確認" in line_of(saki, number)
+    history = case.opens(ken, "ticket_history", number=number).words
+    assert "是正処置を実施" in history
+    ken.closes(everything=True)
 
 
 def test_an_agent_is_not_offered_the_effect_check(

@@ -204,7 +204,7 @@ def test_the_form_of_the_decision_asks_what_the_choice_needs(
     saki.clicks(form, "どうしますか", option="change")
     form = saki.waits_for_view(after=form)
 
-    assert fields(form) == ["decision", "draft_reply", "finding", "needed", "action", "check_on"]
+    assert fields(form) == ["decision", "draft_reply", "finding", "needed", "action"]
     assert answer(form, "draft_reply") == DRAFT["draft_reply"]
 
 

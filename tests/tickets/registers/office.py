@@ -262,11 +262,19 @@ def anonymous(office: Office) -> None:
 
 def put_right(office: Office) -> File:
     """Checked twice; the second check found the action effective."""
-    action = CorrectiveAction(needed=True, reference="CA-2026-1", check_on=date(2026, 8, 7))
+    action = CorrectiveAction(
+        needed=True,
+        reference="CA-2026-1",
+        check_on=date(2026, 8, 7),
+        prevention="手順書を直し、二人で確かめる",
+        responsible="sales_head",
+        due_on=date(2026, 8, 20),
+    )
     file = office.complains()
     file.assessed().investigated().drafted().approved().responded()
     file.closed(corrective_action=action)
     office.now += timedelta(days=4)
+    file.does("mei", Move.FINISH_ACTION, done_on=office.now.date())
     seen = {PersonalField.MOVE_REASON: "田中様から同じ申出が1件あった"}
     again = office.now.date() + timedelta(days=3)
     file.does("manager", Move.DENY_EFFECT, seen, checked_on=office.now.date(), again_on=again)

@@ -1,19 +1,29 @@
 """是正処置 after the closing: open until an effect check confirms it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from tests.tickets.conftest import Walker
+from tests.tickets.refusals import refused, refuses
 from tickets.model.complaint import CorrectiveAction, Effect, EffectCheck, Reaction
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
-from tickets.model.kinds import Move, PersonalField, Status
+from tickets.model.kinds import Move, PersonalField, Restriction, Status
 from tickets.model.pending import has_open_action
 from tickets.model.personal import ValueName
 
 CHECK = date(2026, 9, 1)
-ACTION = CorrectiveAction(needed=True, reference="CA-2026-1", check_on=CHECK)
+DUE = date(2026, 8, 20)
+ACTION = CorrectiveAction(
+    needed=True,
+    reference="CA-2026-1",
+    check_on=CHECK,
+    prevention="手順書を直し、二人で確かめる",
+    responsible="sales_head",
+    due_on=DUE,
+)
 SEEN = {PersonalField.MOVE_REASON: "田中花子様からの再度の申出はない"}
 Open = Callable[..., Walker]
 
@@ -75,17 +85,17 @@ def test_a_check_needs_words_and_a_possible_day(closed: Walker) -> None:
     today = closed.now.date()
     early, tomorrow = today - timedelta(days=400), today + timedelta(days=1)
 
-    def refused(move: Move, says: dict[PersonalField, str], **days: date) -> set[str]:
+    def faults(move: Move, says: dict[PersonalField, str], **days: date) -> set[str]:
         with pytest.raises(RefusedError) as found:
             closed.does("manager", move, says, **days)
         return {str(fault) for fault in found.value.faults}
 
-    assert refused(Move.CONFIRM_EFFECT, {}, checked_on=today) == {"missing:move_reason"}
-    assert refused(Move.CONFIRM_EFFECT, SEEN) == {"missing:checked_on"}
-    assert refused(Move.CONFIRM_EFFECT, SEEN, checked_on=tomorrow) == {"in_the_future:checked_on"}
-    assert refused(Move.CONFIRM_EFFECT, SEEN, checked_on=early) == {"before_that:checked_on"}
-    assert refused(Move.DENY_EFFECT, SEEN, checked_on=today) == {"missing:again_on"}
-    assert refused(Move.DENY_EFFECT, SEEN, checked_on=today, again_on=today) == {
+    assert faults(Move.CONFIRM_EFFECT, {}, checked_on=today) == {"missing:move_reason"}
+    assert faults(Move.CONFIRM_EFFECT, SEEN) == {"missing:checked_on"}
+    assert faults(Move.CONFIRM_EFFECT, SEEN, checked_on=tomorrow) == {"in_the_future:checked_on"}
+    assert faults(Move.CONFIRM_EFFECT, SEEN, checked_on=early) == {"before_that:checked_on"}
+    assert faults(Move.DENY_EFFECT, SEEN, checked_on=today) == {"missing:again_on"}
+    assert faults(Move.DENY_EFFECT, SEEN, checked_on=today, again_on=today) == {
         "before_that:again_on"
     }
 
@@ -105,7 +115,55 @@ def test_the_effect_is_not_checked_while_the_complaint_is_open(open_complaint: O
 
     with pytest.raises(ForbiddenMoveError):
         case.does("manager", Move.CONFIRM_EFFECT, SEEN, checked_on=case.now.date())
-    assert not has_open_action(case.ticket)
+    assert has_open_action(case.ticket)  # so that its day is reminded of
+
+
+@pytest.mark.parametrize("missing", ["reference", "prevention", "responsible", "due_on"])
+def test_an_action_needs_prevention_a_person_and_a_day(open_complaint: Open, missing: str) -> None:
+    # O34
+    case, empty = (
+        open_complaint().to_draft(),
+        "" if missing in ("reference", "prevention") else None,
+    )
+    action = replace(ACTION, **{missing: empty})
+
+    with refuses("no_corrective_action:corrective_action"):
+        case.does("manager", Move.APPROVE, corrective_action=action)
+
+
+def test_an_action_is_not_due_in_the_past(open_complaint: Open) -> None:
+    case = open_complaint().to_draft().waits(40)
+
+    with refuses("before_that:due_on"):
+        case.does("manager", Move.APPROVE, corrective_action=ACTION)
+
+
+def test_nobody_is_responsible_for_an_action_about_themselves(open_complaint: Open) -> None:
+    # O1
+    about = {"restrictions": frozenset({Restriction.ABOUT_DESK}), "about": frozenset({"ken"})}
+    case = open_complaint(**about).to_draft()
+
+    for person in ("ken", "hr_head"):
+        with refuses("concerned:responsible"):
+            action = replace(ACTION, responsible=person)
+            case.does("manager", Move.APPROVE, corrective_action=action)
+    case.does("manager", Move.APPROVE, corrective_action=replace(ACTION, responsible="deputy"))
+
+
+def test_the_desk_records_that_an_action_was_carried_out(closed: Walker) -> None:
+    # O34
+    today = closed.now.date()
+    assert closed.ticket.complaint.undone_action == ACTION
+    assert refused(closed, "mei", Move.FINISH_ACTION, done_on=today - timedelta(days=400)) == {
+        "before_that:done_on"
+    }
+
+    closed.does("mei", Move.FINISH_ACTION, done_on=today)
+
+    complaint = closed.ticket.complaint
+    assert (complaint.undone_action, complaint.corrective_action.done_on) == (None, today)
+    assert complaint.open_action is not None  # until its effect is confirmed
+    assert refused(closed, "mei", Move.FINISH_ACTION, done_on=today) == {"no_open_action"}
 
 
 def test_a_reopening_withdraws_decision_and_checks(closed: Walker) -> None:

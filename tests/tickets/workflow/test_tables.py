@@ -116,7 +116,7 @@ def test_every_status_is_reached_and_every_open_one_can_be_left(kind: Kind) -> N
 def test_a_closed_ticket_can_be_held_reopened_and_its_letter_sent() -> None:
     moves = {move for _, status, move, _ in every_row() if status is Status.CLOSED}
 
-    after = {Move.REPORT, Move.CONFIRM_EFFECT, Move.DENY_EFFECT}
+    after = {Move.REPORT, Move.FINISH_ACTION, Move.CONFIRM_EFFECT, Move.DENY_EFFECT}
     assert moves == {Move.HOLD, Move.REOPEN, Move.SEND_LETTER} | after
 
 

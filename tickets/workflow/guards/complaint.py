@@ -2,11 +2,14 @@
 
 from datetime import date
 
+from tickets.access.visibility import may_hear
 from tickets.model import tokyo
 from tickets.model.complaint import Category, NoContact, Reaction, Report, Severity
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Channel, ContactBy, Leak, PersonalField
+from tickets.model.notices import NoticeKind
 from tickets.workflow.case import Case
+from tickets.workflow.guards.common import not_before
 
 _REACHED_BY = {
     ContactBy.POST: PersonalField.ADDRESS,
@@ -45,11 +48,38 @@ def finding_made(case: Case) -> Fault | None:
 
 
 def corrective_action_decided(case: Case) -> Fault | None:
-    """是正処置: needed with a reference, or not needed with a reason."""
-    decided = case.complaint.corrective_action
-    if decided and (decided.reference if decided.needed else decided.reason):
+    """是正処置: needed, with prevention, responsible person and day, or not, with a reason."""
+    if case.complaint.is_action_settled:
         return None
     return Fault(Code.NO_CORRECTIVE_ACTION, "corrective_action")
+
+
+def responsible_may_know(case: Case) -> Fault | None:
+    """Who is responsible hears of the ticket, so it must not be hidden from them (O1)."""
+    action = case.complaint.corrective_action
+    if "corrective_action" not in case.act.facts or action is None or action.responsible is None:
+        return None
+    moment = case.moment
+    may = may_hear(
+        NoticeKind.ACTION_DUE, action.responsible, case.ticket, moment.roster, moment.today
+    )
+    return None if may else Fault(Code.CONCERNED, "responsible")
+
+
+def due_ahead(case: Case) -> Fault | None:
+    action = case.complaint.corrective_action
+    if "corrective_action" not in case.act.facts or action is None:
+        return None
+    return not_before("due_on", action.due_on, case.today)
+
+
+def action_is_undone(case: Case) -> Fault | None:
+    return None if case.before.complaint.undone_action else Fault(Code.NO_OPEN_ACTION)
+
+
+def done_afterwards(case: Case) -> Fault | None:
+    received_on = tokyo.date_of(case.before.received_at)
+    return not_before("done_on", case.given("done_on", date), received_on)
 
 
 def action_is_open(case: Case) -> Fault | None:
@@ -158,3 +188,6 @@ def nameless_if_anonymous(case: Case) -> Fault | None:
     if reason is NoContact.ANONYMOUS and case.has(PersonalField.NAME):
         return Fault(Code.WRONG_KIND, "no_contact_reason")
     return None
+
+
+ACTION_GUARDS = (corrective_action_decided, responsible_may_know, due_ahead)

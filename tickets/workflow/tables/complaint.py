@@ -95,6 +95,12 @@ _CHECK_EFFECT = Transition(
     guards=(complaint_guards.action_is_open, complaint_guards.looked_at_afterwards),
     effects=(effects.effect_checked(Effect.EFFECTIVE),),
 )
+_FINISH_ACTION = Transition(
+    roles=DESK,
+    required=("done_on",),
+    guards=(complaint_guards.action_is_undone, complaint_guards.done_afterwards),
+    effects=(effects.action_finished,),
+)
 _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
 
 TABLE: Table = {
@@ -103,7 +109,7 @@ TABLE: Table = {
     # Agents do not end a complaint alone.
     **withdrawal(
         OPEN,
-        complaint_guards.corrective_action_decided,
+        *complaint_guards.ACTION_GUARDS,
         complaint_guards.reported,
         roles=MANAGER,
         optional=END,
@@ -171,7 +177,7 @@ TABLE: Table = {
             people.decided_by_another,
             complaint_guards.answer_is_drafted,
             complaint_guards.finding_made,
-            complaint_guards.corrective_action_decided,
+            *complaint_guards.ACTION_GUARDS,
         ),
         effects=(effects.decided,),
         notices=(NoticeKind.DECIDED,),
@@ -185,7 +191,7 @@ TABLE: Table = {
             people.decided_by_another,
             # The confirmation form has no fields for these.
             complaint_guards.finding_made,
-            complaint_guards.corrective_action_decided,
+            *complaint_guards.ACTION_GUARDS,
         ),
         effects=(effects.changed,),
         notices=(NoticeKind.CHANGE_WAITS,),
@@ -233,7 +239,7 @@ TABLE: Table = {
             common.flagged_is_linked,
             complaint_guards.accepted_or_silent,
             complaint_guards.finding_made,
-            complaint_guards.corrective_action_decided,
+            *complaint_guards.ACTION_GUARDS,
             complaint_guards.reported,
         ),
         effects=(effects.closed(CloseCode.RESOLVED),),
@@ -257,7 +263,7 @@ TABLE: Table = {
             common.flagged_is_linked,
             complaint_guards.recourse_told,
             complaint_guards.finding_made,
-            complaint_guards.corrective_action_decided,
+            *complaint_guards.ACTION_GUARDS,
             complaint_guards.reported,
         ),
         effects=(effects.closed(CloseCode.UNRESOLVED_REFERRED),),
@@ -266,6 +272,10 @@ TABLE: Table = {
     (Status.CLOSED, Move.REOPEN): _REOPEN,
     (Status.CLOSED, Move.REPORT): Transition(
         roles=frozenset({Role.SYSTEM}), required=("reported_on",)
+    ),
+    **in_each(
+        (Status.APPROVED, Status.RESPONDED, Status.UNRESOLVED, Status.CLOSED),
+        {Move.FINISH_ACTION: _FINISH_ACTION},
     ),
     (Status.CLOSED, Move.CONFIRM_EFFECT): _CHECK_EFFECT,
     (Status.CLOSED, Move.DENY_EFFECT): replace(

@@ -1,0 +1,87 @@
+"""Corrective actions are reminded of on the day they are due, and afterwards to the manager."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.tickets.registers.office import File, Office
+from tests.tickets.shelf import Shelf
+from tickets.model import tokyo
+from tickets.model.complaint import CorrectiveAction
+from tickets.model.kinds import Move
+from tickets.model.notices import NoticeKind
+
+FRIDAY, MONDAY, TUESDAY = date(2026, 8, 28), date(2026, 8, 31), date(2026, 9, 1)
+SUNDAY = date(2026, 8, 30)
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office(Shelf())
+
+
+def decided(office: Office, due_on: date, responsible: str = "sales_head", **new: Any) -> File:
+    action = CorrectiveAction(
+        needed=True,
+        reference="CA-2026-1",
+        prevention="手順書を直す",
+        responsible=responsible,
+        due_on=due_on,
+    )
+    file = office.complains(**new).assessed().investigated().drafted()
+    return file.does("manager", Move.APPROVE, corrective_action=action)
+
+
+def told(office: Office, on: date, hour: int = 10) -> set[tuple[NoticeKind, str]]:
+    """What is queued by then, and for whom."""
+    moment: datetime = tokyo.at(on) + timedelta(hours=hour)
+    office.desk.action_reminders.plan(now=moment)
+    return {
+        (each.what, each.to)
+        for each in office.store.notices.values()  # type: ignore[attr-defined]
+        if each.what in (NoticeKind.ACTION_DUE, NoticeKind.ACTION_MISSED)
+    }
+
+
+def test_who_is_responsible_hears_on_the_day_and_the_manager_after_it(office: Office) -> None:
+    # O34
+    decided(office, MONDAY)
+
+    assert told(office, FRIDAY) == set()
+    assert told(office, MONDAY) == {(NoticeKind.ACTION_DUE, "sales_head")}
+    assert told(office, TUESDAY) == {
+        (NoticeKind.ACTION_DUE, "sales_head"),
+        (NoticeKind.ACTION_MISSED, "manager"),
+    }
+
+
+def test_a_closed_day_is_told_of_on_the_next_open_one(office: Office) -> None:
+    # O29
+    decided(office, SUNDAY)
+
+    assert told(office, SUNDAY) == told(office, MONDAY, hour=8) == set()
+    assert (NoticeKind.ACTION_DUE, "sales_head") in told(office, MONDAY)
+
+
+def test_an_action_that_was_carried_out_is_not_reminded_of(office: Office) -> None:
+    file = decided(office, MONDAY)
+    file.does("mei", Move.FINISH_ACTION, done_on=tokyo.date_of(office.now))
+
+    assert told(office, TUESDAY) == set()
+
+
+def test_the_manager_hears_in_place_of_somebody_who_may_not(office: Office) -> None:
+    # O1
+    file = decided(office, MONDAY, responsible="ken")
+    file.does("manager", Move.NAME, about=frozenset({"ken"}))
+
+    assert told(office, MONDAY) == {(NoticeKind.ACTION_DUE, "manager")}
+
+
+def test_a_day_is_planned_once(office: Office) -> None:
+    decided(office, MONDAY)
+    at = tokyo.at(MONDAY) + timedelta(hours=10)
+
+    assert office.desk.action_reminders.plan(now=at) == 1
+    assert office.desk.action_reminders.plan(now=at + timedelta(hours=1)) == 0
