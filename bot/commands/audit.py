@@ -3,14 +3,29 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from bot.commands.desk_session import open_database
-from bot.commands.output import JSON, UNUSABLE, WRONG, count, leave, print_json
+from bot.clock import now
+from bot.commands.desk_session import open_database, operator_session
+from bot.commands.output import (
+    JSON,
+    UNUSABLE,
+    WRONG,
+    count,
+    leave,
+    print_json,
+    refuse_existing,
+    write_new,
+)
 from bot.storage.casebook.chain import Head
+from bot.storage.casebook.destruction import destroyed
 from bot.storage.casebook.verification import Verified
+from tickets.model import tokyo
+from tickets.registers.certificate import Certificate
+from tickets.rules.calendar import ONE_DAY
 
 
 @click.group()
@@ -71,6 +86,43 @@ def head() -> None:
     if found is None:
         leave(("The chain has no row yet.",), WRONG)
     print_json(asdict(found))
+
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@audit.command()
+@click.option("--from", "first", type=_DAY, required=True, help="First day, in Japan.")
+@click.option("--to", "last", type=_DAY, required=True, help="Last day, in Japan.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A new file, which only its owner will read; none is written over.",
+)
+def certificate(first: datetime, last: datetime, out: Path) -> None:
+    """Write a certificate of what was erased when its retention period was over.
+
+    It names numbers, moments and who erased them, and no person.
+    """
+    if last < first:
+        leave(("--to is before --from: swap them.",), UNUSABLE)
+    refuse_existing(out)
+    begins, ends = tokyo.at(first.date()), tokyo.at(last.date() + ONE_DAY)
+    with operator_session() as operator:
+        found = tuple(destroyed(operator.storage.database, begins, ends))
+        end = operator.storage.casebook.head()
+        text = Certificate(
+            company=operator.office.company.get("ja") or "",
+            first=first.date(),
+            last=last.date(),
+            erased=[(each.number, each.at, each.by, each.entry) for each in found],
+            head=str(end) if end else "–",
+            made_by=operator.who,
+            made_at=now(),
+        )
+    write_new(out, "\n".join((*text.lines(), "")).encode())
+    click.echo(f"{out} written: {count(len(found), 'record')} erased.")
 
 
 def _read(kept: str) -> Head:

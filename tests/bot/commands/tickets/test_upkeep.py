@@ -1,16 +1,18 @@
 """madoguchi audit, purge and keys on a casebook with tickets."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select, update
 
+from bot.clock import now
 from bot.storage import key_file
 from bot.storage.casebook import tables
 from tests.bot.commands.tickets.conftest import Books
 from tests.bot.conftest import Command
 from tests.tickets.registers.office import closed as a_closed_one
+from tickets.model import tokyo
 
 
 def test_the_chain_is_verified_and_its_head_saved(
@@ -95,6 +97,51 @@ def test_a_purge_lists_before_it_erases(books: Books, madoguchi: Command) -> Non
     assert json.loads(told.stdout)["tickets"] == [row.number]
     assert books.rows(tables.personal) == []
     assert madoguchi("purge").stdout == ""
+
+
+def test_what_will_be_erased_can_be_reviewed_before(books: Books, madoguchi: Command) -> None:
+    a_closed_one(books.office)
+    (row,) = books.rows(tables.tickets)
+    soon = tokyo.date_of(now()) + timedelta(days=10)
+    with books.database.write() as connection:
+        connection.execute(update(tables.tickets).values(retention_until=soon))
+
+    def listed(*options: str) -> str:
+        return madoguchi("purge", "--dry-run", *options).stdout
+
+    assert (listed(), listed("--ahead", "9")) == ("", "")
+    assert listed("--ahead", "14") == f"{row.number}\n"
+    assert madoguchi("purge", "--ahead", "14").exit_code == 2
+    assert books.rows(tables.personal)
+
+
+def test_a_certificate_names_what_was_erased_when_and_by_whom(
+    books: Books, madoguchi: Command, tmp_path: Path
+) -> None:
+    a_closed_one(books.office)
+    (row,) = books.rows(tables.tickets)
+    before = books.rows(tables.personal)
+    with books.database.write() as connection:
+        connection.execute(
+            update(tables.tickets).values(retention_until=datetime(2026, 8, 4, tzinfo=UTC).date())
+        )
+    madoguchi("purge")
+    today, out = tokyo.date_of(now()), tmp_path / "certificate.txt"
+    period = ("--from", str(today - timedelta(days=1)), "--to", str(today + timedelta(days=1)))
+
+    told = madoguchi("audit", "certificate", *period, "--out", str(out))
+
+    assert (told.exit_code, before != []) == (0, True)
+    text = out.read_text(encoding="utf-8")
+    assert text.startswith("廃棄証明書\n")
+    [line] = [each for each in text.splitlines() if each.startswith(row.number)]
+    assert line.split("　")[2] == "system"
+    assert "計 1件" in text
+    head = text.partition("監査記録の末尾　")[2].splitlines()[0]
+    assert madoguchi("audit", "verify", "--head", head).exit_code == 0
+    assert madoguchi("audit", "certificate", *period, "--out", str(out)).exit_code == 2
+    early = ("--from", "2020-01-01", "--to", "2020-12-31", "--out", str(tmp_path / "none.txt"))
+    assert madoguchi("audit", "certificate", *early).stdout.endswith("0 records erased.\n")
 
 
 def test_a_purge_that_cannot_sweep_says_so_and_succeeds(books: Books, madoguchi: Command) -> None:
