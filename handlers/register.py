@@ -67,18 +67,19 @@ def register(app: App, services: Services) -> None:
     app.event("message")(asked.answer_message)
     app.event("app_mention")(asked.answer_message)
     app.command(COMMAND)(asked.answer_command)
+    # Bolt tries one listener after the other: the frequent ones come first.
+    home = tab.HomeTab(services)
+    _listen_to_forms(app, forms, home)
     for name in CHANGES:
         app.event(name)(_bring_up_to_date(services))
     app.event("reaction_added")(Reactions(services).heard)
     app.event("app_home_opened", matchers=[welcome.is_messages])(welcome.Welcome(services).greet)
-    home = tab.HomeTab(services)
     app.event("app_home_opened")(home.draw)
     app.action(re.compile(f"^{re.escape(roles.ACTION)}"))(_acked(home.switch))
     for tap in TAPS:
         app.action(tap.__name__)(_acked(_for_members(tap)))
     for name, opening in catalogue.OPENERS.items():
         app.action(name)(_acked(_for_members(_bound(opening, forms))))
-    _listen_to_forms(app, forms, home)
     _acknowledge_the_rest(app)
 
 
