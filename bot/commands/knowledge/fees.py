@@ -10,8 +10,7 @@ from bot.commands.output import told_of
 from bot.config.desk_file import FaultyDeskFileError
 from bot.config.fee_check import check_fee
 from knowledge.evaluation.lint import Lint
-from knowledge.library.faults import FaultyKnowledge
-from knowledge.library.loader import Library, read
+from knowledge.library.loader import Library, examine
 
 
 def with_fees(found: Lint, desk: Path | None, folder: Path, today: date) -> Lint:
@@ -19,9 +18,7 @@ def with_fees(found: Lint, desk: Path | None, folder: Path, today: date) -> Lint
     if desk is None:
         return found
     try:
-        wrong = [each.fault for each in check_fee(desk, read(folder), today)]
-    except FaultyKnowledge:
-        return found  # its faults are among those found
+        wrong = [each.fault for each in check_fee(desk, examine(folder)[0], today)]
     except FaultyDeskFileError as error:
         return replace(found, faults=tuple(sorted({*found.faults, *error.faults})))
     return replace(found, warnings=tuple(sorted({*found.warnings, *wrong})))

@@ -78,6 +78,20 @@ def test_a_fee_that_the_policy_does_not_print_is_told(madoguchi: Command, ours: 
     assert f"fault: ours/desk.yaml:48: {told}" in check.output
 
 
+def test_lint_names_faults_of_the_desk_file_beside_those_of_the_answers(
+    madoguchi: Command, ours: Path
+) -> None:
+    with (ours / "entries.yaml").open("a", encoding="utf-8") as entries:
+        entries.write("  related: [nowhere]\n")
+    with (ours / "desk.yaml").open("a", encoding="utf-8") as desk:
+        desk.write("neighbours: {it: {en: the people of IT, Ltd and Co}}\n")
+
+    told = madoguchi("knowledge", "lint", "--knowledge", "ours").output
+
+    assert "there is no entry “nowhere” to relate to" in told
+    assert "“Ltd and Co” stands after a comma in { }" in told
+
+
 def test_a_revised_fee_is_told_until_the_desk_file_has_it_from_that_day(
     madoguchi: Command, ours: Path
 ) -> None:
