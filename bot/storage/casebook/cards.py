@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select, update
 
 from bot.storage.casebook.restored import doubt
-from bot.storage.casebook.tables import cards, due, former_cards, tickets
+from bot.storage.casebook.tables import CARD_DUE, cards, due, former_cards, tickets
 from bot.storage.database import Database
 from tickets.model.kinds import Status
 
@@ -49,7 +49,7 @@ class Cards:
         """Numbers of tickets with outdated cards, each with the version to draw."""
         query = (
             select(tickets.c.number, tickets.c.version)
-            .where(tickets.c.card_due)
+            .where(CARD_DUE)
             .order_by(tickets.c.received_at)
             .limit(limit)
         )

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
-from bot.storage.casebook.tables import due, escalation_due, escalations, notices, tickets
+from bot.storage.casebook.tables import CARD_DUE, due, escalation_due, escalations, notices, tickets
 from bot.storage.database import Database
 from tickets.model.escalation import Cause, State
 from tickets.model.kinds import Status
@@ -110,7 +110,7 @@ class Overdue:
             states = select(notices.c.state, func.count()).group_by(notices.c.state)
             counted = {row[0]: row[1] for row in connection.execute(states)}
             refused = connection.scalar(select(func.count(notices.c.key)).where(is_refused)) or 0
-            cards = select(func.count(tickets.c.id)).where(tickets.c.card_due)
+            cards = select(func.count(tickets.c.id)).where(CARD_DUE)
             return Tally(
                 sent=counted.get("sent", 0),
                 waiting=counted.get("waiting", 0),

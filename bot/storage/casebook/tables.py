@@ -1,12 +1,13 @@
 """The casebook's part of the schema."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     Date,
     ForeignKey,
     Index,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    literal_column,
     text,
 )
 
@@ -122,6 +124,9 @@ blind_index = Table(
     Column("key_id", String, nullable=False),
     Index("ix_blind_index_mark", "mark"),
 )
+
+# As the partial index has it: SQLAlchemy writes `= 1` for SQLite, which then reads every ticket.
+CARD_DUE: Final[ColumnElement[bool]] = literal_column("tickets.card_due")
 
 bigrams = Table(
     "bigrams",

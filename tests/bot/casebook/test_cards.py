@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.storage.casebook.cards import Card, Cards, Former
+from bot.storage.casebook.overdue import Overdue
 from tests.bot.casebook.conftest import Office
+from tests.bot.casebook.plans import plan_of, statements
 from tickets.model.kinds import Move, Status
 
 CARD = Card(place="C01", channel="C01", ts="1.1", version=1, steps=1)
@@ -91,17 +93,14 @@ def test_an_imported_closed_ticket_has_no_card(office: Office) -> None:
     assert Cards(office.database).stale(10) == ((ticket.number, 1),)
 
 
-def test_stale_cards_are_found_by_an_index(office: Office) -> None:
-    stale = "SELECT number FROM tickets WHERE card_due ORDER BY received_at"
+def test_stale_cards_are_found_and_counted_by_an_index(office: Office) -> None:
+    with statements(office.database) as told:
+        Cards(office.database).stale(10)
+        Overdue(office.database).tally()
 
-    with office.database.read() as connection:
-        if office.database.is_sqlite:
-            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {stale}").all()
-        else:
-            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # the table is tiny
-            plan = connection.exec_driver_sql(f"EXPLAIN {stale}").all()
-
-    assert "ix_tickets_card_due" in str(plan)
+    plans = [str(plan_of(office.database, sql, given)) for sql, given in told if "card_due" in sql]
+    assert len(plans) == 2
+    assert all("ix_tickets_card_due" in plan for plan in plans)
 
 
 def test_a_clock_that_ends_soon_makes_the_card_stale(office: Office) -> None:

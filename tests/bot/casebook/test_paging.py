@@ -1,18 +1,17 @@
 """Lists read page by page, each as cheap as the first: no OFFSET, and no look at every ticket."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from bot.storage.casebook import search, ticket_rows
 from bot.storage.casebook.tables import NEVER, tickets
 from bot.storage.database import Database
 from tests.bot.casebook.conftest import Office
+from tests.bot.casebook.plans import plan_of, statements
 from tickets.model.kinds import Kind, Status
 from tickets.ports import Order, Query
 
@@ -61,20 +60,6 @@ def filled(office: Office) -> Office:
     return office
 
 
-@contextmanager
-def statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
-    """SELECTs that run meanwhile, with their parameters."""
-    told: list[tuple[str, Any]] = []
-
-    def hears(_connection: Any, _cursor: Any, sql: str, given: Any, *_: object) -> None:
-        if sql.startswith("SELECT") and "FROM tickets" in sql:
-            told.append((sql, given))
-
-    event.listen(database.engine, "before_cursor_execute", hears)
-    yield told
-    event.remove(database.engine, "before_cursor_execute", hears)
-
-
 def test_the_pages_of_a_list_are_the_list(filled: Office) -> None:
     for name, query in LISTS.items():
         with filled.casebook.reading() as work:
@@ -107,13 +92,7 @@ def test_no_list_looks_at_every_ticket(filled: Office) -> None:
 
 def _scan(database: Database, sql: str, given: Any) -> str | None:
     """The part of the plan that reads a whole table."""
-    explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
-    with database.read() as connection:
-        if not database.is_sqlite:  # a small table is read as a whole wherever that is allowed
-            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        rows = connection.exec_driver_sql(explain + sql, given).all()
-    for row in rows:
-        line = str(row[-1]).strip()
+    for line in plan_of(database, sql, given):
         if line.startswith("SCAN") and " USING " not in line:
             return line
         if "Seq Scan" in line:
