@@ -70,7 +70,8 @@ def program(
     slack: Slack, base: Base, knowledge_cache: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("program")
-    given: dict[str, Any] = {"knowledge": base.folder, "cache": knowledge_cache}
+    # A cache of its own: few indexes are kept in one, and the shipped one is to stay.
+    given: dict[str, Any] = {"knowledge": base.folder, "cache": knowledge_cache / "revised"}
     settings = settings_for(slack, folder).model_copy(update=given)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.app.POLL_SECONDS", 0.1)
