@@ -35,7 +35,7 @@ _CHASING: Final = frozenset({Role.AGENT, Role.MANAGER})
 
 
 def decision(ticket: Ticket, view: ViewContext) -> Iterator[str]:
-    """「一部不開示の決定」, 「2営業日待ち」, 「8/6(木)から訴え可〔法定・法39条〕」."""
+    """「一部不開示の決定」, 「2営業日待ち」, 「8/6(木)から提訴可〔法定・法39条〕」."""
     for wait in pending_decisions(ticket):
         yield view.say.word("digest_waits", _of_proposal(wait.what, ticket))
     yield from waited(ticket, view)
@@ -53,7 +53,7 @@ def waited(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 
 
 def late(ticket: Ticket, view: ViewContext) -> Iterator[str]:
-    """「人事部が6営業日」, and the clock that ran out first; in markup."""
+    """「いま：人事部、6営業日」, and the clock that ran out first; in markup."""
     yield in_hands(ticket, view)
     missed = (each for each in _running(ticket, view) if each.is_missed(view.now))
     for each in list(missed)[:1]:

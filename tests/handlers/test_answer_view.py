@@ -284,7 +284,10 @@ def test_the_breach_route_names_first_steps_and_the_phone() -> None:
 
 def test_every_route_says_what_to_do_and_what_not() -> None:
     for topic in route_reply.TOPICS:
-        for language, do, dont in (("ja", "すること", "しないこと"), ("en", "Do", "Do not")):
+        for language, do, dont in (
+            ("ja", "すること", "してはいけないこと"),
+            ("en", "Do", "Do not"),
+        ):
             drawn = route_reply.route(an_answer_context(language), topic, TAG)
 
             assert f"\n{do}\n" in f"\n{said(drawn.blocks)}\n", topic
@@ -314,7 +317,7 @@ def test_the_notice_about_personal_data_comes_first() -> None:
         choices.choice(an_answer_context(), [("fee", "手数料")], Tag("ja", marks="p")),
         route_reply.route(an_answer_context(), "breach", Tag("ja", marks="p")),
     ):
-        assert "あなたのメッセージは残っています。" in said(drawn.blocks[0])
+        assert "あなたのメッセージはSlackに残っています。" in said(drawn.blocks[0])
         assert drawn.text.startswith("個人情報と思われる")
         assert "*" not in drawn.text
 

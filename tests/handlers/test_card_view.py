@@ -188,7 +188,7 @@ def test_the_day_from_which_the_person_may_sue_is_never_late() -> None:
 
     late = words(drawn(ticket, days=60))
 
-    assert "8/25(火)から訴え可〔法定・法39条〕" in late
+    assert "8/25(火)から提訴可〔法定・法39条〕" in late
     assert "遅れ 8/25" not in late
     assert "🔴 遅れ 回答 8/24(月)〔社内目標〕" in late
 
@@ -233,7 +233,7 @@ def test_a_changed_draft_waits_for_the_drafter() -> None:
 
     assert "complaint_confirm" in next_steps(ticket, Rules())
     shown = words(drawn(ticket))
-    assert "承認待ち → 次は起案者による直しの確認" in shown
+    assert "承認待ち → 次は起案者による修正の確認" in shown
     assert "承認待ち：" not in shown
 
 
@@ -329,7 +329,7 @@ def test_a_stub_shows_only_the_number() -> None:
         (Kind.QUESTION, CloseCode.RESOLVED, "完了（回答済み）"),
         (Kind.DISCLOSURE, CloseCode.RESOLVED, "完了（回答済み）"),
         (Kind.COMPLAINT, CloseCode.RESOLVED, "完了（解決）"),
-        (Kind.COMPLAINT, CloseCode.UNRESOLVED_REFERRED, "完了（未解決・社外窓口を案内）"),
+        (Kind.COMPLAINT, CloseCode.UNRESOLVED_REFERRED, "完了（未解決・社外の相談先を案内）"),
     ],
 )
 def test_a_closed_ticket_shows_its_outcome_and_no_holder(

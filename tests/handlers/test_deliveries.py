@@ -196,7 +196,7 @@ def test_a_share_possibly_done_before_a_crash_is_not_repeated(
     desk.hears(body)
 
     assert len(slack.calls("chat.postMessage")) == posted
-    assert "共有できたか確かめられませんでした" in replies.seen[0][0]
+    assert "共有できたか確認できませんでした" in replies.seen[0][0]
 
 
 def test_a_share_with_an_unknown_outcome_is_not_repeated(
@@ -212,7 +212,7 @@ def test_a_share_with_an_unknown_outcome_is_not_repeated(
     desk.hears(bodies.a_tap("share", bodies.a_tag(thread=asked.ts)))
 
     texts = [text for text, _ in replies.seen]
-    assert any("共有できたか確かめられませんでした" in text for text in texts)
+    assert any("共有できたか確認できませんでした" in text for text in texts)
     assert any("すでにこのスレッドに共有されています" in text for text in texts)
 
 

@@ -116,7 +116,7 @@ def test_a_refusal_shows_the_day_from_which_one_may_sue() -> None:
 
     line = next(str(b) for b in drawn.blocks if "D-2026-0005" in str(b))
     assert "一部不開示等の決定" in line
-    assert "から訴え可〔法定・法39条〕" in line
+    assert "から提訴可〔法定・法39条〕" in line
 
 
 def test_a_digest_is_empty_only_without_anything_to_tell() -> None:

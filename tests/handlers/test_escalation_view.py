@@ -61,7 +61,7 @@ def lines(report: Escalation, at: ViewContext, *, acts: bool = True) -> Sequence
 @pytest.mark.parametrize(
     ("persons", "shown"),
     [
-        (Persons.HUNDRED, "人数：2–100人"),
+        (Persons.HUNDRED, "人数：2〜100人"),
         (Persons.MORE, "人数：1,001人以上（上限は不明）"),
         (Persons.UNKNOWN, "人数：不明（上限は不明）"),
     ],
@@ -109,8 +109,8 @@ def test_the_message_in_english() -> None:
         "final report Tue 1 Sep (statutory, 30 days)"
     ) in told
     assert told[-2:] == [
-        "Unless acknowledged: told again at 14:35, to the representative at 16:05.",
-        "Once acknowledged, told again if nothing is decided within 4 hours.",
+        "Until somebody presses “Seen”: sent again at 14:35, sent to the representative at 16:05.",
+        "Once seen, it is sent again if no decision is recorded within 4 hours.",
     ]
 
 
@@ -187,7 +187,7 @@ ABOUT_MANAGER = frozenset({Restriction.ABOUT_MANAGER})
     ("cause", "language", "told"),
     [
         (Cause.OTHER, "ja", "未確認なら 14:35 に再通知。"),
-        (Cause.OTHER, "en", "Unless acknowledged: told again at 14:35."),
+        (Cause.OTHER, "en", "Until somebody presses “Seen”: sent again at 14:35."),
         (Cause.REGULATOR, "ja", "未確認なら 14:35 に再通知、16:05 に再通知。"),
     ],
 )

@@ -159,7 +159,7 @@ def test_the_month_says_how_many_answers_met_their_target(count: int, told: str)
     drawn = draw(HomeRole.MANAGER, a_home("manager", shelf))
 
     line = next(_text(each) for each in drawn["blocks"] if _text(each).startswith("受付："))
-    assert f"回答が目標内：{told}" in line
+    assert f"目標内に回答：{told}" in line
 
 
 def _text(block: dict[str, Any]) -> str:

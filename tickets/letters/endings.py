@@ -84,7 +84,7 @@ def complaint_reply(frame: Frame, *, received_on: date, approved: Personal) -> L
 
 
 def recourse(frame: Frame, *, replied_on: date) -> Letter:
-    """社外窓口のご案内, after a reply that was not accepted."""
+    """社外の相談先のご案内, after a reply that was not accepted."""
     return frame.write("recourse", {"replied_on": frame.day(replied_on)})
 
 

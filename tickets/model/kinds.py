@@ -288,7 +288,7 @@ class LetterKind(StrEnum):
     REDIRECTION = "redirection"  # 対象外のご案内
     WITHDRAWAL = "withdrawal"  # 取下げの確認
     COMPLAINT_REPLY = "complaint_reply"  # 苦情への回答
-    RECOURSE = "recourse"  # 社外窓口のご案内
+    RECOURSE = "recourse"  # 社外の相談先のご案内
 
 
 Language = Literal["ja", "en"]

@@ -48,7 +48,7 @@ def test_the_explanation_is_in_the_questions_language(madoguchi: Command) -> Non
 
 def test_each_entry_lists_its_shares_and_their_sum(madoguchi: Command) -> None:
     lines = madoguchi("ask", "--explain", "fee of a disclosure request").output.splitlines()
-    start = lines.index("What makes the nearness")
+    start = lines.index("How the nearness is made up")
     rows = [line.split() for line in lines[start + 3 :]]
     end = next(number for number, row in enumerate(rows) if row[0] == "nearness")
 
@@ -83,7 +83,7 @@ def test_an_entry_that_claims_a_classified_text_is_named(
 
     told = madoguchi("ask", "--explain", "hello").output
 
-    assert "It stands among the ways to ask “greeting”" in told
+    assert "This wording is one of the ways to ask “greeting”" in told
     assert "greeting, by its wording" in told
 
 

@@ -61,4 +61,4 @@ def test_the_digest_counts_near_deadlines(delivery: Delivery) -> None:
 
     assert any("の個人情報窓口" in each for each in heard(delivery, MANAGER))
     posts = str([c.arguments for c in delivery.slack.calls("chat.postMessage")])
-    assert "その先、3営業日のうちに来る期限" in posts
+    assert "その後、3営業日先までの期限" in posts

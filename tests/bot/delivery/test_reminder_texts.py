@@ -35,7 +35,7 @@ def test_a_reminder_names_the_day_from_which_the_person_may_sue() -> None:
 
     assert shown is not None
     assert shown.text == "ご本人が提訴できるようになります D-2026-0001"
-    assert "8/18(火)から訴え可〔法定・法39条〕" in str(shown.blocks)
+    assert "8/18(火)から提訴可〔法定・法39条〕" in str(shown.blocks)
 
 
 def test_no_reminder_asks_for_progress_on_the_day_of_the_answer_or_later() -> None:

@@ -69,11 +69,11 @@ def test_the_notice_names_clock_label_day_and_holder(delivery: Delivery) -> None
     goes_to(delivery, 8, 4, 9, 6)
     delivery.telling()
 
-    [post] = [c for c in delivery.slack.calls("chat.postMessage") if "きょうが期限" in str(c)]
+    [post] = [c for c in delivery.slack.calls("chat.postMessage") if "今日が期限" in str(c)]
     drawn = str(post.arguments["blocks"])
-    assert post.arguments["text"] == f"きょうが期限です {number}（苦情・相談）"
+    assert post.arguments["text"] == f"今日が期限です {number}（苦情・相談）"
     assert "受付連絡 8/4(火)〔社内目標〕" in drawn
-    assert f"担当：<@{KEN}>（1営業日）" in drawn
+    assert f"担当：<@{KEN}>（担当になって1営業日）" in drawn
     assert "遅れてのお知らせ" not in drawn
 
 

@@ -46,7 +46,7 @@ def test_errors_stand_beside_their_fields_and_nothing_is_saved(forms: Forms) -> 
         "errors": {
             "detail": "12桁の番号やカード番号は記録できません（マイナンバーや免許証番号の可能性）。"
             "番号を消して、もう一度押してください。",
-            "contact": "電話は 03-1234-5678、メールは name@example.jp の形で。",
+            "contact": "電話は 03-1234-5678、メールは name@example.jp の形で入力してください。",
         },
     }
     assert forms.numbers() == []

@@ -36,7 +36,7 @@ ENGLISH = {
     "complaint_draft": [
         "Facts",
         "Cause",
-        "Why nobody can be answered",
+        "Why they cannot be contacted",
         "Draft reply",
         "Is a corrective action needed?",
         "Number of the corrective action; if none, why not",

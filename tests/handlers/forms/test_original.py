@@ -64,7 +64,7 @@ def test_the_receipt_tells_of_a_restart(forms: Forms) -> None:
     receipt = forms.sends(forms.step_one(keep=picked("original")), note)
 
     assert len(forms.numbers()) == 1
-    assert "元の文は手元に残っていなかったため" in str(receipt["view"]["blocks"])
+    assert "元の文がもう残っていなかったため" in str(receipt["view"]["blocks"])
     assert forms.numbers()[0] in words(receipt)
 
 

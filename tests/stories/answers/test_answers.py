@@ -144,7 +144,7 @@ def test_greetings_and_thanks_get_a_short_friendly_line(mei: Person, emma: Perso
     hello = mei.waits_for(after=mei.writes("こんにちは", to="@madoguchi"))
     thanks = emma.waits_for(after=emma.writes("Thank you!", to="@madoguchi"))
 
-    assert hello.text == "こんにちは。個人情報の取扱いについて聞いてください。"
+    assert hello.text == "こんにちは。個人情報の取扱いについて、ご質問をどうぞ。"
     assert hello.buttons == []
     assert thanks.text == "You are welcome."
 

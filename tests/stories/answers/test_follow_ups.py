@@ -100,7 +100,7 @@ def test_a_follow_up_in_english(emma: Person) -> None:
 
     reply = asks(emma, "can I refuse them?")
 
-    assert "I take this as a question about “What is a cookie?”" in reply.words
+    assert "I am taking this as a question about “What is a cookie?”" in reply.words
     assert "Another question" in reply.buttons
     assert "Ask a person" in reply.buttons
 

@@ -99,7 +99,9 @@ def test_an_outsiders_command_is_refused(olivia: Person, program: Running, said:
     reply = runs(olivia, f"/privacy {said}", channel="C04PARTNERS")
 
     assert reply.ephemeral
-    assert "For members only. To report a leak: 03-0000-0119" in reply.text
+    assert (
+        "This bot is only for people in the company. To report a leak: 03-0000-0119" in reply.text
+    )
     assert reply.buttons == []
     assert olivia.view is None
     assert program.deliveries() == before

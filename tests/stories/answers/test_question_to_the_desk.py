@@ -273,7 +273,7 @@ def test_in_english_the_form_and_the_answer_are_english(
     reply = latest(emma, number)
 
     assert form.title == "Ask a person"
-    assert told.text == f"{number} has been sent to the desk. The answer comes here."
+    assert told.text == f"{number} has been sent to the desk. The answer will arrive here."
     assert reply.buttons == ["Solved", "Still stuck"]
 
 

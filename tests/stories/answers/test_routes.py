@@ -49,7 +49,7 @@ DOORS = [
     ),
     (
         "自分の人事評価のデータを開示してほしい",
-        "社員の方ご自身の情報ですね",
+        "ご自身の情報についてのお申出ですね",
         "ほかの人が見るチャンネルに書くこと",
         ["相談する", "求めを出す"],
     ),
@@ -166,7 +166,7 @@ def test_an_event_in_english_opens_the_breach_route(emma: Person) -> None:
 
     assert reply.text == "Possible leak: you can report it right now"
     assert "Ask the receiver not to open or forward it" in reply.words
-    assert "a possible leak was mentioned and your name, but not the words" in reply.words
+    assert "that a possible leak was mentioned, but not what you wrote" in reply.words
     assert reply.buttons == ["Report now", "I was only asking"]
 
 
@@ -233,7 +233,7 @@ def test_personal_data_in_a_command_gets_its_own_warning(mei: Person) -> None:
     reply = runs(mei, "/privacy 手数料はいくらですか 090-1234-5678")
 
     assert "コマンドに個人情報を書かないでください。" in reply.words
-    assert "あなたのメッセージは残っています" not in reply.words
+    assert "あなたのメッセージはSlackに残っています" not in reply.words
 
 
 def test_the_warning_stays_when_the_message_changes(mei: Person) -> None:
@@ -253,10 +253,10 @@ def test_a_file_gets_one_reply(mei: Person) -> None:
     asked = mei.writes("開示請求の手数料はいくらですか", to="@madoguchi", files=["a.pdf"])
     with_question = mei.waits_for(after=asked)
 
-    assert alone.text.startswith("ファイルは受け取りません。")
+    assert alone.text.startswith("ファイルは受け取れません。")
     assert alone.buttons == []
     assert "名簿" not in alone.words
-    assert with_question.words.startswith("ファイルは受け取りません。")
+    assert with_question.words.startswith("ファイルは受け取れません。")
     assert "役に立った" in with_question.buttons
     assert mei.hears_nothing(after=with_question, during=0.2)
 
@@ -288,8 +288,8 @@ def test_a_licence_pasted_in_a_channel_can_be_reported(mei: Person, program: Run
     asked = mei.mentions("これでいいですか", "C01GENERAL", files=["licence.jpg"])
     reply = mei.waits_for(after=asked)
 
-    assert reply.words.startswith("ファイルは受け取りません。")
-    assert "あなたのメッセージは残っています。" in reply.words
+    assert reply.words.startswith("ファイルは受け取れません。")
+    assert "あなたのメッセージはSlackに残っています。" in reply.words
     receipt = reply_to(mei, reply, "すぐ報告する")
     number = number_in(receipt.words)
     report = program.report(number)

@@ -21,7 +21,7 @@ REFUSED = (
     "12桁の番号やカード番号は記録できません（マイナンバーや免許証番号の可能性）。"
     "番号を消して、もう一度押してください。"
 )
-REACH = "電話は 03-1234-5678、メールは name@example.jp の形で。"
+REACH = "電話は 03-1234-5678、メールは name@example.jp の形で入力してください。"
 PHONE = "090-0000-0417"
 
 
@@ -153,7 +153,7 @@ def test_a_message_without_personal_data_asks_nothing_more(ken: Person) -> None:
         ({"name": "123456789012"}, "name", REFUSED),
         ({"contact": "03-12"}, "contact", REACH),
         ({"contact": "hanako@"}, "contact", REACH),
-        ({"received_at": 1985000000}, "received_at", "未来の日時です。"),
+        ({"received_at": 1985000000}, "received_at", "未来の日時は入力できません。"),
     ],
 )
 def test_forbidden_input_is_refused_under_its_field(

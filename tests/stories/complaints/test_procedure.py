@@ -35,7 +35,7 @@ def test_a_complaints_reply_is_put_off_and_the_letter_moves_its_target(
 
     form = case.opens(saki, "complaint_allow_delay")
     assert why["move_reason"] in form.words
-    assert "訴え可" not in form.words
+    assert "提訴可" not in form.words
     assert case.sends(saki, {}) == {}
     assert program.ticket(case.number).complaint.delayed_until is None
 
@@ -213,7 +213,7 @@ def test_the_approval_request_names_severity_and_drafter(drafted: Complaint, sak
     [asked] = [each for each in told(saki, drafted.number) if "承認のお願い" in each.text]
 
     assert "重大度：" in asked.words
-    assert "作成：<@U02KEN>" in asked.words
+    assert "起案：<@U02KEN>" in asked.words
 
 
 def test_an_unaccepted_reply_names_the_outside_bodies_and_is_closed_by_the_manager(
@@ -438,7 +438,7 @@ def test_an_answer_by_mail_needs_an_address(begins: Begins, ken: Person) -> None
     case.opens(ken, "complaint_describe")
 
     assert "contact" in fields(case.chooses(ken, "contact_by", "email"))
-    mail = "電話は 03-1234-5678、メールは name@example.jp の形で。"
+    mail = "電話は 03-1234-5678、メールは name@example.jp の形で入力してください。"
     rest = {**REST, "contact_by": "email"}
     assert case.sends(ken, {**rest, "contact": "090-1234-5678"}) == {"contact": mail}
     assert case.sends(ken, {**rest, "contact": "hanako@example.jp"}) == {}

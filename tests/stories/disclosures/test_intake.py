@@ -19,7 +19,7 @@ from workspace.driver import Person, Slack
 FEE = "1回の申請につき1,000円分の郵便切手が必要です。"
 NO_FEE = "手数料はかかりません。"
 OPEN = "手数料の要否は、求めの種類が決まってからお伝えします。"
-BY_POST = "申請書を郵送します。本人確認書類の写しを添えてご返送ください。"
+BY_POST = "申請書を郵送いたしますので、本人確認書類の写しを添えてご返送ください。"
 
 
 def test_the_first_form_asks_what_the_caller_can_answer(case: Request, ken: Person) -> None:
@@ -137,7 +137,7 @@ def test_the_own_request_form_is_in_the_readers_language(case: Request, emma: Pe
     assert "This is about your own data." in form.words
     assert "Recorded: what you enter and your Slack ID" in form.words
     assert case.sends(emma, {"types": ["Disclosure"]}) == {}
-    assert "Each application needs 1,000 yen in postage stamps." in case.receipt.words
+    assert "The fee for each application is 1,000 yen in postage stamps." in case.receipt.words
 
 
 def passed_on(case: Request, person: Person) -> str:

@@ -70,7 +70,7 @@ def test_a_returned_reply_is_resent_or_kept_before_closing(
     case.does(ken, "request_return", {"trouble": "expired"})
     case.opens(ken, "request_close")
     refused = case.sends(ken, {"disposal": "shredded"})
-    assert "返ってきた郵便の次の手当てを、先に決めてください。" in refused.values()
+    assert "返ってきた郵便の次の対応を、先に決めてください。" in refused.values()
 
     case.does(ken, "request_resend", {"delivery_ref": "123-45-67890-2"})
     case.does(ken, "request_return", {"trouble": "refused"})

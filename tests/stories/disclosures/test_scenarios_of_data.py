@@ -106,7 +106,7 @@ def test_security_measures_are_explained_without_a_request(
     form = case.opens(ken, "request_propose")
     form = case.chooses(ken, "outcome.published_matters", "partial")
     assert offered(form, "grounds.published_matters") == ["G7"]  # what would weaken security
-    assert "訴え可" not in case.opens(ken, "ticket_open").words
+    assert "提訴可" not in case.opens(ken, "ticket_open").words
 
     chosen = {"outcome.published_matters": "granted"}
     case.finds(slack.person("nao"), slack.person("haru"))

@@ -184,7 +184,7 @@ def test_after_ten_minutes_the_desk_is_told_who_mentioned_a_leak(
 
     assert program.becomes(lambda: program.mentions_waiting() == 0)
     word = ken.sees("C03DESK")[-1]
-    assert word.text == "漏えい等の可能性のある発言がありました"
+    assert word.text == "漏えい等をうかがわせる発言がありました"
     assert "U01MEI" in str(word.raw)
     assert "名簿" not in str(word.raw)
 
@@ -212,7 +212,7 @@ def test_added_facts_reach_everybody_who_was_called(
     assert program.settled()
     word = word_to(saki, number)
     assert "別の人に届いた・別の人に送った" in word.words
-    assert "人数：2–100人" in word.words
+    assert "人数：2〜100人" in word.words
     assert "いまも続いているか：はい" in word.words
 
 

@@ -47,7 +47,7 @@ def test_the_police_form_asks_who_calls(mei: Person) -> None:
         "連絡先（電話かメール）",
         "用件",
     ]
-    assert "取引があるかどうかも答えず、書面でもらってください。" in form.words
+    assert "取引があるかどうかも答えず、照会は書面で送ってもらってください。" in form.words
 
 
 def test_a_police_enquiry_is_visible_to_the_manager_only(
@@ -106,7 +106,7 @@ def test_a_press_call_is_passed_on_without_naming_the_person(
     assert "肯定も否定もしないでください。" in form.words
     assert "どこからの連絡か" not in labels(form)
     hints = [each["hint"]["text"] for each in form.blocks if each.get("hint")]
-    assert "用件と締切。だれについての問合せかは書かないでください。" in hints
+    assert "用件と締切を書いてください。だれについての問合せかは書かないでください。" in hints
 
     mei.submits({"detail": "取材の依頼。締切は明日"})
     receipt = mei.waits_for_view(after=form)

@@ -172,7 +172,7 @@ def test_the_digest_button_opens_home(begun: Running, saki: Person) -> None:
 
     assert "判断待ち" in str(saki.home.raw if saki.home else "")
     said = [each.words for each in saki.sees("@madoguchi") if each.ephemeral]
-    assert said[-1] == "上の「ホーム」タブに、いまの窓口を表示しました。"
+    assert said[-1] == "上の「ホーム」タブに、窓口のいまの状況を表示しました。"
 
 
 def test_a_complaint_about_the_manager_is_in_the_representatives_digest_only(

@@ -40,7 +40,7 @@ def test_the_fee_doubles(program: Running, base: Base, slack: Slack) -> None:
         assert "DMで1回お知らせします" in told.words
         assert "知らせるのをやめる" in told.buttons
     english = follows(emma, asks(emma, "How much does a disclosure request cost?"))
-    assert "you are told once" in english.words
+    assert "you will get one direct message" in english.words
     asked = ken.mentions(FEE, "C01GENERAL")
     answer = ken.waits_for(after=asked)
     ken.clicks(answer, "みんなに共有")
@@ -86,8 +86,8 @@ def test_the_fee_doubles(program: Running, base: Base, slack: Slack) -> None:
     assert program.becomes(lambda: len(dms(yui, REVISED)) == 1)
     assert program.becomes(lambda: len(dms(saki, REVISED)) == 1)
     notice = dms(saki, REVISED)[0]
-    assert "知らせてほしいと言った人が3人" in notice.words
-    assert "共有された回答が1件" in notice.words
+    assert "「変わったら知らせる」を押した人は3人" in notice.words
+    assert "共有された回答は1件" in notice.words
     assert not any(name in notice.words for name in ("U01MEI", "mei", "nao"))
 
     # The manager releases the recall: three are told once, and the shared message is marked.

@@ -49,6 +49,6 @@ def test_an_answer_signed_ahead_changes_at_midnight(
     assert program.becomes(lambda: len(dms(saki, "方針が改定されました")) == 1)
     saki.clicks(dms(saki, "方針が改定されました")[0], "知らせる")
     assert program.becomes(lambda: len(dms(mei, CHANGED)) == 1)
-    assert "見直した回答が出ています" in dms(mei, CHANGED)[0].words
+    assert "見直した回答をご覧になれます" in dms(mei, CHANGED)[0].words
     assert program.settled()
     assert program.chain_holds()

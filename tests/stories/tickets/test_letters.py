@@ -117,7 +117,7 @@ def test_a_sent_letter_is_recorded_with_day_way_and_delivery_number(
     assert (sent.kind, sent.by) == (LetterKind.ACKNOWLEDGEMENT, ContactBy.POST)
     assert sent.delivery_ref == "123456789012"
     assert LetterKind.ACKNOWLEDGEMENT not in shown.promised
-    assert f"{number} の受付連絡を" in case.receipt.words
+    assert f"{number} の文書「受付連絡」を" in case.receipt.words
     assert "8/3(月) に送ったと記録しました。" in case.receipt.words
 
     sheet = detail(ken, number).words.replace("\n", "")
@@ -152,7 +152,7 @@ def test_a_draft_is_no_letter_until_it_was_approved(
     forged = forge(slack, ken, "ticket_letter_sent", number, more="complaint_reply", version=7)
     ken.waits_for_view(after=forged)
     assert case.sends(ken, {"on": "2026-08-03"}) == {}
-    assert "要る記録がまだありません" in case.receipt.words
+    assert "必要な記録がまだありません" in case.receipt.words
     assert letters(program, number).ticket.letters == ()
 
     prepared.approved()

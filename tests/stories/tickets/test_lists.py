@@ -19,7 +19,7 @@ from tickets.workflow.new_ticket import NewTicket
 from workspace.driver import Person
 from workspace.results import View
 
-NOT_IN_A_COMMAND = "コマンドに個人情報を書かないでください。検索していません。"
+NOT_IN_A_COMMAND = "コマンドに個人情報を書かないでください。検索は行っていません。"
 
 
 def finds(case: Request, person: Person, **values: str) -> View:

@@ -25,7 +25,7 @@ from tickets.model.tokyo import TOKYO, date_of
 from tickets.workflow.case import Act
 from workspace.driver import Message, Person, Slack
 
-REMINDER = "スレッドは記録になりません"
+REMINDER = "受付の記録になりません"
 ANSWER = "委託先への提供には契約書の確認が必要です"
 AFTERNOON = 15
 

@@ -70,7 +70,7 @@ def test_a_letter_that_names_an_unset_contact_is_not_recorded_as_sent(
 
     desk.opens(ken, "request_send_form")
     told = desk.sends(ken, ADDRESS)
-    assert any("desk.yamlで未設定" in sentence for sentence in told.values())
+    assert any("desk.yaml で未設定" in sentence for sentence in told.values())
     assert (desk.ticket.letters, desk.status) == ((), "received")
 
 

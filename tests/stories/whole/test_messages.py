@@ -111,7 +111,7 @@ def test_no_message_of_a_whole_procedure_holds_personal_data(
     assert not [words for words in IN_ANY_FORM if any(words in each for each in said)]
 
 
-LAWS_OWN = ("訴え可", "確報", "不正目的なら", "GDPRの回答")
+LAWS_OWN = ("提訴可", "確報", "不正目的なら", "GDPRの回答")
 SHOWN = ("chat.postMessage", "chat.update", "chat.postEphemeral", "views.publish")
 
 

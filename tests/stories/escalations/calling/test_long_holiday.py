@@ -52,7 +52,7 @@ def test_the_owner_is_warned_before_a_long_holiday_and_not_during_it(
     move_clock(AFTER, 8, 59)
     assert heard(ken, number) == before
     move_clock(AFTER, 9, 6)
-    assert heard(ken, number) == [*before, f"きょうが期限です {number}（苦情・相談）"]
+    assert heard(ken, number) == [*before, f"今日が期限です {number}（苦情・相談）"]
     assert heard(saki, number) == []  # it is our own target: the manager has the digest
     assert not [text for text in known if "近づいて" in text]
 
@@ -72,7 +72,7 @@ def test_a_statutory_deadline_in_a_holiday_is_announced_before_it(
     does(program, saki, call, "対応を記録", outcome="answered", reason="GDPRの対象として扱う")
     said = {
         what: f"{what} {number}（開示等の求め）"
-        for what in ("期限が近づいています", "きょうが期限です")
+        for what in ("期限が近づいています", "今日が期限です")
     }
 
     def of_the_law(person: Person) -> list[str]:
@@ -83,7 +83,7 @@ def test_a_statutory_deadline_in_a_holiday_is_announced_before_it(
     for day, expected in (
         (MONDAY, ["期限が近づいています"]),
         (WEDNESDAY, ["期限が近づいています"] * 2),
-        (FRIDAY, ["期限が近づいています"] * 2 + ["きょうが期限です"]),
+        (FRIDAY, ["期限が近づいています"] * 2 + ["今日が期限です"]),
     ):
         move_clock(day, 9, 6)
         for person in (ken, saki):
@@ -135,7 +135,7 @@ def test_breach_deadlines_are_announced_before_a_holiday_and_new_breaches_call_d
         move_clock(day, 12)
         assert heard(saki, body) == heard(dai, body) == heard(rei, body) == []
     move_clock(AFTER, 9, 6)
-    assert f"{old}：きょうは報告の目安または期限の日です" in heard(saki, old)
+    assert f"{old}：今日は報告の目安または期限の日です" in heard(saki, old)
     assert heard(saki, body)[0] == f"確認のお願い {body}"
     move_clock(AFTER, 9, 36)
     assert f"{body}：まだ確認されていません。確認してください" in heard(dai, body)
