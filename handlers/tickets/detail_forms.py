@@ -16,7 +16,7 @@ from handlers.tickets.detail import Sheet, page, values
 from handlers.tickets.menu import chooser, other_moves
 from handlers.tickets.values import Writer
 from tickets.access.visibility import Visibility
-from tickets.deadlines.time_per_assignee import Held, Holder, handovers, legs, totals
+from tickets.deadlines.time_per_assignee import Held, Holder, stretches, totals
 from tickets.desk import Shown
 from tickets.model.errors import NoSuchTicketError, NotAllowedError
 from tickets.model.kinds import Kind, Move
@@ -187,8 +187,8 @@ def _held(ticket: Ticket, context: FormContext) -> Iterator[Block]:
     """Holding times by assignee, in days and business days."""
     say = context.say
     calendar = context.office_context.opening.calendar
-    stretches = legs(handovers(ticket), ticket.closed_at or context.now)
-    lines = [_held_line(each, context) for each in totals(stretches, calendar)]
+    passed = stretches(ticket, ticket.closed_at or context.now)
+    lines = [_held_line(each, context) for each in totals(passed, calendar)]
     if ticket.known_from:
         lines = [say("not_recorded")]
     if lines:

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
+from typing import Final
 
 from tickets.model import tokyo
-from tickets.model.kinds import Kind, Move, Status
+from tickets.model.kinds import ContactBy, Kind, Move, Status
 from tickets.model.ticket import Step, Ticket
 from tickets.rules.calendar import Calendar
+
+IN_THE_POST: Final = timedelta(days=2)
+"""How long a letter is under way, as a rule; the Act counts by the usual arrival, too (39(2))."""
 
 
 class Holder(StrEnum):
@@ -124,6 +128,39 @@ def handovers(ticket: Ticket) -> tuple[Handover, ...]:
         at = max(each for each in known if each)
         found.append(_with(_HOLDERS.get(ticket.status, Holder.DESK), at, ticket))
     return tuple(found)
+
+
+def stretches(ticket: Ticket, until: datetime) -> tuple[Leg, ...]:
+    """Legs since receipt; what was sent, and what the person sent, was with the post first."""
+    return legs(_through_the_post(ticket), until)
+
+
+def _through_the_post(ticket: Ticket) -> Iterator[Handover]:
+    passed = handovers(ticket)
+    sent = {step.at for step in ticket.history if _is_mailed(step, ticket)}
+    came = {_really_at(step, ticket) for step in ticket.history if step.move is Move.ARRIVE}
+    for each, following in zip(passed, (*passed[1:], None), strict=True):
+        yield each
+        if each.holder is not Holder.PERSON:
+            continue
+        there = each.at
+        if each.at in sent:
+            yield Handover(each.at, Holder.POST)
+            there = each.at + IN_THE_POST
+        if there != each.at and (following is None or there < following.at):
+            yield Handover(there, Holder.PERSON)
+        if following is not None and following.at in came:
+            posted = max(following.at - IN_THE_POST, there)
+            if posted < following.at:
+                yield Handover(posted, Holder.POST)
+
+
+def _is_mailed(step: Step, ticket: Ticket) -> bool:
+    """The form always goes by post, a reply if it was paper or registered mail."""
+    if step.move in (Move.REPLY, Move.RESPOND):
+        is_paper = ticket.kind is Kind.DISCLOSURE and ticket.disclosure.method_used == "paper"
+        return is_paper or ticket.reply_by is ContactBy.POST
+    return step.move in (Move.SEND_FORM, Move.RESEND)
 
 
 def _of_change(step: Step, at: datetime, ticket: Ticket) -> Iterator[Handover]:

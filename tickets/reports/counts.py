@@ -9,7 +9,7 @@ from tickets.access.escalation_access import call_line
 from tickets.deadlines import outcomes as of_escalation
 from tickets.deadlines import outcomes as of_ticket
 from tickets.deadlines.outcomes import ClockOutcome
-from tickets.deadlines.time_per_assignee import Holder, handovers, legs, totals
+from tickets.deadlines.time_per_assignee import Holder, stretches, totals
 from tickets.model.clocks import ClockName, Label
 from tickets.model.complaint import Complaint, Finding
 from tickets.model.escalation import Cause, Escalation
@@ -140,8 +140,8 @@ class MonthCounts:
         if not closings or ticket.known_from:
             return
         self._finished[ticket.kind] += 1
-        stretches = legs(handovers(ticket), closings[-1])
-        for held in totals(stretches, self._office.opening.calendar):
+        passed = stretches(ticket, closings[-1])
+        for held in totals(passed, self._office.opening.calendar):
             self._days[ticket.kind, held.holder] += held.days
             self._business_days[ticket.kind, held.holder] += held.business_days
             if held.holder is Holder.DEPARTMENT and held.who:

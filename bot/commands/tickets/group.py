@@ -27,7 +27,7 @@ from bot.commands.tickets.import_ import import_
 from bot.config import desk_file
 from bot.settings import Settings
 from tickets.deadlines.ticket_clocks import ticket_deadlines
-from tickets.deadlines.time_per_assignee import Held, handovers, legs, totals
+from tickets.deadlines.time_per_assignee import Held, stretches, totals
 from tickets.letters.forms import Form, blank
 from tickets.model import tokyo
 from tickets.model.clocks import Deadline, Label
@@ -139,8 +139,8 @@ class _File:
         office = operator.context()
         self.ticket, self.opened, self.letters = ticket, opened, letters
         self.clocks = ticket_deadlines(ticket, office.rules, office.opening)
-        stretches = legs(handovers(ticket), ticket.closed_at or at)
-        self.held = () if ticket.known_from else totals(stretches, office.opening.calendar)
+        passed = stretches(ticket, ticket.closed_at or at)
+        self.held = () if ticket.known_from else totals(passed, office.opening.calendar)
         self.at = at
 
     def as_json(self) -> dict[str, Any]:

@@ -1,19 +1,19 @@
 """A ticket's facts decide which clocks run on it and who has held it."""
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 from tickets.deadlines.ticket_clocks import ticket_deadlines
-from tickets.deadlines.time_per_assignee import Holder, handovers, legs
+from tickets.deadlines.time_per_assignee import Holder, handovers, legs, stretches
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Correction, Defect, Found, SearchTask
-from tickets.model.kinds import Channel, Flag, Kind, Move, Role, Status
+from tickets.model.kinds import Channel, ContactBy, Flag, Kind, Move, Role, Status
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Facts, Question, Step, Ticket
 from tickets.rules.calendar import Calendar, Opening
@@ -285,6 +285,62 @@ def test_the_history_shows_who_held_a_request(opening: Opening) -> None:
         (Holder.MANAGER, "", at(24)),
         (Holder.DESK, "", at(25)),
     ]
+
+
+def test_what_is_under_way_is_with_the_post() -> None:
+    # the form, the application that came back, and the reply by registered mail
+    def at(day: int, hour: int = 10) -> datetime:
+        return tokyo.at(date(2026, 8, day), time(hour))
+
+    history = (
+        a_step(Move.RECORD, None, Status.RECEIVED, RECEIVED_AT),
+        a_step(Move.SEND_FORM, Status.RECEIVED, Status.FORM_SENT, at(1)),
+        a_step(Move.ARRIVE, Status.FORM_SENT, Status.ARRIVED, at(11)),
+        a_step(Move.APPROVE, Status.DECISION, Status.DECIDED, at(13)),
+        a_step(Move.REPLY, Status.DECIDED, Status.REPLIED, at(14)),
+    )
+    facts = replace(ARRIVED, method_used="paper")
+    ticket = a_ticket(Status.REPLIED, facts, history=history)
+
+    found = [(leg.holder, leg.ends_at) for leg in stretches(ticket, at(20))]
+
+    assert found == [
+        (Holder.DESK, at(1)),
+        (Holder.POST, at(3)),
+        (Holder.PERSON, at(8, 0)),
+        (Holder.POST, at(10, 0)),  # the mailroom's day
+        (Holder.DESK, at(14)),
+        (Holder.POST, at(16)),
+        (Holder.PERSON, at(20)),
+    ]
+
+
+def test_a_form_that_is_back_within_days_was_with_the_post_all_the_time() -> None:
+    sent = tokyo.at(date(2026, 8, 7), time(10))
+    history = (
+        a_step(Move.RECORD, None, Status.RECEIVED, RECEIVED_AT),
+        a_step(Move.SEND_FORM, Status.RECEIVED, Status.FORM_SENT, sent),
+        a_step(Move.ARRIVE, Status.FORM_SENT, Status.ARRIVED, sent + timedelta(days=4)),
+    )
+    ticket = a_ticket(Status.ARRIVED, ARRIVED, history=history)
+
+    found = [leg.holder for leg in stretches(ticket, sent + timedelta(days=5))]
+
+    assert found == [Holder.DESK, Holder.POST, Holder.DESK]
+
+
+def test_an_answer_by_mail_or_phone_is_under_way_or_not() -> None:
+    sent = tokyo.at(date(2026, 8, 7), time(10))
+    history = (a_step(Move.RESPOND, Status.APPROVED, Status.RESPONDED, sent),)
+    facts = Complaint(category=Category.COMPLAINT)
+    ticket = a_ticket(Status.RESPONDED, facts, history=history)
+
+    def after(by: ContactBy) -> list[Holder]:
+        passed = stretches(replace(ticket, reply_by=by), sent + timedelta(days=5))
+        return [leg.holder for leg in passed][1:]
+
+    assert after(ContactBy.POST) == [Holder.POST, Holder.PERSON]
+    assert after(ContactBy.PHONE) == [Holder.PERSON]
 
 
 def held(ticket: Ticket, until: datetime) -> list[tuple[Holder, str, datetime]]:
