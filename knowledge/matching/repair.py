@@ -13,6 +13,8 @@ from knowledge.text import fold, has_kana, has_kanji
 # as much as a word.
 _WORD, _SHORT_WORD, _LETTER = 1.0, 1.7, 1.0
 _FUNCTION_WORD = _WORD - 0.1
+# Of equal cuts the one with the longer particles: いくら・です・か, not いくら出・す・か.
+_LONGER = 0.01
 
 
 class KanaReader:
@@ -55,7 +57,7 @@ class KanaReader:
             for end in range(start + 1, min(len(run), start + vocabulary.longest_reading) + 1):
                 piece = run[start:end]
                 if word := vocabulary.function_word(piece):
-                    step(start, end, _FUNCTION_WORD, (word,))
+                    step(start, end, _FUNCTION_WORD - _LONGER * (len(piece) - 1), (word,))
                 if end > start + 1 and (compound := vocabulary.sounding(piece)):
                     step(start, end, _SHORT_WORD if end == start + 2 else _WORD, compound)
         return self._tokens(run, steps)
