@@ -1,6 +1,7 @@
 """What a form can ask: how Slack draws it, and how the answer is read. Answers are untrusted."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -211,10 +212,14 @@ def _text(field: Input, said: Said) -> Answer:
 
 
 def _number(field: Input, said: Said) -> Answer:
+    """Digits of a Japanese keyboard (３０) are read too."""
     value = _text(field, said)
-    if value is not None and not _DIGITS.fullmatch(str(value)):
+    if value is None:
+        return None
+    digits = unicodedata.normalize("NFKC", str(value))
+    if not _DIGITS.fullmatch(digits):
         raise TamperedError
-    return value
+    return digits
 
 
 def _one(field: Input, said: Said) -> Answer:

@@ -75,7 +75,7 @@ def test_anything_but_a_field_is_no_answer(kind: Kind, block: Any) -> None:
         assert answer is None or is_of(kind, answer)
 
 
-@pytest.mark.parametrize("value", ["", "abc", "1.5", "-1", "１２", "1" * 10])
+@pytest.mark.parametrize("value", ["", "abc", "1.5", "-1", "1" * 10])
 def test_a_number_is_digits(value: str) -> None:
     field = a_field("number")
     state = {"field": {"answer": {"type": "number_input", "value": value}}}
@@ -85,6 +85,12 @@ def test_a_number_is_digits(value: str) -> None:
     else:
         with pytest.raises(TamperedError):
             field.read(state)
+
+
+def test_digits_of_a_japanese_keyboard_are_a_number_too() -> None:
+    state = {"field": {"answer": {"type": "number_input", "value": "３０"}}}
+
+    assert a_field("number").read(state) == "30"
 
 
 def test_characters_no_database_takes_are_replaced() -> None:
