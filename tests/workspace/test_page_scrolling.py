@@ -95,3 +95,14 @@ def test_opening_and_closing_a_thread_keeps_the_scroll_position(long):
     long.keyboard.press("Escape")
     long.wait_for_selector("#thread", state="hidden")
     assert abs(long.evaluate(WHERE, "number 90.") - before) < 60
+
+
+def test_ones_own_message_leads_to_the_end_even_in_a_narrower_window(long):
+    scrolls_up(long)
+    long.set_viewport_size({"width": 390, "height": 844})
+    assert not long.evaluate(IS_AT_END)
+
+    long.fill("#composer-text", "my own")
+    long.keyboard.press("Enter")
+    long.wait_for_selector(".message >> text=my own", state="attached")
+    until(long, lambda: long.evaluate(IS_AT_END))

@@ -42,11 +42,18 @@ const openThread = (ts) => go({ thread: ts });
 const list = new MessageList(scene, { openThread, refresh: redrawMessages });
 const threadList = new MessageList(threadScene, { openThread, refresh: redrawMessages, inThread: true });
 
-const composer = new Composer({ id: "composer-text", send: (text) => say(state.names, place.channel, text) });
+const composer = new Composer({
+  id: "composer-text",
+  send: (text) => {
+    list.goToEnd();
+    return say(state.names, place.channel, text);
+  },
+});
 const alsoChannel = make("input", { type: "checkbox" });
 const threadComposer = new Composer({
   id: "thread-text",
   send: async (text) => {
+    threadList.goToEnd();
     await say(state.names, place.channel, text, place.thread, alsoChannel.checked);
     alsoChannel.checked = false;
   },

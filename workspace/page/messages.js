@@ -31,6 +31,11 @@ export class MessageList {
     this.stuck = this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 80;
   }
 
+  // Goes to the end, where the message that the person sends will appear.
+  goToEnd() {
+    this.node.scrollTop = this.node.scrollHeight;
+  }
+
   // Draws only what changed; stays at the end if `measure` found it there.
   show(messages, seen, names) {
     Object.assign(this, { seen, names });
@@ -52,7 +57,7 @@ export class MessageList {
     this.forget(messages);
     this.node.setAttribute("aria-label", word("conversation"));
     arrange(this.node, rows.length ? rows : [make("p", { class: "empty" }, word("empty_channel"))]);
-    if (this.stuck) this.node.scrollTop = this.node.scrollHeight;
+    if (this.stuck) this.goToEnd();
     this.messages = messages;
     if (above === 0) this.room = Infinity; // all messages are drawn; new ones need no limit
     else if (!this.waiting) {
