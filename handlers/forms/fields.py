@@ -11,7 +11,9 @@ from handlers.forms.form import FormContext
 from handlers.forms.inputs import Answer, Input, Kind, Option
 from handlers.slack.phrases import Phrases
 from tickets.model import kinds
+from tickets.model.detection import find
 from tickets.model.documents import MailTrouble
+from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Outcome
 from tickets.model.kinds import REPLY_METHODS, LetterKind, PartyRole, PersonalField
 from tickets.model.personal import Personal, ValueName
@@ -106,6 +108,17 @@ def sealed(context: FormContext, *fields: PersonalField) -> dict[ValueName, Pers
     return {
         ValueName(field): Personal(text) for field in fields if (text := context.text(str(field)))
     }
+
+
+def refuse_personal(context: FormContext, *fields: PersonalField) -> None:
+    """Raise RefusedError if an answer holds what looks like a phone number, an address or so."""
+    faults = (
+        Fault(Code.LOOKS_PERSONAL, str(field), finding.kind)
+        for field in fields
+        for finding in find(context.text(str(field)))
+    )
+    if found := tuple(dict.fromkeys(faults)):
+        raise RefusedError(found)
 
 
 def _hint(say: Phrases, name: str, of: str) -> str:

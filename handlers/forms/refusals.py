@@ -69,7 +69,7 @@ def _part(fault: Fault, say: Phrases) -> str:
     if fault.code in (Code.TOO_EARLY, Code.DELAY_TOO_LONG) and fault.of:
         day = date.fromisoformat(fault.of)
         return say.date(day, day)
-    for prefix in ("request_type", "ground", "money", "relation", "kind", "destination"):
+    for prefix in ("request_type", "ground", "money", "relation", "kind", "destination", "looks"):
         if say.has(f"{prefix}.{fault.of}"):
             return say(f"{prefix}.{fault.of}")
     return fault.of

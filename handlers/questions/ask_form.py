@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from handlers.forms.dispatch import Forms
-from handlers.forms.fields import ask_personal, sealed
+from handlers.forms.fields import ask_personal, refuse_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input, Option
 from handlers.questions import answers, choices
@@ -77,6 +77,7 @@ def _is_masked(context: FormContext) -> bool:
 
 
 def _send(request: RequestContext, context: FormContext) -> Ticket:
+    refuse_personal(context, PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
     entry = context.more.get("more")
     new = NewTicket(
         facts=Question(

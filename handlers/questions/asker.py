@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.forms.dispatch import Forms
-from handlers.forms.fields import ask_personal, sealed
+from handlers.forms.fields import ask_personal, refuse_personal, sealed
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks, interactions
@@ -51,12 +51,13 @@ def _solve(request: RequestContext, context: FormContext) -> Ticket:
 
 
 def _ask(context: FormContext) -> Sequence[Part]:
-    label = context.say("question_still_open")
+    label, hint = context.say("question_still_open"), context.say("question_hint")
     field = PersonalField.WORDS
-    return (ask_personal(context, field, label=label, hint="", longest=1000, required=True),)
+    return (ask_personal(context, field, label=label, hint=hint, longest=1000, required=True),)
 
 
 def _come_back(request: RequestContext, context: FormContext) -> Ticket:
+    refuse_personal(context, PersonalField.WORDS)
     said = _exchange(request, context)
     act = Act(Move.STILL_STUCK, personal=sealed(context, PersonalField.WORDS))
     ticket = _act(request, context, act)

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -11,7 +12,7 @@ from handlers.forms.fields import family
 from handlers.slack.phrases import Phrases, sentences
 from tests.handlers.test_phrases import blanks
 from tickets.letters.template import wording
-from tickets.model import escalation, triage
+from tickets.model import detection, escalation, triage
 from tickets.model.clocks import ClockName, Label
 from tickets.model.complaint import (
     Caller,
@@ -82,6 +83,7 @@ FAMILIES = (
     ("ground_long", tuple(Ground)),
     ("tell", tuple(NoticeKind)),
     ("fault", tuple(Code)),
+    ("looks", get_args(detection.Kind)),
 )
 FRAME = {"screen_title": 24, "screen_submit": 24, "screen_done": 24, "screen_confirm": 100}
 PROMISED = re.compile(r"[0-9０-９}] ?(?:営業)?日(?:以内|後|まで)|(?:within|in) [0-9{][^.]* days")

@@ -17,6 +17,7 @@ class Code(StrEnum):
     TOO_LONG = "too_long"
     FORBIDDEN_NUMBER = "forbidden_number"  # twelve digits or a card number (O9)
     PERSONAL_DATA = "personal_data"  # in a field that lists and cards show
+    LOOKS_PERSONAL = "looks_personal"  # in a question to the desk
     NOT_A_PHONE = "not_a_phone"
     NOT_AN_EMAIL = "not_an_email"
     NOT_A_POSTCODE = "not_a_postcode"

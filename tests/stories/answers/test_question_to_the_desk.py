@@ -116,6 +116,46 @@ def test_a_question_with_personal_data_is_not_prefilled(mei: Person) -> None:
     assert not (form.values.get("detail") or {}).get("answer", {}).get("value")
 
 
+def test_what_looks_personal_does_not_go_to_the_desk(emma: Person, program: Running) -> None:
+    form = asks_a_person(emma, answered(emma, "How much does a request cost?"), "Ask a person")
+
+    refused = emma.submits(
+        {
+            "detail": "Hanako of 090-1234-5678 asks about the fee",
+            "remedy_wanted": "her mail is hanako@example.com",
+        }
+    )
+    assert refused.errors == {
+        "detail": "This seems to contain personal data (a phone number)."
+        " Please take it out and press again.",
+        "remedy_wanted": "This seems to contain personal data (an e-mail address)."
+        " Please take it out and press again.",
+    }
+
+    sent = emma.submits({"detail": "A customer asks about the fee", "remedy_wanted": ""})
+    assert sent.errors == {}
+    assert "Q-" in emma.waits_for(after=form, saying="Q-").text
+
+
+def test_what_looks_personal_does_not_go_back_to_the_desk(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    number = passes_on(mei, "メールでの申込みはできますか")
+    takes(ken, number, program)
+    answers(ken, number, "郵送でお願いします。", program)
+    reply = latest(mei, number)
+
+    mei.clicks(reply, "まだ困っている")
+    form = mei.waits_for_view(after=reply)
+    assert "お客様のお名前・連絡先は書かないでください。" in form.words
+    refused = mei.submits({"words": "０９０－１２３４－５６７８ の方です"})
+
+    assert refused.errors == {
+        "words": "個人情報と思われるもの（電話番号）があります。消して、もう一度押してください。"
+    }
+    assert [step.move for step in program.ticket(number).history].count(Move.STILL_STUCK) == 0
+
+
 def test_the_answer_comes_by_dm_and_is_marked_solved(
     mei: Person, ken: Person, program: Running
 ) -> None:
