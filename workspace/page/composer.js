@@ -36,10 +36,13 @@ export class Composer {
     this.list.setAttribute("aria-label", word("completions"));
   }
 
-  // Inserts a text to be edited or sent, after whatever has been typed already.
+  // Inserts a text to be edited or sent, after whatever has been typed already. An earlier text that
+  // nobody has changed is replaced.
   insert(text) {
     const before = this.field.value.trim();
-    this.field.value = before && before !== text ? `${before} ${text}` : text;
+    const isTyped = before && before !== text.trim() && before !== this.inserted?.trim();
+    this.field.value = isTyped ? `${before} ${text}` : text;
+    this.inserted = text;
     this.field.focus();
     this.typed();
     this.offer([]);
