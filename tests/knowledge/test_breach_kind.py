@@ -10,6 +10,9 @@ from knowledge.intent.breach_kind import breach_kind
     [
         ("lost", "顧客名簿が入ったUSBをなくしました"),
         ("lost", "社用スマホを電車に置き忘れた"),
+        ("lost", "お客様の書類を電車でなくしました"),
+        ("lost", "契約書のファイルを置き忘れました"),
+        ("lost", "お客様の名前を書いたノートを紛失しました"),
         ("lost", "I left my laptop with the customer list on the train"),
         ("lost", "The folder with the applications was stolen"),
         ("visible", "名簿がだれでも見られる設定になっていた"),

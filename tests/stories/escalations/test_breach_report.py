@@ -73,6 +73,23 @@ def test_the_first_steps_fit_the_kind_and_stay_after_the_report(
     assert LOST in seen.words
 
 
+@pytest.mark.parametrize("paper", ["書類", "ファイル", "ノート"])
+def test_lost_paper_is_asked_after_before_any_device_is_locked(mei: Person, paper: str) -> None:
+    door = meets_the_door(mei, f"お客様の名前が載った{paper}を電車でなくしました")
+
+    asked = door.words.index("駅・店・警察に遺失物を問い合わせる")
+    locked = door.words.index("PCや電話なら、遠隔ロックやパスワードの変更を")
+    assert asked < locked
+
+
+def test_a_folder_lost_on_the_train_gets_no_advice_for_a_device(emma: Person) -> None:
+    door = meets_the_door(emma, "I lost a folder with customer contracts on the train")
+
+    asked = door.words.index("Note where and when you last had it; ask the lost-and-found")
+    locked = door.words.index("If it is a computer or phone, have IT lock it")
+    assert asked < locked
+
+
 def test_the_first_steps_follow_what_the_reporter_adds(mei: Person, program: Running) -> None:
     receipt = reply_to(mei, meets_the_door(mei), "すぐ報告する")
     number = number_in(receipt.words)
