@@ -112,7 +112,13 @@ def _draw(context: FormContext) -> Sequence[Part]:
             options=options(say, Trigger),
             initial=tuple(sorted(report.triggers)),
         ),
-        Input(name="known_at", label=say("field.known_at"), kind="moment", initial=known),
+        Input(
+            name="known_at",
+            label=say("field.known_at"),
+            kind="moment",
+            hint=say("hint.known_at") if say.is_abroad else "",
+            initial=known,
+        ),
         Input(
             name="persons",
             label=say("field.persons"),

@@ -1,7 +1,8 @@
 """Turn a refusal into sentences, each under its field."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 from handlers.forms.form import FormContext
 from handlers.forms.inputs import Input
@@ -9,6 +10,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import called
 from tickets.letters.draft import MissingFactsError
 from tickets.letters.letter import UnfinishedLetterError
+from tickets.model import tokyo
 from tickets.model.errors import (
     Code,
     Fault,
@@ -69,10 +71,17 @@ def _part(fault: Fault, say: Phrases) -> str:
     if fault.code in (Code.TOO_EARLY, Code.DELAY_TOO_LONG) and fault.of:
         day = date.fromisoformat(fault.of)
         return say.date(day, day)
+    if fault.code is Code.IN_THE_FUTURE and fault.of:
+        return _now(datetime.fromisoformat(fault.of), say)
     for prefix in ("request_type", "ground", "money", "relation", "kind", "destination", "looks"):
         if say.has(f"{prefix}.{fault.of}"):
             return say(f"{prefix}.{fault.of}")
     return fault.of
+
+
+def _now(now: datetime, say: Phrases) -> str:
+    """With the zone for everybody: the reader's own clock may show another hour."""
+    return replace(say, is_abroad=True).moment(now, tokyo.date_of(now))
 
 
 def _not_found(_: TicketError, context: FormContext) -> str:

@@ -29,7 +29,7 @@ class Addition:
 
     def faults(self, moment: Moment) -> Iterator[Fault]:
         if self.known_at and self.known_at > moment.now:
-            yield Fault(Code.IN_THE_FUTURE, "known_at")
+            yield Fault(Code.IN_THE_FUTURE, "known_at", moment.now.isoformat())
         text = self.account.reveal() if self.account else ""
         if len(text) > LONGEST_ACCOUNT:
             yield Fault(Code.TOO_LONG, "account")

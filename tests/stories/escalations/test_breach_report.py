@@ -1,5 +1,6 @@
 """A possible breach is reported with one press and completed later."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -112,6 +113,38 @@ def test_a_reader_abroad_reads_whose_hours_they_are(emma: Person, program: Runni
     late = raised + timedelta(minutes=15)
     assert f"{raised:%H:%M} JST)" in receipt.words
     assert f"{late:%H:%M} JST, please phone" in receipt.words
+
+
+def test_a_reader_abroad_learns_whose_clock_a_time_in_the_future_missed(
+    emma: Person, program: Running
+) -> None:
+    # O31
+    door = meets_the_door(emma, "I sent the customer list to the wrong address")
+    form = opens_form(emma, reply_to(emma, door, "Report now"), "Add what you know")
+    assert "In the time zone of your own Slack, not in Japan time (JST)." in form.words
+
+    later = int((program.now() + timedelta(hours=2)).timestamp())
+    refused = emma.submits({"known_at": later}).errors
+
+    assert set(refused) == {"known_at"}
+    assert re.fullmatch(
+        r"This time is in the future\. It is [A-Z][a-z]{2} \d+ Aug \d\d:\d\d JST now\.",
+        refused["known_at"],
+    )
+
+
+def test_a_reader_in_japan_learns_what_time_it_is(mei: Person, program: Running) -> None:
+    form = opens_form(mei, reports(mei), "分かることを追加")
+    assert "タイムゾーン" not in form.words
+
+    later = int((program.now() + timedelta(hours=2)).timestamp())
+    refused = mei.submits({"known_at": later}).errors
+
+    assert set(refused) == {"known_at"}
+    assert re.fullmatch(
+        r"未来の日時は入力できません。いまは8/\d+\(.\) \d\d:\d\d（日本時間）です。",
+        refused["known_at"],
+    )
 
 
 def test_first_knowledge_is_the_message_not_the_button(mei: Person, program: Running) -> None:

@@ -195,7 +195,7 @@ def test_a_future_time_is_refused(office: Office) -> None:
     with pytest.raises(RefusedError) as refused:
         office.adds(raised.number, known_at=office.now + A_MINUTE)
 
-    assert refused.value.faults == (Fault(Code.IN_THE_FUTURE, "known_at"),)
+    assert refused.value.faults == (Fault(Code.IN_THE_FUTURE, "known_at", office.now.isoformat()),)
 
 
 def merges(office: Office, number: str, into: str) -> Escalation:
