@@ -295,6 +295,14 @@ def test_every_route_says_what_to_do_and_what_not() -> None:
             assert labels(drawn.blocks)[-1] == an_answer_context(language).say("it_was_a_question")
 
 
+def test_the_opt_out_route_says_which_button_to_press() -> None:
+    for language, button in (("ja", "配信停止を記録"), ("en", "Log an opt-out")):
+        drawn = route_reply.route(an_answer_context(language), "optout", TAG)
+
+        assert labels(drawn.blocks)[0] == button
+        assert button in said(drawn.blocks[:2])
+
+
 def test_a_route_without_a_question_has_no_way_back() -> None:
     assert labels(route_reply.route(an_answer_context(), "breach", None).blocks) == ["すぐ報告する"]
 
