@@ -129,7 +129,7 @@ def test_an_employee_asks_in_both_languages_picks_a_candidate_and_shares_an_answ
 
 
 def test_an_agent_logs_a_complaint_from_a_message(page: Page, slack: Slack) -> None:
-    visits(page, slack, f"{KEN}/{GENERAL}")
+    visits(page, slack, f"{KEN}/{DESK}")
     writes(page, "お客様（090-0000-0000）から、断ったのに広告メールが届くとお電話がありました")
     said = last(page, "断ったのに")
     said.hover()
@@ -159,7 +159,7 @@ def test_the_manager_hears_of_a_leak_acknowledges_it_and_approves_an_answer(
 
     turns_to(page, SAKI)
     last(page, f"漏えい等のおそれ {number}").get_by_role("button", name="確認した").click()
-    last(page, number).get_by_text("管理者が確認").wait_for()
+    last(page, f"漏えい等のおそれ {number}").get_by_text("管理者が確認").wait_for()
     turns_to(page, MEI)
     last(page, f"{number} として報告しました").get_by_text("確認しました").wait_for()
 
@@ -168,6 +168,7 @@ def test_the_manager_hears_of_a_leak_acknowledges_it_and_approves_an_answer(
     morning.get_by_role("button", name="決める").nth(1).click()
     form = page.locator("dialog.modal[open]")
     form.get_by_text("承認する", exact=True).click()
+    form.get_by_text("認める", exact=True).click()
     form.get_by_text("いいえ", exact=True).last.click()
     form.get_by_label("是正処置の番号").fill("掲示を点検の一覧に入れた")
     form.locator("[type=submit]").click()
