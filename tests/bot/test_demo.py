@@ -1,5 +1,6 @@
 """The demo company: its desk file and workspace agree, and its letters have no gaps."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from workspace.config import Config
 from workspace.gestures.gesture import GESTURES
 
 DEMO = Path(__file__).parents[2] / "bot" / "demo"
+PHONE = re.compile(r"0\d{1,3}-\d{2,4}-\d{4}")
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +102,16 @@ def test_things_to_try_are_completed_by_possible_gestures(workspace: Config) -> 
     assert {name for name, _ in done} <= set(GESTURES)
     assert {facts["action_id"] for _, facts in done if "action_id" in facts} <= buttons
     assert len(done) > 20
+
+
+def test_no_thing_to_try_puts_a_phone_number_before_the_whole_company(workspace: Config) -> None:
+    private = {"@app", *(each.id for each in workspace.channels if each.private)}
+    opened = [
+        thing.open
+        for things in workspace.things_to_try.values()
+        for thing in things
+        if thing.insert and any(PHONE.search(each) for each in thing.insert.values())
+    ]
+
+    assert len(opened) >= 2
+    assert set(opened) <= private
