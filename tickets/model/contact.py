@@ -18,6 +18,8 @@ _NAMES = frozenset({PersonalField.NAME, PersonalField.PRINCIPAL_NAME})
 _KANA = re.compile(r"[ァ-ヶー・ \s]{1,100}")
 _POSTCODE = re.compile(r"([0-9]{3})-?([0-9]{4})")
 _PHONE = re.compile(r"0[0-9]{9,10}|\+[1-9][0-9]{7,14}")
+# A Japanese keyboard gives them for a hyphen; NFKC keeps these.
+_DASHES = re.compile("[‐‑‒–—―−ー]")
 _EMAIL = re.compile(r"[^@\s]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
 
 
@@ -68,7 +70,7 @@ def _text(typed: str, longest: int, allowed_numbers: tuple[str, ...]) -> str:
 
 
 def _phone(typed: str) -> str:
-    number = re.sub(r"[-() ]", "", typed)
+    number = re.sub(r"[-() ]", "", _DASHES.sub("-", typed))
     if not _PHONE.fullmatch(number):
         raise BadFieldError(Code.NOT_A_PHONE)
     return number
@@ -82,7 +84,7 @@ def _email(typed: str) -> str:
 
 
 def _postcode(typed: str) -> str:
-    found = _POSTCODE.fullmatch(typed.removeprefix("〒").strip())
+    found = _POSTCODE.fullmatch(_DASHES.sub("-", typed).removeprefix("〒").strip())
     if not found:
         raise BadFieldError(Code.NOT_A_POSTCODE)
     return f"{found[1]}-{found[2]}"

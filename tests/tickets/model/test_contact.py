@@ -19,6 +19,8 @@ F = PersonalField
         (F.PHONE, "+81 90-1234-5678", "+819012345678"),
         (F.EMAIL, " Hanako.T@Example.JP ", "Hanako.T@example.jp"),
         (F.POSTAL_CODE, "〒１００-０００１", "100-0001"),
+        (F.POSTAL_CODE, "１００ー０００１", "100-0001"),
+        (F.PHONE, "０９０−１２３４−５６７８", "09012345678"),
         (F.POSTAL_CODE, "1000001", "100-0001"),
         (F.NAME_KANA, "ﾀﾅｶ ﾊﾅｺ", "タナカ ハナコ"),
         (F.NAME, "  田中花子 ", "田中花子"),
