@@ -115,3 +115,30 @@ def test_no_thing_to_try_puts_a_phone_number_before_the_whole_company(workspace:
 
     assert len(opened) >= 2
     assert set(opened) <= private
+
+
+def test_english_speakers_are_given_english_samples(workspace: Config) -> None:
+    english = {each.id for each in workspace.people if each.locale.startswith("en")}
+    samples = [
+        thing.insert["en"]
+        for person in english
+        for thing in workspace.things_to_try[person]
+        if thing.insert
+    ]
+
+    assert len(english) == 2
+    assert [each for each in samples if not each.isascii()] == []
+
+
+def test_each_sample_completes_the_thing_that_it_is_for(workspace: Config) -> None:
+    wanted = [
+        (said, facts["text"])
+        for things in workspace.things_to_try.values()
+        for thing in things
+        for facts in thing.done.values()
+        if "text" in facts and thing.insert
+        for said in thing.insert.values()
+    ]
+
+    assert wanted
+    assert [said for said, begins in wanted if not said.startswith(begins)] == []
