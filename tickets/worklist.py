@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Final
 
 from tickets.access.deciders import decider, deciders, is_about_manager, is_unnamed
-from tickets.access.visibility import as_seen_by, is_listed, may_see, seen_by
+from tickets.access.visibility import Visibility, as_seen_by, is_listed, may_see, seen_by
 from tickets.deadlines.ticket_clocks import next_deciders_asked, ticket_deadlines
 from tickets.deadlines.timers import is_long
 from tickets.model import tokyo
@@ -65,6 +65,15 @@ def any_cover(_: Summary) -> bool:
     return True
 
 
+def is_owned(summary: Summary) -> bool:
+    return summary.owner is not None
+
+
+def is_for_all(summary: Summary) -> bool:
+    """Any agent may take it; a restricted ticket is assigned, also if an agent recorded it."""
+    return not summary.restrictions
+
+
 def comes_up(summary: Summary) -> bool:
     """About the manager, or about an unnamed member of the desk."""
     return is_about_manager(summary) or is_unnamed(summary)
@@ -116,21 +125,45 @@ class Worklist:
         query = Query(late=True, due_from=moment, owner=owner)
         return self.found(query, who=who, now=now, most=0).count
 
+    def unassigned(
+        self,
+        *,
+        who: str,
+        now: datetime,
+        only: Callable[[Summary], bool] = any_cover,
+        most: int = SHOWN,
+    ) -> Found:
+        """Open and without an owner, soonest due first; not a matter of this person's own."""
+        moment = self._context().moment(who, now)
+
+        def is_theirs(summary: Summary) -> bool:
+            return only(summary) and seen_by(summary, moment) is Visibility.WHOLE
+
+        return self.found(Query(unowned=True), who=who, now=now, only=is_theirs, most=most)
+
     def due(
-        self, until: date, *, who: str, now: datetime, owner: str | None = None, most: int = SHOWN
+        self,
+        until: date,
+        *,
+        who: str,
+        now: datetime,
+        owner: str | None = None,
+        only: Callable[[Summary], bool] = any_cover,
+        most: int = SHOWN,
     ) -> Found:
         """Due by the end of this day, not late yet."""
         # A deadline by day ends at the midnight after it.
         midnight = tokyo.at(until + ONE_DAY)
         query = Query(owner=owner, due_from=now, due_by=midnight)
-        return self.found(query, who=who, now=now, most=most)
+        return self.found(query, who=who, now=now, only=only, most=most)
 
     def near(self, after: date, until: date, *, who: str, now: datetime) -> int:
-        """Number of tickets with a long deadline after one day and by another (O29)."""
+        """Number of owned tickets with a long deadline after one day and by another (O29)."""
         office = self._context()
         span = Query(due_from=tokyo.at(after + ONE_DAY), due_by=tokyo.at(until + ONE_DAY))
         with self._store.reading() as work:
-            summaries = islice(self._covers(work, span, office.moment(who, now)), COUNTED)
+            owned = filter(is_owned, self._covers(work, span, office.moment(who, now)))
+            summaries = islice(owned, COUNTED)
             return sum(
                 any(
                     after < each.on <= until and is_long(each, office.opening)

@@ -11,6 +11,7 @@ from handlers.home.rows import OPEN, lead_to, leading, marked
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
+from handlers.tickets.actions import TAKE
 from handlers.tickets.card import subject
 from handlers.tickets.due import due_line
 from tickets.model import tokyo
@@ -59,6 +60,13 @@ def numbers(shown: Message) -> frozenset[str]:
 
 def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
     decisions, late, due = morning.decisions, morning.late, morning.due
+    if morning.is_own:
+        free = morning.unassigned
+        yield _List(
+            view.say("digest_unassigned", count=_count(free.count, free.is_more)),
+            free.count,
+            [_Row(each, morning, view).unassigned for each in free.tickets],
+        )
     yield _List(
         view.say("digest_decisions", count=_count(decisions.count, decisions.is_more)),
         decisions.count,
@@ -90,6 +98,9 @@ class _Row:
     ticket: Ticket
     morning: Digest
     view: ViewContext
+
+    def unassigned(self) -> Block:
+        return self._drawn((self._status(), due_line(self.ticket, self.view) or ""), TAKE)
 
     def decision(self) -> Block:
         label = self.view.say("digest_decide")
@@ -163,7 +174,9 @@ def _counts(morning: Digest, view: ViewContext) -> Block | None:
 
 
 def _counted(morning: Digest, view: ViewContext) -> Iterator[str]:
-    say, due = view.say, morning.due
+    say, due, free = view.say, morning.due, morning.unassigned
+    if free.count and not morning.is_own:
+        yield say("digest_nobody_has", count=_count(free.count, free.is_more))
     if due.count and not morning.is_own:
         yield say("digest_due", count=_count(due.count, due.is_more))
     if morning.near:

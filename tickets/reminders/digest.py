@@ -18,7 +18,7 @@ from tickets.model.people import Roster
 from tickets.ports import Store, UnitOfWork
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
-from tickets.worklist import NOTHING, Found, Worklist, comes_up
+from tickets.worklist import NOTHING, Found, Worklist, comes_up, is_for_all, is_owned
 
 ROWS: Final = 12
 _ESCALATIONS: Final = 50
@@ -31,6 +31,8 @@ class Digest:
 
     person: str
     day: date
+    unassigned: Found = NOTHING
+    """Open and without an owner: rows for every agent, a count for who is in charge."""
     decisions: Found = NOTHING
     escalations: tuple[Escalation, ...] = ()
     """Not judged, or with a report that is late or due by the next business day."""
@@ -40,18 +42,19 @@ class Digest:
     overnight: int = 0
     """How many late ones expired since the desk closed."""
     due: Found = NOTHING
-    """Due today or on the next business day; an agent's own by the third."""
+    """Owned and due today or on the next business day; an agent's own by the third."""
     near: int = 0
-    """Long deadlines after that, by the third business day."""
+    """Long deadlines of owned tickets after that, by the third business day."""
     is_own: bool = False
-    """An agent's digest: only their own tickets."""
+    """An agent's digest: their own tickets, and those that nobody has."""
     arrived: Mapping[Kind, int] = field(default_factory=dict)
     at_once: tuple[str, ...] = ()
     """Answered on the spot and closed without a decision."""
 
     @property
     def is_empty(self) -> bool:
-        counted = self.decisions.count + self.late.count + self.due.count + self.near
+        lists = (self.unassigned, self.decisions, self.late, self.due)
+        counted = sum(each.count for each in lists) + self.near
         return not (counted or self.escalations or sum(self.arrived.values()) or self.at_once)
 
 
@@ -108,12 +111,13 @@ class Digests:
         return Digest(
             person=person,
             day=day,
+            unassigned=look.unassigned(who=person, now=now, most=0),
             decisions=decisions,
             escalations=pressing,
             acts_on=self._acts_on(person, pressing),
             late=_besides(decisions, look.late(who=person, now=now, most=ROWS)),
             overnight=look.missed_since(closed_at, who=person, now=now),
-            due=look.due(tomorrow, who=person, now=now, most=0),
+            due=look.due(tomorrow, who=person, now=now, only=is_owned, most=0),
             near=look.near(tomorrow, opening.calendar.add(day, 3), who=person, now=now),
             arrived=look.arrived(closed_at, who=person, now=now),
             at_once=self._at_once(person, day, office.roster),
@@ -123,11 +127,13 @@ class Digests:
         look, opening = self._worklist, office.opening
         closed_at, until = last_closing(opening, day), opening.calendar.add(day, 3)
         decisions = look.decisions(who=person, now=now, most=ROWS)
+        free = look.unassigned(who=person, now=now, only=is_for_all, most=ROWS)
         late = look.late(who=person, now=now, owner=person, most=ROWS)
         return Digest(
             person=person,
             day=day,
             is_own=True,
+            unassigned=_besides(decisions, free),
             decisions=decisions,
             late=_besides(decisions, late),
             overnight=look.missed_since(closed_at, who=person, now=now, owner=person),
@@ -205,11 +211,11 @@ def _is_told(posted_at: datetime, told_at: datetime | None) -> bool:
     return told_at is not None and told_at > posted_at
 
 
-def _besides(decisions: Found, late: Found) -> Found:
+def _besides(decisions: Found, others: Found) -> Found:
     """What the person must decide appears only there."""
     said = {ticket.number for ticket in decisions.tickets}
-    left = tuple(ticket for ticket in late.tickets if ticket.number not in said)
-    return Found(left, late.count - (len(late.tickets) - len(left)))
+    left = tuple(ticket for ticket in others.tickets if ticket.number not in said)
+    return Found(left, others.count - (len(others.tickets) - len(left)))
 
 
 def _untold(work: UnitOfWork, person: str, day: date, roster: Roster) -> Iterator[str]:

@@ -1,13 +1,14 @@
 """Near deadlines: in the manager's digest, by direct message to the owner (O29)."""
 
 from tests.bot.delivery.clocks import MANAGER, goes_to, owned, reminders_sent, send_reminders
-from tests.bot.delivery.conftest import KEN, Delivery
+from tests.bot.delivery.conftest import KEN, YUI, Delivery
 from tests.bot.delivery.test_sender import heard
 from tickets.model.complaint import SamePerson, Severity
 from tickets.model.kinds import ContactBy, Move, PartyRole
 from tickets.model.ticket import Party
 from tickets.reminders.digest import Digest
 from tickets.workflow.case import Act
+from tickets.worklist import NOTHING
 
 
 def morning(delivery: Delivery, day: int, person: str = MANAGER) -> Digest:
@@ -50,6 +51,18 @@ def test_a_deadline_tomorrow_is_listed_once_as_due(delivery: Delivery) -> None:
     found = morning(delivery, 17)
 
     assert (found.near, found.due.count) == (0, 1)
+
+
+def test_what_nobody_has_is_not_counted_as_told(delivery: Delivery) -> None:
+    number = delivery.complain().number
+
+    found = morning(delivery, 4)
+
+    assert (found.unassigned.count, found.due.count, found.near) == (1, 0, 0)
+    for agent in (KEN, YUI):
+        own = morning(delivery, 4, agent)
+        assert [each.number for each in own.unassigned.tickets] == [number]
+        assert (own.late, own.due) == (NOTHING, NOTHING)
 
 
 def test_the_digest_counts_near_deadlines(delivery: Delivery) -> None:

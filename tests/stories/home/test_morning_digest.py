@@ -26,6 +26,7 @@ from tickets.model.people import Absence
 from tickets.model.personal import Personal, ValueName
 from tickets.rules.calendar import ONE_DAY, SATURDAY
 from tickets.workflow.case import Act
+from tickets.worklist import is_for_all
 from workspace.driver import Message, Person, Slack
 
 pytestmark = pytest.mark.usefixtures("no_rest")
@@ -104,10 +105,35 @@ def test_an_agents_digest_lists_their_own_tickets(begun: Running, ken: Person, y
     assert hers not in str([each.raw for each in digests(ken)])
 
 
+def test_what_nobody_has_taken_is_first_in_every_agents_digest(
+    begun: Running, saki: Person, ken: Person, yui: Person
+) -> None:
+    # O29
+    taken, free = late(begun), old_complaint(begun, received_at=next(_EARLIER)).number
+
+    comes_morning(begun)
+
+    for agent in (ken, yui):
+        words = digests(agent)[-1].words
+        assert words.index("未割当（担当者がいません）") < words.index(free)
+        assert row(digests(agent)[-1], free)["accessory"]["text"]["text"] == "引き受ける"
+    words = digests(ken)[-1].words
+    assert words.index(free) < words.index(taken)
+    assert "件（担当者がまだいません）" in in_one_line(digests(saki)[-1])
+    digest = digests(yui)[-1]
+    offered = [each for each in digest.blocks if "引き受ける" in str(each)]
+    yui.clicks(digest, "引き受ける", nth=offered.index(row(digest, free)))
+    assert begun.settled()
+    assert "accessory" not in row(digests(yui)[-1], free)
+
+
 def test_ten_open_matters_are_three_messages_before_noon(
     begun: Running, ken: Person, saki: Person
 ) -> None:
     # O29: what the digest says in its rows is not also said one by one
+    free = begun.cases.worklist.unassigned(who=YUI, now=begun.now(), only=is_for_all, most=50)
+    for left in free.tickets:
+        begun.acts(left.number, Act(Move.TAKE), who=YUI)  # of other tests
     for _ in range(4):
         late(begun)
     near = [old_complaint(begun, received_at=begun.now()).number for _ in range(6)]
