@@ -98,6 +98,19 @@ def test_samples_include_an_acknowledged_leak_without_a_judgement(made: Made, wh
 
 
 @pytest.mark.parametrize("when", DAYS)
+def test_the_first_digest_has_no_news_of_last_month(made: Made, when: str) -> None:
+    program = made(when)
+    opening = program.context().opening
+    morning = opening.calendar.add(tokyo.date_of(program.clock()), 1)
+    now = tokyo.at(morning, opening.hours.open)
+
+    found = program.desk.digests.of(MANAGER, morning, now=now)
+
+    assert found is not None
+    assert found.at_once == ()
+
+
+@pytest.mark.parametrize("when", DAYS)
 def test_samples_fill_last_months_report(made: Made, when: str) -> None:
     program = made(when)
     now = program.clock()

@@ -22,7 +22,7 @@ from tickets.worklist import NOTHING, Found, Worklist, comes_up, is_for_all, is_
 
 ROWS: Final = 12
 _ESCALATIONS: Final = 50
-_NEWS: Final = timedelta(days=31)
+_NEWS: Final = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,12 +219,15 @@ def _besides(decisions: Found, others: Found) -> Found:
 
 
 def _untold(work: UnitOfWork, person: str, day: date, roster: Roster) -> Iterator[str]:
-    """Not what is older than a month, as before a first digest: the monthly report has it."""
-    told_at = work.told_at(NoticeKind.DIGEST, person)
+    """Not what was answered more than two weeks ago, as before a first digest: the monthly report
+    has it. The samples are posted later than they were answered.
+    """
+    told_at, oldest = work.told_at(NoticeKind.DIGEST, person), day - _NEWS
     for notice, posted_at in work.untold(NoticeKind.ANSWERED_AT_ONCE, person):
-        is_old = tokyo.date_of(posted_at) < day - _NEWS
-        ticket = None if is_old or _is_told(posted_at, told_at) else work.find(notice.number)
-        if ticket is None:
+        if tokyo.date_of(posted_at) < oldest or _is_told(posted_at, told_at):
+            continue
+        ticket = work.find(notice.number)
+        if ticket is None or tokyo.date_of(ticket.history[notice.step - 1].at) < oldest:
             continue
         if may_hear(notice.what, person, ticket, roster, day):
             yield notice.number
