@@ -7,7 +7,7 @@
         - what: {ja: 質問してみる, en: Ask a question}
           watch: {ja: 答えに方針の文が付きます, en: The answer comes with the policy's sentence}
           insert: {ja: 手数料は？, en: What is the fee?}   # into the composer, not sent
-          open: "@app"                # a channel's id, @app, or home
+          open: "@app"                # a channel's id, @app, home, or clock
           done: {write: {to: "@app"}}  # a gesture, and prefixes of its arguments
 
 Only `what` is required. A text is one string, or one for each language.
@@ -21,6 +21,7 @@ LANGUAGES = ("ja", "en")
 EVERYBODY_ELSE = "*"
 _TEXTS = ("what", "watch", "insert")
 _KEYS = (*_TEXTS, "open", "done")
+_PLACES = ("@app", "home", "clock")
 
 Text = Mapping[str, str]
 
@@ -77,8 +78,8 @@ def _thing_faults(place: str, thing: object, known: Collection[str]) -> Iterator
         if not _is_text(thing.get(key, "")):
             yield f"{place}.{key}: must be a text, or one for each of {', '.join(LANGUAGES)}"
     opened = thing.get("open", "home")
-    if opened not in ("@app", "home") and opened not in known:
-        yield f"{place}.open: {opened!r} is neither a channel nor @app nor home"
+    if opened not in _PLACES and opened not in known:
+        yield f"{place}.open: {opened!r} is neither a channel nor one of {', '.join(_PLACES)}"
     done = thing.get("done", {})
     if not isinstance(done, Mapping) or not all(map(_are_facts, done.values())):
         yield f"{place}.done: must name a gesture with its arguments"

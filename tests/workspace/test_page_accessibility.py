@@ -38,6 +38,11 @@ THINGS = [
         "what": {"ja": "期限を聞く", "en": "Ask for the deadline"},
         "insert": {"ja": "期限は？", "en": "What is the deadline?"},
     },
+    {
+        "what": {"ja": "時計を進める", "en": "Move the clock"},
+        "open": "clock",
+        "done": {"move_clock": {"to": "morning"}},
+    },
 ]
 
 
@@ -216,14 +221,14 @@ def test_things_to_try_are_ticked_off_when_done(page, slack, app):
     assert page.input_value("#composer-text") == "手数料は？"
     page.keyboard.press("Enter")
     page.wait_for_selector(".thing.done >> text=質問する")
-    assert "1/3" in page.inner_text(".tour-button")
+    assert "1/4" in page.inner_text(".tour-button")
 
     page.click("#tour [aria-label=閉じる]")
     assert page.locator("#tour").is_hidden()
     page.reload()
     page.wait_for_selector("#composer-text:enabled")
     assert page.locator("#tour").is_hidden()
-    assert "1/3" in page.inner_text(".tour-button")
+    assert "1/4" in page.inner_text(".tour-button")
 
 
 def test_an_untouched_sample_gives_way_to_the_next_but_typed_words_stay(page, slack):
@@ -239,6 +244,15 @@ def test_an_untouched_sample_gives_way_to_the_next_but_typed_words_stay(page, sl
     page.fill("#composer-text", "開示の")
     page.click("#tour [data-key=do-0]")
     expect(page.locator("#composer-text")).to_have_value("開示の 手数料は？")
+
+
+def test_the_step_that_moves_the_clock_opens_it_and_is_ticked_off(page, slack):
+    visit(page, slack)
+    page.click(".tour-button")
+    page.click("#tour [data-key=do-3]")
+    page.click(".panel b >> text=次の平日の朝")
+
+    page.wait_for_selector(".thing.done >> text=時計を進める")
 
 
 def test_the_status_bar_moves_the_clock_and_injects_faults(page, slack):

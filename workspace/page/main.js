@@ -69,9 +69,10 @@ const status = new StatusBar(wireButton, tourButton);
 const tour = new Tour({
   panel: $("tour"),
   button: tourButton,
-  go: (to) => {
+  go: async (to) => {
     if (to === "home") return go({ home: true, thread: undefined });
-    return go({ channel: to === "@app" ? appChannel().id : to, home: false });
+    await go({ channel: ["@app", "clock"].includes(to) ? appChannel().id : to, home: false });
+    if (to === "clock") status.openClock();
   },
   insert: (text) => composer.insert(text),
 });
