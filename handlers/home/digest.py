@@ -68,14 +68,14 @@ def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
             [_Row(each, morning, view).unassigned for each in free.tickets],
         )
     yield _List(
-        view.say("digest_decisions", count=_count(decisions.count, decisions.is_more)),
-        decisions.count,
-        [_Row(each, morning, view).decision for each in decisions.tickets],
-    )
-    yield _List(
         view.say("digest_leaks", count=str(len(morning.escalations))),
         len(morning.escalations),
         [_Raised(each, morning, view).row for each in morning.escalations],
+    )
+    yield _List(
+        view.say("digest_decisions", count=_count(decisions.count, decisions.is_more)),
+        decisions.count,
+        [_Row(each, morning, view).decision for each in decisions.tickets],
     )
     told = {"count": _count(late.count, late.is_more), "overnight": str(morning.overnight)}
     if morning.overnight:

@@ -86,6 +86,12 @@ def test_hidden_rows_are_counted() -> None:
     assert "、ほか2件" in text
 
 
+def test_possible_leaks_stand_before_approvals() -> None:
+    text = str(digest.drawn(a_full_morning(), a_home("deputy", Shelf()).view).blocks)
+
+    assert text.index("判断待ち・期限の近い報告") < text.index("あなたの判断待ち")
+
+
 @pytest.mark.parametrize(
     ("day", "since"), [(TODAY, "7/31(金) の夕方からの"), (TODAY + timedelta(days=1), "昨夕からの")]
 )
