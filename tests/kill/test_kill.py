@@ -50,7 +50,8 @@ SECURITY = [f"U9SEC{n:02}" for n in range(50)]
 """Contacts: an escalation is sent to each of them, the manager and the deputy."""
 CALLED = 10
 """More than a few, because a 429 closes one channel for a second, which is not measured here."""
-PEOPLE = (MANAGER, DEPUTY, *SECURITY[:CALLED])
+AGENTS = ("U02KEN", "U02YUI")  # untaken complaints stand in their digests
+PEOPLE = (MANAGER, DEPUTY, *AGENTS, *SECURITY[:CALLED])
 HALF_AN_HOUR = timedelta(minutes=30)
 AHEAD = datetime(2026, 8, 4, 1, tzinfo=UTC) - datetime.now(UTC)
 """Offset that makes it ten in the morning of a business day."""
