@@ -113,9 +113,8 @@ def of_ticket(
     for cause in sorted(wanted):
         number = next_number(work, series, moment)
         escalate(work, new_escalation(number, ticket, moment, cause), ticket, moment)
-        if cause not in _TOLD_BY_ITSELF:  # nobody is shown a message of that number
-            link = Link(Relation.BELONGS_TO, number, None)
-            ticket = replace(ticket, links=ticket.links | {link})
+        link = Link(Relation.BELONGS_TO, number, None)
+        ticket = replace(ticket, links=ticket.links | {link})
     return ticket
 
 

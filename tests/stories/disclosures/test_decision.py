@@ -123,22 +123,6 @@ def test_the_decider_reads_a_long_reason_in_full(ken: Person, saki: Person, case
     assert shown.count("ここまで。") == 2  # in the proposal, and in the letter
 
 
-def test_the_card_of_a_refusal_names_no_number_that_nobody_can_open(
-    ken: Person, case: Request
-) -> None:
-    case.recorded().to_search()
-    chosen = {"outcome.disclose": "refused", "grounds.disclose": ["G4"]}
-
-    case.does(
-        ken,
-        "request_propose",
-        {"reason.disclose": "第三者の情報を含む。", **NOTHING_OF_OTHERS},
-        chosen=chosen,
-    )
-
-    assert "関連" not in case.card(ken).words
-
-
 @pytest.mark.parametrize(
     ("ruling", "status"), [("send_back", "searching"), ("send_back_to_check", "checking")]
 )

@@ -29,7 +29,7 @@ def next_day(program: Running, days: int = 1) -> date:
 def planned(program: Running, day: date) -> bool:
     """Whether the program has queued the digests of this day and sent or dropped them."""
     of_day = f"SELECT count(*) > 0 FROM notices WHERE what = 'digest' AND about = '{day}'"
-    return program.waits_until(of_day, 1, timeout=20) and program.waits_until(WAITING, 0, 20)
+    return program.waits_until(of_day, 1, 60) and program.waits_until(WAITING, 0, 60)
 
 
 def plans(program: Running) -> int:
