@@ -28,7 +28,7 @@ from knowledge.neighbourhood import neighbourhood, ranked
 from knowledge.text import LONGEST, clean
 
 MOST_CANDIDATES: Final = 10
-# What nobody put to the desk needs a more certain answer than a question to it.
+# A message that was not addressed to the desk needs a more certain answer.
 OVERHEARD: Final = 0.9
 MOST_FOLLOWING: Final = 3
 NOT_A_QUESTION: Final = 0.1

@@ -45,9 +45,9 @@ class FairLock:
 class GivingWayLock(FairLock):
     """For a long command beside a running desk, which writes to the same SQLite file.
 
-    SQLite wakes nobody: whoever waits for the file looks again every tenth of a second, and never
-    finds it free between two writes that follow each other. So this one pauses for longer than
-    that, whenever it was held for a tenth of a second.
+    SQLite has no queue: a waiting process retries every tenth of a second, and two writes that
+    follow each other leave no gap for it. This lock pauses for longer than that each time it was
+    held for a tenth of a second.
     """
 
     HELD: Final = 0.1

@@ -46,7 +46,7 @@ def welcome(context: AnswerContext) -> Message:
 
 
 class Welcome:
-    """Posted when a member opens an empty DM, once. It bypasses the inbox: nobody waits for it."""
+    """Posted when a member opens an empty DM, once. It bypasses the inbox: no reply is promised."""
 
     def __init__(self, services: Services) -> None:
         self._services = services

@@ -167,7 +167,7 @@ def _below(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 
 
 def _before_the_reply(ticket: Ticket, view: ViewContext) -> Iterator[str]:
-    """The method that nobody has asked for; pages that wait for a second person."""
+    """A reply method still to be asked for; pages that wait for a second person."""
     request = ticket.facts
     if not isinstance(request, Disclosure) or not ticket.is_open:
         return

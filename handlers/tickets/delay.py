@@ -1,14 +1,14 @@
 """遅延連絡: a new day for the reply is proposed and allowed; the letter puts it in force."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from handlers.forms.fields import ask, ask_personal, facts, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import button
-from tickets.deadlines.ticket_clocks import first_due
+from tickets.deadlines.ticket_clocks import latest_due
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Question, Ticket
@@ -21,8 +21,9 @@ def forms(kind: Kind, name: str) -> tuple[Form, Form]:
     """The two forms of tickets of this kind, named `NAME_delay` and `NAME_allow_delay`."""
 
     def asks(context: FormContext) -> Sequence[Part]:
-        latest = context.say.date(_latest(context), context.today)
-        hint = context.say("delay_hint", latest=latest)
+        office, today = context.office_context, context.today
+        latest = latest_due(context.case, office.rules, office.opening, today)
+        hint = context.say("delay_hint", latest=context.say.date(latest, today))
         return (
             ask(context, kind, _UNTIL, required=True, hint=hint),
             ask_personal(context, PersonalField.MOVE_REASON, required=True),
@@ -51,13 +52,6 @@ def forms(kind: Kind, name: str) -> tuple[Form, Form]:
             is_done=lambda ticket: _proposed_until(ticket) is None,
         ),
     )
-
-
-def _latest(context: FormContext) -> date:
-    """As the guard counts it."""
-    office = context.office_context
-    due = first_due(context.case, office.rules, office.opening) or context.today
-    return due + timedelta(days=context.law.extension_days)
 
 
 def _proposed_until(ticket: Ticket) -> date | None:

@@ -156,7 +156,7 @@ _STATUS: Final = compiled(rf"""
      |heard)
     |(?<![a-z0-9])[a-z]{{1,2}}-20[0-9]{{2}}-[0-9]{{3,5}}(?![0-9])
 """)
-# Somebody wants to file one now; about something else it is not for this desk.
+# A wish to file one now. Complaints about other subjects are not for this desk.
 _FILING: Final = compiled(rf"""
     ^(?:\w+,?_)?(?:i|we)(?:_(?:want|wish|need|would_like)|'d_like)_to_(?:\w+_){{0,2}}?
     (?:log|file|lodge|record|register|make|raise|submit)_an?_(?:\w+_){{0,2}}?(?:complaint|grievance)\b

@@ -1,4 +1,4 @@
-"""What nobody put to the desk is answered only if it is a whole question with a certain answer."""
+"""A message not addressed to the desk is answered only if it is a question with a certain answer."""
 
 import json
 from collections.abc import Iterator

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -134,7 +134,13 @@ def ticket_deadlines(
     return tuple(sorted(found, key=lambda each: (each.at, each.clock.name)))
 
 
-def first_due(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> date | None:
+def latest_due(ticket: Ticket, rules: Sequence[Rules], opening: Opening, today: date) -> date:
+    """Last day to which the reply may be put off, however often (`extension_days`)."""
+    due = _first_due(ticket, rules, opening) or today
+    return due + timedelta(days=in_force(rules, today).extension_days)
+
+
+def _first_due(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> date | None:
     """Day on which the reply is due if it is not put off; None while its clock does not run."""
     facts = ticket.facts
     if isinstance(facts, Question):

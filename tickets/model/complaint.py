@@ -193,7 +193,7 @@ class Complaint:
 
     @property
     def undone_action(self) -> CorrectiveAction | None:
-        """Open action that nobody has recorded as done."""
+        """Open action that is not recorded as done."""
         action = self.open_action
         return action if action and action.done_on is None else None
 

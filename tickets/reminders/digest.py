@@ -46,7 +46,7 @@ class Digest:
     near: int = 0
     """Long deadlines of owned tickets after that, by the third business day."""
     is_own: bool = False
-    """An agent's digest: their own tickets, and those that nobody has."""
+    """An agent's digest: their own tickets, and unassigned ones."""
     arrived: Mapping[Kind, int] = field(default_factory=dict)
     at_once: tuple[str, ...] = ()
     """Answered on the spot and closed without a decision."""

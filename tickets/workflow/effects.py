@@ -97,18 +97,13 @@ def delay_proposed(case: Case) -> Ticket:
 
 
 def delay_allowed(case: Case) -> Ticket:
-    """In force once the letter is recorded as sent; at once if nobody can be told."""
+    """In force once the letter is recorded as sent; at once if the person cannot be told."""
     facts = case.delayable
-    until, nobody = facts.delay_proposed_until, False
-    if isinstance(facts, Complaint):
-        nobody = facts.no_contact_reason is not None
-    return _put(
-        case,
-        delay_proposed_until=None,
-        delay_proposed_by=None,
-        delay_allowed_until=None if nobody else until,
-        delayed_until=until if nobody else facts.delayed_until,
-    )
+    until = facts.delay_proposed_until
+    decided = replace(facts, delay_proposed_until=None, delay_proposed_by=None)
+    if isinstance(facts, Complaint) and facts.no_contact_reason is not None:
+        return replace(case.ticket, facts=replace(decided, delayed_until=until))
+    return replace(case.ticket, facts=replace(decided, delay_allowed_until=until))
 
 
 def reason_if_late(case: Case) -> Ticket:

@@ -53,7 +53,7 @@ def test_a_deactivated_manager_is_told_once_in_the_fallback_channel(delivery: De
 
 
 def test_a_person_in_charge_and_a_head_without_an_account_are_found(delivery: Delivery) -> None:
-    # nobody would hear of a search there
+    # searches would not be heard of there
     for each in ("U07NAO", "U01MEI"):
         delivery.slack.deactivates(each)
 

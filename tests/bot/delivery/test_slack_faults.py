@@ -230,7 +230,7 @@ def test_a_short_rate_limit_on_history_is_waited_out_without_duplicates(
 def test_a_digest_with_unknown_outcome_is_not_sent_again_but_recorded(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
-    number = delivery.complain().number  # the manager's digest tells of it, and nobody else's
+    number = delivery.complain().number  # only the manager's digest has it
     delivery.acts(number, Act(Move.ASSIGN, {"person": MANAGER}), who=MANAGER)
     delivery.clock.passes(days=1)
     delivery.desk.digests.plan(now=delivery.clock.now)

@@ -66,6 +66,16 @@ def answers(person: Person, number: str, words: str, program: Running) -> None:
     assert program.settled()
 
 
+def asked_and_answered(
+    asker: Person, agent: Person, program: Running, question: str, answer: str
+) -> tuple[str, Message]:
+    """Number of the question, and the answer as its asker sees it."""
+    number = passes_on(asker, question)
+    takes(agent, number, program)
+    answers(agent, number, answer, program)
+    return number, latest(asker, number)
+
+
 def test_the_form_holds_the_question_that_was_asked(mei: Person) -> None:
     form = asks_a_person(mei, answered(mei))
 
@@ -140,10 +150,9 @@ def test_what_looks_personal_does_not_go_to_the_desk(emma: Person, program: Runn
 def test_what_looks_personal_does_not_go_back_to_the_desk(
     mei: Person, ken: Person, program: Running
 ) -> None:
-    number = passes_on(mei, "メールでの申込みはできますか")
-    takes(ken, number, program)
-    answers(ken, number, "郵送でお願いします。", program)
-    reply = latest(mei, number)
+    number, reply = asked_and_answered(
+        mei, ken, program, "メールでの申込みはできますか", "郵送でお願いします。"
+    )
 
     mei.clicks(reply, "まだ困っている")
     form = mei.waits_for_view(after=reply)
@@ -214,10 +223,9 @@ def test_every_library_entry_can_be_named_as_the_source(
 def test_a_follow_up_question_goes_back_to_the_desk(
     mei: Person, ken: Person, program: Running
 ) -> None:
-    number = passes_on(mei, "保存期間は決まっていますか")
-    takes(ken, number, program)
-    answers(ken, number, "方針に年数の定めはありません。", program)
-    reply = latest(mei, number)
+    number, reply = asked_and_answered(
+        mei, ken, program, "保存期間は決まっていますか", "方針に年数の定めはありません。"
+    )
 
     mei.clicks(reply, "まだ困っている")
     mei.waits_for_view(after=reply)
@@ -240,10 +248,9 @@ def test_a_follow_up_question_goes_back_to_the_desk(
 def test_a_second_press_says_that_the_question_is_closed(
     mei: Person, ken: Person, program: Running
 ) -> None:
-    number = passes_on(mei, "二度押すとどうなりますか")
-    takes(ken, number, program)
-    answers(ken, number, "一度で十分です。", program)
-    reply = latest(mei, number)
+    number, reply = asked_and_answered(
+        mei, ken, program, "二度押すとどうなりますか", "一度で十分です。"
+    )
 
     mei.clicks(reply, "解決した", times=2)
     assert program.settled()

@@ -101,7 +101,7 @@ def test_another_person_checks_what_is_sent_before_the_reply(
     assert "回答を記録" not in card
     case.does(ken, "request_pack", {"pages": "3"})
 
-    # The desk is told, and the card waits for somebody else.
+    # The desk is told; the card waits for another person.
     assert "送付物の確認待ち（封入した人以外）" in case.card(ken).words
     asked = f"送付物の確認のお願い {case.number}"
     assert [each for each in yui.sees(DESK) if each.text.startswith(asked)]

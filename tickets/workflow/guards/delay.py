@@ -1,8 +1,6 @@
 """Guards of putting off a reply (遅延連絡)."""
 
-from datetime import timedelta
-
-from tickets.deadlines.ticket_clocks import first_due
+from tickets.deadlines.ticket_clocks import latest_due
 from tickets.model.errors import Code, Fault
 from tickets.workflow.case import Case
 
@@ -18,10 +16,8 @@ def lies_ahead(case: Case) -> Fault | None:
 
 
 def within_cap(case: Case) -> Fault | None:
-    """So many days after the day it was first due, however often it is put off."""
     until, context = case.delayable.delay_proposed_until, case.moment.context
-    due = first_due(case.before, context.rules, context.opening) or case.today
-    latest = due + timedelta(days=case.moment.law.extension_days)
+    latest = latest_due(case.before, context.rules, context.opening, case.today)
     if until is None or until <= latest:
         return None
     return Fault(Code.DELAY_TOO_LONG, "delay_proposed_until", latest.isoformat())
