@@ -1,15 +1,10 @@
-"""Run every benchmark and print the figures beside the last committed ones.
+"""Run benchmarks and print the figures beside the last committed ones: see `--help`."""
 
-`python -m tests.bench quality` runs that part alone, `scale` the part about large bases,
-`tickets` the one about a million tickets (twenty minutes, 6 GB), `ledger` the one about a million
-audit entries, `delivery` the one about deliveries (seven minutes), `clocks` the one about reminders, `hidden`
-the one about refused tickets, `page` the one that needs Chromium, and `load` the program beside a
-bare bot. `--save` stores the new figures.
-"""
-
+import argparse
 import json
 import sys
 import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +24,32 @@ from tests.bench import (
     strangers,
 )
 
+Figures = dict[str, Any]
+LAST = Path(__file__).parent / "figures.json"
 LONG = frozenset({"tickets", "ledger"})
 """Only where they are named."""
-LAST = Path(__file__).parent / "figures.json"
+PARTS: Mapping[str, str] = {
+    "quality": "questions answered rightly, three minutes",
+    "strangers": "questions of writers who were left out",
+    "gate": "events and requests told from questions",
+    "scale": "large knowledge bases, two minutes",
+    "ask": "the command line",
+    "casebook": "writes and reads with 100,000 tickets",
+    "tickets": "a million tickets, twenty minutes and 6 GB",
+    "ledger": "a million audit entries",
+    "delivery": "escalations while digests wait, seven minutes",
+    "clocks": "reminders",
+    "hidden": "how long a refused ticket takes",
+    "page": "the pretend workspace's page, needs Chromium",
+    "load": "the program beside a bare bot, a quarter of an hour",
+}
 
 
 def main() -> None:
+    given = read_arguments(sys.argv[1:])
     started = time.perf_counter()
     last = json.loads(LAST.read_text(encoding="utf-8")) if LAST.exists() else {}
-    parts = {
+    parts: dict[str, Callable[[Figures], Figures]] = {
         "quality": _quality,
         "strangers": _strangers,
         "gate": _gate,
@@ -50,18 +62,39 @@ def main() -> None:
         "clocks": lambda last: _print(clocks.measure(), last),
         "hidden": lambda last: _print(hidden.measure(), last),
         "page": lambda last: _print(page.measure(), last),
-        "load": _load,
+        "load": lambda _: _load(given),
     }
-    named = [name for name in parts if name in sys.argv]
-    figures: dict[str, Any] = {}
-    for name in named or [each for each in parts if each not in LONG]:
+    figures: Figures = {}
+    for name in [each for each in PARTS if each in given.parts]:
         begun = time.perf_counter()
         figures |= parts[name](last)
         print(f"({name} took {time.perf_counter() - begun:.0f} s)\n")
     print(f"took {time.perf_counter() - started:.0f} s")
-    if "--save" in sys.argv:
+    if given.save:
         text = json.dumps(last | figures, indent=1, ensure_ascii=False)
         LAST.write_text(text + "\n", encoding="utf-8")
+
+
+def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench",
+        description="Measure, and print the figures beside the committed ones.",
+        epilog="parts:\n" + "\n".join(f"  {name:10} {what}" for name, what in PARTS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "parts",
+        nargs="*",
+        metavar="PART",
+        help=f"without one, all but {' and '.join(sorted(LONG))}",
+    )
+    parser.add_argument("--save", action="store_true", help="store the new figures")
+    load.add_arguments(parser)
+    given = parser.parse_args(arguments)
+    if unknown := [each for each in given.parts if each not in PARTS]:
+        parser.error(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    given.parts = given.parts or [each for each in PARTS if each not in LONG]
+    return given
 
 
 def _quality(last: dict[str, Any]) -> dict[str, Any]:
@@ -86,8 +119,8 @@ def _scale(last: dict[str, Any]) -> dict[str, Any]:
     return figures
 
 
-def _load(_: dict[str, Any]) -> dict[str, Any]:
-    figures = load.measure(sys.argv)
+def _load(given: argparse.Namespace) -> Figures:
+    figures: Figures = {**load.measure(given)}
     print("\n".join(load.lines(figures)))
     return figures
 

@@ -13,7 +13,8 @@ import itertools
 import json
 import random
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,7 @@ from tests.bench.load.runs import Bench, Figures
 from tests.bench.load.slack import Slack
 from tests.bench.load.table import lines
 
-__all__ = ["lines", "measure"]
+__all__ = ["add_arguments", "lines", "measure"]
 
 QUESTIONS = Path(__file__).parents[2] / "questions" / "held-out.jsonl"
 FEW = 50
@@ -48,22 +49,42 @@ class Options:
     windows: Sequence[int] = (1, 16, 64)
 
     @classmethod
-    def read(cls, arguments: Sequence[str]) -> "Options":
-        given = dict(each[2:].split("=", 1) for each in arguments if "=" in each)
-        short = "--short" in arguments
+    def of(cls, given: Namespace) -> "Options":
+        """What was given of the arguments that `add_arguments` declares."""
+        short = given.short
         return cls(
-            parts=given.get("only", ",".join(PARTS)).split(","),
-            on=given.get("on", ",".join(BOTS if not short else BOTS[:2])).split(","),
-            seconds=float(given.get("seconds", 6 if short else 60)),
+            parts=given.only or PARTS,
+            on=given.on or (BOTS[:2] if short else BOTS),
+            seconds=given.seconds or (6.0 if short else 60.0),
             loop_seconds=2.0 if short else 4.0,
             rounds=1 if short else 2,
             windows=(16, 64) if short else (1, 16, 64),
         )
 
 
-def measure(arguments: Sequence[str]) -> dict[str, Figures]:
+def add_arguments(parser: ArgumentParser) -> None:
+    load = parser.add_argument_group("load")
+    load.add_argument("--short", action="store_true", help="two minutes, bare bot and SQLite")
+    load.add_argument("--only", type=some_of(PARTS), help=f"some of {','.join(PARTS)}")
+    load.add_argument("--on", type=some_of(BOTS), help=f"some of {','.join(BOTS)}")
+    load.add_argument("--seconds", type=float, help="length of each mix")
+
+
+def some_of(names: Sequence[str]) -> Callable[[str], list[str]]:
+    """An argument's type: some of these names, with commas between."""
+
+    def read(text: str) -> list[str]:
+        given = text.split(",")
+        if unknown := [each for each in given if each not in names]:
+            raise ArgumentTypeError(f"unknown: {', '.join(unknown)}; there are {', '.join(names)}")
+        return given
+
+    return read
+
+
+def measure(given: Namespace) -> dict[str, Figures]:
     """Figures by load and bot."""
-    return asyncio.run(_measured(Options.read(arguments)))
+    return asyncio.run(_measured(Options.of(given)))
 
 
 async def _measured(options: Options) -> dict[str, Figures]:
