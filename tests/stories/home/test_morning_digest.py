@@ -74,13 +74,15 @@ def test_the_managers_digest_lists_decisions_late_and_new_tickets(
     assert len(digests(saki)) == before
     goes_to(begun, today(begun), 9)
     new = old_complaint(begun, received_at=begun.now()).number
+    waiting = begun.cases.worklist.decisions(who=SAKI, now=begun.now())  # of other tests, too
     assert planned(begun, today(begun))
 
     [digest] = digests(saki)[before:]
     day = today(begun)
     assert digest.text == f"{day.month}/{day.day}({'月火水木金'[day.weekday()]}) の個人情報窓口"
     assert len(digest.blocks) <= 20
-    assert "あなたの判断待ち 1件" in digest.words
+    assert decision in [each.number for each in waiting.tickets]
+    assert f"あなたの判断待ち {waiting.count}件" in digest.words
     assert "回答案の承認 ・ 1営業日待ち" in line(digest, decision)
     assert f"窓口（<@{KEN}>）" in line(digest, missed)
     assert "🔴 遅れ" in line(digest, missed)
