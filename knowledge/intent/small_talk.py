@@ -64,6 +64,9 @@ _ROWS: Final = (
     "アイウエオカキクケコサシスセソタチツテト",
 )
 _ORDERS: Final = tuple(order for row in _ROWS for order in (row, row[::-1]))
+_NEIGHBOURS: Final = frozenset(
+    order[place : place + 2] for order in _ORDERS for place in range(len(order) - 1)
+)
 _SHORTEST_RUN: Final = 4
 _UNVOWELLED: Final = re.compile("[bcdfghjklmnpqrstvwxz]{6,}")
 
@@ -121,8 +124,12 @@ def _runs(letters: str) -> list[int]:
     """Return the lengths of the stretches along a row of keys."""
     runs, start = [], 0
     for end in range(1, len(letters) + 1):
-        stretch = letters[start : end + 1]
-        if end == len(letters) or not any(stretch in order for order in _ORDERS):
+        if end == len(letters) or not _is_along(letters[start : end + 1]):
             runs.append(end - start)
             start = end
     return runs
+
+
+def _is_along(stretch: str) -> bool:
+    """Whether the letters follow each other on a row; the look at the last two spares most."""
+    return stretch[-2:] in _NEIGHBOURS and any(stretch in order for order in _ORDERS)
