@@ -80,6 +80,4 @@ def _by_meaning(text: str, matches: Matches) -> Intent:
 
 def _is_own(text: str, matches: Matches) -> bool:
     """Whether the nearest entry has just this text among its ways to ask."""
-    answer = matches.answer
-    asks = answer.entry.ask.values() if answer else ()
-    return any(normal(clean(ask)) == normal(text) for each in asks for ask in each)
+    return any(normal(clean(ask)) == normal(text) for ask in matches.nearest_asks(1))

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from knowledge.intent.classifier import Intent, classify
-from knowledge.library.entry import Entry
 from knowledge.matching.matcher import Match, Matches
 from knowledge.text import clean
 
@@ -35,7 +34,7 @@ _AHEAD: Final = 0.09
 _MOST_WORDS: Final = 2
 # From this probability on, an entry answers events or small talk that are its own ways to ask.
 CLAIMED: Final = 0.5
-_MOST_CLAIMS: Final = 200
+_MOST_CLAIMS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -50,9 +49,7 @@ class Decision:
 def decide(intent: Intent, matches: Matches) -> Decision:
     answer, referral = matches.answer, matches.referral
     likely = matches.probability
-    if intent.kind != "question" and not (
-        answer and likely >= CLAIMED and _claims(answer.entry, intent.topic)
-    ):
+    if intent.kind != "question" and not (likely >= CLAIMED and _claims(matches, intent.topic)):
         return Decision(intent.kind, intent.kind)
     if likely < LIKELY and _is_keyword(matches):
         return Decision("unsure", "keyword")
@@ -86,14 +83,13 @@ def _is_keyword(matches: Matches) -> bool:
     return is_short and answer.nearness >= KEYWORD and ahead <= _AHEAD
 
 
-def _claims(entry: Entry, topic: str | None) -> bool:
-    """Whether the entry has such an event or courtesy among its ways to ask.
+def _claims(matches: Matches, topic: str | None) -> bool:
+    """Whether such an event or courtesy is one of the nearest answer's nearest ways to ask.
 
     A curator who writes “hello” or “I lost my card” under an entry wants it to answer that. The
     shipped base has none; `knowledge lint` warns of them.
     """
-    asks = [ask for asks in entry.ask.values() for ask in asks][:_MOST_CLAIMS]
-    return any(classify(clean(ask)).topic == topic for ask in asks)
+    return any(classify(clean(ask)).topic == topic for ask in matches.nearest_asks(_MOST_CLAIMS))
 
 
 def _referred(answer: float | None, referral: Match, likely: float) -> Reason | None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.matching.fusion import SHARPNESS, Ranking
-from knowledge.matching.index import Index
+from knowledge.matching.phrasings import Floats
 from knowledge.matching.reading import Reading
 from knowledge.matching.views import Signals
 
@@ -57,11 +57,16 @@ class Evidence:
 
 
 def weigh(
-    ranking: Ranking, refers: NDArray[np.bool_], signals: Signals, reading: Reading, index: Index
+    ranking: Ranking,
+    refers: NDArray[np.bool_],
+    signals: Signals,
+    reading: Reading,
+    uncovered: Floats,
 ) -> Evidence | None:
     """Return the evidence for the first answer, or None without an answer.
 
-    `refers` tells for each entry of the base whether it is a referral.
+    For each entry of the base, `refers` tells whether it is a referral, `uncovered` the share of
+    the question's matter that it never speaks of.
     """
     referring = refers[ranking.entries]
     if referring.all():
@@ -79,7 +84,7 @@ def weigh(
         letters=float(signals.letters.best[group]),
         length=math.log1p(len(reading.tokens)),
         strange=reading.strange,
-        uncovered=float(index.uncovered(reading, [entry])[0]),
+        uncovered=float(uncovered[entry]),
         meaning=float(meaning.best[group]) if meaning else 0.0,
         centre=float(meaning.centre[group]) if meaning else 0.0,
         belief=0.0 if beliefs is None else float(beliefs[entry]),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from knowledge.library.entry import Entry
-from knowledge.matching.fusion import Ranking, View, nearest_phrasing, parts
+from knowledge.matching.fusion import Ranking, View, nearest_asks, parts
 from knowledge.matching.index import Index
 from knowledge.matching.reading import Reading
 from knowledge.matching.repair import Repair
@@ -96,7 +96,7 @@ class _Explainer:
     def _near(self, rank: int) -> NearEntry:
         ranking = self.ranking
         entry = int(ranking.entries[rank])
-        asked = self._way_to_ask(entry, int(ranking.groups[rank]))
+        [asked] = nearest_asks(self.signals, int(ranking.groups[rank]), most=1)
         tokens = self._different_tokens()
         return NearEntry(
             entry=self.signals.phrasings.entries[entry],
@@ -113,12 +113,6 @@ class _Explainer:
         shares = {view: float(part[0]) for view, part in found.items()}
         change = float(self.ranking.scores[rank]) - sum(shares.values())
         return shares | ({"second_look": change} if abs(change) > _ROUNDED else {})
-
-    def _way_to_ask(self, entry: int, group: int) -> str:
-        """Return the nearest phrasing as the curator wrote it."""
-        phrasings = self.signals.phrasings
-        asks = phrasings.entries[entry].ask[phrasings.languages[group]]
-        return asks[nearest_phrasing(self.signals, group)]
 
     def _shared(self, tokens: Sequence[Token], asked: str) -> Sequence[Token]:
         """Return the question's words that the phrasing has, or a synonym of."""

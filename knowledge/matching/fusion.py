@@ -9,7 +9,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.matching.phrasings import Floats, Ints
+from knowledge.matching.phrasings import Floats, Ints, largest
 from knowledge.matching.views import Nearness, Seen, Signals
 
 View = Literal["words", "letters", "sounds", "answers", "meaning", "beliefs", "second_look"]
@@ -42,8 +42,10 @@ class Ranking:
         return Ranking(self.entries[kept], self.groups[kept], self.scores[kept], self.plain[kept])
 
 
-def rough(seen: Sequence[Seen | None], answers: Floats, beliefs: Floats | None) -> Floats:
-    """Estimate the nearness of every group, with its centre in place of its best phrasing.
+def rough(
+    seen: Sequence[Seen | Nearness | None], answers: Floats, beliefs: Floats | None
+) -> Floats:
+    """Estimate the nearness of every group.
 
     `seen` has the views in the order of `VIEWS`, `beliefs` those of each group.
     """
@@ -52,7 +54,7 @@ def rough(seen: Sequence[Seen | None], answers: Floats, beliefs: Floats | None) 
         near += BELIEFS * beliefs
     for weight, view in zip(VIEWS.values(), seen, strict=True):
         if view:
-            near += 2 * weight * view.centres
+            near += weight * view.wide
     return near
 
 
@@ -60,7 +62,7 @@ def fuse(signals: Signals) -> Ranking:
     """Rank the entries; a question equal to a phrasing in every view would score 1."""
     phrasings = signals.phrasings
     wide = _wide(signals)
-    chosen = _largest(_sum(wide), _CLOSER)
+    chosen = largest(_sum(wide), _CLOSER)
     close = _closer(wide, signals, chosen)
     plain = _sum({name: part for name, part in close.items() if name != "beliefs"})
     plain = plain * (_most(signals) / _most_without_beliefs(signals))
@@ -72,19 +74,19 @@ def parts(signals: Signals, groups: Ints) -> Parts:
     return _closer(_wide(signals), signals, groups)
 
 
-def nearest_phrasing(signals: Signals, group: int) -> int:
-    """Return the place within the group of its nearest phrasing, by all views together."""
-    start = int(signals.phrasings.starts[group])
-    one = slice(start, start + int(signals.phrasings.counts[group]))
+def nearest_asks(signals: Signals, group: int, most: int) -> list[str]:
+    """Return the group's nearest ways to ask by all views together, as the curator wrote them."""
+    phrasings = signals.phrasings
+    start = int(phrasings.starts[group])
+    one = slice(start, start + int(phrasings.counts[group]))
     near = reduce(add, [weight * view.single[one] for _, weight, view in _views(signals)])
-    return int(near.argmax())
+    asks = phrasings.entries[int(phrasings.owners[group])].ask[phrasings.languages[group]]
+    return [asks[place] for place in np.argsort(-near, kind="stable")[:most].tolist()]
 
 
 def _wide(signals: Signals) -> Parts:
     """Return each view's part from best phrasing and centre, for all groups."""
-    wide: dict[View, Floats] = {
-        name: weight * (view.best + view.centre) for name, weight, view in _views(signals)
-    }
+    wide: dict[View, Floats] = {name: weight * view.wide for name, weight, view in _views(signals)}
     wide["answers"] = ANSWERS * signals.answers
     if signals.beliefs is not None:
         wide["beliefs"] = BELIEFS * signals.beliefs[signals.phrasings.owners]
@@ -94,8 +96,10 @@ def _wide(signals: Signals) -> Parts:
 def _closer(wide: Parts, signals: Signals, groups: Ints) -> Parts:
     """Return the full parts of some groups, with the best three phrasings, scaled to 1."""
     close = {name: part[groups] for name, part in wide.items()}
-    for name, weight, view in _views(signals):
-        close[name] = close[name] + weight * signals.phrasings.mean_of_best(view.single, groups)
+    views = _views(signals)
+    means = signals.phrasings.means_of_best([view.single for _, _, view in views], groups)
+    for (name, weight, _), mean in zip(views, means, strict=True):
+        close[name] = close[name] + weight * mean
     most = _most(signals)
     return {name: part / most for name, part in close.items()}
 
@@ -118,12 +122,6 @@ def _views(signals: Signals) -> list[tuple[View, float, Nearness]]:
     seen = (signals.words, signals.letters, signals.sounds, signals.meaning)
     views = zip(VIEWS.items(), seen, strict=True)
     return [(name, weight, view) for (name, weight), view in views if view]
-
-
-def _largest(values: Floats, count: int) -> Ints:
-    if len(values) <= count:
-        return np.arange(len(values))
-    return np.argpartition(-values, count)[:count]
 
 
 def _by_entry(ranking: Ranking) -> Ranking:

@@ -85,44 +85,46 @@ class Index:
     def signals(self, reading: Reading) -> Signals:
         """Compare with the centres of all groups, and closely with the groups that may win."""
         bag = self._bags.bag(reading.tokens)
-        words = self._words.see(bag)
-        letters = self._letters.see(letter_bag(reading.text))
-        sounds = self._sounds.see(sound_bag(reading.tokens))
+        seen = [
+            self._words.see(bag),
+            self._letters.see(letter_bag(reading.text)),
+            self._sounds.see(sound_bag(reading.tokens)),
+        ]
         answers = self._answers.see(bag).centres
         vector, meaning, beliefs = None, None, None
         if placed := self._placed:
             vector = placed.encoder.encode([reading.text])[0]
             meaning, beliefs = placed.meaning.see(vector), placed.beliefs.of(vector)
         believed = None if beliefs is None else beliefs[self.phrasings.owners]
-        chosen = choose(self.phrasings, rough([words, letters, sounds, meaning], answers, believed))
+        chosen = choose(self.phrasings, rough([*seen, meaning], answers, believed))
+        words, letters, sounds = (view.closely(chosen) for view in seen)
+        answers = answers[chosen.groups]
+        if meaning and believed is not None:
+            close = [words, letters, sounds, meaning.only(chosen.groups)]
+            chosen = chosen.by_nearness(rough(close, answers, believed[chosen.groups]))
         return Signals(
             phrasings=chosen.phrasings,
-            words=words.closely(chosen),
-            letters=letters.closely(chosen),
-            sounds=sounds.closely(chosen),
-            answers=answers[chosen.groups],
+            words=words,
+            letters=letters,
+            sounds=sounds,
+            answers=answers,
             meaning=meaning.closely(chosen) if meaning else None,
             beliefs=beliefs,
             vector=vector,
         )
 
-    def uncovered(self, reading: Reading, entries: Sequence[int]) -> Floats:
-        """Return for each entry the share of the question's matter that it never speaks of.
+    def uncovered(self, reading: Reading) -> Floats:
+        """Return for every entry the share of the question's matter that it never speaks of.
 
         Rare words count more. An entry on the retention of data never says “minutes”, so it
         leaves a question about the minutes' retention period uncovered.
         """
         tokens = [token for token in reading.tokens if self.matters(token)]
         if not tokens:
-            return np.zeros(len(entries), np.float32)
+            return np.zeros(len(self.phrasings.entries), np.float32)
         weights = self._words.rarity([token.form for token in tokens]) ** 2
-        spoken = self._speaking(tokens)
-        there = np.array([spoken[:, self.phrasings.groups_of(each)].any(1) for each in entries])
-        return np.asarray(~there @ weights / weights.sum(), np.float32)
-
-    def size_of(self, entry: int) -> int:
-        """Return the number of the entry's ways to ask."""
-        return int(self.phrasings.counts[self.phrasings.groups_of(entry)].sum())
+        spoken = np.logical_or.reduceat(self._speaking(tokens), self.phrasings.firsts, axis=1)
+        return np.asarray(weights @ ~spoken / weights.sum(), np.float32)
 
     def matters(self, token: Token) -> bool:
         """Whether the word says what a text is about."""
@@ -138,19 +140,16 @@ class Index:
 
     def _speaking(self, tokens: Sequence[Token]) -> NDArray[np.bool_]:
         """Tell for each word (row) which groups (columns) have it or a synonym."""
-        names = [self.names(token) for token in tokens]
-        every = list(frozenset().union(*names))
-        spoken = dict(
-            zip(every, self._words.speaking(every) | self._answers.speaking(every), strict=True)
-        )
         found = np.zeros((len(tokens), len(self.phrasings.counts)), bool)
-        for row, some in enumerate(names):
-            found[row] = np.any([spoken[name] for name in some], axis=0)
+        for row, token in enumerate(tokens):
+            for name in self.names(token):
+                found[row, self._words.groups_with(name)] = True
+                found[row, self._answers.groups_with(name)] = True
         return found
 
     def _place(self, arrays: Arrays, encoder: Encoder, cache: Path | None) -> None:
         found = meaning_arrays(arrays, self.phrasings, encoder, cache)
-        self._placed = Placed(encoder, MeaningView(found, self.phrasings.count), Beliefs(found))
+        self._placed = Placed(encoder, MeaningView(found, self.phrasings), Beliefs(found))
 
 
 def _index_arrays(phrasings: Phrasings, tokenizer: Tokenizer, bags: WordBags) -> Arrays:

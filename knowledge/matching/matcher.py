@@ -12,11 +12,11 @@ from knowledge.library.loader import Library
 from knowledge.matching import meaning
 from knowledge.matching.confidence import Calibration, Evidence, load_calibration, weigh
 from knowledge.matching.explanation import MatchExplanation, explain
-from knowledge.matching.fusion import Ranking, fuse
+from knowledge.matching.fusion import Ranking, fuse, nearest_asks
 from knowledge.matching.index import Index
 from knowledge.matching.phrasings import Floats
 from knowledge.matching.reading import Reading
-from knowledge.matching.second_look import NAMES, Looks, is_rich, load_weights, look_again, looks
+from knowledge.matching.second_look import NAMES, is_rich, load_weights, look_again, looks
 from knowledge.matching.views import Signals
 
 
@@ -56,6 +56,14 @@ class Matches:
     @property
     def referral(self) -> Match | None:
         return next((match for match in self.entries if match.entry.refers), None)
+
+    def nearest_asks(self, most: int) -> list[str]:
+        """The nearest answer's ways to ask that are nearest to the question."""
+        answers = (rank for rank, match in enumerate(self.entries) if not match.entry.refers)
+        rank = next(answers, None)
+        if rank is None:
+            return []
+        return nearest_asks(self.signals, int(self.ranking.groups[rank]), most)
 
 
 @dataclass(frozen=True)
@@ -108,10 +116,10 @@ class Matcher:
         """Match a cleaned text."""
         reading = self._index.reader.read(text)
         signals = self._index.signals(reading)
-        ranking = fuse(signals)
-        if self._looks_again and (looked := self._looks(ranking, signals, reading)):
+        ranking, uncovered = fuse(signals), self._index.uncovered(reading)
+        if self._looks_again and (looked := looks(ranking, self._refers, signals, uncovered)):
             ranking = look_again(ranking, looked, self._weights)
-        evidence = weigh(ranking, self._refers, signals, reading, self._index)
+        evidence = weigh(ranking, self._refers, signals, reading, uncovered)
         entries = self._index.phrasings.entries
         found = [
             Match(entries[place], float(score))
@@ -127,14 +135,11 @@ class Matcher:
         reading = self._index.reader.read(text)
         signals = self._index.signals(reading)
         ranking = fuse(signals)
-        looked = self._looks(ranking, signals, reading)
+        looked = looks(ranking, self._refers, signals, self._index.uncovered(reading))
         if looked is None:
             return Looked((), np.zeros((0, len(NAMES)), np.float32))
         entries = self._index.phrasings.entries
         return Looked([entries[each] for each in ranking.entries[looked.places]], looked.figures)
-
-    def _looks(self, ranking: Ranking, signals: Signals, reading: Reading) -> Looks | None:
-        return looks(ranking, self._refers, signals, reading, self._index)
 
     def explain(self, matches: Matches) -> MatchExplanation:
         """Explain the nearest entries of these matches."""

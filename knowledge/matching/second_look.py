@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from knowledge.matching.fusion import SHARPNESS, Ranking
 from knowledge.matching.index import Index
 from knowledge.matching.phrasings import Floats
-from knowledge.matching.reading import Reading
 from knowledge.matching.views import Signals
 
 FILE: Final = Path(__file__).with_name("second_look.json")
@@ -47,27 +46,29 @@ def is_rich(index: Index) -> bool:
 
 
 def looks(
-    ranking: Ranking, refers: NDArray[np.bool_], signals: Signals, reading: Reading, index: Index
+    ranking: Ranking, refers: NDArray[np.bool_], signals: Signals, uncovered: Floats
 ) -> Looks | None:
-    """Return the figures of the nearest answers; None without the view of meaning."""
+    """Return the figures of the nearest answers; None without the view of meaning.
+
+    `uncovered` is the share of the question's matter that each entry never speaks of.
+    """
     answers = np.flatnonzero(~refers[ranking.entries])
     places, others = answers[:NEAREST], answers[NEAREST:]
     if signals.meaning is None or signals.beliefs is None or not len(places):
         return None
     groups, entries = ranking.groups[places], ranking.entries[places]
+    views = (signals.words, signals.letters, signals.sounds, signals.meaning)
+    means = signals.phrasings.means_of_best([view.single for view in views], groups)
     columns = [
         column
-        for view in (signals.words, signals.letters, signals.sounds, signals.meaning)
-        for column in (
-            view.best[groups],
-            signals.phrasings.mean_of_best(view.single, groups),
-            view.centre[groups],
-        )
+        for view, mean in zip(views, means, strict=True)
+        for column in (view.best[groups], mean, view.centre[groups])
     ]
     beliefs = signals.beliefs[entries]
-    sizes = np.log([index.size_of(int(entry)) for entry in entries])
-    uncovered = index.uncovered(reading, entries.tolist())
-    columns += [signals.answers[groups], beliefs, np.log(beliefs + _LEAST), sizes, uncovered]
+    sizes = np.log(signals.phrasings.sizes[entries])
+    columns += [
+        signals.answers[groups], beliefs, np.log(beliefs + _LEAST), sizes, uncovered[entries],
+    ]  # fmt: skip
     return Looks(places, others, np.column_stack(columns).astype(np.float32))
 
 

@@ -18,6 +18,7 @@ from knowledge.matching.views import Seen
 
 Bag = Mapping[str, float]
 Doubles = NDArray[np.float64]
+_NONE: Ints = np.zeros(0, np.int64)
 
 
 class Bags:
@@ -87,20 +88,20 @@ class TermIndex:
         known = terms >= 0
         look = _Look(terms[known], weights[known].astype(np.float32))
         centres = _product(self._centres_by_term, look)
-        return Seen(centres, lambda rows: self._cosines(look, rows))
+        return Seen(centres, lambda chosen: self._cosines(look, chosen.rows))
 
     def rarity(self, terms: Sequence[str]) -> Doubles:
         """How much each term counts; an unknown one counts most."""
         return self._rarity[self._terms(terms)]
 
-    def speaking(self, terms: Sequence[str]) -> NDArray[np.bool_]:
-        """Tell for each term (row) which groups (columns) have it."""
-        ends, groups = self._centres_by_term.indptr, self._centres_by_term.indices
-        found = np.zeros((len(terms), self._centres_by_term.shape[1]), bool)
-        for row, term in enumerate(terms):
-            if (number := self._numbers.get(term)) is not None:
-                found[row, groups[ends[number] : ends[number + 1]]] = True
-        return found
+    def groups_with(self, term: str) -> Ints:
+        """Return the groups that have the term."""
+        number = self._numbers.get(term)
+        if number is None:
+            return _NONE
+        start, end = self._centres_by_term.indptr[number : number + 2]
+        groups: Ints = self._centres_by_term.indices[start:end]
+        return groups
 
     def _terms(self, terms: Sequence[str] | Bag) -> Ints:
         return np.array([self._numbers.get(term, -1) for term in terms], np.int64)

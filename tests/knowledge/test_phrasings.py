@@ -53,3 +53,30 @@ def test_an_entrys_groups_are_adjacent():
 
     assert phrasings.groups_of(2) == slice(4, 6)
     assert phrasings.groups[12:18].tolist() == [4, 4, 4, 5, 5, 5]
+
+
+def test_the_mean_of_the_three_nearest_phrasings_counts():
+    asks = {"one": ("a",), "two": ("a", "b"), "four": ("a", "b", "c", "d")}
+    some = Phrasings.of(
+        Entry(name, {"en": each}, {"en": "so"}, "a.yaml", 1) for name, each in asks.items()
+    )
+    views = [
+        np.array([0.5, 0.2, 0.4, 0.9, 0.1, 0.3, 0.6], np.float32),
+        np.array([-0.5, -0.2, -0.4, -0.9, -0.1, -0.3, -0.6], np.float32),
+    ]
+
+    found = some.means_of_best(views, np.array([2, 0, 1]))
+
+    assert found == pytest.approx(np.array([[0.6, 0.5, 0.3], [-1 / 3, -0.5, -0.3]]))
+
+
+def test_only_the_nearest_groups_are_compared_by_meaning():
+    every = choose(base(100, 20), nearness(200))
+    near = nearness(200)
+
+    chosen = every.by_nearness(near)
+
+    assert every.nearest.tolist() == list(range(200))
+    assert set(chosen.nearest.tolist()) == set(np.argsort(-near)[: len(chosen.nearest)].tolist())
+    assert 40 < len(chosen.nearest) < 200
+    assert chosen.rows is None
