@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.matching.phrasings import Floats, Ints, largest
-from knowledge.matching.views import Nearness, Seen, Signals
+from knowledge.matching.views import Nearness, Signals
 
 View = Literal["words", "letters", "sounds", "answers", "meaning", "beliefs", "second_look"]
 Parts = Mapping[View, Floats]
@@ -42,19 +42,18 @@ class Ranking:
         return Ranking(self.entries[kept], self.groups[kept], self.scores[kept], self.plain[kept])
 
 
-def rough(
-    seen: Sequence[Seen | Nearness | None], answers: Floats, beliefs: Floats | None
-) -> Floats:
+def rough(sums: Sequence[Floats | None], answers: Floats, beliefs: Floats | None) -> Floats:
     """Estimate the nearness of every group.
 
-    `seen` has the views in the order of `VIEWS`, `beliefs` those of each group.
+    `sums` has the cosines of best phrasing and centre, added, by view in the order of `VIEWS`;
+    `beliefs` are those of each group.
     """
     near = ANSWERS * answers
     if beliefs is not None:
         near += BELIEFS * beliefs
-    for weight, view in zip(VIEWS.values(), seen, strict=True):
-        if view:
-            near += weight * view.wide
+    for weight, found in zip(VIEWS.values(), sums, strict=True):
+        if found is not None:
+            near += weight * found
     return near
 
 
@@ -86,7 +85,7 @@ def nearest_asks(signals: Signals, group: int, most: int) -> list[str]:
 
 def _wide(signals: Signals) -> Parts:
     """Return each view's part from best phrasing and centre, for all groups."""
-    wide: dict[View, Floats] = {name: weight * view.wide for name, weight, view in _views(signals)}
+    wide: dict[View, Floats] = {name: weight * view.sum for name, weight, view in _views(signals)}
     wide["answers"] = ANSWERS * signals.answers
     if signals.beliefs is not None:
         wide["beliefs"] = BELIEFS * signals.beliefs[signals.phrasings.owners]

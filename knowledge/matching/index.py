@@ -63,10 +63,10 @@ class Index:
             lambda: _index_arrays(self.phrasings, tokenizer, self._bags),
         )
         self.reader = Reader(Vocabulary(arrays), tokenizer, self._bags)
-        self._words = TermIndex(arrays, "words")
-        self._letters = TermIndex(arrays, "letters")
-        self._sounds = TermIndex(arrays, "sounds")
-        self._answers = TermIndex(arrays, "answers")
+        self._words, self._letters, self._sounds, self._answers = (
+            TermIndex(arrays, name, is_small=self.phrasings.is_small)
+            for name in ("words", "letters", "sounds", "answers")
+        )
         self._placed: Placed | None = None
         self._placing = Thread(target=self._place, args=(arrays, encoder, cache))
         if encoder:
@@ -83,7 +83,7 @@ class Index:
         return self._placed is not None or self._placing.ident is None
 
     def signals(self, reading: Reading) -> Signals:
-        """Compare with the centres of all groups, and closely with the groups that may win."""
+        """Compare with all groups roughly, and closely with the groups that may win."""
         bag = self._bags.bag(reading.tokens)
         seen = [
             self._words.see(bag),
@@ -91,17 +91,22 @@ class Index:
             self._sounds.see(sound_bag(reading.tokens)),
         ]
         answers = self._answers.see(bag).centres
-        vector, meaning, beliefs = None, None, None
+        vector, meaning, beliefs, believed, meant = None, None, None, None, None
         if placed := self._placed:
             vector = placed.encoder.encode([reading.text])[0]
             meaning, beliefs = placed.meaning.see(vector), placed.beliefs.of(vector)
-        believed = None if beliefs is None else beliefs[self.phrasings.owners]
-        chosen = choose(self.phrasings, rough([*seen, meaning], answers, believed))
-        words, letters, sounds = (view.closely(chosen) for view in seen)
-        answers = answers[chosen.groups]
-        if meaning and believed is not None:
-            close = [words, letters, sounds, meaning.only(chosen.groups)]
-            chosen = chosen.by_nearness(rough(close, answers, believed[chosen.groups]))
+            believed, meant = beliefs[self.phrasings.owners], 2 * meaning.centres
+
+        def estimate() -> Floats:
+            return rough([*(2 * view.centres for view in seen), meant], answers, believed)
+
+        chosen = choose(self.phrasings, estimate)
+        groups = chosen.groups
+        close, answers = [view.closely(chosen) for view in seen], answers[groups]
+        if meant is not None and believed is not None:
+            sums = [*(view.sum for view in close), meant[groups]]
+            chosen = chosen.by_nearness(rough(sums, answers, believed[groups]))
+        words, letters, sounds = close
         return Signals(
             phrasings=chosen.phrasings,
             words=words,

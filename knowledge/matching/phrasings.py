@@ -1,6 +1,6 @@
 """All ways to ask in one sequence, and those that a question is compared with closely."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property  # noqa: TID251 (it only computes)
 
@@ -88,6 +88,11 @@ class Phrasings:
     def count(self) -> int:
         return int(self.counts.sum())
 
+    @property
+    def is_small(self) -> bool:
+        """Whether a question is compared with all groups closely."""
+        return self.count <= SMALL or len(self.counts) <= _LEAST
+
     def best(self, cosines: Floats) -> Floats:
         """Return the cosine of each group's nearest phrasing."""
         return np.maximum.reduceat(cosines, self.starts)
@@ -124,12 +129,16 @@ class Chosen:
         return replace(self, nearest=largest(nearness, _MEANT))
 
 
-def choose(phrasings: Phrasings, nearness: Floats) -> Chosen:
-    """Choose all groups of a small base, the nearest ones of a large base, in their own order."""
+def choose(phrasings: Phrasings, estimate: Callable[[], Floats]) -> Chosen:
+    """Choose all groups of a small base, the nearest ones of a large base, in their own order.
+
+    `estimate` returns the nearness of every group.
+    """
     counts = phrasings.counts
-    if phrasings.count <= SMALL or len(counts) <= _LEAST:
+    if phrasings.is_small:
         every = np.arange(len(counts))
         return Chosen(every, phrasings, None, every)
+    nearness = estimate()
     likely = np.argpartition(-nearness, min(_MOST, len(counts) - 1))[:_MOST]
     near = likely[np.argsort(-nearness[likely])]
     most = max(_LEAST, int(np.searchsorted(np.cumsum(counts[near]), _ENOUGH)))

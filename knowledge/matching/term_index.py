@@ -5,16 +5,15 @@ from array import array
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property  # noqa: TID251 (it only computes)
 from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array, csr_array
 
 from knowledge.matching.cache import Arrays, pack, unpack
-from knowledge.matching.phrasings import Floats, Ints, Rows
-from knowledge.matching.views import Seen
+from knowledge.matching.phrasings import Chosen, Floats, Ints, Rows
+from knowledge.matching.views import Nearness
 
 Bag = Mapping[str, float]
 Doubles = NDArray[np.float64]
@@ -50,45 +49,57 @@ def term_arrays(name: str, bags: Bags, counts: Ints) -> Arrays:
     met = np.bincount(rows.indices, minlength=rows.shape[1])
     rarity = np.log((1.0 + size) / (1.0 + met)) + 1.0
     rows.data *= rarity[rows.indices]
-    rows = _to_length_one(rows)
-    ends = np.concatenate([[0], np.cumsum(counts)])
-    members = csr_array((np.ones(size), np.arange(size), ends), (len(counts), size))
-    centres = _to_length_one(members @ rows)
+    rows, _ = _to_length_one(rows)
+    ends = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    members = csr_array((np.ones(size), np.arange(size, dtype=np.int32), ends), (len(counts), size))
+    centres, lengths = _to_length_one(members @ rows)
     return {
         f"{name}.terms": pack(bags.numbers),
         f"{name}.rarity": np.append(rarity, math.log(1.0 + size) + 1.0),
+        f"{name}.lengths": lengths.astype(np.float32),
         **_packed(f"{name}.rows", rows),
         **_packed(f"{name}.centres", centres.T.tocsr()),
     }
 
 
-@dataclass(frozen=True)
-class _Look:
-    """The known terms of a question and their weights."""
-
-    terms: Ints
-    weights: Floats
-
-
 class TermIndex:
     """Bags of length one under TF-IDF: rare terms count more."""
 
-    def __init__(self, arrays: Arrays, name: str) -> None:
-        """`arrays` come from `term_arrays`."""
+    def __init__(self, arrays: Arrays, name: str, *, is_small: bool) -> None:
+        """`arrays` come from `term_arrays`. Of a small base all bags are compared, else some."""
         self._numbers = {term: nth for nth, term in enumerate(unpack(arrays[f"{name}.terms"]))}
         # The last one is that of a term that no bag has.
         self._rarity: Doubles = arrays[f"{name}.rarity"]
-        self._rows = _unpacked(arrays, f"{name}.rows")
+        rows = _unpacked(arrays, f"{name}.rows")
+        self._is_by_term = is_small
+        self._bags = rows.T.tocsr() if is_small else rows
         self._centres_by_term = _unpacked(arrays, f"{name}.centres")
+        self._lengths: Floats = arrays[f"{name}.lengths"]
 
-    def see(self, bag: Bag) -> Seen:
+    def see(self, bag: Bag) -> "SeenTerms":
         terms = self._terms(bag)
         weights = np.fromiter(bag.values(), np.float64, len(bag)) * self._rarity[terms]
         weights /= math.sqrt(float(weights @ weights)) or 1.0
         known = terms >= 0
-        look = _Look(terms[known], weights[known].astype(np.float32))
-        centres = _product(self._centres_by_term, look)
-        return Seen(centres, lambda chosen: self._cosines(look, chosen.rows))
+        return SeenTerms(self, terms[known], weights[known].astype(np.float32))
+
+    def centres(self, seen: "SeenTerms") -> Floats:
+        """Return the cosines with the centres of all groups."""
+        return _product(self._centres_by_term, seen)
+
+    def cosines(self, seen: "SeenTerms", rows: Rows) -> Floats:
+        """Return the cosines with these bags."""
+        if self._is_by_term:
+            return _product(self._bags, seen)
+        asked = np.zeros(len(self._numbers), np.float32)
+        asked[seen.terms] = seen.weights
+        found: Floats = self._bags[rows] @ asked
+        return found
+
+    def centres_from(self, cosines: Floats, chosen: Chosen) -> Floats:
+        """Return the cosines with the centres of some groups, given those with all their bags."""
+        sums = np.add.reduceat(cosines, chosen.phrasings.starts, dtype=np.float64)
+        return np.asarray(sums / self._lengths[chosen.groups], np.float32)
 
     def rarity(self, terms: Sequence[str]) -> Doubles:
         """How much each term counts; an unknown one counts most."""
@@ -106,37 +117,48 @@ class TermIndex:
     def _terms(self, terms: Sequence[str] | Bag) -> Ints:
         return np.array([self._numbers.get(term, -1) for term in terms], np.int64)
 
-    def _cosines(self, look: _Look, rows: Rows) -> Floats:
-        if rows is None:
-            return _product(self._rows_by_term, look)
-        asked = np.zeros(len(self._numbers), np.float32)
-        asked[look.terms] = look.weights
-        found: Floats = self._rows[rows] @ asked
-        return found
 
-    @cached_property
-    def _rows_by_term(self) -> csr_array:
-        return self._rows.T.tocsr()
+@dataclass(frozen=True)
+class SeenTerms:
+    """The known terms of a question and their weights."""
+
+    index: TermIndex
+    terms: Ints
+    weights: Floats
+
+    @property
+    def centres(self) -> Floats:
+        """The cosines with the centres of all groups."""
+        return self.index.centres(self)
+
+    def closely(self, chosen: Chosen) -> Nearness:
+        single = self.index.cosines(self, chosen.rows)
+        centre = self.index.centres_from(single, chosen)
+        return Nearness(single, chosen.phrasings.best(single), centre)
 
 
-def _product(by_term: csr_array, look: _Look) -> Floats:
+def _product(by_term: csr_array, seen: SeenTerms) -> Floats:
     """Multiply with a matrix that has a row for each term; only the question's terms are read.
 
-    By hand, as choosing rows of a scipy matrix costs more than the product.
+    Its rows are joined by hand, as choosing rows of a scipy matrix costs more than the product.
     """
-    starts = by_term.indptr[look.terms]
-    counts = by_term.indptr[look.terms + 1] - starts
-    ends = np.cumsum(counts)
-    places = np.arange(counts.sum()) + np.repeat(starts - ends + counts, counts)
-    products = by_term.data[places] * np.repeat(look.weights, counts)
-    found = np.bincount(by_term.indices[places], products, by_term.shape[1])
-    return found.astype(np.float32)
+    if not len(seen.terms):
+        return np.zeros(by_term.shape[1], np.float32)
+    starts, ends = by_term.indptr[seen.terms], by_term.indptr[seen.terms + 1]
+    rows = [slice(*each) for each in zip(starts.tolist(), ends.tolist(), strict=True)]
+    data = np.concatenate([by_term.data[row] for row in rows])
+    places = np.concatenate([by_term.indices[row] for row in rows])
+    after = np.zeros(len(rows) + 1, places.dtype)
+    np.cumsum(ends - starts, out=after[1:])
+    found: Floats = csc_array((data, places, after), (by_term.shape[1], len(rows))) @ seen.weights
+    return found
 
 
-def _to_length_one(rows: csr_array) -> csr_array:
+def _to_length_one(rows: csr_array) -> tuple[csr_array, Doubles]:
+    """Return the rows scaled to length one, and their lengths before."""
     lengths = np.sqrt(np.asarray(rows.power(2).sum(axis=1))).clip(1e-9)
     data = rows.data / np.repeat(lengths, np.diff(rows.indptr))
-    return csr_array((data, rows.indices, rows.indptr), rows.shape)
+    return csr_array((data, rows.indices, rows.indptr), rows.shape), lengths
 
 
 def _packed(name: str, matrix: csr_array) -> Arrays:

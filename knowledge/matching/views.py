@@ -1,6 +1,5 @@
 """Views on a question: how near it is to the groups of phrasings by words, letters, meaning, …"""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,28 +20,21 @@ class Nearness:
     centre: Floats
 
     @property
-    def wide(self) -> Floats:
+    def sum(self) -> Floats:
         return self.best + self.centre
 
 
 @dataclass(frozen=True)
-class Seen:
-    """A question in one view: its cosines with all centres, and on demand with phrasings."""
+class SeenMeaning:
+    """A question's vector, and its cosines with the centres of all groups."""
 
+    view: "MeaningView"
+    vector: Floats
     centres: Floats
-    cosines: Callable[[Chosen], Floats]
 
     def closely(self, chosen: Chosen) -> Nearness:
-        single = self.cosines(chosen)
+        single = self.view.cosines(self.vector, chosen)
         return Nearness(single, chosen.phrasings.best(single), self.centres[chosen.groups])
-
-    def only(self, groups: Ints) -> "Seen":
-        return Seen(self.centres[groups], self.cosines)
-
-    @property
-    def wide(self) -> Floats:
-        """An estimate, with the centre in place of the best phrasing."""
-        return 2 * self.centres
 
 
 class MeaningView:
@@ -52,20 +44,19 @@ class MeaningView:
         """The vectors of the phrasings come first."""
         self._vectors: Floats = arrays["vectors"]
         self._centres: Floats = arrays["centres"]
-        self._starts: list[int] = phrasings.starts.tolist()
+        self._starts = phrasings.starts
 
-    def see(self, vector: Floats) -> Seen:
-        def cosines(chosen: Chosen) -> Floats:
-            found = np.full(chosen.phrasings.count, FARTHEST, np.float32)
-            starts, counts = chosen.phrasings.starts, chosen.phrasings.counts
-            for place in chosen.nearest.tolist():
-                begin, count = int(starts[place]), int(counts[place])
-                first = self._starts[int(chosen.groups[place])]
-                vectors = self._vectors[first : first + count]
-                np.dot(vectors, vector, out=found[begin : begin + count])
-            return found
+    def see(self, vector: Floats) -> SeenMeaning:
+        return SeenMeaning(self, vector, self._centres @ vector)
 
-        return Seen(self._centres @ vector, cosines)
+    def cosines(self, vector: Floats, chosen: Chosen) -> Floats:
+        found = np.full(chosen.phrasings.count, FARTHEST, np.float32)
+        some, near = chosen.phrasings, chosen.nearest
+        parts = (some.starts[near], some.counts[near], self._starts[chosen.groups[near]])
+        for begin, count, first in zip(*(part.tolist() for part in parts), strict=True):
+            vectors = self._vectors[first : first + count]
+            np.dot(vectors, vector, out=found[begin : begin + count])
+        return found
 
 
 def centres_of(vectors: Floats, starts: Ints) -> Floats:

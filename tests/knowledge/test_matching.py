@@ -11,6 +11,7 @@ from knowledge.matching import confidence, meaning
 from knowledge.matching.bags import letter_bag
 from knowledge.matching.confidence import LEXICAL_RIGHT, LEXICAL_SCOPE, RIGHT, SCOPE
 from knowledge.matching.matcher import Matcher
+from knowledge.matching.phrasings import Chosen, Phrasings
 from knowledge.matching.term_index import Bags, TermIndex, term_arrays
 from knowledge.text import clean
 
@@ -111,16 +112,35 @@ def test_a_bag_is_nearest_to_itself_and_no_cosine_leaves_the_unit(bags):
     collected = Bags()
     for bag in bags:
         collected.add(bag)
-    index = TermIndex(term_arrays("some", collected, np.ones(len(bags), np.int64)), "some")
+    arrays = term_arrays("some", collected, np.ones(len(bags), np.int64))
+    small, large = (TermIndex(arrays, "some", is_small=is_small) for is_small in (True, False))
 
     for place, bag in enumerate(bags):
-        seen = index.see(bag)
-        cosines = seen.cosines(None)
-        assert seen.cosines(np.arange(len(bags))) == pytest.approx(cosines, abs=1e-5)
+        seen = small.see(bag)
+        cosines = small.cosines(seen, None)
+        assert large.cosines(large.see(bag), np.arange(len(bags))) == pytest.approx(
+            cosines, abs=1e-5
+        )
         assert seen.centres == pytest.approx(cosines, abs=1e-5)
         assert cosines[place] == pytest.approx(1, abs=1e-5)
         assert (cosines <= 1 + 1e-5).all()
         assert (cosines >= 0).all()
+
+
+@given(bags=BAGS)
+def test_centres_follow_from_the_cosines_with_their_bags(bags):
+    collected = Bags()
+    for bag in bags:
+        collected.add(bag)
+    counts = np.array([1, len(bags) - 1] if len(bags) > 1 else [1])
+    groups, starts = np.arange(len(counts)), np.cumsum(counts) - counts
+    every = Phrasings((), ("ja",) * len(counts), groups, counts, starts)
+    index = TermIndex(term_arrays("some", collected, counts), "some", is_small=True)
+
+    for bag in bags:
+        seen = index.see(bag)
+        near = seen.closely(Chosen(groups, every, None, groups))
+        assert near.centre == pytest.approx(seen.centres, abs=1e-5)
 
 
 @given(text=st.text(max_size=80))
