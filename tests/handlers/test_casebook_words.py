@@ -11,7 +11,7 @@ import pytest
 from handlers.forms.fields import family
 from handlers.slack.phrases import Phrases, sentences
 from tests.handlers.test_phrases import blanks
-from tickets.letters.template import wording
+from tickets.letters.template import SHIPPED_TEXTS
 from tickets.model import detection, escalation, triage
 from tickets.model.clocks import ClockName, Label
 from tickets.model.complaint import (
@@ -139,7 +139,7 @@ def test_every_hint_belongs_to_a_labelled_field() -> None:
 
 def test_a_refusal_quotes_the_grounds_of_the_policy() -> None:
     for ground in Ground:
-        assert LANGUAGES[0].word("ground_long", ground) == wording()[f"ground.{ground}"]
+        assert LANGUAGES[0].word("ground_long", ground) == SHIPPED_TEXTS.say(f"ground.{ground}")
 
 
 def test_a_faults_phrase_uses_only_what_the_guards_report() -> None:

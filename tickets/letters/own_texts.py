@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Final
 
-from tickets.letters.template import HERE, SUBJECT, WORDING, shipped, wording
+from tickets.letters.template import HERE, SUBJECT, WE, WORDING, shipped, wording
 
 ALWAYS: Final = frozenset(
-    {"number", "date", "addressee", "company", "desk", "complaints", "mail_to", "bodies"}
+    {WE, "number", "date", "addressee", "company", "desk", "complaints", "mail_to", "bodies"}
 )
 """Places that every letter may have."""
 OF_FEE: Final = frozenset(
     {"fee", "fee_types", "money", "amount", "pay", "only", "sent", "no_money"}
 )
 """Places of the letters that name the fee, and of every form."""
-OF_FORMS: Final = frozenset({"version", "company", "desk", "mail_to", "emergency"}) | {
+OF_FORMS: Final = frozenset({WE, "version", "company", "desk", "mail_to", "emergency"}) | {
     "types",
     "payment",
     "methods",
@@ -106,7 +106,7 @@ def _of_wording(text: str) -> Iterator[Fault]:
             hint = f"did you mean {near[0]}?" if near else "see tickets/letters/wording.txt."
             yield number, f"{key[:40]} is no key of wording.txt: {hint}"
         else:
-            allowed = frozenset(_PLACE.findall(known[key]))
+            allowed = frozenset({*_PLACE.findall(known[key]), *({WE} - {key})})
             for fault in _of_places(words, allowed):
                 yield number, fault[1]
 

@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
 from tickets.model.personal import Personal
 
 HERE = Path(__file__).parent
 WORDING = "wording.txt"
+WE: Final = "we"
+"""The key, and the place in every text, of what the company calls itself: 当社, 当院, 本校."""
 SUBJECT, ENCLOSED = "件名：", "同封："
 
 Value = str | Personal | None
@@ -60,8 +63,11 @@ class Texts:
 
     def say(self, key: str, **values: str) -> str:
         """Words of the key; a company's wording.txt holds only what it changes. Raises KeyError."""
-        own = wordings(self.own.get(WORDING, ""))
-        return _PLACE.sub(lambda place: values[place[1]], own.get(key, wording()[key]))
+        said = {WE: self._words(WE), **values}
+        return _PLACE.sub(lambda place: said[place[1]], self._words(key))
+
+    def _words(self, key: str) -> str:
+        return wordings(self.own.get(WORDING, "")).get(key) or wording()[key]
 
 
 SHIPPED_TEXTS = Texts()
@@ -99,7 +105,7 @@ def fill(
     unset: list[str] = []
 
     def shown(name: str) -> str:
-        value = values[name]
+        value = texts.say(WE) if name == WE else values[name]
         if value is None:
             unset.append(name)
             return f"【未設定：{texts.say(f'unset.{name}')}】"

@@ -41,6 +41,21 @@ def test_words_of_ones_own_replace_only_what_they_name(frame: Frame, office: Off
     assert own.say("money.cash") == wording()["money.cash"]
 
 
+def test_one_line_of_wording_names_the_company_in_every_letter(
+    frame: Frame, office: Office
+) -> None:
+    own = with_texts(frame, wording="we: 当院")
+    letters = Letters(texts={"wording.txt": "we: 当院"})
+
+    text = LETTERS["breach_notice"](own).text.reveal()
+    form, _ = blank(Form.APPLICATION, replace(office, letters=letters), Rules())
+
+    assert "当院が取り扱うあなた様の個人データについて" in text
+    assert own.say("ground.G5").startswith("当院の業務")
+    assert "当院からの案内" in form
+    assert "当社" not in text + form
+
+
 def test_a_form_of_ones_own_is_printed(office: Office) -> None:
     letters = Letters(texts={"power_of_attorney.txt": "学園の委任状\n\n{company}　御中"})
 
