@@ -54,6 +54,7 @@ def lint(folder: Path, today: date) -> Lint:
         # Unknown ids are not reported, nor warnings: an entry that was not read would blame others.
         return Lint(tuple(sorted(found)), ())
     found.update(unknown_entries(questions, library.entries))
+    found.update(_unlisted(library))
     warned = {
         *_unread_files(folder),
         *_reviews(library, today),
@@ -66,7 +67,6 @@ def lint(folder: Path, today: date) -> Lint:
         *cited.warnings,
         *_unknown_editions(library),
         *_marks(folder),
-        *_unlisted(library),
         *_already_asked(questions, asks),
         *_not_questions(questions),
     }
@@ -174,9 +174,10 @@ def _unlisted(library: Library) -> Iterator[Fault]:
             if each.revised_on == policy.in_force_from and name not in policy.suspends
         ]
         if names:
+            listed = ", ".join([*policy.suspends, *names])
             sentence = (
-                f"this revision suspends {', '.join(names)}: name all in “suspends:” below policy,"
-                " or an edit of their clauses brings them back without a signature."
+                f"this revision suspends {', '.join(names)}: write “suspends: [{listed}]” below"
+                " policy, or an edit of their clauses brings them back without a signature."
             )
             yield Fault(clause.file, 1, sentence)
 

@@ -139,7 +139,8 @@ def test_a_fact_that_its_clause_does_not_print_is_a_fault(base, linted):
 
 def test_from_the_day_of_effect_on_the_old_answer_is_a_fault(base, linted):
     base.write("policy/revisions/2026-05-01/policy.ja.txt", TEXT.replace("1,000", "2,000"))
-    base.write("policy/revisions/2026-05-01/clauses.yaml", CLAUSES.replace("1,000", "2,000"))
+    clauses = CLAUSES.replace("1,000", "2,000").replace("policy:\n", "policy:\n  suspends: [fee]\n")
+    base.write("policy/revisions/2026-05-01/clauses.yaml", clauses)
     before, _ = linted("1,000円です。")
     after = lint(base.folder, date(2026, 5, 1)).faults
 

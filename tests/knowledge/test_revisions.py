@@ -256,6 +256,7 @@ def test_a_prepared_answer_that_its_text_contradicts_is_a_fault_in_advance(twin)
         "policy/revisions/2027-04-01/answers.yaml",
         "- id: fee\n  answer:\n    ja: 三千円です。\n",
     )
+    lists(twin, "fee", "both")
 
     [fault] = lint(twin.folder, BEFORE).faults
 
@@ -348,6 +349,7 @@ def test_lint_names_a_translation_that_a_prepared_revision_left_behind(twin):
         ("1,000円", "2,000円"),
         clauses=[(quote.replace("1,000", "2,000"), quote.replace("1,000", "2,000") + gloss)],
     )
+    lists(twin, "fee", "both")
 
     faults = [*map(twin.short, lint(twin.folder, BEFORE).faults)]
 
@@ -356,15 +358,24 @@ def test_lint_names_a_translation_that_a_prepared_revision_left_behind(twin):
     assert "says “1,000 yen”" in faults[0]
 
 
-def test_lint_asks_for_the_answers_that_a_revision_suspends_only_by_their_clauses(twin):
-    def warned():
-        found = map(twin.short, lint(twin.folder, BEFORE).warnings)
+def test_lint_faults_a_revision_that_does_not_list_what_it_suspends(twin):
+    def told():
+        found = map(twin.short, lint(twin.folder, BEFORE).faults)
         return [each for each in found if "suspends" in each]
 
+    place = "policy/revisions/2027-04-01/clauses.yaml:1:"
+    why = "below policy, or an edit of their clauses brings them back without a signature."
     twin.prepare(("1,000円", "2,000円"))
-    told = "policy/revisions/2027-04-01/clauses.yaml:1: this revision suspends fee, both: name all"
-    assert [each[: len(told)] for each in warned()] == [told]
+    assert told() == [
+        f"{place} this revision suspends fee, both: write “suspends: [fee, both]” {why}"
+    ]
 
-    named = "policy: {suspends: [fee, both], title"
-    twin.prepare(("1,000円", "2,000円"), clauses=[("policy: {title", named)])
-    assert warned() == []
+    twin.prepare(("1,000円", "2,000円"))
+    lists(twin, "else", "fee")
+    assert told() == [
+        f"{place} this revision suspends both: write “suspends: [else, fee, both]” {why}"
+    ]
+
+    twin.prepare(("1,000円", "2,000円"))
+    lists(twin, "fee", "both")
+    assert told() == []
