@@ -20,6 +20,7 @@ from bot.commands.output import WRONG, count, print_json
 from bot.commands.refusals import REFUSALS, sentences
 from bot.config import desk_file, holiday_table
 from bot.config.fee_check import check_fee
+from bot.config.letter_check import check_letters
 from bot.config.placeholders import placeholders
 from bot.maintenance.reachability import channel_findings, unheard
 from bot.settings import Settings
@@ -134,6 +135,7 @@ def _knowledge(settings: Settings, findings: Findings) -> None:
         for fee in check_fee(settings.desk, library, today):
             of = findings.faults if fee.day == today else findings.hints
             of.append(str(fee.fault))
+        findings.hints += map(str, check_letters(settings.desk, library, today))
     if find_spec(SEMANTIC) is None:
         findings.hints.append(
             "The semantic package is not installed, so that answers are found by their words"

@@ -96,11 +96,11 @@ def schema(name: str | None, out: Path | None) -> None:
 @JSON
 def lint(folder: Path | None, desk: Path | None, as_json: bool) -> None:
     """Name every fault at once, FILE:LINE: sentence; exit code 1 if there is one."""
-    from bot.commands.knowledge.fees import with_fees
+    from bot.commands.knowledge.desk_checks import with_desk
     from knowledge.evaluation.lint import lint as look
 
     place, today = base(folder), date_of(now())
-    found = with_fees(look(place, today), desk_in_use(desk, place), place, today)
+    found = with_desk(look(place, today), desk_in_use(desk, place), place, today)
     if as_json:
         print_json({"faults": _places(found.faults), "warnings": _places(found.warnings)})
     else:

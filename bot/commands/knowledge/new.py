@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
@@ -14,10 +14,13 @@ import click
 
 from bot.commands.knowledge import schema as schemas
 from bot.commands.output import UNUSABLE, leave
+from bot.config.desk_file import LETTERS
+from bot.config.letter_check import AT_THE_COUNTER, name_of_itself, pays_at_the_counter
 from knowledge.language import LANGUAGES, Language
 from knowledge.library.faults import FaultyKnowledge
 from knowledge.revision.document import read as read_document
-from knowledge.revision.first import as_yaml, first_clauses
+from knowledge.revision.first import FirstClause, as_yaml, first_clauses
+from tickets.letters.template import WE, WORDING
 from tickets.model.documents import Money
 
 Answer = TypeVar("Answer")
@@ -42,6 +45,8 @@ _MEANS: Final = {
     "現金": Money.CASH,
     "定額小為替": Money.MONEY_ORDER,
 }
+_BEGINNING: Final = 16  # characters of a chosen quote
+_WORDING: Final = "# この方針に合わせた、文書の中の言葉。「鍵: 言葉」を一行ずつ。"
 _SUBJECTS: Final = {
     "fee": ("手数料",),
     "identity": ("本人確認", "本人であること", "身分証"),
@@ -162,10 +167,22 @@ def write(folder: Path, made: Company) -> None:
         (folder / "policy/policy.ja.txt").write_text(text, encoding="utf-8")
         clauses = folder / "policy/clauses.yaml"
         clauses.write_text(_head(clauses) + as_yaml(text), encoding="utf-8")
+        if words := _wording(text, made):
+            (folder / LETTERS).mkdir()
+            (folder / LETTERS / WORDING).write_text(words, encoding="utf-8")
     except FileExistsError:
         leave((f"{folder} exists already: nothing is written over. Name a new folder.",), UNUSABLE)
     except OSError as error:
         leave((f"{folder} cannot be written ({error.strerror}).",), UNUSABLE)
+
+
+def _wording(policy: str, made: Company) -> str:
+    """The lines in which the letters follow this policy; empty if the shipped ones do."""
+    name = name_of_itself(policy)
+    lines = [f"{WE}: {name}"] if name else []
+    if made.yen and made.means is Money.CASH and pays_at_the_counter(policy):
+        lines.append(AT_THE_COUNTER)
+    return "\n".join([_WORDING, *lines, ""]) if lines else ""
 
 
 def _head(path: Path) -> str:
@@ -205,16 +222,22 @@ def _contacts(contact: Texts | None) -> str:
 
 
 def _clause(subject: str, text: str, made: Company) -> str:
-    """The id of the clause that speaks of it; the fee's only if it has the same amount."""
+    """The clause that speaks of it, with the quotes that do; the fee's only if it has the same
+    amount. Empty if none does."""
     amount = f"{made.yen:,}" if made.yen and subject == "fee" else ""
-    clauses = [(each.id, "".join(each.quotes)) for each in first_clauses(text)]
-    found = (
-        clause
-        for word in _SUBJECTS[subject]
-        for clause, said in clauses
-        if word in said and amount in said
-    )
-    return next(found, "")
+    for word in _SUBJECTS[subject]:
+        for clause in first_clauses(text):
+            chosen = [each for each in clause.quotes if word in each]
+            if any(amount in each for each in chosen):
+                return _chosen(clause, chosen)
+    return ""
+
+
+def _chosen(clause: FirstClause, quotes: Sequence[str]) -> str:
+    """The id alone for all quotes of the clause, else with the first words of each."""
+    if len(quotes) == len(clause.quotes):
+        return clause.id
+    return f"{clause.id}: [{', '.join(_quoted(each[:_BEGINNING]) for each in quotes)}]"
 
 
 def _file(name: str, text: str, made: Company, filled: dict[str, str]) -> str:

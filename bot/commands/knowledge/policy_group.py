@@ -24,7 +24,7 @@ def policy() -> None:
 @JSON
 def show(folder: Path | None, desk: Path | None, as_json: bool) -> None:
     """List the versions of the policy, and the answers that rest on what each has changed."""
-    from bot.commands.knowledge.fees import tell_fees
+    from bot.commands.knowledge.desk_checks import tell_fees
     from bot.commands.knowledge.policy import versions
 
     place, today = base(folder), date_of(now())
@@ -62,7 +62,7 @@ def update(
 ) -> None:
     """Compare FILE, the policy's new text (.txt, .md or .html), with the text in force, clause by
     clause; prepare it as a revision; and list the answers that it suspends."""
-    from bot.commands.knowledge.fees import tell_fees
+    from bot.commands.knowledge.desk_checks import tell_fees
     from bot.commands.knowledge.policy import update as prepare
 
     day, place = on.date() if on else None, base(folder)

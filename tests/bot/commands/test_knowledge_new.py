@@ -76,11 +76,11 @@ def test_a_base_from_a_policys_text_quotes_it_and_knows_the_fee(
     assert made.exit_code == 0, made.output
     assert linted(madoguchi, "ours") == "0 faults, 0 warnings\n"
     library, office = read(tmp_path / "ours"), desk_file.read(tmp_path / "ours/desk.yaml")
-    assert {name: [*entry.clauses] for name, entry in library.entries.items()} == {
-        "fee": ["B2"],
-        "identification": ["B1"],
-        "contact": ["C1"],
-        "neighbour-it": [],
+    assert {name: dict(entry.clauses) for name, entry in library.entries.items()} == {
+        "fee": {"B2": ("手数料は、請求1件につき300円",)},
+        "identification": {"B1": ("本人確認書類をお見せください。",)},
+        "contact": {"C1": ()},
+        "neighbour-it": {},
     }
     assert "現金300円" in library.entries["fee"].answer["ja"]
     assert (office.rules[0].fee_yen, office.rules[0].fee_means) == (300, Money.CASH)

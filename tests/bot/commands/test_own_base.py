@@ -113,3 +113,71 @@ def test_a_revised_fee_is_told_until_the_desk_file_has_it_from_that_day(
     with (ours / "desk.yaml").open("a", encoding="utf-8") as desk:
         desk.write("  - {effective_from: 2099-04-01, fee_yen: 800}\n")
     assert told not in madoguchi("knowledge", "lint", "--knowledge", "ours").output
+
+
+# --- the letters -------------------------------------------------------------------------------
+
+
+HOSPITAL = """みなと病院 個人情報保護方針
+当院は、患者さんの個人情報を大切に扱います。
+1. 開示の請求
+手数料は、1件につき500円です。会計窓口で現金でお支払いください。
+2. お問い合わせ
+医事課で承ります。
+"""
+
+
+@pytest.fixture
+def hospital(madoguchi: Command, tmp_path: Path) -> Path:
+    (tmp_path / "hospital.txt").write_text(HOSPITAL, encoding="utf-8")
+    given = ("--policy", "hospital.txt", "--fee", "500 cash")
+    assert madoguchi("knowledge", "new", "minato", *given).exit_code == 0
+    return tmp_path / "minato"
+
+
+def lints(madoguchi: Command) -> list[str]:
+    """The lines of lint on the hospital's base."""
+    output = madoguchi("knowledge", "lint", "--knowledge", "minato").output
+    return [line for line in output.splitlines() if "ways to ask" not in line]
+
+
+def test_a_first_base_words_its_letters_as_its_policy_does(
+    madoguchi: Command, hospital: Path
+) -> None:
+    words = (hospital / "letters/wording.txt").read_text(encoding="utf-8")
+
+    assert "we: 当院\npay.cash: {amount}を、窓口にてお支払いください。\n" in words
+    assert lints(madoguchi) == ["0 faults, 0 warnings"]
+
+
+def test_letters_that_say_it_otherwise_than_the_policy_are_told(
+    madoguchi: Command, hospital: Path
+) -> None:
+    (hospital / "letters/wording.txt").unlink()
+
+    told = lints(madoguchi)
+
+    assert [line.split(": warning: ")[0] for line in told[:2]] == [
+        "minato/desk.yaml:4",
+        "minato/desk.yaml:50",
+    ]
+    assert "the letters say 当社, the policy 当院: write the line “we: 当院” into" in told[0]
+    assert "the letters offer 現金書留, and the policy does not: write" in told[1]
+    checked = madoguchi("check", "--knowledge", "minato").output
+    assert "hint: minato/desk.yaml:4: the letters say 当社" in checked
+
+
+def test_a_letter_of_ones_own_that_contradicts_is_told_with_its_line(
+    madoguchi: Command, hospital: Path
+) -> None:
+    letter = "件名：窓口のご案内\n\n当社へのお申し出も承ります。\n郵便切手又は現金書留をお送りください。\n"
+    (hospital / "letters/recourse.txt").write_text(letter, encoding="utf-8")
+
+    place = "minato/letters/recourse.txt"
+    assert lints(madoguchi) == [
+        f"{place}:3: warning: this says 当社, the policy 当院: write {{we}}.",
+        f"{place}:4: warning: this says 現金書留, and the policy does not.",
+        f"{place}:4: warning: this says 郵便切手, and rules: fee_means is cash:"
+        " write {amount} or {pay}, which follow it.",
+        "0 faults, 3 warnings",
+    ]

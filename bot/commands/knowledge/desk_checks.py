@@ -1,4 +1,4 @@
-"""Tells curators where the desk file's fee is not the policy's."""
+"""Tells curators where the desk file or a letter says otherwise than the policy."""
 
 from dataclasses import replace
 from datetime import date
@@ -9,16 +9,19 @@ import click
 from bot.commands.output import told_of
 from bot.config.desk_file import FaultyDeskFileError
 from bot.config.fee_check import check_fee
+from bot.config.letter_check import check_letters
 from knowledge.evaluation.lint import Lint
 from knowledge.library.loader import Library, examine
 
 
-def with_fees(found: Lint, desk: Path | None, folder: Path, today: date) -> Lint:
-    """Add a warning for each wrong fee, and the faults of the desk file."""
+def with_desk(found: Lint, desk: Path | None, folder: Path, today: date) -> Lint:
+    """Add a warning for each wrong fee and letter, and the faults of the desk file."""
     if desk is None:
         return found
+    library, _ = examine(folder)
     try:
-        wrong = [each.fault for each in check_fee(desk, examine(folder)[0], today)]
+        fees = [each.fault for each in check_fee(desk, library, today)]
+        wrong = [*fees, *check_letters(desk, library, today)]
     except FaultyDeskFileError as error:
         return replace(found, faults=tuple(sorted({*found.faults, *error.faults})))
     return replace(found, warnings=tuple(sorted({*found.warnings, *wrong})))

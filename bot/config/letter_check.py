@@ -1,0 +1,117 @@
+"""Compares the letters with the policy and the desk file: the company's name, how a fee is paid."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from bot.config import desk_file
+from knowledge.library.faults import Fault
+from knowledge.library.loader import Library
+from knowledge.library.sentences import sentences_of
+from tickets.letters.template import WE, WORDING, Texts, wordings
+from tickets.model.documents import Money
+from tickets.rules.periods import Rules, in_force
+
+AT_THE_COUNTER: Final = "pay.cash: {amount}を、窓口にてお支払いください。"
+_NAMES: Final = (
+    *("当院", "当校", "本校", "当園", "本園", "当館", "当学園", "本学園", "本学", "当法人", "当会"),
+    *("本会", "当協会", "当組合", "当財団", "当施設", "当事務所", "弊社"),
+)
+_NAME: Final = re.compile(rf"(?<![一-龠])(?:{'|'.join(_NAMES)})(?![社計議場])")
+_MEANS: Final = {
+    "現金書留": Money.CASH,
+    "郵便切手": Money.STAMPS,
+    "定額小為替": Money.MONEY_ORDER,
+}
+_REFUSED: Final = re.compile(r"できません|ないでください|返信")
+_COUNTER: Final = re.compile(r"窓口|受付|会計|事務室|持参")
+_REGISTERED: Final = "現金書留"
+
+
+def name_of_itself(text: str) -> str | None:
+    """Return what a policy calls its company, if that is not 当社."""
+    found = _NAME.search(text)
+    return found[0] if found and "当社" not in text else None
+
+
+def pays_at_the_counter(text: str) -> bool:
+    """Whether a policy takes cash at a counter and names no registered mail."""
+    if _REGISTERED in text:
+        return False
+    return any("現金" in each.text and _COUNTER.search(each.text) for each in sentences_of(text))
+
+
+def check_letters(desk: Path, library: Library, today: date) -> tuple[Fault, ...]:
+    """Return what the letters say otherwise than the policy in force, or than the desk file's
+    `fee_means`. Raises FaultyDeskFileError."""
+    office, policy = desk_file.read(desk), library.on(today).policy
+    if policy is None:
+        return ()
+    own, rules = office.letters.texts, in_force(office.rules, today)
+    found = [*_named(desk, own, policy.text)]
+    if rules.charges:
+        found += [*_paid(desk, own, rules, policy.text)]
+    return tuple(found)
+
+
+def _named(desk: Path, own: Mapping[str, str], policy: str) -> Iterator[Fault]:
+    we, name = Texts(own).say(WE), name_of_itself(policy)
+    if name and we not in policy:
+        sentence = (
+            f"the letters say {we}, the policy {name}: write the line “{WE}: {name}” into"
+            f" {desk_file.LETTERS}/{WORDING} beside this file."
+        )
+        yield Fault(str(desk), _line(desk, "company:"), sentence)
+    for file, number, line in _lines(own):
+        if "当社" in line and "当社" not in policy and (name or we != "当社"):
+            sentence = f"this says 当社, the policy {name or we}: write {{{WE}}}."
+            yield Fault(_path(desk, file), number, sentence)
+
+
+def _paid(desk: Path, own: Mapping[str, str], rules: Rules, policy: str) -> Iterator[Fault]:
+    means = rules.fee_means
+    is_shipped = "pay.cash" not in wordings(own.get(WORDING, ""))
+    if means is Money.CASH and is_shipped and pays_at_the_counter(policy):
+        sentence = (
+            f"the letters offer {_REGISTERED}, and the policy does not: write how cash is paid into"
+            f" {desk_file.LETTERS}/{WORDING} beside this file, such as “{AT_THE_COUNTER}”."
+        )
+        yield Fault(str(desk), _line(desk, "fee_means:"), sentence)
+    for file, number, line in _lines(own):
+        if _REFUSED.search(line) or file == "stamps_back.txt":
+            continue
+        for word, other in _MEANS.items():
+            if word in line and other is not means and not _is_of(other, line, file):
+                sentence = (
+                    f"this says {word}, and rules: fee_means is {means}:"
+                    " write {amount} or {pay}, which follow it."
+                )
+                yield Fault(_path(desk, file), number, sentence)
+            elif word == _REGISTERED and word in line and pays_at_the_counter(policy):
+                yield Fault(
+                    _path(desk, file), number, f"this says {word}, and the policy does not."
+                )
+
+
+def _is_of(means: Money, line: str, file: str) -> bool:
+    """Whether it is the wording for these means, which is not in use."""
+    return file == WORDING and line.partition(":")[0].endswith(f".{means}")
+
+
+def _lines(own: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:
+    for file, text in own.items():
+        for number, line in enumerate(text.splitlines(), 1):
+            if not line.startswith("#"):
+                yield file, number, line
+
+
+def _path(desk: Path, file: str) -> str:
+    return str(desk.parent / desk_file.LETTERS / file)
+
+
+def _line(desk: Path, key: str) -> int:
+    """The last line that begins with this key, else the first of the file."""
+    lines = enumerate(desk.read_text(encoding="utf-8").splitlines(), 1)
+    return max((number for number, line in lines if line.lstrip("- ").startswith(key)), default=1)
