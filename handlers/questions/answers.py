@@ -163,7 +163,7 @@ def _buttons(
 ) -> Block | None:
     """`turned` is what the other language is drawn from, if not from `tag`."""
     say, value = context.say, tag.write()
-    if shown.is_withheld:
+    if shown.is_withheld:  # a recall is told once, and would say what stands here already
         ask = blocks.button(say("ask_person"), "ask_person", value, primary=True)
         return blocks.actions(ask, block_id="answer")
     rate = [blocks.button(say(name), name, value) for name in ("helpful", "unhelpful")]
