@@ -1,7 +1,6 @@
 """In the channels that the desk file names, questions are heard without a mention."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from slack_sdk import WebClient
 from bot.config import desk_file
 from bot.maintenance.reachability import channel_findings, unheard
 from bot.settings import Settings
-from tests.stories.conftest import ROOT
+from tests.stories.steps.manifests import with_lines
 from tests.stories.steps.program import DESK_FILE, Running, settings_for
 from tickets.rules.office import Channels
 from tickets.staffing.unreachable import Finding, Why
@@ -23,26 +22,14 @@ LISTED = f"[{HEARD}, {PRIVATE}, {PARTNERS}]"
 SCOPE, EVENT = "channels:history", "message.channels"
 
 
-def manifest(folder: Path) -> str:
-    """The shipped manifest with its optional lines for public channels."""
-    text = (ROOT / "bot/manifest.yaml").read_text(encoding="utf-8")
-    for line in (f"# - {SCOPE}", f"# - {EVENT}"):
-        assert text.count(line) == 1
-        text = text.replace(line, line.removeprefix("# "))
-    (folder / "manifest.yaml").write_text(text, encoding="utf-8")
-    return str(folder / "manifest.yaml")
-
-
 @pytest.fixture(scope="module")
-def config(config: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    folder = tmp_path_factory.mktemp("manifest")
-    config["app"]["manifest"] = manifest(folder)
+def config(config: dict[str, Any]) -> dict[str, Any]:
     members = ["U01MEI", "U02KEN", "U03EMMA", "U04GUEST", "@app"]
     config["channels"] += [
         {"id": PRIVATE, "name": "team", "private": True, "members": members},
         {"id": OTHER, "name": "other", "members": members},
     ]
-    return config
+    return with_lines(config, f"# - {SCOPE}", f"# - {EVENT}")
 
 
 @pytest.fixture(scope="module")

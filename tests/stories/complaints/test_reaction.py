@@ -1,14 +1,13 @@
 """An emoji of the desk's people on a message offers them the complaint's form."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from bot.settings import Settings
-from tests.stories.conftest import ROOT
 from tests.stories.steps.case import opens_form, sends
+from tests.stories.steps.manifests import with_lines
 from tests.stories.steps.program import DESK_FILE, Running, settings_for
 from workspace.driver import Person, Slack
 
@@ -17,22 +16,11 @@ SAID = "お客様から、広告メールが止まらないと電話がありま
 OFFER = "このメッセージを苦情・相談として記録しますか。"
 
 
-def manifest(folder: Path) -> str:
-    """The shipped manifest with its optional lines for reactions."""
-    text = (ROOT / "bot/manifest.yaml").read_text(encoding="utf-8")
-    for line in ("# - reactions:read", "# - reaction_added"):
-        assert text.count(line) == 1
-        text = text.replace(line, line.removeprefix("# "))
-    (folder / "manifest.yaml").write_text(text, encoding="utf-8")
-    return str(folder / "manifest.yaml")
-
-
 @pytest.fixture(scope="module")
-def config(config: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    config["app"]["manifest"] = manifest(tmp_path_factory.mktemp("manifest"))
+def config(config: dict[str, Any]) -> dict[str, Any]:
     members = ["U01MEI", "U02KEN", "@app"]
     config["channels"] += [{"id": TEAM, "name": "team", "private": True, "members": members}]
-    return config
+    return with_lines(config, "# - reactions:read", "# - reaction_added")
 
 
 @pytest.fixture(scope="module")
