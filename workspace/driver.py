@@ -156,6 +156,26 @@ class Person:
     def opens_messages(self) -> Moment:
         return _moment(self._do("open_app", tab="messages"))
 
+    @property
+    def prompts(self) -> list[str]:
+        """The titles of what the app suggests in its DM."""
+        return _titles(self._do("prompts"))
+
+    def waits_for_prompts(self, timeout: float = PATIENCE) -> list[str]:
+        """Wait until the app suggests something in its DM; return the titles."""
+        found = _titles(self._do("prompts", timeout=timeout))
+        if not found:
+            raise TimeoutError(f"nothing was suggested to {self.id} within {timeout} s")
+        return found
+
+    def picks(self, title: str) -> Message:
+        """Send the message of a suggested prompt, as Slack does when it is pressed."""
+        seen = self._do("prompts")["prompts"]
+        for each in seen["offered"] if seen else ():
+            if each["title"] == title:
+                return self.writes(each["message"], "@app")
+        raise GestureFailed({"error": "no_such_prompt", "detail": title})
+
     def sees(self, channel: str) -> list[Message]:
         """All messages of a channel that this person can see, oldest first."""
         seen = self._do("messages", channel=channel)["messages"]
@@ -300,6 +320,10 @@ def _root(thread: str | Message | None) -> str | None:
     if isinstance(thread, Message):
         return thread.thread_ts or thread.ts
     return thread
+
+
+def _titles(seen: Json) -> list[str]:
+    return [each["title"] for each in (seen["prompts"] or {}).get("offered", ())]
 
 
 def _moment(done: Json) -> Moment:

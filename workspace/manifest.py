@@ -78,6 +78,7 @@ class Manifest:
     commands: tuple[Command, ...]
     shortcuts: tuple[Shortcut, ...]
     home_tab: bool
+    agent_view: bool
     messages_tab: bool
     messages_tab_read_only: bool
     interactive: bool
@@ -119,6 +120,7 @@ def read(raw: Mapping[str, Any]) -> Manifest:
             for each in _section(raw, "features", "shortcuts") or []
         ),
         home_tab=bool(home.get("home_tab_enabled")),
+        agent_view=bool(_section(raw, "features", "agent_view")),
         messages_tab=bool(home.get("messages_tab_enabled", True)),
         messages_tab_read_only=bool(home.get("messages_tab_read_only_enabled")),
         interactive=bool(_section(raw, "settings", "interactivity", "is_enabled")),
@@ -139,6 +141,7 @@ def faults(raw: object) -> Iterator[str]:
     yield from _size_faults(raw)
     yield from _command_faults(_section(raw, "features", "slash_commands") or [])
     yield from _shortcut_faults(_section(raw, "features", "shortcuts") or [])
+    yield from _agent_faults(raw)
     scopes = _section(raw, "oauth_config", "scopes", "bot") or []
     if "commands" not in scopes and any(
         _section(raw, "features", each) for each in ("slash_commands", "shortcuts")
@@ -192,3 +195,19 @@ def _shortcut_faults(shortcuts: object) -> Iterator[str]:
             yield f"manifest: the shortcut {name!r} must have the type message or global"
         if not given.get("callback_id"):
             yield f"manifest: the shortcut {name!r} needs a callback_id"
+
+
+def _agent_faults(raw: Mapping[str, Any]) -> Iterator[str]:
+    """docs.slack.dev/reference/app-manifest: features.agent_view"""
+    view = _section(raw, "features", "agent_view")
+    if view is None:
+        return
+    if _section(view, "agent_description") is None:
+        yield "manifest: features.agent_view needs an agent_description"
+    for prompt in _section(view, "suggested_prompts") or []:
+        if not (_section(prompt, "title") and _section(prompt, "message")):
+            yield "manifest: each of agent_view.suggested_prompts needs a title and a message"
+    if _section(raw, "features", "assistant_view") is not None:
+        yield "manifest: agent_view replaces assistant_view; a new app cannot have it"
+    if "assistant:write" not in (_section(raw, "oauth_config", "scopes", "bot") or []):
+        yield "manifest: features.agent_view needs the scope assistant:write"

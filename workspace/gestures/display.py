@@ -134,7 +134,29 @@ async def messages(slack: Slack, given: Json) -> Json:
         "messages": [shown_message(slack, each) for each in seen if each.changed > after],
         "seq": slack.team.sequence,
         "last_read": slack.team.history.last_read(person.id, channel.id),
+        "prompts": _prompts(slack, channel),
     }
+
+
+@gesture("prompts")
+async def prompts(slack: Slack, given: Json) -> Json:
+    """What the app suggests in its DM; waits up to `timeout` seconds for a suggestion."""
+    channel = visible_channel(slack, acting_person(slack, given), "@app")
+    end = time.monotonic() + min(float(given.get("timeout", 0)), LONGEST_WAIT)
+    while (found := _prompts(slack, channel)) is None:
+        left = end - time.monotonic()
+        if left <= 0 or slack.team.closing:
+            break
+        await slack.team.wait(left)
+    return {"prompts": found, "seq": slack.team.sequence}
+
+
+def _prompts(slack: Slack, channel: Channel) -> Json | None:
+    """What the app suggests to write in its DM, until a newer message stands there."""
+    found = slack.team.surfaces.prompts.get(channel.id)
+    if found is None or found.after != slack.team.history.latest(channel.id):
+        return None
+    return {"title": found.title, "offered": list(found.offered)}
 
 
 @gesture("wait")

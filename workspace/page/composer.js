@@ -1,6 +1,6 @@
 // The composer: Enter sends, Shift+Enter breaks the line, / offers commands, @ offers people.
 
-import { make, toast } from "./make.js";
+import { fill, make, toast } from "./make.js";
 import { gesture } from "./server.js";
 import { failure, word } from "./words.js";
 
@@ -14,7 +14,8 @@ export class Composer {
     this.field.setAttribute("aria-controls", this.list.id);
     this.extra = make("div", { class: "composer-extra" });
     this.button = make("button", { class: "button primary send", type: "submit" });
-    this.node = make("form", { class: "composer" }, this.list, this.field,
+    this.prompts = make("div", { class: "prompts", role: "group", hidden: true });
+    this.node = make("form", { class: "composer" }, this.prompts, this.list, this.field,
       make("div", { class: "composer-foot" }, this.extra, this.button));
     this.node.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -34,6 +35,19 @@ export class Composer {
     this.field.disabled = this.button.disabled = disabled;
     this.button.textContent = word("send");
     this.list.setAttribute("aria-label", word("completions"));
+  }
+
+  // Shows what the app suggests to write; a press sends it.
+  suggest(prompts) {
+    const mark = JSON.stringify(prompts ?? null);
+    if (this.suggested === mark) return;
+    this.suggested = mark;
+    this.prompts.hidden = !prompts;
+    this.prompts.setAttribute("aria-label", prompts?.title || word("prompts"));
+    fill(this.prompts, prompts?.title && make("span", { class: "quiet" }, prompts.title),
+      (prompts?.offered ?? []).map((each) => make("button", {
+        type: "button", class: "button", onclick: () => this.send(each.message).catch((error) => toast(failure(error))),
+      }, each.title)));
   }
 
   // Inserts a text to be edited or sent, after whatever has been typed already. An earlier text that

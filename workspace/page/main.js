@@ -117,8 +117,8 @@ async function loadNow({ isNew = false, change }) {
   const snapshot = await state.snapshot.load({ person, channel }, change);
   await released();
   if (place.person !== person || place.channel !== channel) return; // the load for the new place follows
-  const { seen, messages, home } = snapshot;
-  Object.assign(state, { seen, messages, homeView: home, names: new Names(seen) });
+  const { seen, messages, prompts, home } = snapshot;
+  Object.assign(state, { seen, messages, prompts, homeView: home, names: new Names(seen) });
   useLocale(state.names.me.locale);
   Object.assign(place, { person: seen.me, channel: snapshot.channel });
   showAddress();
@@ -227,6 +227,7 @@ function drawMessages() {
   const disabled = isAppChannel() && !seen.app.messages_tab;
   const name = channel.kind === "im" ? title : `#${title}`;
   composer.use({ placeholder: disabled ? word("read_only") : word("write_to", { name }), seen, names, disabled });
+  composer.suggest(state.prompts);
   if ($("scene").firstChild !== scene) fill($("scene"), scene);
   if ($("bottom").firstChild !== composer.node) fill($("bottom"), composer.node);
   drawThread(title); // before the list, because it takes width from it

@@ -33,7 +33,7 @@ export class Snapshot {
     const { seen, messages, view, home } = await glance({ person, channel });
     return Object.assign(this, {
       of: `${seen.me}/${messages.channel}`, channel: messages.channel, seen, view, home,
-      messages: messages.messages, upTo: messages.seq,
+      messages: messages.messages, prompts: messages.prompts, upTo: messages.seq,
     });
   }
 
@@ -47,6 +47,7 @@ export class Snapshot {
     this.seen = seen;
     if (messages) {
       this.messages = merge(this.messages, messages.messages, change.gone);
+      this.prompts = messages.prompts;
       this.upTo = messages.seq;
     }
     if (view) Object.assign(this, { view: view.view, home: home.view });

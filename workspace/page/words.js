@@ -55,6 +55,7 @@ const WORDS = {
   unread: ["未読 {n} 件", "{n} unread"],
   undisturbed: ["おやすみモード", "do not disturb"],
   completions: ["候補", "Suggestions"],
+  prompts: ["質問の候補", "Suggested questions"],
   conversation: ["会話", "Conversation"],
   days: ["{n}日", "{n} d"],
   hours: ["{n}時間", "{n} h"],

@@ -59,6 +59,11 @@ class History:
         """Messages that everyone in the channel can see, oldest first."""
         return [each for each in self._messages[channel].values() if each.to is None]
 
+    def latest(self, channel: str) -> str:
+        """The `ts` of the newest message that everyone can see, outside threads; or none: ""."""
+        found = (each.ts for each in self.public(channel) if each.thread_ts in (None, each.ts))
+        return max(found, default="")
+
     def seen_by(self, person: str, channel: str) -> list[Message]:
         """The same with this person's ephemeral messages."""
         return [

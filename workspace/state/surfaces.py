@@ -1,4 +1,4 @@
-"""Open modals, Home tabs, trigger ids and response URLs."""
+"""Open modals, Home tabs, suggested prompts, trigger ids and response URLs."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -49,13 +49,24 @@ class ResponseUrl:
     uses: int = 0
 
 
+@dataclass(frozen=True)
+class Prompts:
+    """Suggested under the message `after` of a DM, until a newer one follows it there."""
+
+    title: str
+    offered: tuple[Json, ...]
+    """Each with the `title` that is shown and the `message` that is sent."""
+    after: str
+
+
 class Surfaces:
-    """All of these by id; ids are never reused."""
+    """All of these by id, prompts by channel; ids are never reused."""
 
     def __init__(self) -> None:
         self.views: dict[str, View] = {}
         self.stacks: dict[str, list[str]] = {}
         self.homes: dict[str, str] = {}
+        self.prompts: dict[str, Prompts] = {}
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
 

@@ -12,7 +12,7 @@ from workspace.state.history import Message
 from workspace.state.surfaces import RESPONSE_URL_USES, ResponseUrl
 
 # Importing a family registers its methods.
-from workspace.web_api import apps, channels, files, users, views  # noqa: F401
+from workspace.web_api import apps, assistant, channels, files, users, views  # noqa: F401
 from workspace.web_api.chat import delete_message, mark_root, own_fields, update_message
 from workspace.web_api.content import read_content
 from workspace.web_api.method import METHODS, RETIRED, Method, read_arguments, require_scope
