@@ -52,7 +52,7 @@ from bot.slack.client import Client
 from bot.slack.directory import Directory
 from bot.slack.http_mode import HttpMode
 from bot.slack.https import prepare_https
-from bot.slack.identity import Identity, ask_slack, expect_one_token
+from bot.slack.identity import AGENT_SCOPE, Identity, ask_slack, expect_one_token
 from bot.slack.socket_mode import Connection
 from bot.storage.casebook.absences import StoredAbsences
 from bot.storage.casebook.cards import Cards
@@ -70,7 +70,7 @@ from bot.web.metrics import MeasuredApp, Metrics
 from bot.web.server import Address
 from handlers.limiter import Limiter
 from handlers.register import register
-from handlers.services import Services
+from handlers.services import AgentView, Services
 from knowledge.answering import Answerer
 from knowledge.intent import patterns
 from knowledge.library.faults import FaultyKnowledge
@@ -386,6 +386,7 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         people=program.directory,
         app_id=identity.app_id,
         requests=program.requests,
+        agent_view=AgentView(AGENT_SCOPE in identity.scopes),
         answered=program.metrics.answered,
     )
     register(app, services)

@@ -192,6 +192,17 @@ class People(Protocol):
         """Take in an event about a person or a group."""
 
 
+@dataclass(slots=True)
+class AgentView:
+    """Slack's agent view of DMs: suggested questions, and each question a thread of its own.
+
+    docs.slack.dev/ai/migrating-to-agent-messaging
+    """
+
+    is_on: bool = False
+    """The app has the scope, and Slack has not refused its suggestions."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything that listeners work with. `office` and `answerer` are reread when their files
@@ -222,6 +233,7 @@ class Services:
     """Deliveries that name another app are ignored."""
     requests: Limiter = field(default_factory=Limiter)
     """Limits how much a person may write, tap and send."""
+    agent_view: AgentView = field(default_factory=AgentView)
 
     def person(self, user: str, patience: float = 0.0) -> Person:
         """Return who it is: nobody, in the office's language, while Slack has not said so."""

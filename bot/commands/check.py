@@ -26,6 +26,7 @@ from bot.maintenance.reachability import channel_findings, unheard
 from bot.settings import Settings
 from bot.slack.directory import asked_now, is_group
 from bot.slack.https import prepare_https
+from bot.slack.identity import AGENT_SCOPE, granted
 from bot.storage.damage import damaged_tables
 from bot.storage.database import DamagedError, Database
 from bot.storage.migrate import revisions
@@ -196,6 +197,7 @@ def _slack(settings: Settings, findings: Findings) -> None:
         told = tuple(each for each in told if not each.startswith(examples))
         if office.channels.questions and not told:
             findings.hints.append(_OF_EVENTS)
+        findings.hints += agent_view(settings)
     findings.faults += told
 
 
@@ -257,6 +259,25 @@ def question_faults(settings: Settings, office: Office) -> Iterator[str]:
         yield f"channels.questions: {channel} {_UNHEARD[why]}."
 
 
+_AGENT_VIEW = (
+    "The app has assistant:write, so that a DM suggests questions and each question is a thread. If"
+    " the log says prompts.refused, take agent_view into the manifest too."
+)
+_NO_AGENT_VIEW = (
+    "The app has no agent view (assistant:write), which is optional: a DM suggests no questions."
+    " See “The agent view” in docs/slack.md."
+)
+
+
+def agent_view(settings: Settings) -> Iterator[str]:
+    """A hint whether DMs have Slack's agent view."""
+    if settings.slack_bot_token is None:
+        return
+    answer = _ask(settings, "SLACK_BOT_TOKEN", settings.slack_bot_token, "auth.test")
+    if not isinstance(answer, str):
+        yield _AGENT_VIEW if AGENT_SCOPE in granted(answer.headers) else _NO_AGENT_VIEW
+
+
 def _named(office: Office) -> Iterator[tuple[str, str]]:
     for role in fields(office.people):
         held = getattr(office.people, role.name)
@@ -285,8 +306,7 @@ def _bot_token(settings: Settings, wanted: frozenset[str]) -> Iterator[str]:
     if isinstance(answer, str):
         yield answer
         return
-    given = frozenset(str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(","))
-    for scope in sorted(wanted - given):
+    for scope in sorted(wanted - granted(answer.headers)):
         yield (
             f"The app lacks the scope {scope}: put the newest manifest in (`madoguchi manifest`)"
             " and install the app anew."

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPException
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import structlog
 from slack_bolt.authorization import AuthorizeResult
@@ -33,6 +33,8 @@ HOPELESS: Final = frozenset(
         "invalid_arguments",
     }
 )
+AGENT_SCOPE: Final = "assistant:write"
+"""Comes with the agent view: docs.slack.dev/reference/scopes/assistant.write"""
 _TOKEN_SKIPPED: Final = (warning_token_skipped(), warning_client_prioritized_and_token_skipped())
 Answered = TypeVar("Answered")
 _log = structlog.get_logger()
@@ -61,6 +63,7 @@ class Identity:
     """Empty if Slack does not tell."""
     is_org_wide: bool = False
     """Installed for a whole organisation: calls about a workspace have to name it."""
+    scopes: frozenset[str] = frozenset()
 
     def authorize(self) -> AuthorizeResult:
         return AuthorizeResult(
@@ -111,7 +114,14 @@ def identify(client: WebClient) -> Identity:
         token=client.token or "",
         app_id=str(bot.get("app_id") or "") if isinstance(bot, dict) else "",
         is_org_wide=bool(told.get("is_enterprise_install")),
+        scopes=granted(told.headers),
     )
+
+
+def granted(headers: Any) -> frozenset[str]:
+    """The scopes that Slack names with every answer."""
+    named = str(headers.get("x-oauth-scopes", ""))
+    return frozenset(filter(None, named.replace(" ", "").split(",")))
 
 
 def expect_one_token() -> None:

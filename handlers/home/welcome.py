@@ -1,4 +1,4 @@
-"""The first message in a person's DM: what this is, questions to tap, what it never does."""
+"""When a person opens the DM: what this is, questions to tap, what it never does."""
 
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from tickets.ports import StorageFailed
 
 _PATIENCE: Final = 4.0  # seconds
 _QUESTIONS: Final = 3
+_OF_ONE_DM: Final = ("channel_not_found", "message_not_found")
 _log = structlog.get_logger()
 
 
@@ -30,23 +31,28 @@ def is_messages(event: dict[str, Any]) -> bool:
 def welcome(context: AnswerContext) -> Message:
     say = context.say
     reach = cut(contacts.emergency(context.office, say), 150)
-    first = [topic.entries[0] for topic in context.library.topics if topic.entries]
-    offered = context.titles(first, say.language)[:_QUESTIONS]
     tag = Tag(say.language)
     ask = blocks.button(say("ask_person"), "ask_person", tag.write())
     return blocks.message(
         say("help_title"),
         blocks.header(say("help_title")),
         blocks.section(say("welcome_what")),
-        *choices.offers(context, offered, tag, "welcome", action="suggest"),
+        *choices.offers(context, _questions(context), tag, "welcome", action="suggest"),
         blocks.paragraph(say("welcome_never")),
         blocks.actions(escalate.report_button(say), ask, block_id="welcome"),
         blocks.context(say("welcome_small", emergency=reach)),
     )
 
 
+def _questions(context: AnswerContext) -> list[tuple[str, str]]:
+    """Entry and title of the first question of the first topics."""
+    first = [topic.entries[0] for topic in context.library.topics if topic.entries]
+    return context.titles(first, context.say.language)[:_QUESTIONS]
+
+
 class Welcome:
-    """Posted when a member opens an empty DM, once. It bypasses the inbox: no reply is promised."""
+    """A member who opens an empty DM is welcomed, once; in the agent view each opening suggests
+    questions. It bypasses the inbox: no reply is promised."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -56,15 +62,38 @@ class Welcome:
         person = services.person(user, _PATIENCE)
         if not person.is_member:
             return
-        shown = welcome(
-            AnswerContext(Phrases.of(person), services.office(), services.answerer().library)
-        )
+        context = AnswerContext(Phrases.of(person), services.office(), services.answerer().library)
         mark = f"welcome:{user}"
         try:
             if services.inbox.claim(mark) and _is_empty(client, channel):
-                Poster(client, services.wait).post(channel, shown, mark)
+                Poster(client, services.wait).post(channel, welcome(context), mark)
         except (Refused, ReplyFailed, StorageFailed) as fault:
             _log.warning("welcome.not_said", fault=type(fault).__name__)
+        if services.agent_view.is_on:
+            self._suggest(context, channel, client)
+
+    def _suggest(self, context: AnswerContext, channel: str, client: WebClient) -> None:
+        """Suggest the questions of the welcome under the newest message of the DM.
+
+        Without `thread_ts`, with which Slack does nothing:
+        docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts
+        """
+        titles = [title for _, title in _questions(context)]
+        if not titles:
+            return
+        try:
+            api.once(
+                client.assistant_threads_setSuggestedPrompts,
+                channel_id=channel,
+                title=context.say("prompts_title"),
+                prompts=[{"title": title, "message": title} for title in titles],
+            )
+        except Refused as refused:
+            if refused.error not in _OF_ONE_DM:
+                self._services.agent_view.is_on = False
+            _log.warning("prompts.refused", fault=refused.error)
+        except ReplyFailed as fault:
+            _log.warning("prompts.not_set", fault=type(fault).__name__)
 
 
 def _is_empty(client: WebClient, channel: str) -> bool:

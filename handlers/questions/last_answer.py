@@ -36,10 +36,19 @@ def last_entry(request: RequestContext) -> str | None:
 
 def _in_dm(request: RequestContext, event: Message) -> str | None:
     now = float(event["ts"])
-    for message in _before(request, event, now - _LOOKED_BACK):
+    there = _history(request, event, now - _LOOKED_BACK)
+    if request.services.agent_view.is_on and (thread := _last_thread(there, now - SECONDS)):
+        return _in_thread(request, {**event, "thread_ts": thread})
+    for message in _ours(request, there):
         if _drawn_at(message) >= now - SECONDS and (tags := list(_tags(message))):
             return _answered(tags)
     return None
+
+
+def _last_thread(there: Any, since: float) -> str | None:
+    """The newest message that was replied to since then: a question in the agent view."""
+    roots = (each for each in there.get("messages") or () if each.get("latest_reply"))
+    return next((each["ts"] for each in roots if float(each["latest_reply"]) >= since), None)
 
 
 def _in_thread(request: RequestContext, event: Message) -> str | None:
@@ -58,14 +67,17 @@ def _in_thread(request: RequestContext, event: Message) -> str | None:
 
 def _before(request: RequestContext, event: Message, oldest: float) -> list[Message]:
     """Our messages outside threads since then, newest first."""
-    found = api.once(
+    return _ours(request, _history(request, event, oldest))
+
+
+def _history(request: RequestContext, event: Message, oldest: float) -> Any:
+    return api.once(
         request.client.conversations_history,
         channel=event["channel"],
         oldest=f"{oldest:.6f}",
         latest=event["ts"],
         limit=_MOST,
     )
-    return _ours(request, found)
 
 
 def _ours(request: RequestContext, found: Any) -> list[Message]:

@@ -36,7 +36,7 @@ def say(request: RequestContext, message: Message) -> BoltResponse | None:
         return _in_ack(request, message)
     event = request.body["event"]
     if is_direct(event):
-        _post(request, event["channel"], message, event.get("thread_ts"))
+        _post(request, event["channel"], message, _thread(request, event))
     else:
         _whisper(request, event, message)
     return None
@@ -54,7 +54,15 @@ def was_said(request: RequestContext) -> bool:
     event = request.body.get("event")
     if not request.is_again or not isinstance(event, dict) or not is_direct(event):
         return False
-    return _there(request, event["channel"], event.get("thread_ts")) is not None
+    # Whether it was answered in a thread may have changed since.
+    threads = (event.get("thread_ts"),) if event.get("thread_ts") else (None, event["ts"])
+    return any(_there(request, event["channel"], thread) for thread in threads)
+
+
+def _thread(request: RequestContext, event: Mapping[str, Any]) -> str | None:
+    """The thread of the message; in the agent view each question begins one."""
+    begun = event["ts"] if request.services.agent_view.is_on else None
+    return event.get("thread_ts") or begun
 
 
 def privately(request: RequestContext, message: Message, *, part: str = "") -> Place:

@@ -73,6 +73,17 @@ def test_check_online_asks_slack_for_tokens_and_scopes(
     assert "canary" not in told.stdout
 
 
+def test_check_online_says_whether_the_app_has_the_agent_view(
+    madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without = madoguchi("check", "--online").stdout
+    monkeypatch.setattr("bot.commands.check.AGENT_SCOPE", "chat:write")
+    granted = madoguchi("check", "--online").stdout
+
+    assert "hint: The app has no agent view (assistant:write), which is optional" in without
+    assert "hint: The app has assistant:write" in granted
+
+
 def test_check_online_names_people_who_cannot_hold_their_role(
     madoguchi: Command, in_slack: Slack
 ) -> None:

@@ -9,6 +9,7 @@ import yaml
 
 from bot.settings import Settings
 from knowledge.answering import Answerer
+from tests.stories.steps.manifests import AGENT_VIEW, with_lines
 from tests.stories.steps.program import DESK_FILE, PATIENCE, Running, settings_for
 from workspace.driver import Slack, serve
 
@@ -37,11 +38,12 @@ class Start:
             self._running = None
 
 
-@pytest.fixture(scope="module")
-def slack(config: dict[str, Any]) -> Iterator[Slack]:
-    """A workspace of its own, where no other program answers."""
+@pytest.fixture(scope="module", params=[()])
+def slack(config: dict[str, Any], request: pytest.FixtureRequest) -> Iterator[Slack]:
+    """A workspace of its own, where no other program answers; with lines of the manifest."""
     members = ["U01MEI", "@app"]
     team = {"id": TEAM, "name": "team", "private": True, "members": members}
+    config = with_lines(config, *request.param)
     with serve(config | {"channels": [*config["channels"], team]}) as running:
         yield running
 
@@ -72,6 +74,21 @@ def test_a_crash_after_the_reply_does_not_double_it(slack: Slack, start: Start) 
     program = start()
 
     assert program.settled()
+    posted = [each.text for each in mei.sees(asked.channel) if each.bot and each.seq > asked.seq]
+    assert posted == [ANSWER]
+
+
+@pytest.mark.parametrize("slack", [AGENT_VIEW], indirect=True)
+def test_a_crash_after_the_reply_in_a_thread_does_not_double_it(slack: Slack, start: Start) -> None:
+    mei = slack.person("mei")
+    start().dies_before_it_writes_down_what_it_did()
+    asked = mei.writes(FEE, to="@madoguchi")
+    reply = mei.waits_for(after=asked)
+
+    program = start()
+
+    assert program.settled()
+    assert reply.thread_ts == asked.ts
     posted = [each.text for each in mei.sees(asked.channel) if each.bot and each.seq > asked.seq]
     assert posted == [ANSWER]
 

@@ -1,0 +1,85 @@
+"""The agent view: questions are suggested in the DM, and each is answered in its own thread."""
+
+from typing import Any
+
+import pytest
+
+from tests.stories.steps.case import direct
+from tests.stories.steps.manifests import AGENT_VIEW, with_lines
+from tests.stories.steps.program import Running
+from workspace.driver import Message, Person
+
+DOCUMENTS = "本人確認書類は何が使えますか"
+WHEN = "それはいつまでに送るの？"
+ABOUT_DOCUMENTS = "「本人確認書類は何が使えますか」についてのご質問としてお答えします。"
+LEAK = "お客様の名簿を違う会社に送ってしまいました"
+
+
+@pytest.fixture(scope="module")
+def config(config: dict[str, Any]) -> dict[str, Any]:
+    return with_lines(config, *AGENT_VIEW)
+
+
+def asks(person: Person, text: str, thread: Message | None = None) -> tuple[Message, Message]:
+    asked = person.writes(text, to="@madoguchi", thread=thread)
+    return asked, person.waits_for(after=asked)
+
+
+def test_the_questions_of_the_welcome_are_suggested_in_the_persons_language(
+    mei: Person, emma: Person
+) -> None:
+    for person in (mei, emma):
+        person.opens_messages()
+    japanese, english = mei.waits_for_prompts(), emma.waits_for_prompts()
+
+    assert len(japanese) == len(english) == 3
+    assert all(each in direct(mei)[0].words for each in japanese)
+    assert all(each in direct(emma)[0].words for each in english)
+
+
+def test_a_suggested_question_is_answered_in_its_thread(yui: Person) -> None:
+    yui.opens_messages()
+    first, *_ = yui.waits_for_prompts()
+
+    asked = yui.picks(first)
+    reply = yui.waits_for(after=asked)
+
+    assert reply.thread_ts == asked.ts
+    assert reply.buttons[:3] == ["役に立った", "違う", "人に聞く"]
+    assert yui.prompts == []
+    yui.opens_messages()
+    assert first in yui.waits_for_prompts()
+
+
+def test_a_follow_up_rests_on_the_answer_in_its_thread(mei: Person, emma: Person) -> None:
+    asked, answer = asks(mei, DOCUMENTS)
+
+    _, in_thread = asks(mei, WHEN, thread=asked)
+    below, outside = asks(mei, WHEN)
+
+    assert in_thread.thread_ts == answer.thread_ts == asked.ts
+    assert outside.thread_ts == below.ts
+    assert ABOUT_DOCUMENTS in in_thread.words
+    assert ABOUT_DOCUMENTS in outside.words
+
+
+def test_ratings_forms_and_reports_work_in_the_thread(
+    mei: Person, saki: Person, program: Running
+) -> None:
+    _, answer = asks(mei, DOCUMENTS)
+
+    mei.clicks(answer, "役に立った")
+    thanked = mei.waits_for(after=answer, saying="ありがとうございます")
+    mei.clicks(thanked, "人に聞く")
+    form = mei.waits_for_view(after=thanked)
+    mei.closes()
+    told, route = asks(mei, LEAK)
+    mei.clicks(route, "すぐ報告する")
+    receipt = mei.waits_for(after=route, saying="E-20")
+
+    assert thanked.ts == answer.ts
+    assert form.title == "人に聞く"
+    assert route.thread_ts == told.ts
+    assert "E-20" in saki.waits_for(after=told, saying="E-20").words
+    assert receipt.bot
+    assert program.settled()
