@@ -28,6 +28,7 @@ Tap = Callable[[RequestContext], None]
 
 # An action's id is the name of its function.
 TAPS: Final[tuple[Tap, ...]] = (
+    feedback.rate,
     feedback.helpful,
     feedback.unhelpful,
     feedback.reason_wrong,

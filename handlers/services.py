@@ -234,6 +234,8 @@ class Services:
     requests: Limiter = field(default_factory=Limiter)
     """Limits how much a person may write, tap and send."""
     agent_view: AgentView = field(default_factory=AgentView)
+    blocks_taken: dict[str, bool] = field(default_factory=dict)
+    """Whether Slack has taken each type of newer block; changed as it tells."""
 
     def person(self, user: str, patience: float = 0.0) -> Person:
         """Return who it is: nobody, in the office's language, while Slack has not said so."""

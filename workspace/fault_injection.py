@@ -4,7 +4,7 @@ import asyncio
 import math
 import random
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from workspace.errors import SlackError
@@ -23,7 +23,9 @@ class InjectedFaults:
 
     `limited=True` enforces Slack's one message a second and channel after a short burst;
     `limited=N` refuses the next N calls of any method. `tiers` enforces the calls a minute of each
-    method. A share is the fraction of calls affected; a call with a lost answer is carried out.
+    method. Messages with one of the `unknown_blocks` (types) are refused, as where Slack has not
+    brought a new block to a workspace yet. A share is the fraction of calls affected; a call with a
+    lost answer is carried out.
     """
 
     slow: float = 0.0
@@ -35,6 +37,7 @@ class InjectedFaults:
     limited_share: float = 0.0
     failing_share: float = 0.0
     lost_share: float = 0.0
+    unknown_blocks: Sequence[str] = ()
 
 
 class FaultInjector:

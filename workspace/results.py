@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from workspace import Json
+from workspace.blockkit.elements import feedback_pair
 
 
 @dataclass(frozen=True)
@@ -106,12 +107,14 @@ class Call:
 def buttons(blocks: Sequence[Json]) -> list[str]:
     found = []
     for block in blocks:
-        elements = list(block.get("elements") or ()) if block["type"] == "actions" else []
+        holds = block["type"] in ("actions", "context_actions")
+        elements = list(block.get("elements") or ()) if holds else []
         elements += [block["accessory"]] if block.get("accessory") else []
         for element in elements:
             if element["type"] == "button":
                 found.append(element["text"]["text"])
-            found += [each["text"]["text"] for each in element.get("options") or ()]
+            offered = (*(element.get("options") or ()), *feedback_pair(element))
+            found += [each["text"]["text"] for each in offered]
     return found
 
 

@@ -8,6 +8,7 @@ from handlers.questions.context import AnswerContext
 from handlers.questions.tag import FOLLOWING, LIKELY, PICKED, RATED, SHARED, WATCHED, Tag
 from handlers.slack import blocks
 from handlers.slack.blocks import MOST_SIGNS, Block, Message
+from handlers.slack.newer_blocks import feedback
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.tickets import escalate
@@ -39,7 +40,7 @@ def answer(
     """An answer. `outcome` is the result of a tap and replaces the rating buttons."""
     tag = tag.certain().about(shown.entry.id)
     result = blocks.context(outcome) if outcome else None
-    last = (result, _buttons(context, shown, tag), _report(context, shown))
+    last = (result, *_buttons(context, shown, tag), _report(context, shown))
     return _told(context, shown, tag, *last, opens=True)
 
 
@@ -72,8 +73,8 @@ def _with_others(
     others: Sequence[Block | None],
 ) -> Message:
     certain = tag.certain().about(shown.entry.id)
-    row = _buttons(context, shown, certain, turned=tag)
-    last = (row, _report(context, shown), *others)
+    rows = _buttons(context, shown, certain, turned=tag)
+    last = (*rows, _report(context, shown), *others)
     return _told(context, shown, certain, *last, opens=True, lead=lead)
 
 
@@ -160,15 +161,14 @@ def _text(context: AnswerContext, shown: Shown, *last: Block | None, opens: bool
 
 def _buttons(
     context: AnswerContext, shown: Shown, tag: Tag, *, turned: Tag | None = None
-) -> Block | None:
-    """`turned` is what the other language is drawn from, if not from `tag`."""
+) -> tuple[Block | None, ...]:
+    """The rating, unless it was given, and the other ways on. `turned` is what the other language
+    is drawn from, if not from `tag`."""
     say, value = context.say, tag.write()
     if shown.is_withheld:  # a recall is told once, and would say what stands here already
         ask = blocks.button(say("ask_person"), "ask_person", value, primary=True)
-        return blocks.actions(ask, block_id="answer")
-    rate = [blocks.button(say(name), name, value) for name in ("helpful", "unhelpful")]
-    return blocks.actions(
-        *([] if RATED in tag.marks else rate),
+        return (blocks.actions(ask, block_id="answer"),)
+    row = blocks.actions(
         blocks.button(say("ask_person"), "ask_person", value),
         _share(context, shown, tag),
         _other_language(shown, turned or tag),
@@ -176,6 +176,13 @@ def _buttons(
         _related(context, shown, tag),
         block_id="answer",
     )
+    return (row,) if RATED in tag.marks else (_rating(say, value), row)
+
+
+def _rating(say: Phrases, value: str) -> Block:
+    helpful = blocks.button(say("helpful"), "helpful", value, says=say("helpful_says"))
+    unhelpful = blocks.button(say("unhelpful"), "unhelpful", value, says=say("unhelpful_says"))
+    return feedback(helpful, unhelpful)
 
 
 def _other_language(shown: Shown, tag: Tag) -> Block | None:

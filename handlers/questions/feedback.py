@@ -1,5 +1,7 @@
 """Reactions to an answer. Nothing tells the curator who reacted."""
 
+from typing import Final
+
 from handlers.questions import answers, choices, recall
 from handlers.questions.context import AnswerContext
 from handlers.questions.tag import PICKED, RATED, SHARED, Tag, answer_of, picked
@@ -8,7 +10,16 @@ from handlers.slack import interactions, messages
 from handlers.slack.api import Limited, Refused, Unclear
 from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
+from handlers.slack.newer_blocks import pressed
 from knowledge.answering import Shown
+
+
+def rate(request: RequestContext) -> None:
+    """One of the feedback buttons under an answer."""
+    reaction = _RATINGS.get(pressed(request.action.get("value"))[0])
+    if reaction is None:
+        raise NoLongerOffered
+    reaction(request)
 
 
 def helpful(request: RequestContext) -> None:
@@ -29,6 +40,9 @@ def unhelpful(request: RequestContext) -> None:
         request.services.feedback.tell(tag.asked, "unhelpful", shown.entry.id)
         asked = answers.why(AnswerContext.of(request), shown, tag.marked(RATED))
         interactions.replace(request, asked)
+
+
+_RATINGS: Final = {"helpful": helpful, "unhelpful": unhelpful}
 
 
 def reason_wrong(request: RequestContext) -> None:

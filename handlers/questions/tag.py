@@ -8,6 +8,7 @@ from typing import get_args
 
 from handlers.services import Feedback, Signer
 from handlers.slack.context import NoLongerOffered, RequestContext
+from handlers.slack.newer_blocks import RATE, pressed
 from handlers.slack.request_key import tapped
 from knowledge.answering import Shown
 from tickets.model import detection
@@ -91,6 +92,8 @@ def picked(request: RequestContext) -> Tag:
     action = tapped(request.body)
     option = action.get("selected_option")
     value = option.get("value") if isinstance(option, Mapping) else action.get("value")
+    if action.get("action_id") == RATE:
+        value = pressed(value)[1]
     tag = Tag.read(value)
     if tag is None:
         raise NoLongerOffered

@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 
 from handlers.services import Person, Receipt, Services
 from handlers.slack import api
+from handlers.slack.newer_blocks import NewerBlocks
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import Kind, RequestKey, place, tapped
 from handlers.slack.view import ViewContext
@@ -165,6 +166,10 @@ class RequestContext:
     @lazy
     def now(self) -> datetime:
         return self.services.clock()
+
+    @property
+    def newer_blocks(self) -> NewerBlocks:
+        return NewerBlocks(self.services.blocks_taken)
 
     @property
     def action(self) -> Mapping[str, Any]:

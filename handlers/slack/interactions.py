@@ -7,6 +7,7 @@ from handlers.slack import api, blocks, replies
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
+from handlers.slack.newer_blocks import older
 
 
 def replace(request: RequestContext, message: Message) -> replies.Place | None:
@@ -49,14 +50,15 @@ def open_modal(request: RequestContext, message: Message) -> None:
 def update(request: RequestContext, channel: str, ts: str, message: Message) -> bool:
     """Redraw one of our messages. Return False if Slack refuses; raises ReplyFailed."""
     try:
-        request.repeat(request.client.chat_update, channel=channel, ts=ts, **message.content)
+        method, place = request.client.chat_update, {"channel": channel, "ts": ts}
+        request.newer_blocks.send(request.repeat, method, message, **place)
     except Refused:
         return False
     return True
 
 
 def _redraw_view(request: RequestContext, message: Message) -> None:
-    view = blocks.modal(request.say("answer_title"), request.say("close"), message)
+    view = blocks.modal(request.say("answer_title"), request.say("close"), older(message))
     view_id = request.body["container"]["view_id"]
     try:
         request.repeat(request.client.views_update, view_id=view_id, view=view)
@@ -65,7 +67,7 @@ def _redraw_view(request: RequestContext, message: Message) -> None:
 
 
 def _show_view(request: RequestContext, method: Any, title: str, message: Message) -> None:
-    view = blocks.modal(title, request.say("close"), message)
+    view = blocks.modal(title, request.say("close"), older(message))
     try:
         # Not repeated: a trigger works once.
         request.call(method, trigger_id=request.body["trigger_id"], view=view)
@@ -87,7 +89,7 @@ def _respond(request: RequestContext, message: Message, *, replace_original: boo
     return api.send(
         request.client.base_url,
         request.body.get("response_url"),
-        message,
+        request.newer_blocks.sure(message),
         replace_original=replace_original,
         thread_ts=_thread(request.body["container"]),
     )

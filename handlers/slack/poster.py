@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 
 from handlers.slack.api import Limited, Refused, call, repeat
 from handlers.slack.blocks import Message
+from handlers.slack.newer_blocks import NewerBlocks
 
 EVENT_TYPE: Final = "madoguchi"
 GONE: Final = (
@@ -35,9 +36,12 @@ class Unseen(Exception):  # noqa: N818 - what happened, not "an error"
 class Poster:
     """All methods may raise Refused (Slack said no) or ReplyFailed (unknown, or not yet)."""
 
-    def __init__(self, client: WebClient, wait: Wait) -> None:
+    def __init__(
+        self, client: WebClient, wait: Wait, blocks_taken: dict[str, bool] | None = None
+    ) -> None:
         self._client = client
         self._wait = wait
+        self._newer = NewerBlocks({} if blocks_taken is None else blocks_taken)
 
     def post(self, channel: str, message: Message, key: str, thread: str | None = None) -> str:
         """Returns the ts. Raises Unclear if the message may have been posted: then `find` it."""
@@ -50,7 +54,8 @@ class Poster:
         return self._post(channel, message, key, thread, partial(call, self._wait))
 
     def update(self, channel: str, ts: str, message: Message) -> None:
-        repeat(self._wait, self._client.chat_update, channel=channel, ts=ts, **message.content)
+        again, method = partial(repeat, self._wait), self._client.chat_update
+        self._newer.send(again, method, message, channel=channel, ts=ts)
 
     def find(
         self, channel: str, key: str, since: datetime | None, thread: str | None = None
@@ -128,10 +133,11 @@ class Poster:
     ) -> tuple[str, str]:
         place = {"channel": channel} | ({"thread_ts": thread} if thread else {})
         marks = {"event_type": EVENT_TYPE, "event_payload": {"key": digest(key)}}
-        posted = calls(
+        posted = self._newer.send(
+            calls,
             self._client.chat_postMessage,
+            message,
             **place,
-            **message.content,
             metadata=marks,
             unfurl_links=False,
             unfurl_media=False,

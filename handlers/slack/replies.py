@@ -81,6 +81,7 @@ def _in_ack(request: RequestContext, message: Message) -> BoltResponse:
         privately(request, message)
         return request.ack()
     request.spoken = True
+    message = request.newer_blocks.sure(message)
     is_late = request.acked or request.seconds > _ACK_SECONDS
     url, base = request.body.get("response_url"), request.client.base_url
     if is_late and api.send(base, url, message, replace_original=False):
@@ -140,7 +141,8 @@ def send_ephemeral(
 ) -> None:
     thread = {"thread_ts": thread_ts} if thread_ts else {}
     post = request.client.chat_postEphemeral
-    request.call(post, channel=channel, user=request.user, **message.content, **thread)
+    where = {"channel": channel, "user": request.user, **thread}
+    request.newer_blocks.send(request.call, post, message, **where)
 
 
 def _there(
@@ -153,7 +155,7 @@ def _there(
 
 
 def _poster(request: RequestContext) -> Poster:
-    return Poster(request.client, request.services.wait)
+    return Poster(request.client, request.services.wait, request.services.blocks_taken)
 
 
 def _asked_at(request: RequestContext) -> datetime | None:

@@ -50,6 +50,7 @@ def test_the_parts_of_an_answer_are_in_order() -> None:
         "rich_text",
         "context",
         "section",
+        "context_actions",
         "actions",
     ]
     assert labels(drawn.blocks) == [
@@ -180,7 +181,7 @@ def test_a_note_is_outside_the_quote() -> None:
     assert "第21条" in said(drawn.blocks[3])
 
 
-def test_at_most_six_buttons_and_a_menu_and_short_labels() -> None:
+def test_at_most_four_buttons_and_a_menu_below_the_rating_and_short_labels() -> None:
     related = tuple(an_entry(f"r{n}", title="長い質問" * 30) for n in range(8))
     entry = an_entry(related=tuple(each.id for each in related))
 
@@ -190,7 +191,7 @@ def test_at_most_six_buttons_and_a_menu_and_short_labels() -> None:
         )
         row = drawn.blocks[-1]["elements"]
 
-        assert [element["type"] for element in row] == ["button"] * 6 + ["overflow"]
+        assert [element["type"] for element in row] == ["button"] * 4 + ["overflow"]
         assert len(row[-1]["options"]) == 5
         shown = [element["text"]["text"] for element in row[:-1]]
         assert all(len(label) <= (9 if language == "ja" else 20) for label in shown)

@@ -111,3 +111,32 @@ def test_options_of_an_external_select_come_from_the_app(slack, app, client):
             "suggest", person="U01MEI", channel=GENERAL, ts=message.ts, action_id="who", value="m"
         )
     assert (app.payloads[-1]["type"], app.payloads[-1]["value"]) == ("block_suggestion", "m")
+
+
+def test_feedback_buttons_tell_which_was_pressed(slack, app, client):
+    def rating(label):
+        return {"text": plain(label), "value": label.lower(), "accessibility_label": f"{label}!"}
+
+    element = {
+        "type": "feedback_buttons",
+        "action_id": "rate",
+        "positive_button": rating("Good"),
+        "negative_button": rating("Bad"),
+    }
+    blocks = [{"type": "context_actions", "block_id": "rating", "elements": [element]}]
+    client.chat_postMessage(channel=GENERAL, text="an answer", blocks=blocks)
+    mei = slack.person("mei")
+    shown = mei.sees(GENERAL)[-1]
+
+    mei.clicks(shown, "Bad")
+
+    pressed = app.payloads[-1]["actions"][0]
+    pressed.pop("action_ts")
+    assert shown.buttons == ["Good", "Bad"]
+    assert pressed == {
+        "type": "feedback_buttons",
+        "action_id": "rate",
+        "block_id": "rating",
+        "value": "bad",
+        "text": plain("Bad"),
+    }

@@ -65,3 +65,16 @@ def test_injected_faults_refuse_calls_until_they_are_removed(slack, client, faul
 
     assert refused.status_code == status
     assert client.auth_test()["ok"]
+
+
+def test_an_unknown_block_is_refused_with_its_place(slack, client):
+    def post():
+        return client.chat_postMessage(channel=GENERAL, text="x", blocks=[{"type": "divider"}])
+
+    slack.injects_faults(unknown_blocks=["divider"])
+    refused = refusal(post)
+    slack.injects_faults()
+
+    assert refused["error"] == "invalid_blocks"
+    assert refused["errors"] == ["unsupported type: divider [json-pointer:/blocks/0/type]"]
+    assert post()["ok"]

@@ -127,7 +127,9 @@ BLOCKS: dict[str, Rule] = {
     "divider": _block(),
     "context": _block(("elements",), elements=Each(_TEXT_OR_IMAGE, 1, 10)),
     "actions": _block(("elements",), elements=Each(ACTION, 1, 25)).checked(_distinct_actions),
-    "context_actions": _block(("elements",), elements=Each(OneOf(CONTEXT_ACTIONS), 1, 5)),
+    "context_actions": _block(("elements",), elements=Each(OneOf(CONTEXT_ACTIONS), 1, 5)).checked(
+        _distinct_actions
+    ),
     "image": _block(
         ("alt_text",),
         image_url=URL,

@@ -1,7 +1,7 @@
 """Checks blocks and views: fields, surfaces, totals and unique ids."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from workspace import Json
@@ -23,6 +23,15 @@ LARGEST_VIEW = 250_000
 def message_blocks(blocks: Any, at: str = "/blocks") -> list[str]:
     """Return every fault of a message's blocks, in Slack's words."""
     return list(_surface_faults(blocks, "message", at, fewest=0))
+
+
+def unknown(blocks: list[Json], types: Sequence[str]) -> list[str]:
+    """A fault for each block of these types, which a workspace may not know yet."""
+    return [
+        fault(f"unsupported type: {each['type']}", f"/blocks/{number}/type")
+        for number, each in enumerate(blocks)
+        if each.get("type") in types
+    ]
 
 
 def view(content: Json, kind: str) -> list[str]:

@@ -48,6 +48,12 @@ def _option(kinds: tuple[str, ...] = ("plain_text",), **more: Rule) -> Shape:
     return Shape(fields, ("text", "value"))
 
 
+def feedback_pair(element: Mapping[str, Any]) -> list[Any]:
+    """The two buttons of feedback buttons, the positive one first."""
+    pair = (element.get("positive_button"), element.get("negative_button"))
+    return [each for each in pair if each]
+
+
 OPTION = _option()
 TICK = _option(EITHER_TEXT)
 GROUP = Shape({"label": Text(75), "options": Each(OPTION, 1, 100)}, ("label", "options"))

@@ -8,6 +8,7 @@ from workspace import Json
 from workspace.blockkit import check
 from workspace.blockkit import values as filled
 from workspace.blockkit.check import elements_of
+from workspace.blockkit.elements import feedback_pair
 from workspace.config import Person
 from workspace.errors import Refused
 from workspace.gestures.gesture import acting_person, gesture, visible_message
@@ -94,7 +95,7 @@ def find(blocks: list[Json], given: Json) -> Target:
             Target(block, element, option["text"]["text"])
             for block in blocks
             for element in elements_of(block)
-            for option in element.get("options") or ()
+            for option in (*(element.get("options") or ()), *feedback_pair(element))
             if wanted == option["text"]["text"]
         ]
     nth = int(given.get("nth", 0))
@@ -143,8 +144,9 @@ def _action(slack: Slack, target: Target, option: Any) -> Json:
 
 
 def _feedback(element: Json, option: Any) -> Json:
-    for key in ("positive_button", "negative_button"):
-        button = element[key]
+    for key, button in zip(
+        ("positive_button", "negative_button"), feedback_pair(element), strict=True
+    ):
         if option in (key, button["text"]["text"], button["value"]):
             return {"value": button["value"], "text": button["text"]}
     raise Refused("no_such_option", str(option))

@@ -140,7 +140,7 @@ class Team:
         for block in blocks:
             fresh = {**block, "block_id": block.get("block_id") or secrets.token_urlsafe(4)}
             for key in ("elements", "accessory", "element"):
-                if key in fresh and block["type"] in ("actions", "section", "input"):
+                if key in fresh and block["type"] in _WITH_ACTIONS:
                     fresh[key] = _with_action_ids(fresh[key])
             named.append(fresh)
         return named
@@ -181,6 +181,9 @@ class Team:
             "bot_id": self.config.app.bot_id,
         }
         return shown | {"root_view_id": view.root, "previous_view_id": view.previous}
+
+
+_WITH_ACTIONS = ("actions", "context_actions", "section", "input")
 
 
 def _with_action_ids(elements: Any) -> Any:

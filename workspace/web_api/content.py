@@ -28,6 +28,7 @@ def read_content(slack: Slack, given: Json, *, updating: bool = False) -> Json:
     if not (text.strip() or blocks or attachments):
         raise SlackError("no_text")
     faults = check.message_blocks(blocks)
+    faults += check.unknown(blocks, slack.injector.faults.unknown_blocks)
     if faults:
         raise invalid("invalid_blocks", faults)
     if check.text_length(blocks) > LONGEST_BLOCKS:

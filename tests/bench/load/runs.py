@@ -212,9 +212,13 @@ def _drawn(made: _Mix, chance: float) -> Callable[[], Coroutine[Any, Any, None]]
 
 def _buttons(reply: Reply) -> list[dict[str, Any]]:
     blocks = reply.message.get("blocks") or []
-    rows = [each["elements"] for each in blocks if each["type"] == "actions"]
-    wanted = ("helpful", "choose")
-    return [each for row in rows for each in row if each.get("action_id") in wanted]
+    elements = [element for each in blocks for element in each.get("elements") or ()]
+    rated = [
+        {**each["positive_button"], "action_id": each["action_id"]}
+        for each in elements
+        if each.get("type") == "feedback_buttons"
+    ]
+    return rated + [each for each in elements if each.get("action_id") == "choose"]
 
 
 def _in_turn(people: list[str]) -> Iterator[str]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from tests.stories.steps.program import Running
+from tests.stories.steps.program import Running, runs
 from workspace.driver import Message, Person, Slack
 from workspace.results import Message as Seen
 
 FEE = "開示請求の手数料はいくらですか"
+FEE_ENGLISH = "How much does a disclosure request cost?"
 THIS = "この質問を見る"
 LEAVE = ["どれでもない", "人に聞く"]
 AMBIGUOUS = (
@@ -58,6 +59,20 @@ def test_helpful_is_counted_and_thanked_for_in_place(mei: Person, program: Runni
     assert "役に立った" not in changed.buttons
     assert "人に聞く" in changed.buttons
     assert len(program.feedback()) == len(before) + 1
+
+
+def test_the_ratings_are_slacks_feedback_buttons(mei: Person, emma: Person) -> None:
+    in_a_dm, in_a_channel = answered(mei), mentioned(emma, FEE_ENGLISH)[1]
+    # Slack has taken them by now, so that an ack may hold them too.
+    by_command = runs(mei, f"/privacy ask {FEE}")
+
+    for shown, label in (
+        (in_a_dm, "この回答が役に立った"),
+        (in_a_channel, "This answer was helpful"),
+        (by_command, "この回答が役に立った"),
+    ):
+        [rating] = [each for each in shown.blocks if each["type"] == "context_actions"]
+        assert rating["elements"][0]["positive_button"]["accessibility_label"] == label
 
 
 def test_a_double_click_counts_once(mei: Person, program: Running) -> None:

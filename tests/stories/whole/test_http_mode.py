@@ -66,7 +66,7 @@ def test_slack_verifies_the_address(slack: Slack, program: Running) -> None:
 def test_a_question_a_command_a_form_and_a_button_work(mei: Person, ken: Person) -> None:
     asked = mei.writes(FEE, to="@madoguchi")
     reply = mei.waits_for(after=asked)
-    mei.clicks(reply, "helpful")
+    mei.clicks(reply, "役に立った")
     thanked = mei.waits_for(after=reply)
     receipt = takes(ken)
 

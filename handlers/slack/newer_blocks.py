@@ -1,0 +1,101 @@
+"""Blocks that Slack brings to workspaces one after the other, and what stands in for them.
+
+docs.slack.dev/reference/block-kit/blocks: context-actions-block, with feedback buttons
+"""
+
+from collections.abc import Callable, Iterator, Set
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import structlog
+
+from handlers.slack.api import Refused
+from handlers.slack.blocks import Block, Message
+
+RATE: Final = "rate"
+"""Action id of feedback buttons; the value begins with the pressed button's own action."""
+NEWER: Final = frozenset({"context_actions"})
+_REFUSALS: Final = ("invalid_blocks", "invalid_blocks_format")
+_PARTS: Final = ("positive_button", "negative_button")
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class NewerBlocks:
+    """`takes` says of each type whether this workspace has taken it; absent: not tried yet."""
+
+    takes: dict[str, bool]
+
+    def send(
+        self, call: Callable[..., Any], method: Callable[..., Any], message: Message, **more: Any
+    ) -> Any:
+        """Call a method with the message; once more without newer blocks that Slack refuses.
+
+        A refused message was not posted, so there is one in any case. Raises what `call` raises.
+        """
+        refused = {kind for kind in kinds(message) if self.takes.get(kind) is False}
+        message = older(message, refused)
+        untried = {kind for kind in kinds(message) if kind not in self.takes}
+        try:
+            done = call(method, **message.content, **more)
+        except Refused as fault:
+            if not untried or fault.error not in _REFUSALS:
+                raise
+            done = call(method, **older(message, untried).content, **more)
+            self.takes.update(dict.fromkeys(untried, False))
+            _log.warning("blocks.refused", kind=",".join(sorted(untried)))
+        else:
+            self.takes.update(dict.fromkeys(untried, True))
+        return done
+
+    def sure(self, message: Message) -> Message:
+        """For where Slack does not say whether it takes the blocks: only what it took before."""
+        return older(message, {kind for kind in kinds(message) if not self.takes.get(kind)})
+
+
+def kinds(message: Message) -> frozenset[str]:
+    """Types of the newer blocks in a message."""
+    return NEWER & {str(block.get("type")) for block in message.blocks}
+
+
+def older(message: Message, without: Set[str] = NEWER) -> Message:
+    """The message without these types of newer blocks; also for a modal, which takes none."""
+    if not without & kinds(message):
+        return message
+    return replace(message, blocks=tuple(_older(message.blocks, without)))
+
+
+def _older(blocks: tuple[Block, ...], without: Set[str]) -> Iterator[Block]:
+    """Feedback buttons become the first ones of the row below them."""
+    moved: list[Block] = []
+    for block in blocks:
+        if block.get("type") in without:
+            moved = [_button(block["elements"][0][part]) for part in _PARTS]
+        elif moved:
+            yield {**block, "elements": [*moved, *block["elements"]]}
+            moved = []
+        else:
+            yield block
+
+
+def feedback(positive: Block, negative: Block) -> Block:
+    """Two ordinary buttons as one element. A row of buttons has to follow."""
+    parts = dict(zip(_PARTS, map(_part, (positive, negative)), strict=True))
+    element = {"type": "feedback_buttons", "action_id": RATE, **parts}
+    return {"type": "context_actions", "block_id": RATE, "elements": [element]}
+
+
+def pressed(value: object) -> tuple[str, str]:
+    """The pressed button's action and value."""
+    action, _, own = str(value).partition(":")
+    return action, own
+
+
+def _part(button: Block) -> Block:
+    kept: Block = {name: button[name] for name in ("text", "accessibility_label") if name in button}
+    return {**kept, "value": f"{button['action_id']}:{button['value']}"}
+
+
+def _button(part: Block) -> Block:
+    action, value = pressed(part["value"])
+    return {"type": "button", **part, "action_id": action, "value": value}

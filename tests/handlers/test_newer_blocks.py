@@ -1,0 +1,103 @@
+"""Newer blocks that a workspace does not take are drawn in an older form."""
+
+from typing import Any
+
+import pytest
+
+from handlers.slack import blocks
+from handlers.slack.api import Refused
+from handlers.slack.blocks import Message
+from handlers.slack.newer_blocks import NewerBlocks, feedback, kinds, older
+
+RATING = feedback(
+    blocks.button("Helpful", "helpful", "a tag", says="This was helpful"),
+    blocks.button("Not right", "unhelpful", "a tag"),
+)
+ROW = blocks.actions(blocks.button("Ask", "ask_person", "a tag"), block_id="answer")
+ANSWER = blocks.message("an answer", blocks.section("yes"), RATING, ROW)
+
+
+class Slack:
+    """Takes messages, but none with a block of the refused types."""
+
+    def __init__(self, *refused: str, error: str = "invalid_blocks") -> None:
+        self.refused, self.error = set(refused), error
+        self.tried = 0
+        self.taken: list[list[dict[str, Any]]] = []
+
+    def post(self, **given: Any) -> dict[str, Any]:
+        self.tried += 1
+        if self.refused & {each["type"] for each in given["blocks"]}:
+            raise Refused(self.error)
+        self.taken.append(given["blocks"])
+        return {"ts": "1.000001"}
+
+
+def sends(slack: Slack, newer: NewerBlocks, message: Message = ANSWER) -> Any:
+    return newer.send(lambda method, **given: method(**given), slack.post, message, channel="D1")
+
+
+def test_the_older_form_has_the_ratings_first_in_the_row() -> None:
+    row = older(ANSWER).blocks[-1]
+
+    assert kinds(older(ANSWER)) == frozenset()
+    assert [each["action_id"] for each in row["elements"]] == ["helpful", "unhelpful", "ask_person"]
+    assert {each["value"] for each in row["elements"]} == {"a tag"}
+    assert row["elements"][0]["accessibility_label"] == "This was helpful"
+    assert row["block_id"] == "answer"
+
+
+def test_what_slack_takes_is_sent_as_it_is() -> None:
+    slack, newer = Slack(), NewerBlocks({})
+
+    assert sends(slack, newer) == {"ts": "1.000001"}
+    assert slack.taken == [list(ANSWER.blocks)]
+
+
+def test_a_refused_block_is_tried_once_and_each_message_is_posted_once() -> None:
+    slack, newer = Slack("context_actions"), NewerBlocks({})
+
+    for _ in range(3):
+        sends(slack, newer)
+
+    assert slack.taken == [list(older(ANSWER).blocks)] * 3
+    assert slack.tried == 4
+
+
+def test_another_fault_of_a_message_is_raised_and_blames_no_newer_block() -> None:
+    slack, newer = Slack("section"), NewerBlocks({})
+
+    with pytest.raises(Refused):
+        sends(slack, newer)
+
+    assert newer.takes == {}
+
+
+@pytest.mark.parametrize("error", ["channel_not_found", "msg_too_long"])
+def test_another_refusal_is_not_tried_again(error: str) -> None:
+    slack = Slack("context_actions", error=error)
+
+    with pytest.raises(Refused):
+        sends(slack, NewerBlocks({}))
+
+    assert slack.tried == 1
+
+
+def test_a_block_that_was_taken_before_is_not_blamed_later() -> None:
+    newer = NewerBlocks({})
+    sends(Slack(), newer)
+
+    with pytest.raises(Refused):
+        sends(Slack("context_actions"), newer)
+
+    assert newer.takes == {"context_actions": True}
+
+
+def test_where_slack_does_not_answer_only_what_it_took_before_is_sent() -> None:
+    newer = NewerBlocks({})
+    before = newer.sure(ANSWER)
+
+    sends(Slack(), newer)
+
+    assert before == older(ANSWER)
+    assert newer.sure(ANSWER) == ANSWER
