@@ -142,6 +142,7 @@ class Program:
         self.signed = SignedAnswers(self.desk.sign_offs.all)
         self.due = Bell()
         self.requests = Limiter()
+        self.blocks_taken: dict[str, bool] = {}
 
     def run(self) -> None:
         """Work until stop() is called. Raises whatever makes working impossible."""
@@ -283,7 +284,7 @@ class Program:
 
     def jobs(self, identity: Identity) -> Mapping[str, Job]:
         """The dispatcher's jobs, also for delivery by hand."""
-        posting = PacedPoster(self.client, self._pause, self._stop.is_set)
+        posting = PacedPoster(self.client, self._pause, self._stop.is_set, self.blocks_taken)
         self.directory.identity = identity
         audience = Audience(self.directory, self.office.current, self.context, self.clock)
         database, wake = self.store.database, self.due.set
@@ -386,6 +387,7 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         people=program.directory,
         app_id=identity.app_id,
         requests=program.requests,
+        blocks_taken=program.blocks_taken,
         agent_view=AgentView(AGENT_SCOPE in identity.scopes),
         answered=program.metrics.answered,
     )

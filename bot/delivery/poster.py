@@ -66,8 +66,14 @@ class Stopping(ReplyFailed):
 class PacedPoster(Poster):
     """A poster that keeps Slack's pace and stops with the program."""
 
-    def __init__(self, client: WebClient, wait: Wait, is_stopped: Callable[[], bool]) -> None:
-        super().__init__(client, wait)
+    def __init__(
+        self,
+        client: WebClient,
+        wait: Wait,
+        is_stopped: Callable[[], bool],
+        blocks_taken: dict[str, bool] | None = None,
+    ) -> None:
+        super().__init__(client, wait, blocks_taken)
         self._is_stopped = is_stopped
         self._pace = Pace(wait)
         self._directs: dict[str, str] = {}

@@ -7,6 +7,7 @@ import structlog
 
 from handlers.forms.dispatch import ACTION
 from handlers.forms.state import TicketRef
+from handlers.reports import in_slack
 from handlers.services import File, NotDrawn
 from handlers.slack import blocks, messages, replies
 from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
@@ -32,6 +33,7 @@ def figures_message(
         title,
         blocks.header(title),
         blocks.paragraph(_counted(figures, view)),
+        *in_slack.drawn(figures, view),
         blocks.context(*lines, say("report_files_follow")),
         blocks.actions(button, block_id=f"month:{figures.month}"),
     )
@@ -49,6 +51,7 @@ def reported(figures: Figures, view: ViewContext) -> Message:
         title,
         blocks.header(title),
         blocks.paragraph(_counted(figures, view)),
+        *in_slack.drawn(figures, view),
         blocks.context(*_notes(figures, view), say("report_confirm_says")),
         blocks.actions(*buttons, block_id=f"month:{figures.month}"),
     )
@@ -131,6 +134,8 @@ def send(request: RequestContext, month: Month, scope: Scope) -> None:
         replies.privately(request, messages.line(text), part=_FAULT)
         return
     place = replies.privately(request, message, part=_FIGURES)
+    if request.newer_blocks.has_taken(message):  # then the charts are there without pictures
+        files = tuple(each for each in files if not each.name.endswith(_PICTURE))
     try:
         _upload(request, place.channel, month, files)
     except ReplyFailed:
@@ -160,7 +165,7 @@ def _upload(request: RequestContext, channel: str, month: Month, files: tuple[Fi
     others = [each for each in files if each not in pictures]
     for name, group in (("pictures", pictures), ("files", others)):
         sending, sent = f"{name}.sending", f"{name}.sent"
-        if _is_past(request, sending):
+        if not group or _is_past(request, sending):
             continue
         try:
             if request.noted == sending:

@@ -1,6 +1,7 @@
 """Blocks that Slack brings to workspaces one after the other, and what stands in for them.
 
-docs.slack.dev/reference/block-kit/blocks: context-actions-block, with feedback buttons
+docs.slack.dev/reference/block-kit/blocks: context-actions-block with feedback buttons,
+data-table-block, data-visualization-block
 """
 
 from collections.abc import Callable, Iterator, Set
@@ -14,7 +15,7 @@ from handlers.slack.blocks import Block, Message
 
 RATE: Final = "rate"
 """Action id of feedback buttons; the value begins with the pressed button's own action."""
-NEWER: Final = frozenset({"context_actions"})
+NEWER: Final = frozenset({"context_actions", "data_table", "data_visualization"})
 _REFUSALS: Final = ("invalid_blocks", "invalid_blocks_format")
 _PARTS: Final = ("positive_button", "negative_button")
 _log = structlog.get_logger()
@@ -48,6 +49,11 @@ class NewerBlocks:
             self.takes.update(dict.fromkeys(untried, True))
         return done
 
+    def has_taken(self, message: Message) -> bool:
+        """Whether Slack draws all newer blocks of a message that has some."""
+        found = kinds(message)
+        return bool(found) and all(self.takes.get(kind) for kind in found)
+
     def sure(self, message: Message) -> Message:
         """For where Slack does not say whether it takes the blocks: only what it took before."""
         return older(message, {kind for kind in kinds(message) if not self.takes.get(kind)})
@@ -66,9 +72,11 @@ def older(message: Message, without: Set[str] = NEWER) -> Message:
 
 
 def _older(blocks: tuple[Block, ...], without: Set[str]) -> Iterator[Block]:
-    """Feedback buttons become the first ones of the row below them."""
+    """Feedback buttons become the first ones of the row below them; charts and tables go."""
     moved: list[Block] = []
     for block in blocks:
+        if block.get("type") in without - {"context_actions"}:
+            continue
         if block.get("type") in without:
             moved = [_button(block["elements"][0][part]) for part in _PARTS]
         elif moved:

@@ -72,6 +72,32 @@ def table(rows, columns):
     return {"type": "table", "rows": [[{"type": "raw_text", "text": "a"}] * columns] * rows}
 
 
+def figures(rows=2, columns=1, text="a", **more):
+    cells = [[{"type": "raw_text", "text": text}] * columns] * rows
+    return {"type": "data_table", "caption": "c", "rows": cells, **more}
+
+
+def pie(segments, **more):
+    chart = {"type": "pie", "segments": segments}
+    return {"type": "data_visualization", "title": "t", "chart": chart, **more}
+
+
+def segment(label="a", value=1):
+    return {"label": label, "value": value}
+
+
+def chart(categories=("a",), names=("x",), kind="bar", **axes):
+    data = [{"label": each, "value": 1.5} for each in categories]
+    series = [{"name": each, "data": data} for each in names]
+    axis = {"categories": list(categories), **axes}
+    plot = {"type": kind, "series": series, "axis_config": axis}
+    return {"type": "data_visualization", "title": "t", "chart": plot}
+
+
+def numbered(count):
+    return [str(each) for each in range(count)]
+
+
 def a(count):
     return plain("a" * count)
 
@@ -129,6 +155,18 @@ LIMITS = [
     (lambda n: context(feedback(value="a" * n)), 2000, "/elements/0/positive_button/value"),
     (lambda n: context(feedback(accessibility_label="a" * n)), 75, "/accessibility_label"),
     (lambda n: context(icon(value="a" * n)), 2000, "/elements/0/value"),
+    (lambda n: figures(rows=n), 101, "/rows"),
+    (lambda n: figures(columns=n), 20, "/rows/0"),
+    (lambda n: figures(page_size=n), 100, "/page_size"),
+    (lambda n: pie([segment()], title="a" * n), 50, "/title"),
+    (lambda n: pie([segment()] * n), 6, "/chart/segments"),
+    (lambda n: pie([segment("a" * n)]), 20, "/chart/segments/0/label"),
+    (lambda n: chart(numbered(n)), 20, "/chart/axis_config/categories"),
+    (lambda n: chart(["a" * n]), 20, "/chart/axis_config/categories/0"),
+    (lambda n: chart(names=numbered(n)), 6, "/chart/series"),
+    (lambda n: chart(names=["a" * n]), 20, "/chart/series/0/name"),
+    (lambda n: chart(x_label="a" * n), 50, "/chart/axis_config/x_label"),
+    (lambda n: chart(y_label="a" * n), 50, "/chart/axis_config/y_label"),
 ]
 
 
@@ -207,7 +245,7 @@ def test_blocks_are_refused_exactly_if_two_share_an_id(names):
 
 
 def test_a_block_that_the_page_cannot_draw_is_refused():
-    for kind in ("data_table", "card", "carousel", "container", "plan"):
+    for kind in ("card", "carousel", "container", "plan"):
         told = f"unsupported type: {kind} [json-pointer:/blocks/0/type]"
         assert faults({"type": kind}) == [told]
 
@@ -218,6 +256,44 @@ def test_a_message_has_one_table_and_limited_markdown():
     ]
     assert faults(*[{"type": "markdown", "text": "a" * 6000}] * 2) == []
     assert faults(*[{"type": "markdown", "text": "a" * 6001}] * 2)
+
+
+def test_a_message_has_two_charts_and_limited_data_tables():
+    assert faults(*[chart()] * 2) == []
+    assert faults(*[chart()] * 3) == ["no more than 2 charts allowed [json-pointer:/blocks]"]
+    assert faults(*[figures(rows=50, text="a" * 200)] * 2) == []
+    assert faults(figures(rows=101, text="a" * 199)) == [
+        "all data tables must be less than 20001 characters [json-pointer:/blocks]"
+    ]
+
+
+def test_a_faulty_chart_or_data_table_is_refused_with_its_place():
+    uneven = figures(rows=3)
+    uneven["rows"][2] = uneven["rows"][2] * 2
+    rich = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": []}]}
+    header = figures()
+    header["rows"] = [[rich], [rich]]
+    other = chart(["a", "b"])
+    other["chart"]["axis_config"]["categories"] = ["a", "c"]
+    nameless = figures()
+    del nameless["caption"]
+    told = {
+        "/blocks/0/rows/2": uneven,
+        "/blocks/0/rows/0": header,
+        "/blocks/0/row_header_column_index": figures(row_header_column_index=1),
+        "/blocks/0/chart/series/0/data": other,
+        "/blocks/0/chart/series": chart(names=["x", "x"]),
+        "/blocks/0/chart/axis_config/categories": chart(["a", "a"]),
+        "/blocks/0/chart/segments/0/value": pie([segment(value=0)]),
+        "/blocks/0/chart/type": chart(kind="radar"),
+        "/blocks/0": nameless,
+        "/blocks/0/rows": figures(rows=1),
+    }
+
+    found = {at: faults(block)[0].rpartition("json-pointer:")[2] for at, block in told.items()}
+    assert found == {at: f"{at}]" for at in told}
+    assert faults(*[chart(kind=kind) for kind in ("bar", "line")]) == []
+    assert faults(chart(kind="area"), pie([segment(value=0.5)])) == []
 
 
 def modal(*blocks, **more):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from workspace.blockkit import figures
 from workspace.blockkit.elements import (
     ACCESSORY,
     ACTION,
@@ -152,6 +153,10 @@ BLOCKS: dict[str, Rule] = {
         rows=Each(Each(_CELL, 1, 20), 1, 100),
         column_settings=Each(Anything(), 0, 20),
     ),
+    "data_table": _block(("rows", "caption"), **figures.data_table(RICH_TEXT)).checked(
+        figures.table_fits
+    ),
+    "data_visualization": _block(("title", "chart"), title=Chars(1, 50), chart=figures.CHART),
     "video": _block(
         ("alt_text", "title", "thumbnail_url", "video_url"),
         alt_text=Chars(1, 2000),
@@ -171,14 +176,15 @@ BLOCKS: dict[str, Rule] = {
     ),
 }
 
-# docs.slack.dev/reference/block-kit/blocks: available_in_surfaces. Newer blocks (card, carousel,
-# container, data_table, plan …) are refused everywhere, because the page cannot draw them.
+# docs.slack.dev/reference/block-kit/blocks: available_in_surfaces. Some newer blocks (card,
+# carousel, container, plan …) are refused everywhere, because the page cannot draw them.
 _EVERYWHERE = {"section", "header", "divider", "context", "actions", "image", "input"}
 _EVERYWHERE |= {"rich_text", "video"}
+_FIGURES = {"data_table", "data_visualization"}
 SURFACES = {
-    "message": frozenset(_EVERYWHERE | {"markdown", "table", "context_actions"}),
+    "message": frozenset(_EVERYWHERE | _FIGURES | {"markdown", "table", "context_actions"}),
     "modal": frozenset(_EVERYWHERE | {"alert"}),
-    "home": frozenset(_EVERYWHERE),
+    "home": frozenset(_EVERYWHERE | _FIGURES),
 }
 # The only element that is limited to one surface.
 ONLY_IN_MODALS = frozenset({"file_input"})

@@ -15,6 +15,7 @@ from workspace.blockkit.blocks import (
     SURFACES,
 )
 from workspace.blockkit.elements import OFFERED
+from workspace.blockkit.figures import LONGEST_TABLES, MOST_CHARTS
 from workspace.blockkit.rules import Each, OneOf, fault
 
 LARGEST_VIEW = 250_000
@@ -91,6 +92,10 @@ def _surface_faults(blocks: Any, surface: str, at: str, *, fewest: int) -> Itera
         yield fault(f"all markdown must be less than {MARKDOWN_TOTAL + 1} characters", at)
     if sum(each["type"] == "table" for each in blocks) > 1:
         yield fault("no more than 1 table allowed", at)
+    if sum(each["type"] == "data_visualization" for each in blocks) > MOST_CHARTS:
+        yield fault(f"no more than {MOST_CHARTS} charts allowed", at)
+    if text_length([each for each in blocks if each["type"] == "data_table"]) > LONGEST_TABLES:
+        yield fault(f"all data tables must be less than {LONGEST_TABLES + 1} characters", at)
 
 
 def _duplicate_blocks(blocks: list[Json], at: str) -> Iterator[str]:

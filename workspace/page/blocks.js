@@ -2,6 +2,7 @@
 
 import { confirmFirst } from "./confirm.js";
 import { drawElement } from "./elements.js";
+import { drawChart, drawDataTable } from "./figures.js";
 import { make, toast } from "./make.js";
 import { plain, textObject } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
@@ -47,6 +48,10 @@ function drawBlock(block, scene) {
       return drawInput(block, host(block.label.text), scene.form);
     case "table":
       return drawTable(block, scene.names);
+    case "data_table":
+      return drawDataTable(block, scene.names);
+    case "data_visualization":
+      return drawChart(block);
     default:
       return make("div", { class: "block" }, block.text?.text ? text(block.text) : plain(block.text ?? block.type));
   }

@@ -54,6 +54,7 @@ const WORDS = {
   picture_large: ["大きく見る", "View full size"],
   unread: ["未読 {n} 件", "{n} unread"],
   undisturbed: ["おやすみモード", "do not disturb"],
+  all_rows: ["すべて表示（{n} 行）", "Show all {n} rows"],
   completions: ["候補", "Suggestions"],
   prompts: ["質問の候補", "Suggested questions"],
   conversation: ["会話", "Conversation"],

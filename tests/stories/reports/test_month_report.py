@@ -22,23 +22,28 @@ def september(program: Running) -> Running:
     return program
 
 
-def test_the_manager_gets_figures_pictures_page_and_registers(
+def test_the_manager_gets_figures_charts_page_and_registers(
     september: Running, saki: Person
 ) -> None:
     # O1, O2, O5
-    first, pictures, rest = asks(saki)
+    first, rest = asks(saki)
 
     assert first.text == "2026年8月 の月次報告"
     assert "受付 2 ・ 完了 1 ・ 未完了 1" in said(first)
     assert first.buttons == ["代表者に報告"]
-    found = files([first, pictures, rest], saki)
+    charts = [each for each in first.blocks if each["type"] == "data_visualization"]
+    tables = [each for each in first.blocks if each["type"] == "data_table"]
+    assert [each["title"] for each in charts] == ["受付と完了", "半年の動き"]
+    assert [each["caption"] for each in tables] == ["期限を守れたか", "だれの手元に何日あったか"]
+    received, completed = charts[0]["chart"]["series"]
+    assert [each["value"] for each in received["data"]] == [2, 0, 0]
+    assert [each["value"] for each in completed["data"]] == [1, 0, 0]
+    found = files([first, rest], saki)
     assert set(found) == {
-        "flow.png", "trend.png", "targets.png", "hands.png", "asked.png",
         "report.html", "report.md", "register.csv", "register-disclosure.csv",
         "register-question.csv",
     }  # fmt: skip
-    for name, content in found.items():
-        assert content.startswith(b"\x89PNG") == name.endswith(".png")
+    for content in found.values():
         for canary in (NAME, WORDS):
             assert canary.encode() not in content
     page = found["report.html"].decode()
@@ -56,6 +61,7 @@ def test_the_representative_and_the_auditor_get_it_complete(
     # O1, O5
     for person in (rei, aoi):
         came = asks(person)
+        assert "data_visualization" in {each["type"] for each in came[0].blocks}
         assert "受付 4 ・ 完了 1" in said(came[0])
         assert came[0].buttons == []
         assert b"X-2026" in files(came, person)["register.csv"]

@@ -22,6 +22,7 @@ def test_a_month_is_reported_to_the_representative_once(
     assert program.settled()
 
     [notice] = [each for each in direct(rei) if each.text == "代表者報告：2026年8月"]
+    assert charts(notice) == charts(report) == 2
     assert "受付 4 ・ 完了 1" in said(notice)  # O1: complete
     assert notice.buttons == ["確認した", "ファイルを受け取る"]
     assert _now(saki, report).buttons == []
@@ -31,6 +32,7 @@ def test_a_month_is_reported_to_the_representative_once(
 
     # Either press may be answered last: 確認しました, or 確認済み.
     assert re.search("確認(しました|済み)", said(_now(rei, notice)))
+    assert charts(_now(rei, notice)) == 2
     assert _now(rei, notice).buttons == []
     titles, *rows = sheet.read(files(asks(rei), rei)["register.csv"])
     days = [row[titles.index("代表者報告日")] for row in rows]
@@ -38,6 +40,10 @@ def test_a_month_is_reported_to_the_representative_once(
     again = said(asks(saki)[0])
     assert "代表者に送ってあります" in again
     assert "代表者の確認" in again
+
+
+def charts(message: Message) -> int:
+    return [each["type"] for each in message.blocks].count("data_visualization")
 
 
 def _now(person: Person, message: Message) -> Message:

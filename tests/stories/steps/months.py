@@ -50,7 +50,7 @@ def direct(person: Person) -> list[Message]:
 
 
 def asks(person: Person, text: str = "/privacy report 2026-08") -> list[Message]:
-    """The message with the figures and the two with files."""
+    """The message with the figures and charts, and the one with files."""
     before = {each.ts for each in direct(person)}
     seen = runs(person, text)
     assert "作成しています" in seen.text
@@ -59,7 +59,7 @@ def asks(person: Person, text: str = "/privacy report 2026-08") -> list[Message]
     while True:
         came = [each for each in direct(person) if each.ts not in before]
         with_files = [each for each in came if each.raw.get("files")]
-        if len(with_files) == 2:
+        if any(file["name"] == "report.html" for each in with_files for file in each.raw["files"]):
             figures = next(each for each in came if "の月次報告" in each.text)
             return [figures, *with_files]
         assert time.monotonic() < end, "the files did not come"

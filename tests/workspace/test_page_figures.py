@@ -1,0 +1,83 @@
+"""The page draws charts, data tables and feedback buttons."""
+
+import pytest
+
+from tests.workspace.builders import plain
+
+pytestmark = pytest.mark.browser
+
+
+def chart(kind="bar"):
+    data = [{"label": each, "value": value} for each, value in (("Mon", 3), ("Tue", 1.5))]
+    plot = {
+        "type": kind,
+        "series": [{"name": "Visits", "data": data}],
+        "axis_config": {"categories": ["Mon", "Tue"]},
+    }
+    return {"type": "data_visualization", "title": "The week", "chart": plot}
+
+
+def posts(client, *blocks):
+    client.chat_postMessage(channel="U01MEI", text="figures", blocks=list(blocks))
+
+
+def opens(page, slack):
+    page.goto(f"{slack.url}/#U01MEI")
+    page.wait_for_selector(".blocks")
+
+
+def test_charts_tell_their_numbers_to_screen_readers_too(page, slack, client):
+    segments = [{"label": "Cats", "value": 3}, {"label": "Dogs", "value": 1}]
+    pie = {"type": "pie", "segments": segments}
+    posts(client, chart(), chart("line"))
+    posts(client, {"type": "data_visualization", "title": "Pets", "chart": pie})
+
+    opens(page, slack)
+
+    drawn = page.get_by_role("img", name="The week. Visits: Mon 3, Tue 1.5")
+    assert drawn.count() == 2
+    assert page.locator(".chart rect").count() == 2
+    assert page.locator(".chart polyline").count() == 1
+    assert page.locator(".shares li").all_inner_texts() == ["Cats 3 (75%)", "Dogs 1 (25%)"]
+
+
+def test_a_data_table_shows_one_page_and_then_all_rows(page, slack, client):
+    def words(text):
+        return {"type": "raw_text", "text": text}
+
+    rows = [[words(f"row {each}"), {"type": "raw_number", "value": each, "text": f"{each} d"}]
+            for each in range(7)]  # fmt: skip
+    table = {
+        "type": "data_table",
+        "caption": "Days",
+        "rows": [[words("Who"), words("Days")], *rows],
+    }
+    posts(client, table)
+    opens(page, slack)
+    shown = page.get_by_role("table", name="Days")
+
+    before = shown.get_by_role("rowheader").all_inner_texts()
+    page.get_by_role("button", name="すべて表示（7 行）").click()
+
+    assert before == [f"row {each}" for each in range(5)]
+    assert shown.get_by_role("rowheader").count() == 7
+    assert shown.get_by_role("cell", name="6 d").count() == 1
+
+
+def test_a_pressed_feedback_button_reaches_the_app(page, slack, app, client):
+    def rating(label):
+        return {"text": plain(label), "value": label.lower(), "accessibility_label": f"{label} one"}
+
+    element = {
+        "type": "feedback_buttons",
+        "action_id": "rate",
+        "positive_button": rating("Good"),
+        "negative_button": rating("Bad"),
+    }
+    posts(client, {"type": "context_actions", "elements": [element]})
+    opens(page, slack)
+
+    page.get_by_role("button", name="Bad one").click()
+
+    app.waits_until(lambda: any("actions" in each for each in app.payloads))
+    assert app.payloads[-1]["actions"][0]["value"] == "bad"
