@@ -46,7 +46,7 @@ from bot.maintenance.self_check import SelfCheck
 from bot.maintenance.signed_answers import SignedAnswers
 from bot.maintenance.staff_changes import DeactivatedAccounts, ManagerChange
 from bot.maintenance.worker import Task, Worker, drained
-from bot.reports.month_files import MonthFiles
+from bot.reports.erased import month_files
 from bot.settings import Settings, secret_of
 from bot.slack.client import Client
 from bot.slack.directory import Directory
@@ -376,12 +376,15 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         clock=program.clock,
         desk=program.desk,
         office_context=program.context,
+        opening=program.context.opening,
         signer=RingSigner(program.store.sealer.ring),
         absences=program.absences,
         mentions=program.mentions,
         receipts=Copies(program.store.database),
         curation=QuestionInbox(program.store.database, program.store.sealer, program.clock),
-        reports=MonthFiles(program.casebook, program.context, program.office.current),
+        reports=month_files(
+            program.store, program.casebook, program.context, program.office.current
+        ),
         is_card=Cards(program.store.database).stands,
         wake=program.due.set,
         people=program.directory,

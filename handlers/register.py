@@ -123,7 +123,7 @@ def _shown_at_home(tap: Tap, home: tab.HomeTab) -> Tap:
 
     def heard(request: RequestContext) -> None:
         tap(request)
-        if not request.spoken:
+        if not request.spoken or request.outcome == "saved":
             home.refresh(request)
         if request.afterwards:
             request.afterwards()

@@ -12,6 +12,7 @@ from tickets.model.kinds import Language
 from tickets.model.personal import Personal
 from tickets.ports import Absences, Mentions
 from tickets.reports.figures import Figures
+from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 
@@ -215,6 +216,8 @@ class Services:
     clock: Callable[[], datetime]
     desk: Desk
     office_context: Callable[[], OfficeContext]
+    opening: Callable[[], Opening]
+    """The desk's opening hours, also while the database is down."""
     signer: Signer
     absences: Absences
     mentions: Mentions

@@ -91,6 +91,7 @@ def joined(
         clock=clock,
         desk=Desk(casebook, current),
         office_context=current,
+        opening=current.opening,
         signer=RingSigner(sealer.ring),
         absences=StoredAbsences(database),
         mentions=StoredMentions(database),

@@ -291,8 +291,8 @@ class Mentions(Protocol):
     def choose(self, mention: str) -> None:
         """The person chose in time."""
 
-    def reported(self, person: str) -> None:
-        """The person reported it another way."""
+    def reported(self, person: str) -> tuple[Mention, ...]:
+        """The person reported it: return the mentions that waited for a choice."""
 
     def due(self, now: datetime) -> tuple[Mention, ...]:
         """Mentions without a choice for ten minutes, until told."""

@@ -34,7 +34,7 @@ class CurrentOffice:
         office = self._desk()
         return OfficeContext(
             roster=roster(office, self._members, self._absences()),
-            opening=Opening(self._calendar(tokyo.date_of(self._clock()), office), office.hours),
+            opening=self.opening(),
             rules=office.rules,
             breach_rules=office.breach_rules,
             calls=office.calls,
@@ -42,6 +42,11 @@ class CurrentOffice:
             customer_numbers=office.customer_numbers,
             office=office,
         )
+
+    def opening(self) -> Opening:
+        """The opening hours; they need no database."""
+        office = self._desk()
+        return Opening(self._calendar(tokyo.date_of(self._clock()), office), office.hours)
 
     def look_ahead(self) -> None:
         """A worker task: refresh what Slack says of the people in the desk file."""

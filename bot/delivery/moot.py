@@ -15,7 +15,7 @@ from handlers.slack.view import ViewContext
 from handlers.tickets import card, reminders
 from tickets.access.deciders import is_unnamed
 from tickets.access.visibility import as_seen_by, may_hear
-from tickets.model.kinds import Move, Status
+from tickets.model.kinds import Kind, Move, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.pending import pending_decisions
 from tickets.model.ticket import Ticket
@@ -49,6 +49,9 @@ def is_moot(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
         return not ticket.is_open or told.to not in _chased(ticket, reader)
     if told.what is NoticeKind.CHANGE_WAITS:
         return not ticket.changed_by
+    if told.what is NoticeKind.SEARCH_ANSWERED:  # the newer notice names their systems together
+        answers = (step for step in ticket.history[told.step :] if step.move is Move.REPORT_SEARCH)
+        return any(step.by == ticket.history[told.step - 1].by for step in answers)
     if told.what not in ASKS_TO_DECIDE:
         return False
     waits = (wait for wait in pending_decisions(ticket) if DECISIONS[wait.what] is told.what)
@@ -61,6 +64,8 @@ def _chased(ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
 
 
 def _is_answered(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+    if ticket.kind is Kind.COMPLAINT:
+        return reminders.of_ticket(told, ticket, reader, None) is None
     return not ticket.asked & reader.office_context.roster.actor(told.to).in_charge_of
 
 

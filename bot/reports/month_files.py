@@ -1,7 +1,7 @@
-"""The files of a month's report: pictures, Markdown, the page to print, registers."""
+"""The files of a month's report: pictures, Markdown, the page to print, registers, erasures."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -22,6 +22,7 @@ from tickets.reports.figures import Figures, Scope
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 
+More = Callable[[Figures, Callable[[str], str], datetime], Iterable[File]]
 _GENERAL: Final = {
     Register.COMPLAINT: "register.csv",
     Register.DISCLOSURE: "register-disclosure.csv",
@@ -33,12 +34,18 @@ PATIENCE: Final = 5.0
 """Seconds; a waiting request occupies one of the listeners' threads."""
 
 
+def _no_more(_: Figures, __: Callable[[str], str], ___: datetime) -> Iterable[File]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class MonthFiles:
     store: Store
     context: Callable[[], OfficeContext]
     office: Callable[[], Office]
     draw: Callable[[Sequence[Chart]], Mapping[str, bytes]] = charts.drawn
+    more: More = _no_more
+    """Further files of the month."""
     patience: float = PATIENCE
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
@@ -66,6 +73,7 @@ class MonthFiles:
                 if each.name in pictures
             ),
             *self._registers(figures, titled, who, now),
+            *self.more(figures, titled, now),
         )
 
     def _pictures(self, wanted: Sequence[Chart]) -> Mapping[str, bytes]:

@@ -1,7 +1,6 @@
 """The reporter's receipt: who was told, and whether anyone acknowledged (O24)."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Final
 
 from handlers.escalations.facts import office, wanted, when
@@ -9,13 +8,12 @@ from handlers.slack import blocks, contacts
 from handlers.slack.blocks import Block, Message
 from handlers.slack.text import cut
 from handlers.slack.view import ViewContext
-from handlers.tickets.escalate import carrying, first_steps
+from handlers.tickets.escalate import TIME_TO_ACKNOWLEDGE, carrying, first_steps
 from tickets.access.escalation_access import Office, call_line, first_calls
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation, Outcome
 from tickets.model.kinds import Role
 
-TIME_TO_ACKNOWLEDGE: Final = timedelta(minutes=15)  # O24
 _ADD: Final = "screen.breach_add"
 _ROLES: Final = {
     Office.MANAGER: Role.MANAGER,
@@ -70,11 +68,13 @@ def _seen(report: Escalation, view: ViewContext) -> str:
 
 
 def _call(report: Escalation, view: ViewContext) -> Block | None:
-    """Whom to phone if nobody acts within a quarter of an hour."""
+    """Whom to phone: at once if the desk was closed, else after a quarter of an hour."""
     if report.acknowledged_at is not None or not report.is_open:
         return None
-    until = when(report.raised_at + TIME_TO_ACKNOWLEDGE, view)
     reach = cut(contacts.emergency(view.office, view.say), 150)
+    if not view.office_context.opening.is_open(report.raised_at):
+        return blocks.paragraph(view.say("phone_closed", emergency=reach))
+    until = when(report.raised_at + TIME_TO_ACKNOWLEDGE, view)
     return blocks.section(view.say("report_call", time=until, emergency=reach))
 
 

@@ -11,18 +11,21 @@ from handlers.escalations.receipt import receipt
 from handlers.forms.fields import options
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input
+from handlers.forms.origin import ROUTE
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks, contacts, interactions, messages, replies
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.phrases import Phrases
+from handlers.slack.poster import Poster
 from handlers.slack.request_key import place
+from handlers.tickets import mentioned
 from tickets.desk import Desk
 from tickets.escalation.addition import LONGEST_ACCOUNT, Addition
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Cause, Escalation, Ongoing, Persons, Trigger
 from tickets.model.personal import Personal
-from tickets.ports import StorageFailed
+from tickets.ports import Mention, StorageFailed
 from tickets.rules.first_steps import FIRST_STEPS_OF
 
 NAME: Final = "breach_report"
@@ -52,10 +55,23 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
         interactions.tell(request, messages.line(request.say("report_not_saved", emergency=reach)))
         return
     request.services.wake()
+    request.outcome = "saved"
+    mentions: Sequence[Mention] = ()
     with suppress(StorageFailed):  # as in `choose`
-        request.services.mentions.reported(request.user)
-    view = request.view
-    _say(request, raised, receipt(raised, view))
+        mentions = request.services.mentions.reported(request.user)
+    stands = _say(request, raised, receipt(raised, request.view))
+    if stands is not None:
+        _settle_others(request, stands.channel, mentions, raised.number)
+
+
+def _settle_others(
+    request: RequestContext, channel: str, mentions: Sequence[Mention], number: str
+) -> None:
+    """Other replies in this DM that offered the report."""
+    poster = Poster(request.client, request.services.wait)
+    for mention in mentions:
+        if request.action.get("block_id") != f"{ROUTE}{mention.id}":
+            mentioned.reported(poster, channel, mention, number)
 
 
 def _said(ref: TicketRef, now: datetime) -> tuple[Cause, datetime, frozenset[Trigger]]:
@@ -75,10 +91,10 @@ def _key(request: RequestContext) -> str:
     return f"report:{request.user}:{request.key if is_view else place(request.body)}"
 
 
-def _say(request: RequestContext, raised: Escalation, shown: Message) -> None:
+def _say(request: RequestContext, raised: Escalation, shown: Message) -> replies.Place | None:
     """Replace the route's reply;
 
-    where it does not stay, also by DM, which changes with the report.
+    where it does not stay, also by DM, which changes with the report. Return where that stands.
     """
     container = request.body["container"]
     is_direct = str(container.get("channel_id", "")).startswith("D")
@@ -93,9 +109,20 @@ def _say(request: RequestContext, raised: Escalation, shown: Message) -> None:
             request.services.receipts.keep_receipt(
                 raised.number, raised.raised_by, place.channel, place.ts, raised.version
             )
+    return place
 
 
 ADD: Final = "breach_add"
+_OF_DATA: Final = (
+    Trigger.SENSITIVE,
+    Trigger.MONEY,
+    Trigger.MY_NUMBER,
+    Trigger.COMMUNICATIONS,
+    Trigger.ENTRUSTED,
+    Trigger.EEA,
+    Trigger.MANY,
+)
+"""What the data is, apart from what happened to it."""
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -105,18 +132,12 @@ def _draw(context: FormContext) -> Sequence[Part]:
     return (
         blocks.section(say("add_heading", number=report.number)),
         *_wanted(report, say),
-        Input(
-            name="triggers",
-            label=say("field.triggers"),
-            kind="choices",
-            options=options(say, Trigger),
-            initial=tuple(sorted(report.triggers)),
-        ),
+        _triggers("triggers", [each for each in Trigger if each not in _OF_DATA], report, say),
+        _triggers("data", _OF_DATA, report, say),
         Input(
             name="known_at",
             label=say("field.known_at"),
             kind="moment",
-            hint=say("hint.known_at") if say.is_abroad else "",
             initial=known,
         ),
         Input(
@@ -143,6 +164,16 @@ def _draw(context: FormContext) -> Sequence[Part]:
     )
 
 
+def _triggers(name: str, offered: Sequence[Trigger], report: Escalation, say: Phrases) -> Input:
+    return Input(
+        name=name,
+        label=say(f"field.{name}"),
+        kind="choices",
+        options=options(say, offered),
+        initial=tuple(sorted(report.triggers.intersection(offered))),
+    )
+
+
 def _wanted(report: Escalation, say: Phrases) -> Iterator[Block]:
     """What the judges have asked for."""
     if report.asked:
@@ -156,7 +187,9 @@ def _add(request: RequestContext, context: FormContext) -> Sequence[Block]:
     report = request.services.desk.escalations.add(
         context.number,
         Addition(
-            triggers=frozenset(map(Trigger, context.picked("triggers"))),
+            triggers=frozenset(
+                map(Trigger, (*context.picked("triggers"), *context.picked("data")))
+            ),
             known_at=context.moment("known_at"),
             persons=Persons(persons) if persons else None,
             ongoing=Ongoing(ongoing) if ongoing else None,

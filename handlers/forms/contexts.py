@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from handlers.forms import settled
+from handlers.forms import origin, settled
 from handlers.forms.form import Drawn, Form, FormContext, Offers
 from handlers.forms.inputs import Input, TamperedError, unchecked
 from handlers.forms.modal import RECEIPT, SHEET
@@ -170,5 +170,6 @@ def _more(request: RequestContext, ref: TicketRef, why: str) -> Mapping[str, str
         WHY: TOLD if why else "",
         OVER: SHEET if _callback(request) in (SHEET, RECEIPT) else "",
         settled.AT: settled.message(request),
+        origin.FROM: origin.reply(request),
     }
     return {name: word for name, word in said.items() if word}

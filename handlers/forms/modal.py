@@ -104,4 +104,6 @@ def _drawn(part: Part, context: FormContext) -> Block:
         return part
     if part.name in context.answers:
         part = replace(part, initial=context.answers[part.name])
+    if part.kind == "moment" and context.say.is_abroad:  # Slack's picker has the reader's own zone
+        part = replace(part, hint=" ".join(filter(None, (part.hint, context.say("own_zone")))))
     return part.draw()

@@ -30,11 +30,11 @@ def employee(
 ) -> list[Block]:
     """`own` are this person's tickets; `record` is the button to their data."""
     say = answers.say
-    reach = cut(contacts.emergency(answers.office, say), 150)
+    phone = escalate.phone(answers.office, say, answers.is_open)
     report = escalate.report_button(say)
     return [
         blocks.header(say("home_emergency")),
-        blocks.paragraph(say("home_emergency_text", emergency=reach)),
+        blocks.paragraph(say("home_emergency_text", phone=phone)),
         *filter(None, (blocks.actions(report, block_id="emergency"),)),
         blocks.divider(),
         blocks.header(say("home_ask")),

@@ -69,7 +69,8 @@ class HomeTab:
         if not person.is_member:
             return employee.closed(person, say, office)
         answerer = services.answerer()
-        answers = AnswerContext(say, office, answerer.library)
+        is_open = services.opening().is_open(services.clock())
+        answers = AnswerContext(say, office, answerer.library, is_open)
         home = HomeContext(
             view=ViewContext(
                 say=say,

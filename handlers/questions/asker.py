@@ -13,7 +13,7 @@ from handlers.slack import blocks, interactions
 from handlers.slack.api import ReplyFailed
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import NoLongerOffered, RequestContext
-from handlers.tickets.notices import exchange, last_exchange, to_asker
+from handlers.tickets.notices import exchange, last_exchange, opens_again, to_asker
 from tickets.access.visibility import Visibility
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import Kind, Move, PersonalField, Status
@@ -61,7 +61,8 @@ def _come_back(request: RequestContext, context: FormContext) -> Ticket:
     said = _exchange(request, context)
     act = Act(Move.STILL_STUCK, personal=sealed(context, PersonalField.WORDS))
     ticket = _act(request, context, act)
-    _redraw(request, context, _told(context, said, "question_asked_again"))
+    told = _told(context, said, "question_asked_again", opens_again(context.view))
+    _redraw(request, context, told)
     return ticket
 
 
@@ -87,8 +88,10 @@ def _exchange(request: RequestContext, context: FormContext) -> tuple[Block, ...
     return exchange(question, opened[answered].reveal(), context.say)
 
 
-def _told(context: FormContext, said: Sequence[Block], outcome: str) -> Message:
-    answer = (*said, blocks.context(context.say(outcome)))
+def _told(
+    context: FormContext, said: Sequence[Block], outcome: str, *more: Block | None
+) -> Message:
+    answer = (*said, blocks.context(context.say(outcome)), *more)
     return to_asker(NoticeKind.ANSWERED, context.case, context.view, *answer)
 
 

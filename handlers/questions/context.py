@@ -19,10 +19,13 @@ class AnswerContext:
     say: Phrases
     office: Office
     library: Library
+    is_open: bool = True
+    """Whether the desk is open now; nobody sees a report at night before the phone rings."""
 
     @classmethod
     def of(cls, request: RequestContext) -> "AnswerContext":
-        return cls(request.say, request.office, request.answerer.library)
+        is_open = request.services.opening().is_open(request.now)
+        return cls(request.say, request.office, request.answerer.library, is_open)
 
     def titles(self, entries: Sequence[str], language: Language) -> list[tuple[str, str]]:
         """(id, title) of the entries that exist."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from handlers.forms.origin import ROUTE
 from handlers.questions import choices
 from handlers.questions.context import AnswerContext
 from handlers.questions.tag import Tag, picked
@@ -79,8 +80,8 @@ def _breach(
     kind: Trigger | None,
 ) -> Message:
     say, office = context.say, context.office
-    reach = cut(contacts.emergency(office, say), 150)
-    small = [say("door_breach_call", emergency=reach), say("door_breach_small")]
+    phone = escalate.phone(office, say, context.is_open)
+    small = [say("door_breach_small")]
     if mention:
         small.append(say("door_breach_ten"))
     return blocks.message(
@@ -91,8 +92,9 @@ def _breach(
         blocks.actions(
             escalate.report_button(say, said_at, kind=kind),
             _back(context, tag),
-            block_id=f"door:{mention}",
+            block_id=f"{ROUTE}{mention}",
         ),
+        blocks.paragraph(phone),
         blocks.context(*small),
     )
 
@@ -109,7 +111,7 @@ def _request(context: AnswerContext, topic: str, tag: Tag | None) -> Message:
             *_ways(context, topic),
             _person(context, topic, tag),
             _back(context, tag),
-            block_id="door:",
+            block_id=ROUTE,
         ),
         blocks.context(say("door_contact", contact=cut(contact, 300)), say("door_small")),
     )

@@ -1,7 +1,7 @@
 """Post a message exactly once: its metadata holds a key by which it is found again."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from re import Pattern
@@ -98,22 +98,21 @@ class Poster:
     ) -> frozenset[str]:
         """Find the names in texts of our messages, each under the key of that name, posted since
         then or among the newest. Raises Unseen, or ReplyFailed."""
-        where: dict[str, Any] = {"channel": channel}
-        if since:
-            where["oldest"] = f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"
         found: set[str] = set()
-        try:
-            for _ in range(_PAGES):
-                messages, cursor = self._messages(self._client.conversations_history, **where)
-                for message in messages:
-                    ours, text = _key_of(message), str(message.get("text", ""))
-                    found |= {each for each in names.findall(text) if digest(key(each)) == ours}
-                if not cursor:
-                    break
-                where["cursor"] = cursor
-        except Refused as refused:
-            raise Unseen from refused
+        for message in self._since(channel, since):
+            ours, text = _key_of(message), str(message.get("text", ""))
+            found |= {each for each in names.findall(text) if digest(key(each)) == ours}
         return frozenset(found)
+
+    def with_block(
+        self, channel: str, block_id: str, since: datetime | None
+    ) -> Mapping[str, Any] | None:
+        """Our message with this block, posted since then. Raises Unseen, or ReplyFailed."""
+        for message in self._since(channel, since):
+            there = (block.get("block_id") for block in message.get("blocks") or ())
+            if _key_of(message) is not None and block_id in there:
+                return message
+        return None
 
     def told(self, channel: str, thread: str) -> Mapping[str, str]:
         """The ts of our messages in a thread by hashed key, for `is_told`."""
@@ -143,6 +142,21 @@ class Poster:
             unfurl_media=False,
         )
         return str(posted.get("channel") or channel), str(posted["ts"])
+
+    def _since(self, channel: str, since: datetime | None) -> Iterator[Mapping[str, Any]]:
+        """All messages since then, or among the newest. Raises Unseen, or ReplyFailed."""
+        where: dict[str, Any] = {"channel": channel}
+        if since:
+            where["oldest"] = f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"
+        try:
+            for _ in range(_PAGES):
+                messages, cursor = self._messages(self._client.conversations_history, **where)
+                yield from messages
+                if not cursor:
+                    break
+                where["cursor"] = cursor
+        except Refused as refused:
+            raise Unseen from refused
 
     def _page(self, method: Callable[..., Any], **where: Any) -> tuple[dict[str, str], str]:
         """The ts of our messages by key, and the next cursor."""

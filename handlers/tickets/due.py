@@ -11,18 +11,19 @@ from tickets.model.ticket import Ticket
 _MOST = 5
 
 
-def due_line(ticket: Ticket, view: ViewContext) -> str | None:
+def due_line(ticket: Ticket, view: ViewContext, *, lasts: bool = False) -> str | None:
     """The next due date, then the next earliest date; None if nothing runs."""
     running = _once_each(ticket, view)
     ordered = sorted(running, key=lambda each: each.clock.sense is Sense.FROM)
-    pieces = [printed(each, view) for each in ordered[:_MOST]]
+    pieces = [printed(each, view, lasts=lasts) for each in ordered[:_MOST]]
     return view.say("clock_between").join(pieces) or None
 
 
-def printed(deadline: Deadline, view: ViewContext, of: str = "") -> str:
+def printed(deadline: Deadline, view: ViewContext, of: str = "", *, lasts: bool = False) -> str:
     """「評価 8/5(水)〔社内目標〕」, with a sign if it is near or late.
 
-    `of` is its place, if it has a shorter name there.
+    `of` is its place, if it has a shorter name there. A message that `lasts` is not drawn again
+    tomorrow, so it does not say "today".
     """
     say, clock = view.say, deadline.clock
     told = {
@@ -35,7 +36,7 @@ def printed(deadline: Deadline, view: ViewContext, of: str = "") -> str:
     told["date"] = view.moment(deadline.at) if by_hour else view.date(deadline.on)
     if clock.sense is Sense.FROM:
         return say("clock_from", **told)
-    sign = _sign(deadline, view)
+    sign = _sign(deadline, view, lasts)
     line = say("clock_due", **told)
     return say(sign, clock=line) if sign else line
 
@@ -48,9 +49,11 @@ def is_overtaken(deadline: Deadline, running: Iterable[Deadline], view: ViewCont
     return any(each.on <= deadline.on and not each.is_missed(view.now) for each in replies)
 
 
-def _sign(deadline: Deadline, view: ViewContext) -> str | None:
+def _sign(deadline: Deadline, view: ViewContext, lasts: bool) -> str | None:
     if deadline.is_missed(view.now):
         return "card_late"
+    if lasts:
+        return None
     if deadline.on <= view.today:
         return "card_today"
     next_day = view.office_context.opening.calendar.add(view.today, 1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from handlers.forms.fields import ask_personal, options, sealed
@@ -12,6 +12,7 @@ from handlers.slack import blocks, contacts
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
+from handlers.slack.text import cut
 from handlers.slack.view import ViewContext
 from handlers.tickets.fields import told_at_opening
 from tickets.access.deciders import is_about_manager, is_unnamed
@@ -27,6 +28,8 @@ from tickets.rules.office import Office
 from tickets.workflow.case import Act
 
 REPORT_ACTION: Final = "screen.breach_report"
+TIME_TO_ACKNOWLEDGE: Final = timedelta(minutes=15)  # O24
+_ONE_MINUTE: Final = timedelta(minutes=1)
 
 
 def carrying(more: str) -> str:
@@ -52,6 +55,13 @@ def report_button(
     value = carrying(f"{cause}{seconds}")
     button = blocks.button(say("report_now"), REPORT_ACTION, value, confirm=asked)
     return button | {"style": "danger"}
+
+
+def phone(office: Office, say: Phrases, is_open: bool) -> str:
+    """Whom to phone beside a report (O24): at once while nobody is at the desk."""
+    reach = cut(contacts.emergency(office, say), 150)
+    minutes = str(TIME_TO_ACKNOWLEDGE // _ONE_MINUTE)
+    return say("phone_open" if is_open else "phone_closed", emergency=reach, minutes=minutes)
 
 
 def first_steps(office: Office, say: Phrases, triggers: Collection[Trigger]) -> Block:
@@ -130,14 +140,14 @@ def _flags(context: FormContext) -> Sequence[Act]:
 
 def _flagged(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     say = context.say
-    reach = contacts.emergency(context.office, say)
+    is_open = context.office_context.opening.is_open(context.now)
     number = escalation(ticket)
     raised = (each for each in context.desk.escalations.of(ticket) if each.number == number)
     return (
         blocks.header(number),
         blocks.section(say(_told(ticket), number=number)),
         *(line for each in raised for line in told_at_opening(context, each)),
-        blocks.context(say("leak_phone", emergency=reach)),
+        blocks.paragraph(phone(context.office, say, is_open)),
     )
 
 

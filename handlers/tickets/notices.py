@@ -36,12 +36,10 @@ def notice(
     first = _first_line(what, ticket, view, by)
     say = view.say
     now = say("card_field", name=say("card_state"), text=state(ticket, view))
-    due = due_line(ticket, view) if ticket.is_open else None
+    due = due_line(ticket, view, lasts=True) if ticket.is_open else None
     names = say("card_comma").join(map(view.system, systems))
-    if (
-        what is NoticeKind.SEARCH_ANSWERED and names
-    ):  # there is one per system: name it in the list too
-        first = say("notice_of_systems", line=first, systems=names)
+    if what is NoticeKind.SEARCH_ANSWERED and names:
+        first = say("notice_of_systems", line=first, systems=_by_department(ticket, systems, view))
     where = say("card_field", name=say("notice_systems"), text=names) if systems else None
     return blocks.message(
         first,
@@ -49,6 +47,19 @@ def notice(
         _proposal(ticket, view) if what is NoticeKind.DECISION_WAITS else None,
         blocks.section("\n".join(filter(None, (where, now, due)))),
         controls,
+    )
+
+
+def _by_department(ticket: Ticket, systems: Sequence[str], view: ViewContext) -> str:
+    """「営業部：顧客管理、配信」: who answered for which systems."""
+    say = view.say
+    tasks = [each for each in ticket.disclosure.tasks if each.system in systems]
+    found: dict[str, list[str]] = {}
+    for each in tasks:
+        found.setdefault(view.department(each.department), []).append(view.system(each.system))
+    return say("home_between").join(
+        say("card_field", name=department, text=say("card_comma").join(dict.fromkeys(named)))
+        for department, named in found.items()
     )
 
 
@@ -78,7 +89,16 @@ def _waited(ticket: Ticket, view: ViewContext) -> int:
 def to_asker(what: NoticeKind, ticket: Ticket, view: ViewContext, *rest: Block | None) -> Message:
     """To the asker: no internal target and no state of the desk (O30)."""
     first = _first_line(what, ticket, view)
-    return blocks.message(first, blocks.headline(first), *rest)
+    closed = opens_again(view) if what is NoticeKind.PASSED_ON else None
+    return blocks.message(first, blocks.headline(first), closed, *rest)
+
+
+def opens_again(view: ViewContext) -> Block | None:
+    """When somebody reads it, if nobody is at the desk now."""
+    opening = view.office_context.opening
+    if opening.is_open(view.now):
+        return None
+    return blocks.context(view.say("opens_again", time=view.moment(opening.next_opening(view.now))))
 
 
 def closed_meanwhile(ticket: Ticket, view: ViewContext) -> Block:
@@ -183,6 +203,8 @@ def _names(what: NoticeKind, kind: Kind) -> tuple[str, ...]:
         return (_AFTER_DECISION.get(kind, OPEN[0]), *OPEN)
     if what is NoticeKind.SENT_BACK:
         return (_AFTER_REFUSAL.get(kind, OPEN[0]), *OPEN)
+    if what is NoticeKind.SEARCH_CHASED and kind is Kind.COMPLAINT:
+        what = NoticeKind.INVESTIGATION_ASKED
     return tuple(name.format(kind=_OF_KIND[kind]) for name in _LEADS.get(what, OPEN))
 
 

@@ -10,11 +10,12 @@ from handlers.slack.view import ViewContext
 from handlers.tickets.card import mention
 from handlers.tickets.due import is_overtaken, printed
 from tickets.deadlines.schedule import CALL_CLOCKS, schedule_escalation, schedule_ticket
+from tickets.deadlines.ticket_clocks import team_asked
 from tickets.deadlines.timers import Schedule
 from tickets.model import tokyo
 from tickets.model.clocks import AGAIN, ClockName, Mark
 from tickets.model.escalation import Escalation, State
-from tickets.model.kinds import Move
+from tickets.model.kinds import Kind, Move
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Ticket
 from tickets.reminders.due import LATE, read_about
@@ -33,7 +34,9 @@ def of_ticket(
     """None if it no longer holds: it is done or has another date."""
     clock, mark, on = read_about(told.about)
     schedules = schedule_ticket(ticket, view.office_context)
-    running = [each for each in schedules if _is(each, clock, on) and _concerns(told, each, view)]
+    running = [
+        each for each in schedules if _is(each, clock, on) and _concerns(told, ticket, each, view)
+    ]
     deadlines = [each.deadline for each in schedules]
     if not running or is_overtaken(running[0].deadline, deadlines, view):
         return None
@@ -46,14 +49,14 @@ def of_ticket(
         first,
         blocks.headline(first),
         _marked("\n".join(_lines(told, running, ticket, view))),
-        _next(told, mark, running[0], view),
+        _next(told, ticket, mark, running[0], view),
         controls,
     )
 
 
-def _concerns(told: Notice, ringing: Schedule, view: ViewContext) -> bool:
+def _concerns(told: Notice, ticket: Ticket, ringing: Schedule, view: ViewContext) -> bool:
     """A search of another department is not the recipient's."""
-    team = view.office_context.roster.team_of(ringing.deadline.of)
+    team = team_asked(ticket, ringing.deadline.of, view.office_context.roster)
     if told.what is NoticeKind.SEARCH_CHASED:
         return team is not None and team.person_in_charge == told.to
     if told.what is NoticeKind.DEPARTMENT_SILENT:
@@ -65,34 +68,43 @@ def _lines(
     told: Notice, running: Sequence[Schedule], ticket: Ticket, view: ViewContext
 ) -> Iterator[str]:
     if told.what in (NoticeKind.SEARCH_SILENT, NoticeKind.DEPARTMENT_SILENT):
-        yield from _silent(running, view)
+        yield from _silent(ticket, running, view)
     else:
-        yield printed(running[0].deadline, view)
+        yield printed(running[0].deadline, view, lasts=True)
         yield _holder(ticket, view)
 
 
-def _silent(running: Sequence[Schedule], view: ViewContext) -> Iterator[str]:
+def _silent(ticket: Ticket, running: Sequence[Schedule], view: ViewContext) -> Iterator[str]:
     """Each department without an answer: its systems, its person in charge, for how long."""
     roster, calendar = view.office_context.roster, view.office_context.opening.calendar
     for each in running:
-        system, asked_on = each.deadline.of, tokyo.date_of(each.deadline.started_at)
-        team = roster.team_of(system)
+        asked_on = tokyo.date_of(each.deadline.started_at)
+        team = team_asked(ticket, each.deadline.of, roster)
         who = team.person_in_charge if team else None
         yield view.say(
             "ring_silent",
-            department=view.department(roster.systems.get(system)),
-            system=view.system(system),
+            department=_asked(ticket, each.deadline.of, view),
             who=mention(who, view) if who else view.say("card_unknown"),
             days=str(calendar.between(asked_on, view.today)),
         )
 
 
-def _next(told: Notice, mark: Mark, ringing: Schedule, view: ViewContext) -> Block | None:
+def _asked(ticket: Ticket, of: str, view: ViewContext) -> str:
+    """「営業部」, or with the system that it searches, 「営業部（顧客管理）」."""
+    if ticket.kind is Kind.COMPLAINT:
+        return view.department(of)
+    department = view.department(view.office_context.roster.systems.get(of))
+    return view.say("ring_searched", department=department, system=view.system(of))
+
+
+def _next(
+    told: Notice, ticket: Ticket, mark: Mark, ringing: Schedule, view: ViewContext
+) -> Block | None:
     """What follows a reminder of a search, or is asked of the head."""
     if told.what is NoticeKind.DEPARTMENT_SILENT:
         return blocks.context(view.say("ring_to_head"))
     if told.what is NoticeKind.SEARCH_CHASED and mark in AGAIN:
-        team = view.office_context.roster.team_of(ringing.deadline.of)
+        team = team_asked(ticket, ringing.deadline.of, view.office_context.roster)
         family = "ring_chased_headed" if team and team.head else "ring_chased"
         return blocks.context(view.say.word(family, mark))
     return None

@@ -11,8 +11,9 @@ from tickets.model import tokyo
 from tickets.model.clocks import Clock, ClockName, Deadline, Label, Roll, Sense, Unit
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Wait
-from tickets.model.kinds import Flag, Kind, Move, Status
+from tickets.model.kinds import Flag, Kind, Move, Role, Status
 from tickets.model.pending import pending_decisions
+from tickets.model.people import Roster, Team
 from tickets.model.requests import LAW
 from tickets.model.ticket import Question, Ticket
 from tickets.rules.calendar import Opening
@@ -129,8 +130,7 @@ def ticket_deadlines(
         for name, began in _OF_KIND[ticket.kind](ticket).items()
         if began is not None
     ]
-    if ticket.kind is Kind.DISCLOSURE:
-        found += _chases(ticket, by_name[ClockName.SEARCH_CHASE], opening)
+    found += _chases(ticket, by_name[ClockName.SEARCH_CHASE], opening)
     return tuple(sorted(found, key=lambda each: (each.at, each.clock.name)))
 
 
@@ -268,11 +268,32 @@ def _since_arrival(ticket: Ticket) -> Running:
 
 
 def _chases(ticket: Ticket, clock: Clock, opening: Opening) -> Iterator[Deadline]:
-    if ticket.status not in ASKED:
-        return
-    for task in ticket.disclosure.tasks:
-        if task.found is None:
-            yield replace(start(clock, tokyo.at(task.asked_on), opening), of=task.system)
+    for asked_at, of in _unanswered(ticket):
+        yield replace(start(clock, asked_at, opening), of=of)
+
+
+def _unanswered(ticket: Ticket) -> Iterator[tuple[datetime, str]]:
+    """When each search was asked for, by system, and a complaint's investigation, by department."""
+    if ticket.kind is Kind.DISCLOSURE and ticket.status in ASKED:
+        for task in ticket.disclosure.tasks:
+            if task.found is None:
+                yield tokyo.at(task.asked_on), task.system
+    elif ticket.status is Status.INVESTIGATING and ticket.department:
+        asked = (_entered(ticket, ticket.status), _last(ticket, Move.FORWARD))
+        asked_at = max(filter(None, asked), default=ticket.received_at)
+        if not _is_told_by_department(ticket, asked_at):
+            yield asked_at, ticket.department
+
+
+def _is_told_by_department(ticket: Ticket, since: datetime) -> bool:
+    """Whether its person in charge has written what was found."""
+    notes = (step for step in ticket.history if step.move is Move.NOTE and step.at > since)
+    return any(step.role is Role.PERSON_IN_CHARGE for step in notes)
+
+
+def team_asked(ticket: Ticket, of: str, roster: Roster) -> Team | None:
+    """Who owns the system that is searched, or the department that investigates a complaint."""
+    return roster.departments.get(of) if ticket.kind is Kind.COMPLAINT else roster.team_of(of)
 
 
 def _is_european(ticket: Ticket) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 from typing import Final
@@ -112,7 +112,7 @@ def handovers(ticket: Ticket) -> tuple[Handover, ...]:
         if step.move is Move.RECORD_RETURN:
             # It never reached the person: those days were the post's.
             found[-1] = Handover(found[-1].at, Holder.POST)
-            found.append(Handover(step.at, Holder.DESK))
+            found.append(Handover(max(_really_at(step, ticket), found[-1].at), Holder.DESK))
         elif step.move in (Move.PAUSE, Move.GO_ON):
             to = Holder.PERSON if step.move is Move.PAUSE else Holder.DESK
             found.append(Handover(max(step.at, found[-1].at), to))
@@ -137,7 +137,8 @@ def stretches(ticket: Ticket, until: datetime) -> tuple[Leg, ...]:
 
 def _through_the_post(ticket: Ticket) -> Iterator[Handover]:
     passed = handovers(ticket)
-    sent = {step.at for step in ticket.history if _is_mailed(step, ticket)}
+    mailed = (_really_at(step, ticket) for step in ticket.history if _is_mailed(step, ticket))
+    sent = {max(at, ticket.received_at) for at in mailed}
     came = {_really_at(step, ticket) for step in ticket.history if step.move is Move.ARRIVE}
     for each, following in zip(passed, (*passed[1:], None), strict=True):
         yield each
@@ -195,13 +196,27 @@ def _of_search(at: datetime, ticket: Ticket) -> Iterator[Handover]:
 
 
 def _really_at(step: Step, ticket: Ticket) -> datetime:
-    """When it reached us, if recorded later."""
+    """When it reached us or went out, if recorded later."""
+    if step.move in (Move.REPLY, Move.RESPOND):
+        return min(step.at, ticket.replied_at or step.at)
     if ticket.kind is not Kind.DISCLOSURE:
         return step.at
     request, day = ticket.disclosure, None
-    if step.move is Move.ARRIVE:
+    if step.move in (Move.SEND_FORM, Move.RECORD_RETURN):
+        day = request.form_sent_on if step.move is Move.SEND_FORM else _returned_on(step, ticket)
+        if day == tokyo.date_of(step.at):
+            return step.at
+    elif step.move is Move.ARRIVE:
         day = request.application_arrived_on
     elif step.move is Move.CORRECTED:
         answers = [each.answered_on for each in request.corrections if each.answered_on]
         day = max((each for each in answers if tokyo.at(each) <= step.at), default=None)
     return step.at if day is None else min(step.at, tokyo.at(day))
+
+
+def _returned_on(step: Step, ticket: Ticket) -> date | None:
+    """The mailroom's day; of several returns that of this step."""
+    steps = [each for each in ticket.history if each.move is Move.RECORD_RETURN]
+    returned = ticket.disclosure.returned_mail
+    nth = steps.index(step)
+    return returned[nth].on if nth < len(returned) else None

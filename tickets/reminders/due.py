@@ -21,6 +21,7 @@ from tickets.access.escalation_access import (
 from tickets.access.visibility import may_hear
 from tickets.deadlines import schedule
 from tickets.deadlines.schedule import Recipient, escalation_timers, ticket_timers
+from tickets.deadlines.ticket_clocks import team_asked
 from tickets.deadlines.timers import advance
 from tickets.escalation.escalate import escalate, new_escalation
 from tickets.model import tokyo
@@ -206,13 +207,13 @@ def _office(_: Timer, ticket: Ticket, moment: Moment) -> str | None:
     return responsible_office(ticket, moment.roster, moment.today)
 
 
-def _in_charge(clock: Timer, _: Ticket, moment: Moment) -> str | None:
-    team = moment.roster.team_of(clock.deadline.of)
+def _in_charge(clock: Timer, ticket: Ticket, moment: Moment) -> str | None:
+    team = team_asked(ticket, clock.deadline.of, moment.roster)
     return team.person_in_charge if team else None
 
 
-def _head(clock: Timer, _: Ticket, moment: Moment) -> str | None:
-    team = moment.roster.team_of(clock.deadline.of)
+def _head(clock: Timer, ticket: Ticket, moment: Moment) -> str | None:
+    team = team_asked(ticket, clock.deadline.of, moment.roster)
     return team.head if team else None
 
 

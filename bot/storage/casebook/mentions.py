@@ -1,11 +1,13 @@
 """Mentions of a possible leak: who and when, never what was said."""
 
 import uuid
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Row, select, update
 
 from bot.storage.casebook.tables import mentions
 from bot.storage.database import Database
@@ -28,8 +30,8 @@ class StoredMentions:
     def choose(self, mention: str) -> None:
         self._becomes("chosen", mentions.c.id == mention)
 
-    def reported(self, person: str) -> None:
-        self._becomes("chosen", mentions.c.person == person)
+    def reported(self, person: str) -> tuple[Mention, ...]:
+        return self._becomes("chosen", mentions.c.person == person)
 
     def told(self, mention: str) -> None:
         self._becomes("told", mentions.c.id == mention)
@@ -44,10 +46,15 @@ class StoredMentions:
             .order_by(mentions.c.at)
         )
         with self.database.read() as connection:
-            rows = connection.execute(query)
-            return tuple(Mention(row.id, row.person, row.place, row.at) for row in rows)
+            return _read(connection.execute(query))
 
-    def _becomes(self, state: str, which: ColumnElement[bool]) -> None:
+    def _becomes(self, state: str, which: ColumnElement[bool]) -> tuple[Mention, ...]:
+        """Return those that were waiting."""
         waiting = mentions.c.state == "waiting"
+        changed = update(mentions).where(which, waiting).values(state=state).returning(mentions)
         with self.database.write() as connection:
-            connection.execute(update(mentions).where(which, waiting).values(state=state))
+            return _read(connection.execute(changed))
+
+
+def _read(rows: Iterable[Row[Any]]) -> tuple[Mention, ...]:
+    return tuple(Mention(row.id, row.person, row.place, row.at) for row in rows)

@@ -56,8 +56,8 @@ def test_the_desk_is_told_which_system_has_answered(
     assert program.delivered()
     heard = [each.text for each in told(ken, case.number) if "調査の回答" in each.text]
     assert heard == [
-        f"{case.number}：調査の回答が届きました（顧客管理）",
-        f"{case.number}：調査の回答が届きました（給与）",
+        f"{case.number}：調査の回答が届きました（営業部：顧客管理）",
+        f"{case.number}：調査の回答が届きました（人事部：給与）",
     ]
 
 

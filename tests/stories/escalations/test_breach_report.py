@@ -210,7 +210,9 @@ def test_a_breach_is_reported_from_home(mei: Person, program: Running) -> None:
     receipt = opens_form(mei, home, "すぐ報告する")
 
     assert "として報告しました" in receipt.words
-    assert program.report(number_in(receipt.words)).raised_by == mei.id
+    number = number_in(receipt.words)
+    assert program.report(number).raised_by == mei.id
+    assert number in mei.waits_for_home(after=home).words
 
 
 def test_without_a_database_the_reply_names_the_phone(mei: Person, program: Running) -> None:
@@ -228,7 +230,9 @@ def test_after_ten_minutes_the_desk_is_told_who_mentioned_a_leak(
     mei: Person, ken: Person, program: Running
 ) -> None:
     # O13
-    meets_the_door(mei)
+    door = meets_the_door(mei)
+    offered = "10分たっても何も選ばれないときは"
+    assert offered in door.words
 
     program.clock.passes(minutes=11)
 
@@ -237,6 +241,23 @@ def test_after_ten_minutes_the_desk_is_told_who_mentioned_a_leak(
     assert word.text == "漏えい等をうかがわせる発言がありました"
     assert "U01MEI" in str(word.raw)
     assert "名簿" not in str(word.raw)
+    told = mei.waits_for(after=door, saying="あなたの名前を窓口に知らせました")
+    assert told.ts == door.ts
+    assert offered not in told.words
+    assert told.buttons == ["すぐ報告する", "質問でした"]
+
+
+def test_a_report_from_elsewhere_ends_the_offer_of_ten_minutes(mei: Person) -> None:
+    # O13
+    door = meets_the_door(mei)
+    home = mei.opens_home()
+    assert home is not None
+
+    number = number_in(opens_form(mei, home, "すぐ報告する").words)
+
+    told = mei.waits_for(after=door, saying=f"{number} として報告済みです。")
+    assert told.ts == door.ts
+    assert "10分たっても" not in told.words
 
 
 @pytest.mark.parametrize("label", ["すぐ報告する", "質問でした"])
@@ -255,8 +276,8 @@ def test_added_facts_reach_everybody_who_was_called(
     receipt = reports(mei)
     number = number_in(receipt.words)
 
-    happened = ["wrong_receiver", "money"]
-    done = adds(mei, receipt, triggers=happened, persons="hundred", ongoing="yes")
+    happened, kind = ["wrong_receiver"], ["money"]
+    done = adds(mei, receipt, triggers=happened, data=kind, persons="hundred", ongoing="yes")
 
     assert number in done.words
     assert program.settled()

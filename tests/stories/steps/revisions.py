@@ -17,7 +17,7 @@ def asks(person: Person, text: str = FEE) -> Message:
 
 def follows(person: Person, answer: Message) -> Message:
     """Ask to be told of changes; the answer with what the tap became."""
-    (label,) = {"変わったら知らせる", "Tell me of changes"} & set(answer.buttons)
+    (label,) = {"変わったら知らせる", "Notify me of changes"} & set(answer.buttons)
     person.clicks(answer, label)
     return person.waits_for(after=answer)
 

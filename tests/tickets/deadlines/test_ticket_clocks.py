@@ -12,7 +12,14 @@ from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import Correction, Defect, Found, SearchTask
+from tickets.model.documents import (
+    Correction,
+    Defect,
+    Found,
+    MailTrouble,
+    ReturnedMail,
+    SearchTask,
+)
 from tickets.model.kinds import Channel, ContactBy, Flag, Kind, Move, Role, Status
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Facts, Question, Step, Ticket
@@ -22,6 +29,7 @@ from tickets.rules.periods import DEFAULTS, Rules
 NAMES = ClockName
 RECEIVED_AT = tokyo.at(date(2026, 7, 27), time(13, 58))
 DISCLOSE = frozenset({RequestType.DISCLOSE})
+SENT_AT = tokyo.at(date(2026, 7, 30))
 ARRIVED = Disclosure(
     types=DISCLOSE, form_sent_on=date(2026, 7, 30), application_arrived_on=date(2026, 8, 10)
 )
@@ -275,7 +283,7 @@ def test_the_history_shows_who_held_a_request(opening: Opening) -> None:
     held = [(leg.holder, leg.who, leg.ends_at) for leg in legs(handovers(ticket), at(25))]
 
     assert held == [
-        (Holder.DESK, "", at(1)),
+        (Holder.DESK, "", SENT_AT),
         (Holder.POST, "", at(4)),
         (Holder.DESK, "", at(5)),
         (Holder.PERSON, "", at(10, 0)),
@@ -305,8 +313,8 @@ def test_what_is_under_way_is_with_the_post() -> None:
     found = [(leg.holder, leg.ends_at) for leg in stretches(ticket, at(20))]
 
     assert found == [
-        (Holder.DESK, at(1)),
-        (Holder.POST, at(3)),
+        (Holder.DESK, SENT_AT),  # recorded two days later
+        (Holder.POST, SENT_AT + timedelta(days=2)),
         (Holder.PERSON, at(8, 0)),
         (Holder.POST, at(10, 0)),  # the mailroom's day
         (Holder.DESK, at(14)),
@@ -322,11 +330,31 @@ def test_a_form_that_is_back_within_days_was_with_the_post_all_the_time() -> Non
         a_step(Move.SEND_FORM, Status.RECEIVED, Status.FORM_SENT, sent),
         a_step(Move.ARRIVE, Status.FORM_SENT, Status.ARRIVED, sent + timedelta(days=4)),
     )
-    ticket = a_ticket(Status.ARRIVED, ARRIVED, history=history)
+    facts = replace(ARRIVED, form_sent_on=tokyo.date_of(sent))
+    ticket = a_ticket(Status.ARRIVED, facts, history=history)
 
     found = [leg.holder for leg in stretches(ticket, sent + timedelta(days=5))]
 
     assert found == [Holder.DESK, Holder.POST, Holder.DESK]
+
+
+def test_returned_mail_and_a_reply_count_from_the_day_of_the_post() -> None:
+    def at(day: int, hour: int = 10) -> datetime:
+        return tokyo.at(date(2026, 8, day), time(hour))
+
+    back = (ReturnedMail(date(2026, 8, 3), MailTrouble.UNKNOWN),)
+    history = (
+        a_step(Move.RECORD, None, Status.RECEIVED, RECEIVED_AT),
+        a_step(Move.APPROVE, Status.DECISION, Status.DECIDED, at(1)),
+        a_step(Move.REPLY, Status.DECIDED, Status.REPLIED, at(4)),
+        a_step(Move.RECORD_RETURN, Status.REPLIED, Status.REPLIED, at(5)),
+    )
+    facts = replace(ARRIVED, method_used="paper", returned_mail=back)
+    ticket = a_ticket(Status.REPLIED, facts, history=history, replied_at=at(2))
+
+    found = [(leg.holder, leg.ends_at) for leg in stretches(ticket, at(6))]
+
+    assert found == [(Holder.DESK, at(2)), (Holder.POST, at(3, 0)), (Holder.DESK, at(6))]
 
 
 def test_an_answer_by_mail_or_phone_is_under_way_or_not() -> None:

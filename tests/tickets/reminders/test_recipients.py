@@ -10,7 +10,7 @@ from tests.tickets.conftest import ROSTER, Walker
 from tests.tickets.shelf import Shelf
 from tickets.deadlines.schedule import set_ticket_timers
 from tickets.model import tokyo
-from tickets.model.kinds import Flag, Move, Restriction
+from tickets.model.kinds import Flag, Move, PersonalField, Restriction
 from tickets.model.people import Absence, Roster
 from tickets.model.ticket import Ticket
 from tickets.reminders.due import send_due
@@ -179,6 +179,39 @@ def test_a_silent_department_is_chased_three_times_and_then_head_and_manager_hea
         "8/13": chased
         | {"search_silent→manager", "department_silent→sales_chief", "department_silent→hr_chief"},
     }
+
+
+def investigated(open_complaint: Walk) -> Walker:
+    """Asked of the sales department on Monday 8/3."""
+    case = open_complaint().does("mei", Move.ACKNOWLEDGE).describes().assesses()
+    return case.does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)
+
+
+def test_a_department_that_investigates_a_complaint_is_chased_as_for_a_search(
+    open_complaint: Walk, opening: Opening
+) -> None:
+    # O20
+    case = investigated(open_complaint)
+    chased = {"search_chased→sales_head"}
+
+    assert each_morning(case.ticket, opening, headed()) == {
+        "8/6": chased | {"clock_missed→mei"},
+        "8/10": chased,
+        "8/13": chased | {"search_silent→manager", "department_silent→sales_chief"},
+    }
+
+
+def test_a_department_that_has_written_is_not_chased(
+    open_complaint: Walk, opening: Opening
+) -> None:
+    # O20
+    case = investigated(open_complaint)
+    case.does("mei", Move.NOTE, {PersonalField.NOTE: "営業部に電話した"})
+    assert each_morning(case.ticket, opening, headed())
+
+    case.does("sales_head", Move.NOTE, {PersonalField.NOTE: "配信の設定が漏れていた"})
+
+    assert each_morning(case.ticket, opening, headed()) == {}
 
 
 def test_a_department_without_a_head_is_told_of_to_the_manager_alone(

@@ -1,9 +1,10 @@
 """madoguchi audit, purge and keys on a casebook with tickets."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select, update
 
 from bot.clock import now
@@ -142,6 +143,30 @@ def test_a_certificate_names_what_was_erased_when_and_by_whom(
     assert madoguchi("audit", "certificate", *period, "--out", str(out)).exit_code == 2
     early = ("--from", "2020-01-01", "--to", "2020-12-31", "--out", str(tmp_path / "none.txt"))
     assert madoguchi("audit", "certificate", *early).stdout.endswith("0 records erased.\n")
+
+
+def test_the_months_report_has_the_certificate_and_what_is_erased_next(
+    books: Books, madoguchi: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.reports.charts.find_spec", lambda _name: None)  # no pictures here
+    a_closed_one(books.office)
+    (row,) = books.rows(tables.tickets)
+
+    def reported(name: str, retention_until: date) -> dict[str, str]:
+        with books.database.write() as connection:
+            connection.execute(update(tables.tickets).values(retention_until=retention_until))
+        madoguchi("purge")
+        month, out = f"{tokyo.date_of(now()):%Y-%m}", tmp_path / name
+        assert madoguchi("report", "--month", month, "--out", str(out)).exit_code == 0
+        return {each.name: each.read_text(encoding="utf-8") for each in out.glob("erased*")}
+
+    before = reported("before", tokyo.date_of(now()) + timedelta(days=10))
+    after = reported("after", date(2026, 8, 4))
+
+    assert before == {"erased-next.txt": f"{row.number}\n"}
+    assert list(after) == ["erased.txt"]
+    assert after["erased.txt"].startswith("廃棄証明書\n")
+    assert row.number in after["erased.txt"]
 
 
 def test_a_purge_that_cannot_sweep_says_so_and_succeeds(books: Books, madoguchi: Command) -> None:

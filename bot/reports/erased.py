@@ -1,0 +1,88 @@
+"""What was erased in a month, with its certificate, and what is next: to review and hold."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+
+from bot.reports.month_files import MonthFiles
+from bot.storage.casebook.destruction import destroyed
+from bot.storage.casebook.store import Casebook
+from bot.storage.database import Database
+from bot.storage.retention import Retention
+from bot.storage.sealing import Sealer
+from handlers.services import File
+from tickets.model import tokyo
+from tickets.model.month import Month
+from tickets.model.numbers import Series
+from tickets.registers.certificate import Certificate
+from tickets.reports.figures import Figures, Scope
+from tickets.rules.calendar import ONE_DAY
+from tickets.rules.context import OfficeContext
+from tickets.rules.office import Office
+
+_BY: Final = "madoguchi"
+
+
+class _Opened(Protocol):
+    @property
+    def database(self) -> Database: ...
+
+    @property
+    def sealer(self) -> Sealer: ...
+
+
+def month_files(
+    opened: _Opened,
+    casebook: Casebook,
+    context: Callable[[], OfficeContext],
+    office: Callable[[], Office],
+) -> MonthFiles:
+    """The files of a month's report, with what was erased."""
+    erasures = Erasures(casebook, Retention(opened.database, opened.sealer), office)
+    return MonthFiles(casebook, context, office, more=erasures.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Erasures:
+    """Numbers and days only; of the series X in the representative's report alone (O1)."""
+
+    casebook: Casebook
+    retention: Retention
+    office: Callable[[], Office]
+
+    def files(
+        self, figures: Figures, titled: Callable[[str], str], now: datetime
+    ) -> Iterator[File]:
+        """None of them empty. Raises StorageFailed."""
+        if (certificate := self._certificate(figures, now)) is not None:
+            text = "\n".join((*certificate.lines(), ""))
+            yield File("erased.txt", titled("erased"), text.encode())
+        until = Month.of(now).after.ends_at
+        ahead = sorted(n for n in self.retention.expired(until) if _is_shown(n, figures))
+        if ahead:
+            yield File("erased-next.txt", titled("erased_next"), "\n".join((*ahead, "")).encode())
+
+    def _certificate(self, figures: Figures, now: datetime) -> Certificate | None:
+        month, database = figures.month, self.retention.database
+        found = [
+            (each.number, each.at, each.by, each.entry)
+            for each in destroyed(database, month.begins_at, month.ends_at)
+            if _is_shown(each.number, figures)
+        ]
+        if not found:
+            return None
+        end = self.casebook.head()
+        return Certificate(
+            company=self.office().company.get("ja") or "",
+            first=month.first,
+            last=min(tokyo.date_of(month.ends_at) - ONE_DAY, tokyo.date_of(now)),
+            erased=found,
+            head=str(end) if end else "–",
+            made_by=_BY,
+            made_at=now,
+        )
+
+
+def _is_shown(number: str, figures: Figures) -> bool:
+    return figures.scope is Scope.COMPLETE or not number.startswith(Series.RESTRICTED)

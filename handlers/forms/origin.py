@@ -1,0 +1,84 @@
+"""A reply that led to a new ticket becomes the ticket's number, and offers to record another."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+from typing import Final
+
+from handlers.forms.form import FormContext
+from handlers.forms.state import TicketRef
+from handlers.slack import blocks, interactions
+from handlers.slack.api import ReplyFailed
+from handlers.slack.blocks import Message
+from handlers.slack.context import RequestContext
+from handlers.slack.request_key import place
+from tickets.model.ticket import Ticket
+from tickets.ports import StorageFailed
+
+ROUTE: Final = "door:"
+"""Prefix of the block id of a reply's ways on; the rest is the id of a mention (O13)."""
+FROM: Final = "from"
+"""In the signed state: the reply from which the form was opened."""
+_ANOTHER: Final = "another_ticket"
+"""Block id of the way to one more ticket, in a reply that shows numbers."""
+
+
+def reply(request: RequestContext) -> str:
+    """The tapped reply as `channel:ts`, if it leads to a new ticket; else empty."""
+    is_shown = request.action.get("block_id") == _ANOTHER
+    return place(request.body) if is_shown or _is_route(request) else ""
+
+
+def was_used(request: RequestContext, form: str, ref: TicketRef) -> bool:
+    """Whether the reply led to a ticket before; if so, show the number in place of the form.
+
+    Slack lets us redraw a reply that only one person sees no sooner than at their next tap.
+    """
+    numbers = () if ref.number or not _is_route(request) else _numbers(request, reply(request))
+    if numbers:
+        interactions.replace(request, _recorded(request, form, ref.more, numbers))
+    return bool(numbers)
+
+
+def keep(request: RequestContext, context: FormContext, form: str, ticket: Ticket) -> None:
+    """Remember the number for ninety days, and show it in the reply after the ack."""
+    at = context.more.get(FROM, "")
+    if not at:
+        return
+    with suppress(StorageFailed):  # the ticket is safe
+        request.services.inbox.claim(f"{_mark(at)}{ticket.number}")
+        request.afterwards = partial(_redraw, request, form, context.more.get("more", ""), at)
+
+
+def _redraw(request: RequestContext, form: str, more: str, at: str) -> None:
+    channel, _, ts = at.partition(":")
+    if not channel.startswith("D"):
+        return
+    drawn = _recorded(request, form, more, _numbers(request, at))
+    with suppress(ReplyFailed):  # the next tap on it says the same
+        interactions.update(request, channel, ts, drawn)
+
+
+def _recorded(request: RequestContext, form: str, more: str, numbers: Sequence[str]) -> Message:
+    say = request.say
+    line = say("recorded_as", numbers=say("card_comma").join(numbers))
+    another = blocks.button(say("record_another"), f"screen.{form}", TicketRef(more=more).write())
+    return blocks.message(
+        line.replace("*", ""),
+        blocks.paragraph(line),
+        blocks.actions(another, block_id=_ANOTHER),
+    )
+
+
+def _numbers(request: RequestContext, at: str) -> Sequence[str]:
+    with suppress(StorageFailed):
+        return sorted(request.services.inbox.claimed(_mark(at)))
+    return ()
+
+
+def _is_route(request: RequestContext) -> bool:
+    return str(request.action.get("block_id")).startswith(ROUTE)
+
+
+def _mark(at: str) -> str:
+    return f"recorded:{at}:"

@@ -1,0 +1,51 @@
+"""The reply to a mention of a leak, once its offer of ten minutes is over (O13)."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+from handlers.forms.origin import ROUTE
+from handlers.slack.api import Refused, ReplyFailed
+from handlers.slack.blocks import Block, Message
+from handlers.slack.phrases import Phrases
+from handlers.slack.poster import Poster, Unseen
+from tickets.model.kinds import Language
+from tickets.ports import Mention
+
+OFFER: Final = "door_breach_ten"
+_LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
+
+
+def desk_told(poster: Poster, channel: str, mention: Mention) -> None:
+    """Say in the reply in this DM that the desk was told."""
+    _settle(poster, channel, mention, "door_breach_told")
+
+
+def reported(poster: Poster, channel: str, mention: Mention, number: str) -> None:
+    """Say in the reply in this DM under which number the person reported it elsewhere."""
+    _settle(poster, channel, mention, "door_breach_reported", number=number)
+
+
+def _settle(poster: Poster, channel: str, mention: Mention, phrase: str, **told: str) -> None:
+    """In the reply's own language.
+
+    A reply that became something else meanwhile is left alone, and one that cannot be read or
+    redrawn, too.
+    """
+    with suppress(Refused, ReplyFailed, Unseen):
+        shown = poster.with_block(channel, f"{ROUTE}{mention.id}", mention.at)
+        if shown is not None:
+            poster.update(channel, str(shown["ts"]), _settled(shown, phrase, told))
+
+
+def _settled(shown: Mapping[str, Any], phrase: str, told: Mapping[str, str]) -> Message:
+    offers = {Phrases(each)(OFFER): Phrases(each)(phrase, **told) for each in _LANGUAGES}
+    drawn = (_replaced(block, offers) for block in shown["blocks"])
+    return Message(str(shown.get("text") or ""), tuple(drawn))
+
+
+def _replaced(block: Block, offers: Mapping[str, str]) -> Block:
+    if block.get("type") != "context":
+        return block
+    lines = [each | {"text": offers.get(each["text"], each["text"])} for each in block["elements"]]
+    return block | {"elements": lines}

@@ -1,0 +1,67 @@
+"""What the employee is told depends on whether anybody is at the desk."""
+
+import re
+
+import pytest
+
+from tests.stories.steps.case import opens_form, reply_to
+from tests.stories.steps.escalations import meets_the_door
+from tests.stories.steps.homes import home
+from tests.stories.steps.mornings import goes_to, next_day
+from tests.stories.steps.program import Running
+from workspace.driver import Person
+
+IN_HOURS = "報告から15分たっても確認されないときは、電話してください：03-0000-0119"
+AT_NIGHT = "窓口の時間外です。報告するだけでなく、すぐに電話もしてください：03-0000-0119"
+FEE = "開示請求の手数料はいくらですか"
+
+
+def comes(program: Running, hour: int) -> None:
+    """This hour of the next business day, with all that is due by then sent."""
+    goes_to(program, next_day(program), hour)
+    assert program.reminders_sent()
+
+
+def test_in_opening_hours_one_phones_if_nobody_has_seen_the_report(
+    mei: Person, program: Running
+) -> None:
+    # O24
+    comes(program, 10)
+
+    assert IN_HOURS in home(mei).words
+    door = meets_the_door(mei)
+    assert IN_HOURS in door.words
+    receipt = reply_to(mei, door, "すぐ報告する")
+
+    assert re.search(
+        r"10:1\d までに確認されないときは、電話してください：03-0000-0119", receipt.words
+    )
+    assert "時間外" not in receipt.words
+
+
+def test_at_night_one_phones_at_once(mei: Person, program: Running) -> None:
+    # O24
+    comes(program, 22)
+
+    assert AT_NIGHT in home(mei).words
+    door = meets_the_door(mei)
+    assert AT_NIGHT in door.words
+    receipt = reply_to(mei, door, "すぐ報告する")
+
+    assert AT_NIGHT in receipt.words
+    assert "までに確認されないときは" not in receipt.words
+
+
+@pytest.mark.parametrize(("hour", "is_closed"), [(10, False), (22, True)])
+def test_a_question_after_hours_says_when_it_is_read(
+    mei: Person, program: Running, hour: int, is_closed: bool
+) -> None:
+    comes(program, hour)
+
+    form = opens_form(mei, mei.waits_for(after=mei.writes(FEE, to="@madoguchi")), "人に聞く")
+    assert mei.submits().errors == {}
+    told = mei.waits_for(after=form, saying="を窓口に送りました")
+
+    day = next_day(program)
+    opening = f"{day.month}/{day.day}({'月火水木金'[day.weekday()]}) 09:00 から順にお答えします。"
+    assert (opening in told.words) is is_closed
