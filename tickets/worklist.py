@@ -131,6 +131,7 @@ class Worklist:
         who: str,
         now: datetime,
         only: Callable[[Summary], bool] = any_cover,
+        is_late: bool = False,
         most: int = SHOWN,
     ) -> Found:
         """Open and without an owner, soonest due first; not a matter of this person's own."""
@@ -139,7 +140,8 @@ class Worklist:
         def is_theirs(summary: Summary) -> bool:
             return only(summary) and seen_by(summary, moment) is Visibility.WHOLE
 
-        return self.found(Query(unowned=True), who=who, now=now, only=is_theirs, most=most)
+        query = Query(unowned=True, late=is_late)
+        return self.found(query, who=who, now=now, only=is_theirs, most=most)
 
     def due(
         self,

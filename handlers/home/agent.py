@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from typing import Final
 
 from handlers.home.context import HomeContext
-from handlers.home.rows import MOST, OPEN, heading, is_due_by, is_late, section, tools
+from handlers.home.rows import (
+    CHASE,
+    MOST,
+    OPEN,
+    clocks,
+    heading,
+    is_due_by,
+    is_late,
+    section,
+    tools,
+)
+from handlers.home.worklist import may_chase
 from handlers.slack.blocks import Block
 from handlers.tickets import card, hand_over
 from handlers.tickets.actions import TAKE, next_steps
@@ -29,6 +40,9 @@ def drawn(home: HomeContext) -> Sequence[Block]:
     waiting = [ticket for ticket in rest if _is_waiting(ticket)]
 
     def lead(ticket: Ticket) -> str:
+        is_held = _is_waiting(ticket) and is_late(ticket, home)
+        if is_held and may_chase(ticket, home.person.id, home.view):
+            return CHASE
         return next(iter(next_steps(ticket, home.view.rules)), OPEN)
 
     return [
@@ -85,5 +99,6 @@ def _is_waiting(ticket: Ticket) -> bool:
 
 
 def _with_whom(ticket: Ticket, home: HomeContext) -> str:
-    """⚪ ご本人（4日目）: current holder, and for how long."""
-    return home.say("home_with", who=card.hands(ticket, home.view))
+    """「⚪ 営業部（4営業日） ・ 経過の連絡 8/5(水)〔社内目標〕」."""
+    held = home.say("home_with", who=card.hands(ticket, home.view))
+    return home.say("card_between").join(filter(None, (held, clocks(ticket, home))))

@@ -7,11 +7,11 @@ from typing import Final
 from handlers.escalations import actions
 from handlers.forms.settled import ROW
 from handlers.home import worklist
-from handlers.home.rows import OPEN, lead_to, leading, marked
+from handlers.home.rows import CHASE, OPEN, lead_to, leading, marked
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
-from handlers.tickets.actions import TAKE
+from handlers.tickets.actions import NOTE, TAKE, next_steps
 from handlers.tickets.card import subject
 from handlers.tickets.due import due_line
 from tickets.model import tokyo
@@ -110,11 +110,18 @@ class _Row:
     def late(self) -> Block:
         may = worklist.may_chase(self.ticket, self.morning.person, self.view)
         lines = (self._status(), *worklist.late(self.ticket, self.view))
-        return self._drawn(lines, "ticket_chase" if may else OPEN)
+        return self._drawn(lines, CHASE if may else self._step())
 
     def due(self) -> Block:
         line = due_line(self.ticket, self.view) or ""
-        return self._drawn((self._status(), line), OPEN)
+        return self._drawn((self._status(), line), self._step())
+
+    def _step(self) -> str:
+        """The owner's next step; who looks after others opens the ticket."""
+        if not self.morning.is_own:
+            return OPEN
+        step = next(iter(next_steps(self.ticket, self.view.rules)), OPEN)
+        return OPEN if step == NOTE else step
 
     def _status(self) -> str:
         return self.view.say.word("status", self.ticket.status, self.ticket.kind)
@@ -140,11 +147,11 @@ class _Raised:
             escalation.number,
             say.word("cause", escalation.cause),
             *worklist.standing(escalation, view),
-            *worklist.running(escalation, view),
         )
         acts = escalation.number in self.morning.acts_on
         act = actions.leading(escalation, view, acts=acts)
-        return marked(say("card_between").join(pieces), act)
+        lines = (say("card_between").join(pieces), *worklist.running(escalation, view))
+        return marked("\n".join(lines), act)
 
 
 def _block(each: _List, most: int) -> Iterator[Block]:

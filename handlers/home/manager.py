@@ -1,4 +1,4 @@
-"""Home of manager and deputy: decisions, leaks, late and due tickets, the month."""
+"""Home of manager and deputy: leaks, decisions, late and due tickets, the month."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
@@ -8,7 +8,18 @@ from typing import Final
 from handlers.escalations.actions import leading
 from handlers.home import revised, worklist
 from handlers.home.context import EVERY, HomeContext
-from handlers.home.rows import MOST, OPEN, clocks, heading, lead_to, listed, marked, row, tools
+from handlers.home.rows import (
+    CHASE,
+    MOST,
+    OPEN,
+    clocks,
+    heading,
+    lead_to,
+    listed,
+    marked,
+    row,
+    tools,
+)
 from handlers.home.rows import leading as ticket_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -67,7 +78,7 @@ def _row(escalation: Escalation, home: HomeContext) -> Block:
         *worklist.standing(escalation, view),
     )
     known = say("home_known", moment=view.moment(escalation.known_at))
-    below = say("clock_between").join((known, *worklist.running(escalation, view)))
+    below = "\n".join((known, *worklist.running(escalation, view)))
     act = leading(
         escalation, home.view, acts=home.desk.handling.may_act(escalation, home.person.id)
     )
@@ -84,8 +95,8 @@ _CHECK: Final = "complaint_check_effect"
 def drawn(home: HomeContext) -> Sequence[Block]:
     return [
         *away(home),
-        *decisions(home),
         *leaks(home),
+        *decisions(home),
         *late(home, home.look.late(who=home.person.id, now=home.now)),
         *revised.to_tell(home),
         *revised.to_review(home),
@@ -114,7 +125,7 @@ def _late(ticket: Ticket, home: HomeContext) -> Block:
     above = between.join((ticket.number, subject(ticket, say), state(ticket, view)))
     below = between.join(worklist.late(ticket, view))
     may = worklist.may_chase(ticket, home.person.id, view)
-    act = ticket_button(ticket, "ticket_chase" if may else OPEN, say)
+    act = ticket_button(ticket, CHASE if may else OPEN, say)
     return marked(f"{above}\n{below}", act)
 
 

@@ -107,8 +107,8 @@ def security(home: HomeContext) -> Sequence[Block]:
 def representative(home: HomeContext) -> Sequence[Block]:
     return [
         *manager.away(home),
-        *manager.decisions(home),
         *manager.leaks(home, is_told=True),
+        *manager.decisions(home),
         *section("home_about_manager", _about_manager(home), home),
         *manager.late(home, home.look.late(who=home.person.id, now=home.now)),
         *manager.actions(home, comes_up),

@@ -22,6 +22,7 @@ from tickets.worklist import COUNTED, Found
 
 MOST: Final = 8
 OPEN: Final = "ticket_open"
+CHASE: Final = "ticket_chase"
 LEADS: Final[Mapping[str, str]] = {
     "approval": "complaint_decide",
     "closing": "complaint_close",

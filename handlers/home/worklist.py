@@ -5,11 +5,12 @@ from typing import Final
 
 from handlers.slack.text import clean, escape
 from handlers.slack.view import ViewContext, called
+from handlers.tickets.card import days_held
 from handlers.tickets.due import printed
 from tickets.access import visibility
 from tickets.access.escalation_access import call_line
 from tickets.deadlines import escalation_clocks, ticket_clocks
-from tickets.deadlines.time_per_assignee import Holder, handovers, legs
+from tickets.deadlines.time_per_assignee import Holder, handovers
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline
 from tickets.model.disclosure import Disclosure
@@ -62,8 +63,7 @@ def late(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 
 def in_hands(ticket: Ticket, view: ViewContext) -> str:
     """Current holder and business days held, in markup."""
-    last = legs(handovers(ticket), view.now)[-1:]
-    days = sum(leg.business_days(view.office_context.opening.calendar) for leg in last)
+    days = days_held(ticket, view)
     who = _holder(ticket, view)
     return view.say("home_hands" if days else "home_hands_today", who=who, days=str(days))
 

@@ -10,7 +10,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext, called, fee_text
 from handlers.tickets.due import due_line
 from tickets.access.deciders import decider
-from tickets.deadlines.time_per_assignee import Holder, handovers
+from tickets.deadlines.time_per_assignee import Holder, handovers, legs
 from tickets.model import tokyo
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
@@ -246,14 +246,20 @@ def _mark(ticket: Ticket) -> str:
 
 
 def hands(ticket: Ticket, view: ViewContext) -> str:
-    """Whose turn it is, and for how many days."""
+    """Whose turn it is, and for how many business days."""
     say, last = view.say, handovers(ticket)[-1]
     if last.holder is Holder.DEPARTMENT:
         who = say("card_and").join(view.department(id_) for id_ in last.who.split(", "))
     else:
         who = say.word("holder", last.holder)
-    days = (view.today - tokyo.date_of(last.at)).days
+    days = days_held(ticket, view)
     return say("card_hands", who=who, days=str(days)) if days > 0 else who
+
+
+def days_held(ticket: Ticket, view: ViewContext) -> int:
+    """Business days for which its current holder has had it."""
+    last = legs(handovers(ticket), view.now)[-1:]
+    return sum(leg.business_days(view.office_context.opening.calendar) for leg in last)
 
 
 def fee(ticket: Ticket, view: ViewContext) -> str:

@@ -92,6 +92,20 @@ def test_possible_leaks_stand_before_approvals() -> None:
     assert text.index("判断待ち・期限の近い報告") < text.index("あなたの判断待ち")
 
 
+def test_possible_leaks_stand_before_approvals_on_home_and_unseen_ones_first() -> None:
+    shelf = Shelf()
+    shelf.escalations = [
+        an_escalation(1, acknowledged_at=MONDAY, status=State.ACKNOWLEDGED),
+        an_escalation(2),
+    ]
+
+    drawn = manager.drawn(a_home("manager", shelf))
+
+    titles = [block["text"]["text"] for block in drawn if block["type"] == "header"]
+    assert titles[:2] == ["漏えい等のおそれ", "判断待ち"]
+    assert str(drawn).index("E-2026-0002") < str(drawn).index("E-2026-0001")
+
+
 @pytest.mark.parametrize(
     ("day", "since"), [(TODAY, "7/31(金) の夕方からの"), (TODAY + timedelta(days=1), "昨夕からの")]
 )

@@ -156,13 +156,14 @@ class Escalations:
     def standing(
         self, *, who: str, most: int, is_open: bool = False, is_told: bool = False
     ) -> tuple[Escalation, ...]:
-        """Newest, or oldest open, escalations that this person may know of.
+        """Newest escalations that this person may know of, or open ones: first those nobody has
+        seen, then the oldest.
 
         Without authorities' enquiries (O5). `is_told` keeps only those the person was called to.
         """
         roster = self._context().roster
         with self._store.reading() as work:
-            found = work.open_escalations() if is_open else work.reports(_LOOKED_THROUGH)
+            found = _unseen_first(work) if is_open else work.reports(_LOOKED_THROUGH)
             known = (
                 each
                 for each, source in ((each, source_of(work, each)) for each in found)
@@ -213,6 +214,10 @@ class Escalations:
         with self._store.transaction() as work:
             work.write(audit.denied(who, asked, now))
         raise NoSuchTicketError
+
+
+def _unseen_first(work: UnitOfWork) -> list[Escalation]:
+    return sorted(work.open_escalations(), key=lambda each: each.acknowledged_at is not None)
 
 
 def _is_enquiry(escalation: Escalation, source: Ticket | None) -> bool:

@@ -32,7 +32,8 @@ class Digest:
     person: str
     day: date
     unassigned: Found = NOTHING
-    """Open and without an owner: rows for every agent, a count for who is in charge."""
+    """Open and without an owner: rows for every agent, a count for who is in charge, which leaves
+    out the late ones."""
     decisions: Found = NOTHING
     escalations: tuple[Escalation, ...] = ()
     """Not judged, or with a report that is late or due by the next business day."""
@@ -108,10 +109,11 @@ class Digests:
         closed_at, tomorrow = last_closing(opening, day), opening.calendar.add(day, 1)
         decisions = look.decisions(who=person, now=now, most=ROWS)
         pressing = tuple(self._pressing(person, now, office))
+        late_free = look.unassigned(who=person, now=now, is_late=True, most=0).count
         return Digest(
             person=person,
             day=day,
-            unassigned=look.unassigned(who=person, now=now, most=0),
+            unassigned=Found(count=look.unassigned(who=person, now=now, most=0).count - late_free),
             decisions=decisions,
             escalations=pressing,
             acts_on=self._acts_on(person, pressing),

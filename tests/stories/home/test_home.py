@@ -217,7 +217,7 @@ def test_requesters_see_plain_states_without_internal_targets(
     assert "社内目標" not in own
     assert "U02KEN" not in own
     assert "見る" in own
-    assert f"{english.number} · received" in hers
+    assert f"{english.number} · waiting for the desk" in hers
     assert english.number not in own
 
 

@@ -121,12 +121,30 @@ def test_what_nobody_has_taken_is_first_in_every_agents_digest(
         assert row(digests(agent)[-1], free)["accessory"]["text"]["text"] == "引き受ける"
     words = digests(ken)[-1].words
     assert words.index(free) < words.index(taken)
-    assert "件（担当者がまだいません）" in in_one_line(digests(saki)[-1])
     digest = digests(yui)[-1]
     offered = [each for each in digest.blocks if "引き受ける" in str(each)]
     yui.clicks(digest, "引き受ける", nth=offered.index(row(digest, free)))
     assert begun.settled()
     assert "accessory" not in row(digests(yui)[-1], free)
+
+
+def test_what_is_late_and_untaken_is_one_matter_in_the_managers_digest(
+    begun: Running, saki: Person
+) -> None:
+    def counted() -> tuple[int, int]:
+        morning = begun.cases.digests.of(SAKI, today(begun), now=begun.now())
+        assert morning is not None
+        return morning.unassigned.count, morning.late.count
+
+    free, missed = counted()
+
+    old_complaint(begun, received_at=next(_EARLIER))
+    new = old_complaint(begun, received_at=begun.now()).number
+
+    assert counted() == (free + 1, missed + 1)
+    comes_morning(begun)
+    assert new not in digests(saki)[-1].words
+    assert "件（担当者がまだいません。遅れを除く）" in in_one_line(digests(saki)[-1])
 
 
 def test_ten_open_matters_are_three_messages_before_noon(

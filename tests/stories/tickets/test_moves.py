@@ -308,7 +308,7 @@ def test_in_english_the_screens_read_english(emma: Person, case: Request, progra
     sheet = detail(emma, own.number)
 
     assert sheet.title == "Ticket"
-    assert "State: received" in sheet.words
+    assert "State: waiting for the desk" in sheet.words
     assert opens_form(emma, sheet, "History").title == "History"
 
 
