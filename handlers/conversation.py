@@ -10,7 +10,7 @@ from handlers.questions import overheard, reply
 from handlers.questions.context import AnswerContext
 from handlers.questions.route_reply import route
 from handlers.reports import command as month_report
-from handlers.slack import errors, limits, messages, replies
+from handlers.slack import blocks, errors, limits, messages, replies
 from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
 from handlers.slack.request_key import is_direct, is_overheard
@@ -82,7 +82,10 @@ class Conversation:
         takes_more = word in _WITH_MORE or is_month
         if word in catalogue.COMMANDS and (alone or takes_more):
             return catalogue.COMMANDS[word](request, self._forms, rest.strip()) or messages.NOTHING
-        return reply.respond_to(request, rest if word == "ask" else text, thread=None)
+        shown = reply.respond_to(request, rest if word == "ask" else text, thread=None)
+        if alone and request.result == "not_found":
+            shown = shown.followed_by(blocks.context(request.say("perhaps_help", command=command)))
+        return shown
 
     def _refused(self, request: RequestContext) -> Message | None:
         """What to say instead of an answer."""

@@ -23,7 +23,7 @@ from tickets.model.errors import (
 )
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import LetterKind, Move, PersonalField, Relation, Role
-from tickets.model.numbers import read, series_of
+from tickets.model.numbers import read_typed, series_of
 from tickets.model.people import SYSTEM
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Summary, Ticket
@@ -271,7 +271,7 @@ class Desk:
 
     def _reach(self, work: UnitOfWork, number: str, moment: Moment) -> Ticket:
         """Return the ticket if this person may know of it."""
-        asked = read(number)
+        asked = read_typed(number)
         found = work.find(str(asked)) if asked else None
         return visibility.reach(found, moment.actor, moment.roster, moment.today)
 

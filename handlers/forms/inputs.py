@@ -212,11 +212,11 @@ def _text(field: Input, said: Said) -> Answer:
 
 
 def _number(field: Input, said: Said) -> Answer:
-    """Digits of a Japanese keyboard (３０) are read too."""
+    """Digits of a Japanese keyboard (３０) and commas (1,500) are read too."""
     value = _text(field, said)
     if value is None:
         return None
-    digits = unicodedata.normalize("NFKC", str(value))
+    digits = unicodedata.normalize("NFKC", str(value)).replace(",", "")
     if not _DIGITS.fullmatch(digits):
         raise TamperedError
     return digits

@@ -147,7 +147,7 @@ def ticket(request: RequestContext, forms: Forms, typed: str) -> Message | None:
 
 def _opened(request: RequestContext, forms: Forms, typed: str) -> Message | None:
     """Series X holds tickets and escalations; nobody is told which."""
-    asked = numbers.read(typed)
+    asked = numbers.read_typed(typed)
     if asked and _is_upward(request, asked):
         if asked.series is Series.ESCALATION and _is_above(request, str(asked)):
             return messages.line(request.say("list_above"))
@@ -176,7 +176,7 @@ def search(request: RequestContext, forms: Forms, typed: str) -> Message | None:
     """By a word of the summary; commands never search for people."""
     context, say = FormContext(request=request), request.say
     request.must_be_stored()
-    if numbers.read(typed):
+    if numbers.read_typed(typed):
         return _opened(request, forms, typed)
     if len(typed) > LONGEST_WORDS:
         return messages.line(say("list_too_long", most=str(LONGEST_WORDS)))

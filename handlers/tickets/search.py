@@ -93,7 +93,7 @@ def _tells(_: RequestContext, context: FormContext) -> Sequence[Block]:
     word, exact = context.text("summary"), context.text(EXACT)
     if exact:
         return list(_by_person(exact, context))
-    if numbers.read(word):
+    if numbers.read_typed(word):
         return list(_by_number(word, context))
     if len(word) < SHORTEST:
         raise RefusedError((Fault(Code.MISSING, "summary"),))

@@ -27,6 +27,7 @@ _OF_KIND: Mapping[Kind | None, Series] = {
     None: Series.ESCALATION,
 }
 _WRITTEN = re.compile(r"([QCDEX])-?([0-9]{4})-?([0-9]{4,6})")
+_TYPED = re.compile(r"([QCDEX])-?([0-9]{4})-?([0-9]{1,6})")
 _HYPHENS = re.compile("[‐‑‒–—―−ー－]")
 APRIL = 4
 _WIDEST_STEP = 5
@@ -62,8 +63,17 @@ def year_of(at: datetime, numbering: Numbering) -> int:
     return day.year - (numbering == "fiscal" and day.month < APRIL)
 
 
-def read(typed: str) -> Number | None:
+def read(text: str) -> Number | None:
     """Parse a number in any width, case and hyphens; None if it is none."""
-    plain = _HYPHENS.sub("-", unicodedata.normalize("NFKC", typed[:40])).strip().upper()
-    found = _WRITTEN.fullmatch(plain)
+    return _parsed(_WRITTEN, text)
+
+
+def read_typed(text: str) -> Number | None:
+    """Like `read`, also without leading zeros: C-2026-6."""
+    return _parsed(_TYPED, text)
+
+
+def _parsed(form: re.Pattern[str], text: str) -> Number | None:
+    plain = _HYPHENS.sub("-", unicodedata.normalize("NFKC", text[:40])).strip().upper()
+    found = form.fullmatch(plain)
     return Number(Series(found[1]), int(found[2]), int(found[3])) if found else None

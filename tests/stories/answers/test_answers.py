@@ -133,6 +133,12 @@ def test_an_unanswerable_question_gets_no_guess(
     assert "I won't guess" in english.words
 
 
+def test_a_single_unknown_word_of_a_command_leads_to_help(mei: Person, emma: Person) -> None:
+    assert "「/privacy help」" in runs(mei, "/privacy クジラの平均寿命").words
+    assert "“/privacy help”" in runs(emma, "/privacy クジラの平均寿命").words
+    assert "/privacy help" not in runs(mei, "/privacy ask クジラの平均寿命").words
+
+
 def test_a_question_for_another_department_names_it(mei: Person) -> None:
     reply = mei.waits_for(after=mei.writes("VPNにつながらない", to="@madoguchi"))
 

@@ -56,6 +56,12 @@ def test_two_answers_are_enough_and_the_number_comes_at_once(ken: Person) -> Non
     assert receipt.buttons == ["引き受ける", "続きを入力", "開示等の受付へ"]
 
 
+def test_a_reader_abroad_reads_whose_clock_the_picker_has(ken: Person, emma: Person) -> None:
+    # O31
+    assert "タイムゾーン" not in opens_step_one(ken).words
+    assert "In the time zone of your own Slack, not in Japan time" in opens_step_one(emma).words
+
+
 def test_a_receipt_keeps_no_button_that_was_used(ken: Person, program: Running) -> None:
     receipt = takes(ken)
 

@@ -203,6 +203,15 @@ def test_a_number_that_is_searched_for_opens_at_once(ken: Person, program: Runni
     assert number in opens_by(ken, f"/privacy search {number.lower()}").words
 
 
+def test_a_number_is_found_without_its_zeros(case: Request, ken: Person, program: Running) -> None:
+    number = complaint(program).number
+    series, year, ordinal = number.split("-")
+    short = f"{series}-{year}-{int(ordinal)}"
+
+    assert number in opens_by(ken, f"/privacy search {short}").words
+    assert number in finds(case, ken, summary=short).words
+
+
 # --- 探す ------------------------------------------------------------------------------------
 
 

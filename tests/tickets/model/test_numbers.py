@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tickets.model.kinds import Kind, Restriction
-from tickets.model.numbers import Number, Series, read, series_of, year_of
+from tickets.model.numbers import Number, Series, read, read_typed, series_of, year_of
 
 
 @pytest.mark.property
@@ -20,6 +20,16 @@ def test_a_number_is_read_back_as_it_was_written(number: Number) -> None:
 )
 def test_a_number_may_be_typed_as_people_type(typed: str) -> None:
     assert str(read(typed)) == "C-2026-0041"
+
+
+@pytest.mark.parametrize("typed", ["C-2026-6", "c2026-06", "Ｃー２０２６ー６", "C-2026-0006"])
+def test_leading_zeros_may_be_left_out_where_people_type(typed: str) -> None:
+    assert str(read_typed(typed)) == "C-2026-0006"
+
+
+@pytest.mark.parametrize("typed", ["C-2026-", "C-2026", "6", "C-26-6"])
+def test_a_part_of_a_number_is_none(typed: str) -> None:
+    assert read_typed(typed) is None
 
 
 @pytest.mark.parametrize("typed", ["", "A-2026-0001", "C-2026-1", "C-2026-0001; DROP", "1" * 50])
