@@ -45,7 +45,7 @@ from bot.maintenance.self_check import SECONDS as SELF_CHECK_SECONDS
 from bot.maintenance.self_check import SelfCheck
 from bot.maintenance.signed_answers import SignedAnswers
 from bot.maintenance.staff_changes import DeactivatedAccounts, ManagerChange
-from bot.maintenance.worker import Task, Worker, drained
+from bot.maintenance.worker import Task, Worker, drained, left
 from bot.reports.erased import month_files
 from bot.settings import Settings, secret_of
 from bot.slack.client import Client
@@ -192,9 +192,9 @@ class Program:
             began = time.monotonic()
             until = began + DRAIN_SECONDS
             connection.stop_receiving(DRAIN_SECONDS)
-            worker.stop(_left(until))
-            delivery.stop(_left(until))
-            self.drained = drained(listeners, _left(until))
+            worker.stop(left(until))
+            delivery.stop(left(until))
+            self.drained = drained(listeners, left(until))
             connection.close()
             _log.info("desk.closed", seconds=round(time.monotonic() - began, 2))
 
@@ -396,8 +396,3 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
     )
     register(app, services)
     return app
-
-
-def _left(until: float) -> float:
-    """Seconds until this reading of the monotonic clock, at least none."""
-    return max(0.0, until - time.monotonic())

@@ -63,3 +63,8 @@ def drained(listeners: ThreadPoolExecutor, seconds: float) -> bool:
     done.start()
     done.join(max(0.0, seconds))
     return not done.is_alive()
+
+
+def left(until: float) -> float:
+    """Seconds until this reading of the monotonic clock, at least none."""
+    return max(0.0, until - time.monotonic())
