@@ -17,6 +17,7 @@ from tests.bench import (
     hidden,
     ledger,
     load,
+    month,
     page,
     quality,
     quality_table,
@@ -26,7 +27,7 @@ from tests.bench import (
 
 Figures = dict[str, Any]
 LAST = Path(__file__).parent / "figures.json"
-LONG = frozenset({"tickets", "ledger"})
+LONG = frozenset({"tickets", "ledger", "month"})
 """Only where they are named."""
 PARTS: Mapping[str, str] = {
     "quality": "questions answered rightly, three minutes",
@@ -41,6 +42,7 @@ PARTS: Mapping[str, str] = {
     "clocks": "reminders",
     "hidden": "how long a refused ticket takes",
     "page": "the pretend workspace's page, needs Chromium",
+    "month": "messages to each role in a played month, six minutes",
     "load": "the program beside a bare bot, a quarter of an hour",
 }
 
@@ -62,6 +64,7 @@ def main() -> None:
         "clocks": lambda last: _print(clocks.measure(), last),
         "hidden": lambda last: _print(hidden.measure(), last),
         "page": lambda last: _print(page.measure(), last),
+        "month": lambda _: _month(),
         "load": lambda _: _load(given),
     }
     figures: Figures = {}
@@ -123,6 +126,13 @@ def _load(given: argparse.Namespace) -> Figures:
     figures: Figures = {**load.measure(given)}
     print("\n".join(load.lines(figures)))
     return figures
+
+
+def _month() -> Figures:
+    played = month.measure()
+    for line in month.lines(played):
+        print(line)
+    return month.as_json(played)
 
 
 def _gate(last: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,140 @@
+"""A week of a desk with two agents: nobody is told twice, and nothing that was told stays wrong."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.settings import Settings
+from knowledge.answering import Answerer
+from tests.stories.steps.case import MENU, without_modals
+from tests.stories.steps.days import AGENTS, Days, Mix
+from tests.stories.steps.heard import NUMBER, Post
+from tests.stories.steps.mornings import TITLE, planned, today
+from tests.stories.steps.program import Running
+from workspace.driver import Message, Person, Slack, View
+
+WEEK = Mix(
+    days=5,
+    consultations=2,
+    complaints=4,
+    slow=0,
+    sent_back=1,
+    passed_on=1,
+    requests=("granted", "corrected"),
+    questions=8,
+    breaches=((1, 14.0),),
+)
+ONLY_THERE = frozenset({"ticket_open", "ticket_contents", "question_solved", "question_stuck"})
+"""What only shows, and the asker's own two buttons, which no other place has."""
+
+
+@dataclass
+class Week:
+    """What was heard and found."""
+
+    posts: Sequence[Post]
+    openings: list[Sequence[Post]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    """What a digest said that was not so, or left out."""
+    stale: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def program(
+    slack: Slack, settings: Settings, answerer: Answerer, no_rest: None
+) -> Iterator[Running]:
+    running = Running(settings, answerer)
+    slack.waits_for_app()
+    assert planned(running, today(running))
+    yield running
+    running.stops()
+
+
+@pytest.fixture(scope="module")
+def week(slack: Slack, program: Running) -> Week:
+    with program.clock.standing_still():
+        days = Days(slack, program)
+        found = Week(days.heard.posts)
+        for came in days.plays(WEEK):
+            found.openings.append(came)
+            found.faults += [fault for post in came for fault in _faults(post, days)]
+        found.stale = [
+            fault for person in days.people.values() for fault in _stale(person, program)
+        ]
+    return found
+
+
+def _faults(post: Post, days: Days) -> Iterator[str]:
+    """The matters in this digest beside those that are open, untaken or undecided."""
+    if not post.is_digest or not (post.to in AGENTS or post.to == "saki"):
+        return
+    closed = post.numbers - days.open.keys()
+    if post.to == "saki":
+        others, owed = set[str](), days.waiting
+    else:
+        others = {number for number, agent in days.open.items() if agent not in ("", post.to)}
+        owed = {number for number, agent in days.open.items() if not agent and number[0] != "E"}
+    for what, numbers in (
+        ("closed", closed),
+        ("another's", post.numbers & others),
+        ("left out", owed - post.numbers),
+    ):
+        for number in sorted(numbers):
+            yield f"{post.at:%m-%d} {post.to}: {number} {what}"
+
+
+def _stale(person: Person, program: Running) -> Iterator[str]:
+    """Buttons of messages for steps that are no longer offered.
+
+    A digest is of its morning: who presses a button of a row too late is told who was first.
+    """
+    offered: dict[str, frozenset[str]] = {}
+    for message in person.sees("@madoguchi"):
+        asks = message.bot and TITLE not in message.text
+        for number, form in sorted(set(_steps(message)) if asks else ()):
+            if number not in offered:
+                offered[number] = _offered(person, number, program)
+            if form not in offered[number]:
+                yield f"{person.id}: {form} {number}: {message.text}"
+
+
+def _steps(on: Message | View) -> Iterator[tuple[str, str]]:
+    """Numbers of matters and the forms to which buttons and menus lead."""
+    for block in on.blocks:
+        row = block.get("elements", ()) if block["type"] == "actions" else ()
+        for element in (*row, block.get("accessory") or {}):
+            form = str(element.get("action_id", "")).removeprefix("screen.")
+            options = [each["value"] for each in element.get("options", ())]
+            for value in options or [element.get("value", "")]:
+                number, _, rest = value.partition("|")
+                name = rest.partition("|")[2].partition(":")[0] if form == MENU else form
+                if NUMBER.fullmatch(number) and number[0] != "E" and name not in ONLY_THERE:
+                    yield number, name
+
+
+def _offered(person: Person, number: str, program: Running) -> frozenset[str]:
+    """The steps that the ticket itself offers this person."""
+    without_modals(person).runs(f"/privacy ticket {number}", channel="C01GENERAL")
+    assert program.has_answered()
+    sheet = person.view
+    return frozenset(form for _, form in _steps(sheet)) if sheet else frozenset()
+
+
+def test_nobody_is_told_the_same_twice_when_the_desk_opens(week: Week) -> None:
+    # O29: but for the days of a breach's reports
+    for came in week.openings:
+        told = Counter((post.to, each) for post in came if post.rings for each in post.numbers)
+        twice = {each for each, times in told.items() if times > 1 and not each[1].startswith("E")}
+        assert not twice, [(post.to, post.message.text) for post in came]
+
+
+def test_the_digests_equal_what_is_open_untaken_and_undecided(week: Week) -> None:
+    # O29
+    assert any(post.is_digest for came in week.openings for post in came)
+    assert not week.faults, "\n".join(week.faults)
+
+
+def test_no_message_offers_a_step_that_its_matter_no_longer_does(week: Week) -> None:
+    assert not week.stale, "\n".join(week.stale)
