@@ -15,6 +15,8 @@ from tests.stories.steps.mornings import TITLE, planned, today
 from tests.stories.steps.program import Running
 from workspace.driver import Message, Person, Slack, View
 
+pytestmark = pytest.mark.long
+
 WEEK = Mix(
     days=5,
     consultations=2,
