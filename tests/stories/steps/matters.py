@@ -29,6 +29,7 @@ from workspace.driver import Person, Slack
 HOURS: Final = (9.5, 10.25, 11.0, 13.25, 14.5, 15.5, 16.5)
 """Of the day, in Tokyo, at which the desk's people work on a matter."""
 EVENING: Final = 20.0
+_WITHOUT_COPY: Final[dict[str, Any]] = {"paper.identity": "missing"}
 _FEE = "開示請求の手数料はいくらですか"
 
 
@@ -175,7 +176,7 @@ def request(office: Office, agent: str, days: int, *, ends: str = "granted") -> 
         return
     yield office.turn(agent, 4, 7)
     if ends == "corrected":
-        case.arrives(office[agent], **{"paper.identity": "missing"})
+        case.arrives(office[agent], **_WITHOUT_COPY)
         yield office.turn(agent, 0, 1)
         case.does(office[agent], "request_correct", {"defects": ["identity"]})
         yield office.turn(agent, 4, 6)
