@@ -28,7 +28,15 @@ from tickets.model.people import SYSTEM
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Summary, Ticket
 from tickets.own_data import OwnRecords
-from tickets.ports import LONGEST_WORDS, Query, Store, UnitOfWork, audit_denials, next_number
+from tickets.ports import (
+    LONGEST_WORDS,
+    Query,
+    Store,
+    UnitOfWork,
+    audit_denials,
+    is_of_decision,
+    next_number,
+)
 from tickets.reminders.actions import ActionReminders
 from tickets.reminders.digest import Digests
 from tickets.reports.report import MonthReports
@@ -327,10 +335,12 @@ def _shown(ticket: Ticket, moment: Moment) -> Shown:
 
 
 def _without_hidden_links(work: UnitOfWork, ticket: Ticket, moment: Moment) -> Ticket:
-    """Links to hidden tickets would reveal them."""
+    """Links to hidden tickets would reveal them, and a refusal's review can be opened by nobody."""
 
     def is_seen(link: Link) -> bool:
-        linked = work.find(link.number) if link.kind else None
-        return link.kind is None or (linked is not None and may_see(linked, moment))
+        if link.kind is None:
+            return not is_of_decision(work, link.number)
+        linked = work.find(link.number)
+        return linked is not None and may_see(linked, moment)
 
     return replace(ticket, links=frozenset(filter(is_seen, ticket.links)))

@@ -248,6 +248,12 @@ def source_of(work: UnitOfWork, escalation: Escalation) -> Ticket | None:
     return work.find(escalation.source) if escalation.source else None
 
 
+def is_of_decision(work: UnitOfWork, number: str) -> bool:
+    """Whether this number is an escalation that only the decision on its ticket knows."""
+    found = work.escalation(number)
+    return found is not None and found.cause.is_of_decision
+
+
 @contextmanager
 def audit_denials(
     store: Store, moment: Moment, number: str = "", move: Move | None = None

@@ -22,7 +22,7 @@ from tickets.access.visibility import Visibility, as_seen_by, visibility_of
 from tickets.model import tokyo
 from tickets.model.notices import DESK
 from tickets.model.ticket import Link, Ticket
-from tickets.ports import Store, UnitOfWork
+from tickets.ports import Store, UnitOfWork, is_of_decision
 from tickets.workflow.audience import readers
 
 _MOST: Final = 200
@@ -181,11 +181,11 @@ def _for(place: str, work: UnitOfWork, ticket: Ticket, reader: ViewContext) -> T
     """Without links that must not be known there, and without a hidden name."""
 
     def is_known(link: Link) -> bool:
-        other = work.find(link.number) if link.kind else None
-        if link.kind is None or other is None:
-            return link.kind is None
-        if place == DESK:
-            return not other.restrictions
+        if link.kind is None:
+            return not is_of_decision(work, link.number)
+        other = work.find(link.number)
+        if other is None or place == DESK:
+            return other is not None and not other.restrictions
         roster = reader.office_context.roster
         return (
             visibility_of(other, roster.actor(place), roster, reader.today) is not Visibility.NONE

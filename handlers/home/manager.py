@@ -27,7 +27,7 @@ from handlers.slack.phrases import Phrases
 from handlers.tickets.card import state, subject, waiting
 from tickets.deadlines.outcomes import in_time
 from tickets.model import tokyo
-from tickets.model.escalation import Cause, Escalation
+from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Order, Query
@@ -41,7 +41,7 @@ def leaks(home: HomeContext, *, is_told: bool = False) -> Sequence[Block]:
     """With `is_told`, only what was escalated to this person."""
     known = _open(home, is_told=is_told)
     breaches = [each for each in known if each.cause.is_breach]
-    others = [each for each in known if not each.cause.is_breach and not _is_decided(each)]
+    others = [each for each in known if not each.cause.is_breach]
     return [*_section("home_leaks", breaches, home), *_section("home_raised", others, home)]
 
 
@@ -55,11 +55,6 @@ def breaches(home: HomeContext) -> Sequence[Block]:
 def _open(home: HomeContext, *, is_told: bool) -> Sequence[Escalation]:
     look = home.desk.escalations
     return look.standing(who=home.person.id, most=_KNOWN, is_open=True, is_told=is_told)
-
-
-def _is_decided(escalation: Escalation) -> bool:
-    """A refusal to review is listed with the decisions."""
-    return escalation.cause is Cause.REFUSAL_REVIEW
 
 
 def _section(title: str, found: Sequence[Escalation], home: HomeContext) -> Sequence[Block]:

@@ -10,7 +10,7 @@ from tickets.deadlines import escalation_clocks, ticket_clocks
 from tickets.deadlines.timers import Schedule, milestones, set_timers
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline, Label, Mark, Milestone, Sense, Timer
-from tickets.model.escalation import Cause, Escalation
+from tickets.model.escalation import Escalation
 from tickets.model.notices import NoticeKind
 from tickets.model.ticket import Ticket
 from tickets.ports import UnitOfWork
@@ -174,7 +174,7 @@ def schedule_escalation(escalation: Escalation, office: OfficeContext) -> tuple[
         if not is_call:
             rings = _wanted(deadline, escalation_reminders(deadline), office.opening)
         # "Decision waits" is its notice, and its clock takes over.
-        is_silent = escalation.cause is Cause.REFUSAL_REVIEW
+        is_silent = escalation.cause.is_of_decision
         found.append(Schedule(deadline, () if is_silent else rings, at_night))
     return tuple(found)
 

@@ -21,9 +21,6 @@ from tickets.model.triage import Verdict
 from tickets.ports import UnitOfWork, next_number, source_of
 from tickets.rules.context import Moment, OfficeContext
 
-_TOLD_BY_ITSELF = frozenset({Cause.REFUSAL_REVIEW})
-""""Decision waits" is their notice."""
-
 
 def escalate(
     work: UnitOfWork,
@@ -60,7 +57,7 @@ def tell_again(
 
 
 def _word_of(escalation: Escalation, source: Ticket | None, moment: Moment) -> Iterator[Notice]:
-    if escalation.cause in _TOLD_BY_ITSELF:
+    if escalation.cause.is_of_decision:
         return
     what = NoticeKind.LEAK_FLAGGED if escalation.cause.is_breach else NoticeKind.ESCALATED
     rule = moment.context.calls[call_line(escalation)]

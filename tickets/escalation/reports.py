@@ -159,7 +159,8 @@ class Escalations:
         """Newest escalations that this person may know of, or open ones: first those nobody has
         seen, then the oldest.
 
-        Without authorities' enquiries (O5). `is_told` keeps only those the person was called to.
+        Without authorities' enquiries (O5) and reviews of refusals, which their tickets list.
+        `is_told` keeps only those the person was called to.
         """
         roster = self._context().roster
         with self._store.reading() as work:
@@ -167,7 +168,8 @@ class Escalations:
             known = (
                 each
                 for each, source in ((each, source_of(work, each)) for each in found)
-                if may_know(who, each, source, roster) and not _is_enquiry(each, source)
+                if may_know(who, each, source, roster)
+                and not (each.cause.is_of_decision or _is_enquiry(each, source))
             )
             theirs = (e for e in known if not is_told or work.has_told(e.number, who))
             return tuple(islice(theirs, most))

@@ -45,6 +45,11 @@ class Cause(StrEnum):
     def is_breach(self) -> bool:
         return self in (Cause.BREACH_SUSPECTED, Cause.MY_NUMBER, Cause.SENSITIVE_IN_SLACK)
 
+    @property
+    def is_of_decision(self) -> bool:
+        """A refusal's review: "decision waits" is its notice, and its number is shown nowhere."""
+        return self is Cause.REFUSAL_REVIEW
+
 
 class State(StrEnum):
     RAISED = "raised"

@@ -4,6 +4,7 @@ import pytest
 
 from tests.stories.steps.case import detail
 from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, offered
+from tests.stories.steps.homes import home
 from tests.stories.steps.program import Running
 from workspace.driver import Person
 
@@ -121,6 +122,18 @@ def test_the_decider_reads_a_long_reason_in_full(ken: Person, saki: Person, case
     shown = case.opens(saki, "request_decide").words.replace("\n", "")
 
     assert shown.count("ここまで。") == 2  # in the proposal, and in the letter
+
+
+def test_a_refusal_names_no_number_that_nobody_can_open(
+    ken: Person, saki: Person, case: Request, program: Running
+) -> None:
+    case.recorded().to_search()
+    chosen = {"outcome.disclose": "refused", "grounds.disclose": ["G4"]}
+    case.proposes(ken, chosen, **{"reason.disclose": "第三者の情報を含む。"})
+    review = program.raised(case.number)["refusal_review"]
+
+    for shown in (case.card(ken), detail(ken, case.number), detail(saki, case.number), home(saki)):
+        assert review not in shown.words
 
 
 @pytest.mark.parametrize(
