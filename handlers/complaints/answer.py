@@ -8,7 +8,7 @@ from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.tickets.corrective import corrective, corrective_facts
-from tickets.model.complaint import Severity, Stop
+from tickets.model.complaint import NoContact, Severity, Stop
 from tickets.model.kinds import Channel, ContactBy, Kind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
@@ -35,7 +35,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         asked(
             context,
             "no_contact_reason",
-            initial=context.case.complaint.no_contact_reason,
+            initial=_unanswered(context.case),
             hint=context.say("complaint.no_contact_hint"),
             redraws=True,
         ),
@@ -46,8 +46,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 def _draft(context: FormContext) -> Sequence[Input]:
     """Skipped where there is no one to answer."""
-    known = context.case.complaint.no_contact_reason
-    if context.answers.get("no_contact_reason", known):
+    if context.answers.get("no_contact_reason", _unanswered(context.case)):
         return ()
     draft = ask_personal(
         context,
@@ -57,6 +56,12 @@ def _draft(context: FormContext) -> Sequence[Input]:
         hint=context.say("complaint.draft_hint"),
     )
     return (draft,)
+
+
+def _unanswered(ticket: Ticket) -> NoContact | None:
+    """Why nobody is answered, as far as it is known before the draft."""
+    known = ticket.complaint.no_contact_reason
+    return known or (NoContact.REFUSED if ticket.party.contact_by is ContactBy.NONE else None)
 
 
 def _acts(context: FormContext) -> Sequence[Act]:

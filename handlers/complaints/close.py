@@ -1,6 +1,7 @@
 """Send the answer, record the reaction, close or reopen; check corrective actions."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -20,8 +21,9 @@ from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
 _RECOURSE, _INFORMED = "external_recourse_informed", "informed"
-_END = ("report", "reported_on")
-_ANSWER = ("replied_at", "reply_by", "delivery_ref", "reaction", "no_contact_reason", "late_reason")
+_UNANSWERED = "no_contact_reason"
+_ENDING = (_UNANSWERED, "finding", "report", "reported_on")
+_ANSWER = ("replied_at", "reply_by", "delivery_ref", "reaction", "late_reason")
 _REACHED_BY = {
     ContactBy.POST: (PersonalField.POSTAL_CODE, PersonalField.ADDRESS),
     ContactBy.PHONE: (PersonalField.PHONE,),
@@ -41,26 +43,53 @@ def _opens_answer(ticket: Ticket) -> Sequence[ValueName]:
 
 
 def _draw_respond(context: FormContext) -> Sequence[Part]:
+    """Once they accept, or cannot be answered, the same form closes it."""
     ticket = context.case
+    if context.text(_UNANSWERED):
+        return _unanswered(context)
+    is_accepted = context.text("reaction") == Reaction.ACCEPTED
     return (
         *texts(context, *_needed_to_answer(ticket)),
         asked(context, "replied_at", initial=context.now.replace(second=0, microsecond=0)),
         *late_reason(context),
         asked(context, "reply_by", initial=ticket.party.contact_by),
         asked(context, "delivery_ref"),
-        asked(context, "reaction", hint=context.say("complaint.not_yet")),
-        asked(context, "no_contact_reason", initial=ticket.complaint.no_contact_reason),
+        asked(context, "reaction", hint=context.say("complaint.not_yet"), redraws=True),
         ask_personal(context, PersonalField.WORDS),
+        *(_ending(context) if is_accepted else ()),
+        asked(
+            context,
+            _UNANSWERED,
+            hint=context.say("complaint.closes_unanswered"),
+            redraws=True,
+        ),
     )
 
 
 def _respond(context: FormContext) -> Sequence[Act]:
-    return [Act(Move.RESPOND, said(context, *_ANSWER), sealed(context, PersonalField.WORDS))]
+    if context.text(_UNANSWERED):
+        return [_closed(context)]
+    facts, words = said(context, *_ANSWER), sealed(context, PersonalField.WORDS)
+    closed = [_closed(context)] if facts.get("reaction") is Reaction.ACCEPTED else []
+    return [Act(Move.RESPOND, facts, words), *closed]
+
+
+def _unanswered(context: FormContext) -> Sequence[Part]:
+    """Nobody is answered: why, and what a closing needs."""
+    reason = context.case.complaint.no_contact_reason
+    asks = asked(context, _UNANSWERED, required=True, initial=reason, redraws=True)
+    return (blocks.section(context.say("complaint.closes_unanswered")), asks, *_ending(context))
+
+
+def _closed(context: FormContext, *more: str) -> Act:
+    return Act(Move.CLOSE, said(context, *more, *_ENDING) | corrective_facts(context))
 
 
 def _draw_close(context: FormContext) -> Sequence[Part]:
     if context.case.status is Status.UNRESOLVED:
         return _ending(context)
+    if context.case.status is Status.APPROVED:
+        return _unanswered(context)
     reaction = asked(
         context,
         "reaction",
@@ -116,8 +145,7 @@ def _close(context: FormContext) -> Sequence[Act]:
     if context.case.status is not Status.UNRESOLVED and _is_not_accepted(context):
         informed = _INFORMED in context.picked(_RECOURSE)
         return [Act(Move.NOT_ACCEPTED, {_RECOURSE: informed}, words)]
-    facts = said(context, "reaction", "finding", *_END) | corrective_facts(context)
-    return [Act(Move.CLOSE, facts, words)]
+    return [replace(_closed(context, "reaction"), personal=words)]
 
 
 def _why(context: FormContext) -> Sequence[Part]:

@@ -96,8 +96,9 @@ def _then(context: FormContext) -> Block:
     """What approving leads to."""
     say, ticket = context.say, context.case
     who = called(ticket.owner, say) if ticket.owner else say("card_nobody")
-    if ticket.complaint.no_contact_reason:
-        return blocks.paragraph(say("complaint.then_unanswered", who=who))
+    if reason := ticket.complaint.no_contact_reason:
+        told = {"who": who, "reason": say.word("no_contact", reason)}
+        return blocks.paragraph(say("complaint.then_unanswered", **told))
     wished = ticket.party.contact_by
     if wished is ContactBy.NONE:
         return blocks.paragraph(say("complaint.then_unwished", who=who))

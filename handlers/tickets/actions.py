@@ -89,6 +89,13 @@ def _answered_now(ticket: Ticket, rules: Rules) -> Buttons:
     return (*at_once, *(() if is_described(ticket) else ("complaint_describe",)))
 
 
+def _approved(ticket: Ticket, _: Rules) -> Buttons:
+    """What nobody can be answered is closed; no opt-out before mails have stopped (O10)."""
+    complaint = ticket.complaint
+    last = "complaint_close" if complaint.no_contact_reason else "complaint_respond"
+    return ("complaint_stop_mail", last) if complaint.is_to_be_stopped else (last,)
+
+
 def _stopped_first(*steps: str) -> Steps:
     """No opt-out is answered or closed before mails have stopped (O10)."""
     return lambda ticket, _: (
@@ -201,7 +208,7 @@ _STEPS: Final[Mapping[tuple[Kind, Status], Steps]] = {
     (Kind.COMPLAINT, Status.ASSESSED): _always("complaint_investigate"),
     (Kind.COMPLAINT, Status.INVESTIGATING): _always("complaint_draft"),
     (Kind.COMPLAINT, Status.DRAFTED): _changed("complaint_confirm"),
-    (Kind.COMPLAINT, Status.APPROVED): _stopped_first("complaint_respond"),
+    (Kind.COMPLAINT, Status.APPROVED): _approved,
     (Kind.COMPLAINT, Status.RESPONDED): _stopped_first("complaint_close"),
     (Kind.COMPLAINT, Status.UNRESOLVED): _stopped_first("complaint_reopen"),
     (Kind.COMPLAINT, Status.REOPENED): _always("complaint_resume"),

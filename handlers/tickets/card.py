@@ -56,8 +56,17 @@ def state(ticket: Ticket, view: ViewContext) -> str:
         )
     if ticket.changed_by:
         return say("card_next", status=now, next=say("next_changed"))
+    following = _next(ticket, say)
+    return say("card_next", status=now, next=following) if following else now
+
+
+def _next(ticket: Ticket, say: Phrases) -> str:
+    """The next step in words; empty if there is none."""
     family = f"next.{ticket.kind}.{ticket.status}"
-    return say("card_next", status=now, next=say(family)) if say.has(family) else now
+    facts = ticket.facts
+    if isinstance(facts, Complaint) and facts.no_contact_reason and say.has(f"{family}.unanswered"):
+        family = f"{family}.unanswered"
+    return say(family) if say.has(family) else ""
 
 
 def subject(ticket: Ticket, say: Phrases) -> str:

@@ -11,7 +11,7 @@ from handlers.slack.phrases import Phrases
 from handlers.tickets.actions import MENU, next_steps
 from tickets.deadlines.ticket_clocks import open_wait
 from tickets.model.documents import Money
-from tickets.model.kinds import Kind, Move
+from tickets.model.kinds import Kind, Move, Status
 from tickets.model.pending import has_open_action
 from tickets.model.ticket import Question, Ticket
 from tickets.rules import fees
@@ -82,6 +82,15 @@ def _is_undone(ticket: Ticket, _: Rules) -> bool:
     return ticket.complaint.undone_action is not None
 
 
+def _is_answerable(ticket: Ticket, _: Rules) -> bool:
+    return not ticket.complaint.no_contact_reason
+
+
+def _is_at_its_end(ticket: Ticket, rules: Rules) -> bool:
+    """An approved answer goes out first, unless nobody can be answered."""
+    return ticket.status is not Status.APPROVED or not _is_answerable(ticket, rules)
+
+
 _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.RETURN_STAMPS: _has_stamps_to_return,
     Move.DISPOSE: _has_copies,
@@ -98,6 +107,8 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.CHECK_CONTENTS: _is_packed,
     Move.RESEND: _came_back,
     Move.KEEP_MAIL: _came_back,
+    Move.RESPOND: _is_answerable,
+    Move.CLOSE: _is_at_its_end,
     Move.FINISH_ACTION: _is_undone,
     Move.CONFIRM_EFFECT: _is_to_be_checked,
     Move.DENY_EFFECT: _is_to_be_checked,

@@ -77,14 +77,15 @@ def ticket_outcomes(
             continue
         here = _due(_as_of(ticket, nth), rules, opening)
         for key in running.keys() - here.keys():
-            yield from _settled(running[key], _really_at(step, ticket), step, now)
+            is_let_go = step.move in _LETS_GO or _is_unanswered(key, ticket)
+            yield from _settled(running[key], _really_at(step, ticket), now, is_let_go=is_let_go)
         began = step.at if nth else ticket.received_at
         running = {
             key: Run(deadline, running[key].since if key in running else began)
             for key, deadline in here.items()
         }
     for run in running.values():
-        yield from _settled(run, None, None, now)
+        yield from _settled(run, None, now)
     if isinstance(ticket.facts, Disclosure):
         yield from _searches(ticket, rules, opening, now)
 
@@ -113,14 +114,20 @@ def settled(deadline: Deadline, done_at: datetime | None, now: datetime) -> Cloc
     return None
 
 
+def _is_unanswered(key: Key, ticket: Ticket) -> bool:
+    """Nobody could be answered, or wished to be, so the target of the reply was not met."""
+    if key[0] is not ClockName.COMPLAINT_REPLY or not isinstance(ticket.facts, Complaint):
+        return False
+    return ticket.facts.no_contact_reason is not None
+
+
 def _settled(
-    run: Run, done_at: datetime | None, step: Step | None, now: datetime
+    run: Run, done_at: datetime | None, now: datetime, *, is_let_go: bool = False
 ) -> Iterator[ClockOutcome]:
     """A clock restarted after its deadline is missed at the restart."""
     found = settled(run.deadline, done_at, now)
     if found is not None and not found.is_reached:
         found = replace(found, at=max(found.at, run.since))
-    is_let_go = step is not None and step.move in _LETS_GO
     if found is not None and not (found.is_reached and is_let_go):
         yield found
 
@@ -252,6 +259,8 @@ _TARGETS: Final = frozenset(
 
 def in_time(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> bool | None:
     """Whether the last answer met its target; None without an answer."""
+    if isinstance(ticket.facts, Complaint) and ticket.facts.no_contact_reason:
+        return None
     made = [nth for nth, step in enumerate(ticket.history) if step.move in _ANSWERS_kept]
     if not made:
         return None

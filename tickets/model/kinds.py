@@ -239,6 +239,7 @@ class CloseCode(StrEnum):
     RESOLVED = "resolved"
     UNRESOLVED_REFERRED = "unresolved_referred"
     NO_CONTACT = "no_contact"
+    NO_CONTACT_WISHED = "no_contact_wished"  # 連絡不要
     WITHDRAWN = "withdrawn"
     OUT_OF_SCOPE = "out_of_scope"
     DUPLICATE = "duplicate"

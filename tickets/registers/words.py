@@ -222,6 +222,7 @@ _NAMES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         CloseCode.RESOLVED: "解決",
         CloseCode.UNRESOLVED_REFERRED: "未解決（社外窓口を案内）",
         CloseCode.NO_CONTACT: "連絡不能",
+        CloseCode.NO_CONTACT_WISHED: "連絡不要",
         CloseCode.WITHDRAWN: "取下げ",
         CloseCode.OUT_OF_SCOPE: "対象外",
         CloseCode.DUPLICATE: "重複",

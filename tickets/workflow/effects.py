@@ -1,11 +1,12 @@
 """Effects: changes that follow from a move by itself."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from tickets.model import complaint, tokyo
-from tickets.model.complaint import Complaint, EffectCheck, Reaction
+from tickets.model.complaint import Complaint, EffectCheck, NoContact, Reaction
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Contents, Found, NextStep, SearchTask, Wait, WaitFor
 from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind, Restriction, Status
@@ -276,17 +277,23 @@ def unpacked(case: Case) -> Ticket:
 
 # --- closing ---------------------------------------------------------------------------------
 
+_UNANSWERED: Mapping[NoContact, CloseCode] = {
+    NoContact.ANONYMOUS: CloseCode.NO_CONTACT,
+    NoContact.UNREACHABLE: CloseCode.NO_CONTACT,
+    NoContact.REFUSED: CloseCode.NO_CONTACT_WISHED,
+}
+
 
 def closed(code: CloseCode) -> Effect:
-    """Close with this code; the retention period starts."""
+    """Close with this code; retention starts. A complaint without an answer is not resolved."""
 
     def close(case: Case) -> Ticket:
-        unreachable = isinstance(case.ticket.facts, Complaint) and (
-            case.ticket.facts.no_contact_reason and code is CloseCode.RESOLVED
-        )
+        facts = case.ticket.facts
+        is_resolved = isinstance(facts, Complaint) and code is CloseCode.RESOLVED
+        reason = facts.no_contact_reason if is_resolved else None
         return replace(
             case.ticket,
-            close_code=CloseCode.NO_CONTACT if unreachable else code,
+            close_code=_UNANSWERED[reason] if reason else code,
             closed_at=case.moment.now,
             retention_until=tokyo.years_after(case.today, case.moment.law.ticket_years),
         )

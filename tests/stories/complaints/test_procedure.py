@@ -91,9 +91,10 @@ def test_a_complaint_from_a_message_to_its_closing(
     assert case.status == "investigating"
     assert case.submits(ken, "complaint_draft", **DRAFT) == {}
     assert case.decides(saki, "approve") == {}
-    assert case.submits(ken, "complaint_respond", reaction="accepted") == {}
+    assert case.submits(ken, "complaint_respond") == {}
     assert case.status == "responded"
-    assert case.submits(ken, "complaint_close", report="monthly") == {}
+    accepted = {"reaction": "accepted", "report": "monthly"}
+    assert case.submits(ken, "complaint_close", **accepted) == {}
 
     assert case.status == "closed"
     history = case.opens(ken, "ticket_history").words.splitlines()
@@ -240,8 +241,7 @@ def test_an_unaccepted_reply_names_the_outside_bodies_and_is_closed_by_the_manag
 
 
 def test_a_closed_complaint_is_opened_again_with_a_reason(approved: Complaint, ken: Person) -> None:
-    assert approved.submits(ken, "complaint_respond", reaction="accepted") == {}
-    assert approved.submits(ken, "complaint_close", report="monthly") == {}
+    approved.is_accepted(ken)
     assert approved.submits(ken, "complaint_reopen", move_reason="新しい連絡があった") == {}
     assert approved.status == "reopened"
 
@@ -361,16 +361,52 @@ def test_the_manager_decides_with_everything_in_sight(drafted: Complaint, saki: 
     assert drafted.status == "approved"
 
 
-def test_nobody_is_answered_by_no_contact_wanted(begins: Begins, ken: Person, saki: Person) -> None:
+def test_a_complaint_that_wants_no_contact_is_closed_in_one_step_after_its_approval(
+    begins: Begins, program: Running, ken: Person, saki: Person
+) -> None:
     case = begins()
-    assert case.submits(ken, "complaint_describe", **REST | {"contact_by": "none"}) == {}
-    assert case.submits(ken, "complaint_assess", **ASSESSED) == {}
-    assert case.submits(ken, "complaint_draft", **DRAFT) == {}
+    case.does(ken, "complaint_describe", REST | {"contact_by": "none"})
+    case.does(ken, "complaint_assess", ASSESSED)
+    found = {name: text for name, text in DRAFT.items() if name != "draft_reply"}
+    form = case.does(ken, "complaint_draft", found)
+    assert answer(form, "no_contact_reason") == "refused"
 
     form = case.opens(saki, "complaint_decide")
+    assert "回答しない理由：連絡不要とのご希望。" in form.words
+    assert saki.submits({"decision": "approve"}).errors == {}
 
-    assert "相手は連絡を望んでいません。" in form.words
-    assert "この文のとおりに" not in form.words
+    assert "承認済 → 次は完了" in case.card(ken).words
+    assert not case.offers(ken, "complaint_respond")
+    form = case.does(ken, "complaint_close", {"report": "monthly"})
+    assert fields(form) == ["no_contact_reason", "report", "reported_on"]
+    assert "完了（連絡不要）" in case.card(ken).words
+    assert program.ticket(case.number).replied_at is None
+
+
+def test_an_accepted_answer_is_recorded_and_closed_in_one_form(
+    approved: Complaint, ken: Person
+) -> None:
+    assert "report" not in fields(approved.opens(ken, "complaint_respond"))
+    form = approved.chooses(ken, "reaction", "accepted")
+    assert {"replied_at", "report"} <= set(fields(form))
+
+    assert approved.sends(ken, {"report": "monthly"}) == {}
+
+    assert approved.status == "closed"
+    assert "完了（解決）" in approved.card(ken).words
+
+
+def test_who_cannot_be_reached_after_all_is_closed_with_the_reason(
+    approved: Complaint, program: Running, ken: Person
+) -> None:
+    approved.opens(ken, "complaint_respond")
+    form = approved.chooses(ken, "no_contact_reason", "unreachable")
+    assert "replied_at" not in fields(form)
+
+    assert approved.sends(ken, {"report": "monthly"}) == {}
+
+    assert "完了（連絡不能）" in approved.card(ken).words
+    assert program.ticket(approved.number).replied_at is None
 
 
 def test_the_drafter_says_whether_a_corrective_action_is_needed(

@@ -205,7 +205,7 @@ def test_a_requester_without_proof_is_refused_and_the_complaint_continues(
     case.number = case.number_said
     case.moves(ken, "ticket_take")
     assert complaint.to_draft(ken).decides(saki, "approve") == {}
-    assert complaint.submits(ken, "complaint_respond", reaction="accepted") == {}
+    assert complaint.submits(ken, "complaint_respond") == {}
 
     case.sends_form(ken)
     case.arrives(ken, **{"paper.identity": "missing"})

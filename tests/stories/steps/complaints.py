@@ -74,6 +74,10 @@ class Complaint(Case):
         self.does(who, "complaint_draft", DRAFT)
         return self
 
+    def is_accepted(self, who: Person) -> None:
+        """Answered, accepted and closed in one form."""
+        self.does(who, "complaint_respond", {"report": "monthly"}, chosen={"reaction": "accepted"})
+
     def decides(self, who: Person, decision: str, rest: Values | None = None) -> Mapping[str, str]:
         """Choose, then send the form for that choice; the errors under its fields."""
         self.opens(who, "complaint_decide")

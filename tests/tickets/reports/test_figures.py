@@ -15,7 +15,7 @@ from tickets.deadlines.outcomes import ticket_outcomes
 from tickets.deadlines.time_per_assignee import Holder
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
-from tickets.model.complaint import Category, Complaint, Finding, Report
+from tickets.model.complaint import Category, Complaint, Finding, NoContact, Report
 from tickets.model.errors import NotAllowedError, RefusedError
 from tickets.model.kinds import (
     Channel,
@@ -269,6 +269,15 @@ def test_a_ticket_that_ends_without_an_answer_neither_meets_nor_misses() -> None
     figures = counted(AUGUST, case.ticket)
 
     assert kept(figures, ClockName.COMPLAINT_ACKNOWLEDGE) == (1, 0)
+    assert kept(figures, ClockName.COMPLAINT_REPLY) == (0, 0)
+
+
+def test_a_complaint_that_nobody_answers_is_not_counted_as_answered_in_time() -> None:
+    case = complaint().to_draft().approved().closes(no_contact_reason=NoContact.REFUSED)
+
+    figures = counted(AUGUST, case.ticket)
+
+    assert kept(figures, ClockName.COMPLAINT_ASSESS) == (1, 0)
     assert kept(figures, ClockName.COMPLAINT_REPLY) == (0, 0)
 
 

@@ -204,10 +204,20 @@ def test_an_anonymous_complaint_is_handled_without_an_answer(open_complaint: Ope
     case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS).describes()
     case.assesses().does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)
     found = {PersonalField.FACTS_FOUND: "提供記録なし", PersonalField.CAUSE: "思い違い"}
-    case.does("mei", Move.DRAFT, found, finding=Finding.NOT_UPHELD).approved()
-    case.does("mei", Move.RESPOND).closes()
+    case.does("mei", Move.DRAFT, found, finding=Finding.NOT_UPHELD).approved().closes()
 
     assert case.ticket.close_code is CloseCode.NO_CONTACT
+
+
+def test_an_approved_answer_goes_out_unless_a_reason_says_why_not(open_complaint: Open) -> None:
+    case = open_complaint().to_draft().approved()
+
+    with refuses(Code.MISSING):
+        case.closes()
+    case.closes(no_contact_reason=NoContact.REFUSED)
+
+    assert case.ticket.close_code is CloseCode.NO_CONTACT_WISHED
+    assert case.ticket.replied_at is None
 
 
 def test_a_complaint_with_a_name_is_not_anonymous(open_complaint: Open) -> None:

@@ -116,6 +116,12 @@ def answer_reached(case: Case) -> Fault | None:
     return None
 
 
+def nobody_to_answer(case: Case) -> Fault | None:
+    """Approved and closed without an answer: why, is recorded."""
+    reason = case.complaint.no_contact_reason
+    return None if reason else Fault(Code.MISSING, "no_contact_reason")
+
+
 def answered_after_approval(case: Case) -> Fault | None:
     """An answer before its approval would bypass the manager."""
     replied, decided = case.ticket.replied_at, case.ticket.decided_at

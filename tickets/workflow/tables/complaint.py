@@ -102,6 +102,14 @@ _FINISH_ACTION = Transition(
     effects=(effects.action_finished,),
 )
 _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
+_ENDS = (
+    complaint_guards.stopped_first,
+    common.flagged_is_linked,
+    complaint_guards.finding_made,
+    *complaint_guards.ACTION_GUARDS,
+    complaint_guards.reported,
+)
+"""What a closing needs, however it came to it."""
 
 TABLE: Table = {
     **everywhere(OPEN),
@@ -229,19 +237,19 @@ TABLE: Table = {
         letter=LetterKind.COMPLAINT_REPLY,
         is_sending=True,
     ),
+    (Status.APPROVED, Move.CLOSE): Transition(
+        to=Status.CLOSED,
+        roles=DESK,
+        optional=("no_contact_reason", "finding", *END),
+        guards=(complaint_guards.nobody_to_answer, complaint_guards.nameless_if_anonymous, *_ENDS),
+        effects=(effects.closed(CloseCode.RESOLVED),),
+    ),
     (Status.RESPONDED, Move.CLOSE): Transition(
         to=Status.CLOSED,
         roles=DESK,
         optional=("reaction", "finding", *END),
         optional_personal=frozenset({PersonalField.WORDS}),
-        guards=(
-            complaint_guards.stopped_first,
-            common.flagged_is_linked,
-            complaint_guards.accepted_or_silent,
-            complaint_guards.finding_made,
-            *complaint_guards.ACTION_GUARDS,
-            complaint_guards.reported,
-        ),
+        guards=(complaint_guards.accepted_or_silent, *_ENDS),
         effects=(effects.closed(CloseCode.RESOLVED),),
     ),
     (Status.RESPONDED, Move.NOT_ACCEPTED): Transition(
@@ -258,14 +266,7 @@ TABLE: Table = {
         to=Status.CLOSED,
         roles=MANAGER,
         optional=("finding", *END),
-        guards=(
-            complaint_guards.stopped_first,
-            common.flagged_is_linked,
-            complaint_guards.recourse_told,
-            complaint_guards.finding_made,
-            *complaint_guards.ACTION_GUARDS,
-            complaint_guards.reported,
-        ),
+        guards=(complaint_guards.recourse_told, *_ENDS),
         effects=(effects.closed(CloseCode.UNRESOLVED_REFERRED),),
     ),
     (Status.UNRESOLVED, Move.REOPEN): _REOPEN,
