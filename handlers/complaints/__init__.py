@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from handlers.complaints import answer, assess, close, decide, describe, intake, own, reaction
+from handlers.complaints import (
+    answer,
+    assess,
+    close,
+    decide,
+    describe,
+    effect,
+    intake,
+    own,
+    reaction,
+)
 from handlers.tickets import delay, waiting
 from tickets.model.kinds import Kind
 
@@ -14,6 +24,7 @@ FORMS: Final = (
     *answer.FORMS,
     *decide.FORMS,
     *close.FORMS,
+    *effect.FORMS,
     *delay.forms(Kind.COMPLAINT, "complaint"),
     *waiting.forms(Kind.COMPLAINT, "complaint"),
 )
