@@ -29,8 +29,11 @@ def _parts(context: FormContext, ticket: Ticket) -> Iterator[Block | None]:
     say = context.say
     yield blocks.header(ticket.number)
     yield blocks.headline(say("complaint.say_this"))
-    yield blocks.section(say("complaint.words", number=ticket.number))
-    yield blocks.context(say("complaint.no_days"))
+    if AT_ONCE in context.picked(MARKS):
+        yield blocks.section(say("complaint.words_at_once", number=ticket.number))
+    else:
+        yield blocks.section(say("complaint.words", number=ticket.number))
+        yield blocks.context(say("complaint.no_days"))
     if deciders.is_unnamed(ticket):
         yield blocks.section(
             say("complaint.about_whom"), accessory=button(context, "ticket_name", ticket)

@@ -236,6 +236,8 @@ def test_an_employees_own_matter_asks_whose_it_is(ken: Person, program: Running)
 
 def test_a_consultation_is_answered_in_two_forms(program: Running, ken: Person) -> None:
     receipt = takes(ken, category="consultation", marks=["acknowledged", "at_once"])
+    assert "お問い合わせいただき、ありがとうございました。" in receipt.words
+    assert "ご連絡いたします" not in receipt.words
     assert receipt.buttons[0] == "その場の回答"
     ken.clicks(receipt, "その場の回答")
     form = ken.waits_for_view(after=receipt)
@@ -244,6 +246,16 @@ def test_a_consultation_is_answered_in_two_forms(program: Running, ken: Person) 
 
     assert form.title == "その場の回答の記録"
     assert program.ticket(number_of(receipt)).status == "responded"
+
+
+def test_a_complaint_answered_on_the_phone_is_recorded_without_that_tick(ken: Person) -> None:
+    opens_step_one(ken)
+
+    errors = ken.submits({**MINIMUM, "marks": ["acknowledged", "at_once"]}).errors
+
+    assert list(errors) == ["marks"]
+    assert "このチェックを外して、記録してください。" in errors["marks"]
+    assert ken.submits({"marks": ["acknowledged"]}).errors == {}
 
 
 def test_an_opt_out_is_stopped_before_it_is_answered(
