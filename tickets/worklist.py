@@ -12,7 +12,7 @@ from typing import Final
 
 from tickets.access.deciders import decider, deciders, is_about_manager, is_unnamed
 from tickets.access.visibility import Visibility, as_seen_by, is_listed, may_see, seen_by
-from tickets.deadlines.ticket_clocks import next_deciders_asked, ticket_deadlines
+from tickets.deadlines.ticket_clocks import goes_on, next_deciders_asked, ticket_deadlines
 from tickets.deadlines.timers import is_long
 from tickets.model import tokyo
 from tickets.model.clocks import Sense
@@ -28,6 +28,7 @@ COUNTED: Final = 300
 """Counting stops here."""
 SHOWN: Final = 8
 EVERY: Final = frozenset(Status)
+_WITH_THE_PERSON: Final = frozenset({Status.CORRECTION_WAIT, Status.RESPONDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,14 @@ class Worklist:
         midnight = tokyo.at(until + ONE_DAY)
         query = Query(owner=owner, due_from=now, due_by=midnight)
         return self.found(query, who=who, now=now, only=only, most=most)
+
+    def going_on(self, owner: str, day: date, *, now: datetime, most: int = SHOWN) -> Found:
+        """An agent's tickets that have waited for the person long enough by this day."""
+        office = self._context()
+        query = Query(owner=owner, statuses=_WITH_THE_PERSON)
+        found = self.found(query, who=owner, now=now, most=COUNTED)
+        over = [e for e in found.tickets if goes_on(e, office.rules, office.opening, day)]
+        return Found(tuple(over[:most]), len(over))
 
     def near(self, after: date, until: date, *, who: str, now: datetime) -> int:
         """Number of owned tickets with a long deadline after one day and by another (O29)."""

@@ -28,6 +28,7 @@ from knowledge.library.reviews import Review
 from tickets.access import deciders
 from tickets.access.escalation_access import may_act, may_know
 from tickets.access.visibility import may_hear
+from tickets.deadlines.ticket_clocks import OPENS
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.errors import NotAllowedError, TicketError
@@ -39,7 +40,7 @@ from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.ports import Store
 from tickets.reminders.digest import is_in_digest
-from tickets.reminders.due import DECISIONS
+from tickets.reminders.due import DECISIONS, read_about
 from tickets.reports.figures import Scope
 from tickets.workflow.audience import systems_answered, systems_asked
 
@@ -70,7 +71,7 @@ _SAID_BY_DIGEST: Final = frozenset(
         *DECISIONS.values(),
     }
 )
-"""What a digest's row says as well, with the same next step."""
+"""What a digest's row says as well, with the same next step; with `OPENS` also "from today"."""
 _TO_ASKER: Final = frozenset({NoticeKind.PASSED_ON, NoticeKind.ANSWERED, NoticeKind.CONVERTED})
 _UNREAD: Final = timedelta(minutes=1)
 _AGAIN: Final = timedelta(hours=1)
@@ -171,7 +172,7 @@ class Notices:
         """
         told, day = waiting.notice, reader.today
         opened = tokyo.at(day, reader.office_context.opening.hours.open)
-        if told.what not in _SAID_BY_DIGEST or (
+        if not _is_said_by_digest(told) or (
             told.what not in OF_TICKET and waiting.posted_at >= opened
         ):
             return None
@@ -332,6 +333,13 @@ def _waits_for_opening(told: Notice, ticket: Ticket) -> bool:
     if told.what is NoticeKind.ASSIGNED:
         return ticket.history[told.step - 1].role is Role.SYSTEM
     return told.what in IN_OPENING_HOURS
+
+
+def _is_said_by_digest(told: Notice) -> bool:
+    if told.what is NoticeKind.CLOCK_FROM:
+        clock, _, _ = read_about(told.about)
+        return clock in OPENS
+    return told.what in _SAID_BY_DIGEST
 
 
 def _of_hand_over(told: Notice, reader: ViewContext) -> Outcome:

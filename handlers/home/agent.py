@@ -43,7 +43,7 @@ def drawn(home: HomeContext) -> Sequence[Block]:
         is_held = _is_waiting(ticket) and is_late(ticket, home)
         if is_held and may_chase(ticket, home.person.id, home.view):
             return CHASE
-        return next(iter(next_steps(ticket, home.view.rules)), OPEN)
+        return next(iter(next_steps(ticket, home.view.rules, home.view.today)), OPEN)
 
     return [
         *section(

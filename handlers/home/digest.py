@@ -85,6 +85,12 @@ def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
         late.count,
         [_Row(each, morning, view).late for each in late.tickets],
     )
+    going_on = morning.going_on
+    yield _List(
+        view.say("digest_going_on", count=_count(going_on.count, going_on.is_more)),
+        going_on.count,
+        [_Row(each, morning, view).due for each in going_on.tickets],
+    )
     if morning.is_own:
         yield _List(
             view.say("digest_due_own", count=_count(due.count, due.is_more)),
@@ -120,7 +126,7 @@ class _Row:
         """The owner's next step; who looks after others opens the ticket."""
         if not self.morning.is_own:
             return OPEN
-        step = next(iter(next_steps(self.ticket, self.view.rules)), OPEN)
+        step = next(iter(next_steps(self.ticket, self.view.rules, self.view.today)), OPEN)
         return OPEN if step == NOTE else step
 
     def _status(self) -> str:

@@ -13,7 +13,7 @@ from handlers.slack.phrases import Phrases
 from handlers.tickets.actions import dialog
 from handlers.tickets.card import state, subject
 from handlers.tickets.due import due_line
-from tickets.deadlines.ticket_clocks import ticket_deadlines
+from tickets.deadlines.ticket_clocks import goes_on, ticket_deadlines
 from tickets.model.clocks import Deadline, Sense
 from tickets.model.kinds import Kind
 from tickets.model.pending import pending_decisions
@@ -141,4 +141,7 @@ def is_late(ticket: Ticket, home: HomeContext) -> bool:
 
 
 def is_due_by(ticket: Ticket, day: date, home: HomeContext) -> bool:
-    return any(each.on <= day for each in running(ticket, home))
+    """Due by this day, or no longer waiting for the person."""
+    office = home.office_context
+    is_due = any(each.on <= day for each in running(ticket, home))
+    return is_due or goes_on(ticket, office.rules, office.opening, day)

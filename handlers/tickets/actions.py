@@ -1,6 +1,7 @@
 """Buttons of a ticket's card: the next steps, in order, for each state."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Final
 
 from handlers.forms.dispatch import ACTION
@@ -10,6 +11,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from tickets.access.deciders import is_unnamed
+from tickets.deadlines.first_days import first_day
 from tickets.model.complaint import Complaint
 from tickets.model.documents import Check, NextStep
 from tickets.model.kinds import Kind, Move, Status
@@ -24,16 +26,34 @@ Buttons = tuple[str, ...]
 Steps = Callable[[Ticket, Rules], Buttons]
 
 
-def next_steps(ticket: Ticket, rules: Rules) -> Buttons:
+def next_steps(ticket: Ticket, rules: Rules, today: date) -> Buttons:
     """At most four under today's rules; what waits for the manager is a line of the card."""
     if not ticket.is_open:
         return _CLOSED[ticket.kind]
-    leading = _leading(ticket, rules)
+    leading = tuple(
+        each
+        for each in _leading(ticket, rules)
+        if each not in _WAITS or is_possible(_WAITS[each], ticket, rules, today)
+    )
     if ticket.owner is None:
         leading = (TAKE, *leading)
     if is_unnamed(ticket):
         leading = ("ticket_name", *leading)
     return tuple(dict.fromkeys((*leading, NOTE)))[:MOST]
+
+
+_WAITS: Final = {
+    "request_remind": Move.REMIND,
+    "request_close_unreturned": Move.CLOSE_UNRETURNED,
+    "request_propose": Move.DRAFT_UNCORRECTED,
+}
+"""Steps that are offered only from their first day."""
+
+
+def is_possible(move: Move, ticket: Ticket, rules: Rules, today: date) -> bool:
+    """Whether the first day of this move, if it has one, has come."""
+    first = first_day(move, ticket, rules)
+    return first is None or first <= today
 
 
 def menu(ticket: Ticket) -> Buttons:
@@ -121,16 +141,17 @@ def _form_sent(ticket: Ticket, _: Rules) -> Buttons:
     mail = ticket.disclosure.returned_mail
     if mail and not mail[-1].settled_on and mail[-1].next_step is not NextStep.KEEP:
         return ("request_send_form", "request_arrive")
-    wait = "request_close_unreturned" if ticket.disclosure.reminded_on else "request_remind"
-    return ("request_arrive", wait, "request_return")
+    if ticket.disclosure.reminded_on is None:
+        return ("request_remind", "request_arrive", "request_return")
+    return ("request_arrive", "request_close_unreturned", "request_return")
 
 
 def _correcting(ticket: Ticket, _: Rules) -> Buttons:
-    """Once reminded, it can be decided without the papers, from the day that the card names."""
+    """The reminder, and the decision without the papers, lead from their day on."""
     asked = ticket.disclosure.corrections
     is_reminded = bool(asked) and asked[-1].reminded_on is not None
     wait = "request_propose" if is_reminded else "request_remind"
-    return ("request_corrected", wait, "request_search")
+    return (wait, "request_corrected", "request_search")
 
 
 def _checking(ticket: Ticket, _: Rules) -> Buttons:
@@ -233,21 +254,21 @@ MENU = "menu"
 def controls(ticket: Ticket, view: ViewContext) -> Block | None:
     """The buttons and menu of a ticket's card."""
     say = view.say
-    drawn = buttons(ticket, next_steps(ticket, view.rules), say)
+    drawn = buttons(ticket, next_steps(ticket, view.rules, view.today), say)
     options = [(_label(name, say), _handle(ticket, name)) for name in menu(ticket)]
     block_id = f"ticket:{ticket.number}"
     return blocks.actions(*drawn, blocks.overflow(MENU, options), block_id=block_id)
 
 
 def buttons(summary: Summary, names: Iterable[str], say: Phrases) -> list[Block]:
-    """One button per form; for an open ticket the first is the primary one."""
+    """One button per form; of an open ticket the first is primary, unless it is only a note."""
     return [
         blocks.button(
             _label(name, say),
             f"{ACTION}{name}",
             _handle(summary),
             says=say("control_says", number=summary.number, act=_label(name, say)),
-            primary=place == 0 and summary.is_open,
+            primary=place == 0 and summary.is_open and name != NOTE,
             confirm=dialog(name, say),
         )
         for place, name in enumerate(names)

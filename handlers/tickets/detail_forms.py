@@ -94,7 +94,8 @@ def _ways(context: FormContext, shown: Shown) -> Iterator[Block]:
     """Next steps, further pages, and moves that are not on the card."""
     say, ticket = context.say, shown.ticket
     if shown.visibility is Visibility.WHOLE and shown.moves:
-        yield from _row(buttons(ticket, actions.next_steps(ticket, context.law), say), "steps")
+        steps = actions.next_steps(ticket, context.law, context.today)
+        yield from _row(buttons(ticket, steps, say), "steps")
     if shown.visibility is Visibility.TASK:
         names = [name for move, name in _TASKS.items() if move in shown.moves]
         yield from _row(buttons(ticket, names, say), "steps")
@@ -102,7 +103,7 @@ def _ways(context: FormContext, shown: Shown) -> Iterator[Block]:
     if shown.visibility is Visibility.WHOLE:
         sent_on = ticket.disclosure.form_sent_on if ticket.kind is Kind.DISCLOSURE else None
         rules = context.view.rules_since(sent_on)
-        further = other_moves(ticket, shown.moves, context.offers, say, rules)
+        further = other_moves(ticket, shown.moves, context.offers, context.view, rules)
         yield from [further] if further else []
         yield from _menu(say("more_hands"), _HANDS, context, shown)
         yield from _menu(say("more_ends"), _ENDS, context, shown)

@@ -1,6 +1,7 @@
 """A menu of moves that are not on the card, where the ticket is read."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
 from typing import Final
 
 from handlers.forms.form import Offers
@@ -8,7 +9,8 @@ from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
-from handlers.tickets.actions import MENU, next_steps
+from handlers.slack.view import ViewContext
+from handlers.tickets.actions import MENU, is_possible, next_steps
 from tickets.deadlines.ticket_clocks import open_wait
 from tickets.model.documents import Money
 from tickets.model.kinds import Kind, Move, Status
@@ -116,22 +118,24 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
 """Conditions without which a move leads nowhere."""
 
 
-def leads_on(move: Move, ticket: Ticket, rules: Rules) -> bool:
-    return move not in _NEEDS or _NEEDS[move](ticket, rules)
+def leads_on(move: Move, ticket: Ticket, rules: Rules, today: date) -> bool:
+    is_needed = move not in _NEEDS or _NEEDS[move](ticket, rules)
+    return is_needed and is_possible(move, ticket, rules, today)
 
 
 def other_moves(
-    ticket: Ticket, moves: Collection[Move], offers: Offers, say: Phrases, rules: Rules
+    ticket: Ticket, moves: Collection[Move], offers: Offers, view: ViewContext, rules: Rules
 ) -> Block | None:
     """A menu of the forms that this person may open besides the next steps; None if empty."""
     if ticket.kind is Kind.QUESTION:
         return None  # its card has all of the desk's; the others are the asker's
-    on_card = next_steps(ticket, rules)
+    say, today = view.say, view.today
+    on_card = next_steps(ticket, rules, today)
     names = [
         name
         for move in Move
         if move in moves
-        and leads_on(move, ticket, rules)
+        and leads_on(move, ticket, rules, today)
         and (name := offers.get((_of(move, ticket), move)))
         and name not in on_card
         and say.has(f"screen.{name}")

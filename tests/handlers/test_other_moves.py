@@ -7,8 +7,8 @@ import pytest
 
 from handlers.catalogue import FORMS
 from handlers.forms.form import by_move
-from handlers.slack.phrases import Phrases
 from handlers.tickets.menu import other_moves
+from tests.handlers.cards import a_view
 from tests.handlers.test_card_view import a_ticket
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Money, Payment, SearchTask
@@ -52,5 +52,5 @@ def test_an_act_without_effect_is_not_offered() -> None:
 
 def offered(facts: Disclosure, moves: tuple[Move, ...]) -> list[str]:
     ticket = a_ticket(Kind.DISCLOSURE, Status.DECISION, facts=facts)
-    drawn = other_moves(ticket, moves, OFFERS, Phrases("ja"), Rules())
+    drawn = other_moves(ticket, moves, OFFERS, a_view(), Rules())
     return [each["text"]["text"] for each in drawn["accessory"]["options"]] if drawn else []

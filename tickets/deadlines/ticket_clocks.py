@@ -51,6 +51,7 @@ def clocks(rules: Rules) -> Mapping[ClockName, Clock]:
             roll=Roll.BACK,
             pauses=True,
         ),
+        _wait(ClockName.CORRECTION_REMINDER, rules.correction_reminder_days),
         _wait(ClockName.CORRECTION_WAIT, rules.correction_wait_days),
         replace(  # chased after two, four and six business days (O20)
             _target(ClockName.SEARCH_CHASE, rules.search_chase),
@@ -113,6 +114,11 @@ IN_HAND = frozenset(
     }
 )
 
+OPENS = frozenset(
+    {ClockName.COMPLAINT_SILENCE, ClockName.CORRECTION_REMINDER, ClockName.CORRECTION_WAIT}
+)
+"""Clocks of the person's time; once it is over, the desk goes on."""
+
 ASKED = frozenset({Status.CORRECTION_WAIT, Status.CHECKING, Status.SEARCHING})
 """Statuses in which a search may be open, since types are searched independently."""
 
@@ -132,6 +138,12 @@ def ticket_deadlines(
     ]
     found += _chases(ticket, by_name[ClockName.SEARCH_CHASE], opening)
     return tuple(sorted(found, key=lambda each: (each.at, each.clock.name)))
+
+
+def goes_on(ticket: Ticket, rules: Sequence[Rules], opening: Opening, today: date) -> bool:
+    """Whether the person's time is over, so that the desk can go on today."""
+    running = ticket_deadlines(ticket, rules, opening)
+    return any(each.clock.name in OPENS and each.on <= today for each in running)
 
 
 def latest_due(ticket: Ticket, rules: Sequence[Rules], opening: Opening, today: date) -> date:
@@ -255,14 +267,16 @@ def _since_arrival(ticket: Ticket) -> Running:
     answers = [each.answered_on for each in request.corrections if each.answered_on]
     is_checked = status not in (Status.ARRIVED, Status.CHECKING)
     checkable_at = _at(max(answers)) if answers else arrived_at
-    asked_at = _at(request.corrections[-1].asked_on) if request.corrections else None
+    asked = request.corrections[-1] if request.corrections else None
+    asked_at = _at(asked.asked_on) if asked and status is Status.CORRECTION_WAIT else None
     is_noticed = status not in (Status.DECIDED, Status.EXECUTED)
     restarted_at = _last(ticket, Move.REOPEN)
     return {
         ClockName.ARTICLE_39: arrived_at if _may_lead_to_suit(ticket) else None,
         ClockName.INTERNAL_DUE: arrived_at and (restarted_at or arrived_at),
         ClockName.CHECK: None if is_checked else checkable_at,
-        ClockName.CORRECTION_WAIT: asked_at if status is Status.CORRECTION_WAIT else None,
+        ClockName.CORRECTION_REMINDER: None if asked and asked.reminded_on else asked_at,
+        ClockName.CORRECTION_WAIT: asked_at,
         ClockName.NOTICE: None if is_noticed else ticket.decided_at,
     }
 

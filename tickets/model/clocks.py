@@ -63,6 +63,7 @@ class ClockName(StrEnum):
     ARTICLE_39 = "article_39"
     CHECK = "check"
     INTERNAL_DUE = "internal_due"
+    CORRECTION_REMINDER = "correction_reminder"
     CORRECTION_WAIT = "correction_wait"
     SEARCH_CHASE = "search_chase"
     NOTICE = "notice"

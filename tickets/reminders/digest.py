@@ -42,6 +42,8 @@ class Digest:
     late: Found = NOTHING
     overnight: int = 0
     """How many late ones expired since the desk closed."""
+    going_on: Found = NOTHING
+    """Waited for the person, whose time is over."""
     due: Found = NOTHING
     """Owned and due today or on the next business day; an agent's own by the third."""
     near: int = 0
@@ -54,7 +56,7 @@ class Digest:
 
     @property
     def is_empty(self) -> bool:
-        lists = (self.unassigned, self.decisions, self.late, self.due)
+        lists = (self.unassigned, self.decisions, self.late, self.going_on, self.due)
         counted = sum(each.count for each in lists) + self.near
         return not (counted or self.escalations or sum(self.arrived.values()) or self.at_once)
 
@@ -131,6 +133,8 @@ class Digests:
         decisions = look.decisions(who=person, now=now, most=ROWS)
         free = look.unassigned(who=person, now=now, only=is_for_all, most=ROWS)
         late = look.late(who=person, now=now, owner=person, most=ROWS)
+        going_on = _besides(late, look.going_on(person, day, now=now, most=ROWS))
+        due = look.due(until, who=person, now=now, owner=person, most=ROWS)
         return Digest(
             person=person,
             day=day,
@@ -139,7 +143,8 @@ class Digests:
             decisions=decisions,
             late=_besides(decisions, late),
             overnight=look.missed_since(closed_at, who=person, now=now, owner=person),
-            due=look.due(until, who=person, now=now, owner=person, most=ROWS),
+            going_on=going_on,
+            due=_besides(going_on, due),
             arrived=look.arrived(closed_at, who=person, now=now, owner=person),
             at_once=self._at_once(person, day, office.roster),
         )
@@ -213,9 +218,9 @@ def _is_told(posted_at: datetime, told_at: datetime | None) -> bool:
     return told_at is not None and told_at > posted_at
 
 
-def _besides(decisions: Found, others: Found) -> Found:
-    """What the person must decide appears only there."""
-    said = {ticket.number for ticket in decisions.tickets}
+def _besides(first: Found, others: Found) -> Found:
+    """A ticket appears once: what must be decided is not listed as late, too."""
+    said = {ticket.number for ticket in first.tickets}
     left = tuple(ticket for ticket in others.tickets if ticket.number not in said)
     return Found(left, others.count - (len(others.tickets) - len(left)))
 

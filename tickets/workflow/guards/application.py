@@ -1,7 +1,6 @@
 """Guards of a request up to the arrival of the form."""
 
-from datetime import date, timedelta
-
+from tickets.deadlines.first_days import first_day
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Flag, PersonalField
@@ -56,12 +55,12 @@ def form_waited_for(case: Case) -> Fault | None:
     request = case.disclosure
     if request.reminded_on is None:
         return Fault(Code.NOT_REMINDED, "reminded_on")
-    return _waited(case, request.form_sent_on, case.moment.law.form_close_days)
+    return _waited(case)
 
 
 def reminder_is_due(case: Case) -> Fault | None:
     """No reminder before thirty days (O19)."""
-    return _waited(case, case.disclosure.form_sent_on, case.moment.law.form_reminder_days)
+    return _waited(case)
 
 
 def application_arrived(case: Case) -> Fault | None:
@@ -88,10 +87,9 @@ def address_to_resend(case: Case) -> Fault | None:
     return None
 
 
-def _waited(case: Case, since: date | None, days: int) -> Fault | None:
-    if since is None:
-        return Fault(Code.NO_FORM_SENT, "form_sent_on")
-    return possible_from(since + timedelta(days=days), case)
+def _waited(case: Case) -> Fault | None:
+    first = first_day(case.act.move, case.before, case.moment.law)
+    return possible_from(first, case) if first else Fault(Code.NO_FORM_SENT, "form_sent_on")
 
 
 def form_sent_after_word(case: Case) -> Fault | None:

@@ -1,7 +1,8 @@
 """Guards of step 4: identity, authority, fee and corrections."""
 
-from datetime import date, timedelta
+from datetime import date
 
+from tickets.deadlines.first_days import first_day
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import DOCUMENT_DEFECTS, PROVES, Check, Correction, Found, Money
 from tickets.model.errors import Code, Fault
@@ -112,14 +113,17 @@ def not_corrected_in_time(case: Case) -> Fault | None:
         return Fault(Code.NO_CORRECTION)
     if asked.reminded_on is None:
         return Fault(Code.NOT_REMINDED, "corrections")
-    wait = timedelta(days=case.moment.law.correction_wait_days)
-    return possible_from(asked.asked_on + wait, case)
+    return _possible(case)
 
 
 def correction_reminder_is_due(case: Case) -> Fault | None:
     """No reminder in the first half of the period."""
-    asked, days = _last(case.disclosure), case.moment.law.correction_reminder_days
-    return possible_from(asked.asked_on + timedelta(days=days), case) if asked else None
+    return _possible(case)
+
+
+def _possible(case: Case) -> Fault | None:
+    first = first_day(case.act.move, case.before, case.moment.law)
+    return possible_from(first, case) if first else None
 
 
 def not_more_than_undue(case: Case) -> Fault | None:

@@ -1,0 +1,48 @@
+"""Papers are missing: what the letter says, and the days from which the request goes on."""
+
+from datetime import timedelta
+
+import pytest
+
+from handlers.slack.phrases import Phrases
+from tests.stories.steps.builders import KEN
+from tests.stories.steps.case import direct
+from tests.stories.steps.disclosures import Request
+from tests.stories.steps.homes import act_of, below, home
+from tests.stories.steps.mornings import digests, goes_to, planned, today
+from tests.stories.steps.program import Running
+from tickets.model.documents import Defect
+from tickets.model.kinds import Move
+from workspace.driver import Person
+
+pytestmark = pytest.mark.usefixtures("no_rest")
+
+
+def test_reminder_and_decision_are_offered_from_their_day_and_told_on_its_morning(
+    begun: Running, ken: Person, case: Request
+) -> None:
+    # O9
+    case.recorded().to_check().asks_correction(Defect.IDENTITY)
+    asked = today(begun)
+    reminded, decided = (begun.calendar.roll(asked + timedelta(days)) for days in (7, 14))
+    card = case.card(ken)
+    assert f"{Phrases('ja').date(reminded, asked)}から督促を送れる" in card.words
+    assert not {"督促を送る", "決定案を出す"} & set(card.buttons)
+    assert not case.offers(ken, "request_remind")
+    assert case.number not in below(home(ken), "今日やること")
+
+    for day, step in ((reminded, "督促を送る"), (decided, "決定案を出す")):
+        goes_to(begun, day, 9)
+        assert planned(begun, day)
+        [row] = [each for each in digests(ken)[-1].blocks if case.number in str(each)]
+        assert row["accessory"]["text"]["text"] == step
+        assert case.number in below(home(ken), "今日やること")
+        assert act_of(home(ken), case.number) == step
+        assert case.card(ken).buttons[0] == step
+        if day == reminded:
+            case.prepared.does(KEN, Move.REMIND)
+            assert case.number not in below(home(ken), "今日やること")
+
+    assert begun.settled()
+    assert begun.reminders_sent()
+    assert not [each for each in direct(ken) if "今日から次の手続きができます" in each.text]
