@@ -112,6 +112,7 @@ def _arrive(context: FormContext) -> Sequence[Act]:
         **({} if _is_unwritten(context) else facts(context, REQUEST, _METHOD)),
         **settled(context),
         "copies_arrived": copies,
+        "not_enclosed": _not_enclosed(context),
         **({"payments": paid} if paid else {}),
     }
     person = sealed(context, *person_unknown(context.case))
@@ -123,20 +124,45 @@ def _is_unwritten(context: FormContext) -> bool:
     return context.text(_METHOD) == _UNWRITTEN
 
 
-def defects(context: FormContext, ticket: Ticket) -> tuple[Defect, ...]:
-    """Defects that the arrival showed, so that nobody writes them down twice."""
-    papers = {each: context.text(_name(each)) for each in _DEFECT}
-    wrong = {_DEFECT[each] for each, there in papers.items() if there not in ("", There.HERE)}
+def _found(context: FormContext, ticket: Ticket, *there: There) -> set[Defect]:
+    """Papers that are like this, by the answers of the form."""
+    wrong = {_DEFECT[each] for each in _DEFECT if context.text(_name(each)) in there}
     if not ticket.party.role or not may_come_as_agent(ticket):  # it may be the person after all
         wrong -= {Defect.AUTHORITY}
+    return wrong
+
+
+def _not_enclosed(context: FormContext) -> frozenset[Defect]:
+    return frozenset(_found(context, context.case, There.MISSING))
+
+
+def defects(context: FormContext, ticket: Ticket) -> tuple[Defect, ...]:
+    """Defects that the arrival showed, so that nobody writes them down twice."""
+    wrong = _found(context, ticket, There.MISSING, There.FAULTY)
     if fees.defect(ticket.disclosure, fee_rules(context)):
         wrong.add(Defect.FEE)
     return tuple(each for each in Defect if each in wrong)
 
 
+def _wrong(context: FormContext, ticket: Ticket) -> str:
+    """What did not come, what came faulty, and whether something can go on meanwhile."""
+    say, wrong, request = context.say, defects(context, ticket), ticket.disclosure
+    absent = [each for each in wrong if request.is_absent(each)]
+    lines = [
+        say(text, defects=say("request.and").join(say(f"defect.{each}") for each in those))
+        for text, those in (
+            ("request.not_enclosed", absent),
+            ("request.wrong", [each for each in wrong if each not in absent]),
+        )
+        if those
+    ]
+    is_free = Defect.FEE in wrong and bool(fees.settled(request, fee_rules(context)))
+    ends = ("request.ask_for_it", *(["request.free_ones_go_on"] if is_free else []))
+    return "\n".join([*lines, *(say(each) for each in ends)])
+
+
 def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     say, wrong = context.say, defects(context, ticket)
-    names = say("request.and").join(say(f"defect.{each}") for each in wrong)
     owed = to_return(ticket.disclosure, fee_rules(context))
     correct = ("request_correct", ".".join(wrong))
     check = ("request_check_identity", "")
@@ -145,7 +171,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
         steps.append(("request_return_stamps", ""))
     parts = [
         blocks.header(ticket.number),
-        blocks.section(say("request.wrong", defects=names) if wrong else say("request.complete")),
+        blocks.section(_wrong(context, ticket) if wrong else say("request.complete")),
         blocks.section(say("request.undue")) if owed else None,
         blocks.section(say("request.method_open")) if _is_unwritten(context) else None,
         *passed_upward(context, ticket),

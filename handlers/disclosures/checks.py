@@ -1,8 +1,10 @@
 """Check identity and authority; ask for corrections (step 4, O9)."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
+from handlers.disclosures import letter
 from handlers.disclosures.fields import (
     REQUEST,
     asked,
@@ -17,6 +19,7 @@ from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from tickets.deadlines.first_days import first_day
 from tickets.model.documents import DOCUMENT_DEFECTS, Check, Correction, Defect
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
@@ -65,8 +68,10 @@ def _check(context: FormContext) -> Sequence[Act]:
 
 
 def _draw_correct(context: FormContext) -> Sequence[Part]:
-    """The exact defect and the day of the next look: both appear in the letter."""
-    say, again = context.say, timedelta(days=context.law.correction_wait_days)
+    """The exact defect and the day of the next look; below them the letter that names both."""
+    say = context.say
+    is_new = context.answers.get("defects") is None
+    wrong = _wrong(context) if is_new else [Defect(each) for each in context.picked("defects")]
     return (
         Input(
             name="defects",
@@ -76,17 +81,33 @@ def _draw_correct(context: FormContext) -> Sequence[Part]:
             options=options(say, Defect),
             initial=tuple(map(str, _wrong(context))),
             stands_for=("corrections",),
+            redraws=True,
         ),
         Input(
             name="look_again_on",
             label=say("field.look_again_on"),
             kind="day",
             required=True,
-            initial=context.today + again,
+            initial=_again_on(context),
             hint=say("hint.look_again_on"),
+            redraws=True,
         ),
-        blocks.context(say("request.fee_holds_up_its_types")),
+        *([blocks.context(say("request.fee_holds_up_its_types"))] if Defect.FEE in wrong else ()),
+        *letter.to_copy(context, LetterKind.CORRECTION, _as_asked(context, wrong)),
     )
+
+
+def _again_on(context: FormContext) -> date:
+    return context.today + timedelta(days=context.law.correction_wait_days)
+
+
+def _as_asked(context: FormContext, wrong: Sequence[Defect]) -> Ticket:
+    """As it will be once this correction is asked for."""
+    again = context.day("look_again_on") or _again_on(context)
+    asked = Correction(frozenset(wrong), asked_on=context.today, look_again_on=again)
+    request = request_of(context)
+    facts = replace(request, corrections=(*request.corrections, asked))
+    return replace(context.case, facts=facts)
 
 
 def _wrong(context: FormContext) -> Sequence[Defect]:
@@ -110,6 +131,17 @@ def _correct(context: FormContext) -> Sequence[Act]:
         look_again_on=context.day("look_again_on") or context.today,
     )
     return [Act(Move.ASK_CORRECTION, {"corrections": correction})]
+
+
+def _receipt_of_correction(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+    """From when the person may be reminded, and from when it goes on without the papers."""
+    days = {
+        name: context.view.date(day)
+        for name, move in (("reminder", Move.REMIND), ("decision", Move.DRAFT_UNCORRECTED))
+        if (day := first_day(move, ticket, context.law))
+    }
+    sent = with_letter(LetterKind.CORRECTION)(context, ticket)
+    return [*sent, blocks.context(context.say("request.if_unanswered", **days))]
 
 
 def _draw_corrected(context: FormContext) -> Sequence[Part]:
@@ -164,7 +196,8 @@ FORMS = (
         of=Kind.DISCLOSURE,
         draws=_draw_correct,
         does=moving(_correct),
-        receipt=with_letter(LetterKind.CORRECTION),
+        may_open=letter.may_read,
+        receipt=_receipt_of_correction,
     ),
     Form(
         name="request_corrected",

@@ -1,9 +1,8 @@
 """A second person reads the proposal, then approves, changes or sends it back (O22)."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 
-from handlers.disclosures import proposal as ruling
+from handlers.disclosures import letter
 from handlers.disclosures.fields import request_of
 from handlers.disclosures.proposal import checks, fields, proposed, searched
 from handlers.forms.fields import ask_personal
@@ -13,9 +12,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import clean, pieces
 from handlers.tickets.card import state, subject
-from tickets.letters.draft import MissingFactsError, prepare
 from tickets.letters.template import Texts
-from tickets.letters.ticket_letters import draw as draw_letter
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import Personal, ValueName
@@ -27,19 +24,6 @@ _APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK = "approve", "change", "send_back", "se
 _CHOICES = (_APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK)
 _FAULTS = ("facts", "wording", "grounds", "promise", "other")
 _SIGNS = 1900  # longest text of one block
-_ADDRESSEE = (
-    PersonalField.NAME,
-    PersonalField.POSTAL_CODE,
-    PersonalField.ADDRESS,
-    PersonalField.PRINCIPAL_NAME,
-    PersonalField.PRINCIPAL_ADDRESS,
-)
-
-
-def _read(ticket: Ticket) -> Sequence[ValueName]:
-    """Reasons, measures and the letter's address."""
-    addressed = [slot for each in _ADDRESSEE if (slot := ValueName(each)) in ticket.personal]
-    return [*ruling.written(ticket), *addressed]
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -52,10 +36,11 @@ def _draw(context: FormContext) -> Sequence[Part]:
     return (
         _head(context),
         *(_whole(say("request.summary", text=summary)) if summary else ()),
+        *_asked_for(context),
         *_found(context),
         *_proposal(context),
         *_suit(context),
-        *letter(context),
+        *letter.shown(context, LetterKind.REPLY, context.case),
         _ruling(context),
         *(_sending_back(context) if chosen in (_BACK, _BACK_TO_CHECK) else ()),
     )
@@ -66,6 +51,21 @@ def _head(context: FormContext) -> Block:
     ticket = context.case
     about = (ticket.number, subject(ticket, context.say), state(ticket, context.view))
     return blocks.headline(context.say("card_between").join(about))
+
+
+def _read(ticket: Ticket) -> Sequence[ValueName]:
+    scope = ValueName(PersonalField.TARGET_SCOPE)
+    return [*letter.in_it(ticket), *([scope] if scope in ticket.personal else [])]
+
+
+def _asked_for(context: FormContext) -> Sequence[Block]:
+    """Which data, and how the person wants the reply."""
+    say, wished = context.say, request_of(context).method_requested
+    method = say(f"reply_method.{wished}") if wished else say("request.no_wish")
+    scope = context.value(PersonalField.TARGET_SCOPE)
+    label = say.word("field", PersonalField.TARGET_SCOPE, Kind.DISCLOSURE)
+    lines = [say("card_field", name=label, text=scope)] if scope else []
+    return _whole("\n".join([*lines, say("request.method_is", method=method)]))
 
 
 def _found(context: FormContext) -> Sequence[Block]:
@@ -112,17 +112,6 @@ def shown_decision(context: FormContext, made: Decision) -> Sequence[Block]:
     if made.conceals:
         lines.append(say("request.conceals"))
     return [blocks.headline(say.option("request_type", made.type)), *_whole("\n".join(lines))]
-
-
-def letter(context: FormContext) -> Sequence[Block]:
-    """The letter's text; empty while it cannot be addressed."""
-    ticket, rules = context.case, context.office_context.rules
-    with suppress(MissingFactsError):
-        draft = prepare(ticket, context.opened, context.office, rules, context.today)
-        whole = draw_letter(LetterKind.REPLY, draft)
-        parts = [blocks.section(each.reveal()) for each in whole.parts(_SIGNS)]
-        return [blocks.headline(context.say("request.letter")), *parts]
-    return [blocks.context(context.say("request.no_letter"))]
 
 
 def _suit(context: FormContext) -> Sequence[Block]:
@@ -182,7 +171,7 @@ def _why_back(context: FormContext) -> dict[ValueName, Personal]:
 
 def _draw_confirm(context: FormContext) -> Sequence[Part]:
     """The final text, which two people have now seen (O22)."""
-    return (*_proposal(context), *letter(context))
+    return (*_proposal(context), *letter.shown(context, LetterKind.REPLY, context.case))
 
 
 FORMS = (
@@ -201,6 +190,6 @@ FORMS = (
         of=Kind.DISCLOSURE,
         draws=_draw_confirm,
         does=moving(lambda _: [Act(Move.CONFIRM_CHANGE)]),
-        opens=_read,
+        opens=letter.in_it,
     ),
 )

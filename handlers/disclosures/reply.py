@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from handlers.disclosures import letter
 from handlers.disclosures.fields import (
     REQUEST,
     asked,
@@ -128,6 +129,7 @@ def _draw_reply(context: FormContext) -> Sequence[Part]:
     wished = request.method_requested
     method = say(f"reply_method.{wished}") if wished else say("request.no_wish")
     return (
+        *letter.to_copy(context, LetterKind.REPLY, context.case),
         blocks.context(
             say("request.wished", method=method),
             say("request.to_agent" if request.to_agent_allowed_by else "request.to_person"),
@@ -138,7 +140,7 @@ def _draw_reply(context: FormContext) -> Sequence[Part]:
         *late_reason(context),
         replace(methods(context, "method_used"), redraws=True),
         ask(context, REQUEST, "delivery_ref", required=_is_mailed(context)),
-        *(() if _is_mailed(context) else (ask(context, REQUEST, "encrypted"),)),
+        *((ask(context, REQUEST, "encrypted"),) if _is_to_encrypt(context) else ()),
         replace(
             asked(context, "reply_by", options=options(say, _BY), kind="radio", initial=None),
             redraws=True,
@@ -150,6 +152,10 @@ def _is_mailed(context: FormContext) -> bool:
     """Then its number is needed, and nothing to encrypt."""
     method = context.answers.get("method_used", request_of(context).method_requested)
     return method == "paper" or context.answers.get("reply_by") == ContactBy.POST
+
+
+def _is_to_encrypt(context: FormContext) -> bool:
+    return request_of(context).acts and not _is_mailed(context)
 
 
 def _reply(context: FormContext) -> Sequence[Act]:
@@ -192,6 +198,7 @@ FORMS = (
         name="request_reply",
         moves=(Move.REPLY,),
         of=Kind.DISCLOSURE,
+        may_open=letter.may_read,
         draws=_draw_reply,
         does=moving(_reply),
         receipt=with_letter(LetterKind.REPLY),

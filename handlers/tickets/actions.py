@@ -155,6 +155,8 @@ def _correcting(ticket: Ticket, _: Rules) -> Buttons:
 
 
 def _checking(ticket: Ticket, _: Rules) -> Buttons:
+    if ticket.disclosure.not_enclosed:
+        return ("request_correct", "request_check_identity", "request_search")
     if ticket.disclosure.id_result is Check.PENDING:
         return ("request_check_identity", "request_correct", "request_search")
     return ("request_search", "request_correct", "request_check_identity")

@@ -140,7 +140,8 @@ def _plain_flaw(defect: Defect, draft: Draft) -> Flaw:
     fee, request = draft.fee, draft.ticket.disclosure
     missing = replace(fee, due=max(fee.due - fees.received(request, fee.means), 0))
     values = missing.values(draft.frame.sender.texts)
-    flaw, remedy = (draft.frame.say(f"{what}.{defect}", **values) for what in ("flaw", "remedy"))
+    kind = "absent" if request.is_absent(defect) else "flaw"
+    flaw, remedy = (draft.frame.say(f"{what}.{defect}", **values) for what in (kind, "remedy"))
     return Flaw(defect, Personal(flaw), Personal(remedy))
 
 

@@ -9,6 +9,7 @@ from tickets.model.documents import (
     Check,
     Contents,
     Correction,
+    Defect,
     Disposal,
     Found,
     IdDocument,
@@ -66,6 +67,8 @@ class Disclosure:
     """After a withdrawal the manager decides whether due stamps are kept."""
     copies_arrived: bool | None = None
     """Copies of identity or authority documents came with the form."""
+    not_enclosed: frozenset[Defect] = frozenset()
+    """Papers that did not come at all; others came faulty."""
     id_paper: IdDocument | None = None
     id_result: Check = Check.PENDING
     id_address_match: bool | None = None
@@ -115,6 +118,10 @@ class Disclosure:
     """Told to the person (遅延連絡)."""
     late_reason: LateReason | None = None
     """Why the reply missed its target."""
+
+    def is_absent(self, what: Defect) -> bool:
+        """Whether it did not come at all."""
+        return what in self.not_enclosed or (what is Defect.FEE and not self.payments)
 
     @property
     def is_my_number_open(self) -> bool:

@@ -8,7 +8,15 @@ from typing import Any
 from tickets.model import complaint, tokyo
 from tickets.model.complaint import Complaint, EffectCheck, NoContact, Reaction
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import Contents, Found, NextStep, SearchTask, Wait, WaitFor
+from tickets.model.documents import (
+    DOCUMENT_DEFECTS,
+    Contents,
+    Found,
+    NextStep,
+    SearchTask,
+    Wait,
+    WaitFor,
+)
 from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind, Restriction, Status
 from tickets.model.ticket import Link, Question, SentLetter, Ticket
 from tickets.workflow.case import Case
@@ -211,7 +219,12 @@ def correction_reminded(case: Case) -> Ticket:
 
 
 def correction_answered(case: Case) -> Ticket:
-    return _correction(case, answered_on=case.given("corrected_on", date) or case.today)
+    """What was asked for has come; copies of documents only if that is said."""
+    ticket = _correction(case, answered_on=case.given("corrected_on", date) or case.today)
+    asked = case.disclosure.corrections[-1].defects if case.disclosure.corrections else frozenset()
+    still = frozenset() if case.given("copies_arrived", bool) else DOCUMENT_DEFECTS
+    left = case.disclosure.not_enclosed - (asked - still)
+    return replace(ticket, facts=replace(ticket.disclosure, not_enclosed=left))
 
 
 def copies_joined(case: Case) -> Ticket:

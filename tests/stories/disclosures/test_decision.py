@@ -189,7 +189,7 @@ def test_a_request_is_refused_on_g1_after_an_unanswered_correction(
     # The form comes back with the stamps, but without a copy of an ID.
     case.recorded().sends_form()
     case.arrives(ken, **{"paper.identity": "missing"})
-    assert "不備：本人確認書類" in case.receipt.words
+    assert "同封なし：本人確認書類" in case.receipt.words
 
     # The form of the correction has the defect ticked.
     ken.clicks(case.receipt, "補正を頼む")
@@ -220,6 +220,8 @@ def test_a_request_is_refused_on_g1_after_an_unanswered_correction(
     # The manager reads ground, reason, letter and the consequence.
     shown = case.opens(saki, "request_decide")
     for words in (
+        "何について：全部",
+        "希望の回答方法：書面の交付",
         "本人確認ができない場合",
         "補正を頼んだあとに限り、この求めに使えます",
         REASON,
@@ -230,8 +232,10 @@ def test_a_request_is_refused_on_g1_after_an_unanswered_correction(
     assert case.sends(saki, {"ruling": "approve"}) == {}
     assert case.status == "decided"
 
-    # It is answered by registered mail and closed; no letter is due.
-    case.does(ken, "request_reply", {"method_used": "paper", "delivery_ref": "123-45-67890-1"})
+    # The letter is copied, sent by registered mail and recorded; no letter is due.
+    sent = {"method_used": "paper", "delivery_ref": "123-45-67890-1"}
+    form = case.does(ken, "request_reply", sent)
+    assert form.words.index(REASON) < form.words.index("コピーして送ってから")
     assert "まだ送っていない文書" not in detail(ken, case.number).words
     case.does(ken, "request_close")
     assert case.status == "closed"

@@ -46,3 +46,49 @@ def test_reminder_and_decision_are_offered_from_their_day_and_told_on_its_mornin
     assert begun.settled()
     assert begun.reminders_sent()
     assert not [each for each in direct(ken) if "今日から次の手続きができます" in each.text]
+
+
+def test_the_letter_says_what_did_not_come_apart_from_what_is_faulty(
+    ken: Person, case: Request
+) -> None:
+    case.recorded().sends_form()
+    case.arrives(ken, yen=0, **{"paper.identity": "missing", "paper.application": "faulty"})
+    assert "同封なし：本人確認書類、手数料" in case.receipt.words
+    assert "不備：申請書" in case.receipt.words
+
+    ken.clicks(case.receipt, "補正を頼む")
+    form = ken.waits_for_view(after=case.receipt)
+
+    assert "本人確認書類の写しが同封されていませんでした。" in form.words
+    assert "郵便切手が同封されていませんでした。" in form.words
+    assert "記載に不足又は不明な点があります。" in form.words
+
+
+def test_the_letter_of_a_correction_is_copied_before_it_is_recorded_as_sent(
+    ken: Person, case: Request
+) -> None:
+    case.recorded().sends_form()
+    case.arrives(ken, **{"paper.identity": "missing"})
+    assert case.card(ken).buttons[0] == "補正を頼む"
+
+    form = case.opens(ken, "request_correct")
+    assert "見本花子様" in form.words
+    assert form.words.index("見本花子様") < form.words.index("コピーして送ってから")
+    form = case.chooses(ken, "defects", ["form"])
+    assert "記載に不足又は不明な点があります。" in form.words
+    assert "同封されていませんでした" not in form.words
+    assert case.sends(ken, {"defects": ["identity"]}) == {}
+
+    assert "お返事がなければ、督促は" in case.receipt.words
+
+
+def test_a_copy_that_came_later_is_no_longer_missing(ken: Person, case: Request) -> None:
+    case.recorded().sends_form()
+    case.arrives(ken, **{"paper.identity": "missing"})
+    case.prepared.asks_correction(Defect.IDENTITY)
+    case.does(ken, "request_corrected", {"copies_arrived": "yes"})
+
+    case.opens(ken, "request_correct")
+    form = case.chooses(ken, "defects", ["identity"])
+
+    assert "ご本人であることを確認できませんでした。" in form.words

@@ -118,14 +118,14 @@ def method_as_requested(case: Case) -> Fault | None:
 
 
 def delivered_safely(case: Case) -> Fault | None:
-    """Registered mail with its number; e-mail and files encrypted."""
+    """Registered mail with its number; e-mail and files encrypted, unless all is refused."""
     request, ticket = case.disclosure, case.ticket
     by_mail = _is_mailed(case)
     if by_mail and not ticket.delivery_ref:
         return Fault(Code.UNSAFE_DELIVERY, "delivery_ref")
     by_email = case.given("reply_by", ContactBy) is ContactBy.EMAIL
     as_file = request.method_used == "electronic" and not by_mail
-    if (by_email or as_file) and not request.encrypted:
+    if request.acts and (by_email or as_file) and not request.encrypted:
         return Fault(Code.UNSAFE_DELIVERY, "encrypted")
     return None
 

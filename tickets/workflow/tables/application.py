@@ -39,7 +39,10 @@ _ARRIVE = Transition(
     to=Status.ARRIVED,
     roles=DESK,
     required=("application_arrived_on", "copies_arrived", "my_number_seen"),
-    optional=(*REQUEST, "payments", "my_number_dealt", "authority_paper", "party"),
+    optional=(
+        *(*REQUEST, "payments", "not_enclosed"),
+        *("my_number_dealt", "authority_paper", "party"),
+    ),
     optional_personal=TEXTS,
     guards=(application.type_known, application.arrived_after_word, checking.counted),
     effects=(effects.mail_overtaken,),
