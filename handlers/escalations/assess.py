@@ -36,8 +36,10 @@ def _draw(context: FormContext) -> Sequence[Part]:
     )
     chosen = context.text("verdict") or known.verdict
     if chosen == Verdict.NOT_AN_INCIDENT:
-        return (*_known(context), verdict, *_why(context))
-    return (*_known(context), verdict, *_rests_on(context, known))
+        ends = blocks.context(context.say("judge_ends"))
+        return (*_known(context), verdict, _why(context), ends)
+    why = [_why(context)] if chosen == Verdict.NOT_REPORTABLE else []
+    return (*_known(context), verdict, *why, *_rests_on(context, known))
 
 
 def _known(context: FormContext) -> Iterator[Part]:
@@ -51,9 +53,10 @@ def _known(context: FormContext) -> Iterator[Part]:
     yield blocks.divider()
 
 
-def _why(context: FormContext) -> Iterator[Part]:
+def _why(context: FormContext) -> Input:
+    """Committee and certification body ask for it later."""
     say = context.say
-    yield Input(
+    return Input(
         name="reason",
         label=say("field.reason"),
         kind="text",
@@ -61,7 +64,6 @@ def _why(context: FormContext) -> Iterator[Part]:
         longest=LONGEST_LINE,
         hint=say("judge_reason_hint"),
     )
-    yield blocks.context(say("judge_ends"))
 
 
 def _rests_on(context: FormContext, known: Triage) -> Iterator[Part]:
@@ -113,6 +115,7 @@ def _triage(context: FormContext) -> Triage:
     facts = context.picked("facts")
     return Triage(
         verdict=verdict,
+        reason=context.text("reason"),
         types=frozenset(map(Type, context.picked("types"))),
         persons_most=int(most) if most else None,
         encrypted="encrypted" in facts,

@@ -161,7 +161,8 @@ def is_reportable_by_law(triage: Triage) -> bool:
 
 def faults(triage: Triage) -> Iterator[Fault]:
     """Missing parts, and contradictions between verdict and facts."""
-    if triage.verdict is Verdict.NOT_AN_INCIDENT and not triage.reason.strip():
+    is_denied = triage.verdict in (Verdict.NOT_AN_INCIDENT, Verdict.NOT_REPORTABLE)
+    if is_denied and not triage.reason.strip():
         yield Fault(Code.NEEDS_REASON, "reason")
     if triage.verdict is Verdict.NOT_REPORTABLE and is_reportable_by_law(triage):
         yield Fault(Code.REPORTABLE_BY_LAW, "verdict")

@@ -314,7 +314,8 @@ def test_a_leak_is_handled_from_its_row(saki: Person, slack: Slack, program: Run
     chosen = {"block_id": "verdict", "action_id": "answer", "option": "not_reportable"}
     slack.gesture("click", person=saki.id, view=form.id, **chosen)
     saki.waits_for_view(after=form)
-    assert saki.submits({}).errors == {}
+    assert saki.submits({}).errors.keys() == {"reason"}
+    assert saki.submits({"reason": "一人分で、すぐに回収した"}).errors == {}
     judged = saki.waits_for_home(after=seen)
     saki.closes(everything=True)
     assert act_of(judged, number) == "報告を記録"

@@ -76,6 +76,8 @@ def judges(person: Person, number: str, verdict: str, **facts: object) -> dict[s
     opens(person, number, "判断する")
     if verdict != "unknown":
         chooses(person, "verdict", verdict)
+    if verdict == "not_reportable":
+        facts = {"reason": "一人分で、すぐに回収した", **facts}
     return sends(person, **facts)
 
 

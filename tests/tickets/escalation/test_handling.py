@@ -118,7 +118,9 @@ def test_not_yet_known_is_no_judgement(office: Office) -> None:
 def test_a_withdrawn_judgement_is_requested_again(office: Office) -> None:
     # O25
     number = office.reported()
-    office.does(number, Judge(Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=1)))
+    office.does(
+        number, Judge(Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=1, reason="一件のみ"))
+    )
     assert ClockName.TRIAGE not in office.clocks(number)
     office.now += timedelta(hours=1)
 
@@ -159,7 +161,7 @@ def test_a_reportable_breach_cannot_be_judged_otherwise(
     # O26: exactly 1,000 is not more than 1,000
     number = office.reported()
     types = frozenset(found.pop("types", ()))
-    triage = Triage(verdict=Verdict.NOT_REPORTABLE, types=types, **found)
+    triage = Triage(verdict=Verdict.NOT_REPORTABLE, types=types, reason="一件のみ", **found)
 
     if is_reportable:
         assert office.faults(number, Judge(triage)) == {Code.REPORTABLE_BY_LAW}
@@ -273,7 +275,9 @@ def test_the_letter_to_persons_has_all_five_items(office: Office) -> None:
 def test_an_incident_that_is_not_reportable_still_owes_the_marks_report(office: Office) -> None:
     # O26
     number = office.reported()
-    office.does(number, Judge(Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=1)))
+    office.does(
+        number, Judge(Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=1, reason="一件のみ"))
+    )
     office.does(number, TellRepresentative(office.now.date()))
 
     assert office.clocks(number) == {ClockName.PMARK_FINAL_30}
