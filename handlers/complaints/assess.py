@@ -9,11 +9,12 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.tickets.fields import departments
 from tickets.access import visibility
+from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Flag, Kind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.workflow.case import Act
 
-_CONFIRMED = "confirmed"
+_NONE = "none"
 _READ = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
 
 
@@ -41,24 +42,25 @@ def _draw(context: FormContext) -> Sequence[Part]:
             hint="",
         ),
         _owner(context),
-        asked(context, "flags", options=options(say, Flag), initial=tuple(ticket.flags)),
-        Input(
-            name="flags_confirmed",
-            label=say("complaint.check"),
-            kind="ticks",
+        asked(
+            context,
+            "flags",
             required=True,
-            options=(Option(_CONFIRMED, say("field.flags_confirmed")),),
-            stands_for=("link", "leak"),
+            options=(*options(say, Flag), Option(_NONE, say("complaint.no_flag"))),
+            initial=tuple(ticket.flags),
+            stands_for=("flags_confirmed", "link", "leak"),
         ),
     )
 
 
 def _acts(context: FormContext) -> Sequence[Act]:
-    flags = frozenset(Flag(each) for each in context.picked("flags"))
-    facts = said(context, "severity", "department") | {
-        "flags": flags,
-        "flags_confirmed": _CONFIRMED in context.picked("flags_confirmed"),
-    }
+    """Something is ticked, if only that nothing applies: so it was looked at."""
+    picked = context.picked("flags")
+    if _NONE in picked and len(picked) > 1:
+        raise RefusedError((Fault(Code.WRONG_KIND, "flags"),))
+    flags = frozenset(Flag(each) for each in picked if each != _NONE)
+    facts = said(context, "severity", "department")
+    facts |= {"flags": flags, "flags_confirmed": bool(picked)}
     return [Act(Move.ASSESS, facts), *_investigated(context)]
 
 

@@ -63,7 +63,7 @@ STEPS = (
             "severity": "mid",
             "department": "sales",
             "person": "U02KEN",
-            "flags_confirmed": ["confirmed"],
+            "flags": ["none"],
         },
     ),
     (

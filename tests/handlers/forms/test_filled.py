@@ -166,7 +166,7 @@ def test_opening_anothers_ticket_needs_a_reason(forms: Forms, number: str) -> No
         "severity": picked("low"),
         "department": picked("sales", "static_select"),
         "person": {"type": "users_select", "selected_user": "U02KEN"},
-        "flags_confirmed": ticked("confirmed"),
+        "flags": ticked("none"),
     }
     forms.sends(assessed, forms.note("complaint_assess", number=number, version=3))
     asked = forms.note("complaint_draft", "U02YUI", number=number, version=6, more=WHY)

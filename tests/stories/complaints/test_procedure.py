@@ -307,8 +307,9 @@ def test_missing_facts_are_reported_beside_the_field_of_the_assessment(
     for values, field in (
         ({"severity": "high"}, "severity"),
         ({"department": None}, "department"),
-        ({"flags": ["disclosure"]}, "flags_confirmed"),
-        ({"flags": [], "flags_confirmed": []}, "flags_confirmed"),
+        ({"flags": ["disclosure"]}, "flags"),
+        ({"flags": ["none", "legal"]}, "flags"),
+        ({"flags": []}, "flags"),
     ):
         assert list(case.sends(ken, {**ASSESSED, **values})) == [field]
     assert case.status == "acknowledged"

@@ -13,7 +13,7 @@ ASSESSED: dict[str, Any] = {
     "severity": "mid",
     "department": "sales",
     "person": "U02KEN",
-    "flags_confirmed": ["confirmed"],
+    "flags": ["none"],
 }
 NO_NEED: dict[str, Any] = {"needed": "no", "action": "手順書を直した"}
 WRITTEN: dict[str, Any] = {
