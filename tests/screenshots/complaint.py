@@ -79,6 +79,6 @@ STEPS = (
     ),
 )
 END = (
-    ("回答を記録", {"reaction": "accepted"}),
-    ("完了", {"report": "monthly"}),
+    ("回答を記録", {}),
+    ("完了", {"reaction": "accepted", "report": "monthly"}),
 )

@@ -77,11 +77,11 @@ def _arrives(ken: Player) -> None:
 
 
 def _proposes(stage: Stage, ken: Player) -> None:
-    """Propose; no card offers this, so it is chosen in the detail view."""
+    """Propose where the ticket is read."""
     ken.looks()
     ken.picks("開く")
     stage.picture("request-open")
-    ken.selects("決定案を出す")
+    ken.presses("決定案を出す")
     ken.chooses("outcome.disclose", "refused")
     ken.chooses("grounds.disclose", ["G1"])
     ken.fills(**{"reason.disclose": REASON})
