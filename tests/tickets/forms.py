@@ -214,6 +214,7 @@ _FIELDS: Mapping[str, Field] = {
     "form_version": _some("2022-06"),
     "application_arrived_on": _day,
     "copies_arrived": _some(True, False),
+    "not_enclosed": _set(Defect),
     "my_number_seen": _some(False, True),
     "my_number_dealt": _some(*MyNumberDealt),
     "authority_paper": _some(None),

@@ -17,6 +17,7 @@ from tests.stories.steps.complaints import (
     fields,
     number_of,
     opens_step_one,
+    takes,
 )
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running, runs
@@ -395,6 +396,19 @@ def test_an_accepted_answer_is_recorded_and_closed_in_one_form(
 
     assert approved.status == "closed"
     assert "完了（解決）" in approved.card(ken).words
+
+
+def test_a_complaint_takes_six_forms_from_the_call_to_its_closing(
+    slack: Slack, program: Running, ken: Person, saki: Person
+) -> None:
+    receipt = takes(ken, contact="03-1234-5678")
+    case = Complaint(slack, program, number_of(receipt))
+
+    assert case.to_draft(ken).decides(saki, "approve") == {}
+    case.is_accepted(ken)
+
+    assert case.status == "closed"
+    assert 1 + case.sent == 6
 
 
 def test_who_cannot_be_reached_after_all_is_closed_with_the_reason(

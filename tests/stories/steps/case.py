@@ -108,6 +108,8 @@ class Case:
     slack: Slack
     program: Running
     number: str = ""
+    sent: int = 0
+    """Forms that were accepted."""
     _receipt: View | None = field(default=None, repr=False)
 
     @property
@@ -189,6 +191,7 @@ class Case:
         sent = person.submits(values or {})
         after = person.view
         self._receipt = after if after and after.seq > before.seq else None
+        self.sent += not sent.errors
         return sent.errors
 
     def submits(self, person: Person, form: str, /, **values: Any) -> Mapping[str, str]:

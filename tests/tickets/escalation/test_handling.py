@@ -130,6 +130,13 @@ def test_a_withdrawn_judgement_is_requested_again(office: Office) -> None:
     assert office.book.clocks(number)[ClockName.TRIAGE, ""].at == office.now + timedelta(hours=4)
 
 
+def test_an_incident_that_need_not_be_reported_has_a_reason(office: Office) -> None:
+    # O26
+    bare = Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=1)
+
+    assert office.faults(office.reported(), Judge(bare)) == {Code.NEEDS_REASON}
+
+
 def test_no_incident_needs_a_reason_and_closes(office: Office) -> None:
     # O26
     number = office.reported()

@@ -287,6 +287,18 @@ def test_paper_goes_by_registered_mail(open_request: Open) -> None:
     assert Code.UNSAFE_DELIVERY in faults(refused)
 
 
+def test_a_refusal_that_holds_no_data_goes_by_e_mail_as_it_is(open_request: Open) -> None:
+    case = open_request(method_requested="electronic").to_search()
+    refusal = Decision(
+        RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G4}), "法33条2項1号"
+    )
+    case.drafts(refusal).does("manager", Move.APPROVE)
+
+    case.replies(method_used="electronic", reply_by=ContactBy.EMAIL)
+
+    assert case.ticket.status is Status.REPLIED
+
+
 @pytest.mark.parametrize("method", ["electronic", "other", "paper"])
 def test_only_encrypted_files_go_by_e_mail(open_request: Open, method: str) -> None:
     # whatever name the method has
