@@ -63,9 +63,9 @@ def state(ticket: Ticket, view: ViewContext) -> str:
 def _next(ticket: Ticket, say: Phrases) -> str:
     """The next step in words; empty if there is none."""
     family = f"next.{ticket.kind}.{ticket.status}"
-    facts = ticket.facts
-    if isinstance(facts, Complaint) and facts.no_contact_reason and say.has(f"{family}.unanswered"):
-        family = f"{family}.unanswered"
+    facts, is_approved = ticket.facts, ticket.status is Status.APPROVED
+    if is_approved and isinstance(facts, Complaint) and facts.no_contact_reason:
+        return say("next_unanswered")
     return say(family) if say.has(family) else ""
 
 

@@ -301,9 +301,9 @@ def closed(code: CloseCode) -> Effect:
     """Close with this code; retention starts. A complaint without an answer is not resolved."""
 
     def close(case: Case) -> Ticket:
-        facts = case.ticket.facts
-        is_resolved = isinstance(facts, Complaint) and code is CloseCode.RESOLVED
-        reason = facts.no_contact_reason if is_resolved else None
+        facts, reason = case.ticket.facts, None
+        if isinstance(facts, Complaint) and code is CloseCode.RESOLVED:
+            reason = facts.no_contact_reason
         return replace(
             case.ticket,
             close_code=_UNANSWERED[reason] if reason else code,

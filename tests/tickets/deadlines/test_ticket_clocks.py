@@ -128,6 +128,7 @@ def test_waiting_for_a_correction_stops_our_target_and_nothing_else(opening: Ope
     assert running(ticket, opening) == {
         NAMES.INTERNAL_DUE: date(2026, 8, 24),
         NAMES.ARTICLE_39: date(2026, 8, 25),
+        NAMES.CORRECTION_REMINDER: date(2026, 8, 19),
         NAMES.CORRECTION_WAIT: date(2026, 8, 26),
         NAMES.GDPR_MONTH: date(2026, 8, 27),
     }
