@@ -109,11 +109,17 @@ def _answered_now(ticket: Ticket, rules: Rules) -> Buttons:
     return (*at_once, *(() if is_described(ticket) else ("complaint_describe",)))
 
 
+def answered_by(ticket: Ticket) -> str:
+    """Form that follows the approval of a complaint; without an answer it closes it."""
+    facts = ticket.facts
+    is_unanswered = isinstance(facts, Complaint) and facts.no_contact_reason is not None
+    return "complaint_close" if is_unanswered else "complaint_respond"
+
+
 def _approved(ticket: Ticket, _: Rules) -> Buttons:
-    """What nobody can be answered is closed; no opt-out before mails have stopped (O10)."""
-    complaint = ticket.complaint
-    last = "complaint_close" if complaint.no_contact_reason else "complaint_respond"
-    return ("complaint_stop_mail", last) if complaint.is_to_be_stopped else (last,)
+    """No opt-out is answered or closed before mails have stopped (O10)."""
+    stop = ("complaint_stop_mail",) if ticket.complaint.is_to_be_stopped else ()
+    return (*stop, answered_by(ticket))
 
 
 def _stopped_first(*steps: str) -> Steps:

@@ -9,7 +9,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from handlers.tickets.actions import buttons
+from handlers.tickets.actions import answered_by, buttons
 from handlers.tickets.card import state
 from handlers.tickets.due import due_line
 from tickets.model import tokyo
@@ -183,7 +183,6 @@ _LEADS: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
     NoticeKind.STILL_STUCK: ("question_answer", "ticket_open"),
     NoticeKind.CONVERTED: (),
 }
-_AFTER_DECISION: Final = {Kind.COMPLAINT: "complaint_respond", Kind.DISCLOSURE: "request_reply"}
 _AFTER_REFUSAL: Final = {Kind.COMPLAINT: "complaint_draft", Kind.DISCLOSURE: "request_propose"}
 
 
@@ -191,16 +190,17 @@ def leading_on(
     what: NoticeKind, ticket: Ticket, say: Phrases, *, may_pass_on: bool = False
 ) -> Block | None:
     """The buttons under a notice; a decision can be passed on to the deputy, if there is one."""
-    names = _names(what, ticket.kind)
+    names = _names(what, ticket)
     if what is NoticeKind.DECISION_WAITS and may_pass_on:
         names = (*names, "ticket_deputize")
     drawn = buttons(ticket, dict.fromkeys(names), say)
     return blocks.actions(*drawn, block_id=f"{NOTICE}{ticket.number}")
 
 
-def _names(what: NoticeKind, kind: Kind) -> tuple[str, ...]:
+def _names(what: NoticeKind, ticket: Ticket) -> tuple[str, ...]:
+    kind = ticket.kind
     if what is NoticeKind.DECIDED:
-        return (_AFTER_DECISION.get(kind, OPEN[0]), *OPEN)
+        return ("request_reply" if kind is Kind.DISCLOSURE else answered_by(ticket), *OPEN)
     if what is NoticeKind.SENT_BACK:
         return (_AFTER_REFUSAL.get(kind, OPEN[0]), *OPEN)
     if what is NoticeKind.SEARCH_CHASED and kind is Kind.COMPLAINT:
