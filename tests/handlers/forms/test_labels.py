@@ -32,7 +32,7 @@ ENGLISH = {
         "Phone or e-mail",
         "Tick what applies",
     ],
-    "complaint_assess": ["Severity", "Department", "Owner", "Tick what applies", "Check"],
+    "complaint_assess": ["Severity", "Department", "Owner", "Tick what applies"],
     "complaint_draft": [
         "Facts",
         "Cause",

@@ -203,7 +203,7 @@ def test_a_request_is_refused_on_g1_after_an_unanswered_correction(
     assert not case.offers(ken, "request_remind")
     program.clock.passes(days=7)
     assert "（再度のご連絡）" in case.letter(ken, "correction")
-    assert "督促を送る" in case.card(ken).buttons
+    assert program.becomes(lambda: "督促を送る" in case.card(ken).buttons)
     case.moves(ken, "request_remind")
     assert not {"督促を送る", "決定案を出す"} & set(case.card(ken).buttons)
     program.clock.passes(days=8)

@@ -1,6 +1,7 @@
 """Papers are missing: what the letter says, and the days from which the request goes on."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_reminder_and_decision_are_offered_from_their_day_and_told_on_its_mornin
         assert row["accessory"]["text"]["text"] == step
         assert case.number in below(home(ken), "今日やること")
         assert act_of(home(ken), case.number) == step
-        assert case.card(ken).buttons[0] == step
+        assert begun.becomes(partial(_leads, case, ken, step))
         if day == reminded:
             case.prepared.does(KEN, Move.REMIND)
             assert case.number not in below(home(ken), "今日やること")
@@ -46,6 +47,11 @@ def test_reminder_and_decision_are_offered_from_their_day_and_told_on_its_mornin
     assert begun.settled()
     assert begun.reminders_sent()
     assert not [each for each in direct(ken) if "今日から次の手続きができます" in each.text]
+
+
+def _leads(case: Request, person: Person, step: str) -> bool:
+    """Whether the card, redrawn in the morning, begins with this button."""
+    return case.card(person).buttons[0] == step
 
 
 def test_the_letter_says_what_did_not_come_apart_from_what_is_faulty(
