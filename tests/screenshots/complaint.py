@@ -52,7 +52,6 @@ STEPS = (
         "続きを入力",
         {
             "role": "principal",
-            "about_person_same": "yes",
             "contact_by": "phone",
             "subjects": ["marketing"],
         },

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -34,8 +35,11 @@ class Stage:
         headers = {"content-type": "application/json"}
         url = f"{self.address}/gestures/{name}"
         request = urllib.request.Request(url, json.dumps(given).encode(), headers)
-        with urllib.request.urlopen(request, timeout=60) as answered:
-            found: dict[str, Any] = json.load(answered)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answered:
+                found: dict[str, Any] = json.load(answered)
+        except HTTPError as refused:
+            raise AssertionError(refused.read().decode()) from None
         assert found["ok"], found
         return found
 
@@ -89,12 +93,6 @@ class Player:
         before = self.view_seq
         self.page.locator("button.more").last.click()
         self.page.get_by_role("menuitem", name=label).click()
-        self._waits_for_view(before)
-
-    def selects(self, label: str) -> None:
-        """From the list of other moves, where a ticket is read."""
-        before = self.view_seq
-        self.page.locator("dialog select", has_text=label).select_option(label=label)
         self._waits_for_view(before)
 
     def chooses(self, block: str, option: Any) -> None:
@@ -153,7 +151,9 @@ def stage(
         )
         page = browser.new_page(viewport={"width": 1180, "height": height})
         page.goto(address)
-        yield Stage(address.rstrip("/"), page)
+        standing = Stage(address.rstrip("/"), page)
+        standing.gesture("move_clock", to="morning")  # the desk is open, at whatever hour one plays
+        yield standing
         browser.close()
 
 
