@@ -5,18 +5,19 @@ from the first start, so that one ticket is late, one is near its date, two wait
 and a possible leak is still open.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from tickets.desk import Desk
-from tickets.escalation.acts import Acknowledge, Judge
+from tickets.escalation.acts import Acknowledge
 from tickets.model import tokyo
 from tickets.model.complaint import (
     Category,
     Complaint,
     CorrectiveAction,
+    Finding,
     Reaction,
     Report,
     SamePerson,
@@ -30,7 +31,6 @@ from tickets.model.kinds import Channel, ContactBy, Move, PartyRole, PersonalFie
 from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.model.ticket import Party, Question
-from tickets.model.triage import Triage
 from tickets.rules.calendar import Calendar
 from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket
@@ -108,8 +108,10 @@ PHONE: Final = "03-0000-0000"
 _Facts = dict[str, Any]
 
 
-def make(cases: Desk, calendar: Calendar, *, team: str, policy_revision: str, now: datetime) -> int:
-    """Play every act up to now, earliest first; returns the number of samples."""
+def make(
+    cases: Desk, calendar: Calendar, *, team: str, policy_revision: str, now: datetime
+) -> Collection[str]:
+    """Play every act up to now, earliest first; returns the samples' numbers."""
     days = Days(calendar, now)
     desk = Sampling(cases, team, policy_revision)
     told = [sample(desk, days) for sample in SAMPLES]
@@ -117,7 +119,7 @@ def make(cases: Desk, calendar: Calendar, *, team: str, policy_revision: str, no
     for step in steps:
         if step.at < now:
             step.does(step.at)
-    return len(told)
+    return desk.numbers.values()
 
 
 _CALLER: Final = Party(PartyRole.PRINCIPAL, ContactBy.PHONE)
@@ -146,15 +148,6 @@ def _assessed(
     yield desk.acts(name, at + 4 * MINUTE, KEN, Move.INVESTIGATE)
 
 
-def _drafted(desk: Sampling, name: str, at: datetime, facts: str, cause: str, reply: str) -> Step:
-    says = {
-        PersonalField.FACTS_FOUND: facts,
-        PersonalField.CAUSE: cause,
-        PersonalField.DRAFT_REPLY: reply,
-    }
-    return desk.acts(name, at, KEN, Move.DRAFT, says)
-
-
 def late(desk: Sampling, days: Days) -> Iterator[Step]:
     detail = "先月やめると伝えた広告メールが、まだ届くとのお申し出。"
     yield from _complaint(desk, "late", detail, days.before(11, 10, 20), caller="見本 一郎")
@@ -173,10 +166,21 @@ def some_days_ago(desk: Sampling, days: Days) -> Iterator[Step]:
     detail = "店頭の防犯カメラの掲示が見当たらないとのお申し出。"
     yield from _complaint(desk, "camera", detail, days.before(4, 13, 30), caller="見本 二郎")
     yield from _assessed(desk, "camera", days.before(3, 10), "カメラの掲示", Subject.CAMERA)
-    facts = "入口の掲示が改装のときに外されたままだった"
-    reply = "ご指摘のとおりでした。掲示を元に戻しました。"
+    says = {
+        PersonalField.FACTS_FOUND: "入口の掲示が改装のときに外されたままだった",
+        PersonalField.CAUSE: "改装の手順に掲示の確認がなかった",
+        PersonalField.DRAFT_REPLY: "ご指摘のとおりでした。掲示を元に戻しました。",
+    }
     at = days.before(1, 16, 10)
-    yield _drafted(desk, "camera", at, facts, "改装の手順に掲示の確認がなかった", reply)
+    action = CorrectiveAction(
+        needed=True,
+        reference="改装の手順書の改訂",
+        prevention="改装の手順に、掲示を戻したことの確認を加える",
+        responsible=IN_CHARGE["crm"],
+        due_on=days.calendar.add(tokyo.date_of(at), 10),
+    )
+    found: _Facts = {"finding": Finding.UPHELD, "corrective_action": action}
+    yield desk.acts("camera", at, KEN, Move.DRAFT, says, **found)
 
 
 def new(desk: Sampling, days: Days) -> Iterator[Step]:
@@ -293,16 +297,12 @@ def leak(desk: Sampling, days: Days) -> Iterator[Step]:
         )
         desk.numbers["leak"] = report.number
 
-    def judged(act: Acknowledge | Judge) -> Callable[[datetime], object]:
-        def does(now: datetime) -> None:
-            key = f"sample:leak:{act.name}"
-            desk.cases.handling.act(desk.numbers["leak"], act, who=SAKI, now=now, key=key)
-
-        return does
+    def sees(now: datetime) -> None:
+        number, key = desk.numbers["leak"], "sample:leak:acknowledge"
+        desk.cases.handling.act(number, Acknowledge(), who=SAKI, now=now, key=key)
 
     yield Step(at, reports)
-    yield Step(at + 8 * MINUTE, judged(Acknowledge()))
-    yield Step(at + 70 * MINUTE, judged(Judge(Triage())))
+    yield Step(at + 8 * MINUTE, sees)
 
 
 SAMPLES: Final = (

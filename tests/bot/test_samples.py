@@ -95,6 +95,20 @@ def test_samples_include_an_acknowledged_leak_without_a_judgement(made: Made, wh
     assert leak is not None
     assert leak.status is State.ACKNOWLEDGED
     assert leak.triaged_at is None
+    assert len(leak.looks) == 1  # so four hours later it is due
+
+
+@pytest.mark.parametrize("when", DAYS)
+def test_the_samples_drafted_complaint_only_needs_approving(made: Made, when: str) -> None:
+    program = made(when)
+    drafted = next(each for each in open_covers(program) if each.status is Status.DRAFTED)
+
+    with program.casebook.reading() as found:
+        ticket = found.find(drafted.number)
+
+    assert ticket is not None
+    assert ticket.complaint.finding is not None
+    assert ticket.complaint.is_action_settled
 
 
 @pytest.mark.parametrize("when", DAYS)
