@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.chromium import watched
-from tests.workspace.builders import GENERAL
+from tests.workspace.builders import GENERAL, section
 from tests.workspace.test_page import visit
 
 pytestmark = pytest.mark.browser
@@ -105,4 +105,26 @@ def test_ones_own_message_leads_to_the_end_even_in_a_narrower_window(long):
     long.fill("#composer-text", "my own")
     long.keyboard.press("Enter")
     long.wait_for_selector(".message >> text=my own", state="attached")
+    until(long, lambda: long.evaluate(IS_AT_END))
+
+
+def test_the_end_stays_in_sight_in_a_narrower_window(long):
+    long.set_viewport_size({"width": 390, "height": 600})
+
+    until(long, lambda: long.evaluate(IS_AT_END))
+    until(long, lambda: long.evaluate("document.querySelector('.messages').clientHeight") < 560)
+    assert long.evaluate(IS_AT_END)
+
+
+def test_an_answer_taller_than_the_window_is_read_from_its_beginning(long, slack, client):
+    text = {"type": "plain_text", "text": "beginning\n" + "line\n" * 60}
+    client.chat_postMessage(channel=GENERAL, text="tall", blocks=[section(text=text)])
+    row = long.locator(".message", has_text="beginning")
+    row.wait_for()
+    top = long.locator(".messages").bounding_box()["y"]
+    assert abs(row.bounding_box()["y"] - top) < 5
+
+    long.fill("#composer-text", "and on")  # one's own message leads to the end again
+    long.keyboard.press("Enter")
+    long.wait_for_selector(".message >> text=and on")
     until(long, lambda: long.evaluate(IS_AT_END))

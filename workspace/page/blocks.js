@@ -137,6 +137,7 @@ class Host {
 }
 
 function read(state) {
+  if (state.type === "multi_external_select") return state.selected_options;
   if (state.selected_options) return state.selected_options.map((each) => each.value);
   if (state.selected_option) return state.selected_option.value;
   for (const key of STATE_KEYS) {

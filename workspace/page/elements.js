@@ -3,14 +3,15 @@
 import { icon } from "./icon.js";
 import { make, openMenu } from "./make.js";
 import { textObject as text } from "./mrkdwn.js";
+import { MultiSelect } from "./multiselect.js";
 import { formatOf } from "./names.js";
 import { word } from "./words.js";
 
 const DRAW = {
   button, overflow, image, workflow_button: button, feedback_buttons: feedback, icon_button: button,
   static_select: select, external_select: external, users_select: select, channels_select: select,
-  conversations_select: select, multi_static_select: many, multi_users_select: many,
-  multi_channels_select: many, multi_conversations_select: many, multi_external_select: many,
+  conversations_select: select, multi_static_select: multi, multi_users_select: multi,
+  multi_channels_select: multi, multi_conversations_select: multi, multi_external_select: multi,
   checkboxes: many, radio_buttons: radio, datepicker: field, timepicker: field,
   datetimepicker: field, plain_text_input: field, email_text_input: field, url_text_input: field,
   number_input: field, rich_text_input: field, file_input: note,
@@ -22,7 +23,11 @@ const TYPES = {
 };
 
 export function drawElement(element, host) {
-  return (DRAW[element.type] ?? note)(element, host);
+  const node = (DRAW[element.type] ?? note)(element, host);
+  // By its key the element keeps the focus when it is drawn anew.
+  const held = node.matches("button, input, select, textarea") ? node : node.querySelector("input");
+  if (held && element.action_id) held.dataset.key ??= `${host.id}-${element.action_id}`;
+  return node;
 }
 
 function button(element, host) {
@@ -122,9 +127,35 @@ function ticks(element, host, type) {
   const name = `${host.id}-${element.action_id}`;
   return groups(element, host.names).flatMap(([, options]) => options).map((each) =>
     make("label", { class: "tick" },
-      make("input", { type, name, value: each.value, checked: chosen.includes(each.value) }),
+      make("input", {
+        type, name, value: each.value, checked: chosen.includes(each.value), "data-key": `${name}-${each.value}`,
+      }),
       make("span", {}, text(each.text, host.names),
         each.description && make("small", {}, text(each.description, host.names)))));
+}
+
+// The app learns values; only options that it suggested go back whole, as in Slack.
+function multi(element, host) {
+  const isExternal = element.type === "multi_external_select";
+  const shown = (each, group = "") => ({
+    value: each.value, text: each.text.text, description: each.description?.text, group, option: each,
+  });
+  const known = isExternal ? [] : groups(element, host.names)
+    .flatMap(([group, options]) => options.map((each) => shown(each, group)));
+  const chosen = host.value(element) ?? [];
+  return new MultiSelect({
+    id: `${host.id}-${element.action_id}`,
+    label: host.label ?? element.placeholder?.text,
+    placeholder: element.placeholder?.text ?? word("choose"),
+    most: element.max_selected_items,
+    chosen: isExternal ? chosen.map((each) => shown(each)) : known.filter((each) => chosen.includes(each.value)),
+    find: async (typed) => {
+      if (!isExternal) return known.filter((each) => each.text.toLowerCase().includes(typed.toLowerCase()));
+      if (typed.length < (element.min_query_length ?? 3)) return [];
+      return (await host.suggest(element, typed)).map((each) => shown(each));
+    },
+    changed: (all) => host.changed(element, all.map((each) => (isExternal ? each.option : each.value))),
+  }).node;
 }
 
 function many(element, host) {

@@ -13,12 +13,22 @@ export function make(tag, props = {}, ...children) {
   return node;
 }
 
-// Replaces the children of a node. A focused element keeps the focus if it is redrawn with its data-key.
+// Replaces the children of a node.
 export function fill(node, ...children) {
-  const key = node.contains(document.activeElement) && document.activeElement.dataset.key;
-  node.replaceChildren(...children.flat(9).filter(Boolean));
-  if (key) node.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  keepingFocus(node, () => node.replaceChildren(...children.flat(9).filter(Boolean)));
   return node;
+}
+
+// A focused element keeps the focus, and the place in its text, if it is redrawn with its data-key.
+export function keepingFocus(node, redraw) {
+  const held = node.contains(document.activeElement) ? document.activeElement : undefined;
+  const key = held?.dataset.key;
+  const at = held?.selectionStart;
+  redraw();
+  if (!key || node.contains(document.activeElement)) return;
+  const again = node.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  again?.focus({ preventScroll: true });
+  if (again && at !== undefined && at !== null) again.setSelectionRange?.(at, at);
 }
 
 // Puts the children into this order; touches only those that moved, appeared or left.
@@ -74,8 +84,8 @@ export function openPanel(anchor, label, ...children) {
   return panel;
 }
 
-function float(node, anchor) {
-  node.showPopover();
+export function float(node, anchor) {
+  if (!node.matches(":popover-open")) node.showPopover();
   const box = anchor.getBoundingClientRect();
   const left = Math.max(8, Math.min(box.left, innerWidth - node.offsetWidth - 8));
   const below = box.bottom + 4 + node.offsetHeight < innerHeight;

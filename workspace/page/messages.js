@@ -4,7 +4,7 @@ import { drawBlocks } from "./blocks.js";
 import { confirmDangerous } from "./confirm.js";
 import { icon } from "./icon.js";
 import { inspect, showWire } from "./lazy.js";
-import { arrange, avatar, make, openMenu, toast } from "./make.js";
+import { arrange, avatar, keepingFocus, make, openMenu, toast } from "./make.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { gesture } from "./server.js";
 import { failure, word } from "./words.js";
@@ -24,6 +24,11 @@ export class MessageList {
     this.drawn = new Map();
     this.days = new Map();
     this.editing = undefined;
+    this.stuck = true;
+    const keepEnd = () => this.stuck && this.goToEnd();
+    node.addEventListener("scroll", () => this.measure());
+    node.addEventListener("load", keepEnd, true); // a picture has got its height
+    new ResizeObserver(keepEnd).observe(node);
   }
 
   // Notes whether the list is scrolled to its end. Called before drawing, which would force a second layout.
@@ -56,14 +61,27 @@ export class MessageList {
     }
     this.forget(messages);
     this.node.setAttribute("aria-label", word("conversation"));
-    arrange(this.node, rows.length ? rows : [make("p", { class: "empty" }, word("empty_channel"))]);
-    if (this.stuck) this.goToEnd();
+    const shownRows = rows.length ? rows : [make("p", { class: "empty" }, word("empty_channel"))];
+    keepingFocus(this.node, () => arrange(this.node, shownRows));
+    this.follow(shown.at(-1));
     this.messages = messages;
     if (above === 0) this.room = Infinity; // all messages are drawn; new ones need no limit
     else if (!this.waiting) {
       this.waiting = true;
       whenIdle(() => this.showMore());
     }
+  }
+
+  // Stays at the end; what others write is read from its beginning if it is taller than the list.
+  follow(newest) {
+    const isNew = newest && newest.ts !== this.newest;
+    this.newest = newest?.ts;
+    if (!this.stuck) return;
+    this.goToEnd();
+    const row = this.drawn.get(newest?.ts)?.node;
+    if (!isNew || newest.user === this.names.me.id || row.offsetHeight <= this.node.clientHeight) return;
+    this.node.scrollTop -= this.node.getBoundingClientRect().top - row.getBoundingClientRect().top;
+    this.measure();
   }
 
   showMore() {
@@ -80,7 +98,7 @@ export class MessageList {
   reset() {
     this.drawn.clear();
     this.days.clear();
-    this.editing = undefined;
+    this.editing = this.newest = undefined;
     this.fresh = true;
   }
 

@@ -6,9 +6,8 @@ import { plain } from "./mrkdwn.js";
 import { gesture } from "./server.js";
 import { failure, word } from "./words.js";
 
-const FOCUS_ORDER = [
-  ".faulty :is(.field, input)", "[autofocus]", ".modal-body :is(.field, input)", ".modal-body button", "[type=submit]",
-];
+const FAULTY = ".faulty :is(.field, input)";
+const FIRST = [".modal-body :is(.field, input)", ".modal-body button", "[type=submit]"];
 
 // Values that are typed stay here until the modal is submitted.
 export class Modal {
@@ -31,12 +30,39 @@ export class Modal {
     }
     const mark = JSON.stringify([view.id, view.hash, view.errors, view.depth]);
     if (mark === this.shown) return;
-    if (this.view?.id !== view.id) this.typed.clear();
+    const isNew = this.view?.id !== view.id || !this.dialog.open;
+    if (isNew) this.typed.clear();
     this.shown = mark;
     this.view = view;
+    const top = isNew ? 0 : this.body.scrollTop;
     this.draw();
     if (!this.dialog.open) this.dialog.showModal();
-    FOCUS_ORDER.map((each) => this.dialog.querySelector(each)).find(Boolean)?.focus();
+    this.body.scrollTop = top;
+    this.focus(isNew);
+  }
+
+  // On the first error, or on what the app asks for. Otherwise a new view is read from its beginning, and
+  // an updated one stays as it is.
+  focus(isNew) {
+    const wanted = this.dialog.querySelector(FAULTY) ?? (isNew && this.dialog.querySelector("[autofocus]"));
+    if (wanted) {
+      wanted.focus();
+      wanted.scrollIntoView({ block: "nearest" }); // focus() does nothing where the focus is already
+    } else if (isNew) (this.firstInSight() ?? this.body).focus({ preventScroll: true });
+    else if (!this.dialog.querySelector("form").contains(document.activeElement)) {
+      this.body.focus({ preventScroll: true });
+    }
+  }
+
+  firstInSight() {
+    const first = FIRST.map((each) => this.dialog.querySelector(each)).find(Boolean);
+    const isWhole = this.body.scrollHeight <= this.body.clientHeight;
+    const end = this.body.getBoundingClientRect().bottom;
+    return isWhole || first?.getBoundingClientRect().top < end ? first : undefined;
+  }
+
+  get body() {
+    return this.dialog.querySelector(".modal-body");
   }
 
   // The browser returns the focus to the button that opened the modal. If that button has been redrawn
@@ -59,7 +85,8 @@ export class Modal {
           view.depth > 1 && sign("←", cancel),
           make("h2", { id: "modal-title" }, plain(view.title.text)),
           sign("✕", word("close"), true)),
-        make("div", { class: "modal-body" }, drawBlocks(view.blocks, { view: view.id }, this.names, form)),
+        make("div", { class: "modal-body", tabindex: "0" },
+          drawBlocks(view.blocks, { view: view.id }, this.names, form)),
         make("div", { class: "dialog-buttons" },
           make("button", { class: "button", type: "button", onclick: () => this.close() }, cancel),
           view.submit && make("button", { class: "button primary", type: "submit" }, plain(view.submit.text)))));

@@ -20,7 +20,13 @@ export function mrkdwn(text, names) {
 }
 
 // In plain text only emoji are parsed.
-export const plain = (text) => make("span", { class: "plain" }, withEmoji(text));
+export const plain = (text) => make("span", { class: "plain" }, withNumbers(withEmoji(text)));
+
+// A phone or ticket number stays on one line.
+function withNumbers(text) {
+  return text.split(/((?:[A-Z]-)?\d+(?:-\d+)+)/).map((part, number) =>
+    (number % 2 ? make("span", { class: "number" }, part) : part)).filter(Boolean);
+}
 
 export const textObject = (object, names) =>
   object.type === "mrkdwn" ? mrkdwn(object.text, names) : plain(object.text);
@@ -51,7 +57,7 @@ function inline(text, names) {
     const found = special(rest, before, names);
     const length = found ? found.length : 1 + rest.slice(1).search(/[<`*_~:]|$/);
     if (found) nodes.push(found.node);
-    else nodes.push(unescape(rest.slice(0, length)));
+    else nodes.push(...withNumbers(unescape(rest.slice(0, length))));
     before = rest[length - 1];
     rest = rest.slice(length);
   }
