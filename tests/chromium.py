@@ -22,7 +22,8 @@ def launched(playing: "Playwright") -> "Browser":
 @contextmanager
 def watched(browser: "Browser", address: str, **options: Any) -> Iterator["Page"]:
     """A page that fails the test on a console error or a request to another host."""
-    page = browser.new_page(**{"viewport": {"width": 1200, "height": 800}, **options})
+    usual = {"viewport": {"width": 1200, "height": 800}, "locale": "ja-JP"}
+    page = browser.new_page(**{**usual, **options})
     faults: list[str] = []
     page.on("console", lambda each: faults.append(each.text) if each.type == "error" else None)
     page.on("pageerror", lambda each: faults.append(str(each)))

@@ -1,7 +1,7 @@
 """The configuration file: people, groups, channels, timing and the app. Reports all faults."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -43,6 +43,8 @@ class Person:
     deleted: bool = False
     app_bot: bool = False
     undisturbed_since: int | None = None
+    called: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Name and title as the page shows them to a reader of each language."""
 
     @property
     def undisturbed(self) -> bool:
@@ -97,6 +99,7 @@ class Config:
 
 
 _NUMBER = (int, float)
+_CALLED = ("real_name", "title")
 
 
 def _keys(section: Any, *internal: str) -> dict[str, Any]:
@@ -105,7 +108,8 @@ def _keys(section: Any, *internal: str) -> dict[str, Any]:
 
 _KEYS: Mapping[str, Mapping[str, Any]] = {
     "team": {"id": str, "name": str, "domain": str, "tz": str},
-    "people": _keys(Person, "app_bot", "undisturbed_since"),
+    "people": _keys(Person, "app_bot", "undisturbed_since", "called")
+    | dict.fromkeys(_CALLED, (str, Mapping)),
     "groups": _keys(Group) | {"users": list},
     "channels": _keys(ChannelConfig) | {"members": (list, str)},
     "app": _keys(AppConfig) | {"manifest": (str, Mapping)},
@@ -160,7 +164,7 @@ def _build(raw: Mapping[str, Any], manifest: Manifest) -> Config:
         team_id=team["id"],
         team_name=team["name"],
         team_domain=team.get("domain", team["id"].lower()),
-        people=tuple(Person(**each) for each in raw["people"]),
+        people=tuple(map(_person, raw["people"])),
         groups=tuple(
             Group(**{**each, "users": tuple(each["users"])}) for each in raw.get("groups") or ()
         ),
@@ -173,6 +177,19 @@ def _build(raw: Mapping[str, Any], manifest: Manifest) -> Config:
         team_tz=team.get("tz", "Asia/Tokyo"),
         things_to_try=things_to_try.read(raw.get("try") or {}),
     )
+
+
+def _person(given: Mapping[str, Any]) -> Person:
+    """Slack has one name and title of each person: here those in their own language."""
+    usual = {"real_name": given["name"], "title": ""}
+    texts = {key: things_to_try.in_languages(given.get(key, usual[key])) for key in _CALLED}
+    called = {
+        language: {key: text[language] for key, text in texts.items()}
+        for language in things_to_try.LANGUAGES
+    }
+    person = Person(**given)
+    own = called["ja" if person.locale.startswith("ja") else "en"]
+    return replace(person, real_name=own["real_name"], title=own["title"], called=called)
 
 
 def _members(given: str | list[str]) -> tuple[str, ...] | None:
@@ -223,6 +240,8 @@ def _mapping_faults(section: str, place: str, entry: object) -> Iterator[str]:
             yield f"{place}.{key}: unknown key; known are {', '.join(known)}"
         elif not isinstance(value, known[key]) or (known[key] is _NUMBER and value is True):
             yield f"{place}.{key}: {value!r} has the wrong type"
+        elif isinstance(value, Mapping) and key in _CALLED and not things_to_try.is_text(value):
+            yield f"{place}.{key}: must be a text, or one for each language"
     for key in _REQUIRED.get(section, ()):
         if not entry.get(key):
             yield f"{place}.{key}: is missing"

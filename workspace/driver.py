@@ -1,7 +1,7 @@
 """Plays people in a workspace from Python: gestures over HTTP, standard library only."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -291,6 +291,10 @@ class Slack:
     def verifies(self) -> None:
         """Verify the app's request URLs as Slack does when a manifest is saved."""
         self.gesture("verify")
+
+    def takes_as_read(self, words: Collection[str], seconds: float) -> None:
+        """Count messages of the app with one of these words as read, for so long by the clock."""
+        self._handle.takes_as_read(words, seconds)
 
     def inspects_with(self, inspector: Inspector) -> None:
         self._handle.inspect_with(inspector)

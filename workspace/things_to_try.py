@@ -10,9 +10,11 @@
           open: "@app"                # a channel's id, @app, home, or clock
           done: {write: {to: "@app"}}  # a gesture, and prefixes of its arguments
 
-Only `what` is required. A text is one string, or one for each language.
+Only `what` is required. A text is one string, or one for each language. In place of a prefix
+`{pattern: …}` is a regular expression that the argument contains.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,7 +34,7 @@ class Thing:
     watch: Text | None = None
     insert: Text | None = None
     open: str | None = None
-    done: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    done: Mapping[str, Mapping[str, str | Mapping[str, str]]] = field(default_factory=dict)
 
 
 def read(given: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, tuple[Thing, ...]]:
@@ -41,11 +43,11 @@ def read(given: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, tuple[Th
 
 def _thing(given: Mapping[str, Any]) -> Thing:
     done = {name: dict(facts or {}) for name, facts in (given.get("done") or {}).items()}
-    texts = {key: _text(given[key]) for key in _TEXTS if key in given}
+    texts = {key: in_languages(given[key]) for key in _TEXTS if key in given}
     return Thing(**texts, open=given.get("open"), done=done)
 
 
-def _text(given: str | Mapping[str, str]) -> Text:
+def in_languages(given: str | Mapping[str, str]) -> Text:
     return dict.fromkeys(LANGUAGES, given) if isinstance(given, str) else dict(given)
 
 
@@ -75,7 +77,7 @@ def _thing_faults(place: str, thing: object, known: Collection[str]) -> Iterator
     if "what" not in thing:
         yield f"{place}.what: is missing"
     for key in _TEXTS:
-        if not _is_text(thing.get(key, "")):
+        if not is_text(thing.get(key, "")):
             yield f"{place}.{key}: must be a text, or one for each of {', '.join(LANGUAGES)}"
     opened = thing.get("open", "home")
     if opened not in _PLACES and opened not in known:
@@ -85,13 +87,27 @@ def _thing_faults(place: str, thing: object, known: Collection[str]) -> Iterator
         yield f"{place}.done: must name a gesture with its arguments"
 
 
-def _is_text(given: object) -> bool:
+def is_text(given: object) -> bool:
+    """Whether it is one string, or one for each language."""
     if isinstance(given, Mapping):
         return set(given) == set(LANGUAGES) and all(isinstance(e, str) for e in given.values())
     return isinstance(given, str)
 
 
 def _are_facts(given: object) -> bool:
-    return given is None or (
-        isinstance(given, Mapping) and all(isinstance(each, str) for each in given.values())
-    )
+    return given is None or (isinstance(given, Mapping) and all(map(_is_fact, given.values())))
+
+
+def _is_fact(given: object) -> bool:
+    if isinstance(given, Mapping):
+        pattern = given.get("pattern")
+        return set(given) == {"pattern"} and isinstance(pattern, str) and _compiles(pattern)
+    return isinstance(given, str)
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True

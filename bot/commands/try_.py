@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -35,6 +35,7 @@ DEMO = Path(__file__).resolve().parents[1] / "demo"
 DATABASE = "madoguchi.sqlite3"
 FIRST_PORT = 8750
 A_MOMENT = 2.0  # seconds; a silent start would look broken
+ARRIVING = 180.0  # seconds in which what the samples brought has arrived; nobody need read it
 
 
 @click.command("try")
@@ -84,7 +85,7 @@ def try_it(
                 program = Program(settings, store, clock=lambda: product_now(slack))
                 slack.inspect_with(partial(_why, program))
                 if is_first and samples:
-                    fill(program, slack.config.team_id)
+                    slack.takes_as_read(fill(program, slack.config.team_id), ARRIVING)
                 _announce(slack.url, state, program)
                 drained = serve(program)
         except REFUSALS as error:
@@ -109,13 +110,13 @@ def _workspace(desk: Path) -> dict[str, Any]:
     return config
 
 
-def fill(program: Program, team: str) -> None:
-    """Only once: afterwards the samples belong to the people who try them."""
+def fill(program: Program, team: str) -> Collection[str]:
+    """Only once: afterwards the samples belong to the people who try them. Returns numbers."""
     program.office.make()
     revision = loader.read(program.settings.knowledge).policy_revision
     calendar = program.context().opening.calendar
     now = program.clock()
-    make(program.desk, calendar, team=team, policy_revision=revision, now=now)
+    return make(program.desk, calendar, team=team, policy_revision=revision, now=now)
 
 
 def _why(program: Program, text: str, locale: str) -> Iterator[Section]:

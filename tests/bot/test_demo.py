@@ -1,6 +1,7 @@
 """The demo company: its desk file and workspace agree, and its letters have no gaps."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -100,7 +101,7 @@ def test_things_to_try_are_completed_by_possible_gestures(workspace: Config) -> 
     buttons |= {f"screen.{each.name}" for each in catalogue.FORMS}
 
     assert {name for name, _ in done} <= set(GESTURES)
-    assert {facts["action_id"] for _, facts in done if "action_id" in facts} <= buttons
+    assert {str(facts["action_id"]) for _, facts in done if "action_id" in facts} <= buttons
     assert len(done) > 20
 
 
@@ -117,17 +118,23 @@ def test_no_thing_to_try_puts_a_phone_number_before_the_whole_company(workspace:
     assert set(opened) <= private
 
 
-def test_english_speakers_are_given_english_samples(workspace: Config) -> None:
-    english = {each.id for each in workspace.people if each.locale.startswith("en")}
+def test_whoever_has_an_english_slack_is_given_english_samples(workspace: Config) -> None:
     samples = [
         thing.insert["en"]
-        for person in english
-        for thing in workspace.things_to_try[person]
+        for things in workspace.things_to_try.values()
+        for thing in things
         if thing.insert
     ]
 
-    assert len(english) == 2
+    assert len(samples) > 20
     assert [each for each in samples if not each.isascii()] == []
+
+
+def test_everybody_has_a_name_and_a_title_that_english_readers_can_read(workspace: Config) -> None:
+    shown = [text for each in workspace.people for text in each.called["en"].values()]
+
+    assert len(shown) == 2 * len(workspace.people)
+    assert [each for each in shown if not each or not each.isascii()] == []
 
 
 def test_each_sample_completes_the_thing_that_it_is_for(workspace: Config) -> None:
@@ -141,4 +148,28 @@ def test_each_sample_completes_the_thing_that_it_is_for(workspace: Config) -> No
     ]
 
     assert wanted
-    assert [said for said, begins in wanted if not said.startswith(begins)] == []
+    assert [said for said, fact in wanted if not fits(said, fact)] == []
+
+
+def fits(said: str, fact: str | Mapping[str, str]) -> bool:
+    return (
+        said.startswith(fact) if isinstance(fact, str) else bool(re.search(fact["pattern"], said))
+    )
+
+
+@pytest.mark.parametrize(
+    ("what", "own", "other"),
+    [
+        ("Ask in romaji", "kaiji seikyuu wa dou shimasu ka?", "How do I ask for disclosure?"),
+        ("Paste somebody's phone number", "call Hanako, 03-1234-5678", "how long is 2026-0001"),
+        ("Paste somebody's phone number", "mail hanako@example.com", "mail us @ noon"),
+    ],
+)
+def test_a_step_is_ticked_for_ones_own_words_too(
+    workspace: Config, what: str, own: str, other: str
+) -> None:
+    step = next(each for each in workspace.things_to_try["U01EMMA"] if each.what["en"] == what)
+    fact = step.done["write"]["text"]
+
+    assert fits(own, fact)
+    assert not fits(other, fact)

@@ -149,7 +149,7 @@ def stage(
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
         )
-        page = browser.new_page(viewport={"width": 1180, "height": height})
+        page = browser.new_page(viewport={"width": 1180, "height": height}, locale="ja-JP")
         page.goto(address)
         standing = Stage(address.rstrip("/"), page)
         standing.gesture("move_clock", to="morning")  # the desk is open, at whatever hour one plays

@@ -12,19 +12,81 @@ def person(slack, name):
     return next(each for each in slack.gesture("team")["people"] if each["name"] == name)
 
 
-def test_each_person_has_an_unread_count(slack):
-    slack.person("ken").writes("for all", GENERAL)
-    slack.person("ken").writes("for mei", "@mei")
+def badges(slack, *names):
+    return [person(slack, each)["badge"] for each in names]
 
-    assert [person(slack, each)["unread"] for each in ("mei", "emma", "ken")] == [2, 1, 0]
+
+def test_direct_messages_and_mentions_make_a_badge_and_other_messages_do_not(slack):
+    ken = slack.person("ken")
+    ken.writes("for all", GENERAL)
+    ken.writes("for mei", "@mei")
+    ken.writes("@mei look", GENERAL)
+
+    assert badges(slack, "mei", "emma", "ken") == [2, 0, 0]
+    assert (slack.person("mei").unread(GENERAL), slack.person("emma").unread(GENERAL)) == (2, 2)
     slack.gesture("read", person="U01MEI", channel=GENERAL)
-    assert person(slack, "mei")["unread"] == 1
+    assert badges(slack, "mei") == [1]
+
+
+def test_a_mention_of_a_group_or_of_all_makes_a_badge_for_each_member(slack, client):
+    client.chat_postMessage(channel=GENERAL, text="<!subteam^S01HELP> please")
+    assert badges(slack, "mei", "ken") == [0, 1]
+
+    client.chat_postMessage(channel=GENERAL, text="<!here> all of you")
+    assert badges(slack, "mei", "ken") == [1, 2]
+
+
+def test_replies_in_a_thread_are_not_unread_in_the_conversation(slack, client):
+    root = client.chat_postMessage(channel="U01MEI", text="a card")
+    client.chat_postMessage(channel="U01MEI", text="a reply", thread_ts=root["ts"])
+    assert badges(slack, "mei") == [1]
+
+    client.chat_postMessage(
+        channel="U01MEI", text="for all to see", thread_ts=root["ts"], reply_broadcast=True
+    )
+    assert badges(slack, "mei") == [2]
+
+
+def test_old_news_arrives_read_until_its_time_is_over(slack, client):
+    slack.takes_as_read(["C-2026-0001"], 60)
+    client.chat_postMessage(channel="U01MEI", text="C-2026-0001 was closed")
+    client.chat_postMessage(channel="U01MEI", text="E-2026-0001 was reported")
+    assert badges(slack, "mei") == [1]
+
+    slack.moves_clock(61)
+    client.chat_postMessage(channel="U01MEI", text="C-2026-0001 is open again")
+    assert badges(slack, "mei") == [2]
+
+
+def test_the_page_begins_with_a_person_who_reads_its_language(slack):
+    def first(**given):
+        return slack.gesture("glance", **given)["seen"]["me"]
+
+    assert first(language="ja") == "U01MEI"
+    assert first(language="en") == "U03EMMA"  # not the outsider
+    assert first(language="fr") == "U01MEI"
+    assert first(language="en", person="U02KEN") == "U02KEN"
+
+
+def test_people_have_a_name_and_a_title_for_readers_of_each_language(config):
+    mei, emma = config["people"][0], config["people"][2]
+    mei |= {
+        "real_name": {"ja": "佐藤 芽衣", "en": "Mei Sato"},
+        "title": {"ja": "営業", "en": "Sales"},
+    }
+    with serve(config) as slack:
+        shown = person(slack, "mei")
+        plain = person(slack, emma["name"])["called"]
+
+    assert (shown["real_name"], shown["title"]) == ("佐藤 芽衣", "営業")
+    assert shown["called"]["en"] == {"real_name": "Mei Sato", "title": "Sales"}
+    assert plain["ja"] == plain["en"] == {"real_name": "Emma Wilson", "title": "Engineering"}
 
 
 def test_an_ephemeral_message_is_unread_only_for_its_person(slack, client):
     client.chat_postEphemeral(channel=GENERAL, user="U01MEI", text="x")
 
-    assert [person(slack, each)["unread"] for each in ("mei", "emma")] == [1, 0]
+    assert [slack.person(each).unread(GENERAL) for each in ("mei", "emma")] == [1, 0]
 
 
 def test_do_not_disturb_still_delivers_messages(slack, client):
@@ -32,7 +94,7 @@ def test_do_not_disturb_still_delivers_messages(slack, client):
     client.chat_postMessage(channel="U01MEI", text="x")
 
     assert person(slack, "mei")["undisturbed"]
-    assert person(slack, "mei")["unread"] == 1
+    assert person(slack, "mei")["badge"] == 1
     slack.gesture("do_not_disturb", person="U01MEI", on=False)
     assert not person(slack, "mei")["undisturbed"]
 
@@ -77,10 +139,12 @@ def test_all_faults_of_the_things_to_try_are_reported_at_once(config):
             {"watch": "x", "colour": "red"},
             {"what": "x", "open": "C99", "done": ["write"]},
             "ask",
+            {"what": "x", "done": {"write": {"text": {"pattern": "("}}}},
         ],
         "U02KEN": "ask",
     }
     config["team"]["tz"] = "Asia/Atlantis"
+    config["people"][0]["title"] = {"ja": "営業部"}
 
     with pytest.raises(FaultyConfig) as caught:
         configs.read(config)
@@ -89,12 +153,14 @@ def test_all_faults_of_the_things_to_try_are_reported_at_once(config):
     for part in (
         "team.tz: 'Asia/Atlantis' is not a time zone",
         "try: there is no person U99",
+        "people[1].title: must be a text, or one for each language",
         "try.U01MEI[1].what: must be a text, or one for each of ja, en",
         "try.U01MEI[2].colour: unknown key",
         "try.U01MEI[2].what: is missing",
         "try.U01MEI[3].open: 'C99' is neither a channel",
         "try.U01MEI[3].done: must name a gesture",
         "try.U01MEI[4]: must be a mapping",
+        "try.U01MEI[5].done: must name a gesture",
         "try.U02KEN: must be a list",
     ):
         assert part in found

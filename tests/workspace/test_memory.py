@@ -33,10 +33,21 @@ def test_messages_read_marks_and_the_clock_survive_a_restart(config, tmp_path):
         assert slack.gesture("team")["clock"]["offset"] == 3600
 
     assert said == ["first \ud800"]
-    assert next(each for each in people if each["id"] == "U02KEN")["unread"] == 1
+    assert next(each for each in people if each["id"] == "U02KEN")["badge"] == 1
     assert texts == ["first \ud800", "second"]
     assert again.seq > 0
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_changed_language_survives_a_restart(config, tmp_path):
+    file = tmp_path / "workspace.json"
+    with started(config, file) as slack:
+        slack.gesture("change_person", person="U02KEN", locale="en-GB")
+
+    with started(config, file) as slack:
+        people = {each["id"]: each["locale"] for each in slack.gesture("team")["people"]}
+
+    assert (people["U02KEN"], people["U01MEI"]) == ("en-GB", "ja-JP")
 
 
 def test_the_app_can_update_its_message_after_a_restart(config, tmp_path):

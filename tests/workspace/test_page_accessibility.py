@@ -92,7 +92,7 @@ def test_axe_finds_no_serious_fault_anywhere_on_the_page(themed, slack, app, cli
     themed.wait_for_selector("#thread .message >> text=in it")
     found["conversation and thread"] = serious(themed)
 
-    for sign in (0, 1):
+    for sign in (0, 1, 2):
         themed.click(f".status-button >> nth={sign}")
         themed.wait_for_selector(".panel")
         found[f"panel {sign}"] = serious(themed)
@@ -102,7 +102,11 @@ def test_axe_finds_no_serious_fault_anywhere_on_the_page(themed, slack, app, cli
     found["wire"] = serious(themed)
     themed.keyboard.press("Escape")
 
-    themed.click("#top >> text=返事の理由")
+    slack.person("mei").writes("手数料は？", "@app")
+    themed.hover(".message >> text=手数料は？")
+    themed.click(".message:hover [aria-label=その他]")
+    themed.click(".menu >> text=返事の理由")
+    themed.wait_for_selector(".inspector table")
     themed.fill(".inspector textarea", "切手は？")
     themed.click(".inspector >> text=調べる >> nth=-1")
     themed.wait_for_selector(".inspector table")
@@ -132,6 +136,29 @@ def test_at_360_pixels_nothing_is_wider_than_the_window(narrow, slack, client, p
     for button_ in narrow.locator("#top button, #status button").all():
         box = button_.bounding_box()
         assert box is None or box["x"] + box["width"] <= 360
+
+
+def test_at_390_pixels_the_text_beside_a_wide_element_has_its_room(chromium, slack, client):
+    options = [{"text": plain("Add what you know"), "value": "1"}]
+    wide = {**SELECT, "placeholder": plain("Add what you know about it"), "options": options}
+    text = {"type": "mrkdwn", "text": "E-2026-0001 was received on Sat 28 Nov; phone 03-0000-0119"}
+    blocks = [{"type": "section", "text": text, "accessory": wide}]
+    client.chat_postMessage(channel="U01MEI", text="x", blocks=blocks)
+    with watched(chromium, slack.url, viewport={"width": 390, "height": 844}) as page:
+        visit(page, slack)
+        page.wait_for_selector(".section-body")
+        assert page.locator(".section-body").bounding_box()["width"] > 200
+        lines = "each => each.getClientRects().length"
+        assert [each.evaluate(lines) for each in page.locator(".number").all()] == [1, 1]
+
+
+def test_at_390_pixels_the_clock_is_whole(chromium, slack):
+    with watched(chromium, slack.url, viewport={"width": 390, "height": 844}) as page:
+        visit(page, slack, "U03EMMA")
+        time = page.locator(".status-time")
+        time.wait_for()
+        assert "GMT+9" in time.inner_text() or "JST" in time.inner_text()
+        assert time.evaluate("each => each.scrollWidth <= each.clientWidth")
 
 
 def test_at_360_pixels_the_menu_switches_the_person(narrow, slack):
@@ -258,13 +285,13 @@ def test_the_step_that_moves_the_clock_opens_it_and_is_ticked_off(page, slack):
 def test_the_status_bar_moves_the_clock_and_injects_faults(page, slack):
     visit(page, slack, "U03EMMA")
     page.click(".status-button >> nth=0")
-    page.click(".panel >> text=Move forward one month")
-    page.wait_for_selector(".status-bar >> text=/\\+\\d+ d/")
+    page.click(".panel >> text=1か月進める")
+    page.wait_for_selector(".status-bar >> text=/\\+\\d+日/")
     page.click(".status-button >> nth=1")
-    page.click(".panel >> text=Slack: rate limited")
-    page.wait_for_selector(".status-bar .faulty >> text=Slack: rate limited (429)")
+    page.click(".panel >> text=Slack：混雑")
+    page.wait_for_selector(".status-bar .faulty >> text=Slack：混雑（429）")
     page.click(".status-button >> nth=1")
-    page.click(".panel >> text=Turn on do not disturb for Emma Wilson")
+    page.click(".panel >> text=Emma Wilson さんをおやすみモードにする")
     page.wait_for_selector("[data-key=U03EMMA] .icon")
 
     seen = slack.gesture("team")

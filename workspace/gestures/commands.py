@@ -108,6 +108,8 @@ async def change_person(slack: Slack, given: Json) -> Json:
     for key in ("locale", "tz", "real_name", "title"):
         if key in given:
             setattr(person, key, str(given[key]))
+    if {"real_name", "title"} & given.keys():
+        person.called = {}  # those of the configuration are no longer theirs
     slack.events.user_changed(user_as_slack(slack, person, locale=True))
     slack.team.record("person", to=person.id)
     return {}

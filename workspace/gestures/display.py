@@ -8,10 +8,11 @@ from workspace import Json
 from workspace.blockkit import values as filled
 from workspace.config import Person
 from workspace.gestures.gesture import acting_person, gesture, shown_message, visible_channel
+from workspace.gestures.markup import mentions_of
 from workspace.slack import Slack
 from workspace.state.directory import Channel
 from workspace.state.surfaces import View
-from workspace.things_to_try import EVERYBODY_ELSE
+from workspace.things_to_try import EVERYBODY_ELSE, LANGUAGES
 
 LONGEST_WAIT = 60.0
 
@@ -57,11 +58,11 @@ async def team(slack: Slack, given: Json) -> Json:
 
 @gesture("glance")
 async def glance(slack: Slack, given: Json) -> Json:
-    """Everything that the page shows first; an unknown person or channel becomes the first one."""
-    directory = slack.team.directory
-    named = directory.people.get(str(given.get("person")))
-    people = (each for each in (named, *directory.people.values()) if each)
-    person = next(each for each in people if not each.is_bot and not each.deleted)
+    """Everything that the page shows first; an unknown channel becomes the DM with the app.
+
+    An unknown person becomes the first one, of those who read the `language` if there are any.
+    """
+    person = _first_person(slack, str(given.get("person")), str(given.get("language", "")))
     seen = await team(slack, {"person": person.id})
     known = [each["id"] for each in seen["channels"]]
     wanted = given.get("channel")
@@ -74,17 +75,28 @@ async def glance(slack: Slack, given: Json) -> Json:
     }
 
 
+def _first_person(slack: Slack, wanted: str, language: str) -> Person:
+    people = slack.team.directory.people
+    active = [each for each in people.values() if not each.is_bot and not each.deleted]
+    own = [each for each in active if not slack.team.directory.is_outside(each.id)]
+    reading = (each for each in own if each.locale.startswith(language))
+    named = (each for each in active if each.id == wanted)
+    return next(iter((*named, *reading, *active)))
+
+
 def _things_to_try(slack: Slack, person: Person) -> list[Json]:
     things = slack.team.config.things_to_try
     return [asdict(each) for each in things.get(person.id, things.get(EVERYBODY_ELSE, ()))]
 
 
 def _person(slack: Slack, person: Person) -> Json:
+    own = {"real_name": person.real_name, "title": person.title}
     return {
         "id": person.id,
         "name": person.name,
         "real_name": person.real_name,
         "title": person.title,
+        "called": person.called or dict.fromkeys(LANGUAGES, own),
         "locale": person.locale,
         "tz": person.tz,
         "bot": person.is_bot,
@@ -92,16 +104,26 @@ def _person(slack: Slack, person: Person) -> Json:
         "outside": slack.team.directory.is_outside(person.id),
         "deleted": person.deleted,
         "undisturbed": person.undisturbed,
-        "unread": _unread(slack, person),
+        "badge": _badges(slack, person),
     }
 
 
-def _unread(slack: Slack, person: Person) -> int:
+def _badges(slack: Slack, person: Person) -> int:
     """The total of all conversations."""
     if person.is_bot or person.deleted:
         return 0
     channels = slack.team.directory.channels_of(person.id)
-    return sum(slack.team.history.unread(person.id, each.id) for each in channels)
+    return sum(_unread(slack, person, each)["badge"] for each in channels)
+
+
+def _unread(slack: Slack, person: Person, channel: Channel) -> Json:
+    """Unread messages, and Slack's number beside the name: all in a DM, else mentions only."""
+    found = slack.team.history.unread(person.id, channel.id)
+    if channel.kind in ("im", "mpim"):
+        return {"unread": len(found), "badge": len(found)}
+    calls = mentions_of(person.id, slack.team.directory)
+    badge = sum(any(call in each.text for call in calls) for each in found)
+    return {"unread": len(found), "badge": badge}
 
 
 def _channel(slack: Slack, person: Person, channel: Channel) -> Json:
@@ -115,7 +137,7 @@ def _channel(slack: Slack, person: Person, channel: Channel) -> Json:
         "others": others,
         "members": len(channel.members),
         "app": slack.team.bot in channel.members,
-        "unread": slack.team.history.unread(person.id, channel.id),
+        **_unread(slack, person, channel),
     }
 
 

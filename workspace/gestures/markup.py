@@ -98,3 +98,10 @@ def rich_text(text: str, directory: Directory, block_id: str) -> list[Json]:
         return []
     section = {"type": "rich_text_section", "elements": elements}
     return [{"type": "rich_text", "block_id": block_id, "elements": [section]}]
+
+
+def mentions_of(person: str, directory: Directory) -> frozenset[str]:
+    """How the text of a message calls this person, a group of theirs, or the whole channel."""
+    groups = (each.id for each in directory.groups.values() if person in each.users)
+    calls = [f"<@{person}>", *(f"<!subteam^{each}" for each in groups)]
+    return frozenset((*calls, *(f"<!{each}" for each in _BROADCASTS)))

@@ -1,10 +1,11 @@
 // The inspector dialog: why a message got its reply, as the program that runs the workspace explains it.
 
+import { pageLanguage } from "./kept.js";
 import { fill, make, toast } from "./make.js";
 import { gesture } from "./server.js";
 import { failure, word } from "./words.js";
 
-// Explains a message; the text can be changed and explained again. Without a message it starts empty.
+// Explains a message; the text can be changed and explained again.
 export async function inspect(person, message) {
   document.querySelector("dialog.inspector")?.remove();
   const field = make("textarea", { class: "field", rows: "2", id: "inspected" });
@@ -30,7 +31,7 @@ export async function inspect(person, message) {
   });
   const close = { class: "plain-button", type: "button", "aria-label": word("close"), onclick: () => dialog.close() };
   const dialog = make("dialog", {
-    class: "modal inspector", "aria-labelledby": "inspector-title", onclose: () => dialog.remove(),
+    class: "modal inspector", lang: pageLanguage, "aria-labelledby": "inspector-title", onclose: () => dialog.remove(),
   },
     make("form", { onsubmit: submit },
       make("div", { class: "modal-head" },
@@ -44,7 +45,7 @@ export async function inspect(person, message) {
   document.body.append(dialog);
   dialog.showModal();
   field.focus();
-  if (message) await look({ channel: message.channel, ts: message.ts });
+  await look({ channel: message.channel, ts: message.ts });
 }
 
 function section({ title, facts, columns, rows, notes }) {

@@ -3,7 +3,7 @@
 import { drawBlocks } from "./blocks.js";
 import { Composer, say } from "./composer.js";
 import { icon } from "./icon.js";
-import { inspect, showWire } from "./lazy.js";
+import { showWire } from "./lazy.js";
 import { fill, make, toast } from "./make.js";
 import { MessageList } from "./messages.js";
 import { Modal } from "./modal.js";
@@ -64,7 +64,7 @@ const tourButton = make("button", {
 }, icon("flag"));
 const wireButton = make("button", {
   type: "button", class: "status-button", onclick: () => showWire(state.names),
-}, icon("wire"), make("span"));
+}, icon("wire"), make("span", { class: "label-of" }));
 const status = new StatusBar(wireButton, tourButton);
 const tour = new Tour({
   panel: $("tour"),
@@ -116,15 +116,19 @@ async function loadNow({ isNew = false, change }) {
   const { person, channel } = place;
   const snapshot = await state.snapshot.load({ person, channel }, change);
   await released();
-  if (place.person !== person || place.channel !== channel) return; // the load for the new place follows
+  if (place.person !== person || place.channel !== channel) return undefined; // the load for the new place follows
   const { seen, messages, prompts, home } = snapshot;
+  const before = state.names?.me;
   Object.assign(state, { seen, messages, prompts, homeView: home, names: new Names(seen) });
-  useLocale(state.names.me.locale);
+  const { me } = state.names;
+  // As in Slack, another language draws everything anew.
+  if (before?.id === me.id && before.locale !== me.locale) return location.reload();
+  useLocale(me.locale);
   Object.assign(place, { person: seen.me, channel: snapshot.channel });
   showAddress();
   if (isNew) listen(place.person, seen.seq, noteChange, () => load());
   modal.show(snapshot.view, state.names);
-  draw();
+  return draw();
 }
 
 // An address that the person has typed meanwhile is not overwritten.
@@ -191,9 +195,6 @@ function drawTop() {
     make("h1", {}, sign && icon(sign), title),
     isApp && make("div", { class: "tabs" }, app.home_tab && tab("home", true), tab("messages", false)),
     make("span", { class: "topic" }, isApp ? app.description : channel.topic),
-    isApp && app.inspector && make("button", {
-      type: "button", class: "button inspect", "data-key": "inspect", onclick: () => inspect(place.person),
-    }, word("inspect")),
     channel.shared && make("span", { class: "tag" }, word("shared")),
     channel.kind !== "im" && make("span", { class: "quiet" }, word("members", { n: channel.members })));
   document.title = `${unreadElsewhere()}${title} ・ ${team.name}`;
@@ -203,7 +204,7 @@ function drawTop() {
 function unreadElsewhere() {
   if (state.names.me.undisturbed) return "";
   const elsewhere = state.seen.channels.filter((each) => place.home || each.id !== place.channel);
-  const count = elsewhere.reduce((sum, each) => sum + each.unread, 0);
+  const count = elsewhere.reduce((sum, each) => sum + each.badge, 0);
   return count > 0 ? `(${count}) ` : "";
 }
 

@@ -1,6 +1,7 @@
 // The sidebar: the people to act as, and the conversations of the current one.
 
 import { icon } from "./icon.js";
+import { pageLanguage } from "./kept.js";
 import { avatar, fill, make } from "./make.js";
 import { word } from "./words.js";
 
@@ -21,40 +22,41 @@ export function drawSidebar(node, seen, names, place, go) {
       })),
     people(seen, names, go),
     group(word("app"), [entry(names.appName, avatar(names.people.get(names.bot), "small"),
-      withApp?.unread, place.channel === withApp?.id || place.home, () => go({ channel: withApp.id }))]),
+      withApp, place.channel === withApp?.id || place.home, () => go({ channel: withApp.id }))]),
     group(word("channels"), shown.map((each) => entry(names.title(each), signOf(each),
-      each.unread, place.channel === each.id, () => go({ channel: each.id })))),
+      each, place.channel === each.id, () => go({ channel: each.id })))),
     others.length > 0 && group(word("direct"), others.map((each) => entry(names.title(each),
-      avatar(names.people.get(each.others[0]), "small"), each.unread, place.channel === each.id,
+      avatar(names.people.get(each.others[0]), "small"), each, place.channel === each.id,
       () => go({ channel: each.id })))));
 }
 
 function people(seen, names, go) {
   const list = seen.people.filter((each) => !each.bot && !each.deleted);
-  return make("section", { class: "people" },
+  return make("section", { class: "people", lang: pageLanguage },
     make("h2", {}, word("people")),
     make("div", { class: "faces", role: "group", "aria-label": word("people") },
       list.map((each) => face(each, names, go))));
 }
 
-// A person with title, language and unread count.
+// A person with title, language and Slack's count of what is unread.
 function face(each, names, go) {
-  const kind = [each.title, each.guest && word("guest"), each.outside && word("outside")].filter(Boolean);
-  const unread = each.unread > 0 && word("unread", { n: each.unread });
+  const { real_name: name, title } = each.called[pageLanguage];
+  const kind = [title, each.guest && word("guest"), each.outside && word("outside")].filter(Boolean);
+  const unread = each.badge > 0 && word("unread", { n: each.badge });
   const quiet = each.undisturbed && word("undisturbed");
   return make("button", {
     type: "button",
-    class: each.unread ? "face unread" : "face",
+    class: each.badge ? "face unread" : "face",
     "data-key": each.id,
     "aria-pressed": String(each.id === names.me.id),
-    "aria-label": [each.real_name, ...kind, each.locale, unread, quiet].filter(Boolean).join(" ・ "),
-    title: [each.real_name, ...kind, each.locale].join(" ・ "),
+    "aria-label": [name, ...kind, each.locale, unread, quiet].filter(Boolean).join(" ・ "),
+    title: [name, ...kind, each.locale].join(" ・ "),
     onclick: () => go({ person: each.id }),
   },
   avatar(each, "small"),
-  make("span", { class: "face-name" }, make("b", {}, each.real_name), make("small", {}, kind.join(" ・ "))),
+  make("span", { class: "face-name" }, make("b", {}, name), make("small", {}, kind.join(" ・ "))),
   each.undisturbed && icon("moon"),
-  each.unread > 0 ? make("span", { class: each.undisturbed ? "count muted" : "count" }, String(each.unread))
+  each.badge > 0 ? make("span", { class: each.undisturbed ? "count muted" : "count" }, String(each.badge))
     : make("small", { class: "locale" }, each.locale.slice(0, 2)));
 }
 
@@ -62,10 +64,11 @@ function group(title, entries) {
   return make("section", {}, make("h2", {}, title), make("ul", {}, entries.map((each) => make("li", {}, each))));
 }
 
-function entry(label, sign, unread, isHere, run) {
+// Bold while something is unread; a number only beside direct messages and where the person is mentioned.
+function entry(label, sign, channel, isHere, run) {
   return make("button", {
-    type: "button", "data-key": label, class: unread ? "entry unread" : "entry",
+    type: "button", "data-key": label, class: channel?.unread ? "entry unread" : "entry",
     "aria-current": isHere ? "page" : undefined, onclick: run,
   }, sign, make("span", { class: "entry-name" }, label),
-  unread > 0 && make("span", { class: "count" }, String(unread)));
+  channel?.badge > 0 && make("span", { class: "count" }, String(channel.badge)));
 }

@@ -1,6 +1,7 @@
 // What one person sees in one place: loaded whole at first, then only what changed.
 // The browser loads this module first; it asks for the first snapshot while the rest of the page loads.
 
+import { pageLanguage } from "./kept.js";
 import { gesture } from "./server.js";
 
 // The address is "#person/channel/thread" or "#person/home".
@@ -11,14 +12,18 @@ export function readAddress() {
 }
 
 const { person, channel } = readAddress();
-const first = { person, channel, answer: gesture("glance", { person, channel }) };
+const first = { person, channel, answer: ask({ person, channel }) };
 first.answer.catch(() => undefined); // reported by whoever takes the answer
 
 function glance(place) {
   const isFirst = place.person === first.person && place.channel === first.channel;
   const answer = isFirst ? first.answer : undefined;
   first.answer = undefined;
-  return answer ?? gesture("glance", place);
+  return answer ?? ask(place);
+}
+
+function ask(place) {
+  return gesture("glance", { ...place, language: pageLanguage });
 }
 
 export class Snapshot {

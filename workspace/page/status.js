@@ -1,6 +1,8 @@
-// The status bar on top: the workspace's clock and the faults injected into Slack, and how to change both.
+// The status bar on top: the workspace's clock, the faults injected into Slack and the languages, and how
+// to change them.
 
 import { icon } from "./icon.js";
+import { changePageLanguage, pageLanguage } from "./kept.js";
 import { make, openPanel, toast } from "./make.js";
 import { formatOf } from "./names.js";
 import { gesture } from "./server.js";
@@ -14,17 +16,20 @@ const FAULTS = {
   away: { away: true },
 };
 const MOVES = [["hour", { seconds: 3600 }], ["morning", { to: "morning" }], ["month", { to: "month" }]];
+const LOCALES = { ja: "ja-JP", en: "en-GB" };
 const DAY = 86400;
 
 export class StatusBar {
   constructor(...others) {
     this.time = make("span", { class: "status-time" });
     this.moved = make("span", { class: "quiet" });
-    this.fault = make("span");
+    this.fault = make("span", { class: "label-of" });
+    this.language = make("span", { class: "label-of" }, word(`language_${pageLanguage}`));
     this.clockButton = this.button("clock", () => this.openClock(), this.time, this.moved);
     this.slackButton = this.button("cloud", () => this.openFaults(), this.fault);
-    this.node = make("div", { class: "status-bar" },
-      this.clockButton, this.slackButton, make("span", { class: "gap" }), others);
+    this.languageButton = this.button("globe", () => this.openLanguages(), this.language);
+    this.node = make("div", { class: "status-bar", lang: pageLanguage },
+      this.clockButton, this.slackButton, make("span", { class: "gap" }), this.languageButton, others);
     setInterval(() => this.seen && this.draw(), 5000);
   }
 
@@ -50,6 +55,7 @@ export class StatusBar {
     this.slackButton.classList.toggle("faulty", kind !== "none");
     this.clockButton.title = word("clock");
     this.slackButton.title = word("slack");
+    this.languageButton.title = word("language");
   }
 
   moment(seconds) {
@@ -57,7 +63,7 @@ export class StatusBar {
     const parts = { timeZone, month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit" };
     // Messages show the person's own time; where the workspace's differs, the clock names its zone.
     if (this.names.me.tz !== timeZone) parts.timeZoneName = "short";
-    return formatOf(this.names.me.locale, parts).format(new Date(seconds * 1000));
+    return formatOf(LOCALES[pageLanguage], parts).format(new Date(seconds * 1000));
   }
 
   openClock() {
@@ -78,12 +84,28 @@ export class StatusBar {
       };
       return choice(word(`slack_${kind}`), word(`slack_${kind}_watch`), run, String(kind === now));
     });
-    const disturb = word(me.undisturbed ? "disturb_off" : "disturb_on", { name: me.real_name });
+    const { real_name: name } = me.called[pageLanguage];
+    const disturb = word(me.undisturbed ? "disturb_off" : "disturb_on", { name });
     const panel = openPanel(this.slackButton, word("slack"), faults, make("h3", {}, word("disturb")),
       choice(disturb, word("disturb_watch"), () => {
         panel.hidePopover();
         this.does("do_not_disturb", { person: me.id, on: !me.undisturbed });
       }));
+  }
+
+  openLanguages() {
+    const { me } = this.names;
+    const spoken = document.documentElement.lang;
+    const offer = (now, run, watch) => Object.keys(LOCALES).map((each) =>
+      choice(word(`language_${each}`), watch, () => {
+        panel.hidePopover();
+        if (each !== now) run(each);
+      }, String(each === now)));
+    const panel = openPanel(this.languageButton, word("language"), make("p", {}, word("language_why")),
+      offer(pageLanguage, changePageLanguage),
+      make("h3", {}, word("language_of", { name: me.called[pageLanguage].real_name })),
+      make("p", {}, word("language_watch")),
+      offer(spoken, (each) => this.does("change_person", { person: me.id, locale: LOCALES[each] })));
   }
 
   async does(name, given, say) {
@@ -98,7 +120,7 @@ export class StatusBar {
 
 function choice(label, hint, run, pressed) {
   return make("button", { type: "button", class: "item", "aria-pressed": pressed, onclick: run },
-    make("b", {}, label), make("small", {}, hint));
+    make("b", {}, label), hint && make("small", {}, hint));
 }
 
 function write(node, text) {

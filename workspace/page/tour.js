@@ -1,5 +1,6 @@
 // The list of things to try for the current person, beside the conversation.
 
+import { keep, pageLanguage, recall } from "./kept.js";
 import { fill, make } from "./make.js";
 import { watchGestures } from "./server.js";
 import { word } from "./words.js";
@@ -47,20 +48,22 @@ export class Tour {
   }
 
   draw(things) {
-    const language = document.documentElement.lang;
-    const mark = JSON.stringify([this.names.me.id, language, things.map((each) => this.isDone(each))]);
+    const { me } = this.names;
+    const mark = JSON.stringify([me.id, me.locale, things.map((each) => this.isDone(each))]);
     if (this.panel.hidden || this.drawn === mark) return;
     this.drawn = mark;
     const close = { "data-key": "close", "aria-label": word("close"), onclick: () => this.toggle(false) };
+    this.panel.lang = pageLanguage;
     fill(this.panel,
-      make("header", {}, make("h2", {}, word("try_as", { name: this.names.me.real_name })),
+      make("header", {}, make("h2", {}, word("try_as", { name: me.called[pageLanguage].real_name })),
         make("button", { type: "button", class: "plain-button", ...close }, "✕")),
-      make("ol", { class: "things" }, things.map((each, number) => this.thing(each, number, language))));
+      make("p", { class: "welcome" }, word("try_welcome")),
+      make("ol", { class: "things" }, things.map((each, number) => this.thing(each, number))));
   }
 
-  thing(thing, number, language) {
+  thing(thing, number) {
     const id = `thing-${number}`;
-    const text = (key) => thing[key]?.[language];
+    const text = (key) => thing[key]?.[pageLanguage];
     const checked = this.isDone(thing);
     const onchange = (event) => this.mark(thing, event.target.checked);
     return make("li", { class: checked ? "thing done" : "thing" },
@@ -69,14 +72,15 @@ export class Tour {
         make("label", { for: id }, text("what")),
         text("watch") && make("p", {}, text("watch")),
         (thing.insert || thing.open) && make("button", {
-          type: "button", class: "button", "data-key": `do-${number}`, onclick: () => this.begin(thing, language),
+          type: "button", class: "button", "data-key": `do-${number}`, onclick: () => this.begin(thing),
         }, word(thing.insert ? "try_insert" : "try_open"))));
   }
 
-  async begin(thing, language) {
+  // The text to insert is in the language that the person writes.
+  async begin(thing) {
     if (innerWidth <= 780) this.toggle(false);
     if (thing.open) await this.go(thing.open);
-    if (thing.insert) this.insert(thing.insert[language]);
+    if (thing.insert) this.insert(thing.insert[document.documentElement.lang]);
   }
 
   key(thing) {
@@ -102,10 +106,12 @@ export class Tour {
     }
   }
 
+  // A fact is the beginning of what was given, or a pattern in it.
   fits(facts, given) {
-    return Object.entries(facts).every(([key, begins]) => {
-      const wanted = begins === "@app" ? this.appChannel() : begins;
-      return String(given[key] ?? "").startsWith(wanted ?? "-");
+    return Object.entries(facts).every(([key, fact]) => {
+      const said = String(given[key] ?? "");
+      if (fact.pattern) return new RegExp(fact.pattern, "u").test(said);
+      return said.startsWith((fact === "@app" ? this.appChannel() : fact) ?? "-");
     });
   }
 
@@ -113,22 +119,3 @@ export class Tour {
     return this.seen.channels.find((each) => each.kind === "im" && each.others.includes(this.seen.app.bot))?.id;
   }
 }
-
-// If the browser refuses storage, ticks last until the page is closed.
-function keep(key, value) {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    memory.set(key, value);
-  }
-}
-
-function recall(key) {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return memory.get(key) ?? null;
-  }
-}
-
-const memory = new Map();

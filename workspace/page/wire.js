@@ -1,5 +1,6 @@
 // The wire dialog: each delivery with its ack, and the calls that the app made after it.
 
+import { pageLanguage } from "./kept.js";
 import { fill, make, toast } from "./make.js";
 import { gesture } from "./server.js";
 import { failure, word } from "./words.js";
@@ -14,7 +15,9 @@ export async function showWire(names, message) {
     class: "exchange", tabindex: "0", role: "region", "aria-label": word("wire_detail"), "aria-live": "polite",
   });
   const close = { class: "plain-button", type: "button", "aria-label": word("close"), onclick: () => dialog.close() };
-  const dialog = make("dialog", { class: "modal wire", "aria-labelledby": "wire-title", onclose: () => stop(view) },
+  const dialog = make("dialog", {
+    class: "modal wire", lang: pageLanguage, "aria-labelledby": "wire-title", onclose: () => stop(view),
+  },
     make("div", { class: "modal-head" },
       make("h2", { id: "wire-title" }, word(message ? "wire_of" : "wire")), make("button", close, "✕")),
     make("p", { class: "wire-why" }, word("wire_why")),
@@ -60,7 +63,7 @@ function row(each, view) {
       toast(failure(error));
     }
   };
-  const person = view.names.people.get(each.who)?.real_name;
+  const person = view.names.people.get(each.who)?.called[pageLanguage].real_name;
   return make("button", {
     type: "button", class: "exchange-row", role: "option", tabindex: "-1", "data-key": `exchange-${each.order}`,
     "aria-selected": String(view.chosen === each.order), onclick: choose,

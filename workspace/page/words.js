@@ -1,7 +1,8 @@
-// The page's texts, in the language of the current person.
+// The page's texts: what Slack says follows the language of the person, everything else that of the page.
 
-const WORDS = {
-  people: ["だれとして使うか", "Use as"],
+import { pageLanguage } from "./kept.js";
+
+const SLACK = {
   channels: ["チャンネル", "Channels"],
   direct: ["ダイレクトメッセージ", "Direct messages"],
   app: ["アプリ", "App"],
@@ -32,8 +33,6 @@ const WORDS = {
   outside: ["社外", "external"],
   shared: ["社外と共有", "Shared with another organisation"],
   members: ["{n} 人", "{n} members"],
-  app_away: ["アプリは接続していません", "The app is not connected"],
-  app_here: ["アプリは接続しています", "The app is connected"],
   empty_home: ["アプリはまだホームを表示していません", "The app has not published its Home yet"],
   empty_channel: ["まだメッセージはありません", "No messages yet"],
   operation_timeout: ["アプリから応答がありませんでした", "The app did not respond"],
@@ -46,18 +45,27 @@ const WORDS = {
   optional: ["（任意）", "(optional)"],
   menu: ["メニュー", "Menu"],
   skip: ["本文へ移動", "Skip to the conversation"],
+  file_save: ["{name} を保存", "Save {name}"],
+  picture_large: ["大きく見る", "View full size"],
+  completions: ["候補", "Suggestions"],
+  conversation: ["会話", "Conversation"],
+  all_rows: ["すべて表示（{n} 行）", "Show all {n} rows"],
+  prompts: ["質問の候補", "Suggested questions"],
+  nothing_found: ["見つかりません", "No matches"],
+  remove: ["{what} を外す", "Remove {what}"],
+};
+
+// What Slack does not have.
+const FRAME = {
+  people: ["だれとして使うか", "Use as"],
+  app_away: ["アプリは接続していません", "The app is not connected"],
+  app_here: ["アプリは接続しています", "The app is connected"],
   inspect: ["返事の理由", "Why this reply"],
   inspect_text: ["調べる文", "Text to explain"],
   inspect_look: ["調べる", "Explain"],
   file_here: ["ファイルは名前だけを扱います", "Files are names only"],
-  file_save: ["{name} を保存", "Save {name}"],
-  picture_large: ["大きく見る", "View full size"],
   unread: ["未読 {n} 件", "{n} unread"],
   undisturbed: ["おやすみモード", "do not disturb"],
-  all_rows: ["すべて表示（{n} 行）", "Show all {n} rows"],
-  completions: ["候補", "Suggestions"],
-  prompts: ["質問の候補", "Suggested questions"],
-  conversation: ["会話", "Conversation"],
   days: ["{n}日", "{n} d"],
   hours: ["{n}時間", "{n} h"],
   minutes: ["{n}分", "{n} min"],
@@ -135,24 +143,42 @@ const WORDS = {
     "The app was also notified of {n} of its own messages.",
   ],
   wire_calls: ["その後の呼び出し（{n} 件）", "Calls afterwards ({n})"],
+  language: ["言語", "Language"],
+  language_ja: ["日本語", "日本語"],
+  language_en: ["English", "English"],
+  language_why: [
+    "この画面の言語です。Slack の言語は人ごとに選べます。",
+    "The language of this page. Each person's Slack has its own.",
+  ],
+  language_of: ["{name} さんの Slack の言語", "Slack language of {name}"],
+  language_watch: [
+    "アプリに知らせが届きます。ボタンとホームはその言語になります。届いているメッセージは変わりません。",
+    "The app is notified. Buttons and Home follow; messages that have arrived stay as they are.",
+  ],
+  try_welcome: [
+    "本物の Slack ではなく、お試し用の画面です。左の一覧で人を選ぶと、その人として使えます。外部には何も送信されません。",
+    "This is not the real Slack but a place to try things. Pick a person on the left and act as them; "
+      + "nothing leaves this machine.",
+  ],
 };
 
-const language = { column: 0 };
+const COLUMNS = { ja: 0, en: 1 };
+const person = { column: COLUMNS[pageLanguage] };
 
 export function useLocale(locale) {
-  language.column = locale.startsWith("ja") ? 0 : 1;
-  const tag = language.column ? "en" : "ja";
+  const tag = locale.startsWith("ja") ? "ja" : "en";
+  person.column = COLUMNS[tag];
   // Setting it again would make the browser recompute all styles.
   if (document.documentElement.lang !== tag) document.documentElement.lang = tag;
 }
 
 export function word(name, values = {}) {
-  const text = (WORDS[name] ?? WORDS.failed)[language.column];
+  const text = FRAME[name]?.[COLUMNS[pageLanguage]] ?? (SLACK[name] ?? SLACK.failed)[person.column];
   return text.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
 }
 
 export function failure(error) {
   const detail = error.answer?.response_metadata?.messages?.[0] ?? error.message;
-  const name = error.code in WORDS ? error.code : "failed";
+  const name = error.code in SLACK ? error.code : "failed";
   return word(name, { detail });
 }

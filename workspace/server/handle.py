@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from workspace.inspector import Inspector
 from workspace.server.app import build
 from workspace.server.memory import load
 from workspace.slack import Slack
+from workspace.state.team import OldNews
 
 FIRST_PORT = 8750
 PORTS_TO_TRY = 50
@@ -54,6 +55,11 @@ class Handle:
     @property
     def signing_secret(self) -> str:
         return self.config.app.signing_secret
+
+    def takes_as_read(self, words: Collection[str], seconds: float) -> None:
+        """Count messages of the app with one of these words as read, for so long by the clock."""
+        team = self._slack.team
+        team.old_news = OldNews(words, team.clock.now() + seconds)
 
     def inspect_with(self, inspector: Inspector) -> None:
         """Let the page explain why a message got its reply."""

@@ -4,11 +4,13 @@ import asyncio
 import base64
 import json
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from workspace import Json
+from workspace.config import Person
 from workspace.slack import Slack
 from workspace.state.directory import Channel
 from workspace.state.history import Message
@@ -25,10 +27,11 @@ class Memory:
     read: list[tuple[str, str, str]]
     files: list[Upload]
     undisturbed: dict[str, int]
+    locales: dict[str, str]
 
 
 def load(slack: Slack, path: Path) -> None:
-    """Restore messages, read marks, conversations, files, "do not disturb" and the clock.
+    """Restore messages, read marks, conversations, files, settings of people and the clock.
 
     Without a valid file nothing happens. Open modals, response URLs and injected faults are not
     kept, because the app restarts too.
@@ -49,9 +52,14 @@ def load(slack: Slack, path: Path) -> None:
         team.history.read_up_to(*place)
     for upload in kept.files:
         team.uploads.put(upload)
-    for name, since in kept.undisturbed.items():
-        if name in people:
-            people[name].undisturbed_since = since
+    _load_settings(kept, people)
+
+
+def _load_settings(kept: Memory, people: Mapping[str, Person]) -> None:
+    for name in kept.undisturbed.keys() & people.keys():
+        people[name].undisturbed_since = kept.undisturbed[name]
+    for name in kept.locales.keys() & people.keys():
+        people[name].locale = kept.locales[name]
 
 
 def _read(kept: Json) -> Memory:
@@ -62,8 +70,9 @@ def _read(kept: Json) -> Memory:
         [Message(**each) for each in kept["messages"]],
         [(person, channel, ts) for person, channel, ts in kept["read"]],
         [Upload(**each) for each in files],
-        # Older files lack it.
+        # Older files lack these two.
         {name: int(since) for name, since in kept.get("undisturbed", {}).items()},
+        {name: str(locale) for name, locale in kept.get("locales", {}).items()},
     )
 
 
@@ -86,6 +95,7 @@ def snapshot(slack: Slack) -> Json:
             for each in team.directory.people.values()
             if each.undisturbed
         },
+        "locales": {each.id: each.locale for each in team.directory.people.values()},
     }
 
 

@@ -30,6 +30,13 @@ class Message:
     edited_at: str | None = None
     broadcast: bool = False
     shown: bool = True
+    old_news: bool = False
+    """Nobody has to read it; it never counts as unread."""
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether only a thread shows it."""
+        return self.thread_ts not in (None, self.ts) and not self.broadcast
 
 
 class History:
@@ -86,15 +93,17 @@ class History:
     def last_read(self, person: str, channel: str) -> str:
         return self._read.get((person, channel), "0000000000.000000")
 
-    def unread(self, person: str, channel: str) -> int:
+    def unread(self, person: str, channel: str) -> list[Message]:
+        """As Slack counts: replies in threads are not among them."""
         since = self.last_read(person, channel)
-        found = 0
+        found = []
         # Newest first, to stop at the first message that was read.
         for each in reversed(self._messages[channel].values()):
             if each.ts <= since:
                 break
-            is_seen = each.shown and each.to in (None, person)
-            found += is_seen and each.user != person and each.subtype != "channel_join"
+            is_seen = each.shown and each.to in (None, person) and each.user != person
+            if is_seen and not (each.is_reply or each.old_news or each.subtype == "channel_join"):
+                found.append(each)
         return found
 
     def newer(self, channels: Iterator[Channel], person: str, after: int) -> list[Message]:

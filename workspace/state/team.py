@@ -5,6 +5,8 @@ import itertools
 import secrets
 import time
 from collections import deque
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from workspace import Json
@@ -37,6 +39,14 @@ class Clock:
         return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"
 
 
+@dataclass(frozen=True)
+class OldNews:
+    """Words that mark a message of the app as read, until a time of the workspace's clock."""
+
+    words: Collection[str] = ()
+    until: float = 0.0
+
+
 class Team:
     """Joins directory, messages and surfaces; numbers every change and wakes waiters."""
 
@@ -51,6 +61,7 @@ class Team:
         self.changes: deque[Json] = deque(maxlen=1000)
         self.sequence = 0
         self.closing = False
+        self.old_news = OldNews()
         self.base_url = ""
         self._waiters: set[asyncio.Event] = set()
         self._numbers = itertools.count(1)
@@ -96,10 +107,17 @@ class Team:
         if message.to is not None and message.thread_ts:
             # Slack shows an ephemeral reply only in a thread that has other replies.
             message.shown = self.history.is_active_thread(channel.id, message.thread_ts)
+        message.old_news = user == self.bot and self._is_old_news(message)
         self.history.add(message)
         self.history.read_up_to(user, channel.id, ts)
         message.changed = self.record("message", channel=channel.id, to=message.to)
         return message
+
+    def _is_old_news(self, message: Message) -> bool:
+        if self.clock.now() > self.old_news.until:
+            return False
+        said = f"{message.text} {message.blocks}"
+        return any(each in said for each in self.old_news.words)
 
     def changed(self, message: Message) -> None:
         message.changed = self.record("message", channel=message.channel, to=message.to)
