@@ -18,6 +18,7 @@ OPTION_VALUE = 150
 _PARAGRAPH = 2000
 _COLLEAGUE = re.compile("<@([UW][A-Z0-9]{1,20})>")
 _SMALL = 600
+_ELEMENTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,9 @@ def sections(text: str, most: int) -> list[Block]:
 
 
 def context(*lines: str) -> Block:
-    return {"type": "context", "elements": [plain(line, _SMALL) for line in lines]}
+    """Small lines; a long one is split, not cut."""
+    texts = [piece for line in lines for piece in pieces(clean(line), _SMALL) or [line]]
+    return {"type": "context", "elements": [plain(text, _SMALL) for text in texts[:_ELEMENTS]]}
 
 
 def markup(text: str) -> Block:
