@@ -35,6 +35,14 @@ def test_a_response_is_ephemeral_unless_it_says_otherwise(slack, command_url):
     assert texts(slack, "ken") == ["loud"]
 
 
+def test_the_traffic_shows_what_was_posted_to_a_response_url(slack, command_url):
+    command_url.send(text="hello")
+
+    [posted] = slack.calls("response_url")
+
+    assert (posted.arguments["text"], posted.status, posted.answer) == ("hello", 200, {"ok": True})
+
+
 def test_a_response_url_has_five_uses(command_url):
     answers = [command_url.send(text=str(number)) for number in range(6)]
 

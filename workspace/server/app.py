@@ -94,13 +94,18 @@ async def _watch_connections(slack: Slack) -> None:
 
 
 async def _answer_response_url(slack: Slack, request: Request) -> Response:
+    call = Call("response_url", {}, slack.team.clock.now())
+    slack.traffic.calls.append(call)
     try:
         await slack.injector.before_call()
-        respond(slack, request.path_params["name"], await read_body(request))
+        call.arguments = await read_body(request)
+        respond(slack, request.path_params["name"], call.arguments)
     except SlackError as error:
         wait = {"retry-after": str(error.wait)} if error.wait is not None else None
-        status = 400 if error.status == 200 else error.status
-        return json_response(error.answer(), status, wait)
+        call.status = 400 if error.status == 200 else error.status
+        call.answer = error.answer()
+        return json_response(call.answer, call.status, wait)
+    call.status, call.answer = 200, {"ok": True}
     return Response("ok")
 
 
