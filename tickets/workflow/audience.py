@@ -1,12 +1,13 @@
 """Notices and letters that follow from a move."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from tickets.access.deciders import decider, is_unnamed
 from tickets.access.visibility import Visibility, may_hear, visibility_of
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Found, SearchTask
 from tickets.model.kinds import Channel, LetterKind, Move, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Roster
@@ -79,9 +80,11 @@ def systems_asked(what: NoticeKind, ticket: Ticket, to: str, roster: Roster) -> 
 
 
 def systems_answered(ticket: Ticket, step: int) -> tuple[str, ...]:
-    """Systems answered in this step."""
+    """Systems answered by the person of this step; all of them once none is left."""
     if not isinstance(ticket.facts, Disclosure):
         return ()
+    if all(each.found for each in ticket.facts.tasks):
+        return tuple(each.system for each in ticket.facts.tasks)
     by = ticket.history[step - 1].by
     return tuple(each.system for each in ticket.facts.tasks if each.answered_by == by)
 
@@ -117,6 +120,18 @@ def _recorder_of_unnamed(applied: AppliedMove, _: Roster, __: date) -> Iterator[
 
 def _decider(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
     yield decider(applied.ticket, roster, on)
+
+
+def _owner_of_search(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
+    """With the last answer; before it only if a system is nobody's so far (O20)."""
+    tasks, before = applied.ticket.disclosure.tasks, applied.before.disclosure.tasks
+    is_refused = _not_ours(tasks) > _not_ours(before)
+    if is_refused or all(each.found for each in tasks):
+        yield from _owner(applied, roster, on)
+
+
+def _not_ours(tasks: Iterable[SearchTask]) -> int:
+    return sum(each.found is Found.NOT_OURS for each in tasks)
 
 
 def _second_person(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
@@ -164,7 +179,7 @@ _AUDIENCE: Mapping[NoticeKind, Audience] = {
     NoticeKind.INVESTIGATION_ASKED: _department,
     NoticeKind.PRESERVATION_ASKED: _preserving,
     NoticeKind.SEARCH_ASKED: _departments_asked,
-    NoticeKind.SEARCH_ANSWERED: _owner,
+    NoticeKind.SEARCH_ANSWERED: _owner_of_search,
     NoticeKind.RULING_ASKED: _manager_if_ruling,
     NoticeKind.RULED: _owner,
     NoticeKind.DECISION_WAITS: _decider,

@@ -46,27 +46,31 @@ def test_an_unavailable_system_needs_a_reason_and_is_not_none(
     assert "調べられなかったシステムがあります" in refused["outcome.disclose"]
 
 
-def test_the_desk_is_told_which_system_has_answered(
+def test_the_desk_is_told_once_that_all_systems_have_answered(
     case: Request, ken: Person, nao: Person, slack: Slack, program: Running
 ) -> None:
+    # O20
     case.recorded().to_asked()
     case.does(nao, "request_search_report", {"found.crm": "none"})
+    assert program.delivered()
+    assert not [each for each in told(ken, case.number) if "調査の回答" in each.text]
     case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
 
     assert program.delivered()
     heard = [each.text for each in told(ken, case.number) if "調査の回答" in each.text]
-    assert heard == [
-        f"{case.number}：調査の回答が届きました（営業部：顧客管理）",
-        f"{case.number}：調査の回答が届きました（人事部：給与）",
-    ]
+    in_both = "営業部：顧客管理／人事部：給与"
+    assert heard == [f"{case.number}：調査の回答が届きました（{in_both}）"]
 
 
 def test_not_ours_is_one_press_and_leaves_the_system_open(
-    case: Request, ken: Person, nao: Person, slack: Slack
+    case: Request, ken: Person, nao: Person, slack: Slack, program: Running
 ) -> None:
     # O20
     case.recorded().to_asked()
     case.moves(nao, "request_not_ours")
+    assert program.delivered()
+    [heard] = [each.text for each in told(ken, case.number) if "調査の回答" in each.text]
+    assert heard == f"{case.number}：調査の回答が届きました（営業部：顧客管理）"
     case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
 
     form = case.opens(ken, "request_propose")
