@@ -60,6 +60,7 @@ def _desk() -> Iterator[Days]:
     """The program of the stories, whose clock stands still between turns."""
     config: dict[str, Any] = yaml.safe_load((STORIES / "workspace.yaml").read_text("utf-8"))
     config["app"]["manifest"] = str(ROOT / "bot" / "manifest.yaml")
+    config["timing"] |= {"ack": 30.0, "trigger": 60.0}  # a busy machine is no matter here
     quick = {
         "bot.delivery.poster._SECONDS": 0.0,
         "bot.app.MORNING_SECONDS": 0.2,
@@ -72,10 +73,10 @@ def _desk() -> Iterator[Days]:
         slack = stack.enter_context(serve(config))
         answerer = Answerer.open(cache=Path(folder))
         program = Running(settings_for(slack, Path(folder)), answerer)
+        stack.callback(program.stops)
         slack.waits_for_app()
-        with program.clock.standing_still():
-            yield Days(slack, program)
-        program.stops()
+        stack.enter_context(program.clock.standing_still())
+        yield Days(slack, program)
 
 
 def as_json(month: Month) -> dict[str, Any]:
