@@ -12,6 +12,11 @@ _GONE = re.compile(
 _LONE = re.compile("[\ud800-\udfff]")
 _CALL = re.compile(r"<(?=[!@#])")
 _END = re.compile("\n+|[。．！？]+[」』）]*|[.!?]+ ")
+# None of these is a combining mark.
+_UNMARKED = re.compile(
+    "[\x00-\u02ff\u2000-\u20cf\u2100-\u2bff\u3000-\u3029\u3030-\u3098\u309b-\ua66e"
+    "\uff00-\uffef\U0001f000-\U0001faff]*"
+)
 _JOINING = "\u200c\u200d\ufe0e\ufe0f"
 _MOST_MARKS = 8  # combining marks on one letter; real words need three at most
 
@@ -20,7 +25,8 @@ def clean(text: str) -> str:
     """Remove everything that Slack or a reader could mistake for something else."""
     text = _GONE.sub("", _LONE.sub("\ufffd", text.replace("\t", " ")))
     # Plain text is not parsed, but a token that is moved into another block would be.
-    return "".join(_few_marks(_CALL.sub("＜", text)))
+    text = _CALL.sub("＜", text)
+    return text if _UNMARKED.fullmatch(text) else "".join(_few_marks(text))
 
 
 def cut(text: str, limit: int) -> str:
