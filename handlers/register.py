@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
+from slack_sdk import WebClient
 
 from handlers import catalogue
 from handlers.complaints import source
@@ -21,6 +22,7 @@ from handlers.slack import errors, interactions, messages
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.deduplication import Deduplication, ListenerStart
 from handlers.slack.limits import Limits
+from handlers.slack.phrases import sentences
 from handlers.tickets.escalate import REPORT_ACTION
 from handlers.tickets.thread_reminder import ThreadReminder, is_aside
 
@@ -54,6 +56,7 @@ MENU: Final = "menu"
 
 def register(app: App, services: Services) -> None:
     """Register all listeners. Their order matters: the first that matches an event runs alone."""
+    sentences()  # now, or each of the first requests reads all files
     limits = Limits(REPORT_ACTION, ANSWER, services.requests)
     deduplication = Deduplication(services, limits, partial(overheard.key, services))
     app.middleware(deduplication.receive)
@@ -63,9 +66,7 @@ def register(app: App, services: Services) -> None:
 
     forms = Forms(catalogue.FORMS)
     asked = Conversation(forms)
-    app.event("message", matchers=[source.is_about_another])(source.SourceChanges(services).heard)
-    app.event("message", matchers=[is_aside])(ThreadReminder(services).remind)
-    app.event("message")(asked.answer_message)
+    app.event("message")(_heard(asked, services))
     app.event("app_mention")(asked.answer_message)
     app.command(COMMAND)(asked.answer_command)
     # Bolt tries one listener after the other: the frequent ones come first.
@@ -82,6 +83,26 @@ def register(app: App, services: Services) -> None:
     for name, opening in catalogue.OPENERS.items():
         app.action(name)(_acked(_for_members(_bound(opening, forms))))
     _acknowledge_the_rest(app)
+
+
+def _heard(asked: Conversation, services: Services) -> Callable[..., None]:
+    """One listener for all messages: with a matcher each, Bolt gathers the arguments of each."""
+    changes, reminder = source.SourceChanges(services), ThreadReminder(services)
+
+    def listener(
+        event: dict[str, Any],
+        client: WebClient,
+        context: BoltContext,
+        request_context: RequestContext | None,
+    ) -> None:
+        if source.is_about_another(event):
+            changes.heard(event)
+        elif is_aside(event):
+            reminder.remind(event, client, context)
+        else:
+            asked.answer_message(request_context)
+
+    return listener
 
 
 def _bring_up_to_date(services: Services) -> Callable[[dict[str, Any]], None]:
