@@ -5,9 +5,9 @@ import { richText } from "./richtext.js";
 import { word } from "./words.js";
 
 const WIDTH = 560;
-const HEIGHT = 190;
-const FOOT = 22; // for the names of the categories
-const HEAD = 16; // for the number above the highest bar
+const HEIGHT = 200;
+const FOOT = 28; // for the names of the categories
+const HEAD = 24; // for the number above the highest bar
 const SVG = "http://www.w3.org/2000/svg";
 
 function svg(tag, props, text) {
@@ -52,7 +52,7 @@ function plot(chart, title) {
   const y = (value) => HEIGHT - FOOT - (Math.max(0, value) / most) * (HEIGHT - FOOT - HEAD);
   picture.append(svg("line", { class: "axis", x1: 0, x2: WIDTH, y1: HEIGHT - FOOT, y2: HEIGHT - FOOT }));
   picture.append(...categories.map((each, nth) =>
-    svg("text", { x: step * (nth + 0.5), y: HEIGHT - 6, "text-anchor": "middle" }, each)));
+    svg("text", { x: step * (nth + 0.5), y: HEIGHT - 8, "text-anchor": "middle" }, each)));
   const draw = chart.type === "bar" ? bars : lines;
   picture.append(...rows.flatMap((row, nth) => draw(row.values, nth, { rows, step, y })));
   return picture;
@@ -76,7 +76,7 @@ function lines(values, nth, { step, y }) {
     svg("polyline", { class: `line s${nth}`, points: points.join(" ") }),
     ...points.map(([cx, cy]) => svg("circle", { class: `s${nth}`, cx, cy, r: 3.5 })),
     ...values.map((value, at) =>
-      svg("text", { x: points[at][0], y: points[at][1] - 7, "text-anchor": "middle" }, value)),
+      svg("text", { x: points[at][0], y: points[at][1] + (nth % 2 ? 16 : -7), "text-anchor": "middle" }, value)),
   ];
 }
 
@@ -98,7 +98,8 @@ export function drawDataTable(block, names) {
       event.currentTarget.remove();
     },
   }, word("all_rows", { n: rows.length }));
-  return make("div", { class: "block data-table" },
+  // Narrow windows scroll it, and a scrolled part must be reachable by keyboard.
+  return make("div", { class: "block data-table", tabindex: "0", role: "region", "aria-label": block.caption },
     make("table", { class: "block" }, make("caption", {}, block.caption),
       make("thead", {}, make("tr", {}, header.map((each) => make("th", { scope: "col" }, text(each))))), body),
     more);
