@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zlib import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,14 +123,11 @@ def _unlike(examples: Iterator[Example]) -> Sequence[Example]:
 def _features(library: Library, examples: Sequence[Example]) -> Sequence[Features]:
     matcher = Matcher(library)
     matcher.wait()
-    features = []
-    for example in examples:
-        text = clean(example.text)
-        vector = matcher.matches(text).vector
-        if vector is None:
-            sys.exit("The semantic package is missing: install the project with it.")
-        features.append(features_of(text, vector))
-    return features
+    texts = [clean(example.text) for example in examples]
+    vectors = matcher.vectors(texts)
+    if vectors is None:
+        sys.exit("The semantic package is missing: install the project with it.")
+    return [features_of(text, vector) for text, vector in zip(texts, vectors, strict=True)]
 
 
 def _table(examples: Sequence[Example], features: Sequence[Features]) -> Table:
@@ -210,7 +208,7 @@ def _store(fitted: EventClassifier, doubt: float) -> None:
 def _packed(weights: Floats) -> dict[str, Any]:
     size = round(float(np.abs(weights).max()) / 127, 6)
     numbers = np.clip(np.rint(weights / size), -127, 127).astype(np.int8)
-    return {"size": size, "numbers": b64encode(numbers.tobytes()).decode()}
+    return {"size": size, "numbers": b64encode(compress(numbers.tobytes(), 9)).decode()}
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from knowledge.intent import english, event_classifier, japanese, person, small_talk
+from knowledge.intent import english, event_classifier, filing, japanese, person, small_talk
 from knowledge.language import is_romaji, kana_of
 from knowledge.library.entry import Route
 from knowledge.text import has_kana, has_kanji, latin_words, normal
@@ -61,10 +61,13 @@ def _intent(topic: str | None) -> Intent:
 
 def _event(words: str) -> str | None:
     if has_kana(words) or has_kanji(words):
-        topic = japanese.topic_of(words) or _human(japanese.folded(words), japanese=True)
+        folded = japanese.folded(words)
+        topic = filing.topic_of(folded, japanese=True) or japanese.topic_of(words)
+        topic = topic or _human(folded, japanese=True)
         if topic or len(latin_words(words)) < _FEWEST_ENGLISH_WORDS:
             return topic
-    topic = english.topic_of(words) or _human(words, japanese=False)
+    topic = filing.topic_of(words, japanese=False) or english.topic_of(words)
+    topic = topic or _human(words, japanese=False)
     if topic is None and is_romaji(words):
         topic = japanese.topic_of(kana_of(words).replace(" ", ""))
     return topic

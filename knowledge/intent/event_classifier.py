@@ -1,13 +1,15 @@
 """Finds stated events that no pattern knows: a logistic over meaning, small words and letters."""
 
 import json
+import re
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
-from zlib import crc32
+from zlib import crc32, decompress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,9 +89,11 @@ TOPICS: Final = (
     "question", "breach", "complaint", "disclosure", "optout", "police", "press", "regulator",
     "own_data", "status",
 )  # fmt: skip
-# Hash buckets for runs of one to three letters; collisions do little harm.
-PLACES: Final = 1 << 12
+# Hash buckets for runs of one to three letters, English words and pairs of them; collisions do
+# little harm.
+PLACES: Final = 1 << 13
 _LONGEST_RUN: Final = 3
+_LATIN: Final = re.compile("[a-z0-9']+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +161,15 @@ def may_be_event(form: Form, topic: str) -> bool:
 
 
 def _runs(words: str) -> Sequence[int]:
-    words = f"^{words}$"
+    framed = f"^{words}$"
     found = {
-        words[start : start + length]
+        framed[start : start + length]
         for length in range(1, _LONGEST_RUN + 1)
-        for start in range(len(words) - length + 1)
+        for start in range(len(framed) - length + 1)
     }
+    latin = _LATIN.findall(words)
+    found.update(f"w:{word}" for word in latin)
+    found.update(f"b:{one} {two}" for one, two in pairwise(latin))
     return sorted({crc32(run.encode("utf-8", "surrogatepass")) % PLACES for run in found})
 
 
@@ -179,6 +186,6 @@ def shipped() -> EventClassifier:
 
 
 def _unpacked(stored: Mapping[str, Any]) -> Floats:
-    """Weights are stored as integers from -127 to 127 and the size of one unit."""
-    numbers = np.frombuffer(b64decode(stored["numbers"]), np.int8)
+    """Weights are stored as compressed integers from -127 to 127 and the size of one unit."""
+    numbers = np.frombuffer(decompress(b64decode(stored["numbers"])), np.int8)
     return numbers.reshape(len(TOPICS), -1).astype(np.float32) * np.float32(stored["size"])

@@ -7,7 +7,7 @@ from knowledge.intent.patterns import any_of, compiled
 _WHO: Final = any_of("""
     人間 にんげん (?<![一二三四五本代個何新友主成法])人(?!事) ご?担当(?:者|の(?:方|人|者))?
     (?:窓口|法務|個人情報|中)の(?:方|人間?|者|担当者?) どなたか 誰か おぺれーたー? 詳しい(?:方|人)
-    (?:わかる|分かる|話せる|対応できる)(?:方|人)
+    (?:わかる|分かる|話せる|対応できる)(?:方|人) (?:負)?責(?:任者)?の方 中の人
 """)
 _ASKED_OF: Final = "(?:もら|いただ|頂|くだ|下さ|くれ|ほし|欲し)"
 _TALK: Final = any_of(f"""
@@ -19,7 +19,7 @@ _TALK: Final = any_of(f"""
 """)
 _JAPANESE: Final = compiled(f"""
     {_WHO}(?:と|に|へ|から|、)[^。!?、]{{0,14}}?{_TALK}
-    |{_WHO}を?出して(?:$|[。!]|{_ASKED_OF})
+    |{_WHO}を?(?:出|だ)して(?:$|[。!]|{_ASKED_OF})|担当者?(?:さん)?、?[代替か]わって(?:$|[。!]|{_ASKED_OF})
     |(?:機械|ぼっと|bot|ちゃっと|ai|文字)(?:じゃ|では|だと|より)[^。!?]{{0,16}}?(?:{_TALK}|人と話)
 """)
 _SUPPOSED: Final = compiled("たら|場合|とき|時[はにの]|言われ|言って(?:い)?(?:る|ます|て)|お?客")
@@ -37,6 +37,11 @@ _ENGLISH: Final = compiled(rf"""
      (?:human|real_person|lifeform)\b
     |\bhave_a_(?:quick_|brief_)?(?:word|chat|talk)_with_(?:\w+_){{0,2}}?
      (?:you|someone|somebody|person|human|team|desk|officer)\b
+    |\b(?:put|pass|connect)_me_(?:thru|through|on)_to_an?_(?:\w+_)?(?:person|human|colleague)\b
+    |\b(?:could|can|would)_(?:one|somebody|someone|a_human|any)_(?:of_you|from_(?:\w+_){{1,3}}?team)_
+     (?:\w+_)?(?:hop_on|jump_on|sit_down|call|ring|ping|meet|talk)\b
+    |\b(?:\d+|ten|five|a_few)_(?:min|mins|minutes)_with_(?:one|someone|somebody|a_person)_(?:of|from|on)\b
+    |\b(?:get|need|want)_an?_[\w-]+_lifeform\b
     |\b(?:real|actual|live)_(?:person|human)(?:_being)?,?_please\b|^human,?_please
 """)
 _ENGLISH_SUPPOSED: Final = compiled(

@@ -1,0 +1,36 @@
+"""The wish that the desk takes something in opens the right form, however it is worded."""
+
+import pytest
+
+from knowledge.intent.classifier import classify
+from knowledge.text import clean
+
+
+@pytest.mark.parametrize(
+    ("told", "route"),
+    [
+        ("お客様が自分の登録内容を全部見せろと言っています。受付お願いします", "disclosure"),
+        ("取引先の方から名前の漢字を直してほしいとの依頼です。登録してください", "disclosure"),
+        ("勝手に番号を使われたとお怒りです。正式に受けてほしいです", "complaint"),
+        ("上司が診断書を会議で読み上げました。苦情を出したいです", "complaint"),
+        ("Ms. Ito wants a copy of everything we hold on her, please log this for me", "disclosure"),
+        ("a subscriber is livid about the use of his address, wants it on record", "complaint"),
+    ],
+)
+def test_a_wish_to_have_it_taken_in_opens_its_form(told: str, route: str) -> None:
+    assert classify(clean(told)).route == route
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "お客様が住所を直してほしいそうです。これも手数料がかかりますか",
+        "苦情の受付の登録はどこでお願いするのですか",
+        "もしお客様がお怒りなら、正式に受けてもらえますか",
+        "Where can a customer lodge a complaint about their data?",
+        "If a client wants a copy of his file, do we log this?",
+        "customer is angry about the VPN outage, please log it",
+    ],
+)
+def test_a_question_or_another_matter_opens_none(asked: str) -> None:
+    assert classify(clean(asked)).kind == "question"
