@@ -17,6 +17,7 @@ from knowledge.text import clean, normal
 NEARLY_ASKED: Final = 0.82
 # The first answer's share of the softmax, from which on no second one is near.
 _WITHOUT_SECOND: Final = 0.75
+_NEAR: Final = 0.4
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,12 @@ class Considered:
         if matches is None or answer is None or matches.evidence is None:
             return None
         least = LIKELY if matches.evidence.share >= _WITHOUT_SECOND else FOUND
+        likely = matches.probability
+        if is_bare(self.asked) and answer.nearness >= _NEAR:
+            # After an answer, few words that are near another one are for this desk.
+            likely = likely / max(matches.scope, likely)
         is_outside = answer.entry.id not in near
-        return answer.entry if is_outside and matches.probability >= least else None
+        return answer.entry if is_outside and likely >= least else None
 
 
 def consider(matcher: Matcher, text: str) -> Considered:

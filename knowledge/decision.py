@@ -19,9 +19,7 @@ Reason = Literal[
 # Chosen on measured precision, one set for all knowledge bases: docs/matching.md shows the curve.
 FOUND: Final = 0.75
 # From here on the answer is shown too, with the next two to choose from.
-LIKELY: Final = 0.55
-# A second answer this near to such a first one makes it a choice.
-CLOSE: Final = 0.015
+LIKELY: Final = 0.6
 OFFERED: Final = 0.5
 # An uncertain question this near to a referral is referred: four of five are out of scope.
 NEAR_REFERRAL: Final = 0.035
@@ -29,7 +27,7 @@ NEAR_REFERRAL: Final = 0.035
 REFERRED: Final = 0.3
 # A bare word that an answer speaks of gets a choice, if the answer is this near and no referral is
 # farther ahead: the probability is fitted to questions, and a word says little.
-KEYWORD: Final = 0.34
+KEYWORD: Final = 0.3
 _AHEAD: Final = 0.09
 _MOST_WORDS: Final = 2
 # From this probability on, an entry answers events or small talk that are its own ways to ask.
@@ -63,15 +61,11 @@ def _by_probability(matches: Matches) -> Decision:
     answer, likely = matches.answer, matches.probability
     if answer and likely >= FOUND:
         return Decision("found", "found", answer.entry.id)
-    if answer and likely >= LIKELY and not _is_close(matches):
+    if answer and likely >= LIKELY:
         return Decision("likely", "likely", answer.entry.id)
     if matches.scope >= OFFERED:
         return Decision("unsure", "unsure")
     return Decision("not_found", "not_found")
-
-
-def _is_close(matches: Matches) -> bool:
-    return matches.evidence is not None and matches.evidence.margin < CLOSE
 
 
 def _is_keyword(matches: Matches) -> bool:

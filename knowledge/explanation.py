@@ -17,7 +17,6 @@ Classifier = Literal["words", "meaning"]
 THRESHOLDS: Final = {
     "found": decision.FOUND,
     "likely": decision.LIKELY,
-    "close": decision.CLOSE,
     "offered": decision.OFFERED,
     "claimed": decision.CLAIMED,
     "near_referral": decision.NEAR_REFERRAL,

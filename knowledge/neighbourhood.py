@@ -10,7 +10,7 @@ from knowledge.matching.matcher import Match
 # Below this nearness the follow-up's own words are too few to tell one entry from another.
 _TELLING: Final = 0.25
 # Who has just read an answer rather asks for another one.
-_READ: Final = 0.05
+_READ: Final = 0.12
 
 
 def neighbourhood(library: Library, entry: Entry) -> frozenset[str]:

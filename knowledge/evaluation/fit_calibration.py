@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -58,36 +59,36 @@ class SeenSet:
     natural: bool = False
 
 
-def main(bench: Path, writers: Path) -> None:
+def main(bench: Path, writers: Path, cache: Path) -> None:
     parameters = {}
     for kind, scope, right in (
         ("lexical", LEXICAL_SCOPE, LEXICAL_RIGHT),
         ("semantic", SCOPE, RIGHT),
     ):
-        sets = list(_sets(bench, writers, semantic=kind == "semantic"))
+        sets = list(_sets(bench, writers, cache, semantic=kind == "semantic"))
         parameters[kind] = {"scope": _scope(sets, scope), "right": _right(sets, right)}
     FILE.write_text(json.dumps(parameters, indent=2) + "\n", encoding="utf-8")
 
 
-def _sets(bench: Path, writers: Path, *, semantic: bool) -> Iterator[SeenSet]:
-    """Yield the shipped base with its curated questions, every public set, and the writers."""
+def _sets(bench: Path, writers: Path, cache: Path, *, semantic: bool) -> Iterator[SeenSet]:
+    """Yield the shipped base with its curated questions, the writers, and every public set."""
     shipped = read(SHIPPED)
-    matcher = _matcher(shipped, semantic=semantic)
+    matcher = _matcher(shipped, cache, semantic=semantic)
     yield SeenSet(1.0, _observe(matcher, questions_of(SHIPPED)))
     everyday = read_questions(bench / "ja-out-of-scope.jsonl")
     yield SeenSet(_WEIGHTS["everyday"], _observe(matcher, everyday))
-    for folder in sorted(path.parent for path in bench.glob("*/questions.jsonl")):
-        other = _matcher(read(folder / "knowledge"), semantic=semantic)
-        yield SeenSet(1.0, _observe(other, read_questions(folder / "questions.jsonl")))
-    strangers = _observe_strangers(shipped, writers, semantic=semantic)
+    strangers = _observe_strangers(shipped, writers, cache, semantic=semantic)
     yield SeenSet(_WEIGHTS["writers"], strangers, natural=True)
+    for folder in sorted(path.parent for path in bench.glob("*/questions.jsonl")):
+        other = _matcher(read(folder / "knowledge"), cache, semantic=semantic)
+        yield SeenSet(1.0, _observe(other, read_questions(folder / "questions.jsonl")))
 
 
-def _observe_strangers(shipped: Library, file: Path, *, semantic: bool) -> list[Seen]:
+def _observe_strangers(shipped: Library, file: Path, cache: Path, *, semantic: bool) -> list[Seen]:
     """Observe each writer by a base that has not learnt this writer's words."""
     seen = []
     for lines in folds(read_lines(file), _FOLDS):
-        matcher = _matcher(without(shipped, lines), semantic=semantic)
+        matcher = _matcher(without(shipped, lines), cache, semantic=semantic)
         asked = [line for line in lines if not (line.door or line.is_gap)]
         refers = {entry.id for entry in shipped.entries.values() if entry.refers}
         wanted = [tuple(entry for entry in line.entries if entry not in refers) for line in asked]
@@ -98,8 +99,8 @@ def _observe_strangers(shipped: Library, file: Path, *, semantic: bool) -> list[
     return seen
 
 
-def _matcher(library: Library, *, semantic: bool) -> Matcher:
-    return Matcher(library, semantic=semantic, calibration=_NONE)
+def _matcher(library: Library, cache: Path, *, semantic: bool) -> Matcher:
+    return Matcher(library, cache, semantic=semantic, calibration=_NONE)
 
 
 def _observe(matcher: Matcher, questions: Sequence[Question]) -> list[Seen]:
@@ -148,4 +149,6 @@ def _fit(cells: Sequence[tuple[Evidence, float, float]], names: Names) -> dict[s
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    # Each base encodes only what the one before has not.
+    with TemporaryDirectory() as folder:
+        main(Path(sys.argv[1]), Path(sys.argv[2]), Path(folder))

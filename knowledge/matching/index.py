@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property  # noqa: TID251 (it only computes)
 from importlib.metadata import version
 from pathlib import Path
 from threading import Thread
@@ -17,6 +18,7 @@ from knowledge.matching.fusion import rough
 from knowledge.matching.meaning import Encoder, meaning_arrays
 from knowledge.matching.phrasings import Floats, Phrasings, choose
 from knowledge.matching.reading import Reader, Reading, vocabulary_arrays
+from knowledge.matching.spoken import Spoken
 from knowledge.matching.term_index import Bags, TermIndex, term_arrays
 from knowledge.matching.tokens import Token, Tokenizer
 from knowledge.matching.views import MeaningView, Signals
@@ -82,6 +84,15 @@ class Index:
     def is_ready(self) -> bool:
         return self._placed is not None or self._placing.ident is None
 
+    def vectors(self, texts: Sequence[str]) -> Floats | None:
+        """Return the vectors of these texts as they are read, once the view of meaning is ready."""
+        placed = self._placed
+        return (
+            placed.encoder.encode([self.reader.read(text).text for text in texts])
+            if placed
+            else None
+        )
+
     def signals(self, reading: Reading) -> Signals:
         """Compare with all groups roughly, and closely with the groups that may win."""
         bag = self._bags.bag(reading.tokens)
@@ -130,6 +141,10 @@ class Index:
         weights = self._words.rarity([token.form for token in tokens]) ** 2
         spoken = np.logical_or.reduceat(self._speaking(tokens), self.phrasings.firsts, axis=1)
         return np.asarray(weights @ ~spoken / weights.sum(), np.float32)
+
+    @cached_property
+    def spoken(self) -> Spoken:
+        return Spoken(self._words, self._letters, self.phrasings)
 
     def matters(self, token: Token) -> bool:
         """Whether the word says what a text is about."""

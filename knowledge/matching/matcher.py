@@ -117,8 +117,10 @@ class Matcher:
         reading = self._index.reader.read(text)
         signals = self._index.signals(reading)
         ranking, uncovered = fuse(signals), self._index.uncovered(reading)
-        if self._looks_again and (looked := looks(ranking, self._refers, signals, uncovered)):
-            ranking = look_again(ranking, looked, self._weights)
+        if self._looks_again:
+            said = self._index.spoken.of(reading)
+            if looked := looks(ranking, self._refers, signals, uncovered, said):
+                ranking = look_again(ranking, looked, self._weights)
         evidence = weigh(ranking, self._refers, signals, reading, uncovered)
         entries = self._index.phrasings.entries
         found = [
@@ -130,12 +132,17 @@ class Matcher:
         probability = scope * calibration.right.probability(evidence)
         return Matches(reading, found, scope, probability, evidence, signals, ranking)
 
+    def vectors(self, texts: Sequence[str]) -> Floats | None:
+        """Return a row for each cleaned text; None without the semantic package."""
+        return self._index.vectors(texts)
+
     def looks(self, text: str) -> "Looked":
         """Return the figures that a second look at a cleaned text's nearest answers uses."""
         reading = self._index.reader.read(text)
         signals = self._index.signals(reading)
         ranking = fuse(signals)
-        looked = looks(ranking, self._refers, signals, self._index.uncovered(reading))
+        uncovered, said = self._index.uncovered(reading), self._index.spoken.of(reading)
+        looked = looks(ranking, self._refers, signals, uncovered, said)
         if looked is None:
             return Looked((), np.zeros((0, len(NAMES)), np.float32))
         entries = self._index.phrasings.entries

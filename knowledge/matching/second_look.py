@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from knowledge.matching.fusion import SHARPNESS, Ranking
 from knowledge.matching.index import Index
 from knowledge.matching.phrasings import Floats
+from knowledge.matching.spoken import Said
 from knowledge.matching.views import Signals
 
 FILE: Final = Path(__file__).with_name("second_look.json")
@@ -22,7 +23,7 @@ _RICH: Final = 30
 _VIEWS: Final = ("words", "letters", "sounds", "meaning")
 NAMES: Final = (
     *(f"{view}: {part}" for view in _VIEWS for part in ("best", "best three", "centre")),
-    "answers", "belief", "log belief", "size", "uncovered",
+    "answers", "belief", "log belief", "size", "uncovered", "uncovered letters", "likelihood",
 )  # fmt: skip
 _LEAST: Final = 1e-3
 
@@ -46,7 +47,11 @@ def is_rich(index: Index) -> bool:
 
 
 def looks(
-    ranking: Ranking, refers: NDArray[np.bool_], signals: Signals, uncovered: Floats
+    ranking: Ranking,
+    refers: NDArray[np.bool_],
+    signals: Signals,
+    uncovered: Floats,
+    said: Said,
 ) -> Looks | None:
     """Return the figures of the nearest answers; None without the view of meaning.
 
@@ -68,6 +73,7 @@ def looks(
     sizes = np.log(signals.phrasings.sizes[entries])
     columns += [
         signals.answers[groups], beliefs, np.log(beliefs + _LEAST), sizes, uncovered[entries],
+        said.uncovered_letters[entries], said.likelihood[entries],
     ]  # fmt: skip
     return Looks(places, others, np.column_stack(columns).astype(np.float32))
 

@@ -114,6 +114,22 @@ class TermIndex:
         groups: Ints = self._centres_by_term.indices[start:end]
         return groups
 
+    def met(self, owners: Ints, count: int) -> csr_array:
+        """Count for each term (row) the bags of each of `count` owners (columns) that have it.
+
+        `owners` has the owner of each bag.
+        """
+        bags = self._bags
+        there = csr_array((np.ones(bags.nnz, np.float32), bags.indices, bags.indptr), bags.shape)
+        ones = np.ones(len(owners), np.float32)
+        owned = csr_array((ones, owners, np.arange(len(owners) + 1)), (len(owners), count))
+        return ((there if self._is_by_term else there.T) @ owned).tocsr()
+
+    def places(self, terms: Sequence[str]) -> Ints:
+        """Return the rows of the known ones of these terms."""
+        places = self._terms(terms)
+        return places[places >= 0]
+
     def _terms(self, terms: Sequence[str] | Bag) -> Ints:
         return np.array([self._numbers.get(term, -1) for term in terms], np.int64)
 

@@ -121,7 +121,7 @@ def test_the_reason_fits_the_figures_and_the_thresholds(answerer, question):
     limits, first, referral = told["thresholds"], told["entries"][0], told["referral"]
     ahead = first["nearness"] - referral["nearness"]
     is_found = told["probability"] >= limits["found"]
-    is_likely = told["probability"] >= limits["likely"] and told["margin"] >= limits["close"]
+    is_likely = told["probability"] >= limits["likely"]
 
     assert {
         "found": ahead >= 0 and is_found,

@@ -1,15 +1,19 @@
 """The nearest answers are ranked once more by what told right from wrong for strangers."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from knowledge.answering import Answerer
 from knowledge.evaluation.fit_second_look import Choice, fit
+from knowledge.library.loader import Library
 from knowledge.matching.fusion import Ranking
+from knowledge.matching.matcher import Matcher
 from knowledge.matching.phrasings import Floats
 from knowledge.matching.second_look import NAMES, Looks, in_order, look_again, named
+from knowledge.text import clean
 
 
 def ranking(*scores: float) -> Ranking:
@@ -86,3 +90,26 @@ def test_a_rich_base_explains_what_the_second_look_changed(answerer: Answerer) -
     assert any("second_look" in near.shares for near in explanation.explained.answers)
     for near in explanation.explained.answers:
         assert sum(near.shares.values()) == pytest.approx(near.nearness, abs=1e-5)
+
+
+def test_an_entry_that_speaks_as_the_question_does_covers_it_and_makes_it_likelier(
+    library: Library, knowledge_cache: Path
+) -> None:
+    matcher = Matcher(library, knowledge_cache)
+    matcher.wait()
+
+    looked = matcher.looks(clean("開示請求の手数料はいくらですか"))
+
+    found = [dict(zip(NAMES, row, strict=True)) for row in looked.figures.tolist()]
+    fee = found[[entry.id for entry in looked.entries].index("fee-amount")]
+    assert fee["uncovered letters"] == pytest.approx(0.0)
+    assert fee["likelihood"] == max(each["likelihood"] for each in found)
+    assert fee["likelihood"] > 0
+
+
+def test_a_question_without_words_has_no_likelihood(
+    library: Library, knowledge_cache: Path
+) -> None:
+    looked = Matcher(library, knowledge_cache).looks(clean("??"))
+
+    assert not np.isnan(looked.figures).any()
