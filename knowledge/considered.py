@@ -62,17 +62,25 @@ def consider(matcher: Matcher, text: str) -> Considered:
         classifier = None if intent.kind == "question" else "meaning"
     decision = decide(intent, matches)
     if intent.kind == "question" and points_back(asked) and not _is_own(asked, matches):
-        decision = _doubted(decision, without_subject=is_bare(asked))
+        decision = _doubted(decision, matches, without_subject=is_bare(asked))
     return Considered(asked, intent, classifier, decision, matches)
 
 
-def _doubted(decision: Decision, *, without_subject: bool) -> Decision:
+def _doubted(decision: Decision, matches: Matches, *, without_subject: bool) -> Decision:
     """Decide on a question about something that was said before, without knowing it."""
     if without_subject:
-        return Decision("not_found" if decision.result == "not_found" else "unsure", "bare")
+        is_lost = decision.result == "not_found" and not _is_near(matches)
+        return Decision("not_found" if is_lost else "unsure", "bare")
     if decision.result == "found":
         return Decision("likely", "bare", decision.entry)
     return decision
+
+
+def _is_near(matches: Matches) -> bool:
+    answer, referral = matches.answer, matches.referral
+    if answer is None or (referral and referral.nearness > answer.nearness):
+        return False
+    return answer.nearness >= _NEAR
 
 
 def _by_meaning(text: str, matches: Matches) -> Intent:

@@ -273,7 +273,7 @@ def test_ask_a_person_never_invents_a_contact() -> None:
 
 
 def test_the_breach_route_names_first_steps_and_the_phone() -> None:
-    drawn = route_reply.route(an_answer_context(), "breach", TAG.about("breach-what-happens"))
+    drawn = route_reply.route(an_answer_context(), "breach", TAG.about("breach-report-how"))
 
     assert drawn.blocks[0]["text"]["text"] == "漏えい等のおそれ：すぐ報告できます"
     assert "03-0000-0119" in said(drawn.blocks)

@@ -81,11 +81,11 @@ def about(answerer: Answerer, question: str, entry: str) -> Answer | None:
         ("fee-amount", "and how do I pay it?", "fee-how-to-pay"),
         ("refusal-possible", "それはいつ知らせるの？", "refusal-notice-when"),
         ("refusal-possible", "who decides that?", "refusal-possible"),
-        ("agent-may-apply", "その書類は何がいる？", "agent-documents"),
+        ("agent-may-apply", "その書類は何がいる？", "agent-may-apply"),
         ("cookie-what", "can I refuse them?", "cookie-refuse"),
         ("fee-refund", "それはいくら？", "fee-amount"),
         ("complaint-where", "それはいつまでに返事すればいい？", "complaint-how-fast"),
-        ("form-where", "それはメールで送れる？", "form-by-mail-only"),
+        ("form-where", "それはメールで送れる？", "form-where"),
     ],
 )
 def test_a_follow_up_is_answered_from_what_belongs_to_the_entry(
