@@ -86,9 +86,11 @@ class Office:
         del self.open[number]
 
 
-def fills(case: Case, who: Person, form: str, values: dict[str, Any]) -> None:
+def fills(case: Case, who: Person, form: str, values: dict[str, Any], **chosen: str) -> None:
     """Send a form; a missed target's reason is chosen where it is asked for."""
     view = case.opens(who, form)
+    for name, option in chosen.items():
+        view = case.chooses(who, name, option)
     late = {"late_reason": "volume"} if "late_reason" in fields(view) else {}
     errors = case.sends(who, {**values, **late})
     assert errors == {}, (form, errors)
@@ -142,9 +144,8 @@ def complaint(office: Office, agent: str, days: int, slow: int = 0, backs: int =
     assert case.decides(office["saki"], "approve") == {}
     office.decided(case.number)
     yield office.turn(agent, 0, 1)
-    fills(case, office[agent], "complaint_respond", {"reaction": "accepted"})
-    yield office.turn(agent, 1, 3)
-    fills(case, office[agent], "complaint_close", {"report": "monthly"})
+    ending = {"report": "monthly"}
+    fills(case, office[agent], "complaint_respond", ending, reaction="accepted")
     office.ends(case.number)
 
 
