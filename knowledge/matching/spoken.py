@@ -1,10 +1,10 @@
 """What each entry's ways to ask say and never say, counted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from knowledge.matching.bags import letter_bag
 from knowledge.matching.phrasings import Floats, Ints, Phrasings
@@ -25,40 +25,31 @@ class Said:
 
 
 class Spoken:
-    """Counts the ways to ask of each entry that have a word or a run of letters."""
+    """Counts the ways to ask of each entry that have a word, and knows its runs of letters."""
 
     def __init__(self, words: TermIndex, letters: TermIndex, phrasings: Phrasings) -> None:
         self._words, self._letters = words, letters
-        owners = phrasings.owners[phrasings.groups]
-        self._sizes = phrasings.sizes
-        self._words_met = words.met(owners, len(phrasings.entries))
-        self._letters_met = letters.met(owners, len(phrasings.entries))
+        self._sizes, self._owners = phrasings.sizes, phrasings.owners
+        self._met = words.met(self._owners[phrasings.groups], len(self._sizes))
 
     def of(self, reading: Reading) -> Said:
         forms = list(dict.fromkeys(token.form for token in reading.tokens))
-        runs = list(letter_bag(reading.text))
         return Said(
             self._likelihood(self._words.places(forms)),
-            self._uncovered(self._letters.places(runs), len(runs)),
+            self._uncovered(list(letter_bag(reading.text))),
         )
 
     def _likelihood(self, places: Ints) -> Floats:
         """Naive Bayes over known words, the base's own shares as the prior (Dirichlet)."""
         if not len(places):
             return np.zeros(len(self._sizes), np.float32)
-        met = self._words_met[places].toarray()
+        met = self._met[places].toarray()
         shares = (met.sum(axis=1, keepdims=True) + 0.5) / (self._sizes.sum() + 1.0)
         smoothed = (met + _PRIOR * shares) / (self._sizes + _PRIOR)
         return np.asarray(np.log(smoothed / shares).sum(axis=0) / len(places) ** 0.5, np.float32)
 
-    def _uncovered(self, places: Ints, count: int) -> Floats:
-        if not count:
-            return np.zeros(len(self._sizes), np.float32)
-        there = np.bincount(_entries(self._letters_met, places), minlength=len(self._sizes))
-        return np.asarray(1.0 - there / count, np.float32)
-
-
-def _entries(met: csr_array, places: Ints) -> Ints:
-    """Return the columns of these rows, one after the other."""
-    rows = [met.indices[met.indptr[place] : met.indptr[place + 1]] for place in places.tolist()]
-    return np.concatenate(rows) if rows else np.zeros(0, np.int64)
+    def _uncovered(self, runs: Sequence[str]) -> Floats:
+        there = np.zeros((max(1, len(runs)), len(self._sizes)), bool)
+        for row, run in enumerate(runs):
+            there[row, self._owners[self._letters.groups_with(run)]] = True
+        return np.asarray(1.0 - there.mean(axis=0) if runs else there[0], np.float32)
