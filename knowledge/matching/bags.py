@@ -1,5 +1,6 @@
 """Weighted bags of words, letters and sounds, the input of the lexical views."""
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -75,6 +76,11 @@ class WordBags:
                 continue
             for length in range(1, _LONGEST_SYNONYM + 1):
                 yield from self._synonyms.get(tuple(forms[start : start + length]), ())
+
+
+def damped(bag: Bag) -> Bag:
+    """Let a word that stands ten times in a long text count as three, not as ten."""
+    return {term: 1.0 + math.log(count) if count > 1.0 else count for term, count in bag.items()}
 
 
 def letter_bag(text: str) -> Bag:

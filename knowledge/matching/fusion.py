@@ -9,7 +9,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.matching.phrasings import Floats, Ints, largest
+from knowledge.matching.phrasings import Floats, Ints, Phrasings, largest
 from knowledge.matching.views import Nearness, Signals
 
 View = Literal["words", "letters", "sounds", "answers", "meaning", "beliefs", "second_look"]
@@ -17,6 +17,7 @@ Parts = Mapping[View, Floats]
 
 VIEWS: Final[Mapping[View, float]] = {"words": 1.0, "letters": 1.0, "sounds": 0.25, "meaning": 2.0}
 ANSWERS = 0.5
+_ONE_WAY = 6.0  # the answers' weight where there is one way to ask
 BELIEFS = 4.0
 
 # Sharpness of the softmax that turns distances between entries into probabilities.
@@ -42,18 +43,26 @@ class Ranking:
         return Ranking(self.entries[kept], self.groups[kept], self.scores[kept], self.plain[kept])
 
 
+def answers_weight(phrasings: Phrasings) -> float:
+    """Return how much the answers of a base count, by its ways to ask per entry and language.
+
+    An entry with one way to ask speaks mostly through its answer.
+    """
+    return _ONE_WAY / phrasings.per_group if phrasings.is_thin else ANSWERS
+
+
 def rough(sums: Sequence[Floats | None], answers: Floats, beliefs: Floats | None) -> Floats:
     """Estimate the nearness of every group.
 
     `sums` has the cosines of best phrasing and centre, added, by view in the order of `VIEWS`;
-    `beliefs` are those of each group.
+    `answers` are weighted, `beliefs` are those of each group.
     """
-    near = ANSWERS * answers
+    near = answers
     if beliefs is not None:
-        near += BELIEFS * beliefs
+        near = near + BELIEFS * beliefs
     for weight, found in zip(VIEWS.values(), sums, strict=True):
         if found is not None:
-            near += weight * found
+            near = near + weight * found
     return near
 
 
@@ -86,7 +95,7 @@ def nearest_asks(signals: Signals, group: int, most: int) -> list[str]:
 def _wide(signals: Signals) -> Parts:
     """Return each view's part from best phrasing and centre, for all groups."""
     wide: dict[View, Floats] = {name: weight * view.sum for name, weight, view in _views(signals)}
-    wide["answers"] = ANSWERS * signals.answers
+    wide["answers"] = signals.answers_weight * signals.answers
     if signals.beliefs is not None:
         wide["beliefs"] = BELIEFS * signals.beliefs[signals.phrasings.owners]
     return wide
@@ -114,7 +123,7 @@ def _most(signals: Signals) -> float:
 
 
 def _most_without_beliefs(signals: Signals) -> float:
-    return ANSWERS + sum(3 * weight for _, weight, _ in _views(signals))
+    return signals.answers_weight + sum(3 * weight for _, weight, _ in _views(signals))
 
 
 def _views(signals: Signals) -> list[tuple[View, float, Nearness]]:

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.library.loader import Library
-from knowledge.matching.bags import WordBags, letter_bag, sound_bag
+from knowledge.matching.bags import WordBags, damped, letter_bag, sound_bag
 from knowledge.matching.beliefs import MOST_CELLS, Beliefs
 from knowledge.matching.cache import Arrays, cached, key, pack
-from knowledge.matching.fusion import rough
+from knowledge.matching.fusion import answers_weight, rough
 from knowledge.matching.meaning import Encoder, meaning_arrays
 from knowledge.matching.phrasings import Floats, Phrasings, choose
 from knowledge.matching.reading import Reader, Reading, vocabulary_arrays
@@ -29,6 +29,8 @@ _ROOM = Path(__file__).parents[1]
 _PACKAGES = ("numpy", "rapidfuzz", "scipy", "snowballstemmer", "sudachidict-small", "sudachipy")
 # An entry with fewer ways to ask also learns from their telegrams; more do not gain (measured).
 _FEW = 20
+# How often a keyword counts beside a word of the answer, in a base with few ways to ask.
+_KEYWORDS = 3
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Placed:
     encoder: Encoder
     meaning: MeaningView
     beliefs: Beliefs
+    answers: Floats | None
 
 
 class Index:
@@ -69,6 +72,7 @@ class Index:
             TermIndex(arrays, name, is_small=self.phrasings.is_small)
             for name in ("words", "letters", "sounds", "answers")
         )
+        self._answers_weight = answers_weight(self.phrasings)
         self._placed: Placed | None = None
         self._placing = Thread(target=self._place, args=(arrays, encoder, cache))
         if encoder:
@@ -101,29 +105,32 @@ class Index:
             self._letters.see(letter_bag(reading.text)),
             self._sounds.see(sound_bag(reading.tokens)),
         ]
-        answers = self._answers.see(bag).centres
+        answers, weight = self._answers.see(bag).centres, self._answers_weight
         vector, meaning, beliefs, believed, meant = None, None, None, None, None
         if placed := self._placed:
             vector = placed.encoder.encode([reading.text])[0]
             meaning, beliefs = placed.meaning.see(vector), placed.beliefs.of(vector)
             believed, meant = beliefs[self.phrasings.owners], 2 * meaning.centres
+            if placed.answers is not None:
+                answers = answers + placed.answers @ vector
 
         def estimate() -> Floats:
-            return rough([*(2 * view.centres for view in seen), meant], answers, believed)
+            return rough([*(2 * view.centres for view in seen), meant], weight * answers, believed)
 
         chosen = choose(self.phrasings, estimate)
         groups = chosen.groups
-        close, answers = [view.closely(chosen) for view in seen], answers[groups]
+        close = [view.closely(chosen) for view in seen]
         if meant is not None and believed is not None:
             sums = [*(view.sum for view in close), meant[groups]]
-            chosen = chosen.by_nearness(rough(sums, answers, believed[groups]))
+            chosen = chosen.by_nearness(rough(sums, weight * answers[groups], believed[groups]))
         words, letters, sounds = close
         return Signals(
             phrasings=chosen.phrasings,
             words=words,
             letters=letters,
             sounds=sounds,
-            answers=answers,
+            answers=answers[groups],
+            answers_weight=weight,
             meaning=meaning.closely(chosen) if meaning else None,
             beliefs=beliefs,
             vector=vector,
@@ -169,7 +176,9 @@ class Index:
 
     def _place(self, arrays: Arrays, encoder: Encoder, cache: Path | None) -> None:
         found = meaning_arrays(arrays, self.phrasings, encoder, cache)
-        self._placed = Placed(encoder, MeaningView(found, self.phrasings), Beliefs(found))
+        answers = found["answers"] if self.phrasings.is_thin else None
+        meaning, beliefs = MeaningView(found, self.phrasings), Beliefs(found)
+        self._placed = Placed(encoder, meaning, beliefs, answers)
 
 
 def _index_arrays(phrasings: Phrasings, tokenizer: Tokenizer, bags: WordBags) -> Arrays:
@@ -187,7 +196,8 @@ def _index_arrays(phrasings: Phrasings, tokenizer: Tokenizer, bags: WordBags) ->
         asked.append(reading.text)
         telegrams.append(bags.telegram(reading.tokens) if is_few else "")
     for text in _answers(phrasings):
-        answers.add(bags.bag(tokenizer.tokens(text)))
+        bag = bags.bag(tokenizer.tokens(normal(text)))
+        answers.add(damped(bag) if phrasings.is_thin else bag)
     counts = phrasings.counts
     return {
         **vocabulary,
@@ -197,6 +207,7 @@ def _index_arrays(phrasings: Phrasings, tokenizer: Tokenizer, bags: WordBags) ->
         **term_arrays("answers", answers, np.ones(len(counts), np.int64)),
         "asked": pack(asked),
         "telegrams": pack(telegrams),
+        "answered": pack(_answered(phrasings)),
     }
 
 
@@ -211,10 +222,24 @@ def _few(phrasings: Phrasings) -> Sequence[bool]:
 
 
 def _answers(phrasings: Phrasings) -> Iterator[str]:
-    """For each group, its entry's answer in its language with the entry's keywords."""
+    """For each group, its entry's answer in its language with the entry's keywords.
+
+    In a thin base these count as if the answer had each of them a few times more.
+    """
+    times = _KEYWORDS if phrasings.is_thin else 1
     for owner, language in zip(phrasings.owners.tolist(), phrasings.languages, strict=True):
         entry = phrasings.entries[owner]
-        yield normal("\n".join([entry.answer.get(language, ""), *entry.keywords]))
+        yield "\n".join([entry.answer.get(language, ""), *entry.keywords * times])
+
+
+def _answered(phrasings: Phrasings) -> Sequence[str]:
+    """For each group of a thin base the answer, to compare its meaning with the question's."""
+    if not phrasings.is_thin:
+        return ()
+    entries = phrasings.entries
+    groups = zip(phrasings.owners.tolist(), phrasings.languages, strict=True)
+    texts = (entries[owner].answer[entries[owner].answer_language(at)] for owner, at in groups)
+    return [" ".join(normal(text).split()) for text in texts]
 
 
 def _index_name(library: Library) -> str:

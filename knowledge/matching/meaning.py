@@ -81,17 +81,21 @@ def meaning_arrays(
     index: Arrays, phrasings: Phrasings, encoder: Encoder, cache: Path | None
 ) -> Arrays:
     """Return the vectors of the index's texts and what is learnt from them, cached if possible."""
-    parts = (index["asked"], index["telegrams"], phrasings.owners, phrasings.counts)
+    texts = (index[name] for name in ("asked", "telegrams", "answered"))
+    parts = (*texts, phrasings.owners, phrasings.counts)
     name = key(_KIND, _stamp(encoder).encode(), *(part.tobytes() for part in parts))
     return cached(cache, name, lambda: _make(index, phrasings, encoder, cache))
 
 
 def _make(index: Arrays, phrasings: Phrasings, encoder: Encoder, cache: Path | None) -> Arrays:
-    """`vectors` has those of the phrasings first, then those of the telegrams."""
-    asked, telegrams = unpack(index["asked"]), unpack(index["telegrams"])
+    """`vectors` has those of the phrasings first, then those of the telegrams and the answers."""
+    asked, telegrams, answered = (
+        unpack(index[name]) for name in ("asked", "telegrams", "answered")
+    )
     told = [place for place, text in enumerate(telegrams) if text]
-    texts = [*asked, *(telegrams[place] for place in told)]
+    texts = [*asked, *(telegrams[place] for place in told), *answered]
     vectors = _vectors(texts, encoder, newest(cache, _KIND))
+    learnt = vectors[: len(texts) - len(answered)]
     owners = phrasings.owners[phrasings.groups]
     whose = np.concatenate([owners, owners[np.array(told, np.int64)]])
     return {
@@ -99,7 +103,8 @@ def _make(index: Arrays, phrasings: Phrasings, encoder: Encoder, cache: Path | N
         "encoder": pack([_stamp(encoder)]),
         "vectors": vectors,
         "centres": centres_of(vectors[: len(asked)], phrasings.starts),
-        **learn(vectors, whose, len(phrasings.entries)),
+        "answers": vectors[len(learnt) :],
+        **learn(learnt, whose, len(phrasings.entries)),
     }
 
 

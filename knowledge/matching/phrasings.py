@@ -17,6 +17,8 @@ Floats = NDArray[np.float32]
 Rows = Ints | None
 
 BEST = 3
+# With fewer ways to ask per entry and language, an entry also speaks through its answer.
+_THIN = 10
 # Up to this many phrasings, comparing with all of them costs less than choosing.
 SMALL = 24_000
 # Phrasings of a large base to compare with, and the fewest and most groups.
@@ -87,6 +89,16 @@ class Phrasings:
     @cached_property
     def count(self) -> int:
         return int(self.counts.sum())
+
+    @cached_property
+    def per_group(self) -> float:
+        """The mean number of ways to ask of an entry in a language."""
+        return self.count / len(self.counts)
+
+    @property
+    def is_thin(self) -> bool:
+        """Whether there are so few ways to ask that answers and keywords count more."""
+        return self.per_group < _THIN
 
     @property
     def is_small(self) -> bool:

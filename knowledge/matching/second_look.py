@@ -43,7 +43,7 @@ class Looks:
 
 def is_rich(index: Index) -> bool:
     """Whether the base has so many ways to ask that the second look pays."""
-    return index.phrasings.count >= _RICH * len(index.phrasings.counts)
+    return index.phrasings.per_group >= _RICH
 
 
 def looks(

@@ -74,6 +74,7 @@ class Signals:
     letters: Nearness
     sounds: Nearness
     answers: Floats
+    answers_weight: float
     meaning: Nearness | None
     beliefs: Floats | None
     vector: Floats | None

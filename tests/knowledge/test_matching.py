@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from knowledge.matching import confidence, meaning
 from knowledge.matching.bags import letter_bag
 from knowledge.matching.confidence import LEXICAL_RIGHT, LEXICAL_SCOPE, RIGHT, SCOPE
+from knowledge.matching.fusion import ANSWERS, answers_weight
 from knowledge.matching.matcher import Matcher
 from knowledge.matching.phrasings import Chosen, Phrasings
 from knowledge.matching.term_index import Bags, TermIndex, term_arrays
@@ -70,6 +71,53 @@ def test_every_first_phrasing_finds_its_own_entry(library, knowledge_cache):
 )
 def test_spellings_of_one_question_find_the_same_entry(matcher, variants):
     assert len({first(matcher, variant) for variant in variants}) == 1
+
+
+THIN = """\
+- id: office
+  ask: {ja: [住民票の窓口はどこですか]}
+  answer: {ja: 市役所一階の市民課です。}
+- id: kiosk
+  ask: {ja: [コンビニ交付とは何ですか]}
+  answer: {ja: カードがあれば、住民票や印鑑証明を、休日も、夜も、お近くの店の機械で取れます。}
+  keywords: [発行機]
+- id: move
+  ask: {ja: [引っ越しの届け出はいつまでですか]}
+  answer: {ja: 引っ越してから十四日以内です。}
+"""
+
+
+@pytest.mark.parametrize("semantic", [True, False])
+def test_with_one_way_to_ask_an_entry_is_also_found_by_its_answer(base, semantic):
+    base.write("entries.yaml", THIN)
+    matcher = Matcher(base.read(), semantic=semantic)
+    matcher.wait()
+
+    assert first(matcher, "夜でも印鑑証明は取れる？") == "kiosk"
+
+
+@pytest.mark.parametrize("semantic", [True, False])
+def test_a_keyword_brings_its_entry_nearer(base, semantic):
+    def nearness(entries):
+        base.write("entries.yaml", entries)
+        matcher = Matcher(base.read(), semantic=semantic)
+        matcher.wait()
+        found = matcher.matches("発行機はありますか").entries
+        return {match.entry.id: match.nearness for match in found}
+
+    without, with_keyword = nearness(THIN.replace("  keywords: [発行機]\n", "")), nearness(THIN)
+
+    assert with_keyword["kiosk"] - without["kiosk"] > 0.03
+    assert with_keyword["move"] == pytest.approx(without["move"], abs=0.01)
+
+
+def test_answers_count_less_the_more_ways_to_ask_there_are(base):
+    def weight(asks):
+        listed = ", ".join(f"手数料{nth}" for nth in range(asks))
+        base.write("entries.yaml", f"- {{id: fee, ask: {{ja: [{listed}]}}, answer: {{ja: 千円}}}}")
+        return answers_weight(Phrasings.of(base.read().entries.values()))
+
+    assert [weight(asks) for asks in (1, 4, 12, 50)] == [6.0, 1.5, ANSWERS, ANSWERS]
 
 
 def test_matches_come_nearest_first_and_each_entry_once(matcher):

@@ -32,12 +32,16 @@ def entry(name: str, asks: tuple[str, ...]) -> Entry:
 
 
 def placed(
-    cache: Path | None, encoder: Counting, *asks: tuple[str, ...], telegram: str = ""
+    cache: Path | None,
+    encoder: Counting,
+    *asks: tuple[str, ...],
+    telegram: str = "",
+    answered: tuple[str, ...] = (),
 ) -> Arrays:
     phrasings = Phrasings.of(entry(f"entry-{nth}", each) for nth, each in enumerate(asks))
     texts = [text for each in asks for text in each]
     telegrams = [telegram, *[""] * (len(texts) - 1)]
-    index = {"asked": pack(texts), "telegrams": pack(telegrams)}
+    index = {"asked": pack(texts), "telegrams": pack(telegrams), "answered": pack(answered)}
     return meaning_arrays(index, phrasings, encoder, cache)
 
 
@@ -62,6 +66,17 @@ def test_only_new_texts_of_an_edited_base_are_encoded(tmp_path):
         edited["vectors"]
         == placed(None, Counting(), ("new",), HOURS, FEE, telegram="fresh")["vectors"]
     ).all()
+
+
+def test_answers_have_vectors_of_their_own_and_are_not_learnt_from(tmp_path):
+    placed(tmp_path, Counting(), FEE, HOURS)
+    again = Counting()
+
+    found = placed(tmp_path, again, FEE, HOURS, answered=("1,000 yen", "at nine"))
+
+    assert again.asked == ["1,000 yen", "at nine"]
+    assert found["answers"].tolist() == [[9, ord("1"), 0.5], [7, ord("a"), 0.5]]
+    assert (found["weights"] == placed(None, Counting(), FEE, HOURS)["weights"]).all()
 
 
 def test_another_encoder_encodes_everything_again(tmp_path):
