@@ -4,10 +4,12 @@ from playwright.sync_api import Page
 
 from tests.screenshots.stage import Stage
 
+TALL = {"width": 1180, "height": 1240}  # both questions with their answers
 ASKED = ("開示請求の手数料っていくら？", "How much does a disclosure request cost?")
 
 
 def play(stage: Stage) -> None:
+    stage.page.set_viewport_size(TALL)
     for nth, question in enumerate(ASKED, start=1):
         _ask(stage.page, question, nth)
     stage.picture("answers")
