@@ -58,7 +58,7 @@ def _asks(page: Page, film: _Film) -> None:
     page.keyboard.press("Enter")
     page.get_by_role("button", name="役に立った").last.wait_for(timeout=PATIENCE)
     film.takes(3)
-    page.fill("#composer-text", "証明書")
+    page.fill("#composer-text", "苦情")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="どれでもない").last.wait_for(timeout=PATIENCE)
     film.takes()
