@@ -7,8 +7,9 @@ import pytest
 from tests.stories.steps.case import direct
 from tests.stories.steps.manifests import AGENT_VIEW, with_lines
 from tests.stories.steps.program import Running
-from workspace.driver import Message, Person
+from workspace.driver import Message, Person, Slack
 
+SUGGEST = "assistant.threads.setSuggestedPrompts"
 DOCUMENTS = "本人確認書類は何が使えますか"
 WHEN = "それはいつまでに送るの？"
 ABOUT_DOCUMENTS = "「本人確認書類は何が使えますか」についてのご質問としてお答えします。"
@@ -25,31 +26,41 @@ def asks(person: Person, text: str, thread: Message | None = None) -> tuple[Mess
     return asked, person.waits_for(after=asked)
 
 
+def opens(person: Person, slack: Slack, program: Running) -> list[str]:
+    """Open the DM; return the titles of what is then suggested, not of an earlier opening."""
+    before = _suggested(slack)
+    person.opens_messages()
+    assert program.becomes(lambda: _suggested(slack) > before)
+    return person.prompts
+
+
+def _suggested(slack: Slack) -> int:
+    return len([call for call in slack.calls(SUGGEST) if call.answer])
+
+
 def test_the_questions_of_the_welcome_are_suggested_in_the_persons_language(
-    mei: Person, emma: Person
+    mei: Person, emma: Person, slack: Slack, program: Running
 ) -> None:
-    for person in (mei, emma):
-        person.opens_messages()
-    japanese, english = mei.waits_for_prompts(), emma.waits_for_prompts()
+    japanese, english = (opens(person, slack, program) for person in (mei, emma))
 
     assert len(japanese) == len(english) == 3
     assert all(each in direct(mei)[0].words for each in japanese)
     assert all(each in direct(emma)[0].words for each in english)
 
 
-def test_a_suggested_question_is_answered_in_its_thread(yui: Person, emma: Person) -> None:
+def test_a_suggested_question_is_answered_in_its_thread(
+    yui: Person, emma: Person, slack: Slack, program: Running
+) -> None:
     ratings = {"ja": ["役に立った", "違う"], "en": ["Helpful", "Not right"]}
     for person, language in ((yui, "ja"), (emma, "en")):
-        person.opens_messages()
-        first, *_ = person.waits_for_prompts()
+        first, *_ = opens(person, slack, program)
         asked = person.picks(first)
         reply = person.waits_for(after=asked)
 
         assert reply.thread_ts == asked.ts
         assert reply.buttons[:2] == ratings[language]
         assert person.prompts == []
-        person.opens_messages()
-        assert first in person.waits_for_prompts()
+        assert first in opens(person, slack, program)
 
 
 def test_a_follow_up_rests_on_the_answer_in_its_thread(mei: Person, emma: Person) -> None:
