@@ -33,7 +33,7 @@ ROLES: Final = {
     "employee": ("mei", "emma"),
 }
 BUSY: Final = 10
-"""Open matters of an agent from which on the issue wants three messages before noon at most."""
+"""An agent with this many open matters is to be told at most three things before noon."""
 KINDS: Final = 12
 
 

@@ -24,7 +24,7 @@ ASKERS: Final = ("mei", "emma", "nao", "haru", "sho")
 DESK: Final = ("C03DESK",)
 OPENING, CLOSING = 9, 18
 _FREE: Final = "SELECT count(*) FROM notices WHERE state = 'waiting' AND not_before <= '{now}'"
-"""Notices that waited for the opening."""
+"""Counts the notices that may be sent by now."""
 _ONE_MINUTE: Final = timedelta(minutes=1)
 
 

@@ -47,7 +47,7 @@ Matter = Iterator[Turn]
 
 @dataclass
 class Office:
-    """The people of the desk, by name, and the dice of one matter."""
+    """The people of the desk, by name, and the random numbers of one matter."""
 
     slack: Slack
     program: Running
