@@ -5,8 +5,9 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tests.bench import (
     ask,
@@ -26,51 +27,27 @@ from tests.bench import (
 )
 
 Figures = dict[str, Any]
+Measure = Callable[[Figures, argparse.Namespace], Figures]
+"""Measures and prints, beside the last committed figures, as the command line asks for it."""
 LAST = Path(__file__).parent / "figures.json"
 LONG = frozenset({"tickets", "ledger", "month"})
 """Only where they are named."""
-PARTS: Mapping[str, str] = {
-    "quality": "questions answered rightly, three minutes",
-    "strangers": "questions of writers who were left out",
-    "gate": "events and requests told from questions",
-    "scale": "large knowledge bases, two minutes",
-    "ask": "the command line",
-    "casebook": "writes and reads with 100,000 tickets",
-    "tickets": "a million tickets, twenty minutes and 6 GB",
-    "ledger": "a million audit entries",
-    "delivery": "escalations while digests wait, seven minutes",
-    "clocks": "reminders",
-    "hidden": "how long a refused ticket takes",
-    "page": "the pretend workspace's page, needs Chromium",
-    "month": "messages to each role in a played month, six minutes",
-    "load": "the program beside a bare bot, a quarter of an hour",
-}
+
+
+@dataclass(frozen=True)
+class Part:
+    says: str
+    measure: Measure
 
 
 def main() -> None:
     given = read_arguments(sys.argv[1:])
     started = time.perf_counter()
     last = json.loads(LAST.read_text(encoding="utf-8")) if LAST.exists() else {}
-    parts: dict[str, Callable[[Figures], Figures]] = {
-        "quality": _quality,
-        "strangers": _strangers,
-        "gate": _gate,
-        "scale": _scale,
-        "ask": lambda last: _print({"ask": ask.measure()}, last),
-        "casebook": lambda last: _print(casebook.measure(), last),
-        "tickets": lambda last: _print(casebook.measure_scale(), last),
-        "ledger": lambda last: _print(ledger.measure(), last),
-        "delivery": lambda last: _print(delivery.measure(), last),
-        "clocks": lambda last: _print(clocks.measure(), last),
-        "hidden": lambda last: _print(hidden.measure(), last),
-        "page": lambda last: _print(page.measure(), last),
-        "month": lambda _: _month(),
-        "load": lambda _: _load(given),
-    }
     figures: Figures = {}
     for name in [each for each in PARTS if each in given.parts]:
         begun = time.perf_counter()
-        figures |= parts[name](last)
+        figures |= PARTS[name].measure(last, given)
         print(f"({name} took {time.perf_counter() - begun:.0f} s)\n")
     print(f"took {time.perf_counter() - started:.0f} s")
     if given.save:
@@ -82,7 +59,7 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m tests.bench",
         description="Measure, and print the figures beside the committed ones.",
-        epilog="parts:\n" + "\n".join(f"  {name:10} {what}" for name, what in PARTS.items()),
+        epilog="parts:\n" + "\n".join(f"  {name:10} {part.says}" for name, part in PARTS.items()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
@@ -100,7 +77,7 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     return given
 
 
-def _quality(last: dict[str, Any]) -> dict[str, Any]:
+def _quality(last: Figures, _: argparse.Namespace) -> Figures:
     clean, changed = quality.measure()
     kept = quality_table.as_json(clean, changed)
     for line in [*quality_table.lines(clean, changed, last), *quality_table.worse(kept, last)]:
@@ -108,38 +85,42 @@ def _quality(last: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _strangers(last: dict[str, Any]) -> dict[str, Any]:
+def _strangers(last: Figures, _: argparse.Namespace) -> Figures:
     rows = strangers.measure()
     for line in strangers.lines(rows, last):
         print(line)
     return strangers.as_json(rows)
 
 
-def _scale(last: dict[str, Any]) -> dict[str, Any]:
+def _scale(last: Figures, _: argparse.Namespace) -> Figures:
     figures = scale.measure()
     for line in scale.lines(figures, last):
         print(line)
     return figures
 
 
-def _load(given: argparse.Namespace) -> Figures:
+def _load(_: Figures, given: argparse.Namespace) -> Figures:
     figures: Figures = {**load.measure(given)}
     print("\n".join(load.lines(figures)))
     return figures
 
 
-def _month() -> Figures:
+def _month(_: Figures, __: argparse.Namespace) -> Figures:
     played = month.measure()
     for line in month.lines(played):
         print(line)
     return month.as_json(played)
 
 
-def _gate(last: dict[str, Any]) -> dict[str, Any]:
+def _gate(last: Figures, _: argparse.Namespace) -> Figures:
     measured = gate.measure()
     for question, wanted, result, door in measured.pop("wrong"):
         print(f"gate: wanted {wanted or 'no door'}, got {door or result}: {question}")
     return _print({"gate": measured}, last)
+
+
+def _figures(measure: Callable[[], dict[str, dict[str, float]]]) -> Measure:
+    return lambda last, _: _print(measure(), last)
 
 
 def _print(figures: dict[str, dict[str, float]], last: dict[str, Any]) -> dict[str, Any]:
@@ -154,6 +135,23 @@ def _print(figures: dict[str, dict[str, float]], last: dict[str, Any]) -> dict[s
 def _shown(value: float) -> str:
     return f"{value:.0f}" if value == int(value) and value >= 10 else f"{value:.3f}"
 
+
+PARTS: Final[Mapping[str, Part]] = {
+    "quality": Part("questions answered rightly, three minutes", _quality),
+    "strangers": Part("questions of writers who were left out", _strangers),
+    "gate": Part("events and requests told from questions", _gate),
+    "scale": Part("large knowledge bases, two minutes", _scale),
+    "ask": Part("the command line", _figures(lambda: {"ask": ask.measure()})),
+    "casebook": Part("writes and reads with 100,000 tickets", _figures(casebook.measure)),
+    "tickets": Part("a million tickets, twenty minutes and 6 GB", _figures(casebook.measure_scale)),
+    "ledger": Part("a million audit entries", _figures(ledger.measure)),
+    "delivery": Part("escalations while digests wait, seven minutes", _figures(delivery.measure)),
+    "clocks": Part("reminders", _figures(clocks.measure)),
+    "hidden": Part("how long a refused ticket takes", _figures(hidden.measure)),
+    "page": Part("the pretend workspace's page, needs Chromium", _figures(page.measure)),
+    "month": Part("messages to each role in a played month, six minutes", _month),
+    "load": Part("the program beside a bare bot, a quarter of an hour", _load),
+}
 
 if __name__ == "__main__":
     main()
