@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 PAGE = Path(__file__).parents[2] / "workspace" / "page"
+STATIC = re.compile(r'from "\./([\w.]+)"')
 IMPORTS = re.compile(r'(?:from |import\()"\./([\w.]+)"')
 
 
@@ -14,6 +15,18 @@ def test_no_module_of_the_page_imports_itself_by_way_of_others():
         imported = {name: found for name, found in imported.items() if name not in free}
 
     assert imported == {}
+
+
+def test_every_module_that_the_page_needs_at_once_is_named_in_its_head():
+    head = set(re.findall(r'"/page/([\w.]+\.js)"', (PAGE / "index.html").read_text("utf-8")))
+    needed = {
+        name
+        for file in sorted(PAGE.glob("*.js"))
+        if file.name in head
+        for name in STATIC.findall(file.read_text("utf-8"))
+    }
+
+    assert needed <= head
 
 
 def test_no_line_of_the_page_is_longer_than_120_characters():
