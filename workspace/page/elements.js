@@ -65,7 +65,7 @@ function overflow(element, host) {
 function image(element) {
   // The page fetches nothing from other hosts, so an image shows its alternative text.
   const label = element.alt_text;
-  return make("span", { class: "picture", role: "img", "aria-label": label }, icon("picture"), label);
+  return make("span", { class: "image", role: "img", "aria-label": label }, icon("picture"), label);
 }
 
 function note(element) {
