@@ -143,6 +143,20 @@ def test_a_form_that_is_updated_keeps_its_place_and_the_focus(page, slack, app, 
     assert body.evaluate("each => each.scrollTop") == before
 
 
+def test_a_form_that_becomes_a_receipt_has_the_focus_on_its_button(page, slack, app, client):
+    body = opens(page, slack, client, radio("yes", "no"))
+    dialog = page.locator("dialog.modal[open]")
+    body.get_by_label("yes").check()
+    app.waits_until(lambda: any("actions" in each for each in app.payloads))
+    sent = next(each for each in app.payloads if "actions" in each)
+    receipt = {**modal(section(text=plain("received"))), "close": plain("Done")}
+    del receipt["submit"]
+    client.views_update(view_id=sent["view"]["id"], view=receipt)
+
+    expect(dialog.get_by_text("received")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Done")).to_be_focused()
+
+
 def test_a_button_that_is_drawn_anew_keeps_the_focus(page, slack, app, client):
     def blocks(label):
         taken = {"type": "button", "action_id": "take", "text": plain(label)}

@@ -7,7 +7,9 @@ import { gesture } from "./server.js";
 import { failure, word } from "./words.js";
 
 const FAULTY = ".faulty :is(.field, input)";
-const FIRST = [".modal-body :is(.field, input)", ".modal-body button", "[type=submit]"];
+const FIRST = [
+  ".modal-body :is(.field, input)", ".modal-body button", "[type=submit]", ".dialog-buttons button",
+];
 
 // Values that are typed stay here until the modal is submitted.
 export class Modal {
@@ -42,23 +44,23 @@ export class Modal {
   }
 
   // On the first error, or on what the app asks for. Otherwise a new view is read from its beginning, and
-  // an updated one stays as it is.
+  // an updated one keeps the focus while what had it is still there.
   focus(isNew) {
     const wanted = this.dialog.querySelector(FAULTY) ?? (isNew && this.dialog.querySelector("[autofocus]"));
     if (wanted) {
       wanted.focus();
       wanted.scrollIntoView({ block: "nearest" }); // focus() does nothing where the focus is already
-    } else if (isNew) (this.firstInSight() ?? this.body).focus({ preventScroll: true });
-    else if (!this.dialog.querySelector("form").contains(document.activeElement)) {
-      this.body.focus({ preventScroll: true });
+    } else if (isNew || !this.dialog.querySelector("form").contains(document.activeElement)) {
+      (this.firstInSight() ?? this.body).focus({ preventScroll: true });
     }
   }
 
   firstInSight() {
     const first = FIRST.map((each) => this.dialog.querySelector(each)).find(Boolean);
     const isWhole = this.body.scrollHeight <= this.body.clientHeight;
-    const end = this.body.getBoundingClientRect().bottom;
-    return isWhole || first?.getBoundingClientRect().top < end ? first : undefined;
+    const { top, bottom } = this.body.getBoundingClientRect();
+    const at = first?.getBoundingClientRect().top;
+    return isWhole || (at >= top && at < bottom) ? first : undefined;
   }
 
   get body() {
