@@ -22,6 +22,8 @@ _ROUTES: Final[dict[str, Route]] = {
     "status": "desk",
     "human": "desk",
 }
+# Who reports one of these and asks to log it wants no complaint or request logged.
+_BEFORE_FILING: Final = ("breach", "police", "press", "regulator")
 # An English sentence may quote a Japanese term, and a Japanese one many English words.
 _FEWEST_ENGLISH_WORDS: Final = 4
 
@@ -62,15 +64,19 @@ def _intent(topic: str | None) -> Intent:
 def _event(words: str) -> str | None:
     if has_kana(words) or has_kanji(words):
         folded = japanese.folded(words)
-        topic = filing.topic_of(folded, japanese=True) or japanese.topic_of(words)
-        topic = topic or _human(folded, japanese=True)
+        topic = _filed_or_told(folded, japanese.topic_of(words), japanese=True)
         if topic or len(latin_words(words)) < _FEWEST_ENGLISH_WORDS:
             return topic
-    topic = filing.topic_of(words, japanese=False) or english.topic_of(words)
-    topic = topic or _human(words, japanese=False)
+    topic = _filed_or_told(words, english.topic_of(words), japanese=False)
     if topic is None and is_romaji(words):
         topic = japanese.topic_of(kana_of(words).replace(" ", ""))
     return topic
+
+
+def _filed_or_told(words: str, told: str | None, *, japanese: bool) -> str | None:
+    if told in _BEFORE_FILING:
+        return told
+    return filing.topic_of(words, japanese=japanese) or told or _human(words, japanese=japanese)
 
 
 def _human(words: str, *, japanese: bool) -> str | None:

@@ -41,6 +41,12 @@ _BY_OTHERS: Final = compiled("""
     客|様[がのよ、は]|さんが|さんの|さんから|の方[がのよ、は]|という方|先様|応募者|社員の方
     |契約者|本人|相手|取引先|担当者|当選者|講師|会員|お手紙|封書|依頼
 """)
+# A leak that the patterns of breaches miss is still no complaint.
+_LEAK: Final = compiled("""
+    紛失|盗まれ|盗難|置き忘れ|誤送信|誤配|誤って送|漏え|漏洩|情報[がの]漏れ|流出|はっきんぐ
+    |不正あくせす|乗っ取
+""")
+# The two lists _NOT… hold questions and suppositions, and other departments' matters.
 _NOT_FILED: Final = compiled("""
     もし|場合|とき[はに、]|時[はに、]|たら[、どい何]|書き方|どうすれば|どうしたら
     |どこ(?:で|に|へ|から|が)|何が|何を|いくら|いつ|誰が|ですか[。?]?$|んですか|のか[。?]?$
@@ -61,8 +67,19 @@ _ENGLISH_ANGER: Final = compiled(r"""
     |not_content|upset|rant\w*|shout\w*|screaming|very_loud|dissatisfied|had_it_w|tore_strips)\b
 """)
 _ENGLISH_WISHED: Final = compiled(r"""
-    \b(?:copy|everything|data|details?|records?|file|cv|resume|name|surname|address|number|particulars|recordings?
-     |systems?|database|contact)\b
+    \b(?:copy|everything|data|details?|(?<!on_)(?:records?|file)(?!_(?:this|it|that|one|down)\b)|cv|resume
+     |name|surname|address|number|particulars|recordings?|systems?|database|contact)\b
+""")
+# What an angry person may complain about to this desk, beside what is wished.
+_ENGLISH_USED: Final = compiled(r"""
+    \b(?:e-?mail\w*|mail\w*|newsletters?|call\w*|use_of|personal|privacy|information|photos?|pictures?
+     |mobile|salary|health|medical|certificates?|consent|permission|marketing|adverts?|spam
+     |pass(?:ed)?_(?:on|around)|shared|sent_to|forwarded|published)\b
+""")
+_ENGLISH_LEAK: Final = compiled(r"""
+    \b(?:hack\w*|stolen|theft|leak\w*|compromised|ransomware
+     |lost(?!_(?:\w+_)?(?:temper|patience|trust|faith|cool)\b)
+     |(?:to|at)_(?:the_|an?_)?wrong_\w+)\b
 """)
 _ENGLISH_VERB: Final = compiled(r"""
     \b(?:wants?|wishes|would_like|asks?|asked|asking|insists|demands?|requests?|needs|no_longer|ready)\b
@@ -89,7 +106,7 @@ def topic_of(words: str, *, japanese: bool) -> str | None:
 
 
 def _japanese(words: str) -> str | None:
-    if _NOT_FILED.search(words):
+    if _NOT_FILED.search(words) or _LEAK.search(words):
         return None
     if _OWN_COMPLAINT.search(words) and _HARM.search(words):
         return "complaint"
@@ -103,7 +120,10 @@ def _japanese(words: str) -> str | None:
 def _english(words: str) -> str | None:
     if _ENGLISH_NOT.search(words) or not _ENGLISH_FILED.search(words):
         return None
-    if _ENGLISH_ANGER.search(words):
+    if _ENGLISH_LEAK.search(words):
+        return None
+    is_ours = _ENGLISH_WISHED.search(words)
+    if _ENGLISH_ANGER.search(words) and (is_ours or _ENGLISH_USED.search(words)):
         return "complaint"
-    is_wish = _ENGLISH_VERB.search(words) and _ENGLISH_WISHED.search(words)
+    is_wish = is_ours and _ENGLISH_VERB.search(words)
     return "disclosure" if is_wish and _ENGLISH_THEM.search(words) else None

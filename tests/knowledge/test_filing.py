@@ -22,6 +22,43 @@ def test_a_wish_to_have_it_taken_in_opens_its_form(told: str, route: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("told", "topic"),
+    [
+        ("I sent a list to the wrong client and he is furious, please log this", "breach"),
+        (
+            "A USB stick with customer names was lost; customer is angry, please log it",
+            "breach",
+        ),
+        (
+            "I lost the laptop with customer data, my manager is furious, please open a case",
+            "breach",
+        ),
+        (
+            "お客様の住所リストを紛失しました。お客様はお怒りです。正式に登録してください",
+            "breach",
+        ),
+        ("police officer is angry, wants customer records, please log this", "police"),
+        ("A reporter called and is angry, please log it", "press"),
+    ],
+)
+def test_anger_hides_no_breach_and_no_call_from_outside(told: str, topic: str) -> None:
+    assert classify(clean(told)).topic == topic
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "We have been hacked and customers complain about their data, please escalate this",
+        "mail with 200 addresses went to the wrong customer, she is livid, please record it",
+        "住所の書類が盗難にあい、お客様は納得していません。正式に登録してください",
+        "不正アクセスで名前が出てしまい、先方は不満です。記録をお願いします",
+    ],
+)
+def test_a_leak_in_other_words_is_no_complaint(told: str) -> None:
+    assert classify(clean(told)).topic in (None, "breach")
+
+
+@pytest.mark.parametrize(
     "asked",
     [
         "お客様が住所を直してほしいそうです。これも手数料がかかりますか",
@@ -29,6 +66,9 @@ def test_a_wish_to_have_it_taken_in_opens_its_form(told: str, route: str) -> Non
         "もしお客様がお怒りなら、正式に受けてもらえますか",
         "Where can a customer lodge a complaint about their data?",
         "If a client wants a copy of his file, do we log this?",
+        "I am unhappy with the official dress code",
+        "He is upset, please open a case with facilities about the broken chair",
+        "She is unhappy, please record this: the chair is broken",
         "customer is angry about the VPN outage, please log it",
     ],
 )
