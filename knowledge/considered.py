@@ -17,6 +17,7 @@ from knowledge.text import clean, normal
 NEARLY_ASKED: Final = 0.82
 # The first answer's share of the softmax, from which on no second one is near.
 _WITHOUT_SECOND: Final = 0.75
+# The nearness from which on a bare question is near an entry.
 _NEAR: Final = 0.4
 
 
@@ -43,7 +44,8 @@ class Considered:
         least = LIKELY if matches.evidence.share >= _WITHOUT_SECOND else FOUND
         likely = matches.probability
         if is_bare(self.asked) and answer.nearness >= _NEAR:
-            # After an answer, few words that are near another one are for this desk.
+            # A bare follow-up near another entry is in scope, so only whether the entry is right
+            # counts.
             likely = likely / max(matches.scope, likely)
         is_outside = answer.entry.id not in near
         return answer.entry if is_outside and likely >= least else None

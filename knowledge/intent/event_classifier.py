@@ -1,4 +1,5 @@
-"""Finds stated events that no pattern knows: a logistic over meaning, small words and letters."""
+"""Finds stated events that no pattern knows: a logistic over meaning, function words, letters
+and English words."""
 
 import json
 import re
@@ -98,7 +99,8 @@ _LATIN: Final = re.compile("[a-z0-9']+")
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The features of a text; `runs` are the hash buckets of its runs of letters."""
+    """The features of a text; `runs` are the hash buckets of its runs of letters,
+    English words and pairs of them."""
 
     form: Form
     meaning: Floats

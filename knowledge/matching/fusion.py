@@ -29,8 +29,9 @@ _CLOSER = 40
 
 @dataclass(frozen=True)
 class Ranking:
-    """The nearest entries and the nearest group of each, best first; the highest score is 1.
+    """The nearest entries and the nearest group of each, best first.
 
+    The highest possible score is 1 (more in a thin base).
     `plain` is the score without beliefs, which depend on the other entries.
     """
 
@@ -67,7 +68,10 @@ def rough(sums: Sequence[Floats | None], answers: Floats, beliefs: Floats | None
 
 
 def fuse(signals: Signals) -> Ranking:
-    """Rank the entries; a question equal to a phrasing in every view would score 1."""
+    """Rank the entries; a question equal to a phrasing in every view would score 1.
+
+    In a thin base it would score more, as the answers weigh more.
+    """
     phrasings = signals.phrasings
     wide = _wide(signals)
     chosen = largest(_sum(wide), _CLOSER)

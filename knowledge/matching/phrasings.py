@@ -24,7 +24,7 @@ SMALL = 24_000
 # Phrasings of a large base to compare with, and the fewest and most groups.
 _ENOUGH = 2_000
 _LEAST, _MOST = 64, 256
-# Groups to compare by meaning. With all 310 of the shipped base no first place changes.
+# Groups to compare by meaning. With all 310 that the shipped base had, no first place changed.
 _MEANT = 96
 
 

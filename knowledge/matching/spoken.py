@@ -1,4 +1,4 @@
-"""What each entry's ways to ask say and never say, counted."""
+"""Compares a question's words and letters with those of each entry's ways to ask."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
