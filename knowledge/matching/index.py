@@ -68,10 +68,12 @@ class Index:
             lambda: _index_arrays(self.phrasings, tokenizer, self._bags),
         )
         self.reader = Reader(Vocabulary(arrays), tokenizer, self._bags)
-        self._words, self._letters, self._sounds, self._answers = (
+        self._words, self._letters, self._sounds = (
             TermIndex(arrays, name, is_small=self.phrasings.is_small)
-            for name in ("words", "letters", "sounds", "answers")
+            for name in ("words", "letters", "sounds")
         )
+        # Only the centres of the answers are read, so their bags need not be turned.
+        self._answers = TermIndex(arrays, "answers", is_small=False)
         self._answers_weight = answers_weight(self.phrasings)
         self._placed: Placed | None = None
         self._placing = Thread(target=self._place, args=(arrays, encoder, cache))
@@ -266,8 +268,9 @@ def _words(library: Library) -> Iterable[bytes]:
 def _entries(library: Library) -> Iterable[bytes]:
     for entry in library.entries.values():
         yield _bytes("keywords", *entry.keywords)
+        yield _bytes("answers", *(f"{at} {text}" for at, text in sorted(entry.answer.items())))
         for language, asks in entry.ask.items():
-            yield _bytes(language, entry.answer.get(language, ""), *asks)
+            yield _bytes(language, *asks)
 
 
 def _bytes(*texts: str) -> bytes:

@@ -92,6 +92,18 @@ def test_a_changed_phrasing_makes_a_new_index(base, folder, tmp_path, before, af
     assert files(tmp_path, "index").keys() > old.keys()
 
 
+def test_an_answer_in_another_language_than_its_asks_makes_a_new_index(base, folder, tmp_path):
+    only = "- id: only\n  ask: {en: [where is the desk]}\n  answer: {ja: 三階です。}\n"
+    base.write("only.yaml", only)
+    answers(folder, tmp_path)
+    old = files(tmp_path, "index")
+    base.write("only.yaml", only.replace("三階", "四階"))
+
+    answers(folder, tmp_path)
+
+    assert files(tmp_path, "index").keys() > old.keys()
+
+
 def test_changed_synonyms_make_a_new_index(base, folder, tmp_path):
     answers(folder, tmp_path)
     old = files(tmp_path, "index")

@@ -110,6 +110,10 @@ def test_an_entry_that_speaks_as_the_question_does_covers_it_and_makes_it_likeli
 def test_a_question_without_words_has_no_likelihood(
     library: Library, knowledge_cache: Path
 ) -> None:
-    looked = Matcher(library, knowledge_cache).looks(clean("??"))
+    matcher = Matcher(library, knowledge_cache)
+    matcher.wait()
 
+    looked = matcher.looks(clean("??"))
+
+    assert looked.entries
     assert not np.isnan(looked.figures).any()
