@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from re import Pattern
@@ -23,6 +24,7 @@ GONE: Final = (
 """Slack's codes for a deleted message."""
 _PAGE: Final = 200
 _PAGES: Final = 20
+_THREADS: Final = 20
 _CLOCKS_DIFFER: Final = timedelta(minutes=15)
 _PATIENCE: Final = 20.0
 """Longest wait, in seconds, for a look into the history."""
@@ -107,8 +109,9 @@ class Poster:
     def with_block(
         self, channel: str, block_id: str, since: datetime | None
     ) -> Mapping[str, Any] | None:
-        """Our message with this block, posted since then. Raises Unseen, or ReplyFailed."""
-        for message in self._since(channel, since):
+        """Our message with this block, posted since then, also in one of the newest threads.
+        Raises Unseen, or ReplyFailed."""
+        for message in self._with_replies(channel, since):
             there = (block.get("block_id") for block in message.get("blocks") or ())
             if _key_of(message) is not None and block_id in there:
                 return message
@@ -157,6 +160,18 @@ class Poster:
                 where["cursor"] = cursor
         except Refused as refused:
             raise Unseen from refused
+
+    def _with_replies(self, channel: str, since: datetime | None) -> Iterator[Mapping[str, Any]]:
+        """In the agent view each reply is in the thread of its question."""
+        left = _THREADS
+        for message in self._since(channel, since):
+            yield message
+            if left and message.get("latest_reply"):
+                left -= 1
+                where = {"channel": channel, "ts": message["ts"]}
+                with suppress(Refused):  # the thread is gone
+                    replies, _ = self._messages(self._client.conversations_replies, **where)
+                    yield from replies
 
     def _page(self, method: Callable[..., Any], **where: Any) -> tuple[dict[str, str], str]:
         """The ts of our messages by key, and the next cursor."""

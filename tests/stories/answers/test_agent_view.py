@@ -75,6 +75,19 @@ def test_a_follow_up_rests_on_the_answer_in_its_thread(mei: Person, emma: Person
     assert ABOUT_DOCUMENTS in outside.words
 
 
+def test_a_mention_in_a_thread_says_that_the_desk_was_told(mei: Person, program: Running) -> None:
+    # O13
+    _, route = asks(mei, LEAK)
+    offered = "10分たっても何も選ばれないときは"
+    assert offered in route.words
+
+    program.clock.passes(minutes=11)
+
+    told = mei.waits_for(after=route, saying="あなたの名前を窓口に知らせました")
+    assert told.ts == route.ts
+    assert offered not in told.words
+
+
 def test_ratings_forms_and_reports_work_in_the_thread(
     mei: Person, saki: Person, program: Running
 ) -> None:
