@@ -12,6 +12,8 @@ from tickets.reports.figures import Figures
 
 _CHARTS: Final = ("flow", "trend")
 _TABLES: Final = ("targets", "hands")
+PICTURED: Final = frozenset({*_CHARTS, *_TABLES})
+"""Names of the pictures for which a chart or a table stands in."""
 
 
 def drawn(figures: Figures, view: ViewContext) -> Iterator[Block]:

@@ -134,8 +134,8 @@ def send(request: RequestContext, month: Month, scope: Scope) -> None:
         replies.privately(request, messages.line(text), part=_FAULT)
         return
     place = replies.privately(request, message, part=_FIGURES)
-    if request.newer_blocks.has_taken(message):  # then the charts are there without pictures
-        files = tuple(each for each in files if not each.name.endswith(_PICTURE))
+    if request.newer_blocks.has_taken(message):
+        files = tuple(each for each in files if not _is_drawn(each))
     try:
         _upload(request, place.channel, month, files)
     except ReplyFailed:
@@ -145,6 +145,12 @@ def send(request: RequestContext, month: Month, scope: Scope) -> None:
         _log.error("report.not_sent", fault=why)
         text = request.say("report_not_sent", month=named, error=why)
         replies.privately(request, messages.line(text), part=_FAULT)
+
+
+def _is_drawn(file: File) -> bool:
+    """Whether the message shows the same as a chart or a table."""
+    name = file.name.removesuffix(_PICTURE)
+    return name != file.name and name in in_slack.PICTURED
 
 
 def _made(request: RequestContext, month: Month, scope: Scope) -> tuple[Message, tuple[File, ...]]:

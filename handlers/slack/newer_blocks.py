@@ -23,7 +23,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class NewerBlocks:
-    """`takes` says of each type whether this workspace has taken it; absent: not tried yet."""
+    """`takes` says of each type whether this workspace takes it; absent: not known (yet)."""
 
     takes: dict[str, bool]
 
@@ -32,19 +32,23 @@ class NewerBlocks:
     ) -> Any:
         """Call a method with the message; once more without newer blocks that Slack refuses.
 
-        A refused message was not posted, so there is one in any case. Raises what `call` raises.
+        A refused message was not posted, so there is one in any case. A type that was taken before
+        is doubted, not blamed: one chart may be at fault. Raises what `call` raises.
         """
         refused = {kind for kind in kinds(message) if self.takes.get(kind) is False}
         message = older(message, refused)
-        untried = {kind for kind in kinds(message) if kind not in self.takes}
+        present = kinds(message)
+        untried = {kind for kind in present if kind not in self.takes}
         try:
             done = call(method, **message.content, **more)
         except Refused as fault:
-            if not untried or fault.error not in _REFUSALS:
+            if not present or fault.error not in _REFUSALS:
                 raise
-            done = call(method, **older(message, untried).content, **more)
+            done = call(method, **older(message, present).content, **more)
+            for kind in present - untried:
+                self.takes.pop(kind, None)
             self.takes.update(dict.fromkeys(untried, False))
-            _log.warning("blocks.refused", kind=",".join(sorted(untried)))
+            _log.warning("blocks.refused", kind=",".join(sorted(present)))
         else:
             self.takes.update(dict.fromkeys(untried, True))
         return done
