@@ -73,7 +73,7 @@ def _call(report: Escalation, view: ViewContext) -> Block | None:
         return None
     reach = cut(contacts.emergency(view.office, view.say), 150)
     if not view.office_context.opening.is_open(report.raised_at):
-        return blocks.paragraph(view.say("phone_closed", emergency=reach))
+        return blocks.paragraph(view.say("report_call_closed", emergency=reach))
     until = when(report.raised_at + TIME_TO_ACKNOWLEDGE, view)
     return blocks.section(view.say("report_call", time=until, emergency=reach))
 

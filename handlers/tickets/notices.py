@@ -14,6 +14,7 @@ from handlers.tickets.card import state
 from handlers.tickets.due import due_line
 from tickets.model import tokyo
 from tickets.model.complaint import Complaint
+from tickets.model.documents import Found
 from tickets.model.kinds import Kind, Move, PersonalField, Role
 from tickets.model.notices import NoticeKind
 from tickets.model.numbers import Series, read
@@ -39,7 +40,7 @@ def notice(
     due = due_line(ticket, view, lasts=True) if ticket.is_open else None
     names = say("card_comma").join(map(view.system, systems))
     if what is NoticeKind.SEARCH_ANSWERED and names:
-        first = say("notice_of_systems", line=first, systems=_by_department(ticket, systems, view))
+        first = _answered(first, ticket, systems, view)
     where = say("card_field", name=say("notice_systems"), text=names) if systems else None
     return blocks.message(
         first,
@@ -48,6 +49,17 @@ def notice(
         blocks.section("\n".join(filter(None, (where, now, due)))),
         controls,
     )
+
+
+def _answered(first: str, ticket: Ticket, systems: Sequence[str], view: ViewContext) -> str:
+    """That an answer came, and for which systems; or that nobody there is in charge of them."""
+    say = view.say
+    tasks = [each for each in ticket.disclosure.tasks if each.system in systems]
+    if all(each.found is Found.NOT_OURS for each in tasks):
+        asked = ((view.department(each.department), view.system(each.system)) for each in tasks)
+        named = (say("ring_searched", department=team, system=system) for team, system in asked)
+        return say("search_not_ours", number=ticket.number, systems=say("card_comma").join(named))
+    return say("notice_of_systems", line=first, systems=_by_department(ticket, systems, view))
 
 
 def _by_department(ticket: Ticket, systems: Sequence[str], view: ViewContext) -> str:

@@ -80,13 +80,14 @@ def systems_asked(what: NoticeKind, ticket: Ticket, to: str, roster: Roster) -> 
 
 
 def systems_answered(ticket: Ticket, step: int) -> tuple[str, ...]:
-    """Systems answered by the person of this step; all of them once none is left."""
+    """All systems once none is left; before, those that the person of this step disowned."""
     if not isinstance(ticket.facts, Disclosure):
         return ()
     if all(each.found for each in ticket.facts.tasks):
         return tuple(each.system for each in ticket.facts.tasks)
     by = ticket.history[step - 1].by
-    return tuple(each.system for each in ticket.facts.tasks if each.answered_by == by)
+    refused = (each for each in ticket.facts.tasks if each.found is Found.NOT_OURS)
+    return tuple(each.system for each in refused if each.answered_by == by)
 
 
 Audience = Callable[[AppliedMove, Roster, date], Iterator[str | None]]

@@ -69,8 +69,9 @@ def test_not_ours_is_one_press_and_leaves_the_system_open(
     case.recorded().to_asked()
     case.moves(nao, "request_not_ours")
     assert program.delivered()
-    [heard] = [each.text for each in told(ken, case.number) if "調査の回答" in each.text]
-    assert heard == f"{case.number}：調査の回答が届きました（営業部：顧客管理）"
+    refused = "担当するシステムではないとの回答がありました"
+    [heard] = [each.text for each in told(ken, case.number) if refused in each.text]
+    assert heard == f"{case.number}：営業部（顧客管理）から、{refused}"
     case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
 
     form = case.opens(ken, "request_propose")

@@ -13,6 +13,7 @@ from workspace.driver import Person
 
 IN_HOURS = "報告から15分たっても確認されないときは、電話してください：03-0000-0119"
 AT_NIGHT = "窓口の時間外です。報告するだけでなく、すぐに電話もしてください：03-0000-0119"
+REPORTED_AT_NIGHT = "窓口の時間外に報告されました。すぐに電話もしてください：03-0000-0119"
 FEE = "開示請求の手数料はいくらですか"
 
 
@@ -48,7 +49,7 @@ def test_at_night_one_phones_at_once(mei: Person, program: Running) -> None:
     assert AT_NIGHT in door.words
     receipt = reply_to(mei, door, "すぐ報告する")
 
-    assert AT_NIGHT in receipt.words
+    assert REPORTED_AT_NIGHT in receipt.words
     assert "までに確認されないときは" not in receipt.words
 
 
@@ -63,5 +64,5 @@ def test_a_question_after_hours_says_when_it_is_read(
     told = mei.waits_for(after=form, saying="を窓口に送りました")
 
     day = next_day(program)
-    opening = f"{day.month}/{day.day}({'月火水木金'[day.weekday()]}) 09:00 から順にお答えします。"
+    opening = f"{day.month}/{day.day}({'月火水木金'[day.weekday()]}) 09:00 から順に拝見します。"
     assert (opening in told.words) is is_closed
