@@ -43,7 +43,8 @@ def of_ticket(
     say = view.say
     kind = say.word("kind", ticket.kind)
     what = _as_of_today(told.what, on, view)
-    line = say.word("tell", what, clock, number=ticket.number, kind=kind)
+    of = ticket.kind if clock is ClockName.SEARCH_CHASE else clock
+    line = say.word("tell", what, of, number=ticket.number, kind=kind)
     first = _led(line, running[0], mark, view)
     return blocks.message(
         first,
