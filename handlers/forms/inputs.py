@@ -31,6 +31,7 @@ LONGEST = 3000
 _LABEL, _HINT = 200, 300
 _SLACK_ID = re.compile("[UW][A-Z0-9]{1,20}")
 _DIGITS = re.compile("[0-9]{1,9}")
+_GROUPED = re.compile("[0-9]{1,3}(,[0-9]{3})+")
 _UNSENDABLE = re.compile("[\x00\ud800-\udfff]")  # databases do not accept these
 _ELEMENTS: Mapping[Kind, str] = {
     "line": "plain_text_input",
@@ -216,7 +217,9 @@ def _number(field: Input, said: Said) -> Answer:
     value = _text(field, said)
     if value is None:
         return None
-    digits = unicodedata.normalize("NFKC", str(value)).replace(",", "")
+    digits = unicodedata.normalize("NFKC", str(value))
+    if _GROUPED.fullmatch(digits):
+        digits = digits.replace(",", "")
     if not _DIGITS.fullmatch(digits):
         raise TamperedError
     return digits

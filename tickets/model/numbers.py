@@ -27,7 +27,7 @@ _OF_KIND: Mapping[Kind | None, Series] = {
     None: Series.ESCALATION,
 }
 _WRITTEN = re.compile(r"([QCDEX])-?([0-9]{4})-?([0-9]{4,6})")
-_TYPED = re.compile(r"([QCDEX])-?([0-9]{4})-?([0-9]{1,6})")
+_TYPED = re.compile(r"([QCDEX])-?([0-9]{4})(?:-?([0-9]{4,6})|-([0-9]{1,3}))")
 _HYPHENS = re.compile("[‐‑‒–—―−ー－]")
 APRIL = 4
 _WIDEST_STEP = 5
@@ -69,11 +69,14 @@ def read(text: str) -> Number | None:
 
 
 def read_typed(text: str) -> Number | None:
-    """Like `read`, also without leading zeros: C-2026-6."""
+    """Like `read`, also without leading zeros after a hyphen: C-2026-6."""
     return _parsed(_TYPED, text)
 
 
 def _parsed(form: re.Pattern[str], text: str) -> Number | None:
     plain = _HYPHENS.sub("-", unicodedata.normalize("NFKC", text[:40])).strip().upper()
     found = form.fullmatch(plain)
-    return Number(Series(found[1]), int(found[2]), int(found[3])) if found else None
+    if not found:
+        return None
+    series, year, *ordinals = found.groups()
+    return Number(Series(series), int(year), int(next(filter(None, ordinals))))

@@ -75,7 +75,7 @@ def test_anything_but_a_field_is_no_answer(kind: Kind, block: Any) -> None:
         assert answer is None or is_of(kind, answer)
 
 
-@pytest.mark.parametrize("value", ["", "abc", "1.5", "-1", "1" * 10])
+@pytest.mark.parametrize("value", ["", "abc", "1.5", "1,5", "1,5000", "-1", "1" * 10])
 def test_a_number_is_digits(value: str) -> None:
     field = a_field("number")
     state = {"field": {"answer": {"type": "number_input", "value": value}}}

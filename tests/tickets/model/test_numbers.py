@@ -27,7 +27,7 @@ def test_leading_zeros_may_be_left_out_where_people_type(typed: str) -> None:
     assert str(read_typed(typed)) == "C-2026-0006"
 
 
-@pytest.mark.parametrize("typed", ["C-2026-", "C-2026", "6", "C-26-6"])
+@pytest.mark.parametrize("typed", ["C-2026-", "C-2026", "6", "C-26-6", "E12345", "c202606"])
 def test_a_part_of_a_number_is_none(typed: str) -> None:
     assert read_typed(typed) is None
 
