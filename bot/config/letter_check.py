@@ -65,9 +65,15 @@ def _named(desk: Path, own: Mapping[str, str], policy: str) -> Iterator[Fault]:
         )
         yield Fault(str(desk), _line(desk, "company:"), sentence)
     for file, number, line in _lines(own):
+        if _defines_we(file, line):
+            continue
         if "当社" in line and "当社" not in policy and (name or we != "当社"):
             sentence = f"this says 当社, the policy {name or we}: write {{{WE}}}."
             yield Fault(_path(desk, file), number, sentence)
+
+
+def _defines_we(file: str, line: str) -> bool:
+    return file == WORDING and line.partition(":")[0].strip() == WE
 
 
 def _paid(desk: Path, own: Mapping[str, str], rules: Rules, policy: str) -> Iterator[Fault]:

@@ -167,6 +167,19 @@ def test_letters_that_say_it_otherwise_than_the_policy_are_told(
     assert "hint: minato/desk.yaml:4: the letters say 当社" in checked
 
 
+def test_the_line_that_sets_the_name_is_not_told_to_use_itself(
+    madoguchi: Command, hospital: Path
+) -> None:
+    wording = hospital / "letters/wording.txt"
+    text = wording.read_text(encoding="utf-8")
+    wording.write_text(text.replace("we: 当院", "we: 当社"), encoding="utf-8")
+
+    told = lints(madoguchi)
+
+    assert any("the letters say 当社, the policy 当院" in each for each in told)
+    assert not any("wording.txt" in each and "write {we}" in each for each in told)
+
+
 def test_a_letter_of_ones_own_that_contradicts_is_told_with_its_line(
     madoguchi: Command, hospital: Path
 ) -> None:
