@@ -7,18 +7,18 @@ from handlers.home.context import HomeContext
 from handlers.home.rows import (
     CHASE,
     MOST,
-    OPEN,
     clocks,
     heading,
     is_due_by,
     is_late,
+    next_step,
     section,
     tools,
 )
 from handlers.home.worklist import may_chase
 from handlers.slack.blocks import Block
 from handlers.tickets import card, hand_over
-from handlers.tickets.actions import TAKE, next_steps
+from handlers.tickets.actions import TAKE
 from tickets.deadlines.time_per_assignee import Holder, handovers
 from tickets.model.kinds import Move, Status
 from tickets.model.ticket import Ticket
@@ -43,7 +43,7 @@ def drawn(home: HomeContext) -> Sequence[Block]:
         is_held = _is_waiting(ticket) and is_late(ticket, home)
         if is_held and may_chase(ticket, home.person.id, home.view):
             return CHASE
-        return next(iter(next_steps(ticket, home.view.rules, home.view.today)), OPEN)
+        return next_step(ticket, home.view)
 
     return [
         *section(

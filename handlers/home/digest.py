@@ -7,11 +7,11 @@ from typing import Final
 from handlers.escalations import actions
 from handlers.forms.settled import ROW
 from handlers.home import worklist
-from handlers.home.rows import CHASE, OPEN, lead_to, leading, marked
+from handlers.home.rows import CHASE, OPEN, lead_to, leading, marked, next_step
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
-from handlers.tickets.actions import NOTE, TAKE, next_steps
+from handlers.tickets.actions import TAKE
 from handlers.tickets.card import subject
 from handlers.tickets.due import due_line
 from tickets.model import tokyo
@@ -123,11 +123,8 @@ class _Row:
         return self._drawn((self._status(), line), self._step())
 
     def _step(self) -> str:
-        """The owner's next step; who looks after others opens the ticket."""
-        if not self.morning.is_own:
-            return OPEN
-        step = next(iter(next_steps(self.ticket, self.view.rules, self.view.today)), OPEN)
-        return OPEN if step == NOTE else step
+        """The owner's next step. A manager's row opens the ticket."""
+        return next_step(self.ticket, self.view) if self.morning.is_own else OPEN
 
     def _status(self) -> str:
         return self.view.say.word("status", self.ticket.status, self.ticket.kind)

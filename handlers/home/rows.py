@@ -10,7 +10,8 @@ from handlers.home.context import HomeContext
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
-from handlers.tickets.actions import dialog
+from handlers.slack.view import ViewContext
+from handlers.tickets.actions import NOTE, dialog, next_steps
 from handlers.tickets.card import state, subject
 from handlers.tickets.due import due_line
 from tickets.deadlines.ticket_clocks import goes_on, ticket_deadlines
@@ -38,6 +39,12 @@ def lead_to(ticket: Ticket) -> str:
     what = next((wait.what for wait in pending_decisions(ticket)), "")
     kind = "complaint" if ticket.kind is Kind.COMPLAINT else "request"
     return LEADS.get(what, OPEN).format(kind=kind)
+
+
+def next_step(ticket: Ticket, view: ViewContext) -> str:
+    """Form of the owner's next step; a ticket that waits for somebody else is opened."""
+    step = next(iter(next_steps(ticket, view.rules, view.today)), OPEN)
+    return OPEN if step == NOTE else step
 
 
 Line = Callable[[Ticket, HomeContext], str]

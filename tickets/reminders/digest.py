@@ -111,11 +111,12 @@ class Digests:
         closed_at, tomorrow = last_closing(opening, day), opening.calendar.add(day, 1)
         decisions = look.decisions(who=person, now=now, most=ROWS)
         pressing = tuple(self._pressing(person, now, office))
-        late_free = look.unassigned(who=person, now=now, is_late=True, most=0).count
+        free = look.unassigned(who=person, now=now, most=0)
+        late_free = look.unassigned(who=person, now=now, is_late=True, most=0)
         return Digest(
             person=person,
             day=day,
-            unassigned=Found(count=look.unassigned(who=person, now=now, most=0).count - late_free),
+            unassigned=free if free.is_more else Found(count=free.count - late_free.count),
             decisions=decisions,
             escalations=pressing,
             acts_on=self._acts_on(person, pressing),
