@@ -54,7 +54,9 @@ def _redraw(request: RequestContext, form: str, more: str, at: str) -> None:
     channel, _, ts = at.partition(":")
     if not channel.startswith("D"):
         return
-    drawn = _recorded(request, form, more, _numbers(request, at))
+    if not (numbers := _numbers(request, at)):
+        return
+    drawn = _recorded(request, form, more, numbers)
     with suppress(ReplyFailed):  # the next tap on it says the same
         interactions.update(request, channel, ts, drawn)
 
