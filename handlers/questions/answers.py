@@ -165,7 +165,7 @@ def _buttons(
     """The rating, unless it was given, and the other ways on. `turned` is what the other language
     is drawn from, if not from `tag`."""
     say, value = context.say, tag.write()
-    if shown.is_withheld:  # a recall is told once, and would say what stands here already
+    if shown.is_withheld:  # cannot be followed: it has changed already
         ask = blocks.button(say("ask_person"), "ask_person", value, primary=True)
         return (blocks.actions(ask, block_id="answer"),)
     row = blocks.actions(

@@ -165,7 +165,8 @@ def _is_by(day: date | None, today: date) -> bool:
 
 
 def _really_at(step: Step, ticket: Ticket) -> datetime:
-    """A step recorded late counts from the day it happened."""
+    """A step recorded late counts from the day it happened; a deadline ends with its day, so the
+    hour of a form's dispatch does not matter here."""
     if step.move in _ANSWERS:
         return min(step.at, ticket.replied_at or step.at)
     if step.move is Move.SEND_FORM and (sent_on := ticket.disclosure.form_sent_on):
