@@ -15,6 +15,7 @@ from handlers.services import File
 from tickets.model import tokyo
 from tickets.model.month import Month
 from tickets.model.numbers import Series
+from tickets.ports import is_of_decision
 from tickets.registers.certificate import Certificate
 from tickets.reports.figures import Figures, Scope
 from tickets.rules.calendar import ONE_DAY
@@ -54,12 +55,12 @@ class Erasures:
     def files(
         self, figures: Figures, titled: Callable[[str], str], now: datetime
     ) -> Iterator[File]:
-        """None of them empty. Raises StorageFailed."""
+        """Leave out files without rows. Raises StorageFailed."""
         if (certificate := self._certificate(figures, now)) is not None:
             text = "\n".join((*certificate.lines(), ""))
             yield File("erased.txt", titled("erased"), text.encode())
         until = Month.of(now).after.ends_at
-        ahead = sorted(n for n in self.retention.expired(until) if _is_shown(n, figures))
+        ahead = sorted(n for n in self.retention.expired_tickets(until) if _is_shown(n, figures))
         if ahead:
             yield File("erased-next.txt", titled("erased_next"), "\n".join((*ahead, "")).encode())
 
@@ -68,7 +69,7 @@ class Erasures:
         found = [
             (each.number, each.at, each.by, each.entry)
             for each in destroyed(database, month.begins_at, month.ends_at)
-            if _is_shown(each.number, figures)
+            if _is_shown(each.number, figures) and not self._is_of_decision(each.number)
         ]
         if not found:
             return None
@@ -82,6 +83,10 @@ class Erasures:
             made_by=_BY,
             made_at=now,
         )
+
+    def _is_of_decision(self, number: str) -> bool:
+        with self.casebook.reading() as work:
+            return is_of_decision(work, number)
 
 
 def _is_shown(number: str, figures: Figures) -> bool:

@@ -68,15 +68,20 @@ class Purged:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """Both methods may raise StorageFailed; what was erased by then stays erased."""
+    """All methods may raise StorageFailed; what was erased by then stays erased."""
 
     database: Database
     sealer: Sealer
 
     def expired(self, now: datetime) -> tuple[str, ...]:
         with self.database.read() as connection:
-            over = connection.execute(_over(now)).all()
-            return (*(row.number for row in over), *connection.scalars(_reports_over(now)))
+            reports = tuple(connection.scalars(_reports_over(now)))
+        return (*self.expired_tickets(now), *reports)
+
+    def expired_tickets(self, now: datetime) -> tuple[str, ...]:
+        """Only these can be held."""
+        with self.database.read() as connection:
+            return tuple(row.number for row in connection.execute(_over(now)))
 
     def purge(self, now: datetime, audit_years: int) -> Purged:
         numbers: list[str] = []

@@ -14,6 +14,7 @@ from tests.bot.commands.tickets.conftest import Books
 from tests.bot.conftest import Command
 from tests.tickets.registers.office import closed as a_closed_one
 from tickets.model import tokyo
+from tickets.model.escalation import Cause
 
 
 def test_the_chain_is_verified_and_its_head_saved(
@@ -151,10 +152,12 @@ def test_the_months_report_has_the_certificate_and_what_is_erased_next(
     monkeypatch.setattr("bot.reports.charts.find_spec", lambda _name: None)  # no pictures here
     a_closed_one(books.office)
     (row,) = books.rows(tables.tickets)
+    breach, review = (_escalation(books, cause) for cause in ("breach_suspected", "refusal_review"))
 
     def reported(name: str, retention_until: date) -> dict[str, str]:
         with books.database.write() as connection:
-            connection.execute(update(tables.tickets).values(retention_until=retention_until))
+            for each in (tables.tickets, tables.escalations):
+                connection.execute(update(each).values(retention_until=retention_until))
         madoguchi("purge")
         month, out = f"{tokyo.date_of(now()):%Y-%m}", tmp_path / name
         assert madoguchi("report", "--month", month, "--out", str(out)).exit_code == 0
@@ -163,10 +166,23 @@ def test_the_months_report_has_the_certificate_and_what_is_erased_next(
     before = reported("before", tokyo.date_of(now()) + timedelta(days=10))
     after = reported("after", date(2026, 8, 4))
 
-    assert before == {"erased-next.txt": f"{row.number}\n"}
+    assert before == {"erased-next.txt": f"{row.number}\n"}  # a breach cannot be held
     assert list(after) == ["erased.txt"]
     assert after["erased.txt"].startswith("廃棄証明書\n")
     assert row.number in after["erased.txt"]
+    assert breach in after["erased.txt"]
+    assert review not in after["erased.txt"]
+
+
+def _escalation(books: Books, cause: str) -> str:
+    now = books.office.now
+    raised = books.office.desk.escalations.report(
+        Cause.BREACH_SUSPECTED, known_at=now, who="sato", now=now, key=cause
+    )
+    here = tables.escalations.c.number == raised.number
+    with books.database.write() as connection:
+        connection.execute(update(tables.escalations).where(here).values(cause=cause))
+    return raised.number
 
 
 def test_a_purge_that_cannot_sweep_says_so_and_succeeds(books: Books, madoguchi: Command) -> None:
