@@ -49,9 +49,9 @@ def is_moot(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
         return not ticket.is_open or told.to not in _chased(ticket, reader)
     if told.what is NoticeKind.CHANGE_WAITS:
         return not ticket.changed_by
-    if told.what is NoticeKind.SEARCH_ANSWERED:  # the newer notice names their systems together
-        answers = (step for step in ticket.history[told.step :] if step.move is Move.REPORT_SEARCH)
-        return any(step.by == ticket.history[told.step - 1].by for step in answers)
+    if told.what is NoticeKind.SEARCH_ANSWERED:  # the notice of the last answer names all systems
+        is_newer = any(step.move is Move.REPORT_SEARCH for step in ticket.history[told.step :])
+        return is_newer and all(each.found for each in ticket.disclosure.tasks)
     if told.what not in ASKS_TO_DECIDE:
         return False
     waits = (wait for wait in pending_decisions(ticket) if DECISIONS[wait.what] is told.what)
