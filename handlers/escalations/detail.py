@@ -15,6 +15,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.text import clean, pieces
 from handlers.slack.view import ViewContext
 from tickets.model.escalation import Escalation
+from tickets.model.triage import Verdict
 
 _PART: Final = 2900
 
@@ -45,6 +46,7 @@ def _words(report: Escalation, view: ViewContext) -> Iterator[Block]:
     say = view.say
     typed = [
         (say("upward_reason"), report.reason),
+        (say("field.reason"), _not_reportable(report)),
         *((_of(each.destination, view), each.reference) for each in report.filings),
         *((_of(each.destination, view), each.not_needed) for each in report.filings),
         *((say("upward_persons_told"), told) for told in told_so_far(report, view)),
@@ -53,6 +55,12 @@ def _words(report: Escalation, view: ViewContext) -> Iterator[Block]:
     lines = [say("report_field", name=name, text=text) for name, text in typed if text]
     if lines:
         yield blocks.section("\n".join(lines), limit=_PART)
+
+
+def _not_reportable(report: Escalation) -> str:
+    """Why an incident need not be reported; committee and certification body ask for it."""
+    triage = report.triage
+    return triage.reason if triage.verdict is Verdict.NOT_REPORTABLE else ""
 
 
 def _of(destination: str, view: ViewContext) -> str:

@@ -172,6 +172,8 @@ def test_a_licence_in_a_channel_still_needs_the_privacy_mark_report(
         words = copy(person, number).words
         assert "事故だが法の報告対象ではない" in words
         assert "⚪ Pマーク審査機関：" in words
+        assert "すぐに回収した" not in words
+    assert "一人分で、すぐに回収した" in opens(called[1], number, "内容を見る").words
     opens(saki, number, "完了する")
     assert "Pマーク審査機関" in sends(saki, corrective_action="CA-1")["corrective_action"]
     saki.closes(everything=True)
