@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from handlers.home import employee, roles
 from handlers.home.context import HomeContext
 from handlers.home.roles import chosen
-from handlers.questions.context import AnswerContext
+from handlers.questions.context import AnswerContext, is_desk_open
 from handlers.services import Person, Services
 from handlers.slack import interactions, messages
 from handlers.slack.api import repeat
@@ -69,7 +69,7 @@ class HomeTab:
         if not person.is_member:
             return employee.closed(person, say, office)
         answerer = services.answerer()
-        is_open = services.opening().is_open(services.clock())
+        is_open = is_desk_open(services.opening(), services.clock())
         answers = AnswerContext(say, office, answerer.library, is_open)
         home = HomeContext(
             view=ViewContext(

@@ -6,11 +6,13 @@ from typing import Any
 
 from handlers.home import employee
 from handlers.questions import answers, choices, route_reply
+from handlers.questions.context import is_desk_open
 from handlers.questions.tag import PICKED, RATED, SHARED, Tag
 from handlers.slack.blocks import Block
 from knowledge.library.reviews import Review
 from knowledge.library.word_lists import Topic
 from tests.handlers.builders import (
+    NOW,
     TEXT,
     a_clause,
     an_answer,
@@ -18,7 +20,8 @@ from tests.handlers.builders import (
     an_entry,
     an_office,
 )
-from tickets.rules.office import Bilingual
+from tickets.rules.calendar import Calendar, Opening
+from tickets.rules.office import Bilingual, Hours
 from workspace.results import buttons, words
 
 TAG = Tag("ja", asked="a1")
@@ -347,3 +350,10 @@ def test_an_invisible_headline_has_a_fallback() -> None:
     drawn = answers.answer(an_answer_context(), an_answer(text="\x1b\n\n本文です。"), TAG)
 
     assert drawn.text == "…"
+
+
+def test_in_a_year_of_unknown_holidays_the_desk_counts_as_closed() -> None:
+    known = Opening(Calendar(frozenset(), range(2026, 2027), "known"), Hours())
+
+    assert is_desk_open(known, NOW)
+    assert not is_desk_open(known, NOW.replace(year=2027))
