@@ -138,7 +138,9 @@ def stretches(ticket: Ticket, until: datetime) -> tuple[Leg, ...]:
 def _through_the_post(ticket: Ticket) -> Iterator[Handover]:
     passed = handovers(ticket)
     mailed = (_really_at(step, ticket) for step in ticket.history if _is_mailed(step, ticket))
-    sent = {max(at, ticket.received_at) for at in mailed}
+    theirs = [each.at for each in passed if each.holder is Holder.PERSON]
+    # A day or minute of dispatch may precede the handover before it.
+    sent = {min((begun for begun in theirs if begun >= at), default=at) for at in mailed}
     came = {_really_at(step, ticket) for step in ticket.history if step.move is Move.ARRIVE}
     for each, following in zip(passed, (*passed[1:], None), strict=True):
         yield each

@@ -324,6 +324,23 @@ def test_what_is_under_way_is_with_the_post() -> None:
     ]
 
 
+def test_a_reply_posted_in_the_minute_of_its_decision_is_with_the_post() -> None:
+    minute = tokyo.at(date(2026, 8, 14), time(10))
+    decided = minute + timedelta(seconds=30)
+    history = (
+        a_step(Move.RECORD, None, Status.RECEIVED, RECEIVED_AT),
+        a_step(Move.APPROVE, Status.DECISION, Status.DECIDED, decided),
+        a_step(Move.REPLY, Status.DECIDED, Status.REPLIED, minute + timedelta(minutes=1)),
+    )
+    facts = replace(ARRIVED, method_used="paper")
+    ticket = a_ticket(Status.REPLIED, facts, history=history, replied_at=minute)
+
+    found = stretches(ticket, minute + timedelta(days=3))
+
+    assert [leg.holder for leg in found] == [Holder.DESK, Holder.POST, Holder.PERSON]
+    assert (found[1].begins_at, found[1].ends_at) == (decided, decided + timedelta(days=2))
+
+
 def test_a_form_that_is_back_within_days_was_with_the_post_all_the_time() -> None:
     sent = tokyo.at(date(2026, 8, 7), time(10))
     history = (
