@@ -1,4 +1,5 @@
-"""Finds the wish that the desk takes something in: a complaint, or a request about somebody's data.
+"""Finds the wish that the desk takes something in: a complaint, an angrily reported leak, or
+a request about somebody's data.
 
 People name neither the form nor the law: 「見せろと言っています。受付お願いします」.
 """
@@ -41,7 +42,7 @@ _BY_OTHERS: Final = compiled("""
     客|様[がのよ、は]|さんが|さんの|さんから|の方[がのよ、は]|という方|先様|応募者|社員の方
     |契約者|本人|相手|取引先|担当者|当選者|講師|会員|お手紙|封書|依頼
 """)
-# A leak that the patterns of breaches miss is still no complaint.
+# Who is angry about a leak reports a breach, though its patterns miss the wording.
 _LEAK: Final = compiled("""
     紛失|盗まれ|盗難|置き忘れ|誤送信|誤配|誤って送|漏え|漏洩|情報[がの]漏れ|流出|はっきんぐ
     |不正あくせす|乗っ取
@@ -74,7 +75,7 @@ _ENGLISH_WISHED: Final = compiled(r"""
 _ENGLISH_USED: Final = compiled(r"""
     \b(?:e-?mail\w*|mail\w*|newsletters?|call\w*|use_of|personal|privacy|information|photos?|pictures?
      |mobile|salary|health|medical|certificates?|consent|permission|marketing|adverts?|spam
-     |pass(?:ed)?_(?:on|around)|shared|sent_to|forwarded|published)\b
+     |pass(?:ed)?_(?:on|around)|shared|sent_to|forwarded|published|hack\w*|ransomware)\b
 """)
 _ENGLISH_LEAK: Final = compiled(r"""
     \b(?:hack\w*|stolen|theft|leak\w*|compromised|ransomware
@@ -106,24 +107,22 @@ def topic_of(words: str, *, japanese: bool) -> str | None:
 
 
 def _japanese(words: str) -> str | None:
-    if _NOT_FILED.search(words) or _LEAK.search(words):
+    if _NOT_FILED.search(words):
         return None
-    if _OWN_COMPLAINT.search(words) and _HARM.search(words):
-        return "complaint"
-    if not _FILED.search(words):
+    is_filed, is_leak = _FILED.search(words), _LEAK.search(words)
+    is_angry = _OWN_COMPLAINT.search(words) or (is_filed and _ANGER.search(words))
+    if is_angry and _HARM.search(words):
+        return "breach" if is_leak else "complaint"
+    if is_leak or not is_filed:
         return None
-    if _ANGER.search(words) and _HARM.search(words):
-        return "complaint"
     return "disclosure" if _WISHED.search(words) and _BY_OTHERS.search(words) else None
 
 
 def _english(words: str) -> str | None:
     if _ENGLISH_NOT.search(words) or not _ENGLISH_FILED.search(words):
         return None
-    if _ENGLISH_LEAK.search(words):
-        return None
-    is_ours = _ENGLISH_WISHED.search(words)
+    is_ours, is_leak = _ENGLISH_WISHED.search(words), _ENGLISH_LEAK.search(words)
     if _ENGLISH_ANGER.search(words) and (is_ours or _ENGLISH_USED.search(words)):
-        return "complaint"
-    is_wish = is_ours and _ENGLISH_VERB.search(words)
+        return "breach" if is_leak else "complaint"
+    is_wish = is_ours and not is_leak and _ENGLISH_VERB.search(words)
     return "disclosure" if is_wish and _ENGLISH_THEM.search(words) else None

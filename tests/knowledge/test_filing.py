@@ -48,14 +48,15 @@ def test_anger_hides_no_breach_and_no_call_from_outside(told: str, topic: str) -
 @pytest.mark.parametrize(
     "told",
     [
-        "We have been hacked and customers complain about their data, please escalate this",
+        "We have been hacked and customers complain, please escalate this",
         "mail with 200 addresses went to the wrong customer, she is livid, please record it",
+        "会員番号の一覧を誤送信、先方は怒っています。記録をお願いします",
         "住所の書類が盗難にあい、お客様は納得していません。正式に登録してください",
         "不正アクセスで名前が出てしまい、先方は不満です。記録をお願いします",
     ],
 )
-def test_a_leak_in_other_words_is_no_complaint(told: str) -> None:
-    assert classify(clean(told)).topic in (None, "breach")
+def test_anger_about_a_leak_in_other_words_reports_a_breach(told: str) -> None:
+    assert classify(clean(told)).topic == "breach"
 
 
 @pytest.mark.parametrize(
