@@ -4,10 +4,11 @@ from typing import Final
 
 from knowledge.intent.patterns import any_of, compiled
 
+# Chinese speakers write 負責 for 責任者.
 _WHO: Final = any_of("""
     人間 にんげん (?<![一二三四五本代個何新友主成法])人(?!事) ご?担当(?:者|の(?:方|人|者))?
     (?:窓口|法務|個人情報|中)の(?:方|人間?|者|担当者?) どなたか 誰か おぺれーたー? 詳しい(?:方|人)
-    (?:わかる|分かる|話せる|対応できる)(?:方|人) 責任者の方
+    (?:わかる|分かる|話せる|対応できる)(?:方|人) (?:責任者|負責)の方
 """)
 _ASKED_OF: Final = "(?:もら|いただ|頂|くだ|下さ|くれ|ほし|欲し)"
 _TALK: Final = any_of(f"""

@@ -47,6 +47,7 @@ def test_a_bare_word_of_others_is_referred(answerer: Answerer, word: str) -> Non
         ("チャットではなく担当の方と直接お話しできますか", "human"),
         ("Could somebody from the privacy team call me today?", "human"),
         ("人としゃべりたいんですが、誰かいますか", "human"),
+        ("日本語に自信がないので、負責の方と直接話したいです", "human"),
         ("May I have a quick word with someone from the desk?", "human"),
         ("取引先の方が正式に抗議したいとのことです", "complaint"),
         ("名簿の件、苦情として残していただけますか", "complaint"),
