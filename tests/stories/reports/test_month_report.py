@@ -26,7 +26,7 @@ def test_the_manager_gets_figures_charts_page_and_registers(
     september: Running, saki: Person
 ) -> None:
     # O1, O2, O5
-    first, rest = asks(saki)
+    first, picture, rest = asks(saki)
 
     assert first.text == "2026年8月 の月次報告"
     assert "受付 2 ・ 完了 1 ・ 未完了 1" in said(first)
@@ -38,6 +38,7 @@ def test_the_manager_gets_figures_charts_page_and_registers(
     received, completed = charts[0]["chart"]["series"]
     assert [each["value"] for each in received["data"]] == [2, 0, 0]
     assert [each["value"] for each in completed["data"]] == [1, 0, 0]
+    assert list(files([picture], saki)) == ["asked.png"]  # no chart shows the same
     found = files([first, rest], saki)
     assert set(found) == {
         "report.html", "report.md", "register.csv", "register-disclosure.csv",
