@@ -28,7 +28,7 @@ from knowledge.library.reviews import Review
 from tickets.access import deciders
 from tickets.access.escalation_access import may_act, may_know
 from tickets.access.visibility import may_hear
-from tickets.deadlines.ticket_clocks import OPENS
+from tickets.deadlines.ticket_clocks import PERSONS_TIME
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.errors import NotAllowedError, TicketError
@@ -71,7 +71,7 @@ _SAID_BY_DIGEST: Final = frozenset(
         *DECISIONS.values(),
     }
 )
-"""What a digest's row says as well, with the same next step; with `OPENS` also "from today"."""
+"""What a digest's row says as well, with the same next step; of PERSONS_TIME, "from today"."""
 _TO_ASKER: Final = frozenset({NoticeKind.PASSED_ON, NoticeKind.ANSWERED, NoticeKind.CONVERTED})
 _UNREAD: Final = timedelta(minutes=1)
 _AGAIN: Final = timedelta(hours=1)
@@ -338,7 +338,7 @@ def _waits_for_opening(told: Notice, ticket: Ticket) -> bool:
 def _is_said_by_digest(told: Notice) -> bool:
     if told.what is NoticeKind.CLOCK_FROM:
         clock, _, _ = read_about(told.about)
-        return clock in OPENS
+        return clock in PERSONS_TIME
     return told.what in _SAID_BY_DIGEST
 
 

@@ -110,7 +110,7 @@ def is_of_slack(url: str, base_url: str) -> bool:
     return "@" not in asked.netloc and place in (own, ("https", hooks, None))
 
 
-_TRIES_webhook = 2
+_HOOK_TRIES = 2
 _TIMEOUT = 5
 
 
@@ -138,7 +138,7 @@ def send(
     }
     if thread_ts and not replace_original:
         said["thread_ts"] = thread_ts
-    for _ in range(_TRIES_webhook):
+    for _ in range(_HOOK_TRIES):
         try:
             answered = webhook.send_dict(said)
         except (SlackClientError, OSError, HTTPException):

@@ -114,10 +114,10 @@ IN_HAND = frozenset(
     }
 )
 
-OPENS = frozenset(
+PERSONS_TIME = frozenset(
     {ClockName.COMPLAINT_SILENCE, ClockName.CORRECTION_REMINDER, ClockName.CORRECTION_WAIT}
 )
-"""Clocks of the person's time; once it is over, the desk goes on."""
+"""Once the person's time is over, the desk goes on."""
 
 ASKED = frozenset({Status.CORRECTION_WAIT, Status.CHECKING, Status.SEARCHING})
 """Statuses in which a search may be open, since types are searched independently."""
@@ -143,7 +143,7 @@ def ticket_deadlines(
 def goes_on(ticket: Ticket, rules: Sequence[Rules], opening: Opening, today: date) -> bool:
     """Whether the person's time is over, so that the desk can go on today."""
     running = ticket_deadlines(ticket, rules, opening)
-    return any(each.clock.name in OPENS and each.on <= today for each in running)
+    return any(each.clock.name in PERSONS_TIME and each.on <= today for each in running)
 
 
 def latest_due(ticket: Ticket, rules: Sequence[Rules], opening: Opening, today: date) -> date:
