@@ -114,12 +114,13 @@ def _whose(context: FormContext) -> tuple[Input, ...]:
 
 
 def _marks(context: FormContext) -> Input:
-    say = context.say
+    say, allowed = context.say, context.law.answer_at_once
+    names = say("card_comma").join(say(f"category.{each}") for each in Category if each in allowed)
     return Input(
         name=MARKS,
         label=say("field.flags"),
         kind="ticks",
-        options=tuple(Option(each, say(f"complaint.mark.{each}")) for each in _MARKS),
+        options=tuple(Option(each, say(f"complaint.mark.{each}", names=names)) for each in _MARKS),
         initial=(ACKNOWLEDGED,) if channel(context) is Channel.PHONE else (),
         redraws=True,
     )

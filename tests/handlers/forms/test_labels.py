@@ -36,7 +36,7 @@ ENGLISH = {
     "complaint_draft": [
         "Facts",
         "Cause",
-        "Why they cannot be contacted",
+        "Why there is no reply",
         "Draft reply",
         "Is a corrective action needed?",
         "Number of the corrective action; if none, why not",

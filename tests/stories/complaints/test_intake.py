@@ -130,7 +130,7 @@ def test_the_agent_may_record_the_unmasked_message(
     number = number_of(ken.waits_for_view(after=form))
     unreached = Complaint(slack, program, number).submits(ken, "complaint_acknowledge")
     assert unreached == {
-        "no_contact_reason": "連絡先を入力するか、連絡できない理由を選んでください。"
+        "no_contact_reason": "連絡先を入力するか、回答しない理由を選んでください。"
     }
     ken.closes(everything=True)
     acknowledged = Complaint(slack, program, number).submits(

@@ -189,7 +189,7 @@ def test_a_request_is_refused_on_g1_after_an_unanswered_correction(
     # The form comes back with the stamps, but without a copy of an ID.
     case.recorded().sends_form()
     case.arrives(ken, **{"paper.identity": "missing"})
-    assert "同封なし：本人確認書類" in case.receipt.words
+    assert "届いていないもの：本人確認書類" in case.receipt.words
 
     # The form of the correction has the defect ticked.
     ken.clicks(case.receipt, "補正を頼む")

@@ -20,7 +20,7 @@ def test_missing_stamps_hold_up_the_disclosure_only(case: Request, ken: Person) 
     case.takes_call(ken, types=["disclose", "change"])
     case.sends_form(ken, types=["disclose", "correct"])
     case.arrives(ken, yen=0)
-    assert "同封なし：手数料" in case.receipt.words
+    assert "届いていないもの：手数料" in case.receipt.words
     case.identified(ken)
 
     assert preset(case, ken, "request_correct", "defects") == ["fee"]

@@ -96,7 +96,7 @@ def test_a_type_bears_the_fee_from_the_day_in_the_desk_file(slack: Slack, office
     assert "不備" not in desk.receipt.words
     later.sends_form(ken)
     later.arrives(ken, yen=0)
-    assert "同封なし：手数料" in later.receipt.words
+    assert "届いていないもの：手数料" in later.receipt.words
 
 
 def test_a_notice_goes_to_those_who_have_the_right_when_it_is_sent(
