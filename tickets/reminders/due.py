@@ -18,7 +18,7 @@ from tickets.access.escalation_access import (
     responsible,
     second_calls,
 )
-from tickets.access.visibility import may_hear
+from tickets.access.visibility import acting_roles, may_hear
 from tickets.deadlines import schedule
 from tickets.deadlines.schedule import Recipient, escalation_timers, ticket_timers
 from tickets.deadlines.ticket_clocks import team_asked
@@ -27,6 +27,7 @@ from tickets.escalation.escalate import escalate, new_escalation
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Label, Mark, Milestone, Sense, Timer
 from tickets.model.escalation import Cause, Escalation
+from tickets.model.kinds import Kind, Role
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import series_of
 from tickets.model.pending import Pending, pending_decisions
@@ -159,12 +160,29 @@ def _of_ticket(
     seen: set[str] = set()
     for each in schedule.ticket_reminders(clock.deadline).get(milestone.mark, ()):
         for recipient in each.recipients:
+            if recipient in _OF_DEPARTMENT and not _is_chased(clock, ticket, moment):
+                continue
             notice = _notice(each.what, recipient, clock, milestone, ticket, moment)
             if notice is None or notice.to in seen:
                 continue
             if may_hear(notice.what, notice.to, ticket, moment.roster, moment.today):
                 seen.add(notice.to)
                 yield notice
+
+
+_OF_DEPARTMENT: Final = frozenset({Recipient.IN_CHARGE, Recipient.OFFICE, Recipient.HEAD})
+"""Of a chase: the department, and who hears of its silence."""
+
+
+def _is_chased(clock: Timer, ticket: Ticket, moment: Moment) -> bool:
+    """An investigating department is chased only if its note would end the chase."""
+    if clock.deadline.clock.name is not ClockName.SEARCH_CHASE or ticket.kind is not Kind.COMPLAINT:
+        return True
+    person = _in_charge(clock, ticket, moment)
+    if person is None:
+        return False
+    actor = moment.roster.actor(person)
+    return Role.PERSON_IN_CHARGE in acting_roles(ticket, actor, moment.roster, moment.today)
 
 
 def _notice(

@@ -214,6 +214,20 @@ def test_a_department_that_has_written_is_not_chased(
     assert each_morning(case.ticket, opening, headed()) == {}
 
 
+@pytest.mark.parametrize("why", ["at the desk", "unnamed"])
+def test_a_department_whose_note_would_not_count_is_not_said_to_be_silent(
+    open_complaint: Walk, opening: Opening, why: str
+) -> None:
+    ticket, roster = investigated(open_complaint).ticket, headed()
+    if why == "at the desk":
+        roster = replace(roster, agents=roster.agents | {"sales_head"})
+    else:
+        ticket = replace(ticket, restrictions=frozenset({Restriction.ABOUT_DESK}))
+
+    heard = each_morning(ticket, opening, roster)
+    assert heard == {"8/6": {"clock_missed→mei"}, "8/10": set(), "8/13": set()}
+
+
 def test_a_department_without_a_head_is_told_of_to_the_manager_alone(
     open_request: Walk, opening: Opening
 ) -> None:
