@@ -121,7 +121,8 @@ def _wrong(context: FormContext) -> Sequence[Defect]:
         Defect.AUTHORITY: request.authority_result is Check.NG,
         Defect.FEE: fees.defect(request, fee_rules(context)) is not None,
     }
-    return [each for each, is_wrong in on_record.items() if is_wrong]
+    absent = request.not_enclosed - {Defect.FEE}  # money that came later is counted
+    return [each for each in Defect if each in absent or on_record.get(each)]
 
 
 def _correct(context: FormContext) -> Sequence[Act]:

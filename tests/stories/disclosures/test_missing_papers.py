@@ -8,12 +8,13 @@ import pytest
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import KEN
 from tests.stories.steps.case import direct
+from tests.stories.steps.complaints import answer
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.homes import act_of, below, home
 from tests.stories.steps.mornings import digests, goes_to, planned, today
 from tests.stories.steps.program import Running
 from tickets.model.documents import Defect
-from tickets.model.kinds import Move
+from tickets.model.kinds import Move, PartyRole
 from workspace.driver import Person
 
 pytestmark = pytest.mark.usefixtures("no_rest")
@@ -59,15 +60,27 @@ def test_the_letter_says_what_did_not_come_apart_from_what_is_faulty(
 ) -> None:
     case.recorded().sends_form()
     case.arrives(ken, yen=0, **{"paper.identity": "missing", "paper.application": "faulty"})
-    assert "同封なし：本人確認書類、手数料" in case.receipt.words
+    assert "届いていないもの：本人確認書類、手数料" in case.receipt.words
     assert "不備：申請書" in case.receipt.words
 
     ken.clicks(case.receipt, "補正を頼む")
     form = ken.waits_for_view(after=case.receipt)
 
     assert "本人確認書類の写しが同封されていませんでした。" in form.words
-    assert "郵便切手が同封されていませんでした。" in form.words
+    assert "郵便切手が届いておりませんでした。" in form.words
     assert "記載に不足又は不明な点があります。" in form.words
+
+
+def test_what_did_not_come_is_preset_wherever_the_correction_is_opened(
+    ken: Person, case: Request
+) -> None:
+    case.recorded(role=PartyRole.DELEGATED_AGENT).sends_form()
+    missing = {"paper.identity": "missing", "paper.authority": "missing"}
+    case.arrives(ken, **missing, principal_name="見本一郎", principal_address="東京都港区1")
+
+    form = case.opens(ken, "request_correct")
+
+    assert answer(form, "defects") == ["identity", "authority"]
 
 
 def test_the_letter_of_a_correction_is_copied_before_it_is_recorded_as_sent(
