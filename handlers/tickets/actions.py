@@ -117,9 +117,9 @@ def answered_by(ticket: Ticket) -> str:
 
 
 def _approved(ticket: Ticket, _: Rules) -> Buttons:
-    """No opt-out is answered or closed before mails have stopped (O10)."""
+    """Mails stop first (O10); who was not to be answered may call after all."""
     stop = ("complaint_stop_mail",) if ticket.complaint.is_to_be_stopped else ()
-    return (*stop, answered_by(ticket))
+    return (*stop, answered_by(ticket), "complaint_respond")
 
 
 def _stopped_first(*steps: str) -> Steps:

@@ -84,13 +84,9 @@ def _is_undone(ticket: Ticket, _: Rules) -> bool:
     return ticket.complaint.undone_action is not None
 
 
-def _is_answerable(ticket: Ticket, _: Rules) -> bool:
-    return not ticket.complaint.no_contact_reason
-
-
-def _is_at_its_end(ticket: Ticket, rules: Rules) -> bool:
-    """An approved answer goes out first, unless nobody can be answered."""
-    return ticket.status is not Status.APPROVED or not _is_answerable(ticket, rules)
+def _is_at_its_end(ticket: Ticket, _: Rules) -> bool:
+    """An approved answer goes out first, unless nobody is to be answered."""
+    return ticket.status is not Status.APPROVED or bool(ticket.complaint.no_contact_reason)
 
 
 _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
@@ -109,7 +105,6 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.CHECK_CONTENTS: _is_packed,
     Move.RESEND: _came_back,
     Move.KEEP_MAIL: _came_back,
-    Move.RESPOND: _is_answerable,
     Move.CLOSE: _is_at_its_end,
     Move.FINISH_ACTION: _is_undone,
     Move.CONFIRM_EFFECT: _is_to_be_checked,

@@ -6,8 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from tickets.deadlines.arithmetic import start
-from tickets.deadlines.escalation_clocks import CLIMBING
-from tickets.deadlines.escalation_clocks import escalation_deadlines as deadlines_escalation_ended
+from tickets.deadlines.escalation_clocks import CLIMBING, escalation_deadlines
 from tickets.deadlines.ticket_clocks import clocks, ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline, Sense
@@ -77,7 +76,7 @@ def ticket_outcomes(
             continue
         here = _due(_as_of(ticket, nth), rules, opening)
         for key in running.keys() - here.keys():
-            is_let_go = step.move in _LETS_GO or _is_unanswered(key, ticket)
+            is_let_go = step.move in _LETS_GO or _is_unanswered(key, step, ticket)
             yield from _settled(running[key], _really_at(step, ticket), now, is_let_go=is_let_go)
         began = step.at if nth else ticket.received_at
         running = {
@@ -114,11 +113,17 @@ def settled(deadline: Deadline, done_at: datetime | None, now: datetime) -> Cloc
     return None
 
 
-def _is_unanswered(key: Key, ticket: Ticket) -> bool:
+def _is_unanswered(key: Key, step: Step, ticket: Ticket) -> bool:
     """Nobody could be answered, or wished to be, so the target of the reply was not met."""
-    if key[0] is not ClockName.COMPLAINT_REPLY or not isinstance(ticket.facts, Complaint):
+    if key[0] is not ClockName.COMPLAINT_REPLY:
         return False
-    return ticket.facts.no_contact_reason is not None
+    return step.move not in _ANSWERS or _has_no_answer(ticket)
+
+
+def _has_no_answer(ticket: Ticket) -> bool:
+    """Why nobody was answered is recorded; the reason may be older than an answer."""
+    facts, was_answered = ticket.facts, ticket.replied_at is not None
+    return isinstance(facts, Complaint) and bool(facts.no_contact_reason) and not was_answered
 
 
 def _settled(
@@ -217,7 +222,7 @@ def escalation_outcomes(
         return
     begun = replace(escalation, status=State.RAISED, filings=())
     until = now if escalation.is_open else min(now, escalation.closed_at or now)
-    for deadline in deadlines_escalation_ended(begun, call, rules, opening):
+    for deadline in escalation_deadlines(begun, call, rules, opening):
         name = deadline.clock.name
         if name in _NO_TARGETS or _is_not_needed(escalation, name):
             continue
@@ -252,7 +257,6 @@ def _first(*days: date | None) -> date | None:
     return min(filter(None, days), default=None)
 
 
-_ANSWERS_kept: Final = frozenset({Move.ANSWER, Move.ANSWER_AT_ONCE, Move.RESPOND, Move.REPLY})
 _TARGETS: Final = frozenset(
     {ClockName.QUESTION_ANSWER, ClockName.COMPLAINT_REPLY, ClockName.INTERNAL_DUE}
 )
@@ -260,9 +264,9 @@ _TARGETS: Final = frozenset(
 
 def in_time(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> bool | None:
     """Whether the last answer met its target; None without an answer."""
-    if isinstance(ticket.facts, Complaint) and ticket.facts.no_contact_reason:
+    if _has_no_answer(ticket):
         return None
-    made = [nth for nth, step in enumerate(ticket.history) if step.move in _ANSWERS_kept]
+    made = [nth for nth, step in enumerate(ticket.history) if step.move in _ANSWERS]
     if not made:
         return None
     step = ticket.history[made[-1]]

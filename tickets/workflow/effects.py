@@ -147,6 +147,11 @@ def not_accepted(case: Case) -> Ticket:
     return replace(case.ticket, facts=facts)
 
 
+def answered_after_all(case: Case) -> Ticket:
+    """A reason against an answer no longer holds."""
+    return _put(case, no_contact_reason=None)
+
+
 def action_finished(case: Case) -> Ticket:
     action = case.complaint.corrective_action
     assert action is not None  # noqa: S101 - the guards have seen it
@@ -302,7 +307,8 @@ def closed(code: CloseCode) -> Effect:
 
     def close(case: Case) -> Ticket:
         facts, reason = case.ticket.facts, None
-        if isinstance(facts, Complaint) and code is CloseCode.RESOLVED:
+        is_answered = case.ticket.replied_at is not None
+        if isinstance(facts, Complaint) and code is CloseCode.RESOLVED and not is_answered:
             reason = facts.no_contact_reason
         return replace(
             case.ticket,

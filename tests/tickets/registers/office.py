@@ -257,7 +257,7 @@ def anonymous(office: Office) -> None:
     )
     file.does("mei", Move.ASSESS, severity=Severity.LOW, department="hr", flags_confirmed=True)
     file.does("mei", Move.ASSIGN, person="ken").does("hr_head", Move.INVESTIGATE).drafted("ken")
-    file.approved("deputy").does("ken", Move.RESPOND).closed(reaction=None)
+    file.approved("deputy").does("ken", Move.CLOSE, report=Report.MONTHLY)
 
 
 def put_right(office: Office) -> File:

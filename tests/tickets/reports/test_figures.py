@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.tickets.conftest import MONDAY, ROSTER, Walker, _new, begun
 from tests.tickets.registers.office import NOT_NEEDED, OPENING, Office
 from tests.tickets.shelf import Shelf
-from tickets.deadlines.outcomes import ticket_outcomes
+from tickets.deadlines.outcomes import in_time, ticket_outcomes
 from tickets.deadlines.time_per_assignee import Holder
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
@@ -44,10 +44,8 @@ LATER = datetime(2027, 6, 1, tzinfo=UTC)
 WORDS = {ValueName(PersonalField.DETAIL): Personal("メールが止まらない")}
 
 
-def complaint() -> Walker:
-    return begun(
-        _new(Complaint(category=Category.COMPLAINT)), "mei", {PersonalField.DETAIL: "止まらない"}
-    )
+def complaint(category: Category = Category.COMPLAINT) -> Walker:
+    return begun(_new(Complaint(category=category)), "mei", {PersonalField.DETAIL: "止まらない"})
 
 
 def counted(
@@ -279,6 +277,21 @@ def test_a_complaint_that_nobody_answers_is_not_counted_as_answered_in_time() ->
 
     assert kept(figures, ClockName.COMPLAINT_ASSESS) == (1, 0)
     assert kept(figures, ClockName.COMPLAINT_REPLY) == (0, 0)
+
+
+def test_a_round_without_an_answer_is_not_in_time_once_it_is_opened_again() -> None:
+    case = complaint().to_draft().approved().closes(no_contact_reason=NoContact.REFUSED)
+    case.does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "電話があった"})
+
+    assert kept(counted(AUGUST, case.ticket), ClockName.COMPLAINT_REPLY) == (0, 1)  # the second
+
+
+def test_an_anonymous_caller_answered_on_the_spot_counts_as_answered_in_time() -> None:
+    case = complaint(Category.INQUIRY)
+    case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS).answers_at_once()
+
+    assert kept(counted(AUGUST, case.ticket), ClockName.COMPLAINT_REPLY) == (1, 0)
+    assert in_time(case.ticket, DEFAULTS, OPENING)
 
 
 def test_an_answer_counts_when_it_was_sent_not_when_recorded() -> None:

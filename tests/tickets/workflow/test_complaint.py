@@ -220,6 +220,29 @@ def test_an_approved_answer_goes_out_unless_a_reason_says_why_not(open_complaint
     assert case.ticket.replied_at is None
 
 
+def test_who_was_not_to_be_answered_may_be_answered_after_all(open_complaint: Open) -> None:
+    case = open_complaint().to_draft(no_contact_reason=NoContact.UNREACHABLE).approved()
+
+    with refuses(Code.MISSING):
+        case.does("mei", Move.RESPOND)
+    case.responds(reaction=Reaction.ACCEPTED).closes()
+
+    assert case.ticket.complaint.no_contact_reason is None
+    assert case.ticket.close_code is CloseCode.RESOLVED
+
+
+def test_an_anonymous_caller_answered_on_the_spot_was_answered(open_complaint: Open) -> None:
+    case = open_complaint(Category.INQUIRY)
+    case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS)
+    with refuses(Code.MISSING):
+        case.answers_at_once(replied_at=None)
+
+    none = CorrectiveAction(needed=False, reason="手順どおり")
+    case.answers_at_once().closes(corrective_action=none)
+
+    assert case.ticket.close_code is CloseCode.RESOLVED
+
+
 def test_a_complaint_with_a_name_is_not_anonymous(open_complaint: Open) -> None:
     case = open_complaint().does("mei", Move.DESCRIBE, {PersonalField.NAME: "田中花子"})
 

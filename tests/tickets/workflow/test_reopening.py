@@ -114,7 +114,7 @@ def unreachable(open_complaint: Open) -> Any:
     case = open_complaint(channel=Channel.POST)
     case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.UNREACHABLE)
     case.describes().assesses().does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)
-    case.does("mei", Move.DRAFT, FOUND, finding=Finding.PARTLY).approved().does("mei", Move.RESPOND)
+    case.does("mei", Move.DRAFT, FOUND, finding=Finding.PARTLY).approved()
     case.does("mei", Move.CLOSE, report=Report.EACH, reported_on=case.today)
     case.waits(40).does("mei", Move.REOPEN, WHY).does("mei", Move.RESUME)
     return case

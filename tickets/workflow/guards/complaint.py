@@ -103,10 +103,8 @@ def answer_is_drafted(case: Case) -> Fault | None:
 
 
 def answer_reached(case: Case) -> Fault | None:
-    """Answered by the requested channel, or unreachable with a reason."""
+    """Answered by the requested channel."""
     ticket, wished = case.ticket, case.ticket.party.contact_by
-    if case.complaint.no_contact_reason:
-        return None
     if ticket.replied_at is None:
         return Fault(Code.MISSING, "replied_at")
     if ticket.reply_by is None or ticket.reply_by is ContactBy.NONE:

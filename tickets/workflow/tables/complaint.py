@@ -45,7 +45,7 @@ UNANSWERED = (*OPEN[:6], Status.REOPENED)
 
 TEXTS = PARTY | {PersonalField.DETAIL, PersonalField.REMEDY_WANTED}
 END = ("corrective_action", "report", "reported_on")
-ANSWER = ("replied_at", "reply_by", "delivery_ref", "no_contact_reason", "reaction")
+ANSWER = ("replied_at", "reply_by", "delivery_ref", "reaction")
 
 _DESCRIBE = Transition(
     roles=DESK,
@@ -109,7 +109,7 @@ _ENDS = (
     *complaint_guards.ACTION_GUARDS,
     complaint_guards.reported,
 )
-"""What a closing needs, however it came to it."""
+"""Guards of every closing."""
 
 TABLE: Table = {
     **everywhere(OPEN),
@@ -230,10 +230,9 @@ TABLE: Table = {
             complaint_guards.stopped_first,
             complaint_guards.answer_reached,
             complaint_guards.answered_after_approval,
-            complaint_guards.nameless_if_anonymous,
             common.answer_can_go,
         ),
-        effects=(effects.reason_if_late,),
+        effects=(effects.reason_if_late, effects.answered_after_all),
         letter=LetterKind.COMPLAINT_REPLY,
         is_sending=True,
     ),
