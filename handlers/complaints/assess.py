@@ -8,7 +8,6 @@ from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.tickets.fields import departments
-from tickets.access import visibility
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Flag, Kind, Move, PersonalField
 from tickets.model.personal import ValueName
@@ -20,11 +19,7 @@ _READ = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
 
 def _may_open(context: FormContext) -> Sequence[ValueName]:
     """The owner reads it here; assessing an unassigned complaint needs no reason."""
-    roster = context.office_context.roster
-    who = roster.actor(context.person.id)
-    if visibility.needs_reason(context.case, who, roster, context.today):
-        return ()
-    return slots(context.case, *_READ)
+    return () if context.must_say_why else slots(context.case, *_READ)
 
 
 def _draw(context: FormContext) -> Sequence[Part]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.disclosures import letter
-from handlers.disclosures.fields import request_of
+from handlers.disclosures.fields import method_wished, request_of
 from handlers.disclosures.proposal import checks, fields, proposed, searched
 from handlers.forms.fields import ask_personal
 from handlers.forms.form import Form, FormContext, Part, moving
@@ -23,7 +23,6 @@ from tickets.workflow.case import Act
 _APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK = "approve", "change", "send_back", "send_back_to_check"
 _CHOICES = (_APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK)
 _FAULTS = ("facts", "wording", "grounds", "promise", "other")
-_SIGNS = 1900  # longest text of one block
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -60,12 +59,11 @@ def _read(ticket: Ticket) -> Sequence[ValueName]:
 
 def _asked_for(context: FormContext) -> Sequence[Block]:
     """Which data, and how the person wants the reply."""
-    say, wished = context.say, request_of(context).method_requested
-    method = say(f"reply_method.{wished}") if wished else say("request.no_wish")
+    say = context.say
     scope = context.value(PersonalField.TARGET_SCOPE)
     label = say.word("field", PersonalField.TARGET_SCOPE, Kind.DISCLOSURE)
     lines = [say("card_field", name=label, text=scope)] if scope else []
-    return _whole("\n".join([*lines, say("request.method_is", method=method)]))
+    return _whole("\n".join([*lines, say("request.method_is", method=method_wished(context))]))
 
 
 def _found(context: FormContext) -> Sequence[Block]:
@@ -92,7 +90,7 @@ def _proposal(context: FormContext) -> Sequence[Block]:
 
 def _whole(text: str) -> Sequence[Block]:
     """In as many blocks as needed: the decider must see every word."""
-    return [blocks.section(piece) for piece in pieces(clean(text), _SIGNS)]
+    return [blocks.section(piece) for piece in pieces(clean(text), letter.SIGNS)]
 
 
 def shown_decision(context: FormContext, made: Decision) -> Sequence[Block]:

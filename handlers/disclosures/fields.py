@@ -89,6 +89,12 @@ def method_asked(context: FormContext) -> Sequence[Input]:
     return (methods(context, "method_requested", hint=context.say("request.ask_method")),)
 
 
+def method_wished(context: FormContext) -> str:
+    """The reply method that the person asked for, in words."""
+    wished = request_of(context).method_requested
+    return context.say(f"reply_method.{wished}" if wished else "request.no_wish")
+
+
 def method_told(context: FormContext) -> Sequence[Act]:
     """Record the wish that `method_asked` asked for."""
     told = facts(context, REQUEST, "method_requested")

@@ -11,46 +11,49 @@ from handlers.slack.blocks import Block
 from tickets.access import visibility
 from tickets.letters.draft import MissingFactsError, prepare
 from tickets.letters.ticket_letters import draw
-from tickets.model.kinds import LetterKind, PersonalField
+from tickets.model.kinds import LetterKind
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 
-_SIGNS: Final = 1900  # longest text of one block
-_ADDRESSEE: Final = (
-    PersonalField.NAME,
-    PersonalField.POSTAL_CODE,
-    PersonalField.ADDRESS,
-    PersonalField.PRINCIPAL_NAME,
-    PersonalField.PRINCIPAL_ADDRESS,
-)
+SIGNS: Final = 1900  # longest text of one block
 
 
 def in_it(ticket: Ticket) -> Sequence[ValueName]:
     """Personal values of the letter: address, reasons and measures."""
-    addressed = [slot for each in _ADDRESSEE if (slot := ValueName(each)) in ticket.personal]
-    return [*written(ticket), *addressed]
+    addressed = map(ValueName, sorted(visibility.ADDRESSEE))
+    return [*written(ticket), *(slot for slot in addressed if slot in ticket.personal)]
 
 
 def may_read(context: FormContext) -> Sequence[ValueName]:
     """Whoever has the ticket reads it in the form; others record without it."""
-    roster = context.office_context.roster
-    who = roster.actor(context.person.id)
-    if visibility.needs_reason(context.case, who, roster, context.today):
-        return ()
-    return in_it(context.case)
+    return () if context.must_say_why else in_it(context.case)
 
 
 def shown(context: FormContext, kind: LetterKind, ticket: Ticket) -> Sequence[Block]:
     """The letter's text; a line instead while it cannot be addressed or may not be read here."""
-    say, rules = context.say, context.office_context.rules
-    with suppress(MissingFactsError):
-        draft = prepare(ticket, context.opened, context.office, rules, context.today)
-        whole = draw(kind, draft)
-        parts = [blocks.section(each.reveal()) for each in whole.parts(_SIGNS)]
-        return [blocks.headline(say("request.letter")), *parts]
-    return [blocks.context(say("request.no_letter" if context.opened else "request.letter_apart"))]
+    return _text(context, kind, ticket) or [_why_none(context)]
 
 
 def to_copy(context: FormContext, kind: LetterKind, ticket: Ticket) -> Sequence[Block]:
-    """First the letter, then the record."""
-    return (*shown(context, kind, ticket), blocks.context(context.say("request.send_first")))
+    """First the letter, then the record; one that cannot be written yet is not sent first."""
+    text, first = _text(context, kind, ticket), blocks.context(context.say("request.send_first"))
+    if text:
+        return (*text, first)
+    return (_why_none(context), *(() if context.opened else (first,)))
+
+
+def _text(context: FormContext, kind: LetterKind, ticket: Ticket) -> Sequence[Block]:
+    """Empty while it cannot be addressed or may not be read here."""
+    with suppress(MissingFactsError):
+        rules = context.office_context.rules
+        draft = prepare(ticket, context.opened, context.office, rules, context.today)
+        parts = draw(kind, draft).parts(SIGNS)
+        headline = blocks.headline(context.say("request.letter"))
+        return [headline, *(blocks.section(each.reveal()) for each in parts)]
+    return ()
+
+
+def _why_none(context: FormContext) -> Block:
+    return blocks.context(
+        context.say("request.no_letter" if context.opened else "request.letter_apart")
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from handlers.disclosures import letter
 from handlers.disclosures.fields import (
@@ -12,6 +13,7 @@ from handlers.disclosures.fields import (
     is_theirs,
     method_asked,
     method_told,
+    method_wished,
     methods,
     person_unknown,
     request_of,
@@ -26,6 +28,7 @@ from handlers.tickets.fields import late_reason
 from tickets.model.disclosure import Execution
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField
 from tickets.model.requests import RequestType
+from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
 _REPLY = ("replied_at", "method_used", "delivery_ref", "encrypted", "reply_by", "late_reason")
@@ -126,15 +129,13 @@ def _choose(context: FormContext) -> Sequence[Act]:
 def _draw_reply(context: FormContext) -> Sequence[Part]:
     """To the person, by the requested method, so that sending can be proven."""
     say, request = context.say, request_of(context)
-    wished = request.method_requested
-    method = say(f"reply_method.{wished}") if wished else say("request.no_wish")
     return (
-        *letter.to_copy(context, LetterKind.REPLY, context.case),
+        *letter.to_copy(context, LetterKind.REPLY, _as_sent(context)),
         blocks.context(
-            say("request.wished", method=method),
+            say("request.wished", method=method_wished(context)),
             say("request.to_agent" if request.to_agent_allowed_by else "request.to_person"),
         ),
-        *method_asked(context),
+        *(replace(each, redraws=True) for each in method_asked(context)),
         *(ask_personal(context, each) for each in person_unknown(context.case)),
         asked(context, "replied_at", required=True, initial=context.now),
         *late_reason(context),
@@ -146,6 +147,15 @@ def _draw_reply(context: FormContext) -> Sequence[Part]:
             redraws=True,
         ),
     )
+
+
+def _as_sent(context: FormContext) -> Ticket:
+    """As it will be once the reply by this method is recorded."""
+    request = request_of(context)
+    wished = context.text("method_requested") or request.method_requested
+    used = context.text("method_used") or request.method_used or wished
+    chosen: dict[str, Any] = {"method_requested": wished, "method_used": used}
+    return replace(context.case, facts=replace(request, **chosen))
 
 
 def _is_mailed(context: FormContext) -> bool:

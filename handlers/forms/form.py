@@ -116,6 +116,11 @@ class FormContext:
         return self.ticket
 
     @property
+    def must_say_why(self) -> bool:
+        """Whether this person opens the ticket's personal data only with a typed reason (O4)."""
+        return self.shown is None or self.shown.must_say_why
+
+    @property
     def matter(self) -> Escalation:
         """The escalation. Raises NoSuchTicketError: a crafted tap may name none."""
         if self.escalation is None:

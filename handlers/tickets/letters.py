@@ -13,6 +13,7 @@ from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.tickets.detail_forms import shown_in
 from handlers.tickets.fields import button
 from handlers.tickets.menu import leads_on
+from tickets.access.visibility import ADDRESSEE
 from tickets.letters.draft import MissingFactsError, Opened, prepare
 from tickets.letters.letter import MODAL_LIMIT, Letter
 from tickets.letters.ticket_letters import finished
@@ -22,15 +23,6 @@ from tickets.model.ticket import SentLetter, Ticket
 from tickets.workflow.case import Act
 from tickets.workflow.procedure import transition_of
 
-_ADDRESSEE: Final = frozenset(
-    {
-        PersonalField.NAME,
-        PersonalField.ADDRESS,
-        PersonalField.POSTAL_CODE,
-        PersonalField.PRINCIPAL_NAME,
-        PersonalField.PRINCIPAL_ADDRESS,
-    }
-)
 _TEXTS: Final[Mapping[LetterKind, frozenset[PersonalField]]] = {
     LetterKind.REPLY: frozenset({PersonalField.REASON, PersonalField.MEASURE}),
     LetterKind.DELAY: frozenset({PersonalField.MOVE_REASON}),
@@ -59,7 +51,7 @@ def asked(context: FormContext) -> LetterKind | None:
 
 def slots(kind: LetterKind, ticket: Ticket) -> Collection[ValueName]:
     """The personal values in this letter."""
-    wanted = _ADDRESSEE | _TEXTS.get(kind, frozenset())
+    wanted = ADDRESSEE | _TEXTS.get(kind, frozenset())
     return tuple(slot for slot in ticket.personal if slot.field in wanted)
 
 

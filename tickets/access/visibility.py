@@ -116,7 +116,7 @@ def compares_address(ticket: Ticket, fields: Collection[PersonalField], person: 
     facts = ticket.facts
     packed = facts.contents if isinstance(facts, Disclosure) and ticket.is_open else None
     waits = packed is not None and packed.checked_by is None and packed.packed_by != person
-    return waits and _ADDRESSEE.issuperset(fields)
+    return waits and ADDRESSEE.issuperset(fields)
 
 
 def is_listed(summary: Summary, seen: Visibility) -> bool:
@@ -138,7 +138,7 @@ _SEARCHED_FOR = frozenset(
         PersonalField.TARGET_SCOPE,
     }
 )
-_ADDRESSEE = frozenset(
+ADDRESSEE = frozenset(
     {
         PersonalField.NAME,
         PersonalField.POSTAL_CODE,

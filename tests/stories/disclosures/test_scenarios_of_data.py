@@ -87,9 +87,13 @@ def test_an_impossible_method_is_chosen_anew_or_announced(
     case.does(ken, "request_notify_method", {"method_change_reason": why})
     before = case.letter(ken, LetterKind.METHOD_CHANGE)
     case.prepared.packs().checked()
+    case.opens(ken, "request_reply")
+    copied = case.chooses(ken, "method_used", "paper").words
     case.is_answered(ken)
     after = case.letter(ken, LetterKind.REPLY)
 
+    assert f"理由：{why}" in copied
+    assert "別紙のとおりです。" in copied
     assert why in before
     assert f"理由：{why}" in after
     assert "ご指定の方法" in after

@@ -158,7 +158,10 @@ def test_a_parent_proves_the_relation_and_the_reply_goes_to_the_child(
     assert "guardian_conflict" in {str(flag) for flag in case.ticket.flags}
 
     # The reply asks for the child's name and address.
-    assert "宛先：ご本人" in case.opens(ken, "request_reply").words
+    form = case.opens(ken, "request_reply")
+    assert "宛先：ご本人" in form.words
+    assert "文面はまだ作れません" in form.words
+    assert "コピーして送ってから" not in form.words
     sent = {"method_used": "paper", "delivery_ref": "123-45-67890-1"}
     assert list(case.sends(ken, sent)) == ["principal_name"]
     assert list(case.sends(ken, sent | {"principal_name": "見本一郎"})) == ["principal_address"]
