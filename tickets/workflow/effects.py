@@ -108,11 +108,9 @@ def delay_proposed(case: Case) -> Ticket:
 def delay_allowed(case: Case) -> Ticket:
     """In force once the letter is recorded as sent; at once if the person cannot be told."""
     facts = case.delayable
-    until = facts.delay_proposed_until
-    decided = replace(facts, delay_proposed_until=None, delay_proposed_by=None)
-    if isinstance(facts, Complaint) and facts.no_contact_reason is not None:
-        return replace(case.ticket, facts=replace(decided, delayed_until=until))
-    return replace(case.ticket, facts=replace(decided, delay_allowed_until=until))
+    is_untold = isinstance(facts, Complaint) and facts.no_contact_reason is not None
+    until = {"delayed_until" if is_untold else "delay_allowed_until": facts.delay_proposed_until}
+    return _put(case, delay_proposed_until=None, delay_proposed_by=None, **until)
 
 
 def reason_if_late(case: Case) -> Ticket:
@@ -143,8 +141,7 @@ def answered(case: Case) -> Ticket:
 
 
 def not_accepted(case: Case) -> Ticket:
-    facts = replace(case.complaint, reaction=Reaction.NOT_ACCEPTED)
-    return replace(case.ticket, facts=facts)
+    return _put(case, reaction=Reaction.NOT_ACCEPTED)
 
 
 def answered_after_all(case: Case) -> Ticket:
@@ -156,7 +153,7 @@ def action_finished(case: Case) -> Ticket:
     action = case.complaint.corrective_action
     assert action is not None  # noqa: S101 - the guards have seen it
     done = replace(action, done_on=case.given("done_on", date) or case.today)
-    return replace(case.ticket, facts=replace(case.complaint, corrective_action=done))
+    return _put(case, corrective_action=done)
 
 
 def effect_checked(effect: complaint.Effect) -> Effect:
@@ -247,10 +244,9 @@ def search_opened(case: Case) -> Ticket:
         for system, department in sorted(case.moment.roster.systems.items())
         if system not in asked
     )
-    earlier = case.before.disclosure.searching
     return _request(
         case,
-        searching=case.disclosure.searching | earlier,
+        searching=case.disclosure.searching | case.before.disclosure.searching,
         tasks=(*case.disclosure.tasks, *tasks),
     )
 
