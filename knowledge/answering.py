@@ -17,6 +17,7 @@ from knowledge.language import Language
 from knowledge.library.entry import Entry, Route
 from knowledge.library.facts import DeskFacts, fill
 from knowledge.library.loader import SHIPPED, Library, read
+from knowledge.library.policy import Policy
 from knowledge.library.reviews import Review, review
 from knowledge.library.revisions import InForce, SignOff, Suspension
 from knowledge.library.sources import MOST_QUOTES, Source, sources
@@ -332,6 +333,13 @@ class Answerer:
             return Shown(entry, overdue_notice(due, language), language, quoted, overdue=due)
         text = fill(entry.answer[spoken], spoken, policy, self._facts)
         return Shown(entry, text, spoken, quoted)
+
+    def texts(self, entry: Entry, policy: Policy | None) -> dict[Language, str]:
+        """An entry's answer by language, with the facts of the desk and of this policy."""
+        return {
+            language: fill(text, language, policy, self._facts)
+            for language, text in entry.answer.items()
+        }
 
 
 def _candidates(matches: Matches, language: Language) -> tuple[Candidate, ...]:

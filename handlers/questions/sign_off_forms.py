@@ -20,10 +20,12 @@ _LONGEST: Final = 2900
 def _draw(context: FormContext) -> Sequence[Part]:
     """Old and new sentences, then the answer as it reads now."""
     say, review = context.say, _review(context)
-    entry = review.entry
+    entry, answerer = review.entry, context.request.answerer
+    now = answerer.in_force
+    there = now.later if review.is_ahead and now.later else now
     texts = [
         block
-        for text in entry.answer.values()
+        for text in answerer.texts(entry, there.library.policy).values()
         for block in (blocks.divider(), blocks.section(cut(text, _LONGEST)))
     ]
     return (

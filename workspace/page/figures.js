@@ -75,8 +75,10 @@ function lines(values, nth, { step, y }) {
   return [
     svg("polyline", { class: `line s${nth}`, points: points.join(" ") }),
     ...points.map(([cx, cy]) => svg("circle", { class: `s${nth}`, cx, cy, r: 3.5 })),
-    ...values.map((value, at) =>
-      svg("text", { x: points[at][0], y: points[at][1] + (nth % 2 ? 16 : -7), "text-anchor": "middle" }, value)),
+    // Of two lines, one has its numbers above the points, the other beside them.
+    ...points.map(([x, y], at) => (nth % 2
+      ? svg("text", { x: x + 8, y: y - 3, "text-anchor": "start" }, values[at])
+      : svg("text", { x, y: y - 7, "text-anchor": "middle" }, values[at]))),
   ];
 }
 
