@@ -1,4 +1,7 @@
-"""What was erased in a month, with its certificate, and what is next: to review and hold."""
+"""What was erased in a month, with its certificate, and what is next: to review and hold.
+
+Tickets of the series X stand in the complete report alone (O1), reviews of refusals in none.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -46,7 +49,7 @@ def month_files(
 
 @dataclass(frozen=True, slots=True)
 class Erasures:
-    """Numbers and days only; of the series X in the representative's report alone (O1)."""
+    """Numbers and days only."""
 
     casebook: Casebook
     retention: Retention

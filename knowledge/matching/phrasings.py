@@ -17,7 +17,7 @@ Floats = NDArray[np.float32]
 Rows = Ints | None
 
 BEST = 3
-# With fewer ways to ask per entry and language, an entry also speaks through its answer.
+# Below this mean of ways to ask per entry and language, the base's answers count more.
 _THIN = 10
 # Up to this many phrasings, comparing with all of them costs less than choosing.
 SMALL = 24_000

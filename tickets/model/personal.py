@@ -1,4 +1,4 @@
-"""Personal values, and the keys of the fields in which they are sealed."""
+"""Personal values, and the names under which they are sealed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from tickets.model.kinds import PersonalField
 
 @dataclass(frozen=True, slots=True, order=True)
 class ValueName:
-    """Key of one sealed value."""
+    """Name of one sealed value: its field, and of several of that field, which."""
 
     field: PersonalField
     of: str = ""
@@ -19,14 +19,13 @@ class ValueName:
 
     @classmethod
     def read(cls, text: str) -> "ValueName":
-        """Parse `str(key)`. Raises ValueError."""
+        """Parse `str(name)`. Raises ValueError."""
         field, _, of = text.partition(".")
         return cls(PersonalField(field), of)
 
 
-def fields(keys: Iterable[ValueName]) -> frozenset[PersonalField]:
-    """Fields of these keys."""
-    return frozenset(key.field for key in keys)
+def fields(names: Iterable[ValueName]) -> frozenset[PersonalField]:
+    return frozenset(name.field for name in names)
 
 
 MASK = "***"
