@@ -1,0 +1,134 @@
+"""The reply to a complaint is approved, changed or sent back by somebody who did not draft it."""
+
+from tests.stories.steps.builders import SAID
+from tests.stories.steps.complaints import (
+    ASSESSED,
+    DRAFT,
+    NO_NEED,
+    REST,
+    WRITTEN,
+    Begins,
+    Complaint,
+    answer,
+    fields,
+)
+from tests.stories.steps.messages import told
+from workspace.driver import Person
+
+
+def test_the_drafter_does_not_decide(dai: Person, begins: Begins, saki: Person) -> None:
+    case = begins()
+    assert case.submits(saki, "complaint_describe", **REST) == {}
+    assert case.submits(saki, "complaint_assess", **ASSESSED | {"person": "U03MGR"}) == {}
+    assert case.submits(saki, "complaint_draft", **DRAFT) == {}
+
+    errors = case.decides(saki, "approve")
+
+    assert list(errors) == ["decision"]
+    assert case.status == "drafted"
+    assert case.decides(dai, "approve") == {}
+    assert case.status == "approved"
+
+
+def test_the_decider_reads_facts_cause_and_the_whole_draft(
+    drafted: Complaint, saki: Person
+) -> None:
+    form = drafted.opens(saki, "complaint_decide")
+
+    assert all(text in form.words for text in WRITTEN.values())
+    assert drafted.program.audit("read_pii", drafted.number)[-1] == (
+        "U03MGR",
+        "cause detail draft_reply facts_found",
+        "",
+    )
+
+
+def test_changed_words_need_the_drafters_confirmation(
+    drafted: Complaint, ken: Person, saki: Person
+) -> None:
+    # O22
+    changed = "ご不便をおかけし、申し訳ありません。"
+    assert drafted.decides(saki, "change", {"draft_reply": changed, **NO_NEED}) == {}
+    assert drafted.status == "drafted"
+
+    form = drafted.opens(ken, "complaint_confirm")
+    assert changed in form.words
+    assert ken.submits().errors == {}
+
+    assert drafted.status == "approved"
+
+
+def test_a_returned_draft_says_why_and_keeps_its_words(
+    drafted: Complaint, ken: Person, saki: Person
+) -> None:
+    alone = drafted.decides(saki, "send_back", {"why_back": ["other"]})
+    assert list(alone) == ["move_reason"]
+    why = {"why_back": ["promise"], "move_reason": "日付を約束している"}
+    assert saki.submits(why).errors == {}
+    assert drafted.status == "investigating"
+
+    form = drafted.opens(ken, "complaint_draft")
+
+    assert "期限や約束がある\n日付を約束している" in form.words
+    assert answer(form, "draft_reply") == DRAFT["draft_reply"]
+
+
+def test_missing_answers_are_named_when_their_fields_appear(
+    drafted: Complaint, saki: Person
+) -> None:
+    form = drafted.opens(saki, "complaint_decide")
+
+    saki.submits({"decision": "send_back"})
+
+    form = saki.waits_for_view(after=form)
+    assert "「理由" in form.words
+    assert "「」" not in form.words
+    assert "why_back" in fields(form)
+
+
+def test_the_form_of_the_decision_asks_what_the_choice_needs(
+    drafted: Complaint, saki: Person
+) -> None:
+    form = drafted.opens(saki, "complaint_decide")
+    assert fields(form) == ["decision"]
+
+    saki.clicks(form, "どうしますか", option="send_back")
+    form = saki.waits_for_view(after=form)
+    assert fields(form) == ["decision", "why_back", "move_reason"]
+    saki.clicks(form, "どうしますか", option="change")
+    form = saki.waits_for_view(after=form)
+
+    assert fields(form) == ["decision", "draft_reply", "finding", "needed", "action"]
+    assert answer(form, "draft_reply") == DRAFT["draft_reply"]
+
+
+def test_the_approval_request_names_severity_and_drafter(drafted: Complaint, saki: Person) -> None:
+    assert drafted.program.settled()
+    [asked] = [each for each in told(saki, drafted.number) if "承認のお願い" in each.text]
+
+    assert "重大度：" in asked.words
+    assert "起案：<@U02KEN>" in asked.words
+
+
+def test_the_manager_decides_with_everything_in_sight(drafted: Complaint, saki: Person) -> None:
+    form = drafted.opens(saki, "complaint_decide")
+
+    assert form.words.startswith(f"{drafted.number} ・ 苦情 ・ 承認待ち")
+    assert "漏えい等のおそれ：いいえ" in form.words
+    assert SAID in form.words
+    assert "申出の認否\n一部認める" in form.words
+    assert "不要（手順書を直した）" in form.words
+    assert "承認すると、この文のとおりに電話で回答し、記録します（担当：" in form.words
+    assert saki.submits({"decision": "approve"}).errors == {}
+    assert drafted.status == "approved"
+
+
+def test_the_decider_changes_the_finding_with_the_words(
+    drafted: Complaint, ken: Person, saki: Person
+) -> None:
+    # O22
+    changed = {"draft_reply": "ご不便をおかけしました。", "finding": "upheld", **NO_NEED}
+    assert drafted.decides(saki, "change", changed) == {}
+    drafted.does(ken, "complaint_confirm")
+
+    assert drafted.program.ticket(drafted.number).complaint.finding == "upheld"
