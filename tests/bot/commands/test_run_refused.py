@@ -1,0 +1,77 @@
+"""The program does not start on a faulty setup, and says why."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.bot.conftest import Command, Process
+from workspace.driver import Slack
+
+Start = Callable[..., Process]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "sentence"),
+    [
+        ("SLACK_BOT_TOKEN", "", "SLACK_BOT_TOKEN is not set"),
+        ("SLACK_BOT_TOKEN", "xoxb-of-another", "Slack refuses SLACK_BOT_TOKEN (invalid_auth)"),
+        ("SLACK_APP_TOKEN", "xapp-of-another", "Slack refuses SLACK_APP_TOKEN (invalid_auth)"),
+        ("SLACK_BOT_TOKEN", "xoxe.xoxb-1-canary", "turn token rotation off"),
+        ("MADOGUCHI_DESK", "none.yaml", "there is no desk file here"),
+        ("DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3", "The database cannot be used"),
+        ("MADOGUCHI_KEYS", "none.keys", "cannot be read"),
+    ],
+)
+def test_an_invalid_setup_is_refused_in_a_sentence(
+    in_slack: Slack,
+    madoguchi: Command,
+    monkeypatch: pytest.MonkeyPatch,
+    setting: str,
+    value: str,
+    sentence: str,
+) -> None:
+    monkeypatch.setenv(setting, value)
+
+    told = madoguchi("run")
+
+    assert told.exit_code == 2
+    assert sentence in told.stderr
+
+
+def test_faulty_knowledge_is_refused_at_the_start(
+    in_slack: Slack, madoguchi: Command, knowledge: Path
+) -> None:
+    (knowledge / "bad.yaml").write_text("- id: x\n  answr: {ja: y}\n", encoding="utf-8")
+
+    told = madoguchi("run")
+
+    assert told.exit_code == 2
+    assert "bad.yaml:2: “answr” is not a key" in told.stderr
+
+
+def test_a_second_program_on_the_same_sqlite_file_is_refused(
+    in_slack: Slack, start: Start, madoguchi: Command
+) -> None:
+    start("run").waits_for("desk.open")
+
+    second = madoguchi("run")
+
+    assert second.exit_code == 2
+    assert "stop it first" in second.stderr
+
+
+@pytest.mark.parametrize(("command", "code"), [("run", 2), ("check", 1)])
+def test_a_locked_database_is_named(
+    in_slack: Slack, madoguchi: Command, environment: dict[str, str], command: str, code: int
+) -> None:
+    madoguchi("migrate")
+    file = environment["DATABASE_URL"].removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        told = madoguchi(command)
+
+    assert told.exit_code == code
+    assert "The database is locked by another program" in told.output
