@@ -2,11 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
-
 from tests.tickets.conftest import MONDAY, ROSTER
 from tests.tickets.registers.office import OPENING, Office
-from tests.tickets.shelf import Shelf
 from tickets.model.clocks import ClockName
 from tickets.model.escalation import Cause, Escalation, State
 from tickets.model.kinds import Leak, Move
@@ -44,11 +41,6 @@ def by_name(figures: Figures) -> dict[ClockName, Kept]:
 
 
 REPORTABLE = Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE}))
-
-
-@pytest.fixture
-def office() -> Office:
-    return Office(Shelf(), now=MONDAY)
 
 
 def test_a_leak_judged_and_filed_in_time_meets_its_deadlines() -> None:

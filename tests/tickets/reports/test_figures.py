@@ -9,14 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tickets.conftest import MONDAY, ROSTER, Walker, _new, begun
-from tests.tickets.registers.office import NOT_NEEDED, OPENING, Office
-from tests.tickets.shelf import Shelf
+from tests.tickets.registers.office import OPENING, Office
 from tickets.deadlines.outcomes import in_time, ticket_outcomes
 from tickets.deadlines.time_per_assignee import Holder
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
-from tickets.model.complaint import Category, Complaint, Finding, NoContact, Report
-from tickets.model.errors import NotAllowedError, RefusedError
+from tickets.model.complaint import Category, Complaint, Finding, NoContact
+from tickets.model.errors import RefusedError
 from tickets.model.kinds import (
     Channel,
     ContactBy,
@@ -331,79 +330,6 @@ def test_holding_times_add_up_to_the_tickets_days() -> None:
     assert stay.days[Holder.MANAGER] == 3
     assert stay.days[Holder.PERSON] == 15
     assert stay.average_of_all == (over - began).days
-
-
-# --- who may see them --------------------------------------------------------------------------
-
-
-@pytest.fixture
-def office() -> Office:
-    return Office(Shelf(), now=MONDAY)
-
-
-@pytest.mark.parametrize(
-    ("who", "scope"),
-    [
-        ("manager", Scope.GENERAL),
-        ("deputy", Scope.GENERAL),
-        ("representative", Scope.COMPLETE),
-        ("auditor", Scope.COMPLETE),
-    ],
-)
-def test_each_role_gets_its_share_of_the_figures(office: Office, who: str, scope: Scope) -> None:
-    # O1
-    assert office.desk.month_reports.scope(who=who, now=office.now) is scope
-
-
-@pytest.mark.parametrize("who", ["mei", "sales_head", "sato", "stranger"])
-def test_nobody_else_gets_the_figures_and_attempts_are_audited(office: Office, who: str) -> None:
-    shelf: Shelf = office.store  # type: ignore[assignment]
-
-    with pytest.raises(NotAllowedError):
-        office.desk.month_reports.scope(who=who, now=office.now)
-
-    assert [(row.actor, row.action) for row in shelf.audit] == [(who, "denied")]
-
-
-def test_the_manager_does_not_get_the_complete_figures(office: Office) -> None:
-    # O1
-    with pytest.raises(NotAllowedError):
-        office.desk.month_reports.figures(AUGUST, Scope.COMPLETE, who="manager", now=office.now)
-
-
-def test_no_count_reveals_a_ticket_to_the_person_named(office: Office) -> None:
-    # O1
-    office.complains()
-    office.complains(leak=Leak.YES).does("mei", Move.NAME, about=frozenset({"representative"}))
-    office.now += timedelta(minutes=1)
-
-    own, all_of_it = (
-        office.desk.month_reports.figures(AUGUST, Scope.COMPLETE, who=who, now=office.now)
-        for who in ("representative", "auditor")
-    )
-
-    assert (own.flow.received, own.breaches.raised) == (1, 0)
-    assert own.trend[-1].flow.received == 1
-    assert (all_of_it.flow.received, all_of_it.breaches.raised) == (2, 1)
-
-
-def test_the_monthly_report_skips_tickets_about_the_representative(office: Office) -> None:
-    # O1
-    files = [office.complains(), office.complains(about=frozenset({"representative"}))]
-    for each in files:
-        each.does(
-            "manager",
-            Move.WITHDRAW,
-            {PersonalField.WORDS: "もう結構です"},
-            withdrawn_on=MONDAY.date(),
-            corrective_action=NOT_NEEDED,
-            report=Report.MONTHLY,
-        )
-
-    office.confirms(AUGUST)
-
-    told = [office.finds(each.ticket.number).complaint.reported_on for each in files]
-    assert told == [tokyo.date_of(office.now), None]
 
 
 def test_the_findings_of_closed_complaints_are_counted() -> None:

@@ -1,0 +1,82 @@
+"""Who may see the monthly figures, and how much of them."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.tickets.conftest import MONDAY
+from tests.tickets.registers.office import NOT_NEEDED, Office
+from tests.tickets.shelf import Shelf
+from tickets.model import tokyo
+from tickets.model.complaint import Report
+from tickets.model.errors import NotAllowedError
+from tickets.model.kinds import Leak, Move, PersonalField
+from tickets.model.month import Month
+from tickets.reports.figures import Scope
+
+AUGUST = Month(2026, 8)
+
+
+@pytest.mark.parametrize(
+    ("who", "scope"),
+    [
+        ("manager", Scope.GENERAL),
+        ("deputy", Scope.GENERAL),
+        ("representative", Scope.COMPLETE),
+        ("auditor", Scope.COMPLETE),
+    ],
+)
+def test_each_role_gets_its_share_of_the_figures(office: Office, who: str, scope: Scope) -> None:
+    # O1
+    assert office.desk.month_reports.scope(who=who, now=office.now) is scope
+
+
+@pytest.mark.parametrize("who", ["mei", "sales_head", "sato", "stranger"])
+def test_nobody_else_gets_the_figures_and_attempts_are_audited(office: Office, who: str) -> None:
+    shelf: Shelf = office.store  # type: ignore[assignment]
+
+    with pytest.raises(NotAllowedError):
+        office.desk.month_reports.scope(who=who, now=office.now)
+
+    assert [(row.actor, row.action) for row in shelf.audit] == [(who, "denied")]
+
+
+def test_the_manager_does_not_get_the_complete_figures(office: Office) -> None:
+    # O1
+    with pytest.raises(NotAllowedError):
+        office.desk.month_reports.figures(AUGUST, Scope.COMPLETE, who="manager", now=office.now)
+
+
+def test_no_count_reveals_a_ticket_to_the_person_named(office: Office) -> None:
+    # O1
+    office.complains()
+    office.complains(leak=Leak.YES).does("mei", Move.NAME, about=frozenset({"representative"}))
+    office.now += timedelta(minutes=1)
+
+    own, all_of_it = (
+        office.desk.month_reports.figures(AUGUST, Scope.COMPLETE, who=who, now=office.now)
+        for who in ("representative", "auditor")
+    )
+
+    assert (own.flow.received, own.breaches.raised) == (1, 0)
+    assert own.trend[-1].flow.received == 1
+    assert (all_of_it.flow.received, all_of_it.breaches.raised) == (2, 1)
+
+
+def test_the_monthly_report_skips_tickets_about_the_representative(office: Office) -> None:
+    # O1
+    files = [office.complains(), office.complains(about=frozenset({"representative"}))]
+    for each in files:
+        each.does(
+            "manager",
+            Move.WITHDRAW,
+            {PersonalField.WORDS: "もう結構です"},
+            withdrawn_on=MONDAY.date(),
+            corrective_action=NOT_NEEDED,
+            report=Report.MONTHLY,
+        )
+
+    office.confirms(AUGUST)
+
+    told = [office.finds(each.ticket.number).complaint.reported_on for each in files]
+    assert told == [tokyo.date_of(office.now), None]
