@@ -1,26 +1,18 @@
-"""A ticket's facts decide which clocks run on it and who has held it."""
+"""A ticket's facts decide which clocks run on it."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
 
 from tickets.deadlines.ticket_clocks import ticket_deadlines
-from tickets.deadlines.time_per_assignee import Holder, handovers, legs, stretches
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import (
-    Correction,
-    Defect,
-    Found,
-    MailTrouble,
-    ReturnedMail,
-    SearchTask,
-)
-from tickets.model.kinds import Channel, ContactBy, Flag, Kind, Move, Role, Status
+from tickets.model.documents import Correction, Defect, Found, SearchTask
+from tickets.model.kinds import Channel, Flag, Kind, Move, Role, Status
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Facts, Question, Step, Ticket
 from tickets.rules.calendar import Calendar, Opening
@@ -29,7 +21,6 @@ from tickets.rules.periods import DEFAULTS, Rules
 NAMES = ClockName
 RECEIVED_AT = tokyo.at(date(2026, 7, 27), time(13, 58))
 DISCLOSE = frozenset({RequestType.DISCLOSE})
-SENT_AT = tokyo.at(date(2026, 7, 30))
 ARRIVED = Disclosure(
     types=DISCLOSE, form_sent_on=date(2026, 7, 30), application_arrived_on=date(2026, 8, 10)
 )
@@ -256,191 +247,3 @@ def test_a_holiday_added_later_moves_what_is_open(japan: Calendar, opening: Open
     after = running(ticket, replace(opening, calendar=added))
 
     assert after[NAMES.COMPLAINT_ASSESS] == date(2026, 7, 30)
-
-
-def test_the_history_shows_who_held_a_request(opening: Opening) -> None:
-    def at(day: int, hour: int = 10) -> datetime:
-        return tokyo.at(date(2026, 8, day), time(hour))
-
-    tasks = (
-        SearchTask("crm", "sales", date(2026, 8, 14), Found.FOUND, answered_on=date(2026, 8, 18)),
-        SearchTask("pay", "hr", date(2026, 8, 14), Found.NONE, answered_on=date(2026, 8, 20)),
-    )
-    history = (
-        a_step(Move.RECORD, None, Status.RECEIVED, RECEIVED_AT),
-        a_step(Move.SEND_FORM, Status.RECEIVED, Status.FORM_SENT, at(1)),
-        a_step(Move.RECORD_RETURN, Status.FORM_SENT, Status.FORM_SENT, at(4)),
-        a_step(Move.RESEND, Status.FORM_SENT, Status.FORM_SENT, at(5)),
-        a_step(
-            Move.ARRIVE, Status.FORM_SENT, Status.ARRIVED, at(12)
-        ),  # two days after the mailroom
-        a_step(Move.CHECK, Status.ARRIVED, Status.CHECKING, at(12)),
-        a_step(Move.START_SEARCH, Status.CHECKING, Status.SEARCHING, at(14)),
-        a_step(Move.DRAFT, Status.SEARCHING, Status.DECISION, at(21)),
-        a_step(Move.APPROVE, Status.DECISION, Status.DECIDED, at(24)),
-    )
-    ticket = a_ticket(Status.DECIDED, replace(ARRIVED, tasks=tasks), history=history)
-
-    held = [(leg.holder, leg.who, leg.ends_at) for leg in legs(handovers(ticket), at(25))]
-
-    assert held == [
-        (Holder.DESK, "", SENT_AT),
-        (Holder.POST, "", at(4)),
-        (Holder.DESK, "", at(5)),
-        (Holder.PERSON, "", at(10, 0)),
-        (Holder.DESK, "", at(14)),
-        (Holder.DEPARTMENT, "hr", at(20, 0)),
-        (Holder.DESK, "", at(21)),
-        (Holder.MANAGER, "", at(24)),
-        (Holder.DESK, "", at(25)),
-    ]
-
-
-def test_what_is_under_way_is_with_the_post() -> None:
-    # the form, the application that came back, and the reply by registered mail
-    def at(day: int, hour: int = 10) -> datetime:
-        return tokyo.at(date(2026, 8, day), time(hour))
-
-    history = (
-        a_step(Move.RECORD, None, Status.RECEIVED, RECEIVED_AT),
-        a_step(Move.SEND_FORM, Status.RECEIVED, Status.FORM_SENT, at(1)),
-        a_step(Move.ARRIVE, Status.FORM_SENT, Status.ARRIVED, at(11)),
-        a_step(Move.APPROVE, Status.DECISION, Status.DECIDED, at(13)),
-        a_step(Move.REPLY, Status.DECIDED, Status.REPLIED, at(14)),
-    )
-    facts = replace(ARRIVED, method_used="paper")
-    ticket = a_ticket(Status.REPLIED, facts, history=history)
-
-    found = [(leg.holder, leg.ends_at) for leg in stretches(ticket, at(20))]
-
-    assert found == [
-        (Holder.DESK, SENT_AT),  # recorded two days later
-        (Holder.POST, SENT_AT + timedelta(days=2)),
-        (Holder.PERSON, at(8, 0)),
-        (Holder.POST, at(10, 0)),  # the mailroom's day
-        (Holder.DESK, at(14)),
-        (Holder.POST, at(16)),
-        (Holder.PERSON, at(20)),
-    ]
-
-
-def test_a_reply_posted_in_the_minute_of_its_decision_is_with_the_post() -> None:
-    minute = tokyo.at(date(2026, 8, 14), time(10))
-    decided = minute + timedelta(seconds=30)
-    history = (
-        a_step(Move.RECORD, None, Status.RECEIVED, RECEIVED_AT),
-        a_step(Move.APPROVE, Status.DECISION, Status.DECIDED, decided),
-        a_step(Move.REPLY, Status.DECIDED, Status.REPLIED, minute + timedelta(minutes=1)),
-    )
-    facts = replace(ARRIVED, method_used="paper")
-    ticket = a_ticket(Status.REPLIED, facts, history=history, replied_at=minute)
-
-    found = stretches(ticket, minute + timedelta(days=3))
-
-    assert [leg.holder for leg in found] == [Holder.DESK, Holder.POST, Holder.PERSON]
-    assert (found[1].begins_at, found[1].ends_at) == (decided, decided + timedelta(days=2))
-
-
-def test_a_form_that_is_back_within_days_was_with_the_post_all_the_time() -> None:
-    sent = tokyo.at(date(2026, 8, 7), time(10))
-    history = (
-        a_step(Move.RECORD, None, Status.RECEIVED, RECEIVED_AT),
-        a_step(Move.SEND_FORM, Status.RECEIVED, Status.FORM_SENT, sent),
-        a_step(Move.ARRIVE, Status.FORM_SENT, Status.ARRIVED, sent + timedelta(days=4)),
-    )
-    facts = replace(ARRIVED, form_sent_on=tokyo.date_of(sent))
-    ticket = a_ticket(Status.ARRIVED, facts, history=history)
-
-    found = [leg.holder for leg in stretches(ticket, sent + timedelta(days=5))]
-
-    assert found == [Holder.DESK, Holder.POST, Holder.DESK]
-
-
-def test_returned_mail_and_a_reply_count_from_the_day_of_the_post() -> None:
-    def at(day: int, hour: int = 10) -> datetime:
-        return tokyo.at(date(2026, 8, day), time(hour))
-
-    back = (ReturnedMail(date(2026, 8, 3), MailTrouble.UNKNOWN),)
-    history = (
-        a_step(Move.RECORD, None, Status.RECEIVED, RECEIVED_AT),
-        a_step(Move.APPROVE, Status.DECISION, Status.DECIDED, at(1)),
-        a_step(Move.REPLY, Status.DECIDED, Status.REPLIED, at(4)),
-        a_step(Move.RECORD_RETURN, Status.REPLIED, Status.REPLIED, at(5)),
-    )
-    facts = replace(ARRIVED, method_used="paper", returned_mail=back)
-    ticket = a_ticket(Status.REPLIED, facts, history=history, replied_at=at(2))
-
-    found = [(leg.holder, leg.ends_at) for leg in stretches(ticket, at(6))]
-
-    assert found == [(Holder.DESK, at(2)), (Holder.POST, at(3, 0)), (Holder.DESK, at(6))]
-
-
-def test_an_answer_by_mail_or_phone_is_under_way_or_not() -> None:
-    sent = tokyo.at(date(2026, 8, 7), time(10))
-    history = (a_step(Move.RESPOND, Status.APPROVED, Status.RESPONDED, sent),)
-    facts = Complaint(category=Category.COMPLAINT)
-    ticket = a_ticket(Status.RESPONDED, facts, history=history)
-
-    def after(by: ContactBy) -> list[Holder]:
-        passed = stretches(replace(ticket, reply_by=by), sent + timedelta(days=5))
-        return [leg.holder for leg in passed][1:]
-
-    assert after(ContactBy.POST) == [Holder.POST, Holder.PERSON]
-    assert after(ContactBy.PHONE) == [Holder.PERSON]
-
-
-def held(ticket: Ticket, until: datetime) -> list[tuple[Holder, str, datetime]]:
-    return [(leg.holder, leg.who, leg.ends_at) for leg in legs(handovers(ticket), until)]
-
-
-def test_the_investigating_department_holds_a_complaint() -> None:
-    began, drafted, ended = (tokyo.at(date(2026, 8, day)) for day in (3, 5, 6))
-    history = (
-        a_step(Move.INVESTIGATE, Status.ASSESSED, Status.INVESTIGATING, began),
-        a_step(Move.NOTE, Status.INVESTIGATING, Status.INVESTIGATING, began),
-        a_step(Move.DRAFT, Status.INVESTIGATING, Status.DRAFTED, drafted),
-    )
-    facts = Complaint(category=Category.COMPLAINT)
-    ticket = a_ticket(Status.DRAFTED, facts, history=history, department="hr")
-    without = replace(ticket, department=None)
-
-    assert held(ticket, ended)[1:] == [
-        (Holder.DEPARTMENT, "hr", drafted),
-        (Holder.MANAGER, "", ended),
-    ]
-    assert held(without, ended)[0] == (Holder.DESK, "", drafted)
-
-
-def test_departments_without_an_answer_hold_a_search() -> None:
-    began, ended = tokyo.at(date(2026, 8, 14)), tokyo.at(date(2026, 8, 20))
-    tasks = (
-        SearchTask("crm", "sales", date(2026, 8, 14)),
-        SearchTask("pay", "hr", date(2026, 8, 14)),
-        SearchTask("web", "it", date(2026, 8, 14), Found.NONE, answered_on=date(2026, 8, 17)),
-    )
-    history = (a_step(Move.START_SEARCH, Status.CHECKING, Status.SEARCHING, began),)
-    ticket = a_ticket(Status.SEARCHING, replace(ARRIVED, tasks=tasks), history=history)
-    without = replace(ticket, facts=replace(ARRIVED, tasks=()))
-
-    assert held(ticket, ended)[-1] == (Holder.DEPARTMENT, "hr, sales", ended)
-    assert held(without, ended) == [(Holder.DESK, "", ended)]
-
-
-def test_a_correction_in_the_mailroom_is_held_by_us() -> None:
-    asked, noted, ended = (tokyo.at(date(2026, 8, day), time(10)) for day in (12, 21, 24))
-    answered = Correction(
-        frozenset({Defect.FEE}),
-        date(2026, 8, 12),
-        date(2026, 8, 26),
-        answered_on=date(2026, 8, 19),
-    )
-    history = (
-        a_step(Move.ASK_CORRECTION, Status.CHECKING, Status.CORRECTION_WAIT, asked),
-        a_step(Move.CORRECTED, Status.CORRECTION_WAIT, Status.CHECKING, noted),
-    )
-    ticket = a_ticket(Status.CHECKING, replace(ARRIVED, corrections=(answered,)), history=history)
-
-    assert held(ticket, ended)[1:] == [
-        (Holder.PERSON, "", tokyo.at(date(2026, 8, 19))),
-        (Holder.DESK, "", ended),
-    ]

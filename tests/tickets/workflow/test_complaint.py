@@ -199,57 +199,6 @@ def test_an_answer_not_accepted_stays_open_until_the_manager_closes_it(
     assert case.ticket.close_code is CloseCode.UNRESOLVED_REFERRED
 
 
-def test_an_anonymous_complaint_is_handled_without_an_answer(open_complaint: Open) -> None:
-    case = open_complaint(channel=Channel.POST)  # scenario 13
-    case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS).describes()
-    case.assesses().does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)
-    found = {PersonalField.FACTS_FOUND: "提供記録なし", PersonalField.CAUSE: "思い違い"}
-    case.does("mei", Move.DRAFT, found, finding=Finding.NOT_UPHELD).approved().closes()
-
-    assert case.ticket.close_code is CloseCode.NO_CONTACT
-
-
-def test_an_approved_answer_goes_out_unless_a_reason_says_why_not(open_complaint: Open) -> None:
-    case = open_complaint().to_draft().approved()
-
-    with refuses(Code.MISSING):
-        case.closes()
-    case.closes(no_contact_reason=NoContact.REFUSED)
-
-    assert case.ticket.close_code is CloseCode.NO_CONTACT_WISHED
-    assert case.ticket.replied_at is None
-
-
-def test_who_was_not_to_be_answered_may_be_answered_after_all(open_complaint: Open) -> None:
-    case = open_complaint().to_draft(no_contact_reason=NoContact.UNREACHABLE).approved()
-
-    with refuses(Code.MISSING):
-        case.does("mei", Move.RESPOND)
-    case.responds(reaction=Reaction.ACCEPTED).closes()
-
-    assert case.ticket.complaint.no_contact_reason is None
-    assert case.ticket.close_code is CloseCode.RESOLVED
-
-
-def test_an_anonymous_caller_answered_on_the_spot_was_answered(open_complaint: Open) -> None:
-    case = open_complaint(Category.INQUIRY)
-    case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS)
-    with refuses(Code.MISSING):
-        case.answers_at_once(replied_at=None)
-
-    none = CorrectiveAction(needed=False, reason="手順どおり")
-    case.answers_at_once().closes(corrective_action=none)
-
-    assert case.ticket.close_code is CloseCode.RESOLVED
-
-
-def test_a_complaint_with_a_name_is_not_anonymous(open_complaint: Open) -> None:
-    case = open_complaint().does("mei", Move.DESCRIBE, {PersonalField.NAME: "田中花子"})
-
-    with refuses(Code.WRONG_KIND):
-        case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS)
-
-
 def test_a_simple_question_is_answered_on_the_spot_and_reported(open_complaint: Open) -> None:
     case = open_complaint(Category.INQUIRY).answers_at_once()
 

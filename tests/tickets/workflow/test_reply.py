@@ -1,15 +1,11 @@
 """Execution, reply and closing of a disclosure request."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from tests.tickets.conftest import context
 from tests.tickets.refusals import refuses
-from tickets.deadlines.ticket_clocks import ticket_deadlines
-from tickets.model.complaint import NoContact
 from tickets.model.disclosure import Execution
 from tickets.model.documents import (
     AgentKind,
@@ -21,13 +17,11 @@ from tickets.model.documents import (
     MailTrouble,
     MyNumberDealt,
     ReturnedMail,
-    WaitFor,
 )
-from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
+from tickets.model.errors import Code, NotAllowedError, RefusedError
 from tickets.model.kinds import (
     CloseCode,
     ContactBy,
-    LateReason,
     LetterKind,
     Move,
     PartyRole,
@@ -37,8 +31,7 @@ from tickets.model.kinds import (
 from tickets.model.notices import NoticeKind
 from tickets.model.personal import ValueName
 from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
-from tickets.model.ticket import Party, SentLetter
-from tickets.workflow.audience import letter_due
+from tickets.model.ticket import Party
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "書き直しが要る"}
@@ -387,145 +380,3 @@ def test_an_individual_number_blocks_closing_without_a_search(open_request: Open
 
     with refuses(Code.MY_NUMBER_OPEN):
         case.does("mei", Move.CLOSE)
-
-
-def test_a_delay_is_proposed_by_one_and_allowed_by_another(open_request: Open) -> None:
-    case = open_request().to_search()
-    until = case.today + timedelta(days=30)
-    case.does("manager", Move.PROPOSE_DELAY, WHY, delay_proposed_until=until)
-
-    with refuses(Code.SAME_PERSON):
-        case.does("manager", Move.ALLOW_DELAY)
-    case.does("deputy", Move.ALLOW_DELAY)
-
-    assert case.ticket.disclosure.delay_allowed_until == until
-    assert case.last.rule.letter is LetterKind.DELAY
-
-
-@pytest.mark.parametrize("kind", ["request", "complaint"])
-def test_a_delay_moves_the_target_once_the_person_is_told(
-    open_request: Open, open_complaint: Open, kind: str
-) -> None:
-    case = open_request().to_search() if kind == "request" else open_complaint()
-    name = {"request": "internal_due", "complaint": "complaint_reply"}[kind]
-
-    def due() -> date:
-        office = context()
-        found = ticket_deadlines(case.ticket, office.rules, office.opening)
-        return next(each.on for each in found if each.clock.name == name)
-
-    first, until = due(), case.today + timedelta(days=40)
-    case.does("mei", Move.PROPOSE_DELAY, WHY, delay_proposed_until=until)
-    case.does("manager", Move.ALLOW_DELAY)
-    assert due() == first
-    with refuses(Code.DELAY_NOT_TOLD):
-        case.does("mei", Move.PROPOSE_DELAY, WHY, delay_proposed_until=until)
-
-    case.does("mei", Move.SEND_LETTER, letters=SentLetter(LetterKind.DELAY, case.today))
-
-    assert due() == until
-    assert case.ticket.facts.delayed_until == until
-
-
-def test_a_reply_is_put_off_thirty_days_at_most_however_often(open_request: Open) -> None:
-    case = open_request().to_search()  # due on 2026-08-17, fourteen days after the arrival
-    latest = date(2026, 8, 17) + timedelta(days=30)
-
-    for days in (20, 30):
-        until = date(2026, 8, 17) + timedelta(days=days)
-        case.does("mei", Move.PROPOSE_DELAY, WHY, delay_proposed_until=until)
-        case.does("manager", Move.ALLOW_DELAY)
-        case.does("mei", Move.SEND_LETTER, letters=SentLetter(LetterKind.DELAY, case.today))
-
-    later = latest + timedelta(days=1)
-    with pytest.raises(RefusedError) as refused:
-        case.does("mei", Move.PROPOSE_DELAY, WHY, delay_proposed_until=later)
-    assert refused.value.faults == (
-        Fault(Code.DELAY_TOO_LONG, "delay_proposed_until", latest.isoformat()),
-    )
-
-
-@pytest.mark.parametrize("kind", ["request", "complaint"])
-@pytest.mark.parametrize("what", WaitFor)
-def test_only_the_target_of_the_reply_stops_while_the_person_is_asked(
-    open_request: Open, open_complaint: Open, kind: str, what: WaitFor
-) -> None:
-    # assertion: only the internal clock pauses
-    is_request = kind == "request"
-    case = open_request().to_search() if is_request else open_complaint()
-    name = "internal_due" if is_request else "complaint_reply"
-
-    def running() -> dict[str, Any]:
-        office = context()
-        found = ticket_deadlines(case.ticket, office.rules, office.opening)
-        return {each.clock.name: each for each in found}
-
-    before, asked_on = running(), case.today
-    case.does("mei", Move.PAUSE, wait_for=what, wait_since=asked_on)
-    paused = running()
-    with refuses(Code.WAITS_ALREADY):
-        case.does("mei", Move.PAUSE, wait_for=what, wait_since=asked_on)
-    case.waits(7).does("mei", Move.GO_ON, wait_until=case.today)
-    after = running()
-
-    assert paused[name].is_paused
-    assert (after[name].on - before[name].on).days == 7
-    others = before.keys() - {name}
-    assert {each: before[each] for each in others} == {each: after[each] for each in others}
-    assert ("article_39" in others) is is_request
-    with refuses(Code.NOT_WAITING):
-        case.does("mei", Move.GO_ON, wait_until=case.today)
-
-
-def test_a_wait_lies_between_the_last_one_and_today(open_complaint: Open) -> None:
-    case = open_complaint().waits(5)
-    first = case.today - timedelta(days=2)
-    case.does("mei", Move.PAUSE, wait_for=WaitFor.ANSWER, wait_since=first)
-
-    with refuses(Code.BEFORE_THAT):
-        case.does("mei", Move.GO_ON, wait_until=first - timedelta(days=1))
-    with refuses(Code.IN_THE_FUTURE):
-        case.does("mei", Move.GO_ON, wait_until=case.today + timedelta(days=1))
-    case.does("mei", Move.GO_ON, wait_until=case.today)
-    with refuses(Code.BEFORE_THAT):
-        case.does("mei", Move.PAUSE, wait_for=WaitFor.ANSWER, wait_since=first)
-
-
-def test_a_reply_after_its_target_says_why_from_the_list(
-    open_request: Open, open_complaint: Open
-) -> None:
-    late = open_request().to_decided().waits(20).packs().checked()
-    said = {"replied_at": late.now, "method_used": "paper", "delivery_ref": "1"}
-    with pytest.raises(RefusedError) as refused:
-        late.does("mei", Move.REPLY, **said)
-    assert Fault(Code.MISSING, "late_reason") in refused.value.faults
-    late.does("mei", Move.REPLY, **said, late_reason=LateReason.DEPARTMENT)
-    assert late.ticket.disclosure.late_reason is LateReason.DEPARTMENT
-
-    complaint = open_complaint().to_draft().approved().waits(20)
-    with refuses(Code.MISSING):
-        complaint.responds()
-    complaint.responds(late_reason=LateReason.STAFFING)
-    assert complaint.ticket.complaint.late_reason is LateReason.STAFFING
-
-
-def test_a_reply_in_time_keeps_no_reason_for_lateness(open_complaint: Open) -> None:
-    case = open_complaint().to_draft().approved()
-    went_out = case.now
-    case.waits(20)  # only the record is late
-
-    case.does("mei", Move.RESPOND, replied_at=went_out, reply_by=ContactBy.PHONE)
-
-    assert case.ticket.complaint.late_reason is None
-
-
-def test_a_delay_counts_at_once_if_nobody_can_be_told(open_complaint: Open) -> None:
-    case = open_complaint()
-    case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS)
-    until = case.today + timedelta(days=30)
-
-    case.does("mei", Move.PROPOSE_DELAY, WHY, delay_proposed_until=until)
-    case.does("manager", Move.ALLOW_DELAY)
-
-    assert case.ticket.complaint.delayed_until == until
-    assert letter_due(case.last) is None
