@@ -21,7 +21,7 @@ from knowledge.intent.english_words import (
     SENDING,
     is_stated,
 )
-from knowledge.intent.patterns import any_of, compiled
+from knowledge.intent.patterns import any_of, compiled, one_of
 
 _GAP: Final = r"[^.!?;]{0,60}?\b"
 _SOME: Final = """
@@ -72,31 +72,51 @@ _ALL: Final = any_of("""
     strangers the_whole_(?:company|world|internet)
 """)
 
-SENT_WRONG: Final = compiled(rf"""
+_TO_THE_WRONG: Final = rf"""
     (?:^|[,:—–-]_?|\b{AGENTS}_(?:{ACCIDENT}_|just_|also_|probably_|already_)?|\b{ACCIDENT}_)
     {SENDING}\b{_GAP}{MISSENT}
     |(?<!\bi_)(?<!\bwe_)(?<!\bhe_)(?<!\bshe_)(?<!\bthey_)\b{PASSIVE}_
      (?:{ACCIDENT}_|just_)?{SENDING}\b{_GAP}{MISSENT}
-    |\b{ACCIDENT}_(?:[\w']+_)?{SENDING}\b{_GAP}{THING}
+"""
+_BY_ACCIDENT: Final = rf"""
+    \b{ACCIDENT}_(?:[\w']+_)?{SENDING}\b{_GAP}{THING}
     |\b{SENDING}\b{_GAP}{THING}{_GAP}{ACCIDENT}
-    |\bput_(?:everyone|everybody|all|the_customers|the_recipients|all_the)\b{_GAP}(?:in|into)_
+"""
+_ALL_IN_CC: Final = rf"""
+    \bput_(?:everyone|everybody|all|the_customers|the_recipients|all_the)\b{_GAP}(?:in|into)_
      (?:the_)?(?:cc|to)\b
-    |\b(?:used|chose|typed|picked|mistyped|got|had)_{_WORDS}
+"""
+_WRONG_ADDRESS: Final = rf"""
+    \b(?:used|chose|typed|picked|mistyped|got|had)_{_WORDS}
      (?:cc_instead_of_bcc|wrong_(?:e-?mail_|fax_)?(?:address|recipient|number)|
      (?:e-?mail_)?address_wrong)
-    |\b{SENDING}\b{_GAP}{_DATA}\b{_GAP}(?:to|with)_
+"""
+_TO_EVERYBODY: Final = rf"""
+    \b{SENDING}\b{_GAP}{_DATA}\b{_GAP}(?:to|with)_
      (?:everyone|everybody|(?:all|the_whole|the_entire)_(?:of_)?(?:the_|our_)?
      (?:customers|clients|company|list|mailing_list|subscribers|staff|recipients|employees))\b
-    |\b{SENDING}\b{_GAP}(?:customer|client)_a\b{_GAP}to_(?:customer|client)_b\b
-    |\b(?:may|might|must)_have_{SENDING}\b{_GAP}{_DATA}\b
-    |\b{ACCIDENT}_(?:put|added|copied|included)\b{_GAP}(?:in|on)_(?:the_)?(?:cc|copy)\b
-    |\bwrong_(?:attachment|file|document|contract|invoice|list)_(?:was_)?
+"""
+_ONE_TO_ANOTHER: Final = rf"""
+    \b{SENDING}\b{_GAP}(?:customer|client)_a\b{_GAP}to_(?:customer|client)_b\b
+"""
+_MAY_HAVE_SENT: Final = rf"\b(?:may|might|must)_have_{SENDING}\b{_GAP}{_DATA}\b"
+_PUT_IN_COPY: Final = rf"""
+    \b{ACCIDENT}_(?:put|added|copied|included)\b{_GAP}(?:in|on)_(?:the_)?(?:cc|copy)\b
+"""
+_WRONG_FILE: Final = r"""
+    \bwrong_(?:attachment|file|document|contract|invoice|list)_(?:was_)?
      (?:sent|mailed|e-?mailed|attached)\b
-    |\breplied_(?:to_)?all\b{_GAP}{_DATA}
+"""
+_SENT_WITH_DATA: Final = rf"""
+    \breplied_(?:to_)?all\b{_GAP}{_DATA}
     |\b(?:file|mail|e-?mail|attachment|document|spreadsheet|link|deck|message|report)_(?:that_)?
      (?:i|we)_(?:just_)?{SENDING}\b{_GAP}(?:had|contained|included|has|contains)\b{_GAP}{_DATA}
-    |\b(?:forgot|failed)_to_(?:use_)?bcc\b
-""")
+"""
+_FORGOT_BCC: Final = r"\b(?:forgot|failed)_to_(?:use_)?bcc\b"
+SENT_WRONG: Final = one_of(
+    _TO_THE_WRONG, _BY_ACCIDENT, _ALL_IN_CC, _WRONG_ADDRESS, _TO_EVERYBODY, _ONE_TO_ANOTHER,
+    _MAY_HAVE_SENT, _PUT_IN_COPY, _WRONG_FILE, _SENT_WITH_DATA, _FORGOT_BCC,
+)  # fmt: skip
 LOST: Final = compiled(rf"""
     \b{AGENTS}_{_LOSE}_{_SOME}{_WORDS}{THING}{_SAFE}
     |\b{_LOSE}_(?=(?:my|the|an?|our|her|his|their|some|one|two)_){_SOME}{_WORDS}{THING}{_SAFE}
@@ -110,34 +130,52 @@ LOST: Final = compiled(rf"""
      (?:last_night|yesterday|today|this_morning|{_AT})
     |\b{THING}_(?:has_)?(?:disappeared|vanished)
 """)
-LEAKED: Final = compiled(rf"""
+_DATA_LEAKED: Final = rf"""
     \b{_DATA}\b{_GAP}{PASSIVE}_{_WORD}{LEAKING}\b
     |\b{_DATA}_(?:has_|have_|had_|may_have_|might_have_)?leaked\b
-    |{_WHO}{_HAVE}_(?:just_|probably_|accidentally_)?
+"""
+_WE_LEAKED: Final = rf"""
+    {_WHO}{_HAVE}_(?:just_|probably_|accidentally_)?
      (?:leaked|exposed|disclosed|published)_{_SOME}{_WORDS}(?:{PEOPLE}|{RECORDS})\b
-    |\b(?:we|i)(?:_just)?{_HAVE}_(?:just_)?(?:had|have|got|discovered|found|noticed|suspect
+"""
+_A_BREACH: Final = rf"""
+    \b(?:we|i)(?:_just)?{_HAVE}_(?:just_)?(?:had|have|got|discovered|found|noticed|suspect
      |experienced)_an?_{_MAYBE}(?:leak|breach)\b
     |\bthere(?:_was|_has_been|_is|_may_be|_might_be|_may_have_been|_might_have_been|_seems_to_
      (?:be|have_been)|'s_been)_an?_
      (?:{_MAYBE}(?:leak|breach)_(?:of_(?:[\w'-]+_){{0,3}}{RECORDS}\b|in_(?:my|our)\b)|
      (?:possible_|potential_|suspected_)?(?:data|privacy|information|personal_data)_
      (?:leak|breach))\b
-    |\b{_DATA}_(?:was|were|has_been|have_been|got)_
+"""
+_DATA_READ: Final = rf"""
+    \b{_DATA}_(?:was|were|has_been|have_been|got)_
      (?:read|seen|viewed|copied|downloaded|opened|photographed)\b
-    |\b(?:found|saw|discovered|noticed)_{_SOME}{_WORDS}{_DATA}_(?:on|in)_
+"""
+_FOUND_ON_THE_WEB: Final = rf"""
+    \b(?:found|saw|discovered|noticed)_{_SOME}{_WORDS}{_DATA}_(?:on|in)_
      (?:an?_public|the_(?:internet|web|dark_web)|an?_website|a_search)
-    |\b(?:someone|somebody|burglars?|thie(?:f|ves)|hackers?)\b{_GAP}(?:stole|took)_{_SOME}{_WORDS}
+"""
+_TAKEN: Final = rf"""
+    \b(?:someone|somebody|burglars?|thie(?:f|ves)|hackers?)\b{_GAP}(?:stole|took)_{_SOME}{_WORDS}
      (?:files|documents|laptops?|records|papers|pcs|computers)\b
-    |\b{_DATA}\b{_GAP}(?:ended_up|appeared|was_found|were_found|turned_up|is_now|are_now)_
+"""
+_ENDED_UP_ON_THE_WEB: Final = rf"""
+    \b{_DATA}\b{_GAP}(?:ended_up|appeared|was_found|were_found|turned_up|is_now|are_now)_
      (?:on|in)_(?:the_(?:internet|web|dark_web)|a_public|the_public)
-    |\b(?:someone|somebody|strangers?|others|other_people|a_passenger|outsiders?)(?:_else)?
+"""
+_SEEN_BY_SOMEONE: Final = rf"""
+    \b(?:someone|somebody|strangers?|others|other_people|a_passenger|outsiders?)(?:_else)?
      (?:_may_have|_might_have|_has|_have)?_(?:saw|seen|read|looked_at|photographed|copied|took_
      (?:a_)?(?:photos?|pictures?)_of)_{_SOME}{_WORDS}{_DATA}\b
-    |\b(?:want|need|would_like|'d_like|have|am_writing|calling|here|wish)_to_report_
+"""
+_TO_REPORT: Final = rf"""
+    \b(?:want|need|would_like|'d_like|have|am_writing|calling|here|wish)_to_report_
      (?:an?|my|the)_{_MAYBE}
      (?:leak|breach|(?:lost|stolen|missing)_(?:laptop|usb|device|documents?|work_phone
      |company_phone))\b
-    |\b{_ALL}_(?:on_the_internet_|outside_|with_the_link_)?
+"""
+_OPEN_TO_ALL: Final = rf"""
+    \b{_ALL}_(?:on_the_internet_|outside_|with_the_link_)?
      (?:can|could|was_able_to|were_able_to|is_able_to)_
      (?:see|access|view|read|open|download)_{_GAP}{_DATA}
     |\b{_DATA}\b{_GAP}(?:is|are|was|were)_(?:visible|accessible|viewable|open|public
@@ -146,7 +184,9 @@ LEAKED: Final = compiled(rf"""
      |public)
     |\b{_DATA}\b{_GAP}(?:is|are|was|were|has_been|have_been)_(?:left_)?
      (?:public|open_to_the_public|publicly_(?:accessible|visible|available))\b
-    |{_WHO}{_HAVE}_(?:told|gave)_{_SOME}(?:caller|stranger|visitor|neighbou?r|friend|
+"""
+_TOLD_A_CALLER: Final = rf"""
+    {_WHO}{_HAVE}_(?:told|gave)_{_SOME}(?:caller|stranger|visitor|neighbou?r|friend|
      (?:ex-?)?husband|(?:ex-?)?wife|someone|man|woman|person|guy|him|her)\b{_GAP}
      (?:customer|client|subscriber|member|patient|employee|applicant)s?'s?_{_WORD}
      (?:address|number|name|details|data|information|salary)\b
@@ -154,7 +194,11 @@ LEAKED: Final = compiled(rf"""
      (?:customer|client|subscriber|member|patient|employee|applicant)s?'?s?_
      (?:e-?mail_|home_|phone_|mobile_)?(?:address|number|name|details|data|information
      |salary)\b{_GAP}to_(?:a_stranger|someone|her_|his_|the_wrong|a_friend|a_caller)
-""")
+"""
+LEAKED: Final = one_of(
+    _DATA_LEAKED, _WE_LEAKED, _A_BREACH, _DATA_READ, _FOUND_ON_THE_WEB, _TAKEN,
+    _ENDED_UP_ON_THE_WEB, _SEEN_BY_SOMEONE, _TO_REPORT, _OPEN_TO_ALL, _TOLD_A_CALLER,
+)  # fmt: skip
 ARRIVED: Final = compiled(rf"""
     \b(?:got|received|has|have|was_sent|were_sent|recieved|opened|shows|displays|contained
      |included|contains|seeing|sees?|can_see)_{_SOME}{_WORD}{_OTHERS}_{_WORD}

@@ -143,23 +143,32 @@ _CASE: Final = rf"""
     (?:{_KIND}){{0,2}}(?:request|complaint|(?:breach|incident)_report|inquiry|enquiry|ticket
      |case)\b
 """
+_HOW_FAR_IS: Final = r"""
+    (?:what(?:_has|'s|_is|_ever)?_(?:happened|happening|became|become)_(?:to|of|with)
+    |(?:news|update|progress|word)_(?:on|about|of|with)|how(?:_is|'s)|how_far_(?:along_)?is
+    |where(?:_is|'s)|(?:status|state)_of)
+"""
+_CASE_OF_OURS: Final = rf"""
+    (?:my_{_CASE}
+    |(?:the|that)_{_CASE}_(?:that_)?(?:i|we)_(?:\w+_)?(?:sent|filed|made|submitted|lodged|raised))
+"""
+_STILL_WAITING: Final = r"""
+    (?:no_(?:answer|reply|news|response)|still_waiting|any_(?:news|update|progress)|what_happened
+    |heard)
+"""
+_TICKET_NUMBER: Final = r"(?<![a-z0-9])[a-z]{1,2}-20[0-9]{2}-[0-9]{3,5}(?![0-9])"
 _STATUS: Final = compiled(rf"""
-    \b(?:what(?:_has|'s|_is|_ever)?_(?:happened|happening|became|become)_(?:to|of|with)
-     |(?:news|update|progress|word)_(?:on|about|of|with)|how(?:_is|'s)|how_far_(?:along_)?is
-     |where(?:_is|'s)|(?:status|state)_of)_
-    (?:my_{_CASE}|(?:the|that)_{_CASE}_(?:that_)?(?:i|we)_(?:\w+_)?
-     (?:sent|filed|made|submitted|lodged|raised))
+    \b{_HOW_FAR_IS}_{_CASE_OF_OURS}
     |\b(?:has|did|was|is)_(?:\w+_){{0,3}}?my_{_KIND}(?:request|complaint|inquiry|enquiry)\b
-    |\b(?:i|we)_(?:\w+_){{0,2}}(?:sent|filed|made|submitted|lodged)_
-     (?:\w+_){{0,2}}{_CASE}[^!?]{{0,60}}
-     (?:no_(?:answer|reply|news|response)|still_waiting|any_(?:news|update|progress)|what_happened
-     |heard)
-    |(?<![a-z0-9])[a-z]{{1,2}}-20[0-9]{{2}}-[0-9]{{3,5}}(?![0-9])
+    |\b(?:i|we)_(?:\w+_){{0,2}}(?:sent|filed|made|submitted|lodged)_(?:\w+_){{0,2}}{_CASE}
+     [^!?]{{0,60}}{_STILL_WAITING}
+    |{_TICKET_NUMBER}
 """)
+_I_WANT_TO: Final = "(?:i|we)(?:_(?:want|wish|need|would_like)|'d_like)_to"
 # A wish to file one now. Complaints about other subjects are not for this desk.
 _FILING: Final = compiled(rf"""
-    ^(?:\w+,?_)?(?:i|we)(?:_(?:want|wish|need|would_like)|'d_like)_to_(?:\w+_){{0,2}}?
-    (?:log|file|lodge|record|register|make|raise|submit)_an?_(?:\w+_){{0,2}}?(?:complaint|grievance)\b
+    ^(?:\w+,?_)?{_I_WANT_TO}_(?:\w+_){{0,2}}?(?:log|file|lodge|record|register|make|raise|submit)_
+    an?_(?:\w+_){{0,2}}?(?:complaint|grievance)\b
     (?:(?!_(?:about|against|regarding|over|on)\b)|[^.!?]{{0,40}}?\b{ABOUT_DATA}\b)
 """)
 _OTHER_MATTER: Final = compiled(rf"\b{OTHER_MATTER}\b")

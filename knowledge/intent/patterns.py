@@ -52,6 +52,10 @@ def compiled(pattern: str) -> Pattern:
     return made
 
 
+def one_of(*patterns: str) -> Pattern:
+    return compiled("|".join(patterns))
+
+
 def prepare_all() -> None:
     """Compile every pattern now, so that no question has to."""
     for each in _all:
