@@ -75,7 +75,7 @@ MISSENT: Final = any_of(r"""
     |site|repo(?:sitory)?|drive|link)
     (?:in|into|to|on)_(?:the_)?(?:cc|to)(?:_field|_line)?_instead_of instead_of_(?:the_)?bcc
     (?:someone|somebody)_else's each_other's
-    with_(?:their|all|everyone's)_(?:\\w+_)?(?:addresses|names|e-?mails)_(?:visible|showing)
+    with_(?:their|all|everyone's)_(?:\w+_)?(?:addresses|names|e-?mails)_(?:visible|showing)
     another_(?:customer|client|person|employee|member|user)'s
     (?:to|on)_(?:the_)?(?:public|internet|web) publicly
     outside_(?:of_)?(?:the_|our_)?(?:company|organi[sz]ation) wrong_(?:attachment|file)

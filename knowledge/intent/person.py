@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from knowledge.intent.patterns import any_of, compiled
+from knowledge.intent.patterns import any_of, compiled, one_of
 
 # Chinese speakers write 負責 for 責任者.
 _WHO: Final = any_of("""
@@ -18,33 +18,53 @@ _TALK: Final = any_of(f"""
     つな(?:い[でだ]|げ) 繋(?:い[でだ]|げ) [代替か]わって{_ASKED_OF}
     電話(?:を|で)?(?:して)?{_ASKED_OF} 折り返し(?:て|電話)?(?:を)?{_ASKED_OF}
 """)
-_JAPANESE: Final = compiled(f"""
-    {_WHO}(?:と|に|へ|から|、)[^。!?、]{{0,14}}?{_TALK}
-    |{_WHO}を?(?:出|だ)して(?:$|[。!]|{_ASKED_OF})|担当者?(?:さん)?、?[代替か]わって(?:$|[。!]|{_ASKED_OF})
-    |(?:機械|ぼっと|bot|ちゃっと|ai|文字)(?:じゃ|では|だと|より)[^。!?]{{0,16}}?(?:{_TALK}|人と話)
-""")
+_TALK_WITH: Final = f"{_WHO}(?:と|に|へ|から|、)[^。!?、]{{0,14}}?{_TALK}"
+_FETCH: Final = f"""
+    {_WHO}を?(?:出|だ)して(?:$|[。!]|{_ASKED_OF})
+    |担当者?(?:さん)?、?[代替か]わって(?:$|[。!]|{_ASKED_OF})
+"""
+_RATHER_THAN_A_BOT: Final = f"""
+    (?:機械|ぼっと|bot|ちゃっと|ai|文字)(?:じゃ|では|だと|より)[^。!?]{{0,16}}?(?:{_TALK}|人と話)
+"""
+_JAPANESE: Final = one_of(_TALK_WITH, _FETCH, _RATHER_THAN_A_BOT)
 _SUPPOSED: Final = compiled("たら|場合|とき|時[はにの]|言われ|言って(?:い)?(?:る|ます|て)|お?客")
 _SOMEONE: Final = any_of("""
     someone somebody anyone anybody a_person a_human a_colleague the_(?:privacy_)?(?:team|desk)
     the_officer you
 """)
-_ENGLISH: Final = compiled(rf"""
-    \b(?:speak|talk|chat|connect(?:ed)?|put_(?:me_)?through|transfer(?:red)?_(?:me_)?|pass_me)_
-     (?:\w+_){{0,3}}?(?:to|with)_(?:\w+_){{0,3}}?
-     (?:person|human|someone|somebody|people|staff|representative|officer|colleague|being|member)\b
-    |\b(?:can|could|would|will|please|have|get|need|want)_(?:\w+_){{0,3}}?{_SOMEONE}_
-     (?:\w+_){{0,5}}?(?:call|ring|phone)_(?:me|us)\b
-    |\b(?:get|give|need|want|prefer|find|reach)_(?:\w+_){{0,2}}?an?_(?:\w+_){{0,2}}?
-     (?:human|real_person|lifeform)\b
-    |\bhave_a_(?:quick_|brief_)?(?:word|chat|talk)_with_(?:\w+_){{0,2}}?
-     (?:you|someone|somebody|person|human|team|desk|officer)\b
-    |\b(?:put|pass|connect)_me_(?:thru|through|on)_to_an?_(?:\w+_)?(?:person|human|colleague)\b
-    |\b(?:could|can|would)_(?:one|somebody|someone|a_human|any)_(?:of_you|from_(?:\w+_){{1,3}}?team)_
-     (?:\w+_)?(?:hop_on|jump_on|sit_down|call|ring|ping|meet|talk)\b
-    |\b(?:\d+|ten|five|a_few)_(?:min|mins|minutes)_with_(?:one|someone|somebody|a_person)_(?:of|from|on)\b
-    |\b(?:get|need|want)_an?_[\w-]+_lifeform\b
-    |\b(?:real|actual|live)_(?:person|human)(?:_being)?,?_please\b|^human,?_please
+_HUMAN: Final = any_of("""
+    person human someone somebody people staff representative officer colleague being member
 """)
+_SPEAK_TO: Final = rf"""
+    \b(?:speak|talk|chat|connect(?:ed)?|put_(?:me_)?through|put_me_(?:thru|on)|transfer_me|pass_me)_
+    (?:\w+_){{0,3}}?(?:to|with)_(?:\w+_){{0,3}}?{_HUMAN}\b
+"""
+_CALL_ME: Final = rf"""
+    \b(?:can|could|would|will|please|have|get|need|want)_(?:\w+_){{0,3}}?{_SOMEONE}_
+    (?:\w+_){{0,5}}?(?:call|ring|phone)_(?:me|us)\b
+"""
+_A_HUMAN: Final = r"""
+    \b(?:get|give|need|want|prefer|find|reach)_(?:\w+_){0,2}?an?_(?:[\w-]+_){0,2}?
+    (?:human|real_person|lifeform)\b
+"""
+_A_WORD_WITH: Final = r"""
+    \bhave_a_(?:quick_|brief_)?(?:word|chat|talk)_with_(?:\w+_){0,2}?
+    (?:you|someone|somebody|person|human|team|desk|officer)\b
+"""
+_ONE_OF_YOU: Final = r"""
+    \b(?:could|can|would)_(?:one|somebody|someone|a_human|any)_(?:of_you|from_(?:\w+_){1,3}?team)_
+    (?:\w+_)?(?:hop_on|jump_on|sit_down|call|ring|ping|meet|talk)\b
+"""
+_MINUTES_WITH: Final = r"""
+    \b(?:\d+|ten|five|a_few)_(?:min|mins|minutes)_with_
+    (?:one|someone|somebody|a_person)_(?:of|from|on)\b
+"""
+_A_HUMAN_PLEASE: Final = r"""
+    \b(?:real|actual|live)_(?:person|human)(?:_being)?,?_please\b|^human,?_please
+"""
+_ENGLISH: Final = one_of(
+    _SPEAK_TO, _CALL_ME, _A_HUMAN, _A_WORD_WITH, _ONE_OF_YOU, _MINUTES_WITH, _A_HUMAN_PLEASE
+)
 _ENGLISH_SUPPOSED: Final = compiled(
     r"\b(?:if|when|are_you|is_this|customers?|clients?|caller|he|she|they)\b"
 )

@@ -194,6 +194,18 @@ def test_other_wishes_and_questions_about_records_are_questions(text: str) -> No
     assert intent_of(text) == QUESTION
 
 
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("I sent out the newsletter with everyone's private addresses visible", "breach"),
+        ("Could you transfer me to a colleague?", "human"),
+        ("Is the data transferred to a colleague abroad?", None),
+    ],
+)
+def test_everyday_english_opens_its_route(text: str, topic: str | None) -> None:
+    assert intent_of(text).topic == topic
+
+
 def test_a_contractor_s_breach_is_ours() -> None:
     assert intent_of("委託先から名簿を紛失したと連絡がありました").topic == "breach"
     assert intent_of("our vendor told us they lost our data").topic == "breach"
