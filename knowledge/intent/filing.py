@@ -47,7 +47,7 @@ _LEAK: Final = compiled("""
     紛失|盗まれ|盗難|置き忘れ|誤送信|誤配|誤って送|漏え|漏洩|情報[がの]漏れ|流出|はっきんぐ
     |不正あくせす|乗っ取
 """)
-# The two lists _NOT… hold questions and suppositions, and other departments' matters.
+# Questions, suppositions, and other departments' matters; likewise in _ENGLISH_NOT.
 _NOT_FILED: Final = compiled("""
     もし|場合|とき[はに、]|時[はに、]|たら[、どい何]|書き方|どうすれば|どうしたら
     |どこ(?:で|に|へ|から|が)|何が|何を|いくら|いつ|誰が|ですか[。?]?$|んですか|のか[。?]?$

@@ -131,5 +131,6 @@ def _runs(letters: str) -> list[int]:
 
 
 def _is_along(stretch: str) -> bool:
-    """Whether the letters follow each other on a row; the look at the last two spares most."""
+    """Whether the letters follow each other on a row of keys."""
+    # The last two letters settle most stretches at once.
     return stretch[-2:] in _NEIGHBOURS and any(stretch in order for order in _ORDERS)

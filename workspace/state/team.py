@@ -18,6 +18,8 @@ from workspace.state.history import History, Message, Schedule, as_slack
 from workspace.state.surfaces import Surfaces, View
 from workspace.state.uploads import Uploads
 
+_WITH_ACTIONS = ("actions", "context_actions", "section", "input")
+
 
 class Clock:
     """The machine's time plus `offset`, in Unix seconds."""
@@ -199,9 +201,6 @@ class Team:
             "bot_id": self.config.app.bot_id,
         }
         return shown | {"root_view_id": view.root, "previous_view_id": view.previous}
-
-
-_WITH_ACTIONS = ("actions", "context_actions", "section", "input")
 
 
 def _with_action_ids(elements: Any) -> Any:
