@@ -92,12 +92,16 @@ def test_a_rich_base_explains_what_the_second_look_changed(answerer: Answerer) -
         assert sum(near.shares.values()) == pytest.approx(near.nearness, abs=1e-5)
 
 
-def test_an_entry_that_speaks_as_the_question_does_covers_it_and_makes_it_likelier(
-    library: Library, knowledge_cache: Path
-) -> None:
-    matcher = Matcher(library, knowledge_cache)
-    matcher.wait()
+@pytest.fixture(scope="module")
+def matcher(library: Library, knowledge_cache: Path) -> Matcher:
+    found = Matcher(library, knowledge_cache)
+    found.wait()
+    return found
 
+
+def test_an_entry_that_speaks_as_the_question_does_covers_it_and_makes_it_likelier(
+    matcher: Matcher,
+) -> None:
     looked = matcher.looks(clean("開示請求の手数料はいくらですか"))
 
     found = [dict(zip(NAMES, row, strict=True)) for row in looked.figures.tolist()]
@@ -107,12 +111,7 @@ def test_an_entry_that_speaks_as_the_question_does_covers_it_and_makes_it_likeli
     assert fee["likelihood"] > 0
 
 
-def test_a_question_without_words_has_no_likelihood(
-    library: Library, knowledge_cache: Path
-) -> None:
-    matcher = Matcher(library, knowledge_cache)
-    matcher.wait()
-
+def test_a_question_without_words_has_no_likelihood(matcher: Matcher) -> None:
     looked = matcher.looks(clean("??"))
 
     assert looked.entries

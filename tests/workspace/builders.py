@@ -23,6 +23,17 @@ def actions(*elements):
     return {"type": "actions", "elements": list(elements)}
 
 
+def feedback():
+    """A row with the feedback buttons “Good” and “Bad”; their values are in lower case."""
+
+    def rating(label):
+        return {"text": plain(label), "value": label.lower(), "accessibility_label": f"{label}!"}
+
+    element = {"type": "feedback_buttons", "action_id": "rate"}
+    element |= {"positive_button": rating("Good"), "negative_button": rating("Bad")}
+    return {"type": "context_actions", "block_id": "rating", "elements": [element]}
+
+
 def section(**more):
     return {"type": "section", "text": mrkdwn("x"), **more}
 

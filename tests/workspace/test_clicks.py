@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workspace.builders import GENERAL, actions, button, manifest_of, plain
+from tests.workspace.builders import GENERAL, actions, button, feedback, manifest_of, plain
 from workspace.driver import GestureFailed, serve
 
 
@@ -114,17 +114,7 @@ def test_options_of_an_external_select_come_from_the_app(slack, app, client):
 
 
 def test_feedback_buttons_tell_which_was_pressed(slack, app, client):
-    def rating(label):
-        return {"text": plain(label), "value": label.lower(), "accessibility_label": f"{label}!"}
-
-    element = {
-        "type": "feedback_buttons",
-        "action_id": "rate",
-        "positive_button": rating("Good"),
-        "negative_button": rating("Bad"),
-    }
-    blocks = [{"type": "context_actions", "block_id": "rating", "elements": [element]}]
-    client.chat_postMessage(channel=GENERAL, text="an answer", blocks=blocks)
+    client.chat_postMessage(channel=GENERAL, text="an answer", blocks=[feedback()])
     mei = slack.person("mei")
     shown = mei.sees(GENERAL)[-1]
 

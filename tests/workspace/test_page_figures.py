@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workspace.builders import plain
+from tests.workspace.builders import feedback
 
 pytestmark = pytest.mark.browser
 
@@ -65,19 +65,10 @@ def test_a_data_table_shows_one_page_and_then_all_rows(page, slack, client):
 
 
 def test_a_pressed_feedback_button_reaches_the_app(page, slack, app, client):
-    def rating(label):
-        return {"text": plain(label), "value": label.lower(), "accessibility_label": f"{label} one"}
-
-    element = {
-        "type": "feedback_buttons",
-        "action_id": "rate",
-        "positive_button": rating("Good"),
-        "negative_button": rating("Bad"),
-    }
-    posts(client, {"type": "context_actions", "elements": [element]})
+    posts(client, feedback())
     opens(page, slack)
 
-    page.get_by_role("button", name="Bad one").click()
+    page.get_by_role("button", name="Bad!").click()
 
     app.waits_until(lambda: any("actions" in each for each in app.payloads))
     assert app.payloads[-1]["actions"][0]["value"] == "bad"

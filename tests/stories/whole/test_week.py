@@ -36,7 +36,6 @@ ONLY_THERE = frozenset({"ticket_open", "ticket_contents", "question_solved", "qu
 class Week:
     """What was heard and found."""
 
-    posts: Sequence[Post]
     openings: list[Sequence[Post]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     """What a digest said that was not so, or left out."""
@@ -58,7 +57,7 @@ def program(
 def week(slack: Slack, program: Running) -> Week:
     with program.clock.standing_still():
         days = Days(slack, program)
-        found = Week(days.heard.posts)
+        found = Week()
         for came in days.plays(WEEK):
             found.openings.append(came)
             found.faults += [fault for post in came for fault in _faults(post, days)]
