@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from knowledge.considered import Considered, consider
+from knowledge.consideration import Considered, consider
 from knowledge.decision import Result
 from knowledge.explanation import Explanation, read_as
 from knowledge.intent.event_classifier import read_form
