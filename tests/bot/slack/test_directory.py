@@ -1,44 +1,20 @@
-"""People and groups: Slack's answers, from memory; asked once, side by side, within its limits."""
+"""People: Slack's answers, from memory; asked once, side by side, within its limits."""
 
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-import yaml
 from slack_sdk import WebClient
-from structlog.testing import capture_logs
 
 from bot.slack.directory import Directory
 from bot.slack.identity import Identity
 from handlers.services import Person
-from tests.bot.conftest import DEMO, ROOT
 from tests.conftest import Clock
-from workspace.driver import Slack, serve
+from workspace.driver import Slack
 
-SALES = "S01SALES"
 MEI = "U01MEI"
-
-
-@pytest.fixture
-def client(slack: Slack) -> WebClient:
-    return WebClient(slack.bot_token, slack.api_url, timeout=5, retry_handlers=[])
-
-
-@pytest.fixture
-def members(client: WebClient, clock: Clock) -> Iterator[Directory]:
-    directory = Directory(client, clock)
-    directory.identity = Identity("T01SAMPLE", "U00BOT", "B00BOT", None, "")
-    yield directory
-    directory.close()
-
-
-@pytest.fixture
-def alarms() -> Iterator[list[object]]:
-    with capture_logs() as lines:
-        yield lines  # type: ignore[misc]
 
 
 def becomes(members: Directory, user: str, **given: Any) -> Person:
@@ -73,106 +49,6 @@ class Held:
 
     def lets_go(self) -> None:
         self._free.set()
-
-
-def test_groups_resolve_to_members_and_people_to_themselves(members: Directory) -> None:
-    members.refresh([SALES])
-
-    assert members.expanded(["U02KEN", SALES]) == {"U02KEN", "U01MEI", "U07NAO"}
-
-
-def test_all_groups_are_read_in_one_call(members: Directory, slack: Slack) -> None:
-    members.refresh([SALES, "S02HR", "S99NONE"])
-
-    [call] = slack.calls("usergroups.list")
-    assert call.arguments["include_users"] in (True, "1")
-    assert members.expanded(["S02HR"])
-    assert members.expanded(["S99NONE"]) == frozenset()
-
-
-def test_a_desk_without_groups_never_asks_for_them(members: Directory, slack: Slack) -> None:
-    members.refresh(["U02KEN"])
-
-    assert slack.calls("usergroups.list") == []
-
-
-def test_an_event_brings_a_changed_group_at_once(
-    members: Directory, slack: Slack, clock: Clock
-) -> None:
-    members.refresh([SALES])
-    slack.regroups(SALES, "U02KEN")
-    clock.passes(seconds=10)
-
-    members.changed({"type": "subteam_members_changed", "subteam_id": SALES})
-
-    end = time.monotonic() + 10
-    while members.expanded([SALES]) != {"U02KEN"}:
-        assert time.monotonic() < end
-        time.sleep(0.005)
-
-
-def test_a_hundred_events_are_not_a_hundred_calls(
-    members: Directory, slack: Slack, clock: Clock
-) -> None:
-    members.refresh([SALES])
-    slack.regroups(SALES, "U02KEN")
-    for _ in range(100):
-        members.changed({"type": "subteam_updated", "subteam": {"id": SALES}})
-    clock.passes(seconds=30)
-    members.refresh([SALES])
-
-    assert members.expanded([SALES]) == {"U02KEN"}
-    assert len(slack.calls("usergroups.list")) <= 2
-
-
-def test_without_events_groups_are_read_every_five_minutes(
-    members: Directory, slack: Slack, clock: Clock
-) -> None:
-    members.refresh([SALES])
-    slack.regroups(SALES, "U02KEN")
-    for _ in range(10):
-        clock.passes(seconds=30)
-        members.refresh([SALES])
-
-    assert members.expanded([SALES]) == {"U02KEN"}
-    assert len(slack.calls("usergroups.list")) == 2
-
-
-def test_during_an_outage_the_last_groups_hold_and_it_is_logged(
-    members: Directory, slack: Slack, clock: Clock, alarms: list[object]
-) -> None:
-    members.refresh([SALES])
-    slack.injects_faults(failing=True)
-    clock.passes(minutes=5)
-    members.refresh([SALES])
-
-    assert members.expanded([SALES]) == {"U01MEI", "U07NAO"}
-    assert {"event": "groups.unknown", "fault": "Unclear"}.items() <= dict(
-        alarms[-1]  # type: ignore[call-overload]
-    ).items()
-
-
-def test_groups_that_were_never_known_are_empty(members: Directory, slack: Slack) -> None:
-    slack.injects_faults(failing=True)
-    members.refresh([SALES])
-
-    assert members.expanded([SALES]) == frozenset()
-    assert not members.knows_groups
-
-
-def test_without_the_scope_people_are_still_known(clock: Clock) -> None:
-    config = yaml.safe_load((DEMO / "workspace.yaml").read_text(encoding="utf-8"))
-    manifest = yaml.safe_load((ROOT / "bot/manifest.yaml").read_text(encoding="utf-8"))
-    manifest["oauth_config"]["scopes"]["bot"].remove("usergroups:read")
-    events = manifest["settings"]["event_subscriptions"]["bot_events"]
-    events[:] = [each for each in events if not each.startswith("subteam_")]
-    config["app"]["manifest"] = manifest
-    with serve(config) as slack:
-        members = Directory(WebClient(slack.bot_token, slack.api_url), clock)
-        members.refresh([SALES, MEI])
-
-        assert members.expanded([SALES]) == frozenset()
-        assert members.find(MEI) == Person(MEI, "ja")
 
 
 def test_a_person_is_known_by_language_zone_and_kind(members: Directory) -> None:
