@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.tickets.conftest import MONDAY, _new
-from tests.tickets.registers.office import OPENING, Office, an_employees_own, filled
+from tests.tickets.registers.cases import an_employees_own, filled
+from tests.tickets.registers.office import OPENING, Office
 from tests.tickets.shelf import Shelf
 from tests.tickets.steps import ADDRESS, act
 from tickets.access.audit import Action

@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.tickets.registers.office import (
+from tests.tickets.registers.cases import (
     EVERY_KIND,
     TOLD_MONTHLY,
-    Office,
     filled,
     put_right,
     reported_monthly,
 )
+from tests.tickets.registers.office import Office
 from tests.tickets.shelf import Shelf
 from tickets.registers import sheet
 from tickets.registers.rows import Wrong

@@ -14,7 +14,8 @@ from bot.storage.database import Database
 from bot.storage.sealing import Sealer
 from tests.bot.conftest import Command
 from tests.conftest import Clock
-from tests.tickets.registers.office import EVERYONE, Office, filled
+from tests.tickets.registers.cases import filled
+from tests.tickets.registers.office import EVERYONE, Office
 from tests.tickets.shelf import Shelf
 from tickets.registers import sheet
 

@@ -12,7 +12,7 @@ from bot.storage import key_file
 from bot.storage.casebook import tables
 from tests.bot.commands.tickets.conftest import Books
 from tests.bot.conftest import Command
-from tests.tickets.registers.office import closed as a_closed_one
+from tests.tickets.registers.cases import closed as a_closed_one
 from tickets.model import tokyo
 from tickets.model.escalation import Cause
 
