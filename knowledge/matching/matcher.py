@@ -136,7 +136,7 @@ class Matcher:
         """Return a row for each cleaned text; None without the semantic package."""
         return self._index.vectors(texts)
 
-    def looks(self, text: str) -> "Looked":
+    def looks(self, text: str) -> Looked:
         """Return the figures that a second look at a cleaned text's nearest answers uses."""
         reading = self._index.reader.read(text)
         signals = self._index.signals(reading)

@@ -161,7 +161,7 @@ def _product(by_term: csr_array, seen: SeenTerms) -> Floats:
     if not len(seen.terms):
         return np.zeros(by_term.shape[1], np.float32)
     starts, ends = by_term.indptr[seen.terms], by_term.indptr[seen.terms + 1]
-    rows = [slice(*each) for each in zip(starts.tolist(), ends.tolist(), strict=True)]
+    rows = list(map(slice, starts.tolist(), ends.tolist()))
     data = np.concatenate([by_term.data[row] for row in rows])
     places = np.concatenate([by_term.indices[row] for row in rows])
     after = np.zeros(len(rows) + 1, places.dtype)
