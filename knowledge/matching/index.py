@@ -14,11 +14,11 @@ from knowledge.library.loader import Library
 from knowledge.matching.bags import WordBags, damped, letter_bag, sound_bag
 from knowledge.matching.beliefs import MOST_CELLS, Beliefs
 from knowledge.matching.cache import Arrays, cached, key, pack
+from knowledge.matching.entry_words import EntryWords
 from knowledge.matching.fusion import answers_weight, rough
 from knowledge.matching.meaning import Encoder, meaning_arrays
 from knowledge.matching.phrasings import Floats, Phrasings, choose
 from knowledge.matching.reading import Reader, Reading, vocabulary_arrays
-from knowledge.matching.spoken import Spoken
 from knowledge.matching.term_index import Bags, TermIndex, term_arrays
 from knowledge.matching.tokens import Token, Tokenizer
 from knowledge.matching.views import MeaningView, Signals
@@ -152,8 +152,8 @@ class Index:
         return np.asarray(weights @ ~spoken / weights.sum(), np.float32)
 
     @cached_property
-    def spoken(self) -> Spoken:
-        return Spoken(self._words, self._letters, self.phrasings)
+    def entry_words(self) -> EntryWords:
+        return EntryWords(self._words, self._letters, self.phrasings)
 
     def matters(self, token: Token) -> bool:
         """Whether the word says what a text is about."""

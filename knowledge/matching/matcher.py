@@ -118,8 +118,8 @@ class Matcher:
         signals = self._index.signals(reading)
         ranking, uncovered = fuse(signals), self._index.uncovered(reading)
         if self._looks_again:
-            said = self._index.spoken.of(reading)
-            if looked := looks(ranking, self._refers, signals, uncovered, said):
+            words = self._index.entry_words.of(reading)
+            if looked := looks(ranking, self._refers, signals, uncovered, words):
                 ranking = look_again(ranking, looked, self._weights)
         evidence = weigh(ranking, self._refers, signals, reading, uncovered)
         entries = self._index.phrasings.entries
@@ -141,8 +141,8 @@ class Matcher:
         reading = self._index.reader.read(text)
         signals = self._index.signals(reading)
         ranking = fuse(signals)
-        uncovered, said = self._index.uncovered(reading), self._index.spoken.of(reading)
-        looked = looks(ranking, self._refers, signals, uncovered, said)
+        uncovered, words = self._index.uncovered(reading), self._index.entry_words.of(reading)
+        looked = looks(ranking, self._refers, signals, uncovered, words)
         if looked is None:
             return Looked((), np.zeros((0, len(NAMES)), np.float32))
         entries = self._index.phrasings.entries

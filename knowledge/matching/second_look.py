@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.matching.entry_words import WordEvidence
 from knowledge.matching.fusion import SHARPNESS, Ranking
 from knowledge.matching.index import Index
 from knowledge.matching.phrasings import Floats
-from knowledge.matching.spoken import Said
 from knowledge.matching.views import Signals
 
 FILE: Final = Path(__file__).with_name("second_look.json")
@@ -51,7 +51,7 @@ def looks(
     refers: NDArray[np.bool_],
     signals: Signals,
     uncovered: Floats,
-    said: Said,
+    words: WordEvidence,
 ) -> Looks | None:
     """Return the figures of the nearest answers; None without the view of meaning.
 
@@ -73,7 +73,7 @@ def looks(
     sizes = np.log(signals.phrasings.sizes[entries])
     columns += [
         signals.answers[groups], beliefs, np.log(beliefs + _LEAST), sizes, uncovered[entries],
-        said.uncovered_letters[entries], said.likelihood[entries],
+        words.uncovered_letters[entries], words.likelihood[entries],
     ]  # fmt: skip
     return Looks(places, others, np.column_stack(columns).astype(np.float32))
 

@@ -16,7 +16,7 @@ _PRIOR: Final = 20.0
 
 
 @dataclass(frozen=True)
-class Said:
+class WordEvidence:
     """For every entry: how much likelier the question's words are in its ways to ask than in all,
     as a logarithm, and the share of the question's runs of letters that it never has."""
 
@@ -24,7 +24,7 @@ class Said:
     uncovered_letters: Floats
 
 
-class Spoken:
+class EntryWords:
     """Counts the ways to ask of each entry that have a word, and knows its runs of letters."""
 
     def __init__(self, words: TermIndex, letters: TermIndex, phrasings: Phrasings) -> None:
@@ -32,9 +32,9 @@ class Spoken:
         self._sizes, self._owners = phrasings.sizes, phrasings.owners
         self._met = words.met(self._owners[phrasings.groups], len(self._sizes))
 
-    def of(self, reading: Reading) -> Said:
+    def of(self, reading: Reading) -> WordEvidence:
         forms = list(dict.fromkeys(token.form for token in reading.tokens))
-        return Said(
+        return WordEvidence(
             self._likelihood(self._words.places(forms)),
             self._uncovered(list(letter_bag(reading.text))),
         )
@@ -49,7 +49,9 @@ class Spoken:
         return np.asarray(np.log(smoothed / shares).sum(axis=0) / len(places) ** 0.5, np.float32)
 
     def _uncovered(self, runs: Sequence[str]) -> Floats:
-        there = np.zeros((max(1, len(runs)), len(self._sizes)), bool)
+        if not runs:
+            return np.zeros(len(self._sizes), np.float32)
+        there = np.zeros((len(runs), len(self._sizes)), bool)
         for row, run in enumerate(runs):
             there[row, self._owners[self._letters.groups_with(run)]] = True
-        return np.asarray(1.0 - there.mean(axis=0) if runs else there[0], np.float32)
+        return np.asarray(1.0 - there.mean(axis=0), np.float32)
