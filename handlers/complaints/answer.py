@@ -9,7 +9,7 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.tickets.corrective import corrective, corrective_facts
 from tickets.model.complaint import NoContact, Severity, Stop
-from tickets.model.kinds import Channel, ContactBy, Kind, Move, PersonalField
+from tickets.model.kinds import Channel, ContactBy, Kind, Move, PersonalField, Status
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
@@ -32,30 +32,31 @@ def _draw(context: FormContext) -> Sequence[Part]:
             for field in _FOUND
         ),
         *finding(context),
-        asked(
-            context,
-            "no_contact_reason",
-            initial=_unanswered(context.case),
-            hint=context.say("complaint.no_contact_hint"),
-            redraws=True,
-        ),
         *_draft(context),
         *corrective(context),
     )
 
 
-def _draft(context: FormContext) -> Sequence[Input]:
-    """Skipped where there is no one to answer."""
-    if context.answers.get("no_contact_reason", _unanswered(context.case)):
-        return ()
-    draft = ask_personal(
+def _draft(context: FormContext) -> Iterator[Input]:
+    """The reply, or why there is none; after an approval without one, the reply."""
+    if context.case.status is not Status.APPROVED:
+        reason = asked(
+            context,
+            "no_contact_reason",
+            initial=_unanswered(context.case),
+            hint=context.say("complaint.no_contact_hint"),
+            redraws=True,
+        )
+        yield reason
+        if context.answers.get(reason.name, reason.initial):
+            return
+    yield ask_personal(
         context,
         PersonalField.DRAFT_REPLY,
         required=True,
         initial=context.value(PersonalField.DRAFT_REPLY),
         hint=context.say("complaint.draft_hint"),
     )
-    return (draft,)
 
 
 def _unanswered(ticket: Ticket) -> NoContact | None:

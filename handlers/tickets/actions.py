@@ -117,9 +117,10 @@ def answered_by(ticket: Ticket) -> str:
 
 
 def _approved(ticket: Ticket, _: Rules) -> Buttons:
-    """Mails stop first (O10); who was not to be answered may call after all."""
+    """Mails stop first (O10); people who were not to be answered may call after all."""
     stop = ("complaint_stop_mail",) if ticket.complaint.is_to_be_stopped else ()
-    return (*stop, answered_by(ticket), "complaint_respond")
+    reply = "complaint_draft" if ticket.is_without_reply else "complaint_respond"
+    return (*stop, answered_by(ticket), reply)
 
 
 def _stopped_first(*steps: str) -> Steps:

@@ -89,6 +89,15 @@ def _is_at_its_end(ticket: Ticket, _: Rules) -> bool:
     return ticket.status is not Status.APPROVED or bool(ticket.complaint.no_contact_reason)
 
 
+def _has_reply(ticket: Ticket, _: Rules) -> bool:
+    return not ticket.is_without_reply
+
+
+def _is_to_draft(ticket: Ticket, _: Rules) -> bool:
+    """An approved reply is not drafted again."""
+    return ticket.status is not Status.APPROVED or ticket.is_without_reply
+
+
 _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.RETURN_STAMPS: _has_stamps_to_return,
     Move.DISPOSE: _has_copies,
@@ -105,6 +114,8 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.CHECK_CONTENTS: _is_packed,
     Move.RESEND: _came_back,
     Move.KEEP_MAIL: _came_back,
+    Move.DRAFT: _is_to_draft,
+    Move.RESPOND: _has_reply,
     Move.CLOSE: _is_at_its_end,
     Move.FINISH_ACTION: _is_undone,
     Move.CONFIRM_EFFECT: _is_to_be_checked,

@@ -119,7 +119,7 @@ complaint_acknowledge    | complaint  | received                           | des
 complaint_answer_at_once | complaint  | received acknowledged              | desk
 complaint_assess         | complaint  | acknowledged                       | desk
 complaint_investigate    | complaint  | assessed                           | desk department
-complaint_draft          | complaint  | investigating                      | desk
+complaint_draft          | complaint  | investigating approved             | desk
 complaint_decide         | complaint  | drafted                            | decider
 complaint_confirm        | complaint  | drafted                            | desk
 complaint_respond        | complaint  | approved                           | desk

@@ -45,6 +45,8 @@ class Code(StrEnum):
     NOT_DESCRIBED = "not_described"
     NO_CONTACT = "no_contact"
     OTHER_CONTACT = "other_contact"
+    NOT_DRAFTED = "not_drafted"  # approved without a reply
+    REPLY_APPROVED = "reply_approved"  # so it is not drafted again
     NOT_AT_ONCE = "not_at_once"
     NOT_STOPPED = "not_stopped"
     NOT_CONFIRMED = "not_confirmed"

@@ -17,6 +17,7 @@ from tickets.model.kinds import (
     LetterKind,
     Move,
     PartyRole,
+    PersonalField,
     Relation,
     Restriction,
     Role,
@@ -182,6 +183,13 @@ class Ticket(Summary):
             return False
         in_doubt = facts.footage or Flag.ENTRUSTED in self.flags
         return in_doubt and facts.may_be_held is None
+
+    @property
+    def is_without_reply(self) -> bool:
+        """A complaint drafted without a reply: only the reason why nobody is answered."""
+        facts, draft = self.facts, ValueName(PersonalField.DRAFT_REPLY)
+        is_reason_given = isinstance(facts, Complaint) and facts.no_contact_reason is not None
+        return is_reason_given and draft not in self.personal
 
     def holds(self, kind: Kind | None) -> bool:
         """Whether a ticket of this kind is linked; None asks for an escalation."""

@@ -268,11 +268,34 @@ def test_a_complaint_that_wants_no_contact_is_closed_in_one_step_after_its_appro
     assert saki.submits({"decision": "approve"}).errors == {}
 
     assert "承認済 → 次は完了" in case.card(ken).words
-    assert case.offers(ken, "complaint_respond")
+    assert not case.offers(ken, "complaint_respond")
     form = case.does(ken, "complaint_close", {"report": "monthly"})
     assert fields(form) == ["no_contact_reason", "report", "reported_on"]
     assert "完了（連絡不要）" in case.card(ken).words
     assert program.ticket(case.number).replied_at is None
+
+
+def test_who_calls_after_all_hears_only_what_was_approved(
+    begins: Begins, program: Running, ken: Person, saki: Person
+) -> None:
+    case = begins()
+    case.does(ken, "complaint_describe", REST | {"contact_by": "none"})
+    case.does(ken, "complaint_assess", ASSESSED)
+    case.does(ken, "complaint_draft", {n: text for n, text in DRAFT.items() if n != "draft_reply"})
+    assert case.decides(saki, "approve") == {}
+
+    reply = DRAFT["draft_reply"]
+    form = case.does(ken, "complaint_draft", {"draft_reply": reply})
+    assert "no_contact_reason" not in fields(form)
+    assert case.status == "drafted"
+    form = case.opens(saki, "complaint_decide")
+    assert reply in form.words
+    assert "回答しない理由" not in form.words
+    assert saki.submits({"decision": "approve"}).errors == {}
+    case.does(ken, "complaint_respond", {"reply_by": "phone"})
+
+    assert case.status == "responded"
+    assert program.ticket(case.number).complaint.no_contact_reason is None
 
 
 def test_an_accepted_answer_is_recorded_and_closed_in_one_form(

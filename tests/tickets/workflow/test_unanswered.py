@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.tickets.refusals import refuses
+from tests.tickets.steps import DRAFT
 from tickets.model.complaint import Category, CorrectiveAction, Finding, NoContact, Reaction
 from tickets.model.errors import Code
 from tickets.model.kinds import Channel, CloseCode, Move, PersonalField
@@ -35,12 +36,29 @@ def test_an_approved_answer_goes_out_unless_a_reason_says_why_not(open_complaint
 def test_who_was_not_to_be_answered_may_be_answered_after_all(open_complaint: Open) -> None:
     case = open_complaint().to_draft(no_contact_reason=NoContact.UNREACHABLE).approved()
 
+    with refuses(Code.REPLY_APPROVED):
+        case.does("mei", Move.DRAFT, DRAFT, finding=Finding.PARTLY)
     with refuses(Code.MISSING):
         case.does("mei", Move.RESPOND)
     case.responds(reaction=Reaction.ACCEPTED).closes()
 
     assert case.ticket.complaint.no_contact_reason is None
     assert case.ticket.close_code is CloseCode.RESOLVED
+
+
+def test_a_reply_that_nobody_approved_is_drafted_first(open_complaint: Open) -> None:
+    # O22
+    found = {PersonalField.FACTS_FOUND: "提供記録なし", PersonalField.CAUSE: "思い違い"}
+    case = open_complaint().to_draft(found, no_contact_reason=NoContact.UNREACHABLE).approved()
+
+    with refuses(Code.NOT_DRAFTED):
+        case.responds()
+    with refuses(Code.MISSING):
+        case.does("mei", Move.DRAFT, found)
+    case.does("mei", Move.DRAFT, DRAFT)
+    case.approved().responds()
+
+    assert case.ticket.complaint.no_contact_reason is None
 
 
 def test_an_anonymous_caller_answered_on_the_spot_was_answered(open_complaint: Open) -> None:

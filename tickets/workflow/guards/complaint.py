@@ -102,6 +102,15 @@ def answer_is_drafted(case: Case) -> Fault | None:
     return Fault(Code.MISSING, PersonalField.DRAFT_REPLY)
 
 
+def answer_was_read(case: Case) -> Fault | None:
+    """Without a reply in the draft, the decider has read none (O22)."""
+    return Fault(Code.NOT_DRAFTED) if case.before.is_without_reply else None
+
+
+def approved_without_answer(case: Case) -> Fault | None:
+    return None if case.before.is_without_reply else Fault(Code.REPLY_APPROVED)
+
+
 def answer_reached(case: Case) -> Fault | None:
     """Answered by the requested channel."""
     ticket, wished = case.ticket, case.ticket.party.contact_by

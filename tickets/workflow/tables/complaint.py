@@ -102,6 +102,16 @@ _FINISH_ACTION = Transition(
     effects=(effects.action_finished,),
 )
 _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
+_DRAFT = Transition(
+    to=Status.DRAFTED,
+    roles=DESK,
+    optional=("corrective_action", "no_contact_reason", "finding"),
+    required_personal=_FOUND,
+    optional_personal=frozenset({PersonalField.DRAFT_REPLY}),
+    guards=(complaint_guards.answer_is_drafted,),
+    effects=(effects.drafted,),
+    notices=(NoticeKind.DECISION_WAITS,),
+)
 _ENDS = (
     complaint_guards.stopped_first,
     common.flagged_is_linked,
@@ -166,16 +176,7 @@ TABLE: Table = {
         guards=(people.has_owner,),
         notices=(NoticeKind.INVESTIGATION_ASKED,),
     ),
-    (Status.INVESTIGATING, Move.DRAFT): Transition(
-        to=Status.DRAFTED,
-        roles=DESK,
-        optional=("corrective_action", "no_contact_reason", "finding"),
-        required_personal=_FOUND,
-        optional_personal=frozenset({PersonalField.DRAFT_REPLY}),
-        guards=(complaint_guards.answer_is_drafted,),
-        effects=(effects.drafted,),
-        notices=(NoticeKind.DECISION_WAITS,),
-    ),
+    (Status.INVESTIGATING, Move.DRAFT): _DRAFT,
     (Status.DRAFTED, Move.APPROVE): Transition(
         to=Status.APPROVED,
         roles=DECIDERS,
@@ -220,6 +221,15 @@ TABLE: Table = {
         effects=(effects.undrafted,),
         notices=(NoticeKind.SENT_BACK,),
     ),
+    # Who was not to be answered gets in touch: the answer needs an approval of its own.
+    (Status.APPROVED, Move.DRAFT): replace(
+        _DRAFT,
+        optional=("corrective_action", "finding"),
+        required_personal=(*_FOUND, PersonalField.DRAFT_REPLY),
+        optional_personal=frozenset(),
+        guards=(complaint_guards.approved_without_answer,),
+        effects=(effects.drafted, effects.answered_after_all),
+    ),
     (Status.APPROVED, Move.RESPOND): Transition(
         to=Status.RESPONDED,
         roles=DESK,
@@ -228,6 +238,7 @@ TABLE: Table = {
         guards=(
             lateness.explained,
             complaint_guards.stopped_first,
+            complaint_guards.answer_was_read,
             complaint_guards.answer_reached,
             complaint_guards.answered_after_approval,
             common.answer_can_go,
