@@ -136,10 +136,11 @@ def _correct(context: FormContext) -> Sequence[Act]:
 
 def _receipt_of_correction(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     """From when the person may be reminded, and from when it goes on without the papers."""
+    office = context.office_context
     days = {
         name: context.view.date(day)
         for name, move in (("reminder", Move.REMIND), ("decision", Move.DRAFT_UNCORRECTED))
-        if (day := first_day(move, ticket, context.law))
+        if (day := first_day(move, ticket, office.rules, office.opening))
     }
     sent = with_letter(LetterKind.CORRECTION)(context, ticket)
     return [*sent, blocks.context(context.say("request.if_unanswered", **days))]

@@ -43,7 +43,7 @@ def lead_to(ticket: Ticket) -> str:
 
 def next_step(ticket: Ticket, view: ViewContext) -> str:
     """Form of the owner's next step; a ticket that waits for somebody else is opened."""
-    step = next(iter(next_steps(ticket, view.rules, view.today)), OPEN)
+    step = next(iter(next_steps(ticket, view)), OPEN)
     return OPEN if step == NOTE else step
 
 

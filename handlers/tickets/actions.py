@@ -1,7 +1,6 @@
 """Buttons of a ticket's card: the next steps, in order, for each state."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from typing import Final
 
 from handlers.forms.dispatch import ACTION
@@ -26,14 +25,14 @@ Buttons = tuple[str, ...]
 Steps = Callable[[Ticket, Rules], Buttons]
 
 
-def next_steps(ticket: Ticket, rules: Rules, today: date) -> Buttons:
+def next_steps(ticket: Ticket, view: ViewContext) -> Buttons:
     """At most four under today's rules; what waits for the manager is a line of the card."""
     if not ticket.is_open:
         return _CLOSED[ticket.kind]
     leading = tuple(
         each
-        for each in _leading(ticket, rules)
-        if each not in _WAITS or is_possible(_WAITS[each], ticket, rules, today)
+        for each in _leading(ticket, view.rules)
+        if each not in _WAITS or is_possible(_WAITS[each], ticket, view)
     )
     if ticket.owner is None:
         leading = (TAKE, *leading)
@@ -50,10 +49,11 @@ _WAITS: Final = {
 """Steps that are offered only from their first day."""
 
 
-def is_possible(move: Move, ticket: Ticket, rules: Rules, today: date) -> bool:
+def is_possible(move: Move, ticket: Ticket, view: ViewContext) -> bool:
     """Whether the first day of this move, if it has one, has come."""
-    first = first_day(move, ticket, rules)
-    return first is None or first <= today
+    office = view.office_context
+    first = first_day(move, ticket, office.rules, office.opening)
+    return first is None or first <= view.today
 
 
 def menu(ticket: Ticket) -> Buttons:
@@ -263,7 +263,7 @@ MENU = "menu"
 def controls(ticket: Ticket, view: ViewContext) -> Block | None:
     """The buttons and menu of a ticket's card."""
     say = view.say
-    drawn = buttons(ticket, next_steps(ticket, view.rules, view.today), say)
+    drawn = buttons(ticket, next_steps(ticket, view), say)
     options = [(_label(name, say), _handle(ticket, name)) for name in menu(ticket)]
     block_id = f"ticket:{ticket.number}"
     return blocks.actions(*drawn, blocks.overflow(MENU, options), block_id=block_id)

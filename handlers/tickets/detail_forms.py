@@ -94,16 +94,14 @@ def _ways(context: FormContext, shown: Shown) -> Iterator[Block]:
     """Next steps, further pages, and moves that are not on the card."""
     say, ticket = context.say, shown.ticket
     if shown.visibility is Visibility.WHOLE and shown.moves:
-        steps = actions.next_steps(ticket, context.law, context.today)
+        steps = actions.next_steps(ticket, context.view)
         yield from _row(buttons(ticket, steps, say), "steps")
     if shown.visibility is Visibility.TASK:
         names = [name for move, name in _TASKS.items() if move in shown.moves]
         yield from _row(buttons(ticket, names, say), "steps")
     yield from _row(_without_lead(buttons(ticket, _to_read(shown), say)), "read")
     if shown.visibility is Visibility.WHOLE:
-        sent_on = ticket.disclosure.form_sent_on if ticket.kind is Kind.DISCLOSURE else None
-        rules = context.view.rules_since(sent_on)
-        further = other_moves(ticket, shown.moves, context.offers, context.view, rules)
+        further = other_moves(ticket, shown.moves, context.offers, context.view)
         yield from [further] if further else []
         yield from _menu(say("more_hands"), _HANDS, context, shown)
         yield from _menu(say("more_ends"), _ENDS, context, shown)

@@ -132,7 +132,7 @@ def _record(kind: LetterKind, context: FormContext) -> Block | None:
         for move in sorted(shown.moves):
             form = context.offers.get((ticket.kind, move))
             sends = _sends(kind, ticket.kind, ticket.status, move)
-            if form and sends and leads_on(move, ticket, context.law, context.today):
+            if form and sends and leads_on(move, ticket, context.view):
                 return button(context, form, ticket)
         if any(_sends(kind, ticket.kind, step.before, step.move) for step in ticket.history):
             return None

@@ -1,7 +1,6 @@
 """A menu of moves that are not on the card, where the ticket is read."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date
 from typing import Final
 
 from handlers.forms.form import Offers
@@ -12,6 +11,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.actions import MENU, is_possible, next_steps
 from tickets.deadlines.ticket_clocks import open_wait
+from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Money
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.pending import has_open_action
@@ -124,24 +124,26 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
 """Conditions without which a move leads nowhere."""
 
 
-def leads_on(move: Move, ticket: Ticket, rules: Rules, today: date) -> bool:
+def leads_on(move: Move, ticket: Ticket, view: ViewContext) -> bool:
+    """The fee is that of the day on which the form was sent."""
+    facts = ticket.facts
+    rules = view.rules_since(facts.form_sent_on if isinstance(facts, Disclosure) else None)
     is_needed = move not in _NEEDS or _NEEDS[move](ticket, rules)
-    return is_needed and is_possible(move, ticket, rules, today)
+    return is_needed and is_possible(move, ticket, view)
 
 
 def other_moves(
-    ticket: Ticket, moves: Collection[Move], offers: Offers, view: ViewContext, rules: Rules
+    ticket: Ticket, moves: Collection[Move], offers: Offers, view: ViewContext
 ) -> Block | None:
     """A menu of the forms that this person may open besides the next steps; None if empty."""
     if ticket.kind is Kind.QUESTION:
         return None  # its card has all of the desk's; the others are the asker's
-    say, today = view.say, view.today
-    on_card = next_steps(ticket, rules, today)
+    say, on_card = view.say, next_steps(ticket, view)
     names = [
         name
         for move in Move
         if move in moves
-        and leads_on(move, ticket, rules, today)
+        and leads_on(move, ticket, view)
         and (name := offers.get((_of(move, ticket), move)))
         and name not in on_card
         and say.has(f"screen.{name}")

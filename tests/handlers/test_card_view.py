@@ -75,12 +75,12 @@ def test_a_card_offers_at_most_four_known_forms_with_one_primary_button(
     there = {screen.name for screen in catalogue.FORMS}
     ticket = a_ticket(kind, status)
 
-    assert set(next_steps(ticket, Rules(), TODAY)) | set(menu(ticket)) <= there
-    assert len(next_steps(ticket, Rules(), TODAY)) <= 4
+    assert set(next_steps(ticket, a_view())) | set(menu(ticket)) <= there
+    assert len(next_steps(ticket, a_view())) <= 4
     row = controls(ticket, a_view())
     assert row is not None
     styles = [each.get("style") for each in row["elements"] if each["type"] == "button"]
-    does_something = next_steps(ticket, Rules(), TODAY)[:1] != (NOTE,)
+    does_something = next_steps(ticket, a_view())[:1] != (NOTE,)
     assert styles.count("primary") == (1 if styles and ticket.is_open and does_something else 0)
     assert all(ticket.number in each["accessibility_label"] for each in row["elements"][:-1])
 
@@ -101,7 +101,7 @@ OF_SCREEN = {
 @pytest.mark.parametrize(("kind", "status"), STATUSES)
 def test_a_card_offers_only_moves_of_the_procedure(kind: Kind, status: Status) -> None:
     for changes in ({}, {"changed_by": "manager"}, {"restrictions": {Restriction.ABOUT_DESK}}):
-        for name in next_steps(a_ticket(kind, status, **changes), Rules(), TODAY):
+        for name in next_steps(a_ticket(kind, status, **changes), a_view()):
             if name == "ticket_letter":  # is only read
                 continue
             move = OF_SCREEN.get(name) or Move(name.partition("_")[2])
@@ -223,16 +223,18 @@ def test_a_pending_decision_is_a_line_without_a_button() -> None:
 def test_an_answer_on_the_spot_is_offered_under_the_rules_in_force() -> None:
     facts = Complaint(category=Category.COMPLAINT)
     ticket = a_ticket(Kind.COMPLAINT, Status.RECEIVED, facts=facts, owner="mei")
+    view = a_view()
     for allowed in (frozenset(), frozenset(Category)):
         rules = replace(Rules(), answer_at_once=allowed)
-        assert ("complaint_answer_at_once" in next_steps(ticket, rules, TODAY)) is bool(allowed)
+        view = replace(view, office_context=replace(view.office_context, rules=(rules,)))
+        assert ("complaint_answer_at_once" in next_steps(ticket, view)) is bool(allowed)
 
 
 def test_a_changed_draft_waits_for_the_drafter() -> None:
     # O22
     ticket = a_ticket(Kind.COMPLAINT, Status.DRAFTED, drafted_by="mei", changed_by="manager")
 
-    assert "complaint_confirm" in next_steps(ticket, Rules(), TODAY)
+    assert "complaint_confirm" in next_steps(ticket, a_view())
     shown = words(drawn(ticket))
     assert "承認待ち → 次は起案者による修正の確認" in shown
     assert "承認待ち：" not in shown
@@ -274,7 +276,7 @@ def test_the_next_step_comes_first(changes: dict[str, Any], first: str) -> None:
     given = {"kind": Kind.COMPLAINT, "status": Status.RECEIVED, "owner": "mei"} | changes
     ticket = a_ticket(**given)
 
-    assert next_steps(ticket, Rules(), TODAY)[0] == first
+    assert next_steps(ticket, a_view())[0] == first
     assert ("続きが未入力" in words(drawn(ticket))) is (
         ticket.kind is Kind.COMPLAINT and first != "complaint_assess"
     )
@@ -284,7 +286,7 @@ def test_recordings_wait_for_the_managers_word_before_the_form_goes_out() -> Non
     # O16, O17
     ticket = a_ticket(Kind.DISCLOSURE, Status.RECEIVED, owner="mei")
 
-    assert "request_send_form" not in next_steps(ticket, Rules(), TODAY)
+    assert "request_send_form" not in next_steps(ticket, a_view())
     assert "保有個人データに当たるかの判断待ち：管理者" in words(drawn(ticket))
 
 

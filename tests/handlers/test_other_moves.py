@@ -14,7 +14,6 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Money, Payment, SearchTask
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.requests import RequestType
-from tickets.rules.periods import Rules
 from tickets.workflow.procedure import TABLES
 from tickets.workflow.tables.common import ALWAYS
 
@@ -52,5 +51,5 @@ def test_an_act_without_effect_is_not_offered() -> None:
 
 def offered(facts: Disclosure, moves: tuple[Move, ...]) -> list[str]:
     ticket = a_ticket(Kind.DISCLOSURE, Status.DECISION, facts=facts)
-    drawn = other_moves(ticket, moves, OFFERS, a_view(), Rules())
+    drawn = other_moves(ticket, moves, OFFERS, a_view())
     return [each["text"]["text"] for each in drawn["accessory"]["options"]] if drawn else []

@@ -1,26 +1,39 @@
 """First days of steps that wait for the person's papers (O9, O19)."""
 
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
 
+from tickets.deadlines.arithmetic import start
+from tickets.deadlines.ticket_clocks import clocks
+from tickets.model import tokyo
+from tickets.model.clocks import ClockName
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Move, Status
 from tickets.model.ticket import Ticket
-from tickets.rules.periods import Rules
+from tickets.rules.calendar import Opening
+from tickets.rules.periods import Rules, in_force
+
+_CLOCKS: Final[Mapping[tuple[Status, Move], ClockName]] = {
+    (Status.FORM_SENT, Move.REMIND): ClockName.FORM_REMINDER,
+    (Status.FORM_SENT, Move.CLOSE_UNRETURNED): ClockName.FORM_CLOSE,
+    (Status.CORRECTION_WAIT, Move.REMIND): ClockName.CORRECTION_REMINDER,
+    (Status.CORRECTION_WAIT, Move.DRAFT_UNCORRECTED): ClockName.CORRECTION_WAIT,
+}
 
 
-def first_day(move: Move, ticket: Ticket, rules: Rules) -> date | None:
+def first_day(move: Move, ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> date | None:
     """Day from which the person may be reminded, or the request go on without them.
 
-    None for other moves, and before the person was asked.
+    The day of its clock, so a business day. None for other moves, and before the person was asked.
     """
-    request = ticket.facts
-    if not isinstance(request, Disclosure):
+    name, request = _CLOCKS.get((ticket.status, move)), ticket.facts
+    if name is None or not isinstance(request, Disclosure):
         return None
-    asked_on = request.corrections[-1].asked_on if request.corrections else None
-    since, days = {
-        (Status.FORM_SENT, Move.REMIND): (request.form_sent_on, rules.form_reminder_days),
-        (Status.FORM_SENT, Move.CLOSE_UNRETURNED): (request.form_sent_on, rules.form_close_days),
-        (Status.CORRECTION_WAIT, Move.REMIND): (asked_on, rules.correction_reminder_days),
-        (Status.CORRECTION_WAIT, Move.DRAFT_UNCORRECTED): (asked_on, rules.correction_wait_days),
-    }.get((ticket.status, move), (None, 0))
-    return since + timedelta(days=days) if since else None
+    asked_on = request.form_sent_on
+    if ticket.status is Status.CORRECTION_WAIT:
+        asked_on = request.corrections[-1].asked_on if request.corrections else None
+    if asked_on is None:
+        return None
+    clock = clocks(in_force(rules, tokyo.date_of(ticket.received_at)))[name]
+    return start(clock, tokyo.at(asked_on), opening).on

@@ -5,6 +5,7 @@ import pytest
 from tests.stories.steps.case import detail
 from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, offered
 from tests.stories.steps.homes import home
+from tests.stories.steps.mornings import days_pass
 from tests.stories.steps.program import Running
 from workspace.driver import Person
 
@@ -165,9 +166,9 @@ def test_insufficient_stamps_are_returned_after_the_refusal(
     assert "不備：手数料" in case.receipt.words
     assert "必要のない手数料" not in case.receipt.words
     case.does(ken, "request_correct")
-    program.clock.passes(days=8)
+    days_pass(program, 8)
     case.moves(ken, "request_remind")
-    program.clock.passes(days=8)
+    days_pass(program, 8)
     case.does(
         ken,
         "request_propose",
@@ -201,12 +202,12 @@ def test_a_request_is_refused_on_g1_after_an_unanswered_correction(
     # A refusal needs two weeks and a reminder.
     assert not case.offers(ken, "request_propose")
     assert not case.offers(ken, "request_remind")
-    program.clock.passes(days=7)
+    days_pass(program, 7)
     assert "（再度のご連絡）" in case.letter(ken, "correction")
     assert program.becomes(lambda: "督促を送る" in case.card(ken).buttons)
     case.moves(ken, "request_remind")
     assert not {"督促を送る", "決定案を出す"} & set(case.card(ken).buttons)
-    program.clock.passes(days=8)
+    days_pass(program, 8)
 
     # The refusal is proposed: G1 is offered with its condition.
     form = case.opens(ken, "request_propose")

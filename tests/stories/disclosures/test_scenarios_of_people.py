@@ -13,6 +13,7 @@ from tests.stories.steps.complaints import (
 from tests.stories.steps.disclosures import CALL, IDENTIFIED, Request
 from tests.stories.steps.homes import below, home
 from tests.stories.steps.messages import told
+from tests.stories.steps.mornings import days_pass
 from tests.stories.steps.program import Running, runs
 from tickets.model.documents import Found
 from tickets.model.kinds import Flag, LetterKind
@@ -182,9 +183,9 @@ def test_a_lawyer_without_power_of_attorney_is_refused_on_g1(
     case.arrives(ken, **{"paper.authority": "missing", "principal_name": "見本一郎"})
     case.does(ken, "request_correct", {"defects": ["authority"]})
     assert "委任状" in case.letter(ken, LetterKind.CORRECTION)
-    program.clock.passes(days=7)
+    days_pass(program, 7)
     case.moves(ken, "request_remind")
-    program.clock.passes(days=8)
+    days_pass(program, 8)
 
     chosen = {"outcome.disclose": "refused", "grounds.disclose": ["G1"]}
     case.does(
@@ -213,9 +214,9 @@ def test_a_requester_without_proof_is_refused_and_the_complaint_continues(
     case.sends_form(ken)
     case.arrives(ken, **{"paper.identity": "missing"})
     case.does(ken, "request_correct", {"defects": ["identity"]})
-    program.clock.passes(days=7)
+    days_pass(program, 7)
     case.moves(ken, "request_remind")
-    program.clock.passes(days=8)
+    days_pass(program, 8)
     chosen = {"outcome.disclose": "refused", "grounds.disclose": ["G1"]}
     case.does(ken, "request_propose", {"reason.disclose": "本人確認ができないため"}, chosen=chosen)
     case.is_decided(saki)

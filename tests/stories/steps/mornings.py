@@ -1,6 +1,6 @@
 """Moving the clock, and the morning digest."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from bot.maintenance.mornings import MorningTask
 from tests.stories.steps.program import Running
@@ -19,6 +19,12 @@ def goes_to(program: Running, day: date, hour: int, minute: int = 0) -> None:
 
 def today(program: Running) -> date:
     return tokyo.date_of(program.now())
+
+
+def days_pass(program: Running, days: int) -> None:
+    """So many days, then on to a business day."""
+    day = program.calendar.roll(today(program) + timedelta(days))
+    program.clock.passes(days=(day - today(program)).days)
 
 
 def next_day(program: Running, days: int = 1) -> date:

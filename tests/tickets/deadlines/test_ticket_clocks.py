@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tickets.deadlines.first_days import first_day
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
@@ -123,6 +124,26 @@ def test_waiting_for_a_correction_stops_our_target_and_nothing_else(opening: Ope
         NAMES.CORRECTION_WAIT: date(2026, 8, 26),
         NAMES.GDPR_MONTH: date(2026, 8, 27),
     }
+
+
+@pytest.mark.parametrize(
+    ("status", "move", "first"),
+    [
+        (Status.FORM_SENT, Move.REMIND, date(2026, 8, 31)),  # thirty days end on a Saturday
+        (Status.FORM_SENT, Move.CLOSE_UNRETURNED, date(2026, 9, 28)),
+        (Status.CORRECTION_WAIT, Move.REMIND, date(2026, 8, 12)),  # the 11th is a holiday
+        (Status.CORRECTION_WAIT, Move.DRAFT_UNCORRECTED, date(2026, 8, 18)),
+        (Status.CORRECTION_WAIT, Move.CORRECTED, None),
+    ],
+)
+def test_a_step_begins_on_the_business_day_of_its_clock(
+    status: Status, move: Move, first: date | None, opening: Opening
+) -> None:
+    asked = Correction(frozenset({Defect.FEE}), date(2026, 8, 4), date(2026, 8, 18))
+    ticket = a_ticket(status, replace(ARRIVED, corrections=(asked,)))
+
+    assert first_day(move, ticket, DEFAULTS, opening) == first
+    assert first is None or first in running(ticket, opening).values()
 
 
 def test_an_answered_correction_gives_its_days_back(opening: Opening) -> None:

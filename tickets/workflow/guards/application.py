@@ -1,11 +1,10 @@
 """Guards of a request up to the arrival of the form."""
 
-from tickets.deadlines.first_days import first_day
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Flag, PersonalField
 from tickets.workflow.case import Case
-from tickets.workflow.guards.common import not_before, possible_from
+from tickets.workflow.guards.common import not_before, waited_for
 
 
 def type_or_unclear(case: Case) -> Fault | None:
@@ -88,8 +87,9 @@ def address_to_resend(case: Case) -> Fault | None:
 
 
 def _waited(case: Case) -> Fault | None:
-    first = first_day(case.act.move, case.before, case.moment.law)
-    return possible_from(first, case) if first else Fault(Code.NO_FORM_SENT, "form_sent_on")
+    if case.before.disclosure.form_sent_on is None:
+        return Fault(Code.NO_FORM_SENT, "form_sent_on")
+    return waited_for(case)
 
 
 def form_sent_after_word(case: Case) -> Fault | None:

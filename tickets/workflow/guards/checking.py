@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from tickets.deadlines.first_days import first_day
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import DOCUMENT_DEFECTS, PROVES, Check, Correction, Found, Money
 from tickets.model.errors import Code, Fault
@@ -10,7 +9,7 @@ from tickets.model.kinds import Role, Status
 from tickets.model.requests import OF_ARTICLE_35, WITHOUT_IDENTITY
 from tickets.rules import fees
 from tickets.workflow.case import Case
-from tickets.workflow.guards.common import not_before, possible_from
+from tickets.workflow.guards.common import not_before, waited_for
 
 
 def identity_settled(case: Case) -> Fault | None:
@@ -113,17 +112,12 @@ def not_corrected_in_time(case: Case) -> Fault | None:
         return Fault(Code.NO_CORRECTION)
     if asked.reminded_on is None:
         return Fault(Code.NOT_REMINDED, "corrections")
-    return _possible(case)
+    return waited_for(case)
 
 
 def correction_reminder_is_due(case: Case) -> Fault | None:
     """No reminder in the first half of the period."""
-    return _possible(case)
-
-
-def _possible(case: Case) -> Fault | None:
-    first = first_day(case.act.move, case.before, case.moment.law)
-    return possible_from(first, case) if first else None
+    return waited_for(case)
 
 
 def not_more_than_undue(case: Case) -> Fault | None:

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import date
 
+from tickets.deadlines.first_days import first_day
 from tickets.letters.draft import MissingFactsError, prepare
 from tickets.letters.ticket_letters import draw, undecided
 from tickets.model.errors import Code, Fault
@@ -89,9 +90,11 @@ def _unset(case: Case, kind: LetterKind) -> Fault | None:
     return None
 
 
-def possible_from(first: date, case: Case) -> Fault | None:
-    """Refuse a move before its first possible day, and name that day."""
-    return Fault(Code.TOO_EARLY, of=first.isoformat()) if case.today < first else None
+def waited_for(case: Case) -> Fault | None:
+    """Refuse a move before its first day, and name that day."""
+    context = case.moment.context
+    first = first_day(case.act.move, case.before, context.rules, context.opening)
+    return Fault(Code.TOO_EARLY, of=first.isoformat()) if first and case.today < first else None
 
 
 def not_before(name: str, day: date | None, first: date | None) -> Fault | None:
