@@ -46,7 +46,7 @@ from bot.maintenance.self_check import SelfCheck
 from bot.maintenance.signed_answers import SignedAnswers
 from bot.maintenance.staff_changes import DeactivatedAccounts, ManagerChange
 from bot.maintenance.worker import Task, Worker, drained, left
-from bot.reports.erased import month_files
+from bot.reports.month_files import month_files
 from bot.settings import Settings, secret_of
 from bot.slack.client import Client
 from bot.slack.directory import Directory
@@ -65,6 +65,7 @@ from bot.storage.feedback import Feedback
 from bot.storage.inbox import Inbox
 from bot.storage.keys import RingSigner
 from bot.storage.question_inbox import QuestionInbox
+from bot.storage.retention import Retention
 from bot.storage.setup import Store
 from bot.web.metrics import MeasuredApp, Metrics
 from bot.web.server import Address
@@ -361,13 +362,15 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
     )
     app.metrics = program.metrics
     app.middleware(program.client.for_all)
+    database, sealer = program.store.database, program.store.sealer
+    retention = Retention(database, sealer)
     services = Services(
         office=program.office.current,
         answerer=program.answerer.current,
         inbox=program.inbox,
         feedback=Feedback(
-            program.store.database,
-            program.store.sealer,
+            database,
+            sealer,
             clock=program.clock,
             team=lambda: identity.team_id,
             revision=lambda: program.answerer.current().library.revision,
@@ -377,15 +380,13 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         desk=program.desk,
         office_context=program.context,
         opening=program.context.opening,
-        signer=RingSigner(program.store.sealer.ring),
+        signer=RingSigner(sealer.ring),
         absences=program.absences,
         mentions=program.mentions,
-        receipts=Copies(program.store.database),
-        curation=QuestionInbox(program.store.database, program.store.sealer, program.clock),
-        reports=month_files(
-            program.store, program.casebook, program.context, program.office.current
-        ),
-        is_card=Cards(program.store.database).stands,
+        receipts=Copies(database),
+        curation=QuestionInbox(database, sealer, program.clock),
+        reports=month_files(retention, program.casebook, program.context, program.office.current),
+        is_card=Cards(database).stands,
         wake=program.due.set,
         people=program.directory,
         app_id=identity.app_id,

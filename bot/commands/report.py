@@ -8,7 +8,8 @@ from bot.clock import now
 from bot.commands.desk_session import operator_session
 from bot.commands.output import UNUSABLE, WRONG, count, leave, write_new
 from bot.reports import charts
-from bot.reports.erased import month_files
+from bot.reports.month_files import month_files
+from bot.storage.retention import Retention
 from handlers.services import NotDrawn
 from tickets.model.kinds import Language
 from tickets.model.month import Month
@@ -48,7 +49,8 @@ def report(month: str, out: Path, for_: str, lang: Language | None) -> None:
         figures = operator.desk.month_reports.figures(of, _SCOPES[for_], who=operator.who, now=at)
         office = operator.office
         opened = operator.storage
-        making = month_files(opened, opened.casebook, operator.context, lambda: office)
+        retention = Retention(opened.database, opened.sealer)
+        making = month_files(retention, opened.casebook, operator.context, lambda: office)
         try:
             files = making.files(figures, lang or office.language, who=operator.who, now=at)
         except NotDrawn as error:

@@ -6,14 +6,11 @@ Tickets of the series X stand in the complete report alone (O1), reviews of refu
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 
-from bot.reports.month_files import MonthFiles
 from bot.storage.casebook.destruction import destroyed
 from bot.storage.casebook.store import Casebook
-from bot.storage.database import Database
 from bot.storage.retention import Retention
-from bot.storage.sealing import Sealer
 from handlers.services import File
 from tickets.model import tokyo
 from tickets.model.month import Month
@@ -22,29 +19,9 @@ from tickets.ports import is_of_decision
 from tickets.registers.certificate import Certificate
 from tickets.reports.figures import Figures, Scope
 from tickets.rules.calendar import ONE_DAY
-from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 
 _BY: Final = "madoguchi"
-
-
-class _Opened(Protocol):
-    @property
-    def database(self) -> Database: ...
-
-    @property
-    def sealer(self) -> Sealer: ...
-
-
-def month_files(
-    opened: _Opened,
-    casebook: Casebook,
-    context: Callable[[], OfficeContext],
-    office: Callable[[], Office],
-) -> MonthFiles:
-    """The files of a month's report, with what was erased."""
-    erasures = Erasures(casebook, Retention(opened.database, opened.sealer), office)
-    return MonthFiles(casebook, context, office, more=erasures.files)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,9 @@ from typing import Final
 import structlog
 
 from bot.reports import charts, markdown, page
+from bot.reports.erased import Erasures
+from bot.storage.casebook.store import Casebook
+from bot.storage.retention import Retention
 from handlers.reports.charts import Chart
 from handlers.reports.document import document
 from handlers.services import File, NotDrawn
@@ -34,17 +37,13 @@ PATIENCE: Final = 5.0
 """Seconds; a waiting request occupies one of the listeners' threads."""
 
 
-def _no_more(_: Figures, __: Callable[[str], str], ___: datetime) -> Iterable[File]:
-    return ()
-
-
 @dataclass(frozen=True, slots=True)
 class MonthFiles:
     store: Store
     context: Callable[[], OfficeContext]
     office: Callable[[], Office]
     draw: Callable[[Sequence[Chart]], Mapping[str, bytes]] = charts.drawn
-    more: More = _no_more
+    more: More = lambda *_: ()
     """Further files of the month."""
     patience: float = PATIENCE
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
@@ -99,3 +98,14 @@ class MonthFiles:
         for register, name in names.items():
             rows = export(self.store, self.context, register, who=who, now=now, part=part)
             yield File(name, titled(register), sheet.written(rows))
+
+
+def month_files(
+    retention: Retention,
+    casebook: Casebook,
+    context: Callable[[], OfficeContext],
+    office: Callable[[], Office],
+) -> MonthFiles:
+    """The files of a month's report, with what was erased."""
+    erasures = Erasures(casebook, retention, office)
+    return MonthFiles(casebook, context, office, more=erasures.files)

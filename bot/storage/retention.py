@@ -79,7 +79,7 @@ class Retention:
         return (*self.expired_tickets(now), *reports)
 
     def expired_tickets(self, now: datetime) -> tuple[str, ...]:
-        """Only these can be held."""
+        """Tickets alone: escalations cannot be held."""
         with self.database.read() as connection:
             return tuple(row.number for row in connection.execute(_over(now)))
 
