@@ -49,7 +49,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _acts(context: FormContext) -> Sequence[Act]:
-    """Something is ticked, if only that nothing applies: so it was looked at."""
+    """Ticking a flag, or that none applies, confirms that the flags were checked."""
     picked = context.picked("flags")
     if _NONE in picked and len(picked) > 1:
         raise RefusedError((Fault(Code.WRONG_KIND, "flags"),))

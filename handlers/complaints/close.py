@@ -73,7 +73,7 @@ def _respond(context: FormContext) -> Sequence[Act]:
 
 
 def _unanswered(context: FormContext) -> Sequence[Part]:
-    """Nobody is answered: why, and what a closing needs."""
+    """Fields of closing without an answer: the reason, and those of every closing."""
     reason = context.case.complaint.no_contact_reason
     asks = asked(context, _UNANSWERED, required=True, initial=reason, redraws=True)
     return (blocks.section(context.say("complaint.closes_unanswered")), asks, *_ending(context))

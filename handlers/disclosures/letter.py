@@ -25,7 +25,7 @@ def in_it(ticket: Ticket) -> Sequence[ValueName]:
 
 
 def may_read(context: FormContext) -> Sequence[ValueName]:
-    """Whoever has the ticket reads it in the form; others record without it."""
+    """What the form shows of it: nothing to people who would have to give a reason (O4)."""
     return () if context.must_say_why else in_it(context.case)
 
 
@@ -35,7 +35,7 @@ def shown(context: FormContext, kind: LetterKind, ticket: Ticket) -> Sequence[Bl
 
 
 def to_copy(context: FormContext, kind: LetterKind, ticket: Ticket) -> Sequence[Block]:
-    """First the letter, then the record; one that cannot be written yet is not sent first."""
+    """The letter above the fields that record it as sent, or why it is not shown."""
     text, first = _text(context, kind, ticket), blocks.context(context.say("request.send_first"))
     if text:
         return (*text, first)

@@ -92,9 +92,9 @@ def _key(request: RequestContext) -> str:
 
 
 def _say(request: RequestContext, raised: Escalation, shown: Message) -> replies.Place | None:
-    """Replace the route's reply;
+    """Replace the route's reply. If that is ephemeral, a DM holds the receipt.
 
-    where it does not stay, also by DM, which changes with the report. Return where that stands.
+    Returns the place of the receipt, which changes with the report.
     """
     container = request.body["container"]
     is_direct = str(container.get("channel_id", "")).startswith("D")

@@ -32,7 +32,7 @@ def reply(request: RequestContext) -> str:
 def was_used(request: RequestContext, form: str, ref: TicketRef) -> bool:
     """Whether the reply led to a ticket before; if so, show the number in place of the form.
 
-    Slack lets us redraw a reply that only one person sees no sooner than at their next tap.
+    An ephemeral reply can be redrawn only at the person's next tap.
     """
     numbers = () if ref.number or not _is_route(request) else _numbers(request, reply(request))
     if numbers:

@@ -42,7 +42,7 @@ def lead_to(ticket: Ticket) -> str:
 
 
 def next_step(ticket: Ticket, view: ViewContext) -> str:
-    """Form of the owner's next step; a ticket that waits for somebody else is opened."""
+    """Form of the owner's next step; `ticket_open` while the ticket waits for other people."""
     step = next(iter(next_steps(ticket, view)), OPEN)
     return OPEN if step == NOTE else step
 

@@ -29,8 +29,7 @@ def reported(poster: Poster, channel: str, mention: Mention, number: str) -> Non
 def _settle(poster: Poster, channel: str, mention: Mention, phrase: str, **told: str) -> None:
     """In the reply's own language.
 
-    A reply that became something else meanwhile is left alone, and one that cannot be read or
-    redrawn, too.
+    Leaves alone a reply that has changed meanwhile, or that cannot be read or redrawn.
     """
     with suppress(Refused, ReplyFailed, Unseen):
         shown = poster.with_block(channel, f"{ROUTE}{mention.id}", mention.at)

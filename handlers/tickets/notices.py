@@ -106,7 +106,7 @@ def to_asker(what: NoticeKind, ticket: Ticket, view: ViewContext, *rest: Block |
 
 
 def opens_again(view: ViewContext) -> Block | None:
-    """When somebody reads it, if nobody is at the desk now."""
+    """When the desk opens again; None while it is open."""
     opening = view.office_context.opening
     if opening.is_open(view.now):
         return None

@@ -114,7 +114,7 @@ def settled(deadline: Deadline, done_at: datetime | None, now: datetime) -> Cloc
 
 
 def _is_unanswered(key: Key, step: Step, ticket: Ticket) -> bool:
-    """Nobody could be answered, or wished to be: the target of the reply never counts as met."""
+    """Whether the target of the reply ended without an answer, so that it does not count as met."""
     if key[0] is not ClockName.COMPLAINT_REPLY:
         return False
     return step.move not in _ANSWERS or _has_no_answer(ticket)

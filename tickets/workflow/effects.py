@@ -145,7 +145,7 @@ def not_accepted(case: Case) -> Ticket:
 
 
 def answered_after_all(case: Case) -> Ticket:
-    """A reason against an answer no longer holds."""
+    """Drop the reason why nobody was to be answered."""
     return _put(case, no_contact_reason=None)
 
 

@@ -124,7 +124,7 @@ def answer_reached(case: Case) -> Fault | None:
 
 
 def nobody_to_answer(case: Case) -> Fault | None:
-    """Approved and closed without an answer: why, is recorded."""
+    """Closing without an answer needs a reason."""
     reason = case.complaint.no_contact_reason
     return None if reason else Fault(Code.MISSING, "no_contact_reason")
 
