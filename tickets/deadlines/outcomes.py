@@ -117,13 +117,7 @@ def _is_unanswered(key: Key, step: Step, ticket: Ticket) -> bool:
     """Whether the target of the reply ended without an answer, so that it does not count as met."""
     if key[0] is not ClockName.COMPLAINT_REPLY:
         return False
-    return step.move not in _ANSWERS or _has_no_answer(ticket)
-
-
-def _has_no_answer(ticket: Ticket) -> bool:
-    """Why nobody was answered is recorded; the reason may be older than an answer."""
-    facts, was_answered = ticket.facts, ticket.replied_at is not None
-    return isinstance(facts, Complaint) and bool(facts.no_contact_reason) and not was_answered
+    return step.move not in _ANSWERS or ticket.no_answer_reason is not None
 
 
 def _settled(
@@ -264,7 +258,7 @@ _TARGETS: Final = frozenset(
 
 def in_time(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> bool | None:
     """Whether the last answer met its target; None without an answer."""
-    if _has_no_answer(ticket):
+    if ticket.no_answer_reason is not None:
         return None
     made = [nth for nth, step in enumerate(ticket.history) if step.move in _ANSWERS]
     if not made:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from tickets.model.complaint import Complaint
+from tickets.model.complaint import Complaint, NoContact
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import (
     Channel,
@@ -183,6 +183,14 @@ class Ticket(Summary):
             return False
         in_doubt = facts.footage or Flag.ENTRUSTED in self.flags
         return in_doubt and facts.may_be_held is None
+
+    @property
+    def no_answer_reason(self) -> NoContact | None:
+        """Why a complaint was not answered; None if it was, even if the reason is older."""
+        facts, was_answered = self.facts, self.replied_at is not None
+        return (
+            facts.no_contact_reason if isinstance(facts, Complaint) and not was_answered else None
+        )
 
     @property
     def is_without_reply(self) -> bool:

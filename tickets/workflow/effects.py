@@ -302,10 +302,7 @@ def closed(code: CloseCode) -> Effect:
     """Close with this code; retention starts. A complaint without an answer is not resolved."""
 
     def close(case: Case) -> Ticket:
-        facts, reason = case.ticket.facts, None
-        is_answered = case.ticket.replied_at is not None
-        if isinstance(facts, Complaint) and code is CloseCode.RESOLVED and not is_answered:
-            reason = facts.no_contact_reason
+        reason = case.ticket.no_answer_reason if code is CloseCode.RESOLVED else None
         return replace(
             case.ticket,
             close_code=_UNANSWERED[reason] if reason else code,
