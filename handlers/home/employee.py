@@ -8,8 +8,8 @@ from handlers.forms.dispatch import ACTION
 from handlers.forms.state import TicketRef
 from handlers.home.context import EVERY, HomeContext
 from handlers.home.rows import OPEN, leading
+from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.context import AnswerContext
-from handlers.questions.tag import Tag
 from handlers.services import Person
 from handlers.slack import blocks, contacts, messages
 from handlers.slack.blocks import Block
@@ -63,8 +63,8 @@ def _topics(answers: AnswerContext) -> list[Block]:
     for topic in answers.library.topics[:_MOST_TOPICS]:
         title = topic.title.get(say.language) or next(iter(topic.title.values()))
         offered = answers.titles(topic.entries, say.language)
-        tag = Tag(say.language)
-        choices = [(t, tag.about(e).write()) for e, t in offered]
+        ref = AnswerRef(say.language)
+        choices = [(t, ref.about(e).write()) for e, t in offered]
         if chooser := blocks.select("suggest", say("home_choose"), choices):
             drawn.append(blocks.section(title, limit=150, accessory=chooser))
     return drawn

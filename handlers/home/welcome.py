@@ -6,8 +6,8 @@ import structlog
 from slack_sdk import WebClient
 
 from handlers.questions import choices
+from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.context import AnswerContext
-from handlers.questions.tag import Tag
 from handlers.services import Services
 from handlers.slack import api, blocks, contacts
 from handlers.slack.api import Refused, ReplyFailed
@@ -31,13 +31,13 @@ def is_messages(event: dict[str, Any]) -> bool:
 def welcome(context: AnswerContext) -> Message:
     say = context.say
     reach = cut(contacts.emergency(context.office, say), 150)
-    tag = Tag(say.language)
-    ask = blocks.button(say("ask_person"), "ask_person", tag.write())
+    ref = AnswerRef(say.language)
+    ask = blocks.button(say("ask_person"), "ask_person", ref.write())
     return blocks.message(
         say("help_title"),
         blocks.header(say("help_title")),
         blocks.section(say("welcome_what")),
-        *choices.offers(context, _questions(context), tag, "welcome", action="suggest"),
+        *choices.offers(context, _questions(context), ref, "welcome", action="suggest"),
         blocks.paragraph(say("welcome_never")),
         blocks.actions(escalate.report_button(say), ask, block_id="welcome"),
         blocks.context(say("welcome_small", emergency=reach)),

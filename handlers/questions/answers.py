@@ -4,8 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.questions import choices
+from handlers.questions.answer_ref import (
+    FOLLOWING,
+    LIKELY,
+    PICKED,
+    RATED,
+    SHARED,
+    WATCHED,
+    AnswerRef,
+)
 from handlers.questions.context import AnswerContext
-from handlers.questions.tag import FOLLOWING, LIKELY, PICKED, RATED, SHARED, WATCHED, Tag
 from handlers.slack import blocks
 from handlers.slack.blocks import MOST_SIGNS, Block, Message
 from handlers.slack.newer_blocks import feedback
@@ -23,57 +31,57 @@ _LEAST_BODY = 240
 _STEP = 3000  # characters of the next step, at most
 
 
-def drawn(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
-    """An answer as its tag says: a referral, one with others to choose below it, or certain."""
+def drawn(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
+    """An answer as its reference says: a referral, one with others to choose below, or certain."""
     if shown.entry.refers:
-        return referral(context, shown, tag)
-    if FOLLOWING in tag.marks and len(tag.entries) > 1:
-        return _following(context, shown, tag)
-    if LIKELY in tag.marks:
-        return _likely(context, shown, tag)
-    return answer(context, shown, tag)
+        return referral(context, shown, ref)
+    if FOLLOWING in ref.marks and len(ref.entries) > 1:
+        return _following(context, shown, ref)
+    if LIKELY in ref.marks:
+        return _likely(context, shown, ref)
+    return answer(context, shown, ref)
 
 
 def answer(
-    context: AnswerContext, shown: Shown, tag: Tag, *, outcome: str | None = None
+    context: AnswerContext, shown: Shown, ref: AnswerRef, *, outcome: str | None = None
 ) -> Message:
     """An answer. `outcome` is the result of a tap and replaces the rating buttons."""
-    tag = tag.certain().about(shown.entry.id)
+    ref = ref.certain().about(shown.entry.id)
     result = blocks.context(outcome) if outcome else None
-    last = (result, *_buttons(context, shown, tag), _report(context, shown))
-    return _told(context, shown, tag, *last, opens=True)
+    last = (result, *_buttons(context, shown, ref), _report(context, shown))
+    return _told(context, shown, ref, *last, opens=True)
 
 
-def _likely(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
+def _likely(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
     """An answer that is right in most cases, and the next candidates."""
     lead = blocks.paragraph(context.say("likely"))
-    others = choices.others(context, context.titles(tag.entries[1:], shown.language), tag)
-    return _with_others(context, shown, tag, lead, others)
+    others = choices.others(context, context.titles(ref.entries[1:], shown.language), ref)
+    return _with_others(context, shown, ref, lead, others)
 
 
-def _following(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
+def _following(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
     """The answer to a follow-up: which question it was taken for, and the ways out."""
     say = context.say
-    titles = context.titles(tag.entries[1:], shown.language)
+    titles = context.titles(ref.entries[1:], shown.language)
     lead = say("understood_about", question=titles[0][1].replace("*", "")) if titles else ""
-    another = blocks.button(say("another_question"), "none_of_these", tag.fresh().about().write())
+    another = blocks.button(say("another_question"), "none_of_these", ref.fresh().about().write())
     others = [
-        *choices.others(context, titles[1:], tag),
+        *choices.others(context, titles[1:], ref),
         blocks.actions(another, block_id="another"),
     ]
     above = blocks.paragraph(cut(lead, 300)) if lead else None
-    return _with_others(context, shown, tag, above, others)
+    return _with_others(context, shown, ref, above, others)
 
 
 def _with_others(
     context: AnswerContext,
     shown: Shown,
-    tag: Tag,
+    ref: AnswerRef,
     lead: Block | None,
     others: Sequence[Block | None],
 ) -> Message:
-    certain = tag.certain().about(shown.entry.id)
-    rows = _buttons(context, shown, certain, turned=tag)
+    certain = ref.certain().about(shown.entry.id)
+    rows = _buttons(context, shown, certain, turned=ref)
     last = (*rows, _report(context, shown), *others)
     return _told(context, shown, certain, *last, opens=True, lead=lead)
 
@@ -83,66 +91,66 @@ def shared(context: AnswerContext, shown: Shown) -> Message:
     return _text(context, shown, opens=False)
 
 
-def why(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
+def why(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
     """「違う」: ask in which way."""
     say = context.say
-    value = tag.about(shown.entry.id).write()
+    value = ref.about(shown.entry.id).write()
     reasons = [
         blocks.button(say(f"reason_{reason}"), f"reason_{reason}", value)
         for reason in ("wrong", "old", "unclear", "other")
     ]
     asked = blocks.context(say("why"))
     row = blocks.actions(*reasons, block_id="why")
-    return _told(context, shown, tag, asked, row)
+    return _told(context, shown, ref, asked, row)
 
 
-def referral(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
+def referral(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
     """The text of a referral, and whom to ask if the desk file says."""
     say = context.say
-    tag = tag.about(shown.entry.id)
+    ref = ref.about(shown.entry.id)
     point = context.office.neighbours.get(shown.entry.id.removeprefix("neighbour-"))
     who = point.get(say.language) if point else None
-    ask = blocks.button(say("ask_person"), "ask_person", tag.write())
+    ask = blocks.button(say("ask_person"), "ask_person", ref.write())
     named = blocks.section(say("neighbour", who=cut(who, 200))) if who else None
-    row = blocks.actions(ask, _other_language(shown, tag), block_id="referral")
+    row = blocks.actions(ask, _other_language(shown, ref), block_id="referral")
     report = _report(context, shown)
-    return _told(context, shown, tag, named, row, report)
+    return _told(context, shown, ref, named, row, report)
 
 
-def answer_with_contact(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
+def answer_with_contact(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
     """「人に聞く」 under an answer: the contact replaces the buttons."""
-    tag = tag.about(shown.entry.id)
-    share = _share(context, shown, tag)
+    ref = ref.about(shown.entry.id)
+    share = _share(context, shown, ref)
     row = blocks.actions(share, block_id="answer") if share else None
-    return _told(context, shown, tag, context.person(), row)
+    return _told(context, shown, ref, context.person(), row)
 
 
-def after_reason(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
+def after_reason(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
     """The reason was given; offer to ask a person."""
     say = context.say
-    tag = tag.about(shown.entry.id)
-    ask = blocks.button(say("ask_person"), "ask_person", tag.write())
-    row = blocks.actions(ask, _share(context, shown, tag), block_id="answer")
+    ref = ref.about(shown.entry.id)
+    ask = blocks.button(say("ask_person"), "ask_person", ref.write())
+    row = blocks.actions(ask, _share(context, shown, ref), block_id="answer")
     said = blocks.context(say("thanks_reason"))
-    return _told(context, shown, tag, said, row)
+    return _told(context, shown, ref, said, row)
 
 
 def _told(
     context: AnswerContext,
     shown: Shown,
-    tag: Tag,
+    ref: AnswerRef,
     *last: Block | None,
     opens: bool = False,
     lead: Block | None = None,
 ) -> Message:
     """The answer with `last` below it; above it `lead`, or the question if it was picked."""
     told = _text(context, shown, *last, opens=opens)
-    if lead is None and PICKED in tag.marks:
+    if lead is None and PICKED in ref.marks:
         title = shown.entry.title(shown.language)
         lead = blocks.context(context.say("picked_question", question=cut(title, 200)))
     if lead is not None:
         told = replace(told, blocks=(lead, *told.blocks))
-    return context.with_notices(tag, told)
+    return context.with_notices(ref, told)
 
 
 def _text(context: AnswerContext, shown: Shown, *last: Block | None, opens: bool) -> Message:
@@ -160,23 +168,23 @@ def _text(context: AnswerContext, shown: Shown, *last: Block | None, opens: bool
 
 
 def _buttons(
-    context: AnswerContext, shown: Shown, tag: Tag, *, turned: Tag | None = None
+    context: AnswerContext, shown: Shown, ref: AnswerRef, *, turned: AnswerRef | None = None
 ) -> tuple[Block | None, ...]:
     """The rating, unless it was given, and the other ways on. `turned` is what the other language
-    is drawn from, if not from `tag`."""
-    say, value = context.say, tag.write()
+    is drawn from, if not from `ref`."""
+    say, value = context.say, ref.write()
     if shown.is_withheld:  # cannot be followed: it has changed already
         ask = blocks.button(say("ask_person"), "ask_person", value, primary=True)
         return (blocks.actions(ask, block_id="answer"),)
     row = blocks.actions(
         blocks.button(say("ask_person"), "ask_person", value),
-        _share(context, shown, tag),
-        _other_language(shown, turned or tag),
-        _watch(context, tag),
-        _related(context, shown, tag),
+        _share(context, shown, ref),
+        _other_language(shown, turned or ref),
+        _watch(context, ref),
+        _related(context, shown, ref),
         block_id="answer",
     )
-    return (row,) if RATED in tag.marks else (_rating(say, value), row)
+    return (row,) if RATED in ref.marks else (_rating(say, value), row)
 
 
 def _rating(say: Phrases, value: str) -> Block:
@@ -185,19 +193,19 @@ def _rating(say: Phrases, value: str) -> Block:
     return feedback(helpful, unhelpful)
 
 
-def _other_language(shown: Shown, tag: Tag) -> Block | None:
+def _other_language(shown: Shown, ref: AnswerRef) -> Block | None:
     """The button's label is in the language that it leads to."""
     turned = other(shown.language)
     if turned not in shown.entry.answer:
         return None
-    value = replace(tag, language=turned).write()
+    value = replace(ref, language=turned).write()
     return blocks.button(Phrases(turned)("in_this_language"), "other_language", value)
 
 
-def _watch(context: AnswerContext, tag: Tag) -> Block:
+def _watch(context: AnswerContext, ref: AnswerRef) -> Block:
     """Asks to be told once when this answer changes, or ends that."""
-    action = "unfollow" if WATCHED in tag.marks else "follow"
-    return blocks.button(context.say(action), action, tag.write())
+    action = "unfollow" if WATCHED in ref.marks else "follow"
+    return blocks.button(context.say(action), action, ref.write())
 
 
 def _report(context: AnswerContext, shown: Shown) -> Block | None:
@@ -205,21 +213,21 @@ def _report(context: AnswerContext, shown: Shown) -> Block | None:
     return escalate.row(context.say) if shown.entry.opens == "breach" else None
 
 
-def _share(context: AnswerContext, shown: Shown, tag: Tag) -> Block | None:
+def _share(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Block | None:
     """Only where there is a thread to share in, only once, and no suspended answer."""
-    if tag.thread is None or SHARED in tag.marks or shown.is_withheld:
+    if ref.thread is None or SHARED in ref.marks or shown.is_withheld:
         return None
     say = context.say
     sure = blocks.confirm(
         say("share_title"), say("share_confirm"), say("share_yes"), say("share_no")
     )
-    return blocks.button(say("share"), "share", tag.write(), confirm=sure)
+    return blocks.button(say("share"), "share", ref.write(), confirm=sure)
 
 
-def _related(context: AnswerContext, shown: Shown, tag: Tag) -> Block | None:
+def _related(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Block | None:
     offered = context.titles(shown.entry.related, shown.language)
     return blocks.overflow(
-        "related", [(title, tag.fresh().about(entry).write()) for entry, title in offered]
+        "related", [(title, ref.fresh().about(entry).write()) for entry, title in offered]
     )
 
 

@@ -8,8 +8,8 @@ from handlers.forms.fields import ask_personal, refuse_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input, Option
 from handlers.questions import answers, choices
+from handlers.questions.answer_ref import AnswerRef, answer_of, own_words, picked
 from handlers.questions.context import AnswerContext
-from handlers.questions.tag import Tag, answer_of, own_words, picked
 from handlers.slack import blocks, interactions, messages
 from handlers.slack.context import RequestContext
 from tickets.model.kinds import Channel, ContactBy, PartyRole, PersonalField
@@ -24,24 +24,24 @@ _NAMELESS = "nameless"
 
 def ask_person(request: RequestContext, forms: Forms) -> None:
     """Open the form; name the contact while the database is down."""
-    tag = picked(request)
-    entry = tag.entries[0] if tag.entries else None
+    ref = picked(request)
+    entry = ref.entries[0] if ref.entries else None
     if request.is_first(f"person:{entry or ''}"):
-        request.services.feedback.tell(tag.asked, "ask_person", entry)
+        request.services.feedback.tell(ref.asked, "ask_person", entry)
     if not request.stored:
-        _name_the_desk(request, tag)
+        _name_the_desk(request, ref)
         return
     user, services = request.user, request.services
-    words = own_words(tag.asked, tag.proof, user, signer=services.signer, kept=services.feedback)
+    words = own_words(ref.asked, ref.proof, user, signer=services.signer, kept=services.feedback)
     if not forms.start(request, NAME, entry or "", {PersonalField.DETAIL: words[:LONGEST]}):
         interactions.tell(request, messages.line(request.say("form_not_opened")))
 
 
-def _name_the_desk(request: RequestContext, tag: Tag) -> None:
-    if tag.entries:
-        shown = answers.answer_with_contact(AnswerContext.of(request), answer_of(request, tag), tag)
+def _name_the_desk(request: RequestContext, ref: AnswerRef) -> None:
+    if ref.entries:
+        shown = answers.answer_with_contact(AnswerContext.of(request), answer_of(request, ref), ref)
     else:
-        shown = choices.person(AnswerContext.of(request), tag)
+        shown = choices.person(AnswerContext.of(request), ref)
     interactions.replace(request, shown)
 
 

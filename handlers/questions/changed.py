@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.questions import answers, release
+from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.context import AnswerContext
 from handlers.questions.revised import Review, heading_of, sentences
-from handlers.questions.tag import Tag
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.text import cut
@@ -71,9 +71,9 @@ def _changed(entry: str, answerer: Answerer, view: ViewContext) -> Iterator[Bloc
         yield blocks.context(say("changed_on", day=say.day(revised.revised_on)))
         yield from _sentences(revised, view)
     yield blocks.section(say("changed_waits" if shown.suspension else "changed_stands"))
-    tag = Tag(say.language, entries=(entry,))
-    look = blocks.button(say("changed_look"), "suggest", tag.write())
-    ask = blocks.button(say("ask_person"), "ask_person", tag.write())
+    ref = AnswerRef(say.language, entries=(entry,))
+    look = blocks.button(say("changed_look"), "suggest", ref.write())
+    ask = blocks.button(say("ask_person"), "ask_person", ref.write())
     row = blocks.actions(look, ask, block_id=f"changed:{entry}"[:255])
     yield from filter(None, (row,))
 

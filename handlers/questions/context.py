@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.questions.tag import Tag
+from handlers.questions.answer_ref import AnswerRef
 from handlers.slack import blocks, contacts
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
@@ -48,9 +48,9 @@ class AnswerContext:
         say = self.say
         return say("person", contact=cut(known, 300)) if known else say("person_unset")
 
-    def with_notices(self, tag: Tag, shown: Message) -> Message:
+    def with_notices(self, ref: AnswerRef, shown: Message) -> Message:
         """Put the notices about pasted data and files above the message."""
-        for notice in tag.notices:
+        for notice in ref.notices:
             shown = shown.led_by(self.say(notice))
         return shown
 

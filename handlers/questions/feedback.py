@@ -3,8 +3,8 @@
 from typing import Final
 
 from handlers.questions import answers, choices, recall
+from handlers.questions.answer_ref import PICKED, RATED, SHARED, AnswerRef, answer_of, picked
 from handlers.questions.context import AnswerContext
-from handlers.questions.tag import PICKED, RATED, SHARED, Tag, answer_of, picked
 from handlers.services import Reason
 from handlers.slack import interactions, messages
 from handlers.slack.api import Limited, Refused, Unclear
@@ -24,21 +24,21 @@ def rate(request: RequestContext) -> None:
 
 def helpful(request: RequestContext) -> None:
     request.must_be_stored()
-    tag, shown = _tapped(request)
+    ref, shown = _tapped(request)
     if _is_first(request, f"rate:{shown.entry.id}"):
-        request.services.feedback.tell(tag.asked, "helpful", shown.entry.id)
+        request.services.feedback.tell(ref.asked, "helpful", shown.entry.id)
         context, thanks = AnswerContext.of(request), request.say("thanks")
-        done = answers.answer(context, shown, tag.marked(RATED), outcome=thanks)
+        done = answers.answer(context, shown, ref.marked(RATED), outcome=thanks)
         interactions.replace(request, done)
 
 
 def unhelpful(request: RequestContext) -> None:
     """Counted at once; a reason may follow."""
     request.must_be_stored()
-    tag, shown = _tapped(request)
+    ref, shown = _tapped(request)
     if _is_first(request, f"rate:{shown.entry.id}"):
-        request.services.feedback.tell(tag.asked, "unhelpful", shown.entry.id)
-        asked = answers.why(AnswerContext.of(request), shown, tag.marked(RATED))
+        request.services.feedback.tell(ref.asked, "unhelpful", shown.entry.id)
+        asked = answers.why(AnswerContext.of(request), shown, ref.marked(RATED))
         interactions.replace(request, asked)
 
 
@@ -64,14 +64,14 @@ def reason_other(request: RequestContext) -> None:
 def share(request: RequestContext) -> None:
     """Post the answer under the mention, once, without buttons and without the asker's words."""
     request.must_be_stored()
-    tag, shown = _tapped(request)
-    if tag.thread is None:
+    ref, shown = _tapped(request)
+    if ref.thread is None:
         raise NoLongerOffered
     if shown.is_withheld:
-        interactions.replace(request, answers.drawn(AnswerContext.of(request), shown, tag))
+        interactions.replace(request, answers.drawn(AnswerContext.of(request), shown, ref))
         return
     channel = request.body["container"]["channel_id"]
-    mark = f"share:{channel}:{tag.thread}:{shown.entry.id}"
+    mark = f"share:{channel}:{ref.thread}:{shown.entry.id}"
     if not request.services.inbox.claim(mark):
         _tell(request, "perhaps_shared" if request.is_again else "already_shared")
         return
@@ -79,7 +79,7 @@ def share(request: RequestContext) -> None:
         posted = request.call(
             request.client.chat_postMessage,
             channel=channel,
-            thread_ts=tag.thread,
+            thread_ts=ref.thread,
             **answers.shared(AnswerContext.of(request), shown).content,
             unfurl_links=False,
             unfurl_media=False,
@@ -93,67 +93,67 @@ def share(request: RequestContext) -> None:
         _tell(request, "perhaps_shared")
         return
     recall.keep_shared(request, shown, (channel, str(posted["ts"])))
-    request.services.feedback.tell(tag.asked, "shared", shown.entry.id)
-    context, tag = AnswerContext.of(request), tag.marked(SHARED)
+    request.services.feedback.tell(ref.asked, "shared", shown.entry.id)
+    context, ref = AnswerContext.of(request), ref.marked(SHARED)
     interactions.replace(
-        request, answers.answer(context, shown, tag, outcome=request.say("shared"))
+        request, answers.answer(context, shown, ref, outcome=request.say("shared"))
     )
 
 
 def choose(request: RequestContext) -> None:
     """Show the answer of the chosen question in place of the choice."""
-    tag, shown = _tapped(request)
+    ref, shown = _tapped(request)
     if _is_first(request, f"choose:{request.stage}"):
-        request.services.feedback.tell(tag.asked, "chosen", shown.entry.id)
-        interactions.replace(request, _picked(request, shown, tag.fresh()))
+        request.services.feedback.tell(ref.asked, "chosen", shown.entry.id)
+        interactions.replace(request, _picked(request, shown, ref.fresh()))
 
 
 def related(request: RequestContext) -> None:
-    tag, shown = _tapped(request)
-    interactions.replace(request, _picked(request, shown, tag.fresh()))
+    ref, shown = _tapped(request)
+    interactions.replace(request, _picked(request, shown, ref.fresh()))
 
 
 def other_language(request: RequestContext) -> None:
     """Show the same answer in the other language, in place."""
-    tag, shown = _tapped(request)
-    interactions.replace(request, answers.drawn(AnswerContext.of(request), shown, tag))
+    ref, shown = _tapped(request)
+    interactions.replace(request, answers.drawn(AnswerContext.of(request), shown, ref))
 
 
 def suggest(request: RequestContext) -> None:
     """Show the answer to a question suggested at Home in a modal."""
-    tag, shown = _tapped(request)
-    interactions.open_modal(request, _picked(request, shown, tag))
+    ref, shown = _tapped(request)
+    interactions.open_modal(request, _picked(request, shown, ref))
 
 
 def none_of_these(request: RequestContext) -> None:
-    tag = picked(request)
+    ref = picked(request)
     if _is_first(request, "none"):
-        request.services.feedback.tell(tag.asked, "none_of_these")
-        not_found = choices.not_found(AnswerContext.of(request), tag, known=True)
+        request.services.feedback.tell(ref.asked, "none_of_these")
+        not_found = choices.not_found(AnswerContext.of(request), ref, known=True)
         interactions.replace(request, not_found)
 
 
 def examples(request: RequestContext) -> None:
-    tag = picked(request)
-    interactions.replace(request, choices.examples(AnswerContext.of(request), tag, tag.language))
+    ref = picked(request)
+    interactions.replace(request, choices.examples(AnswerContext.of(request), ref, ref.language))
 
 
-def _tapped(request: RequestContext) -> tuple[Tag, Shown]:
-    tag = picked(request)
-    return tag, answer_of(request, tag)
+def _tapped(request: RequestContext) -> tuple[AnswerRef, Shown]:
+    ref = picked(request)
+    return ref, answer_of(request, ref)
 
 
-def _picked(request: RequestContext, shown: Shown, tag: Tag) -> Message:
+def _picked(request: RequestContext, shown: Shown, ref: AnswerRef) -> Message:
     """The answer to a question that was picked from a list, headed by that question."""
-    return answers.drawn(AnswerContext.of(request), shown, tag.marked(PICKED))
+    return answers.drawn(AnswerContext.of(request), shown, ref.marked(PICKED))
 
 
 def _reason(request: RequestContext, reason: Reason) -> None:
     request.must_be_stored()
-    tag, shown = _tapped(request)
+    ref, shown = _tapped(request)
     if _is_first(request, f"reason:{shown.entry.id}"):
-        request.services.feedback.tell(tag.asked, "unhelpful", shown.entry.id, reason)
-        thanks = answers.after_reason(AnswerContext.of(request), shown, tag)
+        request.services.feedback.tell(ref.asked, "unhelpful", shown.entry.id, reason)
+        thanks = answers.after_reason(AnswerContext.of(request), shown, ref)
         interactions.replace(request, thanks)
 
 

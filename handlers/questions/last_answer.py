@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from handlers.questions.tag import Tag
+from handlers.questions.answer_ref import AnswerRef
 from handlers.slack import api
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.context import RequestContext
@@ -40,8 +40,8 @@ def _in_dm(request: RequestContext, event: Message) -> str | None:
     if request.services.agent_view.is_on and (thread := _last_thread(there, now - SECONDS)):
         return _in_thread(request, {**event, "thread_ts": thread})
     for message in _ours(request, there):
-        if _drawn_at(message) >= now - SECONDS and (tags := list(_tags(message))):
-            return _answered(tags)
+        if _drawn_at(message) >= now - SECONDS and (refs := list(_refs(message))):
+            return _answered(refs)
     return None
 
 
@@ -62,7 +62,7 @@ def _in_thread(request: RequestContext, event: Message) -> str | None:
         limit=_MOST,
     )
     ours = _ours(request, there)[::-1] or _before(request, event, float(thread))[::-1]
-    return next((_answered(tags) for each in ours if (tags := list(_tags(each)))), None)
+    return next((_answered(refs) for each in ours if (refs := list(_refs(each)))), None)
 
 
 def _before(request: RequestContext, event: Message, oldest: float) -> list[Message]:
@@ -90,15 +90,15 @@ def _drawn_at(message: Message) -> float:
     return float(edited.get("ts") or message["ts"])
 
 
-def _tags(message: Message) -> Iterator[tuple[str, Tag]]:
+def _refs(message: Message) -> Iterator[tuple[str, AnswerRef]]:
     """The buttons of a reply to a question; a notice or card has none."""
     for block in message.get("blocks") or ():
         for element in block.get("elements") or ():
-            if isinstance(element, Mapping) and (tag := Tag.read(element.get("value"))):
-                yield str(element.get("action_id")), tag
+            if isinstance(element, Mapping) and (ref := AnswerRef.read(element.get("value"))):
+                yield str(element.get("action_id")), ref
 
 
-def _answered(tags: list[tuple[str, Tag]]) -> str | None:
+def _answered(refs: list[tuple[str, AnswerRef]]) -> str | None:
     """The entry of an answer: the one that 「人に聞く」 is about."""
-    entries = next((tag.entries for action, tag in tags if action == "ask_person"), ())
+    entries = next((ref.entries for action, ref in refs if action == "ask_person"), ())
     return entries[0] if len(entries) == 1 else None

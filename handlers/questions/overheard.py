@@ -9,9 +9,9 @@ from typing import Any, Final
 from slack_bolt import BoltContext
 
 from handlers.questions import answers
+from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.context import AnswerContext
 from handlers.questions.route_reply import route
-from handlers.questions.tag import Tag
 from handlers.services import Services
 from handlers.slack import replies
 from handlers.slack.context import RequestContext
@@ -51,9 +51,9 @@ def answer(request: RequestContext) -> None:
     elif found.shown is not None:
         request.result = found.result
         # Only the entry is counted: the words were not meant for us.
-        tag = Tag(found.language, asked=request.services.feedback.asked(found, personal=True))
+        ref = AnswerRef(found.language, asked=request.services.feedback.asked(found, personal=True))
         replies.say_in_thread(
-            request, answers.drawn(context, found.shown, tag.about(found.shown.entry.id))
+            request, answers.drawn(context, found.shown, ref.about(found.shown.entry.id))
         )
 
 

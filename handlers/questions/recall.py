@@ -3,8 +3,8 @@
 from contextlib import suppress
 
 from handlers.questions import answers
+from handlers.questions.answer_ref import WATCHED, AnswerRef, answer_of, picked
 from handlers.questions.context import AnswerContext
-from handlers.questions.tag import WATCHED, Tag, answer_of, picked
 from handlers.slack import interactions
 from handlers.slack.context import RequestContext
 from knowledge.answering import Shown
@@ -17,27 +17,27 @@ from tickets.ports import StorageFailed
 def follow(request: RequestContext) -> None:
     """Kept for this alone: the answer, the policy's day, and the person, sealed."""
     request.must_be_stored()
-    tag = picked(request)
-    shown = answer_of(request, tag)
+    ref = picked(request)
+    shown = answer_of(request, ref)
     if shown.is_withheld:  # it changed before the tap
-        interactions.replace(request, answers.answer(AnswerContext.of(request), shown, tag))
+        interactions.replace(request, answers.answer(AnswerContext.of(request), shown, ref))
         return
     day = policy_day(request.answerer.library)
     request.services.desk.recalls.follow(shown.entry.id, day, who=request.user, now=request.now)
-    _becomes(request, shown, tag.marked(WATCHED), "followed")
+    _becomes(request, shown, ref.marked(WATCHED), "followed")
 
 
 def unfollow(request: RequestContext) -> None:
     request.must_be_stored()
-    tag = picked(request)
-    shown = answer_of(request, tag)
+    ref = picked(request)
+    shown = answer_of(request, ref)
     request.services.desk.recalls.unfollow(shown.entry.id, who=request.user)
-    _becomes(request, shown, tag.unmarked(WATCHED), "unfollowed")
+    _becomes(request, shown, ref.unmarked(WATCHED), "unfollowed")
 
 
-def _becomes(request: RequestContext, shown: Shown, tag: Tag, outcome: str) -> None:
+def _becomes(request: RequestContext, shown: Shown, ref: AnswerRef, outcome: str) -> None:
     context, said = AnswerContext.of(request), request.say(outcome)
-    interactions.replace(request, answers.answer(context, shown, tag, outcome=said))
+    interactions.replace(request, answers.answer(context, shown, ref, outcome=said))
 
 
 def keep_shared(request: RequestContext, shown: Shown, place: tuple[str, str]) -> None:

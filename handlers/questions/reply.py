@@ -1,10 +1,10 @@
 """From the words of a question to the reply, for messages, commands and taps."""
 
 from handlers.questions import answers, choices
+from handlers.questions.answer_ref import FOLLOWING, LIKELY, AnswerRef, asker_proof
 from handlers.questions.context import AnswerContext
 from handlers.questions.last_answer import last_entry
 from handlers.questions.route_reply import TOPICS, route
-from handlers.questions.tag import FOLLOWING, LIKELY, Tag, asker_proof
 from handlers.slack import messages
 from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
@@ -47,18 +47,18 @@ def _reply(request: RequestContext, text: str, thread: str | None, notices: str)
         text, request.person.locale
     )
     request.result = found.result
-    tag = Tag(found.language, thread=thread, marks=notices)
+    ref = AnswerRef(found.language, thread=thread, marks=notices)
     if found.result == "chat":
-        return _small_talk(request, found, tag)
+        return _small_talk(request, found, ref)
     # Statements of an event and words with personal data are never stored (O11).
-    apart = bool(tag.notices) or found.result == "door"
+    apart = bool(ref.notices) or found.result == "door"
     asked = request.services.feedback.asked(found, personal=apart)
     proof = asker_proof(asked, request.user, request.services.signer) if asked else ""
-    tag = Tag(found.language, asked=asked, thread=thread, marks=notices, proof=proof)
-    return _shown(request, found, tag)
+    ref = AnswerRef(found.language, asked=asked, thread=thread, marks=notices, proof=proof)
+    return _shown(request, found, ref)
 
 
-def _shown(request: RequestContext, found: Answer, tag: Tag) -> Message:
+def _shown(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:
     context = AnswerContext.of(request)
     candidates = [(each.entry, each.title) for each in found.candidates]
     if found.result == "door":
@@ -69,20 +69,20 @@ def _shown(request: RequestContext, found: Answer, tag: Tag) -> Message:
         return route(
             context,
             topic,
-            tag.about(*likely),
+            ref.about(*likely),
             said_at=request.now,
             mention=mention,
             kind=Trigger(told) if told else None,
         )
     if found.result == "unsure" and candidates:
-        return choices.choice(context, candidates, tag)
+        return choices.choice(context, candidates, ref)
     if found.shown is None:
         is_whole = not is_bare(clean(found.question))
-        return (choices.not_found if is_whole else choices.about_what)(context, tag)
-    tag = tag.about(found.shown.entry.id, *_below(found))
+        return (choices.not_found if is_whole else choices.about_what)(context, ref)
+    ref = ref.about(found.shown.entry.id, *_below(found))
     if found.result == "likely":
-        tag = tag.marked(FOLLOWING if found.about else LIKELY)
-    return answers.drawn(context, found.shown, tag)
+        ref = ref.marked(FOLLOWING if found.about else LIKELY)
+    return answers.drawn(context, found.shown, ref)
 
 
 def _below(found: Answer) -> list[str]:
@@ -110,13 +110,13 @@ def _noted(request: RequestContext) -> str:
         return ""
 
 
-def _small_talk(request: RequestContext, found: Answer, tag: Tag) -> Message:
+def _small_talk(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:
     """One short line. For a file without words, only the notice about files."""
     phrase = _SHORT.get(found.topic or "", "greeting")
-    if tag.notices and phrase == "nothing_to_read":
-        first, *rest = tag.notices
+    if ref.notices and phrase == "nothing_to_read":
+        first, *rest = ref.notices
         shown = messages.notice(request.say(first))
         for more in rest:
             shown = shown.led_by(request.say(more))
         return shown
-    return AnswerContext.of(request).with_notices(tag, messages.line(request.say(phrase)))
+    return AnswerContext.of(request).with_notices(ref, messages.line(request.say(phrase)))

@@ -6,8 +6,8 @@ from typing import Final
 
 from handlers.forms.origin import ROUTE
 from handlers.questions import choices
+from handlers.questions.answer_ref import AnswerRef, picked
 from handlers.questions.context import AnswerContext
-from handlers.questions.tag import Tag, picked
 from handlers.slack import blocks, contacts, interactions, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
@@ -53,28 +53,28 @@ _BUTTONS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
 def route(
     context: AnswerContext,
     topic: str,
-    tag: Tag | None,
+    ref: AnswerRef | None,
     *,
     said_at: datetime | None = None,
     mention: str = "",
     kind: Trigger | None = None,
 ) -> Message:
-    """What to do instead of asking. Without a tag there is no way back to a question.
+    """What to do instead of asking. Without a reference there is no way back to a question.
 
     `mention` is the id of a noted mention of a leak (O13), `kind` what it is about.
     """
     if topic == "breach":
-        shown = _breach(context, tag, said_at, mention, kind)
+        shown = _breach(context, ref, said_at, mention, kind)
     else:
-        shown = _request(context, topic, tag)
-    for notice in tag.notices if tag else ():
+        shown = _request(context, topic, ref)
+    for notice in ref.notices if ref else ():
         shown = shown.led_by(context.say(notice))
     return shown
 
 
 def _breach(
     context: AnswerContext,
-    tag: Tag | None,
+    ref: AnswerRef | None,
     said_at: datetime | None,
     mention: str,
     kind: Trigger | None,
@@ -91,7 +91,7 @@ def _breach(
         escalate.first_steps(office, say, {kind} if kind else ()),
         blocks.actions(
             escalate.report_button(say, said_at, kind=kind),
-            _back(context, tag),
+            _back(context, ref),
             block_id=f"{ROUTE}{mention}",
         ),
         blocks.paragraph(phone),
@@ -99,7 +99,7 @@ def _breach(
     )
 
 
-def _request(context: AnswerContext, topic: str, tag: Tag | None) -> Message:
+def _request(context: AnswerContext, topic: str, ref: AnswerRef | None) -> Message:
     say = context.say
     contact = contacts.desk(context.office, say, _CONTACTS.get(topic, "privacy_desk"))
     return blocks.message(
@@ -109,8 +109,8 @@ def _request(context: AnswerContext, topic: str, tag: Tag | None) -> Message:
         blocks.paragraph(say("door_dont", text=say(f"door_{topic}_dont"))),
         blocks.actions(
             *_ways(context, topic),
-            _person(context, topic, tag),
-            _back(context, tag),
+            _person(context, topic, ref),
+            _back(context, ref),
             block_id=ROUTE,
         ),
         blocks.context(say("door_contact", contact=cut(contact, 300)), say("door_small")),
@@ -127,27 +127,27 @@ def _ways(context: AnswerContext, topic: str) -> list[Block]:
     ]
 
 
-def _person(context: AnswerContext, topic: str, tag: Tag | None) -> Block | None:
-    if topic != "human" or tag is None:
+def _person(context: AnswerContext, topic: str, ref: AnswerRef | None) -> Block | None:
+    if topic != "human" or ref is None:
         return None
-    return blocks.button(context.say("ask_person"), "ask_person", tag.about().write(), primary=True)
+    return blocks.button(context.say("ask_person"), "ask_person", ref.about().write(), primary=True)
 
 
-def _back(context: AnswerContext, tag: Tag | None) -> Block | None:
-    if tag is None:
+def _back(context: AnswerContext, ref: AnswerRef | None) -> Block | None:
+    if ref is None:
         return None
-    return blocks.button(context.say("it_was_a_question"), "it_was_a_question", tag.write())
+    return blocks.button(context.say("it_was_a_question"), "it_was_a_question", ref.write())
 
 
 def it_was_a_question(request: RequestContext) -> None:
     """Offer the likeliest questions. The button carries their ids, never the text."""
-    tag = picked(request)
+    ref = picked(request)
     if not request.is_first("question"):
         interactions.tell(request, messages.line(request.say("already_done")))
         return
     escalate.choose(request)
-    candidates = AnswerContext.of(request).titles(tag.entries, tag.language)
+    candidates = AnswerContext.of(request).titles(ref.entries, ref.language)
     if candidates:
-        interactions.replace(request, choices.choice(AnswerContext.of(request), candidates, tag))
+        interactions.replace(request, choices.choice(AnswerContext.of(request), candidates, ref))
     else:
-        interactions.replace(request, choices.not_found(AnswerContext.of(request), tag))
+        interactions.replace(request, choices.not_found(AnswerContext.of(request), ref))

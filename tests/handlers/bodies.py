@@ -3,7 +3,7 @@
 import itertools
 from typing import Any
 
-from handlers.questions.tag import Tag
+from handlers.questions.answer_ref import AnswerRef
 from handlers.slack.request_key import RequestKey, read_key
 
 TEAM = "T01SAMPLE"
@@ -58,8 +58,8 @@ def a_tap(action: str, value: object, **changes: Any) -> dict[str, Any]:
     }
 
 
-def a_tag(entry: str = "fee-amount", **changes: Any) -> str:
-    return Tag(**{"language": "ja", "entries": (entry,), **changes}).write()
+def a_ref(entry: str = "fee-amount", **changes: Any) -> str:
+    return AnswerRef(**{"language": "ja", "entries": (entry,), **changes}).write()
 
 
 def arrived(body: dict[str, Any]) -> RequestKey:

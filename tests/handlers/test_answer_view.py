@@ -6,8 +6,8 @@ from typing import Any
 
 from handlers.home import employee
 from handlers.questions import answers, choices, route_reply
+from handlers.questions.answer_ref import PICKED, RATED, SHARED, AnswerRef
 from handlers.questions.context import is_desk_open
-from handlers.questions.tag import PICKED, RATED, SHARED, Tag
 from handlers.slack.blocks import Block
 from knowledge.library.reviews import Review
 from knowledge.library.word_lists import Topic
@@ -24,8 +24,8 @@ from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.office import Bilingual, Hours
 from workspace.results import buttons, words
 
-TAG = Tag("ja", asked="a1")
-IN_CHANNEL = Tag("ja", asked="a1", thread="1700000000.000100")
+TAG = AnswerRef("ja", asked="a1")
+IN_CHANNEL = AnswerRef("ja", asked="a1", thread="1700000000.000100")
 
 
 def types(drawn: tuple[Block, ...]) -> list[str]:
@@ -325,9 +325,9 @@ def test_the_confirmation_names_the_time_that_is_recorded() -> None:
 
 def test_the_notice_about_personal_data_comes_first() -> None:
     for drawn in (
-        answers.answer(an_answer_context(), an_answer(), Tag("ja", marks="p")),
-        choices.choice(an_answer_context(), [("fee", "手数料")], Tag("ja", marks="p")),
-        route_reply.route(an_answer_context(), "breach", Tag("ja", marks="p")),
+        answers.answer(an_answer_context(), an_answer(), AnswerRef("ja", marks="p")),
+        choices.choice(an_answer_context(), [("fee", "手数料")], AnswerRef("ja", marks="p")),
+        route_reply.route(an_answer_context(), "breach", AnswerRef("ja", marks="p")),
     ):
         assert "あなたのメッセージはSlackに残っています。" in said(drawn.blocks[0])
         assert drawn.text.startswith("個人情報と思われる")

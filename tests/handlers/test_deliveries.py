@@ -41,10 +41,10 @@ def test_deliveries_for_another_team_or_app_are_ignored(
 ) -> None:
     for body in (
         bodies.a_message(channel=dm, outer={"api_app_id": "A99OTHER"}),
-        bodies.a_tap("helpful", bodies.a_tag(), api_app_id="A99OTHER"),
+        bodies.a_tap("helpful", bodies.a_ref(), api_app_id="A99OTHER"),
         bodies.a_command(api_app_id="A99OTHER"),
         bodies.a_message(channel=dm, outer={"team_id": "T99OTHER"}),
-        bodies.a_tap("helpful", bodies.a_tag(), team={"id": "T99OTHER"}),
+        bodies.a_tap("helpful", bodies.a_ref(), team={"id": "T99OTHER"}),
     ):
         assert desk.hears(body).status == 200
 
@@ -113,12 +113,12 @@ def test_a_delivery_without_a_listener_is_acked(desk: Desk, body: dict[str, Any]
 @pytest.mark.parametrize(
     ("action", "value"),
     [
-        ("helpful", bodies.a_tag("no-such-entry")),
-        ("helpful", bodies.a_tag().replace("ja|", "xx|")),
+        ("helpful", bodies.a_ref("no-such-entry")),
+        ("helpful", bodies.a_ref().replace("ja|", "xx|")),
         ("helpful", "<!channel>"),
         ("helpful", None),
-        ("share", bodies.a_tag()),
-        ("share", bodies.a_tag(thread="1700000000.000100").replace("1700000000", "1e9")),
+        ("share", bodies.a_ref()),
+        ("share", bodies.a_ref(thread="1700000000.000100").replace("1700000000", "1e9")),
         ("an_action_of_last_year", "x"),
     ],
 )
@@ -175,7 +175,7 @@ def test_an_ephemeral_reply_not_begun_before_a_crash_stays_ephemeral(
 
 
 def test_a_rating_interrupted_by_a_crash_is_counted_once(desk: Desk) -> None:
-    body = bodies.a_tap("helpful", bodies.a_tag())
+    body = bodies.a_tap("helpful", bodies.a_ref())
     desk.is_left_by_a_crash(body)
 
     desk.hears(body)
@@ -188,7 +188,7 @@ def test_a_rating_interrupted_by_a_crash_is_counted_once(desk: Desk) -> None:
 def test_a_share_possibly_done_before_a_crash_is_not_repeated(
     desk: Desk, replies: Replies, slack: Slack
 ) -> None:
-    body = bodies.a_tap("share", bodies.a_tag(thread="1700000000.000100"))
+    body = bodies.a_tap("share", bodies.a_ref(thread="1700000000.000100"))
     desk.is_left_by_a_crash(body)
     desk.inbox.claim("share:C01GENERAL:1700000000.000100:fee-amount")
     posted = len(slack.calls("chat.postMessage"))
@@ -204,12 +204,12 @@ def test_a_share_with_an_unknown_outcome_is_not_repeated(
 ) -> None:
     asked = mei.writes("手数料の話", to="C01GENERAL")
     replies = Replies(mei, "C01GENERAL")
-    body = bodies.a_tap("share", bodies.a_tag(thread=asked.ts))
-    desk.hears(bodies.a_tap("related", bodies.a_tag()))  # mei is known from now on
+    body = bodies.a_tap("share", bodies.a_ref(thread=asked.ts))
+    desk.hears(bodies.a_tap("related", bodies.a_ref()))  # mei is known from now on
     slack.injects_faults(failing=1)
 
     desk.hears(body)
-    desk.hears(bodies.a_tap("share", bodies.a_tag(thread=asked.ts)))
+    desk.hears(bodies.a_tap("share", bodies.a_ref(thread=asked.ts)))
 
     texts = [text for text, _ in replies.seen]
     assert any("共有できたか確認できませんでした" in text for text in texts)
@@ -221,7 +221,7 @@ def test_a_message_deleted_before_the_tap_is_posted_again(
 ) -> None:
     place = {"type": "message", "channel_id": dm, "message_ts": "1700000000.000900"}
 
-    desk.hears(bodies.a_tap("ask_person", bodies.a_tag(), container=place))
+    desk.hears(bodies.a_tap("ask_person", bodies.a_ref(), container=place))
 
     assert [ephemeral for _, ephemeral in replies.seen] == [True]
 
@@ -229,8 +229,8 @@ def test_a_message_deleted_before_the_tap_is_posted_again(
 def test_a_modal_closed_before_the_tap_leads_to_a_dm(desk: Desk, replies: Replies) -> None:
     place = {"container": {"type": "view", "view_id": "V0GONE"}, "view": {"type": "modal"}}
 
-    desk.hears(bodies.a_tap("helpful", bodies.a_tag(), **place))
-    desk.hears(bodies.a_tap("helpful", bodies.a_tag(), **place))
+    desk.hears(bodies.a_tap("helpful", bodies.a_ref(), **place))
+    desk.hears(bodies.a_tap("helpful", bodies.a_ref(), **place))
 
     assert [text for text, _ in replies.seen] == [ANSWER, "すでに受け付けています。"]
 
@@ -294,7 +294,7 @@ def test_a_rate_limited_ephemeral_reply_is_sent_later(
 )
 def test_a_second_tap_changes_nothing(desk: Desk, replies: Replies, action: str) -> None:
     for _ in range(2):
-        desk.hears(bodies.a_tap(action, bodies.a_tag()))
+        desk.hears(bodies.a_tap(action, bodies.a_ref()))
 
     with desk.database.read() as connection:
         rows = connection.exec_driver_sql("SELECT count(*) FROM feedback").scalar()

@@ -55,7 +55,7 @@ SHAPES: Final[tuple[dict[str, Any], ...]] = (
     bodies.a_message(channel_type="group", channel="C03DESK", thread_ts="1.1"),
     bodies.a_command("help"),
     bodies.a_command("ticket C-2026-0001"),
-    bodies.a_tap("helpful", bodies.a_tag()),
+    bodies.a_tap("helpful", bodies.a_ref()),
     bodies.a_tap("screen.assess", "C-2026-0001|1|"),
     bodies.a_tap("menu", None, actions=[{"action_id": "menu", "selected_option": {"value": "|"}}]),
     _interaction("block_actions", actions=[{"action_id": "answer"}], view=VIEW, container={}),

@@ -4,7 +4,7 @@ import pytest
 
 from bot.storage.keys import RingSigner
 from bot.storage.sealing import Sealer
-from handlers.questions.tag import Tag, asker_proof, own_words
+from handlers.questions.answer_ref import AnswerRef, asker_proof, own_words
 from handlers.services import Signer
 from tickets.model.personal import Personal
 
@@ -52,11 +52,11 @@ def test_personal_data_is_masked(signer: Signer) -> None:
 
 def test_the_button_carries_the_proof_and_older_buttons_have_none(signer: Signer) -> None:
     proof = asker_proof(ROW, MEI, signer)
-    tag = Tag("ja", asked=ROW, proof=proof, entries=("fee-amount",))
+    ref = AnswerRef("ja", asked=ROW, proof=proof, entries=("fee-amount",))
 
-    found = Tag.read(tag.write())
-    older = Tag.read(f"{ROW}|ja|||fee-amount")
+    found = AnswerRef.read(ref.write())
+    older = AnswerRef.read(f"{ROW}|ja|||fee-amount")
 
-    assert found == tag
+    assert found == ref
     assert older is not None
     assert (older.asked, older.proof) == (ROW, "")

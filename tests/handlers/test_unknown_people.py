@@ -100,8 +100,8 @@ def test_no_command_is_answered(desk: Desk) -> None:
 def test_no_button_is_answered(desk: Desk) -> None:
     # O12
     pressed = {
-        "helpful": bodies.a_tag(),
-        "ask_person": bodies.a_tag(),
+        "helpful": bodies.a_ref(),
+        "ask_person": bodies.a_ref(),
         "own_tickets": "|0|",
         "screen.complaint_log": "|0|",
     }

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from handlers.home import employee
 from handlers.questions import answers, choices, route_reply
-from handlers.questions.tag import FOLLOWING, LIKELY, NOTICES, Tag
+from handlers.questions.answer_ref import FOLLOWING, LIKELY, NOTICES, AnswerRef
 from handlers.services import Person
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Message
@@ -42,8 +42,8 @@ odd = st.one_of(
     st.text(alphabet=st.characters(codec=None), max_size=3000),
     st.lists(st.sampled_from(NASTY), max_size=4).map("\n\n".join),
 )
-tags = st.builds(
-    Tag,
+refs = st.builds(
+    AnswerRef,
     st.sampled_from(["ja", "en"]),
     asked=st.just("a" * 32),
     thread=st.sampled_from([None, "1700000000.000100"]),
@@ -86,10 +86,10 @@ def a_nasty_context(text: str, language: str) -> Any:
 
 @pytest.mark.property
 @settings(max_examples=effort(15, 40), deadline=None)
-@example("あ" * 2000, "あ" * 2000, Tag("en", "a" * 32, "1700000000.000100", "pf"), "en")
-@given(odd, odd, tags, st.sampled_from(["ja", "en"]))
+@example("あ" * 2000, "あ" * 2000, AnswerRef("en", "a" * 32, "1700000000.000100", "pf"), "en")
+@given(odd, odd, refs, st.sampled_from(["ja", "en"]))
 def test_every_answer_is_within_slacks_limits(
-    text: str, other: str, tag: Tag, language: Any
+    text: str, other: str, ref: AnswerRef, language: Any
 ) -> None:
     context = a_nasty_context(other, language)
     related = tuple(context.library.entries)
@@ -108,14 +108,14 @@ def test_every_answer_is_within_slacks_limits(
         if not shown.text.strip():
             return
         for drawn in (
-            answers.answer(context, shown, tag),
-            answers.answer(context, shown, tag, outcome=context.say("thanks")),
-            answers.drawn(context, shown, tag.marked(LIKELY).about("fee", *related)),
-            answers.drawn(context, shown, tag.marked(FOLLOWING).about("fee", *related[:3])),
-            answers.why(context, shown, tag),
-            answers.after_reason(context, shown, tag),
-            answers.answer_with_contact(context, shown, tag),
-            answers.referral(context, shown, tag),
+            answers.answer(context, shown, ref),
+            answers.answer(context, shown, ref, outcome=context.say("thanks")),
+            answers.drawn(context, shown, ref.marked(LIKELY).about("fee", *related)),
+            answers.drawn(context, shown, ref.marked(FOLLOWING).about("fee", *related[:3])),
+            answers.why(context, shown, ref),
+            answers.after_reason(context, shown, ref),
+            answers.answer_with_contact(context, shown, ref),
+            answers.referral(context, shown, ref),
             answers.shared(context, shown),
         ):
             assert_slack_takes(drawn)
@@ -123,20 +123,20 @@ def test_every_answer_is_within_slacks_limits(
 
 @pytest.mark.property
 @settings(max_examples=effort(12, 30), deadline=None)
-@given(odd, tags, st.sampled_from(["ja", "en"]))
-def test_every_other_view_is_within_slacks_limits(text: str, tag: Tag, language: Any) -> None:
+@given(odd, refs, st.sampled_from(["ja", "en"]))
+def test_every_other_view_is_within_slacks_limits(text: str, ref: AnswerRef, language: Any) -> None:
     context = a_nasty_context(text, language)
 
     for drawn in (
-        choices.choice(context, [(f"other-{n}", text) for n in range(5)], tag),
-        choices.examples(context, tag, language),
-        choices.not_found(context, tag),
-        choices.person(context, tag),
+        choices.choice(context, [(f"other-{n}", text) for n in range(5)], ref),
+        choices.examples(context, ref, language),
+        choices.not_found(context, ref),
+        choices.person(context, ref),
         messages.members_only(context.say, context.office),
         messages.refused(UNKNOWN, context.say, context.office),
         messages.guide(context.say, context.office, "/privacy"),
         *(
-            route_reply.route(context, topic, tag.about("fee"))
+            route_reply.route(context, topic, ref.about("fee"))
             for topic in ("breach", *route_reply.TOPICS)
         ),
     ):
@@ -171,18 +171,18 @@ def test_an_emoji_sequence_is_not_cut() -> None:
 
 
 @pytest.mark.property
-@given(tags, st.lists(st.text(alphabet="abc-|é質", min_size=1, max_size=20), max_size=3))
-def test_a_tag_is_read_back_from_slack_unchanged(tag: Tag, entries: list[str]) -> None:
-    tag = tag.about(*entries)
+@given(refs, st.lists(st.text(alphabet="abc-|é質", min_size=1, max_size=20), max_size=3))
+def test_a_reference_is_read_back_from_slack_unchanged(ref: AnswerRef, entries: list[str]) -> None:
+    ref = ref.about(*entries)
 
-    assert Tag.read(tag.write()) == tag
+    assert AnswerRef.read(ref.write()) == ref
 
 
 @pytest.mark.property
 @given(st.one_of(st.none(), st.integers(), st.text(max_size=80), odd))
 def test_a_forged_value_is_not_trusted(value: object) -> None:
-    tag = Tag.read(value)
+    ref = AnswerRef.read(value)
 
-    if tag is not None:
-        assert tag.language in ("ja", "en")
-        assert tag.thread is None or set(tag.thread) <= set("0123456789.")
+    if ref is not None:
+        assert ref.language in ("ja", "en")
+        assert ref.thread is None or set(ref.thread) <= set("0123456789.")

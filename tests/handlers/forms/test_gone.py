@@ -38,8 +38,8 @@ def test_an_open_form_is_not_redrawn(forms: Forms, slack: Slack) -> None:
 def test_every_button_is_refused(forms: Forms, slack: Slack) -> None:
     forms.desk.gone.add("U01MEI")
     values = {
-        "helpful": bodies.a_tag(),
-        "ask_person": bodies.a_tag(),
+        "helpful": bodies.a_ref(),
+        "ask_person": bodies.a_ref(),
         "own_tickets": "|0|",
         "screen.complaint_log": "|0|",
         "screen.breach_report": "|0|",

@@ -31,7 +31,7 @@ _MARKS = re.compile(f"[{RATED}{SHARED}{WATCHED}{PICKED}{LIKELY}{FOLLOWING}{''.jo
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
+class AnswerRef:
     """`thread` is the mention to share the answer under; `marks` what was done already.
 
     `proof` says whose question `asked` is (see asker_proof).
@@ -50,7 +50,7 @@ class Tag:
         return "|".join((*fields, "\n".join(self.entries)))
 
     @classmethod
-    def read(cls, value: object) -> "Tag | None":
+    def read(cls, value: object) -> "AnswerRef | None":
         """None for a value that we never wrote."""
         parts = value.split("|", 4) if isinstance(value, str) else []
         if len(parts) != 5 or parts[1] not in get_args(Language):
@@ -64,21 +64,21 @@ class Tag:
         row, _, proof = asked.partition(".")
         return cls(spoken, row or None, thread or None, marks, found, proof)
 
-    def about(self, *entries: str) -> "Tag":
+    def about(self, *entries: str) -> "AnswerRef":
         return replace(self, entries=entries)
 
-    def marked(self, *marks: str) -> "Tag":
+    def marked(self, *marks: str) -> "AnswerRef":
         return replace(self, marks=self.marks + "".join(m for m in marks if m not in self.marks))
 
-    def certain(self) -> "Tag":
+    def certain(self) -> "AnswerRef":
         """For what becomes of an answer by a tap: without the others below it."""
         marks = "".join(mark for mark in self.marks if mark not in (LIKELY, FOLLOWING))
         return replace(self, marks=marks)
 
-    def unmarked(self, mark: str) -> "Tag":
+    def unmarked(self, mark: str) -> "AnswerRef":
         return replace(self, marks=self.marks.replace(mark, ""))
 
-    def fresh(self) -> "Tag":
+    def fresh(self) -> "AnswerRef":
         """For another answer in the same message: not rated, not shared, notices kept."""
         return replace(self, marks="".join(mark for mark in self.marks if mark in NOTICES))
 
@@ -87,22 +87,22 @@ class Tag:
         return tuple(NOTICES[mark] for mark in self.marks if mark in NOTICES)
 
 
-def picked(request: RequestContext) -> Tag:
-    """The tag of the tapped button; raises NoLongerOffered for anything else."""
+def picked(request: RequestContext) -> AnswerRef:
+    """The reference of the tapped button; raises NoLongerOffered for anything else."""
     action = tapped(request.body)
     option = action.get("selected_option")
     value = option.get("value") if isinstance(option, Mapping) else action.get("value")
     if action.get("action_id") == RATE:
         value = pressed(value)[1]
-    tag = Tag.read(value)
-    if tag is None:
+    ref = AnswerRef.read(value)
+    if ref is None:
         raise NoLongerOffered
-    return tag
+    return ref
 
 
-def answer_of(request: RequestContext, tag: Tag) -> Shown:
-    """The answer that a tag names, from today's knowledge base; raises NoLongerOffered."""
-    found = request.answerer.show(tag.entries[0], tag.language) if tag.entries else None
+def answer_of(request: RequestContext, ref: AnswerRef) -> Shown:
+    """The answer that a reference names, from today's knowledge base; raises NoLongerOffered."""
+    found = request.answerer.show(ref.entries[0], ref.language) if ref.entries else None
     if found is None:
         raise NoLongerOffered
     return found
