@@ -20,24 +20,27 @@ from tickets.model.triage import AUTHORITIES, Destination, destinations, missing
 
 _PRELIMINARY: Final = (ClockName.PRELIMINARY_ALARM, ClockName.PRELIMINARY)
 _FINALS: Final = (ClockName.FINAL_30, ClockName.FINAL_60)
-_PMARK_FINALS: Final = (ClockName.PMARK_FINAL_30, ClockName.PMARK_FINAL_60)
+_OF_MARK: Final = (
+    ClockName.PMARK_PRELIMINARY,
+    ClockName.PMARK_FINAL_30,
+    ClockName.PMARK_FINAL_60,
+)
 CLOCKS: Final[Mapping[Destination, tuple[ClockName, ...]]] = {
     Destination.MIC: (ClockName.PRELIMINARY, *_FINALS),
     Destination.PPC: (ClockName.PRELIMINARY, *_FINALS),
     Destination.MIC_SECRECY: (ClockName.MIC_DETAIL,),
-    Destination.PMARK: (ClockName.PMARK_PRELIMINARY, *_PMARK_FINALS),
+    Destination.PMARK: _OF_MARK,
     Destination.ENTRUSTER: (ClockName.ENTRUSTER,),
     Destination.EU: (ClockName.GDPR_72_HOURS,),
 }
 _SAID_APART: Final = frozenset(
     {
         *_PRELIMINARY,
-        ClockName.PMARK_PRELIMINARY,
         ClockName.CALL_DEPUTY,
         ClockName.CALL_REPRESENTATIVE,
         ClockName.TRIAGE,
         *_FINALS,
-        *_PMARK_FINALS,
+        *_OF_MARK,
     }
 )
 
@@ -75,7 +78,7 @@ def _undecided(report: Escalation, view: ViewContext) -> Iterator[str]:
     between = view.say("clock_between")
     yield between.join(_of_law(report, view))
     clocks = running(report, view)
-    mark = [printed(clocks[each], view) for each in _PMARK_FINALS if each in clocks]
+    mark = [printed(clocks[each], view) for each in _OF_MARK if each in clocks]
     others = [printed(each, view) for name, each in clocks.items() if name not in _SAID_APART]
     yield between.join([*_if_wrongful(report, view), *mark, *others])
 
