@@ -49,6 +49,8 @@ class Query:
     due_from: datetime | None = None
     """First deadline at this instant or later."""
     due_by: datetime | None = None
+    by_law: tuple[datetime, datetime] | None = None
+    """A clock of `STATUTORY` ends between these instants, inclusive."""
     received_from: datetime | None = None
     received_before: datetime | None = None
     open_since: datetime | None = None

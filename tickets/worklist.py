@@ -4,7 +4,7 @@ Only the first tickets of each list are read whole.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
@@ -37,6 +37,8 @@ class Found:
 
     tickets: tuple[Ticket, ...] = ()
     count: int = 0
+    numbers: frozenset[str] = frozenset()
+    """Also of the tickets that are counted only."""
 
     @property
     def is_more(self) -> bool:
@@ -105,7 +107,7 @@ class Worklist:
             )
             found = islice(_tickets(work, theirs, who), COUNTED)
             waiting = [ticket for ticket in found if _waits_for(ticket, moment)]
-        return Found(tuple(waiting[:most]), len(waiting))
+        return _first(waiting, most)
 
     def late(
         self,
@@ -166,7 +168,22 @@ class Worklist:
         query = Query(owner=owner, statuses=_WITH_THE_PERSON)
         found = self.found(query, who=owner, now=now, most=COUNTED)
         over = [e for e in found.tickets if goes_on(e, office.rules, office.opening, day)]
-        return Found(tuple(over[:most]), len(over))
+        return _first(over, most)
+
+    def by_law(
+        self,
+        first: date,
+        last: date,
+        *,
+        who: str,
+        now: datetime,
+        owner: str | None = None,
+        most: int = SHOWN,
+    ) -> Found:
+        """Owned tickets with a statutory date in these days, such as article 39's."""
+        span = (tokyo.at(first + ONE_DAY), tokyo.at(last + ONE_DAY))
+        query = Query(owner=owner, by_law=span)
+        return self.found(query, who=who, now=now, only=is_owned, most=most)
 
     def near(self, after: date, until: date, *, who: str, now: datetime) -> int:
         """Number of owned tickets with a long deadline after one day and by another (O29)."""
@@ -206,7 +223,7 @@ class Worklist:
         query = Query(statuses=frozenset({Status.CLOSED}), has_open_action=True)
         found = self.found(query, who=who, now=now, only=only, most=COUNTED)
         ordered = sorted(found.tickets, key=lambda each: each.complaint.check_due_on or date.max)
-        return Found(tuple(ordered[:most]), found.count)
+        return _first(ordered, most)
 
     def found(
         self,
@@ -223,7 +240,8 @@ class Worklist:
         with self._store.reading() as work:
             summaries = filter(only, self._covers(work, query, moment))
             seen = tuple(islice(summaries, counted))
-            return Found(tuple(_tickets(work, seen[:most], who)), len(seen))
+            numbers = frozenset(each.number for each in seen)
+            return Found(tuple(_tickets(work, seen[:most], who)), len(seen), numbers)
 
     def unreachable(self) -> frozenset[str]:
         """Ids found unreachable by the last nightly check."""
@@ -242,6 +260,10 @@ class Worklist:
         for summary in work.summaries(query):
             if is_listed(summary, seen_by(summary, moment)):
                 yield summary
+
+
+def _first(found: Sequence[Ticket], most: int) -> Found:
+    return Found(tuple(found[:most]), len(found), frozenset(each.number for each in found))
 
 
 def _tickets(work: UnitOfWork, summaries: Iterable[Summary], who: str) -> Iterator[Ticket]:

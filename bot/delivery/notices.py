@@ -31,6 +31,7 @@ from tickets.access.visibility import may_hear
 from tickets.deadlines.ticket_clocks import PERSONS_TIME
 from tickets.desk import Desk
 from tickets.model import tokyo
+from tickets.model.clocks import ClockName
 from tickets.model.errors import NotAllowedError, TicketError
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Role
@@ -71,7 +72,9 @@ _SAID_BY_DIGEST: Final = frozenset(
         *DECISIONS.values(),
     }
 )
-"""What a digest's row says as well, with the same next step; of PERSONS_TIME, "from today"."""
+"""What a digest says as well, with the same next step."""
+_FROM_TODAY: Final = PERSONS_TIME | {ClockName.ARTICLE_39}
+"""Clocks whose "from today" it says."""
 _TO_ASKER: Final = frozenset({NoticeKind.PASSED_ON, NoticeKind.ANSWERED, NoticeKind.CONVERTED})
 _UNREAD: Final = timedelta(minutes=1)
 _AGAIN: Final = timedelta(hours=1)
@@ -166,7 +169,7 @@ class Notices:
         return by_digest or said
 
     def _by_digest(self, waiting: Waiting, reader: ViewContext) -> Outcome | None:
-        """One message a matter: None unless a row of this morning's digest says it.
+        """One message a matter: None unless this morning's digest says it, if only as "12 more".
 
         The digest must be queued; one that went out well before the notice says nothing of it.
         """
@@ -182,7 +185,7 @@ class Notices:
         if told_at is not None and opened <= told_at < waiting.posted_at - _PLANNING:
             return None
         morning = self.desk.digests.of(told.to, day, now=reader.now)
-        if morning is None or told.number not in digest.numbers(digest.drawn(morning, reader)):
+        if morning is None or told.number not in morning.numbers:
             return None
         if is_planned:
             return Said()
@@ -338,7 +341,7 @@ def _waits_for_opening(told: Notice, ticket: Ticket) -> bool:
 def _is_said_by_digest(told: Notice) -> bool:
     if told.what is NoticeKind.CLOCK_FROM:
         clock, _, _ = read_about(told.about)
-        return clock in PERSONS_TIME
+        return clock in _FROM_TODAY
     return told.what in _SAID_BY_DIGEST
 
 

@@ -52,12 +52,6 @@ def drawn(morning: Digest, view: ViewContext) -> Message:
     )
 
 
-def numbers(shown: Message) -> frozenset[str]:
-    """Tickets that have a row of their own in a digest."""
-    found = (str(block.get("block_id", "")) for block in shown.blocks)
-    return frozenset(each.removeprefix(ROW) for each in found if each.startswith(ROW))
-
-
 def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
     decisions, late, due = morning.decisions, morning.late, morning.due
     if morning.is_own:
@@ -97,6 +91,12 @@ def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
             due.count,
             [_Row(each, morning, view).due for each in due.tickets],
         )
+    by_law = morning.by_law
+    yield _List(
+        view.say("digest_by_law", count=_count(by_law.count, by_law.is_more)),
+        by_law.count,
+        [_Row(each, morning, view).due for each in by_law.tickets],
+    )
 
 
 @dataclass(frozen=True, slots=True)

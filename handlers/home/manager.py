@@ -118,7 +118,7 @@ def _late(ticket: Ticket, home: HomeContext) -> Block:
     say, view = home.say, home.view
     between = say("card_between")
     above = between.join((ticket.number, subject(ticket, say), state(ticket, view)))
-    below = between.join(worklist.late(ticket, view))
+    below = between.join(filter(None, worklist.late(ticket, view)))
     may = worklist.may_chase(ticket, home.person.id, view)
     act = ticket_button(ticket, CHASE if may else OPEN, say)
     return marked(f"{above}\n{below}", act)

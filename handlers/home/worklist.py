@@ -6,13 +6,13 @@ from typing import Final
 from handlers.slack.text import clean, escape
 from handlers.slack.view import ViewContext, called
 from handlers.tickets.card import days_held
-from handlers.tickets.due import printed
+from handlers.tickets.due import due_line, printed
 from tickets.access import visibility
 from tickets.access.escalation_access import call_line
-from tickets.deadlines import escalation_clocks, ticket_clocks
+from tickets.deadlines import escalation_clocks
 from tickets.deadlines.time_per_assignee import Holder, handovers
 from tickets.model import tokyo
-from tickets.model.clocks import ClockName, Deadline
+from tickets.model.clocks import ClockName
 from tickets.model.disclosure import Disclosure
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Role
@@ -23,6 +23,7 @@ from tickets.workflow.assignee import is_chased_by, is_chased_on
 _OF_BREACH: Final = frozenset(
     {
         ClockName.PRELIMINARY,
+        ClockName.PMARK_PRELIMINARY,
         ClockName.FINAL_30,
         ClockName.FINAL_60,
         ClockName.ENTRUSTER,
@@ -31,18 +32,16 @@ _OF_BREACH: Final = frozenset(
     }
 )
 _OF_OTHERS: Final = frozenset({ClockName.SAME_DAY, ClockName.TRIAGE})
-_MOST_CLOCKS: Final = 3
+_MOST_CLOCKS: Final = 4
 _CHASING: Final = frozenset({Role.AGENT, Role.MANAGER})
 
 
 def decision(ticket: Ticket, view: ViewContext) -> Iterator[str]:
-    """「一部不開示の決定」, 「2営業日待ち」, 「8/6(木)から提訴可〔法定・法39条〕」."""
+    """「一部不開示の決定」, 「2営業日待ち」, and all clocks."""
     for wait in pending_decisions(ticket):
         yield view.say.word("digest_waits", _of_proposal(wait.what, ticket))
     yield from waited(ticket, view)
-    for each in _running(ticket, view):
-        if each.clock.name is ClockName.ARTICLE_39:
-            yield printed(each, view)
+    yield due_line(ticket, view) or ""
 
 
 def waited(ticket: Ticket, view: ViewContext) -> Iterator[str]:
@@ -54,11 +53,9 @@ def waited(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 
 
 def late(ticket: Ticket, view: ViewContext) -> Iterator[str]:
-    """「いま：人事部、6営業日」, and the clock that ran out first; in markup."""
+    """「いま：人事部、6営業日」, and all clocks, so that none hides another; in markup."""
     yield in_hands(ticket, view)
-    missed = (each for each in _running(ticket, view) if each.is_missed(view.now))
-    for each in list(missed)[:1]:
-        yield printed(each, view)
+    yield due_line(ticket, view) or ""
 
 
 def in_hands(ticket: Ticket, view: ViewContext) -> str:
@@ -120,8 +117,3 @@ def _of_proposal(what: str, ticket: Ticket) -> str:
     if not any(refused):
         return what
     return "refusal" if all(refused) else "partial_refusal"
-
-
-def _running(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:
-    office = view.office_context
-    yield from ticket_clocks.ticket_deadlines(ticket, office.rules, office.opening)

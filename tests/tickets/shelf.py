@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from tickets.access.audit import Entry
 from tickets.deadlines.timers import stored
-from tickets.model.clocks import Sense, StoredTimer, Timer, TimerKey
+from tickets.model.clocks import STATUTORY, Sense, StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import LetterKind, PersonalField
 from tickets.model.notices import Notice, NoticeKind
@@ -122,6 +122,7 @@ class Shelf:
         return (
             (query.due_from is None or (due is not None and due >= query.due_from))
             and (query.due_by is None or (due is not None and due <= query.due_by))
+            and (query.by_law is None or self._ends_by_law(running, *query.by_law))
             and (query.received_from is None or ticket.received_at >= query.received_from)
             and (query.received_before is None or ticket.received_at < query.received_before)
             and (
@@ -133,6 +134,11 @@ class Shelf:
             and (not query.has_open_action or has_open_action(ticket))
             and (not query.is_restricted or ticket.number.startswith("X"))
         )
+
+    @staticmethod
+    def _ends_by_law(running: tuple[Timer, ...], first: datetime, last: datetime) -> bool:
+        of_law = (each.deadline for each in running if each.deadline.clock.name in STATUTORY)
+        return any(first <= each.at <= last for each in of_law)
 
     def untold(self, what: NoticeKind, to: str) -> Iterable[tuple[Notice, datetime]]:
         return []

@@ -46,6 +46,9 @@ class Digest:
     """Waited for the person, whose time is over."""
     due: Found = NOTHING
     """Owned and due today or on the next business day; an agent's own by the third."""
+    by_law: Found = NOTHING
+    """Of the whole office, with a statutory date today or by the third business day; an agent's
+    are among the due ones."""
     near: int = 0
     """Long deadlines of owned tickets after that, by the third business day."""
     is_own: bool = False
@@ -56,9 +59,19 @@ class Digest:
 
     @property
     def is_empty(self) -> bool:
-        lists = (self.unassigned, self.decisions, self.late, self.going_on, self.due)
+        lists = (self.unassigned, self.due, *self._listed)
         counted = sum(each.count for each in lists) + self.near
         return not (counted or self.escalations or sum(self.arrived.values()) or self.at_once)
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """Tickets that the digest tells of: in a row, or by its last line, "12 more"."""
+        own = (self.unassigned, self.due) if self.is_own else ()
+        return frozenset().union(*(each.numbers for each in (*self._listed, *own)))
+
+    @property
+    def _listed(self) -> tuple[Found, ...]:
+        return self.decisions, self.late, self.going_on, self.by_law
 
 
 class Digests:
@@ -113,6 +126,9 @@ class Digests:
         pressing = tuple(self._pressing(person, now, office))
         free = look.unassigned(who=person, now=now, most=0)
         late_free = look.unassigned(who=person, now=now, is_late=True, most=0)
+        late = _besides(look.late(who=person, now=now, most=ROWS), decisions)
+        third = opening.calendar.add(day, 3)
+        by_law = look.by_law(day, third, who=person, now=now, most=ROWS)
         return Digest(
             person=person,
             day=day,
@@ -120,10 +136,11 @@ class Digests:
             decisions=decisions,
             escalations=pressing,
             acts_on=self._acts_on(person, pressing),
-            late=_besides(decisions, look.late(who=person, now=now, most=ROWS)),
+            late=late,
             overnight=look.missed_since(closed_at, who=person, now=now),
+            by_law=_besides(by_law, decisions, late),
             due=look.due(tomorrow, who=person, now=now, only=is_owned, most=0),
-            near=look.near(tomorrow, opening.calendar.add(day, 3), who=person, now=now),
+            near=look.near(tomorrow, third, who=person, now=now),
             arrived=look.arrived(closed_at, who=person, now=now),
             at_once=self._at_once(person, day, office.roster),
         )
@@ -133,19 +150,21 @@ class Digests:
         closed_at, until = last_closing(opening, day), opening.calendar.add(day, 3)
         decisions = look.decisions(who=person, now=now, most=ROWS)
         free = look.unassigned(who=person, now=now, only=is_for_all, most=ROWS)
-        late = look.late(who=person, now=now, owner=person, most=ROWS)
-        going_on = _besides(late, look.going_on(person, day, now=now, most=ROWS))
+        late = _besides(look.late(who=person, now=now, owner=person, most=ROWS), decisions)
+        going_on = _besides(look.going_on(person, day, now=now, most=ROWS), decisions, late)
         due = look.due(until, who=person, now=now, owner=person, most=ROWS)
+        by_law = look.by_law(day, until, who=person, now=now, owner=person, most=ROWS)
+        due = _besides(_joined(due, by_law), decisions, late, going_on)
         return Digest(
             person=person,
             day=day,
             is_own=True,
-            unassigned=_besides(decisions, free),
+            unassigned=_besides(free, decisions),
             decisions=decisions,
-            late=_besides(decisions, late),
+            late=late,
             overnight=look.missed_since(closed_at, who=person, now=now, owner=person),
             going_on=going_on,
-            due=_besides(going_on, due),
+            due=due,
             arrived=look.arrived(closed_at, who=person, now=now, owner=person),
             at_once=self._at_once(person, day, office.roster),
         )
@@ -164,7 +183,7 @@ class Digests:
             decisions=decisions,
             escalations=climbed,
             acts_on=self._acts_on(person, climbed),
-            late=_besides(decisions, late),
+            late=_besides(late, decisions),
             at_once=self._at_once(person, day, roster),
         )
 
@@ -219,11 +238,17 @@ def _is_told(posted_at: datetime, told_at: datetime | None) -> bool:
     return told_at is not None and told_at > posted_at
 
 
-def _besides(first: Found, others: Found) -> Found:
+def _besides(found: Found, *listed: Found) -> Found:
     """A ticket appears once: what must be decided is not listed as late, too."""
-    said = {ticket.number for ticket in first.tickets}
-    left = tuple(ticket for ticket in others.tickets if ticket.number not in said)
-    return Found(left, others.count - (len(others.tickets) - len(left)))
+    said = found.numbers & frozenset().union(*(each.numbers for each in listed))
+    left = tuple(ticket for ticket in found.tickets if ticket.number not in said)
+    return Found(left, found.count - len(said), found.numbers - said)
+
+
+def _joined(found: Found, others: Found) -> Found:
+    left = _besides(others, found)
+    numbers = found.numbers | left.numbers
+    return Found((*found.tickets, *left.tickets)[:ROWS], found.count + left.count, numbers)
 
 
 def _untold(work: UnitOfWork, person: str, day: date, roster: Roster) -> Iterator[str]:

@@ -1,0 +1,210 @@
+"""Every clock that is late or due today is in the digest of who can move it (O29)."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, Self
+
+import pytest
+
+from bot.delivery.audience import Audience
+from handlers.home import digest
+from handlers.slack.view import ViewContext
+from handlers.tickets.due import is_overtaken, printed
+from tests.bot.delivery.clocks import (
+    MANAGER,
+    goes_to,
+    owned,
+    reminders_sent,
+    send_reminders,
+)
+from tests.bot.delivery.conftest import KEN, YUI, Delivery
+from tests.tickets.steps import Steps, act
+from tickets.deadlines.ticket_clocks import clocks, ticket_deadlines
+from tickets.model.clocks import ClockName, Deadline, Sense
+from tickets.model.disclosure import Disclosure
+from tickets.model.kinds import Channel, Flag, Move, PartyRole, PersonalField
+from tickets.model.personal import Personal, ValueName
+from tickets.model.requests import RequestType
+from tickets.model.ticket import Party, Question, Ticket
+from tickets.rules.periods import Rules
+from tickets.workflow.new_ticket import NewTicket
+from workspace.driver import Message
+
+pytestmark = pytest.mark.usefixtures("no_pace")
+
+MORNINGS = 25
+
+
+class Prepared(Steps):
+    agent, manager, sales, hr = KEN, MANAGER, "U07NAO", "U07HARU"
+
+    def __init__(self, delivery: Delivery, number: str) -> None:
+        self._delivery, self._number = delivery, number
+
+    @property
+    def ticket(self) -> Ticket:  # type: ignore[override]
+        return found(self._delivery, self._number)
+
+    @property
+    def now(self) -> datetime:  # type: ignore[override]
+        return self._delivery.clock.now
+
+    def does(self, who: str, move: Move, says: Any = None, **facts: Any) -> Self:
+        self._delivery.clock.passes(minutes=1)
+        self._delivery.acts(self._number, act(move, says, **facts), who=who)
+        return self
+
+
+def found(delivery: Delivery, number: str) -> Ticket:
+    casebook: Any = delivery.jobs["clocks"]
+    with casebook.casebook.reading() as work:
+        ticket: Ticket = work.find(number)
+    return ticket
+
+
+def opened(delivery: Delivery, facts: Any, who: str, **given: Any) -> Prepared:
+    delivery.clock.passes(minutes=1)
+    now = delivery.clock.now
+    new = NewTicket(
+        facts=facts,
+        received_at=now,
+        team="T01SAMPLE",
+        policy_revision="test",
+        party=Party(PartyRole.PRINCIPAL),
+        **given,
+    )
+    return Prepared(delivery, delivery.desk.open(new, who=who, now=now, key=f"{now}").number)
+
+
+def asks(delivery: Delivery) -> Prepared:
+    said = {ValueName(PersonalField.DETAIL): Personal("名刺は個人情報ですか")}
+    given = {"channel": Channel.INTERNAL, "requester": "U01MEI", "personal": said}
+    return opened(delivery, Question(), "U01MEI", **given)
+
+
+def complains(delivery: Delivery) -> Prepared:
+    return Prepared(delivery, owned(delivery))
+
+
+def requests(delivery: Delivery, *flags: Flag) -> Prepared:
+    facts = Disclosure(types=frozenset({RequestType.DISCLOSE}))
+    made = opened(delivery, facts, KEN, channel=Channel.PHONE, flags=frozenset(flags))
+    return made.does(MANAGER, Move.ASSIGN, person=KEN)
+
+
+def an_office(delivery: Delivery) -> list[str]:
+    """Tickets in all states in which clocks run, most of them Ken's."""
+    investigated = complains(delivery)
+    investigated.does(KEN, Move.ACKNOWLEDGE).describes().assesses()
+    investigated.does(KEN, Move.TAKE).does(KEN, Move.INVESTIGATE)
+    taken = asks(delivery).does(KEN, Move.TAKE)
+    at_work = [
+        investigated,
+        taken,
+        complains(delivery),
+        complains(delivery).to_draft(),
+        requests(delivery, Flag.EEA),
+        requests(delivery).sends_form(),
+        requests(delivery).to_check(),
+        requests(delivery).to_asked(),
+        requests(delivery).to_decided(),
+    ]
+    unowned = [asks(delivery).ticket.number, delivery.complain().number]
+    return [*(each.ticket.number for each in at_work), *unowned]
+
+
+def reader(delivery: Delivery, person: str) -> ViewContext:
+    audience: Audience = delivery.telling._audience
+    return audience.reader(person)
+
+
+def rows(delivery: Delivery, view: ViewContext, person: str) -> list[str]:
+    """This person's digest of today, block by block."""
+    morning = delivery.desk.digests.of(person, view.today, now=view.now)
+    return [] if morning is None else list(map(str, digest.drawn(morning, view).blocks))
+
+
+def owed(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:
+    """What is late or due today of this ticket; of several alike, the soonest."""
+    office = view.office_context
+    running = ticket_deadlines(ticket, office.rules, office.opening)
+    seen = set[ClockName]()
+    for each in running:
+        is_owed = each.is_missed(view.now) or each.on == view.today
+        if each.clock.sense is Sense.FROM or each.is_paused or not is_owed:
+            continue
+        if each.clock.name not in seen and not is_overtaken(each, running, view):
+            seen.add(each.clock.name)
+            yield each
+
+
+def test_whatever_is_late_or_due_today_is_in_the_digest_of_who_can_move_it(
+    delivery: Delivery,
+) -> None:
+    # O29; what is late is in the manager's, too
+    numbers, missing, seen = an_office(delivery), [], set[ClockName]()
+
+    for day in mornings(delivery):
+        goes_to(delivery, day.month, day.day, 9, 1)
+        view = reader(delivery, MANAGER)
+        shown = {person: rows(delivery, view, person) for person in (KEN, YUI, MANAGER)}
+        for number in numbers:
+            ticket = found(delivery, number)
+            for each in owed(ticket, view):
+                seen.add(each.clock.name)
+                told = [ticket.owner or YUI, *([MANAGER] if each.is_missed(view.now) else [])]
+                missing += [
+                    (day, person, number, each.clock.name)
+                    for person in told
+                    if not any(number in r and printed(each, view) in r for r in shown[person])
+                ]
+
+    assert not missing, [(str(a), b, c, str(d)) for a, b, c, d in missing]
+    assert seen == {each.name for each in clocks(Rules()).values() if each.sense is Sense.DUE}
+
+
+def sent_to(delivery: Delivery, person: str) -> list[Message]:
+    return [each for each in delivery.slack.person(person).sees("@madoguchi") if each.bot]
+
+
+def mornings(delivery: Delivery) -> Iterator[date]:
+    view = reader(delivery, MANAGER)
+    calendar = view.office_context.opening.calendar
+    return (calendar.add(view.today, nth) for nth in range(1, MORNINGS + 1))
+
+
+def test_the_day_from_which_one_may_sue_is_told_by_the_digest_alone(delivery: Delivery) -> None:
+    # O29, O30: four requests in one week were four messages to the manager in one morning
+    numbers = [requests(delivery).to_search().ticket.number for _ in range(4)]
+    for day in (13, 17, 18):  # from the 18th on
+        goes_to(delivery, 8, day, 8, 30)
+        delivery.telling()
+        before = len(sent_to(delivery, MANAGER))
+        goes_to(delivery, 8, day)
+
+        send_reminders(delivery)
+        delivery.desk.digests.plan(now=delivery.clock.now)
+        delivery.telling()
+
+        [told] = sent_to(delivery, MANAGER)[before:]
+        assert "の個人情報窓口" in told.text
+        assert all(number in told.words for number in numbers)
+        assert told.words.count("法39条") == 4
+        [own] = [each for each in sent_to(delivery, KEN) if each.text == told.text]
+        assert all(number in own.words for number in numbers)
+    assert any("article_39" in about for _, about, _ in reminders_sent(delivery))
+
+
+def test_what_a_full_digest_only_counts_is_not_sent_one_by_one(delivery: Delivery) -> None:
+    numbers = [complains(delivery).ticket.number for _ in range(15)]
+    delivery.telling()
+    before = len(sent_to(delivery, KEN))
+    goes_to(delivery, 8, 18)
+
+    send_reminders(delivery)
+    delivery.desk.digests.plan(now=delivery.clock.now)
+    delivery.telling()
+
+    [told] = sent_to(delivery, KEN)[before:]
+    assert sum(number in told.words for number in numbers) == 12
+    assert "ほか3件：「窓口を開く」でご覧ください" in told.words
