@@ -26,6 +26,7 @@ LISTS = {
     "unassigned": Query(unowned=True),
     "overdue": Query(late=True),
     "due": Query(due_by=NEVER),
+    "by_law": Query(by_law=(NEVER - timedelta(days=1), NEVER)),
     "complaints": Query(kinds=frozenset({Kind.COMPLAINT})),
     "search": Query(words="開示"),
     "search_all": Query(words="開示", statuses=EVERY, order=Order.NEWEST),
