@@ -50,7 +50,7 @@ class Query:
     """First deadline at this instant or later."""
     due_by: datetime | None = None
     by_law: tuple[datetime, datetime] | None = None
-    """A clock of `STATUTORY` ends between these instants, inclusive."""
+    """A clock with the label 〔法定〕 ends between these instants, inclusive."""
     received_from: datetime | None = None
     received_before: datetime | None = None
     open_since: datetime | None = None

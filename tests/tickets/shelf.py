@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from tickets.access.audit import Entry
 from tickets.deadlines.timers import stored
-from tickets.model.clocks import STATUTORY, Sense, StoredTimer, Timer, TimerKey
+from tickets.model.clocks import Label, Sense, StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import LetterKind, PersonalField
 from tickets.model.notices import Notice, NoticeKind
@@ -137,7 +137,8 @@ class Shelf:
 
     @staticmethod
     def _ends_by_law(running: tuple[Timer, ...], first: datetime, last: datetime) -> bool:
-        of_law = (each.deadline for each in running if each.deadline.clock.name in STATUTORY)
+        deadlines = [each.deadline for each in running]
+        of_law = (each for each in deadlines if each.clock.label is Label.STATUTORY)
         return any(first <= each.at <= last for each in of_law)
 
     def untold(self, what: NoticeKind, to: str) -> Iterable[tuple[Notice, datetime]]:

@@ -86,10 +86,6 @@ class ClockName(StrEnum):
     GDPR_72_HOURS = "gdpr_72_hours"
 
 
-STATUTORY: Final = frozenset({ClockName.ARTICLE_39, ClockName.GDPR_MONTH})
-"""Clocks of tickets with the label 〔法定〕."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
     name: ClockName

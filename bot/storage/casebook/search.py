@@ -24,7 +24,7 @@ from sqlalchemy import (
 from bot.storage.casebook import ticket_rows
 from bot.storage.casebook.tables import bigrams, due, history, tickets
 from bot.storage.tables import Moment
-from tickets.model.clocks import STATUTORY
+from tickets.model.clocks import Label
 from tickets.model.kinds import Kind, Status
 from tickets.model.numbers import Series
 from tickets.model.ticket import Summary, Ticket
@@ -174,7 +174,7 @@ def _times(query: Query, now: datetime) -> Iterator[ColumnElement[bool]]:
     if query.due_by is not None:
         yield tickets.c.due_at <= query.due_by
     if query.by_law is not None:
-        of_law = select(due.c.ticket_id).where(due.c.clock.in_(sorted(STATUTORY)))
+        of_law = select(due.c.ticket_id).where(due.c.label == Label.STATUTORY)
         yield tickets.c.id.in_(of_law.where(due.c.at.between(*query.by_law)))
     if query.is_awaited:
         # In the words of its index: typed, SQLite would get "= 1" and read every ticket.

@@ -1,17 +1,18 @@
 """Lists read page by page, each as cheap as the first: no OFFSET, and no look at every ticket."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from bot.storage.casebook import search, ticket_rows
-from bot.storage.casebook.tables import NEVER, tickets
+from bot.storage.casebook.tables import NEVER, due, tickets
 from bot.storage.database import Database
 from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.plans import plan_of, statements
+from tickets.model.clocks import ClockName, Label, Sense
 from tickets.model.kinds import Kind, Status
 from tickets.ports import Order, Query
 
@@ -40,7 +41,7 @@ LISTS = {
 def filled(office: Office) -> Office:
     """More tickets than two pages hold: every tenth is open, some are due at the same instant."""
     pattern = office.complain()
-    rows, grams = [], []
+    rows, grams, dates = [], [], []
     for at in range(MANY):
         is_open = at % 10 == 0
         ticket = replace(
@@ -51,14 +52,31 @@ def filled(office: Office) -> Office:
             received_at=pattern.received_at - timedelta(minutes=at // 7),
             summary="名簿の開示" if at % 3 else "電話の苦情",
         )
-        due = ticket.received_at + timedelta(days=14) if is_open else NEVER
-        rows.append({"id": f"{at:08}", **ticket_rows.columns(ticket), "due_at": due})
+        due_at = ticket.received_at + timedelta(days=14) if is_open else NEVER
+        rows.append({"id": f"{at:08}", **ticket_rows.columns(ticket), "due_at": due_at})
+        dates += [_date(f"{at:08}", due_at)] if is_open else []
         grams += [{"gram": g, "ticket_id": f"{at:08}"} for g in search.grams(ticket.summary)]
     with office.database.write() as connection:
         connection.execute(tickets.insert(), rows)
+        connection.execute(due.insert(), dates)
         connection.execute(search.bigrams.insert(), grams)
         connection.execute(text("ANALYZE"))
     return office
+
+
+def _date(ticket: str, at: datetime) -> dict[str, Any]:
+    """A stored clock of this ticket."""
+    return {
+        "ticket_id": ticket,
+        "clock": ClockName.ARTICLE_39,
+        "of": "",
+        "sense": Sense.FROM,
+        "label": Label.STATUTORY,
+        "started_at": at - timedelta(days=14),
+        "on": at.date(),
+        "at": at,
+        "is_paused": False,
+    }
 
 
 def test_the_pages_of_a_list_are_the_list(filled: Office) -> None:
