@@ -287,9 +287,7 @@ class Notices:
 
     def _rung_of_ticket(self, told: Notice, ticket: Ticket, reader: ViewContext) -> Outcome:
         """Dropped if the task is done or has another date by now."""
-        message = reminders.of_ticket(
-            told, ticket, reader, leading_on(told.what, ticket, reader.say)
-        )
+        message = reminders.of_ticket(told, ticket, reader, leading_on(told.what, ticket, reader))
         if message is None:
             return Drop()
         if (later := opens_at(told, ticket, reader)) is not None:
@@ -301,7 +299,7 @@ class Notices:
         if what not in _TO_ASKER:
             systems = _systems(told, ticket, reader)
             may = _may_pass_on(told.to, ticket, reader)
-            controls = leading_on(what, ticket, reader.say, may_pass_on=may)
+            controls = leading_on(what, ticket, reader, may_pass_on=may)
             by = ticket.history[told.step - 1].role or Role.MANAGER
             return view.notice(what, ticket, reader, controls, systems, by)
         return view.to_asker(what, ticket, reader, *self._answer(what, ticket, reader))

@@ -7,7 +7,7 @@ from typing import Final
 from handlers.forms.dispatch import ACTION
 from handlers.forms.state import TicketRef
 from handlers.home.context import EVERY, HomeContext
-from handlers.home.rows import OPEN, leading
+from handlers.home.rows import leading
 from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.context import AnswerContext
 from handlers.services import Person
@@ -16,6 +16,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.tickets import card, escalate
+from handlers.tickets.actions import OPEN
 from tickets.access.visibility import Visibility
 from tickets.model.ticket import Ticket
 from tickets.ports import Order, Query

@@ -11,7 +11,6 @@ from handlers.home.context import EVERY, HomeContext
 from handlers.home.rows import (
     CHASE,
     MOST,
-    OPEN,
     clocks,
     heading,
     lead_to,
@@ -24,6 +23,7 @@ from handlers.home.rows import leading as ticket_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
+from handlers.tickets.actions import OPEN
 from handlers.tickets.card import state, subject, waiting
 from tickets.deadlines.outcomes import in_time
 from tickets.model import tokyo

@@ -6,9 +6,10 @@ from typing import Final
 
 from handlers.home import agent, curator, employee, manager
 from handlers.home.context import HomeContext
-from handlers.home.rows import OPEN, section, tools
+from handlers.home.rows import section, tools
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.tickets.actions import OPEN
 from tickets.model.kinds import Kind, Role, Status
 from tickets.model.people import Actor
 from tickets.model.ticket import Summary, Ticket

@@ -1,6 +1,6 @@
 """Sections of a Home: a heading and at most eight rows of two lines and a button."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -11,34 +11,23 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from handlers.tickets.actions import NOTE, dialog, next_steps
+from handlers.tickets.actions import NOTE, OPEN, decides, dialog, next_steps
 from handlers.tickets.card import state, subject
 from handlers.tickets.due import due_line
 from tickets.deadlines.ticket_clocks import goes_on, ticket_deadlines
 from tickets.model.clocks import Deadline, Sense
-from tickets.model.kinds import Kind
 from tickets.model.pending import pending_decisions
 from tickets.model.ticket import Ticket
 from tickets.worklist import COUNTED, Found
 
 MOST: Final = 8
-OPEN: Final = "ticket_open"
 CHASE: Final = "ticket_chase"
-LEADS: Final[Mapping[str, str]] = {
-    "approval": "complaint_decide",
-    "closing": "complaint_close",
-    "decision": "request_decide",
-    "ruling": "request_rule_on_data",
-    "delay": "{kind}_allow_delay",
-}
-"""Form that settles each kind of wait."""
 
 
 def lead_to(ticket: Ticket) -> str:
     """Form that settles what the ticket waits for."""
-    what = next((wait.what for wait in pending_decisions(ticket)), "")
-    kind = "complaint" if ticket.kind is Kind.COMPLAINT else "request"
-    return LEADS.get(what, OPEN).format(kind=kind)
+    waits = (decides(wait.what, ticket.kind) for wait in pending_decisions(ticket))
+    return next(waits, OPEN)
 
 
 def next_step(ticket: Ticket, view: ViewContext) -> str:

@@ -11,14 +11,15 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from tickets.access.deciders import is_unnamed
 from tickets.deadlines.first_days import first_day
-from tickets.model.complaint import Complaint
+from tickets.model.complaint import Category, Complaint
 from tickets.model.documents import Check, NextStep
 from tickets.model.kinds import Kind, Move, Status
+from tickets.model.pending import Pending
 from tickets.model.ticket import Summary, Ticket
 from tickets.rules.periods import Rules
 
 MOST: Final = 4
-TAKE, NOTE = "ticket_take", "ticket_note"
+TAKE, NOTE, OPEN = "ticket_take", "ticket_note", "ticket_open"
 
 Buttons = tuple[str, ...]
 """Names of forms."""
@@ -29,16 +30,24 @@ def next_steps(ticket: Ticket, view: ViewContext) -> Buttons:
     """At most four under today's rules; what waits for the manager is a line of the card."""
     if not ticket.is_open:
         return _CLOSED[ticket.kind]
-    leading = tuple(
+    steps = leading(ticket, view)
+    if ticket.owner is None:
+        steps = (TAKE, *steps)
+    if is_unnamed(ticket):
+        steps = ("ticket_name", *steps)
+    return tuple(dict.fromkeys((*steps, NOTE)))[:MOST]
+
+
+def leading(ticket: Ticket, view: ViewContext) -> Buttons:
+    """The desk's next steps in the procedure, the first in words too: "next: …".
+
+    Empty while the ticket waits for other people.
+    """
+    return tuple(
         each
         for each in _leading(ticket, view.rules)
         if each not in _WAITS or is_possible(_WAITS[each], ticket, view)
     )
-    if ticket.owner is None:
-        leading = (TAKE, *leading)
-    if is_unnamed(ticket):
-        leading = ("ticket_name", *leading)
-    return tuple(dict.fromkeys((*leading, NOTE)))[:MOST]
 
 
 _WAITS: Final = {
@@ -78,6 +87,22 @@ _CLOSED: Final[Mapping[Kind, Buttons]] = {
 }
 
 
+DECIDES: Final[Mapping[Pending, str]] = {
+    Pending.APPROVAL: "complaint_decide",
+    Pending.CLOSING: "complaint_close",
+    Pending.DECISION: "request_decide",
+    Pending.RULING: "request_rule_on_data",
+    Pending.DELAY: "{kind}_allow_delay",
+}
+"""Form of the decider that ends each wait."""
+
+
+def decides(what: Pending, kind: Kind) -> str:
+    """Form that ends this wait; the ticket itself where there is none."""
+    prefix = "complaint" if kind is Kind.COMPLAINT else "request"
+    return DECIDES.get(what, OPEN).format(kind=prefix)
+
+
 def _leading(ticket: Ticket, rules: Rules) -> Buttons:
     steps = _STEPS.get((ticket.kind, ticket.status))
     return steps(ticket, rules) if steps else ()
@@ -95,18 +120,16 @@ def is_described(ticket: Ticket) -> bool:
 
 
 def _new_complaint(ticket: Ticket, rules: Rules) -> Buttons:
-    if ticket.complaint.is_to_be_stopped:
-        return ("complaint_stop_mail", *_answered_now(ticket, rules))
+    """Mails stop first, and then an opt-out is answered on the spot (O10)."""
+    facts = ticket.complaint
+    at_once = ("complaint_answer_at_once",) if facts.category in rules.answer_at_once else ()
+    rest = () if is_described(ticket) else ("complaint_describe",)
+    if facts.is_to_be_stopped:
+        return ("complaint_stop_mail", *at_once, *rest)
     if ticket.status is Status.RECEIVED:
-        return ("complaint_acknowledge", *_answered_now(ticket, rules))
-    return ("complaint_assess",) if is_described(ticket) else ("complaint_describe",)
-
-
-def _answered_now(ticket: Ticket, rules: Rules) -> Buttons:
-    """On the spot if the category allows it; else the rest of the form."""
-    allowed = ticket.complaint.category in rules.answer_at_once
-    at_once = ("complaint_answer_at_once",) if allowed else ()
-    return (*at_once, *(() if is_described(ticket) else ("complaint_describe",)))
+        return ("complaint_acknowledge", *at_once, *rest)
+    rest = rest or ("complaint_assess",)
+    return (*at_once, *rest) if facts.category is Category.OPT_OUT else (*rest, *at_once)
 
 
 def answered_by(ticket: Ticket) -> str:

@@ -8,6 +8,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext, called, fee_text
+from handlers.tickets import actions
 from handlers.tickets.due import due_line
 from tickets.access.deciders import decider
 from tickets.deadlines.time_per_assignee import Holder, handovers, legs
@@ -15,7 +16,7 @@ from tickets.model import tokyo
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Flag, Kind, Leak, PartyRole, Status
-from tickets.model.pending import pending_decisions
+from tickets.model.pending import Pending, pending_decisions
 from tickets.model.ticket import Step, Summary, Ticket
 from tickets.rules import fees
 from tickets.rules.fees import FeeDefect
@@ -56,17 +57,20 @@ def state(ticket: Ticket, view: ViewContext) -> str:
         )
     if ticket.changed_by:
         return say("card_next", status=now, next=say("next_changed"))
-    following = _next(ticket, say)
+    following = _next(ticket, view)
     return say("card_next", status=now, next=following) if following else now
 
 
-def _next(ticket: Ticket, say: Phrases) -> str:
-    """The next step in words; empty if there is none."""
-    family = f"next.{ticket.kind}.{ticket.status}"
-    facts, is_approved = ticket.facts, ticket.status is Status.APPROVED
-    if is_approved and isinstance(facts, Complaint) and facts.no_contact_reason:
+def _next(ticket: Ticket, view: ViewContext) -> str:
+    """The next step in words: of the first button, or of the status; empty if there is none."""
+    say, facts, status = view.say, ticket.facts, ticket.status
+    steps = actions.leading(ticket, view)
+    if status is Status.APPROVED and isinstance(facts, Complaint) and facts.no_contact_reason:
         return say("next_unanswered")
-    return say(family) if say.has(family) else ""
+    if not steps and ticket.awaits_ruling:
+        return say(f"waits.{Pending.RULING}")
+    names = (*(f"next_step_of.{each}" for each in steps[:1]), f"next.{ticket.kind}.{status}")
+    return next((say(name) for name in names if say.has(name)), "")
 
 
 def subject(ticket: Ticket, say: Phrases) -> str:

@@ -9,7 +9,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from handlers.tickets.actions import answered_by, buttons
+from handlers.tickets.actions import OPEN, buttons, decides, leading
 from handlers.tickets.card import state
 from handlers.tickets.due import due_line
 from tickets.model import tokyo
@@ -18,7 +18,7 @@ from tickets.model.documents import Found
 from tickets.model.kinds import Kind, Move, PersonalField, Role
 from tickets.model.notices import NoticeKind
 from tickets.model.numbers import Series, read
-from tickets.model.pending import pending_decisions
+from tickets.model.pending import Pending, pending_decisions
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 
@@ -167,13 +167,15 @@ def _first_line(
     return say.word("tell", what, ticket.kind, **told)
 
 
-OPEN: Final = ("ticket_open",)
-_OF_KIND: Final = {
-    Kind.QUESTION: "question",
-    Kind.COMPLAINT: "complaint",
-    Kind.DISCLOSURE: "request",
+_WAITS: Final[Mapping[NoticeKind, Pending]] = {
+    NoticeKind.RULING_ASKED: Pending.RULING,
+    NoticeKind.CLOSING_WAITS: Pending.CLOSING,
+    NoticeKind.DELAY_PROPOSED: Pending.DELAY,
 }
-
+"""To the decider, who may also open the ticket."""
+_TO_OWNER: Final = frozenset({NoticeKind.DECIDED, NoticeKind.SENT_BACK, NoticeKind.STILL_STUCK})
+"""To who goes on: the step that the card leads with."""
+_DECISIONS: Final = {Kind.COMPLAINT: Pending.APPROVAL, Kind.DISCLOSURE: Pending.DECISION}
 _LEADS: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
     NoticeKind.NAME_THEM: ("ticket_name",),
     NoticeKind.UNASSIGNED: ("ticket_take", "ticket_open"),
@@ -182,42 +184,39 @@ _LEADS: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
     NoticeKind.SEARCH_ASKED: ("ticket_contents", "request_search_report", "request_not_ours"),
     NoticeKind.SEARCH_CHASED: ("ticket_contents", "request_search_report", "request_not_ours"),
     NoticeKind.DEPARTMENT_SILENT: (),
-    NoticeKind.RULING_ASKED: ("request_rule_on_data", "ticket_open"),
-    NoticeKind.DECISION_WAITS: ("{kind}_decide",),
-    NoticeKind.CLOSING_WAITS: ("complaint_close", "ticket_open"),
-    NoticeKind.CHANGE_WAITS: ("{kind}_confirm",),
     NoticeKind.EXECUTION_ASKED: ("request_execute_part", "request_execute", "ticket_contents"),
     NoticeKind.ACTION_DUE: (),  # the reader may not see the ticket
     NoticeKind.ACTION_MISSED: ("complaint_finish_action", "ticket_open"),
     NoticeKind.CONTENTS_PACKED: ("request_check_contents", "ticket_open"),
-    NoticeKind.DELAY_PROPOSED: ("{kind}_allow_delay", "ticket_open"),
     NoticeKind.DELAY_ALLOWED: ("ticket_letter",),
-    NoticeKind.STILL_STUCK: ("question_answer", "ticket_open"),
     NoticeKind.CONVERTED: (),
 }
-_AFTER_REFUSAL: Final = {Kind.COMPLAINT: "complaint_draft", Kind.DISCLOSURE: "request_propose"}
 
 
 def leading_on(
-    what: NoticeKind, ticket: Ticket, say: Phrases, *, may_pass_on: bool = False
+    what: NoticeKind, ticket: Ticket, view: ViewContext, *, may_pass_on: bool = False
 ) -> Block | None:
     """The buttons under a notice; a decision can be passed on to the deputy, if there is one."""
-    names = _names(what, ticket)
+    names = _names(what, ticket, view)
     if what is NoticeKind.DECISION_WAITS and may_pass_on:
         names = (*names, "ticket_deputize")
-    drawn = buttons(ticket, dict.fromkeys(names), say)
+    drawn = buttons(ticket, dict.fromkeys(names), view.say)
     return blocks.actions(*drawn, block_id=f"{NOTICE}{ticket.number}")
 
 
-def _names(what: NoticeKind, ticket: Ticket) -> tuple[str, ...]:
+def _names(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tuple[str, ...]:
     kind = ticket.kind
-    if what is NoticeKind.DECIDED:
-        return ("request_reply" if kind is Kind.DISCLOSURE else answered_by(ticket), *OPEN)
-    if what is NoticeKind.SENT_BACK:
-        return (_AFTER_REFUSAL.get(kind, OPEN[0]), *OPEN)
+    if what in _TO_OWNER:
+        return (*leading(ticket, view)[:1], OPEN)
+    if what is NoticeKind.CHANGE_WAITS:
+        return leading(ticket, view)[:1]
+    if what is NoticeKind.DECISION_WAITS:
+        return (decides(_DECISIONS[kind], kind),)
+    if what in _WAITS:
+        return (decides(_WAITS[what], kind), OPEN)
     if what is NoticeKind.SEARCH_CHASED and kind is Kind.COMPLAINT:
         what = NoticeKind.INVESTIGATION_ASKED
-    return tuple(name.format(kind=_OF_KIND[kind]) for name in _LEADS.get(what, OPEN))
+    return _LEADS.get(what, (OPEN,))
 
 
 def to_answer(ticket: Ticket, say: Phrases) -> Block | None:

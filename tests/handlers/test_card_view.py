@@ -64,7 +64,7 @@ def test_slack_takes_every_notice(kind: Kind, what: NoticeKind) -> None:
     ticket = a_ticket(kind, Status.RECEIVED if kind is not Kind.QUESTION else Status.OPEN)
     seen = a_view()
 
-    assert_slack_takes(notice(what, ticket, seen, leading_on(what, ticket, seen.say), ("crm",)))
+    assert_slack_takes(notice(what, ticket, seen, leading_on(what, ticket, seen), ("crm",)))
     assert "社内目標" not in words(to_asker(what, ticket, seen))  # O30
 
 
@@ -126,7 +126,7 @@ def test_a_complaint_card() -> None:
     title, fields, below, buttons, times = drawn(ticket).blocks
     assert title["elements"][0]["elements"][0]["text"] == "C-2026-0041 ・ 苦情 ・ 電話"
     assert [each["text"] for each in fields["fields"]] == [
-        "状態：受付済 → 次は評価",
+        "状態：受付済 → 次は続きの入力",
         "担当：⚪ 未定",
         "対象：広告メール",
         "部門：分からない",

@@ -2,6 +2,7 @@
 
 from tests.stories.steps.case import NOT_THERE
 from tests.stories.steps.disclosures import Request, fields, offered
+from tests.stories.steps.homes import home, row
 from tests.stories.steps.messages import told
 from tests.stories.steps.mornings import goes_to, next_day
 from tests.stories.steps.program import Running, runs
@@ -22,6 +23,23 @@ def test_a_department_reads_name_identifiers_and_scope(
     [*_, (_, fields, _)] = after = program.audit("read_pii", case.number, nao.id)
     assert len(after) > len(before)
     assert "target_scope" in fields
+
+
+def test_each_step_of_the_check_is_named_as_the_next(
+    case: Request, ken: Person, nao: Person, haru: Person
+) -> None:
+    def reads(step: str) -> None:
+        assert f"次は{step}" in row(home(ken), case.number)
+        assert f"次は{step}" in case.card(ken).words
+
+    case.recorded().sends_form().arrives(1000)
+    reads("本人確認")
+    case.identified(ken)
+    reads("調査の依頼")
+    case.searches(ken)
+    reads("部門の調査")
+    case.finds(nao, haru)
+    reads("決定案")
 
 
 def test_an_unavailable_system_needs_a_reason_and_is_not_none(

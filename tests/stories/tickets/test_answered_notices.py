@@ -77,6 +77,43 @@ def test_an_answered_search_request_becomes_its_result(
     assert "<@U07NAO>" in answered.words
 
 
+def test_the_news_of_a_decision_offers_the_step_that_is_next(
+    case: Request, ken: Person, saki: Person, program: Running
+) -> None:
+    # O21
+    case.recorded().to_search()
+    case.proposes(ken, {"outcome.disclose": "granted"})
+    case.is_decided(saki)
+    assert program.settled()
+    news = asking(ken, case.number, "開く")
+    assert news.buttons == ["封入を記録", "開く"]
+    assert "決定済 → 次は封入" in news.words
+    assert case.card(ken).buttons[0] == "封入を記録"
+
+    ken.clicks(news, "封入を記録")
+    ken.waits_for_view(after=news)
+    assert ken.submits({"pages": "2"}).errors == {}
+    assert program.settled()
+
+    assert now(ken, news).buttons == []
+    card = case.card(ken)
+    assert card.buttons[0] == "送付物を確認"
+    assert "決定済 → 次は封入の確認" in card.words
+
+
+def test_what_was_sent_back_to_the_check_does_not_offer_a_proposal(
+    case: Request, ken: Person, saki: Person, program: Running
+) -> None:
+    case.recorded().to_search()
+    case.proposes(ken, {"outcome.disclose": "granted"})
+    case.does(
+        saki, "request_decide", {"faults": ["facts"]}, chosen={"ruling": "send_back_to_check"}
+    )
+    assert program.settled()
+
+    assert asking(ken, case.number, "開く").buttons == ["調査を頼む", "開く"]
+
+
 def test_an_investigation_asked_for_says_what_became_of_it(
     begins: Begins, ken: Person, nao: Person, program: Running
 ) -> None:
