@@ -5,6 +5,7 @@ from typing import Final
 from handlers.complaints import (
     answer,
     assess,
+    at_once,
     close,
     decide,
     describe,
@@ -22,6 +23,7 @@ FORMS: Final = (
     *describe.FORMS,
     *assess.FORMS,
     *answer.FORMS,
+    *at_once.FORMS,
     *decide.FORMS,
     *close.FORMS,
     *effect.FORMS,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.complaints import at_once
 from handlers.forms.fields import ask, ask_personal
 from handlers.forms.form import FormContext, Part
 from handlers.forms.inputs import Input, Option
@@ -36,12 +37,13 @@ def draw(context: FormContext) -> Sequence[Part]:
     return (
         _detail(context),
         *_keep(context),
-        ask(context, Kind.COMPLAINT, "category", required=True, initial=category(context)),
+        _category(context),
         _leak(context),
         _known_since(context),
-        ask(context, Kind.COMPLAINT, "channel", required=True, initial=channel(context)),
+        ask(context, Kind.COMPLAINT, "channel", required=True, initial=_first_channel(context)),
         *(_whose(context) if EMPLOYEE in context.picked(MARKS) else _who(context)),
         _marks(context),
+        *_answered(context),
     )
 
 
@@ -52,13 +54,37 @@ def message_of(context: FormContext) -> str:
 
 
 def category(context: FormContext) -> Category:
-    """A complaint, unless the route says otherwise."""
+    """As chosen; before that a complaint, unless the route says otherwise."""
+    return Category(context.text("category") or _first_category(context))
+
+
+def _first_category(context: FormContext) -> Category:
     return Category.OPT_OUT if context.more.get("more") == OPT_OUT else Category.COMPLAINT
 
 
 def channel(context: FormContext) -> Channel:
-    """Preset channel: a message comes from inside the company."""
+    """As chosen; before that inside the company for a message, else the phone."""
+    return Channel(context.text("channel") or _first_channel(context))
+
+
+def _first_channel(context: FormContext) -> Channel:
     return Channel.INTERNAL if message_of(context) else Channel.PHONE
+
+
+def is_answered(context: FormContext) -> bool:
+    """Ticked as answered on the spot, and of a kind that may end like this."""
+    return AT_ONCE in context.picked(MARKS) and category(context) in context.law.answer_at_once
+
+
+def _category(context: FormContext) -> Input:
+    initial, redraws = _first_category(context), AT_ONCE in context.picked(MARKS)
+    return ask(context, Kind.COMPLAINT, "category", required=True, initial=initial, redraws=redraws)
+
+
+def _answered(context: FormContext) -> Sequence[Input]:
+    if not is_answered(context):
+        return ()
+    return at_once.on_the_phone(context, category(context), channel(context))
 
 
 def _stops(context: FormContext) -> tuple[Block, ...]:
@@ -121,7 +147,7 @@ def _marks(context: FormContext) -> Input:
         label=say("field.flags"),
         kind="ticks",
         options=tuple(Option(each, say(f"complaint.mark.{each}", names=names)) for each in _MARKS),
-        initial=(ACKNOWLEDGED,) if channel(context) is Channel.PHONE else (),
+        initial=(ACKNOWLEDGED,) if _first_channel(context) is Channel.PHONE else (),
         redraws=True,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from handlers.complaints import first_step, receipt, source
+from handlers.complaints import at_once, first_step, receipt, source
 from handlers.complaints.first_step import (
     ABOUT_DESK,
     ACKNOWLEDGED,
@@ -28,7 +28,7 @@ from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
 from handlers.slack.text import as_typed
 from handlers.tickets.fields import contact_slot
-from tickets.model.complaint import Category, Complaint
+from tickets.model.complaint import Complaint
 from tickets.model.contact import LONGEST_TEXT
 from tickets.model.detection import mask
 from tickets.model.errors import Code, Fault, RefusedError
@@ -53,20 +53,19 @@ _RESTRICTIONS = {EMPLOYEE: Restriction.EMPLOYEE, ABOUT_DESK: Restriction.ABOUT_D
 
 
 def _log(request: RequestContext, context: FormContext) -> Ticket:
-    """Record it; acknowledge it too if the number was told on the phone (O7)."""
-    marks = context.picked(MARKS)
-    category = Category(context.text("category") or first_step.category(context))
-    if AT_ONCE in marks and category not in context.law.answer_at_once:
-        # A complaint needs the manager's approval, so nothing ends on the phone.
-        raise RefusedError((Fault(Code.NOT_AT_ONCE, MARKS),))
+    """Record it, and with it what was said on the phone: the number, the answer (O7, O10)."""
+    marks, category = context.picked(MARKS), first_step.category(context)
+    leak = Leak(context.text("leak"))
+    if AT_ONCE in marks:
+        _must_be_light(context, leak)
     new = NewTicket(
         facts=Complaint(category=category),
-        channel=Channel(context.text("channel") or first_step.channel(context)),
+        channel=first_step.channel(context),
         received_at=context.moment("received_at") or context.now,
         team=request.team,
         policy_revision=context.library.policy_revision,
         party=_party(context),
-        leak=Leak(context.text("leak")),
+        leak=leak,
         flags=frozenset({Flag.DISCLOSURE}) if DISCLOSURE in marks else frozenset(),
         restrictions=frozenset(_RESTRICTIONS[mark] for mark in marks if mark in _RESTRICTIONS),
         requester=context.text("requester") or None,
@@ -74,12 +73,21 @@ def _log(request: RequestContext, context: FormContext) -> Ticket:
         personal=_personal(context),
     )
     then = [Act(Move.ACKNOWLEDGE)] if ACKNOWLEDGED in marks and _was_there(new) else []
+    if AT_ONCE in marks:
+        then += at_once.answered_on_the_phone(context, category)
     ticket = request.services.desk.open(
         new, then, who=request.user, now=context.now, key=form_key(request)
     )
     if message := message_of(context):
         source.keep(request, message, ticket.number)
     return ticket
+
+
+def _must_be_light(context: FormContext, leak: Leak) -> None:
+    """Everything else needs the manager's approval, so nothing ends on the phone."""
+    is_light = leak is Leak.NO and DISCLOSURE not in context.picked(MARKS)
+    if not (is_light and first_step.is_answered(context)):
+        raise RefusedError((Fault(Code.NOT_AT_ONCE, MARKS),))
 
 
 def _was_there(new: NewTicket) -> bool:
@@ -93,7 +101,8 @@ def _party(context: FormContext) -> Party:
     """For a named employee, the rest is known."""
     if not context.text("requester"):
         return Party()
-    return Party(PartyRole.EMPLOYEE, ContactBy.SLACK)
+    answered_by = context.text("reply_by") if first_step.is_answered(context) else ""
+    return Party(PartyRole.EMPLOYEE, ContactBy(answered_by or ContactBy.SLACK))
 
 
 def _personal(context: FormContext) -> Mapping[ValueName, Personal]:

@@ -12,7 +12,7 @@ from handlers.tickets.fields import button, is_of_the_desk, passed_upward
 from handlers.tickets.search import earlier
 from tickets.access import deciders
 from tickets.model import tokyo
-from tickets.model.complaint import Category
+from tickets.model.kinds import Status
 from tickets.model.ticket import Ticket
 
 ORIGINALS = Originals()
@@ -61,13 +61,14 @@ def _lost_original(context: FormContext) -> bool:
 
 
 def _next(context: FormContext, ticket: Ticket) -> Iterator[Block]:
-    """What was ticked on the phone comes first."""
+    """What was answered on the phone can be closed; mails stop before anything else."""
     say = context.say
-    if ticket.complaint.category is Category.OPT_OUT:
+    if ticket.status is Status.RESPONDED:
+        yield button(context, "complaint_close", ticket, primary=True)
+    elif ticket.complaint.is_to_be_stopped:
         yield button(context, "complaint_stop_mail", ticket, primary=True)
-    elif AT_ONCE in context.picked(MARKS):
-        yield button(context, "complaint_answer_at_once", ticket, primary=True)
-    yield button(context, "ticket_take", ticket)
+    if ticket.owner is None:
+        yield button(context, "ticket_take", ticket)
     yield button(context, "complaint_describe", ticket)
     request = say("complaint.to_request")
     yield blocks.button(

@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 
 from tickets.access.visibility import acting_roles
 from tickets.model.contact import BadFieldError, cleaned
+from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Found
 from tickets.model.errors import Code, Fault, ForbiddenMoveError, NotAllowedError, RefusedError
-from tickets.model.kinds import Move, PersonalField, Role
+from tickets.model.kinds import Move, PersonalField, Role, Status
 from tickets.model.people import Actor
 from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Step, Ticket
 from tickets.rules.context import Moment
 from tickets.workflow.case import Act, Case
-from tickets.workflow.effects import departments_asked
 from tickets.workflow.fields import fault_of, written
 from tickets.workflow.procedure import must_be_possible, transition_of
 from tickets.workflow.transition import Transition
@@ -142,10 +143,22 @@ def _made(
         after,
         history=(*before.history, made),
         version=before.version if first else before.version + 1,
-        asked=departments_asked(after),
+        asked=_departments_asked(after),
     )
     fields = tuple(sorted({*act.facts, *map(str, sealed)}))
     return AppliedMove(rule, before, ticket, made, fields, sealed)
+
+
+def _departments_asked(ticket: Ticket) -> frozenset[str]:
+    """Departments that must still search or execute.
+
+    Part of the summary, since a department sees the request only that long.
+    """
+    if not isinstance(ticket.facts, Disclosure) or not ticket.is_open:
+        return frozenset()
+    to_do = ticket.status is Status.DECIDED and bool(ticket.facts.to_execute)
+    waiting = {Found.FOUND, None} if to_do else {None}
+    return frozenset(task.department for task in ticket.facts.tasks if task.found in waiting)
 
 
 def _office(role: Role, actor: Actor) -> Role:

@@ -17,9 +17,10 @@ from tickets.model.documents import (
     Wait,
     WaitFor,
 )
-from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind, Restriction, Status
+from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind, Restriction
 from tickets.model.ticket import Link, Question, SentLetter, Ticket
 from tickets.workflow.case import Case
+from tickets.workflow.guards import people
 from tickets.workflow.guards.lateness import is_late
 from tickets.workflow.transition import Effect
 
@@ -27,6 +28,13 @@ from tickets.workflow.transition import Effect
 def owned(case: Case) -> Ticket:
     """Assign to the given person, else to the actor."""
     return replace(case.ticket, owner=case.given("person", str) or case.actor)
+
+
+def owned_if_unowned(case: Case) -> Ticket:
+    """Assign to the actor, unless it has an owner or concerns the actor."""
+    if case.ticket.owner or people.may_own(case):
+        return case.ticket
+    return replace(case.ticket, owner=case.actor)
 
 
 def unowned(case: Case) -> Ticket:
@@ -367,18 +375,6 @@ def reopened(case: Case) -> Ticket:
         decided_by=None,
         decided_at=None,
     )
-
-
-def departments_asked(ticket: Ticket) -> frozenset[str]:
-    """Departments that must still search or execute.
-
-    Part of the summary, since a department sees the request only that long.
-    """
-    if not isinstance(ticket.facts, Disclosure) or not ticket.is_open:
-        return frozenset()
-    to_do = ticket.status is Status.DECIDED and bool(ticket.facts.to_execute)
-    waiting = {Found.FOUND, None} if to_do else {None}
-    return frozenset(task.department for task in ticket.facts.tasks if task.found in waiting)
 
 
 def _put(case: Case, **changes: Any) -> Ticket:

@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 
+from tests.stories.steps.case import chooses
 from tests.stories.steps.complaints import (
     MINIMUM,
+    NO_NEED,
+    SPOT,
     Complaint,
     answer,
+    answers_on_the_spot,
     fields,
     number_of,
     opens_step_one,
@@ -234,28 +238,65 @@ def test_an_employees_own_matter_asks_whose_it_is(ken: Person, program: Running)
     assert program.ticket(number_of(receipt)).requester == "U01MEI"
 
 
-def test_a_consultation_is_answered_in_two_forms(program: Running, ken: Person) -> None:
-    receipt = takes(ken, category="consultation", marks=["acknowledged", "at_once"])
+@pytest.mark.parametrize("category", ["consultation", "inquiry", "opt_out"])
+def test_what_was_answered_on_the_spot_is_closed_with_the_second_form(
+    slack: Slack, program: Running, ken: Person, category: str
+) -> None:
+    # O10
+    stopped = {"systems": ["crm"]} if category == "opt_out" else {}
+    receipt = answers_on_the_spot(ken, category, **stopped)
     assert "お問い合わせいただき、ありがとうございました。" in receipt.words
     assert "ご連絡いたします" not in receipt.words
-    assert receipt.buttons[0] == "その場の回答"
-    ken.clicks(receipt, "その場の回答")
-    form = ken.waits_for_view(after=receipt)
+    ticket = program.ticket(number_of(receipt))
+    assert (ticket.status, ticket.owner) == ("responded", "U02KEN")
+    assert [stop.system for stop in ticket.complaint.stops] == stopped.get("systems", [])
 
-    assert ken.submits({"template": "fee-amount"}).errors == {}
+    assert receipt.buttons == ["完了する", "続きを入力", "開示等の受付へ"]
+    ken.clicks(receipt, "完了する")
+    ken.waits_for_view(after=receipt)
+    assert ken.submits({"reaction": "accepted", "report": "monthly", **NO_NEED}).errors == {}
 
-    assert form.title == "その場の回答の記録"
-    assert program.ticket(number_of(receipt)).status == "responded"
+    assert Complaint(slack, program, number_of(receipt)).status == "closed"
 
 
-def test_a_complaint_answered_on_the_phone_is_recorded_without_that_tick(ken: Person) -> None:
+def test_an_answer_on_the_spot_asks_where_mails_were_stopped(ken: Person) -> None:
+    # O10
     opens_step_one(ken)
+    asked = {"template", "reply_by"}
+    assert not asked & set(fields(chooses(ken, "marks", SPOT)))
+    assert asked <= set(fields(chooses(ken, "category", "inquiry")))
+    form = chooses(ken, "category", "opt_out")
+    assert fields(form)[8:] == ["systems", "other_system", "stopped_on", "template", "reply_by"]
+    assert answer(form, "reply_by") == "phone"
 
-    errors = ken.submits({**MINIMUM, "marks": ["acknowledged", "at_once"]}).errors
+    errors = ken.submits({**MINIMUM, "template": "fee-amount"}).errors
+
+    assert list(errors) == ["systems"]
+
+
+@pytest.mark.parametrize(
+    ("category", "values"),
+    [
+        ("complaint", {}),
+        ("correction_wish", {}),
+        ("inquiry", {"leak": "unknown"}),
+        ("inquiry", {"marks": [*SPOT, "disclosure"]}),
+    ],
+)
+def test_what_cannot_end_on_the_phone_is_recorded_without_that_tick(
+    ken: Person, category: str, values: dict[str, Any]
+) -> None:
+    opens_step_one(ken)
+    chooses(ken, "marks", SPOT)
+    chooses(ken, "category", category)
+    template = {"template": "fee-amount"} if category == "inquiry" else {}
+
+    errors = ken.submits({**MINIMUM, **template, **values}).errors
 
     assert list(errors) == ["marks"]
     assert "このチェックを外して、記録してください。" in errors["marks"]
-    assert ken.submits({"marks": ["acknowledged"]}).errors == {}
+    chooses(ken, "marks", ["acknowledged"])
+    assert ken.submits().errors == {}
 
 
 def test_an_opt_out_is_stopped_before_it_is_answered(
@@ -263,7 +304,7 @@ def test_an_opt_out_is_stopped_before_it_is_answered(
 ) -> None:
     # scenario 20
     # O10
-    receipt = takes(ken, category="opt_out")
+    receipt = takes(ken, category="opt_out", contact="03-1234-5678")
     assert receipt.buttons[0] == "配信停止を記録"
     case = Complaint(slack, program, number_of(receipt))
 
@@ -276,6 +317,24 @@ def test_an_opt_out_is_stopped_before_it_is_answered(
     assert case.status == "responded"
     history = case.opens(ken, "ticket_history").words
     assert history.index("停止を記録") < history.index("その場で回答 → 回答済")
+
+
+def test_an_opt_out_is_answered_once_mails_have_stopped(
+    slack: Slack, program: Running, ken: Person
+) -> None:
+    # O10
+    case = Complaint(slack, program, number_of(takes(ken, category="opt_out")))
+    assert "受付済 → 次は配信の停止" in case.card(ken).words
+    assert case.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
+
+    card = case.card(ken)
+    assert "受付済 → 次はその場の回答" in card.words
+    assert card.buttons[:2] == ["引き受ける", "その場の回答"]
+    assert case.submits(ken, "complaint_answer_at_once", template="fee-amount") == {}
+
+    card = case.card(ken)
+    assert card.buttons[0] == "完了する"
+    assert "<@U02KEN>" in card.words
 
 
 def test_a_stop_is_recorded_with_day_and_system(program: Running, ken: Person) -> None:

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.stories.steps.case import Case, Values
+from tests.stories.steps.case import Case, Values, chooses
 from tests.stories.steps.program import opens_by
 from workspace.driver import Message, Person, View
 
 MINIMUM: dict[str, Any] = {"detail": "広告メールが止まりません", "leak": "no"}
+SPOT = ["acknowledged", "at_once"]
+"""The marks of a matter that was answered on the phone."""
 REST: dict[str, Any] = {"role": "principal", "contact_by": "phone"}
 ASSESSED: dict[str, Any] = {
     "severity": "mid",
@@ -36,6 +38,16 @@ def takes(person: Person, **values: Any) -> View:
     """Step 1 from the command to the receipt."""
     form = opens_step_one(person)
     sent = person.submits({**MINIMUM, **values})
+    assert sent.errors == {}, sent.errors
+    return person.waits_for_view(after=form)
+
+
+def answers_on_the_spot(person: Person, category: str, **values: Any) -> View:
+    """Step 1 with the tick, to the receipt."""
+    opens_step_one(person)
+    chooses(person, "marks", SPOT)
+    form = chooses(person, "category", category)
+    sent = person.submits({**MINIMUM, "template": "fee-amount", **values})
     assert sent.errors == {}, sent.errors
     return person.waits_for_view(after=form)
 

@@ -16,6 +16,7 @@ from tests.stories.steps.complaints import (
     NO_NEED,
     REST,
     Complaint,
+    answers_on_the_spot,
     number_of,
     takes,
 )
@@ -100,10 +101,8 @@ def fills(case: Case, who: Person, form: str, values: dict[str, Any], **chosen: 
 def consultation(office: Office, agent: str, days: int) -> Matter:
     """Answered while the caller waits."""
     yield office.arrives(agent, days)
-    marks = ["acknowledged", "at_once"]
-    receipt = takes(office[agent], category="consultation", marks=marks, contact="03-1234-5678")
+    receipt = answers_on_the_spot(office[agent], "consultation", contact="03-1234-5678")
     case = Complaint(office.slack, office.program, office.begins(number_of(receipt)))
-    fills(case, office[agent], "complaint_answer_at_once", {"template": "fee-amount"})
     yield office.turn(agent, 0, 1)
     if case.offers(office[agent], "complaint_close"):
         ending = {"reaction": "accepted", "report": "monthly", **NO_NEED}

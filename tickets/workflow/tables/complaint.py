@@ -79,6 +79,7 @@ _AT_ONCE = Transition(
         complaint_guards.answer_reached,
         reply.replied_after_word,
     ),
+    effects=(effects.owned_if_unowned,),
     notices=(NoticeKind.ANSWERED_AT_ONCE,),
 )
 _REOPEN = Transition(

@@ -1,0 +1,136 @@
+"""Answer on the spot, and stop mails: neither waits for an approval (O10)."""
+
+from collections.abc import Iterator, Sequence
+
+from handlers.complaints.fields import asked, said
+from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.inputs import Input, Option
+from tickets.model.complaint import Category, Severity, Stop
+from tickets.model.kinds import Channel, ContactBy, Kind, Move
+from tickets.workflow.case import Act
+
+_SYSTEMS, _OTHER, _ON = "systems", "other_system", "stopped_on"
+_SAME_WAY = {
+    Channel.PHONE: ContactBy.PHONE,
+    Channel.EMAIL: ContactBy.EMAIL,
+    Channel.POST: ContactBy.POST,
+}
+_ANSWER = ("severity", "template", "replied_at", "reply_by")
+
+
+def _stops(context: FormContext) -> Sequence[Input]:
+    """Where and when mails stopped; a system outside the inventory is named in text."""
+    say = context.say
+    known = tuple(
+        Option(each.id, each.name.get(say.language) or each.id) for each in context.office.systems
+    )
+    systems = Input(
+        name=_SYSTEMS,
+        label=say("complaint.stopped_systems"),
+        kind="choices",
+        options=known,
+        stands_for=("stops",),
+    )
+    other = Input(name=_OTHER, label=say("complaint.stopped_other"), kind="line", longest=100)
+    day = Input(
+        name=_ON,
+        label=say("complaint.stopped_on"),
+        kind="day",
+        required=True,
+        initial=context.today,
+        stands_for=() if known else ("stops",),
+    )
+    return (systems, other, day) if known else (other, day)
+
+
+def _stopped(context: FormContext) -> Act:
+    day = context.day(_ON) or context.today
+    named = filter(None, (*context.picked(_SYSTEMS), context.text(_OTHER)))
+    return Act(Move.STOP_MAIL, {"stops": tuple(Stop(system, day) for system in named)})
+
+
+def _draw_at_once(context: FormContext) -> Sequence[Part]:
+    wished = context.case.party.contact_by or _SAME_WAY.get(context.case.channel)
+    return (
+        *(_stops(context) if context.case.complaint.is_to_be_stopped else ()),
+        _template(context),
+        asked(context, "severity", required=True, initial=Severity.LOW),
+        asked(
+            context,
+            "replied_at",
+            required=True,
+            initial=context.now.replace(second=0, microsecond=0),
+        ),
+        asked(context, "reply_by", required=True, initial=wished),
+    )
+
+
+def on_the_phone(context: FormContext, category: Category, channel: Channel) -> Sequence[Input]:
+    """What step 1 asks besides, if the matter was answered on the spot."""
+    return (
+        *(_stops(context) if category is Category.OPT_OUT else ()),
+        _template(context),
+        asked(context, "reply_by", required=True, initial=_SAME_WAY.get(channel)),
+    )
+
+
+def answered_on_the_phone(context: FormContext, category: Category) -> Sequence[Act]:
+    """The moves that follow the record."""
+    first = [_stopped(context)] if category is Category.OPT_OUT else []
+    facts = said(context, "template", "reply_by")
+    facts |= {"severity": Severity.LOW, "replied_at": context.now}
+    return [*first, Act(Move.ANSWER_AT_ONCE, facts)]
+
+
+def _template(context: FormContext) -> Input:
+    return asked(
+        context,
+        "template",
+        kind="choice",
+        required=True,
+        options=tuple(_entries(context)),
+        hint=context.say("complaint.template_hint"),
+    )
+
+
+def _entries(context: FormContext) -> Iterator[Option]:
+    """Curated answers under the headings of Home; the others last."""
+    language, library = context.say.language, context.library
+    seen: set[str] = set()
+    for topic in library.topics:
+        heading = topic.title[language]
+        for name in topic.entries:
+            if name in library.entries and name not in seen:
+                seen.add(name)
+                yield Option(name, library.entries[name].title(language), heading)
+    rest = [entry for name, entry in library.entries.items() if name not in seen]
+    heading = context.say("complaint.other_entries")
+    for nth, entry in enumerate(each for each in rest if not each.refers and each.opens is None):
+        part = "" if nth < _MOST_IN_GROUP else f" {nth // _MOST_IN_GROUP + 1}"
+        yield Option(entry.id, entry.title(language), f"{heading}{part}")
+
+
+_MOST_IN_GROUP = 100
+
+
+def _answered_at_once(context: FormContext) -> Sequence[Act]:
+    first = [_stopped(context)] if context.case.complaint.is_to_be_stopped else []
+    return [*first, Act(Move.ANSWER_AT_ONCE, said(context, *_ANSWER))]
+
+
+FORMS = (
+    Form(
+        name="complaint_stop_mail",
+        moves=(Move.STOP_MAIL,),
+        of=Kind.COMPLAINT,
+        does=moving(lambda context: [_stopped(context)]),
+        draws=_stops,
+    ),
+    Form(
+        name="complaint_answer_at_once",
+        moves=(Move.ANSWER_AT_ONCE,),
+        of=Kind.COMPLAINT,
+        does=moving(_answered_at_once),
+        draws=_draw_at_once,
+    ),
+)
