@@ -56,9 +56,9 @@ from bot.slack.identity import AGENT_SCOPE, Identity, ask_slack, expect_one_toke
 from bot.slack.socket_mode import Connection
 from bot.storage.casebook.absences import StoredAbsences
 from bot.storage.casebook.cards import Cards
-from bot.storage.casebook.copies import Copies
 from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.casebook.mentions import StoredMentions
+from bot.storage.casebook.messages import Copies
 from bot.storage.casebook.overdue import Overdue
 from bot.storage.casebook.store import Casebook
 from bot.storage.feedback import Feedback

@@ -20,7 +20,7 @@ from hypothesis import settings
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
-from bot.storage import key_file, keys
+from bot.storage import keys
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
 from knowledge.answering import Answerer
@@ -116,7 +116,7 @@ def clock() -> Clock:
 @pytest.fixture
 def sealer(tmp_path: Path) -> Sealer:
     file = tmp_path / "test.keys"
-    key_file.write_new(file)
+    keys.write_new(file)
     return Sealer(keys.read(file))
 
 

@@ -15,8 +15,8 @@ from bot.slack.directory import Directory
 from bot.slack.identity import Identity
 from bot.storage.casebook.absences import StoredAbsences
 from bot.storage.casebook.cards import Cards
-from bot.storage.casebook.copies import Copies
 from bot.storage.casebook.mentions import StoredMentions
+from bot.storage.casebook.messages import Copies
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.feedback import Feedback

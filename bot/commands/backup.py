@@ -16,11 +16,10 @@ from bot.config import desk_file
 from bot.config.desk_file import FaultyDeskFileError
 from bot.settings import Settings
 from bot.storage.after_restore import Restored
-from bot.storage.backup import back_up, companions
+from bot.storage.backup import back_up, companions, put_back, settle_in_place
 from bot.storage.casebook.verification import Verified
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
-from bot.storage.restore import put_back, settle_in_place
 from bot.storage.retention import Retention, purge_traces
 from bot.storage.sealing import Sealer
 from bot.storage.setup import AlreadyRunningError, hold, open_sealer, sqlite_file

@@ -19,9 +19,8 @@ from bot.commands.migrate import MANIFEST
 from bot.commands.output import WRONG, count, print_json
 from bot.commands.refusals import REFUSALS, sentences
 from bot.config import desk_file, holiday_table
-from bot.config.fee_check import check_fee
-from bot.config.letter_check import check_letters
-from bot.config.placeholders import placeholders
+from bot.config.desk_file import placeholders
+from bot.config.policy_check import check_fee, check_letters
 from bot.maintenance.reachability import channel_findings, unheard
 from bot.settings import Settings
 from bot.slack.directory import asked_now, is_group

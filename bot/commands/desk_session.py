@@ -17,7 +17,7 @@ from bot.config.office_context import CurrentOffice, named
 from bot.settings import Settings
 from bot.slack.directory import Directory, asked_now
 from bot.slack.https import prepare_https
-from bot.storage import key_file
+from bot.storage import keys
 from bot.storage.casebook.absences import StoredAbsences
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
@@ -79,7 +79,7 @@ def open_database(*, make_keys: bool = False, is_read_only: bool = False) -> Ite
         if file is not None and not file.exists():
             raise StorageFailed(f"there is no {file} yet: `madoguchi migrate` makes it")
         if make_keys and settings.keys is None and not keys_file(settings).exists():
-            key_file.write_new(keys_file(settings))
+            keys.write_new(keys_file(settings))
             click.echo(f"{keys_file(settings)} written: move it, set MADOGUCHI_KEYS.", err=True)
         sealer = open_sealer(settings)
         open_ = Database.open_copy if is_read_only else Database.open

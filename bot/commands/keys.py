@@ -10,7 +10,7 @@ from bot.commands.desk_session import open_database
 from bot.commands.output import JSON, UNUSABLE, WRONG, leave, print_json, warn_unless
 from bot.commands.refusals import REFUSALS, sentences
 from bot.settings import Settings
-from bot.storage import key_file
+from bot.storage import keys as key_file
 from bot.storage.rotation import Rotation
 from bot.storage.setup import keys_file
 

@@ -6,7 +6,7 @@ from bot.delivery.audience import Audience
 from bot.delivery.backoff import MOST_FAULTS, Backoff
 from bot.delivery.notices import as_read_by
 from bot.delivery.poster import PacedPoster, Stopping
-from bot.storage.casebook.copies import RECEIPT, Copies, Copy
+from bot.storage.casebook.messages import RECEIPT, Copies, Copy
 from handlers.escalations.notice import not_shown
 from handlers.escalations.receipt import receipt
 from handlers.slack.api import Refused, ReplyFailed

@@ -16,11 +16,10 @@ from bot.delivery.notices import Notices
 from bot.delivery.poster import PacedPoster
 from bot.delivery.reminders import Reminders
 from bot.delivery.sender import Sender
-from bot.storage.casebook.asked import Asked
 from bot.storage.casebook.cards import Cards
-from bot.storage.casebook.copies import Copies
 from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.casebook.mentions import StoredMentions
+from bot.storage.casebook.messages import Asked, Copies
 from bot.storage.casebook.outbox import Outbox
 from bot.storage.database import Database
 from handlers.slack.api import ReplyFailed

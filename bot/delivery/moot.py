@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.delivery.audience import Audience
 from bot.delivery.poster import PacedPoster
-from bot.storage.casebook.asked import Asked, AskedMessage
+from bot.storage.casebook.messages import Asked, AskedMessage
 from handlers.forms.settled import result
 from handlers.slack.api import Refused
 from handlers.slack.blocks import Message

@@ -11,7 +11,7 @@ from bot.delivery.answer_notices import OF_ANSWERS
 from bot.delivery.hours import calls_until, opens_at, until_open
 from bot.delivery.moot import is_moot
 from bot.delivery.outcome import Drop, Later, Outcome, Said, Say
-from bot.storage.casebook.copies import Copies
+from bot.storage.casebook.messages import Copies
 from bot.storage.casebook.outbox import Waiting
 from handlers.curation.reviews import due
 from handlers.escalations.actions import controls, to_add, to_look

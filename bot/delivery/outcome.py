@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.storage.casebook.copies import Copy
+from bot.storage.casebook.messages import Copy
 from handlers.slack.blocks import Message
 
 

@@ -1,17 +1,30 @@
-"""Back-ups: one SQLite file that knows it is a back-up, from a database of either kind."""
+"""Back-ups: one SQLite file that knows it is a back-up, made of a database of either kind and put
+back into an empty one of either kind, safe to run."""
 
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.storage.casebook.restored import mark_backup
-from bot.storage.database import Database
-from bot.storage.migrate import migrate
-from bot.storage.transfer import copy_rows, count_rows
+from sqlalchemy import Connection, make_url, select
+
+from bot.storage.after_restore import Restored, newest_trace, settle
+from bot.storage.casebook.chain import Chain
+from bot.storage.casebook.restored import backup_made_at, mark_backup
+from bot.storage.casebook.tables import audit, escalation_keys, numbers, ticket_keys
+from bot.storage.casebook.verification import Verification, Verified
+from bot.storage.database import Database, LockedError
+from bot.storage.keys import FaultyKeysError
+from bot.storage.migrate import migrate, revisions
+from bot.storage.sealing import Sealer
+from bot.storage.tables import asked, inbox
+from bot.storage.transfer import copy_rows, count_rows, refuse_data
+from tickets.model.numbers import Number, Series
 from tickets.ports import StorageFailed
 
 _COMPANIONS = ("-wal", "-shm", "-journal")
@@ -88,3 +101,128 @@ def working_copy(file: Path, beside: Path) -> Iterator[Path]:
         if log.exists():  # copied by other means, it may hold the last commits
             shutil.copyfile(log, companions(draft)[0])
         yield draft
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    rows: Mapping[str, int]
+    chain: Verified
+    """As it was in the back-up."""
+    settled: Restored
+    erased: int
+    """Tickets and escalations whose retention period was over."""
+    has_replaced_unread: bool
+    """A database was set aside whose numbers could not be read."""
+
+
+def put_back(
+    file: Path,
+    url: str,
+    sealer: Sealer,
+    now: datetime,
+    purge: Callable[[Database], int],
+    set_aside: Callable[[], object] | None = None,
+) -> PutBack:
+    """Restore FILE into the database at `url`, which must be empty or missing, or else `set_aside`
+    takes a SQLite database with data out of the way at the last moment.
+
+    All happens on a copy; the database is there when it is complete, or not at all. `purge` erases
+    what is past its retention. Raises OccupiedError, FaultyKeysError, NewerSchemaError, OSError or
+    StorageFailed.
+    """
+    target = make_url(url)
+    is_sqlite = target.get_backend_name() == "sqlite"
+    spare = Path(tempfile.gettempdir(), "madoguchi.restore")
+    place = Path(target.database or "") if is_sqlite else spare
+    given: Collection[Number] | None = ()
+    if set_aside is None or not is_sqlite:
+        _refuse_data(url)
+    else:
+        given = _given(place)
+    with working_copy(file, place) as draft:
+        with closing(Database.open(f"sqlite:///{draft}")) as copy:
+            chain = _examined(copy, sealer)
+            settled = settle_in_place(copy, sealer, now, given or ())
+            erased = purge(copy)
+            if not is_sqlite:
+                rows = _sent_over(copy, url)
+            else:
+                with copy.read() as connection:
+                    rows = count_rows(connection)
+        if is_sqlite:
+            _take_place(draft, place, set_aside)
+    return PutBack(rows, chain, settled, erased, given is None)
+
+
+def _given(file: Path) -> Collection[Number] | None:
+    """The highest numbers of the database to be replaced; None if it cannot be read."""
+    if not file.exists():
+        return ()
+    try:
+        with closing(Database.open_copy(f"sqlite:///{file}")) as old, old.read() as connection:
+            found = connection.execute(select(numbers)).all()
+    except LockedError:
+        raise
+    except StorageFailed:
+        return None
+    return [Number(Series(each.series), each.year, each.last) for each in found]
+
+
+def _take_place(draft: Path, place: Path, set_aside: Callable[[], object] | None) -> None:
+    finish(draft)
+    if set_aside is not None:
+        set_aside()
+    for each in companions(place):
+        each.unlink(missing_ok=True)  # of an empty database; they would be replayed
+    draft.rename(place)
+
+
+def settle_in_place(
+    database: Database, sealer: Sealer, now: datetime, given: Collection[Number] = ()
+) -> Restored:
+    """Make a database safe that was put back by other means: a copied file, pg_restore, a
+    snapshot. Numbers continue above those `given` elsewhere."""
+    with database.read() as connection:
+        made_at = backup_made_at(connection) or newest_trace(connection) or now
+    return settle(database, sealer.ring, min(made_at, now), now, given)
+
+
+def _refuse_data(url: str) -> None:
+    file = make_url(url)
+    if file.get_backend_name() == "sqlite" and not Path(file.database or "").exists():
+        return
+    with closing(Database.open(url)) as database, database.read() as connection:
+        refuse_data(connection)
+
+
+def _examined(copy: Database, sealer: Sealer) -> Verified:
+    found, _ = revisions(copy)
+    if found is None:
+        raise StorageFailed("the file is no back-up of this program")
+    migrate(copy)
+    with copy.read() as connection:
+        if missing := _missing_keys(connection, sealer):
+            raise FaultyKeysError(
+                (
+                    "The key file does not open this back-up; it lacks"
+                    f" {', '.join(sorted(missing))}. Name the file that belongs to it in"
+                    " MADOGUCHI_KEYS.",
+                )
+            )
+        return Verification(Chain(sealer.ring), connection).verify()
+
+
+def _missing_keys(connection: Connection, sealer: Sealer) -> set[str]:
+    sealed = [each.c.key_id for each in (ticket_keys, escalation_keys, inbox, asked)]
+    master = {each for name in sealed for each in connection.scalars(select(name).distinct())}
+    signed = set(connection.scalars(select(audit.c.key_id).distinct()))
+    missing = {f"master {each}" for each in master - {None, *sealer.known_ids}}
+    ours = {each.id for each in sealer.ring.keys["audit"]}
+    return missing | {f"audit {each}" for each in signed - ours}
+
+
+def _sent_over(copy: Database, url: str) -> Mapping[str, int]:
+    with closing(Database.open(url)) as target:
+        migrate(target)
+        with copy.read() as source, target.write(wait=60.0) as connection:
+            return copy_rows(source, connection)

@@ -27,8 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.sql.expression import TableClause, func
 
-from bot.storage.fair_lock import FairLock, GivingWayLock
-from bot.storage.shared_writes import SharedWrites, Value
+from bot.storage.writers import FairLock, GivingWayLock, SharedWrites, Value
 from tickets.ports import StorageFailed
 
 # Slack waits three seconds for an answer; a write that cannot start by then has failed.

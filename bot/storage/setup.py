@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import make_url
 
 from bot.settings import Settings
-from bot.storage import key_file, keys
+from bot.storage import keys
 from bot.storage.after_restore import Restored, settle
 from bot.storage.casebook.restored import backup_made_at
 from bot.storage.damage import look_at_start
@@ -79,7 +79,7 @@ def open_sealer(settings: Settings, *, make: bool = False) -> Sealer:
     if settings.keys is None and make:
         if not path.exists():
             with suppress(FileExistsError):  # another process created them a moment ago
-                key_file.write_new(path)
+                keys.write_new(path)
         _log.warning("keys.beside_database", path=str(path), reason="move it, set MADOGUCHI_KEYS")
     return Sealer(keys.read(path))
 

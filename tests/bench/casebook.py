@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.storage import key_file, keys
+from bot.storage import keys
 from bot.storage.casebook import search, ticket_rows
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import NEVER, history, tickets
@@ -64,7 +64,7 @@ def measure() -> dict[str, dict[str, float]]:
 def opened_office(url: str, folder: Path) -> Iterator[Office]:
     file = folder / "bench.keys"
     if not file.exists():
-        key_file.write_new(file)
+        keys.write_new(file)
     database, clock = Database.open(url), Clock()
     migrate(database)
     yield Office(database, Casebook(database, Sealer(keys.read(file)), clock=clock), clock)

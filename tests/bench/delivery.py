@@ -18,7 +18,7 @@ import yaml
 from sqlalchemy import func, select
 
 from bot.delivery.dispatcher import Bell, Dispatcher
-from bot.storage import key_file, keys
+from bot.storage import keys
 from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
@@ -143,7 +143,7 @@ def _bench(url: str, folder: Path) -> Iterator[_Bench]:
     config["people"] += [{"id": each, "name": each.lower()} for each in AGENTS]
     file = folder / "delivery.keys"
     if not file.exists():
-        key_file.write_new(file)
+        keys.write_new(file)
     database = Database.open(url)
     migrate(database)
     with serve(config) as slack:

@@ -12,7 +12,7 @@ import yaml
 from slack_sdk import WebClient
 from structlog.testing import capture_logs
 
-from bot.storage import key_file, keys
+from bot.storage import keys
 from bot.storage.sealing import Sealer
 from knowledge.answering import Answerer
 from tests.conftest import Clock
@@ -67,7 +67,7 @@ def _gestures() -> Iterator[Gestures]:
     clock.passes(days=42)  # after every step that a prepared ticket has behind it
     with tempfile.TemporaryDirectory() as name, serve(config) as slack, capture_logs() as logs:
         folder = Path(name)
-        key_file.write_new(folder / "bench.keys")
+        keys.write_new(folder / "bench.keys")
         client = WebClient(slack.bot_token, slack.api_url, retry_handlers=[])
         sealer = Sealer(keys.read(folder / "bench.keys"))
         with bench(client, Answerer.open(), clock, sealer, folder) as made:

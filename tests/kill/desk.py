@@ -32,7 +32,7 @@ from bot.delivery.poster import PacedPoster
 from bot.slack.directory import Directory
 from bot.storage import keys
 from bot.storage.casebook import outbox
-from bot.storage.casebook.copies import Copies
+from bot.storage.casebook.messages import Copies
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import escalation_due, notices, tickets
 from bot.storage.database import Database

@@ -19,7 +19,7 @@ from slack_sdk import WebClient
 from sqlalchemy import func, select
 
 from bot.fault_points import POINTS
-from bot.storage import key_file, keys
+from bot.storage import keys
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import (
     escalation_due,
@@ -166,7 +166,7 @@ def a_desk(folder: Path, database_url: str, called: int) -> Iterator[Killing]:
     desk = yaml.safe_load((STORIES / "desk.yaml").read_text(encoding="utf-8"))
     desk["people"]["security"] = SECURITY[:called]
     (folder / "desk.yaml").write_text(yaml.safe_dump(desk, allow_unicode=True), encoding="utf-8")
-    key_file.write_new(folder / "kill.keys")
+    keys.write_new(folder / "kill.keys")
     with serve(config) as slack:
         yield Killing(folder, database_url, slack)
 

@@ -8,7 +8,7 @@ import yaml
 from slack_sdk import WebClient
 from structlog.testing import capture_logs
 
-from bot.storage import key_file, keys
+from bot.storage import keys
 from bot.storage.sealing import Sealer
 from knowledge.answering import Answerer
 from tests.conftest import Clock
@@ -28,7 +28,7 @@ GONE = {"id": "U02GONE", "name": "gone", "real_name": "退職 者", "deleted": T
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory, answerer: Answerer) -> Iterator[Bench]:
     folder = tmp_path_factory.mktemp("matrix")
-    key_file.write_new(folder / "test.keys")
+    keys.write_new(folder / "test.keys")
     sealer = Sealer(keys.read(folder / "test.keys"))
     config = yaml.safe_load((STORIES / "workspace.yaml").read_text(encoding="utf-8"))
     config["people"].append(GONE)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.reports.month_files import MonthFiles
-from bot.storage import key_file, keys
+from bot.storage import keys
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
@@ -60,7 +60,7 @@ def _draw_the_page(stage: Stage) -> None:
     """Of an office that has half a year behind it."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        key_file.write_new(folder / "keys")
+        keys.write_new(folder / "keys")
         database = Database.open(f"sqlite:///{folder}/book.sqlite3")
         migrate(database)
         store = Casebook(database, Sealer(keys.read(folder / "keys")), clock=Clock())

@@ -8,8 +8,7 @@ import click
 
 from bot.commands.output import told_of
 from bot.config.desk_file import FaultyDeskFileError
-from bot.config.fee_check import check_fee
-from bot.config.letter_check import check_letters
+from bot.config.policy_check import check_fee, check_letters
 from knowledge.evaluation.lint import Lint
 from knowledge.library.loader import Library, examine
 

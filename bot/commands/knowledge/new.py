@@ -15,7 +15,7 @@ import click
 from bot.commands.knowledge import schema as schemas
 from bot.commands.output import UNUSABLE, leave
 from bot.config.desk_file import LETTERS
-from bot.config.letter_check import AT_THE_COUNTER, name_of_itself, pays_at_the_counter
+from bot.config.policy_check import AT_THE_COUNTER, name_of_itself, pays_at_the_counter
 from knowledge.language import LANGUAGES, Language
 from knowledge.library.faults import FaultyKnowledge
 from knowledge.revision.document import read as read_document

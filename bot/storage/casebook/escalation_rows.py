@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, delete, select, update
 
-from bot.storage.casebook import file_keys
-from bot.storage.casebook.file_keys import FileKeys
+from bot.storage.casebook import personal_values
+from bot.storage.casebook.personal_values import FileKeys
 from bot.storage.casebook.tables import escalation_copies, escalation_keys, escalations
 from bot.storage.sealing import Place, SealBrokenError, Sealer
 from tickets.model.escalation import Escalation, State
@@ -46,7 +46,7 @@ def amend(
         told = "\n\n".join(each.reveal() for each in (earlier, account) if each)
         keys = _keys(sealer)
         key = keys.find(connection, number) or keys.make(connection, number)
-        written[place(number)] = file_keys.sealed(key, told, place(number))
+        written[place(number)] = personal_values.encrypt(key, told, place(number))
         values |= {"account": written[place(number)], "erased_at": None}
     connection.execute(update(escalations).where(escalations.c.number == number).values(values))
     return written
@@ -88,7 +88,7 @@ def account_of(connection: Connection, sealer: Sealer, number: str) -> Personal 
     key = _keys(sealer).find(connection, number)
     if key is None:
         raise SealBrokenError("what somebody told stands where nobody told anything")
-    return Personal(file_keys.opened(key, sealed, place(number)))
+    return Personal(personal_values.decrypt(key, sealed, place(number)))
 
 
 def erase(connection: Connection, sealer: Sealer, number: str, now: datetime) -> None:

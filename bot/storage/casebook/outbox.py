@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from bot import fault_points
-from bot.storage.casebook import copies
+from bot.storage.casebook import messages
 from bot.storage.casebook.restored import Doubt, doubt
 from bot.storage.casebook.tables import letters, notices
 from bot.storage.database import Database
@@ -241,7 +241,7 @@ class Outbox:
             ours = self._change(connection, key, {**told, **where, **_FREED})
             if ours and there.shows is not None and there.channel and there.ts:
                 at_place = (there.channel, there.ts)
-                copies.keep(self.database, connection, key, at_place, there.shows)
+                messages.keep(self.database, connection, key, at_place, there.shows)
 
     def failed(self, key: str, error: str, alarm: Notice | None, at: datetime) -> None:
         """Give up; `error` is Slack's code, never a text. The alarm goes another way."""

@@ -1,21 +1,80 @@
-"""Personal values, sealed with their ticket's key; destroying the key erases them."""
+"""Personal values, sealed with a key for each ticket and escalation, which the master key wraps.
+
+Destroying the key erases the values.
+"""
 
 import hmac
+import os
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property  # noqa: TID251 (it only computes)
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Column, Connection, bindparam, delete, select
 
-from bot.storage.casebook import file_keys
-from bot.storage.casebook.file_keys import FileKeys
 from bot.storage.casebook.tables import blind_index, personal, ticket_keys
 from bot.storage.database import Database
 from bot.storage.keys import Key
-from bot.storage.sealing import Place, Sealer
+from bot.storage.sealing import NONCE_BYTES, Place, SealBrokenError, Sealer
 from tickets.model.kinds import PersonalField
 from tickets.model.personal import Personal, ValueName
+
+
+@dataclass(frozen=True)
+class FileKeys:
+    sealer: Sealer
+    file: Column[Any]
+
+    def find(self, connection: Connection, file: str) -> bytes | None:
+        """None if nothing was sealed or all is erased. Raises SealBrokenError."""
+        return self.found(connection, [file]).get(file)
+
+    def found(self, connection: Connection, files: Collection[str]) -> dict[str, bytes]:
+        """The keys that there are, in one query. Raises SealBrokenError."""
+        rows = connection.execute(self._select, {"files": list(files)})
+        return {file: self.sealer.open(wrapped, self._place(file)) for file, wrapped in rows}
+
+    def make(self, connection: Connection, file: str) -> bytes:
+        key = AESGCM.generate_key(256)
+        row = {
+            self.file.name: file,
+            "wrapped": self.sealer.seal(key, self._place(file)),
+            "key_id": self.sealer.key_id,
+        }
+        connection.execute(self._insert, row)
+        return key
+
+    def destroy(self, connection: Connection, file: str) -> None:
+        connection.execute(delete(self.file.table).where(self.file == file))
+
+    @cached_property
+    def _select(self) -> Any:
+        wanted = self.file.in_(bindparam("files", expanding=True))
+        return select(self.file, self.file.table.c.wrapped).where(wanted)
+
+    @cached_property
+    def _insert(self) -> Any:
+        return self.file.table.insert()
+
+    def _place(self, file: str) -> Place:
+        return Place(self.file.table.name, "wrapped", file)
+
+
+def encrypt(key: bytes, plain: str, place: Place) -> bytes:
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain.encode(), place.bound())
+
+
+def decrypt(key: bytes, value: bytes, place: Place) -> str:
+    """Raises SealBrokenError rather than return anything doubtful."""
+    try:
+        return AESGCM(key).decrypt(value[:NONCE_BYTES], value[NONCE_BYTES:], place.bound()).decode()
+    except (InvalidTag, ValueError):
+        raise SealBrokenError("a sealed value does not belong here or was changed") from None
+
 
 _VALUES = select(personal.c.ticket_id, personal.c.slot, personal.c.value).where(
     personal.c.ticket_id.in_(bindparam("ids", expanding=True))
@@ -46,7 +105,7 @@ class Values:
         key = None if is_new else self._keys.find(connection, ticket_id)
         key = key or self._keys.make(connection, ticket_id)
         written = {
-            slot: file_keys.sealed(key, value.reveal(), place(ticket_id, slot))
+            slot: encrypt(key, value.reveal(), place(ticket_id, slot))
             for slot, value in sealed.items()
         }
         rows: list[dict[str, object]] = [
@@ -73,7 +132,7 @@ class Values:
         opened: dict[str, dict[ValueName, Personal]] = {id_: {} for id_ in slots}
         for id_, name, value in connection.execute(_VALUES, {"ids": list(keys)}):
             if slot := wanted.get((id_, name)):
-                text = file_keys.opened(keys[id_], value, place(id_, slot))
+                text = decrypt(keys[id_], value, place(id_, slot))
                 opened[id_][slot] = Personal(text)
         return opened
 

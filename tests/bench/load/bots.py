@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 
-from bot.storage import key_file
+from bot.storage import keys
 
 ROOT = Path(__file__).parents[3]
 BARE = str(Path(__file__).with_name("bare.py"))
@@ -59,7 +59,7 @@ async def ours(
     """The program as an operator runs it, with the demo's desk file."""
     file = folder / "load.keys"
     if not file.exists():
-        key_file.write_new(file)
+        keys.write_new(file)
     settings = _slack(slack_url) | {
         "SLACK_BOT_TOKEN": "xoxb-load",
         "SLACK_APP_TOKEN": "xapp-load",

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.storage.casebook.copies import RECEIPT, Copies
+from bot.storage.casebook.messages import RECEIPT, Copies
 from bot.storage.casebook.outbox import Outbox, Place
 from bot.storage.casebook.tables import escalation_copies
 from tests.bot.casebook.conftest import Office

@@ -10,8 +10,8 @@ from bot.maintenance.recalculation import Recalculation
 from bot.storage.casebook import tables
 from bot.storage.casebook.cards import Card, Cards
 from bot.storage.casebook.deadlines import DueClocks
-from bot.storage.casebook.newest import Newest
 from bot.storage.casebook.row_hashes import OF_ESCALATION, OF_TICKET, UNCOVERED, RowHashes
+from bot.storage.casebook.verification import Newest
 from bot.storage.retention import Retention
 from bot.storage.sealing import Sealer
 from tests.bot.casebook.conftest import OPENING, Office

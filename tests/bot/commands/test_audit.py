@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage import key_file, keys
+from bot.storage import keys
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
@@ -24,7 +24,7 @@ def office(
 ) -> Iterator[Office]:
     """A casebook with three complaints in the database of the settings."""
     file = tmp_path / "test.keys"
-    key_file.write_new(file)
+    keys.write_new(file)
     monkeypatch.setenv("MADOGUCHI_KEYS", str(file))
     clock = Clock()
     with closing(Database.open(sqlite_file(tmp_path / "madoguchi.sqlite3"))) as database:

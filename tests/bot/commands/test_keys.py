@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from bot.storage import database, key_file, keys
+from bot.storage import database, keys
 from bot.storage.database import Database
-from bot.storage.fair_lock import GivingWayLock
 from bot.storage.keys import PURPOSES, FaultyKeysError
 from bot.storage.sealing import Place, Sealer
+from bot.storage.writers import GivingWayLock
 from tests.bot.commands.company import Company
 from tests.bot.conftest import Command
 
@@ -24,7 +24,7 @@ HERE = Place("asked", "question", "1")
 @pytest.fixture
 def file(tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "desk.keys"
-    key_file.write_new(file)
+    keys.write_new(file)
     monkeypatch.setenv("MADOGUCHI_KEYS", str(file))
     return file
 

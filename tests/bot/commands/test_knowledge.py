@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from bot.storage import key_file, keys
+from bot.storage import keys
 from bot.storage.database import Database
 from bot.storage.feedback import Feedback
 from bot.storage.migrate import migrate
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[3]
 def _ask(folder: Path, clock: Clock, question: str) -> None:
     database = Database.open(f"sqlite:///{folder / 'madoguchi.sqlite3'}")
     migrate(database)
-    key_file.write_new(folder / "madoguchi.keys")
+    keys.write_new(folder / "madoguchi.keys")
     sealer = Sealer(keys.read(folder / "madoguchi.keys"))
     feedback = Feedback(
         database,

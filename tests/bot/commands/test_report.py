@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands import desk_session, report
-from bot.storage import key_file, keys
+from bot.storage import keys
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
@@ -42,7 +42,7 @@ PERSONAL = ("田中花子", "千代田区千代田", "03-1234-5678", "広告メ�
 def half_a_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Database and keys of half a year of real moves, made once."""
     folder = tmp_path_factory.mktemp("half_a_year")
-    key_file.write_new(folder / "test.keys")
+    keys.write_new(folder / "test.keys")
     with closing(sqlite_at(folder / "m.sqlite3")) as database:
         lives(Office(Casebook(database, Sealer(keys.read(folder / "test.keys")), clock=Clock())))
     return folder

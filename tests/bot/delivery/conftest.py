@@ -23,7 +23,7 @@ from bot.delivery.notices import Notices
 from bot.delivery.poster import PacedPoster
 from bot.delivery.sender import Sender
 from bot.slack.directory import Directory
-from bot.storage.casebook.copies import Copies
+from bot.storage.casebook.messages import Copies
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import notices
 from bot.storage.database import Database

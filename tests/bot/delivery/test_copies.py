@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.storage.casebook.copies import Copies
+from bot.storage.casebook.messages import Copies
 from tests.bot.delivery.conftest import Delivery
 from tickets.escalation.acts import Acknowledge, Act
 from tickets.escalation.addition import Addition

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from bot.storage import key_file
+from bot.storage import keys
 from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
 from tests.effort import effort
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 def race(url: str, folder: Path) -> list[tuple[str, int, int]]:
     """Who got how many digests, and on how many days."""
     file = folder / "race.keys"
-    key_file.write_new(file)
+    keys.write_new(file)
     database = Database.open(url)
     command = [sys.executable, "-m", RACER, url, str(file), str(FIRST), str(DAYS)]
     racers = [

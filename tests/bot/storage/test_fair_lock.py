@@ -3,7 +3,7 @@
 import threading
 import time
 
-from bot.storage.fair_lock import FairLock, GivingWayLock
+from bot.storage.writers import FairLock, GivingWayLock
 
 LONG = 20.0
 

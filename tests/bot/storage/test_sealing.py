@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.storage import key_file, keys
+from bot.storage import keys
 from bot.storage.keys import FaultyKeysError, Key, KeyRing
 from bot.storage.sealing import Place, SealBrokenError, Sealer
 
@@ -73,7 +73,7 @@ def test_a_new_key_seals_and_the_old_one_still_opens() -> None:
 def test_a_new_key_file_is_complete_and_private(tmp_path: Path) -> None:
     file = tmp_path / "desk.keys"
 
-    key_file.write_new(file)
+    keys.write_new(file)
 
     ring = keys.read(file)
     assert all(len(ring.current(purpose).secret) == 32 for purpose in keys.PURPOSES)
@@ -84,11 +84,11 @@ def test_a_new_key_file_is_complete_and_private(tmp_path: Path) -> None:
 
 def test_a_key_file_is_never_overwritten(tmp_path: Path) -> None:
     file = tmp_path / "desk.keys"
-    key_file.write_new(file)
+    keys.write_new(file)
     before = file.read_bytes()
 
     with pytest.raises(FileExistsError):
-        key_file.write_new(file)
+        keys.write_new(file)
 
     assert file.read_bytes() == before
     assert [each.name for each in tmp_path.iterdir()] == ["desk.keys"]

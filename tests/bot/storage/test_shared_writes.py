@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.storage.shared_writes import SharedWrites
+from bot.storage.writers import SharedWrites
 from tickets.ports import StorageFailed
 
 Written = list[str]

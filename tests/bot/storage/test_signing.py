@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from bot.storage import key_file, keys
+from bot.storage import keys
 from bot.storage.keys import RingSigner
 
 
 def test_a_signature_is_valid_for_its_text_only(tmp_path: Path) -> None:
-    key_file.write_new(tmp_path / "keys")
+    keys.write_new(tmp_path / "keys")
     signer = RingSigner(keys.read(tmp_path / "keys"))
 
     code = signer.sign(b"C-2026-0001")
@@ -19,8 +19,8 @@ def test_a_signature_is_valid_for_its_text_only(tmp_path: Path) -> None:
 
 
 def test_an_older_key_still_verifies(tmp_path: Path) -> None:
-    key_file.write_new(tmp_path / "old")
-    key_file.write_new(tmp_path / "new")
+    keys.write_new(tmp_path / "old")
+    keys.write_new(tmp_path / "new")
     old, new = keys.read(tmp_path / "old"), keys.read(tmp_path / "new")
     both = keys.KeyRing(
         {purpose: old.keys[purpose] + new.keys[purpose] for purpose in keys.PURPOSES}

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.storage.casebook import tables
-from bot.storage.casebook.copies import Copies
+from bot.storage.casebook.messages import Copies
 from bot.storage.retention import Purged, Retention
 from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.retention.conftest import after, in_files

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, select
 
-from bot.storage import key_file, keys
+from bot.storage import keys
 from bot.storage.casebook import tables
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
@@ -57,7 +57,7 @@ class Books:
 @pytest.fixture
 def sealer(tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Sealer:
     file = tmp_path / "test.keys"
-    key_file.write_new(file)
+    keys.write_new(file)
     (tmp_path / "desk.yaml").write_text(DESK, encoding="utf-8")
     monkeypatch.setenv("MADOGUCHI_KEYS", str(file))
     monkeypatch.setenv("MADOGUCHI_DESK", str(tmp_path / "desk.yaml"))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.commands.desk_session import account
-from bot.storage import key_file
+from bot.storage import keys
 from bot.storage.casebook import tables
 from tests.bot.commands.tickets.conftest import DESK, Books, closed_number, slack_id
 from tests.bot.conftest import Command
@@ -156,7 +156,7 @@ def test_the_operator_works_beside_a_running_program(  # noqa: PLR0917
     (tmp_path / "desk.yaml").write_text(DESK, encoding="utf-8")
     monkeypatch.setenv("MADOGUCHI_DESK", str(tmp_path / "desk.yaml"))
     monkeypatch.setenv("MADOGUCHI_KEYS", str(tmp_path / "test.keys"))
-    key_file.write_new(tmp_path / "test.keys")
+    keys.write_new(tmp_path / "test.keys")
     running = start("run")
     running.waits_for("socket.open")
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.clock import now
-from bot.storage import key_file
+from bot.storage import keys
 from bot.storage.casebook import tables
 from tests.bot.commands.tickets.conftest import Books
 from tests.bot.conftest import Command
@@ -206,7 +206,7 @@ def test_a_rotation_retires_old_keys(books: Books, madoguchi: Command, tmp_path:
     a_closed_one(office)
     file = tmp_path / "test.keys"
     newer = tmp_path / "newer.keys"
-    key_file.write_new(newer)
+    keys.write_new(newer)
     file.write_text(file.read_text() + newer.read_text())
 
     told = madoguchi("keys", "rotate", "--json")

@@ -1,5 +1,6 @@
-"""Messages that show an escalation, with the version drawn."""
+"""Messages to change later: those that show an escalation, those that ask for a step."""
 
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from typing import Final
@@ -9,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 from bot.storage.casebook.tables import escalation_copies, escalations, notes, notices
 from bot.storage.database import Database
 from tickets.model.escalation import State
-from tickets.model.notices import Notice
+from tickets.model.notices import Notice, NoticeKind
 
 RECEIPT: Final = "receipt"
 """The reporter's copy; every other one is named after the notice it was sent as."""
@@ -28,7 +29,10 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """All methods may raise StorageFailed."""
+    """Messages that show an escalation, with the version drawn.
+
+    All methods may raise StorageFailed.
+    """
 
     database: Database
 
@@ -113,3 +117,45 @@ def keep(
 
 def _here(channel: str, ts: str) -> ColumnElement[bool]:
     return and_(escalation_copies.c.channel == channel, escalation_copies.c.ts == ts)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedMessage:
+    key: str
+    notice: Notice
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Messages that ask people for a step, and where each stands in Slack.
+
+    All methods may raise StorageFailed.
+    """
+
+    database: Database
+
+    def about(self, number: str, kinds: Collection[NoticeKind]) -> tuple[AskedMessage, ...]:
+        """Sent messages about a ticket that have not been settled, oldest first."""
+        query = select(notices).where(
+            notices.c.number == number,
+            notices.c.state == "sent",
+            notices.c.ts.is_not(None),
+            notices.c.what.in_(sorted(kinds)),
+        )
+        with self.database.read() as connection:
+            return tuple(
+                AskedMessage(
+                    row.key,
+                    Notice(NoticeKind(row.what), row.number, row.to, row.step, row.about),
+                    row.channel,
+                    row.ts,
+                )
+                for row in connection.execute(query.order_by(notices.c.sent_at, notices.c.key))
+            )
+
+    def settled(self, key: str) -> None:
+        """The message asks nothing any more, so its place is forgotten."""
+        with self.database.write() as connection:
+            connection.execute(update(notices).where(notices.c.key == key).values(ts=None))

@@ -1,7 +1,8 @@
-"""Compares the letters with the policy and the desk file: the company's name, how a fee is paid."""
+"""Compares letters and desk file with the policy: the company's name, the fee, how it is paid."""
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -9,9 +10,12 @@ from typing import Final
 from bot.config import desk_file
 from knowledge.library.faults import Fault
 from knowledge.library.loader import Library
+from knowledge.library.policy import Policy
+from knowledge.library.quantities import quantities
 from knowledge.library.sentences import sentences_of
 from tickets.letters.template import WE, WORDING, Texts, wordings
 from tickets.model.documents import Money
+from tickets.rules.office import Office
 from tickets.rules.periods import Rules, in_force
 
 AT_THE_COUNTER: Final = "pay.cash: {amount}を、窓口にてお支払いください。"
@@ -121,3 +125,60 @@ def _line(desk: Path, key: str) -> int:
     """The last line that begins with this key, else the first of the file."""
     lines = enumerate(desk.read_text(encoding="utf-8").splitlines(), 1)
     return max((number for number, line in lines if line.lstrip("- ").startswith(key)), default=1)
+
+
+@dataclass(frozen=True)
+class WrongFee:
+    """A fee of the desk file that no amount of the policy on that day agrees with."""
+
+    fault: Fault
+    day: date
+
+
+def check_fee(desk: Path, library: Library, today: date) -> tuple[WrongFee, ...]:
+    """Return the fees that are wrong today, and on the day of each prepared revision. Raises
+    FaultyDeskFileError."""
+    return tuple(_wrong(desk, desk_file.read(desk), library, today))
+
+
+def _wrong(desk: Path, office: Office, library: Library, today: date) -> Iterator[WrongFee]:
+    later = [each.day for each in library.policies if each.day > today]
+    for day in (today, *later):
+        policy = library.on(day).policy
+        printed = printed_fees(policy) if policy else {}
+        yen = in_force(office.rules, day).fee_yen
+        if not printed or yen in printed:
+            continue
+        said = ", ".join(f"“{written}”" for written in printed.values())
+        if day == today:
+            told = f"rules: fee_yen is {yen}, the policy says {said}: correct one."
+        else:
+            rule = f"{{effective_from: {day}, fee_yen: {next(iter(printed))}}}"
+            told = (
+                f"rules: fee_yen is {yen} from {day} on, the text in force by then says {said}:"
+                f" add “- {rule}”."
+            )
+        yield WrongFee(Fault(str(desk), _line_of_fee(desk, yen), told), day)
+
+
+def _line_of_fee(desk: Path, yen: int) -> int:
+    """The last line that sets this fee, else the first of the file."""
+    lines = enumerate(desk.read_text(encoding="utf-8").splitlines(), 1)
+    return max((number for number, line in lines if f"fee_yen: {yen}" in line), default=1)
+
+
+_FEE: Final = re.compile(r"手数料|料金|費用|\bfees?\b|\bcharges?\b", re.IGNORECASE)
+
+
+def printed_fees(policy: Policy) -> Mapping[int, str]:
+    """Return the amounts in yen of the sentences that speak of a fee, each as it is written.
+
+    A fee that stands in several sentences, or beside another amount, is among them.
+    """
+    return {
+        int(each.value): each.written
+        for sentence in sentences_of(policy.text)
+        if _FEE.search(sentence.text)
+        for each in quantities(sentence.text)
+        if each.unit == "yen"
+    }
