@@ -21,18 +21,15 @@ from bot.config import desk_file
 from bot.config.desk_file import FaultyDeskFileError, facts_of
 from bot.config.office_context import CurrentOffice
 from bot.config.reloading_file import ReloadingFile, files_of, stamp_of
-from bot.delivery.answer_notices import AnswerNotices
 from bot.delivery.audience import Audience
+from bot.delivery.changed_answers import AnswerNotices, RecallDelivery
 from bot.delivery.dispatcher import Bell, Dispatcher, Job, jobs
 from bot.delivery.notices import Notices
 from bot.delivery.poster import PacedPoster
-from bot.delivery.recalls import RecallDelivery
-from bot.maintenance.chain_head import SECONDS as CHAIN_HEAD_SECONDS
-from bot.maintenance.chain_head import ChainHead
+from bot.maintenance.audit import SECONDS as AUDIT_SECONDS
+from bot.maintenance.audit import ChainHead, RateLimitAudit
 from bot.maintenance.inbox_recovery import InboxRecovery
 from bot.maintenance.mornings import MorningTask
-from bot.maintenance.rate_limit_audit import SECONDS as RATE_LIMIT_SECONDS
-from bot.maintenance.rate_limit_audit import RateLimitAudit
 from bot.maintenance.reachability import SECONDS as REACHABILITY_SECONDS
 from bot.maintenance.reachability import ReachabilityCheck
 from bot.maintenance.recalculation import Recalculation
@@ -40,10 +37,9 @@ from bot.maintenance.restore_check import RestoreCheck
 from bot.maintenance.retention import PURGE_SECONDS, VACUUM_SECONDS, RetentionTask
 from bot.maintenance.reviews import ReviewReminders, newest_library
 from bot.maintenance.revisions import SECONDS as REVISION_SECONDS
-from bot.maintenance.revisions import RevisionTask
+from bot.maintenance.revisions import RevisionTask, SignedAnswers
 from bot.maintenance.self_check import SECONDS as SELF_CHECK_SECONDS
 from bot.maintenance.self_check import SelfCheck
-from bot.maintenance.signed_answers import SignedAnswers
 from bot.maintenance.staff_changes import DeactivatedAccounts, ManagerChange
 from bot.maintenance.worker import Task, Worker, drained, left
 from bot.reports.month_files import month_files
@@ -252,7 +248,7 @@ class Program:
                     casebook, self.desk, self._answerer_now, self.reviews.keepers, context, wake
                 ),
             ),
-            Task("chain_head", CHAIN_HEAD_SECONDS, ChainHead(casebook, context, clock, wake)),
+            Task("chain_head", AUDIT_SECONDS, ChainHead(casebook, context, clock, wake)),
             Task("manager", POLL_SECONDS, ManagerChange(casebook, context, clock, wake)),
             Task(
                 "recalculation",
@@ -261,7 +257,7 @@ class Program:
             ),
             Task(
                 "rate_limit_audit",
-                RATE_LIMIT_SECONDS,
+                AUDIT_SECONDS,
                 RateLimitAudit(self.requests, self.desk, clock),
             ),
             Task(

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from bot.config.reloading_file import NotReadyError
-from bot.delivery.answer_notices import OF_ANSWERS
+from bot.delivery.changed_answers import OF_ANSWERS
 from bot.delivery.hours import calls_until, opens_at, until_open
 from bot.delivery.moot import is_moot
 from bot.delivery.outcome import Drop, Later, Outcome, Said, Say

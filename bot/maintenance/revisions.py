@@ -1,25 +1,63 @@
-"""Tell who keeps the answers that a revision of the policy suspended some: once a revision."""
+"""What a revision of the policy brings: notices of the answers that it suspends, and the sign-offs
+that put them back.
+"""
 
+import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from bot import logs
 from bot.config.reloading_file import NotReadyError
-from handlers.questions.revised import days_of
+from handlers.questions.revised import days_of, endings
 from knowledge.answering import Answerer
 from knowledge.library.entry import Entry
+from knowledge.library.revisions import SignOff as Ending
 from tickets.desk import Desk
 from tickets.model.notices import Notice, NoticeKind
-from tickets.ports import Store
+from tickets.model.sign_off import SignOff
+from tickets.ports import StorageFailed, Store
 from tickets.rules.context import OfficeContext
+
+SIGN_OFF_SECONDS: Final = 1.0
+"""How long sign-offs are remembered: also the time until another replica shows a signed answer."""
+
+
+class SignedAnswers:
+    """Sign-offs that end a suspension, as the answerer asks for them.
+
+    While the database is down, those read last hold.
+    """
+
+    def __init__(self, read: Callable[[], tuple[SignOff, ...]]) -> None:
+        self._read = read
+        self._known: frozenset[Ending] = frozenset()
+        self._read_at: float | None = None
+        self._turn = threading.Lock()
+
+    def __call__(self) -> frozenset[Ending]:
+        with self._turn:
+            now = time.monotonic()
+            if self._read_at is None or now - self._read_at >= SIGN_OFF_SECONDS:
+                self._read_at = now
+                try:
+                    self._known = endings(self._read())
+                except StorageFailed as fault:
+                    logs.alarm("sign_offs_not_read", str(fault))
+            return self._known
+
 
 SECONDS: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class RevisionTask:
-    """The notices wait in the outbox for the opening hours; each is queued once."""
+    """Tell who keeps the answers that a revision suspended, once a revision.
+
+    The notices wait in the outbox for the opening hours.
+    """
 
     store: Store
     desk: Desk

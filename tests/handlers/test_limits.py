@@ -11,8 +11,8 @@ from slack_bolt import BoltRequest, BoltResponse
 from slack_sdk import WebClient
 
 from bot.config import desk_file
+from bot.maintenance.audit import RateLimitAudit
 from bot.maintenance.inbox_recovery import InboxRecovery
-from bot.maintenance.rate_limit_audit import RateLimitAudit
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
 from handlers.register import register

@@ -291,7 +291,7 @@ def test_an_invalid_answer_ends_no_task(delivery: Delivery, odd: str) -> None:
 def test_an_endless_answer_delays_other_tasks_only_briefly(
     delivery: Delivery, odd: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.maintenance.heartbeat.LONGEST_SECONDS", 0.5)
+    monkeypatch.setattr("bot.maintenance.self_check.LONGEST_SECONDS", 0.5)
     look = inspecting(delivery, url=f"{odd}/drip")
 
     began = time.monotonic()

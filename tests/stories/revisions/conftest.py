@@ -76,7 +76,7 @@ def program(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.app.POLL_SECONDS", 0.1)
         patch.setattr("bot.app.REVISION_SECONDS", 0.1)
-        patch.setattr("bot.maintenance.signed_answers.SECONDS", 0.0)
+        patch.setattr("bot.maintenance.revisions.SIGN_OFF_SECONDS", 0.0)
         running = Running(settings, None)
         slack.waits_for_app()
         yield running

@@ -1,4 +1,4 @@
-"""Once a month: post the head of the audit chain to the manager, outside the database."""
+"""The audit chain's tasks: its head to the manager each month, a row for each burst of requests."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ from typing import Final
 from bot.storage.casebook.chain import Head
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.verification import POSTED_HEAD
+from handlers.limiter import Limiter
+from tickets.desk import Desk
 from tickets.model.month import Month
 from tickets.model.notices import Notice, NoticeKind
 from tickets.ports import UnitOfWork
@@ -18,9 +20,10 @@ SECONDS: Final = 60.0
 
 @dataclass(slots=True)
 class ChainHead:
-    """A worker task. Several programs post it once; the note tells which month was last.
+    """Post the head of the chain to the manager each month, outside the database.
 
-    The first month only notes the head: there is hardly anything yet that could be cut off.
+    Several programs post it once; the note tells which month was last. The first month only notes
+    the head: there is hardly anything yet that could be cut off.
     """
 
     casebook: Casebook
@@ -57,3 +60,17 @@ class ChainHead:
 
 def _month_of(work: UnitOfWork) -> str:
     return (work.noted(POSTED_HEAD) or "").partition(" ")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimitAudit:
+    """One row for each burst of requests: what is refused costs no write while it lasts."""
+
+    limiter: Limiter
+    desk: Desk
+    clock: Callable[[], datetime]
+
+    def __call__(self) -> None:
+        now = self.clock()
+        for person, count in self.limiter.take_refused(now).items():
+            self.desk.deny(person, now=now, refused=count)
