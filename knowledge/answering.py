@@ -19,9 +19,8 @@ from knowledge.library.facts import DeskFacts, fill
 from knowledge.library.loader import SHIPPED, Library, read
 from knowledge.library.policy import Policy
 from knowledge.library.reviews import Review, review
-from knowledge.library.revisions import InForce, SignOff, Suspension
+from knowledge.library.revisions import InForce, SignOff, Suspension, notice, overdue_notice
 from knowledge.library.sources import MOST_QUOTES, Source, sources
-from knowledge.library.suspended import notice, overdue_notice
 from knowledge.matching.fusion import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches
 from knowledge.memory import Memory

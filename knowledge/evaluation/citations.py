@@ -4,14 +4,16 @@ A law is renumbered and a policy is not: 法第18条 in a text of 2022 is 第21�
 as it is printed; its note and the answers that repeat it must say today's number.
 """
 
+import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 from knowledge.evaluation.contradictions import fault_of
-from knowledge.evaluation.law import Article, Law, laws
 from knowledge.language import Language
 from knowledge.library.entry import Entry
 from knowledge.library.faults import Fault
@@ -20,6 +22,73 @@ from knowledge.library.policy import Clause, Policy
 from knowledge.library.quantities import number
 from knowledge.library.sentences import sentences_of
 from knowledge.library.sources import sources
+
+_FILE: Final = Path(__file__).with_name("laws.json")
+
+
+@dataclass(frozen=True)
+class Article:
+    """An article by its heading. `numbers` are by the first day of each edition; `words` are those
+    that a sentence about it uses."""
+
+    title: str
+    words: tuple[str, ...]
+    numbers: Mapping[str, int]
+
+    @property
+    def today(self) -> int:
+        return self.numbers[max(self.numbers)]
+
+    def fits(self, sentence: str) -> bool:
+        return any(word in sentence for word in self.words)
+
+
+@dataclass(frozen=True)
+class Law:
+    """`last` is the number of the last article, in the editions of which it is known."""
+
+    articles: tuple[Article, ...]
+    last: Mapping[str, int]
+
+    @property
+    def editions(self) -> tuple[str, ...]:
+        """The first days of the editions, the earliest first."""
+        return tuple(sorted({day for article in self.articles for day in article.numbers}))
+
+    def article(self, number: int, edition: str) -> Article | None:
+        return next((each for each in self.articles if each.numbers.get(edition) == number), None)
+
+    def lacks(self, number: int, edition: str) -> bool:
+        return number > self.last.get(edition, number) or number == 0
+
+    def meant(self, number: int, sentence: str, edition: str) -> Article | None:
+        """Return the article that a sentence cites by a number of this edition.
+
+        If the sentence speaks of what an earlier edition had under this number, and not of what
+        this edition has, it is the earlier one.
+        """
+        own = self.article(number, edition)
+        if own and own.fits(sentence):
+            return own
+        earlier = (self.article(number, day) for day in self.editions if day < edition)
+        return next((each for each in earlier if each and each.fits(sentence)), own)
+
+
+@cache
+def laws() -> Mapping[str, Law]:
+    """Return the laws of laws.json by their titles."""
+    read = json.loads(_FILE.read_text(encoding="utf-8"))
+    return {
+        title: Law(
+            tuple(
+                Article(each["title"], tuple(each["words"]), each["numbers"])
+                for each in law["articles"]
+            ),
+            law["last_article"],
+        )
+        for title, law in read.items()
+    }
+
 
 # A kanji before 法 makes it another law: 番号法, 電気通信事業法.
 _CITED: Final = {

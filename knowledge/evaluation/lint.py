@@ -6,11 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from knowledge.evaluation.citations import check_citations
+from knowledge.evaluation.citations import check_citations, laws
 from knowledge.evaluation.contradictions import contradicted, unsupported
 from knowledge.evaluation.coverage import read_questions_of
 from knowledge.evaluation.figures import Question, unknown_entries
-from knowledge.evaluation.law import laws
 from knowledge.intent.classifier import classify
 from knowledge.library.entry import Entry
 from knowledge.library.faults import Fault, Faults

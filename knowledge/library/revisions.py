@@ -1,4 +1,5 @@
-"""Answers that are suspended because the policy no longer has the sentences they rest on.
+"""Answers that are suspended because the policy no longer has the sentences they rest on, and what
+is read in their place.
 
 From the day of effect of a revision on, an answer is suspended if one of its sentences is not in
 the new text, character for character, until the answer is signed off. All days are Tokyo's.
@@ -13,9 +14,11 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
+from knowledge.language import Language
 from knowledge.library.entry import Entry, fact_names
 from knowledge.library.loader import Library
-from knowledge.library.policy import Policy
+from knowledge.library.policy import Policy, era_day
+from knowledge.library.reviews import Review
 from knowledge.library.sentences import sentences_of
 from knowledge.library.sources import Source, as_of, counted, sources
 
@@ -216,3 +219,54 @@ class InForce:
         following = min((each for each in days if each and each > day), default=None)
         later = cls.of(library, following) if following else None
         return cls(day, library.on(day), affected(library, day), later)
+
+
+_NOTICE: Final = {
+    "ja": (
+        "方針が改定されました。回答を見直しています。",
+        "この回答のもとになった記載が、{day}から変わりました。見直しが済むまで、以前の回答はお見せしません。",
+        "その記載は、今の方針にはありません。",
+        "この回答が引用する記載が、今の方針の文面と一致しません。見直しが済むまで、以前の回答はお見せしません。",
+        "次にすること：お急ぎのときは、『人に聞く』から窓口に確認してください。",
+    ),
+    "en": (
+        "The policy has been revised. This answer is under review.",
+        "What this answer rests on has changed as of {day}. Until it has been reviewed, "
+        "the earlier answer is not shown.",
+        "The policy now in force no longer says it.",
+        "What this answer quotes differs from the text of the policy now in force. Until it has "
+        "been reviewed, the earlier answer is not shown.",
+        'Next: if it is urgent, check with the desk (via "Ask a person").',
+    ),
+}
+_OVERDUE: Final = {
+    "ja": (
+        "この回答は見直しの期限を過ぎています。",
+        "{day}までに見直すことになっていました。見直しが済むまで、以前の回答はお見せしません。",
+        "次にすること：お急ぎのときは、『人に聞く』から窓口に確認してください。",
+    ),
+    "en": (
+        "The review of this answer is overdue.",
+        "It was to be reviewed by {day}. Until it has been reviewed, the earlier answer is not "
+        "shown.",
+        'Next: if it is urgent, check with the desk (via "Ask a person").',
+    ),
+}
+
+
+def overdue_notice(review: Review, language: Language) -> str:
+    """Say that nobody has reviewed the answer in time, in the paragraphs of an answer."""
+    day = era_day(review.due_on) if language == "ja" else review.due_on.isoformat()
+    return "\n\n".join(_OVERDUE[language]).format(day=day)
+
+
+def notice(suspension: Suspension, language: Language) -> str:
+    """Say that the answer is under review, in the paragraphs of an answer."""
+    headline, changed, gone, differs, next_step = _NOTICE[language]
+    day = suspension.revised_on
+    told = [changed.format(day=era_day(day) if language == "ja" else day.isoformat())]
+    if suspension.is_mismatch:
+        told = [differs]
+    elif suspension.changes and not any(change.now for change in suspension.changes):
+        told.append(gone)
+    return "\n\n".join((headline, ("" if language == "ja" else " ").join(told), next_step))

@@ -1,18 +1,26 @@
-"""Proposes the clauses.yaml of a revision; what a person must look at is marked CHECK."""
+"""Prepares a revision: its clauses.yaml as proposed, what it leads to, and its files.
+
+What a person must look at is marked CHECK.
+"""
 
 import json
+import shutil
+import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import count as count_from
-from typing import Final
+from pathlib import Path
+from typing import Final, NoReturn
 
 from knowledge.language import Language
-from knowledge.library.faults import Faults
+from knowledge.library.faults import Fault, Faults, FaultyKnowledge
 from knowledge.library.files import SourceFile
+from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy
 from knowledge.library.policy_reader import build
-from knowledge.revision.difference import ClauseChange, Difference, NewSentence
+from knowledge.library.revisions import Suspension, affected
+from knowledge.revision.difference import ClauseChange, Difference, NewSentence, compare
 
 CHECK: Final = "# CHECK"
 _NEW: Final[Mapping[Language, str]] = {"ja": "新しい記載", "en": "New"}
@@ -162,3 +170,56 @@ def _quoted(text: str) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A new text compared with the one in force before its day, and what it leads to.
+
+    `suspended` are the answers that rest on a changed sentence, by entry id.
+    """
+
+    before: Policy
+    difference: Difference
+    draft: Draft
+    suspended: Mapping[str, Suspension]
+
+
+def prepare(library: Library, text: str, day: date, source: str) -> Prepared:
+    """Compare and propose; raises FaultyKnowledge, naming `source`, if there is nothing to do."""
+    before = library.on(day - timedelta(days=1)).policy
+    if before is None or not before.text.strip():
+        _refuse(source, "this base has no policy yet: write policy/policy.ja.txt first.")
+    if any(each.in_force_from == day for each in library.policies):
+        told = f"there is a revision for {day} already: choose another day, or delete its folder."
+        _refuse(source, told)
+    if text.split() == before.text.split():
+        _refuse(source, f"this is the text in force on {day} already: there is nothing to prepare.")
+    difference = compare(before, text)
+    proposed = draft(before, difference, text, day)
+    versions = [each for each in library.policies if (each.in_force_from or date.min) < day]
+    then = replace(library, policies=(*versions, proposed.policy(before)))
+    known = affected(library, day - timedelta(days=1))
+    changed = {
+        entry: each for entry, each in affected(then, day).items() if each != known.get(entry)
+    }
+    proposed = draft(before, difference, text, day, tuple(changed))
+    return Prepared(before, difference, proposed, changed)
+
+
+def write(folder: Path, draft: Draft) -> Path:
+    """Write the revision's folder, complete or not at all; raises OSError."""
+    revisions = folder / "policy" / "revisions"
+    revisions.mkdir(exist_ok=True)
+    place = revisions / draft.day.isoformat()
+    with tempfile.TemporaryDirectory(prefix=".", dir=revisions) as kept:
+        made = Path(kept) / place.name
+        made.mkdir()
+        (made / "policy.ja.txt").write_text(draft.text, encoding="utf-8", newline="\n")
+        (made / "clauses.yaml").write_text(draft.clauses, encoding="utf-8", newline="\n")
+        shutil.move(made, place)
+    return place
+
+
+def _refuse(source: str, sentence: str) -> NoReturn:
+    raise FaultyKnowledge([Fault(source, 1, sentence)])

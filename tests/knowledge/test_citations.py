@@ -5,8 +5,7 @@ from datetime import date
 
 import pytest
 
-from knowledge.evaluation.citations import citations
-from knowledge.evaluation.law import laws
+from knowledge.evaluation.citations import citations, laws
 from knowledge.evaluation.lint import lint
 
 TODAY = date(2026, 4, 1)

@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 
-from knowledge.evaluation.coverage import questions_of, table
-from knowledge.evaluation.coverage_page import markdown
+from knowledge.evaluation.coverage import markdown, questions_of, table
 from knowledge.evaluation.figures import Row
 from knowledge.library.faults import FaultyKnowledge
 

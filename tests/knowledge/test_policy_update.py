@@ -12,8 +12,7 @@ from knowledge.library.policy_reader import build
 from knowledge.library.sentences import sentences_of
 from knowledge.revision.difference import compare
 from knowledge.revision.document import read as read_document
-from knowledge.revision.draft import draft
-from knowledge.revision.prepare import prepare, write
+from knowledge.revision.draft import draft, prepare, write
 from tests.effort import effort
 
 DAY = date(2027, 4, 1)

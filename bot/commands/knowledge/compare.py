@@ -8,14 +8,50 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 from bot.commands.ask import open_answerer
 from bot.commands.output import count, progress
-from knowledge.evaluation.comparison import CHANGES, Difference, differences
 from knowledge.evaluation.coverage import questions_of
-from knowledge.evaluation.figures import ask_all, evaluate
+from knowledge.evaluation.figures import Row, ask_all, evaluate
 from knowledge.library.faults import Fault, FaultyKnowledge
+
+Change = Literal["broken", "mended", "still wrong", "still right"]
+CHANGES: Final[tuple[Change, ...]] = ("broken", "mended", "still wrong", "still right")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A question whose visible answer changed, judged by the entries it wants now."""
+
+    before: Row
+    after: Row
+
+    @property
+    def change(self) -> Change:
+        if self.before.is_right == self.after.is_right:
+            return "still right" if self.after.is_right else "still wrong"
+        return "mended" if self.after.is_right else "broken"
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "question": self.after.question,
+            "wanted": list(self.after.wanted),
+            "change": self.change,
+            "before": _seen(self.before),
+            "after": _seen(self.after),
+        }
+
+
+def differences(before: Sequence[Row], after: Sequence[Row]) -> tuple[Difference, ...]:
+    """Pair the rows of the same questions and return the changed ones, broken first."""
+    pairs = (Difference(*pair) for pair in zip(before, after, strict=True))
+    changed = [pair for pair in pairs if _seen(pair.before) != _seen(pair.after)]
+    return tuple(sorted(changed, key=lambda pair: CHANGES.index(pair.change)))
+
+
+def _seen(row: Row) -> dict[str, str | None]:
+    return {"result": row.result, "entry": row.got if row.result == "unsure" else row.shown}
 
 
 class NotFoundError(Exception):
@@ -78,7 +114,7 @@ class Moved:
             told = move.as_json()
             wanted = " or ".join(move.after.wanted) or "none"
             yield f"{move.change:<11}  {move.after.question}"
-            yield f"{'':11}  {_seen(told['before'])} -> {_seen(told['after'])}, wanted {wanted}"
+            yield f"{'':11}  {_named(told['before'])} -> {_named(told['after'])}, wanted {wanted}"
         yield self._summary()
 
     def _summary(self) -> str:
@@ -107,5 +143,5 @@ def compare(before: str, folder: Path) -> Moved:
     return Moved(len(questions), differences(was, now), right_before, right)
 
 
-def _seen(told: dict[str, str | None]) -> str:
+def _named(told: dict[str, str | None]) -> str:
     return f"{told['result']} {told['entry']}" if told["entry"] else str(told["result"])

@@ -275,8 +275,7 @@ def decline(cluster: str) -> None:
 
 
 def _write_page(page: Path, folder: Path) -> None:
-    from knowledge.evaluation.coverage import questions_of
-    from knowledge.evaluation.coverage_page import markdown
+    from knowledge.evaluation.coverage import markdown, questions_of
     from knowledge.evaluation.figures import evaluate as measure
 
     questions, answerer = questions_of(folder), open_answerer(folder)

@@ -15,7 +15,7 @@ from knowledge.library.policy import Policy
 from knowledge.library.revisions import Suspension, affected
 from knowledge.revision.difference import ClauseChange, QuoteChange
 from knowledge.revision.document import read as read_document
-from knowledge.revision.prepare import Prepared, prepare, write
+from knowledge.revision.draft import Prepared, prepare, write
 
 MOST_NEAR = 3
 _SIGN = {"was": "  - ", "now": "  + "}
