@@ -21,10 +21,10 @@ from tickets.model.documents import (
 )
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Channel, LateReason, Move, PersonalField, Restriction
-from tickets.model.month import Month
 from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.model.ticket import Question
+from tickets.model.tokyo import Month
 
 LAST = Month(2026, 10)
 COMPLAINTS = (5, 7, 6, 9, 8, 12)

@@ -12,7 +12,7 @@ from bot.reports.month_files import month_files
 from bot.storage.retention import Retention
 from handlers.services import NotDrawn
 from tickets.model.kinds import Language
-from tickets.model.month import Month
+from tickets.model.tokyo import Month
 from tickets.reports.figures import Scope
 
 _SCOPES = {"general": Scope.GENERAL, "representative": Scope.COMPLETE}

@@ -31,8 +31,8 @@ from tickets.model import kinds
 from tickets.model.escalation import Trigger
 from tickets.model.kinds import Language, Numbering, ReplyMethod
 from tickets.rules import office
-from tickets.rules.calls import Line as CallLine
-from tickets.rules.first_steps import FIRST_STEPS, FIRST_STEPS_OF, Steps
+from tickets.rules.escalation import FIRST_STEPS, FIRST_STEPS_OF, Steps
+from tickets.rules.escalation import Line as CallLine
 from tickets.rules.office import Office, Point
 
 Some = TypeVar("Some", bound=str)

@@ -12,7 +12,7 @@ from tickets.model.complaint import Category
 from tickets.model.documents import Money
 from tickets.model.requests import Ground, RequestType
 from tickets.model.triage import Destination
-from tickets.rules.calls import CALL_RULES, CallRule, Line
+from tickets.rules.escalation import CALL_RULES, CallRule, Line
 from tickets.rules.grounds import Matrix, Permit
 from tickets.rules.office import frozen
 from tickets.rules.periods import BREACH_DEFAULTS, DEFAULTS, BreachRules, Rules

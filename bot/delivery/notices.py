@@ -35,10 +35,10 @@ from tickets.model.clocks import ClockName
 from tickets.model.errors import NotAllowedError, TicketError
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Role
-from tickets.model.month import Month
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
+from tickets.model.tokyo import Month
 from tickets.ports import Store
 from tickets.reminders.digest import is_in_digest
 from tickets.reminders.due import DECISIONS, read_about

@@ -10,8 +10,8 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.verification import POSTED_HEAD
 from handlers.limiter import Limiter
 from tickets.desk import Desk
-from tickets.model.month import Month
 from tickets.model.notices import Notice, NoticeKind
+from tickets.model.tokyo import Month
 from tickets.ports import UnitOfWork
 from tickets.rules.context import OfficeContext
 

@@ -13,8 +13,8 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.retention import Retention
 from handlers.services import File
 from tickets.model import tokyo
-from tickets.model.month import Month
 from tickets.model.numbers import Series
+from tickets.model.tokyo import Month
 from tickets.ports import is_of_decision
 from tickets.registers.certificate import Certificate
 from tickets.reports.figures import Figures, Scope

@@ -26,7 +26,7 @@ from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Cause, Escalation, Ongoing, Persons, Trigger
 from tickets.model.personal import Personal
 from tickets.ports import Mention, StorageFailed
-from tickets.rules.first_steps import FIRST_STEPS_OF
+from tickets.rules.escalation import FIRST_STEPS_OF
 
 NAME: Final = "breach_report"
 _SAID = re.compile(r"([a-z_]{1,40})(?::([0-9]{1,11}))?(?::([a-z_]{1,20}))?")

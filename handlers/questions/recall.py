@@ -10,7 +10,7 @@ from handlers.slack.context import RequestContext
 from knowledge.answering import Shown
 from knowledge.library.loader import Library
 from tickets.model import tokyo
-from tickets.model.recall import Recall
+from tickets.model.answers import Recall
 from tickets.ports import StorageFailed
 
 

@@ -9,8 +9,8 @@ from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
+from tickets.model.answers import Reach
 from tickets.model.errors import NotAllowedError
-from tickets.model.recall import Reach
 
 RELEASE: Final = "recall_release"
 

@@ -15,7 +15,7 @@ from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.view import ViewContext
 from tickets.model.errors import NotAllowedError, RefusedError
-from tickets.model.month import Month
+from tickets.model.tokyo import Month
 from tickets.reports.figures import Scope
 from tickets.reports.report import Done
 

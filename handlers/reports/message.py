@@ -14,8 +14,8 @@ from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.view import ViewContext
-from tickets.model.month import Month
 from tickets.model.notices import NoticeKind
+from tickets.model.tokyo import Month
 from tickets.reports.figures import Figures, Scope
 from tickets.reports.report import Done
 

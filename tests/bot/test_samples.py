@@ -12,8 +12,8 @@ from tests.conftest import Clock
 from tickets.model import tokyo
 from tickets.model.escalation import State
 from tickets.model.kinds import Kind, Status
-from tickets.model.month import Month
 from tickets.model.ticket import Summary
+from tickets.model.tokyo import Month
 from tickets.ports import Query
 from tickets.reports.figures import Scope
 from workspace.driver import serve

@@ -11,7 +11,7 @@ from tickets.model.escalation import Cause, Escalation
 from tickets.model.notices import DESK
 from tickets.model.people import Roster
 from tickets.model.ticket import Summary
-from tickets.rules.calls import CallRule, Line
+from tickets.rules.escalation import CallRule, Line
 
 
 class Office(StrEnum):

@@ -10,7 +10,7 @@ from tickets.model.clocks import Clock, ClockName, Deadline, Label, Roll, Unit
 from tickets.model.escalation import Escalation, State
 from tickets.model.triage import AUTHORITIES, Destination, Filing, Triage, Type
 from tickets.rules.calendar import Opening
-from tickets.rules.calls import CallRule
+from tickets.rules.escalation import CallRule
 from tickets.rules.periods import BreachRules, in_force
 
 

@@ -17,7 +17,7 @@ from tickets.model.kinds import Move
 from tickets.model.ticket import Question, Step, Ticket
 from tickets.model.triage import AUTHORITIES, Destination, Filing
 from tickets.rules.calendar import Opening
-from tickets.rules.calls import CallRule
+from tickets.rules.escalation import CallRule
 from tickets.rules.periods import BreachRules, Rules, in_force
 
 _LETS_GO: Final = frozenset(

@@ -13,10 +13,10 @@ from tickets.model.contact import looks_personal
 from tickets.model.errors import Code, Fault, NoSuchTicketError, NotAllowedError, RefusedError
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, Restriction, Role, Status
-from tickets.model.month import Month
 from tickets.model.numbers import Number, Series, read
 from tickets.model.people import OPERATOR
 from tickets.model.ticket import Link, Summary, Ticket
+from tickets.model.tokyo import Month
 from tickets.ports import Order, Query, Store, UnitOfWork, source_of
 from tickets.registers import complaints, notices, questions, requests
 from tickets.registers.columns import Columns, Line, table

@@ -14,9 +14,9 @@ from tickets.model.clocks import ClockName, Label
 from tickets.model.complaint import Complaint, Finding
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import CloseCode, Kind, Relation, Status
-from tickets.model.month import Month
 from tickets.model.numbers import Series
 from tickets.model.ticket import Ticket
+from tickets.model.tokyo import Month
 from tickets.reports.figures import KINDS, Asked, Breaches, Figures, Flow, Kept, Past, Scope, Stay
 from tickets.rules.context import OfficeContext
 

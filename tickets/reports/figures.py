@@ -10,7 +10,7 @@ from tickets.deadlines.time_per_assignee import Holder
 from tickets.model.clocks import ClockName, Label
 from tickets.model.complaint import Finding
 from tickets.model.kinds import Kind
-from tickets.model.month import Month
+from tickets.model.tokyo import Month
 
 KINDS: Final = (Kind.COMPLAINT, Kind.DISCLOSURE, Kind.QUESTION)
 """In the order of the report."""

@@ -11,10 +11,10 @@ from tickets.model import tokyo
 from tickets.model.complaint import Complaint, Report
 from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
 from tickets.model.kinds import Kind, Move, Role, Status
-from tickets.model.month import Month
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import SYSTEM
 from tickets.model.ticket import Ticket
+from tickets.model.tokyo import Month
 from tickets.ports import Order, Query, Store, UnitOfWork
 from tickets.reports.counts import MonthCounts, months_to
 from tickets.reports.figures import Figures, Scope

@@ -9,7 +9,7 @@ from tickets.model.kinds import Numbering
 from tickets.model.people import Actor, Roster
 from tickets.model.triage import Destination
 from tickets.rules.calendar import Opening
-from tickets.rules.calls import CALL_RULES, CallRule, Line
+from tickets.rules.escalation import CALL_RULES, CallRule, Line
 from tickets.rules.office import Office
 from tickets.rules.periods import BREACH_DEFAULTS, DEFAULTS, BreachRules, Rules, in_force
 

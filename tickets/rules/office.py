@@ -10,8 +10,7 @@ from typing import Literal, TypeVar
 from tickets.model.escalation import Trigger
 from tickets.model.kinds import REPLY_METHODS, Language, Numbering, ReplyMethod
 from tickets.model.triage import Destination
-from tickets.rules.calls import CALL_RULES, CallRule, Line
-from tickets.rules.first_steps import FIRST_STEPS, FIRST_STEPS_OF, Steps
+from tickets.rules.escalation import CALL_RULES, FIRST_STEPS, FIRST_STEPS_OF, CallRule, Line, Steps
 from tickets.rules.periods import BREACH_DEFAULTS, DEFAULTS, BreachRules, Rules
 
 

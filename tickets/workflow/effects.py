@@ -21,7 +21,7 @@ from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind, Restrict
 from tickets.model.ticket import Link, Question, SentLetter, Ticket
 from tickets.workflow.case import Case
 from tickets.workflow.guards import people
-from tickets.workflow.guards.lateness import is_late
+from tickets.workflow.guards.deadline import is_late
 from tickets.workflow.transition import Effect
 
 

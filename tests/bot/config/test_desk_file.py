@@ -9,7 +9,7 @@ from bot.config.desk_file import FaultyDeskFileError, read
 from tickets.model.escalation import Trigger
 from tickets.model.kinds import REPLY_METHODS
 from tickets.model.triage import Destination
-from tickets.rules.first_steps import FIRST_STEPS, FIRST_STEPS_OF
+from tickets.rules.escalation import FIRST_STEPS, FIRST_STEPS_OF
 from tickets.rules.office import Bilingual
 
 LEAST = "company: {ja: サンプル}\npeople: {agents: [U02AGENT], manager: U03MGR}\n"

@@ -22,7 +22,7 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.escalation import Cause, Persons, Wanted
 from tickets.model.kinds import Channel, Flag, Leak, Move
 from tickets.model.requests import RequestType
-from tickets.rules.calls import CALL_RULES, Line
+from tickets.rules.escalation import CALL_RULES, Line
 from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket
 

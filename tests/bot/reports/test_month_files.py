@@ -19,7 +19,7 @@ from handlers.services import NotDrawn
 from tests.conftest import Clock
 from tests.databases import sqlite_at
 from tests.tickets.registers.office import Office
-from tickets.model.month import Month
+from tickets.model.tokyo import Month
 from tickets.reports.figures import Scope
 
 DESK = Path(__file__).parents[2] / "stories" / "desk.yaml"

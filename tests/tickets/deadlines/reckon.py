@@ -19,7 +19,7 @@ from tickets.deadlines.ticket_clocks import clocks
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.rules.calendar import Opening
-from tickets.rules.calls import CALL_RULES, Line
+from tickets.rules.escalation import CALL_RULES, Line
 from tickets.rules.office import Hours
 from tickets.rules.periods import BreachRules, Rules
 

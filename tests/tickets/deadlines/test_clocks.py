@@ -15,7 +15,7 @@ from tickets.deadlines.ticket_clocks import clocks
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline, Label
 from tickets.rules.calendar import Calendar, Opening
-from tickets.rules.calls import CALL_RULES, Line
+from tickets.rules.escalation import CALL_RULES, Line
 from tickets.rules.periods import BreachRules, Rules
 
 NAMES = ClockName

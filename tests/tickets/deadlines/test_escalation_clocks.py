@@ -13,7 +13,7 @@ from tickets.model.clocks import ClockName, Deadline
 from tickets.model.escalation import Cause, Escalation, State
 from tickets.model.triage import Destination, Filing, Triage, Type, Verdict, missing
 from tickets.rules.calendar import Opening
-from tickets.rules.calls import CALL_RULES
+from tickets.rules.escalation import CALL_RULES
 from tickets.rules.office import BreachReports
 from tickets.rules.periods import BREACH_DEFAULTS, BreachRules
 

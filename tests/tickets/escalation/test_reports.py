@@ -25,8 +25,8 @@ from tickets.model.people import Roster
 from tickets.model.personal import Personal, ValueName
 from tickets.model.triage import Triage, Verdict
 from tickets.rules.calendar import Opening
-from tickets.rules.calls import CALL_RULES
 from tickets.rules.context import OfficeContext
+from tickets.rules.escalation import CALL_RULES
 
 A_MINUTE = timedelta(minutes=1)
 MONDAY = tokyo.at(date(2026, 8, 3), time(14, 5))

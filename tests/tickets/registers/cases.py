@@ -30,8 +30,8 @@ from tickets.model.kinds import (
     Relation,
     Restriction,
 )
-from tickets.model.month import Month
 from tickets.model.ticket import Link, Party, SentLetter
+from tickets.model.tokyo import Month
 from tickets.ports import Store
 
 WHY = {PersonalField.MOVE_REASON: "新しい連絡があった\n#2 は二行目"}

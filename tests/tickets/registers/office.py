@@ -20,9 +20,9 @@ from tickets.model.complaint import (
     Subject,
 )
 from tickets.model.kinds import ContactBy, Move, PartyRole, PersonalField
-from tickets.model.month import Month
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Party, Ticket
+from tickets.model.tokyo import Month
 from tickets.ports import Store
 from tickets.registers import sheet
 from tickets.registers.export import Register, export

@@ -7,7 +7,7 @@ from tests.tickets.registers.office import OPENING, Office
 from tickets.model.clocks import ClockName
 from tickets.model.escalation import Cause, Escalation, State
 from tickets.model.kinds import Leak, Move
-from tickets.model.month import Month
+from tickets.model.tokyo import Month
 from tickets.model.triage import Destination, Filing, Triage, Type, Verdict
 from tickets.reports.counts import MonthCounts
 from tickets.reports.figures import Figures, Kept, Scope

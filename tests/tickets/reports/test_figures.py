@@ -28,9 +28,9 @@ from tickets.model.kinds import (
     Restriction,
     Status,
 )
-from tickets.model.month import Month
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Question, Ticket
+from tickets.model.tokyo import Month
 from tickets.reports.counts import MonthCounts
 from tickets.reports.figures import Figures, Scope
 from tickets.rules.context import OfficeContext

@@ -11,7 +11,7 @@ from tickets.model import tokyo
 from tickets.model.complaint import Report
 from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Leak, Move, PersonalField
-from tickets.model.month import Month
+from tickets.model.tokyo import Month
 from tickets.reports.figures import Scope
 
 AUGUST = Month(2026, 8)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tickets.rules.first_steps import FIRST_STEPS
+from tickets.rules.escalation import FIRST_STEPS
 from tickets.rules.office import (
     AccreditedBody,
     Bilingual,

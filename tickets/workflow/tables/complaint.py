@@ -6,7 +6,7 @@ from tickets.model.complaint import Effect
 from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Role, Status
 from tickets.model.notices import NoticeKind
 from tickets.workflow import effects
-from tickets.workflow.guards import common, lateness, people, reply
+from tickets.workflow.guards import common, deadline, people, reply
 from tickets.workflow.guards import complaint as complaint_guards
 from tickets.workflow.tables.common import (
     DELAY,
@@ -237,7 +237,7 @@ TABLE: Table = {
         optional=(*ANSWER, "late_reason"),
         optional_personal=frozenset({PersonalField.REPLY_SUMMARY, PersonalField.WORDS}),
         guards=(
-            lateness.explained,
+            deadline.lateness_explained,
             complaint_guards.stopped_first,
             complaint_guards.answer_was_read,
             complaint_guards.answer_reached,

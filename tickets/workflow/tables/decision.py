@@ -5,7 +5,7 @@ from dataclasses import replace
 from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Status
 from tickets.model.notices import NoticeKind
 from tickets.workflow import effects
-from tickets.workflow.guards import application, checking, common, decision, lateness, people, reply
+from tickets.workflow.guards import application, checking, common, deadline, decision, people, reply
 from tickets.workflow.tables.application import KEEP_MAIL
 from tickets.workflow.tables.common import DEPUTIZE, WHY, in_each
 from tickets.workflow.transition import (
@@ -49,7 +49,7 @@ _SEND_BACK = Transition(
     notices=(NoticeKind.SENT_BACK,),
 )
 _REPLIED = (
-    lateness.explained,
+    deadline.lateness_explained,
     reply.replied_after_decision,
     reply.method_named,
     reply.method_as_requested,

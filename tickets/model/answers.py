@@ -1,0 +1,82 @@
+"""What is recorded about an answer after a revision of the policy: sign-offs, and recalls."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+from tickets.model.kinds import Language
+from tickets.model.people import OPERATOR
+
+
+class Stage(StrEnum):
+    """One person declares an answer revised, another signs it."""
+
+    REVISED = "revised"
+    SIGNED = "signed"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """An answer as it reads under a revision of the policy."""
+
+    entry: str
+    revision: str
+    """Day of the policy's revision, 2026-12-01."""
+    digest: str
+    """Of the entry's text; another text needs other sign-offs."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    wording: Wording
+    stage: Stage
+    person: str
+    at: datetime
+
+
+def is_same_person(one: str, other: str) -> bool:
+    """Nobody can tell who sits at the command line, so all its accounts count as one person."""
+    return one == other or (one.startswith(OPERATOR) and other.startswith(OPERATOR))
+
+
+KEPT_DAYS: Final = 180
+"""After so many days a recall is deleted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recall:
+    """What must be told of or marked when an answer changes: a person who wants to be told, or a
+    message of ours in a channel that shows the answer.
+    """
+
+    entry: str
+    revision: str
+    """Day of the policy that the answer was given under, 2022-06-21; may be empty."""
+    kept_on: date
+    person: str = ""
+    channel: str = ""
+    ts: str = ""
+    language: Language = "ja"
+    """Of the message."""
+    release: str = ""
+    """The release that tells of it; empty until the manager released it."""
+    shows: str = ""
+    """What the message shows since it was marked."""
+
+    @property
+    def subject(self) -> str:
+        """Identifies it: a second tap of one person on one answer changes nothing."""
+        return "|".join((self.person, self.channel, self.ts, self.entry))
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many a recall reaches; never who."""
+
+    people: int = 0
+    messages: int = 0
+    answers: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.people or self.messages)
