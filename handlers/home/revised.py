@@ -7,7 +7,7 @@ from handlers.forms.dispatch import ACTION
 from handlers.forms.state import TicketRef
 from handlers.home.context import HomeContext
 from handlers.home.rows import MOST, heading
-from handlers.questions import release
+from handlers.questions import recall
 from handlers.questions.revised import Review, days_of, reviews, sentences
 from handlers.questions.sign_off_forms import REVISED, SIGN_OFF
 from handlers.slack import blocks
@@ -94,4 +94,4 @@ def to_tell(home: HomeContext) -> Iterator[Block]:
         return
     if reach := recalls.waiting(days_of(revised)):
         yield blocks.header(home.say("home_recall"))
-        yield from release.waiting(reach, home.say)
+        yield from recall.waiting(reach, home.say)

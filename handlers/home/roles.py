@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
-from handlers.home import agent, curator, employee, manager
+from handlers.curation.inbox import NAME
+from handlers.home import agent, employee, manager, revised
 from handlers.home.context import HomeContext
 from handlers.home.rows import section, tools
 from handlers.slack import blocks
@@ -155,6 +156,21 @@ def _lead(ticket: Ticket) -> str:
     return _LEADS.get((ticket.kind, ticket.status), OPEN)
 
 
+def curator(home: HomeContext) -> Sequence[Block]:
+    return [*revised.to_review(home, always=True), *_inbox(home)]
+
+
+def _inbox(home: HomeContext) -> Iterator[Block]:
+    """For curators only; counts, without opening a text."""
+    if not home.desk.question_inbox.may_open(home.person.id, now=home.now):
+        return
+    say, count = home.say, home.waiting()
+    yield blocks.header(say("home_inbox", count=str(count)))
+    yield blocks.context(say("home_inbox_text" if count else "home_inbox_none"))
+    if count:
+        yield from filter(None, (tools(home, NAME),))
+
+
 _HOMES: Final[Mapping[HomeRole, Callable[[HomeContext], Sequence[Block]]]] = {
     HomeRole.MANAGER: manager.drawn,
     HomeRole.DEPUTY: manager.drawn,
@@ -163,6 +179,6 @@ _HOMES: Final[Mapping[HomeRole, Callable[[HomeContext], Sequence[Block]]]] = {
     HomeRole.SECURITY: security,
     HomeRole.AGENT: agent.drawn,
     HomeRole.PERSON_IN_CHARGE: department,
-    HomeRole.CURATOR: curator.drawn,
+    HomeRole.CURATOR: curator,
     HomeRole.ME: employee.drawn,
 }

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers.questions import answer_form, ask_form, asker, convert_form, release, sign_off_forms
+from handlers.questions import answer_form, ask_form, asker, convert_form, recall, sign_off_forms
 
 FORMS: Final = (
     *ask_form.FORMS,
@@ -10,6 +10,6 @@ FORMS: Final = (
     *convert_form.FORMS,
     *asker.FORMS,
     *sign_off_forms.FORMS,
-    *release.FORMS,
+    *recall.FORMS,
 )
 OPENERS: Final = {**ask_form.OPENERS, **asker.OPENERS}

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers.questions import answers, release
+from handlers.questions import answers
+from handlers.questions import recall as release
 from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.context import AnswerContext
 from handlers.questions.revised import Review, heading_of, sentences
