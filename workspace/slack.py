@@ -7,11 +7,10 @@ from workspace.config import Config
 from workspace.fault_injection import FaultInjector
 from workspace.inspector import Inspector
 from workspace.state.team import Team
-from workspace.wire.courier import Courier
+from workspace.wire.courier import Courier, Traffic
 from workspace.wire.events import EventPublisher
 from workspace.wire.signed_http import HttpEvents
 from workspace.wire.socket_mode import Sockets
-from workspace.wire.traffic import Traffic
 
 
 @dataclass

@@ -11,7 +11,7 @@ from workspace import Json
 from workspace.errors import Refused
 from workspace.gestures.gesture import acting_person, gesture, visible_message
 from workspace.slack import Slack
-from workspace.wire.traffic import Call, Delivery, Traffic
+from workspace.wire.courier import Call, Delivery, Traffic
 
 _CONNECTING = frozenset({"apps.connections.open", "auth.test"})
 

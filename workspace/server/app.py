@@ -35,7 +35,7 @@ from workspace.server.page import HEADERS, serve_file, stream_changes
 from workspace.slack import Slack
 from workspace.web_api.calls import answer_call, respond
 from workspace.web_api.requests import form_parts, is_foreign, json_response, read_body
-from workspace.wire.traffic import Call
+from workspace.wire.courier import Call
 
 CONNECTION_POLL_SECONDS = 0.25
 

@@ -12,12 +12,12 @@ from workspace.state.history import Message
 from workspace.state.surfaces import RESPONSE_URL_USES, ResponseUrl
 
 # Importing a family registers its methods.
-from workspace.web_api import apps, assistant, channels, files, users, views  # noqa: F401
+from workspace.web_api import apps, channels, files, users, views  # noqa: F401
 from workspace.web_api.chat import delete_message, mark_root, own_fields, update_message
 from workspace.web_api.content import read_content
 from workspace.web_api.method import METHODS, RETIRED, Method, read_arguments, require_scope
 from workspace.web_api.requests import json_response, read_body
-from workspace.wire.traffic import Call
+from workspace.wire.courier import Call
 
 RESPONSE_FIELDS = {
     *("text", "blocks", "attachments", "response_type", "replace_original", "delete_original"),
