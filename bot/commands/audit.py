@@ -21,8 +21,8 @@ from bot.commands.output import (
     write_new,
 )
 from bot.storage.casebook.chain import Head
-from bot.storage.casebook.destruction import destroyed
 from bot.storage.casebook.verification import Verified
+from bot.storage.retention import destroyed
 from tickets.model import tokyo
 from tickets.registers.certificate import Certificate
 from tickets.rules.calendar import ONE_DAY

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.storage.casebook.destruction import destroyed
 from bot.storage.casebook.store import Casebook
-from bot.storage.retention import Retention
+from bot.storage.retention import Retention, destroyed
 from handlers.services import File
 from tickets.model import tokyo
 from tickets.model.numbers import Series

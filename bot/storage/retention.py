@@ -1,9 +1,11 @@
-"""Erase personal data of tickets and escalations when their retention period is over.
+"""Erase personal data of tickets and escalations when their retention period is over, and tell what
+was erased.
 
 The sealed values, their keys, the blind index and all free text go; the register's skeleton stays.
 A legal hold prevents it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,7 +41,7 @@ from bot.storage.feedback import TOKYO
 from bot.storage.sealing import Sealer
 from bot.storage.tables import asked, inbox, marks
 from bot.storage.vacuum import request_vacuum, vacuum_requested
-from tickets.access.audit import Entry, erased
+from tickets.access.audit import Action, Entry, erased
 from tickets.model import tokyo
 from tickets.model.answers import KEPT_DAYS
 from tickets.model.kinds import Status
@@ -246,3 +248,27 @@ def purge_traces(database: Database, now: datetime) -> PurgedTraces:
         is_told = (notices.c.what == NoticeKind.ANSWER_CHANGED, notices.c.state != "waiting")
         connection.execute(delete(notices).where(*is_told, notices.c.posted_at < now - TOLD_KEPT))
         return PurgedTraces(questions.rowcount, deliveries.rowcount, old_marks.rowcount)
+
+
+@dataclass(frozen=True, slots=True)
+class Destroyed:
+    """One erased ticket or escalation; its number, and nothing of its contents."""
+
+    number: str
+    at: datetime
+    by: str
+    entry: int
+    """Ordinal of its entry in the chain."""
+
+
+def destroyed(database: Database, begins: datetime, ends: datetime) -> Iterator[Destroyed]:
+    """Oldest first; `ends` is excluded. Raises StorageFailed."""
+    columns = (audit.c.number, audit.c.at, audit.c.actor, audit.c.ordinal)
+    wanted = (audit.c.action == Action.DELETE, audit.c.number != "")
+    period = (audit.c.at >= begins, audit.c.at < ends)
+    with database.read() as connection:
+        rows = connection.execute(
+            select(*columns).where(*wanted, *period).order_by(audit.c.ordinal)
+        )
+        for row in rows.all():
+            yield Destroyed(row.number, row.at, row.actor, row.ordinal)
