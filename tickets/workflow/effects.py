@@ -1,4 +1,4 @@
-"""Effects: changes that follow from a move by itself."""
+"""Effects: changes that follow from a move by itself. Requests have more: `disclosure_effects`."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,11 +9,6 @@ from tickets.model import complaint, tokyo
 from tickets.model.complaint import Complaint, EffectCheck, NoContact, Reaction
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import (
-    DOCUMENT_DEFECTS,
-    Contents,
-    Found,
-    NextStep,
-    SearchTask,
     Wait,
     WaitFor,
 )
@@ -136,10 +131,6 @@ def delay_told(case: Case) -> Ticket:
     return _put(case, delayed_until=facts.delay_allowed_until, delay_allowed_until=None)
 
 
-def to_agent_allowed(case: Case) -> Ticket:
-    return _request(case, to_agent=True, to_agent_allowed_by=case.actor, contents=None)
-
-
 def answered(case: Case) -> Ticket:
     """Answers to questions go to the asker's DM."""
     return replace(case.ticket, replied_at=case.moment.now, reply_by=ContactBy.SLACK)
@@ -178,123 +169,6 @@ def effect_checked(effect: complaint.Effect) -> Effect:
         return replace(case.ticket, facts=replace(case.complaint, effect_checks=checks))
 
     return check
-
-
-# --- disclosure request ----------------------------------------------------------------------
-
-
-def identity_checked(case: Case) -> Ticket:
-    return _request(case, id_checked_by=case.actor, id_checked_at=case.moment.now)
-
-
-def not_withdrawn(case: Case) -> Ticket:
-    """A decision ends an earlier withdrawal, and the fee is kept."""
-    return replace(_request(case, keep_fee=None), withdrawn_on=None)
-
-
-def form_reminded(case: Case) -> Ticket:
-    return _request(case, reminded_on=case.today)
-
-
-def form_sent(case: Case) -> Ticket:
-    """A new form needs a reminder of its own."""
-    return _request(case, reminded_on=None)
-
-
-def mail_sent_again(case: Case) -> Ticket:
-    """The returned envelope is sent again."""
-    mail = case.disclosure.returned_mail
-    if not mail:
-        return case.ticket
-    again = replace(mail[-1], next_step=NextStep.RESEND, settled_on=case.today)
-    return _request(case, returned_mail=(*mail[:-1], again))
-
-
-def mail_overtaken(case: Case) -> Ticket:
-    """The returned envelope is obsolete: the form came, or a new answer went out."""
-    mail = case.before.disclosure.returned_mail
-    if not mail or mail[-1].settled_on:
-        return case.ticket
-    return _request(case, returned_mail=(*mail[:-1], replace(mail[-1], settled_on=case.today)))
-
-
-def mail_kept(case: Case) -> Ticket:
-    mail = case.disclosure.returned_mail
-    kept = replace(mail[-1], next_step=NextStep.KEEP)
-    return _request(case, returned_mail=(*mail[:-1], kept))
-
-
-def correction_reminded(case: Case) -> Ticket:
-    return _correction(case, reminded_on=case.today)
-
-
-def correction_answered(case: Case) -> Ticket:
-    """What was asked for has come; copies of documents only if that is said."""
-    ticket = _correction(case, answered_on=case.given("corrected_on", date) or case.today)
-    asked = case.disclosure.corrections[-1].defects if case.disclosure.corrections else frozenset()
-    still = frozenset() if case.given("copies_arrived", bool) else DOCUMENT_DEFECTS
-    left = case.disclosure.not_enclosed - (asked - still)
-    return replace(ticket, facts=replace(ticket.disclosure, not_enclosed=left))
-
-
-def copies_joined(case: Case) -> Ticket:
-    """New copies must be disposed of together with earlier ones."""
-    if case.given("copies_arrived", bool):
-        return _request(case, copies_arrived=True, copies_disposed_on=None, disposal=None)
-    return _request(case, copies_arrived=case.before.disclosure.copies_arrived)
-
-
-def search_opened(case: Case) -> Ticket:
-    """One task per system, asked once (O20)."""
-    asked = {task.system for task in case.disclosure.tasks}
-    tasks = tuple(
-        SearchTask(system, department, case.today)
-        for system, department in sorted(case.moment.roster.systems.items())
-        if system not in asked
-    )
-    return _request(
-        case,
-        searching=case.disclosure.searching | case.before.disclosure.searching,
-        tasks=(*case.disclosure.tasks, *tasks),
-    )
-
-
-def search_answered(case: Case) -> Ticket:
-    """Replace an earlier answer for the same system."""
-    system = case.given("system", str)
-
-    def answered(task: SearchTask) -> SearchTask:
-        return replace(
-            task,
-            found=case.given("found", Found),
-            reason=case.given("reason", str) or "",
-            answered_by=case.actor,
-            answered_on=case.today,
-        )
-
-    tasks = case.disclosure.tasks
-    return _request(
-        case, tasks=tuple(answered(task) if task.system == system else task for task in tasks)
-    )
-
-
-def packed(case: Case) -> Ticket:
-    """Packed anew, it is checked anew."""
-    pages = case.given("pages", int) or 0
-    return _request(case, contents=Contents(pages, case.actor, case.moment.now))
-
-
-def contents_checked(case: Case) -> Ticket:
-    found = case.disclosure.contents
-    assert found is not None  # noqa: S101 - the guards have seen it
-    return _request(
-        case, contents=replace(found, checked_by=case.actor, checked_at=case.moment.now)
-    )
-
-
-def unpacked(case: Case) -> Ticket:
-    """Another method or recipient: it is packed and checked anew."""
-    return _request(case, contents=None)
 
 
 # --- closing ---------------------------------------------------------------------------------
@@ -380,14 +254,3 @@ def reopened(case: Case) -> Ticket:
 def _put(case: Case, **changes: Any) -> Ticket:
     """With these facts of a complaint or request."""
     return replace(case.ticket, facts=replace(case.delayable, **changes))
-
-
-def _request(case: Case, **changes: Any) -> Ticket:
-    return replace(case.ticket, facts=replace(case.disclosure, **changes))
-
-
-def _correction(case: Case, **changes: Any) -> Ticket:
-    asked = case.disclosure.corrections
-    if not asked:
-        return case.ticket
-    return _request(case, corrections=(*asked[:-1], replace(asked[-1], **changes)))

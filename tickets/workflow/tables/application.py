@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Role, Status
 from tickets.model.notices import NoticeKind
-from tickets.workflow import effects
+from tickets.workflow import disclosure_effects, effects
 from tickets.workflow.guards import application, checking, common, people, reply
 from tickets.workflow.tables.common import WHY, in_each
 from tickets.workflow.transition import DESK, MANAGER, PARTY, PRINCIPAL, Table, Transition
@@ -31,7 +31,7 @@ _SEND_FORM = Transition(
         application.form_sent_after_word,
         common.form_can_go,
     ),
-    effects=(effects.form_sent, effects.mail_sent_again),
+    effects=(disclosure_effects.form_sent, disclosure_effects.mail_sent_again),
     letter=LetterKind.FORM,
     is_sending=True,
 )
@@ -45,7 +45,7 @@ _ARRIVE = Transition(
     ),
     optional_personal=TEXTS,
     guards=(application.type_known, application.arrived_after_word, checking.counted),
-    effects=(effects.mail_overtaken,),
+    effects=(disclosure_effects.mail_overtaken,),
 )
 _DESCRIBE = Transition(
     roles=DESK,
@@ -58,7 +58,7 @@ KEEP_MAIL = Transition(
     roles=MANAGER,
     required_personal=WHY,
     guards=(reply.something_came_back,),
-    effects=(effects.mail_kept,),
+    effects=(disclosure_effects.mail_kept,),
 )
 _COUNT_STAMPS = Transition(roles=DESK, required=("payments",), guards=(checking.counted,))
 _START_SEARCH = Transition(
@@ -73,7 +73,7 @@ _START_SEARCH = Transition(
         checking.reason_35_given,
         checking.my_number_dealt_with,
     ),
-    effects=(effects.search_opened,),
+    effects=(disclosure_effects.search_opened,),
     notices=(NoticeKind.SEARCH_ASKED,),
 )
 
@@ -133,7 +133,7 @@ ROWS: Table = {
     (Status.FORM_SENT, Move.REMIND): Transition(
         roles=DESK,
         guards=(application.reminder_is_due,),
-        effects=(effects.form_reminded,),
+        effects=(disclosure_effects.form_reminded,),
         letter=LetterKind.REMINDER,
         is_sending=True,
     ),
@@ -161,7 +161,7 @@ ROWS: Table = {
         ),
         optional_personal=PRINCIPAL,
         guards=(checking.paper_named,),
-        effects=(effects.identity_checked,),
+        effects=(disclosure_effects.identity_checked,),
     ),
     (Status.CHECKING, Move.ASK_CORRECTION): Transition(
         to=Status.CORRECTION_WAIT,
@@ -174,7 +174,7 @@ ROWS: Table = {
     (Status.CORRECTION_WAIT, Move.REMIND): Transition(
         roles=DESK,
         guards=(checking.correction_reminder_is_due,),
-        effects=(effects.correction_reminded,),
+        effects=(disclosure_effects.correction_reminded,),
         letter=LetterKind.CORRECTION,
         is_sending=True,
     ),
@@ -184,7 +184,7 @@ ROWS: Table = {
         optional=("corrected_on", "payments", "copies_arrived", "authority_paper", "reasons_35"),
         optional_personal=TEXTS,
         guards=(checking.counted, checking.copies_told, checking.corrected_after_asked),
-        effects=(effects.copies_joined, effects.correction_answered),
+        effects=(disclosure_effects.copies_joined, disclosure_effects.correction_answered),
     ),
     (Status.CHECKING, Move.START_SEARCH): replace(_START_SEARCH, to=Status.SEARCHING),
     # Other types need not wait: a pause stops the clock, not the work.

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Status
 from tickets.model.notices import NoticeKind
-from tickets.workflow import effects
+from tickets.workflow import disclosure_effects, effects
 from tickets.workflow.guards import application, checking, common, deadline, decision, people, reply
 from tickets.workflow.tables.application import KEEP_MAIL
 from tickets.workflow.tables.common import DEPUTIZE, WHY, in_each
@@ -27,7 +27,7 @@ _REPORT_SEARCH = Transition(
     required=("system", "found"),
     optional=("reason",),
     guards=(checking.task_is_theirs, checking.unavailable_explained),
-    effects=(effects.search_answered,),
+    effects=(disclosure_effects.search_answered,),
     notices=(NoticeKind.SEARCH_ANSWERED,),
 )
 _DRAFT = Transition(
@@ -66,7 +66,7 @@ _REPLY = Transition(
     optional=("late_reason", "delivery_ref", "encrypted", "reply_by"),
     optional_personal=PRINCIPAL,
     guards=_REPLIED,
-    effects=(effects.mail_overtaken, effects.reason_if_late),
+    effects=(disclosure_effects.mail_overtaken, effects.reason_if_late),
     letter=LetterKind.REPLY,
     is_sending=True,
 )
@@ -96,7 +96,7 @@ ROWS: Table = {
             people.decided_by_another,
             *decision.DECISION_GUARDS,
         ),
-        effects=(effects.decided, effects.not_withdrawn),
+        effects=(effects.decided, disclosure_effects.not_withdrawn),
         notices=(NoticeKind.DECIDED, NoticeKind.EXECUTION_ASKED),
     ),
     (Status.DECISION, Move.CHANGE_DRAFT): Transition(
@@ -116,7 +116,7 @@ ROWS: Table = {
         to=Status.DECIDED,
         roles=DESK,
         guards=(people.drafter_confirms, *decision.DECISION_GUARDS),
-        effects=(effects.decided, effects.not_withdrawn),
+        effects=(effects.decided, disclosure_effects.not_withdrawn),
         notices=(NoticeKind.DECIDED, NoticeKind.EXECUTION_ASKED),
     ),
     (Status.DECISION, Move.DEPUTIZE): DEPUTIZE,
@@ -137,28 +137,28 @@ ROWS: Table = {
             Move.NOTIFY_METHOD: Transition(
                 roles=DESK,
                 required=("method_notified_on", "method_change_reason"),
-                effects=(effects.unpacked,),
+                effects=(disclosure_effects.unpacked,),
                 letter=LetterKind.METHOD_CHANGE,
                 is_sending=True,
             ),
             Move.CHOOSE_METHOD: Transition(
-                roles=DESK, required=("method_requested",), effects=(effects.unpacked,)
+                roles=DESK, required=("method_requested",), effects=(disclosure_effects.unpacked,)
             ),
             Move.PACK: Transition(
                 roles=DESK,
                 required=("pages",),
                 guards=(reply.something_to_pack, reply.pages_counted, reply.method_named),
-                effects=(effects.packed,),
+                effects=(disclosure_effects.packed,),
                 notices=(NoticeKind.CONTENTS_PACKED,),
             ),
             Move.CHECK_CONTENTS: Transition(
                 roles=DESK,
                 required=("pages", "checks"),
                 guards=(reply.packed_by_another, reply.pages_agree, reply.all_looked_at),
-                effects=(effects.contents_checked,),
+                effects=(disclosure_effects.contents_checked,),
             ),
             Move.ALLOW_ADDRESSEE: Transition(
-                roles=MANAGER, required_personal=WHY, effects=(effects.to_agent_allowed,)
+                roles=MANAGER, required_personal=WHY, effects=(disclosure_effects.to_agent_allowed,)
             ),
         },
     ),
@@ -170,7 +170,7 @@ ROWS: Table = {
         required=("replied_at", "delivery_ref"),
         optional_personal=frozenset({PersonalField.POSTAL_CODE, PersonalField.ADDRESS}) | PRINCIPAL,
         guards=(reply.something_came_back, reply.replied_after_decision, common.reply_can_go),
-        effects=(effects.mail_sent_again,),
+        effects=(disclosure_effects.mail_sent_again,),
         letter=LetterKind.REPLY,
         is_sending=True,
     ),
