@@ -15,7 +15,7 @@ from handlers.services import Receipt, Services
 from handlers.slack import errors
 from handlers.slack.context import RequestContext
 from handlers.slack.limits import Limits, TooFast, Verdict
-from handlers.slack.messages import in_both_languages, members_only
+from handlers.slack.messages import in_both_languages, outside
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import RequestKey, is_overheard, read_key, teams
 from handlers.slack.shapes import is_well_formed
@@ -100,9 +100,9 @@ class Deduplication(ListenerCompletionHandler):
         if "command" not in req.body or not isinstance(user, str):
             return BoltResponse(status=200)
         office, person = self._services.office(), self._services.person(user)
-        message = members_only(Phrases.of(person), office)
+        message = outside(Phrases.of(person), office)
         if person.is_unknown:
-            message = in_both_languages("members_only", office)
+            message = in_both_languages("refused_outside", office)
         said = {"response_type": "ephemeral", "text": message.text, "blocks": list(message.blocks)}
         return BoltResponse(status=200, body=said)
 

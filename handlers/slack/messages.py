@@ -15,22 +15,28 @@ def line(text: str) -> Message:
 
 
 def refused(person: Person, say: Phrases, office: Office) -> Message:
-    """Why this person gets nothing else: no member, or not known yet, in both languages."""
+    """Say who the person is to the desk and what they can do; a member asked in a shared channel."""
     if person.is_unknown:
         return in_both_languages("person_unknown", office)
-    return members_only(say, office)
+    if person.is_member:
+        return _reaching("refused_shared", say, office)
+    if person.is_outside:
+        return outside(say, office)
+    return _reaching("refused_guest" if person.may_report else "members_only", say, office)
 
 
 def in_both_languages(phrase: str, office: Office) -> Message:
     """A sentence with the emergency contact, for a person whose language is not known."""
-    both = (Phrases("ja"), Phrases("en"))
-    lines = (each(phrase, emergency=cut(contacts.emergency(office, each), 150)) for each in both)
-    return line("\n".join(lines))
+    both = (_reaching(phrase, each, office).text for each in (Phrases("ja"), Phrases("en")))
+    return line("\n".join(both))
 
 
-def members_only(say: Phrases, office: Office) -> Message:
-    reach = cut(contacts.emergency(office, say), 150)
-    return line(say("members_only", emergency=reach))
+def outside(say: Phrases, office: Office) -> Message:
+    return _reaching("refused_outside", say, office)
+
+
+def _reaching(phrase: str, say: Phrases, office: Office) -> Message:
+    return line(say(phrase, emergency=cut(contacts.emergency(office, say), 150)))
 
 
 def guide(say: Phrases, office: Office, command: str) -> Message:

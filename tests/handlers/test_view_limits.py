@@ -132,7 +132,7 @@ def test_every_other_view_is_within_slacks_limits(text: str, ref: AnswerRef, lan
         choices.examples(context, ref, language),
         choices.not_found(context, ref),
         choices.person(context, ref),
-        messages.members_only(context.say, context.office),
+        messages.outside(context.say, context.office),
         messages.refused(UNKNOWN, context.say, context.office),
         messages.guide(context.say, context.office, "/privacy"),
         *(

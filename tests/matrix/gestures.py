@@ -161,6 +161,8 @@ class Words:
                 ("not allowed", "not_allowed", ()),
                 ("no such move", "forbidden_move", ("status",)),
                 ("members only", "members_only", ("emergency",)),
+                ("members only", "refused_guest", ("emergency",)),
+                ("members only", "refused_outside", ("emergency",)),
                 ("no longer offered", "no_longer_offered", ()),
                 ("stale", "stale_ticket", ("who", "time", "status")),
             )

@@ -147,7 +147,7 @@ def test_a_guest_is_refused_as_with_a_mention(guest: Person, ken: Person, progra
     refusal = guest.waits_for(after=asked)
 
     assert refusal.ephemeral
-    assert "社内メンバー用です" in refusal.words
+    assert "ゲストの方は、漏えい等のおそれの報告だけができます" in refusal.words
     assert is_silent(ken, program, asked)
 
 

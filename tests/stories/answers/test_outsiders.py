@@ -8,7 +8,10 @@ from tests.stories.steps.program import Running, runs
 from workspace.driver import Person, Slack
 
 FEE = "開示請求の手数料はいくらですか"
-REFUSED = "このボットは社内メンバー用です。漏えい・誤送信の連絡は 03-0000-0119 へ。"
+REFUSED = (
+    "ゲストの方は、漏えい等のおそれの報告だけができます（「すぐ報告する」か 03-0000-0119）。"
+    "そのほかのことは、社内の担当の方に聞いてください。"
+)
 
 
 def test_a_guest_is_told_the_emergency_contact_and_how_to_report(guest: Person) -> None:
@@ -78,7 +81,7 @@ def test_a_shared_channel_gets_no_answers(mei: Person) -> None:
     reply = mei.waits_for(after=mei.mentions(FEE, "C04PARTNERS"))
 
     assert reply.ephemeral
-    assert reply.text == REFUSED
+    assert reply.text.startswith("このチャンネルには社外の方もいるため、お答えしません。")
     assert reply.buttons == ["すぐ報告する"]
 
 
@@ -99,9 +102,8 @@ def test_an_outsiders_command_is_refused(olivia: Person, program: Running, said:
     reply = runs(olivia, f"/privacy {said}", channel="C04PARTNERS")
 
     assert reply.ephemeral
-    assert (
-        "This bot is only for people in the company. To report a leak: 03-0000-0119" in reply.text
-    )
+    assert "You belong to another company" in reply.text
+    assert "If data may have leaked: 03-0000-0119." in reply.text
     assert reply.buttons == []
     assert olivia.view is None
     assert program.deliveries() == before
