@@ -8,6 +8,7 @@ from handlers.forms.form import FormContext
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.tickets.values import personal_label
 from tickets.model.complaint import Category
 from tickets.model.kinds import Kind, PersonalField
 from tickets.model.personal import ValueName
@@ -51,5 +52,5 @@ def texts(context: FormContext, *fields: PersonalField) -> Iterator[Block]:
         found = [slot for slot in slots(context.case, field) if slot in context.opened]
         if found:
             text = context.opened[found[-1]].reveal()
-            yield blocks.headline(context.say.word("field", field, COMPLAINT))
+            yield blocks.headline(personal_label(field, context.case, context.say))
             yield blocks.section(text, limit=_LONGEST_PART)

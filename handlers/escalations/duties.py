@@ -235,7 +235,7 @@ def _unless_judged(report: Escalation, ahead: Schedule, view: ViewContext) -> st
 def _period(clock: Clock, say: Phrases) -> str:
     """4時間, 営業時間で4時間, 1営業日."""
     count = clock.length if clock.unit.is_of_days else clock.length // 60
-    return say.word("period", clock.unit, "one" if count == 1 else "", count=str(count))
+    return say.period(clock.unit, count)
 
 
 def _rings_ahead(report: Escalation, view: ViewContext) -> Iterator[tuple[ClockName, Schedule]]:

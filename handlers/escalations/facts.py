@@ -59,9 +59,11 @@ def persons(report: Escalation, view: ViewContext) -> str:
     """As reported, with the upper bound from the triage; a range has its own bound."""
     say, most = view.say, report.triage.persons_most
     told = say.word("persons", report.persons)
-    if not most and report.persons not in (Persons.MORE, Persons.UNKNOWN):
+    if not most and report.persons is not Persons.MORE:
         return told
     bound = say("upward_most", most=f"{most:,}") if most else say("upward_most_unknown")
+    if report.persons is Persons.UNKNOWN:
+        return bound
     return say("upward_persons", persons=told, bound=bound)
 
 

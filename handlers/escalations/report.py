@@ -114,6 +114,7 @@ def _say(request: RequestContext, raised: Escalation, shown: Message) -> replies
 
 ADD: Final = "breach_add"
 _OF_DATA: Final = (
+    Trigger.CONTACTS,
     Trigger.SENSITIVE,
     Trigger.MONEY,
     Trigger.MY_NUMBER,

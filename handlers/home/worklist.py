@@ -49,7 +49,7 @@ def waited(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     since = min((wait.since for wait in pending_decisions(ticket)), default=view.now)
     calendar = view.office_context.opening.calendar
     if (days := calendar.between(tokyo.date_of(since), view.today)) > 0:
-        yield view.say("notice_waited", days=str(days))
+        yield view.say("notice_waited", period=view.say.period("business_days", days))
 
 
 def late(ticket: Ticket, view: ViewContext) -> Iterator[str]:
@@ -60,9 +60,10 @@ def late(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 
 def in_hands(ticket: Ticket, view: ViewContext) -> str:
     """Current holder and business days held, in markup."""
-    days = days_held(ticket, view)
-    who = _holder(ticket, view)
-    return view.say("home_hands" if days else "home_hands_today", who=who, days=str(days))
+    say, who = view.say, _holder(ticket, view)
+    if days := days_held(ticket, view):
+        return say("home_hands", who=who, period=say.period("business_days", days))
+    return say("home_hands_today", who=who)
 
 
 def standing(escalation: Escalation, view: ViewContext) -> Iterator[str]:

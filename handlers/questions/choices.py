@@ -91,6 +91,11 @@ def about_what(context: AnswerContext, ref: AnswerRef) -> Message:
     return _nothing(context, ref, context.say("about_what"))
 
 
+def greeting(context: AnswerContext, ref: AnswerRef) -> Message:
+    """Say what can be asked, with examples to tap."""
+    return _nothing(context, ref, context.say("greeting"))
+
+
 def _nothing(context: AnswerContext, ref: AnswerRef, *lines: str) -> Message:
     say, ref = context.say, ref.about()
     row = blocks.actions(

@@ -19,7 +19,6 @@ from tickets.model.escalation import Cause, Trigger
 from tickets.ports import StorageFailed
 
 _SHORT = {
-    "greeting": "greeting",
     "thanks": "thanks_reply",
     "gibberish": "nothing_to_read",
     "empty": "nothing_to_read",
@@ -112,7 +111,9 @@ def _noted(request: RequestContext) -> str:
 
 def _small_talk(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:
     """One short line. For a file without words, only the notice about files."""
-    phrase = _SHORT.get(found.topic or "", "greeting")
+    phrase = _SHORT.get(found.topic or "")
+    if phrase is None:
+        return choices.greeting(AnswerContext.of(request), ref)
     if ref.notices and phrase == "nothing_to_read":
         first, *rest = ref.notices
         shown = messages.notice(request.say(first))

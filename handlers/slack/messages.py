@@ -15,7 +15,7 @@ def line(text: str) -> Message:
 
 
 def refused(person: Person, say: Phrases, office: Office) -> Message:
-    """Say who the person is to the desk and what they can do; a member asked in a shared channel."""
+    """Say who the person is to the desk, and what they can do."""
     if person.is_unknown:
         return in_both_languages("person_unknown", office)
     if person.is_member:

@@ -48,6 +48,10 @@ class Phrases:
         text = self.word(family, word, of)
         return text[:1].upper() + text[1:]
 
+    def period(self, unit: str, count: int) -> str:
+        """10営業日; 10 business days, 1 business day. Units are those of `period.…`."""
+        return self.word("period", unit, "one" if count == 1 else "", count=str(count))
+
     def day(self, day: datetime.date) -> str:
         """A date of the policy: 令和4年6月21日, or 21 June 2022."""
         if self.language == "ja":

@@ -82,7 +82,8 @@ def subject(ticket: Ticket, say: Phrases) -> str:
         tags = [say.word("request_type", each) for each in sorted(facts.types)]
     else:
         tags = []
-    return say("row_subject", kind=kind, tags=say("card_comma").join(tags)) if tags else kind
+    told = {"kind": kind, "tags": say("card_comma").join(tags)}
+    return say.word("row_subject", "tags", ticket.kind, **told) if tags else kind
 
 
 def step_line(step: Step, kind: Kind, view: ViewContext) -> Message:
@@ -265,8 +266,9 @@ def hands(ticket: Ticket, view: ViewContext) -> str:
         who = say("card_and").join(view.department(id_) for id_ in last.who.split(", "))
     else:
         who = say.word("holder", last.holder)
-    days = days_held(ticket, view)
-    return say("card_hands", who=who, days=str(days)) if days > 0 else who
+    if (days := days_held(ticket, view)) <= 0:
+        return who
+    return say("card_hands", who=who, period=say.period("business_days", days))
 
 
 def days_held(ticket: Ticket, view: ViewContext) -> int:

@@ -11,7 +11,7 @@ from handlers.slack.view import ViewContext
 from handlers.tickets import card
 from handlers.tickets import card as plainly
 from handlers.tickets.due import due_line
-from handlers.tickets.values import Writer, filled
+from handlers.tickets.values import Writer, filled, personal_label
 from tickets.access.visibility import Visibility
 from tickets.desk import Shown
 from tickets.model.disclosure import Disclosure
@@ -142,7 +142,7 @@ def _order(slot: ValueName) -> tuple[int, int, str]:
 
 def _label(slot: ValueName, ticket: Ticket, view: ViewContext) -> str:
     say = view.say
-    label = say.word("field", slot.field, ticket.kind)
+    label = personal_label(slot.field, ticket, say)
     if not slot.of:
         return label
     if slot.of.isdecimal():

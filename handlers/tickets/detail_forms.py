@@ -196,8 +196,10 @@ def _held(ticket: Ticket, context: FormContext) -> Iterator[Block]:
 
 
 def _held_line(held: Held, context: FormContext) -> str:
-    days = {"days": str(held.days), "business_days": str(held.business_days)}
-    return context.say("history_held_line", who=_holder(held, context), **days)
+    say = context.say
+    of_desk = say.period("business_days", held.business_days)
+    told = {"days": say.period("days", held.days), "business_days": of_desk}
+    return say("history_held_line", who=_holder(held, context), **told)
 
 
 def _holder(held: Held, context: FormContext) -> str:

@@ -86,7 +86,7 @@ def _proposal(ticket: Ticket, view: ViewContext) -> Block | None:
         told.append(("notice_drafted_by", f"<@{ticket.drafted_by}>"))
     lines = [say("card_field", name=say(name), text=text) for name, text in told]
     if days := _waited(ticket, view):
-        lines.append(say("notice_waited", days=str(days)))
+        lines.append(say("notice_waited", period=say.period("business_days", days)))
     line = say("card_between").join(lines)
     return {"type": "section", "text": blocks.markup(line)} if line else None
 

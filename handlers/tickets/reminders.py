@@ -86,7 +86,7 @@ def _silent(ticket: Ticket, running: Sequence[Schedule], view: ViewContext) -> I
             "ring_silent",
             department=_asked(ticket, each.deadline.of, view),
             who=mention(who, view) if who else view.say("card_unknown"),
-            days=str(calendar.between(asked_on, view.today)),
+            period=view.say.period("business_days", calendar.between(asked_on, view.today)),
         )
 
 
@@ -167,8 +167,10 @@ def _holder(ticket: Ticket, view: ViewContext) -> str:
     given = (step.at for step in ticket.history if step.move in (Move.TAKE, Move.ASSIGN))
     since = max(given, default=ticket.recorded_at)
     calendar = view.office_context.opening.calendar
-    days = calendar.between(tokyo.date_of(since), view.today)
-    return view.say("ring_held", who=mention(ticket.owner, view), days=str(days))
+    who, days = mention(ticket.owner, view), calendar.between(tokyo.date_of(since), view.today)
+    if days <= 0:
+        return view.say("ring_held_today", who=who)
+    return view.say("ring_held", who=who, period=view.say.period("business_days", days))
 
 
 def _taken(report: Escalation, view: ViewContext) -> str:

@@ -8,8 +8,10 @@ from typing import Any, Final
 
 from handlers.forms.fields import family
 from handlers.slack.blocks import Block
+from handlers.slack.phrases import Phrases
 from handlers.slack.text import clean
 from handlers.slack.view import ViewContext, called
+from tickets.model.kinds import PersonalField
 from tickets.model.ticket import Ticket
 
 _PEOPLE: Final = frozenset(
@@ -33,6 +35,13 @@ _PEOPLE: Final = frozenset(
     }
 )
 _EMPTY: Final[tuple[object, ...]] = (None, "", (), frozenset())
+
+
+def personal_label(field: PersonalField, ticket: Ticket, say: Phrases) -> str:
+    """Label of a sealed field; a draft reply is called approved once it is."""
+    if field is PersonalField.DRAFT_REPLY and ticket.decided_at is not None:
+        return say("field.approved_reply")
+    return say.word("field", field, ticket.kind)
 
 
 @dataclass(frozen=True, slots=True)

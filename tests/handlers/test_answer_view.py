@@ -300,7 +300,7 @@ def test_every_route_says_what_to_do_and_what_not() -> None:
 
 
 def test_the_opt_out_route_says_which_button_to_press() -> None:
-    for language, button in (("ja", "配信停止を記録"), ("en", "Log an opt-out")):
+    for language, button in (("ja", "配信停止を受付"), ("en", "Log an opt-out")):
         drawn = route_reply.route(an_answer_context(language), "optout", TAG)
 
         assert labels(drawn.blocks)[0] == button

@@ -63,11 +63,17 @@ def lines(report: Escalation, at: ViewContext, *, acts: bool = True) -> Sequence
     [
         (Persons.HUNDRED, "人数：2〜100人"),
         (Persons.MORE, "人数：1,001人以上（上限は不明）"),
-        (Persons.UNKNOWN, "人数：不明（上限は不明）"),
+        (Persons.UNKNOWN, "人数：不明"),
     ],
 )
 def test_a_range_of_persons_needs_no_upper_bound(persons: Persons, shown: str) -> None:
     assert shown in lines(breach(persons=persons), a_view())
+
+
+def test_the_upper_bound_stands_for_a_number_that_is_not_known() -> None:
+    report = breach(persons=Persons.UNKNOWN, triage=Triage(persons_most=1))
+
+    assert "人数：上限 1人" in lines(report, a_view())
 
 
 def test_the_message_of_a_possible_breach() -> None:
@@ -79,8 +85,8 @@ def test_the_message_of_a_possible_breach() -> None:
         "🔴 漏えい等のおそれ E-2026-0007",
         "会社が知った日時：8/3(月) 14:05（営業部）",
         "報告：8/3(月) 14:05 <@U01MEI>",
-        "きっかけ：別の人に届いた・別の人に送った",
-        "人数：不明（上限は不明）",
+        "何が起きたか：別の人に届いた・別の人に送った",
+        "人数：不明",
         "いまも続いているか：分からない",
         "関連：なし",
         "8/3(月) を1日目として",

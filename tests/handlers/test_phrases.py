@@ -74,6 +74,16 @@ def test_button_labels_fit_a_phone() -> None:
         assert len(sentences()[name]["en"]) <= 20, name
 
 
+def test_periods_agree_with_their_number() -> None:
+    ja, en = Phrases("ja"), Phrases("en")
+
+    assert [en.period("business_days", days) for days in (1, 10)] == [
+        "1 business day",
+        "10 business days",
+    ]
+    assert ja.period("business_days", 10) == "10営業日"
+
+
 def test_dates_and_times_in_both_languages() -> None:
     ja, en, day, monday = Phrases("ja"), Phrases("en"), date(2022, 6, 21), date(2026, 8, 3)
     late_on_sunday = datetime(2026, 8, 2, 20, 5, tzinfo=UTC)

@@ -90,6 +90,7 @@ class Trigger(StrEnum):
     LOST = "lost"
     TAKEN_OUT = "taken_out"
     MALWARE = "malware"
+    CONTACTS = "contacts"
     SENSITIVE = "sensitive"
     MONEY = "money"
     MANY = "many"

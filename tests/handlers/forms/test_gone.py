@@ -4,7 +4,9 @@ from tests.handlers import bodies
 from tests.handlers.forms.conftest import Forms, words
 from workspace.driver import Slack
 
-REFUSED = "このボットは社内の方専用です。漏えい・誤送信に気づいたときは 03-0000-0119 に知らせてください。"
+REFUSED = (
+    "このボットは社内の方専用です。漏えい・誤送信に気づいたときは 03-0000-0119 に知らせてください。"
+)
 
 
 def said(slack: Slack) -> str:

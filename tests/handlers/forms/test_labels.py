@@ -24,7 +24,7 @@ FORMS = {form.name: form for form in catalogue.FORMS if form.name.startswith("co
 ENGLISH = {
     "complaint_log": [
         "What was said",
-        "Kind",
+        "Category",
         "Possible leak",
         "First known to the company",
         "Received via",

@@ -99,7 +99,7 @@ def test_not_right_asks_why_with_one_tap(emma: Person, program: Running) -> None
     emma.clicks(asked, "Out of date")
     thanked = emma.waits_for(after=asked)
 
-    assert asked.buttons == ["Wrong answer", "Out of date", "Unclear", "Asked something else"]
+    assert asked.buttons == ["Wrong answer", "Out of date", "Unclear", "Not what I asked"]
     assert "Thank you. We will use it to review the answer." in thanked.words
     assert thanked.buttons == ["Ask a person"]
     assert ("unhelpful", "fee-amount", "old") in program.feedback()

@@ -102,8 +102,8 @@ def test_an_outsiders_command_is_refused(olivia: Person, program: Running, said:
     reply = runs(olivia, f"/privacy {said}", channel="C04PARTNERS")
 
     assert reply.ephemeral
-    assert "You belong to another company" in reply.text
-    assert "If data may have leaked: 03-0000-0119." in reply.text
+    assert "You belong to another company" in reply.words
+    assert "If data may have leaked: 03-0000-0119." in reply.words
     assert reply.buttons == []
     assert olivia.view is None
     assert program.deliveries() == before

@@ -27,7 +27,7 @@ DOORS = [
         "メルマガを止めてほしいと言われました",
         "配信停止として受け付けます",
         "申請書・本人確認・手数料を求めること",
-        ["配信停止を記録"],
+        ["配信停止を受付"],
     ),
     (
         "警察から電話がかかってきて、お客様の住所を聞かれています",
@@ -87,7 +87,7 @@ def test_the_opt_out_route_opens_its_form(ken: Person) -> None:
     # O10, O14
     reply = ken.waits_for(after=ken.writes("メルマガを止めてほしいと言われました", to="@madoguchi"))
 
-    form = opens_form(ken, reply, "配信停止を記録")
+    form = opens_form(ken, reply, "配信停止を受付")
 
     assert form.values["category"]["answer"]["selected_option"]["value"] == "opt_out"
     assert form.values["channel"]["answer"]["selected_option"]["value"] == "phone"
@@ -96,7 +96,7 @@ def test_the_opt_out_route_opens_its_form(ken: Person) -> None:
 def test_an_employee_passes_on_an_opt_out(mei: Person, ken: Person, program: Running) -> None:
     # O10: the desk stops the mails; the employee is not asked for day and system
     reply = mei.waits_for(after=mei.writes("メルマガを止めてほしいと言われました", to="@madoguchi"))
-    form = opens_form(mei, reply, "配信停止を記録")
+    form = opens_form(mei, reply, "配信停止を受付")
     assert "窓口の担当者がすぐに止め、止めた日とシステムを記録します。" in form.words
     asked = [each["block_id"] for each in form.blocks if each["type"] == "input"]
     assert asked == ["detail", "leak", "received_at", "name", "contact"]

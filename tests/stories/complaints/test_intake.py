@@ -57,7 +57,7 @@ def test_two_answers_are_enough_and_the_number_comes_at_once(ken: Person) -> Non
     assert number_of(receipt).startswith("C-2026-")
     assert f"「受付番号は {number_of(receipt)} です。" in receipt.words
     assert "日数は約束しないでください。" in receipt.words
-    assert receipt.buttons == ["引き受ける", "続きを入力", "開示等の受付へ"]
+    assert receipt.buttons == ["引き受ける", "続きを入力", "開示等の求めを受付"]
 
 
 def test_a_reader_abroad_reads_whose_clock_the_picker_has(ken: Person, emma: Person) -> None:
@@ -72,7 +72,7 @@ def test_a_receipt_keeps_no_button_that_was_used(ken: Person, program: Running) 
     ken.clicks(receipt, "引き受ける")
     after = ken.waits_for_view(after=receipt)
 
-    assert after.buttons == ["続きを入力", "開示等の受付へ"]
+    assert after.buttons == ["続きを入力", "開示等の求めを受付"]
     assert "引き受けました" in after.words
     assert number_of(after) == number_of(receipt)
     ken.clicks(after, "続きを入力")
@@ -251,7 +251,7 @@ def test_what_was_answered_on_the_spot_is_closed_with_the_second_form(
     assert (ticket.status, ticket.owner) == ("responded", "U02KEN")
     assert [stop.system for stop in ticket.complaint.stops] == stopped.get("systems", [])
 
-    assert receipt.buttons == ["完了する", "続きを入力", "開示等の受付へ"]
+    assert receipt.buttons == ["完了する", "続きを入力", "開示等の求めを受付"]
     ken.clicks(receipt, "完了する")
     ken.waits_for_view(after=receipt)
     assert ken.submits({"reaction": "accepted", "report": "monthly", **NO_NEED}).errors == {}
@@ -316,7 +316,7 @@ def test_an_opt_out_is_stopped_before_it_is_answered(
 
     assert case.status == "responded"
     history = case.opens(ken, "ticket_history").words
-    assert history.index("停止を記録") < history.index("その場で回答 → 回答済")
+    assert history.index("配信停止を記録") < history.index("その場で回答 → 回答済")
 
 
 def test_an_opt_out_is_answered_once_mails_have_stopped(
@@ -329,7 +329,7 @@ def test_an_opt_out_is_answered_once_mails_have_stopped(
 
     card = case.card(ken)
     assert "受付済 → 次はその場の回答" in card.words
-    assert card.buttons[:2] == ["引き受ける", "その場の回答"]
+    assert card.buttons[:2] == ["引き受ける", "その場で回答"]
     assert case.submits(ken, "complaint_answer_at_once", template="fee-amount") == {}
 
     card = case.card(ken)

@@ -71,6 +71,7 @@ def test_a_late_reply_asks_why_and_offers_the_list(
 
     assert "late_reason" in fields(form)
     assert "回答の目標は" in form.words
+    assert "承認された回答" in form.words
     assert approved.sends(ken, {"late_reason": "outside"}) == {}
     assert program.ticket(approved.number).complaint.late_reason == "outside"
 

@@ -132,7 +132,7 @@ def test_an_opt_out_and_an_erasure_are_two_tickets(
     receipt = takes(ken, category="opt_out", contact="090-0000-2020")
     assert not [words for words in ("申請書", "本人確認", "手数料") if words in receipt.words]
     complaint_case = Complaint(slack, program, number_of(receipt))
-    opens_form(ken, receipt, "開示等の受付へ")
+    opens_form(ken, receipt, "開示等の求めを受付")
     assert case.sends(ken, {**CALL, "types": ["cease"]}) == {}
     assert "手数料はかかりません。" in case.receipt.words
     case.number = case.number_said

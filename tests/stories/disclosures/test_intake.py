@@ -240,7 +240,7 @@ def test_a_request_made_in_a_complaint_is_linked_both_ways(
     receipt = takes(ken, received_at=known)
     complaint = number_of(receipt)
 
-    form = opens_form(ken, receipt, "開示等の受付へ")
+    form = opens_form(ken, receipt, "開示等の求めを受付")
     assert form.values["received_at"]["answer"]["selected_date_time"] == known
     assert case.sends(ken, CALL) == {}
 

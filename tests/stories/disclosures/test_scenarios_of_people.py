@@ -204,7 +204,7 @@ def test_a_requester_without_proof_is_refused_and_the_complaint_continues(
     # scenario 6; for the refusal itself see test_decision.py
     receipt = takes(ken, marks=["acknowledged", "disclosure"], contact="03-1234-5678")
     complaint = Complaint(slack, program, number_of(receipt))
-    opens_form(ken, receipt, "開示等の受付へ")
+    opens_form(ken, receipt, "開示等の求めを受付")
     assert case.sends(ken, CALL) == {}
     case.number = case.number_said
     case.moves(ken, "ticket_take")

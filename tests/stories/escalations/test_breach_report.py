@@ -65,7 +65,7 @@ def test_the_first_steps_fit_the_kind_and_stay_after_the_report(
     assert LOST in reported.words
     number = number_in(reported.words)
     assert program.settled()
-    assert "きっかけ：PC・電話・書類・USBの紛失や盗難" in word_to(saki, number).words
+    assert "何が起きたか：PC・電話・書類・USBの紛失や盗難" in word_to(saki, number).words
     saki.clicks(word_to(saki, number), "確認した")
     assert program.becomes(lambda: program.report(number).acknowledged_by is not None)
     assert program.settled()
@@ -276,13 +276,13 @@ def test_added_facts_reach_everybody_who_was_called(
     receipt = reports(mei)
     number = number_in(receipt.words)
 
-    happened, kind = ["wrong_receiver"], ["money"]
+    happened, kind = ["wrong_receiver"], ["contacts"]
     done = adds(mei, receipt, triggers=happened, data=kind, persons="hundred", ongoing="yes")
 
     assert number in done.words
     assert program.settled()
     word = word_to(saki, number)
-    assert "別の人に届いた・別の人に送った" in word.words
+    assert "別の人に届いた・別の人に送った、氏名・住所・電話番号・メールアドレス" in word.words
     assert "人数：2〜100人" in word.words
     assert "いまも続いているか：はい" in word.words
 

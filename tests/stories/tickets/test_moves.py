@@ -320,4 +320,4 @@ def test_agents_are_not_offered_the_managers_endings(
     labels = detail(ken, number).buttons
 
     assert "担当を決める" in labels
-    assert not {"取下げ", "重複で完了", "対象外で完了", "消去を止める"} & set(labels)
+    assert not {"取下げを記録", "重複で完了", "対象外で完了", "消去を止める"} & set(labels)

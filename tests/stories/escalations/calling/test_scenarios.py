@@ -196,7 +196,7 @@ def test_a_my_number_has_its_own_reporting_threshold(
     number = program.raised(case.number)["mynumber"]
     dai, sho = slack.person("dai"), slack.person("sho")
     for person in (saki, dai, sho):
-        assert "きっかけ：マイナンバーの混入" in copy(person, number).words
+        assert "何が起きたか：マイナンバーの混入" in copy(person, number).words
     move_clock(MONDAY, 15, 30)
     assert heard(dai, number)[-1] == again(number)
 
