@@ -294,7 +294,7 @@ def test_what_cannot_end_on_the_phone_is_recorded_without_that_tick(
     errors = ken.submits({**MINIMUM, **template, **values}).errors
 
     assert list(errors) == ["marks"]
-    assert "このチェックを外して、記録してください。" in errors["marks"]
+    assert "このチェックを外してください。" in errors["marks"]
     chooses(ken, "marks", ["acknowledged"])
     assert ken.submits().errors == {}
 
