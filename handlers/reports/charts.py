@@ -6,8 +6,6 @@ from typing import Final, Literal
 
 from handlers.slack.phrases import Phrases
 from tickets.deadlines.time_per_assignee import Holder
-from tickets.model.clocks import ClockName
-from tickets.model.kinds import Kind
 from tickets.reports.figures import KINDS, Figures, Kept
 
 HOLDERS: Final = (Holder.DESK, Holder.DEPARTMENT, Holder.MANAGER, Holder.PERSON, Holder.POST)
@@ -70,28 +68,16 @@ def charts(figures: Figures, say: Phrases) -> tuple[Chart, ...]:
     )
 
 
-def clock_name(name: ClockName, say: Phrases) -> str:
+def clock_name(kept: Kept, say: Phrases) -> str:
     """With the kind of ticket, since several kinds have a clock of that name."""
-    kind = _kind_of(name)
-    clock = say.word("clock", name)
-    if kind is None:
+    clock = say.word("clock", kept.name)
+    if kept.kind is None:
         return clock[:1].upper() + clock[1:]
-    return say("month.of_kind", kind=say.option("kind", kind), clock=clock)
+    return say("month.of_kind", kind=say.option("kind", kept.kind), clock=clock)
 
 
 def share(part: int, whole: int) -> str:
     return f"{round(100 * part / whole)}%" if whole else "—"
-
-
-def _kind_of(name: ClockName) -> Kind | None:
-    """None for a clock of escalations."""
-    if name in _OF_ESCALATIONS:
-        return None
-    found = (kind for kind in Kind if name.startswith(kind))
-    return next(found, Kind.DISCLOSURE)
-
-
-_OF_ESCALATIONS: Final = frozenset(list(ClockName)[list(ClockName).index(ClockName.CALL_DEPUTY) :])
 
 
 def _words(name: str, figures: Figures, say: Phrases) -> dict[str, str]:
@@ -156,7 +142,7 @@ def _targets(figures: Figures, say: Phrases) -> Chart:
 
 def _kept(kept: Kept, say: Phrases) -> Row:
     return Row(
-        clock_name(kept.name, say),
+        clock_name(kept, say),
         (kept.reached, kept.missed),
         (str(kept.reached), str(kept.missed)),
         f"{kept.reached}/{kept.count}",

@@ -143,7 +143,7 @@ def _kept(targets: Sequence[Kept], view: ViewContext) -> Table:
     say = view.say
     rows = tuple(
         (
-            clock_name(each.name, say),
+            clock_name(each, say),
             say.word("label", each.label, each.name),
             str(each.reached),
             str(each.missed),

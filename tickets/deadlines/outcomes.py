@@ -13,7 +13,7 @@ from tickets.model.clocks import ClockName, Deadline, Sense
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.escalation import Escalation, State
-from tickets.model.kinds import Move
+from tickets.model.kinds import Kind, Move
 from tickets.model.ticket import Question, Step, Ticket
 from tickets.model.triage import AUTHORITIES, Destination, Filing
 from tickets.rules.calendar import Opening
@@ -132,11 +132,12 @@ def _settled(
 
 
 def _due(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> dict[Key, Deadline]:
-    return {
-        (each.clock.name, each.of): each
-        for each in ticket_deadlines(ticket, rules, opening)
-        if each.clock.sense is Sense.DUE and each.clock.name is not ClockName.SEARCH_CHASE
-    }
+    """What is to be done; the searches of a request are counted apart, by system."""
+    found = ticket_deadlines(ticket, rules, opening)
+    due = (each for each in found if each.clock.sense is Sense.DUE)
+    if ticket.kind is Kind.DISCLOSURE:
+        due = (each for each in due if each.clock.name is not ClockName.SEARCH_CHASE)
+    return {(each.clock.name, each.of): each for each in due}
 
 
 def _as_of(ticket: Ticket, nth: int) -> Ticket:

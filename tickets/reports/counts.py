@@ -54,8 +54,8 @@ class MonthCounts:
         self._past = months_to(month)
         self._flows: Counter[tuple[Kind, str]] = Counter()
         self._trend: Counter[tuple[Month, str]] = Counter()
-        self._targets: Counter[tuple[ClockName, Label, bool]] = Counter()
-        self._breach_targets: Counter[tuple[ClockName, Label, bool]] = Counter()
+        self._targets: Counter[_Ended] = Counter()
+        self._breach_targets: Counter[_Ended] = Counter()
         self._days: Counter[tuple[Kind, Holder]] = Counter()
         self._business_days: Counter[tuple[Kind, Holder]] = Counter()
         self._departments: Counter[str] = Counter()
@@ -93,7 +93,7 @@ class MonthCounts:
         clocks = of_ticket.ticket_outcomes(
             ticket, office.rules, office.opening, self._until, self._month.begins_at
         )
-        self._note(self._targets, clocks)
+        self._note(self._targets, clocks, ticket.kind)
 
     def add_escalation(self, escalation: Escalation) -> None:
         if not is_told(escalation, self._scope):
@@ -128,11 +128,11 @@ class MonthCounts:
         return Flow(**{name: self._trend[month, name] for name in _FLOW})
 
     def _note(
-        self, counter: Counter[tuple[ClockName, Label, bool]], clocks: Iterable[ClockOutcome]
+        self, counter: "Counter[_Ended]", clocks: Iterable[ClockOutcome], of: Kind | None = None
     ) -> None:
         for each in clocks:
             if self._month.holds(each.at):
-                counter[each.name, each.deadline.clock.label, each.is_reached] += 1
+                counter[each.name, of, each.deadline.clock.label, each.is_reached] += 1
 
     def _note_stay(self, ticket: Ticket) -> None:
         """Holding times from receipt to the last closing in the month."""
@@ -158,6 +158,8 @@ class MonthCounts:
         )
 
 
+_Ended = tuple[ClockName, Kind | None, Label, bool]
+"""A clock, the kind of its ticket, its label, and whether it was met."""
 Changes = Sequence[tuple[datetime, str]]
 
 
@@ -226,11 +228,12 @@ def _found(escalation: Escalation) -> str:
     return "incidents" if escalation.triage.is_incident else "no_incidents"
 
 
-def _kept(counter: Counter[tuple[ClockName, Label, bool]]) -> tuple[Kept, ...]:
-    """Sorted in the order of the clocks."""
-    pairs = {(name, label) for name, label, _ in counter}
+def _kept(counter: Counter[_Ended]) -> tuple[Kept, ...]:
+    """Sorted in the order of the clocks; of one clock by kind."""
+    rows = {(name, kind, label) for name, kind, label, _ in counter}
     order = list(ClockName)
     return tuple(
-        Kept(name, label, counter[name, label, True], counter[name, label, False])
-        for name, label in sorted(pairs, key=lambda pair: order.index(pair[0]))
+        Kept(name, label, counter[*row, True], counter[*row, False], kind)
+        for row in sorted(rows, key=lambda row: (order.index(row[0]), row[1] or "", row[2]))
+        for name, kind, label in (row,)
     )

@@ -40,6 +40,8 @@ class Kept:
     label: Label
     reached: int
     missed: int
+    kind: Kind | None = None
+    """Of a ticket; None for an escalation."""
 
     @property
     def count(self) -> int:

@@ -1,5 +1,6 @@
 """The monthly figures: computed from histories, and equal to a count by hand."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -8,17 +9,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handlers.reports.charts import clock_name
+from handlers.slack.phrases import Phrases
 from tests.tickets.conftest import MONDAY, ROSTER, Walker, _new, begun
 from tests.tickets.registers.office import OPENING, Office
 from tickets.deadlines.outcomes import in_time, ticket_outcomes
+from tickets.deadlines.ticket_clocks import clocks, ticket_deadlines
 from tickets.deadlines.time_per_assignee import Holder
 from tickets.model import tokyo
-from tickets.model.clocks import ClockName
+from tickets.model.clocks import ClockName, Sense
 from tickets.model.complaint import Category, Complaint, Finding, NoContact
+from tickets.model.disclosure import Disclosure
 from tickets.model.errors import RefusedError
 from tickets.model.kinds import (
     Channel,
     ContactBy,
+    Flag,
     Kind,
     LateReason,
     Leak,
@@ -29,6 +35,7 @@ from tickets.model.kinds import (
     Status,
 )
 from tickets.model.personal import Personal, ValueName
+from tickets.model.requests import RequestType
 from tickets.model.ticket import Link, Question, Ticket
 from tickets.model.tokyo import Month
 from tickets.reports.counts import MonthCounts
@@ -257,6 +264,60 @@ def test_an_untouched_ticket_misses_its_target() -> None:
 
     assert kept(figures, ClockName.COMPLAINT_REPLY) == (0, 1)
     assert figures.reached == 0
+
+
+def test_a_department_that_was_chased_has_a_row_for_each_kind_of_ticket(
+    open_request: Callable[..., Walker],
+) -> None:
+    case = complaint().does("mei", Move.ACKNOWLEDGE).describes().assesses()
+    case.does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)
+    request = open_request(RequestType.DISCLOSE).to_asked()
+
+    figures = counted(AUGUST, case.ticket, request.ticket)
+
+    rows = [each for each in figures.targets if each.name is ClockName.SEARCH_CHASE]
+    assert [(each.kind, each.missed) for each in rows] == [
+        (Kind.COMPLAINT, 1),
+        (Kind.DISCLOSURE, 2),  # two systems
+    ]
+    names = [clock_name(each, Phrases("en")) for each in rows]
+    assert len(set(names)) == 2
+
+
+def test_a_department_that_wrote_in_time_was_not_late() -> None:
+    case = complaint().does("mei", Move.ACKNOWLEDGE).describes().assesses()
+    case.does("mei", Move.TAKE).does("mei", Move.INVESTIGATE).waits(1)
+    case.does("sales_head", Move.NOTE, {PersonalField.NOTE: "調べました"})
+
+    assert kept(counted(AUGUST, case.ticket), ClockName.SEARCH_CHASE) == (1, 0)
+
+
+def test_every_clock_that_is_late_has_a_row(
+    open_request: Callable[..., Walker], open_question: Callable[..., Walker]
+) -> None:
+    investigated = complaint().does("mei", Move.ACKNOWLEDGE).describes().assesses()
+    investigated.does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)
+    request = open_request(RequestType.DISCLOSE)
+    european = _new(Disclosure(types=request.ticket.disclosure.types), flags=frozenset({Flag.EEA}))
+    waiting = [
+        complaint(),
+        investigated,
+        open_question(),
+        begun(european, "mei"),
+        open_request(RequestType.DISCLOSE).sends_form(),
+        open_request(RequestType.DISCLOSE).to_check(),
+        open_request(RequestType.DISCLOSE).to_asked(),
+        open_request(RequestType.DISCLOSE).to_decided(),
+    ]
+    seen = set()
+    for each in waiting:
+        running = ticket_deadlines(each.ticket, DEFAULTS, OPENING)
+        late = {deadline.clock.name for deadline in running if deadline.is_missed(LATER)}
+        months = [counted(Month(2026, month), each.ticket) for month in (8, 9, 10)]
+        assert late <= {row.name for figures in months for row in figures.targets if row.missed}
+        seen |= late
+
+    assert seen == {each.name for each in clocks(DEFAULTS[0]).values() if each.sense is Sense.DUE}
 
 
 def test_a_ticket_that_ends_without_an_answer_neither_meets_nor_misses() -> None:
