@@ -77,19 +77,18 @@ def _action(context: FormContext) -> Iterator[Block]:
     if known:
         yield blocks.headline(say("field.corrective_action"))
         if known.needed:
-            yield blocks.section("\n".join(_plan(context, known)))
+            yield from _plan(context, known)
         else:
             yield blocks.section(say("complaint.none_needed", reason=known.reason))
 
 
-def _plan(context: FormContext, action: CorrectiveAction) -> Iterator[str]:
+def _plan(context: FormContext, action: CorrectiveAction) -> Iterator[Block]:
     say, view = context.say, context.view
-    yield say("complaint.action_needed", reference=action.reference)
-    if action.prevention:
-        yield action.prevention
+    words = (say("complaint.action_needed", reference=action.reference), action.prevention)
+    yield blocks.section("\n".join(filter(None, words)))
     if action.responsible and action.due_on:
         told = {"who": called(action.responsible, say), "date": view.date(action.due_on)}
-        yield say("complaint.action_plan", **told)
+        yield blocks.paragraph(say("complaint.action_plan", **told))
 
 
 def _then(context: FormContext) -> Block:

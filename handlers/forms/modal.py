@@ -65,8 +65,8 @@ def form_modal(
 
 
 def told(context: FormContext, title: str, *lines: str) -> Block:
-    """A modal that only shows text."""
-    return closing(context, title, [blocks.section(line) for line in lines])
+    """A modal that only shows our own phrases, with mentions."""
+    return closing(context, title, [blocks.paragraph(line) for line in lines])
 
 
 def closing(context: FormContext, title: str, drawn: Sequence[Block]) -> Block:

@@ -48,6 +48,17 @@ def config() -> dict[str, Any]:
 def slack(config: dict[str, Any]) -> Iterator[Slack]:
     with serve(config) as running:
         yield running
+        assert raw_mentions(running) == []
+
+
+def raw_mentions(slack: Slack) -> list[str]:
+    """Blocks in which a colleague is `＜@U07NAO>`: a mention that was put into plain text.
+
+    What people typed in a story about links is left out.
+    """
+    drawn = (call.arguments.get("blocks") or call.arguments.get("view") for call in slack.calls())
+    said = (str(each) for each in (*drawn, *slack.deliveries()))
+    return [each for each in said if "＜@U" in each and "evil.example" not in each]
 
 
 @pytest.fixture(scope="module")

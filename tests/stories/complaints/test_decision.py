@@ -1,6 +1,10 @@
 """The reply to a complaint is approved, changed or sent back by somebody who did not draft it."""
 
-from tests.stories.steps.builders import SAID
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from tests.stories.steps.builders import NAO, SAID
 from tests.stories.steps.complaints import (
     ASSESSED,
     DRAFT,
@@ -13,6 +17,7 @@ from tests.stories.steps.complaints import (
     fields,
 )
 from tests.stories.steps.messages import told
+from tests.stories.steps.mornings import today
 from workspace.driver import Person
 
 
@@ -41,6 +46,36 @@ def test_the_decider_reads_facts_cause_and_the_whole_draft(
         "cause detail draft_reply facts_found",
         "",
     )
+
+
+def test_who_is_responsible_for_the_action_is_named_in_plain_view(
+    begins: Begins, ken: Person, saki: Person
+) -> None:
+    case = begins()
+    assert case.submits(ken, "complaint_describe", **REST) == {}
+    assert case.submits(ken, "complaint_assess", **ASSESSED) == {}
+    case.opens(ken, "complaint_draft")
+    case.chooses(ken, "needed", "yes")
+    plan = {"needed": "yes", "action": "手順書の改訂", "prevention": "二人で確かめる"}
+    day = today(case.program) + timedelta(days=30)
+    days = {"due_on": str(day), "check_on": str(day)}
+    sent = {**WRITTEN, **plan, "responsible": NAO, **days, "finding": "upheld"}
+    assert case.sends(ken, sent) == {}
+
+    form = case.opens(saki, "complaint_decide")
+
+    assert {"type": "user", "user_id": NAO} in elements(form.blocks)
+    assert "二人で確かめる" in form.words
+    assert "＜@" not in form.words
+
+
+def elements(drawn: Any) -> Iterator[Any]:
+    if isinstance(drawn, list):
+        for each in drawn:
+            yield from elements(each)
+    elif isinstance(drawn, dict):
+        yield drawn
+        yield from elements(list(drawn.values()))
 
 
 def test_changed_words_need_the_drafters_confirmation(
