@@ -152,6 +152,7 @@ class Program:
                 self._serve(identity)
         finally:
             self.directory.close()
+            self.client.connections.close()
             matcher.join(DRAIN_SECONDS)  # an interpreter that ends under it may abort
             self.drained = self.drained and not matcher.is_alive()
         if self.failed is not None:

@@ -94,6 +94,7 @@ def _deliver(program: Program, seconds: int) -> None:
         _deliver_until(end, program)
     finally:
         stop.cancel()
+        program.client.connections.close()
 
 
 def _deliver_until(end: float, program: Program) -> None:

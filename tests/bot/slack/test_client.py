@@ -1,6 +1,6 @@
 """Every call to Slack is counted by its outcome, also those of listeners."""
 
-from urllib.error import URLError
+from collections.abc import Iterator
 
 import pytest
 from slack_bolt import BoltContext, BoltResponse
@@ -18,8 +18,10 @@ def calls() -> Calls:
 
 
 @pytest.fixture
-def client(slack: Slack, calls: Calls) -> Client:
-    return Client(slack.bot_token, slack.api_url, 5, lambda outcome, seconds: calls.append(outcome))
+def client(slack: Slack, calls: Calls) -> Iterator[Client]:
+    made = Client(slack.bot_token, slack.api_url, 5, lambda outcome, seconds: calls.append(outcome))
+    yield made
+    made.connections.close()
 
 
 def test_outcomes_are_told_apart(client: Client, slack: Slack, calls: Calls) -> None:
@@ -33,7 +35,7 @@ def test_outcomes_are_told_apart(client: Client, slack: Slack, calls: Calls) -> 
     with pytest.raises(SlackApiError):
         client.auth_test()
     client.base_url = "http://127.0.0.1:1/"
-    with pytest.raises(URLError):
+    with pytest.raises(ConnectionRefusedError):
         client.auth_test()
 
     assert calls == ["ok", "refused", "failed", "limited", "unreachable"]
