@@ -41,7 +41,7 @@ from bot.maintenance.revisions import RevisionTask, SignedAnswers
 from bot.maintenance.self_check import SECONDS as SELF_CHECK_SECONDS
 from bot.maintenance.self_check import SelfCheck
 from bot.maintenance.staff_changes import DeactivatedAccounts, ManagerChange
-from bot.maintenance.worker import Task, Worker, drained, left
+from bot.maintenance.worker import Task, Worker, drain, left
 from bot.reports.month_files import month_files
 from bot.settings import Settings, secret_of
 from bot.slack.client import Client
@@ -99,7 +99,6 @@ class Program:
     http: Address | None = None
     """Where Slack's requests arrive; None is Socket Mode."""
     failed: BaseException | None = None
-    drained: bool = True
     opened: threading.Event = field(default_factory=threading.Event)
     _stop: threading.Event = field(default_factory=threading.Event)
     _connected: Connection | HttpMode | None = None
@@ -144,7 +143,7 @@ class Program:
     def run(self) -> None:
         """Work until stop() is called. Raises whatever makes working impossible."""
         self.office.make()
-        matcher = threading.Thread(target=self._make_answerer, name="matcher", daemon=True)
+        matcher = threading.Thread(target=self._make_answerer, name="matcher")
         matcher.start()
         try:
             identity = ask_slack(self.client, self._stop)
@@ -153,8 +152,6 @@ class Program:
         finally:
             self.directory.close()
             self.client.connections.close()
-            matcher.join(DRAIN_SECONDS)  # an interpreter that ends under it may abort
-            self.drained = self.drained and not matcher.is_alive()
         if self.failed is not None:
             raise self.failed
 
@@ -192,7 +189,7 @@ class Program:
             connection.stop_receiving(DRAIN_SECONDS)
             worker.stop(left(until))
             delivery.stop(left(until))
-            self.drained = drained(listeners, left(until))
+            drain(listeners, left(until))
             connection.close()
             _log.info("desk.closed", seconds=round(time.monotonic() - began, 2))
 

@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -24,6 +25,7 @@ from bot.clock import now
 from bot.commands.output import UNUSABLE, leave
 from bot.commands.refusals import REFUSALS, sentences
 from bot.config import holiday_table
+from bot.maintenance.worker import left
 from bot.settings import FaultySettingsError, Settings, address_of
 from bot.storage.setup import Store, open_store
 from bot.web.health import THREADS as HEALTH_THREADS
@@ -32,6 +34,7 @@ from bot.web.server import Address, Server
 from tickets.model import tokyo
 
 _log = structlog.get_logger()
+LAST_SECONDS: Final = 1.0
 HTTP_ADDRESS: Final = "127.0.0.1:3000"
 _M_ARENA_MAX: Final = -8  # as in glibc's malloc.h
 
@@ -69,12 +72,10 @@ def run(http: Address | None) -> None:
         with opened(settings) as store:
             program = Program(settings, store, http=http)
             with watched(program):
-                drained = serve(program)
+                serve(program)
     except REFUSALS as error:
         leave(sentences(error), UNUSABLE)
-    if not drained:
-        # Threads hanging in a call would keep the process; their deliveries are in the inbox.
-        os._exit(0)
+    end_threads()
 
 
 def share_heaps() -> None:
@@ -95,8 +96,8 @@ def look_at_holidays(today: date) -> None:
         logs.alarm("holidays.end_soon", table.version)
 
 
-def serve(program: Program) -> bool:
-    """Run until SIGTERM or SIGINT; return whether all work in progress ended."""
+def serve(program: Program) -> None:
+    """Run until SIGTERM or SIGINT."""
     # A handler runs between two instructions of the main thread, which may hold the log's lock or
     # that of the event: only SimpleQueue.put may be called there.
     received: SimpleQueue[int] = SimpleQueue()
@@ -110,7 +111,20 @@ def serve(program: Program) -> bool:
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda number, _frame: received.put(number))
     program.run()
-    return program.drained
+
+
+def end_threads() -> None:
+    """End the process at once if a thread is still busy, which the interpreter would wait for.
+
+    It may hang in a call to Slack, whose delivery is in the inbox, or read a large base.
+    """
+    until = time.monotonic() + LAST_SECONDS
+    busy = [each for each in threading.enumerate() if not each.daemon]
+    busy.remove(threading.current_thread())
+    for each in busy:
+        each.join(left(until))
+    if any(each.is_alive() for each in busy):
+        os._exit(0)
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """madoguchi try: the desk in a pretend workspace, in the browser, on this machine only."""
 
-import os
 import threading
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
@@ -18,7 +17,7 @@ from bot.commands.base import DESK, KNOWLEDGE, desk_beside
 from bot.commands.explanation import sections
 from bot.commands.output import UNUSABLE, leave
 from bot.commands.refusals import REFUSALS, sentences
-from bot.commands.run import opened, serve
+from bot.commands.run import end_threads, opened, serve
 from bot.config import desk_file
 from bot.config.reloading_file import NotReadyError
 from bot.demo.samples import make
@@ -87,13 +86,12 @@ def try_it(
                 if is_first and samples:
                     slack.takes_as_read(fill(program, slack.config.team_id), ARRIVING)
                 _announce(slack.url, state, program)
-                drained = serve(program)
+                serve(program)
         except REFUSALS as error:
             leave(sentences(error), UNUSABLE)
         finally:
             slack.stop()
-    if not drained:
-        os._exit(0)
+    end_threads()
 
 
 def _workspace(desk: Path) -> dict[str, Any]:

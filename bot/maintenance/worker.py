@@ -56,13 +56,12 @@ class Worker:
         duty.due = time.monotonic() + (wanted if isinstance(wanted, float) else duty.every)
 
 
-def drained(listeners: ThreadPoolExecutor, seconds: float) -> bool:
-    """Wait up to `seconds` for running listeners; False if some did not end. The inbox has them."""
+def drain(listeners: ThreadPoolExecutor, seconds: float) -> None:
+    """Wait up to `seconds` for running listeners; the inbox has what others were at."""
     listeners.shutdown(wait=False)
     done = threading.Thread(target=listeners.shutdown, name="drain", daemon=True)
     done.start()
     done.join(max(0.0, seconds))
-    return not done.is_alive()
 
 
 def left(until: float) -> float:

@@ -347,7 +347,6 @@ class Stream(io.StringIO):
             os.kill(os.getpid(), signal.SIGTERM)
 
 class Program:
-    drained = True
     stopped = threading.Event()
     def run(self):
         structlog.get_logger().info("desk.open")

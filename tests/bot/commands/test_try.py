@@ -25,28 +25,50 @@ MANAGER = "U03SAKI"
 DESK = {"person": MANAGER, "channel": "C02DESK"}
 
 
+STILL_READING = """
+import sys, threading
+from bot import app, cli
+
+app.DRAIN_SECONDS = 600.0
+app.Program._open_answerer = lambda self: threading.Event().wait()
+sys.argv = ["madoguchi", "try"]
+cli.main()
+"""
+
+
 @contextmanager
 def trying(folder: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Run `try`; the address that it prints, and the process."""
+    with python(folder, "-m", "bot", "try", *options) as process:
+        yield says(process, r"http://127\.0\.0\.1:\d+"), process
+
+
+@contextmanager
+def python(folder: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
-        [sys.executable, "-u", "-m", "bot", "try", *options],
+        [sys.executable, "-u", *words],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT), "SLACK_API_URL": "https://slack.com/api/"},
     ) as process:
-        assert process.stdout is not None
-        said = ""
-        while not (found := re.search(r"http://127\.0\.0\.1:\d+", said)):
-            line = process.stdout.readline()
-            assert line, said
-            said += line
         try:
-            yield found.group(), process
+            yield process
         finally:
             if process.poll() is None:
                 process.kill()
+
+
+def says(process: subprocess.Popen[str], pattern: str) -> str:
+    """What it prints that looks like this."""
+    assert process.stdout is not None
+    said = ""
+    while not (found := re.search(pattern, said)):
+        line = process.stdout.readline()
+        assert line, said
+        said += line
+    return found.group()
 
 
 def test_it_prints_an_address_that_answers_and_ends_at_ctrl_c(
@@ -65,6 +87,16 @@ def test_it_prints_an_address_that_answers_and_ends_at_ctrl_c(
         "madoguchi.log",
     }
     assert stat.S_IMODE(state.stat().st_mode) == 0o700
+
+
+def test_a_sigterm_does_not_wait_until_a_large_base_is_read(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    with python(tmp_path, "-c", STILL_READING) as process:
+        says(process, "Getting ready")
+        process.send_signal(signal.SIGTERM)
+
+        assert process.wait(60) == 0
 
 
 @pytest.mark.long
