@@ -1,5 +1,6 @@
 """Keep Slack's pace while posting: one message a second and channel."""
 
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -25,31 +26,33 @@ class Pace:
 
     def __init__(self, wait: Callable[[float], object]) -> None:
         self._wait = wait
+        self._lock = threading.Lock()  # never held while waiting
         self._sent: dict[str, deque[float]] = {}
         self._shut_until: dict[str, float] = {}
 
     def __call__(self, channel: str) -> None:
-        """Wait until one more may go to this channel."""
-        began = time.monotonic()
-        if (left := self.left(channel)) > 0:
-            self._wait(left)
-        now = max(time.monotonic(), began + left)
-        sent = self._sent.setdefault(channel, deque(maxlen=BURST))
-        if sent and now - sent[-1] >= _IDLE * _SECONDS:
-            sent.clear()
-        sent.append(now)
+        """Wait until one more may go to this channel. Threads get a turn each."""
+        with self._lock:
+            now = time.monotonic()
+            turn = max(now, self._free_at(channel))
+            sent = self._sent.setdefault(channel, deque(maxlen=BURST))
+            if sent and turn - sent[-1] >= _IDLE * _SECONDS:
+                sent.clear()
+            sent.append(turn)
+        if turn > now:
+            self._wait(turn - now)
 
     def left(self, channel: str) -> float:
         """Seconds until one more may go there; zero or less if at once."""
-        free_at = self._shut_until.get(channel, 0.0)
+        with self._lock:
+            return self._free_at(channel) - time.monotonic()
+
+    def _free_at(self, channel: str) -> float:
+        shut_until = self._shut_until.get(channel, 0.0)
         sent = self._sent.get(channel, deque[float]())
-        if len(sent) == BURST:
-            free_at = max(
-                free_at,
-                sent[0] + (BURST + _LEEWAY) * _SECONDS,
-                sent[-1] + _SECONDS,
-            )
-        return free_at - time.monotonic()
+        if len(sent) < BURST:
+            return shut_until
+        return max(shut_until, sent[0] + (BURST + _LEEWAY) * _SECONDS, sent[-1] + _SECONDS)
 
     def rest(self, channel: str, seconds: float) -> None:
         """Slack asked us to wait."""

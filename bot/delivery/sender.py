@@ -1,7 +1,8 @@
-"""Deliver the outbox: one notice at a time, most urgent first, until each is sent."""
+"""Deliver the outbox, most urgent first, until each notice is sent."""
 
 import random
 from collections.abc import Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -50,11 +51,19 @@ _UNREAD: Final = "history_unread"
 """The history could not be read: sent again, or, for a digest, dropped."""
 _UNDONE: Final = "undone_by_restore"
 """A message under this key tells of an act that a restore undid: sent again, with the mark."""
+_SIDE_BY_SIDE: Final = 4
+"""Slack takes one message a second and channel, and several hundred a minute in all."""
+_A_LOOK: Final = 0.5
+"""Seconds after which newer notices are looked for while Slack takes long."""
 _log = structlog.get_logger()
 
 
 class Sender:
-    """Holds one notice at a time, so that no lease outlives a sending."""
+    """Sends to several recipients at a time, to each one notice after the other.
+
+    A notice is taken when a thread is free, so that no lease outlives a sending. The threads only
+    send: what follows from a failure is done in the caller's.
+    """
 
     def __init__(
         self, outbox: Outbox, notices: Notices, posting: PacedPoster, audience: Audience
@@ -64,6 +73,8 @@ class Sender:
         self._posting = posting
         self._audience = audience
         self._places: dict[str, str] = {}
+        self._is_heard = False
+        """Until Slack takes a message, at first and after a fault, one is tried alone."""
         self._faults = 0
         self._was_away = False
         self._is_new = True
@@ -82,12 +93,32 @@ class Sender:
         self._look_at_the_clock()
         if self._shut_until is not None and self._audience.clock() < self._shut_until:
             return None
+        with ThreadPoolExecutor(_SIDE_BY_SIDE, thread_name_prefix="notices") as threads:
+            return self._send_all(threads)
+
+    def _send_all(self, threads: ThreadPoolExecutor) -> float | None:
+        """After a fault, wait for what is being sent and raise it."""
+        sending: dict[Future[bool], Waiting] = {}
+        fault: ReplyFailed | StorageFailed | None = None
         while True:
             resting = self._resting()
-            waiting = self._outbox.take(self._audience.clock(), resting)
-            if waiting is None:
-                return min(resting.values(), default=None)
-            self._try(waiting)
+            most = _SIDE_BY_SIDE if self._is_heard else 1
+            if fault is None and len(sending) < most:
+                served = {each.notice.to for each in sending.values()}
+                waiting = self._outbox.take(self._audience.clock(), served | resting.keys())
+                if waiting is not None:
+                    sending[threads.submit(self._tell, waiting)] = waiting
+                    continue
+            if not sending:
+                break
+            for each in wait(sending, _A_LOOK, FIRST_COMPLETED).done:
+                try:
+                    self._settle(sending.pop(each), each)
+                except (ReplyFailed, StorageFailed) as failed:
+                    fault = fault or failed
+        if fault is not None:
+            raise fault
+        return min(resting.values(), default=None)
 
     def _look_at_the_clock(self) -> None:
         """If the clock was put back, retry what was put off by it."""
@@ -100,12 +131,14 @@ class Sender:
 
     def _resting(self) -> Mapping[str, float]:
         """Recipients at Slack's limit, with seconds left."""
-        left = {to: self._posting.left(channel) for to, channel in self._places.items()}
+        places = self._places.copy()
+        left = {to: self._posting.left(channel) for to, channel in places.items()}
         return {to: seconds for to, seconds in left.items() if seconds > 0}
 
-    def _try(self, waiting: Waiting) -> None:
+    def _settle(self, waiting: Waiting, told: Future[bool]) -> None:
         try:
-            self._tell(waiting)
+            if told.result():
+                self._was_heard()
         except Refused as refused:
             self._was_refused(waiting, refused.error)
         except ReplyFailed as failed:
@@ -116,11 +149,12 @@ class Sender:
             _log.error("delivery.failed", kind=waiting.notice.what, exc_info=error)
             self._later(waiting, type(error).__name__)
 
-    def _tell(self, waiting: Waiting) -> None:
+    def _tell(self, waiting: Waiting) -> bool:
+        """Whether Slack has the message now."""
         reader = self._audience.reader(waiting.notice.to)
         match self._notices.now(waiting, reader):
             case Say() as saying:
-                self._say(waiting, saying, reader)
+                return self._say(waiting, saying, reader)
             case Later(at):
                 self._outbox.put_off(waiting.key, at, counts=False)
             case Said():
@@ -128,8 +162,9 @@ class Sender:
             case Drop():
                 _log.info("notice.dropped", kind=waiting.notice.what)
                 self._outbox.cancel(waiting.key)
+        return False
 
-    def _say(self, waiting: Waiting, saying: Say, reader: ViewContext) -> None:
+    def _say(self, waiting: Waiting, saying: Say, reader: ViewContext) -> bool:
         """Look whether it was sent before, then check rights for the last time and send.
 
         Any other outcome, even a new number, is seen when the notice is taken again.
@@ -140,16 +175,16 @@ class Sender:
         ts, doubt = self._standing(channel, thread, waiting)
         if doubt == _UNREAD and waiting.notice.what.urgency is Urgency.DIGEST:
             self._outbox.failed(waiting.key, _UNREAD, _alarm(waiting.notice), reader.now)
-            return
+            return False
         shows = None if saying.shows is None else 0
         if ts is None:
             reader = self._audience.anew(reader)
             if not self._outbox.still_holds(waiting.key):
-                return
+                return False
             anew = self._notices.now(waiting, reader)
             if not isinstance(anew, Say) or anew.under != under:
                 self._outbox.give_back(waiting.key)
-                return
+                return False
             saying = anew
             fault_points.reached("before_send")
             drawn = saying.draw()
@@ -159,7 +194,7 @@ class Sender:
             shows = saying.shows
         self._outbox.sent(waiting.key, reader.now, Place(channel, ts, shows), doubt)
         fault_points.reached("after_mark")
-        self._was_heard()
+        return True
 
     def _sent(self, channel: str, thread: str | None, shown: Message, waiting: Waiting) -> str:
         """In its thread; on its own if the thread was deleted."""
@@ -215,12 +250,14 @@ class Sender:
 
     def _was_heard(self) -> None:
         """The first success after an outage makes everything due."""
+        self._is_heard = True
         self._faults = 0
         if self._was_away:
             self._outbox.revive((_UNCLEAR,))
             self._was_away = False
 
     def _was_not_heard(self, waiting: Waiting, failed: ReplyFailed) -> None:
+        self._is_heard = False
         if isinstance(failed, Limited):
             until = self._audience.clock() + timedelta(seconds=failed.seconds)
             self._outbox.put_off(waiting.key, until, _LIMITED, counts=False)
@@ -240,6 +277,7 @@ class Sender:
         told, now = waiting.notice, self._audience.clock()
         logs.alarm("notice.refused", error)
         if error in _NOT_US:
+            self._is_heard = False
             self._shut_until = now + _REFUSED_PAUSE
             self._outbox.put_off(waiting.key, self._shut_until, error, counts=False)
             raise ReplyFailed

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 from slack_sdk import WebClient
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.fault_points import POINTS
 from bot.storage import keys
@@ -45,6 +45,8 @@ LEASE = effort(3, 3, 12)  # seconds
 WEATHER = {"limited_share": 0.05, "failing_share": 0.03, "lost_share": 0.02}
 DESK = "C03DESK"
 DRAINED_WITHIN = 30.0
+"""Or as long as Slack would take, which is a second for each message to the same person. No desk has
+such a backlog: a dozen people are told of half of all complaints, and it is killed each second."""
 MANAGER, DEPUTY = "U03MGR", "U04DEP"
 SECURITY = [f"U9SEC{n:02}" for n in range(50)]
 """Contacts: an escalation is sent to each of them, the manager and the deputy."""
@@ -95,13 +97,14 @@ class Killing:
                 self._notes(line)
         assert process.returncode == -9
 
-    def waiting(self) -> int:
-        """Number of notices not sent yet."""
+    def waiting(self) -> Counter[str]:
+        """Number of notices not sent yet, by recipient."""
         database = Database.open(self.url)
         try:
             with database.read() as connection:
-                due = select(func.count()).where(notices.c.state == "waiting")
-                return int(connection.scalar(due) or 0)
+                return Counter(
+                    connection.scalars(select(notices.c.to).where(notices.c.state == "waiting"))
+                )
         finally:
             database.close()
 
@@ -211,11 +214,11 @@ def test_random_kills_lose_nothing_and_double_nothing(killing: Killing) -> None:
     left = killing.waiting()
     seconds = killing.drains()
 
-    print(f"taken {len(killing.taken)}, {left} notices drained in {seconds:.1f} s")
+    print(f"taken {len(killing.taken)}, {left.total()} notices drained in {seconds:.1f} s")
     assert len(killing.taken) >= RANDOM_KILLS
     nothing_is_lost_or_doubled(killing)
     if IS_SOAK:  # where nobody else is at work on the machine
-        assert seconds <= DRAINED_WITHIN
+        assert seconds <= max(DRAINED_WITHIN, *left.values())
 
 
 @pytest.mark.parametrize("point", [each for each in POINTS if each != "in_migration"])

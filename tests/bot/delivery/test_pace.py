@@ -47,3 +47,20 @@ def test_three_seconds_never_hold_more_than_a_burst(time: Time) -> None:
     at = _sends(time, 40)
 
     assert all(later - first >= BURST for first, later in zip(at, at[BURST:], strict=False))
+
+
+def test_threads_that_post_to_one_channel_get_a_turn_each(time: Time) -> None:
+    # the second asks while the first waits for its turn
+    turns: list[float] = []
+
+    def waits(seconds: float) -> None:
+        turns.append(seconds)
+        if len(turns) == 1:
+            pace("C1")
+
+    pace = Pace(waits)
+    for _ in range(BURST + 1):
+        pace("C1")
+
+    first, second = turns
+    assert second >= first + 1

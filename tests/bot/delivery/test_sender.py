@@ -1,11 +1,13 @@
 """Notices go out: urgent ones first, otherwise another way or to the next in line."""
 
+import threading
 import time
 
 import pytest
 
 from bot.delivery.poster import BURST
 from handlers.slack.api import ReplyFailed
+from handlers.slack.blocks import Message
 from tests.bot.delivery.conftest import KEN, YUI, Delivery
 from tickets.model.kinds import Leak, Move, Restriction
 from tickets.workflow.case import Act
@@ -155,3 +157,63 @@ def test_an_urgent_notice_overtakes_a_thousand_others(delivery: Delivery) -> Non
 
     assert first is not None
     assert first.notice.what == "leak_flagged"
+
+
+def test_several_people_are_told_side_by_side(delivery: Delivery) -> None:
+    # Slack answers nobody before all three have been asked
+    are_known(delivery, KEN)
+    delivery.complain(leak=Leak.YES)
+    together = threading.Barrier(3)
+    _meet(delivery, together)
+
+    delivery.telling()
+
+    assert not together.broken
+    assert {row.state for row in delivery.all_of("leak_flagged")} == {"sent"}
+
+
+def test_a_person_reads_in_order_what_was_written_in_order(
+    delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.poster._SECONDS", 0.0)
+    numbers = [assigned(delivery, person) for _ in range(6) for person in (YUI, KEN)]
+
+    delivery.telling()
+
+    for nth, person in enumerate((YUI, KEN)):
+        texts = heard(delivery, person)
+        assert len(texts) == 6
+        for number, text in zip(numbers[nth::2], texts, strict=True):
+            assert number in text
+
+
+def test_what_comes_while_slack_hangs_is_told_at_once(delivery: Delivery) -> None:
+    are_known(delivery, MANAGER, YUI)
+    assigned(delivery, YUI)
+    answers = threading.Event()
+    posts = delivery.telling._posting.send
+
+    def hangs(channel: str, message: Message, key: str, thread: str | None = None) -> str:
+        if "assigned" not in key:
+            answers.set()
+        elif not answers.is_set():
+            delivery.complain(leak=Leak.YES)
+            assert answers.wait(30)
+        return posts(channel, message, key, thread)
+
+    delivery.telling._posting.send = hangs  # type: ignore[method-assign]
+
+    delivery.telling()
+
+    assert {row.state for row in delivery.all_of("leak_flagged")} == {"sent"}
+    assert {row.state for row in delivery.all_of("assigned")} == {"sent"}
+
+
+def _meet(delivery: Delivery, together: threading.Barrier) -> None:
+    posts = delivery.telling._posting.send
+
+    def meets(channel: str, message: Message, key: str, thread: str | None = None) -> str:
+        together.wait(30)
+        return posts(channel, message, key, thread)
+
+    delivery.telling._posting.send = meets  # type: ignore[method-assign]
