@@ -38,6 +38,8 @@ _WANTED_IN: Final[Mapping[NoticeKind, frozenset[Status]]] = {
     NoticeKind.INVESTIGATION_ASKED: frozenset({Status.ASSESSED, Status.INVESTIGATING}),
     NoticeKind.EXECUTION_ASKED: frozenset({Status.DECIDED}),
     NoticeKind.DECIDED: frozenset({Status.APPROVED, Status.DECIDED, Status.EXECUTED}),
+    NoticeKind.CONTENTS_CHECKED: frozenset({Status.DECIDED, Status.EXECUTED}),
+    NoticeKind.CONTENTS_REFUSED: frozenset({Status.DECIDED, Status.EXECUTED}),
     NoticeKind.STILL_STUCK: frozenset({Status.OPEN, Status.TAKEN}),
 }
 _DRAFTS: Final = frozenset({Move.DRAFT, Move.DRAFT_UNCORRECTED})
@@ -63,6 +65,14 @@ def _chased(ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
     return assignees(ticket, roster, reader.today) or desk_or_responsible(ticket, roster)
 
 
+def _is_packed_since(told: Notice, ticket: Ticket, _: ViewContext) -> bool:
+    return any(step.move is Move.PACK for step in ticket.history[told.step :])
+
+
+def _is_checked(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+    return ticket.disclosure.is_checked or _is_packed_since(told, ticket, reader)
+
+
 def _is_answered(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
     if ticket.kind is Kind.COMPLAINT:
         return reminders.of_ticket(told, ticket, reader, None) is None
@@ -75,7 +85,10 @@ _OVER: Final[Mapping[NoticeKind, Callable[[Notice, Ticket, ViewContext], bool]]]
     NoticeKind.ASSIGNED: lambda told, ticket, _: ticket.owner != told.to,
     NoticeKind.UNASSIGNED: lambda _, ticket, __: ticket.owner is not None,
     NoticeKind.NAME_THEM: lambda _, ticket, __: not is_unnamed(ticket),
-    NoticeKind.CONTENTS_PACKED: lambda _, ticket, __: ticket.disclosure.is_checked,
+    NoticeKind.DECIDED: _is_packed_since,
+    NoticeKind.CONTENTS_PACKED: _is_checked,
+    NoticeKind.CONTENTS_CHECKED: lambda _, ticket, __: ticket.disclosure.contents is None,
+    NoticeKind.CONTENTS_REFUSED: _is_packed_since,
     NoticeKind.SENT_BACK: lambda told, ticket, _: any(
         step.move in _DRAFTS for step in ticket.history[told.step :]
     ),
@@ -93,8 +106,8 @@ def is_over(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
         return True
     if told.what in _OF_CLOCKS:
         return reminders.of_ticket(told, ticket, reader, None) is None
-    if told.what in _WANTED_IN:
-        return ticket.status not in _WANTED_IN[told.what]
+    if ticket.status not in _WANTED_IN.get(told.what, frozenset(Status)):
+        return True
     return _OVER.get(told.what, is_moot)(told, ticket, reader)
 
 

@@ -1,11 +1,13 @@
 """Pack what is sent to the person; another person checks it before the reply (O21)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from handlers.disclosures.fields import REQUEST, method_asked, method_told, request_of
-from handlers.forms.fields import ask, facts
+from handlers.forms.fields import ask, ask_personal, facts, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.inputs import LONGEST, Input, Option
 from handlers.slack import blocks
+from handlers.slack.blocks import Block
 from tickets.model.kinds import Kind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
@@ -13,14 +15,37 @@ from tickets.workflow.case import Act
 
 _APPLICANT = (PersonalField.NAME, PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
 _PERSON = (PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRESS)
+_RESULT, _RIGHT, _AGAIN = "is_it_right", "right", "again"
 
 
 def _draw_pack(context: FormContext) -> Sequence[Part]:
     return (
         blocks.context(context.say("request.pack")),
+        *_found_wrong(context),
         *method_asked(context),
         ask(context, REQUEST, "pages", required=True),
     )
+
+
+def _refusal(ticket: Ticket) -> Sequence[ValueName]:
+    """Why it has to be packed again, unless that was done."""
+    packing = (Move.PACK, Move.REFUSE_CONTENTS)
+    steps = [(step.move, n) for n, step in enumerate(ticket.history, 1) if step.move in packing]
+    if not steps or steps[-1][0] is Move.PACK:
+        return ()
+    slot = ValueName(PersonalField.MOVE_REASON, str(steps[-1][1]))
+    return (slot,) if slot in ticket.personal else ()
+
+
+def _may_read_refusal(context: FormContext) -> Sequence[ValueName]:
+    return () if context.must_say_why else _refusal(context.case)
+
+
+def _found_wrong(context: FormContext) -> Iterator[Block]:
+    for slot in _refusal(context.case):
+        if slot in context.opened:
+            yield blocks.headline(context.say("request.what_is_wrong"))
+            yield from blocks.sections(context.opened[slot].reveal(), LONGEST)
 
 
 def _pack(context: FormContext) -> Sequence[Act]:
@@ -43,12 +68,34 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
         blocks.headline(say("request.recipient")),
         blocks.section("\n".join(known) or say("request.no_recipient")),
         blocks.context(say("request.method_is", method=method)),
-        ask(context, REQUEST, "pages", required=True, hint=say("request.count_again")),
+        Input(
+            name=_RESULT,
+            label=say("request.is_it_right"),
+            kind="radio",
+            required=True,
+            options=tuple(Option(e, say(f"request.is_it_right.{e}")) for e in (_RIGHT, _AGAIN)),
+            initial=_RIGHT,
+            redraws=True,
+        ),
+        *(_wrong(context) if context.text(_RESULT) == _AGAIN else _right(context)),
+    )
+
+
+def _right(context: FormContext) -> Sequence[Input]:
+    return (
+        ask(context, REQUEST, "pages", required=True, hint=context.say("request.count_again")),
         ask(context, REQUEST, "checks", required=True),
     )
 
 
+def _wrong(context: FormContext) -> Sequence[Input]:
+    label = context.say("request.what_is_wrong")
+    return (ask_personal(context, PersonalField.MOVE_REASON, label=label, required=True),)
+
+
 def _check(context: FormContext) -> Sequence[Act]:
+    if context.text(_RESULT) == _AGAIN:
+        return [Act(Move.REFUSE_CONTENTS, personal=sealed(context, PersonalField.MOVE_REASON))]
     return [Act(Move.CHECK_CONTENTS, facts(context, REQUEST, "pages", "checks"))]
 
 
@@ -57,12 +104,13 @@ FORMS = (
         name="request_pack",
         moves=(Move.PACK,),
         of=Kind.DISCLOSURE,
+        may_open=_may_read_refusal,
         draws=_draw_pack,
         does=moving(_pack),
     ),
     Form(
         name="request_check_contents",
-        moves=(Move.CHECK_CONTENTS,),
+        moves=(Move.CHECK_CONTENTS, Move.REFUSE_CONTENTS),
         of=Kind.DISCLOSURE,
         draws=_draw_check,
         does=moving(_check),

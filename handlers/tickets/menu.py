@@ -112,6 +112,7 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.EXECUTE_PART: _is_executable,
     Move.PACK: _hands_over,
     Move.CHECK_CONTENTS: _is_packed,
+    Move.REFUSE_CONTENTS: _is_packed,
     Move.RESEND: _came_back,
     Move.KEEP_MAIL: _came_back,
     Move.DRAFT: _is_to_draft,

@@ -173,7 +173,15 @@ _WAITS: Final[Mapping[NoticeKind, Pending]] = {
     NoticeKind.DELAY_PROPOSED: Pending.DELAY,
 }
 """To the decider, who may also open the ticket."""
-_TO_OWNER: Final = frozenset({NoticeKind.DECIDED, NoticeKind.SENT_BACK, NoticeKind.STILL_STUCK})
+_TO_OWNER: Final = frozenset(
+    {
+        NoticeKind.DECIDED,
+        NoticeKind.SENT_BACK,
+        NoticeKind.STILL_STUCK,
+        NoticeKind.CONTENTS_CHECKED,
+        NoticeKind.CONTENTS_REFUSED,
+    }
+)
 """To who goes on: the step that the card leads with."""
 _DECISIONS: Final = {Kind.COMPLAINT: Pending.APPROVAL, Kind.DISCLOSURE: Pending.DECISION}
 _LEADS: Final[Mapping[NoticeKind, tuple[str, ...]]] = {

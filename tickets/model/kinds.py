@@ -135,6 +135,7 @@ class Move(StrEnum):
     ALLOW_ADDRESSEE = "allow_addressee"
     PACK = "pack"  # 封入: the pages that go to the person
     CHECK_CONTENTS = "check_contents"  # by another than the person who packed them
+    REFUSE_CONTENTS = "refuse_contents"  # 封入のやり直し, by the same other person
     REPLY = "reply"
     RESEND = "resend"
     KEEP_MAIL = "keep_mail"

@@ -38,6 +38,8 @@ class NoticeKind(StrEnum):
     DECIDED = "decided"
     EXECUTION_ASKED = "execution_asked"
     CONTENTS_PACKED = "contents_packed"  # another person checks them
+    CONTENTS_CHECKED = "contents_checked"  # to who packed them: the reply is next
+    CONTENTS_REFUSED = "contents_refused"  # to who packed them: once more
     SENT_BACK = "sent_back"
     DELAY_PROPOSED = "delay_proposed"
     DELAY_ALLOWED = "delay_allowed"

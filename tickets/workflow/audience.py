@@ -142,6 +142,13 @@ def _second_person(applied: AppliedMove, roster: Roster, on: date) -> Iterator[s
         yield roster.deputy
 
 
+def _packer(applied: AppliedMove, _: Roster, __: date) -> Iterator[str | None]:
+    """Who asked for the check, and who has the ticket."""
+    contents = applied.before.disclosure.contents
+    yield contents.packed_by if contents else None
+    yield applied.ticket.owner
+
+
 def _drafter(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
     yield applied.before.drafted_by
     yield from _owner(applied, roster, on)
@@ -189,6 +196,8 @@ _AUDIENCE: Mapping[NoticeKind, Audience] = {
     NoticeKind.DECIDED: _drafter,
     NoticeKind.EXECUTION_ASKED: _departments_asked,
     NoticeKind.CONTENTS_PACKED: _second_person,
+    NoticeKind.CONTENTS_CHECKED: _packer,
+    NoticeKind.CONTENTS_REFUSED: _packer,
     NoticeKind.SENT_BACK: _drafter,
     NoticeKind.DELAY_PROPOSED: _decider,
     NoticeKind.DELAY_ALLOWED: _owner,

@@ -125,7 +125,7 @@ def contents_checked(case: Case) -> Ticket:
 
 
 def unpacked(case: Case) -> Ticket:
-    """Another method or recipient: it is packed and checked anew."""
+    """Another method or recipient, or found faulty: it is packed and checked anew."""
     return _request(case, contents=None)
 
 

@@ -19,6 +19,8 @@ from tickets.workflow.case import Act
 from workspace.driver import Message, Person, Slack
 from workspace.results import View
 
+CHECKS = ["recipient", "third_parties"]
+
 
 def asking(person: Person, number: str, button: str) -> Message:
     """The newest message of the bot to this person with this button."""
@@ -99,6 +101,42 @@ def test_the_news_of_a_decision_offers_the_step_that_is_next(
     card = case.card(ken)
     assert card.buttons[0] == "送付物を確認"
     assert "決定済 → 次は封入の確認" in card.words
+
+
+def test_who_packed_is_told_that_the_contents_were_checked(
+    case: Request, ken: Person, yui: Person, saki: Person, program: Running
+) -> None:
+    # O21
+    case.recorded().to_decided().packs()
+    case.does(yui, "request_check_contents", {"pages": "2", "checks": CHECKS})
+    assert program.settled()
+    [news] = [each for each in told(ken, case.number) if "送付物の確認が済みました" in each.text]
+    assert news.buttons == ["回答を記録", "開く"]
+
+    case.is_answered(saki)
+    assert program.settled()
+    assert now(ken, news).buttons == []
+    assert "<@U03MGR>" in now(ken, news).words
+
+
+def test_what_was_packed_wrongly_is_packed_once_more(
+    case: Request, ken: Person, yui: Person, saki: Person, program: Running
+) -> None:
+    # O21
+    case.recorded().to_decided().packs()
+    why = {"move_reason": "別の方の明細が1枚入っています"}
+    case.does(yui, "request_check_contents", why, chosen={"is_it_right": "again"})
+    assert program.settled()
+    [news] = [each for each in told(ken, case.number) if "封入をやり直してください" in each.text]
+    assert news.buttons == ["封入を記録", "開く"]
+    assert why["move_reason"] not in news.words
+    assert not case.offers(saki, "request_check_contents")
+    assert why["move_reason"] in case.opens(ken, "request_pack").words
+    assert case.sends(ken, {"pages": "2"}) == {}
+    assert program.settled()
+
+    assert now(ken, news).buttons == []
+    assert case.offers(saki, "request_check_contents")
 
 
 def test_what_was_sent_back_to_the_check_does_not_offer_a_proposal(

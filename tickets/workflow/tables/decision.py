@@ -156,6 +156,14 @@ ROWS: Table = {
                 required=("pages", "checks"),
                 guards=(reply.packed_by_another, reply.pages_agree, reply.all_looked_at),
                 effects=(disclosure_effects.contents_checked,),
+                notices=(NoticeKind.CONTENTS_CHECKED,),
+            ),
+            Move.REFUSE_CONTENTS: Transition(
+                roles=DESK,
+                required_personal=WHY,
+                guards=(reply.packed_by_another,),
+                effects=(disclosure_effects.unpacked,),
+                notices=(NoticeKind.CONTENTS_REFUSED,),
             ),
             Move.ALLOW_ADDRESSEE: Transition(
                 roles=MANAGER, required_personal=WHY, effects=(disclosure_effects.to_agent_allowed,)
