@@ -8,6 +8,7 @@ from typing import Final
 from handlers.forms.fields import ask_personal, options, sealed
 from handlers.forms.form import Form, FormContext, Part, form_key, moving
 from handlers.forms.inputs import Input
+from handlers.forms.state import TicketRef
 from handlers.slack import blocks, contacts
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
@@ -82,6 +83,22 @@ def row(say: Phrases, cause: Cause = Cause.BREACH_SUSPECTED, block_id: str = "re
 def own_reports(desk: Desk, view: ViewContext, person: str, most: int) -> Sequence[Block]:
     """The person's own reports of possible breaches: number, progress, a way to add facts."""
     return [_own(each, view) for each in desk.escalations.reported_by(person)[:most]]
+
+
+def found_report(report: Escalation, view: ViewContext) -> Block:
+    """A row with the way to an escalation that this person may know of."""
+    say = view.say
+    cause, state = say.word("cause", report.cause), say.word("escalation_now", report.status)
+    received = say("home_received", date=view.day_of(report.raised_at))
+    line = say("card_between").join((report.number, cause, state, received))
+    label = say("screen.breach_open")
+    look = blocks.button(
+        label,
+        "screen.breach_open",
+        TicketRef(report.number, report.version).write(),
+        says=say("control_says", number=report.number, act=label),
+    )
+    return blocks.section(line, accessory=look)
 
 
 def _own(report: Escalation, view: ViewContext) -> Block:

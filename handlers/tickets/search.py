@@ -10,12 +10,14 @@ from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
+from handlers.tickets.escalate import found_report
 from handlers.tickets.fields import contact_slot, is_of_the_desk
-from handlers.tickets.lists import ROWS, SHORTEST, found_by_word, rows
+from handlers.tickets.lists import ROWS, SHORTEST, found_by_word, is_upward, rows
 from tickets.model import numbers
 from tickets.model.contact import BadFieldError, cleaned, looks_personal
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
 from tickets.model.kinds import PersonalField
+from tickets.model.numbers import Number
 from tickets.model.personal import Personal
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import LONGEST_WORDS
@@ -93,8 +95,8 @@ def _tells(_: RequestContext, context: FormContext) -> Sequence[Block]:
     word, exact = context.text("summary"), context.text(EXACT)
     if exact:
         return list(_by_person(exact, context))
-    if numbers.read_typed(word):
-        return list(_by_number(word, context))
+    if asked := numbers.read_typed(word):
+        return list(_by_number(asked, context))
     if len(word) < SHORTEST:
         raise RefusedError((Fault(Code.MISSING, "summary"),))
     if looks_personal(word):
@@ -102,13 +104,18 @@ def _tells(_: RequestContext, context: FormContext) -> Sequence[Block]:
     return list(found_by_word(word, context))
 
 
-def _by_number(typed: str, context: FormContext) -> Iterator[Block]:
+def _by_number(asked: Number, context: FormContext) -> Iterator[Block]:
+    """A ticket or an escalation; the same words for a forbidden and an unknown number."""
+    desk, who, now = context.desk, context.person.id, context.now
     try:
-        shown = context.desk.show(typed, who=context.person.id, now=context.now)
+        if is_upward(context.request, asked):
+            report = desk.escalations.known(str(asked), who=who, now=now)
+            yield found_report(report, context.view)
+        else:
+            shown = desk.show(str(asked), who=who, now=now)
+            yield from rows((shown.ticket,), context, ROWS)
     except NoSuchTicketError:
         yield blocks.section(context.say("no_such_ticket"))
-    else:
-        yield from rows((shown.ticket,), context, ROWS)
 
 
 def _by_person(typed: str, context: FormContext) -> Iterator[Block]:

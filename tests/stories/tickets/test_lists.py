@@ -10,6 +10,7 @@ import pytest
 from tests.stories.steps.builders import KEN, NAME, PHONE, SAYS, YUI, complaint, request, sealed
 from tests.stories.steps.case import opens_form, shown
 from tests.stories.steps.disclosures import Request, fields, offered
+from tests.stories.steps.escalations import number_in, reports
 from tests.stories.steps.program import AUDITOR, Running, opens_by, runs
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Move, PersonalField, Restriction, Status
@@ -246,6 +247,19 @@ def test_hidden_and_unknown_numbers_look_alike(
     found = [finds(case, haru, summary=typed).words for typed in (there, "C-2026-9999")]
 
     assert found[0] == found[1] == "この番号の受付は見つかりません。"
+
+
+def test_a_report_is_found_by_those_who_may_open_it(
+    case: Request, mei: Person, ken: Person, saki: Person
+) -> None:
+    number = number_in(reports(mei).words)
+
+    found = finds(case, saki, summary=number.lower())
+    assert found.words.startswith(f"{number} ・ 漏えい等のおそれ ・ 🔴 未確認")
+    assert number in opens_form(saki, found, "内容を見る").words
+
+    hidden = [finds(case, ken, summary=typed).words for typed in (number, "E-2026-9999")]
+    assert hidden[0] == hidden[1] == "この番号の受付は見つかりません。"
 
 
 def test_personal_data_is_refused_in_the_search_form(case: Request, ken: Person) -> None:
