@@ -100,7 +100,7 @@ def test_the_news_of_a_decision_offers_the_step_that_is_next(
     assert now(ken, news).buttons == []
     card = case.card(ken)
     assert card.buttons[0] == "送付物を確認"
-    assert "決定済 → 次は封入の確認" in card.words
+    assert "決定済 → 次は送付物の確認" in card.words
 
 
 def test_who_packed_is_told_that_the_contents_were_checked(
