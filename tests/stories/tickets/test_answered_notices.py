@@ -89,7 +89,7 @@ def test_the_news_of_a_decision_offers_the_step_that_is_next(
     assert program.settled()
     news = asking(ken, case.number, "開く")
     assert news.buttons == ["封入を記録", "開く"]
-    assert "決定済 → 次は封入" in news.words
+    assert "決定済 → 次は送付物の封入" in news.words
     assert case.card(ken).buttons[0] == "封入を記録"
 
     ken.clicks(news, "封入を記録")
