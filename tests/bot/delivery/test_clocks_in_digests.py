@@ -207,4 +207,4 @@ def test_what_a_full_digest_only_counts_is_not_sent_one_by_one(delivery: Deliver
 
     [told] = sent_to(delivery, KEN)[before:]
     assert sum(number in told.words for number in numbers) == 12
-    assert "ほか3件：「窓口を開く」でご覧ください" in told.words
+    assert "ほか3件（「窓口を開く」で見られます）" in told.words
