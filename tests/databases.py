@@ -37,10 +37,11 @@ def _migrated() -> bytes:
         return file.read_bytes()
 
 
-def do_not_wait_for_the_disk(connection: Any, *_: object) -> None:
+def do_not_wait_for_the_disk(connection: Any, record: Any, *_: object) -> None:
     """A commit takes 5 ms if it waits for the disk, and no test in this process cuts the power."""
-    if isinstance(connection, sqlite3.Connection):
+    if isinstance(connection, sqlite3.Connection) and not record.info.get("waits_for_no_disk"):
         connection.execute("PRAGMA synchronous = OFF")
+        record.info["waits_for_no_disk"] = True
 
 
 def prepare_server(url: str) -> None:
