@@ -7,6 +7,7 @@ from typing import Final
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
+from handlers.slack.text import clean, escape
 from handlers.slack.view import ViewContext, called, fee_text
 from handlers.tickets import actions
 from handlers.tickets.due import due_line
@@ -86,13 +87,20 @@ def subject(ticket: Ticket, say: Phrases) -> str:
     return say.word("row_subject", "tags", ticket.kind, **told) if tags else kind
 
 
-def step_line(step: Step, kind: Kind, view: ViewContext) -> Message:
-    """One line per move for the thread: who, when and what, without free text (O3)."""
+def step_line(step: Step, kind: Kind, view: ViewContext, name: str = "") -> Message:
+    """One line per move for the thread: who, when and what, without free text (O3).
+
+    By name, since Slack would notify people of their own acts if they were mentioned.
+    """
     say = view.say
-    told = {"time": say.time(step.at), "who": mention(step.by, view)}
+    told = {"time": say.time(step.at), "who": escape(clean(name)) or _office(step, view)}
     drawn = blocks.markup(say.word("move_line", step.move, kind, **told))
     section: Block = {"type": "section", "text": drawn}
     return blocks.message(say.word("move", step.move, kind), section)
+
+
+def _office(step: Step, view: ViewContext) -> str:
+    return view.say.word("role", step.role) if step.role else mention(step.by, view)
 
 
 def mention(person: str, view: ViewContext) -> str:

@@ -305,17 +305,21 @@ def test_only_the_earliest_reminder_of_several_searches_is_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("by", "told"),
-    [("U02KEN", "14:05 <@U02KEN> メモを追加"), ("system", "14:05 自動処理 メモを追加")],
+    ("role", "name", "told"),
+    [
+        (Role.AGENT, "ken <!here>", "14:05 ken ＜!here&gt; メモを追加"),
+        (Role.AGENT, "", "14:05 窓口担当者 メモを追加"),  # Slack does not say who it is
+        (Role.SYSTEM, "", "14:05 自動処理 メモを追加"),
+    ],
 )
-def test_a_thread_line_says_who_did_what_when(by: str, told: str) -> None:
-    step = Step(Move.NOTE, Status.RECEIVED, Status.RECEIVED, by, Role.AGENT, MONDAY)
+def test_a_thread_line_says_who_did_what_when(role: Role, name: str, told: str) -> None:
+    step = Step(Move.NOTE, Status.RECEIVED, Status.RECEIVED, "U02KEN", role, MONDAY)
 
-    line = step_line(step, Kind.COMPLAINT, a_view())
+    line = step_line(step, Kind.COMPLAINT, a_view(), name)
 
     assert line.blocks[0]["text"]["text"] == told
     assert check.message_blocks(list(line.blocks)) == []
-    assert "U02KEN" not in line.text
+    assert "U02KEN" not in str(line)
 
 
 def test_a_stub_shows_only_the_number() -> None:
