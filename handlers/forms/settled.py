@@ -92,12 +92,12 @@ def _settled(row: Block, ticket: Ticket, step: Step, view: ViewContext) -> Block
 
 
 def _redraw(request: RequestContext, ticket: Ticket, step: Step, at: str) -> None:
-    view = request.view
+    channel, _, ts = at.partition(":")
+    view = request.view_in(channel)
     if step.by == ticket.requester != request.user:
         ticket = as_seen_by(ticket, request.user)
         step = next(each for each in ticket.history if each.at == step.at)
     drawn = result(ticket, step, view)
-    channel, _, ts = at.partition(":")
     _update(request, channel, ts, drawn)
 
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar, overload
 
@@ -192,6 +192,15 @@ class RequestContext:
         return ViewContext(
             say=self.say, office=self.office, office_context=self.office_context, now=self.now
         )
+
+    def view_in(self, channel: str) -> ViewContext:
+        """For a message that stands in a channel, in the office's language; a DM has the person's.
+
+        What the person alone sees in a channel is in theirs: `view`.
+        """
+        if channel.startswith("D"):
+            return self.view
+        return replace(self.view, say=Phrases(self.office.language))
 
     @property
     def stage(self) -> str:

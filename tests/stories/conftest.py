@@ -1,5 +1,6 @@
 """A pretend Slack and the real program in it, over HTTP and Socket Mode."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from workspace.driver import Person, Slack, serve
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+_POSTS = ("chat.postMessage", "chat.update")
+_JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
 ONLY_THE_DETAIL = sealed({PersonalField.DETAIL: SAID})
 
 
@@ -49,6 +52,7 @@ def slack(config: dict[str, Any]) -> Iterator[Slack]:
     with serve(config) as running:
         yield running
         assert raw_mentions(running) == []
+        assert english_in_the_desk(running) == []
 
 
 def raw_mentions(slack: Slack) -> list[str]:
@@ -59,6 +63,13 @@ def raw_mentions(slack: Slack) -> list[str]:
     drawn = (call.arguments.get("blocks") or call.arguments.get("view") for call in slack.calls())
     said = (str(each) for each in (*drawn, *slack.deliveries()))
     return [each for each in said if "＜@U" in each and "evil.example" not in each]
+
+
+def english_in_the_desk(slack: Slack) -> list[str]:
+    """Posts in the desk's channel that are not in the office's language, whoever acted."""
+    posted = (each.arguments for each in slack.calls() if each.method in _POSTS)
+    said = (str(each.get("blocks")) for each in posted if each.get("channel") == "C03DESK")
+    return [each for each in said if not _JAPANESE.search(each)]
 
 
 @pytest.fixture(scope="module")

@@ -120,6 +120,34 @@ def test_another_person_checks_what_is_sent_before_the_reply(
     assert program.chain_holds()
 
 
+def test_a_channels_posts_stay_in_the_offices_language(
+    case: Request, ken: Person, yui: Person, program: Running
+) -> None:
+    # the checker reads English; the desk's channel does not
+    case.recorded().to_decided()
+    case.does(ken, "request_pack", {"pages": "3"})
+    assert program.settled()
+    [asked] = [
+        each
+        for each in yui.sees(DESK)
+        if each.text.startswith(f"送付物の確認のお願い {case.number}")
+    ]
+    case.slack.gesture("change_person", person="U02YUI", locale="en-US")
+    try:
+        yui.clicks(asked, "送付物を確認")
+        form = yui.waits_for_view(after=asked)
+        assert "recipient" in form.words
+        sent = yui.submits({"pages": "3", "checks": ["recipient", "third_parties"]})
+        assert sent.errors == {}
+        assert program.settled()
+    finally:
+        case.slack.gesture("change_person", person="U02YUI", locale="ja-JP")
+
+    done = next(each for each in yui.sees(DESK) if each.ts == asked.ts)
+    assert "開示等の求め" in done.words
+    assert done.buttons == []
+
+
 def test_a_method_that_the_application_left_open_is_asked_for_before_packing(
     case: Request, ken: Person, saki: Person
 ) -> None:
