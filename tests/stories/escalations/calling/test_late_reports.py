@@ -43,7 +43,7 @@ def test_a_late_report_to_the_privacy_mark_body_is_on_home_and_in_the_digest(
     due = "Pマーク 速報 8/7(金)〔Pマーク〕"
 
     assert number not in morning(program, saki, move_clock, TUESDAY)
-    assert due not in below(home(saki), "漏えい等のおそれ")
+    assert due in below(home(saki), "漏えい等のおそれ")
 
     near = morning(program, saki, move_clock, THURSDAY)
     assert number in near
