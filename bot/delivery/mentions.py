@@ -1,5 +1,6 @@
 """Tell the desk of a mentioned leak if nothing was chosen for ten minutes (O13)."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 
 from bot.delivery.audience import Audience
@@ -7,8 +8,10 @@ from bot.delivery.backoff import Backoff
 from bot.delivery.poster import PacedPoster
 from bot.storage.casebook.mentions import StoredMentions
 from handlers.slack.api import Refused, ReplyFailed
-from handlers.tickets.mentioned import desk_told
-from handlers.tickets.notices import leak_mentioned
+from handlers.slack.view import ViewContext
+from handlers.tickets.mentioned import desk_told, leak_mentioned
+from tickets.access.escalation_access import call_line, first_calls
+from tickets.model.escalation import Cause, Escalation
 from tickets.model.notices import DESK
 from tickets.ports import Mention
 
@@ -32,12 +35,39 @@ class MentionDelivery:
         channel = reader.office.channels.desk or reader.office.channels.fallback
         key = f"mention:{mention.id}"
         if channel and not self._posting.find(channel, key, mention.at):
-            self._posting.post(channel, leak_mentioned(mention.person, reader), key)
+            self._posting.post(channel, leak_mentioned(mention, reader), key)
+        for person in _called_at_night(mention, reader):
+            with suppress(Refused):  # others are called, too
+                self._call(person, mention)
         self._mentions.told(mention.id)
         if mention.place is None:  # the person alone saw a reply in a channel, for a while
             self._tell_person(mention)
+
+    def _call(self, person: str, mention: Mention) -> None:
+        channel, key = self._posting.direct(person), f"mention:{mention.id}:{person}"
+        if not self._posting.find(channel, key, mention.at):
+            message = leak_mentioned(mention, self._audience.reader(person))
+            self._posting.post(channel, message, key)
 
     def _tell_person(self, mention: Mention) -> None:
         with suppress(Refused, ReplyFailed):
             channel = self._posting.direct(mention.person)
             desk_told(self._posting, channel, mention)
+
+
+def _called_at_night(mention: Mention, reader: ViewContext) -> Iterator[str]:
+    """Whom a report would call now, while nobody is at the desk."""
+    office, today = reader.office_context, reader.today
+    if office.opening.is_open(reader.now):
+        return
+    as_reported = Escalation(
+        number="",
+        cause=Cause.BREACH_SUSPECTED,
+        raised_by=mention.person,
+        raised_at=reader.now,
+        known_at=mention.at,
+    )
+    rule = office.calls[call_line(as_reported)]
+    if rule.at_any_hour:
+        for _, people in first_calls(as_reported, None, rule, office.roster, today):
+            yield from sorted(people - {DESK})

@@ -86,9 +86,18 @@ def _said(ref: TicketRef, now: datetime) -> tuple[Cause, datetime, frozenset[Tri
 
 
 def _key(request: RequestContext) -> str:
-    """A message is answered once; on Home every tap is its own."""
+    """A message is answered once, by whoever was first; on Home every tap is its own."""
+    if _is_public(request):
+        return f"report:{place(request.body)}"
     is_view = request.body["container"].get("type") == "view"
     return f"report:{request.user}:{request.key if is_view else place(request.body)}"
+
+
+def _is_public(request: RequestContext) -> bool:
+    """Tapped on the desk's message about a mention, which all of the desk see."""
+    container = request.body["container"]
+    in_channel = str(container.get("channel_id", "D")).startswith(("C", "G"))
+    return in_channel and not container.get("is_ephemeral")
 
 
 def _say(request: RequestContext, raised: Escalation, shown: Message) -> replies.Place | None:
@@ -100,6 +109,10 @@ def _say(request: RequestContext, raised: Escalation, shown: Message) -> replies
     is_direct = str(container.get("channel_id", "")).startswith("D")
     if container.get("type") == "view":
         interactions.tell(request, shown)
+    elif _is_public(request):
+        view = request.view_in(container["channel_id"])
+        done = mentioned.reported_instead(raised.number, raised.raised_by, view)
+        interactions.replace(request, done)
     elif not is_direct:
         interactions.replace(request, shown)
     in_place = is_direct and request.stage == "door"

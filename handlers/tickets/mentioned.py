@@ -1,19 +1,39 @@
-"""The reply to a mention of a leak, once its offer of ten minutes is over (O13)."""
+"""A mention of a leak once the ten minutes of its offer are over (O13)."""
 
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
 from handlers.forms.origin import ROUTE
+from handlers.slack import blocks
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
 from handlers.slack.poster import Poster, Unseen
+from handlers.slack.view import ViewContext
+from handlers.tickets import escalate
 from tickets.model.kinds import Language
 from tickets.ports import Mention
 
 OFFER: Final = "door_breach_ten"
 _LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
+
+
+def leak_mentioned(mention: Mention, view: ViewContext) -> Message:
+    """That a leak was mentioned, when and by whom, without the text; whoever reads it can report it
+    in their place."""
+    say = view.say
+    told = {"who": f"<@{mention.person}>", "time": view.moment(mention.at)}
+    section: Block = {"type": "section", "text": blocks.markup(say("leak_mentioned", **told))}
+    report = blocks.actions(escalate.report_button(say, mention.at), block_id=ROUTE)
+    return blocks.message(say("leak_mentioned_title"), section, report)
+
+
+def reported_instead(number: str, by: str, view: ViewContext) -> Message:
+    """What that message becomes in the desk's channel."""
+    line = view.say("leak_mentioned_reported", who=f"<@{by}>", number=number)
+    section: Block = {"type": "section", "text": blocks.markup(line)}
+    return blocks.message(view.say("leak_mentioned_title"), section)
 
 
 def desk_told(poster: Poster, channel: str, mention: Mention) -> None:

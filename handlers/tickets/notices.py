@@ -136,14 +136,6 @@ def exchange(question: str, answer: str, say: Phrases) -> tuple[Block, ...]:
     return (*asked, *blocks.sections(answer, _LONGEST))
 
 
-def leak_mentioned(person: str, view: ViewContext) -> Message:
-    """O13: that a leak was mentioned and by whom, without the text."""
-    say = view.say
-    line = say("leak_mentioned", who=f"<@{person}>")
-    section: Block = {"type": "section", "text": blocks.markup(line)}
-    return blocks.message(say("leak_mentioned_title"), section)
-
-
 def undelivered(number: str, view: ViewContext) -> Message:
     """For the operator's channel; restricted numbers are left out (O1)."""
     say, asked = view.say, read(number)

@@ -7,6 +7,7 @@ import pytest
 
 from tests.stories.steps.case import direct, opens_form, reply_to
 from tests.stories.steps.escalations import EVENT, adds, meets_the_door, number_in, reports
+from tests.stories.steps.mornings import goes_to, next_day
 from tests.stories.steps.program import Running, runs
 from tickets.model.escalation import Cause
 from workspace.driver import Message, Person
@@ -245,6 +246,58 @@ def test_after_ten_minutes_the_desk_is_told_who_mentioned_a_leak(
     assert told.ts == door.ts
     assert offered not in told.words
     assert told.buttons == ["すぐ報告する", "質問でした"]
+
+
+def test_the_desk_reports_a_leak_that_was_only_mentioned(
+    mei: Person, ken: Person, yui: Person, program: Running
+) -> None:
+    # O13, O24: the time of the mention counts
+    meets_the_door(mei)
+    said_at = program.now()
+    program.clock.passes(minutes=11)
+    assert program.becomes(lambda: program.mentions_waiting() == 0)
+    word = mentioned(ken, "C03DESK")
+    assert word.buttons == ["すぐ報告する"]
+
+    ken.clicks(word, "すぐ報告する")
+    done = ken.waits_for(after=word, saying="として報告しました")
+    assert program.settled()
+
+    number = number_in(done.words)
+    shown = next(each for each in yui.sees("C03DESK") if each.ts == word.ts)
+    assert f"<@U02KEN> さんが {number} として報告しました。" in shown.words
+    assert shown.buttons == []
+    report = program.report(number)
+    assert report.raised_by == "U02KEN"
+    assert abs(report.known_at - said_at) < timedelta(minutes=2)
+
+
+def test_at_night_a_mentioned_leak_reaches_whom_a_report_would_call(
+    mei: Person, saki: Person, sho: Person, program: Running
+) -> None:
+    # O13, O24
+    goes_to(program, next_day(program), 22)
+    assert program.reminders_sent()
+    meets_the_door(mei)
+    program.clock.passes(minutes=11)
+    assert program.becomes(lambda: program.mentions_waiting() == 0)
+    assert program.settled()
+
+    for person in (saki, sho):
+        word = mentioned(person, "@madoguchi")
+        assert "U01MEI" in word.words
+        assert "名簿" not in str(word.raw)
+        assert word.buttons == ["すぐ報告する"]
+    receipt = reply_to(saki, mentioned(saki, "@madoguchi"), "すぐ報告する")
+    assert number_in(receipt.words)
+
+
+MENTIONED = "漏えい等をうかがわせる発言がありました"
+
+
+def mentioned(person: Person, channel: str) -> Message:
+    """The newest message about a leak that was only mentioned."""
+    return [each for each in person.sees(channel) if each.text == MENTIONED][-1]
 
 
 def test_a_report_from_elsewhere_ends_the_offer_of_ten_minutes(mei: Person) -> None:
