@@ -7,16 +7,17 @@ from typing import Final
 from handlers.escalations.actions import FILE, JUDGE, acted, row, to_act
 from handlers.escalations.detail import account, source
 from handlers.escalations.duties import duties
-from handlers.escalations.facts import fields, finding, story
+from handlers.escalations.facts import fields, finding, happened, persons, story
 from handlers.escalations.notice import named
-from handlers.forms.fields import options
+from handlers.forms.fields import YES, options
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
-from tickets.escalation.acts import Judge
+from tickets.escalation.acts import Judge, asked_types
 from tickets.model.contact import LONGEST_LINE
+from tickets.model.escalation import Escalation, Persons, Trigger
 from tickets.model.triage import Triage, Type, Verdict
 
 _FACTS: Final = ("encrypted", "entrusted", "european")
@@ -38,8 +39,42 @@ def _draw(context: FormContext) -> Sequence[Part]:
     if chosen == Verdict.NOT_AN_INCIDENT:
         ends = blocks.context(context.say("judge_ends"))
         return (*_known(context), verdict, _why(context), ends)
-    why = [_why(context)] if chosen == Verdict.NOT_REPORTABLE else []
-    return (*_known(context), verdict, *why, *_rests_on(context, known))
+    why = _why_not(context) if chosen == Verdict.NOT_REPORTABLE else ()
+    return (*_known(context), verdict, *why, *_rests_on(context, _preset(context)))
+
+
+def _preset(context: FormContext) -> Triage:
+    """The last judgement; before the first one, what the report says."""
+    report = context.matter
+    if report.is_judged:
+        return report.triage
+    said, known = report.triggers, report.triage
+    return replace(
+        known,
+        types=known.types | asked_types(report, context.office_context),
+        entrusted=known.entrusted or Trigger.ENTRUSTED in said,
+        european=known.european or Trigger.EEA in said,
+    )
+
+
+def _why_not(context: FormContext) -> Iterator[Input]:
+    """The reason; if the report says otherwise, that this was looked into."""
+    yield _why(context)
+    report, say = context.matter, context.say
+    if asked_types(report, context.office_context):
+        yield Input(
+            name="is_otherwise",
+            label=say("judge_reported", reported=_reported(report, context)),
+            kind="ticks",
+            options=(Option(YES, say("judge_otherwise")),),
+        )
+
+
+def _reported(report: Escalation, context: FormContext) -> str:
+    said = [happened(report, context.view)]
+    if report.persons is Persons.MORE:
+        said.append(persons(report, context.view))
+    return context.say("report_comma").join(said)
 
 
 def _known(context: FormContext) -> Iterator[Part]:
@@ -97,7 +132,8 @@ def _types(context: FormContext) -> Iterator[Type]:
 
 
 def _judge(request: RequestContext, context: FormContext) -> Sequence[Block]:
-    after = acted(request, context, Judge(_triage(context)))
+    is_otherwise = YES in context.picked("is_otherwise")
+    after = acted(request, context, Judge(_triage(context), is_otherwise))
     view = context.view
     return [
         blocks.headline(request.say("judge_done", number=after.number)),

@@ -10,7 +10,7 @@ from tickets.model import triage as law
 from tickets.model.contact import LONGEST_LINE, has_forbidden_number, looks_personal
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Escalation, Outcome, State, Wanted
-from tickets.model.triage import Filing, PersonsNotice, PersonsTold, Triage, Verdict
+from tickets.model.triage import Filing, PersonsNotice, PersonsTold, Triage, Type, Verdict
 from tickets.rules.context import Moment, OfficeContext
 from tickets.rules.periods import in_force
 
@@ -75,12 +75,18 @@ class Judge(Act):
     """Record a verdict, 「まだ分からない」 too; a later one replaces it."""
 
     triage: Triage
+    is_otherwise: bool = False
+    """Confirmed that what was reported is not so."""
     name: ClassVar[str] = "judge"
 
-    def faults(self, before: Escalation, _: Moment) -> Iterator[Fault]:
+    def faults(self, before: Escalation, moment: Moment) -> Iterator[Fault]:
         if not before.cause.is_breach:
             yield Fault(Code.NO_BREACH)
         yield from law.faults(self.triage)
+        left_out = asked_types(before, moment.context) - self.triage.types
+        is_denied = self.triage.verdict is Verdict.NOT_REPORTABLE and not self.triage.encrypted
+        if is_denied and left_out and not self.is_otherwise:
+            yield Fault(Code.REPORTED_OTHERWISE, "is_otherwise")
 
     def done(self, before: Escalation, moment: Moment) -> Escalation:
         known = replace(seen(before, moment), triage=self.triage)
@@ -224,6 +230,12 @@ class Close(Act):
     def done(self, before: Escalation, moment: Moment) -> Escalation:
         settled = replace(before, corrective_action=self.corrective_action)
         return closed(settled, Outcome.SETTLED, moment)
+
+
+def asked_types(before: Escalation, context: OfficeContext) -> frozenset[Type]:
+    """Types that the report speaks of, among those that the company is asked about."""
+    not_asked = frozenset() if context.is_telecom else {Type.COMMUNICATIONS}
+    return before.reported_types - not_asked
 
 
 def left_to_do(before: Escalation, context: OfficeContext) -> Iterator[Fault]:

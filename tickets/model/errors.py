@@ -144,6 +144,7 @@ class Code(StrEnum):
 
     # Escalation.
     REPORTABLE_BY_LAW = "reportable_by_law"  # by its types or count, whatever the verdict
+    REPORTED_OTHERWISE = "reported_otherwise"
     NO_REPORTABLE_TYPE = "no_reportable_type"
     NOT_JUDGED = "not_judged"
     NOT_FILED = "not_filed"

@@ -18,6 +18,7 @@ from tickets.model.triage import (
     PersonsNotice,
     PersonsTold,
     Triage,
+    Type,
 )
 
 
@@ -117,6 +118,20 @@ class Ongoing(StrEnum):
     UNKNOWN = "unknown"
 
 
+_TYPES: Mapping[StrEnum, Type] = {
+    Trigger.SENSITIVE: Type.SENSITIVE,
+    Trigger.MONEY: Type.PROPERTY,
+    Trigger.TAKEN_OVER: Type.WRONGFUL,
+    Trigger.TAKEN_OUT: Type.WRONGFUL,
+    Trigger.MALWARE: Type.WRONGFUL,
+    Trigger.MANY: Type.MANY,
+    Persons.MORE: Type.MANY,
+    Trigger.MY_NUMBER: Type.MY_NUMBER,
+    Cause.MY_NUMBER: Type.MY_NUMBER,
+    Trigger.COMMUNICATIONS: Type.COMMUNICATIONS,
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalation:
     number: str
@@ -179,6 +194,12 @@ class Escalation:
     def is_judged(self) -> bool:
         """「まだ分からない」 is no judgement and is asked again (O25)."""
         return self.status in (State.TRIAGED, State.ACTING, State.CLOSED)
+
+    @property
+    def reported_types(self) -> frozenset[Type]:
+        """Types of the triage that the report speaks of; the manager judges whether they apply."""
+        said = (*self.triggers, self.cause, self.persons)
+        return frozenset(_TYPES[each] for each in said if each in _TYPES)
 
     @property
     def looks(self) -> tuple[datetime, ...]:

@@ -27,7 +27,7 @@ from tests.stories.steps.escalations import (
 from tests.stories.steps.program import Running
 from tickets.model.kinds import Leak, Move
 from tickets.workflow.case import Act
-from workspace.driver import Person, Slack
+from workspace.driver import Person, Slack, View
 
 CALLED = ("saki", "dai", "sho")
 ACTING = ["確認した", "判断する", "内容を見る", "報告者に聞く", "引き受ける", "同じ件にまとめる"]
@@ -165,6 +165,34 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
         "管理者が完了",
     ):
         assert known in sheet.words, known
+
+
+def test_the_judgement_opens_with_what_was_reported(
+    number: str, mei: Person, saki: Person, program: Running
+) -> None:
+    # O26
+    adds(mei, receipt(mei, number), data=["sensitive", "entrusted"], triggers=["lost"])
+    assert program.settled()
+
+    form = opens(saki, number, "判断する")
+    assert ticked(form, "types") == ["sensitive"]
+    assert ticked(form, "facts") == ["entrusted"]
+
+    form = chooses(saki, "verdict", "not_reportable")
+    assert "健康・犯罪歴・障害・信条などを含む" in form.words
+    reason = {"reason": "健康の欄は空だった", "persons_most": "60"}
+    assert set(sends(saki, **reason)) == {"verdict"}
+    refused = sends(saki, **reason, types=[])
+    assert "何で確かめたか" in refused["is_otherwise"]
+    assert sends(saki, **reason, types=[], is_otherwise=["yes"]) == {}
+    assert program.settled()
+    assert "事故だが法の報告対象ではない" in copy(saki, number).words
+
+
+def ticked(form: View, name: str) -> list[str]:
+    """Values of a field that are chosen when the form opens."""
+    [asked] = [block["element"] for block in form.blocks if block.get("block_id") == name]
+    return [each["value"] for each in asked.get("initial_options", ())]
 
 
 def test_the_letter_to_the_persons_is_written_copied_and_recorded(

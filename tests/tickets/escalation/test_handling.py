@@ -32,7 +32,7 @@ from tickets.model.errors import (
     RefusedError,
     StaleTicketError,
 )
-from tickets.model.escalation import Cause, Outcome, Persons, State, Wanted
+from tickets.model.escalation import Cause, Outcome, Persons, State, Trigger, Wanted
 from tickets.model.kinds import Leak, Move, Restriction
 from tickets.model.notices import NoticeKind
 from tickets.model.triage import (
@@ -174,6 +174,15 @@ def test_a_reportable_breach_cannot_be_judged_otherwise(
         assert office.faults(number, Judge(triage)) == {Code.REPORTABLE_BY_LAW}
     else:
         assert office.does(number, Judge(triage)).status is State.TRIAGED
+
+
+def test_what_was_reported_is_not_denied_without_a_word(office: Office) -> None:
+    # O26
+    number = office.reported(triggers=frozenset({Trigger.SENSITIVE, Trigger.LOST}))
+    denied = Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=60, reason="健康の欄は空だった")
+
+    assert office.faults(number, Judge(denied)) == {Code.REPORTED_OTHERWISE}
+    assert office.does(number, Judge(denied, is_otherwise=True)).status is State.TRIAGED
 
 
 def test_a_leak_of_communications_alone_is_reportable_to_the_ministry_alone(office: Office) -> None:
