@@ -10,10 +10,11 @@ from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.tickets import letter_text
 from handlers.tickets.corrective import corrective, corrective_facts
 from handlers.tickets.fields import late_reason
 from tickets.model.complaint import Reaction
-from tickets.model.kinds import ContactBy, Kind, Move, PersonalField, Status
+from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField, Status
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
@@ -22,6 +23,7 @@ _RECOURSE, _INFORMED = "external_recourse_informed", "informed"
 _UNANSWERED = "no_contact_reason"
 _ENDING = (_UNANSWERED, "finding", "report", "reported_on")
 _ANSWER = ("replied_at", "reply_by", "delivery_ref", "reaction", "late_reason")
+_IN_WRITING = (ContactBy.POST, ContactBy.EMAIL)
 _REACHED_BY = {
     ContactBy.POST: (PersonalField.POSTAL_CODE, PersonalField.ADDRESS),
     ContactBy.PHONE: (PersonalField.PHONE,),
@@ -47,10 +49,10 @@ def _draw_respond(context: FormContext) -> Sequence[Part]:
         return _unanswered(context)
     is_accepted = context.text("reaction") == Reaction.ACCEPTED
     return (
-        *texts(context, *_needed_to_answer(ticket)),
+        *_to_say(context),
         asked(context, "replied_at", initial=context.now.replace(second=0, microsecond=0)),
         *late_reason(context),
-        asked(context, "reply_by", initial=ticket.party.contact_by),
+        asked(context, "reply_by", initial=ticket.party.contact_by, redraws=True),
         asked(context, "delivery_ref"),
         asked(context, "reaction", hint=context.say("complaint.not_yet"), redraws=True),
         ask_personal(context, PersonalField.WORDS),
@@ -62,6 +64,16 @@ def _draw_respond(context: FormContext) -> Sequence[Part]:
             redraws=True,
         ),
     )
+
+
+def _to_say(context: FormContext) -> Sequence[Block]:
+    """Whom to reach, and the approved words: as a letter, if they go by post or e-mail."""
+    ticket = context.case
+    *reach, words = _needed_to_answer(ticket)
+    if context.answers.get("reply_by", ticket.party.contact_by) not in _IN_WRITING:
+        return tuple(texts(context, *reach, words))
+    letter = letter_text.to_copy(context, LetterKind.COMPLAINT_REPLY, ticket)
+    return (*texts(context, *reach), *letter)
 
 
 def _respond(context: FormContext) -> Sequence[Act]:

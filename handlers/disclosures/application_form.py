@@ -1,6 +1,8 @@
 """The application form by post: preserve data, send it, record its return (O16, O17, O19)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from handlers.disclosures.describe import exact_types, settled, why_cease
 from handlers.disclosures.fields import REQUEST, asked, form, request_of, systems_of, with_letter
@@ -10,6 +12,7 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import fee_text
+from handlers.tickets import letter_text
 from tickets.letters.forms import VERSION
 from tickets.model.documents import MailTrouble, NextStep, Preservation, ReturnedMail
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
@@ -47,9 +50,22 @@ def _draw_send(context: FormContext) -> Sequence[Part]:
         *([exact_types(context, required=True, redraws=True)] if is_open else ()),
         *(why_cease(context) if is_open else ()),
         *(_address(context, each) for each in _ADDRESS),
+        *_letter(context),
         asked(context, "form_sent_on", required=True, initial=context.today),
         asked(context, "form_version", required=True, initial=VERSION),
     )
+
+
+def _letter(context: FormContext) -> Sequence[Block]:
+    """Once the exact type is chosen; addressed as typed so far, else as on record."""
+    exact: Any = settled(context)
+    request = replace(request_of(context), form_sent_on=context.day("form_sent_on"), **exact)
+    if not request.types:
+        return ()
+    typed = {} if context.must_say_why else sealed(context, *_ADDRESS)
+    reader = replace(context, opened={**context.opened, **typed})
+    ticket = replace(context.case, facts=request)
+    return letter_text.to_copy(reader, LetterKind.FORM, ticket)
 
 
 def _notes(context: FormContext) -> Sequence[Block]:
@@ -85,7 +101,7 @@ def _send(context: FormContext) -> Sequence[Act]:
     return [Act(Move.DESCRIBE, exact), sent] if exact else [sent]
 
 
-_ADDRESS_request_mail = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
+_NEW_ADDRESS = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
 
 
 def _draw_return(context: FormContext) -> Sequence[Part]:
@@ -128,6 +144,7 @@ def _return(context: FormContext) -> Sequence[Act]:
 
 def _draw_resend(context: FormContext) -> Sequence[Part]:
     return (
+        *letter_text.to_copy(context, LetterKind.REPLY, context.case),
         asked(context, "replied_at", required=True, initial=context.now),
         asked(context, "delivery_ref", required=True),
         blocks.context(context.say("request.blank_stays")),
@@ -137,11 +154,7 @@ def _draw_resend(context: FormContext) -> Sequence[Part]:
 
 def _new_address(context: FormContext) -> Sequence[PersonalField]:
     """Address of the recipient of the answer, who may not be the applicant."""
-    return (
-        (PersonalField.PRINCIPAL_ADDRESS,)
-        if context.case.is_for_the_person
-        else _ADDRESS_request_mail
-    )
+    return (PersonalField.PRINCIPAL_ADDRESS,) if context.case.is_for_the_person else _NEW_ADDRESS
 
 
 def _resend(context: FormContext) -> Sequence[Act]:
@@ -161,6 +174,7 @@ FORMS = (
         name="request_send_form",
         moves=(Move.SEND_FORM,),
         of=Kind.DISCLOSURE,
+        may_open=letter_text.may_read(LetterKind.FORM),
         draws=_draw_send,
         does=moving(_send),
         receipt=with_letter(LetterKind.FORM),
@@ -176,6 +190,7 @@ FORMS = (
         name="request_resend",
         moves=(Move.RESEND,),
         of=Kind.DISCLOSURE,
+        may_open=letter_text.may_read(LetterKind.REPLY),
         draws=_draw_resend,
         does=moving(_resend),
         receipt=with_letter(LetterKind.REPLY),

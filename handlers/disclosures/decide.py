@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from handlers.disclosures import letter
 from handlers.disclosures.fields import method_wished, request_of
 from handlers.disclosures.proposal import checks, fields, proposed, searched
 from handlers.forms.fields import ask_personal
@@ -11,6 +10,7 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import clean, pieces
+from handlers.tickets import letter_text
 from handlers.tickets.card import state, subject
 from tickets.letters.template import Texts
 from tickets.model.errors import Code, Fault, RefusedError
@@ -39,7 +39,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *_found(context),
         *_proposal(context),
         *_suit(context),
-        *letter.shown(context, LetterKind.REPLY, context.case),
+        *letter_text.shown(context, LetterKind.REPLY, context.case),
         _ruling(context),
         *(_sending_back(context) if chosen in (_BACK, _BACK_TO_CHECK) else ()),
     )
@@ -52,9 +52,13 @@ def _head(context: FormContext) -> Block:
     return blocks.headline(context.say("card_between").join(about))
 
 
+def _in_letter(ticket: Ticket) -> Sequence[ValueName]:
+    return letter_text.slots(LetterKind.REPLY, ticket)
+
+
 def _read(ticket: Ticket) -> Sequence[ValueName]:
     scope = ValueName(PersonalField.TARGET_SCOPE)
-    return [*letter.in_it(ticket), *([scope] if scope in ticket.personal else [])]
+    return [*_in_letter(ticket), *([scope] if scope in ticket.personal else [])]
 
 
 def _asked_for(context: FormContext) -> Sequence[Block]:
@@ -90,7 +94,7 @@ def _proposal(context: FormContext) -> Sequence[Block]:
 
 def _whole(text: str) -> Sequence[Block]:
     """In as many blocks as needed: the decider must see every word."""
-    return [blocks.section(piece) for piece in pieces(clean(text), letter.SIGNS)]
+    return [blocks.section(piece) for piece in pieces(clean(text), letter_text.SIGNS)]
 
 
 def shown_decision(context: FormContext, made: Decision) -> Sequence[Block]:
@@ -169,7 +173,7 @@ def _why_back(context: FormContext) -> dict[ValueName, Personal]:
 
 def _draw_confirm(context: FormContext) -> Sequence[Part]:
     """The final text, which two people have now seen (O22)."""
-    return (*_proposal(context), *letter.shown(context, LetterKind.REPLY, context.case))
+    return (*_proposal(context), *letter_text.shown(context, LetterKind.REPLY, context.case))
 
 
 FORMS = (
@@ -188,6 +192,6 @@ FORMS = (
         of=Kind.DISCLOSURE,
         draws=_draw_confirm,
         does=moving(lambda _: [Act(Move.CONFIRM_CHANGE)]),
-        opens=letter.in_it,
+        opens=_in_letter,
     ),
 )

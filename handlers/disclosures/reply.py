@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from handlers.disclosures import letter
 from handlers.disclosures.fields import (
     REQUEST,
     asked,
@@ -24,6 +23,7 @@ from handlers.forms.fields import YES, ask, ask_personal, facts, options, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
+from handlers.tickets import letter_text
 from handlers.tickets.fields import late_reason
 from tickets.model.disclosure import Execution
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField
@@ -108,9 +108,18 @@ def _execute_part(context: FormContext) -> Sequence[Act]:
 def _draw_notice(context: FormContext) -> Sequence[Part]:
     return (
         blocks.context(context.say("request.method_first")),
+        *letter_text.to_copy(context, LetterKind.METHOD_CHANGE, _with_reason(context)),
         asked(context, "method_notified_on", required=True, initial=context.today),
-        asked(context, "method_change_reason", required=True),
+        asked(context, "method_change_reason", required=True, redraws=True),
     )
+
+
+def _with_reason(context: FormContext) -> Ticket:
+    """The name of the field stands for the reason until one is typed."""
+    request, label = request_of(context), context.say("field.method_change_reason")
+    typed = context.text("method_change_reason") or request.method_change_reason
+    changed = replace(request, method_change_reason=typed or f"［{label}］")
+    return replace(context.case, facts=changed)
 
 
 def _notify(context: FormContext) -> Sequence[Act]:
@@ -130,7 +139,7 @@ def _draw_reply(context: FormContext) -> Sequence[Part]:
     """To the person, by the requested method, so that sending can be proven."""
     say, request = context.say, request_of(context)
     return (
-        *letter.to_copy(context, LetterKind.REPLY, _as_sent(context)),
+        *letter_text.to_copy(context, LetterKind.REPLY, _as_sent(context)),
         blocks.context(
             say("request.wished", method=method_wished(context)),
             say("request.to_agent" if request.to_agent_allowed_by else "request.to_person"),
@@ -192,6 +201,7 @@ FORMS = (
         name="request_notify_method",
         moves=(Move.NOTIFY_METHOD,),
         of=Kind.DISCLOSURE,
+        may_open=letter_text.may_read(LetterKind.METHOD_CHANGE),
         draws=_draw_notice,
         does=moving(_notify),
         receipt=with_letter(LetterKind.METHOD_CHANGE),
@@ -208,7 +218,7 @@ FORMS = (
         name="request_reply",
         moves=(Move.REPLY,),
         of=Kind.DISCLOSURE,
-        may_open=letter.may_read,
+        may_open=letter_text.may_read(LetterKind.REPLY),
         draws=_draw_reply,
         does=moving(_reply),
         receipt=with_letter(LetterKind.REPLY),

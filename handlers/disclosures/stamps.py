@@ -1,12 +1,15 @@
 """Count the fee on arrival; return what was not due or came by other means (O18)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from handlers.disclosures.fields import REQUEST, request_of, with_letter
 from handlers.forms.fields import ask, options
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from handlers.tickets import letter_text
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Money, Payment, StampsReturned
 from tickets.model.kinds import Kind, LetterKind, Move
@@ -97,7 +100,8 @@ def _draw_return(context: FormContext) -> Sequence[Part]:
     ]
     return (
         blocks.context(*(lines or [say("request.nothing_to_return")])),
-        _money(context, first),
+        *_letter(context, first, owed),
+        replace(_money(context, first), redraws=True),
         Input(
             name="yen",
             label=say("field.yen"),
@@ -105,10 +109,23 @@ def _draw_return(context: FormContext) -> Sequence[Part]:
             required=True,
             initial=str(owed[first]) if owed else None,
             stands_for=("stamps_returned",),
+            redraws=True,
         ),
         ask(context, REQUEST, "delivery_ref"),
         Input(name="on", label=say("field.on"), kind="day", initial=context.today),
     )
+
+
+def _letter(context: FormContext, first: Money, owed: Mapping[Money, int]) -> Sequence[Block]:
+    """With the amount that is recorded here as returned."""
+    if not owed:
+        return ()
+    money = Money(context.text("money") or first)
+    yen = int(context.text("yen") or owed.get(money, 0))
+    request, back = request_of(context), StampsReturned(on=context.today, money=money, yen=yen)
+    facts = replace(request, stamps_returned=(*request.stamps_returned, back))
+    returned = replace(context.case, facts=facts)
+    return letter_text.to_copy(context, LetterKind.STAMPS_BACK, returned)
 
 
 def _return(context: FormContext) -> Sequence[Act]:
@@ -133,6 +150,7 @@ FORMS = (
         name="request_return_stamps",
         moves=(Move.RETURN_STAMPS,),
         of=Kind.DISCLOSURE,
+        may_open=letter_text.may_read(LetterKind.STAMPS_BACK),
         draws=_draw_return,
         does=moving(_return),
         receipt=with_letter(LetterKind.STAMPS_BACK),

@@ -7,8 +7,8 @@ from handlers.disclosures.fields import REQUEST, asked, form, request_of, tap, w
 from handlers.forms.fields import ask_personal, facts, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.slack import blocks
-from handlers.tickets import delay, waiting
-from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
+from handlers.tickets import delay, letter_text, waiting
+from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, Status
 from tickets.workflow.case import Act
 
 _WHY = (PersonalField.MOVE_REASON,)
@@ -38,6 +38,12 @@ def _close(context: FormContext) -> Sequence[Act]:
     return [Act(Move.CLOSE, facts(context, REQUEST, "copies_disposed_on", "disposal"))]
 
 
+def _reminder(context: FormContext) -> LetterKind:
+    """Of the form that did not come back, or of the papers asked for."""
+    is_form = context.case.status is Status.FORM_SENT
+    return LetterKind.REMINDER if is_form else LetterKind.CORRECTION
+
+
 def _draw_reopen(context: FormContext) -> Sequence[Part]:
     arrived = request_of(context).application_arrived_on
     return [
@@ -59,7 +65,14 @@ FORMS: tuple[Form, ...] = (
         is_done=lambda ticket: ticket.disclosure.may_be_held is not None,
     ),
     form("request_rule_on_gdpr", Move.RULE_ON_GDPR, "gdpr_applies"),
-    tap("request_remind", Move.REMIND),
+    Form(
+        name="request_remind",
+        moves=(Move.REMIND,),
+        of=Kind.DISCLOSURE,
+        may_open=lambda context: letter_text.may_read(_reminder(context))(context),
+        draws=lambda context: letter_text.to_copy(context, _reminder(context), context.case),
+        does=moving(lambda _: [Act(Move.REMIND)]),
+    ),
     tap("request_check", Move.CHECK),
     form(
         "request_redirect",

@@ -12,23 +12,17 @@ from handlers.slack.blocks import Block
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.tickets.detail_forms import shown_in
 from handlers.tickets.fields import button
+from handlers.tickets.letter_text import may_read, slots, to_copy
 from handlers.tickets.menu import leads_on
-from tickets.access.visibility import ADDRESSEE
 from tickets.letters.draft import MissingFactsError, Opened, prepare
 from tickets.letters.letter import MODAL_LIMIT, Letter
 from tickets.letters.ticket_letters import finished
-from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField, Status
+from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, Status
 from tickets.model.personal import MASK, Personal, ValueName
 from tickets.model.ticket import SentLetter, Ticket
 from tickets.workflow.case import Act
 from tickets.workflow.procedure import transition_of
 
-_TEXTS: Final[Mapping[LetterKind, frozenset[PersonalField]]] = {
-    LetterKind.REPLY: frozenset({PersonalField.REASON, PersonalField.MEASURE}),
-    LetterKind.DELAY: frozenset({PersonalField.MOVE_REASON}),
-    LetterKind.REDIRECTION: frozenset({PersonalField.MOVE_REASON}),
-    LetterKind.COMPLAINT_REPLY: frozenset({PersonalField.DRAFT_REPLY}),
-}
 _OF_COMPLAINTS: Final = frozenset({LetterKind.COMPLAINT_REPLY, LetterKind.RECOURSE})
 _OF_ANY: Final = frozenset({LetterKind.REDIRECTION, LetterKind.WITHDRAWAL})
 _OF_KIND: Final[Mapping[Kind, frozenset[LetterKind]]] = {
@@ -47,12 +41,6 @@ def asked(context: FormContext) -> LetterKind | None:
     if kind is None:
         raise NoLongerOffered
     return kind
-
-
-def slots(kind: LetterKind, ticket: Ticket) -> Collection[ValueName]:
-    """The personal values in this letter."""
-    wanted = ADDRESSEE | _TEXTS.get(kind, frozenset())
-    return tuple(slot for slot in ticket.personal if slot.field in wanted)
 
 
 def drawn(kind: LetterKind, context: FormContext, opened: Opened) -> Letter:
@@ -152,6 +140,7 @@ def _asks(context: FormContext) -> Sequence[Part]:
     say = context.say
     return (
         blocks.headline(say.option("letter", _kind(context))),
+        *to_copy(context, _kind(context), context.case, finished),
         Input(
             name="on",
             label=say("letter_sent_on"),
@@ -217,6 +206,7 @@ FORMS: Final = (
     Form(
         name="ticket_letter_sent",
         moves=(Move.SEND_LETTER,),
+        may_open=lambda context: may_read(_kind(context))(context),
         does=_records,
         draws=_asks,
         receipt=_receipt,

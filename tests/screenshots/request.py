@@ -33,8 +33,7 @@ def play(stage: Stage) -> None:
     stage.picture("request-card")
     stage.days_pass(7)
     ken.looks()
-    ken.presses("督促を送る", waits=False)
-    ken.confirms()
+    _does(ken, "督促を送る", {})
 
     stage.days_pass(8)
     stage.gesture("move_clock", to="morning")  # on a closed day nobody is asked to decide

@@ -167,7 +167,7 @@ def test_insufficient_stamps_are_returned_after_the_refusal(
     assert "必要のない手数料" not in case.receipt.words
     case.does(ken, "request_correct")
     days_pass(program, 8)
-    case.moves(ken, "request_remind")
+    case.does(ken, "request_remind")
     days_pass(program, 8)
     case.does(
         ken,
@@ -178,7 +178,9 @@ def test_insufficient_stamps_are_returned_after_the_refusal(
     shown = case.is_decided(saki)
     assert "返還" not in shown.words  # nothing was paid that could be kept
 
-    assert "返すもの：郵便切手 500円" in case.opens(ken, "request_return_stamps").words
+    form = case.opens(ken, "request_return_stamps").words
+    assert "返すもの：郵便切手 500円" in form
+    assert form.index("手数料の額に足りず") < form.index("コピーして送ってから")
     assert case.sends(ken, {"delivery_ref": "123-45-67890-1"}) == {}
     assert "手数料の額に足りず" in case.letter(ken, "stamps_back")
 
@@ -205,7 +207,7 @@ def test_a_request_is_refused_on_g1_after_an_unanswered_correction(
     days_pass(program, 7)
     assert "（再度のご連絡）" in case.letter(ken, "correction")
     assert program.becomes(lambda: "督促を送る" in case.card(ken).buttons)
-    case.moves(ken, "request_remind")
+    case.does(ken, "request_remind")
     assert not {"督促を送る", "決定案を出す"} & set(case.card(ken).buttons)
     days_pass(program, 8)
 

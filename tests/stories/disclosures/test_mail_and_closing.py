@@ -22,6 +22,7 @@ def test_a_returned_form_is_not_sent_to_the_same_address(case: Request, ken: Per
 
     form = case.opens(ken, "request_send_form")
     assert "前の郵便が返ってきています（宛所不明）" in form.words
+    assert form.words.index("見本花子様") < form.words.index("コピーして送ってから")
     assert case.sends(ken, {}) != {}
     assert case.sends(ken, {**ADDRESS, "address": "東京都港区芝1-1"}) == {}
 
@@ -34,25 +35,25 @@ def test_an_unreturned_form_is_reminded_after_thirty_days_and_closed_after_sixty
     assert not case.offers(ken, "request_remind")
 
     days_pass(program, 30)
-    case.moves(ken, "request_remind")
+    case.does(ken, "request_remind")
     assert not case.offers(saki, "request_close_unreturned")
     days_pass(program, 30)
     case.does(saki, "request_close_unreturned")
     assert case.status == "closed"
 
 
-def test_a_reminder_needs_a_confirmation(case: Request, ken: Person, program: Running) -> None:
-    # A dialog asks before a letter is recorded as sent.
+def test_a_reminder_is_copied_before_it_is_recorded(
+    case: Request, ken: Person, program: Running
+) -> None:
     case.recorded().sends_form()
     days_pass(program, 30)
-    assert program.delivered()
-    card = next(each for each in ken.sees("C03DESK") if each.words.startswith(case.number))
 
-    backed_out = ken.clicks(card, "督促を送る", confirm=False)
+    form = case.opens(ken, "request_remind")
+    assert "見本花子様" in form.words
+    assert "コピーして送ってから" in form.words
+    ken.closes()
 
-    assert not backed_out.sent
-    ticket = program.cases.show(case.number, who=ken.id, now=program.now()).ticket
-    assert ticket.disclosure.reminded_on is None
+    assert case.ticket.disclosure.reminded_on is None
 
 
 def test_a_returned_reply_is_resent_or_kept_before_closing(
@@ -65,7 +66,8 @@ def test_a_returned_reply_is_resent_or_kept_before_closing(
     refused = case.sends(ken, {"disposal": "shredded"})
     assert "返ってきた郵便の次の対応を、先に決めてください。" in refused.values()
 
-    case.does(ken, "request_resend", {"delivery_ref": "123-45-67890-2"})
+    form = case.does(ken, "request_resend", {"delivery_ref": "123-45-67890-2"})
+    assert form.words.index("見本花子様") < form.words.index("コピーして送ってから")
     case.does(ken, "request_return", {"trouble": "refused"})
     case.does(saki, "request_keep_mail", {"move_reason": "窓口でのお渡しを待つ"})
     case.does(ken, "request_close", {"disposal": "returned"})
@@ -239,7 +241,7 @@ def test_a_late_form_is_taken_after_reopening(
     # O19: without an application there is no decision
     case.recorded().sends_form()
     days_pass(program, 30)
-    case.moves(ken, "request_remind")
+    case.does(ken, "request_remind")
     days_pass(program, 30)
     case.does(saki, "request_close_unreturned")
 

@@ -84,7 +84,8 @@ def test_an_impossible_method_is_chosen_anew_or_announced(
     refused = case.submits(ken, "request_reply", method_used="paper", delivery_ref="123-45-67890-1")
     assert "方法変更の通知を送って記録" in refused["method_used"]
     why = "記録が紙でしかないため"
-    case.does(ken, "request_notify_method", {"method_change_reason": why})
+    form = case.does(ken, "request_notify_method", {"method_change_reason": why})
+    assert form.words.index("見本花子様") < form.words.index("コピーして送ってから")
     before = case.letter(ken, LetterKind.METHOD_CHANGE)
     case.prepared.packs().checked()
     case.opens(ken, "request_reply")

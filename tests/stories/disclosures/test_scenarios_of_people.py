@@ -184,7 +184,7 @@ def test_a_lawyer_without_power_of_attorney_is_refused_on_g1(
     case.does(ken, "request_correct", {"defects": ["authority"]})
     assert "委任状" in case.letter(ken, LetterKind.CORRECTION)
     days_pass(program, 7)
-    case.moves(ken, "request_remind")
+    case.does(ken, "request_remind")
     days_pass(program, 8)
 
     chosen = {"outcome.disclose": "refused", "grounds.disclose": ["G1"]}
@@ -215,7 +215,7 @@ def test_a_requester_without_proof_is_refused_and_the_complaint_continues(
     case.arrives(ken, **{"paper.identity": "missing"})
     case.does(ken, "request_correct", {"defects": ["identity"]})
     days_pass(program, 7)
-    case.moves(ken, "request_remind")
+    case.does(ken, "request_remind")
     days_pass(program, 8)
     chosen = {"outcome.disclose": "refused", "grounds.disclose": ["G1"]}
     case.does(ken, "request_propose", {"reason.disclose": "本人確認ができないため"}, chosen=chosen)

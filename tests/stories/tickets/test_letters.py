@@ -109,6 +109,7 @@ def test_a_sent_letter_is_recorded_with_day_way_and_delivery_number(
     case.number = number
     form = case.records_letter(ken, "acknowledgement")
     assert form.words.startswith("受付連絡")
+    assert form.words.index(f"{NAME}様") < form.words.index("コピーして送ってから")
     values = {"on": "2026-08-03", "by": "post", "delivery_ref": "123456789012"}
     assert case.sends(ken, values) == {}
 
@@ -158,6 +159,18 @@ def test_a_draft_is_no_letter_until_it_was_approved(
     prepared.approved()
     choice = case.opens(ken, "ticket_letter", number=number)
     assert "苦情への回答" in choice.words
+
+
+def test_a_reply_by_post_is_copied_as_a_letter(
+    case: Request, ken: Person, program: Running
+) -> None:
+    case.number = _with_draft(program, "配信を停止しました。").approved().ticket.number
+
+    case.opens(ken, "complaint_respond")
+    letter = case.chooses(ken, "reply_by", "post").words
+    assert letter.index("配信を停止しました。") < letter.index("コピーして送ってから")
+    assert f"{NAME}様" in letter
+    assert "コピーして" not in case.chooses(ken, "reply_by", "phone").words
 
 
 def test_a_long_letter_comes_in_parts(case: Request, ken: Person, program: Running) -> None:
