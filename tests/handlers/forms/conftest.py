@@ -18,6 +18,7 @@ from handlers.forms.state import SignedState
 from tests.conftest import Clock
 from tests.handlers import bodies
 from tests.handlers.conftest import Desk
+from workspace import results
 
 Json = dict[str, Any]
 _sent = count(1)
@@ -119,8 +120,7 @@ def answer(response: BoltResponse) -> Json:
 
 def words(answered: Json) -> str:
     """All that a modal says."""
-    shown = answered["view"]["blocks"]
-    return "\n".join(str(block.get("text", {}).get("text", "")) for block in shown)
+    return "\n".join(results.words(answered["view"]["blocks"]))
 
 
 @pytest.fixture
