@@ -43,10 +43,22 @@ class EntryWords:
         """Naive Bayes over known words, the base's own shares as the prior (Dirichlet)."""
         if not len(places):
             return np.zeros(len(self._sizes), np.float32)
-        met = self._met[places].toarray()
+        met = self._met_by(places)
         shares = (met.sum(axis=1, keepdims=True) + 0.5) / (self._sizes.sum() + 1.0)
         smoothed = (met + _PRIOR * shares) / (self._sizes + _PRIOR)
         return np.asarray(np.log(smoothed / shares).sum(axis=0) / len(places) ** 0.5, np.float32)
+
+    def _met_by(self, places: Ints) -> Floats:
+        """Rows of the counts, by hand: choosing rows of a scipy matrix costs ten times as much."""
+        counts = self._met
+        found = np.zeros((len(places), counts.shape[1]), np.float32)
+        bounds = zip(
+            counts.indptr[places].tolist(), counts.indptr[places + 1].tolist(), strict=True
+        )
+        for row, bound in zip(found, bounds, strict=True):
+            there = slice(*bound)
+            row[counts.indices[there]] = counts.data[there]
+        return found
 
     def _uncovered(self, runs: Sequence[str]) -> Floats:
         if not runs:
