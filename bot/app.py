@@ -71,6 +71,7 @@ from handlers.services import AgentView, Services
 from knowledge.answering import Answerer
 from knowledge.intent import patterns
 from knowledge.library.faults import FaultyKnowledge
+from knowledge.matching import meaning
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.people import Absence
@@ -312,6 +313,8 @@ class Program:
         began = time.monotonic()
         try:
             self.answerer.make()
+            if encoder := meaning.find():
+                encoder.spare_memory(self.settings.cache)
             _log.info("matcher.ready", seconds=round(time.monotonic() - began, 2))
             patterns.prepare_all()
         except Exception as error:  # noqa: BLE001 (whatever it is, the program cannot go on)

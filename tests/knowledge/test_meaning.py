@@ -7,7 +7,7 @@ import pytest
 
 from knowledge.library.entry import Entry
 from knowledge.matching.cache import Arrays, pack
-from knowledge.matching.meaning import meaning_arrays
+from knowledge.matching.meaning import RowsInFile, UniversalEncoder, find, meaning_arrays
 from knowledge.matching.phrasings import Phrasings
 
 FEE, HOURS = ("手数料はいくら", "how much"), ("何時に", "opening hours", "when")
@@ -21,6 +21,8 @@ class Counting:
         self.asked: list[str] = []
 
     def load(self) -> None: ...
+
+    def spare_memory(self, folder: Path) -> None: ...
 
     def encode(self, texts):
         self.asked += texts
@@ -96,3 +98,24 @@ def test_regrouped_texts_are_learnt_again(tmp_path, others):
 
     assert len(found["centres"]) == len(others)
     assert (found["weights"] == placed(None, Counting(), *others)["weights"]).all()
+
+
+@pytest.mark.skipif(find() is None, reason="without the semantic package")
+def test_weights_in_a_file_make_the_same_vectors(tmp_path):
+    in_memory, in_file = UniversalEncoder("one"), UniversalEncoder("other")
+    in_file.spare_memory(tmp_path / "cache")
+
+    texts = ["手数料はいくらですか", "How much is the fee?", ""]
+
+    assert isinstance(in_file._loaded()._model.table, RowsInFile)
+    assert (in_file.encode(texts) == in_memory.encode(texts)).all()
+
+
+@pytest.mark.skipif(find() is None, reason="without the semantic package")
+def test_weights_stay_in_memory_where_no_file_can_be_written(tmp_path):
+    (tmp_path / "cache").write_text("not a folder", encoding="utf-8")
+    encoder = UniversalEncoder("one")
+
+    encoder.spare_memory(tmp_path / "cache")
+
+    assert len(encoder.encode(["fee"])) == 1
