@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.chromium import SERIOUS, violations, watched
-from tests.workspace.builders import GENERAL, actions, button, home, plain
+from tests.workspace.builders import GENERAL, PARTNERS, actions, button, home, plain
 from tests.workspace.test_page import FORM, explain, visit
 
 pytestmark = pytest.mark.browser
@@ -150,6 +150,15 @@ def test_at_390_pixels_the_text_beside_a_wide_element_has_its_room(chromium, sla
         assert page.locator(".section-body").bounding_box()["width"] > 200
         lines = "each => each.getClientRects().length"
         assert [each.evaluate(lines) for each in page.locator(".number").all()] == [1, 1]
+
+
+def test_at_390_pixels_the_name_of_a_shared_channel_is_whole(chromium, slack):
+    with watched(chromium, slack.url, viewport={"width": 390, "height": 844}) as page:
+        visit(page, slack, f"U01MEI/{PARTNERS}")
+        page.evaluate("document.querySelector('#top .title').textContent = 'partner-project'")
+        title = page.locator("#top .title")
+        assert title.evaluate("each => each.scrollWidth <= each.clientWidth")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_at_390_pixels_the_clock_is_whole(chromium, slack):

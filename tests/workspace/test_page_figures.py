@@ -64,6 +64,20 @@ def test_a_data_table_shows_one_page_and_then_all_rows(page, slack, client):
     assert shown.get_by_role("cell", name="6 d").count() == 1
 
 
+def test_at_390_pixels_a_wide_table_is_scrolled(page, slack, client):
+    page.set_viewport_size({"width": 390, "height": 844})
+    columns = [{"type": "raw_text", "text": f"a long heading {each}"} for each in range(6)]
+    posts(client, {"type": "data_table", "caption": "Wide", "rows": [columns, columns]})
+    opens(page, slack)
+    table = page.get_by_role("region", name="Wide")
+
+    table.evaluate("each => { each.scrollLeft = 9999; }")
+
+    assert table.evaluate("each => each.scrollLeft") > 0
+    last = page.get_by_role("columnheader", name="a long heading 5").bounding_box()
+    assert last["x"] + last["width"] <= 390
+
+
 def test_a_pressed_feedback_button_reaches_the_app(page, slack, app, client):
     posts(client, feedback())
     opens(page, slack)

@@ -52,6 +52,23 @@ def sends(page: Page, app: RecordingApp) -> dict:
     return sent["view"]["state"]["values"]
 
 
+def test_at_390_pixels_an_error_is_not_behind_the_forms_foot(page, slack, app, client):
+    page.set_viewport_size({"width": 390, "height": 600})
+    words = {"type": "plain_text_input", "action_id": "a", "multiline": True}
+    form = opens(page, slack, client, *LONG, field("words", words), *LONG)
+    error = {"words": "This is needed: " + "say what was found. " * 6}
+    errors = {"response_action": "errors", "errors": error}
+    app.answers = lambda each: errors if each["payload"].get("type") == "view_submission" else None
+
+    page.click("dialog.modal[open] [type=submit]")
+    told = form.locator(".error")
+    told.wait_for()
+
+    foot = page.locator("dialog.modal[open] .dialog-buttons").bounding_box()
+    shown = told.bounding_box()
+    assert shown["y"] + shown["height"] <= foot["y"] + 1
+
+
 def test_several_options_are_chosen_by_typing_and_taken_back(page, slack, app, client):
     form = opens(page, slack, client, multi())
     box = form.get_by_role("combobox")

@@ -192,7 +192,7 @@ function drawTop() {
       type: "button", class: "plain-button burger", "aria-label": word("menu"),
       onclick: () => document.body.classList.toggle("sidebar-open"),
     }, "☰"),
-    make("h1", {}, sign && icon(sign), title),
+    make("h1", {}, sign && icon(sign), make("span", { class: "title" }, title)),
     isApp && make("div", { class: "tabs" }, app.home_tab && tab("home", true), tab("messages", false)),
     make("span", { class: "topic" }, isApp ? app.description : channel.topic),
     channel.shared && make("span", { class: "tag" }, word("shared")),

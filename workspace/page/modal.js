@@ -49,7 +49,8 @@ export class Modal {
     const wanted = this.dialog.querySelector(FAULTY) ?? (isNew && this.dialog.querySelector("[autofocus]"));
     if (wanted) {
       wanted.focus();
-      wanted.scrollIntoView({ block: "nearest" }); // focus() does nothing where the focus is already
+      // With the error below it; and focus() scrolls nothing where the focus is already.
+      (wanted.closest(".faulty")?.querySelector(".error") ?? wanted).scrollIntoView({ block: "nearest" });
     } else if (isNew || !this.dialog.querySelector("form").contains(document.activeElement)) {
       (this.firstInSight() ?? this.body).focus({ preventScroll: true });
     }
