@@ -23,11 +23,17 @@ DECISION, WHY = "decision", "why_back"
 APPROVE, CHANGE, SEND_BACK = "approve", "change", "send_back"
 _REASONS = ("facts", "wording", "grounds", "promise", "other")
 _SAID = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
-_FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY)
+_FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
 
 
 def _opens(ticket: Ticket) -> Sequence[ValueName]:
-    return slots(ticket, *_SAID, *_FOUND)
+    return slots(ticket, *_read(ticket))
+
+
+def _read(ticket: Ticket) -> Sequence[PersonalField]:
+    """What was said and found, and the reply, unless nobody is to be answered."""
+    reply = () if ticket.is_without_reply else (PersonalField.DRAFT_REPLY,)
+    return (*_SAID, *_FOUND, *reply)
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -35,7 +41,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     say = context.say
     return (
         *_about(context),
-        *texts(context, *_SAID, *_FOUND),
+        *texts(context, *_read(context.case)),
         *_action(context),
         _then(context),
         Input(

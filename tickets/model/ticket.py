@@ -17,7 +17,6 @@ from tickets.model.kinds import (
     LetterKind,
     Move,
     PartyRole,
-    PersonalField,
     Relation,
     Restriction,
     Role,
@@ -194,10 +193,12 @@ class Ticket(Summary):
 
     @property
     def is_without_reply(self) -> bool:
-        """A complaint drafted without a reply: only the reason why nobody is answered."""
-        facts, draft = self.facts, ValueName(PersonalField.DRAFT_REPLY)
-        is_reason_given = isinstance(facts, Complaint) and facts.no_contact_reason is not None
-        return is_reason_given and draft not in self.personal
+        """A complaint with the reason why nobody is answered, in place of a reply.
+
+        An older draft, which was sent back, may still be there.
+        """
+        facts = self.facts
+        return isinstance(facts, Complaint) and facts.no_contact_reason is not None
 
     def holds(self, kind: Kind | None) -> bool:
         """Whether a ticket of this kind is linked; None asks for an escalation."""

@@ -12,7 +12,7 @@ from tickets.model.documents import (
     Wait,
     WaitFor,
 )
-from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind, Restriction
+from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind, PersonalField, Restriction
 from tickets.model.ticket import Link, Question, SentLetter, Ticket
 from tickets.workflow.case import Case
 from tickets.workflow.guards import people
@@ -146,6 +146,13 @@ def not_accepted(case: Case) -> Ticket:
 def answered_after_all(case: Case) -> Ticket:
     """Drop the reason why nobody was to be answered."""
     return _put(case, no_contact_reason=None)
+
+
+def reply_drafted(case: Case) -> Ticket:
+    """A drafted reply ends the reason that was known before it; never both."""
+    is_drafted = any(slot.field is PersonalField.DRAFT_REPLY for slot in case.act.personal)
+    is_reason_given = case.given("no_contact_reason", NoContact) is not None
+    return answered_after_all(case) if is_drafted and not is_reason_given else case.ticket
 
 
 def action_finished(case: Case) -> Ticket:

@@ -106,7 +106,8 @@ def anonymous(office: Office) -> None:
     )
     file.does("mei", Move.ASSESS, severity=Severity.LOW, department="hr", flags_confirmed=True)
     file.does("mei", Move.ASSIGN, person="ken").does("hr_head", Move.INVESTIGATE).drafted("ken")
-    file.approved("deputy").does("ken", Move.CLOSE, report=Report.MONTHLY)
+    why = NoContact.ANONYMOUS
+    file.approved("deputy").does("ken", Move.CLOSE, report=Report.MONTHLY, no_contact_reason=why)
 
 
 def put_right(office: Office) -> File:

@@ -33,17 +33,32 @@ def test_an_approved_answer_goes_out_unless_a_reason_says_why_not(open_complaint
     assert case.ticket.replied_at is None
 
 
-def test_who_was_not_to_be_answered_may_be_answered_after_all(open_complaint: Open) -> None:
-    case = open_complaint().to_draft(no_contact_reason=NoContact.UNREACHABLE).approved()
+def test_a_reason_known_before_the_draft_falls_with_a_drafted_reply(open_complaint: Open) -> None:
+    case = open_complaint(channel=Channel.POST)
+    case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.UNREACHABLE).describes()
+    case.assesses().does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)
+    case.does("mei", Move.DRAFT, DRAFT, finding=Finding.PARTLY).approved()
+    assert case.ticket.complaint.no_contact_reason is None
 
     with refuses(Code.REPLY_APPROVED):
         case.does("mei", Move.DRAFT, DRAFT, finding=Finding.PARTLY)
-    with refuses(Code.MISSING):
-        case.does("mei", Move.RESPOND)
     case.responds(reaction=Reaction.ACCEPTED).closes()
 
-    assert case.ticket.complaint.no_contact_reason is None
     assert case.ticket.close_code is CloseCode.RESOLVED
+
+
+def test_a_draft_that_was_sent_back_is_no_approved_reply(open_complaint: Open) -> None:
+    # O22
+    case = open_complaint().to_draft()
+    case.does("manager", Move.SEND_BACK, {PersonalField.MOVE_REASON: "言い過ぎ"})
+    found = {PersonalField.FACTS_FOUND: "提供記録なし", PersonalField.CAUSE: "思い違い"}
+    case.does("mei", Move.DRAFT, found, no_contact_reason=NoContact.UNREACHABLE).approved()
+
+    with refuses(Code.NOT_DRAFTED):
+        case.responds()
+    case.does("mei", Move.DRAFT, DRAFT).approved().responds()
+
+    assert case.ticket.complaint.no_contact_reason is None
 
 
 def test_a_reply_that_nobody_approved_is_drafted_first(open_complaint: Open) -> None:

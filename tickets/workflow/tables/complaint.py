@@ -110,7 +110,7 @@ _DRAFT = Transition(
     required_personal=_FOUND,
     optional_personal=frozenset({PersonalField.DRAFT_REPLY}),
     guards=(complaint_guards.answer_is_drafted,),
-    effects=(effects.drafted,),
+    effects=(effects.drafted, effects.reply_drafted),
     notices=(NoticeKind.DECISION_WAITS,),
 )
 _ENDS = (
@@ -229,7 +229,6 @@ TABLE: Table = {
         required_personal=(*_FOUND, PersonalField.DRAFT_REPLY),
         optional_personal=frozenset(),
         guards=(complaint_guards.approved_without_answer,),
-        effects=(effects.drafted, effects.answered_after_all),
     ),
     (Status.APPROVED, Move.RESPOND): Transition(
         to=Status.RESPONDED,
@@ -244,7 +243,7 @@ TABLE: Table = {
             complaint_guards.answered_after_approval,
             common.answer_can_go,
         ),
-        effects=(effects.reason_if_late, effects.answered_after_all),
+        effects=(effects.reason_if_late,),
         letter=LetterKind.COMPLAINT_REPLY,
         is_sending=True,
     ),
