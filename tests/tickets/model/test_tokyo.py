@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tickets.model import tokyo
+from tickets.model.tokyo import Month
 
 
 @pytest.fixture(params=["UTC", "Asia/Tokyo", "America/New_York"])
@@ -68,3 +69,21 @@ def test_a_form_time_in_the_same_minute_is_not_earlier() -> None:
 
     assert not tokyo.is_before(datetime(2026, 8, 3, 5, 5, tzinfo=UTC), approved)
     assert tokyo.is_before(datetime(2026, 8, 3, 5, 4, 59, tzinfo=UTC), approved)
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-13", "2026-1", "202610", "", "2026-10-01", "0026-10", "２０２６-10"]
+)
+def test_an_invalid_month_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="2026-10"):
+        Month.read(text)
+
+
+def test_a_month_begins_and_ends_at_midnight_in_tokyo() -> None:
+    # O31
+    october = Month.read("2026-10")
+
+    assert october.begins_at == datetime(2026, 9, 30, 15, tzinfo=UTC)
+    assert october.holds(datetime(2026, 10, 31, 14, 59, 59, tzinfo=UTC))
+    assert not october.holds(datetime(2026, 10, 31, 15, 0, tzinfo=UTC))
+    assert (str(october.before), str(Month(2026, 12).after)) == ("2026-09", "2027-01")

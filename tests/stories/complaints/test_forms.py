@@ -1,0 +1,155 @@
+"""What the forms of a complaint ask and refuse."""
+
+from tests.stories.steps.case import detail
+from tests.stories.steps.complaints import (
+    ASSESSED,
+    DRAFT,
+    REST,
+    Begins,
+    Complaint,
+    answer,
+    fields,
+)
+from workspace.driver import Person
+
+
+def test_a_form_makes_all_of_its_moves_or_none(begins: Begins, ken: Person) -> None:
+    # O7
+    case = begins()
+    assert case.submits(ken, "complaint_describe", **REST) == {}
+
+    errors = case.submits(ken, "complaint_assess", **ASSESSED | {"person": "U01MEI"})
+
+    assert errors == {"person": "窓口の担当者を選んでください。"}
+    assert case.status == "acknowledged"
+
+
+def test_a_stale_form_comes_back_filled(begins: Begins, ken: Person, yui: Person) -> None:
+    # O8
+    case = begins()
+    form = case.opens(ken, "complaint_describe")
+    assert case.submits(yui, "complaint_describe", **REST) == {}
+
+    ken.submits({**REST, "summary": "広告メールの停止の依頼"})
+    again = ken.waits_for_view(after=form)
+
+    assert "が更新しています" in again.words
+    assert answer(again, "summary") == "広告メールの停止の依頼"
+    assert ken.submits().errors == {}
+    assert "要旨：広告メールの停止の依頼" in detail(ken, case.number).words.replace("\n", "")
+
+
+def test_an_address_is_asked_only_for_letters(begins: Begins, ken: Person) -> None:
+    form = begins().opens(ken, "complaint_describe")
+    assert "address" not in fields(form)
+
+    ken.clicks(form, "希望連絡方法", option="post")
+    form = ken.waits_for_view(after=form)
+
+    assert fields(form)[2:6] == ["name", "contact", "name_kana", "postal_code"]
+
+
+def test_known_personal_data_is_not_shown_again(begins: Begins, ken: Person) -> None:
+    case = begins(name="田中 花子", contact="hanako@example.jp")
+
+    form = case.opens(ken, "complaint_describe")
+
+    assert "田中" not in str(form.raw)
+    assert "name" not in fields(form)
+
+
+def test_a_draft_is_required_unless_nobody_can_be_answered(begins: Begins, ken: Person) -> None:
+    case = begins()
+    assert case.submits(ken, "complaint_describe", **REST) == {}
+    assert case.submits(ken, "complaint_assess", **ASSESSED) == {}
+
+    errors = case.submits(ken, "complaint_draft", **{**DRAFT, "draft_reply": None})
+
+    assert list(errors) == ["draft_reply"]
+    case.chooses(ken, "no_contact_reason", "anonymous")
+    assert ken.submits({}).errors == {}
+    assert case.status == "drafted"
+
+
+def test_missing_facts_are_reported_beside_the_field_of_the_assessment(
+    begins: Begins, ken: Person
+) -> None:
+    case = begins()
+    case.does(ken, "complaint_describe", REST)
+    case.opens(ken, "complaint_assess")
+
+    for values, field in (
+        ({"severity": "high"}, "severity"),
+        ({"department": None}, "department"),
+        ({"flags": ["disclosure"]}, "flags"),
+        ({"flags": ["none", "legal"]}, "flags"),
+        ({"flags": []}, "flags"),
+    ):
+        assert list(case.sends(ken, {**ASSESSED, **values})) == [field]
+    assert case.status == "acknowledged"
+
+
+def test_missing_facts_are_reported_beside_the_field_of_the_reply(
+    approved: Complaint, ken: Person
+) -> None:
+    form = approved.opens(ken, "complaint_respond")
+    usual = {name: answer(form, name) for name in ("reply_by", "replied_at")}
+
+    for values, field in (
+        ({"reply_by": "email"}, "reply_by"),
+        ({"reply_by": None}, "reply_by"),
+        ({"replied_at": None}, "replied_at"),
+        ({"replied_at": 1785000000}, "replied_at"),
+        ({"replied_at": 1985000000}, "replied_at"),
+    ):
+        assert list(approved.sends(ken, {**usual, **values})) == [field]
+    assert approved.status == "approved"
+
+
+def test_missing_facts_are_reported_beside_the_field_of_the_closing(
+    approved: Complaint, ken: Person
+) -> None:
+    approved.does(ken, "complaint_respond")
+    approved.opens(ken, "complaint_close")
+    usual = {"reaction": "accepted", "report": "monthly", "reported_on": None}
+
+    for values, field in (
+        ({"reaction": "no_response"}, "reaction"),
+        ({"report": "each"}, "reported_on"),
+        ({"report": "monthly", "reported_on": "2026-08-03"}, "reported_on"),
+        ({"report": "each", "reported_on": "2030-01-01"}, "reported_on"),
+    ):
+        assert list(approved.sends(ken, {**usual, **values})) == [field]
+    assert approved.status == "responded"
+
+
+def test_a_consultation_is_not_asked_for_a_finding(begins: Begins, ken: Person) -> None:
+    case = begins()
+    case.does(ken, "complaint_describe", {**REST, "category": "consultation"})
+    case.does(ken, "complaint_assess", ASSESSED)
+
+    assert "finding" not in fields(case.opens(ken, "complaint_draft"))
+    ken.closes(everything=True)
+
+
+def test_the_role_says_whose_matter_it_is(begins: Begins, ken: Person) -> None:
+    case = begins()
+    form = case.opens(ken, "complaint_describe")
+    assert "about_person_same" not in fields(form)
+
+    assert "about_person_same" in fields(case.chooses(ken, "role", "employee"))
+    assert "about_person_same" not in fields(case.chooses(ken, "role", "family_or_heir"))
+    assert case.sends(ken, {"contact_by": "phone"}) == {}
+
+    assert case.program.ticket(case.number).complaint.about_person_same == "no"
+
+
+def test_an_answer_by_mail_needs_an_address(begins: Begins, ken: Person) -> None:
+    case = begins(contact="090-1234-5678")
+    case.opens(ken, "complaint_describe")
+
+    assert "contact" in fields(case.chooses(ken, "contact_by", "email"))
+    mail = "電話は 03-1234-5678、メールは name@example.jp の形で入力してください。"
+    rest = {**REST, "contact_by": "email"}
+    assert case.sends(ken, {**rest, "contact": "090-1234-5678"}) == {"contact": mail}
+    assert case.sends(ken, {**rest, "contact": "hanako@example.jp"}) == {}
