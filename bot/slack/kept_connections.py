@@ -6,6 +6,7 @@ import threading
 import time
 from collections import defaultdict
 from http.client import HTTPConnection, HTTPSConnection
+from itertools import chain
 from typing import Any, Final
 from urllib.request import (
     AbstractHTTPHandler,
@@ -49,10 +50,11 @@ class KeptConnections(AbstractHTTPHandler):
 
     def close(self) -> None:
         """Close those that are not in use; a later call opens a new one."""
-        for each in self.idle():
-            each.close()
         with self._lock:
+            stacks = list(self._idle.values())
             self._idle.clear()
+        for _, each in chain.from_iterable(stacks):
+            each.close()
 
     def _ask(self, scheme: type[HTTPConnection], request: Request) -> addinfourl:
         """Raises OSError or HTTPException; the connection is closed then."""
@@ -95,9 +97,8 @@ class KeptConnections(AbstractHTTPHandler):
             connection.close()
 
     def _keep(self, place: Place, connection: HTTPConnection) -> None:
-        now = time.monotonic()
         with self._lock:
-            stack = self._idle[place]
+            now, stack = time.monotonic(), self._idle[place]
             stack.append((now, connection))
             old = [each for each in stack if now - each[0] >= IDLE_SECONDS]
             del stack[: len(old)]

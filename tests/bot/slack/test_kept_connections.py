@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from http.client import HTTPException, RemoteDisconnected
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from threading import Barrier, Thread
 from urllib.parse import parse_qs
 
@@ -39,7 +40,7 @@ class Server:
     url: str = ""
     then: Then = Then.ANSWER
     connections: list[int] = field(default_factory=list)
-    """The client's port, for each request."""
+    """The number of its connection, for each request."""
     said: list[str] = field(default_factory=list)
     """The text of each message."""
     lines: list[str] = field(default_factory=list)
@@ -47,6 +48,7 @@ class Server:
     authorizations: list[str | None] = field(default_factory=list)
     """What each request told a proxy."""
     together: Barrier | None = None
+    numbers: Iterator[int] = field(default_factory=count)
 
 
 @pytest.fixture
@@ -69,10 +71,14 @@ class _Handler(BaseHTTPRequestHandler):
     server_of_test: Server
     protocol_version = "HTTP/1.1"
 
+    def setup(self) -> None:
+        super().setup()
+        self.number = next(self.server_of_test.numbers)
+
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
         heard = self.server_of_test
-        heard.connections.append(self.client_address[1])
+        heard.connections.append(self.number)
         heard.lines.append(self.requestline)
         heard.authorizations.append(self.headers["proxy-authorization"])
         heard.said += parse_qs(body.decode()).get("text", [])
