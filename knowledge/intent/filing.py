@@ -7,6 +7,7 @@ People name neither the form nor the law: 「見せろと言っています。�
 from typing import Final
 
 from knowledge.intent.patterns import any_of, compiled
+from knowledge.intent.sentence_form import form_of
 
 _PLEASE: Final = any_of("""
     お?願い おなしゃす 頼み 頼む たの[みむ] 下さい ください ほしい 欲しい もらえ もらい いただ 頂
@@ -47,7 +48,7 @@ _LEAK: Final = compiled("""
     紛失|盗まれ|盗難|置き忘れ|誤送信|誤配|誤って送|漏え|漏洩|情報[がの]漏れ|流出|はっきんぐ
     |不正あくせす|乗っ取
 """)
-# Questions, suppositions, and other departments' matters; likewise in _ENGLISH_NOT.
+# Questions, suppositions, and other departments' matters.
 _NOT_FILED: Final = compiled("""
     もし|場合|とき[はに、]|時[はに、]|たら[、どい何]|書き方|どうすれば|どうしたら
     |どこ(?:で|に|へ|から|が)|何が|何を|いくら|いつ|誰が|ですか[。?]?$|んですか|のか[。?]?$
@@ -90,14 +91,14 @@ _ENGLISH_VERB: Final = compiled(r"""
     |\bceases?_to_use\b|\bstop_using\b
 """)
 _ENGLISH_THEM: Final = compiled(r"""
-    \b(?:customer|client|user|applicant|caller|subscriber|contact|he|she|his|her|him|mr|mrs|ms|colleague|instructor
-    |gentleman|lady|holder|bloke|guy|man|woman|member|visitor|attendee|they)\b
+    \b(?:(?:customer|client|user|applicant|caller|subscriber|contact|colleague|instructor|holder|member
+     |visitor|attendee)s?
+    |he|she|his|her|him|mr|mrs|ms|gentleman|lady|bloke|guy|man|woman|they)\b
 """)
+_ENGLISH_ME: Final = compiled(r"\b(?:i|me|my|us|our|someone|somebody)\b")
+# Matters of other departments.
 _ENGLISH_NOT: Final = compiled(r"""
-    \b(?:if|suppose|supposing|assume|what_happens|how_(?:do|does|can|should|would|long|much)|which|is_there
-    |what_(?:is|are|do|does|if|can)|do_we|does|may_(?:he|she|we|i)|can_(?:he|she|we|they)|are_we|should|must|when
-    |where|can_i|is_such|browsers?|first_steps|could_he|official_name|^lodge_a_complaint|^complaints|invoice|price|vpn|ticket
-    |outage|refund|roadmap|minutes|footer|quote|atm|aircon|apply)\b
+    \b(?:invoice|price|quote|refund|vpn|outage|ticket|minutes|aircon|facilities)\b
 """)
 
 
@@ -121,8 +122,13 @@ def _japanese(words: str) -> str | None:
 def _english(words: str) -> str | None:
     if _ENGLISH_NOT.search(words) or not _ENGLISH_FILED.search(words):
         return None
+    form = form_of(words, japanese=False)
+    if form.ends_asking or form.supposes:
+        return None
     is_ours, is_leak = _ENGLISH_WISHED.search(words), _ENGLISH_LEAK.search(words)
-    if _ENGLISH_ANGER.search(words) and (is_ours or _ENGLISH_USED.search(words)):
+    others = _ENGLISH_THEM.search(words)
+    is_angry = _ENGLISH_ANGER.search(words) and (others or _ENGLISH_ME.search(words))
+    if is_angry and (is_ours or _ENGLISH_USED.search(words)):
         return "breach" if is_leak else "complaint"
     is_wish = is_ours and not is_leak and _ENGLISH_VERB.search(words)
-    return "disclosure" if is_wish and _ENGLISH_THEM.search(words) else None
+    return "disclosure" if is_wish and others else None

@@ -6,7 +6,7 @@ from knowledge.intent.patterns import any_of, compiled, one_of
 
 # Chinese speakers write 負責 for 責任者.
 _WHO: Final = any_of("""
-    人間 にんげん (?<![一二三四五本代個何新友主成法])人(?!事) ご?担当(?:者|の(?:方|人|者))?
+    人間 にんげん (?<![一二三四五本代個何新友主成法])人(?!事) ご?担当(?:者|の(?:方|人|者))?様?
     (?:窓口|法務|個人情報|中)の(?:方|人間?|者|担当者?) どなたか 誰か おぺれーたー? 詳しい(?:方|人)
     (?:わかる|分かる|話せる|対応できる)(?:方|人) (?:責任者|負責)の方
 """)
@@ -21,13 +21,15 @@ _TALK: Final = any_of(f"""
 _TALK_WITH: Final = f"{_WHO}(?:と|に|へ|から|、)[^。!?、]{{0,14}}?{_TALK}"
 _FETCH: Final = f"""
     {_WHO}を?(?:出|だ)して(?:$|[。!]|{_ASKED_OF})
-    |担当者?(?:さん)?、?[代替か]わって(?:$|[。!]|{_ASKED_OF})
+    |担当者?(?:さん)?[、_]?[代替か]わって(?:$|[。!]|{_ASKED_OF})
 """
 _RATHER_THAN_A_BOT: Final = f"""
     (?:機械|ぼっと|bot|ちゃっと|ai|文字)(?:じゃ|では|だと|より)[^。!?]{{0,16}}?(?:{_TALK}|人と話)
 """
 _JAPANESE: Final = one_of(_TALK_WITH, _FETCH, _RATHER_THAN_A_BOT)
-_SUPPOSED: Final = compiled("たら|場合|とき|時[はにの]|言われ|言って(?:い)?(?:る|ます|て)|お?客")
+_SUPPOSED: Final = compiled(
+    r"たら|場合|とき|(?<!\d)時[はにの]|言われ|言って(?:い)?(?:る|ます|て)|お?客"
+)
 _SOMEONE: Final = any_of("""
     someone somebody anyone anybody a_person a_human a_colleague the_(?:privacy_)?(?:team|desk)
     the_officer you
@@ -36,7 +38,8 @@ _HUMAN: Final = any_of("""
     person human someone somebody people staff representative officer colleague being member
 """)
 _SPEAK_TO: Final = rf"""
-    \b(?:speak|talk|chat|connect(?:ed)?|put_(?:me_)?through|put_me_(?:thru|on)|transfer_me|pass_me)_
+    \b(?:speak|talk|chat|discuss|connect(?:ed)?|put_(?:me_)?through|put_me_(?:thru|on)|transfer_me
+     |pass_me)_
     (?:\w+_){{0,3}}?(?:to|with)_(?:\w+_){{0,3}}?{_HUMAN}\b
 """
 _CALL_ME: Final = rf"""
@@ -65,9 +68,10 @@ _A_HUMAN_PLEASE: Final = r"""
 _ENGLISH: Final = one_of(
     _SPEAK_TO, _CALL_ME, _A_HUMAN, _A_WORD_WITH, _ONE_OF_YOU, _MINUTES_WITH, _A_HUMAN_PLEASE
 )
-_ENGLISH_SUPPOSED: Final = compiled(
-    r"\b(?:if|when|are_you|is_this|customers?|clients?|caller|he|she|they)\b"
-)
+_ENGLISH_SUPPOSED: Final = compiled(r"""
+    \b(?:if(?!_possible)|when|are_you|is_this|customers?|clients?|caller|he|she
+     |they_(?:want|would|ask|wish))\b
+""")
 
 
 def is_wanted(words: str, *, japanese: bool) -> bool:

@@ -58,8 +58,9 @@ _ENGLISH_ASKS: Final = compiled(rf"""
     |\b(?:procedure|policy|policies|rules|reporting|insurance|definition|checklist)[.]?$
 """)
 _ENGLISH_GIVES_WISH: Final = compiled(r"""
-    \b(?:can|could|would|will)_(?:you|someone|somebody|hr)_(?:please_)?
-    (?:send|show|give|delete|erase|correct|remove|take)\b
+    \b(?:can|could|would|will)_(?:you|u|someone|somebody|hr)_(?:please_)?
+    (?:send|show|give|delete|erase|correct|remove|take
+     |log|register|record|file|open|start|put|get_(?:\w+_)?started)\b
 """)
 _ENGLISH_SUPPOSES: Final = compiled(r"""
     ^(?:(?:and|so|but|hi|hello),?_)?(?:when|whenever|unless)_[^,]*$

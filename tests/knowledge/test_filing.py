@@ -15,6 +15,7 @@ from knowledge.text import clean
         ("上司が診断書を会議で読み上げました。苦情を出したいです", "complaint"),
         ("Ms. Ito wants a copy of everything we hold on her, please log this for me", "disclosure"),
         ("a subscriber is livid about the use of his address, wants it on record", "complaint"),
+        ("the caller wants to see his file, can you get that started for me?", "disclosure"),
     ],
 )
 def test_a_wish_to_have_it_taken_in_opens_its_form(told: str, route: str) -> None:
