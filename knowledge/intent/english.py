@@ -216,6 +216,8 @@ HACKED: Final = compiled(rf"""
     (?:hacked|broke_into|broken_into|accessed|encrypted|got_into|got_access_to|gained_access_to
      |stole|stolen|downloaded|copied|hit|infected)_
     {_SOME}{_WORDS}(?:{PEOPLE}|server|database|crm)
+    |\b(?:typed|entered|gave|put|submitted)_(?:my|our|his|her)_(?:\w+_){{0,4}}?
+     (?:password|credentials|login|pin)\b{_GAP}(?:fake|phishing|fraudulent|bogus|scam|spoofed)\b
 """)
 OWNED: Final = compiled(rf"\b{_DATA}\b")
 

@@ -59,7 +59,7 @@ SENDING: Final = any_of("""
     delivered put dropped entered replied released revealed distributed pasted made_public included
     misdirected addressed deleted erased overwrote overwritten shredded threw_(?:away|out)
     thrown_(?:away|out) destroyed wiped transmitted passed(?:_on)? went_(?:out_)? gone ended_up
-    opened_up
+    opened_up pushed committed
 """)
 MISSENT: Final = any_of(r"""
     (?:wrong|incorrect|unintended|different|another|unrelated)_(?:person|people|recipients?…
@@ -124,6 +124,7 @@ HARM: Final = any_of("""
     misplac mislaid left forgot stole find miss took tak snatch disappear vanish contain shows
     display saw seen photograph ended appear turned breach compromis hack access report see view
     visible got receiv reciev encrypt attack broke infect read used typed failed chose picked
+    push commit fell submit
 """)
 OPENING: Final = any_of("""
     hi hello hey so and but please sorry excuse_me ok well just also quick_question question asap

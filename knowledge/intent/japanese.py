@@ -131,6 +131,7 @@ _KATAKANA: Final = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 _PEOPLE: Final = compiled(PEOPLE)
 _DATA: Final = compiled(f"{PEOPLE}|{RECORDS}")
 _THING: Final = compiled(f"{PEOPLE}|{RECORDS}|{DEVICES}")
+_SENT_PAPER: Final = compiled("送|(?:免許証|身分証|保険証|ぱすぽーと|住民票)の(?:こぴー|写し)")
 _ABOUT_PEOPLE: Final = compiled(f"{PEOPLE}|{ABOUT_PEOPLE}|さーば")
 _HARMLESS: Final = compiled(f"{HARMLESS}(?:を|が|は|も|に|、)?[^をが]{{0,6}}$|{NOT_LOST}$|{BROKEN}")
 _OTHER_LEAKS: Final = compiled("""
@@ -170,7 +171,7 @@ def _breaches(text: str) -> Iterator[object]:
     """Search the patterns of breaches, each only if the one before was not found."""
     yield LEAK_STATED.search(text)
     yield (
-        (_THING.search(text) or "送" in text)
+        (_THING.search(text) or _SENT_PAPER.search(text))
         and not _AGAIN.search(text)
         and WRONGLY_SENT.search(text)
     )

@@ -198,11 +198,29 @@ def test_other_wishes_and_questions_about_records_are_questions(text: str) -> No
     ("text", "topic"),
     [
         ("I sent out the newsletter with everyone's private addresses visible", "breach"),
+        ("Committed a file with customer names to a public repo, who needs to know?", "breach"),
+        ("I entered my work password on a phishing site", "breach"),
         ("Could you transfer me to a colleague?", "human"),
         ("Is the data transferred to a colleague abroad?", None),
     ],
 )
 def test_everyday_english_opens_its_route(text: str, topic: str | None) -> None:
+    assert intent_of(text).topic == topic
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("訂正をしたいという会員の方から電話がありました", "disclosure"),
+        ("案内の停止を希望されている会員様がいらっしゃいます", "optout"),
+        ("会員の管理画面に見覚えのないアクセスの履歴が残っています", "breach"),
+        ("別の方に身分証の写しを渡してしまいました。どうしたらいいですか", "breach"),
+        ("身に覚えのない操作をしてしまったときの決まりはありますか", None),
+        ("訂正をしたいという方には何を送りますか", None),
+        ("免許証のコピーを間違えて送ったらどうなりますか", None),
+    ],
+)
+def test_what_people_tell_opens_its_route_and_a_question_none(text: str, topic: str | None) -> None:
     assert intent_of(text).topic == topic
 
 
