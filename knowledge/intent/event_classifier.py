@@ -92,7 +92,7 @@ TOPICS: Final = (
 )  # fmt: skip
 # Hash buckets for runs of one to three letters, English words and pairs of them; collisions do
 # little harm.
-PLACES: Final = 1 << 13
+PLACES: Final = 1 << 15
 _LONGEST_RUN: Final = 3
 _LATIN: Final = re.compile("[a-z0-9']+")
 

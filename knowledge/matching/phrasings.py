@@ -20,7 +20,7 @@ BEST = 3
 # Below this mean of ways to ask per entry and language, the base's answers count more.
 _THIN = 10
 # Up to this many phrasings, comparing with all of them costs less than choosing.
-SMALL = 24_000
+SMALL = 32_000
 # Phrasings of a large base to compare with, and the fewest and most groups.
 _ENOUGH = 2_000
 _LEAST, _MOST = 64, 256

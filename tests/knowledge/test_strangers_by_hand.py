@@ -49,6 +49,11 @@ def test_a_bare_word_of_others_is_referred(answerer: Answerer, word: str) -> Non
         ("人としゃべりたいんですが、誰かいますか", "human"),
         ("日本語に自信がないので、負責の方と直接話したいです", "human"),
         ("May I have a quick word with someone from the desk?", "human"),
+        ("17時に出るので、その前に担当者様と直接お話しできますか", "human"),
+        ("担当さん 代わって", "human"),
+        ("I'd prefer to discuss it with a human colleague, if possible", "human"),
+        ("A colleague put a customer's phone number in the wiki, is that ok?", "breach"),
+        ("同僚がお客様の電話番号をウィキに書いています。いいんですか", "breach"),
         ("取引先の方が正式に抗議したいとのことです", "complaint"),
         ("名簿の件、苦情として残していただけますか", "complaint"),
     ],
@@ -69,6 +74,17 @@ def test_it_opens_its_route(answerer: Answerer, question: str, topic: str) -> No
 )
 def test_a_word_about_people_is_no_wish_for_one(answerer: Answerer, question: str) -> None:
     assert answerer.answer(question).topic != "human"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "He is upset, please open a case with facilities about the broken chair",
+        "May I put a customer's phone number on our wiki?",
+    ],
+)
+def test_another_matter_and_a_question_open_no_route(answerer: Answerer, told: str) -> None:
+    assert answerer.answer(told).route is None
 
 
 def test_no_answer_sends_people_to_the_desk_twice_in_a_row(answerer: Answerer) -> None:
