@@ -6,7 +6,7 @@
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,7 +16,7 @@ from sklearn.preprocessing import StandardScaler
 
 from knowledge.evaluation.coverage import questions_of
 from knowledge.evaluation.figures import Question, read_questions
-from knowledge.evaluation.writers import folds, read_lines, without
+from knowledge.evaluation.writers import Line, folds, read_lines, without
 from knowledge.intent.courtesies import without_courtesies
 from knowledge.library.loader import SHIPPED, Library, read
 from knowledge.matching.confidence import (
@@ -38,7 +38,9 @@ _INVERSE_PENALTY = 500.0
 _NONE = Calibration(Logistic({}, 0.0), Logistic({}, 0.0))
 _FOLDS = 3
 # The writers are most like the people who will ask. The everyday questions are all out of scope.
-_WEIGHTS = {"writers": 4.0, "everyday": 6.0}
+_WEIGHTS = {"writers": 4.0, "everyday": 6.0, "thin": 0.5}
+# The shipped base is also asked with only so many ways to ask per entry and language.
+_FEW_WAYS = (1, 4)
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,10 @@ def main(bench: Path, writers: Path, cache: Path) -> None:
 
 
 def _sets(bench: Path, writers: Path, cache: Path, *, semantic: bool) -> Iterator[SeenSet]:
-    """Yield the shipped base with its curated questions, the writers, and every public set."""
+    """Yield the shipped base with its curated questions, the writers, and every public set.
+
+    The writers are asked of the whole base and of its first ways to ask.
+    """
     shipped = read(SHIPPED)
     matcher = _matcher(shipped, cache, semantic=semantic)
     yield SeenSet(1.0, _observe(matcher, questions_of(SHIPPED)))
@@ -79,6 +84,10 @@ def _sets(bench: Path, writers: Path, cache: Path, *, semantic: bool) -> Iterato
     yield SeenSet(_WEIGHTS["everyday"], _observe(matcher, everyday))
     strangers = _observe_strangers(shipped, writers, cache, semantic=semantic)
     yield SeenSet(_WEIGHTS["writers"], strangers, natural=True)
+    for ways in _FEW_WAYS:
+        thin = _matcher(_cut(shipped, ways), cache, semantic=semantic)
+        few = _observe(thin, _asked(read_lines(writers), shipped))
+        yield SeenSet(_WEIGHTS["thin"], few, natural=True)
     for folder in sorted(path.parent for path in bench.glob("*/questions.jsonl")):
         other = _matcher(read(folder / "knowledge"), cache, semantic=semantic)
         yield SeenSet(1.0, _observe(other, read_questions(folder / "questions.jsonl")))
@@ -89,14 +98,27 @@ def _observe_strangers(shipped: Library, file: Path, cache: Path, *, semantic: b
     seen = []
     for lines in folds(read_lines(file), _FOLDS):
         matcher = _matcher(without(shipped, lines), cache, semantic=semantic)
-        asked = [line for line in lines if not (line.door or line.is_gap)]
-        refers = {entry.id for entry in shipped.entries.values() if entry.refers}
-        wanted = [tuple(entry for entry in line.entries if entry not in refers) for line in asked]
-        seen += _observe(
-            matcher,
-            [Question(line.text, ids, "", 0) for line, ids in zip(asked, wanted, strict=True)],
-        )
+        seen += _observe(matcher, _asked(lines, shipped))
     return seen
+
+
+def _asked(lines: Sequence[Line], library: Library) -> list[Question]:
+    """Return the lines that ask, with the answers that they want."""
+    refers = {entry.id for entry in library.entries.values() if entry.refers}
+    return [
+        Question(line.text, tuple(entry for entry in line.entries if entry not in refers), "", 0)
+        for line in lines
+        if not (line.door or line.is_gap)
+    ]
+
+
+def _cut(library: Library, ways: int) -> Library:
+    """Keep the first ways to ask of each entry and language, which are no writer's words."""
+    entries = {
+        name: replace(entry, ask={language: asks[:ways] for language, asks in entry.ask.items()})
+        for name, entry in library.entries.items()
+    }
+    return replace(library, entries=entries)
 
 
 def _matcher(library: Library, cache: Path, *, semantic: bool) -> Matcher:

@@ -18,15 +18,20 @@ from knowledge.matching.views import Signals
 # A referral farther away than this counts as none.
 _CLEAR = 0.12
 
+# More ways to ask per entry and language change nothing.
+_MANY_WAYS = 30.0
+
 # Keeps the logarithm of vanishing beliefs finite.
 _LEAST = 1e-3
 
 # Figures for “is this question one for the base?” and “if so, is the first answer right?”; without
 # the view of meaning, letters replace it.
-SCOPE: Final = ("total", "clear", "centre", "length", "uncovered", "ours", "theirs")
-RIGHT: Final = ("margin", "share", "centre", "length", "uncovered", "belief")
-LEXICAL_SCOPE: Final = ("total", "clear", "letters", "words", "length", "strange", "uncovered")
-LEXICAL_RIGHT: Final = ("margin", "share", "letters", "length", "uncovered")
+SCOPE: Final = ("total", "clear", "centre", "length", "uncovered", "ours", "theirs", "ways")
+RIGHT: Final = ("margin", "share", "centre", "length", "uncovered", "belief", "ways")
+LEXICAL_SCOPE: Final = (
+    "total", "clear", "letters", "words", "length", "strange", "uncovered", "ways",
+)  # fmt: skip
+LEXICAL_RIGHT: Final = ("margin", "share", "letters", "length", "uncovered", "ways")
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class Evidence:
     """Figures of one question, comparable between knowledge bases.
 
     `belief` is that of the first answer, `ours` the logarithm of the sum over all answers,
-    `theirs` the sum over all referrals.
+    `theirs` the sum over all referrals. `ways` is the logarithm of the base's mean ways to ask.
     """
 
     total: float
@@ -51,6 +56,7 @@ class Evidence:
     belief: float = 0.0
     ours: float = 0.0
     theirs: float = 0.0
+    ways: float = 0.0
 
     def values(self, names: tuple[str, ...]) -> list[float]:
         return [float(getattr(self, name)) for name in names]
@@ -90,6 +96,7 @@ def weigh(
         belief=0.0 if beliefs is None else float(beliefs[entry]),
         ours=0.0 if beliefs is None else math.log(float(beliefs[~refers].sum()) + _LEAST),
         theirs=0.0 if beliefs is None else float(beliefs[refers].sum()),
+        ways=math.log(min(signals.phrasings.per_group, _MANY_WAYS)),
     )
 
 

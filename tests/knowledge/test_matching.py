@@ -15,6 +15,7 @@ from knowledge.matching.matcher import Matcher
 from knowledge.matching.phrasings import Chosen, Phrasings
 from knowledge.matching.term_index import Bags, TermIndex, term_arrays
 from knowledge.text import clean
+from tests.knowledge.conftest import ENTRIES, Base
 
 BAGS = st.lists(
     st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0.25, 4), min_size=1, max_size=5),
@@ -220,3 +221,14 @@ def test_the_encoder_places_the_same_meaning_nearby_in_both_languages():
 
     assert fee @ gebuehr > fee @ cookie
     assert np.linalg.norm(fee) == pytest.approx(1, abs=1e-3)
+
+
+def test_the_evidence_tells_how_many_ways_to_ask_a_base_has(base: Base) -> None:
+    one = Matcher(base.read(), semantic=False).matches("how much").evidence
+    many = ", ".join(f"How much is fee number {nth}" for nth in range(40))
+    base.write("entries.yaml", ENTRIES.replace("How much is the fee?", many))
+    forty = Matcher(base.read(), semantic=False).matches("how much").evidence
+
+    assert one is not None
+    assert forty is not None
+    assert 0.0 <= one.ways < forty.ways
