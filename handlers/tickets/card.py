@@ -1,7 +1,8 @@
 """The ticket card: kind, state, tags, deadlines, staff; never a person's words (O3)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from enum import StrEnum
 from typing import Final
 
 from handlers.slack import blocks
@@ -74,13 +75,18 @@ def _next(ticket: Ticket, view: ViewContext) -> str:
     return next((say(name) for name in names if say.has(name)), "")
 
 
+def _in_order(tags: Iterable[StrEnum]) -> list[StrEnum]:
+    """In the order of their enum, which is that of the forms."""
+    return sorted(tags, key=lambda tag: list(type(tag)).index(tag))
+
+
 def subject(ticket: Ticket, say: Phrases) -> str:
     """What it is about, from fixed words: 苦情・相談（広告メール）, 開示等の求め（開示＋訂正）."""
     kind, facts = say.word("kind", ticket.kind), ticket.facts
     if isinstance(facts, Complaint):
-        tags = [say.word("subject", each) for each in sorted(facts.subjects)]
+        tags = [say.word("subject", each) for each in _in_order(facts.subjects)]
     elif isinstance(facts, Disclosure):
-        tags = [say.word("request_type", each) for each in sorted(facts.types)]
+        tags = [say.word("request_type", each) for each in _in_order(facts.types)]
     else:
         tags = []
     told = {"kind": kind, "tags": say("card_comma").join(tags)}
@@ -114,7 +120,9 @@ def _title(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     if isinstance(facts, Complaint):
         yield say.word("category", facts.category)
     elif isinstance(facts, Disclosure) and facts.types:
-        yield say("card_plus").join(say.word("request_type", each) for each in sorted(facts.types))
+        yield say("card_plus").join(
+            say.word("request_type", each) for each in _in_order(facts.types)
+        )
     else:
         yield say.word("kind", ticket.kind)
     if ticket.kind is not Kind.QUESTION:
@@ -123,7 +131,7 @@ def _title(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 
 def _complaint(ticket: Ticket, view: ViewContext) -> Iterator[Block]:
     say, facts = view.say, ticket.complaint
-    tags = say("card_comma").join(say.word("subject", each) for each in sorted(facts.subjects))
+    tags = say("card_comma").join(say.word("subject", each) for each in _in_order(facts.subjects))
     yield _field("card_state", state(ticket, view), view)
     yield _owner(ticket, view)
     yield _field("card_about", tags or say("card_not_yet"), view)

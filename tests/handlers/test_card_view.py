@@ -171,6 +171,7 @@ def test_a_request_card_shows_steps_fee_identity_and_agent() -> None:
     shown = words(drawn(ticket))
 
     assert "✅1 申出 7/27(月) → ✅2 申請書送付 7/30(木) → ⚪3 到達待ち → 4 確認・回答" in shown
+    assert "開示＋訂正" in shown
     assert "いま：ご本人（2営業日）" in shown
     assert "手数料：要・1,000円分の郵便切手（未着）" in shown
     assert "本人確認：未" in shown
