@@ -188,9 +188,9 @@ def with_letter(kind: LetterKind) -> Receipt:
 
     def receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
         say = context.say
-        ready = say("request.letter_ready", letter=say(f"letter.{kind}"))
+        sent = say("request.letter_sent", letter=say(f"letter.{kind}"))
         offered = go_on(context, ticket, ("ticket_letter", str(kind)))
-        return [blocks.header(ticket.number), blocks.section(ready), *filter(None, [offered])]
+        return [blocks.header(ticket.number), blocks.section(sent), *filter(None, [offered])]
 
     return receipt
 

@@ -81,7 +81,7 @@ def test_hidden_rows_are_counted() -> None:
     drawn = digest.drawn(a_full_morning(), a_home("deputy", Shelf()).view)
 
     text = str(drawn.blocks)
-    assert f"ほか{12 + 12 + COUNTED - 12}件：" in text
+    assert f"ほか{12 + 12 + COUNTED - 12}件（" in text
     assert f"遅れ {COUNTED}+件（うち7/31(金) の夕方から3件）" in text
     assert "、ほか2件" in text
 
