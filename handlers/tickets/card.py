@@ -77,7 +77,7 @@ def _next(ticket: Ticket, view: ViewContext) -> str:
 
 def _in_order(tags: Iterable[StrEnum]) -> list[StrEnum]:
     """In the order of their enum, which is that of the forms."""
-    return sorted(tags, key=lambda tag: list(type(tag)).index(tag))
+    return sorted(tags, key=lambda tag: list(type(tag).__members__).index(tag.name))
 
 
 def subject(ticket: Ticket, say: Phrases) -> str:
