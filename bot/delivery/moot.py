@@ -12,7 +12,8 @@ from handlers.forms.settled import result
 from handlers.slack.api import Refused
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
-from handlers.tickets import card, reminders
+from handlers.tickets import card
+from handlers.tickets.notices import reminders
 from tickets.access.deciders import is_unnamed
 from tickets.access.visibility import as_seen_by, may_hear
 from tickets.model.kinds import Kind, Move, Status

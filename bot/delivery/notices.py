@@ -20,10 +20,11 @@ from handlers.home import digest
 from handlers.reports.message import reported
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
-from handlers.tickets import hand_over, reminders
-from handlers.tickets import notices as view
-from handlers.tickets.maintenance import OF_OURSELVES, of_ourselves
-from handlers.tickets.notices import leading_on, to_answer
+from handlers.tickets import hand_over
+from handlers.tickets.notices import notice as view
+from handlers.tickets.notices import reminders
+from handlers.tickets.notices.maintenance import OF_OURSELVES, of_ourselves
+from handlers.tickets.notices.notice import leading_on, to_answer
 from knowledge.library.reviews import Review
 from tickets.access import deciders
 from tickets.access.escalation_access import may_act, may_know

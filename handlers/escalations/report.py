@@ -19,7 +19,7 @@ from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.poster import Poster
 from handlers.slack.request_key import place
-from handlers.tickets import mentioned
+from handlers.tickets.notices import mentioned
 from tickets.desk import Desk
 from tickets.escalation.addition import LONGEST_ACCOUNT, Addition
 from tickets.model.errors import Code, Fault, RefusedError

@@ -5,7 +5,6 @@ from typing import Final
 from handlers.tickets import (
     assignment,
     blank_forms,
-    detail_forms,
     endings,
     escalate,
     hand_over,
@@ -14,13 +13,14 @@ from handlers.tickets import (
     remarks,
     search,
 )
+from handlers.tickets.detail import forms as detail
 
 FORMS: Final = (
     *assignment.FORMS,
     *remarks.FORMS,
     *escalate.FORMS,
     *endings.FORMS,
-    *detail_forms.FORMS,
+    *detail.FORMS,
     *letters.FORMS,
     *search.FORMS,
     *hand_over.FORMS,

@@ -7,7 +7,7 @@ import pytest
 
 from handlers.catalogue import FORMS
 from handlers.forms.form import by_move
-from handlers.tickets.menu import other_moves
+from handlers.tickets.detail.menu import other_moves
 from tests.handlers.cards import a_view
 from tests.handlers.test_card_view import a_ticket
 from tickets.model.disclosure import Disclosure

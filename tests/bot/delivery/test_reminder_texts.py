@@ -5,7 +5,7 @@ from datetime import date, time
 
 import pytest
 
-from handlers.tickets import reminders as ring_view
+from handlers.tickets.notices import reminders as ring_view
 from tests.bot.delivery.clocks import MANAGER, at, goes_to, send_reminders
 from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.test_sender import heard

@@ -7,7 +7,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from handlers.slack.phrases import sentences
-from handlers.tickets.detail import _ELSEWHERE
+from handlers.tickets.detail.view import _ELSEWHERE
 from tests.stories.steps.builders import KEN, NAME, PHONE, SAID, complaint, request, sealed
 from tests.stories.steps.case import NOT_THERE, detail, opens_form, shown, without_modals
 from tests.stories.steps.disclosures import Request

@@ -10,8 +10,8 @@ from handlers.slack.blocks import Block
 from handlers.slack.view import ViewContext
 from handlers.tickets import card
 from handlers.tickets import card as plainly
+from handlers.tickets.detail.values import Writer, filled, personal_label
 from handlers.tickets.due import due_line
-from handlers.tickets.values import Writer, filled, personal_label
 from tickets.access.visibility import Visibility
 from tickets.desk import Shown
 from tickets.model.disclosure import Disclosure

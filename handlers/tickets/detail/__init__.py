@@ -1,0 +1,1 @@
+"""The detail view of a ticket: its forms, values and menu of further moves."""
