@@ -167,10 +167,11 @@ def naming_systems(does: Does) -> Does:
 
 
 def is_theirs(context: FormContext) -> Callable[[System], bool]:
-    """A department answers for its own systems; the desk writes down what it was told."""
+    """A department answers for what it was asked; the desk writes down what it was told."""
     actor = context.office_context.roster.actor(context.person.id)
     at_the_desk = context.shown is not None and context.shown.visibility is Visibility.WHOLE
-    return lambda system: at_the_desk or system.owner in actor.in_charge_of
+    asked_of = request_of(context).asked_of
+    return lambda each: at_the_desk or asked_of(each.id, each.owner) in actor.in_charge_of
 
 
 def go_on(context: FormContext, ticket: Ticket, *forms: tuple[str, str]) -> Block | None:

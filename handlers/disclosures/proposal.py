@@ -8,6 +8,7 @@ from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from tickets.model.documents import SearchTask
 from tickets.model.errors import Code
 from tickets.model.kinds import Kind, Move, PersonalField, Status
 from tickets.model.personal import Personal, ValueName
@@ -238,7 +239,7 @@ def proposed(context: FormContext, move: Move, *more: str) -> Act:
 
 
 def searched(context: FormContext) -> Sequence[Block]:
-    """The departments' answers, one line per system."""
+    """The departments' answers, one line per system, with who answered."""
     say = context.say
     lines = [
         say(
@@ -246,10 +247,19 @@ def searched(context: FormContext) -> Sequence[Block]:
             system=named(context, task.system),
             found=say(f"found.{task.found}") if task.found else say("request.not_yet"),
             reason=say("request.because", reason=task.reason) if task.reason else "",
+            by=_answered_by(context, task),
         )
         for task in request_of(context).tasks
     ]
     return [blocks.section("\n".join(lines))] if lines else []
+
+
+def _answered_by(context: FormContext, task: SearchTask) -> str:
+    if task.found is None:
+        return ""
+    answered = context.office_context.roster.actor(task.answered_by or "").in_charge_of
+    by = "request.by_team" if task.department in answered else "request.by_desk"
+    return context.say(by, team=context.view.department(task.department))
 
 
 def _draw(context: FormContext) -> Sequence[Part]:

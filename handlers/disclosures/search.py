@@ -1,6 +1,7 @@
 """Each department searches its systems (O16, O20)."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from handlers.disclosures.describe import why_cease
 from handlers.disclosures.fields import (
@@ -16,7 +17,7 @@ from handlers.disclosures.fields import (
 from handlers.disclosures.stamps import fee_rules
 from handlers.forms.fields import facts, options
 from handlers.forms.form import Form, FormContext, Part, moving
-from handlers.forms.inputs import Input
+from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.context import RequestContext
 from tickets.model.documents import Found, SearchTask
@@ -26,6 +27,8 @@ from tickets.model.requests import RequestType
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
 from tickets.workflow.case import Act
+
+_NOBODY: Final = "nobody"
 
 
 def _draw_start(context: FormContext) -> Sequence[Part]:
@@ -141,7 +144,67 @@ def _not_ours(request: RequestContext, context: FormContext) -> Ticket:
     return request.services.desk.act(context.case.number, acts, who=request.user, now=context.now)
 
 
+def _draw_elsewhere(context: FormContext) -> Sequence[Part]:
+    """For each system that was disowned: another department, or why it is nobody's."""
+    parts = [part for task in _disowned(context) for part in _elsewhere(context, task)]
+    return parts or (blocks.section(context.say("request.none_disowned")),)
+
+
+def _elsewhere(context: FormContext, task: SearchTask) -> Sequence[Part]:
+    say, to, reason = context.say, f"to.{task.system}", f"reason.{task.system}"
+    told = say("request.disowned", team=context.view.department(task.department))
+    asked_of = Input(
+        name=to,
+        label=named(context, task.system),
+        kind="choice",
+        required=True,
+        options=(*_teams(context, task.department), Option(_NOBODY, say("request.nobodys"))),
+        hint=told,
+        redraws=True,
+        stands_for=("system", "searched_by"),
+    )
+    if context.text(to) != _NOBODY:
+        return (asked_of,)
+    label = say("field.reason")
+    return asked_of, Input(name=reason, label=label, kind="line", required=True, longest=500)
+
+
+def _teams(context: FormContext, but: str) -> Sequence[Option]:
+    """Departments that could answer."""
+    teams = context.office_context.roster.departments.items()
+    return [
+        Option(name, context.view.department(name))
+        for name, team in teams
+        if team.person_in_charge and name != but
+    ]
+
+
+def _disowned(context: FormContext) -> Sequence[SearchTask]:
+    return [task for task in request_of(context).tasks if task.is_disowned]
+
+
+def _ask_elsewhere(context: FormContext) -> Sequence[Act]:
+    return [
+        Act(Move.ASK_ELSEWHERE, {"system": task.system} | _answer_of(context, task))
+        for task in _disowned(context)
+    ]
+
+
+def _answer_of(context: FormContext, task: SearchTask) -> dict[str, object]:
+    to = context.text(f"to.{task.system}")
+    if to == _NOBODY:
+        return {"reason": context.text(f"reason.{task.system}")}
+    return {"searched_by": to}
+
+
 FORMS = (
+    Form(
+        name="request_ask_elsewhere",
+        moves=(Move.ASK_ELSEWHERE,),
+        of=Kind.DISCLOSURE,
+        draws=_draw_elsewhere,
+        does=moving(_ask_elsewhere),
+    ),
     Form(
         name="request_search",
         moves=(Move.START_SEARCH,),

@@ -193,10 +193,11 @@ def _checking(ticket: Ticket, _: Rules) -> Buttons:
 
 
 def _searching(ticket: Ticket, _: Rules) -> Buttons:
-    waiting = any(task.found is None for task in ticket.disclosure.tasks)
-    if waiting:
-        return ("request_search_report", "request_propose")
-    return ("request_propose",)
+    request = ticket.disclosure
+    elsewhere = ("request_ask_elsewhere",) if request.disowned else ()
+    waiting = any(task.found is None for task in request.tasks)
+    report = ("request_search_report",) if waiting else ()
+    return (*elsewhere, *report, "request_propose")
 
 
 def _changed(name: str) -> Steps:

@@ -155,6 +155,7 @@ request_my_number        | disclosure | papers                             | des
 request_search           | disclosure | checking correction_wait searching | desk
 request_search_report    | disclosure | checking correction_wait searching | desk department
 request_not_ours         | disclosure | checking correction_wait searching | desk department
+request_ask_elsewhere    | disclosure | checking correction_wait searching | desk
 request_propose          | disclosure | searching decision correction_wait | desk
 request_decide           | disclosure | decision                           | decider
 request_confirm          | disclosure | decision                           | desk

@@ -306,8 +306,14 @@ def _is_told_by_department(ticket: Ticket, since: datetime) -> bool:
 
 
 def team_asked(ticket: Ticket, of: str, roster: Roster) -> Team | None:
-    """Who owns the system that is searched, or the department that investigates a complaint."""
-    return roster.departments.get(of) if ticket.kind is Kind.COMPLAINT else roster.team_of(of)
+    """Who was asked for the system that is searched, or investigates the complaint."""
+    return roster.departments.get(department_asked(ticket, of, roster) or "")
+
+
+def department_asked(ticket: Ticket, of: str, roster: Roster) -> str | None:
+    if ticket.kind is Kind.COMPLAINT:
+        return of
+    return ticket.disclosure.asked_of(of, roster.systems.get(of, ""))
 
 
 def _is_european(ticket: Ticket) -> bool:

@@ -159,6 +159,15 @@ class Disclosure:
         return self.contents is None or self.contents.checked_by is not None
 
     @property
+    def disowned(self) -> frozenset[str]:
+        """Systems that no department has owned to so far."""
+        return frozenset(task.system for task in self.tasks if task.is_disowned)
+
+    def asked_of(self, system: str, owner: str = "") -> str:
+        """Department that was asked for this system; before, its owner."""
+        return next((task.department for task in self.tasks if task.system == system), owner)
+
+    @property
     def holding(self) -> frozenset[str]:
         """Systems in which the search found data."""
         return frozenset(task.system for task in self.tasks if task.found is Found.FOUND)

@@ -166,6 +166,16 @@ class SearchTask:
     answered_by: str | None = None
     answered_on: date | None = None
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether a decision may rest on it; unavailable and not ours need a reason."""
+        return self.found in (Found.FOUND, Found.NONE) or bool(self.found and self.reason)
+
+    @property
+    def is_disowned(self) -> bool:
+        """The department said that it is not theirs, and the desk has not said whose it is."""
+        return self.found is Found.NOT_OURS and not self.reason
+
 
 @dataclass(frozen=True, slots=True)
 class Preservation:

@@ -88,6 +88,7 @@ class Code(StrEnum):
     NO_DEFECT = "no_defect"
     NO_CORRECTION = "no_correction"
     NOT_SEARCHED = "not_searched"
+    DISOWNED = "disowned"  # "not ours", and no other department was asked
     UNKNOWN_SYSTEM = "unknown_system"
     CHECKS_OPEN = "checks_open"
     NO_COPY = "no_copy"

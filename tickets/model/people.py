@@ -93,10 +93,6 @@ class Roster:
             roles.add(Role.PERSON_IN_CHARGE)
         return Actor(person, frozenset(roles), self.departments_of(person), in_charge)
 
-    def team_of(self, system: str) -> Team | None:
-        """Department that owns this system; None if the desk file names none."""
-        return self.departments.get(self.systems.get(system, ""))
-
     def departments_of(self, person: str | None) -> frozenset[str]:
         """Departments where the person works or is in charge."""
         return frozenset(name for name, team in self.departments.items() if person in team.everyone)

@@ -68,15 +68,13 @@ def systems_asked(what: NoticeKind, ticket: Ticket, to: str, roster: Roster) -> 
     if not isinstance(ticket.facts, Disclosure):
         return ()
     theirs = roster.actor(to).in_charge_of
-    named = {
-        NoticeKind.SEARCH_ASKED: [each.system for each in ticket.facts.tasks if each.found is None],
-        NoticeKind.PRESERVATION_ASKED: [each.system for each in ticket.facts.preservations],
-    }
-    return tuple(
-        system
-        for system in dict.fromkeys(named.get(what, ()))
-        if roster.systems.get(system) in theirs
-    )
+    if what is NoticeKind.SEARCH_ASKED:
+        open_ones = (each for each in ticket.facts.tasks if each.found is None)
+        return tuple(each.system for each in open_ones if each.department in theirs)
+    if what is NoticeKind.PRESERVATION_ASKED:
+        kept = dict.fromkeys(each.system for each in ticket.facts.preservations)
+        return tuple(system for system in kept if roster.systems.get(system) in theirs)
+    return ()
 
 
 def systems_answered(ticket: Ticket, step: int) -> tuple[str, ...]:
@@ -171,6 +169,19 @@ def _departments_asked(applied: AppliedMove, roster: Roster, _: date) -> Iterato
         yield team.person_in_charge if team else None
 
 
+def _searching(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
+    """Also a department that was asked for another system before."""
+    before = {_asked(each) for each in applied.before.disclosure.tasks}
+    new = {_asked(each) for each in applied.ticket.disclosure.tasks} - before
+    for name in sorted({department for _, department, is_open in new if is_open}):
+        team = roster.departments.get(name)
+        yield team.person_in_charge if team else None
+
+
+def _asked(task: SearchTask) -> tuple[str, str, bool]:
+    return task.system, task.department, task.found is None
+
+
 def _preserving(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
     before = len(applied.before.disclosure.preservations)
     for asked in applied.ticket.disclosure.preservations[before:]:
@@ -186,7 +197,7 @@ _AUDIENCE: Mapping[NoticeKind, Audience] = {
     NoticeKind.UNASSIGNED: _desk,
     NoticeKind.INVESTIGATION_ASKED: _department,
     NoticeKind.PRESERVATION_ASKED: _preserving,
-    NoticeKind.SEARCH_ASKED: _departments_asked,
+    NoticeKind.SEARCH_ASKED: _searching,
     NoticeKind.SEARCH_ANSWERED: _owner_of_search,
     NoticeKind.RULING_ASKED: _manager_if_ruling,
     NoticeKind.RULED: _owner,

@@ -92,14 +92,17 @@ def search_opened(case: Case) -> Ticket:
 
 
 def search_answered(case: Case) -> Ticket:
-    """Replace an earlier answer for the same system."""
-    system = case.given("system", str)
+    """Replace an earlier answer for the same system.
+
+    "Not ours" keeps no reason: whether it is nobody's is for the desk to say.
+    """
+    system, is_ours = case.given("system", str), case.given("found", Found) is not Found.NOT_OURS
 
     def answered(task: SearchTask) -> SearchTask:
         return replace(
             task,
             found=case.given("found", Found),
-            reason=case.given("reason", str) or "",
+            reason=(is_ours and case.given("reason", str)) or "",
             answered_by=case.actor,
             answered_on=case.today,
         )
@@ -107,6 +110,22 @@ def search_answered(case: Case) -> Ticket:
     tasks = case.disclosure.tasks
     return _request(
         case, tasks=tuple(answered(task) if task.system == system else task for task in tasks)
+    )
+
+
+def asked_elsewhere(case: Case) -> Ticket:
+    """Ask another department for the system, or close it as nobody's."""
+    system, department = case.given("system", str), case.given("searched_by", str)
+    reason = case.given("reason", str) or ""
+
+    def changed(task: SearchTask) -> SearchTask:
+        if department:
+            return SearchTask(task.system, department, case.today)
+        return replace(task, reason=reason)
+
+    tasks = case.disclosure.tasks
+    return _request(
+        case, tasks=tuple(changed(task) if task.system == system else task for task in tasks)
     )
 
 

@@ -31,6 +31,7 @@ class Inputs(TypedDict):
     link: Link
     system: str
     found: Found
+    searched_by: str
     reason: str
     corrected_on: date
     wait_for: WaitFor

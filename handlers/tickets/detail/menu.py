@@ -33,6 +33,10 @@ def _is_searched(ticket: Ticket, _: Rules) -> bool:
     return bool(ticket.disclosure.tasks)
 
 
+def _is_disowned(ticket: Ticket, _: Rules) -> bool:
+    return bool(ticket.disclosure.disowned)
+
+
 def _has_fee(ticket: Ticket, rules: Rules) -> bool:
     request = ticket.disclosure
     return fees.due(request, rules) > 0 and fees.received(request, rules.fee_means) > 0
@@ -102,6 +106,7 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.RETURN_STAMPS: _has_stamps_to_return,
     Move.DISPOSE: _has_copies,
     Move.REPORT_SEARCH: _is_searched,
+    Move.ASK_ELSEWHERE: _is_disowned,
     Move.SETTLE_FEE: _has_fee,
     Move.ALLOW_DELAY: _is_delay_proposed,
     Move.PAUSE: _is_not_waiting,

@@ -55,11 +55,14 @@ def _answered(first: str, ticket: Ticket, systems: Sequence[str], view: ViewCont
     """That an answer came, and for which systems; or that nobody there is in charge of them."""
     say = view.say
     tasks = [each for each in ticket.disclosure.tasks if each.system in systems]
-    if all(each.found is Found.NOT_OURS for each in tasks):
-        asked = ((view.department(each.department), view.system(each.system)) for each in tasks)
-        named = (say("ring_searched", department=team, system=system) for team, system in asked)
-        return say("search_not_ours", number=ticket.number, systems=say("card_comma").join(named))
-    return say("notice_of_systems", line=first, systems=_by_department(ticket, systems, view))
+    refused = [each for each in tasks if each.found is Found.NOT_OURS]
+    asked = ((view.department(each.department), view.system(each.system)) for each in refused)
+    teams = (say("ring_searched", department=team, system=system) for team, system in asked)
+    named = say("card_comma").join(teams)
+    if len(refused) == len(tasks):
+        return say("search_not_ours", number=ticket.number, systems=named)
+    line = say("notice_of_systems", line=first, systems=_by_department(ticket, systems, view))
+    return say("notice_refused", line=line, systems=named) if refused else line
 
 
 def _by_department(ticket: Ticket, systems: Sequence[str], view: ViewContext) -> str:
@@ -212,6 +215,8 @@ def _names(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tuple[str, ..
         return leading(ticket, view)[:1]
     if what is NoticeKind.DECISION_WAITS:
         return (decides(_DECISIONS[kind], kind),)
+    if what is NoticeKind.SEARCH_ANSWERED and ticket.disclosure.disowned:
+        return ("request_ask_elsewhere", OPEN)
     if what in _WAITS:
         return (decides(_WAITS[what], kind), OPEN)
     if what is NoticeKind.SEARCH_CHASED and kind is Kind.COMPLAINT:

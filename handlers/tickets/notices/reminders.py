@@ -10,7 +10,7 @@ from handlers.slack.view import ViewContext
 from handlers.tickets.card import mention
 from handlers.tickets.due import is_overtaken, printed
 from tickets.deadlines.schedule import CALL_CLOCKS, schedule_escalation, schedule_ticket
-from tickets.deadlines.ticket_clocks import team_asked
+from tickets.deadlines.ticket_clocks import department_asked, team_asked
 from tickets.deadlines.timers import Schedule
 from tickets.model import tokyo
 from tickets.model.clocks import AGAIN, ClockName, Mark
@@ -94,8 +94,8 @@ def _asked(ticket: Ticket, of: str, view: ViewContext) -> str:
     """「営業部」, or with the system that it searches, 「営業部（顧客管理）」."""
     if ticket.kind is Kind.COMPLAINT:
         return view.department(of)
-    department = view.department(view.office_context.roster.systems.get(of))
-    return view.say("ring_searched", department=department, system=view.system(of))
+    asked = department_asked(ticket, of, view.office_context.roster)
+    return view.say("ring_searched", department=view.department(asked), system=view.system(of))
 
 
 def _next(

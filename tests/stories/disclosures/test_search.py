@@ -80,6 +80,53 @@ def test_the_desk_is_told_once_that_all_systems_have_answered(
     assert heard == [f"{case.number}：調査の回答が届きました（{in_both}）"]
 
 
+def test_what_is_not_theirs_is_asked_of_another_department(
+    case: Request, ken: Person, nao: Person, slack: Slack, program: Running
+) -> None:
+    # O20
+    haru = slack.person("haru")
+    case.recorded().to_asked()
+    case.does(haru, "request_search_report", {"found.payroll": "none"})
+    case.moves(nao, "request_not_ours")
+    assert program.delivered()
+    [*_, heard] = [each for each in told(ken, case.number) if "調査の回答" in each.text]
+    assert heard.text.endswith("営業部（顧客管理）は、当部門ではないとの回答です")
+    assert heard.buttons[0] == "調査先を決め直す"
+    assert "次は調査先の決め直し" in case.card(ken).words
+
+    form = case.opens(ken, "request_ask_elsewhere")
+    assert offered(form, "to.crm") == ["hr", "nobody"]
+    assert case.sends(ken, {"to.crm": "hr"}) == {}
+    assert program.delivered()
+    assert "調査のお願い" in told(haru, case.number)[-1].text
+    assert "顧客管理" in told(haru, case.number)[-1].words
+    case.does(haru, "request_search_report", {"found.crm": "found"})
+
+    assert "・顧客管理：あり　回答：人事部" in case.opens(ken, "request_propose").words
+
+
+def test_what_is_nobodys_is_closed_with_the_reason(
+    case: Request, ken: Person, nao: Person, slack: Slack
+) -> None:
+    # O20
+    case.recorded().to_asked()
+    case.moves(nao, "request_not_ours")
+    case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
+
+    case.opens(ken, "request_propose")
+    case.chooses(ken, "outcome.disclose", "no_data")
+    checked = {"third_party_data": "no", "secrecy_of_communications": "no"}
+    assert "「調査先を決め直す」" in case.sends(ken, checked)["outcome.disclose"]
+    case.opens(ken, "request_ask_elsewhere")
+    case.chooses(ken, "to.crm", "nobody")
+    assert case.sends(ken, {"reason.crm": "昨年度に廃止した"}) == {}
+
+    form = case.opens(ken, "request_propose")
+    assert "・顧客管理：当部門ではない（昨年度に廃止した）　回答：営業部" in form.words
+    case.chooses(ken, "outcome.disclose", "no_data")
+    assert case.sends(ken, checked) == {}
+
+
 def test_not_ours_is_one_press_and_leaves_the_system_open(
     case: Request, ken: Person, nao: Person, slack: Slack, program: Running
 ) -> None:

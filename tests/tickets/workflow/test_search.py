@@ -133,8 +133,34 @@ def test_not_ours_leaves_the_search_open(open_request: Open) -> None:
     case = open_request().sends_form().arrives(1000).identified().searches()
     case.finds(crm=Found.NOT_OURS)
 
-    with refuses(Code.NOT_SEARCHED):
+    with refuses(Code.DISOWNED):
         case.grants()
+
+
+def test_a_system_that_is_not_theirs_is_asked_of_another_department(open_request: Open) -> None:
+    # O20
+    case = open_request().sends_form().arrives(1000).identified().searches()
+    case.finds(crm=Found.NOT_OURS)
+
+    with refuses(Code.NEEDS_REASON):
+        case.does("mei", Move.ASK_ELSEWHERE, system="crm")
+    with refuses(Code.UNKNOWN_SYSTEM):
+        case.does("mei", Move.ASK_ELSEWHERE, system="payroll", searched_by="sales")
+    with refuses(Code.WRONG_KIND):
+        case.does("mei", Move.ASK_ELSEWHERE, system="crm", searched_by="moon")
+    case.does("mei", Move.ASK_ELSEWHERE, system="crm", searched_by="hr")
+
+    assert case.ticket.asked == {"hr"}
+    case.does("hr_head", Move.REPORT_SEARCH, system="crm", found=Found.FOUND).grants()
+
+
+def test_a_system_that_is_nobodys_is_closed_with_the_reason(open_request: Open) -> None:
+    # O20
+    case = open_request().sends_form().arrives(1000).identified().searches()
+    case.finds(crm=Found.NOT_OURS)
+    case.does("mei", Move.ASK_ELSEWHERE, system="crm", reason="昨年度に廃止した")
+
+    case.grants()
 
 
 def test_ceasing_to_use_needs_its_statutory_reason(open_request: Open) -> None:

@@ -185,6 +185,22 @@ def unavailable_explained(case: Case) -> Fault | None:
     return None
 
 
+def is_disowned(case: Case) -> Fault | None:
+    """Only a system that its department called not theirs is asked of another."""
+    is_open = case.given("system", str) in case.before.disclosure.disowned
+    return None if is_open else Fault(Code.UNKNOWN_SYSTEM, "system")
+
+
+def asked_or_explained(case: Case) -> Fault | None:
+    """Another department is asked, or the reason says why none is."""
+    name = case.given("searched_by", str)
+    if not name:
+        return None if case.given("reason", str) else Fault(Code.NEEDS_REASON, "reason")
+    team = case.moment.roster.departments.get(name)
+    can_answer = team is not None and team.person_in_charge is not None
+    return None if can_answer else Fault(Code.WRONG_KIND, "searched_by")
+
+
 def _last(request: Disclosure) -> Correction | None:
     return request.corrections[-1] if request.corrections else None
 

@@ -30,7 +30,6 @@ _APART_FROM_THE_DATA = frozenset(
         RequestType.PUBLISHED_MATTERS,
     }
 )
-_SEARCHED = {Found.FOUND, Found.NONE, Found.UNAVAILABLE}
 
 
 def every_type_decided(case: Case) -> Fault | None:
@@ -115,7 +114,8 @@ def searched_before_decided(case: Case) -> Fault | None:
         if decision.type not in request.searching:
             return Fault(Code.NOT_SEARCHED, "decisions", decision.type)
         for system in sorted(_unsearched(case)):
-            return Fault(Code.NOT_SEARCHED, "tasks", system)
+            code = Code.DISOWNED if system in request.disowned else Code.NOT_SEARCHED
+            return Fault(code, "tasks", system)
     return None
 
 
@@ -206,11 +206,8 @@ def _asked_first(case: Case, type_: RequestType, ground: Ground) -> bool:
 
 
 def _unsearched(case: Case) -> frozenset[str]:
-    """Systems without an answer, or unavailable without a reason."""
-    answered = {
-        task.system
-        for task in case.disclosure.tasks
-        if task.found in _SEARCHED and (task.reason or task.found is not Found.UNAVAILABLE)
-    }
-    open_tasks = {task.system for task in case.disclosure.tasks if task.found is None}
-    return (frozenset(case.moment.roster.systems) - answered) | frozenset(open_tasks)
+    """Systems without an answer, or unavailable or not ours without a reason."""
+    tasks = case.disclosure.tasks
+    settled = {task.system for task in tasks if task.is_settled}
+    unsettled = frozenset(task.system for task in tasks if not task.is_settled)
+    return (frozenset(case.moment.roster.systems) - settled) | unsettled

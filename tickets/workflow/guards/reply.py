@@ -47,7 +47,8 @@ def executed_in_their_system(case: Case) -> Fault | None:
     for each in done[len(case.before.disclosure.executed) :]:
         if each.system not in roster.systems:
             return Fault(Code.UNKNOWN_SYSTEM, "executed", each.system)
-        theirs = roster.systems[each.system] in case.moment.actor.in_charge_of
+        department = case.disclosure.asked_of(each.system, roster.systems[each.system])
+        theirs = department in case.moment.actor.in_charge_of
         if not theirs and not case.roles & {Role.AGENT, Role.MANAGER}:
             return Fault(Code.NOT_YOUR_DEPARTMENT, "executed", each.system)
     return None

@@ -30,6 +30,14 @@ _REPORT_SEARCH = Transition(
     effects=(disclosure_effects.search_answered,),
     notices=(NoticeKind.SEARCH_ANSWERED,),
 )
+_ASK_ELSEWHERE = Transition(
+    roles=DESK,
+    required=("system",),
+    optional=("searched_by", "reason"),
+    guards=(checking.is_disowned, checking.asked_or_explained),
+    effects=(disclosure_effects.asked_elsewhere,),
+    notices=(NoticeKind.SEARCH_ASKED,),
+)
 _DRAFT = Transition(
     to=Status.DECISION,
     roles=DESK,
@@ -79,9 +87,10 @@ _PART = (
 )
 
 ROWS: Table = {
-    (Status.SEARCHING, Move.REPORT_SEARCH): _REPORT_SEARCH,
-    (Status.CORRECTION_WAIT, Move.REPORT_SEARCH): _REPORT_SEARCH,
-    (Status.CHECKING, Move.REPORT_SEARCH): _REPORT_SEARCH,
+    **in_each(
+        (Status.SEARCHING, Status.CORRECTION_WAIT, Status.CHECKING),
+        {Move.REPORT_SEARCH: _REPORT_SEARCH, Move.ASK_ELSEWHERE: _ASK_ELSEWHERE},
+    ),
     (Status.SEARCHING, Move.DRAFT): _DRAFT,
     (Status.DECISION, Move.DRAFT): replace(_DRAFT, guards=(people.no_change_waits, *_DRAFT.guards)),
     (Status.CORRECTION_WAIT, Move.DRAFT_UNCORRECTED): replace(
