@@ -52,6 +52,8 @@ def is_moot(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
         return not ticket.is_open or told.to not in _chased(ticket, reader)
     if told.what is NoticeKind.CHANGE_WAITS:
         return not ticket.changed_by
+    if told.what is NoticeKind.SEARCH_ANSWERED and ticket.kind is Kind.COMPLAINT:
+        return ticket.status is not Status.INVESTIGATING
     if told.what is NoticeKind.SEARCH_ANSWERED:  # the notice of the last answer names all systems
         is_newer = any(step.move is Move.REPORT_SEARCH for step in ticket.history[told.step :])
         return is_newer and all(each.found for each in ticket.disclosure.tasks)

@@ -1,17 +1,18 @@
-"""Draft the answer, confirm changed words (O22)."""
+"""Answer the investigation, draft the reply, confirm changed words (O22)."""
 
 from collections.abc import Iterator, Sequence
 
-from handlers.complaints.fields import asked, finding, said, slots, texts
+from handlers.complaints.fields import LONGEST_PART, asked, finding, said, slots, texts
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
+from handlers.slack.blocks import Block
 from handlers.tickets.corrective import corrective, corrective_facts
 from tickets.model.complaint import NoContact
 from tickets.model.kinds import ContactBy, Kind, Move, PersonalField, Status
 from tickets.model.personal import ValueName
-from tickets.model.ticket import Ticket
+from tickets.model.ticket import Step, Ticket
 from tickets.workflow.case import Act
 
 _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
@@ -20,13 +21,31 @@ _READ = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED, PersonalField.MOVE_R
 
 
 def _opens(ticket: Ticket) -> Sequence[ValueName]:
-    return slots(ticket, *_READ, *_WRITTEN)
+    return (*slots(ticket, *_READ, *_WRITTEN), *(name for name, _ in _findings(ticket)))
+
+
+def _findings(ticket: Ticket) -> Iterator[tuple[ValueName, Step]]:
+    """What departments answered, oldest first."""
+    for number, step in enumerate(ticket.history, start=1):
+        name = ValueName(PersonalField.NOTE, str(number))
+        if step.tells_findings and name in ticket.personal:
+            yield name, step
+
+
+def _found(context: FormContext) -> Iterator[Block]:
+    """The departments' answers, for this form only."""
+    for name, step in _findings(context.case):
+        if name in context.opened:
+            when = context.view.moment(step.at)
+            yield blocks.headline(context.say("complaint.findings", time=when))
+            yield blocks.section(context.opened[name].reveal(), limit=LONGEST_PART)
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
     """A draft that was sent back is preset."""
     return (
         *texts(context, *_READ),
+        *_found(context),
         *(
             ask_personal(context, field, required=True, initial=context.value(field))
             for field in _FOUND
@@ -70,6 +89,16 @@ def _acts(context: FormContext) -> Sequence[Act]:
     return [Act(Move.DRAFT, facts, sealed(context, *_WRITTEN))]
 
 
+def _asks_findings(context: FormContext) -> Sequence[Part]:
+    say = context.say
+    label, hint = say("complaint.findings_label"), say("complaint.findings_hint")
+    return (ask_personal(context, PersonalField.NOTE, required=True, label=label, hint=hint),)
+
+
+def _tells_findings(context: FormContext) -> Sequence[Act]:
+    return [Act(Move.REPORT_FINDINGS, personal=sealed(context, PersonalField.NOTE))]
+
+
 def _opens_changed(ticket: Ticket) -> Sequence[ValueName]:
     return slots(ticket, PersonalField.DRAFT_REPLY)
 
@@ -80,6 +109,13 @@ def _draw_changed(context: FormContext) -> Sequence[Part]:
 
 
 FORMS = (
+    Form(
+        name="complaint_report_findings",
+        moves=(Move.REPORT_FINDINGS,),
+        of=Kind.COMPLAINT,
+        does=moving(_tells_findings),
+        draws=_asks_findings,
+    ),
     Form(
         name="complaint_draft",
         moves=(Move.DRAFT,),

@@ -15,7 +15,7 @@ from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 
 COMPLAINT = Kind.COMPLAINT
-_LONGEST_PART = 3000  # longest text that a section shows
+LONGEST_PART = 3000  # longest text that a section shows
 
 
 def asked(context: FormContext, name: str, /, **given: Any) -> Input:
@@ -53,4 +53,4 @@ def texts(context: FormContext, *fields: PersonalField) -> Iterator[Block]:
         if found:
             text = context.opened[found[-1]].reveal()
             yield blocks.headline(personal_label(field, context.case, context.say))
-            yield blocks.section(text, limit=_LONGEST_PART)
+            yield blocks.section(text, limit=LONGEST_PART)

@@ -184,9 +184,12 @@ def _disowned(context: FormContext) -> Sequence[SearchTask]:
 
 
 def _ask_elsewhere(context: FormContext) -> Sequence[Act]:
+    disowned = _disowned(context)
+    if not disowned:
+        raise RefusedError((Fault(Code.UNKNOWN_SYSTEM, "system"),))
     return [
         Act(Move.ASK_ELSEWHERE, {"system": task.system} | _answer_of(context, task))
-        for task in _disowned(context)
+        for task in disowned
     ]
 
 

@@ -24,7 +24,7 @@ ROW: Final = "row:"
 """Prefix of the block id of a digest's row: only that row changes."""
 AT: Final = "at"
 """In the signed state: the message from which the form was opened."""
-_MAY_COME_AGAIN: Final = frozenset({Move.NOTE})
+_MAY_COME_AGAIN: Final = frozenset({Move.NOTE, Move.REPORT_FINDINGS})
 
 
 def message(request: RequestContext) -> str:

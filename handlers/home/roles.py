@@ -129,7 +129,7 @@ _LEADS: Final[Mapping[tuple[Kind, Status], str]] = {
     (Kind.DISCLOSURE, Status.SEARCHING): "request_search_report",
     (Kind.DISCLOSURE, Status.DECIDED): "request_execute_part",
     (Kind.COMPLAINT, Status.ASSESSED): "complaint_investigate",
-    (Kind.COMPLAINT, Status.INVESTIGATING): "ticket_note",
+    (Kind.COMPLAINT, Status.INVESTIGATING): "complaint_report_findings",
 }
 _AT_WORK: Final = frozenset({Status.ASSESSED, Status.INVESTIGATING})
 

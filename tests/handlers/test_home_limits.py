@@ -128,7 +128,7 @@ def test_a_person_in_charge_sees_only_tasks_of_the_department() -> None:
     numbers = {_text(row).partition(" ")[0][:9] for row in rows}
     acts = {row["accessory"]["action_id"] for row in rows}
     assert numbers == {"D-2026-17", "C-2026-11"}
-    assert acts == {"screen.request_search_report", "screen.ticket_note"}
+    assert acts == {"screen.request_search_report", "screen.complaint_report_findings"}
 
 
 def test_every_role_has_its_home() -> None:

@@ -171,6 +171,7 @@ request_resend           | disclosure | replied                            | des
 request_keep_mail        | disclosure | form_sent replied                  | manager
 request_delay            | disclosure | open                               | desk
 request_allow_delay      | disclosure | open                               | manager
+complaint_report_findings | complaint | investigating                      | desk department
 complaint_delay          | complaint  | received acknowledged assessed investigating drafted approved reopened | desk
 complaint_pause          | complaint  | received acknowledged assessed investigating drafted approved reopened | desk
 complaint_go_on          | complaint  | received acknowledged assessed investigating drafted approved reopened | desk

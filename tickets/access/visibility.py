@@ -147,8 +147,19 @@ ADDRESSEE = frozenset(
         PersonalField.PRINCIPAL_ADDRESS,
     }
 )
-# A complaint is investigated without the complainant's identity.
-_INVESTIGATED = frozenset({PersonalField.DETAIL, PersonalField.REMEDY_WANTED})
+# What a department needs to look the complainant up.
+_INVESTIGATED = frozenset(
+    {
+        PersonalField.NAME,
+        PersonalField.NAME_KANA,
+        PersonalField.POSTAL_CODE,
+        PersonalField.ADDRESS,
+        PersonalField.PHONE,
+        PersonalField.EMAIL,
+        PersonalField.DETAIL,
+        PersonalField.REMEDY_WANTED,
+    }
+)
 _OWN_WORDS = frozenset(
     {
         PersonalField.DETAIL,

@@ -11,7 +11,7 @@ from tickets.model import tokyo
 from tickets.model.clocks import Clock, ClockName, Deadline, Label, Roll, Sense, Unit
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Wait
-from tickets.model.kinds import Flag, Kind, Move, Role, Status
+from tickets.model.kinds import Flag, Kind, Move, Status
 from tickets.model.pending import pending_decisions
 from tickets.model.people import Roster, Team
 from tickets.model.requests import LAW
@@ -300,9 +300,8 @@ def _unanswered(ticket: Ticket) -> Iterator[tuple[datetime, str]]:
 
 
 def _is_told_by_department(ticket: Ticket, since: datetime) -> bool:
-    """Whether its person in charge has written what was found."""
-    notes = (step for step in ticket.history if step.move is Move.NOTE and step.at > since)
-    return any(step.role is Role.PERSON_IN_CHARGE for step in notes)
+    """Whether it has answered."""
+    return any(step.tells_findings and step.at > since for step in ticket.history)
 
 
 def team_asked(ticket: Ticket, of: str, roster: Roster) -> Team | None:

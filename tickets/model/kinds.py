@@ -128,6 +128,7 @@ class Move(StrEnum):
     DRAFT_UNCORRECTED = "draft_uncorrected"
     START_SEARCH = "start_search"
     REPORT_SEARCH = "report_search"
+    REPORT_FINDINGS = "report_findings"  # a department's answer to a complaint's investigation
     ASK_ELSEWHERE = "ask_elsewhere"  # a department said that the system is not theirs
     EXECUTE = "execute"
     EXECUTE_PART = "execute_part"  # in one system, by its department

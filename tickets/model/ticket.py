@@ -67,6 +67,12 @@ class Step:
     """None in the history of an imported ticket: no register tells it."""
     at: datetime
 
+    @property
+    def tells_findings(self) -> bool:
+        """A department's answer to an investigation; also a note of its person in charge."""
+        is_theirs = self.role is Role.PERSON_IN_CHARGE
+        return self.move is Move.REPORT_FINDINGS or (self.move is Move.NOTE and is_theirs)
+
 
 @dataclass(frozen=True, slots=True)
 class Party:

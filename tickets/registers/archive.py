@@ -73,6 +73,7 @@ _LEADS_TO: Final = {move: rule.to for (_, move), rule in TABLE.items() if rule.t
 _NOTED: Final[Mapping[Move, PersonalField]] = {
     Move.RECORD: PersonalField.NOTE,
     Move.NOTE: PersonalField.NOTE,
+    Move.REPORT_FINDINGS: PersonalField.NOTE,
     Move.CLEAR_LEAK: PersonalField.MOVE_REASON,
     Move.CLOSE_OUT_OF_SCOPE: PersonalField.MOVE_REASON,
     Move.SEND_BACK: PersonalField.MOVE_REASON,

@@ -281,6 +281,7 @@ _NAMES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Move.ACKNOWLEDGE: "受付連絡",
         Move.ASSESS: "評価",
         Move.INVESTIGATE: "調査の開始",
+        Move.REPORT_FINDINGS: "調査の回答",
         Move.STOP_MAIL: "配信停止",
         Move.ANSWER_AT_ONCE: "その場での回答",
         Move.RESPOND: "回答",

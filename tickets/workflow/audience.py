@@ -123,6 +123,9 @@ def _decider(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | N
 
 def _owner_of_search(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
     """With the last answer; before it only if a system is nobody's so far (O20)."""
+    if not isinstance(applied.ticket.facts, Disclosure):
+        yield from _owner(applied, roster, on)
+        return
     tasks, before = applied.ticket.disclosure.tasks, applied.before.disclosure.tasks
     is_refused = _not_ours(tasks) > _not_ours(before)
     if is_refused or all(each.found for each in tasks):

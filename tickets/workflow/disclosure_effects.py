@@ -96,13 +96,14 @@ def search_answered(case: Case) -> Ticket:
 
     "Not ours" keeps no reason: whether it is nobody's is for the desk to say.
     """
-    system, is_ours = case.given("system", str), case.given("found", Found) is not Found.NOT_OURS
+    system, found = case.given("system", str), case.given("found", Found)
+    reason = "" if found is Found.NOT_OURS else case.given("reason", str) or ""
 
     def answered(task: SearchTask) -> SearchTask:
         return replace(
             task,
-            found=case.given("found", Found),
-            reason=(is_ours and case.given("reason", str)) or "",
+            found=found,
+            reason=reason,
             answered_by=case.actor,
             answered_on=case.today,
         )

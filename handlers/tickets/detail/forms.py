@@ -45,6 +45,7 @@ _TASKS: Final = {
     Move.REPORT_SEARCH: "request_search_report",
     Move.EXECUTE_PART: "request_execute_part",
     Move.INVESTIGATE: "complaint_investigate",
+    Move.REPORT_FINDINGS: "complaint_report_findings",
     Move.NOTE: "ticket_note",
 }
 """Moves of a department, whose person in charge has no card."""

@@ -14,8 +14,9 @@ from handlers.tickets.card import state
 from handlers.tickets.due import due_line
 from tickets.model import tokyo
 from tickets.model.complaint import Complaint
+from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found
-from tickets.model.kinds import Kind, Move, PersonalField, Role
+from tickets.model.kinds import Kind, Move, PersonalField, Role, Status
 from tickets.model.notices import NoticeKind
 from tickets.model.numbers import Series, read
 from tickets.model.pending import Pending, pending_decisions
@@ -39,7 +40,7 @@ def notice(
     now = say("card_field", name=say("card_state"), text=state(ticket, view))
     due = due_line(ticket, view, lasts=True) if ticket.is_open else None
     names = say("card_comma").join(map(view.system, systems))
-    if what is NoticeKind.SEARCH_ANSWERED and names:
+    if what is NoticeKind.SEARCH_ANSWERED and names and isinstance(ticket.facts, Disclosure):
         first = _answered(first, ticket, systems, view)
     where = say("card_field", name=say("notice_systems"), text=names) if systems else None
     return blocks.message(
@@ -182,7 +183,6 @@ _DECISIONS: Final = {Kind.COMPLAINT: Pending.APPROVAL, Kind.DISCLOSURE: Pending.
 _LEADS: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
     NoticeKind.NAME_THEM: ("ticket_name",),
     NoticeKind.UNASSIGNED: ("ticket_take", "ticket_open"),
-    NoticeKind.INVESTIGATION_ASKED: ("ticket_contents", "ticket_note"),
     NoticeKind.PRESERVATION_ASKED: (),
     NoticeKind.SEARCH_ASKED: ("ticket_contents", "request_search_report", "request_not_ours"),
     NoticeKind.SEARCH_CHASED: ("ticket_contents", "request_search_report", "request_not_ours"),
@@ -215,13 +215,27 @@ def _names(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tuple[str, ..
         return leading(ticket, view)[:1]
     if what is NoticeKind.DECISION_WAITS:
         return (decides(_DECISIONS[kind], kind),)
-    if what is NoticeKind.SEARCH_ANSWERED and ticket.disclosure.disowned:
-        return ("request_ask_elsewhere", OPEN)
     if what in _WAITS:
         return (decides(_WAITS[what], kind), OPEN)
-    if what is NoticeKind.SEARCH_CHASED and kind is Kind.COMPLAINT:
-        what = NoticeKind.INVESTIGATION_ASKED
-    return _LEADS.get(what, (OPEN,))
+    if what is NoticeKind.SEARCH_ANSWERED:
+        return (*_after_answer(ticket, view), OPEN)
+    return _investigates(what, ticket) or _LEADS.get(what, (OPEN,))
+
+
+def _investigates(what: NoticeKind, ticket: Ticket) -> tuple[str, ...]:
+    """A department's buttons for a complaint; a note until its investigation begins."""
+    is_chased = what is NoticeKind.SEARCH_CHASED and ticket.kind is Kind.COMPLAINT
+    if not is_chased and what is not NoticeKind.INVESTIGATION_ASKED:
+        return ()
+    begun = ticket.status is Status.INVESTIGATING
+    return ("ticket_contents", "complaint_report_findings" if begun else "ticket_note")
+
+
+def _after_answer(ticket: Ticket, view: ViewContext) -> tuple[str, ...]:
+    """What follows a department's answer, if it is the desk's turn."""
+    if isinstance(ticket.facts, Disclosure):
+        return ("request_ask_elsewhere",) if ticket.facts.disowned else ()
+    return leading(ticket, view)[:1]
 
 
 def to_answer(ticket: Ticket, say: Phrases) -> Block | None:

@@ -62,6 +62,30 @@ def test_the_target_stops_while_the_complainant_is_asked(
     assert (wait.since, wait.until) == (today, tokyo.date_of(program.now()))
 
 
+def test_a_departments_findings_reach_the_agent_and_stand_above_the_draft(
+    begins: Begins, program: Running, ken: Person, nao: Person
+) -> None:
+    # O20
+    case = begins(detail="名簿から消してほしい", leak="no", name="見本花子", contact="03-1234-5678")
+    case.does(ken, "complaint_describe", REST)
+    case.does(ken, "complaint_assess", ASSESSED)
+    assert program.delivered()
+    [asked] = [each for each in told(nao, case.number) if "調査のお願い" in each.text]
+    assert asked.buttons == ["内容を見る", "調査に回答する"]
+    read = case.opens(nao, "ticket_contents").words
+    assert "見本花子" in read
+    assert "0312345678" in read
+    assert "name" in program.audit("read_pii", case.number, nao.id)[-1][1]
+
+    case.does(nao, "complaint_report_findings", {"note": "二つの名簿に残っていました"})
+
+    assert program.delivered()
+    [heard] = [each for each in told(ken, case.number) if "調査の回答が届きました" in each.text]
+    assert heard.buttons == ["回答案を出す", "開く"]
+    assert "二つの名簿" not in heard.words
+    assert "二つの名簿に残っていました" in case.opens(ken, "complaint_draft").words
+
+
 def test_a_late_reply_asks_why_and_offers_the_list(
     approved: Complaint, program: Running, ken: Person
 ) -> None:

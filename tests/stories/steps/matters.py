@@ -126,7 +126,7 @@ def complaint(office: Office, agent: str, days: int, slow: int = 0, backs: int =
     person = office.people[agent].id
     case.does(office[agent], "complaint_assess", {**ASSESSED, "person": person})
     yield office.turn("nao", 1 + slow, 2 + slow)
-    case.does(office["nao"], "ticket_note", {"note": "停止の処理が漏れていました"})
+    case.does(office["nao"], "complaint_report_findings", {"note": "停止の処理が漏れていました"})
     yield office.turn(agent, 1, 2)
     case.does(office[agent], "complaint_draft", DRAFT)
     office.drafted(case.number)

@@ -177,6 +177,11 @@ TABLE: Table = {
         guards=(people.has_owner,),
         notices=(NoticeKind.INVESTIGATION_ASKED,),
     ),
+    (Status.INVESTIGATING, Move.REPORT_FINDINGS): Transition(
+        roles=DEPARTMENT,
+        required_personal=(PersonalField.NOTE,),
+        notices=(NoticeKind.SEARCH_ANSWERED,),
+    ),
     (Status.INVESTIGATING, Move.DRAFT): _DRAFT,
     (Status.DRAFTED, Move.APPROVE): Transition(
         to=Status.APPROVED,
