@@ -74,6 +74,25 @@ def test_button_labels_fit_a_phone() -> None:
         assert len(sentences()[name]["en"]) <= 20, name
 
 
+def test_a_windows_own_button_is_named_like_no_act() -> None:
+    # A receipt shows both: "Done" closes the window, "Close the case" the ticket.
+    acts = {n: t for n, t in sentences().items() if n.startswith(("screen", "move."))}
+    for own in ("close", "cancel"):
+        same = [name for name, texts in acts.items() if texts["en"] == sentences()[own]["en"]]
+        assert same == [], own
+
+
+def test_a_case_is_closed_by_one_name_in_a_card_a_menu_and_a_form() -> None:
+    names = (
+        "move.close",
+        "screen.complaint_close",
+        "screen.request_close",
+        "screen.escalation_close",
+    )
+
+    assert {sentences()[name]["en"] for name in names} == {"Close the case"}
+
+
 def test_periods_agree_with_their_number() -> None:
     ja, en = Phrases("ja"), Phrases("en")
 
