@@ -6,10 +6,12 @@ from handlers.complaints.fields import asked, said
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from tickets.model.complaint import Category, Severity, Stop
+from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Channel, ContactBy, Kind, Move
 from tickets.workflow.case import Act
 
 _SYSTEMS, _OTHER, _ON = "systems", "other_system", "stopped_on"
+_UNLISTED = ":other"
 _SAME_WAY = {
     Channel.PHONE: ContactBy.PHONE,
     Channel.EMAIL: ContactBy.EMAIL,
@@ -24,28 +26,39 @@ def _stops(context: FormContext) -> Sequence[Input]:
     known = tuple(
         Option(each.id, each.name.get(say.language) or each.id) for each in context.office.systems
     )
+    unlisted = Option(_UNLISTED, say("complaint.stopped_unlisted"))
     systems = Input(
         name=_SYSTEMS,
         label=say("complaint.stopped_systems"),
         kind="choices",
-        options=known,
+        options=(*known, unlisted),
+        required=True,
         stands_for=("stops",),
     )
-    other = Input(name=_OTHER, label=say("complaint.stopped_other"), kind="line", longest=100)
+    other = Input(
+        name=_OTHER,
+        label=say("complaint.stopped_other"),
+        kind="line",
+        longest=100,
+        required=not known,
+        stands_for=() if known else ("stops",),
+    )
     day = Input(
         name=_ON,
         label=say("complaint.stopped_on"),
         kind="day",
         required=True,
         initial=context.today,
-        stands_for=() if known else ("stops",),
     )
     return (systems, other, day) if known else (other, day)
 
 
 def _stopped(context: FormContext) -> Act:
     day = context.day(_ON) or context.today
-    named = filter(None, (*context.picked(_SYSTEMS), context.text(_OTHER)))
+    picked, other = context.picked(_SYSTEMS), context.text(_OTHER)
+    if _UNLISTED in picked and not other:
+        raise RefusedError((Fault(Code.MISSING, _OTHER),))
+    named = (*(each for each in picked if each != _UNLISTED), *((other,) if other else ()))
     return Act(Move.STOP_MAIL, {"stops": tuple(Stop(system, day) for system in named)})
 
 
@@ -53,7 +66,7 @@ def _draw_at_once(context: FormContext) -> Sequence[Part]:
     wished = context.case.party.contact_by or _SAME_WAY.get(context.case.channel)
     return (
         *(_stops(context) if context.case.complaint.is_to_be_stopped else ()),
-        _template(context),
+        *_template(context, context.case.complaint.category),
         asked(context, "severity", required=True, initial=Severity.LOW),
         asked(
             context,
@@ -69,7 +82,7 @@ def on_the_phone(context: FormContext, category: Category, channel: Channel) -> 
     """What step 1 asks besides, if the matter was answered on the spot."""
     return (
         *(_stops(context) if category is Category.OPT_OUT else ()),
-        _template(context),
+        *_template(context, category),
         asked(context, "reply_by", required=True, initial=_SAME_WAY.get(channel)),
     )
 
@@ -82,8 +95,11 @@ def answered_on_the_phone(context: FormContext, category: Category) -> Sequence[
     return [*first, Act(Move.ANSWER_AT_ONCE, facts)]
 
 
-def _template(context: FormContext) -> Input:
-    return asked(
+def _template(context: FormContext, category: Category) -> Sequence[Input]:
+    """The answer given; an opt-out is answered by the stop itself."""
+    if category is Category.OPT_OUT:
+        return ()
+    template = asked(
         context,
         "template",
         kind="choice",
@@ -91,6 +107,7 @@ def _template(context: FormContext) -> Input:
         options=tuple(_entries(context)),
         hint=context.say("complaint.template_hint"),
     )
+    return (template,)
 
 
 def _entries(context: FormContext) -> Iterator[Option]:

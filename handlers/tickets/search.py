@@ -77,6 +77,7 @@ def _asks(context: FormContext) -> Sequence[Part]:
         kind="line",
         hint=say("find_word_x"),
         longest=LONGEST_WORDS,
+        required=not is_of_the_desk(context),
     )
     if not is_of_the_desk(context):
         return (word,)
@@ -97,6 +98,8 @@ def _tells(_: RequestContext, context: FormContext) -> Sequence[Block]:
         return list(_by_person(exact, context))
     if asked := numbers.read_typed(word):
         return list(_by_number(asked, context))
+    if not word:
+        raise RefusedError((Fault(Code.MISSING, EXACT),))
     if len(word) < SHORTEST:
         raise RefusedError((Fault(Code.MISSING, "summary"),))
     if looks_personal(word):

@@ -244,7 +244,8 @@ def test_what_was_answered_on_the_spot_is_closed_with_the_second_form(
 ) -> None:
     # O10
     stopped = {"systems": ["crm"]} if category == "opt_out" else {}
-    receipt = answers_on_the_spot(ken, category, **stopped)
+    told = stopped or {"template": "fee-amount"}
+    receipt = answers_on_the_spot(ken, category, **told)
     assert "お問い合わせいただき、ありがとうございました。" in receipt.words
     assert "ご連絡いたします" not in receipt.words
     ticket = program.ticket(number_of(receipt))
@@ -266,10 +267,10 @@ def test_an_answer_on_the_spot_asks_where_mails_were_stopped(ken: Person) -> Non
     assert not asked & set(fields(chooses(ken, "marks", SPOT)))
     assert asked <= set(fields(chooses(ken, "category", "inquiry")))
     form = chooses(ken, "category", "opt_out")
-    assert fields(form)[8:] == ["systems", "other_system", "stopped_on", "template", "reply_by"]
+    assert fields(form)[8:] == ["systems", "other_system", "stopped_on", "reply_by"]
     assert answer(form, "reply_by") == "phone"
 
-    errors = ken.submits({**MINIMUM, "template": "fee-amount"}).errors
+    errors = ken.submits(MINIMUM).errors
 
     assert list(errors) == ["systems"]
 
@@ -310,7 +311,8 @@ def test_an_opt_out_is_stopped_before_it_is_answered(
 
     form = case.opens(ken, "complaint_answer_at_once")
     assert fields(form)[:3] == ["systems", "other_system", "stopped_on"]
-    nothing = ken.submits({"template": "fee-amount"}).errors
+    assert "template" not in fields(form)
+    nothing = ken.submits().errors
     assert list(nothing) == ["systems"]
     assert ken.submits({"systems": ["crm"]}).errors == {}
 
@@ -330,7 +332,7 @@ def test_an_opt_out_is_answered_once_mails_have_stopped(
     card = case.card(ken)
     assert "受付済 → 次はその場の回答" in card.words
     assert card.buttons[:2] == ["引き受ける", "その場で回答"]
-    assert case.submits(ken, "complaint_answer_at_once", template="fee-amount") == {}
+    assert case.submits(ken, "complaint_answer_at_once") == {}
 
     card = case.card(ken)
     assert card.buttons[0] == "完了する"
@@ -345,7 +347,9 @@ def test_a_stop_is_recorded_with_day_and_system(program: Running, ken: Person) -
 
     ahead = ken.submits({"systems": ["crm"], "stopped_on": "2030-01-01"}).errors
     assert list(ahead) == ["systems"]
-    assert ken.submits({"stopped_on": "2026-08-03", "other_system": "店頭の名簿"}).errors == {}
+    unlisted = {"stopped_on": "2026-08-03", "systems": [":other"]}
+    assert list(ken.submits(unlisted).errors) == ["other_system"]
+    assert ken.submits({**unlisted, "other_system": "店頭の名簿"}).errors == {}
 
     [*_, stop] = program.ticket(number_of(receipt)).complaint.stops
     assert stop.system == "店頭の名簿"

@@ -47,7 +47,7 @@ def answers_on_the_spot(person: Person, category: str, **values: Any) -> View:
     opens_step_one(person)
     chooses(person, "marks", SPOT)
     form = chooses(person, "category", category)
-    sent = person.submits({**MINIMUM, "template": "fee-amount", **values})
+    sent = person.submits({**MINIMUM, **values})
     assert sent.errors == {}, sent.errors
     return person.waits_for_view(after=form)
 

@@ -101,7 +101,9 @@ def fills(case: Case, who: Person, form: str, values: dict[str, Any], **chosen: 
 def consultation(office: Office, agent: str, days: int) -> Matter:
     """Answered while the caller waits."""
     yield office.arrives(agent, days)
-    receipt = answers_on_the_spot(office[agent], "consultation", contact="03-1234-5678")
+    receipt = answers_on_the_spot(
+        office[agent], "consultation", contact="03-1234-5678", template="fee-amount"
+    )
     case = Complaint(office.slack, office.program, office.begins(number_of(receipt)))
     yield office.turn(agent, 0, 1)
     if case.offers(office[agent], "complaint_close"):

@@ -266,7 +266,14 @@ def test_personal_data_is_refused_in_the_search_form(case: Request, ken: Person)
     case.opens(ken, "list_find", number="")
 
     assert "個人情報は書けません" in case.sends(ken, {"summary": "090-1234-5678"})["summary"]
-    assert "summary" in case.sends(ken, {"summary": ""})
+
+
+def test_an_empty_search_says_what_may_be_typed(case: Request, ken: Person) -> None:
+    case.opens(ken, "list_find", number="")
+
+    told = case.sends(ken, {})
+
+    assert told == {"exact": "番号か要旨の言葉、または電話・メール・お名前を入力してください。"}
 
 
 # --- 引き継ぐ --------------------------------------------------------------------------------

@@ -138,11 +138,12 @@ def answered_after_approval(case: Case) -> Fault | None:
 
 
 def simple_enough(case: Case) -> Fault | None:
-    """Answered on the spot: minor, from the policy, in an allowed category."""
+    """Answered on the spot: minor, in an allowed category; by the policy, or by stopping mails."""
     ticket, complaint = case.ticket, case.complaint
     allowed = complaint.category in case.moment.law.answer_at_once
     light = complaint.severity is Severity.LOW and ticket.leak is Leak.NO
-    return None if allowed and light and complaint.template else Fault(Code.NOT_AT_ONCE)
+    told = complaint.template or complaint.category is Category.OPT_OUT
+    return None if allowed and light and told else Fault(Code.NOT_AT_ONCE)
 
 
 def stopped_first(case: Case) -> Fault | None:

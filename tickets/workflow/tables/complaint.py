@@ -69,8 +69,8 @@ _STOP_MAIL = Transition(
 _AT_ONCE = Transition(
     to=Status.RESPONDED,
     roles=DESK,
-    required=("severity", "template"),
-    optional=(*ANSWER, "about_person_same", "party"),
+    required=("severity",),
+    optional=("template", *ANSWER, "about_person_same", "party"),
     optional_personal=TEXTS | {PersonalField.REPLY_SUMMARY},
     guards=(
         complaint_guards.simple_enough,
