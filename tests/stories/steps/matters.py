@@ -105,6 +105,7 @@ def consultation(office: Office, agent: str, days: int) -> Matter:
         office[agent], "consultation", contact="03-1234-5678", template="fee-amount"
     )
     case = Complaint(office.slack, office.program, office.begins(number_of(receipt)))
+    office.open[case.number] = agent  # who answers on the spot has it
     yield office.turn(agent, 0, 1)
     if case.offers(office[agent], "complaint_close"):
         ending = {"reaction": "accepted", "report": "monthly", **NO_NEED}
