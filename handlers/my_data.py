@@ -13,9 +13,9 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.tickets.fields import button
 from tickets.model import tokyo
-from tickets.model.answers import KEPT_DAYS, Recall
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, Move
+from tickets.model.revised_answers import KEPT_DAYS, Recall
 from tickets.model.ticket import Summary, Ticket
 from tickets.own_data import OwnData
 from tickets.workflow.case import Act

@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from tickets.access.audit import Entry, denied
-from tickets.model.answers import Recall, SignOff
 from tickets.model.clocks import StoredTimer, Timer, TimerKey
 from tickets.model.errors import NoSuchTicketError, NotAllowedError
 from tickets.model.escalation import Escalation
@@ -17,6 +16,7 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, read, step, year_of
 from tickets.model.people import Absence, Planned
 from tickets.model.personal import Personal, ValueName
+from tickets.model.revised_answers import Recall, SignOff
 from tickets.model.ticket import Summary, Ticket
 from tickets.rules.context import Moment
 

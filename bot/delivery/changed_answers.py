@@ -19,8 +19,8 @@ from handlers.slack.view import ViewContext
 from knowledge.answering import Answerer
 from tickets.answers.recalls import Recalls
 from tickets.desk import Desk
-from tickets.model.answers import Reach, Recall
 from tickets.model.notices import Notice, NoticeKind
+from tickets.model.revised_answers import Reach, Recall
 
 OF_ANSWERS = frozenset({NoticeKind.ANSWERS_SUSPENDED, NoticeKind.ANSWER_CHANGED})
 

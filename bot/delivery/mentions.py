@@ -9,7 +9,7 @@ from bot.delivery.poster import PacedPoster
 from bot.storage.casebook.mentions import StoredMentions
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.view import ViewContext
-from handlers.tickets.notices.mentioned import desk_told, leak_mentioned
+from handlers.tickets.notices.mentioned_leak import desk_told, leak_mentioned
 from tickets.access.escalation_access import call_line, first_calls
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.notices import DESK

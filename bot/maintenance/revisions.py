@@ -16,8 +16,8 @@ from knowledge.answering import Answerer
 from knowledge.library.entry import Entry
 from knowledge.library.revisions import SignOff as Ending
 from tickets.desk import Desk
-from tickets.model.answers import SignOff
 from tickets.model.notices import Notice, NoticeKind
+from tickets.model.revised_answers import SignOff
 from tickets.ports import StorageFailed, Store
 from tickets.rules.context import OfficeContext
 

@@ -43,10 +43,10 @@ from bot.storage.tables import asked, inbox, marks
 from bot.storage.vacuum import request_vacuum, vacuum_requested
 from tickets.access.audit import Action, Entry, erased
 from tickets.model import tokyo
-from tickets.model.answers import KEPT_DAYS
 from tickets.model.kinds import Status
 from tickets.model.notices import NoticeKind
 from tickets.model.numbers import Series
+from tickets.model.revised_answers import KEPT_DAYS
 from tickets.model.ticket import Step
 from tickets.rules.retention import skeleton
 

@@ -10,7 +10,7 @@ from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets import letter_text
+from handlers.tickets import letter_in_form
 from handlers.tickets.corrective import corrective, corrective_facts
 from handlers.tickets.fields import late_reason
 from tickets.model.complaint import Reaction
@@ -72,7 +72,7 @@ def _to_say(context: FormContext) -> Sequence[Block]:
     *reach, words = _needed_to_answer(ticket)
     if context.answers.get("reply_by", ticket.party.contact_by) not in _IN_WRITING:
         return tuple(texts(context, *reach, words))
-    letter = letter_text.to_copy(context, LetterKind.COMPLAINT_REPLY, ticket)
+    letter = letter_in_form.to_copy(context, LetterKind.COMPLAINT_REPLY, ticket)
     return (*texts(context, *reach), *letter)
 
 

@@ -8,7 +8,7 @@ from handlers.forms.form import FormContext
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets.detail.values import personal_label
+from handlers.tickets.detail.formatting import personal_label
 from tickets.model.complaint import Category
 from tickets.model.kinds import Kind, PersonalField
 from tickets.model.personal import ValueName

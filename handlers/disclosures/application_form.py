@@ -12,7 +12,7 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import fee_text
-from handlers.tickets import letter_text
+from handlers.tickets import letter_in_form
 from tickets.letters.forms import VERSION
 from tickets.model.documents import MailTrouble, NextStep, Preservation, ReturnedMail
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
@@ -65,7 +65,7 @@ def _letter(context: FormContext) -> Sequence[Block]:
     typed = {} if context.must_say_why else sealed(context, *_ADDRESS)
     reader = replace(context, opened={**context.opened, **typed})
     ticket = replace(context.case, facts=request)
-    return letter_text.to_copy(reader, LetterKind.FORM, ticket)
+    return letter_in_form.to_copy(reader, LetterKind.FORM, ticket)
 
 
 def _notes(context: FormContext) -> Sequence[Block]:
@@ -144,7 +144,7 @@ def _return(context: FormContext) -> Sequence[Act]:
 
 def _draw_resend(context: FormContext) -> Sequence[Part]:
     return (
-        *letter_text.to_copy(context, LetterKind.REPLY, context.case),
+        *letter_in_form.to_copy(context, LetterKind.REPLY, context.case),
         asked(context, "replied_at", required=True, initial=context.now),
         asked(context, "delivery_ref", required=True),
         blocks.context(context.say("request.blank_stays")),
@@ -174,7 +174,7 @@ FORMS = (
         name="request_send_form",
         moves=(Move.SEND_FORM,),
         of=Kind.DISCLOSURE,
-        may_open=letter_text.may_read(LetterKind.FORM),
+        may_open=letter_in_form.may_read(LetterKind.FORM),
         draws=_draw_send,
         does=moving(_send),
         receipt=with_letter(LetterKind.FORM),
@@ -190,7 +190,7 @@ FORMS = (
         name="request_resend",
         moves=(Move.RESEND,),
         of=Kind.DISCLOSURE,
-        may_open=letter_text.may_read(LetterKind.REPLY),
+        may_open=letter_in_form.may_read(LetterKind.REPLY),
         draws=_draw_resend,
         does=moving(_resend),
         receipt=with_letter(LetterKind.REPLY),

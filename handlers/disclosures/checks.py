@@ -18,7 +18,7 @@ from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets import letter_text
+from handlers.tickets import letter_in_form
 from tickets.deadlines.first_days import first_day
 from tickets.model.documents import DOCUMENT_DEFECTS, Check, Correction, Defect
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
@@ -93,7 +93,7 @@ def _draw_correct(context: FormContext) -> Sequence[Part]:
             redraws=True,
         ),
         *([blocks.context(say("request.fee_holds_up_its_types"))] if Defect.FEE in wrong else ()),
-        *letter_text.to_copy(context, LetterKind.CORRECTION, _as_asked(context, wrong)),
+        *letter_in_form.to_copy(context, LetterKind.CORRECTION, _as_asked(context, wrong)),
     )
 
 
@@ -198,7 +198,7 @@ FORMS = (
         of=Kind.DISCLOSURE,
         draws=_draw_correct,
         does=moving(_correct),
-        may_open=letter_text.may_read(LetterKind.CORRECTION),
+        may_open=letter_in_form.may_read(LetterKind.CORRECTION),
         receipt=_receipt_of_correction,
     ),
     Form(

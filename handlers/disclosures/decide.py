@@ -10,7 +10,7 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import clean, pieces
-from handlers.tickets import letter_text
+from handlers.tickets import letter_in_form
 from handlers.tickets.card import state, subject
 from tickets.letters.template import Texts
 from tickets.model.errors import Code, Fault, RefusedError
@@ -39,7 +39,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *_found(context),
         *_proposal(context),
         *_suit(context),
-        *letter_text.shown(context, LetterKind.REPLY, context.case),
+        *letter_in_form.shown(context, LetterKind.REPLY, context.case),
         _ruling(context),
         *(_sending_back(context) if chosen in (_BACK, _BACK_TO_CHECK) else ()),
     )
@@ -53,7 +53,7 @@ def _head(context: FormContext) -> Block:
 
 
 def _in_letter(ticket: Ticket) -> Sequence[ValueName]:
-    return letter_text.slots(LetterKind.REPLY, ticket)
+    return letter_in_form.slots(LetterKind.REPLY, ticket)
 
 
 def _read(ticket: Ticket) -> Sequence[ValueName]:
@@ -94,7 +94,7 @@ def _proposal(context: FormContext) -> Sequence[Block]:
 
 def _whole(text: str) -> Sequence[Block]:
     """In as many blocks as needed: the decider must see every word."""
-    return [blocks.section(piece) for piece in pieces(clean(text), letter_text.SIGNS)]
+    return [blocks.section(piece) for piece in pieces(clean(text), letter_in_form.SIGNS)]
 
 
 def shown_decision(context: FormContext, made: Decision) -> Sequence[Block]:
@@ -173,7 +173,7 @@ def _why_back(context: FormContext) -> dict[ValueName, Personal]:
 
 def _draw_confirm(context: FormContext) -> Sequence[Part]:
     """The final text, which two people have now seen (O22)."""
-    return (*_proposal(context), *letter_text.shown(context, LetterKind.REPLY, context.case))
+    return (*_proposal(context), *letter_in_form.shown(context, LetterKind.REPLY, context.case))
 
 
 FORMS = (

@@ -23,7 +23,7 @@ from handlers.forms.fields import YES, ask, ask_personal, facts, options, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
-from handlers.tickets import letter_text
+from handlers.tickets import letter_in_form
 from handlers.tickets.fields import late_reason
 from tickets.model.disclosure import Execution
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField
@@ -108,7 +108,7 @@ def _execute_part(context: FormContext) -> Sequence[Act]:
 def _draw_notice(context: FormContext) -> Sequence[Part]:
     return (
         blocks.context(context.say("request.method_first")),
-        *letter_text.to_copy(context, LetterKind.METHOD_CHANGE, _with_reason(context)),
+        *letter_in_form.to_copy(context, LetterKind.METHOD_CHANGE, _with_reason(context)),
         asked(context, "method_notified_on", required=True, initial=context.today),
         asked(context, "method_change_reason", required=True, redraws=True),
     )
@@ -139,7 +139,7 @@ def _draw_reply(context: FormContext) -> Sequence[Part]:
     """To the person, by the requested method, so that sending can be proven."""
     say, request = context.say, request_of(context)
     return (
-        *letter_text.to_copy(context, LetterKind.REPLY, _as_sent(context)),
+        *letter_in_form.to_copy(context, LetterKind.REPLY, _as_sent(context)),
         blocks.context(
             say("request.wished", method=method_wished(context)),
             say("request.to_agent" if request.to_agent_allowed_by else "request.to_person"),
@@ -201,7 +201,7 @@ FORMS = (
         name="request_notify_method",
         moves=(Move.NOTIFY_METHOD,),
         of=Kind.DISCLOSURE,
-        may_open=letter_text.may_read(LetterKind.METHOD_CHANGE),
+        may_open=letter_in_form.may_read(LetterKind.METHOD_CHANGE),
         draws=_draw_notice,
         does=moving(_notify),
         receipt=with_letter(LetterKind.METHOD_CHANGE),
@@ -218,7 +218,7 @@ FORMS = (
         name="request_reply",
         moves=(Move.REPLY,),
         of=Kind.DISCLOSURE,
-        may_open=letter_text.may_read(LetterKind.REPLY),
+        may_open=letter_in_form.may_read(LetterKind.REPLY),
         draws=_draw_reply,
         does=moving(_reply),
         receipt=with_letter(LetterKind.REPLY),

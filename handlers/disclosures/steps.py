@@ -7,7 +7,7 @@ from handlers.disclosures.fields import REQUEST, asked, form, request_of, tap, w
 from handlers.forms.fields import ask_personal, facts, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.slack import blocks
-from handlers.tickets import delay, letter_text, waiting
+from handlers.tickets import delay, letter_in_form, waiting
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, Status
 from tickets.workflow.case import Act
 
@@ -69,8 +69,8 @@ FORMS: tuple[Form, ...] = (
         name="request_remind",
         moves=(Move.REMIND,),
         of=Kind.DISCLOSURE,
-        may_open=lambda context: letter_text.may_read(_reminder(context))(context),
-        draws=lambda context: letter_text.to_copy(context, _reminder(context), context.case),
+        may_open=lambda context: letter_in_form.may_read(_reminder(context))(context),
+        draws=lambda context: letter_in_form.to_copy(context, _reminder(context), context.case),
         does=moving(lambda _: [Act(Move.REMIND)]),
     ),
     tap("request_check", Move.CHECK),

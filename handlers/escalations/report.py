@@ -19,7 +19,7 @@ from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.poster import Poster
 from handlers.slack.request_key import place
-from handlers.tickets.notices import mentioned
+from handlers.tickets.notices import mentioned_leak
 from tickets.desk import Desk
 from tickets.escalation.addition import LONGEST_ACCOUNT, Addition
 from tickets.model.errors import Code, Fault, RefusedError
@@ -71,7 +71,7 @@ def _settle_others(
     poster = Poster(request.client, request.services.wait)
     for mention in mentions:
         if request.action.get("block_id") != f"{ROUTE}{mention.id}":
-            mentioned.reported(poster, channel, mention, number)
+            mentioned_leak.reported(poster, channel, mention, number)
 
 
 def _said(ref: TicketRef, now: datetime) -> tuple[Cause, datetime, frozenset[Trigger]]:
@@ -111,7 +111,7 @@ def _say(request: RequestContext, raised: Escalation, shown: Message) -> replies
         interactions.tell(request, shown)
     elif _is_public(request):
         view = request.view_in(container["channel_id"])
-        done = mentioned.reported_instead(raised.number, raised.raised_by, view)
+        done = mentioned_leak.reported_instead(raised.number, raised.raised_by, view)
         interactions.replace(request, done)
     elif not is_direct:
         interactions.replace(request, shown)

@@ -15,9 +15,9 @@ from handlers.slack.text import cut
 from handlers.slack.view import ViewContext
 from knowledge.answering import Answerer, Shown
 from knowledge.library.revisions import Suspension
-from tickets.model.answers import Reach, Recall
 from tickets.model.kinds import Role
 from tickets.model.notices import NoticeKind
+from tickets.model.revised_answers import Reach, Recall
 
 _TITLES: Final = 5
 _ENTRIES: Final = 8

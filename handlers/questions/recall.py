@@ -19,8 +19,8 @@ from handlers.slack.phrases import Phrases
 from knowledge.answering import Shown
 from knowledge.library.loader import Library
 from tickets.model import tokyo
-from tickets.model.answers import Reach, Recall
 from tickets.model.errors import NotAllowedError
+from tickets.model.revised_answers import Reach, Recall
 from tickets.ports import StorageFailed
 
 

@@ -9,7 +9,7 @@ from knowledge.library.entry import Entry
 from knowledge.library.revisions import InForce, Suspension
 from knowledge.library.revisions import SignOff as Ending
 from tickets.answers.sign_offs import declared, is_signed
-from tickets.model.answers import SignOff, Stage, Wording
+from tickets.model.revised_answers import SignOff, Stage, Wording
 
 Revised = Mapping[str, Suspension]
 """Answers that a revision has changed, signed off or not, by entry id."""

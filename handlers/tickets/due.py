@@ -12,7 +12,10 @@ _MOST = 5
 
 
 def due_line(ticket: Ticket, view: ViewContext, *, lasts: bool = False) -> str | None:
-    """The next due date, then the next earliest date; None if nothing runs."""
+    """Every running date once: those due first, then those from which something may be done.
+
+    At most five; None if nothing runs.
+    """
     running = _once_each(ticket, view)
     ordered = sorted(running, key=lambda each: each.clock.sense is Sense.FROM)
     pieces = [printed(each, view, lasts=lasts) for each in ordered[:_MOST]]

@@ -9,7 +9,6 @@ from datetime import date, datetime
 
 from tickets.access.audit import Entry
 from tickets.deadlines.timers import stored
-from tickets.model.answers import Recall, SignOff
 from tickets.model.clocks import Label, Sense, StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import LetterKind, PersonalField
@@ -18,6 +17,7 @@ from tickets.model.numbers import Series
 from tickets.model.pending import has_open_action, pending_decisions
 from tickets.model.people import Planned
 from tickets.model.personal import Personal, ValueName
+from tickets.model.revised_answers import Recall, SignOff
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Query
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
-from tickets.model.answers import Reach, SignOff, Stage
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Move, PersonalField, Role, Status
 from tickets.model.people import Planned
 from tickets.model.personal import ValueName
+from tickets.model.revised_answers import Reach, SignOff, Stage
 from tickets.model.ticket import Ticket
 from tickets.rules.context import Moment
 

@@ -12,10 +12,10 @@ from typing import Final
 
 from tickets.access import audit
 from tickets.model import tokyo
-from tickets.model.answers import Reach, Recall
 from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Role
 from tickets.model.notices import Notice, NoticeKind
+from tickets.model.revised_answers import Reach, Recall
 from tickets.ports import Store, audit_denials
 from tickets.rules.context import OfficeContext
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Final
 
 from tickets.access import audit
-from tickets.model.answers import SignOff, Stage, Wording, is_same_person
 from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
 from tickets.model.kinds import Role
 from tickets.model.people import OPERATOR, Actor
+from tickets.model.revised_answers import SignOff, Stage, Wording, is_same_person
 from tickets.ports import Store, audit_denials
 from tickets.rules.context import Moment, OfficeContext
 

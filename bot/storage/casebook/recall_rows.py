@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, delete, select
 from bot.storage.casebook.tables import recalls
 from bot.storage.database import Database
 from bot.storage.sealing import Place, SealBrokenError, Sealer
-from tickets.model.answers import Recall
+from tickets.model.revised_answers import Recall
 
 
 def keep(database: Database, connection: Connection, sealer: Sealer, recall: Recall) -> None:

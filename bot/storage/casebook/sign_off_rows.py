@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select
 
 from bot.storage.casebook.tables import sign_offs
 from bot.storage.sealing import Place
-from tickets.model.answers import SignOff, Stage, Wording
+from tickets.model.revised_answers import SignOff, Stage, Wording
 
 
 def put(connection: Connection, sign_off: SignOff) -> tuple[Place, bytes]:

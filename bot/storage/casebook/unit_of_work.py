@@ -36,7 +36,6 @@ from bot.storage.casebook.tables import (
 )
 from bot.storage.sealing import Place
 from tickets.access.audit import Entry, rewritten
-from tickets.model.answers import Recall, SignOff
 from tickets.model.clocks import StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import LetterKind, PersonalField
@@ -44,6 +43,7 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Number, Series
 from tickets.model.people import Planned
 from tickets.model.personal import Personal, ValueName
+from tickets.model.revised_answers import Recall, SignOff
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Query
 

@@ -10,7 +10,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.view import ViewContext
 from handlers.tickets import card
 from handlers.tickets import card as plainly
-from handlers.tickets.detail.values import Writer, filled, personal_label
+from handlers.tickets.detail.formatting import Writer, filled, personal_label
 from handlers.tickets.due import due_line
 from tickets.access.visibility import Visibility
 from tickets.desk import Shown

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from bot.storage.casebook.tables import notices, recalls
 from bot.storage.retention import purge_traces
 from tests.bot.casebook.conftest import Office
-from tickets.model.answers import Recall
+from tickets.model.revised_answers import Recall
 
 pytestmark = pytest.mark.dialect
 

@@ -9,7 +9,7 @@ from bot.storage.casebook.tables import sign_offs
 from bot.storage.retention import Retention
 from bot.storage.sealing import Sealer
 from tests.bot.casebook.conftest import Office
-from tickets.model.answers import Stage, Wording
+from tickets.model.revised_answers import Stage, Wording
 
 pytestmark = pytest.mark.dialect
 

@@ -13,7 +13,7 @@ from knowledge.answering import Answerer
 from tests.bot.delivery.conftest import Delivery
 from tests.conftest import Clock
 from tickets.model import tokyo
-from tickets.model.answers import Recall
+from tickets.model.revised_answers import Recall
 from workspace.driver import Slack
 
 CHANNEL, MEI, MANAGER = "C01GENERAL", "U01MEI", "U03MGR"

@@ -9,10 +9,10 @@ from tests.tickets.shelf import Shelf
 from tickets.access.audit import Action
 from tickets.answers.recalls import Recalls
 from tickets.desk import Desk
-from tickets.model.answers import Reach, Recall
 from tickets.model.errors import NotAllowedError
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
+from tickets.model.revised_answers import Reach, Recall
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
 

@@ -10,9 +10,9 @@ from tests.tickets.shelf import Shelf
 from tickets.access.audit import Action
 from tickets.answers.sign_offs import is_signed
 from tickets.desk import Desk
-from tickets.model.answers import Wording
 from tickets.model.errors import Code, NotAllowedError
 from tickets.model.people import Roster
+from tickets.model.revised_answers import Wording
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
 
