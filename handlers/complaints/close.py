@@ -1,6 +1,6 @@
 """Send the answer, record the reaction, close or reopen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -13,7 +13,7 @@ from handlers.slack.blocks import Block
 from handlers.tickets import letter_in_form
 from handlers.tickets.corrective import corrective, corrective_facts
 from handlers.tickets.fields import late_reason
-from tickets.model.complaint import Reaction
+from tickets.model.complaint import NoContact, Reaction
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField, Status
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
@@ -21,6 +21,7 @@ from tickets.workflow.case import Act
 
 _RECOURSE, _INFORMED = "external_recourse_informed", "informed"
 _UNANSWERED = "no_contact_reason"
+_NEW = (Status.RECEIVED, Status.ACKNOWLEDGED)
 _ENDING = (_UNANSWERED, "finding", "report", "reported_on")
 _ANSWER = ("replied_at", "reply_by", "delivery_ref", "reaction", "late_reason")
 _IN_WRITING = (ContactBy.POST, ContactBy.EMAIL)
@@ -100,6 +101,8 @@ def _draw_close(context: FormContext) -> Sequence[Part]:
         return _ending(context)
     if context.case.status is Status.APPROVED:
         return _unanswered(context)
+    if context.case.status in _NEW:
+        return tuple(_stopped(context))
     reaction = asked(
         context,
         "reaction",
@@ -113,6 +116,21 @@ def _draw_close(context: FormContext) -> Sequence[Part]:
     return (reaction, words, *_ending(context))
 
 
+def _stopped(context: FormContext) -> Iterator[Part]:
+    """An opt-out: what was stopped, why nobody is told, and how the representative hears (O10)."""
+    view, ticket = context.view, context.case
+    for stop in ticket.complaint.stops:
+        told = {"system": view.system(stop.system), "date": view.date(stop.on)}
+        yield blocks.section(context.say("complaint.stopped", **told))
+    if ticket.status is Status.RECEIVED:
+        unwished = ticket.party.contact_by is ContactBy.NONE
+        reason = ticket.complaint.no_contact_reason or (NoContact.REFUSED if unwished else None)
+        yield asked(context, _UNANSWERED, required=True, initial=reason)
+    if not slots(ticket, PersonalField.NAME):
+        yield ask_personal(context, PersonalField.NAME, hint=context.say("complaint.whose_stop"))
+    yield from _report(context)
+
+
 def _is_not_accepted(context: FormContext) -> bool:
     said_now = context.answers.get("reaction", context.case.complaint.reaction)
     return said_now == Reaction.NOT_ACCEPTED
@@ -123,6 +141,14 @@ def _ending(context: FormContext) -> tuple[Input, ...]:
     return (
         *finding_if_open(context),
         *(() if complaint.is_action_settled else corrective(context)),
+        *_report(context),
+    )
+
+
+def _report(context: FormContext) -> tuple[Input, ...]:
+    """How and when the representative hears of it."""
+    complaint = context.case.complaint
+    return (
         asked(context, "report", required=True, initial=complaint.report),
         asked(
             context,
@@ -152,6 +178,8 @@ def _recourse(context: FormContext) -> tuple[Input | Block, ...]:
 
 def _close(context: FormContext) -> Sequence[Act]:
     words = sealed(context, PersonalField.WORDS)
+    if context.case.status in _NEW:
+        return [replace(_closed(context), personal=sealed(context, PersonalField.NAME))]
     if context.case.status is not Status.UNRESOLVED and _is_not_accepted(context):
         informed = _INFORMED in context.picked(_RECOURSE)
         return [Act(Move.NOT_ACCEPTED, {_RECOURSE: informed}, words)]

@@ -27,8 +27,8 @@ from handlers.slack import messages
 from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
 from handlers.slack.text import as_typed
-from handlers.tickets.fields import contact_slot
-from tickets.model.complaint import Complaint
+from handlers.tickets.fields import CONTACT, contact_slot
+from tickets.model.complaint import Category, Complaint
 from tickets.model.contact import LONGEST_TEXT
 from tickets.model.detection import mask
 from tickets.model.errors import Code, Fault, RefusedError
@@ -58,6 +58,8 @@ def _log(request: RequestContext, context: FormContext) -> Ticket:
     leak = Leak(context.text("leak"))
     if AT_ONCE in marks:
         _must_be_light(context, leak)
+    if category is Category.OPT_OUT:
+        _must_be_named(context)
     new = NewTicket(
         facts=Complaint(category=category),
         channel=first_step.channel(context),
@@ -88,6 +90,12 @@ def _must_be_light(context: FormContext, leak: Leak) -> None:
     is_light = leak is Leak.NO and DISCLOSURE not in context.picked(MARKS)
     if not (is_light and first_step.is_answered(context)):
         raise RefusedError((Fault(Code.NOT_AT_ONCE, MARKS),))
+
+
+def _must_be_named(context: FormContext) -> None:
+    """Nobody can be taken off a list without a name or an address (O10)."""
+    if not (context.text("name") or context.text(CONTACT) or context.text("requester")):
+        raise RefusedError((Fault(Code.WHOSE_OPT_OUT, "name"),))
 
 
 def _was_there(new: NewTicket) -> bool:

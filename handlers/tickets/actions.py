@@ -11,9 +11,9 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from tickets.access.deciders import is_unnamed
 from tickets.deadlines.first_days import first_day
-from tickets.model.complaint import Category, Complaint
+from tickets.model.complaint import Complaint
 from tickets.model.documents import Check, NextStep
-from tickets.model.kinds import Kind, Move, Status
+from tickets.model.kinds import ContactBy, Kind, Move, Status
 from tickets.model.pending import Pending
 from tickets.model.ticket import Summary, Ticket
 from tickets.rules.periods import Rules
@@ -126,10 +126,19 @@ def _new_complaint(ticket: Ticket, rules: Rules) -> Buttons:
     rest = () if is_described(ticket) else ("complaint_describe",)
     if facts.is_to_be_stopped:
         return ("complaint_stop_mail", *at_once, *rest)
+    if facts.is_stopped:
+        return (*_to_close(ticket), *at_once, *rest)
     if ticket.status is Status.RECEIVED:
         return ("complaint_acknowledge", *at_once, *rest)
-    rest = rest or ("complaint_assess",)
-    return (*at_once, *rest) if facts.category is Category.OPT_OUT else (*rest, *at_once)
+    return (*(rest or ("complaint_assess",)), *at_once)
+
+
+def _to_close(ticket: Ticket) -> Buttons:
+    """A stopped opt-out is acknowledged, unless no contact is wished, and closed (O10)."""
+    if ticket.status is Status.ACKNOWLEDGED:
+        return ("complaint_close",)
+    steps = ("complaint_acknowledge", "complaint_close")
+    return steps[::-1] if ticket.party.contact_by is ContactBy.NONE else steps
 
 
 def answered_by(ticket: Ticket) -> str:

@@ -183,6 +183,8 @@ def _below(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     say, facts = view.say, ticket.facts
     if ticket.decided_at and isinstance(facts, Complaint) and facts.finding:
         yield say("card_field", name=say("field.finding"), text=say.word("finding", facts.finding))
+    if isinstance(facts, Complaint):
+        yield from _stops(facts, view)
     if ticket.is_open and (line := due_line(ticket, view)):
         yield line
     if ticket.is_open and _is_undescribed(ticket):
@@ -194,6 +196,15 @@ def _below(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     if ticket.links:
         numbers = sorted(link.number for link in ticket.links)
         yield say("card_field", name=say("card_links"), text=say("card_comma").join(numbers))
+
+
+def _stops(complaint: Complaint, view: ViewContext) -> Iterator[str]:
+    """Day and system of each stop; a system outside the inventory is typed text (O3)."""
+    known = {each.id for each in view.office.systems}
+    for stop in complaint.stops:
+        is_known = stop.system in known
+        system = view.system(stop.system) if is_known else view.say("card_other_system")
+        yield view.say("complaint.stopped", system=system, date=view.date(stop.on))
 
 
 def _before_the_reply(ticket: Ticket, view: ViewContext) -> Iterator[str]:

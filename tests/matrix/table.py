@@ -123,7 +123,7 @@ complaint_draft          | complaint  | investigating approved             | des
 complaint_decide         | complaint  | drafted                            | decider
 complaint_confirm        | complaint  | drafted                            | desk
 complaint_respond        | complaint  | approved                           | desk
-complaint_close          | complaint  | approved responded                 | desk
+complaint_close          | complaint  | received acknowledged approved responded | desk
 complaint_close          | complaint  | unresolved                         | manager
 complaint_reopen         | complaint  | unresolved closed                  | desk
 complaint_resume         | complaint  | reopened                           | desk

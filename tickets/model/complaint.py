@@ -179,6 +179,11 @@ class Complaint:
         return self.category is Category.OPT_OUT and not self.stops
 
     @property
+    def is_stopped(self) -> bool:
+        """An opt-out whose mails are stopped: nothing is left to investigate."""
+        return self.category is Category.OPT_OUT and bool(self.stops)
+
+    @property
     def open_action(self) -> CorrectiveAction | None:
         """Corrective action that is needed and not yet found effective."""
         action = self.corrective_action

@@ -48,6 +48,7 @@ class Code(StrEnum):
     NOT_DRAFTED = "not_drafted"  # approved without a reply
     REPLY_APPROVED = "reply_approved"  # so it is not drafted again
     NOT_AT_ONCE = "not_at_once"
+    WHOSE_OPT_OUT = "whose_opt_out"
     NOT_STOPPED = "not_stopped"
     NOT_CONFIRMED = "not_confirmed"
     NOT_LINKED = "not_linked"

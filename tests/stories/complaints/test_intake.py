@@ -245,7 +245,7 @@ def test_what_was_answered_on_the_spot_is_closed_with_the_second_form(
     # O10
     stopped = {"systems": ["crm"]} if category == "opt_out" else {}
     told = stopped or {"template": "fee-amount"}
-    receipt = answers_on_the_spot(ken, category, **told)
+    receipt = answers_on_the_spot(ken, category, name="見本花子", **told)
     assert "お問い合わせいただき、ありがとうございました。" in receipt.words
     assert "ご連絡いたします" not in receipt.words
     ticket = program.ticket(number_of(receipt))
@@ -271,8 +271,10 @@ def test_an_answer_on_the_spot_asks_where_mails_were_stopped(ken: Person) -> Non
     assert answer(form, "reply_by") == "phone"
 
     errors = ken.submits(MINIMUM).errors
+    nobody = ken.submits({"systems": ["crm"]}).errors
 
     assert list(errors) == ["systems"]
+    assert "どなたの分を止めるのか" in nobody["name"]
 
 
 @pytest.mark.parametrize(
@@ -325,13 +327,13 @@ def test_an_opt_out_is_answered_once_mails_have_stopped(
     slack: Slack, program: Running, ken: Person
 ) -> None:
     # O10
-    case = Complaint(slack, program, number_of(takes(ken, category="opt_out")))
+    case = Complaint(slack, program, number_of(takes(ken, category="opt_out", name="見本花子")))
     assert "受付済 → 次は配信の停止" in case.card(ken).words
     assert case.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
 
     card = case.card(ken)
-    assert "受付済 → 次はその場の回答" in card.words
-    assert card.buttons[:2] == ["引き受ける", "その場で回答"]
+    assert "配信を停止：顧客管理" in card.words
+    assert card.buttons[:3] == ["引き受ける", "完了する", "その場で回答"]
     assert case.submits(ken, "complaint_answer_at_once") == {}
 
     card = case.card(ken)
@@ -339,9 +341,42 @@ def test_an_opt_out_is_answered_once_mails_have_stopped(
     assert "<@U02KEN>" in card.words
 
 
+def test_a_stopped_opt_out_is_closed_without_investigation_and_approval(
+    slack: Slack, program: Running, ken: Person
+) -> None:
+    # O10
+    case = Complaint(slack, program, number_of(takes(ken, category="opt_out", name="見本花子")))
+    assert not case.offers(ken, "complaint_close")
+    assert case.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
+
+    form = case.opens(ken, "complaint_close")
+    assert "配信を停止：顧客管理" in form.words
+    assert fields(form) == ["report", "reported_on"]
+    assert case.sends(ken, {"report": "monthly"}) == {}
+
+    assert case.status == "closed"
+    assert "配信を停止：顧客管理" in case.card(ken).words
+
+
+def test_who_wishes_no_contact_is_taken_off_the_list_without_a_word(
+    slack: Slack, program: Running, ken: Person
+) -> None:
+    # O10
+    given = {"category": "opt_out", "name": "見本花子", "channel": "post", "marks": []}
+    case = Complaint(slack, program, number_of(takes(ken, **given)))
+    assert case.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
+    assert case.card(ken).buttons[:3] == ["引き受ける", "受付を伝えた", "完了する"]
+
+    case.opens(ken, "complaint_close")
+    assert set(case.sends(ken, {"report": "monthly"})) == {"no_contact_reason"}
+    assert case.sends(ken, {"report": "monthly", "no_contact_reason": "refused"}) == {}
+
+    assert case.status == "closed"
+
+
 def test_a_stop_is_recorded_with_day_and_system(program: Running, ken: Person) -> None:
     # O10
-    receipt = takes(ken, category="opt_out")
+    receipt = takes(ken, category="opt_out", name="見本花子")
     ken.clicks(receipt, "配信停止を記録")
     ken.waits_for_view(after=receipt)
 

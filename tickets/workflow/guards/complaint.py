@@ -159,6 +159,17 @@ def stops_named(case: Case) -> Fault | None:
     return None
 
 
+def is_stopped(case: Case) -> Fault | None:
+    return None if case.complaint.is_stopped else Fault(Code.NOT_STOPPED, "stops")
+
+
+def stopped_for_somebody(case: Case) -> Fault | None:
+    """Whose mails stopped is known by a name, a way to reach them, or the account."""
+    ticket = case.ticket
+    known = case.has(PersonalField.NAME) or any(map(case.has, _REACHED_BY.values()))
+    return None if known or ticket.requester else Fault(Code.WHOSE_OPT_OUT, PersonalField.NAME)
+
+
 def is_opt_out(case: Case) -> Fault | None:
     opt_out = case.complaint.category is Category.OPT_OUT
     return None if opt_out else Fault(Code.NOT_AN_OPT_OUT, "category")

@@ -122,6 +122,22 @@ _ENDS = (
 )
 """Guards of every closing."""
 
+_CLOSE_STOPPED = Transition(
+    to=Status.CLOSED,
+    roles=DESK,
+    optional=("no_contact_reason", "report", "reported_on"),
+    optional_personal=PARTY,
+    guards=(
+        complaint_guards.is_stopped,
+        complaint_guards.stopped_for_somebody,
+        complaint_guards.nameless_if_anonymous,
+        common.flagged_is_linked,
+        complaint_guards.reported,
+    ),
+    effects=(effects.closed(CloseCode.RESOLVED),),
+)
+"""An opt-out needs no investigation and no approval (O10)."""
+
 TABLE: Table = {
     **everywhere(OPEN),
     **closings(OPEN),
@@ -158,6 +174,11 @@ TABLE: Table = {
     ),
     (Status.RECEIVED, Move.ANSWER_AT_ONCE): _AT_ONCE,
     (Status.ACKNOWLEDGED, Move.ANSWER_AT_ONCE): _AT_ONCE,
+    # Who wishes no contact is told nothing.
+    (Status.RECEIVED, Move.CLOSE): replace(
+        _CLOSE_STOPPED, guards=(complaint_guards.nobody_to_answer, *_CLOSE_STOPPED.guards)
+    ),
+    (Status.ACKNOWLEDGED, Move.CLOSE): _CLOSE_STOPPED,
     (Status.ACKNOWLEDGED, Move.ASSESS): Transition(
         to=Status.ASSESSED,
         roles=DESK,
