@@ -236,6 +236,7 @@ _FIELDS: Mapping[str, Field] = {
     ),
     "corrected_on": _day,
     "searching": _set(RequestType, 1),
+    "searched_by": lambda *_: st.sampled_from(["sales", "hr", "moon"]),
     "system": _some("crm", "payroll"),
     "found": _some(*Found),
     "reason": _some("停止中", ""),
