@@ -12,7 +12,12 @@ from typing import Final
 
 from tickets.access.deciders import decider, deciders, is_about_manager, is_unnamed
 from tickets.access.visibility import Visibility, as_seen_by, is_listed, may_see, seen_by
-from tickets.deadlines.ticket_clocks import goes_on, next_deciders_asked, ticket_deadlines
+from tickets.deadlines.ticket_clocks import (
+    goes_on,
+    next_deciders_asked,
+    reply_due,
+    ticket_deadlines,
+)
 from tickets.deadlines.timers import is_long
 from tickets.model import tokyo
 from tickets.model.clocks import Sense
@@ -56,12 +61,26 @@ def _is_deputy(summary: Summary, moment: Moment) -> bool:
     return who in deciders(summary, roster)
 
 
+def _is_above(summary: Summary, moment: Moment) -> bool:
+    """Whether this person answers for those who decide."""
+    who, roster = moment.actor.id, moment.roster
+    return who == roster.representative and who in deciders(summary, roster)
+
+
 def _waits_for(ticket: Ticket, moment: Moment) -> bool:
     """Whether a decision is pending, and who acts is asked for it by now."""
+    if _is_above(ticket, moment) and _is_late(ticket, moment):
+        return any(pending_decisions(ticket))
     if decider(ticket, moment.roster, moment.today) == moment.actor.id:
         return any(pending_decisions(ticket))
     asked = next_deciders_asked(ticket, moment.context.rules, moment.context.opening)
     return any(deadline.on <= moment.today for deadline in asked)
+
+
+def _is_late(ticket: Ticket, moment: Moment) -> bool:
+    """Whether its reply is past its target."""
+    due = reply_due(ticket, moment.context.rules, moment.context.opening)
+    return due is not None and due.is_missed(moment.now)
 
 
 def any_cover(_: Summary) -> bool:
@@ -94,7 +113,8 @@ class Worklist:
     ) -> Found:
         """Tickets this person must decide (O22), soonest due first.
 
-        With `as_deputy`, also those the deputy is asked for after a business day (O23).
+        With `as_deputy`, also those the deputy is asked for after a business day, and for the
+        representative those whose reply is late (O23).
         """
         moment = self._context().moment(who, now)
         with self._store.reading() as work:
@@ -103,7 +123,7 @@ class Worklist:
                 each
                 for each in awaited
                 if decider(each, moment.roster, moment.today) == who
-                or (as_deputy and _is_deputy(each, moment))
+                or (as_deputy and (_is_deputy(each, moment) or _is_above(each, moment)))
             )
             found = islice(_tickets(work, theirs, who), COUNTED)
             waiting = [ticket for ticket in found if _waits_for(ticket, moment)]

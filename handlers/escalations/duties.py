@@ -211,13 +211,16 @@ def climbing(report: Escalation, source: Summary | None, view: ViewContext) -> s
         climbs = not rule.deputy_at_once and Office.DEPUTY in dict(next_called)
         name = "upward_to_deputy" if climbs else "upward_again"
         pieces.append(say(name, time=when(again.milestones[0].at, view)))
-    if up := ahead.get(ClockName.CALL_REPRESENTATIVE):
+    up = ahead.get(ClockName.CALL_REPRESENTATIVE)
+    if up and not report.looks:
         climbs = last_calls(report, source, roster) != next_called
         name = "upward_to_representative" if climbs else "upward_again"
         pieces.append(say(name, time=when(up.milestones[0].at, view)))
     lines = [say("upward_if_unseen", calls=say("report_comma").join(pieces))] if pieces else []
     if triage := ahead.get(ClockName.TRIAGE):
         lines.append(_unless_judged(report, triage, view))
+    if up and report.looks and last_calls(report, source, roster) != next_called:
+        lines.append(say("upward_up_if_unjudged", time=when(up.milestones[0].at, view)))
     return "\n".join(lines) or None
 
 

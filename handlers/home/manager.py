@@ -25,6 +25,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.tickets.actions import OPEN
 from handlers.tickets.card import state, subject, waiting
+from tickets.access.deciders import may_decide
 from tickets.deadlines.outcomes import in_time
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
@@ -103,10 +104,16 @@ def drawn(home: HomeContext) -> Sequence[Block]:
 
 
 def decisions(home: HomeContext) -> Sequence[Block]:
-    """What waits for this person (O22), or for the deputy by now (O23)."""
+    """What waits for this person (O22), for the deputy by now, or is late (O23)."""
     found = home.look.decisions(who=home.person.id, now=home.now, as_deputy=True)
-    rows = [row(each, home, _decision(each, home), lead_to(each)) for each in found.tickets]
+    rows = [row(each, home, _decision(each, home), _leads(each, home)) for each in found.tickets]
     return listed("home_decisions", found, rows, home, always=True)
+
+
+def _leads(ticket: Ticket, home: HomeContext) -> str:
+    """The decision, for those whose turn it is."""
+    may = may_decide(ticket, home.person.id, home.office_context.roster, home.view.today)
+    return lead_to(ticket) if may else OPEN
 
 
 def late(home: HomeContext, found: Found) -> Sequence[Block]:

@@ -156,7 +156,10 @@ def test_after_the_acknowledgement_only_the_triage_is_due() -> None:
 
     assert told[0].startswith("🟡")
     assert "✅ 14:09 管理者が確認" in told
-    assert told[-1] == "18:09 までに判断がなければ再通知します。"
+    assert told[-2:] == [
+        "18:09 までに判断がなければ再通知します。",
+        "8/6(木) 09:00 までに判断がなければ、代表者にも知らせます。",
+    ]
 
 
 def test_an_unsure_report_goes_no_further_than_the_deputy() -> None:

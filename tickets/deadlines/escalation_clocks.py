@@ -124,8 +124,25 @@ def escalation_deadlines(
         for each in judging
     )
     of_knowledge = (start(clocks[each], escalation.known_at, opening) for each in duties)
-    running = (*of_report, *of_knowledge)
+    unjudged = _climb_unjudged(escalation, clocks, opening)
+    running = (*of_report, *of_knowledge, *unjudged)
     return tuple(sorted(running, key=lambda each: (each.at, each.clock.name)))
+
+
+def _climb_unjudged(
+    escalation: Escalation, clocks: Mapping[ClockName, Clock], opening: Opening
+) -> Iterator[Deadline]:
+    """An acknowledged breach without a judgement climbs too, when the desk opens on the business
+    day before its preliminary report is due; never before the period for the judgement (O25).
+    """
+    up, report = clocks.get(ClockName.CALL_REPRESENTATIVE), clocks.get(ClockName.PRELIMINARY)
+    seen = escalation.acknowledged_at
+    if up is None or report is None or seen is None or escalation.is_judged:
+        return
+    day = opening.calendar.add(start(report, escalation.known_at, opening).on, -1)
+    judging = start(clocks[ClockName.TRIAGE], seen, opening).at
+    at = max(opening.next_opening(tokyo.at(day)), judging)
+    yield Deadline(up, seen, tokyo.date_of(at), at)
 
 
 def if_wrongful(escalation: Escalation, rules: Sequence[BreachRules], opening: Opening) -> Deadline:

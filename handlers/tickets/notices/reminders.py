@@ -120,7 +120,9 @@ def first_line(told: Notice, report: Escalation, view: ViewContext) -> str | Non
     if running is None or was_looked_at:
         return None
     what = _as_of_today(told.what, on, view)
-    line = view.say.word("tell", what, clock, number=report.number)
+    is_seen = what is NoticeKind.CLIMBED and bool(report.looks)
+    of = State.ACKNOWLEDGED if is_seen else clock
+    line = view.say.word("tell", what, of, number=report.number)
     return _led(line, running, mark, view)
 
 

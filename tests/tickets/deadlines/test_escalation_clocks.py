@@ -66,6 +66,29 @@ def test_an_acknowledgement_is_no_judgement(opening: Opening) -> None:
     assert NAMES.TRIAGE in seen
 
 
+def test_a_breach_that_is_not_judged_climbs_on_the_business_day_before_its_report(
+    opening: Opening,
+) -> None:
+    # O25: known on Wednesday, the fifth day is a Sunday
+    known_at = tokyo.at(date(2026, 8, 5), time(14, 5))
+    seen = replace(
+        INCIDENT,
+        known_at=known_at,
+        raised_at=known_at,
+        status=State.ACKNOWLEDGED,
+        acknowledged_at=known_at,
+    )
+
+    climbs = {each.clock.name: each.at for each in running(seen, opening)}
+
+    assert climbs[NAMES.CALL_REPRESENTATIVE] == tokyo.at(date(2026, 8, 7), time(9))
+    late = replace(seen, acknowledged_at=tokyo.at(date(2026, 8, 8), time(14)))
+    climbs = {each.clock.name: each.at for each in running(late, opening)}
+    assert climbs[NAMES.CALL_REPRESENTATIVE] == tokyo.at(date(2026, 8, 8), time(18))
+    unsure = on(replace(seen, is_unsure=True), opening)
+    assert NAMES.CALL_REPRESENTATIVE not in unsure
+
+
 def test_statutory_clocks_start_at_first_knowledge(opening: Opening) -> None:
     # assertion: a breach counts from first knowledge
     # the support agent who read it on Friday started the clock

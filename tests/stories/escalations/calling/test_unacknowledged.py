@@ -21,6 +21,7 @@ from tickets.model.escalation import Cause
 from workspace.driver import Person, Slack
 
 MONDAY, TUESDAY = date(2026, 8, 3), date(2026, 8, 4)
+THURSDAY = date(2026, 8, 6)
 FRIDAY, SATURDAY, AFTER_THE_WEEKEND = date(2026, 8, 7), date(2026, 8, 8), date(2026, 8, 10)
 
 
@@ -107,6 +108,28 @@ def test_an_acknowledgement_stops_the_calls_and_asks_for_a_judgement(
     assert "判断する" in copy(people["saki"], number).buttons  # まだ分からない is no judgement
     move_clock(TUESDAY, 12)
     assert heard(people["rei"], number) == []
+
+
+def test_a_breach_that_nobody_judges_reaches_the_representative(
+    mei: Person, people: dict[str, Person], program: Running, move_clock: MoveClock
+) -> None:
+    # O25: the fifth day is Friday 7 August
+    saki, rei = people["saki"], people["rei"]
+    move_clock(MONDAY, 10)
+    number = number_in(reports(mei).words)
+    assert program.settled()
+    pressed(program, saki, number, "確認した")
+    assert "8/6(木) 09:00 までに判断がなければ、代表者にも知らせます。" in copy(saki, number).words
+    does(program, saki, number, "判断する", verdict="unknown")
+
+    move_clock(THURSDAY, 8, 59)
+    assert heard(rei, number) == []
+    move_clock(THURSDAY, 9)
+
+    assert heard(rei, number) == [f"{number}：報告の要否がまだ判断されていないため、お知らせします"]
+    home = rei.opens_home()
+    assert home is not None
+    assert number in home.words
 
 
 def test_a_call_from_an_accredited_body_is_settled_by_its_owner(
