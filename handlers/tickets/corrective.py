@@ -1,7 +1,7 @@
 """是正処置: the fields that decide it, for every form that ends or approves a complaint."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from handlers.forms.fields import NO, YES, yes_no
 from handlers.forms.form import FormContext
@@ -45,7 +45,7 @@ def corrective(context: FormContext) -> Sequence[Input]:
 
 def _plan(context: FormContext) -> Sequence[Input]:
     """What prevents it, who is responsible, until when, and when its effect is checked."""
-    say, today = context.say, context.today
+    say = context.say
     known = context.case.complaint.corrective_action or CorrectiveAction(needed=True)
     return (
         Input(
@@ -69,18 +69,23 @@ def _plan(context: FormContext) -> Sequence[Input]:
             name=DUE_ON,
             label=say("field.due_on"),
             kind="day",
-            initial=known.due_on or today + timedelta(days=_DUE_AFTER),
+            initial=known.due_on or _in_days(context, _DUE_AFTER),
             required=True,
         ),
         Input(
             name=CHECK_ON,
             label=say("field.check_on"),
             kind="day",
-            initial=known.check_on or today + timedelta(days=NEW_CHECK_AFTER),
+            initial=known.check_on or _in_days(context, NEW_CHECK_AFTER),
             hint=say("complaint.check_on_x"),
             required=True,
         ),
     )
+
+
+def _in_days(context: FormContext, days: int) -> date:
+    """On an open day: nobody has anything done on New Year's Day."""
+    return context.office_context.opening.calendar.roll(context.today + timedelta(days=days))
 
 
 def corrective_facts(context: FormContext) -> dict[str, object]:

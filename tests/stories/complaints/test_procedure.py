@@ -1,6 +1,6 @@
 """A complaint from its report to its closing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.case import detail
@@ -299,3 +299,18 @@ def test_nobody_is_offered_to_chase_themselves(begins: Begins, ken: Person, yui:
 
     assert not case.offers(ken, "ticket_chase")
     assert case.offers(yui, "ticket_chase")
+
+
+def test_the_day_of_a_corrective_action_is_preset_to_an_open_one(
+    begins: Begins, program: Running, ken: Person
+) -> None:
+    case = begins()
+    case.does(ken, "complaint_describe", REST)
+    case.does(ken, "complaint_assess", ASSESSED)
+    day = tokyo.date_of(program.now())
+    program.clock.passes(days=(date(2026, 12, 2) - day).days)
+
+    case.opens(ken, "complaint_draft")
+    form = case.chooses(ken, "needed", "yes")
+
+    assert answer(form, "due_on") == "2027-01-04"
