@@ -11,7 +11,7 @@ from handlers.forms import reason as why
 from handlers.forms.form import NO_ANSWERS, Answers, Form, FormContext, by_move
 from handlers.forms.inputs import TamperedError
 from handlers.forms.modal import told, window, with_done
-from handlers.forms.refusals import beside, sentence
+from handlers.forms.refusals import beside, sentence, sentence_of_tap
 from handlers.forms.state import ForgedStateError, SignedState, TicketRef
 from handlers.forms.submission import refuse, say_instead, taken
 from handlers.slack import errors, interactions, messages, replies
@@ -93,7 +93,8 @@ class Forms:
             if settled.was_done(request, form, ref, error):
                 return None
             if not (form.draws and why.is_wanted(error)):
-                return messages.notice(sentence(error, FormContext(request=request)))
+                say_why = sentence if form.draws else sentence_of_tap
+                return messages.notice(say_why(error, FormContext(request=request)))
             view = _asked_why(request, form, ref)
         return None if _opens(request, view) else messages.line(request.say("form_not_opened"))
 

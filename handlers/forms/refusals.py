@@ -63,6 +63,13 @@ def sentence(error: TicketError, context: FormContext) -> str:
     return _SENTENCES.get(type(error), _unknown)(error, context)
 
 
+def sentence_of_tap(error: TicketError, context: FormContext) -> str:
+    """The same for a button that acts at once: there is no input to keep."""
+    if isinstance(error, StaleTicketError) and error.status is not None:
+        return _stale(error, context, "stale_tap")
+    return sentence(error, context)
+
+
 def _named(field: str, say: Phrases) -> str:
     return say(f"field.{field}") if say.has(f"field.{field}") else ""
 
@@ -97,13 +104,13 @@ def _forbidden(error: TicketError, context: FormContext) -> str:
     return context.say("forbidden_move", status=context.say.word("status", error.status))
 
 
-def _stale(error: TicketError, context: FormContext) -> str:
+def _stale(error: TicketError, context: FormContext, name: str = "stale_ticket") -> str:
     assert isinstance(error, StaleTicketError)  # noqa: S101
     say = context.say
     told = {"who": called(error.by, say), "time": say.moment(error.at, context.today)}
     if error.status is None:
         return say("stale_escalation", **told)
-    return say("stale_ticket", **told, status=say.word("status", error.status))
+    return say(name, **told, status=say.word("status", error.status))
 
 
 def _refused(error: TicketError, context: FormContext) -> str:

@@ -165,6 +165,7 @@ class Words:
                 ("members only", "refused_outside", ("emergency",)),
                 ("no longer offered", "no_longer_offered", ()),
                 ("stale", "stale_ticket", ("who", "time", "status")),
+                ("stale", "stale_tap", ("who", "time", "status")),
             )
         ]
 

@@ -19,6 +19,8 @@ from tests.stories.steps.complaints import (
     takes,
 )
 from tests.stories.steps.program import Running
+from tickets.model.kinds import Move
+from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 REFUSED = (
@@ -398,3 +400,16 @@ def test_the_ticket_is_taken_from_its_receipt(ken: Person, program: Running) -> 
 
     assert "引き受けました" in told.words
     assert program.ticket(number_of(receipt)).owner == "U02KEN"
+
+
+def test_a_button_pressed_too_late_says_that_nothing_was_recorded(
+    ken: Person, program: Running
+) -> None:
+    receipt = takes(ken)
+    program.acts(number_of(receipt), Act(Move.TAKE), who="U02YUI")
+
+    ken.clicks(receipt, "引き受ける")
+    told = ken.waits_for_view(after=receipt)
+
+    assert "この操作は記録していません" in told.words
+    assert program.ticket(number_of(receipt)).owner == "U02YUI"
