@@ -11,7 +11,7 @@ from handlers.slack.view import ViewContext
 from handlers.tickets.escalate import TIME_TO_ACKNOWLEDGE, carrying, first_steps
 from tickets.access.escalation_access import Office, call_line, first_calls
 from tickets.model import tokyo
-from tickets.model.escalation import Escalation, Outcome
+from tickets.model.escalation import Escalation, Ongoing, Outcome, Persons
 from tickets.model.kinds import Role
 
 _ADD: Final = "screen.breach_add"
@@ -47,12 +47,24 @@ def _told(report: Escalation, standing: Escalation, view: ViewContext) -> Iterat
     groups = first_calls(report, None, rule, office_context.roster, day)
     whom = say("report_and").join(_name(each, view) for each, _ in groups)
     yield say("report_told", whom=whom, seen=_seen(standing, view))
+    if facts := list(_known(report, view)):
+        yield say("report_given", names=say("report_comma").join(facts))
     if report.asked:
         yield say("upward_wanted", wanted=wanted(report, say))
     if _is_over(standing):
         yield say("report_over")
     elif report.outcome is Outcome.MERGED:
         yield say("report_merged")
+
+
+def _known(report: Escalation, view: ViewContext) -> Iterator[str]:
+    """What the report says besides that it happened, by name: others may read the receipt."""
+    if report.triggers:
+        yield view.say("field.triggers")
+    if report.persons is not Persons.UNKNOWN:
+        yield view.say("field.persons")
+    if report.ongoing is not Ongoing.UNKNOWN:
+        yield view.say("field.ongoing")
 
 
 def _is_over(standing: Escalation) -> bool:

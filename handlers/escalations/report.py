@@ -37,6 +37,10 @@ _TOLD: Final = {
 }
 
 
+_KINDS: Final = frozenset({None, Trigger.WRONG_RECEIVER, *FIRST_STEPS_OF})
+"""What a statement may say of the breach; see `breach_kind`."""
+
+
 def _report(request: RequestContext, ref: TicketRef) -> None:
     """Commit first, then reply; a second tap at the same place makes no second report."""
     cause, known_at, triggers = _said(ref, request.now)
@@ -77,7 +81,7 @@ def _settle_others(
 def _said(ref: TicketRef, now: datetime) -> tuple[Cause, datetime, frozenset[Trigger]]:
     """The cause, its time and what it is about; without a time it is known from this tap on."""
     found = _SAID.fullmatch(ref.more or Cause.BREACH_SUSPECTED)
-    if found is None or found[1] not in set(_TOLD) or found[3] not in (None, *FIRST_STEPS_OF):
+    if found is None or found[1] not in set(_TOLD) or found[3] not in _KINDS:
         raise NoLongerOffered
     cause = Cause(found[1])
     triggers = _TOLD[cause] | ({Trigger(found[3])} if found[3] else set())

@@ -1,14 +1,21 @@
-"""What kind of breach a statement reports: lost, visible to others, or broken into."""
+"""What kind of breach a statement reports: sent to others, lost, visible, or broken into."""
 
 import re
 from typing import Final, Literal
 
-BreachKind = Literal["lost", "visible", "taken_over"]
+BreachKind = Literal["wrong_receiver", "lost", "visible", "taken_over"]
 _MIS_SENT: Final = re.compile(
     "誤送|誤配|宛先|送り間違|別の(?:人|方|会社|お客)|"
-    r"\bwrong (?:address|person|recipient|customer|company)|\bmis-?sent\b",
+    r"\bwrong (?:address|person|recipient|customer|company|number|fax|e-?mail)|\bmis-?sent\b",
     re.IGNORECASE,
 )
+_RECEIVED: Final = re.compile(
+    "誤送|誤配|送り間違|宛先を?(?:間違|誤)|"
+    "別の(?:人|方|会社|お客(?:様|さん|さま)?)(?:に|へ|の(?:住所|宛先|アドレス)).*(?:送|届|渡|FAX|ファ)|"
+    r"\bwrong |\bmis-?sent\b",
+    re.IGNORECASE,
+)
+"""Of these, what says that somebody else has it."""
 _KINDS: Final[tuple[tuple[BreachKind, re.Pattern[str]], ...]] = (
     (
         "taken_over",
@@ -38,7 +45,7 @@ _KINDS: Final[tuple[tuple[BreachKind, re.Pattern[str]], ...]] = (
 
 
 def breach_kind(statement: str) -> BreachKind | None:
-    """None for something sent by mistake, and where the words do not say."""
+    """None where the words do not say."""
     if _MIS_SENT.search(statement):
-        return None
+        return "wrong_receiver" if _RECEIVED.search(statement) else None
     return next((kind for kind, words in _KINDS if words.search(statement)), None)

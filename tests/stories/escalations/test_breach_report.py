@@ -148,6 +148,19 @@ def test_a_reader_in_japan_learns_what_time_it_is(mei: Person, program: Running)
     )
 
 
+def test_what_a_reporter_adds_is_named_on_their_receipt(mei: Person, program: Running) -> None:
+    receipt = reports(mei)
+    opens_form(mei, receipt, "分かることを追加")
+
+    assert mei.submits({"persons": "more"}).errors == {}
+
+    assert program.settled()
+    [kept] = [each for each in direct(mei) if each.ts == receipt.ts]
+    [told] = [line for line in kept.words.splitlines() if "お知らせいただいたこと" in line]
+    assert "人数" in told
+    assert "1,001" not in kept.words
+
+
 def test_first_knowledge_is_the_message_not_the_button(mei: Person, program: Running) -> None:
     # O13
     door = meets_the_door(mei)
