@@ -33,7 +33,9 @@ COUNTED: Final = 300
 """Counting stops here."""
 SHOWN: Final = 8
 EVERY: Final = frozenset(Status)
-_WITH_THE_PERSON: Final = frozenset({Status.CORRECTION_WAIT, Status.RESPONDED})
+_MAY_GO_ON: Final = frozenset(
+    {Status.CORRECTION_WAIT, Status.RESPONDED, Status.REPLIED, Status.APPROVED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +185,9 @@ class Worklist:
         return self.found(query, who=who, now=now, only=only, most=most)
 
     def going_on(self, owner: str, day: date, *, now: datetime, most: int = SHOWN) -> Found:
-        """An agent's tickets that have waited for the person long enough by this day."""
+        """An agent's tickets that wait for nobody else any longer on this day."""
         office = self._context()
-        query = Query(owner=owner, statuses=_WITH_THE_PERSON)
+        query = Query(owner=owner, statuses=_MAY_GO_ON)
         found = self.found(query, who=owner, now=now, most=COUNTED)
         over = [e for e in found.tickets if goes_on(e, office.rules, office.opening, day)]
         return _first(over, most)

@@ -19,7 +19,7 @@ from handlers.home.worklist import may_chase
 from handlers.slack.blocks import Block
 from handlers.tickets import card, hand_over
 from handlers.tickets.actions import TAKE
-from tickets.deadlines.time_per_assignee import Holder, handovers
+from tickets.deadlines.time_per_assignee import Holder, turn
 from tickets.model.kinds import Move, Status
 from tickets.model.ticket import Ticket
 from tickets.ports import Query
@@ -95,7 +95,7 @@ def _was_sent_back(ticket: Ticket) -> bool:
 def _is_waiting(ticket: Ticket) -> bool:
     if ticket.status is Status.DRAFTED and ticket.changed_by:
         return False
-    return handovers(ticket)[-1].holder not in _OURS
+    return turn(ticket).holder not in _OURS
 
 
 def _with_whom(ticket: Ticket, home: HomeContext) -> str:

@@ -10,7 +10,7 @@ from handlers.tickets.due import due_line, printed
 from tickets.access import visibility
 from tickets.access.escalation_access import call_line
 from tickets.deadlines import escalation_clocks
-from tickets.deadlines.time_per_assignee import Holder, handovers
+from tickets.deadlines.time_per_assignee import Holder, turn
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.disclosure import Disclosure
@@ -99,7 +99,7 @@ def may_chase(ticket: Ticket, person: str, view: ViewContext) -> bool:
 
 
 def _holder(ticket: Ticket, view: ViewContext) -> str:
-    last = handovers(ticket)[-1]
+    last = turn(ticket)
     if last.holder is Holder.DEPARTMENT:
         names = (view.department(id_) for id_ in last.who.split(", "))
         return view.say("card_and").join(escape(clean(name)) for name in names)

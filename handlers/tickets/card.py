@@ -13,7 +13,7 @@ from handlers.slack.view import ViewContext, called, fee_text
 from handlers.tickets import actions
 from handlers.tickets.due import due_line
 from tickets.access.deciders import decider
-from tickets.deadlines.time_per_assignee import Holder, handovers, legs
+from tickets.deadlines.time_per_assignee import Holder, handovers, legs, turn
 from tickets.model import tokyo
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
@@ -288,7 +288,7 @@ def _mark(ticket: Ticket) -> str:
 
 def hands(ticket: Ticket, view: ViewContext) -> str:
     """Whose turn it is, and for how many business days."""
-    say, last = view.say, handovers(ticket)[-1]
+    say, last = view.say, turn(ticket)
     if last.holder is Holder.DEPARTMENT:
         who = say("card_and").join(view.department(id_) for id_ in last.who.split(", "))
     else:

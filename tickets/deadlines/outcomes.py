@@ -76,7 +76,7 @@ def ticket_outcomes(
             continue
         here = _due(_as_of(ticket, nth), rules, opening)
         for key in running.keys() - here.keys():
-            is_let_go = step.move in _LETS_GO or _is_unanswered(key, step, ticket)
+            is_let_go = step.move in _LETS_GO or _is_undone(key, step, ticket)
             yield from _settled(running[key], _really_at(step, ticket), now, is_let_go=is_let_go)
         began = step.at if nth else ticket.received_at
         running = {
@@ -113,8 +113,13 @@ def settled(deadline: Deadline, done_at: datetime | None, now: datetime) -> Cloc
     return None
 
 
-def _is_unanswered(key: Key, step: Step, ticket: Ticket) -> bool:
-    """Whether the target of the reply ended without an answer, so that it does not count as met."""
+def _is_undone(key: Key, step: Step, ticket: Ticket) -> bool:
+    """Whether a target ended without what it asks for, so that it does not count as met.
+
+    A reply's without an answer; the reminder of the form by the form that came back.
+    """
+    if key[0] is ClockName.FORM_REMINDER:
+        return step.move is not Move.REMIND
     if key[0] is not ClockName.COMPLAINT_REPLY:
         return False
     return step.move not in _ANSWERS or ticket.no_answer_reason is not None

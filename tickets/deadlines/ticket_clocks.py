@@ -141,9 +141,20 @@ def ticket_deadlines(
 
 
 def goes_on(ticket: Ticket, rules: Sequence[Rules], opening: Opening, today: date) -> bool:
-    """Whether the person's time is over, so that the desk can go on today."""
+    """Whether nobody else is waited for any longer, so that the desk can go on today.
+
+    The person's time is over, or nothing is left but to close what was answered before today.
+    """
+    if ticket.status is Status.REPLIED:
+        return _days_since(ticket.replied_at, today) > 0
+    if ticket.status is Status.APPROVED and ticket.no_answer_reason is not None:
+        return _days_since(ticket.decided_at, today) > 0
     running = ticket_deadlines(ticket, rules, opening)
     return any(each.clock.name in PERSONS_TIME and each.on <= today for each in running)
+
+
+def _days_since(moment: datetime | None, today: date) -> int:
+    return (today - tokyo.date_of(moment)).days if moment else 0
 
 
 def latest_due(ticket: Ticket, rules: Sequence[Rules], opening: Opening, today: date) -> date:
@@ -231,7 +242,8 @@ def _of_complaint(ticket: Ticket) -> Running:
     status = ticket.status
     is_new = status is Status.RECEIVED
     is_unassessed = status in (Status.RECEIVED, Status.ACKNOWLEDGED)
-    is_unanswered = status in TO_BE_ANSWERED
+    is_left = status is Status.APPROVED and ticket.no_answer_reason is not None
+    is_unanswered = status in TO_BE_ANSWERED and not is_left
     is_looked_into = status is Status.INVESTIGATING
     return {
         ClockName.COMPLAINT_ACKNOWLEDGE: ticket.received_at if is_new else None,

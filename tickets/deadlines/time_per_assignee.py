@@ -1,7 +1,7 @@
 """Who held a ticket and for how long, as evidence of 遅滞なく."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -128,6 +128,13 @@ def handovers(ticket: Ticket) -> tuple[Handover, ...]:
         at = max(each for each in known if each)
         found.append(_with(_HOLDERS.get(ticket.status, Holder.DESK), at, ticket))
     return tuple(found)
+
+
+def turn(ticket: Ticket) -> Handover:
+    """Who has the next step now; once a request is replied to, its closing is the desk's."""
+    last = handovers(ticket)[-1]
+    is_over = ticket.status is Status.REPLIED and last.holder is Holder.PERSON
+    return replace(last, holder=Holder.DESK) if is_over else last
 
 
 def stretches(ticket: Ticket, until: datetime) -> tuple[Leg, ...]:

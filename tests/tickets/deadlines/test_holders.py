@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from tests.tickets.deadlines.test_ticket_clocks import ARRIVED, RECEIVED_AT, a_step, a_ticket
-from tickets.deadlines.time_per_assignee import Holder, handovers, legs, stretches
+from tickets.deadlines.time_per_assignee import Holder, handovers, legs, stretches, turn
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.documents import Correction, Defect, Found, MailTrouble, ReturnedMail, SearchTask
@@ -79,6 +79,18 @@ def test_what_is_under_way_is_with_the_post() -> None:
         (Holder.POST, at(16)),
         (Holder.PERSON, at(20)),
     ]
+
+
+def test_the_next_step_after_the_reply_to_a_request_is_the_desks() -> None:
+    at = tokyo.at(date(2026, 8, 14), time(10))
+    history = (
+        a_step(Move.RECORD, None, Status.RECEIVED, RECEIVED_AT),
+        a_step(Move.REPLY, Status.DECIDED, Status.REPLIED, at),
+    )
+    ticket = a_ticket(Status.REPLIED, ARRIVED, history=history, replied_at=at)
+
+    assert handovers(ticket)[-1].holder is Holder.PERSON
+    assert turn(ticket).holder is Holder.DESK
 
 
 def test_a_reply_posted_in_the_minute_of_its_decision_is_with_the_post() -> None:

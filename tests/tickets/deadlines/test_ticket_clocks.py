@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from tickets.deadlines.first_days import first_day
-from tickets.deadlines.ticket_clocks import ticket_deadlines
+from tickets.deadlines.ticket_clocks import goes_on, ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
-from tickets.model.complaint import Category, Complaint
+from tickets.model.complaint import Category, Complaint, NoContact
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Correction, Defect, Found, SearchTask
 from tickets.model.kinds import Channel, Flag, Kind, Move, Role, Status
@@ -236,6 +236,24 @@ def test_the_internal_clock_resumes_without_a_pending_correction(opening: Openin
 @pytest.mark.parametrize("status", [Status.REPLIED, Status.CLOSED])
 def test_no_clock_runs_after_the_reply(status: Status, opening: Opening) -> None:
     assert running(a_ticket(status, ARRIVED), opening) == {}
+
+
+def test_a_replied_request_can_be_closed_from_the_next_day_on(opening: Opening) -> None:
+    replied_at = tokyo.at(date(2026, 8, 14), time(10))
+    ticket = a_ticket(Status.REPLIED, ARRIVED, replied_at=replied_at)
+
+    found = [goes_on(ticket, DEFAULTS, opening, date(2026, 8, day)) for day in (14, 15)]
+
+    assert found == [False, True]
+
+
+def test_no_reply_is_due_once_its_absence_is_approved(opening: Opening) -> None:
+    approved_at = tokyo.at(date(2026, 7, 28), time(10))
+    nobody = Complaint(category=Category.COMPLAINT, no_contact_reason=NoContact.ANONYMOUS)
+    ticket = a_ticket(Status.APPROVED, nobody, decided_at=approved_at)
+
+    assert running(ticket, opening) == {}
+    assert goes_on(ticket, DEFAULTS, opening, date(2026, 7, 29))
 
 
 def test_the_managers_ruling_on_gdpr_overrides_the_flag(opening: Opening) -> None:

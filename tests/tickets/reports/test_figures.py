@@ -271,6 +271,23 @@ def test_a_department_that_wrote_in_time_was_not_late() -> None:
     assert kept(counted(AUGUST, case.ticket), ClockName.SEARCH_CHASE) == (1, 0)
 
 
+def test_a_form_that_comes_back_by_itself_was_never_to_be_reminded_of(
+    open_request: Callable[..., Walker],
+) -> None:
+    by_itself = open_request(RequestType.DISCLOSE).sends_form().waits(3).arrives()
+    reminded = open_request(RequestType.DISCLOSE).sends_form().waits(30)
+    reminded.does("mei", Move.REMIND).waits(3).arrives()
+
+    counts = [
+        kept(counted(month, case.ticket), ClockName.FORM_REMINDER)
+        for case in (by_itself, reminded)
+        for month in (AUGUST, SEPTEMBER)
+    ]
+
+    assert counts[:2] == [(0, 0), (0, 0)]
+    assert sum(met for met, _ in counts[2:]) == 1
+
+
 def test_every_clock_that_is_late_has_a_row(
     open_request: Callable[..., Walker], open_question: Callable[..., Walker]
 ) -> None:
