@@ -70,23 +70,34 @@ def _lines(
 ) -> Iterator[str]:
     if told.what in (NoticeKind.SEARCH_SILENT, NoticeKind.DEPARTMENT_SILENT):
         yield from _silent(ticket, running, view)
+    elif told.what is NoticeKind.SEARCH_CHASED:
+        yield printed(running[0].deadline, view, "asked", lasts=True)
+        if ticket.owner:
+            period = _asked_for(running[0], view)
+            yield view.say("ring_asked", who=mention(ticket.owner, view), period=period)
     else:
         yield printed(running[0].deadline, view, lasts=True)
         yield _holder(ticket, view)
 
 
+def _asked_for(ringing: Schedule, view: ViewContext) -> str:
+    """For how long an answer has been waited for."""
+    asked_on = tokyo.date_of(ringing.deadline.started_at)
+    days = view.office_context.opening.calendar.between(asked_on, view.today)
+    return view.say.period("business_days", days)
+
+
 def _silent(ticket: Ticket, running: Sequence[Schedule], view: ViewContext) -> Iterator[str]:
     """Each department without an answer: its systems, its person in charge, for how long."""
-    roster, calendar = view.office_context.roster, view.office_context.opening.calendar
+    roster = view.office_context.roster
     for each in running:
-        asked_on = tokyo.date_of(each.deadline.started_at)
         team = team_asked(ticket, each.deadline.of, roster)
         who = team.person_in_charge if team else None
         yield view.say(
             "ring_silent",
             department=_asked(ticket, each.deadline.of, view),
             who=mention(who, view) if who else view.say("card_unknown"),
-            period=view.say.period("business_days", calendar.between(asked_on, view.today)),
+            period=_asked_for(each, view),
         )
 
 
