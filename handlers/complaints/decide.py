@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from handlers.complaints.fields import finding, finding_if_open, said, slots, texts
+from handlers.complaints.fields import REASONS, finding, finding_if_open, said, slots, texts
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
@@ -21,7 +21,6 @@ from tickets.workflow.case import Act
 
 DECISION, WHY = "decision", "why_back"
 APPROVE, CHANGE, SEND_BACK = "approve", "change", "send_back"
-_REASONS = ("facts", "wording", "grounds", "promise", "other")
 _SAID = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
 _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
 
@@ -139,7 +138,7 @@ def _sent_back(context: FormContext) -> Sequence[Input]:
         label=say("field.move_reason"),
         kind="ticks",
         required=True,
-        options=_named(say, "why_back", _REASONS),
+        options=_named(say, "why_back", REASONS),
     )
     return picked, ask_personal(context, PersonalField.MOVE_REASON, label=say("complaint.in_words"))
 

@@ -8,6 +8,7 @@ from handlers.forms.form import FormContext
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.slack.phrases import Phrases
 from handlers.tickets.detail.formatting import personal_label
 from tickets.model.complaint import Category
 from tickets.model.kinds import Kind, PersonalField
@@ -46,11 +47,31 @@ def slots(ticket: Ticket, *fields: PersonalField) -> tuple[ValueName, ...]:
     return tuple(slot for slot in held if slot.field in fields)
 
 
+REASONS = ("facts", "wording", "grounds", "promise", "other")
+"""Why a draft is sent back, as ticked."""
+
+
+def reason_in(say: Phrases, text: str) -> str:
+    """Ticked reasons, the first line, in the reader's language; they were kept in the office's."""
+    ticked, *typed = text.split("\n")
+    known = {
+        each(f"complaint.why_back.{word}"): say(f"complaint.why_back.{word}")
+        for each in (Phrases("ja"), Phrases("en"))
+        for word in REASONS
+    }
+    words = ticked.split("、")
+    if not all(word in known for word in words):
+        return text
+    return "\n".join((say("card_comma").join(known[word] for word in words), *typed))
+
+
 def texts(context: FormContext, *fields: PersonalField) -> Iterator[Block]:
     """Opened texts under their labels, for this form only."""
     for field in fields:
         found = [slot for slot in slots(context.case, field) if slot in context.opened]
         if found:
             text = context.opened[found[-1]].reveal()
+            if field is PersonalField.MOVE_REASON:
+                text = reason_in(context.say, text)
             yield blocks.headline(personal_label(field, context.case, context.say))
             yield blocks.section(text, limit=LONGEST_PART)

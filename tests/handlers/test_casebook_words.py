@@ -8,6 +8,7 @@ from typing import get_args
 
 import pytest
 
+from handlers.complaints.fields import reason_in
 from handlers.forms.fields import family
 from handlers.slack.phrases import Phrases, sentences
 from tests.handlers.test_phrases import blanks
@@ -205,3 +206,12 @@ def test_no_phrase_admits_fault_clears_anybody_or_promises_days() -> None:
         if "漏えいしました" in text or "問題ありません" in text or PROMISED.search(text)
     ]
     assert wrong == []
+
+
+def test_ticked_reasons_are_read_in_the_readers_language() -> None:
+    en = Phrases("en")
+
+    assert reason_in(en, "表現、期限や約束がある\n「必ず」を直す") == (
+        "Wording, Contains a deadline or a promise\n「必ず」を直す"
+    )
+    assert reason_in(en, "表現を直してください") == "表現を直してください"
