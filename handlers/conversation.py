@@ -15,11 +15,13 @@ from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
 from handlers.slack.request_key import is_direct, is_overheard
 from handlers.slack.text import as_typed
-from handlers.tickets import escalate
-from tickets.model import detection
+from handlers.tickets import escalate, lists
+from tickets.model import detection, numbers
 
 COMMAND: Final = "/privacy"
 _HELP = ("help", "ヘルプ", "使い方")
+_FIND = ("find", "探す")
+"""Other words for a search; for people outside the desk they begin a question."""
 _WITH_MORE = ("ticket", "search")
 
 
@@ -76,6 +78,10 @@ class Conversation:
         text = as_typed(request.body.get("text"))
         word, _, rest = text.partition(" ")
         word, alone = word.casefold(), not rest.strip()
+        if numbers.read_typed(text):  # a number alone is a ticket's
+            word, rest, alone = "ticket", text, False
+        if word in _FIND and lists.may_search(request):
+            word = "search"
         if alone and word in ("", *_HELP):
             return messages.guide(request.say, request.office, command)
         is_month = word == "report" and month_report.is_meant(rest.strip())

@@ -4,27 +4,26 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.disclosures.fields import REQUEST, asked, request_of, types_of
-from handlers.forms.fields import ask_personal, facts, sealed
+from handlers.forms.fields import ask_personal, facts, options, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input
-from handlers.slack import blocks
 from handlers.tickets.fields import contact_by, role
-from tickets.model.kinds import ContactBy, Kind, Move, PartyRole, PersonalField
+from tickets.model.kinds import ContactBy, Flag, Kind, Move, PartyRole, PersonalField
+from tickets.model.personal import ValueName
 from tickets.model.requests import OF_ARTICLE_35, RequestType
 from tickets.model.ticket import Party
 from tickets.workflow.case import Act
 from tickets.workflow.procedure import transition_of
 
 _FACTS = ("agent_kind", "method_requested", "footage", "summary")
-_TEXTS = (
+_OWN = (
     PersonalField.NAME,
     PersonalField.NAME_KANA,
     PersonalField.PHONE,
     PersonalField.EMAIL,
-    PersonalField.PRINCIPAL_NAME,
-    PersonalField.PRINCIPAL_ADDRESS,
     PersonalField.TARGET_SCOPE,
 )
+_PRINCIPAL = (PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRESS)
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -34,13 +33,30 @@ def _draw(context: FormContext) -> Sequence[Part]:
     return (
         *([exact_types(context, redraws=True)] if "types" in takes else ()),
         *why_cease(context),
-        role(context, REQUEST),
+        role(context, REQUEST, redraws=True),
         contact_by(context),
         *(asked(context, each, **others.get(each, {})) for each in _FACTS if each in takes),
-        asked(context, "flags", initial=tuple(sorted(map(str, context.case.flags)))),
-        blocks.context(context.say("request.blank_stays")),
-        *(ask_personal(context, each) for each in _TEXTS),
+        asked(
+            context,
+            "flags",
+            options=options(context.say, (each for each in Flag if each is not Flag.DISCLOSURE)),
+            initial=tuple(sorted(map(str, context.case.flags))),
+        ),
+        *(_text(context, each) for each in _texts(context)),
     )
+
+
+def _texts(context: FormContext) -> Sequence[PersonalField]:
+    """Who it is about only where somebody else asks; the asker's address goes with the form."""
+    chosen = context.answers.get("role", context.case.party.role)
+    return _OWN if chosen == PartyRole.PRINCIPAL else (*_OWN, *_PRINCIPAL)
+
+
+def _text(context: FormContext, field: PersonalField) -> Input:
+    """What is on record stays unless something is typed."""
+    known = ValueName(field) in context.case.personal
+    hint = {"hint": context.say("request.on_record")} if known else {}
+    return ask_personal(context, field, **hint)
 
 
 def _takes(context: FormContext) -> tuple[str, ...]:
@@ -81,7 +97,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
         ContactBy(way_now) if way_now else known.contact_by,
     )
     found = settled(context) | facts(context, REQUEST, *_FACTS, "flags")
-    return [Act(Move.DESCRIBE, {**found, "party": party}, sealed(context, *_TEXTS))]
+    return [Act(Move.DESCRIBE, {**found, "party": party}, sealed(context, *_OWN, *_PRINCIPAL))]
 
 
 FORMS = (

@@ -23,7 +23,7 @@ def window(drawn: Drawn, signer: Signer, notice: str = "") -> Block:
     """The modal of a form, filled in with the answers so far."""
     form, context = drawn.form, drawn.context
     say = context.say
-    title = say(f"screen_title.{form.name}")
+    title = say.word("screen_title", form.name, context.more.get("more", ""))
     if form.only_shows:
         shown = [_drawn(part, context) for part in drawn.parts]
         return closing(context, title, shown) | {"callback_id": SHEET}

@@ -37,15 +37,6 @@ MOST_COUNTED: Final = 500
 """Nobody reads beyond this many."""
 
 
-def listed(
-    heading: str, summaries: Sequence[Summary], context: FormContext, most: int
-) -> Iterator[Block]:
-    """The heading, at most this many rows, and the number of the rest."""
-    say = context.say
-    yield blocks.headline(say(heading, count=str(len(summaries))))
-    yield from rows(summaries, context, most)
-
-
 def rows(summaries: Sequence[Summary], context: FormContext, most: int) -> Iterator[Block]:
     for summary in summaries[:most]:
         yield _row(summary, context)
@@ -111,9 +102,9 @@ class Listing:
 
 
 _LISTINGS: Final = (
+    Listing("list_late", _OF_THE_DESK | _OVERSEERS, lambda _: Query(late=True)),
     Listing("list_mine", _OF_THE_DESK, lambda who: Query(owner=who)),
     Listing("list_unowned", _OF_THE_DESK, lambda _: Query(unowned=True)),
-    Listing("list_late", _OF_THE_DESK | _OVERSEERS, lambda _: Query(late=True)),
     Listing("list_open", _OVERSEERS, lambda _: Query()),
     Listing("list_asked", frozenset({Role.PERSON_IN_CHARGE}), lambda _: Query(), Visibility.TASK),
     Listing(
@@ -129,13 +120,28 @@ def tickets(request: RequestContext, _: Forms, __: str) -> Message:
     found = [(each.heading, _found(each, context)) for each in _LISTINGS]
     there = [(heading, summaries) for heading, summaries in found if summaries]
     most = ROWS if len(there) <= _MANY_LISTS else FEWER_ROWS
-    drawn = [block for each in there for block in listed(*each, context, most)]
+    drawn: list[Block] = []
+    above: set[str] = set()
+    for heading, summaries in there:
+        drawn += _listed(heading, summaries, context, most, above)
     reports = own_reports(context.desk, context.view, context.person.id, FEWER_ROWS)
     if reports:
         drawn += [blocks.headline(context.say("list_reports")), *reports]
     if not drawn:
         drawn = [blocks.section(context.say("list_empty"))]
     return blocks.message(context.say("list_title"), *drawn, _tools(context))
+
+
+def _listed(
+    heading: str, summaries: Sequence[Summary], context: FormContext, most: int, above: set[str]
+) -> Iterator[Block]:
+    """The heading, the rows that do not stand `above`, which grows by them, and a count."""
+    left = [each for each in summaries if each.number not in above]
+    yield blocks.headline(context.say(heading, count=str(len(summaries))))
+    if repeated := len(summaries) - len(left):
+        yield blocks.context(context.say("list_there", count=str(repeated)))
+    yield from rows(left, context, most)
+    above.update(each.number for each in left[:most])
 
 
 def ticket(request: RequestContext, forms: Forms, typed: str) -> Message | None:
@@ -171,6 +177,12 @@ def is_upward(request: RequestContext, asked: Number) -> bool:
     if asked.series is not Series.RESTRICTED:
         return asked.series is Series.ESCALATION
     return request.services.desk.escalations.is_one(str(asked))
+
+
+def may_search(request: RequestContext) -> bool:
+    """Whether this person has more than their own tickets to look through."""
+    roles = request.office_context.roster.actor(request.user).roles
+    return bool(roles & (_OF_THE_DESK | _OVERSEERS))
 
 
 def search(request: RequestContext, forms: Forms, typed: str) -> Message | None:

@@ -89,6 +89,7 @@ def test_the_opt_out_route_opens_its_form(ken: Person) -> None:
 
     form = opens_form(ken, reply, "配信停止を受付")
 
+    assert form.title == "配信停止の受付"
     assert form.values["category"]["answer"]["selected_option"]["value"] == "opt_out"
     assert form.values["channel"]["answer"]["selected_option"]["value"] == "phone"
 

@@ -79,9 +79,8 @@ def test_rows_that_do_not_fit_are_counted(dai: Person, program: Running) -> None
 
     listed = runs(dai, "/privacy tickets")
 
-    heading = listed.words.splitlines()[0]
-    assert heading == f"わたしの担当 {mine}件"
-    assert f"ほか{mine - 8}件" in listed.words
+    _, below = listed.words.split(f"わたしの担当 {mine}件")
+    assert f"ほか{mine - 8}件" in below
 
 
 def test_late_tickets_are_listed_longest_wait_first(saki: Person, program: Running) -> None:
@@ -94,6 +93,18 @@ def test_late_tickets_are_listed_longest_wait_first(saki: Person, program: Runni
     row = next(place for place, line in enumerate(late) if "-2026-" in line)
     assert late[row].startswith(number)
     assert "🔴 遅れ" in late[row + 1]
+
+
+def test_no_list_repeats_a_ticket_of_another(saki: Person, aoi: Person, program: Running) -> None:
+    received(program, days_ago=390)
+
+    for person in (saki, aoi):
+        listed = runs(person, "/privacy tickets")
+        rows = [str(each["text"]) for each in listed.blocks if "accessory" in each]
+        numbers = [found for row in rows for found in re.findall(r"[CDQX]-2026-\d{4}", row)[:1]]
+        assert numbers
+        assert len(numbers) == len(set(numbers))
+    assert re.search(r"うち\d+件は上にあります", listed.words)
 
 
 def received(program: Running, days_ago: int) -> str:
@@ -202,6 +213,23 @@ def test_a_number_that_is_searched_for_opens_at_once(ken: Person, program: Runni
     number = complaint(program).number
 
     assert number in opens_by(ken, f"/privacy search {number.lower()}").words
+
+
+def test_a_number_alone_opens_the_ticket(ken: Person, mei: Person, program: Running) -> None:
+    number = complaint(program).number
+
+    assert number in opens_by(ken, f"/privacy {number.lower()}").words
+    hidden = [runs(mei, f"/privacy {typed}").words for typed in (number, "C-2026-9999")]
+    assert hidden[0] == hidden[1] == "この番号の受付は見つかりません。"
+
+
+def test_find_searches_for_the_desk_and_begins_a_question_for_others(
+    ken: Person, mei: Person, program: Running
+) -> None:
+    number = complaint(program, summary="瑠璃色の件").number
+
+    assert number in runs(ken, "/privacy find 瑠璃色").words
+    assert "見つかった受付" not in runs(mei, "/privacy find 瑠璃色").words
 
 
 def test_a_number_is_found_without_its_zeros(case: Request, ken: Person, program: Running) -> None:
