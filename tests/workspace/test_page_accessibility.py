@@ -267,6 +267,21 @@ def test_things_to_try_are_ticked_off_when_done(page, slack, app):
     assert "1/4" in page.inner_text(".tour-button")
 
 
+def test_the_list_of_things_to_try_does_not_cover_a_window_that_gets_narrow(page, slack):
+    from playwright.sync_api import expect
+
+    visit(page, slack)
+    page.set_viewport_size({"width": 1400, "height": 900})
+    page.click(".tour-button")
+    expect(page.locator("#tour")).to_be_visible()
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator("#tour")).to_be_hidden()
+
+    page.set_viewport_size({"width": 1400, "height": 900})
+    expect(page.locator("#tour")).to_be_visible()
+
+
 def test_an_untouched_sample_gives_way_to_the_next_but_typed_words_stay(page, slack):
     from playwright.sync_api import expect
 

@@ -7,6 +7,8 @@ import { word } from "./words.js";
 
 const WIDE = 1280; // pixels; from this width on the list is open at the first visit
 
+const NARROW = matchMedia("(max-width: 780px)"); // there the list covers the page
+
 export class Tour {
   // `go` opens a place, `insert` puts a text into the composer.
   constructor({ panel, button, go, insert }) {
@@ -14,6 +16,7 @@ export class Tour {
     this.count = make("span", { class: "count-of" });
     button.addEventListener("click", () => this.toggle());
     panel.addEventListener("keydown", (event) => event.key === "Escape" && this.toggle(false));
+    NARROW.addEventListener("change", () => this.narrows());
     watchGestures((name, given) => this.notice(name, given));
   }
 
@@ -36,12 +39,20 @@ export class Tour {
     return node;
   }
 
+  // What covers the page is open only when asked for.
+  narrows() {
+    this.isAsked = false;
+    if (this.seen) this.show(this.seen, this.names);
+  }
+
   get isOpen() {
+    if (NARROW.matches) return this.isAsked === true;
     const kept = recall("tour");
     return kept === null ? innerWidth >= WIDE : kept === "open";
   }
 
   toggle(open = this.panel.hidden) {
+    this.isAsked = open;
     keep("tour", open ? "open" : "closed");
     this.show(this.seen, this.names);
     (open ? this.panel.querySelector("button, input") : this.button).focus();
@@ -78,7 +89,7 @@ export class Tour {
 
   // The text to insert is in the language that the person writes.
   async begin(thing) {
-    if (innerWidth <= 780) this.toggle(false);
+    if (NARROW.matches) this.toggle(false);
     if (thing.open) await this.go(thing.open);
     if (thing.insert) this.insert(thing.insert[document.documentElement.lang]);
   }
