@@ -271,6 +271,20 @@ def test_a_request_cannot_be_linked_to_a_hidden_complaint(
     assert counts(home(slack.person("aoi"))) == before
 
 
+def test_who_it_is_about_is_asked_only_where_somebody_else_asks(case: Request, ken: Person) -> None:
+    case.takes_call(ken)
+    form = case.opens(ken, "request_describe")
+    assert not {"principal_name", "principal_address"} & set(fields(form))
+    assert "disclosure" not in offered(form, "flags")
+    [name] = [each for each in form.blocks if each.get("block_id") == "name"]
+    assert name["hint"]["text"] == "記録済み。変わったときだけ入力してください"
+
+    case.chooses(ken, "role", "delegated_agent")
+
+    assert ken.view is not None
+    assert {"principal_name", "principal_address"} <= set(fields(ken.view))
+
+
 def test_describing_a_request_keeps_blank_fields(
     case: Request, ken: Person, program: Running
 ) -> None:
