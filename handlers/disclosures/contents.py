@@ -61,8 +61,12 @@ def _recipient(ticket: Ticket) -> Sequence[ValueName]:
 def _draw_check(context: FormContext) -> Sequence[Part]:
     """The recipient as recorded, and the method; not the number that the first person counted."""
     say, request = context.say, request_of(context)
-    known = [context.opened[slot].reveal() for slot in context.opened]
+    addressed = [slot for slot in _recipient(context.case) if slot in context.opened]
+    known = [context.opened[slot].reveal() for slot in addressed]
     method = say(f"reply_method.{request.method_requested}") if request.method_requested else ""
+    packed = request.contents
+    if packed and packed.packed_by == context.person.id:
+        return (blocks.section(say("fault.packed_by_you")),)
     return (
         blocks.context(say("request.check_contents")),
         blocks.headline(say("request.recipient")),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.slack.phrases import Phrases
-from tests.stories.steps.disclosures import ADDRESS, COMPLETE, Request
+from tests.stories.steps.disclosures import ADDRESS, COMPLETE, Request, fields
 from tests.stories.steps.messages import DESK
 from tests.stories.steps.mornings import days_pass
 from tests.stories.steps.program import Running
@@ -101,12 +101,14 @@ def test_another_person_checks_what_is_sent_before_the_reply(
     asked = f"送付物の確認のお願い {case.number}"
     assert [each for each in yui.sees(DESK) if each.text.startswith(asked)]
     looked_at = {"pages": "3", "checks": ["recipient", "third_parties"]}
-    own = case.submits(ken, "request_check_contents", **looked_at)
-    assert own == {"pages": "封入した人は確認できません。ほかの人に確認を頼んでください。"}
+    own = case.opens(ken, "request_check_contents")
+    assert own.words == "封入した人は確認できません。ほかの人に確認を頼んでください。"
+    assert fields(own) == []
 
     # The second person reads the recipient, counts again and ticks everything.
     form = case.opens(yui, "request_check_contents")
-    assert "見本花子" in form.words
+    name, postcode = form.words.index("見本花子"), form.words.index("100-0001")
+    assert name < postcode
     assert form.values["pages"]["answer"]["value"] is None  # the first count is not shown
     assert list(case.sends(yui, {**looked_at, "pages": "2"})) == ["pages"]
     assert list(case.sends(yui, {**looked_at, "checks": ["recipient"]})) == ["checks"]
