@@ -1,6 +1,8 @@
 """The decider reads facts, cause and the whole draft, and decides (O22)."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
 
 from handlers.complaints.fields import REASONS, finding, finding_if_open, said, slots, texts
 from handlers.forms.fields import ask_personal, sealed
@@ -21,6 +23,13 @@ from tickets.workflow.case import Act
 
 DECISION, WHY = "decision", "why_back"
 APPROVE, CHANGE, SEND_BACK = "approve", "change", "send_back"
+_PROMISE: Final = re.compile(
+    r"[0-9０-９一二三四五六七八九十]+(?:営業日|日|週間|か月|ヶ月|時間)以内"
+    r"|(?:本日|今日|明日|明後日|今週|来週|今月|来月|年内)中"
+    r"|\bwithin \w+ (?:business |working )?(?:hour|day|week|month)s?\b"
+    r"|\bby (?:tomorrow|next \w+|the end of \w+ \w+)\b",
+    re.IGNORECASE,
+)
 _SAID = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
 _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
 
@@ -41,6 +50,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     return (
         *_about(context),
         *texts(context, *_read(context.case)),
+        *_promised(context),
         *_action(context),
         _then(context),
         Input(
@@ -53,6 +63,15 @@ def _draw(context: FormContext) -> Sequence[Part]:
         ),
         *_MORE.get(context.text(DECISION), _nothing)(context),
     )
+
+
+def _promised(context: FormContext) -> Iterator[Block]:
+    """Words of the draft that read like a promised time; nobody should be held to one."""
+    reply = "" if context.case.is_without_reply else context.value(PersonalField.DRAFT_REPLY)
+    if found := dict.fromkeys(match.group() for match in _PROMISE.finditer(reply)):
+        yield blocks.section(
+            context.say("complaint.promised", words=context.say("card_comma").join(found))
+        )
 
 
 def _about(context: FormContext) -> Iterator[Block]:

@@ -48,6 +48,20 @@ def test_the_decider_reads_facts_cause_and_the_whole_draft(
     )
 
 
+def test_the_decider_is_shown_words_that_promise_a_time(
+    begins: Begins, ken: Person, saki: Person
+) -> None:
+    case = begins()
+    assert case.submits(ken, "complaint_describe", **REST) == {}
+    assert case.submits(ken, "complaint_assess", **ASSESSED) == {}
+    reply = "3日以内に結果をご連絡します。明日中に一度お電話します。11月に停止しました。"
+    assert case.submits(ken, "complaint_draft", **DRAFT | {"draft_reply": reply}) == {}
+
+    form = case.opens(saki, "complaint_decide")
+
+    assert "期限の約束と読める言葉があります：3日以内、明日中。" in form.words
+
+
 def test_who_is_responsible_for_the_action_is_named_in_plain_view(
     begins: Begins, ken: Person, saki: Person
 ) -> None:
