@@ -16,7 +16,7 @@ from knowledge.library.files import read as read_file
 from knowledge.library.yaml_reader import Items, Node, Pairs, document
 from tickets.letters import own_texts
 from tickets.model.kinds import Language
-from tickets.rules.office import Office, frozen
+from tickets.rules.office import Hours, Office, frozen
 
 LETTERS: Final = "letters"
 """The folder beside the desk file."""
@@ -170,7 +170,16 @@ def facts_of(office: Office) -> dict[str, dict[Language, str]]:
         for contact, fact in CONTACT_FACTS.items()
         if contact in office.contacts
     }
-    return {name: text.texts() for name, text in {**told, **office.facts}.items()}
+    texts = {name: text.texts() for name, text in {**told, **office.facts}.items()}
+    return {"desk_hours": _hours(office.hours), **texts}
+
+
+def _hours(hours: Hours) -> dict[Language, str]:
+    open_, close = (f"{each.hour}:{each.minute:02}" for each in (hours.open, hours.close))
+    return {
+        "ja": f"平日（祝日と会社の休業日を除く）の{open_}から{close}まで",
+        "en": f"{open_} to {close} (Japan time) on weekdays that are no holidays",
+    }
 
 
 STARTER: Final = Path(__file__).resolve().parents[1] / "starter" / "desk.yaml"

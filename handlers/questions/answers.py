@@ -108,7 +108,8 @@ def referral(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
     """The text of a referral, and whom to ask if the desk file says."""
     say = context.say
     ref = ref.about(shown.entry.id)
-    point = context.office.neighbours.get(shown.entry.id.removeprefix("neighbour-"))
+    office, name = context.office, shown.entry.id.removeprefix("neighbour-")
+    point = office.neighbours.get(name) or office.contacts.get(name)
     who = point.get(say.language) if point else None
     ask = blocks.button(say("ask_person"), "ask_person", ref.write())
     named = blocks.section(say("neighbour", who=cut(who, 200))) if who else None

@@ -250,6 +250,15 @@ def test_a_referral_names_the_contact_of_the_desk_file() -> None:
     assert labels(known.blocks) == labels(unknown.blocks) == ["人に聞く", "English"]
 
 
+def test_the_referral_of_a_whistleblower_names_the_contact_that_home_shows() -> None:
+    entry = an_entry("neighbour-whistleblowing", refers=True)
+    office = an_office(contacts={"whistleblowing": Bilingual("内線 1900")})
+
+    drawn = answers.referral(an_answer_context(office=office), an_answer(entry, clauses=()), TAG)
+
+    assert "担当：内線 1900" in said(drawn.blocks)
+
+
 def test_a_choice_offers_three_with_labels_for_screen_readers() -> None:
     drawn = choices.choice(an_answer_context(), [(f"e{n}", f"質問{n}") for n in range(5)], TAG)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config.desk_file import FaultyDeskFileError, read
+from bot.config.desk_file import FaultyDeskFileError, facts_of, read
 from tickets.model.escalation import Trigger
 from tickets.model.kinds import REPLY_METHODS
 from tickets.model.triage import Destination
@@ -111,6 +111,15 @@ def test_omitted_settings_take_their_defaults(desk: Path) -> None:
     assert office.numbering == "calendar"
     assert office.letters.dates == "era"
     assert office.neighbours == {}
+
+
+def test_answers_may_tell_the_opening_hours(desk: Path) -> None:
+    desk.write_text(LEAST + '\nhours: {open: "08:30", close: "17:00"}\n', encoding="utf-8")
+
+    hours = facts_of(read(desk))["desk_hours"]
+
+    assert hours["ja"] == "平日（祝日と会社の休業日を除く）の8:30から17:00まで"
+    assert "8:30 to 17:00" in hours["en"]
 
 
 def test_all_faults_are_reported_at_once_with_their_lines(desk: Path) -> None:
