@@ -9,9 +9,10 @@ from knowledge.explanation import Classifier
 from knowledge.intent.classifier import QUESTION, Intent, classify, classify_by_meaning
 from knowledge.intent.courtesies import without_courtesies
 from knowledge.intent.follow_up import is_bare, points_back
+from knowledge.intent.mis_sent import speaks_of_it
 from knowledge.library.entry import Entry
 from knowledge.matching.matcher import Matcher, Matches
-from knowledge.text import clean, normal
+from knowledge.text import clean, normal, without_phones
 
 # A text with a cosine of at least this to a way to ask is a question, not an event.
 NEARLY_ASKED: Final = 0.82
@@ -53,6 +54,7 @@ class Considered:
 
 def consider(matcher: Matcher, text: str) -> Considered:
     """Match a cleaned text and decide what a person sees."""
+    text = without_phones(text)
     intent = classify(text)
     if intent.topic == "empty":
         return Considered(text, intent, "words", Decision("chat", "empty"))
@@ -65,7 +67,16 @@ def consider(matcher: Matcher, text: str) -> Considered:
     decision = decide(intent, matches)
     if intent.kind == "question" and points_back(asked) and not _is_own(asked, matches):
         decision = _doubted(decision, matches, without_subject=is_bare(asked))
+    if decision.result in ("not_found", "unsure") and speaks_of_it(asked):
+        decision = _of_breaches(matches) or decision
     return Considered(asked, intent, classifier, decision, matches)
+
+
+def _of_breaches(matches: Matches) -> Decision | None:
+    """Show the nearest answer on breaches: an invoice that went astray is more than its payment."""
+    near = (each.entry for each in matches.entries if each.entry.opens == "breach")
+    entry = next((each for each in near if not each.refers), None)
+    return Decision("found", "mis_sent", entry.id) if entry else None
 
 
 def _doubted(decision: Decision, matches: Matches, *, without_subject: bool) -> Decision:

@@ -10,10 +10,10 @@ from knowledge.text import clean
 Result = Literal["found", "likely", "unsure", "not_found", "door", "chat"]
 # What decided: the intent (`empty`: no word); a referral that is nearest or nearly nearest; the
 # probability that an answer is right or exists; that the question is no more than a word of ours
-# (`keyword`), or that it names no subject (`bare`).
+# (`keyword`), that it names no subject (`bare`), or that something was sent to the wrong one.
 Reason = Literal[
     "empty", "door", "chat", "referral_nearest", "referral_near", "found", "likely", "unsure",
-    "not_found", "keyword", "bare",
+    "not_found", "keyword", "bare", "mis_sent",
 ]  # fmt: skip
 
 # Chosen on measured precision, one set for all knowledge bases: docs/matching.md shows the curve.

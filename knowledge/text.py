@@ -86,12 +86,20 @@ _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\u3005\u3006]")
 _HIRAGANA = re.compile("[\u3041-\u3096]")
 _NOT_HIRAGANA = re.compile("[^\u3041-\u3096\u30fc\\s!?.,、。・「」]")
+_PHONE = re.compile(
+    r"(?<![\d.,-])(?:\+81[ -]?\d{1,4}|0\d{1,4})[ -]?\(?\d{2,4}\)?[ -]?\d{3,4}(?![\d-])"
+)
 _LATIN_WORD = re.compile("[a-z\u00c0-\u024f]+(?:['’][a-z]+)?", re.I)
 
 
 def clean(text: str) -> str:
     """Return the words of a message, cut to 256 characters before and after NFKC, which widens."""
     return unicodedata.normalize("NFKC", plain(_begin(text))[:LONGEST])[:LONGEST].strip()
+
+
+def without_phones(text: str) -> str:
+    """Leave out phone numbers: whose it is has nothing to do with what is asked."""
+    return " ".join(_PHONE.sub(" ", text).split()) or text
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,6 +206,13 @@ ARRIVED: Final = compiled(rf"""
     |\b{RECORDS}_{_WORD}(?:meant|intended|addressed)_(?:for|to)_
      (?:someone_else|somebody_else|another|a_different|other)
 """)
+# Whose it is, nobody knows: it may hold the company's own data.
+FOUND: Final = compiled(rf"""
+    (?:^|\b{AGENTS}_)(?:just_|have_just_|have_)?(?:found|picked_up)_
+     (?:an?|someone's|somebody's|some|two)_(?:[\w-]+_){{0,2}}
+     (?:usb_?(?:stick|drive|key|memory|flash_drive|thumb_drive)s?
+     |(?:thumb|flash|pen|external)[_-](?:drive|disk)s?|memory_(?:stick|card)s?|sd_cards?)\b
+""")
 HACKED: Final = compiled(rf"""
     \b(?:customer|client|hr|personnel|member|user|crm)s?_
      (?:data_?base|server|system|portal|list|data)\b{_GAP}
@@ -247,6 +254,6 @@ def _reports_breach(sentence: str) -> bool:
 
 
 def _events(sentence: str) -> Iterator[re.Match[str]]:
-    for pattern in (SENT_WRONG, LOST, LEAKED, ARRIVED, HACKED):
+    for pattern in (SENT_WRONG, LOST, LEAKED, ARRIVED, FOUND, HACKED):
         if found := pattern.search(sentence):
             yield found

@@ -84,6 +84,11 @@ LOSS_STATED: Final = compiled(f"""
     |{LOSS}{MAYBE}
     ){FINISHED}
 """)
+# Whose it is, nobody knows: it may hold the company's own data.
+FOUND_STATED: Final = compiled(f"""
+    (?:usb|ゆーえすびー|めもりー?(?:すてぃっく|かーど)|sdかーど|外付け|記録媒体)[^。!?、]{{0,6}}?
+    (?:を(?:拾[っい]|ひろ[っい])|が落ちてい){STATED}
+""")
 LEAKED_STATED: Final = compiled(f"{LEAKED}{STATED}")
 # Only with regret: telling and showing are daily work.
 _REGRETTED: Final = f"""
@@ -175,7 +180,7 @@ def _breaches(text: str) -> Iterator[object]:
         and not _AGAIN.search(text)
         and WRONGLY_SENT.search(text)
     )
-    yield OTHERS_SHOWN.search(text)
+    yield OTHERS_SHOWN.search(text) or FOUND_STATED.search(text)
     yield EXPOSED.search(text) or TOLD_STATED.search(text)
     people = bool(_PEOPLE.search(text))
     yield _THING.search(text) and _is_harmful(text, LOSS_STATED, people)

@@ -12,6 +12,7 @@ from knowledge.intent.patterns import Pattern, any_of, compiled
 _SENTENCE: Final = re.compile(r"[^。.!?;\n]+[。.!?;\n]*")
 _JOINT: Final = compiled("""
     (?<=[すただいる])(?:が、|けど、?|けれども?、?|ので、?|んで、)|(?<=[たす])、(?=どう|どこ|誰|何)
+    |(?<=いいか)、|(?<=よいか)、|(?<=ですか)、|(?<=ますか)、
 """)
 _WH_JOINT: Final = compiled(r"""
     ,_?(?:and_|but_|so_)?(?=(?:what|who|where|how|should|do|can|could|is|may|when|which|why)\b)

@@ -98,3 +98,101 @@ def test_no_answer_sends_people_to_the_desk_twice_in_a_row(answerer: Answerer) -
     ]
 
     assert twice == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "見積書を違う会社に送ったらどうなりますか",
+        "請求書を別の会社に送ってしまったらどうすればいいですか",
+        "What if I send an invoice to the wrong company?",
+        "What happens when a quotation goes to the wrong customer?",
+    ],
+)
+def test_something_sent_astray_is_asked_of_this_desk(answerer: Answerer, question: str) -> None:
+    answer = answerer.answer(question)
+
+    assert answer.result == "found"
+    assert answer.shown is not None
+    assert answer.shown.entry.opens == "breach"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["請求書は別の会社に送ってもいいですか", "May I send the invoice to another company?"],
+)
+def test_something_meant_for_another_is_not_sent_astray(answerer: Answerer, question: str) -> None:
+    answer = answerer.answer(question)
+
+    assert answer.shown is None or answer.shown.entry.opens != "breach"
+
+
+@pytest.mark.parametrize(
+    "told", ["USBを拾った", "廊下にUSBメモリが落ちていました", "found a USB stick"]
+)
+def test_a_stray_device_may_hold_our_data(answerer: Answerer, told: str) -> None:
+    assert answerer.answer(told).topic == "breach"
+
+
+@pytest.mark.parametrize(
+    "question", ["拾ったUSBはどうすればいいですか", "I found a USB port that does not work"]
+)
+def test_a_device_that_is_asked_about_or_no_store_is_no_leak(
+    answerer: Answerer, question: str
+) -> None:
+    assert answerer.answer(question).route is None
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("名刺をスキャンしてクラウドに入れていいか、海外のサーバです", "overseas"),
+        ("お客様のデータを別の部署に渡していい？", "use-other-purpose"),
+        ("お客様のリストを社内のほかの部に渡してもいいですか", "use-other-purpose"),
+        ("お客様に誕生日を聞いていい？", "collect-minimum"),
+        ("写真を社内報に載せていいか", "use-other-purpose"),
+        ("田中太郎様 090-1234-5678 の住所を変えたいそうです", "correction-wish"),
+        ("田中太郎様の住所を変えたいそうです", "correction-wish"),
+        ("What's the fee for disclosure?", "fee-amount"),
+        ("What's the fee for a disclosure request?", "fee-amount"),
+        ("When is the desk open?", "desk-hours"),
+        ("Can I get an answer tonight?", "desk-hours"),
+        ("いま窓口は開いていますか", "desk-hours"),
+        ("What if she is in Germany?", "policy-eea"),
+    ],
+)
+def test_a_permission_or_a_fact_is_answered(answerer: Answerer, question: str, entry: str) -> None:
+    answer = answerer.answer(question)
+
+    assert answer.result in ANSWERED
+    assert answer.shown is not None
+    assert answer.shown.entry.id == entry
+
+
+def test_a_phone_number_in_a_question_changes_no_answer(answerer: Answerer) -> None:
+    bare = answerer.answer("鈴木様 が住所を変えたいとのことです")
+
+    for number in ("03-1234-5678", "09012345678", "+81 90-1234-5678"):
+        answer = answerer.answer(f"鈴木様 {number} が住所を変えたいとのことです")
+        assert (answer.result, answer.score) == (bare.result, bare.score)
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("Where can I blow the whistle?", "neighbour-whistleblowing"),
+        ("How do I report misconduct by a colleague?", "neighbour-whistleblowing"),
+        ("I want to report my boss", "neighbour-whistleblowing"),
+        ("社内の不正はどこに通報すればいいですか", "neighbour-whistleblowing"),
+        ("How many vacation days do I have?", "neighbour-personnel"),
+        ("How many days of vacation do I get?", "neighbour-personnel"),
+    ],
+)
+def test_a_matter_of_others_is_referred_to_them(
+    answerer: Answerer, question: str, entry: str
+) -> None:
+    answer = answerer.answer(question)
+
+    assert answer.result == "not_found"
+    assert answer.shown is not None
+    assert answer.shown.entry.id == entry
