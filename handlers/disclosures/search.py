@@ -124,7 +124,8 @@ def _report(context: FormContext) -> Sequence[Act]:
     for task in _tasks(context):
         said = context.text(f"found.{task.system}")
         why = context.text(f"reason.{task.system}")
-        if said and (said, why) != (task.found, task.reason):
+        asked = why if said == Found.UNAVAILABLE else task.reason  # "nobody's" is the desk's reason
+        if said and (said, asked) != (task.found, task.reason):
             found = {"system": task.system, "found": Found(said)}
             acts.append(Act(Move.REPORT_SEARCH, found | ({"reason": why} if why else {})))
     if not acts:

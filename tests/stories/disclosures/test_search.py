@@ -127,6 +127,23 @@ def test_what_is_nobodys_is_closed_with_the_reason(
     assert case.sends(ken, checked) == {}
 
 
+def test_another_answer_leaves_alone_what_is_nobodys(
+    case: Request, ken: Person, nao: Person, haru: Person, program: Running
+) -> None:
+    # O20
+    case.recorded().to_asked()
+    case.moves(nao, "request_not_ours")
+    case.opens(ken, "request_ask_elsewhere")
+    case.chooses(ken, "to.crm", "nobody")
+    assert case.sends(ken, {"reason.crm": "昨年度に廃止した"}) == {}
+    case.does(ken, "request_search_report", {"found.payroll": "none"})
+
+    form = case.opens(ken, "request_propose")
+    assert "・顧客管理：当部門ではない（昨年度に廃止した）　回答：営業部" in form.words
+    reported = f"SELECT actor FROM audit WHERE number = '{case.number}' AND move = 'report_search'"
+    assert [each for (each,) in program.rows(f"{reported} ORDER BY ordinal")] == [nao.id, ken.id]
+
+
 def test_not_ours_is_one_press_and_leaves_the_system_open(
     case: Request, ken: Person, nao: Person, slack: Slack, program: Running
 ) -> None:
