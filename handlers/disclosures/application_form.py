@@ -17,10 +17,12 @@ from tickets.letters.forms import VERSION
 from tickets.model.documents import MailTrouble, NextStep, Preservation, ReturnedMail
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
+from tickets.model.ticket import Ticket
 from tickets.rules import fees
 from tickets.workflow.case import Act
 
 _ADDRESS = (PersonalField.NAME, PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
+_PLACES = (PersonalField.ADDRESS, PersonalField.PRINCIPAL_ADDRESS)
 
 
 def _draw_preserve(context: FormContext) -> Sequence[Part]:
@@ -57,15 +59,28 @@ def _draw_send(context: FormContext) -> Sequence[Part]:
 
 
 def _letter(context: FormContext) -> Sequence[Block]:
-    """Once the exact type is chosen; addressed as typed so far, else as on record."""
+    """Once the exact type is chosen, and not with the address at which nobody was found."""
     exact: Any = settled(context)
     request = replace(request_of(context), form_sent_on=context.day("form_sent_on"), **exact)
     if not request.types:
         return ()
-    typed = {} if context.must_say_why else sealed(context, *_ADDRESS)
-    reader = replace(context, opened={**context.opened, **typed})
-    ticket = replace(context.case, facts=request)
-    return letter_in_form.to_copy(reader, LetterKind.FORM, ticket)
+    return _unless_unknown(context, LetterKind.FORM, replace(context.case, facts=request), _ADDRESS)
+
+
+def _unless_unknown(
+    context: FormContext, kind: LetterKind, ticket: Ticket, typed: Sequence[PersonalField]
+) -> Sequence[Block]:
+    """The letter; while the address is known to be wrong, how to get it with the new one."""
+    returned = request_of(context).returned_mail
+    is_wrong = returned and not returned[-1].settled_on
+    if is_wrong and returned[-1].trouble is MailTrouble.UNKNOWN and not _is_new(context, typed):
+        return (blocks.context(context.say("request.new_address_first")),)
+    return letter_in_form.to_copy(context, kind, ticket, typed=typed)
+
+
+def _is_new(context: FormContext, typed: Sequence[PersonalField]) -> bool:
+    """Whether an address is typed; a name or a postal code alone is none."""
+    return any(context.text(str(each)) for each in typed if each in _PLACES)
 
 
 def _notes(context: FormContext) -> Sequence[Block]:
@@ -88,7 +103,7 @@ def _address(context: FormContext, field: PersonalField) -> Input:
     """Required if unknown; known parts stay unless something is typed."""
     known = ValueName(field) in context.case.personal
     hint = {"hint": context.say("request.on_record")} if known else {"hint": ""}
-    return ask_personal(context, field, required=not known, **hint)
+    return ask_personal(context, field, required=not known, redraws=True, **hint)
 
 
 def _send(context: FormContext) -> Sequence[Act]:
@@ -143,12 +158,13 @@ def _return(context: FormContext) -> Sequence[Act]:
 
 
 def _draw_resend(context: FormContext) -> Sequence[Part]:
+    new = _new_address(context)
     return (
-        *letter_in_form.to_copy(context, LetterKind.REPLY, context.case),
+        *(ask_personal(context, each, hint="", redraws=True) for each in new),
+        blocks.context(context.say("request.blank_stays")),
+        *_unless_unknown(context, LetterKind.REPLY, context.case, new),
         asked(context, "replied_at", required=True, initial=context.now),
         asked(context, "delivery_ref", required=True),
-        blocks.context(context.say("request.blank_stays")),
-        *(ask_personal(context, each, hint="") for each in _new_address(context)),
     )
 
 

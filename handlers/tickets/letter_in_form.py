@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
+from handlers.forms.fields import sealed
 from handlers.forms.form import FormContext, MayOpen
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -42,13 +44,19 @@ def shown(context: FormContext, kind: LetterKind, ticket: Ticket) -> Sequence[Bl
 
 
 def to_copy(
-    context: FormContext, kind: LetterKind, ticket: Ticket, drawn: Draws = draw
+    context: FormContext,
+    kind: LetterKind,
+    ticket: Ticket,
+    drawn: Draws = draw,
+    typed: Sequence[PersonalField] = (),
 ) -> Sequence[Block]:
     """The letter above the fields that record it as sent, or why it is not shown.
 
-    `ticket` is as it will be once that is recorded.
+    `ticket` is as it will be once that is recorded. What the form asks of `typed` stands in it as
+    typed so far, else as on record.
     """
-    text = _text(context, kind, ticket, drawn)
+    new = {} if context.must_say_why else sealed(context, *typed)
+    text = _text(replace(context, opened={**context.opened, **new}), kind, ticket, drawn)
     first = blocks.context(context.say("request.send_first"))
     if text:
         return (*text, first)

@@ -22,9 +22,25 @@ def test_a_returned_form_is_not_sent_to_the_same_address(case: Request, ken: Per
 
     form = case.opens(ken, "request_send_form")
     assert "前の郵便が返ってきています（宛所不明）" in form.words
-    assert form.words.index("見本花子様") < form.words.index("コピーして送ってから")
+    assert "見本花子様" not in form.words
+    assert "新しい住所を入力してEnterキーを押すと" in form.words
     assert case.sends(ken, {}) != {}
-    assert case.sends(ken, {**ADDRESS, "address": "東京都港区芝1-1"}) == {}
+    form = case.chooses(ken, "address", "東京都港区芝1-1")
+    assert "東京都港区芝1-1" in form.words
+    assert ADDRESS["address"] not in form.words
+    assert form.words.index("見本花子様") < form.words.index("コピーして送ってから")
+    assert case.sends(ken, {}) == {}
+
+
+def test_the_form_to_copy_shows_the_address_that_is_typed(case: Request, ken: Person) -> None:
+    case.recorded()
+    form = case.opens(ken, "request_send_form")
+    assert ADDRESS["address"] not in form.words
+
+    form = case.chooses(ken, "address", ADDRESS["address"])
+
+    letter, _, _ = form.words.partition("コピーして送ってから")
+    assert ADDRESS["address"] in letter
 
 
 def test_an_unreturned_form_is_reminded_after_thirty_days_and_closed_after_sixty(
@@ -72,6 +88,25 @@ def test_a_returned_reply_is_resent_or_kept_before_closing(
     case.does(saki, "request_keep_mail", {"move_reason": "窓口でのお渡しを待つ"})
     case.does(ken, "request_close", {"disposal": "returned"})
     assert case.status == "closed"
+
+
+def test_an_answer_that_found_nobody_is_copied_with_the_new_address_only(
+    case: Request, ken: Person
+) -> None:
+    # O19
+    case.recorded().to_decided().replies()
+    case.does(ken, "request_return", {"trouble": "unknown"})
+    form = case.opens(ken, "request_resend")
+    assert "新しい住所を入力してEnterキーを押すと" in form.words
+    assert "見本花子様" not in form.words
+
+    form = case.chooses(ken, "address", "東京都港区芝1-1")
+
+    assert "東京都港区芝1-1" in form.words
+    assert ADDRESS["address"] not in form.words
+    assert form.words.index("見本花子様") < form.words.index("コピーして送ってから")
+    assert case.sends(ken, {"delivery_ref": "123-45-67890-2"}) == {}
+    assert "東京都港区芝1-1" in case.letter(ken, "reply")
 
 
 def test_the_person_may_choose_another_method(case: Request, ken: Person) -> None:
