@@ -76,6 +76,10 @@ def _is_checked(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
     return ticket.disclosure.is_checked or _is_packed_since(told, ticket, reader)
 
 
+def _is_packed_anew(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+    return ticket.disclosure.contents is None or _is_packed_since(told, ticket, reader)
+
+
 def _is_answered(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
     if ticket.kind is Kind.COMPLAINT:
         return reminders.of_ticket(told, ticket, reader, None) is None
@@ -90,7 +94,7 @@ _OVER: Final[Mapping[NoticeKind, Callable[[Notice, Ticket, ViewContext], bool]]]
     NoticeKind.NAME_THEM: lambda _, ticket, __: not is_unnamed(ticket),
     NoticeKind.DECIDED: _is_packed_since,
     NoticeKind.CONTENTS_PACKED: _is_checked,
-    NoticeKind.CONTENTS_CHECKED: lambda _, ticket, __: ticket.disclosure.contents is None,
+    NoticeKind.CONTENTS_CHECKED: _is_packed_anew,
     NoticeKind.CONTENTS_REFUSED: _is_packed_since,
     NoticeKind.SENT_BACK: lambda told, ticket, _: any(
         step.move in _DRAFTS for step in ticket.history[told.step :]

@@ -119,6 +119,21 @@ def test_who_packed_is_told_that_the_contents_were_checked(
     assert "<@U03MGR>" in now(ken, news).words
 
 
+def test_packing_once_more_ends_the_message_about_the_check(
+    case: Request, ken: Person, yui: Person, program: Running
+) -> None:
+    # O21
+    case.recorded().to_decided().packs()
+    case.does(yui, "request_check_contents", {"pages": "2", "checks": CHECKS})
+    assert program.settled()
+    [news] = [each for each in told(ken, case.number) if "送付物の確認が済みました" in each.text]
+
+    case.prepared.packs()
+    assert program.settled()
+
+    assert now(ken, news).buttons == []
+
+
 def test_what_was_packed_wrongly_is_packed_once_more(
     case: Request, ken: Person, yui: Person, saki: Person, program: Running
 ) -> None:
