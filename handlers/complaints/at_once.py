@@ -12,7 +12,7 @@ from tickets.workflow.case import Act
 
 _SYSTEMS, _OTHER, _ON = "systems", "other_system", "stopped_on"
 _UNLISTED = ":other"
-_SAME_WAY = {
+SAME_WAY = {
     Channel.PHONE: ContactBy.PHONE,
     Channel.EMAIL: ContactBy.EMAIL,
     Channel.POST: ContactBy.POST,
@@ -63,7 +63,7 @@ def _stopped(context: FormContext) -> Act:
 
 
 def _draw_at_once(context: FormContext) -> Sequence[Part]:
-    wished = context.case.party.contact_by or _SAME_WAY.get(context.case.channel)
+    wished = context.case.party.contact_by or SAME_WAY.get(context.case.channel)
     return (
         *(_stops(context) if context.case.complaint.is_to_be_stopped else ()),
         *_template(context, context.case.complaint.category),
@@ -83,7 +83,7 @@ def on_the_phone(context: FormContext, category: Category, channel: Channel) -> 
     return (
         *(_stops(context) if category is Category.OPT_OUT else ()),
         *_template(context, category),
-        asked(context, "reply_by", required=True, initial=_SAME_WAY.get(channel)),
+        asked(context, "reply_by", required=True, initial=SAME_WAY.get(channel)),
     )
 
 

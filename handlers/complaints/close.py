@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from handlers.complaints.at_once import SAME_WAY
 from handlers.complaints.fields import asked, finding_if_open, said, slots, texts
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
@@ -117,15 +118,22 @@ def _draw_close(context: FormContext) -> Sequence[Part]:
 
 
 def _stopped(context: FormContext) -> Iterator[Part]:
-    """An opt-out: what was stopped, why nobody is told, and how the representative hears (O10)."""
+    """An opt-out: what was stopped, whether the person was told, and how the representative hears
+    (O10)."""
     view, ticket = context.view, context.case
     for stop in ticket.complaint.stops:
         told = {"system": view.system(stop.system), "date": view.date(stop.on)}
         yield blocks.section(context.say("complaint.stopped", **told))
-    if ticket.status is Status.RECEIVED:
-        unwished = ticket.party.contact_by is ContactBy.NONE
-        reason = ticket.complaint.no_contact_reason or (NoContact.REFUSED if unwished else None)
-        yield asked(context, _UNANSWERED, required=True, initial=reason)
+    is_told = ticket.status is Status.ACKNOWLEDGED
+    unwished = ticket.party.contact_by is ContactBy.NONE
+    reason = ticket.complaint.no_contact_reason or (NoContact.REFUSED if unwished else None)
+    if is_told and not context.answers.get(_UNANSWERED, reason):
+        wished = ticket.party.contact_by or SAME_WAY.get(ticket.channel)
+        now = context.now.replace(second=0, microsecond=0)
+        hint = context.say("complaint.told_of_stop")
+        yield asked(context, "replied_at", required=True, initial=now, hint=hint)
+        yield asked(context, "reply_by", required=True, initial=wished)
+    yield asked(context, _UNANSWERED, required=not is_told, initial=reason, redraws=is_told)
     if not slots(ticket, PersonalField.NAME):
         yield ask_personal(context, PersonalField.NAME, hint=context.say("complaint.whose_stop"))
     yield from _report(context)
@@ -179,7 +187,8 @@ def _recourse(context: FormContext) -> tuple[Input | Block, ...]:
 def _close(context: FormContext) -> Sequence[Act]:
     words = sealed(context, PersonalField.WORDS)
     if context.case.status in _NEW:
-        return [replace(_closed(context), personal=sealed(context, PersonalField.NAME))]
+        told = () if context.text(_UNANSWERED) else ("replied_at", "reply_by")
+        return [replace(_closed(context, *told), personal=sealed(context, PersonalField.NAME))]
     if context.case.status is not Status.UNRESOLVED and _is_not_accepted(context):
         informed = _INFORMED in context.picked(_RECOURSE)
         return [Act(Move.NOT_ACCEPTED, {_RECOURSE: informed}, words)]

@@ -126,7 +126,7 @@ def _new_complaint(ticket: Ticket, rules: Rules) -> Buttons:
     rest = () if is_described(ticket) else ("complaint_describe",)
     if facts.is_to_be_stopped:
         return ("complaint_stop_mail", *at_once, *rest)
-    if facts.is_stopped:
+    if ticket.is_only_stopped:
         return (*_to_close(ticket), *at_once, *rest)
     if ticket.status is Status.RECEIVED:
         return ("complaint_acknowledge", *at_once, *rest)

@@ -49,6 +49,7 @@ class Code(StrEnum):
     REPLY_APPROVED = "reply_approved"  # so it is not drafted again
     NOT_AT_ONCE = "not_at_once"
     WHOSE_OPT_OUT = "whose_opt_out"
+    MORE_THAN_OPT_OUT = "more_than_opt_out"
     NOT_STOPPED = "not_stopped"
     NOT_CONFIRMED = "not_confirmed"
     NOT_LINKED = "not_linked"

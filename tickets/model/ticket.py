@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from tickets.model.complaint import Complaint, NoContact
+from tickets.model.complaint import Complaint, NoContact, Subject
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import (
     Channel,
@@ -205,6 +205,16 @@ class Ticket(Summary):
         """
         facts = self.facts
         return isinstance(facts, Complaint) and facts.no_contact_reason is not None
+
+    @property
+    def is_only_stopped(self) -> bool:
+        """A stopped opt-out that holds nothing to assess (O10)."""
+        facts = self.facts
+        if not isinstance(facts, Complaint) or not facts.is_stopped:
+            return False
+        is_marked = self.flags or self.leak is not Leak.NO or facts.caller
+        is_joined = any(link.relation is Relation.BELONGS_TO for link in self.links)
+        return not (is_marked or is_joined or facts.subjects - {Subject.MARKETING})
 
     def holds(self, kind: Kind | None) -> bool:
         """Whether a ticket of this kind is linked; None asks for an escalation."""

@@ -55,7 +55,7 @@ class Digest:
     """An agent's digest: their own tickets, and unassigned ones."""
     arrived: Mapping[Kind, int] = field(default_factory=dict)
     at_once: tuple[str, ...] = ()
-    """Answered on the spot and closed without a decision."""
+    """Answered on the spot, or closed as a stopped opt-out: without a decision."""
 
     @property
     def is_empty(self) -> bool:

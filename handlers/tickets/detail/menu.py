@@ -91,7 +91,7 @@ def _is_undone(ticket: Ticket, _: Rules) -> bool:
 def _is_at_its_end(ticket: Ticket, _: Rules) -> bool:
     """An approved answer goes out first, unless nobody is to be answered (O10: an opt-out)."""
     if ticket.kind is Kind.COMPLAINT and ticket.status in (Status.RECEIVED, Status.ACKNOWLEDGED):
-        return ticket.complaint.is_stopped
+        return ticket.is_only_stopped
     return ticket.status is not Status.APPROVED or bool(ticket.complaint.no_contact_reason)
 
 

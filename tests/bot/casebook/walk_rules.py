@@ -94,7 +94,7 @@ def _is_properly_closed(before: Ticket, after: Ticket) -> None:
         CloseCode.DUPLICATE,
         CloseCode.OUT_OF_SCOPE,
     ):
-        assert after.complaint.corrective_action
+        assert after.complaint.corrective_action or after.is_only_stopped  # O10
         assert after.complaint.report
     if code in (CloseCode.DUPLICATE, CloseCode.OUT_OF_SCOPE):
         assert after.history[-1].by in DECIDERS

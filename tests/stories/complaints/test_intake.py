@@ -9,6 +9,7 @@ from tests.stories.steps.case import chooses
 from tests.stories.steps.complaints import (
     MINIMUM,
     NO_NEED,
+    REST,
     SPOT,
     Complaint,
     answer,
@@ -353,11 +354,33 @@ def test_a_stopped_opt_out_is_closed_without_investigation_and_approval(
 
     form = case.opens(ken, "complaint_close")
     assert "配信を停止：顧客管理" in form.words
-    assert fields(form) == ["report", "reported_on"]
-    assert case.sends(ken, {"report": "monthly"}) == {}
+    told = ["replied_at", "reply_by", "no_contact_reason"]
+    assert fields(form) == [*told, "report", "reported_on"]
+    assert answer(form, "reply_by") == "phone"
+    before = int((program.clock() - timedelta(days=2)).timestamp())
+    early = case.sends(ken, {"report": "monthly", "replied_at": before})
+    assert set(early) == {"replied_at"}  # told before it was stopped
+    now = int(program.clock().timestamp())
+    assert case.sends(ken, {"report": "monthly", "replied_at": now}) == {}
 
     assert case.status == "closed"
+    ticket = program.ticket(case.number)
+    assert (ticket.owner, ticket.reply_by) == ("U02KEN", "phone")
     assert "配信を停止：顧客管理" in case.card(ken).words
+
+
+def test_a_complaint_that_is_more_than_an_opt_out_is_assessed(
+    slack: Slack, program: Running, ken: Person
+) -> None:
+    # O10
+    case = Complaint(slack, program, number_of(takes(ken, name="見本花子")))
+    more = {"category": "opt_out", "flags": ["legal"]}
+    assert case.submits(ken, "complaint_describe", **REST, **more) == {}
+    assert case.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
+
+    assert "評価する" in case.card(ken).buttons
+    assert "完了する" not in case.card(ken).buttons
+    assert not case.offers(ken, "complaint_close")
 
 
 def test_who_wishes_no_contact_is_taken_off_the_list_without_a_word(

@@ -298,7 +298,7 @@ def test_answers_given_at_once_are_in_the_digest_only(begun: Running, saki: Pers
 
     comes_morning(begun)
 
-    assert f"その場で回答 {ticket.number}" in in_one_line(digests(saki)[-1])
+    assert f"その場で回答、または配信停止で完了 {ticket.number}" in in_one_line(digests(saki)[-1])
     goes_to(begun, today(begun), 11)
     begun.wakes()
     assert begun.delivered()

@@ -1,6 +1,7 @@
 """A complaint from the call to its closing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tickets.model.complaint import (
     Report,
     Severity,
     Stop,
+    Subject,
 )
 from tickets.model.errors import Code, ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import (
@@ -226,6 +228,56 @@ def test_mails_are_stopped_before_an_opt_out_is_answered(open_complaint: Open) -
     case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today)).answers_at_once()
 
     assert case.ticket.status is Status.RESPONDED
+
+
+def stopped(open_complaint: Open, **described: Any) -> Any:
+    case = open_complaint(Category.OPT_OUT)
+    case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"}, **described)
+    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today))
+    return case.does("mei", Move.ACKNOWLEDGE)
+
+
+def test_the_manager_hears_of_an_opt_out_that_was_closed_at_once(open_complaint: Open) -> None:
+    case = stopped(open_complaint)  # O10
+
+    case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
+
+    assert case.ticket.owner == "mei"
+    assert case.last.rule.notices == (NoticeKind.ANSWERED_AT_ONCE,)
+
+
+def test_the_person_is_told_of_the_stop_before_an_opt_out_is_closed(open_complaint: Open) -> None:
+    case = stopped(open_complaint)  # O10
+
+    with refuses(Code.MISSING):
+        case.closes()
+    with refuses(Code.BEFORE_THAT):
+        case.closes(replied_at=case.now - timedelta(days=1), reply_by=ContactBy.PHONE)
+    case.closes(no_contact_reason=NoContact.REFUSED)
+
+    assert case.ticket.close_code is CloseCode.NO_CONTACT_WISHED
+
+
+@pytest.mark.parametrize(
+    "described",
+    [{"flags": frozenset({Flag.LEGAL})}, {"subjects": frozenset({Subject.PURCHASED_LIST})}],
+)
+def test_what_is_more_than_an_opt_out_is_not_closed_at_once(
+    open_complaint: Open, described: Mapping[str, Any]
+) -> None:
+    case = stopped(open_complaint, **described)  # O10
+
+    with refuses(Code.MORE_THAN_OPT_OUT):
+        case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
+
+
+def test_an_opt_out_with_a_possible_leak_is_not_closed_at_once(open_complaint: Open) -> None:
+    case = stopped(open_complaint)  # O10
+    case.does("mei", Move.FLAG_LEAK, leak=Leak.YES)
+    case.does("mei", Move.LINK, link=Link(Relation.BELONGS_TO, "E-2026-0001", None))
+
+    with refuses(Code.MORE_THAN_OPT_OUT):
+        case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
 
 
 def test_mails_are_stopped_before_an_investigated_opt_out_is_answered(open_complaint: Open) -> None:

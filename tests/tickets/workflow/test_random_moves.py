@@ -160,7 +160,8 @@ def check_closing(ticket: Ticket) -> None:
         CloseCode.UNRESOLVED_REFERRED,
         CloseCode.WITHDRAWN,
     ):
-        assert ticket.complaint.corrective_action or ticket.complaint.is_stopped  # O10
+        is_told = ticket.replied_at or ticket.complaint.no_contact_reason
+        assert ticket.complaint.corrective_action or (ticket.is_only_stopped and is_told)  # O10
         assert ticket.complaint.report
         stopped = ticket.complaint.category is not Category.OPT_OUT or ticket.complaint.stops
         assert stopped or ticket.close_code is CloseCode.WITHDRAWN

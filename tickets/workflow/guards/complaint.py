@@ -163,6 +163,22 @@ def is_stopped(case: Case) -> Fault | None:
     return None if case.complaint.is_stopped else Fault(Code.NOT_STOPPED, "stops")
 
 
+def only_stopped(case: Case) -> Fault | None:
+    """A complaint with more in it than the opt-out is assessed."""
+    is_more = case.complaint.is_stopped and not case.ticket.is_only_stopped
+    return Fault(Code.MORE_THAN_OPT_OUT) if is_more else None
+
+
+def told_of_the_stop(case: Case) -> Fault | None:
+    """On its day or later, by the requested channel, unless no contact is possible or wished."""
+    if case.complaint.no_contact_reason:
+        return None
+    replied, stops = case.ticket.replied_at, case.complaint.stops
+    if replied and any(tokyo.date_of(replied) < stop.on for stop in stops):
+        return Fault(Code.BEFORE_THAT, "replied_at")
+    return answer_reached(case)
+
+
 def stopped_for_somebody(case: Case) -> Fault | None:
     """Whose mails stopped is known by a name, a way to reach them, or the account."""
     ticket = case.ticket

@@ -125,18 +125,20 @@ _ENDS = (
 _CLOSE_STOPPED = Transition(
     to=Status.CLOSED,
     roles=DESK,
-    optional=("no_contact_reason", "report", "reported_on"),
+    optional=("replied_at", "reply_by", "no_contact_reason", "report", "reported_on"),
     optional_personal=PARTY,
     guards=(
         complaint_guards.is_stopped,
+        complaint_guards.only_stopped,
         complaint_guards.stopped_for_somebody,
+        complaint_guards.told_of_the_stop,
         complaint_guards.nameless_if_anonymous,
-        common.flagged_is_linked,
         complaint_guards.reported,
     ),
-    effects=(effects.closed(CloseCode.RESOLVED),),
+    effects=(effects.owned_if_unowned, effects.closed(CloseCode.RESOLVED)),
+    notices=(NoticeKind.ANSWERED_AT_ONCE,),
 )
-"""An opt-out needs no investigation and no approval (O10)."""
+"""An opt-out needs no investigation and no approval; the manager hears of it (O10)."""
 
 TABLE: Table = {
     **everywhere(OPEN),
