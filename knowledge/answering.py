@@ -12,7 +12,7 @@ from knowledge.consideration import Considered, consider
 from knowledge.decision import Result
 from knowledge.explanation import Explanation, read_as
 from knowledge.intent.event_classifier import read_form
-from knowledge.intent.follow_up import points_back
+from knowledge.intent.follow_up import asks_for_more, asks_of_another, points_back
 from knowledge.language import Language
 from knowledge.library.entry import Entry, Route
 from knowledge.library.facts import DeskFacts, fill
@@ -245,22 +245,26 @@ class Answerer:
             near = neighbourhood(self.library, entry)
             language = alone.matches.reading.language or locale
             together = self._matcher.matches(f"{entry.title(language)} {alone.asked}"[:LONGEST])
-        found = ranked(alone.matches.entries, together.entries, near, entry.id)[:MOST_FOLLOWING]
+        more = asks_for_more(text)
+        offers = near - {entry.id} if more else near
+        read = None if asks_of_another(text) else entry.id
+        found = ranked(alone.matches.entries, together.entries, offers, read)[:MOST_FOLLOWING]
         if not found or alone.is_referred:
             return None
         # What something else is likely to answer may be meant as well.
         elsewhere = alone.likely_outside(near)
         best = found[0][1]
         offered = [(each, together.probability * score / best) for each, score in found]
+        is_open = elsewhere is not None or more
         if elsewhere:
             offered = [(elsewhere, alone.matches.probability), *offered][:MOST_FOLLOWING]
         return Answer(
             question=question,
             language=language,
-            result="unsure" if elsewhere else "likely",
+            result="unsure" if is_open else "likely",
             route=None,
             topic=None,
-            shown=None if elsewhere else self.show(found[0][0].id, language),
+            shown=None if is_open else self.show(found[0][0].id, language),
             score=offered[0][1],
             candidates=tuple(
                 Candidate(each.id, each.title(language), score) for each, score in offered

@@ -30,11 +30,12 @@ def neighbourhood(library: Library, entry: Entry) -> frozenset[str]:
 
 
 def ranked(
-    alone: Sequence[Match], together: Sequence[Match], near: Collection[str], read: str
+    alone: Sequence[Match], together: Sequence[Match], near: Collection[str], read: str | None
 ) -> list[tuple[Entry, float]]:
     """Rank the near entries by the nearness of the question alone and with the title of `read`.
 
     With its title alone the entry would always win, and alone the question says too little.
+    Without `read`, the entry that was read counts like any other.
     """
     own = {match.entry.id: match.nearness for match in alone if match.nearness >= _TELLING}
     sums = (

@@ -41,6 +41,18 @@ _BEGINS: Final = compiled(f"(?:{_LINKS}、?)?(?:{_POINTS}|{_ASKS})")
 _POINTS_BACK: Final = compiled(f"(?:{_LINKS}、?)?{_POINTS}")
 _IS_ASKED: Final = compiled(f"{_ASKS}|(?:か|の)[?。]*$|[?]$")
 
+# “More”, and a day alone: they ask about what was just read.
+_MORE: Final = compiled("""
+    (?:もっと|もう少し|さらに)?(?:詳しく|くわしく|詳細を?)(?:知りたい|(?:教えて|説明して)(?:ください|ほしい)?)?
+     (?:です)?[?。!]*
+    |(?:(?:please_)?(?:can_you_|could_you_)?(?:tell_me|explain|give_me)_)?(?:a_bit_|some_)?
+     more_?(?:details?|information|about_(?:it|that|this))?(?:,?_please)?[?.!]*
+""")
+_DAYS: Final = compiled(
+    "(?:土日|土曜日?|日曜日?|週末|祝日|休日|平日|夜間?|夜中|今日|明日|年末年始)(?:なら|だと)?は?[?]"
+)
+_ENGLISH_WHAT_ABOUT: Final = compiled(r"(?:and_)?(?:what|how)_about\b")
+
 _ENGLISH_LINKS: Final = compiled(r"(?:and|what_about|how_about|then|in_that_case|also)\b")
 _ENGLISH_ASKS: Final = frozenset([
     "what", "when", "where", "who", "whom", "which", "why", "how", "is", "are", "do", "does",
@@ -62,19 +74,32 @@ _ENGLISH_FILLERS: Final = frozenset([
 def points_back(text: str) -> bool:
     """Whether a cleaned text asks about something that was said before."""
     words = normal(without_courtesies(text))
-    if is_bare(text):
+    if is_bare(text) or _DAYS.fullmatch(words):
         return True
     if _is_japanese(words):
         asked = _POINTS_BACK.match(words) and _IS_ASKED.search(words)
         return bool(asked) and len(words) <= _MOST_SIGNS
     english = latin_words(words)
     points = _ENGLISH_LINKS.match(words) or _ENGLISH_POINTS & set(english)
-    return bool(points) and _asks_of_little(english, of=1)
+    most = 2 if asks_of_another(text) else 1
+    return bool(points) and _asks_of_little(english, of=most)
+
+
+def asks_for_more(text: str) -> bool:
+    """Whether a cleaned text only asks for more about what was said before."""
+    return bool(_MORE.fullmatch(normal(text)))
+
+
+def asks_of_another(text: str) -> bool:
+    """Whether a cleaned text may ask the same of something else: “what about employee data?”."""
+    return bool(_ENGLISH_WHAT_ABOUT.match(normal(without_courtesies(text))))
 
 
 def is_bare(text: str) -> bool:
     """Whether a cleaned text asks without naming a subject: alone it may mean anything."""
     words = normal(without_courtesies(text))
+    if asks_for_more(text):
+        return True
     if _is_japanese(words):
         joined = "".join(words.split())
         return bool(_BEGINS.match(joined) and _BARE_JAPANESE.fullmatch(joined))

@@ -15,14 +15,16 @@ BARE = (
     "それはいつまでに送るの？", "それはいくら？", "いくら？", "いつまで？", "それはだれに送ればいいですか",
     "どこに送るの", "だれが決めるの？", "それは必要ですか", "それって何日かかる？", "なぜ？", "誰に言えばいい？",
     "すみません、それはいくらですか。よろしくお願いします。", "how much is that?", "when?", "How much?",
-    "and when do I send it?", "How long does it take?", "where to?",
+    "and when do I send it?", "How long does it take?", "where to?", "もっと詳しく", "詳しく教えてください",
+    "tell me more", "More details, please.",
 )  # fmt: skip
 POINTING = (
     "その場合、手数料は返ってくる？", "それは代理人でもできる？", "what about by post?",
-    "Do I have to sign it?", "who decides that?", "can they refuse it?",
+    "Do I have to sign it?", "who decides that?", "can they refuse it?", "What about employee data?",
+    "土日は？",
 )  # fmt: skip
 WHOLE = (
-    "手数料はいくらですか", "証明書", "その他の個人情報は何に使う？", "開示請求とその手数料について教えて",
+    "手数料はいくらですか", "証明書", "手数料は？", "開示についてもっと詳しく", "その他の個人情報は何に使う？", "開示請求とその手数料について教えて",
     "何ができるの？", "さっき名簿を別の会社に送ってしまいました", "What is the fee?",
     "Is it ok to gather personal information without people noticing?", "who are you", "こんにちは", "",
 )  # fmt: skip
@@ -155,3 +157,29 @@ def test_a_bare_question_among_an_entrys_own_is_answered(base: Base) -> None:
     base.write("entries.yaml", ENTRIES.replace("手数料はいくらですか", "いくら？"))
 
     assert Answerer.open(base.folder).answer("いくら？").result == "found"
+
+
+@pytest.mark.parametrize(
+    ("read", "asked", "offered"),
+    [
+        ("generative-ai", "What about employee data?", {"generative-ai", "use-employees"}),
+        ("fee-amount", "and how long does it take?", {"reply-days"}),
+        ("fee-amount", "もっと詳しく", {"fee-how-to-pay", "fee-receipt"}),
+        ("desk-hours", "土日は？", {"desk-hours"}),
+    ],
+)
+def test_a_short_follow_up_offers_what_may_be_meant(
+    answerer: Answerer, read: str, asked: str, offered: set[str]
+) -> None:
+    answer = answerer.answer_about(asked, read, "ja")
+
+    assert answer is not None
+    assert offered <= {each.entry for each in answer.candidates}
+
+
+def test_more_about_an_answer_is_not_the_same_answer_again(answerer: Answerer) -> None:
+    answer = answerer.answer_about("もっと詳しく", "fee-amount", "ja")
+
+    assert answer is not None
+    assert (answer.result, answer.about) == ("unsure", "fee-amount")
+    assert "fee-amount" not in {each.entry for each in answer.candidates}
