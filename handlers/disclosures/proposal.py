@@ -8,7 +8,7 @@ from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from tickets.model.documents import SearchTask
+from tickets.model.documents import Found, SearchTask
 from tickets.model.errors import Code
 from tickets.model.kinds import Kind, Move, PersonalField, Status
 from tickets.model.personal import Personal, ValueName
@@ -240,18 +240,22 @@ def proposed(context: FormContext, move: Move, *more: str) -> Act:
 
 def searched(context: FormContext) -> Sequence[Block]:
     """The departments' answers, one line per system, with who answered."""
-    say = context.say
-    lines = [
-        say(
-            "request.found_line",
-            system=named(context, task.system),
-            found=say(f"found.{task.found}") if task.found else say("request.not_yet"),
-            reason=say("request.because", reason=task.reason) if task.reason else "",
-            by=_answered_by(context, task),
-        )
-        for task in request_of(context).tasks
-    ]
+    lines = [_found_line(context, task) for task in request_of(context).tasks]
     return [blocks.section("\n".join(lines))] if lines else []
+
+
+def _found_line(context: FormContext, task: SearchTask) -> str:
+    say, system = context.say, named(context, task.system)
+    if task.found is Found.NOT_OURS and task.reason:
+        team = context.view.department(task.department)
+        return say("request.nobodys_line", system=system, team=team, reason=task.reason)
+    return say(
+        "request.found_line",
+        system=system,
+        found=say(f"found.{task.found}") if task.found else say("request.not_yet"),
+        reason=say("request.because", reason=task.reason) if task.reason else "",
+        by=_answered_by(context, task),
+    )
 
 
 def _answered_by(context: FormContext, task: SearchTask) -> str:

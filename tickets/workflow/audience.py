@@ -84,7 +84,7 @@ def systems_answered(ticket: Ticket, step: int) -> tuple[str, ...]:
     if all(each.found for each in ticket.facts.tasks):
         return tuple(each.system for each in ticket.facts.tasks)
     by = ticket.history[step - 1].by
-    refused = (each for each in ticket.facts.tasks if each.found is Found.NOT_OURS)
+    refused = (each for each in ticket.facts.tasks if each.is_disowned)
     return tuple(each.system for each in refused if each.answered_by == by)
 
 

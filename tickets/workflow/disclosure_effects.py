@@ -115,14 +115,14 @@ def search_answered(case: Case) -> Ticket:
 
 
 def asked_elsewhere(case: Case) -> Ticket:
-    """Ask another department for the system, or close it as nobody's."""
+    """Ask another department for the system, or close it as nobody's: the desk's own answer."""
     system, department = case.given("system", str), case.given("searched_by", str)
     reason = case.given("reason", str) or ""
 
     def changed(task: SearchTask) -> SearchTask:
         if department:
             return SearchTask(task.system, department, case.today)
-        return replace(task, reason=reason)
+        return replace(task, reason=reason, answered_by=case.actor)
 
     tasks = case.disclosure.tasks
     return _request(

@@ -122,7 +122,8 @@ def test_what_is_nobodys_is_closed_with_the_reason(
     assert case.sends(ken, {"reason.crm": "昨年度に廃止した"}) == {}
 
     form = case.opens(ken, "request_propose")
-    assert "・顧客管理：当部門ではない（昨年度に廃止した）　回答：営業部" in form.words
+    read = "・顧客管理：調べていません。営業部の回答は「当部門ではない」、窓口の判断は「対象外」"
+    assert f"{read}（昨年度に廃止した）" in form.words
     case.chooses(ken, "outcome.disclose", "no_data")
     assert case.sends(ken, checked) == {}
 

@@ -160,6 +160,8 @@ def test_a_system_that_is_nobodys_is_closed_with_the_reason(open_request: Open) 
     case.finds(crm=Found.NOT_OURS)
     case.does("mei", Move.ASK_ELSEWHERE, system="crm", reason="昨年度に廃止した")
 
+    (settled,) = (task for task in case.ticket.disclosure.tasks if task.system == "crm")
+    assert (settled.department, settled.answered_by) == ("sales", "mei")
     case.grants()
 
 
