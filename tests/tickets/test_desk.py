@@ -1,5 +1,7 @@
 """All operations of the desk, over storage in memory."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from types import SimpleNamespace
@@ -15,6 +17,7 @@ from tickets.desk import Desk
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Found
 from tickets.model.errors import (
     Code,
     NoSuchTicketError,
@@ -41,6 +44,7 @@ from tickets.model.ticket import Link, SentLetter, Ticket
 from tickets.ports import Query
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
+from tickets.workflow.audience import systems_asked
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
 DETAIL, PHONE = ValueName(PersonalField.DETAIL), ValueName(PersonalField.PHONE)
@@ -343,6 +347,28 @@ def test_an_employees_request_has_no_gap_and_no_card(office: Office) -> None:
     assert office.desk.show(ticket.number, who="sato", now=NOW).visibility is Visibility.OWN
     with pytest.raises(NoSuchTicketError):
         office.desk.show(ticket.number, who="sales_head", now=NOW)
+
+
+def test_a_department_that_is_asked_for_two_systems_at_once_hears_once(
+    office: Office, open_request: Callable[..., Any]
+) -> None:
+    # O20
+    case = open_request()
+    office.roster = case.roster = replace(case.roster, systems={"crm": "sales", "mail": "sales"})
+    case.to_asked()
+    disowned = {"found": Found.NOT_OURS}
+    for system in ("crm", "mail"):
+        case.does("sales_head", Move.REPORT_SEARCH, system=system, **disowned)
+    office.book.add(case.ticket, {})
+    office.now = case.now
+
+    act = office.build.act
+    elsewhere = [act(Move.ASK_ELSEWHERE, system=each, searched_by="hr") for each in ("crm", "mail")]
+    ticket = office.act(case.ticket, "mei", *elsewhere)
+
+    [asked] = office.book.notices.values()
+    assert (asked.what, asked.to) == (NoticeKind.SEARCH_ASKED, "hr_head")
+    assert systems_asked(asked.what, ticket, asked.to, office.roster) == ("crm", "mail")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Commit applied moves: ticket, audit, notices, letters, timers and escalations."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tickets.access.audit import Action, Entry
@@ -8,6 +9,7 @@ from tickets.deadlines.schedule import set_ticket_timers
 from tickets.escalation import escalate
 from tickets.model.errors import StaleTicketError
 from tickets.model.kinds import Move
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, series_of
 from tickets.model.ticket import Ticket
 from tickets.ports import UnitOfWork, next_number
@@ -29,8 +31,12 @@ def commit(work: UnitOfWork, applied: tuple[AppliedMove, ...], moment: Moment) -
         work.add(ticket, sealed)
     elif not work.save(ticket, sealed, seen=before.version):
         raise stale(before)
-    for each in applied:
-        _tell(work, replace(each, ticket=replace(each.ticket, number=ticket.number)), moment)
+    numbered = [
+        replace(each, ticket=replace(each.ticket, number=ticket.number)) for each in applied
+    ]
+    for each in numbered:
+        _write(work, each)
+    _tell(work, numbered, moment)
     set_ticket_timers(work, ticket, moment.context)
     return ticket
 
@@ -48,10 +54,19 @@ def stale(ticket: Ticket) -> StaleTicketError:
     return StaleTicketError(last.by, last.at, ticket.status)
 
 
-def _tell(work: UnitOfWork, applied: AppliedMove, moment: Moment) -> None:
-    work.write(of_move(applied))
-    for notice in notices_of(applied, moment.roster, moment.today):
+def _tell(work: UnitOfWork, applied: Sequence[AppliedMove], moment: Moment) -> None:
+    """Post what follows, once per person: the notice of the last move says it for all."""
+    told: dict[tuple[NoticeKind, str], Notice] = {}
+    for each in applied:
+        for notice in notices_of(each, moment.roster, moment.today):
+            told[notice.what, notice.to] = notice
+    for notice in told.values():
         work.post(notice)
+
+
+def _write(work: UnitOfWork, applied: AppliedMove) -> None:
+    """Write the audit entry and the letters."""
+    work.write(of_move(applied))
     letter = letter_due(applied)
     if letter:
         work.promise(applied.ticket.number, letter, len(applied.ticket.history))
