@@ -20,6 +20,7 @@ from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.context import RequestContext
+from tickets.access.deciders import hidden_departments
 from tickets.model.documents import Found, SearchTask
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Kind, Move, Status
@@ -171,12 +172,13 @@ def _elsewhere(context: FormContext, task: SearchTask) -> Sequence[Part]:
 
 
 def _teams(context: FormContext, but: str) -> Sequence[Option]:
-    """Departments that could answer."""
-    teams = context.office_context.roster.departments.items()
+    """Departments that could answer and may know of the ticket."""
+    roster = context.office_context.roster
+    left_out = {but, *hidden_departments(context.case, roster)}
     return [
         Option(name, context.view.department(name))
-        for name, team in teams
-        if team.person_in_charge and name != but
+        for name, team in roster.departments.items()
+        if team.person_in_charge and name not in left_out
     ]
 
 

@@ -1,11 +1,15 @@
 """What a department sees of a request, and how it answers."""
 
+from tests.stories.steps.builders import KEN, request
 from tests.stories.steps.case import NOT_THERE
 from tests.stories.steps.disclosures import Request, fields, offered
 from tests.stories.steps.homes import home, row
 from tests.stories.steps.messages import told
 from tests.stories.steps.mornings import goes_to, next_day
 from tests.stories.steps.program import Running, runs
+from tickets.model.documents import Found
+from tickets.model.kinds import Move, PartyRole, Restriction
+from tickets.model.ticket import Party
 from workspace.driver import Person, Slack
 
 
@@ -126,6 +130,17 @@ def test_what_is_nobodys_is_closed_with_the_reason(
     assert f"{read}（昨年度に廃止した）" in form.words
     case.chooses(ken, "outcome.disclose", "no_data")
     assert case.sends(ken, checked) == {}
+
+
+def test_a_department_that_must_not_know_is_not_offered(
+    case: Request, ken: Person, program: Running
+) -> None:
+    # O1
+    own = {"restrictions": frozenset({Restriction.EMPLOYEE}), "hidden_from": frozenset({"hr"})}
+    case.number = request(program, KEN, party=Party(PartyRole.PRINCIPAL), **own).number
+    case.prepared.to_asked().does(KEN, Move.REPORT_SEARCH, system="crm", found=Found.NOT_OURS)
+
+    assert offered(case.opens(ken, "request_ask_elsewhere"), "to.crm") == ["nobody"]
 
 
 def test_another_answer_leaves_alone_what_is_nobodys(

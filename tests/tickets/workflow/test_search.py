@@ -8,7 +8,7 @@ import pytest
 from tests.tickets.refusals import refuses
 from tickets.model.documents import Check, Defect, Found, IdDocument
 from tickets.model.errors import Code, RefusedError
-from tickets.model.kinds import Move, PartyRole, Status
+from tickets.model.kinds import Move, PartyRole, Restriction, Status
 from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.model.ticket import Party
 
@@ -152,6 +152,16 @@ def test_a_system_that_is_not_theirs_is_asked_of_another_department(open_request
 
     assert case.ticket.asked == {"hr"}
     case.does("hr_head", Move.REPORT_SEARCH, system="crm", found=Found.FOUND).grants()
+
+
+def test_a_department_that_must_not_know_is_not_asked(open_request: Open) -> None:
+    # O1
+    own = {"restrictions": frozenset({Restriction.EMPLOYEE}), "hidden_from": frozenset({"hr"})}
+    case = open_request(new=own).sends_form().arrives(1000).identified().searches()
+    case.does("mei", Move.REPORT_SEARCH, system="crm", found=Found.NOT_OURS)
+
+    with refuses("wrong_kind:searched_by"):
+        case.does("mei", Move.ASK_ELSEWHERE, system="crm", searched_by="hr")
 
 
 def test_a_system_that_is_nobodys_is_closed_with_the_reason(open_request: Open) -> None:

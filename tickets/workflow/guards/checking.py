@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from tickets.access.deciders import hidden_departments
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import DOCUMENT_DEFECTS, PROVES, Check, Correction, Found, Money
 from tickets.model.errors import Code, Fault
@@ -192,12 +193,13 @@ def is_disowned(case: Case) -> Fault | None:
 
 
 def asked_or_explained(case: Case) -> Fault | None:
-    """Another department is asked, or the reason says why none is."""
-    name = case.given("searched_by", str)
+    """Another department is asked, which may know of the ticket, or why none is."""
+    name, roster = case.given("searched_by", str), case.moment.roster
     if not name:
         return None if case.given("reason", str) else Fault(Code.NEEDS_REASON, "reason")
-    team = case.moment.roster.departments.get(name)
-    can_answer = team is not None and team.person_in_charge is not None
+    team = roster.departments.get(name)
+    may_know = name not in hidden_departments(case.before, roster)
+    can_answer = may_know and team is not None and team.person_in_charge is not None
     return None if can_answer else Fault(Code.WRONG_KIND, "searched_by")
 
 
