@@ -169,8 +169,6 @@ class Person:
     """The account was deactivated, or Slack does not know it."""
     is_unknown: bool = False
     """Slack has not said yet who it is."""
-    name: str = ""
-    """As Slack shows it: the display name, else the real one."""
 
     @property
     def is_member(self) -> bool:

@@ -8,8 +8,6 @@ from handlers.services import People
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from tickets.model.notices import DESK
-from tickets.model.people import SYSTEM
-from tickets.model.ticket import NOBODY
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 
@@ -35,13 +33,6 @@ class Audience:
             office_context=self.context(),
             now=self.clock(),
         )
-
-    def name(self, person: str) -> str:
-        """As Slack shows it; empty for the program itself, and while Slack does not say."""
-        if person in (SYSTEM.id, NOBODY):
-            return ""
-        found = self.people.find(person, _PATIENCE)
-        return found.name if found else ""
 
     def anew(self, reader: ViewContext) -> ViewContext:
         """The same reader with the current office context."""

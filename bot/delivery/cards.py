@@ -155,7 +155,7 @@ class CardDelivery:
         for ordinal, step in enumerate(untold, start=card.steps + 1):
             key = f"step:{ticket.number}:{card.place}:{ordinal}"
             if not is_told(key, told, self._cards.undone_until(step.at)):
-                line = view.step_line(step, ticket.kind, reader, self._audience.name(step.by))
+                line = view.step_line(step, ticket.kind, reader)
                 self._posting.post(card.channel, line, key, thread=card.ts)
             self._cards.drawn(ticket.number, replace(card, steps=ordinal))
 

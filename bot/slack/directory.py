@@ -279,14 +279,7 @@ def person_of(told: Mapping[str, Any], language: Language, team: str) -> Person:
         is_outside=_is_outside(told, team),
         is_bot=bool(told.get("is_bot")),
         is_gone=bool(told.get("deleted")),
-        name=_name(told),
     )
-
-
-def _name(told: Mapping[str, Any]) -> str:
-    profile = told.get("profile")
-    shown = profile if isinstance(profile, Mapping) else {}
-    return str(shown.get("display_name") or shown.get("real_name") or told.get("real_name") or "")
 
 
 def _is_outside(told: Mapping[str, Any], team: str) -> bool:

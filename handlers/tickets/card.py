@@ -8,7 +8,6 @@ from typing import Final
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
-from handlers.slack.text import clean, escape
 from handlers.slack.view import ViewContext, called, fee_text
 from handlers.tickets import actions
 from handlers.tickets.due import due_line
@@ -93,13 +92,14 @@ def subject(ticket: Ticket, say: Phrases) -> str:
     return say.word("row_subject", "tags", ticket.kind, **told) if tags else kind
 
 
-def step_line(step: Step, kind: Kind, view: ViewContext, name: str = "") -> Message:
-    """One line per move for the thread: who, when and what, without free text (O3).
+def step_line(step: Step, kind: Kind, view: ViewContext) -> Message:
+    """One line per move for the thread: in which role, when and what, without free text (O3).
 
-    By name, since Slack would notify people of their own acts if they were mentioned.
+    Not who: a name would stay in Slack for good, and a mention would notify people of their own
+    acts. 「経過」 shows it to people with access.
     """
     say = view.say
-    told = {"time": say.time(step.at), "who": escape(clean(name)) or _office(step, view)}
+    told = {"time": say.time(step.at), "who": _office(step, view)}
     drawn = blocks.markup(say.word("move_line", step.move, kind, **told))
     section: Block = {"type": "section", "text": drawn}
     return blocks.message(say.word("move", step.move, kind), section)

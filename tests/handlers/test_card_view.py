@@ -306,17 +306,16 @@ def test_only_the_earliest_reminder_of_several_searches_is_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "name", "told"),
+    ("role", "told"),
     [
-        (Role.AGENT, "ken <!here>", "14:05 ken ＜!here&gt; メモを追加"),
-        (Role.AGENT, "", "14:05 窓口担当者 メモを追加"),  # Slack does not say who it is
-        (Role.SYSTEM, "", "14:05 自動処理 メモを追加"),
+        (Role.AGENT, "14:05 窓口担当者 メモを追加"),
+        (Role.SYSTEM, "14:05 自動処理 メモを追加"),
     ],
 )
-def test_a_thread_line_says_who_did_what_when(role: Role, name: str, told: str) -> None:
+def test_a_thread_line_says_in_which_role_what_was_done(role: Role, told: str) -> None:
     step = Step(Move.NOTE, Status.RECEIVED, Status.RECEIVED, "U02KEN", role, MONDAY)
 
-    line = step_line(step, Kind.COMPLAINT, a_view(), name)
+    line = step_line(step, Kind.COMPLAINT, a_view())
 
     assert line.blocks[0]["text"]["text"] == told
     assert check.message_blocks(list(line.blocks)) == []
