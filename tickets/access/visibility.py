@@ -90,7 +90,7 @@ def openable_fields(summary: Summary, seen: Visibility) -> frozenset[PersonalFie
     if seen is Visibility.WHOLE:
         return frozenset(PersonalField)
     if seen is Visibility.TASK:
-        return _INVESTIGATED if summary.kind is Kind.COMPLAINT else _SEARCHED_FOR
+        return _investigated(summary) if summary.kind is Kind.COMPLAINT else _SEARCHED_FOR
     if seen is Visibility.OWN:
         return _OWN_WORDS
     return frozenset()
@@ -147,8 +147,9 @@ ADDRESSEE = frozenset(
         PersonalField.PRINCIPAL_ADDRESS,
     }
 )
-# What a department needs to look the complainant up.
-_INVESTIGATED = frozenset(
+# What a department needs to investigate a complaint, and to look the complainant up (O20).
+_COMPLAINED_OF = frozenset({PersonalField.DETAIL, PersonalField.REMEDY_WANTED})
+_LOOKED_UP = frozenset(
     {
         PersonalField.NAME,
         PersonalField.NAME_KANA,
@@ -156,8 +157,6 @@ _INVESTIGATED = frozenset(
         PersonalField.ADDRESS,
         PersonalField.PHONE,
         PersonalField.EMAIL,
-        PersonalField.DETAIL,
-        PersonalField.REMEDY_WANTED,
     }
 )
 _OWN_WORDS = frozenset(
@@ -169,6 +168,15 @@ _OWN_WORDS = frozenset(
         PersonalField.WORDS,
     }
 )
+
+
+def _investigated(summary: Summary) -> frozenset[PersonalField]:
+    """The words; who complained only during the investigation, and never of a restricted ticket.
+
+    A complaint about a person is restricted.
+    """
+    is_open_to_them = summary.status is Status.INVESTIGATING and not summary.restrictions
+    return _COMPLAINED_OF | _LOOKED_UP if is_open_to_them else _COMPLAINED_OF
 
 
 def _is_to_decide(summary: Summary, person: str, roster: Roster, on: date) -> bool:

@@ -124,13 +124,30 @@ def test_a_department_sees_its_task_while_it_is_asked(roster: Roster) -> None:
     assert visibility_of(replace(asked, asked=frozenset()), head, roster, TODAY) is NONE
 
 
-def test_an_investigator_reads_what_is_needed_to_look_the_person_up(roster: Roster) -> None:
-    cover = replace(PLAIN, department="sales")
+def test_an_investigator_reads_what_is_needed_to_look_the_person_up() -> None:
+    cover = replace(PLAIN, department="sales", status=Status.INVESTIGATING)  # O20
 
     read = openable_fields(cover, Visibility.TASK)
 
     assert read >= {PersonalField.DETAIL, PersonalField.NAME, PersonalField.EMAIL}
     assert not read & {PersonalField.NOTE, PersonalField.DRAFT_REPLY, PersonalField.WORDS}
+
+
+@pytest.mark.parametrize(
+    "cover",
+    [
+        PLAIN,
+        replace(PLAIN, status=Status.DRAFTED),
+        replace(ABOUT_KEN, status=Status.INVESTIGATING),
+        replace(ABOUT_MANAGER, status=Status.INVESTIGATING),
+        replace(ENQUIRY, status=Status.INVESTIGATING),
+    ],
+)
+def test_otherwise_a_department_reads_the_words_only(cover: Summary) -> None:
+    # O20
+    read = openable_fields(replace(cover, department="sales"), Visibility.TASK)
+
+    assert read == {PersonalField.DETAIL, PersonalField.REMEDY_WANTED}
 
 
 def test_losing_a_role_ends_access_at_once(roster: Roster) -> None:
