@@ -30,11 +30,16 @@ class Pace:
         self._sent: dict[str, deque[float]] = {}
         self._shut_until: dict[str, float] = {}
 
-    def __call__(self, channel: str) -> None:
-        """Wait until one more may go to this channel. Threads get a turn each."""
+    def __call__(self, channel: str, longest: float | None = None) -> None:
+        """Wait until one more may go to this channel. Threads get a turn each.
+
+        Raises Limited, and takes no turn, if that is more than `longest` seconds away.
+        """
         with self._lock:
             now = time.monotonic()
             turn = max(now, self._free_at(channel))
+            if longest is not None and turn - now > longest:
+                raise Limited(turn - now)
             sent = self._sent.setdefault(channel, deque(maxlen=BURST))
             if sent and turn - sent[-1] >= _IDLE * _SECONDS:
                 sent.clear()
@@ -59,6 +64,9 @@ class Pace:
         self._shut_until[channel] = time.monotonic() + seconds
 
 
+_LONGEST_TURN: Final = 2.0
+"""Seconds. Who sends under a lease must not sleep through it; two recipients may share a channel.
+"""
 _OPENING: Final = "conversations.open"
 
 
@@ -106,9 +114,9 @@ class PacedPoster(Poster):
         return super().post(channel, message, key, thread)
 
     def send(self, channel: str, message: Message, key: str, thread: str | None = None) -> str:
-        """Like `post`, in one attempt; a limited channel pauses."""
+        """Like `post`, in one attempt; a limited channel pauses, for other recipients, too."""
         self._go_on()
-        self._pace(channel)
+        self._pace(channel, _LONGEST_TURN)
         try:
             return self._post(channel, message, key, thread, once)[1]
         except Limited as limited:

@@ -74,7 +74,8 @@ class Sender:
         self._audience = audience
         self._places: dict[str, str] = {}
         self._is_heard = False
-        """Until Slack takes a message, at first and after a fault, one is tried alone."""
+        """Until Slack takes a message, at first and after a fault, one is tried alone. A limit on
+        one channel is no fault."""
         self._faults = 0
         self._was_away = False
         self._is_new = True
@@ -102,23 +103,33 @@ class Sender:
         fault: ReplyFailed | StorageFailed | None = None
         while True:
             resting = self._resting()
-            most = _SIDE_BY_SIDE if self._is_heard else 1
-            if fault is None and len(sending) < most:
-                served = {each.notice.to for each in sending.values()}
-                waiting = self._outbox.take(self._audience.clock(), served | resting.keys())
-                if waiting is not None:
-                    sending[threads.submit(self._tell, waiting)] = waiting
+            try:
+                if fault is None and self._takes_one(sending, threads, resting):
                     continue
-            if not sending:
-                break
-            for each in wait(sending, _A_LOOK, FIRST_COMPLETED).done:
-                try:
+                if not sending:
+                    break
+                for each in wait(sending, _A_LOOK, FIRST_COMPLETED).done:
                     self._settle(sending.pop(each), each)
-                except (ReplyFailed, StorageFailed) as failed:
-                    fault = fault or failed
+            except (ReplyFailed, StorageFailed) as failed:
+                fault = fault or failed
         if fault is not None:
             raise fault
         return min(resting.values(), default=None)
+
+    def _takes_one(
+        self,
+        sending: dict[Future[bool], Waiting],
+        threads: ThreadPoolExecutor,
+        resting: Mapping[str, float],
+    ) -> bool:
+        """Whether one more notice is being sent now."""
+        if len(sending) >= (_SIDE_BY_SIDE if self._is_heard else 1):
+            return False
+        served = {each.notice.to for each in sending.values()}
+        waiting = self._outbox.take(self._audience.clock(), served | resting.keys())
+        if waiting is not None:
+            sending[threads.submit(self._tell, waiting)] = waiting
+        return waiting is not None
 
     def _look_at_the_clock(self) -> None:
         """If the clock was put back, retry what was put off by it."""
@@ -257,12 +268,12 @@ class Sender:
             self._was_away = False
 
     def _was_not_heard(self, waiting: Waiting, failed: ReplyFailed) -> None:
-        self._is_heard = False
         if isinstance(failed, Limited):
             until = self._audience.clock() + timedelta(seconds=failed.seconds)
             self._outbox.put_off(waiting.key, until, _LIMITED, counts=False)
             self._outbox.leave_alone(waiting.notice.to, until)
             return
+        self._is_heard = False
         if isinstance(failed, Stopping):
             self._outbox.give_back(waiting.key)
             raise failed

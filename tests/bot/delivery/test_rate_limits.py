@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.storage.sealing import Sealer
+from handlers.slack.api import Limited
+from handlers.slack.blocks import Message
 from tests.bot.delivery.conftest import Delivery, databases, on_the_line
 from tests.bot.delivery.faulty_line import Line, Way
 from tests.bot.delivery.slack_outages import (
@@ -81,6 +83,22 @@ def test_a_rate_limit_on_opening_dms_stops_further_attempts(
     first, *more = [each.at for each in line.tries("conversations.open")]
     assert min(more) - first >= timedelta(seconds=29.5)
     assert all_told_once(delivery, slack)
+
+
+def test_who_shares_a_limited_channel_does_not_wait_under_a_lease(
+    delivery: Delivery, line: Line, slack: Slack
+) -> None:
+    # alarms without a channel go to the manager's own
+    shared, message = dm(slack, MANAGER), Message("知らせ", ())
+    line.lays("chat.postMessage", Way.LIMITED, seconds=30, times=1)
+
+    for key in ("the manager's", "the fallback's"):
+        with pytest.raises(Limited) as limited:
+            delivery.telling._posting.send(shared, message, key)
+        assert limited.value.seconds == 30
+
+    assert len(line.tries("chat.postMessage", shared)) == 1
+    assert delivery.waited == []
 
 
 def test_the_return_of_slack_does_not_shorten_a_rate_limit(

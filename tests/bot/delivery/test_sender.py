@@ -2,14 +2,19 @@
 
 import threading
 import time
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
 
 import pytest
 
 from bot.delivery.poster import BURST
-from handlers.slack.api import ReplyFailed
+from bot.storage.casebook.outbox import Outbox, Waiting
+from handlers.slack.api import Limited, ReplyFailed
 from handlers.slack.blocks import Message
 from tests.bot.delivery.conftest import KEN, YUI, Delivery
 from tickets.model.kinds import Leak, Move, Restriction
+from tickets.ports import StorageFailed
 from tickets.workflow.case import Act
 
 MANAGER, DEPUTY, REPRESENTATIVE, SECURITY = "U03MGR", "U04DEP", "U05REP", "U08SEC"
@@ -73,6 +78,22 @@ def test_an_undeliverable_leak_goes_to_the_next_in_line(delivery: Delivery) -> N
     assert len(delivery.said_in(ALARM)) == 1
 
 
+def test_a_refusal_has_its_consequences_if_the_database_fails_beside_it(
+    delivery: Delivery,
+) -> None:
+    are_known(delivery, YUI)
+    delivery.slack.deactivates(MANAGER)
+    delivery.complain(leak=Leak.YES)
+    delivery.telling._outbox = _FailsAfterOne(delivery.telling._outbox)  # type: ignore[assignment]
+
+    with pytest.raises(StorageFailed):
+        delivery.telling()
+
+    told = {row.to: row.state for row in delivery.all_of("leak_flagged")}
+    assert told == {MANAGER: "failed", DEPUTY: "waiting", SECURITY: "waiting"}
+    assert len(delivery.all_of("undelivered")) == 1
+
+
 def test_an_undeliverable_unsure_leak_goes_only_to_the_deputy(delivery: Delivery) -> None:
     # O27
     delivery.complain(leak=Leak.UNKNOWN)
@@ -110,6 +131,23 @@ def test_an_unreachable_security_contact_only_raises_an_alarm(delivery: Delivery
     told = {row.to: row.state for row in delivery.all_of("leak_flagged")}
     assert told == {MANAGER: "sent", DEPUTY: "sent", SECURITY: "failed"}
     assert len(delivery.said_in(ALARM)) == 1
+
+
+class _FailsAfterOne:
+    """An outbox that gives the manager's notice and then cannot be read."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+        self._has_given = False
+
+    def take(self, now: datetime, _: Collection[str]) -> Waiting | None:
+        if self._has_given:
+            raise StorageFailed
+        self._has_given = True
+        return self._outbox.take(now, (DEPUTY, SECURITY))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._outbox, name)
 
 
 def test_a_throttled_channel_does_not_delay_others(
@@ -169,6 +207,27 @@ def test_several_people_are_told_side_by_side(delivery: Delivery) -> None:
     delivery.telling()
 
     assert not together.broken
+    assert {row.state for row in delivery.all_of("leak_flagged")} == {"sent"}
+
+
+def test_after_a_limit_on_one_person_others_are_still_told_side_by_side(
+    delivery: Delivery,
+) -> None:
+    are_known(delivery, YUI)
+    assigned(delivery, KEN)
+    posts = delivery.telling._posting.send
+
+    def is_limited(*_: object) -> str:
+        raise Limited(30)
+
+    delivery.telling._posting.send = is_limited  # type: ignore[method-assign]
+    delivery.telling()
+    delivery.telling._posting.send = posts  # type: ignore[method-assign]
+    delivery.complain(leak=Leak.YES)
+    _meet(delivery, threading.Barrier(3))
+
+    delivery.telling()
+
     assert {row.state for row in delivery.all_of("leak_flagged")} == {"sent"}
 
 
