@@ -31,17 +31,21 @@ class MentionDelivery:
                         self._tell(mention)
 
     def _tell(self, mention: Mention) -> None:
+        """People first: they must hear of it even if the desk's channel refuses."""
+        for person in _called_at_night(mention, self._audience.reader(DESK)):
+            with suppress(Refused):  # others are called, too
+                self._call(person, mention)
+        self._tell_desk(mention)
+        self._mentions.told(mention.id)
+        if mention.place is None:  # the person alone saw a reply in a channel, for a while
+            self._tell_person(mention)
+
+    def _tell_desk(self, mention: Mention) -> None:
         reader = self._audience.reader(DESK)
         channel = reader.office.channels.desk or reader.office.channels.fallback
         key = f"mention:{mention.id}"
         if channel and not self._posting.find(channel, key, mention.at):
             self._posting.post(channel, leak_mentioned(mention, reader), key)
-        for person in _called_at_night(mention, reader):
-            with suppress(Refused):  # others are called, too
-                self._call(person, mention)
-        self._mentions.told(mention.id)
-        if mention.place is None:  # the person alone saw a reply in a channel, for a while
-            self._tell_person(mention)
 
     def _call(self, person: str, mention: Mention) -> None:
         channel, key = self._posting.direct(person), f"mention:{mention.id}:{person}"

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.storage.casebook.mentions import StoredMentions
 from tests.bot.delivery.clocks import (
     DEPUTY,
     MANAGER,
@@ -171,3 +172,20 @@ def test_a_decision_waits_for_the_opening(delivery: Delivery) -> None:
     delivery.telling()
 
     assert delivery.notice("ruling_asked").state == "sent"
+
+
+def test_a_mentioned_leak_reaches_people_also_if_the_desks_channel_refuses(
+    delivery: Delivery,
+) -> None:
+    # O13: on a Saturday at eleven in the evening the manager is to be called at once
+    goes_to(delivery, 8, 8, 23)
+    delivery.moves_its_desk_to("C06OLD")  # archived
+    StoredMentions(delivery.database).note(KEN, None, delivery.clock.now)
+    delivery.clock.passes(minutes=11)
+
+    for _ in range(2):
+        delivery.jobs["mentions"]()
+        delivery.clock.passes(minutes=2)
+
+    for person in (MANAGER, SECURITY):
+        assert heard(delivery, person) == ["漏えい等をうかがわせる発言がありました"]
