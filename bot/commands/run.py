@@ -3,9 +3,11 @@
 import ctypes
 import os
 import signal
+import sys
 import threading
 import time
-from collections.abc import Iterator
+import traceback
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from queue import SimpleQueue
@@ -22,7 +24,7 @@ import structlog
 from bot import logs
 from bot.app import Program
 from bot.clock import now
-from bot.commands.output import UNUSABLE, leave
+from bot.commands.output import UNUSABLE, WRONG, leave
 from bot.commands.refusals import REFUSALS, sentences
 from bot.config import holiday_table
 from bot.maintenance.worker import left
@@ -49,6 +51,36 @@ class AddressType(click.ParamType[Address]):
             self.fail(f"{value} {error}.", param, ctx)
 
 
+@contextmanager
+def ending_threads() -> Iterator[None]:
+    """End the process after the block, however it ends, if a thread that was started in it is
+    still busy: the interpreter would wait for it.
+
+    It may hang in a call to Slack, whose delivery is in the inbox, or read a large base.
+    """
+    others = frozenset(threading.enumerate())
+    try:
+        yield
+    except click.exceptions.Exit as end:
+        _end_threads(others, end.exit_code)
+        raise
+    except Exception:
+        _end_threads(others, WRONG, traceback.format_exc())
+        raise
+    _end_threads(others, 0)
+
+
+def _end_threads(others: Collection[threading.Thread], code: int, told: str = "") -> None:
+    until = time.monotonic() + LAST_SECONDS
+    busy = [each for each in threading.enumerate() if not each.daemon and each not in others]
+    for each in busy:
+        each.join(left(until))
+    if any(each.is_alive() for each in busy):
+        click.echo(told, err=True, nl=False)
+        sys.stdout.flush()
+        os._exit(code)
+
+
 @click.command()
 @click.option(
     "--http",
@@ -57,6 +89,7 @@ class AddressType(click.ParamType[Address]):
     flag_value=HTTP_ADDRESS,
     help=f"Receive Slack's requests here, by default {HTTP_ADDRESS}, instead of Socket Mode.",
 )
+@ending_threads()
 def run(http: Address | None) -> None:
     """Run the desk, over Socket Mode or HTTP; see docs/slack.md for the setup."""
     logs.configure()
@@ -75,7 +108,6 @@ def run(http: Address | None) -> None:
                 serve(program)
     except REFUSALS as error:
         leave(sentences(error), UNUSABLE)
-    end_threads()
 
 
 def share_heaps() -> None:
@@ -111,20 +143,6 @@ def serve(program: Program) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda number, _frame: received.put(number))
     program.run()
-
-
-def end_threads() -> None:
-    """End the process at once if a thread is still busy, which the interpreter would wait for.
-
-    It may hang in a call to Slack, whose delivery is in the inbox, or read a large base.
-    """
-    until = time.monotonic() + LAST_SECONDS
-    busy = [each for each in threading.enumerate() if not each.daemon]
-    busy.remove(threading.current_thread())
-    for each in busy:
-        each.join(left(until))
-    if any(each.is_alive() for each in busy):
-        os._exit(0)
 
 
 @contextmanager

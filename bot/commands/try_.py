@@ -17,7 +17,7 @@ from bot.commands.base import DESK, KNOWLEDGE, desk_beside
 from bot.commands.explanation import sections
 from bot.commands.output import UNUSABLE, leave
 from bot.commands.refusals import REFUSALS, sentences
-from bot.commands.run import end_threads, opened, serve
+from bot.commands.run import ending_threads, opened, serve
 from bot.config import desk_file
 from bot.config.reloading_file import NotReadyError
 from bot.demo.samples import make
@@ -53,6 +53,7 @@ ARRIVING = 180.0  # seconds in which what the samples brought has arrived; nobod
 )
 @KNOWLEDGE
 @DESK
+@ending_threads()
 def try_it(
     port: int, state: Path | None, samples: bool | None, folder: Path | None, desk: Path | None
 ) -> None:
@@ -91,7 +92,6 @@ def try_it(
             leave(sentences(error), UNUSABLE)
         finally:
             slack.stop()
-    end_threads()
 
 
 def _workspace(desk: Path) -> dict[str, Any]:

@@ -1,12 +1,16 @@
 """The program does not start on a faulty setup, and says why."""
 
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import click
 import pytest
 
+from bot.commands.output import UNUSABLE, WRONG, leave
+from bot.commands.run import ending_threads
 from tests.bot.conftest import Command, Process
 from workspace.driver import Slack
 
@@ -75,3 +79,37 @@ def test_a_locked_database_is_named(
 
     assert told.exit_code == code
     assert "The database is locked by another program" in told.output
+
+
+def test_a_refusal_does_not_wait_for_a_thread_that_is_still_reading(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # the thread that reads a large base is no daemon, so the interpreter would wait for it
+    codes: list[int] = []
+    monkeypatch.setattr("bot.commands.run.LAST_SECONDS", 0.0)
+    monkeypatch.setattr("os._exit", codes.append)
+    is_read = threading.Event()
+
+    @ending_threads()
+    def starts(end: Callable[[], None]) -> None:
+        threading.Thread(target=is_read.wait).start()
+        end()
+
+    def is_refused() -> None:
+        leave(("Slack refuses the token",), UNUSABLE)
+
+    def crashes() -> None:
+        raise ZeroDivisionError
+
+    try:
+        with pytest.raises(click.exceptions.Exit):
+            starts(is_refused)
+        with pytest.raises(ZeroDivisionError):
+            starts(crashes)
+    finally:
+        is_read.set()
+
+    assert codes == [UNUSABLE, WRONG]
+    told = capsys.readouterr().err
+    assert "Slack refuses the token" in told
+    assert "ZeroDivisionError" in told
