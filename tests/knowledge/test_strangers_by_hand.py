@@ -53,6 +53,7 @@ def test_a_bare_word_of_others_is_referred(answerer: Answerer, word: str) -> Non
         ("担当さん 代わって", "human"),
         ("I'd prefer to discuss it with a human colleague, if possible", "human"),
         ("A colleague put a customer's phone number in the wiki, is that ok?", "breach"),
+        ("同僚がお客様の電話番号をウィキに書いています。いいんですか", "breach"),
         ("取引先の方が正式に抗議したいとのことです", "complaint"),
         ("名簿の件、苦情として残していただけますか", "complaint"),
     ],
