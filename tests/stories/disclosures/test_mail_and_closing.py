@@ -173,6 +173,7 @@ def test_a_channels_posts_stay_in_the_offices_language(
     ]
     case.slack.gesture("change_person", person="U02YUI", locale="en-US")
     try:
+        assert program.reads_in("U02YUI", "en")
         yui.clicks(asked, "送付物を確認")
         form = yui.waits_for_view(after=asked)
         assert "recipient" in form.words
@@ -181,6 +182,7 @@ def test_a_channels_posts_stay_in_the_offices_language(
         assert program.settled()
     finally:
         case.slack.gesture("change_person", person="U02YUI", locale="ja-JP")
+        assert program.reads_in("U02YUI", "ja")
 
     done = next(each for each in yui.sees(DESK) if each.ts == asked.ts)
     assert "開示等の求め" in done.words

@@ -239,6 +239,13 @@ class Running:
             time.sleep(0.02)
         return True
 
+    def reads_in(self, person: str, language: Language) -> bool:
+        """Whether the program learns soon that this person reads this language."""
+        known = self._program.directory.find
+        return self.becomes(
+            lambda: (found := known(person)) is not None and found.locale == language
+        )
+
     def wakes(self) -> None:
         """Let the dispatcher look at once, as after a commit."""
         self._program.due.set()
