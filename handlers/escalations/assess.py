@@ -44,9 +44,9 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _preset(context: FormContext) -> Triage:
-    """The last judgement; before the first one, what the report says."""
+    """The last judgement, 「まだ分からない」 too; before the first one, what the report says."""
     report = context.matter
-    if report.is_judged:
+    if report.is_judged or report.undecided_at:
         return report.triage
     said, known = report.triggers, report.triage
     return replace(

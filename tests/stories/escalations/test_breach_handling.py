@@ -189,6 +189,22 @@ def test_the_judgement_opens_with_what_was_reported(
     assert "事故だが法の報告対象ではない" in copy(saki, number).words
 
 
+def test_an_undecided_judgement_opens_as_it_was_left(
+    number: str, mei: Person, saki: Person, program: Running
+) -> None:
+    # O26
+    adds(mei, receipt(mei, number), data=["sensitive"])
+    assert program.settled()
+    opens(saki, number, "判断する")
+    chooses(saki, "verdict", "unknown")
+    assert sends(saki, types=["property"]) == {}
+    assert program.settled()
+
+    form = opens(saki, number, "判断する")
+
+    assert ticked(form, "types") == ["property"]
+
+
 def ticked(form: View, name: str) -> list[str]:
     """Values of a field that are chosen when the form opens."""
     [asked] = [block["element"] for block in form.blocks if block.get("block_id") == name]
