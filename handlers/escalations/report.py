@@ -29,7 +29,7 @@ from tickets.ports import Mention, StorageFailed
 from tickets.rules.escalation import FIRST_STEPS_OF
 
 NAME: Final = "breach_report"
-_SAID = re.compile(r"([a-z_]{1,40})(?::([0-9]{1,11}))?(?::([a-z_]{1,20}))?")
+_SAID = re.compile(r"([a-z_]{1,40})(?::([0-9]{1,11}))?(?::([a-z_]{1,20}))?(?::([0-9a-f]{32}))?")
 _TOLD: Final = {
     Cause.BREACH_SUSPECTED: frozenset[Trigger](),
     Cause.SENSITIVE_IN_SLACK: frozenset({Trigger.IN_SLACK}),
@@ -42,8 +42,9 @@ _KINDS: Final = frozenset({None, Trigger.WRONG_RECEIVER, *FIRST_STEPS_OF})
 
 
 def _report(request: RequestContext, ref: TicketRef) -> None:
-    """Commit first, then reply; a second tap at the same place makes no second report."""
-    cause, known_at, triggers = _said(ref, request.now)
+    """Commit first, then reply; a second tap at the same place, or about the same mention, makes
+    no second report."""
+    cause, known_at, triggers, mention = _said(ref, request.now)
     try:
         request.must_be_stored()
         raised = request.services.desk.escalations.report(
@@ -52,7 +53,7 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
             triggers=triggers,
             who=request.user,
             now=request.now,
-            key=_key(request),
+            key=f"report:mention:{mention}" if mention else _key(request),
         )
     except StorageFailed:
         reach = contacts.emergency(request.office, request.say)
@@ -60,6 +61,9 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
         return
     request.services.wake()
     request.outcome = "saved"
+    if mention and raised.raised_by != request.user:
+        interactions.replace(request, _reported_instead(request, raised))
+        return
     mentions: Sequence[Mention] = ()
     with suppress(StorageFailed):  # as in `choose`
         mentions = request.services.mentions.reported(request.user)
@@ -78,21 +82,22 @@ def _settle_others(
             mentioned_leak.reported(poster, channel, mention, number)
 
 
-def _said(ref: TicketRef, now: datetime) -> tuple[Cause, datetime, frozenset[Trigger]]:
-    """The cause, its time and what it is about; without a time it is known from this tap on."""
+def _said(ref: TicketRef, now: datetime) -> tuple[Cause, datetime, frozenset[Trigger], str | None]:
+    """The cause, its time, what it is about, and the mention that is reported.
+
+    Without a time it is known from this tap on.
+    """
     found = _SAID.fullmatch(ref.more or Cause.BREACH_SUSPECTED)
     if found is None or found[1] not in set(_TOLD) or found[3] not in _KINDS:
         raise NoLongerOffered
     cause = Cause(found[1])
     triggers = _TOLD[cause] | ({Trigger(found[3])} if found[3] else set())
     said = datetime.fromtimestamp(int(found[2]), UTC) if found[2] else now
-    return cause, min(said, now), triggers
+    return cause, min(said, now), triggers, found[4]
 
 
 def _key(request: RequestContext) -> str:
-    """A message is answered once, by whoever was first; on Home every tap is its own."""
-    if _is_public(request):
-        return f"report:{place(request.body)}"
+    """A person's message is answered once; on Home every tap is its own."""
     is_view = request.body["container"].get("type") == "view"
     return f"report:{request.user}:{request.key if is_view else place(request.body)}"
 
@@ -102,6 +107,12 @@ def _is_public(request: RequestContext) -> bool:
     container = request.body["container"]
     in_channel = str(container.get("channel_id", "D")).startswith(("C", "G"))
     return in_channel and not container.get("is_ephemeral")
+
+
+def _reported_instead(request: RequestContext, raised: Escalation) -> Message:
+    is_public = _is_public(request)
+    view = request.view_in(request.body["container"]["channel_id"]) if is_public else request.view
+    return mentioned_leak.reported_instead(raised.number, raised.raised_by, view)
 
 
 def _say(request: RequestContext, raised: Escalation, shown: Message) -> replies.Place | None:
@@ -114,9 +125,7 @@ def _say(request: RequestContext, raised: Escalation, shown: Message) -> replies
     if container.get("type") == "view":
         interactions.tell(request, shown)
     elif _is_public(request):
-        view = request.view_in(container["channel_id"])
-        done = mentioned_leak.reported_instead(raised.number, raised.raised_by, view)
-        interactions.replace(request, done)
+        interactions.replace(request, _reported_instead(request, raised))
     elif not is_direct:
         interactions.replace(request, shown)
     in_place = is_direct and request.stage == "door"

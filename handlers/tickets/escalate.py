@@ -43,17 +43,20 @@ def report_button(
     known_at: datetime | None = None,
     cause: Cause = Cause.BREACH_SUSPECTED,
     kind: Trigger | None = None,
+    mention: str = "",
 ) -> Block:
-    """Carries time and kind of the statement, or uses the time of the tap."""
-    seconds = f":{int(known_at.timestamp())}" if known_at else ""
-    seconds += f":{kind}" if kind else ""
+    """Carries time and kind of the statement, or uses the time of the tap; and the id of a mention
+    that several people may report, of whom the first does."""
+    said = f":{int(known_at.timestamp())}" if known_at else ""
+    said += f":{kind}" if kind else ""
+    said += f":{mention}" if mention else ""
     if known_at:
         time = say.moment(known_at, tokyo.date_of(known_at))
         sure = say("report_confirm_at", time=time)
     else:
         sure = say("report_confirm_now")
     asked = blocks.confirm(say("report_now"), sure, say("report_yes"), say("report_no"))
-    value = carrying(f"{cause}{seconds}")
+    value = carrying(f"{cause}{said}")
     button = blocks.button(say("report_now"), REPORT_ACTION, value, confirm=asked)
     return button | {"style": "danger"}
 

@@ -25,12 +25,13 @@ def leak_mentioned(mention: Mention, view: ViewContext) -> Message:
     say = view.say
     told = {"who": f"<@{mention.person}>", "time": view.moment(mention.at)}
     section: Block = {"type": "section", "text": blocks.markup(say("leak_mentioned", **told))}
-    report = blocks.actions(escalate.report_button(say, mention.at), block_id=ROUTE)
+    button = escalate.report_button(say, mention.at, mention=mention.id)
+    report = blocks.actions(button, block_id=ROUTE)
     return blocks.message(say("leak_mentioned_title"), section, report)
 
 
 def reported_instead(number: str, by: str, view: ViewContext) -> Message:
-    """What that message becomes in the desk's channel."""
+    """What that message becomes in the desk's channel, and for others who press its button."""
     line = view.say("leak_mentioned_reported", who=f"<@{by}>", number=number)
     section: Block = {"type": "section", "text": blocks.markup(line)}
     return blocks.message(view.say("leak_mentioned_title"), section)

@@ -286,7 +286,7 @@ def test_the_desk_reports_a_leak_that_was_only_mentioned(
 
 
 def test_at_night_a_mentioned_leak_reaches_whom_a_report_would_call(
-    mei: Person, saki: Person, sho: Person, program: Running
+    mei: Person, ken: Person, saki: Person, sho: Person, program: Running
 ) -> None:
     # O13, O24
     goes_to(program, next_day(program), 22)
@@ -301,8 +301,23 @@ def test_at_night_a_mentioned_leak_reaches_whom_a_report_would_call(
         assert "U01MEI" in word.words
         assert "名簿" not in str(word.raw)
         assert word.buttons == ["すぐ報告する"]
-    receipt = reply_to(saki, mentioned(saki, "@madoguchi"), "すぐ報告する")
-    assert number_in(receipt.words)
+    asked = mentioned(saki, "@madoguchi")
+    saki.clicks(asked, "すぐ報告する")
+    receipt = saki.waits_for(after=asked, saying="として報告しました")
+    number = number_in(receipt.words)
+    assert program.settled()
+
+    # one incident: whoever presses later reads who reported it
+    raised = program.rows("SELECT count(*) FROM escalations")[0][0]
+    instead = f"<@{saki.id}> さんが {number} として報告しました。"
+    for person, channel in ((sho, "@madoguchi"), (ken, "C03DESK")):
+        word = mentioned(person, channel)
+        person.clicks(word, "すぐ報告する")
+        shown = person.waits_for(after=word, saying=instead)
+        assert shown.ts == word.ts
+        assert shown.buttons == []
+    assert program.settled()
+    assert program.rows("SELECT count(*) FROM escalations")[0][0] == raised
 
 
 MENTIONED = "漏えい等をうかがわせる発言がありました"
