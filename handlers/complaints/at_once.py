@@ -1,6 +1,7 @@
 """Answer on the spot, and stop mails: neither waits for an approval (O10)."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from handlers.complaints.fields import asked, said
 from handlers.forms.form import Form, FormContext, Part, moving
@@ -87,11 +88,11 @@ def on_the_phone(context: FormContext, category: Category, channel: Channel) -> 
     )
 
 
-def answered_on_the_phone(context: FormContext, category: Category) -> Sequence[Act]:
-    """The moves that follow the record."""
+def answered_on_the_phone(context: FormContext, category: Category, at: datetime) -> Sequence[Act]:
+    """The moves that follow the record; answered `at` the time of the call."""
     first = [_stopped(context)] if category is Category.OPT_OUT else []
     facts = said(context, "template", "reply_by")
-    facts |= {"severity": Severity.LOW, "replied_at": context.now}
+    facts |= {"severity": Severity.LOW, "replied_at": at}
     return [*first, Act(Move.ANSWER_AT_ONCE, facts)]
 
 

@@ -44,6 +44,7 @@ from tickets.model.kinds import (
 )
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Party, Ticket
+from tickets.workflow.audience import TOLD_BY_MOUTH
 from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket
 
@@ -76,7 +77,8 @@ def _log(request: RequestContext, context: FormContext) -> Ticket:
     )
     then = [Act(Move.ACKNOWLEDGE)] if ACKNOWLEDGED in marks and _was_there(new) else []
     if AT_ONCE in marks:
-        then += at_once.answered_on_the_phone(context, category)
+        at = new.received_at if new.channel in TOLD_BY_MOUTH else context.now
+        then += at_once.answered_on_the_phone(context, category, at)
     ticket = request.services.desk.open(
         new, then, who=request.user, now=context.now, key=form_key(request)
     )
@@ -95,7 +97,8 @@ def _must_be_light(context: FormContext, leak: Leak) -> None:
 def _must_be_named(context: FormContext) -> None:
     """Nobody can be taken off a list without a name or an address (O10)."""
     if not (context.text("name") or context.text(CONTACT) or context.text("requester")):
-        raise RefusedError((Fault(Code.WHOSE_OPT_OUT, "name"),))
+        asked = "requester" if EMPLOYEE in context.picked(MARKS) else "name"
+        raise RefusedError((Fault(Code.WHOSE_OPT_OUT, asked),))
 
 
 def _was_there(new: NewTicket) -> bool:

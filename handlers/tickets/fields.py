@@ -138,6 +138,5 @@ def whose(context: FormContext, label: str, hint: str) -> tuple[Input, Input]:
             label=context.say("field.hidden_from"),
             kind="choices",
             options=departments(context),
-            stands_for=("requester",),
         ),
     )

@@ -263,6 +263,30 @@ def test_what_was_answered_on_the_spot_is_closed_with_the_second_form(
     assert Complaint(slack, program, number_of(receipt)).status == "closed"
 
 
+def test_what_was_answered_in_a_call_is_dated_to_the_call(program: Running, ken: Person) -> None:
+    # O10
+    called = program.now().replace(second=0, microsecond=0) - timedelta(days=1)
+    given = {"template": "fee-amount", "received_at": int(called.timestamp())}
+    by_phone = answers_on_the_spot(ken, "inquiry", **given)
+    by_mail = answers_on_the_spot(ken, "inquiry", **given, channel="email", reply_by="email")
+
+    assert program.ticket(number_of(by_phone)).replied_at == called
+    answered = program.ticket(number_of(by_mail)).replied_at
+    assert answered is not None
+    assert answered > called
+
+
+def test_whose_mails_stop_is_asked_where_the_form_asks_it(ken: Person) -> None:
+    # O10
+    opens_step_one(ken)
+    chooses(ken, "marks", [*SPOT, "employee"])
+    chooses(ken, "category", "opt_out")
+
+    refused = ken.submits({**MINIMUM, "systems": ["crm"], "hidden_from": ["hr"]}).errors
+
+    assert "従業員を選んでください" in refused["requester"]
+
+
 def test_an_answer_on_the_spot_asks_where_mails_were_stopped(ken: Person) -> None:
     # O10
     opens_step_one(ken)
