@@ -103,7 +103,7 @@ def _key(request: RequestContext) -> str:
 
 
 def _is_public(request: RequestContext) -> bool:
-    """Tapped on the desk's message about a mention, which all of the desk see."""
+    """Everybody in the channel sees it: the desk's message about a mention, or an answer."""
     container = request.body["container"]
     in_channel = str(container.get("channel_id", "D")).startswith(("C", "G"))
     return in_channel and not container.get("is_ephemeral")
@@ -122,7 +122,8 @@ def _say(request: RequestContext, raised: Escalation, shown: Message) -> replies
     """
     container = request.body["container"]
     is_direct = str(container.get("channel_id", "")).startswith("D")
-    if container.get("type") == "view":
+    is_answer = _is_public(request) and request.stage != "door"
+    if container.get("type") == "view" or is_answer:
         interactions.tell(request, shown)
     elif _is_public(request):
         interactions.replace(request, _reported_instead(request, raised))

@@ -10,6 +10,8 @@ from slack_sdk import WebClient
 from bot.config import desk_file
 from bot.maintenance.reachability import channel_findings, unheard
 from bot.settings import Settings
+from tests.stories.steps.case import reply_to
+from tests.stories.steps.escalations import number_in
 from tests.stories.steps.manifests import with_lines
 from tests.stories.steps.program import DESK_FILE, Running, settings_for
 from tickets.rules.office import Channels
@@ -129,6 +131,23 @@ def test_a_stated_breach_gets_a_private_pointer_to_the_report(
     assert "すぐ報告する" in pointer.buttons
     assert is_silent(ken, program, written)
     assert program.mentions_waiting() == 0
+
+
+def test_reports_beside_a_public_answer_are_each_persons_own(
+    mei: Person, ken: Person, saki: Person, program: Running
+) -> None:
+    # O13
+    answer = mei.waits_for(after=mei.writes("漏えいしたらどうなりますか", to=HEARD))
+    assert not answer.ephemeral
+    assert "すぐ報告する" in answer.buttons
+
+    receipts = [reply_to(each, answer, "すぐ報告する") for each in (ken, saki)]
+
+    numbers = [number_in(each.words) for each in receipts]
+    assert [program.report(each).raised_by for each in numbers] == [ken.id, saki.id]
+    assert program.settled()
+    shown = [each for each in mei.sees(HEARD) if float(each.ts) >= float(answer.ts)]
+    assert [(each.ts, each.words) for each in shown] == [(answer.ts, answer.words)]
 
 
 def test_a_mention_there_is_answered_once_and_to_the_asker_alone(
