@@ -58,7 +58,7 @@ def undecided(kind: LetterKind, ticket: Ticket) -> str:
     """Decision that the letter still waits for; empty if none."""
     if kind is LetterKind.REPLY and ticket.decided_at is None:
         return "decided_at"
-    if kind is LetterKind.COMPLAINT_REPLY and not (ticket.decided_at or ticket.replied_at):
+    if kind is LetterKind.COMPLAINT_REPLY and not (ticket.is_reply_approved or ticket.replied_at):
         return "decided_at"  # answers on the spot come from the policy
     facts = ticket.facts
     if kind is LetterKind.DELAY and not isinstance(facts, Question):

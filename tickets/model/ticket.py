@@ -216,6 +216,11 @@ class Ticket(Summary):
         is_joined = any(link.relation is Relation.BELONGS_TO for link in self.links)
         return not (is_marked or is_joined or facts.subjects - {Subject.MARKETING})
 
+    @property
+    def is_reply_approved(self) -> bool:
+        """Approved with a reply: a draft that was sent back earlier is none (O22)."""
+        return self.decided_at is not None and not self.is_without_reply
+
     def holds(self, kind: Kind | None) -> bool:
         """Whether a ticket of this kind is linked; None asks for an escalation."""
         return any(link.kind is kind for link in self.links)

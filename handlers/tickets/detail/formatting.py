@@ -39,7 +39,7 @@ _EMPTY: Final[tuple[object, ...]] = (None, "", (), frozenset())
 
 def personal_label(field: PersonalField, ticket: Ticket, say: Phrases) -> str:
     """Label of a sealed field; a draft reply is called approved once it is."""
-    if field is PersonalField.DRAFT_REPLY and ticket.decided_at is not None:
+    if field is PersonalField.DRAFT_REPLY and ticket.is_reply_approved:
         return say("field.approved_reply")
     return say.word("field", field, ticket.kind)
 

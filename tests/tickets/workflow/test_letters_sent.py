@@ -10,7 +10,7 @@ from tests.tickets.conftest import Walker
 from tests.tickets.shelf import Shelf
 from tests.tickets.steps import ADDRESS
 from tickets.desk import Desk
-from tickets.model.complaint import Reaction
+from tickets.model.complaint import NoContact, Reaction
 from tickets.model.disclosure import Disclosure
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import LetterKind, Move, PersonalField
@@ -149,6 +149,23 @@ def test_a_complaint_is_not_answered_in_unapproved_words(
     assert sent(walk, LetterKind.COMPLAINT_REPLY)
     walk.responds().closes(reaction=Reaction.ACCEPTED)
     walk.does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "別の点が残っていた"})
+    assert refused(walk, LetterKind.COMPLAINT_REPLY) == [Code.LETTER_UNDECIDED]
+
+
+def test_a_reply_that_was_sent_back_is_not_sent_once_no_answer_is_approved(
+    open_complaint: Callable[..., Walker],
+) -> None:
+    # O22
+    walk = open_complaint().to_draft()
+    walk.does("manager", Move.SEND_BACK, {PersonalField.MOVE_REASON: "言い過ぎ"})
+    found = {PersonalField.FACTS_FOUND: "提供記録なし", PersonalField.CAUSE: "思い違い"}
+    walk.does("mei", Move.DRAFT, found, no_contact_reason=NoContact.UNREACHABLE).approved()
+
+    assert refused(walk, LetterKind.COMPLAINT_REPLY) == [Code.LETTER_UNDECIDED]
+    assert ValueName(PersonalField.DRAFT_REPLY) in walk.ticket.personal
+    assert not walk.ticket.is_reply_approved
+
+    walk.closes()
     assert refused(walk, LetterKind.COMPLAINT_REPLY) == [Code.LETTER_UNDECIDED]
 
 
