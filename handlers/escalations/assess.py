@@ -38,7 +38,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     chosen = context.text("verdict") or known.verdict
     if chosen == Verdict.NOT_AN_INCIDENT:
         ends = blocks.context(context.say("judge_ends"))
-        return (*_known(context), verdict, _why(context), ends)
+        return (*_known(context), verdict, *_why_not(context), ends)
     why = _why_not(context) if chosen == Verdict.NOT_REPORTABLE else ()
     return (*_known(context), verdict, *why, *_rests_on(context, _preset(context)))
 

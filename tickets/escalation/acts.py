@@ -24,6 +24,11 @@ class Act:
     longest: ClassVar[int] = LONGEST_LINE
     """Characters of a text."""
 
+    @property
+    def recorded_as(self) -> str:
+        """Name in the audit log."""
+        return self.name
+
     def faults(self, before: Escalation, moment: Moment) -> Iterator[Fault]:  # noqa: ARG002
         """Reasons to refuse."""
         yield from ()
@@ -83,10 +88,20 @@ class Judge(Act):
         if not before.cause.is_breach:
             yield Fault(Code.NO_BREACH)
         yield from law.faults(self.triage)
-        left_out = asked_types(before, moment.context) - self.triage.types
-        is_denied = self.triage.verdict is Verdict.NOT_REPORTABLE and not self.triage.encrypted
-        if is_denied and left_out and not self.is_otherwise:
+        if self._denied(asked_types(before, moment.context)) and not self.is_otherwise:
             yield Fault(Code.REPORTED_OTHERWISE, "is_otherwise")
+
+    @property
+    def recorded_as(self) -> str:
+        return f"{self.name}_otherwise" if self.is_otherwise else self.name
+
+    def _denied(self, reported: frozenset[Type]) -> frozenset[Type]:
+        """Reported types that the verdict leaves out."""
+        triage = self.triage
+        if triage.verdict is Verdict.NOT_AN_INCIDENT:
+            return reported
+        is_spared = triage.verdict is not Verdict.NOT_REPORTABLE or triage.encrypted
+        return frozenset() if is_spared else reported - triage.types
 
     def done(self, before: Escalation, moment: Moment) -> Escalation:
         known = replace(seen(before, moment), triage=self.triage)

@@ -160,7 +160,7 @@ def _judge_cleared(work: UnitOfWork, escalation: Escalation, why: str, moment: M
     if escalation.is_judged or escalation.parts:
         raise RefusedError((Fault(Code.JUDGE_APART, of=escalation.number),))
     found = replace(escalation.triage, verdict=Verdict.NOT_AN_INCIDENT, reason=why)
-    act = Judge(found)
+    act = Judge(found, is_otherwise=True)
     try:
         judged = carried_out(act, escalation, moment)
     except RefusedError as refused:
@@ -168,7 +168,7 @@ def _judge_cleared(work: UnitOfWork, escalation: Escalation, why: str, moment: M
         faults = tuple(replace(fault, field=asked) for fault in refused.faults)
         raise RefusedError(faults) from refused
     amend(work, judged, moment.context)
-    work.write(audit.of_act(act.name, escalation, judged, moment))
+    work.write(audit.of_act(act.recorded_as, escalation, judged, moment))
 
 
 def _end(

@@ -98,7 +98,7 @@ class EscalationHandling:
         moment: Moment,
     ) -> None:
         amend(work, after, moment.context)
-        name = act if isinstance(act, str) else act.name
+        name = act if isinstance(act, str) else act.recorded_as
         work.write(audit.of_act(name, before, after, moment))
         if isinstance(act, AskBack):
             work.post(Notice(NoticeKind.ASKED_BACK, after.number, after.raised_by, after.version))

@@ -178,6 +178,10 @@ def test_the_judgement_opens_with_what_was_reported(
     assert ticked(form, "types") == ["sensitive"]
     assert ticked(form, "facts") == ["entrusted"]
 
+    chooses(saki, "verdict", "not_an_incident")
+    refused = sends(saki, reason="名簿は金庫にあった")
+    assert "何で確かめたか" in refused["is_otherwise"]
+
     form = chooses(saki, "verdict", "not_reportable")
     assert "健康・犯罪歴・障害・信条などを含む" in form.words
     reason = {"reason": "健康の欄は空だった", "persons_most": "60"}

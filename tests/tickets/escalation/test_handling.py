@@ -185,6 +185,20 @@ def test_what_was_reported_is_not_denied_without_a_word(office: Office) -> None:
     assert office.does(number, Judge(denied, is_otherwise=True)).status is State.TRIAGED
 
 
+@pytest.mark.parametrize("kept", [frozenset(), frozenset({Type.SENSITIVE})])
+def test_a_reported_incident_is_not_denied_without_a_word(
+    office: Office, kept: frozenset[Type]
+) -> None:
+    # O26
+    number = office.reported(triggers=frozenset({Trigger.SENSITIVE, Trigger.LOST}))
+    denied = Triage(verdict=Verdict.NOT_AN_INCIDENT, types=kept, reason="名簿は金庫にあった")
+
+    assert office.faults(number, Judge(denied)) == {Code.REPORTED_OTHERWISE}
+    assert office.does(number, Judge(denied, is_otherwise=True)).status is State.CLOSED
+    *_, row = (each for each in office.book.audit if each.number == number)
+    assert row.fields[:2] == ("judge_otherwise", "raised>closed")
+
+
 def test_a_leak_of_communications_alone_is_reportable_to_the_ministry_alone(office: Office) -> None:
     # O26: rule 7 and the My Number law have no part in it
     number = office.reported()
