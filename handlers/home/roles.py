@@ -11,6 +11,7 @@ from handlers.home.rows import section, tools
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.actions import OPEN
+from tickets.deadlines.ticket_clocks import owes_findings
 from tickets.model.kinds import Kind, Role, Status
 from tickets.model.people import Actor
 from tickets.model.ticket import Summary, Ticket
@@ -145,7 +146,11 @@ def department(home: HomeContext) -> Sequence[Block]:
         return at_work and summary.department in mine
 
     searches = home.tickets(Query(), only=is_searched)
-    investigations = home.tickets(Query(), only=is_investigated)
+    investigations = [
+        ticket
+        for ticket in home.tickets(Query(), only=is_investigated)
+        if ticket.status is Status.ASSESSED or owes_findings(ticket)
+    ]
     return [
         *section("home_searches", searches, home, lead=_lead, always=True),
         *section("home_investigations", investigations, home, lead=_lead, always=True),

@@ -311,6 +311,11 @@ def _unanswered(ticket: Ticket) -> Iterator[tuple[datetime, str]]:
             yield asked_at, ticket.department
 
 
+def owes_findings(ticket: Ticket) -> bool:
+    """Whether the department that investigates a complaint has not answered yet."""
+    return ticket.kind is Kind.COMPLAINT and any(_unanswered(ticket))
+
+
 def _is_told_by_department(ticket: Ticket, since: datetime) -> bool:
     """Whether it has answered."""
     return any(step.tells_findings and step.at > since for step in ticket.history)

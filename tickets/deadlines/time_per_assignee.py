@@ -118,6 +118,8 @@ def handovers(ticket: Ticket) -> tuple[Handover, ...]:
             found.append(Handover(max(step.at, found[-1].at), to))
         elif step.move is Move.RESEND:
             found.append(Handover(step.at, Holder.PERSON))
+        elif step.after is step.before is Status.INVESTIGATING:
+            found += _of_findings(step, ticket)
         elif step.after is not step.before:
             # A day without an hour must not precede the previous handover.
             began = max(_really_at(step, ticket), found[-1].at)
@@ -178,6 +180,14 @@ def _of_change(step: Step, at: datetime, ticket: Ticket) -> Iterator[Handover]:
         yield from _of_search(at, ticket)
     elif step.after is not None and step.after is not Status.CLOSED:
         yield _with(_HOLDERS.get(step.after, Holder.DESK), at, ticket)
+
+
+def _of_findings(step: Step, ticket: Ticket) -> Iterator[Handover]:
+    """The department's answer is for the desk; forwarded, it is investigated anew."""
+    if step.tells_findings:
+        yield Handover(step.at, Holder.DESK)
+    elif step.move is Move.FORWARD:
+        yield _with(Holder.DEPARTMENT, step.at, ticket)
 
 
 def _with(holder: Holder, at: datetime, ticket: Ticket) -> Handover:

@@ -16,8 +16,10 @@ from tests.stories.steps.complaints import (
     opens_step_one,
     takes,
 )
+from tests.stories.steps.homes import act_of, below, home
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running, runs
+from tickets.deadlines.time_per_assignee import Holder, turn
 from tickets.model import tokyo
 from workspace.driver import Person, Slack
 
@@ -80,10 +82,35 @@ def test_a_departments_findings_reach_the_agent_and_stand_above_the_draft(
     case.does(nao, "complaint_report_findings", {"note": "二つの名簿に残っていました"})
 
     assert program.delivered()
-    [heard] = [each for each in told(ken, case.number) if "調査の回答が届きました" in each.text]
+    [heard] = [each for each in told(ken, case.number) if "部門から調査の回答が届き" in each.text]
     assert heard.buttons == ["回答案を出す", "開く"]
     assert "二つの名簿" not in heard.words
     assert "二つの名簿に残っていました" in case.opens(ken, "complaint_draft").words
+
+
+def test_a_departments_answer_hands_the_complaint_back_to_the_desk(
+    begins: Begins, program: Running, ken: Person, nao: Person
+) -> None:
+    # O20
+    case = begins()
+    case.does(ken, "complaint_describe", REST)
+    case.does(ken, "complaint_assess", ASSESSED)
+    waiting = Phrases("ja")("home_waiting")
+    assert case.number in home(nao).words
+    assert case.number in below(home(ken), waiting)
+
+    case.does(nao, "complaint_report_findings", {"note": "二つの名簿に残っていました"})
+
+    assert program.settled()
+    assert turn(program.ticket(case.number)).holder is Holder.DESK
+    assert case.number not in home(nao).words
+    assert case.number not in below(home(ken), waiting)
+    assert act_of(home(ken), case.number) == "回答案を出す"
+
+    case.does(ken, "ticket_forward", {"department": "hr"})
+
+    assert turn(program.ticket(case.number)).who == "hr"
+    assert case.number in below(home(ken), waiting)
 
 
 def test_a_late_reply_asks_why_and_offers_the_list(
