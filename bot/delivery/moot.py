@@ -86,9 +86,14 @@ def _is_answered(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
     return not ticket.asked & reader.office_context.roster.actor(told.to).in_charge_of
 
 
+def _is_of_another_department(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+    return ticket.department not in reader.office_context.roster.actor(told.to).in_charge_of
+
+
 _OVER: Final[Mapping[NoticeKind, Callable[[Notice, Ticket, ViewContext], bool]]] = {
     NoticeKind.SEARCH_ASKED: _is_answered,
     NoticeKind.SEARCH_CHASED: _is_answered,
+    NoticeKind.INVESTIGATION_ASKED: _is_of_another_department,
     NoticeKind.ASSIGNED: lambda told, ticket, _: ticket.owner != told.to,
     NoticeKind.UNASSIGNED: lambda _, ticket, __: ticket.owner is not None,
     NoticeKind.NAME_THEM: lambda _, ticket, __: not is_unnamed(ticket),

@@ -184,6 +184,21 @@ def test_an_investigation_asked_for_says_what_became_of_it(
     assert "<@U02KEN> 回答案" in answered.words
 
 
+def test_a_department_from_which_the_complaint_was_taken_is_no_longer_asked(
+    begins: Begins, ken: Person, nao: Person, program: Running
+) -> None:
+    case = begins()
+    case.does(ken, "complaint_describe", REST)
+    case.does(ken, "complaint_assess", ASSESSED)
+    assert program.settled()
+    asked = asking(nao, case.number, "調査に回答する")
+
+    case.does(ken, "ticket_forward", {"department": "hr"})
+    assert program.settled()
+
+    assert now(nao, asked).buttons == []
+
+
 def test_a_ticket_given_away_no_longer_asks_its_former_owner(
     begins: Begins, yui: Person, program: Running
 ) -> None:
