@@ -46,6 +46,7 @@ class Code(StrEnum):
     NO_CONTACT = "no_contact"
     OTHER_CONTACT = "other_contact"
     NOT_DRAFTED = "not_drafted"  # approved without a reply
+    REPLY_OR_REASON = "reply_or_reason"
     REPLY_APPROVED = "reply_approved"  # so it is not drafted again
     NOT_AT_ONCE = "not_at_once"
     WHOSE_OPT_OUT = "whose_opt_out"

@@ -151,8 +151,7 @@ def answered_after_all(case: Case) -> Ticket:
 def reply_drafted(case: Case) -> Ticket:
     """A drafted reply ends the reason that was known before it; never both."""
     is_drafted = any(slot.field is PersonalField.DRAFT_REPLY for slot in case.act.personal)
-    is_reason_given = case.given("no_contact_reason", NoContact) is not None
-    return answered_after_all(case) if is_drafted and not is_reason_given else case.ticket
+    return answered_after_all(case) if is_drafted else case.ticket
 
 
 def action_finished(case: Case) -> Ticket:

@@ -7,7 +7,7 @@ from tests.tickets.refusals import refuses
 from tests.tickets.steps import DRAFT
 from tickets.model.complaint import Category, CorrectiveAction, Finding, NoContact, Reaction
 from tickets.model.errors import Code
-from tickets.model.kinds import Channel, CloseCode, Move, PersonalField
+from tickets.model.kinds import Channel, CloseCode, Move, PersonalField, Status
 
 Open = Callable[..., Any]
 
@@ -59,6 +59,29 @@ def test_a_draft_that_was_sent_back_is_no_approved_reply(open_complaint: Open) -
     case.does("mei", Move.DRAFT, DRAFT).approved().responds()
 
     assert case.ticket.complaint.no_contact_reason is None
+
+
+def test_a_reply_that_the_decider_wrote_goes_out(open_complaint: Open) -> None:
+    # O22
+    found = {PersonalField.FACTS_FOUND: "提供記録なし", PersonalField.CAUSE: "思い違い"}
+    case = open_complaint().to_draft(found, no_contact_reason=NoContact.UNREACHABLE)
+    reply, none = (
+        {PersonalField.DRAFT_REPLY: "止めました。"},
+        CorrectiveAction(False, reason="単独"),
+    )
+    case.does("manager", Move.CHANGE_DRAFT, reply, corrective_action=none)
+    case.does("mei", Move.CONFIRM_CHANGE)
+    assert case.ticket.complaint.no_contact_reason is None
+
+    case.responds()
+
+    assert case.ticket.status is Status.RESPONDED
+
+
+def test_a_draft_has_a_reply_or_a_reason_never_both(open_complaint: Open) -> None:
+    # O22
+    with refuses(Code.REPLY_OR_REASON):
+        open_complaint().to_draft(no_contact_reason=NoContact.UNREACHABLE)
 
 
 def test_a_reply_that_nobody_approved_is_drafted_first(open_complaint: Open) -> None:

@@ -102,6 +102,13 @@ def answer_is_drafted(case: Case) -> Fault | None:
     return Fault(Code.MISSING, PersonalField.DRAFT_REPLY)
 
 
+def reply_or_reason(case: Case) -> Fault | None:
+    """A draft says how the person is answered, or why not (O22)."""
+    is_drafted = any(slot.field is PersonalField.DRAFT_REPLY for slot in case.act.personal)
+    both = is_drafted and case.given("no_contact_reason", NoContact) is not None
+    return Fault(Code.REPLY_OR_REASON, "no_contact_reason") if both else None
+
+
 def answer_was_read(case: Case) -> Fault | None:
     """Without a reply in the draft, the decider has read none (O22)."""
     return Fault(Code.NOT_DRAFTED) if case.before.is_without_reply else None

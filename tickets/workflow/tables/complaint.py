@@ -109,7 +109,7 @@ _DRAFT = Transition(
     optional=("corrective_action", "no_contact_reason", "finding"),
     required_personal=_FOUND,
     optional_personal=frozenset({PersonalField.DRAFT_REPLY}),
-    guards=(complaint_guards.answer_is_drafted,),
+    guards=(complaint_guards.answer_is_drafted, complaint_guards.reply_or_reason),
     effects=(effects.drafted, effects.reply_drafted),
     notices=(NoticeKind.DECISION_WAITS,),
 )
@@ -231,7 +231,7 @@ TABLE: Table = {
             complaint_guards.finding_made,
             *complaint_guards.ACTION_GUARDS,
         ),
-        effects=(effects.changed,),
+        effects=(effects.changed, effects.reply_drafted),
         notices=(NoticeKind.CHANGE_WAITS,),
     ),
     (Status.DRAFTED, Move.CONFIRM_CHANGE): Transition(
