@@ -99,7 +99,7 @@ def there(fact: Fact | None, name: str) -> Fact:
 def _addressee(ticket: Ticket, opened: Opened) -> Addressee:
     """The person; an agent only if the manager allowed it."""
     applicant = opened.get(ValueName(PersonalField.NAME))
-    person = opened.get(ValueName(PersonalField.PRINCIPAL_NAME))
+    person = _other_than_applicant(ticket, opened)
     address = opened.get(ValueName(PersonalField.ADDRESS))
     code = opened.get(ValueName(PersonalField.POSTAL_CODE))
     name = there(person or applicant, "name")
@@ -108,6 +108,15 @@ def _addressee(ticket: Ticket, opened: Opened) -> Addressee:
     if _goes_to_agent(ticket):
         return Addressee(name=name, postal_code=code, address=address, agent=applicant)
     return Addressee(name=name, address=opened.get(ValueName(PersonalField.PRINCIPAL_ADDRESS)))
+
+
+def _other_than_applicant(ticket: Ticket, opened: Opened) -> Personal | None:
+    """The person for whom somebody else applies; not one recorded before the role was known."""
+    role = ticket.party.role
+    by_agent = ticket.kind is Kind.DISCLOSURE and ticket.disclosure.agent_kind is not None
+    if role is not None and role.is_the_person and not by_agent:
+        return None
+    return opened.get(ValueName(PersonalField.PRINCIPAL_NAME))
 
 
 def _goes_to_agent(ticket: Ticket) -> bool:

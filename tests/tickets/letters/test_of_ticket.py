@@ -100,6 +100,20 @@ def test_a_refusal_gives_ground_basis_and_reason_and_keeps_the_stamps(office: Of
     assert "払戻しは行いません" in letter
 
 
+def test_who_turned_out_to_be_the_person_is_addressed(office: Office) -> None:
+    once_agent = {
+        ValueName(FIELD.NAME): Personal("佐藤 一郎"),
+        ValueName(FIELD.PRINCIPAL_NAME): Personal("山田 花子"),
+    }
+    ticket = a_ticket(replace(REQUEST, decisions=(REFUSED,)))
+    corrected = replace(ticket, party=Party(PartyRole.PRINCIPAL))
+
+    letter = text(LetterKind.REPLY, corrected, office, once_agent)
+
+    assert "佐藤 一郎様" in letter
+    assert "山田" not in letter
+
+
 def test_the_person_is_addressed_although_an_agent_applies(office: Office) -> None:
     applied = replace(REQUEST, agent_kind=AgentKind.DELEGATED, decisions=(REFUSED,))
     person = {
