@@ -96,8 +96,16 @@ def _acts(context: FormContext) -> Sequence[Act]:
         PartyRole(role_now) if role_now else known.role,
         ContactBy(way_now) if way_now else known.contact_by,
     )
-    found = settled(context) | facts(context, REQUEST, *_FACTS, "flags")
+    found = settled(context) | facts(context, REQUEST, *_FACTS) | _flags(context)
     return [Act(Move.DESCRIBE, {**found, "party": party}, sealed(context, *_OWN, *_PRINCIPAL))]
+
+
+def _flags(context: FormContext) -> dict[str, object]:
+    """Also the one that is not asked: a complaint that became a request may have it."""
+    if context.answers.get("flags") is None:
+        return {}
+    kept = context.case.flags & {Flag.DISCLOSURE}
+    return {"flags": frozenset(map(Flag, context.picked("flags"))) | kept}
 
 
 FORMS = (

@@ -11,7 +11,7 @@ from tests.stories.steps.forging import forge
 from tests.stories.steps.homes import below, counts, home
 from tests.stories.steps.program import Running, runs
 from tickets.model.complaint import Category, Complaint
-from tickets.model.kinds import Move, PersonalField, Relation
+from tickets.model.kinds import Flag, Move, PersonalField, Relation
 from tickets.model.personal import Personal, ValueName
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
@@ -283,6 +283,15 @@ def test_who_it_is_about_is_asked_only_where_somebody_else_asks(case: Request, k
 
     assert ken.view is not None
     assert {"principal_name", "principal_address"} <= set(fields(ken.view))
+
+
+def test_describing_a_request_keeps_the_flag_that_it_does_not_ask(
+    case: Request, ken: Person
+) -> None:
+    case.recorded(flags=frozenset({Flag.DISCLOSURE}))
+    case.does(ken, "request_describe", {"flags": ["abuse"]})
+
+    assert case.ticket.flags == {Flag.DISCLOSURE, Flag.ABUSE}
 
 
 def test_describing_a_request_keeps_blank_fields(
