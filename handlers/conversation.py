@@ -21,7 +21,7 @@ from tickets.model import detection, numbers
 COMMAND: Final = "/privacy"
 _HELP = ("help", "ヘルプ", "使い方")
 _FIND = ("find", "探す")
-"""Other words for a search; for people outside the desk they begin a question."""
+"""Other words for a search of a word or two; otherwise they begin a question."""
 _WITH_MORE = ("ticket", "search")
 
 
@@ -80,7 +80,7 @@ class Conversation:
         word, alone = word.casefold(), not rest.strip()
         if numbers.read_typed(text):  # a number alone is a ticket's
             word, rest, alone = "ticket", text, False
-        if word in _FIND and lists.may_search(request):
+        if word in _FIND and len(rest.split()) <= 2 and lists.may_search(request):
             word = "search"
         if alone and word in ("", *_HELP):
             return messages.guide(request.say, request.office, command)

@@ -230,6 +230,8 @@ def test_find_searches_for_the_desk_and_begins_a_question_for_others(
 
     assert number in runs(ken, "/privacy find 瑠璃色").words
     assert "見つかった受付" not in runs(mei, "/privacy find 瑠璃色").words
+    question = runs(ken, "/privacy find out how long we keep logs").words
+    assert "見つかった受付" not in question
 
 
 def test_a_number_is_found_without_its_zeros(case: Request, ken: Person, program: Running) -> None:
