@@ -134,19 +134,19 @@ def test_a_stated_breach_gets_a_private_pointer_to_the_report(
 
 
 def test_reports_beside_a_public_answer_are_each_persons_own(
-    mei: Person, ken: Person, saki: Person, program: Running
+    mei: Person, emma: Person, ken: Person, program: Running
 ) -> None:
     # O13
     answer = mei.waits_for(after=mei.writes("漏えいしたらどうなりますか", to=HEARD))
     assert not answer.ephemeral
     assert "すぐ報告する" in answer.buttons
 
-    receipts = [reply_to(each, answer, "すぐ報告する") for each in (ken, saki)]
+    receipts = [reply_to(each, answer, "すぐ報告する") for each in (mei, emma)]
 
     numbers = [number_in(each.words) for each in receipts]
-    assert [program.report(each).raised_by for each in numbers] == [ken.id, saki.id]
+    assert [program.report(each).raised_by for each in numbers] == [mei.id, emma.id]
     assert program.settled()
-    shown = [each for each in mei.sees(HEARD) if float(each.ts) >= float(answer.ts)]
+    shown = [each for each in ken.sees(HEARD) if float(each.ts) >= float(answer.ts)]
     assert [(each.ts, each.words) for each in shown] == [(answer.ts, answer.words)]
 
 
