@@ -16,6 +16,7 @@ from handlers.tickets import card
 from handlers.tickets.notices import reminders
 from tickets.access.deciders import is_unnamed
 from tickets.access.visibility import as_seen_by, may_hear
+from tickets.deadlines.ticket_clocks import ASKED
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.pending import pending_decisions
@@ -41,6 +42,7 @@ _WANTED_IN: Final[Mapping[NoticeKind, frozenset[Status]]] = {
     NoticeKind.DECIDED: frozenset({Status.APPROVED, Status.DECIDED, Status.EXECUTED}),
     NoticeKind.CONTENTS_CHECKED: frozenset({Status.DECIDED, Status.EXECUTED}),
     NoticeKind.CONTENTS_REFUSED: frozenset({Status.DECIDED, Status.EXECUTED}),
+    NoticeKind.SEARCH_ANSWERED: frozenset({Status.INVESTIGATING, *ASKED}),
     NoticeKind.STILL_STUCK: frozenset({Status.OPEN, Status.TAKEN}),
 }
 _DRAFTS: Final = frozenset({Move.DRAFT, Move.DRAFT_UNCORRECTED})
@@ -86,6 +88,14 @@ def _is_answered(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
     return not ticket.asked & reader.office_context.roster.actor(told.to).in_charge_of
 
 
+def _is_settled(told: Notice, ticket: Ticket, _: ViewContext) -> bool:
+    """Whether the systems that were not theirs are asked for elsewhere, or nobody's."""
+    if ticket.kind is Kind.COMPLAINT or ticket.disclosure.disowned:
+        return False
+    since = ticket.history[told.step :]
+    return any(step.move in (Move.ASK_ELSEWHERE, Move.REPORT_SEARCH) for step in since)
+
+
 def _is_of_another_department(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
     return ticket.department not in reader.office_context.roster.actor(told.to).in_charge_of
 
@@ -93,6 +103,7 @@ def _is_of_another_department(told: Notice, ticket: Ticket, reader: ViewContext)
 _OVER: Final[Mapping[NoticeKind, Callable[[Notice, Ticket, ViewContext], bool]]] = {
     NoticeKind.SEARCH_ASKED: _is_answered,
     NoticeKind.SEARCH_CHASED: _is_answered,
+    NoticeKind.SEARCH_ANSWERED: _is_settled,
     NoticeKind.INVESTIGATION_ASKED: _is_of_another_department,
     NoticeKind.ASSIGNED: lambda told, ticket, _: ticket.owner != told.to,
     NoticeKind.UNASSIGNED: lambda _, ticket, __: ticket.owner is not None,

@@ -184,6 +184,41 @@ def test_an_investigation_asked_for_says_what_became_of_it(
     assert "<@U02KEN> 回答案" in answered.words
 
 
+def test_a_departments_answer_offers_a_draft_until_there_is_one(
+    begins: Begins, ken: Person, nao: Person, program: Running
+) -> None:
+    case = begins()
+    case.does(ken, "complaint_describe", REST)
+    case.does(ken, "complaint_assess", ASSESSED)
+    case.does(nao, "complaint_report_findings", {"note": "二つの名簿に残っていました"})
+    assert program.settled()
+    heard = asking(ken, case.number, "回答案を出す")
+
+    case.does(ken, "complaint_draft", DRAFT)
+    assert program.settled()
+
+    assert now(ken, heard).buttons == []
+
+
+def test_a_system_that_was_not_theirs_is_offered_until_another_is_asked(
+    case: Request, ken: Person, nao: Person, slack: Slack, program: Running
+) -> None:
+    # O20
+    case.recorded().to_asked()
+    case.moves(nao, "request_not_ours")
+    assert program.settled()
+    at_once = asking(ken, case.number, "調査先を決め直す")
+    case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
+    assert program.settled()
+    assert "調査先を決め直す" in now(ken, at_once).buttons
+
+    case.does(ken, "request_ask_elsewhere", {"to.crm": "hr"})
+    assert program.settled()
+
+    offered = [each for each in told(ken, case.number) if "調査先を決め直す" in each.buttons]
+    assert offered == []
+
+
 def test_a_department_from_which_the_complaint_was_taken_is_no_longer_asked(
     begins: Begins, ken: Person, nao: Person, program: Running
 ) -> None:
