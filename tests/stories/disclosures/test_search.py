@@ -208,7 +208,7 @@ def test_a_silent_department_is_chased_three_times_and_then_its_head_and_the_man
     assert len(chased) == 3
     assert "部門長と窓口の責任者にも知らせます" in chased[1].words
     assert "🔴 遅れ ご回答の期限 " in chased[0].words
-    assert "依頼：<@U02KEN>（3営業日前）" in chased[0].words
+    assert "依頼：3営業日前　窓口の担当：<@U02KEN>" in chased[0].words
     assert "担当になって" not in chased[0].words
     [to_head] = [each for each in told(mei, case.number) if "回答のお願い" in each.text]
     assert "営業部（顧客管理）：<@U07NAO>に依頼して7営業日" in to_head.words
