@@ -8,6 +8,7 @@ from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.tickets.card import mention
 from handlers.tickets.corrective import corrective, corrective_facts
 from tickets.model.complaint import NoContact
 from tickets.model.kinds import ContactBy, Kind, Move, PersonalField, Status
@@ -36,8 +37,8 @@ def _found(context: FormContext) -> Iterator[Block]:
     """The departments' answers, for this form only."""
     for name, step in _findings(context.case):
         if name in context.opened:
-            when = context.view.moment(step.at)
-            yield blocks.headline(context.say("complaint.findings", time=when))
+            who, when = mention(step.by, context.view), context.view.moment(step.at)
+            yield blocks.paragraph(context.say("complaint.findings", who=who, time=when))
             yield blocks.section(context.opened[name].reveal(), limit=LONGEST_PART)
 
 
