@@ -75,7 +75,9 @@ def _to_say(context: FormContext) -> Sequence[Block]:
     if context.answers.get("reply_by", ticket.party.contact_by) not in _IN_WRITING:
         return tuple(texts(context, *reach, words))
     letter = letter_in_form.to_copy(context, LetterKind.COMPLAINT_REPLY, ticket)
-    return (*texts(context, *reach), *letter)
+    # Nobody can be addressed without a name, but the words can go out.
+    unaddressed = () if slots(ticket, PersonalField.NAME) else (words,)
+    return (*texts(context, *reach), *letter, *texts(context, *unaddressed))
 
 
 def _respond(context: FormContext) -> Sequence[Act]:

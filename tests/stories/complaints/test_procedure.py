@@ -129,6 +129,17 @@ def test_a_late_reply_asks_why_and_offers_the_list(
     assert program.ticket(approved.number).complaint.late_reason == "outside"
 
 
+def test_approved_words_are_read_without_a_name_too(approved: Complaint, ken: Person) -> None:
+    # O22
+    form = approved.opens(ken, "complaint_respond")
+    assert DRAFT["draft_reply"] in form.words
+
+    written = approved.chooses(ken, "reply_by", "email")
+
+    assert "文面はまだ作れません" in written.words
+    assert DRAFT["draft_reply"] in written.words
+
+
 def test_a_complaint_from_a_message_to_its_closing(
     slack: Slack, program: Running, ken: Person, yui: Person, saki: Person
 ) -> None:
