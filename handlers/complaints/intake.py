@@ -95,9 +95,15 @@ def _must_be_light(context: FormContext, leak: Leak) -> None:
 
 
 def _must_be_named(context: FormContext) -> None:
-    """Nobody can be taken off a list without a name or an address (O10)."""
+    """Nobody can be taken off a list without a name or an address (O10).
+
+    An employee may stay anonymous until the mails are stopped.
+    """
+    marks = context.picked(MARKS)
+    if AT_ONCE not in marks and context.picked("hidden_from"):
+        return
     if not (context.text("name") or context.text(CONTACT) or context.text("requester")):
-        asked = "requester" if EMPLOYEE in context.picked(MARKS) else "name"
+        asked = "requester" if EMPLOYEE in marks else "name"
         raise RefusedError((Fault(Code.WHOSE_OPT_OUT, asked),))
 
 

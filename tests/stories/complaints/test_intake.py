@@ -241,6 +241,19 @@ def test_an_employees_own_matter_asks_whose_it_is(ken: Person, program: Running)
     assert program.ticket(number_of(receipt)).requester == "U01MEI"
 
 
+def test_an_employees_anonymous_opt_out_names_nobody_yet(ken: Person, program: Running) -> None:
+    # O1
+    # O10
+    opens_step_one(ken)
+    form = chooses(ken, "marks", ["employee"])
+    given = {**MINIMUM, "category": "opt_out", "hidden_from": ["sales"]}
+
+    assert ken.submits(given).errors == {}
+
+    ticket = program.ticket(number_of(ken.waits_for_view(after=form)))
+    assert (ticket.requester, ticket.hidden_from) == (None, {"sales"})
+
+
 @pytest.mark.parametrize("category", ["consultation", "inquiry", "opt_out"])
 def test_what_was_answered_on_the_spot_is_closed_with_the_second_form(
     slack: Slack, program: Running, ken: Person, category: str
