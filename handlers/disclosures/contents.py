@@ -8,6 +8,7 @@ from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import LONGEST, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Kind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
@@ -58,15 +59,20 @@ def _recipient(ticket: Ticket) -> Sequence[ValueName]:
     return [slot for each in fields if (slot := ValueName(each)) in ticket.personal]
 
 
+def _may_read_recipient(context: FormContext) -> Sequence[ValueName]:
+    """Raise RefusedError for whoever packed it: nothing is opened for them."""
+    packed = request_of(context).contents
+    if packed and packed.packed_by == context.person.id:
+        raise RefusedError((Fault(Code.PACKED_BY_YOU, "pages"),))
+    return _recipient(context.case)
+
+
 def _draw_check(context: FormContext) -> Sequence[Part]:
     """The recipient as recorded, and the method; not the number that the first person counted."""
     say, request = context.say, request_of(context)
     addressed = [slot for slot in _recipient(context.case) if slot in context.opened]
     known = [context.opened[slot].reveal() for slot in addressed]
     method = say(f"reply_method.{request.method_requested}") if request.method_requested else ""
-    packed = request.contents
-    if packed and packed.packed_by == context.person.id:
-        return (blocks.section(say("fault.packed_by_you")),)
     return (
         blocks.context(say("request.check_contents")),
         blocks.headline(say("request.recipient")),
@@ -118,7 +124,7 @@ FORMS = (
         of=Kind.DISCLOSURE,
         draws=_draw_check,
         does=moving(_check),
-        opens=_recipient,
+        may_open=_may_read_recipient,
         is_done=lambda ticket: ticket.disclosure.is_checked,
     ),
 )
