@@ -155,7 +155,7 @@ def test_another_answer_leaves_alone_what_is_nobodys(
     case.does(ken, "request_search_report", {"found.payroll": "none"})
 
     form = case.opens(ken, "request_propose")
-    assert "・顧客管理：当部門ではない（昨年度に廃止した）　回答：営業部" in form.words
+    assert "窓口の判断は「対象外」（昨年度に廃止した）" in form.words
     reported = f"SELECT actor FROM audit WHERE number = '{case.number}' AND move = 'report_search'"
     assert [each for (each,) in program.rows(f"{reported} ORDER BY ordinal")] == [nao.id, ken.id]
 
