@@ -158,8 +158,7 @@ const FRAME = {
   try_welcome: [
     "本物の Slack ではなく、お試し用の画面です。一覧（狭い画面では☰）で人を選ぶと、その人として使えます。外部には何も送信されません。",
     "This is not the real Slack but a place to try things. Pick a person in the list (☰ in a narrow window) "
-    + "and act as them; "
-      + "nothing leaves this machine.",
+      + "and act as them; nothing leaves this machine.",
   ],
 };
 
