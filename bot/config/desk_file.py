@@ -178,7 +178,8 @@ def _hours(hours: Hours) -> dict[Language, str]:
     open_, close = (f"{each.hour}:{each.minute:02}" for each in (hours.open, hours.close))
     return {
         "ja": f"平日（祝日と会社の休業日を除く）の{open_}から{close}まで",
-        "en": f"{open_} to {close} (Japan time) on weekdays that are no holidays",
+        "en": f"{open_} to {close} (Japan time) on weekdays,"
+        " except public holidays and the company's closed days",
     }
 
 

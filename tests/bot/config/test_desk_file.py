@@ -119,7 +119,9 @@ def test_answers_may_tell_the_opening_hours(desk: Path) -> None:
     hours = facts_of(read(desk))["desk_hours"]
 
     assert hours["ja"] == "平日（祝日と会社の休業日を除く）の8:30から17:00まで"
-    assert "8:30 to 17:00" in hours["en"]
+    assert hours["en"] == (
+        "8:30 to 17:00 (Japan time) on weekdays, except public holidays and the company's closed days"
+    )
 
 
 def test_all_faults_are_reported_at_once_with_their_lines(desk: Path) -> None:
