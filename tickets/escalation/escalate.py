@@ -160,7 +160,7 @@ def _judge_cleared(work: UnitOfWork, escalation: Escalation, why: str, moment: M
     if escalation.is_judged or escalation.parts:
         raise RefusedError((Fault(Code.JUDGE_APART, of=escalation.number),))
     found = replace(escalation.triage, verdict=Verdict.NOT_AN_INCIDENT, reason=why)
-    act = Judge(found, is_otherwise=True)
+    act = Judge(found)
     try:
         judged = carried_out(act, escalation, moment)
     except RefusedError as refused:

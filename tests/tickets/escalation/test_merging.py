@@ -107,7 +107,7 @@ def test_the_manager_clears_a_flag_and_the_escalation_ends_with_it(office: Offic
     assert (first.status, first.outcome) == (State.CLOSED, Outcome.NOT_AN_INCIDENT)
     assert (first.reason, first.triaged_by) == ("本人の控えだった", "manager")
     rows = [row for row in office.book.audit if row.number == first.number]
-    assert [row.fields[:2] for row in rows] == [("judge_otherwise", "raised>closed")]
+    assert [row.fields[:2] for row in rows] == [("judge", "raised>closed")]
     assert second.is_open
 
 
