@@ -9,7 +9,7 @@ from bot.delivery.poster import PacedPoster
 from bot.storage.casebook.mentions import StoredMentions
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.view import ViewContext
-from handlers.tickets.notices.mentioned_leak import desk_told, leak_mentioned
+from handlers.tickets.notices.mentioned_leak import desk_told, key_of, leak_mentioned
 from tickets.access.escalation_access import call_line, first_calls
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.notices import DESK
@@ -43,12 +43,12 @@ class MentionDelivery:
     def _tell_desk(self, mention: Mention) -> None:
         reader = self._audience.reader(DESK)
         channel = reader.office.channels.desk or reader.office.channels.fallback
-        key = f"mention:{mention.id}"
+        key = key_of(mention.id)
         if channel and not self._posting.find(channel, key, mention.at):
             self._posting.post(channel, leak_mentioned(mention, reader), key)
 
     def _call(self, person: str, mention: Mention) -> None:
-        channel, key = self._posting.direct(person), f"mention:{mention.id}:{person}"
+        channel, key = self._posting.direct(person), f"{key_of(mention.id)}:{person}"
         if not self._posting.find(channel, key, mention.at):
             message = leak_mentioned(mention, self._audience.reader(person))
             self._posting.post(channel, message, key)

@@ -19,6 +19,7 @@ from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.poster import Poster
 from handlers.slack.request_key import place
+from handlers.tickets import escalate
 from handlers.tickets.notices import mentioned_leak
 from tickets.desk import Desk
 from tickets.escalation.addition import LONGEST_ACCOUNT, Addition
@@ -30,6 +31,8 @@ from tickets.rules.escalation import FIRST_STEPS_OF
 
 NAME: Final = "breach_report"
 _SAID = re.compile(r"([a-z_]{1,40})(?::([0-9]{1,11}))?(?::([a-z_]{1,20}))?(?::([0-9a-f]{32}))?")
+_ONCE: Final = frozenset({"door", "pasted"})
+"""Stages of buttons that are about one message."""
 _TOLD: Final = {
     Cause.BREACH_SUSPECTED: frozenset[Trigger](),
     Cause.SENSITIVE_IN_SLACK: frozenset({Trigger.IN_SLACK}),
@@ -44,7 +47,8 @@ _KINDS: Final = frozenset({None, Trigger.WRONG_RECEIVER, *FIRST_STEPS_OF})
 def _report(request: RequestContext, ref: TicketRef) -> None:
     """Commit first, then reply; a second tap at the same place, or about the same mention, makes
     no second report."""
-    cause, known_at, triggers, mention = _said(ref, request.now)
+    cause, known_at, triggers, named = _said(ref, request.now)
+    mention = named or escalate.mention_of(request)
     try:
         request.must_be_stored()
         raised = request.services.desk.escalations.report(
@@ -61,15 +65,37 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
         return
     request.services.wake()
     request.outcome = "saved"
+    mentions = _settled(request, named)
     if mention and raised.raised_by != request.user:
         interactions.replace(request, _reported_instead(request, raised))
         return
-    mentions: Sequence[Mention] = ()
-    with suppress(StorageFailed):  # as in `choose`
-        mentions = request.services.mentions.reported(request.user)
     stands = _say(request, raised, receipt(raised, request.view))
     if stands is not None:
         _settle_others(request, stands.channel, mentions, raised.number)
+    if mention and mention not in {each.id for each in mentions}:
+        _redraw_the_desks(request, raised, mention, known_at)
+
+
+def _settled(request: RequestContext, named: str | None) -> Sequence[Mention]:
+    """Settle the mention that the button names, which may be a colleague's, or else all that the
+    person has waiting; return these."""
+    with suppress(StorageFailed):  # as in `choose`
+        if not named:
+            return request.services.mentions.reported(request.user)
+        request.services.mentions.choose(named)
+    return ()
+
+
+def _redraw_the_desks(
+    request: RequestContext, raised: Escalation, mention: str, since: datetime
+) -> None:
+    """The desk was told of the mention; its message shows the number, wherever it was reported."""
+    channel = request.office.channels.desk or request.office.channels.fallback
+    if channel and request.body["container"].get("channel_id") != channel:
+        view = request.view_in(channel)
+        shown = mentioned_leak.reported_instead(raised.number, raised.raised_by, view)
+        poster = Poster(request.client, request.services.wait)
+        mentioned_leak.redraw(poster, channel, mention, since, shown)
 
 
 def _settle_others(
@@ -97,9 +123,11 @@ def _said(ref: TicketRef, now: datetime) -> tuple[Cause, datetime, frozenset[Tri
 
 
 def _key(request: RequestContext) -> str:
-    """A person's message is answered once; on Home every tap is its own."""
+    """A reply to a statement, or to pasted data, reports it once; elsewhere, as on Home or below
+    an answer, the button stays for the next incident, and every tap is its own."""
     is_view = request.body["container"].get("type") == "view"
-    return f"report:{request.user}:{request.key if is_view else place(request.body)}"
+    is_once = request.stage in _ONCE and not is_view
+    return f"report:{request.user}:{place(request.body) if is_once else request.key}"
 
 
 def _is_public(request: RequestContext) -> bool:

@@ -231,10 +231,15 @@ def _raise(request: RequestContext, context: FormContext) -> Sequence[Block]:
 
 def choose(request: RequestContext) -> None:
     """A choice was made, so the desk need not be told (O13)."""
-    stage, _, mention = str(request.action.get("block_id")).partition(":")
-    if stage == "door" and mention:
+    if mention := mention_of(request):
         with suppress(StorageFailed):  # then the desk is told in ten minutes, wrongly
             request.services.mentions.choose(mention)
+
+
+def mention_of(request: RequestContext) -> str:
+    """The id of the mention to which the tapped reply offers ways on; else empty."""
+    stage, _, mention = str(request.action.get("block_id")).partition(":")
+    return mention if stage == "door" else ""
 
 
 FORMS: Final = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, Final
 
 from handlers.forms.origin import ROUTE
@@ -35,6 +36,18 @@ def reported_instead(number: str, by: str, view: ViewContext) -> Message:
     line = view.say("leak_mentioned_reported", who=f"<@{by}>", number=number)
     section: Block = {"type": "section", "text": blocks.markup(line)}
     return blocks.message(view.say("leak_mentioned_title"), section)
+
+
+def key_of(mention: str) -> str:
+    """Key of the desk's message about it."""
+    return f"mention:{mention}"
+
+
+def redraw(poster: Poster, channel: str, mention: str, since: datetime, shown: Message) -> None:
+    """Redraw the desk's message about a mention, if it is there and can be read."""
+    with suppress(Refused, ReplyFailed, Unseen):
+        if ts := poster.standing(channel, key_of(mention), since):
+            poster.update(channel, ts, shown)
 
 
 def desk_told(poster: Poster, channel: str, mention: Mention) -> None:

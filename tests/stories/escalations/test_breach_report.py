@@ -217,6 +217,21 @@ def test_a_breach_is_reported_beside_an_answer_that_stays(mei: Person, program: 
     assert program.report(number_in(receipt.words)).cause is Cause.BREACH_SUSPECTED
 
 
+def test_the_button_beside_an_answer_reports_the_next_incident_too(
+    mei: Person, program: Running
+) -> None:
+    answer = mei.waits_for(after=mei.writes("漏えいしたらどうなりますか", to="@madoguchi"))
+    reply_to(mei, answer, "すぐ報告する")
+    assert program.settled()
+    raised = _raised(program)
+
+    program.clock.passes(hours=1)
+    mei.clicks(answer, "すぐ報告する")
+    assert program.settled()
+
+    assert _raised(program) == raised + 1
+
+
 def test_a_breach_is_reported_from_home(mei: Person, program: Running) -> None:
     home = mei.opens_home()
     assert home is not None
@@ -310,14 +325,83 @@ def test_at_night_a_mentioned_leak_reaches_whom_a_report_would_call(
     # one incident: whoever presses later reads who reported it
     raised = program.rows("SELECT count(*) FROM escalations")[0][0]
     instead = f"<@{saki.id}> さんが {number} として報告しました。"
-    for person, channel in ((sho, "@madoguchi"), (ken, "C03DESK")):
-        word = mentioned(person, channel)
-        person.clicks(word, "すぐ報告する")
-        shown = person.waits_for(after=word, saying=instead)
-        assert shown.ts == word.ts
-        assert shown.buttons == []
+    assert instead in mentioned(ken, "C03DESK").words
+    assert mentioned(ken, "C03DESK").buttons == []
+    word = mentioned(sho, "@madoguchi")
+    sho.clicks(word, "すぐ報告する")
+    shown = sho.waits_for(after=word, saying=instead)
+    assert shown.ts == word.ts
+    assert shown.buttons == []
     assert program.settled()
     assert program.rows("SELECT count(*) FROM escalations")[0][0] == raised
+
+
+def test_a_mention_makes_one_report_also_when_its_writer_reports_last(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    # O13
+    door = meets_the_door(mei)
+    program.clock.passes(minutes=11)
+    assert program.becomes(lambda: program.mentions_waiting() == 0)
+    word = mentioned(ken, "C03DESK")
+    ken.clicks(word, "すぐ報告する")
+    number = number_in(ken.waits_for(after=word, saying="として報告しました").words)
+    door = mei.waits_for(after=door, saying="あなたの名前を窓口に知らせました")
+    raised = _raised(program)
+
+    mei.clicks(door, "すぐ報告する")
+
+    instead = f"<@{ken.id}> さんが {number} として報告しました。"
+    shown = mei.waits_for(after=door, saying=instead)
+    assert shown.ts == door.ts
+    assert shown.buttons == []
+    assert program.settled()
+    assert _raised(program) == raised
+
+
+def test_a_mention_makes_one_report_also_when_its_writer_reports_first(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    # O13
+    door = meets_the_door(mei)
+    program.clock.passes(minutes=11)
+    assert program.becomes(lambda: program.mentions_waiting() == 0)
+    word = mentioned(ken, "C03DESK")
+    door = mei.waits_for(after=door, saying="あなたの名前を窓口に知らせました")
+
+    number = number_in(reply_to(mei, door, "すぐ報告する").words)
+
+    shown = ken.waits_for(after=word, saying=f"<@{mei.id}> さんが {number} として報告しました。")
+    assert shown.ts == word.ts
+    assert shown.buttons == []
+
+
+def test_who_reports_for_a_colleague_still_has_their_own_mention_to_decide(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    # O13
+    meets_the_door(mei)
+    program.clock.passes(minutes=11)
+    assert program.becomes(lambda: program.mentions_waiting() == 0)
+    word = mentioned(ken, "C03DESK")
+    meets_the_door(ken, "会社のパソコンを電車に忘れました")
+    assert program.mentions_waiting() == 1
+
+    ken.clicks(word, "すぐ報告する")
+    ken.waits_for(after=word, saying="として報告しました")
+    assert program.settled()
+
+    assert program.mentions_waiting() == 1
+    program.clock.passes(minutes=11)
+    assert program.becomes(lambda: program.mentions_waiting() == 0)
+    own = mentioned(ken, "C03DESK")
+    assert ken.id in own.words
+    assert own.buttons == ["すぐ報告する"]
+
+
+def _raised(program: Running) -> int:
+    """How many escalations there are."""
+    return int(program.rows("SELECT count(*) FROM escalations")[0][0])
 
 
 MENTIONED = "漏えい等をうかがわせる発言がありました"
