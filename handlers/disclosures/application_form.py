@@ -70,12 +70,22 @@ def _letter(context: FormContext) -> Sequence[Block]:
 def _unless_unknown(
     context: FormContext, kind: LetterKind, ticket: Ticket, typed: Sequence[PersonalField]
 ) -> Sequence[Block]:
-    """The letter; while the address is known to be wrong, how to get it with the new one."""
+    """The letter; while the address is known to be wrong, or is new under the postal code of the
+    old one, how to get it with the new one."""
+    if any(_is_outdated(context, each) and not context.text(str(each)) for each in typed):
+        return (blocks.context(context.say("request.postal_code_too")),)
     returned = request_of(context).returned_mail
     is_wrong = returned and not returned[-1].settled_on
     if is_wrong and returned[-1].trouble is MailTrouble.UNKNOWN and not _is_new(context, typed):
         return (blocks.context(context.say("request.new_address_first")),)
     return letter_in_form.to_copy(context, kind, ticket, typed=typed)
+
+
+def _is_outdated(context: FormContext, field: PersonalField) -> bool:
+    """Whether it is the postal code on record, while a new address is typed."""
+    is_known = ValueName(PersonalField.POSTAL_CODE) in context.case.personal
+    is_code = field is PersonalField.POSTAL_CODE
+    return is_code and is_known and bool(context.text(str(PersonalField.ADDRESS)))
 
 
 def _is_new(context: FormContext, typed: Sequence[PersonalField]) -> bool:
@@ -100,10 +110,11 @@ def _notes(context: FormContext) -> Sequence[Block]:
 
 
 def _address(context: FormContext, field: PersonalField) -> Input:
-    """Required if unknown; known parts stay unless something is typed."""
-    known = ValueName(field) in context.case.personal
-    hint = {"hint": context.say("request.on_record")} if known else {"hint": ""}
-    return ask_personal(context, field, required=not known, redraws=True, **hint)
+    """Required if unknown or outdated; known parts stay unless something is typed."""
+    is_known = ValueName(field) in context.case.personal
+    is_asked = not is_known or _is_outdated(context, field)
+    hint = "" if is_asked else context.say("request.on_record")
+    return ask_personal(context, field, required=is_asked, redraws=True, hint=hint)
 
 
 def _send(context: FormContext) -> Sequence[Act]:
@@ -160,7 +171,10 @@ def _return(context: FormContext) -> Sequence[Act]:
 def _draw_resend(context: FormContext) -> Sequence[Part]:
     new = _new_address(context)
     return (
-        *(ask_personal(context, each, hint="", redraws=True) for each in new),
+        *(
+            ask_personal(context, each, required=_is_outdated(context, each), hint="", redraws=True)
+            for each in new
+        ),
         blocks.context(context.say("request.blank_stays")),
         *_unless_unknown(context, LetterKind.REPLY, context.case, new),
         asked(context, "replied_at", required=True, initial=context.now),

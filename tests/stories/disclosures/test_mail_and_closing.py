@@ -25,11 +25,22 @@ def test_a_returned_form_is_not_sent_to_the_same_address(case: Request, ken: Per
     assert "見本花子様" not in form.words
     assert "新しい住所を入力してEnterキーを押すと" in form.words
     assert case.sends(ken, {}) != {}
-    form = case.chooses(ken, "address", "東京都港区芝1-1")
-    assert "東京都港区芝1-1" in form.words
-    assert ADDRESS["address"] not in form.words
-    assert form.words.index("見本花子様") < form.words.index("コピーして送ってから")
+    form = case.chooses(ken, "address", "大阪市北区梅田1-1")
+    assert "大阪市北区梅田1-1" not in form.words
+    assert "郵便番号も入力してEnterキーを押すと" in form.words
+    assert list(case.sends(ken, {})) == ["postal_code"]
+    form = case.chooses(ken, "postal_code", "530-0001")
+    _shows_the_letter_to_osaka_alone(form.words)
     assert case.sends(ken, {}) == {}
+
+
+def _shows_the_letter_to_osaka_alone(words: str) -> None:
+    letter, _, _ = words.partition("コピーして送ってから")
+    assert "見本花子様" in letter
+    assert "大阪市北区梅田1-1" in letter
+    assert "530-0001" in letter
+    assert ADDRESS["address"] not in words
+    assert ADDRESS["postal_code"] not in words
 
 
 def test_the_form_to_copy_shows_the_address_that_is_typed(case: Request, ken: Person) -> None:
@@ -100,13 +111,17 @@ def test_an_answer_that_found_nobody_is_copied_with_the_new_address_only(
     assert "新しい住所を入力してEnterキーを押すと" in form.words
     assert "見本花子様" not in form.words
 
-    form = case.chooses(ken, "address", "東京都港区芝1-1")
+    form = case.chooses(ken, "address", "大阪市北区梅田1-1")
+    assert "大阪市北区梅田1-1" not in form.words
+    assert "郵便番号も入力してEnterキーを押すと" in form.words
+    assert list(case.sends(ken, {"delivery_ref": "123-45-67890-2"})) == ["postal_code"]
+    form = case.chooses(ken, "postal_code", "530-0001")
 
-    assert "東京都港区芝1-1" in form.words
-    assert ADDRESS["address"] not in form.words
-    assert form.words.index("見本花子様") < form.words.index("コピーして送ってから")
+    _shows_the_letter_to_osaka_alone(form.words)
     assert case.sends(ken, {"delivery_ref": "123-45-67890-2"}) == {}
-    assert "東京都港区芝1-1" in case.letter(ken, "reply")
+    letter = case.letter(ken, "reply")
+    assert "大阪市北区梅田1-1" in letter
+    assert "530-0001" in letter
 
 
 def test_the_person_may_choose_another_method(case: Request, ken: Person) -> None:
