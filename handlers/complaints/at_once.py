@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from handlers.complaints.fields import asked, said
+from handlers.complaints.fields import asked, said, slots
+from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
+from tickets.model import tokyo
 from tickets.model.complaint import Category, Severity, Stop
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import Channel, ContactBy, Kind, Move
+from tickets.model.kinds import Channel, ContactBy, Kind, Move, PersonalField
 from tickets.workflow.case import Act
 
 _SYSTEMS, _OTHER, _ON = "systems", "other_system", "stopped_on"
@@ -76,7 +78,15 @@ def _draw_at_once(context: FormContext) -> Sequence[Part]:
             initial=context.now.replace(second=0, microsecond=0),
         ),
         asked(context, "reply_by", required=True, initial=wished),
+        *_whose(context),
     )
+
+
+def _whose(context: FormContext) -> Iterator[Input]:
+    """Whose mails stopped, if no name is known (O10)."""
+    ticket = context.case
+    if ticket.complaint.category is Category.OPT_OUT and not slots(ticket, PersonalField.NAME):
+        yield ask_personal(context, PersonalField.NAME, hint=context.say("complaint.whose_stop"))
 
 
 def on_the_phone(context: FormContext, category: Category, channel: Channel) -> Sequence[Input]:
@@ -89,11 +99,16 @@ def on_the_phone(context: FormContext, category: Category, channel: Channel) -> 
 
 
 def answered_on_the_phone(context: FormContext, category: Category, at: datetime) -> Sequence[Act]:
-    """The moves that follow the record; answered `at` the time of the call."""
-    first = [_stopped(context)] if category is Category.OPT_OUT else []
-    facts = said(context, "template", "reply_by")
-    facts |= {"severity": Severity.LOW, "replied_at": at}
-    return [*first, Act(Move.ANSWER_AT_ONCE, facts)]
+    """The moves that follow the record; answered `at` the time of the call.
+
+    Mails that stopped on a later day than the call were told of now.
+    """
+    facts = said(context, "template", "reply_by") | {"severity": Severity.LOW, "replied_at": at}
+    if category is not Category.OPT_OUT:
+        return [Act(Move.ANSWER_AT_ONCE, facts)]
+    if tokyo.date_of(at) < (context.day(_ON) or context.today):
+        facts["replied_at"] = context.now
+    return [_stopped(context), Act(Move.ANSWER_AT_ONCE, facts)]
 
 
 def _template(context: FormContext, category: Category) -> Sequence[Input]:
@@ -133,7 +148,8 @@ _MOST_IN_GROUP = 100
 
 def _answered_at_once(context: FormContext) -> Sequence[Act]:
     first = [_stopped(context)] if context.case.complaint.is_to_be_stopped else []
-    return [*first, Act(Move.ANSWER_AT_ONCE, said(context, *_ANSWER))]
+    name = sealed(context, PersonalField.NAME)
+    return [*first, Act(Move.ANSWER_AT_ONCE, said(context, *_ANSWER), name)]
 
 
 FORMS = (

@@ -11,7 +11,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from tickets.access.deciders import is_unnamed
 from tickets.deadlines.first_days import first_day
-from tickets.model.complaint import Complaint
+from tickets.model.complaint import Category, Complaint
 from tickets.model.documents import Check, NextStep
 from tickets.model.kinds import ContactBy, Kind, Move, Status
 from tickets.model.pending import Pending
@@ -121,16 +121,22 @@ def is_described(ticket: Ticket) -> bool:
 
 def _new_complaint(ticket: Ticket, rules: Rules) -> Buttons:
     """Mails stop first, and then an opt-out is answered on the spot (O10)."""
-    facts = ticket.complaint
-    at_once = ("complaint_answer_at_once",) if facts.category in rules.answer_at_once else ()
+    at_once = ("complaint_answer_at_once",) if needs_no_approval(ticket, rules) else ()
     rest = () if is_described(ticket) else ("complaint_describe",)
-    if facts.is_to_be_stopped:
+    if ticket.complaint.is_to_be_stopped:
         return ("complaint_stop_mail", *at_once, *rest)
-    if ticket.is_only_stopped:
+    if at_once and ticket.is_only_stopped:
         return (*_to_close(ticket), *at_once, *rest)
     if ticket.status is Status.RECEIVED:
         return ("complaint_acknowledge", *at_once, *rest)
     return (*(rest or ("complaint_assess",)), *at_once)
+
+
+def needs_no_approval(ticket: Ticket, rules: Rules) -> bool:
+    """By its category; an opt-out only if there is nothing else in it (O10)."""
+    category = ticket.complaint.category
+    is_more = category is Category.OPT_OUT and not ticket.is_only_opt_out
+    return category in rules.answer_at_once and not is_more
 
 
 def _to_close(ticket: Ticket) -> Buttons:

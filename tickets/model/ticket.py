@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from tickets.model.complaint import Complaint, NoContact, Subject
+from tickets.model.complaint import Category, Complaint, NoContact, Subject
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import (
     Channel,
@@ -209,8 +209,13 @@ class Ticket(Summary):
     @property
     def is_only_stopped(self) -> bool:
         """A stopped opt-out that holds nothing to assess (O10)."""
+        return self.is_only_opt_out and self.complaint.is_stopped
+
+    @property
+    def is_only_opt_out(self) -> bool:
+        """An opt-out that holds nothing to assess (O10)."""
         facts = self.facts
-        if not isinstance(facts, Complaint) or not facts.is_stopped:
+        if not isinstance(facts, Complaint) or facts.category is not Category.OPT_OUT:
             return False
         is_marked = self.flags or self.leak is not Leak.NO or facts.caller
         is_joined = any(link.relation is Relation.BELONGS_TO for link in self.links)

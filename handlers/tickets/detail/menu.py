@@ -9,7 +9,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from handlers.tickets.actions import MENU, is_possible, next_steps
+from handlers.tickets.actions import MENU, is_possible, needs_no_approval, next_steps
 from tickets.deadlines.ticket_clocks import open_wait
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Money
@@ -88,10 +88,10 @@ def _is_undone(ticket: Ticket, _: Rules) -> bool:
     return ticket.complaint.undone_action is not None
 
 
-def _is_at_its_end(ticket: Ticket, _: Rules) -> bool:
+def _is_at_its_end(ticket: Ticket, rules: Rules) -> bool:
     """An approved answer goes out first, unless nobody is to be answered (O10: an opt-out)."""
     if ticket.kind is Kind.COMPLAINT and ticket.status in (Status.RECEIVED, Status.ACKNOWLEDGED):
-        return ticket.is_only_stopped
+        return ticket.is_only_stopped and needs_no_approval(ticket, rules)
     return ticket.status is not Status.APPROVED or bool(ticket.complaint.no_contact_reason)
 
 
@@ -123,6 +123,7 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.RESEND: _came_back,
     Move.KEEP_MAIL: _came_back,
     Move.DRAFT: _is_to_draft,
+    Move.ANSWER_AT_ONCE: needs_no_approval,
     Move.RESPOND: _has_reply,
     Move.CLOSE: _is_at_its_end,
     Move.FINISH_ACTION: _is_undone,

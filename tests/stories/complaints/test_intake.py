@@ -21,6 +21,7 @@ from tests.stories.steps.complaints import (
 )
 from tests.stories.steps.program import Running
 from tickets.model.kinds import Move
+from tickets.model.tokyo import TOKYO
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
@@ -254,6 +255,37 @@ def test_an_employees_anonymous_opt_out_names_nobody_yet(ken: Person, program: R
     assert (ticket.requester, ticket.hidden_from) == (None, {"sales"})
 
 
+def test_whose_opt_out_it_is_is_known_before_it_is_answered(
+    slack: Slack, program: Running, ken: Person
+) -> None:
+    # O10
+    case = Complaint(slack, program, number_of(takes(ken, category="inquiry")))
+    assert case.submits(ken, "complaint_describe", **REST, category="opt_out") == {}
+    form = case.opens(ken, "complaint_answer_at_once")
+    assert fields(form)[-1] == "name"
+
+    assert set(case.sends(ken, {"systems": ["crm"]})) == {"name"}
+    assert case.sends(ken, {"name": "見本花子"}) == {}
+
+    assert case.status == "responded"
+
+
+def test_an_opt_out_that_stops_after_the_call_is_not_answered_in_the_call(
+    program: Running, ken: Person
+) -> None:
+    # O10
+    called = program.now().replace(second=0, microsecond=0) - timedelta(days=1)
+    yesterday = called.astimezone(TOKYO).date().isoformat()
+    given = {"name": "見本花子", "systems": ["crm"], "received_at": int(called.timestamp())}
+
+    later = program.ticket(number_of(answers_on_the_spot(ken, "opt_out", **given)))
+    then = answers_on_the_spot(ken, "opt_out", **given, stopped_on=yesterday)
+
+    assert later.replied_at is not None
+    assert later.replied_at > called
+    assert program.ticket(number_of(then)).replied_at == called
+
+
 @pytest.mark.parametrize("category", ["consultation", "inquiry", "opt_out"])
 def test_what_was_answered_on_the_spot_is_closed_with_the_second_form(
     slack: Slack, program: Running, ken: Person, category: str
@@ -415,8 +447,10 @@ def test_a_complaint_that_is_more_than_an_opt_out_is_assessed(
     assert case.submits(ken, "complaint_describe", **REST, **more) == {}
     assert case.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
 
-    assert "評価する" in case.card(ken).buttons
-    assert "完了する" not in case.card(ken).buttons
+    buttons = case.card(ken).buttons
+    assert "評価する" in buttons
+    assert not {"完了する", "その場で回答"} & set(buttons)
+    assert not case.offers(ken, "complaint_answer_at_once")
     assert not case.offers(ken, "complaint_close")
 
 

@@ -1,6 +1,7 @@
 """A complaint from the call to its closing."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -34,6 +35,7 @@ from tickets.model.kinds import (
 )
 from tickets.model.notices import NoticeKind
 from tickets.model.ticket import Link
+from tickets.rules.periods import Rules
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "新しい連絡があった"}
@@ -222,6 +224,7 @@ def test_a_complaint_is_never_answered_on_the_spot(
 
 def test_mails_are_stopped_before_an_opt_out_is_answered(open_complaint: Open) -> None:
     case = open_complaint(Category.OPT_OUT)  # O10
+    case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"})
 
     with refuses(Code.NOT_STOPPED):
         case.answers_at_once()
@@ -262,12 +265,39 @@ def test_the_person_is_told_of_the_stop_before_an_opt_out_is_closed(open_complai
     "described",
     [{"flags": frozenset({Flag.LEGAL})}, {"subjects": frozenset({Subject.PURCHASED_LIST})}],
 )
-def test_what_is_more_than_an_opt_out_is_not_closed_at_once(
+def test_what_is_more_than_an_opt_out_is_not_ended_at_once(
     open_complaint: Open, described: Mapping[str, Any]
 ) -> None:
     case = stopped(open_complaint, **described)  # O10
 
     with refuses(Code.MORE_THAN_OPT_OUT):
+        case.answers_at_once()
+    with refuses(Code.MORE_THAN_OPT_OUT):
+        case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
+
+
+def test_an_opt_out_of_nobody_is_not_answered_at_once(open_complaint: Open) -> None:
+    case = open_complaint(Category.OPT_OUT)  # O10
+    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today))
+
+    with refuses(Code.WHOSE_OPT_OUT):
+        case.answers_at_once()
+
+
+def test_an_opt_out_is_not_answered_before_the_day_of_its_stop(open_complaint: Open) -> None:
+    case = open_complaint(Category.OPT_OUT)  # O10
+    case.waits(2).does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"})
+    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today))
+
+    with refuses(Code.BEFORE_THAT):
+        case.answers_at_once(replied_at=case.now - timedelta(days=1))
+
+
+def test_a_company_may_have_every_opt_out_approved(open_complaint: Open) -> None:
+    case = stopped(open_complaint)  # O10
+    case.rules = (replace(Rules(), answer_at_once=frozenset()),)
+
+    with refuses(Code.NOT_AT_ONCE):
         case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
 
 

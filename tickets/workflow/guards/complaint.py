@@ -145,12 +145,17 @@ def answered_after_approval(case: Case) -> Fault | None:
 
 
 def simple_enough(case: Case) -> Fault | None:
-    """Answered on the spot: minor, in an allowed category; by the policy, or by stopping mails."""
+    """Minor and without a possible leak; answered by the policy, or by stopping mails."""
     ticket, complaint = case.ticket, case.complaint
-    allowed = complaint.category in case.moment.law.answer_at_once
     light = complaint.severity is Severity.LOW and ticket.leak is Leak.NO
     told = complaint.template or complaint.category is Category.OPT_OUT
-    return None if allowed and light and told else Fault(Code.NOT_AT_ONCE)
+    return None if light and told else Fault(Code.NOT_AT_ONCE)
+
+
+def needs_no_approval(case: Case) -> Fault | None:
+    """The company lets this category be answered without the manager (`answer_at_once`)."""
+    allowed = case.complaint.category in case.moment.law.answer_at_once
+    return None if allowed else Fault(Code.NOT_AT_ONCE)
 
 
 def stopped_first(case: Case) -> Fault | None:
@@ -180,15 +185,22 @@ def told_of_the_stop(case: Case) -> Fault | None:
     """On its day or later, by the requested channel, unless no contact is possible or wished."""
     if case.complaint.no_contact_reason:
         return None
-    replied, stops = case.ticket.replied_at, case.complaint.stops
-    if replied and any(tokyo.date_of(replied) < stop.on for stop in stops):
-        return Fault(Code.BEFORE_THAT, "replied_at")
-    return answer_reached(case)
+    return answered_after_stop(case) or answer_reached(case)
+
+
+def answered_after_stop(case: Case) -> Fault | None:
+    """On the day of the stop or later."""
+    replied, complaint = case.ticket.replied_at, case.complaint
+    stops = complaint.stops if complaint.is_stopped else ()
+    early = replied is not None and any(tokyo.date_of(replied) < stop.on for stop in stops)
+    return Fault(Code.BEFORE_THAT, "replied_at") if early else None
 
 
 def stopped_for_somebody(case: Case) -> Fault | None:
     """Whose mails stopped is known by a name, a way to reach them, or the account."""
     ticket = case.ticket
+    if case.complaint.category is not Category.OPT_OUT:
+        return None
     known = case.has(PersonalField.NAME) or any(map(case.has, _REACHED_BY.values()))
     return None if known or ticket.requester else Fault(Code.WHOSE_OPT_OUT, PersonalField.NAME)
 

@@ -73,8 +73,12 @@ _AT_ONCE = Transition(
     optional=("template", *ANSWER, "about_person_same", "party"),
     optional_personal=TEXTS | {PersonalField.REPLY_SUMMARY},
     guards=(
+        complaint_guards.needs_no_approval,
         complaint_guards.simple_enough,
         complaint_guards.stopped_first,
+        complaint_guards.only_stopped,
+        complaint_guards.stopped_for_somebody,
+        complaint_guards.answered_after_stop,
         common.flagged_is_linked,
         complaint_guards.answer_reached,
         reply.replied_after_word,
@@ -129,6 +133,7 @@ _CLOSE_STOPPED = Transition(
     optional_personal=PARTY,
     guards=(
         complaint_guards.is_stopped,
+        complaint_guards.needs_no_approval,
         complaint_guards.only_stopped,
         complaint_guards.stopped_for_somebody,
         complaint_guards.told_of_the_stop,
