@@ -11,7 +11,7 @@ from handlers.slack.blocks import Block
 from handlers.tickets.card import mention
 from handlers.tickets.corrective import corrective, corrective_facts
 from tickets.model.complaint import NoContact
-from tickets.model.kinds import ContactBy, Kind, Move, PersonalField, Status
+from tickets.model.kinds import ContactBy, Kind, Move, PersonalField, Role, Status
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Step, Ticket
 from tickets.workflow.case import Act
@@ -26,10 +26,11 @@ def _opens(ticket: Ticket) -> Sequence[ValueName]:
 
 
 def _findings(ticket: Ticket) -> Iterator[tuple[ValueName, Step]]:
-    """What departments answered, oldest first."""
+    """What departments answered and noted, oldest first."""
     for number, step in enumerate(ticket.history, start=1):
         name = ValueName(PersonalField.NOTE, str(number))
-        if step.tells_findings and name in ticket.personal:
+        is_theirs = step.tells_findings or step.role is Role.PERSON_IN_CHARGE
+        if is_theirs and name in ticket.personal:
             yield name, step
 
 

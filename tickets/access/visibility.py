@@ -19,7 +19,7 @@ from tickets.model.errors import NoSuchTicketError
 from tickets.model.kinds import Flag, Kind, PersonalField, Restriction, Role, Status
 from tickets.model.notices import DESK, NoticeKind
 from tickets.model.people import Actor, Roster
-from tickets.model.ticket import NOBODY, Question, Step, Summary, Ticket
+from tickets.model.ticket import NOBODY, Question, Step, Summary, Ticket, has_findings
 from tickets.rules.context import Moment
 
 Reached = TypeVar("Reached", bound=Summary)
@@ -100,7 +100,7 @@ def needs_reason(summary: Summary, actor: Actor, roster: Roster, on: date) -> bo
     """Whether opening personal data needs a typed reason; the person's next move is one (O4)."""
     if not summary.is_open:
         return True
-    searching = bool(actor.in_charge_of & _departments_at_work(summary))
+    searching = bool(actor.in_charge_of & _departments_at_work(summary)) and _is_asked(summary)
     ruling = _waits_for_ruling(summary, actor.id) and Role.MANAGER in acting_roles(
         summary, actor, roster, on
     )
@@ -171,12 +171,23 @@ _OWN_WORDS = frozenset(
 
 
 def _investigated(summary: Summary) -> frozenset[PersonalField]:
-    """The words; who complained only during the investigation, and never of a restricted ticket.
+    """The words; who complained only until it answers, and never of a restricted ticket.
 
     A complaint about a person is restricted.
     """
-    is_open_to_them = summary.status is Status.INVESTIGATING and not summary.restrictions
+    is_open_to_them = _is_investigating(summary) and not summary.restrictions
     return _COMPLAINED_OF | _LOOKED_UP if is_open_to_them else _COMPLAINED_OF
+
+
+def _is_investigating(summary: Summary) -> bool:
+    is_answered = isinstance(summary, Ticket) and has_findings(summary.history)
+    return summary.status is Status.INVESTIGATING and not is_answered
+
+
+def _is_asked(summary: Summary) -> bool:
+    """Whether the next move is the department's; of a request, it sees only what is."""
+    is_next = summary.status is Status.ASSESSED or _is_investigating(summary)
+    return summary.kind is not Kind.COMPLAINT or is_next
 
 
 def _is_to_decide(summary: Summary, person: str, roster: Roster, on: date) -> bool:

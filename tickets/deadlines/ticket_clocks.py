@@ -15,7 +15,7 @@ from tickets.model.kinds import Flag, Kind, Move, Status
 from tickets.model.pending import pending_decisions
 from tickets.model.people import Roster, Team
 from tickets.model.requests import LAW
-from tickets.model.ticket import Question, Ticket
+from tickets.model.ticket import Question, Ticket, has_findings
 from tickets.rules.calendar import Opening
 from tickets.rules.periods import Rules, in_force
 
@@ -304,21 +304,15 @@ def _unanswered(ticket: Ticket) -> Iterator[tuple[datetime, str]]:
         for task in ticket.disclosure.tasks:
             if task.found is None:
                 yield tokyo.at(task.asked_on), task.system
-    elif ticket.status is Status.INVESTIGATING and ticket.department:
+    elif ticket.status is Status.INVESTIGATING and not has_findings(ticket.history):
         asked = (_entered(ticket, ticket.status), _last(ticket, Move.FORWARD))
-        asked_at = max(filter(None, asked), default=ticket.received_at)
-        if not _is_told_by_department(ticket, asked_at):
-            yield asked_at, ticket.department
+        if ticket.department:
+            yield max(filter(None, asked), default=ticket.received_at), ticket.department
 
 
 def owes_findings(ticket: Ticket) -> bool:
     """Whether the department that investigates a complaint has not answered yet."""
     return ticket.kind is Kind.COMPLAINT and any(_unanswered(ticket))
-
-
-def _is_told_by_department(ticket: Ticket, since: datetime) -> bool:
-    """Whether it has answered."""
-    return any(step.tells_findings and step.at > since for step in ticket.history)
 
 
 def team_asked(ticket: Ticket, of: str, roster: Roster) -> Team | None:

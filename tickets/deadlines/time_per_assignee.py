@@ -1,6 +1,6 @@
 """Who held a ticket and for how long, as evidence of 遅滞なく."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -9,7 +9,7 @@ from typing import Final
 
 from tickets.model import tokyo
 from tickets.model.kinds import ContactBy, Kind, Move, Status
-from tickets.model.ticket import Step, Ticket
+from tickets.model.ticket import Step, Ticket, has_findings
 from tickets.rules.calendar import Calendar
 
 IN_THE_POST: Final = timedelta(days=2)
@@ -178,8 +178,14 @@ def _is_mailed(step: Step, ticket: Ticket) -> bool:
 def _of_change(step: Step, at: datetime, ticket: Ticket) -> Iterator[Handover]:
     if step.after is Status.SEARCHING:
         yield from _of_search(at, ticket)
+    elif step.after is Status.INVESTIGATING and has_findings(_up_to(step, ticket)):
+        yield Handover(at, Holder.DESK)
     elif step.after is not None and step.after is not Status.CLOSED:
         yield _with(_HOLDERS.get(step.after, Holder.DESK), at, ticket)
+
+
+def _up_to(step: Step, ticket: Ticket) -> Sequence[Step]:
+    return ticket.history[: ticket.history.index(step) + 1]
 
 
 def _of_findings(step: Step, ticket: Ticket) -> Iterator[Handover]:

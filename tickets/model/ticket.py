@@ -1,5 +1,6 @@
 """Tickets, and the summary of them that rights and lists need."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -69,9 +70,22 @@ class Step:
 
     @property
     def tells_findings(self) -> bool:
-        """A department's answer to an investigation; also a note of its person in charge."""
-        is_theirs = self.role is Role.PERSON_IN_CHARGE
-        return self.move is Move.REPORT_FINDINGS or (self.move is Move.NOTE and is_theirs)
+        """A department's answer to an investigation; a note is none (O20)."""
+        return self.move is Move.REPORT_FINDINGS
+
+    @property
+    def asks_findings(self) -> bool:
+        """A draft that is sent back asks the desk for another, not the department."""
+        begins = self.after is Status.INVESTIGATING is not self.before
+        return self.move is Move.FORWARD or (begins and self.move is not Move.SEND_BACK)
+
+
+def has_findings(history: Sequence[Step]) -> bool:
+    """Whether the department has answered since it was last asked to investigate."""
+    for step in reversed(history):
+        if step.tells_findings or step.asks_findings:
+            return step.tells_findings
+    return False
 
 
 @dataclass(frozen=True, slots=True)

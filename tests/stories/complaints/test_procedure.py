@@ -115,6 +115,28 @@ def test_a_departments_answer_hands_the_complaint_back_to_the_desk(
     assert case.number in below(home(ken), waiting)
 
 
+def test_a_department_is_done_with_its_answer_also_after_a_draft_is_sent_back(
+    begins: Begins, program: Running, ken: Person, saki: Person, nao: Person
+) -> None:
+    # O20
+    case = begins(detail="名簿から消してほしい", leak="no", name="見本花子")
+    case.does(ken, "complaint_describe", REST)
+    case.does(ken, "complaint_assess", ASSESSED)
+    case.does(nao, "complaint_report_findings", {"note": "二つの名簿に残っていました"})
+
+    read = case.opens(nao, "ticket_contents")
+    assert "why" in fields(read)
+    assert case.sends(nao, {"why": "追加の質問に答える"}) == {}
+    assert "name" not in program.audit("read_pii", case.number, nao.id)[-1][1]
+
+    case.does(ken, "complaint_draft", DRAFT)
+    assert case.decides(saki, "send_back", {"why_back": ["wording"]}) == {}
+
+    assert program.settled()
+    assert turn(program.ticket(case.number)).holder is Holder.DESK
+    assert case.number not in home(nao).words
+
+
 def test_a_late_reply_asks_why_and_offers_the_list(
     approved: Complaint, program: Running, ken: Person
 ) -> None:

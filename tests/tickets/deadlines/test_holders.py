@@ -8,7 +8,7 @@ from tickets.deadlines.time_per_assignee import Holder, handovers, legs, stretch
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.documents import Correction, Defect, Found, MailTrouble, ReturnedMail, SearchTask
-from tickets.model.kinds import ContactBy, Move, Status
+from tickets.model.kinds import ContactBy, Move, Role, Status
 from tickets.model.ticket import Ticket
 from tickets.rules.calendar import Opening
 
@@ -163,10 +163,13 @@ def held(ticket: Ticket, until: datetime) -> list[tuple[Holder, str, datetime]]:
 
 
 def test_the_investigating_department_holds_a_complaint() -> None:
-    began, drafted, ended = (tokyo.at(date(2026, 8, day)) for day in (3, 5, 6))
+    # O20: a note is no answer
+    began, noted, drafted, ended = (tokyo.at(date(2026, 8, day)) for day in (3, 4, 5, 6))
+    a_note = a_step(Move.NOTE, Status.INVESTIGATING, Status.INVESTIGATING, noted)
+    a_note = replace(a_note, role=Role.PERSON_IN_CHARGE)
     history = (
         a_step(Move.INVESTIGATE, Status.ASSESSED, Status.INVESTIGATING, began),
-        a_step(Move.NOTE, Status.INVESTIGATING, Status.INVESTIGATING, began),
+        a_note,
         a_step(Move.DRAFT, Status.INVESTIGATING, Status.DRAFTED, drafted),
     )
     facts = Complaint(category=Category.COMPLAINT)

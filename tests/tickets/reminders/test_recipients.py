@@ -201,15 +201,16 @@ def test_a_department_that_investigates_a_complaint_is_chased_as_for_a_search(
     }
 
 
-def test_a_department_that_has_written_is_not_chased(
+def test_a_department_that_has_answered_is_not_chased(
     open_complaint: Walk, opening: Opening
 ) -> None:
     # O20
     case = investigated(open_complaint)
     case.does("mei", Move.NOTE, {PersonalField.NOTE: "営業部に電話した"})
+    case.does("sales_head", Move.NOTE, {PersonalField.NOTE: "来週調べます"})
     assert each_morning(case.ticket, opening, headed())
 
-    case.does("sales_head", Move.NOTE, {PersonalField.NOTE: "配信の設定が漏れていた"})
+    case.does("sales_head", Move.REPORT_FINDINGS, {PersonalField.NOTE: "配信の設定が漏れていた"})
 
     assert each_morning(case.ticket, opening, headed()) == {}
 
