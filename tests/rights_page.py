@@ -35,7 +35,7 @@ The cells say what the person sees:
 - `out`: nothing; refused before anything is looked up
 - `own`: number, plain status and the person's own words
 - `task`: what the department has to search or investigate, and only while it is asked; of a complaint
-  the words, and name and contact data only while it investigates one under `none`
+  the words, and name and contact data only until it answers the investigation of one under `none`
 - `register`: every column that is not personal
 - `climbed`: what is needed to decide in the manager's place
 - `reads`: everything, without the right to change anything

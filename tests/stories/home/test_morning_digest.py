@@ -19,7 +19,7 @@ from tests.stories.steps.mornings import (
 )
 from tests.stories.steps.program import Running
 from tickets.model import tokyo
-from tickets.model.complaint import Category, Complaint, Severity
+from tickets.model.complaint import Category, Complaint, Report, Severity, Stop
 from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import Channel, ContactBy, Leak, Move, PersonalField, Restriction
 from tickets.model.people import Absence
@@ -305,6 +305,23 @@ def test_answers_given_at_once_are_in_the_digest_only(begun: Running, saki: Pers
     late(begun)
     comes_morning(begun)
     assert ticket.number not in digests(saki)[-1].words
+
+
+def test_an_opt_out_that_was_closed_at_once_is_in_the_digest(begun: Running, saki: Person) -> None:
+    # O10
+    known = {
+        ValueName(PersonalField.DETAIL): Personal("メールを止めてほしい"),
+        ValueName(PersonalField.PHONE): Personal("03-1234-5678"),
+    }
+    facts = Complaint(category=Category.OPT_OUT)
+    ticket = begun.opens(KEN, facts, channel=Channel.PHONE, personal=known)
+    told = {"replied_at": begun.now(), "reply_by": ContactBy.PHONE, "report": Report.MONTHLY}
+    stopped = Act(Move.STOP_MAIL, {"stops": (Stop("crm", today(begun)),)})
+    begun.acts(ticket.number, stopped, Act(Move.ACKNOWLEDGE), Act(Move.CLOSE, told), who=KEN)
+
+    comes_morning(begun)
+
+    assert f"その場で回答、または配信停止で完了 {ticket.number}" in in_one_line(digests(saki)[-1])
 
 
 def test_an_unjudged_leak_is_in_the_digest_with_its_deadlines(begun: Running, saki: Person) -> None:
