@@ -31,8 +31,8 @@ from tickets.rules.escalation import FIRST_STEPS_OF
 
 NAME: Final = "breach_report"
 _SAID = re.compile(r"([a-z_]{1,40})(?::([0-9]{1,11}))?(?::([a-z_]{1,20}))?(?::([0-9a-f]{32}))?")
-_ONCE: Final = frozenset({"door", "pasted"})
-"""Stages of buttons that are about one message."""
+_STAYS: Final = frozenset({"report", "welcome"})
+"""Block ids of the button below an answer and in the welcome."""
 _TOLD: Final = {
     Cause.BREACH_SUSPECTED: frozenset[Trigger](),
     Cause.SENSITIVE_IN_SLACK: frozenset({Trigger.IN_SLACK}),
@@ -123,11 +123,11 @@ def _said(ref: TicketRef, now: datetime) -> tuple[Cause, datetime, frozenset[Tri
 
 
 def _key(request: RequestContext) -> str:
-    """A reply to a statement, or to pasted data, reports it once; elsewhere, as on Home or below
-    an answer, the button stays for the next incident, and every tap is its own."""
+    """A person's message is reported once; where the button stays for the next incident, as on
+    Home or below an answer, every tap is its own."""
     is_view = request.body["container"].get("type") == "view"
-    is_once = request.stage in _ONCE and not is_view
-    return f"report:{request.user}:{place(request.body) if is_once else request.key}"
+    stays = is_view or request.stage in _STAYS
+    return f"report:{request.user}:{request.key if stays else place(request.body)}"
 
 
 def _is_public(request: RequestContext) -> bool:
