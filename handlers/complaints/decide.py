@@ -116,12 +116,14 @@ def _plan(context: FormContext, action: CorrectiveAction) -> Iterator[Block]:
 
 
 def _then(context: FormContext) -> Block:
-    """What approving leads to."""
+    """What approving leads to; a reply that the decider writes ends the reason for none."""
     say, ticket = context.say, context.case
     who = called(ticket.owner, say) if ticket.owner else say("card_nobody")
     if reason := ticket.complaint.no_contact_reason:
         told = {"who": who, "reason": say.word("no_contact", reason)}
-        return blocks.paragraph(say("complaint.then_unanswered", **told))
+        is_replied = context.text(DECISION) == CHANGE
+        then = "complaint.then_answered_after_all" if is_replied else "complaint.then_unanswered"
+        return blocks.paragraph(say(then, **told))
     wished = ticket.party.contact_by
     if wished is ContactBy.NONE:
         return blocks.paragraph(say("complaint.then_unwished", who=who))

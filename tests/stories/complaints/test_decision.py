@@ -181,3 +181,21 @@ def test_the_decider_changes_the_finding_with_the_words(
     drafted.does(ken, "complaint_confirm")
 
     assert drafted.program.ticket(drafted.number).complaint.finding == "upheld"
+
+
+def test_the_decider_of_a_draft_without_a_reply_reads_what_writing_one_does(
+    begins: Begins, ken: Person, saki: Person
+) -> None:
+    # O22
+    case = begins()
+    case.does(ken, "complaint_describe", REST | {"contact_by": "none"})
+    case.does(ken, "complaint_assess", ASSESSED)
+    case.does(ken, "complaint_draft", {n: text for n, text in DRAFT.items() if n != "draft_reply"})
+    assert "回答せずに完了にできます" in case.opens(saki, "complaint_decide").words
+
+    form = case.chooses(saki, "decision", "change")
+
+    assert "回答せずに完了にできます" not in form.words
+    assert "回答しない理由（連絡不要とのご希望）はなくなり" in form.words
+    assert case.sends(saki, {"draft_reply": "停止しました。", **NO_NEED}) == {}
+    assert case.program.ticket(case.number).complaint.no_contact_reason is None
