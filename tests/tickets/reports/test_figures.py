@@ -266,7 +266,7 @@ def test_a_department_that_was_chased_has_a_row_for_each_kind_of_ticket(
 def test_a_department_that_wrote_in_time_was_not_late() -> None:
     case = complaint().does("mei", Move.ACKNOWLEDGE).describes().assesses()
     case.does("mei", Move.TAKE).does("mei", Move.INVESTIGATE).waits(1)
-    case.does("sales_head", Move.NOTE, {PersonalField.NOTE: "調べました"})
+    case.does("sales_head", Move.REPORT_FINDINGS, {PersonalField.NOTE: "調べました"})
 
     assert kept(counted(AUGUST, case.ticket), ClockName.SEARCH_CHASE) == (1, 0)
 
