@@ -103,7 +103,7 @@ def test_an_outsiders_command_is_refused(olivia: Person, program: Running, said:
 
     assert reply.ephemeral
     assert "You belong to another company" in reply.words
-    assert "If data may have leaked: 03-0000-0119." in reply.words
+    assert "If data may have leaked, contact 03-0000-0119." in reply.words
     assert reply.buttons == []
     assert olivia.view is None
     assert program.deliveries() == before
