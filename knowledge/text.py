@@ -98,7 +98,7 @@ def clean(text: str) -> str:
 
 
 def without_phones(text: str) -> str:
-    """Leave out phone numbers: whose it is has nothing to do with what is asked."""
+    """Leave out phone numbers, which say nothing about what is asked."""
     return " ".join(_PHONE.sub(" ", text).split()) or text
 
 

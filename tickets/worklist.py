@@ -64,7 +64,7 @@ def _is_deputy(summary: Summary, moment: Moment) -> bool:
 
 
 def _is_above(summary: Summary, moment: Moment) -> bool:
-    """Whether this person answers for those who decide."""
+    """Whether this person is the representative and may decide."""
     who, roster = moment.actor.id, moment.roster
     return who == roster.representative and who in deciders(summary, roster)
 

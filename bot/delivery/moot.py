@@ -89,7 +89,7 @@ def _is_answered(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
 
 
 def _is_settled(told: Notice, ticket: Ticket, _: ViewContext) -> bool:
-    """Whether the systems that were not theirs are asked for elsewhere, or nobody's."""
+    """Whether another department, or none, now has each system that was not theirs."""
     if ticket.kind is Kind.COMPLAINT or ticket.disclosure.disowned:
         return False
     since = ticket.history[told.step :]

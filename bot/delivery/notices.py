@@ -73,9 +73,9 @@ _SAID_BY_DIGEST: Final = frozenset(
         *DECISIONS.values(),
     }
 )
-"""What a digest says as well, with the same next step."""
+"""Notices that a digest covers, with the same next step."""
 _FROM_TODAY: Final = PERSONS_TIME | {ClockName.ARTICLE_39}
-"""Clocks whose "from today" it says."""
+"""Clocks whose first day a digest covers."""
 _TO_ASKER: Final = frozenset({NoticeKind.PASSED_ON, NoticeKind.ANSWERED, NoticeKind.CONVERTED})
 _UNREAD: Final = timedelta(minutes=1)
 _AGAIN: Final = timedelta(hours=1)
@@ -170,7 +170,9 @@ class Notices:
         return by_digest or said
 
     def _by_digest(self, waiting: Waiting, reader: ViewContext) -> Outcome | None:
-        """One message a matter: None unless this morning's digest says it, if only as "12 more".
+        """Leave the notice to this morning's digest if that covers its ticket; None otherwise.
+
+        A ticket counted in the last line of the digest ("12 more") is covered, too.
 
         The digest must be queued; one that went out well before the notice says nothing of it.
         """

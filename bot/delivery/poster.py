@@ -65,8 +65,7 @@ class Pace:
 
 
 _LONGEST_TURN: Final = 2.0
-"""Seconds. Who sends under a lease must not sleep through it; two recipients may share a channel.
-"""
+"""Seconds, well below the lease of a notice. Two recipients may share a channel."""
 _OPENING: Final = "conversations.open"
 
 
@@ -114,7 +113,7 @@ class PacedPoster(Poster):
         return super().post(channel, message, key, thread)
 
     def send(self, channel: str, message: Message, key: str, thread: str | None = None) -> str:
-        """Like `post`, in one attempt; a limited channel pauses, for other recipients, too."""
+        """Like `post`, in one attempt. A limited channel pauses for all its recipients."""
         self._go_on()
         self._pace(channel, _LONGEST_TURN)
         try:

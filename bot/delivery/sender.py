@@ -74,8 +74,8 @@ class Sender:
         self._audience = audience
         self._places: dict[str, str] = {}
         self._is_heard = False
-        """Until Slack takes a message, at first and after a fault, one is tried alone. A limit on
-        one channel is no fault."""
+        """Whether Slack took the last message. If not, one is tried alone before others are sent.
+        A limit on one channel is no fault."""
         self._faults = 0
         self._was_away = False
         self._is_new = True

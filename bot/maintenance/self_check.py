@@ -27,7 +27,7 @@ from tickets.ports import StorageFailed, Store
 from tickets.rules.context import OfficeContext
 
 TIMEOUT_SECONDS: Final = 5.0
-"""For each step of a request, not the whole."""
+"""For each step of the request (connect, send, read), not for all of it."""
 LONGEST_SECONDS: Final = 10.0
 
 

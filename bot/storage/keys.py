@@ -166,7 +166,7 @@ def _code(secret: bytes, text: bytes) -> str:
 
 
 STANDBY: Final = "# standby"
-"""Above a key that opens and does not seal yet, because other replicas may not have it."""
+"""Comment above a key that opens values and seals none, until all replicas have it."""
 
 
 def write_new(path: Path) -> None:

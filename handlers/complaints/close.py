@@ -75,7 +75,7 @@ def _to_say(context: FormContext) -> Sequence[Block]:
     if context.answers.get("reply_by", ticket.party.contact_by) not in _IN_WRITING:
         return tuple(texts(context, *reach, words))
     letter = letter_in_form.to_copy(context, LetterKind.COMPLAINT_REPLY, ticket)
-    # Nobody can be addressed without a name, but the words can go out.
+    # Without a name there is no letter to copy, so show the approved words alone.
     unaddressed = () if slots(ticket, PersonalField.NAME) else (words,)
     return (*texts(context, *reach), *letter, *texts(context, *unaddressed))
 

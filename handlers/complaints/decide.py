@@ -116,7 +116,7 @@ def _plan(context: FormContext, action: CorrectiveAction) -> Iterator[Block]:
 
 
 def _then(context: FormContext) -> Block:
-    """What approving leads to; a reply that the decider writes ends the reason for none."""
+    """What approving leads to; a reply that the decider writes replaces the reason for none."""
     say, ticket = context.say, context.case
     who = called(ticket.owner, say) if ticket.owner else say("card_nobody")
     if reason := ticket.complaint.no_contact_reason:

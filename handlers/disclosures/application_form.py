@@ -59,7 +59,7 @@ def _draw_send(context: FormContext) -> Sequence[Part]:
 
 
 def _letter(context: FormContext) -> Sequence[Block]:
-    """Once the exact type is chosen, and not with the address at which nobody was found."""
+    """The letter, once the exact type is chosen and unless the address is known to be wrong."""
     exact: Any = settled(context)
     request = replace(request_of(context), form_sent_on=context.day("form_sent_on"), **exact)
     if not request.types:

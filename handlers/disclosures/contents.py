@@ -29,7 +29,7 @@ def _draw_pack(context: FormContext) -> Sequence[Part]:
 
 
 def _refusal(ticket: Ticket) -> Sequence[ValueName]:
-    """Why it has to be packed again, unless that was done."""
+    """Place of the reason for packing it again; empty once it is packed again."""
     packing = (Move.PACK, Move.REFUSE_CONTENTS)
     steps = [(step.move, n) for n, step in enumerate(ticket.history, 1) if step.move in packing]
     if not steps or steps[-1][0] is Move.PACK:

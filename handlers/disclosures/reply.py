@@ -115,7 +115,7 @@ def _draw_notice(context: FormContext) -> Sequence[Part]:
 
 
 def _with_reason(context: FormContext) -> Ticket:
-    """The name of the field stands for the reason until one is typed."""
+    """The ticket with the reason for the letter: the field's name until one is typed."""
     request, label = request_of(context), context.say("field.method_change_reason")
     typed = context.text("method_change_reason") or request.method_change_reason
     changed = replace(request, method_change_reason=typed or f"［{label}］")

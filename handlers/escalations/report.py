@@ -89,7 +89,7 @@ def _settled(request: RequestContext, named: str | None) -> Sequence[Mention]:
 def _redraw_the_desks(
     request: RequestContext, raised: Escalation, mention: str, since: datetime
 ) -> None:
-    """The desk was told of the mention; its message shows the number, wherever it was reported."""
+    """Show the number in the desk's message about the mention, unless it was pressed there."""
     channel = request.office.channels.desk or request.office.channels.fallback
     if channel and request.body["container"].get("channel_id") != channel:
         view = request.view_in(channel)
@@ -131,7 +131,7 @@ def _key(request: RequestContext) -> str:
 
 
 def _is_public(request: RequestContext) -> bool:
-    """Everybody in the channel sees it: the desk's message about a mention, or an answer."""
+    """Whether everybody in the channel sees the pressed message."""
     container = request.body["container"]
     in_channel = str(container.get("channel_id", "D")).startswith(("C", "G"))
     return in_channel and not container.get("is_ephemeral")

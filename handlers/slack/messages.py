@@ -15,7 +15,7 @@ def line(text: str) -> Message:
 
 
 def refused(person: Person, say: Phrases, office: Office) -> Message:
-    """Say who the person is to the desk, and what they can do."""
+    """Say why this person gets no answer, and what they can do (O12)."""
     if person.is_unknown:
         return in_both_languages("person_unknown", office)
     if person.is_member:

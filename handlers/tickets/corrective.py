@@ -84,7 +84,7 @@ def _plan(context: FormContext) -> Sequence[Input]:
 
 
 def _in_days(context: FormContext, days: int) -> date:
-    """On an open day: nobody has anything done on New Year's Day."""
+    """The first open day at least `days` days from today."""
     return context.office_context.opening.calendar.roll(context.today + timedelta(days=days))
 
 

@@ -206,7 +206,7 @@ ARRIVED: Final = compiled(rf"""
     |\b{RECORDS}_{_WORD}(?:meant|intended|addressed)_(?:for|to)_
      (?:someone_else|somebody_else|another|a_different|other)
 """)
-# Whose it is, nobody knows: it may hold the company's own data.
+# The data on something found may be the company's own, so it is a possible leak.
 FOUND: Final = compiled(rf"""
     (?:^|\b{AGENTS}_)(?:just_|have_just_|have_)?(?:found|picked_up)_
      (?:an?|someone's|somebody's|some|two)_(?:[\w-]+_){{0,2}}

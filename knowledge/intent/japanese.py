@@ -84,7 +84,7 @@ LOSS_STATED: Final = compiled(f"""
     |{LOSS}{MAYBE}
     ){FINISHED}
 """)
-# Whose it is, nobody knows: it may hold the company's own data.
+# The data on something found may be the company's own, so it is a possible leak.
 FOUND_STATED: Final = compiled(f"""
     (?:usb|ゆーえすびー|めもりー?(?:すてぃっく|かーど)|sdかーど|外付け|記録媒体)[^。!?、]{{0,6}}?
     (?:を(?:拾[っい]|ひろ[っい])|が落ちてい){STATED}

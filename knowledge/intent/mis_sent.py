@@ -1,4 +1,4 @@
-"""Tells whether a text speaks of something sent to the wrong one, asked or told."""
+"""Tells whether a text, question or statement, speaks of something sent to the wrong person."""
 
 from typing import Final
 

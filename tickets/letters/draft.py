@@ -111,7 +111,10 @@ def _addressee(ticket: Ticket, opened: Opened) -> Addressee:
 
 
 def _other_than_applicant(ticket: Ticket, opened: Opened) -> Personal | None:
-    """The person for whom somebody else applies; not one recorded before the role was known."""
+    """Name of the person for whom somebody else applies.
+
+    None if the applicant is that person, even if a name was recorded before this was known.
+    """
     role = ticket.party.role
     by_agent = ticket.kind is Kind.DISCLOSURE and ticket.disclosure.agent_kind is not None
     if role is not None and role.is_the_person and not by_agent:

@@ -75,7 +75,7 @@ class Step:
 
     @property
     def asks_findings(self) -> bool:
-        """A draft that is sent back asks the desk for another, not the department."""
+        """The department is asked to investigate. Sending a draft back asks only the desk."""
         begins = self.after is Status.INVESTIGATING is not self.before
         return self.move is Move.FORWARD or (begins and self.move is not Move.SEND_BACK)
 
@@ -205,7 +205,7 @@ class Ticket(Summary):
 
     @property
     def no_answer_reason(self) -> NoContact | None:
-        """Why a complaint was not answered; None if it was, even if the reason is older."""
+        """Why a complaint was not answered; None if it was answered after all."""
         facts, was_answered = self.facts, self.replied_at is not None
         return (
             facts.no_contact_reason if isinstance(facts, Complaint) and not was_answered else None

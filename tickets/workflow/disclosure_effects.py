@@ -94,7 +94,7 @@ def search_opened(case: Case) -> Ticket:
 def search_answered(case: Case) -> Ticket:
     """Replace an earlier answer for the same system.
 
-    "Not ours" keeps no reason: whether it is nobody's is for the desk to say.
+    "Not ours" keeps no reason: the desk gives one if no department has the system.
     """
     system, found = case.given("system", str), case.given("found", Found)
     reason = "" if found is Found.NOT_OURS else case.given("reason", str) or ""

@@ -149,7 +149,7 @@ def answered_after_all(case: Case) -> Ticket:
 
 
 def reply_drafted(case: Case) -> Ticket:
-    """A drafted reply ends the reason that was known before it; never both."""
+    """Drop an earlier reason for no reply once a reply is drafted."""
     is_drafted = any(slot.field is PersonalField.DRAFT_REPLY for slot in case.act.personal)
     return answered_after_all(case) if is_drafted else case.ticket
 

@@ -110,7 +110,7 @@ def reply_or_reason(case: Case) -> Fault | None:
 
 
 def answer_was_read(case: Case) -> Fault | None:
-    """Without a reply in the draft, the decider has read none (O22)."""
+    """The approved draft has a reply (O22)."""
     return Fault(Code.NOT_DRAFTED) if case.before.is_without_reply else None
 
 

@@ -181,7 +181,7 @@ TABLE: Table = {
     ),
     (Status.RECEIVED, Move.ANSWER_AT_ONCE): _AT_ONCE,
     (Status.ACKNOWLEDGED, Move.ANSWER_AT_ONCE): _AT_ONCE,
-    # Who wishes no contact is told nothing.
+    # Not acknowledged, so close it only for a person who is not contacted.
     (Status.RECEIVED, Move.CLOSE): replace(
         _CLOSE_STOPPED, guards=(complaint_guards.nobody_to_answer, *_CLOSE_STOPPED.guards)
     ),
@@ -255,7 +255,7 @@ TABLE: Table = {
         effects=(effects.undrafted,),
         notices=(NoticeKind.SENT_BACK,),
     ),
-    # Who was not to be answered gets in touch: the answer needs an approval of its own.
+    # A person who was not to be answered got in touch; the reply needs its own approval.
     (Status.APPROVED, Move.DRAFT): replace(
         _DRAFT,
         optional=("corrective_action", "finding"),
