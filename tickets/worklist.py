@@ -45,7 +45,7 @@ class Found:
     tickets: tuple[Ticket, ...] = ()
     count: int = 0
     numbers: frozenset[str] = frozenset()
-    """Also of the tickets that are counted only."""
+    """Numbers of all tickets counted, with or without a row."""
 
     @property
     def is_more(self) -> bool:

@@ -22,7 +22,7 @@ from tickets.ports import StorageFailed, Store
 from tickets.rules.context import OfficeContext
 
 SIGN_OFF_SECONDS: Final = 1.0
-"""How long sign-offs are remembered: also the time until another replica shows a signed answer."""
+"""How long sign-offs are cached. Another replica shows a signed answer after this time at most."""
 
 
 class SignedAnswers:

@@ -59,7 +59,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _draft(context: FormContext) -> Iterator[Input]:
-    """The reply, or why there is none; after an approval without one, the reply."""
+    """Fields of the reply, or of the reason for none. An approved reason leaves only the reply."""
     if context.case.status is not Status.APPROVED:
         reason = asked(
             context,

@@ -47,7 +47,10 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _texts(context: FormContext) -> Sequence[PersonalField]:
-    """Who it is about only where somebody else asks; the asker's address goes with the form."""
+    """Fields of the applicant, and of the person if somebody else applies.
+
+    The form that is sent later asks for the applicant's address.
+    """
     chosen = context.answers.get("role", context.case.party.role)
     return _OWN if chosen == PartyRole.PRINCIPAL else (*_OWN, *_PRINCIPAL)
 
@@ -101,7 +104,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
 
 
 def _flags(context: FormContext) -> dict[str, object]:
-    """Also the one that is not asked: a complaint that became a request may have it."""
+    """Keep a complaint's flag for disclosure, which this form does not show."""
     if context.answers.get("flags") is None:
         return {}
     kept = context.case.flags & {Flag.DISCLOSURE}

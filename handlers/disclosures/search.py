@@ -147,7 +147,7 @@ def _not_ours(request: RequestContext, context: FormContext) -> Ticket:
 
 
 def _draw_elsewhere(context: FormContext) -> Sequence[Part]:
-    """For each system that was disowned: another department, or why it is nobody's."""
+    """For each system that was disowned: another department, or why none is asked."""
     parts = [part for task in _disowned(context) for part in _elsewhere(context, task)]
     return parts or (blocks.section(context.say("request.none_disowned")),)
 

@@ -64,7 +64,7 @@ def sentence(error: TicketError, context: FormContext) -> str:
 
 
 def sentence_of_tap(error: TicketError, context: FormContext) -> str:
-    """The same for a button that acts at once: there is no input to keep."""
+    """The same for a button that acts at once, without typed input."""
     if isinstance(error, StaleTicketError) and error.status is not None:
         return _stale(error, context, "stale_tap")
     return sentence(error, context)

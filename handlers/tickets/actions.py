@@ -155,7 +155,7 @@ def answered_by(ticket: Ticket) -> str:
 
 
 def _approved(ticket: Ticket, _: Rules) -> Buttons:
-    """Mails stop first (O10); people who were not to be answered may call after all."""
+    """Stop mails first (O10). Without an approved reply, offer the draft of one."""
     stop = ("complaint_stop_mail",) if ticket.complaint.is_to_be_stopped else ()
     reply = "complaint_draft" if ticket.is_without_reply else "complaint_respond"
     return (*stop, answered_by(ticket), reply)

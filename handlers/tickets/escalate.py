@@ -45,8 +45,10 @@ def report_button(
     kind: Trigger | None = None,
     mention: str = "",
 ) -> Block:
-    """Carries time and kind of the statement, or uses the time of the tap; and the id of a mention
-    that several people may report, of whom the first does."""
+    """The button carries time and kind of the statement; without a time, that of the tap counts.
+
+    `mention` is the id of a mention that several people may report; only the first one does.
+    """
     said = f":{int(known_at.timestamp())}" if known_at else ""
     said += f":{kind}" if kind else ""
     said += f":{mention}" if mention else ""

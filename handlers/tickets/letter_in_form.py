@@ -34,7 +34,7 @@ def slots(kind: LetterKind, ticket: Ticket) -> Sequence[ValueName]:
 
 
 def may_read(kind: LetterKind) -> MayOpen:
-    """What a form shows of it: nothing to people who would have to give a reason (O4)."""
+    """Values of the letter that a form opens: none if that needs a typed reason (O4)."""
     return lambda context: () if context.must_say_why else slots(kind, context.case)
 
 

@@ -39,7 +39,7 @@ _NONE = Calibration(Logistic({}, 0.0), Logistic({}, 0.0))
 _FOLDS = 3
 # The writers are most like the people who will ask. The everyday questions are all out of scope.
 _WEIGHTS = {"writers": 4.0, "everyday": 6.0, "thin": 0.5}
-# The shipped base is also asked with only so many ways to ask per entry and language.
+# Also fit to the shipped base cut to this many ways to ask per entry and language.
 _FEW_WAYS = (1, 4)
 
 

@@ -15,7 +15,7 @@ _RECEIVED: Final = re.compile(
     r"\bwrong |\bmis-?sent\b",
     re.IGNORECASE,
 )
-"""Of these, what says that somebody else has it."""
+"""Words that say that it reached somebody else."""
 _KINDS: Final[tuple[tuple[BreachKind, re.Pattern[str]], ...]] = (
     (
         "taken_over",

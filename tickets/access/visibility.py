@@ -171,9 +171,9 @@ _OWN_WORDS = frozenset(
 
 
 def _investigated(summary: Summary) -> frozenset[PersonalField]:
-    """The words; who complained only until it answers, and never of a restricted ticket.
+    """The complainant's words; until the department answers also name and contact data.
 
-    A complaint about a person is restricted.
+    Never the latter for a restricted ticket, such as a complaint about a person.
     """
     is_open_to_them = _is_investigating(summary) and not summary.restrictions
     return _COMPLAINED_OF | _LOOKED_UP if is_open_to_them else _COMPLAINED_OF
@@ -185,7 +185,7 @@ def _is_investigating(summary: Summary) -> bool:
 
 
 def _is_asked(summary: Summary) -> bool:
-    """Whether the next move is the department's; of a request, it sees only what is."""
+    """Whether the next move is the department's. It sees a request only if so."""
     is_next = summary.status is Status.ASSESSED or _is_investigating(summary)
     return summary.kind is not Kind.COMPLAINT or is_next
 

@@ -122,7 +122,7 @@ def _decider(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | N
 
 
 def _owner_of_search(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
-    """With the last answer; before it only if a system is nobody's so far (O20)."""
+    """The owner: with the last answer, or at once when a department answers "not ours" (O20)."""
     if not isinstance(applied.ticket.facts, Disclosure):
         yield from _owner(applied, roster, on)
         return
@@ -144,7 +144,7 @@ def _second_person(applied: AppliedMove, roster: Roster, on: date) -> Iterator[s
 
 
 def _packer(applied: AppliedMove, _: Roster, __: date) -> Iterator[str | None]:
-    """Who asked for the check, and who has the ticket."""
+    """The person who packed the contents, and the owner."""
     contents = applied.before.disclosure.contents
     yield contents.packed_by if contents else None
     yield applied.ticket.owner
@@ -173,7 +173,7 @@ def _departments_asked(applied: AppliedMove, roster: Roster, _: date) -> Iterato
 
 
 def _searching(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
-    """Also a department that was asked for another system before."""
+    """Departments with new searches, even if they were asked for another system before."""
     before = {_asked(each) for each in applied.before.disclosure.tasks}
     new = {_asked(each) for each in applied.ticket.disclosure.tasks} - before
     for name in sorted({department for _, department, is_open in new if is_open}):

@@ -115,7 +115,7 @@ def search_answered(case: Case) -> Ticket:
 
 
 def asked_elsewhere(case: Case) -> Ticket:
-    """Ask another department for the system, or close it as nobody's: the desk's own answer."""
+    """Ask another department for the system, or record the desk's answer that none has it."""
     system, department = case.given("system", str), case.given("searched_by", str)
     reason = case.given("reason", str) or ""
 

@@ -21,8 +21,10 @@ _LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
 
 
 def leak_mentioned(mention: Mention, view: ViewContext) -> Message:
-    """That a leak was mentioned, when and by whom, without the text; whoever reads it can report it
-    in their place."""
+    """Say that a leak was mentioned, when and by whom, without the text.
+
+    A button lets the reader report it in the person's place.
+    """
     say = view.say
     told = {"who": f"<@{mention.person}>", "time": view.moment(mention.at)}
     section: Block = {"type": "section", "text": blocks.markup(say("leak_mentioned", **told))}
@@ -32,7 +34,7 @@ def leak_mentioned(mention: Mention, view: ViewContext) -> Message:
 
 
 def reported_instead(number: str, by: str, view: ViewContext) -> Message:
-    """What that message becomes in the desk's channel, and for others who press its button."""
+    """Say who reported the mention, in place of the message that asked for it."""
     line = view.say("leak_mentioned_reported", who=f"<@{by}>", number=number)
     section: Block = {"type": "section", "text": blocks.markup(line)}
     return blocks.message(view.say("leak_mentioned_title"), section)

@@ -168,7 +168,7 @@ _WAITS: Final[Mapping[NoticeKind, Pending]] = {
     NoticeKind.CLOSING_WAITS: Pending.CLOSING,
     NoticeKind.DELAY_PROPOSED: Pending.DELAY,
 }
-"""To the decider, who may also open the ticket."""
+"""Notices to the decider, with a button to open the ticket."""
 _TO_OWNER: Final = frozenset(
     {
         NoticeKind.DECIDED,
@@ -178,7 +178,7 @@ _TO_OWNER: Final = frozenset(
         NoticeKind.CONTENTS_REFUSED,
     }
 )
-"""To who goes on: the step that the card leads with."""
+"""Notices to the person who goes on, with the first button of the card."""
 _DECISIONS: Final = {Kind.COMPLAINT: Pending.APPROVAL, Kind.DISCLOSURE: Pending.DECISION}
 _LEADS: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
     NoticeKind.NAME_THEM: ("ticket_name",),

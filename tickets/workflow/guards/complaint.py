@@ -197,7 +197,7 @@ def answered_after_stop(case: Case) -> Fault | None:
 
 
 def stopped_for_somebody(case: Case) -> Fault | None:
-    """Whose mails stopped is known by a name, a way to reach them, or the account."""
+    """The person whose mails stopped has a name, contact data or an account (O10)."""
     ticket = case.ticket
     if case.complaint.category is not Category.OPT_OUT:
         return None
