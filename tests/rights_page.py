@@ -34,8 +34,8 @@ The cells say what the person sees:
 - `-`: nothing; the reply is the same as for a number that does not exist
 - `out`: nothing; refused before anything is looked up
 - `own`: number, plain status and the person's own words
-- `task`: what the department has to search or investigate, and only while it is asked; of a complaint
-  the words, and name and contact data only until it answers the investigation of one under `none`
+- `task`: what the department has to search or investigate, while it is asked. Of a complaint, the words;
+  under `none` also name and contact data, until the department answers the investigation
 - `register`: every column that is not personal
 - `climbed`: what is needed to decide in the manager's place
 - `reads`: everything, without the right to change anything
