@@ -4,13 +4,13 @@
 """
 
 import json
+import lzma
 import sys
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zlib import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -208,7 +208,8 @@ def _store(fitted: EventClassifier, doubt: float) -> None:
 def _packed(weights: Floats) -> dict[str, Any]:
     size = round(float(np.abs(weights).max()) / 127, 6)
     numbers = np.clip(np.rint(weights / size), -127, 127).astype(np.int8)
-    return {"size": size, "numbers": b64encode(compress(numbers.tobytes(), 9)).decode()}
+    packed = lzma.compress(numbers.tobytes(), preset=lzma.PRESET_EXTREME | 9)
+    return {"size": size, "numbers": b64encode(packed).decode()}
 
 
 if __name__ == "__main__":

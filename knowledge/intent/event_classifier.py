@@ -2,6 +2,7 @@
 and English words."""
 
 import json
+import lzma
 import re
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
-from zlib import crc32, decompress
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -189,5 +190,5 @@ def shipped() -> EventClassifier:
 
 def _unpacked(stored: Mapping[str, Any]) -> Floats:
     """Weights are stored as compressed integers from -127 to 127 and the size of one unit."""
-    numbers = np.frombuffer(decompress(b64decode(stored["numbers"])), np.int8)
+    numbers = np.frombuffer(lzma.decompress(b64decode(stored["numbers"])), np.int8)
     return numbers.reshape(len(TOPICS), -1).astype(np.float32) * np.float32(stored["size"])

@@ -159,4 +159,4 @@ def test_the_longest_text_is_classified_without_a_hang(piece: str) -> None:
 
 
 def test_the_weights_are_small() -> None:
-    assert Path(classifier.__file__).with_name("event_classifier.json").stat().st_size < 150_000
+    assert Path(classifier.__file__).with_name("event_classifier.json").stat().st_size < 100_000
