@@ -146,11 +146,13 @@ def _told(
 ) -> Message:
     """The answer with `last` below it; above it `lead`, or the question if it was picked."""
     told = _text(context, shown, *last, opens=opens)
-    if lead is None and PICKED in ref.marks:
-        title = shown.entry.title(shown.language)
-        lead = blocks.context(context.say("picked_question", question=cut(title, 200)))
+    first, *rest = told.blocks
     if lead is not None:
-        told = replace(told, blocks=(lead, *told.blocks))
+        told = replace(told, blocks=(blocks.joined(lead, first), *rest))
+    elif PICKED in ref.marks:
+        title = shown.entry.title(shown.language)
+        picked = blocks.context(context.say("picked_question", question=cut(title, 200)))
+        told = replace(told, blocks=(picked, *told.blocks))
     return context.with_notices(ref, told)
 
 

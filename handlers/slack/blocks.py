@@ -139,6 +139,12 @@ def rich(runs: list[Block]) -> Block:
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": runs}]}
 
 
+def joined(above: Block, below: Block) -> Block:
+    """Two paragraphs in one block, on lines of their own."""
+    first, second = (each["elements"][0]["elements"] for each in (above, below))
+    return rich([*first, _run("\n"), *second])
+
+
 def actions(*elements: Block | None, block_id: str) -> Block | None:
     present = [element for element in elements if element is not None]
     if not present:

@@ -124,7 +124,7 @@ def test_unreadable_input_gets_one_polite_reply_without_an_echo(
         for token in ("<!", "<@", "evil.example", "@channel", "\u202e", "\x00"):
             assert token not in raw
         assert len(said.words) <= 4000
-        assert len(said.blocks) <= 12
+        assert len(said.blocks) <= 10
     assert program.settled()
 
 
