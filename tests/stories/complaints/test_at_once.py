@@ -1,0 +1,268 @@
+"""A matter is answered on the spot, and an opt-out ends with its stop."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.stories.steps.case import chooses
+from tests.stories.steps.complaints import (
+    MINIMUM,
+    NO_NEED,
+    REST,
+    SPOT,
+    Complaint,
+    answer,
+    answers_on_the_spot,
+    fields,
+    number_of,
+    opens_step_one,
+    takes,
+)
+from tests.stories.steps.program import Running
+from tickets.model.tokyo import TOKYO
+from workspace.driver import Person, Slack
+
+
+def test_an_employees_anonymous_opt_out_names_nobody_yet(ken: Person, program: Running) -> None:
+    # O1
+    # O10
+    opens_step_one(ken)
+    form = chooses(ken, "marks", ["employee"])
+    given = {**MINIMUM, "category": "opt_out", "hidden_from": ["sales"]}
+
+    assert ken.submits(given).errors == {}
+
+    ticket = program.ticket(number_of(ken.waits_for_view(after=form)))
+    assert (ticket.requester, ticket.hidden_from) == (None, {"sales"})
+
+
+def test_whose_opt_out_it_is_is_known_before_it_is_answered(
+    slack: Slack, program: Running, ken: Person
+) -> None:
+    # O10
+    case = Complaint(slack, program, number_of(takes(ken, category="inquiry")))
+    assert case.submits(ken, "complaint_describe", **REST, category="opt_out") == {}
+    form = case.opens(ken, "complaint_answer_at_once")
+    assert fields(form)[-1] == "name"
+
+    assert set(case.sends(ken, {"systems": ["crm"]})) == {"name"}
+    assert case.sends(ken, {"name": "見本花子"}) == {}
+
+    assert case.status == "responded"
+
+
+def test_an_opt_out_that_stops_after_the_call_is_not_answered_in_the_call(
+    program: Running, ken: Person
+) -> None:
+    # O10
+    called = program.now().replace(second=0, microsecond=0) - timedelta(days=1)
+    yesterday = called.astimezone(TOKYO).date().isoformat()
+    given = {"name": "見本花子", "systems": ["crm"], "received_at": int(called.timestamp())}
+
+    later = program.ticket(number_of(answers_on_the_spot(ken, "opt_out", **given)))
+    then = answers_on_the_spot(ken, "opt_out", **given, stopped_on=yesterday)
+
+    assert later.replied_at is not None
+    assert later.replied_at > called
+    assert program.ticket(number_of(then)).replied_at == called
+
+
+@pytest.mark.parametrize("category", ["consultation", "inquiry", "opt_out"])
+def test_what_was_answered_on_the_spot_is_closed_with_the_second_form(
+    slack: Slack, program: Running, ken: Person, category: str
+) -> None:
+    # O10
+    stopped = {"systems": ["crm"]} if category == "opt_out" else {}
+    told = stopped or {"template": "fee-amount"}
+    receipt = answers_on_the_spot(ken, category, name="見本花子", **told)
+    assert "お問い合わせいただき、ありがとうございました。" in receipt.words
+    assert "ご連絡いたします" not in receipt.words
+    ticket = program.ticket(number_of(receipt))
+    assert (ticket.status, ticket.owner) == ("responded", "U02KEN")
+    assert [stop.system for stop in ticket.complaint.stops] == stopped.get("systems", [])
+
+    assert receipt.buttons == ["完了する", "続きを入力", "開示等の求めを受付"]
+    ken.clicks(receipt, "完了する")
+    ken.waits_for_view(after=receipt)
+    assert ken.submits({"reaction": "accepted", "report": "monthly", **NO_NEED}).errors == {}
+
+    assert Complaint(slack, program, number_of(receipt)).status == "closed"
+
+
+def test_what_was_answered_in_a_call_is_dated_to_the_call(program: Running, ken: Person) -> None:
+    # O10
+    called = program.now().replace(second=0, microsecond=0) - timedelta(days=1)
+    given = {"template": "fee-amount", "received_at": int(called.timestamp())}
+    by_phone = answers_on_the_spot(ken, "inquiry", **given)
+    by_mail = answers_on_the_spot(ken, "inquiry", **given, channel="email", reply_by="email")
+
+    assert program.ticket(number_of(by_phone)).replied_at == called
+    answered = program.ticket(number_of(by_mail)).replied_at
+    assert answered is not None
+    assert answered > called
+
+
+def test_whose_mails_stop_is_asked_where_the_form_asks_it(ken: Person) -> None:
+    # O10
+    opens_step_one(ken)
+    chooses(ken, "marks", [*SPOT, "employee"])
+    chooses(ken, "category", "opt_out")
+
+    refused = ken.submits({**MINIMUM, "systems": ["crm"], "hidden_from": ["hr"]}).errors
+
+    assert "従業員を選んでください" in refused["requester"]
+
+
+def test_an_answer_on_the_spot_asks_where_mails_were_stopped(ken: Person) -> None:
+    # O10
+    opens_step_one(ken)
+    asked = {"template", "reply_by"}
+    assert not asked & set(fields(chooses(ken, "marks", SPOT)))
+    assert asked <= set(fields(chooses(ken, "category", "inquiry")))
+    form = chooses(ken, "category", "opt_out")
+    assert fields(form)[8:] == ["systems", "other_system", "stopped_on", "reply_by"]
+    assert answer(form, "reply_by") == "phone"
+
+    errors = ken.submits(MINIMUM).errors
+    nobody = ken.submits({"systems": ["crm"]}).errors
+
+    assert list(errors) == ["systems"]
+    assert "どなたの分を止めるのか" in nobody["name"]
+
+
+@pytest.mark.parametrize(
+    ("category", "values"),
+    [
+        ("complaint", {}),
+        ("correction_wish", {}),
+        ("inquiry", {"leak": "unknown"}),
+        ("inquiry", {"marks": [*SPOT, "disclosure"]}),
+    ],
+)
+def test_what_cannot_end_on_the_phone_is_recorded_without_that_tick(
+    ken: Person, category: str, values: dict[str, Any]
+) -> None:
+    opens_step_one(ken)
+    chooses(ken, "marks", SPOT)
+    chooses(ken, "category", category)
+    template = {"template": "fee-amount"} if category == "inquiry" else {}
+
+    errors = ken.submits({**MINIMUM, **template, **values}).errors
+
+    assert list(errors) == ["marks"]
+    assert "このチェックを外してください。" in errors["marks"]
+    chooses(ken, "marks", ["acknowledged"])
+    assert ken.submits().errors == {}
+
+
+def test_an_opt_out_is_stopped_before_it_is_answered(
+    slack: Slack, program: Running, ken: Person
+) -> None:
+    # scenario 20
+    # O10
+    receipt = takes(ken, category="opt_out", contact="03-1234-5678")
+    assert receipt.buttons[0] == "配信停止を記録"
+    case = Complaint(slack, program, number_of(receipt))
+
+    form = case.opens(ken, "complaint_answer_at_once")
+    assert fields(form)[:3] == ["systems", "other_system", "stopped_on"]
+    assert "template" not in fields(form)
+    nothing = ken.submits().errors
+    assert list(nothing) == ["systems"]
+    assert ken.submits({"systems": ["crm"]}).errors == {}
+
+    assert case.status == "responded"
+    history = case.opens(ken, "ticket_history").words
+    assert history.index("配信停止を記録") < history.index("その場で回答 → 回答済")
+
+
+def test_an_opt_out_is_answered_once_mails_have_stopped(
+    slack: Slack, program: Running, ken: Person
+) -> None:
+    # O10
+    case = Complaint(slack, program, number_of(takes(ken, category="opt_out", name="見本花子")))
+    assert "受付済 → 次は配信の停止" in case.card(ken).words
+    assert case.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
+
+    card = case.card(ken)
+    assert "配信を停止：顧客管理" in card.words
+    assert card.buttons[:3] == ["引き受ける", "完了する", "その場で回答"]
+    assert case.submits(ken, "complaint_answer_at_once") == {}
+
+    card = case.card(ken)
+    assert card.buttons[0] == "完了する"
+    assert "<@U02KEN>" in card.words
+
+
+def test_a_stopped_opt_out_is_closed_without_investigation_and_approval(
+    slack: Slack, program: Running, ken: Person
+) -> None:
+    # O10
+    case = Complaint(slack, program, number_of(takes(ken, category="opt_out", name="見本花子")))
+    assert not case.offers(ken, "complaint_close")
+    assert case.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
+
+    form = case.opens(ken, "complaint_close")
+    assert "配信を停止：顧客管理" in form.words
+    told = ["replied_at", "reply_by", "no_contact_reason"]
+    assert fields(form) == [*told, "report", "reported_on"]
+    assert answer(form, "reply_by") == "phone"
+    before = int((program.clock() - timedelta(days=2)).timestamp())
+    early = case.sends(ken, {"report": "monthly", "replied_at": before})
+    assert set(early) == {"replied_at"}  # told before it was stopped
+    now = int(program.clock().timestamp())
+    assert case.sends(ken, {"report": "monthly", "replied_at": now}) == {}
+
+    assert case.status == "closed"
+    ticket = program.ticket(case.number)
+    assert (ticket.owner, ticket.reply_by) == ("U02KEN", "phone")
+    assert "配信を停止：顧客管理" in case.card(ken).words
+
+
+def test_a_complaint_that_is_more_than_an_opt_out_is_assessed(
+    slack: Slack, program: Running, ken: Person
+) -> None:
+    # O10
+    case = Complaint(slack, program, number_of(takes(ken, name="見本花子")))
+    more = {"category": "opt_out", "flags": ["legal"]}
+    assert case.submits(ken, "complaint_describe", **REST, **more) == {}
+    assert case.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
+
+    buttons = case.card(ken).buttons
+    assert "評価する" in buttons
+    assert not {"完了する", "その場で回答"} & set(buttons)
+    assert not case.offers(ken, "complaint_answer_at_once")
+    assert not case.offers(ken, "complaint_close")
+
+
+def test_who_wishes_no_contact_is_taken_off_the_list_without_a_word(
+    slack: Slack, program: Running, ken: Person
+) -> None:
+    # O10
+    given = {"category": "opt_out", "name": "見本花子", "channel": "post", "marks": []}
+    case = Complaint(slack, program, number_of(takes(ken, **given)))
+    assert case.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
+    assert case.card(ken).buttons[:3] == ["引き受ける", "受付を伝えた", "完了する"]
+
+    case.opens(ken, "complaint_close")
+    assert set(case.sends(ken, {"report": "monthly"})) == {"no_contact_reason"}
+    assert case.sends(ken, {"report": "monthly", "no_contact_reason": "refused"}) == {}
+
+    assert case.status == "closed"
+
+
+def test_a_stop_is_recorded_with_day_and_system(program: Running, ken: Person) -> None:
+    # O10
+    receipt = takes(ken, category="opt_out", name="見本花子")
+    ken.clicks(receipt, "配信停止を記録")
+    ken.waits_for_view(after=receipt)
+
+    ahead = ken.submits({"systems": ["crm"], "stopped_on": "2030-01-01"}).errors
+    assert list(ahead) == ["systems"]
+    unlisted = {"stopped_on": "2026-08-03", "systems": [":other"]}
+    assert list(ken.submits(unlisted).errors) == ["other_system"]
+    assert ken.submits({**unlisted, "other_system": "店頭の名簿"}).errors == {}
+
+    [*_, stop] = program.ticket(number_of(receipt)).complaint.stops
+    assert stop.system == "店頭の名簿"
