@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.stories.steps.case import direct, opens_form, reply_to
-from tests.stories.steps.escalations import EVENT, adds, meets_the_door, number_in, reports
-from tests.stories.steps.mornings import goes_to, next_day
+from tests.stories.steps.escalations import EVENT, adds, meets_the_door, number_in, raised, reports
 from tests.stories.steps.program import Running, runs
 from tickets.model.escalation import Cause
 from workspace.driver import Message, Person
@@ -223,13 +222,13 @@ def test_the_button_beside_an_answer_reports_the_next_incident_too(
     answer = mei.waits_for(after=mei.writes("漏えいしたらどうなりますか", to="@madoguchi"))
     reply_to(mei, answer, "すぐ報告する")
     assert program.settled()
-    raised = _raised(program)
+    before = raised(program)
 
     program.clock.passes(hours=1)
     mei.clicks(answer, "すぐ報告する")
     assert program.settled()
 
-    assert _raised(program) == raised + 1
+    assert raised(program) == before + 1
 
 
 def test_a_breach_is_reported_from_home(mei: Person, program: Running) -> None:
@@ -253,186 +252,6 @@ def test_without_a_database_the_reply_names_the_phone(mei: Person, program: Runn
 
     assert "報告を保存できませんでした。" in told.words
     assert "03-0000-0119" in told.words
-
-
-def test_after_ten_minutes_the_desk_is_told_who_mentioned_a_leak(
-    mei: Person, ken: Person, program: Running
-) -> None:
-    # O13
-    door = meets_the_door(mei)
-    offered = "10分たっても何も選ばれないときは"
-    assert offered in door.words
-
-    program.clock.passes(minutes=11)
-
-    assert program.becomes(lambda: program.mentions_waiting() == 0)
-    word = ken.sees("C03DESK")[-1]
-    assert word.text == "漏えい等をうかがわせる発言がありました"
-    assert "U01MEI" in str(word.raw)
-    assert "名簿" not in str(word.raw)
-    told = mei.waits_for(after=door, saying="あなたの名前を窓口に知らせました")
-    assert told.ts == door.ts
-    assert offered not in told.words
-    assert told.buttons == ["すぐ報告する", "質問でした"]
-
-
-def test_the_desk_reports_a_leak_that_was_only_mentioned(
-    mei: Person, ken: Person, yui: Person, program: Running
-) -> None:
-    # O13, O24: the time of the mention counts
-    meets_the_door(mei)
-    said_at = program.now()
-    program.clock.passes(minutes=11)
-    assert program.becomes(lambda: program.mentions_waiting() == 0)
-    word = mentioned(ken, "C03DESK")
-    assert word.buttons == ["すぐ報告する"]
-
-    ken.clicks(word, "すぐ報告する")
-    done = ken.waits_for(after=word, saying="として報告しました")
-    assert program.settled()
-
-    number = number_in(done.words)
-    shown = next(each for each in yui.sees("C03DESK") if each.ts == word.ts)
-    assert f"<@U02KEN> さんが {number} として報告しました。" in shown.words
-    assert shown.buttons == []
-    report = program.report(number)
-    assert report.raised_by == "U02KEN"
-    assert abs(report.known_at - said_at) < timedelta(minutes=2)
-
-
-def test_at_night_a_mentioned_leak_reaches_whom_a_report_would_call(
-    mei: Person, ken: Person, saki: Person, sho: Person, program: Running
-) -> None:
-    # O13, O24
-    goes_to(program, next_day(program), 22)
-    assert program.reminders_sent()
-    meets_the_door(mei)
-    program.clock.passes(minutes=11)
-    assert program.becomes(lambda: program.mentions_waiting() == 0)
-    assert program.settled()
-
-    for person in (saki, sho):
-        word = mentioned(person, "@madoguchi")
-        assert "U01MEI" in word.words
-        assert "名簿" not in str(word.raw)
-        assert word.buttons == ["すぐ報告する"]
-    asked = mentioned(saki, "@madoguchi")
-    saki.clicks(asked, "すぐ報告する")
-    receipt = saki.waits_for(after=asked, saying="として報告しました")
-    number = number_in(receipt.words)
-    assert program.settled()
-
-    # one incident: whoever presses later reads who reported it
-    raised = program.rows("SELECT count(*) FROM escalations")[0][0]
-    instead = f"<@{saki.id}> さんが {number} として報告しました。"
-    assert instead in mentioned(ken, "C03DESK").words
-    assert mentioned(ken, "C03DESK").buttons == []
-    word = mentioned(sho, "@madoguchi")
-    sho.clicks(word, "すぐ報告する")
-    shown = sho.waits_for(after=word, saying=instead)
-    assert shown.ts == word.ts
-    assert shown.buttons == []
-    assert program.settled()
-    assert program.rows("SELECT count(*) FROM escalations")[0][0] == raised
-
-
-def test_a_mention_makes_one_report_also_when_its_writer_reports_last(
-    mei: Person, ken: Person, program: Running
-) -> None:
-    # O13
-    door = meets_the_door(mei)
-    program.clock.passes(minutes=11)
-    assert program.becomes(lambda: program.mentions_waiting() == 0)
-    word = mentioned(ken, "C03DESK")
-    ken.clicks(word, "すぐ報告する")
-    number = number_in(ken.waits_for(after=word, saying="として報告しました").words)
-    door = mei.waits_for(after=door, saying="あなたの名前を窓口に知らせました")
-    raised = _raised(program)
-
-    mei.clicks(door, "すぐ報告する")
-
-    instead = f"<@{ken.id}> さんが {number} として報告しました。"
-    shown = mei.waits_for(after=door, saying=instead)
-    assert shown.ts == door.ts
-    assert shown.buttons == []
-    assert program.settled()
-    assert _raised(program) == raised
-
-
-def test_a_mention_makes_one_report_also_when_its_writer_reports_first(
-    mei: Person, ken: Person, program: Running
-) -> None:
-    # O13
-    door = meets_the_door(mei)
-    program.clock.passes(minutes=11)
-    assert program.becomes(lambda: program.mentions_waiting() == 0)
-    word = mentioned(ken, "C03DESK")
-    door = mei.waits_for(after=door, saying="あなたの名前を窓口に知らせました")
-
-    number = number_in(reply_to(mei, door, "すぐ報告する").words)
-
-    shown = ken.waits_for(after=word, saying=f"<@{mei.id}> さんが {number} として報告しました。")
-    assert shown.ts == word.ts
-    assert shown.buttons == []
-
-
-def test_who_reports_for_a_colleague_still_has_their_own_mention_to_decide(
-    mei: Person, ken: Person, program: Running
-) -> None:
-    # O13
-    meets_the_door(mei)
-    program.clock.passes(minutes=11)
-    assert program.becomes(lambda: program.mentions_waiting() == 0)
-    word = mentioned(ken, "C03DESK")
-    meets_the_door(ken, "会社のパソコンを電車に忘れました")
-    assert program.mentions_waiting() == 1
-
-    ken.clicks(word, "すぐ報告する")
-    ken.waits_for(after=word, saying="として報告しました")
-    assert program.settled()
-
-    assert program.mentions_waiting() == 1
-    program.clock.passes(minutes=11)
-    assert program.becomes(lambda: program.mentions_waiting() == 0)
-    own = mentioned(ken, "C03DESK")
-    assert ken.id in own.words
-    assert own.buttons == ["すぐ報告する"]
-
-
-def _raised(program: Running) -> int:
-    """How many escalations there are."""
-    return int(program.rows("SELECT count(*) FROM escalations")[0][0])
-
-
-MENTIONED = "漏えい等をうかがわせる発言がありました"
-
-
-def mentioned(person: Person, channel: str) -> Message:
-    """The newest message about a leak that was only mentioned."""
-    return [each for each in person.sees(channel) if each.text == MENTIONED][-1]
-
-
-def test_a_report_from_elsewhere_ends_the_offer_of_ten_minutes(mei: Person) -> None:
-    # O13
-    door = meets_the_door(mei)
-    home = mei.opens_home()
-    assert home is not None
-
-    number = number_in(opens_form(mei, home, "すぐ報告する").words)
-
-    told = mei.waits_for(after=door, saying=f"{number} として報告済みです。")
-    assert told.ts == door.ts
-    assert "10分たっても" not in told.words
-
-
-@pytest.mark.parametrize("label", ["すぐ報告する", "質問でした"])
-def test_any_choice_stops_the_ten_minute_notice(mei: Person, program: Running, label: str) -> None:
-    # O13
-    waiting = program.mentions_waiting()
-    reply_to(mei, meets_the_door(mei), label)
-    assert program.settled()
-
-    assert program.mentions_waiting() == waiting
 
 
 def test_added_facts_reach_everybody_who_was_called(

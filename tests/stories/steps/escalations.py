@@ -29,6 +29,11 @@ def adds(person: Person, receipt: Message, **values: Any) -> View:
     return done
 
 
+def raised(program: Running) -> int:
+    """How many escalations there are."""
+    return int(program.rows("SELECT count(*) FROM escalations")[0][0])
+
+
 def number_in(text: str) -> str:
     found = re.search(r"E-[0-9]{4}-[0-9]{4}", text)
     assert found, text

@@ -1,0 +1,186 @@
+"""A leak that was only mentioned reaches the desk after ten minutes and makes one report."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.stories.steps.case import opens_form, reply_to
+from tests.stories.steps.escalations import meets_the_door, number_in, raised
+from tests.stories.steps.mornings import goes_to, next_day
+from tests.stories.steps.program import Running
+from workspace.driver import Message, Person
+
+
+def test_after_ten_minutes_the_desk_is_told_who_mentioned_a_leak(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    # O13
+    door = meets_the_door(mei)
+    offered = "10分たっても何も選ばれないときは"
+    assert offered in door.words
+
+    program.clock.passes(minutes=11)
+
+    assert program.becomes(lambda: program.mentions_waiting() == 0)
+    word = ken.sees("C03DESK")[-1]
+    assert word.text == "漏えい等をうかがわせる発言がありました"
+    assert "U01MEI" in str(word.raw)
+    assert "名簿" not in str(word.raw)
+    told = mei.waits_for(after=door, saying="あなたの名前を窓口に知らせました")
+    assert told.ts == door.ts
+    assert offered not in told.words
+    assert told.buttons == ["すぐ報告する", "質問でした"]
+
+
+def test_the_desk_reports_a_leak_that_was_only_mentioned(
+    mei: Person, ken: Person, yui: Person, program: Running
+) -> None:
+    # O13, O24: the time of the mention counts
+    meets_the_door(mei)
+    said_at = program.now()
+    program.clock.passes(minutes=11)
+    assert program.becomes(lambda: program.mentions_waiting() == 0)
+    word = mentioned(ken, "C03DESK")
+    assert word.buttons == ["すぐ報告する"]
+
+    ken.clicks(word, "すぐ報告する")
+    done = ken.waits_for(after=word, saying="として報告しました")
+    assert program.settled()
+
+    number = number_in(done.words)
+    shown = next(each for each in yui.sees("C03DESK") if each.ts == word.ts)
+    assert f"<@U02KEN> さんが {number} として報告しました。" in shown.words
+    assert shown.buttons == []
+    report = program.report(number)
+    assert report.raised_by == "U02KEN"
+    assert abs(report.known_at - said_at) < timedelta(minutes=2)
+
+
+def test_at_night_a_mentioned_leak_reaches_whom_a_report_would_call(
+    mei: Person, ken: Person, saki: Person, sho: Person, program: Running
+) -> None:
+    # O13, O24
+    goes_to(program, next_day(program), 22)
+    assert program.reminders_sent()
+    meets_the_door(mei)
+    program.clock.passes(minutes=11)
+    assert program.becomes(lambda: program.mentions_waiting() == 0)
+    assert program.settled()
+
+    for person in (saki, sho):
+        word = mentioned(person, "@madoguchi")
+        assert "U01MEI" in word.words
+        assert "名簿" not in str(word.raw)
+        assert word.buttons == ["すぐ報告する"]
+    asked = mentioned(saki, "@madoguchi")
+    saki.clicks(asked, "すぐ報告する")
+    receipt = saki.waits_for(after=asked, saying="として報告しました")
+    number = number_in(receipt.words)
+    assert program.settled()
+
+    # one incident: whoever presses later reads who reported it
+    before = raised(program)
+    instead = f"<@{saki.id}> さんが {number} として報告しました。"
+    assert instead in mentioned(ken, "C03DESK").words
+    assert mentioned(ken, "C03DESK").buttons == []
+    word = mentioned(sho, "@madoguchi")
+    sho.clicks(word, "すぐ報告する")
+    shown = sho.waits_for(after=word, saying=instead)
+    assert shown.ts == word.ts
+    assert shown.buttons == []
+    assert program.settled()
+    assert raised(program) == before
+
+
+def test_a_mention_makes_one_report_also_when_its_writer_reports_last(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    # O13
+    door = meets_the_door(mei)
+    program.clock.passes(minutes=11)
+    assert program.becomes(lambda: program.mentions_waiting() == 0)
+    word = mentioned(ken, "C03DESK")
+    ken.clicks(word, "すぐ報告する")
+    number = number_in(ken.waits_for(after=word, saying="として報告しました").words)
+    door = mei.waits_for(after=door, saying="あなたの名前を窓口に知らせました")
+    before = raised(program)
+
+    mei.clicks(door, "すぐ報告する")
+
+    instead = f"<@{ken.id}> さんが {number} として報告しました。"
+    shown = mei.waits_for(after=door, saying=instead)
+    assert shown.ts == door.ts
+    assert shown.buttons == []
+    assert program.settled()
+    assert raised(program) == before
+
+
+def test_a_mention_makes_one_report_also_when_its_writer_reports_first(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    # O13
+    door = meets_the_door(mei)
+    program.clock.passes(minutes=11)
+    assert program.becomes(lambda: program.mentions_waiting() == 0)
+    word = mentioned(ken, "C03DESK")
+    door = mei.waits_for(after=door, saying="あなたの名前を窓口に知らせました")
+
+    number = number_in(reply_to(mei, door, "すぐ報告する").words)
+
+    shown = ken.waits_for(after=word, saying=f"<@{mei.id}> さんが {number} として報告しました。")
+    assert shown.ts == word.ts
+    assert shown.buttons == []
+
+
+def test_who_reports_for_a_colleague_still_has_their_own_mention_to_decide(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    # O13
+    meets_the_door(mei)
+    program.clock.passes(minutes=11)
+    assert program.becomes(lambda: program.mentions_waiting() == 0)
+    word = mentioned(ken, "C03DESK")
+    meets_the_door(ken, "会社のパソコンを電車に忘れました")
+    assert program.mentions_waiting() == 1
+
+    ken.clicks(word, "すぐ報告する")
+    ken.waits_for(after=word, saying="として報告しました")
+    assert program.settled()
+
+    assert program.mentions_waiting() == 1
+    program.clock.passes(minutes=11)
+    assert program.becomes(lambda: program.mentions_waiting() == 0)
+    own = mentioned(ken, "C03DESK")
+    assert ken.id in own.words
+    assert own.buttons == ["すぐ報告する"]
+
+
+MENTIONED = "漏えい等をうかがわせる発言がありました"
+
+
+def mentioned(person: Person, channel: str) -> Message:
+    """The newest message about a leak that was only mentioned."""
+    return [each for each in person.sees(channel) if each.text == MENTIONED][-1]
+
+
+def test_a_report_from_elsewhere_ends_the_offer_of_ten_minutes(mei: Person) -> None:
+    # O13
+    door = meets_the_door(mei)
+    home = mei.opens_home()
+    assert home is not None
+
+    number = number_in(opens_form(mei, home, "すぐ報告する").words)
+
+    told = mei.waits_for(after=door, saying=f"{number} として報告済みです。")
+    assert told.ts == door.ts
+    assert "10分たっても" not in told.words
+
+
+@pytest.mark.parametrize("label", ["すぐ報告する", "質問でした"])
+def test_any_choice_stops_the_ten_minute_notice(mei: Person, program: Running, label: str) -> None:
+    # O13
+    waiting = program.mentions_waiting()
+    reply_to(mei, meets_the_door(mei), label)
+    assert program.settled()
+
+    assert program.mentions_waiting() == waiting
