@@ -1,8 +1,6 @@
 """A complaint from the call to its closing."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,8 +14,6 @@ from tickets.model.complaint import (
     Reaction,
     Report,
     Severity,
-    Stop,
-    Subject,
 )
 from tickets.model.errors import Code, ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import (
@@ -33,9 +29,7 @@ from tickets.model.kinds import (
     Relation,
     Status,
 )
-from tickets.model.notices import NoticeKind
 from tickets.model.ticket import Link
-from tickets.rules.periods import Rules
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "新しい連絡があった"}
@@ -201,139 +195,6 @@ def test_an_answer_not_accepted_stays_open_until_the_manager_closes_it(
     case.closes("manager")
 
     assert case.ticket.close_code is CloseCode.UNRESOLVED_REFERRED
-
-
-def test_a_simple_question_is_answered_on_the_spot_and_reported(open_complaint: Open) -> None:
-    case = open_complaint(Category.INQUIRY).answers_at_once()
-
-    assert case.ticket.status is Status.RESPONDED
-    assert case.last.rule.notices == (NoticeKind.ANSWERED_AT_ONCE,)
-
-
-@pytest.mark.parametrize(
-    ("category", "severity"), [(Category.COMPLAINT, Severity.LOW), (Category.INQUIRY, Severity.MID)]
-)
-def test_a_complaint_is_never_answered_on_the_spot(
-    open_complaint: Open, category: Category, severity: Severity
-) -> None:
-    case = open_complaint(category)
-
-    with refuses(Code.NOT_AT_ONCE):
-        case.answers_at_once(severity=severity)
-
-
-def test_mails_are_stopped_before_an_opt_out_is_answered(open_complaint: Open) -> None:
-    case = open_complaint(Category.OPT_OUT)  # O10
-    case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"})
-
-    with refuses(Code.NOT_STOPPED):
-        case.answers_at_once()
-    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today)).answers_at_once()
-
-    assert case.ticket.status is Status.RESPONDED
-
-
-def stopped(open_complaint: Open, **described: Any) -> Any:
-    case = open_complaint(Category.OPT_OUT)
-    case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"}, **described)
-    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today))
-    return case.does("mei", Move.ACKNOWLEDGE)
-
-
-def test_who_closes_an_opt_out_at_once_has_it(open_complaint: Open) -> None:
-    case = stopped(open_complaint)  # O10
-
-    case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
-
-    assert case.ticket.owner == "mei"
-
-
-def test_the_person_is_told_of_the_stop_before_an_opt_out_is_closed(open_complaint: Open) -> None:
-    case = stopped(open_complaint)  # O10
-
-    with refuses(Code.MISSING):
-        case.closes()
-    with refuses(Code.BEFORE_THAT):
-        case.closes(replied_at=case.now - timedelta(days=1), reply_by=ContactBy.PHONE)
-    case.closes(no_contact_reason=NoContact.REFUSED)
-
-    assert case.ticket.close_code is CloseCode.NO_CONTACT_WISHED
-
-
-@pytest.mark.parametrize(
-    "described",
-    [{"flags": frozenset({Flag.LEGAL})}, {"subjects": frozenset({Subject.PURCHASED_LIST})}],
-)
-def test_what_is_more_than_an_opt_out_is_not_ended_at_once(
-    open_complaint: Open, described: Mapping[str, Any]
-) -> None:
-    case = stopped(open_complaint, **described)  # O10
-
-    with refuses(Code.MORE_THAN_OPT_OUT):
-        case.answers_at_once()
-    with refuses(Code.MORE_THAN_OPT_OUT):
-        case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
-
-
-def test_an_opt_out_of_nobody_is_not_answered_at_once(open_complaint: Open) -> None:
-    case = open_complaint(Category.OPT_OUT)  # O10
-    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today))
-
-    with refuses(Code.WHOSE_OPT_OUT):
-        case.answers_at_once()
-
-
-def test_an_opt_out_is_not_answered_before_the_day_of_its_stop(open_complaint: Open) -> None:
-    case = open_complaint(Category.OPT_OUT)  # O10
-    case.waits(2).does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"})
-    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today))
-
-    with refuses(Code.BEFORE_THAT):
-        case.answers_at_once(replied_at=case.now - timedelta(days=1))
-
-
-def test_a_company_may_have_every_opt_out_approved(open_complaint: Open) -> None:
-    case = stopped(open_complaint)  # O10
-    case.rules = (replace(Rules(), answer_at_once=frozenset()),)
-
-    with refuses(Code.NOT_AT_ONCE):
-        case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
-
-
-def test_an_opt_out_with_a_possible_leak_is_not_closed_at_once(open_complaint: Open) -> None:
-    case = stopped(open_complaint)  # O10
-    case.does("mei", Move.FLAG_LEAK, leak=Leak.YES)
-    case.does("mei", Move.LINK, link=Link(Relation.BELONGS_TO, "E-2026-0001", None))
-
-    with refuses(Code.MORE_THAN_OPT_OUT):
-        case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
-
-
-def test_mails_are_stopped_before_an_investigated_opt_out_is_answered(open_complaint: Open) -> None:
-    case = open_complaint(Category.OPT_OUT).to_draft().approved()  # O10
-
-    with refuses(Code.NOT_STOPPED):
-        case.responds()
-    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today)).responds()
-
-    assert case.ticket.status is Status.RESPONDED
-
-
-@pytest.mark.parametrize("accepted", [True, False])
-def test_a_late_opt_out_is_not_done_before_the_mails_stop(
-    open_complaint: Open, accepted: bool
-) -> None:
-    case = open_complaint().to_draft().approved().responds()  # O10
-    case.does("mei", Move.DESCRIBE, category=Category.OPT_OUT)
-    said = {"reaction": Reaction.ACCEPTED} if accepted else {}
-    if not accepted:
-        case.does("mei", Move.NOT_ACCEPTED, external_recourse_informed=True)
-
-    with refuses(Code.NOT_STOPPED):
-        case.closes("manager", **said)
-    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today)).closes("manager", **said)
-
-    assert case.ticket.status is Status.CLOSED
 
 
 def test_a_duplicate_needs_neither_reply_nor_corrective_action(open_complaint: Open) -> None:
