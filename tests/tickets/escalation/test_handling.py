@@ -1,8 +1,7 @@
 """Handling of escalations by manager, deputy and representative."""
 
 from dataclasses import replace
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 import pytest
 
@@ -32,7 +31,7 @@ from tickets.model.errors import (
     RefusedError,
     StaleTicketError,
 )
-from tickets.model.escalation import Cause, Outcome, Persons, State, Trigger, Wanted
+from tickets.model.escalation import Cause, Outcome, Persons, State, Wanted
 from tickets.model.kinds import Leak, Move, Restriction
 from tickets.model.notices import NoticeKind
 from tickets.model.triage import (
@@ -103,100 +102,6 @@ def test_an_agent_withdraws_nothing_and_a_security_contact_only_reads(
 
     assert office.book.escalation(number) is not None
     assert [row.action for row in office.book.audit[-2:]] == [Action.DENIED] * 2
-
-
-def test_not_yet_known_is_no_judgement(office: Office) -> None:
-    # O26
-    number = office.reported()
-
-    after = office.does(number, Judge(Triage()))
-
-    assert after.status is State.ACKNOWLEDGED
-    assert ClockName.TRIAGE in office.clocks(number)
-
-
-def test_a_withdrawn_judgement_is_requested_again(office: Office) -> None:
-    # O25
-    number = office.reported()
-    office.does(
-        number, Judge(Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=1, reason="一件のみ"))
-    )
-    assert ClockName.TRIAGE not in office.clocks(number)
-    office.now += timedelta(hours=1)
-
-    after = office.does(number, Judge(Triage()))
-
-    assert (after.status, after.triaged_by) == (State.ACKNOWLEDGED, None)
-    assert office.book.clocks(number)[ClockName.TRIAGE, ""].at == office.now + timedelta(hours=4)
-
-
-def test_an_incident_that_need_not_be_reported_has_a_reason(office: Office) -> None:
-    # O26
-    bare = Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=1)
-
-    assert office.faults(office.reported(), Judge(bare)) == {Code.NEEDS_REASON}
-
-
-def test_no_incident_needs_a_reason_and_closes(office: Office) -> None:
-    # O26
-    number = office.reported()
-    bare = Triage(verdict=Verdict.NOT_AN_INCIDENT)
-
-    assert office.faults(number, Judge(bare)) == {Code.NEEDS_REASON}
-    after = office.does(number, Judge(replace(bare, reason="宛先は本人だった")))
-
-    assert (after.status, after.outcome) == (State.CLOSED, Outcome.NOT_AN_INCIDENT)
-    assert after.retention_until == date(2031, 8, 3)
-    assert office.clocks(number) == set()
-
-
-@pytest.mark.parametrize(
-    ("found", "is_reportable"),
-    [
-        ({"persons_most": 1_000}, False),
-        ({"persons_most": 1_001}, True),
-        ({"persons_most": 1_001, "encrypted": True}, False),
-        ({"types": {Type.MY_NUMBER}, "persons_most": 100}, False),
-        ({"types": {Type.MY_NUMBER}, "persons_most": 101}, True),
-        ({"types": {Type.SENSITIVE}, "persons_most": 1}, True),
-        ({"types": {Type.COMMUNICATIONS}, "persons_most": 1}, False),
-    ],
-)
-def test_a_reportable_breach_cannot_be_judged_otherwise(
-    office: Office, found: dict[str, Any], is_reportable: bool
-) -> None:
-    # O26: exactly 1,000 is not more than 1,000
-    number = office.reported()
-    types = frozenset(found.pop("types", ()))
-    triage = Triage(verdict=Verdict.NOT_REPORTABLE, types=types, reason="一件のみ", **found)
-
-    if is_reportable:
-        assert office.faults(number, Judge(triage)) == {Code.REPORTABLE_BY_LAW}
-    else:
-        assert office.does(number, Judge(triage)).status is State.TRIAGED
-
-
-def test_what_was_reported_is_not_denied_without_a_word(office: Office) -> None:
-    # O26
-    number = office.reported(triggers=frozenset({Trigger.SENSITIVE, Trigger.LOST}))
-    denied = Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=60, reason="健康の欄は空だった")
-
-    assert office.faults(number, Judge(denied)) == {Code.REPORTED_OTHERWISE}
-    assert office.does(number, Judge(denied, is_otherwise=True)).status is State.TRIAGED
-
-
-@pytest.mark.parametrize("kept", [frozenset(), frozenset({Type.SENSITIVE})])
-def test_a_reported_incident_is_not_denied_without_a_word(
-    office: Office, kept: frozenset[Type]
-) -> None:
-    # O26
-    number = office.reported(triggers=frozenset({Trigger.SENSITIVE, Trigger.LOST}))
-    denied = Triage(verdict=Verdict.NOT_AN_INCIDENT, types=kept, reason="名簿は金庫にあった")
-
-    assert office.faults(number, Judge(denied)) == {Code.REPORTED_OTHERWISE}
-    assert office.does(number, Judge(denied, is_otherwise=True)).status is State.CLOSED
-    *_, row = (each for each in office.book.audit if each.number == number)
-    assert row.fields[:2] == ("judge_otherwise", "raised>closed")
 
 
 def test_a_leak_of_communications_alone_is_reportable_to_the_ministry_alone(office: Office) -> None:
