@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from handlers.reports.charts import clock_name
 from handlers.slack.phrases import Phrases
 from tests.tickets.conftest import MONDAY, ROSTER, Walker, _new, begun
-from tests.tickets.registers.office import OPENING, Office
+from tests.tickets.registers.office import OPENING
 from tickets.deadlines.outcomes import in_time, ticket_outcomes
 from tickets.deadlines.ticket_clocks import clocks, ticket_deadlines
 from tickets.deadlines.time_per_assignee import Holder
@@ -20,34 +20,27 @@ from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Sense
 from tickets.model.complaint import Category, Complaint, Finding, NoContact
 from tickets.model.disclosure import Disclosure
-from tickets.model.errors import RefusedError
 from tickets.model.kinds import (
-    Channel,
     ContactBy,
     Flag,
     Kind,
     LateReason,
-    Leak,
     Move,
     PersonalField,
-    Relation,
     Restriction,
     Status,
 )
-from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import RequestType
-from tickets.model.ticket import Link, Question, Ticket
+from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
 from tickets.reports.counts import MonthCounts
 from tickets.reports.figures import Figures, Scope
 from tickets.rules.context import OfficeContext
 from tickets.rules.periods import DEFAULTS
-from tickets.workflow.case import Act
 
 AUGUST, SEPTEMBER = Month(2026, 8), Month(2026, 9)
 OFFICE = OfficeContext(roster=ROSTER, opening=OPENING)
 LATER = datetime(2027, 6, 1, tzinfo=UTC)
-WORDS = {ValueName(PersonalField.DETAIL): Personal("メールが止まらない")}
 
 
 def complaint(category: Category = Category.COMPLAINT) -> Walker:
@@ -91,50 +84,6 @@ def test_a_reopened_ticket_counts_as_closed_and_reopened() -> None:
     assert (flow.received, flow.closed, flow.reopened, flow.open_after) == (1, 1, 1, 1)
 
 
-def asks(office: Office) -> Ticket:
-    asked = _new(Question(), personal=WORDS, requester="sato", channel=Channel.INTERNAL)
-    return office.desk.open(asked, who="sato", now=office.now, key="asks")
-
-
-def test_a_question_that_became_a_complaint_counts_once(office: Office) -> None:
-    # O32
-    desk, received_at = office.desk, office.now
-    complains = _new(
-        Complaint(category=Category.COMPLAINT), personal=WORDS, received_at=received_at
-    )
-    question = asks(office)
-    office.now += timedelta(minutes=5)
-    desk.convert(
-        question.number, complains, who="ken", now=office.now, seen=question.version, key="converts"
-    )
-    office.now += timedelta(minutes=5)
-
-    figures = desk.month_reports.figures(AUGUST, Scope.GENERAL, who="manager", now=office.now)
-
-    assert (figures.flow.received, figures.flow.closed, figures.flow.open_after) == (1, 0, 1)
-    assert figures.flows[Kind.COMPLAINT].received == figures.trend[-1].flow.received == 1
-    assert figures.stays[Kind.QUESTION].closed == 0
-    assert figures.asked.handed_on == 1
-
-
-def test_an_escalated_question_stays_a_question(office: Office) -> None:
-    # O32
-    flagged = Act(Move.FLAG_LEAK, {"leak": Leak.YES})
-    question = office.desk.act(asks(office).number, [flagged], who="ken", now=office.now)
-    [upward] = [link.number for link in question.links if link.kind is None]
-    link = Link(Relation.CONVERTED_TO, upward, None)
-    convert = Act(Move.CONVERT, {"link": link})
-    office.desk.act(question.number, [convert], who="ken", now=office.now)
-    office.now += timedelta(minutes=5)
-
-    figures = office.desk.month_reports.figures(
-        AUGUST, Scope.GENERAL, who="manager", now=office.now
-    )
-
-    assert (figures.flow.received, figures.flow.closed) == (1, 1)
-    assert (figures.breaches.raised, figures.asked.handed_on) == (1, 1)
-
-
 def test_a_running_month_counts_only_its_days_so_far() -> None:
     case = complaint()
 
@@ -152,17 +101,6 @@ def test_restricted_tickets_are_in_the_complete_figures_only() -> None:
 
     assert counted(AUGUST, open_one, *hidden).flow.received == 1
     assert counted(AUGUST, open_one, *hidden, scope=Scope.COMPLETE).flow.received == 5
-
-
-def test_drills_are_not_counted(office: Office) -> None:
-    office.complains(leak=Leak.YES, simulation=True)
-    office.now += timedelta(minutes=1)
-
-    figures = office.desk.month_reports.figures(
-        AUGUST, Scope.COMPLETE, who="representative", now=office.now
-    )
-
-    assert (figures.flow.received, figures.breaches.raised) == (0, 0)
 
 
 STATUSES = st.sampled_from([Status.RECEIVED, Status.CLOSED, Status.ASSESSED])
@@ -401,8 +339,3 @@ def test_the_findings_of_closed_complaints_are_counted() -> None:
 
     assert august.findings == {Finding.UPHELD: 2, Finding.NOT_UPHELD: 1}
     assert counted(SEPTEMBER, *closed, still_open).findings == {}
-
-
-def test_a_future_month_has_no_figures(office: Office) -> None:
-    with pytest.raises(RefusedError):
-        office.desk.month_reports.figures(SEPTEMBER, Scope.GENERAL, who="manager", now=office.now)
