@@ -1,0 +1,186 @@
+"""A search finds what the searcher may see, and counts nothing else."""
+
+import pytest
+
+from tests.stories.steps.builders import KEN, NAME, PHONE, complaint, sealed
+from tests.stories.steps.case import opens_form, shown
+from tests.stories.steps.disclosures import Request, fields
+from tests.stories.steps.escalations import number_in, reports
+from tests.stories.steps.program import Running, opens_by, runs
+from tickets.model.kinds import Move, PersonalField, Restriction
+from tickets.workflow.case import Act
+from workspace.driver import Person
+from workspace.results import View
+
+NOT_IN_A_COMMAND = "コマンドに個人情報を書かないでください。検索は行っていません。"
+
+
+def finds(case: Request, person: Person, **values: str) -> View:
+    """Search in the form behind 探す."""
+    case.does(person, "list_find", values, number="")
+    return case.receipt
+
+
+def test_a_police_enquiry_is_in_no_list(saki: Person, case: Request, program: Running) -> None:
+    # O5
+    hidden = complaint(
+        program,
+        "U03MGR",
+        summary="捜査関係事項照会の書面",
+        restrictions=frozenset({Restriction.ENQUIRY}),
+    ).number
+
+    listed = runs(saki, "/privacy tickets")
+    searched = runs(saki, "/privacy search 捜査関係")
+    found = finds(case, saki, exact=PHONE)
+
+    for view in (listed, searched, found):
+        assert hidden not in str(view.blocks)
+    assert "見つかった受付 0件" in searched.words
+
+
+def test_two_signs_of_the_summary_are_enough(ken: Person, program: Running) -> None:
+    number = complaint(program, summary="珍獣PRの画像を含む広告").number
+
+    for typed in ("珍獣", "ｐｒ", "珍獣ＰＲの画像"):
+        assert number in runs(ken, f"/privacy search {typed}").words
+
+
+def test_closed_tickets_are_found_too(ken: Person, program: Running) -> None:
+    number = complaint(program, summary="白夜の配信停止").number
+    reason = sealed({PersonalField.MOVE_REASON: "当社の件ではない"})
+    program.acts(number, Act(Move.CLOSE_OUT_OF_SCOPE, personal=reason), who="U03MGR")
+
+    found = runs(ken, "/privacy search 白夜")
+
+    assert number in found.words
+    assert "完了" in found.words
+
+
+def test_one_sign_is_too_short(ken: Person) -> None:
+    assert "2文字以上" in runs(ken, "/privacy search 珍").words
+    assert "100文字まで" in runs(ken, f"/privacy search {'珍味' * 51}").words
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["090-1234-5678", "hanako@example.jp", "見本花子様", "Ms Hanako", "〒100-0001"],
+)
+def test_personal_data_is_not_searched_from_a_command(
+    ken: Person, program: Running, typed: str
+) -> None:
+    complaint(program, summary="見本の件")
+
+    told = runs(ken, f"/privacy search {typed}")
+
+    assert told.words.startswith(NOT_IN_A_COMMAND)
+    assert "-2026-" not in told.words
+    assert "探す" in told.buttons
+    assert typed not in str(told.raw)
+
+
+def test_a_search_neither_finds_nor_counts_hidden_tickets(mei: Person, program: Running) -> None:
+    complaint(program, summary="蜃気楼についての苦情")
+
+    there = runs(mei, "/privacy search 蜃気楼")
+    nowhere = runs(mei, "/privacy search 不知火")
+
+    assert shown(there) == shown(nowhere)
+    assert "見つかった受付 0件" in there.words
+
+
+def test_a_number_that_is_searched_for_opens_at_once(ken: Person, program: Running) -> None:
+    number = complaint(program).number
+
+    assert number in opens_by(ken, f"/privacy search {number.lower()}").words
+
+
+def test_a_number_alone_opens_the_ticket(ken: Person, mei: Person, program: Running) -> None:
+    number = complaint(program).number
+
+    assert number in opens_by(ken, f"/privacy {number.lower()}").words
+    hidden = [runs(mei, f"/privacy {typed}").words for typed in (number, "C-2026-9999")]
+    assert hidden[0] == hidden[1] == "この番号の受付は見つかりません。"
+
+
+def test_find_searches_for_the_desk_and_begins_a_question_for_others(
+    ken: Person, mei: Person, program: Running
+) -> None:
+    number = complaint(program, summary="瑠璃色の件").number
+
+    assert number in runs(ken, "/privacy find 瑠璃色").words
+    assert "見つかった受付" not in runs(mei, "/privacy find 瑠璃色").words
+    question = runs(ken, "/privacy find out how long we keep logs").words
+    assert "見つかった受付" not in question
+
+
+def test_a_number_is_found_without_its_zeros(case: Request, ken: Person, program: Running) -> None:
+    number = complaint(program).number
+    series, year, ordinal = number.split("-")
+    short = f"{series}-{year}-{int(ordinal)}"
+
+    assert number in opens_by(ken, f"/privacy search {short}").words
+    assert number in finds(case, ken, summary=short).words
+
+
+# --- 探す ------------------------------------------------------------------------------------
+
+
+def test_an_exact_search_finds_contacts_and_is_audited(
+    case: Request, ken: Person, program: Running
+) -> None:
+    number = complaint(program).number
+    before = len(program.audit("search", actor=KEN))
+
+    by_phone = finds(case, ken, exact="（090）0000-0001")
+    by_name = finds(case, ken, exact=NAME)
+    nearly = finds(case, ken, exact=NAME[:-1])
+
+    assert number in by_phone.words
+    assert number in by_name.words
+    assert "見つかった受付 0件" in nearly.words
+    looks = [fields for _, fields, _ in program.audit("search", actor=KEN)[before:]]
+    assert looks == ["phone", "name", "principal_name", "name", "principal_name"]
+
+
+def test_an_employee_is_not_even_asked_for_a_phone_number(case: Request, haru: Person) -> None:
+    form = case.opens(haru, "list_find", number="")
+
+    assert fields(form) == ["summary"]
+
+
+def test_hidden_and_unknown_numbers_look_alike(
+    case: Request, haru: Person, program: Running
+) -> None:
+    there = complaint(program).number
+
+    found = [finds(case, haru, summary=typed).words for typed in (there, "C-2026-9999")]
+
+    assert found[0] == found[1] == "この番号の受付は見つかりません。"
+
+
+def test_a_report_is_found_by_those_who_may_open_it(
+    case: Request, mei: Person, ken: Person, saki: Person
+) -> None:
+    number = number_in(reports(mei).words)
+
+    found = finds(case, saki, summary=number.lower())
+    assert found.words.startswith(f"{number} ・ 漏えい等のおそれ ・ 🔴 未確認")
+    assert number in opens_form(saki, found, "内容を見る").words
+
+    hidden = [finds(case, ken, summary=typed).words for typed in (number, "E-2026-9999")]
+    assert hidden[0] == hidden[1] == "この番号の受付は見つかりません。"
+
+
+def test_personal_data_is_refused_in_the_search_form(case: Request, ken: Person) -> None:
+    case.opens(ken, "list_find", number="")
+
+    assert "個人情報は書けません" in case.sends(ken, {"summary": "090-1234-5678"})["summary"]
+
+
+def test_an_empty_search_says_what_may_be_typed(case: Request, ken: Person) -> None:
+    case.opens(ken, "list_find", number="")
+
+    told = case.sends(ken, {})
+
+    assert told == {"exact": "番号か要旨の言葉、または電話・メール・お名前を入力してください。"}
