@@ -51,9 +51,7 @@ def test_the_decider_reads_facts_cause_and_the_whole_draft(
 def test_the_decider_is_shown_words_that_promise_a_time(
     begins: Begins, ken: Person, saki: Person
 ) -> None:
-    case = begins()
-    assert case.submits(ken, "complaint_describe", **REST) == {}
-    assert case.submits(ken, "complaint_assess", **ASSESSED) == {}
+    case = begins().assessed(ken)
     reply = "3日以内に結果をご連絡します。明日中に一度お電話します。11月に停止しました。"
     assert case.submits(ken, "complaint_draft", **DRAFT | {"draft_reply": reply}) == {}
 
@@ -65,9 +63,7 @@ def test_the_decider_is_shown_words_that_promise_a_time(
 def test_who_is_responsible_for_the_action_is_named_in_plain_view(
     begins: Begins, ken: Person, saki: Person
 ) -> None:
-    case = begins()
-    assert case.submits(ken, "complaint_describe", **REST) == {}
-    assert case.submits(ken, "complaint_assess", **ASSESSED) == {}
+    case = begins().assessed(ken)
     case.opens(ken, "complaint_draft")
     case.chooses(ken, "needed", "yes")
     plan = {"needed": "yes", "action": "手順書の改訂", "prevention": "二人で確かめる"}
@@ -187,9 +183,7 @@ def test_the_decider_of_a_draft_without_a_reply_reads_what_writing_one_does(
     begins: Begins, ken: Person, saki: Person
 ) -> None:
     # O22
-    case = begins()
-    case.does(ken, "complaint_describe", REST | {"contact_by": "none"})
-    case.does(ken, "complaint_assess", ASSESSED)
+    case = begins().assessed(ken, contact_by="none")
     case.does(ken, "complaint_draft", {n: text for n, text in DRAFT.items() if n != "draft_reply"})
     assert "回答せずに完了にできます" in case.opens(saki, "complaint_decide").words
 

@@ -69,8 +69,7 @@ def test_a_departments_findings_reach_the_agent_and_stand_above_the_draft(
 ) -> None:
     # O20
     case = begins(detail="名簿から消してほしい", leak="no", name="見本花子", contact="03-1234-5678")
-    case.does(ken, "complaint_describe", REST)
-    case.does(ken, "complaint_assess", ASSESSED)
+    case.assessed(ken)
     assert program.delivered()
     [asked] = [each for each in told(nao, case.number) if "調査のお願い" in each.text]
     assert asked.buttons == ["内容を見る", "調査に回答する"]
@@ -94,9 +93,7 @@ def test_a_departments_answer_hands_the_complaint_back_to_the_desk(
     begins: Begins, program: Running, ken: Person, nao: Person
 ) -> None:
     # O20
-    case = begins()
-    case.does(ken, "complaint_describe", REST)
-    case.does(ken, "complaint_assess", ASSESSED)
+    case = begins().assessed(ken)
     waiting = Phrases("ja")("home_waiting")
     assert case.number in home(nao).words
     assert case.number in below(home(ken), waiting)
@@ -120,8 +117,7 @@ def test_a_department_is_done_with_its_answer_also_after_a_draft_is_sent_back(
 ) -> None:
     # O20
     case = begins(detail="名簿から消してほしい", leak="no", name="見本花子")
-    case.does(ken, "complaint_describe", REST)
-    case.does(ken, "complaint_assess", ASSESSED)
+    case.assessed(ken)
     case.does(nao, "complaint_report_findings", {"note": "二つの名簿に残っていました"})
 
     read = case.opens(nao, "ticket_contents")
@@ -233,9 +229,7 @@ def test_a_closed_complaint_is_opened_again_with_a_reason(approved: Complaint, k
 def test_a_complaint_that_wants_no_contact_is_closed_in_one_step_after_its_approval(
     begins: Begins, program: Running, ken: Person, saki: Person
 ) -> None:
-    case = begins()
-    case.does(ken, "complaint_describe", REST | {"contact_by": "none"})
-    case.does(ken, "complaint_assess", ASSESSED)
+    case = begins().assessed(ken, contact_by="none")
     found = {name: text for name, text in DRAFT.items() if name != "draft_reply"}
     form = case.does(ken, "complaint_draft", found)
     assert answer(form, "no_contact_reason") == "refused"
@@ -255,9 +249,7 @@ def test_a_complaint_that_wants_no_contact_is_closed_in_one_step_after_its_appro
 def test_who_calls_after_all_hears_only_what_was_approved(
     begins: Begins, program: Running, ken: Person, saki: Person
 ) -> None:
-    case = begins()
-    case.does(ken, "complaint_describe", REST | {"contact_by": "none"})
-    case.does(ken, "complaint_assess", ASSESSED)
+    case = begins().assessed(ken, contact_by="none")
     case.does(ken, "complaint_draft", {n: text for n, text in DRAFT.items() if n != "draft_reply"})
     assert case.decides(saki, "approve") == {}
 
@@ -317,9 +309,7 @@ def test_who_cannot_be_reached_after_all_is_closed_with_the_reason(
 def test_the_drafter_says_whether_a_corrective_action_is_needed(
     begins: Begins, ken: Person
 ) -> None:
-    case = begins()
-    case.does(ken, "complaint_describe", REST)
-    case.does(ken, "complaint_assess", ASSESSED)
+    case = begins().assessed(ken)
 
     assert list(case.submits(ken, "complaint_draft", **DRAFT | {"action": None})) == ["action"]
 
@@ -327,9 +317,7 @@ def test_the_drafter_says_whether_a_corrective_action_is_needed(
 def test_a_complaint_is_upheld_or_not_and_found_by_it(
     begins: Begins, ken: Person, saki: Person
 ) -> None:
-    case = begins()
-    case.does(ken, "complaint_describe", REST)
-    case.does(ken, "complaint_assess", ASSESSED)
+    case = begins().assessed(ken)
     assert list(case.submits(ken, "complaint_draft", **{**DRAFT, "finding": None})) == ["finding"]
     assert case.sends(ken, {**DRAFT, "finding": "not_upheld"}) == {}
     form = case.opens(saki, "complaint_decide")
@@ -345,9 +333,7 @@ def test_a_complaint_is_upheld_or_not_and_found_by_it(
 def test_a_day_of_progress_after_the_day_of_the_answer_is_not_shown(
     begins: Begins, ken: Person
 ) -> None:
-    case = begins()
-    case.does(ken, "complaint_describe", REST)
-    case.does(ken, "complaint_assess", ASSESSED)
+    case = begins().assessed(ken)
 
     words = detail(ken, case.number).words
 
@@ -366,9 +352,7 @@ def test_nobody_is_offered_to_chase_themselves(begins: Begins, ken: Person, yui:
 def test_the_day_of_a_corrective_action_is_preset_to_an_open_one(
     begins: Begins, program: Running, ken: Person
 ) -> None:
-    case = begins()
-    case.does(ken, "complaint_describe", REST)
-    case.does(ken, "complaint_assess", ASSESSED)
+    case = begins().assessed(ken)
     day = tokyo.date_of(program.now())
     program.clock.passes(days=(date(2026, 12, 2) - day).days)
 

@@ -79,11 +79,15 @@ def answer(view: View, name: str) -> Any:
 class Complaint(Case):
     """A complaint, from its description to the decision."""
 
+    def assessed(self, who: Person, **rest: Any) -> "Complaint":
+        """Described and assessed by the same agent; the department is asked."""
+        self.does(who, "complaint_describe", REST | rest)
+        self.does(who, "complaint_assess", ASSESSED)
+        return self
+
     def to_draft(self, who: Person) -> "Complaint":
         """Described, assessed and drafted by the same agent."""
-        self.does(who, "complaint_describe", REST)
-        self.does(who, "complaint_assess", ASSESSED)
-        self.does(who, "complaint_draft", DRAFT)
+        self.assessed(who).does(who, "complaint_draft", DRAFT)
         return self
 
     def is_accepted(self, who: Person) -> None:

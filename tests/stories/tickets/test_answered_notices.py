@@ -7,7 +7,7 @@ import pytest
 
 from tests.stories.steps.builders import drafted
 from tests.stories.steps.case import without_modals
-from tests.stories.steps.complaints import ASSESSED, DRAFT, REST, Begins, Complaint
+from tests.stories.steps.complaints import DRAFT, Begins, Complaint
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.homes import below, home, sections
 from tests.stories.steps.messages import told
@@ -170,9 +170,7 @@ def test_what_was_sent_back_to_the_check_does_not_offer_a_proposal(
 def test_an_investigation_asked_for_says_what_became_of_it(
     begins: Begins, ken: Person, nao: Person, program: Running
 ) -> None:
-    case = begins()
-    case.does(ken, "complaint_describe", REST)
-    case.does(ken, "complaint_assess", ASSESSED)
+    case = begins().assessed(ken)
     assert program.settled()
     asked = asking(nao, case.number, "内容を見る")
 
@@ -187,9 +185,7 @@ def test_an_investigation_asked_for_says_what_became_of_it(
 def test_a_departments_answer_offers_a_draft_until_there_is_one(
     begins: Begins, ken: Person, nao: Person, program: Running
 ) -> None:
-    case = begins()
-    case.does(ken, "complaint_describe", REST)
-    case.does(ken, "complaint_assess", ASSESSED)
+    case = begins().assessed(ken)
     case.does(nao, "complaint_report_findings", {"note": "二つの名簿に残っていました"})
     assert program.settled()
     heard = asking(ken, case.number, "回答案を出す")
@@ -222,9 +218,7 @@ def test_a_system_that_was_not_theirs_is_offered_until_another_is_asked(
 def test_a_department_from_which_the_complaint_was_taken_is_no_longer_asked(
     begins: Begins, ken: Person, nao: Person, program: Running
 ) -> None:
-    case = begins()
-    case.does(ken, "complaint_describe", REST)
-    case.does(ken, "complaint_assess", ASSESSED)
+    case = begins().assessed(ken)
     assert program.settled()
     asked = asking(nao, case.number, "調査に回答する")
 
