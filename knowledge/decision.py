@@ -10,7 +10,7 @@ from knowledge.text import clean
 Result = Literal["found", "likely", "unsure", "not_found", "door", "chat"]
 # What decided: the intent (`empty`: no word); a referral that is nearest or nearly nearest; the
 # probability that an answer is right or exists; that the question is no more than a word of ours
-# (`keyword`), that it names no subject (`bare`), or that something was sent to the wrong one.
+# (`keyword`), that it names no subject (`bare`), or that something was sent to the wrong person.
 Reason = Literal[
     "empty", "door", "chat", "referral_nearest", "referral_near", "found", "likely", "unsure",
     "not_found", "keyword", "bare", "mis_sent",
