@@ -60,7 +60,7 @@ class AnswerNotices:
 
 
 class RecallDelivery:
-    """Mark shared answers once their recall is released, and delete the people who were told.
+    """Mark shared answers once their recall is released, and delete those of people who were told.
 
     Updating a message twice shows the same, so a crash in between doubles nothing.
     """

@@ -95,7 +95,7 @@ def _must_be_light(context: FormContext, leak: Leak) -> None:
 
 
 def _must_be_named(context: FormContext) -> None:
-    """Nobody can be taken off a list without a name or an address (O10).
+    """Require a name or contact data, without which nobody can be taken off a list (O10).
 
     An employee may stay anonymous until the mails are stopped.
     """

@@ -70,8 +70,7 @@ def _letter(context: FormContext) -> Sequence[Block]:
 def _unless_unknown(
     context: FormContext, kind: LetterKind, ticket: Ticket, typed: Sequence[PersonalField]
 ) -> Sequence[Block]:
-    """The letter; while the address is known to be wrong, or is new under the postal code of the
-    old one, how to get it with the new one."""
+    """The letter; or what to type first, if the address is wrong or lacks its new postal code."""
     if any(_is_outdated(context, each) and not context.text(str(each)) for each in typed):
         return (blocks.context(context.say("request.postal_code_too")),)
     returned = request_of(context).returned_mail

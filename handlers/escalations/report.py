@@ -45,8 +45,10 @@ _KINDS: Final = frozenset({None, Trigger.WRONG_RECEIVER, *FIRST_STEPS_OF})
 
 
 def _report(request: RequestContext, ref: TicketRef) -> None:
-    """Commit first, then reply; a second tap at the same place, or about the same mention, makes
-    no second report."""
+    """Commit, then reply.
+
+    A second tap on the same message, or about the same mention, makes no second report.
+    """
     cause, known_at, triggers, named = _said(ref, request.now)
     mention = named or escalate.mention_of(request)
     try:
@@ -77,8 +79,10 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
 
 
 def _settled(request: RequestContext, named: str | None) -> Sequence[Mention]:
-    """Settle the mention that the button names, which may be a colleague's, or else all that the
-    person has waiting; return these."""
+    """Settle the mention that the button names, which may be a colleague's.
+
+    Without one, settle all waiting mentions of the person, and return them.
+    """
     with suppress(StorageFailed):  # as in `choose`
         if not named:
             return request.services.mentions.reported(request.user)
@@ -111,7 +115,7 @@ def _settle_others(
 def _said(ref: TicketRef, now: datetime) -> tuple[Cause, datetime, frozenset[Trigger], str | None]:
     """The cause, its time, what it is about, and the mention that is reported.
 
-    Without a time it is known from this tap on.
+    Without a time in the reference, that of the tap counts.
     """
     found = _SAID.fullmatch(ref.more or Cause.BREACH_SUSPECTED)
     if found is None or found[1] not in set(_TOLD) or found[3] not in _KINDS:
@@ -123,8 +127,10 @@ def _said(ref: TicketRef, now: datetime) -> tuple[Cause, datetime, frozenset[Tri
 
 
 def _key(request: RequestContext) -> str:
-    """A person's message is reported once; where the button stays for the next incident, as on
-    Home or below an answer, every tap is its own."""
+    """Key of the report: one for each person and message.
+
+    On Home and below an answer the button stays for the next incident, so each tap has a key.
+    """
     is_view = request.body["container"].get("type") == "view"
     stays = is_view or request.stage in _STAYS
     return f"report:{request.user}:{request.key if stays else place(request.body)}"

@@ -194,9 +194,9 @@ class RequestContext:
         )
 
     def view_in(self, channel: str) -> ViewContext:
-        """For a message that stands in a channel, in the office's language; a DM has the person's.
+        """View for a message in a channel, in the office's language; in a DM, in the person's.
 
-        What the person alone sees in a channel is in theirs: `view`.
+        For a message that the person alone sees in a channel, use `view`.
         """
         if channel.startswith("D"):
             return self.view

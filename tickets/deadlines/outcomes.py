@@ -116,7 +116,8 @@ def settled(deadline: Deadline, done_at: datetime | None, now: datetime) -> Cloc
 def _is_undone(key: Key, step: Step, ticket: Ticket) -> bool:
     """Whether a target ended without what it asks for, so that it does not count as met.
 
-    A reply's without an answer; the reminder of the form by the form that came back.
+    So does the target of a reply without an answer, and that of the form's reminder once the form
+    came back.
     """
     if key[0] is ClockName.FORM_REMINDER:
         return step.move is not Move.REMIND
