@@ -216,14 +216,21 @@ def test_an_unaccepted_reply_names_the_outside_bodies_and_is_closed_by_the_manag
     assert approved.status == "closed"
 
 
-def test_a_closed_complaint_is_opened_again_with_a_reason(approved: Complaint, ken: Person) -> None:
+def test_a_closed_complaint_is_opened_again_and_its_department_asked(
+    approved: Complaint, ken: Person, nao: Person
+) -> None:
+    # O20
     approved.is_accepted(ken)
+    assert approved.program.settled()
+    before = {each.ts for each in told(nao, approved.number)}
     assert approved.submits(ken, "complaint_reopen", move_reason="新しい連絡があった") == {}
     assert approved.status == "reopened"
 
     approved.moves(ken, "complaint_resume")
 
     assert approved.status == "investigating"
+    [asked] = [each for each in told(nao, approved.number) if each.ts not in before]
+    assert "調査のお願い" in asked.text
 
 
 def test_a_complaint_that_wants_no_contact_is_closed_in_one_step_after_its_approval(

@@ -327,5 +327,9 @@ TABLE: Table = {
         required=("checked_on", "again_on"),
         effects=(effects.effect_checked(Effect.NOT_EFFECTIVE),),
     ),
-    (Status.REOPENED, Move.RESUME): Transition(to=Status.INVESTIGATING, roles=DESK),
+    (Status.REOPENED, Move.RESUME): Transition(
+        to=Status.INVESTIGATING,
+        roles=DESK,
+        notices=(NoticeKind.INVESTIGATION_ASKED,),
+    ),
 }
