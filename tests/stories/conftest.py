@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 import yaml
+from structlog.typing import EventDict, WrappedLogger
 
 from bot.settings import Settings
 from knowledge.answering import Answerer
@@ -112,15 +114,32 @@ def program(slack: Slack, settings: Settings, answerer: Answerer) -> Iterator[Ru
     running.stops()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def unsent() -> Iterator[list[EventDict]]:
+    """Cards and notices that a bug kept from being drawn or sent."""
+    failed: list[EventDict] = []
+
+    def hears(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+        if event["event"] == "delivery.failed":
+            failed.append(event)
+        return event
+
+    before = structlog.get_config()["processors"]
+    structlog.configure(processors=[hears, *before])
+    yield failed
+    structlog.configure(processors=before)
+
+
 @pytest.fixture(autouse=True)
-def tidy(slack: Slack, request: pytest.FixtureRequest) -> Iterator[None]:
-    """End each test without injected faults and open deliveries."""
+def tidy(slack: Slack, request: pytest.FixtureRequest, unsent: list[EventDict]) -> Iterator[None]:
+    """End each test without injected faults, open deliveries and messages that failed to draw."""
     yield
     slack.injects_faults()
     if "program" in request.fixturenames:
         program = request.getfixturevalue("program")
         assert program.settled()
         assert program.reminders_sent()
+    assert unsent == []
 
 
 def _person(name: str) -> Any:

@@ -321,9 +321,10 @@ def team_asked(ticket: Ticket, of: str, roster: Roster) -> Team | None:
 
 
 def department_asked(ticket: Ticket, of: str, roster: Roster) -> str | None:
-    if ticket.kind is Kind.COMPLAINT:
-        return of
-    return ticket.disclosure.asked_of(of, roster.systems.get(of, ""))
+    """A complaint's clock is of a department, a request's of a system."""
+    if ticket.kind is Kind.DISCLOSURE:
+        return ticket.disclosure.asked_of(of, roster.systems.get(of, ""))
+    return of
 
 
 def _is_european(ticket: Ticket) -> bool:

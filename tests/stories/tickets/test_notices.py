@@ -243,6 +243,18 @@ def test_nobody_is_asked_in_the_morning_to_approve_what_was_approved_at_night(
     assert not any("承認のお願い" in each.text for each in told(saki, approved.number))
 
 
+def test_an_agent_is_told_of_a_question_without_an_answer(ken: Person, program: Running) -> None:
+    words = {ValueName(PersonalField.DETAIL): Personal("委託先に渡してよいですか")}
+    question = program.opens(MEI, Question(), requester=MEI, personal=words)
+    program.acts(question.number, Act(Move.TAKE), who=KEN)
+    program.clock.passes(days=7)
+
+    def late() -> list[str]:
+        return [each.text for each in told(ken, question.number) if "期限を過ぎ" in each.text]
+
+    assert program.becomes(lambda: bool(late()))
+
+
 def test_a_department_that_has_answered_is_not_chased_in_the_morning(
     begins: Begins, ken: Person, slack: Slack, program: Running
 ) -> None:
