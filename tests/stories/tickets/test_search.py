@@ -108,10 +108,13 @@ def test_find_searches_for_the_desk_and_begins_a_question_for_others(
 ) -> None:
     number = complaint(program, summary="瑠璃色の件").number
 
-    assert number in runs(ken, "/privacy find 瑠璃色").words
-    assert "見つかった受付" not in runs(mei, "/privacy find 瑠璃色").words
-    question = runs(ken, "/privacy find out how long we keep logs").words
-    assert "見つかった受付" not in question
+    found = runs(ken, "/privacy find 瑠璃色").words
+    assert found.startswith("見つかった受付 1件")
+    assert number in found
+    asked = runs(mei, "/privacy find 瑠璃色").text
+    assert asked.startswith("この質問の答えは見つかりませんでした")
+    question = runs(ken, "/privacy find out how long we keep logs").text
+    assert "how long personal information is kept" in question
 
 
 def test_a_number_is_found_without_its_zeros(case: Request, ken: Person, program: Running) -> None:
