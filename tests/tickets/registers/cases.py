@@ -134,14 +134,7 @@ def put_right(office: Office) -> File:
 
 
 def withdrawn(office: Office) -> None:
-    office.complains().does(
-        "manager",
-        Move.WITHDRAW,
-        {PersonalField.WORDS: "もう結構です"},
-        withdrawn_on=MONDAY.date(),
-        corrective_action=NOT_NEEDED,
-        report=Report.MONTHLY,
-    )
+    office.complains().withdrawn()
 
 
 def duplicate(office: Office) -> None:

@@ -165,6 +165,16 @@ class File:
             **facts,
         )
 
+    def withdrawn(self) -> "File":
+        return self.does(
+            "manager",
+            Move.WITHDRAW,
+            {PersonalField.WORDS: "もう結構です"},
+            withdrawn_on=MONDAY.date(),
+            corrective_action=NOT_NEEDED,
+            report=Report.MONTHLY,
+        )
+
     def closed(self, **facts: Any) -> "File":
         given = {"reaction": Reaction.ACCEPTED, "report": Report.MONTHLY, **facts}
         return self.does("mei", Move.CLOSE, **given)

@@ -4,13 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from tests.tickets.conftest import MONDAY
-from tests.tickets.registers.office import NOT_NEEDED, Office
+from tests.tickets.registers.office import Office
 from tests.tickets.shelf import Shelf
 from tickets.model import tokyo
-from tickets.model.complaint import Report
 from tickets.model.errors import NotAllowedError
-from tickets.model.kinds import Leak, Move, PersonalField
+from tickets.model.kinds import Leak, Move
 from tickets.model.tokyo import Month
 from tickets.reports.figures import Scope
 
@@ -67,14 +65,7 @@ def test_the_monthly_report_skips_tickets_about_the_representative(office: Offic
     # O1
     files = [office.complains(), office.complains(about=frozenset({"representative"}))]
     for each in files:
-        each.does(
-            "manager",
-            Move.WITHDRAW,
-            {PersonalField.WORDS: "もう結構です"},
-            withdrawn_on=MONDAY.date(),
-            corrective_action=NOT_NEEDED,
-            report=Report.MONTHLY,
-        )
+        each.withdrawn()
 
     office.confirms(AUGUST)
 
