@@ -10,6 +10,19 @@ from tests.stories.steps.mornings import goes_to, next_day
 from tests.stories.steps.program import Running
 from workspace.driver import Message, Person
 
+MENTIONED = "漏えい等をうかがわせる発言がありました"
+
+
+def mentioned(person: Person, channel: str) -> Message:
+    """The newest message about a leak that was only mentioned."""
+    return [each for each in person.sees(channel) if each.text == MENTIONED][-1]
+
+
+def ten_minutes_pass(program: Running) -> None:
+    """The time to choose is over for every mention."""
+    program.clock.passes(minutes=11)
+    assert program.becomes(lambda: program.mentions_waiting() == 0)
+
 
 def test_after_ten_minutes_the_desk_is_told_who_mentioned_a_leak(
     mei: Person, ken: Person, program: Running
@@ -19,11 +32,10 @@ def test_after_ten_minutes_the_desk_is_told_who_mentioned_a_leak(
     offered = "10分たっても何も選ばれないときは"
     assert offered in door.words
 
-    program.clock.passes(minutes=11)
+    ten_minutes_pass(program)
 
-    assert program.becomes(lambda: program.mentions_waiting() == 0)
     word = ken.sees("C03DESK")[-1]
-    assert word.text == "漏えい等をうかがわせる発言がありました"
+    assert word.text == MENTIONED
     assert "U01MEI" in str(word.raw)
     assert "名簿" not in str(word.raw)
     told = mei.waits_for(after=door, saying="あなたの名前を窓口に知らせました")
@@ -38,8 +50,7 @@ def test_the_desk_reports_a_leak_that_was_only_mentioned(
     # O13, O24: the time of the mention counts
     meets_the_door(mei)
     said_at = program.now()
-    program.clock.passes(minutes=11)
-    assert program.becomes(lambda: program.mentions_waiting() == 0)
+    ten_minutes_pass(program)
     word = mentioned(ken, "C03DESK")
     assert word.buttons == ["すぐ報告する"]
 
@@ -63,8 +74,7 @@ def test_at_night_a_mentioned_leak_reaches_whom_a_report_would_call(
     goes_to(program, next_day(program), 22)
     assert program.reminders_sent()
     meets_the_door(mei)
-    program.clock.passes(minutes=11)
-    assert program.becomes(lambda: program.mentions_waiting() == 0)
+    ten_minutes_pass(program)
     assert program.settled()
 
     for person in (saki, sho):
@@ -97,8 +107,7 @@ def test_a_mention_makes_one_report_also_when_its_writer_reports_last(
 ) -> None:
     # O13
     door = meets_the_door(mei)
-    program.clock.passes(minutes=11)
-    assert program.becomes(lambda: program.mentions_waiting() == 0)
+    ten_minutes_pass(program)
     word = mentioned(ken, "C03DESK")
     ken.clicks(word, "すぐ報告する")
     number = number_in(ken.waits_for(after=word, saying="として報告しました").words)
@@ -120,8 +129,7 @@ def test_a_mention_makes_one_report_also_when_its_writer_reports_first(
 ) -> None:
     # O13
     door = meets_the_door(mei)
-    program.clock.passes(minutes=11)
-    assert program.becomes(lambda: program.mentions_waiting() == 0)
+    ten_minutes_pass(program)
     word = mentioned(ken, "C03DESK")
     door = mei.waits_for(after=door, saying="あなたの名前を窓口に知らせました")
 
@@ -137,8 +145,7 @@ def test_who_reports_for_a_colleague_still_has_their_own_mention_to_decide(
 ) -> None:
     # O13
     meets_the_door(mei)
-    program.clock.passes(minutes=11)
-    assert program.becomes(lambda: program.mentions_waiting() == 0)
+    ten_minutes_pass(program)
     word = mentioned(ken, "C03DESK")
     meets_the_door(ken, "会社のパソコンを電車に忘れました")
     assert program.mentions_waiting() == 1
@@ -148,19 +155,10 @@ def test_who_reports_for_a_colleague_still_has_their_own_mention_to_decide(
     assert program.settled()
 
     assert program.mentions_waiting() == 1
-    program.clock.passes(minutes=11)
-    assert program.becomes(lambda: program.mentions_waiting() == 0)
+    ten_minutes_pass(program)
     own = mentioned(ken, "C03DESK")
     assert ken.id in own.words
     assert own.buttons == ["すぐ報告する"]
-
-
-MENTIONED = "漏えい等をうかがわせる発言がありました"
-
-
-def mentioned(person: Person, channel: str) -> Message:
-    """The newest message about a leak that was only mentioned."""
-    return [each for each in person.sees(channel) if each.text == MENTIONED][-1]
 
 
 def test_a_report_from_elsewhere_ends_the_offer_of_ten_minutes(mei: Person) -> None:
