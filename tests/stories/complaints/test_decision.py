@@ -184,7 +184,7 @@ def test_the_decider_of_a_draft_without_a_reply_reads_what_writing_one_does(
 ) -> None:
     # O22
     case = begins().assessed(ken, contact_by="none")
-    case.does(ken, "complaint_draft", {n: text for n, text in DRAFT.items() if n != "draft_reply"})
+    case.drafts_no_reply(ken)
     assert "回答せずに完了にできます" in case.opens(saki, "complaint_decide").words
 
     form = case.chooses(saki, "decision", "change")

@@ -237,8 +237,7 @@ def test_a_complaint_that_wants_no_contact_is_closed_in_one_step_after_its_appro
     begins: Begins, program: Running, ken: Person, saki: Person
 ) -> None:
     case = begins().assessed(ken, contact_by="none")
-    found = {name: text for name, text in DRAFT.items() if name != "draft_reply"}
-    form = case.does(ken, "complaint_draft", found)
+    form = case.drafts_no_reply(ken)
     assert answer(form, "no_contact_reason") == "refused"
 
     form = case.opens(saki, "complaint_decide")
@@ -257,7 +256,7 @@ def test_who_calls_after_all_hears_only_what_was_approved(
     begins: Begins, program: Running, ken: Person, saki: Person
 ) -> None:
     case = begins().assessed(ken, contact_by="none")
-    case.does(ken, "complaint_draft", {n: text for n, text in DRAFT.items() if n != "draft_reply"})
+    case.drafts_no_reply(ken)
     assert case.decides(saki, "approve") == {}
 
     reply = DRAFT["draft_reply"]

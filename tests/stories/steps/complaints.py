@@ -90,6 +90,11 @@ class Complaint(Case):
         self.assessed(who).does(who, "complaint_draft", DRAFT)
         return self
 
+    def drafts_no_reply(self, who: Person) -> View:
+        """A draft for a person who wishes no contact."""
+        found = {name: text for name, text in DRAFT.items() if name != "draft_reply"}
+        return self.does(who, "complaint_draft", found)
+
     def is_accepted(self, who: Person) -> None:
         """Answered, accepted and closed in one form."""
         self.does(who, "complaint_respond", {"report": "monthly"}, chosen={"reaction": "accepted"})
