@@ -18,6 +18,7 @@ from sqlalchemy import delete
 from bot.storage.casebook import tables
 from bot.storage.tables import metadata
 from tests.bot.casebook.conftest import OPENING, Office
+from tests.bot.casebook.walk_messages import Delivery
 from tests.bot.casebook.walk_rules import agrees_with_the_rules
 from tests.effort import effort
 from tests.tickets.conftest import ROSTER, Walker, _new, act, begun
@@ -95,7 +96,7 @@ class Walk:
         assert [row.action for row in self.office.rows(tables.audit)[audit:]] == ["read_pii"]
 
     def holds(self) -> None:
-        """Invariants after every step: the chain, the clocks and the numbers."""
+        """Invariants after every step: the chain, the clocks, the numbers and the messages."""
         assert self.office.casebook.verify().is_intact
         assert self._due() == {
             (str(each.clock.name), each.of, each.on, each.is_paused)
@@ -103,6 +104,7 @@ class Walk:
             for each in running(self.ticket, DEFAULTS, OPENING)
         }
         numbers_have_no_gap(self.office)
+        Delivery(self.office, OFFICE_CONTEXT).catches_up(self.ticket, self.now)
 
     def _due(self) -> set[Any]:
         known = {row.number: row.id for row in self.office.rows(tables.tickets)}
