@@ -16,7 +16,7 @@ from tickets.access.deciders import (
 )
 from tickets.model.disclosure import Disclosure
 from tickets.model.errors import NoSuchTicketError
-from tickets.model.kinds import Flag, Kind, PersonalField, Restriction, Role, Status
+from tickets.model.kinds import IDENTITY, Flag, Kind, PersonalField, Restriction, Role, Status
 from tickets.model.notices import DESK, NoticeKind
 from tickets.model.people import Actor, Roster
 from tickets.model.ticket import NOBODY, Question, Step, Summary, Ticket, has_findings
@@ -125,19 +125,11 @@ def is_listed(summary: Summary, seen: Visibility) -> bool:
 
 
 # What a department needs to search (O20).
-_SEARCHED_FOR = frozenset(
-    {
-        PersonalField.NAME,
-        PersonalField.NAME_KANA,
-        PersonalField.PRINCIPAL_NAME,
-        PersonalField.POSTAL_CODE,
-        PersonalField.ADDRESS,
-        PersonalField.PRINCIPAL_ADDRESS,
-        PersonalField.PHONE,
-        PersonalField.EMAIL,
-        PersonalField.TARGET_SCOPE,
-    }
-)
+_SEARCHED_FOR = IDENTITY | {
+    PersonalField.PRINCIPAL_NAME,
+    PersonalField.PRINCIPAL_ADDRESS,
+    PersonalField.TARGET_SCOPE,
+}
 ADDRESSEE = frozenset(
     {
         PersonalField.NAME,
@@ -147,18 +139,8 @@ ADDRESSEE = frozenset(
         PersonalField.PRINCIPAL_ADDRESS,
     }
 )
-# What a department needs to investigate a complaint, and to look the complainant up (O20).
+# What a department needs to investigate a complaint; to look the complainant up, IDENTITY (O20).
 _COMPLAINED_OF = frozenset({PersonalField.DETAIL, PersonalField.REMEDY_WANTED})
-_LOOKED_UP = frozenset(
-    {
-        PersonalField.NAME,
-        PersonalField.NAME_KANA,
-        PersonalField.POSTAL_CODE,
-        PersonalField.ADDRESS,
-        PersonalField.PHONE,
-        PersonalField.EMAIL,
-    }
-)
 _OWN_WORDS = frozenset(
     {
         PersonalField.DETAIL,
@@ -176,7 +158,7 @@ def _investigated(summary: Summary) -> frozenset[PersonalField]:
     Never the latter for a restricted ticket, such as a complaint about a person.
     """
     is_open_to_them = _is_investigating(summary) and not summary.restrictions
-    return _COMPLAINED_OF | _LOOKED_UP if is_open_to_them else _COMPLAINED_OF
+    return _COMPLAINED_OF | IDENTITY if is_open_to_them else _COMPLAINED_OF
 
 
 def _is_investigating(summary: Summary) -> bool:

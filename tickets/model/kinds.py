@@ -278,6 +278,19 @@ class PersonalField(StrEnum):
     WORDS = "words"  # the requester's words at a withdrawal or reaction
 
 
+IDENTITY = frozenset(
+    {
+        PersonalField.NAME,
+        PersonalField.NAME_KANA,
+        PersonalField.POSTAL_CODE,
+        PersonalField.ADDRESS,
+        PersonalField.PHONE,
+        PersonalField.EMAIL,
+    }
+)
+"""Who the requester is, and how to reach them."""
+
+
 class LetterKind(StrEnum):
     """Letters to the requester; texts are in letters/."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tickets.model.errors import Fault
-from tickets.model.kinds import LetterKind, Move, PersonalField, Role, Status
+from tickets.model.kinds import IDENTITY, LetterKind, Move, PersonalField, Role, Status
 from tickets.model.notices import NoticeKind
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Case
@@ -43,17 +43,7 @@ DECIDERS = frozenset({Role.MANAGER, Role.REPRESENTATIVE})
 DEPARTMENT = frozenset({Role.AGENT, Role.MANAGER, Role.PERSON_IN_CHARGE})
 ANYONE = frozenset(Role) - {Role.SYSTEM, Role.AUDITOR, Role.CURATOR}
 
-PARTY = frozenset(
-    {
-        PersonalField.NAME,
-        PersonalField.NAME_KANA,
-        PersonalField.POSTAL_CODE,
-        PersonalField.ADDRESS,
-        PersonalField.PHONE,
-        PersonalField.EMAIL,
-        PersonalField.COUNTRY,
-    }
-)
+PARTY = IDENTITY | {PersonalField.COUNTRY}
 """Fields of the requester."""
 
 PRINCIPAL = frozenset({PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRESS})
