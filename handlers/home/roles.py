@@ -11,7 +11,6 @@ from handlers.home.rows import section, tools
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.actions import OPEN
-from tickets.deadlines.ticket_clocks import owes_findings
 from tickets.model.kinds import Kind, Role, Status
 from tickets.model.people import Actor
 from tickets.model.ticket import Summary, Ticket
@@ -149,7 +148,7 @@ def department(home: HomeContext) -> Sequence[Block]:
     investigations = [
         ticket
         for ticket in home.tickets(Query(), only=is_investigated)
-        if ticket.status is Status.ASSESSED or owes_findings(ticket)
+        if ticket.status is Status.ASSESSED or ticket.owes_findings
     ]
     return [
         *section("home_searches", searches, home, lead=_lead, always=True),

@@ -19,7 +19,7 @@ from tickets.model.errors import NoSuchTicketError
 from tickets.model.kinds import IDENTITY, Flag, Kind, PersonalField, Restriction, Role, Status
 from tickets.model.notices import DESK, NoticeKind
 from tickets.model.people import Actor, Roster
-from tickets.model.ticket import NOBODY, Question, Step, Summary, Ticket, has_findings
+from tickets.model.ticket import NOBODY, Question, Step, Summary, Ticket
 from tickets.rules.context import Moment
 
 Reached = TypeVar("Reached", bound=Summary)
@@ -162,8 +162,9 @@ def _investigated(summary: Summary) -> frozenset[PersonalField]:
 
 
 def _is_investigating(summary: Summary) -> bool:
-    is_answered = isinstance(summary, Ticket) and has_findings(summary.history)
-    return summary.status is Status.INVESTIGATING and not is_answered
+    if isinstance(summary, Ticket):
+        return summary.owes_findings
+    return summary.status is Status.INVESTIGATING
 
 
 def _is_asked(summary: Summary) -> bool:

@@ -15,7 +15,7 @@ from tickets.model.kinds import Flag, Kind, Move, Status
 from tickets.model.pending import pending_decisions
 from tickets.model.people import Roster, Team
 from tickets.model.requests import LAW
-from tickets.model.ticket import Question, Ticket, has_findings
+from tickets.model.ticket import Question, Ticket
 from tickets.rules.calendar import Opening
 from tickets.rules.periods import Rules, in_force
 
@@ -304,15 +304,9 @@ def _unanswered(ticket: Ticket) -> Iterator[tuple[datetime, str]]:
         for task in ticket.disclosure.tasks:
             if task.found is None:
                 yield tokyo.at(task.asked_on), task.system
-    elif ticket.status is Status.INVESTIGATING and not has_findings(ticket.history):
+    elif ticket.owes_findings and ticket.department:
         asked = (_entered(ticket, ticket.status), _last(ticket, Move.FORWARD))
-        if ticket.department:
-            yield max(filter(None, asked), default=ticket.received_at), ticket.department
-
-
-def owes_findings(ticket: Ticket) -> bool:
-    """Whether the department that investigates a complaint has not answered yet."""
-    return ticket.kind is Kind.COMPLAINT and any(_unanswered(ticket))
+        yield max(filter(None, asked), default=ticket.received_at), ticket.department
 
 
 def team_asked(ticket: Ticket, of: str, roster: Roster) -> Team | None:

@@ -204,12 +204,15 @@ class Ticket(Summary):
         return in_doubt and facts.may_be_held is None
 
     @property
+    def owes_findings(self) -> bool:
+        """Whether the investigation of a complaint has no answer yet."""
+        return self.status is Status.INVESTIGATING and not has_findings(self.history)
+
+    @property
     def no_answer_reason(self) -> NoContact | None:
         """Why a complaint was not answered; None if it was answered after all."""
-        facts, was_answered = self.facts, self.replied_at is not None
-        return (
-            facts.no_contact_reason if isinstance(facts, Complaint) and not was_answered else None
-        )
+        is_unanswered = self.is_without_reply and self.replied_at is None
+        return self.complaint.no_contact_reason if is_unanswered else None
 
     @property
     def is_without_reply(self) -> bool:
