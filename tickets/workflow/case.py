@@ -70,6 +70,11 @@ class Case:
         """Whether all of these personal fields exist."""
         return set(wanted) <= fields(self.ticket.personal)
 
+    @property
+    def drafts_reply(self) -> bool:
+        """Whether the form holds the words of a reply."""
+        return PersonalField.DRAFT_REPLY in fields(self.act.personal)
+
     def given(self, name: str, kind: type[Value]) -> Value | None:
         """A form input that is no field of the ticket."""
         value = self.act.facts.get(name)

@@ -12,7 +12,7 @@ from tickets.model.documents import (
     Wait,
     WaitFor,
 )
-from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind, PersonalField, Restriction
+from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind, Restriction
 from tickets.model.ticket import Link, Question, SentLetter, Ticket
 from tickets.workflow.case import Case
 from tickets.workflow.guards import people
@@ -27,9 +27,8 @@ def owned(case: Case) -> Ticket:
 
 def owned_if_unowned(case: Case) -> Ticket:
     """Assign to the actor, unless it has an owner or concerns the actor."""
-    if case.ticket.owner or people.may_own(case):
-        return case.ticket
-    return replace(case.ticket, owner=case.actor)
+    refused = people.may_own(case)
+    return case.ticket if case.ticket.owner or refused else replace(case.ticket, owner=case.actor)
 
 
 def unowned(case: Case) -> Ticket:
@@ -110,9 +109,8 @@ def delay_proposed(case: Case) -> Ticket:
 
 def delay_allowed(case: Case) -> Ticket:
     """In force once the letter is recorded as sent; at once if the person cannot be told."""
-    facts = case.delayable
-    is_untold = isinstance(facts, Complaint) and facts.no_contact_reason is not None
-    until = {"delayed_until" if is_untold else "delay_allowed_until": facts.delay_proposed_until}
+    name = "delayed_until" if case.ticket.is_without_reply else "delay_allowed_until"
+    until = {name: case.delayable.delay_proposed_until}
     return _put(case, delay_proposed_until=None, delay_proposed_by=None, **until)
 
 
@@ -143,15 +141,9 @@ def not_accepted(case: Case) -> Ticket:
     return _put(case, reaction=Reaction.NOT_ACCEPTED)
 
 
-def answered_after_all(case: Case) -> Ticket:
-    """Drop the reason why nobody was to be answered."""
-    return _put(case, no_contact_reason=None)
-
-
 def reply_drafted(case: Case) -> Ticket:
     """Drop an earlier reason for no reply once a reply is drafted."""
-    is_drafted = any(slot.field is PersonalField.DRAFT_REPLY for slot in case.act.personal)
-    return answered_after_all(case) if is_drafted else case.ticket
+    return _put(case, no_contact_reason=None) if case.drafts_reply else case.ticket
 
 
 def action_finished(case: Case) -> Ticket:

@@ -104,8 +104,7 @@ def answer_is_drafted(case: Case) -> Fault | None:
 
 def reply_or_reason(case: Case) -> Fault | None:
     """A draft says how the person is answered, or why not (O22)."""
-    is_drafted = any(slot.field is PersonalField.DRAFT_REPLY for slot in case.act.personal)
-    both = is_drafted and case.given("no_contact_reason", NoContact) is not None
+    both = case.drafts_reply and case.given("no_contact_reason", NoContact) is not None
     return Fault(Code.REPLY_OR_REASON, "no_contact_reason") if both else None
 
 
