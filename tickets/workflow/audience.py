@@ -1,11 +1,10 @@
 """Notices and letters that follow from a move."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from tickets.access.deciders import decider, is_unnamed
 from tickets.access.visibility import Visibility, may_hear, visibility_of
-from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found, SearchTask
 from tickets.model.kinds import Channel, LetterKind, Move, Status
@@ -33,9 +32,7 @@ def notices_of(applied: AppliedMove, roster: Roster, on: date) -> tuple[Notice, 
 
 def letter_due(applied: AppliedMove) -> LetterKind | None:
     """Letter the requester must get; None if unreachable or sent by the move itself."""
-    facts = applied.ticket.facts
-    unreachable = isinstance(facts, Complaint) and facts.no_contact_reason is not None
-    is_sent = unreachable or applied.rule.is_sending
+    is_sent = applied.ticket.is_without_reply or applied.rule.is_sending
     return None if is_sent else applied.rule.letter
 
 
@@ -167,22 +164,19 @@ def _department(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str |
 
 
 def _departments_asked(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
-    for name in sorted(applied.ticket.asked - applied.before.asked):
+    yield from _in_charge(applied.ticket.asked - applied.before.asked, roster)
+
+
+def _in_charge(departments: Collection[str], roster: Roster) -> Iterator[str | None]:
+    for name in sorted(departments):
         team = roster.departments.get(name)
         yield team.person_in_charge if team else None
 
 
 def _searching(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
     """Departments with new searches, even if they were asked for another system before."""
-    before = {_asked(each) for each in applied.before.disclosure.tasks}
-    new = {_asked(each) for each in applied.ticket.disclosure.tasks} - before
-    for name in sorted({department for _, department, is_open in new if is_open}):
-        team = roster.departments.get(name)
-        yield team.person_in_charge if team else None
-
-
-def _asked(task: SearchTask) -> tuple[str, str, bool]:
-    return task.system, task.department, task.found is None
+    new = set(applied.ticket.disclosure.tasks) - set(applied.before.disclosure.tasks)
+    yield from _in_charge({task.department for task in new if task.found is None}, roster)
 
 
 def _preserving(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
