@@ -147,18 +147,12 @@ def _to_close(ticket: Ticket) -> Buttons:
     return steps[::-1] if ticket.party.contact_by is ContactBy.NONE else steps
 
 
-def answered_by(ticket: Ticket) -> str:
-    """Form that follows the approval of a complaint; without an answer it closes it."""
-    facts = ticket.facts
-    is_unanswered = isinstance(facts, Complaint) and facts.no_contact_reason is not None
-    return "complaint_close" if is_unanswered else "complaint_respond"
-
-
 def _approved(ticket: Ticket, _: Rules) -> Buttons:
     """Stop mails first (O10). Without an approved reply, offer the draft of one."""
     stop = ("complaint_stop_mail",) if ticket.complaint.is_to_be_stopped else ()
-    reply = "complaint_draft" if ticket.is_without_reply else "complaint_respond"
-    return (*stop, answered_by(ticket), reply)
+    if ticket.is_without_reply:
+        return (*stop, "complaint_close", "complaint_draft")
+    return (*stop, "complaint_respond")
 
 
 def _stopped_first(*steps: str) -> Steps:

@@ -64,9 +64,9 @@ def state(ticket: Ticket, view: ViewContext) -> str:
 
 def _next(ticket: Ticket, view: ViewContext) -> str:
     """The next step in words: of the first button, or of the status; empty if there is none."""
-    say, facts, status = view.say, ticket.facts, ticket.status
+    say, status = view.say, ticket.status
     steps = actions.leading(ticket, view)
-    if status is Status.APPROVED and isinstance(facts, Complaint) and facts.no_contact_reason:
+    if status is Status.APPROVED and ticket.is_without_reply:
         return say("next_unanswered")
     if not steps and ticket.awaits_ruling:
         return say(f"waits.{Pending.RULING}")

@@ -93,7 +93,7 @@ def _is_at_its_end(ticket: Ticket, rules: Rules) -> bool:
     """An approved answer goes out first, unless nobody is to be answered (O10: an opt-out)."""
     if ticket.kind is Kind.COMPLAINT and ticket.status in (Status.RECEIVED, Status.ACKNOWLEDGED):
         return ticket.is_only_stopped and needs_no_approval(ticket, rules)
-    return ticket.status is not Status.APPROVED or bool(ticket.complaint.no_contact_reason)
+    return ticket.status is not Status.APPROVED or ticket.is_without_reply
 
 
 def _is_not_more_than_opt_out(ticket: Ticket, _: Rules) -> bool:
