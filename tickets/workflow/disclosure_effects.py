@@ -1,16 +1,11 @@
 """Effects on disclosure requests alone."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from tickets.model.documents import (
-    DOCUMENT_DEFECTS,
-    Contents,
-    Found,
-    NextStep,
-    SearchTask,
-)
+from tickets.model.documents import DOCUMENT_DEFECTS, Contents, Found, NextStep, SearchTask
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Case
 
@@ -96,38 +91,27 @@ def search_answered(case: Case) -> Ticket:
 
     "Not ours" keeps no reason: the desk gives one if no department has the system.
     """
-    system, found = case.given("system", str), case.given("found", Found)
+    found = case.given("found", Found)
     reason = "" if found is Found.NOT_OURS else case.given("reason", str) or ""
 
     def answered(task: SearchTask) -> SearchTask:
         return replace(
-            task,
-            found=found,
-            reason=reason,
-            answered_by=case.actor,
-            answered_on=case.today,
+            task, found=found, reason=reason, answered_by=case.actor, answered_on=case.today
         )
 
-    tasks = case.disclosure.tasks
-    return _request(
-        case, tasks=tuple(answered(task) if task.system == system else task for task in tasks)
-    )
+    return _searched(case, answered)
 
 
 def asked_elsewhere(case: Case) -> Ticket:
     """Ask another department for the system, or record the desk's answer that none has it."""
-    system, department = case.given("system", str), case.given("searched_by", str)
-    reason = case.given("reason", str) or ""
+    department, reason = case.given("searched_by", str), case.given("reason", str) or ""
 
     def changed(task: SearchTask) -> SearchTask:
         if department:
             return SearchTask(task.system, department, case.today)
         return replace(task, reason=reason, answered_by=case.actor)
 
-    tasks = case.disclosure.tasks
-    return _request(
-        case, tasks=tuple(changed(task) if task.system == system else task for task in tasks)
-    )
+    return _searched(case, changed)
 
 
 def packed(case: Case) -> Ticket:
@@ -151,6 +135,14 @@ def unpacked(case: Case) -> Ticket:
 
 def to_agent_allowed(case: Case) -> Ticket:
     return _request(case, to_agent=True, to_agent_allowed_by=case.actor, contents=None)
+
+
+def _searched(case: Case, change: Callable[[SearchTask], SearchTask]) -> Ticket:
+    """With the search of the form's system changed."""
+    system, tasks = case.given("system", str), case.disclosure.tasks
+    return _request(
+        case, tasks=tuple(change(task) if task.system == system else task for task in tasks)
+    )
 
 
 def _request(case: Case, **changes: Any) -> Ticket:

@@ -8,10 +8,7 @@ from typing import Any
 from tickets.model import complaint, tokyo
 from tickets.model.complaint import Complaint, EffectCheck, NoContact, Reaction
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import (
-    Wait,
-    WaitFor,
-)
+from tickets.model.documents import Wait, WaitFor
 from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind, Restriction
 from tickets.model.ticket import Link, Question, SentLetter, Ticket
 from tickets.workflow.case import Case

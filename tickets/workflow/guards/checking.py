@@ -116,11 +116,6 @@ def not_corrected_in_time(case: Case) -> Fault | None:
     return waited_for(case)
 
 
-def correction_reminder_is_due(case: Case) -> Fault | None:
-    """No reminder in the first half of the period."""
-    return waited_for(case)
-
-
 def not_more_than_undue(case: Case) -> Fault | None:
     """What was not due is returned, a due fee is not refunded (O18)."""
     before, back = case.before.disclosure, case.disclosure.stamps_returned

@@ -173,7 +173,7 @@ ROWS: Table = {
     ),
     (Status.CORRECTION_WAIT, Move.REMIND): Transition(
         roles=DESK,
-        guards=(checking.correction_reminder_is_due,),
+        guards=(common.waited_for,),
         effects=(disclosure_effects.correction_reminded,),
         letter=LetterKind.CORRECTION,
         is_sending=True,
