@@ -51,9 +51,9 @@ _UNREAD: Final = "history_unread"
 """The history could not be read: sent again, or, for a digest, dropped."""
 _UNDONE: Final = "undone_by_restore"
 """A message under this key tells of an act that a restore undid: sent again, with the mark."""
-_SIDE_BY_SIDE: Final = 4
+_AT_ONCE: Final = 4
 """Slack takes one message a second and channel, and several hundred a minute in all."""
-_A_LOOK: Final = 0.5
+_LOOK_SECONDS: Final = 0.5
 """Seconds after which newer notices are looked for while Slack takes long."""
 _log = structlog.get_logger()
 
@@ -73,7 +73,7 @@ class Sender:
         self._posting = posting
         self._audience = audience
         self._places: dict[str, str] = {}
-        self._is_heard = False
+        self._slack_answers = False
         """Whether Slack took the last message. If not, one is tried alone before others are sent.
         A limit on one channel is no fault."""
         self._faults = 0
@@ -94,7 +94,7 @@ class Sender:
         self._look_at_the_clock()
         if self._shut_until is not None and self._audience.clock() < self._shut_until:
             return None
-        with ThreadPoolExecutor(_SIDE_BY_SIDE, thread_name_prefix="notices") as threads:
+        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="notices") as threads:
             return self._send_all(threads)
 
     def _send_all(self, threads: ThreadPoolExecutor) -> float | None:
@@ -108,7 +108,7 @@ class Sender:
                     continue
                 if not sending:
                     break
-                for each in wait(sending, _A_LOOK, FIRST_COMPLETED).done:
+                for each in wait(sending, _LOOK_SECONDS, FIRST_COMPLETED).done:
                     self._settle(sending.pop(each), each)
             except (ReplyFailed, StorageFailed) as failed:
                 fault = fault or failed
@@ -123,10 +123,10 @@ class Sender:
         resting: Mapping[str, float],
     ) -> bool:
         """Whether one more notice is being sent now."""
-        if len(sending) >= (_SIDE_BY_SIDE if self._is_heard else 1):
+        if len(sending) >= (_AT_ONCE if self._slack_answers else 1):
             return False
-        served = {each.notice.to for each in sending.values()}
-        waiting = self._outbox.take(self._audience.clock(), served | resting.keys())
+        busy = {each.notice.to for each in sending.values()}
+        waiting = self._outbox.take(self._audience.clock(), busy | resting.keys())
         if waiting is not None:
             sending[threads.submit(self._tell, waiting)] = waiting
         return waiting is not None
@@ -261,7 +261,7 @@ class Sender:
 
     def _was_heard(self) -> None:
         """The first success after an outage makes everything due."""
-        self._is_heard = True
+        self._slack_answers = True
         self._faults = 0
         if self._was_away:
             self._outbox.revive((_UNCLEAR,))
@@ -273,7 +273,7 @@ class Sender:
             self._outbox.put_off(waiting.key, until, _LIMITED, counts=False)
             self._outbox.leave_alone(waiting.notice.to, until)
             return
-        self._is_heard = False
+        self._slack_answers = False
         if isinstance(failed, Stopping):
             self._outbox.give_back(waiting.key)
             raise failed
@@ -288,7 +288,7 @@ class Sender:
         told, now = waiting.notice, self._audience.clock()
         logs.alarm("notice.refused", error)
         if error in _NOT_US:
-            self._is_heard = False
+            self._slack_answers = False
             self._shut_until = now + _REFUSED_PAUSE
             self._outbox.put_off(waiting.key, self._shut_until, error, counts=False)
             raise ReplyFailed
