@@ -15,7 +15,7 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
-from tickets.escalation.acts import Judge, asked_types
+from tickets.escalation.acts import Judge
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.escalation import Escalation, Persons, Trigger
 from tickets.model.triage import Triage, Type, Verdict
@@ -51,7 +51,7 @@ def _preset(context: FormContext) -> Triage:
     said, known = report.triggers, report.triage
     return replace(
         known,
-        types=known.types | asked_types(report, context.office_context),
+        types=known.types | _reported_types(context),
         entrusted=known.entrusted or Trigger.ENTRUSTED in said,
         european=known.european or Trigger.EEA in said,
     )
@@ -61,13 +61,17 @@ def _why_not(context: FormContext) -> Iterator[Input]:
     """The reason; if the report says otherwise, that this was looked into."""
     yield _why(context)
     report, say = context.matter, context.say
-    if asked_types(report, context.office_context):
+    if _reported_types(context):
         yield Input(
-            name="is_otherwise",
+            name="denies_report",
             label=say("judge_reported", reported=_reported(report, context)),
             kind="ticks",
             options=(Option(YES, say("judge_otherwise")),),
         )
+
+
+def _reported_types(context: FormContext) -> frozenset[Type]:
+    return context.matter.reported_types(is_telecom=context.office_context.is_telecom)
 
 
 def _reported(report: Escalation, context: FormContext) -> str:
@@ -132,8 +136,8 @@ def _types(context: FormContext) -> Iterator[Type]:
 
 
 def _judge(request: RequestContext, context: FormContext) -> Sequence[Block]:
-    is_otherwise = YES in context.picked("is_otherwise")
-    after = acted(request, context, Judge(_triage(context), is_otherwise))
+    denies_report = YES in context.picked("denies_report")
+    after = acted(request, context, Judge(_triage(context), denies_report))
     view = context.view
     return [
         blocks.headline(request.say("judge_done", number=after.number)),

@@ -80,7 +80,7 @@ class Judge(Act):
     """Record a verdict, 「まだ分からない」 too; a later one replaces it."""
 
     triage: Triage
-    is_otherwise: bool = False
+    denies_report: bool = False
     """Confirmed that what was reported is not so."""
     name: ClassVar[str] = "judge"
 
@@ -88,12 +88,13 @@ class Judge(Act):
         if not before.cause.is_breach:
             yield Fault(Code.NO_BREACH)
         yield from law.faults(self.triage)
-        if self._denied(asked_types(before, moment.context)) and not self.is_otherwise:
-            yield Fault(Code.REPORTED_OTHERWISE, "is_otherwise")
+        reported = before.reported_types(is_telecom=moment.context.is_telecom)
+        if self._denied(reported) and not self.denies_report:
+            yield Fault(Code.REPORTED_OTHERWISE, "denies_report")
 
     @property
     def recorded_as(self) -> str:
-        return f"{self.name}_otherwise" if self.is_otherwise else self.name
+        return f"{self.name}_otherwise" if self.denies_report else self.name
 
     def _denied(self, reported: frozenset[Type]) -> frozenset[Type]:
         """Reported types that the verdict leaves out."""
@@ -245,12 +246,6 @@ class Close(Act):
     def done(self, before: Escalation, moment: Moment) -> Escalation:
         settled = replace(before, corrective_action=self.corrective_action)
         return closed(settled, Outcome.SETTLED, moment)
-
-
-def asked_types(before: Escalation, context: OfficeContext) -> frozenset[Type]:
-    """Types that the report speaks of, among those that the company is asked about."""
-    not_asked = frozenset() if context.is_telecom else {Type.COMMUNICATIONS}
-    return before.reported_types - not_asked
 
 
 def left_to_do(before: Escalation, context: OfficeContext) -> Iterator[Fault]:

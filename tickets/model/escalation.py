@@ -195,11 +195,14 @@ class Escalation:
         """「まだ分からない」 is no judgement and is asked again (O25)."""
         return self.status in (State.TRIAGED, State.ACTING, State.CLOSED)
 
-    @property
-    def reported_types(self) -> frozenset[Type]:
-        """Types of the triage that the report speaks of; the manager judges whether they apply."""
+    def reported_types(self, *, is_telecom: bool) -> frozenset[Type]:
+        """Types of the triage that the report speaks of; the manager judges whether they apply.
+
+        Only a telecom carrier is asked about communications.
+        """
         said = (*self.triggers, self.cause, self.persons)
-        return frozenset(_TYPES[each] for each in said if each in _TYPES)
+        found = frozenset(_TYPES[each] for each in said if each in _TYPES)
+        return found if is_telecom else found - {Type.COMMUNICATIONS}
 
     @property
     def looks(self) -> tuple[datetime, ...]:

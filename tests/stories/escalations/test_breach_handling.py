@@ -181,15 +181,15 @@ def test_the_judgement_opens_with_what_was_reported(
 
     chooses(saki, "verdict", "not_an_incident")
     refused = sends(saki, reason="名簿は金庫にあった")
-    assert "何で確かめたか" in refused["is_otherwise"]
+    assert "何で確かめたか" in refused["denies_report"]
 
     form = chooses(saki, "verdict", "not_reportable")
     assert "健康・犯罪歴・障害・信条などを含む" in form.words
     reason = {"reason": "健康の欄は空だった", "persons_most": "60"}
     assert set(sends(saki, **reason)) == {"verdict"}
     refused = sends(saki, **reason, types=[])
-    assert "何で確かめたか" in refused["is_otherwise"]
-    assert sends(saki, **reason, types=[], is_otherwise=["yes"]) == {}
+    assert "何で確かめたか" in refused["denies_report"]
+    assert sends(saki, **reason, types=[], denies_report=["yes"]) == {}
     assert program.settled()
     assert "事故だが法の報告対象ではない" in copy(saki, number).words
 

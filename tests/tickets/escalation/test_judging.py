@@ -99,7 +99,7 @@ def test_what_was_reported_is_not_denied_without_a_word(office: Office) -> None:
     denied = Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=60, reason="健康の欄は空だった")
 
     assert office.faults(number, Judge(denied)) == {Code.REPORTED_OTHERWISE}
-    assert office.does(number, Judge(denied, is_otherwise=True)).status is State.TRIAGED
+    assert office.does(number, Judge(denied, denies_report=True)).status is State.TRIAGED
 
 
 @pytest.mark.parametrize("kept", [frozenset(), frozenset({Type.SENSITIVE})])
@@ -111,6 +111,6 @@ def test_a_reported_incident_is_not_denied_without_a_word(
     denied = Triage(verdict=Verdict.NOT_AN_INCIDENT, types=kept, reason="名簿は金庫にあった")
 
     assert office.faults(number, Judge(denied)) == {Code.REPORTED_OTHERWISE}
-    assert office.does(number, Judge(denied, is_otherwise=True)).status is State.CLOSED
+    assert office.does(number, Judge(denied, denies_report=True)).status is State.CLOSED
     *_, row = (each for each in office.book.audit if each.number == number)
     assert row.fields[:2] == ("judge_otherwise", "raised>closed")
