@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.questions import answers
-from handlers.questions import recall as release
 from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.context import AnswerContext
+from handlers.questions.recall import waiting
 from handlers.questions.revised import Review, heading_of, sentences
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
@@ -41,7 +41,7 @@ def to_revise(found: Sequence[Review], reach: Reach, to: str, view: ViewContext)
             opening = blocks.button(say("digest_open"), "home.open", home)
             drawn.append(blocks.actions(opening, block_id="open_home"))
     if reach:
-        drawn += release.waiting(reach, say)
+        drawn += waiting(reach, say)
     return blocks.message(title, *drawn)
 
 
