@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from handlers.complaints.fields import LONGEST_PART, asked, finding, said, slots, texts
+from handlers.complaints.fields import (
+    LONGEST_PART,
+    asked,
+    finding,
+    no_contact_reason,
+    said,
+    slots,
+    texts,
+)
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input
@@ -10,8 +18,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.card import mention
 from handlers.tickets.corrective import corrective, corrective_facts
-from tickets.model.complaint import NoContact
-from tickets.model.kinds import ContactBy, Kind, Move, PersonalField, Role, Status
+from tickets.model.kinds import Kind, Move, PersonalField, Role, Status
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Step, Ticket
 from tickets.workflow.case import Act
@@ -64,7 +71,7 @@ def _draft(context: FormContext) -> Iterator[Input]:
         reason = asked(
             context,
             "no_contact_reason",
-            initial=_unanswered(context.case),
+            initial=no_contact_reason(context.case),
             hint=context.say("complaint.no_contact_hint"),
             redraws=True,
         )
@@ -80,24 +87,18 @@ def _draft(context: FormContext) -> Iterator[Input]:
     )
 
 
-def _unanswered(ticket: Ticket) -> NoContact | None:
-    """Why nobody is answered, as far as it is known before the draft."""
-    known = ticket.complaint.no_contact_reason
-    return known or (NoContact.REFUSED if ticket.party.contact_by is ContactBy.NONE else None)
-
-
 def _acts(context: FormContext) -> Sequence[Act]:
     facts = said(context, "no_contact_reason", "finding") | corrective_facts(context)
     return [Act(Move.DRAFT, facts, sealed(context, *_WRITTEN))]
 
 
-def _asks_findings(context: FormContext) -> Sequence[Part]:
+def _draw_findings(context: FormContext) -> Sequence[Part]:
     say = context.say
     label, hint = say("complaint.findings_label"), say("complaint.findings_hint")
     return (ask_personal(context, PersonalField.NOTE, required=True, label=label, hint=hint),)
 
 
-def _tells_findings(context: FormContext) -> Sequence[Act]:
+def _report_findings(context: FormContext) -> Sequence[Act]:
     return [Act(Move.REPORT_FINDINGS, personal=sealed(context, PersonalField.NOTE))]
 
 
@@ -115,8 +116,8 @@ FORMS = (
         name="complaint_report_findings",
         moves=(Move.REPORT_FINDINGS,),
         of=Kind.COMPLAINT,
-        does=moving(_tells_findings),
-        draws=_asks_findings,
+        does=moving(_report_findings),
+        draws=_draw_findings,
     ),
     Form(
         name="complaint_draft",

@@ -15,7 +15,7 @@ from tickets.workflow.case import Act
 
 _SYSTEMS, _OTHER, _ON = "systems", "other_system", "stopped_on"
 _UNLISTED = ":other"
-SAME_WAY = {
+_SAME_WAY = {
     Channel.PHONE: ContactBy.PHONE,
     Channel.EMAIL: ContactBy.EMAIL,
     Channel.POST: ContactBy.POST,
@@ -66,23 +66,24 @@ def _stopped(context: FormContext) -> Act:
 
 
 def _draw_at_once(context: FormContext) -> Sequence[Part]:
-    wished = context.case.party.contact_by or SAME_WAY.get(context.case.channel)
     return (
         *(_stops(context) if context.case.complaint.is_to_be_stopped else ()),
         *_template(context, context.case.complaint.category),
         asked(context, "severity", required=True, initial=Severity.LOW),
-        asked(
-            context,
-            "replied_at",
-            required=True,
-            initial=context.now.replace(second=0, microsecond=0),
-        ),
-        asked(context, "reply_by", required=True, initial=wished),
-        *_whose(context),
+        *told(context),
+        *whose(context),
     )
 
 
-def _whose(context: FormContext) -> Iterator[Input]:
+def told(context: FormContext, **given: str) -> Iterator[Input]:
+    """When the person was told, and how."""
+    ticket, now = context.case, context.now.replace(second=0, microsecond=0)
+    wished = ticket.party.contact_by or _SAME_WAY.get(ticket.channel)
+    yield asked(context, "replied_at", required=True, initial=now, **given)
+    yield asked(context, "reply_by", required=True, initial=wished)
+
+
+def whose(context: FormContext) -> Iterator[Input]:
     """Whose mails stopped, if no name is known (O10)."""
     ticket = context.case
     if ticket.complaint.category is Category.OPT_OUT and not slots(ticket, PersonalField.NAME):
@@ -94,7 +95,7 @@ def on_the_phone(context: FormContext, category: Category, channel: Channel) -> 
     return (
         *(_stops(context) if category is Category.OPT_OUT else ()),
         *_template(context, category),
-        asked(context, "reply_by", required=True, initial=SAME_WAY.get(channel)),
+        asked(context, "reply_by", required=True, initial=_SAME_WAY.get(channel)),
     )
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers.complaints.at_once import SAME_WAY
-from handlers.complaints.fields import asked, finding_if_open, said, slots, texts
+from handlers.complaints import at_once
+from handlers.complaints.fields import asked, finding_if_open, no_contact_reason, said, slots, texts
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
@@ -14,7 +14,7 @@ from handlers.slack.blocks import Block
 from handlers.tickets import letter_in_form
 from handlers.tickets.corrective import corrective, corrective_facts
 from handlers.tickets.fields import late_reason
-from tickets.model.complaint import NoContact, Reaction
+from tickets.model.complaint import Reaction
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField, Status
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
@@ -51,7 +51,7 @@ def _draw_respond(context: FormContext) -> Sequence[Part]:
         return _unanswered(context)
     is_accepted = context.text("reaction") == Reaction.ACCEPTED
     return (
-        *_to_say(context),
+        *_words_to_send(context),
         asked(context, "replied_at", initial=context.now.replace(second=0, microsecond=0)),
         *late_reason(context),
         asked(context, "reply_by", initial=ticket.party.contact_by, redraws=True),
@@ -68,7 +68,7 @@ def _draw_respond(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _to_say(context: FormContext) -> Sequence[Block]:
+def _words_to_send(context: FormContext) -> Sequence[Block]:
     """Whom to reach, and the approved words: as a letter, if they go by post or e-mail."""
     ticket = context.case
     *reach, words = _needed_to_answer(ticket)
@@ -127,17 +127,11 @@ def _stopped(context: FormContext) -> Iterator[Part]:
         told = {"system": view.system(stop.system), "date": view.date(stop.on)}
         yield blocks.section(context.say("complaint.stopped", **told))
     is_told = ticket.status is Status.ACKNOWLEDGED
-    unwished = ticket.party.contact_by is ContactBy.NONE
-    reason = ticket.complaint.no_contact_reason or (NoContact.REFUSED if unwished else None)
+    reason = no_contact_reason(ticket)
     if is_told and not context.answers.get(_UNANSWERED, reason):
-        wished = ticket.party.contact_by or SAME_WAY.get(ticket.channel)
-        now = context.now.replace(second=0, microsecond=0)
-        hint = context.say("complaint.told_of_stop")
-        yield asked(context, "replied_at", required=True, initial=now, hint=hint)
-        yield asked(context, "reply_by", required=True, initial=wished)
+        yield from at_once.told(context, hint=context.say("complaint.told_of_stop"))
     yield asked(context, _UNANSWERED, required=not is_told, initial=reason, redraws=is_told)
-    if not slots(ticket, PersonalField.NAME):
-        yield ask_personal(context, PersonalField.NAME, hint=context.say("complaint.whose_stop"))
+    yield from at_once.whose(context)
     yield from _report(context)
 
 

@@ -10,8 +10,8 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.tickets.detail.formatting import personal_label
-from tickets.model.complaint import Category
-from tickets.model.kinds import Kind, PersonalField
+from tickets.model.complaint import Category, NoContact
+from tickets.model.kinds import ContactBy, Kind, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 
@@ -45,6 +45,12 @@ def slots(ticket: Ticket, *fields: PersonalField) -> tuple[ValueName, ...]:
     """Sealed fields that may be opened; of several, the newest last."""
     held = sorted(ticket.personal, key=lambda slot: (slot.field, len(slot.of), slot.of))
     return tuple(slot for slot in held if slot.field in fields)
+
+
+def no_contact_reason(ticket: Ticket) -> NoContact | None:
+    """Why nobody is answered, as far as it is known."""
+    known = ticket.complaint.no_contact_reason
+    return known or (NoContact.REFUSED if ticket.party.contact_by is ContactBy.NONE else None)
 
 
 REASONS = ("facts", "wording", "grounds", "promise", "other")
