@@ -49,16 +49,14 @@ def report_button(
 
     `mention` is the id of a mention that several people may report; only the first one does.
     """
-    said = f":{int(known_at.timestamp())}" if known_at else ""
-    said += f":{kind}" if kind else ""
-    said += f":{mention}" if mention else ""
+    seconds = str(int(known_at.timestamp())) if known_at else ""
     if known_at:
         time = say.moment(known_at, tokyo.date_of(known_at))
         sure = say("report_confirm_at", time=time)
     else:
         sure = say("report_confirm_now")
     asked = blocks.confirm(say("report_now"), sure, say("report_yes"), say("report_no"))
-    value = carrying(f"{cause}{said}")
+    value = carrying(":".join(filter(None, (cause, seconds, kind, mention))))
     button = blocks.button(say("report_now"), REPORT_ACTION, value, confirm=asked)
     return button | {"style": "danger"}
 
