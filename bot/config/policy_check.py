@@ -67,7 +67,7 @@ def _named(desk: Path, own: Mapping[str, str], policy: str) -> Iterator[Fault]:
             f"the letters say {we}, the policy {name}: write the line “{WE}: {name}” into"
             f" {desk_file.LETTERS}/{WORDING} beside this file."
         )
-        yield Fault(str(desk), _line(desk, "company:"), sentence)
+        yield Fault(str(desk), _line(desk, "[- ]*company:"), sentence)
     for file, number, line in _lines(own):
         if _defines_we(file, line):
             continue
@@ -88,7 +88,7 @@ def _paid(desk: Path, own: Mapping[str, str], rules: Rules, policy: str) -> Iter
             f"the letters offer {_REGISTERED}, and the policy does not: write how cash is paid into"
             f" {desk_file.LETTERS}/{WORDING} beside this file, such as “{AT_THE_COUNTER}”."
         )
-        yield Fault(str(desk), _line(desk, "fee_means:"), sentence)
+        yield Fault(str(desk), _line(desk, "[- ]*fee_means:"), sentence)
     for file, number, line in _lines(own):
         if _REFUSED.search(line) or file == "stamps_back.txt":
             continue
@@ -121,10 +121,10 @@ def _path(desk: Path, file: str) -> str:
     return str(desk.parent / desk_file.LETTERS / file)
 
 
-def _line(desk: Path, key: str) -> int:
-    """The last line that begins with this key, else the first of the file."""
+def _line(desk: Path, pattern: str) -> int:
+    """The last line that begins like this, else the first of the file."""
     lines = enumerate(desk.read_text(encoding="utf-8").splitlines(), 1)
-    return max((number for number, line in lines if line.lstrip("- ").startswith(key)), default=1)
+    return max((number for number, line in lines if re.match(pattern, line)), default=1)
 
 
 @dataclass(frozen=True)
@@ -158,13 +158,7 @@ def _wrong(desk: Path, office: Office, library: Library, today: date) -> Iterato
                 f"rules: fee_yen is {yen} from {day} on, the text in force by then says {said}:"
                 f" add “- {rule}”."
             )
-        yield WrongFee(Fault(str(desk), _line_of_fee(desk, yen), told), day)
-
-
-def _line_of_fee(desk: Path, yen: int) -> int:
-    """The last line that sets this fee, else the first of the file."""
-    lines = enumerate(desk.read_text(encoding="utf-8").splitlines(), 1)
-    return max((number for number, line in lines if f"fee_yen: {yen}" in line), default=1)
+        yield WrongFee(Fault(str(desk), _line(desk, rf".*fee_yen: {yen}"), told), day)
 
 
 _FEE: Final = re.compile(r"手数料|料金|費用|\bfees?\b|\bcharges?\b", re.IGNORECASE)
