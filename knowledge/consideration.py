@@ -9,7 +9,7 @@ from knowledge.explanation import Classifier
 from knowledge.intent.classifier import QUESTION, Intent, classify, classify_by_meaning
 from knowledge.intent.courtesies import without_courtesies
 from knowledge.intent.follow_up import is_bare, points_back
-from knowledge.intent.mis_sent import speaks_of_it
+from knowledge.intent.mis_sent import is_about_mis_sending
 from knowledge.library.entry import Entry
 from knowledge.matching.matcher import Matcher, Matches
 from knowledge.text import clean, normal, without_phones
@@ -67,7 +67,7 @@ def consider(matcher: Matcher, text: str) -> Considered:
     decision = decide(intent, matches)
     if intent.kind == "question" and points_back(asked) and not _is_own(asked, matches):
         decision = _doubted(decision, matches, without_subject=is_bare(asked))
-    if decision.result in ("not_found", "unsure") and speaks_of_it(asked):
+    if decision.result in ("not_found", "unsure") and is_about_mis_sending(asked):
         decision = _of_breaches(matches) or decision
     return Considered(asked, intent, classifier, decision, matches)
 

@@ -81,8 +81,7 @@ def points_back(text: str) -> bool:
         return bool(asked) and len(words) <= _MOST_SIGNS
     english = latin_words(words)
     points = _ENGLISH_LINKS.match(words) or _ENGLISH_POINTS & set(english)
-    most = 2 if asks_of_another(text) else 1
-    return bool(points) and _asks_of_little(english, of=most)
+    return bool(points) and _asks_of_little(english, of=2 if asks_of_another(text) else 1)
 
 
 def asks_for_more(text: str) -> bool:

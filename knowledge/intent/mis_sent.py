@@ -30,7 +30,7 @@ _ENGLISH: Final = compiled(r"""
 """)
 
 
-def speaks_of_it(text: str) -> bool:
+def is_about_mis_sending(text: str) -> bool:
     """Whether a cleaned text speaks of a mis-sending, whatever was sent."""
     words = normal(text)
     return bool(_JAPANESE.search(folded(words)) or _ENGLISH.search(" ".join(words.split())))
