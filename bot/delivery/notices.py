@@ -21,10 +21,8 @@ from handlers.reports.message import reported
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
 from handlers.tickets import hand_over
-from handlers.tickets.notices import notice as view
-from handlers.tickets.notices import reminders
+from handlers.tickets.notices import moves, reminders
 from handlers.tickets.notices.maintenance import OF_OURSELVES, of_ourselves
-from handlers.tickets.notices.notice import leading_on, to_answer
 from knowledge.library.reviews import Review
 from tickets.access import deciders
 from tickets.access.escalation_access import may_act, may_know
@@ -137,7 +135,7 @@ class Notices:
         if told.what in hand_over.OF_HAND_OVERS:
             return _of_hand_over(told, reader)
         if told.what is NoticeKind.UNDELIVERED:
-            return Say(partial(view.undelivered, told.number, reader))
+            return Say(partial(moves.undelivered, told.number, reader))
         return None
 
     def _of_answers(self, told: Notice, reader: ViewContext) -> Outcome:
@@ -290,7 +288,8 @@ class Notices:
 
     def _rung_of_ticket(self, told: Notice, ticket: Ticket, reader: ViewContext) -> Outcome:
         """Dropped if the task is done or has another date by now."""
-        message = reminders.of_ticket(told, ticket, reader, leading_on(told.what, ticket, reader))
+        controls = moves.leading_on(told.what, ticket, reader)
+        message = reminders.of_ticket(told, ticket, reader, controls)
         if message is None:
             return Drop()
         if (later := opens_at(told, ticket, reader)) is not None:
@@ -302,25 +301,25 @@ class Notices:
         if what not in _TO_ASKER:
             systems = _systems(told, ticket, reader)
             may = _may_pass_on(told.to, ticket, reader)
-            controls = leading_on(what, ticket, reader, may_pass_on=may)
+            controls = moves.leading_on(what, ticket, reader, may_pass_on=may)
             by = ticket.history[told.step - 1].role or Role.MANAGER
-            return view.notice(what, ticket, reader, controls, systems, by)
-        return view.to_asker(what, ticket, reader, *self._answer(what, ticket, reader))
+            return moves.notice(what, ticket, reader, controls, systems, by)
+        return moves.to_asker(what, ticket, reader, *self._answer(what, ticket, reader))
 
     def _answer(
         self, what: NoticeKind, ticket: Ticket, reader: ViewContext
     ) -> Iterator[Block | None]:
         """The only ticket text a message may contain: question and answer, to the asker."""
-        asked, answered = view.last_exchange(ticket)
+        asked, answered = moves.last_exchange(ticket)
         if what is not NoticeKind.ANSWERED or answered is None or ticket.requester is None:
             return
         said = self._revealed(ticket, [each for each in (asked, answered) if each], reader)
         if said is None:
-            yield view.closed_meanwhile(ticket, reader)
+            yield moves.closed_meanwhile(ticket, reader)
             return
         question = said[asked].reveal() if asked else ""
-        yield from view.exchange(question, said[answered].reveal(), reader.say)
-        yield to_answer(ticket, reader.say)
+        yield from moves.exchange(question, said[answered].reveal(), reader.say)
+        yield moves.to_answer(ticket, reader.say)
 
     def _revealed(
         self, ticket: Ticket, slots: Sequence[ValueName], reader: ViewContext

@@ -19,7 +19,7 @@ from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
 from handlers.slack.blocks import Message
 from handlers.slack.poster import GONE, Unseen
 from handlers.slack.view import ViewContext
-from handlers.tickets.notices.notice import perhaps_again
+from handlers.tickets.notices.moves import perhaps_again
 from tickets.model.notices import DESK, FALLBACK, Notice, NoticeKind, Urgency
 from tickets.ports import StorageFailed
 

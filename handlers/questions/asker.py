@@ -13,7 +13,7 @@ from handlers.slack import blocks, interactions
 from handlers.slack.api import ReplyFailed
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import NoLongerOffered, RequestContext
-from handlers.tickets.notices.notice import exchange, last_exchange, opens_again, to_asker
+from handlers.tickets.notices.moves import exchange, last_exchange, opens_again, to_asker
 from tickets.access.visibility import Visibility
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import Kind, Move, PersonalField, Status

@@ -1,4 +1,4 @@
-"""Notices to staff: number, kind, state and due date, never free text."""
+"""Notices of a ticket's moves: number, kind, state and due date, never free text."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
