@@ -24,7 +24,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.tickets.actions import OPEN
-from handlers.tickets.card import state, subject, waiting
+from handlers.tickets.card import state, subject, waited, waiting
 from tickets.access.deciders import may_decide
 from tickets.deadlines.outcomes import in_time
 from tickets.model import tokyo
@@ -191,7 +191,7 @@ def _in_time(closed: Sequence[Summary], home: HomeContext) -> str:
 def _decision(ticket: Ticket, home: HomeContext) -> str:
     """What to decide, by whom, since when, and the running clocks."""
     view = home.view
-    pieces = (*waiting(ticket, view), *worklist.waited(ticket, view))
+    pieces = (*waiting(ticket, view), *waited(ticket, view))
     told = home.say("card_between").join(pieces)
     return "\n".join(filter(None, (told, clocks(ticket, home))))
 

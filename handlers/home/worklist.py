@@ -5,13 +5,12 @@ from typing import Final
 
 from handlers.slack.text import clean, escape
 from handlers.slack.view import ViewContext, called
-from handlers.tickets.card import days_held
+from handlers.tickets.card import days_held, waited
 from handlers.tickets.due import due_line, printed
 from tickets.access import visibility
 from tickets.access.escalation_access import call_line
 from tickets.deadlines import escalation_clocks
 from tickets.deadlines.time_per_assignee import Holder, turn
-from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.disclosure import Disclosure
 from tickets.model.escalation import Escalation
@@ -42,14 +41,6 @@ def decision(ticket: Ticket, view: ViewContext) -> Iterator[str]:
         yield view.say.word("digest_waits", _of_proposal(wait.what, ticket))
     yield from waited(ticket, view)
     yield due_line(ticket, view) or ""
-
-
-def waited(ticket: Ticket, view: ViewContext) -> Iterator[str]:
-    """「2営業日待ち」, since the earliest wait."""
-    since = min((wait.since for wait in pending_decisions(ticket)), default=view.now)
-    calendar = view.office_context.opening.calendar
-    if (days := calendar.between(tokyo.date_of(since), view.today)) > 0:
-        yield view.say("notice_waited", period=view.say.period("business_days", days))
 
 
 def late(ticket: Ticket, view: ViewContext) -> Iterator[str]:

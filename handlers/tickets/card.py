@@ -245,6 +245,14 @@ def waiting(ticket: Ticket, view: ViewContext) -> Iterator[str]:
         yield view.say("card_waits", **told, date=view.day_of(wait.since))
 
 
+def waited(ticket: Ticket, view: ViewContext) -> Iterator[str]:
+    """「2営業日待ち」, since the earliest wait."""
+    since = min((wait.since for wait in pending_decisions(ticket)), default=view.now)
+    calendar = view.office_context.opening.calendar
+    if (days := calendar.between(tokyo.date_of(since), view.today)) > 0:
+        yield view.say("notice_waited", period=view.say.period("business_days", days))
+
+
 def office(ticket: Ticket, view: ViewContext) -> str:
     """The office of today's decider; the manager's while there is none."""
     roster = view.office_context.roster

@@ -10,16 +10,15 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.actions import OPEN, buttons, decides, leading
-from handlers.tickets.card import state
+from handlers.tickets.card import state, waited
 from handlers.tickets.due import due_line
-from tickets.model import tokyo
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found
 from tickets.model.kinds import Kind, Move, PersonalField, Role, Status
 from tickets.model.notices import NoticeKind
 from tickets.model.numbers import Series, read
-from tickets.model.pending import Pending, pending_decisions
+from tickets.model.pending import Pending
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 
@@ -89,17 +88,8 @@ def _proposal(ticket: Ticket, view: ViewContext) -> Block | None:
     if ticket.drafted_by:
         told.append(("notice_drafted_by", f"<@{ticket.drafted_by}>"))
     lines = [say("card_field", name=say(name), text=text) for name, text in told]
-    if days := _waited(ticket, view):
-        lines.append(say("notice_waited", period=say.period("business_days", days)))
-    line = say("card_between").join(lines)
+    line = say("card_between").join([*lines, *waited(ticket, view)])
     return {"type": "section", "text": blocks.markup(line)} if line else None
-
-
-def _waited(ticket: Ticket, view: ViewContext) -> int:
-    """Business days since it could be decided."""
-    since = min((wait.since for wait in pending_decisions(ticket)), default=view.now)
-    calendar = view.office_context.opening.calendar
-    return calendar.between(tokyo.date_of(since), view.today)
 
 
 def to_asker(what: NoticeKind, ticket: Ticket, view: ViewContext, *rest: Block | None) -> Message:
