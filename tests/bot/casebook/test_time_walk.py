@@ -19,6 +19,7 @@ from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.casebook.overdue import Overdue
 from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.test_walk import FEW, STEPS, clear, put
+from tests.bot.casebook.walk_messages import draws_notices
 from tests.tickets.conftest import ROSTER, _new, begun
 from tests.tickets.forms import PEOPLE, forms
 from tickets.deadlines.schedule import schedule_escalation, schedule_ticket
@@ -93,7 +94,7 @@ class Days:
         return Desk(self.office.casebook, self.office_context)
 
     def the_program_works(self) -> None:
-        """One start of the program: recalculate, remind and plan digests, twice."""
+        """One start of the program: recalculate, remind and plan digests, twice; then draw."""
         rings, book = DueClocks(self.office.database), self.office.casebook
         parts = (rings, book, self.office_context, self.office.clock, lambda: None)
         before = self.next_moments()
@@ -109,6 +110,7 @@ class Days:
         assert Reminders(*parts).all_due() == ()
         assert MorningTask(self.desk, self.office.clock, lambda: None)() == 0
         self.nothing_is_forgotten(before)
+        draws_notices(self.office, self.desk, self.office_context(), self.now)
 
     def was_allowed(self, rung: SentReminder) -> None:
         """No reminder before its time, or at an hour at which it may not be sent (O29)."""

@@ -15,10 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
+from bot.delivery.reminders import Reminders
 from bot.storage.casebook import tables
+from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.tables import metadata
 from tests.bot.casebook.conftest import OPENING, Office
-from tests.bot.casebook.walk_messages import Delivery
+from tests.bot.casebook.walk_messages import draws_card, draws_notices
 from tests.bot.casebook.walk_rules import agrees_with_the_rules
 from tests.effort import effort
 from tests.tickets.conftest import ROSTER, Walker, _new, act, begun
@@ -104,7 +106,10 @@ class Walk:
             for each in running(self.ticket, DEFAULTS, OPENING)
         }
         numbers_have_no_gap(self.office)
-        Delivery(self.office, OFFICE_CONTEXT).catches_up(self.ticket, self.now)
+        draws_card(self.ticket, OFFICE_CONTEXT, self.now)
+        rings, book = DueClocks(self.office.database), self.office.casebook
+        Reminders(rings, book, lambda: OFFICE_CONTEXT, lambda: self.now, lambda: None).all_due()
+        draws_notices(self.office, self.office.desk, OFFICE_CONTEXT, self.now)
 
     def _due(self) -> set[Any]:
         known = {row.number: row.id for row in self.office.rows(tables.tickets)}
