@@ -35,6 +35,7 @@ class Code(StrEnum):
     NOT_THE_ASKER = "not_the_asker"
     NOT_AN_AGENT = "not_an_agent"  # the new assignee
     MANAGER_ASSESSES = "manager_assesses"
+    MANAGER_CLOSES = "manager_closes"  # answered on the spot, and then more than that
     NOBODY_LEFT = "nobody_left"  # nobody would be left to read and decide it
     NO_OWNER = "no_owner"
     NOT_YOUR_DEPARTMENT = "not_your_department"

@@ -10,6 +10,8 @@ import pytest
 from tests.tickets.refusals import refuses
 from tickets.model.complaint import (
     Category,
+    CorrectiveAction,
+    Finding,
     NoContact,
     Reaction,
     Severity,
@@ -102,6 +104,29 @@ def test_what_is_more_than_an_opt_out_is_not_ended_at_once(
         case.answers_at_once()
     with refuses(Code.MORE_THAN_OPT_OUT):
         case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
+
+
+@pytest.mark.parametrize(
+    "described",
+    [
+        {"flags": frozenset({Flag.LEGAL})},
+        {"subjects": frozenset({Subject.PURCHASED_LIST})},
+        {"category": Category.COMPLAINT},
+    ],
+)
+def test_what_was_more_than_it_seemed_in_the_call_is_closed_by_the_manager(
+    open_complaint: Open, described: Mapping[str, Any]
+) -> None:
+    case = stopped(open_complaint).answers_at_once(reaction=Reaction.ACCEPTED)  # O10
+    case.does("mei", Move.DESCRIBE, **described)
+    none = CorrectiveAction(needed=False, reason="手順どおり")
+    end = {"corrective_action": none, "finding": Finding.NOT_UPHELD}
+
+    with refuses(Code.MANAGER_CLOSES):
+        case.closes(**end)
+    case.closes("manager", **end)
+
+    assert case.ticket.status is Status.CLOSED
 
 
 def test_an_opt_out_of_nobody_is_not_answered_at_once(open_complaint: Open) -> None:

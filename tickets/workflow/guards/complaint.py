@@ -6,7 +6,7 @@ from tickets.access.visibility import may_hear
 from tickets.model import tokyo
 from tickets.model.complaint import Category, NoContact, Reaction, Report, Severity
 from tickets.model.errors import Code, Fault
-from tickets.model.kinds import Channel, ContactBy, Leak, PersonalField
+from tickets.model.kinds import Channel, ContactBy, Leak, Move, PersonalField, Role
 from tickets.model.notices import NoticeKind
 from tickets.workflow.case import Case
 from tickets.workflow.guards.common import not_before
@@ -155,6 +155,16 @@ def needs_no_approval(case: Case) -> Fault | None:
     """The company lets this category be answered without the manager (`answer_at_once`)."""
     allowed = case.complaint.category in case.moment.law.answer_at_once
     return None if allowed else Fault(Code.NOT_AT_ONCE)
+
+
+def still_needs_no_approval(case: Case) -> Fault | None:
+    """What was answered on the spot and then turned out to be more, the manager closes (O22)."""
+    moves = {step.move for step in case.before.history}
+    is_approved = case.before.decided_at or Move.ANSWER_AT_ONCE not in moves
+    if is_approved or Role.MANAGER in case.roles:
+        return None
+    is_more = needs_no_approval(case) or only_stopped(case)
+    return Fault(Code.MANAGER_CLOSES) if is_more else None
 
 
 def stopped_first(case: Case) -> Fault | None:

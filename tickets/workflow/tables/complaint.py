@@ -292,7 +292,11 @@ TABLE: Table = {
         roles=DESK,
         optional=("reaction", "finding", *END),
         optional_personal=frozenset({PersonalField.WORDS}),
-        guards=(complaint_guards.accepted_or_silent, *_ENDS),
+        guards=(
+            complaint_guards.accepted_or_silent,
+            complaint_guards.still_needs_no_approval,
+            *_ENDS,
+        ),
         effects=(effects.closed(CloseCode.RESOLVED),),
     ),
     (Status.RESPONDED, Move.NOT_ACCEPTED): Transition(
