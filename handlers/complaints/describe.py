@@ -16,6 +16,7 @@ from tickets.model.kinds import ContactBy, Flag, Kind, Move, PartyRole, Personal
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Party
 from tickets.workflow.case import Act
+from tickets.workflow.procedure import transition_of
 
 _FACTS = ("about_person_same", "subjects", "summary", "department", "category")
 _FLAGS = (Flag.LEGAL, Flag.MEDIA, Flag.AUTHORITY, Flag.EEA)
@@ -52,13 +53,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             kind="people",
             hint=context.say("hint.about"),
         ),
-        asked(
-            context,
-            "department",
-            kind="choice",
-            options=departments(context),
-            initial=ticket.department,
-        ),
+        *_department(context),
         _flags(context),
         asked(context, "category", required=True, initial=complaint.category),
     )
@@ -98,6 +93,18 @@ def _personal(context: FormContext, field: PersonalField, *, required: bool = Fa
     return ask_personal(context, field, required=required)
 
 
+def _takes(context: FormContext) -> tuple[str, ...]:
+    """Once a department was asked, another is asked by passing the complaint on (O20)."""
+    rule = transition_of(COMPLAINT, context.case.status, Move.DESCRIBE)
+    return rule.optional if rule else ()
+
+
+def _department(context: FormContext) -> Iterator[Input]:
+    if "department" in _takes(context):
+        offered, known = departments(context), context.case.department
+        yield asked(context, "department", kind="choice", options=offered, initial=known)
+
+
 def _flags(context: FormContext) -> Input:
     known = tuple(flag for flag in _FLAGS if flag in context.case.flags)
     return asked(context, "flags", options=options(context.say, _FLAGS), initial=known)
@@ -111,7 +118,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
     mail = ValueName(PersonalField.EMAIL)
     if by is ContactBy.EMAIL and mail not in personal and mail not in context.case.personal:
         raise RefusedError((Fault(Code.NOT_AN_EMAIL, PersonalField.EMAIL),))
-    facts: dict[str, object] = said(context, *_FACTS)
+    facts: dict[str, object] = said(context, *(name for name in _FACTS if name in _takes(context)))
     if role_ in _SAME:
         facts["about_person_same"] = _SAME[role_]
     facts |= {"party": Party(role_, by), "flags": context.case.flags - {*_FLAGS} | picked}

@@ -116,6 +116,17 @@ def test_an_investigation_has_an_owner(open_complaint: Open) -> None:
         case.does("mei", Move.INVESTIGATE)
 
 
+def test_a_department_that_was_asked_is_changed_by_passing_it_on(open_complaint: Open) -> None:
+    case = open_complaint().does("mei", Move.ACKNOWLEDGE).describes().assesses()  # O20
+    case.does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)
+
+    with refuses("not_asked:department"):
+        case.does("mei", Move.DESCRIBE, department="hr")
+    case.does("mei", Move.FORWARD, department="hr")
+
+    assert case.ticket.department == "hr"
+
+
 def test_an_answer_is_approved_with_its_corrective_action(open_complaint: Open) -> None:
     case = open_complaint().to_draft()
 

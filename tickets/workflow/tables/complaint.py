@@ -42,6 +42,8 @@ OPEN = (
 )
 
 UNANSWERED = (*OPEN[:6], Status.REOPENED)
+ASKED = OPEN[3:6]
+"""Statuses in which a department was asked to investigate."""
 
 TEXTS = PARTY | {PersonalField.DETAIL, PersonalField.REMEDY_WANTED}
 END = ("corrective_action", "report", "reported_on")
@@ -61,6 +63,9 @@ _DESCRIBE = Transition(
     optional_personal=TEXTS,
     guards=(people.department_known,),
 )
+_FACTS_ASKED = tuple(name for name in _DESCRIBE.optional if name != "department")
+_DESCRIBE_ASKED = replace(_DESCRIBE, optional=_FACTS_ASKED, guards=())
+"""The complaint is passed on to another department, which is then asked (O20)."""
 _STOP_MAIL = Transition(
     roles=DESK,
     required=("stops",),
@@ -157,6 +162,7 @@ TABLE: Table = {
         optional=END,
     ),
     **in_each(OPEN, {Move.DESCRIBE: _DESCRIBE, Move.STOP_MAIL: _STOP_MAIL}),
+    **in_each(ASKED, {Move.DESCRIBE: _DESCRIBE_ASKED}),
     **in_each(UNANSWERED, {**DELAY, **WAIT}),
     (None, Move.RECORD): Transition(
         to=Status.RECEIVED,
