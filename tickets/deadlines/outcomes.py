@@ -13,7 +13,7 @@ from tickets.model.clocks import ClockName, Deadline, Sense
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.escalation import Escalation, State
-from tickets.model.kinds import Kind, Move
+from tickets.model.kinds import Kind, Move, Status
 from tickets.model.ticket import Question, Step, Ticket
 from tickets.model.triage import AUTHORITIES, Destination, Filing
 from tickets.rules.calendar import Opening
@@ -113,6 +113,12 @@ def settled(deadline: Deadline, done_at: datetime | None, now: datetime) -> Cloc
     return None
 
 
+def _is_answer(step: Step) -> bool:
+    """An acknowledged opt-out is closed with the record that the person was told (O10)."""
+    tells_of_stop = step.move is Move.CLOSE and step.before is Status.ACKNOWLEDGED
+    return step.move in _ANSWERS or tells_of_stop
+
+
 def _is_undone(key: Key, step: Step, ticket: Ticket) -> bool:
     """Whether a target ended without what it asks for, so that it does not count as met.
 
@@ -123,7 +129,7 @@ def _is_undone(key: Key, step: Step, ticket: Ticket) -> bool:
         return step.move is not Move.REMIND
     if key[0] is not ClockName.COMPLAINT_REPLY:
         return False
-    return step.move not in _ANSWERS or ticket.no_answer_reason is not None
+    return not _is_answer(step) or ticket.no_answer_reason is not None
 
 
 def _settled(
@@ -173,7 +179,7 @@ def _is_by(day: date | None, today: date) -> bool:
 def _really_at(step: Step, ticket: Ticket) -> datetime:
     """A step recorded late counts from the day it happened; a deadline ends with its day, so the
     hour of a form's dispatch does not matter here."""
-    if step.move in _ANSWERS:
+    if _is_answer(step):
         return min(step.at, ticket.replied_at or step.at)
     if step.move is Move.SEND_FORM and (sent_on := ticket.disclosure.form_sent_on):
         return min(step.at, tokyo.at(sent_on))
@@ -267,7 +273,7 @@ def in_time(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> bool | 
     """Whether the last answer met its target; None without an answer."""
     if ticket.no_answer_reason is not None:
         return None
-    made = [nth for nth, step in enumerate(ticket.history) if step.move in _ANSWERS]
+    made = [nth for nth, step in enumerate(ticket.history) if _is_answer(step)]
     if not made:
         return None
     step = ticket.history[made[-1]]

@@ -18,7 +18,7 @@ from tickets.deadlines.ticket_clocks import clocks, ticket_deadlines
 from tickets.deadlines.time_per_assignee import Holder
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Sense
-from tickets.model.complaint import Category, Complaint, Finding, NoContact
+from tickets.model.complaint import Category, Complaint, Finding, NoContact, Stop
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import (
     ContactBy,
@@ -295,6 +295,28 @@ def test_an_answer_counts_when_it_was_sent_not_when_recorded() -> None:
     case.does("mei", Move.RESPOND, replied_at=went_out, reply_by=ContactBy.PHONE)
 
     assert kept(counted(AUGUST, case.ticket), ClockName.COMPLAINT_REPLY) == (1, 0)
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+@pytest.mark.parametrize(("days", "is_late"), [(1, False), (60, True)])
+def test_an_opt_out_counts_by_the_day_on_which_the_person_was_told(
+    days: int, is_late: bool, is_closed: bool
+) -> None:
+    # O10
+    case = complaint(Category.OPT_OUT)
+    case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"})
+    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today)).does("mei", Move.ACKNOWLEDGE)
+    told = case.waits(days).now
+    case.waits(60)
+    if is_closed:
+        case.closes(replied_at=told, reply_by=ContactBy.PHONE)
+    else:
+        case.answers_at_once(replied_at=told)
+    months = [counted(Month(2026, month), case.ticket) for month in range(8, 13)]
+    found = [kept(each, ClockName.COMPLAINT_REPLY) for each in months]
+
+    assert [sum(each) for each in zip(*found, strict=True)] == [not is_late, is_late]
+    assert in_time(case.ticket, DEFAULTS, OPENING) is not is_late
 
 
 @pytest.mark.property
