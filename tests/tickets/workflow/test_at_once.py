@@ -154,6 +154,16 @@ def test_a_company_may_have_every_opt_out_approved(open_complaint: Open) -> None
         case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
 
 
+def test_nobody_is_told_of_a_stop_before_the_opt_out_came_in(open_complaint: Open) -> None:
+    case = open_complaint(Category.OPT_OUT)  # O10
+    case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"})
+    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today - timedelta(days=3)))
+    case.does("mei", Move.ACKNOWLEDGE)
+
+    with refuses(Code.BEFORE_THAT):
+        case.closes(replied_at=case.now - timedelta(days=2), reply_by=ContactBy.PHONE)
+
+
 def test_an_opt_out_with_a_possible_leak_is_not_closed_at_once(open_complaint: Open) -> None:
     case = stopped(open_complaint)  # O10
     case.does("mei", Move.FLAG_LEAK, leak=Leak.YES)

@@ -224,7 +224,7 @@ def replied_after_notice(case: Case) -> Fault | None:
 
 
 def replied_after_word(case: Case) -> Fault | None:
-    """Otherwise the silence after an immediate answer would be over at once."""
+    """Nobody is answered before the receipt; a silence would also be over at once."""
     replied, received = case.ticket.replied_at, case.ticket.received_at
     early = replied is not None and tokyo.is_before(replied, received)
     return Fault(Code.BEFORE_THAT, "replied_at") if early else None

@@ -142,6 +142,7 @@ _CLOSE_STOPPED = Transition(
         complaint_guards.only_stopped,
         complaint_guards.stopped_for_somebody,
         complaint_guards.told_of_the_stop,
+        reply.replied_after_word,
         complaint_guards.nameless_if_anonymous,
         complaint_guards.reported,
     ),
