@@ -106,21 +106,46 @@ _HOLDERS: Mapping[Status, Holder] = {
 
 
 def handovers(ticket: Ticket) -> tuple[Handover, ...]:
-    """Handovers since receipt, by the mailroom's dates."""
+    """Handovers since receipt, by the mailroom's dates, in order."""
+    found = _of_steps(ticket)
+    for began, ended in _waits(ticket):
+        after = [replace(_last(found, ended), at=ended)] if ended else []
+        after += [each for each in found if ended and each.at > ended]
+        before = [each for each in found if each.at <= began]
+        found = [*before, Handover(began, Holder.PERSON), *after]
+    return tuple(found)
+
+
+def _waits(ticket: Ticket) -> Iterator[tuple[datetime, datetime | None]]:
+    """The person is waited for until that arrives, or until the ticket moves on without it."""
+    for nth, step in enumerate(ticket.history):
+        if step.move is Move.PAUSE:
+            later = ticket.history[nth + 1 :]
+            ends = (each.at for each in later if each.move is Move.GO_ON or _is_change(each))
+            yield step.at, next(ends, None)
+
+
+def _last(found: Sequence[Handover], until: datetime) -> Handover:
+    return next((each for each in reversed(found) if each.at <= until), found[0])
+
+
+def _is_change(step: Step) -> bool:
+    return step.after is not step.before
+
+
+def _of_steps(ticket: Ticket) -> list[Handover]:
+    """As if nobody was ever waited for."""
     found = [Handover(ticket.received_at, Holder.DESK)]
     for step in ticket.history:
         if step.move is Move.RECORD_RETURN:
             # It never reached the person: those days were the post's.
             found[-1] = Handover(found[-1].at, Holder.POST)
             found.append(Handover(max(_really_at(step, ticket), found[-1].at), Holder.DESK))
-        elif step.move in (Move.PAUSE, Move.GO_ON):
-            to = Holder.PERSON if step.move is Move.PAUSE else Holder.DESK
-            found.append(Handover(max(step.at, found[-1].at), to))
         elif step.move is Move.RESEND:
             found.append(Handover(step.at, Holder.PERSON))
         elif step.after is step.before is Status.INVESTIGATING:
             found += _of_findings(step, ticket)
-        elif step.after is not step.before:
+        elif _is_change(step):
             # A day without an hour must not precede the previous handover.
             began = max(_really_at(step, ticket), found[-1].at)
             found += _of_change(step, began, ticket)
@@ -129,7 +154,7 @@ def handovers(ticket: Ticket) -> tuple[Handover, ...]:
         known = (ticket.recorded_at, ticket.decided_at, ticket.replied_at, found[-1].at)
         at = max(each for each in known if each)
         found.append(_with(_HOLDERS.get(ticket.status, Holder.DESK), at, ticket))
-    return tuple(found)
+    return found
 
 
 def turn(ticket: Ticket) -> Handover:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+import pytest
+
 from tests.tickets.deadlines.test_ticket_clocks import ARRIVED, RECEIVED_AT, a_step, a_ticket
 from tickets.deadlines.time_per_assignee import Holder, handovers, legs, stretches, turn
 from tickets.model import tokyo
@@ -196,6 +198,48 @@ def test_departments_without_an_answer_hold_a_search() -> None:
 
     assert held(ticket, ended)[-1] == (Holder.DEPARTMENT, "hr, sales", ended)
     assert held(without, ended) == [(Holder.DESK, "", ended)]
+
+
+@pytest.mark.parametrize("is_answered", [False, True])
+def test_an_investigation_is_with_its_department_again_after_a_wait(is_answered: bool) -> None:
+    # O20: an answer during the wait is the desk's, once the person is no longer waited for
+    days = (tokyo.at(date(2026, 8, day)) for day in (3, 4, 5, 6, 7))
+    began, asked, answered, came, ended = days
+    inside = Status.INVESTIGATING
+    answer = (a_step(Move.REPORT_FINDINGS, inside, inside, answered),) if is_answered else ()
+    history = (
+        a_step(Move.INVESTIGATE, Status.ASSESSED, inside, began),
+        a_step(Move.PAUSE, inside, inside, asked),
+        *answer,
+        a_step(Move.GO_ON, inside, inside, came),
+    )
+    facts = Complaint(category=Category.COMPLAINT)
+    ticket = a_ticket(inside, facts, history=history, department="hr")
+    last = (Holder.DESK, "") if is_answered else (Holder.DEPARTMENT, "hr")
+
+    assert held(ticket, ended)[1:] == [
+        (Holder.DEPARTMENT, "hr", asked),
+        (Holder.PERSON, "", came),
+        (*last, ended),
+    ]
+
+
+def test_a_search_is_with_its_departments_again_after_a_wait() -> None:
+    began, asked, came, ended = (tokyo.at(date(2026, 8, day)) for day in (14, 17, 19, 20))
+    inside = Status.SEARCHING
+    history = (
+        a_step(Move.START_SEARCH, Status.CHECKING, inside, began),
+        a_step(Move.PAUSE, inside, inside, asked),
+        a_step(Move.GO_ON, inside, inside, came),
+    )
+    tasks = (SearchTask("crm", "sales", date(2026, 8, 14)),)
+    ticket = a_ticket(inside, replace(ARRIVED, tasks=tasks), history=history)
+
+    assert held(ticket, ended)[-3:] == [
+        (Holder.DEPARTMENT, "sales", asked),
+        (Holder.PERSON, "", came),
+        (Holder.DEPARTMENT, "sales", ended),
+    ]
 
 
 def test_a_correction_in_the_mailroom_is_held_by_us() -> None:
