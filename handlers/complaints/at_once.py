@@ -1,7 +1,7 @@
 """Answer on the spot, and stop mails: neither waits for an approval (O10)."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from handlers.complaints.fields import asked, said, slots
 from handlers.forms.fields import ask_personal, sealed
@@ -11,6 +11,7 @@ from tickets.model import tokyo
 from tickets.model.complaint import Category, Severity, Stop
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Channel, ContactBy, Kind, Move, PersonalField
+from tickets.workflow.audience import TOLD_BY_MOUTH
 from tickets.workflow.case import Act
 
 _SYSTEMS, _OTHER, _ON = "systems", "other_system", "stopped_on"
@@ -23,8 +24,11 @@ _SAME_WAY = {
 _ANSWER = ("severity", "template", "replied_at", "reply_by")
 
 
-def _stops(context: FormContext) -> Sequence[Input]:
-    """Where and when mails stopped; a system outside the inventory is named in text."""
+def _stops(context: FormContext, day: date | None = None) -> Sequence[Input]:
+    """Where and when mails stopped, today unless another day is preset.
+
+    A system outside the inventory is named in text.
+    """
     say = context.say
     known = tuple(
         Option(each.id, each.name.get(say.language) or each.id) for each in context.office.systems
@@ -46,14 +50,14 @@ def _stops(context: FormContext) -> Sequence[Input]:
         required=not known,
         stands_for=() if known else ("stops",),
     )
-    day = Input(
+    on = Input(
         name=_ON,
         label=say("complaint.stopped_on"),
         kind="day",
         required=True,
-        initial=context.today,
+        initial=day or context.today,
     )
-    return (systems, other, day) if known else (other, day)
+    return (systems, other, on) if known else (other, on)
 
 
 def _stopped(context: FormContext) -> Act:
@@ -90,25 +94,35 @@ def whose(context: FormContext) -> Iterator[Input]:
         yield ask_personal(context, PersonalField.NAME, hint=context.say("complaint.whose_stop"))
 
 
+def answered_at(context: FormContext, channel: Channel) -> datetime:
+    """A caller or visitor hears the answer at once, others when it is recorded."""
+    received_at = context.moment("received_at") or context.now
+    return received_at if channel in TOLD_BY_MOUTH else context.now
+
+
 def on_the_phone(context: FormContext, category: Category, channel: Channel) -> Sequence[Input]:
     """What step 1 asks besides, if the matter was answered on the spot."""
+    day = tokyo.date_of(answered_at(context, channel))
     return (
-        *(_stops(context) if category is Category.OPT_OUT else ()),
+        *(_stops(context, day) if category is Category.OPT_OUT else ()),
         *_template(context, category),
         asked(context, "reply_by", required=True, initial=_SAME_WAY.get(channel)),
     )
 
 
-def answered_on_the_phone(context: FormContext, category: Category, at: datetime) -> Sequence[Act]:
-    """The moves that follow the record; answered `at` the time of the call.
+def answered_on_the_phone(
+    context: FormContext, category: Category, channel: Channel
+) -> Sequence[Act]:
+    """The moves that follow the record.
 
-    Mails that stopped on a later day than the call were told of now.
+    Raises RefusedError if mails stopped only after the call: nobody was told of that in it.
     """
+    at = answered_at(context, channel)
     facts = said(context, "template", "reply_by") | {"severity": Severity.LOW, "replied_at": at}
     if category is not Category.OPT_OUT:
         return [Act(Move.ANSWER_AT_ONCE, facts)]
-    if tokyo.date_of(at) < (context.day(_ON) or context.today):
-        facts["replied_at"] = context.now
+    if tokyo.date_of(at) < (context.day(_ON) or context.today) <= context.today:
+        raise RefusedError((Fault(Code.BEFORE_THAT, _ON),))
     return [_stopped(context), Act(Move.ANSWER_AT_ONCE, facts)]
 
 

@@ -44,7 +44,6 @@ from tickets.model.kinds import (
 )
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Party, Ticket
-from tickets.workflow.audience import TOLD_BY_MOUTH
 from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket
 
@@ -77,8 +76,7 @@ def _log(request: RequestContext, context: FormContext) -> Ticket:
     )
     then = [Act(Move.ACKNOWLEDGE)] if ACKNOWLEDGED in marks and _was_there(new) else []
     if AT_ONCE in marks:
-        at = new.received_at if new.channel in TOLD_BY_MOUTH else context.now
-        then += at_once.answered_on_the_phone(context, category, at)
+        then += at_once.answered_on_the_phone(context, category, new.channel)
     ticket = request.services.desk.open(
         new, then, who=request.user, now=context.now, key=form_key(request)
     )

@@ -58,14 +58,22 @@ def test_an_opt_out_that_stops_after_the_call_is_not_answered_in_the_call(
     # O10
     called = program.now().replace(second=0, microsecond=0) - timedelta(days=1)
     yesterday = called.astimezone(TOKYO).date().isoformat()
-    given = {"name": "見本花子", "systems": ["crm"], "received_at": int(called.timestamp())}
+    today = program.now().astimezone(TOKYO).date().isoformat()
+    opens_step_one(ken)
+    ken.fills({"received_at": int(called.timestamp())})
+    chooses(ken, "marks", SPOT)
+    form = chooses(ken, "category", "opt_out")
+    assert answer(form, "stopped_on") == yesterday
+    given = {**MINIMUM, "name": "見本花子", "systems": ["crm"]}
 
-    later = program.ticket(number_of(answers_on_the_spot(ken, "opt_out", **given)))
-    then = answers_on_the_spot(ken, "opt_out", **given, stopped_on=yesterday)
+    later = ken.submits({**given, "stopped_on": today}).errors
+    then = ken.submits({**given, "stopped_on": yesterday}).errors
 
-    assert later.replied_at is not None
-    assert later.replied_at > called
-    assert program.ticket(number_of(then)).replied_at == called
+    assert list(later) == ["stopped_on"]
+    assert "「その場で回答して終わった」" in later["stopped_on"]
+    assert then == {}
+    ticket = program.ticket(number_of(ken.waits_for_view(after=form)))
+    assert ticket.replied_at == called
 
 
 @pytest.mark.parametrize("category", ["consultation", "inquiry", "opt_out"])
