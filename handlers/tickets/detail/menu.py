@@ -11,7 +11,6 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.actions import MENU, is_possible, needs_no_approval, next_steps
 from tickets.deadlines.ticket_clocks import open_wait
-from tickets.model.complaint import Category
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Money
 from tickets.model.kinds import Kind, Move, Status
@@ -96,11 +95,6 @@ def _is_at_its_end(ticket: Ticket, rules: Rules) -> bool:
     return ticket.status is not Status.APPROVED or ticket.is_without_reply
 
 
-def _is_not_more_than_opt_out(ticket: Ticket, _: Rules) -> bool:
-    """An opt-out with more in it is assessed (O10)."""
-    return ticket.complaint.category is not Category.OPT_OUT or ticket.is_only_opt_out
-
-
 def _has_reply(ticket: Ticket, _: Rules) -> bool:
     return not ticket.is_without_reply
 
@@ -129,7 +123,7 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.RESEND: _came_back,
     Move.KEEP_MAIL: _came_back,
     Move.DRAFT: _is_to_draft,
-    Move.ANSWER_AT_ONCE: _is_not_more_than_opt_out,
+    Move.ANSWER_AT_ONCE: needs_no_approval,
     Move.RESPOND: _has_reply,
     Move.CLOSE: _is_at_its_end,
     Move.FINISH_ACTION: _is_undone,
