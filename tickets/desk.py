@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 
 from tickets.access import audit, visibility
-from tickets.access.visibility import Visibility, as_seen_by, may_see, seen_by
+from tickets.access.visibility import Visibility, as_seen_by, seen_by
 from tickets.answers.question_inbox import QuestionInbox
 from tickets.answers.recalls import Recalls
 from tickets.answers.sign_offs import SignOffs
@@ -34,8 +34,8 @@ from tickets.ports import (
     Store,
     UnitOfWork,
     audit_denials,
-    is_of_decision,
     next_number,
+    without_hidden_links,
 )
 from tickets.reminders.actions import ActionReminders
 from tickets.reminders.digest import Digests
@@ -232,7 +232,7 @@ class Desk:
             if to_make and seen in (None, ticket.version):
                 roles = visibility.acting_roles(ticket, moment.actor, moment.roster, moment.today)
                 procedure.must_be_possible(ticket.kind, ticket.status, to_make, roles)
-            shown = _shown(_without_hidden_links(work, ticket, moment), moment)
+            shown = _shown(without_hidden_links(work, ticket, moment), moment)
             visible = as_seen_by(shown.ticket, who)
             return replace(shown, ticket=visible, promised=work.promised(ticket.number))
 
@@ -332,15 +332,3 @@ def _shown(ticket: Ticket, moment: Moment) -> Shown:
         opens=tuple(sorted(key for key in ticket.personal if key.field in allowed)),
         must_say_why=visibility.needs_reason(ticket, who, roster, today),
     )
-
-
-def _without_hidden_links(work: UnitOfWork, ticket: Ticket, moment: Moment) -> Ticket:
-    """Links to hidden tickets would reveal them, and a refusal's review can be opened by nobody."""
-
-    def is_seen(link: Link) -> bool:
-        if link.kind is None:
-            return not is_of_decision(work, link.number)
-        linked = work.find(link.number)
-        return linked is not None and may_see(linked, moment)
-
-    return replace(ticket, links=frozenset(filter(is_seen, ticket.links)))

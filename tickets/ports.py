@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
 from tickets.access.audit import Entry, denied
+from tickets.access.visibility import may_see
 from tickets.model.clocks import StoredTimer, Timer, TimerKey
 from tickets.model.errors import NoSuchTicketError, NotAllowedError
 from tickets.model.escalation import Escalation
@@ -17,7 +18,7 @@ from tickets.model.numbers import Series, read, step, year_of
 from tickets.model.people import Absence, Planned
 from tickets.model.personal import Personal, ValueName
 from tickets.model.revised_answers import Recall, SignOff
-from tickets.model.ticket import Summary, Ticket
+from tickets.model.ticket import Link, Summary, Ticket
 from tickets.rules.context import Moment
 
 LONGEST_WORDS: Final = 100
@@ -253,6 +254,18 @@ def is_of_decision(work: UnitOfWork, number: str) -> bool:
     """Whether this number is an escalation that only the decision on its ticket knows."""
     found = work.escalation(number)
     return found is not None and found.cause.is_of_decision
+
+
+def without_hidden_links(work: UnitOfWork, ticket: Ticket, moment: Moment) -> Ticket:
+    """Links to hidden tickets would reveal them, and a refusal's review can be opened by nobody."""
+
+    def is_seen(link: Link) -> bool:
+        if link.kind is None:
+            return not is_of_decision(work, link.number)
+        linked = work.find(link.number)
+        return linked is not None and may_see(linked, moment)
+
+    return replace(ticket, links=frozenset(filter(is_seen, ticket.links)))
 
 
 @contextmanager

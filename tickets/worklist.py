@@ -5,7 +5,7 @@ Only the first tickets of each list are read whole.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import Final
@@ -24,7 +24,7 @@ from tickets.model.clocks import Sense
 from tickets.model.kinds import Kind, Status
 from tickets.model.pending import pending_decisions
 from tickets.model.ticket import Summary, Ticket
-from tickets.ports import Order, Query, Store, UnitOfWork
+from tickets.ports import Order, Query, Store, UnitOfWork, without_hidden_links
 from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import Moment, OfficeContext
 from tickets.staffing import unreachable
@@ -127,7 +127,7 @@ class Worklist:
                 if decider(each, moment.roster, moment.today) == who
                 or (as_deputy and (_is_deputy(each, moment) or _is_above(each, moment)))
             )
-            found = islice(_tickets(work, theirs, who), COUNTED)
+            found = islice(_tickets(work, theirs, moment), COUNTED)
             waiting = [ticket for ticket in found if _waits_for(ticket, moment)]
         return _first(waiting, most)
 
@@ -210,9 +210,10 @@ class Worklist:
     def near(self, after: date, until: date, *, who: str, now: datetime) -> int:
         """Number of owned tickets with a long deadline after one day and by another (O29)."""
         office = self._context()
+        moment = office.moment(who, now)
         span = Query(due_from=tokyo.at(after + ONE_DAY), due_by=tokyo.at(until + ONE_DAY))
         with self._store.reading() as work:
-            owned = filter(is_owned, self._covers(work, span, office.moment(who, now)))
+            owned = filter(is_owned, self._covers(work, span, moment))
             summaries = islice(owned, COUNTED)
             return sum(
                 any(
@@ -220,7 +221,7 @@ class Worklist:
                     for each in ticket_deadlines(ticket, office.rules, office.opening)
                     if each.clock.sense is Sense.DUE
                 )
-                for ticket in _tickets(work, summaries, who)
+                for ticket in _tickets(work, summaries, moment)
             )
 
     def arrived(
@@ -263,7 +264,7 @@ class Worklist:
             summaries = filter(only, self._covers(work, query, moment))
             seen = tuple(islice(summaries, counted))
             numbers = frozenset(each.number for each in seen)
-            return Found(tuple(_tickets(work, seen[:most], who)), len(seen), numbers)
+            return Found(tuple(_tickets(work, seen[:most], moment)), len(seen), numbers)
 
     def unreachable(self) -> frozenset[str]:
         """Ids found unreachable by the last nightly check."""
@@ -275,7 +276,7 @@ class Worklist:
         moment = self._context().moment(who, now)
         with self._store.reading() as work:
             return tuple(
-                ticket for ticket in _tickets(work, summaries, who) if may_see(ticket, moment)
+                ticket for ticket in _tickets(work, summaries, moment) if may_see(ticket, moment)
             )
 
     def _covers(self, work: UnitOfWork, query: Query, moment: Moment) -> Iterator[Summary]:
@@ -288,9 +289,9 @@ def _first(found: Sequence[Ticket], most: int) -> Found:
     return Found(tuple(found[:most]), len(found), frozenset(each.number for each in found))
 
 
-def _tickets(work: UnitOfWork, summaries: Iterable[Summary], who: str) -> Iterator[Ticket]:
-    """Without links, which might reveal hidden tickets."""
+def _tickets(work: UnitOfWork, summaries: Iterable[Summary], moment: Moment) -> Iterator[Ticket]:
+    """With the links to tickets that this person may see."""
     for summary in summaries:
         ticket = work.find(summary.number)
         if ticket is not None:
-            yield replace(as_seen_by(ticket, who), links=frozenset())
+            yield without_hidden_links(work, as_seen_by(ticket, moment.actor.id), moment)

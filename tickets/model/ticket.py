@@ -47,6 +47,12 @@ class Link:
     kind: Kind | None
     """Kind of the linked ticket; None for an escalation."""
 
+    @property
+    def is_of_own_matter(self) -> bool:
+        """A request or possible breach that was told with this ticket (O10)."""
+        is_of_kind = self.kind in (None, Kind.DISCLOSURE)
+        return is_of_kind and self.relation is Relation.BELONGS_TO
+
 
 @dataclass(frozen=True, slots=True)
 class SentLetter:
@@ -230,12 +236,12 @@ class Ticket(Summary):
 
     @property
     def is_only_opt_out(self) -> bool:
-        """An opt-out that holds nothing to assess (O10)."""
+        """An opt-out that holds nothing to assess (O10); an earlier opt-out may belong to it."""
         facts = self.facts
         if not isinstance(facts, Complaint) or facts.category is not Category.OPT_OUT:
             return False
         is_marked = self.flags or self.leak is not Leak.NO or facts.caller
-        is_joined = any(link.relation is Relation.BELONGS_TO for link in self.links)
+        is_joined = any(link.is_of_own_matter for link in self.links)
         return not (is_marked or is_joined or facts.subjects - {Subject.MARKETING})
 
     @property

@@ -137,9 +137,8 @@ def test_an_opt_out_and_an_erasure_are_two_tickets(
     assert "手数料はかかりません。" in case.receipt.words
     case.number = case.number_said
     assert complaint_case.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
-    assert (
-        complaint_case.submits(ken, "complaint_describe", **REST, subjects=["purchased_list"]) == {}
-    )
+    assert complaint_case.submits(ken, "complaint_describe", **REST, subjects=["marketing"]) == {}
+    assert "評価する" in complaint_case.card(ken).buttons
     case.moves(ken, "ticket_take")
     case.sends_form(ken, types=["erase"], reasons_35=["no_longer_needed"])
     assert {str(each) for each in case.ticket.disclosure.types} == {"erase"}

@@ -23,6 +23,7 @@ from tickets.model.kinds import (
     CloseCode,
     ContactBy,
     Flag,
+    Kind,
     Leak,
     Move,
     PersonalField,
@@ -162,6 +163,25 @@ def test_nobody_is_told_of_a_stop_before_the_opt_out_came_in(open_complaint: Ope
 
     with refuses(Code.BEFORE_THAT):
         case.closes(replied_at=case.now - timedelta(days=2), reply_by=ContactBy.PHONE)
+
+
+def test_an_opt_out_linked_to_an_earlier_one_is_no_more_than_an_opt_out(
+    open_complaint: Open,
+) -> None:
+    case = stopped(open_complaint)  # O10
+    case.does("mei", Move.LINK, link=Link(Relation.BELONGS_TO, "C-2026-0009", Kind.COMPLAINT))
+
+    case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
+
+    assert case.ticket.status is Status.CLOSED
+
+
+def test_an_opt_out_with_a_request_of_its_own_number_is_assessed(open_complaint: Open) -> None:
+    case = stopped(open_complaint)  # O10
+    case.does("mei", Move.LINK, link=Link(Relation.BELONGS_TO, "D-2026-0001", Kind.DISCLOSURE))
+
+    with refuses(Code.MORE_THAN_OPT_OUT):
+        case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
 
 
 def test_an_opt_out_with_a_possible_leak_is_not_closed_at_once(open_complaint: Open) -> None:
