@@ -8,13 +8,14 @@ from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from tickets.model import tokyo
-from tickets.model.complaint import Category, Severity, Stop
+from tickets.model.complaint import Category, Report, Severity, Stop
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Channel, ContactBy, Kind, Move, PersonalField
 from tickets.workflow.audience import TOLD_BY_MOUTH
 from tickets.workflow.case import Act
 
 _SYSTEMS, _OTHER, _ON = "systems", "other_system", "stopped_on"
+_CLOSES, _CLOSED = "closes", "closed"
 _UNLISTED = ":other"
 _SAME_WAY = {
     Channel.PHONE: ContactBy.PHONE,
@@ -107,6 +108,15 @@ def on_the_phone(context: FormContext, category: Category, channel: Channel) -> 
         *(_stops(context, day) if category is Category.OPT_OUT else ()),
         *_template(context, category),
         asked(context, "reply_by", required=True, initial=_SAME_WAY.get(channel)),
+        *((_closing(context),) if category is Category.OPT_OUT else ()),
+    )
+
+
+def _closing(context: FormContext) -> Input:
+    """An opt-out with nothing else in it may end with its record (O10)."""
+    closed = Option(_CLOSED, context.say("complaint.only_opt_out"))
+    return Input(
+        name=_CLOSES, label=context.say("complaint.closing"), kind="ticks", options=(closed,)
     )
 
 
@@ -117,13 +127,21 @@ def answered_on_the_phone(
 
     Raises RefusedError if mails stopped only after the call: nobody was told of that in it.
     """
-    at = answered_at(context, channel)
-    facts = said(context, "template", "reply_by") | {"severity": Severity.LOW, "replied_at": at}
+    answered = said(context, "reply_by") | {"replied_at": answered_at(context, channel)}
+    light = said(context, "template") | {"severity": Severity.LOW}
     if category is not Category.OPT_OUT:
-        return [Act(Move.ANSWER_AT_ONCE, facts)]
-    if tokyo.date_of(at) < (context.day(_ON) or context.today) <= context.today:
+        return [Act(Move.ANSWER_AT_ONCE, answered | light)]
+    day = tokyo.date_of(answered_at(context, channel))
+    if day < (context.day(_ON) or context.today) <= context.today:
         raise RefusedError((Fault(Code.BEFORE_THAT, _ON),))
-    return [_stopped(context), Act(Move.ANSWER_AT_ONCE, facts)]
+    if is_closed(context, category):
+        return [_stopped(context), Act(Move.CLOSE, answered | {"report": Report.MONTHLY})]
+    return [_stopped(context), Act(Move.ANSWER_AT_ONCE, answered | light)]
+
+
+def is_closed(context: FormContext, category: Category) -> bool:
+    """Whether the form that records an opt-out also closes it."""
+    return category is Category.OPT_OUT and _CLOSED in context.picked(_CLOSES)
 
 
 def _template(context: FormContext, category: Category) -> Sequence[Input]:

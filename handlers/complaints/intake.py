@@ -1,6 +1,6 @@
 """Log a complaint from a message, the command, Home or a route."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -74,15 +74,23 @@ def _log(request: RequestContext, context: FormContext) -> Ticket:
         hidden_from=frozenset(context.picked("hidden_from")),
         personal=_personal(context),
     )
-    then = [Act(Move.ACKNOWLEDGE)] if ACKNOWLEDGED in marks and _was_there(new) else []
-    if AT_ONCE in marks:
-        then += at_once.answered_on_the_phone(context, category, new.channel)
     ticket = request.services.desk.open(
-        new, then, who=request.user, now=context.now, key=form_key(request)
+        new, _said(context, new, category), who=request.user, now=context.now, key=form_key(request)
     )
     if message := message_of(context):
         source.keep(request, message, ticket.number)
     return ticket
+
+
+def _said(context: FormContext, new: NewTicket, category: Category) -> Sequence[Act]:
+    """What they were told: that it was received, and the answer; a closing includes both."""
+    marks = context.picked(MARKS)
+    closes = AT_ONCE in marks and at_once.is_closed(context, category)
+    is_told = closes or (ACKNOWLEDGED in marks and _was_there(new))
+    received = [Act(Move.ACKNOWLEDGE)] if is_told else []
+    if AT_ONCE not in marks:
+        return received
+    return [*received, *at_once.answered_on_the_phone(context, category, new.channel)]
 
 
 def _must_be_light(context: FormContext, leak: Leak) -> None:

@@ -31,6 +31,7 @@ def _parts(context: FormContext, ticket: Ticket) -> Iterator[Block | None]:
     yield blocks.headline(say("complaint.say_this"))
     if AT_ONCE in context.picked(MARKS):
         yield blocks.section(say("complaint.words_at_once", number=ticket.number))
+        yield None if ticket.is_open else blocks.context(say("complaint.closed_now"))
     else:
         yield blocks.section(say("complaint.words", number=ticket.number))
         yield blocks.context(say("complaint.no_days"))
@@ -69,7 +70,8 @@ def _next(context: FormContext, ticket: Ticket) -> Iterator[Block]:
         yield button(context, "complaint_stop_mail", ticket, primary=True)
     if ticket.owner is None:
         yield button(context, "ticket_take", ticket)
-    yield button(context, "complaint_describe", ticket)
+    if ticket.is_open:
+        yield button(context, "complaint_describe", ticket)
     request = say("complaint.to_request")
     yield blocks.button(
         request,

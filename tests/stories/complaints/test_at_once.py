@@ -98,6 +98,27 @@ def test_what_was_answered_on_the_spot_is_closed_with_the_second_form(
     assert Complaint(slack, program, number_of(receipt)).status == "closed"
 
 
+@pytest.mark.parametrize(
+    "values", [{}, {"channel": "email", "reply_by": "email", "contact": "hanako@example.jp"}]
+)
+def test_an_opt_out_is_closed_with_the_form_that_records_it(
+    program: Running, ken: Person, values: dict[str, Any]
+) -> None:
+    # O10
+    given = {"name": "見本花子", "systems": ["crm"], "closes": ["closed"], **values}
+
+    receipt = answers_on_the_spot(ken, "opt_out", **given)
+
+    ticket = program.ticket(number_of(receipt))
+    assert (ticket.status, ticket.close_code, ticket.owner) == ("closed", "resolved", "U02KEN")
+    assert (ticket.complaint.report, ticket.reply_by) == (
+        "monthly",
+        values.get("reply_by", "phone"),
+    )
+    assert receipt.buttons == ["開示等の求めを受付"]
+    assert "この件は完了しました。" in receipt.words
+
+
 def test_what_was_answered_in_a_call_is_dated_to_the_call(program: Running, ken: Person) -> None:
     # O10
     called = program.now().replace(second=0, microsecond=0) - timedelta(days=1)
@@ -129,7 +150,8 @@ def test_an_answer_on_the_spot_asks_where_mails_were_stopped(ken: Person) -> Non
     assert not asked & set(fields(chooses(ken, "marks", SPOT)))
     assert asked <= set(fields(chooses(ken, "category", "inquiry")))
     form = chooses(ken, "category", "opt_out")
-    assert fields(form)[8:] == ["systems", "other_system", "stopped_on", "reply_by"]
+    stop = ["systems", "other_system", "stopped_on"]
+    assert fields(form)[8:] == [*stop, "reply_by", "closes"]
     assert answer(form, "reply_by") == "phone"
 
     errors = ken.submits(MINIMUM).errors
