@@ -175,7 +175,7 @@ _OF_DEPARTMENT: Final = frozenset({Recipient.IN_CHARGE, Recipient.OFFICE, Recipi
 
 
 def _is_chased(clock: Timer, ticket: Ticket, moment: Moment) -> bool:
-    """An investigating department is chased only if its note would end the chase."""
+    """An investigating department is chased only if its answer would end the chase."""
     if clock.deadline.clock.name is not ClockName.SEARCH_CHASE or ticket.kind is not Kind.COMPLAINT:
         return True
     person = _in_charge(clock, ticket, moment)
