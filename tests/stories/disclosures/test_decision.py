@@ -1,7 +1,5 @@
 """A disclosure request is granted, changed, sent back or refused."""
 
-import pytest
-
 from tests.stories.steps.case import detail
 from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, offered
 from tests.stories.steps.homes import home
@@ -137,21 +135,16 @@ def test_a_refusal_names_no_number_that_nobody_can_open(
         assert review not in shown.words
 
 
-@pytest.mark.parametrize(
-    ("ruling", "status"), [("send_back", "searching"), ("send_back_to_check", "checking")]
-)
-def test_a_proposal_is_sent_back_with_a_reason(
-    case: Request, ken: Person, saki: Person, ruling: str, status: str
-) -> None:
+def test_a_proposal_is_sent_back_with_a_reason(case: Request, ken: Person, saki: Person) -> None:
     case.recorded().to_search()
     case.proposes(ken, {"outcome.disclose": "granted"})
 
     case.opens(saki, "request_decide")
-    case.chooses(saki, "ruling", ruling)
+    case.chooses(saki, "ruling", "send_back")
     assert list(case.sends(saki, {})) == ["move_reason"]
     assert case.sends(saki, {"faults": ["facts", "wording"]}) == {}
 
-    assert case.status == status
+    assert case.status == "searching"
 
 
 REASON = "本人確認書類の写しがなく、補正をお願いしましたが、お返事をいただけませんでした。"
@@ -241,21 +234,4 @@ def test_a_request_is_refused_on_g1_after_an_unanswered_correction(
     assert form.words.index(REASON) < form.words.index("コピーして送ってから")
     assert "まだ送っていない文書" not in detail(ken, case.number).words
     case.does(ken, "request_close")
-    assert case.status == "closed"
-
-
-def test_copies_from_a_correction_are_disposed_of_before_closing(
-    ken: Person, saki: Person, case: Request
-) -> None:
-    # O16
-    case.recorded().sends_form()
-    case.arrives(ken, **{"paper.identity": "missing"})
-    case.does(ken, "request_correct", {"defects": ["identity"]})
-
-    case.opens(ken, "request_corrected")
-    assert list(case.sends(ken, {})) == ["copies_arrived"]
-    assert case.sends(ken, {"copies_arrived": "yes"}) == {}
-    case.prepared.identified().searches().finds().granted().replies()
-
-    case.does(ken, "request_close", {"disposal": "shredded"})
     assert case.status == "closed"

@@ -104,15 +104,6 @@ def test_footage_is_preserved_first_and_waits_for_a_ruling(
     assert case.status == "form_sent"
 
 
-def test_data_that_is_not_held_is_redirected(saki: Person, case: Request, ken: Person) -> None:
-    # O17
-    case.takes_call(ken, marks=["footage"])
-    case.does(saki, "request_rule_on_data", {"may_be_held": "no"})
-    case.does(saki, "request_redirect", {"move_reason": "人を検索できない防犯カメラのため"})
-
-    assert case.status == "closed"
-
-
 def test_an_employees_own_request_stays_between_them_and_the_desk(
     mei: Person, nao: Person, ken: Person, case: Request
 ) -> None:

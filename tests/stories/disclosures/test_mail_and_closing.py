@@ -57,30 +57,27 @@ def test_the_form_to_copy_shows_the_address_that_is_typed(case: Request, ken: Pe
 def test_an_unreturned_form_is_reminded_after_thirty_days_and_closed_after_sixty(
     case: Request, ken: Person, saki: Person, program: Running
 ) -> None:
-    # O19
+    # O19: without an application there is no decision
     case.recorded().sends_form()
     assert not case.offers(ken, "request_remind")
+    assert "未返送のご案内" in case.opens(ken, "ticket_letter").words
 
     days_pass(program, 30)
-    case.does(ken, "request_remind")
+    form = case.opens(ken, "request_remind")
+    assert form.words.index("見本花子様") < form.words.index("コピーして送ってから")
+    assert case.ticket.disclosure.reminded_on is None
+    assert case.sends(ken, {}) == {}
     assert not case.offers(saki, "request_close_unreturned")
     days_pass(program, 30)
     case.does(saki, "request_close_unreturned")
     assert case.status == "closed"
 
-
-def test_a_reminder_is_copied_before_it_is_recorded(
-    case: Request, ken: Person, program: Running
-) -> None:
-    case.recorded().sends_form()
-    days_pass(program, 30)
-
-    form = case.opens(ken, "request_remind")
-    assert "見本花子様" in form.words
-    assert "コピーして送ってから" in form.words
-    ken.closes()
-
-    assert case.ticket.disclosure.reminded_on is None
+    # The form comes after all.
+    form = case.does(saki, "request_reopen", {"move_reason": "申請書が届いたため"})
+    assert "申請書がまだ届いていません" in form.words
+    assert case.status == "reopened"
+    case.arrives(ken)
+    assert case.status == "checking"
 
 
 def test_a_returned_reply_is_resent_or_kept_before_closing(
@@ -213,6 +210,7 @@ def test_a_method_that_the_application_left_open_is_asked_for_before_packing(
     case.arrives(ken, method_requested="unwritten")
     assert "希望の回答方法が書かれていません。" in case.receipt.words
     assert "希望の回答方法が未確認" in case.card(ken).words
+    assert "未返送のご案内" not in case.opens(ken, "ticket_letter").words
     case.prepared.identified().searches().finds().granted()
 
     case.opens(ken, "request_pack")
@@ -238,7 +236,6 @@ def test_the_arrival_is_not_recorded_without_the_method(case: Request, ken: Pers
     ("method", "rest", "field"),
     [
         ("paper", {}, "delivery_ref"),
-        ("electronic", {}, "encrypted"),
         ("other", {"reply_by": "email"}, "encrypted"),
     ],
 )
@@ -288,34 +285,3 @@ def test_a_delay_is_proposed_and_allowed_by_the_manager(
     case.records_letter(ken, "delay")
     assert case.sends(ken, {}) == {}
     assert case.ticket.disclosure.delayed_until == latest
-
-
-def test_a_late_form_is_taken_after_reopening(
-    case: Request, ken: Person, saki: Person, program: Running
-) -> None:
-    # O19: without an application there is no decision
-    case.recorded().sends_form()
-    days_pass(program, 30)
-    case.does(ken, "request_remind")
-    days_pass(program, 30)
-    case.does(saki, "request_close_unreturned")
-
-    form = case.does(saki, "request_reopen", {"move_reason": "申請書が届いたため"})
-    assert "申請書がまだ届いていません" in form.words
-    assert case.status == "reopened"
-    assert case.offers(ken, "request_arrive")
-    case.arrives(ken)
-
-    assert case.status == "checking"
-
-
-def test_the_form_reminder_is_offered_only_while_the_form_is_out(
-    case: Request, ken: Person
-) -> None:
-    # O19
-    case.recorded().sends_form()
-    assert "未返送のご案内" in case.opens(ken, "ticket_letter").words
-
-    case.arrives(ken)
-
-    assert "未返送のご案内" not in case.opens(ken, "ticket_letter").words

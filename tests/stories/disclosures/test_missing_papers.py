@@ -105,7 +105,9 @@ def test_a_copy_that_came_later_is_no_longer_missing(ken: Person, case: Request)
     case.recorded().sends_form()
     case.arrives(ken, **{"paper.identity": "missing"})
     case.prepared.asks_correction(Defect.IDENTITY)
-    case.does(ken, "request_corrected", {"copies_arrived": "yes"})
+    case.opens(ken, "request_corrected")
+    assert list(case.sends(ken, {})) == ["copies_arrived"]
+    assert case.sends(ken, {"copies_arrived": "yes"}) == {}
 
     case.opens(ken, "request_correct")
     form = case.chooses(ken, "defects", ["identity"])

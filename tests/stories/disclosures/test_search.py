@@ -110,14 +110,19 @@ def test_what_is_not_theirs_is_asked_of_another_department(
 
 
 def test_what_is_nobodys_is_closed_with_the_reason(
-    case: Request, ken: Person, nao: Person, slack: Slack
+    case: Request, ken: Person, nao: Person, slack: Slack, program: Running
 ) -> None:
     # O20
     case.recorded().to_asked()
-    case.moves(nao, "request_not_ours")
+    case.moves(nao, "request_not_ours")  # in one press
+    assert program.delivered()
+    refused = "担当するシステムではないとの回答がありました"
+    [heard] = [each.text for each in told(ken, case.number) if refused in each.text]
+    assert heard == f"{case.number}：営業部（顧客管理）から、{refused}"
     case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
 
-    case.opens(ken, "request_propose")
+    form = case.opens(ken, "request_propose")
+    assert "・顧客管理：当部門ではない" in form.words
     case.chooses(ken, "outcome.disclose", "no_data")
     checked = {"third_party_data": "no", "secrecy_of_communications": "no"}
     assert "「調査先を決め直す」" in case.sends(ken, checked)["outcome.disclose"]
@@ -158,26 +163,6 @@ def test_another_answer_leaves_alone_what_is_nobodys(
     assert "窓口の判断は「対象外」（昨年度に廃止した）" in form.words
     reported = f"SELECT actor FROM audit WHERE number = '{case.number}' AND move = 'report_search'"
     assert [each for (each,) in program.rows(f"{reported} ORDER BY ordinal")] == [nao.id, ken.id]
-
-
-def test_not_ours_is_one_press_and_leaves_the_system_open(
-    case: Request, ken: Person, nao: Person, slack: Slack, program: Running
-) -> None:
-    # O20
-    case.recorded().to_asked()
-    case.moves(nao, "request_not_ours")
-    assert program.delivered()
-    refused = "担当するシステムではないとの回答がありました"
-    [heard] = [each.text for each in told(ken, case.number) if refused in each.text]
-    assert heard == f"{case.number}：営業部（顧客管理）から、{refused}"
-    case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
-
-    form = case.opens(ken, "request_propose")
-    assert "・顧客管理：当部門ではない" in form.words
-    case.chooses(ken, "outcome.disclose", "no_data")
-    refused = case.sends(ken, {"third_party_data": "no", "secrecy_of_communications": "no"})
-
-    assert list(refused) == ["outcome.disclose"]
 
 
 def test_the_notice_to_a_department_carries_the_three_buttons(
@@ -231,13 +216,3 @@ def test_a_department_that_answered_loses_access(case: Request, ken: Person, nao
     case.does(nao, "request_search_report", {"found.crm": "none"})
 
     assert runs(nao, f"/privacy ticket {case.number}").text == NOT_THERE
-
-
-def test_the_desk_may_record_a_departments_answer(case: Request, ken: Person) -> None:
-    case.recorded().to_asked()
-
-    case.does(ken, "request_search_report", {"found.crm": "found", "found.payroll": "none"})
-
-    form = case.opens(ken, "request_propose")
-    assert "・顧客管理：あり" in form.words
-    assert "・給与：なし" in form.words
