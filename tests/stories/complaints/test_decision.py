@@ -16,7 +16,6 @@ from tests.stories.steps.complaints import (
     answer,
     fields,
 )
-from tests.stories.steps.messages import told
 from tests.stories.steps.mornings import today
 from workspace.driver import Person
 
@@ -33,19 +32,6 @@ def test_the_drafter_does_not_decide(dai: Person, begins: Begins, saki: Person) 
     assert case.status == "drafted"
     assert case.decides(dai, "approve") == {}
     assert case.status == "approved"
-
-
-def test_the_decider_reads_facts_cause_and_the_whole_draft(
-    drafted: Complaint, saki: Person
-) -> None:
-    form = drafted.opens(saki, "complaint_decide")
-
-    assert all(text in form.words for text in WRITTEN.values())
-    assert drafted.program.audit("read_pii", drafted.number)[-1] == (
-        "U03MGR",
-        "cause detail draft_reply facts_found",
-        "",
-    )
 
 
 def test_the_decider_is_shown_words_that_promise_a_time(
@@ -93,7 +79,8 @@ def test_changed_words_need_the_drafters_confirmation(
 ) -> None:
     # O22
     changed = "ご不便をおかけし、申し訳ありません。"
-    assert drafted.decides(saki, "change", {"draft_reply": changed, **NO_NEED}) == {}
+    wanted = {"draft_reply": changed, "finding": "upheld", **NO_NEED}
+    assert drafted.decides(saki, "change", wanted) == {}
     assert drafted.status == "drafted"
 
     form = drafted.opens(ken, "complaint_confirm")
@@ -101,6 +88,7 @@ def test_changed_words_need_the_drafters_confirmation(
     assert ken.submits().errors == {}
 
     assert drafted.status == "approved"
+    assert drafted.program.ticket(drafted.number).complaint.finding == "upheld"
 
 
 def test_a_returned_draft_says_why_and_keeps_its_words(
@@ -147,36 +135,22 @@ def test_the_form_of_the_decision_asks_what_the_choice_needs(
     assert answer(form, "draft_reply") == DRAFT["draft_reply"]
 
 
-def test_the_approval_request_names_severity_and_drafter(drafted: Complaint, saki: Person) -> None:
-    assert drafted.program.settled()
-    [asked] = [each for each in told(saki, drafted.number) if "承認のお願い" in each.text]
-
-    assert "重大度：" in asked.words
-    assert "起案：<@U02KEN>" in asked.words
-
-
 def test_the_manager_decides_with_everything_in_sight(drafted: Complaint, saki: Person) -> None:
     form = drafted.opens(saki, "complaint_decide")
 
     assert form.words.startswith(f"{drafted.number} ・ 苦情 ・ 承認待ち")
     assert "漏えい等のおそれ：いいえ" in form.words
-    assert SAID in form.words
+    assert all(text in form.words for text in (SAID, *WRITTEN.values()))
+    assert drafted.program.audit("read_pii", drafted.number)[-1] == (
+        "U03MGR",
+        "cause detail draft_reply facts_found",
+        "",
+    )
     assert "申出の認否\n一部認める" in form.words
     assert "不要（手順書を直した）" in form.words
     assert "承認すると、この文のとおりに電話で回答し、記録します（担当：" in form.words
     assert saki.submits({"decision": "approve"}).errors == {}
     assert drafted.status == "approved"
-
-
-def test_the_decider_changes_the_finding_with_the_words(
-    drafted: Complaint, ken: Person, saki: Person
-) -> None:
-    # O22
-    changed = {"draft_reply": "ご不便をおかけしました。", "finding": "upheld", **NO_NEED}
-    assert drafted.decides(saki, "change", changed) == {}
-    drafted.does(ken, "complaint_confirm")
-
-    assert drafted.program.ticket(drafted.number).complaint.finding == "upheld"
 
 
 def test_the_decider_of_a_draft_without_a_reply_reads_what_writing_one_does(

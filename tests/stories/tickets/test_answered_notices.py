@@ -37,6 +37,8 @@ def test_an_approval_request_becomes_its_result(
 ) -> None:
     assert program.delivered()
     asked = asking(saki, drafted.number, "読んで決める")
+    assert "重大度：" in asked.words
+    assert "起案：<@U02KEN>" in asked.words
 
     saki.waits_for_view(after=saki.clicks(asked, "読んで決める"))
     assert saki.submits({"decision": "approve"}).errors == {}
@@ -107,31 +109,23 @@ def test_who_packed_is_told_that_the_contents_were_checked(
     case: Request, ken: Person, yui: Person, saki: Person, program: Running
 ) -> None:
     # O21
-    case.recorded().to_decided().packs()
-    case.does(yui, "request_check_contents", {"pages": "2", "checks": CHECKS})
-    assert program.settled()
-    [news] = [each for each in told(ken, case.number) if "送付物の確認が済みました" in each.text]
+    def packed_and_checked() -> Message:
+        """The newest message about it."""
+        case.prepared.packs()
+        case.does(yui, "request_check_contents", {"pages": "2", "checks": CHECKS})
+        assert program.settled()
+        news = [each for each in told(ken, case.number) if "送付物の確認が済みました" in each.text]
+        return news[-1]
+
+    case.recorded().to_decided()
+    first, news = packed_and_checked(), packed_and_checked()
+    assert now(ken, first).buttons == []  # packing once more ended it
     assert news.buttons == ["回答を記録", "開く"]
 
     case.is_answered(saki)
     assert program.settled()
     assert now(ken, news).buttons == []
     assert "<@U03MGR>" in now(ken, news).words
-
-
-def test_packing_once_more_ends_the_message_about_the_check(
-    case: Request, ken: Person, yui: Person, program: Running
-) -> None:
-    # O21
-    case.recorded().to_decided().packs()
-    case.does(yui, "request_check_contents", {"pages": "2", "checks": CHECKS})
-    assert program.settled()
-    [news] = [each for each in told(ken, case.number) if "送付物の確認が済みました" in each.text]
-
-    case.prepared.packs()
-    assert program.settled()
-
-    assert now(ken, news).buttons == []
 
 
 def test_what_was_packed_wrongly_is_packed_once_more(
@@ -180,20 +174,6 @@ def test_an_investigation_asked_for_says_what_became_of_it(
     answered = now(nao, asked)
     assert answered.buttons == []
     assert "<@U02KEN> 回答案" in answered.words
-
-
-def test_a_departments_answer_offers_a_draft_until_there_is_one(
-    begins: Begins, ken: Person, nao: Person, program: Running
-) -> None:
-    case = begins().assessed(ken)
-    case.does(nao, "complaint_report_findings", {"note": "二つの名簿に残っていました"})
-    assert program.settled()
-    heard = asking(ken, case.number, "回答案を出す")
-
-    case.does(ken, "complaint_draft", DRAFT)
-    assert program.settled()
-
-    assert now(ken, heard).buttons == []
 
 
 def test_a_system_that_was_not_theirs_is_offered_until_another_is_asked(

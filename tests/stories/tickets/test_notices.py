@@ -129,9 +129,6 @@ def test_a_department_is_told_which_system_to_preserve(slack: Slack, program: Ru
     assert told(slack.person("haru"), ticket.number) == []
 
 
-# --- O13: ten minutes without a choice ------------------------------------------------------------
-
-
 # --- O3: typing in a card's thread ---------------------------------------------------------------
 
 
