@@ -39,17 +39,6 @@ def answer_of(person: Person, question: str = FEE, timeout: float = PATIENCE) ->
     return person.waits_for(after=person.writes(question, to="@madoguchi"), timeout=timeout)
 
 
-def test_a_sigterm_ends_it_cleanly_and_soon(in_slack: Slack, start: Start) -> None:
-    desk = start("run")
-    desk.waits_for("desk.open")
-    assert answer_of(in_slack.person("mei")).text == FEE_ANSWER
-
-    desk.signals(signal.SIGTERM)
-
-    assert desk.ends() == 0
-    assert '"event": "desk.closed"' in desk.log.read_text()
-
-
 def test_a_question_in_progress_at_a_sigterm_is_answered(in_slack: Slack, start: Start) -> None:
     desk = start("run")
     desk.waits_for("desk.open")
@@ -63,6 +52,7 @@ def test_a_question_in_progress_at_a_sigterm_is_answered(in_slack: Slack, start:
 
     assert mei.waits_for(after=asked).text == FEE_ANSWER
     assert desk.ends() == 0
+    assert '"event": "desk.closed"' in desk.log.read_text()
 
 
 def test_a_question_interrupted_by_a_kill_is_answered_once_after_the_start(
@@ -163,32 +153,6 @@ def test_a_policy_edited_in_place_suspends_only_the_answers_that_quote_what_chan
     assert "clauses.yaml:2: the quote" in desk.log.read_text()
 
 
-def test_the_log_holds_no_words_of_people_and_no_token(
-    in_slack: Slack, start: Start, tmp_path: Path
-) -> None:
-    desk = start("run")
-    desk.waits_for("desk.open")
-    mei = in_slack.person("mei")
-
-    answer_of(mei, "canary@x.example の手数料はいくらですか")
-    in_slack.injects_faults(failing=2)
-    mei.writes("canary@x.example です", to="@madoguchi")
-    time.sleep(1)
-    desk.signals(signal.SIGTERM)
-    desk.ends()
-
-    kept = [desk.log.read_bytes(), *(each.read_bytes() for each in tmp_path.glob("*.sqlite3*"))]
-    for secret in (b"canary", in_slack.bot_token.encode(), in_slack.app_token.encode()):
-        assert not any(secret in each for each in kept), secret
-
-
-def test_a_crash_leaves_no_core_dump(in_slack: Slack, start: Start) -> None:
-    desk = start("run")
-    desk.waits_for("desk.open")
-
-    assert psutil.Process(desk.pid).rlimit(psutil.RLIMIT_CORE) == (0, 0)
-
-
 ALLOCATING = """
 import ctypes, threading
 from bot.commands.run import share_heaps
@@ -215,7 +179,7 @@ def test_threads_share_two_heaps() -> None:
     assert done.stderr.count("Arena ") == 2
 
 
-def test_no_token_and_no_key_is_in_a_log_at_debug_an_export_or_a_backup(
+def test_no_secret_and_no_words_are_in_a_log_at_debug_an_export_a_backup_or_a_core_dump(
     in_slack: Slack,
     start: Start,
     madoguchi: Command,
@@ -225,8 +189,11 @@ def test_no_token_and_no_key_is_in_a_log_at_debug_an_export_or_a_backup(
     monkeypatch.setenv("MADOGUCHI_LOG_LEVEL", "debug")
     desk = start("run")
     desk.waits_for("desk.open")
+    assert psutil.Process(desk.pid).rlimit(psutil.RLIMIT_CORE) == (0, 0)
+    mei = in_slack.person("mei")
+    answer_of(mei, "canary@x.example の手数料はいくらですか")
     in_slack.injects_faults(failing=2)
-    answer_of(in_slack.person("mei"))
+    answer_of(mei, "canary@x.example です")
     in_slack.injects_faults()
     desk.signals(signal.SIGTERM)
     desk.ends()
@@ -250,7 +217,9 @@ def test_no_token_and_no_key_is_in_a_log_at_debug_an_export_or_a_backup(
     written += [each.output.encode() for each in told]
     assert [each.exit_code for each in told[1:]] == [0, 0, 0]
     assert len(keys) == 4
-    secret = [each.encode() for each in (*keys, *tokens)] + [b64decode(each) for each in keys]
+    secret = [each.encode() for each in ("canary", *keys, *tokens)] + [
+        b64decode(each) for each in keys
+    ]
     assert [each for each in secret if any(each in text for text in written)] == []
 
 
