@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.home import employee
 from handlers.questions import answers, choices, route_reply
-from handlers.questions.answer_ref import PICKED, RATED, SHARED, AnswerRef
+from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.context import is_desk_open
 from handlers.slack.blocks import Block
 from knowledge.library.reviews import Review
@@ -64,15 +64,6 @@ def test_the_parts_of_an_answer_are_in_order() -> None:
         "変わったら知らせる",
         "切手で払えますか",
     ]
-
-
-def test_a_quote_is_verbatim_with_section_and_revision() -> None:
-    drawn = answers.answer(an_answer_context(), an_answer(), TAG)
-
-    quote = drawn.blocks[2]["elements"]
-    assert [element["type"] for element in quote] == ["rich_text_quote"]
-    assert said(quote) == "手数料として1,000円(税込)を申し受けます。"
-    assert said(drawn.blocks[3]) == "出典：手続きの流れ 3 ・ 令和4年6月21日改正の方針"
 
 
 def test_the_day_of_the_last_review_stands_below_the_source() -> None:
@@ -143,14 +134,6 @@ def test_only_an_answer_in_both_languages_can_be_turned() -> None:
     )
 
 
-def test_an_answer_to_a_picked_question_names_it() -> None:
-    drawn = answers.answer(an_answer_context(), an_answer(), TAG.marked(PICKED))
-
-    assert said(drawn.blocks[0]) == "ご質問：手数料はいくらですか"
-    assert drawn.text == "手数料は1,000円です。"
-    assert "ご質問" not in said(answers.answer(an_answer_context(), an_answer(), TAG).blocks)
-
-
 def test_a_long_answer_is_whole() -> None:
     body = "".join(f"本文の{n}番目です。" for n in range(600))
     step = "".join(f"手順の{n}番目です。" for n in range(150))
@@ -200,28 +183,12 @@ def test_at_most_four_buttons_and_a_menu_below_the_rating_and_short_labels() -> 
         assert all(len(label) <= (9 if language == "ja" else 20) for label in shown)
 
 
-def test_an_answer_can_be_shared_once_and_only_in_a_channel() -> None:
-    context, shown = an_answer_context(), an_answer()
-
-    assert "みんなに共有" not in labels(answers.answer(context, shown, TAG).blocks)
-    assert "みんなに共有" in labels(answers.answer(context, shown, IN_CHANNEL).blocks)
-    done = IN_CHANNEL.marked(SHARED)
-    assert "みんなに共有" not in labels(answers.answer(context, shown, done).blocks)
-
-
 def test_only_sharing_asks_for_confirmation() -> None:
     drawn = answers.answer(an_answer_context(), an_answer(), IN_CHANNEL)
 
     row = drawn.blocks[-1]["elements"]
     assert [element["action_id"] for element in row if "confirm" in element] == ["share"]
     assert "actions" not in types(answers.shared(an_answer_context(), an_answer()).blocks)
-
-
-def test_after_rating_the_result_replaces_the_buttons() -> None:
-    drawn = answers.answer(an_answer_context(), an_answer(), TAG.marked(RATED), outcome="どうも")
-
-    assert labels(drawn.blocks) == ["人に聞く", "English", "変わったら知らせる"]
-    assert "どうも" in said(drawn.blocks)
 
 
 def test_an_answer_with_a_route_names_the_contact() -> None:
@@ -282,17 +249,6 @@ def test_ask_a_person_never_invents_a_contact() -> None:
     unset = choices.person(an_answer_context(office=an_office(contacts={})), TAG)
 
     assert "まだこのボットに登録されていません" in said(unset.blocks)
-
-
-def test_the_breach_route_names_first_steps_and_the_phone() -> None:
-    drawn = route_reply.route(an_answer_context(), "breach", TAG.about("breach-report-how"))
-
-    assert drawn.blocks[0]["text"]["text"] == "漏えい等のおそれ：すぐ報告できます"
-    assert "03-0000-0119" in said(drawn.blocks)
-    assert "メールやログは消さない" in said(drawn.blocks)
-    assert labels(drawn.blocks) == ["すぐ報告する", "質問でした"]
-    for verdict in ("漏えいしました", "問題ありません"):
-        assert verdict not in said(drawn.blocks)
 
 
 def test_every_route_says_what_to_do_and_what_not() -> None:

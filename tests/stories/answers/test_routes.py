@@ -191,7 +191,8 @@ def test_an_event_opens_the_breach_route(mei: Person) -> None:
 
     assert reply.text == "漏えい等のおそれ：すぐ報告できます"
     assert "確かでなくて構いません。" in reply.words
-    assert "電話" in reply.words
+    assert "メールやログは消さない" in reply.words
+    assert not [each for each in ("漏えいしました", "問題ありません") if each in reply.words]
     assert "03-0000-0119" in reply.words
     assert "あなたの名前を窓口に知らせます。書かれた文章は知らせません。" in reply.words
     assert reply.buttons == ["すぐ報告する", "質問でした"]
