@@ -7,23 +7,6 @@ from knowledge.evaluation.figures import ANSWERED
 
 
 @pytest.mark.parametrize(
-    ("question", "entry"),
-    [
-        ("防犯カメラの映像って個人情報になりますか？", "personal-information-what"),
-        ("本人確認書類のコピーは返却されますか", "id-copy-returned"),
-        ("開示を断る理由には何がありますか", "refusal-possible"),
-        ("What are the reasons for a refusal?", "refusal-possible"),
-    ],
-)
-def test_it_is_answered_to_the_point(answerer: Answerer, question: str, entry: str) -> None:
-    answer = answerer.answer(question)
-
-    assert answer.result in ANSWERED
-    assert answer.shown is not None
-    assert answer.shown.entry.id == entry
-
-
-@pytest.mark.parametrize(
     "word",
     ["切手", "開示", "同意", "録音", "名簿", "certificate", "documents", "stamps", "consent"],
 )
@@ -147,6 +130,10 @@ def test_a_device_that_is_asked_about_or_no_store_is_no_leak(
 @pytest.mark.parametrize(
     ("question", "entry"),
     [
+        ("防犯カメラの映像って個人情報になりますか？", "personal-information-what"),
+        ("本人確認書類のコピーは返却されますか", "id-copy-returned"),
+        ("開示を断る理由には何がありますか", "refusal-possible"),
+        ("What are the reasons for a refusal?", "refusal-possible"),
         ("名刺をスキャンしてクラウドに入れていいか、海外のサーバです", "overseas"),
         ("お客様のデータを別の部署に渡していい？", "use-other-purpose"),
         ("お客様のリストを社内のほかの部に渡してもいいですか", "use-other-purpose"),
