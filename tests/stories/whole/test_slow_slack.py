@@ -12,8 +12,8 @@ from tests.stories.steps.complaints import MINIMUM, number_of, opens_step_one
 from tests.stories.steps.program import DESK_FILE, Running, runs, settings_for
 from workspace.driver import Person, Slack
 
-HOLDERS = [f"U5{number:04}" for number in range(300)]
-GROUPS = [f"S5{number:03}" for number in range(60)]
+HOLDERS = [f"U5{number:04}" for number in range(90)]
+GROUPS = [f"S5{number:03}" for number in range(18)]
 ACK_SECONDS, SLOW_SECONDS = 1.0, 1.5
 FAULTS = {
     "slow": {"slow": SLOW_SECONDS},
@@ -28,7 +28,7 @@ def config(config: dict[str, Any]) -> dict[str, Any]:
     """An ack that comes later is none: a command fails, and a form stays open."""
     config["people"] += [{"id": each, "name": each.lower()} for each in HOLDERS]
     config["groups"] += [
-        {"id": each, "handle": each.lower(), "users": HOLDERS[number::60]}
+        {"id": each, "handle": each.lower(), "users": HOLDERS[number::18]}
         for number, each in enumerate(GROUPS)
     ]
     config["timing"] = {**config["timing"], "ack": ACK_SECONDS}
