@@ -311,8 +311,12 @@ class Mentions(Protocol):
     def choose(self, mention: str) -> None:
         """The person chose in time."""
 
-    def reported(self, person: str) -> tuple[Mention, ...]:
-        """The person reported it: return the mentions that waited for a choice."""
+    def reported(self, person: str, at: datetime) -> tuple[Mention, ...]:
+        """Settle what the person mentioned before their report of this time.
+
+        Return what they mentioned in the hour before it and the desk was not told of, also if it
+        was settled by an earlier attempt.
+        """
 
     def due(self, now: datetime) -> tuple[Mention, ...]:
         """Mentions without a choice for ten minutes, until told."""

@@ -27,7 +27,7 @@ class MentionDelivery:
         for mention in self._mentions.due(self._audience.clock()):
             if self._rest.is_over(mention.id):
                 with self._rest.if_refused(mention.id), self._mentions.alone(mention.id) as ours:
-                    if ours:
+                    if ours and self._mentions.waits(mention.id):
                         self._tell(mention)
 
     def _tell(self, mention: Mention) -> None:

@@ -67,7 +67,7 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
         return
     request.services.wake()
     request.outcome = "saved"
-    mentions = _settled(request, named)
+    mentions = _settled(request, raised, named, mention)
     if mention and raised.raised_by != request.user:
         interactions.replace(request, _reported_instead(request, raised))
         return
@@ -75,27 +75,32 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
     if stands is not None:
         _settle_others(request, stands.channel, mentions, raised.number)
     if mention and mention not in {each.id for each in mentions}:
-        _redraw_the_desks(request, raised, mention, known_at)
+        _redraw_the_desks(request, raised, mention, known_at, is_named=named is not None)
 
 
-def _settled(request: RequestContext, named: str | None) -> Sequence[Mention]:
-    """Settle the mention that the button names, which may be a colleague's.
+def _settled(
+    request: RequestContext, raised: Escalation, named: str | None, mention: str
+) -> Sequence[Mention]:
+    """Settle the tapped mention, and all that the person mentioned before a report of their own.
 
-    Without one, settle all waiting mentions of the person, and return them.
+    Return the latter. A mention that the button names may be a colleague's, so it settles no other.
     """
+    mentions = request.services.mentions
     with suppress(StorageFailed):  # as in `choose`
-        if not named:
-            return request.services.mentions.reported(request.user)
-        request.services.mentions.choose(named)
+        if mention:
+            mentions.choose(mention)
+        if raised.raised_by == request.user and not named:
+            return mentions.reported(request.user, raised.raised_at)
     return ()
 
 
 def _redraw_the_desks(
-    request: RequestContext, raised: Escalation, mention: str, since: datetime
+    request: RequestContext, raised: Escalation, mention: str, since: datetime, *, is_named: bool
 ) -> None:
-    """Show the number in the desk's message about the mention, unless it was pressed there."""
+    """Show the number in the desk's message about the mention, unless it is the tapped one."""
     channel = request.office.channels.desk or request.office.channels.fallback
-    if channel and request.body["container"].get("channel_id") != channel:
+    is_tapped = is_named and request.body["container"].get("channel_id") == channel
+    if channel and not is_tapped:
         view = request.view_in(channel)
         shown = mentioned_leak.reported_instead(raised.number, raised.raised_by, view)
         poster = Poster(request.client, request.services.wait)

@@ -14,6 +14,7 @@ from bot.storage.database import Database
 from tickets.ports import Mention
 
 TIME_TO_CHOOSE = timedelta(minutes=10)
+_JUST_CHOSEN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,18 @@ class StoredMentions:
     def choose(self, mention: str) -> None:
         self._becomes("chosen", mentions.c.id == mention)
 
-    def reported(self, person: str) -> tuple[Mention, ...]:
-        return self._becomes("chosen", mentions.c.person == person)
+    def reported(self, person: str, at: datetime) -> tuple[Mention, ...]:
+        before = (mentions.c.person == person, mentions.c.at <= at)
+        self._becomes("chosen", *before)
+        lately = (mentions.c.state == "chosen", mentions.c.at > at - _JUST_CHOSEN)
+        with self.database.read() as connection:
+            return _read(connection.execute(select(mentions).where(*before, *lately)))
+
+    def waits(self, mention: str) -> bool:
+        """Whether nothing was chosen and the desk has not been told."""
+        query = select(mentions.c.id).where(mentions.c.id == mention, mentions.c.state == "waiting")
+        with self.database.read() as connection:
+            return connection.scalar(query) is not None
 
     def told(self, mention: str) -> None:
         self._becomes("told", mentions.c.id == mention)
@@ -48,12 +59,10 @@ class StoredMentions:
         with self.database.read() as connection:
             return _read(connection.execute(query))
 
-    def _becomes(self, state: str, which: ColumnElement[bool]) -> tuple[Mention, ...]:
-        """Return those that were waiting."""
+    def _becomes(self, state: str, *which: ColumnElement[bool]) -> None:
         waiting = mentions.c.state == "waiting"
-        changed = update(mentions).where(which, waiting).values(state=state).returning(mentions)
         with self.database.write() as connection:
-            return _read(connection.execute(changed))
+            connection.execute(update(mentions).where(*which, waiting).values(state=state))
 
 
 def _read(rows: Iterable[Row[Any]]) -> tuple[Mention, ...]:

@@ -53,6 +53,27 @@ def test_a_mention_is_due_after_ten_minutes_without_a_choice(
     assert mentions.due(clock.now) == ()
 
 
+def test_a_report_settles_what_its_reporter_mentioned_before_it(
+    database: Database, clock: Clock
+) -> None:
+    # O13
+    mentions = StoredMentions(database)
+    told = mentions.note("U01", None, clock.now)
+    mentions.told(told)
+    before = mentions.note("U01", None, clock.now)
+    others = mentions.note("U02", None, clock.now)
+    clock.passes(minutes=5)
+    reported_at = clock.now
+    clock.passes(minutes=1)
+    after = mentions.note("U01", None, clock.now)
+
+    for _ in range(2):  # the tap may be handled again after a crash
+        assert [each.id for each in mentions.reported("U01", reported_at)] == [before]
+
+    clock.passes(minutes=10)
+    assert {each.id for each in mentions.due(clock.now)} == {others, after}
+
+
 def test_a_late_choice_is_not_reported_again(database: Database, clock: Clock) -> None:
     mentions = StoredMentions(database)
     mention = mentions.note("U01", None, clock.now)

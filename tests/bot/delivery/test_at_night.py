@@ -1,5 +1,6 @@
 """Which escalations call at night and which in the morning (O29)."""
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import pytest
@@ -15,7 +16,7 @@ from tests.bot.delivery.clocks import (
     scheduled,
     send_reminders,
 )
-from tests.bot.delivery.conftest import KEN, Delivery
+from tests.bot.delivery.conftest import DESK, KEN, Delivery
 from tests.bot.delivery.test_sender import heard
 from tickets.escalation.acts import AskBack
 from tickets.escalation.addition import Addition
@@ -172,6 +173,25 @@ def test_a_decision_waits_for_the_opening(delivery: Delivery) -> None:
     delivery.telling()
 
     assert delivery.notice("ruling_asked").state == "sent"
+
+
+def test_a_choice_just_before_the_desk_is_told_of_a_mention_is_heeded(
+    delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # O13
+    StoredMentions(delivery.database).note(KEN, None, delivery.clock.now)
+    delivery.clock.passes(minutes=11)
+    alone = StoredMentions.alone
+
+    def chosen_meanwhile(mentions: StoredMentions, waited: str) -> AbstractContextManager[bool]:
+        mentions.choose(waited)
+        return alone(mentions, waited)
+
+    monkeypatch.setattr(StoredMentions, "alone", chosen_meanwhile)
+
+    delivery.jobs["mentions"]()
+
+    assert delivery.said_in(DESK) == []
 
 
 def test_a_mentioned_leak_reaches_people_also_if_the_desks_channel_refuses(

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.stories.steps.case import opens_form, reply_to
-from tests.stories.steps.escalations import meets_the_door, number_in, raised
+from tests.stories.steps.escalations import EVENT, meets_the_door, number_in, raised
 from tests.stories.steps.mornings import goes_to, next_day
 from tests.stories.steps.program import Running
 from workspace.driver import Message, Person
@@ -122,6 +122,48 @@ def test_a_mention_makes_one_report_also_when_its_writer_reports_last(
     assert shown.buttons == []
     assert program.settled()
     assert raised(program) == before
+
+
+def test_a_tap_on_what_a_colleague_reported_leaves_the_next_mention_waiting(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    # O13
+    door, number = reported_by_ken(mei, ken, program)
+    meets_the_door(mei)
+    assert program.mentions_waiting() == 1
+
+    mei.clicks(door, "すぐ報告する")
+    mei.waits_for(after=door, saying=f"{number} として報告しました")
+    assert program.settled()
+
+    assert program.mentions_waiting() == 1
+
+
+def test_an_agents_own_mention_reported_in_the_desks_channel_ends_the_alarm_there(
+    ken: Person, program: Running
+) -> None:
+    # O13
+    door = ken.waits_for(after=ken.mentions(EVENT, "C03DESK"))
+    assert door.ephemeral
+    ten_minutes_pass(program)
+    word = mentioned(ken, "C03DESK")
+    assert program.settled()
+
+    ken.clicks(door, "すぐ報告する")
+
+    shown = ken.waits_for(after=word, saying=f"<@{ken.id}> さんが ")
+    assert shown.ts == word.ts
+    assert shown.buttons == []
+
+
+def reported_by_ken(mei: Person, ken: Person, program: Running) -> tuple[Message, str]:
+    """Mei's reply about something lost, and the number under which Ken of the desk reported it."""
+    door = meets_the_door(mei, "お客様の名簿が入ったUSBメモリを電車でなくしました")
+    ten_minutes_pass(program)
+    word = mentioned(ken, "C03DESK")
+    ken.clicks(word, "すぐ報告する")
+    number = number_in(ken.waits_for(after=word, saying="として報告しました").words)
+    return mei.waits_for(after=door, saying="あなたの名前を窓口に知らせました"), number
 
 
 def test_a_mention_makes_one_report_also_when_its_writer_reports_first(
