@@ -153,7 +153,7 @@ class Receipts(Protocol):
     """Messages that change with their escalation. May raise StorageFailed."""
 
     def keep_receipt(self, number: str, person: str, channel: str, ts: str, version: int) -> None:
-        """Remember where the reporter's receipt stands, drawn as of this version."""
+        """Remember where the receipt of who reported it or joined stands, and the version drawn."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ The columns are the origins of an escalation:
 - `call`: a call from an organization, such as an accredited body, that the manager must know of
 - `about_manager`: a possible breach in a ticket about the manager
 
-In the cells, `own` is the reporter, who may add to the report. `reads` sees everything that is known.
+In the cells, `own` is who reported it, or tapped for the same mention later, and may add to it. `reads` sees everything that is known.
 `acts` also does what is to be done.
 """
 UPWARD_ACTS = """

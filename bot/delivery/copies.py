@@ -83,7 +83,7 @@ class CopyDelivery:
     ) -> None:
         reader = self._audience.reader(copy.to)
         if copy.what == RECEIPT:
-            shown = receipt(report, reader, stands)
+            shown = receipt(report, copy.to, reader, stands)
         else:
             shown = _as_seen(copy, report, source, reader)
         try:

@@ -23,17 +23,22 @@ _ROLES: Final = {
 }
 
 
-def receipt(report: Escalation, view: ViewContext, standing: Escalation | None = None) -> Message:
+def receipt(
+    report: Escalation, reader: str, view: ViewContext, standing: Escalation | None = None
+) -> Message:
     """No findings; the first steps that fit its kind; whom to phone until it is acknowledged.
 
-    A merged report shows the progress of `standing`, never its number.
+    A reader who joined a colleague's report is told whose it is. A merged report shows the progress
+    of `standing`, never its number.
     """
     say, standing = view.say, standing or report
-    done = say("report_done", number=report.number, time=view.moment(report.raised_at))
+    told = {"number": report.number, "time": view.moment(report.raised_at)}
+    done = say("report_done", **told)
+    by = say("report_joined", who=f"<@{report.raised_by}>", **told)
     add = blocks.button(say("screen.breach_add"), _ADD, carrying(report.number))
     return blocks.message(
         done.replace("*", ""),
-        blocks.paragraph(done),
+        blocks.paragraph(done if reader == report.raised_by else by),
         blocks.section("\n".join(_told(report, standing, view))),
         None if _is_over(standing) else first_steps(view.office, view.say, report.triggers),
         _call(standing, view),

@@ -68,10 +68,10 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
     request.services.wake()
     request.outcome = "saved"
     mentions = _settled(request, raised, named, mention)
-    if mention and raised.raised_by != request.user:
+    if named and raised.raised_by != request.user:
         interactions.replace(request, _reported_instead(request, raised))
         return
-    stands = _say(request, raised, receipt(raised, request.view))
+    stands = _say(request, raised, receipt(raised, request.user, request.view))
     if stands is not None:
         _settle_others(request, stands.channel, mentions, raised.number)
     if mention and mention not in {each.id for each in mentions}:
@@ -173,7 +173,7 @@ def _say(request: RequestContext, raised: Escalation, shown: Message) -> replies
     if place is not None:
         with suppress(StorageFailed):  # then it stays as it is; the report itself is safe
             request.services.receipts.keep_receipt(
-                raised.number, raised.raised_by, place.channel, place.ts, raised.version
+                raised.number, request.user, place.channel, place.ts, raised.version
             )
     return place
 

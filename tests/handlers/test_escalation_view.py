@@ -320,7 +320,8 @@ SEEN = {
 def test_the_receipt_says_who_was_told_and_when_to_phone() -> None:
     # O24
     open_, seen = (
-        "\n".join(words(receipt(breach(**given), a_view()).blocks)) for given in ({}, SEEN)
+        "\n".join(words(receipt(breach(**given), "U01MEI", a_view()).blocks))
+        for given in ({}, SEEN)
     )
 
     told = "知らせた人：個人情報保護管理者・代行者・セキュリティ担当　　⚪ まだ確認されていません"

@@ -20,7 +20,7 @@ from tickets.model.numbers import Series, read
 from tickets.model.personal import Personal
 from tickets.model.ticket import Ticket
 from tickets.ports import Store, UnitOfWork, next_number, source_of
-from tickets.rules.context import OfficeContext
+from tickets.rules.context import Moment, OfficeContext
 
 _LOOKED_THROUGH: Final = 100
 
@@ -42,13 +42,20 @@ class Escalations:
         now: datetime,
         key: str,
     ) -> Escalation:
-        """Report a possible breach and tell the called; the same key returns the same report."""
+        """Report a possible breach and tell the called; the same key returns the same report.
+
+        If somebody else made that report, what is known now is added to it, and the person may add
+        more.
+        """
         office = self._context()
         moment = office.moment(who, now)
         with self._store.transaction() as work:
             earlier = work.escalation(work.done(key) or "")
-            if earlier is not None:
+            if earlier is not None and earlier.raised_by == who:
                 return earlier
+            if earlier is not None:
+                addition = Addition(triggers=triggers, known_at=min(known_at, now))
+                return _joined(work, earlier, addition, moment)
             report = Escalation(
                 number=next_number(work, Series.ESCALATION, moment),
                 cause=cause,
@@ -75,12 +82,7 @@ class Escalations:
         with self._store.transaction() as work:
             if work.done(key):
                 return known
-            changes = tuple(_changes(work, known, addition))
-            for before, after in changes:
-                amend(work, after, office, addition.masked() if after.is_open else None)
-                work.write(audit.of_addition(after, addition.fields(before, after), moment))
-            _, newest = changes[-1]
-            tell_more(work, NoticeKind.ADDED, newest, moment)
+            _add(work, known, addition, moment)
             work.remember(key, known.number)
             return work.escalation(known.number) or known
 
@@ -120,12 +122,15 @@ class Escalations:
                 work.post(untold)
 
     def mine(self, number: str, *, who: str, now: datetime) -> Escalation:
-        """The person's own report. Raises NoSuchTicketError."""
+        """A report that the person made or joined. Raises NoSuchTicketError."""
         return self._reached(
             number,
             who,
             now,
-            lambda _, found: found.raised_by == who and found.source is None,
+            lambda work, found: (
+                found.source is None
+                and (found.raised_by == who or work.done(_joining(found, who)) is not None)
+            ),
         )
 
     def reported_by(self, who: str) -> tuple[Escalation, ...]:
@@ -226,6 +231,31 @@ def _is_enquiry(escalation: Escalation, source: Ticket | None) -> bool:
     """A breach found in an enquiry is listed: it reveals nothing of it."""
     is_restricted = source is not None and Restriction.ENQUIRY in source.restrictions
     return is_restricted and not escalation.cause.is_breach
+
+
+def _joined(work: UnitOfWork, report: Escalation, addition: Addition, moment: Moment) -> Escalation:
+    """Add what this person knows, if it is news, and let them add more."""
+    who = moment.actor.id
+    if work.done(_joining(report, who)) is None:
+        work.remember(_joining(report, who), report.number)
+    is_news = addition.fields(report, addition.to(report))
+    if is_news and surviving(work, report).is_open:
+        _add(work, report, addition, moment)
+    return work.escalation(report.number) or report
+
+
+def _joining(report: Escalation, who: str) -> str:
+    return f"report:joined:{report.number}:{who}"
+
+
+def _add(work: UnitOfWork, known: Escalation, addition: Addition, moment: Moment) -> None:
+    """Add to the report and to the one it was merged into. Raises RefusedError if it is closed."""
+    changes = tuple(_changes(work, known, addition))
+    for before, after in changes:
+        amend(work, after, moment.context, addition.masked() if after.is_open else None)
+        work.write(audit.of_addition(after, addition.fields(before, after), moment))
+    _, newest = changes[-1]
+    tell_more(work, NoticeKind.ADDED, newest, moment)
 
 
 def _changes(

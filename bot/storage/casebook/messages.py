@@ -13,7 +13,7 @@ from tickets.model.escalation import State
 from tickets.model.notices import Notice, NoticeKind
 
 RECEIPT: Final = "receipt"
-"""The reporter's copy; every other one is named after the notice it was sent as."""
+"""The copy of who reported it or joined; every other is named after the notice it was sent as."""
 _NAME: Final = "copies"
 
 

@@ -5,9 +5,17 @@ from datetime import timedelta
 import pytest
 
 from tests.stories.steps.case import opens_form, reply_to
-from tests.stories.steps.escalations import EVENT, meets_the_door, number_in, raised
+from tests.stories.steps.escalations import (
+    EVENT,
+    adds,
+    meets_the_door,
+    number_in,
+    presses,
+    raised,
+)
 from tests.stories.steps.mornings import goes_to, next_day
 from tests.stories.steps.program import Running
+from tickets.model.escalation import Persons, Trigger
 from workspace.driver import Message, Person
 
 MENTIONED = "漏えい等をうかがわせる発言がありました"
@@ -116,12 +124,33 @@ def test_a_mention_makes_one_report_also_when_its_writer_reports_last(
 
     mei.clicks(door, "すぐ報告する")
 
-    instead = f"<@{ken.id}> さんが {number} として報告しました。"
-    shown = mei.waits_for(after=door, saying=instead)
+    shown = mei.waits_for(after=door, saying=f"{number} として報告しました")
     assert shown.ts == door.ts
-    assert shown.buttons == []
+    assert ken.id in str(shown.raw)
     assert program.settled()
     assert raised(program) == before
+
+
+def test_who_saw_it_keeps_the_first_steps_and_adds_to_a_colleagues_report(
+    mei: Person, ken: Person, saki: Person, program: Running
+) -> None:
+    # O13, O24
+    door, number = reported_by_ken(mei, ken, program)
+
+    mei.clicks(door, "すぐ報告する")
+    shown = mei.waits_for(after=door, saying=f"{number} として報告しました")
+
+    assert "最後に見た場所と時刻を控え" in shown.words
+    assert "03-0000-0119" in shown.words
+    assert program.report(number).triggers == {Trigger.LOST}
+    adds(mei, shown, persons="more")
+    assert program.report(number).persons is Persons.MORE
+    assert program.settled()
+    presses(saki, number, "確認した")
+    seen = mei.waits_for(after=shown, saying="確認しました")
+    assert seen.ts == door.ts
+    assert ken.id in str(seen.raw)
+    assert seen.buttons == ["分かることを追加"]
 
 
 def test_a_tap_on_what_a_colleague_reported_leaves_the_next_mention_waiting(

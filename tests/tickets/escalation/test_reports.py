@@ -89,6 +89,34 @@ def test_the_same_key_makes_one_report_and_one_notice_each(office: Office) -> No
     assert {each.what for each in office.book.notices.values()} == {NoticeKind.LEAK_FLAGGED}
 
 
+def test_who_joins_a_report_adds_what_they_know_and_may_add_more(office: Office) -> None:
+    # O13, O28: one mention, one report
+    first = office.reported("ken", triggers=frozenset({Trigger.CONTACTS}))
+    earlier, lost = office.now - A_MINUTE, frozenset({Trigger.LOST})
+    told = office.told(first.number)
+
+    for _ in range(2):
+        joined = office.reported("sato", known_at=earlier, triggers=lost)
+        assert (joined.number, joined.raised_by) == (first.number, "ken")
+        assert (joined.triggers, joined.known_at) == ({Trigger.CONTACTS, Trigger.LOST}, earlier)
+
+    assert len(office.told(first.number)) == 2 * len(told)
+    assert [each.action for each in office.book.audit] == [Action.CREATE, Action.UPDATE]
+    assert office.adds(first.number, "sato", persons=Persons.MORE).persons is Persons.MORE
+    with pytest.raises(NoSuchTicketError):
+        office.adds(first.number, "yui", key="b", persons=Persons.ONE)
+
+
+def test_who_joins_a_closed_report_changes_nothing(office: Office) -> None:
+    first = office.reported("ken")
+    ends(office, first.number)
+
+    joined = office.reported("sato", triggers=frozenset({Trigger.LOST}))
+
+    assert not joined.is_open
+    assert joined.triggers == frozenset()
+
+
 @pytest.mark.parametrize(
     ("changes", "by", "told"),
     [
