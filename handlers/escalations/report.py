@@ -1,9 +1,10 @@
 """Report a possible breach with one tap, also as a guest (O12, O13)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from handlers.escalations.facts import wanted
@@ -31,8 +32,7 @@ from tickets.rules.escalation import FIRST_STEPS_OF
 
 NAME: Final = "breach_report"
 _SAID = re.compile(r"([a-z_]{1,40})(?::([0-9]{1,11}))?(?::([a-z_]{1,20}))?(?::([0-9a-f]{32}))?")
-_STAYS: Final = frozenset({"report", "welcome"})
-"""Block ids of the button below an answer and in the welcome."""
+_ONE_INCIDENT: Final = timedelta(hours=24)
 _TOLD: Final = {
     Cause.BREACH_SUSPECTED: frozenset[Trigger](),
     Cause.SENSITIVE_IN_SLACK: frozenset({Trigger.IN_SLACK}),
@@ -45,22 +45,20 @@ _KINDS: Final = frozenset({None, Trigger.WRONG_RECEIVER, *FIRST_STEPS_OF})
 
 
 def _report(request: RequestContext, ref: TicketRef) -> None:
-    """Commit, then reply.
-
-    A second tap on the same message, or about the same mention, makes no second report.
-    """
+    """Commit, then reply."""
     cause, known_at, triggers, named = _said(ref, request.now)
     mention = named or escalate.mention_of(request)
+    report = partial(
+        request.services.desk.escalations.report,
+        cause,
+        known_at=known_at,
+        triggers=triggers,
+        who=request.user,
+        now=request.now,
+    )
     try:
         request.must_be_stored()
-        raised = request.services.desk.escalations.report(
-            cause,
-            known_at=known_at,
-            triggers=triggers,
-            who=request.user,
-            now=request.now,
-            key=f"report:mention:{mention}" if mention else _key(request),
-        )
+        raised = _raised(request, mention, report)
     except StorageFailed:
         reach = contacts.emergency(request.office, request.say)
         interactions.tell(request, messages.line(request.say("report_not_saved", emergency=reach)))
@@ -71,11 +69,49 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
     if named and raised.raised_by != request.user:
         interactions.replace(request, _reported_instead(request, raised))
         return
+    if _stays(request) and _was_made_before(request, raised):
+        interactions.tell(request, _already(request, raised, cause))
+        return
     stands = _say(request, raised, receipt(raised, request.user, request.view))
     if stands is not None:
         _settle_others(request, stands.channel, mentions, raised.number)
     if mention and mention not in {each.id for each in mentions}:
         _redraw_the_desks(request, raised, mention, known_at, is_named=named is not None)
+
+
+def _raised(request: RequestContext, mention: str, report: Callable[..., Escalation]) -> Escalation:
+    """One report for a mention; else one for a person's taps on a message or Home in 24 hours.
+
+    The key of a later report names the one before.
+    """
+    if mention:
+        return report(key=f"report:mention:{mention}")
+    is_home = (request.body.get("view") or {}).get("type") == "home"
+    tapped = f"report:{request.user}:{'home' if is_home else place(request.body)}"
+    raised = report(key=tapped)
+    while request.now - raised.raised_at >= _ONE_INCIDENT:
+        raised = report(key=f"{tapped}:{raised.number}")
+    return raised
+
+
+def _stays(request: RequestContext) -> bool:
+    """Whether the tapped button stays: on Home, below an answer, in the welcome."""
+    container = request.body["container"]
+    is_below = request.stage != "door" and not container.get("is_ephemeral")
+    return container.get("type") == "view" or is_below
+
+
+def _was_made_before(request: RequestContext, raised: Escalation) -> bool:
+    """Whether an earlier tap made the report, and not this one before a crash."""
+    return raised.raised_at != request.now and not request.is_again
+
+
+def _already(request: RequestContext, raised: Escalation, cause: Cause) -> Message:
+    """The number of the report that was made here, and the way to report another incident."""
+    say, time = request.say, request.view.moment(raised.raised_at)
+    told = say("report_already", number=raised.number, time=time)
+    another = escalate.report_button(say, cause=cause, label=say("report_another"))
+    return blocks.message(told, blocks.paragraph(told), blocks.actions(another, block_id=ROUTE))
 
 
 def _settled(
@@ -131,16 +167,6 @@ def _said(ref: TicketRef, now: datetime) -> tuple[Cause, datetime, frozenset[Tri
     return cause, min(said, now), triggers, found[4]
 
 
-def _key(request: RequestContext) -> str:
-    """Key of the report: one for each person and message.
-
-    On Home and below an answer the button stays for the next incident, so each tap has a key.
-    """
-    is_view = request.body["container"].get("type") == "view"
-    stays = is_view or request.stage in _STAYS
-    return f"report:{request.user}:{request.key if stays else place(request.body)}"
-
-
 def _is_public(request: RequestContext) -> bool:
     """Whether everybody in the channel sees the pressed message."""
     container = request.body["container"]
@@ -161,8 +187,7 @@ def _say(request: RequestContext, raised: Escalation, shown: Message) -> replies
     """
     container = request.body["container"]
     is_direct = str(container.get("channel_id", "")).startswith("D")
-    is_answer = _is_public(request) and request.stage != "door"
-    if container.get("type") == "view" or is_answer:
+    if _stays(request) and not is_direct:
         interactions.tell(request, shown)
     elif _is_public(request):
         interactions.replace(request, _reported_instead(request, raised))

@@ -44,6 +44,7 @@ def report_button(
     cause: Cause = Cause.BREACH_SUSPECTED,
     kind: Trigger | None = None,
     mention: str = "",
+    label: str = "",
 ) -> Block:
     """The button carries time and kind of the statement; without a time, that of the tap counts.
 
@@ -55,9 +56,10 @@ def report_button(
         sure = say("report_confirm_at", time=time)
     else:
         sure = say("report_confirm_now")
-    asked = blocks.confirm(say("report_now"), sure, say("report_yes"), say("report_no"))
+    label = label or say("report_now")
+    asked = blocks.confirm(label, sure, say("report_yes"), say("report_no"))
     value = carrying(":".join(filter(None, (cause, seconds, kind, mention))))
-    button = blocks.button(say("report_now"), REPORT_ACTION, value, confirm=asked)
+    button = blocks.button(label, REPORT_ACTION, value, confirm=asked)
     return button | {"style": "danger"}
 
 

@@ -216,22 +216,69 @@ def test_a_breach_is_reported_beside_an_answer_that_stays(mei: Person, program: 
     assert program.report(number_in(receipt.words)).cause is Cause.BREACH_SUSPECTED
 
 
-def test_the_button_beside_an_answer_reports_the_next_incident_too(
+def test_a_second_press_beside_an_answer_is_the_same_report_unless_it_is_another_incident(
     mei: Person, program: Running
 ) -> None:
+    # O13
     answer = mei.waits_for(after=mei.writes("漏えいしたらどうなりますか", to="@madoguchi"))
-    reply_to(mei, answer, "すぐ報告する")
+    first = number_in(reply_to(mei, answer, "すぐ報告する").words)
     assert program.settled()
     before = raised(program)
 
-    program.clock.passes(hours=1)
-    mei.clicks(answer, "すぐ報告する")
+    program.clock.passes(hours=23)
+    again = pressed_again(mei, answer)
+    assert first in again.words
+    assert again.buttons == ["別の件を報告する"]
+    assert program.settled()
+    assert raised(program) == before
+
+    mei.clicks(again, "別の件を報告する", times=2)
+    receipt = mei.waits_for(after=again, saying="として報告しました")
+    assert program.settled()
+    assert number_in(receipt.words) != first
+    assert raised(program) == before + 1
+
+
+def test_the_button_beside_an_answer_reports_anew_after_a_day(
+    mei: Person, program: Running
+) -> None:
+    # O13
+    answer = mei.waits_for(after=mei.writes("漏えいしたらどうなりますか", to="@madoguchi"))
+    numbers = {number_in(reply_to(mei, answer, "すぐ報告する").words)}
+
+    for _ in range(2):
+        assert program.settled()
+        before = raised(program)
+        program.clock.passes(hours=25)
+        mei.clicks(answer, "すぐ報告する")
+        assert program.becomes(lambda expected=before + 1: raised(program) == expected)
+        assert program.settled()
+        numbers.add(number_in(pressed_again(mei, answer).words))
+
+    assert len(numbers) == 3
+    assert raised(program) == before + 1
+
+
+def test_a_double_click_beside_an_answer_makes_one_report(mei: Person, program: Running) -> None:
+    # F-26
+    answer = mei.waits_for(after=mei.writes("漏えいしたらどうなりますか", to="@madoguchi"))
+    before = raised(program)
+
+    mei.clicks(answer, "すぐ報告する", times=2)
+    mei.waits_for(after=answer, saying="として報告しました")
     assert program.settled()
 
     assert raised(program) == before + 1
 
 
+def pressed_again(person: Person, on: Message) -> Message:
+    """What a person is told who presses the button of a report that stands."""
+    done = person.clicks(on, "すぐ報告する")
+    return person.waits_for(after=done, saying="報告を受け付けています")
+
+
 def test_a_breach_is_reported_from_home(mei: Person, program: Running) -> None:
+    # O13: a second press is the same report unless it is another incident
     home = mei.opens_home()
     assert home is not None
 
@@ -240,7 +287,20 @@ def test_a_breach_is_reported_from_home(mei: Person, program: Running) -> None:
     assert "として報告しました" in receipt.words
     number = number_in(receipt.words)
     assert program.report(number).raised_by == mei.id
-    assert number in mei.waits_for_home(after=home).words
+    mei.closes()
+    home = mei.waits_for_home(after=home)
+    assert number in home.words
+    assert program.settled()
+    before = raised(program)
+
+    again = opens_form(mei, home, "すぐ報告する")
+    assert number in again.words
+    assert program.settled()
+    assert raised(program) == before
+
+    another = opens_form(mei, again, "別の件を報告する")
+    assert number not in another.words
+    assert raised(program) == before + 1
 
 
 def test_without_a_database_the_reply_names_the_phone(mei: Person, program: Running) -> None:

@@ -168,6 +168,21 @@ def test_a_tap_on_what_a_colleague_reported_leaves_the_next_mention_waiting(
     assert program.mentions_waiting() == 1
 
 
+def test_a_report_leaves_what_its_reporter_mentions_later(mei: Person, program: Running) -> None:
+    # O13
+    answer = mei.waits_for(after=mei.writes("漏えいしたらどうなりますか", to="@madoguchi"))
+    reply_to(mei, answer, "すぐ報告する")
+    assert program.settled()
+    waiting = program.mentions_waiting()
+    meets_the_door(mei)
+
+    again = mei.clicks(answer, "すぐ報告する")
+    mei.waits_for(after=again, saying="報告を受け付けています")
+    assert program.settled()
+
+    assert program.mentions_waiting() == waiting + 1
+
+
 def test_an_agents_own_mention_reported_in_the_desks_channel_ends_the_alarm_there(
     ken: Person, program: Running
 ) -> None:
