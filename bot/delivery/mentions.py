@@ -8,6 +8,7 @@ from bot.delivery.backoff import Backoff
 from bot.delivery.poster import PacedPoster
 from bot.storage.casebook.mentions import StoredMentions
 from handlers.slack.api import Refused, ReplyFailed
+from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from handlers.tickets.notices.mentioned_leak import desk_told, key_of, leak_mentioned
 from tickets.access.escalation_access import call_line, first_calls
@@ -45,13 +46,16 @@ class MentionDelivery:
         channel = reader.office.channels.desk or reader.office.channels.fallback
         key = key_of(mention.id)
         if channel and not self._posting.find(channel, key, mention.at):
-            self._posting.post(channel, leak_mentioned(mention, reader), key)
+            self._posting.post(channel, self._drawn(mention, reader), key)
 
     def _call(self, person: str, mention: Mention) -> None:
         channel, key = self._posting.direct(person), f"{key_of(mention.id)}:{person}"
         if not self._posting.find(channel, key, mention.at):
-            message = leak_mentioned(mention, self._audience.reader(person))
+            message = self._drawn(mention, self._audience.reader(person))
             self._posting.post(channel, message, key)
+
+    def _drawn(self, mention: Mention, reader: ViewContext) -> Message:
+        return leak_mentioned(mention, self._mentions.reported_since(mention), reader)
 
     def _tell_person(self, mention: Mention) -> None:
         with suppress(Refused, ReplyFailed):

@@ -65,7 +65,7 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
         return
     request.services.wake()
     request.outcome = "saved"
-    mentions = _settled(request, raised, named, mention)
+    mentions = _settled(request, raised, mention)
     if named and raised.raised_by != request.user:
         interactions.replace(request, _reported_instead(request, raised))
         return
@@ -75,7 +75,7 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
     stands = _say(request, raised, receipt(raised, request.user, request.view))
     if stands is not None:
         _settle_others(request, stands.channel, mentions, raised.number)
-    if mention and mention not in {each.id for each in mentions}:
+    if mention:
         _redraw_the_desks(request, raised, mention, known_at, is_named=named is not None)
 
 
@@ -114,19 +114,16 @@ def _already(request: RequestContext, raised: Escalation, cause: Cause) -> Messa
     return blocks.message(told, blocks.paragraph(told), blocks.actions(another, block_id=ROUTE))
 
 
-def _settled(
-    request: RequestContext, raised: Escalation, named: str | None, mention: str
-) -> Sequence[Mention]:
-    """Settle the tapped mention, and all that the person mentioned before a report of their own.
+def _settled(request: RequestContext, raised: Escalation, mention: str) -> Sequence[Mention]:
+    """Settle the tapped mention; others may be about another incident.
 
-    Return the latter. A mention that the button names may be a colleague's, so it settles no other.
+    A report without one, as from Home, settles and returns what its reporter mentioned before.
     """
     mentions = request.services.mentions
     with suppress(StorageFailed):  # as in `choose`
-        if mention:
-            mentions.choose(mention)
-        if raised.raised_by == request.user and not named:
+        if not mention:
             return mentions.reported(request.user, raised.raised_at)
+        mentions.choose(mention)
     return ()
 
 
@@ -149,8 +146,7 @@ def _settle_others(
     """Other replies in this DM that offered the report."""
     poster = Poster(request.client, request.services.wait)
     for mention in mentions:
-        if request.action.get("block_id") != f"{ROUTE}{mention.id}":
-            mentioned_leak.reported(poster, channel, mention, number)
+        mentioned_leak.reported(poster, channel, mention, number)
 
 
 def _said(ref: TicketRef, now: datetime) -> tuple[Cause, datetime, frozenset[Trigger], str | None]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select, update
 
-from bot.storage.casebook.tables import mentions
+from bot.storage.casebook.tables import escalations, mentions
 from bot.storage.database import Database
 from tickets.ports import Mention
 
@@ -37,6 +37,17 @@ class StoredMentions:
         lately = (mentions.c.state == "chosen", mentions.c.at > at - _JUST_CHOSEN)
         with self.database.read() as connection:
             return _read(connection.execute(select(mentions).where(*before, *lately)))
+
+    def reported_since(self, mention: Mention) -> str | None:
+        """Number of the newest report that the person has made after this mention."""
+        theirs = (escalations.c.raised_by == mention.person, escalations.c.source.is_(None))
+        query = (
+            select(escalations.c.number)
+            .where(*theirs, escalations.c.raised_at > mention.at)
+            .order_by(escalations.c.raised_at.desc())
+        )
+        with self.database.read() as connection:
+            return connection.scalar(query.limit(1))
 
     def waits(self, mention: str) -> bool:
         """Whether nothing was chosen and the desk has not been told."""

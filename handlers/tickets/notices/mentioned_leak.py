@@ -20,14 +20,18 @@ OFFER: Final = "door_breach_ten"
 _LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
 
 
-def leak_mentioned(mention: Mention, view: ViewContext) -> Message:
+def leak_mentioned(mention: Mention, since: str | None, view: ViewContext) -> Message:
     """Say that a leak was mentioned, when and by whom, without the text.
 
-    A button lets the reader report it in the person's place.
+    `since` is the number of a report that the person has made after it. A button lets the reader
+    report the mention in the person's place.
     """
     say = view.say
     told = {"who": f"<@{mention.person}>", "time": view.moment(mention.at)}
-    section: Block = {"type": "section", "text": blocks.markup(say("leak_mentioned", **told))}
+    lines = [say("leak_mentioned", **told)]
+    if since:
+        lines.append(say("leak_mentioned_since", number=since, **told))
+    section: Block = {"type": "section", "text": blocks.markup("\n".join(lines))}
     button = escalate.report_button(say, mention.at, mention=mention.id)
     report = blocks.actions(button, block_id=ROUTE)
     return blocks.message(say("leak_mentioned_title"), section, report)

@@ -183,6 +183,23 @@ def test_a_report_leaves_what_its_reporter_mentions_later(mei: Person, program: 
     assert program.mentions_waiting() == waiting + 1
 
 
+def test_a_report_of_one_mention_leaves_the_one_before_it_waiting(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    # O13: a stolen computer is not settled by the report of a wrong invoice
+    waiting = program.mentions_waiting()
+    meets_the_door(mei, "委託先でお客様のデータの入ったパソコンが盗まれました")
+    door = meets_the_door(mei, "さっきお客様に別の方の請求書を送ってしまいました")
+    number = number_in(reply_to(mei, door, "すぐ報告する").words)
+    assert program.settled()
+
+    assert program.mentions_waiting() == waiting + 1
+    ten_minutes_pass(program)
+    word = mentioned(ken, "C03DESK")
+    assert f"その後に {number} を報告しています" in word.words
+    assert word.buttons == ["すぐ報告する"]
+
+
 def test_an_agents_own_mention_reported_in_the_desks_channel_ends_the_alarm_there(
     ken: Person, program: Running
 ) -> None:
