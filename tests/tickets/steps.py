@@ -163,11 +163,11 @@ class Steps:
 
     # --- a complaint, step by step -----------------------------------------------------------
 
-    def describes(self) -> Self:
+    def describes(self, contact_by: ContactBy = ContactBy.PHONE) -> Self:
         return self.does(
             self.agent,
             Move.DESCRIBE,
-            party=Party(PartyRole.PRINCIPAL, ContactBy.PHONE),
+            party=Party(PartyRole.PRINCIPAL, contact_by),
             about_person_same=SamePerson.YES,
         )
 

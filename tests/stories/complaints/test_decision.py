@@ -17,6 +17,7 @@ from tests.stories.steps.complaints import (
     fields,
 )
 from tests.stories.steps.mornings import today
+from tickets.model.kinds import ContactBy
 from workspace.driver import Person
 
 
@@ -37,7 +38,7 @@ def test_the_drafter_does_not_decide(dai: Person, begins: Begins, saki: Person) 
 def test_the_decider_is_shown_words_that_promise_a_time(
     begins: Begins, ken: Person, saki: Person
 ) -> None:
-    case = begins().assessed(ken)
+    case = begins().assessed()
     reply = "3日以内に結果をご連絡します。明日中に一度お電話します。11月に停止しました。"
     assert case.submits(ken, "complaint_draft", **DRAFT | {"draft_reply": reply}) == {}
 
@@ -49,7 +50,7 @@ def test_the_decider_is_shown_words_that_promise_a_time(
 def test_who_is_responsible_for_the_action_is_named_in_plain_view(
     begins: Begins, ken: Person, saki: Person
 ) -> None:
-    case = begins().assessed(ken)
+    case = begins().assessed()
     case.opens(ken, "complaint_draft")
     case.chooses(ken, "needed", "yes")
     plan = {"needed": "yes", "action": "手順書の改訂", "prevention": "二人で確かめる"}
@@ -157,7 +158,7 @@ def test_the_decider_of_a_draft_without_a_reply_reads_what_writing_one_does(
     begins: Begins, ken: Person, saki: Person
 ) -> None:
     # O22
-    case = begins().assessed(ken, contact_by="none")
+    case = begins().assessed(ContactBy.NONE)
     case.drafts_no_reply(ken)
     assert "回答せずに完了にできます" in case.opens(saki, "complaint_decide").words
 

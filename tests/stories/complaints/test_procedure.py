@@ -21,6 +21,7 @@ from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running, runs
 from tickets.deadlines.time_per_assignee import Holder, turn
 from tickets.model import tokyo
+from tickets.model.kinds import ContactBy
 from workspace.driver import Person, Slack
 
 
@@ -69,7 +70,7 @@ def test_a_departments_findings_reach_the_agent_and_stand_above_the_draft(
 ) -> None:
     # O20
     case = begins(detail="名簿から消してほしい", leak="no", name="見本花子", contact="03-1234-5678")
-    case.assessed(ken)
+    case.assessed()
     assert program.delivered()
     [asked] = [each for each in told(nao, case.number) if "調査のお願い" in each.text]
     assert asked.buttons == ["内容を見る", "調査に回答する"]
@@ -98,7 +99,7 @@ def test_a_departments_answer_hands_the_complaint_back_to_the_desk(
     begins: Begins, program: Running, ken: Person, saki: Person, nao: Person, haru: Person
 ) -> None:
     # O20
-    case = begins(detail="名簿から消してほしい", leak="no", name="見本花子").assessed(ken)
+    case = begins(detail="名簿から消してほしい", leak="no", name="見本花子").assessed()
     waiting = Phrases("ja")("home_waiting")
     assert case.number in home(nao).words
     assert case.number in below(home(ken), waiting)
@@ -231,7 +232,7 @@ def test_a_closed_complaint_is_opened_again_and_its_department_asked(
 def test_a_complaint_that_wants_no_contact_is_closed_in_one_step_after_its_approval(
     begins: Begins, program: Running, ken: Person, saki: Person
 ) -> None:
-    case = begins().assessed(ken, contact_by="none")
+    case = begins().assessed(ContactBy.NONE)
     form = case.drafts_no_reply(ken)
     assert answer(form, "no_contact_reason") == "refused"
 
@@ -250,7 +251,7 @@ def test_a_complaint_that_wants_no_contact_is_closed_in_one_step_after_its_appro
 def test_who_calls_after_all_hears_only_what_was_approved(
     begins: Begins, program: Running, ken: Person, saki: Person
 ) -> None:
-    case = begins().assessed(ken, contact_by="none")
+    case = begins().assessed(ContactBy.NONE)
     case.drafts_no_reply(ken)
     assert case.decides(saki, "approve") == {}
 
@@ -310,7 +311,7 @@ def test_who_cannot_be_reached_after_all_is_closed_with_the_reason(
 def test_a_complaint_is_upheld_or_not_and_found_by_it(
     begins: Begins, ken: Person, saki: Person
 ) -> None:
-    case = begins().assessed(ken)
+    case = begins().assessed()
     missing = {"finding": None, "action": None}
     assert case.submits(ken, "complaint_draft", **DRAFT | missing).keys() == missing.keys()
     assert case.sends(ken, {**DRAFT, "finding": "not_upheld"}) == {}
@@ -327,7 +328,7 @@ def test_a_complaint_is_upheld_or_not_and_found_by_it(
 def test_a_day_of_progress_after_the_day_of_the_answer_is_not_shown(
     begins: Begins, ken: Person
 ) -> None:
-    case = begins().assessed(ken)
+    case = begins().assessed()
 
     words = detail(ken, case.number).words
 
@@ -346,7 +347,7 @@ def test_nobody_is_offered_to_chase_themselves(begins: Begins, ken: Person, yui:
 def test_the_day_of_a_corrective_action_is_preset_to_an_open_one(
     begins: Begins, program: Running, ken: Person
 ) -> None:
-    case = begins().assessed(ken)
+    case = begins().assessed()
     today, month = tokyo.date_of(program.now()), timedelta(days=30)
     days = (today + timedelta(days=each) for each in range(7))
     day = next(each for each in days if not program.calendar.is_business_day(each + month))

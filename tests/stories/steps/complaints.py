@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tests.stories.steps.builders import KEN
 from tests.stories.steps.case import Case, Values, chooses
 from tests.stories.steps.program import opens_by
+from tickets.model.kinds import ContactBy, Move
 from workspace.driver import Message, Person, View
 
 MINIMUM: dict[str, Any] = {"detail": "広告メールが止まりません", "leak": "no"}
@@ -79,15 +81,17 @@ def answer(view: View, name: str) -> Any:
 class Complaint(Case):
     """A complaint, from its description to the decision."""
 
-    def assessed(self, who: Person, **rest: Any) -> "Complaint":
-        """Described and assessed by the same agent; the department is asked."""
-        self.does(who, "complaint_describe", REST | rest)
-        self.does(who, "complaint_assess", ASSESSED)
+    def assessed(self, contact_by: ContactBy = ContactBy.PHONE) -> "Complaint":
+        """Described and assessed by Ken without forms; the department is asked."""
+        self.prepared.describes(contact_by).assesses()
+        self.prepared.does(KEN, Move.TAKE).does(KEN, Move.INVESTIGATE)
         return self
 
     def to_draft(self, who: Person) -> "Complaint":
-        """Described, assessed and drafted by the same agent."""
-        self.assessed(who).does(who, "complaint_draft", DRAFT)
+        """Described, assessed and drafted by the same agent, form by form."""
+        self.does(who, "complaint_describe", REST)
+        self.does(who, "complaint_assess", ASSESSED)
+        self.does(who, "complaint_draft", DRAFT)
         return self
 
     def drafts_no_reply(self, who: Person) -> View:

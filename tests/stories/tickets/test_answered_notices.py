@@ -164,7 +164,7 @@ def test_what_was_sent_back_to_the_check_does_not_offer_a_proposal(
 def test_an_investigation_asked_for_says_what_became_of_it(
     begins: Begins, ken: Person, nao: Person, program: Running
 ) -> None:
-    case = begins().assessed(ken)
+    case = begins().assessed()
     assert program.settled()
     asked = asking(nao, case.number, "内容を見る")
 
@@ -198,7 +198,7 @@ def test_a_system_that_was_not_theirs_is_offered_until_another_is_asked(
 def test_a_department_from_which_the_complaint_was_taken_is_no_longer_asked(
     begins: Begins, ken: Person, nao: Person, program: Running
 ) -> None:
-    case = begins().assessed(ken)
+    case = begins().assessed()
     assert program.settled()
     asked = asking(nao, case.number, "調査に回答する")
 

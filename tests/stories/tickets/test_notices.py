@@ -2,8 +2,18 @@
 
 import pytest
 
-from tests.stories.steps.builders import EMMA, KEN, MEI, SAKI, SAYS, YUI, complaint, own_complaint
-from tests.stories.steps.complaints import ASSESSED, DRAFT, REST, Begins, Complaint
+from tests.stories.steps.builders import (
+    EMMA,
+    KEN,
+    MEI,
+    SAKI,
+    SAYS,
+    YUI,
+    Prepared,
+    complaint,
+    own_complaint,
+)
+from tests.stories.steps.complaints import DRAFT, Begins, Complaint
 from tests.stories.steps.messages import (
     DESK,
     everything,
@@ -224,22 +234,6 @@ def test_the_manager_gets_no_notice_of_complaints_about_the_manager(
     assert card.words.startswith(about.number)
 
 
-def test_nobody_is_asked_in_the_morning_to_approve_what_was_approved_at_night(
-    begins: Begins, ken: Person, saki: Person, program: Running
-) -> None:
-    program.clock.passes(hours=9)
-    approved, waiting = begins().to_draft(ken), begins().to_draft(ken)
-    assert approved.decides(saki, "approve") == {}
-    goes_to(program, next_day(program), 10)
-
-    program.wakes()
-
-    asked = f"承認のお願い {waiting.number}（苦情・相談）"
-    assert program.becomes(lambda: asked in [each.text for each in told(saki, waiting.number)])
-    assert program.reminders_sent()
-    assert not any("承認のお願い" in each.text for each in told(saki, approved.number))
-
-
 def test_an_agent_is_told_of_a_question_without_an_answer(ken: Person, program: Running) -> None:
     words = {ValueName(PersonalField.DETAIL): Personal("委託先に渡してよいですか")}
     question = program.opens(MEI, Question(), requester=MEI, personal=words)
@@ -252,15 +246,16 @@ def test_an_agent_is_told_of_a_question_without_an_answer(ken: Person, program: 
     assert program.becomes(lambda: bool(late()))
 
 
-def test_a_department_that_has_answered_is_not_chased_in_the_morning(
-    begins: Begins, ken: Person, slack: Slack, program: Running
+def test_what_was_done_at_night_is_not_asked_for_in_the_morning(
+    begins: Begins, ken: Person, saki: Person, nao: Person, program: Running
 ) -> None:
-    nao = slack.person("nao")
     program.clock.passes(hours=9)
-    answered, open_still = begins(), begins()
+    approved, waiting = complaint(program).number, complaint(program).number
+    for number in (approved, waiting):
+        Prepared(program, number).to_draft()
+    Prepared(program, approved).approved()
+    answered, open_still = begins().assessed(), begins().assessed()
     for case in (answered, open_still):
-        case.does(ken, "complaint_describe", REST)
-        case.does(ken, "complaint_assess", ASSESSED)
         program.acts(case.number, Act(Move.CHASE), who=KEN)
     answered.does(ken, "complaint_draft", DRAFT)
     goes_to(program, next_day(program), 10)
@@ -269,6 +264,9 @@ def test_a_department_that_has_answered_is_not_chased_in_the_morning(
     def chased(case: Complaint) -> bool:
         return any("催促" in each.text for each in told(nao, case.number))
 
+    asked = f"承認のお願い {waiting}（苦情・相談）"
+    assert program.becomes(lambda: asked in [each.text for each in told(saki, waiting)])
     assert program.becomes(lambda: chased(open_still))
     assert program.reminders_sent()
+    assert not any("承認のお願い" in each.text for each in told(saki, approved))
     assert not chased(answered)
