@@ -1,10 +1,14 @@
 """A disclosure request is granted, changed, sent back or refused."""
 
+from tests.stories.steps.builders import KEN
 from tests.stories.steps.case import detail
-from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, offered
+from tests.stories.steps.disclosures import EXISTENCE, NOTHING_OF_OTHERS, Request, offered
 from tests.stories.steps.homes import home
 from tests.stories.steps.mornings import days_pass
 from tests.stories.steps.program import Running
+from tickets.model.documents import Found
+from tickets.model.kinds import Move
+from tickets.model.requests import Reason35, RequestType
 from workspace.driver import Person
 
 
@@ -44,10 +48,8 @@ def test_a_disclosure_is_granted_from_the_call_to_the_closing(
 def test_a_granted_correction_is_carried_out_before_the_reply(
     ken: Person, saki: Person, nao: Person, case: Request
 ) -> None:
-    case.takes_call(ken, types=["change"])
-    case.sends_form(ken, types=["correct", "add"])
-    case.arrives(ken, yen=0)
-    case.prepared.identified().searches().finds()
+    request = case.recorded(RequestType.CORRECT, RequestType.ADD)
+    request.sends_form().arrives().identified().searches().finds()
     granted = {"outcome.correct": "granted", "outcome.add": "granted"}
     case.does(ken, "request_propose", {**granted, **NOTHING_OF_OTHERS})
     case.is_decided(saki)
@@ -67,12 +69,9 @@ def test_a_granted_correction_is_carried_out_before_the_reply(
 def test_every_system_with_data_is_handled_or_explained(
     ken: Person, saki: Person, nao: Person, haru: Person, case: Request
 ) -> None:
-    case.takes_call(ken, types=["cease"])
-    case.sends_form(ken, types=["erase"], reasons_35=["no_longer_needed"])
-    case.arrives(ken, yen=0)
-    case.identified(ken)
-    case.searches(ken)
-    case.finds(nao, haru, payroll="found")
+    why = frozenset({Reason35.NO_LONGER_NEEDED})
+    request = case.recorded(RequestType.ERASE, reasons_35=why).sends_form().arrives()
+    request.identified().searches().finds(payroll=Found.FOUND)
     case.does(ken, "request_propose", {"outcome.erase": "granted", **NOTHING_OF_OTHERS})
     case.is_decided(saki)
     case.does(nao, "request_execute_part", {"executed.erase": ["crm"]})
@@ -82,8 +81,8 @@ def test_every_system_with_data_is_handled_or_explained(
     form = case.opens(haru, "request_execute_part")
     assert offered(form, "untouched.erase") == ["payroll"]
     assert list(case.sends(haru, {"untouched.erase": ["payroll"]})) == ["reason"]
-    why = {"untouched.erase": ["payroll"], "reason": "法定の保存期間のため"}
-    assert case.sends(haru, why) == {}
+    left = {"untouched.erase": ["payroll"], "reason": "法定の保存期間のため"}
+    assert case.sends(haru, left) == {}
     case.does(ken, "request_execute")
 
     assert case.status == "executed"
@@ -160,7 +159,7 @@ def test_insufficient_stamps_are_returned_after_the_refusal(
     assert "必要のない手数料" not in case.receipt.words
     case.does(ken, "request_correct")
     days_pass(program, 8)
-    case.does(ken, "request_remind")
+    case.prepared.does(KEN, Move.REMIND)
     days_pass(program, 8)
     case.does(
         ken,
@@ -232,6 +231,7 @@ def test_a_request_is_refused_on_g1_after_an_unanswered_correction(
     sent = {"method_used": "paper", "delivery_ref": "123-45-67890-1"}
     form = case.does(ken, "request_reply", sent)
     assert form.words.index(REASON) < form.words.index("コピーして送ってから")
+    assert not [words for words in EXISTENCE if words in form.words]
     assert "まだ送っていない文書" not in detail(ken, case.number).words
     case.does(ken, "request_close")
     assert case.status == "closed"

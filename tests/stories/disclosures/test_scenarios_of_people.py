@@ -10,7 +10,7 @@ from tests.stories.steps.complaints import (
     number_of,
     takes,
 )
-from tests.stories.steps.disclosures import CALL, IDENTIFIED, Request
+from tests.stories.steps.disclosures import CALL, EXISTENCE, IDENTIFIED, Request
 from tests.stories.steps.homes import below, home
 from tests.stories.steps.messages import told
 from tests.stories.steps.mornings import days_pass
@@ -20,7 +20,6 @@ from tickets.model.kinds import Flag, LetterKind
 from workspace.driver import Person, Slack
 
 NOT_THERE = "この番号の受付は見つかりません。"
-EXISTENCE = ("保有していません", "保有しています", "該当する保有個人データ")
 
 
 def test_a_request_for_a_dead_person_is_redirected_and_consulted(
@@ -198,32 +197,24 @@ def test_a_lawyer_without_power_of_attorney_is_refused_on_g1(
     assert "払戻しは行いません" in case.letter(ken, LetterKind.REPLY)
 
 
-def test_a_requester_without_proof_is_refused_and_the_complaint_continues(
+def test_a_complaint_continues_while_its_requester_owes_proof(
     case: Request, slack: Slack, program: Running, ken: Person, saki: Person
 ) -> None:
-    # scenario 6; for the refusal itself see test_decision.py
+    # scenario 6; for the refusal see test_decision.py
     receipt = takes(ken, marks=["acknowledged", "disclosure"], contact="03-1234-5678")
     complaint = Complaint(slack, program, number_of(receipt))
     opens_form(ken, receipt, "開示等の求めを受付")
     assert case.sends(ken, CALL) == {}
     case.number = case.number_said
     case.moves(ken, "ticket_take")
-    assert complaint.to_draft(ken).decides(saki, "approve") == {}
-    assert complaint.submits(ken, "complaint_respond") == {}
-
     case.sends_form(ken)
     case.arrives(ken, **{"paper.identity": "missing"})
     case.does(ken, "request_correct", {"defects": ["identity"]})
-    days_pass(program, 7)
-    case.does(ken, "request_remind")
-    days_pass(program, 8)
-    chosen = {"outcome.disclose": "refused", "grounds.disclose": ["G1"]}
-    case.does(ken, "request_propose", {"reason.disclose": "本人確認ができないため"}, chosen=chosen)
-    case.is_decided(saki)
 
-    letter = case.letter(ken, LetterKind.REPLY)
-    assert "本人確認ができないため" in letter
-    assert not [words for words in EXISTENCE if words in letter]
+    assert complaint.to_draft(ken).decides(saki, "approve") == {}
+    assert complaint.submits(ken, "complaint_respond") == {}
+
+    assert (complaint.status, case.status) == ("responded", "correction_wait")
 
 
 def test_from_the_eea_the_month_runs_from_the_first_contact_and_no_fee_is_due(

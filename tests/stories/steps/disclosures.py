@@ -33,6 +33,8 @@ COMPLETE: dict[str, Any] = {
 }
 IDENTIFIED: dict[str, Any] = {"id_result": "ok", "id_paper": "licence", "id_address_match": "yes"}
 NOTHING_OF_OTHERS: dict[str, Any] = {"third_party_data": "no", "secrecy_of_communications": "no"}
+EXISTENCE = ("保有していません", "保有しています", "該当する保有個人データ")
+"""What tells whether there are data."""
 
 
 class Request(Case):
