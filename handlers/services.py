@@ -149,6 +149,10 @@ class Signer(Protocol):
         """Whether one of our keys made this code for this text."""
 
 
+class NotReadyError(Exception):
+    """What is read at the start, as the knowledge base, is not read yet."""
+
+
 class Receipts(Protocol):
     """Messages that change with their escalation. May raise StorageFailed."""
 

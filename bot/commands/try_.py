@@ -19,9 +19,9 @@ from bot.commands.output import UNUSABLE, leave
 from bot.commands.refusals import REFUSALS, sentences
 from bot.commands.run import ending_threads, opened, serve
 from bot.config import desk_file
-from bot.config.reloading_file import NotReadyError
 from bot.demo.samples import make
 from bot.settings import OFF, SHIPPED_KNOWLEDGE, AnswerSettings, Settings
+from handlers.services import NotReadyError
 from handlers.slack.phrases import Phrases
 from knowledge.language import Language
 from knowledge.library import loader

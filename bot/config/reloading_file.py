@@ -7,14 +7,12 @@ from typing import Generic, TypeVar
 
 import structlog
 
+from handlers.services import NotReadyError
+
 Value = TypeVar("Value")
 Stamp = tuple[object, ...]
 KNOWLEDGE_FILES = frozenset({".yaml", ".txt", ".json"})
 _log = structlog.get_logger()
-
-
-class NotReadyError(Exception):
-    """The value was not ready in time."""
 
 
 class ReloadingFile(Generic[Value]):

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.config.reloading_file import NotReadyError
 from bot.delivery.audience import Audience
 from bot.delivery.backoff import Backoff
 from bot.delivery.poster import PacedPoster
@@ -11,6 +10,7 @@ from handlers.questions.changed import changed, marked, state_of, to_revise
 from handlers.questions.context import AnswerContext
 from handlers.questions.recall import policy_day
 from handlers.questions.revised import days_of, reviews
+from handlers.services import NotReadyError
 from handlers.slack.api import Refused
 from handlers.slack.blocks import Message
 from handlers.slack.phrases import Phrases

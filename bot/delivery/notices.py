@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 
-from bot.config.reloading_file import NotReadyError
 from bot.delivery.changed_answers import OF_ANSWERS
 from bot.delivery.hours import calls_until, opens_at, until_open
 from bot.delivery.moot import is_moot
@@ -18,6 +17,7 @@ from handlers.escalations.actions import controls, to_add, to_look
 from handlers.escalations.notice import asked_back, escalation_notice, line
 from handlers.home import digest
 from handlers.reports.message import reported
+from handlers.services import NotReadyError
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
 from handlers.tickets import hand_over

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot import logs
-from bot.config.reloading_file import NotReadyError
 from handlers.questions.revised import days_of, endings
+from handlers.services import NotReadyError
 from knowledge.answering import Answerer
 from knowledge.library.entry import Entry
 from knowledge.library.revisions import SignOff as Ending

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from slack_bolt import BoltContext, BoltResponse
 
+from handlers.services import NotReadyError
 from handlers.slack import blocks, interactions, messages, replies
 from handlers.slack.api import ReplyFailed
 from handlers.slack.blocks import Message
@@ -20,6 +21,7 @@ _SENTENCES: dict[type[Exception], str] = {
     StorageFailed: "not_saved",
     NoLongerOffered: "no_longer_offered",
     TooFast: "too_fast",
+    NotReadyError: "why.not_ready",
 }
 _UNKNOWN = "failed"
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is misheard on the phone

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from handlers.questions import reply
+from handlers.services import NotReadyError
 from tests.handlers import bodies
 from tests.handlers.conftest import Desk, Replies
 from workspace.driver import Slack
@@ -59,6 +60,16 @@ def test_a_delivery_that_could_not_be_received_is_answered_at_slacks_retry(
     assert (refused.status, retried.status) == (500, 200)
     assert replies.texts == [ANSWER]
     assert desk.states() == ["done"]
+
+
+def test_who_asks_before_the_knowledge_base_is_read_is_told_to_wait(
+    desk: Desk, replies: Replies, dm: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing_once(monkeypatch, reply, "respond_to", NotReadyError)
+
+    desk.hears(bodies.a_message(channel=dm))
+
+    assert replies.texts == ["準備中です。少し待ってから、もう一度お試しください。"]
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config.reloading_file import NotReadyError, ReloadingFile, files_of, stamp_of
+from bot.config.reloading_file import ReloadingFile, files_of, stamp_of
+from handlers.services import NotReadyError
 
 
 class Faulty(Exception):  # noqa: N818
