@@ -15,7 +15,7 @@ from tickets.workflow.audience import TOLD_BY_MOUTH
 from tickets.workflow.case import Act
 
 _SYSTEMS, _OTHER, _ON = "systems", "other_system", "stopped_on"
-_CLOSES, _CLOSED = "closes", "closed"
+CLOSES, _CLOSED = "closes", "closed"
 _UNLISTED = ":other"
 _SAME_WAY = {
     Channel.PHONE: ContactBy.PHONE,
@@ -116,7 +116,7 @@ def _closing(context: FormContext) -> Input:
     """An opt-out with nothing else in it may end with its record (O10)."""
     closed = Option(_CLOSED, context.say("complaint.only_opt_out"))
     return Input(
-        name=_CLOSES, label=context.say("complaint.closing"), kind="ticks", options=(closed,)
+        name=CLOSES, label=context.say("complaint.closing"), kind="ticks", options=(closed,)
     )
 
 
@@ -134,14 +134,15 @@ def answered_on_the_phone(
     day = tokyo.date_of(answered_at(context, channel))
     if day < (context.day(_ON) or context.today) <= context.today:
         raise RefusedError((Fault(Code.BEFORE_THAT, _ON),))
-    if is_closed(context, category):
+    if is_closed(context):
         return [_stopped(context), Act(Move.CLOSE, answered | {"report": Report.MONTHLY})]
     return [_stopped(context), Act(Move.ANSWER_AT_ONCE, answered | light)]
 
 
-def is_closed(context: FormContext, category: Category) -> bool:
+def is_closed(context: FormContext) -> bool:
     """Whether the form that records an opt-out also closes it."""
-    return category is Category.OPT_OUT and _CLOSED in context.picked(_CLOSES)
+    is_opt_out = context.text("category") == Category.OPT_OUT
+    return is_opt_out and _CLOSED in context.picked(CLOSES)
 
 
 def _template(context: FormContext, category: Category) -> Sequence[Input]:

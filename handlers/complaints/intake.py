@@ -85,7 +85,7 @@ def _log(request: RequestContext, context: FormContext) -> Ticket:
 def _said(context: FormContext, new: NewTicket, category: Category) -> Sequence[Act]:
     """What they were told: that it was received, and the answer; a closing includes both."""
     marks = context.picked(MARKS)
-    closes = AT_ONCE in marks and at_once.is_closed(context, category)
+    closes = AT_ONCE in marks and at_once.is_closed(context)
     is_told = closes or (ACKNOWLEDGED in marks and _was_there(new))
     received = [Act(Move.ACKNOWLEDGE)] if is_told else []
     if AT_ONCE not in marks:
@@ -98,6 +98,9 @@ def _must_be_light(context: FormContext, leak: Leak) -> None:
     is_light = leak is Leak.NO and DISCLOSURE not in context.picked(MARKS)
     if not (is_light and first_step.is_answered(context)):
         raise RefusedError((Fault(Code.NOT_AT_ONCE, MARKS),))
+    # Whom it is about is recorded next, and a closed ticket takes no names (O1).
+    if ABOUT_DESK in context.picked(MARKS) and at_once.is_closed(context):
+        raise RefusedError((Fault(Code.MORE_THAN_OPT_OUT, at_once.CLOSES),))
 
 
 def _must_be_named(context: FormContext) -> None:

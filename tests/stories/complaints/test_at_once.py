@@ -119,6 +119,20 @@ def test_an_opt_out_is_closed_with_the_form_that_records_it(
     assert "この件は完了しました。" in receipt.words
 
 
+def test_an_opt_out_about_the_desk_is_not_closed_before_somebody_is_named(ken: Person) -> None:
+    # O1
+    opens_step_one(ken)
+    chooses(ken, "marks", [*SPOT, "about_desk"])
+    chooses(ken, "category", "opt_out")
+    given = {**MINIMUM, "name": "見本花子", "systems": ["crm"]}
+
+    refused = ken.submits({**given, "closes": ["closed"]}).errors
+
+    assert list(refused) == ["closes"]
+    assert "このチェックを外してください。" in refused["closes"]
+    assert ken.submits({"closes": []}).errors == {}
+
+
 def test_what_was_answered_in_a_call_is_dated_to_the_call(program: Running, ken: Person) -> None:
     # O10
     called = program.now().replace(second=0, microsecond=0) - timedelta(days=1)
