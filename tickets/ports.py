@@ -134,7 +134,7 @@ class UnitOfWork(Protocol):
         """Escalations of a ticket, oldest first."""
 
     def reported_by(self, person: str) -> tuple[Escalation, ...]:
-        """This person's reports without a ticket, newest first."""
+        """Reports without a ticket that this person made or joined, newest first."""
 
     def set_escalation_clocks(self, number: str, clocks: tuple[Timer, ...]) -> None:
         """Replace the timers of an escalation."""

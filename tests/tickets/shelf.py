@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from tickets.access.audit import Entry
 from tickets.deadlines.timers import stored
+from tickets.escalation.reports import joined_by
 from tickets.model.clocks import Label, Sense, StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import LetterKind, PersonalField
@@ -195,7 +196,12 @@ class Shelf:
         return tuple(each for each in self.escalations if each.source == source)
 
     def reported_by(self, person: str) -> tuple[Escalation, ...]:
-        own = (each for each in self.escalations if each.raised_by == person and not each.source)
+        joined = {self.keys[key] for key in self.keys if key.startswith(joined_by(person))}
+        own = (
+            each
+            for each in self.escalations
+            if (each.raised_by == person or each.number in joined) and not each.source
+        )
         return tuple(sorted(own, key=lambda each: each.raised_at, reverse=True))
 
     def set_escalation_clocks(self, number: str, clocks: tuple[Timer, ...]) -> None:

@@ -129,12 +129,12 @@ class Escalations:
             now,
             lambda work, found: (
                 found.source is None
-                and (found.raised_by == who or work.done(_joining(found, who)) is not None)
+                and (found.raised_by == who or work.done(joined_by(who) + found.number) is not None)
             ),
         )
 
     def reported_by(self, who: str) -> tuple[Escalation, ...]:
-        """The person's own reports, newest first."""
+        """Reports that the person made or joined, newest first."""
         with self._store.reading() as work:
             found = (each for each in work.reported_by(who) if each.source is None)
             return tuple(sorted(found, key=lambda each: each.raised_at, reverse=True))
@@ -235,17 +235,18 @@ def _is_enquiry(escalation: Escalation, source: Ticket | None) -> bool:
 
 def _joined(work: UnitOfWork, report: Escalation, addition: Addition, moment: Moment) -> Escalation:
     """Add what this person knows, if it is news, and let them add more."""
-    who = moment.actor.id
-    if work.done(_joining(report, who)) is None:
-        work.remember(_joining(report, who), report.number)
+    key = joined_by(moment.actor.id) + report.number
+    if work.done(key) is None:
+        work.remember(key, report.number)
     is_news = addition.fields(report, addition.to(report))
     if is_news and surviving(work, report).is_open:
         _add(work, report, addition, moment)
     return work.escalation(report.number) or report
 
 
-def _joining(report: Escalation, who: str) -> str:
-    return f"report:joined:{report.number}:{who}"
+def joined_by(who: str) -> str:
+    """Key of a person's joining a colleague's report, whose number follows."""
+    return f"report:joined:{who}:"
 
 
 def _add(work: UnitOfWork, known: Escalation, addition: Addition, moment: Moment) -> None:

@@ -6,12 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, delete, exists, literal, or_, select, update
 
 from bot.storage.casebook import personal_values
 from bot.storage.casebook.personal_values import FileKeys
-from bot.storage.casebook.tables import escalation_copies, escalation_keys, escalations
+from bot.storage.casebook.tables import (
+    escalation_copies,
+    escalation_keys,
+    escalations,
+    submissions,
+)
 from bot.storage.sealing import Place, SealBrokenError, Sealer
+from tickets.escalation.reports import joined_by
 from tickets.model.escalation import Escalation, State
 from tickets.model.personal import Personal
 from tickets.rules.retention import skeleton_of_escalation
@@ -102,8 +108,13 @@ def erase(connection: Connection, sealer: Sealer, number: str, now: datetime) ->
 
 
 def reported_by(connection: Connection, person: str) -> tuple[Escalation, ...]:
-    own = (escalations.c.raised_by == person, escalations.c.source.is_(None))
-    ordered = select(escalations).where(*own).order_by(escalations.c.raised_at.desc())
+    joined = submissions.c.key == literal(joined_by(person)) + escalations.c.number
+    own = or_(escalations.c.raised_by == person, exists().where(joined))
+    ordered = (
+        select(escalations)
+        .where(own, escalations.c.source.is_(None))
+        .order_by(escalations.c.raised_at.desc())
+    )
     return tuple(map(read, connection.execute(ordered).all()))
 
 

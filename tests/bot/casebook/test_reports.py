@@ -35,13 +35,13 @@ from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Type,
 WORDS = "机の上に置いた書類"
 
 
-def reported(office: Office, key: str = "tap") -> Escalation:
+def reported(office: Office, key: str = "tap", who: str = "sato") -> Escalation:
     now = office.clock.now
     return office.desk.escalations.report(
         Cause.SENSITIVE_IN_SLACK,
         known_at=now - timedelta(minutes=3),
         triggers=frozenset({Trigger.IN_SLACK, Trigger.LOST}),
-        who="sato",
+        who=who,
         now=now,
         key=key,
     )
@@ -61,6 +61,17 @@ def test_a_report_is_read_back_unchanged(office: Office) -> None:
     assert kept == after
     assert kept.triggers == {Trigger.IN_SLACK, Trigger.LOST}
     assert kept.known_at == raised.known_at
+
+
+def test_a_joined_report_is_among_the_persons_own(office: Office) -> None:
+    first, other = reported(office, who="suzuki"), reported(office, "elsewhere", who="suzuki")
+
+    assert reported(office) == first
+
+    reports = office.desk.escalations
+    assert reports.reported_by("sato") == (first,)
+    assert set(reports.reported_by("suzuki")) == {first, other}
+    assert reports.reported_by("kato") == ()
 
 
 def test_judgements_filings_and_notices_are_read_back_unchanged(office: Office) -> None:

@@ -102,6 +102,8 @@ def test_who_joins_a_report_adds_what_they_know_and_may_add_more(office: Office)
 
     assert len(office.told(first.number)) == 2 * len(told)
     assert [each.action for each in office.book.audit] == [Action.CREATE, Action.UPDATE]
+    assert [each.number for each in office.reports.reported_by("sato")] == [first.number]
+    assert office.reports.reported_by("yui") == ()
     assert office.adds(first.number, "sato", persons=Persons.MORE).persons is Persons.MORE
     with pytest.raises(NoSuchTicketError):
         office.adds(first.number, "yui", key="b", persons=Persons.ONE)
