@@ -34,16 +34,24 @@ def program(folder: Path, text: str) -> Path:
 
 def test_every_kind_is_drawn_and_an_empty_month_too() -> None:
     lines = (Series("受付", "blue", (1, 2)), Series("完了", "red", (0, 2)))
+    same_day = Row("質問", (0.0, 0.0), ("0.0", "0.0"), "0.0日（2件）")
+    zero = chart(name="zero", kind="stack", rows=(same_day,))
+    nothing = chart(name="nothing", kind="stack", rows=())
     charts = (
         chart(),
         chart(name="hands", kind="stack"),
         chart(name="trend", kind="lines", series=lines, rows=(), months=("9月", "10月")),
         chart(name="none", rows=(Row("質問", (0, 0), ("0", "0")),)),
+        zero,
+        nothing,
     )
 
     pictures = drawn(charts)
 
-    assert set(pictures) == {"flow", "hands", "trend", "none"}
+    assert set(pictures) == {"flow", "hands", "trend", "none", "zero", "nothing"}
+    assert nothing.is_empty
+    assert not zero.is_empty  # a duration of zero days is one
+    assert pictures["zero"] != pictures["nothing"]
     for content in pictures.values():
         assert content.startswith(b"\x89PNG")
         assert int.from_bytes(content[SIZE][:4]) == 1360
@@ -82,15 +90,3 @@ def test_the_chart_process_gets_no_token(tmp_path: Path, monkeypatch: pytest.Mon
 
     assert "canary" not in told.read_text()
     assert "PATH" in told.read_text() or "PATH" not in os.environ
-
-
-def test_a_duration_of_zero_days_is_drawn() -> None:
-    same_day = Row("質問", (0.0, 0.0), ("0.0", "0.0"), "0.0日（2件）")
-    closed = chart(name="hands", kind="stack", rows=(same_day,))
-    nothing = chart(name="none", kind="stack", rows=())
-
-    pictures = drawn([closed, nothing])
-
-    assert not closed.is_empty
-    assert nothing.is_empty
-    assert pictures["hands"] != pictures["none"]
