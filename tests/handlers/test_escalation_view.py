@@ -137,13 +137,6 @@ def test_one_button_is_primary_and_labels_are_short(language: Language) -> None:
             assert all(len(label) <= (9 if language == "ja" else 20) for label in labels)
 
 
-def test_security_can_only_read_it() -> None:
-    drawn = controls(breach(), Phrases("ja"), acts=False)
-
-    assert drawn is not None
-    assert [each["text"]["text"] for each in drawn["elements"]] == ["内容を見る"]
-
-
 def test_after_the_acknowledgement_only_the_triage_is_due() -> None:
     # O25
     seen = breach(

@@ -41,18 +41,6 @@ def faults(refused: Any) -> set[Code]:
     return {fault.code for fault in refused.value.faults}
 
 
-def test_a_granted_correction_is_executed_before_the_reply(open_request: Open) -> None:
-    case = open_request(RequestType.CORRECT).to_search().grants(RequestType.CORRECT)
-    case.does("manager", Move.APPROVE)
-
-    with refuses(Code.NOT_EXECUTED):
-        case.replies()
-    case.does("mei", Move.EXECUTE, executed=Execution(RequestType.CORRECT, "crm", case.today))
-    case.replies()
-
-    assert case.ticket.status is Status.REPLIED
-
-
 def test_a_department_executes_the_grant_in_its_own_system(open_request: Open) -> None:
     case = open_request(RequestType.CORRECT).to_search().grants(RequestType.CORRECT)
     case.does("manager", Move.APPROVE)
