@@ -14,7 +14,7 @@ from handlers.complaints import (
     own,
     reaction,
 )
-from handlers.tickets import delay, waiting
+from handlers.tickets import delay
 from tickets.model.kinds import Kind
 
 FORMS: Final = (
@@ -28,7 +28,6 @@ FORMS: Final = (
     *close.FORMS,
     *effect.FORMS,
     *delay.forms(Kind.COMPLAINT, "complaint"),
-    *waiting.forms(Kind.COMPLAINT, "complaint"),
 )
 COMMANDS: Final = intake.COMMANDS
 SHORTCUTS: Final = intake.SHORTCUTS

@@ -7,7 +7,7 @@ from handlers.disclosures.fields import REQUEST, asked, form, request_of, tap, w
 from handlers.forms.fields import ask_personal, facts, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.slack import blocks
-from handlers.tickets import delay, letter_in_form, waiting
+from handlers.tickets import delay, letter_in_form
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, Status
 from tickets.workflow.case import Act
 
@@ -106,7 +106,6 @@ FORMS: tuple[Form, ...] = (
         ),
     ),
     *delay.forms(Kind.DISCLOSURE, "request"),
-    *waiting.forms(Kind.DISCLOSURE, "request"),
     Form(
         name="request_close",
         moves=(Move.CLOSE,),

@@ -1,4 +1,8 @@
-"""遅延連絡: a new day for the reply is proposed and allowed; the letter puts it in force."""
+"""What puts the reply off.
+
+遅延連絡: a new day is proposed and allowed; the letter puts it in force. 相手待ち: the target stops
+while the person is asked for something.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,7 +12,7 @@ from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import button
-from tickets.deadlines.ticket_clocks import latest_due
+from tickets.deadlines.ticket_clocks import latest_due, open_wait
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Question, Ticket
@@ -17,9 +21,13 @@ from tickets.workflow.case import Act
 _UNTIL = "delay_proposed_until"
 
 
-def forms(kind: Kind, name: str) -> tuple[Form, Form]:
-    """The two forms of tickets of this kind, named `NAME_delay` and `NAME_allow_delay`."""
+def forms(kind: Kind, name: str) -> tuple[Form, ...]:
+    """The forms of tickets of this kind: `NAME_delay`, `NAME_allow_delay`, `NAME_pause` and
+    `NAME_go_on`."""
+    return (*_delays(kind, name), *_waits(kind, name))
 
+
+def _delays(kind: Kind, name: str) -> tuple[Form, Form]:
     def asks(context: FormContext) -> Sequence[Part]:
         office, today = context.office_context, context.today
         latest = latest_due(context.case, office.rules, office.opening, today)
@@ -51,6 +59,37 @@ def forms(kind: Kind, name: str) -> tuple[Form, Form]:
             receipt=_receipt,
             is_done=lambda ticket: _proposed_until(ticket) is None,
         ),
+    )
+
+
+def _waits(kind: Kind, name: str) -> tuple[Form, Form]:
+    def asks(context: FormContext) -> Sequence[Part]:
+        return (
+            ask(context, kind, "wait_for", required=True),
+            ask(context, kind, "wait_since", required=True, initial=context.today),
+            blocks.context(context.say.word("wait_stops", kind)),
+        )
+
+    def ends(context: FormContext) -> Sequence[Part]:
+        say, wait = context.say, open_wait(context.case)
+        if wait is None:
+            return [blocks.section(say("fault.not_waiting"))]
+        since = say.date(wait.since, context.today)
+        what = say.word("wait_for", wait.what)
+        return (
+            blocks.section(say("wait_runs", what=what, since=since)),
+            ask(context, kind, "wait_until", required=True, initial=context.today),
+        )
+
+    def paused(context: FormContext) -> Sequence[Act]:
+        return [Act(Move.PAUSE, facts(context, kind, "wait_for", "wait_since"))]
+
+    def went_on(context: FormContext) -> Sequence[Act]:
+        return [Act(Move.GO_ON, facts(context, kind, "wait_until"))]
+
+    return (
+        Form(name=f"{name}_pause", moves=(Move.PAUSE,), of=kind, draws=asks, does=moving(paused)),
+        Form(name=f"{name}_go_on", moves=(Move.GO_ON,), of=kind, draws=ends, does=moving(went_on)),
     )
 
 
