@@ -10,7 +10,7 @@ from handlers.forms import origin, settled
 from handlers.forms.form import Drawn, Form, FormContext, Offers
 from handlers.forms.inputs import Input, TamperedError, unchecked
 from handlers.forms.modal import RECEIPT, SHEET
-from handlers.forms.state import SignedState, TicketRef
+from handlers.forms.state import WHY, SignedState, TicketRef
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from tickets.desk import Desk
@@ -18,8 +18,6 @@ from tickets.model.errors import ForbiddenMoveError, RefusedError
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 
-WHY = "why"
-"""In the signed state: a reason for opening was asked for, or given (O4)."""
 TOLD = "told"
 OVER = "over"
 """In the signed state: the modal below this form."""

@@ -7,12 +7,19 @@ from dataclasses import replace
 from slack_bolt import BoltResponse
 
 from handlers.forms import contexts, origin, settled
-from handlers.forms import reason as why
 from handlers.forms.form import NO_ANSWERS, Answers, Form, FormContext, by_move
 from handlers.forms.inputs import TamperedError
-from handlers.forms.modal import told, window, with_done
+from handlers.forms.modal import (
+    REASON_ASKED,
+    reason_field,
+    reason_window,
+    told,
+    wants_reason,
+    window,
+    with_done,
+)
 from handlers.forms.refusals import beside, sentence, sentence_of_tap
-from handlers.forms.state import ForgedStateError, SignedState, TicketRef
+from handlers.forms.state import WHY, ForgedStateError, SignedState, TicketRef
 from handlers.forms.submission import refuse, say_instead, taken
 from handlers.slack import errors, interactions, messages, replies
 from handlers.slack.api import Refused, ReplyFailed
@@ -92,7 +99,7 @@ class Forms:
         except TicketError as error:
             if settled.was_done(request, form, ref, error):
                 return None
-            if not (form.draws and why.is_wanted(error)):
+            if not (form.draws and wants_reason(error)):
                 say_why = sentence if form.draws else sentence_of_tap
                 return messages.notice(say_why(error, FormContext(request=request)))
             view = _asked_why(request, form, ref)
@@ -107,7 +114,7 @@ class Forms:
             if not _is_let_in(request, form):
                 return _not_taken(request)
             context = contexts.at_sending(request, form, state)
-            if state.more.get(contexts.WHY) == why.ASKED:
+            if state.more.get(WHY) == REASON_ASKED:
                 return _told_why(request, form, state, replace(context, offers=self._offers))
             sent = contexts.submitted(form, context, request.view_state)
         except (ForgedStateError, TamperedError):
@@ -189,14 +196,14 @@ def _done_at_once(request: RequestContext, form: Form, context: FormContext) -> 
 def _asked_why(request: RequestContext, form: Form, ref: TicketRef) -> Block:
     more = {"more": ref.more} if ref.more else {}
     context = FormContext(request=request, seen=ref.version, more=more)
-    return why.window(form, context, ref.number, request.services.signer)
+    return reason_window(form, context, ref.number, request.services.signer)
 
 
 def _told_why(
     request: RequestContext, form: Form, state: SignedState, context: FormContext
 ) -> BoltResponse:
     """Show the form itself once the reason is given; the reason is audited."""
-    asked = why.field(context)
+    asked = reason_field(context)
     reason = asked.read(request.view_state)
     ref = TicketRef(state.number, state.version, state.more.get("more", ""))
     try:

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from handlers.forms.form import Drawn, FormContext, Part
+from handlers.forms.form import Drawn, Form, FormContext, Part
 from handlers.forms.inputs import Input
-from handlers.forms.state import SignedState
+from handlers.forms.state import WHY, SignedState
 from handlers.services import Signer
 from handlers.slack import blocks
 from handlers.slack.blocks import TITLE, Block, plain
+from tickets.model.errors import Code, RefusedError, TicketError
 
 CALLBACK = "screen"
 SHEET = "sheet"
@@ -17,6 +18,8 @@ SHEET = "sheet"
 RECEIPT = "receipt"
 """Callback id of what a saved form becomes."""
 MOST_BLOCKS = 100
+REASON_ASKED = "asked"
+_LONGEST_REASON = 200
 
 
 def window(drawn: Drawn, signer: Signer, notice: str = "") -> Block:
@@ -107,3 +110,42 @@ def _drawn(part: Part, context: FormContext) -> Block:
     if part.kind == "moment" and context.say.is_abroad:  # Slack's picker has the reader's own zone
         part = replace(part, hint=" ".join(filter(None, (part.hint, context.say("own_zone")))))
     return part.draw()
+
+
+def wants_reason(error: TicketError) -> bool:
+    """Whether only a typed reason is missing, without which personal values of another person's
+    ticket are not shown (O4)."""
+    return isinstance(error, RefusedError) and any(
+        fault.code is Code.NEEDS_REASON and fault.field == WHY for fault in error.faults
+    )
+
+
+def reason_field(context: FormContext) -> Input:
+    """The field that asks for the reason."""
+    say = context.say
+    return Input(
+        name=WHY,
+        label=say("field.why"),
+        kind="line",
+        required=True,
+        hint=say("hint.why"),
+        longest=_LONGEST_REASON,
+    )
+
+
+def reason_window(form: Form, context: FormContext, number: str, signer: Signer) -> Block:
+    """The modal that asks for the reason, before the form itself."""
+    say = context.say
+    state = SignedState(
+        form=form.name,
+        number=number,
+        version=context.seen,
+        more={**context.more, WHY: REASON_ASKED},
+    )
+    return form_modal(
+        context,
+        say(f"screen_title.{form.name}"),
+        say("why_submit"),
+        state.write(signer, context.person.id, context.now),
+        [reason_field(context)],
+    )

@@ -12,6 +12,8 @@ from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.request_key import tapped
 
 _WRITTEN = re.compile(r"([A-Z]-[0-9]{4}-[0-9]{4,6})?\|([0-9]{1,6})\|([A-Za-z0-9_.:-]{0,80})")
+WHY = "why"
+"""In the signed state: a reason for opening was asked for, or given (O4)."""
 
 
 @dataclass(frozen=True, slots=True)
