@@ -6,10 +6,10 @@ from typing import Final
 
 from knowledge.decision import FOUND, LIKELY, Decision, decide
 from knowledge.explanation import Classifier
+from knowledge.intent.breaches import is_about_mis_sending
 from knowledge.intent.classifier import QUESTION, Intent, classify, classify_by_meaning
 from knowledge.intent.courtesies import without_courtesies
 from knowledge.intent.follow_up import is_bare, points_back
-from knowledge.intent.mis_sent import is_about_mis_sending
 from knowledge.library.entry import Entry
 from knowledge.matching.matcher import Matcher, Matches
 from knowledge.text import clean, normal, without_phones

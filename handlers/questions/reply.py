@@ -11,7 +11,7 @@ from handlers.slack.context import RequestContext
 from handlers.slack.request_key import is_direct
 from handlers.tickets import escalate
 from knowledge.answering import Answer
-from knowledge.intent.breach_kind import breach_kind
+from knowledge.intent.breaches import breach_kind
 from knowledge.intent.follow_up import is_bare, points_back
 from knowledge.text import clean
 from tickets.model import detection

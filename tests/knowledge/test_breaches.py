@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.intent.breach_kind import breach_kind
+from knowledge.intent.breaches import breach_kind
 
 
 @pytest.mark.parametrize(
