@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from knowledge.consideration import Considered, consider
+from knowledge.consideration import Considered, consider, neighbourhood, ranked
 from knowledge.decision import Result
 from knowledge.explanation import Explanation, read_as
 from knowledge.intent.event_classifier import read_form
@@ -24,7 +24,6 @@ from knowledge.library.sources import MOST_QUOTES, Source, sources
 from knowledge.matching.fusion import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches
 from knowledge.memory import Memory
-from knowledge.neighbourhood import neighbourhood, ranked
 from knowledge.text import LONGEST, clean
 
 MOST_CANDIDATES: Final = 10

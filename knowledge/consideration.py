@@ -1,6 +1,6 @@
-"""From a text to its intent, its matches and the decision."""
+"""From a text to its intent, its matches and the decision; and the entries near a follow-up."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +11,8 @@ from knowledge.intent.classifier import QUESTION, Intent, classify, classify_by_
 from knowledge.intent.courtesies import without_courtesies
 from knowledge.intent.follow_up import is_bare, points_back
 from knowledge.library.entry import Entry
-from knowledge.matching.matcher import Matcher, Matches
+from knowledge.library.loader import Library
+from knowledge.matching.matcher import Match, Matcher, Matches
 from knowledge.text import clean, normal, without_phones
 
 # A text with a cosine of at least this to a way to ask is a question, not an event.
@@ -20,6 +21,10 @@ NEARLY_ASKED: Final = 0.82
 _WITHOUT_SECOND: Final = 0.75
 # The nearness from which on a bare question is near an entry.
 _NEAR: Final = 0.4
+# Below this nearness the follow-up's own words are too few to tell one entry from another.
+_TELLING: Final = 0.25
+# Who has just read an answer rather asks for another one.
+_READ: Final = 0.12
 
 
 @dataclass(frozen=True)
@@ -107,3 +112,39 @@ def _by_meaning(text: str, matches: Matches) -> Intent:
 def _is_own(text: str, matches: Matches) -> bool:
     """Whether the nearest entry has just this text among its ways to ask."""
     return any(normal(clean(ask)) == normal(text) for ask in matches.nearest_asks(1))
+
+
+def neighbourhood(library: Library, entry: Entry) -> frozenset[str]:
+    """Return the entry, those related to it in either direction, and those of its clauses."""
+    clauses = frozenset(entry.clauses)
+    return frozenset(
+        other.id
+        for other in library.entries.values()
+        if not other.refers
+        and (
+            other.id == entry.id
+            or other.id in entry.related
+            or entry.id in other.related
+            or clauses.intersection(other.clauses)
+        )
+    )
+
+
+def ranked(
+    alone: Sequence[Match], together: Sequence[Match], near: Collection[str], read: str | None
+) -> list[tuple[Entry, float]]:
+    """Rank the near entries by the nearness of the question alone and with the title of `read`.
+
+    With its title alone the entry would always win, and alone the question says too little.
+    Without `read`, the entry that was read counts like any other.
+    """
+    own = {match.entry.id: match.nearness for match in alone if match.nearness >= _TELLING}
+    sums = (
+        (
+            match.entry,
+            match.nearness + own.get(match.entry.id, 0.0) - _READ * (match.entry.id == read),
+        )
+        for match in together
+        if match.entry.id in near
+    )
+    return sorted(sums, key=lambda each: -each[1])
