@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from knowledge.language import Language
-from knowledge.library.counts import Count
 from knowledge.library.entry import PreparedAnswer
 from knowledge.library.faults import Fault
+from knowledge.library.quantities import Count
 
 _ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926, 12, 25), "昭和"))
 

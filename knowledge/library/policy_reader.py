@@ -8,11 +8,11 @@ from typing import Final
 
 from knowledge.language import LANGUAGES, Language
 from knowledge.library import shapes
-from knowledge.library.counts import Count
 from knowledge.library.faults import Faults
 from knowledge.library.fields import FieldReader
 from knowledge.library.files import SourceFile
 from knowledge.library.policy import CitedLaw, Clause, Fact, Policy
+from knowledge.library.quantities import Count
 from knowledge.library.shapes import Table
 from knowledge.library.yaml_reader import Items, Node, Pairs, Text, document
 

@@ -1,10 +1,13 @@
-"""Finds amounts, periods and dates in Japanese and English texts, whatever they are written in."""
+"""Finds amounts, periods, dates and counts in Japanese and English texts, in any writing."""
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
+
+from knowledge.language import Language
 
 _WORDS: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
@@ -104,3 +107,32 @@ def _day(match: re.Match[str]) -> str:
     era, year, month_, day = match.groups()
     number_ = 1 if year == "元" else int(year)
     return f"{number_ + _ERAS.get(era or '', 0):04}-{int(month_):02}-{int(day):02}"
+
+
+@dataclass(frozen=True)
+class Count:
+    """What answers call the things that are counted, and the clauses that they stand in.
+
+    Of several clauses, each counts as one; of a single clause, its quotes are counted.
+    """
+
+    words: Mapping[Language, str]
+    clauses: tuple[str, ...]
+    line: int = 0
+
+    def stated(self, text: str, language: Language) -> Iterator[tuple[int, str]]:
+        """Yield every number of these things in a text, with how it is written."""
+        if word := self.words.get(language):
+            for match in _pattern(word, language).finditer(unicodedata.normalize("NFKC", text)):
+                yield number(next(filter(None, match.groups()))), match[0]
+
+
+@lru_cache(maxsize=100)
+def _pattern(word: str, language: Language) -> re.Pattern[str]:
+    """七つの事由, 四段階, 事由は七つ; seven grounds, the seven listed grounds."""
+    word = re.escape(word)
+    if language == "en":
+        between = r"(?:(?!of\b)[\w-]+\s){0,2}"
+        return re.compile(rf"({NUMBER})\s{between}{word}\b", re.IGNORECASE)
+    before = rf"({NUMBER})(?:(?:つ|個|件|種類)の[^。、\n]{{0,12}}?)?{word}"
+    return re.compile(rf"{before}|{word}(?:は|が|を)[^。、\n]{{0,8}}?({NUMBER})(?:つ|個|件|種類)")

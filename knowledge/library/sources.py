@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from knowledge.library.counts import Count
 from knowledge.library.entry import Entry
 from knowledge.library.policy import Clause, Policy
+from knowledge.library.quantities import Count
 
 MOST_QUOTES: Final = 8  # that an answer shows
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from knowledge.library.counts import Count
-from knowledge.library.quantities import quantities
+from knowledge.library.quantities import Count, quantities
 
 
 @pytest.mark.parametrize(
