@@ -7,9 +7,8 @@ from functools import partial
 from typing import Final
 
 from bot.delivery.changed_answers import OF_ANSWERS
-from bot.delivery.hours import calls_until, opens_at, until_open
 from bot.delivery.moot import is_moot
-from bot.delivery.outcome import Drop, Later, Outcome, Said, Say
+from bot.delivery.outcome import Drop, Later, Outcome, Said, Say, calls_until, opens_at, until_open
 from bot.storage.casebook.messages import Copies
 from bot.storage.casebook.outbox import Waiting
 from handlers.curation.reviews import due
