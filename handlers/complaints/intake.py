@@ -17,7 +17,6 @@ from handlers.complaints.first_step import (
     ORIGINAL,
     message_of,
 )
-from handlers.complaints.original import unmasked
 from handlers.complaints.receipt import ORIGINALS
 from handlers.forms.dispatch import Forms
 from handlers.forms.fields import sealed
@@ -141,7 +140,7 @@ def _detail(context: FormContext) -> str:
     if context.text(KEEP) != ORIGINAL:
         return text
     places = ORIGINALS.find(context.person.id, message_of(context), context.now)
-    return unmasked(text, places, context.office.customer_numbers) if places else text
+    return source.unmasked(text, places, context.office.customer_numbers) if places else text
 
 
 def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from handlers.complaints.first_step import AT_ONCE, KEEP, MARKS, ORIGINAL, message_of
-from handlers.complaints.original import Originals
+from handlers.complaints.source import Originals
 from handlers.forms.form import FormContext
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.complaints.original import Originals, unmasked
 from handlers.complaints.receipt import ORIGINALS
+from handlers.complaints.source import Originals, unmasked
 from tests.handlers.forms.conftest import Forms, picked, typed, words
 from tickets.model.detection import find, mask
 from tickets.model.personal import MASK
