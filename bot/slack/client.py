@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.slack.kept_connections import KeptConnections, opener_of
+from bot.slack.https import KeptConnections, opener_of
 
 Called = Callable[[str, float], None]
 """Takes an outcome (ok, limited, refused, failed, unreachable) and seconds."""
