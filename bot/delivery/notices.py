@@ -11,7 +11,7 @@ from bot.delivery.moot import is_moot
 from bot.delivery.outcome import Drop, Later, Outcome, Said, Say, calls_until, opens_at, until_open
 from bot.storage.casebook.messages import Copies
 from bot.storage.casebook.outbox import Waiting
-from handlers.curation.reviews import due
+from handlers.curation import reviews_due
 from handlers.escalations.actions import controls, to_add, to_look
 from handlers.escalations.notice import asked_back, escalation_notice, line
 from handlers.home import digest
@@ -204,7 +204,7 @@ class Notices:
         found = self.reviews(told.to, reader.now)
         if not found or told.about != reader.today.isoformat():
             return Drop()
-        return Say(partial(due, found, reader))
+        return Say(partial(reviews_due, found, reader))
 
     def _of_month(self, told: Notice, reader: ViewContext) -> Outcome:
         """Counted when sent, and only if the recipient is still the representative."""

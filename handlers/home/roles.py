@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
-from handlers.curation.inbox import NAME
+from handlers.curation import INBOX
 from handlers.home import agent, employee, manager, revised
 from handlers.home.context import HomeContext
 from handlers.home.rows import section, tools
@@ -172,7 +172,7 @@ def _inbox(home: HomeContext) -> Iterator[Block]:
     yield blocks.header(say("home_inbox", count=str(count)))
     yield blocks.context(say("home_inbox_text" if count else "home_inbox_none"))
     if count:
-        yield from filter(None, (tools(home, NAME),))
+        yield from filter(None, (tools(home, INBOX),))
 
 
 _HOMES: Final[Mapping[HomeRole, Callable[[HomeContext], Sequence[Block]]]] = {

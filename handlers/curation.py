@@ -1,6 +1,7 @@
-"""The curator's inbox: clusters of questions that were not answered well.
+"""The curator's desk: the inbox of questions that were not answered well, and reviews of answers.
 
-Slack shows them and drops them; what answers them changes files, so the command line writes it.
+Slack shows the questions and drops them; what answers them changes files, so the command line
+writes it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,14 +11,19 @@ from handlers.forms.dispatch import ACTION
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks
-from handlers.slack.blocks import Block
+from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
+from handlers.slack.text import cut
+from handlers.slack.view import ViewContext
 from knowledge.curation.clusters import Cluster, Missed, clusters
+from knowledge.library.reviews import Review
 from tickets.model.errors import NoSuchTicketError
+from tickets.model.notices import NoticeKind
 
-NAME: Final = "inbox"
+INBOX: Final = "inbox"
 ONE: Final = "inbox_cluster"
 MOST: Final = 20
+_MOST_REVIEWS: Final = 12
 _EXAMPLES: Final = 3
 _LINE: Final = 300
 _SHORT: Final = 8  # characters by which the command line names a cluster
@@ -114,6 +120,36 @@ def _drop(request: RequestContext, context: FormContext) -> Sequence[Block]:
 
 
 FORMS: Final = (
-    Form(name=NAME, draws=_draw, only_shows=True),
+    Form(name=INBOX, draws=_draw, only_shows=True),
     Form(name=ONE, draws=_draw_one, tells=_drop),
 )
+
+
+def reviews_due(found: Sequence[Review], view: ViewContext) -> Message:
+    """The first twelve, the one due first first."""
+    title = view.say.word("tell", NoticeKind.ANSWERS_DUE, date=view.date(view.today))
+    return blocks.message(
+        title,
+        blocks.headline(title),
+        blocks.section("\n".join(_review_lines(found, view))),
+        blocks.context(view.say("review_done")),
+    )
+
+
+def _review_lines(found: Sequence[Review], view: ViewContext) -> Iterator[str]:
+    for each in found[:_MOST_REVIEWS]:
+        title = cut(each.entry.title(view.say.language), 60)
+        yield view.say("review_row", title=title, entry=each.entry.id, when=_when(each, view))
+    if len(found) > _MOST_REVIEWS:
+        yield view.say("review_more", count=str(len(found) - _MOST_REVIEWS))
+
+
+def _when(review: Review, view: ViewContext) -> str:
+    say, day = view.say, view.date(review.due_on)
+    if review.is_withheld(view.today):
+        return say("review_withheld", date=day)
+    if not review.is_overdue(view.today):
+        return say("review_by", date=day)
+    if review.withheld_from is None:
+        return say("review_overdue", date=day)
+    return say("review_ends", date=day, ends=view.date(review.withheld_from))
