@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from handlers.escalations import actions
@@ -21,6 +22,7 @@ from tickets.model.notices import NoticeKind
 from tickets.model.ticket import Ticket
 from tickets.reminders.digest import ROWS, Digest, last_closing
 from tickets.rules.calendar import ONE_DAY
+from tickets.worklist import Found
 
 OPEN_HOME: Final = "home.open"
 _AT_ONCE: Final = 5
@@ -53,50 +55,29 @@ def drawn(morning: Digest, view: ViewContext) -> Message:
 
 
 def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
-    decisions, late, due = morning.decisions, morning.late, morning.due
     if morning.is_own:
-        free = morning.unassigned
-        yield _List(
-            view.say("digest_unassigned", count=_count(free.count, free.is_more)),
-            free.count,
-            [_Row(each, morning, view).unassigned for each in free.tickets],
-        )
+        yield _list("digest_unassigned", morning.unassigned, _Row.unassigned, morning, view)
     yield _List(
         view.say("digest_leaks", count=str(len(morning.escalations))),
         len(morning.escalations),
         [_Raised(each, morning, view).row for each in morning.escalations],
     )
-    yield _List(
-        view.say("digest_decisions", count=_count(decisions.count, decisions.is_more)),
-        decisions.count,
-        [_Row(each, morning, view).decision for each in decisions.tickets],
-    )
-    told = {"count": _count(late.count, late.is_more), "overnight": str(morning.overnight)}
-    if morning.overnight:
-        told["since"] = _since(morning, view)
-    yield _List(
-        view.say("digest_late_overnight" if morning.overnight else "digest_late", **told),
-        late.count,
-        [_Row(each, morning, view).late for each in late.tickets],
-    )
-    going_on = morning.going_on
-    yield _List(
-        view.say("digest_going_on", count=_count(going_on.count, going_on.is_more)),
-        going_on.count,
-        [_Row(each, morning, view).due for each in going_on.tickets],
-    )
+    yield _list("digest_decisions", morning.decisions, _Row.decision, morning, view)
+    late = "digest_late_overnight" if morning.overnight else "digest_late"
+    yield _list(late, morning.late, _Row.late, morning, view)
+    yield _list("digest_going_on", morning.going_on, _Row.due, morning, view)
     if morning.is_own:
-        yield _List(
-            view.say("digest_due_own", count=_count(due.count, due.is_more)),
-            due.count,
-            [_Row(each, morning, view).due for each in due.tickets],
-        )
-    by_law = morning.by_law
-    yield _List(
-        view.say("digest_by_law", count=_count(by_law.count, by_law.is_more)),
-        by_law.count,
-        [_Row(each, morning, view).due for each in by_law.tickets],
-    )
+        yield _list("digest_due_own", morning.due, _Row.due, morning, view)
+    yield _list("digest_by_law", morning.by_law, _Row.due, morning, view)
+
+
+def _list(
+    name: str, found: Found, draw: Callable[["_Row"], Block], morning: Digest, view: ViewContext
+) -> _List:
+    overnight, since = str(morning.overnight), _since(morning, view)
+    title = view.say(name, count=_count(found), overnight=overnight, since=since)
+    rows = [partial(draw, _Row(each, morning, view)) for each in found.tickets]
+    return _List(title, found.count, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +167,9 @@ def _counts(morning: Digest, view: ViewContext) -> Block | None:
 def _counted(morning: Digest, view: ViewContext) -> Iterator[str]:
     say, due, free = view.say, morning.due, morning.unassigned
     if free.count and not morning.is_own:
-        yield say("digest_nobody_has", count=_count(free.count, free.is_more))
+        yield say("digest_nobody_has", count=_count(free))
     if due.count and not morning.is_own:
-        yield say("digest_due", count=_count(due.count, due.is_more))
+        yield say("digest_due", count=_count(due))
     if morning.near:
         yield say("digest_near", count=str(morning.near))
     if came := _by_kind(morning.arrived, view):
@@ -216,5 +197,5 @@ def _by_kind(counted: Mapping[Kind, int], view: ViewContext) -> str:
     )
 
 
-def _count(count: int, is_more: bool) -> str:
-    return f"{count}+" if is_more else str(count)
+def _count(found: Found) -> str:
+    return f"{found.count}+" if found.is_more else str(found.count)
