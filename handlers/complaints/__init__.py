@@ -11,14 +11,12 @@ from handlers.complaints import (
     describe,
     effect,
     intake,
-    own,
     reaction,
 )
 from handlers.tickets import delay
 from tickets.model.kinds import Kind
 
 FORMS: Final = (
-    *own.FORMS,
     *intake.FORMS,
     *describe.FORMS,
     *assess.FORMS,
@@ -31,4 +29,4 @@ FORMS: Final = (
 )
 COMMANDS: Final = intake.COMMANDS
 SHORTCUTS: Final = intake.SHORTCUTS
-OPENERS: Final = {**own.OPENERS, **reaction.OPENERS}
+OPENERS: Final = {**intake.OPENERS, **reaction.OPENERS}

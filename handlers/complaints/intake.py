@@ -1,4 +1,4 @@
-"""Log a complaint from a message, the command, Home or a route."""
+"""Log a complaint from a message, the command, Home or a route; an employee's own consultation."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -19,14 +19,15 @@ from handlers.complaints.first_step import (
 )
 from handlers.complaints.receipt import ORIGINALS
 from handlers.forms.dispatch import Forms
-from handlers.forms.fields import sealed
-from handlers.forms.form import Form, FormContext, form_key
+from handlers.forms.fields import ask_personal, sealed
+from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Answer
-from handlers.slack import messages
-from handlers.slack.blocks import Message
+from handlers.slack import blocks, interactions, messages
+from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.text import as_typed
 from handlers.tickets.fields import CONTACT, contact_slot
+from handlers.tickets.lists import tickets
 from tickets.model.complaint import Category, Complaint
 from tickets.model.contact import LONGEST_TEXT
 from tickets.model.detection import mask
@@ -178,6 +179,44 @@ def _instant(ts: object) -> datetime | None:
         return None
 
 
-FORMS = (Form(name=NAME, does=_log, draws=first_step.draw, receipt=receipt.draw),)
+def own_tickets(request: RequestContext, forms: Forms) -> None:
+    """「わたしの受付」 in place of the route's reply."""
+    interactions.replace(request, tickets(request, forms, ""))
+
+
+def _draw_own(context: FormContext) -> Sequence[Part]:
+    say = context.say
+    return (
+        blocks.section(say("own_seen_by")),
+        ask_personal(context, PersonalField.DETAIL, required=True, hint=""),
+        blocks.context(say("complaint.purpose")),
+    )
+
+
+def _take_own(request: RequestContext, context: FormContext) -> Ticket:
+    """Restricted from the start: no card, own number series, hidden from the department (O1)."""
+    new = NewTicket(
+        facts=Complaint(category=Category.CONSULTATION),
+        channel=Channel.INTERNAL,
+        received_at=context.now,
+        team=request.team,
+        policy_revision=context.library.policy_revision,
+        party=Party(PartyRole.EMPLOYEE, ContactBy.SLACK),
+        restrictions=frozenset({Restriction.EMPLOYEE}),
+        requester=context.person.id,
+        personal=sealed(context, PersonalField.DETAIL),
+    )
+    return request.services.desk.open(new, who=request.user, now=context.now, key=form_key(request))
+
+
+def _own_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+    return [blocks.header(ticket.number), blocks.section(context.say("own_taken"))]
+
+
+FORMS = (
+    Form(name=NAME, does=_log, draws=first_step.draw, receipt=receipt.draw),
+    Form(name="own_consult", does=_take_own, draws=_draw_own, receipt=_own_receipt),
+)
 COMMANDS = {"complaint": _command}
 SHORTCUTS = {"log_complaint": _from_message}
+OPENERS = {"own_tickets": own_tickets}
