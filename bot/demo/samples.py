@@ -55,11 +55,11 @@ class Days:
         day = self.calendar.add(tokyo.date_of(self.now), -count)
         return tokyo.at(day, time(hour, minute))
 
-    def of_last_month(self, count: int, hour: int, minute: int = 0) -> datetime:
+    def of_last_month(self, count: int, hour: int) -> datetime:
         """This time on the count-th business day of last month."""
         first = tokyo.date_of(self.now).replace(day=1)
         eve = (first - timedelta(days=1)).replace(day=1) - timedelta(days=1)
-        return tokyo.at(self.calendar.add(eve, count), time(hour, minute))
+        return tokyo.at(self.calendar.add(eve, count), time(hour))
 
 
 @dataclass

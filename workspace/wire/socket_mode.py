@@ -35,7 +35,7 @@ class Sockets:
         self._now = now
         self._refresh = timing.refresh
         self._warning = timing.warning
-        self._tickets: dict[str, tuple[float, bool]] = {}
+        self._tickets: dict[str, float] = {}
         self._connections: list[ServerConnection] = []
         self._acks: dict[str, asyncio.Future[Json | None]] = {}
         self._sent_on: dict[str, ServerConnection] = {}
@@ -55,17 +55,17 @@ class Sockets:
     def connected(self) -> int:
         return len(self._connections)
 
-    def new_url(self, *, debug_reconnects: bool = False) -> str:
+    def new_url(self) -> str:
         if self._server is None:
             raise SlackError("internal_error", status=500)
         ticket = secrets.token_urlsafe(24)
-        self._tickets[ticket] = (self._now(), debug_reconnects)
+        self._tickets[ticket] = self._now()
         port = next(iter(self._server.sockets)).getsockname()[1]
         return f"ws://127.0.0.1:{port}/link/?ticket={ticket}&app_id={self._app_id}"
 
     async def _run(self, connection: ServerConnection) -> None:
         query = parse_qs(urlsplit(connection.request.path if connection.request else "").query)
-        opened, short = self._tickets.pop(query.get("ticket", [""])[0], (0.0, False))
+        opened = self._tickets.pop(query.get("ticket", [""])[0], 0.0)
         if self.away or self._now() - opened > TICKET_SECONDS:
             await connection.close(1008, "invalid ticket")
             return
@@ -73,8 +73,7 @@ class Sockets:
         if refusal:
             await self._disconnect(connection, refusal)
             return
-        short = short or "debug_reconnects" in query
-        lifetime = REFRESH_WHEN_DEBUGGING if short else self._refresh
+        lifetime = REFRESH_WHEN_DEBUGGING if "debug_reconnects" in query else self._refresh
         await connection.send(json.dumps(self._hello(lifetime)))
         self._connections.append(connection)
         ageing = asyncio.create_task(self._age(connection, lifetime))
