@@ -40,6 +40,15 @@ def personal(title: str, name: PersonalField) -> Column:
 
 
 Columns = Sequence[Column]
+PERSON: Columns = (
+    personal("申出者氏名", PersonalField.NAME),
+    personal("フリガナ", PersonalField.NAME_KANA),
+    personal("郵便番号", PersonalField.POSTAL_CODE),
+    personal("住所", PersonalField.ADDRESS),
+    personal("電話番号", PersonalField.PHONE),
+    personal("メールアドレス", PersonalField.EMAIL),
+    personal("居住地", PersonalField.COUNTRY),
+)
 
 
 def table(columns: Columns, lines: Iterable[Line], *, full: bool) -> Iterator[list[str]]:

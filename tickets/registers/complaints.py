@@ -5,7 +5,7 @@ from typing import Final
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.kinds import Flag, PersonalField
 from tickets.registers import cells
-from tickets.registers.columns import Column, Columns, Line, personal, private
+from tickets.registers.columns import PERSON, Column, Columns, Line, personal, private
 from tickets.registers.words import name
 
 NOTED: Final = (PersonalField.NOTE, PersonalField.MOVE_REASON, PersonalField.WORDS)
@@ -69,13 +69,7 @@ COLUMNS: Columns = (
     Column("記録日時", lambda line: cells.moment(line.ticket.recorded_at), "recorded_at"),
     Column("状態", lambda line: name(line.ticket.status), "status"),
     Column("申出者の立場", lambda line: name(line.ticket.party.role), "party"),
-    personal("申出者氏名", PersonalField.NAME),
-    personal("フリガナ", PersonalField.NAME_KANA),
-    personal("郵便番号", PersonalField.POSTAL_CODE),
-    personal("住所", PersonalField.ADDRESS),
-    personal("電話番号", PersonalField.PHONE),
-    personal("メールアドレス", PersonalField.EMAIL),
-    personal("居住地", PersonalField.COUNTRY),
+    *PERSON,
     Column("希望連絡方法", lambda line: name(line.ticket.party.contact_by), "contact_by"),
     private("申出者のSlack ID", lambda line: line.ticket.requester or "", "requester"),
     Column(

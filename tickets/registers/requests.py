@@ -10,7 +10,7 @@ from tickets.model.documents import Contents, Money
 from tickets.model.kinds import Move, PersonalField
 from tickets.model.requests import LAW, Decision
 from tickets.registers import cells
-from tickets.registers.columns import Column, Columns, Line, personal, private
+from tickets.registers.columns import PERSON, Column, Columns, Line, personal, private
 from tickets.registers.words import name
 from tickets.rules import fees
 from tickets.rules.calendar import Opening
@@ -173,13 +173,7 @@ _STEPS: Columns = (
     Column("状態", lambda line: name(line.ticket.status)),
     Column("請求の種類", _of(lambda request: cells.words(request.types) or "未定")),
     Column("申出者の立場", lambda line: name(line.ticket.party.role)),
-    personal("申出者氏名", PersonalField.NAME),
-    personal("フリガナ", PersonalField.NAME_KANA),
-    personal("郵便番号", PersonalField.POSTAL_CODE),
-    personal("住所", PersonalField.ADDRESS),
-    personal("電話番号", PersonalField.PHONE),
-    personal("メールアドレス", PersonalField.EMAIL),
-    personal("居住地", PersonalField.COUNTRY),
+    *PERSON,
     personal("本人氏名（代理人による申出）", PersonalField.PRINCIPAL_NAME),
     personal("本人住所（代理人による申出）", PersonalField.PRINCIPAL_ADDRESS),
     private("申出者のSlack ID", lambda line: line.ticket.requester or ""),
