@@ -16,8 +16,7 @@ from websockets.sync.client import connect
 from websockets.sync.server import ServerConnection
 from websockets.sync.server import serve as listen
 
-from bot.slack.socket_mode import Connection
-from bot.slack.socket_session import SocketSession
+from bot.slack.socket_mode import Connection, SocketSession
 from workspace.driver import Slack, serve
 
 ROOT = Path(__file__).parents[3]
@@ -158,8 +157,8 @@ def test_a_rate_limit_is_waited_out(slack: Slack, heard: list[str]) -> None:
 
 
 def test_a_frozen_line_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.slack.socket_session.PING_SECONDS", 0.2)
-    monkeypatch.setattr("bot.slack.socket_session.PONG_SECONDS", 0.1)
+    monkeypatch.setattr("bot.slack.socket_mode.PING_SECONDS", 0.2)
+    monkeypatch.setattr("bot.slack.socket_mode.PONG_SECONDS", 0.1)
 
     def greet_and_freeze(connection: ServerConnection) -> None:
         connection.protocol.receive_data = lambda _data: None  # type: ignore[method-assign]
