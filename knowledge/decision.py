@@ -18,6 +18,9 @@ Reason = Literal[
 
 # Chosen on measured precision, one set for all knowledge bases: docs/matching.md shows the curve.
 FOUND: Final = 0.75
+# In a base with few ways to ask, where 0.75 would double the certain answers to questions out of
+# scope that such a base gave before its probability was fitted.
+FOUND_IN_THIN: Final = 0.85
 # From here on the answer is shown too, with the next two to choose from.
 LIKELY: Final = 0.6
 OFFERED: Final = 0.5
@@ -57,9 +60,14 @@ def decide(intent: Intent, matches: Matches) -> Decision:
     return _by_probability(matches)
 
 
+def certain_from(matches: Matches) -> float:
+    """Return the probability from which on the answer is shown as certain."""
+    return FOUND_IN_THIN if matches.signals.phrasings.is_thin else FOUND
+
+
 def _by_probability(matches: Matches) -> Decision:
     answer, likely = matches.answer, matches.probability
-    if answer and likely >= FOUND:
+    if answer and likely >= certain_from(matches):
         return Decision("found", "found", answer.entry.id)
     if answer and likely >= LIKELY:
         return Decision("likely", "likely", answer.entry.id)

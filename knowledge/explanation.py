@@ -1,5 +1,6 @@
 """Everything that led to an answer, for `ask --explain`."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal
 
@@ -45,11 +46,18 @@ class Explanation:
             "empty",
         )
 
+    @property
+    def thresholds(self) -> Mapping[str, float]:
+        """What decides; an answer of a base with few ways to ask is certain later."""
+        if self.matches is None:
+            return THRESHOLDS
+        return THRESHOLDS | {"found": decision.certain_from(self.matches)}
+
     def as_json(self) -> dict[str, Any]:
         """The object under `explanation` in what `ask --json --explain` prints."""
         told: dict[str, Any] = {
             "why": self.decision.reason,
-            "thresholds": THRESHOLDS,
+            "thresholds": self.thresholds,
             "read": asdict(self.cleaned),
             "intent": {
                 "kind": self.intent.kind,

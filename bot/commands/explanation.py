@@ -14,7 +14,7 @@ from rich.text import Text
 
 from bot.commands.output import printable
 from handlers.slack.phrases import Phrases
-from knowledge.explanation import THRESHOLDS, Explanation
+from knowledge.explanation import Explanation
 from knowledge.matching.explanation import MatchExplanation, NearEntry, Word
 from knowledge.matching.fusion import View
 from knowledge.matching.matcher import Matches
@@ -36,13 +36,13 @@ def sections(explanation: Explanation) -> Iterator[Section]:
         yield _words(explained.words, say)
         yield _nearness(explained, say)
         yield _overlap(explained, say)
-        yield Section(say("why.figures"), tuple(_figures(matches, explained, say)))
+        yield Section(say("why.figures"), tuple(_figures(explanation, matches, explained, say)))
 
 
 def _reasons(explanation: Explanation, say: Phrases) -> Iterator[str]:
     matches, explained = explanation.matches, explanation.explained
     why = explanation.decision.reason
-    values = {f"at_{name}": f"{threshold:g}" for name, threshold in THRESHOLDS.items()}
+    values = {f"at_{name}": f"{threshold:g}" for name, threshold in explanation.thresholds.items()}
     values["topic"] = explanation.intent.topic or ""
     if matches:
         values |= {"likely": _floor(matches.probability), "scope": _floor(matches.scope)}
@@ -124,13 +124,13 @@ def _overlap(explained: MatchExplanation, say: Phrases) -> Section:
 
 
 def _figures(
-    matches: Matches, explained: MatchExplanation, say: Phrases
+    explanation: Explanation, matches: Matches, explained: MatchExplanation, say: Phrases
 ) -> Iterator[tuple[str, str]]:
     for name, figure, least in (
         ("scope", matches.scope, "offered"),
         ("probability", matches.probability, "found"),
     ):
-        threshold = f"{THRESHOLDS[least]:g}"
+        threshold = f"{explanation.thresholds[least]:g}"
         yield (
             say(f"why.{name}"),
             say("why.against", figure=_floor(figure), threshold=threshold),

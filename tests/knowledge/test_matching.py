@@ -1,12 +1,15 @@
 """Views, fusion and calibration find the right entry."""
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.decision import decide
+from knowledge.intent.classifier import QUESTION
 from knowledge.matching import confidence, meaning
 from knowledge.matching.bags import letter_bag
 from knowledge.matching.confidence import LEXICAL_RIGHT, LEXICAL_SCOPE, RIGHT, SCOPE
@@ -232,3 +235,15 @@ def test_the_evidence_tells_how_many_ways_to_ask_a_base_has(base: Base) -> None:
     assert one is not None
     assert forty is not None
     assert 0.0 <= one.ways < forty.ways
+
+
+def test_an_answer_of_a_base_with_few_ways_to_ask_is_certain_later(matcher, base):
+    thin = Matcher(base.read(), semantic=False).matches("手数料はいくらですか")
+    rich = matcher.matches("手数料はいくらですか")
+
+    results = {
+        name: [decide(QUESTION, replace(found, probability=chance)).result for chance in (0.8, 0.9)]
+        for name, found in (("thin", thin), ("rich", rich))
+    }
+
+    assert results == {"thin": ["likely", "found"], "rich": ["found", "found"]}

@@ -40,7 +40,7 @@ def test_the_explanation_is_in_the_questions_language(madoguchi: Command) -> Non
     japanese, english = told.split("found  fee", 2)[1:]
     assert "手数料は1,000円です。" in japanese
     assert "判定の理由\n  最初の答えが正しい見込みは" in japanese
-    assert "基準0.75以上なので、「fee」を出します。" in japanese
+    assert "基準0.85以上なので、「fee」を出します。" in japanese
     assert "Why this result\n  The first answer is right with a probability of" in english
     assert "so “fee” is shown." in english
     assert "\x1b" not in japanese + english
