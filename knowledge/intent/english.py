@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from knowledge.intent import english_leaks as leaks
 from knowledge.intent import english_requests as requests
 from knowledge.intent.english_words import (
     ACCIDENT,
@@ -244,6 +245,8 @@ def topic_of(text: str) -> str | None:
         return None
     sentences = [sentence[0].strip() for sentence in _SENTENCE.finditer(text)]
     if _HARM.search(text) and any(_reports_breach(sentence) for sentence in sentences):
+        return "breach"
+    if leaks.are_told(sentences):
         return "breach"
     return requests.topic_of(text, sentences)
 

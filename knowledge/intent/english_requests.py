@@ -61,6 +61,7 @@ OTHER_MATTER: Final = any_of(r"""
     product service delivery price bill billing food refund quality speed network outage shipping
     working_hours noise boss colleague salary smell wife husband girlfriend boyfriend son daughter
     dog cafeteria canteen lunch parking toilet elevator air_conditioning chair furniture facilities
+    vpn latency circuit
 """)
 ABOUT_DATA: Final = any_of(r"""
     data personal privacy information phone_number e-?mail address(?:es)? name leak(?:ed)?

@@ -92,9 +92,9 @@ LEAKING: Final = any_of("""
     leak(?:ed|ing)?(?:_out)? exposed compromised stolen disclosed published breached hacked
     accessed out_in_the_open made_public misdelivered missing lost misplaced taken
 """)
-ELSEWHERE: Final = any_of("""
+ELSEWHERE: Final = any_of(r"""
     in_the_news on_the_news on_tv in_(?:a|the)_newspaper i_(?:read|heard|saw)_(?:that|about|in|on)
-    another_company other_compan(?:y|ies)
+    another_company(?!'s_(?:users?|customers?|clients?|list)\b) other_compan(?:y|ies)(?!')
     competitors?_(?:has_|have_|had_)?(?:lost|leaked|had|exposed) facebook google amazon softbank
     docomo rakuten yahoo twitter linkedin my_bank the_bank
     an?_(?:bank|insurer|insurance_company|hospital|hotel|airline|university|school|shop) movie book

@@ -11,33 +11,37 @@ from knowledge.intent.sentence_form import form_of
 
 _PLEASE: Final = any_of("""
     お?願い おなしゃす 頼み 頼む たの[みむ] 下さい ください ほしい 欲しい もらえ もらい いただ 頂
-    (?:して|受けて|始めて|進めて|出して)(?:$|[。!]) 申したい したいです くださいませ
+    (?:して|受けて|始めて|進めて|出して|くれ)(?:$|[。!]) 申したい したいです (?:始め|はじめ)たい
+    くださいませ
 """)
 _TAKEN_IN: Final = any_of("""
-    受け?付け? 受けつけ 受理 登録 記録 正式に 手続き? 申請書 用紙 お取り上げ お預かり 残して
-    申し立て 上げて?[おと] 進めて
+    受け?付け? [受う]けつけ 受理 登録 記録 正式に 手続き? 手つづき 申請書 用紙 お取り上げ お預かり
+    残して (?:書き|かき)[留と]め 申し立て 上げて?[おと] 進めて
 """)
 _FILED: Final = compiled(f"{_TAKEN_IN}[^。!?]{{0,18}}?{_PLEASE}")
 _ANGER: Final = compiled("""
     苦情 | くれーむ | 文句 | 抗議 | 怒 | 腹立 | きれて | 叱 | 不服 | 不満 | 納得 | 承服
-    | 看過でき | 申し立て | 申立 | かんかん
+    | 看過でき | 異議 | 立腹 | 不愉快 | ふゆかい | 申し立て | 申立 | かんかん
     | 許さん | 許せ | 謝罪 | 責任者を出せ | どうなって[んい] | 扱いがおかし
 """)
 _OWN_COMPLAINT: Final = compiled(f"""
-    (?:苦情|くれーむ|抗議|不服|申し立て|申立て?|文句)[^。!?]{{0,10}}?
-    (?:出したい|入れたい|言いたい|いいたい|残したい|したく|したい(?!か)|{_PLEASE})
+    (?:苦情|くれーむ|抗議|異議|不服|申し立て|申立て?|文句)[^。!?]{{0,10}}?
+    (?:申し立て(?:ます|た[いく])|出したい|入れたい|言いたい|いいたい|残したい|したく|したい(?!か)
+     |{_PLEASE})
     |(?:苦情|抗議|申し立て)(?:として|で|を)(?:上げ|あげ|登録|記録|受け)
 """)
 _HARM: Final = compiled("""
     勝手 | 無断 | 断りもなく | 聞かないで | 了承もなく | 同意もなく | 教え[たてら] | 渡[しさ] | 晒
     | 読み上げ | 使われ | 使っと | 載せ | 名前 | 住所 | 番号 | 個人情報
-    | 写真 | 診断書 | 人事情報 | 情報の | 営業 | 案内 | 録音
+    | 写真 | 診断書 | 人事情報 | 情報の | の(?:扱い|使い方)[がに](?:ひど|おかし|納得|不満)
+    | 営業 | 案内 | 録音
 """)
 _WISHED: Final = compiled("""
     (?:自分|ご自身|本人|登録|情報|でーた|記録|録音|名前|住所|履歴書|写真|氏名|苗字|姓|電話|内容|部署|開示|訂正
      |利用停止)[^。!?]{0,30}?
     (?:見たい|見せ|ご覧|知りたい|こぴー|写し|ほしい|欲しい|聞きたい|消し|削除|けして|消去|直し|直して|訂正
-     |改め|変え|変更|使わない|使うのを?やめ|つかうのやめ|止め|開示|停止|外し|古い|違)
+     |改め|変え|変更|使わない|使うのを?やめ|つかうのやめ|止め|開示|停止|外し|古い|違|出せ
+     |出して|(?<!本人)確認)
 """)
 _BY_OTHERS: Final = compiled("""
     客|様[がのよ、は]|さんが|さんの|さんから|の方[がのよ、は]|という方|先様|応募者|社員の方
@@ -52,30 +56,35 @@ _LEAK: Final = compiled("""
 _NOT_FILED: Final = compiled("""
     もし|場合|とき[はに、]|時[はに、]|たら[、どい何]|書き方|どうすれば|どうしたら
     |どこ(?:で|に|へ|から|が)|何が|何を|いくら|いつ|誰が|ですか[。?]?$|んですか|のか[。?]?$
-    |(?<!ます)(?<!ません)でしょうか[。?]?$|できますか|要り|要る|必要|教えて|知りたいです[。]?$
+    |(?<!ます)(?<!ません)でしょうか[。?]?$|(?<!願い)できますか|要り|要る|必要|教えて|おしえて|受付時間
+    |ありますか|知りたいです[。]?$
     |方法|どう返事|書類を|名前$|手数料|お金|料金|請求書|見積|納期|決算|機器|機械|回線|製品|空調
     |こーど|ばぐ
 """)
 _ENGLISH_FILED: Final = compiled(r"""
     \b(?:log|register|record|file|lodge|raise|open|start|enter|take|put|get|process|begin|escalate|note)_
      (?:\w+_){0,3}?(?:this|it|that|one|down|up|in|through|going|started|case|request|whatever|complaint|record
-     |objection|grievance)\b
-    |\bon_(?:the_)?record\b|\bplease_start\b|\bkindly_(?:open|accept|register|record|start)\b
-    |\b(?:put|have)_(?:it|this)_(?:on|down)\b|\bwants?_(?:an?_answer|somebody|someone)_\w+\b
-    |\b(?:formal|official)(?:ly)?\b
+     |objection|grievance|process|something)\b
+    |\bon_(?:the_)?record\b|\bplease_(?:start|register|log|record)\b
+    |\bkindly_(?:open|accept|register|record|start)\b
+    |\b(?:put|have)_(?:it|this)_(?:on|down|\w+ed)\b|\bwants?_(?:an?_answer|somebody|someone)_\w+\b
+    |\b(?:formal|official)(?:ly)?\b(?!_steps)
 """)
 _ENGLISH_ANGER: Final = compiled(r"""
-    \b(?:complain\w*|grievance|objection|to_object|angry|furious|livid|mad|unhappy|not_happy|not_okay|not_ok
-    |not_content|upset|rant\w*|shout\w*|screaming|very_loud|dissatisfied|had_it_w|tore_strips)\b
+    \b(?:complain\w*|grievance|objection|to_object|angry|furious|livid|mad|cross|annoyed|unhappy
+    |not_(?:at_all_|very_)?(?:happy|okay|ok|content)|without_asking_(?:me|him|her|us)|apologi[sz]\w*
+    |upset|rant\w*|shout\w*|screaming|very_loud|dissatisfied|had_it_w|tore_strips)\b
 """)
 _ENGLISH_WISHED: Final = compiled(r"""
-    \b(?:copy|everything|data|details?|(?<!on_)(?:records?|file)(?!_(?:this|it|that|one|down)\b)|cv|resume
+    \b(?:copy|everything|what(?:_\w+)?_we(?:'re|'ve|_have|_hold)?|info|data|details?
+    |(?<!on_)(?:records?|file)(?!_(?:this|it|that|one|down)\b)|cv|resume
      |name|surname|address|number|particulars|recordings?|systems?|database|contact)\b
 """)
 # What an angry person may complain about to this desk, beside what is wished.
 _ENGLISH_USED: Final = compiled(r"""
-    \b(?:e-?mail\w*|mail\w*|newsletters?|call\w*|use_of|personal|privacy|information|photos?|pictures?
-     |mobile|salary|health|medical|certificates?|consent|permission|marketing|adverts?|spam
+    \b(?:e-?mail\w*|mail\w*|newsletters?|call\w*|ring(?:ing)?|rang|(?:tele)?phon(?:ed|ing)|use_of
+    |personal|privacy|information|photos?|pictures?
+     |mobile|salary|health|hospital|medical|certificates?|consent|permission|marketing|adverts?|spam
      |pass(?:ed)?_(?:on|around)|shared|sent_to|forwarded|published|hack\w*|ransomware)\b
 """)
 _ENGLISH_LEAK: Final = compiled(r"""
@@ -84,10 +93,12 @@ _ENGLISH_LEAK: Final = compiled(r"""
      |(?:to|at)_(?:the_|an?_)?wrong_\w+)\b
 """)
 _ENGLISH_VERB: Final = compiled(r"""
-    \b(?:wants?|wishes|would_like|asks?|asked|asking|insists|demands?|requests?|needs|no_longer|ready)\b
+    (?:\b(?:wants?|wishes|would_like|asks?|asked|asking|insists|demands?|requests?|needs|no_longer
+     |ready)|'d_like(?!_to_hear))\b
     (?:.{0,80}?)
     \b(?:see|copy|everything|know|access|delet\w*|eras\w*|remov\w*|wiped?|out_of|correct\w*|chang\w*|fix\w*
-    |stop\w*|ceas\w*|taken_out|hold|hear|listen|us_to_use|particulars)\b
+    |stop\w*|ceas\w*|taken_out|hold|hear|listen|us_to_use|particulars|find_out
+     |taken_off|set_right|no_longer)\b
     |\bceases?_to_use\b|\bstop_using\b
 """)
 _ENGLISH_THEM: Final = compiled(r"""
@@ -96,9 +107,14 @@ _ENGLISH_THEM: Final = compiled(r"""
     |he|she|his|her|him|mr|mrs|ms|gentleman|lady|bloke|guy|man|woman|they)\b
 """)
 _ENGLISH_ME: Final = compiled(r"\b(?:i|me|my|us|our|someone|somebody)\b")
+# Only our mails and calls are to stop, not the use of the data.
+_ENGLISH_OPTOUT: Final = compiled(r"""
+    \b(?:stop|no_longer|cease)\b[^.!?]{0,40}?
+    \b(?:mailings?|newsletters?|marketing|adverts?)\b
+""")
 # Matters of other departments.
 _ENGLISH_NOT: Final = compiled(r"""
-    \b(?:invoice|price|quote|refund|vpn|outage|ticket|minutes|aircon|facilities)\b
+    \b(?:invoice|price|quote|refund|vpn|outage|ticket|meeting_minutes|aircon|facilities)\b
 """)
 
 
@@ -131,4 +147,6 @@ def _english(words: str) -> str | None:
     if is_angry and (is_ours or _ENGLISH_USED.search(words)):
         return "breach" if is_leak else "complaint"
     is_wish = is_ours and not is_leak and _ENGLISH_VERB.search(words)
-    return "disclosure" if is_wish and others else None
+    if not (is_wish and others):
+        return None
+    return "optout" if _ENGLISH_OPTOUT.search(words) else "disclosure"

@@ -148,6 +148,10 @@ _OTHER_LEAKS: Final = compiled("""
 """)
 # Sent to the right person, but twice.
 _AGAIN: Final = compiled("同じめーる|同じもの|二回|2回|二重|重複|二通|2通")
+# Data of ours that is wrong, not a wrong address on something sent.
+_TO_BE_CORRECTED: Final = compiled("""
+    (?:住所|あどれす|番号|名前|漢字)[がを]?(?:間違|まちが|違)[^。!?送]{0,8}?(?:直|訂正|修正)
+""")
 _IMAGINED: Final = compiled(IMAGINED)
 _NOT_OURS: Final = compiled(f"{ELSEWHERE}|郵便局")
 
@@ -179,7 +183,7 @@ def _breaches(text: str) -> Iterator[object]:
     yield LEAK_STATED.search(text)
     yield (
         (_THING.search(text) or _SENT_PAPER.search(text))
-        and not _AGAIN.search(text)
+        and not (_AGAIN.search(text) or _TO_BE_CORRECTED.search(text))
         and WRONGLY_SENT.search(text)
     )
     yield OTHERS_SHOWN.search(text) or FOUND_STATED.search(text)

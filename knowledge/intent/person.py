@@ -38,8 +38,8 @@ _HUMAN: Final = any_of("""
     person human someone somebody people staff representative officer colleague being member
 """)
 _SPEAK_TO: Final = rf"""
-    \b(?:speak|talk|chat|discuss|connect(?:ed)?|put_(?:me_)?through|put_me_(?:thru|on)|transfer_me
-     |pass_me)_
+    \b(?:speak|spoke|speaking|talk(?:ing)?|chat|discuss|connect(?:ed)?|put_(?:me_)?through|put_me_(?:thru|on)
+     |transfer_me|pass_me)_
     (?:\w+_){{0,3}}?(?:to|with)_(?:\w+_){{0,3}}?{_HUMAN}\b
 """
 _CALL_ME: Final = rf"""
@@ -56,7 +56,7 @@ _A_WORD_WITH: Final = r"""
 """
 _ONE_OF_YOU: Final = r"""
     \b(?:could|can|would)_(?:one|somebody|someone|a_human|any)_(?:of_you|from_(?:\w+_){1,3}?team)_
-    (?:\w+_)?(?:hop_on|jump_on|sit_down|call|ring|ping|meet|talk)\b
+    (?:\w+_)?(?:hop_on|jump_on|join|sit_down|call|ring|ping|meet|talk)\b
 """
 _MINUTES_WITH: Final = r"""
     \b(?:\d+|ten|five|a_few)_(?:min|mins|minutes)_with_
@@ -69,7 +69,7 @@ _ENGLISH: Final = one_of(
     _SPEAK_TO, _CALL_ME, _A_HUMAN, _A_WORD_WITH, _ONE_OF_YOU, _MINUTES_WITH, _A_HUMAN_PLEASE
 )
 _ENGLISH_SUPPOSED: Final = compiled(r"""
-    \b(?:if(?!_possible)|when|are_you|is_this|customers?|clients?|caller|he|she
+    \b(?:if(?!_possible|_i_spoke|_i_could)|when|are_you|is_this|customers?|clients?|caller|he|she
      |they_(?:want|would|ask|wish))\b
 """)
 
@@ -78,7 +78,10 @@ def is_wanted(words: str, *, japanese: bool) -> bool:
     """Whether a normalised text, Japanese folded to hiragana, asks for a person."""
     if japanese:
         return bool(_JAPANESE.search(words)) and not _SUPPOSED.search(words)
-    return any(
-        _ENGLISH.search(sentence) and not _ENGLISH_SUPPOSED.search(sentence)
-        for sentence in words.replace("?", ".").replace("!", ".").split(".")
-    )
+    return any(map(_wishes_for_one, words.replace("?", ".").replace("!", ".").split(".")))
+
+
+def _wishes_for_one(sentence: str) -> bool:
+    """What follows the wish tells what it is about, which may be a customer's matter."""
+    wish = _ENGLISH.search(sentence)
+    return wish is not None and not _ENGLISH_SUPPOSED.search(sentence[: wish.end()])

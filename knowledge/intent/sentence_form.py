@@ -20,7 +20,7 @@ _WH_JOINT: Final = compiled(r"""
 _ASKED_FOR: Final = any_of("""
     方法 手順 やり方 書き方 仕方 しかた ふろー 流れ るーる 規則 決まり 対策 対応 違い 定義 意味 期限
     様式 書式 事例 例 条件 窓口 連絡先 報告先 相談先 担当 部署 義務 罰則 場合 とき 時 際 とは は
-    手続き? 扱い こつ もらい方 答え方 断り方 見分け方 必要性 必要
+    手続き? 扱い こつ もらい方 答え方 断り方 見分け方 (?:止|と)め(?:方|かた) 必要性 必要
 """)
 _ASKS: Final = compiled(f"""
     (?:か(?:ね|い|しら|なあ?)?|{_ASKED_FOR})[。.]?$
@@ -54,7 +54,7 @@ _ENGLISH_ASKS: Final = compiled(rf"""
     |^(?:{OPENING}[_,:]*){{0,4}}(?!\w+(?:n't|not|_not)\b){ASKING}\b
     |^(?:the_)?(?:difference|definition|examples?|rules?|procedure|policy|steps?)_
      (?:between|of|for|to|on)\b
-    |\b(?:like|want|need|love|curious)_to_(?:know|ask|understand|learn|train|find_out)\b
+    |\b(?<!she'd_)(?<!he'd_)(?<!they'd_)(?:like|want|need|love|curious)_to_(?:know|ask|understand|learn|train|find_out)\b
     |\b(?:looking_for|need_the_form|don't_know_(?:where|how|who|what)|wondering|have_a_question)\b
     |\b(?:procedure|policy|policies|rules|reporting|insurance|definition|checklist)[.]?$
 """)
@@ -62,10 +62,12 @@ _ENGLISH_GIVES_WISH: Final = compiled(r"""
     \b(?:can|could|would|will)_(?:you|u|someone|somebody|hr)_(?:please_)?
     (?:send|show|give|delete|erase|correct|remove|take
      |log|register|record|file|open|start|put|get_(?:\w+_)?started)\b
+    |\b(?:where|how)_do_(?:i|we)_(?:log|register|record|file|lodge|raise|put)_(?:it|this|that)\b
 """)
 _ENGLISH_SUPPOSES: Final = compiled(r"""
     ^(?:(?:and|so|but|hi|hello),?_)?(?:when|whenever|unless)_[^,]*$
-    |(?<!not_sure_)(?<!don't_know_)(?<!can't_tell_)(?<!no_idea_)(?<!afraid_)\b(?:if|whether)\b
+    |(?<!not_sure_)(?<!don't_know_)(?<!can't_tell_)(?<!no_idea_)(?<!afraid_)
+    (?<!grateful_)(?<!obliged_)\b(?:if|whether)\b
     |\bin_case\b
 """)
 _COURTESY: Final = compiled("""

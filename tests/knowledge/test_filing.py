@@ -16,6 +16,17 @@ from knowledge.text import clean
         ("Ms. Ito wants a copy of everything we hold on her, please log this for me", "disclosure"),
         ("a subscriber is livid about the use of his address, wants it on record", "complaint"),
         ("the caller wants to see his file, can you get that started for me?", "disclosure"),
+        ("A guest would like her details taken off our list. How do I log that?", "disclosure"),
+        ("he'd like to know what we've got about him, please log it", "disclosure"),
+        ("She wants us to stop using her address for newsletters. Please log it", "desk"),
+        ("HR sent my home address to all without asking me. Where do I lodge it?", "complaint"),
+        ("A man is cross because we keep ringing him, he wants it on record", "complaint"),
+        (
+            "番号の扱いがひどいとのことで、正式に受け付けてほしいそうです。お願いできますか",
+            "complaint",
+        ),
+        ("診断書を勝手に回されました。異議を申し立てます", "complaint"),
+        ("取引先の方が自分の記録を全部出せと言うので、受け付けてくれ", "disclosure"),
     ],
 )
 def test_a_wish_to_have_it_taken_in_opens_its_form(told: str, route: str) -> None:
@@ -72,6 +83,8 @@ def test_anger_about_a_leak_in_other_words_reports_a_breach(told: str) -> None:
         "He is upset, please open a case with facilities about the broken chair",
         "She is unhappy, please record this: the chair is broken",
         "customer is angry about the VPN outage, please log it",
+        "苦情の電話番号と受付時間をおしえてください",
+        "If a client objects, how do I record that?",
     ],
 )
 def test_a_question_or_another_matter_opens_none(asked: str) -> None:
