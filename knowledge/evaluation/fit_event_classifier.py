@@ -6,7 +6,7 @@
 import json
 import lzma
 import sys
-from base64 import b64encode
+from base64 import b85encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -209,7 +209,7 @@ def _packed(weights: Floats) -> dict[str, Any]:
     size = round(float(np.abs(weights).max()) / 127, 6)
     numbers = np.clip(np.rint(weights / size), -127, 127).astype(np.int8)
     packed = lzma.compress(numbers.tobytes(), preset=lzma.PRESET_EXTREME | 9)
-    return {"size": size, "numbers": b64encode(packed).decode()}
+    return {"size": size, "numbers": b85encode(packed).decode()}
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ and English words."""
 import json
 import lzma
 import re
-from base64 import b64decode
+from base64 import b85decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -190,5 +190,5 @@ def shipped() -> EventClassifier:
 
 def _unpacked(stored: Mapping[str, Any]) -> Floats:
     """Weights are stored as compressed integers from -127 to 127 and the size of one unit."""
-    numbers = np.frombuffer(lzma.decompress(b64decode(stored["numbers"])), np.int8)
+    numbers = np.frombuffer(lzma.decompress(b85decode(stored["numbers"])), np.int8)
     return numbers.reshape(len(TOPICS), -1).astype(np.float32) * np.float32(stored["size"])

@@ -184,7 +184,9 @@ class Repairer:
             reading = "".join(token.reading for token in tokens[place:end])
             if found := self._vocabulary.sounding(reading):
                 return found, end - place
-            if len(spelling) >= _SHORTEST_SPELLING and not self._tokenizer.is_word(spelling):
+            # 完成し is 完成する, which the dictionary has.
+            is_correct = self._tokenizer.is_word(spelling.removesuffix("し"))
+            if len(spelling) >= _SHORTEST_SPELLING and not is_correct:
                 found = self._vocabulary.near_japanese(spelling)
                 if found:
                     return found, end - place
