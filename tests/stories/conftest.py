@@ -21,7 +21,8 @@ from tests.stories.steps.program import Running, settings_for
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.kinds import Move, PersonalField
 from tickets.model.tokyo import TOKYO
-from workspace.driver import Person, Slack, serve
+from workspace import Json
+from workspace.driver import Call, Person, Slack, serve
 from workspace.results import words
 
 HERE = Path(__file__).parent
@@ -55,23 +56,24 @@ def config() -> dict[str, Any]:
 def slack(config: dict[str, Any]) -> Iterator[Slack]:
     with serve(config) as running:
         yield running
-        assert raw_mentions(running) == []
-        assert english_in_the_desk(running) == []
+        calls = running.calls()  # some megabytes
+        assert raw_mentions(calls, running.deliveries()) == []
+        assert english_in_the_desk(calls) == []
 
 
-def raw_mentions(slack: Slack) -> list[str]:
+def raw_mentions(calls: Sequence[Call], deliveries: Sequence[Json]) -> list[str]:
     """Blocks in which a colleague is `＜@U07NAO>`: a mention that was put into plain text.
 
     What people typed in a story about links is left out.
     """
-    drawn = (call.arguments.get("blocks") or call.arguments.get("view") for call in slack.calls())
-    said = (str(each) for each in (*drawn, *slack.deliveries()))
+    drawn = (call.arguments.get("blocks") or call.arguments.get("view") for call in calls)
+    said = (str(each) for each in (*drawn, *deliveries))
     return [each for each in said if "＜@U" in each and "evil.example" not in each]
 
 
-def english_in_the_desk(slack: Slack) -> list[str]:
+def english_in_the_desk(calls: Sequence[Call]) -> list[str]:
     """Texts in the desk's channel that are not in the office's language, whoever acted."""
-    posted = (each.arguments for each in slack.calls() if each.method in _POSTS)
+    posted = (each.arguments for each in calls if each.method in _POSTS)
     said = (each for each in posted if each.get("channel") == "C03DESK")
     texts = (text for each in said for text in (each.get("text") or "", *words(each.get("blocks"))))
     return [each for each in texts if _ENGLISH.search(each)]
