@@ -132,8 +132,10 @@ def test_a_question_about_ones_own_case_gets_a_route(answerer: Answerer) -> None
     assert (answer.route, answer.topic) == ("desk", "status")
 
 
-def test_without_the_semantic_package_only_the_patterns_work(library: Library) -> None:
-    answerer = Answerer(library, Matcher(library, semantic=False), {})
+def test_without_the_semantic_package_only_the_patterns_work(
+    library: Library, knowledge_cache: Path
+) -> None:
+    answerer = Answerer(library, Matcher(library, knowledge_cache, semantic=False), {})
 
     assert answerer.answer("名簿を誤送信した").route == "breach"
     assert answerer.answer("カフェで席を立った間にノートPCが消えてました").result != "door"

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -128,7 +129,9 @@ def test_the_old_base_answers_while_a_new_one_is_built(folder, library, tmp_path
     old = Answerer.open(folder, cache=tmp_path)
     expected = [old.answer(question) for question in QUESTIONS]
     made: list[Matcher] = []
-    making = threading.Thread(target=lambda: made.append(Matcher(library, semantic=False)))
+    entries = {id_: each for id_, each in library.entries.items() if id_.startswith("fee")}
+    larger = replace(library, entries=entries)
+    making = threading.Thread(target=lambda: made.append(Matcher(larger, semantic=False)))
     making.start()
 
     while making.is_alive():
