@@ -295,17 +295,17 @@ def _translated() -> Iterator[None]:
     """Drop the driver's message: it may quote what was typed (PostgreSQL's DETAIL does)."""
     try:
         yield
-    except SQLAlchemyError as error:
-        cause = error.orig if isinstance(error, DBAPIError) else None
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        cause = (error.orig if isinstance(error, DBAPIError) else None) or error
         state = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
-        name = _no_connection(error) or type(cause or error).__name__
+        name = _no_connection(error) or type(cause).__name__
         if str(state).startswith(_DAMAGED):
             raise DamagedError from None
         kind = LockedError if state == "SQLITE_BUSY" else StorageFailed
         raise kind(f"{name} {state}" if state else name) from None
 
 
-def _no_connection(error: SQLAlchemyError) -> str | None:
+def _no_connection(error: Exception) -> str | None:
     """Why PostgreSQL took no connection, as server or network say it: with the names of database
     and role, without the password."""
     cause = error.orig if isinstance(error, OperationalError) and not error.statement else None
@@ -382,5 +382,7 @@ def _write_ahead(connection: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that turns to writing fails at once, whatever the busy timeout.
     writes = connection.get_execution_options().get(WRITES)
-    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    # Through SQLAlchemy, these two take as long as all the rest of an empty transaction.
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+    raw.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
