@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, bindparam, delete, select
 
 from bot.storage.casebook.tables import absences, hand_over_tickets, hand_overs, tickets
 from bot.storage.database import Database
 from tickets.model.people import Absence, Planned
+
+# Built once: it runs for every look at the office, and building it takes as long as running it.
+_STANDING = select(absences).where(absences.c.last_day >= bindparam("on"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class StoredAbsences:
 
     def standing(self, on: date) -> dict[str, Absence]:
         with self.database.read() as connection:
-            rows = connection.execute(select(absences).where(absences.c.last_day >= on))
+            rows = connection.execute(_STANDING, {"on": on})
             return {row.person: Absence(row.first_day, row.last_day) for row in rows}
 
 
