@@ -58,7 +58,7 @@ class HomeContext:
 
     @property
     def look(self) -> Worklist:
-        return self.desk.worklist
+        return self.desk.worklist.in_office(self.office_context)
 
     def visibility(self, summary: Summary) -> Visibility:
         return visibility_of(summary, self.actor, self.office_context.roster, self.view.today)

@@ -117,10 +117,10 @@ class Digests:
             return self._whole(person, day, now, office)
         if person in office.roster.agents:
             return self._own(person, day, now, office)
-        return self._of_line(person, day, now)
+        return self._of_line(person, day, now, office)
 
     def _whole(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
-        look, opening = self._worklist, office.opening
+        look, opening = self._worklist.in_office(office), office.opening
         closed_at, tomorrow = last_closing(opening, day), opening.calendar.add(day, 1)
         decisions = look.decisions(who=person, now=now, most=ROWS)
         pressing = tuple(self._pressing(person, now, office))
@@ -146,7 +146,7 @@ class Digests:
         )
 
     def _own(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
-        look, opening = self._worklist, office.opening
+        look, opening = self._worklist.in_office(office), office.opening
         closed_at, until = last_closing(opening, day), opening.calendar.add(day, 3)
         decisions = look.decisions(who=person, now=now, most=ROWS)
         free = look.unassigned(who=person, now=now, only=is_for_all, most=ROWS)
@@ -169,10 +169,9 @@ class Digests:
             at_once=self._at_once(person, day, office.roster),
         )
 
-    def _of_line(self, person: str, day: date, now: datetime) -> Digest:
+    def _of_line(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
         """Deputy and representative while the manager is present: only what they decide."""
-        look, office = self._worklist, self._context()
-        roster = office.roster
+        look, roster = self._worklist.in_office(office), office.roster
         is_next = person == (roster.representative or roster.auditor)
         late = look.late(who=person, now=now, only=comes_up, most=ROWS) if is_next else NOTHING
         decisions = look.decisions(who=person, now=now, most=ROWS)
