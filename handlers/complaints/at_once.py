@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from handlers.complaints.fields import asked, said, slots
+from handlers.complaints.fields import answered_by, asked, said, slots
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
@@ -85,7 +85,7 @@ def told(context: FormContext, **given: str) -> Iterator[Input]:
     ticket, now = context.case, context.now.replace(second=0, microsecond=0)
     wished = ticket.party.contact_by or _SAME_WAY.get(ticket.channel)
     yield asked(context, "replied_at", required=True, initial=now, **given)
-    yield asked(context, "reply_by", required=True, initial=wished)
+    yield answered_by(context, wished, required=True)
 
 
 def whose(context: FormContext) -> Iterator[Input]:
@@ -107,7 +107,7 @@ def on_the_phone(context: FormContext, category: Category, channel: Channel) -> 
     return (
         *(_stops(context, day) if category is Category.OPT_OUT else ()),
         *_template(context, category),
-        asked(context, "reply_by", required=True, initial=_SAME_WAY.get(channel)),
+        answered_by(context, _SAME_WAY.get(channel), required=True),
         *((_closing(context),) if category is Category.OPT_OUT else ()),
     )
 

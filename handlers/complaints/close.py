@@ -5,7 +5,15 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.complaints import at_once
-from handlers.complaints.fields import asked, finding_if_open, no_contact_reason, said, slots, texts
+from handlers.complaints.fields import (
+    answered_by,
+    asked,
+    finding_if_open,
+    no_contact_reason,
+    said,
+    slots,
+    texts,
+)
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
@@ -54,7 +62,7 @@ def _draw_respond(context: FormContext) -> Sequence[Part]:
         *_words_to_send(context),
         asked(context, "replied_at", initial=context.now.replace(second=0, microsecond=0)),
         *late_reason(context),
-        asked(context, "reply_by", initial=ticket.party.contact_by, redraws=True),
+        answered_by(context, ticket.party.contact_by, redraws=True),
         asked(context, "delivery_ref"),
         asked(context, "reaction", hint=context.say("complaint.not_yet"), redraws=True),
         ask_personal(context, PersonalField.WORDS),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from handlers.forms.fields import ask, facts
+from handlers.forms.fields import ask, facts, options
 from handlers.forms.form import FormContext
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
@@ -26,6 +26,13 @@ def asked(context: FormContext, name: str, /, **given: Any) -> Input:
 def said(context: FormContext, *names: str) -> dict[str, object]:
     """Answers as the ticket's facts."""
     return facts(context, COMPLAINT, *names)
+
+
+def answered_by(context: FormContext, known: ContactBy | None, **given: Any) -> Input:
+    """How the person was told; who wants no contact is not told."""
+    ways = options(context.say, [each for each in ContactBy if each is not ContactBy.NONE])
+    initial = None if known is ContactBy.NONE else known
+    return asked(context, "reply_by", options=ways, initial=initial, **given)
 
 
 def finding(context: FormContext) -> Iterator[Input]:

@@ -130,7 +130,10 @@ def _known_since(context: FormContext) -> Input:
 
 
 def _who(context: FormContext) -> tuple[Input, ...]:
-    return ask_personal(context, PersonalField.NAME, longest=LONGEST_NAME), contact(context)
+    is_stop = is_answered(context) and category(context) is Category.OPT_OUT
+    hint = {"hint": context.say("complaint.whose_stop")} if is_stop else {}
+    name = ask_personal(context, PersonalField.NAME, longest=LONGEST_NAME, **hint)
+    return name, contact(context)
 
 
 def _whose(context: FormContext) -> tuple[Input, ...]:

@@ -147,6 +147,7 @@ def test_approved_words_are_read_without_a_name_too(approved: Complaint, ken: Pe
     # O22
     form = approved.opens(ken, "complaint_respond")
     assert DRAFT["draft_reply"] in form.words
+    assert "'value': 'none'" not in str(form.blocks)
 
     written = approved.chooses(ken, "reply_by", "email")
 
