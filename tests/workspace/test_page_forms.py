@@ -160,6 +160,19 @@ def test_a_form_that_is_updated_keeps_its_place_and_the_focus(page, slack, app, 
     assert body.evaluate("each => each.scrollTop") == before
 
 
+def test_a_tick_that_redraws_the_form_tells_the_app_what_was_filled_in_before(
+    page, slack, app, client
+):
+    words = {"type": "plain_text_input", "action_id": "a"}
+    body = opens(page, slack, client, field("words", words), radio("yes", "no"))
+    body.get_by_role("textbox").fill("told")
+    body.get_by_label("yes").check()
+    app.waits_until(lambda: any("actions" in each for each in app.payloads))
+
+    (sent,) = (each for each in app.payloads if "actions" in each)
+    assert sent["view"]["state"]["values"]["words"]["a"]["value"] == "told"
+
+
 def test_a_form_that_becomes_a_receipt_has_the_focus_on_its_button(page, slack, app, client):
     body = opens(page, slack, client, radio("yes", "no"))
     dialog = page.locator("dialog.modal[open]")

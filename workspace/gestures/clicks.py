@@ -12,6 +12,7 @@ from workspace.blockkit.elements import feedback_pair
 from workspace.config import Person
 from workspace.errors import Refused
 from workspace.gestures.gesture import acting_person, gesture, visible_message
+from workspace.gestures.modals import type_into
 from workspace.slack import Slack
 from workspace.state.history import Message
 from workspace.state.surfaces import View
@@ -32,7 +33,8 @@ async def click(slack: Slack, given: Json) -> Json:
     """Act on an element of a message (`channel`, `ts`) or of a `view`.
 
     `target` is a label or an action_id; `block_id` and `action_id` are exact. `confirm: false`
-    declines the confirm dialog, and the app receives nothing.
+    declines the confirm dialog, and the app receives nothing. `values` are what the person has
+    typed into the view so far: Slack sends them with every click in it.
     """
     person = acting_person(slack, given)
     place = _place(slack, person, given)
@@ -43,6 +45,7 @@ async def click(slack: Slack, given: Json) -> Json:
         return {"sent": False}
     action = _action(slack, target, given.get("option") or target.option)
     if isinstance(place, View):
+        type_into(place, given.get("values") or {})
         _type(place, target, action)
     if target.block["type"] == "input" and not target.block.get("dispatch_action"):
         # Without dispatch_action the app receives an input only when the form is submitted.

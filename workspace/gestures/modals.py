@@ -43,11 +43,12 @@ def open_modal(slack: Slack, person: Person) -> View:
 async def fill(slack: Slack, given: Json) -> Json:
     """Set `values` (label, block_id or action_id to value) in the top modal."""
     view = open_modal(slack, acting_person(slack, given))
-    _type(view, given.get("values") or {})
+    type_into(view, given.get("values") or {})
     return {}
 
 
-def _type(view: View, values: Json) -> None:
+def type_into(view: View, values: Json) -> None:
+    """Set the values of inputs, named by label, block_id or action_id."""
     blocks = [each for each in view.content["blocks"] if each["type"] == "input"]
     for name, value in values.items():
         block = next((each for each in blocks if name in _names(each)), None)
@@ -73,7 +74,7 @@ async def submit(slack: Slack, given: Json) -> Json:
     view = open_modal(slack, person)
     if not view.content.get("submit"):
         raise Refused("no_submit_button")
-    _type(view, given.get("values") or {})
+    type_into(view, given.get("values") or {})
     words = WORDS["ja" if person.locale.startswith("ja") else "en"]
     blocks = view.content["blocks"]
     values = filled.state_of(blocks, view.values)

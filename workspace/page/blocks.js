@@ -111,7 +111,8 @@ class Host {
     mark?.setAttribute("aria-busy", "true");
     try {
       const { block_id } = this.block;
-      const done = await gesture("click", { ...this.person(), block_id, action_id: element.action_id, option });
+      const values = this.form?.filledIn?.();
+      const done = await gesture("click", { ...this.person(), block_id, action_id: element.action_id, option, values });
       if (done.url && /^(https?|mailto):/i.test(done.url)) window.open(done.url, "_blank", "noopener");
     } catch (error) {
       toast(failure(error));

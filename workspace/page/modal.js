@@ -11,7 +11,7 @@ const FIRST = [
   ".modal-body :is(.field, input)", ".modal-body button", "[type=submit]", ".dialog-buttons button",
 ];
 
-// Values that are typed stay here until the modal is submitted.
+// Values that are typed stay here until a click in the modal or its submission sends them.
 export class Modal {
   constructor() {
     this.typed = new Map();
@@ -77,7 +77,9 @@ export class Modal {
 
   draw() {
     const { view } = this;
-    const form = { typed: this.typed, values: view.state.values, errors: view.errors };
+    const form = {
+      typed: this.typed, values: view.state.values, errors: view.errors, filledIn: () => this.values(),
+    };
     const cancel = view.close?.text ?? word("cancel");
     const sign = (text, label, all) => make("button", {
       class: "plain-button", type: "button", "aria-label": label, onclick: () => this.close(all),
