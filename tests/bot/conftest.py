@@ -84,8 +84,9 @@ Command = Callable[..., Result]
 
 
 @pytest.fixture
-def madoguchi(environment: dict[str, str]) -> Command:
-    """Run the command line in this process."""
+def madoguchi(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run the command line in this process, which must not end with a refused start."""
+    monkeypatch.setattr("bot.commands.run.LAST_SECONDS", PATIENCE)
     return lambda *words, **more: CliRunner().invoke(main, list(words), **more)
 
 
