@@ -1,6 +1,6 @@
 """Facts and history of an escalation, without anybody's words."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Final
 
@@ -14,17 +14,31 @@ from tickets.model.kinds import Role
 from tickets.model.triage import Type, Verdict
 
 _OFFICES: Final = (Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE, Role.AUDITOR)
+OF_DATA: Final = (
+    Trigger.CONTACTS,
+    Trigger.SENSITIVE,
+    Trigger.MONEY,
+    Trigger.MY_NUMBER,
+    Trigger.COMMUNICATIONS,
+    Trigger.ENTRUSTED,
+    Trigger.EEA,
+    Trigger.MANY,
+)
+"""What the data is, apart from what happened to it."""
 
 
 def fields(report: Escalation, view: ViewContext) -> Iterator[Block]:
-    """At most six."""
+    """At most seven."""
     say = view.say
     yield field(say("report_known"), known_at(report, view), view)
     raised = view.moment(report.raised_at)
     by = say("report_by_whom", time=raised, who=called(report.raised_by, say))
     yield blocks.markup(say("report_field", name=say("report_by"), text=by))
     if report.cause.is_breach:
-        yield field(say("report_kind"), happened(report, view), view)
+        what = happened(report, view, [each for each in Trigger if each not in OF_DATA])
+        yield field(say("report_kind"), what, view)
+        if data := ticked(report, OF_DATA, view):
+            yield field(say("field.data"), data, view)
         yield field(say("field.persons"), persons(report, view), view)
         yield field(say("field.ongoing"), say.word("ongoing", report.ongoing), view)
     else:
@@ -45,14 +59,21 @@ def known_at(report: Escalation, view: ViewContext) -> str:
     return view.say("report_known_in", time=known, department=department)
 
 
-def happened(report: Escalation, view: ViewContext) -> str:
-    """What the reporter ticked, or the kind of report."""
-    say = view.say
-    ticked = [say.word("trigger", each) for each in Trigger if each in report.triggers]
-    if ticked:
-        return say("report_comma").join(ticked)
+def happened(
+    report: Escalation, view: ViewContext, among: Collection[Trigger] = tuple(Trigger)
+) -> str:
+    """What the reporter ticked among these, or the kind of report."""
+    if told := ticked(report, among, view):
+        return told
     is_plain = report.cause is Cause.BREACH_SUSPECTED
-    return say("upward_not_said") if is_plain else say.word("cause", report.cause)
+    return view.say("upward_not_said") if is_plain else view.say.word("cause", report.cause)
+
+
+def ticked(report: Escalation, among: Collection[Trigger], view: ViewContext) -> str:
+    """Empty if the reporter ticked none of these."""
+    say = view.say
+    told = [say.word("trigger", each) for each in Trigger if each in report.triggers & set(among)]
+    return say("report_comma").join(told)
 
 
 def persons(report: Escalation, view: ViewContext) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 
-from handlers.escalations.facts import wanted
+from handlers.escalations.facts import OF_DATA, wanted
 from handlers.escalations.receipt import receipt
 from handlers.forms.fields import options
 from handlers.forms.form import Form, FormContext, Part, form_key
@@ -200,17 +200,6 @@ def _say(request: RequestContext, raised: Escalation, shown: Message) -> replies
 
 
 ADD: Final = "breach_add"
-_OF_DATA: Final = (
-    Trigger.CONTACTS,
-    Trigger.SENSITIVE,
-    Trigger.MONEY,
-    Trigger.MY_NUMBER,
-    Trigger.COMMUNICATIONS,
-    Trigger.ENTRUSTED,
-    Trigger.EEA,
-    Trigger.MANY,
-)
-"""What the data is, apart from what happened to it."""
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -220,8 +209,8 @@ def _draw(context: FormContext) -> Sequence[Part]:
     return (
         blocks.section(say("add_heading", number=report.number)),
         *_wanted(report, say),
-        _triggers("triggers", [each for each in Trigger if each not in _OF_DATA], report, say),
-        _triggers("data", _OF_DATA, report, say),
+        _triggers("triggers", [each for each in Trigger if each not in OF_DATA], report, say),
+        _triggers("data", OF_DATA, report, say),
         Input(
             name="known_at",
             label=say("field.known_at"),

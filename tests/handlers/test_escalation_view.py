@@ -70,6 +70,15 @@ def test_a_range_of_persons_needs_no_upper_bound(persons: Persons, shown: str) -
     assert shown in lines(breach(persons=persons), a_view())
 
 
+def test_the_kind_of_data_has_a_line_of_its_own() -> None:
+    ticked = frozenset({Trigger.LOST, Trigger.SENSITIVE})
+
+    told = lines(breach(triggers=ticked), a_view())
+
+    assert "何が起きたか：PC・電話・書類・USBの紛失や盗難" in told
+    assert "どのようなデータか：健康・犯罪歴・障害・信条などを含む" in told
+
+
 def test_the_upper_bound_stands_for_a_number_that_is_not_known() -> None:
     report = breach(persons=Persons.UNKNOWN, triage=Triage(persons_most=1))
 

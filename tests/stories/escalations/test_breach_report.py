@@ -151,12 +151,13 @@ def test_what_a_reporter_adds_is_named_on_their_receipt(mei: Person, program: Ru
     receipt = reports(mei)
     opens_form(mei, receipt, "分かることを追加")
 
-    assert mei.submits({"persons": "more"}).errors == {}
+    assert mei.submits({"persons": "more", "data": ["sensitive"]}).errors == {}
 
     assert program.settled()
     [kept] = [each for each in direct(mei) if each.ts == receipt.ts]
     [told] = [line for line in kept.words.splitlines() if "お知らせいただいたこと" in line]
     assert "人数" in told
+    assert "どのようなデータか" in told
     assert "1,001" not in kept.words
 
 
@@ -326,7 +327,8 @@ def test_added_facts_reach_everybody_who_was_called(
     assert number in done.words
     assert program.settled()
     word = word_to(saki, number)
-    assert "別の人に届いた・別の人に送った、氏名・住所・電話番号・メールアドレス" in word.words
+    assert "何が起きたか：別の人に届いた・別の人に送った\n" in word.words
+    assert "どのようなデータか：氏名・住所・電話番号・メールアドレス\n" in word.words
     assert "人数：2〜100人" in word.words
     assert "いまも続いているか：はい" in word.words
 
