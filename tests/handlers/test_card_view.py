@@ -9,6 +9,7 @@ import pytest
 from handlers import catalogue
 from handlers.tickets.actions import NOTE, controls, menu, next_steps
 from handlers.tickets.card import step_line, stub
+from handlers.tickets.detail.formatting import Writer
 from handlers.tickets.notices.moves import leading_on, notice, to_asker
 from tests.handlers.cards import (
     OPENING,
@@ -26,7 +27,13 @@ from tests.tickets.conftest import MONDAY
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import Deadline
-from tickets.model.complaint import Category, Complaint, SamePerson, Subject
+from tickets.model.complaint import (
+    Category,
+    Complaint,
+    CorrectiveAction,
+    SamePerson,
+    Subject,
+)
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Correction, Defect, Found, SearchTask
 from tickets.model.kinds import (
@@ -360,3 +367,13 @@ def test_a_question_offers_to_change_its_kind_once() -> None:
     shown = str(drawn(a_ticket(Kind.QUESTION, Status.OPEN)))
 
     assert shown.count("区分を変える") == 2  # one button: its label, and its words for a reader
+
+
+def test_the_ticket_says_that_no_corrective_action_is_needed() -> None:
+    ticket = a_ticket(Kind.COMPLAINT, Status.DRAFTED)
+    none = CorrectiveAction(needed=False, reason="単発のため")
+
+    row = Writer(a_view("ja"), ticket).row("corrective_action", none)
+
+    said = "".join(str(each["text"]) for each in row)
+    assert said == "是正処置の要否と理由：不要（単発のため）"

@@ -11,6 +11,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import clean
 from handlers.slack.view import ViewContext, called
+from tickets.model.complaint import CorrectiveAction
 from tickets.model.kinds import PersonalField
 from tickets.model.ticket import Ticket
 
@@ -65,6 +66,8 @@ class Writer:
             return self._several(name, sorted(value, key=str))
         if isinstance(value, tuple):
             return self._several(name, value)
+        if isinstance(value, CorrectiveAction) and not value.needed:
+            return [_text(self.view.say("complaint.none_needed", reason=value.reason))]
         if is_dataclass(value) and not isinstance(value, type):
             return self._record(value)
         if name in _PEOPLE:
