@@ -5,7 +5,6 @@ from typing import Final
 
 from handlers.home.context import HomeContext
 from handlers.home.rows import (
-    CHASE,
     MOST,
     clocks,
     heading,
@@ -15,10 +14,10 @@ from handlers.home.rows import (
     section,
     tools,
 )
-from handlers.home.worklist import may_chase
+from handlers.home.worklist import is_disowned, late_step
 from handlers.slack.blocks import Block
 from handlers.tickets import card, hand_over
-from handlers.tickets.actions import TAKE
+from handlers.tickets.actions import OPEN, TAKE
 from tickets.deadlines.time_per_assignee import Holder, turn
 from tickets.model.kinds import Move, Status
 from tickets.model.ticket import Ticket
@@ -41,9 +40,8 @@ def drawn(home: HomeContext) -> Sequence[Block]:
 
     def lead(ticket: Ticket) -> str:
         is_held = _is_waiting(ticket) and is_late(ticket, home)
-        if is_held and may_chase(ticket, home.person.id, home.view):
-            return CHASE
-        return next_step(ticket, home.view)
+        step = late_step(ticket, home.person.id, home.view) if is_held else OPEN
+        return next_step(ticket, home.view) if step == OPEN else step
 
     return [
         *section(
@@ -93,7 +91,7 @@ def _was_sent_back(ticket: Ticket) -> bool:
 
 
 def _is_waiting(ticket: Ticket) -> bool:
-    if ticket.status is Status.DRAFTED and ticket.changed_by:
+    if is_disowned(ticket) or (ticket.status is Status.DRAFTED and ticket.changed_by):
         return False
     return turn(ticket).holder not in _OURS
 

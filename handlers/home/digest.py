@@ -8,7 +8,7 @@ from typing import Final
 from handlers.escalations import actions
 from handlers.forms.settled import ROW
 from handlers.home import worklist
-from handlers.home.rows import CHASE, lead_to, leading, marked, next_step
+from handlers.home.rows import lead_to, leading, marked, next_step
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
@@ -95,9 +95,9 @@ class _Row:
         return self._drawn(lines, lead_to(self.ticket), label)
 
     def late(self) -> Block:
-        may = worklist.may_chase(self.ticket, self.morning.person, self.view)
+        step = worklist.late_step(self.ticket, self.morning.person, self.view)
         lines = (self._status(), *worklist.late(self.ticket, self.view))
-        return self._drawn(lines, CHASE if may else self._step())
+        return self._drawn(lines, self._step() if step == OPEN else step)
 
     def due(self) -> Block:
         line = due_line(self.ticket, self.view) or ""

@@ -9,7 +9,6 @@ from handlers.escalations.actions import leading
 from handlers.home import revised, worklist
 from handlers.home.context import EVERY, HomeContext
 from handlers.home.rows import (
-    CHASE,
     MOST,
     clocks,
     heading,
@@ -126,8 +125,7 @@ def _late(ticket: Ticket, home: HomeContext) -> Block:
     between = say("card_between")
     above = between.join((ticket.number, subject(ticket, say), state(ticket, view)))
     below = between.join(filter(None, worklist.late(ticket, view)))
-    may = worklist.may_chase(ticket, home.person.id, view)
-    act = ticket_button(ticket, CHASE if may else OPEN, say)
+    act = ticket_button(ticket, worklist.late_step(ticket, home.person.id, view), say)
     return marked(f"{above}\n{below}", act)
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
+from handlers.home.rows import CHASE, next_step
 from handlers.slack.text import clean, escape
 from handlers.slack.view import ViewContext, called
+from handlers.tickets.actions import OPEN
 from handlers.tickets.card import days_held, waited
 from handlers.tickets.due import due_line, printed
 from tickets.access import visibility
@@ -14,7 +16,7 @@ from tickets.deadlines.time_per_assignee import Holder, turn
 from tickets.model.clocks import ClockName
 from tickets.model.disclosure import Disclosure
 from tickets.model.escalation import Escalation
-from tickets.model.kinds import Role
+from tickets.model.kinds import Role, Status
 from tickets.model.pending import pending_decisions
 from tickets.model.ticket import Ticket
 from tickets.workflow.assignee import is_chased_by, is_chased_on
@@ -81,12 +83,22 @@ def running(escalation: Escalation, view: ViewContext) -> Iterator[str]:
             yield printed(each, view)
 
 
-def may_chase(ticket: Ticket, person: str, view: ViewContext) -> bool:
-    """Whether this person may remind another who was not reminded today."""
+def late_step(ticket: Ticket, person: str, view: ViewContext) -> str:
+    """Form for a late ticket: remind others, unless the desk has to change who searches."""
     roster, today = view.office_context.roster, view.today
     roles = visibility.acting_roles(ticket, roster.actor(person), roster, today)
+    if not roles & _CHASING:
+        return OPEN
+    if is_disowned(ticket):
+        return next_step(ticket, view)
     is_heard = is_chased_by(ticket, person, roster, today)
-    return bool(roles & _CHASING) and is_heard and not is_chased_on(ticket, today)
+    return CHASE if is_heard and not is_chased_on(ticket, today) else OPEN
+
+
+def is_disowned(ticket: Ticket) -> bool:
+    """Whether a department answered that a system is not theirs, and nobody else is asked yet."""
+    is_searching = ticket.status is Status.SEARCHING
+    return is_searching and bool(ticket.disclosure.disowned)
 
 
 def _holder(ticket: Ticket, view: ViewContext) -> str:

@@ -11,7 +11,7 @@ from tests.stories.steps.case import direct
 from tests.stories.steps.complaints import answer
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.homes import act_of, below, home
-from tests.stories.steps.mornings import digests, goes_to, planned, today
+from tests.stories.steps.mornings import digests, goes_to, next_day, planned, today
 from tests.stories.steps.program import Running
 from tickets.model.documents import Defect
 from tickets.model.kinds import Move, PartyRole
@@ -53,6 +53,23 @@ def test_reminder_and_decision_are_offered_from_their_day_and_told_on_its_mornin
 def _leads(case: Request, person: Person, step: str) -> bool:
     """Whether the card, redrawn in the morning, begins with this button."""
     return case.card(person).buttons[0] == step
+
+
+def test_who_has_to_change_who_searches_is_offered_that_and_no_reminder(
+    begun: Running, case: Request, ken: Person, saki: Person, nao: Person
+) -> None:
+    # O20: personnel has not answered, and could be chased
+    case.recorded().to_asked()
+    case.moves(nao, "request_not_ours")
+    assert act_of(home(ken), case.number) == "調査先を決め直す"
+
+    goes_to(begun, next_day(begun, 10), 9)
+    assert planned(begun, today(begun))
+
+    assert act_of(home(ken), case.number) == "調査先を決め直す"
+    for person in (ken, saki):
+        [row] = [each for each in digests(person)[-1].blocks if case.number in str(each)]
+        assert row["accessory"]["text"]["text"] == "調査先を決め直す"
 
 
 def test_the_letter_says_what_did_not_come_apart_from_what_is_faulty(
