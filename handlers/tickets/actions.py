@@ -12,10 +12,11 @@ from handlers.slack.view import ViewContext
 from tickets.access.deciders import is_unnamed
 from tickets.deadlines.first_days import first_day
 from tickets.model.complaint import Category, Complaint
-from tickets.model.documents import Check, NextStep
+from tickets.model.documents import Check, Defect, NextStep
 from tickets.model.kinds import ContactBy, Kind, Move, Status
 from tickets.model.pending import Pending
 from tickets.model.ticket import Summary, Ticket
+from tickets.rules import fees
 from tickets.rules.periods import Rules
 
 MOST: Final = 4
@@ -45,9 +46,15 @@ def leading(ticket: Ticket, view: ViewContext) -> Buttons:
     """
     return tuple(
         each
-        for each in _leading(ticket, view.rules)
+        for each in _leading(ticket, _binding(ticket, view))
         if each not in _WAITS or is_possible(_WAITS[each], ticket, view)
     )
+
+
+def _binding(ticket: Ticket, view: ViewContext) -> Rules:
+    """Of a request, those of the day on which the form named the fee."""
+    is_request = ticket.kind is Kind.DISCLOSURE
+    return view.rules_since(ticket.disclosure.form_sent_on) if is_request else view.rules
 
 
 _WAITS: Final = {
@@ -193,8 +200,10 @@ def _correcting(ticket: Ticket, _: Rules) -> Buttons:
     return (wait, "request_corrected", "request_search")
 
 
-def _checking(ticket: Ticket, _: Rules) -> Buttons:
-    if ticket.disclosure.not_enclosed:
+def _checking(ticket: Ticket, rules: Rules) -> Buttons:
+    """What is missing is asked for first; money that came later is counted."""
+    absent = ticket.disclosure.not_enclosed - {Defect.FEE}
+    if absent or fees.defect(ticket.disclosure, rules):
         return ("request_correct", "request_check_identity", "request_search")
     if ticket.disclosure.id_result is Check.PENDING:
         return ("request_check_identity", "request_correct", "request_search")

@@ -118,6 +118,18 @@ def test_the_letter_of_a_correction_is_copied_before_it_is_recorded_as_sent(
     assert "お返事がなければ、督促は" in case.receipt.words
 
 
+def test_without_the_fee_the_correction_stays_the_next_step(ken: Person, case: Request) -> None:
+    # O18
+    case.recorded().sends_form()
+    case.arrives(ken, yen=0)
+    case.identified(ken)
+
+    assert act_of(home(ken), case.number) == "補正を頼む"
+    card = case.card(ken)
+    assert card.buttons[0] == "補正を頼む"
+    assert "次は補正の依頼" in card.words
+
+
 def test_a_copy_that_came_later_is_no_longer_missing(ken: Person, case: Request) -> None:
     case.recorded().sends_form()
     case.arrives(ken, **{"paper.identity": "missing"})
