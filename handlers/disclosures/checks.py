@@ -98,7 +98,9 @@ def _draw_correct(context: FormContext) -> Sequence[Part]:
 
 
 def _again_on(context: FormContext) -> date:
-    return context.today + timedelta(days=context.law.correction_wait_days)
+    """The first open day once the wait is over."""
+    over = context.today + timedelta(days=context.law.correction_wait_days)
+    return context.office_context.opening.calendar.roll(over)
 
 
 def _as_asked(context: FormContext, wrong: Sequence[Defect]) -> Ticket:

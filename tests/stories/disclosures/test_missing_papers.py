@@ -1,6 +1,6 @@
 """Papers are missing: what the letter says, and the days from which the request goes on."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -128,6 +128,23 @@ def test_without_the_fee_the_correction_stays_the_next_step(ken: Person, case: R
     card = case.card(ken)
     assert card.buttons[0] == "補正を頼む"
     assert "次は補正の依頼" in card.words
+
+
+def test_the_next_check_is_preset_to_an_open_day(
+    begun: Running, ken: Person, case: Request
+) -> None:
+    def ends(asked: date) -> date:
+        return asked + timedelta(days=14)
+
+    calendar, asked = begun.calendar, today(begun)
+    while calendar.is_business_day(ends(asked)) or not calendar.is_business_day(asked):
+        asked += timedelta(days=1)
+    goes_to(begun, asked, 10)
+    case.recorded().to_check()
+
+    form = case.opens(ken, "request_correct")
+
+    assert answer(form, "look_again_on") == str(calendar.roll(ends(asked)))
 
 
 def test_a_copy_that_came_later_is_no_longer_missing(ken: Person, case: Request) -> None:
