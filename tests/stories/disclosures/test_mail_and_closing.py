@@ -158,7 +158,9 @@ def test_another_person_checks_what_is_sent_before_the_reply(
     name, postcode = form.words.index("見本花子"), form.words.index("100-0001")
     assert name < postcode
     assert form.values["pages"]["answer"]["value"] is None  # the first count is not shown
-    assert list(case.sends(yui, {**looked_at, "pages": "2"})) == ["pages"]
+    refused = case.sends(yui, {**looked_at, "pages": "2"})
+    assert "「封入をやり直してもらう」を選んでください" in refused.pop("pages")
+    assert refused == {}
     assert list(case.sends(yui, {**looked_at, "checks": ["recipient"]})) == ["checks"]
     assert case.sends(yui, looked_at) == {}
 
