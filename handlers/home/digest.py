@@ -8,11 +8,11 @@ from typing import Final
 from handlers.escalations import actions
 from handlers.forms.settled import ROW
 from handlers.home import worklist
-from handlers.home.rows import lead_to, leading, marked, next_step
+from handlers.home.rows import leading, marked, next_step
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
-from handlers.tickets.actions import OPEN, TAKE
+from handlers.tickets.actions import OPEN, TAKE, lead_to
 from handlers.tickets.card import subject
 from handlers.tickets.due import due_line
 from tickets.model import tokyo

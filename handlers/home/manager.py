@@ -12,7 +12,6 @@ from handlers.home.rows import (
     MOST,
     clocks,
     heading,
-    lead_to,
     listed,
     marked,
     row,
@@ -22,7 +21,7 @@ from handlers.home.rows import leading as ticket_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
-from handlers.tickets.actions import OPEN
+from handlers.tickets.actions import OPEN, lead_to
 from handlers.tickets.card import state, subject, waited, waiting
 from tickets.access.deciders import may_decide
 from tickets.deadlines.outcomes import in_time

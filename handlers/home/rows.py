@@ -11,23 +11,16 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from handlers.tickets.actions import NOTE, OPEN, decides, dialog, next_steps
+from handlers.tickets.actions import NOTE, OPEN, dialog, next_steps
 from handlers.tickets.card import state, subject
 from handlers.tickets.due import due_line
 from tickets.deadlines.ticket_clocks import goes_on, ticket_deadlines
 from tickets.model.clocks import Deadline, Sense
-from tickets.model.pending import pending_decisions
 from tickets.model.ticket import Ticket
 from tickets.worklist import COUNTED, Found
 
 MOST: Final = 8
 CHASE: Final = "ticket_chase"
-
-
-def lead_to(ticket: Ticket) -> str:
-    """Form that settles what the ticket waits for."""
-    waits = (decides(wait.what, ticket.kind) for wait in pending_decisions(ticket))
-    return next(waits, OPEN)
 
 
 def next_step(ticket: Ticket, view: ViewContext) -> str:

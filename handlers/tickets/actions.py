@@ -14,7 +14,7 @@ from tickets.deadlines.first_days import first_day
 from tickets.model.complaint import Category, Complaint
 from tickets.model.documents import Check, Defect, NextStep
 from tickets.model.kinds import ContactBy, Kind, Move, Status
-from tickets.model.pending import Pending
+from tickets.model.pending import Pending, pending_decisions
 from tickets.model.ticket import Summary, Ticket
 from tickets.rules import fees
 from tickets.rules.periods import Rules
@@ -108,6 +108,12 @@ def decides(what: Pending, kind: Kind) -> str:
     """Form that ends this wait; the ticket itself where there is none."""
     prefix = "complaint" if kind is Kind.COMPLAINT else "request"
     return DECIDES.get(what, OPEN).format(kind=prefix)
+
+
+def lead_to(ticket: Ticket) -> str:
+    """Form that settles what the ticket waits for."""
+    waits = (decides(wait.what, ticket.kind) for wait in pending_decisions(ticket))
+    return next(waits, OPEN)
 
 
 def _leading(ticket: Ticket, rules: Rules) -> Buttons:

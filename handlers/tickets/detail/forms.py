@@ -15,6 +15,7 @@ from handlers.tickets.actions import buttons
 from handlers.tickets.detail.formatting import Writer
 from handlers.tickets.detail.menu import chooser, other_moves
 from handlers.tickets.detail.view import Sheet, page, values
+from tickets.access.deciders import may_decide
 from tickets.access.visibility import Visibility
 from tickets.deadlines.time_per_assignee import Held, Holder, stretches, totals
 from tickets.desk import Shown
@@ -95,20 +96,28 @@ def _ways(context: FormContext, shown: Shown) -> Iterator[Block]:
     """Next steps, further pages, and moves that are not on the card."""
     say, ticket = context.say, shown.ticket
     if shown.visibility is Visibility.WHOLE and shown.moves:
-        steps = actions.next_steps(ticket, context.view)
+        steps = (*_decision(ticket, context), *actions.next_steps(ticket, context.view))
         yield from _row(buttons(ticket, steps, say), "steps")
     if shown.visibility is Visibility.TASK:
         names = [name for move, name in _TASKS.items() if move in shown.moves]
         yield from _row(buttons(ticket, names, say), "steps")
-    yield from _row(_without_lead(buttons(ticket, _to_read(shown), say)), "read")
+    yield from _row(_without_lead(buttons(ticket, _to_read(shown, context), say)), "read")
     if shown.visibility is Visibility.WHOLE:
-        further = other_moves(ticket, shown.moves, context.offers, context.view)
+        decision = tuple(_decision(ticket, context))
+        further = other_moves(ticket, shown.moves, context.offers, context.view, decision)
         yield from [further] if further else []
         yield from _menu(say("more_hands"), _HANDS, context, shown)
         yield from _menu(say("more_ends"), _ENDS, context, shown)
 
 
-def _to_read(shown: Shown) -> Iterator[str]:
+def _decision(ticket: Ticket, context: FormContext) -> Iterator[str]:
+    """What the reader decides, before the desk's steps."""
+    form, roster = actions.lead_to(ticket), context.office_context.roster
+    if form != actions.OPEN and may_decide(ticket, context.person.id, roster, context.today):
+        yield form
+
+
+def _to_read(shown: Shown, context: FormContext) -> Iterator[str]:
     if shown.must_say_why and shown.opens:
         yield "ticket_contents"
     if shown.visibility is not Visibility.TASK:
@@ -117,7 +126,8 @@ def _to_read(shown: Shown) -> Iterator[str]:
     is_written_to = shown.ticket.kind is not Kind.QUESTION or shown.promised
     if is_written_to and Move.SEND_LETTER in shown.moves:
         yield "ticket_letter"
-    if shown.visibility is Visibility.WHOLE and Move.LINK in shown.moves:
+    is_manager = context.person.id == context.office_context.roster.manager
+    if shown.visibility is Visibility.WHOLE and Move.LINK in shown.moves and not is_manager:
         yield "ticket_raise"
 
 

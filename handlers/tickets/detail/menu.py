@@ -142,12 +142,16 @@ def leads_on(move: Move, ticket: Ticket, view: ViewContext) -> bool:
 
 
 def other_moves(
-    ticket: Ticket, moves: Collection[Move], offers: Offers, view: ViewContext
+    ticket: Ticket,
+    moves: Collection[Move],
+    offers: Offers,
+    view: ViewContext,
+    steps: Collection[str] = (),
 ) -> Block | None:
-    """A menu of the forms that this person may open besides the next steps; None if empty."""
+    """A menu of the forms that this person may open besides these steps and the desk's; or None."""
     if ticket.kind is Kind.QUESTION:
         return None  # its card has all of the desk's; the others are the asker's
-    say, on_card = view.say, next_steps(ticket, view)
+    say, on_card = view.say, {*next_steps(ticket, view), *steps}
     names = [
         name
         for move in Move

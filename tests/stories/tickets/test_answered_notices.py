@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.stories.steps.builders import drafted
-from tests.stories.steps.case import without_modals
+from tests.stories.steps.case import detail, without_modals
 from tests.stories.steps.complaints import DRAFT, Begins, Complaint
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.homes import below, home, sections
@@ -48,6 +48,17 @@ def test_an_approval_request_becomes_its_result(
     assert answered.buttons == []
     assert answered.words.startswith(f"{drafted.number} ・ 苦情・相談")
     assert "<@U03MGR> 承認" in answered.words
+
+
+def test_the_ticket_offers_its_decision_first_to_the_manager(
+    drafted: Complaint, ken: Person, saki: Person
+) -> None:
+    seen = detail(saki, drafted.number)
+
+    assert seen.buttons[0] == "読んで決める"
+    assert "管理者に報告" not in seen.buttons
+    assert "読んで決める" not in detail(ken, drafted.number).buttons
+    assert "管理者に報告" in detail(ken, drafted.number).buttons
 
 
 def test_a_request_that_another_decided_names_them_and_the_time(
