@@ -26,7 +26,14 @@ CHASE: Final = "ticket_chase"
 def next_step(ticket: Ticket, view: ViewContext) -> str:
     """Form of the owner's next step; `ticket_open` while the ticket waits for other people."""
     step = next(iter(next_steps(ticket, view)), OPEN)
-    return OPEN if step == NOTE else step
+    is_theirs = step == "request_check_contents" and _packed_by(ticket) == ticket.owner
+    return OPEN if step == NOTE or is_theirs else step
+
+
+def _packed_by(ticket: Ticket) -> str | None:
+    """Who packed what is sent; a colleague has to check it."""
+    packed = ticket.disclosure.contents
+    return packed.packed_by if packed else None
 
 
 Line = Callable[[Ticket, HomeContext], str]

@@ -6,6 +6,7 @@ import pytest
 
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.disclosures import ADDRESS, COMPLETE, Request
+from tests.stories.steps.homes import act_of, home, row
 from tests.stories.steps.messages import DESK
 from tests.stories.steps.mornings import days_pass
 from tests.stories.steps.program import Running
@@ -145,6 +146,8 @@ def test_another_person_checks_what_is_sent_before_the_reply(
 
     # The desk is told; the card waits for another person.
     assert "送付物の確認待ち（封入した人以外）" in case.card(ken).words
+    assert "次は送付物の確認" in row(home(ken), case.number)
+    assert act_of(home(ken), case.number) == "開く"
     asked = f"送付物の確認のお願い {case.number}"
     assert [each for each in yui.sees(DESK) if each.text.startswith(asked)]
     looked_at = {"pages": "3", "checks": ["recipient", "third_parties"]}
