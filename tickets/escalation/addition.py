@@ -18,7 +18,7 @@ _BESIDE_WORDS: Final = ("triggers", "known_at", "persons", "ongoing")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addition:
-    """Fields that are None or empty stay unchanged."""
+    """Fields that are None, empty or unknown stay unchanged."""
 
     triggers: frozenset[Trigger] = frozenset()
     known_at: datetime | None = None
@@ -43,8 +43,8 @@ class Addition:
             triggers=before.triggers | self.triggers,
             asked=before.asked - self._answered(),
             known_at=min(before.known_at, self.known_at or before.known_at),
-            persons=self.persons or before.persons,
-            ongoing=self.ongoing or before.ongoing,
+            persons=before.persons if self.persons in (None, Persons.UNKNOWN) else self.persons,
+            ongoing=before.ongoing if self.ongoing in (None, Ongoing.UNKNOWN) else self.ongoing,
             version=before.version + 1,
         )
 

@@ -183,6 +183,16 @@ def test_an_addition_leaves_the_rest_unchanged(office: Office) -> None:
     assert after.known_at == raised.known_at
 
 
+def test_an_addition_that_does_not_know_takes_nothing_back(office: Office) -> None:
+    # a form that was opened before a colleague said how many
+    raised = office.reported()
+
+    office.adds(raised.number, persons=Persons.MORE, ongoing=Ongoing.YES, key="a")
+    after = office.adds(raised.number, persons=Persons.UNKNOWN, ongoing=Ongoing.UNKNOWN, key="b")
+
+    assert (after.persons, after.ongoing) == (Persons.MORE, Ongoing.YES)
+
+
 def test_an_addition_sent_twice_is_made_once(office: Office) -> None:
     raised = office.reported()
 
