@@ -45,6 +45,8 @@ def letters_done(applied: AppliedMove) -> Iterator[LetterKind]:
         yield LetterKind.ACKNOWLEDGEMENT
     if applied.step.move is Move.SEND_FORM:
         yield LetterKind.ACKNOWLEDGEMENT  # the form's letter acknowledges the request
+    if applied.step.move is Move.CLOSE and before is Status.ACKNOWLEDGED:
+        yield LetterKind.ACKNOWLEDGEMENT  # the person was told that mails stopped (O10)
     if applied.step.move in (Move.RESPOND, Move.REPLY):
         yield LetterKind.DELAY
     if before is Status.FORM_SENT is not after and rule.letter is not LetterKind.REMINDER:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.stories.steps.case import chooses
+from tests.stories.steps.case import chooses, detail
 from tests.stories.steps.complaints import (
     MINIMUM,
     NO_NEED,
@@ -117,6 +117,7 @@ def test_an_opt_out_is_closed_with_the_form_that_records_it(
     )
     assert receipt.buttons == ["開示等の求めを受付"]
     assert "この件は完了しました。" in receipt.words
+    assert "まだ送っていない文書" not in detail(ken, ticket.number).words
 
 
 def test_an_opt_out_about_the_desk_is_not_closed_before_somebody_is_named(ken: Person) -> None:
