@@ -353,6 +353,7 @@ def test_an_absence_is_withdrawn_in_the_same_form(saki: Person, program: Running
     told = saki.waits_for_view(after=form)
 
     assert "不在を取り消しました。" in told.words
+    assert program.settled()  # Home is drawn once more after each form
     assert "まで不在です" not in home(saki).words
 
 
