@@ -127,12 +127,12 @@ def answered_on_the_phone(
 
     Raises RefusedError if mails stopped only after the call: nobody was told of that in it.
     """
-    answered = said(context, "reply_by") | {"replied_at": answered_at(context, channel)}
+    at = answered_at(context, channel)
+    answered = said(context, "reply_by") | {"replied_at": at}
     light = said(context, "template") | {"severity": Severity.LOW}
     if category is not Category.OPT_OUT:
         return [Act(Move.ANSWER_AT_ONCE, answered | light)]
-    day = tokyo.date_of(answered_at(context, channel))
-    if day < (context.day(_ON) or context.today) <= context.today:
+    if tokyo.date_of(at) < (context.day(_ON) or context.today) <= context.today:
         raise RefusedError((Fault(Code.BEFORE_THAT, _ON),))
     if is_closed(context):
         return [_stopped(context), Act(Move.CLOSE, answered | {"report": Report.MONTHLY})]
