@@ -104,7 +104,7 @@ def _must_be_light(context: FormContext, leak: Leak) -> None:
 
 
 def _must_be_named(context: FormContext) -> None:
-    """Require a name or contact data, without which nobody can be taken off a list (O10).
+    """Require a name or contact data: the desk must know whose mails to stop (O10).
 
     An employee may stay anonymous until the mails are stopped.
     """

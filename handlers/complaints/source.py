@@ -99,7 +99,7 @@ class Originals:
         return bool(found)
 
     def find(self, who: str, message: str, now: datetime) -> tuple[str, ...]:
-        """None if it is too long ago or the program was restarted."""
+        """Empty if it is too long ago or the program was restarted."""
         with self._lock:
             self._forget_old(now)
             _, found = self._kept.get((who, message), (now, ()))

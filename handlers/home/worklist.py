@@ -96,7 +96,7 @@ def late_step(ticket: Ticket, person: str, view: ViewContext) -> str:
 
 
 def is_disowned(ticket: Ticket) -> bool:
-    """Whether a department answered that a system is not theirs, and nobody else is asked yet."""
+    """Whether a department said "not ours" of a system, and no other is asked for it yet."""
     is_searching = ticket.status is Status.SEARCHING
     return is_searching and bool(ticket.disclosure.disowned)
 

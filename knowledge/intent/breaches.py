@@ -19,7 +19,7 @@ _RECEIVED: Final = re.compile(
     r"\bwrong |\bmis-?sent\b",
     re.IGNORECASE,
 )
-"""Words that say that it reached somebody else."""
+"""Words for data that reached somebody else."""
 _KINDS: Final[tuple[tuple[BreachKind, re.Pattern[str]], ...]] = (
     (
         "taken_over",
