@@ -149,7 +149,7 @@ def test_a_complaint_card() -> None:
     menu_of = buttons["elements"][-1]["options"]
     assert [each["text"]["text"] for each in menu_of] == [
         "開く",
-        "転送",
+        "転送する",
         "区分を変える",
         "漏えいのおそれ",
         "経過",

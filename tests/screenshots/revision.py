@@ -49,7 +49,7 @@ def play(stage: Stage, folder: Path) -> None:
     for asker in ASKERS:
         _asks(stage.person(asker, ""))
         stage.page.get_by_role("button", name="変わったら知らせる").last.click()
-        stage.page.get_by_role("button", name="知らせるのをやめる").last.wait_for()
+        stage.page.get_by_role("button", name="お知らせをやめる").last.wait_for()
     morning = tokyo.at(day(), time(9, 5))
     there = stage.gesture("move_clock", seconds=0)["offset"]
     stage.gesture("move_clock", seconds=(morning - datetime.now(UTC)).total_seconds() - there)

@@ -30,9 +30,9 @@ ENGLISH = {
         "Received via",
         "Name",
         "Phone or e-mail",
-        "Tick what applies",
+        "What applies",
     ],
-    "complaint_assess": ["Severity", "Department", "Owner", "Tick what applies"],
+    "complaint_assess": ["Severity", "Department", "Owner", "What applies"],
     "complaint_draft": [
         "Facts",
         "Cause",

@@ -192,7 +192,7 @@ def test_the_route_of_a_customers_request_opens_the_customer_form(
     # O14
     for person, said, way in (
         (mei, "データを消してほしいと言われた", "求めを受付"),
-        (emma, "A customer asked us to delete their data", "Take the request"),
+        (emma, "A customer asked us to delete their data", "Log a request"),
     ):
         form = opens_form(person, person.waits_for(after=person.writes(said, to="@madoguchi")), way)
 

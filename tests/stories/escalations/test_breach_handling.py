@@ -221,7 +221,7 @@ def test_the_letter_to_the_persons_is_written_copied_and_recorded(
 ) -> None:
     # O26
     judged(program, saki, number, "reportable", types=["many"], persons_most="1200")
-    form = opens(saki, number, "ご本人への通知文")
+    form = opens(saki, number, "通知文を作る")
     assert "ご本人にお知らせする内容" in form.words
     items = {
         "overview": "8月1日、ご案内のメールを別のお客様に送信しました。",

@@ -38,7 +38,7 @@ def test_the_fee_doubles(program: Running, base: Base, slack: Slack) -> None:
         told = follows(person, asks(person))
         assert OLD in told.words
         assert "DMで1回お知らせします" in told.words
-        assert "知らせるのをやめる" in told.buttons
+        assert "お知らせをやめる" in told.buttons
     english = follows(emma, asks(emma, "How much does a disclosure request cost?"))
     assert "you will get one direct message" in english.words
     asked = ken.mentions(FEE, "C01GENERAL")

@@ -183,7 +183,7 @@ def test_an_impossible_day_is_refused(case: Request, ken: Person, by_day: Runnin
             "hand_over_on"
         ]
 
-    assert refused(now - timedelta(days=1)) == "今日より前の日は選べません。"
+    assert refused(now - timedelta(days=1)) == "今日以降の日を選んでください。"
     assert refused(closed) == "窓口の休みの日です。営業日を選んでください。"
     assert "1年より先の日" in refused(now + timedelta(days=400))
     assert is_carried_out(by_day)
