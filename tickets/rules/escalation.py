@@ -69,7 +69,7 @@ FIRST_STEPS = Steps(
     en=(
         "Undo the sending or sharing if you can",
         "Ask the receiver not to open or forward it, and to delete it",
-        "Keep mails and logs; the manager decides how the persons concerned are told",
+        "Keep e-mails and logs; the manager decides how the persons concerned are told",
     ),
 )
 
@@ -109,7 +109,7 @@ FIRST_STEPS_OF: Mapping[Trigger, Steps] = MappingProxyType(
             en=(
                 "Take the device off the network, but leave it switched on",
                 "Change the passwords from another device, and tell IT",
-                "Keep mails and logs; the manager decides how the persons concerned are told",
+                "Keep e-mails and logs; the manager decides how the persons concerned are told",
             ),
         ),
     }

@@ -63,7 +63,7 @@ const FRAME = {
   inspect: ["返事の理由", "Why this reply"],
   inspect_text: ["調べる文", "Text to explain"],
   inspect_look: ["調べる", "Explain"],
-  file_here: ["ファイルは名前だけを扱います", "Files are names only"],
+  file_here: ["ファイルは名前だけを扱います", "Only the names of files are used"],
   unread: ["未読 {n} 件", "{n} unread"],
   undisturbed: ["おやすみモード", "do not disturb"],
   days: ["{n}日", "{n} d"],
