@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from knowledge.language import Language, other
 from knowledge.library.entry import FACT, fact_names
-from knowledge.library.policy import Fact, Policy, era_day
+from knowledge.library.policy import Fact, Policy, printed_day
 
 DeskFacts = Mapping[str, Mapping[Language, str]]
 
@@ -39,10 +39,10 @@ def _paragraph(text: str, language: Language, policy: Policy | None, desk: DeskF
 
 def _as_printed(fact: Fact, language: Language, policy: Policy | None) -> str:
     value = _value(fact.value, language)
-    day = policy.revised_on if policy else None
+    day = printed_day(policy.revised_on, language) if policy and policy.revised_on else ""
     if language == "ja":
-        return f"方針（{era_day(day)}改正）の記載では{value}" if day else f"方針の記載では{value}"
-    revised = f" revised on {day.isoformat()}" if day else ""
+        return f"方針（{day}改正）の記載では{value}" if day else f"方針の記載では{value}"
+    revised = f" revised on {day}" if day else ""
     return f"{value} (as printed in the policy{revised})"
 
 

@@ -1,5 +1,6 @@
 """A version of the policy: its text, clauses with verbatim quotes, and facts."""
 
+import calendar
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -87,6 +88,13 @@ class Policy:
                     " from there, character for character."
                 )
                 yield Fault(clause.file, line, sentence)
+
+
+def printed_day(day: date, language: Language) -> str:
+    """Format a day for reading: 令和4年6月21日, or 21 June 2022."""
+    if language == "ja":
+        return era_day(day)
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
 
 
 def era_day(day: date) -> str:

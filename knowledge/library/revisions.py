@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from knowledge.language import Language
 from knowledge.library.entry import Entry, fact_names
 from knowledge.library.loader import Library
-from knowledge.library.policy import Policy, era_day
+from knowledge.library.policy import Policy, printed_day
 from knowledge.library.reviews import Review
 from knowledge.library.sentences import sentences_of
 from knowledge.library.sources import Source, as_of, counted, sources
@@ -227,7 +227,7 @@ _NOTICE: Final = {
         "この回答のもとになった記載が、{day}から変わりました。見直しが済むまで、以前の回答はお見せしません。",
         "その記載は、今の方針にはありません。",
         "この回答が引用する記載が、今の方針の文面と一致しません。見直しが済むまで、以前の回答はお見せしません。",
-        "次にすること：お急ぎのときは、『人に聞く』から窓口に確認してください。",
+        "次にすること：お急ぎのときは、「人に聞く」から窓口に確認してください。",
     ),
     "en": (
         "The policy has been revised. This answer is under review.",
@@ -243,7 +243,7 @@ _OVERDUE: Final = {
     "ja": (
         "この回答は見直しの期限を過ぎています。",
         "{day}までに見直すことになっていました。見直しが済むまで、以前の回答はお見せしません。",
-        "次にすること：お急ぎのときは、『人に聞く』から窓口に確認してください。",
+        "次にすること：お急ぎのときは、「人に聞く」から窓口に確認してください。",
     ),
     "en": (
         "The review of this answer is overdue.",
@@ -256,15 +256,14 @@ _OVERDUE: Final = {
 
 def overdue_notice(review: Review, language: Language) -> str:
     """Say that nobody has reviewed the answer in time, in the paragraphs of an answer."""
-    day = era_day(review.due_on) if language == "ja" else review.due_on.isoformat()
+    day = printed_day(review.due_on, language)
     return "\n\n".join(_OVERDUE[language]).format(day=day)
 
 
 def notice(suspension: Suspension, language: Language) -> str:
     """Say that the answer is under review, in the paragraphs of an answer."""
     headline, changed, gone, differs, next_step = _NOTICE[language]
-    day = suspension.revised_on
-    told = [changed.format(day=era_day(day) if language == "ja" else day.isoformat())]
+    told = [changed.format(day=printed_day(suspension.revised_on, language))]
     if suspension.is_mismatch:
         told = [differs]
     elif suspension.changes and not any(change.now for change in suspension.changes):

@@ -39,7 +39,7 @@ def test_a_printed_name_says_where_and_when_it_was_printed(policy):
         "管理者は、方針（令和4年6月21日改正）の記載では西塔 裕志です。"
     )
     assert fill("It is {facts.manager}.", "en", policy, {}) == (
-        "It is SAITO (as printed in the policy revised on 2022-06-21)."
+        "It is SAITO (as printed in the policy revised on 21 June 2022)."
     )
 
 
@@ -58,7 +58,7 @@ def test_a_name_that_ends_in_a_full_stop_ends_the_sentence_once(policy):
     desk = {"manager": {"en": "Sample Inc."}}
 
     assert fill("It is {facts.manager}.", "en", policy, desk) == (
-        "It is SAITO (as printed in the policy revised on 2022-06-21).\n"
+        "It is SAITO (as printed in the policy revised on 21 June 2022).\n"
         "The desk's settings now say Sample Inc."
     )
 

@@ -99,7 +99,7 @@ def test_officers_and_the_company_are_named_only_as_printed(library, answers):
         named = len(PRINTED.findall(filled))
         printed = {
             "ja": "方針（令和4年6月21日改正）の記載では",
-            "en": "(as printed in the policy revised on 2022-06-21)",
+            "en": "(as printed in the policy revised on 21 June 2022)",
         }
         assert filled.count(printed[language]) == named, entry.id
 
