@@ -12,8 +12,10 @@ from tickets.model.documents import Wait, WaitFor
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField, Relation
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, SentLetter, Step
-from tickets.registers.words import Word, name, word
+from tickets.registers.words import name, word
 
+YesNo = tuple[str, str]
+THERE: YesNo = ("有", "無")
 BETWEEN = "、"
 NO_WORD = "-"
 _APART = re.compile("[、,，;；\n]")
@@ -24,6 +26,22 @@ _LIKE_A_MARK = re.compile(r"^(\\*#\d+ )", re.MULTILINE)
 _UNLIKE = re.compile(r"^\\(\\*#\d+ )", re.MULTILINE)
 
 
+def cell(value: object, words: YesNo = THERE) -> str:
+    """Draw a plain value by its type; `words` are for yes and no."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return words[not value]
+        case datetime():
+            return moment(value)
+        case StrEnum():
+            return name(value)
+        case frozenset():
+            return BETWEEN.join(map(cell, sorted(value, key=_rank)))
+    return str(value)  # a day as 2026-08-03, a number, a text
+
+
 def moment(at: datetime | None) -> str:
     """In Tokyo, to the minute."""
     return "" if at is None else at.astimezone(tokyo.TOKYO).strftime("%Y-%m-%d %H:%M")
@@ -31,19 +49,6 @@ def moment(at: datetime | None) -> str:
 
 def day(on: date | None) -> str:
     return "" if on is None else on.isoformat()
-
-
-def words(found: Iterable[Word]) -> str:
-    """Join the words in the order of their type."""
-    return BETWEEN.join(name(each) for each in sorted(found, key=_rank))
-
-
-def ids(found: Iterable[str]) -> str:
-    return BETWEEN.join(sorted(found))
-
-
-def yes_no(value: bool | None, yes: str, no: str) -> str:
-    return "" if value is None else yes if value else no
 
 
 def stops(found: Iterable[Stop]) -> str:
@@ -106,8 +111,9 @@ def _unmarked(value: Personal) -> str:
     return _LIKE_A_MARK.sub(r"\\\1", value.reveal())
 
 
-def _rank(word: StrEnum) -> int:
-    return list(type(word)).index(word)
+def _rank(value: str) -> tuple[int, str]:
+    """Words in the order of their type, ids by themselves."""
+    return (list(type(value)).index(value), "") if isinstance(value, StrEnum) else (0, value)
 
 
 # --- reading: None or an empty result for what cannot be read -------------------------------------

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from types import MappingProxyType
+from typing import Any
 
 from tickets.model.kinds import PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
+from tickets.registers.cells import THERE, YesNo, cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,24 @@ class Column:
     """Field whose faults name this column."""
     private: bool = False
     """Holds personal data, free text or the person who complained: full register only (O2)."""
+
+
+def shown(
+    title: str, path: str, field: str = "", *, private: bool = False, words: YesNo = THERE
+) -> Column:
+    """A column of the ticket's value at this dotted path, drawn by its type.
+
+    Empty where a part of the path is None. `field` is the path's last name unless it is given.
+    """
+    field = field or path.rpartition(".")[2]
+    return Column(title, lambda line: cell(_at(line.ticket, path), words), field, private)
+
+
+def _at(ticket: Ticket, path: str) -> Any:
+    def part(found: Any, name: str) -> Any:
+        return None if found is None else getattr(found, name)
+
+    return reduce(part, path.split("."), ticket)
 
 
 def private(title: str, draw: Callable[[Line], str], field: str = "") -> Column:

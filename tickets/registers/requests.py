@@ -6,11 +6,11 @@ from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import Contents, Money
+from tickets.model.documents import Money
 from tickets.model.kinds import Move, PersonalField
 from tickets.model.requests import LAW, Decision
 from tickets.registers import cells
-from tickets.registers.columns import PERSON, Column, Columns, Line, personal, private
+from tickets.registers.columns import PERSON, Column, Columns, Line, personal, private, shown
 from tickets.registers.words import name
 from tickets.rules import fees
 from tickets.rules.calendar import Opening
@@ -110,7 +110,7 @@ def _made(move: Move) -> Callable[[Line], str]:
 
 
 def _paid(request: Disclosure) -> str:
-    return _listed(
+    return "\n".join(
         f"{each.on} {name(each.money)} {each.yen}円 {each.pieces}枚 {each.counted_by}"
         for each in request.payments
     )
@@ -122,95 +122,72 @@ def _given_back(request: Disclosure) -> str:
 
 
 def _corrections(request: Disclosure) -> str:
-    return _listed(
-        f"{each.asked_on} {cells.words(each.defects)} 補正 {cells.day(each.answered_on) or '未'}"
+    return "\n".join(
+        f"{each.asked_on} {cells.cell(each.defects)} 補正 {cells.day(each.answered_on) or '未'}"
         for each in request.corrections
     )
 
 
 def _searches(request: Disclosure) -> str:
-    return _listed(
+    return "\n".join(
         f"{each.system} {name(each.found) or '未'} {cells.day(each.answered_on)}".rstrip()
         for each in request.tasks
     )
 
 
 def _executions(request: Disclosure) -> str:
-    return _listed(
+    return "\n".join(
         f"{name(each.type)} {each.system} {'対応不要' if each.untouched else each.on}"
         for each in (*request.executed_earlier, *request.executed)
     )
 
 
 def _returned(request: Disclosure) -> str:
-    return _listed(f"{each.on} {name(each.trouble)}" for each in request.returned_mail)
-
-
-def _listed(lines: Iterable[str]) -> str:
-    return "\n".join(lines)
-
-
-def _contents(draw: Callable[[Contents], str]) -> Callable[[Line], str]:
-    """A cell about what was sent; empty if nothing was packed."""
-
-    def drawn(line: Line) -> str:
-        packed = line.ticket.disclosure.contents
-        return draw(packed) if packed else ""
-
-    return drawn
-
-
-def _unheld(request: Disclosure) -> str:
-    return cells.yes_no(request.my_number_seen, "有", "無")
+    return "\n".join(f"{each.on} {name(each.trouble)}" for each in request.returned_mail)
 
 
 _STEPS: Columns = (
-    Column("受付番号", lambda line: line.ticket.number, "number"),
-    Column("申出日時（手続1）", lambda line: cells.moment(line.ticket.received_at)),
-    Column("受付方法", lambda line: name(line.ticket.channel)),
-    Column("受付者", lambda line: line.ticket.recorded_by),
-    Column("記録日時", lambda line: cells.moment(line.ticket.recorded_at)),
-    Column("状態", lambda line: name(line.ticket.status)),
-    Column("請求の種類", _of(lambda request: cells.words(request.types) or "未定")),
-    Column("申出者の立場", lambda line: name(line.ticket.party.role)),
+    shown("受付番号", "number"),
+    shown("申出日時（手続1）", "received_at"),
+    shown("受付方法", "channel"),
+    shown("受付者", "recorded_by"),
+    shown("記録日時", "recorded_at"),
+    shown("状態", "status"),
+    Column("請求の種類", _of(lambda request: cells.cell(request.types) or "未定")),
+    shown("申出者の立場", "party.role"),
     *PERSON,
     personal("本人氏名（代理人による申出）", PersonalField.PRINCIPAL_NAME),
     personal("本人住所（代理人による申出）", PersonalField.PRINCIPAL_ADDRESS),
     private("申出者のSlack ID", lambda line: line.ticket.requester or ""),
     personal("対象データの特定", PersonalField.TARGET_SCOPE),
-    Column("利用停止等の理由", _of(lambda request: cells.words(request.reasons_35))),
-    Column("取扱いの制限", lambda line: cells.words(line.ticket.restrictions)),
-    Column("担当者", lambda line: line.ticket.owner or ""),
-    Column("申請書送付日（手続2）", _of(lambda request: cells.day(request.form_sent_on))),
-    Column("申請書の版", _of(lambda request: request.form_version)),
-    Column("未返送の督促日", _of(lambda request: cells.day(request.reminded_on))),
-    Column("申請書到達日（手続3）", _of(lambda request: cells.day(request.application_arrived_on))),
+    shown("利用停止等の理由", "disclosure.reasons_35"),
+    shown("取扱いの制限", "restrictions"),
+    shown("担当者", "owner"),
+    shown("申請書送付日（手続2）", "disclosure.form_sent_on"),
+    shown("申請書の版", "disclosure.form_version"),
+    shown("未返送の督促日", "disclosure.reminded_on"),
+    shown("申請書到達日（手続3）", "disclosure.application_arrived_on"),
     Column("確認開始日時（手続4）", _made(Move.CHECK)),
 )
 _CHECKS: Columns = (
     Column("受領した手数料", _of(_paid)),
     Column("返却した額（円）", _of(_given_back)),
-    Column("本人確認の結果", _of(lambda request: name(request.id_result))),
-    Column("本人確認書類", _of(lambda request: name(request.id_paper))),
-    Column(
-        "住所の一致", _of(lambda request: cells.yes_no(request.id_address_match, "一致", "不一致"))
-    ),
-    Column("本人確認者", _of(lambda request: request.id_checked_by or "")),
-    Column("本人確認日時", _of(lambda request: cells.moment(request.id_checked_at))),
-    Column("代理人の種類", _of(lambda request: name(request.agent_kind))),
-    Column("代理権の書類", _of(lambda request: name(request.authority_paper))),
-    Column("個人番号の混入", _of(_unheld)),
-    Column("個人番号の処置", _of(lambda request: name(request.my_number_dealt))),
+    shown("本人確認の結果", "disclosure.id_result"),
+    shown("本人確認書類", "disclosure.id_paper"),
+    shown("住所の一致", "disclosure.id_address_match", words=("一致", "不一致")),
+    shown("本人確認者", "disclosure.id_checked_by"),
+    shown("本人確認日時", "disclosure.id_checked_at"),
+    shown("代理人の種類", "disclosure.agent_kind"),
+    shown("代理権の書類", "disclosure.authority_paper"),
+    shown("個人番号の混入", "disclosure.my_number_seen"),
+    shown("個人番号の処置", "disclosure.my_number_dealt"),
     Column("補正依頼", _of(_corrections)),
     Column("検索の結果", _of(_searches)),
-    Column("第三者情報", _of(lambda request: cells.yes_no(request.third_party_data, "有", "無"))),
-    Column(
-        "通信の秘密",
-        _of(lambda request: cells.yes_no(request.secrecy_of_communications, "有", "無")),
-    ),
+    shown("第三者情報", "disclosure.third_party_data"),
+    shown("通信の秘密", "disclosure.secrecy_of_communications"),
 )
 _DECISION: Columns = (
-    Column("起案者", lambda line: line.ticket.drafted_by or ""),
+    shown("起案者", "drafted_by"),
     Column("決定", _each_decision(lambda each, _: name(each.outcome))),
     Column("不開示事由", _each_decision(lambda each, _: cells.BETWEEN.join(sorted(each.grounds)))),
     private("根拠条文", _each_decision(lambda each, _: each.legal_basis)),
@@ -218,8 +195,8 @@ _DECISION: Columns = (
     private(
         "代替措置", _each_decision(lambda each, line: line.says(PersonalField.MEASURE, each.type))
     ),
-    Column("決定者", lambda line: line.ticket.decided_by or ""),
-    Column("決定日時", lambda line: cells.moment(line.ticket.decided_at)),
+    shown("決定者", "decided_by"),
+    shown("決定日時", "decided_at"),
     Column("実施した措置", _of(_executions)),
 )
 _END: Columns = (
@@ -227,23 +204,23 @@ _END: Columns = (
         "希望された回答方法", _of(lambda request: _METHODS.get(request.method_requested or "", ""))
     ),
     Column("回答方法", _of(lambda request: _METHODS.get(request.method_used or "", ""))),
-    Column("方法変更の通知日", _of(lambda request: cells.day(request.method_notified_on))),
-    Column("送付物の枚数", _contents(lambda packed: str(packed.pages))),
-    Column("封入者", _contents(lambda packed: packed.packed_by)),
-    Column("封入日時", _contents(lambda packed: cells.moment(packed.packed_at))),
-    Column("送付物の確認者", _contents(lambda packed: packed.checked_by or "")),
-    Column("送付物の確認日時", _contents(lambda packed: cells.moment(packed.checked_at))),
-    Column("回答・通知日時", lambda line: cells.moment(line.ticket.replied_at)),
+    shown("方法変更の通知日", "disclosure.method_notified_on"),
+    shown("送付物の枚数", "disclosure.contents.pages"),
+    shown("封入者", "disclosure.contents.packed_by"),
+    shown("封入日時", "disclosure.contents.packed_at"),
+    shown("送付物の確認者", "disclosure.contents.checked_by"),
+    shown("送付物の確認日時", "disclosure.contents.checked_at"),
+    shown("回答・通知日時", "replied_at"),
     private("送付番号", lambda line: line.ticket.delivery_ref),
     Column("相手待ち", _of(lambda request: cells.waits(request.waits))),
-    Column("遅延連絡による予定日", _of(lambda request: cells.day(request.delayed_until))),
-    Column("目標を過ぎた理由", _of(lambda request: name(request.late_reason))),
+    shown("遅延連絡による予定日", "disclosure.delayed_until"),
+    shown("目標を過ぎた理由", "disclosure.late_reason"),
     Column("返戻", _of(_returned)),
-    Column("写しの廃棄日", _of(lambda request: cells.day(request.copies_disposed_on))),
-    Column("廃棄の方法", _of(lambda request: name(request.disposal))),
-    Column("取下げ日", lambda line: cells.day(line.ticket.withdrawn_on)),
-    Column("完了日時", lambda line: cells.moment(line.ticket.closed_at)),
-    Column("完了区分", lambda line: name(line.ticket.close_code)),
-    Column("廃棄の保留", lambda line: cells.yes_no(line.ticket.legal_hold, "有", "無")),
-    Column("保存期限", lambda line: cells.day(line.ticket.retention_until)),
+    shown("写しの廃棄日", "disclosure.copies_disposed_on"),
+    shown("廃棄の方法", "disclosure.disposal"),
+    shown("取下げ日", "withdrawn_on"),
+    shown("完了日時", "closed_at"),
+    shown("完了区分", "close_code"),
+    shown("廃棄の保留", "legal_hold"),
+    shown("保存期限", "retention_until"),
 )
