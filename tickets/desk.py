@@ -30,6 +30,7 @@ from tickets.model.ticket import Link, Summary, Ticket
 from tickets.own_data import OwnRecords
 from tickets.ports import (
     LONGEST_WORDS,
+    OfDesk,
     Query,
     Store,
     UnitOfWork,
@@ -68,10 +69,9 @@ class Shown:
 _WHO_LOOKS_UP = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
 
 
-class Desk:
+class Desk(OfDesk):
     def __init__(self, store: Store, context: Callable[[], OfficeContext]) -> None:
-        self._store = store
-        self._context = context
+        super().__init__(store, context)
         self.escalations = Escalations(store, context)
         self.handling = EscalationHandling(store, context)
         self.own_records = OwnRecords(store, context)
@@ -91,11 +91,8 @@ class Desk:
 
         The same key returns the same ticket.
         """
-        moment = self._now(who, now)
-        with (
-            audit_denials(self._store, moment, move=Move.RECORD),
-            self._store.transaction() as work,
-        ):
+        moment = self._moment(who, now)
+        with self._acting(moment, move=Move.RECORD) as work:
             earlier = work.done(key)
             if earlier is not None:
                 return self._reach(work, earlier, moment)
@@ -105,11 +102,8 @@ class Desk:
         self, number: str, new: NewTicket, *, who: str, now: datetime, seen: int, key: str
     ) -> Ticket:
         """Close a question and record another ticket in its place (O32)."""
-        moment = self._now(who, now)
-        with (
-            audit_denials(self._store, moment, number, Move.CONVERT),
-            self._store.transaction() as work,
-        ):
+        moment = self._moment(who, now)
+        with self._acting(moment, number, Move.CONVERT) as work:
             earlier = work.done(key)
             if earlier is not None:
                 return self._reach(work, earlier, moment)
@@ -130,9 +124,9 @@ class Desk:
         Raises StaleTicketError if the version is not `seen`, NoSuchTicketError, NotAllowedError,
         ForbiddenMoveError, or RefusedError with every fault.
         """
-        moment = self._now(who, now)
+        moment = self._moment(who, now)
         first = acts[0].move if acts else None
-        with audit_denials(self._store, moment, number, first), self._store.transaction() as work:
+        with self._acting(moment, number, first) as work:
             ticket = self._reach(work, number, moment)
             if seen is not None and seen != ticket.version:
                 raise stale(ticket)
@@ -145,11 +139,8 @@ class Desk:
 
         Raises as `act` does.
         """
-        moment = self._now(who, now)
-        with (
-            audit_denials(self._store, moment, number, Move.LINK),
-            self._store.transaction() as work,
-        ):
+        moment = self._moment(who, now)
+        with self._acting(moment, number, Move.LINK) as work:
             ticket = self._reach(work, number, moment)
             earlier = work.escalation(work.done(key) or "")
             if earlier is not None:
@@ -173,11 +164,8 @@ class Desk:
         """Hand over a person's open tickets, or only these, all or none (O7)."""
         if owner == to:
             raise RefusedError((Fault(Code.ALREADY_THEIRS, "person"),))
-        moment = self._now(who, now)
-        with (
-            audit_denials(self._store, moment, move=Move.ASSIGN),
-            self._store.transaction() as work,
-        ):
+        moment = self._moment(who, now)
+        with self._acting(moment, move=Move.ASSIGN) as work:
             summaries = [
                 c for c in work.summaries(Query(owner=owner)) if not only or c.number in only
             ]
@@ -188,7 +176,7 @@ class Desk:
 
     def release_all(self, owner: str, *, now: datetime) -> tuple[str, ...]:
         """Release every open ticket of a person who left, and notify (O7)."""
-        moment = replace(self._now("", now), actor=SYSTEM)
+        moment = replace(self._moment("", now), actor=SYSTEM)
         with self._store.transaction() as work:
             found = [work.find(summary.number) for summary in work.summaries(Query(owner=owner))]
             moved = [
@@ -203,7 +191,7 @@ class Desk:
 
         Raises NoSuchTicketError and ForbiddenMoveError.
         """
-        moment = replace(self._now("", now), actor=SYSTEM)
+        moment = replace(self._moment("", now), actor=SYSTEM)
         act = Act(Move.NOTE, personal={ValueName(PersonalField.NOTE): note})
         with self._store.transaction() as work:
             ticket = work.find(number)
@@ -225,7 +213,7 @@ class Desk:
         Raises if none of the moves `to_make` is possible here, unless the ticket moved since
         `seen`, which `act` explains better.
         """
-        moment = self._now(who, now)
+        moment = self._moment(who, now)
         first = min(to_make, default=None)
         with audit_denials(self._store, moment, number, first), self._store.reading() as work:
             ticket = self._reach(work, number, moment)
@@ -243,8 +231,8 @@ class Desk:
 
         A person's next move is a reason; otherwise `why` is required (O4).
         """
-        moment = self._now(who, now)
-        with audit_denials(self._store, moment, number), self._store.transaction() as work:
+        moment = self._moment(who, now)
+        with self._acting(moment, number) as work:
             ticket = self._reach(work, number, moment)
             _may_open(ticket, keys, moment, why)
             opened = work.opened(ticket.number, keys)
@@ -255,7 +243,7 @@ class Desk:
         """The tickets that this person may see, at most `most`; others are not even counted."""
         if len(query.words) > LONGEST_WORDS:
             raise RefusedError((Fault(Code.TOO_LONG, "summary"),))
-        moment = self._now(who, now)
+        moment = self._moment(who, now)
         with self._store.reading() as work:
             seen = (summary for summary in work.summaries(query) if _is_listed(summary, moment))
             return tuple(islice(seen, most))
@@ -264,8 +252,8 @@ class Desk:
         self, field: PersonalField, value: Personal, *, who: str, now: datetime
     ) -> tuple[Summary, ...]:
         """Tickets of the same person: exact matches of a personal value; audited."""
-        moment = self._now(who, now)
-        with audit_denials(self._store, moment), self._store.transaction() as work:
+        moment = self._moment(who, now)
+        with self._acting(moment) as work:
             if not moment.actor.roles & _WHO_LOOKS_UP:
                 raise NotAllowedError
             work.write(audit.of_search(field, moment))
@@ -282,9 +270,6 @@ class Desk:
         asked = read_typed(number)
         found = work.find(str(asked)) if asked else None
         return visibility.reach(found, moment.actor, moment.roster, moment.today)
-
-    def _now(self, who: str, now: datetime) -> Moment:
-        return self._context().moment(who, now)
 
 
 def _opened(

@@ -1,6 +1,5 @@
 """What is stored about a person, for that person."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +8,7 @@ from tickets.access.visibility import seen_by
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Status
 from tickets.model.ticket import Summary
-from tickets.ports import Order, Query, Store
-from tickets.rules.context import OfficeContext
+from tickets.ports import OfDesk, Order, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +21,10 @@ class OwnData:
     recorded: int
 
 
-class OwnRecords:
-    def __init__(self, store: Store, context: Callable[[], OfficeContext]) -> None:
-        self._store = store
-        self._context = context
-
+class OwnRecords(OfDesk):
     def own(self, *, who: str, now: datetime) -> OwnData:
         """Return what is stored about this person; audited."""
-        moment = self._context().moment(who, now)
+        moment = self._moment(who, now)
         mine = Query(requester=who, statuses=frozenset(Status), order=Order.NEWEST)
         with self._store.transaction() as work:
             work.write(audit.of_own(moment))
@@ -43,6 +37,6 @@ class OwnRecords:
 
     def note_absence(self, who: str, *, now: datetime) -> None:
         """Audit that an absence was set or cleared."""
-        moment = self._context().moment(who, now)
+        moment = self._moment(who, now)
         with self._store.transaction() as work:
             work.write(audit.of_absence(moment))

@@ -1,6 +1,6 @@
 """What the casebook requires of a database; bot/storage implements it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,7 +19,7 @@ from tickets.model.people import Absence, Planned
 from tickets.model.personal import Personal, ValueName
 from tickets.model.revised_answers import Recall, SignOff
 from tickets.model.ticket import Link, Summary, Ticket
-from tickets.rules.context import Moment
+from tickets.rules.context import Moment, OfficeContext
 
 LONGEST_WORDS: Final = 100
 """Longer searches match nothing and would only load the database."""
@@ -280,6 +280,25 @@ def audit_denials(
         with store.transaction() as work:
             work.write(denied(moment.actor.id, asked, moment.now, move))
         raise
+
+
+class OfDesk:
+    """A part of the desk: its database, and the office as it is at each act."""
+
+    def __init__(self, store: Store, context: Callable[[], OfficeContext]) -> None:
+        self._store = store
+        self._context = context
+
+    def _moment(self, who: str, now: datetime) -> Moment:
+        return self._context().moment(who, now)
+
+    @contextmanager
+    def _acting(
+        self, moment: Moment, number: str = "", move: Move | None = None
+    ) -> Iterator[UnitOfWork]:
+        """A transaction; denied access to this number is audited."""
+        with audit_denials(self._store, moment, number, move), self._store.transaction() as work:
+            yield work
 
 
 class Absences(Protocol):

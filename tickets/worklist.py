@@ -24,7 +24,7 @@ from tickets.model.clocks import Sense
 from tickets.model.kinds import Kind, Status
 from tickets.model.pending import pending_decisions
 from tickets.model.ticket import Summary, Ticket
-from tickets.ports import Order, Query, Store, UnitOfWork, without_hidden_links
+from tickets.ports import OfDesk, Order, Query, UnitOfWork, without_hidden_links
 from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import Moment, OfficeContext
 from tickets.staffing import unreachable
@@ -103,12 +103,8 @@ def comes_up(summary: Summary) -> bool:
     return is_about_manager(summary) or is_unnamed(summary)
 
 
-class Worklist:
+class Worklist(OfDesk):
     """Lists as one person may see them (O1), without authorities' enquiries (O5)."""
-
-    def __init__(self, store: Store, context: Callable[[], OfficeContext]) -> None:
-        self._store = store
-        self._context = context
 
     def in_office(self, office: OfficeContext) -> "Worklist":
         """The same lists by one look at the office, which takes a query; for several at once."""
@@ -122,7 +118,7 @@ class Worklist:
         With `as_deputy`, also those the deputy is asked for after a business day, and for the
         representative those whose reply is late (O23).
         """
-        moment = self._context().moment(who, now)
+        moment = self._moment(who, now)
         with self._store.reading() as work:
             awaited = self._covers(work, Query(is_awaited=True), moment)
             theirs = (
@@ -164,7 +160,7 @@ class Worklist:
         most: int = SHOWN,
     ) -> Found:
         """Open and without an owner, soonest due first; not a matter of this person's own."""
-        moment = self._context().moment(who, now)
+        moment = self._moment(who, now)
 
         def is_theirs(summary: Summary) -> bool:
             return only(summary) and seen_by(summary, moment) is Visibility.WHOLE
@@ -232,7 +228,7 @@ class Worklist:
         self, since: datetime, *, who: str, now: datetime, owner: str | None = None
     ) -> Mapping[Kind, int]:
         """Tickets received since then by kind, including closed ones."""
-        moment = self._context().moment(who, now)
+        moment = self._moment(who, now)
         query = Query(statuses=EVERY, received_from=since, owner=owner, order=Order.NEWEST)
         with self._store.reading() as work:
             summaries = islice(self._covers(work, query, moment), COUNTED)
@@ -263,7 +259,7 @@ class Worklist:
         counted: int = COUNTED,
     ) -> Found:
         """First matches this person may see; looks at `counted` at most."""
-        moment = self._context().moment(who, now)
+        moment = self._moment(who, now)
         with self._store.reading() as work:
             summaries = filter(only, self._covers(work, query, moment))
             seen = tuple(islice(summaries, counted))
@@ -277,7 +273,7 @@ class Worklist:
 
     def whole(self, summaries: Iterable[Summary], *, who: str, now: datetime) -> tuple[Ticket, ...]:
         """These tickets, as far as this person may know of them."""
-        moment = self._context().moment(who, now)
+        moment = self._moment(who, now)
         with self._store.reading() as work:
             return tuple(
                 ticket for ticket in _tickets(work, summaries, moment) if may_see(ticket, moment)

@@ -1,25 +1,20 @@
 """Who may open the questions that were not answered well; each opening is audited."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from tickets.access import audit
 from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Role
 from tickets.model.people import OPERATOR, Actor
-from tickets.ports import Store, audit_denials
-from tickets.rules.context import Moment, OfficeContext
+from tickets.ports import OfDesk, audit_denials
+from tickets.rules.context import Moment
 
 
-class QuestionInbox:
+class QuestionInbox(OfDesk):
     """Only curators, whom the desk file names, and the operator at the command line."""
 
-    def __init__(self, store: Store, context: Callable[[], OfficeContext]) -> None:
-        self._store = store
-        self._context = context
-
     def may_open(self, who: str, *, now: datetime) -> bool:
-        return _may_open(self._context().moment(who, now).actor)
+        return _may_open(self._moment(who, now).actor)
 
     def must_open(self, who: str, *, now: datetime) -> None:
         """Raises NotAllowedError, and audits it."""
@@ -34,7 +29,7 @@ class QuestionInbox:
         self._write(act, questions, self._allowed(who, now))
 
     def _allowed(self, who: str, now: datetime) -> Moment:
-        moment = self._context().moment(who, now)
+        moment = self._moment(who, now)
         with audit_denials(self._store, moment):
             if not _may_open(moment.actor):
                 raise NotAllowedError

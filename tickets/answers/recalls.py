@@ -5,7 +5,7 @@ answer was shared. Nothing is sent before the manager releases it.
 """
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -16,19 +16,14 @@ from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Role
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.revised_answers import Reach, Recall
-from tickets.ports import Store, audit_denials
-from tickets.rules.context import OfficeContext
+from tickets.ports import OfDesk
 
 RELEASES: Final = frozenset({Role.MANAGER, Role.DEPUTY})
 Revised = Mapping[str, str]
 """Entries that a revision changed, and the day of that revision."""
 
 
-class Recalls:
-    def __init__(self, store: Store, context: Callable[[], OfficeContext]) -> None:
-        self._store = store
-        self._context = context
-
+class Recalls(OfDesk):
     def follow(self, entry: str, revision: str, *, who: str, now: datetime) -> None:
         """Tell this person once when the answer changes."""
         kept = Recall(entry=entry, revision=revision, kept_on=tokyo.date_of(now), person=who)
@@ -59,12 +54,12 @@ class Recalls:
             return _reach(_concerned(work.recalls(revised), revised))
 
     def may_release(self, who: str, *, now: datetime) -> bool:
-        return bool(self._context().moment(who, now).actor.roles & RELEASES)
+        return bool(self._moment(who, now).actor.roles & RELEASES)
 
     def release(self, revised: Revised, *, who: str, now: datetime) -> Reach:
         """Tell and mark all that wait for it; returns how many. Raises NotAllowedError."""
-        moment = self._context().moment(who, now)
-        with audit_denials(self._store, moment), self._store.transaction() as work:
+        moment = self._moment(who, now)
+        with self._acting(moment) as work:
             if not moment.actor.roles & RELEASES:
                 raise NotAllowedError
             concerned = _concerned(work.recalls(revised), revised)

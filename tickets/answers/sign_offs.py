@@ -1,6 +1,6 @@
 """Two persons put an answer back: one declares it revised, another signs it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -9,8 +9,8 @@ from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
 from tickets.model.kinds import Role
 from tickets.model.people import OPERATOR, Actor
 from tickets.model.revised_answers import SignOff, Stage, Wording, is_same_person
-from tickets.ports import Store, audit_denials
-from tickets.rules.context import Moment, OfficeContext
+from tickets.ports import OfDesk, audit_denials
+from tickets.rules.context import Moment
 
 CURATES: Final = frozenset({Role.CURATOR, Role.MANAGER, Role.DEPUTY})
 
@@ -30,22 +30,18 @@ def is_signed(wording: Wording, among: Iterable[SignOff]) -> bool:
     return any(each.wording == wording and each.stage is Stage.SIGNED for each in among)
 
 
-class SignOffs:
-    def __init__(self, store: Store, context: Callable[[], OfficeContext]) -> None:
-        self._store = store
-        self._context = context
-
+class SignOffs(OfDesk):
     def all(self) -> tuple[SignOff, ...]:
         """Oldest first."""
         with self._store.reading() as work:
             return work.sign_offs()
 
     def may_curate(self, who: str, *, now: datetime) -> bool:
-        return may_curate(self._context().moment(who, now).actor)
+        return may_curate(self._moment(who, now).actor)
 
     def must_curate(self, who: str, *, now: datetime) -> None:
         """Raises NotAllowedError, and audits it."""
-        moment = self._context().moment(who, now)
+        moment = self._moment(who, now)
         with audit_denials(self._store, moment):
             _must_curate(moment)
 
@@ -54,8 +50,8 @@ class SignOffs:
 
         Raises NotAllowedError.
         """
-        moment = self._context().moment(who, now)
-        with audit_denials(self._store, moment), self._store.transaction() as work:
+        moment = self._moment(who, now)
+        with self._acting(moment) as work:
             _must_curate(moment)
             known = work.sign_offs()
             last = declared(wording, known)
@@ -70,8 +66,8 @@ class SignOffs:
 
         Raises NotAllowedError, and RefusedError if nobody or the same person declared it.
         """
-        moment = self._context().moment(who, now)
-        with audit_denials(self._store, moment), self._store.transaction() as work:
+        moment = self._moment(who, now)
+        with self._acting(moment) as work:
             _must_curate(moment)
             known = work.sign_offs()
             if is_signed(wording, known):

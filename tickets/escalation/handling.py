@@ -1,6 +1,6 @@
 """Handling of escalations by manager, deputy and representative."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -21,15 +21,11 @@ from tickets.model.escalation import Escalation, Ongoing, Outcome, Persons, Stat
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import read
 from tickets.model.triage import PersonsTold
-from tickets.ports import Store, UnitOfWork, audit_denials, source_of
-from tickets.rules.context import Moment, OfficeContext
+from tickets.ports import OfDesk, UnitOfWork, audit_denials, source_of
+from tickets.rules.context import Moment
 
 
-class EscalationHandling:
-    def __init__(self, store: Store, context: Callable[[], OfficeContext]) -> None:
-        self._store = store
-        self._context = context
-
+class EscalationHandling(OfDesk):
     def act(
         self, number: str, act: Act, *, who: str, now: datetime, key: str, seen: int | None = None
     ) -> Escalation:
@@ -38,8 +34,8 @@ class EscalationHandling:
         Raises NoSuchTicketError, NotAllowedError, StaleTicketError if the version is not `seen`, or
         RefusedError with every fault.
         """
-        moment = self._context().moment(who, now)
-        with audit_denials(self._store, moment, number), self._store.transaction() as work:
+        moment = self._moment(who, now)
+        with self._acting(moment, number) as work:
             before = _reached(work, number, moment)
             if work.done(key) or _is_seen_already(before, act):
                 return before
@@ -54,7 +50,7 @@ class EscalationHandling:
 
         Raises NoSuchTicketError if they may not know of it, else NotAllowedError.
         """
-        moment = self._context().moment(who, now)
+        moment = self._moment(who, now)
         with audit_denials(self._store, moment, number), self._store.reading() as work:
             return _reached(work, number, moment)
 
@@ -72,8 +68,8 @@ class EscalationHandling:
 
         Raises as `act` does.
         """
-        moment = self._context().moment(who, now)
-        with audit_denials(self._store, moment, number), self._store.transaction() as work:
+        moment = self._moment(who, now)
+        with self._acting(moment, number) as work:
             gone, stays = _reached(work, number, moment), _reached(work, into, moment)
             if work.done(key):
                 return stays

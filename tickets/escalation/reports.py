@@ -19,18 +19,14 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, read
 from tickets.model.personal import Personal
 from tickets.model.ticket import Ticket
-from tickets.ports import Store, UnitOfWork, next_number, source_of
-from tickets.rules.context import Moment, OfficeContext
+from tickets.ports import OfDesk, UnitOfWork, next_number, source_of
+from tickets.rules.context import Moment
 
 _LOOKED_THROUGH: Final = 100
 
 
-class Escalations:
+class Escalations(OfDesk):
     """Escalations without a ticket, and access to all of them."""
-
-    def __init__(self, store: Store, context: Callable[[], OfficeContext]) -> None:
-        self._store = store
-        self._context = context
 
     def report(
         self,
@@ -47,8 +43,7 @@ class Escalations:
         If somebody else made that report, what is known now is added to it, and the person may add
         more.
         """
-        office = self._context()
-        moment = office.moment(who, now)
+        moment = self._moment(who, now)
         with self._store.transaction() as work:
             earlier = work.escalation(work.done(key) or "")
             if earlier is not None and earlier.raised_by == who:
@@ -74,8 +69,7 @@ class Escalations:
         self, number: str, addition: Addition, *, who: str, now: datetime, key: str
     ) -> Escalation:
         """Add what the reporter knows, also to the escalation it was merged into."""
-        office = self._context()
-        moment = office.moment(who, now)
+        moment = self._moment(who, now)
         if faults := tuple(addition.faults(moment)):
             raise RefusedError(faults)
         known = self.mine(number, who=who, now=now)
@@ -88,16 +82,14 @@ class Escalations:
 
     def tell_anew(self, number: str, *, now: datetime) -> None:
         """Tell the people called today, after an earlier recipient lost access."""
-        office = self._context()
-        moment = office.moment("", now)
+        moment = self._moment("", now)
         with self._store.transaction() as work:
             if report := work.escalation(number):
                 tell(work, report, source_of(work, report), moment)
 
     def tell_again(self, number: str, *, now: datetime) -> None:
         """Tell the people called today, if nobody was told; failed notices are sent again."""
-        office = self._context()
-        moment = office.moment("", now)
+        moment = self._moment("", now)
         with self._store.transaction() as work:
             if report := work.escalation(number):
                 tell_again(work, report, source_of(work, report), moment)
@@ -151,7 +143,7 @@ class Escalations:
 
     def source(self, escalation: Escalation, *, who: str, now: datetime) -> Ticket | None:
         """Its ticket, if this person may see it."""
-        moment = self._context().moment(who, now)
+        moment = self._moment(who, now)
         with self._store.reading() as work:
             ticket = source_of(work, escalation)
         if ticket is None:
@@ -191,12 +183,12 @@ class Escalations:
         self, number: str, *, who: str, now: datetime
     ) -> tuple[Escalation, Personal | None]:
         """The report and its account; audited."""
-        office = self._context()
+        moment = self._moment(who, now)
         found = self.known(number, who=who, now=now)
         with self._store.transaction() as work:
             told = work.account(found.number)
             if told is not None:
-                work.write(audit.of_account(found.number, office.moment(who, now)))
+                work.write(audit.of_account(found.number, moment))
             return found, told
 
     def known(self, number: str, *, who: str, now: datetime) -> Escalation:

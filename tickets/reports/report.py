@@ -1,12 +1,12 @@
 """Monthly report: who may have it, its figures, and the representative's confirmation."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.visibility import Visibility, visibility_of
+from tickets.access.visibility import may_see
 from tickets.model import tokyo
 from tickets.model.complaint import Complaint, Report
 from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
@@ -15,10 +15,10 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import SYSTEM
 from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
-from tickets.ports import Order, Query, Store, UnitOfWork
+from tickets.ports import OfDesk, Order, Query, UnitOfWork, source_of
 from tickets.reports.counts import MonthCounts, months_to
 from tickets.reports.figures import Figures, Scope
-from tickets.rules.context import Moment, OfficeContext
+from tickets.rules.context import Moment
 from tickets.workflow.apply import apply_all
 from tickets.workflow.case import Act
 from tickets.workflow.commit import commit
@@ -46,17 +46,13 @@ class Done:
         return cls(datetime.fromisoformat(at), by)
 
 
-class MonthReports:
-    def __init__(self, store: Store, office_context: Callable[[], OfficeContext]) -> None:
-        self._store = store
-        self._office_context = office_context
-
+class MonthReports(OfDesk):
     def scope(self, *, who: str, now: datetime) -> Scope:
         """Scope that this person may have (O1). Raises NotAllowedError.
 
         Manager and deputy may post it on, so theirs is general whatever else they are.
         """
-        moment = self._office_context().moment(who, now)
+        moment = self._moment(who, now)
         self._must_be(moment, _GENERAL | _COMPLETE)
         return Scope.GENERAL if moment.actor.roles & _GENERAL else Scope.COMPLETE
 
@@ -65,8 +61,7 @@ class MonthReports:
 
         Audited. Raises NotAllowedError, RefusedError.
         """
-        office = self._office_context()
-        moment = office.moment(who, now)
+        moment = self._moment(who, now)
         allowed = _COMPLETE if scope is Scope.COMPLETE else _GENERAL | _COMPLETE
         self._must_be(moment, allowed)
         if month.begins_at > now:
@@ -74,7 +69,7 @@ class MonthReports:
         with self._store.transaction() as book:
             book.write(audit.of_figures(str(month), scope, moment))
         with self._store.reading() as book:
-            return counted(book, month, scope, office, moment)
+            return counted(book, month, scope, moment)
 
     def told(self, month: Month) -> Done | None:
         return self._noted(_told(month))
@@ -87,10 +82,9 @@ class MonthReports:
 
         None where the office has no representative, or cannot reach them.
         """
-        office = self._office_context()
-        moment = office.moment(who, now)
+        moment = self._moment(who, now)
         self._must_be(moment, _TELLS)
-        representative = office.roster.representative
+        representative = moment.roster.representative
         if representative is None:
             return None
         if month.ends_at > now:
@@ -106,8 +100,7 @@ class MonthReports:
 
     def confirm(self, month: Month, *, who: str, now: datetime) -> Done:
         """Record that the representative has seen it, and the complaints to be reported monthly."""
-        office = self._office_context()
-        moment = office.moment(who, now)
+        moment = self._moment(who, now)
         self._must_be(moment, _CONFIRMS)
         with self._store.transaction() as book:
             if earlier := book.noted(_confirmed(month)):
@@ -116,7 +109,7 @@ class MonthReports:
                 raise RefusedError((Fault(Code.TOO_EARLY, "month", month.after.first.isoformat()),))
             done = Done(now, who, is_new=True)
             for ticket in list(_queued(book, month)):
-                if _may_know(ticket, moment):
+                if may_see(ticket, moment):
                     _report(book, ticket, moment)
             book.write(audit.of_month("confirm", str(month), moment))
             book.note(_confirmed(month), str(done))
@@ -135,23 +128,17 @@ class MonthReports:
         raise NotAllowedError
 
 
-def counted(
-    book: UnitOfWork, month: Month, scope: Scope, office: OfficeContext, moment: Moment
-) -> Figures:
+def counted(book: UnitOfWork, month: Month, scope: Scope, moment: Moment) -> Figures:
     """Count what was open in the months of the trend."""
-    counts = MonthCounts(month, scope, office, moment.now)
+    counts = MonthCounts(month, scope, moment.context, moment.now)
     for ticket in book.whole(_part(months_to(month)[0], month)):
-        if _may_know(ticket, moment):
+        if may_see(ticket, moment):
             counts.add(ticket)
     for escalation in book.escalations_before(month.ends_at):
-        source = book.find(escalation.source) if escalation.source else None
-        if source is None or (_may_know(source, moment) and not source.simulation):
+        source = source_of(book, escalation)
+        if source is None or (may_see(source, moment) and not source.simulation):
             counts.add_escalation(escalation)
     return counts.figures(*book.asked(month.first, month.after.first))
-
-
-def _may_know(ticket: Ticket, moment: Moment) -> bool:
-    return visibility_of(ticket, moment.actor, moment.roster, moment.today) is not Visibility.NONE
 
 
 def _part(first: Month, last: Month, kinds: frozenset[Kind] = frozenset(Kind)) -> Query:

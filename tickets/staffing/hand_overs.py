@@ -1,6 +1,6 @@
 """引き継ぐ: hand-overs planned for a day, cancelled, or carried out in the morning."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -15,7 +15,7 @@ from tickets.model.kinds import Move, Role
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import SYSTEM, Planned
 from tickets.model.ticket import Summary, Ticket
-from tickets.ports import Query, Store, UnitOfWork, audit_denials
+from tickets.ports import OfDesk, Query, UnitOfWork
 from tickets.rules.calendar import UncoveredYearError
 from tickets.rules.context import Moment, OfficeContext
 from tickets.workflow.apply import apply_all
@@ -57,25 +57,18 @@ class ToldOf:
         return cls(owner=owner, to=to, on=date.fromisoformat(on), moved=int(moved), left=int(left))
 
 
-class HandOvers:
-    def __init__(self, store: Store, context: Callable[[], OfficeContext]) -> None:
-        self._store = store
-        self._context = context
-
+class HandOvers(OfDesk):
     def plan(self, planned: Planned, *, who: str, now: datetime) -> Planned:
         """Plan a hand-over if every ticket could be handed over now; the same id plans once.
 
         Raises RefusedError for a day that is past, over a year ahead or closed, and for a recipient
         who cannot own one of the tickets.
         """
-        moment = self._context().moment(who, now)
+        moment = self._moment(who, now)
         if planned.owner == planned.to:
             raise RefusedError((Fault(Code.ALREADY_THEIRS, "person"),))
         _must_be_a_day_of_the_desk(planned.on, moment)
-        with (
-            audit_denials(self._store, moment, move=Move.ASSIGN),
-            self._store.transaction() as work,
-        ):
+        with self._acting(moment, move=Move.ASSIGN) as work:
             earlier = _found(work, planned.id)
             if earlier is not None:
                 return earlier
@@ -94,13 +87,13 @@ class HandOvers:
 
     def plans(self, *, who: str, now: datetime) -> tuple[Plan, ...]:
         """Plans this person may know of: their own, and all for the manager."""
-        moment = self._context().moment(who, now)
+        moment = self._moment(who, now)
         with self._store.reading() as work:
             return tuple(_as_seen(work, each, moment) for each in _known(work, moment))
 
     def take_back(self, id_: str, *, who: str, now: datetime) -> Planned | None:
         """Cancel a plan; None if it is gone or not theirs."""
-        moment = self._context().moment(who, now)
+        moment = self._moment(who, now)
         with self._store.transaction() as work:
             planned = _found(work, id_)
             if planned is None or not _is_theirs(planned, moment):
