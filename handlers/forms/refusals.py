@@ -1,8 +1,9 @@
 """Turn a refusal into sentences, each under its field."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Final
 
 from handlers.forms.form import FormContext
 from handlers.forms.inputs import Input
@@ -16,7 +17,6 @@ from tickets.model.errors import (
     Fault,
     ForbiddenMoveError,
     NoSuchTicketError,
-    NotAllowedError,
     RefusedError,
     StaleTicketError,
     TicketError,
@@ -58,16 +58,40 @@ def sentence_of(fault: Fault, say: Phrases, place: str = "", inputs: Sequence[In
     return say.word("fault", fault.code, words, field=field, of=of)
 
 
+_PLAIN: Final[Mapping[type[TicketError], str]] = {
+    NoSuchTicketError: "no_such_ticket",
+    MissingFactsError: "missing_facts",
+}
+
+
 def sentence(error: TicketError, context: FormContext) -> str:
     """One sentence for a refused move."""
-    return _SENTENCES.get(type(error), _unknown)(error, context)
+    say = context.say
+    match error:
+        case ForbiddenMoveError():
+            return say("forbidden_move", status=say.word("status", error.status))
+        case StaleTicketError():
+            return _stale(error, context, "stale_ticket")
+        case RefusedError():
+            return "\n".join(dict.fromkeys(sentence_of(fault, say) for fault in error.faults))
+        case UnfinishedLetterError():
+            return say("unfinished_letter", settings=", ".join(error.unset))
+    return say(_PLAIN.get(type(error), "not_allowed"))
 
 
 def sentence_of_tap(error: TicketError, context: FormContext) -> str:
     """The same for a button that acts at once, without typed input."""
-    if isinstance(error, StaleTicketError) and error.status is not None:
+    if isinstance(error, StaleTicketError):
         return _stale(error, context, "stale_tap")
     return sentence(error, context)
+
+
+def _stale(error: StaleTicketError, context: FormContext, name: str) -> str:
+    say = context.say
+    told = {"who": called(error.by, say), "time": say.moment(error.at, context.today)}
+    if error.status is None:
+        return say("stale_escalation", **told)
+    return say(name, **told, status=say.word("status", error.status))
 
 
 def _named(field: str, say: Phrases) -> str:
@@ -89,54 +113,3 @@ def _part(fault: Fault, say: Phrases) -> str:
 def _now(now: datetime, say: Phrases) -> str:
     """With the zone for everybody: the reader's own clock may show another hour."""
     return replace(say, is_abroad=True).moment(now, tokyo.date_of(now))
-
-
-def _not_found(_: TicketError, context: FormContext) -> str:
-    return context.say("no_such_ticket")
-
-
-def _not_allowed(_: TicketError, context: FormContext) -> str:
-    return context.say("not_allowed")
-
-
-def _forbidden(error: TicketError, context: FormContext) -> str:
-    assert isinstance(error, ForbiddenMoveError)  # noqa: S101
-    return context.say("forbidden_move", status=context.say.word("status", error.status))
-
-
-def _stale(error: TicketError, context: FormContext, name: str = "stale_ticket") -> str:
-    assert isinstance(error, StaleTicketError)  # noqa: S101
-    say = context.say
-    told = {"who": called(error.by, say), "time": say.moment(error.at, context.today)}
-    if error.status is None:
-        return say("stale_escalation", **told)
-    return say(name, **told, status=say.word("status", error.status))
-
-
-def _refused(error: TicketError, context: FormContext) -> str:
-    assert isinstance(error, RefusedError)  # noqa: S101
-    return "\n".join(dict.fromkeys(sentence_of(fault, context.say) for fault in error.faults))
-
-
-def _unfinished(error: TicketError, context: FormContext) -> str:
-    assert isinstance(error, UnfinishedLetterError)  # noqa: S101
-    return context.say("unfinished_letter", settings=", ".join(error.unset))
-
-
-def _missing(_: TicketError, context: FormContext) -> str:
-    return context.say("missing_facts")
-
-
-def _unknown(_: TicketError, context: FormContext) -> str:
-    return context.say("not_allowed")
-
-
-_SENTENCES: Mapping[type[TicketError], Callable[[TicketError, FormContext], str]] = {
-    NoSuchTicketError: _not_found,
-    NotAllowedError: _not_allowed,
-    ForbiddenMoveError: _forbidden,
-    StaleTicketError: _stale,
-    RefusedError: _refused,
-    UnfinishedLetterError: _unfinished,
-    MissingFactsError: _missing,
-}
