@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from handlers.slack.blocks import OPTION, Block, plain
 
@@ -33,20 +33,6 @@ _SLACK_ID = re.compile("[UW][A-Z0-9]{1,20}")
 _DIGITS = re.compile("[0-9]{1,9}")
 _GROUPED = re.compile("[0-9]{1,3}(,[0-9]{3})+")
 _UNSENDABLE = re.compile("[\x00\ud800-\udfff]")  # databases do not accept these
-_ELEMENTS: Mapping[Kind, str] = {
-    "line": "plain_text_input",
-    "text": "plain_text_input",
-    "number": "number_input",
-    "choice": "static_select",
-    "radio": "radio_buttons",
-    "choices": "multi_static_select",
-    "ticks": "checkboxes",
-    "day": "datepicker",
-    "moment": "datetimepicker",
-    "person": "users_select",
-    "people": "multi_users_select",
-}
-_KINDS: Mapping[object, Kind] = {element: kind for kind, element in _ELEMENTS.items()}
 
 
 class TamperedError(Exception):
@@ -98,9 +84,10 @@ class Input:
         said = block.get(ANSWER) if isinstance(block, Mapping) else None
         if not isinstance(said, Mapping):
             return None
-        if said.get("type") != _ELEMENTS[self.kind]:
+        element = _ELEMENTS[self.kind]
+        if said.get("type") != element.type:
             raise TamperedError
-        return _READERS[self.kind](self, said)
+        return element.read(self, said)
 
     def offered(self, value: object) -> str:
         """The value, if it is an option. Raises TamperedError otherwise."""
@@ -109,7 +96,7 @@ class Input:
         return str(value)
 
     def _element(self) -> Block:
-        element: Block = {"type": _ELEMENTS[self.kind], "action_id": ANSWER}
+        element: Block = {"type": _ELEMENTS[self.kind].type, "action_id": ANSWER}
         if self.kind == "text":
             element["multiline"] = True
         if self.kind in ("line", "text"):
@@ -166,7 +153,7 @@ def _initial(field: Input) -> Block:
     """The preset of a field; empty if the value is not of its kind."""
     if field.initial in (None, "", ()):
         return {}
-    return _PRESETS[field.kind](field, field.initial)
+    return _ELEMENTS[field.kind].preset(field, field.initial)
 
 
 def _typed(field: Input, value: Answer) -> Block:
@@ -275,29 +262,23 @@ def _slack_id(value: object) -> str:
     return value
 
 
-_READERS: Mapping[Kind, Callable[[Input, Said], Answer]] = {
-    "line": _text,
-    "text": _text,
-    "number": _number,
-    "choice": _one,
-    "radio": _one,
-    "choices": _many,
-    "ticks": _many,
-    "day": _day,
-    "moment": _moment,
-    "person": _person,
-    "people": _people,
+class _Element(NamedTuple):
+    type: str
+    read: Callable[[Input, Said], Answer]
+    preset: Callable[[Input, Answer], Block]
+
+
+_ELEMENTS: Mapping[Kind, _Element] = {
+    "line": _Element("plain_text_input", _text, _typed),
+    "text": _Element("plain_text_input", _text, _typed),
+    "number": _Element("number_input", _number, _typed),
+    "choice": _Element("static_select", _one, _chosen),
+    "radio": _Element("radio_buttons", _one, _chosen),
+    "choices": _Element("multi_static_select", _many, _ticked),
+    "ticks": _Element("checkboxes", _many, _ticked),
+    "day": _Element("datepicker", _day, _dated),
+    "moment": _Element("datetimepicker", _moment, _timed),
+    "person": _Element("users_select", _person, _named),
+    "people": _Element("multi_users_select", _people, _all_named),
 }
-_PRESETS: Mapping[Kind, Callable[[Input, Answer], Block]] = {
-    "line": _typed,
-    "text": _typed,
-    "number": _typed,
-    "choice": _chosen,
-    "radio": _chosen,
-    "choices": _ticked,
-    "ticks": _ticked,
-    "day": _dated,
-    "moment": _timed,
-    "person": _named,
-    "people": _all_named,
-}
+_KINDS: Mapping[object, Kind] = {element.type: kind for kind, element in _ELEMENTS.items()}
