@@ -9,7 +9,7 @@ from typing import Final
 
 from tickets.model import tokyo
 from tickets.model.kinds import ContactBy, Kind, Move, Status
-from tickets.model.ticket import Step, Ticket, has_findings
+from tickets.model.ticket import Step, Ticket, is_investigated
 from tickets.rules.calendar import Calendar
 
 IN_THE_POST: Final = timedelta(days=2)
@@ -203,7 +203,7 @@ def _is_mailed(step: Step, ticket: Ticket) -> bool:
 def _of_change(step: Step, at: datetime, ticket: Ticket) -> Iterator[Handover]:
     if step.after is Status.SEARCHING:
         yield from _of_search(at, ticket)
-    elif step.after is Status.INVESTIGATING and has_findings(_up_to(step, ticket)):
+    elif step.after is Status.INVESTIGATING and is_investigated(_up_to(step, ticket)):
         yield Handover(at, Holder.DESK)
     elif step.after is not None and step.after is not Status.CLOSED:
         yield _with(_HOLDERS.get(step.after, Holder.DESK), at, ticket)

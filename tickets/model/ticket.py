@@ -86,7 +86,7 @@ class Step:
         return self.move is Move.FORWARD or (begins and self.move is not Move.SEND_BACK)
 
 
-def has_findings(history: Sequence[Step]) -> bool:
+def is_investigated(history: Sequence[Step]) -> bool:
     """Whether the department has answered since it was last asked to investigate."""
     for step in reversed(history):
         if step.tells_findings or step.asks_findings:
@@ -212,7 +212,7 @@ class Ticket(Summary):
     @property
     def owes_findings(self) -> bool:
         """Whether the investigation of a complaint has no answer yet."""
-        return self.status is Status.INVESTIGATING and not has_findings(self.history)
+        return self.status is Status.INVESTIGATING and not is_investigated(self.history)
 
     @property
     def no_answer_reason(self) -> NoContact | None:
