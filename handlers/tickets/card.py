@@ -12,7 +12,7 @@ from handlers.slack.view import ViewContext, called, fee_text
 from handlers.tickets import actions
 from handlers.tickets.due import due_line
 from tickets.access.deciders import decider
-from tickets.deadlines.time_per_assignee import Holder, handovers, legs, turn
+from tickets.deadlines.time_per_assignee import Holder, holder_changes, legs, turn
 from tickets.model import tokyo
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
@@ -308,7 +308,7 @@ def hands(ticket: Ticket, view: ViewContext) -> str:
 
 def days_held(ticket: Ticket, view: ViewContext) -> int:
     """Business days for which its current holder has had it."""
-    last = legs(handovers(ticket), view.now)[-1:]
+    last = legs(holder_changes(ticket), view.now)[-1:]
     return sum(leg.business_days(view.office_context.opening.calendar) for leg in last)
 
 

@@ -25,7 +25,7 @@ class Holder(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Handover:
+class HolderChange:
     """The ticket lies with this holder from this instant on."""
 
     at: datetime
@@ -53,12 +53,12 @@ class Leg:
         return calendar.between(tokyo.date_of(self.begins_at), tokyo.date_of(self.ends_at))
 
 
-def legs(handovers: Iterable[Handover], until: datetime) -> tuple[Leg, ...]:
-    """Legs from the first handover to `until`, without gaps, overlaps or empty legs.
+def legs(changes: Iterable[HolderChange], until: datetime) -> tuple[Leg, ...]:
+    """Legs from the first change to `until`, without gaps, overlaps or empty legs.
 
-    Of simultaneous handovers the last one counts.
+    Of simultaneous changes the last one counts.
     """
-    in_order = sorted(handovers, key=lambda each: each.at)
+    in_order = sorted(changes, key=lambda each: each.at)
     latest = {each.at: each for each in in_order if each.at < until}
     runs = groupby(latest.values(), key=lambda each: (each.holder, each.who))
     firsts = [next(run) for _, run in runs]
@@ -105,14 +105,14 @@ _HOLDERS: Mapping[Status, Holder] = {
 """Other statuses belong to the desk."""
 
 
-def handovers(ticket: Ticket) -> tuple[Handover, ...]:
-    """Handovers since receipt, by the mailroom's dates, in order."""
+def holder_changes(ticket: Ticket) -> tuple[HolderChange, ...]:
+    """Changes of holder since receipt, by the mailroom's dates, in order."""
     found = _of_steps(ticket)
     for began, ended in _waits(ticket):
         after = [replace(_last(found, ended), at=ended)] if ended else []
         after += [each for each in found if ended and each.at > ended]
         before = [each for each in found if each.at <= began]
-        found = [*before, Handover(began, Holder.PERSON), *after]
+        found = [*before, HolderChange(began, Holder.PERSON), *after]
     return tuple(found)
 
 
@@ -125,7 +125,7 @@ def _waits(ticket: Ticket) -> Iterator[tuple[datetime, datetime | None]]:
             yield step.at, next(ends, None)
 
 
-def _last(found: Sequence[Handover], until: datetime) -> Handover:
+def _last(found: Sequence[HolderChange], until: datetime) -> HolderChange:
     return next((each for each in reversed(found) if each.at <= until), found[0])
 
 
@@ -133,20 +133,20 @@ def _is_change(step: Step) -> bool:
     return step.after is not step.before
 
 
-def _of_steps(ticket: Ticket) -> list[Handover]:
+def _of_steps(ticket: Ticket) -> list[HolderChange]:
     """As if nobody was ever waited for."""
-    found = [Handover(ticket.received_at, Holder.DESK)]
+    found = [HolderChange(ticket.received_at, Holder.DESK)]
     for step in ticket.history:
         if step.move is Move.RECORD_RETURN:
             # It never reached the person: those days were the post's.
-            found[-1] = Handover(found[-1].at, Holder.POST)
-            found.append(Handover(max(_really_at(step, ticket), found[-1].at), Holder.DESK))
+            found[-1] = HolderChange(found[-1].at, Holder.POST)
+            found.append(HolderChange(max(_really_at(step, ticket), found[-1].at), Holder.DESK))
         elif step.move is Move.RESEND:
-            found.append(Handover(step.at, Holder.PERSON))
+            found.append(HolderChange(step.at, Holder.PERSON))
         elif step.after is step.before is Status.INVESTIGATING:
             found += _of_findings(step, ticket)
         elif _is_change(step):
-            # A day without an hour must not precede the previous handover.
+            # A day without an hour must not precede the previous change.
             began = max(_really_at(step, ticket), found[-1].at)
             found += _of_change(step, began, ticket)
     if ticket.is_open and ticket.history and ticket.known_from == len(ticket.history):
@@ -157,9 +157,9 @@ def _of_steps(ticket: Ticket) -> list[Handover]:
     return found
 
 
-def turn(ticket: Ticket) -> Handover:
+def turn(ticket: Ticket) -> HolderChange:
     """Who has the next step now; once a request is replied to, its closing is the desk's."""
-    last = handovers(ticket)[-1]
+    last = holder_changes(ticket)[-1]
     is_over = ticket.status is Status.REPLIED and last.holder is Holder.PERSON
     return replace(last, holder=Holder.DESK) if is_over else last
 
@@ -169,11 +169,11 @@ def stretches(ticket: Ticket, until: datetime) -> tuple[Leg, ...]:
     return legs(_through_the_post(ticket), until)
 
 
-def _through_the_post(ticket: Ticket) -> Iterator[Handover]:
-    passed = handovers(ticket)
+def _through_the_post(ticket: Ticket) -> Iterator[HolderChange]:
+    passed = holder_changes(ticket)
     mailed = (_really_at(step, ticket) for step in ticket.history if _is_mailed(step, ticket))
     theirs = [each.at for each in passed if each.holder is Holder.PERSON]
-    # A day or minute of dispatch may precede the handover before it.
+    # A day or minute of dispatch may precede the change before it.
     sent = {min((begun for begun in theirs if begun >= at), default=at) for at in mailed}
     came = {_really_at(step, ticket) for step in ticket.history if step.move is Move.ARRIVE}
     for each, following in zip(passed, (*passed[1:], None), strict=True):
@@ -182,14 +182,14 @@ def _through_the_post(ticket: Ticket) -> Iterator[Handover]:
             continue
         there = each.at
         if each.at in sent:
-            yield Handover(each.at, Holder.POST)
+            yield HolderChange(each.at, Holder.POST)
             there = each.at + IN_THE_POST
         if there != each.at and (following is None or there < following.at):
-            yield Handover(there, Holder.PERSON)
+            yield HolderChange(there, Holder.PERSON)
         if following is not None and following.at in came:
             posted = max(following.at - IN_THE_POST, there)
             if posted < following.at:
-                yield Handover(posted, Holder.POST)
+                yield HolderChange(posted, Holder.POST)
 
 
 def _is_mailed(step: Step, ticket: Ticket) -> bool:
@@ -200,11 +200,11 @@ def _is_mailed(step: Step, ticket: Ticket) -> bool:
     return step.move in (Move.SEND_FORM, Move.RESEND)
 
 
-def _of_change(step: Step, at: datetime, ticket: Ticket) -> Iterator[Handover]:
+def _of_change(step: Step, at: datetime, ticket: Ticket) -> Iterator[HolderChange]:
     if step.after is Status.SEARCHING:
         yield from _of_search(at, ticket)
     elif step.after is Status.INVESTIGATING and is_investigated(_up_to(step, ticket)):
-        yield Handover(at, Holder.DESK)
+        yield HolderChange(at, Holder.DESK)
     elif step.after is not None and step.after is not Status.CLOSED:
         yield _with(_HOLDERS.get(step.after, Holder.DESK), at, ticket)
 
@@ -213,36 +213,38 @@ def _up_to(step: Step, ticket: Ticket) -> Sequence[Step]:
     return ticket.history[: ticket.history.index(step) + 1]
 
 
-def _of_findings(step: Step, ticket: Ticket) -> Iterator[Handover]:
+def _of_findings(step: Step, ticket: Ticket) -> Iterator[HolderChange]:
     """The department's answer is for the desk; forwarded, it is investigated anew."""
     if step.tells_findings:
-        yield Handover(step.at, Holder.DESK)
+        yield HolderChange(step.at, Holder.DESK)
     elif step.move is Move.FORWARD:
         yield _with(Holder.DEPARTMENT, step.at, ticket)
 
 
-def _with(holder: Holder, at: datetime, ticket: Ticket) -> Handover:
+def _with(holder: Holder, at: datetime, ticket: Ticket) -> HolderChange:
     if holder is not Holder.DEPARTMENT:
-        return Handover(at, holder)
+        return HolderChange(at, holder)
     return (
-        Handover(at, holder, ticket.department) if ticket.department else Handover(at, Holder.DESK)
+        HolderChange(at, holder, ticket.department)
+        if ticket.department
+        else HolderChange(at, Holder.DESK)
     )
 
 
-def _of_search(at: datetime, ticket: Ticket) -> Iterator[Handover]:
+def _of_search(at: datetime, ticket: Ticket) -> Iterator[HolderChange]:
     """Departments search in parallel; the last to answer is the holder."""
     tasks = ticket.disclosure.tasks
     waiting = [task for task in tasks if task.answered_on is None]
     answers = {task.answered_on: task.department for task in tasks if task.answered_on}
     if waiting:
         names = ", ".join(sorted({task.department for task in waiting}))
-        yield Handover(at, Holder.DEPARTMENT, names)
+        yield HolderChange(at, Holder.DEPARTMENT, names)
     elif answers:
         last = max(answers)
-        yield Handover(at, Holder.DEPARTMENT, answers[last])
-        yield Handover(max(at, tokyo.at(last)), Holder.DESK)
+        yield HolderChange(at, Holder.DEPARTMENT, answers[last])
+        yield HolderChange(max(at, tokyo.at(last)), Holder.DESK)
     else:
-        yield Handover(at, Holder.DESK)
+        yield HolderChange(at, Holder.DESK)
 
 
 def _really_at(step: Step, ticket: Ticket) -> datetime:

@@ -5,7 +5,7 @@ from datetime import date
 
 from tickets.access.deciders import decider, is_about_manager, is_unnamed
 from tickets.access.visibility import Visibility, visibility_of
-from tickets.deadlines.time_per_assignee import Holder, handovers
+from tickets.deadlines.time_per_assignee import Holder, holder_changes
 from tickets.model import tokyo
 from tickets.model.kinds import Move, Status
 from tickets.model.notices import DESK
@@ -23,7 +23,7 @@ def assignees(ticket: Ticket, roster: Roster, on: date) -> tuple[str, ...]:
         return _known(decider(ticket, roster, on))
     if ticket.changed_by:
         return _known(ticket.drafted_by)
-    if handovers(ticket)[-1].holder is Holder.DEPARTMENT:
+    if holder_changes(ticket)[-1].holder is Holder.DEPARTMENT:
         found = (roster.departments.get(name) for name in _departments(ticket))
         return _known(*(team.person_in_charge for team in found if team)) or _known(ticket.owner)
     return _known(ticket.owner)

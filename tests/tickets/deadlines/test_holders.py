@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from tests.tickets.deadlines.test_ticket_clocks import ARRIVED, RECEIVED_AT, a_step, a_ticket
-from tickets.deadlines.time_per_assignee import Holder, handovers, legs, stretches, turn
+from tickets.deadlines.time_per_assignee import Holder, holder_changes, legs, stretches, turn
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.documents import Correction, Defect, Found, MailTrouble, ReturnedMail, SearchTask
@@ -40,7 +40,7 @@ def test_the_history_shows_who_held_a_request(opening: Opening) -> None:
     )
     ticket = a_ticket(Status.DECIDED, replace(ARRIVED, tasks=tasks), history=history)
 
-    held = [(leg.holder, leg.who, leg.ends_at) for leg in legs(handovers(ticket), at(25))]
+    held = [(leg.holder, leg.who, leg.ends_at) for leg in legs(holder_changes(ticket), at(25))]
 
     assert held == [
         (Holder.DESK, "", SENT_AT),
@@ -91,7 +91,7 @@ def test_the_next_step_after_the_reply_to_a_request_is_the_desks() -> None:
     )
     ticket = a_ticket(Status.REPLIED, ARRIVED, history=history, replied_at=at)
 
-    assert handovers(ticket)[-1].holder is Holder.PERSON
+    assert holder_changes(ticket)[-1].holder is Holder.PERSON
     assert turn(ticket).holder is Holder.DESK
 
 
@@ -161,7 +161,7 @@ def test_an_answer_by_mail_or_phone_is_under_way_or_not() -> None:
 
 
 def held(ticket: Ticket, until: datetime) -> list[tuple[Holder, str, datetime]]:
-    return [(leg.holder, leg.who, leg.ends_at) for leg in legs(handovers(ticket), until)]
+    return [(leg.holder, leg.who, leg.ends_at) for leg in legs(holder_changes(ticket), until)]
 
 
 def test_the_investigating_department_holds_a_complaint() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.deadlines.time_per_assignee import Handover, Holder, legs, totals
+from tickets.deadlines.time_per_assignee import Holder, HolderChange, legs, totals
 from tickets.model import tokyo
 from tickets.rules.calendar import Calendar
 
@@ -20,11 +20,11 @@ def at(month: int, day: int, hour: int = 9) -> datetime:
 
 def test_holding_times_show_calendar_and_business_days(japan: Calendar) -> None:
     passed = [
-        Handover(at(8, 3), Holder.DESK),
-        Handover(at(8, 5), Holder.PERSON),
-        Handover(at(8, 12), Holder.DESK),
-        Handover(at(8, 13), Holder.DEPARTMENT, "hr"),
-        Handover(at(8, 20), Holder.MANAGER),
+        HolderChange(at(8, 3), Holder.DESK),
+        HolderChange(at(8, 5), Holder.PERSON),
+        HolderChange(at(8, 12), Holder.DESK),
+        HolderChange(at(8, 13), Holder.DEPARTMENT, "hr"),
+        HolderChange(at(8, 20), Holder.MANAGER),
     ]
 
     held = totals(legs(passed, until=at(8, 21)), japan)
@@ -39,15 +39,15 @@ def test_holding_times_show_calendar_and_business_days(japan: Calendar) -> None:
 
 def test_two_departments_are_distinguished(japan: Calendar) -> None:
     passed = [
-        Handover(at(8, 3), Holder.DEPARTMENT, "hr"),
-        Handover(at(8, 5), Holder.DEPARTMENT, "sales"),
+        HolderChange(at(8, 3), Holder.DEPARTMENT, "hr"),
+        HolderChange(at(8, 5), Holder.DEPARTMENT, "sales"),
     ]
 
     assert [leg.who for leg in legs(passed, until=at(8, 6))] == ["hr", "sales"]
 
 
 def test_an_unchanged_holder_is_one_leg() -> None:
-    passed = [Handover(at(8, 3), Holder.DESK), Handover(at(8, 5), Holder.DESK)]
+    passed = [HolderChange(at(8, 3), Holder.DESK), HolderChange(at(8, 5), Holder.DESK)]
 
     (leg,) = legs(passed, until=at(8, 6))
 
@@ -56,7 +56,7 @@ def test_an_unchanged_holder_is_one_leg() -> None:
 
 HANDOVERS = st.lists(
     st.builds(
-        lambda minutes, holder, who: Handover(BEGAN + timedelta(minutes=minutes), holder, who),
+        lambda minutes, holder, who: HolderChange(BEGAN + timedelta(minutes=minutes), holder, who),
         st.integers(0, 60 * 24 * 60),
         st.sampled_from(Holder),
         st.sampled_from(["", "hr"]),
@@ -69,7 +69,7 @@ HANDOVERS = st.lists(
 @pytest.mark.property
 @given(passed=HANDOVERS, minutes=st.integers(1, 60 * 24 * 90))
 def test_legs_partition_the_whole_time(
-    japan: Calendar, passed: list[Handover], minutes: int
+    japan: Calendar, passed: list[HolderChange], minutes: int
 ) -> None:
     first = min(each.at for each in passed)
     until = first + timedelta(minutes=minutes)

@@ -20,7 +20,7 @@ from tests.tickets.registers.old_register import (
 from tests.tickets.shelf import Shelf
 from tickets.deadlines.outcomes import ticket_outcomes
 from tickets.deadlines.ticket_clocks import ticket_deadlines
-from tickets.deadlines.time_per_assignee import Holder, handovers
+from tickets.deadlines.time_per_assignee import Holder, holder_changes
 from tickets.model import tokyo
 from tickets.model.complaint import Finding
 from tickets.model.errors import Code, RefusedError
@@ -170,7 +170,7 @@ def test_how_clocks_ended_before_the_import_is_not_counted(office: Office) -> No
 
     ticket, law = only(office), office.office_context
     assert list(ticket_outcomes(ticket, law.rules, law.opening, office.now)) == []
-    assert handovers(ticket)[-1].holder is Holder.DESK
+    assert holder_changes(ticket)[-1].holder is Holder.DESK
 
 
 def test_an_open_row_is_held_by_the_person_its_status_implies(office: Office) -> None:
@@ -180,8 +180,8 @@ def test_an_open_row_is_held_by_the_person_its_status_implies(office: Office) ->
 
     ticket = only(office)
     assert ticket.known_from == 1
-    assert handovers(ticket)[-1].holder is Holder.PERSON
-    assert tokyo.date_of(handovers(ticket)[-1].at) == date(2025, 4, 4)
+    assert holder_changes(ticket)[-1].holder is Holder.PERSON
+    assert tokyo.date_of(holder_changes(ticket)[-1].at) == date(2025, 4, 4)
 
 
 # --- faults ------------------------------------------------------------------------------------
