@@ -101,7 +101,7 @@ def answered_at(context: FormContext, channel: Channel) -> datetime:
     return received_at if channel in TOLD_BY_MOUTH else context.now
 
 
-def on_the_phone(context: FormContext, category: Category, channel: Channel) -> Sequence[Input]:
+def fields_at_once(context: FormContext, category: Category, channel: Channel) -> Sequence[Input]:
     """What step 1 asks besides, if the matter was answered on the spot."""
     day = tokyo.date_of(answered_at(context, channel))
     return (
@@ -120,9 +120,7 @@ def _closing(context: FormContext) -> Input:
     )
 
 
-def answered_on_the_phone(
-    context: FormContext, category: Category, channel: Channel
-) -> Sequence[Act]:
+def moves_at_once(context: FormContext, category: Category, channel: Channel) -> Sequence[Act]:
     """The moves that follow the record.
 
     Raises RefusedError if mails stopped only after the call: nobody was told of that in it.

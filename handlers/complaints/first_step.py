@@ -84,7 +84,7 @@ def _category(context: FormContext) -> Input:
 def _answered(context: FormContext) -> Sequence[Input]:
     if not is_answered(context):
         return ()
-    return at_once.on_the_phone(context, category(context), channel(context))
+    return at_once.fields_at_once(context, category(context), channel(context))
 
 
 def _stops(context: FormContext) -> tuple[Block, ...]:

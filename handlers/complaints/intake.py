@@ -90,7 +90,7 @@ def _said(context: FormContext, new: NewTicket, category: Category) -> Sequence[
     received = [Act(Move.ACKNOWLEDGE)] if is_told else []
     if AT_ONCE not in marks:
         return received
-    return [*received, *at_once.answered_on_the_phone(context, category, new.channel)]
+    return [*received, *at_once.moves_at_once(context, category, new.channel)]
 
 
 def _must_be_light(context: FormContext, leak: Leak) -> None:
