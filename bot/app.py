@@ -307,7 +307,7 @@ class Program:
             self.inbox.settle()
 
     def _away(self) -> Mapping[str, Absence]:
-        return self.absences.standing(tokyo.date_of(self.clock()))
+        return self.absences.not_over(tokyo.date_of(self.clock()))
 
     def _make_answerer(self) -> None:
         began = time.monotonic()

@@ -309,7 +309,7 @@ class Absences(Protocol):
 
     def clear(self, person: str) -> None: ...
 
-    def standing(self, on: date) -> Mapping[str, Absence]:
+    def not_over(self, on: date) -> Mapping[str, Absence]:
         """Absences by person that do not end before this day; some are ahead."""
 
 

@@ -106,7 +106,7 @@ def operator_session(*, asks_slack: bool = False, make_keys: bool = False) -> It
         absences = StoredAbsences(opened.database)
 
         def away() -> Mapping[str, Absence]:
-            return absences.standing(tokyo.date_of(now()))
+            return absences.not_over(tokyo.date_of(now()))
 
         members = _members(opened.settings, office, asks_slack=asks_slack)
         context = CurrentOffice(lambda: office, members, away, now)

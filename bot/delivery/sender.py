@@ -229,7 +229,7 @@ class Sender:
             return None, None
         try:
             for under in dict.fromkeys((thread, None, *self._threads(channel, waiting))):
-                if ts := self._posting.standing(channel, key, since, under):
+                if ts := self._posting.look_up(channel, key, since, under):
                     undone = waiting.undone_until
                     is_ours = undone is None or float(ts) >= undone.timestamp()
                     return (ts, None) if is_ours else (None, _UNDONE)

@@ -130,7 +130,7 @@ class _Raised:
         pieces = (
             escalation.number,
             say.word("cause", escalation.cause),
-            *worklist.standing(escalation, view),
+            *worklist.state(escalation, view),
         )
         acts = escalation.number in self.morning.acts_on
         act = actions.leading(escalation, view, acts=acts)

@@ -53,7 +53,7 @@ def breaches(home: HomeContext) -> Sequence[Block]:
 
 def _open(home: HomeContext, *, is_told: bool) -> Sequence[Escalation]:
     look = home.desk.escalations
-    return look.standing(who=home.person.id, most=_KNOWN, is_open=True, is_told=is_told)
+    return look.known_to(who=home.person.id, most=_KNOWN, is_open=True, is_told=is_told)
 
 
 def _section(title: str, found: Sequence[Escalation], home: HomeContext) -> Sequence[Block]:
@@ -69,7 +69,7 @@ def _row(escalation: Escalation, home: HomeContext) -> Block:
     pieces = (
         escalation.number,
         say.word("cause", escalation.cause),
-        *worklist.standing(escalation, view),
+        *worklist.state(escalation, view),
     )
     known = say("home_known", moment=view.moment(escalation.known_at))
     below = "\n".join((known, *worklist.running(escalation, view)))

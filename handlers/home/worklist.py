@@ -59,7 +59,7 @@ def in_hands(ticket: Ticket, view: ViewContext) -> str:
     return say("home_hands_today", who=who)
 
 
-def standing(escalation: Escalation, view: ViewContext) -> Iterator[str]:
+def state(escalation: Escalation, view: ViewContext) -> Iterator[str]:
     """State and who took it over, in markup."""
     say = view.say
     yield say.word("escalation_now", escalation.status)

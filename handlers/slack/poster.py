@@ -62,13 +62,13 @@ class Poster:
     def find(
         self, channel: str, key: str, since: datetime | None, thread: str | None = None
     ) -> str | None:
-        """Like `standing`, but None where nobody can look: better twice than never."""
+        """Like `look_up`, but None where nobody can look: better twice than never."""
         try:
-            return self.standing(channel, key, since, thread)
+            return self.look_up(channel, key, since, thread)
         except Unseen:
             return None
 
-    def standing(
+    def look_up(
         self, channel: str, key: str, since: datetime | None, thread: str | None = None
     ) -> str | None:
         """The ts of our message with this key, posted since then (clocks may differ by a quarter of

@@ -147,12 +147,12 @@ def _names(
     schedules: tuple[Schedule, ...], stored: Mapping[TimerKey, StoredTimer]
 ) -> Iterator[str]:
     """Entries such as `complaint_reply:2026-08-18>2026-08-19`."""
-    standing = {each.key for each in schedules}
+    current = {each.key for each in schedules}
     for each in schedules:
         before = stored.get(each.key)
         if before is not None and has_moved(each, before):
             yield f"{each.key[0]}:{before.on}>{each.deadline.on}"
-    for key in sorted(stored.keys() - standing):
+    for key in sorted(stored.keys() - current):
         yield f"{key[0]}:{stored[key].on}>none"
 
 

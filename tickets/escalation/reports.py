@@ -150,7 +150,7 @@ class Escalations(OfDesk):
             return None
         return ticket if may_see(ticket, moment) else None
 
-    def standing(
+    def known_to(
         self, *, who: str, most: int, is_open: bool = False, is_told: bool = False
     ) -> tuple[Escalation, ...]:
         """Newest escalations that this person may know of, or open ones: first those nobody has

@@ -11,7 +11,7 @@ from tickets.registers import cells
 from tickets.registers.words import name
 
 
-class Standing(StrEnum):
+class Duty(StrEnum):
     """What became of the duty to tell the persons (法26条2項)."""
 
     TOLD = "通知済"
@@ -29,15 +29,15 @@ class Row:
     told: PersonsTold = NOBODY_TOLD
 
     @property
-    def standing(self) -> Standing:
+    def duty(self) -> Duty:
         if self.told.on:
-            return Standing.TOLD
+            return Duty.TOLD
         if self.told.instead:
-            return Standing.INSTEAD
+            return Duty.INSTEAD
         reportable = self.escalation.triage.is_reportable
         if reportable is None:
-            return Standing.UNJUDGED
-        return Standing.OWED if reportable else Standing.NOT_OWED
+            return Duty.UNJUDGED
+        return Duty.OWED if reportable else Duty.NOT_OWED
 
 
 def _number(value: int | None) -> str:
@@ -49,7 +49,7 @@ COLUMNS: Final[Sequence[tuple[str, Callable[[Row], str], bool]]] = (
     ("会社が知った日時", lambda row: cells.moment(row.escalation.known_at), False),
     ("判断", lambda row: name(row.escalation.triage.verdict), False),
     ("人数の上限", lambda row: _number(row.escalation.triage.persons_most), False),
-    ("本人への通知", lambda row: row.standing, False),
+    ("本人への通知", lambda row: row.duty, False),
     ("通知日", lambda row: cells.day(row.told.on), False),
     ("通知した相手", lambda row: row.told.whom, True),
     ("通知した人数", lambda row: _number(row.told.count), False),

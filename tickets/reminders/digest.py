@@ -190,7 +190,7 @@ class Digests:
         self, person: str, now: datetime, office: OfficeContext, *, is_told: bool = False
     ) -> Iterator[Escalation]:
         look = self._escalations
-        for each in look.standing(who=person, most=_ESCALATIONS, is_open=True, is_told=is_told):
+        for each in look.known_to(who=person, most=_ESCALATIONS, is_open=True, is_told=is_told):
             if not each.is_judged or _is_due(each, now, office):
                 yield each
 

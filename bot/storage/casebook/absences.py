@@ -12,7 +12,7 @@ from bot.storage.database import Database
 from tickets.model.people import Absence, Planned
 
 # Built once: it runs for every look at the office, and building it takes as long as running it.
-_STANDING = select(absences).where(absences.c.last_day >= bindparam("on"))
+_NOT_OVER = select(absences).where(absences.c.last_day >= bindparam("on"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class StoredAbsences:
         with self.database.write() as connection:
             connection.execute(delete(absences).where(absences.c.person == person))
 
-    def standing(self, on: date) -> dict[str, Absence]:
+    def not_over(self, on: date) -> dict[str, Absence]:
         with self.database.read() as connection:
-            rows = connection.execute(_STANDING, {"on": on})
+            rows = connection.execute(_NOT_OVER, {"on": on})
             return {row.person: Absence(row.first_day, row.last_day) for row in rows}
 
 

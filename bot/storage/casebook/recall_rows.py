@@ -33,7 +33,7 @@ def forget(connection: Connection, sealer: Sealer, recall: Recall) -> None:
     connection.execute(delete(recalls).where(recalls.c.id == _id(sealer, recall)))
 
 
-def standing(
+def stored(
     connection: Connection,
     sealer: Sealer,
     entries: Collection[str] | None = None,

@@ -29,7 +29,7 @@ def put(connection: Connection, sign_off: SignOff) -> tuple[Place, bytes]:
     return place(str(row["id"])), content(sign_off)
 
 
-def standing(connection: Connection) -> Iterator[tuple[str, SignOff]]:
+def stored(connection: Connection) -> Iterator[tuple[str, SignOff]]:
     """Every sign-off with its id, oldest first."""
     for row in connection.execute(select(sign_offs).order_by(sign_offs.c.at, sign_offs.c.id)):
         yield row.id, _read(row)

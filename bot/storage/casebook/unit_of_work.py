@@ -316,7 +316,7 @@ class UnitOfWork:
         self._sealed[place] = content
 
     def sign_offs(self) -> tuple[SignOff, ...]:
-        return tuple(sign_off for _, sign_off in sign_off_rows.standing(self._connection))
+        return tuple(sign_off for _, sign_off in sign_off_rows.stored(self._connection))
 
     def keep_recall(self, recall: Recall) -> None:
         values = self._values
@@ -329,7 +329,7 @@ class UnitOfWork:
         self, entries: Collection[str] | None = None, *, is_released: bool = False
     ) -> tuple[Recall, ...]:
         connection, sealer = self._connection, self._values.sealer
-        return tuple(recall_rows.standing(connection, sealer, entries, is_released=is_released))
+        return tuple(recall_rows.stored(connection, sealer, entries, is_released=is_released))
 
     def noted(self, name: str) -> str | None:
         return self._connection.scalar(_NOTED, {"wanted": name})

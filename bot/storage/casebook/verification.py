@@ -230,7 +230,7 @@ class Verification:
                     f"{row.number} account", escalation_rows.place(row.number), row.account
                 )
 
-        for row_id, sign_off in sign_off_rows.standing(self.connection):
+        for row_id, sign_off in sign_off_rows.stored(self.connection):
             name = f"{SIGN_OFF} of {sign_off.wording.entry}"
             yield _Value(name, sign_off_rows.place(row_id), sign_off_rows.content(sign_off))
 

@@ -52,7 +52,7 @@ def key_of(mention: str) -> str:
 def redraw(poster: Poster, channel: str, mention: str, since: datetime, shown: Message) -> None:
     """Redraw the desk's message about a mention, if it is there and can be read."""
     with suppress(Refused, ReplyFailed, Unseen):
-        if ts := poster.standing(channel, key_of(mention), since):
+        if ts := poster.look_up(channel, key_of(mention), since):
             poster.update(channel, ts, shown)
 
 

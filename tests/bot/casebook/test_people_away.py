@@ -17,8 +17,8 @@ def test_an_absence_lasts_through_its_last_day(database: Database) -> None:
     absences = StoredAbsences(database)
     absences.set("manager", AWAY)
 
-    assert absences.standing(date(2026, 8, 7)) == {"manager": AWAY}
-    assert absences.standing(date(2026, 8, 8)) == {}
+    assert absences.not_over(date(2026, 8, 7)) == {"manager": AWAY}
+    assert absences.not_over(date(2026, 8, 8)) == {}
 
 
 def test_a_new_absence_replaces_the_old_one(database: Database) -> None:
@@ -27,11 +27,11 @@ def test_a_new_absence_replaces_the_old_one(database: Database) -> None:
     absences.set("manager", AWAY)
     absences.set("manager", longer)
     absences.set("ken", AWAY)
-    assert absences.standing(AWAY.start) == {"manager": longer, "ken": AWAY}
+    assert absences.not_over(AWAY.start) == {"manager": longer, "ken": AWAY}
 
     absences.clear("manager")
 
-    assert absences.standing(AWAY.start) == {"ken": AWAY}
+    assert absences.not_over(AWAY.start) == {"ken": AWAY}
 
 
 def test_a_mention_is_due_after_ten_minutes_without_a_choice(
