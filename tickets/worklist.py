@@ -10,7 +10,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Final
 
-from tickets.access.deciders import decider, deciders, is_about_manager, is_unnamed
+from tickets.access.deciders import decider, deciders, is_about_manager, passes_manager
 from tickets.access.visibility import Visibility, as_seen_by, is_listed, may_see, seen_by
 from tickets.deadlines.ticket_clocks import (
     goes_on,
@@ -98,11 +98,6 @@ def is_for_all(summary: Summary) -> bool:
     return not summary.restrictions
 
 
-def comes_up(summary: Summary) -> bool:
-    """About the manager, or about an unnamed member of the desk."""
-    return is_about_manager(summary) or is_unnamed(summary)
-
-
 class Worklist(OfDesk):
     """Lists as one person may see them (O1), without authorities' enquiries (O5)."""
 
@@ -140,7 +135,7 @@ class Worklist(OfDesk):
         only: Callable[[Summary], bool] = any_cover,
         most: int = SHOWN,
     ) -> Found:
-        query = Query(late=True, owner=owner, is_restricted=only is comes_up)
+        query = Query(late=True, owner=owner, is_restricted=only is passes_manager)
         return self.found(query, who=who, now=now, only=only, most=most)
 
     def missed_since(

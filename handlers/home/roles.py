@@ -11,11 +11,11 @@ from handlers.home.rows import section, tools
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.actions import OPEN
+from tickets.access.deciders import passes_manager
 from tickets.model.kinds import Kind, Role, Status
 from tickets.model.people import Actor
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Query
-from tickets.worklist import comes_up
 
 ACTION: Final = "home."
 """Prefix of a switch's action id; its value is the role."""
@@ -113,7 +113,7 @@ def representative(home: HomeContext) -> Sequence[Block]:
         *manager.decisions(home),
         *section("home_about_manager", _about_manager(home), home),
         *manager.late(home, home.look.late(who=home.person.id, now=home.now)),
-        *manager.actions(home, comes_up),
+        *manager.actions(home, passes_manager),
         *manager.month(home),
         *filter(
             None, (tools(home, "report_make", "absence_set", "settings_check", "blank_forms"),)
@@ -122,7 +122,7 @@ def representative(home: HomeContext) -> Sequence[Block]:
 
 
 def _about_manager(home: HomeContext) -> Sequence[Ticket]:
-    return home.tickets(Query(is_restricted=True), only=comes_up)
+    return home.tickets(Query(is_restricted=True), only=passes_manager)
 
 
 _LEADS: Final[Mapping[tuple[Kind, Status], str]] = {

@@ -20,6 +20,11 @@ def is_unnamed(summary: Summary) -> bool:
     return Restriction.ABOUT_DESK in summary.restrictions and not summary.about
 
 
+def passes_manager(summary: Summary | None) -> bool:
+    """About the manager, or perhaps: it goes to those above (O1)."""
+    return summary is not None and (is_about_manager(summary) or is_unnamed(summary))
+
+
 def hidden_departments(summary: Summary, roster: Roster) -> frozenset[str]:
     """Departments hidden from an employee's own matter: at recording time and today's."""
     if Restriction.EMPLOYEE not in summary.restrictions:

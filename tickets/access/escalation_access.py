@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from tickets.access.deciders import is_about_manager, is_concerned, is_unnamed
+from tickets.access.deciders import is_concerned, passes_manager
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.notices import DESK
 from tickets.model.people import Roster
@@ -51,8 +51,8 @@ def first_calls(
 
     The reporter is not called, nor anyone the matter concerns.
     """
-    if source is not None and (is_about_manager(source) or is_unnamed(source)):
-        return _next(escalation, source, roster)
+    if passes_manager(source):
+        return last_calls(escalation, source, roster)
     is_away = roster.manager is None or roster.is_absent(roster.manager, on)
     first = (
         (Office.MANAGER, _one(roster.manager)),
@@ -63,15 +63,15 @@ def first_calls(
     if any(office is not Office.SECURITY for office, _ in there):
         return there
     deputy = tuple(_there(((Office.DEPUTY, _one(roster.deputy)),), escalation, source, roster))
-    return (*(deputy or _next(escalation, source, roster)), *there)
+    return (*(deputy or last_calls(escalation, source, roster)), *there)
 
 
 def second_calls(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
     """Called without an acknowledgement: manager and deputy, else the next in line."""
-    if source is not None and (is_about_manager(source) or is_unnamed(source)):
-        return _next(escalation, source, roster)
+    if passes_manager(source):
+        return last_calls(escalation, source, roster)
     both = ((Office.MANAGER, _one(roster.manager)), (Office.DEPUTY, _one(roster.deputy)))
-    return tuple(_there(both, escalation, source, roster)) or _next(escalation, source, roster)
+    return tuple(_there(both, escalation, source, roster)) or last_calls(escalation, source, roster)
 
 
 def responsible(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
@@ -90,8 +90,15 @@ def assignee(
 
 
 def last_calls(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
-    """Called last: the representative, or the auditor if there is none."""
-    return _next(escalation, source, roster)
+    """Called last: the representative, or the auditor if there is none, else the desk."""
+    then = (
+        (Office.REPRESENTATIVE, _one(roster.representative)),
+        (Office.AUDITOR, _one(roster.auditor)),
+    )
+    there = tuple(_there(then, escalation, source, roster))[:1]
+    if there or (source and source.restrictions):
+        return there
+    return ((Office.DESK, frozenset({DESK})),)
 
 
 def may_know(person: str, escalation: Escalation, source: Summary | None, roster: Roster) -> bool:
@@ -102,7 +109,7 @@ def may_know(person: str, escalation: Escalation, source: Summary | None, roster
     if person == DESK:
         return source is None or not source.restrictions
     held = {roster.manager, roster.deputy, roster.representative, roster.auditor} - {None}
-    if source is not None and (is_about_manager(source) or is_unnamed(source)):
+    if passes_manager(source):
         held = {roster.representative or roster.auditor, roster.auditor} - {None}
     elif escalation.cause.is_breach:
         held |= roster.security
@@ -115,7 +122,7 @@ def may_act(person: str, escalation: Escalation, source: Summary | None, roster:
     if not may_know(person, escalation, source, roster):
         return False
     acting = {roster.manager, roster.deputy, roster.representative}
-    if source is not None and (is_about_manager(source) or is_unnamed(source)):
+    if passes_manager(source):
         acting = {roster.representative or roster.auditor}
     return person in acting
 
@@ -131,17 +138,6 @@ def next_in_line(
     line = own if rule.representative_minutes is None and person in own else (*own, *above)
     after = line[line.index(person) + 1 :] if person in line else ()
     return tuple(each for each in after if each and may_know(each, escalation, source, roster))
-
-
-def _next(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
-    then = (
-        (Office.REPRESENTATIVE, _one(roster.representative)),
-        (Office.AUDITOR, _one(roster.auditor)),
-    )
-    there = tuple(_there(then, escalation, source, roster))[:1]
-    if there or (source and source.restrictions):
-        return there
-    return ((Office.DESK, frozenset({DESK})),)
 
 
 def _there(

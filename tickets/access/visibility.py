@@ -13,6 +13,7 @@ from tickets.access.deciders import (
     is_concerned,
     is_unnamed,
     may_decide,
+    passes_manager,
 )
 from tickets.model.disclosure import Disclosure
 from tickets.model.errors import NoSuchTicketError
@@ -204,7 +205,7 @@ def _sees_whole(summary: Summary, actor: Actor, roster: Roster, on: date) -> boo
 def _readers(summary: Summary) -> frozenset[Role]:
     if not summary.restrictions:
         return frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
-    if is_unnamed(summary) or is_about_manager(summary):
+    if passes_manager(summary):
         return frozenset({Role.REPRESENTATIVE})
     if Restriction.ABOUT_DESK in summary.restrictions:
         return frozenset({Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
@@ -213,8 +214,7 @@ def _readers(summary: Summary) -> frozenset[Role]:
 
 def _roles(summary: Summary, actor: Actor, roster: Roster, on: date) -> Iterator[Role]:
     manages = actor.roles & {Role.MANAGER, Role.DEPUTY} and not is_about_manager(summary)
-    passes_by = is_about_manager(summary) or is_unnamed(summary)
-    if manages or (passes_by and _is_in_line(summary, actor, roster, on)):
+    if manages or (passes_manager(summary) and _is_in_line(summary, actor, roster, on)):
         yield Role.MANAGER
     if Role.AUDITOR in actor.roles:
         return  # an auditor does not also work at the desk
@@ -230,7 +230,7 @@ def _is_in_line(summary: Summary, actor: Actor, roster: Roster, on: date) -> boo
     Matters that concern the manager, or might, are theirs from the start, so that somebody can
     assign them or name people.
     """
-    if is_about_manager(summary) or is_unnamed(summary):
+    if passes_manager(summary):
         first = roster.representative or roster.auditor
         return actor.id == first or actor.id == decider(summary, roster, on)
     return summary.status in TO_BE_DECIDED and actor.id == decider(summary, roster, on)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from tickets.access.deciders import passes_manager
 from tickets.access.escalation_access import call_line
 from tickets.access.visibility import may_hear
 from tickets.deadlines import escalation_clocks
@@ -18,7 +19,7 @@ from tickets.model.people import Roster
 from tickets.ports import Store, UnitOfWork
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
-from tickets.worklist import NOTHING, Found, Worklist, comes_up, is_for_all, is_owned
+from tickets.worklist import NOTHING, Found, Worklist, is_for_all, is_owned
 
 ROWS: Final = 12
 _ESCALATIONS: Final = 50
@@ -173,7 +174,9 @@ class Digests:
         """Deputy and representative while the manager is present: only what they decide."""
         look, roster = self._worklist.in_office(office), office.roster
         is_next = person == (roster.representative or roster.auditor)
-        late = look.late(who=person, now=now, only=comes_up, most=ROWS) if is_next else NOTHING
+        late = (
+            look.late(who=person, now=now, only=passes_manager, most=ROWS) if is_next else NOTHING
+        )
         decisions = look.decisions(who=person, now=now, most=ROWS)
         climbed = tuple(self._pressing(person, now, office, is_told=True)) if is_next else ()
         return Digest(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from tickets.access.deciders import decider, is_about_manager, is_unnamed
+from tickets.access.deciders import decider, passes_manager
 from tickets.access.visibility import Visibility, visibility_of
 from tickets.deadlines.time_per_assignee import Holder, holder_changes
 from tickets.model import tokyo
@@ -36,8 +36,8 @@ def desk_or_responsible(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
 
 def responsible(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
     """Owner and responsible officer of a restricted ticket."""
-    is_of_above = is_about_manager(ticket) or is_unnamed(ticket)
-    office = (roster.representative or roster.auditor) if is_of_above else roster.manager
+    above = roster.representative or roster.auditor
+    office = above if passes_manager(ticket) else roster.manager
     return _known(ticket.owner, office)
 
 
