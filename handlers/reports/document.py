@@ -104,13 +104,12 @@ def _sections(figures: Figures, view: ViewContext) -> Iterator[Section]:
     yield Section(say("month.section.breaches"), None, tuple(t for t in leaks if t.rows))
 
 
-_FLOW = ("open_before", "received", "reopened", "closed", "open_after")
-
-
 def _flows(figures: Figures, view: ViewContext) -> Table:
     say = view.say
     rows = [_row(say.option("kind", kind), figures.flows[kind]) for kind in KINDS]
-    return Table(_columns(("kind", *_FLOW), view), (*rows, _row(say("month.all"), figures.flow)))
+    return Table(
+        _columns(("kind", *Flow._fields), view), (*rows, _row(say("month.all"), figures.flow))
+    )
 
 
 def _findings(figures: Figures, view: ViewContext) -> Table:
@@ -121,7 +120,7 @@ def _findings(figures: Figures, view: ViewContext) -> Table:
 
 
 def _row(name: str, flow: Flow) -> tuple[str, ...]:
-    return (name, *(str(getattr(flow, each)) for each in _FLOW))
+    return (name, *map(str, flow))
 
 
 def _columns(names: Sequence[str], view: ViewContext) -> tuple[str, ...]:
@@ -130,12 +129,11 @@ def _columns(names: Sequence[str], view: ViewContext) -> tuple[str, ...]:
 
 def _trend(figures: Figures, view: ViewContext) -> Table:
     say, months = view.say, figures.trend
-    lines = {"received": [], "closed": [], "open_after": []}  # type: dict[str, list[str]]
-    for past in months:
-        for name, line in lines.items():
-            line.append(str(getattr(past.flow, name)))
     columns = ("", *(say.short_month(past.month.first) for past in months))
-    rows = tuple((say(f"month.column.{name}"), *line) for name, line in lines.items())
+    rows = tuple(
+        (say(f"month.column.{name}"), *(str(getattr(past.flow, name)) for past in months))
+        for name in ("received", "closed", "open_after")
+    )
     return Table(columns, rows)
 
 

@@ -8,9 +8,9 @@ from typing import Final
 
 from tickets.access import audit
 from tickets.access.escalation_access import may_know
-from tickets.access.visibility import Visibility, reach, visibility_of
+from tickets.access.visibility import Visibility, may_see, seen_by
 from tickets.model.contact import looks_personal
-from tickets.model.errors import Code, Fault, NoSuchTicketError, NotAllowedError, RefusedError
+from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, Restriction, Role, Status
 from tickets.model.numbers import Number, Series, read
@@ -185,7 +185,7 @@ def _is_in(cover: Summary, register: Register, moment: Moment) -> bool:
     is_enquiry = Restriction.ENQUIRY in cover.restrictions
     if register is not Register.STAMPS and is_enquiry is not (register is Register.ENQUIRY):
         return False
-    seen = visibility_of(cover, moment.actor, moment.roster, moment.today)
+    seen = seen_by(cover, moment)
     if moment.actor.roles & _COMPLETE:
         return seen is not Visibility.NONE
     return seen in (Visibility.WHOLE, Visibility.REGISTER)
@@ -197,11 +197,8 @@ def _as_seen(book: UnitOfWork, ticket: Ticket, moment: Moment) -> Ticket:
         return ticket
 
     def is_seen(link: Link) -> bool:
-        try:
-            reach(book.find(link.number), moment.actor, moment.roster, moment.today)
-        except NoSuchTicketError:
-            return False
-        return True
+        linked = book.find(link.number)
+        return linked is not None and may_see(linked, moment)
 
     return replace(ticket, links=frozenset(filter(is_seen, ticket.links)))
 

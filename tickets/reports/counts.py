@@ -6,9 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from tickets.access.escalation_access import call_line
-from tickets.deadlines import outcomes as of_escalation
-from tickets.deadlines import outcomes as of_ticket
-from tickets.deadlines.outcomes import ClockOutcome
+from tickets.deadlines.outcomes import ClockOutcome, escalation_outcomes, ticket_outcomes
 from tickets.deadlines.time_per_assignee import Holder, stretches, totals
 from tickets.model.clocks import ClockName, Label
 from tickets.model.complaint import Complaint, Finding
@@ -25,7 +23,6 @@ _HIDDEN: Final = frozenset(
 )
 TREND: Final = 6
 """Months in the trend."""
-_FLOW: Final = ("open_before", "received", "reopened", "closed", "open_after")
 
 
 def is_counted(ticket: Ticket, scope: Scope) -> bool:
@@ -90,7 +87,7 @@ class MonthCounts:
 
     def _note_targets(self, ticket: Ticket) -> None:
         office = self._office
-        clocks = of_ticket.ticket_outcomes(
+        clocks = ticket_outcomes(
             ticket, office.rules, office.opening, self._until, self._month.begins_at
         )
         self._note(self._targets, clocks, ticket.kind)
@@ -100,7 +97,7 @@ class MonthCounts:
             return
         office = self._office
         call = office.calls[call_line(escalation)]
-        clocks = of_escalation.escalation_outcomes(
+        clocks = escalation_outcomes(
             escalation, call, office.breach_rules, office.opening, self._until
         )
         self._note(self._breach_targets, clocks)
@@ -108,7 +105,7 @@ class MonthCounts:
             self._breaches[what] += 1
 
     def figures(self, asked: int = 0, missed: int = 0) -> Figures:
-        flows = {kind: Flow(**{name: self._flows[kind, name] for name in _FLOW}) for kind in KINDS}
+        flows = {kind: Flow(*(self._flows[kind, name] for name in Flow._fields)) for kind in KINDS}
         return Figures(
             month=self._month,
             scope=self._scope,
@@ -121,11 +118,11 @@ class MonthCounts:
             breaches=Breaches(**self._breaches),
             breach_targets=_kept(self._breach_targets),
             findings=dict(self._findings),
-            trend=tuple(Past(month, self._flow_of(month)) for month in self._past),
+            trend=tuple(
+                Past(month, Flow(*(self._trend[month, name] for name in Flow._fields)))
+                for month in self._past
+            ),
         )
-
-    def _flow_of(self, month: Month) -> Flow:
-        return Flow(**{name: self._trend[month, name] for name in _FLOW})
 
     def _note(
         self, counter: "Counter[_Ended]", clocks: Iterable[ClockOutcome], of: Kind | None = None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from tickets.deadlines.time_per_assignee import Holder
 from tickets.model.clocks import ClockName, Label
@@ -21,8 +21,7 @@ class Scope(StrEnum):
     COMPLETE = "complete"  # the representative's and the auditor's
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(NamedTuple):
     """open_before + received + reopened - closed == open_after."""
 
     open_before: int = 0
@@ -123,14 +122,7 @@ class Figures:
     @property
     def flow(self) -> Flow:
         """Sum of all kinds."""
-        parts = self.flows.values()
-        return Flow(
-            open_before=sum(each.open_before for each in parts),
-            received=sum(each.received for each in parts),
-            reopened=sum(each.reopened for each in parts),
-            closed=sum(each.closed for each in parts),
-            open_after=sum(each.open_after for each in parts),
-        )
+        return Flow(*map(sum, zip(*self.flows.values(), strict=True)))
 
     @property
     def reached(self) -> int:
