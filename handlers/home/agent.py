@@ -63,7 +63,7 @@ def drawn(home: HomeContext) -> Sequence[Block]:
         *section("home_waiting", waiting, home, line=_with_whom),
         *section("home_mine", _without(rest, waiting), home, lead=lead),
         *_hand_overs(home),
-        *filter(None, (tools(home, *_TOOLS),)),
+        *tools(home, *_TOOLS),
     ]
 
 

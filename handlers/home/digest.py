@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from handlers.escalations import actions
 from handlers.forms.settled import ROW
 from handlers.home import worklist
 from handlers.home.rows import leading, marked, next_step
@@ -16,7 +15,6 @@ from handlers.tickets.actions import OPEN, TAKE, lead_to
 from handlers.tickets.card import subject
 from handlers.tickets.due import due_line
 from tickets.model import tokyo
-from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind
 from tickets.model.notices import NoticeKind
 from tickets.model.ticket import Ticket
@@ -60,7 +58,10 @@ def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
     yield _List(
         view.say("digest_leaks", count=str(len(morning.escalations))),
         len(morning.escalations),
-        [_Raised(each, morning, view).row for each in morning.escalations],
+        [
+            partial(worklist.row, each, view, acts=each.number in morning.acts_on)
+            for each in morning.escalations
+        ],
     )
     yield _list("digest_decisions", morning.decisions, _Row.decision, morning, view)
     late = "digest_late_overnight" if morning.overnight else "digest_late"
@@ -116,26 +117,6 @@ class _Row:
         line = say("card_between").join(filter(None, about))
         act = leading(self.ticket, form, say, label)
         return marked(line, act) | {"block_id": f"{ROW}{self.ticket.number}"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Raised:
-    escalation: Escalation
-    morning: Digest
-    view: ViewContext
-
-    def row(self) -> Block:
-        escalation, view = self.escalation, self.view
-        say = view.say
-        pieces = (
-            escalation.number,
-            say.word("cause", escalation.cause),
-            *worklist.state(escalation, view),
-        )
-        acts = escalation.number in self.morning.acts_on
-        act = actions.leading(escalation, view, acts=acts)
-        lines = (say("card_between").join(pieces), *worklist.running(escalation, view))
-        return marked("\n".join(lines), act)
 
 
 def _block(each: _List, most: int) -> Iterator[Block]:

@@ -5,19 +5,18 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import Final
 
-from handlers.escalations.actions import leading
 from handlers.home import revised, worklist
 from handlers.home.context import EVERY, HomeContext
 from handlers.home.rows import (
     MOST,
     clocks,
     heading,
+    leading,
     listed,
     marked,
     row,
     tools,
 )
-from handlers.home.rows import leading as ticket_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
@@ -45,7 +44,7 @@ def leaks(home: HomeContext, *, is_told: bool = False) -> Sequence[Block]:
 
 
 def breaches(home: HomeContext) -> Sequence[Block]:
-    """Open possible breaches, also if there is none."""
+    """Open possible breaches that this person was called to, also if there is none."""
     found = [each for each in _open(home, is_told=True) if each.cause.is_breach]
     rows = [_row(each, home) for each in found[:MOST]]
     return listed("home_leaks", Found((), len(found)), rows, home, always=True)
@@ -64,19 +63,10 @@ def _section(title: str, found: Sequence[Escalation], home: HomeContext) -> Sequ
 
 
 def _row(escalation: Escalation, home: HomeContext) -> Block:
-    """Number, cause and state; below, since when it is known and what is due next."""
-    say, view = home.say, home.view
-    pieces = (
-        escalation.number,
-        say.word("cause", escalation.cause),
-        *worklist.state(escalation, view),
-    )
-    known = say("home_known", moment=view.moment(escalation.known_at))
-    below = "\n".join((known, *worklist.running(escalation, view)))
-    act = leading(
-        escalation, home.view, acts=home.desk.handling.may_act(escalation, home.person.id)
-    )
-    return marked("\n".join((say("card_between").join(pieces), below)), act)
+    """With the moment since which it is known."""
+    known = home.say("home_known", moment=home.view.moment(escalation.known_at))
+    acts = home.desk.handling.may_act(escalation, home.person.id)
+    return worklist.row(escalation, home.view, known, acts=acts)
 
 
 _LOOKED_BACK: Final = 1000
@@ -97,7 +87,7 @@ def drawn(home: HomeContext) -> Sequence[Block]:
         *_this_week(home),
         *actions(home),
         *month(home),
-        *filter(None, (tools(home, *_TOOLS),)),
+        *tools(home, *_TOOLS),
     ]
 
 
@@ -124,7 +114,7 @@ def _late(ticket: Ticket, home: HomeContext) -> Block:
     between = say("card_between")
     above = between.join((ticket.number, subject(ticket, say), state(ticket, view)))
     below = between.join(filter(None, worklist.late(ticket, view)))
-    act = ticket_button(ticket, worklist.late_step(ticket, home.person.id, view), say)
+    act = leading(ticket, worklist.late_step(ticket, home.person.id, view), say)
     return marked(f"{above}\n{below}", act)
 
 

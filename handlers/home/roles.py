@@ -95,15 +95,10 @@ def auditor(home: HomeContext) -> Sequence[Block]:
     return [
         blocks.header(say("home_audit")),
         *told,
-        *filter(None, (tools(home, "report_make", "list_find"),)),
+        *tools(home, "report_make", "list_find"),
         *manager.leaks(home),
         *manager.month(home),
     ]
-
-
-def security(home: HomeContext) -> Sequence[Block]:
-    """The possible breaches that this person was called to."""
-    return manager.breaches(home)
 
 
 def representative(home: HomeContext) -> Sequence[Block]:
@@ -115,9 +110,7 @@ def representative(home: HomeContext) -> Sequence[Block]:
         *manager.late(home, home.look.late(who=home.person.id, now=home.now)),
         *manager.actions(home, passes_manager),
         *manager.month(home),
-        *filter(
-            None, (tools(home, "report_make", "absence_set", "settings_check", "blank_forms"),)
-        ),
+        *tools(home, "report_make", "absence_set", "settings_check", "blank_forms"),
     ]
 
 
@@ -172,7 +165,7 @@ def _inbox(home: HomeContext) -> Iterator[Block]:
     yield blocks.header(say("home_inbox", count=str(count)))
     yield blocks.context(say("home_inbox_text" if count else "home_inbox_none"))
     if count:
-        yield from filter(None, (tools(home, INBOX),))
+        yield from tools(home, INBOX)
 
 
 _HOMES: Final[Mapping[HomeRole, Callable[[HomeContext], Sequence[Block]]]] = {
@@ -180,7 +173,7 @@ _HOMES: Final[Mapping[HomeRole, Callable[[HomeContext], Sequence[Block]]]] = {
     HomeRole.DEPUTY: manager.drawn,
     HomeRole.REPRESENTATIVE: representative,
     HomeRole.AUDITOR: auditor,
-    HomeRole.SECURITY: security,
+    HomeRole.SECURITY: manager.breaches,
     HomeRole.AGENT: agent.drawn,
     HomeRole.PERSON_IN_CHARGE: department,
     HomeRole.CURATOR: curator,

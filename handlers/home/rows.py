@@ -111,15 +111,15 @@ def leading(ticket: Ticket, form: str, say: Phrases, label: str = "") -> Block:
     )
 
 
-def tools(home: HomeContext, *forms: str) -> Block | None:
-    """Buttons of forms without a ticket."""
+def tools(home: HomeContext, *forms: str) -> Iterator[Block]:
+    """A row of buttons of forms without a ticket."""
     say = home.say
     there = [name for name in forms if say.has(f"screen.{name}")]
     drawn = [
         blocks.button(say(f"screen.{name}"), f"{ACTION}{name}", TicketRef().write())
         for name in there
     ]
-    return blocks.actions(*drawn, block_id="tools")
+    yield from filter(None, (blocks.actions(*drawn, block_id="tools"),))
 
 
 def running(ticket: Ticket, home: HomeContext) -> Iterator[Deadline]:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from handlers.home.rows import CHASE, next_step
+from handlers.escalations.actions import leading
+from handlers.home.rows import CHASE, marked, next_step
+from handlers.slack.blocks import Block
 from handlers.slack.text import clean, escape
 from handlers.slack.view import ViewContext, called
 from handlers.tickets.actions import OPEN
@@ -65,6 +67,14 @@ def state(escalation: Escalation, view: ViewContext) -> Iterator[str]:
     yield say.word("escalation_now", escalation.status)
     if escalation.owner:
         yield say("card_field", name=say("card_owner"), text=called(escalation.owner, say))
+
+
+def row(escalation: Escalation, view: ViewContext, *below: str, acts: bool) -> Block:
+    """Number, cause and state; below, what is due next; with the button of the next act."""
+    say = view.say
+    above = (escalation.number, say.word("cause", escalation.cause), *state(escalation, view))
+    lines = (say("card_between").join(above), *below, *running(escalation, view))
+    return marked("\n".join(lines), leading(escalation, view, acts=acts))
 
 
 def running(escalation: Escalation, view: ViewContext) -> Iterator[str]:
