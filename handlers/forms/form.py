@@ -28,18 +28,6 @@ Answers = Mapping[str, Answer]
 NO_ANSWERS: Answers = MappingProxyType({})
 
 
-def _nothing() -> Answers:
-    return NO_ANSWERS
-
-
-def _unopened() -> Mapping[ValueName, Personal]:
-    return MappingProxyType({})
-
-
-def _no_more() -> Mapping[str, str]:
-    return MappingProxyType({})
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormContext:
     """Everything a form is drawn from and its answers are read in."""
@@ -55,11 +43,11 @@ class FormContext:
     offers: "Offers" = field(default_factory=dict)
     account: Personal | None = None
     """The reporter's words about the escalation, opened; the opening was audited."""
-    opened: Mapping[ValueName, Personal] = field(default_factory=_unopened)
+    opened: Mapping[ValueName, Personal] = field(default_factory=dict)
     """Opened personal values; the opening was audited."""
-    more: Mapping[str, str] = field(default_factory=_no_more)
+    more: Mapping[str, str] = field(default_factory=dict)
     """Extra words of the button; ids only."""
-    answers: Answers = field(default_factory=_nothing)
+    answers: Answers = field(default_factory=dict)
     """Current answers, while it is redrawn and when it is sent."""
 
     @property
