@@ -108,7 +108,7 @@ def _desk(settings: Settings, findings: Findings, *, decisions: bool) -> None:
     found = (*placeholders(settings.desk), *checks.faults(office))
     findings.faults += [f"{settings.desk}: {each}" for each in found]
     findings.hints += [f"{settings.desk}: {each}" for each in checks.hints(office)]
-    undecided = checks.decisions(office)
+    undecided = checks.undecided(office)
     if decisions:
         findings.hints += [f"{settings.desk}: {each}" for each in undecided]
     elif undecided:

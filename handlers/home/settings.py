@@ -21,9 +21,9 @@ def _draw(context: FormContext) -> Sequence[Part]:
         raise NotAllowedError
     office = context.office
     found = {
-        "settings_faults": (*_unreachable(context), *checks.found_faults(office)),
-        "settings_hints": checks.found_hints(office),
-        "settings_undecided": tuple(checks.undecided(office)),
+        "settings_faults": (*_unreachable(context), *checks.faults(office)),
+        "settings_hints": checks.hints(office),
+        "settings_undecided": checks.undecided(office),
     }
     drawn = [block for title, each in found.items() for block in _list(title, each, context)]
     return drawn or [blocks.section(context.say("settings_fine"))]

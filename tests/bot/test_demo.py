@@ -10,7 +10,7 @@ from bot.config.desk_file import read
 from handlers import catalogue, register
 from tickets.letters.letter import Sender
 from tickets.rules.office import Office, Point
-from tickets.staffing.checks import decisions, faults, hints
+from tickets.staffing.checks import faults, hints, undecided
 from workspace import config as configs
 from workspace.config import Config
 from workspace.gestures.gesture import GESTURES
@@ -64,7 +64,7 @@ def test_the_demo_desk_opens_with_only_the_managers_decisions_missing(office: Of
     # A decision copied from the demo would be a decision that nobody made.
     assert faults(office) == ()
     assert hints(office) == ()
-    assert len(decisions(office)) == len(Point)
+    assert len(undecided(office)) == len(Point)
 
 
 def test_a_request_is_searched_for_in_several_departments(office: Office) -> None:

@@ -2,7 +2,7 @@
 
 from handlers.slack.phrases import sentences
 from tickets.rules.office import QUESTIONS, Bilingual, Channels, Department, Office, People, System
-from tickets.staffing.checks import decisions, faults, found_faults, found_hints, hints, undecided
+from tickets.staffing.checks import faults, hints, undecided
 
 BARE = Office(
     company=Bilingual("サンプル"),
@@ -14,7 +14,7 @@ BARE = Office(
 
 
 def test_every_finding_has_a_phrase_for_slack() -> None:
-    found = [*found_faults(BARE), *found_hints(BARE), *undecided(BARE)]
+    found = [*faults(BARE), *hints(BARE), *undecided(BARE)]
 
     assert len({each.code for each in found}) >= 12 + len(QUESTIONS)
     for each in found:
@@ -22,9 +22,3 @@ def test_every_finding_has_a_phrase_for_slack() -> None:
         assert set(told) == {"ja", "en"}
         assert told["ja"].format(of=each.of)
         assert ("{of}" in told["ja"]) is bool(each.of), each.code
-
-
-def test_the_command_line_uses_the_same_phrases() -> None:
-    assert faults(BARE) == tuple(each.text for each in found_faults(BARE))
-    assert hints(BARE) == tuple(each.text for each in found_hints(BARE))
-    assert decisions(BARE) == tuple(each.text for each in undecided(BARE))

@@ -29,35 +29,26 @@ class Finding:
         return self.text
 
 
-def faults(office: Office) -> tuple[str, ...]:
+def faults(office: Office) -> tuple[Finding, ...]:
     """Problems that prevent opening the desk."""
-    return tuple(map(str, found_faults(office)))
-
-
-def hints(office: Office) -> tuple[str, ...]:
-    """Minor problems."""
-    return tuple(map(str, found_hints(office)))
-
-
-def decisions(office: Office) -> tuple[str, ...]:
-    """Points that only the manager can decide, and has not."""
-    return tuple(map(str, undecided(office)))
-
-
-def found_faults(office: Office) -> tuple[Finding, ...]:
     return (*_of_people(office), *_of_places(office))
 
 
-def found_hints(office: Office) -> tuple[Finding, ...]:
+def hints(office: Office) -> tuple[Finding, ...]:
+    """Minor problems."""
     return (*_bearable(office), *_groups_for_one(office))
 
 
-def undecided(office: Office) -> Iterator[Finding]:
-    """Points that only the manager can decide."""
-    for point, question in QUESTIONS.items():
-        if point not in office.decided and _arises(point, office):
-            text = f"decided.{point}: {question}? The manager decides it and writes the day."
-            yield Finding(f"undecided.{point}", text)
+def undecided(office: Office) -> tuple[Finding, ...]:
+    """Points that only the manager can decide, and has not."""
+    return tuple(
+        Finding(
+            f"undecided.{point}",
+            f"decided.{point}: {question}? The manager decides it and writes the day.",
+        )
+        for point, question in QUESTIONS.items()
+        if point not in office.decided and _arises(point, office)
+    )
 
 
 def _arises(point: Point, office: Office) -> bool:
