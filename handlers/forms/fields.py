@@ -18,6 +18,7 @@ from tickets.model.escalation import Outcome
 from tickets.model.kinds import REPLY_METHODS, LetterKind, PartyRole, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.workflow.fields import type_of
+from tickets.workflow.transition import PARTY, PRINCIPAL
 
 YES, NO = "yes", "no"
 _FAMILIES: Mapping[type[StrEnum], str] = {
@@ -26,23 +27,7 @@ _FAMILIES: Mapping[type[StrEnum], str] = {
     LetterKind: "letter",
     Outcome: "upward_outcome",
 }
-_LONG: frozenset[PersonalField] = frozenset(
-    {
-        PersonalField.DETAIL,
-        PersonalField.REMEDY_WANTED,
-        PersonalField.TARGET_SCOPE,
-        PersonalField.FACTS_FOUND,
-        PersonalField.CAUSE,
-        PersonalField.DRAFT_REPLY,
-        PersonalField.REPLY_SUMMARY,
-        PersonalField.REASON,
-        PersonalField.MEASURE,
-        PersonalField.NOTE,
-        PersonalField.ANSWER,
-        PersonalField.MOVE_REASON,
-        PersonalField.WORDS,
-    }
-)
+_SHORT = PARTY | PRINCIPAL
 _MOST_BUTTONS = 10  # radio buttons and checkboxes; more become a menu
 
 
@@ -87,7 +72,7 @@ def ask_personal(context: FormContext, field: PersonalField, /, **given: Any) ->
     made: dict[str, Any] = {
         "name": str(field),
         "label": say.word("field", field, of),
-        "kind": "text" if field in _LONG else "line",
+        "kind": "line" if field in _SHORT else "text",
         "hint": _hint(say, field, of),
     }
     return Input(**made | given)

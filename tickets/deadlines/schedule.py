@@ -51,18 +51,13 @@ def _rings(**of: Reminder | tuple[Reminder, ...]) -> Reminders:
     return MappingProxyType(listed)
 
 
-_TARGET = _rings(
-    three_before=Reminder(NoticeKind.CLOCK_NEAR, _OWNER),
-    one_before=Reminder(NoticeKind.CLOCK_NEAR, _OWNER),
-    due=Reminder(NoticeKind.CLOCK_DUE, _OWNER),
-    missed=Reminder(NoticeKind.CLOCK_MISSED, _OWNER),
-)
-_LAW = _rings(
-    three_before=Reminder(NoticeKind.CLOCK_NEAR, _BOTH),
-    one_before=Reminder(NoticeKind.CLOCK_NEAR, _BOTH),
-    due=Reminder(NoticeKind.CLOCK_DUE, _BOTH),
-    missed=Reminder(NoticeKind.CLOCK_MISSED, _BOTH),
-)
+def _to_be_met(by: tuple[Recipient, ...]) -> Reminders:
+    near = Reminder(NoticeKind.CLOCK_NEAR, by)
+    due, missed = Reminder(NoticeKind.CLOCK_DUE, by), Reminder(NoticeKind.CLOCK_MISSED, by)
+    return _rings(three_before=near, one_before=near, due=due, missed=missed)
+
+
+_TARGET, _LAW = _to_be_met(_OWNER), _to_be_met(_BOTH)
 _MAY = _rings(due=Reminder(NoticeKind.CLOCK_FROM, _OWNER))
 _MAY_SUE = _rings(
     three_before=Reminder(NoticeKind.CLOCK_NEAR, _BOTH),
