@@ -46,7 +46,7 @@ def drawn(home: HomeContext) -> Sequence[Block]:
     return [
         *section(
             "home_today",
-            _late_first(today, home),
+            sorted(today, key=lambda ticket: not is_late(ticket, home)),
             home,
             lead=lead,
             always=True,
@@ -74,10 +74,6 @@ def _hand_overs(home: HomeContext) -> Sequence[Block]:
     own = [each for each in plans if who in (each.planned.owner, each.planned.to)]
     rows = [hand_over.row(each, home.view) for each in own[:MOST]]
     return [heading("hand_over_plans", len(own), home), *rows] if rows else []
-
-
-def _late_first(tickets: Sequence[Ticket], home: HomeContext) -> Sequence[Ticket]:
-    return sorted(tickets, key=lambda ticket: not is_late(ticket, home))
 
 
 def _without(tickets: Sequence[Ticket], others: Sequence[Ticket]) -> list[Ticket]:

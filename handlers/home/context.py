@@ -17,14 +17,10 @@ from tickets.model.people import Actor
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Query
 from tickets.rules.context import OfficeContext
-from tickets.worklist import Worklist
+from tickets.worklist import Worklist, any_cover
 
 MOST_LOOKED_AT: Final = 300
 EVERY: Final = frozenset(Status)
-
-
-def _any(_: Summary) -> bool:
-    return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +67,7 @@ class HomeContext:
         self,
         query: Query,
         *,
-        only: Callable[[Summary], bool] = _any,
+        only: Callable[[Summary], bool] = any_cover,
         most: int = MOST_LOOKED_AT,
     ) -> tuple[Ticket, ...]:
         return self.shown(filter(only, self.summaries(query, most)))

@@ -102,20 +102,17 @@ def auditor(home: HomeContext) -> Sequence[Block]:
 
 
 def representative(home: HomeContext) -> Sequence[Block]:
+    theirs = home.tickets(Query(is_restricted=True), only=passes_manager)
     return [
         *manager.away(home),
         *manager.leaks(home, is_told=True),
         *manager.decisions(home),
-        *section("home_about_manager", _about_manager(home), home),
+        *section("home_about_manager", theirs, home),
         *manager.late(home, home.look.late(who=home.person.id, now=home.now)),
         *manager.actions(home, passes_manager),
         *manager.month(home),
         *tools(home, "report_make", "absence_set", "settings_check", "blank_forms"),
     ]
-
-
-def _about_manager(home: HomeContext) -> Sequence[Ticket]:
-    return home.tickets(Query(is_restricted=True), only=passes_manager)
 
 
 _LEADS: Final[Mapping[tuple[Kind, Status], str]] = {

@@ -36,7 +36,7 @@ class Message:
     def led_by(self, notice: str) -> "Message":
         """Put a notice on top; it becomes the first line as well."""
         first = paragraph(notice)
-        return Message(fallback(_bare(notice)), (first, *self.blocks)[:MOST_BLOCKS])
+        return Message(fallback(notice.replace("*", "")), (first, *self.blocks)[:MOST_BLOCKS])
 
     def followed_by(self, *blocks: Block) -> "Message":
         return replace(self, blocks=(*self.blocks, *blocks))
@@ -231,7 +231,3 @@ def _runs(phrase: str) -> list[Block]:
 def _run(text: str, *, bold: bool = False) -> Block:
     run: Block = {"type": "text", "text": text or "…"}
     return run | {"style": {"bold": True}} if bold else run
-
-
-def _bare(phrase: str) -> str:
-    return phrase.replace("*", "")

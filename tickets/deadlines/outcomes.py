@@ -240,7 +240,8 @@ def escalation_outcomes(
 
 def _done_at(escalation: Escalation, name: ClockName) -> datetime | None:
     if name in _PRELIMINARY:
-        days = [_first(each.preliminary_on, each.final_on) for each in _filings(escalation, name)]
+        filings = _filings(escalation, name)
+        days = [day for each in filings for day in (each.preliminary_on, each.final_on)]
     elif name in _FINAL:
         days = [each.final_on for each in _filings(escalation, name)]
     else:
@@ -258,10 +259,6 @@ def _is_not_needed(escalation: Escalation, name: ClockName) -> bool:
 def _filings(escalation: Escalation, name: ClockName) -> list[Filing]:
     places = _PRELIMINARY.get(name) or _FINAL.get(name, ())
     return [escalation.filing(each) for each in places]
-
-
-def _first(*days: date | None) -> date | None:
-    return min(filter(None, days), default=None)
 
 
 _TARGETS: Final = frozenset(

@@ -133,7 +133,7 @@ class MonthCounts:
 
     def _note_stay(self, ticket: Ticket) -> None:
         """Holding times from receipt to the last closing in the month."""
-        closings = [at for at in _closings(ticket) if self._is_in(at)]
+        closings = [at for at, what in _changes(ticket) if what == "closed" and self._is_in(at)]
         if not closings or ticket.known_from:
             return
         self._finished[ticket.kind] += 1
@@ -188,10 +188,6 @@ def _changes(ticket: Ticket) -> Iterator[tuple[datetime, str]]:
             yield step.at, "reopened"
     if ticket.closed_at and ticket.known_from == len(ticket.history):
         yield max(ticket.closed_at, ticket.received_at), "closed"
-
-
-def _closings(ticket: Ticket) -> list[datetime]:
-    return [at for at, what in _changes(ticket) if what == "closed"]
 
 
 def _is_open_at(changes: Changes, instant: datetime) -> bool:

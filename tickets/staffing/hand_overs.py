@@ -107,7 +107,8 @@ class HandOvers(OfDesk):
         """Carry out the due hand-overs; return how many were carried out by this call."""
         office = self._context()
         with self._store.reading() as work:
-            due = [each.id for each in work.planned() if _begins_at(each, office) <= now]
+            opens = office.opening.hours.open
+            due = [each.id for each in work.planned() if tokyo.at(each.on, opens) <= now]
         return sum(self._carry_out(each, now, office) for each in due)
 
     def _carry_out(self, id_: str, now: datetime, office: OfficeContext) -> bool:
@@ -143,10 +144,6 @@ def _must_be_a_day_of_the_desk(day: date, moment: Moment) -> None:
         raise RefusedError((Fault(Code.TOO_FAR, DAY),)) from None
     if not is_ours:
         raise RefusedError((Fault(Code.CLOSED_DAY, DAY),))
-
-
-def _begins_at(planned: Planned, office: OfficeContext) -> datetime:
-    return tokyo.at(planned.on, office.opening.hours.open)
 
 
 def _found(work: UnitOfWork, id_: str) -> Planned | None:
