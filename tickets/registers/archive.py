@@ -43,9 +43,9 @@ from tickets.model.kinds import (
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Party, Step, Ticket
 from tickets.registers import cells
+from tickets.registers.cells import name
 from tickets.registers.columns import Line
 from tickets.registers.rows import Row, Wrong
-from tickets.registers.words import name
 from tickets.rules.context import OfficeContext
 from tickets.rules.periods import in_force
 from tickets.workflow.fields import fault_of

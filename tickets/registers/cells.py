@@ -1,10 +1,18 @@
-"""Format of cells: days, hours, words and short records, written and read back."""
+"""Format of cells: days, hours, words and short records, written and read back.
+
+The casebook's words as a Japanese register writes them are in `words.yaml`.
+"""
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
 
 from tickets.model import tokyo
 from tickets.model.complaint import Effect, EffectCheck, Stop
@@ -12,7 +20,6 @@ from tickets.model.documents import Wait, WaitFor
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField, Relation
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, SentLetter, Step
-from tickets.registers.words import name, word
 
 YesNo = tuple[str, str]
 THERE: YesNo = ("有", "無")
@@ -24,6 +31,9 @@ _HOUR = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
 _MARK = re.compile(r"^#(\d+) ", re.MULTILINE)
 _LIKE_A_MARK = re.compile(r"^(\\*#\d+ )", re.MULTILINE)
 _UNLIKE = re.compile(r"^\\(\\*#\d+ )", re.MULTILINE)
+
+WORDS = Path(__file__).with_name("words.yaml")
+Word = TypeVar("Word", bound=StrEnum)
 
 
 def cell(value: object, words: YesNo = THERE) -> str:
@@ -195,3 +205,40 @@ def read_notes(text: str) -> Iterator[tuple[str, str]]:
 
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+@cache
+def _all() -> Mapping[str, Mapping[str, str]]:
+    """Japanese words by the name of their type and by value."""
+    found: Mapping[str, Mapping[str, str]] = yaml.load(
+        WORDS.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
+    return found
+
+
+def name(word: StrEnum | None) -> str:
+    """The word in a cell; empty for None."""
+    return "" if word is None else _all()[type(word).__name__][word]
+
+
+@cache
+def _values(kind: type[StrEnum]) -> Mapping[str, str]:
+    return {_folded(text): value for value, text in _all()[kind.__name__].items()}
+
+
+def word(kind: type[Word], text: str) -> Word | None:
+    """Read a word, whatever its width and spaces; None if unknown."""
+    value = _values(kind).get(_folded(text))
+    return None if value is None else kind(value)
+
+
+def choices(kind: type[StrEnum]) -> str:
+    """All words of this type."""
+    return "、".join(_all()[kind.__name__].values())
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

@@ -8,7 +8,7 @@ from typing import Final
 from tickets.model.escalation import Escalation
 from tickets.model.triage import NOBODY_TOLD, PersonsTold
 from tickets.registers import cells
-from tickets.registers.words import name
+from tickets.registers.cells import name
 
 
 class Duty(StrEnum):

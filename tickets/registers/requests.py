@@ -10,8 +10,8 @@ from tickets.model.documents import Money
 from tickets.model.kinds import Move, PersonalField
 from tickets.model.requests import LAW, Decision
 from tickets.registers import cells
+from tickets.registers.cells import name
 from tickets.registers.columns import PERSON, Column, Columns, Line, personal, private, shown
-from tickets.registers.words import name
 from tickets.rules import fees
 from tickets.rules.calendar import Opening
 from tickets.rules.periods import Rules, in_force

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from tickets.model import tokyo
 from tickets.registers import cells
-from tickets.registers.words import Word, choices, word
+from tickets.registers.cells import Word, choices, word
 
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{5,}|system")
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 import yaml
 
 from tickets.model import complaint, documents, kinds, requests, triage
-from tickets.registers.words import FILE, name, word
+from tickets.registers.cells import WORDS, name, word
 from tickets.workflow.tables.complaint import TABLE
 
 TYPES = {
@@ -17,7 +17,7 @@ TYPES = {
 
 
 def test_every_word_is_that_of_one_value_and_is_read_back() -> None:
-    written = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    written = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
 
     for type_, words in written.items():
         kind = TYPES[type_]
