@@ -7,9 +7,8 @@ from itertools import islice
 
 from tickets.access import audit, visibility
 from tickets.access.visibility import Visibility, as_seen_by, seen_by
-from tickets.answers.question_inbox import QuestionInbox
+from tickets.answers.curation import QuestionInbox, SignOffs
 from tickets.answers.recalls import Recalls
-from tickets.answers.sign_offs import SignOffs
 from tickets.escalation import escalate
 from tickets.escalation.handling import EscalationHandling
 from tickets.escalation.reports import Escalations

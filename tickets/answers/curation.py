@@ -1,4 +1,4 @@
-"""Two persons put an answer back: one declares it revised, another signs it."""
+"""The curator's acts on answers: two persons put one back, and unanswered questions are opened."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -85,3 +85,37 @@ class SignOffs(OfDesk):
 def _must_curate(moment: Moment) -> None:
     if not may_curate(moment.actor):
         raise NotAllowedError
+
+
+class QuestionInbox(OfDesk):
+    """Only curators, whom the desk file names, and the operator at the command line."""
+
+    def may_open(self, who: str, *, now: datetime) -> bool:
+        return _may_open(self._moment(who, now).actor)
+
+    def must_open(self, who: str, *, now: datetime) -> None:
+        """Raises NotAllowedError, and audits it."""
+        self._allowed(who, now)
+
+    def opened(self, questions: int, *, who: str, now: datetime) -> None:
+        """Audit that this many texts were opened. Raises NotAllowedError."""
+        self._write("open", questions, self._allowed(who, now))
+
+    def settled(self, act: str, questions: int, *, who: str, now: datetime) -> None:
+        """Audit what became of these questions. Raises NotAllowedError."""
+        self._write(act, questions, self._allowed(who, now))
+
+    def _allowed(self, who: str, now: datetime) -> Moment:
+        moment = self._moment(who, now)
+        with audit_denials(self._store, moment):
+            if not _may_open(moment.actor):
+                raise NotAllowedError
+        return moment
+
+    def _write(self, act: str, questions: int, moment: Moment) -> None:
+        with self._store.transaction() as work:
+            work.write(audit.of_inbox(act, questions, moment))
+
+
+def _may_open(actor: Actor) -> bool:
+    return Role.CURATOR in actor.roles or actor.id.startswith(OPERATOR)
