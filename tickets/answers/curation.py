@@ -36,9 +36,6 @@ class SignOffs(OfDesk):
         with self._store.reading() as work:
             return work.sign_offs()
 
-    def may_curate(self, who: str, *, now: datetime) -> bool:
-        return may_curate(self._moment(who, now).actor)
-
     def must_curate(self, who: str, *, now: datetime) -> None:
         """Raises NotAllowedError, and audits it."""
         moment = self._moment(who, now)
