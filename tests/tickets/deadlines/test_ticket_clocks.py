@@ -162,28 +162,6 @@ def test_an_answered_correction_gives_its_days_back(opening: Opening) -> None:
     }
 
 
-def test_a_delay_moves_our_date_to_the_one_promised_and_leaves_article_39(opening: Opening) -> None:
-    ticket = a_ticket(Status.SEARCHING, replace(ARRIVED, delayed_until=date(2026, 9, 11)))
-
-    found = running(ticket, opening)
-
-    assert found[NAMES.INTERNAL_DUE] == date(2026, 9, 11)
-    assert found[NAMES.ARTICLE_39] == date(2026, 8, 25)
-
-
-def test_reopening_restarts_our_clock_and_keeps_article_39(opening: Opening) -> None:
-    reopened_at = tokyo.at(date(2026, 10, 5), time(10))
-    history = (a_step(Move.REOPEN, Status.CLOSED, Status.REOPENED, reopened_at),)
-    facts = replace(ARRIVED, delayed_until=date(2026, 9, 11))
-
-    found = running(a_ticket(Status.REOPENED, facts, history=history), opening)
-
-    assert found == {
-        NAMES.INTERNAL_DUE: date(2026, 10, 19),
-        NAMES.ARTICLE_39: date(2026, 8, 25),
-    }
-
-
 def test_each_unanswered_system_has_a_reminder(opening: Opening) -> None:
     # O20
     tasks = (
