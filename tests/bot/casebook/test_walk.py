@@ -21,18 +21,17 @@ from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.tables import metadata
 from tests.bot.casebook.conftest import OPENING, Office
 from tests.bot.casebook.walk_messages import draws_card, draws_notices
-from tests.bot.casebook.walk_rules import agrees_with_the_rules
 from tests.effort import effort
 from tests.tickets.conftest import ROSTER, Walker, _new, act, begun
 from tests.tickets.forms import PEOPLE, forms
+from tests.tickets.invariants import agrees_with_the_rules
 from tickets.deadlines.schedule import set_ticket_timers
 from tickets.deadlines.ticket_clocks import next_deciders_asked, ticket_deadlines
-from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint, Stop
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found
-from tickets.model.errors import RefusedError, TicketError
-from tickets.model.kinds import Flag, Leak, Move, PersonalField, Restriction, Status
+from tickets.model.errors import TicketError
+from tickets.model.kinds import Leak, Move, PersonalField, Restriction, Status
 from tickets.model.numbers import Series
 from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
@@ -277,14 +276,3 @@ def test_eight_writers_leave_no_gap_despite_refusals_and_moves(office: Office) -
     numbers_have_no_gap(office)
     assert office.casebook.verify().is_intact
     assert len(office.rows(tables.former_numbers)) == 8 * each // 4
-
-
-def test_a_rolled_back_number_is_reused(office: Office) -> None:
-    first = office.complain()
-    new = _new(Complaint(category=Category.COMPLAINT), flags=frozenset({Flag.EEA}))
-    with pytest.raises(RefusedError):
-        office.desk.open(new, who="mei", now=office.clock.now, key="without-words")
-
-    assert (first.number, office.complain().number) == ("C-2026-0001", "C-2026-0002")
-    assert tokyo.date_of(office.clock.now).year == 2026
-    assert ROSTER.manager == "manager"

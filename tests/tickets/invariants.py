@@ -39,10 +39,13 @@ def _was_decided_by_two(before: Ticket, after: Ticket) -> None:
     assert after.decided_by not in (*before.about, before.requester)
     if after.kind is not Kind.DISCLOSURE:
         assert after.complaint.corrective_action is not None
+        assert after.complaint.finding or after.complaint.category is not Category.COMPLAINT
         return
+    assert after.disclosure.decided == after.disclosure.types
     for each in after.disclosure.decisions:
         refuses = each.outcome in (Outcome.REFUSED, Outcome.PARTIAL, Outcome.NOT_APPLICABLE)
         assert not refuses or each.grounds
+        assert each.outcome.explains or not each.grounds
         assert not refuses or ValueName(PersonalField.REASON, each.type) in after.personal
         for ground in each.grounds:
             _is_allowed(str(ground).upper(), each.type, each.legal_basis, after)
@@ -68,6 +71,7 @@ def _may_be_searched_for(ticket: Ticket) -> None:
     request = ticket.disclosure
     if {str(each) for each in request.searching} - NO_IDENTITY:
         assert request.id_result is Check.OK
+        assert request.id_address_match
     if request.searching & FEE_TYPES and not request.gdpr_applies:
         assert sum(each.yen for each in request.payments) >= 1000
 
@@ -77,6 +81,7 @@ def _is_properly_closed(before: Ticket, after: Ticket) -> None:
     code, move = after.close_code, after.history[-1].move
     assert code
     assert after.closed_at
+    assert after.retention_until
     assert (
         move in (Move.SOLVED, Move.CONVERT)
         or after.history[-1].by != "sato"
@@ -89,13 +94,18 @@ def _is_properly_closed(before: Ticket, after: Ticket) -> None:
         assert not (refused and decided) or after.replied_at
         if code is not CloseCode.REDIRECTED:
             assert not request.copies_arrived or request.copies_disposed_on
+            assert not request.my_number_seen or request.my_number_dealt
         assert code is not CloseCode.RESOLVED or after.replied_at
     if after.kind is Kind.COMPLAINT and code not in (
         CloseCode.DUPLICATE,
         CloseCode.OUT_OF_SCOPE,
     ):
-        assert after.complaint.corrective_action or after.is_only_stopped  # O10
-        assert after.complaint.report
+        facts = after.complaint
+        is_told = after.replied_at or facts.no_contact_reason
+        assert facts.corrective_action or (after.is_only_stopped and is_told)  # O10
+        assert facts.report
+        is_stopped = facts.category is not Category.OPT_OUT or facts.stops
+        assert is_stopped or code is CloseCode.WITHDRAWN
     if code in (CloseCode.DUPLICATE, CloseCode.OUT_OF_SCOPE):
         assert after.history[-1].by in DECIDERS
 
