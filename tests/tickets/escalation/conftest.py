@@ -10,6 +10,7 @@ import pytest
 from tests.tickets.shelf import Shelf
 from tickets.desk import Desk
 from tickets.escalation.acts import Act as Handling
+from tickets.escalation.addition import Addition
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
 from tickets.model.errors import Code, RefusedError
@@ -59,6 +60,11 @@ class Office:
     def reported(self, cause: Cause = Cause.BREACH_SUSPECTED, **given: Any) -> str:
         given = {"known_at": self.now, "who": "mei", "now": self.now, **given}
         return self.desk.escalations.report(cause, key=self._key(), **given).number
+
+    def adds(self, number: str, who: str = "sato", key: str = "", **given: Any) -> Escalation:
+        """Add to a report that this person made or joined."""
+        add, key = self.desk.escalations.add, key or self._key()
+        return add(number, Addition(**given), who=who, now=self.now, key=key)
 
     def does(self, number: str, act: Handling, who: str = "manager", **given: Any) -> Escalation:
         given = {"key": self._key(), **given}

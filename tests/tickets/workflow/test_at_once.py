@@ -176,18 +176,17 @@ def test_an_opt_out_linked_to_an_earlier_one_is_no_more_than_an_opt_out(
     assert case.ticket.status is Status.CLOSED
 
 
-def test_an_opt_out_with_a_request_of_its_own_number_is_assessed(open_complaint: Open) -> None:
-    case = stopped(open_complaint)  # O10
-    case.does("mei", Move.LINK, link=Link(Relation.BELONGS_TO, "D-2026-0001", Kind.DISCLOSURE))
-
-    with refuses(Code.MORE_THAN_OPT_OUT):
-        case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
-
-
-def test_an_opt_out_with_a_possible_leak_is_not_closed_at_once(open_complaint: Open) -> None:
-    case = stopped(open_complaint)  # O10
-    case.does("mei", Move.FLAG_LEAK, leak=Leak.YES)
-    case.does("mei", Move.LINK, link=Link(Relation.BELONGS_TO, "E-2026-0001", None))
+@pytest.mark.parametrize(
+    ("move", "facts"),
+    [
+        (Move.LINK, {"link": Link(Relation.BELONGS_TO, "D-2026-0001", Kind.DISCLOSURE)}),
+        (Move.FLAG_LEAK, {"leak": Leak.YES}),
+    ],
+)
+def test_an_opt_out_with_a_request_or_a_possible_leak_is_not_closed_at_once(
+    open_complaint: Open, move: Move, facts: Mapping[str, Any]
+) -> None:
+    case = stopped(open_complaint).does("mei", move, **facts)  # O10
 
     with refuses(Code.MORE_THAN_OPT_OUT):
         case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)

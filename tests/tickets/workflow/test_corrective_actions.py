@@ -85,12 +85,10 @@ def test_a_check_needs_words_and_a_possible_day(closed: Walker) -> None:
     today = closed.now.date()
     early, tomorrow = today - timedelta(days=400), today + timedelta(days=1)
 
-    def faults(move: Move, says: dict[PersonalField, str], **days: date) -> set[str]:
-        with pytest.raises(RefusedError) as found:
-            closed.does("manager", move, says, **days)
-        return {str(fault) for fault in found.value.faults}
+    def faults(move: Move, *says: dict[PersonalField, str], **days: date) -> set[str]:
+        return refused(closed, "manager", move, *says, **days)
 
-    assert faults(Move.CONFIRM_EFFECT, {}, checked_on=today) == {"missing:move_reason"}
+    assert faults(Move.CONFIRM_EFFECT, checked_on=today) == {"missing:move_reason"}
     assert faults(Move.CONFIRM_EFFECT, SEEN) == {"missing:checked_on"}
     assert faults(Move.CONFIRM_EFFECT, SEEN, checked_on=tomorrow) == {"in_the_future:checked_on"}
     assert faults(Move.CONFIRM_EFFECT, SEEN, checked_on=early) == {"before_that:checked_on"}

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from tests.tickets.conftest import context
-from tests.tickets.refusals import refuses
+from tests.tickets.refusals import refused, refuses
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model.complaint import NoContact
 from tickets.model.documents import WaitFor
-from tickets.model.errors import Code, Fault, RefusedError
+from tickets.model.errors import Code
 from tickets.model.kinds import ContactBy, LateReason, LetterKind, Move, PersonalField
 from tickets.model.ticket import SentLetter
 from tickets.workflow.audience import letter_due
@@ -69,11 +69,8 @@ def test_a_reply_is_put_off_thirty_days_at_most_however_often(open_request: Open
         case.does("mei", Move.SEND_LETTER, letters=SentLetter(LetterKind.DELAY, case.today))
 
     later = latest + timedelta(days=1)
-    with pytest.raises(RefusedError) as refused:
+    with refuses(f"delay_too_long:delay_proposed_until:{latest.isoformat()}"):
         case.does("mei", Move.PROPOSE_DELAY, WHY, delay_proposed_until=later)
-    assert refused.value.faults == (
-        Fault(Code.DELAY_TOO_LONG, "delay_proposed_until", latest.isoformat()),
-    )
 
 
 @pytest.mark.parametrize("kind", ["request", "complaint"])
@@ -127,9 +124,7 @@ def test_a_reply_after_its_target_says_why_from_the_list(
 ) -> None:
     late = open_request().to_decided().waits(20).packs().checked()
     said = {"replied_at": late.now, "method_used": "paper", "delivery_ref": "1"}
-    with pytest.raises(RefusedError) as refused:
-        late.does("mei", Move.REPLY, **said)
-    assert Fault(Code.MISSING, "late_reason") in refused.value.faults
+    assert "missing:late_reason" in refused(late, "mei", Move.REPLY, **said)
     late.does("mei", Move.REPLY, **said, late_reason=LateReason.DEPARTMENT)
     assert late.ticket.disclosure.late_reason is LateReason.DEPARTMENT
 

@@ -23,9 +23,8 @@ from tickets.model.documents import (
     StampsReturned,
 )
 from tickets.model.errors import Code, NotAllowedError, RefusedError
-from tickets.model.kinds import Move, PartyRole, PersonalField, Restriction
+from tickets.model.kinds import Move, PersonalField, Restriction
 from tickets.model.requests import Decision, Outcome, RequestType
-from tickets.model.ticket import Party
 
 Open = Callable[..., Any]
 
@@ -106,15 +105,6 @@ def test_each_kind_of_agent_has_its_own_paper(
         assert refused_codes(case, "mei", Move.START_SEARCH, searching=types) == {
             Code.AUTHORITY_OPEN
         }
-
-
-def test_an_agent_states_the_kind_of_authority(open_request: Open) -> None:
-    party = Party(PartyRole.DELEGATED_AGENT)
-    case = open_request(new={"party": party}).sends_form().arrives(1000).identified()
-
-    assert refused_codes(
-        case, "mei", Move.START_SEARCH, searching=frozenset({RequestType.DISCLOSE})
-    ) == {Code.AUTHORITY_OPEN}
 
 
 def test_a_correction_names_its_defect(open_request: Open) -> None:
