@@ -202,14 +202,6 @@ def test_the_day_from_which_the_person_may_sue_is_never_late() -> None:
     assert "🔴 遅れ 回答 8/24(月)〔社内目標〕" in late
 
 
-@pytest.mark.parametrize(
-    ("days", "sign"),
-    [(0, "🟡 次の営業日 受付連絡"), (1, "🟡 今日 受付連絡"), (2, "🔴 遅れ 受付連絡")],
-)
-def test_a_clock_shows_a_sign_and_its_word(days: int, sign: str) -> None:
-    assert sign in words(drawn(a_ticket(Kind.COMPLAINT, Status.RECEIVED), days=days))
-
-
 def test_due_dates_are_plain_text() -> None:
     # O31
     for kind, status in STATUSES:

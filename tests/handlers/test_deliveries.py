@@ -300,15 +300,3 @@ def test_a_second_tap_changes_nothing(desk: Desk, replies: Replies, action: str)
         rows = connection.exec_driver_sql("SELECT count(*) FROM feedback").scalar()
     assert replies.seen[1:] == [("すでに受け付けています。", True)]
     assert rows == (0 if action == "it_was_a_question" else 1)
-
-
-def test_a_question_is_answered_even_if_it_cannot_be_stored(
-    desk: Desk, replies: Replies, dm: str, slack: Slack
-) -> None:
-    with desk.database.write() as connection:
-        connection.exec_driver_sql("DROP TABLE feedback")
-        connection.exec_driver_sql("DROP TABLE asked")
-
-    desk.hears(bodies.a_message(channel=dm))
-
-    assert replies.seen == [(ANSWER, False)]

@@ -1,5 +1,6 @@
 """The desk over a real database, on both engines."""
 
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import Row, Table, select
 
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
+from bot.storage.keys import Key, KeyRing
 from bot.storage.sealing import Sealer
 from tests.conftest import Clock
 from tests.tickets.conftest import ROSTER, _new, act
@@ -61,6 +63,16 @@ class Office:
         query = select(table).order_by(table.c.ordinal) if "ordinal" in table.c else select(table)
         with self.database.read() as connection:
             return list(connection.execute(query))
+
+
+@pytest.fixture
+def newer(sealer: Sealer) -> Sealer:
+    """The same keys, plus a newer one of each purpose."""
+    keys = {
+        purpose: (*each, Key("newer", secrets.token_bytes(32)))
+        for purpose, each in sealer.ring.keys.items()
+    }
+    return Sealer(KeyRing(keys))
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from tickets.model.errors import RefusedError, StaleTicketError, TicketError
 from tickets.model.escalation import Cause, Escalation, Outcome
 from tickets.model.kinds import Leak, Move
 from tickets.model.people import Planned
+from tickets.model.ticket import Ticket
 from tickets.model.triage import Triage, Type, Verdict
 
 pytestmark = pytest.mark.dialect
@@ -86,20 +87,18 @@ def test_a_simultaneous_take_does_not_reopen_a_closed_report(office: Office) -> 
         assert after.version == 3 - len(refused)
 
 
+def plans(office: Office, id_: str, to: str, ticket: Ticket) -> Planned:
+    """Mei's plan to hand the ticket over on the next business day."""
+    on = OPENING.calendar.add(tokyo.date_of(office.clock.now), 1)
+    given = {"id": id_, "owner": "mei", "to": to, "on": on, "planned_by": "mei"}
+    planned = Planned(**given, numbers=frozenset({ticket.number}), is_all=False)
+    return office.desk.hand_overs.plan(planned, who="mei", now=office.clock.now)
+
+
 def test_one_of_several_programs_carries_out_a_hand_over(office: Office) -> None:
     for each in range(ROUNDS):
         ticket = office.does(office.complain(), "mei", Move.TAKE)
-        now = office.clock.now
-        planned = Planned(
-            id=f"form:{each}",
-            owner="mei",
-            to="ken",
-            on=OPENING.calendar.add(tokyo.date_of(now), 1),
-            numbers=frozenset({ticket.number}),
-            is_all=False,
-            planned_by="mei",
-        )
-        office.desk.hand_overs.plan(planned, who="mei", now=now)
+        planned = plans(office, f"form:{each}", "ken", ticket)
         morning = tokyo.at(planned.on, OPENING.hours.open)
         done: list[int] = []
 
@@ -117,17 +116,7 @@ def test_one_of_several_programs_carries_out_a_hand_over(office: Office) -> None
 def test_a_plan_follows_its_ticket_to_another_number(office: Office) -> None:
     # O1
     ticket = office.does(office.complain(), "mei", Move.TAKE)
-    now = office.clock.now
-    planned = Planned(
-        id="form:1",
-        owner="mei",
-        to="deputy",
-        on=OPENING.calendar.add(tokyo.date_of(now), 1),
-        numbers=frozenset({ticket.number}),
-        is_all=False,
-        planned_by="mei",
-    )
-    office.desk.hand_overs.plan(planned, who="mei", now=now)
+    plans(office, "form:1", "deputy", ticket)
     moved = office.does(ticket, "mei", Move.NAME, about=frozenset({"ken"}))
 
     with office.casebook.reading() as book:

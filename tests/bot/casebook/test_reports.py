@@ -141,14 +141,6 @@ def test_eight_simultaneous_taps_make_one_report(office: Office) -> None:
     assert told == {"manager": 1, "deputy": 1, "security": 1}
 
 
-def test_the_chain_is_valid_after_reports(office: Office) -> None:
-    number = reported(office).number
-    adds(office, number, "a", account=Personal(WORDS))
-    office.desk.escalations.account(number, who="auditor", now=office.clock.now)
-
-    assert office.casebook.verify().is_intact
-
-
 def test_escalations_of_a_month_are_found_by_first_knowledge(office: Office) -> None:
     # O28
     raised = reported(office)

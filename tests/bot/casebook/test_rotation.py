@@ -1,6 +1,5 @@
 """After a key rotation all data is resealed and readable, and no old key is needed."""
 
-import secrets
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from bot.storage.casebook import tables
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
-from bot.storage.keys import Key, KeyRing
+from bot.storage.keys import KeyRing
 from bot.storage.rotation import Rotated, Rotation
 from bot.storage.sealing import Place, Sealer
 from bot.storage.tables import asked, inbox
@@ -21,16 +20,6 @@ from tickets.model.personal import Personal, ValueName
 
 SLOTS = [ValueName(field) for field in SAYS]
 PHONE = Personal("090-0000-0001")
-
-
-@pytest.fixture
-def newer(sealer: Sealer) -> Sealer:
-    """The same keys, plus a newer one of each purpose."""
-    keys = {
-        purpose: (*each, Key("newer", secrets.token_bytes(32)))
-        for purpose, each in sealer.ring.keys.items()
-    }
-    return Sealer(KeyRing(keys))
 
 
 @pytest.fixture

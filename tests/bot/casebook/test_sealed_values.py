@@ -1,13 +1,10 @@
 """The chain reveals an older ciphertext that was put back."""
 
-import secrets
-
 import pytest
 from sqlalchemy import insert, update
 
 from bot.storage.casebook import tables
 from bot.storage.casebook.store import Casebook
-from bot.storage.keys import Key, KeyRing
 from bot.storage.retention import Retention
 from bot.storage.rotation import Rotation
 from bot.storage.sealing import Sealer
@@ -100,7 +97,7 @@ def test_an_erased_value_put_back_is_named(office: Office, sealer: Sealer) -> No
 
 
 def test_the_account_of_a_leak_is_verified_before_and_after_a_rotation(
-    office: Office, sealer: Sealer
+    office: Office, newer: Sealer
 ) -> None:
     now = office.clock.now
     report = office.desk.escalations.report(
@@ -112,14 +109,6 @@ def test_the_account_of_a_leak_is_verified_before_and_after_a_rotation(
     more = Addition(account=Personal("宛先は二つでした"))
     office.desk.escalations.add(report.number, more, who="mei", now=now, key="view-more")
     assert office.casebook.verify().differs == ()
-    newer = Sealer(
-        KeyRing(
-            {
-                purpose: (*keys, Key("newer", secrets.token_bytes(32)))
-                for purpose, keys in sealer.ring.keys.items()
-            }
-        )
-    )
     casebook = Casebook(office.database, newer, clock=office.clock)
 
     Rotation(office.database, newer).rotate()

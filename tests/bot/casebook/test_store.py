@@ -13,11 +13,10 @@ from tests.tickets.conftest import ROSTER, Walker, _new, act, begun
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found
 from tickets.model.errors import Code, NoSuchTicketError, RefusedError, StaleTicketError
-from tickets.model.kinds import Flag, Leak, LetterKind, Move, PersonalField, Status
+from tickets.model.kinds import Flag, Leak, Move, PersonalField, Status
 from tickets.model.numbers import Series
 from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import RequestType
-from tickets.model.ticket import SentLetter
 from tickets.ports import Order, Query, StorageFailed
 from tickets.rules.context import OfficeContext
 from tickets.workflow.apply import apply_all
@@ -155,17 +154,6 @@ def test_restricting_a_ticket_moves_everything_of_it(office: Office) -> None:
         assert book.done("view-1") == moved.number
 
 
-def test_a_letter_is_due_until_its_sending_is_recorded(office: Office) -> None:
-    form = _new(Disclosure(types=frozenset({RequestType.DISCLOSE})))
-    ticket = office.desk.open(form, who="mei", now=office.clock.now, key="1")
-    assert [row.letter for row in office.rows(tables.letters)] == ["acknowledgement"]
-
-    sent = SentLetter(LetterKind.ACKNOWLEDGEMENT, office.clock.now.date())
-    office.does(ticket, "mei", Move.SEND_LETTER, letters=sent)
-
-    assert office.rows(tables.letters) == []
-
-
 @pytest.mark.parametrize("words", ["開示", "苦情", "ＤＭ", "dm", "示"])
 def test_two_characters_of_a_summary_find_it(office: Office, words: str) -> None:
     ticket = office.complain(summary="開示の案内とDMへの苦情")
@@ -285,11 +273,6 @@ def test_a_reading_transaction_cannot_write(office: Office) -> None:
 
 
 def test_a_period_reads_only_tickets_open_in_it(office: Office) -> None:
-    from datetime import timedelta
-
-    from tickets.model.kinds import Status
-    from tickets.ports import Query
-
     received = office.clock.now
     early, late = office.complain(), None
     office.clock.passes(days=40)

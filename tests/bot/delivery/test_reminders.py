@@ -26,7 +26,7 @@ from tests.bot.delivery.conftest import KEN, YUI, Delivery, a_delivery
 from tests.bot.delivery.test_sender import heard
 from tests.conftest import Clock
 from tickets.model.escalation import Cause
-from tickets.model.kinds import Leak, Move
+from tickets.model.kinds import Move
 from tickets.workflow.case import Act
 from workspace.driver import Slack
 
@@ -163,21 +163,6 @@ def test_unassigned_tickets_send_no_direct_message(delivery: Delivery) -> None:
 
 
 # --- escalations -------------------------------------------------------------------------------
-
-
-def test_the_report_to_the_authority_is_announced_with_its_label(delivery: Delivery) -> None:
-    # O30
-    delivery.complain(leak=Leak.YES)  # 8/3; the 30th day is 9/1
-    goes_to(delivery, 9, 1)
-
-    send_reminders(delivery)
-
-    found = {(what, about) for what, about, _ in reminders_sent(delivery)}
-    assert ("report_due", "final_30:due:2026-09-01") in found
-    delivery.telling()
-    posts = str([c.arguments for c in delivery.slack.calls("chat.postMessage")])
-    assert "確報 9/1(火)〔法定・30日〕" in posts
-    assert "Pマーク 確報 9/1(火)〔Pマーク〕" in posts
 
 
 def test_a_missed_statutory_deadline_is_escalated_once(delivery: Delivery) -> None:

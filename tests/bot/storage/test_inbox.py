@@ -47,11 +47,6 @@ def receive(inbox: Inbox, key: str = "message:1", **more: object) -> Receipt:
     return inbox.receive(key, **given)  # type: ignore[arg-type]
 
 
-def test_a_delivery_is_new_once_and_then_in_progress(inbox: Inbox) -> None:
-    assert receive(inbox).state == "new"
-    assert receive(inbox).state == "busy"
-
-
 def test_another_key_with_the_same_alias_is_the_same_delivery(inbox: Inbox) -> None:
     # the same event with another ts but an equal client_msg_id
     receive(inbox)
