@@ -32,6 +32,7 @@ def of_nothing(matrix: Matrix, person: str, command: str) -> str:
 @KNOWN
 def test_a_hidden_ticket_looks_like_a_missing_one(matrix: Matrix, person: str) -> None:
     unknown = of_nothing(matrix, person, f"ticket D-{NO_NUMBER}")
+    assert matrix.gestures.runs(person, "ticket なにか").visible == unknown
 
     for at in SITUATIONS:
         ticket = matrix.gestures.ticket(at)

@@ -237,16 +237,6 @@ def test_an_employees_own_matter_asks_whose_it_is(ken: Person, program: Running)
     assert program.ticket(number_of(receipt)).requester == "U01MEI"
 
 
-def test_the_ticket_is_taken_from_its_receipt(ken: Person, program: Running) -> None:
-    receipt = takes(ken)
-
-    ken.clicks(receipt, "引き受ける")
-    told = ken.waits_for_view(after=receipt)
-
-    assert "引き受けました" in told.words
-    assert program.ticket(number_of(receipt)).owner == "U02KEN"
-
-
 def test_a_button_pressed_too_late_says_that_nothing_was_recorded(
     ken: Person, program: Running
 ) -> None:

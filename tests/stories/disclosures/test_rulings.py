@@ -35,12 +35,6 @@ def test_other_moves_are_chosen_in_the_detail_view(
     assert "GDPRを判断" in case.opens(saki, "ticket_open").words
 
 
-def test_an_agent_is_not_offered_the_managers_ruling(case: Request, ken: Person) -> None:
-    case.recorded(footage=True)
-
-    assert not case.offers(ken, "request_rule_on_data")
-
-
 def test_possibly_entrusted_data_waits_for_a_ruling(
     case: Request, ken: Person, saki: Person
 ) -> None:

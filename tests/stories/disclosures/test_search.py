@@ -1,32 +1,15 @@
 """What a department sees of a request, and how it answers."""
 
 from tests.stories.steps.builders import KEN, request
-from tests.stories.steps.case import NOT_THERE
 from tests.stories.steps.disclosures import Request, fields, offered
 from tests.stories.steps.homes import home, row
 from tests.stories.steps.messages import told
 from tests.stories.steps.mornings import goes_to, next_day
-from tests.stories.steps.program import Running, runs
+from tests.stories.steps.program import Running
 from tickets.model.documents import Found
 from tickets.model.kinds import Move, PartyRole, Restriction
 from tickets.model.ticket import Party
 from workspace.driver import Person, Slack
-
-
-def test_a_department_reads_name_identifiers_and_scope(
-    case: Request, ken: Person, nao: Person, program: Running
-) -> None:
-    # O20
-    case.recorded().to_asked()
-    before = program.audit("read_pii", case.number, nao.id)
-
-    contents = case.opens(nao, "ticket_contents")
-
-    for shown in ("見本花子", "0312345678", "東京都千代田区千代田1-1", "全部"):
-        assert shown in contents.words
-    [*_, (_, fields, _)] = after = program.audit("read_pii", case.number, nao.id)
-    assert len(after) > len(before)
-    assert "target_scope" in fields
 
 
 def test_each_step_of_the_check_is_named_as_the_next(
@@ -209,10 +192,3 @@ def test_a_silent_department_is_chased_three_times_and_then_its_head_and_the_man
     assert program.settled()
     [to_head] = told(mei, case.number)
     assert "回答のお願い" not in to_head.words
-
-
-def test_a_department_that_answered_loses_access(case: Request, ken: Person, nao: Person) -> None:
-    case.recorded().to_asked()
-    case.does(nao, "request_search_report", {"found.crm": "none"})
-
-    assert runs(nao, f"/privacy ticket {case.number}").text == NOT_THERE

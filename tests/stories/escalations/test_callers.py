@@ -65,18 +65,7 @@ def test_a_police_enquiry_is_visible_to_the_manager_only(
     for somebody in (ken, slack.person("yui"), slack.person("sho")):
         assert not has_heard(somebody, number)
     assert all(number not in str(each.raw) for each in ken.sees("C03DESK"))
-
-
-def test_an_enquiry_is_in_no_list(mei: Person, saki: Person, program: Running) -> None:
-    # O5
-    number = number_of(tells(mei, POLICE, caller="court", name=WHO))
-    assert cause(program, number) == "lawsuit_or_court"
-
-    for command in ("/privacy tickets", "/privacy search 照会"):
-        saki.runs(command, channel="C01GENERAL")
-        assert number not in str(saki.sees("C01GENERAL")[-1].raw)
     [raised] = program.raised(number).values()
-    assert program.settled()
     assert has_heard(saki, raised)
     assert raised not in str(home(saki).raw)
 

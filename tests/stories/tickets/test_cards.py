@@ -92,24 +92,6 @@ def test_naming_the_manager_replaces_the_card_by_a_stub(
     assert len(told(slack.person("rei"), moved.number)) >= 1
 
 
-def test_the_card_of_a_complaint_about_the_manager_goes_to_the_representative(
-    rei: Person, slack: Slack, program: Running
-) -> None:
-    # O1: the card, and the notice that it is about the manager
-    ticket = complaint(program, about=frozenset({SAKI}))
-    [report] = ticket.links
-
-    assert program.delivered()
-    for number in (ticket.number, report.number):
-        assert number not in everything(slack)
-        assert told(slack.person("saki"), number) == []
-        assert told(slack.person("dai"), number) == []
-    card, word = sorted(told(rei, ticket.number), key=lambda each: "確認のお願い" in each.text)
-    assert card.words.startswith(ticket.number)
-    assert word.text.startswith(f"確認のお願い {report.number}")
-    assert f"関連：{ticket.number}" in word.words
-
-
 def test_an_imported_request_continues_from_its_card(ken: Person, program: Running) -> None:
     number = request(program).number
     arrived = {

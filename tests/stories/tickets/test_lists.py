@@ -194,17 +194,6 @@ def test_the_manager_hands_over_another_agents_tickets(
     assert number in of(program, YUI)
 
 
-def test_an_employee_takes_over_nothing(case: Request, ken: Person, program: Running) -> None:
-    number = owned(program, KEN)
-
-    case.opens(ken, "hand_over", number="")
-
-    assert case.sends(ken, {"person": "U01MEI", "all": ["all"]}) == {
-        "person": "窓口の担当者を選んでください。"
-    }
-    assert number in of(program, KEN)
-
-
 # --- subjects ------------------------------------------------------------------------------
 
 
@@ -219,11 +208,3 @@ def test_rows_name_the_subject_and_search_finds_it(ken: Person, program: Running
         assert "苦情・相談（広告メール）" in row["text"]["text"]
     assert number in runs(ken, "/privacy search marketing").words
     assert number not in runs(ken, "/privacy search 購入名簿").words
-
-
-def test_a_search_by_subject_shows_no_employee_what_they_may_not_see(
-    mei: Person, program: Running
-) -> None:
-    number = complaint(program).number
-
-    assert number not in runs(mei, "/privacy search 広告メール").words

@@ -5,15 +5,14 @@ from typing import Any
 import pytest
 
 from tests.stories.steps.builders import KEN, SAID, YUI, complaint, request, sealed
-from tests.stories.steps.case import NOT_THERE, detail, opens_form, shown
+from tests.stories.steps.case import NOT_THERE, detail, opens_form
 from tests.stories.steps.disclosures import Request, fields, offered
-from tests.stories.steps.forging import forge
 from tests.stories.steps.program import Running, runs
 from tickets.model.documents import Money, Payment
 from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Leak, Move, PersonalField, Relation, Status
 from tickets.workflow.case import Act
-from workspace.driver import Person, Slack
+from workspace.driver import Person
 
 DESK_CHANNEL = "C03DESK"
 
@@ -278,23 +277,6 @@ def test_changing_a_complaint_into_a_request_links_both(
 
 
 # --- crafted -------------------------------------------------------------------------------------
-
-
-def test_a_forged_button_on_a_hidden_ticket_finds_nothing(
-    mei: Person, slack: Slack, program: Running
-) -> None:
-    there = complaint(program)
-    assert program.delivered()
-
-    said = [
-        mei.waits_for(after=forge(slack, mei, "ticket_take", number))
-        for number in (there.number, "C-2026-9999")
-    ]
-
-    assert shown(said[0]) == shown(said[1])
-    assert said[0].text == NOT_THERE
-    assert [who for who, _, _ in program.audit("denied", there.number)] == ["U01MEI"]
-    assert ticket(program, there.number) == there
 
 
 def test_in_english_the_screens_read_english(emma: Person, case: Request, program: Running) -> None:

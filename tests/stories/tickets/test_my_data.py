@@ -99,16 +99,6 @@ def test_tickets_recorded_for_others_are_counted(yui: Person, program: Running) 
     assert count(after) == count(before) + 1
 
 
-def test_a_question_is_withdrawn_by_its_asker_only(emma: Person, program: Running) -> None:
-    ticket = question(program)
-
-    view = home(emma)
-
-    assert ticket.number not in view.words
-    assert ticket.number not in record(emma).words
-    emma.closes()
-
-
 def test_home_leads_to_my_data(mei: Person) -> None:
     view = home(mei)
 

@@ -1,7 +1,7 @@
 """Tickets are handed over on a planned day."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.stories.steps.builders import KEN, YUI, complaint
 from tests.stories.steps.case import without_modals
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.homes import below, home
-from tests.stories.steps.mornings import digests, goes_to, next_day, planned, today
+from tests.stories.steps.mornings import digests, goes_to, next_day, planned
 from tests.stories.steps.program import Running
 from tickets.model.kinds import Move
 from tickets.workflow.case import Act
@@ -166,25 +166,3 @@ def test_the_form_shows_the_plan_and_cancels_it(
     assert "引継ぎの予定を取り消しました。" in saki.waits_for_view(after=below_it).words
     saki.closes(everything=True)
     assert is_carried_out(by_day)
-
-
-def test_an_impossible_day_is_refused(case: Request, ken: Person, by_day: Running) -> None:
-    owned(by_day)
-    case.opens(ken, "hand_over", number="")
-    now = today(by_day)
-    closed = next(
-        day
-        for day in (now + timedelta(days=n) for n in range(1, 10))
-        if not by_day.calendar.is_business_day(day)
-    )
-
-    def refused(on: date) -> str:
-        return case.sends(ken, {"person": YUI, "all": ["all"], "hand_over_on": str(on)})[
-            "hand_over_on"
-        ]
-
-    assert refused(now - timedelta(days=1)) == "今日以降の日を選んでください。"
-    assert refused(closed) == "窓口の休みの日です。営業日を選んでください。"
-    assert "1年より先の日" in refused(now + timedelta(days=400))
-    assert is_carried_out(by_day)
-    ken.closes()

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.stories.steps.builders import KEN, NAME, PHONE, complaint, sealed
-from tests.stories.steps.case import opens_form, shown
+from tests.stories.steps.case import opens_form
 from tests.stories.steps.disclosures import Request, fields
 from tests.stories.steps.escalations import number_in, reports
 from tests.stories.steps.program import Running, opens_by, runs
@@ -39,13 +39,6 @@ def test_a_police_enquiry_is_in_no_list(saki: Person, case: Request, program: Ru
     assert "見つかった受付 0件" in searched.words
 
 
-def test_two_signs_of_the_summary_are_enough(ken: Person, program: Running) -> None:
-    number = complaint(program, summary="珍獣PRの画像を含む広告").number
-
-    for typed in ("珍獣", "ｐｒ", "珍獣ＰＲの画像"):
-        assert number in runs(ken, f"/privacy search {typed}").words
-
-
 def test_closed_tickets_are_found_too(ken: Person, program: Running) -> None:
     number = complaint(program, summary="白夜の配信停止").number
     reason = sealed({PersonalField.MOVE_REASON: "当社の件ではない"})
@@ -77,16 +70,6 @@ def test_personal_data_is_not_searched_from_a_command(
     assert "-2026-" not in told.words
     assert "探す" in told.buttons
     assert typed not in str(told.raw)
-
-
-def test_a_search_neither_finds_nor_counts_hidden_tickets(mei: Person, program: Running) -> None:
-    complaint(program, summary="蜃気楼についての苦情")
-
-    there = runs(mei, "/privacy search 蜃気楼")
-    nowhere = runs(mei, "/privacy search 不知火")
-
-    assert shown(there) == shown(nowhere)
-    assert "見つかった受付 0件" in there.words
 
 
 def test_a_number_that_is_searched_for_opens_at_once(ken: Person, program: Running) -> None:
