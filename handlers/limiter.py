@@ -44,10 +44,6 @@ class Limiter:
             known.told = True
             return "tell"
 
-    def forget(self) -> None:
-        with self._lock:
-            self._attempts.clear()
-
     def take_refused(self, now: datetime) -> dict[str, int]:
         """How much was refused to each person whose burst is over; each burst is taken once."""
         with self._lock:

@@ -54,17 +54,6 @@ def test_an_answer_offers_its_related_questions(mei: Person) -> None:
     assert changed.buttons[:3] == BUTTONS_JA
 
 
-def test_a_follow_up_in_a_dm_thread_needs_no_mention(mei: Person) -> None:
-    first = mei.writes(FEE_JA, to="@madoguchi")
-    mei.waits_for(after=first)
-
-    follow_up = mei.writes("本人確認書類は何が使えますか", to="@madoguchi", thread=first)
-    reply = mei.waits_for(after=follow_up)
-
-    assert reply.thread_ts == first.ts
-    assert "本人確認" in reply.words
-
-
 def test_a_mention_in_a_channel_is_answered_to_the_asker_alone(ken: Person, mei: Person) -> None:
     asked = mei.mentions(FEE_JA, "C01GENERAL")
 

@@ -134,16 +134,3 @@ def test_a_word_in_the_markup_of_slack_is_read_as_typed(emma: Person) -> None:
     )
 
     assert "(ref" not in reply.words
-
-
-def test_thirty_questions_a_minute_are_enough(ken: Person, program: Running) -> None:
-    with program.limited():
-        for _ in range(30):
-            last = ken.writes("こんにちは", to="@madoguchi")
-            ken.waits_for(after=last)
-
-        notice = ken.waits_for(after=ken.writes("こんにちは", to="@madoguchi"))
-        silent = ken.writes("こんにちは", to="@madoguchi")
-
-        assert "短い時間に操作が続きました" in notice.text
-        assert ken.hears_nothing(after=silent, during=0.3)

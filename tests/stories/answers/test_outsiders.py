@@ -33,20 +33,14 @@ def test_no_other_command_answers_a_guest(guest: Person, command: str) -> None:
     assert runs(guest, f"/privacy {command}").text == REFUSED
 
 
-def test_a_guest_reports_from_the_refusal(guest: Person, program: Running) -> None:
+@pytest.mark.parametrize("way", ["refusal", "command"])
+def test_a_guest_reports_a_possible_leak(guest: Person, program: Running, way: str) -> None:
     # O12
-    refused = guest.waits_for(after=guest.writes("名簿を誤送信しました", to="@madoguchi"))
-
-    receipt = reply_to(guest, refused, "すぐ報告する")
-
-    assert "として報告しました" in receipt.words
-    assert program.report(number_in(receipt.words)).raised_by == guest.id
-
-
-def test_a_guest_reports_by_command(guest: Person, program: Running) -> None:
-    # O12
-    door = runs(guest, "/privacy breach")
-    assert door.text == "漏えい等のおそれ：すぐ報告できます"
+    if way == "refusal":
+        door = guest.waits_for(after=guest.writes("名簿を誤送信しました", to="@madoguchi"))
+    else:
+        door = runs(guest, "/privacy breach")
+        assert door.text == "漏えい等のおそれ：すぐ報告できます"
 
     receipt = reply_to(guest, door, "すぐ報告する")
 

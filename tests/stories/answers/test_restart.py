@@ -65,48 +65,27 @@ def start(slack: Slack, settings: Settings, answerer: Answerer) -> Iterator[Star
     starter.over()
 
 
-def test_a_crash_after_the_reply_does_not_double_it(slack: Slack, start: Start) -> None:
+@pytest.mark.parametrize(
+    ("slack", "place", "is_threaded"),
+    [((), "@madoguchi", False), (AGENT_VIEW, "@madoguchi", True), ((), TEAM, True)],
+    ids=["direct", "agent view", "chosen channel"],
+    indirect=["slack"],
+)
+def test_a_crash_after_the_reply_does_not_double_it(
+    slack: Slack, start: Start, place: str, is_threaded: bool
+) -> None:
     mei = slack.person("mei")
     start().dies_before_it_writes_down_what_it_did()
-    asked = mei.writes(FEE, to="@madoguchi")
-    mei.waits_for(after=asked)
-
-    program = start()
-
-    assert program.settled()
-    posted = [each.text for each in mei.sees(asked.channel) if each.bot and each.seq > asked.seq]
-    assert posted == [ANSWER]
-
-
-@pytest.mark.parametrize("slack", [AGENT_VIEW], indirect=True)
-def test_a_crash_after_the_reply_in_a_thread_does_not_double_it(slack: Slack, start: Start) -> None:
-    mei = slack.person("mei")
-    start().dies_before_it_writes_down_what_it_did()
-    asked = mei.writes(FEE, to="@madoguchi")
+    asked = mei.writes(FEE, to=place)
     reply = mei.waits_for(after=asked)
 
     program = start()
 
     assert program.settled()
-    assert reply.thread_ts == asked.ts
     posted = [each.text for each in mei.sees(asked.channel) if each.bot and each.seq > asked.seq]
     assert posted == [ANSWER]
-
-
-def test_a_crash_after_an_answer_in_a_chosen_channel_does_not_double_it(
-    slack: Slack, start: Start
-) -> None:
-    mei = slack.person("mei")
-    start().dies_before_it_writes_down_what_it_did()
-    asked = mei.writes(FEE, to=TEAM)
-    mei.waits_for(after=asked)
-
-    program = start()
-
-    assert program.settled()
-    posted = [each.text for each in mei.sees(TEAM) if each.bot and each.seq > asked.seq]
-    assert posted == [ANSWER]
-    assert "replied" in program.deliveries()
+    assert (reply.thread_ts == asked.ts) is is_threaded
+    assert place != TEAM or "replied" in program.deliveries()
 
 
 def test_an_ephemeral_reply_that_may_be_lost_is_repeated_by_dm(slack: Slack, start: Start) -> None:

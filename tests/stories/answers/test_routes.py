@@ -300,14 +300,6 @@ def test_a_file_gets_one_reply(mei: Person) -> None:
     assert mei.hears_nothing(after=with_question, during=0.2)
 
 
-def test_a_me_message_gets_one_reply(mei: Person) -> None:
-    # O11
-    reply = mei.waits_for(after=mei.writes("/me 開示請求の手数料はいくらですか", to="@madoguchi"))
-
-    assert reply.buttons
-    assert mei.hears_nothing(after=reply, during=0.2)
-
-
 def test_a_reply_shown_in_the_channel_too_gets_one_reply(mei: Person) -> None:
     # O11
     first = mei.writes("こんにちは", to="@madoguchi")

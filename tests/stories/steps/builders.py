@@ -20,7 +20,7 @@ from tickets.model.requests import RequestType
 from tickets.model.ticket import Question, Ticket
 
 MEI, EMMA, KEN, YUI = "U01MEI", "U03EMMA", "U02KEN", "U02YUI"
-SAKI, DAI, REI, SHO = "U03MGR", "U04DEP", "U05REP", "U08SEC"
+SAKI, DAI, REI = "U03MGR", "U04DEP", "U05REP"
 NAO, HARU = "U07NAO", "U07HARU"
 SAID = "広告メールが止まらず困っています"
 NAME, PHONE = "見本花子", "090-0000-0001"

@@ -149,17 +149,6 @@ class Running:
         finally:
             self._answerer.is_broken = False
 
-    @contextmanager
-    def limited(self) -> Iterator[None]:
-        """A person may do 30 things a minute, and the clock stands still, while the block runs."""
-        limiter = self._program.requests
-        limiter.forget()
-        limiter.most = 30
-        with self.clock.standing_still():
-            yield
-        limiter.forget()
-        limiter.most = UNLIMITED
-
     def dies_before_it_writes_down_what_it_did(self) -> None:
         """Finish no delivery from now on, as after a kill between reply and commit."""
         self._program.inbox.finish = lambda key, outcome: None  # type: ignore[method-assign]

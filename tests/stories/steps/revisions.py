@@ -8,7 +8,6 @@ from workspace.driver import Message, Person, View
 
 FEE = "開示請求の手数料はいくらですか"
 UNDER_REVIEW = "方針が改定されました。回答を見直しています。"
-TO_REVIEW = "方針の改定で見直す回答"
 
 
 def asks(person: Person, text: str = FEE) -> Message:
