@@ -147,12 +147,21 @@ def test_a_device_that_is_asked_about_or_no_store_is_no_leak(
         ("Can I get an answer tonight?", "desk-hours"),
         ("いま窓口は開いていますか", "desk-hours"),
         ("What if she is in Germany?", "policy-eea"),
+        # of others, and referred to them
+        ("Where can I blow the whistle?", "neighbour-whistleblowing"),
+        ("How do I report misconduct by a colleague?", "neighbour-whistleblowing"),
+        ("I want to report my boss", "neighbour-whistleblowing"),
+        ("社内の不正はどこに通報すればいいですか", "neighbour-whistleblowing"),
+        ("How many vacation days do I have?", "neighbour-personnel"),
+        ("How many days of vacation do I get?", "neighbour-personnel"),
     ],
 )
-def test_a_permission_or_a_fact_is_answered(answerer: Answerer, question: str, entry: str) -> None:
+def test_a_permission_a_fact_and_a_matter_of_others_have_their_entry(
+    answerer: Answerer, question: str, entry: str
+) -> None:
     answer = answerer.answer(question)
 
-    assert answer.result in ANSWERED
+    assert answer.result in (("not_found",) if entry.startswith("neighbour-") else ANSWERED)
     assert answer.shown is not None
     assert answer.shown.entry.id == entry
 
@@ -163,24 +172,3 @@ def test_a_phone_number_in_a_question_changes_no_answer(answerer: Answerer) -> N
     for number in ("03-1234-5678", "09012345678", "+81 90-1234-5678"):
         answer = answerer.answer(f"鈴木様 {number} が住所を変えたいとのことです")
         assert (answer.result, answer.score) == (bare.result, bare.score)
-
-
-@pytest.mark.parametrize(
-    ("question", "entry"),
-    [
-        ("Where can I blow the whistle?", "neighbour-whistleblowing"),
-        ("How do I report misconduct by a colleague?", "neighbour-whistleblowing"),
-        ("I want to report my boss", "neighbour-whistleblowing"),
-        ("社内の不正はどこに通報すればいいですか", "neighbour-whistleblowing"),
-        ("How many vacation days do I have?", "neighbour-personnel"),
-        ("How many days of vacation do I get?", "neighbour-personnel"),
-    ],
-)
-def test_a_matter_of_others_is_referred_to_them(
-    answerer: Answerer, question: str, entry: str
-) -> None:
-    answer = answerer.answer(question)
-
-    assert answer.result == "not_found"
-    assert answer.shown is not None
-    assert answer.shown.entry.id == entry

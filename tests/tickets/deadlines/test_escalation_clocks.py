@@ -1,7 +1,7 @@
 """A possible breach is counted from first knowledge, and reminds until it is judged."""
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -47,25 +47,6 @@ def on(escalation: Escalation, opening: Opening) -> dict[ClockName, date]:
     return {each.clock.name: each.on for each in running(escalation, opening)}
 
 
-def test_an_unacknowledged_report_escalates_as_announced(opening: Opening) -> None:
-    # 14:35 again, 16:05 the representative, 18:05 without a judgement
-    found = running(INCIDENT, opening)
-
-    assert [(each.clock.name, each.at - RAISED_AT) for each in found[:3]] == [
-        (NAMES.CALL_DEPUTY, timedelta(minutes=30)),
-        (NAMES.CALL_REPRESENTATIVE, timedelta(hours=2)),
-        (NAMES.TRIAGE, timedelta(hours=4)),
-    ]
-
-
-def test_an_acknowledgement_is_no_judgement(opening: Opening) -> None:
-    # O25
-    seen = on(replace(INCIDENT, status=State.ACKNOWLEDGED), opening)
-
-    assert NAMES.CALL_DEPUTY not in seen
-    assert NAMES.TRIAGE in seen
-
-
 def test_a_breach_that_is_not_judged_climbs_on_the_business_day_before_its_report(
     opening: Opening,
 ) -> None:
@@ -99,40 +80,6 @@ def test_statutory_clocks_start_at_first_knowledge(opening: Opening) -> None:
     assert found[NAMES.PRELIMINARY_ALARM] == date(2026, 8, 2)
     assert found[NAMES.PRELIMINARY] == date(2026, 8, 4)
     assert found[NAMES.FINAL_30] == date(2026, 8, 31)  # 8/29 is a Saturday
-
-
-@pytest.mark.parametrize(("is_wrongful", "days"), [(True, 60), (False, 30)])
-def test_sixty_days_are_only_for_a_wrongful_purpose(
-    is_wrongful: bool, days: int, opening: Opening
-) -> None:
-    # assertion: a breach counts from first knowledge
-    types = frozenset({Type.SENSITIVE} | ({Type.WRONGFUL} if is_wrongful else set()))
-
-    found = on(judged(types=types), opening)
-
-    expected = {30: NAMES.FINAL_30, 60: NAMES.FINAL_60}
-    assert {name for name in expected.values() if name in found} == {expected[days]}
-
-
-def test_the_mark_expects_reports_that_the_law_does_not(opening: Opening) -> None:
-    # O26
-    found = on(judged(Verdict.NOT_REPORTABLE), opening)
-
-    assert found == {NAMES.PMARK_FINAL_30: date(2026, 9, 1)}
-
-
-def test_no_clock_runs_without_an_incident(opening: Opening) -> None:
-    assert on(judged(Verdict.NOT_AN_INCIDENT), opening) == {}
-
-
-def test_special_data_add_their_own_destinations(opening: Opening) -> None:
-    special = judged(types=frozenset({Type.COMMUNICATIONS}), entrusted=True, european=True)
-
-    assert on(special, opening).keys() - on(judged(), opening).keys() == {
-        NAMES.MIC_DETAIL,
-        NAMES.ENTRUSTER,
-        NAMES.GDPR_72_HOURS,
-    }
 
 
 @pytest.mark.parametrize("destination", [Destination.MIC, Destination.PPC])
