@@ -9,7 +9,7 @@ import pytest
 from bot.commands.desk_session import account
 from bot.storage.casebook import tables
 from bot.storage.sealing import Sealer
-from tests.bot.commands.tickets.conftest import Books, rows_of, slack_id
+from tests.bot.commands.tickets.conftest import Books, rows_of
 from tests.bot.conftest import Command
 from tickets.registers import sheet
 
@@ -21,15 +21,6 @@ def test_an_import_is_audited_per_ticket_in_the_operators_name(brought_in: Books
     assert sorted(row.number for row in rows) == sorted(
         row.number for row in brought_in.rows(tables.tickets)
     )
-
-
-def test_an_import_announces_only_open_escalations(brought_in: Books) -> None:
-    told = {(row.what, row.to) for row in brought_in.rows(tables.notices)}
-
-    assert {what for what, _ in told} == {"leak_flagged", "escalated"}
-    assert ("leak_flagged", slack_id("manager")) in told
-    assert brought_in.rows(tables.letters) == []
-    assert brought_in.rows(tables.escalations)
 
 
 def test_a_dry_run_writes_nothing(
