@@ -1,11 +1,9 @@
 """`madoguchi report`: the files it writes, for whom, and what it refuses."""
 
 import csv
-import json
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -199,12 +197,3 @@ def test_a_failure_to_draw_charts_is_reported(
 
     assert told.exit_code == 1
     assert "The charts could not be drawn" in told.stderr
-
-
-@pytest.mark.usefixtures("blank_pictures")
-def test_each_report_is_audited(office: Office, madoguchi: Command, tmp_path: Path) -> None:
-    madoguchi("report", "--month", "2026-10", "--out", str(tmp_path / "report"))
-
-    verified = madoguchi("audit", "verify", "--json")
-    assert json.loads(verified.output)["broken"] is None
-    assert replace(LAST, month=10) == LAST

@@ -59,6 +59,9 @@ def test_no_count_reveals_a_ticket_to_the_person_named(office: Office) -> None:
     assert (own.flow.received, own.breaches.raised) == (1, 0)
     assert own.trend[-1].flow.received == 1
     assert (all_of_it.flow.received, all_of_it.breaches.raised) == (2, 1)
+    rows = [(row.actor, row.action, row.fields) for row in office.store.audit[-2:]]  # type: ignore[attr-defined]
+    read = ("figures", "2026-08", "complete")
+    assert rows == [("representative", "export", read), ("auditor", "export", read)]
 
 
 def test_the_monthly_report_skips_tickets_about_the_representative(office: Office) -> None:
