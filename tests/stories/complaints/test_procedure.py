@@ -337,14 +337,6 @@ def test_a_day_of_progress_after_the_day_of_the_answer_is_not_shown(
     assert "経過の連絡" not in words
 
 
-def test_nobody_is_offered_to_chase_themselves(begins: Begins, ken: Person, yui: Person) -> None:
-    case = begins()
-    case.moves(ken, "ticket_take")
-
-    assert not case.offers(ken, "ticket_chase")
-    assert case.offers(yui, "ticket_chase")
-
-
 def test_the_day_of_a_corrective_action_is_preset_to_an_open_one(
     begins: Begins, program: Running, ken: Person
 ) -> None:

@@ -18,9 +18,10 @@ from tests.stories.steps.mornings import (
     today,
 )
 from tests.stories.steps.program import Running
+from tests.tickets.refusals import refuses
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint, Report, Severity, Stop
-from tickets.model.errors import Code, RefusedError
+from tickets.model.errors import Code
 from tickets.model.kinds import Channel, ContactBy, Leak, Move, PersonalField, Restriction
 from tickets.model.people import Absence
 from tickets.model.personal import Personal, ValueName
@@ -207,9 +208,8 @@ def test_a_ticket_is_chased_once_a_day(begun: Running, saki: Person) -> None:
 
     after = next(each for each in home(saki).blocks if number in str(each))
     assert after.get("accessory", {}).get("text", {}).get("text") != "催促する"
-    with pytest.raises(RefusedError) as refused:
+    with refuses(Code.CHASED_TODAY):
         begun.acts(number, Act(Move.CHASE), who=YUI)
-    assert [each.code for each in refused.value.faults] == [Code.CHASED_TODAY]
     goes_to(begun, next_day(begun), 9)
     assert begun.acts(number, Act(Move.CHASE), who=YUI)
 

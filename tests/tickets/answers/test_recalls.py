@@ -114,13 +114,6 @@ def test_who_ends_it_is_not_told(recalls: Recalls, shelf: Shelf) -> None:
     assert recalls.followed(who="sato") == ()
 
 
-def test_following_twice_is_kept_once(recalls: Recalls) -> None:
-    follow(recalls, "sato")
-    follow(recalls, "sato")
-
-    assert [each.entry for each in recalls.followed(who="sato")] == ["fee-amount"]
-
-
 def test_what_was_told_is_forgotten(recalls: Recalls, shelf: Shelf) -> None:
     follow(recalls, "sato")
     follow(recalls, "suzuki", "fee-stamps")
