@@ -78,7 +78,12 @@ def _found(context: FormContext) -> Sequence[Block]:
         for name in checks(context)
         if (there := getattr(request, name)) is not None
     ]
-    return [*searched(context), *([blocks.section("\n".join(lines))] if lines else [])]
+    unfound = any(request.is_unfound(each.type, each.outcome) for each in request.by_type)
+    return [
+        *searched(context),
+        *([blocks.paragraph(say("request.none_found"))] if unfound else []),
+        *([blocks.section("\n".join(lines))] if lines else []),
+    ]
 
 
 def _ground(context: FormContext, ground: Ground) -> str:

@@ -37,11 +37,20 @@ def group(context: FormContext, type_: RequestType) -> Sequence[Part]:
         parts.append(_asks_concealment(context, type_))
     if _needs_basis(context, type_):
         parts.append(_asks_basis(context, type_))
-    if outcome and _explains(context, type_, outcome):
+    is_unfound = outcome is not None and request_of(context).is_unfound(type_, outcome)
+    if is_unfound:
+        parts += _nothing_found(context)
+    if outcome and (is_unfound or _explains(context, type_, outcome)):
         parts.append(_asks_text(context, type_, "reason", Code.NEEDS_REASON))
     if outcome is Outcome.ALTERNATIVE_MEASURE:
         parts.append(_asks_text(context, type_, "measure", Code.NEEDS_MEASURE))
     return parts
+
+
+def _nothing_found(context: FormContext) -> Sequence[Block]:
+    """That no department found data, and that granting it needs a reason."""
+    say = context.say
+    return blocks.paragraph(say("request.none_found")), blocks.context(say("request.why_granted"))
 
 
 def decision(context: FormContext, type_: RequestType) -> Decision | None:

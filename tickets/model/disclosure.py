@@ -22,7 +22,14 @@ from tickets.model.documents import (
     Wait,
 )
 from tickets.model.kinds import LateReason, ReplyMethod
-from tickets.model.requests import HANDED_OVER, Decision, Reason35, RequestType
+from tickets.model.requests import (
+    APART_FROM_THE_DATA,
+    HANDED_OVER,
+    Decision,
+    Outcome,
+    Reason35,
+    RequestType,
+)
 
 _ORDER = {type_: place for place, type_ in enumerate(RequestType)}
 
@@ -137,6 +144,12 @@ class Disclosure:
     def decided(self) -> frozenset[RequestType]:
         """Types with a decision or a proposal."""
         return frozenset(decision.type for decision in self.decisions)
+
+    def is_unfound(self, type_: RequestType, outcome: Outcome) -> bool:
+        """Whether this would grant, in whole, what every department searched for in vain."""
+        answers = {task.found for task in self.tasks}
+        is_none = Found.NONE in answers and answers <= {Found.NONE, Found.NOT_OURS}
+        return is_none and outcome is Outcome.GRANTED and type_ not in APART_FROM_THE_DATA
 
     @property
     def to_execute(self) -> frozenset[RequestType]:

@@ -59,6 +59,16 @@ WITHOUT_IDENTITY = frozenset({RequestType.PUBLISHED_MATTERS})
 """Published matters may be asked by anyone (32(1))."""
 
 
+APART_FROM_THE_DATA = frozenset(
+    {
+        RequestType.DISCLOSE_TP_RECORD,
+        RequestType.FOREIGN_MEASURES_INFO,
+        RequestType.PUBLISHED_MATTERS,
+    }
+)
+"""Types that do not depend on what systems hold about the person."""
+
+
 class Reason35(StrEnum):
     """Reasons for ceasing use (article 35(1), (3) and (5))."""
 

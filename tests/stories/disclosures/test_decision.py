@@ -45,6 +45,24 @@ def test_a_disclosure_is_granted_from_the_call_to_the_closing(
     assert not [each for each in ("見本花子", "1234-5678", "12345678", "千代田") if each in said]
 
 
+def test_what_no_department_found_is_granted_only_with_a_reason(
+    ken: Person, saki: Person, case: Request
+) -> None:
+    case.recorded().to_asked().finds(crm=Found.NONE)
+    case.opens(ken, "request_propose")
+    form = case.chooses(ken, "outcome.disclose", "granted")
+    assert "どの部門からも、データは見つからなかった" in form.words
+    assert list(case.sends(ken, NOTHING_OF_OTHERS)) == ["reason.disclose"]
+    assert case.sends(ken, {"reason.disclose": "紙の台帳に記録がある"}) == {}
+
+    shown = case.opens(saki, "request_decide").words
+    assert "どの部門からも、データは見つからなかった" in shown
+    assert shown.count("紙の台帳に記録がある") == 1  # not in the letter
+    assert case.sends(saki, {"ruling": "approve"}) == {}
+
+    assert case.status == "decided"
+
+
 def test_a_granted_correction_is_carried_out_before_the_reply(
     ken: Person, saki: Person, nao: Person, case: Request
 ) -> None:

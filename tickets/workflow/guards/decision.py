@@ -5,6 +5,7 @@ from tickets.model.errors import Code, Fault
 from tickets.model.kinds import PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.requests import (
+    APART_FROM_THE_DATA,
     OF_ARTICLE_35,
     WITHOUT_IDENTITY,
     Decision,
@@ -22,14 +23,6 @@ _DEFECTS = {
     Ground.G1: {Defect.IDENTITY, Defect.AUTHORITY},
     Ground.G2: {Defect.FORM, Defect.FEE, Defect.SCOPE},
 }
-# Independent of what systems hold about the person, so "none" remains possible.
-_APART_FROM_THE_DATA = frozenset(
-    {
-        RequestType.DISCLOSE_TP_RECORD,
-        RequestType.FOREIGN_MEASURES_INFO,
-        RequestType.PUBLISHED_MATTERS,
-    }
-)
 
 
 def every_type_decided(case: Case) -> Fault | None:
@@ -77,13 +70,16 @@ def grounds_allowed(case: Case) -> Fault | None:
 
 
 def reasons_written(case: Case) -> Fault | None:
-    """Denials and alternative measures have a reason (36, 35(2)).
+    """Denials and alternative measures have a reason (36, 35(2)), and so has a new proposal to
+    grant what no department found.
 
     A new proposal needs new reasons.
     """
-    written = case.act.personal if "decisions" in case.act.facts else case.ticket.personal
-    for decision in case.disclosure.by_type:
-        explained = decision.outcome.explains or decision.conceals
+    is_new, request = "decisions" in case.act.facts, case.disclosure
+    written = case.act.personal if is_new else case.ticket.personal
+    for decision in request.by_type:
+        is_unfound = is_new and request.is_unfound(decision.type, decision.outcome)
+        explained = decision.outcome.explains or decision.conceals or is_unfound
         if explained and ValueName(PersonalField.REASON, decision.type) not in written:
             return Fault(Code.NEEDS_REASON, "decisions", decision.type)
         alternative = decision.outcome is Outcome.ALTERNATIVE_MEASURE
@@ -145,7 +141,7 @@ def none_found_where_none_said(case: Case) -> Fault | None:
     answers = {task.found for task in case.disclosure.tasks}
     for decision in case.disclosure.by_type:
         says_none = decision.outcome is Outcome.NO_DATA and not decision.conceals
-        contradicted = Found.FOUND in answers and decision.type not in _APART_FROM_THE_DATA
+        contradicted = Found.FOUND in answers and decision.type not in APART_FROM_THE_DATA
         if says_none and contradicted:
             return Fault(Code.FOUND_THERE, "decisions", decision.type)
         denies = says_none or (Ground.G3 in decision.grounds and not decision.outcome.acts)
