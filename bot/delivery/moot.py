@@ -171,4 +171,4 @@ def _outcome(told: Notice, ticket: Ticket, reader: ViewContext) -> Message:
         return card.stub(told.number, reader)
     away = next((step for step in since if step.before is not step.after), None)
     step = (away or own or seen.history[-1]) if may or own is None else own
-    return result(seen, step, reader)
+    return result(seen, step, reader, is_own=step is own)

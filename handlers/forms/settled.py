@@ -14,8 +14,10 @@ from handlers.slack.context import RequestContext
 from handlers.slack.request_key import place
 from handlers.slack.view import ViewContext, called
 from tickets.access.visibility import as_seen_by
+from tickets.model import tokyo
+from tickets.model.documents import Found
 from tickets.model.errors import ForbiddenMoveError, TicketError
-from tickets.model.kinds import Kind, Move
+from tickets.model.kinds import Move, Status
 from tickets.model.ticket import Step, Ticket
 
 NOTICE: Final = "notice:"
@@ -24,7 +26,8 @@ ROW: Final = "row:"
 """Prefix of the block id of a digest's row: only that row changes."""
 AT: Final = "at"
 """In the signed state: the message from which the form was opened."""
-_MAY_COME_AGAIN: Final = frozenset({Move.NOTE, Move.REPORT_FINDINGS})
+_FINDINGS: Final = "complaint_report_findings"
+"""Form by which a department answers an investigation, and corrects its answer."""
 
 
 def message(request: RequestContext) -> str:
@@ -38,8 +41,8 @@ def answered(request: RequestContext, ticket: Ticket, at: str) -> None:
     step = ticket.history[-1]
     if str(request.action.get("block_id")).startswith(ROW):
         request.afterwards = partial(_settle_row, request, ticket, step)
-    elif at and step.move not in _MAY_COME_AGAIN and not _is_still_asked(request, ticket):
-        request.afterwards = partial(_redraw, request, ticket, step, at)
+    elif at and step.move is not Move.NOTE and not _is_still_asked(request, ticket):
+        request.afterwards = partial(_redraw, request, ticket, step, at, is_own=True)
 
 
 def was_done(
@@ -87,17 +90,19 @@ def _settle_row(request: RequestContext, ticket: Ticket, step: Step) -> None:
 
 def _settled(row: Block, ticket: Ticket, step: Step, view: ViewContext) -> Block:
     kept = {name: value for name, value in row.items() if name != "accessory"}
-    done = view.say("row_done", line=step_text(step, ticket.kind, view))
+    done = view.say("row_done", line=_step_text(step, ticket, view))
     return kept | {"text": row["text"] | {"text": f"{row['text']['text']}\n{done}"}}
 
 
-def _redraw(request: RequestContext, ticket: Ticket, step: Step, at: str) -> None:
+def _redraw(
+    request: RequestContext, ticket: Ticket, step: Step, at: str, *, is_own: bool = False
+) -> None:
     channel, _, ts = at.partition(":")
     view = request.view_in(channel)
     if step.by == ticket.requester != request.user:
         ticket = as_seen_by(ticket, request.user)
         step = next(each for each in ticket.history if each.at == step.at)
-    drawn = result(ticket, step, view)
+    drawn = result(ticket, step, view, is_own=is_own)
     _update(request, channel, ts, drawn)
 
 
@@ -107,15 +112,39 @@ def _update(request: RequestContext, channel: str, ts: str, message: Message) ->
         interactions.update(request, channel, ts, message)
 
 
-def result(ticket: Ticket, step: Step, view: ViewContext) -> Message:
-    """The result: who did what and when, without buttons."""
+def result(ticket: Ticket, step: Step, view: ViewContext, *, is_own: bool = False) -> Message:
+    """The result: who did what and when; under one's own findings, the way to correct them."""
     say = view.say
     title = say("card_between").join((ticket.number, say.word("kind", ticket.kind)))
-    line = blocks.markup(step_text(step, ticket.kind, view))
-    return blocks.message(title, blocks.headline(title), {"type": "section", "text": line})
+    line = blocks.markup(_step_text(step, ticket, view))
+    return blocks.message(
+        title,
+        blocks.headline(title),
+        {"type": "section", "text": line},
+        _correction(ticket, step, view) if is_own else None,
+    )
 
 
-def step_text(step: Step, kind: Kind, view: ViewContext) -> str:
+def _correction(ticket: Ticket, step: Step, view: ViewContext) -> Block | None:
+    if step.move is not Move.REPORT_FINDINGS or ticket.status is not Status.INVESTIGATING:
+        return None  # who has searched sees the request no longer
+    label = view.say("answer_again")
+    ref = TicketRef(ticket.number, ticket.version).write()
+    says = view.say("control_says", number=ticket.number, act=label)
+    button = blocks.button(label, f"screen.{_FINDINGS}", ref, says=says)
+    return blocks.actions(button, block_id=f"{NOTICE}{ticket.number}")
+
+
+def _step_text(step: Step, ticket: Ticket, view: ViewContext) -> str:
     """「8/4(火) 09:12 @saki 催促」 in markup."""
     told = {"time": view.moment(step.at), "who": called(step.by, view.say)}
-    return view.say.word("move_line", step.move, kind, **told)
+    if step.move is Move.REPORT_SEARCH and _is_not_theirs(step, ticket):
+        return view.say("not_ours_line", **told)
+    return view.say.word("move_line", step.move, ticket.kind, **told)
+
+
+def _is_not_theirs(step: Step, ticket: Ticket) -> bool:
+    """Whether this person said of every system on this day that it is not theirs."""
+    day = tokyo.date_of(step.at)
+    tasks = (t for t in ticket.disclosure.tasks if (t.answered_by, t.answered_on) == (step.by, day))
+    return {task.found for task in tasks} == {Found.NOT_OURS}

@@ -89,7 +89,29 @@ def test_an_answered_search_request_becomes_its_result(
 
     answered = now(nao, asked)
     assert answered.buttons == []
-    assert "<@U07NAO>" in answered.words
+    assert "<@U07NAO> 当部門ではないと回答" in answered.words
+
+
+def test_an_answered_investigation_says_so_and_can_be_corrected(
+    begins: Begins, ken: Person, nao: Person, program: Running
+) -> None:
+    case = begins().assessed()
+    assert program.settled()
+    asked = asking(nao, case.number, "調査に回答する")
+    for label, note in (("調査に回答する", "残っていました"), ("回答を直す", "二つの名簿です")):
+        shown = now(nao, asked)
+        nao.clicks(shown, label)
+        nao.waits_for_view(after=shown)
+        assert nao.submits({"note": note}).errors == {}
+        assert program.settled()
+
+        answered = now(nao, asked)
+        assert "<@U07NAO> 調査に回答" in answered.words
+        assert answered.buttons == ["回答を直す"]
+
+    case.does(ken, "complaint_draft", DRAFT)
+    assert program.settled()
+    assert now(nao, asked).buttons == []
 
 
 def test_the_news_of_a_decision_offers_the_step_that_is_next(
