@@ -194,8 +194,7 @@ def _close(context: FormContext) -> Sequence[Act]:
         told = () if context.text(_UNANSWERED) else ("replied_at", "reply_by")
         return [replace(_closed(context, *told), personal=sealed(context, PersonalField.NAME))]
     if context.case.status is not Status.UNRESOLVED and _is_not_accepted(context):
-        informed = _INFORMED in context.picked(_RECOURSE)
-        return [Act(Move.NOT_ACCEPTED, {_RECOURSE: informed}, words)]
+        return [_not_accepted(context)]
     return [replace(_closed(context, "reaction"), personal=words)]
 
 
@@ -207,7 +206,24 @@ def _reopen(context: FormContext) -> Sequence[Act]:
     return [Act(Move.REOPEN, personal=sealed(context, PersonalField.MOVE_REASON))]
 
 
+def _not_accepted(context: FormContext) -> Act:
+    informed = _INFORMED in context.picked(_RECOURSE)
+    words = sealed(context, PersonalField.WORDS)
+    return Act(Move.NOT_ACCEPTED, {_RECOURSE: informed}, words)
+
+
+def _draw_not_accepted(context: FormContext) -> Sequence[Part]:
+    return (ask_personal(context, PersonalField.WORDS), *_recourse(context))
+
+
 FORMS: Final = (
+    Form(
+        name="complaint_not_accepted",
+        moves=(Move.NOT_ACCEPTED,),
+        of=Kind.COMPLAINT,
+        does=moving(lambda context: [_not_accepted(context)]),
+        draws=_draw_not_accepted,
+    ),
     Form(
         name="complaint_respond",
         moves=(Move.RESPOND,),

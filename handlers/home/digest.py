@@ -93,7 +93,7 @@ class _Row:
     def decision(self) -> Block:
         label = self.view.say("digest_decide")
         lines = worklist.decision(self.ticket, self.view)
-        return self._drawn(lines, lead_to(self.ticket), label)
+        return self._drawn(lines, lead_to(self.ticket, self.view), label)
 
     def late(self) -> Block:
         step = worklist.late_step(self.ticket, self.morning.person, self.view)

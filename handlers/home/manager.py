@@ -101,7 +101,7 @@ def decisions(home: HomeContext) -> Sequence[Block]:
 def _leads(ticket: Ticket, home: HomeContext) -> str:
     """The decision, for those whose turn it is."""
     may = may_decide(ticket, home.person.id, home.office_context.roster, home.view.today)
-    return lead_to(ticket) if may else OPEN
+    return lead_to(ticket, home.view) if may else OPEN
 
 
 def late(home: HomeContext, found: Found) -> Sequence[Block]:

@@ -41,7 +41,7 @@ _CHASING: Final = frozenset({Role.AGENT, Role.MANAGER})
 
 def decision(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「一部不開示の決定」, 「2営業日待ち」, and all clocks."""
-    for wait in pending_decisions(ticket):
+    for wait in pending_decisions(ticket, view.rules.answer_at_once):
         yield view.say.word("digest_waits", _of_proposal(wait.what, ticket))
     yield from waited(ticket, view)
     yield due_line(ticket, view) or ""
@@ -125,6 +125,8 @@ def _holder(ticket: Ticket, view: ViewContext) -> str:
 
 def _of_proposal(what: str, ticket: Ticket) -> str:
     """Whether something is refused: then the person may sue at once (article 39)."""
+    if what == "closing" and ticket.status is Status.RESPONDED:
+        return "closing_of_more"
     if what != "decision" or not isinstance(ticket.facts, Disclosure):
         return what
     refused = [each.outcome.refuses for each in ticket.facts.decisions]

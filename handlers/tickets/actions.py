@@ -14,7 +14,7 @@ from tickets.deadlines.first_days import first_day
 from tickets.model.complaint import Category, Complaint
 from tickets.model.documents import Check, Defect, NextStep
 from tickets.model.kinds import ContactBy, Kind, Move, Status
-from tickets.model.pending import Pending, pending_decisions
+from tickets.model.pending import Pending, is_more_than_answered, pending_decisions
 from tickets.model.ticket import Summary, Ticket
 from tickets.rules import fees
 from tickets.rules.periods import Rules
@@ -110,10 +110,10 @@ def decides(what: Pending, kind: Kind) -> str:
     return DECIDES.get(what, OPEN).format(kind=prefix)
 
 
-def lead_to(ticket: Ticket) -> str:
+def lead_to(ticket: Ticket, view: ViewContext) -> str:
     """Form that settles what the ticket waits for."""
-    waits = (decides(wait.what, ticket.kind) for wait in pending_decisions(ticket))
-    return next(waits, OPEN)
+    pending = pending_decisions(ticket, view.rules.answer_at_once)
+    return next((decides(wait.what, ticket.kind) for wait in pending), OPEN)
 
 
 def _leading(ticket: Ticket, rules: Rules) -> Buttons:
@@ -166,6 +166,13 @@ def _approved(ticket: Ticket, _: Rules) -> Buttons:
     if ticket.is_without_reply:
         return (*stop, "complaint_close", "complaint_draft")
     return (*stop, "complaint_respond")
+
+
+def _responded(ticket: Ticket, rules: Rules) -> Buttons:
+    """The manager closes what was answered on the spot and is more than that (O10)."""
+    is_closed_above = is_more_than_answered(ticket, rules.answer_at_once)
+    steps = () if is_closed_above else ("complaint_close",)
+    return _stopped_first(*steps)(ticket, rules)
 
 
 def _stopped_first(*steps: str) -> Steps:
@@ -287,7 +294,7 @@ _STEPS: Final[Mapping[tuple[Kind, Status], Steps]] = {
     (Kind.COMPLAINT, Status.INVESTIGATING): _always("complaint_draft"),
     (Kind.COMPLAINT, Status.DRAFTED): _changed("complaint_confirm"),
     (Kind.COMPLAINT, Status.APPROVED): _approved,
-    (Kind.COMPLAINT, Status.RESPONDED): _stopped_first("complaint_close"),
+    (Kind.COMPLAINT, Status.RESPONDED): _responded,
     (Kind.COMPLAINT, Status.UNRESOLVED): _stopped_first("complaint_reopen"),
     (Kind.COMPLAINT, Status.REOPENED): _always("complaint_resume"),
     (Kind.DISCLOSURE, Status.RECEIVED): _new_request,

@@ -68,8 +68,9 @@ def _next(ticket: Ticket, view: ViewContext) -> str:
     steps = actions.leading(ticket, view)
     if status is Status.APPROVED and ticket.is_without_reply:
         return say("next_unanswered")
-    if not steps and ticket.awaits_ruling:
-        return say(f"waits.{Pending.RULING}")
+    pending = {wait.what for wait in pending_decisions(ticket, view.rules.answer_at_once)}
+    if not steps and (waits := pending & {Pending.RULING, Pending.CLOSING}):
+        return say(f"waits.{min(waits)}")
     names = (*(f"next_step_of.{each}" for each in steps[:1]), f"next.{ticket.kind}.{status}")
     return next((say(name) for name in names if say.has(name)), "")
 
@@ -240,14 +241,15 @@ _OFFICES = ("manager", "deputy", "representative", "auditor")
 def waiting(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「承認待ち：管理者（8/6から）」."""
     whom = view.say.word("waits_for", office(ticket, view))
-    for wait in pending_decisions(ticket):
+    for wait in pending_decisions(ticket, view.rules.answer_at_once):
         told = {"what": view.say.word("waits", wait.what), "whom": whom}
         yield view.say("card_waits", **told, date=view.day_of(wait.since))
 
 
 def waited(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「2営業日待ち」, since the earliest wait."""
-    since = min((wait.since for wait in pending_decisions(ticket)), default=view.now)
+    pending = pending_decisions(ticket, view.rules.answer_at_once)
+    since = min((wait.since for wait in pending), default=view.now)
     calendar = view.office_context.opening.calendar
     if (days := calendar.between(tokyo.date_of(since), view.today)) > 0:
         yield view.say("notice_waited", period=view.say.period("business_days", days))

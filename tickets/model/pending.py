@@ -1,11 +1,11 @@
 """Decisions that a ticket waits for, and since when."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from tickets.model.complaint import Complaint
+from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.ticket import Ticket
@@ -36,7 +36,17 @@ _BY_STATUS = {
 }
 
 
-def pending_decisions(ticket: Ticket) -> Iterator[PendingDecision]:
+_MAKES_MORE = (Move.DESCRIBE, Move.FLAG_LEAK, Move.LINK)
+
+
+def pending_decisions(
+    ticket: Ticket, at_once: Collection[Category] | None = None
+) -> Iterator[PendingDecision]:
+    """With the categories that need no approval (`answer_at_once`), also whether the manager
+    closes what was answered on the spot; nobody is notified of that.
+    """
+    if at_once is not None and is_more_than_answered(ticket, at_once):
+        yield _since(Pending.CLOSING, ticket, _MAKES_MORE)
     by_status = _BY_STATUS.get((ticket.kind, ticket.status))
     if by_status and not ticket.changed_by and not _is_the_desks(ticket):
         yield _since(by_status, ticket, entering=ticket.status)
@@ -46,7 +56,20 @@ def pending_decisions(ticket: Ticket) -> Iterator[PendingDecision]:
     if ticket.awaits_ruling:
         yield PendingDecision(Pending.RULING, ticket.recorded_at, 1)
     if facts.delay_proposed_until:
-        yield _since(Pending.DELAY, ticket, move=Move.PROPOSE_DELAY)
+        yield _since(Pending.DELAY, ticket, (Move.PROPOSE_DELAY,))
+
+
+def is_more_than_answered(ticket: Ticket, at_once: Collection[Category]) -> bool:
+    """Whether a complaint was answered on the spot and then turned out to be more than these
+    categories or an opt-out, so that the manager closes it (O10, O22).
+    """
+    facts = ticket.facts
+    if not isinstance(facts, Complaint) or ticket.status is not Status.RESPONDED:
+        return False
+    is_approved = ticket.decided_at is not None
+    if is_approved or all(step.move is not Move.ANSWER_AT_ONCE for step in ticket.history):
+        return False
+    return facts.category not in at_once or (facts.is_stopped and not ticket.is_only_stopped)
 
 
 def has_open_action(ticket: Ticket) -> bool:
@@ -66,11 +89,11 @@ def _is_the_desks(ticket: Ticket) -> bool:
 
 
 def _since(
-    what: Pending, ticket: Ticket, *, entering: Status | None = None, move: Move | None = None
+    what: Pending, ticket: Ticket, moves: Collection[Move] = (), *, entering: Status | None = None
 ) -> PendingDecision:
     found = [
         PendingDecision(what, step.at, ordinal)
         for ordinal, step in enumerate(ticket.history, start=1)
-        if step.move is move or (entering and step.after is entering is not step.before)
+        if step.move in moves or (entering and step.after is entering is not step.before)
     ]
     return found[-1] if found else PendingDecision(what, ticket.recorded_at, 1)

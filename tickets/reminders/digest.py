@@ -143,7 +143,7 @@ class Digests:
             due=look.due(tomorrow, who=person, now=now, only=is_owned, most=0),
             near=look.near(tomorrow, third, who=person, now=now),
             arrived=look.arrived(closed_at, who=person, now=now),
-            at_once=self._at_once(person, day, office.roster),
+            at_once=self._at_once(person, day, office.roster, decisions),
         )
 
     def _own(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
@@ -167,7 +167,7 @@ class Digests:
             going_on=going_on,
             due=due,
             arrived=look.arrived(closed_at, who=person, now=now, owner=person),
-            at_once=self._at_once(person, day, office.roster),
+            at_once=self._at_once(person, day, office.roster, decisions),
         )
 
     def _of_line(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
@@ -186,7 +186,7 @@ class Digests:
             escalations=climbed,
             acts_on=self._acts_on(person, climbed),
             late=_besides(late, decisions),
-            at_once=self._at_once(person, day, roster),
+            at_once=self._at_once(person, day, roster, decisions),
         )
 
     def _pressing(
@@ -200,9 +200,10 @@ class Digests:
     def _acts_on(self, person: str, pressing: Iterable[Escalation]) -> frozenset[str]:
         return frozenset(e.number for e in pressing if self._handling.may_act(e, person))
 
-    def _at_once(self, person: str, day: date, roster: Roster) -> tuple[str, ...]:
+    def _at_once(self, person: str, day: date, roster: Roster, decisions: Found) -> tuple[str, ...]:
         with self._store.reading() as work:
-            return tuple(dict.fromkeys(_untold(work, person, day, roster)))
+            untold = dict.fromkeys(_untold(work, person, day, roster))
+        return tuple(number for number in untold if number not in decisions.numbers)
 
 
 def readers(roster: Roster, on: date) -> frozenset[str]:

@@ -42,7 +42,8 @@ def columns(ticket: Ticket) -> dict[str, Any]:
         "retention_until": ticket.retention_until,
         "legal_hold": ticket.legal_hold,
         "erased_at": None,  # reopening brings something new
-        "is_awaited": any(pending_decisions(ticket)),
+        # Whatever was answered on the spot: today's rules tell later which of it waits.
+        "is_awaited": any(pending_decisions(ticket, ())),
         "has_open_action": has_open_action(ticket),
         "card_due": True,  # any change may change its cards
         "body": json.dumps(

@@ -112,7 +112,7 @@ def _ways(context: FormContext, shown: Shown) -> Iterator[Block]:
 
 def _decision(ticket: Ticket, context: FormContext) -> Iterator[str]:
     """What the reader decides, before the desk's steps."""
-    form, roster = actions.lead_to(ticket), context.office_context.roster
+    form, roster = actions.lead_to(ticket, context.view), context.office_context.roster
     if form != actions.OPEN and may_decide(ticket, context.person.id, roster, context.today):
         yield form
 

@@ -14,7 +14,7 @@ from tickets.deadlines.ticket_clocks import open_wait
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Money
 from tickets.model.kinds import Kind, Move, Status
-from tickets.model.pending import has_open_action
+from tickets.model.pending import has_open_action, is_more_than_answered
 from tickets.model.ticket import Question, Ticket
 from tickets.rules import fees
 from tickets.rules.periods import Rules
@@ -92,7 +92,14 @@ def _is_at_its_end(ticket: Ticket, rules: Rules) -> bool:
     """An approved answer goes out first, unless nobody is to be answered (O10: an opt-out)."""
     if ticket.kind is Kind.COMPLAINT and ticket.status in (Status.RECEIVED, Status.ACKNOWLEDGED):
         return ticket.is_only_stopped and needs_no_approval(ticket, rules)
+    if is_more_than_answered(ticket, rules.answer_at_once):
+        return False  # the manager finds it among the decisions
     return ticket.status is not Status.APPROVED or ticket.is_without_reply
+
+
+def _is_closed_above(ticket: Ticket, rules: Rules) -> bool:
+    """Otherwise the form that closes it asks for the reaction."""
+    return is_more_than_answered(ticket, rules.answer_at_once)
 
 
 def _has_reply(ticket: Ticket, _: Rules) -> bool:
@@ -126,6 +133,7 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.ANSWER_AT_ONCE: needs_no_approval,
     Move.RESPOND: _has_reply,
     Move.CLOSE: _is_at_its_end,
+    Move.NOT_ACCEPTED: _is_closed_above,
     Move.FINISH_ACTION: _is_undone,
     Move.CONFIRM_EFFECT: _is_to_be_checked,
     Move.DENY_EFFECT: _is_to_be_checked,

@@ -6,8 +6,9 @@ from tickets.access.visibility import may_hear
 from tickets.model import tokyo
 from tickets.model.complaint import Category, NoContact, Reaction, Report, Severity
 from tickets.model.errors import Code, Fault
-from tickets.model.kinds import Channel, ContactBy, Leak, Move, PersonalField, Role
+from tickets.model.kinds import Channel, ContactBy, Leak, PersonalField, Role
 from tickets.model.notices import NoticeKind
+from tickets.model.pending import is_more_than_answered
 from tickets.workflow.case import Case
 from tickets.workflow.guards.common import not_before
 
@@ -159,12 +160,8 @@ def needs_no_approval(case: Case) -> Fault | None:
 
 def still_needs_no_approval(case: Case) -> Fault | None:
     """What was answered on the spot and then turned out to be more, the manager closes (O22)."""
-    moves = {step.move for step in case.before.history}
-    is_approved = case.before.decided_at or Move.ANSWER_AT_ONCE not in moves
-    if is_approved or Role.MANAGER in case.roles:
-        return None
-    is_more = needs_no_approval(case) or only_stopped(case)
-    return Fault(Code.MANAGER_CLOSES) if is_more else None
+    is_more = is_more_than_answered(case.before, case.moment.law.answer_at_once)
+    return Fault(Code.MANAGER_CLOSES) if is_more and Role.MANAGER not in case.roles else None
 
 
 def stopped_first(case: Case) -> Fault | None:
