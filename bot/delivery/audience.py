@@ -32,6 +32,7 @@ class Audience:
             office=office,
             office_context=self.context(),
             now=self.clock(),
+            reader="" if to == DESK else to,
         )
 
     def anew(self, reader: ViewContext) -> ViewContext:

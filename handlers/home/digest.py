@@ -11,7 +11,7 @@ from handlers.home.rows import leading, marked, next_step
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
-from handlers.tickets.actions import OPEN, TAKE, lead_to
+from handlers.tickets.actions import OPEN, TAKE, lead_to, waits_for_colleague
 from handlers.tickets.card import subject
 from handlers.tickets.due import due_line
 from tickets.model import tokyo
@@ -109,7 +109,11 @@ class _Row:
         return next_step(self.ticket, self.view) if self.morning.is_own else OPEN
 
     def _status(self) -> str:
-        return self.view.say.word("status", self.ticket.status, self.ticket.kind)
+        say, ticket = self.view.say, self.ticket
+        now = say.word("status", ticket.status, ticket.kind)
+        if not waits_for_colleague(ticket, self.morning.person):
+            return now
+        return say("card_between").join((now, say("digest_colleague")))
 
     def _drawn(self, pieces: Sequence[str] | Iterator[str], form: str, label: str = "") -> Block:
         say = self.view.say

@@ -11,7 +11,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from handlers.tickets.actions import NOTE, OPEN, dialog, next_steps
+from handlers.tickets.actions import NOTE, OPEN, dialog, next_steps, waits_for_colleague
 from handlers.tickets.card import state, subject
 from handlers.tickets.due import due_line
 from tickets.deadlines.ticket_clocks import goes_on, ticket_deadlines
@@ -26,14 +26,7 @@ CHASE: Final = "ticket_chase"
 def next_step(ticket: Ticket, view: ViewContext) -> str:
     """Form of the owner's next step; `ticket_open` while the ticket waits for other people."""
     step = next(iter(next_steps(ticket, view)), OPEN)
-    is_theirs = step == "request_check_contents" and _packed_by(ticket) == ticket.owner
-    return OPEN if step == NOTE or is_theirs else step
-
-
-def _packed_by(ticket: Ticket) -> str | None:
-    """Who packed what is sent; a colleague has to check it."""
-    packed = ticket.disclosure.contents
-    return packed.packed_by if packed else None
+    return OPEN if step == NOTE or waits_for_colleague(ticket, ticket.owner) else step
 
 
 Line = Callable[[Ticket, HomeContext], str]

@@ -77,6 +77,7 @@ class HomeTab:
                 office=office,
                 office_context=services.office_context(),
                 now=services.clock(),
+                reader=person.id,
             ),
             answers=answers,
             person=person,

@@ -190,7 +190,11 @@ class RequestContext:
     @lazy
     def view(self) -> ViewContext:
         return ViewContext(
-            say=self.say, office=self.office, office_context=self.office_context, now=self.now
+            say=self.say,
+            office=self.office,
+            office_context=self.office_context,
+            now=self.now,
+            reader=self.user,
         )
 
     def view_in(self, channel: str) -> ViewContext:
@@ -200,7 +204,7 @@ class RequestContext:
         """
         if channel.startswith("D"):
             return self.view
-        return replace(self.view, say=Phrases(self.office.language))
+        return replace(self.view, say=Phrases(self.office.language), reader="")
 
     @property
     def stage(self) -> str:

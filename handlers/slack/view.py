@@ -20,6 +20,8 @@ class ViewContext:
     office: Office
     office_context: OfficeContext
     now: datetime
+    reader: str = ""
+    """Slack id of the only person who reads it; empty for a channel."""
 
     @property
     def today(self) -> date:

@@ -12,6 +12,7 @@ from handlers.slack.view import ViewContext
 from tickets.access.deciders import is_unnamed
 from tickets.deadlines.first_days import first_day
 from tickets.model.complaint import Category, Complaint
+from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Check, Defect, NextStep
 from tickets.model.kinds import ContactBy, Kind, Move, Status
 from tickets.model.pending import Pending, is_more_than_answered, pending_decisions
@@ -21,6 +22,7 @@ from tickets.rules.periods import Rules
 
 MOST: Final = 4
 TAKE, NOTE, OPEN = "ticket_take", "ticket_note", "ticket_open"
+CHECK_CONTENTS: Final = "request_check_contents"
 
 Buttons = tuple[str, ...]
 """Names of forms."""
@@ -36,7 +38,16 @@ def next_steps(ticket: Ticket, view: ViewContext) -> Buttons:
         steps = (TAKE, *steps)
     if is_unnamed(ticket):
         steps = ("ticket_name", *steps)
+    if waits_for_colleague(ticket, view.reader):
+        steps = tuple(each for each in steps if each != CHECK_CONTENTS)
     return tuple(dict.fromkeys((*steps, NOTE)))[:MOST]
+
+
+def waits_for_colleague(ticket: Ticket, person: str | None) -> bool:
+    """Whether this person packed what is sent, and somebody else has to check it."""
+    request = ticket.facts
+    packed = request.contents if isinstance(request, Disclosure) else None
+    return packed is not None and packed.checked_by is None and packed.packed_by == person
 
 
 def leading(ticket: Ticket, view: ViewContext) -> Buttons:
@@ -260,7 +271,7 @@ def _answer(ticket: Ticket, _: Rules) -> Buttons:
     if request.hands_over and request.contents is None:
         first = "request_pack"
     elif not request.is_checked:
-        first = "request_check_contents"
+        first = CHECK_CONTENTS
     return (first, "ticket_letter", "request_notify_method")
 
 

@@ -15,7 +15,7 @@ from tests.handlers.test_home_limits import LONG_AGO, a_full_office, a_home
 from tests.tickets.shelf import Shelf
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import SearchTask
+from tickets.model.documents import Contents, SearchTask
 from tickets.model.escalation import Cause, Escalation, State
 from tickets.model.kinds import Kind, Language, Move, Restriction, Role, Status
 from tickets.model.requests import Decision, Outcome, RequestType
@@ -137,6 +137,21 @@ def test_a_refusal_shows_the_day_from_which_one_may_sue() -> None:
     line = next(str(b) for b in drawn.blocks if "D-2026-0005" in str(b))
     assert "一部不開示等の決定" in line
     assert "から提訴可〔法定・法39条〕" in line
+
+
+def test_what_a_colleague_must_check_is_marked_for_who_packed_it() -> None:
+    # O21
+    packed = Contents(pages=2, packed_by="mei", packed_at=MONDAY)
+    granted = frozenset({Decision(RequestType.DISCLOSE, Outcome.GRANTED)})
+    facts = Disclosure(types=frozenset({RequestType.DISCLOSE}), decisions=granted, contents=packed)
+    ticket = a_ticket("D-2026-0005", facts, Status.DECIDED, owner="mei")
+    view = a_home("mei", Shelf()).view
+    for person, is_marked in (("mei", True), ("yui", False)):
+        morning = Digest(person=person, day=TODAY, is_own=True, due=Found((ticket,), 1))
+
+        line = next(str(b) for b in digest.drawn(morning, view).blocks if "D-2026" in str(b))
+
+        assert ("送付物は別の人の確認待ち" in line) is is_marked
 
 
 def test_a_digest_is_empty_only_without_anything_to_tell() -> None:

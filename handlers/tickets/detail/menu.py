@@ -9,7 +9,13 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from handlers.tickets.actions import MENU, is_possible, needs_no_approval, next_steps
+from handlers.tickets.actions import (
+    MENU,
+    is_possible,
+    needs_no_approval,
+    next_steps,
+    waits_for_colleague,
+)
 from tickets.deadlines.ticket_clocks import open_wait
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Money
@@ -141,11 +147,16 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
 """Conditions without which a move leads nowhere."""
 
 
+_CHECKS: Final = frozenset({Move.CHECK_CONTENTS, Move.REFUSE_CONTENTS})
+
+
 def leads_on(move: Move, ticket: Ticket, view: ViewContext) -> bool:
     """The fee is that of the day on which the form was sent."""
     facts = ticket.facts
     rules = view.rules_since(facts.form_sent_on if isinstance(facts, Disclosure) else None)
     is_needed = move not in _NEEDS or _NEEDS[move](ticket, rules)
+    if move in _CHECKS and waits_for_colleague(ticket, view.reader):
+        return False
     return is_needed and is_possible(move, ticket, view)
 
 

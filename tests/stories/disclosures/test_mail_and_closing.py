@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.slack.phrases import Phrases
+from tests.stories.steps.case import buttons, detail
 from tests.stories.steps.disclosures import ADDRESS, COMPLETE, Request
 from tests.stories.steps.homes import act_of, home, row
 from tests.stories.steps.messages import DESK
@@ -155,6 +156,9 @@ def test_another_person_checks_what_is_sent_before_the_reply(
     own = case.told(ken, "request_check_contents")
     assert "封入した人は確認できません。ほかの人に確認を頼んでください。" in own
     assert len(program.audit("read_pii", case.number, ken.id)) == opened
+    read = detail(ken, case.number)
+    assert not list(buttons(read, "request_check_contents", case.number))
+    assert list(buttons(detail(yui, case.number), "request_check_contents", case.number))
 
     # The second person reads the recipient, counts again and ticks everything.
     form = case.opens(yui, "request_check_contents")
