@@ -7,10 +7,15 @@ from handlers.complaints.fields import answered_by, asked, said, slots
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
+from handlers.tickets.fields import asks_late_reason, late_reason
+from tickets.deadlines.arithmetic import start
+from tickets.deadlines.ticket_clocks import clocks
 from tickets.model import tokyo
+from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Report, Severity, Stop
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Channel, ContactBy, Kind, Move, PersonalField
+from tickets.rules.periods import in_force
 from tickets.workflow.audience import TOLD_BY_MOUTH
 from tickets.workflow.case import Act
 
@@ -22,7 +27,7 @@ _SAME_WAY = {
     Channel.EMAIL: ContactBy.EMAIL,
     Channel.POST: ContactBy.POST,
 }
-_ANSWER = ("severity", "template", "replied_at", "reply_by")
+_ANSWER = ("severity", "template", "replied_at", "reply_by", "late_reason")
 
 
 def _stops(context: FormContext, day: date | None = None) -> Sequence[Input]:
@@ -76,6 +81,7 @@ def _draw_at_once(context: FormContext) -> Sequence[Part]:
         *_template(context, context.case.complaint.category),
         asked(context, "severity", required=True, initial=Severity.LOW),
         *told(context),
+        *late_reason(context),
         *whose(context),
     )
 
@@ -108,8 +114,18 @@ def fields_at_once(context: FormContext, category: Category, channel: Channel) -
         *(_stops(context, day) if category is Category.OPT_OUT else ()),
         *_template(context, category),
         answered_by(context, _SAME_WAY.get(channel), required=True),
+        *_late(context, channel),
         *((_closing(context),) if category is Category.OPT_OUT else ()),
     )
+
+
+def _late(context: FormContext, channel: Channel) -> Iterator[Input]:
+    """Why the answer is late: the ticket is not there yet, so its target is reckoned here."""
+    office, received_at = context.office_context, context.moment("received_at") or context.now
+    law = in_force(office.rules, tokyo.date_of(received_at))
+    due = start(clocks(law)[ClockName.COMPLAINT_REPLY], received_at, office.opening)
+    if due.is_missed(answered_at(context, channel)):
+        yield asks_late_reason(context, Kind.COMPLAINT, due.on)
 
 
 def _closing(context: FormContext) -> Input:
@@ -126,7 +142,7 @@ def moves_at_once(context: FormContext, category: Category, channel: Channel) ->
     Raises RefusedError if mails stopped only after the call: nobody was told of that in it.
     """
     at = answered_at(context, channel)
-    answered = said(context, "reply_by") | {"replied_at": at}
+    answered = said(context, "reply_by", "late_reason") | {"replied_at": at}
     light = said(context, "template") | {"severity": Severity.LOW}
     if category is not Category.OPT_OUT:
         return [Act(Move.ANSWER_AT_ONCE, answered | light)]

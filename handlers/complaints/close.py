@@ -139,6 +139,7 @@ def _stopped(context: FormContext) -> Iterator[Part]:
     if is_told and not context.answers.get(_UNANSWERED, reason):
         yield from at_once.told(context, hint=context.say("complaint.told_of_stop"))
     yield asked(context, _UNANSWERED, required=not is_told, initial=reason, redraws=is_told)
+    yield from late_reason(context)
     yield from at_once.whose(context)
     yield from _report(context)
 
@@ -192,7 +193,8 @@ def _close(context: FormContext) -> Sequence[Act]:
     words = sealed(context, PersonalField.WORDS)
     if context.case.status in _NEW:
         told = () if context.text(_UNANSWERED) else ("replied_at", "reply_by")
-        return [replace(_closed(context, *told), personal=sealed(context, PersonalField.NAME))]
+        act = _closed(context, *told, "late_reason")
+        return [replace(act, personal=sealed(context, PersonalField.NAME))]
     if context.case.status is not Status.UNRESOLVED and _is_not_accepted(context):
         return [_not_accepted(context)]
     return [replace(_closed(context, "reaction"), personal=words)]

@@ -12,6 +12,7 @@ from handlers.tickets.fields import contact, is_of_the_desk, whose
 from tickets.model.complaint import Category
 from tickets.model.contact import LONGEST_NAME
 from tickets.model.kinds import Channel, Kind, PersonalField
+from tickets.workflow.audience import TOLD_BY_MOUTH
 
 KEEP, MASKED, ORIGINAL = "keep", "masked", "original"
 MARKS = "marks"
@@ -40,7 +41,7 @@ def draw(context: FormContext) -> Sequence[Part]:
         _category(context),
         _leak(context),
         _known_since(context),
-        ask(context, Kind.COMPLAINT, "channel", required=True, initial=_first_channel(context)),
+        _channel(context),
         *(_whose(context) if EMPLOYEE in context.picked(MARKS) else _who(context)),
         _marks(context),
         *_answered(context),
@@ -79,6 +80,11 @@ def is_answered(context: FormContext) -> bool:
 def _category(context: FormContext) -> Input:
     initial, redraws = _first_category(context), AT_ONCE in context.picked(MARKS)
     return ask(context, Kind.COMPLAINT, "category", required=True, initial=initial, redraws=redraws)
+
+
+def _channel(context: FormContext) -> Input:
+    initial = _first_channel(context)
+    return ask(context, Kind.COMPLAINT, "channel", required=True, initial=initial, redraws=True)
 
 
 def _answered(context: FormContext) -> Sequence[Input]:
@@ -151,8 +157,15 @@ def _marks(context: FormContext) -> Input:
         kind="ticks",
         options=tuple(Option(each, say(f"complaint.mark.{each}", names=names)) for each in _MARKS),
         initial=(ACKNOWLEDGED,) if _first_channel(context) is Channel.PHONE else (),
+        hint=say("complaint.not_told") if _is_in_writing(context) else "",
         redraws=True,
     )
+
+
+def _is_in_writing(context: FormContext) -> bool:
+    """Whether the tick says that they were told in person, and the channel that they were not."""
+    told_in = (*TOLD_BY_MOUTH, Channel.INTERNAL)
+    return ACKNOWLEDGED in context.picked(MARKS) and channel(context) not in told_in
 
 
 def _purpose(context: FormContext) -> Block:

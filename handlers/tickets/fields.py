@@ -1,6 +1,7 @@
 """Parts that forms of every kind share: contact, departments, buttons, people."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from handlers.forms.fields import ask, options
@@ -49,8 +50,13 @@ def late_reason(context: FormContext) -> Iterator[Input]:
     office, ticket = context.office_context, context.case
     due = reply_due(ticket, office.rules, office.opening)
     if due is not None and due.is_missed(context.now):
-        hint = context.say("late_hint", date=context.say.date(due.on, context.today))
-        yield ask(context, ticket.kind, "late_reason", required=True, kind="choice", hint=hint)
+        yield asks_late_reason(context, ticket.kind, due.on)
+
+
+def asks_late_reason(context: FormContext, kind: Kind, due_on: date) -> Input:
+    """The same for a target of this day."""
+    hint = context.say("late_hint", date=context.say.date(due_on, context.today))
+    return ask(context, kind, "late_reason", required=True, kind="choice", hint=hint)
 
 
 def contact(context: FormContext) -> Input:

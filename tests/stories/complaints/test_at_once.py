@@ -19,6 +19,8 @@ from tests.stories.steps.complaints import (
     opens_step_one,
     takes,
 )
+from tests.stories.steps.homes import below, home
+from tests.stories.steps.mornings import days_pass
 from tests.stories.steps.program import Running
 from tickets.model.tokyo import TOKYO
 from workspace.driver import Person, Slack
@@ -96,6 +98,67 @@ def test_what_was_answered_on_the_spot_is_closed_with_the_second_form(
     assert ken.submits({"reaction": "accepted", "report": "monthly", **NO_NEED}).errors == {}
 
     assert Complaint(slack, program, number_of(receipt)).status == "closed"
+
+
+def test_what_proved_to_be_more_than_was_answered_waits_for_the_manager(
+    slack: Slack, program: Running, ken: Person, saki: Person
+) -> None:
+    # O10, O22
+    receipt = answers_on_the_spot(ken, "inquiry", template="fee-amount", name="見本花子")
+    case = Complaint(slack, program, number_of(receipt))
+    assert case.number not in below(home(saki), "判断待ち")
+    assert case.submits(ken, "complaint_describe", **REST, category="complaint") == {}
+
+    card = case.card(ken)
+    assert "完了する" not in card.buttons
+    assert "回答済 → 次は完了の判断" in card.words
+    assert "完了の判断待ち：管理者" in card.words
+    assert not case.offers(ken, "complaint_close")
+    assert case.offers(ken, "complaint_not_accepted")
+
+    assert case.number in below(home(saki), "判断待ち")
+    ended = {"reaction": "accepted", "report": "monthly", "finding": "not_upheld"}
+    assert case.submits(saki, "complaint_close", **ended, **NO_NEED) == {}
+    assert case.status == "closed"
+    assert case.number not in below(home(saki), "判断待ち")
+
+
+@pytest.mark.parametrize("form", ["complaint_close", "complaint_answer_at_once"])
+def test_an_opt_out_whose_time_has_passed_says_why(
+    slack: Slack, program: Running, ken: Person, form: str
+) -> None:
+    # O10
+    case = Complaint(slack, program, number_of(takes(ken, category="opt_out", name="見本花子")))
+    assert case.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
+    assert "late_reason" not in fields(case.opens(ken, form))
+    days_pass(program, 21)
+
+    assert "late_reason" in fields(case.opens(ken, form))
+    told = {"report": "monthly"} if form == "complaint_close" else {}
+    assert case.sends(ken, {**told, "late_reason": "oversight"}) == {}
+
+    assert program.ticket(case.number).complaint.late_reason == "oversight"
+
+
+def test_a_letter_that_is_answered_late_by_its_first_form_says_why(
+    program: Running, ken: Person
+) -> None:
+    # O10
+    came = int((program.now() - timedelta(days=30)).timestamp())
+    given = {"name": "見本花子", "contact": "03-9876-5432", "systems": ["crm"]}
+    opens_step_one(ken)
+    chooses(ken, "marks", SPOT)
+    chooses(ken, "category", "opt_out")
+    form = chooses(ken, "channel", "post")
+    assert "受付を伝えたとは記録しません" in form.words
+    ken.submits({**MINIMUM, **given, "received_at": came, "closes": ["closed"]})
+    form = ken.waits_for_view(after=form)
+    assert "late_reason" in fields(form)
+
+    assert ken.submits({"late_reason": "oversight"}).errors == {}
+
+    ticket = program.ticket(number_of(ken.waits_for_view(after=form)))
+    assert (ticket.status, ticket.complaint.late_reason) == ("closed", "oversight")
 
 
 @pytest.mark.parametrize(

@@ -75,9 +75,10 @@ _AT_ONCE = Transition(
     to=Status.RESPONDED,
     roles=DESK,
     required=("severity",),
-    optional=("template", *ANSWER, "about_person_same", "party"),
+    optional=("template", *ANSWER, "late_reason", "about_person_same", "party"),
     optional_personal=TEXTS | {PersonalField.REPLY_SUMMARY},
     guards=(
+        deadline.lateness_explained,
         complaint_guards.needs_no_approval,
         complaint_guards.simple_enough,
         complaint_guards.stopped_first,
@@ -88,7 +89,7 @@ _AT_ONCE = Transition(
         complaint_guards.answer_reached,
         reply.replied_after_word,
     ),
-    effects=(effects.owned_if_unowned,),
+    effects=(effects.owned_if_unowned, effects.reason_if_late),
     notices=(NoticeKind.ANSWERED_AT_ONCE,),
 )
 _REOPEN = Transition(
@@ -134,9 +135,13 @@ _ENDS = (
 _CLOSE_STOPPED = Transition(
     to=Status.CLOSED,
     roles=DESK,
-    optional=("replied_at", "reply_by", "no_contact_reason", "report", "reported_on"),
+    optional=(
+        *("replied_at", "reply_by", "late_reason", "no_contact_reason"),
+        *("report", "reported_on"),
+    ),
     optional_personal=PARTY,
     guards=(
+        deadline.lateness_explained,
         complaint_guards.is_stopped,
         complaint_guards.needs_no_approval,
         complaint_guards.only_stopped,
@@ -146,7 +151,11 @@ _CLOSE_STOPPED = Transition(
         complaint_guards.nameless_if_anonymous,
         complaint_guards.reported,
     ),
-    effects=(effects.owned_if_unowned, effects.closed(CloseCode.RESOLVED)),
+    effects=(
+        effects.owned_if_unowned,
+        effects.reason_if_late,
+        effects.closed(CloseCode.RESOLVED),
+    ),
     notices=(NoticeKind.ANSWERED_AT_ONCE,),
 )
 """An opt-out needs no investigation and no approval; the manager hears of it (O10)."""
