@@ -11,6 +11,7 @@ from handlers.questions.context import AnswerContext
 from handlers.slack import blocks, contacts, interactions, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
+from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.tickets import escalate
 from tickets.model.escalation import Trigger
@@ -113,6 +114,7 @@ def _request(context: AnswerContext, topic: str, ref: AnswerRef | None) -> Messa
             _back(context, ref),
             block_id=ROUTE,
         ),
+        _ignored(say) if topic == "optout" else None,
         blocks.context(say("door_contact", contact=cut(contact, 300)), say("door_small")),
     )
 
@@ -125,6 +127,17 @@ def _ways(context: AnswerContext, topic: str) -> list[Block]:
         )
         for place, (word, action, more) in enumerate(_BUTTONS[topic])
     ]
+
+
+def _ignored(say: Phrases) -> Block:
+    """An opt-out that was ignored is a complaint. In a block of its own, for Slack takes a form's
+    button once a block.
+    """
+    button = blocks.button(
+        say("door_button.complaint"), "screen.complaint_log", escalate.carrying("")
+    )
+    asked = blocks.section(say("door_optout_ignored"), accessory=button)
+    return asked | {"block_id": f"{ROUTE}complaint"}
 
 
 def _person(context: AnswerContext, topic: str, ref: AnswerRef | None) -> Block | None:

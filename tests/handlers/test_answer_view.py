@@ -261,7 +261,7 @@ def test_every_route_says_what_to_do_and_what_not() -> None:
 
             assert f"\n{do}\n" in f"\n{said(drawn.blocks)}\n", topic
             assert f"\n{dont}\n" in f"\n{said(drawn.blocks)}\n", topic
-            assert labels(drawn.blocks)[-1] == an_answer_context(language).say("it_was_a_question")
+            assert an_answer_context(language).say("it_was_a_question") in labels(drawn.blocks)
 
 
 def test_the_opt_out_route_says_which_button_to_press() -> None:
