@@ -29,7 +29,10 @@ def window(drawn: Drawn, signer: Signer, notice: str = "") -> Block:
     title = say.word("screen_title", form.name, context.more.get("more", ""))
     if form.only_shows:
         shown = [_drawn(part, context) for part in drawn.parts]
-        return closing(context, title, shown) | {"callback_id": SHEET}
+        return closing(context, title, shown) | {
+            "callback_id": SHEET,
+            "private_metadata": form.name,
+        }
     state = SignedState(
         form=form.name,
         number=context.number,
