@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -21,6 +21,8 @@ from tickets.model.revised_answers import Recall, SignOff
 from tickets.model.ticket import Link, Summary, Ticket
 from tickets.rules.context import Moment, OfficeContext
 
+TIME_TO_CHOOSE: Final = timedelta(minutes=10)
+"""How long a mention of a leak waits for a choice (O13)."""
 LONGEST_WORDS: Final = 100
 """Longer searches match nothing and would only load the database."""
 
@@ -338,6 +340,6 @@ class Mentions(Protocol):
         """
 
     def due(self, now: datetime) -> tuple[Mention, ...]:
-        """Mentions without a choice for ten minutes, until told."""
+        """Mentions without a choice for `TIME_TO_CHOOSE`, until told."""
 
     def told(self, mention: str) -> None: ...

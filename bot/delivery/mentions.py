@@ -1,4 +1,4 @@
-"""Tell the desk of a mentioned leak if nothing was chosen for ten minutes (O13)."""
+"""Tell the desk of a mentioned leak if nothing was chosen in time (O13)."""
 
 from collections.abc import Iterator
 from contextlib import suppress

@@ -14,6 +14,7 @@ from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.tickets import escalate
+from handlers.tickets.notices.mentioned_leak import MINUTES, OFFER
 from tickets.model.escalation import Trigger
 
 # contact points of the desk file; the privacy desk where a topic is missing
@@ -84,7 +85,7 @@ def _breach(
     phone = escalate.phone(office, say, context.is_open)
     small = [say("door_breach_small")]
     if mention:
-        small.append(say("door_breach_ten"))
+        small.append(say(OFFER, minutes=MINUTES))
     return blocks.message(
         say("door_breach"),
         blocks.header(say("door_breach")),

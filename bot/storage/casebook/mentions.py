@@ -11,9 +11,8 @@ from sqlalchemy import ColumnElement, Row, select, update
 
 from bot.storage.casebook.tables import escalations, mentions
 from bot.storage.database import Database
-from tickets.ports import Mention
+from tickets.ports import TIME_TO_CHOOSE, Mention
 
-TIME_TO_CHOOSE = timedelta(minutes=10)
 _JUST_CHOSEN = timedelta(hours=1)
 
 

@@ -1,8 +1,8 @@
-"""A mention of a leak once the ten minutes of its offer are over (O13)."""
+"""A mention of a leak once the time of its offer is over (O13)."""
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from handlers.forms.origin import ROUTE
@@ -14,9 +14,10 @@ from handlers.slack.poster import Poster, Unseen
 from handlers.slack.view import ViewContext
 from handlers.tickets import escalate
 from tickets.model.kinds import Language
-from tickets.ports import Mention
+from tickets.ports import TIME_TO_CHOOSE, Mention
 
 OFFER: Final = "door_breach_ten"
+MINUTES: Final = str(TIME_TO_CHOOSE // timedelta(minutes=1))
 _LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
 
 
@@ -28,7 +29,7 @@ def leak_mentioned(mention: Mention, since: str | None, view: ViewContext) -> Me
     """
     say = view.say
     told = {"who": f"<@{mention.person}>", "time": view.moment(mention.at)}
-    lines = [say("leak_mentioned", **told)]
+    lines = [say("leak_mentioned", **told, minutes=MINUTES)]
     if since:
         lines.append(say("leak_mentioned_since", number=since, **told))
     section: Block = {"type": "section", "text": blocks.markup("\n".join(lines))}
@@ -58,7 +59,7 @@ def redraw(poster: Poster, channel: str, mention: str, since: datetime, shown: M
 
 def desk_told(poster: Poster, channel: str, mention: Mention) -> None:
     """Say in the reply in this DM that the desk was told."""
-    _settle(poster, channel, mention, "door_breach_told")
+    _settle(poster, channel, mention, "door_breach_told", minutes=MINUTES)
 
 
 def reported(poster: Poster, channel: str, mention: Mention, number: str) -> None:
@@ -78,7 +79,8 @@ def _settle(poster: Poster, channel: str, mention: Mention, phrase: str, **told:
 
 
 def _settled(shown: Mapping[str, Any], phrase: str, told: Mapping[str, str]) -> Message:
-    offers = {Phrases(each)(OFFER): Phrases(each)(phrase, **told) for each in _LANGUAGES}
+    says = [Phrases(each) for each in _LANGUAGES]
+    offers = {say(OFFER, minutes=MINUTES): say(phrase, **told) for say in says}
     drawn = (_replaced(block, offers) for block in shown["blocks"])
     return Message(str(shown.get("text") or ""), tuple(drawn))
 
