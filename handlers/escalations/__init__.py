@@ -3,6 +3,7 @@
 from typing import Final
 
 from handlers.escalations import (
+    add,
     assess,
     assignment,
     close,
@@ -15,6 +16,7 @@ from handlers.escalations import (
 
 FORMS: Final = (
     *report.FORMS,
+    *add.FORMS,
     *detail.FORMS,
     *assignment.FORMS,
     *assess.FORMS,
