@@ -78,7 +78,8 @@ def row(escalation: Escalation, view: ViewContext, *below: str, acts: bool) -> B
 
 
 def running(escalation: Escalation, view: ViewContext) -> Iterator[str]:
-    """The next clocks, each with its label; of a breach all that press."""
+    """The next clocks, each with its label, and the representative if they are to be told; of a
+    breach all that press."""
     office = view.office_context
     rule = office.calls[call_line(escalation)]
     wanted = _OF_BREACH if escalation.cause.is_breach else _OF_OTHERS
@@ -91,6 +92,9 @@ def running(escalation: Escalation, view: ViewContext) -> Iterator[str]:
     for each in found:
         if each in shown:
             yield printed(each, view)
+    if escalation.is_owed_to_representative:
+        say = view.say
+        yield say("upward_open", what=say("upward_rep_told"), how=say("upward_not_yet"))
 
 
 def late_step(ticket: Ticket, person: str, view: ViewContext) -> str:

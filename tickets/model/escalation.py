@@ -195,6 +195,12 @@ class Escalation:
         """「まだ分からない」 is no judgement and is asked again (O25)."""
         return self.status in (State.TRIAGED, State.ACTING, State.CLOSED)
 
+    @property
+    def is_owed_to_representative(self) -> bool:
+        """Judged, and not recorded yet that the representative was told."""
+        is_open_breach = self.cause.is_breach and self.is_open
+        return is_open_breach and self.is_judged and self.representative_told_on is None
+
     def reported_types(self, *, is_telecom: bool) -> frozenset[Type]:
         """Types of the triage that the report speaks of; the manager judges whether they apply.
 

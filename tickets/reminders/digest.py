@@ -37,7 +37,8 @@ class Digest:
     out the late ones."""
     decisions: Found = NOTHING
     escalations: tuple[Escalation, ...] = ()
-    """Not judged, or with a report that is late or due by the next business day."""
+    """Not judged, or with a report that is late or due by the next business day; for who is in
+    charge, also those of which the representative is to be told."""
     acts_on: frozenset[str] = frozenset()
     """Numbers on which this person may act."""
     late: Found = NOTHING
@@ -194,7 +195,8 @@ class Digests:
     ) -> Iterator[Escalation]:
         look = self._escalations
         for each in look.known_to(who=person, most=_ESCALATIONS, is_open=True, is_told=is_told):
-            if not each.is_judged or _is_due(each, now, office):
+            is_owed = each.is_owed_to_representative and not is_told
+            if not each.is_judged or is_owed or _is_due(each, now, office):
                 yield each
 
     def _acts_on(self, person: str, pressing: Iterable[Escalation]) -> frozenset[str]:

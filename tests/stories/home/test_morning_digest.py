@@ -19,12 +19,16 @@ from tests.stories.steps.mornings import (
 )
 from tests.stories.steps.program import Running
 from tests.tickets.refusals import refuses
+from tickets.escalation.acts import Act as EscalationAct
+from tickets.escalation.acts import Judge, TellRepresentative
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint, Report, Severity, Stop
 from tickets.model.errors import Code
+from tickets.model.escalation import Cause
 from tickets.model.kinds import Channel, ContactBy, Leak, Move, PersonalField, Restriction
 from tickets.model.people import Absence
 from tickets.model.personal import Personal, ValueName
+from tickets.model.triage import Triage, Verdict
 from tickets.rules.calendar import ONE_DAY, SATURDAY
 from tickets.workflow.case import Act
 from tickets.worklist import is_for_all
@@ -322,3 +326,27 @@ def test_an_unjudged_leak_is_in_the_digest_with_its_deadlines(begun: Running, sa
     before = saki.sees("@madoguchi")[-1]
     saki.clicks(digest, "確認した")
     saki.waits_for(after=before, saying=f"{link.number} を確認済みにしました。")
+
+
+def test_a_judged_leak_is_in_the_digest_until_the_representative_was_told(
+    begun: Running, rei: Person, saki: Person
+) -> None:
+    # O26
+    def does(act: EscalationAct) -> None:
+        now = begun.now()
+        begun.cases.handling.act(number, act, who=SAKI, now=now, key=act.name)
+
+    number = begun.cases.escalations.report(
+        Cause.BREACH_SUSPECTED, known_at=begun.now(), who=KEN, now=begun.now(), key="judged"
+    ).number
+    does(Judge(Triage(verdict=Verdict.NOT_REPORTABLE, reason="一人分で、すぐに回収した")))
+
+    comes_morning(begun)
+    digest = digests(saki)[-1]
+    assert "代表者への報告：未記録" in line(digest, number)
+    assert row(digest, number)["accessory"]["text"]["text"] == "報告を記録"
+    assert not [each for each in digests(rei) if number in each.words]
+
+    does(TellRepresentative(today(begun)))
+    comes_morning(begun)
+    assert number not in digests(saki)[-1].words
