@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from handlers.escalations.actions import ADD
-from handlers.escalations.facts import OF_DATA, wanted
+from handlers.escalations.facts import OF_DATA, OF_EVENT, wanted
 from handlers.forms.fields import options
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input
@@ -27,7 +27,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     return (
         blocks.section(say("add_heading", number=report.number)),
         *_wanted(report, say),
-        _triggers("triggers", [each for each in Trigger if each not in OF_DATA], report, say),
+        _triggers("triggers", OF_EVENT, report, say),
         _triggers("data", OF_DATA, report, say),
         Input(
             name="known_at",

@@ -7,7 +7,7 @@ from typing import Final
 from handlers.escalations.actions import FILE, JUDGE, acted, row, to_act
 from handlers.escalations.detail import account, source
 from handlers.escalations.duties import duties
-from handlers.escalations.facts import fields, finding, happened, persons, story
+from handlers.escalations.facts import fields, finding, persons, reported, story
 from handlers.escalations.notice import named
 from handlers.forms.fields import YES, options
 from handlers.forms.form import Form, FormContext, Part
@@ -15,6 +15,7 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
+from handlers.slack.view import ViewContext
 from tickets.escalation.acts import Judge
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.escalation import Escalation, Persons, Trigger
@@ -57,14 +58,15 @@ def _preset(context: FormContext) -> Triage:
     )
 
 
-def _why_not(context: FormContext) -> Iterator[Input]:
+def _why_not(context: FormContext) -> Iterator[Part]:
     """The reason; if the report says otherwise, that this was looked into."""
     yield _why(context)
-    report, say = context.matter, context.say
     if _reported_types(context):
+        say = context.say
+        yield blocks.section("\n".join(_reported(context.matter, context.view)))
         yield Input(
             name="denies_report",
-            label=say("judge_reported", reported=_reported(report, context)),
+            label=say("judge_reported"),
             kind="ticks",
             options=(Option(YES, say("judge_otherwise")),),
         )
@@ -74,11 +76,12 @@ def _reported_types(context: FormContext) -> frozenset[Type]:
     return context.matter.reported_types(is_telecom=context.office_context.is_telecom)
 
 
-def _reported(report: Escalation, context: FormContext) -> str:
-    said = [happened(report, context.view)]
+def _reported(report: Escalation, view: ViewContext) -> Iterator[str]:
+    say = view.say
+    for name, text in reported(report, view):
+        yield say("report_field", name=name, text=text)
     if report.persons is Persons.MORE:
-        said.append(persons(report, context.view))
-    return context.say("report_comma").join(said)
+        yield say("report_field", name=say("field.persons"), text=persons(report, view))
 
 
 def _known(context: FormContext) -> Iterator[Part]:

@@ -25,6 +25,7 @@ OF_DATA: Final = (
     Trigger.MANY,
 )
 """What the data is, apart from what happened to it."""
+OF_EVENT: Final = tuple(each for each in Trigger if each not in OF_DATA)
 
 
 def fields(report: Escalation, view: ViewContext) -> Iterator[Block]:
@@ -35,10 +36,7 @@ def fields(report: Escalation, view: ViewContext) -> Iterator[Block]:
     by = say("report_by_whom", time=raised, who=called(report.raised_by, say))
     yield blocks.markup(say("report_field", name=say("report_by"), text=by))
     if report.cause.is_breach:
-        what = happened(report, view, [each for each in Trigger if each not in OF_DATA])
-        yield field(say("report_kind"), what, view)
-        if data := ticked(report, OF_DATA, view):
-            yield field(say("field.data"), data, view)
+        yield from (field(name, text, view) for name, text in reported(report, view))
         yield field(say("field.persons"), persons(report, view), view)
         yield field(say("field.ongoing"), say.word("ongoing", report.ongoing), view)
     else:
@@ -59,17 +57,22 @@ def known_at(report: Escalation, view: ViewContext) -> str:
     return view.say("report_known_in", time=known, department=department)
 
 
-def happened(
-    report: Escalation, view: ViewContext, among: Collection[Trigger] = tuple(Trigger)
-) -> str:
-    """What the reporter ticked among these, or the kind of report."""
-    if told := ticked(report, among, view):
+def reported(report: Escalation, view: ViewContext) -> Iterator[tuple[str, str]]:
+    """Name and text of what happened, and of the kind of data if the reporter ticked any."""
+    yield view.say("report_kind"), happened(report, view)
+    if data := _ticked(report, OF_DATA, view):
+        yield view.say("field.data"), data
+
+
+def happened(report: Escalation, view: ViewContext) -> str:
+    """What the reporter ticked, or the kind of report."""
+    if told := _ticked(report, OF_EVENT, view):
         return told
     is_plain = report.cause is Cause.BREACH_SUSPECTED
     return view.say("upward_not_said") if is_plain else view.say.word("cause", report.cause)
 
 
-def ticked(report: Escalation, among: Collection[Trigger], view: ViewContext) -> str:
+def _ticked(report: Escalation, among: Collection[Trigger], view: ViewContext) -> str:
     """Empty if the reporter ticked none of these."""
     say = view.say
     told = [say.word("trigger", each) for each in Trigger if each in report.triggers & set(among)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from handlers.escalations.facts import OF_DATA, office, wanted, when
+from handlers.escalations.facts import OF_DATA, OF_EVENT, office, wanted, when
 from handlers.slack import blocks, contacts
 from handlers.slack.blocks import Block, Message
 from handlers.slack.text import cut
@@ -64,7 +64,7 @@ def _told(report: Escalation, standing: Escalation, view: ViewContext) -> Iterat
 
 def _known(report: Escalation, view: ViewContext) -> Iterator[str]:
     """What the report says besides that it happened, by name: others may read the receipt."""
-    if report.triggers.difference(OF_DATA):
+    if report.triggers.intersection(OF_EVENT):
         yield view.say("field.triggers")
     if report.triggers.intersection(OF_DATA):
         yield view.say("field.data")

@@ -184,7 +184,8 @@ def test_the_judgement_opens_with_what_was_reported(
     assert "何で確かめたか" in refused["denies_report"]
 
     form = chooses(saki, "verdict", "not_reportable")
-    assert "健康・犯罪歴・障害・信条などを含む" in form.words
+    data = "どのようなデータか：健康・犯罪歴・障害・信条などを含む、お客様から預かったデータ"
+    assert form.words.splitlines().count(data) == 2  # above and beside the reason
     reason = {"reason": "健康の欄は空だった", "persons_most": "60"}
     assert set(sends(saki, **reason)) == {"verdict"}
     refused = sends(saki, **reason, types=[])
