@@ -141,6 +141,9 @@ class UnitOfWork(Protocol):
     def set_escalation_clocks(self, number: str, clocks: tuple[Timer, ...]) -> None:
         """Replace the timers of an escalation."""
 
+    def redraw(self, number: str) -> None:
+        """Redraw the messages that show an escalation, though it has not changed."""
+
     def escalation_clocks(self, number: str) -> Mapping[TimerKey, StoredTimer]:
         """Stored timers of an escalation."""
 

@@ -93,8 +93,9 @@ def _call(report: Escalation, view: ViewContext) -> Block | None:
     reach = cut(contacts.emergency(view.office, view.say), 150)
     if not view.office_context.opening.is_open(report.raised_at):
         return blocks.paragraph(view.say("report_call_closed", emergency=reach))
-    until = when(report.raised_at + TIME_TO_ACKNOWLEDGE, view)
-    return blocks.section(view.say("report_call", time=until, emergency=reach))
+    until = report.raised_at + TIME_TO_ACKNOWLEDGE
+    name = "report_call" if view.now < until else "report_call_now"
+    return blocks.section(view.say(name, time=when(until, view), emergency=reach))
 
 
 def _name(each: Office, view: ViewContext) -> str:

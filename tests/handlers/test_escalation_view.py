@@ -329,6 +329,9 @@ def test_the_receipt_says_who_was_told_and_when_to_phone() -> None:
     told = "知らせた人：個人情報保護管理者・代行者・セキュリティ担当　　⚪ まだ確認されていません"
     assert told in open_
     assert "14:20 までに確認されないときは、電話してください：03-0000-0119" in open_
+    late = receipt(breach(), "U01MEI", a_view(now=MONDAY + timedelta(minutes=31)))
+    now = "14:20 を過ぎても確認されていません。電話してください：03-0000-0119"
+    assert now in "\n".join(words(late.blocks))
     assert "分かることを追加" in open_
     assert "✅ 14:09 代行者が確認しました" in seen
     assert "電話" not in seen

@@ -207,6 +207,9 @@ class Shelf:
     def set_escalation_clocks(self, number: str, clocks: tuple[Timer, ...]) -> None:
         self.running[number] = clocks
 
+    def redraw(self, number: str) -> None:
+        """No messages here."""
+
     def escalation_clocks(self, number: str) -> Mapping[TimerKey, StoredTimer]:
         return {each.key: stored(each) for each in self.running.get(number, ())}
 

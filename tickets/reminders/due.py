@@ -138,6 +138,8 @@ def _send_of_escalation(
             told = tuple(each for each in heard if not _is_seen(each, clock, milestone, seen))
             found.append(_sent(clock, milestone, escalation.number, told))
     work.set_escalation_clocks(escalation.number, tuple(clocks))
+    if found:
+        work.redraw(escalation.number)  # its messages name the time that has come
     return tuple(found)
 
 

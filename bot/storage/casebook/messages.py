@@ -75,9 +75,10 @@ class Copies:
         return self.database.alone(f"copies:{number}")
 
     def drawn(self, copy: Copy, version: int) -> None:
+        """No effect if a redraw was asked for since `copy` was read."""
+        same = and_(_here(copy.channel, copy.ts), escalation_copies.c.version == copy.version)
         with self.database.write() as connection:
-            drawn = update(escalation_copies).where(_here(copy.channel, copy.ts))
-            connection.execute(drawn.values(version=version))
+            connection.execute(update(escalation_copies).where(same).values(version=version))
 
     def gone(self, channel: str, ts: str) -> None:
         """The message was deleted, or nothing is left to show."""
@@ -101,6 +102,12 @@ class Copies:
             connection.execute(behind.values(version=0))
             row = {"name": _NAME, "value": state}
             connection.execute(self.database.overwrite(notes), row)
+
+
+def redraw(connection: Connection, number: str) -> None:
+    """Mark all messages of an escalation as outdated."""
+    told = update(escalation_copies).where(escalation_copies.c.number == number)
+    connection.execute(told.values(version=0))
 
 
 def keep(

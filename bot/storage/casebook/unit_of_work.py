@@ -14,6 +14,7 @@ from bot.storage.casebook import (
     cards,
     deadlines,
     escalation_rows,
+    messages,
     outbox,
     recall_rows,
     search,
@@ -215,6 +216,9 @@ class UnitOfWork:
 
     def set_escalation_clocks(self, number: str, clocks: tuple[Timer, ...]) -> None:
         deadlines.set_of_escalation(self._connection, number, clocks)
+
+    def redraw(self, number: str) -> None:
+        messages.redraw(self._connection, number)
 
     def escalation_clocks(self, number: str) -> Mapping[TimerKey, StoredTimer]:
         return deadlines.of_escalation(self._connection, number)

@@ -7,6 +7,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.storage.casebook.messages import Copies
+from tests.bot.delivery.clocks import send_reminders
 from tests.bot.delivery.conftest import Delivery
 from tickets.escalation.acts import Acknowledge, Act
 from tickets.escalation.addition import Addition
@@ -75,6 +76,36 @@ def test_one_tap_updates_every_copy_once(delivery: Delivery) -> None:
     changed = updates(delivery)[before:]
     assert len(changed) == 3
     assert all("管理者が確認" in str(each.arguments) for each in changed)
+
+
+def test_a_call_redraws_every_copy_once_without_its_time(delivery: Delivery) -> None:
+    # O24
+    number = reported(delivery)
+    copying(delivery)
+    copying(delivery)
+    before = len(updates(delivery))
+    delivery.clock.passes(minutes=31)
+
+    for _ in range(2):
+        send_reminders(delivery)
+        copying(delivery)
+
+    changed = [str(each.arguments) for each in updates(delivery)[before:]]
+    assert len(changed) == len(Copies(delivery.database).of(number)) == 3
+    assert not [each for each in changed if "再通知、" in each or "に再通知。" in each]
+    assert all("に代表者へ。" in each for each in changed)
+
+
+def test_a_call_during_a_redrawing_is_not_lost(delivery: Delivery) -> None:
+    number = reported(delivery)
+    copies = Copies(delivery.database)
+    known = theirs(delivery, number, MANAGER)
+    delivery.clock.passes(minutes=31)
+    send_reminders(delivery)
+
+    copies.drawn(known, 1)
+
+    assert copies.stale(1) == (number,)
 
 
 def test_a_copy_posted_before_a_kill_is_redrawn(delivery: Delivery) -> None:

@@ -68,10 +68,14 @@ def test_a_breach_at_night_is_escalated_to_deputy_and_representative_once_each(
     for name in ("saki", "dai"):
         assert heard(people[name], number) == [first(number), again(number)]
     assert heard(people["rei"], number) == []
+    ahead = copy(people["saki"], number).words
+    assert "22:30" not in ahead
+    assert "未確認なら 8/4(火) 00:00 に代表者へ。" in ahead
     move_clock(MONDAY, 23, 59)
     assert heard(people["rei"], number) == []
     move_clock(TUESDAY, 0)
     assert heard(people["rei"], number) == [climbed(number)]
+    assert "未確認なら" not in copy(people["saki"], number).words
     move_clock(TUESDAY, 1, 59)
     for name in ("saki", "dai"):
         assert heard(people[name], number) == [first(number), again(number)]
