@@ -123,6 +123,9 @@ class UnitOfWork(Protocol):
     def account(self, number: str) -> Personal | None:
         """Opened account of an escalation."""
 
+    def has_account(self, number: str) -> bool:
+        """Whether there is an account, which stays sealed."""
+
     def reports(self, most: int) -> Iterable[Escalation]:
         """Newest first."""
 

@@ -67,25 +67,33 @@ class CopyDelivery:
             if report is None:
                 return
             source = work.find(report.source) if report.source else None
-            stands = surviving(work, report)
+            stands, has_account = surviving(work, report), work.has_account(number)
         refused: Refused | None = None
         for copy in self._copies.of(number):
             if copy.version < report.version:
                 try:
-                    self._draw(copy, report, source, stands)
+                    shown = self._shown(copy, report, source, stands, has_account=has_account)
+                    self._update(copy, shown, report.version)
                 except Refused as fault:
                     refused = fault  # still draw the others
         if refused is not None:
             raise refused
 
-    def _draw(
-        self, copy: Copy, report: Escalation, source: Ticket | None, stands: Escalation
-    ) -> None:
+    def _shown(
+        self,
+        copy: Copy,
+        report: Escalation,
+        source: Ticket | None,
+        stands: Escalation,
+        *,
+        has_account: bool,
+    ) -> Message:
         reader = self._audience.reader(copy.to)
         if copy.what == RECEIPT:
-            shown = receipt(report, copy.to, reader, stands)
-        else:
-            shown = _as_seen(copy, report, source, reader)
+            return receipt(report, copy.to, reader, stands, has_account=has_account)
+        return _as_seen(copy, report, source, reader)
+
+    def _update(self, copy: Copy, shown: Message, version: int) -> None:
         try:
             self._posting.update(copy.channel, copy.ts, shown)
         except Refused as refused:
@@ -93,7 +101,7 @@ class CopyDelivery:
                 raise
             self._copies.gone(copy.channel, copy.ts)
             return
-        self._copies.drawn(copy, report.version)
+        self._copies.drawn(copy, version)
 
 
 def _as_seen(copy: Copy, report: Escalation, source: Ticket | None, reader: ViewContext) -> Message:

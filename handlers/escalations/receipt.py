@@ -24,35 +24,51 @@ _ROLES: Final = {
 
 
 def receipt(
-    report: Escalation, reader: str, view: ViewContext, standing: Escalation | None = None
+    report: Escalation,
+    reader: str,
+    view: ViewContext,
+    standing: Escalation | None = None,
+    *,
+    has_account: bool = False,
 ) -> Message:
     """No findings; the first steps that fit its kind; whom to phone until it is acknowledged.
 
     A reader who joined a colleague's report is told whose it is. A merged report shows the progress
-    of `standing`, never its number.
+    of `standing`, never its number. Of an account it says that there is one.
     """
     say, standing = view.say, standing or report
+    done = heading(report, view)
     told = {"number": report.number, "time": view.moment(report.raised_at)}
-    done = say("report_done", **told)
-    by = say("report_joined", who=f"<@{report.raised_by}>", **told)
+    by = blocks.paragraph(say("report_joined", who=f"<@{report.raised_by}>", **told))
     add = blocks.button(say("screen.breach_add"), _ADD, carrying(report.number))
     return blocks.message(
-        done.replace("*", ""),
-        blocks.paragraph(done if reader == report.raised_by else by),
-        blocks.section("\n".join(_told(report, standing, view))),
+        done.text,
+        *(done.blocks if reader == report.raised_by else (by,)),
+        blocks.section("\n".join(_told(report, standing, view, has_account=has_account))),
         None if _is_over(standing) else first_steps(view.office, view.say, report.triggers),
         _call(standing, view),
         None if _is_over(standing) else blocks.actions(add, block_id="reported"),
     )
 
 
-def _told(report: Escalation, standing: Escalation, view: ViewContext) -> Iterator[str]:
+def heading(report: Escalation, view: ViewContext) -> Message:
+    """Number and time alone."""
+    done = view.say("report_done", number=report.number, time=view.moment(report.raised_at))
+    return blocks.message(done.replace("*", ""), blocks.paragraph(done))
+
+
+def _told(
+    report: Escalation, standing: Escalation, view: ViewContext, *, has_account: bool
+) -> Iterator[str]:
     say, office_context = view.say, view.office_context
     rule, day = office_context.calls[call_line(report)], tokyo.date_of(report.raised_at)
     groups = first_calls(report, None, rule, office_context.roster, day)
     whom = say("report_and").join(_name(each, view) for each, _ in groups)
     yield say("report_told", whom=whom, seen=_seen(standing, view))
-    if facts := list(_known(report, view)):
+    facts = list(_known(report, view))
+    if has_account:
+        facts.append(say("field.account"))
+    if facts:
         yield say("report_given", names=say("report_comma").join(facts))
     if report.asked:
         yield say("upward_wanted", wanted=wanted(report, say))

@@ -183,6 +183,9 @@ class Shelf:
         told = self.accounts.get(number)
         return Personal("\n\n".join(told)) if told else None
 
+    def has_account(self, number: str) -> bool:
+        return number in self.accounts
+
     def reports(self, most: int) -> Iterable[Escalation]:
         return sorted(self.escalations, key=lambda each: each.raised_at, reverse=True)[:most]
 

@@ -97,6 +97,11 @@ def account_of(connection: Connection, sealer: Sealer, number: str) -> Personal 
     return Personal(personal_values.decrypt(key, sealed, place(number)))
 
 
+def has_account(connection: Connection, number: str) -> bool:
+    this = (escalations.c.number == number, escalations.c.account.is_not(None))
+    return connection.scalar(select(escalations.c.number).where(*this)) is not None
+
+
 def erase(connection: Connection, sealer: Sealer, number: str, now: datetime) -> None:
     """Erase the account, its key, free text and copies; the dates stay."""
     _keys(sealer).destroy(connection, number)

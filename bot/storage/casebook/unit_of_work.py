@@ -199,6 +199,9 @@ class UnitOfWork:
     def account(self, number: str) -> Personal | None:
         return escalation_rows.account_of(self._connection, self._values.sealer, number)
 
+    def has_account(self, number: str) -> bool:
+        return escalation_rows.has_account(self._connection, number)
+
     def reports(self, most: int) -> Iterator[Escalation]:
         return escalation_rows.newest(self._connection, most)
 

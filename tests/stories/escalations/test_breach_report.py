@@ -151,14 +151,14 @@ def test_what_a_reporter_adds_is_named_on_their_receipt(mei: Person, program: Ru
     receipt = reports(mei)
     opens_form(mei, receipt, "分かることを追加")
 
-    assert mei.submits({"persons": "more", "data": ["sensitive"]}).errors == {}
+    told = {"persons": "more", "data": ["sensitive"], "account": "駅で鞄を置き忘れた"}
+    assert mei.submits(told).errors == {}
 
     assert program.settled()
     [kept] = [each for each in direct(mei) if each.ts == receipt.ts]
-    [told] = [line for line in kept.words.splitlines() if "お知らせいただいたこと" in line]
-    assert "人数" in told
-    assert "どのようなデータか" in told
+    assert "お知らせいただいたこと：何が起きたか、どのようなデータか、人数、経緯\n" in kept.words
     assert "1,001" not in kept.words
+    assert "鞄" not in kept.words
 
 
 def test_first_knowledge_is_the_message_not_the_button(mei: Person, program: Running) -> None:
@@ -218,9 +218,9 @@ def test_a_breach_is_reported_beside_an_answer_that_stays(mei: Person, program: 
 
 
 def test_a_second_press_beside_an_answer_is_the_same_report_unless_it_is_another_incident(
-    mei: Person, program: Running
+    mei: Person, saki: Person, program: Running
 ) -> None:
-    # O13
+    # O13, O24
     answer = mei.waits_for(after=mei.writes("漏えいしたらどうなりますか", to="@madoguchi"))
     first = number_in(reply_to(mei, answer, "すぐ報告する").words)
     assert program.settled()
