@@ -335,8 +335,8 @@ class Mentions(Protocol):
     def note(self, person: str, place: str | None, at: datetime) -> str:
         """Return the id of the mention."""
 
-    def choose(self, mention: str) -> None:
-        """The person chose in time."""
+    def choose(self, mention: str) -> bool:
+        """The person chose; return whether the desk had been told before."""
 
     def reported(self, person: str, at: datetime) -> tuple[Mention, ...]:
         """Settle what the person mentioned before their report of this time.

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 
-from handlers.escalations.receipt import receipt
+from handlers.escalations.receipt import heading, receipt
 from handlers.forms.form import Form
 from handlers.forms.origin import ROUTE
 from handlers.forms.state import TicketRef
@@ -18,6 +18,7 @@ from handlers.slack.poster import Poster
 from handlers.slack.request_key import place
 from handlers.tickets import escalate
 from handlers.tickets.notices import mentioned_leak
+from tickets.escalation.addition import Addition
 from tickets.model.escalation import Cause, Escalation, Trigger
 from tickets.ports import Mention, StorageFailed
 from tickets.rules.escalation import FIRST_STEPS_OF
@@ -51,23 +52,27 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
     try:
         request.must_be_stored()
         raised = _raised(request, mention, report)
+        if mention and not named and raised.raised_by != request.user:
+            raised = _joined(request, mention, Addition(triggers=triggers, known_at=known_at))
     except StorageFailed:
         reach = contacts.emergency(request.office, request.say)
         interactions.tell(request, messages.line(request.say("report_not_saved", emergency=reach)))
         return
     request.services.wake()
     request.outcome = "saved"
-    mentions = _settled(request, raised, mention)
-    if named and raised.raised_by != request.user:
+    is_own, is_old = raised.raised_by == request.user, _was_made_before(request, raised)
+    others, is_desk_told = _settled(request, raised, mention)
+    if named and not is_own:
         interactions.replace(request, _reported_instead(request, raised))
-        return
-    if _stays(request) and _was_made_before(request, raised):
         interactions.tell(request, _already(request, raised, cause))
         return
-    stands = _say(request, raised, receipt(raised, request.user, request.view))
+    if _stays(request) and is_old:
+        interactions.tell(request, _already(request, raised, cause))
+        return
+    stands = _say(request, raised, is_told=is_own and is_old)
     if stands is not None:
-        _settle_others(request, stands.channel, mentions, raised.number)
-    if mention:
+        _settle_others(request, stands.channel, others, raised.number)
+    if is_desk_told and is_own and not is_old:
         _redraw_the_desks(request, raised, mention, known_at, is_named=named is not None)
 
 
@@ -77,13 +82,23 @@ def _raised(request: RequestContext, mention: str, report: Callable[..., Escalat
     The key of a later report names the one before.
     """
     if mention:
-        return report(key=f"report:mention:{mention}")
+        return report(key=_key(mention))
     is_home = (request.body.get("view") or {}).get("type") == "home"
     tapped = f"report:{request.user}:{'home' if is_home else place(request.body)}"
     raised = report(key=tapped)
     while request.now - raised.raised_at >= _ONE_INCIDENT:
         raised = report(key=f"{tapped}:{raised.number}")
     return raised
+
+
+def _key(mention: str) -> str:
+    return f"report:mention:{mention}"
+
+
+def _joined(request: RequestContext, mention: str, known: Addition) -> Escalation:
+    """Add what the person said themselves to a colleague's report of it."""
+    desk = request.services.desk.escalations
+    return desk.join(_key(mention), known, who=request.user, now=request.now)
 
 
 def _stays(request: RequestContext) -> bool:
@@ -101,22 +116,27 @@ def _was_made_before(request: RequestContext, raised: Escalation) -> bool:
 def _already(request: RequestContext, raised: Escalation, cause: Cause) -> Message:
     """The number of the report that was made here, and the way to report another incident."""
     say, time = request.say, request.view.moment(raised.raised_at)
-    told = say("report_already", number=raised.number, time=time)
+    name = "report_already" if raised.raised_by == request.user else "report_already_by"
+    told = say(name, number=raised.number, time=time, who=f"<@{raised.raised_by}>")
     another = escalate.report_button(say, cause=cause, label=say("report_another"))
-    return blocks.message(told, blocks.paragraph(told), blocks.actions(another, block_id=ROUTE))
+    title, ways = heading(raised, request.view).text, blocks.actions(another, block_id=ROUTE)
+    return blocks.message(title, blocks.paragraph(told), ways)
 
 
-def _settled(request: RequestContext, raised: Escalation, mention: str) -> Sequence[Mention]:
-    """Settle the tapped mention; others may be about another incident.
+def _settled(
+    request: RequestContext, raised: Escalation, mention: str
+) -> tuple[Sequence[Mention], bool]:
+    """Settle the tapped mention, and return whether the desk was told of it.
 
-    A report without one, as from Home, settles and returns what its reporter mentioned before.
+    Others may be about another incident. A report without a mention, as from Home, settles and
+    returns what its reporter mentioned before.
     """
     mentions = request.services.mentions
     with suppress(StorageFailed):  # as in `choose`
-        if not mention:
-            return mentions.reported(request.user, raised.raised_at)
-        mentions.choose(mention)
-    return ()
+        if mention:
+            return (), mentions.choose(mention)
+        return mentions.reported(request.user, raised.raised_at), False
+    return (), False
 
 
 def _redraw_the_desks(
@@ -168,27 +188,38 @@ def _reported_instead(request: RequestContext, raised: Escalation) -> Message:
     return mentioned_leak.reported_instead(raised.number, raised.raised_by, view)
 
 
-def _say(request: RequestContext, raised: Escalation, shown: Message) -> replies.Place | None:
-    """Replace the route's reply. If that is ephemeral, a DM holds the receipt.
+def _say(request: RequestContext, raised: Escalation, *, is_told: bool) -> replies.Place | None:
+    """Replace the route's reply. If that does not last, a DM holds the receipt, unless `is_told`.
 
     Returns the place of the receipt, which changes with the report.
     """
-    container = request.body["container"]
+    shown, container = receipt(raised, request.user, request.view), request.body["container"]
     is_direct = str(container.get("channel_id", "")).startswith("D")
-    if _stays(request) and not is_direct:
-        interactions.tell(request, shown)
-    elif _is_public(request):
-        interactions.replace(request, _reported_instead(request, raised))
-    elif not is_direct:
-        interactions.replace(request, shown)
-    in_place = is_direct and request.stage == "door"
-    place = interactions.replace(request, shown) if in_place else replies.privately(request, shown)
+    if is_direct and request.stage == "door" and not container.get("is_ephemeral"):
+        place = interactions.replace(request, shown)
+    else:
+        _show_beside(request, raised, shown, is_direct=is_direct)
+        place = None if is_told else replies.privately(request, shown)
     if place is not None:
         with suppress(StorageFailed):  # then it stays as it is; the report itself is safe
             request.services.receipts.keep_receipt(
                 raised.number, request.user, place.channel, place.ts, raised.version
             )
     return place
+
+
+def _show_beside(
+    request: RequestContext, raised: Escalation, shown: Message, *, is_direct: bool
+) -> None:
+    """Show at the tapped message what became of it, besides the receipt in the DM."""
+    if is_direct and not _stays(request):
+        interactions.replace(request, heading(raised, request.view))
+    elif not is_direct and _stays(request):
+        interactions.tell(request, shown)
+    elif _is_public(request):
+        interactions.replace(request, _reported_instead(request, raised))
+    elif not is_direct:
+        interactions.replace(request, shown)
 
 
 FORMS: Final = (Form(name=NAME, taps=_report, for_guests=True),)

@@ -38,19 +38,15 @@ class Escalations(OfDesk):
         now: datetime,
         key: str,
     ) -> Escalation:
-        """Report a possible breach and tell the called; the same key returns the same report.
+        """Report a possible breach and tell the called.
 
-        If somebody else made that report, what is known now is added to it, and the person may add
-        more.
+        The same key returns the same report, whoever made it; see `join`.
         """
         moment = self._moment(who, now)
         with self._store.transaction() as work:
             earlier = work.escalation(work.done(key) or "")
-            if earlier is not None and earlier.raised_by == who:
-                return earlier
             if earlier is not None:
-                addition = Addition(triggers=triggers, known_at=min(known_at, now))
-                return _joined(work, earlier, addition, moment)
+                return earlier
             report = Escalation(
                 number=next_number(work, Series.ESCALATION, moment),
                 cause=cause,
@@ -64,6 +60,18 @@ class Escalations(OfDesk):
             work.write(audit.of_report(report, moment))
             work.remember(key, report.number)
             return report
+
+    def join(self, key: str, addition: Addition, *, who: str, now: datetime) -> Escalation:
+        """Add this to a colleague's report with this key, and let the person add more.
+
+        Raises NoSuchTicketError.
+        """
+        moment = self._context().moment(who, now)
+        with self._store.transaction() as work:
+            report = work.escalation(work.done(key) or "")
+            if report is None:
+                raise NoSuchTicketError
+            return _joined(work, report, addition, moment)
 
     def add(
         self, number: str, addition: Addition, *, who: str, now: datetime, key: str

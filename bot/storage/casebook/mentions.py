@@ -27,8 +27,11 @@ class StoredMentions:
             connection.execute(mentions.insert().values(row))
         return mention
 
-    def choose(self, mention: str) -> None:
-        self._becomes("chosen", mentions.c.id == mention)
+    def choose(self, mention: str) -> bool:
+        this = mentions.c.id == mention
+        self._becomes("chosen", this)
+        with self.database.read() as connection:
+            return connection.scalar(select(mentions.c.state).where(this)) == "told"
 
     def reported(self, person: str, at: datetime) -> tuple[Mention, ...]:
         before = (mentions.c.person == person, mentions.c.at <= at)

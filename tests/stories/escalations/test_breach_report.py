@@ -6,7 +6,15 @@ from datetime import timedelta
 import pytest
 
 from tests.stories.steps.case import direct, opens_form, reply_to
-from tests.stories.steps.escalations import EVENT, adds, meets_the_door, number_in, raised, reports
+from tests.stories.steps.escalations import (
+    EVENT,
+    adds,
+    meets_the_door,
+    number_in,
+    presses,
+    raised,
+    reports,
+)
 from tests.stories.steps.program import Running, runs
 from tickets.model.escalation import Cause
 from workspace.driver import Message, Person
@@ -236,8 +244,25 @@ def test_a_second_press_beside_an_answer_is_the_same_report_unless_it_is_another
     mei.clicks(again, "別の件を報告する", times=2)
     receipt = mei.waits_for(after=again, saying="として報告しました")
     assert program.settled()
-    assert number_in(receipt.words) != first
+    another = number_in(receipt.words)
+    assert another != first
     assert raised(program) == before + 1
+    [kept] = [each for each in direct(mei) if another in each.words and not each.ephemeral]
+    assert kept.buttons == ["分かることを追加"]
+    presses(saki, another, "確認した")
+    seen = mei.waits_for(after=kept, saying="確認しました")
+    assert seen.ts == kept.ts
+
+
+def test_a_double_click_in_a_channel_sends_one_receipt(mei: Person, program: Running) -> None:
+    # O24
+    door = mei.waits_for(after=mei.mentions(EVENT, "C01GENERAL"))
+
+    mei.clicks(door, "すぐ報告する", times=2)
+    number = number_in(mei.waits_for(after=door, saying="として報告しました").words)
+    assert program.settled()
+
+    assert len([each for each in direct(mei) if number in each.words]) == 1
 
 
 def test_the_button_beside_an_answer_reports_anew_after_a_day(

@@ -16,7 +16,7 @@ from tests.stories.steps.escalations import (
 from tests.stories.steps.mornings import goes_to, next_day
 from tests.stories.steps.program import Running
 from tickets.model.escalation import Persons, Trigger
-from workspace.driver import Message, Person
+from workspace.driver import Message, Person, Slack
 
 MENTIONED = "漏えい等をうかがわせる発言がありました"
 
@@ -114,12 +114,7 @@ def test_a_mention_makes_one_report_also_when_its_writer_reports_last(
     mei: Person, ken: Person, program: Running
 ) -> None:
     # O13
-    door = meets_the_door(mei)
-    ten_minutes_pass(program)
-    word = mentioned(ken, "C03DESK")
-    ken.clicks(word, "すぐ報告する")
-    number = number_in(ken.waits_for(after=word, saying="として報告しました").words)
-    door = mei.waits_for(after=door, saying="あなたの名前を窓口に知らせました")
+    door, number = reported_by_ken(mei, ken, program)
     before = raised(program)
 
     mei.clicks(door, "すぐ報告する")
@@ -154,6 +149,36 @@ def test_who_saw_it_keeps_the_first_steps_and_adds_to_a_colleagues_report(
     assert seen.ts == door.ts
     assert ken.id in str(seen.raw)
     assert seen.buttons == ["分かることを追加"]
+
+
+def test_who_presses_about_what_a_colleague_has_just_reported_is_asked_and_does_not_join(
+    mei: Person, ken: Person, yui: Person, slack: Slack, program: Running
+) -> None:
+    # O13: the message still has its button while Slack is slow to redraw it
+    meets_the_door(mei)
+    ten_minutes_pass(program)
+    stale = mentioned(yui, "C03DESK")
+    before = raised(program)
+    slack.injects_faults(slow=2)
+    ken.clicks(stale, "すぐ報告する")
+    assert program.becomes(lambda: raised(program) == before + 1)
+
+    yui.clicks(stale, "すぐ報告する")
+
+    slack.injects_faults()
+    asked = yui.waits_for(after=stale, saying="として報告しています")
+    assert asked.ephemeral
+    assert ken.id in str(asked.raw)
+    number = number_in(asked.words)
+    assert program.settled()
+    assert asked.buttons == ["別の件を報告する"]
+    home = yui.opens_home()
+    assert home is not None
+    assert number not in home.words
+    assert raised(program) == before + 1
+    receipt = reply_to(yui, asked, "別の件を報告する")
+    assert number_in(receipt.words) != number
+    assert raised(program) == before + 2
 
 
 def test_a_tap_on_what_a_colleague_reported_leaves_the_next_mention_waiting(
@@ -244,6 +269,19 @@ def test_a_mention_makes_one_report_also_when_its_writer_reports_first(
     shown = ken.waits_for(after=word, saying=f"<@{mei.id}> さんが {number} として報告しました。")
     assert shown.ts == word.ts
     assert shown.buttons == []
+
+
+def test_a_report_in_time_does_not_read_the_desks_channel(
+    mei: Person, slack: Slack, program: Running
+) -> None:
+    door = meets_the_door(mei)
+    before = len(slack.calls("conversations.history"))
+
+    reply_to(mei, door, "すぐ報告する")
+    assert program.settled()
+
+    read = slack.calls("conversations.history")[before:]
+    assert [each for each in read if each.arguments["channel"] == "C03DESK"] == []
 
 
 def test_who_reports_for_a_colleague_still_has_their_own_mention_to_decide(

@@ -13,6 +13,7 @@ from tickets.access.audit import Action
 from tickets.access.escalation_access import Office as Called
 from tickets.access.escalation_access import call_line, first_calls
 from tickets.escalation.acts import Judge
+from tickets.escalation.addition import Addition
 from tickets.escalation.reports import Escalations
 from tickets.model import tokyo
 from tickets.model.complaint import Caller, Category, Complaint
@@ -41,6 +42,9 @@ class Office(conftest.Office):
         given = {"cause": Cause.BREACH_SUSPECTED, "known_at": self.now, **given}
         cause = given.pop("cause")
         return self.reports.report(cause, who=who, now=self.now, key=key, **given)
+
+    def joins(self, who: str, key: str = "k", **given: Any) -> Escalation:
+        return self.reports.join(key, Addition(**given), who=who, now=self.now)
 
 
 @pytest.fixture
@@ -79,7 +83,7 @@ def test_who_joins_a_report_adds_what_they_know_and_may_add_more(office: Office)
     told = office.told(first.number)
 
     for _ in range(2):
-        joined = office.report("sato", known_at=earlier, triggers=lost)
+        joined = office.joins("sato", known_at=earlier, triggers=lost)
         assert (joined.number, joined.raised_by) == (first.number, "ken")
         assert (joined.triggers, joined.known_at) == ({Trigger.CONTACTS, Trigger.LOST}, earlier)
 
@@ -92,11 +96,23 @@ def test_who_joins_a_report_adds_what_they_know_and_may_add_more(office: Office)
         office.adds(first.number, "yui", key="b", persons=Persons.ONE)
 
 
+def test_who_reports_what_a_colleague_reported_does_not_join_it(office: Office) -> None:
+    # O13: only a look at the number
+    first = office.report("ken")
+
+    again = office.report("sato", triggers=frozenset({Trigger.LOST}))
+
+    assert again == first
+    assert office.reports.reported_by("sato") == ()
+    with pytest.raises(NoSuchTicketError):
+        office.joins("sato", key="other")
+
+
 def test_who_joins_a_closed_report_changes_nothing(office: Office) -> None:
     first = office.report("ken")
     office.does(first.number, ENDS)
 
-    joined = office.report("sato", triggers=frozenset({Trigger.LOST}))
+    joined = office.joins("sato", triggers=frozenset({Trigger.LOST}))
 
     assert not joined.is_open
     assert joined.triggers == frozenset()
