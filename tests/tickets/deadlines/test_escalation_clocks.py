@@ -82,6 +82,10 @@ def test_statutory_clocks_start_at_first_knowledge(opening: Opening) -> None:
     assert found[NAMES.FINAL_30] == date(2026, 8, 31)  # 8/29 is a Saturday
 
 
+def test_no_clock_runs_without_an_incident(opening: Opening) -> None:
+    assert on(judged(Verdict.NOT_AN_INCIDENT), opening) == {}
+
+
 @pytest.mark.parametrize("destination", [Destination.MIC, Destination.PPC])
 def test_a_report_that_was_filed_is_no_longer_due(
     destination: Destination, opening: Opening
