@@ -4,13 +4,12 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final, Literal, cast
+from typing import Final, Literal
 
 from knowledge.language import Language, other
 from knowledge.library import shapes
-from knowledge.library.fields import FieldReader
-from knowledge.library.shapes import Table
-from knowledge.library.yaml_reader import Items, Node, Pairs, Text
+from knowledge.library.fields import FieldReader, Table
+from knowledge.library.yaml_reader import Items, Node, Pairs, Text, values_of
 
 Route = Literal["breach", "complaint", "disclosure", "desk"]
 
@@ -42,7 +41,6 @@ class Entry:
         return (self.ask.get(language) or self.ask[other(language)])[0]
 
     def answer_language(self, wanted: Language) -> Language:
-
         return wanted if wanted in self.answer else other(wanted)
 
 
@@ -90,38 +88,21 @@ FACT = re.compile(r"\{facts?\.([^{}\n]{0,60})\}")
 
 def read_entry(reader: FieldReader, node: Node) -> Entry | None:
     """Return the entry, or None without a usable id, ask or answer."""
-    fields = reader.fields(node, ENTRY)
-    if not fields.keys() >= ENTRY.required:
+    values = reader.record(node, ENTRY)
+    if not values.keys() >= ENTRY.required:
         return None
-    entry = Entry(
-        id=reader.name(fields["id"], "id"),
-        ask=reader.by_language(fields["ask"], "ask", reader.texts),
-        answer=reader.by_language(fields["answer"], "answer", reader.text),
-        file=reader.file,
-        line=node.line,
-        clauses=_clauses(reader, fields["clauses"]) if "clauses" in fields else {},
-        keywords=_texts(reader, fields, "keywords"),
-        opens=_door(reader, fields),
-        refers="refers" in fields and reader.flag(fields["refers"], "refers"),
-        related=_texts(reader, fields, "related"),
-        owner=_name(reader, fields, "owner"),
-        reviewed_on=_day(reader, fields, "reviewed_on"),
-        review_by=_day(reader, fields, "review_by"),
-        audience=_name(reader, fields, "audience"),
-    )
+    entry = Entry(**values, file=reader.file, line=node.line)
     complete = entry.id and any(entry.ask.values()) and any(entry.answer.values())
     return entry if complete else None
 
 
 def read_prepared(reader: FieldReader, node: Node) -> tuple[str, PreparedAnswer] | None:
     """Return the id of the entry and its prepared answer, or None without either."""
-    fields = reader.fields(node, PREPARED)
-    if not fields.keys() >= PREPARED.required:
+    values = reader.record(node, PREPARED)
+    if not values.keys() >= PREPARED.required or not values["answer"]:
         return None
-    clauses = _clauses(reader, fields["clauses"]) if "clauses" in fields else None
-    answer = reader.by_language(fields["answer"], "answer", reader.text)
-    name = reader.name(fields["id"], "id")
-    return (name, PreparedAnswer(answer, clauses, reader.file, node.line)) if answer else None
+    answer = PreparedAnswer(values["answer"], values.get("clauses"), reader.file, node.line)
+    return values["id"], answer
 
 
 def check_links(
@@ -133,7 +114,7 @@ def check_links(
 ) -> None:
     """Note what the entry names and nothing defines. `entries` is None if not all are known;
     `quotes` are those of each clause in any version of the policy."""
-    fields = {key.value: value for key, value in node.pairs} if isinstance(node, Pairs) else {}
+    fields = values_of(node)
     _check_clauses(reader, fields.get("clauses"), quotes)
     for related in _scalars(fields.get("related")):
         if entries is not None and related.value not in entries:
@@ -176,47 +157,9 @@ def _scalars(node: Node | None) -> list[Text]:
     return [text for item in node.items for text in _scalars(item)] if node else []
 
 
-def _clauses(reader: FieldReader, node: Node) -> dict[str, tuple[str, ...]]:
-    """Read `[F7, E3: [first words of a quote]]`."""
-    if not isinstance(node, Items) or not node.items:
-        reader.texts(node, "clauses")
-        return {}
-    found = dict[str, tuple[str, ...]]()
-    for item in node.items:
-        if isinstance(item, Items) or (isinstance(item, Pairs) and len(item.pairs) != 1):
-            reader.fault(item.line, "a clause is its id, or “ID: [first words of a quote]”.")
-            continue
-        if isinstance(item, Pairs):
-            ((clause, quotes),) = item.pairs
-            chosen = reader.texts(quotes, "the quotes of a clause")
-        else:
-            clause, chosen = item, ()
-        if name := reader.name(clause, "a clause"):
-            found[name] = chosen
-    return found
-
-
 def _chosen(node: Node) -> tuple[Text, list[Text]]:
     """Return a clause's id and the beginnings of quotes below it."""
     if isinstance(node, Pairs) and len(node.pairs) == 1:
         ((clause, quotes),) = node.pairs
         return clause, _scalars(quotes)
     return node if isinstance(node, Text) else Text("", node.line), []
-
-
-def _texts(reader: FieldReader, fields: Mapping[str, Node], key: str) -> tuple[str, ...]:
-    return reader.texts(fields[key], key) if key in fields else ()
-
-
-def _name(reader: FieldReader, fields: Mapping[str, Node], key: str) -> str | None:
-    return reader.name(fields[key], key) if key in fields else None
-
-
-def _day(reader: FieldReader, fields: Mapping[str, Node], key: str) -> date | None:
-    return reader.day(fields[key], key) if key in fields else None
-
-
-def _door(reader: FieldReader, fields: Mapping[str, Node]) -> Route | None:
-    if "opens" not in fields:
-        return None
-    return cast(Route | None, reader.choice(fields["opens"], "opens", ROUTES))

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from knowledge.language import LANGUAGES, Language
 from knowledge.library.faults import Faults
-from knowledge.library.shapes import Table
 from knowledge.library.yaml_reader import Items, Node, Pairs, Text
 
 T = TypeVar("T")
@@ -24,6 +24,39 @@ _TURNED = {
 }
 
 
+@dataclass(frozen=True)
+class Shape:
+    """The form of a value: its JSON schema, an example as a curator writes it, and its reader,
+    which is given the node and the key."""
+
+    schema: Mapping[str, Any]
+    example: str
+    read: "Callable[[FieldReader, Node, str], Any]"
+
+
+@dataclass(frozen=True)
+class Table:
+    """The keys of a mapping."""
+
+    what: str
+    keys: Mapping[str, Shape]
+    required: frozenset[str] = frozenset()
+
+    def example(self, key: str) -> str:
+        return f"{key}: {self.keys[key].example}"
+
+    def schema(self) -> dict[str, Any]:
+        return {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                key: {**shape.schema, "description": f"Example: {self.example(key)}"}
+                for key, shape in self.keys.items()
+            },
+            "required": sorted(self.required),
+        }
+
+
 class FieldReader:
     """Reads the nodes of one file; a fault gives an empty value."""
 
@@ -35,15 +68,17 @@ class FieldReader:
     def fault(self, line: int, sentence: str) -> None:
         self._faults.add(self.file, line, sentence)
 
-    def fields(self, node: Node, table: Table) -> dict[str, Node]:
-        """Return the known fields of a mapping; missing and unknown keys are faults."""
-        self._table = table
+    def record(self, node: Node, table: Table) -> dict[str, Any]:
+        """Read the values that a mapping has; missing and unknown keys are faults."""
+        around, self._table = self._table, table
         fields = self._known(node, table.what, table.keys)
         if isinstance(node, Pairs):
             for missing in sorted(table.required - fields.keys()):
                 told = f"{table.what} needs the key “{missing}”: add it{self._such_as(missing)}."
                 self.fault(node.line, told)
-        return fields
+        values = {key: table.keys[key].read(self, value, key) for key, value in fields.items()}
+        self._table = around
+        return values
 
     def _known(self, node: Node, what: str, known: Collection[str]) -> dict[str, Node]:
         if not isinstance(node, Pairs):
@@ -87,14 +122,19 @@ class FieldReader:
             self.fault(node.line, f"{what} must be one line of at most 120 characters.")
         return text
 
-    def texts(self, node: Node, what: str) -> tuple[str, ...]:
+    def placed(self, node: Node, what: str) -> tuple[tuple[str, int], ...]:
+        """Read a list of texts, each with its line."""
         if not isinstance(node, Items):
             told = f"{what} must be a list: write “- ” before each, or [ ]"
             self.fault(node.line, f"{told}{self._such_as(what)}.")
             return ()
         if not node.items:
             self.fault(node.line, f"{what} is empty: write it or remove the key.")
-        return tuple(filter(None, (self.text(item, what) for item in node.items)))
+        read = ((self.text(item, what), item.line) for item in node.items)
+        return tuple((text, line) for text, line in read if text)
+
+    def texts(self, node: Node, what: str) -> tuple[str, ...]:
+        return tuple(text for text, _ in self.placed(node, what))
 
     def by_language(
         self, node: Node, what: str, read: Callable[[Node, str], T]

@@ -7,10 +7,9 @@ from typing import Final
 from knowledge.language import Language
 from knowledge.library import shapes
 from knowledge.library.faults import Faults
-from knowledge.library.fields import FieldReader
+from knowledge.library.fields import FieldReader, Table
 from knowledge.library.files import SourceFile
-from knowledge.library.shapes import Table
-from knowledge.library.yaml_reader import Items, document
+from knowledge.library.yaml_reader import Items, document, values_of
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,6 @@ def read_stop_words(source: SourceFile, faults: Faults) -> Mapping[Language, tup
 def read_topics(
     source: SourceFile, known: Mapping[str, object], faults: Faults
 ) -> tuple[Topic, ...]:
-
     node = document(source.text, source.name, faults)
     reader = FieldReader(source.name, faults)
     if node is None:
@@ -69,14 +67,12 @@ def read_topics(
         return ()
     topics = []
     for item in node.items:
-        fields = reader.fields(item, TOPIC)
-        if len(fields) < 2:
+        topic = reader.record(item, TOPIC)
+        if len(topic) < len(TOPIC.keys):
             continue
-        entries = reader.texts(fields["suggest"], "suggest")
-        for entry in entries:
+        for entry in topic["suggest"]:
             if entry not in known and faults.all_files_were_read:
-                reader.fault(
-                    fields["suggest"].line, f"there is no entry “{entry}”: correct the id."
-                )
-        topics.append(Topic(reader.by_language(fields["title"], "title", reader.text), entries))
+                line = values_of(item)["suggest"].line
+                reader.fault(line, f"there is no entry “{entry}”: correct the id.")
+        topics.append(Topic(topic["title"], topic["suggest"]))
     return tuple(topics)

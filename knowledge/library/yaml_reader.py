@@ -37,6 +37,12 @@ class Pairs:
 
 Node = Text | Items | Pairs
 
+
+def values_of(node: Node) -> dict[str, Node]:
+    """The values of a mapping by their keys; empty for any other node."""
+    return {key.value: value for key, value in node.pairs} if isinstance(node, Pairs) else {}
+
+
 # Control characters, direction marks, and line breaks that YAML counts and editors do not.
 _HIDDEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
