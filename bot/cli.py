@@ -2,7 +2,7 @@
 
 import gc
 import importlib
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import click
 
@@ -48,6 +48,19 @@ class Late(click.Group):
         gc.freeze()
         gc.enable()
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command, and tell in sentences why it cannot work."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            from bot.commands.refusals import REFUSALS, refuse
+
+            if isinstance(error, REFUSALS):
+                refuse(error)
+            raise
 
 
 @click.group(cls=Late, context_settings={"help_option_names": ["-h", "--help"]})

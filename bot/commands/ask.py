@@ -10,14 +10,13 @@ import click
 
 from bot.clock import now
 from bot.commands.base import DESK, KNOWLEDGE, base, desk_beside
-from bot.commands.output import UNUSABLE, json_line, leave, told_of
-from bot.settings import AnswerSettings, FaultySettingsError
+from bot.commands.output import json_line, told_of
+from bot.settings import AnswerSettings
 from knowledge.answering import Answer, Answerer, Shown
 from knowledge.evaluation.contradictions import contradicted_answer
 from knowledge.explanation import Explanation
 from knowledge.language import Language
 from knowledge.library.facts import DeskFacts
-from knowledge.library.faults import FaultyKnowledge
 from knowledge.library.loader import Library
 from knowledge.library.revisions import SignOff
 from tickets.model.tokyo import date_of
@@ -73,28 +72,21 @@ def _facts(desk: Path) -> DeskFacts:
     """Imported only here, since `ask` must start fast."""
     from bot.config import desk_file
 
-    try:
-        return desk_file.facts_of(desk_file.read(desk))
-    except desk_file.FaultyDeskFileError as error:
-        leave(error.faults, UNUSABLE)
+    return desk_file.facts_of(desk_file.read(desk))
 
 
 def open_answerer(
     folder: Path, facts: DeskFacts | None = None, day: date | None = None
 ) -> Answerer:
-    """The answerer of this folder on that day, else today; exits if it cannot be opened."""
-    try:
-        return Answerer.open(
-            folder,
-            cache=AnswerSettings.read().cache,
-            facts=facts,
-            today=lambda: day or date_of(now()),
-            sign_offs=_signed,
-        )
-    except FaultySettingsError as error:
-        leave(error.faults, UNUSABLE)
-    except FaultyKnowledge as error:
-        leave(error.faults, UNUSABLE)
+    """The answerer of this folder on that day, else today. Raises FaultySettingsError or
+    FaultyKnowledge."""
+    return Answerer.open(
+        folder,
+        cache=AnswerSettings.read().cache,
+        facts=facts,
+        today=lambda: day or date_of(now()),
+        sign_offs=_signed,
+    )
 
 
 def _signed() -> Collection[SignOff]:

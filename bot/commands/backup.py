@@ -1,7 +1,7 @@
 """madoguchi backup, restore: a copy that knows it is one, and what makes it safe to run."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,6 @@ import click
 from bot.clock import now
 from bot.commands.desk_session import open_database
 from bot.commands.output import UNUSABLE, WRONG, count, leave, local, progress, refuse_existing
-from bot.commands.refusals import REFUSALS, sentences
 from bot.config import desk_file
 from bot.config.desk_file import FaultyDeskFileError
 from bot.settings import Settings
@@ -73,9 +72,8 @@ def restore(file: Path | None, in_place: bool, replace: bool) -> None:
     """
     if (file is None) != in_place:
         leave(("Name a FILE, or --in-place without one.",), UNUSABLE)
-    at = now()
+    at, settings = now(), Settings.read()
     try:
-        settings = Settings.read()
         with ExitStack() as held:
             target = sqlite_file(settings)
             if replace and target is None:
@@ -89,8 +87,6 @@ def restore(file: Path | None, in_place: bool, replace: bool) -> None:
                 return
             aside = partial(_set_aside, target, at) if replace and target is not None else None
             _restore(file, settings, sealer, at, purge, aside)
-    except REFUSALS as error:
-        leave(sentences(error), UNUSABLE)
     except OSError as error:
         leave((f"{error.filename} cannot be used ({error.strerror}).",), UNUSABLE)
 
@@ -120,15 +116,12 @@ def _restore(
 def _in_place(
     settings: Settings, sealer: Sealer, at: datetime, purge: Callable[[Database], int]
 ) -> None:
-    database = Database.open(settings.database_url.get_secret_value())
-    try:
+    with closing(Database.open(settings.database_url.get_secret_value())) as database:
         if others := database.others():
             raise AlreadyRunningError(f"this database ({count(others, 'connection')})")
         migrate(database)
         settled = settle_in_place(database, sealer, at)
         erased = purge(database)
-    finally:
-        database.close()
     _report(settled, erased)
 
 

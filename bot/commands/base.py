@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands.output import UNUSABLE, leave
-from bot.settings import SHIPPED_KNOWLEDGE, AnswerSettings, FaultySettingsError, Settings
+from bot.settings import SHIPPED_KNOWLEDGE, AnswerSettings, Settings
 
 DESK_FILE = "desk.yaml"
 
@@ -23,16 +22,13 @@ DESK = click.option(
 
 
 def base(named: Path | None) -> Path:
-    """The named folder, else that of the settings; exits if these are faulty.
+    """The named folder, else that of the settings. Raises FaultySettingsError.
 
     Says so on stderr if it is the shipped base that nobody named, except beside JSON.
     """
     if named is not None:
         return named
-    try:
-        folder = AnswerSettings.read().knowledge
-    except FaultySettingsError as error:
-        leave(error.faults, UNUSABLE)
+    folder = AnswerSettings.read().knowledge
     if folder == SHIPPED_KNOWLEDGE and not click.get_current_context().params.get("as_json"):
         click.echo(
             f"These are the shipped answers ({folder}); name yours with --knowledge FOLDER or"

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 import click
@@ -11,7 +11,6 @@ from slack_sdk import WebClient
 from bot import logs
 from bot.clock import now
 from bot.commands.output import UNUSABLE, WRONG, leave
-from bot.commands.refusals import REFUSALS, sentences
 from bot.config import desk_file
 from bot.config.office_context import CurrentOffice, named
 from bot.settings import Settings
@@ -31,11 +30,6 @@ from tickets.model.people import OPERATOR, Absence
 from tickets.ports import LONGEST_WORDS, StorageFailed
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
-
-try:
-    import pwd
-except ImportError:  # not on Windows
-    pwd = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,34 +62,28 @@ class Operator:
 
 @contextmanager
 def open_database(*, make_keys: bool = False, is_read_only: bool = False) -> Iterator[OpenDatabase]:
-    """Open the database and keys, for a command that may run beside the desk; exits with a
-    sentence if that fails.
+    """Open the database and keys, for a command that may run beside the desk.
 
-    With `is_read_only`, a copy that cannot be written will do.
+    With `is_read_only`, a copy that cannot be written will do. Raises FaultySettingsError,
+    FaultyKeysError, NewerSchemaError or StorageFailed.
     """
-    try:
-        settings = Settings.read()
-        file = sqlite_file(settings)
-        if file is not None and not file.exists():
-            raise StorageFailed(f"there is no {file} yet: `madoguchi migrate` makes it")
-        if make_keys and settings.keys is None and not keys_file(settings).exists():
-            keys.write_new(keys_file(settings))
-            click.echo(f"{keys_file(settings)} written: move it, set MADOGUCHI_KEYS.", err=True)
-        sealer = open_sealer(settings)
-        open_ = Database.open_copy if is_read_only else Database.open
-        database = open_(settings.database_url.get_secret_value())
+    settings = Settings.read()
+    file = sqlite_file(settings)
+    if file is not None and not file.exists():
+        raise StorageFailed(f"there is no {file} yet: `madoguchi migrate` makes it")
+    if make_keys and settings.keys is None and not keys_file(settings).exists():
+        keys.write_new(keys_file(settings))
+        click.echo(f"{keys_file(settings)} written: move it, set MADOGUCHI_KEYS.", err=True)
+    sealer = open_sealer(settings)
+    open_ = Database.open_copy if is_read_only else Database.open
+    with closing(open_(settings.database_url.get_secret_value())) as database:
         database.give_way()
-        try:
-            found, wanted = revisions(database)
-            if found != wanted:
-                raise StorageFailed(
-                    f"its schema is {found or 'empty'}, not {wanted}: run `madoguchi migrate`"
-                )
-            yield OpenDatabase(settings, database, sealer)
-        finally:
-            database.close()
-    except REFUSALS as error:
-        leave(sentences(error), UNUSABLE)
+        found, wanted = revisions(database)
+        if found != wanted:
+            raise StorageFailed(
+                f"its schema is {found or 'empty'}, not {wanted}: run `madoguchi migrate`"
+            )
+        yield OpenDatabase(settings, database, sealer)
 
 
 @contextmanager
@@ -122,11 +110,7 @@ def operator_session(*, asks_slack: bool = False, make_keys: bool = False) -> It
 
 def account() -> str:
     """The operator in the audit chain: the system account, whatever the environment says."""
-    user = str(os.getuid()) if hasattr(os, "getuid") else "operator"
-    try:
-        return OPERATOR + (pwd.getpwuid(os.getuid()).pw_name if pwd else user)
-    except KeyError:  # an account without a name, as in some containers
-        return OPERATOR + user
+    return OPERATOR + (keys.user_name(os.getuid()) if hasattr(os, "getuid") else "operator")
 
 
 def _members(settings: Settings, office: Office, *, asks_slack: bool) -> Directory:

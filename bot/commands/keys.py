@@ -8,7 +8,6 @@ import click
 
 from bot.commands.desk_session import open_database
 from bot.commands.output import JSON, UNUSABLE, WRONG, leave, print_json, warn_unless
-from bot.commands.refusals import REFUSALS, sentences
 from bot.settings import Settings
 from bot.storage import keys as key_file
 from bot.storage.rotation import Rotation
@@ -74,15 +73,13 @@ def rotate(*, adds: bool, standby: bool, activate: bool, out: Path | None, as_js
 
 
 def _change(out: Path | None, *, adds: bool, standby: bool) -> None:
+    file = keys_file(Settings.read())
+    written = out or file
     try:
-        file = keys_file(Settings.read())
-        written = out or file
         if adds:
             key_file.add_keys(file, written, is_standby=standby)
         else:
             key_file.activate(file, written)
-    except REFUSALS as error:
-        leave(sentences(error), UNUSABLE)
     except OSError as error:
         leave(
             (f"{written} cannot be written ({error.strerror}): name another place with --out.",),

@@ -1,12 +1,12 @@
 """madoguchi migrate, manifest: the schema and the Slack app."""
 
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
 import yaml
 
-from bot.commands.output import UNUSABLE, leave
 from bot.settings import LOOPBACK
 
 MANIFEST = Path(__file__).resolve().parents[1] / "manifest.yaml"
@@ -15,17 +15,13 @@ MANIFEST = Path(__file__).resolve().parents[1] / "manifest.yaml"
 @click.command()
 def migrate() -> None:
     """Bring the database to this version's schema; `run` does so at its start."""
-    from bot.commands.refusals import REFUSALS, sentences
     from bot.settings import Settings
     from bot.storage.database import Database
     from bot.storage.migrate import migrate as bring_up
 
-    try:
-        database = Database.open(Settings.read().database_url.get_secret_value())
+    url = Settings.read().database_url.get_secret_value()
+    with closing(Database.open(url)) as database:
         before, after = bring_up(database)
-    except REFUSALS as error:
-        leave(sentences(error), UNUSABLE)
-    database.close()
     click.echo(f"schema {after}" if before == after else f"schema {before or 'empty'} → {after}")
 
 

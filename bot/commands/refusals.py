@@ -1,5 +1,8 @@
 """Why a command cannot work, in sentences for the operator."""
 
+from typing import NoReturn
+
+from bot.commands.output import UNUSABLE, leave, told_of
 from bot.config.desk_file import FaultyDeskFileError
 from bot.settings import FaultySettingsError
 from bot.slack.identity import RefusedError
@@ -35,8 +38,15 @@ _TOKENS = {
 }
 
 
+def refuse(error: Exception) -> NoReturn:
+    """Exit with what is wrong."""
+    leave(sentences(error), UNUSABLE)
+
+
 def sentences(error: Exception) -> tuple[object, ...]:
     """What is wrong and what to do about it, for the operator."""
+    if isinstance(error, FaultyKnowledge):
+        return tuple(map(told_of, error.faults))
     if isinstance(error, RefusedError):
         return (f"Slack refuses {error.setting} ({error.code}): {_TOKENS[error.setting]}",)
     if isinstance(error, AlreadyRunningError):

@@ -24,8 +24,8 @@ import structlog
 from bot import logs
 from bot.app import Program
 from bot.clock import now
-from bot.commands.output import UNUSABLE, WRONG, leave
-from bot.commands.refusals import REFUSALS, sentences
+from bot.commands.output import WRONG
+from bot.commands.refusals import REFUSALS, refuse
 from bot.config import holiday_table
 from bot.maintenance.worker import left
 from bot.settings import FaultySettingsError, Settings, address_of
@@ -60,7 +60,10 @@ def ending_threads() -> Iterator[None]:
     """
     others = frozenset(threading.enumerate())
     try:
-        yield
+        try:
+            yield
+        except REFUSALS as error:
+            refuse(error)
     except click.exceptions.Exit as end:
         _end_threads(others, end.exit_code)
         raise
@@ -96,18 +99,15 @@ def run(http: Address | None) -> None:
     share_heaps()
     if resource is not None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold keys and words
-    try:
-        settings = Settings.read()
-        logs.configure(level=settings.log_level)
-        if missing := settings.missing_to_run(http=http is not None):
-            raise FaultySettingsError(missing)
-        look_at_holidays(tokyo.date_of(now()))
-        with opened(settings) as store:
-            program = Program(settings, store, http=http)
-            with watched(program):
-                serve(program)
-    except REFUSALS as error:
-        leave(sentences(error), UNUSABLE)
+    settings = Settings.read()
+    logs.configure(level=settings.log_level)
+    if missing := settings.missing_to_run(http=http is not None):
+        raise FaultySettingsError(missing)
+    look_at_holidays(tokyo.date_of(now()))
+    with opened(settings) as store:
+        program = Program(settings, store, http=http)
+        with watched(program):
+            serve(program)
 
 
 def share_heaps() -> None:

@@ -11,8 +11,7 @@ from bot import logs
 from bot.app import Program
 from bot.clock import now
 from bot.commands.desk_session import operator_session
-from bot.commands.output import JSON, UNUSABLE, WRONG, count, leave, print_json
-from bot.commands.refusals import REFUSALS, sentences
+from bot.commands.output import JSON, WRONG, count, print_json
 from bot.commands.run import opened
 from bot.delivery.dispatcher import Job
 from bot.delivery.reminders import Reminders
@@ -71,17 +70,14 @@ def deliver(seconds: int, as_json: bool) -> None:
     delivered. With SQLite, stop `run` first.
     """
     logs.configure()
-    try:
-        settings = Settings.read()
-        if settings.slack_bot_token is None:
-            raise FaultySettingsError(settings.missing_to_run()[:1])
-        with opened(settings) as store:
-            overdue = Overdue(store.database)
-            before = overdue.tally()
-            _deliver(Program(settings, store), seconds)
-            after = overdue.tally()
-    except REFUSALS as error:
-        leave(sentences(error), UNUSABLE)
+    settings = Settings.read()
+    if settings.slack_bot_token is None:
+        raise FaultySettingsError(settings.missing_to_run()[:1])
+    with opened(settings) as store:
+        overdue = Overdue(store.database)
+        before = overdue.tally()
+        _deliver(Program(settings, store), seconds)
+        after = overdue.tally()
     _print(before, after, as_json)
 
 

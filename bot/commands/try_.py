@@ -16,7 +16,6 @@ from bot.clock import now
 from bot.commands.base import DESK, KNOWLEDGE, desk_beside
 from bot.commands.explanation import sections
 from bot.commands.output import UNUSABLE, leave
-from bot.commands.refusals import REFUSALS, sentences
 from bot.commands.run import ending_threads, opened, serve
 from bot.config import desk_file
 from bot.demo.samples import make
@@ -88,8 +87,6 @@ def try_it(
                     slack.takes_as_read(fill(program, slack.config.team_id), ARRIVING)
                 _announce(slack.url, state, program)
                 serve(program)
-        except REFUSALS as error:
-            leave(sentences(error), UNUSABLE)
         finally:
             slack.stop()
 
@@ -99,11 +96,7 @@ def _workspace(desk: Path) -> dict[str, Any]:
     config: dict[str, Any] = yaml.safe_load((DEMO / "workspace.yaml").read_text(encoding="utf-8"))
     config["app"]["manifest"] = str(DEMO / config["app"]["manifest"])
     if desk != DEMO / "desk.yaml":
-        try:
-            company = desk_file.read(desk).company
-        except REFUSALS as error:
-            leave(sentences(error), UNUSABLE)
-        config["team"]["name"] = company.get("ja")
+        config["team"]["name"] = desk_file.read(desk).company.get("ja")
         del config["try"]
     return config
 

@@ -57,7 +57,6 @@ _HEAD: Final = Table(
     },
 )
 
-
 _CLAUSE: Final = Table(
     "a clause",
     {

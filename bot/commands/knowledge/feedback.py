@@ -1,11 +1,10 @@
 """Questions and reactions in figures, without texts: these are opened in the inbox, audited."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.commands.output import UNUSABLE, leave
-from bot.commands.refusals import REFUSALS, sentences
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.feedback import Miss, Told, misses, told
@@ -59,16 +58,10 @@ class Gathered:
 
 
 def gather() -> Gathered:
-    """Read the database of the settings; exits if that fails."""
-    try:
-        settings = Settings.read()
-        file = sqlite_file(settings)
-        if file is not None and not file.exists():
-            raise StorageFailed(f"there is no {file} yet")
-        database = Database.open(settings.database_url.get_secret_value())
-        try:
-            return Gathered(misses(database), told(database))
-        finally:
-            database.close()
-    except REFUSALS as error:
-        leave(sentences(error), UNUSABLE)
+    """Read the database of the settings. Raises FaultySettingsError or StorageFailed."""
+    settings = Settings.read()
+    file = sqlite_file(settings)
+    if file is not None and not file.exists():
+        raise StorageFailed(f"there is no {file} yet")
+    with closing(Database.open(settings.database_url.get_secret_value())) as database:
+        return Gathered(misses(database), told(database))

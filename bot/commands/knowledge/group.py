@@ -22,11 +22,12 @@ from bot.commands.output import (
     short,
     told_of,
 )
-from knowledge.library.faults import Fault, FaultyKnowledge
+from knowledge.answering import Answerer
+from knowledge.library.faults import Fault
 from tickets.model.tokyo import date_of
 
 if TYPE_CHECKING:
-    from knowledge.evaluation.figures import Question, Row
+    from knowledge.evaluation.figures import Figures, Question
 
 
 @click.group()
@@ -56,8 +57,6 @@ def new(folder: Path, **given: str | None) -> None:
         write(folder, company(**given))
     except NotUnderstoodError as error:
         leave((error,), UNUSABLE)
-    except FaultyKnowledge as error:
-        leave(map(told_of, error.faults), UNUSABLE)
     click.echo(
         f"{folder} written: answers, policy, questions, and desk.yaml. Edit them"
         f" (docs/answers.md), then run `madoguchi knowledge lint --knowledge {folder}`, and try it"
@@ -133,12 +132,9 @@ def coverage(page: Path | None, least: float | None, folder: Path | None, as_jso
     from knowledge.library.loader import read
 
     place = base(folder)
-    try:
-        questions = questions_of(place)
-        answers = _answers(place, questions) if least is not None else ()
-        covered = table(read(place).on(date_of(now())), questions, answers)
-    except FaultyKnowledge as error:
-        leave(map(told_of, error.faults), UNUSABLE)
+    questions = questions_of(place)
+    answers = _asked(open_answerer(place), questions).rows if least is not None else ()
+    covered = table(read(place).on(date_of(now())), questions, answers)
     if as_json:
         rows = [{**asdict(row), "gap": row.is_gap} for row in covered.rows]
         print_json({"rows": rows, "gaps": len(covered.gaps)})
@@ -160,13 +156,12 @@ def coverage(page: Path | None, least: float | None, folder: Path | None, as_jso
         raise click.exceptions.Exit(WRONG)
 
 
-def _answers(place: Path, questions: "tuple[Question, ...]") -> "tuple[Row, ...]":
-    """The answers to all questions, in their order. Raises FaultyKnowledge."""
+def _asked(answerer: Answerer, questions: "tuple[Question, ...]") -> "Figures":
+    """Ask all questions, in their order. Raises FaultyKnowledge."""
     from knowledge.evaluation.figures import evaluate as measure
 
-    answerer = open_answerer(place)
     with progress(len(questions), "asking") as step:
-        return measure(answerer, questions, lambda _row: step()).rows
+        return measure(answerer, questions, lambda _row: step())
 
 
 @knowledge.command("eval")
@@ -179,17 +174,11 @@ def evaluate(file: Path | None, folder: Path | None, as_json: bool) -> None:
     """Measure the answers on FILE, one {"question": …, "entry": id or ids or null} a line; without
     it, on the folder's curated questions."""
     from knowledge.evaluation.coverage import questions_of
-    from knowledge.evaluation.figures import evaluate as measure
     from knowledge.evaluation.figures import read_questions
 
-    try:
-        place = base(folder)
-        questions = read_questions(file) if file else questions_of(place)
-        answerer = open_answerer(place)
-        with progress(len(questions), "asking") as step:
-            figures = measure(answerer, questions, lambda _row: step())
-    except FaultyKnowledge as error:
-        leave(map(told_of, error.faults), UNUSABLE)
+    place = base(folder)
+    questions = read_questions(file) if file else questions_of(place)
+    figures = _asked(open_answerer(place), questions)
     if not as_json:
         for row in figures.failures:
             wanted = " or ".join(row.wanted) or "none"
@@ -209,8 +198,6 @@ def moved(before: str, folder: Path | None, as_json: bool) -> None:
 
     try:
         found = compare(before, base(folder))
-    except FaultyKnowledge as error:
-        leave(map(told_of, error.faults), UNUSABLE)
     except NotFoundError as error:
         leave([error], UNUSABLE)
     if as_json:
@@ -276,15 +263,11 @@ def decline(cluster: str) -> None:
 
 def _write_page(page: Path, folder: Path) -> None:
     from knowledge.evaluation.coverage import markdown, questions_of
-    from knowledge.evaluation.figures import evaluate as measure
 
-    questions, answerer = questions_of(folder), open_answerer(folder)
+    answerer = open_answerer(folder)
+    rows = _asked(answerer, questions_of(folder)).rows
     try:
-        with progress(len(questions), "asking") as step:
-            rows = measure(answerer, questions, lambda _row: step()).rows
         page.write_text(markdown(answerer.library, rows, date_of(now())), encoding="utf-8")
-    except FaultyKnowledge as error:
-        leave(map(told_of, error.faults), UNUSABLE)
     except OSError as error:
         leave((f"{page} cannot be written ({error.strerror}).",), UNUSABLE)
     click.echo(f"{page} written", err=True)

@@ -26,15 +26,12 @@ from bot.commands.output import (
     refuse_existing,
     write_new,
 )
-from bot.commands.refusals import REFUSALS, sentences
 from bot.storage.question_inbox import QuestionInbox
 from knowledge.curation.change_set import CannotChangeError, ChangeSet, add_entry, add_phrasings
 from knowledge.curation.clusters import Cluster, clusters
-from knowledge.library.faults import FaultyKnowledge
 from knowledge.library.loader import Library, read
 from tickets.model import detection
 from tickets.model.kinds import PersonalField
-from tickets.ports import StorageFailed
 
 SHORT: Final = 8
 """Characters by which a cluster is named."""
@@ -76,19 +73,16 @@ class OpenInbox:
 
 @contextmanager
 def opened() -> Iterator[OpenInbox]:
-    """Open the inbox of the settings' database; exits if that fails."""
+    """Open the inbox of the settings' database. Raises FaultyKnowledge or StorageFailed."""
     with operator_session() as operator:
         storage = operator.storage
         box = QuestionInbox(storage.database, storage.sealer, now)
-        try:
-            library = read(storage.settings.knowledge)
-            questions = box.questions()
-            operator.desk.question_inbox.opened(len(questions), who=operator.who, now=now())
-            refers = {each.id for each in library.entries.values() if each.refers}
-            found = clusters(questions, library.entries.keys() - refers, refers)
-            yield OpenInbox(operator, box, library, found)
-        except (FaultyKnowledge, StorageFailed) as error:
-            leave(sentences(error), UNUSABLE)
+        library = read(storage.settings.knowledge)
+        questions = box.questions()
+        operator.desk.question_inbox.opened(len(questions), who=operator.who, now=now())
+        refers = {each.id for each in library.entries.values() if each.refers}
+        found = clusters(questions, library.entries.keys() - refers, refers)
+        yield OpenInbox(operator, box, library, found)
 
 
 def show(*, as_json: bool) -> None:
@@ -120,8 +114,6 @@ def accept(cluster: str, out: Path, target: Target) -> None:
             moved = effect(change)
         except CannotChangeError as error:
             leave((error,), UNUSABLE)
-        except REFUSALS as error:
-            leave(sentences(error), UNUSABLE)
         write_new(out, change.patch.encode())
         box.settle("accept", found)
     for line in moved.lines() if moved else ():

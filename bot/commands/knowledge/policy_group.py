@@ -8,8 +8,7 @@ import click
 from bot.clock import now
 from bot.commands.ask import open_answerer
 from bot.commands.base import DESK, KNOWLEDGE, base, desk_in_use
-from bot.commands.output import JSON, UNUSABLE, leave, print_json, told_of
-from knowledge.library.faults import FaultyKnowledge
+from bot.commands.output import JSON, print_json
 from tickets.model.tokyo import date_of
 
 
@@ -28,10 +27,7 @@ def show(folder: Path | None, desk: Path | None, as_json: bool) -> None:
     from bot.commands.knowledge.policy import versions
 
     place, today = base(folder), date_of(now())
-    try:
-        found = versions(place, today)
-    except FaultyKnowledge as error:
-        leave(map(told_of, error.faults), UNUSABLE)
+    found = versions(place, today)
     if as_json:
         print_json({"versions": [version.as_json() for version in found]})
         return
@@ -67,10 +63,7 @@ def update(
 
     day, place = on.date() if on else None, base(folder)
     answerer, today = open_answerer(place), date_of(now())
-    try:
-        done = prepare(file, answerer, place, on=day, dry_run=dry_run, today=today)
-    except FaultyKnowledge as error:
-        leave(map(told_of, error.faults), UNUSABLE)
+    done = prepare(file, answerer, place, on=day, dry_run=dry_run, today=today)
     if as_json:
         print_json(done.as_json())
         return

@@ -9,9 +9,8 @@ import click
 from bot.clock import now
 from bot.commands.base import base
 from bot.commands.desk_session import Operator, operator_session
-from bot.commands.output import UNUSABLE, WRONG, leave, print_json, printable
+from bot.commands.output import WRONG, leave, print_json, printable
 from handlers.questions.revised import Review, reviews, sentences
-from knowledge.library.faults import FaultyKnowledge
 from knowledge.library.loader import read
 from knowledge.library.revisions import InForce
 from tickets.model.errors import Code, RefusedError
@@ -57,10 +56,7 @@ def sign_off(entry: str, folder: Path | None) -> None:
 
 
 def _found(operator: Operator, folder: Path | None) -> tuple[Review, ...]:
-    try:
-        library = read(base(folder))
-    except FaultyKnowledge as error:
-        leave(error.faults, UNUSABLE)
+    library = read(base(folder))
     days, known = operator.office.knowledge.revise_days, operator.desk.sign_offs.all()
     return reviews(InForce.of(library, date_of(now())), known, days)
 

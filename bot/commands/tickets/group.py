@@ -21,7 +21,6 @@ from bot.commands.output import (
     printable,
     write_new,
 )
-from bot.commands.refusals import REFUSALS, sentences
 from bot.commands.tickets.export import export, letter
 from bot.commands.tickets.import_ import import_
 from bot.config import desk_file
@@ -266,10 +265,7 @@ def _held(held: Held) -> dict[str, Any]:
 )
 def form(kind: str, out: Path | None) -> None:
     """Print a blank form of this KIND in the company's name, even while the database is down."""
-    try:
-        office = desk_file.read(Settings.read().desk)
-    except REFUSALS as error:
-        leave(sentences(error), UNUSABLE)
+    office = desk_file.read(Settings.read().desk)
     text, unset = blank(Form(kind), office, in_force(office.rules, tokyo.date_of(now())))
     if unset:
         leave((f"{name} is not set in the desk file." for name in unset), WRONG)
