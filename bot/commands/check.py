@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
-from datetime import datetime
 from http.client import HTTPException
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
+from bot.clock import now
 from bot.commands.base import DESK, KNOWLEDGE, desk_beside
 from bot.commands.migrate import MANIFEST
 from bot.commands.output import WRONG, count, print_json
@@ -119,13 +119,10 @@ def _desk(settings: Settings, findings: Findings, *, decisions: bool) -> None:
 
 
 def _holidays(findings: Findings) -> None:
-    from bot.clock import now
-
     findings.faults += holiday_table.faults(tokyo.date_of(now()))
 
 
 def _knowledge(settings: Settings, findings: Findings) -> None:
-    from bot.clock import now
     from knowledge.library.loader import read
 
     today = tokyo.date_of(now())
@@ -178,35 +175,32 @@ def _database(settings: Settings, findings: Findings) -> None:
 
 
 def _slack(settings: Settings, findings: Findings) -> None:
-    from bot.clock import now
-
     prepare_https()
-    wanted = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
-    told = token_faults(settings, frozenset(wanted))
+    manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    bot = _ask(settings, "SLACK_BOT_TOKEN", settings.slack_bot_token, "auth.test")
+    app = _ask(settings, "SLACK_APP_TOKEN", settings.slack_app_token, "apps.connections.open")
+    told = [each for each in (bot, app) if isinstance(each, str)]
+    scopes = granted(bot.headers) if isinstance(bot, SlackResponse) else None
+    if scopes is not None:
+        lacking = sorted(set(manifest["oauth_config"]["scopes"]["bot"]) - scopes)
+        told[:0] = (_LACKS.format(scope=scope) for scope in lacking)
     # Slack that refuses the token answers no questions about people and channels.
     if not told:
         office = desk_file.read(settings.desk)
-        told = (
-            *people_faults(settings, office, now),
-            *channel_faults(settings, office),
-            *question_faults(settings, office),
-        )
         # What `init` wrote is named already, as an example that is to be replaced.
         examples = tuple(each.partition(" is ")[0] for each in placeholders(settings.desk))
-        told = tuple(each for each in told if not each.startswith(examples))
+        client = _client(settings, settings.slack_bot_token)
+        told = [each for each in _unusable(client, office) if not each.startswith(examples)]
         if office.channels.questions and not told:
             findings.hints.append(_OF_EVENTS)
-        findings.hints += agent_view(settings)
+        if scopes is not None:
+            findings.hints.append(_AGENT_VIEW if AGENT_SCOPE in scopes else _NO_AGENT_VIEW)
     findings.faults += told
 
 
-def people_faults(
-    settings: Settings, office: Office, clock: Callable[[], datetime]
-) -> Iterator[str]:
-    """A sentence for each person who is named for a role and cannot hold it."""
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
-    client = WebClient(token, settings.slack_api_url, timeout=TIMEOUT_SECONDS)
-    members = asked_now(client, clock, (id_ for _, id_ in _named(office)))
+def _unusable(client: WebClient, office: Office) -> Iterator[str]:
+    """A sentence for each person and channel that the desk file names and the desk cannot use."""
+    members = asked_now(client, now, (id_ for _, id_ in _named(office)))
     for place, id_ in _named(office):
         if not is_group(id_) and members.gone([id_]):
             yield (
@@ -218,8 +212,16 @@ def people_faults(
                 f"{place}: the user group {id_} has no members, or does not exist in this"
                 " workspace: fill it, or name another."
             )
+    for found in channel_findings(client, office):
+        yield f"channels.{found.office}: {found.id} {_OF_CHANNEL[found.why]}."
+    for channel, why in unheard(client, office):
+        yield f"channels.questions: {channel} {_UNHEARD[why]}."
 
 
+_LACKS = (
+    "The app lacks the scope {scope}: put the newest manifest in (`madoguchi manifest`) and install"
+    " the app anew."
+)
 _OF_CHANNEL = {
     Why.NOT_FOUND: "does not exist, is archived, or the bot was not invited: invite it there with"
     " /invite @madoguchi, or name another channel",
@@ -229,16 +231,6 @@ _OF_CHANNEL = {
     Why.NO_SCOPE: "cannot be read: put the newest manifest in (`madoguchi manifest`) and install"
     " the app anew",
 }
-
-
-def channel_faults(settings: Settings, office: Office) -> Iterator[str]:
-    """A sentence for each channel that the desk cannot use."""
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
-    client = WebClient(token, settings.slack_api_url, timeout=TIMEOUT_SECONDS)
-    for found in channel_findings(client, office):
-        yield f"channels.{found.office}: {found.id} {_OF_CHANNEL[found.why]}."
-
-
 _UNHEARD = _OF_CHANNEL | {
     Why.PUBLIC: "is public, and the app lacks the scope channels:history: take the two optional"
     " lines with channels:history and message.channels into the manifest (`madoguchi manifest`)"
@@ -248,16 +240,6 @@ _OF_EVENTS = (
     "channels.questions: Slack does not say which events the app receives. If a question in a"
     " public channel is not answered, add message.channels under bot_events of the manifest."
 )
-
-
-def question_faults(settings: Settings, office: Office) -> Iterator[str]:
-    """A sentence for each channel in which no question is heard."""
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
-    client = WebClient(token, settings.slack_api_url, timeout=TIMEOUT_SECONDS)
-    for channel, why in unheard(client, office):
-        yield f"channels.questions: {channel} {_UNHEARD[why]}."
-
-
 _AGENT_VIEW = (
     "The app has assistant:write, so that a DM suggests questions and each question is a thread. If"
     " the log says prompts.refused, take agent_view into the manifest too."
@@ -266,15 +248,6 @@ _NO_AGENT_VIEW = (
     "The app has no agent view (assistant:write), which is optional: a DM suggests no questions."
     " See “The agent view” in docs/slack.md."
 )
-
-
-def agent_view(settings: Settings) -> Iterator[str]:
-    """A hint whether DMs have Slack's agent view."""
-    if settings.slack_bot_token is None:
-        return
-    answer = _ask(settings, "SLACK_BOT_TOKEN", settings.slack_bot_token, "auth.test")
-    if not isinstance(answer, str):
-        yield _AGENT_VIEW if AGENT_SCOPE in granted(answer.headers) else _NO_AGENT_VIEW
 
 
 def _named(office: Office) -> Iterator[tuple[str, str]]:
@@ -293,39 +266,19 @@ def _named(office: Office) -> Iterator[tuple[str, str]]:
 TIMEOUT_SECONDS = 10
 
 
-def token_faults(settings: Settings, wanted: frozenset[str]) -> tuple[str, ...]:
-    """A sentence for everything that keeps the app from working in this workspace."""
-    return (*_bot_token(settings, wanted), *_app_token(settings))
+def _client(settings: Settings, token: SecretStr | None) -> WebClient:
+    secret = token.get_secret_value() if token else None
+    return WebClient(secret, settings.slack_api_url, timeout=TIMEOUT_SECONDS)
 
 
-def _bot_token(settings: Settings, wanted: frozenset[str]) -> Iterator[str]:
-    if settings.slack_bot_token is None:
-        return
-    answer = _ask(settings, "SLACK_BOT_TOKEN", settings.slack_bot_token, "auth.test")
-    if isinstance(answer, str):
-        yield answer
-        return
-    for scope in sorted(wanted - granted(answer.headers)):
-        yield (
-            f"The app lacks the scope {scope}: put the newest manifest in (`madoguchi manifest`)"
-            " and install the app anew."
-        )
-
-
-def _app_token(settings: Settings) -> Iterator[str]:
-    if settings.slack_app_token is None:
-        return
-    answer = _ask(settings, "SLACK_APP_TOKEN", settings.slack_app_token, "apps.connections.open")
-    if isinstance(answer, str):
-        yield answer
-
-
-def _ask(settings: Settings, name: str, token: SecretStr, method: str) -> SlackResponse | str:
-    client = WebClient(
-        token=token.get_secret_value(), base_url=settings.slack_api_url, timeout=TIMEOUT_SECONDS
-    )
+def _ask(
+    settings: Settings, name: str, token: SecretStr | None, method: str
+) -> SlackResponse | str | None:
+    """Slack's answer to the token of this setting, or what is wrong; None without a token."""
+    if token is None:
+        return None
     try:
-        return client.api_call(method)
+        return _client(settings, token).api_call(method)
     except SlackApiError as error:
         return f"Slack refuses {name} ({error.response.get('error')}): see docs/slack.md."
     except (OSError, HTTPException, SlackClientError, ValueError) as error:
