@@ -1,12 +1,13 @@
 """Pause for what could not be drawn or posted, so that it does not block the rest."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import structlog
 
 from bot import logs
+from bot.delivery.poster import Stopping
 from handlers.slack.api import Refused, ReplyFailed
 from tickets.ports import StorageFailed
 
@@ -23,6 +24,22 @@ class Backoff:
 
     def is_over(self, name: str) -> bool:
         return time.monotonic() >= self._until.get(name, 0.0)
+
+    def do_each(self, tasks: Iterable[tuple[str, Callable[[], None]]]) -> None:
+        """Do the tasks whose names are not paused. Raises StorageFailed, and ReplyFailed if the
+        program stops or Slack seems to be down."""
+        faults = 0
+        for name, task in tasks:
+            if not self.is_over(name):
+                continue
+            try:
+                with self.if_refused(name):
+                    task()
+                faults = 0
+            except ReplyFailed as failed:
+                faults += 1
+                if isinstance(failed, Stopping) or faults >= MOST_FAULTS:
+                    raise
 
     @contextmanager
     def if_refused(self, name: str) -> Iterator[None]:

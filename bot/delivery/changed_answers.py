@@ -1,7 +1,7 @@
 """Answers that a revision changed: notices about them, marks on those shared into channels."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.delivery.audience import Audience
 from bot.delivery.backoff import Backoff
@@ -11,10 +11,8 @@ from handlers.questions.context import AnswerContext
 from handlers.questions.recall import policy_day
 from handlers.questions.revised import days_of, reviews
 from handlers.services import NotReadyError
-from handlers.slack.api import Refused
 from handlers.slack.blocks import Message
 from handlers.slack.phrases import Phrases
-from handlers.slack.poster import GONE
 from handlers.slack.view import ViewContext
 from knowledge.answering import Answerer
 from tickets.answers.recalls import Recalls
@@ -59,32 +57,26 @@ class AnswerNotices:
         return to_revise(found, reach, told.to, reader)
 
 
+@dataclass(frozen=True, slots=True)
 class RecallDelivery:
     """Mark shared answers once their recall is released, and delete those of people who were told.
 
     Updating a message twice shows the same, so a crash in between doubles nothing.
     """
 
-    def __init__(
-        self,
-        recalls: Recalls,
-        answerer: Callable[[], Answerer],
-        posting: PacedPoster,
-        audience: Audience,
-    ) -> None:
-        self._recalls = recalls
-        self._answerer = answerer
-        self._posting = posting
-        self._audience = audience
-        self._rest = Backoff("recall.refused")
+    recalls: Recalls
+    answerer: Callable[[], Answerer]
+    posting: PacedPoster
+    audience: Audience
+    _rest: Backoff = field(default_factory=lambda: Backoff("recall.refused"))
 
     def __call__(self) -> None:
-        self._recalls.forget_told()
-        waiting = [each for each in self._recalls.to_mark() if self._rest.is_over(each.subject)]
+        self.recalls.forget_told()
+        waiting = [each for each in self.recalls.to_mark() if self._rest.is_over(each.subject)]
         if not waiting:
             return
         try:
-            answerer = self._answerer()
+            answerer = self.answerer()
         except NotReadyError:
             return
         for each in waiting:
@@ -96,19 +88,15 @@ class RecallDelivery:
         state = state_of(recall, shown, answerer)
         if state != recall.shows:
             say = Phrases(recall.language)
-            context = AnswerContext(say, self._audience.desk(), answerer.library)
+            context = AnswerContext(say, self.audience.desk(), answerer.library)
             message = marked(recall, shown, answerer, context)
-            try:
-                self._posting.update(recall.channel, recall.ts, message)
-            except Refused as refused:
-                if refused.error not in GONE:
-                    raise
-                self._recalls.forget(recall)
+            if not self.posting.updated(recall.channel, recall.ts, message):
+                self.recalls.forget(recall)
                 return
         if shown is None:
-            self._recalls.forget(recall)
+            self.recalls.forget(recall)
         elif shown.suspension:
-            self._recalls.keep(replace(recall, shows=state))
+            self.recalls.keep(replace(recall, shows=state))
         else:  # it shows the answer of this revision, and may be recalled by a later one
             revision = policy_day(answerer.library)
-            self._recalls.keep(replace(recall, release="", shows="", revision=revision))
+            self.recalls.keep(replace(recall, release="", shows="", revision=revision))

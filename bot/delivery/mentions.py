@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass, field
 
 from bot.delivery.audience import Audience
 from bot.delivery.backoff import Backoff
@@ -17,50 +18,50 @@ from tickets.model.notices import DESK
 from tickets.ports import Mention
 
 
+@dataclass(frozen=True, slots=True)
 class MentionDelivery:
-    def __init__(self, mentions: StoredMentions, posting: PacedPoster, audience: Audience) -> None:
-        self._mentions = mentions
-        self._posting = posting
-        self._audience = audience
-        self._rest = Backoff("mention.refused")
+    mentions: StoredMentions
+    posting: PacedPoster
+    audience: Audience
+    _rest: Backoff = field(default_factory=lambda: Backoff("mention.refused"))
 
     def __call__(self) -> None:
-        for mention in self._mentions.due(self._audience.clock()):
+        for mention in self.mentions.due(self.audience.clock()):
             if self._rest.is_over(mention.id):
-                with self._rest.if_refused(mention.id), self._mentions.alone(mention.id) as ours:
-                    if ours and self._mentions.waits(mention.id):
+                with self._rest.if_refused(mention.id), self.mentions.alone(mention.id) as ours:
+                    if ours and self.mentions.waits(mention.id):
                         self._tell(mention)
 
     def _tell(self, mention: Mention) -> None:
         """People first: they must hear of it even if the desk's channel refuses."""
-        for person in _called_at_night(mention, self._audience.reader(DESK)):
+        for person in _called_at_night(mention, self.audience.reader(DESK)):
             with suppress(Refused):  # others are called, too
                 self._call(person, mention)
         self._tell_desk(mention)
-        self._mentions.told(mention.id)
+        self.mentions.told(mention.id)
         if mention.place is None:  # the person alone saw a reply in a channel, for a while
             self._tell_person(mention)
 
     def _tell_desk(self, mention: Mention) -> None:
-        reader = self._audience.reader(DESK)
+        reader = self.audience.reader(DESK)
         channel = reader.office.channels.desk or reader.office.channels.fallback
         key = key_of(mention.id)
-        if channel and not self._posting.find(channel, key, mention.at):
-            self._posting.post(channel, self._drawn(mention, reader), key)
+        if channel and not self.posting.find(channel, key, mention.at):
+            self.posting.post(channel, self._drawn(mention, reader), key)
 
     def _call(self, person: str, mention: Mention) -> None:
-        channel, key = self._posting.direct(person), f"{key_of(mention.id)}:{person}"
-        if not self._posting.find(channel, key, mention.at):
-            message = self._drawn(mention, self._audience.reader(person))
-            self._posting.post(channel, message, key)
+        channel, key = self.posting.direct(person), f"{key_of(mention.id)}:{person}"
+        if not self.posting.find(channel, key, mention.at):
+            message = self._drawn(mention, self.audience.reader(person))
+            self.posting.post(channel, message, key)
 
     def _drawn(self, mention: Mention, reader: ViewContext) -> Message:
-        return leak_mentioned(mention, self._mentions.reported_since(mention), reader)
+        return leak_mentioned(mention, self.mentions.reported_since(mention), reader)
 
     def _tell_person(self, mention: Mention) -> None:
         with suppress(Refused, ReplyFailed):
-            channel = self._posting.direct(mention.person)
-            desk_told(self._posting, channel, mention)
+            channel = self.posting.direct(mention.person)
+            desk_told(self.posting, channel, mention)
 
 
 def _called_at_night(mention: Mention, reader: ViewContext) -> Iterator[str]:

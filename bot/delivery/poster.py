@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from slack_sdk import WebClient
 
-from handlers.slack.api import Limited, ReplyFailed, once, repeat
+from handlers.slack.api import Limited, Refused, ReplyFailed, once, repeat
 from handlers.slack.blocks import Message
-from handlers.slack.poster import Poster, Wait
+from handlers.slack.poster import GONE, Poster, Wait
 
 BURST = 3
 _SECONDS = 1.0
@@ -129,6 +129,16 @@ class PacedPoster(Poster):
     def update(self, channel: str, ts: str, message: Message) -> None:
         self._go_on()
         super().update(channel, ts, message)
+
+    def updated(self, channel: str, ts: str, message: Message) -> bool:
+        """Update it; False if it is gone."""
+        try:
+            self.update(channel, ts, message)
+        except Refused as refused:
+            if refused.error not in GONE:
+                raise
+            return False
+        return True
 
     def _direct(self, person: str, calls: Callable[..., Any]) -> str:
         if person not in self._directs:
