@@ -258,6 +258,17 @@ def source_of(work: UnitOfWork, escalation: Escalation) -> Ticket | None:
     return work.find(escalation.source) if escalation.source else None
 
 
+def post_missing(store: Store, notices: Collection[Notice]) -> int:
+    """Post those that were never posted; return how many. Writes only if there are any."""
+    with store.reading() as work:
+        missing = [each for each in notices if not work.is_posted(each)]
+    if missing:
+        with store.transaction() as work:
+            for each in missing:
+                work.post(each)
+    return len(missing)
+
+
 def is_of_decision(work: UnitOfWork, number: str) -> bool:
     """Whether this number is an escalation that only the decision on its ticket knows."""
     found = work.escalation(number)

@@ -16,7 +16,7 @@ from knowledge.library.reviews import SOON, Review, reviews
 from tickets.model import tokyo
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Roster
-from tickets.ports import Store
+from tickets.ports import Store, post_missing
 from tickets.rules.context import OfficeContext
 
 _ROLES: Final = ("manager", "deputy", "representative", "auditor", "agents", "curators")
@@ -42,14 +42,8 @@ class ReviewReminders:
             return 0
         before = office.opening.calendar.add(day, -1)
         told = [each for each in self._standing(office, day) if each.is_told(before, day)]
-        wanted = [_notice(person, day) for person in sorted(self._owners(told, office.roster))]
-        with self.store.reading() as work:
-            missing = [each for each in wanted if not work.is_posted(each)]
-        if missing:
-            with self.store.transaction() as work:
-                for each in missing:
-                    work.post(each)
-        return len(missing)
+        owners = sorted(self._owners(told, office.roster))
+        return post_missing(self.store, [_notice(person, day) for person in owners])
 
     def of(self, person: str, now: datetime) -> tuple[Review, ...]:
         """What this person is to review by now or soon."""

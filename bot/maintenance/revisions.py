@@ -18,7 +18,7 @@ from knowledge.library.revisions import SignOff as Ending
 from tickets.desk import Desk
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.revised_answers import SignOff
-from tickets.ports import StorageFailed, Store
+from tickets.ports import StorageFailed, Store, post_missing
 from tickets.rules.context import OfficeContext
 
 SIGN_OFF_SECONDS: Final = 1.0
@@ -79,7 +79,10 @@ class RevisionTask:
             for day, people in self._told(answerer).items()
             for person in sorted(people)
         ]
-        self._queue([each for each in wanted if each.key not in self._queued])
+        news = [each for each in wanted if each.key not in self._queued]
+        if news and post_missing(self.store, news):
+            self.wake()
+        self._queued.update(each.key for each in news)
 
     def _told(self, answerer: Answerer) -> Mapping[str, set[str]]:
         """Who is told of each revision: owners of suspended answers, and who releases a recall."""
@@ -97,18 +100,6 @@ class RevisionTask:
         days = days_of(answerer.in_force.affected)
         changed = {entry: on for entry, on in days.items() if on == day}
         return bool(self.desk.recalls.waiting(changed))
-
-    def _queue(self, notices: list[Notice]) -> None:
-        if not notices:
-            return
-        with self.store.reading() as work:
-            missing = [each for each in notices if not work.is_posted(each)]
-        if missing:
-            with self.store.transaction() as work:
-                for each in missing:
-                    work.post(each)
-            self.wake()
-        self._queued.update(each.key for each in notices)
 
 
 def _notice(day: str, to: str) -> Notice:

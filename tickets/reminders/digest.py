@@ -16,7 +16,7 @@ from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Roster
-from tickets.ports import Store, UnitOfWork
+from tickets.ports import Store, UnitOfWork, post_missing
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
 from tickets.worklist import NOTHING, Found, Worklist, is_for_all, is_owned
@@ -101,13 +101,7 @@ class Digests:
             return 0
         day = tokyo.date_of(now)
         wanted = [_notice(person, day) for person in sorted(readers(office.roster, day))]
-        with self._store.reading() as work:
-            missing = [each for each in wanted if not work.is_posted(each)]
-        if missing:
-            with self._store.transaction() as work:
-                for each in missing:
-                    work.post(each)
-        return len(missing)
+        return post_missing(self._store, wanted)
 
     def of(self, person: str, day: date, *, now: datetime) -> Digest | None:
         """Current content; None after its day or without a right to one."""
