@@ -37,7 +37,8 @@ def _name(function: ast.expr) -> str:
 def _logs(function: ast.expr) -> bool:
     on = ast.unparse(function.value) if isinstance(function, ast.Attribute) else ""
     name = _name(function)
-    return name in METHODS and on in LOGGERS and (on == "self") == (name == "_alarm")
+    is_logger = on in LOGGERS and (on == "self") == (name == "_alarm")
+    return name in METHODS and (is_logger or (on, name) == ("self", "alarm"))
 
 
 def explained() -> list[str]:

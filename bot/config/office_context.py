@@ -1,6 +1,7 @@
 """The office context of the moment: desk file, Slack's groups and accounts, clock, absences."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.config.holiday_table import calendar
@@ -11,29 +12,21 @@ from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 
-Absences = Callable[[], Mapping[str, Absence]]
 
-
+@dataclass(slots=True)
 class CurrentOffice:
     """Returns the office context of the moment it is called."""
 
-    def __init__(
-        self,
-        desk: Callable[[], Office],
-        members: Directory,
-        absences: Absences,
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._desk = desk
-        self._members = members
-        self._absences = absences
-        self._clock = clock
-        self._table: tuple[tuple[object, ...], Calendar] | None = None
+    desk: Callable[[], Office]
+    members: Directory
+    absences: Callable[[], Mapping[str, Absence]]
+    clock: Callable[[], datetime]
+    _table: tuple[tuple[object, ...], Calendar] | None = None
 
     def __call__(self) -> OfficeContext:
-        office = self._desk()
+        office = self.desk()
         return OfficeContext(
-            roster=roster(office, self._members, self._absences()),
+            roster=roster(office, self.members, self.absences()),
             opening=self.opening(),
             rules=office.rules,
             breach_rules=office.breach_rules,
@@ -45,12 +38,12 @@ class CurrentOffice:
 
     def opening(self) -> Opening:
         """The opening hours; they need no database."""
-        office = self._desk()
-        return Opening(self._calendar(tokyo.date_of(self._clock()), office), office.hours)
+        office = self.desk()
+        return Opening(self._calendar(tokyo.date_of(self.clock()), office), office.hours)
 
     def look_ahead(self) -> None:
         """A worker task: refresh what Slack says of the people in the desk file."""
-        self._members.refresh(named(self._desk()))
+        self.members.refresh(named(self.desk()))
 
     def _calendar(self, today: date, office: Office) -> Calendar:
         """Cached for a year: computing the holidays takes longer than all the rest."""

@@ -1,5 +1,7 @@
 """Redispatch deliveries that a crash or an outage left unfinished."""
 
+from dataclasses import dataclass
+
 import structlog
 from slack_bolt import App, BoltRequest
 
@@ -12,22 +14,22 @@ NOBODY_LISTENS = 404
 SOON = 0.0
 
 
+@dataclass(slots=True)
 class InboxRecovery:
     """Hands unfinished deliveries to the app, as if Slack had sent them again."""
 
-    def __init__(self, app: App, inbox: Inbox) -> None:
-        self._app = app
-        self._inbox = inbox
-        self._at_start = True
+    app: App
+    inbox: Inbox
+    _at_start: bool = True
 
     def __call__(self) -> float | None:
         """Hand over as many as can be handled within their lease; returns SOON if there may be
         more."""
         try:
-            room = BATCH - self._inbox.at_work()
+            room = BATCH - self.inbox.at_work()
             if room <= 0:
                 return SOON
-            left_over = self._inbox.take_left_over(at_start=self._at_start, most=room)
+            left_over = self.inbox.take_left_over(at_start=self._at_start, most=room)
             self._at_start = bool(left_over)
             for each in left_over:
                 _log.info("delivery.taken_up_again")
@@ -40,5 +42,5 @@ class InboxRecovery:
     def _hand_over(self, delivery: LeftOver) -> None:
         body, context = dict(delivery.payload), {TAKEN_UP: True}
         request = BoltRequest(mode="socket_mode", body=body, context=context)
-        if self._app.dispatch(request).status == NOBODY_LISTENS:
-            self._inbox.finish(delivery.key, "nobody_listens")
+        if self.app.dispatch(request).status == NOBODY_LISTENS:
+            self.inbox.finish(delivery.key, "nobody_listens")

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -14,23 +15,18 @@ APART: Final = timedelta(seconds=3)  # Slack allows twenty calls a minute
 _log = structlog.get_logger()
 
 
+@dataclass(slots=True)
 class Groups:
     """All groups of the workspaces; empty until Slack has listed them once."""
 
-    def __init__(
-        self,
-        list_: Callable[..., Mapping[str, Any]],
-        workspaces: Callable[[], Iterable[Mapping[str, str]]],
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._list = list_
-        self._workspaces = workspaces
-        self._clock = clock
-        self._members: Mapping[str, frozenset[str]] | None = None
-        self._read_at: datetime | None = None
-        self._tried_at: datetime | None = None
-        self._changed = False
-        self._reading = threading.Lock()
+    list_: Callable[..., Mapping[str, Any]]
+    workspaces: Callable[[], Iterable[Mapping[str, str]]]
+    clock: Callable[[], datetime]
+    _members: Mapping[str, frozenset[str]] | None = None
+    _read_at: datetime | None = None
+    _tried_at: datetime | None = None
+    _changed: bool = False
+    _reading: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def are_known(self) -> bool:
@@ -61,13 +57,13 @@ class Groups:
             self._reading.release()
 
     def _read(self) -> None:
-        self._tried_at = began = self._clock()
+        self._tried_at = began = self.clock()
         self._changed = False
         found: dict[str, frozenset[str]] = {}
-        for where in self._workspaces():
-            for each in self._list(include_users=True, **where).get("usergroups") or ():
+        for where in self.workspaces():
+            for each in self.list_(include_users=True, **where).get("usergroups") or ():
                 found[str(each["id"])] = frozenset(map(str, each.get("users") or ()))
         self._members, self._read_at = found, began
 
     def _is_younger(self, at: datetime | None, span: timedelta) -> bool:
-        return at is not None and timedelta() <= self._clock() - at < span
+        return at is not None and timedelta() <= self.clock() - at < span

@@ -26,37 +26,28 @@ REACTIONS = ("helpful", "unhelpful", "chosen", "none_of_these", "ask_person", "s
 REASONS = ("wrong", "old", "unclear", "other")
 
 
+@dataclass(frozen=True, slots=True)
 class Feedback:
     """Stores questions and reactions. A failure is an alarm, never an exception."""
 
-    def __init__(
-        self,
-        database: Database,
-        sealer: Sealer,
-        *,
-        clock: Callable[[], datetime],
-        team: Callable[[], str],
-        revision: Callable[[], str],
-        alarm: Callable[[str, str], None],
-    ) -> None:
-        self._database = database
-        self._sealer = sealer
-        self._clock = clock
-        self._team = team
-        self._revision = revision
-        self._alarm = alarm
+    database: Database
+    sealer: Sealer
+    clock: Callable[[], datetime]
+    team: Callable[[], str]
+    revision: Callable[[], str]
+    alarm: Callable[[str, str], None]
 
     def asked(self, answer: "Answer", *, personal: bool) -> str | None:
         row = uuid.uuid4().hex
         values = self._row(row, answer)
         if not personal:
             plain = answer.question[:LONGEST_QUESTION].encode("utf-8", "replace")
-            values["question"] = self._sealer.seal(plain, _place(row))
-            values["key_id"] = self._sealer.key_id
+            values["question"] = self.sealer.seal(plain, _place(row))
+            values["key_id"] = self.sealer.key_id
         try:
-            self._database.write_shared(lambda connection: connection.execute(_ASKED, values))
+            self.database.write_shared(lambda connection: connection.execute(_ASKED, values))
         except StorageFailed as fault:
-            self._alarm("question_not_kept", str(fault))
+            self.alarm("question_not_kept", str(fault))
             return None
         return row
 
@@ -65,20 +56,20 @@ class Feedback:
             _unanswered(), asked.c.asked_on >= since.astimezone(TOKYO).date()
         )
         try:
-            with self._database.read() as connection:
+            with self.database.read() as connection:
                 return connection.scalar(query) or 0
         except StorageFailed as fault:
-            self._alarm("questions_not_counted", str(fault))
+            self.alarm("questions_not_counted", str(fault))
             return 0
 
     def question(self, row: str) -> Personal | None:
         try:
-            with self._database.read() as connection:
+            with self.database.read() as connection:
                 found = connection.execute(select(asked).where(asked.c.id == row)).first()
         except StorageFailed as fault:
-            self._alarm("question_not_read", str(fault))
+            self.alarm("question_not_read", str(fault))
             return None
-        text = question_text(found, self._sealer) if found is not None else None
+        text = question_text(found, self.sealer) if found is not None else None
         return None if text is None else Personal(text)
 
     def tell(
@@ -93,17 +84,17 @@ class Feedback:
         try:
             self._tell(asked, what, entry or "", reason)
         except StorageFailed as fault:
-            self._alarm("feedback_not_kept", str(fault))
+            self.alarm("feedback_not_kept", str(fault))
 
     def _tell(self, row: str | None, what: str, entry: str, reason: str | None) -> None:
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             known = connection.execute(
                 select(asked.c.id, asked.c.revision).where(asked.c.id == row)
             ).first()
-            statement = self._database.insert(feedback).values(
+            statement = self.database.insert(feedback).values(
                 id=uuid.uuid4().hex,
                 asked_id=known.id if known else None,
-                team_id=self._team(),
+                team_id=self.team(),
                 said_on=self._today(),
                 what=what,
                 entry_id=entry,
@@ -122,7 +113,7 @@ class Feedback:
         ranked = [[each.entry, round(each.score, 4)] for each in answer.candidates]
         return {
             "id": row,
-            "team_id": self._team(),
+            "team_id": self.team(),
             "asked_on": self._today(),
             "language": answer.language,
             "result": answer.result,
@@ -131,11 +122,11 @@ class Feedback:
             "topic": answer.topic,
             "score": answer.score,
             "candidates": json.dumps(ranked),
-            "revision": self._revision(),
+            "revision": self.revision(),
         }
 
     def _today(self) -> date:
-        return self._clock().astimezone(TOKYO).date()
+        return self.clock().astimezone(TOKYO).date()
 
 
 @dataclass(frozen=True, slots=True)

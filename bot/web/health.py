@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -56,29 +57,24 @@ class Health:
         return "404 Not Found", _PLAIN, b""
 
 
+@dataclass(frozen=True, slots=True)
 class _State(Collector):
     """Looks at database and program when it is asked, not before."""
 
-    def __init__(
-        self,
-        database: Database,
-        parts: Callable[[], Mapping[str, bool]],
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._database = database
-        self._parts = parts
-        self._clock = clock
+    database: Database
+    parts: Callable[[], Mapping[str, bool]]
+    clock: Callable[[], datetime]
 
     def describe(self) -> Iterable[Metric]:
         return ()  # else registering would collect
 
     def ready(self) -> Mapping[str, bool]:
-        return {"database": self._backlog() is not None, **self._parts()}
+        return {"database": self._backlog() is not None, **self.parts()}
 
     def collect(self) -> Iterator[Metric]:
         counted = self._backlog()
         ready = GaugeMetricFamily("madoguchi_ready", "1 if this part is ready", labels=["part"])
-        for part, is_ready in {"database": counted is not None, **self._parts()}.items():
+        for part, is_ready in {"database": counted is not None, **self.parts()}.items():
             ready.add_metric([part], is_ready)
         yield ready
         if counted is not None:
@@ -87,7 +83,7 @@ class _State(Collector):
     def _backlog(self) -> Backlog | None:
         """None if the database does not answer, or has no schema."""
         try:
-            return backlog.count(self._database, self._clock())
+            return backlog.count(self.database, self.clock())
         except StorageFailed:
             return None
 
