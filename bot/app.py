@@ -50,12 +50,12 @@ from bot.slack.http_mode import HttpMode
 from bot.slack.https import prepare_https
 from bot.slack.identity import AGENT_SCOPE, Identity, ask_slack, expect_one_token
 from bot.slack.socket_mode import Connection
+from bot.storage.backlog import Overdue
 from bot.storage.casebook.absences import StoredAbsences
 from bot.storage.casebook.cards import Cards
 from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.casebook.mentions import StoredMentions
 from bot.storage.casebook.messages import Copies
-from bot.storage.casebook.overdue import Overdue
 from bot.storage.casebook.store import Casebook
 from bot.storage.feedback import Feedback
 from bot.storage.inbox import Inbox

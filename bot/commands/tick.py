@@ -20,8 +20,8 @@ from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.reviews import ReviewReminders
 from bot.settings import FaultySettingsError, Settings
 from bot.slack.identity import ask_slack
+from bot.storage.backlog import Overdue, Tally
 from bot.storage.casebook.deadlines import DueClocks
-from bot.storage.casebook.overdue import Overdue, Tally
 from handlers.slack.api import ReplyFailed
 from knowledge.library.loader import read
 from tickets.reminders.due import SentReminder

@@ -19,7 +19,7 @@ from typing import IO, Final
 import structlog
 
 from bot import logs
-from bot.storage.casebook.overdue import Overdue
+from bot.storage.backlog import Overdue
 from tickets.deadlines import recalculation, self_check
 from tickets.deadlines.self_check import Disorder
 from tickets.desk import Desk

@@ -1,16 +1,22 @@
-"""What waits in the database, counted for the metrics."""
+"""What waits in the database: counted for the metrics, and checked on the rows alone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import Connection, case, func, or_, select
+from sqlalchemy import Connection, and_, case, exists, func, or_, select
 
-from bot.storage.casebook.overdue import UNRUNG
-from bot.storage.casebook.tables import due, escalation_due, notices
+from bot.storage.casebook.tables import CARD_DUE, due, escalation_due, escalations, notices, tickets
 from bot.storage.database import Database
 from bot.storage.tables import inbox
-from tickets.model.notices import Urgency
+from tickets.model.escalation import Cause, State
+from tickets.model.kinds import Status
+from tickets.model.notices import NoticeKind, Urgency
+
+UNRUNG: Final = timedelta(minutes=5)
+STUCK: Final = timedelta(minutes=15)
+_TOLD_BY_TICKET: Final = (Cause.REFUSAL_REVIEW,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +39,19 @@ def count(database: Database, now: datetime) -> Backlog:
     with database.read() as connection:
         received = select(func.count(), func.min(inbox.c.received_at))
         deliveries, first = connection.execute(received.where(inbox.c.state == "received")).one()
-        late = (
-            select(func.count()).select_from(table).where(table.c.remind_at < now - UNRUNG)
-            for table in (due, escalation_due)
-        )
         return Backlog(
             outbox=_outbox(connection, now),
             inbox=Waiting(deliveries, _age(first, now)),
-            clocks_late=sum(connection.scalar(each) or 0 for each in late),
+            clocks_late=_late_reminders(connection, now),
         )
+
+
+def _late_reminders(connection: Connection, now: datetime) -> int:
+    late = (
+        select(func.count()).select_from(table).where(table.c.remind_at < now - UNRUNG)
+        for table in (due, escalation_due)
+    )
+    return sum(connection.scalar(each) or 0 for each in late)
 
 
 def _outbox(connection: Connection, now: datetime) -> Mapping[Urgency, Waiting]:
@@ -60,3 +70,100 @@ def _outbox(connection: Connection, now: datetime) -> Mapping[Urgency, Waiting]:
 
 def _age(since: datetime | None, now: datetime) -> float:
     return max(0.0, (now - since).total_seconds()) if since else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts of notices by state, and of outdated cards."""
+
+    sent: int
+    waiting: int
+    refused: int
+    """Still waiting after a failed attempt."""
+    failed: int
+    cards_due: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """All methods may raise StorageFailed."""
+
+    database: Database
+
+    def open_after(self, number: str, most: int) -> tuple[str, ...]:
+        """Open tickets and escalations after `number`, in the order of their numbers."""
+        of_tickets = select(tickets.c.number).where(
+            tickets.c.status != Status.CLOSED, tickets.c.number > number
+        )
+        of_escalations = select(escalations.c.number).where(
+            escalations.c.status != State.CLOSED, escalations.c.number > number
+        )
+        with self.database.read() as connection:
+            found = [
+                *connection.scalars(of_tickets.order_by(tickets.c.number).limit(most)),
+                *connection.scalars(of_escalations.order_by(escalations.c.number).limit(most)),
+            ]
+        return tuple(sorted(found)[:most])
+
+    def untold(self, now: datetime) -> tuple[str, ...]:
+        """Open escalations of which nobody was or will be told, older than a minute.
+
+        A notice that someone could not be reached does not count.
+        """
+        live = exists().where(
+            notices.c.number == escalations.c.number,
+            notices.c.what != NoticeKind.UNDELIVERED,
+            notices.c.state.in_(("sent", "waiting")),
+        )
+        query = select(escalations.c.number).where(
+            escalations.c.status != State.CLOSED,
+            escalations.c.cause.not_in(_TOLD_BY_TICKET),
+            escalations.c.raised_at < now - timedelta(minutes=1),
+            ~live,
+        )
+        with self.database.read() as connection:
+            return tuple(connection.scalars(query.order_by(escalations.c.number)))
+
+    def never_armed(self) -> tuple[str, ...]:
+        """Numbers with clocks never scheduled."""
+        of_tickets = select(tickets.c.number).join(due).where(due.c.mark.is_(None)).distinct()
+        of_escalations = select(escalation_due.c.number).where(escalation_due.c.mark.is_(None))
+        with self.database.read() as connection:
+            return (
+                *connection.scalars(of_tickets),
+                *connection.scalars(of_escalations.distinct()),
+            )
+
+    def counts(self, now: datetime) -> Mapping[str, int]:
+        """Overdue reminders and stuck urgent notices.
+
+        A notice that waits for the opening hours is not stuck; one that failed is, whenever its
+        next attempt comes.
+        """
+        waiting = notices.c.state == "waiting"
+        since = now - STUCK
+        not_before = notices.c.not_before
+        free = or_(notices.c.error.is_not(None), not_before.is_(None), not_before < since)
+        stuck = and_(
+            waiting, notices.c.urgency == Urgency.ESCALATION, notices.c.posted_at < since, free
+        )
+        with self.database.read() as connection:
+            return {
+                "unrung": _late_reminders(connection, now),
+                "stuck": connection.scalar(select(func.count(notices.c.key)).where(stuck)) or 0,
+            }
+
+    def tally(self) -> Tally:
+        is_refused = and_(notices.c.state == "waiting", notices.c.error.is_not(None))
+        with self.database.read() as connection:
+            states = select(notices.c.state, func.count()).group_by(notices.c.state)
+            counted = {row[0]: row[1] for row in connection.execute(states)}
+            refused = connection.scalar(select(func.count(notices.c.key)).where(is_refused)) or 0
+            cards = select(func.count(tickets.c.id)).where(CARD_DUE)
+            return Tally(
+                sent=counted.get("sent", 0),
+                waiting=counted.get("waiting", 0),
+                refused=refused,
+                failed=counted.get("failed", 0),
+                cards_due=connection.scalar(cards) or 0,
+            )

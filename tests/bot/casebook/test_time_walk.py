@@ -14,9 +14,9 @@ from sqlalchemy import Row
 from bot.delivery.reminders import Reminders
 from bot.maintenance.mornings import MorningTask
 from bot.maintenance.recalculation import Recalculation
+from bot.storage.backlog import Overdue
 from bot.storage.casebook import tables
 from bot.storage.casebook.deadlines import DueClocks
-from bot.storage.casebook.overdue import Overdue
 from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.test_walk import FEW, STEPS, clear, put
 from tests.bot.casebook.walk_messages import draws_notices

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.delivery.reminders import Reminders
 from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.self_check import SelfCheck
-from bot.storage.casebook.overdue import Overdue
+from bot.storage.backlog import Overdue
 from bot.storage.casebook.tables import audit, due, escalation_due, notices
 from tests.bot.delivery.conftest import KEN, Delivery
 from tickets.deadlines.self_check import Disorder

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.storage.casebook.overdue import Overdue
+from bot.storage.backlog import Overdue
 from tests.bot.delivery.clocks import DEPUTY, MANAGER, SECURITY, goes_to, inspecting, send_reminders
 from tests.bot.delivery.conftest import Delivery
 from tests.bot.delivery.faulty_line import Line, Way
