@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, or_, select, update
 
-from bot.storage.casebook import escalation_rows, sign_off_rows, ticket_rows
+from bot.storage.casebook import answer_rows, escalation_rows, ticket_rows
 from bot.storage.casebook.chain import Chain, Link, Sealed, take_write_lock
 from bot.storage.casebook.personal_values import Values
 from bot.storage.casebook.row_hashes import RowHashes
@@ -150,7 +150,7 @@ class Retention:
         ids = list(connection.scalars(select(sign_offs.c.id).where(sign_offs.c.at < limit)))
         if ids:
             connection.execute(delete(sign_offs).where(sign_offs.c.id.in_(ids)))
-            gone = {sign_off_rows.place(each): None for each in ids}
+            gone = {answer_rows.place(each): None for each in ids}
             link = Link(erased("", [sign_offs.name], now), gone)
             Chain(self.sealer.ring).append(connection, link)
 

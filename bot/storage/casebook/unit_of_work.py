@@ -11,14 +11,13 @@ from sqlalchemy import Connection, Row, bindparam, func, select, update
 from bot.storage import feedback
 from bot.storage.casebook import (
     absences,
+    answer_rows,
     cards,
     deadlines,
     escalation_rows,
     messages,
     outbox,
-    recall_rows,
     search,
-    sign_off_rows,
     ticket_rows,
 )
 from bot.storage.casebook.chain import Chain, Link
@@ -319,24 +318,26 @@ class UnitOfWork:
         return feedback.count_asked(self._connection, since, until)
 
     def sign_off(self, sign_off: SignOff) -> None:
-        place, content = sign_off_rows.put(self._connection, sign_off)
+        place, content = answer_rows.put_sign_off(self._connection, sign_off)
         self._sealed[place] = content
 
     def sign_offs(self) -> tuple[SignOff, ...]:
-        return tuple(sign_off for _, sign_off in sign_off_rows.stored(self._connection))
+        return tuple(sign_off for _, sign_off in answer_rows.stored_sign_offs(self._connection))
 
     def keep_recall(self, recall: Recall) -> None:
         values = self._values
-        recall_rows.keep(values.database, self._connection, values.sealer, recall)
+        answer_rows.keep_recall(values.database, self._connection, values.sealer, recall)
 
     def forget_recall(self, recall: Recall) -> None:
-        recall_rows.forget(self._connection, self._values.sealer, recall)
+        answer_rows.forget_recall(self._connection, self._values.sealer, recall)
 
     def recalls(
         self, entries: Collection[str] | None = None, *, is_released: bool = False
     ) -> tuple[Recall, ...]:
         connection, sealer = self._connection, self._values.sealer
-        return tuple(recall_rows.stored(connection, sealer, entries, is_released=is_released))
+        return tuple(
+            answer_rows.stored_recalls(connection, sealer, entries, is_released=is_released)
+        )
 
     def noted(self, name: str) -> str | None:
         return self._connection.scalar(_NOTED, {"wanted": name})

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, DateTime, select, type_coerce
 
-from bot.storage.casebook import escalation_rows, personal_values, sign_off_rows
+from bot.storage.casebook import answer_rows, escalation_rows, personal_values
 from bot.storage.casebook.chain import MARK_DIGITS, SIGNED, Chain, Head, Signature, checkpoint
 from bot.storage.casebook.row_hashes import READS, RowHash, RowHashes, has_row
 from bot.storage.casebook.tables import audit, checkpoints, escalations, notes, personal, tickets
@@ -230,9 +230,9 @@ class Verification:
                     f"{row.number} account", escalation_rows.place(row.number), row.account
                 )
 
-        for row_id, sign_off in sign_off_rows.stored(self.connection):
+        for row_id, sign_off in answer_rows.stored_sign_offs(self.connection):
             name = f"{SIGN_OFF} of {sign_off.wording.entry}"
-            yield _Value(name, sign_off_rows.place(row_id), sign_off_rows.content(sign_off))
+            yield _Value(name, answer_rows.place(row_id), answer_rows.content(sign_off))
 
     def _numbers_of(self, marks: Collection[int]) -> frozenset[str]:
         """Numbers in the entries that vouch for these marks."""
