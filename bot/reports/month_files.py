@@ -9,19 +9,23 @@ from typing import Final
 import structlog
 
 from bot.reports import charts, markdown, page
-from bot.reports.erased import Erasures
 from bot.storage.casebook.store import Casebook
-from bot.storage.retention import Retention
+from bot.storage.retention import Retention, destroyed
 from handlers.reports.charts import Chart
 from handlers.reports.document import document
 from handlers.services import File, NotDrawn
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
+from tickets.model import tokyo
 from tickets.model.kinds import Language
-from tickets.ports import Store
+from tickets.model.numbers import Series
+from tickets.model.tokyo import Month
+from tickets.ports import Store, is_of_decision
 from tickets.registers import sheet
+from tickets.registers.certificate import Certificate
 from tickets.registers.export import Part, Register, export
 from tickets.reports.figures import Figures, Scope
+from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 
@@ -32,6 +36,7 @@ _GENERAL: Final = {
     Register.QUESTION: "register-question.csv",
 }
 _COMPLETE: Final = {**_GENERAL, Register.ENQUIRY: "register-enquiry.csv"}
+_BY: Final = "madoguchi"
 _log = structlog.get_logger()
 PATIENCE: Final = 5.0
 """Seconds; a waiting request occupies one of the listeners' threads."""
@@ -98,6 +103,59 @@ class MonthFiles:
         for register, name in names.items():
             rows = export(self.store, self.context, register, who=who, now=now, part=part)
             yield File(name, titled(register), sheet.written(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Erasures:
+    """What was erased in a month, with its certificate, and what is next: to review and hold.
+
+    Numbers and days only. Tickets of the series X stand in the complete report alone (O1), reviews
+    of refusals in none.
+    """
+
+    casebook: Casebook
+    retention: Retention
+    office: Callable[[], Office]
+
+    def files(
+        self, figures: Figures, titled: Callable[[str], str], now: datetime
+    ) -> Iterator[File]:
+        """Leave out files without rows. Raises StorageFailed."""
+        if (certificate := self._certificate(figures, now)) is not None:
+            text = "\n".join((*certificate.lines(), ""))
+            yield File("erased.txt", titled("erased"), text.encode())
+        until = Month.of(now).after.ends_at
+        ahead = sorted(n for n in self.retention.expired_tickets(until) if _is_shown(n, figures))
+        if ahead:
+            yield File("erased-next.txt", titled("erased_next"), "\n".join((*ahead, "")).encode())
+
+    def _certificate(self, figures: Figures, now: datetime) -> Certificate | None:
+        month, database = figures.month, self.retention.database
+        found = [
+            (each.number, each.at, each.by, each.entry)
+            for each in destroyed(database, month.begins_at, month.ends_at)
+            if _is_shown(each.number, figures) and not self._is_of_decision(each.number)
+        ]
+        if not found:
+            return None
+        end = self.casebook.head()
+        return Certificate(
+            company=self.office().company.get("ja") or "",
+            first=month.first,
+            last=min(tokyo.date_of(month.ends_at) - ONE_DAY, tokyo.date_of(now)),
+            erased=found,
+            head=str(end) if end else "–",
+            made_by=_BY,
+            made_at=now,
+        )
+
+    def _is_of_decision(self, number: str) -> bool:
+        with self.casebook.reading() as work:
+            return is_of_decision(work, number)
+
+
+def _is_shown(number: str, figures: Figures) -> bool:
+    return figures.scope is Scope.COMPLETE or not number.startswith(Series.RESTRICTED)
 
 
 def month_files(
