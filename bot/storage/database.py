@@ -220,8 +220,7 @@ class Database:
         with _translated(), self.engine.connect() as connection:
             raw: Any = connection.connection.dbapi_connection
             raw.execute("PRAGMA query_only = OFF")
-            with _said_by_sqlite():
-                raw.execute("VACUUM INTO ?", (str(file),))
+            raw.execute("VACUUM INTO ?", (str(file),))
 
     def close(self) -> None:
         self.engine.dispose()
@@ -313,15 +312,6 @@ def _no_connection(error: Exception) -> str | None:
         return None
     line = str(cause).partition("\n")[0]
     return line.rpartition(" failed: ")[2].removeprefix("FATAL:").strip()
-
-
-@contextmanager
-def _said_by_sqlite() -> Iterator[None]:
-    """Turn errors of the raw connection into StorageFailed."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise StorageFailed(f"{type(error).__name__} {error.sqlite_errorname}") from None
 
 
 def _own_file(path: Path) -> None:

@@ -53,6 +53,11 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def index_of(name: str, *columns: str, only: str) -> Index:
+    """An index of the rows for which `only` holds."""
+    return Index(name, *columns, sqlite_where=text(only), postgresql_where=text(only))
+
+
 # Deliveries from Slack. The payload is sealed, and erased when the delivery is done; the
 # fingerprint, which tells apart two deliveries of one key, is keyed and stays.
 inbox = Table(
@@ -75,18 +80,8 @@ inbox = Table(
     CheckConstraint("state = 'received' OR payload IS NULL", name="erased"),
     Index("ix_inbox_team_id_alias", "team_id", "alias", unique=True),
     # Only unfinished rows are searched, only finished ones purged.
-    Index(
-        "ix_inbox_left_over",
-        "received_at",
-        sqlite_where=text("state = 'received'"),
-        postgresql_where=text("state = 'received'"),
-    ),
-    Index(
-        "ix_inbox_done",
-        "done_at",
-        sqlite_where=text("state = 'done'"),
-        postgresql_where=text("state = 'done'"),
-    ),
+    index_of("ix_inbox_left_over", "received_at", only="state = 'received'"),
+    index_of("ix_inbox_done", "done_at", only="state = 'done'"),
 )
 
 # What may happen once: the first to set the mark wins.
@@ -118,12 +113,7 @@ asked = Table(
     Column("question", LargeBinary),
     Column("key_id", String),
     Index("ix_asked_team_id_asked_on", "team_id", "asked_on"),
-    Index(
-        "ix_asked_kept",
-        "asked_on",
-        sqlite_where=text("question IS NOT NULL"),
-        postgresql_where=text("question IS NOT NULL"),
-    ),
+    index_of("ix_asked_kept", "asked_on", only="question IS NOT NULL"),
     sqlite_with_rowid=False,
 )
 

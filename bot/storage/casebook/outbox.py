@@ -171,7 +171,7 @@ class Outbox:
         """At the start on SQLite no other program runs, so the holder of any lease is dead."""
         if self.database.is_sqlite:
             with self.database.write() as connection:
-                connection.execute(update(notices).values(lease_until=None, lease_by=None))
+                connection.execute(update(notices).values(_FREED))
 
     def take(self, now: datetime, but_for: Collection[str] = ()) -> Waiting | None:
         """Lease the most urgent notice that may go out, then the oldest; skip recipients in
@@ -246,7 +246,7 @@ class Outbox:
     def failed(self, key: str, error: str, alarm: Notice | None, at: datetime) -> None:
         """Give up; `error` is Slack's code, never a text. The alarm goes another way."""
         with self.database.write() as connection:
-            ended = {"state": "failed", "error": error, "lease_until": None, "lease_by": None}
+            ended = {"state": "failed", "error": error, **_FREED}
             if self._change(connection, key, ended) and alarm is not None:
                 post(self.database, connection, alarm, at)
 
@@ -276,17 +276,14 @@ class Outbox:
             connection.execute(update(notices).where(*theirs, sooner).values(not_before=until))
 
     def cancel(self, key: str) -> None:
-        self._end(key, {"state": "cancelled"})
+        with self.database.write() as connection:
+            self._change(connection, key, {"state": "cancelled", **_FREED})
 
     def revive(self, errors: Collection[str]) -> None:
         """Slack is back: notices that waited for that are due at once."""
         waiting = and_(notices.c.state == "waiting", notices.c.error.in_(errors))
         with self.database.write() as connection:
             connection.execute(update(notices).where(waiting).values(not_before=None))
-
-    def _end(self, key: str, values: Mapping[str, object]) -> None:
-        with self.database.write() as connection:
-            self._change(connection, key, {**values, "lease_until": None, "lease_by": None})
 
     def _change(self, connection: Connection, key: str, values: Mapping[str, object]) -> bool:
         """No effect if another program holds it."""

@@ -16,10 +16,9 @@ from sqlalchemy import (
     String,
     Table,
     literal_column,
-    text,
 )
 
-from bot.storage.tables import Moment, metadata
+from bot.storage.tables import Moment, index_of, metadata
 
 # Sorts after every due day.
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
@@ -27,10 +26,6 @@ NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 def _ticket() -> Column[str]:
     return Column("ticket_id", ForeignKey("tickets.id"), primary_key=True)
-
-
-def index_of(name: str, *columns: str, only: str) -> Index:
-    return Index(name, *columns, sqlite_where=text(only), postgresql_where=text(only))
 
 
 def clock_columns() -> tuple[Column[Any], ...]:
