@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable
 from datetime import time
 from typing import Annotated, Any, Literal, Self, TypeVar
 
@@ -102,6 +102,11 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _as(of: Callable[..., Any]) -> AfterValidator:
+    """Hand a part on as this value, of which it has the fields."""
+    return AfterValidator(lambda part: of(**dict(part)))
+
+
 class _Bilingual(_Part):
     ja: Line | None = None
     en: Line | None = None
@@ -112,40 +117,36 @@ class _Bilingual(_Part):
             raise ValueError("give it in ja, in en, or in both")
         return self
 
-    def value(self) -> office.Bilingual:
-        return office.Bilingual(self.ja, self.en)
+
+Bilingual = Annotated[_Bilingual, _as(office.Bilingual)]
 
 
 class _Steps(_Part):
     ja: tuple[Line, ...] = ()
     en: tuple[Line, ...] = ()
 
-    def value(self) -> Steps:
-        return Steps(self.ja, self.en)
+
+OwnSteps = Annotated[_Steps, _as(Steps)]
 
 
 class _StepsOf(_Part):
-    lost: _Steps | None = None
-    visible: _Steps | None = None
-    taken_over: _Steps | None = None
-
-    def value(self) -> dict[Trigger, Steps]:
-        given = {Trigger(name): steps for name, steps in self}
-        return {kind: steps.value() for kind, steps in given.items() if steps}
+    lost: OwnSteps | None = None
+    visible: OwnSteps | None = None
+    taken_over: OwnSteps | None = None
 
 
 class _Emergency(_Part):
     phone: Line | None = None
-    first_steps: _Steps | None = None
+    first_steps: OwnSteps | None = None
     first_steps_of: _StepsOf | None = None
 
-    def value(self) -> office.Emergency:
-        """The company's own steps replace all of the example's."""
-        own = self.first_steps_of.value() if self.first_steps_of else {}
-        if self.first_steps:
-            return office.Emergency(self.phone, self.first_steps.value(), own)
-        of = {**FIRST_STEPS_OF, **own}
-        return office.Emergency(self.phone, FIRST_STEPS, of)
+
+def _emergency(given: Any) -> office.Emergency:
+    """The company's own steps replace all of the example's. `given` is an `_Emergency`."""
+    own = {Trigger(name): steps for name, steps in given.first_steps_of or () if steps}
+    if given.first_steps:
+        return office.Emergency(given.phone, given.first_steps, own)
+    return office.Emergency(given.phone, FIRST_STEPS, {**FIRST_STEPS_OF, **own})
 
 
 class _People(_Part):
@@ -170,7 +171,7 @@ class _People(_Part):
 
 class _Department(_Part):
     id: Id
-    name: _Bilingual
+    name: Bilingual
     person_in_charge: Person
     members: tuple[Person, ...] = ()
     head: Person | None = None
@@ -178,29 +179,22 @@ class _Department(_Part):
 
 class _System(_Part):
     id: Id
-    name: _Bilingual
+    name: Bilingual
     owner: Id
 
 
 class _AccreditedBody(_Part):
     id: Id
-    name: _Bilingual
-    contact: _Bilingual
+    name: Bilingual
+    contact: Bilingual
 
 
 class _BreachReports(_Part):
     """What it names is reported to besides the Commission, and nothing else."""
 
-    ministry: _Bilingual | None = None
-    p_mark_body: _Bilingual | None = None
+    ministry: Bilingual | None = None
+    p_mark_body: Bilingual | None = None
     telecommunications: YesOrNo = False
-
-    def value(self) -> office.BreachReports:
-        return office.BreachReports(
-            ministry=self.ministry.value() if self.ministry else None,
-            p_mark_body=self.p_mark_body.value() if self.p_mark_body else None,
-            telecommunications=self.telecommunications,
-        )
 
 
 class _Channels(_Part):
@@ -217,14 +211,11 @@ class _Channels(_Part):
 
 
 class _Contacts(_Part):
-    privacy_desk: _Bilingual | None = None
-    complaints: _Bilingual | None = None
-    disclosure_mail: _Bilingual | None = None
-    policy_questions: _Bilingual | None = None
-    whistleblowing: _Bilingual | None = None
-
-    def values(self) -> dict[str, _Bilingual]:
-        return {name: text for name, text in dict(self).items() if text is not None}
+    privacy_desk: Bilingual | None = None
+    complaints: Bilingual | None = None
+    disclosure_mail: Bilingual | None = None
+    policy_questions: Bilingual | None = None
+    whistleblowing: Bilingual | None = None
 
 
 class _Hours(_Part):
@@ -249,34 +240,38 @@ class _Knowledge(_Part):
 
 
 class DeskFile(_Part):
-    company: _Bilingual
-    people: _People
-    departments: tuple[_Department, ...] = ()
-    systems: tuple[_System, ...] = ()
-    emergency: _Emergency = _Emergency()
-    channels: _Channels = _Channels()
+    model_config = ConfigDict(validate_default=True)
+
+    company: Bilingual
+    people: Annotated[_People, _as(office.People)]
+    departments: tuple[Annotated[_Department, _as(office.Department)], ...] = ()
+    systems: tuple[Annotated[_System, _as(office.System)], ...] = ()
+    emergency: Annotated[_Emergency, AfterValidator(_emergency)] = _Emergency()
+    channels: Annotated[_Channels, _as(office.Channels)] = _Channels()
     contacts: _Contacts = _Contacts()
-    accredited_bodies: tuple[_AccreditedBody, ...] | None = None
-    neighbours: dict[Id, _Bilingual] = {}
+    accredited_bodies: tuple[Annotated[_AccreditedBody, _as(office.AccreditedBody)], ...] | None = (
+        None
+    )
+    neighbours: dict[Id, Bilingual] = {}
     language: Language = "ja"
-    letters: _Letters = _Letters()
+    letters: Annotated[_Letters, _as(office.Letters)] = _Letters()
     numbering: Numbering = "calendar"
     reply_methods: Annotated[tuple[ReplyMethod, ...], AfterValidator(_some)] = kinds.REPLY_METHODS
-    hours: _Hours = _Hours()
+    hours: Annotated[_Hours, _as(office.Hours)] = _Hours()
     customer_numbers: tuple[Annotated[Line, AfterValidator(_pattern)], ...] = ()
     rules: tuple[RulesPart, ...] = ()
     breach_rules: tuple[BreachRulesPart, ...] = ()
-    breach_reports: _BreachReports | None = None
+    breach_reports: Annotated[_BreachReports, _as(office.BreachReports)] | None = None
     calls: dict[CallLine, CallPart] = {}
     decided: dict[Point, Day] = {}
-    knowledge: _Knowledge = _Knowledge()
-    facts: dict[Id, _Bilingual] = {}
+    knowledge: Annotated[_Knowledge, _as(office.Knowledge)] = _Knowledge()
+    facts: dict[Id, Bilingual] = {}
 
     @model_validator(mode="after")
     def _ids_stand_once(self) -> Self:
         for name in ("departments", "systems", "accredited_bodies"):
-            twice = [each for each, times in _times(getattr(self, name) or ()) if times > 1]
-            if twice:
+            ids = Counter(part.id for part in getattr(self, name) or ())
+            if twice := [each for each, times in ids.items() if times > 1]:
                 raise ValueError(f"{name} has the id {twice[0]} twice")
         for name in ("rules", "breach_rules"):
             days = Counter(each.effective_from for each in getattr(self, name))
@@ -285,48 +280,17 @@ class DeskFile(_Part):
         return self
 
     def office(self) -> Office:
-        reports = self.breach_reports.value() if self.breach_reports else office.BreachReports()
+        given = dict(self)
+        reports = given["breach_reports"] or office.BreachReports()
+        contacts = {name: text for name, text in self.contacts if text}
         return Office(
-            company=self.company.value(),
-            people=office.People(**dict(self.people)),
-            departments=tuple(
-                office.Department(
-                    each.id, each.name.value(), each.person_in_charge, each.members, each.head
-                )
-                for each in self.departments
-            ),
-            systems=tuple(
-                office.System(each.id, each.name.value(), each.owner) for each in self.systems
-            ),
-            emergency=self.emergency.value(),
-            channels=office.Channels(**dict(self.channels)),
-            contacts=_values(self.contacts.values()),
-            accredited_bodies=None
-            if self.accredited_bodies is None
-            else tuple(
-                office.AccreditedBody(each.id, each.name.value(), each.contact.value())
-                for each in self.accredited_bodies
-            ),
-            neighbours=_values(self.neighbours),
-            language=self.language,
-            letters=office.Letters(self.letters.dates),
-            numbering=self.numbering,
-            reply_methods=self.reply_methods,
-            hours=office.Hours(**dict(self.hours)),
-            customer_numbers=self.customer_numbers,
-            rules=chain(self.rules),
-            breach_rules=breach_chain(self.breach_rules, reports.destinations),
-            breach_reports=reports,
-            calls=calls(self.calls),
-            decided=office.frozen(self.decided),
-            knowledge=office.Knowledge(**dict(self.knowledge)),
-            facts=_values(self.facts),
+            **given
+            | {
+                "contacts": office.frozen(contacts),
+                "rules": chain(self.rules),
+                "breach_rules": breach_chain(self.breach_rules, reports.destinations),
+                "breach_reports": reports,
+                "calls": calls(self.calls),
+                **{key: office.frozen(given[key]) for key in ("neighbours", "decided", "facts")},
+            }
         )
-
-
-def _values(given: Mapping[str, _Bilingual]) -> Mapping[str, office.Bilingual]:
-    return office.frozen({key: text.value() for key, text in given.items()})
-
-
-def _times(parts: tuple[Any, ...]) -> Iterator[tuple[str, int]]:
-    yield from Counter(part.id for part in parts).items()
