@@ -12,7 +12,6 @@ from bot.clock import now
 from bot.commands.desk_session import open_database, operator_session
 from bot.commands.output import (
     JSON,
-    UNUSABLE,
     WRONG,
     count,
     leave,
@@ -84,7 +83,7 @@ def head() -> None:
     with open_database(is_read_only=True) as opened:
         found = opened.casebook.head()
     if found is None:
-        leave(("The chain has no row yet.",), WRONG)
+        leave("The chain has no row yet.", code=WRONG)
     print_json(asdict(found))
 
 
@@ -106,7 +105,7 @@ def certificate(first: datetime, last: datetime, out: Path) -> None:
     It names numbers, moments and who erased them, and no person.
     """
     if last < first:
-        leave(("--to is before --from: swap them.",), UNUSABLE)
+        leave("--to is before --from: swap them.")
     refuse_existing(out)
     begins, ends = tokyo.at(first.date()), tokyo.at(last.date() + ONE_DAY)
     with operator_session() as operator:
@@ -133,7 +132,4 @@ def _read(kept: str) -> Head:
         told = json.loads(Path(kept).read_text(encoding="utf-8"))
         return Head(int(told["ordinal"]), str(told["mac"]))
     except (OSError, ValueError, TypeError, KeyError):
-        leave(
-            (f"{kept} is no head: name a file of `madoguchi audit head`, or ORDINAL:MAC.",),
-            UNUSABLE,
-        )
+        leave(f"{kept} is no head: name a file of `madoguchi audit head`, or ORDINAL:MAC.")

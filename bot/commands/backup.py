@@ -10,7 +10,7 @@ import click
 
 from bot.clock import now
 from bot.commands.desk_session import open_database
-from bot.commands.output import UNUSABLE, WRONG, count, leave, local, progress, refuse_existing
+from bot.commands.output import WRONG, count, leave, local, progress, refuse_existing
 from bot.config import desk_file
 from bot.config.desk_file import FaultyDeskFileError
 from bot.settings import Settings
@@ -48,7 +48,7 @@ def backup(file: Path) -> None:
             with progress(total, "rows") as step:
                 rows = back_up(opened.database, file, now(), step)
         except OSError as error:
-            leave((f"{file} cannot be written ({error.strerror}).",), UNUSABLE)
+            leave(f"{file} cannot be written ({error.strerror}).")
     click.echo(f"{file}: {count(sum(rows.values()), 'row')}, {tally(rows.get)}")
 
 
@@ -71,13 +71,13 @@ def restore(file: Path | None, in_place: bool, replace: bool) -> None:
     leave a gap, and expired personal data is erased again. Stop `run` first.
     """
     if (file is None) != in_place:
-        leave(("Name a FILE, or --in-place without one.",), UNUSABLE)
+        leave("Name a FILE, or --in-place without one.")
     at, settings = now(), Settings.read()
     try:
         with ExitStack() as held:
             target = sqlite_file(settings)
             if replace and target is None:
-                leave((_ONLY_SQLITE,), UNUSABLE)
+                leave(_ONLY_SQLITE)
             if target is not None:
                 held.enter_context(hold(target))
             sealer = open_sealer(settings)
@@ -88,7 +88,7 @@ def restore(file: Path | None, in_place: bool, replace: bool) -> None:
             aside = partial(_set_aside, target, at) if replace and target is not None else None
             _restore(file, settings, sealer, at, purge, aside)
     except OSError as error:
-        leave((f"{error.filename} cannot be used ({error.strerror}).",), UNUSABLE)
+        leave(f"{error.filename} cannot be used ({error.strerror}).")
 
 
 def _restore(

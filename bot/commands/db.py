@@ -6,7 +6,7 @@ import click
 
 from bot.commands.backup import tally
 from bot.commands.desk_session import OpenDatabase, open_database
-from bot.commands.output import UNUSABLE, WRONG, count, leave, progress
+from bot.commands.output import WRONG, count, leave, progress
 from bot.settings import database_url
 from bot.storage.database import DamagedError, Database, LockedError
 from bot.storage.setup import AlreadyRunningError, hold, sqlite_file
@@ -30,7 +30,7 @@ def copy(to: str) -> None:
     try:
         url = database_url(to)
     except ValueError as error:
-        leave((f"--to {error}.",), UNUSABLE)
+        leave(f"--to {error}.")
     with ExitStack() as held, open_database() as opened:
         _refuse_running(opened, held)
         target = held.enter_context(closing(_reached(url)))
@@ -41,8 +41,8 @@ def copy(to: str) -> None:
     click.echo(f"{count(sum(done.rows.values()), 'row')} copied: {tally(done.rows.get)}.")
     if not done.chain.is_intact:
         leave(
-            ("The rows are not as the audit chain says, as before: see `madoguchi audit verify`.",),
-            WRONG,
+            "The rows are not as the audit chain says, as before: see `madoguchi audit verify`.",
+            code=WRONG,
         )
     click.echo(
         "Audit chain: all as it was written. Set DATABASE_URL, keep MADOGUCHI_KEYS, start `run`."
@@ -58,10 +58,7 @@ def _reached(url: str) -> Database:
     except (LockedError, DamagedError):
         raise
     except StorageFailed as error:
-        leave(
-            (f"The database of --to cannot be used ({error}): check its URL, folder or server.",),
-            UNUSABLE,
-        )
+        leave(f"The database of --to cannot be used ({error}): check its URL, folder or server.")
 
 
 def _refuse_running(opened: OpenDatabase, held: ExitStack) -> None:

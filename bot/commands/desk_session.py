@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from bot import logs
 from bot.clock import now
-from bot.commands.output import UNUSABLE, WRONG, leave
+from bot.commands.output import WRONG, leave
 from bot.config import desk_file
 from bot.config.office_context import CurrentOffice, named
 from bot.settings import Settings
@@ -101,11 +101,11 @@ def operator_session(*, asks_slack: bool = False, make_keys: bool = False) -> It
         try:
             yield Operator(account(), opened, office, context, members)
         except NoSuchTicketError:
-            leave(("There is no such ticket.",), WRONG)
+            leave("There is no such ticket.", code=WRONG)
         except NotAllowedError:
-            leave(("That is not the operator's to do.",), WRONG)
+            leave("That is not the operator's to do.", code=WRONG)
         except RefusedError as error:
-            leave(map(_refusal, error.faults), UNUSABLE)
+            leave(*map(_refusal, error.faults))
 
 
 def account() -> str:

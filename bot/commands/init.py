@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands.output import UNUSABLE, leave, refuse_existing, write_new
+from bot.commands.output import leave, refuse_existing, write_new
 from bot.config.desk_file import LETTERS
 from tickets.letters.own_texts import folder_of, names
 from tickets.letters.template import shipped
@@ -52,4 +52,4 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        leave((f"{folder} cannot be made ({error.strerror}).",), UNUSABLE)
+        leave(f"{folder} cannot be made ({error.strerror}).")

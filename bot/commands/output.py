@@ -20,7 +20,7 @@ WRONG = 1
 UNUSABLE = 2
 
 
-def leave(faults: Iterable[object], code: int) -> NoReturn:
+def leave(*faults: object, code: int = UNUSABLE) -> NoReturn:
     """Print every fault to stderr and exit with this code."""
     for fault in faults:
         click.echo(str(fault), err=True)
@@ -88,7 +88,7 @@ def write_parts(file: Path, parts: Iterable[bytes]) -> int:
             refuse_existing(file)
             draft.rename(file)
     except OSError as error:
-        leave((f"{file} cannot be written ({error.strerror}).",), UNUSABLE)
+        leave(f"{file} cannot be written ({error.strerror}).")
     return count
 
 
@@ -106,7 +106,7 @@ def _draft(file: Path) -> Iterator[Path]:
 def refuse_existing(file: Path) -> None:
     """Check before anything is opened, so that no access is audited in vain."""
     if file.exists():
-        leave((f"{file} exists already: nothing is written over.",), UNUSABLE)
+        leave(f"{file} exists already: nothing is written over.")
 
 
 def print_json(value: Any) -> None:

@@ -6,7 +6,7 @@ import click
 
 from bot.clock import now
 from bot.commands.desk_session import operator_session
-from bot.commands.output import JSON, UNUSABLE, count, leave, print_json, warn_unless
+from bot.commands.output import JSON, count, leave, print_json, warn_unless
 from bot.storage.retention import Retention, purge_traces
 from tickets.model import tokyo
 from tickets.rules.periods import in_force
@@ -24,7 +24,7 @@ from tickets.rules.periods import in_force
 def purge(dry_run: bool, ahead: int | None, as_json: bool) -> None:
     """Erase personal data of tickets whose retention period is over; a legal hold prevents it."""
     if ahead is not None and not dry_run:
-        leave(("--ahead is for --dry-run: nothing is erased before its time.",), UNUSABLE)
+        leave("--ahead is for --dry-run: nothing is erased before its time.")
     at = now()
     with operator_session() as operator:
         opened = operator.storage

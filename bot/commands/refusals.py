@@ -2,7 +2,7 @@
 
 from typing import NoReturn
 
-from bot.commands.output import UNUSABLE, leave, told_of
+from bot.commands.output import leave, told_of
 from bot.config.desk_file import FaultyDeskFileError
 from bot.settings import FaultySettingsError
 from bot.slack.identity import RefusedError
@@ -40,7 +40,7 @@ _TOKENS = {
 
 def refuse(error: Exception) -> NoReturn:
     """Exit with what is wrong."""
-    leave(sentences(error), UNUSABLE)
+    leave(*sentences(error))
 
 
 def sentences(error: Exception) -> tuple[object, ...]:

@@ -15,7 +15,7 @@ from bot.app import Program
 from bot.clock import now
 from bot.commands.base import DESK, KNOWLEDGE, desk_beside
 from bot.commands.explanation import sections
-from bot.commands.output import UNUSABLE, leave
+from bot.commands.output import leave
 from bot.commands.run import ending_threads, opened, serve
 from bot.config import desk_file
 from bot.demo.samples import make
@@ -60,7 +60,7 @@ def try_it(
     try:
         from workspace.server.handle import start
     except ImportError:
-        leave(("`try` needs the workspace extra: pip install 'madoguchi[workspace]'.",), UNUSABLE)
+        leave("`try` needs the workspace extra: pip install 'madoguchi[workspace]'.")
     desk = desk or desk_beside(folder) or DEMO / "desk.yaml"
     if samples is None:
         samples = desk == DEMO / "desk.yaml"

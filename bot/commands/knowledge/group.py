@@ -13,7 +13,6 @@ from bot.commands.knowledge.policy_group import policy
 from bot.commands.output import (
     JSON,
     REASON,
-    UNUSABLE,
     WRONG,
     count,
     leave,
@@ -52,11 +51,11 @@ def new(folder: Path, **given: str | None) -> None:
     from bot.commands.knowledge.new import NotUnderstoodError, company, write
 
     if folder.exists():
-        leave((f"{folder} exists already: nothing is written over. Name a new folder.",), UNUSABLE)
+        leave(f"{folder} exists already: nothing is written over. Name a new folder.")
     try:
         write(folder, company(**given))
     except NotUnderstoodError as error:
-        leave((error,), UNUSABLE)
+        leave(error)
     click.echo(
         f"{folder} written: answers, policy, questions, and desk.yaml. Edit them"
         f" (docs/answers.md), then run `madoguchi knowledge lint --knowledge {folder}`, and try it"
@@ -81,11 +80,11 @@ def schema(name: str | None, out: Path | None) -> None:
             for path in schemas.write(out):
                 click.echo(f"{path} written.")
         except OSError as error:
-            leave((f"{out} cannot be written ({error.strerror}).",), UNUSABLE)
+            leave(f"{out} cannot be written ({error.strerror}).")
         return
     if name is None or name not in schemas.SCHEMAS:
         known = ", ".join(schemas.SCHEMAS)
-        leave((f"Name one of {known}, or a folder for all with --out.",), UNUSABLE)
+        leave(f"Name one of {known}, or a folder for all with --out.")
     click.echo(schemas.schema(name), nl=False)
 
 
@@ -199,7 +198,7 @@ def moved(before: str, folder: Path | None, as_json: bool) -> None:
     try:
         found = compare(before, base(folder))
     except NotFoundError as error:
-        leave([error], UNUSABLE)
+        leave(error)
     if as_json:
         print_json(found.as_json())
         return
@@ -269,7 +268,7 @@ def _write_page(page: Path, folder: Path) -> None:
     try:
         page.write_text(markdown(answerer.library, rows, date_of(now())), encoding="utf-8")
     except OSError as error:
-        leave((f"{page} cannot be written ({error.strerror}).",), UNUSABLE)
+        leave(f"{page} cannot be written ({error.strerror}).")
     click.echo(f"{page} written", err=True)
 
 

@@ -18,7 +18,6 @@ from bot.clock import now
 from bot.commands.desk_session import Operator, operator_session
 from bot.commands.knowledge.compare import Moved, compare
 from bot.commands.output import (
-    UNUSABLE,
     count,
     leave,
     print_json,
@@ -59,9 +58,7 @@ class OpenInbox:
         """Exits if there is no such cluster, or several."""
         found = [each for each in self.clusters if each.id.startswith(name)]
         if len(name) < SHORT or len(found) != 1:
-            leave(
-                (f"There is no cluster {name}: `madoguchi knowledge inbox` lists them.",), UNUSABLE
-            )
+            leave(f"There is no cluster {name}: `madoguchi knowledge inbox` lists them.")
         return found[0]
 
     def settle(self, act: str, cluster: Cluster) -> None:
@@ -113,7 +110,7 @@ def accept(cluster: str, out: Path, target: Target) -> None:
             change = _change(box, found, target)
             moved = effect(change)
         except CannotChangeError as error:
-            leave((error,), UNUSABLE)
+            leave(error)
         write_new(out, change.patch.encode())
         box.settle("accept", found)
     for line in moved.lines() if moved else ():
@@ -133,13 +130,13 @@ def _change(box: OpenInbox, cluster: Cluster, target: Target) -> ChangeSet:
     first, *rest = [(each.language, each.text) for each in cluster.questions]
     if (new_id := target.new_id) is not None:
         if not _ID.fullmatch(new_id) or new_id in box.library.entries:
-            leave((f"{new_id} is no new id: small letters, digits and hyphens.",), UNUSABLE)
+            leave(f"{new_id} is no new id: small letters, digits and hyphens.")
         answered = _answer(box.operator, target) if target.ticket else DRAFT[first[0]]
         draft = (first[0], answered)
         return add_entry(box.folder, new_id, [first], draft, rest)
     wanted = box.library.entries.get(target.entry or cluster.entry or "")
     if wanted is None:
-        leave(("Name the entry with --entry ID, or a new one with --new ID.",), UNUSABLE)
+        leave("Name the entry with --entry ID, or a new one with --new ID.")
     return add_phrasings(box.folder, wanted, [first], rest)
 
 
@@ -149,7 +146,7 @@ def _answer(operator: Operator, target: Target) -> str:
     ticket = operator.desk.show(number, who=operator.who, now=now()).ticket
     answers = [each for each in ticket.personal if each.field is PersonalField.ANSWER]
     if not answers:
-        leave((f"{number} has no answer of the desk.",), UNUSABLE)
+        leave(f"{number} has no answer of the desk.")
     newest = max(answers, key=lambda each: int(each.of or 0))
     why = target.reason or ""
     opened = operator.desk.reveal(number, [newest], who=operator.who, now=now(), why=why)

@@ -13,7 +13,7 @@ from unicodedata import normalize
 import click
 
 from bot.commands.knowledge import schema as schemas
-from bot.commands.output import UNUSABLE, leave
+from bot.commands.output import leave
 from bot.config.desk_file import LETTERS
 from bot.config.policy_check import AT_THE_COUNTER, name_of_itself, pays_at_the_counter
 from knowledge.language import LANGUAGES, Language
@@ -171,9 +171,9 @@ def write(folder: Path, made: Company) -> None:
             (folder / LETTERS).mkdir()
             (folder / LETTERS / WORDING).write_text(words, encoding="utf-8")
     except FileExistsError:
-        leave((f"{folder} exists already: nothing is written over. Name a new folder.",), UNUSABLE)
+        leave(f"{folder} exists already: nothing is written over. Name a new folder.")
     except OSError as error:
-        leave((f"{folder} cannot be written ({error.strerror}).",), UNUSABLE)
+        leave(f"{folder} cannot be written ({error.strerror}).")
 
 
 def _wording(policy: str, made: Company) -> str:

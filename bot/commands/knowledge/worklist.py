@@ -51,7 +51,7 @@ def sign_off(entry: str, folder: Path | None) -> None:
         try:
             operator.desk.sign_offs.sign(review.wording, who=operator.who, now=now())
         except RefusedError as refused:
-            leave((f"{entry}: {_REFUSED[fault.code]}." for fault in refused.faults), WRONG)
+            leave(*(f"{entry}: {_REFUSED[fault.code]}." for fault in refused.faults), code=WRONG)
     click.echo(f"{entry}: signed off by {operator.who}; it is answered again.")
 
 
@@ -65,10 +65,10 @@ def _review(operator: Operator, folder: Path | None, entry: str) -> Review:
     found = _found(operator, folder)
     review = next((each for each in found if each.entry.id == entry), None)
     if review is None:
-        leave((f"{entry} is not suspended: `madoguchi knowledge worklist` lists those.",), WRONG)
+        leave(f"{entry} is not suspended: `madoguchi knowledge worklist` lists those.", code=WRONG)
     if review.suspension.is_mismatch:
         told = "its quotes differ from the policy's text: mend clauses.yaml, nobody signs that."
-        leave((f"{entry}: {told}",), WRONG)
+        leave(f"{entry}: {told}", code=WRONG)
     return review
 
 

@@ -8,7 +8,6 @@ from bot.clock import now
 from bot.commands.desk_session import operator_session
 from bot.commands.output import (
     REASON,
-    UNUSABLE,
     WRONG,
     count,
     leave,
@@ -41,7 +40,7 @@ _OUT = click.option(
 def letter(number: str, kind: str, out: Path, reason: str | None) -> None:
     """Writes a letter of this KIND, with the person's name and address, for ticket NUMBER."""
     if not (reason or "").strip():
-        leave(('A letter holds personal data: say why with --reason "…".',), UNUSABLE)
+        leave('A letter holds personal data: say why with --reason "…".')
     refuse_existing(out)
     at = now()
     with operator_session() as operator:
@@ -54,9 +53,9 @@ def letter(number: str, kind: str, out: Path, reason: str | None) -> None:
             draft = prepare(ticket, opened, operator.office, office.rules, tokyo.date_of(at))
             text = finished(LetterKind(kind), draft).final
         except MissingFactsError as error:
-            leave((f"{ticket.number} has not come so far: {error} is missing.",), WRONG)
+            leave(f"{ticket.number} has not come so far: {error} is missing.", code=WRONG)
         except UnfinishedLetterError as error:
-            leave((f"{name} is not set in the desk file." for name in error.unset), WRONG)
+            leave(*(f"{name} is not set in the desk file." for name in error.unset), code=WRONG)
     write_new(out, text.reveal().encode())
     click.echo(f"{out} written.")
 
@@ -75,9 +74,9 @@ def letter(number: str, kind: str, out: Path, reason: str | None) -> None:
 def export(kind: str, full: bool, out: Path, reason: str | None) -> None:
     """Writes a register as a CSV file (RFC 4180, UTF-8 with a byte order mark)."""
     if full and not (reason or "").strip():
-        leave(('--full needs --reason "…": it is kept in the audit chain.',), UNUSABLE)
+        leave('--full needs --reason "…": it is kept in the audit chain.')
     if reason and not full:
-        leave(("--reason is for --full: without it nothing personal is opened.",), UNUSABLE)
+        leave("--reason is for --full: without it nothing personal is opened.")
     refuse_existing(out)
     with operator_session() as operator:
         rows = taken_out(

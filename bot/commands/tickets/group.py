@@ -12,7 +12,6 @@ from bot.commands.desk_session import Operator, operator_session
 from bot.commands.output import (
     JSON,
     REASON,
-    UNUSABLE,
     WRONG,
     count,
     leave,
@@ -105,9 +104,9 @@ def list_(
 def show(number: str, reveal: bool, reason: str | None, as_json: bool) -> None:
     """Show a ticket: its clocks, its history, who held it and for how long."""
     if reveal and not (reason or "").strip():
-        leave(('--reveal needs --reason "…": it is kept in the audit chain.',), UNUSABLE)
+        leave('--reveal needs --reason "…": it is kept in the audit chain.')
     if reason is not None and not reveal:
-        leave(("--reason is for --reveal: without it nothing personal is opened.",), UNUSABLE)
+        leave("--reason is for --reveal: without it nothing personal is opened.")
     at = now()
     with operator_session() as operator:
         shown = operator.desk.show(number, who=operator.who, now=at)
@@ -268,7 +267,7 @@ def form(kind: str, out: Path | None) -> None:
     office = desk_file.read(Settings.read().desk)
     text, unset = blank(Form(kind), office, in_force(office.rules, tokyo.date_of(now())))
     if unset:
-        leave((f"{name} is not set in the desk file." for name in unset), WRONG)
+        leave(*(f"{name} is not set in the desk file." for name in unset), code=WRONG)
     if out is None:
         click.echo(text, nl=False)
         return

@@ -9,7 +9,7 @@ import click
 
 from bot.clock import now
 from bot.commands.desk_session import operator_session
-from bot.commands.output import JSON, UNUSABLE, WRONG, count, leave, print_json, progress
+from bot.commands.output import JSON, WRONG, count, leave, print_json, progress
 from tickets.model.errors import Code
 from tickets.registers import sheet
 from tickets.registers.complaints import TITLES
@@ -123,7 +123,7 @@ def _read(file: Path) -> list[list[str]]:
     try:
         return sheet.read(file.read_bytes())
     except sheet.UnreadableSheetError:
-        leave((f"{file} is no CSV file in UTF-8 or Shift_JIS.",), UNUSABLE)
+        leave(f"{file} is no CSV file in UTF-8 or Shift_JIS.")
 
 
 def _people(file: Path | None) -> People:
@@ -132,7 +132,7 @@ def _people(file: Path | None) -> People:
     try:
         return read_people(_read(file))
     except UnreadablePeopleError as error:
-        leave((f"{file}:{row}: a row is name,slack_id." for row in error.rows), UNUSABLE)
+        leave(*(f"{file}:{row}: a row is name,slack_id." for row in error.rows))
 
 
 def _tell(file: Path, faults: Sequence[RowFault], *, as_json: bool) -> None:

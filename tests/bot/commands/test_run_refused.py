@@ -96,7 +96,7 @@ def test_a_refusal_does_not_wait_for_a_thread_that_is_still_reading(
         end()
 
     def is_refused() -> None:
-        leave(("Slack refuses the token",), UNUSABLE)
+        leave("Slack refuses the token")
 
     def crashes() -> None:
         raise ZeroDivisionError
