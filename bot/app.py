@@ -26,19 +26,15 @@ from bot.delivery.changed_answers import AnswerNotices, RecallDelivery
 from bot.delivery.dispatcher import Bell, Dispatcher, Job, jobs
 from bot.delivery.notices import Notices
 from bot.delivery.poster import PacedPoster
-from bot.maintenance.audit import SECONDS as AUDIT_SECONDS
 from bot.maintenance.audit import ChainHead, RateLimitAudit
 from bot.maintenance.inbox_recovery import InboxRecovery
 from bot.maintenance.mornings import MorningTask
-from bot.maintenance.reachability import SECONDS as REACHABILITY_SECONDS
 from bot.maintenance.reachability import ReachabilityCheck
 from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.restore_check import RestoreCheck
-from bot.maintenance.retention import PURGE_SECONDS, VACUUM_SECONDS, RetentionTask
+from bot.maintenance.retention import RetentionTask
 from bot.maintenance.reviews import ReviewReminders, newest_library
-from bot.maintenance.revisions import SECONDS as REVISION_SECONDS
 from bot.maintenance.revisions import RevisionTask, SignedAnswers
-from bot.maintenance.self_check import SECONDS as SELF_CHECK_SECONDS
 from bot.maintenance.self_check import SelfCheck
 from bot.maintenance.staff_changes import DeactivatedAccounts, ManagerChange
 from bot.maintenance.worker import Task, Worker, drain, left
@@ -87,6 +83,12 @@ INBOX_RECOVERY_SECONDS: Final = 20.0
 DIRECTORY_SECONDS: Final = 30.0
 PEOPLE_SECONDS: Final = 3.0  # a page of users.list, of which Slack allows twenty a minute
 MORNING_SECONDS: Final = 5.0
+AUDIT_SECONDS: Final = 60.0
+REACHABILITY_SECONDS: Final = 60.0  # a look at the clock: it checks at 03:00
+REVISION_SECONDS: Final = 10.0
+SELF_CHECK_SECONDS: Final = 60.0
+PURGE_SECONDS: Final = 24 * 3600.0
+VACUUM_SECONDS: Final = 600.0
 _log = structlog.get_logger()
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from bot.storage.casebook.chain import Head
 from bot.storage.casebook.store import Casebook
@@ -14,8 +13,6 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.tokyo import Month
 from tickets.ports import UnitOfWork
 from tickets.rules.context import OfficeContext
-
-SECONDS: Final = 60.0
 
 
 @dataclass(slots=True)

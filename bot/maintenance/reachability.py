@@ -22,8 +22,6 @@ from tickets.rules.office import Office
 from tickets.staffing import unreachable
 from tickets.staffing.unreachable import CHANNELS, OF_DEPARTMENTS, Finding, Why
 
-SECONDS: Final = 60.0
-"""Poll interval of the 03:00 check."""
 _HOUR: Final = time(3)
 HELD: Final = ("manager", "deputy", "representative", "auditor")
 _NO_DM: Final = {

@@ -14,8 +14,6 @@ from tickets.model import tokyo
 from tickets.rules.office import Office
 from tickets.rules.periods import in_force
 
-PURGE_SECONDS = 24 * 3600.0
-VACUUM_SECONDS = 600.0
 _log = structlog.get_logger()
 
 

@@ -49,9 +49,6 @@ class SignedAnswers:
             return self._known
 
 
-SECONDS: Final = 10.0
-
-
 @dataclass(frozen=True, slots=True)
 class RevisionTask:
     """Tell who keeps the answers that a revision suspended, once a revision.

@@ -76,7 +76,6 @@ class _Nowhere(urllib.request.HTTPRedirectHandler):
 _OPENER: Final = urllib.request.build_opener(_Nowhere)
 
 
-SECONDS: Final = 60.0
 AT_ONCE: Final = 300
 """Numbers checked each minute; reading so many takes well under a second."""
 CHECKED_AT: Final = "checked_at"
