@@ -33,11 +33,11 @@ def main() -> int:
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    out = sys.stdout
+    out, app = sys.stdout, handle.config.app
     out.write(f"page            {handle.url}/\n")
     out.write(f"SLACK_API_URL   {handle.api_url}\n")
-    out.write(f"SLACK_BOT_TOKEN {handle.bot_token}\nSLACK_APP_TOKEN {handle.app_token}\n")
-    out.write(f"SLACK_SIGNING_SECRET {handle.signing_secret}\n")
+    out.write(f"SLACK_BOT_TOKEN {app.bot_token}\nSLACK_APP_TOKEN {app.app_token}\n")
+    out.write(f"SLACK_SIGNING_SECRET {app.signing_secret}\n")
     out.flush()
     stopped.wait()
     handle.stop()

@@ -222,14 +222,14 @@ class Slack:
     """The workspace as tests use it."""
 
     def __init__(self, handle: Handle):
-        self._handle = handle
+        self._handle, app = handle, handle.config.app
         self.url = handle.url
         self.api_url = handle.api_url
-        self.bot_token = handle.bot_token
-        self.app_token = handle.app_token
-        self.signing_secret = handle.signing_secret
-        self.bot_name = handle.config.app.manifest.bot_name
-        self.bot_user = handle.config.app.bot_user
+        self.bot_token = app.bot_token
+        self.app_token = app.app_token
+        self.signing_secret = app.signing_secret
+        self.bot_name = app.manifest.bot_name
+        self.bot_user = app.bot_user
 
     def gesture(self, name: str, /, **given: Any) -> Json:
         """Any gesture by its name, as `POST /gestures/NAME`."""

@@ -73,8 +73,8 @@ def try_it(
             settings = settings_in(
                 state,
                 slack.api_url,
-                slack.bot_token,
-                slack.app_token,
+                slack.config.app.bot_token,
+                slack.config.app.app_token,
                 desk=desk,
                 knowledge=folder or AnswerSettings.read().knowledge,
             )

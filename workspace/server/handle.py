@@ -44,18 +44,6 @@ class Handle:
         """Seconds by which the workspace's clock has been moved."""
         return self._slack.team.clock.offset
 
-    @property
-    def bot_token(self) -> str:
-        return self.config.app.bot_token
-
-    @property
-    def app_token(self) -> str:
-        return self.config.app.app_token
-
-    @property
-    def signing_secret(self) -> str:
-        return self.config.app.signing_secret
-
     def takes_as_read(self, words: Collection[str], seconds: float) -> None:
         """Count messages of the app with one of these words as read, for so long by the clock."""
         team = self._slack.team

@@ -19,16 +19,18 @@ def own_fields(slack: Slack) -> Json:
     return {"bot_id": slack.team.config.app.bot_id}
 
 
-def check_thread(slack: Slack, channel: str, thread_ts: str | None) -> None:
-    """Refuse an unknown thread, and the `ts` of a reply in place of its root's.
+def thread_of(slack: Slack, channel: Channel, given: Json) -> str | None:
+    """Return the thread to post in; refuse an unknown one, and the `ts` of a reply in place of its
+    root's.
 
     Slack accepts both and puts the message where nobody sees it.
     """
-    if thread_ts is None:
-        return
-    root = slack.team.history.get(channel, thread_ts)
-    if root is None or root.to is not None or root.thread_ts not in (None, root.ts):
+    thread_ts: str | None = given.get("thread_ts") or None
+    root = slack.team.history.get(channel.id, thread_ts or "")
+    is_root = root and root.to is None and root.thread_ts in (None, root.ts)
+    if thread_ts and not is_root:
         raise SlackError("thread_not_found")
+    return thread_ts
 
 
 @method(
@@ -41,8 +43,7 @@ def check_thread(slack: Slack, channel: str, thread_ts: str | None) -> None:
 def post_message(slack: Slack, given: Json) -> Json:
     content = read_content(slack, given)
     channel = channel_to_post_in(slack, given["channel"])
-    thread_ts = given.get("thread_ts") or None
-    check_thread(slack, channel.id, thread_ts)
+    thread_ts = thread_of(slack, channel, given)
     slack.injector.count_message(channel.id)
     message = post_publicly(
         slack, channel, content, thread_ts, broadcast=bool(given.get("reply_broadcast"))
@@ -91,8 +92,7 @@ def post_ephemeral(slack: Slack, given: Json) -> Json:
         raise SlackError("user_not_found")
     if given["user"] not in channel.members:
         raise SlackError("user_not_in_channel")
-    thread_ts = given.get("thread_ts") or None
-    check_thread(slack, channel.id, thread_ts)
+    thread_ts = thread_of(slack, channel, given)
     slack.injector.count_message(channel.id)
     message = slack.team.post(
         channel,
@@ -182,8 +182,7 @@ def permalink(slack: Slack, given: Json) -> Json:
 def schedule(slack: Slack, given: Json) -> Json:
     content = read_content(slack, given)
     channel = channel_to_post_in(slack, given["channel"])
-    team, thread_ts = slack.team, given.get("thread_ts") or None
-    check_thread(slack, channel.id, thread_ts)
+    team, thread_ts = slack.team, thread_of(slack, channel, given)
     now, post_at = team.clock.now(), given["post_at"]
     if post_at <= now:
         raise SlackError("time_in_past")

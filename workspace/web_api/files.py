@@ -7,7 +7,7 @@ from workspace.errors import SlackError
 from workspace.slack import Slack
 from workspace.state.uploads import LARGEST, Upload, as_slack
 from workspace.web_api.channels import joined_channel
-from workspace.web_api.chat import check_thread, mark_root, own_fields
+from workspace.web_api.chat import mark_root, own_fields, thread_of
 from workspace.web_api.content import LONGEST_TEXT
 from workspace.web_api.method import method
 
@@ -46,11 +46,10 @@ def complete_upload(slack: Slack, given: Json) -> Json:
     if len(given.get("initial_comment", "")) > LONGEST_TEXT:
         raise SlackError("msg_too_long")
     channels = [joined_channel(slack, name) for name in dict.fromkeys(wanted)]
-    thread_ts = given.get("thread_ts") or None
     for channel in channels:
         if channel.archived:
             raise SlackError("is_archived")
-        check_thread(slack, channel.id, thread_ts)
+        thread_of(slack, channel, given)
         slack.injector.count_message(channel.id)
     bot = slack.team.bot
     created = int(slack.team.clock.now())
@@ -64,7 +63,7 @@ def complete_upload(slack: Slack, given: Json) -> Json:
             given.get("initial_comment", ""),
             files=shown,
             subtype="file_share",
-            thread_ts=thread_ts,
+            thread_ts=thread_of(slack, channel, given),
             **own_fields(slack),
         )
         for each in uploads:
