@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import time
 from typing import Annotated, Any, Literal, Self, TypeVar
 
@@ -23,7 +24,6 @@ from bot.config.rules_schema import (
     Day,
     RulesPart,
     YesOrNo,
-    breach_chain,
     calls,
     chain,
 )
@@ -34,6 +34,7 @@ from tickets.rules import office
 from tickets.rules.escalation import FIRST_STEPS, FIRST_STEPS_OF, Steps
 from tickets.rules.escalation import Line as CallLine
 from tickets.rules.office import Office, Point
+from tickets.rules.periods import BREACH_DEFAULTS, DEFAULTS
 
 Some = TypeVar("Some", bound=str)
 
@@ -282,13 +283,15 @@ class DeskFile(_Part):
     def office(self) -> Office:
         given = dict(self)
         reports = given["breach_reports"] or office.BreachReports()
+        destinations = reports.destinations
+        breach_defaults = [replace(each, reports_to=destinations) for each in BREACH_DEFAULTS]
         contacts = {name: text for name, text in self.contacts if text}
         return Office(
             **given
             | {
                 "contacts": office.frozen(contacts),
-                "rules": chain(self.rules),
-                "breach_rules": breach_chain(self.breach_rules, reports.destinations),
+                "rules": chain(DEFAULTS, self.rules),
+                "breach_rules": chain(breach_defaults, self.breach_rules),
                 "breach_reports": reports,
                 "calls": calls(self.calls),
                 **{key: office.frozen(given[key]) for key in ("neighbours", "decided", "facts")},

@@ -4,18 +4,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from tickets.model.complaint import Category
 from tickets.model.documents import Money
 from tickets.model.requests import Ground, RequestType
-from tickets.model.triage import Destination
 from tickets.rules.escalation import CALL_RULES, CallRule, Line
 from tickets.rules.grounds import Matrix, Permit
 from tickets.rules.office import frozen
-from tickets.rules.periods import BREACH_DEFAULTS, DEFAULTS, BreachRules, Rules
+from tickets.rules.periods import BreachRules, Rules
 
 PERMITS: Final = frozen(
     {
@@ -66,10 +65,16 @@ Grounds = dict[
 ]
 
 
-class RulesPart(BaseModel):
-    """Unnamed rules stay as before."""
-
+class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def said(self) -> dict[str, Any]:
+        """Only what is written; the rest keeps its default."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+class RulesPart(Part):
+    """Unnamed rules stay as before."""
 
     effective_from: Day
     fee_yen: Yen | None = None
@@ -101,7 +106,7 @@ class RulesPart(BaseModel):
 
     def after(self, before: Rules) -> Rules:
         """The rules from this day on."""
-        said = {name: value for name, value in dict(self).items() if value is not None}
+        said = self.said()
         for name in ("fee_types", "answer_at_once"):
             if name in said:
                 said[name] = frozenset(said[name])
@@ -110,14 +115,17 @@ class RulesPart(BaseModel):
         return replace(before, **said)
 
 
-def chain(parts: Iterable[RulesPart]) -> tuple[Rules, ...]:
-    """The defaults, then each change on top of the rules before it."""
-    found = [*DEFAULTS]
+Dated = TypeVar("Dated", Rules, BreachRules)
+
+
+def chain(defaults: Iterable[Dated], parts: Iterable[Any]) -> tuple[Dated, ...]:
+    """The defaults, then each part on top of the rules before it."""
+    found: list[Any] = [*defaults]
     for part in sorted(parts, key=lambda each: each.effective_from):
-        if part.effective_from <= DEFAULTS[0].effective_from:
-            found = [part.after(found[-1])]  # earlier than the defaults, so they never applied
-        else:
-            found.append(part.after(found[-1]))
+        after = part.after(found[-1])
+        # Earlier than the defaults, which then never applied.
+        is_first = part.effective_from <= found[0].effective_from
+        found = [after] if is_first else [*found, after]
     return tuple(found)
 
 
@@ -155,15 +163,7 @@ _UNSAID: Final[Any] = None
 """What the desk file leaves out keeps the value of `tickets/rules`."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    def said(self) -> dict[str, Any]:
-        """Only what is written; the rest keeps its default."""
-        return {name: getattr(self, name) for name in self.model_fields_set}
-
-
-class CallPart(_Part):
+class CallPart(Part):
     """One row of the call table; `representative_minutes: never` leaves the call to the triage."""
 
     security: YesOrNo = _UNSAID
@@ -173,7 +173,7 @@ class CallPart(_Part):
     at_any_hour: YesOrNo = _UNSAID
 
 
-class BreachRulesPart(_Part):
+class BreachRulesPart(Part):
     effective_from: Day
     preliminary_alarm: DeadlineDays = _UNSAID
     preliminary: DeadlineDays = _UNSAID
@@ -184,6 +184,10 @@ class BreachRulesPart(_Part):
     triage_hours: Hours = _UNSAID
     triage_business_days: DeadlineDays = _UNSAID
 
+    def after(self, before: BreachRules) -> BreachRules:
+        """The rules from this day on."""
+        return replace(before, **self.said())
+
 
 def calls(parts: Mapping[Line, CallPart]) -> Mapping[Line, CallRule]:
     """The call table with the company's changes."""
@@ -193,14 +197,3 @@ def calls(parts: Mapping[Line, CallPart]) -> Mapping[Line, CallRule]:
             for line, rule in CALL_RULES.items()
         }
     )
-
-
-def breach_chain(
-    parts: Iterable[BreachRulesPart], reports_to: frozenset[Destination]
-) -> tuple[BreachRules, ...]:
-    """The defaults, then each change on top of the rules before it."""
-    found = [replace(each, reports_to=reports_to) for each in BREACH_DEFAULTS]
-    for part in sorted(parts, key=lambda each: each.effective_from):
-        after = replace(found[-1], **part.said())
-        found = [after] if part.effective_from <= found[0].effective_from else [*found, after]
-    return tuple(found)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bot.config.desk_schema import DeskFile
 from knowledge.library import entry, policy_reader, word_lists
-from knowledge.library.shapes import Table
+from knowledge.library.fields import Table
 
 FOLDER: Final = ".schemas"
 """In a knowledge folder; hidden, so that nothing in it is read as answers."""
