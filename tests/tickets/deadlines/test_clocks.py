@@ -58,6 +58,13 @@ def test_only_our_own_targets_for_the_reply_pause() -> None:
     assert {clock.label for clock in pausing.values()} == {Label.TARGET}
 
 
+def test_a_short_target_before_a_long_holiday_ends_after_it(opening: Opening) -> None:
+    # O29
+    target = replace(ALL[NAMES.INTERNAL_DUE], length=2)
+
+    assert start(target, tokyo.at(date(2026, 12, 29)), opening).on == date(2027, 1, 4)
+
+
 def test_a_target_in_business_days_gets_business_days_back(opening: Opening) -> None:
     check = replace(ALL[NAMES.CHECK], pauses=True)  # three days; Wednesday 8/5 to 8/12
     asked = Pause(date(2026, 8, 5), date(2026, 8, 12))
