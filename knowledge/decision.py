@@ -48,13 +48,12 @@ class Decision:
 
 
 def decide(intent: Intent, matches: Matches) -> Decision:
-    answer, referral = matches.answer, matches.referral
-    likely = matches.probability
+    referral, likely = matches.referral, matches.probability
     if intent.kind != "question" and not (likely >= CLAIMED and _claims(matches, intent.topic)):
         return Decision(intent.kind, intent.kind)
     if likely < LIKELY and _is_keyword(matches):
         return Decision("unsure", "keyword")
-    if referral and (why := _referred(answer.nearness if answer else None, referral, likely)):
+    if referral and (why := _referred(matches, referral)):
         shown = referral.entry.id if referral.nearness >= REFERRED else None
         return Decision("not_found", why, shown)
     return _by_probability(matches)
@@ -94,9 +93,10 @@ def _claims(matches: Matches, topic: str | None) -> bool:
     return any(classify(clean(ask)).topic == topic for ask in matches.nearest_asks(_MOST_CLAIMS))
 
 
-def _referred(answer: float | None, referral: Match, likely: float) -> Reason | None:
-    """Return the reason to refer, if there is one; `answer` is the nearness of the best answer."""
-    if answer is None or referral.nearness > answer:
+def _referred(matches: Matches, referral: Match) -> Reason | None:
+    """Return the reason to refer, if there is one."""
+    answer = matches.answer
+    if answer is None or referral.nearness > answer.nearness:
         return "referral_nearest"
-    near = likely < FOUND and answer - referral.nearness < NEAR_REFERRAL
-    return "referral_near" if near else None
+    is_near = answer.nearness - referral.nearness < NEAR_REFERRAL
+    return "referral_near" if is_near and matches.probability < certain_from(matches) else None

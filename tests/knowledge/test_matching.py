@@ -14,7 +14,7 @@ from knowledge.matching import confidence, meaning
 from knowledge.matching.bags import letter_bag
 from knowledge.matching.confidence import LEXICAL_RIGHT, LEXICAL_SCOPE, RIGHT, SCOPE
 from knowledge.matching.fusion import ANSWERS, answers_weight
-from knowledge.matching.matcher import Matcher
+from knowledge.matching.matcher import Match, Matcher
 from knowledge.matching.phrasings import Chosen, Phrasings
 from knowledge.matching.term_index import Bags, TermIndex, term_arrays
 from knowledge.text import clean
@@ -247,3 +247,15 @@ def test_an_answer_of_a_base_with_few_ways_to_ask_is_certain_later(matcher, base
     }
 
     assert results == {"thin": ["likely", "found"], "rich": ["found", "found"]}
+
+
+def test_near_a_referral_an_answer_of_a_base_with_few_ways_to_ask_is_referred_longer(matcher, base):
+    def result(found):
+        entry = found.answer.entry
+        near = [Match(entry, 0.5), Match(replace(entry, refers=True), 0.48)]
+        return decide(QUESTION, replace(found, probability=0.8, entries=near)).reason
+
+    thin = Matcher(base.read(), semantic=False).matches("手数料はいくらですか")
+    rich = matcher.matches("手数料はいくらですか")
+
+    assert (result(thin), result(rich)) == ("referral_near", "found")
