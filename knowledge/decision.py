@@ -33,6 +33,10 @@ REFERRED: Final = 0.3
 KEYWORD: Final = 0.3
 _AHEAD: Final = 0.09
 _MOST_WORDS: Final = 2
+# The first answer's share of the softmax, and its distance to the nearest referral, from which on
+# a few words name its subject and no other's.
+_ALONE: Final = 0.95
+_FAR: Final = 0.1
 # From this probability on, an entry answers events or small talk that are its own ways to ask.
 CLAIMED: Final = 0.5
 _MOST_CLAIMS: Final = 3
@@ -60,8 +64,14 @@ def decide(intent: Intent, matches: Matches) -> Decision:
 
 
 def certain_from(matches: Matches) -> float:
-    """Return the probability from which on the answer is shown as certain."""
-    return FOUND_IN_THIN if matches.signals.phrasings.is_thin else FOUND
+    """Return the probability from which on the answer is shown as certain.
+
+    A likely answer to a question like 「手数料は？」 is certain: the probability is fitted to
+    longer ones and counts its shortness against it, though nothing else can be meant.
+    """
+    if matches.signals.phrasings.is_thin:
+        return FOUND_IN_THIN
+    return LIKELY if _names_one(matches) else FOUND
 
 
 def _by_probability(matches: Matches) -> Decision:
@@ -82,6 +92,14 @@ def _is_keyword(matches: Matches) -> bool:
     ahead = referral.nearness - answer.nearness if referral else 0.0
     is_short = len(tokens) <= _MOST_WORDS and all(token.content for token in tokens)
     return is_short and answer.nearness >= KEYWORD and ahead <= _AHEAD
+
+
+def _names_one(matches: Matches) -> bool:
+    """Whether the question is no more than one or two words of the first answer's subject."""
+    evidence, tokens = matches.evidence, matches.reading.tokens
+    if evidence is None or sum(token.content for token in tokens) > _MOST_WORDS:
+        return False
+    return not evidence.uncovered and evidence.share >= _ALONE and evidence.clear >= _FAR
 
 
 def _claims(matches: Matches, topic: str | None) -> bool:

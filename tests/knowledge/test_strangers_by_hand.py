@@ -17,6 +17,33 @@ def test_a_bare_word_of_ours_gets_a_choice(answerer: Answerer, word: str) -> Non
     assert len(answer.candidates) >= 3
 
 
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("手数料は？", "fee-amount"),
+        ("代理人は？", "agent-may-apply"),
+        ("受付時間は？", "desk-hours"),
+        ("監視カメラは？", "use-cctv"),
+        ("苦情の窓口は？", "complaint-where"),
+        ("the fee?", "fee-amount"),
+    ],
+)
+def test_a_short_question_that_names_one_subject_is_answered_with_certainty(
+    answerer: Answerer, question: str, entry: str
+) -> None:
+    answer = answerer.answer(question)
+
+    assert answer.shown is not None
+    assert (answer.result, answer.shown.entry.id) == ("found", entry)
+
+
+@pytest.mark.parametrize("question", ["方針は？", "第三者提供は？", "開示の手続きは？"])
+def test_a_short_question_about_the_subject_of_two_is_only_likely(
+    answerer: Answerer, question: str
+) -> None:
+    assert answerer.answer(question).result == "likely"
+
+
 @pytest.mark.parametrize("word", ["有給", "プリンター", "天気", "契約書", "printer", "parking"])
 def test_a_bare_word_of_others_is_referred(answerer: Answerer, word: str) -> None:
     assert answerer.answer(word).result == "not_found"
