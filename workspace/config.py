@@ -148,7 +148,7 @@ def read(source: Config | Path | str | Mapping[str, Any]) -> Config:
 
 def _load(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     except OSError as error:
         raise FaultyConfig([f"{path}: cannot be read ({error.strerror})"]) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -176,7 +176,7 @@ def _database(settings: Settings, findings: Findings) -> None:
 
 def _slack(settings: Settings, findings: Findings) -> None:
     prepare_https()
-    manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    manifest = yaml.load(MANIFEST.read_text(encoding="utf-8"), yaml.CSafeLoader)
     bot = _ask(settings, "SLACK_BOT_TOKEN", settings.slack_bot_token, "auth.test")
     app = _ask(settings, "SLACK_APP_TOKEN", settings.slack_app_token, "apps.connections.open")
     told = [each for each in (bot, app) if isinstance(each, str)]

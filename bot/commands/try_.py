@@ -93,7 +93,9 @@ def try_it(
 
 def _workspace(desk: Path) -> dict[str, Any]:
     """The demo's people; without its name and what it offers to try if the desk is another's."""
-    config: dict[str, Any] = yaml.safe_load((DEMO / "workspace.yaml").read_text(encoding="utf-8"))
+    config: dict[str, Any] = yaml.load(
+        (DEMO / "workspace.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+    )
     config["app"]["manifest"] = str(DEMO / config["app"]["manifest"])
     if desk != DEMO / "desk.yaml":
         config["team"]["name"] = desk_file.read(desk).company.get("ja")

@@ -148,7 +148,7 @@ def _such_as(place: tuple[str | int, ...]) -> str:
 
 @cache
 def _demo() -> object:
-    return yaml.safe_load(DEMO.read_text(encoding="utf-8"))
+    return yaml.load(DEMO.read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 def _named(place: tuple[str | int, ...]) -> str:
@@ -193,7 +193,7 @@ _EXAMPLE: Final = re.compile(
 def placeholders(desk: Path) -> Iterator[str]:
     """A sentence for each value of the starter file in this one, which must be valid YAML."""
     examples = set(_EXAMPLE.findall(STARTER.read_text(encoding="utf-8")))
-    for place, text in _texts(yaml.safe_load(desk.read_text(encoding="utf-8")), ""):
+    for place, text in _texts(yaml.load(desk.read_text(encoding="utf-8"), yaml.CSafeLoader), ""):
         for found in dict.fromkeys(_EXAMPLE.findall(text)):
             if found in examples:
                 yield f"{place}: {found} is an example of `madoguchi init`: write your own."
