@@ -1,10 +1,12 @@
 """A small knowledge base, and the program as an operator starts it."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from bot.cli import main
 from bot.settings import names
-from workspace.driver import Slack, serve
+from workspace.driver import Message, Person, Slack, serve
 
 PATIENCE = 60.0
 """Seconds to wait for a program that may have to make its index first, on a busy machine."""
@@ -22,6 +24,8 @@ PATIENCE = 60.0
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "bot" / "demo"
 
+FEE_QUESTION = "手数料はいくらですか"
+FEE_ANSWER = "手数料は1,000円です。"
 FEE = """\
 - id: fee
   ask:
@@ -80,6 +84,25 @@ def environment(
     return given
 
 
+def answer_of(person: Person, question: str = FEE_QUESTION) -> Message:
+    return person.waits_for(after=person.writes(question, to="@madoguchi"), timeout=PATIENCE)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until this holds."""
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, f"not within {PATIENCE} s"
+        time.sleep(0.02)
+
+
+def received(folder: Path) -> int:
+    """How many deliveries the program that runs in this folder has taken in."""
+    with closing(sqlite3.connect(folder / "madoguchi.sqlite3")) as connection:
+        found: int = connection.execute("SELECT count(*) FROM inbox").fetchone()[0]
+        return found
+
+
 Command = Callable[..., Result]
 
 
@@ -92,7 +115,9 @@ def madoguchi(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> C
 
 @pytest.fixture
 def slack() -> Iterator[Slack]:
-    config: dict[str, Any] = yaml.safe_load((DEMO / "workspace.yaml").read_text(encoding="utf-8"))
+    config: dict[str, Any] = yaml.load(
+        (DEMO / "workspace.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+    )
     config["app"]["manifest"] = str(ROOT / "bot/manifest.yaml")
     with serve(config) as running:
         yield running

@@ -113,7 +113,7 @@ def test_check_online_names_each_example_of_the_starter_file_once(
 def test_check_online_names_channels_that_the_desk_cannot_use(
     madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    desk = yaml.safe_load((DEMO / "desk.yaml").read_text(encoding="utf-8"))
+    desk = yaml.load((DEMO / "desk.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     desk["channels"] = {"desk": "C09NOWHERE", "fallback": "C01GENERAL"}
     (tmp_path / "desk.yaml").write_text(yaml.safe_dump(desk), encoding="utf-8")
     monkeypatch.setenv("MADOGUCHI_DESK", str(tmp_path / "desk.yaml"))
@@ -131,7 +131,7 @@ def test_check_online_names_channels_that_the_desk_cannot_use(
 def test_check_online_names_channels_in_which_no_question_is_heard(
     madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    desk = yaml.safe_load((DEMO / "desk.yaml").read_text(encoding="utf-8"))
+    desk = yaml.load((DEMO / "desk.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     monkeypatch.setenv("MADOGUCHI_DESK", str(tmp_path / "desk.yaml"))
 
     desk["channels"]["questions"] = ["C01GENERAL", "C09NOWHERE"]

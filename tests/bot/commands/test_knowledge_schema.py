@@ -13,13 +13,13 @@ from tests.bot.conftest import Command
 ROOT = Path(__file__).parents[3]
 
 
-class PlainLoader(yaml.SafeLoader):
+class PlainLoader(yaml.CSafeLoader):
     """Reads days as text, as YAML 1.2 and editors do."""
 
 
 PlainLoader.yaml_implicit_resolvers = {
     first: [each for each in known if each[0] != "tag:yaml.org,2002:timestamp"]
-    for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    for first, known in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
 
 

@@ -22,32 +22,38 @@ from bot.settings import Settings
 from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
 from bot.storage.setup import open_store
-from tests.bot.conftest import PATIENCE, ROOT, Command, Process
+from tests.bot.conftest import (
+    FEE_ANSWER,
+    FEE_QUESTION,
+    PATIENCE,
+    ROOT,
+    Command,
+    Process,
+    answer_of,
+    received,
+    until,
+)
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Leak, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.workflow.new_ticket import NewTicket
-from workspace.driver import Message, Person, Slack
+from workspace.driver import Slack
 
 Start = Callable[..., Process]
-FEE = "手数料はいくらですか"
-FEE_ANSWER = "手数料は1,000円です。"
 
 
-def answer_of(person: Person, question: str = FEE, timeout: float = PATIENCE) -> Message:
-    return person.waits_for(after=person.writes(question, to="@madoguchi"), timeout=timeout)
-
-
-def test_a_question_in_progress_at_a_sigterm_is_answered(in_slack: Slack, start: Start) -> None:
+def test_a_question_in_progress_at_a_sigterm_is_answered(
+    in_slack: Slack, start: Start, tmp_path: Path
+) -> None:
     desk = start("run")
     desk.waits_for("desk.open")
     mei = in_slack.person("mei")
     answer_of(mei)  # from here on she is known
     in_slack.injects_faults(slow=1.0)
 
-    asked = mei.writes(FEE, to="@madoguchi")
-    time.sleep(0.3)
+    asked = mei.writes(FEE_QUESTION, to="@madoguchi")
+    until(lambda: received(tmp_path) == 2)
     desk.signals(signal.SIGTERM)
 
     assert mei.waits_for(after=asked).text == FEE_ANSWER
@@ -55,6 +61,7 @@ def test_a_question_in_progress_at_a_sigterm_is_answered(in_slack: Slack, start:
     assert '"event": "desk.closed"' in desk.log.read_text()
 
 
+@pytest.mark.kill
 def test_a_question_interrupted_by_a_kill_is_answered_once_after_the_start(
     in_slack: Slack, start: Start, tmp_path: Path
 ) -> None:
@@ -62,8 +69,8 @@ def test_a_question_interrupted_by_a_kill_is_answered_once_after_the_start(
     desk.waits_for("desk.open")
     mei = in_slack.person("mei")
     in_slack.injects_faults(slow=3.0)
-    asked = mei.writes(FEE, to="@madoguchi")
-    _until(lambda: _received(tmp_path / "madoguchi.sqlite3") == 1)
+    asked = mei.writes(FEE_QUESTION, to="@madoguchi")
+    until(lambda: received(tmp_path) == 1)
     desk.signals(signal.SIGKILL)
     desk.ends()
     in_slack.injects_faults()
@@ -104,55 +111,6 @@ def test_the_start_waits_for_slack(in_slack: Slack, start: Start) -> None:
     desk.waits_for("desk.open")
 
 
-def test_edited_knowledge_is_loaded_and_a_faulty_edit_is_not(
-    in_slack: Slack, start: Start, knowledge: Path
-) -> None:
-    desk = start("run")
-    desk.waits_for("desk.open")
-    mei = in_slack.person("mei")
-    file = knowledge / "fee.yaml"
-    whole = file.read_text(encoding="utf-8")
-
-    file.write_text(whole + "- id: fee\n", encoding="utf-8")
-    desk.waits_for("edit.refused")
-    still = answer_of(mei).text
-    file.write_text(whole.replace("1,000円", "2,000円"), encoding="utf-8")
-    desk.waits_for("edit.taken")
-    _until(lambda: answer_of(mei).text == "手数料は2,000円です。")
-
-    assert still == FEE_ANSWER
-    assert "fee.yaml:" in desk.log.read_text()
-
-
-def test_a_policy_edited_in_place_suspends_only_the_answers_that_quote_what_changed(
-    in_slack: Slack, start: Start, knowledge: Path
-) -> None:
-    text = "手数料は1,000円です。\n控えはお返ししません。\n"
-    clause = "clauses:\n  - {id: FEE, kind: a, section: {ja: 料}, quotes: [%s]}\n"
-    (knowledge / "policy").mkdir()
-    policy = knowledge / "policy" / "policy.ja.txt"
-    policy.write_text(text, encoding="utf-8")
-    (knowledge / "policy" / "clauses.yaml").write_text(
-        clause % '"手数料は1,000円です。"', encoding="utf-8"
-    )
-    file = knowledge / "fee.yaml"
-    whole = file.read_text(encoding="utf-8")
-    whole = whole.replace("- id: fee\n", "- id: fee\n  clauses: [FEE]\n")
-    file.write_text(whole, encoding="utf-8")
-    desk = start("run")
-    desk.waits_for("desk.open")
-    mei = in_slack.person("mei")
-    before = answer_of(mei).text
-
-    policy.write_text(text.replace("1,000円", "2,000円"), encoding="utf-8")
-    desk.waits_for("edit.taken")
-
-    assert before == FEE_ANSWER
-    assert answer_of(mei).text == "方針が改定されました。回答を見直しています。"
-    assert "quote.unmatched" in desk.log.read_text()
-    assert "clauses.yaml:2: the quote" in desk.log.read_text()
-
-
 ALLOCATING = """
 import ctypes, threading
 from bot.commands.run import share_heaps
@@ -170,6 +128,7 @@ together.wait()
 """
 
 
+@pytest.mark.long
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="heaps of glibc")
 def test_threads_share_two_heaps() -> None:
     done = subprocess.run(
@@ -244,19 +203,6 @@ def test_it_runs_on_postgresql(
     assert desk.ends() == 0
 
 
-def _received(file: Path) -> int:
-    with closing(sqlite3.connect(file)) as connection:
-        found: int = connection.execute("SELECT count(*) FROM inbox").fetchone()[0]
-        return found
-
-
-def _until(holds: Callable[[], bool], timeout: float = PATIENCE) -> None:
-    end = time.monotonic() + timeout
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
 @pytest.mark.long
 def test_a_sigterm_under_load_leaves_no_lease_and_no_half_sent_notice(
     in_slack: Slack, start: Start, tmp_path: Path
@@ -282,7 +228,7 @@ def test_a_sigterm_under_load_leaves_no_lease_and_no_half_sent_notice(
     store.close()
     in_slack.injects_faults(slow=0.2)
     running = start("run")
-    _until(lambda: _told_of_leaks(in_slack) >= 5)
+    until(lambda: _told_of_leaks(in_slack) >= 5)
 
     running.signals(signal.SIGTERM)
     code = running.ends()

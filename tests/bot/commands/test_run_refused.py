@@ -11,10 +11,8 @@ import pytest
 
 from bot.commands.output import UNUSABLE, WRONG, leave
 from bot.commands.run import ending_threads
-from tests.bot.conftest import Command, Process
+from tests.bot.conftest import Command
 from workspace.driver import Slack
-
-Start = Callable[..., Process]
 
 
 @pytest.mark.parametrize(
@@ -54,17 +52,6 @@ def test_faulty_knowledge_is_refused_at_the_start(
 
     assert told.exit_code == 2
     assert "bad.yaml:2: “answr” is not a key" in told.stderr
-
-
-def test_a_second_program_on_the_same_sqlite_file_is_refused(
-    in_slack: Slack, start: Start, madoguchi: Command
-) -> None:
-    start("run").waits_for("desk.open")
-
-    second = madoguchi("run")
-
-    assert second.exit_code == 2
-    assert "stop it first" in second.stderr
 
 
 @pytest.mark.parametrize(("command", "code"), [("run", 2), ("check", 1)])

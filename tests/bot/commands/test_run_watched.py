@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import pytest
 import yaml
 
-from tests.bot.conftest import Command, Process
+from tests.bot.conftest import Command, Process, received, until
 from tests.bot.web.probing import get
 from tests.stories.whole.test_http_mode import signature
 from workspace.driver import Slack
@@ -49,9 +49,10 @@ def test_it_is_ready_once_slack_is_reached(in_slack: Slack, start: Start) -> Non
     assert get(f"{url}/readyz")[0] == 200
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("watched")
 def test_a_request_in_progress_at_a_sigterm_is_answered_and_a_later_one_refused(
-    in_slack: Slack, start: Start
+    in_slack: Slack, start: Start, tmp_path: Path
 ) -> None:
     desk = start("run", "--http", "127.0.0.1:0")
     desk.waits_for("desk.open")
@@ -64,7 +65,7 @@ def test_a_request_in_progress_at_a_sigterm_is_answered_and_a_later_one_refused(
     )
 
     asking.start()
-    time.sleep(0.3)
+    until(lambda: received(tmp_path) == 2)
     desk.signals(signal.SIGTERM)
     asking.join()
 
@@ -131,7 +132,7 @@ def asked(
         f"Content-Length: {len(body)}\r\nX-Slack-Request-Timestamp: {at}\r\n"
         f"X-Slack-Signature: {signature(slack.signing_secret, at, body)}\r\n\r\n"
     )
-    with closing(socket.create_connection(to, timeout=15)) as connection:
+    with closing(socket.create_connection(to, timeout=30)) as connection:
         connection.sendall(head.encode() + body)
         found = b""
         while more := connection.recv(65536):

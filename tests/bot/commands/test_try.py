@@ -71,6 +71,7 @@ def says(process: subprocess.Popen[str], pattern: str) -> str:
     return found.group()
 
 
+@pytest.mark.long
 def test_a_sigterm_does_not_wait_until_a_large_base_is_read(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
@@ -120,7 +121,7 @@ def test_the_desk_follows_the_workspaces_clock(tmp_path: Path, environment: dict
 def test_its_page_explains_an_answer_and_ctrl_c_ends_it(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
-    with trying(tmp_path) as (address, process):
+    with trying(tmp_path, "--no-samples") as (address, process):
         with urllib.request.urlopen(address) as page:
             assert page.status == 200
         sent = gesture(address, "write", person="U02KEN", to="@app", text="手数料はいくら？")

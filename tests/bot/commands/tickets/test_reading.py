@@ -143,7 +143,7 @@ def test_reading_does_not_create_a_missing_database(
     assert not (tmp_path / "madoguchi.sqlite3").exists()
 
 
-def test_the_operator_works_beside_a_running_program(  # noqa: PLR0917
+def test_the_operator_works_beside_a_running_program_but_starts_no_second(  # noqa: PLR0917
     environment: dict[str, str],
     start: Callable[..., Any],
     in_slack: Any,
@@ -160,9 +160,11 @@ def test_the_operator_works_beside_a_running_program(  # noqa: PLR0917
     running = start("run")
     running.waits_for("socket.open")
 
+    second = madoguchi("run")
     monkeypatch.delenv("SLACK_BOT_TOKEN")
     told = madoguchi("tickets", "import", str(older), "--people", str(people))
 
+    assert (second.exit_code, "stop it first" in second.stderr) == (2, True)
     assert told.exit_code == 0, told.output
     assert madoguchi("tickets", "list", "--json").exit_code == 0
     assert madoguchi("audit", "verify").exit_code == 0

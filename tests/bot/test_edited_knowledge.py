@@ -1,0 +1,87 @@
+"""Edits of the knowledge base reach the running program."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.settings import Settings
+from tests.bot.conftest import FEE_ANSWER, answer_of, until
+from tests.stories.steps.program import Running
+from workspace.driver import Person, Slack
+
+
+@pytest.fixture
+def logged() -> Iterator[list[Any]]:
+    with capture_logs() as logs:
+        yield logs
+
+
+@pytest.fixture
+def asker(
+    in_slack: Slack, logged: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], Person]]:
+    """Start the program in a thread, where it looks for edits all the time."""
+    monkeypatch.setattr("bot.app.POLL_SECONDS", 0.05)
+    running: list[Running] = []
+
+    def start() -> Person:
+        running.append(Running(Settings.read(), None))
+        until(lambda: running[0].is_open)
+        return in_slack.person("mei")
+
+    yield start
+    for each in running:
+        each.stops()
+
+
+def happens(logged: list[Any], event: str) -> str:
+    """Wait for this event; what it says."""
+    until(lambda: any(each["event"] == event for each in logged))
+    return str(next(each for each in logged if each["event"] == event))
+
+
+def test_an_edit_is_loaded_and_a_faulty_one_is_not(
+    asker: Callable[[], Person], knowledge: Path, logged: list[Any]
+) -> None:
+    mei = asker()
+    file = knowledge / "fee.yaml"
+    whole = file.read_text(encoding="utf-8")
+
+    file.write_text(whole + "- id: fee\n", encoding="utf-8")
+    refused = happens(logged, "edit.refused")
+    still = answer_of(mei).text
+    file.write_text(whole.replace("1,000円", "2,000円"), encoding="utf-8")
+    happens(logged, "edit.taken")
+
+    assert answer_of(mei).text == "手数料は2,000円です。"
+    assert still == FEE_ANSWER
+    assert "fee.yaml:" in refused
+
+
+def test_a_policy_edited_in_place_suspends_only_the_answers_that_quote_what_changed(
+    asker: Callable[[], Person], knowledge: Path, logged: list[Any]
+) -> None:
+    text = "手数料は1,000円です。\n控えはお返ししません。\n"
+    clause = "clauses:\n  - {id: FEE, kind: a, section: {ja: 料}, quotes: [%s]}\n"
+    (knowledge / "policy").mkdir()
+    policy = knowledge / "policy" / "policy.ja.txt"
+    policy.write_text(text, encoding="utf-8")
+    (knowledge / "policy" / "clauses.yaml").write_text(
+        clause % '"手数料は1,000円です。"', encoding="utf-8"
+    )
+    file = knowledge / "fee.yaml"
+    whole = file.read_text(encoding="utf-8")
+    whole = whole.replace("- id: fee\n", "- id: fee\n  clauses: [FEE]\n")
+    file.write_text(whole, encoding="utf-8")
+    mei = asker()
+    before = answer_of(mei).text
+
+    policy.write_text(text.replace("1,000円", "2,000円"), encoding="utf-8")
+    happens(logged, "edit.taken")
+
+    assert before == FEE_ANSWER
+    assert answer_of(mei).text == "方針が改定されました。回答を見直しています。"
+    assert "clauses.yaml:2: the quote" in happens(logged, "quote.unmatched")
