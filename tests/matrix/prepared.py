@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -74,7 +75,7 @@ class Situation:
 
     def ticket(self, ordinal: int) -> Ticket:
         """The ticket after the moves that lead to this status."""
-        walked: Ticket = _recast(_WALKS[self.kind](self.status))
+        walked = _walked(self.kind, self.status)
         named = self.restriction != "unnamed"
         own = self.kind == "question" or self.restriction == "employee"
         series = (
@@ -103,6 +104,12 @@ def letters(ordinal: int) -> str:
 def sealed(ticket: Ticket) -> dict[Any, Personal]:
     """Values for every personal field that the moves have filled."""
     return {slot: Personal(WORTH.get(slot.field, "事実だけを書いた文")) for slot in ticket.personal}
+
+
+@cache
+def _walked(kind: str, status: str) -> Ticket:
+    ticket: Ticket = _recast(_WALKS[kind](status))
+    return ticket
 
 
 def _recast(value: Any) -> Any:
