@@ -176,9 +176,11 @@ class Person:
                 return self.writes(each["message"], "@app")
         raise GestureFailed({"error": "no_such_prompt", "detail": title})
 
-    def sees(self, channel: str) -> list[Message]:
-        """All messages of a channel that this person can see, oldest first."""
-        seen = self._do("messages", channel=channel)["messages"]
+    def sees(self, channel: str, saying: str = "") -> list[Message]:
+        """All messages of a channel that this person can see and that contain `saying` in text or
+        blocks, oldest first.
+        """
+        seen = self._do("messages", channel=channel, saying=saying)["messages"]
         return [Message.of(each) for each in seen]
 
     def unread(self, channel: str) -> int:
@@ -246,9 +248,9 @@ class Slack:
 
     def person(self, name: str) -> Person:
         """Find a person by id or name."""
-        for each in self.gesture("team")["people"]:
-            if name in (each["id"], each["name"]):
-                return Person(self, each["id"])
+        for each in self._handle.config.people:
+            if name in (each.id, each.name):
+                return Person(self, each.id)
         raise KeyError(name)
 
     def calls(self, method: str | None = None) -> list[Call]:
@@ -299,7 +301,7 @@ class Slack:
     def inspects_with(self, inspector: Inspector) -> None:
         self._handle.inspect_with(inspector)
 
-    def waits_for_app(self, connections: int = 1, timeout: float = 10.0) -> None:
+    def waits_for_app(self, connections: int = 1, timeout: float = PATIENCE) -> None:
         """Wait until the app has opened its Socket Mode connections."""
         done = self.gesture("connected", at_least=connections, timeout=timeout)
         if done["connections"] < connections:

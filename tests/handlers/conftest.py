@@ -89,7 +89,7 @@ class Replies:
 
 @pytest.fixture(scope="session")
 def running_slack() -> Iterator[Slack]:
-    config = yaml.safe_load((STORIES / "workspace.yaml").read_text(encoding="utf-8"))
+    config = yaml.load((STORIES / "workspace.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     config["people"].append(A_BOT)
     config["app"]["manifest"] = str(STORIES.parents[1] / "bot/manifest.yaml")
     with serve(config) as slack:
@@ -104,7 +104,7 @@ def slack(running_slack: Slack) -> Iterator[Slack]:
 
 @pytest.fixture
 def client(slack: Slack) -> WebClient:
-    return WebClient(slack.bot_token, slack.api_url, timeout=5, retry_handlers=[])
+    return WebClient(slack.bot_token, slack.api_url, timeout=30, retry_handlers=[])
 
 
 @pytest.fixture

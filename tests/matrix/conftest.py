@@ -30,7 +30,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, answerer: Answerer) -> Iter
     folder = tmp_path_factory.mktemp("matrix")
     keys.write_new(folder / "test.keys")
     sealer = Sealer(keys.read(folder / "test.keys"))
-    config = yaml.safe_load((STORIES / "workspace.yaml").read_text(encoding="utf-8"))
+    config = yaml.load((STORIES / "workspace.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     config["people"].append(GONE)
     config["app"]["manifest"] = str(STORIES.parents[1] / "bot/manifest.yaml")
     clock = Clock()

@@ -47,7 +47,9 @@ def question(answerer: Answerer) -> Callable[[str, Sequence[str]], str]:
 
 @pytest.fixture(scope="module")
 def config() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((HERE / "workspace.yaml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = yaml.load(
+        (HERE / "workspace.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+    )
     found["app"]["manifest"] = str(ROOT / "bot/manifest.yaml")
     return found
 

@@ -16,14 +16,14 @@ from websockets.sync.client import connect
 
 from tests.chromium import watched
 from tests.workspace.builders import client_of, manifest_of
-from workspace.driver import Slack, serve
+from workspace.driver import PATIENCE, Slack, serve
 
 EXAMPLE = Path(__file__).parents[2] / "workspace" / "example.yaml"
 
 
 def example() -> dict[str, Any]:
     """The example configuration with short timeouts and all scopes."""
-    config = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
+    config = yaml.load(EXAMPLE.read_text(encoding="utf-8"), yaml.CSafeLoader)
     manifest = manifest_of(config)
     manifest["oauth_config"]["scopes"]["bot"] += [
         "groups:read",
@@ -87,7 +87,7 @@ class RecordingApp:
     def events(self) -> list[dict[str, Any]]:
         return [each["event"] for each in self.payloads if "event" in each]
 
-    def waits_until(self, ready: Callable[[], Any], timeout: float = 3.0) -> None:
+    def waits_until(self, ready: Callable[[], Any], timeout: float = PATIENCE) -> None:
         end = monotonic() + timeout
         while not ready():
             assert monotonic() < end, f"not within {timeout} s; heard {self.frames}"

@@ -16,6 +16,7 @@ from tests.workspace.builders import (
     mrkdwn,
     section,
 )
+from workspace.driver import PATIENCE
 
 FORM = modal()
 
@@ -97,8 +98,9 @@ def test_an_event_without_a_listener_is_retried(slack):
     slack.waits_for_app()
     sent = slack.person("mei").writes("to nobody", "@example")
 
-    end = time.monotonic() + 5
-    while len(slack.deliveries()) < 4 and time.monotonic() < end:
+    end = time.monotonic() + PATIENCE
+    while len(slack.deliveries()) < 4:
+        assert time.monotonic() < end, slack.deliveries()
         time.sleep(0.02)
     slack.cuts()
     handler.close()

@@ -133,7 +133,7 @@ def test_the_command_prints_its_address_and_stops_on_sigterm(config, tmp_path):
     ) as running:
         first = running.stdout.readline()
         running.terminate()
-        _, warned = running.communicate(timeout=10)
+        _, warned = running.communicate(timeout=60)
 
     assert first.startswith("page            http://127.0.0.1:")
     assert warned == "never sent here: the event team_join\n"

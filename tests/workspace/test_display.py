@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workspace.builders import GENERAL
+from tests.workspace.builders import GENERAL, actions, button
 from workspace import config as configs
 from workspace.driver import serve
 from workspace.errors import FaultyConfig
@@ -97,6 +97,15 @@ def test_do_not_disturb_still_delivers_messages(slack, client):
     assert person(slack, "mei")["badge"] == 1
     slack.gesture("do_not_disturb", person="U01MEI", on=False)
     assert not person(slack, "mei")["undisturbed"]
+
+
+def test_messages_are_found_by_what_they_say(slack, client):
+    for text, label in (("hello", "Open C-1"), ("C-1 is open", "Close"), ("hello", "Open C-2")):
+        client.chat_postMessage(channel=GENERAL, text=text, blocks=[actions(button(label))])
+
+    found = slack.person("mei").sees(GENERAL, saying="C-1")
+
+    assert [each.buttons for each in found] == [["Open C-1"], ["Close"]]
 
 
 def test_messages_after_a_number_are_the_new_and_changed_ones(slack):

@@ -23,7 +23,7 @@ def fetched(
     url: str, method: str = "GET", body: bytes | None = None, kind: dict[str, str] | None = None
 ) -> tuple[int, dict, bytes]:
     parts = urlsplit(url)
-    connection = HTTPConnection(parts.netloc, timeout=5)
+    connection = HTTPConnection(parts.netloc, timeout=30)
     connection.request(method, f"{parts.path}?{parts.query}", body, kind or {})
     answer = connection.getresponse()
     found = answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()

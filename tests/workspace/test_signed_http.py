@@ -1,6 +1,7 @@
 """An app with request URLs is reached over signed HTTP."""
 
 import threading
+import time
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -9,7 +10,7 @@ from slack_bolt import App, BoltRequest
 
 from tests.workspace.builders import GENERAL, manifest_of
 from tests.workspace.test_bolt_app import build, plays_a_message_a_button_a_form_and_a_command
-from workspace.driver import GestureFailed, serve
+from workspace.driver import PATIENCE, GestureFailed, serve
 
 
 class Site:
@@ -87,12 +88,13 @@ def test_a_bolt_app_passes_the_verification_and_receives_everything(slack):
 
 def attempts(slack, count=4):
     """Wait for this number of deliveries, the last one failed, and return all."""
-    for _ in range(300):
+    end = time.monotonic() + PATIENCE
+    while True:
         found = slack.deliveries("events_api")
         if len(found) >= count and found[count - 1]["failure"]:
             return found
-        threading.Event().wait(0.01)
-    raise AssertionError(found)
+        assert time.monotonic() < end, found
+        time.sleep(0.01)
 
 
 def test_a_failing_site_is_retried_with_the_reason(slack, site):
@@ -145,10 +147,10 @@ def test_two_redirects_are_followed_but_not_three(slack, site, turns, failure):
     slack.person("mei").writes("hi", "@example")
     if failure:
         attempts(slack, 1)
-    for _ in range(100):
-        if len(site.heard) >= 3:
-            break
-        threading.Event().wait(0.01)
+    end = time.monotonic() + PATIENCE
+    while len(site.heard) < 3:
+        assert time.monotonic() < end, site.heard
+        time.sleep(0.01)
 
     assert slack.deliveries()[0]["failure"] == failure
 

@@ -8,7 +8,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from tests.workspace.builders import GENERAL, manifest_of
-from workspace.driver import GestureFailed, serve
+from workspace.driver import PATIENCE, GestureFailed, serve
 
 
 def socket_url(slack):
@@ -72,7 +72,7 @@ def test_retries_follow_at_once_after_one_minute_and_after_five(config):
         slack.person("mei").writes("hello", "@example")
 
         def attempts(count):
-            end = time.monotonic() + 3
+            end = time.monotonic() + PATIENCE
             while len(found := slack.deliveries()) < count or not found[-1]["failure"]:
                 assert time.monotonic() < end, found
                 time.sleep(0.01)

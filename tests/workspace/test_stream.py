@@ -10,7 +10,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from tests.workspace.builders import GENERAL
-from workspace.driver import Slack
+from workspace.driver import PATIENCE, Slack
 from workspace.server.handle import start
 
 
@@ -19,7 +19,7 @@ def listening(slack, person, after="", **options):
     address = slack.url.replace("http", "ws", 1)
     query = f"person={person}&after={after}"
     with connect(f"{address}/gestures/stream?{query}", **options) as socket:
-        yield lambda: json.loads(socket.recv(timeout=3))
+        yield lambda: json.loads(socket.recv(timeout=PATIENCE))
 
 
 def test_every_change_is_streamed_once_and_without_a_gap(slack):

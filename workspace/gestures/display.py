@@ -11,6 +11,7 @@ from workspace.gestures.gesture import acting_person, gesture, shown_message, vi
 from workspace.gestures.markup import mentions_of
 from workspace.slack import Slack
 from workspace.state.directory import Channel
+from workspace.state.history import Message
 from workspace.state.surfaces import View
 from workspace.things_to_try import EVERYBODY_ELSE, LANGUAGES
 
@@ -145,19 +146,25 @@ def _channel(slack: Slack, person: Person, channel: Channel) -> Json:
 async def messages(slack: Slack, given: Json) -> Json:
     """The messages that the person can see in a channel, oldest first.
 
-    With `after` only those that are new or changed since that number.
+    With `after` only those that are new or changed since that number, and with `saying` only those
+    with this in their text or blocks.
     """
     person = acting_person(slack, given)
     channel = visible_channel(slack, person, given.get("channel"))
-    after = int(given.get("after", -1))
+    after, saying = int(given.get("after", -1)), str(given.get("saying", ""))
     seen = slack.team.history.seen_by(person.id, channel.id)
+    wanted = (each for each in seen if each.changed > after and _says(each, saying))
     return {
         "channel": channel.id,
-        "messages": [shown_message(slack, each) for each in seen if each.changed > after],
+        "messages": [shown_message(slack, each) for each in wanted],
         "seq": slack.team.sequence,
         "last_read": slack.team.history.last_read(person.id, channel.id),
         "prompts": _prompts(slack, channel),
     }
+
+
+def _says(message: Message, words: str) -> bool:
+    return not words or words in f"{message.text}\n{message.blocks}"
 
 
 @gesture("prompts")

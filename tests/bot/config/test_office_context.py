@@ -29,7 +29,7 @@ def office() -> Office:
 
 @pytest.fixture
 def now_in(slack: Slack, clock: Clock) -> Place:
-    client = WebClient(slack.bot_token, slack.api_url, timeout=5, retry_handlers=[])
+    client = WebClient(slack.bot_token, slack.api_url, timeout=30, retry_handlers=[])
     away = {"U03SAKI": Absence(date(2026, 8, 3), date(2026, 8, 7))}
 
     def place(desk: Callable[[], Office]) -> CurrentOffice:

@@ -142,7 +142,7 @@ class Delivery:
 
 @pytest.fixture
 def slack() -> Iterator[Slack]:
-    config = yaml.safe_load((STORIES / "workspace.yaml").read_text(encoding="utf-8"))
+    config = yaml.load((STORIES / "workspace.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     config["app"]["manifest"] = str(STORIES.parents[1] / "bot/manifest.yaml")
     config["channels"] += UNUSABLE
     with serve(config) as running:
@@ -181,7 +181,7 @@ def a_delivery(
 
     It records waits instead of waiting, unless `wait` is given.
     """
-    client = WebClient(slack.bot_token, slack.api_url, timeout=5, retry_handlers=[])
+    client = WebClient(slack.bot_token, slack.api_url, timeout=30, retry_handlers=[])
     made: Delivery
     waited: list[float] = []
     directory = Directory(client, clock, lambda: made.office.language)

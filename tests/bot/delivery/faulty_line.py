@@ -168,7 +168,7 @@ class _Handler(BaseHTTPRequestHandler):
         }
         request = urllib.request.Request(f"{self.the_line.to}{method}", body, headers)
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=30) as answer:
                 return answer.status, dict(answer.headers), answer.read()
         except urllib.error.HTTPError as error:
             return error.code, dict(error.headers), error.read()

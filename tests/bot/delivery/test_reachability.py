@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("no_pace")
 def reaching(delivery: Delivery, api_url: str = "") -> ReachabilityCheck:
     clocks: Any = delivery.jobs["clocks"]
     slack = delivery.slack
-    client = WebClient(slack.bot_token, api_url or slack.api_url, timeout=5, retry_handlers=[])
+    client = WebClient(slack.bot_token, api_url or slack.api_url, timeout=30, retry_handlers=[])
     members = Directory(client, delivery.clock)
     return ReachabilityCheck(
         client, members, clocks.casebook, clocks.context, delivery.clock, lambda: None

@@ -153,7 +153,7 @@ def database_of_one(
 ) -> Iterator[Delivery]:
     """One program with a SQLite database and a workspace of its own."""
     database = sqlite_at(tmp_path / "one.sqlite3")
-    config = yaml.safe_load((STORIES / "workspace.yaml").read_text(encoding="utf-8"))
+    config = yaml.load((STORIES / "workspace.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     config["app"]["manifest"] = str(STORIES.parents[1] / "bot/manifest.yaml")
     with serve(config) as own:
         yield a_delivery(own, database, sealer, clock, stopped)

@@ -14,7 +14,7 @@ from workspace.driver import Slack
 
 @pytest.fixture
 def client(slack: Slack) -> WebClient:
-    return WebClient(slack.bot_token, slack.api_url, timeout=5, retry_handlers=[])
+    return WebClient(slack.bot_token, slack.api_url, timeout=30, retry_handlers=[])
 
 
 @pytest.fixture

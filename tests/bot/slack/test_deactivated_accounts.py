@@ -32,7 +32,7 @@ class Desks:
     def __init__(self, slack: Slack, casebook: Casebook, clock: Clock) -> None:
         office = read(DEMO)
         members = Directory(
-            WebClient(slack.bot_token, slack.api_url, timeout=5, retry_handlers=[]), clock
+            WebClient(slack.bot_token, slack.api_url, timeout=30, retry_handlers=[]), clock
         )
         self._clock = clock
         self._asked = 0

@@ -12,14 +12,14 @@ from bot.slack.directory import Directory
 from bot.slack.identity import Identity
 from handlers.services import Person
 from tests.conftest import Clock
-from workspace.driver import Slack
+from workspace.driver import PATIENCE, Slack
 
 MEI = "U01MEI"
 
 
 def becomes(members: Directory, user: str, **given: Any) -> Person:
     """What the directory says of the person once a background look-up is done."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENCE
     while (found := members.find(user)) is None or any(
         getattr(found, name) != value for name, value in given.items()
     ):

@@ -25,7 +25,9 @@ PATIENCE = 20.0
 
 @pytest.fixture
 def slack() -> Iterator[Slack]:
-    config = yaml.safe_load((ROOT / "tests/stories/workspace.yaml").read_text(encoding="utf-8"))
+    config = yaml.load(
+        (ROOT / "tests/stories/workspace.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+    )
     config["app"]["manifest"] = str(ROOT / "bot/manifest.yaml")
     with serve(config) as running:
         yield running

@@ -37,7 +37,7 @@ def config(config: dict[str, Any]) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def settings(slack: Slack, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("program")
-    desk = yaml.safe_load(DESK_FILE.read_text(encoding="utf-8"))
+    desk = yaml.load(DESK_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
     desk["channels"]["questions"] = yaml.safe_load(LISTED)
     (folder / "desk.yaml").write_text(yaml.safe_dump(desk, allow_unicode=True), encoding="utf-8")
     return settings_for(slack, folder).model_copy(update={"desk": folder / "desk.yaml"})
@@ -223,7 +223,7 @@ def test_words_of_a_channel_are_not_kept(mei: Person, program: Running) -> None:
 def test_a_public_desk_channel_is_found_with_the_optional_scope_too(
     slack: Slack, program: Running
 ) -> None:
-    client = WebClient(slack.bot_token, slack.api_url, timeout=5)
+    client = WebClient(slack.bot_token, slack.api_url, timeout=30)
     channels = Channels(desk=HEARD, fallback=PRIVATE, questions=(HEARD, PRIVATE, "C02WITHOUT"))
     office = replace(desk_file.read(DESK_FILE), channels=channels)
 

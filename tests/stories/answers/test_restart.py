@@ -51,7 +51,7 @@ def slack(config: dict[str, Any], request: pytest.FixtureRequest) -> Iterator[Sl
 @pytest.fixture
 def settings(slack: Slack, tmp_path: Path) -> Settings:
     """With a channel in which questions are heard without a mention."""
-    desk = yaml.safe_load(DESK_FILE.read_text(encoding="utf-8"))
+    desk = yaml.load(DESK_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
     desk["channels"]["questions"] = [TEAM]
     file = tmp_path / "desk.yaml"
     file.write_text(yaml.safe_dump(desk, allow_unicode=True), encoding="utf-8")

@@ -26,7 +26,7 @@ def config(config: dict[str, Any]) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def settings(slack: Slack, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("program")
-    desk = yaml.safe_load(DESK_FILE.read_text(encoding="utf-8"))
+    desk = yaml.load(DESK_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
     desk["channels"]["complaint_emoji"] = "ear"
     (folder / "desk.yaml").write_text(yaml.safe_dump(desk, allow_unicode=True), encoding="utf-8")
     return settings_for(slack, folder).model_copy(update={"desk": folder / "desk.yaml"})

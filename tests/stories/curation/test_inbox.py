@@ -61,6 +61,7 @@ def test_questions_that_were_dropped_are_gone(program: Running, mei: Person, yui
 
     assert "1件を一覧から外し" in yui.waits_for_view(after=opened).words
     yui.closes(everything=True)
+    assert program.settled()  # Home is drawn once more after each form
     assert "懇親会の会場を教えて" not in str(home(yui).raw)
     assert any("decline" in fields for _, fields, _ in program.audit("update"))
 

@@ -138,6 +138,7 @@ def test_who_saw_it_keeps_the_first_steps_and_adds_to_a_colleagues_report(
     assert "最後に見た場所と時刻を控え" in shown.words
     assert "03-0000-0119" in shown.words
     assert program.report(number).triggers == {Trigger.LOST}
+    assert program.settled()
     home = mei.opens_home()
     assert home is not None
     assert number in home.words

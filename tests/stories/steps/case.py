@@ -59,9 +59,9 @@ def detail(person: Person, number: str) -> View:
     return opens_by(person, f"/privacy ticket {number}")
 
 
-def direct(person: Person) -> list[Message]:
-    """The DM of the bot with this person."""
-    return person.sees(DM)
+def direct(person: Person, saying: str = "") -> list[Message]:
+    """The DM of the bot with this person, or its messages with these words."""
+    return person.sees(DM, saying)
 
 
 @dataclass(frozen=True)
@@ -134,13 +134,13 @@ class Case:
     def _shown(self, person: Person, number: str) -> Iterator[Shown]:
         assert self.program.delivered()
         if number:
-            yield from _newest(person, DESK)
+            yield from _newest(person, DESK, number)
             person.runs(f"/privacy ticket {number}", channel=GENERAL)
             assert self.program.has_answered()
             if sheet := person.view:
                 yield sheet
                 without_modals(person)
-            yield from _newest(person, DM)
+            yield from _newest(person, DM, number)
         if home := person.opens_home():
             yield home
         yield runs(person, "/privacy tickets", channel=GENERAL)
@@ -148,7 +148,8 @@ class Case:
     def card(self, person: Person) -> Message:
         """The card in the desk channel, as it is now."""
         assert self.program.settled()
-        return next(each for each in _newest(person, DESK) if each.text.startswith(self.number))
+        found = _newest(person, DESK, self.number)
+        return next(each for each in found if each.text.startswith(self.number))
 
     def offers(self, person: Person, form: str, number: str | None = None) -> bool:
         """Whether the person is shown a button for this form anywhere."""
@@ -189,6 +190,7 @@ class Case:
         before = person.view
         assert before is not None
         sent = person.submits(values or {})
+        assert self.program.has_answered()  # Home is drawn after the ack
         after = person.view
         self._receipt = after if after and after.seq > before.seq else None
         self.sent += not sent.errors
@@ -256,9 +258,10 @@ def _place(view: View | None) -> Moment:
     return Moment(view.seq if view else 0)
 
 
-def _newest(person: Person, channel: str) -> Sequence[Message]:
+def _newest(person: Person, channel: str, number: str) -> Sequence[Message]:
+    """The bot's messages about this number, newest first."""
     with suppress(GestureFailed):  # not a member
-        return [each for each in reversed(person.sees(channel)) if each.bot]
+        return [each for each in reversed(person.sees(channel, number)) if each.bot]
     return ()
 
 

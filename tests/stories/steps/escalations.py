@@ -42,7 +42,8 @@ def number_in(text: str) -> str:
 
 def copy(person: Person, number: str) -> Message:
     """The message that shows the escalation to this person, as it is now."""
-    return next(each for each in direct(person) if _heads(each, number) and "関連：" in each.words)
+    said = direct(person, number)
+    return next(each for each in said if _heads(each, number) and "関連：" in each.words)
 
 
 def line_under(person: Person, number: str) -> list[str]:
@@ -53,7 +54,7 @@ def line_under(person: Person, number: str) -> list[str]:
 
 def heard(person: Person, number: str) -> list[str]:
     """Fallback texts of the bot to this person about the escalation, oldest first."""
-    said = [each.text for each in direct(person) if each.bot]
+    said = [each.text for each in direct(person, number) if each.bot]
     return [text for text in said if number in text]
 
 
@@ -64,7 +65,7 @@ def is_closed(person: Person, number: str) -> bool:
 
 def receipt(person: Person, number: str) -> Message:
     """The receipt of the report's author."""
-    return next(e for e in direct(person) if f"{number} として報告しました" in e.words)
+    return next(e for e in direct(person, number) if f"{number} として報告しました" in e.words)
 
 
 def presses(person: Person, number: str, label: str) -> None:

@@ -10,7 +10,7 @@ def forge(
     slack: Slack, person: Person, form: str, number: str = "", *, more: str = "", version: int = 1
 ) -> Message:
     """Press a made-up button in the person's DM; the message with the button."""
-    client = WebClient(slack.bot_token, slack.api_url, timeout=5)
+    client = WebClient(slack.bot_token, slack.api_url, timeout=30)
     button = {
         "type": "button",
         "text": {"type": "plain_text", "text": form},

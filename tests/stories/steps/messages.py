@@ -9,7 +9,7 @@ DESK = "C03DESK"
 
 def shown(person: Person, number: str, channel: str = DESK) -> list[Message]:
     """Messages of the bot at the top of a conversation that name this ticket."""
-    said = [each for each in person.sees(channel) if each.bot and not each.ephemeral]
+    said = [each for each in person.sees(channel, number) if each.bot and not each.ephemeral]
     return [each for each in said if each.thread_ts in (None, each.ts) and number in each.words]
 
 

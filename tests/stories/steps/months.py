@@ -72,7 +72,7 @@ def said(message: Message) -> str:
 
 def fetched(file: dict[str, str], person: Person) -> bytes:
     parts = urlsplit(file["url_private"])
-    connection = HTTPConnection(parts.netloc, timeout=5)
+    connection = HTTPConnection(parts.netloc, timeout=30)
     connection.request("GET", f"{parts.path}?person={person.id}&download=1")
     content = connection.getresponse().read()
     connection.close()

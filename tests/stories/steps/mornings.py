@@ -45,7 +45,7 @@ def plans(program: Running) -> int:
 
 def digests(person: Person) -> list[Message]:
     """The oldest first."""
-    return [each for each in person.sees("@madoguchi") if each.bot and TITLE in each.text]
+    return [each for each in person.sees("@madoguchi", TITLE) if each.bot and TITLE in each.text]
 
 
 def in_one_line(digest: Message) -> str:

@@ -47,6 +47,11 @@ OWED = (
     "SELECT count(*) FROM notices WHERE state = 'waiting'"
     " AND (not_before IS NULL OR error IN ('Unclear', 'Limited'))",
 )
+LEFT = {
+    "deliveries": "SELECT state, attempts FROM inbox WHERE state = 'received'",
+    "notices": "SELECT what, attempts, error, not_before FROM notices WHERE state = 'waiting'",
+}
+"""What the program has still to do, for the message of a wait that was in vain."""
 
 
 def settings_for(slack: Slack, folder: Path) -> Settings:
@@ -68,12 +73,11 @@ def settings_for(slack: Slack, folder: Path) -> Settings:
 
 def runs(person: Person, text: str, channel: str = "C01GENERAL") -> Message:
     """Run a command; its answer, which comes with the ack or soon after it."""
-    before, end = len(person.sees(channel)), time.monotonic() + PATIENCE
-    person.runs(text, channel=channel)
-    while len(seen := person.sees(channel)) <= before:
-        assert time.monotonic() < end, f"no answer to {text}"
-        time.sleep(0.01)
-    return seen[-1]
+    known = {each.ts for each in person.sees(channel)}
+    said = person.waits_for(after=person.runs(text, channel=channel))
+    while said.channel != channel or said.ts in known:
+        said = person.waits_for(after=said)
+    return said
 
 
 def opens_by(person: Person, command: str) -> View:
@@ -274,11 +278,11 @@ class Running:
             time.sleep(0.01)
 
     def delivered(self, timeout: float = PATIENCE) -> bool:
-        """Whether all cards are drawn and all due notices sent."""
+        """Wait until all cards are drawn and all due notices sent."""
         return all(self.waits_until(query, 0, timeout) for query in OWED)
 
     def reminders_sent(self) -> bool:
-        """Whether every due reminder has fired and all due notices are sent.
+        """Wait until every due reminder has fired and all due notices are sent.
 
         After a jump of the clock the tickets of other tests have reminders too: wait for them
         before waiting for silence or for the next message.
@@ -295,19 +299,21 @@ class Running:
             yield f"SELECT count(*) FROM {table} WHERE remind_at <= '{now}'"
 
     def has_answered(self) -> bool:
-        """Whether all deliveries are handled."""
+        """Wait until all deliveries are handled, with the Home that is drawn after each."""
         open_ones = "SELECT count(*) FROM inbox WHERE state = 'received' OR payload IS NOT NULL"
         return self.waits_until(open_ones, 0, PATIENCE)
 
     def settled(self) -> bool:
-        """Whether all deliveries are handled and their notices sent."""
+        """Wait until all deliveries are handled and their notices sent."""
         return self.has_answered() and self.delivered()
 
-    def waits_until(self, query: str, count: int, timeout: float = 5.0) -> bool:
+    def waits_until(self, query: str, count: int, timeout: float = PATIENCE) -> bool:
+        """True once the query has this result; raise TimeoutError with what is left to do."""
         end = time.monotonic() + timeout
-        while self.rows(query) != [(count,)]:
+        while (found := self.rows(query)) != [(count,)]:
             if time.monotonic() > end:
-                return False
+                left = "; ".join(f"{name}: {self.rows(rows)}" for name, rows in LEFT.items())
+                raise TimeoutError(f"{found} after {timeout} s, not {count}: {query}; {left}")
             time.sleep(0.01)
         return True
 

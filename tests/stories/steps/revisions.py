@@ -22,7 +22,7 @@ def follows(person: Person, answer: Message) -> Message:
 
 
 def dms(person: Person, title: str) -> list[Message]:
-    return [each for each in person.sees("@madoguchi") if each.bot and title in each.text]
+    return [each for each in person.sees("@madoguchi", title) if each.bot and title in each.text]
 
 
 def now(person: Person, message: Message) -> Message:
@@ -67,11 +67,19 @@ def opens(person: Person, entry: str, label: str) -> View:
 
 def declares(person: Person, entry: str) -> None:
     opens(person, entry, "見直した")
-    assert sends(person) == {}
+    _sends(person)
 
 
 def signs(person: Person, entry: str) -> View:
     """Read the answer and sign it off; what was read."""
     form = opens(person, entry, "読んで承認する")
-    assert sends(person) == {}
+    _sends(person)
     return form
+
+
+def _sends(person: Person) -> None:
+    """Send the form that was opened from Home, which is drawn once more."""
+    before = person.home
+    assert before is not None
+    assert sends(person) == {}
+    person.waits_for_home(after=before)

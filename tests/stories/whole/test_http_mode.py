@@ -42,7 +42,9 @@ def address() -> tuple[str, int]:
 @pytest.fixture(scope="module")
 def config(address: tuple[str, int]) -> dict[str, Any]:
     """Slack sends through a proxy that keeps its prefix."""
-    found: dict[str, Any] = yaml.safe_load((HERE / "workspace.yaml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = yaml.load(
+        (HERE / "workspace.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+    )
     url = "http://{}:{}{}".format(*address, PREFIX)
     found["app"]["manifest"] = yaml.safe_load(over_http(MANIFEST.read_text("utf-8"), url))
     return found
@@ -88,7 +90,7 @@ def test_every_call_to_slack_is_counted(slack: Slack, mei: Person, program: Runn
         return sum(each.method != "response_url" for each in slack.calls())
 
     with program.watched() as url:
-        assert program.becomes(lambda: counted() == called(), timeout=10)
+        assert program.becomes(lambda: counted() == called())
 
 
 def test_the_metrics_count_it_all_and_name_nobody(mei: Person, program: Running) -> None:
@@ -120,7 +122,7 @@ def sends(address: tuple[str, int], program: Running, slack: Slack) -> Callable[
             "X-Slack-Signature": signature(slack.signing_secret, at, body),
             **{name.replace("_", "-"): value for name, value in headers.items()},
         }
-        connection = http.client.HTTPConnection(*address, timeout=10)
+        connection = http.client.HTTPConnection(*address, timeout=30)
         try:
             connection.request("POST", "/slack/events", body, given)
             answer = connection.getresponse()
@@ -224,7 +226,7 @@ def test_signed_nonsense_is_no_fault_of_the_program(
 def test_a_large_body_is_refused_before_it_is_read(
     program: Running, address: tuple[str, int], size: int
 ) -> None:
-    with socket.create_connection(address, timeout=10) as connection:
+    with socket.create_connection(address, timeout=30) as connection:
         head = f"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n"
         connection.sendall(head.encode())
 
@@ -234,7 +236,7 @@ def test_a_large_body_is_refused_before_it_is_read(
 def test_a_large_body_of_unknown_length_is_refused_too(
     program: Running, address: tuple[str, int]
 ) -> None:
-    with socket.create_connection(address, timeout=10) as connection:
+    with socket.create_connection(address, timeout=30) as connection:
         connection.sendall(
             b"POST /slack/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
         )
@@ -251,7 +253,7 @@ def test_a_second_signature_beside_the_right_one_is_refused(
     address: tuple[str, int], slack: Slack, mei: Person
 ) -> None:
     body, at = a_command(mei), str(int(time.time()))
-    connection = http.client.HTTPConnection(*address, timeout=10)
+    connection = http.client.HTTPConnection(*address, timeout=30)
     connection.putrequest("POST", "/slack/events")
     for name, value in (
         ("Content-Length", str(len(body))),
@@ -274,10 +276,10 @@ def test_slow_requests_are_cut_off_and_hold_up_no_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("bot.web.server.REQUEST_SECONDS", 0.5)
-    of_a_proxy = http.client.HTTPConnection(*address, timeout=10)
+    of_a_proxy = http.client.HTTPConnection(*address, timeout=30)
     assert status_of(of_a_proxy) == 404
     head = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"
-    slow = [socket.create_connection(address, timeout=10) for _ in range(100)]
+    slow = [socket.create_connection(address, timeout=30) for _ in range(100)]
     for nth, each in enumerate(slow):
         each.sendall(head[: nth % len(head)])
 
@@ -305,7 +307,7 @@ def _is_cut(connection: socket.socket) -> bool:
 
 @pytest.mark.parametrize("path", ["/", "/slack/events/x", "/slack", "/favicon.ico"])
 def test_any_other_path_is_not_found(program: Running, address: tuple[str, int], path: str) -> None:
-    connection = http.client.HTTPConnection(*address, timeout=10)
+    connection = http.client.HTTPConnection(*address, timeout=30)
 
     assert status_of(connection, path) == 404
     connection.close()
