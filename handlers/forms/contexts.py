@@ -20,7 +20,7 @@ from tickets.model.ticket import Ticket
 
 TOLD = "told"
 OVER = "over"
-"""In the signed state: which modal is below this form."""
+"""In the signed state: the modal below this form."""
 _TRIES = 3  # fields that depend on fields that depend on others
 
 
@@ -162,19 +162,11 @@ def _callback(request: RequestContext) -> object:
     return view.get("callback_id") if isinstance(view, Mapping) else None
 
 
-def _below(request: RequestContext) -> str:
-    """Name of the form that the tapped modal shows; of a receipt that it is one."""
-    callback = str(_callback(request))
-    if callback == SHEET:
-        return str(request.body["view"].get("private_metadata") or SHEET)
-    return callback if callback == RECEIPT else ""
-
-
 def _more(request: RequestContext, ref: TicketRef, why: str) -> Mapping[str, str]:
     said = {
         "more": ref.more,
         WHY: TOLD if why else "",
-        OVER: _below(request),
+        OVER: SHEET if _callback(request) in (SHEET, RECEIPT) else "",
         settled.AT: settled.message(request),
         origin.FROM: origin.reply(request),
     }

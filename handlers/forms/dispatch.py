@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 
 from slack_bolt import BoltResponse
 
@@ -30,7 +29,6 @@ from tickets.model.errors import NoSuchTicketError, RefusedError, TicketError
 
 ACTION = "screen."
 """Prefix of a button's action id; the rest is the form's name."""
-_DETAIL = "ticket_open"
 
 
 class Forms:
@@ -124,20 +122,7 @@ class Forms:
             return refuse(request, NoSuchTicketError())
         except TicketError as error:
             return refuse(request, error)
-        response = taken(request, sent)
-        form, below = sent.form, state.more.get(contexts.OVER)
-        leads_back = below == _DETAIL and state.number and (form.receipt or form.tells)
-        if request.outcome == "saved" and leads_back:
-            request.afterwards = partial(self._renew_below, request, state.number)
-        return response
-
-    def _renew_below(self, request: RequestContext, number: str) -> None:
-        """The ticket's detail view, to which the receipt leads back, with what was just saved."""
-        below, detail = request.body["view"].get("previous_view_id"), self._forms[_DETAIL]
-        with suppress(TicketError, Refused, ReplyFailed):
-            context = contexts.at_tap(request, detail, TicketRef(number), self._offers)
-            view = window(detail.drawn(context), request.services.signer)
-            request.call(request.client.views_update, view_id=below, view=view)
+        return taken(request, sent)
 
     def redraw(self, request: RequestContext) -> None:
         """A field changed that other fields depend on."""

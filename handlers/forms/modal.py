@@ -29,10 +29,7 @@ def window(drawn: Drawn, signer: Signer, notice: str = "") -> Block:
     title = say.word("screen_title", form.name, context.more.get("more", ""))
     if form.only_shows:
         shown = [_drawn(part, context) for part in drawn.parts]
-        return closing(context, title, shown) | {
-            "callback_id": SHEET,
-            "private_metadata": form.name,
-        }
+        return closing(context, title, shown) | {"callback_id": SHEET}
     state = SignedState(
         form=form.name,
         number=context.number,

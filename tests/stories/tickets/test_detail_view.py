@@ -8,7 +8,7 @@ from handlers.slack.phrases import sentences
 from handlers.tickets.detail.view import _ELSEWHERE
 from tests.stories.steps.builders import KEN, NAME, PHONE, SAID, complaint, request, sealed
 from tests.stories.steps.case import detail, opens_form
-from tests.stories.steps.disclosures import ADDRESS, Request
+from tests.stories.steps.disclosures import Request
 from tests.stories.steps.escalations import number_in, reports
 from tests.stories.steps.program import Running
 from tickets.model.complaint import Complaint
@@ -65,24 +65,6 @@ def test_the_detail_view_shows_state_fields_and_deadlines(ken: Person, program: 
     assert "要旨：購入名簿への広告メール" in joined
     assert "区分：苦情" in joined
     assert "漏えい等のおそれ" not in joined or "漏えい等のおそれ：いいえ" in joined
-
-
-def test_back_from_a_receipt_leads_to_the_new_state(
-    case: Request, ken: Person, program: Running
-) -> None:
-    case.recorded()
-    sheet = detail(ken, case.number)
-    assert "受付済" in sheet.words
-    form = opens_form(ken, sheet, "申請書を送る")
-    assert ken.submits(ADDRESS).errors == {}
-    ken.waits_for_view(after=form)
-    assert program.settled()
-
-    ken.closes()
-
-    assert ken.view is not None
-    assert ken.view.title == sheet.title
-    assert "申請書送付済" in ken.view.words
 
 
 def test_the_owner_reads_personal_data_without_a_typed_reason(
