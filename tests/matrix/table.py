@@ -125,6 +125,7 @@ complaint_confirm        | complaint  | drafted                            | des
 complaint_respond        | complaint  | approved                           | desk
 complaint_close          | complaint  | received acknowledged approved responded | desk
 complaint_close          | complaint  | unresolved                         | manager
+complaint_not_accepted   | complaint  | responded                          | desk
 complaint_reopen         | complaint  | unresolved closed                  | desk
 complaint_resume         | complaint  | reopened                           | desk
 complaint_finish_action  | complaint  | approved responded unresolved      | desk

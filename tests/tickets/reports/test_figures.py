@@ -306,12 +306,12 @@ def test_an_opt_out_counts_by_the_day_on_which_the_person_was_told(
     case = complaint(Category.OPT_OUT)
     case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"})
     case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today)).does("mei", Move.ACKNOWLEDGE)
-    told = case.waits(days).now
+    told, why = case.waits(days).now, LateReason.OVERSIGHT
     case.waits(60)
     if is_closed:
-        case.closes(replied_at=told, reply_by=ContactBy.PHONE)
+        case.closes(replied_at=told, reply_by=ContactBy.PHONE, late_reason=why)
     else:
-        case.answers_at_once(replied_at=told)
+        case.answers_at_once(replied_at=told, late_reason=why)
     months = [counted(Month(2026, month), case.ticket) for month in range(8, 13)]
     found = [kept(each, ClockName.COMPLAINT_REPLY) for each in months]
 
