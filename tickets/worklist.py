@@ -121,9 +121,9 @@ class Worklist(OfDesk):
                 if decider(each, moment.roster, moment.today) == who
                 or (as_deputy and (_is_deputy(each, moment) or _is_above(each, moment)))
             )
-            found = islice(_tickets(work, theirs, moment), COUNTED)
-            waiting = [ticket for ticket in found if _waits_for(ticket, moment)]
-        return _first(waiting, most)
+            waiting = (each for each in _tickets(work, theirs, moment) if _waits_for(each, moment))
+            found = tuple(islice(waiting, COUNTED))
+        return _first(found, most)
 
     def late(
         self,

@@ -5,7 +5,7 @@ from typing import Final
 
 from handlers.escalations.actions import CLOSE, MERGE, SETTLE, acted, to_act
 from handlers.escalations.duties import judged
-from handlers.escalations.facts import finding, happened
+from handlers.escalations.facts import finding, reported
 from handlers.forms.fields import options
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input, Option
@@ -95,7 +95,8 @@ def _asks_into(context: FormContext) -> Sequence[Part]:
 
 def _option(report: Escalation, context: FormContext) -> Option:
     view = context.view
-    told = {"known": view.moment(report.known_at), "what": happened(report, view)}
+    what = context.say("report_comma").join(text for _, text in reported(report, view))
+    told = {"known": view.moment(report.known_at), "what": what}
     return Option(report.number, context.say("merge_option", number=report.number, **told))
 
 

@@ -65,7 +65,7 @@ def reported(report: Escalation, view: ViewContext) -> Iterator[tuple[str, str]]
 
 
 def happened(report: Escalation, view: ViewContext) -> str:
-    """What the reporter ticked, or the kind of report."""
+    """What the reporter ticked of the event, or the kind of report."""
     if told := _ticked(report, OF_EVENT, view):
         return told
     is_plain = report.cause is Cause.BREACH_SUSPECTED

@@ -20,7 +20,7 @@ from handlers.tickets import escalate
 from handlers.tickets.notices import mentioned_leak
 from tickets.escalation.addition import Addition
 from tickets.model.escalation import Cause, Escalation, Trigger
-from tickets.ports import Mention, StorageFailed
+from tickets.ports import TIME_TO_CHOOSE, Mention, StorageFailed
 from tickets.rules.escalation import FIRST_STEPS_OF
 
 NAME: Final = "breach_report"
@@ -52,27 +52,29 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
     try:
         request.must_be_stored()
         raised = _raised(request, mention, report)
-        if mention and not named and raised.raised_by != request.user:
-            raised = _joined(request, mention, Addition(triggers=triggers, known_at=known_at))
     except StorageFailed:
         reach = contacts.emergency(request.office, request.say)
         interactions.tell(request, messages.line(request.say("report_not_saved", emergency=reach)))
         return
     request.services.wake()
     request.outcome = "saved"
-    is_own, is_old = raised.raised_by == request.user, _was_made_before(request, raised)
-    others, is_desk_told = _settled(request, raised, mention)
+    is_own, is_told = raised.raised_by == request.user, _was_told_before(request, raised)
+    if mention and not named and not is_own:
+        with suppress(StorageFailed):  # the report is safe, and another press joins it
+            known = Addition(triggers=triggers, known_at=known_at)
+            raised = _joined(request, mention, known)
+    others, is_desk_told = _settled(request, raised, mention, known_at)
     if named and not is_own:
         interactions.replace(request, _reported_instead(request, raised))
         interactions.tell(request, _already(request, raised, cause))
         return
-    if _stays(request) and is_old:
+    if _stays(request) and is_told:
         interactions.tell(request, _already(request, raised, cause))
         return
-    stands = _say(request, raised, is_told=is_own and is_old)
+    stands = _say(request, raised, is_told=is_told)
     if stands is not None:
         _settle_others(request, stands.channel, others, raised.number)
-    if is_desk_told and is_own and not is_old:
+    if is_desk_told and is_own and not is_told:
         _redraw_the_desks(request, raised, mention, known_at, is_named=named is not None)
 
 
@@ -108,9 +110,14 @@ def _stays(request: RequestContext) -> bool:
     return container.get("type") == "view" or is_below
 
 
-def _was_made_before(request: RequestContext, raised: Escalation) -> bool:
-    """Whether an earlier tap made the report, and not this one before a crash."""
-    return raised.raised_at != request.now and not request.is_again
+def _was_told_before(request: RequestContext, raised: Escalation) -> bool:
+    """Whether an earlier tap made or joined the report, and not this one before a crash."""
+    if request.is_again:
+        return False
+    if raised.raised_by == request.user:
+        return raised.raised_at != request.now
+    theirs = request.services.desk.escalations.reported_by(request.user)
+    return raised.number in {each.number for each in theirs}
 
 
 def _already(request: RequestContext, raised: Escalation, cause: Cause) -> Message:
@@ -119,24 +126,25 @@ def _already(request: RequestContext, raised: Escalation, cause: Cause) -> Messa
     name = "report_already" if raised.raised_by == request.user else "report_already_by"
     told = say(name, number=raised.number, time=time, who=f"<@{raised.raised_by}>")
     another = escalate.report_button(say, cause=cause, label=say("report_another"))
-    title, ways = heading(raised, request.view).text, blocks.actions(another, block_id=ROUTE)
-    return blocks.message(title, blocks.paragraph(told), ways)
+    ways = blocks.actions(another, block_id=ROUTE)
+    return blocks.message(told, blocks.paragraph(told), ways)
 
 
 def _settled(
-    request: RequestContext, raised: Escalation, mention: str
+    request: RequestContext, raised: Escalation, mention: str, at: datetime
 ) -> tuple[Sequence[Mention], bool]:
-    """Settle the tapped mention, and return whether the desk was told of it.
+    """Settle the tapped mention of that time, and return whether the desk may have been told of it.
 
     Others may be about another incident. A report without a mention, as from Home, settles and
     returns what its reporter mentioned before.
     """
     mentions = request.services.mentions
-    with suppress(StorageFailed):  # as in `choose`
+    with suppress(StorageFailed):  # then the desk is told in ten minutes, wrongly
         if mention:
-            return (), mentions.choose(mention)
+            is_due = request.now - at >= TIME_TO_CHOOSE  # it may be being told just now
+            return (), mentions.choose(mention) or is_due
         return mentions.reported(request.user, raised.raised_at), False
-    return (), False
+    return (), bool(mention)
 
 
 def _redraw_the_desks(

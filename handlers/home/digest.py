@@ -111,7 +111,8 @@ class _Row:
     def _status(self) -> str:
         say, ticket = self.view.say, self.ticket
         now = say.word("status", ticket.status, ticket.kind)
-        if not waits_for_colleague(ticket, self.morning.person):
+        is_theirs = waits_for_colleague(ticket, self.morning.person)
+        if not is_theirs or next_step(ticket, self.view) != OPEN:
             return now
         return say("card_between").join((now, say("digest_colleague")))
 

@@ -1,5 +1,6 @@
 """Report a possible breach, flag or clear a leak, escalate a ticket."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -31,6 +32,7 @@ from tickets.workflow.case import Act
 REPORT_ACTION: Final = "screen.breach_report"
 TIME_TO_ACKNOWLEDGE: Final = timedelta(minutes=15)  # O24
 _ONE_MINUTE: Final = timedelta(minutes=1)
+_MENTION: Final = re.compile("[0-9a-f]{32}")
 
 
 def carrying(more: str) -> str:
@@ -241,7 +243,7 @@ def choose(request: RequestContext) -> None:
 def mention_of(request: RequestContext) -> str:
     """The id of the mention to which the tapped reply offers ways on; else empty."""
     stage, _, mention = str(request.action.get("block_id")).partition(":")
-    return mention if stage == "door" else ""
+    return mention if stage == "door" and _MENTION.fullmatch(mention) else ""
 
 
 FORMS: Final = (

@@ -66,7 +66,7 @@ class Escalations(OfDesk):
 
         Raises NoSuchTicketError.
         """
-        moment = self._context().moment(who, now)
+        moment = self._moment(who, now)
         with self._store.transaction() as work:
             report = work.escalation(work.done(key) or "")
             if report is None:
