@@ -91,10 +91,8 @@ class NoticeKind(StrEnum):
     OUT_OF_ORDER = "out_of_order", Urgency.ESCALATION
     UNREACHABLE = "unreachable", Urgency.ESCALATION
     RESTORED = "restored"  # from a back-up; `about`: made, put back, numbers of lost tickets
-    UNDELIVERED = (
-        "undelivered",
-        Urgency.ESCALATION,
-    )  # to the fallback channel: somebody could not be reached
+    # To the fallback channel: somebody could not be reached.
+    UNDELIVERED = "undelivered", Urgency.ESCALATION
 
     @property
     def never_ends(self) -> bool:
