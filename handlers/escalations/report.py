@@ -58,11 +58,10 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
         return
     request.services.wake()
     request.outcome = "saved"
-    is_own, is_told = raised.raised_by == request.user, _was_told_before(request, raised)
+    is_own, is_told = raised.raised_by == request.user, _was_made_before(request, raised)
     if mention and not named and not is_own:
-        with suppress(StorageFailed):  # the report is safe, and another press joins it
-            known = Addition(triggers=triggers, known_at=known_at)
-            raised = _joined(request, mention, known)
+        known = Addition(triggers=triggers, known_at=known_at)
+        raised, is_told = _joined(request, mention, raised, known)
     others, is_desk_told = _settled(request, raised, mention, known_at)
     if named and not is_own:
         interactions.replace(request, _reported_instead(request, raised))
@@ -97,10 +96,16 @@ def _key(mention: str) -> str:
     return f"report:mention:{mention}"
 
 
-def _joined(request: RequestContext, mention: str, known: Addition) -> Escalation:
-    """Add what the person said themselves to a colleague's report of it."""
+def _joined(
+    request: RequestContext, mention: str, raised: Escalation, known: Addition
+) -> tuple[Escalation, bool]:
+    """Add what the person said to a colleague's report; also whether an earlier tap did."""
     desk = request.services.desk.escalations
-    return desk.join(_key(mention), known, who=request.user, now=request.now)
+    try:
+        found, is_known = desk.join(_key(mention), known, who=request.user, now=request.now)
+    except StorageFailed:  # the report is safe, and another press joins it
+        return raised, False
+    return found, is_known and not request.is_again
 
 
 def _stays(request: RequestContext) -> bool:
@@ -110,14 +115,9 @@ def _stays(request: RequestContext) -> bool:
     return container.get("type") == "view" or is_below
 
 
-def _was_told_before(request: RequestContext, raised: Escalation) -> bool:
-    """Whether an earlier tap made or joined the report, and not this one before a crash."""
-    if request.is_again:
-        return False
-    if raised.raised_by == request.user:
-        return raised.raised_at != request.now
-    theirs = request.services.desk.escalations.reported_by(request.user)
-    return raised.number in {each.number for each in theirs}
+def _was_made_before(request: RequestContext, raised: Escalation) -> bool:
+    """Whether an earlier tap made the report, and not this one before a crash."""
+    return raised.raised_at != request.now and not request.is_again
 
 
 def _already(request: RequestContext, raised: Escalation, cause: Cause) -> Message:

@@ -61,10 +61,12 @@ class Escalations(OfDesk):
             work.remember(key, report.number)
             return report
 
-    def join(self, key: str, addition: Addition, *, who: str, now: datetime) -> Escalation:
+    def join(
+        self, key: str, addition: Addition, *, who: str, now: datetime
+    ) -> tuple[Escalation, bool]:
         """Add this to a colleague's report with this key, and let the person add more.
 
-        Raises NoSuchTicketError.
+        Returns the report and whether they had joined before. Raises NoSuchTicketError.
         """
         moment = self._moment(who, now)
         with self._store.transaction() as work:
@@ -233,15 +235,18 @@ def _is_enquiry(escalation: Escalation, source: Ticket | None) -> bool:
     return is_restricted and not escalation.cause.is_breach
 
 
-def _joined(work: UnitOfWork, report: Escalation, addition: Addition, moment: Moment) -> Escalation:
+def _joined(
+    work: UnitOfWork, report: Escalation, addition: Addition, moment: Moment
+) -> tuple[Escalation, bool]:
     """Add what this person knows, if it is news, and let them add more."""
     key = joined_by(moment.actor.id) + report.number
-    if work.done(key) is None:
+    is_known = work.done(key) is not None
+    if not is_known:
         work.remember(key, report.number)
     is_news = addition.fields(report, addition.to(report))
     if is_news and surviving(work, report).is_open:
         _add(work, report, addition, moment)
-    return work.escalation(report.number) or report
+    return work.escalation(report.number) or report, is_known
 
 
 def joined_by(who: str) -> str:

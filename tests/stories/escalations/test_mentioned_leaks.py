@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.stories.steps.case import opens_form, reply_to
+from tests.stories.steps.case import direct, opens_form, reply_to
 from tests.stories.steps.escalations import (
     EVENT,
     adds,
@@ -254,6 +254,24 @@ def reported_by_ken(mei: Person, ken: Person, program: Running) -> tuple[Message
     ken.clicks(word, "すぐ報告する")
     number = number_in(ken.waits_for(after=word, saying="として報告しました").words)
     return mei.waits_for(after=door, saying="あなたの名前を窓口に知らせました"), number
+
+
+def test_a_double_click_about_a_colleagues_report_sends_one_receipt(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    # O24
+    door = mei.waits_for(after=mei.mentions(EVENT, "C01GENERAL"))
+    ten_minutes_pass(program)
+    word = mentioned(ken, "C03DESK")
+    ken.clicks(word, "すぐ報告する")
+    number = number_in(ken.waits_for(after=word, saying="として報告しました").words)
+    assert program.settled()
+
+    mei.clicks(door, "すぐ報告する", times=2)
+
+    mei.waits_for(after=door, saying=f"{number} として報告しました")
+    assert program.settled()
+    assert len([each for each in direct(mei) if number in each.words]) == 1
 
 
 def test_a_mention_makes_one_report_also_when_its_writer_reports_first(

@@ -44,7 +44,7 @@ class Office(conftest.Office):
         return self.reports.report(cause, who=who, now=self.now, key=key, **given)
 
     def joins(self, who: str, key: str = "k", **given: Any) -> Escalation:
-        return self.reports.join(key, Addition(**given), who=who, now=self.now)
+        return self.reports.join(key, Addition(**given), who=who, now=self.now)[0]
 
 
 @pytest.fixture
