@@ -165,9 +165,7 @@ def _marks(context: FormContext) -> Input:
 def _is_in_writing(context: FormContext) -> bool:
     """Whether the tick says that they were told in person, and the channel that they were not."""
     told_in = (*TOLD_BY_MOUTH, Channel.INTERNAL)
-    ticked = context.picked(MARKS)
-    is_told = ACKNOWLEDGED in ticked and AT_ONCE not in ticked
-    return is_told and channel(context) not in told_in
+    return ACKNOWLEDGED in context.picked(MARKS) and channel(context) not in told_in
 
 
 def _purpose(context: FormContext) -> Block:

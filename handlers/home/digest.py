@@ -11,7 +11,7 @@ from handlers.home.rows import leading, marked, next_step
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
-from handlers.tickets.actions import OPEN, TAKE, lead_to, waits_for_colleague
+from handlers.tickets.actions import OPEN, TAKE, lead_to, next_is_a_colleague
 from handlers.tickets.card import subject
 from handlers.tickets.due import due_line
 from tickets.model import tokyo
@@ -111,8 +111,7 @@ class _Row:
     def _status(self) -> str:
         say, ticket = self.view.say, self.ticket
         now = say.word("status", ticket.status, ticket.kind)
-        is_theirs = waits_for_colleague(ticket, self.morning.person)
-        if not is_theirs or next_step(ticket, self.view) != OPEN:
+        if not next_is_a_colleague(ticket, self.morning.person, self.view):
             return now
         return say("card_between").join((now, say("digest_colleague")))
 

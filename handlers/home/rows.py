@@ -11,14 +11,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from handlers.tickets.actions import (
-    CHECK_CONTENTS,
-    NOTE,
-    OPEN,
-    dialog,
-    next_steps,
-    waits_for_colleague,
-)
+from handlers.tickets.actions import NOTE, OPEN, dialog, next_is_a_colleague, next_steps
 from handlers.tickets.card import state, subject
 from handlers.tickets.due import due_line
 from tickets.deadlines.ticket_clocks import goes_on, ticket_deadlines
@@ -33,8 +26,7 @@ CHASE: Final = "ticket_chase"
 def next_step(ticket: Ticket, view: ViewContext) -> str:
     """Form of the owner's next step; `ticket_open` while the ticket waits for other people."""
     step = next(iter(next_steps(ticket, view)), OPEN)
-    is_theirs = step == CHECK_CONTENTS and waits_for_colleague(ticket, ticket.owner)
-    return OPEN if step == NOTE or is_theirs else step
+    return OPEN if step == NOTE or next_is_a_colleague(ticket, ticket.owner, view) else step
 
 
 Line = Callable[[Ticket, HomeContext], str]

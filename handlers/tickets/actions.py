@@ -50,6 +50,12 @@ def waits_for_colleague(ticket: Ticket, person: str | None) -> bool:
     return packed is not None and packed.checked_by is None and packed.packed_by == person
 
 
+def next_is_a_colleague(ticket: Ticket, person: str | None, view: ViewContext) -> bool:
+    """Whether the next step is a check that somebody else than this person has to make."""
+    is_check = leading(ticket, view)[:1] == (CHECK_CONTENTS,)
+    return is_check and waits_for_colleague(ticket, person)
+
+
 def leading(ticket: Ticket, view: ViewContext) -> Buttons:
     """The desk's next steps in the procedure, the first in words too: "next: …".
 
