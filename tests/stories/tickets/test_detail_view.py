@@ -7,7 +7,7 @@ from typing import Any, get_args, get_type_hints
 from handlers.slack.phrases import sentences
 from handlers.tickets.detail.view import _ELSEWHERE
 from tests.stories.steps.builders import KEN, NAME, PHONE, SAID, complaint, request, sealed
-from tests.stories.steps.case import detail, opens_form
+from tests.stories.steps.case import buttons, detail, opens_form
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.escalations import number_in, reports
 from tests.stories.steps.program import Running
@@ -104,6 +104,19 @@ def test_another_agents_ticket_needs_a_typed_reason(yui: Person, program: Runnin
     assert program.audit("read_pii", ticket.number) == [
         ("U02YUI", "detail name phone", "担当者が休みのため、電話に答える")
     ]
+
+
+def test_whoever_has_a_ticket_is_not_offered_to_chase_it(
+    ken: Person, yui: Person, program: Running
+) -> None:
+    number = complaint(program).number
+    program.acts(number, Act(Move.TAKE), who=KEN)
+
+    own, colleagues = (
+        [*buttons(detail(person, number), "ticket_chase", number)] for person in (ken, yui)
+    )
+
+    assert (len(own), len(colleagues)) == (0, 1)
 
 
 def test_a_closed_ticket_asks_its_own_owner_for_a_reason(ken: Person, program: Running) -> None:
