@@ -26,6 +26,7 @@ from tickets.model import tokyo
 from tickets.model.complaint import Finding
 from tickets.model.errors import Code
 from tickets.model.kinds import CloseCode, Kind, Leak, LetterKind, Move, Restriction, Status
+from tickets.model.notices import NoticeKind
 from tickets.ports import Query
 from tickets.registers import sheet
 from tickets.registers.archive import not_recorded
@@ -117,6 +118,8 @@ def test_an_open_row_has_its_clocks_from_its_own_day(office: Office) -> None:
     } == {date(2025, 4, 1)}
     found = office.desk.list(Query(late=False), who="mei", now=office.now)
     assert [cover.number for cover in found] == [ticket.number]
+    assert office.store.notices == {}  # type: ignore[attr-defined]
+    assert office.store.letters == []  # type: ignore[attr-defined]
 
 
 def test_a_possible_leak_in_an_open_row_is_announced_at_once(office: Office) -> None:
@@ -125,7 +128,11 @@ def test_a_possible_leak_in_an_open_row_is_announced_at_once(office: Office) -> 
     assert only(office).holds(None)
     (escalation,) = office.store.escalations  # type: ignore[attr-defined]
     assert tokyo.date_of(escalation.known_at) == date(2025, 4, 1)
-    assert office.store.notices  # type: ignore[attr-defined]
+    told = office.store.notices.values()  # type: ignore[attr-defined]
+    assert [(each.what, each.number, each.to) for each in told] == [
+        (NoticeKind.LEAK_FLAGGED, escalation.number, "manager")
+    ]
+    assert office.store.letters == []  # type: ignore[attr-defined]
 
 
 # --- guards ------------------------------------------------------------------------------------
