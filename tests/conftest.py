@@ -81,6 +81,15 @@ def _is_long(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def everything_is_closed() -> Iterator[None]:
+    """Fail the last test if an object in a cycle was left open: a run is too short for the
+    collector to reach the oldest ones by itself.
+    """
+    yield
+    gc.collect()
+
+
+@pytest.fixture(autouse=True, scope="session")
 def no_waiting_for_the_disk() -> Iterator[None]:
     event.listen(Pool, "checkout", databases.do_not_wait_for_the_disk)
     yield
