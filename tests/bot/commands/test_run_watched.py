@@ -58,7 +58,8 @@ def test_a_request_in_progress_at_a_sigterm_is_answered_and_a_later_one_refused(
     desk.waits_for("desk.open")
     to, mei = address_in(desk, "http.open"), in_slack.person("mei")
     asked(to, in_slack.person("emma").id, in_slack, trigger="0.1")  # the first one takes longer
-    in_slack.injects_faults(slow=0.8)
+    # Still in progress at the signal, but below the 3 s after which Bolt answers 404 by itself.
+    in_slack.injects_faults(slow=0.3)
     answers: list[bytes] = []
     asking = threading.Thread(
         target=lambda: answers.append(asked(to, mei.id, in_slack, kept="keep-alive"))

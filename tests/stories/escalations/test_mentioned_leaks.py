@@ -160,7 +160,7 @@ def test_who_presses_about_what_a_colleague_has_just_reported_is_asked_and_does_
     ten_minutes_pass(program)
     stale = mentioned(yui, "C03DESK")
     before = raised(program)
-    slack.injects_faults(slow=2)
+    slack.injects_faults(slow=4)  # time to press; the program gives up a call after 5 s
     ken.clicks(stale, "すぐ報告する")
     assert program.becomes(lambda: raised(program) == before + 1)
 
