@@ -66,9 +66,10 @@ def test_a_report_is_read_back_unchanged(office: Office) -> None:
 def test_a_joined_report_is_among_the_persons_own(office: Office) -> None:
     first, other = reported(office, who="suzuki"), reported(office, "elsewhere", who="suzuki")
 
-    assert reported(office) == first
-
     reports = office.desk.escalations
+    joined, _ = reports.join("tap", Addition(), who="sato", now=office.clock.now)
+
+    assert joined == first
     assert reports.reported_by("sato") == (first,)
     assert set(reports.reported_by("suzuki")) == {first, other}
     assert reports.reported_by("kato") == ()
