@@ -8,14 +8,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.tickets.conftest import ROSTER
 from tests.tickets.forms import PEOPLE, forms
 from tests.tickets.invariants import agrees_with_the_rules
 from tickets.access import deciders
 from tickets.access.visibility import Visibility, acting_roles, visibility_of
 from tickets.model.complaint import Category, Stop
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
-from tickets.model.kinds import Move, Role, Status
+from tickets.model.kinds import Move, Restriction, Role, Status
 from tickets.model.notices import DESK, Notice, NoticeKind
+from tickets.model.people import Team
 from tickets.model.requests import Decision, Outcome, Reason35, RequestType
 from tickets.model.ticket import Ticket
 from tickets.workflow.apply import AppliedMove, apply_move
@@ -25,6 +27,12 @@ from tickets.workflow.procedure import TABLES
 
 IN_PLACE = {Role.DEPUTY, Role.REPRESENTATIVE, Role.AUDITOR}
 """People who may act in the manager's place; the history names their own office."""
+DECIDED = {Status.APPROVED, Status.DECIDED, Status.EXECUTED}
+DEPUTY_OF_SALES = replace(
+    ROSTER,
+    departments={**ROSTER.departments, "sales": Team("sales_head", frozenset({"sato", "deputy"}))},
+)
+"""The deputy may not decide what a colleague of the department asks."""
 MANY = settings(
     max_examples=25,
     deadline=None,
@@ -76,6 +84,10 @@ def check(made: AppliedMove, case: Any) -> None:
     assert made.step.role in rule.roles | in_place
     seen = visibility_of(before, case.roster.actor(who), case.roster, case.today)
     assert seen is not Visibility.NONE
+    assert len(after.history) == len(before.history) + 1
+    if after.status in DECIDED and before.status not in DECIDED:
+        assert after.decided_by
+        assert not deciders.is_concerned(before, after.decided_by, case.roster)
     for notice in notices_of(made, case.roster, case.today):
         check_notice(notice, after, case)
 
@@ -126,7 +138,9 @@ def test_no_complaint_bypasses_a_guard(
     open_complaint: Callable[..., Any], data: st.DataObject
 ) -> None:
     category = data.draw(st.sampled_from(Category))
-    case = open_complaint(category)
+    own = {"requester": "sato", "restrictions": frozenset({Restriction.EMPLOYEE})}
+    case = open_complaint(category, **(own if data.draw(st.booleans(), label="own") else {}))
+    case.roster = DEPUTY_OF_SALES
     if category is Category.OPT_OUT and data.draw(st.booleans()):
         case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today))
     head_start = (case.to_draft, case.approved, case.responds)
