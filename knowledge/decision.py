@@ -16,7 +16,8 @@ Reason = Literal[
     "not_found", "keyword", "bare", "mis_sent",
 ]  # fmt: skip
 
-# Chosen on measured precision, one set for all knowledge bases: docs/matching.md shows the curve.
+# Chosen on measured precision (except `_ALONE` and `_FAR`), one set for all knowledge bases:
+# docs/matching.md shows the curve.
 FOUND: Final = 0.75
 # In a base with few ways to ask, where 0.75 would double the certain answers to questions out of
 # scope that such a base gave before its probability was fitted.
@@ -34,7 +35,8 @@ KEYWORD: Final = 0.3
 _AHEAD: Final = 0.09
 _MOST_WORDS: Final = 2
 # The first answer's share of the softmax, and its distance to the nearest referral, from which on
-# a few words name its subject and no other's.
+# a few words name its subject and no other's. Both were chosen on hand-picked questions and the
+# folds of writers, not on measured precision.
 _ALONE: Final = 0.95
 _FAR: Final = 0.1
 # From this probability on, an entry answers events or small talk that are its own ways to ask.
@@ -97,7 +99,10 @@ def _is_keyword(matches: Matches) -> bool:
 def _names_one(matches: Matches) -> bool:
     """Whether the question is no more than one or two words of the first answer's subject."""
     evidence, tokens = matches.evidence, matches.reading.tokens
-    if evidence is None or sum(token.content for token in tokens) > _MOST_WORDS:
+    # Without the second look the share is no chance.
+    if evidence is None or not matches.has_second_look:
+        return False
+    if sum(token.content for token in tokens) > _MOST_WORDS:
         return False
     return not evidence.uncovered and evidence.share >= _ALONE and evidence.clear >= _FAR
 

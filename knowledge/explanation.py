@@ -48,7 +48,11 @@ class Explanation:
 
     @property
     def thresholds(self) -> Mapping[str, float]:
-        """What decides; an answer of a base with few ways to ask is certain later."""
+        """What decides on this question.
+
+        In a base with few ways to ask an answer is certain later, to one or two words that name
+        one subject only it is certain earlier.
+        """
         if self.matches is None:
             return THRESHOLDS
         return THRESHOLDS | {"found": decision.certain_from(self.matches)}

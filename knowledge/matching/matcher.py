@@ -33,7 +33,8 @@ class Matches:
     """The entries, best first, referrals included.
 
     `scope` is the probability that an entry answers the question, `probability` that the best
-    answer does. A near referral lowers both.
+    answer does. A near referral lowers both. Only after the second look (`has_second_look`) is the
+    share in the evidence the chance that the first answer is right.
     """
 
     reading: Reading
@@ -43,6 +44,7 @@ class Matches:
     evidence: Evidence | None
     signals: Signals
     ranking: Ranking
+    has_second_look: bool
 
     @property
     def vector(self) -> Floats | None:
@@ -117,6 +119,7 @@ class Matcher:
         reading = self._index.reader.read(text)
         signals = self._index.signals(reading)
         ranking, uncovered = fuse(signals), self._index.uncovered(reading)
+        looked = None
         if self._looks_again:
             words = self._index.entry_words.of(reading)
             if looked := looks(ranking, self._refers, signals, uncovered, words):
@@ -130,7 +133,10 @@ class Matcher:
         calibration = self._semantic if signals.meaning else self._lexical
         scope = calibration.scope.probability(evidence)
         probability = scope * calibration.right.probability(evidence)
-        return Matches(reading, found, scope, probability, evidence, signals, ranking)
+        has_second_look = looked is not None
+        return Matches(
+            reading, found, scope, probability, evidence, signals, ranking, has_second_look
+        )
 
     def vectors(self, texts: Sequence[str]) -> Floats | None:
         """Return a row for each cleaned text; None without the semantic package."""

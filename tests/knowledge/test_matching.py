@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.decision import decide
+from knowledge.consideration import Considered
+from knowledge.decision import Decision, decide
 from knowledge.intent.classifier import QUESTION
 from knowledge.matching import confidence, meaning
 from knowledge.matching.bags import letter_bag
@@ -259,3 +260,33 @@ def test_near_a_referral_an_answer_of_a_base_with_few_ways_to_ask_is_referred_lo
     rich = matcher.matches("手数料はいくらですか")
 
     assert (result(thin), result(rich)) == ("referral_near", "found")
+
+
+def test_only_after_the_second_look_a_likely_answer_to_a_few_words_is_certain(matcher, base):
+    def result(found):
+        evidence = replace(found.evidence, share=0.99, clear=0.12, uncovered=0.0)
+        return decide(QUESTION, replace(found, probability=0.7, evidence=evidence)).result
+
+    matcher.wait()
+    thin = Matcher(base.read(), semantic=False).matches("手数料は")
+    rich = matcher.matches("手数料は")
+
+    assert result(thin) == "likely"
+    assert result(rich) == ("found" if matcher.encoder else "likely")
+
+
+def test_in_a_base_with_few_ways_to_ask_a_follow_up_needs_more_to_leave_its_neighbours(
+    matcher, base
+):
+    def outside(found):
+        unsure = replace(found, probability=0.8, evidence=replace(found.evidence, share=0.5))
+        considered = Considered(
+            "手数料はいくらですか", QUESTION, None, Decision("found", "found"), unsure
+        )
+        return considered.likely_outside(())
+
+    thin = Matcher(base.read(), semantic=False).matches("手数料はいくらですか")
+    rich = matcher.matches("手数料はいくらですか")
+
+    assert outside(thin) is None
+    assert outside(rich) == rich.answer.entry
