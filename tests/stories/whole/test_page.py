@@ -31,7 +31,8 @@ def slack(answerer: Answerer, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """The demo company with its samples, and the program on the workspace's clock."""
     folder = tmp_path_factory.mktemp("try")
     handle = start(try_.DEMO / "workspace.yaml", 0)
-    settings = try_.settings_in(folder, handle.api_url, handle.bot_token, handle.app_token)
+    app = handle.config.app
+    settings = try_.settings_in(folder, handle.api_url, app.bot_token, app.app_token)
     store = open_store(settings)
 
     def begins(program: Program) -> None:
