@@ -47,7 +47,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _texts(context: FormContext) -> Sequence[PersonalField]:
-    """The applicant's fields; also the person's if somebody else applies.
+    """Fields of the applicant, and of the person if an agent applies.
 
     The form that is sent later asks for the applicant's address.
     """

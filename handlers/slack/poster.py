@@ -62,7 +62,7 @@ class Poster:
     def find(
         self, channel: str, key: str, since: datetime | None, thread: str | None = None
     ) -> str | None:
-        """Like `look_up`, but None where nobody can look: better twice than never."""
+        """Like `look_up`, but None if the conversation cannot be read: better twice than never."""
         try:
             return self.look_up(channel, key, since, thread)
         except Unseen:

@@ -44,14 +44,14 @@ def next_steps(ticket: Ticket, view: ViewContext) -> Buttons:
 
 
 def waits_for_colleague(ticket: Ticket, person: str | None) -> bool:
-    """Whether this person packed what is sent, and somebody else has to check it."""
+    """Whether this person packed the envelope, so that a colleague has to check it."""
     request = ticket.facts
     packed = request.contents if isinstance(request, Disclosure) else None
     return packed is not None and packed.checked_by is None and packed.packed_by == person
 
 
 def next_is_a_colleague(ticket: Ticket, person: str | None, view: ViewContext) -> bool:
-    """Whether the next step is a check that somebody else than this person has to make."""
+    """Whether the next step is a check that this person may not make."""
     is_check = leading(ticket, view)[:1] == (CHECK_CONTENTS,)
     return is_check and waits_for_colleague(ticket, person)
 
