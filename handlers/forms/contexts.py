@@ -9,7 +9,7 @@ from typing import Any
 from handlers.forms import origin, settled
 from handlers.forms.form import Drawn, Form, FormContext, Offers
 from handlers.forms.inputs import Input, TamperedError, unchecked
-from handlers.forms.modal import RECEIPT, SHEET
+from handlers.forms.modal import BELOW, RECEIPT, SHEET
 from handlers.forms.state import WHY, SignedState, TicketRef
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
@@ -20,7 +20,7 @@ from tickets.model.ticket import Ticket
 
 TOLD = "told"
 OVER = "over"
-"""In the signed state: the modal below this form."""
+"""In the signed state: which modal is below this form."""
 _TRIES = 3  # fields that depend on fields that depend on others
 
 
@@ -28,7 +28,7 @@ def at_tap(
     request: RequestContext, form: Form, ref: TicketRef, offers: Offers, why: str = ""
 ) -> FormContext:
     """Context of a form at a tap. Raises TicketError if the person has no right to it."""
-    more = _more(request, ref, why)
+    more = extra_words(request, ref, why)
     context = FormContext(request=request, more=more, seen=ref.version, offers=offers)
     if form.reaches:
         found = form.reaches(*_asked(request, context, ref.number))
@@ -162,11 +162,21 @@ def _callback(request: RequestContext) -> object:
     return view.get("callback_id") if isinstance(view, Mapping) else None
 
 
-def _more(request: RequestContext, ref: TicketRef, why: str) -> Mapping[str, str]:
+def _below(request: RequestContext) -> str:
+    """Ids of the tapped modal and of those below it, if they only show a ticket."""
+    if not is_on_sheet(request):
+        return ""
+    view = request.body["view"]
+    return f"{view.get('private_metadata') or ''} {view['id']}".strip()
+
+
+def extra_words(request: RequestContext, ref: TicketRef, why: str = "") -> Mapping[str, str]:
+    """What the signed state of a form opened by this tap carries besides the ticket."""
     said = {
         "more": ref.more,
         WHY: TOLD if why else "",
         OVER: SHEET if _callback(request) in (SHEET, RECEIPT) else "",
+        BELOW: _below(request),
         settled.AT: settled.message(request),
         origin.FROM: origin.reply(request),
     }

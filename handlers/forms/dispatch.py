@@ -194,7 +194,7 @@ def _done_at_once(request: RequestContext, form: Form, context: FormContext) -> 
 
 
 def _asked_why(request: RequestContext, form: Form, ref: TicketRef) -> Block:
-    more = {"more": ref.more} if ref.more else {}
+    more = contexts.extra_words(request, ref)
     context = FormContext(request=request, seen=ref.version, more=more)
     return reason_window(form, context, ref.number, request.services.signer)
 
@@ -214,6 +214,8 @@ def _told_why(
     except TicketError as error:
         return refuse(request, error)
     request.spoken = True
+    kept = {name: word for name, word in state.more.items() if name != WHY}
+    context = replace(context, more={**kept, **context.more})
     view = window(form.drawn(context), request.services.signer)
     return request.ack(response_action="update", view=view)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.forms.form import Drawn, Form, FormContext, Part
 from handlers.forms.inputs import Input
-from handlers.forms.state import WHY, SignedState
+from handlers.forms.state import WHY, SignedState, TicketRef
 from handlers.services import Signer
 from handlers.slack import blocks
 from handlers.slack.blocks import TITLE, Block, plain
@@ -17,6 +17,8 @@ SHEET = "sheet"
 """Callback id of a modal that only shows a ticket."""
 RECEIPT = "receipt"
 """Callback id of what a saved form becomes."""
+BELOW = "below"
+"""In the signed state: ids of the modals below this one that show the ticket, with spaces."""
 MOST_BLOCKS = 100
 REASON_ASKED = "asked"
 _LONGEST_REASON = 200
@@ -29,7 +31,8 @@ def window(drawn: Drawn, signer: Signer, notice: str = "") -> Block:
     title = say.word("screen_title", form.name, context.more.get("more", ""))
     if form.only_shows:
         shown = [_drawn(part, context) for part in drawn.parts]
-        return closing(context, title, shown) | {"callback_id": SHEET}
+        below = {"private_metadata": context.more.get(BELOW, "")}
+        return closing(context, title, shown) | {"callback_id": SHEET} | below
     state = SignedState(
         form=form.name,
         number=context.number,
@@ -80,6 +83,15 @@ def closing(context: FormContext, title: str, drawn: Sequence[Block]) -> Block:
         "close": plain(context.say("close"), TITLE),
         "blocks": list(drawn)[:MOST_BLOCKS],
     }
+
+
+def saved(context: FormContext) -> Block:
+    """What a modal that shows the old state of the ticket becomes; nothing is opened for it."""
+    say, ref = context.say, TicketRef(context.number).write()
+    form = "breach_open" if context.escalation else "ticket_open"
+    button = blocks.button(say("screen.ticket_open"), f"screen.{form}", ref, primary=True)
+    line = blocks.section(say("saved_below", number=context.number), accessory=button)
+    return closing(context, say("notice_title"), [line])
 
 
 def with_done(view: Block, tapped: Mapping[str, Any], line: str) -> Block:

@@ -1,15 +1,18 @@
 """Save a submitted form, or return it with its errors and all answers."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from slack_bolt import BoltResponse
 
 from handlers.forms import origin, settled
 from handlers.forms.contexts import OVER, shown_again, shown_fields
 from handlers.forms.form import Drawn, Form, FormContext
-from handlers.forms.modal import RECEIPT, closing, told, window
+from handlers.forms.modal import BELOW, RECEIPT, closing, saved, told, window
 from handlers.forms.refusals import beside, sentence, together
+from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from tickets.model.errors import Code, Fault, RefusedError, StaleTicketError, TicketError
@@ -34,8 +37,21 @@ def taken(request: RequestContext, sent: Drawn) -> BoltResponse:
     if drawn is None:
         # The ticket's modal below shows the old state, so close it too.
         return request.ack(response_action="clear") if OVER in context.more else request.ack()
+    if context.number and context.more.get(BELOW):
+        request.afterwards = partial(_renew_below, request, context)
     view = closing(context, request.say(f"screen_done.{form.name}"), drawn)
     return request.ack(response_action="update", view=view | {"callback_id": RECEIPT})
+
+
+def _renew_below(request: RequestContext, context: FormContext) -> None:
+    """「←」 on the receipt leads to modals that show the old state: replace them.
+
+    A form over the third modal took its place.
+    """
+    for below in context.more[BELOW].split():
+        if below != request.body["view"]["id"]:
+            with suppress(Refused, ReplyFailed):  # closed meanwhile
+                request.call(request.client.views_update, view_id=below, view=saved(context))
 
 
 def _done(request: RequestContext, form: Form, context: FormContext) -> Sequence[Block] | None:

@@ -8,7 +8,7 @@ from handlers.slack.phrases import sentences
 from handlers.tickets.detail.view import _ELSEWHERE
 from tests.stories.steps.builders import KEN, NAME, PHONE, SAID, complaint, request, sealed
 from tests.stories.steps.case import buttons, detail, opens_form
-from tests.stories.steps.disclosures import Request
+from tests.stories.steps.disclosures import ADDRESS, Request
 from tests.stories.steps.escalations import number_in, reports
 from tests.stories.steps.program import Running
 from tickets.model.complaint import Complaint
@@ -65,6 +65,48 @@ def test_the_detail_view_shows_state_fields_and_deadlines(ken: Person, program: 
     assert "要旨：購入名簿への広告メール" in joined
     assert "区分：苦情" in joined
     assert "漏えい等のおそれ" not in joined or "漏えい等のおそれ：いいえ" in joined
+
+
+def test_back_from_a_receipt_never_leads_to_the_old_state(
+    case: Request, ken: Person, program: Running
+) -> None:
+    case.recorded()
+    sheet = detail(ken, case.number)
+    assert "受付済" in sheet.words
+    opens_form(ken, sheet, "申請書を送る")
+    assert case.sends(ken, ADDRESS) == {}
+    opened = program.audit("read_pii", case.number)
+
+    ken.closes()
+    below = ken.view
+
+    assert below is not None
+    assert below.words.startswith(f"{case.number}：保存しました。")
+    assert below.buttons == ["開く"]
+    assert program.audit("read_pii", case.number) == opened  # nobody has opened it
+    assert "申請書送付済" in opens_form(ken, below, "開く").words
+
+
+def test_no_modal_below_the_receipt_of_a_letter_is_old(
+    yui: Person, case: Request, program: Running
+) -> None:
+    ticket = request(program, channel=Channel.POST)
+    case.number = program.acts(ticket.number, Act(Move.TAKE), who=KEN).number
+    choice = opens_form(yui, detail(yui, case.number), "文書")
+    row = next(buttons(choice, "ticket_letter", case.number))
+    row.press(yui)
+    asked = yui.waits_for_view(after=choice)
+    yui.submits({"why": "担当者が休みのため発送する"})
+    letter = yui.waits_for_view(after=asked)
+    opens_form(yui, letter, "送付を記録")
+    assert yui.view is not None
+    assert case.sends(yui, {"by": "post"}) == {}
+
+    assert case.receipt.depth == 3
+    for _ in range(2):
+        yui.closes()
+        assert yui.view is not None
+        assert "保存しました" in yui.view.words
 
 
 def test_the_owner_reads_personal_data_without_a_typed_reason(
