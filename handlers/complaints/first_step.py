@@ -157,9 +157,14 @@ def _marks(context: FormContext) -> Input:
         kind="ticks",
         options=tuple(Option(each, say(f"complaint.mark.{each}", names=names)) for each in _MARKS),
         initial=(ACKNOWLEDGED,) if _first_channel(context) is Channel.PHONE else (),
-        hint=say("complaint.not_told") if _is_in_writing(context) else "",
+        hint=say(_hint(context)) if _is_in_writing(context) else "",
         redraws=True,
     )
+
+
+def _hint(context: FormContext) -> str:
+    """An answer on the spot is followed by no confirmation of receipt."""
+    return "complaint.answer_confirms" if is_answered(context) else "complaint.not_told"
 
 
 def _is_in_writing(context: FormContext) -> bool:

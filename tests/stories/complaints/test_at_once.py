@@ -140,6 +140,20 @@ def test_an_opt_out_whose_time_has_passed_says_why(
     assert program.ticket(case.number).complaint.late_reason == "oversight"
 
 
+def test_the_hint_of_a_letter_says_whether_its_receipt_is_confirmed_later(ken: Person) -> None:
+    later, by_the_answer = "受付の連絡をあとで送ります", "回答が受付の連絡を兼ねます"
+    opens_step_one(ken)
+    form = chooses(ken, "channel", "post")
+    assert (later in form.words, by_the_answer in form.words) == (True, False)
+
+    chooses(ken, "marks", SPOT)
+    form = chooses(ken, "category", "opt_out")
+    assert (later in form.words, by_the_answer in form.words) == (False, True)
+
+    form = chooses(ken, "category", "complaint")  # may not end on the spot
+    assert (later in form.words, by_the_answer in form.words) == (True, False)
+
+
 def test_a_letter_that_is_answered_late_by_its_first_form_says_why(
     program: Running, ken: Person
 ) -> None:
@@ -150,7 +164,6 @@ def test_a_letter_that_is_answered_late_by_its_first_form_says_why(
     chooses(ken, "marks", SPOT)
     chooses(ken, "category", "opt_out")
     form = chooses(ken, "channel", "post")
-    assert "受付を伝えたとは記録しません" in form.words
     ken.submits({**MINIMUM, **given, "received_at": came, "closes": ["closed"]})
     form = ken.waits_for_view(after=form)
     assert "late_reason" in fields(form)
