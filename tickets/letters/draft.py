@@ -1,12 +1,11 @@
-"""Draft of a letter: the ticket's facts, its opened values and the writer's words."""
+"""Draft of a letter: the ticket's facts and its opened values."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from tickets.letters.application import Fee, Flaw
-from tickets.letters.endings import Elsewhere
+from tickets.letters.application import Fee
 from tickets.letters.letter import Addressee, Frame, Sender
 from tickets.model import tokyo
 from tickets.model.errors import TicketError
@@ -22,20 +21,6 @@ Opened = Mapping[ValueName, Personal]
 """Personal values of the ticket, opened after a check of rights."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
-    """Words of the writer; standard text replaces what is None."""
-
-    understood: Personal | None = None
-    flaws: tuple[Flaw, ...] = ()
-    elsewhere: Elsewhere | None = None
-    where: Personal | None = None
-    reason: Personal | None = None
-
-
-NOTHING_MORE = Wording()
-
-
 class MissingFactsError(TicketError):
     """The ticket lacks a fact that the letter needs."""
 
@@ -46,7 +31,6 @@ class Draft:
     opened: Opened
     rules: Rules
     frame: Frame
-    wording: Wording
 
     def value(self, field: PersonalField, of: str = "") -> Personal | None:
         return self.opened.get(ValueName(field, of))
@@ -74,19 +58,14 @@ class Draft:
 
 
 def prepare(
-    ticket: Ticket,
-    opened: Opened,
-    office: Office,
-    rules: Sequence[Rules],
-    on: date,
-    wording: Wording = NOTHING_MORE,
+    ticket: Ticket, opened: Opened, office: Office, rules: Sequence[Rules], on: date
 ) -> Draft:
     """Draft of a letter dated `on`. The fee is that of the day the form was sent."""
     sent_on = ticket.disclosure.form_sent_on if ticket.kind is Kind.DISCLOSURE else None
     frame = Frame(
         number=ticket.number, on=on, sender=Sender.of(office), to=_addressee(ticket, opened)
     )
-    return Draft(ticket, opened, in_force(rules, sent_on or on), frame, wording)
+    return Draft(ticket, opened, in_force(rules, sent_on or on), frame)
 
 
 def there(fact: Fact | None, name: str) -> Fact:

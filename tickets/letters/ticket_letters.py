@@ -68,8 +68,7 @@ def undecided(kind: LetterKind, ticket: Ticket) -> str:
 
 
 def _acknowledgement(draft: Draft) -> Letter:
-    summary = Personal(draft.ticket.summary) if draft.ticket.summary else None
-    understood = draft.wording.understood or summary
+    understood = Personal(draft.ticket.summary) if draft.ticket.summary else None
     if draft.ticket.kind is Kind.DISCLOSURE:
         request = draft.ticket.disclosure
         return application.acknowledgement_of_request(
@@ -121,7 +120,6 @@ def _reminder(draft: Draft) -> Letter:
 def _correction(draft: Draft) -> Letter:
     request = draft.ticket.disclosure
     asked = there(request.corrections[-1] if request.corrections else None, "corrections")
-    plain = (_plain_flaw(each, draft) for each in Defect if each in asked.defects)
     others = {each.money for each in request.payments} - {draft.fee.means}
     half = timedelta(days=draft.rules.correction_reminder_days)
     reminds = asked.reminded_on is not None or draft.frame.on - asked.asked_on >= half
@@ -129,14 +127,14 @@ def _correction(draft: Draft) -> Letter:
     return application.correction(
         draft.frame,
         arrived_on=there(request.application_arrived_on, "application_arrived_on"),
-        flaws=draft.wording.flaws or tuple(plain),
+        flaws=tuple(_flaw(each, draft) for each in Defect if each in asked.defects),
         look_again_on=again,
         sent_back=min(others) if others and Defect.FEE in asked.defects and not reminds else None,
         first_asked_on=asked.asked_on if reminds else None,
     )
 
 
-def _plain_flaw(defect: Defect, draft: Draft) -> Flaw:
+def _flaw(defect: Defect, draft: Draft) -> Flaw:
     fee, request = draft.fee, draft.ticket.disclosure
     missing = replace(fee, due=max(fee.due - fees.received(request, fee.means), 0))
     values = missing.values(draft.frame.sender.texts)
@@ -161,7 +159,7 @@ def _delay(draft: Draft) -> Letter:
     if isinstance(facts, Question):
         raise MissingFactsError("delayed_until")
     until = facts.delay_allowed_until or facts.delayed_until or facts.delay_proposed_until
-    reason = draft.wording.reason or draft.reason_of(Move.PROPOSE_DELAY)
+    reason = draft.reason_of(Move.PROPOSE_DELAY)
     return reply.delay(
         draft.frame,
         received_on=draft.received_on,
@@ -224,13 +222,11 @@ def _why_back(money: Money, draft: Draft) -> WhyBack:
 
 
 def _redirection(draft: Draft) -> Letter:
-    wording = draft.wording
     return endings.redirection(
         draft.frame,
         received_on=draft.received_on,
-        why=wording.elsewhere or _elsewhere(draft.ticket),
-        where=wording.where,
-        reason=wording.reason or draft.reason_of(Move.REDIRECT),
+        why=_elsewhere(draft.ticket),
+        reason=draft.reason_of(Move.REDIRECT),
     )
 
 

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from tickets.letters.draft import NOTHING_MORE, MissingFactsError, Wording, prepare
-from tickets.letters.endings import Elsewhere
+from tickets.letters.draft import MissingFactsError, prepare
 from tickets.letters.ticket_letters import draw
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
@@ -67,11 +66,8 @@ def text(
     ticket: Ticket,
     office: Office,
     opened: dict[ValueName, Personal] | None = None,
-    wording: Wording = NOTHING_MORE,
 ) -> str:
-    draft = prepare(
-        ticket, {**NAME, **(opened or {})}, office, DEFAULTS, date(2026, 8, 20), wording
-    )
+    draft = prepare(ticket, {**NAME, **(opened or {})}, office, DEFAULTS, date(2026, 8, 20))
     return draw(kind, draft).final.reveal()
 
 
@@ -272,17 +268,13 @@ def test_complaint_letters_acknowledge_answer_and_name_other_bodies(office: Offi
     assert "JIPDEC" in text(LetterKind.RECOURSE, ticket, office)
 
 
-def test_a_redirection_says_why_and_where(office: Office) -> None:
-    wording = Wording(elsewhere=Elsewhere.OTHER_COMPANY, where=Personal("グループ会社の窓口"))
+def test_a_redirection_says_why(office: Office) -> None:
     step = Step(Move.REDIRECT, None, Status.CLOSED, "U03", Role.MANAGER, RECEIVED_AT)
     why = {ValueName(FIELD.MOVE_REASON, "1"): Personal("存命の方の情報ではないためです。")}
 
-    written = text(LetterKind.REDIRECTION, a_ticket(), office, wording=wording)
     flagged = text(LetterKind.REDIRECTION, a_ticket(flags=frozenset({Flag.ENTRUSTED})), office)
     reasoned = text(LetterKind.REDIRECTION, a_ticket(history=(step,)), office, why)
 
-    assert "当社とは別の会社" in written
-    assert "お申し出先：グループ会社の窓口" in written
     assert "委託元と思われる会社" in flagged
     assert "対象となりません。存命の方の情報ではないためです。" in reasoned
 
@@ -308,6 +300,9 @@ def test_a_premature_letter_is_refused_by_name(
 
 def test_every_kind_of_letter_can_be_drawn(office: Office) -> None:
     asked = Correction(frozenset(Defect), date(2026, 8, 12), date(2026, 8, 26))
+    step = Step(
+        Move.PROPOSE_DELAY, Status.SEARCHING, Status.SEARCHING, "U02", Role.AGENT, RECEIVED_AT
+    )
     full = a_ticket(
         replace(
             REQUEST,
@@ -320,9 +315,12 @@ def test_every_kind_of_letter_can_be_drawn(office: Office) -> None:
         ),
         withdrawn_on=date(2026, 8, 20),
         replied_at=RECEIVED_AT,
+        history=(step,),
     )
-    opened = {ValueName(FIELD.DRAFT_REPLY): Personal("回答")}
-    wording = Wording(reason=Personal("理由"))
+    opened = {
+        ValueName(FIELD.DRAFT_REPLY): Personal("回答"),
+        ValueName(FIELD.MOVE_REASON, "1"): Personal("理由"),
+    }
 
     for kind in LetterKind:
-        assert text(kind, full, office, opened, wording).endswith("以上\n")
+        assert text(kind, full, office, opened).endswith("以上\n")
