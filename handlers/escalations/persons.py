@@ -11,8 +11,8 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from tickets.escalation.acts import LONGEST_NOTICE, WriteNotice
-from tickets.letters.endings import notice_to_persons
 from tickets.letters.letter import MODAL_LIMIT
+from tickets.letters.ticket_letters import notice_to_persons
 from tickets.model.escalation import Escalation
 from tickets.model.triage import PersonsNotice
 

@@ -1,182 +1,130 @@
 """Letters before the decision: acknowledgement, form, reminder, correction."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import replace
+from datetime import timedelta
 
-from tickets.letters.letter import Frame, Letter, listed
-from tickets.letters.template import Texts, Values
-from tickets.model.documents import AgentKind, Defect, Money
-from tickets.model.personal import Personal
+from tickets.letters.draft import Draft, there
+from tickets.letters.letter import Letter, listed
+from tickets.model.documents import AgentKind, Correction, Defect
+from tickets.model.kinds import CloseCode, Kind, PartyRole
 from tickets.model.requests import RequestType
-from tickets.rules.periods import Rules
-
-_AGENT_FLAGS = {
-    None: "by_person",
-    AgentKind.DELEGATED: "by_delegate",
-    AgentKind.PARENT: "by_parent",
-    AgentKind.ADULT_GUARDIAN: "by_guardian",
-}
+from tickets.model.ticket import Ticket
+from tickets.rules import fees
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fee:
-    """The fee of an application; 0 yen for types without a fee and under GDPR."""
+def acknowledgement(draft: Draft) -> Letter:
+    """受付連絡; for a request with what it costs, or might if its type is unclear.
 
-    due: int = 0
-    types: frozenset[RequestType] = frozenset()
-    """Requested types that bear the fee."""
-    means: Money = Money.STAMPS
-    is_charged: bool = True
-    """Whether any request costs anything here."""
-
-    @classmethod
-    def of(cls, types: frozenset[RequestType], rules: Rules, *, gdpr: bool = False) -> "Fee":
-        bearing = types & rules.fee_types if rules.charges and not gdpr else frozenset()
-        return cls(
-            due=rules.fee_yen if bearing else 0,
-            types=bearing,
-            means=rules.fee_means,
-            is_charged=rules.charges,
+    Before the manager's ruling on the data it promises no form and names no fee (O17).
+    """
+    ticket = draft.ticket
+    if ticket.kind is not Kind.DISCLOSURE:
+        return draft.write(
+            "acknowledgement",
+            {
+                "received_on": draft.received_on,
+                "understood": ticket.summary or draft.say("understood.complaint"),
+                **draft.fee_words(0),
+            },
+            complaint=True,
         )
-
-    @property
-    def flags(self) -> set[str]:
-        return {"fee_due"} if self.due else {"no_fee"}
-
-    def values(self, texts: Texts) -> dict[str, str]:
-        """Words for the places of a letter that names the fee."""
-        amount = texts.say(f"amount.{self.means}", fee=yen(self.due))
-        return {
-            "fee": yen(self.due),
-            "fee_types": "又は".join(_names(self.types, texts)),
-            "money": texts.say(f"money.{self.means}"),
-            "amount": amount,
-            "pay": texts.say(f"pay.{self.means}", amount=amount),
-            "only": texts.say(f"only.{self.means}"),
-            "sent": texts.say(f"sent.{self.means}", fee=yen(self.due)),
-            "no_money": texts.say(f"no_money.{self.means}") if self.is_charged else "",
-        }
-
-
-NO_FEE = Fee()
+    request = ticket.disclosure
+    every = frozenset(RequestType) if request.types_unclear else request.types
+    dearest = replace(request, types=every)
+    due, may_be = (fees.due(each, draft.rules) for each in (request, dearest))
+    is_ruled = not ticket.awaits_ruling and request.may_be_held is not False
+    return draft.write(
+        "acknowledgement",
+        {
+            "received_on": draft.received_on,
+            "understood": ticket.summary or draft.named(request.types),
+            **draft.fee_words(may_be, fees.bearing(dearest, draft.rules)),
+        },
+        disclosure=is_ruled,
+        looked_into=not is_ruled,
+        fee_due=is_ruled and due > 0,
+        fee_open=is_ruled and may_be > due,
+        no_fee=is_ruled and may_be == 0,
+    )
 
 
-def acknowledgement_of_complaint(
-    frame: Frame, *, received_on: date, understood: Personal
-) -> Letter:
-    """受付連絡 of a complaint, a consultation or an inquiry."""
-    values: Values = {
-        "received_on": frame.day(received_on),
-        "understood": understood,
-        **NO_FEE.values(frame.sender.texts),
-    }
-    return frame.write("acknowledgement", values, {"complaint"})
-
-
-def acknowledgement_of_request(
-    frame: Frame,
-    *,
-    received_on: date,
-    understood: Personal,
-    fee: Fee,
-    may_cost: Fee = NO_FEE,
-    is_ruled: bool = True,
-) -> Letter:
-    """受付連絡 of a disclosure request, with what it costs.
-
-    `may_cost` is the fee if an unclear type turns out to bear one. Before the manager's ruling on
-    the data the letter promises no form and names no fee (O17).
-    """
-    is_open = may_cost.due > fee.due
-    told = may_cost if is_open else fee
-    values: Values = {
-        "received_on": frame.day(received_on),
-        "understood": understood,
-        **told.values(frame.sender.texts),
-    }
-    costs = {"fee_open"} if is_open else fee.flags
-    flags = {"disclosure"} | costs if is_ruled else {"looked_into"}
-    return frame.write("acknowledgement", values, flags)
-
-
-def form(
-    frame: Frame,
-    *,
-    received_on: date,
-    types: frozenset[RequestType],
-    agent: AgentKind | None,
-    fee: Fee,
-) -> Letter:
+def form(draft: Draft) -> Letter:
     """申請書送付: what to send, what to black out, the fee, and what the papers are used for."""
-    values: Values = {
-        "received_on": frame.day(received_on),
-        "types": named(types, frame.sender.texts),
-        **fee.values(frame.sender.texts),
-        "methods": listed(frame.say(f"method.{each}") for each in frame.sender.methods),
-    }
-    return frame.write("form", values, fee.flags | {_AGENT_FLAGS[agent]})
+    request = draft.ticket.disclosure
+    due = fees.due(request, draft.rules)
+    agent = _agent(draft.ticket)
+    return draft.write(
+        "form",
+        {
+            "received_on": draft.received_on,
+            "types": draft.named(request.types),
+            **draft.fee_words(due, fees.bearing(request, draft.rules)),
+            "methods": listed(draft.say(f"method.{each}") for each in draft.sender.methods),
+        },
+        by_person=agent is None,
+        by_delegate=agent is AgentKind.DELEGATED,
+        by_parent=agent is AgentKind.PARENT,
+        by_guardian=agent is AgentKind.ADULT_GUARDIAN,
+        fee_due=due > 0,
+        no_fee=due == 0,
+    )
 
 
-def reminder(
-    frame: Frame, *, form_sent_on: date, types: frozenset[RequestType], closing: bool = False
-) -> Letter:
+def _agent(ticket: Ticket) -> AgentKind | None:
+    """Kind of agent; a statutory one must be recorded."""
+    known = ticket.disclosure.agent_kind
+    if known is None and ticket.party.role is PartyRole.DELEGATED_AGENT:
+        return AgentKind.DELEGATED
+    by_law = ticket.party.role is PartyRole.STATUTORY_AGENT
+    return there(known, "agent_kind") if by_law else known
+
+
+def reminder(draft: Draft) -> Letter:
     """未返送のご案内; when closing it says that this is no refusal."""
-    asked = named(types, frame.sender.texts)
-    values: Values = {"form_sent_on": frame.day(form_sent_on), "types": asked}
-    return frame.write("reminder", values, {"closing"} if closing else ())
+    request = draft.ticket.disclosure
+    return draft.write(
+        "reminder",
+        {
+            "form_sent_on": there(request.form_sent_on, "form_sent_on"),
+            "types": draft.named(request.types),
+        },
+        closing=draft.ticket.close_code is CloseCode.NO_RETURN,
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """One defect: what is missing, and how to correct it."""
-
-    defect: Defect
-    what: Personal
-    remedy: Personal
-
-
-def correction(
-    frame: Frame,
-    *,
-    arrived_on: date,
-    flaws: tuple[Flaw, ...],
-    look_again_on: date,
-    sent_back: Money | None = None,
-    first_asked_on: date | None = None,
-) -> Letter:
-    """補正依頼; cash or a money order goes back with it (O18).
-
-    With `first_asked_on` it is the reminder.
-    """
-    values: Values = {
-        "arrived_on": frame.day(arrived_on),
-        "defects": Personal("\n".join(_flaws(flaws, frame))),
-        "look_again_on": frame.day(look_again_on),
-        "money": frame.say(f"money.{sent_back}") if sent_back else "",
-        "asked_on": frame.day(first_asked_on) if first_asked_on else "",
-    }
-    flags = {"money_back"} if sent_back else set()
-    return frame.write("correction", values, flags | ({"reminds"} if first_asked_on else set()))
+def correction(draft: Draft) -> Letter:
+    """補正依頼 or its reminder; with the first goes back what came by other means (O18)."""
+    request = draft.ticket.disclosure
+    asked = there(request.corrections[-1] if request.corrections else None, "corrections")
+    half = timedelta(days=draft.rules.correction_reminder_days)
+    reminds = asked.reminded_on is not None or draft.on - asked.asked_on >= half
+    again = max(asked.look_again_on, draft.on + half) if reminds else asked.look_again_on
+    others = {each.money for each in request.payments} - {draft.rules.fee_means}
+    goes_back = bool(others) and Defect.FEE in asked.defects and not reminds
+    return draft.write(
+        "correction",
+        {
+            "arrived_on": there(request.application_arrived_on, "application_arrived_on"),
+            "defects": "\n".join(_defects(asked, draft)),
+            "look_again_on": again,
+            "money": draft.say(f"money.{min(others)}") if goes_back else "",
+            "asked_on": asked.asked_on if reminds else "",
+        },
+        money_back=goes_back,
+        reminds=reminds,
+    )
 
 
-def yen(amount: int) -> str:
-    return f"{amount:,}円"
-
-
-def named(types: frozenset[RequestType], texts: Texts) -> str:
-    """Types in the order of the law; a general name if the type is unclear."""
-    return "、".join(_names(types, texts)) or texts.say("type.unclear")
-
-
-def _names(types: frozenset[RequestType], texts: Texts) -> list[str]:
-    return [texts.say(f"type.{each}") for each in RequestType if each in types]
-
-
-def _flaws(flaws: tuple[Flaw, ...], frame: Frame) -> Iterator[str]:
-    for number, flaw in enumerate(flaws, 1):
+def _defects(asked: Correction, draft: Draft) -> Iterator[str]:
+    """Each defect: what is missing, and how to correct it."""
+    request, rules = draft.ticket.disclosure, draft.rules
+    unpaid = max(fees.due(request, rules) - fees.received(request, rules.fee_means), 0)
+    words = draft.fee_words(unpaid)
+    for number, defect in enumerate((each for each in Defect if each in asked.defects), 1):
+        what = "absent" if request.is_absent(defect) else "flaw"
         yield (
-            f"（{number}）{frame.say(f'defect.{flaw.defect}')}\n"
-            f"　不備の内容：{flaw.what.reveal()}\n"
-            f"　補正の方法：{flaw.remedy.reveal()}"
+            f"（{number}）{draft.say(f'defect.{defect}')}\n"
+            f"　不備の内容：{draft.say(f'{what}.{defect}', **words)}\n"
+            f"　補正の方法：{draft.say(f'remedy.{defect}', **words)}"
         )

@@ -1,12 +1,12 @@
-"""Draft of a letter: the ticket's facts and its opened values."""
+"""Draft of a letter: its frame, with the facts of the ticket and its opened values."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from tickets.letters.application import Fee
 from tickets.letters.letter import Addressee, Frame, Sender
+from tickets.letters.template import Texts
 from tickets.model import tokyo
 from tickets.model.errors import TicketError
 from tickets.model.kinds import Kind, Move, PersonalField
@@ -25,12 +25,12 @@ class MissingFactsError(TicketError):
     """The ticket lacks a fact that the letter needs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft(Frame):
     ticket: Ticket
     opened: Opened
     rules: Rules
-    frame: Frame
+    """Those of the day on which the form named the fee."""
 
     def value(self, field: PersonalField, of: str = "") -> Personal | None:
         return self.opened.get(ValueName(field, of))
@@ -39,33 +39,33 @@ class Draft:
     def received_on(self) -> date:
         return tokyo.date_of(self.ticket.received_at)
 
-    @property
-    def fee(self) -> Fee:
-        request = self.ticket.disclosure
-        return Fee.of(request.types, self.rules, gdpr=bool(request.gdpr_applies))
-
-    @property
-    def fee_of_any(self) -> Fee:
-        """Highest possible fee while the type is unclear."""
-        request = self.ticket.disclosure
-        types = frozenset(RequestType) if request.types_unclear else request.types
-        return Fee.of(types, self.rules, gdpr=bool(request.gdpr_applies))
-
     def reason_of(self, move: Move) -> Personal | None:
         """Reason of the last such move, sealed under the number of its step."""
         steps = [n for n, step in enumerate(self.ticket.history, 1) if step.move is move]
         return self.value(PersonalField.MOVE_REASON, str(steps[-1])) if steps else None
 
+    def named(self, types: frozenset[RequestType]) -> str:
+        """Types in the order of the law; a general name if the type is unclear."""
+        return "、".join(names(types, self.sender.texts)) or self.say("type.unclear")
+
+    def fee_words(self, due: int, types: frozenset[RequestType] = frozenset()) -> dict[str, str]:
+        return fee_words(due, types, self.rules, self.sender.texts)
+
 
 def prepare(
     ticket: Ticket, opened: Opened, office: Office, rules: Sequence[Rules], on: date
 ) -> Draft:
-    """Draft of a letter dated `on`. The fee is that of the day the form was sent."""
+    """Draft of a letter dated `on`."""
     sent_on = ticket.disclosure.form_sent_on if ticket.kind is Kind.DISCLOSURE else None
-    frame = Frame(
-        number=ticket.number, on=on, sender=Sender.of(office), to=_addressee(ticket, opened)
+    return Draft(
+        number=ticket.number,
+        on=on,
+        sender=Sender.of(office),
+        to=_addressee(ticket, opened),
+        ticket=ticket,
+        opened=opened,
+        rules=in_force(rules, sent_on or on),
     )
-    return Draft(ticket, opened, in_force(rules, sent_on or on), frame)
 
 
 def there(fact: Fact | None, name: str) -> Fact:
@@ -73,6 +73,33 @@ def there(fact: Fact | None, name: str) -> Fact:
     if fact is None:
         raise MissingFactsError(name)
     return fact
+
+
+def fee_words(
+    due: int, types: frozenset[RequestType], rules: Rules, texts: Texts
+) -> dict[str, str]:
+    """Words for the places of a text that names the fee: `due` in yen, and the types that bear
+    it."""
+    means, fee = rules.fee_means, yen(due)
+    amount = texts.say(f"amount.{means}", fee=fee)
+    return {
+        "fee": fee,
+        "fee_types": "又は".join(names(types, texts)),
+        "money": texts.say(f"money.{means}"),
+        "amount": amount,
+        "pay": texts.say(f"pay.{means}", amount=amount),
+        "only": texts.say(f"only.{means}"),
+        "sent": texts.say(f"sent.{means}", fee=fee),
+        "no_money": texts.say(f"no_money.{means}") if rules.charges else "",
+    }
+
+
+def yen(amount: int) -> str:
+    return f"{amount:,}円"
+
+
+def names(types: frozenset[RequestType], texts: Texts) -> list[str]:
+    return [texts.say(f"type.{each}") for each in RequestType if each in types]
 
 
 def _addressee(ticket: Ticket, opened: Opened) -> Addressee:

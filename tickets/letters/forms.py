@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from tickets.letters.application import Fee
+from tickets.letters.draft import fee_words
 from tickets.letters.letter import Sender
 from tickets.letters.template import Texts, Values, fill
 from tickets.model.requests import RequestType
@@ -27,7 +27,9 @@ class Form(StrEnum):
 def blank(form: Form, office: Office, rules: Rules) -> tuple[str, tuple[str, ...]]:
     """Text of the blank form, and the settings it needs that are not set."""
     sender = Sender.of(office)
-    texts, fee = sender.texts, Fee.of(frozenset(RequestType), rules)
+    texts = sender.texts
+    bearing = rules.fee_types if rules.charges else frozenset[RequestType]()
+    fee = fee_words(rules.fee_yen if bearing else 0, bearing, rules, texts)
     values: Values = {
         "version": VERSION,
         "company": sender.company,
@@ -37,8 +39,8 @@ def blank(form: Form, office: Office, rules: Rules) -> tuple[str, tuple[str, ...
         "types": "\n".join(
             _type(each, rules, texts) for each in RequestType if each is not PUBLISHED
         ),
-        **fee.values(texts),
-        "payment": texts.say(f"payment.{fee.means}", **fee.values(texts)) if rules.charges else "",
+        **fee,
+        "payment": texts.say(f"payment.{rules.fee_means}", **fee) if rules.charges else "",
         "methods": "\n".join(f"□ {texts.say(f'method.{each}')}" for each in sender.methods),
     }
     filled = fill(texts.template(form, "forms"), values, (), texts)

@@ -1,11 +1,11 @@
 """Letter, sender, addressee, and the frame of every letter."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from tickets.letters.template import SHIPPED_TEXTS, Texts, Value, Values, fill
+from tickets.letters.template import SHIPPED_TEXTS, Texts, Value, fill
 from tickets.model.errors import TicketError
 from tickets.model.personal import Personal
 from tickets.rules.office import Bilingual, Office
@@ -133,11 +133,16 @@ class Frame:
     def say(self, key: str, **values: str) -> str:
         return self.sender.texts.say(key, **values)
 
-    def write(self, name: str, values: Values, flags: Collection[str] = ()) -> Letter:
+    def write(self, name: str, values: Mapping[str, Value | date], /, **conditions: bool) -> Letter:
         """Render the template and the frame."""
         texts = self.sender.texts
         belongs = () if self.sender.bodies == () else ("bodies",)
-        inner = fill(texts.template(name), {**self._always(), **values}, {*flags, *belongs}, texts)
+        told = {
+            place: self.day(value) if isinstance(value, date) else value
+            for place, value in {**self._always(), **values}.items()
+        }
+        standing = {name for name, stands in conditions.items() if stands}
+        inner = fill(texts.template(name), told, {*standing, *belongs}, texts)
         outer = fill(
             texts.template("frame"),
             {

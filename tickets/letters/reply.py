@@ -1,15 +1,14 @@
 """Letters with the reply: change of method, delay, decisions."""
 
 import re
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Iterator
 
-from tickets.letters.application import NO_FEE, Fee
-from tickets.letters.letter import Frame, Letter, listed
-from tickets.letters.template import Texts, Values
-from tickets.model.kinds import ReplyMethod
-from tickets.model.personal import Personal
+from tickets.letters.draft import Draft, MissingFactsError, there
+from tickets.letters.letter import Letter, listed
+from tickets.model.kinds import Move, PersonalField, ReplyMethod
 from tickets.model.requests import Decision, Outcome, RequestType
+from tickets.model.ticket import Question
+from tickets.rules import fees
 
 ACT = "個人情報の保護に関する法律"
 
@@ -31,179 +30,138 @@ def cite_in_full(basis: str) -> str:
     return _NUMBER.sub(r"第\1\2", _SHORT.sub(name, basis))
 
 
-def method_change(
-    frame: Frame, *, requested: ReplyMethod, used: ReplyMethod, reason: Personal
-) -> Letter:
+def method_change(draft: Draft) -> Letter:
     """方法変更の事前通知: the person may choose another method first (GL 3-8-2)."""
-    choices = [each for each in frame.sender.methods if each not in (requested, used)]
-    values: Values = {
-        "requested": frame.say(f"method.{requested}"),
-        "reason": reason,
-        "used": frame.say(f"method.{used}"),
-        "choices": listed(frame.say(f"method.{each}") for each in (used, *choices)),
-    }
-    return frame.write("method_change", values, {"has_choice"} if choices else ())
+    request = draft.ticket.disclosure
+    requested = there(request.method_requested, "method_requested")
+    # By law paper replaces a method that is too difficult (33(2)).
+    used = request.method_used or "paper"
+    others = [each for each in draft.sender.methods if each not in (requested, used)]
+    return draft.write(
+        "method_change",
+        {
+            "requested": draft.say(f"method.{requested}"),
+            "reason": request.method_change_reason,
+            "used": draft.say(f"method.{used}"),
+            "choices": listed(draft.say(f"method.{each}") for each in (used, *others)),
+        },
+        has_choice=bool(others),
+    )
 
 
-def delay(frame: Frame, *, received_on: date, reason: Personal, until: date) -> Letter:
+def delay(draft: Draft) -> Letter:
     """遅延連絡: reason, and the day that the manager allowed."""
-    values: Values = {
-        "received_on": frame.day(received_on),
-        "reason": reason,
-        "until": frame.day(until),
-    }
-    return frame.write("delay", values)
+    facts = draft.ticket.facts
+    if isinstance(facts, Question):
+        raise MissingFactsError("delayed_until")
+    until = facts.delay_allowed_until or facts.delayed_until or facts.delay_proposed_until
+    return draft.write(
+        "delay",
+        {
+            "received_on": draft.received_on,
+            "reason": there(draft.reason_of(Move.PROPOSE_DELAY), "move_reason"),
+            "until": there(until, "delayed_until"),
+        },
+    )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """One requested type and its decision."""
-
-    decision: Decision
-    reason: Personal | None = None
-    measure: Personal | None = None
-    """Alternative measure (35(2), 35(4), 35(6))."""
-    content: Personal | None = None
-    """Result, if it is short enough for the letter."""
-
-    @property
-    def outcome(self) -> Outcome:
-        """Outcome that the letter tells.
-
-        If the existence of data must not be told (令5条), they are by law not held data: a refusal
-        reads as no data, and a partial grant as a full one.
-        """
-        decided = self.decision.outcome
-        if not self.decision.conceals:
-            return decided
-        return Outcome.GRANTED if decided is Outcome.PARTIAL else Outcome.NO_DATA
-
-    @property
-    def is_granted(self) -> bool:
-        return self.outcome is Outcome.GRANTED
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Method:
-    used: ReplyMethod
-    requested: ReplyMethod | None = None
-    change_reason: Personal | None = None
-
-    @property
-    def is_changed(self) -> bool:
-        return self.requested not in (None, self.used)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    asked_on: date
-    items: tuple[Item, ...]
-    method: Method
-    fee: Fee = NO_FEE
-    is_fee_paid: bool = False
-    copies: bool = True
-    """Copies of identity documents came and will be disposed of."""
-
-    @property
-    def kind(self) -> str:
-        """answer, no_data, part or whole."""
-        outcomes = {item.outcome for item in self.items}
-        if outcomes == {Outcome.NO_DATA}:
-            return "no_data"
-        if not any(outcome.refuses for outcome in outcomes):
-            return "answer"
-        return "part" if any(outcome.acts for outcome in outcomes) else "whole"
-
-    @property
-    def keeps_fee(self) -> bool:
-        """Whether the fee is kept although a type that bears it was not granted."""
-        unmet = {item.decision.type for item in self.items if not item.is_granted}
-        return self.is_fee_paid and bool(unmet & self.fee.types)
-
-
-def reply(frame: Frame, facts: Reply) -> Letter:
+def reply(draft: Draft) -> Letter:
     """回答, 該当なし or 一部／全部の不開示等通知, as the decisions require."""
-    method = facts.method
-    values: Values = {
-        "title": frame.say(f"title.{facts.kind}"),
-        "asked_on": frame.day(facts.asked_on),
-        "items": Personal("\n\n".join(_items(facts, frame.sender.texts))),
-        "method": frame.say(f"method.{method.used}"),
-        "requested": frame.say(f"method.{method.requested or method.used}"),
-        "method_reason": method.change_reason or "",
-        **facts.fee.values(frame.sender.texts),
-        "matter": frame.say(
-            "matter.decision" if facts.kind in ("part", "whole") else "matter.answer"
-        ),
-    }
-    flags = _flags(facts)
-    if "recourse" in flags and frame.sender.bodies != ():
-        flags.add("recourse_outside")
-    return frame.write("reply", values, flags)
+    request, rules = draft.ticket.disclosure, draft.rules
+    decisions = there(request.by_type or None, "decisions")
+    if draft.ticket.is_for_the_person:
+        there(draft.value(PersonalField.PRINCIPAL_NAME), "principal_name")
+    told = {each.type: _told(each) for each in decisions}
+    kind = _kind(told.values())
+    refuses = kind in ("part", "whole")
+    unmet = {type_ for type_, outcome in told.items() if outcome is not Outcome.GRANTED}
+    gives = any(outcome.acts for outcome in told.values())
+    used = request.method_used or request.method_requested or "paper"
+    requested = request.method_requested or used
+    due, bearing = fees.due(request, rules), fees.bearing(request, rules)
+    is_fee_paid = 0 < due <= fees.held(request, rules)
+    items = (_item(number, each, used, draft) for number, each in enumerate(decisions, 1))
+    return draft.write(
+        "reply",
+        {
+            "title": draft.say(f"title.{kind}"),
+            "asked_on": request.application_arrived_on or draft.received_on,
+            "items": "\n\n".join(items),
+            "method": draft.say(f"method.{used}"),
+            "requested": draft.say(f"method.{requested}"),
+            "method_reason": request.method_change_reason or "",
+            **draft.fee_words(due, bearing),
+            "matter": draft.say("matter.decision" if refuses else "matter.answer"),
+        },
+        refuses=refuses,
+        gives=gives,
+        method_changed=gives and requested != used,
+        no_refund=is_fee_paid and bool(unmet & bearing),
+        recourse=bool(unmet),
+        recourse_outside=bool(unmet) and draft.sender.bodies != (),
+        copies=bool(request.copies_arrived),
+        enclosed=used == "paper" and any(_is_handed_over(each) for each in decisions),
+    )
 
 
-def _flags(facts: Reply) -> set[str]:
-    gives = any(item.outcome.acts for item in facts.items)
-    standing = {
-        "refuses": facts.kind in ("part", "whole"),
-        "gives": gives,
-        "method_changed": gives and facts.method.is_changed,
-        "no_refund": facts.keeps_fee,
-        "recourse": not all(item.is_granted for item in facts.items),
-        "copies": facts.copies,
-        "enclosed": any(_is_enclosed(item, facts.method) for item in facts.items),
-    }
-    return {flag for flag, stands in standing.items() if stands}
+def _told(decision: Decision) -> Outcome:
+    """Outcome that the letter tells.
+
+    If the existence of data must not be told (令5条), they are by law not held data: a refusal
+    reads as no data, and a partial grant as a full one.
+    """
+    decided = decision.outcome
+    if not decision.conceals:
+        return decided
+    return Outcome.GRANTED if decided is Outcome.PARTIAL else Outcome.NO_DATA
 
 
-def _items(facts: Reply, texts: Texts) -> list[str]:
-    return [
-        "\n".join(
-            [
-                f"{number}．{texts.say(f'type.{item.decision.type}')}",
-                *_lines(item, facts.method, texts),
-            ]
-        )
-        for number, item in enumerate(facts.items, 1)
-    ]
+def _kind(told: Collection[Outcome]) -> str:
+    """answer, no_data, part or whole."""
+    if set(told) == {Outcome.NO_DATA}:
+        return "no_data"
+    if not any(outcome.refuses for outcome in told):
+        return "answer"
+    return "part" if any(outcome.acts for outcome in told) else "whole"
 
 
-def _lines(item: Item, method: Method, texts: Texts) -> list[str]:
-    lines = [f"　結果：{_sentence(item.outcome, item.decision.type, texts)}"]
-    if item.measure and item.outcome is Outcome.ALTERNATIVE_MEASURE:
-        lines.append(f"　措置の内容：{item.measure.reveal()}")
-    if item.outcome.acts and item.content:
-        lines.append(f"　内容：{item.content.reveal()}")
-    elif _is_handed_over(item):
-        lines.append(f"　内容：{texts.say(f'content.{method.used}')}")
-    return [*lines, *_why(item, texts)]
+def _item(number: int, decision: Decision, used: ReplyMethod, draft: Draft) -> str:
+    """One requested type and its decision."""
+    lines = _lines(decision, used, draft)
+    return "\n".join([f"{number}．{draft.say(f'type.{decision.type}')}", *lines])
 
 
-def _why(item: Item, texts: Texts) -> list[str]:
-    if not item.outcome.explains:
-        return []
-    grounds = sorted(item.decision.grounds)
-    lines = [f"　該当する事由：{texts.say(f'ground.{ground}')}" for ground in grounds]
-    if item.decision.legal_basis:
-        lines.append(f"　根拠：{cite_in_full(item.decision.legal_basis)}")
-    if item.reason:
-        lines.append(f"　理由：{item.reason.reveal()}")
-    return lines
+def _lines(decision: Decision, used: ReplyMethod, draft: Draft) -> Iterator[str]:
+    outcome = _told(decision)
+    yield f"　結果：{_sentence(outcome, decision.type, draft)}"
+    measure = draft.value(PersonalField.MEASURE, decision.type)  # 35(2), 35(4), 35(6)
+    if measure and outcome is Outcome.ALTERNATIVE_MEASURE:
+        yield f"　措置の内容：{measure.reveal()}"
+    if _is_handed_over(decision):
+        yield f"　内容：{draft.say(f'content.{used}')}"
+    if outcome.explains:
+        yield from _why(decision, draft)
 
 
-def _sentence(outcome: Outcome, type_: RequestType, texts: Texts) -> str:
+def _why(decision: Decision, draft: Draft) -> Iterator[str]:
+    for ground in sorted(decision.grounds):
+        yield f"　該当する事由：{draft.say(f'ground.{ground}')}"
+    if decision.legal_basis:
+        yield f"　根拠：{cite_in_full(decision.legal_basis)}"
+    reason = draft.value(PersonalField.REASON, decision.type)
+    if reason:
+        yield f"　理由：{reason.reveal()}"
+
+
+def _sentence(outcome: Outcome, type_: RequestType, draft: Draft) -> str:
     if outcome in (Outcome.NOT_APPLICABLE, Outcome.ALTERNATIVE_MEASURE):
-        return texts.say(outcome)
+        return draft.say(outcome)
     if outcome is Outcome.NO_DATA:
         is_record = type_ is RequestType.DISCLOSE_TP_RECORD
-        return texts.say(f"no_data.{type_}" if is_record else "no_data")
-    return texts.say(f"{outcome}.{type_}")
+        return draft.say(f"no_data.{type_}" if is_record else "no_data")
+    return draft.say(f"{outcome}.{type_}")
 
 
-def _is_handed_over(item: Item) -> bool:
-    """Whether the answer is information too long for the letter."""
-    return item.outcome.acts and not item.decision.type.is_an_act and not item.content
-
-
-def _is_enclosed(item: Item, method: Method) -> bool:
-    return method.used == "paper" and _is_handed_over(item)
+def _is_handed_over(decision: Decision) -> bool:
+    """Whether the answer is information, which goes beside the letter."""
+    return _told(decision).acts and not decision.type.is_an_act

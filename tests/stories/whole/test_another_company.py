@@ -5,7 +5,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,13 +19,8 @@ from tests.stories.steps.disclosures import Request
 from tests.stories.steps.escalations import copy, filed, judged, number_in, reports
 from tests.stories.steps.program import Running, settings_for
 from tests.tickets.letters import test_golden
-from tickets.letters import endings
-from tickets.letters.application import Fee
-from tickets.letters.endings import WhyBack
 from tickets.letters.forms import Form, blank
-from tickets.letters.letter import Addressee, Frame, Sender
-from tickets.model.personal import Personal
-from tickets.rules.periods import Rules
+from tickets.rules.office import Office
 from workspace.driver import Person, Slack, serve
 
 SCHOOL: Final = Path(__file__).parents[1] / "midori"
@@ -43,11 +38,7 @@ SEEDS: Final = re.compile(
     "切手|1,?000円|1,000 yen|1000 yen|JIPDEC|総務省|電気通信|プライバシーマーク|Pマーク|IIJ|日本データ通信"
     r"|認定個人情報保護団体|通信の秘密|P-mark|\bstamps?\b|\bMIC\b|secrecy of communications"
 )
-
-OF_STAMPS: Final = frozenset({"correction", "stamps_back"})
-"""Golden letters whose facts are stamps that came."""
 IDS: Final = frozenset({"block_id", "action_id", "callback_id", "private_metadata", "value"})
-DAY: Final = date(2026, 8, 3)
 
 
 def seeds_in(text: str) -> list[str]:
@@ -182,48 +173,30 @@ def test_a_breach_is_reported_to_the_commission_or_the_schools_ministry(
     assert seeds_in(drawn(slack)) == []
 
 
-@pytest.fixture
-def frame(desk: Path) -> Frame:
-    office = desk_file.read(desk)
-    to = Addressee(name=Personal("見本 花子"))
-    return Frame(number="D-2026-0009", on=DAY, sender=Sender.of(office), to=to)
+@pytest.fixture(scope="module")
+def office(desk: Path) -> Office:
+    return desk_file.read(desk)
 
 
-@pytest.fixture
-def rules(desk: Path, monkeypatch: pytest.MonkeyPatch) -> Rules:
-    """The school's rules, also for the facts of the golden letters."""
-    (rules,) = desk_file.read(desk).rules
-    monkeypatch.setattr(test_golden, "FEE", Fee.of(test_golden.DISCLOSE, rules))
-    monkeypatch.setattr(test_golden, "Rules", lambda: rules)
-    return rules
+def golden(name: str, office: Office) -> str:
+    return test_golden.drawn(name, office, office.rules[0]).final.reveal()
 
 
-@pytest.mark.usefixtures("rules")
-@pytest.mark.parametrize("name", sorted(test_golden.LETTERS.keys() - OF_STAMPS))
-def test_no_letter_has_a_word_of_another_company(name: str, frame: Frame) -> None:
-    text = test_golden.LETTERS[name](frame).final.reveal()
-
-    assert seeds_in(text) == []
+@pytest.mark.parametrize("name", test_golden.NAMES)
+def test_no_letter_has_a_word_of_another_company(name: str, office: Office) -> None:
+    assert seeds_in(golden(name, office)) == []
 
 
-def test_letters_on_money_speak_of_cash(frame: Frame, rules: Rules) -> None:
-    means = rules.fee_means
+def test_letters_on_money_speak_of_cash(office: Office) -> None:
+    asked = golden("correction", office)
 
-    back = endings.stamps_back(frame, money=means, amount=300, why=WhyBack.EXCESS, means=means)
-    values = Fee.of(test_golden.DISCLOSE, rules).values(frame.sender.texts)
-    put_right = [frame.say(f"{what}.fee", **values) for what in ("flaw", "remedy")]
-
-    assert "現金について、300円分をお返しいたします。" in back.final.reveal()
-    assert put_right == [
-        "手数料の額に相当する現金を確認できませんでした。",
-        "現金300円をお送りください。",
-    ]
+    assert "現金について、300円分をお返しいたします。" in golden("stamps_back", office)
+    assert "手数料の額に相当する現金を確認できませんでした。" in asked
+    assert "現金300円をお送りください。" in asked
 
 
 @pytest.mark.parametrize("form", Form)
-def test_no_form_has_a_word_of_another_company(form: Form, desk: Path) -> None:
-    office = desk_file.read(desk)
-
+def test_no_form_has_a_word_of_another_company(form: Form, office: Office) -> None:
     text, unset = blank(form, office, office.rules[0])
 
     assert unset == ()

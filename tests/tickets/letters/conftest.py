@@ -1,12 +1,9 @@
-"""A desk that has set all its contacts, writing to Yamada Hanako on 3 August 2026."""
+"""A desk that has set all its contacts."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tickets.letters.letter import Addressee, Frame, Sender
-from tickets.model.personal import Personal
 from tickets.rules.office import AccreditedBody, Bilingual, Emergency, Office
 
 TELECOM = "一般財団法人日本データ通信協会 電気通信個人情報保護推進センター"
@@ -28,20 +25,6 @@ def office() -> Office:
             AccreditedBody("jipdec", Bilingual(JIPDEC), Bilingual("認定個人情報保護団体事務局")),
         ),
         facts={"company_address": Bilingual("〒100-0000 東京都千代田区見本町1-1")},
-    )
-
-
-@pytest.fixture
-def frame(office: Office) -> Frame:
-    return Frame(
-        number="D-2026-0009",
-        on=date(2026, 8, 3),
-        sender=Sender.of(office),
-        to=Addressee(
-            name=Personal("山田 花子"),
-            postal_code=Personal("150-0000"),
-            address=Personal("東京都渋谷区例示1-2-3"),
-        ),
     )
 
 

@@ -7,61 +7,67 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.letters.application import Fee, correction, form
-from tickets.letters.endings import recourse, withdrawal
+from tests.tickets.letters.cases import (
+    COMPLAINT,
+    HANAKO,
+    REQUEST,
+    STAMPS,
+    TODAY,
+    a_ticket,
+    decided,
+    letter,
+)
+from tickets.letters.draft import prepare
 from tickets.letters.forms import Form, blank
-from tickets.letters.letter import Frame, Letter, UnfinishedLetterError, date_text
-from tickets.letters.reply import Item, Method, Reply, cite_in_full, method_change, reply
+from tickets.letters.letter import Letter, UnfinishedLetterError, date_text
+from tickets.letters.reply import cite_in_full
 from tickets.letters.template import HERE, wording
-from tickets.model.documents import Money
-from tickets.model.personal import Personal
+from tickets.letters.ticket_letters import draw
+from tickets.model import tokyo
+from tickets.model.documents import Correction, Defect, Money
+from tickets.model.kinds import LetterKind, PersonalField
+from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import Decision, Ground, Outcome, RequestType
-from tickets.rules.office import Office
-from tickets.rules.periods import Rules
+from tickets.model.ticket import Ticket
+from tickets.rules.office import Letters, Office
+from tickets.rules.periods import DEFAULTS, Rules
 
-PAPER = Method(used="paper")
-
-
-def a_reply(*items: Item, is_fee_paid: bool = True) -> Reply:
-    types = frozenset(item.decision.type for item in items)
-    return Reply(
-        asked_on=date(2026, 8, 10),
-        items=items,
-        method=PAPER,
-        fee=Fee.of(types, Rules()),
-        is_fee_paid=is_fee_paid,
-    )
+ANSWERED = a_ticket(COMPLAINT, replied_at=tokyo.at(TODAY))
 
 
-def an_item(type_: RequestType, outcome: Outcome, *, conceals: bool = False) -> Item:
+def a_decision(type_: RequestType, outcome: Outcome, *, conceals: bool = False) -> Decision:
     grounds = frozenset({Ground.G7}) if outcome.refuses else frozenset[Ground]()
-    return Item(
-        decision=Decision(type_, outcome, grounds, "令5条2号", conceals=conceals),
-        reason=Personal("不審者に関する情報であるためです。"),
-        content=Personal("記録の写し"),
-    )
+    return Decision(type_, outcome, grounds, "令5条2号", conceals=conceals)
+
+
+def reply(ticket: Ticket, office: Office) -> Letter:
+    reasons = {
+        ValueName(PersonalField.REASON, each.type): Personal("不審者に関する情報であるためです。")
+        for each in ticket.disclosure.decisions
+    }
+    return letter(LetterKind.REPLY, ticket, office, reasons)
 
 
 @pytest.mark.parametrize("type_", RequestType)
 @pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.NOT_APPLICABLE, Outcome.NO_DATA])
 def test_data_whose_existence_is_secret_read_exactly_like_no_data(
-    type_: RequestType, outcome: Outcome, frame: Frame
+    type_: RequestType, outcome: Outcome, office: Office
 ) -> None:
     # 令5条: two letters that differ in one character would reveal it
-    plain = reply(frame, a_reply(Item(decision=Decision(type_, Outcome.NO_DATA))))
+    plain = letter(LetterKind.REPLY, decided(Decision(type_, Outcome.NO_DATA)), office)
 
-    concealed = reply(frame, a_reply(an_item(type_, outcome, conceals=True)))
+    concealed = reply(decided(a_decision(type_, outcome, conceals=True)), office)
 
     assert concealed == plain
     assert "不審者" not in concealed.text.reveal()
 
 
-def test_a_secret_part_leaves_a_full_answer_for_the_rest(frame: Frame) -> None:
-    given_item = an_item(RequestType.DISCLOSE, Outcome.GRANTED)
+def test_a_secret_part_leaves_a_full_answer_for_the_rest(office: Office) -> None:
+    granted = a_decision(RequestType.DISCLOSE, Outcome.GRANTED)
 
-    concealed = an_item(RequestType.DISCLOSE, Outcome.PARTIAL, conceals=True)
+    concealed = a_decision(RequestType.DISCLOSE, Outcome.PARTIAL, conceals=True)
 
-    assert reply(frame, a_reply(concealed)) == reply(frame, a_reply(given_item))
+    assert reply(decided(concealed), office) == reply(decided(granted), office)
 
 
 @pytest.mark.parametrize(
@@ -77,19 +83,21 @@ def test_a_secret_part_leaves_a_full_answer_for_the_rest(frame: Frame) -> None:
         ([Outcome.REFUSED, Outcome.NO_DATA], "whole"),
     ],
 )
-def test_decisions_determine_the_kind_of_letter(outcomes: list[Outcome], kind: str) -> None:
+def test_decisions_determine_the_kind_of_letter(
+    outcomes: list[Outcome], kind: str, office: Office
+) -> None:
     types = (RequestType.DISCLOSE, RequestType.ERASE)
-    items = [an_item(type_, outcome) for type_, outcome in zip(types, outcomes, strict=False)]
+    made = [a_decision(type_, outcome) for type_, outcome in zip(types, outcomes, strict=False)]
 
-    assert a_reply(*items).kind == kind
+    assert reply(decided(*made), office).title == wording()[f"title.{kind}"]
 
 
 @pytest.mark.parametrize("type_", RequestType)
 @pytest.mark.parametrize("outcome", Outcome)
 def test_every_outcome_of_every_type_has_its_sentence_and_keeps_its_fee(
-    type_: RequestType, outcome: Outcome, frame: Frame
+    type_: RequestType, outcome: Outcome, office: Office
 ) -> None:
-    text = reply(frame, a_reply(an_item(type_, outcome))).text.reveal()
+    text = reply(decided(a_decision(type_, outcome)), office).text.reveal()
 
     assert "　結果：" in text
     assert ("理由：" in text) is (outcome.refuses or outcome is Outcome.ALTERNATIVE_MEASURE)
@@ -97,76 +105,77 @@ def test_every_outcome_of_every_type_has_its_sentence_and_keeps_its_fee(
     assert ("払戻し" in text) is (bears_fee and outcome is not Outcome.GRANTED)
 
 
-def test_without_stamps_no_letter_denies_a_refund(frame: Frame) -> None:
-    refused = a_reply(an_item(RequestType.DISCLOSE, Outcome.REFUSED), is_fee_paid=False)
+def test_without_stamps_no_letter_denies_a_refund(office: Office) -> None:
+    refused = decided(a_decision(RequestType.DISCLOSE, Outcome.REFUSED), payments=())
 
-    assert "払戻し" not in reply(frame, refused).text.reveal()
+    assert "払戻し" not in reply(refused, office).text.reveal()
 
 
-def test_a_letter_with_an_unset_contact_can_be_read_but_not_sent(frame: Frame) -> None:
-    letter = recourse(
-        replace(
-            frame,
-            sender=replace(frame.sender, complaints=None, bodies=None, mail_to=None, desk=None),
-        ),
-        replied_on=date(2026, 8, 3),
-    )
+def test_a_letter_with_an_unset_contact_can_be_read_but_not_sent(office: Office) -> None:
+    bare = replace(office, contacts={}, accredited_bodies=None)
 
-    assert "【未設定：苦情の申出先（contacts.complaints）】" in letter.text.reveal()
-    assert letter.unset == ("bodies", "complaints")  # and not the contacts it does not name
+    recourse = letter(LetterKind.RECOURSE, ANSWERED, bare)
+
+    assert "【未設定：苦情の申出先（contacts.complaints）】" in recourse.text.reveal()
+    assert recourse.unset == ("bodies", "complaints")  # and not the contacts it does not name
     with pytest.raises(UnfinishedLetterError, match="bodies, complaints"):
-        _ = letter.final
+        _ = recourse.final
 
 
-def test_a_company_without_an_accredited_body_names_public_offices_instead(frame: Frame) -> None:
-    alone = replace(frame, sender=replace(frame.sender, bodies=()))
-    refused = a_reply(an_item(RequestType.DISCLOSE, Outcome.REFUSED))
+def test_a_company_without_an_accredited_body_names_public_offices_instead(
+    office: Office,
+) -> None:
+    alone = replace(office, accredited_bodies=())
+    refused = decided(a_decision(RequestType.DISCLOSE, Outcome.REFUSED))
 
-    outside = recourse(alone, replied_on=date(2026, 8, 3))
+    recourse = letter(LetterKind.RECOURSE, ANSWERED, alone)
 
-    assert "消費生活センター" in outside.final.reveal()
-    for letter in (outside, reply(alone, refused)):
-        assert "認定個人情報保護団体" not in letter.final.reveal()
+    assert "消費生活センター" in recourse.final.reveal()
+    for each in (recourse, reply(refused, alone)):
+        assert "認定個人情報保護団体" not in each.final.reveal()
 
 
 @pytest.mark.parametrize("means", [Money.CASH, Money.MONEY_ORDER])
-def test_a_fee_is_asked_for_by_the_companys_own_means(means: Money, frame: Frame) -> None:
-    types = frozenset({RequestType.DISCLOSE})
-    fee = Fee.of(types, Rules(fee_yen=300, fee_means=means))
-
-    letters = (
-        form(frame, received_on=date(2026, 8, 3), types=types, agent=None, fee=fee),
-        withdrawal(frame, withdrawn_on=date(2026, 8, 3), copies=False, paid=fee),
-        withdrawal(frame, withdrawn_on=date(2026, 8, 3), copies=False, paid=fee, keeps_fee=False),
+def test_a_fee_is_asked_for_by_the_companys_own_means(means: Money, office: Office) -> None:
+    rules = Rules(fee_yen=300, fee_means=means)
+    paid = replace(REQUEST, payments=(replace(STAMPS, money=means, yen=300),))
+    kept, given_back = (
+        a_ticket(replace(paid, keep_fee=keep), withdrawn_on=TODAY) for keep in (True, False)
     )
 
-    for text in (letter.text.reveal() for letter in letters):
+    letters = (
+        letter(LetterKind.FORM, a_ticket(paid), office, rules=rules),
+        letter(LetterKind.WITHDRAWAL, kept, office, rules=rules),
+        letter(LetterKind.WITHDRAWAL, given_back, office, rules=rules),
+    )
+
+    for text in (each.text.reveal() for each in letters):
         assert "切手" not in text
         assert "300円" in text
 
 
-def test_without_any_fee_no_form_speaks_of_means(frame: Frame, office: Office) -> None:
+def test_without_any_fee_no_form_speaks_of_means(office: Office) -> None:
     free = Rules(fee_yen=0)
-    fee = Fee.of(frozenset({RequestType.DISCLOSE}), free)
 
-    letter = form(frame, received_on=date(2026, 8, 3), types=fee.types, agent=None, fee=fee)
+    text = letter(LetterKind.FORM, a_ticket(), office, rules=free).text.reveal()
     application, _ = blank(Form.APPLICATION, office, free)
 
-    assert "手数料はかかりません。\n" in letter.text.reveal()
-    assert "切手" not in letter.text.reveal() + application
+    assert "手数料はかかりません。\n" in text
+    assert "切手" not in text + application
     assert "手数料" not in application
 
 
-def test_a_letter_prints_as_three_stars(frame: Frame) -> None:
-    letter = recourse(frame, replied_on=date(2026, 8, 3))
+def test_a_letter_prints_as_three_stars(office: Office) -> None:
+    draft = prepare(ANSWERED, HANAKO, office, DEFAULTS, TODAY)
+    recourse = draw(LetterKind.RECOURSE, draft)
 
-    assert "山田" not in repr(letter) + repr(frame) + str(letter)
+    assert "山田" not in repr(recourse) + repr(draft) + str(recourse)
 
 
-def test_dates_can_be_western(frame: Frame) -> None:
-    western = replace(frame, sender=replace(frame.sender, dates="western"))
+def test_dates_can_be_western(office: Office) -> None:
+    western = replace(office, letters=Letters(dates="western"))
 
-    text = recourse(western, replied_on=date(2026, 8, 1)).text.reveal()
+    text = letter(LetterKind.RECOURSE, ANSWERED, western).text.reveal()
 
     assert text.startswith("2026年8月3日\n")
     assert "令和" not in text
@@ -206,44 +215,45 @@ def test_the_law_is_cited_in_full(basis: str, full: str) -> None:
     assert cite_in_full(basis) == full
 
 
-def test_another_method_may_be_chosen_if_there_is_one(frame: Frame) -> None:
-    only_paper = replace(frame, sender=replace(frame.sender, methods=("electronic", "paper")))
+def test_another_method_may_be_chosen_if_there_is_one(office: Office) -> None:
+    only_paper = replace(office, reply_methods=("electronic", "paper"))
+    ticket = a_ticket(replace(REQUEST, method_requested="electronic"))
 
-    def text(with_: Frame) -> str:
-        letter = method_change(
-            with_, requested="electronic", used="paper", reason=Personal("紙のみのため")
-        )
-        return letter.text.reveal()
+    def text(of: Office) -> str:
+        return letter(LetterKind.METHOD_CHANGE, ticket, of).text.reveal()
 
-    assert "お知らせをいただけない場合は、書面の交付により回答いたします。" in text(frame)
+    assert "お知らせをいただけない場合は、書面の交付により回答いたします。" in text(office)
     assert "つきましては、書面の交付により回答いたします。" in text(only_paper)
 
 
-def test_braces_and_markup_in_a_persons_words_stay_text(frame: Frame) -> None:
-    words = Personal("[not fee_due]\n{desk} 同封：{number}")
+def test_braces_and_markup_in_a_persons_words_stay_text(office: Office) -> None:
+    words = "[not fee_due]\n{desk} 同封：{number}"
 
-    letter = method_change(frame, requested="electronic", used="paper", reason=words)
-
-    assert words.reveal() in letter.text.reveal()
-
-
-def test_a_correction_does_not_reveal_what_is_held(frame: Frame) -> None:
-    letter = correction(
-        frame, arrived_on=date(2026, 8, 10), flaws=(), look_again_on=date(2026, 8, 26)
+    answer = letter(
+        LetterKind.COMPLAINT_REPLY,
+        a_ticket(COMPLAINT),
+        office,
+        {ValueName(PersonalField.DRAFT_REPLY): Personal(words)},
     )
 
-    assert "情報の有無を含め、お答えすることができません" in letter.text.reveal()
+    assert words in answer.text.reveal()
 
 
-def test_the_form_says_what_to_redact_and_why_papers_are_needed(frame: Frame) -> None:
+def test_a_correction_does_not_reveal_what_is_held(office: Office) -> None:
+    asked = Correction(frozenset({Defect.IDENTITY}), TODAY, date(2026, 8, 26))
+    ticket = a_ticket(replace(REQUEST, corrections=(asked,)))
+
+    text = letter(LetterKind.CORRECTION, ticket, office).text.reveal()
+
+    assert "情報の有無を含め、お答えすることができません" in text
+
+
+def test_the_form_says_what_to_redact_and_why_papers_are_needed(office: Office) -> None:
     # article 21(2)
-    types = frozenset({RequestType.CORRECT})
+    ticket = a_ticket(replace(REQUEST, types=frozenset({RequestType.CORRECT})))
 
-    letter = form(
-        frame, received_on=date(2026, 7, 27), types=types, agent=None, fee=Fee.of(types, Rules())
-    )
+    text = letter(LetterKind.FORM, ticket, office).text.reveal()
 
-    text = letter.text.reveal()
     assert all(
         word in text for word in ("個人番号", "塗りつぶして", "書類の利用目的", "回答の方法")
     )

@@ -1,64 +1,32 @@
 """A ticket draws its own letters from what it holds so far."""
 
 from dataclasses import replace
-from datetime import date, time
-from typing import Any
+from datetime import date
 
 import pytest
 
+from tests.tickets.letters.cases import (
+    HANAKO,
+    RECEIVED_AT,
+    REQUEST,
+    STAMPS,
+    a_ticket,
+    letter,
+)
 from tickets.letters.draft import MissingFactsError, prepare
 from tickets.letters.ticket_letters import draw
-from tickets.model import tokyo
-from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import AgentKind, Correction, Defect, Money, Payment, StampsReturned
-from tickets.model.kinds import (
-    Channel,
-    CloseCode,
-    Flag,
-    Kind,
-    LetterKind,
-    Move,
-    PartyRole,
-    PersonalField,
-    Role,
-    Status,
-)
+from tickets.model.kinds import LetterKind, Move, PartyRole, PersonalField, Role, Status
 from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import Decision, Ground, Outcome, RequestType
-from tickets.model.ticket import Facts, Party, Step, Ticket
+from tickets.model.ticket import Party, Step, Ticket
 from tickets.rules.office import Office
 from tickets.rules.periods import DEFAULTS, Rules
 
 FIELD = PersonalField
-RECEIVED_AT = tokyo.at(date(2026, 7, 27), time(13, 58))
-NAME = {ValueName(FIELD.NAME): Personal("山田 花子")}
-STAMPS = Payment(date(2026, 8, 10), Money.STAMPS, 1000, 2, "U02")
+LATER = date(2026, 8, 20)
 REFUSED = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G4}), "法33条2項1号")
-REQUEST = Disclosure(
-    types=frozenset({RequestType.DISCLOSE}),
-    form_sent_on=date(2026, 7, 30),
-    application_arrived_on=date(2026, 8, 10),
-    payments=(STAMPS,),
-    copies_arrived=True,
-)
-
-
-def a_ticket(facts: Facts = REQUEST, **more: Any) -> Ticket:
-    is_request = isinstance(facts, Disclosure)
-    return Ticket(
-        number="D-2026-0009" if is_request else "C-2026-0041",
-        kind=Kind.DISCLOSURE if is_request else Kind.COMPLAINT,
-        status=Status.CHECKING if is_request else Status.APPROVED,
-        received_at=RECEIVED_AT,
-        recorded_by="U02",
-        recorded_at=RECEIVED_AT,
-        facts=facts,
-        team="T01",
-        policy_revision="r1",
-        channel=Channel.PHONE,
-        **more,
-    )
 
 
 def text(
@@ -67,8 +35,7 @@ def text(
     office: Office,
     opened: dict[ValueName, Personal] | None = None,
 ) -> str:
-    draft = prepare(ticket, {**NAME, **(opened or {})}, office, DEFAULTS, date(2026, 8, 20))
-    return draw(kind, draft).final.reveal()
+    return letter(kind, ticket, office, opened or {}, on=LATER).final.reveal()
 
 
 def test_the_form_asks_an_agent_for_proof_of_authority(office: Office) -> None:
@@ -153,7 +120,7 @@ def test_no_fee_is_asked_if_the_manager_ruled_that_gdpr_applies(office: Office) 
 
 def test_the_fee_is_that_of_the_day_the_form_named_it(office: Office) -> None:
     rules = (*DEFAULTS, Rules(effective_from=date(2026, 8, 1), fee_yen=500))
-    draft = prepare(a_ticket(), NAME, office, rules, date(2026, 8, 20))
+    draft = prepare(a_ticket(), HANAKO, office, rules, LATER)
 
     assert "1,000円" in draw(LetterKind.FORM, draft).final.reveal()
 
@@ -204,29 +171,6 @@ def test_stamps_go_back_with_their_reason(request_: Disclosure, why: str, office
     assert "500円分をお返しいたします" in letter
 
 
-def test_a_delay_names_the_proposed_reason_and_the_day(office: Office) -> None:
-    step = Step(
-        Move.PROPOSE_DELAY, Status.SEARCHING, Status.SEARCHING, "U02", Role.AGENT, RECEIVED_AT
-    )
-    ticket = a_ticket(replace(REQUEST, delayed_until=date(2026, 9, 11)), history=(step,))
-    why = {ValueName(FIELD.MOVE_REASON, "1"): Personal("記録の確認に時間を要しているためです。")}
-
-    letter = text(LetterKind.DELAY, ticket, office, why)
-
-    assert "理由：記録の確認に時間を要しているためです。" in letter
-    assert "令和8年9月11日までに" in letter
-
-
-def test_an_unreturned_form_is_reminded_of_and_later_closed_without_refusing(
-    office: Office,
-) -> None:
-    # O19
-    ended = a_ticket(close_code=CloseCode.NO_RETURN)
-
-    assert "行き違い" in text(LetterKind.REMINDER, a_ticket(), office)
-    assert "お断りするものではありません" in text(LetterKind.REMINDER, ended, office)
-
-
 def test_a_withdrawal_letter_waits_for_the_ruling_on_the_stamps(office: Office) -> None:
     withdrawn = a_ticket(withdrawn_on=date(2026, 8, 20))
     kept = replace(withdrawn, facts=replace(REQUEST, keep_fee=True))
@@ -255,27 +199,12 @@ def test_no_letter_says_free_of_charge_before_the_types_are_known(
     assert "手数料：かかりません。" in text(LetterKind.ACKNOWLEDGEMENT, a_ticket(known), office)
 
 
-def test_complaint_letters_acknowledge_answer_and_name_other_bodies(office: Office) -> None:
-    ticket = a_ticket(
-        Complaint(category=Category.COMPLAINT),
-        summary="広告メールの停止",
-        replied_at=tokyo.at(date(2026, 8, 3)),
-    )
-    approved = {ValueName(FIELD.DRAFT_REPLY): Personal("停止いたしました。")}
-
-    assert "広告メールの停止" in text(LetterKind.ACKNOWLEDGEMENT, ticket, office)
-    assert "停止いたしました。" in text(LetterKind.COMPLAINT_REPLY, ticket, office, approved)
-    assert "JIPDEC" in text(LetterKind.RECOURSE, ticket, office)
-
-
 def test_a_redirection_says_why(office: Office) -> None:
     step = Step(Move.REDIRECT, None, Status.CLOSED, "U03", Role.MANAGER, RECEIVED_AT)
     why = {ValueName(FIELD.MOVE_REASON, "1"): Personal("存命の方の情報ではないためです。")}
 
-    flagged = text(LetterKind.REDIRECTION, a_ticket(flags=frozenset({Flag.ENTRUSTED})), office)
     reasoned = text(LetterKind.REDIRECTION, a_ticket(history=(step,)), office, why)
 
-    assert "委託元と思われる会社" in flagged
     assert "対象となりません。存命の方の情報ではないためです。" in reasoned
 
 
@@ -296,31 +225,3 @@ def test_a_premature_letter_is_refused_by_name(
 ) -> None:
     with pytest.raises(MissingFactsError, match=missing):
         text(kind, a_ticket(), office)
-
-
-def test_every_kind_of_letter_can_be_drawn(office: Office) -> None:
-    asked = Correction(frozenset(Defect), date(2026, 8, 12), date(2026, 8, 26))
-    step = Step(
-        Move.PROPOSE_DELAY, Status.SEARCHING, Status.SEARCHING, "U02", Role.AGENT, RECEIVED_AT
-    )
-    full = a_ticket(
-        replace(
-            REQUEST,
-            corrections=(asked,),
-            decisions=(REFUSED,),
-            method_requested="electronic",
-            delayed_until=date(2026, 9, 11),
-            keep_fee=True,
-            stamps_returned=(StampsReturned(date(2026, 8, 20), Money.CASH, 500),),
-        ),
-        withdrawn_on=date(2026, 8, 20),
-        replied_at=RECEIVED_AT,
-        history=(step,),
-    )
-    opened = {
-        ValueName(FIELD.DRAFT_REPLY): Personal("回答"),
-        ValueName(FIELD.MOVE_REASON, "1"): Personal("理由"),
-    }
-
-    for kind in LetterKind:
-        assert text(kind, full, office, opened).endswith("以上\n")

@@ -1,32 +1,27 @@
 """A company's own letters replace the shipped ones of the same name, and are checked first."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
-from tests.tickets.letters.test_golden import LETTERS
-from tickets.letters.application import yen
-from tickets.letters.endings import recourse
+from tests.tickets.letters.test_golden import NAMES, drawn
 from tickets.letters.forms import Form, blank
-from tickets.letters.letter import Frame
+from tickets.letters.letter import Sender
 from tickets.letters.own_texts import faults, folder_of, names, places
-from tickets.letters.template import Texts, shipped, wording
+from tickets.letters.template import shipped, wording
 from tickets.rules.office import Letters, Office
 from tickets.rules.periods import Rules
 
-DAY = date(2026, 8, 3)
 
-
-def with_texts(frame: Frame, **own: str) -> Frame:
+def with_texts(office: Office, **own: str) -> Office:
     named = {f"{name}.txt": text for name, text in own.items()}
-    return replace(frame, sender=replace(frame.sender, texts=Texts(named)))
+    return replace(office, letters=Letters(texts=named))
 
 
-def test_a_letter_of_ones_own_stands_in_place_of_the_shipped_one(frame: Frame) -> None:
+def test_a_letter_of_ones_own_stands_in_place_of_the_shipped_one(office: Office) -> None:
     own = "# 学園の文書\n件名：学園外の窓口\n\n{replied_on}の回答について\n\n[not bodies]\n隠れる"
 
-    text = recourse(with_texts(frame, recourse=own), replied_on=DAY).final.reveal()
+    text = drawn("recourse", with_texts(office, recourse=own)).final.reveal()
 
     assert "学園外の窓口" in text
     assert "令和8年8月3日の回答について" in text
@@ -34,32 +29,29 @@ def test_a_letter_of_ones_own_stands_in_place_of_the_shipped_one(frame: Frame) -
     assert "認定個人情報保護団体" not in text
 
 
-def test_words_of_ones_own_replace_only_what_they_name(frame: Frame, office: Office) -> None:
-    own = with_texts(frame, wording="amount.stamps: 切手{fee}ちょうど")
+def test_words_of_ones_own_replace_only_what_they_name(office: Office) -> None:
+    own = Sender.of(with_texts(office, wording="amount.stamps: 切手{fee}ちょうど")).texts
 
-    assert own.say("amount.stamps", fee=yen(300)) == "切手300円ちょうど"
+    assert own.say("amount.stamps", fee="300円") == "切手300円ちょうど"
     assert own.say("money.cash") == wording()["money.cash"]
 
 
-def test_one_line_of_wording_names_the_company_in_every_letter(
-    frame: Frame, office: Office
-) -> None:
-    own = with_texts(frame, wording="we: 当院")
-    letters = Letters(texts={"wording.txt": "we: 当院"})
+def test_one_line_of_wording_names_the_company_in_every_letter(office: Office) -> None:
+    own = with_texts(office, wording="we: 当院")
 
-    text = LETTERS["breach_notice"](own).text.reveal()
-    form, _ = blank(Form.APPLICATION, replace(office, letters=letters), Rules())
+    text = drawn("breach_notice", own).text.reveal()
+    form, _ = blank(Form.APPLICATION, own, Rules())
 
     assert "当院が取り扱うあなた様の個人データについて" in text
-    assert own.say("ground.G5").startswith("当院の業務")
+    assert Sender.of(own).texts.say("ground.G5").startswith("当院の業務")
     assert "当院からの案内" in form
     assert "当社" not in text + form
 
 
 def test_a_form_of_ones_own_is_printed(office: Office) -> None:
-    letters = Letters(texts={"power_of_attorney.txt": "学園の委任状\n\n{company}　御中"})
+    own = with_texts(office, power_of_attorney="学園の委任状\n\n{company}　御中")
 
-    text, _ = blank(Form.POWER_OF_ATTORNEY, replace(office, letters=letters), Rules())
+    text, _ = blank(Form.POWER_OF_ATTORNEY, own, Rules())
 
     assert text == "学園の委任状\n\n株式会社サンプル　御中\n"
 
@@ -93,16 +85,16 @@ def test_the_shipped_texts_have_no_fault() -> None:
     assert {name: told for name, told in found.items() if told} == {}
 
 
-@pytest.mark.parametrize("name", LETTERS)
-def test_each_place_that_the_check_allows_is_filled(name: str, frame: Frame) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_each_place_that_the_check_allows_is_filled(name: str, office: Office) -> None:
     every = {
         file: "\n\n".join(["件名：x", *(f"{{{each}}}" for each in sorted(places(file)))])
         for file in names()
         if folder_of(file) == "templates" and file != "frame.txt"
     }
-    own = replace(frame, sender=replace(frame.sender, texts=Texts(every)))
+    own = replace(office, letters=Letters(texts=every))
 
-    assert "{" not in LETTERS[name](own).text.reveal()
+    assert "{" not in drawn(name, own).text.reveal()
 
 
 @pytest.mark.parametrize("form", Form)
