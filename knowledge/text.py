@@ -61,7 +61,8 @@ def _label(link: re.Match[str]) -> str:
     return " " if "://" in label or not label else f" {label} "
 
 
-LONGEST = 256
+# Whole messages of a working day; a longer one is cut, as each character costs time.
+LONGEST = 600
 # Enough for mentions and a long link before the question; the rest is never read.
 _RAW = 4_000
 
@@ -93,7 +94,7 @@ _LATIN_WORD = re.compile("[a-z\u00c0-\u024f]+(?:['’][a-z]+)?", re.I)
 
 
 def clean(text: str) -> str:
-    """Return the words of a message, cut to 256 characters before and after NFKC, which widens."""
+    """Return the words of a message, cut to `LONGEST` before and after NFKC, which widens."""
     return unicodedata.normalize("NFKC", plain(_begin(text))[:LONGEST])[:LONGEST].strip()
 
 

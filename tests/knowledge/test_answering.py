@@ -27,6 +27,19 @@ def test_a_plain_question_is_found_with_its_quotes(answerer):
     assert shown["language"] == shown["answer_language"] == "ja"
 
 
+def test_a_question_behind_its_circumstances_is_read_to_its_end(answerer):
+    story = (
+        "I was at the branch in Sendai all week and only came back this morning, so I have not"
+        " caught up with my mail yet. One of my older customers, a small wholesaler whom I have"
+        " known for years, rang while I was still on the train and had plenty of time to talk."
+        " He had one question which I could not answer."
+    )
+
+    answer = answerer.answer(f"{story} How much is the fee for a disclosure request?")
+
+    assert answer.candidates[0].entry == "fee-amount"
+
+
 def test_no_answer_quotes_a_sentence_twice(answerer):
     twice = [
         entry

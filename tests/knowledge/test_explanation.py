@@ -8,6 +8,7 @@ from knowledge.answering import Answerer
 from knowledge.intent.follow_up import points_back
 from knowledge.library.loader import read
 from knowledge.matching.matcher import Matcher
+from knowledge.text import LONGEST
 from tests.growth import MOST, growth, repeated
 
 ENTRIES = """\
@@ -159,7 +160,7 @@ def test_an_explanation_shows_removed_and_unread_text(answerer):
     assert told["text"] == "手数料は? これ"
     assert set(told["taken_away"]) == {"<@U01MEI>", "*", ":tada:", "<https://a.example|これ>"}
     assert told["unread"] == 0
-    assert long["unread"] == 60_000 - 256
+    assert long["unread"] == 60_000 - LONGEST
 
 
 def test_an_explanation_shows_repaired_words(answerer):
