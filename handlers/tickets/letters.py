@@ -1,6 +1,6 @@
 """Letters of a ticket: which exist, which can be drawn now, and from which values."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -21,15 +21,7 @@ from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, Status
 from tickets.model.personal import MASK, Personal, ValueName
 from tickets.model.ticket import SentLetter, Ticket
 from tickets.workflow.case import Act
-from tickets.workflow.procedure import transition_of
-
-_OF_COMPLAINTS: Final = frozenset({LetterKind.COMPLAINT_REPLY, LetterKind.RECOURSE})
-_OF_ANY: Final = frozenset({LetterKind.REDIRECTION, LetterKind.WITHDRAWAL})
-_OF_KIND: Final[Mapping[Kind, frozenset[LetterKind]]] = {
-    Kind.QUESTION: _OF_ANY,
-    Kind.COMPLAINT: _OF_ANY | _OF_COMPLAINTS | {LetterKind.ACKNOWLEDGEMENT, LetterKind.DELAY},
-    Kind.DISCLOSURE: frozenset(LetterKind) - _OF_COMPLAINTS,
-}
+from tickets.workflow.procedure import letters_of, transition_of
 
 
 def asked(context: FormContext) -> LetterKind | None:
@@ -37,7 +29,7 @@ def asked(context: FormContext) -> LetterKind | None:
     word = context.more.get("more", "")
     if not word:
         return None
-    kind = next((each for each in _OF_KIND[context.case.kind] if each == word), None)
+    kind = next((each for each in letters_of(context.case.kind) if each == word), None)
     if kind is None:
         raise NoLongerOffered
     return kind
@@ -57,7 +49,7 @@ def blank(kind: LetterKind, context: FormContext) -> Letter:
 
 def possible(context: FormContext) -> Iterator[LetterKind]:
     """Letters that can be written now."""
-    for kind in sorted(_OF_KIND[context.case.kind], key=list(LetterKind).index):
+    for kind in sorted(letters_of(context.case.kind), key=list(LetterKind).index):
         with suppress(MissingFactsError):
             blank(kind, context)
             yield kind

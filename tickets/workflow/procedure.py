@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError
-from tickets.model.kinds import Kind, Move, Role, Status
+from tickets.model.kinds import Kind, LetterKind, Move, Role, Status
 from tickets.workflow.tables import complaint, disclosure, question
 from tickets.workflow.transition import Table, Transition
 
@@ -17,6 +17,11 @@ TABLES: Mapping[Kind, Table] = {
 def transition_of(kind: Kind, status: Status | None, move: Move) -> Transition | None:
     """The transition; None if there is none."""
     return TABLES[kind].get((status, move))
+
+
+def letters_of(kind: Kind) -> frozenset[LetterKind]:
+    """Letters that some move of these tickets brings about."""
+    return frozenset(rule.letter for rule in TABLES[kind].values() if rule.letter)
 
 
 def must_be_possible(
