@@ -9,6 +9,7 @@ from typing import Literal
 Verdict = Literal["go", "tell", "hush"]
 
 _MOST_PEOPLE = 10_000
+_SPAN = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
@@ -20,10 +21,9 @@ class _Attempts:
 
 @dataclass
 class Limiter:
-    """At most so many attempts per person and span, refused ones included; told once."""
+    """At most so many attempts per person and minute, refused ones included; told once."""
 
     most: int = 30
-    span: timedelta = timedelta(minutes=1)
     _attempts: OrderedDict[str, _Attempts] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -33,7 +33,7 @@ class Limiter:
             self._attempts.move_to_end(person)
             while len(self._attempts) > _MOST_PEOPLE:
                 self._attempts.popitem(last=False)
-            is_allowed = len(known.recent) < self.most or now - known.recent[0] >= self.span
+            is_allowed = len(known.recent) < self.most or now - known.recent[0] >= _SPAN
             known.recent.append(now)
             if is_allowed:
                 known.told = False
@@ -50,7 +50,7 @@ class Limiter:
             over = {
                 person: known
                 for person, known in self._attempts.items()
-                if known.refused and now - known.recent[-1] >= self.span
+                if known.refused and now - known.recent[-1] >= _SPAN
             }
             taken = {person: known.refused for person, known in over.items()}
             for known in over.values():

@@ -51,10 +51,10 @@ def migrate(database: Database, steps: Path = STEPS) -> tuple[str | None, str]:
     return before, head
 
 
-def revisions(database: Database, steps: Path = STEPS) -> tuple[str | None, str]:
+def revisions(database: Database) -> tuple[str | None, str]:
     """Revisions of the database and of this program; changes nothing."""
     with database.read() as connection:
-        return _revisions(connection, _config(steps))
+        return _revisions(connection, _config(STEPS))
 
 
 def _revisions(connection: Connection, config: Config) -> tuple[str | None, str]:

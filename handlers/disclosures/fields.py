@@ -36,7 +36,6 @@ def form(
     name: str,
     move: Move,
     *asks: str,
-    may: Sequence[str] = (),
     seals: Sequence[PersonalField] = (),
     receipt: Receipt | None = None,
     remark: str = "",
@@ -46,12 +45,11 @@ def form(
     def draw(context: FormContext) -> Sequence[Part]:
         small = [blocks.context(context.say(remark))] if remark else []
         needed = [asked(context, each, required=True) for each in asks]
-        others = [asked(context, each) for each in may]
         texts = [ask_personal(context, each, required=True) for each in seals]
-        return [*small, *needed, *others, *texts]
+        return [*small, *needed, *texts]
 
     def acts(context: FormContext) -> Sequence[Act]:
-        return [Act(move, facts(context, REQUEST, *asks, *may), sealed(context, *seals))]
+        return [Act(move, facts(context, REQUEST, *asks), sealed(context, *seals))]
 
     return Form(
         name=name, moves=(move,), of=REQUEST, does=moving(acts), draws=draw, receipt=receipt

@@ -31,9 +31,7 @@ _log = structlog.get_logger()
 class Deduplication(ListenerCompletionHandler):
     """Global middleware before all listeners, and Bolt's completion handler after them."""
 
-    def __init__(
-        self, services: Services, limits: Limits, overheard: Overheard = lambda *_: None
-    ) -> None:
+    def __init__(self, services: Services, limits: Limits, overheard: Overheard) -> None:
         """`overheard` gives a key to a message that nobody put to us and that is answered."""
         self._services = services
         self._limits = limits

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar, Final
 
 from tickets.model import tokyo
@@ -318,19 +318,16 @@ def _leaves(value: object) -> Iterator[tuple[str, object]]:
             yield each.name, inner
 
 
-def closed(
-    escalation: Escalation, outcome: Outcome, moment: Moment, at: datetime | None = None
-) -> Escalation:
+def closed(escalation: Escalation, outcome: Outcome, moment: Moment) -> Escalation:
     """Close it; its retention period starts today."""
-    closed_at = at or moment.now
-    day = tokyo.date_of(closed_at)
+    day = tokyo.date_of(moment.now)
     years = in_force(moment.context.rules, day).escalation_years
     return replace(
         escalation,
         status=State.CLOSED,
         outcome=outcome,
         closed_by=moment.actor.id,
-        closed_at=closed_at,
+        closed_at=moment.now,
         asked=frozenset(),
         retention_until=tokyo.years_after(day, years),
     )

@@ -191,9 +191,7 @@ def amend(
         work.amend(replace(part, version=part.version + 1), None)
 
 
-def new_escalation(
-    number: str, ticket: Ticket, moment: Moment, cause: Cause = Cause.BREACH_SUSPECTED
-) -> Escalation:
+def new_escalation(number: str, ticket: Ticket, moment: Moment, cause: Cause) -> Escalation:
     """New escalation of a ticket."""
     return Escalation(
         number=number,

@@ -176,7 +176,7 @@ class Disclosure:
         """Systems that no department has owned to so far."""
         return frozenset(task.system for task in self.tasks if task.is_disowned)
 
-    def asked_of(self, system: str, owner: str = "") -> str:
+    def asked_of(self, system: str, owner: str) -> str:
         """Department that was asked for this system; before, its owner."""
         return next((task.department for task in self.tasks if task.system == system), owner)
 

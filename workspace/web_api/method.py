@@ -140,14 +140,12 @@ def require_scope(slack: Slack, *scopes: str) -> None:
 
 Item = TypeVar("Item")
 
-LARGEST_PAGE = 1000
+USUAL_PAGE, LARGEST_PAGE = 100, 1000
 
 
-def page(
-    items: Sequence[Item], given: dict[str, Any], *, size: int = 100
-) -> tuple[Sequence[Item], dict[str, str]]:
+def page(items: Sequence[Item], given: dict[str, Any]) -> tuple[Sequence[Item], dict[str, str]]:
     """Return one page and its `response_metadata`; an empty cursor marks the last page."""
-    limit = given.get("limit") or size
+    limit = given.get("limit") or USUAL_PAGE
     if not 1 <= limit <= LARGEST_PAGE:
         raise SlackError("invalid_limit")
     start = _start(given.get("cursor", ""), len(items))

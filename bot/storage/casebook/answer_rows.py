@@ -73,7 +73,7 @@ def forget_recall(connection: Connection, sealer: Sealer, recall: Recall) -> Non
 def stored_recalls(
     connection: Connection,
     sealer: Sealer,
-    entries: Collection[str] | None = None,
+    entries: Collection[str] | None,
     *,
     is_released: bool = False,
 ) -> Iterator[Recall]:
