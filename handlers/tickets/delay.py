@@ -13,9 +13,10 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import button
 from tickets.deadlines.ticket_clocks import latest_due, open_wait
+from tickets.model.documents import Delayable
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
-from tickets.model.ticket import Question, Ticket
+from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
 _UNTIL = "delay_proposed_until"
@@ -95,7 +96,7 @@ def _waits(kind: Kind, name: str) -> tuple[Form, Form]:
 
 def _proposed_until(ticket: Ticket) -> date | None:
     facts = ticket.facts
-    return None if isinstance(facts, Question) else facts.delay_proposed_until
+    return facts.delay_proposed_until if isinstance(facts, Delayable) else None
 
 
 def _shows(context: FormContext) -> Sequence[Part]:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tickets.model.documents import Wait
-from tickets.model.kinds import LateReason
+from tickets.model.documents import Delayable
 
 
 class Category(StrEnum):
@@ -140,7 +139,7 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Complaint:
+class Complaint(Delayable):
     category: Category
     caller: Caller | None = None
     subjects: frozenset[Subject] = frozenset()
@@ -154,15 +153,6 @@ class Complaint:
     finding: Finding | None = None
     reaction: Reaction | None = None
     external_recourse_informed: bool = False
-    waits: tuple[Wait, ...] = ()
-    delay_proposed_until: date | None = None
-    delay_proposed_by: str | None = None
-    delay_allowed_until: date | None = None
-    """Allowed, and in force once the complainant is told."""
-    delayed_until: date | None = None
-    """Told to the complainant (遅延連絡)."""
-    late_reason: LateReason | None = None
-    """Why the reply missed its target."""
     corrective_action: CorrectiveAction | None = None
     effect_checks: tuple[EffectCheck, ...] = ()
     report: Report | None = None

@@ -10,6 +10,7 @@ from tickets.model.documents import (
     Contents,
     Correction,
     Defect,
+    Delayable,
     Disposal,
     Found,
     IdDocument,
@@ -19,9 +20,8 @@ from tickets.model.documents import (
     ReturnedMail,
     SearchTask,
     StampsReturned,
-    Wait,
 )
-from tickets.model.kinds import LateReason, ReplyMethod
+from tickets.model.kinds import ReplyMethod
 from tickets.model.requests import (
     APART_FROM_THE_DATA,
     HANDED_OVER,
@@ -49,7 +49,7 @@ class Execution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Disclosure:
+class Disclosure(Delayable):
     # Step 1, first contact (手続1).
     types: frozenset[RequestType] = frozenset()
     types_unclear: bool = False
@@ -113,18 +113,6 @@ class Disclosure:
     to_agent: bool = False
     """The reply goes to the agent instead of the person; the manager must allow it."""
     to_agent_allowed_by: str | None = None
-
-    waits: tuple[Wait, ...] = ()
-
-    # Delay.
-    delay_proposed_until: date | None = None
-    delay_proposed_by: str | None = None
-    delay_allowed_until: date | None = None
-    """Allowed, and in force once the person is told."""
-    delayed_until: date | None = None
-    """Told to the person (遅延連絡)."""
-    late_reason: LateReason | None = None
-    """Why the reply missed its target."""
 
     def is_absent(self, what: Defect) -> bool:
         """Whether it did not come at all."""

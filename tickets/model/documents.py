@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from tickets.model.kinds import LateReason
+
 
 class Check(StrEnum):
     OK = "ok"
@@ -124,6 +126,21 @@ class Wait:
     what: WaitFor
     since: date
     until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delayable:
+    """What puts off the reply to a complaint or a request."""
+
+    waits: tuple[Wait, ...] = ()
+    delay_proposed_until: date | None = None
+    delay_proposed_by: str | None = None
+    delay_allowed_until: date | None = None
+    """Allowed, and in force once the person is told."""
+    delayed_until: date | None = None
+    """Told to the person (遅延連絡)."""
+    late_reason: LateReason | None = None
+    """Why the reply missed its target."""
 
 
 class MailTrouble(StrEnum):

@@ -18,10 +18,10 @@ from handlers.tickets.actions import (
 )
 from tickets.deadlines.ticket_clocks import open_wait
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import Money
+from tickets.model.documents import Delayable, Money
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.pending import has_open_action, is_more_than_answered
-from tickets.model.ticket import Question, Ticket
+from tickets.model.ticket import Ticket
 from tickets.rules import fees
 from tickets.rules.periods import Rules
 
@@ -50,7 +50,7 @@ def _has_fee(ticket: Ticket, rules: Rules) -> bool:
 
 def _is_delay_proposed(ticket: Ticket, _: Rules) -> bool:
     facts = ticket.facts
-    return not isinstance(facts, Question) and facts.delay_proposed_until is not None
+    return isinstance(facts, Delayable) and facts.delay_proposed_until is not None
 
 
 def _is_waiting(ticket: Ticket, _: Rules) -> bool:
