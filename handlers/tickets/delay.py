@@ -104,7 +104,7 @@ def _shows(context: FormContext) -> Sequence[Part]:
     say, until = context.say, _proposed_until(context.case)
     if until is None:
         return [blocks.section(say("fault.no_delay_proposed"))]
-    reason = context.opened.get(_reason(context.case))
+    reason = next((context.opened.get(each) for each in _opens(context.case)), None)
     is_request = context.case.kind is Kind.DISCLOSURE
     return [
         blocks.section(say("delay_until", day=say.date(until, context.today))),
@@ -114,13 +114,8 @@ def _shows(context: FormContext) -> Sequence[Part]:
     ]
 
 
-def _reason(ticket: Ticket) -> ValueName:
-    steps = [n for n, step in enumerate(ticket.history, 1) if step.move is Move.PROPOSE_DELAY]
-    return ValueName(PersonalField.MOVE_REASON, str(steps[-1]) if steps else "")
-
-
 def _opens(ticket: Ticket) -> Sequence[ValueName]:
-    slot = _reason(ticket)
+    slot = ticket.reason_of(Move.PROPOSE_DELAY)
     return [slot] if slot in ticket.personal else []
 
 

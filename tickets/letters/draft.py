@@ -40,9 +40,9 @@ class Draft(Frame):
         return tokyo.date_of(self.ticket.received_at)
 
     def reason_of(self, move: Move) -> Personal | None:
-        """Reason of the last such move, sealed under the number of its step."""
-        steps = [n for n, step in enumerate(self.ticket.history, 1) if step.move is move]
-        return self.value(PersonalField.MOVE_REASON, str(steps[-1])) if steps else None
+        """Reason of the last such move."""
+        slot = self.ticket.reason_of(move)
+        return self.opened.get(slot) if slot else None
 
     def named(self, types: frozenset[RequestType]) -> str:
         """Types in the order of the law; a general name if the type is unclear."""

@@ -18,6 +18,7 @@ from tickets.model.kinds import (
     LetterKind,
     Move,
     PartyRole,
+    PersonalField,
     Relation,
     Restriction,
     Role,
@@ -248,6 +249,11 @@ class Ticket(Summary):
     def is_reply_approved(self) -> bool:
         """Approved with a reply: a draft that was sent back earlier is none (O22)."""
         return self.decided_at is not None and not self.is_without_reply
+
+    def reason_of(self, move: Move) -> ValueName | None:
+        """Where the reason of the last such move is sealed: under the number of its step."""
+        steps = [n for n, step in enumerate(self.history, 1) if step.move is move]
+        return ValueName(PersonalField.MOVE_REASON, str(steps[-1])) if steps else None
 
     def holds(self, kind: Kind | None) -> bool:
         """Whether a ticket of this kind is linked; None asks for an escalation."""
