@@ -12,7 +12,7 @@ from handlers.complaints.fields import (
     texts,
 )
 from handlers.forms.fields import ask_personal, sealed
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -116,14 +116,14 @@ FORMS = (
         name="complaint_report_findings",
         moves=(Move.REPORT_FINDINGS,),
         of=Kind.COMPLAINT,
-        does=moving(_report_findings),
+        acts=_report_findings,
         draws=_draw_findings,
     ),
     Form(
         name="complaint_draft",
         moves=(Move.DRAFT,),
         of=Kind.COMPLAINT,
-        does=moving(_acts),
+        acts=_acts,
         draws=_draw,
         opens=_opens,
     ),
@@ -131,7 +131,6 @@ FORMS = (
         name="complaint_confirm",
         moves=(Move.CONFIRM_CHANGE,),
         of=Kind.COMPLAINT,
-        does=moving(lambda _: [Act(Move.CONFIRM_CHANGE)]),
         draws=_draw_changed,
         opens=_opens_changed,
     ),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.complaints.fields import asked, said, slots, texts
 from handlers.forms.fields import options
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.tickets.fields import departments
@@ -76,7 +76,7 @@ FORMS = (
         name="complaint_assess",
         moves=(Move.ASSESS,),
         of=Kind.COMPLAINT,
-        does=moving(_acts),
+        acts=_acts,
         draws=_draw,
         may_open=_may_open,
     ),
@@ -84,7 +84,7 @@ FORMS = (
         name="complaint_investigate",
         moves=(Move.INVESTIGATE,),
         of=Kind.COMPLAINT,
-        does=moving(_investigated),
+        acts=_investigated,
         draws=lambda context: (_owner(context),),
     ),
 )

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from handlers.complaints.fields import answered_by, asked, said, slots
 from handlers.forms.fields import ask_personal, sealed
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.tickets.fields import asks_late_reason, late_reason
 from tickets.deadlines.arithmetic import start
@@ -205,14 +205,14 @@ FORMS = (
         name="complaint_stop_mail",
         moves=(Move.STOP_MAIL,),
         of=Kind.COMPLAINT,
-        does=moving(lambda context: [_stopped(context)]),
+        acts=lambda context: [_stopped(context)],
         draws=_stops,
     ),
     Form(
         name="complaint_answer_at_once",
         moves=(Move.ANSWER_AT_ONCE,),
         of=Kind.COMPLAINT,
-        does=moving(_answered_at_once),
+        acts=_answered_at_once,
         draws=_draw_at_once,
     ),
 )

@@ -15,7 +15,7 @@ from handlers.complaints.fields import (
     texts,
 )
 from handlers.forms.fields import ask_personal, sealed
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -223,14 +223,14 @@ FORMS: Final = (
         name="complaint_not_accepted",
         moves=(Move.NOT_ACCEPTED,),
         of=Kind.COMPLAINT,
-        does=moving(lambda context: [_not_accepted(context)]),
+        acts=lambda context: [_not_accepted(context)],
         draws=_draw_not_accepted,
     ),
     Form(
         name="complaint_respond",
         moves=(Move.RESPOND,),
         of=Kind.COMPLAINT,
-        does=moving(_respond),
+        acts=_respond,
         draws=_draw_respond,
         opens=_opens_answer,
     ),
@@ -238,20 +238,19 @@ FORMS: Final = (
         name="complaint_close",
         moves=(Move.NOT_ACCEPTED, Move.CLOSE),
         of=Kind.COMPLAINT,
-        does=moving(_close),
+        acts=_close,
         draws=_draw_close,
     ),
     Form(
         name="complaint_reopen",
         moves=(Move.REOPEN,),
         of=Kind.COMPLAINT,
-        does=moving(_reopen),
+        acts=_reopen,
         draws=_why,
     ),
     Form(
         name="complaint_resume",
         moves=(Move.RESUME,),
         of=Kind.COMPLAINT,
-        does=moving(lambda _: [Act(Move.RESUME)]),
     ),
 )

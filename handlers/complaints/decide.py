@@ -6,7 +6,7 @@ from typing import Final
 
 from handlers.complaints.fields import REASONS, finding, finding_if_open, said, slots, texts
 from handlers.forms.fields import ask_personal, sealed
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -204,7 +204,7 @@ FORMS = (
         name="complaint_decide",
         moves=(Move.APPROVE, Move.CHANGE_DRAFT, Move.SEND_BACK),
         of=Kind.COMPLAINT,
-        does=moving(_acts),
+        acts=_acts,
         draws=_draw,
         opens=_opens,
         is_done=lambda ticket: ticket.changed_by is not None,

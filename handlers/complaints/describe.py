@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handlers.complaints.fields import COMPLAINT, asked, said, slots
 from handlers.forms.fields import ask_personal, options, sealed
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.tickets.fields import contact, contact_by, contact_slot, departments, role
@@ -149,14 +149,14 @@ FORMS = (
         name="complaint_describe",
         moves=(Move.DESCRIBE,),
         of=Kind.COMPLAINT,
-        does=moving(_acts),
+        acts=_acts,
         draws=_draw,
     ),
     Form(
         name="complaint_acknowledge",
         moves=(Move.ACKNOWLEDGE,),
         of=Kind.COMPLAINT,
-        does=moving(_acknowledge),
+        acts=_acknowledge,
         draws=_draw_acknowledge,
     ),
 )

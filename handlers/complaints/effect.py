@@ -6,7 +6,7 @@ from typing import Final
 
 from handlers.complaints.fields import asked, said
 from handlers.forms.fields import ask_personal, options, sealed
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -97,14 +97,14 @@ FORMS: Final = (
         name="complaint_finish_action",
         moves=(Move.FINISH_ACTION,),
         of=Kind.COMPLAINT,
-        does=moving(lambda context: [Act(Move.FINISH_ACTION, said(context, "done_on"))]),
+        acts=lambda context: [Act(Move.FINISH_ACTION, said(context, "done_on"))],
         draws=_draw_finish,
     ),
     Form(
         name=NAME,
         moves=(Move.CONFIRM_EFFECT, Move.DENY_EFFECT),
         of=Kind.COMPLAINT,
-        does=moving(_checks),
+        acts=_checks,
         draws=_draw,
     ),
 )

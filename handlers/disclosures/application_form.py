@@ -7,7 +7,7 @@ from typing import Any
 from handlers.disclosures.describe import exact_types, settled, why_cease
 from handlers.disclosures.fields import REQUEST, asked, form, request_of, systems_of, with_letter
 from handlers.forms.fields import ask_personal, facts, options, sealed
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -197,7 +197,7 @@ FORMS = (
         moves=(Move.PRESERVE,),
         of=Kind.DISCLOSURE,
         draws=_draw_preserve,
-        does=moving(_preserve),
+        acts=_preserve,
     ),
     Form(
         name="request_send_form",
@@ -205,7 +205,7 @@ FORMS = (
         of=Kind.DISCLOSURE,
         may_open=letter_in_form.may_read(LetterKind.FORM),
         draws=_draw_send,
-        does=moving(_send),
+        acts=_send,
         receipt=with_letter(LetterKind.FORM),
     ),
     Form(
@@ -213,7 +213,7 @@ FORMS = (
         moves=(Move.RECORD_RETURN,),
         of=Kind.DISCLOSURE,
         draws=_draw_return,
-        does=moving(_return),
+        acts=_return,
     ),
     Form(
         name="request_resend",
@@ -221,7 +221,7 @@ FORMS = (
         of=Kind.DISCLOSURE,
         may_open=letter_in_form.may_read(LetterKind.REPLY),
         draws=_draw_resend,
-        does=moving(_resend),
+        acts=_resend,
         receipt=with_letter(LetterKind.REPLY),
     ),
     form("request_keep_mail", Move.KEEP_MAIL, seals=(PersonalField.MOVE_REASON,)),

@@ -15,7 +15,7 @@ from handlers.disclosures.fields import (
 )
 from handlers.disclosures.stamps import counted, counting, fee_rules, to_return
 from handlers.forms.fields import NO, YES, ask_personal, facts, sealed
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -186,7 +186,7 @@ FORMS = (
         moves=(Move.ARRIVE,),
         of=Kind.DISCLOSURE,
         draws=_draw,
-        does=moving(_arrive),
+        acts=_arrive,
         receipt=_receipt,
     ),
 )

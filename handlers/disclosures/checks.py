@@ -14,7 +14,7 @@ from handlers.disclosures.fields import (
 )
 from handlers.disclosures.stamps import counted, counting, fee_rules
 from handlers.forms.fields import ask_personal, facts, options, sealed
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -191,7 +191,7 @@ FORMS = (
         moves=(Move.CHECK_IDENTITY,),
         of=Kind.DISCLOSURE,
         draws=_draw_check,
-        does=moving(_check),
+        acts=_check,
         opens=_compared,
     ),
     Form(
@@ -199,7 +199,7 @@ FORMS = (
         moves=(Move.ASK_CORRECTION,),
         of=Kind.DISCLOSURE,
         draws=_draw_correct,
-        does=moving(_correct),
+        acts=_correct,
         may_open=letter_in_form.may_read(LetterKind.CORRECTION),
         receipt=_receipt_of_correction,
     ),
@@ -208,6 +208,6 @@ FORMS = (
         moves=(Move.CORRECTED,),
         of=Kind.DISCLOSURE,
         draws=_draw_corrected,
-        does=moving(_corrected),
+        acts=_corrected,
     ),
 )

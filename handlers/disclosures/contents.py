@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from handlers.disclosures.fields import REQUEST, method_asked, method_told, request_of
 from handlers.forms.fields import ask, ask_personal, facts, sealed
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import LONGEST, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -116,14 +116,14 @@ FORMS = (
         of=Kind.DISCLOSURE,
         may_open=_may_read_refusal,
         draws=_draw_pack,
-        does=moving(_pack),
+        acts=_pack,
     ),
     Form(
         name="request_check_contents",
         moves=(Move.CHECK_CONTENTS, Move.REFUSE_CONTENTS),
         of=Kind.DISCLOSURE,
         draws=_draw_check,
-        does=moving(_check),
+        acts=_check,
         may_open=_may_read_recipient,
         is_done=lambda ticket: ticket.disclosure.is_checked,
     ),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers.disclosures.fields import method_wished, request_of
 from handlers.disclosures.proposal import checks, fields, proposed, searched
 from handlers.forms.fields import ask_personal
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -187,7 +187,7 @@ FORMS = (
         moves=(Move.APPROVE, Move.CHANGE_DRAFT, Move.SEND_BACK, Move.SEND_BACK_TO_CHECK),
         of=Kind.DISCLOSURE,
         draws=_draw,
-        does=moving(_decide),
+        acts=_decide,
         opens=_read,
         is_done=lambda ticket: ticket.changed_by is not None,
     ),
@@ -196,7 +196,6 @@ FORMS = (
         moves=(Move.CONFIRM_CHANGE,),
         of=Kind.DISCLOSURE,
         draws=_draw_confirm,
-        does=moving(lambda _: [Act(Move.CONFIRM_CHANGE)]),
         opens=_in_letter,
     ),
 )

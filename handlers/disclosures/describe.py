@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.disclosures.fields import REQUEST, asked, request_of, types_of
 from handlers.forms.fields import ask_personal, facts, options, sealed
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.tickets.fields import contact_by, role
 from tickets.model.kinds import ContactBy, Flag, Kind, Move, PartyRole, PersonalField
@@ -117,6 +117,6 @@ FORMS = (
         moves=(Move.DESCRIBE,),
         of=Kind.DISCLOSURE,
         draws=_draw,
-        does=moving(_acts),
+        acts=_acts,
     ),
 )

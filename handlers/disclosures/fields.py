@@ -6,15 +6,13 @@ from datetime import date
 from typing import Any
 
 from handlers.forms.fields import ask, ask_personal, facts, options, sealed
-from handlers.forms.form import Does, Form, FormContext, Part, Receipt, moving
+from handlers.forms.form import Form, FormContext, Part, Receipt
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.context import RequestContext
 from handlers.tickets.fields import button
 from tickets.access.visibility import Visibility
 from tickets.model.disclosure import Disclosure
-from tickets.model.errors import RefusedError
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.requests import RequestType
@@ -25,11 +23,6 @@ from tickets.workflow.case import Act
 REQUEST = Kind.DISCLOSURE
 _PRINCIPAL = (PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRESS)
 _AHEAD = frozenset({"delay_proposed_until", "look_again_on"})
-
-
-def tap(name: str, move: Move) -> Form:
-    """A tap that makes the move."""
-    return Form(name=name, moves=(move,), of=REQUEST, does=moving(lambda _: [Act(move)]))
 
 
 def form(
@@ -51,9 +44,7 @@ def form(
     def acts(context: FormContext) -> Sequence[Act]:
         return [Act(move, facts(context, REQUEST, *asks), sealed(context, *seals))]
 
-    return Form(
-        name=name, moves=(move,), of=REQUEST, does=moving(acts), draws=draw, receipt=receipt
-    )
+    return Form(name=name, moves=(move,), of=REQUEST, acts=acts, draws=draw, receipt=receipt)
 
 
 def asked(context: FormContext, name: str, **given: Any) -> Input:
@@ -144,24 +135,6 @@ def named(context: FormContext, system: str) -> str:
     """The system's name in the person's language."""
     names = (each.name for each in context.office.systems if each.id == system)
     return next(filter(None, (name.get(context.say.language) for name in names)), system)
-
-
-def naming_systems(does: Does) -> Does:
-    """Add the system's name to a refusal: only the office knows it."""
-
-    def do(request: RequestContext, context: FormContext) -> Ticket:
-        try:
-            return does(request, context)
-        except RefusedError as refused:
-            of_systems = {each.id for each in context.office.systems}
-            raise RefusedError(
-                tuple(
-                    replace(each, of=named(context, each.of)) if each.of in of_systems else each
-                    for each in refused.faults
-                )
-            ) from None
-
-    return do
 
 
 def is_theirs(context: FormContext) -> Callable[[System], bool]:

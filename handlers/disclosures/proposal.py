@@ -1,15 +1,17 @@
 """Propose a decision for each requested type, with grounds, basis and reason."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from handlers.disclosures.fields import REQUEST, asked, in_order, named, naming_systems, request_of
+from handlers.disclosures.fields import REQUEST, asked, in_order, named, request_of
 from handlers.forms.fields import facts, options
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part, act
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.slack.context import RequestContext
 from tickets.model.documents import Found, SearchTask
-from tickets.model.errors import Code
+from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import Kind, Move, PersonalField, Status
 from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import OF_ARTICLE_35, Decision, Ground, Outcome, RequestType
@@ -295,13 +297,27 @@ def _propose(context: FormContext) -> Sequence[Act]:
     return [proposed(context, move, *checks(context))]
 
 
+def _submit(request: RequestContext, context: FormContext) -> Ticket:
+    """Add the system's name to a refusal: only the office knows it."""
+    try:
+        return act(request, context, _propose(context))
+    except RefusedError as refused:
+        of_systems = {each.id for each in context.office.systems}
+        raise RefusedError(
+            tuple(
+                replace(each, of=named(context, each.of)) if each.of in of_systems else each
+                for each in refused.faults
+            )
+        ) from None
+
+
 FORMS = (
     Form(
         name="request_propose",
         moves=(Move.DRAFT, Move.DRAFT_UNCORRECTED),
         of=Kind.DISCLOSURE,
         draws=_draw,
-        does=naming_systems(moving(_propose)),
+        does=_submit,
         opens=written,
     ),
 )

@@ -20,7 +20,7 @@ from handlers.disclosures.fields import (
     with_letter,
 )
 from handlers.forms.fields import YES, ask, ask_personal, facts, options, sealed, yes_no
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.tickets import letter_in_form
@@ -188,14 +188,14 @@ FORMS = (
         moves=(Move.EXECUTE,),
         of=Kind.DISCLOSURE,
         draws=_draw_execution,
-        does=moving(_execute),
+        acts=_execute,
     ),
     Form(
         name="request_execute_part",
         moves=(Move.EXECUTE_PART,),
         of=Kind.DISCLOSURE,
         draws=_draw_execution,
-        does=moving(_execute_part),
+        acts=_execute_part,
     ),
     Form(
         name="request_notify_method",
@@ -203,7 +203,7 @@ FORMS = (
         of=Kind.DISCLOSURE,
         may_open=letter_in_form.may_read(LetterKind.METHOD_CHANGE),
         draws=_draw_notice,
-        does=moving(_notify),
+        acts=_notify,
         receipt=with_letter(LetterKind.METHOD_CHANGE),
     ),
     Form(
@@ -211,7 +211,7 @@ FORMS = (
         moves=(Move.CHOOSE_METHOD,),
         of=Kind.DISCLOSURE,
         draws=_draw_choice,
-        does=moving(_choose),
+        acts=_choose,
     ),
     form("request_addressee", Move.ALLOW_ADDRESSEE, seals=(PersonalField.MOVE_REASON,)),
     Form(
@@ -220,7 +220,7 @@ FORMS = (
         of=Kind.DISCLOSURE,
         may_open=letter_in_form.may_read(LetterKind.REPLY),
         draws=_draw_reply,
-        does=moving(_reply),
+        acts=_reply,
         receipt=with_letter(LetterKind.REPLY),
     ),
 )

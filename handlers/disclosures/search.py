@@ -16,7 +16,7 @@ from handlers.disclosures.fields import (
 )
 from handlers.disclosures.stamps import fee_rules
 from handlers.forms.fields import facts, options
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.context import RequestContext
@@ -209,21 +209,21 @@ FORMS = (
         moves=(Move.ASK_ELSEWHERE,),
         of=Kind.DISCLOSURE,
         draws=_draw_elsewhere,
-        does=moving(_ask_elsewhere),
+        acts=_ask_elsewhere,
     ),
     Form(
         name="request_search",
         moves=(Move.START_SEARCH,),
         of=Kind.DISCLOSURE,
         draws=_draw_start,
-        does=moving(_start),
+        acts=_start,
     ),
     Form(
         name="request_search_report",
         moves=(Move.REPORT_SEARCH,),
         of=Kind.DISCLOSURE,
         draws=_draw_report,
-        does=moving(_report),
+        acts=_report,
     ),
     Form(name="request_not_ours", moves=(Move.REPORT_SEARCH,), of=Kind.DISCLOSURE, does=_not_ours),
 )

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handlers.disclosures.fields import REQUEST, request_of, with_letter
 from handlers.forms.fields import ask, options
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -144,7 +144,7 @@ FORMS = (
         moves=(Move.COUNT_STAMPS,),
         of=Kind.DISCLOSURE,
         draws=_draw_count,
-        does=moving(_count),
+        acts=_count,
     ),
     Form(
         name="request_return_stamps",
@@ -152,7 +152,7 @@ FORMS = (
         of=Kind.DISCLOSURE,
         may_open=letter_in_form.may_read(LetterKind.STAMPS_BACK),
         draws=_draw_return,
-        does=moving(_return),
+        acts=_return,
         receipt=with_letter(LetterKind.STAMPS_BACK),
     ),
 )

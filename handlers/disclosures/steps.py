@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.disclosures.fields import REQUEST, asked, form, request_of, tap, with_letter
+from handlers.disclosures.fields import REQUEST, asked, form, request_of, with_letter
 from handlers.forms.fields import ask_personal, facts, sealed
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part
 from handlers.slack import blocks
 from handlers.tickets import delay, letter_in_form
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, Status
@@ -59,7 +59,7 @@ def _reopen(context: FormContext) -> Sequence[Act]:
 
 
 FORMS: tuple[Form, ...] = (
-    tap("request_acknowledge", Move.ACKNOWLEDGE),
+    Form(name="request_acknowledge", moves=(Move.ACKNOWLEDGE,), of=Kind.DISCLOSURE),
     replace(
         form("request_rule_on_data", Move.RULE_ON_DATA, "may_be_held"),
         is_done=lambda ticket: ticket.disclosure.may_be_held is not None,
@@ -71,9 +71,8 @@ FORMS: tuple[Form, ...] = (
         of=Kind.DISCLOSURE,
         may_open=lambda context: letter_in_form.may_read(_reminder(context))(context),
         draws=lambda context: letter_in_form.to_copy(context, _reminder(context), context.case),
-        does=moving(lambda _: [Act(Move.REMIND)]),
     ),
-    tap("request_check", Move.CHECK),
+    Form(name="request_check", moves=(Move.CHECK,), of=Kind.DISCLOSURE),
     form(
         "request_redirect",
         Move.REDIRECT,
@@ -86,7 +85,6 @@ FORMS: tuple[Form, ...] = (
         moves=(Move.CLOSE_UNRETURNED,),
         of=Kind.DISCLOSURE,
         draws=lambda context: [blocks.section(context.say("request.close_unreturned"))],
-        does=moving(lambda _: [Act(Move.CLOSE_UNRETURNED)]),
         receipt=with_letter(LetterKind.REMINDER),
     ),
     form("request_settle_fee", Move.SETTLE_FEE, "keep_fee", "withdrawn_on"),
@@ -96,14 +94,12 @@ FORMS: tuple[Form, ...] = (
         moves=(Move.DEAL_WITH_MY_NUMBER,),
         of=Kind.DISCLOSURE,
         draws=_draw_my_number,
-        does=moving(
-            lambda context: [
-                Act(
-                    Move.DEAL_WITH_MY_NUMBER,
-                    facts(context, REQUEST, "my_number_seen", "my_number_dealt"),
-                )
-            ]
-        ),
+        acts=lambda context: [
+            Act(
+                Move.DEAL_WITH_MY_NUMBER,
+                facts(context, REQUEST, "my_number_seen", "my_number_dealt"),
+            )
+        ],
     ),
     *delay.forms(Kind.DISCLOSURE, "request"),
     Form(
@@ -111,13 +107,13 @@ FORMS: tuple[Form, ...] = (
         moves=(Move.CLOSE,),
         of=Kind.DISCLOSURE,
         draws=_draw_close,
-        does=moving(_close),
+        acts=_close,
     ),
     Form(
         name="request_reopen",
         moves=(Move.REOPEN,),
         of=Kind.DISCLOSURE,
         draws=_draw_reopen,
-        does=moving(_reopen),
+        acts=_reopen,
     ),
 )

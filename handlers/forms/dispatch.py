@@ -175,7 +175,7 @@ def _not_taken(request: RequestContext) -> BoltResponse:
 
 def _done_at_once(request: RequestContext, form: Form, context: FormContext) -> Message | None:
     """Make the move. The card shows the result; over a modal a line says it."""
-    ticket = form.does(request, context)
+    ticket = form.submit(request, context)
     settled.answered(request, ticket, settled.message(request))
     request.services.wake()
     done = f"screen_done.{form.name}"

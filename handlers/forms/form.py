@@ -147,6 +147,7 @@ class FormContext:
 
 Part = Input | Block
 Draws = Callable[[FormContext], Sequence[Part]]
+Acts = Callable[[FormContext], Sequence[Act]]
 Does = Callable[[RequestContext, FormContext], Ticket]
 Opens = Callable[[Ticket], Collection[ValueName]]
 MayOpen = Callable[[FormContext], Collection[ValueName]]
@@ -160,11 +161,6 @@ def _opens_nothing(_: Ticket | FormContext) -> Collection[ValueName]:
     return ()
 
 
-def _changes_nothing(_: RequestContext, __: FormContext) -> Ticket:
-    """A form that only shows is never sent."""
-    raise NoSuchTicketError
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """A modal, or a single tap if it asks nothing.
@@ -174,9 +170,12 @@ class Form:
     """
 
     name: str
-    does: Does = _changes_nothing
     moves: tuple[Move, ...] = ()
     """Moves that it makes. It opens for people who may make one of them."""
+    acts: Acts | None = None
+    """What its submission does to the ticket, all or nothing (O7); None: its only move."""
+    does: Does | None = None
+    """Instead of `acts`, if that is more than acts on one ticket."""
     of: Kind | None = None
     """Kind of the tickets that it is about; None: every kind."""
     draws: Draws | None = None
@@ -184,7 +183,7 @@ class Form:
     only_shows: bool = False
     """There is nothing to send."""
     tells: Tells | None = None
-    """Instead of `does`, if the result is not one ticket."""
+    """Instead of both, if the result is not one ticket."""
     taps: Taps | None = None
     """Instead of everything else: a tap that acts and reports by itself."""
     reaches: Reaches | None = None
@@ -209,6 +208,16 @@ class Form:
 
     def drawn(self, context: FormContext) -> "Drawn":
         return Drawn(self, context, self.draws(context) if self.draws else ())
+
+    def submit(self, request: RequestContext, context: FormContext) -> Ticket:
+        """Raises NoSuchTicketError for a form that only shows: it is never sent."""
+        if self.does is not None:
+            return self.does(request, context)
+        if self.acts is not None:
+            return act(request, context, self.acts(context))
+        if len(self.moves) != 1:
+            raise NoSuchTicketError
+        return act(request, context, [Act(self.moves[0])])
 
 
 Offers = Mapping[tuple[Kind | None, Move], str]
@@ -242,20 +251,14 @@ def form_key(request: RequestContext) -> str:
     return f"form:{request.body['view']['id']}"
 
 
-def moving(acts: Callable[[FormContext], Sequence[Act]]) -> Does:
-    """The submission makes these moves on the ticket, all or none (O7)."""
-
-    def do(request: RequestContext, context: FormContext) -> Ticket:
-        ticket = context.case
-        desk, who = request.services.desk, request.user
-        try:
-            return desk.act(
-                ticket.number, acts(context), who=who, now=context.now, seen=context.seen
-            )
-        except StaleTicketError as stale:
-            # Redelivered after a crash: this very submission made the change.
-            if request.is_again and stale.by == who:
-                return desk.show(ticket.number, who=who, now=context.now).ticket
-            raise
-
-    return do
+def act(request: RequestContext, context: FormContext, acts: Sequence[Act]) -> Ticket:
+    """Make these moves on the ticket, all or none (O7)."""
+    ticket = context.case
+    desk, who = request.services.desk, request.user
+    try:
+        return desk.act(ticket.number, acts, who=who, now=context.now, seen=context.seen)
+    except StaleTicketError as stale:
+        # Redelivered after a crash: this very submission made the change.
+        if request.is_again and stale.by == who:
+            return desk.show(ticket.number, who=who, now=context.now).ticket
+        raise

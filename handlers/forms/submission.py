@@ -58,7 +58,7 @@ def _done(request: RequestContext, form: Form, context: FormContext) -> Sequence
     """What replaces the saved form; None closes it."""
     if form.tells is not None:
         return form.tells(request, context)
-    ticket = form.does(request, context)
+    ticket = form.submit(request, context)
     settled.answered(request, ticket, context.more.get(settled.AT, ""))
     origin.keep(request, context, form.name, ticket)
     return None if form.receipt is None else form.receipt(context, ticket)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.forms.fields import ask_personal, sealed
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -104,7 +104,7 @@ FORMS: Final = (
         name=NAME,
         moves=(Move.ANSWER,),
         of=Kind.QUESTION,
-        does=moving(_answer),
+        acts=_answer,
         draws=_draw,
         opens=said,
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Kind, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -132,16 +132,16 @@ def _must_decide(context: FormContext) -> None:
 
 
 FORMS: Final = (
-    Form(name="ticket_take", moves=(Move.TAKE,), does=moving(_takes)),
-    Form(name="ticket_release", moves=(Move.RELEASE,), does=moving(_releases)),
-    Form(name="ticket_chase", moves=(Move.CHASE,), does=moving(_chases)),
+    Form(name="ticket_take", moves=(Move.TAKE,), acts=_takes),
+    Form(name="ticket_release", moves=(Move.RELEASE,), acts=_releases),
+    Form(name="ticket_chase", moves=(Move.CHASE,), acts=_chases),
     Form(
         name="ticket_deputize",
         moves=(Move.DEPUTIZE,),
-        does=moving(_passes_on),
+        acts=_passes_on,
         is_done=lambda ticket: ticket.passed_to is not None,
     ),
-    Form(name="ticket_assign", moves=(Move.ASSIGN,), does=moving(_assigns), draws=_asks_whom),
-    Form(name="ticket_forward", moves=(Move.FORWARD,), does=moving(_forwards), draws=_asks_where),
+    Form(name="ticket_assign", moves=(Move.ASSIGN,), acts=_assigns, draws=_asks_whom),
+    Form(name="ticket_forward", moves=(Move.FORWARD,), acts=_forwards, draws=_asks_where),
     Form(name=NAME, draws=_draw, tells=_tell),
 )

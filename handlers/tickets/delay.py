@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.forms.fields import ask, ask_personal, facts, sealed
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import button
@@ -48,7 +48,7 @@ def _delays(kind: Kind, name: str) -> tuple[Form, Form]:
             moves=(Move.PROPOSE_DELAY,),
             of=kind,
             draws=asks,
-            does=moving(proposed),
+            acts=proposed,
         ),
         Form(
             name=f"{name}_allow_delay",
@@ -56,7 +56,6 @@ def _delays(kind: Kind, name: str) -> tuple[Form, Form]:
             of=kind,
             draws=_shows,
             opens=_opens,
-            does=moving(lambda _: [Act(Move.ALLOW_DELAY)]),
             receipt=_receipt,
             is_done=lambda ticket: _proposed_until(ticket) is None,
         ),
@@ -89,8 +88,8 @@ def _waits(kind: Kind, name: str) -> tuple[Form, Form]:
         return [Act(Move.GO_ON, facts(context, kind, "wait_until"))]
 
     return (
-        Form(name=f"{name}_pause", moves=(Move.PAUSE,), of=kind, draws=asks, does=moving(paused)),
-        Form(name=f"{name}_go_on", moves=(Move.GO_ON,), of=kind, draws=ends, does=moving(went_on)),
+        Form(name=f"{name}_pause", moves=(Move.PAUSE,), of=kind, draws=asks, acts=paused),
+        Form(name=f"{name}_go_on", moves=(Move.GO_ON,), of=kind, draws=ends, acts=went_on),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from handlers.forms.dispatch import ACTION
 from handlers.forms.fields import ask, ask_personal, facts, options, sealed
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part, act
 from handlers.forms.inputs import Input, Option
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks
@@ -112,15 +112,11 @@ def _asks(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _changes(context: FormContext) -> Sequence[Act]:
-    return (Act(Move.DESCRIBE, {"category": Category(context.text("category"))}),)
-
-
 def _tells(request: RequestContext, context: FormContext) -> Sequence[Block]:
     say, ticket, picked = context.say, context.case, context.text("category")
     leads = {str(to): form for (at, to), form in _LEADS.items() if at is ticket.kind}
     if picked not in leads:
-        moving(_changes)(request, context)
+        act(request, context, [Act(Move.DESCRIBE, {"category": Category(picked)})])
         return (blocks.section(say("kind_changed", kind=say.word("category", picked))),)
     form = leads[picked]
     lead = blocks.button(
@@ -141,22 +137,22 @@ FORMS: Final = (
     Form(
         name="ticket_withdraw",
         moves=(Move.WITHDRAW,),
-        does=moving(_withdraws),
+        acts=_withdraws,
         draws=_asks_withdrawal,
     ),
     Form(
         name="ticket_duplicate",
         moves=(Move.CLOSE_DUPLICATE,),
-        does=moving(_merges),
+        acts=_merges,
         draws=_asks_original,
     ),
     Form(
         name="ticket_out_of_scope",
         moves=(Move.CLOSE_OUT_OF_SCOPE,),
-        does=moving(_turns_away),
+        acts=_turns_away,
         draws=_asks_reason,
     ),
-    Form(name="ticket_hold", moves=(Move.HOLD,), does=moving(_holds), draws=_asks_hold),
+    Form(name="ticket_hold", moves=(Move.HOLD,), acts=_holds, draws=_asks_hold),
     Form(
         name="ticket_change_kind",
         moves=(Move.LINK, Move.DESCRIBE, Move.CONVERT),

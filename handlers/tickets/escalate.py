@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from handlers.forms.fields import ask_personal, options, sealed
-from handlers.forms.form import Form, FormContext, Part, form_key, moving
+from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks, contacts
@@ -250,12 +250,10 @@ FORMS: Final = (
     Form(
         name="ticket_flag_leak",
         moves=(Move.FLAG_LEAK,),
-        does=moving(_flags),
+        acts=_flags,
         draws=_asks_leak,
         receipt=_flagged,
     ),
-    Form(
-        name="ticket_clear_leak", moves=(Move.CLEAR_LEAK,), does=moving(_clears), draws=_asks_reason
-    ),
+    Form(name="ticket_clear_leak", moves=(Move.CLEAR_LEAK,), acts=_clears, draws=_asks_reason),
     Form(name="ticket_raise", moves=(Move.LINK,), draws=_draw, tells=_raise),
 )

@@ -5,11 +5,11 @@ from contextlib import suppress
 from typing import Final
 
 from handlers.forms.fields import options
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.context import NoLongerOffered, RequestContext
+from handlers.slack.context import NoLongerOffered
 from handlers.tickets.detail.forms import shown_in
 from handlers.tickets.detail.menu import leads_on
 from handlers.tickets.fields import button
@@ -167,6 +167,8 @@ def _kind(context: FormContext) -> LetterKind:
 
 
 def _sent(context: FormContext) -> Sequence[Act]:
+    """A letter with a missing contact cannot have been sent."""
+    _ = blank(_kind(context), context).final
     letter = SentLetter(
         kind=_kind(context),
         on=context.day("on") or context.today,
@@ -174,12 +176,6 @@ def _sent(context: FormContext) -> Sequence[Act]:
         by=ContactBy(context.text("by")),
     )
     return (Act(Move.SEND_LETTER, {"letters": letter}),)
-
-
-def _records(request: RequestContext, context: FormContext) -> Ticket:
-    """A letter with a missing contact cannot have been sent."""
-    _ = blank(_kind(context), context).final
-    return moving(_sent)(request, context)
 
 
 def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
@@ -199,7 +195,7 @@ FORMS: Final = (
         name="ticket_letter_sent",
         moves=(Move.SEND_LETTER,),
         may_open=lambda context: may_read(_kind(context))(context),
-        does=_records,
+        acts=_sent,
         draws=_asks,
         receipt=_receipt,
     ),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from handlers.forms.fields import ask_personal, options, sealed
-from handlers.forms.form import Form, FormContext, Part, moving
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -90,12 +90,12 @@ def _named(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 
 
 FORMS: Final = (
-    Form(name="ticket_note", moves=(Move.NOTE,), does=moving(_notes), draws=_asks_note),
-    Form(name="ticket_link", moves=(Move.LINK,), does=moving(_links), draws=_asks_link),
+    Form(name="ticket_note", moves=(Move.NOTE,), acts=_notes, draws=_asks_note),
+    Form(name="ticket_link", moves=(Move.LINK,), acts=_links, draws=_asks_link),
     Form(
         name="ticket_name",
         moves=(Move.NAME,),
-        does=moving(_names),
+        acts=_names,
         draws=_asks_names,
         receipt=_named,
     ),
