@@ -49,20 +49,6 @@ def test_the_form_asks_an_agent_for_proof_of_authority(office: Office) -> None:
         text(LetterKind.FORM, by_law, office)
 
 
-def test_a_refusal_gives_ground_basis_and_reason_and_keeps_the_stamps(office: Office) -> None:
-    ticket = a_ticket(replace(REQUEST, decisions=(REFUSED,)))
-    reason = {
-        ValueName(FIELD.REASON, RequestType.DISCLOSE): Personal("第三者を害するおそれがあるため。")
-    }
-
-    letter = text(LetterKind.REPLY, ticket, office, reason)
-
-    assert "（全部の不開示等の通知）" in letter
-    assert "個人情報の保護に関する法律第33条第2項第1号" in letter
-    assert "理由：第三者を害するおそれがあるため。" in letter
-    assert "払戻しは行いません" in letter
-
-
 def test_who_turned_out_to_be_the_person_is_addressed(office: Office) -> None:
     once_agent = {
         ValueName(FIELD.NAME): Personal("佐藤 一郎"),
@@ -123,19 +109,6 @@ def test_the_fee_is_that_of_the_day_the_form_named_it(office: Office) -> None:
     draft = prepare(a_ticket(), HANAKO, office, rules, LATER)
 
     assert "1,000円" in draw(LetterKind.FORM, draft).final.reveal()
-
-
-def test_a_correction_names_the_missing_stamps_and_sends_cash_back(office: Office) -> None:
-    # O18
-    paid = Payment(date(2026, 8, 10), Money.CASH, 1000, 1, "U02")
-    asked = Correction(frozenset({Defect.FEE}), date(2026, 8, 14), date(2026, 8, 26))
-    ticket = a_ticket(replace(REQUEST, payments=(paid,), corrections=(asked,)))
-
-    letter = text(LetterKind.CORRECTION, ticket, office)
-
-    assert "1,000円分の郵便切手をお送りください" in letter
-    assert "・お返しする現金" in letter
-    assert "令和8年8月26日に、あらためて確認" in letter
 
 
 def test_a_repeated_correction_is_a_reminder_with_a_future_day(office: Office) -> None:
