@@ -131,7 +131,7 @@ class CardDelivery:
         for ordinal, step in enumerate(untold, start=card.steps + 1):
             key = f"step:{ticket.number}:{card.place}:{ordinal}"
             if not is_told(key, told, self.cards.undone_until(step.at)):
-                line = view.step_line(step, ticket.kind, reader)
+                line = view.step_line(step, ticket, reader)
                 self.posting.post(card.channel, line, key, thread=card.ts)
             self.cards.drawn(ticket.number, replace(card, steps=ordinal))
 

@@ -11,6 +11,7 @@ from handlers.slack import blocks, interactions
 from handlers.slack.api import ReplyFailed
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
+from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import place
 from handlers.slack.view import ViewContext, called
 from tickets.access.visibility import as_seen_by
@@ -137,10 +138,14 @@ def _correction(ticket: Ticket, step: Step, view: ViewContext) -> Block | None:
 
 def _step_text(step: Step, ticket: Ticket, view: ViewContext) -> str:
     """「8/4(火) 09:12 @saki 催促」 in markup."""
-    told = {"time": view.moment(step.at), "who": called(step.by, view.say)}
+    return move_line(step, ticket, view.say, view.moment(step.at), called(step.by, view.say))
+
+
+def move_line(step: Step, ticket: Ticket, say: Phrases, time: str, who: str) -> str:
+    """What was done in this step, when and by whom."""
     if step.move is Move.REPORT_SEARCH and _is_not_theirs(step, ticket):
-        return view.say("not_ours_line", **told)
-    return view.say.word("move_line", step.move, ticket.kind, **told)
+        return say("not_ours_line", time=time, who=who)
+    return say.word("move_line", step.move, ticket.kind, time=time, who=who)
 
 
 def _is_not_theirs(step: Step, ticket: Ticket) -> bool:

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from handlers.forms.settled import move_line
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
@@ -93,17 +94,16 @@ def subject(ticket: Ticket, say: Phrases) -> str:
     return say.word("row_subject", "tags", ticket.kind, **told) if tags else kind
 
 
-def step_line(step: Step, kind: Kind, view: ViewContext) -> Message:
+def step_line(step: Step, ticket: Ticket, view: ViewContext) -> Message:
     """One line per move for the thread: in which role, when and what, without free text (O3).
 
     Not who: a name would stay in Slack for good, and a mention would notify people of their own
     acts. 「経過」 shows it to people with access.
     """
     say = view.say
-    told = {"time": say.time(step.at), "who": _office(step, view)}
-    drawn = blocks.markup(say.word("move_line", step.move, kind, **told))
-    section: Block = {"type": "section", "text": drawn}
-    return blocks.message(say.word("move", step.move, kind), section)
+    line = move_line(step, ticket, say, say.time(step.at), _office(step, view))
+    section: Block = {"type": "section", "text": blocks.markup(line)}
+    return blocks.message(say.word("move", step.move, ticket.kind), section)
 
 
 def _office(step: Step, view: ViewContext) -> str:

@@ -314,7 +314,7 @@ def test_only_the_earliest_reminder_of_several_searches_is_shown() -> None:
 def test_a_thread_line_says_in_which_role_what_was_done(role: Role, told: str) -> None:
     step = Step(Move.NOTE, Status.RECEIVED, Status.RECEIVED, "U02KEN", role, MONDAY)
 
-    line = step_line(step, Kind.COMPLAINT, a_view())
+    line = step_line(step, a_ticket(Kind.COMPLAINT, Status.RECEIVED), a_view())
 
     assert line.blocks[0]["text"]["text"] == told
     assert check.message_blocks(list(line.blocks)) == []

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.stories.steps.builders import drafted
-from tests.stories.steps.case import detail, without_modals
+from tests.stories.steps.case import DESK, detail, without_modals
 from tests.stories.steps.complaints import DRAFT, Begins, Complaint
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.homes import below, home, sections
@@ -90,6 +90,9 @@ def test_an_answered_search_request_becomes_its_result(
     answered = now(nao, asked)
     assert answered.buttons == []
     assert "<@U07NAO> 当部門ではないと回答" in answered.words
+    card = case.card(ken)
+    thread = [each.words for each in ken.sees(DESK) if each.thread_ts == card.ts != each.ts]
+    assert "部門の管理責任者 当部門ではないと回答" in thread[-1]
 
 
 def test_an_answered_investigation_says_so_and_can_be_corrected(
