@@ -114,7 +114,7 @@ def _update(request: RequestContext, channel: str, ts: str, message: Message) ->
 
 
 def result(ticket: Ticket, step: Step, view: ViewContext, *, is_own: bool = False) -> Message:
-    """The result: who did what and when; under one's own findings, the way to correct them."""
+    """The result: who did what and when; under one's own answer, the way to correct it."""
     say = view.say
     title = say("card_between").join((ticket.number, say.word("kind", ticket.kind)))
     line = blocks.markup(_step_text(step, ticket, view))
@@ -127,8 +127,12 @@ def result(ticket: Ticket, step: Step, view: ViewContext, *, is_own: bool = Fals
 
 
 def _correction(ticket: Ticket, step: Step, view: ViewContext) -> Block | None:
+    if step.move is Move.REPORT_SEARCH:  # who has searched sees the request no longer
+        who = called(ticket.owner, view.say) if ticket.owner else view.say("holder.desk")
+        line = blocks.markup(view.say("tell_correction", who=who))
+        return {"type": "context", "elements": [line]}
     if step.move is not Move.REPORT_FINDINGS or ticket.status is not Status.INVESTIGATING:
-        return None  # who has searched sees the request no longer
+        return None
     label = view.say("answer_again")
     ref = TicketRef(ticket.number, ticket.version).write()
     says = view.say("control_says", number=ticket.number, act=label)

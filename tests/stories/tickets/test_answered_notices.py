@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.stories.steps.builders import drafted
+from tests.stories.steps.builders import KEN, drafted
 from tests.stories.steps.case import DESK, detail, without_modals
 from tests.stories.steps.complaints import DRAFT, Begins, Complaint
 from tests.stories.steps.disclosures import Request
@@ -90,9 +90,29 @@ def test_an_answered_search_request_becomes_its_result(
     answered = now(nao, asked)
     assert answered.buttons == []
     assert "<@U07NAO> 当部門ではないと回答" in answered.words
+    assert "回答を直したいときは、<@U02KEN>に知らせてください。" in answered.words
     card = case.card(ken)
     thread = [each.words for each in ken.sees(DESK) if each.thread_ts == card.ts != each.ts]
     assert "部門の管理責任者 当部門ではないと回答" in thread[-1]
+
+
+def test_who_has_searched_is_told_whom_a_correction_goes_to(
+    case: Request, ken: Person, nao: Person, program: Running
+) -> None:
+    # O20: the agent can correct the answer, the department sees the request no longer
+    case.recorded().to_asked()
+    assert program.delivered()
+    asked = asking(nao, case.number, "回答する")
+
+    case.does(nao, "request_search_report", {"found.crm": "none"})
+    assert program.settled()
+    assert "回答を直したいときは、<@U02KEN>に知らせてください。" in now(nao, asked).words
+
+    case.does(ken, "request_search_report", {"found.crm": "found"})
+    [crm, _] = program.ticket(case.number).disclosure.tasks
+    assert (crm.found, crm.answered_by) == ("found", KEN)
+    assert program.settled()
+    assert "回答を直したいときは" in now(nao, asked).words
 
 
 def test_an_answered_investigation_says_so_and_can_be_corrected(
@@ -272,7 +292,7 @@ def test_an_old_ruling_request_no_longer_changes_the_ruling(
     assert case.ticket.disclosure.may_be_held is True
 
 
-SAKI, DAI, KEN = "U03MGR", "U04DEP", "U02KEN"
+SAKI, DAI = "U03MGR", "U04DEP"
 
 
 def test_the_manager_passes_a_decision_to_the_deputy(
