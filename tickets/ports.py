@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
@@ -284,7 +284,7 @@ def without_hidden_links(work: UnitOfWork, ticket: Ticket, moment: Moment) -> Ti
         linked = work.find(link.number)
         return linked is not None and may_see(linked, moment)
 
-    return replace(ticket, links=frozenset(filter(is_seen, ticket.links)))
+    return ticket.without_links(is_seen)
 
 
 @contextmanager

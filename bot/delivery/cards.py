@@ -163,5 +163,4 @@ def _for(place: str, work: UnitOfWork, ticket: Ticket, reader: ViewContext) -> T
             visibility_of(other, roster.actor(place), roster, reader.today) is not Visibility.NONE
         )
 
-    seen = as_seen_by(ticket, place)
-    return replace(seen, links=frozenset(filter(is_known, ticket.links)))
+    return as_seen_by(ticket, place).without_links(is_known)

@@ -194,8 +194,8 @@ def _below(ticket: Ticket, view: ViewContext) -> Iterator[str]:
         yield say("card_field", name=say("card_leak"), text=say.word("leak", ticket.leak))
     yield from waiting(ticket, view)
     yield from _before_the_reply(ticket, view)
-    if ticket.links:
-        numbers = sorted(link.number for link in ticket.links)
+    if ticket.known_links:
+        numbers = [link.number for link in ticket.known_links]
         yield say("card_field", name=say("card_links"), text=say("card_comma").join(numbers))
 
 

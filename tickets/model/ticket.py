@@ -1,7 +1,7 @@
 """Tickets, and the summary of them that rights and lists need."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -53,6 +53,10 @@ class Link:
         """A request or possible breach that was told with this ticket (O10)."""
         is_of_kind = self.kind in (None, Kind.DISCLOSURE)
         return is_of_kind and self.relation is Relation.BELONGS_TO
+
+
+HIDDEN_LINK: Final = Link(Relation.BELONGS_TO, "", None)
+"""Stands for links that a reader must not know of, as they decide the next step of an opt-out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +258,18 @@ class Ticket(Summary):
         """Where the reason of the last such move is sealed: under the number of its step."""
         steps = [n for n, step in enumerate(self.history, 1) if step.move is move]
         return ValueName(PersonalField.MOVE_REASON, str(steps[-1])) if steps else None
+
+    @property
+    def known_links(self) -> tuple[Link, ...]:
+        """Links that may be shown, by number."""
+        return tuple(sorted(self.links - {HIDDEN_LINK}, key=lambda each: each.number))
+
+    def without_links(self, is_seen: Callable[[Link], bool]) -> "Ticket":
+        """The ticket for a reader who must not know of some of its links."""
+        hidden = {link for link in self.links if not is_seen(link)}
+        is_joined = any(link.is_of_own_matter for link in hidden)
+        is_told = is_joined and isinstance(self.facts, Complaint)
+        return replace(self, links=(self.links - hidden) | ({HIDDEN_LINK} if is_told else set()))
 
     def holds(self, kind: Kind | None) -> bool:
         """Whether a ticket of this kind is linked; None asks for an escalation."""

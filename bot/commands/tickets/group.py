@@ -185,7 +185,7 @@ def _facts(ticket: Ticket) -> dict[str, object]:
         "drafted": ticket.drafted_by,
         "decided": f"{local(ticket.decided_at)} {ticket.decided_by or ''}".strip(),
         "replied": local(ticket.replied_at),
-        "links": ", ".join(sorted(f"{each.relation} {each.number}" for each in ticket.links)),
+        "links": ", ".join(sorted(f"{each.relation} {each.number}" for each in ticket.known_links)),
         "closed": f"{local(ticket.closed_at)} {ticket.close_code or ''}".strip(),
         "kept until": ticket.retention_until,
     }

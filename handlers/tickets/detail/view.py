@@ -97,7 +97,7 @@ class Sheet:
                 yield writer.row(name, value, self.context.say("own_received") if plainer else "")
         if is_own:
             return
-        for link in sorted(self.ticket.links, key=lambda each: each.number):
+        for link in self.ticket.known_links:
             yield [*writer.row("link", link.relation), _plain(f" {link.number}")]
         for letter in self.ticket.letters:
             yield writer.row("letters", letter)

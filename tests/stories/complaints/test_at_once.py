@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.stories.steps.builders import SAKI, request
 from tests.stories.steps.case import chooses, detail
 from tests.stories.steps.complaints import (
     MINIMUM,
@@ -22,7 +23,10 @@ from tests.stories.steps.complaints import (
 from tests.stories.steps.homes import below, home
 from tests.stories.steps.mornings import days_pass
 from tests.stories.steps.program import Running
+from tickets.model.kinds import Kind, Move, Relation, Restriction
+from tickets.model.ticket import Link
 from tickets.model.tokyo import TOKYO
+from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 
@@ -121,6 +125,27 @@ def test_what_proved_to_be_more_than_was_answered_waits_for_the_manager(
     assert case.submits(saki, "complaint_close", **ended, **NO_NEED) == {}
     assert case.status == "closed"
     assert case.number not in below(home(saki), "判断待ち")
+
+
+def test_a_hidden_request_in_an_opt_out_leaves_the_closing_to_the_manager(
+    slack: Slack, program: Running, ken: Person, saki: Person
+) -> None:
+    # O1, O10
+    receipt = answers_on_the_spot(ken, "opt_out", name="見本花子", systems=["crm"])
+    case = Complaint(slack, program, number_of(receipt))
+    own = {"restrictions": frozenset({Restriction.EMPLOYEE}), "hidden_from": frozenset({"hr"})}
+    hidden = request(program, SAKI, **own).number
+    link = Link(Relation.BELONGS_TO, hidden, Kind.DISCLOSURE)
+    program.acts(case.number, Act(Move.LINK, {"link": link}), who=SAKI)
+
+    card, sheet = case.card(ken), detail(ken, case.number)
+
+    assert "回答済 → 次は完了の判断" in card.words
+    assert not case.offers(ken, "complaint_close")
+    assert case.offers(ken, "complaint_not_accepted")
+    assert hidden not in card.words + sheet.words
+    assert hidden in detail(saki, case.number).words
+    assert case.offers(saki, "complaint_close")
 
 
 @pytest.mark.parametrize("form", ["complaint_close", "complaint_answer_at_once"])
