@@ -162,3 +162,22 @@ def test_the_public_sets_load():
         "hint3-curekart": 28,
         "hint3-sofmattress": 21,
     }
+
+
+LETTERS = Path(__file__).parents[2] / "tickets" / "letters" / "templates"
+
+
+def test_the_answer_on_id_copies_lists_what_the_letter_does(library):
+    """What is to be blacked out, by the letter that goes with the form and by the answer."""
+    letter = (LETTERS / "form.txt").read_text("utf-8").partition("塗りつぶしてから")[2]
+    listed = re.findall("^・([^。\n]+)", letter.partition("\n\n")[0], re.M)
+    answer = library.entries["id-copy-surplus"].answer["ja"]
+    [told] = re.findall("塗りつぶしていただくのは、(.+?)です。", answer)
+
+    def named(text, between):
+        parts = re.split(between, re.sub("（.+?）", "", text))
+        return {part.removeprefix("運転免許証などの") for part in parts}
+
+    assert named("及び".join(listed), "及び") == named(told, "[、と]")
+    assert "裏面は送ら" in letter
+    assert "裏面は送ら" in answer

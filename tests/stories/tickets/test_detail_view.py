@@ -6,7 +6,16 @@ from typing import Any, get_args, get_type_hints
 
 from handlers.slack.phrases import sentences
 from handlers.tickets.detail.view import _ELSEWHERE
-from tests.stories.steps.builders import KEN, NAME, PHONE, SAID, complaint, request, sealed
+from tests.stories.steps.builders import (
+    KEN,
+    NAME,
+    PHONE,
+    SAID,
+    Prepared,
+    complaint,
+    request,
+    sealed,
+)
 from tests.stories.steps.case import buttons, detail, opens_form
 from tests.stories.steps.disclosures import ADDRESS, Request
 from tests.stories.steps.escalations import number_in, reports
@@ -146,6 +155,28 @@ def test_another_agents_ticket_needs_a_typed_reason(yui: Person, program: Runnin
     assert program.audit("read_pii", ticket.number) == [
         ("U02YUI", "detail name phone", "担当者が休みのため、電話に答える")
     ]
+
+
+def test_a_department_types_a_reason_unless_it_is_asked(nao: Person, program: Running) -> None:
+    # O4, O20
+    number = complaint(program, department="sales").number
+    steps = Prepared(program, number)
+
+    def is_asked_why() -> bool:
+        sheet = detail(nao, number)
+        assert (SAID in sheet.words) is not ("内容を見る" in sheet.buttons)
+        return SAID not in sheet.words
+
+    assert is_asked_why()  # the desk has not assessed it
+    steps.describes().does(KEN, Move.ACKNOWLEDGE)
+    assert is_asked_why()
+    steps.assesses()
+    assert not is_asked_why()
+    steps.does(KEN, Move.TAKE).does(KEN, Move.INVESTIGATE)
+    assert not is_asked_why()
+    found = {ValueName(PersonalField.NOTE): Personal("名簿に残っていました")}
+    program.acts(number, Act(Move.REPORT_FINDINGS, personal=found), who="U07NAO")
+    assert is_asked_why()
 
 
 def test_whoever_has_a_ticket_is_not_offered_to_chase_it(

@@ -107,6 +107,27 @@ def test_each_kind_of_agent_has_its_own_paper(
         }
 
 
+@pytest.mark.parametrize("result", [Check.PENDING, Check.NG])
+def test_nothing_is_searched_before_an_agents_paper_is_found_right(
+    open_request: Open, result: Check
+) -> None:
+    case = open_request().sends_form().arrives(1000, agent_kind=AgentKind.DELEGATED)
+    checked = {
+        "id_result": Check.OK,
+        "id_paper": IdDocument.LICENCE,
+        "id_address_match": True,
+        "authority_paper": AuthorityDocument.POWER_OF_ATTORNEY,
+    }
+    types = frozenset({RequestType.DISCLOSE})
+
+    case.does("mei", Move.CHECK_IDENTITY, **checked, authority_result=result)
+    early = refused_codes(case, "mei", Move.START_SEARCH, searching=types)
+    case.does("mei", Move.CHECK_IDENTITY, **checked, authority_result=Check.OK)
+    case.does("mei", Move.START_SEARCH, searching=types)
+
+    assert early == {Code.AUTHORITY_OPEN}
+
+
 def test_a_correction_names_its_defect(open_request: Open) -> None:
     case = open_request().sends_form().arrives()
 
