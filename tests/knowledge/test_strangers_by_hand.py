@@ -165,7 +165,7 @@ def test_a_device_that_is_asked_about_or_no_store_is_no_leak(
         ("お客様のデータを別の部署に渡していい？", "use-other-purpose"),
         ("お客様のリストを社内のほかの部に渡してもいいですか", "use-other-purpose"),
         ("お客様に誕生日を聞いていい？", "collect-minimum"),
-        ("写真を社内報に載せていいか", "use-other-purpose"),
+        ("写真を社内報に載せていいか", "photo-publish"),
         ("田中太郎様 090-1234-5678 の住所を変えたいそうです", "correction-wish"),
         ("田中太郎様の住所を変えたいそうです", "correction-wish"),
         ("What's the fee for disclosure?", "fee-amount"),
