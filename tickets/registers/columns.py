@@ -1,15 +1,17 @@
-"""Columns of a register, and the ticket that a row is drawn from."""
+"""Columns of a register, and what a row is drawn from: a ticket, in most of them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from tickets.model.kinds import PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.registers.cells import THERE, YesNo, cell
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,9 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Column(Generic[Row]):
     title: str
-    draw: Callable[[Line], str]
+    draw: Callable[[Row], str]
     field: str = ""
     """Field whose faults name this column."""
     private: bool = False
@@ -36,7 +38,7 @@ class Column:
 
 def shown(
     title: str, path: str, field: str = "", *, private: bool = False, words: YesNo = THERE
-) -> Column:
+) -> Column[Line]:
     """A column of the ticket's value at this dotted path, drawn by its type.
 
     Empty where a part of the path is None. `field` is the path's last name unless it is given.
@@ -52,15 +54,15 @@ def _at(ticket: Ticket, path: str) -> Any:
     return reduce(part, path.split("."), ticket)
 
 
-def private(title: str, draw: Callable[[Line], str], field: str = "") -> Column:
+def private(title: str, draw: Callable[[Line], str], field: str = "") -> Column[Line]:
     return Column(title, draw, field, private=True)
 
 
-def personal(title: str, name: PersonalField) -> Column:
+def personal(title: str, name: PersonalField) -> Column[Line]:
     return Column(title, lambda line: line.says(name), name, private=True)
 
 
-Columns = Sequence[Column]
+Columns = Sequence[Column[Line]]
 PERSON: Columns = (
     personal("申出者氏名", PersonalField.NAME),
     personal("フリガナ", PersonalField.NAME_KANA),
@@ -72,9 +74,11 @@ PERSON: Columns = (
 )
 
 
-def table(columns: Columns, lines: Iterable[Line], *, full: bool) -> Iterator[list[str]]:
-    """Titles, and a row for each line; private columns only if `full`."""
+def table(
+    columns: Sequence[Column[Row]], rows: Iterable[Row], *, full: bool
+) -> Iterator[list[str]]:
+    """Titles and rows; private columns only if `full`."""
     shown = [column for column in columns if full or not column.private]
     yield [column.title for column in shown]
-    for line in lines:
-        yield [column.draw(line) for column in shown]
+    for row in rows:
+        yield [column.draw(row) for column in shown]

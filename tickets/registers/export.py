@@ -100,7 +100,7 @@ def _notices(store: Store, moment: Moment, why: str | None) -> Iterator[list[str
     opened = ("whom", "way", "instead", "reason") if why is not None else ()
     with store.transaction() as written:
         written.write(audit.of_export(Register.NOTICE, len(found), opened, moment, why or ""))
-    yield from notices.table(found, full=why is not None)
+    yield from table(notices.COLUMNS, found, full=why is not None)
 
 
 def _knows(book: UnitOfWork, escalation: Escalation, moment: Moment) -> bool:

@@ -1,6 +1,6 @@
 """Register of the notices to the persons of a breach (漏えい等の本人通知)."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -9,6 +9,7 @@ from tickets.model.escalation import Escalation
 from tickets.model.triage import NOBODY_TOLD, PersonsTold
 from tickets.registers import cells
 from tickets.registers.cells import name
+from tickets.registers.columns import Column
 
 
 class Duty(StrEnum):
@@ -44,22 +45,21 @@ def _number(value: int | None) -> str:
     return "" if value is None else str(value)
 
 
-COLUMNS: Final[Sequence[tuple[str, Callable[[Row], str], bool]]] = (
-    ("番号", lambda row: row.escalation.number, False),
-    ("会社が知った日時", lambda row: cells.moment(row.escalation.known_at), False),
-    ("判断", lambda row: name(row.escalation.triage.verdict), False),
-    ("人数の上限", lambda row: _number(row.escalation.triage.persons_most), False),
-    ("本人への通知", lambda row: row.duty, False),
-    ("通知日", lambda row: cells.day(row.told.on), False),
-    ("通知した相手", lambda row: row.told.whom, True),
-    ("通知した人数", lambda row: _number(row.told.count), False),
-    ("方法", lambda row: row.told.way, True),
-    ("代替措置", lambda row: row.told.instead, True),
-    ("通知が難しい理由", lambda row: row.told.reason, True),
-    ("記録者", lambda row: row.told.recorded_by or "", False),
-    ("完了日時", lambda row: cells.moment(row.escalation.closed_at), False),
+COLUMNS: Final[Sequence[Column[Row]]] = (
+    Column("番号", lambda row: row.escalation.number),
+    Column("会社が知った日時", lambda row: cells.moment(row.escalation.known_at)),
+    Column("判断", lambda row: name(row.escalation.triage.verdict)),
+    Column("人数の上限", lambda row: _number(row.escalation.triage.persons_most)),
+    Column("本人への通知", lambda row: row.duty),
+    Column("通知日", lambda row: cells.day(row.told.on)),
+    Column("通知した相手", lambda row: row.told.whom, private=True),
+    Column("通知した人数", lambda row: _number(row.told.count)),
+    Column("方法", lambda row: row.told.way, private=True),
+    Column("代替措置", lambda row: row.told.instead, private=True),
+    Column("通知が難しい理由", lambda row: row.told.reason, private=True),
+    Column("記録者", lambda row: row.told.recorded_by or ""),
+    Column("完了日時", lambda row: cells.moment(row.escalation.closed_at)),
 )
-"""Title, cell, and whether it is free text: full register only (O2)."""
 
 
 def rows_of(escalations: Iterable[Escalation]) -> Iterator[Row]:
@@ -67,10 +67,3 @@ def rows_of(escalations: Iterable[Escalation]) -> Iterator[Row]:
     for each in escalations:
         if each.cause.is_breach and each.merged_into is None:
             yield from [Row(each, told) for told in each.notices] or [Row(each)]
-
-
-def table(rows: Iterable[Row], *, full: bool) -> Iterator[list[str]]:
-    shown = [(title, draw) for title, draw, is_private in COLUMNS if full or not is_private]
-    yield [title for title, _ in shown]
-    for row in rows:
-        yield [draw(row) for _, draw in shown]
