@@ -19,14 +19,13 @@ from handlers.slack.blocks import Block
 from handlers.tickets import card, hand_over
 from handlers.tickets.actions import OPEN, TAKE
 from tickets.deadlines.time_per_assignee import Holder, turn
-from tickets.model.kinds import Move, Status
+from tickets.model.kinds import Move
 from tickets.model.ticket import Ticket
 from tickets.ports import Query
 
 _TOOLS: Final = ("complaint_log", "request_log", "list_find", "hand_over", "blank_forms")
 _SENT_BACK: Final = frozenset({Move.SEND_BACK, Move.SEND_BACK_TO_CHECK})
 _MINE: Final = 100
-_OURS: Final = frozenset({Holder.DESK})
 
 
 def drawn(home: HomeContext) -> Sequence[Block]:
@@ -87,9 +86,7 @@ def _was_sent_back(ticket: Ticket) -> bool:
 
 
 def _is_waiting(ticket: Ticket) -> bool:
-    if is_disowned(ticket) or (ticket.status is Status.DRAFTED and ticket.changed_by):
-        return False
-    return turn(ticket).holder not in _OURS
+    return not is_disowned(ticket) and turn(ticket).holder is not Holder.DESK
 
 
 def _with_whom(ticket: Ticket, home: HomeContext) -> str:

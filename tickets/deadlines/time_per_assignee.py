@@ -145,6 +145,9 @@ def _of_steps(ticket: Ticket) -> list[HolderChange]:
             found.append(HolderChange(step.at, Holder.PERSON))
         elif step.after is step.before is Status.INVESTIGATING:
             found += _of_findings(step, ticket)
+        elif step.move is Move.CHANGE_DRAFT:
+            # The drafter confirms the changed words.
+            found.append(HolderChange(step.at, Holder.DESK))
         elif _is_change(step):
             # A day without an hour must not precede the previous change.
             began = max(_really_at(step, ticket), found[-1].at)

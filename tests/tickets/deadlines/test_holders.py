@@ -95,6 +95,22 @@ def test_the_next_step_after_the_reply_to_a_request_is_the_desks() -> None:
     assert turn(ticket).holder is Holder.DESK
 
 
+@pytest.mark.parametrize("waiting", [Status.DRAFTED, Status.DECISION])
+def test_words_that_the_decider_changed_are_with_the_desk_until_they_are_confirmed(
+    waiting: Status,
+) -> None:
+    at = tokyo.at(date(2026, 8, 14), time(10))
+    history = (
+        a_step(Move.RECORD, None, Status.RECEIVED, RECEIVED_AT),
+        a_step(Move.DRAFT, Status.RECEIVED, waiting, at),
+        a_step(Move.CHANGE_DRAFT, waiting, waiting, at + timedelta(days=1)),
+    )
+    ticket = a_ticket(waiting, ARRIVED, history=history)
+
+    assert [each.holder for each in holder_changes(ticket)][2:] == [Holder.MANAGER, Holder.DESK]
+    assert turn(ticket).at == at + timedelta(days=1)
+
+
 def test_a_reply_posted_in_the_minute_of_its_decision_is_with_the_post() -> None:
     minute = tokyo.at(date(2026, 8, 14), time(10))
     decided = minute + timedelta(seconds=30)
