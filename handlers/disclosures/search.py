@@ -37,7 +37,8 @@ def _draw_start(context: FormContext) -> Sequence[Part]:
     say, request = context.say, request_of(context)
     left = _to_search(context)
     if not left:
-        return (blocks.section(say("request.all_searched")),)
+        is_open = bool(context.case.searches_owed)
+        return (blocks.section(say("request.all_searched" if is_open else "request.all_answered")),)
     free = left & fees.settled(request, fee_rules(context))
     held_up = left - free
     names = listed(context, held_up)
@@ -136,10 +137,11 @@ def _report(context: FormContext) -> Sequence[Act]:
 
 def _not_ours(request: RequestContext, context: FormContext) -> Ticket:
     """Every system still open; answers of other departments meanwhile do not matter."""
+    owed = context.case.searches_owed
     acts = [
         Act(Move.REPORT_SEARCH, {"system": task.system, "found": Found.NOT_OURS})
         for task in _tasks(context)
-        if task.found is None
+        if task in owed
     ]
     if not acts:
         raise RefusedError((Fault(Code.UNKNOWN_SYSTEM, "system"),))

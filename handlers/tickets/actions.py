@@ -243,8 +243,7 @@ def _checking(ticket: Ticket, rules: Rules) -> Buttons:
 def _searching(ticket: Ticket, _: Rules) -> Buttons:
     request = ticket.disclosure
     elsewhere = ("request_ask_elsewhere",) if request.disowned else ()
-    waiting = any(task.found is None for task in request.tasks)
-    report = ("request_search_report",) if waiting else ()
+    report = ("request_search_report",) if ticket.searches_owed else ()
     return (*elsewhere, *report, "request_propose")
 
 

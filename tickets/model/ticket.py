@@ -7,6 +7,7 @@ from typing import Final
 
 from tickets.model.complaint import Category, Complaint, NoContact, Subject
 from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Found, SearchTask
 from tickets.model.kinds import (
     Channel,
     CloseCode,
@@ -39,6 +40,7 @@ class Question:
 Facts = Question | Complaint | Disclosure
 
 _BEFORE_ARRIVAL = frozenset({Status.RECEIVED, Status.FORM_SENT})
+_SEARCHED = frozenset({Status.SEARCHING, Status.CORRECTION_WAIT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,15 @@ class Ticket(Summary):
     def owes_findings(self) -> bool:
         """Whether the investigation of a complaint has no answer yet."""
         return self.status is Status.INVESTIGATING and not is_investigated(self.history)
+
+    @property
+    def searches_owed(self) -> tuple[SearchTask, ...]:
+        """Searches without an answer; until a decision is proposed also those that could not be
+        made (O20)."""
+        if not isinstance(self.facts, Disclosure):
+            return ()
+        open_answers = {None, Found.UNAVAILABLE} if self.status in _SEARCHED else {None}
+        return tuple(task for task in self.facts.tasks if task.found in open_answers)
 
     @property
     def no_answer_reason(self) -> NoContact | None:

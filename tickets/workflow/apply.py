@@ -157,8 +157,8 @@ def _departments_asked(ticket: Ticket) -> frozenset[str]:
     if not isinstance(ticket.facts, Disclosure) or not ticket.is_open:
         return frozenset()
     to_do = ticket.status is Status.DECIDED and bool(ticket.facts.to_execute)
-    waiting = {Found.FOUND, None} if to_do else {None}
-    return frozenset(task.department for task in ticket.facts.tasks if task.found in waiting)
+    holding = (task for task in ticket.facts.tasks if to_do and task.found is Found.FOUND)
+    return frozenset(task.department for task in (*ticket.searches_owed, *holding))
 
 
 def _office(role: Role, actor: Actor) -> Role:

@@ -68,8 +68,7 @@ def systems_asked(what: NoticeKind, ticket: Ticket, to: str, roster: Roster) -> 
         return ()
     theirs = roster.actor(to).in_charge_of
     if what is NoticeKind.SEARCH_ASKED:
-        open_ones = (each for each in ticket.facts.tasks if each.found is None)
-        return tuple(each.system for each in open_ones if each.department in theirs)
+        return tuple(each.system for each in ticket.searches_owed if each.department in theirs)
     if what is NoticeKind.PRESERVATION_ASKED:
         kept = dict.fromkeys(each.system for each in ticket.facts.preservations)
         return tuple(system for system in kept if roster.systems.get(system) in theirs)

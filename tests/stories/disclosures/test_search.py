@@ -2,7 +2,7 @@
 
 from tests.stories.steps.builders import KEN, request
 from tests.stories.steps.disclosures import Request, fields, offered
-from tests.stories.steps.homes import home, row
+from tests.stories.steps.homes import act_of, home, row
 from tests.stories.steps.messages import told
 from tests.stories.steps.mornings import goes_to, next_day
 from tests.stories.steps.program import Running
@@ -49,6 +49,41 @@ def test_an_unavailable_system_needs_a_reason_and_is_not_none(
 
     assert list(refused) == ["outcome.disclose"]
     assert "調べられなかったシステムがあります" in refused["outcome.disclose"]
+
+
+def test_sent_back_it_is_asked_again_and_can_be_answered(
+    case: Request, ken: Person, nao: Person, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O20, O22
+    case.recorded().to_asked()
+    case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
+    _could_not_search(case, nao)
+    case.proposes(ken, {"outcome.disclose": "granted"})
+    assert program.settled()
+    assert case.number not in home(nao).words
+    before = len(told(nao, case.number))
+
+    case.opens(saki, "request_decide")
+    case.chooses(saki, "ruling", "send_back")
+    assert case.sends(saki, {"faults": ["facts"]}) == {}
+    assert program.settled()
+
+    asked = told(nao, case.number)
+    assert len(asked) == before + 1
+    assert "調査のお願い" in asked[-1].words
+    assert "顧客管理" in asked[-1].words
+    assert "次は部門の調査" in case.card(ken).words
+    assert "頼んであります" in case.opens(ken, "request_search").words
+    case.does(nao, "request_search_report", {"found.crm": "none"})
+    assert "すべての部門が回答しています" in case.opens(ken, "request_search").words
+    case.proposes(ken, {"outcome.disclose": "no_data"})
+    assert case.status == "decision"
+
+
+def _could_not_search(case: Request, person: Person) -> None:
+    case.opens(person, "request_search_report")
+    case.chooses(person, "found.crm", "unavailable")
+    assert case.sends(person, {"reason.crm": "移行作業で停止中"}) == {}
 
 
 def test_the_desk_is_told_once_that_all_systems_have_answered(
@@ -160,6 +195,33 @@ def test_the_notice_to_a_department_carries_the_three_buttons(
     assert case.number in notice.words
     assert notice.buttons == ["内容を見る", "回答する", "当部門ではない"]
     assert "見本花子" not in notice.words
+
+
+def test_what_could_not_be_searched_stays_with_its_department(
+    case: Request, ken: Person, nao: Person, slack: Slack, program: Running
+) -> None:
+    # O20
+    case.recorded().to_asked()
+    case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
+    _could_not_search(case, nao)
+    assert program.delivered()
+    answered = f"{case.number}：調査の回答が届きました"
+    assert len([each for each in told(ken, case.number) if answered in each.text]) == 1
+
+    [asked] = [each for each in told(nao, case.number) if "調査のお願い" in each.words]
+    assert asked.buttons == ["内容を見る", "回答する", "当部門ではない"]
+    assert act_of(home(nao), case.number) == "回答する"
+    assert "次は部門の調査" in case.card(ken).words
+    assert case.card(ken).buttons[:2] == ["回答する", "決定案を出す"]
+    goes_to(program, next_day(program, 3), 9, 6)
+    assert program.reminders_sent()
+    assert len([each for each in told(nao, case.number) if "調査の催促" in each.text]) == 1
+
+    case.does(nao, "request_search_report", {"found.crm": "found"})
+    assert program.settled()
+    assert case.number not in home(nao).words
+    assert not [each for each in told(nao, case.number) if each.buttons]
+    assert "次は決定案" in case.card(ken).words
 
 
 def test_a_silent_department_is_chased_three_times_and_then_its_head_and_the_manager_hear(
