@@ -75,7 +75,7 @@ def _log(request: RequestContext, context: FormContext) -> Ticket:
         personal=_personal(context),
     )
     ticket = request.services.desk.open(
-        new, _said(context, new, category), who=request.user, now=context.now, key=form_key(request)
+        new, _said(context, new, category), who=request.user, now=context.now, key=form_key(context)
     )
     if message := message_of(context):
         source.keep(request, message, ticket.number)
@@ -206,7 +206,7 @@ def _take_own(request: RequestContext, context: FormContext) -> Ticket:
         requester=context.person.id,
         personal=sealed(context, PersonalField.DETAIL),
     )
-    return request.services.desk.open(new, who=request.user, now=context.now, key=form_key(request))
+    return request.services.desk.open(new, who=request.user, now=context.now, key=form_key(context))
 
 
 def _own_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:

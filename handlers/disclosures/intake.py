@@ -175,7 +175,7 @@ def _take(request: RequestContext, context: FormContext) -> Ticket:
     if complaint:
         new = _inside(new, complaint)
     desk, who = request.services.desk, request.user
-    ticket = desk.open(new, who=who, now=context.now, key=form_key(request))
+    ticket = desk.open(new, who=who, now=context.now, key=form_key(context))
     there = Link(Relation.BELONGS_TO, ticket.number, Kind.DISCLOSURE)
     if complaint and complaint.is_open and there not in complaint.links:
         desk.act(complaint.number, [Act(Move.LINK, {"link": there})], who=who, now=context.now)

@@ -128,6 +128,6 @@ def acted(request: RequestContext, context: FormContext, act: Act) -> Escalation
         act,
         who=request.user,
         now=request.now,
-        key=form_key(request),
+        key=form_key(context),
         seen=context.seen,
     )

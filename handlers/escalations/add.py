@@ -92,7 +92,7 @@ def _add(request: RequestContext, context: FormContext) -> Sequence[Block]:
         ),
         who=request.user,
         now=request.now,
-        key=form_key(request),
+        key=form_key(context),
     )
     return [blocks.section(request.say("add_done", number=report.number))]
 

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from typing import Final
 
-from handlers.escalations.actions import CLOSE, MERGE, SETTLE, acted, to_act
+from handlers.escalations.actions import CLOSE, FILE, MERGE, SETTLE, acted, row, to_act
 from handlers.escalations.duties import judged
 from handlers.escalations.facts import finding, reported
 from handlers.forms.fields import options
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input, Option
+from handlers.forms.refusals import sentence_of
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
-from tickets.escalation.acts import Close, Settle
+from tickets.escalation.acts import Close, Settle, left_to_do
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Escalation, Outcome
@@ -23,11 +24,18 @@ _MOST: Final = 100
 
 
 def _asks_what_is_left(context: FormContext) -> Sequence[Part]:
-    """Shows what is still open; sending it anyway shows each under its field."""
+    """Shows what is still open; asks for the corrective action once nothing is."""
     say, report, view = context.say, context.matter, context.view
-    return (
+    shown = (
         blocks.section(finding(report, view)),
         blocks.section("\n".join(judged(report, view))),
+    )
+    if left := tuple(left_to_do(report, view.office_context)):
+        lines = [sentence_of(fault, say) for fault in left]
+        heading = blocks.headline(say("close_left"))
+        return (*shown, heading, blocks.section("\n".join(lines)), *row(report, (FILE,), say))
+    return (
+        *shown,
         Input(
             name="corrective_action",
             label=say("field.corrective_action"),
@@ -109,7 +117,7 @@ def _merge(request: RequestContext, context: FormContext) -> Sequence[Block]:
         into,
         who=request.user,
         now=request.now,
-        key=form_key(request),
+        key=form_key(context),
         seen=context.seen,
     )
     known = request.say.moment(stays.known_at, context.today)

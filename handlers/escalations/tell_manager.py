@@ -116,7 +116,7 @@ def _tell(request: RequestContext, context: FormContext) -> Ticket:
             **contact_slot(context),
         },
     )
-    return request.services.desk.open(new, who=request.user, now=context.now, key=form_key(request))
+    return request.services.desk.open(new, who=request.user, now=context.now, key=form_key(context))
 
 
 def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:

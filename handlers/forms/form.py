@@ -246,9 +246,12 @@ class Drawn:
         return tuple(part for part in self.parts if isinstance(part, Input))
 
 
-def form_key(request: RequestContext) -> str:
-    """Idempotency key of a form that opens a ticket: one ticket, however often it is sent."""
-    return f"form:{request.body['view']['id']}"
+def form_key(context: FormContext) -> str:
+    """Idempotency key of a submission: saved once, however often it is sent.
+
+    A form over the third modal takes its view; that the ticket has changed since tells them apart.
+    """
+    return f"form:{context.request.body['view']['id']}:{context.number}:{context.seen}"
 
 
 def act(request: RequestContext, context: FormContext, acts: Sequence[Act]) -> Ticket:

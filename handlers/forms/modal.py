@@ -29,7 +29,8 @@ def window(drawn: Drawn, signer: Signer, notice: str = "") -> Block:
     form, context = drawn.form, drawn.context
     say = context.say
     title = say.word("screen_title", form.name, context.more.get("more", ""))
-    if form.only_shows:
+    waits = form.reaches is not None and not drawn.inputs  # an escalation's form that asks nothing
+    if form.only_shows or waits:
         shown = [_drawn(part, context) for part in drawn.parts]
         below = {"private_metadata": context.more.get(BELOW, "")}
         return closing(context, title, shown) | {"callback_id": SHEET} | below

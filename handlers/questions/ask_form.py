@@ -93,7 +93,7 @@ def _send(request: RequestContext, context: FormContext) -> Ticket:
         requester=request.user,
         personal=sealed(context, PersonalField.DETAIL, PersonalField.REMEDY_WANTED),
     )
-    return request.services.desk.open(new, who=request.user, now=context.now, key=form_key(request))
+    return request.services.desk.open(new, who=request.user, now=context.now, key=form_key(context))
 
 
 FORMS: Final = (Form(name=NAME, does=_send, draws=_draw),)

@@ -101,7 +101,7 @@ def _convert(request: RequestContext, context: FormContext) -> Ticket:
         who=request.user,
         now=context.now,
         seen=context.seen,
-        key=form_key(request),
+        key=form_key(context),
     )
 
 

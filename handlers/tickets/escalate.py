@@ -227,7 +227,7 @@ def _raise(request: RequestContext, context: FormContext) -> Sequence[Block]:
         Cause(context.text("cause")),
         who=request.user,
         now=request.now,
-        key=form_key(request),
+        key=form_key(context),
     )
     done = blocks.section(request.say("raise_done"))
     return [blocks.header(made.number), done, *told_at_opening(context, made)]

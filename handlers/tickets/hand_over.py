@@ -188,7 +188,7 @@ def _owner(context: FormContext) -> str:
     return context.text("owner") or context.person.id
 
 
-def _tells(request: RequestContext, context: FormContext) -> Sequence[Block]:
+def _tells(_: RequestContext, context: FormContext) -> Sequence[Block]:
     """Tickets that the new owner may not see are left out; another person has to assign them."""
     on = context.day(DAY) or context.today
     covers = _covers(context)
@@ -200,7 +200,7 @@ def _tells(request: RequestContext, context: FormContext) -> Sequence[Block]:
         raise RefusedError((Fault(Code.MISSING, "tickets"),))
     if on < context.today:
         raise RefusedError((Fault(Code.BEFORE_THAT, DAY),))
-    return _now(numbers, context) if on == context.today else _later(request, on, numbers, context)
+    return _now(numbers, context) if on == context.today else _later(on, numbers, context)
 
 
 def _is_all(context: FormContext) -> bool:
@@ -225,11 +225,9 @@ def _now(numbers: Sequence[str], context: FormContext) -> Sequence[Block]:
     return (*shown, blocks.section(more))
 
 
-def _later(
-    request: RequestContext, on: date, numbers: Sequence[str], context: FormContext
-) -> Sequence[Block]:
+def _later(on: date, numbers: Sequence[str], context: FormContext) -> Sequence[Block]:
     planned = Planned(
-        id=form_key(request),
+        id=form_key(context),
         owner=_owner(context),
         to=context.text("person"),
         on=on,

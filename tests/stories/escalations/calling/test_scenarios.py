@@ -174,8 +174,7 @@ def test_a_licence_in_a_channel_still_needs_the_privacy_mark_report(
         assert "⚪ Pマーク審査機関：" in words
         assert "すぐに回収した" not in words
     assert "一人分で、すぐに回収した" in opens(called[1], number, "内容を見る").words
-    opens(saki, number, "完了する")
-    assert "Pマーク審査機関" in sends(saki, corrective_action="CA-1")["corrective_action"]
+    assert "報告先がまだ残っています：Pマーク審査機関" in opens(saki, number, "完了する").words
     saki.closes(everything=True)
     move_clock(MONDAY, 23)
     assert heard(slack.person("rei"), number) == []  # judged, it climbs no further
@@ -268,8 +267,7 @@ def test_every_report_has_its_own_deadline_and_blocks_closing(
     move_clock(THURSDAY, 15)
     assert "8/6(木) 15:00〔GDPR〕" in rung("報告の目安または期限の日を過ぎました")[-1]
 
-    opens(saki, number, "完了する")
-    missing = sends(saki, corrective_action="CA-3")["corrective_action"]
+    missing = opens(saki, number, "完了する").words.partition("完了する前に")[2]
     for each in (
         "総務省（通信の秘密）",
         "委託元",
@@ -292,8 +290,7 @@ def test_every_report_has_its_own_deadline_and_blocks_closing(
     assert program.settled()
     assert "✅ ご本人への通知：代替措置" in copy(saki, number).words
     assert "連絡先が分からない" not in str(copy(saki, number).raw)
-    opens(saki, number, "完了する")
-    assert "代表者に報告" in sends(saki, corrective_action="CA-3")["corrective_action"]
+    assert "代表者に報告した日を記録してください" in opens(saki, number, "完了する").words
     saki.closes(everything=True)
     filed(program, saki, number, "representative", on=today)
     does(program, saki, number, "完了する", corrective_action="CA-3")
