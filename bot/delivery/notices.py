@@ -271,7 +271,7 @@ class Notices:
         if under is None and told.what is NoticeKind.HANDED_OVER:
             first = say.word("tell", told.what, number=report.number)
             return _whole(first, told, report, source, reader)
-        return Say(partial(line, told.what, report, reader, to_look(report, say)), under=under)
+        return Say(partial(line, told, report, reader, to_look(report, say)), under=under)
 
     def _rung_of_report(
         self, told: Notice, report: Escalation, source: Ticket | None, reader: ViewContext

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from handlers.escalations.actions import ADD
-from handlers.escalations.facts import OF_DATA, OF_EVENT, wanted
+from handlers.escalations.facts import OF_DATA, OF_EVENT, reported, wanted
 from handlers.forms.fields import options
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input
@@ -13,27 +13,28 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
+from handlers.slack.view import ViewContext
 from tickets.desk import Desk
 from tickets.escalation.addition import LONGEST_ACCOUNT, Addition
-from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Escalation, Ongoing, Persons, Trigger
 from tickets.model.personal import Personal
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    """All fields are optional."""
+    """All fields are optional. What was reported stays: the law's duties may hang on it."""
     report, say = context.matter, context.say
-    known = report.known_at.replace(second=0, microsecond=0)
     return (
         blocks.section(say("add_heading", number=report.number)),
         *_wanted(report, say),
-        _triggers("triggers", OF_EVENT, report, say),
-        _triggers("data", OF_DATA, report, say),
+        *_known(report, context.view),
+        _triggers("triggers", OF_EVENT, say),
+        _triggers("data", OF_DATA, say),
         Input(
             name="known_at",
             label=say("field.known_at"),
             kind="moment",
-            initial=known,
+            initial=_first_known(report),
+            hint=say("hint.known_at"),
         ),
         Input(
             name="persons",
@@ -59,14 +60,24 @@ def _draw(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _triggers(name: str, offered: Sequence[Trigger], report: Escalation, say: Phrases) -> Input:
+def _first_known(report: Escalation) -> datetime:
+    """To the minute, as Slack's field has it."""
+    return report.known_at.replace(second=0, microsecond=0)
+
+
+def _triggers(name: str, offered: Sequence[Trigger], say: Phrases) -> Input:
+    """More of these; nothing is preset, so that nothing seems to be taken out."""
     return Input(
-        name=name,
-        label=say(f"field.{name}"),
-        kind="choices",
-        options=options(say, offered),
-        initial=tuple(sorted(report.triggers.intersection(offered))),
+        name=name, label=say(f"add_field.{name}"), kind="choices", options=options(say, offered)
     )
+
+
+def _known(report: Escalation, view: ViewContext) -> Iterator[Block]:
+    """What is recorded, and how to correct it."""
+    told = [(name, text) for name, text in reported(report, view) if report.triggers]
+    if told:
+        lines = [view.say("report_field", name=name, text=text) for name, text in told]
+        yield blocks.section("\n".join((view.say("add_known"), *lines)))
 
 
 def _wanted(report: Escalation, say: Phrases) -> Iterator[Block]:
@@ -76,33 +87,21 @@ def _wanted(report: Escalation, say: Phrases) -> Iterator[Block]:
 
 
 def _add(request: RequestContext, context: FormContext) -> Sequence[Block]:
-    account, persons, ongoing = (context.text(name) for name in ("account", "persons", "ongoing"))
-    if not (account or request.is_again or _is_changed(context)):
-        raise RefusedError((Fault(Code.NOTHING_ADDED, "account"),))
-    report = request.services.desk.escalations.add(
-        context.number,
-        Addition(
-            triggers=frozenset(
-                map(Trigger, (*context.picked("triggers"), *context.picked("data")))
-            ),
-            known_at=context.moment("known_at"),
-            persons=Persons(persons) if persons else None,
-            ongoing=Ongoing(ongoing) if ongoing else None,
-            account=Personal(account) if account else None,
-        ),
-        who=request.user,
-        now=request.now,
-        key=form_key(context),
-    )
+    escalations, who, now = request.services.desk.escalations, request.user, request.now
+    key = form_key(context)
+    report = escalations.add(context.number, _addition(context), who=who, now=now, key=key)
     return [blocks.section(request.say("add_done", number=report.number))]
 
 
-def _is_changed(context: FormContext) -> bool:
-    """Whether any field differs from its preset."""
-    return any(
-        context.answers.get(field.name, field.initial) not in (field.initial, None, "")
-        for field in _draw(context)
-        if isinstance(field, Input)
+def _addition(context: FormContext) -> Addition:
+    account, persons, ongoing = (context.text(name) for name in ("account", "persons", "ongoing"))
+    known_at = context.moment("known_at")
+    return Addition(
+        triggers=frozenset(map(Trigger, (*context.picked("triggers"), *context.picked("data")))),
+        known_at=None if known_at == _first_known(context.matter) else known_at,
+        persons=Persons(persons) if persons else None,
+        ongoing=Ongoing(ongoing) if ongoing else None,
+        account=Personal(account) if account else None,
     )
 
 

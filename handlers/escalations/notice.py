@@ -8,7 +8,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
 from tickets.model.escalation import Escalation, State
-from tickets.model.notices import NoticeKind
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Summary
 
 _SIGNS: Final = {State.RAISED: "upward_urgent", State.ACKNOWLEDGED: "upward_today"}
@@ -60,12 +60,16 @@ def not_shown(number: str, view: ViewContext) -> Message:
     return blocks.message(line, blocks.context(line))
 
 
-def line(
-    what: NoticeKind, report: Escalation, view: ViewContext, controls: Block | None
-) -> Message:
+def line(told: Notice, report: Escalation, view: ViewContext, controls: Block | None) -> Message:
     """A line in the copy's thread, because an edit sends no notification."""
-    told = view.say.word("tell", what, number=report.number)
-    return blocks.message(told, blocks.section(told), controls)
+    say, what = view.say, ""
+    if told.what is NoticeKind.ADDED and told.about:
+        names = told.about.split(",")
+        what = say(
+            "upward_fields", names=say("report_comma").join(say(f"field.{n}") for n in names)
+        )
+    said = say.word("tell", told.what, number=report.number) + what
+    return blocks.message(said, blocks.section(said), controls)
 
 
 def asked_back(report: Escalation, view: ViewContext, controls: Block | None) -> Message:

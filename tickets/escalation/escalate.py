@@ -71,6 +71,7 @@ def tell_more(
     what: NoticeKind,
     escalation: Escalation,
     moment: Moment,
+    about: str = "",
 ) -> None:
     """Tell the called, the assignee and whoever asked of news; messages update by themselves."""
     roster = moment.roster
@@ -82,7 +83,7 @@ def tell_more(
     also = {each for each in at_it if each and may_know(each, escalation, source, roster)}
     told = also.union(*(people for _, people in groups)) - {moment.actor.id}
     for person in sorted(told):
-        work.post(Notice(what, escalation.number, person, escalation.version))
+        work.post(Notice(what, escalation.number, person, escalation.version, about))
 
 
 def of_ticket(

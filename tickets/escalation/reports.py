@@ -78,7 +78,10 @@ class Escalations(OfDesk):
     def add(
         self, number: str, addition: Addition, *, who: str, now: datetime, key: str
     ) -> Escalation:
-        """Add what the reporter knows, also to the escalation it was merged into."""
+        """Add what the reporter knows, also to the escalation it was merged into.
+
+        Raises RefusedError if it says nothing new.
+        """
         moment = self._moment(who, now)
         if faults := tuple(addition.faults(moment)):
             raise RefusedError(faults)
@@ -86,6 +89,8 @@ class Escalations(OfDesk):
         with self._store.transaction() as work:
             if work.done(key):
                 return known
+            if not addition.fields(known, addition.to(known)):
+                raise RefusedError((Fault(Code.NOTHING_ADDED, "account"),))
             _add(work, known, addition, moment)
             work.remember(key, known.number)
             return work.escalation(known.number) or known
@@ -261,7 +266,8 @@ def _add(work: UnitOfWork, known: Escalation, addition: Addition, moment: Moment
         amend(work, after, moment.context, addition.masked() if after.is_open else None)
         work.write(audit.of_addition(after, addition.fields(before, after), moment))
     _, newest = changes[-1]
-    tell_more(work, NoticeKind.ADDED, newest, moment)
+    names = addition.fields(*changes[0])
+    tell_more(work, NoticeKind.ADDED, newest, moment, about=",".join(names))
 
 
 def _changes(

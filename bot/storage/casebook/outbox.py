@@ -312,7 +312,8 @@ def _perhaps(
     if restored is None or not restored.covers(row.posted_at):
         return since, None
     since = min(since or restored.since, restored.since)
-    is_another = row.posted_at >= restored.until and not notice.about
+    is_of_act = not notice.about or notice.what is NoticeKind.ADDED
+    is_another = row.posted_at >= restored.until and is_of_act
     return since, restored.until if is_another else None
 
 

@@ -114,7 +114,7 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
     assert program.settled()
     for person in people.values():
         lines = [each for each in line_under(person, number) if "追加" in each]
-        assert lines == [f"{number}：報告者が情報を追加しました\n内容を見る"]
+        assert lines == [f"{number}：報告者が情報を追加しました（人数、経緯）\n内容を見る"]
         assert "1,001人以上" in copy(person, number).words
         assert "確認中" not in copy(person, number).words
         assert "選び間違え" not in str(copy(person, number).raw)
@@ -193,6 +193,27 @@ def test_the_judgement_opens_with_what_was_reported(
     assert sends(saki, **reason, types=[], denies_report=["yes"]) == {}
     assert program.settled()
     assert "事故だが法の報告対象ではない" in copy(saki, number).words
+
+
+def test_a_reporter_takes_nothing_out_but_can_say_what_is_wrong(
+    number: str, mei: Person, saki: Person, program: Running
+) -> None:
+    # O24
+    adds(mei, receipt(mei, number), data=["communications"])
+    assert program.settled()
+
+    form = opens_form(mei, receipt(mei, number), "分かることを追加")
+    assert "誤りがあれば「経緯」に書いてください" in form.words
+    assert "どのようなデータか：通話・通信の内容や記録を含む" in form.words
+    assert ticked(form, "data") == []
+    assert "まだ何も変わっていません" in sends(mei, data=["communications"])["account"]
+    assert sends(mei, account="通話の記録は含まれていなかった") == {}
+    assert program.settled()
+
+    assert f"{number}：報告者が情報を追加しました（経緯）\n内容を見る" in line_under(saki, number)
+    words = opens(saki, number, "判断する").words
+    assert "通話・通信の内容や記録を含む" in words
+    assert "通話の記録は含まれていなかった" in words
 
 
 def test_an_undecided_judgement_opens_as_it_was_left(

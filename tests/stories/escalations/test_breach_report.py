@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.stories.steps.case import direct, opens_form, reply_to
+from tests.stories.steps.case import direct, opens_form, reply_to, sends
 from tests.stories.steps.escalations import (
     EVENT,
     adds,
@@ -365,9 +365,11 @@ def test_the_earlier_time_of_first_knowledge_counts(mei: Person, program: Runnin
     said = program.report(number).known_at
     earlier, later = said - timedelta(hours=3), said + timedelta(minutes=30)
 
-    for known_at in (earlier, later):
-        program.clock.passes(minutes=40)
-        adds(mei, receipt, known_at=int(known_at.timestamp()))
+    program.clock.passes(minutes=40)
+    adds(mei, receipt, known_at=int(earlier.timestamp()))
+    form = opens_form(mei, receipt, "分かることを追加")
+    assert "これまでの日時より早いときに限り" in str(form.blocks)
+    assert "まだ何も変わっていません" in sends(mei, known_at=int(later.timestamp()))["account"]
 
     assert program.report(number).known_at.replace(microsecond=0) == earlier.replace(microsecond=0)
 

@@ -53,7 +53,8 @@ def test_additions_to_a_merged_report_reach_the_main_report(
 
     assert program.report(whole).known_at == datetime.fromtimestamp(known, UTC)
     assert "1,001人以上" in copy(saki, whole).words
-    under = f"{whole}：報告者が情報を追加しました\n内容を見る"
+    fields = "会社で最初に気づいた日時、人数、経緯"
+    under = f"{whole}：報告者が情報を追加しました（{fields}）\n内容を見る"
     assert under in line_under(slack.person("dai"), whole)
     assert "机の上に置いた" in opens(saki, whole, "内容を見る").words
 

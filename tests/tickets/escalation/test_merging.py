@@ -53,7 +53,8 @@ def test_a_merged_report_knows_what_both_knew(
     earlier = office.now - timedelta(days=2)
     of_desk, of_sales = office.reported(), office.reported(known_at=earlier, who="sato")
     for number, who, (persons, ongoing) in ((of_desk, "mei", said), (of_sales, "sato", other)):
-        office.adds(number, who, persons=persons, ongoing=ongoing)
+        words = Personal("名簿の控えだった")
+        office.adds(number, who, persons=persons, ongoing=ongoing, account=words)
     filed = Filing(destination=Destination.PMARK, preliminary_on=office.now.date())
     office.does(of_sales, File(filed))
     office.does(of_sales, TellRepresentative(office.now.date()))

@@ -187,7 +187,10 @@ def test_an_addition_that_does_not_know_takes_nothing_back(office: Office) -> No
     raised = office.report()
 
     office.adds(raised.number, persons=Persons.MORE, ongoing=Ongoing.YES, key="a")
-    after = office.adds(raised.number, persons=Persons.UNKNOWN, ongoing=Ongoing.UNKNOWN, key="b")
+    unknown = {"persons": Persons.UNKNOWN, "ongoing": Ongoing.UNKNOWN}
+    with refuses("nothing_added:account"):
+        office.adds(raised.number, key="b", **unknown)
+    after = office.adds(raised.number, key="c", account=Personal("机の上に置いた"), **unknown)
 
     assert (after.persons, after.ongoing) == (Persons.MORE, Ongoing.YES)
 
