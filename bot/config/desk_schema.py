@@ -134,6 +134,7 @@ class _StepsOf(_Part):
     lost: OwnSteps | None = None
     visible: OwnSteps | None = None
     taken_over: OwnSteps | None = None
+    wrong_receiver: OwnSteps | None = None
 
 
 class _Emergency(_Part):

@@ -33,7 +33,7 @@ _TOLD: Final = {
 }
 
 
-_KINDS: Final = frozenset({None, Trigger.WRONG_RECEIVER, *FIRST_STEPS_OF})
+_KINDS: Final = frozenset({None, *FIRST_STEPS_OF})
 """What a statement may say of the breach; see `breach_kind`."""
 
 

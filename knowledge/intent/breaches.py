@@ -33,7 +33,9 @@ _KINDS: Final[tuple[tuple[BreachKind, re.Pattern[str]], ...]] = (
         "lost",
         re.compile(
             "なくし|無くし|失くし|紛失|落とし|置き忘れ|置いてき|盗まれ|盗難|見当たら|"
-            r"\b(?:lost|stolen|theft|missing|misplaced|left (?:behind|it|my|the|a|on|in))\b",
+            "ひったくら|置き引き|車上荒らし|空き巣|"
+            r"\b(?:lost|stolen|stole|theft|missing|misplaced|pinched|nicked|swiped|snatched|robbed|"
+            r"mugged|burgl\w+|pickpocket\w*|left (?:behind|it|my|the|a|on|in))\b",
             re.IGNORECASE,
         ),
     ),

@@ -62,14 +62,16 @@ class Steps:
 
 FIRST_STEPS = Steps(
     ja=(
-        "送信取消し・共有の停止ができるなら、すぐ行う",
-        "受け取った人に「開かず、転送せず、削除してください」と頼む",
-        "メールやログは消さない。ご本人への連絡は、管理者が決める",
+        "広がりを止められるなら、すぐ止める（送信取消し、共有の停止、端末のロックなど）",
+        "ほかの人の手元にあるなら「開かず、転送せず、そのままにしてください」と頼む",
+        "間違って自分に届いたものなら、開かず、転送も削除もせず、捨てない",
+        "書類・メール・ログは残す。ご本人への連絡は、管理者が決める",
     ),
     en=(
-        "Undo the sending or sharing if you can",
-        "Ask the receiver not to open or forward it, and to delete it",
-        "Keep e-mails and logs; the manager decides how the persons concerned are told",
+        "Stop it if you can: undo the sending, stop the sharing, have the device locked",
+        "If somebody else has it, ask them not to open it or pass it on",
+        "If it reached you by mistake, do not open, forward, delete or throw it away",
+        "Keep papers, e-mails and logs; the manager decides how the persons concerned are told",
     ),
 )
 
@@ -112,6 +114,20 @@ FIRST_STEPS_OF: Mapping[Trigger, Steps] = MappingProxyType(
                 "Keep e-mails and logs; the manager decides how the persons concerned are told",
             ),
         ),
+        Trigger.WRONG_RECEIVER: Steps(
+            ja=(
+                "メールやファイルは、送信取消し・共有の停止ができるなら、すぐ行う",
+                "受け取った人に「開かず、転送せず、削除してください」と頼む",
+                "書類や郵便物なら「開けずに保管してください」と頼み、返してもらう",
+                "メールやログは消さない。ご本人への連絡は、管理者が決める",
+            ),
+            en=(
+                "E-mail or file: undo the sending or sharing if you can",
+                "Ask the receiver not to open or forward it, and to delete it",
+                "Paper or post: ask the receiver to keep it closed and give it back",
+                "Keep e-mails and logs; the manager decides how the persons concerned are told",
+            ),
+        ),
     }
 )
-"""Kinds of breach whose first steps are others than those for something sent by mistake."""
+"""Kinds of breach with first steps of their own; of several kinds the first one counts."""

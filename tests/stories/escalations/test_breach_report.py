@@ -99,6 +99,37 @@ def test_a_folder_lost_on_the_train_gets_no_advice_for_a_device(emma: Person) ->
     assert asked < locked
 
 
+def test_post_that_reached_another_person_is_kept_closed(mei: Person, program: Running) -> None:
+    said = "見積書を封筒に入れて投函したのですが、別の会社の名簿の写しが一緒に入っていたそうです。"
+    door = meets_the_door(mei, said)
+    assert "「開かず、転送せず、そのままにしてください」と頼む" in door.words
+    assert "削除してください" not in door.words
+
+    receipt = reply_to(mei, door, "すぐ報告する")
+    adds(mei, receipt, triggers=["wrong_receiver"])
+
+    assert program.settled()
+    number = number_in(receipt.words)
+    seen = next(each for each in direct(mei) if f"{number} として報告しました" in each.words)
+    assert "書類や郵便物なら「開けずに保管してください」と頼み、返してもらう" in seen.words
+
+
+def test_something_stolen_gets_no_advice_for_a_mail(emma: Person) -> None:
+    door = meets_the_door(
+        emma, "My handbag was pinched in the pub last night, my work phone was in it."
+    )
+
+    assert "have IT lock it and change its passwords" in door.words
+    assert "Undo the sending" not in door.words
+
+
+def test_who_received_a_file_for_others_is_told_to_keep_it(emma: Person) -> None:
+    said = "A supplier sent us a file and it's got another company's customers in it."
+    door = meets_the_door(emma, said)
+
+    assert "do not open, forward, delete or throw it away" in door.words
+
+
 def test_the_first_steps_follow_what_the_reporter_adds(mei: Person, program: Running) -> None:
     receipt = reply_to(mei, meets_the_door(mei), "すぐ報告する")
     number = number_in(receipt.words)

@@ -154,6 +154,6 @@ def test_a_missing_translation_falls_back_to_the_other_language(
 
 
 def test_first_steps_have_defaults_in_both_languages() -> None:
-    assert len(FIRST_STEPS.ja) == len(FIRST_STEPS.en) == 3
+    assert len(FIRST_STEPS.ja) == len(FIRST_STEPS.en) == 4
     assert Emergency().first_steps.get("en") == FIRST_STEPS.en
     assert Steps(ja=("一",)).get("en") == ("一",)
