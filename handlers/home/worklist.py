@@ -34,6 +34,7 @@ _OF_BREACH: Final = frozenset(
         ClockName.GDPR_72_HOURS,
     }
 )
+_ONCE_JUDGED: Final = _OF_BREACH | {ClockName.PMARK_FINAL_30, ClockName.PMARK_FINAL_60}
 _OF_OTHERS: Final = frozenset({ClockName.SAME_DAY, ClockName.TRIAGE})
 _MOST_CLOCKS: Final = 4
 _CHASING: Final = frozenset({Role.AGENT, Role.MANAGER})
@@ -78,8 +79,8 @@ def row(escalation: Escalation, view: ViewContext, *below: str, acts: bool) -> B
 
 
 def running(escalation: Escalation, view: ViewContext) -> Iterator[str]:
-    """The next clocks, each with its label, and the representative if they are to be told; of a
-    breach all that press."""
+    """The next clocks, each with its label; of a breach also all that press. Once it is judged,
+    everything that is owed, as on its card."""
     office = view.office_context
     rule = office.calls[call_line(escalation)]
     wanted = _OF_BREACH if escalation.cause.is_breach else _OF_OTHERS
@@ -87,13 +88,17 @@ def running(escalation: Escalation, view: ViewContext) -> Iterator[str]:
         escalation, rule, office.breach_rules, office.opening
     )
     shown = [each for each in found if each.clock.name in wanted][:_MOST_CLOCKS]
+    if escalation.is_judged:
+        shown = [each for each in found if each.clock.name in _ONCE_JUDGED]
     if escalation.cause.is_breach:
         shown += escalation_clocks.pressing(found, view.now, office.opening)
     for each in found:
         if each in shown:
             yield printed(each, view)
+    say = view.say
+    if escalation.is_owed_to_persons:
+        yield say("upward_open", what=say("upward_persons_told"), how=say("upward_not_yet"))
     if escalation.is_owed_to_representative:
-        say = view.say
         yield say("upward_open", what=say("upward_rep_told"), how=say("upward_not_yet"))
 
 

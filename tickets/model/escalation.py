@@ -196,6 +196,12 @@ class Escalation:
         return self.status in (State.TRIAGED, State.ACTING, State.CLOSED)
 
     @property
+    def is_owed_to_persons(self) -> bool:
+        """Reportable, and not recorded yet that the persons were told."""
+        is_reportable = self.triage.is_reportable is True
+        return self.is_open and is_reportable and not self.persons_told.is_done
+
+    @property
     def is_owed_to_representative(self) -> bool:
         """Judged, and not recorded yet that the representative was told."""
         is_open_breach = self.cause.is_breach and self.is_open

@@ -2,11 +2,15 @@
 
 import pytest
 
-from tests.stories.steps.builders import ASKED, SAID, drafted, old_complaint, question
+from tests.stories.steps.builders import ASKED, SAID, SAKI, drafted, old_complaint, question
 from tests.stories.steps.homes import act_of, below, counts, home, row, sections, taps_row
 from tests.stories.steps.program import Running
+from tickets.escalation.acts import Act as EscalationAct
+from tickets.escalation.acts import Judge, TellPersons
+from tickets.model import tokyo
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Channel, Leak, Move
+from tickets.model.triage import PersonsTold, Triage, Type, Verdict
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
@@ -319,6 +323,29 @@ def test_a_leak_is_handled_from_its_row(saki: Person, slack: Slack, program: Run
     judged = saki.waits_for_home(after=seen)
     saki.closes(everything=True)
     assert act_of(judged, number) == "報告を記録"
+
+
+def test_a_judged_leak_row_leaves_out_nothing_that_is_owed(saki: Person, program: Running) -> None:
+    # O26
+    def does(act: EscalationAct) -> None:
+        now = program.now()
+        program.cases.handling.act(number, act, who=SAKI, now=now, key=act.name)
+
+    now = program.now()
+    number = program.cases.escalations.report(
+        Cause.BREACH_SUSPECTED, known_at=now, who="U01MEI", now=now, key="owed"
+    ).number
+    does(Judge(Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE}))))
+
+    shown = row(home(saki), number)
+    for owed in ("速報", "確報", "Pマーク 速報", "Pマーク 確報", "〔法定・30日〕"):
+        assert owed in shown, owed
+    assert "⚪ ご本人への通知：未記録" in shown
+    assert "⚪ 代表者への報告：未記録" in shown
+
+    told = PersonsTold(on=tokyo.date_of(now), whom="会員", count=3, way="電話")
+    does(TellPersons(told))
+    assert "ご本人への通知" not in row(home(saki), number)
 
 
 def test_an_unacknowledged_leak_is_on_the_representatives_home(
