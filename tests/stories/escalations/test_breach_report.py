@@ -195,7 +195,7 @@ def test_what_a_reporter_adds_is_named_on_their_receipt(mei: Person, program: Ru
 
     assert program.settled()
     [kept] = [each for each in direct(mei) if each.ts == receipt.ts]
-    assert "お知らせいただいたこと：何が起きたか、どのようなデータか、人数、経緯\n" in kept.words
+    assert "お知らせいただいた項目：何が起きたか、どのようなデータか、人数、経緯\n" in kept.words
     assert "1,001" not in kept.words
     assert "鞄" not in kept.words
 
