@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from handlers.complaints.fields import asked, said, slots, texts
+from handlers.complaints.fields import asked, said, slots, texts, unread
 from handlers.forms.fields import options
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
-from handlers.slack import blocks
 from handlers.tickets.fields import departments
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Flag, Kind, Move, PersonalField
@@ -25,7 +24,7 @@ def _may_open(context: FormContext) -> Sequence[ValueName]:
 def _draw(context: FormContext) -> Sequence[Part]:
     say, ticket = context.say, context.case
     return (
-        *(texts(context, *_READ) if context.opened else [blocks.context(say("complaint.unread"))]),
+        *(texts(context, *_READ) if context.opened else [unread(context)]),
         asked(context, "severity", required=True, initial=ticket.complaint.severity),
         asked(
             context,

@@ -3,11 +3,15 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from handlers.complaints.fields import answered_by, asked, said, slots
+from handlers.complaints.fields import answered_by, asked, said, slots, texts, unread
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
-from handlers.tickets.fields import asks_late_reason, late_reason
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from handlers.tickets.actions import leading
+from handlers.tickets.card import state
+from handlers.tickets.fields import asks_late_reason, button, late_reason
 from tickets.deadlines.arithmetic import start
 from tickets.deadlines.ticket_clocks import clocks
 from tickets.model import tokyo
@@ -15,6 +19,8 @@ from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Report, Severity, Stop
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Channel, ContactBy, Kind, Move, PersonalField
+from tickets.model.personal import ValueName
+from tickets.model.ticket import Ticket
 from tickets.rules.periods import in_force
 from tickets.workflow.audience import TOLD_BY_MOUTH
 from tickets.workflow.case import Act
@@ -27,6 +33,13 @@ _SAME_WAY = {
     Channel.EMAIL: ContactBy.EMAIL,
     Channel.POST: ContactBy.POST,
 }
+_WHOSE = (
+    PersonalField.DETAIL,
+    PersonalField.NAME,
+    PersonalField.PHONE,
+    PersonalField.EMAIL,
+    PersonalField.ADDRESS,
+)
 _ANSWER = ("severity", "template", "replied_at", "reply_by", "late_reason")
 
 
@@ -64,6 +77,28 @@ def _stops(context: FormContext, day: date | None = None) -> Sequence[Input]:
         initial=day or context.today,
     )
     return (systems, other, on) if known else (other, on)
+
+
+def _may_open(context: FormContext) -> Sequence[ValueName]:
+    """Whose mails stop; no reason is typed for it, so who would need one reads nothing (O4)."""
+    return () if context.must_say_why else slots(context.case, *_WHOSE)
+
+
+def _draw_stop(context: FormContext) -> Sequence[Part]:
+    read = texts(context, *_WHOSE) if context.opened else [unread(context)]
+    return *read, *_stops(context)
+
+
+def _stop_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+    """What is left to do: an opt-out ends only with its closing."""
+    steps = leading(ticket, context.view)[:1]
+    offered = [button(context, each, ticket, primary=True) for each in steps]
+    drawn = (
+        blocks.header(ticket.number),
+        blocks.section(state(ticket, context.view)),
+        blocks.actions(*offered, block_id="next"),
+    )
+    return [each for each in drawn if each is not None]
 
 
 def _stopped(context: FormContext) -> Act:
@@ -206,7 +241,9 @@ FORMS = (
         moves=(Move.STOP_MAIL,),
         of=Kind.COMPLAINT,
         acts=lambda context: [_stopped(context)],
-        draws=_stops,
+        draws=_draw_stop,
+        may_open=_may_open,
+        receipt=_stop_receipt,
     ),
     Form(
         name="complaint_answer_at_once",

@@ -78,6 +78,11 @@ def reason_in(say: Phrases, text: str) -> str:
     return "\n".join((say("card_comma").join(known[word] for word in words), *typed))
 
 
+def unread(context: FormContext) -> Block:
+    """Instead of the texts, for who would need a reason to read them (O4)."""
+    return blocks.context(context.say("complaint.unread"))
+
+
 def texts(context: FormContext, *fields: PersonalField) -> Iterator[Block]:
     """Opened texts under their labels, for this form only."""
     for field in fields:

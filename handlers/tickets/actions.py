@@ -23,6 +23,7 @@ from tickets.rules.periods import Rules
 MOST: Final = 4
 TAKE, NOTE, OPEN = "ticket_take", "ticket_note", "ticket_open"
 CHECK_CONTENTS: Final = "request_check_contents"
+CLOSE: Final = "complaint_close"
 
 Buttons = tuple[str, ...]
 """Names of forms."""
@@ -113,7 +114,7 @@ _CLOSED: Final[Mapping[Kind, Buttons]] = {
 
 DECIDES: Final[Mapping[Pending, str]] = {
     Pending.APPROVAL: "complaint_decide",
-    Pending.CLOSING: "complaint_close",
+    Pending.CLOSING: CLOSE,
     Pending.DECISION: "request_decide",
     Pending.RULING: "request_rule_on_data",
     Pending.DELAY: "{kind}_allow_delay",
@@ -172,8 +173,8 @@ def needs_no_approval(ticket: Ticket, rules: Rules) -> bool:
 def _to_close(ticket: Ticket) -> Buttons:
     """A stopped opt-out is acknowledged, unless no contact is wished, and closed (O10)."""
     if ticket.status is Status.ACKNOWLEDGED:
-        return ("complaint_close",)
-    steps = ("complaint_acknowledge", "complaint_close")
+        return (CLOSE,)
+    steps = ("complaint_acknowledge", CLOSE)
     return steps[::-1] if ticket.party.contact_by is ContactBy.NONE else steps
 
 
@@ -181,14 +182,14 @@ def _approved(ticket: Ticket, _: Rules) -> Buttons:
     """Stop mails first (O10). Without an approved reply, offer the draft of one."""
     stop = ("complaint_stop_mail",) if ticket.complaint.is_to_be_stopped else ()
     if ticket.is_without_reply:
-        return (*stop, "complaint_close", "complaint_draft")
+        return (*stop, CLOSE, "complaint_draft")
     return (*stop, "complaint_respond")
 
 
 def _responded(ticket: Ticket, rules: Rules) -> Buttons:
     """The manager closes what was answered on the spot and is more than that (O10)."""
     is_closed_above = is_more_than_answered(ticket, rules.answer_at_once)
-    steps = () if is_closed_above else ("complaint_close",)
+    steps = () if is_closed_above else (CLOSE,)
     return _stopped_first(*steps)(ticket, rules)
 
 

@@ -67,8 +67,8 @@ def _next(ticket: Ticket, view: ViewContext) -> str:
     """The next step in words: of the first button, or of the status; empty if there is none."""
     say, status = view.say, ticket.status
     steps = actions.leading(ticket, view)
-    if status is Status.APPROVED and ticket.is_without_reply:
-        return say("next_unanswered")
+    if steps[:1] == (actions.CLOSE,) and status is not Status.RESPONDED:
+        return say("next_close")
     pending = {wait.what for wait in pending_decisions(ticket, view.rules.answer_at_once)}
     if not steps and (waits := pending & {Pending.RULING, Pending.CLOSING}):
         return say(f"waits.{min(waits)}")

@@ -1,6 +1,6 @@
 """Clocks of questions, complaints and disclosure requests, and their deadlines."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -9,6 +9,7 @@ from types import MappingProxyType
 from tickets.deadlines.arithmetic import Pause, on_day, start
 from tickets.model import tokyo
 from tickets.model.clocks import Clock, ClockName, Deadline, Label, Roll, Sense, Unit
+from tickets.model.complaint import Category
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Wait
 from tickets.model.kinds import Flag, Kind, Move, Status
@@ -130,14 +131,21 @@ def ticket_deadlines(
 
     Depends on the facts only, so they can be recalculated.
     """
-    by_name = clocks(in_force(rules, tokyo.date_of(ticket.received_at)))
+    law = in_force(rules, tokyo.date_of(ticket.received_at))
+    by_name, never = clocks(law), _needless(ticket, law)
     found = [
         _deadline(by_name[name], began, ticket, opening)
         for name, began in _OF_KIND[ticket.kind](ticket).items()
-        if began is not None
+        if began is not None and name not in never
     ]
     found += _chases(ticket, by_name[ClockName.SEARCH_CHASE], opening)
     return tuple(sorted(found, key=lambda each: (each.at, each.clock.name)))
+
+
+def _needless(ticket: Ticket, law: Rules) -> Collection[ClockName]:
+    """A stopped opt-out with nothing else in it is not assessed (O10)."""
+    is_light = ticket.is_only_stopped and Category.OPT_OUT in law.answer_at_once
+    return (ClockName.COMPLAINT_ASSESS,) if is_light else ()
 
 
 def goes_on(ticket: Ticket, rules: Sequence[Rules], opening: Opening, today: date) -> bool:

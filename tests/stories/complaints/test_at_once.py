@@ -20,7 +20,7 @@ from tests.stories.steps.complaints import (
     opens_step_one,
     takes,
 )
-from tests.stories.steps.homes import below, home
+from tests.stories.steps.homes import act_of, below, home
 from tests.stories.steps.mornings import days_pass
 from tests.stories.steps.program import Running
 from tickets.model.kinds import Kind, Move, Relation, Restriction
@@ -329,11 +329,18 @@ def test_an_opt_out_is_answered_once_mails_have_stopped(
     # O10
     case = Complaint(slack, program, number_of(takes(ken, category="opt_out", name="見本花子")))
     assert "受付済 → 次は配信の停止" in case.card(ken).words
-    assert case.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
+    form = case.opens(ken, "complaint_stop_mail")
+    assert "「引き受ける」か「開く」を押すと読めます" in form.words
+    assert case.sends(ken, {"systems": ["crm"]}) == {}
+    assert "受付済 → 次は完了" in case.receipt.words
+    assert case.receipt.buttons == ["完了する"]
 
     card = case.card(ken)
+    assert "受付済 → 次は完了" in card.words
+    assert "評価" not in card.words
     assert "配信を停止：顧客管理" in card.words
-    assert card.buttons[:3] == ["引き受ける", "完了する", "その場で回答"]
+    assert card.buttons[:2] == ["完了する", "その場で回答"]
+    assert act_of(home(ken), case.number) == "完了する"
     assert case.submits(ken, "complaint_answer_at_once") == {}
 
     card = case.card(ken)
@@ -389,7 +396,7 @@ def test_who_wishes_no_contact_is_taken_off_the_list_without_a_word(
     given = {"category": "opt_out", "name": "見本花子", "channel": "post", "marks": []}
     case = Complaint(slack, program, number_of(takes(ken, **given)))
     assert case.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
-    assert case.card(ken).buttons[:3] == ["引き受ける", "受付を伝えた", "完了する"]
+    assert case.card(ken).buttons[:2] == ["受付を伝えた", "完了する"]
 
     case.opens(ken, "complaint_close")
     assert set(case.sends(ken, {"report": "monthly"})) == {"no_contact_reason"}
@@ -398,11 +405,14 @@ def test_who_wishes_no_contact_is_taken_off_the_list_without_a_word(
     assert case.status == "closed"
 
 
-def test_a_stop_is_recorded_with_day_and_system(program: Running, ken: Person) -> None:
+def test_a_stop_is_recorded_with_day_and_system(
+    slack: Slack, program: Running, ken: Person
+) -> None:
     # O10
     receipt = takes(ken, category="opt_out", name="見本花子")
-    ken.clicks(receipt, "配信停止を記録")
-    ken.waits_for_view(after=receipt)
+    case = Complaint(slack, program, number_of(receipt))
+    case.moves(ken, "ticket_take")
+    assert "見本花子" in case.opens(ken, "complaint_stop_mail").words
 
     ahead = ken.submits({"systems": ["crm"], "stopped_on": "2030-01-01"}).errors
     assert list(ahead) == ["systems"]

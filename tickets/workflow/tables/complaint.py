@@ -70,6 +70,7 @@ _STOP_MAIL = Transition(
     roles=DESK,
     required=("stops",),
     guards=(complaint_guards.is_opt_out, complaint_guards.stops_named),
+    effects=(effects.owned_if_unowned,),
 )
 _AT_ONCE = Transition(
     to=Status.RESPONDED,
