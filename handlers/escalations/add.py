@@ -19,6 +19,9 @@ from tickets.escalation.addition import LONGEST_ACCOUNT, Addition
 from tickets.model.escalation import Escalation, Ongoing, Persons, Trigger
 from tickets.model.personal import Personal
 
+_OFFERED: Final = tuple(each for each in OF_DATA if each is not Trigger.MANY)
+"""How many people is a field of its own."""
+
 
 def _draw(context: FormContext) -> Sequence[Part]:
     """All fields are optional. What was reported stays: the law's duties may hang on it."""
@@ -28,7 +31,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *_wanted(report, say),
         *_known(report, context.view),
         _triggers("triggers", OF_EVENT, say),
-        _triggers("data", OF_DATA, say),
+        _triggers("data", _OFFERED, say),
         Input(
             name="known_at",
             label=say("field.known_at"),

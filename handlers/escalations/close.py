@@ -1,12 +1,12 @@
 """完了する, 対応を記録, 同じ件にまとめる: how an escalation ends."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from handlers.escalations.actions import CLOSE, FILE, MERGE, SETTLE, acted, row, to_act
 from handlers.escalations.duties import judged
 from handlers.escalations.facts import finding, reported
-from handlers.forms.fields import options
+from handlers.forms.fields import YES, options
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input, Option
 from handlers.forms.refusals import sentence_of
@@ -36,6 +36,7 @@ def _asks_what_is_left(context: FormContext) -> Sequence[Part]:
         return (*shown, heading, blocks.section("\n".join(lines)), *row(report, (FILE,), say))
     return (
         *shown,
+        *_asks_of_untold(context),
         Input(
             name="corrective_action",
             label=say("field.corrective_action"),
@@ -45,6 +46,19 @@ def _asks_what_is_left(context: FormContext) -> Sequence[Part]:
             hint=say("close_action_hint"),
         ),
     )
+
+
+def _asks_of_untold(context: FormContext) -> Iterator[Input]:
+    """If fewer were told than the judgement's upper bound."""
+    if context.matter.persons_untold:
+        say = context.say
+        yield Input(
+            name="told_all",
+            label=say("upward_persons_told"),
+            kind="ticks",
+            options=(Option(YES, say("close_told_all")),),
+            required=True,
+        )
 
 
 def _close(request: RequestContext, context: FormContext) -> Sequence[Block]:

@@ -106,7 +106,8 @@ def judged(report: Escalation, view: ViewContext) -> Iterator[str]:
     for each in _shown(report, view):
         yield one(report, each, view)
     if report.persons_told.is_done:
-        yield say("upward_done", what=say("upward_persons_told"), how=_told(report, view))
+        phrase = "upward_open" if report.persons_untold else "upward_done"
+        yield say(phrase, what=say("upward_persons_told"), how=_told(report, view))
     elif report.triage.is_reportable:
         yield say("upward_open", what=say("upward_persons_told"), how=say("upward_not_yet"))
     day = report.representative_told_on
@@ -123,6 +124,9 @@ def _told(report: Escalation, view: ViewContext) -> str:
         return say("upward_instead")
     count = sum(each.count or 0 for each in report.notices)
     told = {"date": view.date(last.on), "count": f"{count:,}"}
+    if left := report.persons_untold:
+        most = f"{report.triage.persons_most:,}"
+        return say("upward_told_some", **told, most=most, left=f"{left:,}")
     return say("upward_told", **told) if count else view.date(last.on)
 
 

@@ -202,6 +202,14 @@ class Escalation:
         return self.is_open and is_reportable and not self.persons_told.is_done
 
     @property
+    def persons_untold(self) -> int:
+        """How many fewer were told than the judgement's upper bound; 0 with a substitute."""
+        if not self.persons_told.is_done or any(each.instead for each in self.notices):
+            return 0
+        told = sum(each.count or 0 for each in self.notices)
+        return max(0, (self.triage.persons_most or 0) - told)
+
+    @property
     def is_owed_to_representative(self) -> bool:
         """Judged, and not recorded yet that the representative was told."""
         is_open_breach = self.cause.is_breach and self.is_open

@@ -280,6 +280,28 @@ def test_the_letter_to_the_persons_is_written_copied_and_recorded(
     assert "会員" not in str(copy(dai, number).raw)
 
 
+def test_closing_asks_about_people_who_were_not_told(
+    number: str, saki: Person, program: Running
+) -> None:
+    # O26
+    judged(program, saki, number, "reportable", types=["property"], persons_most="12")
+    today = day(program)
+    group = {"whom": "会員", "way": "電話"}
+    filed(program, saki, number, "persons", on=today, count="11", **group)
+    assert "⚪ ご本人への通知：8/" in copy(saki, number).words
+    assert "（計11人。上限12人まで、あと1人）" in copy(saki, number).words
+    for each in ("ppc", "pmark"):
+        filed(program, saki, number, each, final_on=today)
+    filed(program, saki, number, "representative", on=today)
+
+    form = opens(saki, number, "完了する")
+    assert "ほかに知らせるべき人がいないことを確かめた" in str(form.blocks)
+    assert set(sends(saki, corrective_action="CA-12")) == {"told_all"}
+    assert sends(saki, corrective_action="CA-12", told_all=["yes"]) == {}
+    assert program.settled()
+    assert is_closed(saki, number)
+
+
 def test_the_judge_sees_number_facts_and_the_reporters_words(
     mei: Person, saki: Person, number: str, program: Running
 ) -> None:
