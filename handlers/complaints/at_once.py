@@ -16,7 +16,7 @@ from tickets.deadlines.arithmetic import start
 from tickets.deadlines.ticket_clocks import clocks
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
-from tickets.model.complaint import Category, Report, Severity, Stop
+from tickets.model.complaint import Category, Reaction, Report, Severity, Stop
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Channel, ContactBy, Kind, Move, PersonalField
 from tickets.model.personal import ValueName
@@ -150,7 +150,7 @@ def fields_at_once(context: FormContext, category: Category, channel: Channel) -
         *_template(context, category),
         answered_by(context, _SAME_WAY.get(channel), required=True),
         *_late(context, channel),
-        *((_closing(context),) if category is Category.OPT_OUT else ()),
+        _closing(context, category),
     )
 
 
@@ -163,9 +163,11 @@ def _late(context: FormContext, channel: Channel) -> Iterator[Input]:
         yield asks_late_reason(context, Kind.COMPLAINT, due.on)
 
 
-def _closing(context: FormContext) -> Input:
-    """An opt-out with nothing else in it may end with its record (O10)."""
-    closed = Option(_CLOSED, context.say("complaint.only_opt_out"))
+def _closing(context: FormContext, category: Category) -> Input:
+    """What ended on the phone may end with its record, an opt-out with nothing else in it (O10)."""
+    is_stop = category is Category.OPT_OUT
+    words = "complaint.only_opt_out" if is_stop else "complaint.only_answered"
+    closed = Option(_CLOSED, context.say(words))
     return Input(
         name=CLOSES, label=context.say("complaint.closing"), kind="ticks", options=(closed,)
     )
@@ -180,7 +182,9 @@ def moves_at_once(context: FormContext, category: Category, channel: Channel) ->
     answered = said(context, "reply_by", "late_reason") | {"replied_at": at}
     light = said(context, "template") | {"severity": Severity.LOW}
     if category is not Category.OPT_OUT:
-        return [Act(Move.ANSWER_AT_ONCE, answered | light)]
+        end = {"reaction": Reaction.ACCEPTED, "report": Report.MONTHLY}
+        closed = [Act(Move.CLOSE, end)] if is_closed(context) else []
+        return [Act(Move.ANSWER_AT_ONCE, answered | light), *closed]
     if tokyo.date_of(at) < (context.day(_ON) or context.today) <= context.today:
         raise RefusedError((Fault(Code.BEFORE_THAT, _ON),))
     if is_closed(context):
@@ -189,9 +193,8 @@ def moves_at_once(context: FormContext, category: Category, channel: Channel) ->
 
 
 def is_closed(context: FormContext) -> bool:
-    """Whether the form that records an opt-out also closes it."""
-    is_opt_out = context.text("category") == Category.OPT_OUT
-    return is_opt_out and _CLOSED in context.picked(CLOSES)
+    """Whether the form that records it also closes it."""
+    return _CLOSED in context.picked(CLOSES)
 
 
 def _template(context: FormContext, category: Category) -> Sequence[Input]:

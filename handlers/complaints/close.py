@@ -22,8 +22,9 @@ from handlers.slack.blocks import Block
 from handlers.tickets import letter_in_form
 from handlers.tickets.corrective import corrective, corrective_facts
 from handlers.tickets.fields import late_reason
-from tickets.model.complaint import Reaction
+from tickets.model.complaint import Reaction, Report
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField, Status
+from tickets.model.pending import is_only_answered
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
@@ -114,13 +115,9 @@ def _draw_close(context: FormContext) -> Sequence[Part]:
         return _unanswered(context)
     if context.case.status in _NEW:
         return tuple(_stopped(context))
-    reaction = asked(
-        context,
-        "reaction",
-        required=True,
-        initial=context.case.complaint.reaction,
-        redraws=True,
-    )
+    known = context.case.complaint.reaction
+    accepted = Reaction.ACCEPTED if _is_only_answered(context) else None
+    reaction = asked(context, "reaction", required=True, initial=known or accepted, redraws=True)
     words = ask_personal(context, PersonalField.WORDS)
     if _is_not_accepted(context):
         return (reaction, words, *_recourse(context))
@@ -149,11 +146,16 @@ def _is_not_accepted(context: FormContext) -> bool:
     return said_now == Reaction.NOT_ACCEPTED
 
 
-def _ending(context: FormContext) -> tuple[Input, ...]:
-    complaint = context.case.complaint
+def _is_only_answered(context: FormContext) -> bool:
+    """Answered on the spot: one press closes it (O10)."""
+    return is_only_answered(context.case, context.law.answer_at_once)
+
+
+def _ending(context: FormContext) -> tuple[Part, ...]:
+    is_settled = context.case.complaint.is_action_settled or _is_only_answered(context)
     return (
         *finding_if_open(context),
-        *(() if complaint.is_action_settled else corrective(context)),
+        *(() if is_settled else corrective(context)),
         *_report(context),
     )
 
@@ -161,8 +163,9 @@ def _ending(context: FormContext) -> tuple[Input, ...]:
 def _report(context: FormContext) -> tuple[Input, ...]:
     """How and when the representative hears of it."""
     complaint = context.case.complaint
+    usual = Report.MONTHLY if _is_only_answered(context) else None
     return (
-        asked(context, "report", required=True, initial=complaint.report),
+        asked(context, "report", required=True, initial=complaint.report or usual),
         asked(
             context,
             "reported_on",

@@ -18,7 +18,7 @@ from tickets.model import tokyo
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Flag, Kind, Leak, PartyRole, Status
-from tickets.model.pending import Pending, pending_decisions
+from tickets.model.pending import Pending, is_only_answered, pending_decisions
 from tickets.model.ticket import Step, Summary, Ticket
 from tickets.rules import fees
 from tickets.rules.fees import FeeDefect
@@ -67,7 +67,10 @@ def _next(ticket: Ticket, view: ViewContext) -> str:
     """The next step in words: of the first button, or of the status; empty if there is none."""
     say, status = view.say, ticket.status
     steps = actions.leading(ticket, view)
-    if steps[:1] == (actions.CLOSE,) and status is not Status.RESPONDED:
+    is_waited_for = status is Status.RESPONDED and not is_only_answered(
+        ticket, view.rules.answer_at_once
+    )
+    if steps[:1] == (actions.CLOSE,) and not is_waited_for:
         return say("next_close")
     pending = {wait.what for wait in pending_decisions(ticket, view.rules.answer_at_once)}
     if not steps and (waits := pending & {Pending.RULING, Pending.CLOSING}):

@@ -63,12 +63,23 @@ def is_more_than_answered(ticket: Ticket, at_once: Collection[Category]) -> bool
     """Whether a complaint was answered on the spot and then turned out to be more than these
     categories or an opt-out, so that the manager closes it (O10, O22).
     """
-    facts = ticket.facts
-    if not isinstance(facts, Complaint) or ticket.status is not Status.RESPONDED:
+    return _is_answered_at_once(ticket) and _is_more(ticket, at_once)
+
+
+def is_only_answered(ticket: Ticket, at_once: Collection[Category]) -> bool:
+    """Whether it was answered on the spot and is no more than that: nothing is to be put right."""
+    return _is_answered_at_once(ticket) and not _is_more(ticket, at_once)
+
+
+def _is_answered_at_once(ticket: Ticket) -> bool:
+    if ticket.kind is not Kind.COMPLAINT or ticket.status is not Status.RESPONDED:
         return False
     is_approved = ticket.decided_at is not None
-    if is_approved or all(step.move is not Move.ANSWER_AT_ONCE for step in ticket.history):
-        return False
+    return not is_approved and any(step.move is Move.ANSWER_AT_ONCE for step in ticket.history)
+
+
+def _is_more(ticket: Ticket, at_once: Collection[Category]) -> bool:
+    facts = ticket.complaint
     return facts.category not in at_once or (facts.is_stopped and not ticket.is_only_stopped)
 
 

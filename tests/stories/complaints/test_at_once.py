@@ -98,10 +98,24 @@ def test_what_was_answered_on_the_spot_is_closed_with_the_second_form(
 
     assert receipt.buttons == ["完了する", "続きを入力", "開示等の求めを受付"]
     ken.clicks(receipt, "完了する")
-    ken.waits_for_view(after=receipt)
-    assert ken.submits({"reaction": "accepted", "report": "monthly", **NO_NEED}).errors == {}
+    form = ken.waits_for_view(after=receipt)
+    assert fields(form) == ["reaction", "words", "report", "reported_on"]
+    assert "回答済 → 次は完了" in Complaint(slack, program, number_of(receipt)).card(ken).words
+    assert ken.submits().errors == {}
 
     assert Complaint(slack, program, number_of(receipt)).status == "closed"
+
+
+def test_an_inquiry_that_ended_on_the_phone_is_closed_with_its_record(
+    program: Running, ken: Person
+) -> None:
+    # O10
+    receipt = answers_on_the_spot(ken, "inquiry", template="fee-amount", closes=["closed"])
+
+    ticket = program.ticket(number_of(receipt))
+    assert (ticket.status, ticket.close_code) == ("closed", "resolved")
+    assert (ticket.complaint.reaction, ticket.complaint.report) == ("accepted", "monthly")
+    assert "この件は完了しました。" in receipt.words
 
 
 def test_what_proved_to_be_more_than_was_answered_waits_for_the_manager(

@@ -108,8 +108,7 @@ def consultation(office: Office, agent: str, days: int) -> Matter:
     office.open[case.number] = agent  # who answers on the spot has it
     yield office.turn(agent, 0, 1)
     if case.offers(office[agent], "complaint_close"):
-        ending = {"reaction": "accepted", "report": "monthly", **NO_NEED}
-        fills(case, office[agent], "complaint_close", ending)
+        fills(case, office[agent], "complaint_close", {"reaction": "accepted"})
     office.ends(case.number)
 
 

@@ -8,7 +8,7 @@ from tickets.model.complaint import Category, NoContact, Reaction, Report, Sever
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Channel, ContactBy, Leak, PersonalField, Role
 from tickets.model.notices import NoticeKind
-from tickets.model.pending import is_more_than_answered
+from tickets.model.pending import is_more_than_answered, is_only_answered
 from tickets.workflow.case import Case
 from tickets.workflow.guards.common import not_before
 
@@ -49,7 +49,13 @@ def finding_made(case: Case) -> Fault | None:
 
 
 def corrective_action_decided(case: Case) -> Fault | None:
-    """是正処置: needed, with prevention, responsible person and day, or not, with a reason."""
+    """是正処置: needed, with prevention, responsible person and day, or not, with a reason.
+
+    It need not be decided for what was answered on the spot and is no more than that.
+    """
+    is_open = case.complaint.corrective_action is None
+    if is_open and is_only_answered(case.before, case.moment.law.answer_at_once):
+        return None
     if case.complaint.is_action_settled:
         return None
     return Fault(Code.NO_CORRECTIVE_ACTION, "corrective_action")
