@@ -6,8 +6,8 @@ from handlers.complaints.fields import asked, said, slots, texts, unread
 from handlers.forms.fields import options
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
+from handlers.tickets.actions import is_described
 from handlers.tickets.fields import departments
-from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Flag, Kind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.workflow.case import Act
@@ -41,17 +41,18 @@ def _draw(context: FormContext) -> Sequence[Part]:
             "flags",
             required=True,
             options=(*options(say, Flag), Option(_NONE, say("complaint.no_flag"))),
-            initial=tuple(ticket.flags),
+            initial=tuple(ticket.flags) or ((_NONE,) if is_described(ticket) else ()),
             stands_for=("flags_confirmed", "link", "leak"),
         ),
     )
 
 
 def _acts(context: FormContext) -> Sequence[Act]:
-    """Ticking a flag, or that none applies, confirms that the flags were checked."""
+    """Ticking a flag, or that none applies, confirms that the flags were checked.
+
+    What the second step said is preset; a flag prevails over a preset "none".
+    """
     picked = context.picked("flags")
-    if _NONE in picked and len(picked) > 1:
-        raise RefusedError((Fault(Code.WRONG_KIND, "flags"),))
     flags = frozenset(Flag(each) for each in picked if each != _NONE)
     facts = said(context, "severity", "department")
     facts |= {"flags": flags, "flags_confirmed": bool(picked)}
