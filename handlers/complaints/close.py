@@ -13,6 +13,7 @@ from handlers.complaints.fields import (
     said,
     slots,
     texts,
+    undecided_leak,
 )
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part
@@ -154,6 +155,7 @@ def _is_only_answered(context: FormContext) -> bool:
 def _ending(context: FormContext) -> tuple[Part, ...]:
     is_settled = context.case.complaint.is_action_settled or _is_only_answered(context)
     return (
+        *undecided_leak(context),
         *finding_if_open(context),
         *(() if is_settled else corrective(context)),
         *_report(context),

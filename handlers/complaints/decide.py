@@ -4,7 +4,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from handlers.complaints.fields import REASONS, finding, finding_if_open, said, slots, texts
+from handlers.complaints.fields import (
+    REASONS,
+    finding,
+    finding_if_open,
+    said,
+    slots,
+    texts,
+    undecided,
+    undecided_leak,
+)
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
@@ -61,7 +70,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             options=_named(say, "decision", (APPROVE, CHANGE, SEND_BACK)),
             redraws=True,
         ),
-        *_MORE.get(context.text(DECISION), _nothing)(context),
+        *_MORE.get(context.text(DECISION), _undecided_yet)(context),
     )
 
 
@@ -131,17 +140,18 @@ def _then(context: FormContext) -> Block:
     return blocks.paragraph(say("complaint.then_answered", who=who, way=way))
 
 
-def _nothing(_: FormContext) -> Sequence[Input]:
-    return ()
+def _undecided_yet(context: FormContext) -> Sequence[Part]:
+    return tuple(undecided(context))
 
 
-def _approved(context: FormContext) -> Sequence[Input]:
+def _approved(context: FormContext) -> Sequence[Part]:
     """A draft from before the drafter was asked."""
     decided = context.case.complaint.is_action_settled
-    return *finding_if_open(context), *(() if decided else corrective(context))
+    rest = () if decided else corrective(context)
+    return *undecided_leak(context), *finding_if_open(context), *rest
 
 
-def _changed(context: FormContext) -> Sequence[Input]:
+def _changed(context: FormContext) -> Sequence[Part]:
     draft = ask_personal(
         context,
         PersonalField.DRAFT_REPLY,
@@ -149,10 +159,10 @@ def _changed(context: FormContext) -> Sequence[Input]:
         initial=context.value(PersonalField.DRAFT_REPLY),
         hint=context.say("complaint.change_hint"),
     )
-    return draft, *finding(context), *corrective(context)
+    return *undecided_leak(context), draft, *finding(context), *corrective(context)
 
 
-def _sent_back(context: FormContext) -> Sequence[Input]:
+def _sent_back(context: FormContext) -> Sequence[Part]:
     say = context.say
     picked = Input(
         name=WHY,
@@ -164,7 +174,7 @@ def _sent_back(context: FormContext) -> Sequence[Input]:
     return picked, ask_personal(context, PersonalField.MOVE_REASON, label=say("complaint.in_words"))
 
 
-_MORE: Mapping[str, Callable[[FormContext], Sequence[Input]]] = {
+_MORE: Mapping[str, Callable[[FormContext], Sequence[Part]]] = {
     APPROVE: _approved,
     CHANGE: _changed,
     SEND_BACK: _sent_back,

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from handlers.forms.fields import ask, facts, options
-from handlers.forms.form import FormContext
-from handlers.forms.inputs import Input
+from handlers.forms.form import FormContext, Part
+from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
@@ -46,6 +46,28 @@ def finding_if_open(context: FormContext) -> Iterator[Input]:
     """Where the draft is older than the question, or came from a register."""
     if context.case.complaint.is_to_be_found:
         yield from finding(context)
+
+
+def undecided(context: FormContext) -> Iterator[Block]:
+    """The possible leaks in this complaint that nobody has judged yet."""
+    found = context.desk.escalations.of(context.case)
+    open_ = [each.number for each in found if each.cause.is_breach and not each.is_judged]
+    if open_:
+        numbers = context.say("card_comma").join(open_)
+        yield blocks.section(context.say("complaint.leak_undecided", numbers=numbers))
+
+
+def undecided_leak(context: FormContext) -> Iterator[Part]:
+    """The same, with a tick that it goes on meanwhile."""
+    for line in undecided(context):
+        yield line
+        yield Input(
+            name="leak_stays",
+            label=context.say("complaint.leak_stays"),
+            kind="ticks",
+            required=True,
+            options=(Option("stays", context.say("complaint.leak_goes_on")),),
+        )
 
 
 def slots(ticket: Ticket, *fields: PersonalField) -> tuple[ValueName, ...]:

@@ -92,6 +92,28 @@ def test_changed_words_need_the_drafters_confirmation(
     assert drafted.program.ticket(drafted.number).complaint.finding == "upheld"
 
 
+def test_who_approves_and_who_closes_reads_that_a_possible_leak_is_undecided(
+    begins: Begins, ken: Person, saki: Person
+) -> None:
+    # O13, O22
+    case = begins(detail="他人の請求書が届いた", leak="unknown", contact="03-1234-5678")
+    case.to_draft(ken)
+    [leak] = case.program.cases.escalations.of(case.program.ticket(case.number))
+    warned = f"漏えい等のおそれ（{leak.number}）が、まだ判断されていません。"
+
+    assert warned in case.opens(saki, "complaint_decide").words
+    case.chooses(saki, "decision", "approve")
+    assert list(case.sends(saki, {})) == ["leak_stays"]
+    assert case.sends(saki, {"leak_stays": ["stays"]}) == {}
+
+    form = case.opens(ken, "complaint_respond")
+    form = case.chooses(ken, "reaction", "accepted")
+    assert warned in form.words
+    assert list(case.sends(ken, {"report": "monthly"})) == ["leak_stays"]
+    assert case.sends(ken, {"leak_stays": ["stays"]}) == {}
+    assert case.status == "closed"
+
+
 def test_a_returned_draft_says_why_and_keeps_its_words(
     drafted: Complaint, ken: Person, saki: Person
 ) -> None:
