@@ -35,6 +35,7 @@ def corrective(context: FormContext) -> Sequence[Input]:
         Input(
             name=ACTION,
             label=say("complaint.action"),
+            hint=say("complaint.action_hint", number=context.case.number),
             kind="line",
             initial=(known.reference or known.reason) if known else "",
             required=True,

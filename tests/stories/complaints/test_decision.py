@@ -155,6 +155,7 @@ def test_the_form_of_the_decision_asks_what_the_choice_needs(
     form = saki.waits_for_view(after=form)
 
     assert fields(form) == ["decision", "draft_reply", "finding", "needed", "action"]
+    assert f"この受付の番号（{drafted.number}）を入力してください" in form.words
     assert answer(form, "draft_reply") == DRAFT["draft_reply"]
 
 

@@ -24,7 +24,7 @@ def test_each_step_of_the_check_is_named_as_the_next(
     case.identified(ken)
     reads("調査の依頼")
     case.searches(ken)
-    reads("部門の調査")
+    reads("部門の回答")
     case.finds(nao, haru)
     reads("決定案")
 
@@ -72,7 +72,7 @@ def test_sent_back_it_is_asked_again_and_can_be_answered(
     assert len(asked) == before + 1
     assert "調査のお願い" in asked[-1].words
     assert "顧客管理" in asked[-1].words
-    assert "次は部門の調査" in case.card(ken).words
+    assert "次は部門の回答" in case.card(ken).words
     assert "頼んであります" in case.opens(ken, "request_search").words
     case.does(nao, "request_search_report", {"found.crm": "none"})
     assert "すべての部門が回答しています" in case.opens(ken, "request_search").words
@@ -211,7 +211,7 @@ def test_what_could_not_be_searched_stays_with_its_department(
     [asked] = [each for each in told(nao, case.number) if "調査のお願い" in each.words]
     assert asked.buttons == ["内容を見る", "回答する", "当部門ではない"]
     assert act_of(home(nao), case.number) == "回答する"
-    assert "次は部門の調査" in case.card(ken).words
+    assert "次は部門の回答" in case.card(ken).words
     assert case.card(ken).buttons[:2] == ["回答する", "決定案を出す"]
     goes_to(program, next_day(program, 3), 9, 6)
     assert program.reminders_sent()
