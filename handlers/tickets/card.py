@@ -15,7 +15,7 @@ from handlers.tickets.due import due_line
 from tickets.access.deciders import decider
 from tickets.deadlines.time_per_assignee import Holder, holder_changes, legs, turn
 from tickets.model import tokyo
-from tickets.model.complaint import Complaint
+from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Flag, Kind, Leak, PartyRole, Status
 from tickets.model.pending import Pending, is_only_answered, pending_decisions
@@ -85,9 +85,14 @@ def _in_order(tags: Iterable[StrEnum]) -> list[StrEnum]:
 
 
 def subject(ticket: Ticket, say: Phrases) -> str:
-    """What it is about, from fixed words: 苦情・相談（広告メール）, 開示等の求め（開示＋訂正）."""
+    """What it is about, from fixed words: 苦情・相談（広告メール）, 開示等の求め（開示＋訂正）.
+
+    A consultation, an opt-out or the like goes by its own name.
+    """
     kind, facts = say.word("kind", ticket.kind), ticket.facts
     if isinstance(facts, Complaint):
+        if facts.category is not Category.COMPLAINT:
+            kind = say.word("category", facts.category)
         tags = [say.word("subject", each) for each in _in_order(facts.subjects)]
     elif isinstance(facts, Disclosure):
         tags = [say.word("request_type", each) for each in _in_order(facts.types)]

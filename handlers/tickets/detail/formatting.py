@@ -86,7 +86,7 @@ class Writer:
 
     def _record(self, record: Any) -> list[Block]:
         labelled = [
-            [_text(f"{self.label(name)} "), *self.runs(name, value)]
+            [_text(f"{self.label(name)}{self.view.say('row_colon')}"), *self.runs(name, value)]
             for name, value in filled(record)
         ]
         return self._joined(labelled, "card_comma")

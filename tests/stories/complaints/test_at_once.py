@@ -20,7 +20,7 @@ from tests.stories.steps.complaints import (
     opens_step_one,
     takes,
 )
-from tests.stories.steps.homes import act_of, below, home
+from tests.stories.steps.homes import act_of, below, home, row
 from tests.stories.steps.mornings import days_pass
 from tests.stories.steps.program import Running
 from tickets.model.kinds import Kind, Move, Relation, Restriction
@@ -355,6 +355,7 @@ def test_an_opt_out_is_answered_once_mails_have_stopped(
     assert "配信を停止：顧客管理" in card.words
     assert card.buttons[:2] == ["完了する", "その場で回答"]
     assert act_of(home(ken), case.number) == "完了する"
+    assert f"{case.number} ・ 配信停止 ・ 受付済 → 次は完了" in row(home(ken), case.number)
     assert case.submits(ken, "complaint_answer_at_once") == {}
 
     card = case.card(ken)

@@ -22,9 +22,9 @@ from tests.stories.steps.escalations import number_in, reports
 from tests.stories.steps.program import Running
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
-from tickets.model.kinds import Channel, Move, PersonalField, Restriction
+from tickets.model.kinds import Channel, ContactBy, Move, PartyRole, PersonalField, Restriction
 from tickets.model.personal import Personal, ValueName
-from tickets.model.ticket import Question, Ticket
+from tickets.model.ticket import Party, Question, Ticket
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 from workspace.results import View
@@ -61,7 +61,8 @@ def _records(hint: Any) -> Iterator[type]:
 
 
 def test_the_detail_view_shows_state_fields_and_deadlines(ken: Person, program: Running) -> None:
-    ticket = complaint(program, summary="購入名簿への広告メール")
+    party = Party(PartyRole.PRINCIPAL, ContactBy.EMAIL)
+    ticket = complaint(program, summary="購入名簿への広告メール", party=party)
 
     sheet = detail(ken, ticket.number)
 
@@ -73,6 +74,7 @@ def test_the_detail_view_shows_state_fields_and_deadlines(ken: Person, program: 
     joined = words.replace("\n", "")
     assert "要旨：購入名簿への広告メール" in joined
     assert "区分：苦情" in joined
+    assert "：本人、希望連絡方法：メール" in joined
     assert "漏えい等のおそれ" not in joined or "漏えい等のおそれ：いいえ" in joined
 
 
