@@ -170,8 +170,15 @@ def _sent_back(context: FormContext) -> Sequence[Part]:
         kind="ticks",
         required=True,
         options=_named(say, "why_back", REASONS),
+        redraws=True,
     )
-    return picked, ask_personal(context, PersonalField.MOVE_REASON, label=say("complaint.in_words"))
+    in_words = ask_personal(
+        context,
+        PersonalField.MOVE_REASON,
+        label=say("complaint.in_words"),
+        required=_is_other_alone(context),
+    )
+    return picked, in_words
 
 
 _MORE: Mapping[str, Callable[[FormContext], Sequence[Part]]] = {
@@ -200,9 +207,13 @@ def _decided(context: FormContext) -> dict[str, object]:
     return said(context, "finding") | corrective_facts(context)
 
 
+def _is_other_alone(context: FormContext) -> bool:
+    return context.picked(WHY) == ("other",)
+
+
 def _reasons(context: FormContext) -> str:
     """In the office's language, because the drafter reads it; "other" alone is not enough."""
-    if context.picked(WHY) == ("other",) and not context.text(PersonalField.MOVE_REASON):
+    if _is_other_alone(context) and not context.text(PersonalField.MOVE_REASON):
         raise RefusedError((Fault(Code.MISSING, PersonalField.MOVE_REASON),))
     say = Phrases(context.office.language)
     picked = [say(f"complaint.why_back.{each}") for each in context.picked(WHY)]

@@ -148,9 +148,17 @@ def _sending_back(context: FormContext) -> Sequence[Part]:
             name="faults",
             label=say("request.faults"),
             kind="ticks",
+            required=True,
             options=tuple(Option(each, say(f"request.fault.{each}")) for each in _FAULTS),
+            redraws=True,
         ),
-        ask_personal(context, PersonalField.MOVE_REASON, kind="text"),
+        ask_personal(
+            context,
+            PersonalField.MOVE_REASON,
+            kind="text",
+            label=say("complaint.in_words"),
+            required=_is_other_alone(context),
+        ),
     )
 
 
@@ -164,9 +172,13 @@ def _decide(context: FormContext) -> Sequence[Act]:
     return [Act(move, personal=_why_back(context))]
 
 
+def _is_other_alone(context: FormContext) -> bool:
+    return context.picked("faults") == ("other",)
+
+
 def _why_back(context: FormContext) -> dict[ValueName, Personal]:
     """Ticked and typed reasons as one text for the drafter; "other" needs words."""
-    if context.picked("faults") == ("other",) and not context.text("move_reason"):
+    if _is_other_alone(context) and not context.text("move_reason"):
         raise RefusedError((Fault(Code.MISSING, PersonalField.MOVE_REASON),))
     say = context.say
     ticked = say("request.and").join(

@@ -1,12 +1,12 @@
 """Propose a decision for each requested type, with grounds, basis and reason."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from handlers.disclosures.fields import REQUEST, asked, in_order, named, request_of
 from handlers.forms.fields import facts, options
 from handlers.forms.form import Form, FormContext, Part, act
-from handlers.forms.inputs import Input, Option
+from handlers.forms.inputs import LONGEST, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
@@ -20,6 +20,7 @@ from tickets.rules.grounds import BASIS, Permit
 from tickets.workflow.case import Act
 
 _CONCEALS = "conceals"
+_BACK = (Move.SEND_BACK, Move.SEND_BACK_TO_CHECK)
 _SEALED = {"reason": PersonalField.REASON, "measure": PersonalField.MEASURE}
 
 
@@ -278,7 +279,24 @@ def _answered_by(context: FormContext, task: SearchTask) -> str:
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    return (*searched(context), *fields(context), *_checks(context))
+    return (*_why_back(context), *searched(context), *fields(context), *_checks(context))
+
+
+def _returned(context: FormContext) -> Sequence[ValueName]:
+    """Place of the decider's reason, if the last proposal was sent back."""
+    moves = (*_BACK, Move.DRAFT, Move.DRAFT_UNCORRECTED)
+    steps = [(s.move, n) for n, s in enumerate(context.case.history, 1) if s.move in moves]
+    if not steps or steps[-1][0] not in _BACK or context.must_say_why:
+        return ()
+    slot = ValueName(PersonalField.MOVE_REASON, str(steps[-1][1]))
+    return (slot,) if slot in context.case.personal else ()
+
+
+def _why_back(context: FormContext) -> Iterator[Block]:
+    for slot in _returned(context):
+        if slot in context.opened:
+            yield blocks.headline(context.say("request.faults"))
+            yield from blocks.sections(context.opened[slot].reveal(), LONGEST)
 
 
 def _checks(context: FormContext) -> Sequence[Input]:
@@ -319,5 +337,6 @@ FORMS = (
         draws=_draw,
         does=_submit,
         opens=written,
+        may_open=_returned,
     ),
 )

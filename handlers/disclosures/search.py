@@ -20,10 +20,13 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.context import RequestContext
+from handlers.tickets.detail.view import values
 from tickets.access.deciders import hidden_departments
+from tickets.access.visibility import Visibility
 from tickets.model.documents import Found, SearchTask
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Kind, Move, Status
+from tickets.model.personal import ValueName
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
@@ -79,12 +82,20 @@ def _start(context: FormContext) -> Sequence[Act]:
     return [Act(Move.START_SEARCH, facts(context, REQUEST, "searching", "reasons_35"))]
 
 
+def _searched_for(context: FormContext) -> Sequence[ValueName]:
+    """Whose data the department looks for; the desk opens it in the ticket."""
+    shown = context.shown
+    is_asked = shown is not None and shown.visibility is Visibility.TASK
+    return shown.opens if shown and is_asked and not shown.must_say_why else ()
+
+
 def _draw_report(context: FormContext) -> Sequence[Part]:
-    """One answer per system; the person's data is opened separately."""
+    """The person to look for, and one answer per system."""
     say = context.say
     types = listed(context, request_of(context).searching)
     answers: list[Part] = [part for task in _tasks(context) for part in _answer(context, task)]
     return (
+        *values(context.case, context.opened, context.view),
         blocks.section(say("request.searched_types", types=types)),
         blocks.context(say("request.unavailable_is_not_none")),
         *(answers or [blocks.section(say("request.no_task"))]),
@@ -225,6 +236,7 @@ FORMS = (
         moves=(Move.REPORT_SEARCH,),
         of=Kind.DISCLOSURE,
         draws=_draw_report,
+        may_open=_searched_for,
         acts=_report,
     ),
     Form(name="request_not_ours", moves=(Move.REPORT_SEARCH,), of=Kind.DISCLOSURE, does=_not_ours),

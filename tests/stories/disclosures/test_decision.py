@@ -157,11 +157,22 @@ def test_a_proposal_is_sent_back_with_a_reason(case: Request, ken: Person, saki:
     case.proposes(ken, {"outcome.disclose": "granted"})
 
     case.opens(saki, "request_decide")
-    case.chooses(saki, "ruling", "send_back")
+    form = case.chooses(saki, "ruling", "send_back")
+    assert [each["label"]["text"] for each in form.blocks if each.get("optional")] == ["くわしく"]
+    assert list(case.sends(saki, {})) == ["faults"]
+    form = case.chooses(saki, "faults", ["other"])
+    assert not [each for each in form.blocks if each.get("optional")]
     assert list(case.sends(saki, {})) == ["move_reason"]
-    assert case.sends(saki, {"faults": ["facts", "wording"]}) == {}
+    case.chooses(saki, "faults", ["facts", "wording"])
+    assert case.sends(saki, {"move_reason": "名簿の日付がありません"}) == {}
 
     assert case.status == "searching"
+    form = case.opens(ken, "request_propose")
+    assert "事実の不足" in form.words
+    assert "名簿の日付がありません" in form.words
+    case.chooses(ken, "outcome.disclose", "granted")
+    assert case.sends(ken, NOTHING_OF_OTHERS) == {}
+    assert "名簿の日付" not in case.opens(saki, "request_decide").words
 
 
 REASON = "本人確認書類の写しがなく、補正をお願いしましたが、お返事をいただけませんでした。"

@@ -197,6 +197,19 @@ def test_the_notice_to_a_department_carries_the_three_buttons(
     assert "見本花子" not in notice.words
 
 
+def test_the_department_reads_in_its_form_whose_data_to_look_for(
+    case: Request, ken: Person, nao: Person
+) -> None:
+    # O20
+    case.recorded().to_asked()
+    opens = f"SELECT count(*) FROM audit WHERE number = '{case.number}' AND actor = '{nao.id}'"
+    [(before,)] = case.program.rows(opens)
+
+    assert "見本花子" in case.opens(nao, "request_search_report").words
+    assert case.program.rows(opens) == [(before + 1,)]
+    assert "見本花子" not in case.opens(ken, "request_search_report").words
+
+
 def test_what_could_not_be_searched_stays_with_its_department(
     case: Request, ken: Person, nao: Person, slack: Slack, program: Running
 ) -> None:
