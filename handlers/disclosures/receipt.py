@@ -76,9 +76,14 @@ def _passed_on(context: FormContext) -> Block:
 
 
 def _next(footage: bool) -> Sequence[tuple[str, str]]:
-    """Recordings are preserved first; the form waits for the manager's ruling (O17)."""
-    first = ("request_preserve", "") if footage else ("request_send_form", "")
-    return first, ("ticket_take", ""), ("request_describe", "")
+    """Recordings are preserved first; the form waits for the manager's ruling (O17).
+
+    Who has taken the ticket reads the letter in the form that sends it (O4).
+    """
+    take, describe = ("ticket_take", ""), ("request_describe", "")
+    if footage:
+        return ("request_preserve", ""), take, describe
+    return take, ("request_send_form", ""), describe
 
 
 def _words(context: FormContext, ticket: Ticket) -> str:

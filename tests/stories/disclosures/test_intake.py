@@ -57,6 +57,18 @@ def test_the_receipt_names_the_fee_when_a_type_bears_it(
     assert [each for each in (FEE, NO_FEE, OPEN) if each in words] == [sentence]
 
 
+def test_the_receipt_leads_to_taking_the_ticket_and_then_to_the_letter(
+    case: Request, ken: Person
+) -> None:
+    apart = "文面は、「引き受ける」か「文書」を押すと読めます。"
+    case.takes_call(ken)
+    assert case.receipt.buttons[:2] == ["引き受ける", "申請書を送る"]
+    assert apart in case.opens(ken, "request_send_form").words
+
+    case.moves(ken, "ticket_take")
+    assert apart not in case.opens(ken, "request_send_form").words
+
+
 def test_the_receipt_lists_earlier_tickets_of_the_contact(case: Request, ken: Person) -> None:
     # scenario 15
     complaint = number_of(takes(ken, contact="090-0000-0518"))
