@@ -8,13 +8,16 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import LONGEST, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.tickets import letter_in_form
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import Kind, Move, PersonalField
+from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
 _APPLICANT = (PersonalField.NAME, PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
+_BY_EMAIL = (PersonalField.NAME, PersonalField.EMAIL)
+_EMAIL = ValueName(PersonalField.EMAIL)
 _PERSON = (PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRESS)
 _RESULT, _RIGHT, _AGAIN = "is_it_right", "right", "again"
 
@@ -23,6 +26,7 @@ def _draw_pack(context: FormContext) -> Sequence[Part]:
     return (
         blocks.context(context.say("request.pack")),
         *_found_wrong(context),
+        *letter_in_form.shown(context, LetterKind.REPLY, context.case),
         *method_asked(context),
         ask(context, REQUEST, "pages", required=True),
     )
@@ -38,8 +42,11 @@ def _refusal(ticket: Ticket) -> Sequence[ValueName]:
     return (slot,) if slot in ticket.personal else ()
 
 
-def _may_read_refusal(context: FormContext) -> Sequence[ValueName]:
-    return () if context.must_say_why else _refusal(context.case)
+def _may_read_letter(context: FormContext) -> Sequence[ValueName]:
+    """The approved letter with its address, and why it is packed again."""
+    if context.must_say_why:
+        return ()
+    return (*letter_in_form.slots(LetterKind.REPLY, context.case), *_refusal(context.case))
 
 
 def _found_wrong(context: FormContext) -> Iterator[Block]:
@@ -54,8 +61,11 @@ def _pack(context: FormContext) -> Sequence[Act]:
 
 
 def _recipient(ticket: Ticket) -> Sequence[ValueName]:
-    """Name and address that the envelope must carry."""
+    """Name and address that the envelope, or the e-mail, must carry."""
     fields = _PERSON if ticket.is_for_the_person else _APPLICANT
+    is_electronic = ticket.disclosure.method_requested == "electronic"
+    if is_electronic and not ticket.is_for_the_person and _EMAIL in ticket.personal:
+        fields = _BY_EMAIL
     return [slot for each in fields if (slot := ValueName(each)) in ticket.personal]
 
 
@@ -114,7 +124,7 @@ FORMS = (
         name="request_pack",
         moves=(Move.PACK,),
         of=Kind.DISCLOSURE,
-        may_open=_may_read_refusal,
+        may_open=_may_read_letter,
         draws=_draw_pack,
         acts=_pack,
     ),

@@ -112,12 +112,16 @@ def needs_reason(summary: Summary, actor: Actor, roster: Roster, on: date) -> bo
 def compares_address(ticket: Ticket, fields: Collection[PersonalField], person: str) -> bool:
     """Whether this person may be the second who checks what is sent.
 
-    That move is the reason for opening name and address (O4).
+    That move is the reason for opening name and address, of an electronic reply also the e-mail
+    address (O4).
     """
     facts = ticket.facts
-    packed = facts.contents if isinstance(facts, Disclosure) and ticket.is_open else None
+    if not isinstance(facts, Disclosure) or not ticket.is_open:
+        return False
+    packed, is_electronic = facts.contents, facts.method_requested == "electronic"
     waits = packed is not None and packed.checked_by is None and packed.packed_by != person
-    return waits and ADDRESSEE.issuperset(fields)
+    compared = ADDRESSEE | {PersonalField.EMAIL} if is_electronic else ADDRESSEE
+    return waits and compared.issuperset(fields)
 
 
 def is_listed(summary: Summary, seen: Visibility) -> bool:

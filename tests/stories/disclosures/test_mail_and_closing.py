@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from handlers.slack.phrases import Phrases
+from tests.stories.steps.builders import ADDRESS as KNOWN
+from tests.stories.steps.builders import KEN, request, sealed
 from tests.stories.steps.case import buttons, detail
 from tests.stories.steps.disclosures import ADDRESS, COMPLETE, Request
 from tests.stories.steps.homes import act_of, home, row
@@ -12,6 +14,8 @@ from tests.stories.steps.messages import DESK
 from tests.stories.steps.mornings import days_pass
 from tests.stories.steps.program import Running
 from tickets.model import tokyo
+from tickets.model.kinds import Move, PartyRole, PersonalField
+from tickets.model.ticket import Party
 from workspace.driver import Person
 
 REGISTERED = {"method_used": "paper", "delivery_ref": "123-45-67890-1"}
@@ -143,7 +147,10 @@ def test_another_person_checks_what_is_sent_before_the_reply(
     card = case.card(ken).buttons
     assert "封入を記録" in card
     assert "回答を記録" not in card
-    case.does(ken, "request_pack", {"pages": "3"})
+    letter = case.opens(ken, "request_pack").words
+    assert "見本花子様" in letter
+    assert "100-0001" in letter
+    assert case.sends(ken, {"pages": "3"}) == {}
 
     # The desk is told; the card waits for another person.
     assert "送付物の確認待ち（封入した人以外）" in case.card(ken).words
@@ -179,6 +186,22 @@ def test_another_person_checks_what_is_sent_before_the_reply(
     )
     assert [tuple(each) for each in rows] == [("U02KEN", "pack"), ("U02YUI", "check_contents")]
     assert program.chain_holds()
+
+
+def test_an_electronic_reply_is_checked_against_the_email_address(
+    case: Request, ken: Person, yui: Person, program: Running
+) -> None:
+    # O21
+    known = sealed({**KNOWN, PersonalField.EMAIL: "hanako@example.com"})
+    case.number = request(program, KEN, party=Party(PartyRole.PRINCIPAL), personal=known).number
+    decided = case.prepared.does(KEN, Move.TAKE).to_decided()
+    decided.does(KEN, Move.CHOOSE_METHOD, method_requested="electronic")
+    case.does(ken, "request_pack", {"pages": "1"})
+
+    form = case.opens(yui, "request_check_contents")
+    assert "hanako@example.com" in form.words
+    assert "100-0001" not in form.words
+    assert case.sends(yui, {"pages": "1", "checks": ["recipient", "third_parties"]}) == {}
 
 
 def test_a_channels_posts_stay_in_the_offices_language(
