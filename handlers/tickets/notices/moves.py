@@ -10,8 +10,10 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.actions import OPEN, buttons, decides, leading
-from handlers.tickets.card import state, waited
-from handlers.tickets.due import due_line
+from handlers.tickets.card import mention, state, waited
+from handlers.tickets.due import due_line, printed
+from tickets.deadlines.ticket_clocks import ticket_deadlines
+from tickets.model.clocks import ClockName
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found
@@ -24,6 +26,7 @@ from tickets.model.ticket import Ticket
 from tickets.workflow.audience import systems_answered, systems_asked
 
 _LONGEST = 9000
+_TO_DEPARTMENT: Final = frozenset({NoticeKind.SEARCH_ASKED, NoticeKind.INVESTIGATION_ASKED})
 
 
 def notice(
@@ -43,13 +46,29 @@ def notice(
     if what is NoticeKind.SEARCH_ANSWERED and names and isinstance(ticket.facts, Disclosure):
         first = _answered(first, ticket, systems, view)
     where = say("card_field", name=say("notice_systems"), text=names) if systems else None
+    is_asked = what in _TO_DEPARTMENT
+    lines = [each for each in (where, *(() if is_asked else (now, due))) if each]
     return blocks.message(
         first,
         blocks.headline(first),
         _proposal(ticket, view) if what is NoticeKind.DECISION_WAITS else None,
-        blocks.section("\n".join(filter(None, (where, now, due)))),
+        blocks.section("\n".join(lines)) if lines else None,
+        _to_do(ticket, systems, view) if is_asked else None,
         controls,
     )
+
+
+def _to_do(ticket: Ticket, systems: Sequence[str], view: ViewContext) -> Block | None:
+    """For a department: by when it answers, and its contact at the desk."""
+    office = view.office_context
+    lines: list[str] = []
+    for each in ticket_deadlines(ticket, office.rules, office.opening):
+        is_theirs = not systems or each.of in systems
+        if each.clock.name is ClockName.SEARCH_CHASE and is_theirs and not lines:
+            lines.append(printed(each, view, "to_answer", lasts=True))
+    if ticket.owner:
+        lines.append(view.say("notice_contact", who=mention(ticket.owner, view)))
+    return {"type": "section", "text": blocks.markup("\n".join(lines))} if lines else None
 
 
 TURNS: Final = frozenset(

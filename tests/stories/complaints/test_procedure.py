@@ -74,6 +74,9 @@ def test_a_departments_findings_reach_the_agent_and_stand_above_the_draft(
     assert program.delivered()
     [asked] = [each for each in told(nao, case.number) if "調査のお願い" in each.text]
     assert asked.buttons == ["内容を見る", "調査に回答する"]
+    assert "ご回答の期限 " in asked.words
+    assert "窓口の担当：<@U02KEN>" in asked.words
+    assert "回答案" not in asked.words  # what the desk does next
     read = case.opens(nao, "ticket_contents").words
     assert "見本花子" in read
     assert "0312345678" in read

@@ -194,6 +194,9 @@ def test_the_notice_to_a_department_carries_the_three_buttons(
 
     assert case.number in notice.words
     assert notice.buttons == ["内容を見る", "回答する", "当部門ではない"]
+    assert "ご回答の期限 " in notice.words
+    assert "窓口の担当：<@U02KEN>" in notice.words
+    assert "調査の催促" not in notice.words  # what the desk does next
     assert "見本花子" not in notice.words
 
 
