@@ -9,13 +9,14 @@ from knowledge.text import normal
 
 BreachKind = Literal["wrong_receiver", "lost", "visible", "taken_over"]
 _MIS_SENT: Final = re.compile(
-    "誤送|誤配|宛先|送り間違|別の(?:人|方|会社|お客)|"
+    "誤送|誤配|宛先を?(?:間違|誤)|宛先違い|送り間違|別の(?:人|方|会社|お客)|"
     r"\bwrong (?:address|person|recipient|customer|company|number|fax|e-?mail)|\bmis-?sent\b",
     re.IGNORECASE,
 )
 _RECEIVED: Final = re.compile(
     "誤送|誤配|送り間違|宛先を?(?:間違|誤)|"
-    "別の(?:人|方|会社|お客(?:様|さん|さま)?)(?:に|へ|の(?:住所|宛先|アドレス)).*(?:送|届|渡|FAX|ファ)|"
+    "別の(?:人|方|会社|お客(?:様|さん|さま)?)(?:に|へ|の(?:住所|宛先|アドレス))"
+    "(?![^。、]*(?:はず|べき)(?:の|だった)).*(?:送|届|渡|FAX|ファ|メールを?し)|"
     r"\bwrong |\bmis-?sent\b",
     re.IGNORECASE,
 )
@@ -33,8 +34,8 @@ _KINDS: Final[tuple[tuple[BreachKind, re.Pattern[str]], ...]] = (
         "lost",
         re.compile(
             "なくし|無くし|失くし|紛失|落とし|置き忘れ|置いてき|盗まれ|盗難|見当たら|"
-            "ひったくら|置き引き|車上荒らし|空き巣|"
-            r"\b(?:lost|stolen|stole|theft|missing|misplaced|pinched|nicked|swiped|snatched|robbed|"
+            "ひったくら|置き引き|すられ|盗られ|車上荒らし|空き巣|"
+            r"\b(?:lost|stolen|stole|theft|missing|misplaced|pinched|nicked|snatched|robbed|"
             r"mugged|burgl\w+|pickpocket\w*|left (?:behind|it|my|the|a|on|in))\b",
             re.IGNORECASE,
         ),
