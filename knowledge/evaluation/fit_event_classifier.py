@@ -42,6 +42,8 @@ _INVERSE_PENALTY = 1 / 6e-5
 _STEPS = 80
 # Scales that make the penalty equal for meaning (values near 0.04), marks and runs.
 _SCALES = (6.0, 1.0, 8.0)
+# Weights of runs below so many units are left out, which keeps the file small.
+_FEWEST_UNITS = 3
 # The share of questions that may be taken for events.
 _MISTAKEN = 0.004
 
@@ -200,14 +202,15 @@ def _report(examples: Sequence[Example], doubts: Floats, chances: Floats, doubt:
 
 def _store(fitted: EventClassifier, doubt: float) -> None:
     stored: dict[str, Any] = {"doubt": doubt}
-    for name in ("meaning", "marks", "runs"):
-        stored[name] = _packed(getattr(fitted, name))
+    for name, least in (("meaning", 1), ("marks", 1), ("runs", _FEWEST_UNITS)):
+        stored[name] = _packed(getattr(fitted, name), least)
     FILE.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
 
 
-def _packed(weights: Floats) -> dict[str, Any]:
+def _packed(weights: Floats, least: int) -> dict[str, Any]:
     size = round(float(np.abs(weights).max()) / 127, 6)
     numbers = np.clip(np.rint(weights / size), -127, 127).astype(np.int8)
+    numbers[np.abs(numbers) < least] = 0
     packed = lzma.compress(numbers.tobytes(), preset=lzma.PRESET_EXTREME | 9)
     return {"size": size, "numbers": b85encode(packed).decode()}
 

@@ -89,7 +89,7 @@ EXAMPLES: Final = Path(__file__).with_name("examples")
 # The rows of the weights.
 TOPICS: Final = (
     "question", "breach", "complaint", "disclosure", "optout", "police", "press", "regulator",
-    "own_data", "status",
+    "own_data", "status", "human",
 )  # fmt: skip
 # Hash buckets for runs of one to three letters, English words and pairs of them; collisions do
 # little harm.

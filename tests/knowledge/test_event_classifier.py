@@ -28,6 +28,9 @@ from tests.growth import A_HANG, EVENTS, computing, repeated
 ROWS: list[dict[str, Any]] = [
     json.loads(line) for line in (EXAMPLES / "varied.jsonl").read_text("utf-8").splitlines()
 ]
+LONGER: list[dict[str, Any]] = [
+    json.loads(line) for line in (EXAMPLES / "longer.jsonl").read_text("utf-8").splitlines()
+]
 SIZE = shipped().meaning.shape[1]
 # As certain of a breach as a meaning can be.
 CERTAIN = np.sign(shipped().meaning[TOPICS.index("breach")] - shipped().meaning[0]) * SIZE**-0.5
@@ -43,7 +46,8 @@ def test_the_training_examples_hold_enough_of_both_without_repeats() -> None:
 
 
 def test_each_topic_has_a_route_and_each_mark_has_its_weight() -> None:
-    assert {row["topic"] for row in ROWS if row["topic"]} == set(TOPICS[1:])
+    topics = {row["topic"] for row in (*ROWS, *LONGER) if row["topic"]}
+    assert topics == set(TOPICS[1:])
     assert shipped().marks.shape == (len(TOPICS), len(NAMES) + 1)
     assert shipped().runs.shape == (len(TOPICS), PLACES)
 
@@ -67,6 +71,63 @@ def test_a_breach_in_words_that_no_pattern_knows_is_found(answerer: Answerer, to
 
     assert (answer.result, answer.route, answer.topic) == ("door", "breach", "breach")
     assert answer.shown is None
+
+
+@pytest.mark.parametrize(
+    ("told", "topic"),
+    [
+        (
+            "営業の資料置き場を外の業者さんと共有しているのですが、その中に面談の記録が混ざっていました。昨日から開ける状態だったようです。どうすればいいですか。",
+            "breach",
+        ),
+        (
+            "A client's assistant wrote that the file in my mail was meant for somebody else, there were forty names in it. What should I do next?",
+            "breach",
+        ),
+        (
+            "代表電話に以前のお客様からお電話がありました。うちに残っている書類と録音をすべて見せてほしいそうです。折り返すとお答えしました。",
+            "disclosure",
+        ),
+        (
+            "A lady on the phone wants to know everything we keep about her late husband, and a copy of it. I said somebody would call back.",
+            "disclosure",
+        ),
+        (
+            "Mr. Fuse rang again. He is furious that a salesman knew his private mobile number, and he wants a written apology from us.",
+            "complaint",
+        ),
+        (
+            "入電がありました。なぜ自分の誕生日を営業が知っているのか、気味が悪い、上の人から説明しろと大変お怒りです。明日また掛けるとのことでした。",
+            "complaint",
+        ),
+        (
+            "I've read the page twice and I'm none the wiser. Could somebody from your office ring me before three? My extension is 4410.",
+            "human",
+        ),
+        (
+            "何度読んでも判断がつきません。夕方までにどなたか担当の方からお電話をいただけないでしょうか。内線は2207です。",
+            "human",
+        ),
+    ],
+)
+def test_what_a_longer_message_tells_opens_its_route(
+    answerer: Answerer, told: str, topic: str
+) -> None:
+    answer = answerer.answer(told)
+
+    assert (answer.result, answer.topic) == ("door", topic)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "間違えて二階のプリンタに出してしまいましたが、社員旅行のしおりでした。拾った方が届けてくれたので大丈夫です。",
+        "I left my umbrella and my own gym bag on the train last night. The station has them, I'll fetch them after work.",
+        "Next week we will send the list of attendees to the hotel. May I put their phone numbers in it, or only the names?",
+    ],
+)
+def test_a_longer_harmless_message_opens_no_route(answerer: Answerer, told: str) -> None:
+    assert answerer.answer(told).result != "door"
 
 
 def test_nearly_every_example_that_no_pattern_knows_is_found(answerer: Answerer) -> None:
