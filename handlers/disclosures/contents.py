@@ -63,7 +63,7 @@ def _pack(context: FormContext) -> Sequence[Act]:
 def _recipient(ticket: Ticket) -> Sequence[ValueName]:
     """Name and address that the envelope, or the e-mail, must carry."""
     fields = _PERSON if ticket.is_for_the_person else _APPLICANT
-    is_electronic = ticket.disclosure.method_requested == "electronic"
+    is_electronic = ticket.disclosure.is_electronic
     if is_electronic and not ticket.is_for_the_person and _EMAIL in ticket.personal:
         fields = _BY_EMAIL
     return [slot for each in fields if (slot := ValueName(each)) in ticket.personal]

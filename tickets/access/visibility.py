@@ -118,9 +118,9 @@ def compares_address(ticket: Ticket, fields: Collection[PersonalField], person: 
     facts = ticket.facts
     if not isinstance(facts, Disclosure) or not ticket.is_open:
         return False
-    packed, is_electronic = facts.contents, facts.method_requested == "electronic"
+    packed = facts.contents
     waits = packed is not None and packed.checked_by is None and packed.packed_by != person
-    compared = ADDRESSEE | {PersonalField.EMAIL} if is_electronic else ADDRESSEE
+    compared = ADDRESSEE | {PersonalField.EMAIL} if facts.is_electronic else ADDRESSEE
     return waits and compared.issuperset(fields)
 
 

@@ -204,6 +204,24 @@ def test_an_electronic_reply_is_checked_against_the_email_address(
     assert case.sends(yui, {"pages": "1", "checks": ["recipient", "third_parties"]}) == {}
 
 
+def test_after_the_notice_of_paper_the_postal_address_is_checked(
+    case: Request, ken: Person, yui: Person, program: Running
+) -> None:
+    # O21
+    known = sealed({**KNOWN, PersonalField.EMAIL: "hanako@example.com"})
+    case.number = request(program, KEN, party=Party(PartyRole.PRINCIPAL), personal=known).number
+    decided = case.prepared.does(KEN, Move.TAKE).to_decided()
+    decided.does(KEN, Move.CHOOSE_METHOD, method_requested="electronic")
+    why = {"method_notified_on": tokyo.date_of(program.now()), "method_change_reason": "装置の都合"}
+    decided.does(KEN, Move.NOTIFY_METHOD, **why)
+    case.does(ken, "request_pack", {"pages": "1"})
+
+    form = case.opens(yui, "request_check_contents")
+    assert "100-0001" in form.words
+    assert "hanako@example.com" not in form.words
+    assert case.sends(yui, {"pages": "1", "checks": ["recipient", "third_parties"]}) == {}
+
+
 def test_a_channels_posts_stay_in_the_offices_language(
     case: Request, ken: Person, yui: Person, program: Running
 ) -> None:

@@ -12,6 +12,7 @@ from tickets.access.deciders import decider, deciders
 from tickets.access.visibility import (
     Visibility,
     acting_roles,
+    compares_address,
     is_listed,
     needs_reason,
     openable_fields,
@@ -19,6 +20,7 @@ from tickets.access.visibility import (
     visibility_of,
 )
 from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Contents
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.kinds import Channel, Flag, Kind, PersonalField, Restriction, Role, Status
 from tickets.model.people import Absence, Roster, Team
@@ -230,6 +232,18 @@ def test_a_person_with_a_pending_move_types_no_reason(
     spared = {who for who in PEOPLE if not needs_reason(cover, roster.actor(who), roster, TODAY)}
 
     assert spared == waited_for
+
+
+@pytest.mark.parametrize(("notified_on", "is_compared"), [(None, True), (TODAY, False)])
+def test_the_second_person_opens_the_email_address_only_if_the_reply_goes_there(
+    notified_on: date | None, is_compared: bool
+) -> None:
+    # O4, O21
+    packed = Contents(pages=1, packed_by="mei", packed_at=PLAIN.received_at)
+    asked = request(method_requested="electronic", method_notified_on=notified_on, contents=packed)
+
+    assert compares_address(asked, {PersonalField.ADDRESS}, "ken")
+    assert compares_address(asked, {PersonalField.EMAIL}, "ken") is is_compared
 
 
 @pytest.mark.parametrize(
