@@ -9,6 +9,7 @@ from handlers.complaints.fields import (
     answered_by,
     asked,
     finding_if_open,
+    leak_accepted,
     no_contact_reason,
     said,
     slots,
@@ -106,7 +107,8 @@ def _unanswered(context: FormContext) -> Sequence[Part]:
 
 
 def _closed(context: FormContext, *more: str) -> Act:
-    return Act(Move.CLOSE, said(context, *more, *_ENDING) | corrective_facts(context))
+    settled = corrective_facts(context) | leak_accepted(context)
+    return Act(Move.CLOSE, said(context, *more, *_ENDING) | settled)
 
 
 def _draw_close(context: FormContext) -> Sequence[Part]:

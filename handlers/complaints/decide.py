@@ -8,6 +8,7 @@ from handlers.complaints.fields import (
     REASONS,
     finding,
     finding_if_open,
+    leak_accepted,
     said,
     slots,
     texts,
@@ -204,7 +205,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
 
 
 def _decided(context: FormContext) -> dict[str, object]:
-    return said(context, "finding") | corrective_facts(context)
+    return said(context, "finding") | corrective_facts(context) | leak_accepted(context)
 
 
 def _is_other_alone(context: FormContext) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from handlers.forms.fields import ask, facts, options
+from handlers.forms.fields import YES, ask, facts, options
 from handlers.forms.form import FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -16,6 +16,7 @@ from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 
 COMPLAINT = Kind.COMPLAINT
+_LEAK_ACCEPTED = "leak_undecided_accepted"
 LONGEST_PART = 3000  # longest text that a section shows
 
 
@@ -62,12 +63,17 @@ def undecided_leak(context: FormContext) -> Iterator[Part]:
     for line in undecided(context):
         yield line
         yield Input(
-            name="leak_stays",
+            name=_LEAK_ACCEPTED,
             label=context.say("complaint.leak_stays"),
             kind="ticks",
             required=True,
-            options=(Option("stays", context.say("complaint.leak_goes_on")),),
+            options=(Option(YES, context.say("complaint.leak_goes_on")),),
         )
+
+
+def leak_accepted(context: FormContext) -> dict[str, object]:
+    """The tick as a fact of the act, for the audit log."""
+    return {_LEAK_ACCEPTED: True} if context.picked(_LEAK_ACCEPTED) else {}
 
 
 def slots(ticket: Ticket, *fields: PersonalField) -> tuple[ValueName, ...]:

@@ -19,6 +19,7 @@ from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Escalation, Outcome
 
 _OUTCOMES: Final = (Outcome.ANSWERED, Outcome.PASSED_ON, Outcome.NOTHING_NEEDED)
+_TOLD_ALL: Final = "told_all"
 _MOST: Final = 100
 """Slack's maximum of options."""
 
@@ -53,7 +54,7 @@ def _asks_of_untold(context: FormContext) -> Iterator[Input]:
     if context.matter.persons_untold:
         say = context.say
         yield Input(
-            name="told_all",
+            name=_TOLD_ALL,
             label=say("upward_persons_told"),
             kind="ticks",
             options=(Option(YES, say("close_told_all")),),
@@ -62,7 +63,8 @@ def _asks_of_untold(context: FormContext) -> Iterator[Input]:
 
 
 def _close(request: RequestContext, context: FormContext) -> Sequence[Block]:
-    after = acted(request, context, Close(context.text("corrective_action")))
+    told_all = YES in context.picked(_TOLD_ALL)
+    after = acted(request, context, Close(context.text("corrective_action"), told_all))
     return [blocks.section(request.say("close_done", number=after.number))]
 
 

@@ -231,6 +231,8 @@ class Close(Act):
 
     corrective_action: str
     """Reference, or why none is needed."""
+    told_all: bool = False
+    """Confirmed that nobody else has to be told."""
     name: ClassVar[str] = "close"
 
     def faults(self, before: Escalation, moment: Moment) -> Iterator[Fault]:
@@ -242,6 +244,10 @@ class Close(Act):
         yield from left_to_do(before, moment.context)
         if not self.corrective_action.strip():
             yield Fault(Code.NO_CORRECTIVE_ACTION, "corrective_action")
+
+    @property
+    def recorded_as(self) -> str:
+        return f"{self.name}_told_all" if self.told_all else self.name
 
     def done(self, before: Escalation, moment: Moment) -> Escalation:
         settled = replace(before, corrective_action=self.corrective_action)

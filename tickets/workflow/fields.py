@@ -42,6 +42,7 @@ class Inputs(TypedDict):
     done_on: date
     pages: int
     checks: frozenset[ContentsCheck]
+    leak_undecided_accepted: bool
 
 
 _hints = cache(get_type_hints)  # forms use the same few types

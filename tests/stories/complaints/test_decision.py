@@ -103,15 +103,17 @@ def test_who_approves_and_who_closes_reads_that_a_possible_leak_is_undecided(
 
     assert warned in case.opens(saki, "complaint_decide").words
     case.chooses(saki, "decision", "approve")
-    assert list(case.sends(saki, {})) == ["leak_stays"]
-    assert case.sends(saki, {"leak_stays": ["stays"]}) == {}
+    assert list(case.sends(saki, {})) == ["leak_undecided_accepted"]
+    assert case.sends(saki, {"leak_undecided_accepted": ["yes"]}) == {}
+    assert "leak_undecided_accepted" in case.program.audit(number=case.number, actor=saki.id)[-1][1]
 
     form = case.opens(ken, "complaint_respond")
     form = case.chooses(ken, "reaction", "accepted")
     assert warned in form.words
-    assert list(case.sends(ken, {"report": "monthly"})) == ["leak_stays"]
-    assert case.sends(ken, {"leak_stays": ["stays"]}) == {}
+    assert list(case.sends(ken, {"report": "monthly"})) == ["leak_undecided_accepted"]
+    assert case.sends(ken, {"leak_undecided_accepted": ["yes"]}) == {}
     assert case.status == "closed"
+    assert "leak_undecided_accepted" in case.program.audit(number=case.number, actor=ken.id)[-1][1]
 
 
 def test_a_returned_draft_says_why_and_keeps_its_words(

@@ -300,6 +300,7 @@ def test_closing_asks_about_people_who_were_not_told(
     assert sends(saki, corrective_action="CA-12", told_all=["yes"]) == {}
     assert program.settled()
     assert is_closed(saki, number)
+    assert program.audit(number=number, actor=SAKI)[-1][1].startswith("close_told_all")
 
 
 def test_the_judge_sees_number_facts_and_the_reporters_words(

@@ -46,6 +46,7 @@ ASKED = OPEN[3:6]
 """Statuses in which a department was asked to investigate."""
 
 TEXTS = PARTY | {PersonalField.DETAIL, PersonalField.REMEDY_WANTED}
+FINDING = ("finding", "leak_undecided_accepted")
 END = ("corrective_action", "report", "reported_on")
 ANSWER = ("replied_at", "reply_by", "delivery_ref", "reaction")
 
@@ -231,7 +232,7 @@ TABLE: Table = {
     (Status.DRAFTED, Move.APPROVE): Transition(
         to=Status.APPROVED,
         roles=DECIDERS,
-        optional=("corrective_action", "finding"),
+        optional=("corrective_action", *FINDING),
         guards=(
             people.no_change_waits,
             people.decided_by_another,
@@ -244,7 +245,7 @@ TABLE: Table = {
     ),
     (Status.DRAFTED, Move.CHANGE_DRAFT): Transition(
         roles=DECIDERS,
-        optional=("corrective_action", "finding"),
+        optional=("corrective_action", *FINDING),
         required_personal=(PersonalField.DRAFT_REPLY,),
         guards=(
             people.no_change_waits,
@@ -300,14 +301,14 @@ TABLE: Table = {
     (Status.APPROVED, Move.CLOSE): Transition(
         to=Status.CLOSED,
         roles=DESK,
-        optional=("no_contact_reason", "finding", *END),
+        optional=("no_contact_reason", *FINDING, *END),
         guards=(complaint_guards.nobody_to_answer, complaint_guards.nameless_if_anonymous, *_ENDS),
         effects=(effects.closed(CloseCode.RESOLVED),),
     ),
     (Status.RESPONDED, Move.CLOSE): Transition(
         to=Status.CLOSED,
         roles=DESK,
-        optional=("reaction", "finding", *END),
+        optional=("reaction", *FINDING, *END),
         optional_personal=frozenset({PersonalField.WORDS}),
         guards=(
             complaint_guards.accepted_or_silent,
@@ -329,7 +330,7 @@ TABLE: Table = {
     (Status.UNRESOLVED, Move.CLOSE): Transition(
         to=Status.CLOSED,
         roles=MANAGER,
-        optional=("finding", *END),
+        optional=(*FINDING, *END),
         guards=(complaint_guards.recourse_told, *_ENDS),
         effects=(effects.closed(CloseCode.UNRESOLVED_REFERRED),),
     ),
