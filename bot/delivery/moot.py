@@ -1,6 +1,6 @@
 """Messages that asked for something: whether it is still wanted, and what became of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +13,7 @@ from handlers.slack.api import Refused
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from handlers.tickets import card
-from handlers.tickets.notices import moves, reminders
+from handlers.tickets.notices import reminders
 from tickets.access.deciders import is_unnamed
 from tickets.access.visibility import as_seen_by, may_hear
 from tickets.deadlines.ticket_clocks import ASKED
@@ -153,41 +153,12 @@ class MootMessages:
         for message in sent:
             reader = self.audience.reader(message.notice.to)
             if is_over(message.notice, ticket, reader):
-                self._settle(message, _outcome(message.notice, ticket, reader), reader)
+                self._replace(message, _outcome(message.notice, ticket, reader))
 
-    def _settle(self, message: AskedMessage, shown: Message, reader: ViewContext) -> None:
-        """In a message of several, only its row."""
-        told = self.asked.beside(message) if message.notice.what in moves.TURNS else (message,)
-        if len(told) == 1:
-            self._replace(message, shown, told)
-            return
-        with self.store.reading() as work:
-            found = ((each.notice, work.find(each.notice.number)) for each in told)
-            tickets = {notice: ticket for notice, ticket in found if ticket is not None}
-        over = {each for each, ticket in tickets.items() if _is_ended(each, ticket, reader)}
-        rows = [
-            _outcome(each, ticket, reader).blocks
-            if each in over
-            else moves.row(each, ticket, reader)
-            for each, ticket in tickets.items()
-        ]
-        settled = told if len(over) == len(tickets) else ()
-        self._replace(message, moves.together(rows, reader), settled)
-
-    def _replace(
-        self, message: AskedMessage, shown: Message, settled: Sequence[AskedMessage]
-    ) -> None:
+    def _replace(self, message: AskedMessage, shown: Message) -> None:
         with suppress(Refused):  # it was deleted, or its channel is gone
             self.posting.update(message.channel, message.ts, shown)
-        for each in settled:
-            self.asked.settled(each.key)
-
-
-def _is_ended(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
-    """Whether it is over, or nothing for this person any more."""
-    roster, today = reader.office_context.roster, reader.today
-    is_heard = may_hear(told.what, told.to, ticket, roster, today)
-    return not is_heard or is_over(told, ticket, reader)
+        self.asked.settled(message.key)
 
 
 def _outcome(told: Notice, ticket: Ticket, reader: ViewContext) -> Message:

@@ -8,7 +8,6 @@ from typing import Final
 
 from bot.delivery.changed_answers import OF_ANSWERS
 from bot.delivery.moot import is_moot
-from bot.delivery.next_steps import NextSteps
 from bot.delivery.outcome import Drop, Later, Outcome, Said, Say, calls_until, opens_at, until_open
 from bot.storage.casebook.messages import Copies
 from bot.storage.casebook.outbox import Waiting
@@ -42,6 +41,7 @@ from tickets.ports import Store
 from tickets.reminders.digest import is_in_digest
 from tickets.reminders.due import DECISIONS, read_about
 from tickets.reports.figures import Scope
+from tickets.workflow.audience import systems_answered, systems_asked
 
 OF_TICKET: Final = frozenset(
     {
@@ -123,7 +123,6 @@ class Notices:
         """Notices about a day, a month, answers, a colleague or ourselves; None for all others."""
         counted = {
             NoticeKind.DIGEST: self._of_morning,
-            NoticeKind.NEXT_STEPS: NextSteps(self.store).told,
             NoticeKind.MONTH_REPORTED: self._of_month,
             NoticeKind.ANSWERS_DUE: self._of_reviews,
             **dict.fromkeys(OF_ANSWERS, self._of_answers),
@@ -164,12 +163,8 @@ class Notices:
             said = self._rung_of_ticket(told, ticket, reader)
         else:
             said = Say(partial(self._drawn, told, ticket, reader))
-        return self._elsewhere(waiting, ticket, reader) or said if isinstance(said, Say) else said
-
-    def _elsewhere(self, waiting: Waiting, ticket: Ticket, reader: ViewContext) -> Outcome | None:
-        """What a message of several says; None if the notice speaks for itself."""
-        gathered = NextSteps(self.store).until(waiting, ticket, reader)
-        return gathered or self._by_digest(waiting, reader)
+        by_digest = self._by_digest(waiting, reader) if isinstance(said, Say) else None
+        return by_digest or said
 
     def _by_digest(self, waiting: Waiting, reader: ViewContext) -> Outcome | None:
         """Leave the notice to this morning's digest if that covers its ticket; None otherwise.
@@ -303,8 +298,11 @@ class Notices:
     def _drawn(self, told: Notice, ticket: Ticket, reader: ViewContext) -> Message:
         what = told.what
         if what not in _TO_ASKER:
+            systems = _systems(told, ticket, reader)
             may = _may_pass_on(told.to, ticket, reader)
-            return moves.single(told, ticket, reader, may_pass_on=may)
+            controls = moves.leading_on(what, ticket, reader, may_pass_on=may)
+            by = ticket.history[told.step - 1].role or Role.MANAGER
+            return moves.notice(what, ticket, reader, controls, systems, by)
         return moves.to_asker(what, ticket, reader, *self._answer(what, ticket, reader))
 
     def _answer(
@@ -350,6 +348,12 @@ def _of_hand_over(told: Notice, reader: ViewContext) -> Outcome:
     """Wait for the opening hours."""
     later = until_open(reader)
     return Say(partial(hand_over.told, told, reader)) if later is None else Later(later)
+
+
+def _systems(told: Notice, ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
+    if told.what is NoticeKind.SEARCH_ANSWERED:
+        return systems_answered(ticket, told.step)
+    return systems_asked(told.what, ticket, told.to, reader.office_context.roster)
 
 
 def _may_pass_on(person: str, ticket: Ticket, reader: ViewContext) -> bool:

@@ -25,8 +25,6 @@ class Say:
     """Version of the escalation the message shows, to be updated later."""
     under: Copy | None = None
     """Post in this message's thread: an edit alone rings no phone."""
-    covers: tuple[str, ...] = ()
-    """Keys of notices that this message tells, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,7 +203,7 @@ class Sender:
             ts = self._sent(channel, thread, shown, waiting)
             fault_points.reached("after_send")
             shows = saying.shows
-        self._outbox.sent(waiting.key, reader.now, Place(channel, ts, shows), doubt, saying.covers)
+        self._outbox.sent(waiting.key, reader.now, Place(channel, ts, shows), doubt)
         fault_points.reached("after_mark")
         return True
 

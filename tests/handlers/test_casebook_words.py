@@ -191,14 +191,11 @@ def test_the_texts_of_a_form_fit_slacks_limits(say: Phrases) -> None:
             assert len(say(name)) <= longest, name
 
 
-_NUMBERS = {"number", "kind", "office", "date", "count"}
-
-
 def test_thread_lines_and_notices_hold_no_personal_data() -> None:
     for name in words_of("move_line"):
         assert blanks(sentences()[name]["ja"]) == {"who", "time"}, name
     for name in words_of("tell"):
-        assert blanks(sentences()[name]["ja"]) <= _NUMBERS, name
+        assert blanks(sentences()[name]["ja"]) <= {"number", "kind", "office", "date"}, name
 
 
 def test_no_phrase_admits_fault_clears_anybody_or_promises_days() -> None:

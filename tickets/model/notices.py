@@ -58,7 +58,6 @@ class NoticeKind(StrEnum):
     CHASED = "chased"  # to the assignee
     ANSWERED_AT_ONCE = "answered_at_once", Urgency.DIGEST  # told in the manager's digest
     DIGEST = "digest", Urgency.DIGEST  # `about` is the day
-    NEXT_STEPS = "next_steps"  # several notices in one; `about` is the hour
     ANSWERS_DUE = "answers_due", Urgency.DIGEST  # to their owner; `about` is the day
     ACTION_DUE = "action_due"  # to who is responsible for it; `about` is the day
     ACTION_MISSED = "action_missed"  # to the manager: not recorded as done

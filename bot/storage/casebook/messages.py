@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 
 from bot.storage.casebook.tables import escalation_copies, escalations, notes, notices
 from bot.storage.database import Database
@@ -152,23 +152,17 @@ class Asked:
             notices.c.what.in_(sorted(kinds)),
         )
         with self.database.read() as connection:
-            rows = connection.execute(query.order_by(notices.c.sent_at, notices.c.key))
-            return tuple(map(_asked, rows))
-
-    def beside(self, message: AskedMessage) -> tuple[AskedMessage, ...]:
-        """All notices that this message tells, this one among them, oldest first."""
-        here = (notices.c.channel == message.channel, notices.c.ts == message.ts)
-        query = select(notices).where(*here, notices.c.number != "")
-        with self.database.read() as connection:
-            rows = connection.execute(query.order_by(notices.c.posted_at, notices.c.number))
-            return tuple(map(_asked, rows))
+            return tuple(
+                AskedMessage(
+                    row.key,
+                    Notice(NoticeKind(row.what), row.number, row.to, row.step, row.about),
+                    row.channel,
+                    row.ts,
+                )
+                for row in connection.execute(query.order_by(notices.c.sent_at, notices.c.key))
+            )
 
     def settled(self, key: str) -> None:
         """The message asks nothing any more, so its place is forgotten."""
         with self.database.write() as connection:
             connection.execute(update(notices).where(notices.c.key == key).values(ts=None))
-
-
-def _asked(row: Row[Any]) -> AskedMessage:
-    told = Notice(NoticeKind(row.what), row.number, row.to, row.step, row.about)
-    return AskedMessage(row.key, told, row.channel, row.ts)

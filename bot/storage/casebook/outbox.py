@@ -230,23 +230,15 @@ class Outbox:
             self._change(connection, key, {**_UNTRIED, **_FREED})
 
     def sent(
-        self,
-        key: str,
-        at: datetime,
-        place: Place | None = None,
-        error: str | None = None,
-        covers: Collection[str] = (),
+        self, key: str, at: datetime, place: Place | None = None, error: str | None = None
     ) -> None:
         """`place` is None if something else had said it; `error` tells for example that it may have
-        come twice; `covers` are notices told by the same message."""
+        come twice."""
         there = place or Place(None, None)
         told = {"state": "sent", "sent_at": at, "error": error}
         where = {"channel": there.channel, "ts": there.ts}
         with self.database.write() as connection:
             ours = self._change(connection, key, {**told, **where, **_FREED})
-            if ours and covers:
-                also = (notices.c.key.in_(covers), notices.c.state == "waiting")
-                connection.execute(update(notices).where(*also).values({**told, **where, **_FREED}))
             if ours and there.shows is not None and there.channel and there.ts:
                 at_place = (there.channel, there.ts)
                 messages.keep(self.database, connection, key, at_place, there.shows)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from handlers.forms.settled import NOTICE, ROW
+from handlers.forms.settled import NOTICE
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
@@ -18,12 +18,11 @@ from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found
 from tickets.model.kinds import Kind, Move, PersonalField, Role, Status
-from tickets.model.notices import Notice, NoticeKind
+from tickets.model.notices import NoticeKind
 from tickets.model.numbers import Series, read
 from tickets.model.pending import Pending
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
-from tickets.workflow.audience import systems_answered, systems_asked
 
 _LONGEST = 9000
 _TO_DEPARTMENT: Final = frozenset({NoticeKind.SEARCH_ASKED, NoticeKind.INVESTIGATION_ASKED})
@@ -69,45 +68,6 @@ def _to_do(ticket: Ticket, systems: Sequence[str], view: ViewContext) -> Block |
     if ticket.owner:
         lines.append(view.say("notice_contact", who=mention(ticket.owner, view)))
     return {"type": "section", "text": blocks.markup("\n".join(lines))} if lines else None
-
-
-TURNS: Final = frozenset(
-    {
-        NoticeKind.DECIDED,
-        NoticeKind.SENT_BACK,
-        NoticeKind.SEARCH_ANSWERED,
-        NoticeKind.CONTENTS_CHECKED,
-        NoticeKind.CONTENTS_REFUSED,
-    }
-)
-"""Notices to the person who goes on after a colleague's act."""
-
-
-def single(
-    told: Notice, ticket: Ticket, view: ViewContext, *, may_pass_on: bool = False
-) -> Message:
-    """A notice as a message of its own."""
-    controls = leading_on(told.what, ticket, view, may_pass_on=may_pass_on)
-    by = ticket.history[told.step - 1].role or Role.MANAGER
-    return notice(told.what, ticket, view, controls, _systems(told, ticket, view), by)
-
-
-def row(told: Notice, ticket: Ticket, view: ViewContext) -> tuple[Block, ...]:
-    """The same in a message of several, with the next step alone."""
-    *lines, text, controls = single(told, ticket, view).blocks
-    place = f"{ROW}{ticket.number}:{told.step}"
-    return *lines, text | {"accessory": controls["elements"][0], "block_id": place}
-
-
-def together(rows: Sequence[Sequence[Block]], view: ViewContext) -> Message:
-    title = view.say.word("tell", NoticeKind.NEXT_STEPS, count=str(len(rows)))
-    return blocks.message(title, blocks.header(title), *(each for row in rows for each in row))
-
-
-def _systems(told: Notice, ticket: Ticket, view: ViewContext) -> tuple[str, ...]:
-    if told.what is NoticeKind.SEARCH_ANSWERED:
-        return systems_answered(ticket, told.step)
-    return systems_asked(told.what, ticket, told.to, view.office_context.roster)
 
 
 def _answered(first: str, ticket: Ticket, systems: Sequence[str], view: ViewContext) -> str:
