@@ -283,6 +283,19 @@ def test_a_link_to_a_hidden_ticket_is_not_shown(office: Office) -> None:
         assert [link in each.links for each in (shown, listed)] == [is_shown, is_shown]
 
 
+def test_a_hidden_request_of_a_complaint_does_not_look_like_an_escalation(office: Office) -> None:
+    hidden = office.complain(about=frozenset({"ken"}))
+    ticket = office.complain()
+    link = Link(Relation.BELONGS_TO, hidden.number, Kind.DISCLOSURE)
+    office.act(ticket, "mei", office.build.act(Move.LINK, link=link))
+
+    shown = office.desk.show(ticket.number, who="ken", now=NOW).ticket
+
+    assert shown.known_links == ()
+    assert shown.holds(Kind.DISCLOSURE)
+    assert not shown.holds(None)
+
+
 def test_a_hand_over_moves_all_tickets_or_none(office: Office) -> None:
     numbers = tuple(
         office.act(office.complain(), "mei", office.build.act(Move.TAKE)).number for _ in range(2)

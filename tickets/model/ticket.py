@@ -57,7 +57,7 @@ class Link:
         return is_of_kind and self.relation is Relation.BELONGS_TO
 
 
-HIDDEN_LINK: Final = Link(Relation.BELONGS_TO, "", None)
+HIDDEN_LINK: Final = Link(Relation.BELONGS_TO, "", Kind.DISCLOSURE)
 """Stands for links that a reader must not know of, as they decide the next step of an opt-out."""
 
 
