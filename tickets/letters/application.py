@@ -8,6 +8,7 @@ from tickets.letters.draft import Draft, there
 from tickets.letters.letter import Letter, listed
 from tickets.model.documents import AgentKind, Correction, Defect
 from tickets.model.kinds import CloseCode, Kind, PartyRole
+from tickets.model.personal import Personal
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
@@ -24,7 +25,7 @@ def acknowledgement(draft: Draft) -> Letter:
             "acknowledgement",
             {
                 "received_on": draft.received_on,
-                "understood": ticket.summary or draft.say("understood.complaint"),
+                "understood": Personal(ticket.summary or draft.say("understood.complaint")),
                 **draft.fee_words(0),
             },
             complaint=True,
@@ -38,7 +39,7 @@ def acknowledgement(draft: Draft) -> Letter:
         "acknowledgement",
         {
             "received_on": draft.received_on,
-            "understood": ticket.summary or draft.named(request.types),
+            "understood": Personal(ticket.summary or draft.named(request.types)),
             **draft.fee_words(may_be, fees.bearing(dearest, draft.rules)),
         },
         disclosure=is_ruled,

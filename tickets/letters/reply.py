@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from tickets.letters.draft import Draft, MissingFactsError, there
 from tickets.letters.letter import Letter, listed
 from tickets.model.kinds import Move, PersonalField, ReplyMethod
+from tickets.model.personal import Personal
 from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.model.ticket import Question
 from tickets.rules import fees
@@ -41,7 +42,7 @@ def method_change(draft: Draft) -> Letter:
         "method_change",
         {
             "requested": draft.say(f"method.{requested}"),
-            "reason": request.method_change_reason,
+            "reason": Personal(request.method_change_reason),
             "used": draft.say(f"method.{used}"),
             "choices": listed(draft.say(f"method.{each}") for each in (used, *others)),
         },
@@ -86,10 +87,10 @@ def reply(draft: Draft) -> Letter:
         {
             "title": draft.say(f"title.{kind}"),
             "asked_on": request.application_arrived_on or draft.received_on,
-            "items": "\n\n".join(items),
+            "items": Personal("\n\n".join(items)),
             "method": draft.say(f"method.{used}"),
             "requested": draft.say(f"method.{requested}"),
-            "method_reason": request.method_change_reason or "",
+            "method_reason": Personal(request.method_change_reason),
             **draft.fee_words(due, bearing),
             "matter": draft.say("matter.decision" if refuses else "matter.answer"),
         },

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from tests.tickets.letters.cases import (
+    COMPLAINT,
     HANAKO,
     RECEIVED_AT,
     REQUEST,
@@ -14,6 +16,7 @@ from tests.tickets.letters.cases import (
     letter,
 )
 from tickets.letters.draft import MissingFactsError, prepare
+from tickets.letters.letter import Frame, Letter
 from tickets.letters.ticket_letters import draw
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import AgentKind, Correction, Defect, Money, Payment, StampsReturned
@@ -25,6 +28,7 @@ from tickets.rules.office import Office
 from tickets.rules.periods import DEFAULTS, Rules
 
 FIELD = PersonalField
+BY_FILE = replace(REQUEST, method_requested="electronic")
 LATER = date(2026, 8, 20)
 REFUSED = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G4}), "法33条2項1号")
 
@@ -79,6 +83,51 @@ def test_the_person_is_addressed_although_an_agent_applies(office: Office) -> No
     )
     with pytest.raises(MissingFactsError, match="principal_name"):
         text(LetterKind.REPLY, a_ticket(applied), office)
+
+
+@pytest.mark.parametrize(
+    ("kind", "ticket", "opened", "words"),
+    [
+        (
+            LetterKind.ACKNOWLEDGEMENT,
+            a_ticket(COMPLAINT, summary="広告が止まらない"),
+            {},
+            "広告が止まらない",
+        ),
+        (
+            LetterKind.METHOD_CHANGE,
+            a_ticket(replace(BY_FILE, method_change_reason="録音が長い")),
+            {},
+            "録音が長い",
+        ),
+        (
+            LetterKind.REPLY,
+            a_ticket(replace(BY_FILE, decisions=(REFUSED,), method_change_reason="録音が長い")),
+            {ValueName(FIELD.REASON, "disclose"): Personal("兄の住所を含む")},
+            "兄の住所を含む",
+        ),
+    ],
+)
+def test_words_about_the_person_are_masked_until_the_letter_is_filled(
+    kind: LetterKind,
+    ticket: Ticket,
+    opened: dict[ValueName, Personal],
+    words: str,
+    office: Office,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    values: list[str] = []
+    write = Frame.write
+
+    def noted(frame: Frame, name: str, given: Any, **conditions: bool) -> Letter:
+        values.append(repr(given))
+        return write(frame, name, given, **conditions)
+
+    monkeypatch.setattr(Frame, "write", noted)
+
+    assert words in text(kind, ticket, office, HANAKO | opened)
+    assert words not in values[0]
+    assert "録音が長い" not in values[0]
 
 
 def test_no_form_is_promised_for_recordings_before_the_ruling(office: Office) -> None:
