@@ -53,7 +53,9 @@ def sentence_of(fault: Fault, say: Phrases, place: str = "", inputs: Sequence[In
     `fault.contact.not_a_phone`.
     """
     labels = {each.name: each.label for each in inputs}
-    field, of = labels.get(fault.field) or _named(fault.field, say), _part(fault, say)
+    stood_for = {name: each.label for each in inputs for name in each.stands_for}
+    field = labels.get(fault.field) or _named(fault.field, say) or stood_for.get(fault.field, "")
+    of = _part(fault, say)
     words = place if say.has(f"fault.{place}.{fault.code}") else fault.field
     return say.word("fault", fault.code, words, field=field, of=of)
 

@@ -383,6 +383,18 @@ def test_the_second_acknowledgement_names_the_first(
     assert "管理者が確認" in copy(dai, number).words
 
 
+def test_a_final_report_before_the_preliminary_one_is_refused_by_name(
+    number: str, saki: Person, program: Running
+) -> None:
+    judged(program, saki, number, "reportable", types=["property"])
+    days = {"preliminary_on": day(program), "final_on": day(program, -1)}
+
+    wrong = files(saki, number, "ppc", **days)
+
+    asked = "前の手続きより前の日時です。「確報を提出した日」を見直してください。"
+    assert wrong == {"ppc_final_on": asked}
+
+
 @pytest.mark.parametrize(("what", "fact"), [("entruster", "entrusted"), ("eu", "european")])
 def test_a_single_report_asks_for_one_day(
     number: str, saki: Person, program: Running, what: str, fact: str
