@@ -194,8 +194,8 @@ def _searches(
     until = now if ticket.is_open else min(now, ticket.closed_at or now)
     for task in ticket.disclosure.tasks:
         deadline = replace(start(chase, tokyo.at(task.asked_on), opening), of=task.system)
-        done_at = None if task.answered_on is None else tokyo.at(task.answered_on)
-        found = settled(deadline, done_at, until)
+        first = task.first_answered_on or task.answered_on
+        found = settled(deadline, None if first is None else tokyo.at(first), until)
         if found is not None:
             yield found
 

@@ -236,8 +236,10 @@ def _with(holder: Holder, at: datetime, ticket: Ticket) -> HolderChange:
 
 def _of_search(at: datetime, ticket: Ticket) -> Iterator[HolderChange]:
     """Departments search in parallel; the last to answer is the holder."""
-    tasks, waiting = ticket.disclosure.tasks, ticket.searches_owed
-    answers = {task.answered_on: task.department for task in tasks if task.answered_on}
+    tasks = ticket.disclosure.tasks
+    waiting = [task for task in tasks if task.answered_on is None]
+    first = ((task.first_answered_on or task.answered_on, task.department) for task in tasks)
+    answers = {day: department for day, department in first if day}
     if waiting:
         names = ", ".join(sorted({task.department for task in waiting}))
         yield HolderChange(at, Holder.DEPARTMENT, names)

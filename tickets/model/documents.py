@@ -182,6 +182,8 @@ class SearchTask:
     reason: str = ""
     answered_by: str | None = None
     answered_on: date | None = None
+    first_answered_on: date | None = None
+    """Day of the first of several answers, which figures count."""
 
     @property
     def is_settled(self) -> bool:

@@ -112,7 +112,12 @@ def search_answered(case: Case) -> Ticket:
 
     def answered(task: SearchTask) -> SearchTask:
         return replace(
-            task, found=found, reason=reason, answered_by=case.actor, answered_on=case.today
+            task,
+            found=found,
+            reason=reason,
+            answered_by=case.actor,
+            answered_on=case.today,
+            first_answered_on=task.first_answered_on or task.answered_on,
         )
 
     return _searched(case, answered)

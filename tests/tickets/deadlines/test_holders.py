@@ -216,6 +216,27 @@ def test_departments_without_an_answer_hold_a_search() -> None:
     assert held(without, ended) == [(Holder.DESK, "", ended)]
 
 
+@pytest.mark.parametrize("status", [Status.SEARCHING, Status.DECISION])
+def test_what_could_not_be_searched_is_answered_whatever_comes_later(status: Status) -> None:
+    # O20
+    began, answered, drafted, ended = (tokyo.at(date(2026, 8, day)) for day in (14, 17, 19, 20))
+    inside = Status.SEARCHING
+    draft = a_step(Move.DRAFT, inside, Status.DECISION, drafted)
+    history = (
+        a_step(Move.START_SEARCH, Status.CHECKING, inside, began),
+        *((draft,) if status is Status.DECISION else ()),
+    )
+    on = date(2026, 8, 17)
+    tasks = (SearchTask("crm", "sales", date(2026, 8, 14), Found.UNAVAILABLE, answered_on=on),)
+    ticket = a_ticket(status, replace(ARRIVED, tasks=tasks), history=history)
+    until = drafted if status is Status.DECISION else ended
+
+    assert held(ticket, ended)[1:3] == [
+        (Holder.DEPARTMENT, "sales", answered),
+        (Holder.DESK, "", until),
+    ]
+
+
 @pytest.mark.parametrize("is_answered", [False, True])
 def test_an_investigation_is_with_its_department_again_after_a_wait(is_answered: bool) -> None:
     # O20: an answer during the wait is the desk's, once the person is no longer waited for

@@ -20,6 +20,7 @@ from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Sense
 from tickets.model.complaint import Category, Complaint, Finding, NoContact, Stop
 from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Found
 from tickets.model.kinds import (
     ContactBy,
     Flag,
@@ -207,6 +208,17 @@ def test_a_department_that_wrote_in_time_was_not_late() -> None:
     case.does("sales_head", Move.REPORT_FINDINGS, {PersonalField.NOTE: "調べました"})
 
     assert kept(counted(AUGUST, case.ticket), ClockName.SEARCH_CHASE) == (1, 0)
+
+
+def test_a_search_that_was_answered_in_time_is_not_late_by_another_answer(
+    open_request: Callable[..., Walker],
+) -> None:
+    # O20
+    case = open_request(RequestType.DISCLOSE).to_asked().finds(crm=Found.UNAVAILABLE)
+    assert kept(counted(AUGUST, case.ticket), ClockName.SEARCH_CHASE) == (2, 0)
+    case.waits(5).does("sales_head", Move.REPORT_SEARCH, system="crm", found=Found.FOUND)
+
+    assert kept(counted(AUGUST, case.ticket), ClockName.SEARCH_CHASE) == (2, 0)
 
 
 def test_a_form_that_comes_back_by_itself_was_never_to_be_reminded_of(
