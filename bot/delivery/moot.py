@@ -32,6 +32,7 @@ _OF_CLOCKS: Final = frozenset(
         NoticeKind.CLOCK_DUE,
         NoticeKind.CLOCK_MISSED,
         NoticeKind.CLOCK_FROM,
+        NoticeKind.SEARCH_CHASED,
         NoticeKind.SEARCH_SILENT,
         NoticeKind.DEPARTMENT_SILENT,
     }
@@ -83,8 +84,6 @@ def _is_packed_anew(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
 
 
 def _is_answered(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
-    if ticket.kind is Kind.COMPLAINT:
-        return reminders.of_ticket(told, ticket, reader, None) is None
     return not ticket.asked & reader.office_context.roster.actor(told.to).in_charge_of
 
 
@@ -102,7 +101,6 @@ def _is_of_another_department(told: Notice, ticket: Ticket, reader: ViewContext)
 
 _OVER: Final[Mapping[NoticeKind, Callable[[Notice, Ticket, ViewContext], bool]]] = {
     NoticeKind.SEARCH_ASKED: _is_answered,
-    NoticeKind.SEARCH_CHASED: _is_answered,
     NoticeKind.SEARCH_ANSWERED: _is_settled,
     NoticeKind.INVESTIGATION_ASKED: _is_of_another_department,
     NoticeKind.ASSIGNED: lambda told, ticket, _: ticket.owner != told.to,

@@ -133,29 +133,34 @@ def _tasks(context: FormContext) -> Sequence[SearchTask]:
 
 
 def _report(context: FormContext) -> Sequence[Act]:
-    acts = []
+    """Answers that changed; without any, those that could still not be searched."""
+    changed, still = [], []
     for task in _tasks(context):
         said = context.text(f"found.{task.system}")
         why = context.text(f"reason.{task.system}")
         asked = why if said == Found.UNAVAILABLE else task.reason  # "nobody's" is the desk's reason
-        if said and (said, asked) != (task.found, task.reason):
-            found = {"system": task.system, "found": Found(said)}
-            acts.append(Act(Move.REPORT_SEARCH, found | ({"reason": why} if why else {})))
-    if not acts:
+        if not said:
+            continue
+        found = {"system": task.system, "found": Found(said)}
+        act = Act(Move.REPORT_SEARCH, found | ({"reason": why} if why else {}))
+        if (said, asked) != (task.found, task.reason):
+            changed.append(act)
+        elif said == Found.UNAVAILABLE:
+            still.append(act)
+    if not changed and not still:
         raise RefusedError((Fault(Code.MISSING, "found"),))
-    return acts
+    return changed or still
 
 
 def _not_ours(request: RequestContext, context: FormContext) -> Ticket:
-    """Every system still open; answers of other departments meanwhile do not matter."""
-    owed = context.case.searches_owed
+    """Every system without an answer; answers of other departments meanwhile do not matter."""
     acts = [
         Act(Move.REPORT_SEARCH, {"system": task.system, "found": Found.NOT_OURS})
         for task in _tasks(context)
-        if task in owed
+        if task.found is None
     ]
     if not acts:
-        raise RefusedError((Fault(Code.UNKNOWN_SYSTEM, "system"),))
+        raise RefusedError((Fault(Code.ANSWERED_ALREADY, "system"),))
     return request.services.desk.act(context.case.number, acts, who=request.user, now=context.now)
 
 

@@ -309,8 +309,9 @@ def _chases(ticket: Ticket, clock: Clock, opening: Opening) -> Iterator[Deadline
 def _unanswered(ticket: Ticket) -> Iterator[tuple[datetime, str]]:
     """When each search was asked for, by system, and a complaint's investigation, by department."""
     if ticket.kind is Kind.DISCLOSURE and ticket.status in ASKED:
-        for task in ticket.searches_owed:
-            yield tokyo.at(task.asked_on), task.system
+        for task in ticket.disclosure.tasks:
+            if task.found is None:
+                yield tokyo.at(task.asked_on), task.system
     elif ticket.owes_findings and ticket.department:
         asked = (_entered(ticket, ticket.status), _last(ticket, Move.FORWARD))
         yield max(filter(None, asked), default=ticket.received_at), ticket.department

@@ -94,6 +94,7 @@ class Code(StrEnum):
     NOT_SEARCHED = "not_searched"
     DISOWNED = "disowned"  # "not ours", and no other department was asked
     UNKNOWN_SYSTEM = "unknown_system"
+    ANSWERED_ALREADY = "answered_already"
     CHECKS_OPEN = "checks_open"
     NO_COPY = "no_copy"
     COPY_NOT_DISPOSED = "copy_not_disposed"

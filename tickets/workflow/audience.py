@@ -176,8 +176,8 @@ def _in_charge(departments: Collection[str], roster: Roster) -> Iterator[str | N
 
 def _searching(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
     """Departments with new searches, even if they were asked for another system before."""
-    new = set(applied.ticket.disclosure.tasks) - set(applied.before.disclosure.tasks)
-    yield from _in_charge({task.department for task in new if task.found is None}, roster)
+    new = set(applied.ticket.searches_owed) - set(applied.before.searches_owed)
+    yield from _in_charge({task.department for task in new}, roster)
 
 
 def _preserving(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from tickets.model.documents import DOCUMENT_DEFECTS, Contents, Found, NextStep, SearchTask
-from tickets.model.kinds import Status
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Case
 
@@ -73,10 +72,8 @@ def copies_joined(case: Case) -> Ticket:
 
 
 def search_opened(case: Case) -> Ticket:
-    """One task per system, asked once; after the check, again what could not be searched (O20)."""
-    is_checked = case.before.status is Status.CHECKING
-    known = search_asked_again(case).disclosure.tasks if is_checked else case.disclosure.tasks
-    asked = {task.system for task in known}
+    """One task per system, asked once (O20)."""
+    asked = {task.system for task in case.disclosure.tasks}
     tasks = tuple(
         SearchTask(system, department, case.today)
         for system, department in sorted(case.moment.roster.systems.items())
@@ -85,20 +82,7 @@ def search_opened(case: Case) -> Ticket:
     return _request(
         case,
         searching=case.disclosure.searching | case.before.disclosure.searching,
-        tasks=(*known, *tasks),
-    )
-
-
-def search_asked_again(case: Case) -> Ticket:
-    """What could not be searched is asked of the same department again (O20)."""
-
-    def again(task: SearchTask) -> SearchTask:
-        return SearchTask(task.system, task.department, case.today)
-
-    tasks = case.disclosure.tasks
-    return _request(
-        case,
-        tasks=tuple(again(each) if each.found is Found.UNAVAILABLE else each for each in tasks),
+        tasks=(*case.disclosure.tasks, *tasks),
     )
 
 

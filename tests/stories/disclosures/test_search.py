@@ -4,7 +4,6 @@ from tests.stories.steps.builders import KEN, request
 from tests.stories.steps.disclosures import Request, fields, offered
 from tests.stories.steps.homes import act_of, home, row
 from tests.stories.steps.messages import told
-from tests.stories.steps.mornings import goes_to, next_day
 from tests.stories.steps.program import Running
 from tickets.model.documents import Found
 from tickets.model.kinds import Move, PartyRole, Restriction
@@ -74,6 +73,8 @@ def test_sent_back_it_is_asked_again_and_can_be_answered(
     assert "顧客管理" in asked[-1].words
     assert "次は部門の回答" in case.card(ken).words
     assert "頼んであります" in case.opens(ken, "request_search").words
+    kept = "・顧客管理：調べられない（移行作業で停止中）　回答：営業部"
+    assert kept in case.opens(ken, "request_propose").words
     case.does(nao, "request_search_report", {"found.crm": "none"})
     assert "すべての部門が回答しています" in case.opens(ken, "request_search").words
     case.proposes(ken, {"outcome.disclose": "no_data"})
@@ -84,6 +85,23 @@ def _could_not_search(case: Request, person: Person) -> None:
     case.opens(person, "request_search_report")
     case.chooses(person, "found.crm", "unavailable")
     assert case.sends(person, {"reason.crm": "移行作業で停止中"}) == {}
+
+
+def test_a_fault_of_wording_is_mended_without_another_answer(
+    case: Request, ken: Person, nao: Person, saki: Person, slack: Slack
+) -> None:
+    # O20, O22
+    case.recorded().to_asked()
+    case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
+    _could_not_search(case, nao)
+    case.proposes(ken, {"outcome.disclose": "granted"})
+    case.opens(saki, "request_decide")
+    case.chooses(saki, "ruling", "send_back")
+    assert case.sends(saki, {"faults": ["wording"]}) == {}
+
+    case.proposes(ken, {"outcome.disclose": "granted"})
+
+    assert case.status == "decision"
 
 
 def test_the_desk_is_told_once_that_all_systems_have_answered(
@@ -227,44 +245,17 @@ def test_what_could_not_be_searched_stays_with_its_department(
     assert act_of(home(nao), case.number) == "回答する"
     assert "次は部門の回答" in case.card(ken).words
     assert case.card(ken).buttons[:2] == ["回答する", "決定案を出す"]
-    goes_to(program, next_day(program, 3), 9, 6)
-    assert program.reminders_sent()
-    assert len([each for each in told(nao, case.number) if "調査の催促" in each.text]) == 1
+    before = len(told(ken, case.number))
+    case.does(nao, "request_search_report")  # still not
+    assert program.delivered()
+    assert len(told(ken, case.number)) == before + 1
+    assert answered in told(ken, case.number)[-1].text
+    assert "どのシステムにも回答済みです" in case.told(nao, "request_not_ours")
 
+    form = case.opens(ken, "request_propose")
+    assert "・顧客管理：調べられない（移行作業で停止中）　回答：営業部" in form.words
     case.does(nao, "request_search_report", {"found.crm": "found"})
     assert program.settled()
     assert case.number not in home(nao).words
     assert not [each for each in told(nao, case.number) if each.buttons]
     assert "次は決定案" in case.card(ken).words
-
-
-def test_a_silent_department_is_chased_three_times_and_then_its_head_and_the_manager_hear(
-    case: Request, nao: Person, mei: Person, saki: Person, slack: Slack, program: Running
-) -> None:
-    # O20
-    case.recorded().to_asked()
-    case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
-    for days in (3, 2, 2):
-        goes_to(program, next_day(program, days), 9, 6)
-        assert program.reminders_sent()
-
-    chased = [each for each in told(nao, case.number) if "調査の催促" in each.text]
-    assert len(chased) == 3
-    assert "部門長と窓口の責任者にも知らせます" in chased[1].words
-    assert "🔴 遅れ ご回答の期限 " in chased[0].words
-    assert "依頼：3営業日前　窓口の担当：<@U02KEN>" in chased[0].words
-    assert "担当になって" not in chased[0].words
-    [to_head] = [each for each in told(mei, case.number) if "回答のお願い" in each.text]
-    assert "営業部（顧客管理）：<@U07NAO>に依頼して7営業日" in to_head.words
-    assert to_head.buttons == []
-    [to_manager] = [
-        each for each in told(saki, case.number) if "調査の回答がありません" in each.text
-    ]
-    assert "営業部（顧客管理）" in to_manager.words
-    assert "人事部" not in to_manager.words
-
-    case.does(nao, "request_search_report", {"found.crm": "none"})
-
-    assert program.settled()
-    [to_head] = told(mei, case.number)
-    assert "回答のお願い" not in to_head.words

@@ -167,6 +167,7 @@ def test_each_unanswered_system_has_a_reminder(opening: Opening) -> None:
     tasks = (
         SearchTask("crm", "sales", date(2026, 8, 12)),
         SearchTask("billing", "accounts", date(2026, 8, 12), Found.NONE),
+        SearchTask("mail", "sales", date(2026, 8, 12), Found.UNAVAILABLE, "停止中"),
     )
     ticket = a_ticket(Status.SEARCHING, replace(ARRIVED, tasks=tasks))
 

@@ -8,7 +8,7 @@ import pytest
 from tests.tickets.refusals import refuses
 from tickets.model.documents import Check, Defect, Found, IdDocument
 from tickets.model.errors import Code
-from tickets.model.kinds import Move, PartyRole, Restriction, Status
+from tickets.model.kinds import Move, PartyRole, PersonalField, Restriction, Status
 from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.model.ticket import Party
 
@@ -109,6 +109,19 @@ def test_data_may_exist_without_a_record_of_provision(open_request: Open) -> Non
     case.does("mei", Move.REPORT_SEARCH, system="crm", found=Found.FOUND).drafts(data, record)
 
     assert case.ticket.status is Status.DECISION
+
+
+def test_not_searched_is_kept_and_asked_again_when_sent_back(open_request: Open) -> None:
+    # O20: also after another check
+    case = open_request().does("mei", Move.TAKE).to_asked().finds(crm=Found.UNAVAILABLE)
+    answers = case.ticket.disclosure.tasks
+    for back in (Move.SEND_BACK, Move.SEND_BACK_TO_CHECK):
+        case.grants().does("manager", back, {PersonalField.MOVE_REASON: "文面を直してください"})
+        if back is Move.SEND_BACK_TO_CHECK:
+            assert case.ticket.asked == frozenset()
+            case.searches()
+        assert case.ticket.disclosure.tasks == answers
+        assert case.ticket.asked == {"sales"}
 
 
 def test_unavailable_needs_a_reason(open_request: Open) -> None:

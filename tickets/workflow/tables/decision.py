@@ -130,9 +130,7 @@ ROWS: Table = {
     ),
     (Status.DECISION, Move.DEPUTIZE): DEPUTIZE,
     (Status.DECISION, Move.SEND_BACK): replace(
-        _SEND_BACK,
-        effects=(*_SEND_BACK.effects, disclosure_effects.search_asked_again),
-        notices=(*_SEND_BACK.notices, NoticeKind.SEARCH_ASKED),
+        _SEND_BACK, notices=(*_SEND_BACK.notices, NoticeKind.SEARCH_ASKED)
     ),
     (Status.DECISION, Move.SEND_BACK_TO_CHECK): replace(_SEND_BACK, to=Status.CHECKING),
     (Status.DECIDED, Move.EXECUTE): Transition(

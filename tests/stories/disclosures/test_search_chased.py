@@ -1,0 +1,65 @@
+"""How departments are chased for the answer to a search; the clock of a file is its own."""
+
+from tests.stories.steps.disclosures import Request
+from tests.stories.steps.messages import told
+from tests.stories.steps.mornings import goes_to, next_day
+from tests.stories.steps.program import Running
+from workspace.driver import Person, Slack
+
+
+def test_a_silent_department_is_chased_three_times_and_then_its_head_and_the_manager_hear(
+    case: Request, nao: Person, mei: Person, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O20
+    case.recorded().to_asked()
+    case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
+    for days in (3, 2, 2):
+        goes_to(program, next_day(program, days), 9, 6)
+        assert program.reminders_sent()
+
+    chased = [each for each in told(nao, case.number) if "調査の催促" in each.text]
+    assert len(chased) == 3
+    assert "部門長と窓口の責任者にも知らせます" in chased[1].words
+    assert "🔴 遅れ ご回答の期限 " in chased[0].words
+    assert "依頼：3営業日前　窓口の担当：<@U02KEN>" in chased[0].words
+    assert "担当になって" not in chased[0].words
+    [to_head] = [each for each in told(mei, case.number) if "回答のお願い" in each.text]
+    assert "営業部（顧客管理）：<@U07NAO>に依頼して7営業日" in to_head.words
+    assert to_head.buttons == []
+    [to_manager] = [
+        each for each in told(saki, case.number) if "調査の回答がありません" in each.text
+    ]
+    assert "営業部（顧客管理）" in to_manager.words
+    assert "人事部" not in to_manager.words
+
+    case.does(nao, "request_search_report", {"found.crm": "none"})
+
+    assert program.settled()
+    [to_head] = told(mei, case.number)
+    assert "回答のお願い" not in to_head.words
+
+
+def test_what_could_not_be_searched_is_not_said_to_be_without_an_answer(
+    case: Request, nao: Person, mei: Person, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O20
+    case.recorded().to_asked()
+    case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
+    goes_to(program, next_day(program, 3), 9, 6)
+    assert program.reminders_sent()
+    [chased] = [each for each in told(nao, case.number) if "調査の催促" in each.text]
+    assert chased.buttons
+
+    case.opens(nao, "request_search_report")
+    case.chooses(nao, "found.crm", "unavailable")
+    assert case.sends(nao, {"reason.crm": "移行作業で停止中"}) == {}
+    assert program.settled()
+    open_ones = [each for each in told(nao, case.number) if each.buttons]
+    assert ["調査のお願い" in each.words for each in open_ones] == [True]
+    for days in (2, 2, 2):
+        goes_to(program, next_day(program, days), 9, 6)
+        assert program.reminders_sent()
+
+    assert not [each for each in told(nao, case.number) if "調査の催促" in each.text]
+    assert not [each for each in told(mei, case.number) if "回答のお願い" in each.text]
+    assert not [each for each in told(saki, case.number) if "回答がありません" in each.text]
