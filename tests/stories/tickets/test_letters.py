@@ -122,8 +122,8 @@ def test_a_sent_letter_is_recorded_with_day_way_and_delivery_number(
     assert "8/3(月) に送ったと記録しました。" in case.receipt.words
 
     sheet = detail(ken, number).words.replace("\n", "")
-    assert "送った文書：種別 受付連絡、日付 8/3(月)、" in sheet
-    assert "手段 郵便" in sheet
+    assert "送った文書：種別：受付連絡、日付：8/3(月)、" in sheet
+    assert "手段：郵便" in sheet
     assert "まだ送っていない文書：受付連絡" not in sheet
 
 
