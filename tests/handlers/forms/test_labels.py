@@ -1,6 +1,7 @@
 """The forms of a complaint in both languages, as an agent reads them."""
 
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -54,7 +55,8 @@ def a_context(language: Language, answerer: Answerer, **given: Any) -> FormConte
         office_context=OfficeContext(roster=roster, opening=opening),
         now=NOW,
     )
-    return a_form_context(view, person="U03EMMA", library=answerer.library, **given)
+    desk = SimpleNamespace(escalations=SimpleNamespace(of=lambda _: []))
+    return a_form_context(view, person="U03EMMA", desk=desk, library=answerer.library, **given)
 
 
 def a_ticket() -> Ticket:
