@@ -184,7 +184,8 @@ def _owner(ticket: Ticket, view: ViewContext) -> Block:
 
 
 def _has_request(ticket: Ticket) -> bool:
-    return Flag.DISCLOSURE in ticket.flags or ticket.holds(Kind.DISCLOSURE)
+    is_linked = any(link.kind is Kind.DISCLOSURE for link in ticket.known_links)
+    return Flag.DISCLOSURE in ticket.flags or is_linked
 
 
 def _below(ticket: Ticket, view: ViewContext) -> Iterator[str]:

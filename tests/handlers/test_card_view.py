@@ -44,13 +44,14 @@ from tickets.model.kinds import (
     Leak,
     Move,
     PartyRole,
+    Relation,
     Restriction,
     Role,
     Status,
 )
 from tickets.model.notices import NoticeKind
 from tickets.model.requests import RequestType
-from tickets.model.ticket import Party, Step
+from tickets.model.ticket import Link, Party, Step
 from tickets.rules.periods import Rules
 from tickets.workflow.procedure import transition_of
 from workspace.blockkit import check
@@ -157,6 +158,17 @@ def test_a_complaint_card() -> None:
     assert times["elements"][0]["text"] == (
         "受付 8/3(月) 14:05 ・ 記録 8/3(月) 14:12 ・ 更新 8/3(月) 14:05"
     )
+
+
+@pytest.mark.parametrize(("is_known", "told"), [(True, "開示等：はい"), (False, "開示等：いいえ")])
+def test_a_hidden_request_is_not_told_on_its_complaint(is_known: bool, told: str) -> None:
+    # O1
+    link = Link(Relation.BELONGS_TO, "X-2026-0042", Kind.DISCLOSURE)
+    ticket = a_ticket(Kind.COMPLAINT, Status.ACKNOWLEDGED, links=frozenset({link}))
+
+    _, fields, *_ = drawn(ticket.without_links(lambda _: is_known)).blocks
+
+    assert fields["fields"][-1]["text"] == told
 
 
 def test_a_request_card_shows_steps_fee_identity_and_agent() -> None:
