@@ -61,11 +61,15 @@ def _pack(context: FormContext) -> Sequence[Act]:
 
 
 def _recipient(ticket: Ticket) -> Sequence[ValueName]:
-    """Name and address that the envelope, or the e-mail, must carry."""
-    fields = _PERSON if ticket.is_for_the_person else _APPLICANT
-    is_electronic = ticket.disclosure.is_electronic
+    """Name and address that the envelope, or the e-mail, must carry.
+
+    Both addresses after the notice of another method: the person may still choose the file.
+    """
+    fields: Sequence[PersonalField] = _PERSON if ticket.is_for_the_person else _APPLICANT
+    request = ticket.disclosure
+    is_electronic = request.method_requested == "electronic"
     if is_electronic and not ticket.is_for_the_person and _EMAIL in ticket.personal:
-        fields = _BY_EMAIL
+        fields = (*_APPLICANT, PersonalField.EMAIL) if request.method_notified_on else _BY_EMAIL
     return [slot for each in fields if (slot := ValueName(each)) in ticket.personal]
 
 
@@ -87,7 +91,7 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
         blocks.context(say("request.check_contents")),
         blocks.headline(say("request.recipient")),
         blocks.section("\n".join(known) or say("request.no_recipient")),
-        blocks.context(say("request.method_is", method=method)),
+        blocks.context(say("request.method_is", method=method), *_notified(context)),
         Input(
             name=_RESULT,
             label=say("request.is_it_right"),
@@ -99,6 +103,13 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
         ),
         *(_wrong(context) if context.text(_RESULT) == _AGAIN else _right(context)),
     )
+
+
+def _notified(context: FormContext) -> Sequence[str]:
+    on = request_of(context).method_notified_on
+    if on is None:
+        return ()
+    return (context.say("request.method_notified", date=context.say.date(on, context.today)),)
 
 
 def _right(context: FormContext) -> Sequence[Input]:

@@ -148,7 +148,7 @@ def _draw_reply(context: FormContext) -> Sequence[Part]:
         *(ask_personal(context, each) for each in person_unknown(context.case)),
         asked(context, "replied_at", required=True, initial=context.now),
         *late_reason(context),
-        replace(methods(context, "method_used"), redraws=True),
+        methods(context, "method_used", initial=_usual_method(context), redraws=True),
         ask(context, REQUEST, "delivery_ref", required=_is_mailed(context)),
         *((ask(context, REQUEST, "encrypted"),) if _is_to_encrypt(context) else ()),
         replace(
@@ -158,18 +158,27 @@ def _draw_reply(context: FormContext) -> Sequence[Part]:
     )
 
 
+def _usual_method(context: FormContext) -> str | None:
+    """The requested method; after the notice paper, unless the person has chosen since (O21)."""
+    request, moves = request_of(context), (Move.NOTIFY_METHOD, Move.CHOOSE_METHOD)
+    if request.method_notified_on is None:
+        return request.method_requested
+    steps = (step.move for step in reversed(context.case.history) if step.move in moves)
+    return "paper" if next(steps, None) is Move.NOTIFY_METHOD else request.method_requested
+
+
 def _as_sent(context: FormContext) -> Ticket:
     """As it will be once the reply by this method is recorded."""
     request = request_of(context)
     wished = context.text("method_requested") or request.method_requested
-    used = context.text("method_used") or request.method_used or wished
+    used = context.text("method_used") or request.method_used or _usual_method(context) or wished
     chosen: dict[str, Any] = {"method_requested": wished, "method_used": used}
     return replace(context.case, facts=replace(request, **chosen))
 
 
 def _is_mailed(context: FormContext) -> bool:
     """Then its number is needed, and nothing to encrypt."""
-    method = context.answers.get("method_used", request_of(context).method_requested)
+    method = context.answers.get("method_used", _usual_method(context))
     return method == "paper" or context.answers.get("reply_by") == ContactBy.POST
 
 

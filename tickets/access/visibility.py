@@ -112,15 +112,16 @@ def needs_reason(summary: Summary, actor: Actor, roster: Roster, on: date) -> bo
 def compares_address(ticket: Ticket, fields: Collection[PersonalField], person: str) -> bool:
     """Whether this person may be the second who checks what is sent.
 
-    That move is the reason for opening name and address, of an electronic reply also the e-mail
-    address (O4).
+    That move is the reason for opening name and address, of a reply asked for electronically also
+    the e-mail address (O4).
     """
     facts = ticket.facts
     if not isinstance(facts, Disclosure) or not ticket.is_open:
         return False
     packed = facts.contents
     waits = packed is not None and packed.checked_by is None and packed.packed_by != person
-    compared = ADDRESSEE | {PersonalField.EMAIL} if facts.is_electronic else ADDRESSEE
+    is_electronic = facts.method_requested == "electronic"
+    compared = ADDRESSEE | {PersonalField.EMAIL} if is_electronic else ADDRESSEE
     return waits and compared.issuperset(fields)
 
 

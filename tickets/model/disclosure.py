@@ -114,11 +114,6 @@ class Disclosure(Delayable):
     """The reply goes to the agent instead of the person; the manager must allow it."""
     to_agent_allowed_by: str | None = None
 
-    @property
-    def is_electronic(self) -> bool:
-        """Whether the reply goes as a file: asked for, and no notice said that it goes on paper."""
-        return self.method_requested == "electronic" and self.method_notified_on is None
-
     def is_absent(self, what: Defect) -> bool:
         """Whether it did not come at all."""
         return what in self.not_enclosed or (what is Defect.FEE and not self.payments)

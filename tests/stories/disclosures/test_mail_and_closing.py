@@ -204,10 +204,10 @@ def test_an_electronic_reply_is_checked_against_the_email_address(
     assert case.sends(yui, {"pages": "1", "checks": ["recipient", "third_parties"]}) == {}
 
 
-def test_after_the_notice_of_paper_the_postal_address_is_checked(
+def test_after_the_notice_of_paper_both_addresses_are_checked(
     case: Request, ken: Person, yui: Person, program: Running
 ) -> None:
-    # O21
+    # O21: the person may still choose the file again
     known = sealed({**KNOWN, PersonalField.EMAIL: "hanako@example.com"})
     case.number = request(program, KEN, party=Party(PartyRole.PRINCIPAL), personal=known).number
     decided = case.prepared.does(KEN, Move.TAKE).to_decided()
@@ -218,8 +218,19 @@ def test_after_the_notice_of_paper_the_postal_address_is_checked(
 
     form = case.opens(yui, "request_check_contents")
     assert "100-0001" in form.words
-    assert "hanako@example.com" not in form.words
+    assert "hanako@example.com" in form.words
+    assert "ご本人がその後に選び直していないかぎり、書面で回答します" in form.words
     assert case.sends(yui, {"pages": "1", "checks": ["recipient", "third_parties"]}) == {}
+    assert _method_preset(case, ken) == "paper"
+
+    case.does(ken, "request_choose_method", {"method_requested": "electronic"})
+    case.prepared.packs().checked()
+    assert _method_preset(case, ken) == "electronic"
+
+
+def _method_preset(case: Request, ken: Person) -> str:
+    chosen = case.opens(ken, "request_reply").values["method_used"]["answer"]
+    return str(chosen["selected_option"]["value"])
 
 
 def test_a_channels_posts_stay_in_the_offices_language(

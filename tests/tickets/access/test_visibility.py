@@ -22,7 +22,16 @@ from tickets.access.visibility import (
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Contents
 from tickets.model.errors import NoSuchTicketError
-from tickets.model.kinds import Channel, Flag, Kind, PersonalField, Restriction, Role, Status
+from tickets.model.kinds import (
+    Channel,
+    Flag,
+    Kind,
+    PersonalField,
+    ReplyMethod,
+    Restriction,
+    Role,
+    Status,
+)
 from tickets.model.people import Absence, Roster, Team
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Summary, Ticket
@@ -234,13 +243,21 @@ def test_a_person_with_a_pending_move_types_no_reason(
     assert spared == waited_for
 
 
-@pytest.mark.parametrize(("notified_on", "is_compared"), [(None, True), (TODAY, False)])
-def test_the_second_person_opens_the_email_address_only_if_the_reply_goes_there(
-    notified_on: date | None, is_compared: bool
+@pytest.mark.parametrize(
+    ("asked_for", "notified_on", "is_compared"),
+    [
+        ("electronic", None, True),
+        ("electronic", TODAY, True),  # the person may choose it anew after the notice
+        ("paper", None, False),
+        ("paper", TODAY, False),
+    ],
+)
+def test_the_second_person_opens_the_email_address_only_if_the_reply_may_go_there(
+    asked_for: ReplyMethod, notified_on: date | None, is_compared: bool
 ) -> None:
     # O4, O21
     packed = Contents(pages=1, packed_by="mei", packed_at=PLAIN.received_at)
-    asked = request(method_requested="electronic", method_notified_on=notified_on, contents=packed)
+    asked = request(method_requested=asked_for, method_notified_on=notified_on, contents=packed)
 
     assert compares_address(asked, {PersonalField.ADDRESS}, "ken")
     assert compares_address(asked, {PersonalField.EMAIL}, "ken") is is_compared
