@@ -133,7 +133,13 @@ def _tasks(context: FormContext) -> Sequence[SearchTask]:
 
 
 def _report(context: FormContext) -> Sequence[Act]:
-    """Answers that changed; without any, those that could still not be searched."""
+    """Answers that changed; without any, what the person's departments could still not search.
+
+    Nobody repeats an answer of another department, or before each of their own has one.
+    """
+    theirs = context.office_context.roster.actor(context.person.id).in_charge_of
+    own = [task for task in _tasks(context) if task.department in theirs]
+    may_repeat = own if all(task.found for task in own) else []
     changed, still = [], []
     for task in _tasks(context):
         said = context.text(f"found.{task.system}")
@@ -145,7 +151,7 @@ def _report(context: FormContext) -> Sequence[Act]:
         act = Act(Move.REPORT_SEARCH, found | ({"reason": why} if why else {}))
         if (said, asked) != (task.found, task.reason):
             changed.append(act)
-        elif said == Found.UNAVAILABLE:
+        elif said == Found.UNAVAILABLE and task in may_repeat:
             still.append(act)
     if not changed and not still:
         raise RefusedError((Fault(Code.MISSING, "found"),))

@@ -197,8 +197,7 @@ def test_another_answer_leaves_alone_what_is_nobodys(
 
     form = case.opens(ken, "request_propose")
     assert "窓口の判断は「対象外」（昨年度に廃止した）" in form.words
-    reported = f"SELECT actor FROM audit WHERE number = '{case.number}' AND move = 'report_search'"
-    assert [each for (each,) in program.rows(f"{reported} ORDER BY ordinal")] == [nao.id, ken.id]
+    assert _reported_by(case, program) == [nao.id, ken.id]
 
 
 def test_the_notice_to_a_department_carries_the_three_buttons(
@@ -259,3 +258,37 @@ def test_what_could_not_be_searched_stays_with_its_department(
     assert case.number not in home(nao).words
     assert not [each for each in told(nao, case.number) if each.buttons]
     assert "次は決定案" in case.card(ken).words
+
+
+def test_an_unchanged_form_of_the_desk_repeats_no_answer(
+    case: Request, ken: Person, nao: Person, program: Running
+) -> None:
+    # O20
+    case.recorded().to_asked()
+    _could_not_search(case, nao)
+
+    assert list(case.submits(ken, "request_search_report")) == ["found.crm"]
+
+    assert _reported_by(case, program) == [nao.id]
+
+
+def test_an_unchanged_form_repeats_no_answer_while_another_is_owed(
+    case: Request, ken: Person, nao: Person, haru: Person, program: Running
+) -> None:
+    # O20
+    case.recorded().to_asked()
+    case.moves(nao, "request_not_ours")
+    case.does(ken, "request_ask_elsewhere", {"to.crm": "hr"})
+    case.opens(haru, "request_search_report")
+    case.chooses(haru, "found.payroll", "unavailable")
+    assert case.sends(haru, {"reason.payroll": "移行作業で停止中"}) == {}
+
+    assert list(case.submits(haru, "request_search_report")) == ["found.crm"]
+
+    assert _reported_by(case, program) == [nao.id, haru.id]
+
+
+def _reported_by(case: Request, program: Running) -> list[str]:
+    """Who answered, in order."""
+    reported = f"SELECT actor FROM audit WHERE number = '{case.number}' AND move = 'report_search'"
+    return [each for (each,) in program.rows(f"{reported} ORDER BY ordinal")]
