@@ -188,13 +188,12 @@ _TO_OWNER: Final = frozenset(
     }
 )
 """Notices to the person who goes on, with the first button of the card."""
+_SEARCHES: Final = frozenset({NoticeKind.SEARCH_ASKED, NoticeKind.SEARCH_CHASED})
 _DECISIONS: Final = {Kind.COMPLAINT: Pending.APPROVAL, Kind.DISCLOSURE: Pending.DECISION}
 _LEADS: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
     NoticeKind.NAME_THEM: ("ticket_name",),
     NoticeKind.UNASSIGNED: ("ticket_take", "ticket_open"),
     NoticeKind.PRESERVATION_ASKED: (),
-    NoticeKind.SEARCH_ASKED: ("ticket_contents", "request_search_report", "request_not_ours"),
-    NoticeKind.SEARCH_CHASED: ("ticket_contents", "request_search_report", "request_not_ours"),
     NoticeKind.DEPARTMENT_SILENT: (),
     NoticeKind.EXECUTION_ASKED: ("request_execute_part", "request_execute", "ticket_contents"),
     NoticeKind.ACTION_DUE: (),  # the reader may not see the ticket
@@ -228,7 +227,20 @@ def _names(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tuple[str, ..
         return (decides(_WAITS[what], kind), OPEN)
     if what is NoticeKind.SEARCH_ANSWERED:
         return (*_after_answer(ticket, view), OPEN)
-    return _investigates(what, ticket) or _LEADS.get(what, (OPEN,))
+    asked = _searches(what, ticket, view) or _investigates(what, ticket)
+    return asked or _LEADS.get(what, (OPEN,))
+
+
+def _searches(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tuple[str, ...]:
+    """A department's buttons for a request; "not ours" while a system of theirs has no answer."""
+    if what not in _SEARCHES or ticket.kind is not Kind.DISCLOSURE:
+        return ()
+    theirs = view.office_context.roster.actor(view.reader).in_charge_of
+    is_owed = any(
+        each.found is None and each.department in theirs for each in ticket.disclosure.tasks
+    )
+    not_ours = ("request_not_ours",) if is_owed else ()
+    return ("ticket_contents", "request_search_report", *not_ours)
 
 
 def _investigates(what: NoticeKind, ticket: Ticket) -> tuple[str, ...]:

@@ -71,6 +71,7 @@ def test_sent_back_it_is_asked_again_and_can_be_answered(
     assert len(asked) == before + 1
     assert "調査のお願い" in asked[-1].words
     assert "顧客管理" in asked[-1].words
+    assert asked[-1].buttons == ["内容を見る", "回答する"]
     assert "次は部門の回答" in case.card(ken).words
     assert "頼んであります" in case.opens(ken, "request_search").words
     kept = "・顧客管理：調べられない（移行作業で停止中）　回答：営業部"
