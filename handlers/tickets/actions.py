@@ -242,9 +242,12 @@ def _checking(ticket: Ticket, rules: Rules) -> Buttons:
 
 
 def _searching(ticket: Ticket, _: Rules) -> Buttons:
+    """With an answer for each system the proposal leads, even if one may be given again (O20)."""
     request = ticket.disclosure
     elsewhere = ("request_ask_elsewhere",) if request.disowned else ()
     report = ("request_search_report",) if ticket.searches_owed else ()
+    if all(task.found for task in request.tasks):
+        return (*elsewhere, "request_propose", *report)
     return (*elsewhere, *report, "request_propose")
 
 

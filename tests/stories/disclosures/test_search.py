@@ -72,7 +72,7 @@ def test_sent_back_it_is_asked_again_and_can_be_answered(
     assert "調査のお願い" in asked[-1].words
     assert "顧客管理" in asked[-1].words
     assert asked[-1].buttons == ["内容を見る", "回答する"]
-    assert "次は部門の回答" in case.card(ken).words
+    assert "次は決定案" in case.card(ken).words
     assert "頼んであります" in case.opens(ken, "request_search").words
     kept = "・顧客管理：調べられない（移行作業で停止中）　回答：営業部"
     assert kept in case.opens(ken, "request_propose").words
@@ -243,8 +243,8 @@ def test_what_could_not_be_searched_stays_with_its_department(
     [asked] = [each for each in told(nao, case.number) if "調査のお願い" in each.words]
     assert asked.buttons == ["内容を見る", "回答する", "当部門ではない"]
     assert act_of(home(nao), case.number) == "回答する"
-    assert "次は部門の回答" in case.card(ken).words
-    assert case.card(ken).buttons[:2] == ["回答する", "決定案を出す"]
+    assert "次は決定案" in case.card(ken).words
+    assert case.card(ken).buttons[:2] == ["決定案を出す", "回答する"]
     before = len(told(ken, case.number))
     case.does(nao, "request_search_report")  # still not
     assert program.delivered()
