@@ -6,7 +6,7 @@ import pytest
 
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import ADDRESS as KNOWN
-from tests.stories.steps.builders import KEN, request, sealed
+from tests.stories.steps.builders import KEN, Prepared, request, sealed
 from tests.stories.steps.case import buttons, detail
 from tests.stories.steps.disclosures import ADDRESS, COMPLETE, Request
 from tests.stories.steps.homes import act_of, home, row
@@ -188,14 +188,19 @@ def test_another_person_checks_what_is_sent_before_the_reply(
     assert program.chain_holds()
 
 
+def _decided_for_email(case: Request, program: Running) -> Prepared:
+    """A granted request of a person who has an address and wants the reply by e-mail."""
+    known = sealed({**KNOWN, PersonalField.EMAIL: "hanako@example.com"})
+    case.number = request(program, KEN, party=Party(PartyRole.PRINCIPAL), personal=known).number
+    decided = case.prepared.does(KEN, Move.TAKE).to_decided()
+    return decided.does(KEN, Move.CHOOSE_METHOD, method_requested="electronic")
+
+
 def test_an_electronic_reply_is_checked_against_the_email_address(
     case: Request, ken: Person, yui: Person, program: Running
 ) -> None:
     # O21
-    known = sealed({**KNOWN, PersonalField.EMAIL: "hanako@example.com"})
-    case.number = request(program, KEN, party=Party(PartyRole.PRINCIPAL), personal=known).number
-    decided = case.prepared.does(KEN, Move.TAKE).to_decided()
-    decided.does(KEN, Move.CHOOSE_METHOD, method_requested="electronic")
+    _decided_for_email(case, program)
     case.does(ken, "request_pack", {"pages": "1"})
 
     form = case.opens(yui, "request_check_contents")
@@ -208,10 +213,7 @@ def test_after_the_notice_of_paper_both_addresses_are_checked(
     case: Request, ken: Person, yui: Person, program: Running
 ) -> None:
     # O21: the person may still choose the file again
-    known = sealed({**KNOWN, PersonalField.EMAIL: "hanako@example.com"})
-    case.number = request(program, KEN, party=Party(PartyRole.PRINCIPAL), personal=known).number
-    decided = case.prepared.does(KEN, Move.TAKE).to_decided()
-    decided.does(KEN, Move.CHOOSE_METHOD, method_requested="electronic")
+    decided = _decided_for_email(case, program)
     why = {"method_notified_on": tokyo.date_of(program.now()), "method_change_reason": "装置の都合"}
     decided.does(KEN, Move.NOTIFY_METHOD, **why)
     case.does(ken, "request_pack", {"pages": "1"})
