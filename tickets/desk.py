@@ -42,7 +42,7 @@ from tickets.reminders.digest import Digests
 from tickets.reports.report import MonthReports
 from tickets.rules.context import Moment, OfficeContext
 from tickets.staffing.hand_overs import HandOvers
-from tickets.workflow import procedure
+from tickets.workflow import apply
 from tickets.workflow.apply import apply_all, create
 from tickets.workflow.case import Act
 from tickets.workflow.commit import commit, stale
@@ -218,7 +218,7 @@ class Desk(OfDesk):
             ticket = self._reach(work, number, moment)
             if to_make and seen in (None, ticket.version):
                 roles = visibility.acting_roles(ticket, moment.actor, moment.roster, moment.today)
-                procedure.must_be_possible(ticket.kind, ticket.status, to_make, roles)
+                apply.must_be_possible(ticket.kind, ticket.status, to_make, roles)
             shown = _shown(without_hidden_links(work, ticket, moment), moment)
             visible = as_seen_by(shown.ticket, who)
             return replace(shown, ticket=visible, promised=work.promised(ticket.number))
@@ -312,7 +312,7 @@ def _shown(ticket: Ticket, moment: Moment) -> Shown:
     return Shown(
         ticket,
         seen,
-        procedure.moves(ticket.kind, ticket.status, roles),
+        apply.possible_moves(ticket.kind, ticket.status, roles),
         opens=tuple(sorted(key for key in ticket.personal if key.field in allowed)),
         must_say_why=visibility.needs_reason(ticket, who, roster, today),
     )

@@ -23,7 +23,7 @@ from tickets.model import tokyo
 from tickets.model.notices import DESK
 from tickets.model.ticket import Link, Ticket
 from tickets.ports import Store, UnitOfWork, is_of_decision
-from tickets.workflow.audience import readers
+from tickets.workflow.commit import readers
 
 _MOST: Final = 200
 _JUST_OVER: Final = timedelta(days=2)

@@ -16,6 +16,7 @@ from handlers.tickets import card
 from handlers.tickets.notices import reminders
 from tickets.access.deciders import is_unnamed
 from tickets.access.visibility import as_seen_by, may_hear
+from tickets.deadlines.assignees import assignees, desk_or_responsible
 from tickets.deadlines.ticket_clocks import ASKED
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.notices import Notice, NoticeKind
@@ -23,7 +24,6 @@ from tickets.model.pending import pending_decisions
 from tickets.model.ticket import Ticket
 from tickets.ports import Store
 from tickets.reminders.due import DECISIONS
-from tickets.workflow.assignee import assignees, desk_or_responsible
 
 ASKS_TO_DECIDE: Final = frozenset(DECISIONS.values()) - {NoticeKind.REOPENED}
 _OF_CLOCKS: Final = frozenset(

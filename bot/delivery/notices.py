@@ -41,7 +41,7 @@ from tickets.ports import Store
 from tickets.reminders.digest import is_in_digest
 from tickets.reminders.due import DECISIONS, read_about
 from tickets.reports.figures import Scope
-from tickets.workflow.audience import systems_answered, systems_asked
+from tickets.workflow.commit import systems_answered, systems_asked
 
 OF_TICKET: Final = frozenset(
     {

@@ -22,8 +22,8 @@ from tickets.model.kinds import Channel, ContactBy, Kind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.rules.periods import in_force
-from tickets.workflow.audience import TOLD_BY_MOUTH
 from tickets.workflow.case import Act
+from tickets.workflow.commit import TOLD_BY_MOUTH
 
 _SYSTEMS, _OTHER, _ON = "systems", "other_system", "stopped_on"
 CLOSES, _CLOSED = "closes", "closed"

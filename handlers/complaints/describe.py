@@ -15,8 +15,8 @@ from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import ContactBy, Flag, Kind, Move, PartyRole, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Party
+from tickets.workflow.apply import transition_of
 from tickets.workflow.case import Act
-from tickets.workflow.procedure import transition_of
 
 _FACTS = ("about_person_same", "subjects", "summary", "department", "category")
 _FLAGS = (Flag.LEGAL, Flag.MEDIA, Flag.AUTHORITY, Flag.EEA)

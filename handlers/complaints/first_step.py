@@ -12,7 +12,7 @@ from handlers.tickets.fields import contact, is_of_the_desk, whose
 from tickets.model.complaint import Category
 from tickets.model.contact import LONGEST_NAME
 from tickets.model.kinds import Channel, Kind, PersonalField
-from tickets.workflow.audience import TOLD_BY_MOUTH
+from tickets.workflow.commit import TOLD_BY_MOUTH
 
 KEEP, MASKED, ORIGINAL = "keep", "masked", "original"
 MARKS = "marks"

@@ -12,8 +12,8 @@ from tickets.model.kinds import ContactBy, Flag, Kind, Move, PartyRole, Personal
 from tickets.model.personal import ValueName
 from tickets.model.requests import OF_ARTICLE_35, RequestType
 from tickets.model.ticket import Party
+from tickets.workflow.apply import transition_of
 from tickets.workflow.case import Act
-from tickets.workflow.procedure import transition_of
 
 _FACTS = ("agent_kind", "method_requested", "footage", "summary")
 _OWN = (

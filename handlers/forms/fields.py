@@ -17,8 +17,8 @@ from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Outcome
 from tickets.model.kinds import REPLY_METHODS, LetterKind, PartyRole, PersonalField
 from tickets.model.personal import Personal, ValueName
+from tickets.workflow.case import PARTY, PRINCIPAL
 from tickets.workflow.fields import type_of
-from tickets.workflow.transition import PARTY, PRINCIPAL
 
 YES, NO = "yes", "no"
 _FAMILIES: Mapping[type[StrEnum], str] = {

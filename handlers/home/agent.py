@@ -18,7 +18,7 @@ from handlers.home.worklist import is_disowned, late_step
 from handlers.slack.blocks import Block
 from handlers.tickets import card, hand_over
 from handlers.tickets.actions import OPEN, TAKE
-from tickets.deadlines.time_per_assignee import Holder, turn
+from tickets.deadlines.assignees import Holder, turn
 from tickets.model.kinds import Move
 from tickets.model.ticket import Ticket
 from tickets.ports import Query

@@ -14,14 +14,13 @@ from handlers.tickets.due import due_line, printed
 from tickets.access import visibility
 from tickets.access.escalation_access import call_line
 from tickets.deadlines import escalation_clocks
-from tickets.deadlines.time_per_assignee import Holder, turn
+from tickets.deadlines.assignees import Holder, is_chased_by, is_chased_on, turn
 from tickets.model.clocks import ClockName
 from tickets.model.disclosure import Disclosure
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Role, Status
 from tickets.model.pending import pending_decisions
 from tickets.model.ticket import Ticket
-from tickets.workflow.assignee import is_chased_by, is_chased_on
 
 _OF_BREACH: Final = frozenset(
     {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from handlers.slack.phrases import Phrases
-from tickets.deadlines.time_per_assignee import Holder
+from tickets.deadlines.assignees import Holder
 from tickets.reports.figures import KINDS, Figures, Kept
 
 HOLDERS: Final = (Holder.DESK, Holder.DEPARTMENT, Holder.MANAGER, Holder.PERSON, Holder.POST)

@@ -13,7 +13,7 @@ from handlers.slack.view import ViewContext, called, fee_text
 from handlers.tickets import actions
 from handlers.tickets.due import due_line
 from tickets.access.deciders import decider
-from tickets.deadlines.time_per_assignee import Holder, holder_changes, legs, turn
+from tickets.deadlines.assignees import Holder, holder_changes, legs, turn
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure

@@ -20,8 +20,8 @@ from tickets.letters.ticket_letters import finished
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, Status
 from tickets.model.personal import MASK, Personal, ValueName
 from tickets.model.ticket import SentLetter, Ticket
+from tickets.workflow.apply import letters_of, transition_of
 from tickets.workflow.case import Act
-from tickets.workflow.procedure import letters_of, transition_of
 
 
 def asked(context: FormContext) -> LetterKind | None:

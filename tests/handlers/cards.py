@@ -31,7 +31,7 @@ from tickets.model.ticket import Facts, Link, Question, Step, Ticket
 from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Bilingual, Department, Hours, Office, System
-from tickets.workflow.procedure import TABLES
+from tickets.workflow.apply import TABLES
 from workspace.blockkit import check
 
 CANARY = "見本花子カナリア"

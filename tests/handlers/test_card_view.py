@@ -53,7 +53,7 @@ from tickets.model.notices import NoticeKind
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Link, Party, Step
 from tickets.rules.periods import Rules
-from tickets.workflow.procedure import transition_of
+from tickets.workflow.apply import transition_of
 from workspace.blockkit import check
 
 

@@ -61,8 +61,8 @@ from tickets.model.kinds import (
 )
 from tickets.model.notices import NoticeKind
 from tickets.model.requests import Ground, Outcome, Reason35, RequestType
-from tickets.workflow.procedure import TABLES
-from tickets.workflow.transition import Transition
+from tickets.workflow.apply import TABLES
+from tickets.workflow.case import Transition
 
 TICKETS = Path(__file__).parents[2] / "tickets"
 LANGUAGES = (Phrases("ja"), Phrases("en"))

@@ -14,7 +14,7 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Money, Payment, SearchTask
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.requests import RequestType
-from tickets.workflow.procedure import TABLES
+from tickets.workflow.apply import TABLES
 from tickets.workflow.tables.common import ALWAYS
 
 OFFERS = by_move(FORMS)

@@ -53,7 +53,7 @@ from tickets.model.kinds import (
 from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.model.ticket import Link, Party, SentLetter, Ticket
-from tickets.workflow.procedure import TABLES
+from tickets.workflow.apply import TABLES
 
 PEOPLE = ("mei", "ken", "manager", "deputy", "representative", "auditor", "sales_head", "sato")
 VALUES: Mapping[PersonalField, str] = {

@@ -44,7 +44,7 @@ from tickets.model.ticket import Link, SentLetter, Ticket
 from tickets.ports import Query
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
-from tickets.workflow.audience import systems_asked
+from tickets.workflow.commit import systems_asked
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
 DETAIL, PHONE = ValueName(PersonalField.DETAIL), ValueName(PersonalField.PHONE)

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from tickets.access.escalation_access import call_line
+from tickets.deadlines.assignees import Holder, stretches, totals
 from tickets.deadlines.outcomes import ClockOutcome, escalation_outcomes, ticket_outcomes
-from tickets.deadlines.time_per_assignee import Holder, stretches, totals
 from tickets.model.clocks import ClockName, Label
 from tickets.model.complaint import Complaint, Finding
 from tickets.model.escalation import Cause, Escalation

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from tickets.deadlines.time_per_assignee import Holder
+from tickets.deadlines.assignees import Holder
 from tickets.model.clocks import ClockName, Label
 from tickets.model.complaint import Finding
 from tickets.model.kinds import Kind

@@ -1,6 +1,6 @@
-"""Apply moves to a ticket: check the transition, fields and guards, then the effects (O7)."""
+"""Apply moves to a ticket: find the transition, check fields and guards, then the effects (O7)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tickets.access.visibility import acting_roles
@@ -8,16 +8,55 @@ from tickets.model.contact import BadFieldError, cleaned
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found
 from tickets.model.errors import Code, Fault, ForbiddenMoveError, NotAllowedError, RefusedError
-from tickets.model.kinds import Move, PersonalField, Role, Status
+from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, Role, Status
 from tickets.model.people import Actor
 from tickets.model.personal import Personal, ValueName
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Step, Ticket
 from tickets.rules.context import Moment
-from tickets.workflow.case import Act, Case
+from tickets.workflow.case import Act, Case, Table, Transition
 from tickets.workflow.fields import fault_of, written
-from tickets.workflow.procedure import must_be_possible, transition_of
-from tickets.workflow.transition import Transition
+from tickets.workflow.tables import complaint, disclosure, question
+
+TABLES: Mapping[Kind, Table] = {
+    Kind.QUESTION: question.TABLE,
+    Kind.COMPLAINT: complaint.TABLE,
+    Kind.DISCLOSURE: disclosure.TABLE,
+}
+
+
+def transition_of(kind: Kind, status: Status | None, move: Move) -> Transition | None:
+    """The transition; None if there is none."""
+    return TABLES[kind].get((status, move))
+
+
+def letters_of(kind: Kind) -> frozenset[LetterKind]:
+    """Letters that some move of these tickets brings about."""
+    return frozenset(rule.letter for rule in TABLES[kind].values() if rule.letter)
+
+
+def must_be_possible(
+    kind: Kind, status: Status, wanted: Collection[Move], roles: frozenset[Role]
+) -> None:
+    """Raise unless these roles may make one of these moves; guards run later.
+
+    ForbiddenMoveError, or NotAllowedError for roles that may never make them.
+    """
+    rows = [(at, rule) for (at, move), rule in TABLES[kind].items() if at and move in wanted]
+    here = [rule for at, rule in rows if at is status]
+    if any(rule.roles & roles for rule in here):
+        return
+    if here or not any(rule.roles & roles for _, rule in rows):
+        raise NotAllowedError
+    raise ForbiddenMoveError(min(wanted), status)
+
+
+def possible_moves(kind: Kind, status: Status, roles: frozenset[Role]) -> tuple[Move, ...]:
+    """Moves of these roles, in table order; guards run later."""
+    return tuple(
+        move for (at, move), rule in TABLES[kind].items() if at is status and rule.roles & roles
+    )
+
 
 # Several may exist, so each is keyed by its step.
 _ONE_A_STEP = frozenset(

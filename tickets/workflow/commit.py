@@ -1,21 +1,230 @@
-"""Commit applied moves: ticket, audit, notices, letters, timers and escalations."""
+"""Commit applied moves: ticket, audit, letters, notices to their audience, timers, escalations."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from tickets.access.audit import Action, Entry
-from tickets.access.visibility import as_seen_by
+from tickets.access.deciders import decider, is_unnamed
+from tickets.access.visibility import Visibility, as_seen_by, may_hear, visibility_of
+from tickets.deadlines.assignees import assignees, desk_or_responsible, responsible
 from tickets.deadlines.schedule import set_ticket_timers
 from tickets.escalation import escalate
+from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Found, SearchTask
 from tickets.model.errors import StaleTicketError
-from tickets.model.kinds import Move
+from tickets.model.kinds import Channel, LetterKind, Move, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, series_of
+from tickets.model.people import Roster
 from tickets.model.ticket import Ticket
 from tickets.ports import UnitOfWork, next_number
 from tickets.rules.context import Moment
 from tickets.workflow.apply import AppliedMove
-from tickets.workflow.audience import letter_due, letters_done, notices_of
+
+TOLD_BY_MOUTH = frozenset({Channel.PHONE, Channel.VISIT})
+"""受付を伝えた: the number was told on the spot, so no letter repeats it."""
+
+
+def notices_of(applied: AppliedMove, roster: Roster, on: date) -> tuple[Notice, ...]:
+    """Notices of this move, once per person, to people who may know."""
+    ticket, number = applied.ticket, len(applied.ticket.history)
+    found: dict[Notice, None] = {}
+    for what in applied.rule.notices:
+        for to in _AUDIENCE[what](applied, roster, on):
+            is_news = to != applied.step.by or what is NoticeKind.PASSED_ON
+            if to and is_news and may_hear(what, to, ticket, roster, on):
+                found[Notice(what, ticket.number, to, number)] = None
+    return tuple(found)
+
+
+def letter_due(applied: AppliedMove) -> LetterKind | None:
+    """Letter the requester must get; None if unreachable or sent by the move itself."""
+    is_sent = applied.ticket.is_without_reply or applied.rule.is_sending
+    return None if is_sent else applied.rule.letter
+
+
+def letters_done(applied: AppliedMove) -> Iterator[LetterKind]:
+    """Promised letters that this move sends or makes obsolete."""
+    rule, before, after = applied.rule, applied.before.status, applied.ticket.status
+    if rule.is_sending and rule.letter:
+        yield rule.letter
+    if applied.step.move is Move.ACKNOWLEDGE and applied.ticket.channel in TOLD_BY_MOUTH:
+        yield LetterKind.ACKNOWLEDGEMENT
+    if applied.step.move is Move.SEND_FORM:
+        yield LetterKind.ACKNOWLEDGEMENT  # the form's letter acknowledges the request
+    if applied.step.move is Move.CLOSE and before is Status.ACKNOWLEDGED:
+        yield LetterKind.ACKNOWLEDGEMENT  # the person was told that mails stopped (O10)
+    if applied.step.move in (Move.RESPOND, Move.REPLY):
+        yield LetterKind.DELAY
+    if before is Status.FORM_SENT is not after and rule.letter is not LetterKind.REMINDER:
+        yield LetterKind.REMINDER
+
+
+def readers(ticket: Ticket, roster: Roster, on: date) -> frozenset[str]:
+    """Recipients of a restricted ticket's card, which is shown by DM (O1)."""
+    seen = {
+        person: visibility_of(ticket, roster.actor(person), roster, on)
+        for person in responsible(ticket, roster)
+    }
+    return frozenset(person for person, how in seen.items() if how is Visibility.WHOLE)
+
+
+def systems_asked(what: NoticeKind, ticket: Ticket, to: str, roster: Roster) -> tuple[str, ...]:
+    """The recipient's systems that the notice is about."""
+    if not isinstance(ticket.facts, Disclosure):
+        return ()
+    theirs = roster.actor(to).in_charge_of
+    if what is NoticeKind.SEARCH_ASKED:
+        return tuple(each.system for each in ticket.searches_owed if each.department in theirs)
+    if what is NoticeKind.PRESERVATION_ASKED:
+        kept = dict.fromkeys(each.system for each in ticket.facts.preservations)
+        return tuple(system for system in kept if roster.systems.get(system) in theirs)
+    return ()
+
+
+def systems_answered(ticket: Ticket, step: int) -> tuple[str, ...]:
+    """All systems once none is left; before, those that the person of this step disowned."""
+    if not isinstance(ticket.facts, Disclosure):
+        return ()
+    if all(each.found for each in ticket.facts.tasks):
+        return tuple(each.system for each in ticket.facts.tasks)
+    by = ticket.history[step - 1].by
+    refused = (each for each in ticket.facts.tasks if each.is_disowned)
+    return tuple(each.system for each in refused if each.answered_by == by)
+
+
+Audience = Callable[[AppliedMove, Roster, date], Iterator[str | None]]
+
+
+def _desk(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
+    yield from desk_or_responsible(applied.ticket, roster)
+
+
+def _owner(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
+    if applied.ticket.owner:
+        yield applied.ticket.owner
+    else:
+        yield from _desk(applied, roster, on)
+
+
+def _in_hand(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
+    """Assignees, else the desk."""
+    people = assignees(applied.before, roster, on)
+    yield from people or _desk(applied, roster, on)
+
+
+def _asker(applied: AppliedMove, _: Roster, __: date) -> Iterator[str | None]:
+    yield applied.ticket.requester
+
+
+def _recorder_of_unnamed(applied: AppliedMove, _: Roster, __: date) -> Iterator[str | None]:
+    if is_unnamed(applied.ticket):
+        yield applied.ticket.recorded_by
+
+
+def _decider(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
+    yield decider(applied.ticket, roster, on)
+
+
+def _owner_of_search(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
+    """The owner: with the last answer, or at once when a department answers "not ours" (O20)."""
+    if not isinstance(applied.ticket.facts, Disclosure):
+        yield from _owner(applied, roster, on)
+        return
+    tasks, before = applied.ticket.disclosure.tasks, applied.before.disclosure.tasks
+    is_refused = _not_ours(tasks) > _not_ours(before)
+    if is_refused or all(each.found for each in tasks):
+        yield from _owner(applied, roster, on)
+
+
+def _not_ours(tasks: Iterable[SearchTask]) -> int:
+    return sum(each.found is Found.NOT_OURS for each in tasks)
+
+
+def _second_person(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
+    """The desk; of a restricted ticket, its owner, the manager and the deputy."""
+    yield from _desk(applied, roster, on)
+    if applied.ticket.restrictions:
+        yield roster.deputy
+
+
+def _packer(applied: AppliedMove, _: Roster, __: date) -> Iterator[str | None]:
+    """The person who packed the contents, and the owner."""
+    contents = applied.before.disclosure.contents
+    yield contents.packed_by if contents else None
+    yield applied.ticket.owner
+
+
+def _drafter(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
+    yield applied.before.drafted_by
+    yield from _owner(applied, roster, on)
+
+
+def _manager_if_ruling(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
+    is_new = applied.is_first or not applied.before.awaits_ruling
+    if applied.ticket.awaits_ruling and is_new:
+        yield from _decider(applied, roster, on)
+
+
+def _department(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
+    team = roster.departments.get(applied.ticket.department or "")
+    yield team.person_in_charge if team else None
+
+
+def _departments_asked(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
+    yield from _in_charge(applied.ticket.asked - applied.before.asked, roster)
+
+
+def _in_charge(departments: Collection[str], roster: Roster) -> Iterator[str | None]:
+    for name in sorted(departments):
+        team = roster.departments.get(name)
+        yield team.person_in_charge if team else None
+
+
+def _searching(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
+    """Departments with new searches, even if they were asked for another system before."""
+    new = set(applied.ticket.searches_owed) - set(applied.before.searches_owed)
+    yield from _in_charge({task.department for task in new}, roster)
+
+
+def _preserving(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
+    before = len(applied.before.disclosure.preservations)
+    for asked in applied.ticket.disclosure.preservations[before:]:
+        team = roster.departments.get(roster.systems.get(asked.system, ""))
+        yield team.person_in_charge if team else None
+
+
+_AUDIENCE: Mapping[NoticeKind, Audience] = {
+    NoticeKind.OPENED: _desk,
+    NoticeKind.PASSED_ON: _asker,
+    NoticeKind.NAME_THEM: _recorder_of_unnamed,
+    NoticeKind.ASSIGNED: _owner,
+    NoticeKind.UNASSIGNED: _desk,
+    NoticeKind.INVESTIGATION_ASKED: _department,
+    NoticeKind.PRESERVATION_ASKED: _preserving,
+    NoticeKind.SEARCH_ASKED: _searching,
+    NoticeKind.SEARCH_ANSWERED: _owner_of_search,
+    NoticeKind.RULING_ASKED: _manager_if_ruling,
+    NoticeKind.RULED: _owner,
+    NoticeKind.DECISION_WAITS: _decider,
+    NoticeKind.CLOSING_WAITS: _decider,
+    NoticeKind.CHANGE_WAITS: _drafter,
+    NoticeKind.DECIDED: _drafter,
+    NoticeKind.EXECUTION_ASKED: _departments_asked,
+    NoticeKind.CONTENTS_PACKED: _second_person,
+    NoticeKind.CONTENTS_CHECKED: _packer,
+    NoticeKind.CONTENTS_REFUSED: _packer,
+    NoticeKind.SENT_BACK: _drafter,
+    NoticeKind.DELAY_PROPOSED: _decider,
+    NoticeKind.DELAY_ALLOWED: _owner,
+    NoticeKind.ANSWERED: _asker,
+    NoticeKind.STILL_STUCK: _owner,
+    NoticeKind.CONVERTED: _asker,
+    NoticeKind.REOPENED: _decider,
+    NoticeKind.ANSWERED_AT_ONCE: _decider,
+    NoticeKind.CHASED: _in_hand,
+}
 
 
 def commit(work: UnitOfWork, applied: tuple[AppliedMove, ...], moment: Moment) -> Ticket:

@@ -11,10 +11,9 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Wait, WaitFor
 from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind, Restriction
 from tickets.model.ticket import Link, Question, SentLetter, Ticket
-from tickets.workflow.case import Case
+from tickets.workflow.case import Case, Effect
 from tickets.workflow.guards import people
-from tickets.workflow.guards.deadline import is_late
-from tickets.workflow.transition import Effect
+from tickets.workflow.guards.common import is_late
 
 
 def owned(case: Case) -> Ticket:

@@ -24,8 +24,8 @@ from bot.commands.tickets.export import export, letter
 from bot.commands.tickets.import_ import import_
 from bot.config import desk_file
 from bot.settings import Settings
+from tickets.deadlines.assignees import Held, stretches, totals
 from tickets.deadlines.ticket_clocks import ticket_deadlines
-from tickets.deadlines.time_per_assignee import Held, stretches, totals
 from tickets.letters.forms import Form, blank
 from tickets.model import tokyo
 from tickets.model.clocks import Deadline, Label

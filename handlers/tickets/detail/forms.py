@@ -17,13 +17,12 @@ from handlers.tickets.detail.menu import chooser, other_moves
 from handlers.tickets.detail.view import Sheet, page, values
 from tickets.access.deciders import may_decide
 from tickets.access.visibility import Visibility
-from tickets.deadlines.time_per_assignee import Held, Holder, stretches, totals
+from tickets.deadlines.assignees import Held, Holder, is_chased_by, is_chased_on, stretches, totals
 from tickets.desk import Shown
 from tickets.model.errors import NoSuchTicketError, NotAllowedError
 from tickets.model.kinds import Kind, Move
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Step, Ticket
-from tickets.workflow.assignee import is_chased_by, is_chased_on
 
 FIRST: Final = 1
 _PAGE: Final = re.compile("[1-9][0-9]{0,2}")

@@ -40,8 +40,8 @@ from tickets.reminders.due import SentReminder
 from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Hours
+from tickets.workflow.apply import TABLES
 from tickets.workflow.case import Act
-from tickets.workflow.procedure import TABLES
 
 CALLS = {ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE, ClockName.TRIAGE}
 OF_A_BREACH = CALLS | {

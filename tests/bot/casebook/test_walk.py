@@ -39,8 +39,8 @@ from tickets.model.ticket import Question, Ticket
 from tickets.ports import StorageFailed
 from tickets.rules.context import OfficeContext
 from tickets.rules.periods import DEFAULTS
+from tickets.workflow.apply import TABLES
 from tickets.workflow.case import Act
-from tickets.workflow.procedure import TABLES
 
 FEW = settings(
     max_examples=effort(8, 25, 400),

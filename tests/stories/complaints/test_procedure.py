@@ -19,7 +19,7 @@ from tests.stories.steps.complaints import (
 from tests.stories.steps.homes import act_of, below, home
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running, runs
-from tickets.deadlines.time_per_assignee import Holder, turn
+from tickets.deadlines.assignees import Holder, turn
 from tickets.model import tokyo
 from tickets.model.kinds import ContactBy
 from workspace.driver import Person, Slack

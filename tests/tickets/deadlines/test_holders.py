@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from tests.tickets.deadlines.test_ticket_clocks import ARRIVED, RECEIVED_AT, a_step, a_ticket
-from tickets.deadlines.time_per_assignee import Holder, holder_changes, legs, stretches, turn
+from tickets.deadlines.assignees import Holder, holder_changes, legs, stretches, turn
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.documents import Correction, Defect, Found, MailTrouble, ReturnedMail, SearchTask

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.deadlines.time_per_assignee import Holder, HolderChange, legs, totals
+from tickets.deadlines.assignees import Holder, HolderChange, legs, totals
 from tickets.model import tokyo
 from tickets.rules.calendar import Calendar
 

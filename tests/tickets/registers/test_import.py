@@ -19,9 +19,9 @@ from tests.tickets.registers.old_register import (
     opened,
 )
 from tests.tickets.shelf import Shelf
+from tickets.deadlines.assignees import Holder, holder_changes
 from tickets.deadlines.outcomes import ticket_outcomes
 from tickets.deadlines.ticket_clocks import ticket_deadlines
-from tickets.deadlines.time_per_assignee import Holder, holder_changes
 from tickets.model import tokyo
 from tickets.model.complaint import Finding
 from tickets.model.errors import Code

@@ -10,7 +10,7 @@ from tickets.model.errors import NotAllowedError, RefusedError
 from tickets.model.kinds import Kind, Move, PersonalField, Role, Status
 from tickets.model.personal import ValueName
 from tickets.ports import Query
-from tickets.workflow.procedure import TABLES
+from tickets.workflow.apply import TABLES
 
 OPERATOR = "cli:root"
 TABLE = TABLES[Kind.COMPLAINT]

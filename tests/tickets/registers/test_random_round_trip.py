@@ -15,8 +15,8 @@ from tickets.access.visibility import acting_roles
 from tickets.model.complaint import Category, Stop
 from tickets.model.errors import TicketError
 from tickets.model.kinds import Kind, Move
+from tickets.workflow.apply import TABLES
 from tickets.workflow.case import Act
-from tickets.workflow.procedure import TABLES
 
 SOME = settings(
     max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True

@@ -9,13 +9,13 @@ import pytest
 from tests.tickets.conftest import MONDAY, ROSTER, Walker
 from tests.tickets.refusals import refuses
 from tickets.access.deciders import decider
+from tickets.deadlines.assignees import assignees
 from tickets.model.complaint import Category
 from tickets.model.errors import Code
 from tickets.model.kinds import Move, PersonalField, Restriction
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Absence
-from tickets.workflow.assignee import assignees
-from tickets.workflow.audience import notices_of
+from tickets.workflow.commit import notices_of
 
 Open = Callable[..., Walker]
 TODAY = MONDAY.date()

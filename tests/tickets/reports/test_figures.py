@@ -13,9 +13,9 @@ from handlers.reports.charts import clock_name
 from handlers.slack.phrases import Phrases
 from tests.tickets.conftest import MONDAY, ROSTER, Walker, _new, begun
 from tests.tickets.registers.office import OPENING
+from tickets.deadlines.assignees import Holder
 from tickets.deadlines.outcomes import in_time, ticket_outcomes
 from tickets.deadlines.ticket_clocks import clocks, ticket_deadlines
-from tickets.deadlines.time_per_assignee import Holder
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Sense
 from tickets.model.complaint import Category, Complaint, Finding, NoContact, Stop

@@ -14,7 +14,7 @@ from tickets.model.documents import WaitFor
 from tickets.model.errors import Code
 from tickets.model.kinds import ContactBy, LateReason, LetterKind, Move, PersonalField
 from tickets.model.ticket import SentLetter
-from tickets.workflow.audience import letter_due
+from tickets.workflow.commit import letter_due
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "書き直しが要る"}

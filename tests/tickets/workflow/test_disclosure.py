@@ -14,7 +14,7 @@ from tickets.model.people import Roster
 from tickets.model.personal import ValueName
 from tickets.model.requests import Decision, Ground, Outcome, RequestType
 from tickets.model.ticket import Party
-from tickets.workflow.audience import notices_of
+from tickets.workflow.commit import notices_of
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "書き直しが要る"}

@@ -20,10 +20,9 @@ from tickets.model.notices import DESK, Notice, NoticeKind
 from tickets.model.people import Team
 from tickets.model.requests import Decision, Outcome, Reason35, RequestType
 from tickets.model.ticket import Ticket
-from tickets.workflow.apply import AppliedMove, apply_move
-from tickets.workflow.audience import notices_of
+from tickets.workflow.apply import TABLES, AppliedMove, apply_move
 from tickets.workflow.case import Act
-from tickets.workflow.procedure import TABLES
+from tickets.workflow.commit import notices_of
 
 IN_PLACE = {Role.DEPUTY, Role.REPRESENTATIVE, Role.AUDITOR}
 """People who may act in the manager's place; the history names their own office."""

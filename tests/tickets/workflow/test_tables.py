@@ -6,9 +6,9 @@ import pytest
 
 from tickets.model.kinds import Kind, Move, Role, Status
 from tickets.model.ticket import Ticket
+from tickets.workflow.apply import TABLES
+from tickets.workflow.case import Transition
 from tickets.workflow.fields import type_of
-from tickets.workflow.procedure import TABLES
-from tickets.workflow.transition import Transition
 
 C, D, Q = Kind.COMPLAINT, Kind.DISCLOSURE, Kind.QUESTION
 S, M = Status, Move

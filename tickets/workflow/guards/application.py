@@ -1,8 +1,15 @@
-"""Guards of a request up to the arrival of the form."""
+"""Guards of a request before its decision: form, papers, fee, corrections, search."""
 
+from datetime import date
+
+from tickets.access.deciders import hidden_departments
 from tickets.model import tokyo
+from tickets.model.disclosure import Disclosure
+from tickets.model.documents import DOCUMENT_DEFECTS, PROVES, Check, Correction, Found, Money
 from tickets.model.errors import Code, Fault
-from tickets.model.kinds import Flag, PersonalField
+from tickets.model.kinds import Flag, PersonalField, Role, Status
+from tickets.model.requests import OF_ARTICLE_35, WITHOUT_IDENTITY
+from tickets.rules import fees
 from tickets.workflow.case import Case
 from tickets.workflow.guards.common import not_before, waited_for
 
@@ -102,3 +109,209 @@ def arrived_after_word(case: Case) -> Fault | None:
     """The mailroom's day is not before the first contact."""
     received_on = tokyo.date_of(case.ticket.received_at)
     return not_before("application_arrived_on", case.disclosure.application_arrived_on, received_on)
+
+
+def identity_settled(case: Case) -> Fault | None:
+    """Only the identified person's data is searched (37(1), 令12)."""
+    return None if case.disclosure.searching <= WITHOUT_IDENTITY else _identity(case)
+
+
+def authority_settled(case: Case) -> Fault | None:
+    """Agents prove their authority with a document (令13, GL 3-8-7)."""
+    return None if case.disclosure.searching <= WITHOUT_IDENTITY else _authority(case)
+
+
+def not_identified(case: Case) -> Fault | None:
+    """Open question of identity or authority, if any."""
+    return _identity(case) or _authority(case)
+
+
+def _identity(case: Case) -> Fault | None:
+    request = case.disclosure
+    if request.id_result is not Check.OK:
+        return Fault(Code.IDENTITY_OPEN, "id_result")
+    return None if request.id_address_match else Fault(Code.ADDRESS_DIFFERS, "id_address_match")
+
+
+def _authority(case: Case) -> Fault | None:
+    """Anybody but the person needs an agent's document."""
+    request, role = case.disclosure, case.ticket.party.role
+    if request.agent_kind is None:
+        if role and role.is_agent:
+            return Fault(Code.AUTHORITY_OPEN, "agent_kind")
+        return None if role and role.is_the_person else Fault(Code.STANDING_OPEN, "party")
+    if request.authority_paper not in PROVES[request.agent_kind]:
+        return Fault(Code.AUTHORITY_OPEN, "authority_paper")
+    if request.authority_result is not Check.OK:
+        return Fault(Code.AUTHORITY_OPEN, "authority_result")
+    return None
+
+
+def fee_settled(case: Case) -> Fault | None:
+    """The fee holds up only types that bear it (O16)."""
+    request = case.disclosure
+    held_up = request.searching - fees.settled(request, case.fee_rules)
+    return Fault(Code.FEE_OPEN, "payments", min(held_up)) if held_up else None
+
+
+def searched_types_requested(case: Case) -> Fault | None:
+    request = case.disclosure
+    if not request.searching:
+        return Fault(Code.NO_TYPE, "searching")
+    strangers = request.searching - request.types
+    return Fault(Code.NOT_REQUESTED, "searching", min(strangers)) if strangers else None
+
+
+def reason_35_given(case: Case) -> Fault | None:
+    """Articles 35(1), (3) and (5) require a reason."""
+    request = case.disclosure
+    if request.searching & OF_ARTICLE_35 and not request.reasons_35:
+        return Fault(Code.NO_REASON_35, "reasons_35")
+    return None
+
+
+def my_number_dealt_with(case: Case) -> Fault | None:
+    """A My Number is masked, destroyed or returned (番号法20条)."""
+    is_open = case.disclosure.is_my_number_open
+    return Fault(Code.MY_NUMBER_OPEN, "my_number_dealt") if is_open else None
+
+
+def paper_named(case: Case) -> Fault | None:
+    """A positive check names the document."""
+    request = case.disclosure
+    if request.id_result is Check.OK and request.id_paper is None:
+        return Fault(Code.NO_PAPER, "id_paper")
+    if request.authority_result is Check.OK and request.authority_paper is None:
+        return Fault(Code.NO_PAPER, "authority_paper")
+    return None
+
+
+def defect_named(case: Case) -> Fault | None:
+    asked = _last(case.disclosure)
+    if asked is None or not asked.defects:
+        return Fault(Code.NO_DEFECT, "corrections")
+    if asked.answered_on or asked.reminded_on:
+        return Fault(Code.WRONG_KIND, "corrections")
+    return None
+
+
+def copies_told(case: Case) -> Fault | None:
+    """Whether copies came with the correction must be stated, as they must be disposed of."""
+    asked = _last(case.before.disclosure)
+    if asked is None or not asked.defects & DOCUMENT_DEFECTS:
+        return None
+    told = case.given("copies_arrived", bool) is not None
+    return None if told else Fault(Code.MISSING, "copies_arrived")
+
+
+def not_corrected_in_time(case: Case) -> Fault | None:
+    """Two weeks and a reminder before a missing correction counts against the person."""
+    asked = _last(case.disclosure)
+    if asked is None:
+        return Fault(Code.NO_CORRECTION)
+    if asked.reminded_on is None:
+        return Fault(Code.NOT_REMINDED, "corrections")
+    return waited_for(case)
+
+
+def not_more_than_undue(case: Case) -> Fault | None:
+    """What was not due is returned, a due fee is not refunded (O18)."""
+    before, back = case.before.disclosure, case.disclosure.stamps_returned
+    rules = case.fee_rules
+    for money in Money:
+        added = fees.returned(case.disclosure, money) - fees.returned(before, money)
+        if added > fees.to_return(before, rules, money):
+            return Fault(Code.NO_REFUND, "stamps_returned", money)
+    shrunk = any(each.yen <= 0 for each in back)
+    return Fault(Code.WRONG_KIND, "stamps_returned") if shrunk else None
+
+
+def counted(case: Case) -> Fault | None:
+    """Yen and pieces are positive and counted by somebody."""
+    for payment in case.disclosure.payments:
+        if payment.yen <= 0 or payment.pieces <= 0 or not payment.counted_by:
+            return Fault(Code.WRONG_KIND, "payments")
+    return None
+
+
+def fee_by_manager(case: Case) -> Fault | None:
+    """After a withdrawal the manager decides about the fee."""
+    request, rules = case.disclosure, case.fee_rules
+    if fees.due(request, rules) == 0 or fees.received(request, rules.fee_means) == 0:
+        return None
+    if request.keep_fee is None:
+        return Fault(Code.FEE_NOT_SETTLED, "keep_fee")
+    said_now = case.before.disclosure.keep_fee is None
+    return Fault(Code.MANAGER_SETTLES_FEE) if said_now and Role.MANAGER not in case.roles else None
+
+
+def given_back_before_decision(case: Case) -> Fault | None:
+    """A due fee is returned only after a withdrawal before the decision."""
+    was_decided = any(step.after is Status.DECIDED for step in case.before.history)
+    given_back = case.disclosure.keep_fee is False
+    return Fault(Code.FEE_KEPT, "keep_fee") if was_decided and given_back else None
+
+
+def system_known(case: Case) -> Fault | None:
+    systems = case.moment.roster.systems
+    for preservation in case.disclosure.preservations:
+        if preservation.system not in systems:
+            return Fault(Code.UNKNOWN_SYSTEM, "preservations", preservation.system)
+    return None
+
+
+def task_is_theirs(case: Case) -> Fault | None:
+    """A department answers for its own systems; the desk may record answers."""
+    system = case.given("system", str)
+    task = next((each for each in case.disclosure.tasks if each.system == system), None)
+    if task is None:
+        return Fault(Code.UNKNOWN_SYSTEM, "system")
+    theirs = task.department in case.moment.actor.in_charge_of
+    if theirs or case.roles & {Role.AGENT, Role.MANAGER}:
+        return None
+    return Fault(Code.NOT_YOUR_DEPARTMENT, "system")
+
+
+def unavailable_explained(case: Case) -> Fault | None:
+    """ "Could not be searched" needs a reason (O20)."""
+    if case.given("found", Found) is Found.UNAVAILABLE and not case.given("reason", str):
+        return Fault(Code.NEEDS_REASON, "reason")
+    return None
+
+
+def is_disowned(case: Case) -> Fault | None:
+    """Only a system that its department called not theirs is asked of another."""
+    is_open = case.given("system", str) in case.before.disclosure.disowned
+    return None if is_open else Fault(Code.UNKNOWN_SYSTEM, "system")
+
+
+def asked_or_explained(case: Case) -> Fault | None:
+    """Another department is asked, which may know of the ticket, or why none is."""
+    name, roster = case.given("searched_by", str), case.moment.roster
+    if not name:
+        return None if case.given("reason", str) else Fault(Code.NEEDS_REASON, "reason")
+    team = roster.departments.get(name)
+    may_know = name not in hidden_departments(case.before, roster)
+    can_answer = may_know and team is not None and team.person_in_charge is not None
+    return None if can_answer else Fault(Code.WRONG_KIND, "searched_by")
+
+
+def _last(request: Disclosure) -> Correction | None:
+    return request.corrections[-1] if request.corrections else None
+
+
+def corrected_after_asked(case: Case) -> Fault | None:
+    asked = case.before.disclosure.corrections
+    first = asked[-1].asked_on if asked else None
+    return not_before("corrected_on", case.given("corrected_on", date), first)
+
+
+def asked_of_what_arrived(case: Case) -> Fault | None:
+    asked, arrived_on = case.disclosure.corrections, case.disclosure.application_arrived_on
+    return not_before("asked_on", asked[-1].asked_on if asked else None, arrived_on)
+
+
+def looks_ahead(case: Case) -> Fault | None:
+    """The day named in the letter is ahead."""
+    asked = case.disclosure.corrections
+    return not_before("look_again_on", asked[-1].look_again_on if asked else None, case.today)

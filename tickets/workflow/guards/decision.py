@@ -16,7 +16,7 @@ from tickets.model.requests import (
 from tickets.rules import fees
 from tickets.rules.grounds import Permit, cites
 from tickets.workflow.case import Case
-from tickets.workflow.guards import checking
+from tickets.workflow.guards import application
 
 _FORMAL = frozenset({Ground.G1, Ground.G2})
 _DEFECTS = {
@@ -64,7 +64,7 @@ def grounds_allowed(case: Case) -> Fault | None:
                 return Fault(Code.NEEDS_BASIS, ground, decision.type)
             if permit is Permit.AFTER_CORRECTION and not _asked_first(case, decision.type, ground):
                 return Fault(Code.NEEDS_CORRECTION_FIRST, ground, decision.type)
-            if ground is Ground.G1 and not checking.not_identified(case):
+            if ground is Ground.G1 and not application.not_identified(case):
                 return Fault(Code.IDENTITY_SETTLED, ground, decision.type)
     return None
 
@@ -120,7 +120,7 @@ def known_who_asks(case: Case) -> Fault | None:
 
     Identity may have become doubtful since the search.
     """
-    unknown = checking.not_identified(case)
+    unknown = application.not_identified(case)
     for decision in case.disclosure.by_type:
         if unknown and not _is_formal(decision) and decision.type not in WITHOUT_IDENTITY:
             return Fault(unknown.code, "decisions", decision.type)

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from tickets.access import deciders
+from tickets.deadlines.assignees import assignees, is_chased_by, is_chased_on
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Restriction, Role, Status
-from tickets.workflow.assignee import assignees, is_chased_by, is_chased_on
 from tickets.workflow.case import Case
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Role, Status
 from tickets.model.notices import NoticeKind
 from tickets.workflow import disclosure_effects, effects
-from tickets.workflow.guards import application, checking, common, people, reply
+from tickets.workflow.case import DESK, MANAGER, PARTY, PRINCIPAL, Table, Transition
+from tickets.workflow.guards import application, common, people, reply
 from tickets.workflow.tables.common import WHY, in_each
-from tickets.workflow.transition import DESK, MANAGER, PARTY, PRINCIPAL, Table, Transition
 
 APPLICANT = frozenset({Role.EMPLOYEE})
 
@@ -44,7 +44,7 @@ _ARRIVE = Transition(
         *("my_number_dealt", "authority_paper", "party"),
     ),
     optional_personal=TEXTS,
-    guards=(application.type_known, application.arrived_after_word, checking.counted),
+    guards=(application.type_known, application.arrived_after_word, application.counted),
     effects=(disclosure_effects.mail_overtaken,),
 )
 _DESCRIBE = Transition(
@@ -60,18 +60,18 @@ KEEP_MAIL = Transition(
     guards=(reply.something_came_back,),
     effects=(disclosure_effects.mail_kept,),
 )
-_COUNT_STAMPS = Transition(roles=DESK, required=("payments",), guards=(checking.counted,))
+_COUNT_STAMPS = Transition(roles=DESK, required=("payments",), guards=(application.counted,))
 _START_SEARCH = Transition(
     roles=DESK,
     required=("searching",),
     optional=("reasons_35",),
     guards=(
-        checking.searched_types_requested,
-        checking.identity_settled,
-        checking.authority_settled,
-        checking.fee_settled,
-        checking.reason_35_given,
-        checking.my_number_dealt_with,
+        application.searched_types_requested,
+        application.identity_settled,
+        application.authority_settled,
+        application.fee_settled,
+        application.reason_35_given,
+        application.my_number_dealt_with,
     ),
     effects=(disclosure_effects.search_opened,),
     notices=(NoticeKind.SEARCH_ASKED,),
@@ -160,14 +160,18 @@ ROWS: Table = {
             "my_number_dealt",
         ),
         optional_personal=PRINCIPAL,
-        guards=(checking.paper_named,),
+        guards=(application.paper_named,),
         effects=(disclosure_effects.identity_checked,),
     ),
     (Status.CHECKING, Move.ASK_CORRECTION): Transition(
         to=Status.CORRECTION_WAIT,
         roles=DESK,
         required=("corrections",),
-        guards=(checking.defect_named, checking.asked_of_what_arrived, checking.looks_ahead),
+        guards=(
+            application.defect_named,
+            application.asked_of_what_arrived,
+            application.looks_ahead,
+        ),
         letter=LetterKind.CORRECTION,
         is_sending=True,
     ),
@@ -183,7 +187,7 @@ ROWS: Table = {
         roles=DESK,
         optional=("corrected_on", "payments", "copies_arrived", "authority_paper", "reasons_35"),
         optional_personal=TEXTS,
-        guards=(checking.counted, checking.copies_told, checking.corrected_after_asked),
+        guards=(application.counted, application.copies_told, application.corrected_after_asked),
         effects=(disclosure_effects.copies_joined, disclosure_effects.correction_answered),
     ),
     (Status.CHECKING, Move.START_SEARCH): replace(_START_SEARCH, to=Status.SEARCHING),

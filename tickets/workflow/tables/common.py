@@ -5,8 +5,7 @@ from collections.abc import Iterable, Mapping
 from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Role, Status
 from tickets.model.notices import NoticeKind
 from tickets.workflow import effects
-from tickets.workflow.guards import common, deadline, people
-from tickets.workflow.transition import (
+from tickets.workflow.case import (
     ANYONE,
     DECIDERS,
     DEPARTMENT,
@@ -16,6 +15,7 @@ from tickets.workflow.transition import (
     Table,
     Transition,
 )
+from tickets.workflow.guards import common, people
 
 WHY = (PersonalField.MOVE_REASON,)
 
@@ -92,13 +92,13 @@ DELAY: Mapping[Move, Transition] = {
         roles=DESK,
         required=("delay_proposed_until",),
         required_personal=WHY,
-        guards=(deadline.delay_lies_ahead, deadline.delay_within_cap, deadline.last_delay_told),
+        guards=(common.delay_lies_ahead, common.delay_within_cap, common.last_delay_told),
         effects=(effects.delay_proposed,),
         notices=(NoticeKind.DELAY_PROPOSED,),
     ),
     Move.ALLOW_DELAY: Transition(
         roles=MANAGER,
-        guards=(deadline.delay_proposed, deadline.delayed_by_another, deadline.delay_still_ahead),
+        guards=(common.delay_proposed, common.delayed_by_another, common.delay_still_ahead),
         effects=(effects.delay_allowed,),
         letter=LetterKind.DELAY,
         notices=(NoticeKind.DELAY_ALLOWED,),
@@ -110,13 +110,13 @@ WAIT: Mapping[Move, Transition] = {
     Move.PAUSE: Transition(
         roles=DESK,
         required=("wait_for", "wait_since"),
-        guards=(deadline.something_runs, deadline.wait_begins_after_last),
+        guards=(common.something_runs, common.wait_begins_after_last),
         effects=(effects.paused,),
     ),
     Move.GO_ON: Transition(
         roles=DESK,
         required=("wait_until",),
-        guards=(deadline.is_waiting, deadline.wait_ends_after_begin),
+        guards=(common.is_waiting, common.wait_ends_after_begin),
         effects=(effects.went_on,),
     ),
 }

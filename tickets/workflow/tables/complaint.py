@@ -6,7 +6,17 @@ from tickets.model.complaint import Effect
 from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Role, Status
 from tickets.model.notices import NoticeKind
 from tickets.workflow import effects
-from tickets.workflow.guards import common, deadline, people, reply
+from tickets.workflow.case import (
+    ANYONE,
+    DECIDERS,
+    DEPARTMENT,
+    DESK,
+    MANAGER,
+    PARTY,
+    Table,
+    Transition,
+)
+from tickets.workflow.guards import common, people, reply
 from tickets.workflow.guards import complaint as complaint_guards
 from tickets.workflow.tables.common import (
     DELAY,
@@ -17,16 +27,6 @@ from tickets.workflow.tables.common import (
     everywhere,
     in_each,
     withdrawal,
-)
-from tickets.workflow.transition import (
-    ANYONE,
-    DECIDERS,
-    DEPARTMENT,
-    DESK,
-    MANAGER,
-    PARTY,
-    Table,
-    Transition,
 )
 
 OPEN = (
@@ -80,7 +80,7 @@ _AT_ONCE = Transition(
     optional=("template", *ANSWER, "late_reason", "about_person_same", "party"),
     optional_personal=TEXTS | {PersonalField.REPLY_SUMMARY},
     guards=(
-        deadline.lateness_explained,
+        common.lateness_explained,
         complaint_guards.needs_no_approval,
         complaint_guards.simple_enough,
         complaint_guards.stopped_first,
@@ -143,7 +143,7 @@ _CLOSE_STOPPED = Transition(
     ),
     optional_personal=PARTY,
     guards=(
-        deadline.lateness_explained,
+        common.lateness_explained,
         complaint_guards.is_stopped,
         complaint_guards.needs_no_approval,
         complaint_guards.only_stopped,
@@ -287,7 +287,7 @@ TABLE: Table = {
         optional=(*ANSWER, "late_reason"),
         optional_personal=frozenset({PersonalField.REPLY_SUMMARY, PersonalField.WORDS}),
         guards=(
-            deadline.lateness_explained,
+            common.lateness_explained,
             complaint_guards.stopped_first,
             complaint_guards.answer_was_read,
             complaint_guards.answer_reached,

@@ -1,12 +1,235 @@
-"""Transitions of a disclosure request: the company's four steps, and moves in any status."""
+"""Transitions of a disclosure request from the search on, and of moves in any status."""
 
-from tickets.model.kinds import LetterKind, Move, Status
+from dataclasses import replace
+
+from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Status
 from tickets.model.notices import NoticeKind
-from tickets.workflow.guards import application as intake
-from tickets.workflow.guards import checking, people, reply
-from tickets.workflow.tables import application, decision
-from tickets.workflow.tables.common import DELAY, WAIT, closings, everywhere, in_each, withdrawal
-from tickets.workflow.transition import DESK, MANAGER, Table, Transition
+from tickets.workflow import disclosure_effects, effects
+from tickets.workflow.case import (
+    DECIDERS,
+    DEPARTMENT,
+    DESK,
+    MANAGER,
+    PRINCIPAL,
+    Table,
+    Transition,
+)
+from tickets.workflow.guards import application, common, decision, people, reply
+from tickets.workflow.tables.application import KEEP_MAIL
+from tickets.workflow.tables.application import ROWS as UP_TO_SEARCH
+from tickets.workflow.tables.common import (
+    DELAY,
+    DEPUTIZE,
+    WAIT,
+    WHY,
+    closings,
+    everywhere,
+    in_each,
+    withdrawal,
+)
+
+DECIDED = (Status.DECIDED, Status.EXECUTED)
+
+PROPOSAL = frozenset({PersonalField.REASON, PersonalField.MEASURE, PersonalField.DRAFT_REPLY})
+
+_REPORT_SEARCH = Transition(
+    roles=DEPARTMENT,
+    required=("system", "found"),
+    optional=("reason",),
+    guards=(application.task_is_theirs, application.unavailable_explained),
+    effects=(disclosure_effects.search_answered,),
+    notices=(NoticeKind.SEARCH_ANSWERED,),
+)
+_ASK_ELSEWHERE = Transition(
+    roles=DESK,
+    required=("system",),
+    optional=("searched_by", "reason"),
+    guards=(application.is_disowned, application.asked_or_explained),
+    effects=(disclosure_effects.asked_elsewhere,),
+    notices=(NoticeKind.SEARCH_ASKED,),
+)
+_DRAFT = Transition(
+    to=Status.DECISION,
+    roles=DESK,
+    required=("decisions",),
+    optional=("third_party_data", "secrecy_of_communications"),
+    optional_personal=PROPOSAL,
+    guards=decision.DECISION_GUARDS,
+    effects=(effects.drafted,),
+    notices=(NoticeKind.DECISION_WAITS,),
+)
+_SEND_BACK = Transition(
+    to=Status.SEARCHING,
+    roles=DECIDERS,
+    required_personal=WHY,
+    guards=(people.not_concerned,),
+    effects=(effects.undrafted,),
+    notices=(NoticeKind.SENT_BACK,),
+)
+_REPLIED = (
+    common.lateness_explained,
+    reply.replied_after_decision,
+    reply.method_named,
+    reply.method_as_requested,
+    reply.contents_checked,
+    reply.replied_after_notice,
+    reply.delivered_safely,
+    reply.addressed_to_principal,
+    common.reply_can_go,
+)
+_REPLY = Transition(
+    to=Status.REPLIED,
+    roles=DESK,
+    required=("replied_at", "method_used"),
+    optional=("late_reason", "delivery_ref", "encrypted", "reply_by"),
+    optional_personal=PRINCIPAL,
+    guards=_REPLIED,
+    effects=(disclosure_effects.mail_overtaken, effects.reason_if_late),
+    letter=LetterKind.REPLY,
+    is_sending=True,
+)
+
+_PART = (
+    reply.something_to_execute,
+    reply.executed_was_granted,
+    reply.executed_in_their_system,
+    reply.untouched_explained,
+)
+
+_FROM_SEARCH_ON: Table = {
+    **in_each(
+        (Status.SEARCHING, Status.CORRECTION_WAIT, Status.CHECKING),
+        {Move.REPORT_SEARCH: _REPORT_SEARCH, Move.ASK_ELSEWHERE: _ASK_ELSEWHERE},
+    ),
+    (Status.SEARCHING, Move.DRAFT): _DRAFT,
+    (Status.DECISION, Move.DRAFT): replace(_DRAFT, guards=(people.no_change_waits, *_DRAFT.guards)),
+    (Status.CORRECTION_WAIT, Move.DRAFT_UNCORRECTED): replace(
+        _DRAFT, guards=(application.not_corrected_in_time, *_DRAFT.guards)
+    ),
+    (Status.DECISION, Move.APPROVE): Transition(
+        to=Status.DECIDED,
+        roles=DECIDERS,
+        guards=(
+            people.somebody_drafted,
+            people.no_change_waits,
+            people.decided_by_another,
+            *decision.DECISION_GUARDS,
+        ),
+        effects=(effects.decided, disclosure_effects.not_withdrawn),
+        notices=(NoticeKind.DECIDED, NoticeKind.EXECUTION_ASKED),
+    ),
+    (Status.DECISION, Move.CHANGE_DRAFT): Transition(
+        roles=DECIDERS,
+        required=("decisions",),
+        optional_personal=PROPOSAL,
+        guards=(
+            people.somebody_drafted,
+            people.no_change_waits,
+            people.decided_by_another,
+            *decision.DECISION_GUARDS,
+        ),
+        effects=(effects.changed,),
+        notices=(NoticeKind.CHANGE_WAITS,),
+    ),
+    (Status.DECISION, Move.CONFIRM_CHANGE): Transition(
+        to=Status.DECIDED,
+        roles=DESK,
+        guards=(people.drafter_confirms, *decision.DECISION_GUARDS),
+        effects=(effects.decided, disclosure_effects.not_withdrawn),
+        notices=(NoticeKind.DECIDED, NoticeKind.EXECUTION_ASKED),
+    ),
+    (Status.DECISION, Move.DEPUTIZE): DEPUTIZE,
+    (Status.DECISION, Move.SEND_BACK): replace(
+        _SEND_BACK, notices=(*_SEND_BACK.notices, NoticeKind.SEARCH_ASKED)
+    ),
+    (Status.DECISION, Move.SEND_BACK_TO_CHECK): replace(_SEND_BACK, to=Status.CHECKING),
+    (Status.DECIDED, Move.EXECUTE): Transition(
+        to=Status.EXECUTED,
+        roles=DEPARTMENT,
+        optional=("executed",),
+        guards=(*_PART, reply.executed),
+    ),
+    (Status.DECIDED, Move.EXECUTE_PART): Transition(
+        roles=DEPARTMENT, required=("executed",), guards=_PART
+    ),
+    **in_each(
+        DECIDED,
+        {
+            Move.NOTIFY_METHOD: Transition(
+                roles=DESK,
+                required=("method_notified_on", "method_change_reason"),
+                effects=(disclosure_effects.unpacked,),
+                letter=LetterKind.METHOD_CHANGE,
+                is_sending=True,
+            ),
+            Move.CHOOSE_METHOD: Transition(
+                roles=DESK, required=("method_requested",), effects=(disclosure_effects.unpacked,)
+            ),
+            Move.PACK: Transition(
+                roles=DESK,
+                required=("pages",),
+                guards=(reply.something_to_pack, reply.pages_counted, reply.method_named),
+                effects=(disclosure_effects.packed,),
+                notices=(NoticeKind.CONTENTS_PACKED,),
+            ),
+            Move.CHECK_CONTENTS: Transition(
+                roles=DESK,
+                required=("pages", "checks"),
+                guards=(reply.packed_by_another, reply.pages_agree, reply.all_looked_at),
+                effects=(disclosure_effects.contents_checked,),
+                notices=(NoticeKind.CONTENTS_CHECKED,),
+            ),
+            Move.REFUSE_CONTENTS: Transition(
+                roles=DESK,
+                required_personal=WHY,
+                guards=(reply.packed_by_another,),
+                effects=(disclosure_effects.unpacked,),
+                notices=(NoticeKind.CONTENTS_REFUSED,),
+            ),
+            Move.ALLOW_ADDRESSEE: Transition(
+                roles=MANAGER, required_personal=WHY, effects=(disclosure_effects.to_agent_allowed,)
+            ),
+        },
+    ),
+    (Status.DECIDED, Move.REPLY): replace(_REPLY, guards=(reply.nothing_to_execute, *_REPLIED)),
+    (Status.EXECUTED, Move.REPLY): replace(_REPLY, guards=(reply.executed, *_REPLIED)),
+    (Status.REPLIED, Move.RECORD_RETURN): Transition(roles=DESK, required=("returned_mail",)),
+    (Status.REPLIED, Move.RESEND): Transition(
+        roles=DESK,
+        required=("replied_at", "delivery_ref"),
+        optional_personal=frozenset({PersonalField.POSTAL_CODE, PersonalField.ADDRESS}) | PRINCIPAL,
+        guards=(reply.something_came_back, reply.replied_after_decision, common.reply_can_go),
+        effects=(disclosure_effects.mail_sent_again,),
+        letter=LetterKind.REPLY,
+        is_sending=True,
+    ),
+    (Status.REPLIED, Move.KEEP_MAIL): KEEP_MAIL,
+    (Status.REPLIED, Move.CLOSE): Transition(
+        to=Status.CLOSED,
+        roles=DESK,
+        optional=("copies_disposed_on", "disposal"),
+        guards=(
+            reply.notice_sent,
+            reply.copies_disposed,
+            reply.disposal_dated,
+            reply.mail_settled,
+            reply.undue_returned,
+            application.my_number_dealt_with,
+        ),
+        effects=(effects.closed(CloseCode.RESOLVED),),
+    ),
+    (Status.CLOSED, Move.REOPEN): Transition(
+        to=Status.REOPENED,
+        roles=MANAGER,
+        required_personal=WHY,
+        effects=(effects.reopened,),
+        notices=(NoticeKind.REOPENED,),
+    ),
+    (Status.REOPENED, Move.RESUME): Transition(
+        to=Status.DECISION, roles=MANAGER, guards=(application.application_arrived,)
+    ),
+}
+
 
 OPEN = (
     Status.RECEIVED,
@@ -28,7 +251,7 @@ _IN_ANY = {
     Move.RULE_ON_DATA: Transition(
         roles=MANAGER,
         required=("may_be_held",),
-        guards=(intake.ruling_stands,),
+        guards=(application.ruling_stands,),
         notices=(NoticeKind.RULED,),
     ),
     Move.RULE_ON_GDPR: Transition(
@@ -37,7 +260,7 @@ _IN_ANY = {
     Move.PRESERVE: Transition(
         roles=DESK,
         required=("preservations",),
-        guards=(checking.system_known,),
+        guards=(application.system_known,),
         notices=(NoticeKind.PRESERVATION_ASKED,),
     ),
     **DELAY,
@@ -46,14 +269,14 @@ _WITH_PAPERS = {
     Move.RETURN_STAMPS: Transition(
         roles=DESK,
         required=("stamps_returned",),
-        guards=(checking.not_more_than_undue,),
+        guards=(application.not_more_than_undue,),
         letter=LetterKind.STAMPS_BACK,
         is_sending=True,
     ),
     Move.SETTLE_FEE: Transition(
         roles=MANAGER,
         required=("keep_fee", "withdrawn_on"),
-        guards=(checking.given_back_before_decision,),
+        guards=(application.given_back_before_decision,),
     ),
     Move.DISPOSE: Transition(
         roles=DESK,
@@ -71,7 +294,7 @@ _AT_ANY_END = (
     reply.decision_notified,
     reply.copies_disposed,
     reply.undue_returned,
-    checking.my_number_dealt_with,
+    application.my_number_dealt_with,
 )
 
 TABLE: Table = {
@@ -80,8 +303,8 @@ TABLE: Table = {
     **withdrawal(
         OPEN,
         people.late_withdrawal_by_manager,
-        checking.fee_by_manager,
-        checking.given_back_before_decision,
+        application.fee_by_manager,
+        application.given_back_before_decision,
         *_AT_ANY_END,
         roles=DESK,
         optional=("keep_fee",),
@@ -89,6 +312,6 @@ TABLE: Table = {
     **in_each(OPEN, _IN_ANY),
     **in_each(WITH_PAPERS, _WITH_PAPERS),
     **in_each(WAITING, WAIT),
-    **application.ROWS,
-    **decision.ROWS,
+    **UP_TO_SEARCH,
+    **_FROM_SEARCH_ON,
 }

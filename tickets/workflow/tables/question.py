@@ -5,9 +5,9 @@ from dataclasses import replace
 from tickets.model.kinds import CloseCode, Move, PersonalField, Role, Status
 from tickets.model.notices import NoticeKind
 from tickets.workflow import effects
+from tickets.workflow.case import DESK, Table, Transition
 from tickets.workflow.guards import common, people
 from tickets.workflow.tables.common import ALWAYS, closings, everywhere, in_each
-from tickets.workflow.transition import DESK, Table, Transition
 
 OPEN = (Status.OPEN, Status.TAKEN, Status.ANSWERED)
 
