@@ -7,8 +7,7 @@ from itertools import islice
 
 from tickets.access import audit, visibility
 from tickets.access.visibility import Visibility, as_seen_by, seen_by
-from tickets.answers.curation import QuestionInbox, SignOffs
-from tickets.answers.recalls import Recalls
+from tickets.answers import QuestionInbox, Recalls, SignOffs
 from tickets.escalation import escalate
 from tickets.escalation.handling import EscalationHandling
 from tickets.escalation.reports import Escalations
@@ -37,8 +36,7 @@ from tickets.ports import (
     next_number,
     without_hidden_links,
 )
-from tickets.reminders.actions import ActionReminders
-from tickets.reminders.digest import Digests
+from tickets.reminders.mornings import ActionReminders, Digests
 from tickets.reports.report import MonthReports
 from tickets.rules.context import Moment, OfficeContext
 from tickets.staffing.hand_overs import HandOvers

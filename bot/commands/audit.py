@@ -23,7 +23,7 @@ from bot.storage.casebook.chain import Head
 from bot.storage.casebook.verification import Verified
 from bot.storage.retention import destroyed
 from tickets.model import tokyo
-from tickets.registers.certificate import Certificate
+from tickets.retention import Certificate
 from tickets.rules.calendar import ONE_DAY
 
 

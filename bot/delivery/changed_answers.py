@@ -15,7 +15,7 @@ from handlers.slack.blocks import Message
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from knowledge.answering import Answerer
-from tickets.answers.recalls import Recalls
+from tickets.answers import Recalls
 from tickets.desk import Desk
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.revised_answers import Reach, Recall

@@ -38,8 +38,8 @@ from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
 from tickets.ports import Store
-from tickets.reminders.digest import is_in_digest
 from tickets.reminders.due import DECISIONS, read_about
+from tickets.reminders.mornings import is_in_digest
 from tickets.reports.figures import Scope
 from tickets.workflow.commit import systems_answered, systems_asked
 

@@ -9,7 +9,7 @@ from bot.storage.casebook.messages import Copy
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from tickets.access.escalation_access import call_line
-from tickets.deadlines.schedule import schedule_escalation, schedule_ticket
+from tickets.deadlines.timers import schedule_escalation, schedule_ticket
 from tickets.model.escalation import Escalation
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Ticket

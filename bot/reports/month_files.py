@@ -22,9 +22,9 @@ from tickets.model.numbers import Series
 from tickets.model.tokyo import Month
 from tickets.ports import Store, is_of_decision
 from tickets.registers import sheet
-from tickets.registers.certificate import Certificate
 from tickets.registers.export import Part, Register, export
 from tickets.reports.figures import Figures, Scope
+from tickets.retention import Certificate
 from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office

@@ -48,7 +48,7 @@ from tickets.model.notices import NoticeKind
 from tickets.model.numbers import Series
 from tickets.model.revised_answers import KEPT_DAYS
 from tickets.model.ticket import Step
-from tickets.rules.retention import skeleton
+from tickets.retention import skeleton
 
 BATCH = 50
 MENTIONS_KEPT = timedelta(days=90)

@@ -15,7 +15,7 @@ from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from tickets.desk import Desk
-from tickets.escalation.addition import LONGEST_ACCOUNT, Addition
+from tickets.escalation.reports import LONGEST_ACCOUNT, Addition
 from tickets.model.escalation import Escalation, Ongoing, Persons, Trigger
 from tickets.model.personal import Personal
 

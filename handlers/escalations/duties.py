@@ -11,8 +11,7 @@ from handlers.slack.view import ViewContext
 from handlers.tickets.due import printed
 from tickets.access.escalation_access import Office, call_line, last_calls, second_calls
 from tickets.deadlines.escalation_clocks import escalation_deadlines, if_wrongful
-from tickets.deadlines.schedule import schedule_escalation
-from tickets.deadlines.timers import Schedule
+from tickets.deadlines.timers import Schedule, schedule_escalation
 from tickets.model.clocks import Clock, ClockName, Deadline
 from tickets.model.escalation import Escalation
 from tickets.model.ticket import Summary

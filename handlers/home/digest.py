@@ -18,7 +18,7 @@ from tickets.model import tokyo
 from tickets.model.kinds import Kind
 from tickets.model.notices import NoticeKind
 from tickets.model.ticket import Ticket
-from tickets.reminders.digest import ROWS, Digest, last_closing
+from tickets.reminders.mornings import ROWS, Digest, last_closing
 from tickets.rules.calendar import ONE_DAY
 from tickets.worklist import Found
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from knowledge.library.entry import Entry
 from knowledge.library.revisions import InForce, Suspension
 from knowledge.library.revisions import SignOff as Ending
-from tickets.answers.curation import declared, is_signed
+from tickets.answers import declared, is_signed
 from tickets.model.revised_answers import SignOff, Stage, Wording
 
 Revised = Mapping[str, Suspension]

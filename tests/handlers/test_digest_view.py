@@ -21,7 +21,7 @@ from tickets.model.kinds import Kind, Language, Move, Restriction, Role, Status
 from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.model.ticket import Step
 from tickets.model.triage import Destination, Filing, Triage, Verdict
-from tickets.reminders.digest import Digest
+from tickets.reminders.mornings import Digest
 from tickets.worklist import COUNTED, Found
 from workspace.blockkit import check
 

@@ -15,7 +15,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from tests.handlers.builders import OPENING, a_ticket
 from tests.tickets.conftest import ROSTER
-from tickets.deadlines.schedule import CALL_CLOCKS, schedule_escalation
+from tickets.deadlines.timers import CALL_CLOCKS, schedule_escalation
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint

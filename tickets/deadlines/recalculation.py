@@ -9,8 +9,13 @@ from typing import Final
 from tickets.access import audit
 from tickets.access.escalation_access import may_know
 from tickets.access.visibility import may_see
-from tickets.deadlines.schedule import schedule_escalation, schedule_ticket
-from tickets.deadlines.timers import Schedule, has_moved, set_timers
+from tickets.deadlines.timers import (
+    Schedule,
+    has_moved,
+    schedule_escalation,
+    schedule_ticket,
+    set_timers,
+)
 from tickets.model.clocks import StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
 from tickets.model.notices import Notice, NoticeKind

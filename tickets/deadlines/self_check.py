@@ -5,8 +5,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from tickets.deadlines.schedule import schedule_escalation, schedule_ticket
-from tickets.deadlines.timers import Schedule, is_as_stored, set_timers
+from tickets.deadlines.timers import (
+    Schedule,
+    is_as_stored,
+    schedule_escalation,
+    schedule_ticket,
+    set_timers,
+)
 from tickets.model.clocks import StoredTimer, Timer, TimerKey
 from tickets.model.notices import FALLBACK, Notice, NoticeKind
 from tickets.ports import UnitOfWork

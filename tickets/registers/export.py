@@ -18,7 +18,7 @@ from tickets.model.people import OPERATOR
 from tickets.model.ticket import Link, Summary, Ticket
 from tickets.model.tokyo import Month
 from tickets.ports import Order, Query, Store, UnitOfWork, source_of
-from tickets.registers import complaints, notices, questions, requests
+from tickets.registers import columns, requests
 from tickets.registers.columns import Columns, Line, table
 from tickets.reports.figures import Scope
 from tickets.rules.context import Moment, OfficeContext
@@ -96,11 +96,11 @@ def _notices(store: Store, moment: Moment, why: str | None) -> Iterator[list[str
     """Of the breaches that this person may know of, oldest knowledge first."""
     with store.reading() as book:
         known = [each for each in book.escalations_before(moment.now) if _knows(book, each, moment)]
-    found = list(notices.rows_of(known))
+    found = list(columns.notice_rows(known))
     opened = ("whom", "way", "instead", "reason") if why is not None else ()
     with store.transaction() as written:
         written.write(audit.of_export(Register.NOTICE, len(found), opened, moment, why or ""))
-    yield from table(notices.COLUMNS, found, full=why is not None)
+    yield from table(columns.NOTICES, found, full=why is not None)
 
 
 def _knows(book: UnitOfWork, escalation: Escalation, moment: Moment) -> bool:
@@ -112,10 +112,10 @@ def _knows(book: UnitOfWork, escalation: Escalation, moment: Moment) -> bool:
 
 def _columns(register: Register, office: OfficeContext) -> Columns:
     if register is Register.QUESTION:
-        return questions.COLUMNS
+        return columns.QUESTIONS
     if _KIND[register] is Kind.DISCLOSURE:
         return requests.columns(office.rules, office.opening)
-    return complaints.COLUMNS
+    return columns.COMPLAINTS
 
 
 def _may_have(store: Store, moment: Moment, *, is_full: bool) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from tickets.access.audit import of_import
-from tickets.deadlines.schedule import schedule_ticket, set_ticket_timers
+from tickets.deadlines.timers import schedule_ticket, set_ticket_timers
 from tickets.escalation import escalate
 from tickets.model.contact import has_forbidden_number, looks_personal
 from tickets.model.errors import Code, NotAllowedError, TicketError
@@ -19,7 +19,7 @@ from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.ports import Store, UnitOfWork
 from tickets.registers.archive import archived
-from tickets.registers.complaints import COLUMNS, TITLES
+from tickets.registers.columns import COMPLAINT_TITLES, COMPLAINTS
 from tickets.registers.rows import People, Row, RowFault, Wrong
 from tickets.rules.calendar import UncoveredYearError
 from tickets.rules.context import OfficeContext
@@ -27,7 +27,7 @@ from tickets.rules.context import OfficeContext
 FURTHEST: Final = 10_000
 """How many numbers a kept number may skip; more is a typing error."""
 LONGEST_REFERENCE: Final = 100
-_FIELDS: Final = {column.title: column.field for column in COLUMNS}
+_FIELDS: Final = {column.title: column.field for column in COMPLAINTS}
 _WANTED: Final = (
     "received_at",
     "channel",
@@ -282,7 +282,7 @@ def _wrong_titles(titles: Sequence[str]) -> Iterator[RowFault]:
         elif titles.count(title) > 1:
             yield RowFault(1, _FIELDS[title], Wrong.TWICE)
     for name in _WANTED:
-        if TITLES[name] not in titles:
+        if COMPLAINT_TITLES[name] not in titles:
             yield RowFault(1, name, Wrong.MISSING_COLUMN)
 
 

@@ -19,10 +19,9 @@ from tickets.access.escalation_access import (
     second_calls,
 )
 from tickets.access.visibility import acting_roles, may_hear
-from tickets.deadlines import schedule
-from tickets.deadlines.schedule import Recipient, escalation_timers, ticket_timers
+from tickets.deadlines import timers
 from tickets.deadlines.ticket_clocks import team_asked
-from tickets.deadlines.timers import advance
+from tickets.deadlines.timers import Recipient, advance, escalation_timers, ticket_timers
 from tickets.escalation.escalate import escalate, new_escalation
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Label, Mark, Milestone, Sense, Timer
@@ -160,7 +159,7 @@ def _of_ticket(
 ) -> Iterator[Notice]:
     """Once per person, and only people who may know."""
     seen: set[str] = set()
-    for each in schedule.ticket_reminders(clock.deadline).get(milestone.mark, ()):
+    for each in timers.ticket_reminders(clock.deadline).get(milestone.mark, ()):
         for recipient in each.recipients:
             if recipient in _OF_DEPARTMENT and not _is_chased(clock, ticket, moment):
                 continue
@@ -260,7 +259,7 @@ def _of_escalation(
     today: date,
 ) -> Iterator[Notice]:
     told, look = _about(clock, milestone), _look(clock, escalation)
-    for each in schedule.escalation_reminders(clock.deadline).get(milestone.mark, ()):
+    for each in timers.escalation_reminders(clock.deadline).get(milestone.mark, ()):
         for recipient in each.recipients:
             for person in _called(recipient, escalation, source, roster, today):
                 yield Notice(each.what, escalation.number, person, look, told)
@@ -285,7 +284,7 @@ def _is_seen(
     told: Notice, clock: Timer, milestone: Milestone, seen: set[tuple[object, ...]]
 ) -> bool:
     """Several deadlines on one day share a notice, which lists them."""
-    is_call = clock.deadline.clock.name in schedule.CALL_CLOCKS
+    is_call = clock.deadline.clock.name in timers.CALL_CLOCKS
     one = (told.what, told.to, milestone.mark, told.about if is_call else clock.deadline.on)
     is_old = one in seen
     seen.add(one)

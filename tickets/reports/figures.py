@@ -1,16 +1,23 @@
-"""Figures of a month, without names or texts."""
+"""Figures of a month, counted from tickets and escalations one by one; without names or texts."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from tickets.deadlines.assignees import Holder
+from tickets.access.escalation_access import call_line
+from tickets.deadlines.assignees import Holder, stretches, totals
+from tickets.deadlines.outcomes import ClockOutcome, escalation_outcomes, ticket_outcomes
 from tickets.model.clocks import ClockName, Label
-from tickets.model.complaint import Finding
-from tickets.model.kinds import Kind
+from tickets.model.complaint import Complaint, Finding
+from tickets.model.escalation import Cause, Escalation
+from tickets.model.kinds import CloseCode, Kind, Relation, Status
+from tickets.model.numbers import Series
+from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
+from tickets.rules.context import OfficeContext
 
 KINDS: Final = (Kind.COMPLAINT, Kind.DISCLOSURE, Kind.QUESTION)
 """In the order of the report."""
@@ -131,3 +138,217 @@ class Figures:
     @property
     def missed(self) -> int:
         return sum(each.missed for each in self.targets)
+
+
+_HIDDEN: Final = frozenset(
+    {Cause.LAW_ENFORCEMENT, Cause.COURT, Cause.BAR_ASSOCIATION, Cause.ABOUT_MANAGER}
+)
+TREND: Final = 6
+"""Months in the trend."""
+
+
+def is_counted(ticket: Ticket, scope: Scope) -> bool:
+    return not ticket.simulation and (scope is Scope.COMPLETE or not ticket.restrictions)
+
+
+def _goes_on(ticket: Ticket) -> bool:
+    """Whether it was converted to another ticket; escalations are counted apart."""
+    became = (link for link in ticket.links if link.relation is Relation.CONVERTED_TO)
+    return ticket.close_code is CloseCode.CONVERTED and any(each.kind for each in became)
+
+
+def is_told(escalation: Escalation, scope: Scope) -> bool:
+    """An escalation that is older than the restriction of its ticket keeps its number."""
+    numbers = (escalation.number, escalation.source or "")
+    is_restricted = any(each.startswith(Series.RESTRICTED) for each in numbers)
+    return scope is Scope.COMPLETE or not (is_restricted or escalation.cause in _HIDDEN)
+
+
+class MonthCounts:
+    """Counter of tickets and escalations; ignores those outside the month."""
+
+    def __init__(self, month: Month, scope: Scope, office: OfficeContext, now: datetime) -> None:
+        self._month, self._scope, self._office, self._now = month, scope, office, now
+        self._until = min(now, month.ends_at)
+        self._past = months_to(month)
+        self._flows: Counter[tuple[Kind, str]] = Counter()
+        self._trend: Counter[tuple[Month, str]] = Counter()
+        self._targets: Counter[_Ended] = Counter()
+        self._breach_targets: Counter[_Ended] = Counter()
+        self._days: Counter[tuple[Kind, Holder]] = Counter()
+        self._business_days: Counter[tuple[Kind, Holder]] = Counter()
+        self._departments: Counter[str] = Counter()
+        self._finished: Counter[Kind] = Counter()
+        self._findings: Counter[Finding] = Counter()
+        self._breaches: Counter[str] = Counter()
+        self._handed_on = 0
+
+    def add(self, ticket: Ticket) -> None:
+        """A converted question counts as put to the desk, and with the targets it missed; the
+        ticket it became counts in the flows.
+        """
+        if not is_counted(ticket, self._scope):
+            return
+        if ticket.kind is Kind.QUESTION and self._is_in(ticket.received_at):
+            self._handed_on += 1
+        if _goes_on(ticket):
+            self._note_targets(ticket)
+            return
+        changes = list(_changes(ticket))
+        for month in self._past:
+            until = min(self._now, month.ends_at)
+            self._trend.update((month, what) for what in _happened(changes, month, until))
+        happened = list(_happened(changes, self._month, self._until))
+        self._flows.update((ticket.kind, what) for what in happened)
+        if happened:
+            self._note_targets(ticket)
+            self._note_stay(ticket)
+        facts = ticket.facts
+        if "closed" in happened and isinstance(facts, Complaint) and facts.finding:
+            self._findings[facts.finding] += 1
+
+    def _note_targets(self, ticket: Ticket) -> None:
+        office = self._office
+        clocks = ticket_outcomes(
+            ticket, office.rules, office.opening, self._until, self._month.begins_at
+        )
+        self._note(self._targets, clocks, ticket.kind)
+
+    def add_escalation(self, escalation: Escalation) -> None:
+        if not is_told(escalation, self._scope):
+            return
+        office = self._office
+        call = office.calls[call_line(escalation)]
+        clocks = escalation_outcomes(
+            escalation, call, office.breach_rules, office.opening, self._until
+        )
+        self._note(self._breach_targets, clocks)
+        for what in _came_up(escalation, self._month, self._until):
+            self._breaches[what] += 1
+
+    def figures(self, asked: int = 0, missed: int = 0) -> Figures:
+        flows = {kind: Flow(*(self._flows[kind, name] for name in Flow._fields)) for kind in KINDS}
+        return Figures(
+            month=self._month,
+            scope=self._scope,
+            as_of=self._now,
+            flows=flows,
+            targets=_kept(self._targets),
+            stays={kind: self._stay(kind) for kind in KINDS},
+            departments=dict(self._departments.most_common()),
+            asked=Asked(asked, missed, self._handed_on),
+            breaches=Breaches(**self._breaches),
+            breach_targets=_kept(self._breach_targets),
+            findings=dict(self._findings),
+            trend=tuple(
+                Past(month, Flow(*(self._trend[month, name] for name in Flow._fields)))
+                for month in self._past
+            ),
+        )
+
+    def _note(
+        self, counter: "Counter[_Ended]", clocks: Iterable[ClockOutcome], of: Kind | None = None
+    ) -> None:
+        for each in clocks:
+            if self._month.holds(each.at):
+                counter[each.name, of, each.deadline.clock.label, each.is_reached] += 1
+
+    def _note_stay(self, ticket: Ticket) -> None:
+        """Holding times from receipt to the last closing in the month."""
+        closings = [at for at, what in _changes(ticket) if what == "closed" and self._is_in(at)]
+        if not closings or ticket.known_from:
+            return
+        self._finished[ticket.kind] += 1
+        passed = stretches(ticket, closings[-1])
+        for held in totals(passed, self._office.opening.calendar):
+            self._days[ticket.kind, held.holder] += held.days
+            self._business_days[ticket.kind, held.holder] += held.business_days
+            if held.holder is Holder.DEPARTMENT and held.who:
+                self._departments[held.who] += held.business_days
+
+    def _is_in(self, at: datetime) -> bool:
+        return self._month.begins_at <= at < self._until
+
+    def _stay(self, kind: Kind) -> Stay:
+        return Stay(
+            self._finished[kind],
+            {holder: self._days[kind, holder] for holder in Holder},
+            {holder: self._business_days[kind, holder] for holder in Holder},
+        )
+
+
+_Ended = tuple[ClockName, Kind | None, Label, bool]
+"""A clock, the kind of its ticket, its label, and whether it was met."""
+Changes = Sequence[tuple[datetime, str]]
+
+
+def months_to(month: Month) -> tuple[Month, ...]:
+    """Months of the trend, oldest first."""
+    found = [month]
+    while len(found) < TREND:
+        found.append(found[-1].before)
+    return tuple(reversed(found))
+
+
+def _happened(changes: Changes, month: Month, until: datetime) -> Iterator[str]:
+    if _is_open_at(changes, month.begins_at):
+        yield "open_before"
+    if _is_open_at(changes, until):
+        yield "open_after"
+    for at, what in changes:
+        if month.begins_at <= at < until:
+            yield what
+
+
+def _changes(ticket: Ticket) -> Iterator[tuple[datetime, str]]:
+    """Times at which the ticket was received, closed and reopened."""
+    yield ticket.received_at, "received"
+    for step in ticket.history:
+        if step.after is Status.CLOSED and step.before is not Status.CLOSED:
+            yield max(step.at, ticket.received_at), "closed"
+        elif step.before is Status.CLOSED and step.after is not Status.CLOSED:
+            yield step.at, "reopened"
+    if ticket.closed_at and ticket.known_from == len(ticket.history):
+        yield max(ticket.closed_at, ticket.received_at), "closed"
+
+
+def _is_open_at(changes: Changes, instant: datetime) -> bool:
+    earlier = [what for at, what in changes if at < instant]
+    return bool(earlier) and earlier[-1] != "closed"
+
+
+def _came_up(escalation: Escalation, month: Month, until: datetime) -> Iterator[str]:
+    """A possible breach counts in the month in which the company first knew, merged reports
+    once (O28); other escalations in the month in which they were raised.
+    """
+    if not escalation.cause.is_breach:
+        if month.begins_at <= escalation.raised_at < until:
+            yield "others"
+        return
+    if escalation.merged_into is not None:
+        return
+    closed_at = escalation.closed_at
+    if escalation.known_at < until and (closed_at is None or closed_at >= until):
+        yield "open_after"
+    if month.begins_at <= escalation.known_at < until:
+        yield "raised"
+        yield _found(escalation)
+        if escalation.triage.is_reportable:
+            yield "reportable"
+
+
+def _found(escalation: Escalation) -> str:
+    if escalation.triage.is_incident is None:
+        return "unjudged"
+    return "incidents" if escalation.triage.is_incident else "no_incidents"
+
+
+def _kept(counter: Counter[_Ended]) -> tuple[Kept, ...]:
+    """Sorted in the order of the clocks; of one clock by kind."""
+    rows = {(name, kind, label) for name, kind, label, _ in counter}
+    order = list(ClockName)
+    return tuple(
+        Kept(name, label, counter[*row, True], counter[*row, False], kind)
+        for row in sorted(rows, key=lambda row: (order.index(row[0]), row[1] or "", row[2]))
+        for name, kind, label in (row,)
+    )

@@ -16,8 +16,7 @@ from tickets.model.people import SYSTEM
 from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
 from tickets.ports import OfDesk, Order, Query, UnitOfWork, source_of
-from tickets.reports.counts import MonthCounts, months_to
-from tickets.reports.figures import Figures, Scope
+from tickets.reports.figures import Figures, MonthCounts, Scope, months_to
 from tickets.rules.context import Moment
 from tickets.workflow.apply import apply_all
 from tickets.workflow.case import Act

@@ -8,7 +8,7 @@ from typing import Final
 
 from tickets.access import audit
 from tickets.access.visibility import may_see
-from tickets.deadlines.schedule import schedule_ticket
+from tickets.deadlines.timers import schedule_ticket
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
 from tickets.model.kinds import Move, Role

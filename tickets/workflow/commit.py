@@ -8,7 +8,7 @@ from tickets.access.audit import Action, Entry
 from tickets.access.deciders import decider, is_unnamed
 from tickets.access.visibility import Visibility, as_seen_by, may_hear, visibility_of
 from tickets.deadlines.assignees import assignees, desk_or_responsible, responsible
-from tickets.deadlines.schedule import set_ticket_timers
+from tickets.deadlines.timers import set_ticket_timers
 from tickets.escalation import escalate
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found, SearchTask

@@ -12,7 +12,7 @@ from bot.commands.desk_session import operator_session
 from bot.commands.output import JSON, WRONG, count, leave, print_json, progress
 from tickets.model.errors import Code
 from tickets.registers import sheet
-from tickets.registers.complaints import TITLES
+from tickets.registers.columns import COMPLAINT_TITLES
 from tickets.registers.importer import FURTHEST, FaultyRowError, Importer, Looked
 from tickets.registers.rows import People, RowFault, UnreadablePeopleError, Wrong, read_people
 
@@ -140,7 +140,7 @@ def _tell(file: Path, faults: Sequence[RowFault], *, as_json: bool) -> None:
         print_json({"faults": [_as_json(each) for each in faults]})
         return
     for each in faults:
-        title = f"「{TITLES[each.field]}」 " if each.field in TITLES else ""
+        title = f"「{COMPLAINT_TITLES[each.field]}」 " if each.field in COMPLAINT_TITLES else ""
         click.echo(f"{file}:{each.row}: {title}{sentence(each)}")
     click.echo(f"{count(len(faults), 'fault')}; nothing was written.", err=True)
 
@@ -148,7 +148,7 @@ def _tell(file: Path, faults: Sequence[RowFault], *, as_json: bool) -> None:
 def _as_json(fault: RowFault) -> dict[str, Any]:
     return {
         "row": fault.row,
-        "column": TITLES.get(fault.field),
+        "column": COMPLAINT_TITLES.get(fault.field),
         "code": fault.code,
         "sentence": sentence(fault),
     }

@@ -20,7 +20,7 @@ from bot.storage.sealing import Place, SealBrokenError, Sealer
 from tickets.escalation.reports import joined_by
 from tickets.model.escalation import Escalation, State
 from tickets.model.personal import Personal
-from tickets.rules.retention import skeleton_of_escalation
+from tickets.retention import skeleton_of_escalation
 
 _BODY = TypeAdapter(Escalation)
 _BESIDE = (

@@ -9,9 +9,8 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
 from handlers.tickets.card import mention
 from handlers.tickets.due import is_overtaken, printed
-from tickets.deadlines.schedule import CALL_CLOCKS, schedule_escalation, schedule_ticket
 from tickets.deadlines.ticket_clocks import department_asked, team_asked
-from tickets.deadlines.timers import Schedule
+from tickets.deadlines.timers import CALL_CLOCKS, Schedule, schedule_escalation, schedule_ticket
 from tickets.model import tokyo
 from tickets.model.clocks import AGAIN, ClockName, Mark
 from tickets.model.escalation import Escalation, State

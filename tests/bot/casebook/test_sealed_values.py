@@ -9,7 +9,7 @@ from bot.storage.retention import Retention
 from bot.storage.rotation import Rotation
 from bot.storage.sealing import Sealer
 from tests.bot.casebook.conftest import Office
-from tickets.escalation.addition import Addition
+from tickets.escalation.reports import Addition
 from tickets.model.complaint import SamePerson
 from tickets.model.escalation import Cause
 from tickets.model.kinds import ContactBy, Leak, Move, PartyRole, PersonalField

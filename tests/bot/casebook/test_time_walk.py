@@ -22,8 +22,8 @@ from tests.bot.casebook.test_walk import FEW, STEPS, clear, put
 from tests.bot.casebook.walk_messages import draws_notices
 from tests.tickets.conftest import ROSTER, _new, begun
 from tests.tickets.forms import PEOPLE, forms
-from tickets.deadlines.schedule import schedule_escalation, schedule_ticket
 from tickets.deadlines.timers import Schedule as Sayable
+from tickets.deadlines.timers import schedule_escalation, schedule_ticket
 from tickets.desk import Desk
 from tickets.escalation.acts import Acknowledge
 from tickets.model import tokyo

@@ -25,8 +25,8 @@ from tests.effort import effort
 from tests.tickets.conftest import ROSTER, Walker, _new, act, begun
 from tests.tickets.forms import PEOPLE, forms
 from tests.tickets.invariants import agrees_with_the_rules
-from tickets.deadlines.schedule import set_ticket_timers
 from tickets.deadlines.ticket_clocks import next_deciders_asked, ticket_deadlines
+from tickets.deadlines.timers import set_ticket_timers
 from tickets.model.complaint import Category, Complaint, Stop
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found

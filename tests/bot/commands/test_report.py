@@ -22,8 +22,7 @@ from tests.tickets.registers.office import Office
 from tickets.model.kinds import Kind, Status
 from tickets.model.ticket import Ticket
 from tickets.ports import Query
-from tickets.reports.counts import months_to
-from tickets.reports.figures import Scope
+from tickets.reports.figures import Scope, months_to
 
 NOVEMBER = datetime(2026, 11, 2, 1, tzinfo=UTC)
 DESK = """\

@@ -19,7 +19,7 @@ from tests.bot.delivery.clocks import (
 from tests.bot.delivery.conftest import DESK, KEN, Delivery
 from tests.bot.delivery.test_sender import heard
 from tickets.escalation.acts import AskBack
-from tickets.escalation.addition import Addition
+from tickets.escalation.reports import Addition
 from tickets.model.disclosure import Disclosure
 from tickets.model.escalation import Cause, Persons, Wanted
 from tickets.model.kinds import Channel, Flag, Leak, Move

@@ -6,7 +6,7 @@ from tests.bot.delivery.test_sender import heard
 from tickets.model.complaint import SamePerson, Severity
 from tickets.model.kinds import ContactBy, Move, PartyRole
 from tickets.model.ticket import Party
-from tickets.reminders.digest import Digest
+from tickets.reminders.mornings import Digest
 from tickets.workflow.case import Act
 from tickets.worklist import NOTHING
 

@@ -11,7 +11,7 @@ from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.test_sender import heard
 from tests.handlers.test_home_limits import REQUEST, a_home, a_ticket
 from tests.tickets.shelf import Shelf
-from tickets.deadlines.schedule import schedule_ticket
+from tickets.deadlines.timers import schedule_ticket
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint

@@ -7,7 +7,7 @@ import pytest
 
 from tests.tickets.shelf import Shelf
 from tickets.access.audit import Action
-from tickets.answers.recalls import Recalls
+from tickets.answers import Recalls
 from tickets.desk import Desk
 from tickets.model.errors import NotAllowedError
 from tickets.model.notices import NoticeKind

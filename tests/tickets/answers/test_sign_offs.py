@@ -8,7 +8,7 @@ import pytest
 from tests.tickets.refusals import refuses
 from tests.tickets.shelf import Shelf
 from tickets.access.audit import Action
-from tickets.answers.curation import is_signed
+from tickets.answers import is_signed
 from tickets.desk import Desk
 from tickets.model.errors import Code, NotAllowedError
 from tickets.model.people import Roster

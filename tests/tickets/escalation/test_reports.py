@@ -13,8 +13,7 @@ from tickets.access.audit import Action
 from tickets.access.escalation_access import Office as Called
 from tickets.access.escalation_access import call_line, first_calls
 from tickets.escalation.acts import Judge
-from tickets.escalation.addition import Addition
-from tickets.escalation.reports import Escalations
+from tickets.escalation.reports import Addition, Escalations
 from tickets.model import tokyo
 from tickets.model.complaint import Caller, Category, Complaint
 from tickets.model.errors import Code, Fault, NoSuchTicketError

@@ -3,7 +3,7 @@
 from tests.tickets.registers.office import Office
 from tickets.model.ticket import Ticket
 from tickets.registers import sheet
-from tickets.registers.complaints import TITLES
+from tickets.registers.columns import COMPLAINT_TITLES
 from tickets.registers.rows import People
 
 # A company's spreadsheet: days without hours, names, numbers of its own.
@@ -48,7 +48,7 @@ def csv_of(*rows: dict[str, str]) -> bytes:
 
 def old(**changes: str) -> dict[str, str]:
     """The old row with other cells; an empty cell is an omitted value."""
-    by_field = {TITLES[name]: text for name, text in changes.items()}
+    by_field = {COMPLAINT_TITLES[name]: text for name, text in changes.items()}
     return {**OLD, **by_field}
 
 

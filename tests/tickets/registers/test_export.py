@@ -25,8 +25,7 @@ from tickets.model.requests import Decision, Ground, Outcome, RequestType
 from tickets.model.ticket import Link, Question
 from tickets.model.triage import PersonsTold, Triage, Type, Verdict
 from tickets.registers import sheet
-from tickets.registers.columns import Line, table
-from tickets.registers.complaints import COLUMNS
+from tickets.registers.columns import COMPLAINTS, Line, table
 from tickets.registers.export import Register
 from tickets.registers.requests import columns
 from tickets.rules.periods import DEFAULTS
@@ -78,7 +77,7 @@ def rows(
 
 
 def test_the_register_has_every_column_of_the_record_in_its_order() -> None:
-    titles = [column.title for column in COLUMNS]
+    titles = [column.title for column in COMPLAINTS]
 
     assert [title for title in titles if title in WANTED] == list(WANTED)
 

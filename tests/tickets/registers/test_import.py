@@ -30,7 +30,7 @@ from tickets.model.notices import NoticeKind
 from tickets.ports import Query
 from tickets.registers import sheet
 from tickets.registers.archive import not_recorded
-from tickets.registers.complaints import TITLES
+from tickets.registers.columns import COMPLAINT_TITLES
 from tickets.registers.importer import Importer, Mark
 from tickets.registers.rows import Wrong
 
@@ -215,7 +215,7 @@ def hidden_leak(**changes: str) -> dict[str, str]:
         "取扱いの制限": "窓口担当者についての申出",
     }
     said["だれについての申出か"] = "代行"
-    return {**opened(), **said, **{TITLES[name]: text for name, text in changes.items()}}
+    return {**opened(), **said, **{COMPLAINT_TITLES[name]: text for name, text in changes.items()}}
 
 
 def test_the_escalation_of_a_hidden_complaint_leaves_no_gap_for_others(office: Office) -> None:
@@ -338,7 +338,7 @@ def test_a_row_without_a_status_gets_the_one_its_cells_imply(
 
 
 def test_sent_letters_are_in_the_file(office: Office) -> None:
-    row = {**OLD, TITLES["letters"]: "苦情への回答 2025-04-04 郵送 123-45-67890-1"}
+    row = {**OLD, COMPLAINT_TITLES["letters"]: "苦情への回答 2025-04-04 郵送 123-45-67890-1"}
 
     office.imports(csv_of(row), NAMES)
 

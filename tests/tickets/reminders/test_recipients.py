@@ -8,7 +8,7 @@ import pytest
 
 from tests.tickets.conftest import ROSTER, Walker
 from tests.tickets.shelf import Shelf
-from tickets.deadlines.schedule import set_ticket_timers
+from tickets.deadlines.timers import set_ticket_timers
 from tickets.model import tokyo
 from tickets.model.kinds import Flag, Move, PersonalField, Restriction
 from tickets.model.people import Absence, Roster

@@ -9,8 +9,7 @@ from tickets.model.escalation import Cause, Escalation, State
 from tickets.model.kinds import Leak, Move
 from tickets.model.tokyo import Month
 from tickets.model.triage import Destination, Filing, Triage, Type, Verdict
-from tickets.reports.counts import MonthCounts
-from tickets.reports.figures import Figures, Kept, Scope
+from tickets.reports.figures import Figures, Kept, MonthCounts, Scope
 from tickets.rules.context import OfficeContext
 
 AUGUST = Month(2026, 8)

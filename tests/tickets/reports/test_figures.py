@@ -34,8 +34,7 @@ from tickets.model.kinds import (
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
-from tickets.reports.counts import MonthCounts
-from tickets.reports.figures import Figures, Scope
+from tickets.reports.figures import Figures, MonthCounts, Scope
 from tickets.rules.context import OfficeContext
 from tickets.rules.periods import DEFAULTS
 

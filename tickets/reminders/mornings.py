@@ -1,22 +1,24 @@
-"""Morning digest: one per business day and person, if it has content."""
+"""Messages of a morning: a digest per person, and reminders of corrective actions."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from tickets.access.deciders import passes_manager
+from tickets.access.deciders import passes_manager, responsible_office
 from tickets.access.escalation_access import call_line
 from tickets.access.visibility import may_hear
 from tickets.deadlines import escalation_clocks
 from tickets.escalation.handling import EscalationHandling
 from tickets.escalation.reports import Escalations
 from tickets.model import tokyo
+from tickets.model.complaint import CorrectiveAction
 from tickets.model.escalation import Escalation
-from tickets.model.kinds import Kind
+from tickets.model.kinds import Kind, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Roster
-from tickets.ports import Store, UnitOfWork, post_missing
+from tickets.model.ticket import Ticket
+from tickets.ports import Query, Store, UnitOfWork, post_missing
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
 from tickets.worklist import NOTHING, Found, Worklist, is_for_all, is_owned
@@ -267,3 +269,53 @@ def _untold(work: UnitOfWork, person: str, day: date, roster: Roster) -> Iterato
 
 def _notice(person: str, day: date) -> Notice:
     return Notice(NoticeKind.DIGEST, "", person, 0, day.isoformat())
+
+
+_PLANNED: Final = "actions.planned"
+_OPEN: Final = Query(
+    kinds=frozenset({Kind.COMPLAINT}), statuses=frozenset(Status), has_open_action=True
+)
+
+
+class ActionReminders:
+    def __init__(self, store: Store, context: Callable[[], OfficeContext]) -> None:
+        self._store = store
+        self._context = context
+
+    def plan(self, *, now: datetime) -> int:
+        """Queue the reminders of today, once a business day; return how many are new."""
+        office, today = self._context(), tokyo.date_of(now)
+        if not office.opening.is_open(now):
+            return 0
+        with self._store.reading() as work:
+            if work.noted(_PLANNED) == today.isoformat():
+                return 0
+            due = [each for each in _due(work, office, today) if not work.is_posted(each)]
+        with self._store.transaction() as work:
+            for notice in due:
+                work.post(notice)
+            work.note(_PLANNED, today.isoformat())
+        return len(due)
+
+
+def _due(work: UnitOfWork, office: OfficeContext, today: date) -> Iterator[Notice]:
+    for summary in work.summaries(_OPEN):
+        ticket = work.find(summary.number)
+        action = ticket.complaint.undone_action if ticket else None
+        if ticket and action and action.due_on and action.due_on <= today:
+            yield from _notices(ticket, action, office, today)
+
+
+def _notices(
+    ticket: Ticket, action: CorrectiveAction, office: OfficeContext, today: date
+) -> Iterator[Notice]:
+    """To who is responsible, in their place to the manager; once it is over, to the manager too."""
+    due_on, roster, what = action.due_on, office.roster, NoticeKind.ACTION_DUE
+    manager = responsible_office(ticket, roster, today)
+    person = action.responsible
+    if person is None or not may_hear(what, person, ticket, roster, today):
+        person = manager
+    is_over = due_on is not None and due_on < today
+    for kind, to in ((what, person), *([(NoticeKind.ACTION_MISSED, manager)] if is_over else [])):
+        if to and may_hear(kind, to, ticket, roster, today):
+            yield Notice(kind, ticket.number, to, 0, str(due_on))

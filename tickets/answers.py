@@ -1,0 +1,235 @@
+"""Acts on answers: two persons put one back, a revised one is recalled, the inbox is opened."""
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from tickets.access import audit
+from tickets.model import tokyo
+from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
+from tickets.model.kinds import Role
+from tickets.model.notices import Notice, NoticeKind
+from tickets.model.people import OPERATOR, Actor
+from tickets.model.revised_answers import Reach, Recall, SignOff, Stage, Wording, is_same_person
+from tickets.ports import OfDesk, audit_denials
+from tickets.rules.context import Moment
+
+CURATES: Final = frozenset({Role.CURATOR, Role.MANAGER, Role.DEPUTY})
+
+
+def may_curate(actor: Actor) -> bool:
+    """Curators, manager and deputy, and the operator at the command line."""
+    return bool(actor.roles & CURATES) or actor.id.startswith(OPERATOR)
+
+
+def declared(wording: Wording, among: Iterable[SignOff]) -> SignOff | None:
+    """The last declaration that this wording is revised."""
+    found = (each for each in among if each.wording == wording and each.stage is Stage.REVISED)
+    return max(found, key=lambda each: each.at, default=None)
+
+
+def is_signed(wording: Wording, among: Iterable[SignOff]) -> bool:
+    return any(each.wording == wording and each.stage is Stage.SIGNED for each in among)
+
+
+class SignOffs(OfDesk):
+    def all(self) -> tuple[SignOff, ...]:
+        """Oldest first."""
+        with self._store.reading() as work:
+            return work.sign_offs()
+
+    def must_curate(self, who: str, *, now: datetime) -> None:
+        """Raises NotAllowedError, and audits it."""
+        moment = self._moment(who, now)
+        with audit_denials(self._store, moment):
+            _must_curate(moment)
+
+    def declare(self, wording: Wording, *, who: str, now: datetime) -> None:
+        """Declare that the answer agrees with the revised policy; nothing if it is signed already.
+
+        Raises NotAllowedError.
+        """
+        moment = self._moment(who, now)
+        with self._acting(moment) as work:
+            _must_curate(moment)
+            known = work.sign_offs()
+            last = declared(wording, known)
+            if is_signed(wording, known) or (last is not None and last.person == who):
+                return
+            sign_off = SignOff(wording, Stage.REVISED, who, now)
+            work.sign_off(sign_off)
+            work.write(audit.of_sign_off(sign_off, moment))
+
+    def sign(self, wording: Wording, *, who: str, now: datetime) -> None:
+        """Sign what another person declared revised; nothing if it is signed already.
+
+        Raises NotAllowedError, and RefusedError if nobody or the same person declared it.
+        """
+        moment = self._moment(who, now)
+        with self._acting(moment) as work:
+            _must_curate(moment)
+            known = work.sign_offs()
+            if is_signed(wording, known):
+                return
+            last = declared(wording, known)
+            if last is None:
+                raise RefusedError((Fault(Code.NOT_REVISED, "sign_off"),))
+            if is_same_person(last.person, who):
+                raise RefusedError((Fault(Code.SAME_PERSON, "sign_off"),))
+            sign_off = SignOff(wording, Stage.SIGNED, who, now)
+            work.sign_off(sign_off)
+            work.write(audit.of_sign_off(sign_off, moment))
+
+
+def _must_curate(moment: Moment) -> None:
+    if not may_curate(moment.actor):
+        raise NotAllowedError
+
+
+class QuestionInbox(OfDesk):
+    """Only curators, whom the desk file names, and the operator at the command line."""
+
+    def may_open(self, who: str, *, now: datetime) -> bool:
+        return _may_open(self._moment(who, now).actor)
+
+    def must_open(self, who: str, *, now: datetime) -> None:
+        """Raises NotAllowedError, and audits it."""
+        self._allowed(who, now)
+
+    def opened(self, questions: int, *, who: str, now: datetime) -> None:
+        """Audit that this many texts were opened. Raises NotAllowedError."""
+        self._write("open", questions, self._allowed(who, now))
+
+    def settled(self, act: str, questions: int, *, who: str, now: datetime) -> None:
+        """Audit what became of these questions. Raises NotAllowedError."""
+        self._write(act, questions, self._allowed(who, now))
+
+    def _allowed(self, who: str, now: datetime) -> Moment:
+        moment = self._moment(who, now)
+        with audit_denials(self._store, moment):
+            if not _may_open(moment.actor):
+                raise NotAllowedError
+        return moment
+
+    def _write(self, act: str, questions: int, moment: Moment) -> None:
+        with self._store.transaction() as work:
+            work.write(audit.of_inbox(act, questions, moment))
+
+
+def _may_open(actor: Actor) -> bool:
+    return Role.CURATOR in actor.roles or actor.id.startswith(OPERATOR)
+
+
+RELEASES: Final = frozenset({Role.MANAGER, Role.DEPUTY})
+Revised = Mapping[str, str]
+"""Entries that a revision changed, and the day of that revision."""
+
+
+class Recalls(OfDesk):
+    """People are told once that an answer changed; shared messages are marked.
+
+    Kept for this alone, sealed and for 180 days: who asked to be told of which answer, and where an
+    answer was shared. Nothing is sent before the manager releases it.
+    """
+
+    def follow(self, entry: str, revision: str, *, who: str, now: datetime) -> None:
+        """Tell this person once when the answer changes."""
+        kept = Recall(entry=entry, revision=revision, kept_on=tokyo.date_of(now), person=who)
+        self.keep(kept)
+
+    def unfollow(self, entry: str, *, who: str) -> None:
+        with self._store.transaction() as work:
+            for each in work.recalls({entry}):
+                if each.person == who:
+                    work.forget_recall(each)
+
+    def followed(self, *, who: str) -> tuple[Recall, ...]:
+        """The answers that this person wants to be told of, oldest first."""
+        with self._store.reading() as work:
+            own = [each for each in work.recalls() if each.person == who]
+        return tuple(sorted(own, key=lambda each: (each.kept_on, each.entry)))
+
+    def keep(self, recall: Recall) -> None:
+        """Store it, or replace what is stored of the same subject."""
+        with self._store.transaction() as work:
+            work.keep_recall(recall)
+
+    def waiting(self, revised: Revised) -> Reach:
+        """How many a release would reach."""
+        if not revised:
+            return Reach()
+        with self._store.reading() as work:
+            return _reach(_concerned(work.recalls(revised), revised))
+
+    def may_release(self, who: str, *, now: datetime) -> bool:
+        return bool(self._moment(who, now).actor.roles & RELEASES)
+
+    def release(self, revised: Revised, *, who: str, now: datetime) -> Reach:
+        """Tell and mark all that wait for it; returns how many. Raises NotAllowedError."""
+        moment = self._moment(who, now)
+        with self._acting(moment) as work:
+            if not moment.actor.roles & RELEASES:
+                raise NotAllowedError
+            concerned = _concerned(work.recalls(revised), revised)
+            reach = _reach(concerned)
+            if not reach:
+                return reach
+            release = uuid.uuid4().hex
+            for each in concerned:
+                work.keep_recall(replace(each, release=release))
+            for person in sorted({each.person for each in concerned} - {""}):
+                work.post(Notice(NoticeKind.ANSWER_CHANGED, "", person, 0, release))
+            days = sorted({revised[each.entry] for each in concerned})
+            work.write(audit.of_recall(days, reach, moment))
+            return reach
+
+    def told_by(self, release: str, *, to: str) -> tuple[str, ...]:
+        """The entries that this person is told of, unless they ended it meanwhile."""
+        with self._store.reading() as work:
+            theirs = (each for each in work.recalls(is_released=True) if each.person == to)
+            return tuple(sorted(each.entry for each in theirs if each.release == release))
+
+    def forget_told(self) -> int:
+        """Delete what people were told, or could not be told; returns how many."""
+        with self._store.reading() as work:
+            released = [each for each in work.recalls(is_released=True) if each.person]
+        if not released:
+            return 0
+        with self._store.transaction() as work:
+            done = [
+                each
+                for each in released
+                if each.release
+                not in {one.about for one, _ in work.untold(NoticeKind.ANSWER_CHANGED, each.person)}
+            ]
+            for each in done:
+                work.forget_recall(each)
+        return len(done)
+
+    def to_mark(self) -> tuple[Recall, ...]:
+        """Shared messages whose recall is released."""
+        with self._store.reading() as work:
+            return tuple(each for each in work.recalls(is_released=True) if each.channel)
+
+    def forget(self, recall: Recall) -> None:
+        with self._store.transaction() as work:
+            work.forget_recall(recall)
+
+
+def _concerned(recalls: Iterable[Recall], revised: Revised) -> tuple[Recall, ...]:
+    """Those of an earlier revision that are not released yet."""
+    return tuple(
+        each
+        for each in recalls
+        if not each.release and each.entry in revised and each.revision < revised[each.entry]
+    )
+
+
+def _reach(recalls: Collection[Recall]) -> Reach:
+    return Reach(
+        people=len({each.person for each in recalls} - {""}),
+        messages=sum(bool(each.channel) for each in recalls),
+        answers=len({each.entry for each in recalls}),
+    )
