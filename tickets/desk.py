@@ -11,6 +11,7 @@ from tickets.answers import QuestionInbox, Recalls, SignOffs
 from tickets.escalation import escalate
 from tickets.escalation.handling import EscalationHandling
 from tickets.escalation.reports import Escalations
+from tickets.hand_overs import HandOvers
 from tickets.model.contact import looks_personal
 from tickets.model.errors import (
     Code,
@@ -39,7 +40,6 @@ from tickets.ports import (
 from tickets.reminders.mornings import ActionReminders, Digests
 from tickets.reports.report import MonthReports
 from tickets.rules.context import Moment, OfficeContext
-from tickets.staffing.hand_overs import HandOvers
 from tickets.workflow import apply
 from tickets.workflow.apply import apply_all, create
 from tickets.workflow.case import Act

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Final
 
+from tickets import office_checks
 from tickets.access.deciders import decider, deciders, is_about_manager, passes_manager
 from tickets.access.visibility import Visibility, as_seen_by, is_listed, may_see, seen_by
 from tickets.deadlines.ticket_clocks import (
@@ -27,7 +28,6 @@ from tickets.model.ticket import Summary, Ticket
 from tickets.ports import OfDesk, Order, Query, UnitOfWork, without_hidden_links
 from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import Moment, OfficeContext
-from tickets.staffing import unreachable
 
 COUNTED: Final = 300
 """Counting stops here."""
@@ -263,7 +263,7 @@ class Worklist(OfDesk):
     def unreachable(self) -> frozenset[str]:
         """Ids found unreachable by the last nightly check."""
         with self._store.reading() as work:
-            return frozenset(each.id for each in unreachable.known(work))
+            return frozenset(each.id for each in office_checks.known_unreachable(work))
 
     def whole(self, summaries: Iterable[Summary], *, who: str, now: datetime) -> tuple[Ticket, ...]:
         """These tickets, as far as this person may know of them."""

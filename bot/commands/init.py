@@ -6,8 +6,7 @@ import click
 
 from bot.commands.output import leave, refuse_existing, write_new
 from bot.config.desk_file import LETTERS
-from tickets.letters.own_texts import folder_of, names
-from tickets.letters.template import shipped
+from tickets.letters.template import folder_of, own_text_names, shipped
 
 STARTER = Path(__file__).resolve().parents[1] / "starter"
 FILES = {".env": STARTER / "settings.env", "desk.yaml": STARTER / "desk.yaml"}
@@ -19,7 +18,7 @@ FILES = {".env": STARTER / "settings.env", "desk.yaml": STARTER / "desk.yaml"}
     "--letter",
     "letters",
     multiple=True,
-    type=click.Choice([each.removesuffix(".txt") for each in names()]),
+    type=click.Choice([each.removesuffix(".txt") for each in own_text_names()]),
     metavar="NAME",
     help="Write this letter or form to FOLDER/letters instead, to be reworded; may be repeated.",
 )

@@ -14,7 +14,7 @@ from bot.config.desk_schema import DeskFile
 from knowledge.library.faults import Fault, Faults
 from knowledge.library.files import read as read_file
 from knowledge.library.yaml_reader import Items, Node, Pairs, document
-from tickets.letters import own_texts
+from tickets.letters import template
 from tickets.model.kinds import Language
 from tickets.rules.office import Hours, Office, frozen
 
@@ -62,7 +62,7 @@ def _own_texts(path: Path, faults: Faults) -> Mapping[str, str]:
         file = read_file(letter, letter.parent, faults)
         if file is not None:
             texts[letter.name] = file.text
-            for line, sentence in own_texts.faults(letter.name, file.text):
+            for line, sentence in template.own_text_faults(letter.name, file.text):
                 faults.add(file.name, line, sentence)
     return frozen(texts)
 

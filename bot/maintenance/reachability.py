@@ -14,13 +14,13 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack.directory import Directory, is_group
+from tickets import office_checks
 from tickets.model import tokyo
+from tickets.office_checks import CHANNELS, OF_DEPARTMENTS, Unreachable, Why
 from tickets.ports import Store
 from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
-from tickets.staffing import unreachable
-from tickets.staffing.unreachable import CHANNELS, OF_DEPARTMENTS, Finding, Why
 
 _HOUR: Final = time(3)
 HELD: Final = ("manager", "deputy", "representative", "auditor")
@@ -72,13 +72,13 @@ class ReachabilityCheck:
             return
         found = frozenset((*self._people(office), *channel_findings(self.client, office)))
         with self.casebook.transaction() as work:
-            news = unreachable.tell(work, found, self.clock(), office)
+            news = office_checks.tell_unreachable(work, found, self.clock(), office)
         for each in news:
             _log.error("target.unreachable", kind=each.office, reason=each.why)
         if news:
             self.wake()
 
-    def _people(self, office: Office) -> Iterator[Finding]:
+    def _people(self, office: Office) -> Iterator[Unreachable]:
         named = [(role, getattr(office.people, role)) for role in HELD]
         named += [("security", each) for each in office.people.security]
         for role in OF_DEPARTMENTS:
@@ -86,7 +86,7 @@ class ReachabilityCheck:
         self.members.refresh(filter(None, (id_ for _, id_ in named)))
         for role, id_ in dict.fromkeys(named):
             if id_ and (why := self._of_person(id_)):
-                yield Finding(role, id_, why)
+                yield Unreachable(role, id_, why)
 
     def _of_person(self, id_: str) -> Why | None:
         people = self.members.expanded([id_])
@@ -101,12 +101,12 @@ class ReachabilityCheck:
         return _NO_DM.get(_refusal(lambda: self.client.conversations_open(users=person)).error)
 
 
-def channel_findings(client: WebClient, office: Office) -> Iterator[Finding]:
+def channel_findings(client: WebClient, office: Office) -> Iterator[Unreachable]:
     """Channels of the desk file that the app cannot use, and public ones."""
     for name in CHANNELS:
         channel = getattr(office.channels, name)
         if channel and (why := _of_channel(client, channel)):
-            yield Finding(name, channel, why)
+            yield Unreachable(name, channel, why)
 
 
 def unheard(client: WebClient, office: Office) -> Iterator[tuple[str, Why]]:

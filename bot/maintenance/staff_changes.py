@@ -8,10 +8,10 @@ import structlog
 
 from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
+from tickets import hand_overs
 from tickets.desk import Desk
 from tickets.ports import Store
 from tickets.rules.context import OfficeContext
-from tickets.staffing import manager_change
 
 _log = structlog.get_logger()
 
@@ -59,7 +59,7 @@ class ManagerChange:
             return
         if not self._is_noted(named, new):
             with self.casebook.transaction() as work:
-                count = manager_change.hand_over(work, named, self.clock(), office)
+                count = hand_overs.hand_over_to_new_manager(work, named, self.clock(), office)
             if count:
                 _log.info("manager.changed", count=count)
             self.wake()
@@ -67,4 +67,4 @@ class ManagerChange:
 
     def _is_noted(self, named: str, new: str) -> bool:
         with self.casebook.reading() as work:
-            return manager_change.is_same(work, named, new)
+            return hand_overs.is_same_manager(work, named, new)

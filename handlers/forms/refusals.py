@@ -9,8 +9,7 @@ from handlers.forms.form import FormContext
 from handlers.forms.inputs import Input
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import called
-from tickets.letters.draft import MissingFactsError
-from tickets.letters.letter import UnfinishedLetterError
+from tickets.letters.letter import MissingFactsError, UnfinishedLetterError
 from tickets.model import tokyo
 from tickets.model.errors import (
     Code,

@@ -6,10 +6,10 @@ from typing import Final
 from handlers.forms.form import Form, FormContext, Part
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from tickets import office_checks
 from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Role
-from tickets.staffing import checks
-from tickets.staffing.checks import Finding
+from tickets.office_checks import Finding
 
 _OFFICES: Final = ("manager", "deputy", "representative", "auditor")
 _READERS: Final = frozenset({Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
@@ -21,9 +21,9 @@ def _draw(context: FormContext) -> Sequence[Part]:
         raise NotAllowedError
     office = context.office
     found = {
-        "settings_faults": (*_unreachable(context), *checks.faults(office)),
-        "settings_hints": checks.hints(office),
-        "settings_undecided": checks.undecided(office),
+        "settings_faults": (*_unreachable(context), *office_checks.faults(office)),
+        "settings_hints": office_checks.hints(office),
+        "settings_undecided": office_checks.undecided(office),
     }
     drawn = [block for title, each in found.items() for block in _list(title, each, context)]
     return drawn or [blocks.section(context.say("settings_fine"))]

@@ -12,6 +12,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.view import ViewContext, called
+from tickets.hand_overs import DAY, Plan, ToldOf
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Role
@@ -19,7 +20,6 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Planned
 from tickets.model.ticket import Summary
 from tickets.ports import Query
-from tickets.staffing.hand_overs import DAY, Plan, ToldOf
 
 OF_HAND_OVERS: Final = frozenset(
     {NoticeKind.HAND_OVER_PLANNED, NoticeKind.HAND_OVER_TAKEN_BACK, NoticeKind.HAND_OVER_DONE}

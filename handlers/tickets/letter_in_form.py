@@ -10,8 +10,7 @@ from handlers.forms.form import FormContext, MayOpen
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from tickets.access.visibility import ADDRESSEE
-from tickets.letters.draft import Draft, MissingFactsError, prepare
-from tickets.letters.letter import Letter
+from tickets.letters.letter import Draft, Letter, MissingFactsError, prepare
 from tickets.letters.ticket_letters import draw
 from tickets.model.kinds import LetterKind, PersonalField
 from tickets.model.personal import ValueName

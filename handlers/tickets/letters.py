@@ -14,8 +14,7 @@ from handlers.tickets.detail.forms import shown_in
 from handlers.tickets.detail.menu import leads_on
 from handlers.tickets.fields import button
 from handlers.tickets.letter_in_form import may_read, slots, to_copy
-from tickets.letters.draft import MissingFactsError, Opened, prepare
-from tickets.letters.letter import MODAL_LIMIT, Letter
+from tickets.letters.letter import MODAL_LIMIT, Letter, MissingFactsError, Opened, prepare
 from tickets.letters.ticket_letters import finished
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, Status
 from tickets.model.personal import MASK, Personal, ValueName

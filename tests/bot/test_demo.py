@@ -9,8 +9,8 @@ import pytest
 from bot.config.desk_file import read
 from handlers import catalogue, register
 from tickets.letters.letter import Sender
+from tickets.office_checks import faults, hints, undecided
 from tickets.rules.office import Office, Point
-from tickets.staffing.checks import faults, hints, undecided
 from workspace import config as configs
 from workspace.config import Config
 from workspace.gestures.gesture import GESTURES

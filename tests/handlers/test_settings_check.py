@@ -1,8 +1,8 @@
 """Every finding about the desk file has a phrase in both languages."""
 
 from handlers.slack.phrases import sentences
+from tickets.office_checks import faults, hints, undecided
 from tickets.rules.office import QUESTIONS, Bilingual, Channels, Department, Office, People, System
-from tickets.staffing.checks import faults, hints, undecided
 
 BARE = Office(
     company=Bilingual("サンプル"),

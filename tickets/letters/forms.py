@@ -2,8 +2,7 @@
 
 from enum import StrEnum
 
-from tickets.letters.draft import fee_words
-from tickets.letters.letter import Sender
+from tickets.letters.letter import Sender, fee_words
 from tickets.letters.template import Texts, Values, fill
 from tickets.model.requests import RequestType
 from tickets.rules.office import Office

@@ -4,9 +4,17 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
-from tickets.letters import application, reply
-from tickets.letters.draft import Draft, MissingFactsError, there, yen
-from tickets.letters.letter import Addressee, Frame, Letter, Sender
+from tickets.letters import procedure
+from tickets.letters.letter import (
+    Addressee,
+    Draft,
+    Frame,
+    Letter,
+    MissingFactsError,
+    Sender,
+    there,
+    yen,
+)
 from tickets.model import tokyo
 from tickets.model.documents import Money
 from tickets.model.escalation import Escalation
@@ -136,13 +144,13 @@ def _recourse(draft: Draft) -> Letter:
 
 
 _DRAWN: Mapping[LetterKind, Callable[[Draft], Letter]] = {
-    LetterKind.ACKNOWLEDGEMENT: application.acknowledgement,
-    LetterKind.FORM: application.form,
-    LetterKind.REMINDER: application.reminder,
-    LetterKind.CORRECTION: application.correction,
-    LetterKind.METHOD_CHANGE: reply.method_change,
-    LetterKind.DELAY: reply.delay,
-    LetterKind.REPLY: reply.reply,
+    LetterKind.ACKNOWLEDGEMENT: procedure.acknowledgement,
+    LetterKind.FORM: procedure.form,
+    LetterKind.REMINDER: procedure.reminder,
+    LetterKind.CORRECTION: procedure.correction,
+    LetterKind.METHOD_CHANGE: procedure.method_change,
+    LetterKind.DELAY: procedure.delay,
+    LetterKind.REPLY: procedure.reply,
     LetterKind.STAMPS_BACK: _stamps_back,
     LetterKind.REDIRECTION: _redirection,
     LetterKind.WITHDRAWAL: _withdrawal,

@@ -15,8 +15,7 @@ from bot.commands.output import (
     write_new,
     write_parts,
 )
-from tickets.letters.draft import MissingFactsError, prepare
-from tickets.letters.letter import UnfinishedLetterError
+from tickets.letters.letter import MissingFactsError, UnfinishedLetterError, prepare
 from tickets.letters.ticket_letters import finished
 from tickets.model import tokyo
 from tickets.model.kinds import LetterKind

@@ -9,7 +9,7 @@ from handlers.slack.view import ViewContext
 from tickets.deadlines import self_check
 from tickets.deadlines.recalculation import Moved
 from tickets.model.notices import Notice, NoticeKind
-from tickets.staffing.unreachable import CHANNELS, OF_DEPARTMENTS, Finding
+from tickets.office_checks import CHANNELS, OF_DEPARTMENTS, Unreachable
 
 
 def of_ourselves(told: Notice, view: ViewContext) -> Message:
@@ -45,7 +45,7 @@ def _out_of_order(about: str, view: ViewContext) -> Iterator[str]:
 
 
 def _unreachable(about: str, view: ViewContext) -> Iterator[str]:
-    say, found = view.say, Finding.read(about)
+    say, found = view.say, Unreachable.read(about)
     why = say.word("reach", found.why)
     if found.office in CHANNELS:
         office = say.word("reach_office", found.office)

@@ -14,8 +14,8 @@ from tests.stories.steps.case import reply_to
 from tests.stories.steps.escalations import number_in
 from tests.stories.steps.manifests import with_lines
 from tests.stories.steps.program import DESK_FILE, Running, settings_for
+from tickets.office_checks import Unreachable, Why
 from tickets.rules.office import Channels
-from tickets.staffing.unreachable import Finding, Why
 from workspace.driver import Message, Person, Slack
 
 FEE = "開示請求の手数料はいくらですか"
@@ -227,5 +227,5 @@ def test_a_public_desk_channel_is_found_with_the_optional_scope_too(
     channels = Channels(desk=HEARD, fallback=PRIVATE, questions=(HEARD, PRIVATE, "C02WITHOUT"))
     office = replace(desk_file.read(DESK_FILE), channels=channels)
 
-    assert list(channel_findings(client, office)) == [Finding("desk", HEARD, Why.PUBLIC)]
+    assert list(channel_findings(client, office)) == [Unreachable("desk", HEARD, Why.PUBLIC)]
     assert list(unheard(client, office)) == [("C02WITHOUT", Why.NOT_MEMBER)]

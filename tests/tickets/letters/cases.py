@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
-from tickets.letters.draft import prepare
-from tickets.letters.letter import Letter
+from tickets.letters.letter import Letter, prepare
 from tickets.letters.ticket_letters import draw
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint

@@ -17,10 +17,9 @@ from tests.tickets.letters.cases import (
     decided,
     letter,
 )
-from tickets.letters.draft import prepare
 from tickets.letters.forms import Form, blank
-from tickets.letters.letter import Letter, UnfinishedLetterError, date_text
-from tickets.letters.reply import cite_in_full
+from tickets.letters.letter import Letter, UnfinishedLetterError, date_text, prepare
+from tickets.letters.procedure import cite_in_full
 from tickets.letters.template import HERE, wording
 from tickets.letters.ticket_letters import draw
 from tickets.model import tokyo

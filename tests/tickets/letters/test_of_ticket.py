@@ -15,8 +15,7 @@ from tests.tickets.letters.cases import (
     a_ticket,
     letter,
 )
-from tickets.letters.draft import MissingFactsError, prepare
-from tickets.letters.letter import Frame, Letter
+from tickets.letters.letter import Frame, Letter, MissingFactsError, prepare
 from tickets.letters.ticket_letters import draw
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import AgentKind, Correction, Defect, Money, Payment, StampsReturned

@@ -7,8 +7,14 @@ import pytest
 from tests.tickets.letters.test_golden import NAMES, drawn
 from tickets.letters.forms import Form, blank
 from tickets.letters.letter import Sender
-from tickets.letters.own_texts import faults, folder_of, names, places
-from tickets.letters.template import shipped, wording
+from tickets.letters.template import (
+    folder_of,
+    own_text_faults,
+    own_text_names,
+    places,
+    shipped,
+    wording,
+)
 from tickets.rules.office import Letters, Office
 from tickets.rules.periods import Rules
 
@@ -73,14 +79,17 @@ def test_a_form_of_ones_own_is_printed(office: Office) -> None:
 def test_a_fault_names_its_line_and_what_would_be_right(
     file: str, text: str, line: int, sentence: str
 ) -> None:
-    ((where, told),) = faults(file, text)
+    ((where, told),) = own_text_faults(file, text)
 
     assert where == line
     assert sentence in told
 
 
 def test_the_shipped_texts_have_no_fault() -> None:
-    found = {name: list(faults(name, shipped(name, folder_of(name) or ""))) for name in names()}
+    found = {
+        name: list(own_text_faults(name, shipped(name, folder_of(name) or "")))
+        for name in own_text_names()
+    }
 
     assert {name: told for name, told in found.items() if told} == {}
 
@@ -89,7 +98,7 @@ def test_the_shipped_texts_have_no_fault() -> None:
 def test_each_place_that_the_check_allows_is_filled(name: str, office: Office) -> None:
     every = {
         file: "\n\n".join(["件名：x", *(f"{{{each}}}" for each in sorted(places(file)))])
-        for file in names()
+        for file in own_text_names()
         if folder_of(file) == "templates" and file != "frame.txt"
     }
     own = replace(office, letters=Letters(texts=every))

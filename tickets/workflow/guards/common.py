@@ -5,7 +5,7 @@ from datetime import date
 
 from tickets.deadlines.first_days import first_day
 from tickets.deadlines.ticket_clocks import latest_due, open_wait, reply_due
-from tickets.letters.draft import MissingFactsError, prepare
+from tickets.letters.letter import MissingFactsError, prepare
 from tickets.letters.ticket_letters import draw, undecided
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault

@@ -1,4 +1,4 @@
-"""引き継ぐ: hand-overs planned for a day, cancelled, or carried out in the morning."""
+"""引き継ぐ: hand-overs planned for a day, and of open escalations when the manager changes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -7,15 +7,19 @@ from functools import partial
 from typing import Final
 
 from tickets.access import audit
+from tickets.access.deciders import is_concerned
+from tickets.access.escalation_access import may_know
 from tickets.access.visibility import may_see
 from tickets.deadlines.timers import schedule_ticket
+from tickets.escalation.escalate import amend
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
+from tickets.model.escalation import Escalation
 from tickets.model.kinds import Move, Role
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import SYSTEM, Planned
 from tickets.model.ticket import Summary, Ticket
-from tickets.ports import OfDesk, Query, UnitOfWork
+from tickets.ports import OfDesk, Query, UnitOfWork, source_of
 from tickets.rules.calendar import UncoveredYearError
 from tickets.rules.context import Moment, OfficeContext
 from tickets.workflow.apply import apply_all
@@ -214,3 +218,64 @@ def _tell_others(work: UnitOfWork, what: NoticeKind, planned: Planned, who: str)
     for person in _hearers(planned):
         if person != who:
             _tell(work, what, planned, person)
+
+
+MANAGER: Final = "manager"
+
+
+def is_same_manager(work: UnitOfWork, named: str, person: str) -> bool:
+    return work.noted(MANAGER) == f"{named} {person}"
+
+
+def hand_over_to_new_manager(
+    work: UnitOfWork, named: str, now: datetime, office: OfficeContext
+) -> int:
+    """Return how many escalations were handed over; `named` is the desk file's entry.
+
+    A user group with another first member is a new person under the same name, and hands nothing
+    over.
+    """
+    new = office.roster.manager
+    if new is None or is_same_manager(work, named, new):
+        return 0
+    former = (work.noted(MANAGER) or "").split()
+    work.note(MANAGER, f"{named} {new}")
+    if not former or former[0] == named or former[1] == new:
+        return 0
+    moment = office.moment(SYSTEM.id, now)
+    told = [
+        each for each in tuple(work.open_escalations()) if _is_known_to_new(work, each, new, moment)
+    ]
+    for each in told:
+        _give(work, each, former[1], moment)
+    known = sum(_may_be_counted(work, each, former[1], moment) for each in told)
+    about = f"{known}:{new}:{now:%Y%m%d%H%M%S}"
+    work.post(Notice(NoticeKind.MANAGER_CHANGED, "", former[1], 0, about))
+    return len(told)
+
+
+def _is_known_to_new(work: UnitOfWork, escalation: Escalation, new: str, moment: Moment) -> bool:
+    source = source_of(work, escalation)
+    return may_know(new, escalation, source, moment.roster)
+
+
+def _may_be_counted(work: UnitOfWork, escalation: Escalation, former: str, moment: Moment) -> bool:
+    """A former manager must not learn even the number of matters about them."""
+    source = source_of(work, escalation)
+    return not (source and is_concerned(source, former, moment.roster))
+
+
+def _give(work: UnitOfWork, escalation: Escalation, former: str, moment: Moment) -> None:
+    new = str(moment.roster.manager)
+    if escalation.owner == former:
+        theirs = replace(
+            escalation,
+            owner=new,
+            version=escalation.version + 1,
+            changed_by=SYSTEM.id,
+            changed_at=moment.now,
+        )
+        amend(work, theirs, moment.context)
+        work.write(audit.of_act("hand_over", escalation, theirs, moment))
+    about = f"{moment.now:%Y%m%d%H%M%S}"
+    work.post(Notice(NoticeKind.HANDED_OVER, escalation.number, new, 0, about))

@@ -10,13 +10,13 @@ import pytest
 
 from tests.tickets.refusals import refuses
 from tests.tickets.test_desk import NOW, Office
+from tickets.hand_overs import ToldOf
 from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError, RefusedError
 from tickets.model.kinds import Move, Restriction, Status
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Planned, Roster
 from tickets.rules.calendar import Opening
-from tickets.staffing.hand_overs import ToldOf
 
 MONDAY = date(2026, 8, 10)
 TUESDAY = date(2026, 8, 18)

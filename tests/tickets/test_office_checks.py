@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tickets.office_checks import Finding, faults, hints, undecided
 from tickets.rules.escalation import FIRST_STEPS
 from tickets.rules.office import (
     AccreditedBody,
@@ -19,7 +20,6 @@ from tickets.rules.office import (
     Steps,
     System,
 )
-from tickets.staffing.checks import Finding, faults, hints, undecided
 
 STAFFED = People(
     agents=("U02",),

@@ -1,1 +1,0 @@
-"""Changes of people: hand-overs, a new manager, unreachable people."""
