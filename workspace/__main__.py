@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workspace.errors import FaultyConfig
 from workspace.server.handle import FIRST_PORT, start
-from workspace.wire.events import SENT_EVENTS
+from workspace.wire.courier import SENT_EVENTS
 
 EXAMPLE = Path(__file__).parent / "example.yaml"
 

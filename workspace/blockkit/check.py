@@ -8,14 +8,15 @@ from workspace import Json
 from workspace.blockkit.blocks import (
     BLOCKS,
     HOME,
+    LONGEST_TABLES,
     MARKDOWN_TOTAL,
     MODAL,
     MOST_BLOCKS,
+    MOST_CHARTS,
     ONLY_IN_MODALS,
     SURFACES,
 )
 from workspace.blockkit.elements import OFFERED
-from workspace.blockkit.figures import LONGEST_TABLES, MOST_CHARTS
 from workspace.blockkit.rules import Each, OneOf, fault
 
 LARGEST_VIEW = 250_000

@@ -16,8 +16,7 @@ from workspace.gestures.gesture import (
 from workspace.manifest import Shortcut
 from workspace.slack import Slack
 from workspace.state.directory import Channel
-from workspace.web_api.chat import own_fields
-from workspace.web_api.content import read_content
+from workspace.web_api.chat import own_fields, read_content
 from workspace.web_api.users import user_as_slack
 from workspace.wire import payloads
 

@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 
 from workspace import Json
 from workspace.errors import Refused
-from workspace.fault_injection import InjectedFaults
 from workspace.gestures.gesture import acting_person, gesture
-from workspace.slack import Slack
+from workspace.slack import InjectedFaults, Slack
 from workspace.web_api.users import dnd_as_slack, group_as_slack, user_as_slack
 from workspace.wire.courier import EVENTS, Retry
 from workspace.wire.signed_http import HttpEvents

@@ -18,8 +18,7 @@ from workspace.gestures.gesture import (
 from workspace.slack import Slack
 from workspace.state.directory import Channel
 from workspace.state.history import Message
-from workspace.web_api.chat import mark_root
-from workspace.web_api.content import LONGEST_TEXT
+from workspace.web_api.chat import LONGEST_TEXT, mark_root
 
 
 @gesture("write")

@@ -1,8 +1,9 @@
-"""The HTTP routes: Web API, response URLs, files, gestures and the page."""
+"""The HTTP routes: Web API, response URLs, files, gestures, and the page with its stream."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+import mimetypes
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -12,30 +13,123 @@ from urllib.parse import quote
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from workspace import Json
 from workspace.errors import Refused, SlackError
 
 # Importing a family registers its gestures.
 from workspace.gestures import (  # noqa: F401
-    clicks,
     commands,
     control,
     diagnostics,
     display,
+    interactions,
     messages,
-    modals,
 )
 from workspace.gestures.gesture import GESTURES
 from workspace.server.memory import autosave
-from workspace.server.page import HEADERS, serve_file, stream_changes
 from workspace.slack import Slack
-from workspace.web_api.calls import answer_call, respond
-from workspace.web_api.requests import form_parts, is_foreign, json_response, read_body
+from workspace.state.team import Team
+from workspace.web_api.calls import (
+    answer_call,
+    form_parts,
+    json_response,
+    read_body,
+    respond,
+)
 from workspace.wire.courier import Call
+
+PAGE = Path(__file__).parents[1] / "page"
+SHEETS = ("style.css", "messages.css", "blocks.css", "tools.css")
+# The page loads only this server's own files. Blocks may name images, which it does not fetch.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'{sockets}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "content-security-policy": POLICY.format(sockets=""),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-cache",
+}
+# Changes wake the stream; this timeout only lets it notice that the workspace is closing.
+WAIT_SECONDS = 15
+
+
+async def serve_file(request: Request) -> Response:
+    name = request.path_params.get("file", "index.html")
+    # One sheet instead of four, because each request delays the first paint.
+    names = SHEETS if name == "all.css" else (name,)
+    paths = [(PAGE / each).resolve() for each in names]
+    if not all(each.is_relative_to(PAGE) and each.is_file() for each in paths):
+        return Response("not found", 404)
+    # Reading small files here is faster than handing them to another thread.
+    mark = f'"{max(each.stat().st_mtime_ns for each in paths)}"'
+    # Some browsers do not apply 'self' to WebSockets.
+    policy = POLICY.format(sockets=f" ws://{request.url.netloc}")
+    headers = {**HEADERS, "content-security-policy": policy, "etag": mark}
+    if request.headers.get("if-none-match") == mark:
+        return Response(status_code=304, headers=headers)
+    content = b"".join(each.read_bytes() for each in paths)
+    return Response(content, headers=headers, media_type=mimetypes.guess_type(name)[0])
+
+
+async def stream_changes(slack: Slack, socket: WebSocket) -> None:
+    """Send every change after `after` that the person can see, until either side leaves.
+
+    A WebSocket, because browsers allow 255 of them to a host but only six plain connections.
+    """
+    if _is_foreign(socket):
+        await socket.close()  # before accepting it, which answers 403
+        return
+    person = socket.query_params.get("person", "")
+    given = socket.query_params.get("after", "")
+    after = int(given) if given.isdecimal() else slack.team.sequence
+    await socket.accept()
+    tasks = [
+        asyncio.create_task(_send(slack.team, socket, person, after)),
+        asyncio.create_task(_until_disconnect(socket)),
+    ]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _until_disconnect(socket: WebSocket) -> None:
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass
+
+
+async def _send(team: Team, socket: WebSocket, person: str, after: int) -> None:
+    while not team.closing:
+        sent = after
+        for each in _newer(team, after):
+            after = each["seq"]
+            if each.get("to") in (None, person):
+                await socket.send_text(json.dumps(each))
+        # A change made while something was being sent has woken no waiter.
+        if after == sent:
+            await team.wait(WAIT_SECONDS)
+    await socket.close(1001)
+
+
+def _newer(team: Team, after: int) -> Iterator[Json]:
+    """The changes since; where some are no longer kept, only that some were missed."""
+    oldest = team.changes[0]["seq"] if team.changes else team.sequence + 1
+    if not oldest - 1 <= after <= team.sequence:
+        yield {"seq": team.sequence, "what": "missed"}
+        return
+    for each in list(team.changes):
+        if each["seq"] > after:
+            yield each
+
 
 CONNECTION_POLL_SECONDS = 0.25
 
@@ -165,7 +259,7 @@ async def _serve_upload(slack: Slack, request: Request) -> Response:
 
 
 async def _answer_gesture(slack: Slack, request: Request) -> Response:
-    if is_foreign(request):
+    if _is_foreign(request):
         return json_response({"ok": False, "error": "foreign_origin"}, 403)
     run = GESTURES.get(request.path_params["name"])
     if run is None:
@@ -180,3 +274,9 @@ async def _answer_gesture(slack: Slack, request: Request) -> Response:
         return json_response(told, 400)
     except (TypeError, ValueError) as error:
         return json_response({"ok": False, "error": "malformed", "detail": str(error)}, 400)
+
+
+def _is_foreign(connection: HTTPConnection) -> bool:
+    """Whether a page of another origin sends the request; only browsers send an origin."""
+    origin = connection.headers.get("origin")
+    return origin is not None and origin != f"http://{connection.url.netloc}"

@@ -7,7 +7,7 @@ from workspace.errors import SlackError
 from workspace.slack import Slack
 from workspace.state.surfaces import Prompts
 from workspace.web_api.channels import joined_channel, known_channel
-from workspace.web_api.content import invalid
+from workspace.web_api.chat import invalid
 from workspace.web_api.method import method
 
 

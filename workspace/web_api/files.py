@@ -7,8 +7,7 @@ from workspace.errors import SlackError
 from workspace.slack import Slack
 from workspace.state.uploads import LARGEST, Upload, as_slack
 from workspace.web_api.channels import joined_channel
-from workspace.web_api.chat import mark_root, own_fields, thread_of
-from workspace.web_api.content import LONGEST_TEXT
+from workspace.web_api.chat import LONGEST_TEXT, mark_root, own_fields, thread_of
 from workspace.web_api.method import method
 
 MOST_FILES = 10

@@ -7,7 +7,7 @@ from workspace.blockkit import check
 from workspace.errors import SlackError
 from workspace.slack import Slack
 from workspace.state.surfaces import View
-from workspace.web_api.content import invalid
+from workspace.web_api.chat import invalid
 from workspace.web_api.method import method
 
 TRIGGER = "trigger_id interactivity_pointer view:json!"
