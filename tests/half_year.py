@@ -9,7 +9,7 @@ from tests.tickets.registers.office import File, Office
 from tests.tickets.steps import ADDRESS
 from tickets.model import tokyo
 from tickets.model.complaint import Reaction, Severity
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Decision, Disclosure, Outcome, RequestType
 from tickets.model.documents import (
     Check,
     ContentsCheck,
@@ -22,7 +22,6 @@ from tickets.model.documents import (
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Channel, LateReason, Move, PersonalField, Restriction
 from tickets.model.personal import Personal, ValueName
-from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.model.ticket import Question
 from tickets.model.tokyo import Month
 

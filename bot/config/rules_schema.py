@@ -9,8 +9,8 @@ from typing import Annotated, Any, Final, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from tickets.model.complaint import Category
+from tickets.model.disclosure import Ground, RequestType
 from tickets.model.documents import Money
-from tickets.model.requests import Ground, RequestType
 from tickets.rules.escalation import CALL_RULES, CallRule, Line
 from tickets.rules.grounds import Matrix, Permit
 from tickets.rules.office import frozen

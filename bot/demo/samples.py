@@ -24,12 +24,11 @@ from tickets.model.complaint import (
     Severity,
     Subject,
 )
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Decision, Disclosure, Outcome, RequestType
 from tickets.model.documents import Check, Found, IdDocument, Money, Payment
 from tickets.model.escalation import Cause, Trigger
 from tickets.model.kinds import Channel, ContactBy, Move, PartyRole, PersonalField
 from tickets.model.personal import Personal, ValueName
-from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.model.ticket import Party, Question
 from tickets.rules.calendar import Calendar
 from tickets.workflow.case import Act

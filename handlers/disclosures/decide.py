@@ -13,10 +13,10 @@ from handlers.slack.text import clean, pieces
 from handlers.tickets import letter_in_form
 from handlers.tickets.card import state, subject
 from tickets.letters.template import Texts
+from tickets.model.disclosure import LAW, Decision, Ground
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import Personal, ValueName
-from tickets.model.requests import LAW, Decision, Ground
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 

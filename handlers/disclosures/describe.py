@@ -8,9 +8,9 @@ from handlers.forms.fields import ask_personal, facts, options, sealed
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.tickets.fields import contact_by, role
+from tickets.model.disclosure import OF_ARTICLE_35, RequestType
 from tickets.model.kinds import ContactBy, Flag, Kind, Move, PartyRole, PersonalField
 from tickets.model.personal import ValueName
-from tickets.model.requests import OF_ARTICLE_35, RequestType
 from tickets.model.ticket import Party
 from tickets.workflow.apply import transition_of
 from tickets.workflow.case import Act

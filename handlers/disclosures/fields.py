@@ -12,10 +12,9 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import button
 from tickets.access.visibility import Visibility
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
-from tickets.model.requests import RequestType
 from tickets.model.ticket import Ticket
 from tickets.rules.office import System
 from tickets.workflow.case import Act

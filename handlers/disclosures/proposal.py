@@ -10,11 +10,11 @@ from handlers.forms.inputs import LONGEST, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
+from tickets.model.disclosure import OF_ARTICLE_35, Decision, Ground, Outcome, RequestType
 from tickets.model.documents import Found, SearchTask
 from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import Kind, Move, PersonalField, Status
 from tickets.model.personal import Personal, ValueName
-from tickets.model.requests import OF_ARTICLE_35, Decision, Ground, Outcome, RequestType
 from tickets.model.ticket import Ticket
 from tickets.rules.grounds import BASIS, Permit
 from tickets.workflow.case import Act

@@ -12,7 +12,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import fee_text
 from handlers.tickets.fields import is_of_the_desk
 from handlers.tickets.search import earlier
-from tickets.model.requests import RequestType
+from tickets.model.disclosure import RequestType
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
 

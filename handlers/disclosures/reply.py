@@ -25,9 +25,8 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.tickets import letter_in_form
 from handlers.tickets.fields import late_reason
-from tickets.model.disclosure import Execution
+from tickets.model.disclosure import Execution, RequestType
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField
-from tickets.model.requests import RequestType
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 

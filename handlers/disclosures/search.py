@@ -23,11 +23,11 @@ from handlers.slack.context import RequestContext
 from handlers.tickets.detail.view import values
 from tickets.access.deciders import hidden_departments
 from tickets.access.visibility import Visibility
+from tickets.model.disclosure import RequestType
 from tickets.model.documents import Found, SearchTask
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.personal import ValueName
-from tickets.model.requests import RequestType
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
 from tickets.workflow.case import Act

@@ -11,7 +11,7 @@ from handlers.tickets.actions import controls
 from handlers.tickets.card import card
 from tests.tickets.conftest import MONDAY, ROSTER
 from tickets.model.complaint import Category, Complaint, Subject
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Money, Payment, Preservation, SearchTask
 from tickets.model.kinds import (
     Channel,
@@ -26,7 +26,6 @@ from tickets.model.kinds import (
     Status,
 )
 from tickets.model.personal import ValueName
-from tickets.model.requests import RequestType
 from tickets.model.ticket import Facts, Link, Question, Step, Ticket
 from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.context import OfficeContext

@@ -34,7 +34,7 @@ from tickets.model.complaint import (
     SamePerson,
     Subject,
 )
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Correction, Defect, Found, SearchTask
 from tickets.model.kinds import (
     CloseCode,
@@ -50,7 +50,6 @@ from tickets.model.kinds import (
     Status,
 )
 from tickets.model.notices import NoticeKind
-from tickets.model.requests import RequestType
 from tickets.model.ticket import Link, Party, Step
 from tickets.rules.periods import Rules
 from tickets.workflow.apply import transition_of

@@ -25,6 +25,7 @@ from tickets.model.complaint import (
     Severity,
     Subject,
 )
+from tickets.model.disclosure import Ground, Outcome, Reason35, RequestType
 from tickets.model.documents import (
     AgentKind,
     AuthorityDocument,
@@ -60,7 +61,6 @@ from tickets.model.kinds import (
     Status,
 )
 from tickets.model.notices import NoticeKind
-from tickets.model.requests import Ground, Outcome, Reason35, RequestType
 from tickets.workflow.apply import TABLES
 from tickets.workflow.case import Transition
 

@@ -14,11 +14,10 @@ from tests.handlers.cards import a_view
 from tests.handlers.test_home_limits import LONG_AGO, a_full_office, a_home
 from tests.tickets.shelf import Shelf
 from tickets.model.complaint import Category, Complaint
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Decision, Disclosure, Outcome, RequestType
 from tickets.model.documents import Contents, SearchTask
 from tickets.model.escalation import Cause, Escalation, State
 from tickets.model.kinds import Kind, Language, Move, Restriction, Role, Status
-from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.model.ticket import Step
 from tickets.model.triage import Destination, Filing, Triage, Verdict
 from tickets.reminders.mornings import Digest

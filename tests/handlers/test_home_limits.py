@@ -16,10 +16,9 @@ from tests.tickets.conftest import ROSTER
 from tests.tickets.shelf import Shelf
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint, CorrectiveAction
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import Language, Leak, Move, Relation, Role, Status
 from tickets.model.people import Absence, Actor
-from tickets.model.requests import RequestType
 from tickets.model.ticket import Facts, Link, Question, Step
 from tickets.rules.context import OfficeContext
 from workspace.blockkit import check

@@ -10,10 +10,9 @@ from handlers.forms.form import by_move
 from handlers.tickets.detail.menu import other_moves
 from tests.handlers.cards import a_view
 from tests.handlers.test_card_view import a_ticket
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Money, Payment, SearchTask
 from tickets.model.kinds import Kind, Move, Status
-from tickets.model.requests import RequestType
 from tickets.workflow.apply import TABLES
 from tickets.workflow.tables.common import ALWAYS
 

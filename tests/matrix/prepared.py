@@ -9,11 +9,10 @@ from typing import Any, Final
 from tests.tickets.conftest import Walker, _new, begun
 from tests.tickets.steps import ADDRESS
 from tickets.model.complaint import Category, Complaint, Stop
-from tickets.model.disclosure import Disclosure, Execution
+from tickets.model.disclosure import Decision, Disclosure, Execution, Outcome, RequestType
 from tickets.model.documents import Correction, Defect, Disposal, Found, Money, Payment
 from tickets.model.kinds import ContactBy, Leak, Move, PersonalField, Relation, Restriction
 from tickets.model.personal import Personal
-from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.model.ticket import Link, Question, Ticket
 
 CAST: Final[Mapping[str, str]] = MappingProxyType(

@@ -10,10 +10,9 @@ import pytest
 
 from tests.tickets.steps import Steps, act
 from tickets.model.complaint import Category, Complaint
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import Channel, Move, PartyRole, PersonalField
 from tickets.model.people import Roster, Team
-from tickets.model.requests import RequestType
 from tickets.model.ticket import Party, Question, Ticket
 from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.context import Moment, OfficeContext

@@ -19,7 +19,7 @@ from tickets.model.complaint import (
     Stop,
     Subject,
 )
-from tickets.model.disclosure import Execution
+from tickets.model.disclosure import Decision, Execution, Ground, Outcome, Reason35, RequestType
 from tickets.model.documents import (
     Check,
     ContentsCheck,
@@ -51,7 +51,6 @@ from tickets.model.kinds import (
     Relation,
 )
 from tickets.model.personal import Personal, ValueName
-from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.model.ticket import Link, Party, SentLetter, Ticket
 from tickets.workflow.apply import TABLES
 

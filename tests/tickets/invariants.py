@@ -1,10 +1,10 @@
 """Invariants after every move, stated independently of the code."""
 
 from tickets.model.complaint import Category, Severity
+from tickets.model.disclosure import Outcome, RequestType
 from tickets.model.documents import Check
 from tickets.model.kinds import CloseCode, Kind, Leak, Move, PersonalField, Status
 from tickets.model.personal import ValueName
-from tickets.model.requests import Outcome, RequestType
 from tickets.model.ticket import Ticket
 
 NO_IDENTITY = {"published_matters"}

@@ -14,6 +14,7 @@ from tickets.model.complaint import (
     SamePerson,
     Severity,
 )
+from tickets.model.disclosure import Decision, Outcome, RequestType
 from tickets.model.documents import (
     Check,
     ContentsCheck,
@@ -26,7 +27,6 @@ from tickets.model.documents import (
 )
 from tickets.model.kinds import ContactBy, Move, PartyRole, PersonalField
 from tickets.model.personal import Personal, ValueName
-from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.model.ticket import Party, Ticket
 from tickets.workflow.case import Act
 

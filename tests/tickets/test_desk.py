@@ -16,7 +16,7 @@ from tickets.access.visibility import Visibility
 from tickets.desk import Desk
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Found
 from tickets.model.errors import (
     Code,
@@ -39,7 +39,6 @@ from tickets.model.kinds import (
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
 from tickets.model.personal import Personal, ValueName
-from tickets.model.requests import RequestType
 from tickets.model.ticket import Link, SentLetter, Ticket
 from tickets.ports import Query
 from tickets.rules.calendar import Opening

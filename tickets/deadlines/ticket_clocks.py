@@ -10,12 +10,11 @@ from tickets.deadlines.arithmetic import Pause, on_day, start
 from tickets.model import tokyo
 from tickets.model.clocks import Clock, ClockName, Deadline, Label, Roll, Sense, Unit
 from tickets.model.complaint import Category
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import LAW, Disclosure
 from tickets.model.documents import Wait
 from tickets.model.kinds import Flag, Kind, Move, Status
 from tickets.model.pending import pending_decisions
 from tickets.model.people import Roster, Team
-from tickets.model.requests import LAW
 from tickets.model.ticket import Question, Ticket
 from tickets.rules.calendar import Opening
 from tickets.rules.periods import Rules, in_force

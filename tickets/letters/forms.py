@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from tickets.letters.letter import Sender, fee_words
 from tickets.letters.template import Texts, Values, fill
-from tickets.model.requests import RequestType
+from tickets.model.disclosure import RequestType
 from tickets.rules.office import Office
 from tickets.rules.periods import Rules
 

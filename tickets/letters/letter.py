@@ -7,10 +7,10 @@ from typing import Literal, TypeVar
 
 from tickets.letters.template import SHIPPED_TEXTS, Texts, Value, fill
 from tickets.model import tokyo
+from tickets.model.disclosure import RequestType
 from tickets.model.errors import TicketError
 from tickets.model.kinds import Kind, Move, PersonalField
 from tickets.model.personal import Personal, ValueName
-from tickets.model.requests import RequestType
 from tickets.model.ticket import Ticket
 from tickets.rules.office import Bilingual, Office
 from tickets.rules.periods import Rules, in_force

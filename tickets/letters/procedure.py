@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tickets.letters.letter import Draft, Letter, MissingFactsError, listed, there
+from tickets.model.disclosure import Decision, Outcome, RequestType
 from tickets.model.documents import AgentKind, Correction, Defect
 from tickets.model.kinds import CloseCode, Kind, Move, PartyRole, PersonalField, ReplyMethod
 from tickets.model.personal import Personal
-from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.model.ticket import Question, Ticket
 from tickets.rules import fees
 

@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterable
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import LAW, Decision, Disclosure
 from tickets.model.documents import Money
 from tickets.model.kinds import Move, PersonalField
-from tickets.model.requests import LAW, Decision
 from tickets.registers import cells
 from tickets.registers.cells import name
 from tickets.registers.columns import PERSON, Column, Columns, Line, personal, private, shown

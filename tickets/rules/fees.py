@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Money
-from tickets.model.requests import RequestType
 from tickets.rules.periods import Rules, in_force
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from tickets.model.requests import OF_ARTICLE_34, OF_ARTICLE_35, Ground, RequestType
+from tickets.model.disclosure import OF_ARTICLE_34, OF_ARTICLE_35, Ground, RequestType
 
 
 class Permit(StrEnum):

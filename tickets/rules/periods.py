@@ -6,8 +6,8 @@ from datetime import date
 from typing import TypeVar
 
 from tickets.model.complaint import Category
+from tickets.model.disclosure import RequestType
 from tickets.model.documents import Money
-from tickets.model.requests import RequestType
 from tickets.model.triage import Destination
 from tickets.rules.grounds import MATRIX, Matrix
 

@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 
 from tickets.access.visibility import acting_roles
 from tickets.model.contact import BadFieldError, cleaned
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Found
 from tickets.model.errors import Code, Fault, ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, Role, Status
 from tickets.model.people import Actor
 from tickets.model.personal import Personal, ValueName
-from tickets.model.requests import RequestType
 from tickets.model.ticket import Step, Ticket
 from tickets.rules.context import Moment
 from tickets.workflow.case import Act, Case, Table, Transition

@@ -11,13 +11,12 @@ from bot.storage.casebook import search, tables
 from tests.bot.casebook.conftest import OPENING, Office
 from tests.tickets.conftest import ROSTER, Walker, _new, act, begun
 from tests.tickets.refusals import refuses
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Found
 from tickets.model.errors import Code, NoSuchTicketError, RefusedError, StaleTicketError
 from tickets.model.kinds import Flag, Leak, Move, PersonalField, Status
 from tickets.model.numbers import Series
 from tickets.model.personal import Personal, ValueName
-from tickets.model.requests import RequestType
 from tickets.ports import Order, Query, StorageFailed
 from tickets.rules.context import OfficeContext
 from tickets.workflow.apply import apply_all

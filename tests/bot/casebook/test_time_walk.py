@@ -29,13 +29,12 @@ from tickets.escalation.acts import Acknowledge
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Mark
 from tickets.model.complaint import Category, Complaint
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Found
 from tickets.model.errors import TicketError
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Flag, Leak, PersonalField, Status
 from tickets.model.personal import Personal, ValueName
-from tickets.model.requests import RequestType
 from tickets.reminders.due import SentReminder
 from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.context import OfficeContext

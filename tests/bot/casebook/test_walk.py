@@ -28,13 +28,12 @@ from tests.tickets.invariants import agrees_with_the_rules
 from tickets.deadlines.ticket_clocks import next_deciders_asked, ticket_deadlines
 from tickets.deadlines.timers import set_ticket_timers
 from tickets.model.complaint import Category, Complaint, Stop
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, Reason35, RequestType
 from tickets.model.documents import Found
 from tickets.model.errors import TicketError
 from tickets.model.kinds import Leak, Move, PersonalField, Restriction, Status
 from tickets.model.numbers import Series
 from tickets.model.personal import Personal, ValueName
-from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.model.ticket import Question, Ticket
 from tickets.ports import StorageFailed
 from tickets.rules.context import OfficeContext

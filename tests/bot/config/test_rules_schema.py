@@ -12,10 +12,9 @@ from bot.config.holiday_table import calendar
 from bot.config.rules_schema import RulesPart
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model.complaint import Category
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Disclosure, Ground, RequestType
 from tickets.model.kinds import Channel
 from tickets.model.people import Roster
-from tickets.model.requests import Ground, RequestType
 from tickets.model.ticket import Question
 from tickets.model.tokyo import TOKYO
 from tickets.rules import fees

@@ -15,9 +15,8 @@ from bot.storage.casebook.tables import audit, due, escalation_due, notices
 from tests.bot.delivery.conftest import KEN, Delivery
 from tickets.deadlines.self_check import Disorder
 from tickets.model import tokyo
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import Channel, Flag, Move
-from tickets.model.requests import RequestType
 from tickets.reminders.due import SentReminder
 from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket

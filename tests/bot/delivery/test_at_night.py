@@ -20,10 +20,9 @@ from tests.bot.delivery.conftest import DESK, KEN, Delivery
 from tests.bot.delivery.test_sender import heard
 from tickets.escalation.acts import AskBack
 from tickets.escalation.reports import Addition
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.escalation import Cause, Persons, Wanted
 from tickets.model.kinds import Channel, Flag, Leak, Move
-from tickets.model.requests import RequestType
 from tickets.rules.escalation import CALL_RULES, Line
 from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket

@@ -21,10 +21,9 @@ from tests.bot.delivery.conftest import KEN, YUI, Delivery
 from tests.tickets.steps import Steps, act
 from tickets.deadlines.ticket_clocks import clocks, ticket_deadlines
 from tickets.model.clocks import ClockName, Deadline, Sense
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import Channel, Flag, Move, PartyRole, PersonalField
 from tickets.model.personal import Personal, ValueName
-from tickets.model.requests import RequestType
 from tickets.model.ticket import Party, Question, Ticket
 from tickets.rules.periods import Rules
 from tickets.workflow.new_ticket import NewTicket

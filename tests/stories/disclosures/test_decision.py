@@ -6,9 +6,9 @@ from tests.stories.steps.disclosures import EXISTENCE, NOTHING_OF_OTHERS, Reques
 from tests.stories.steps.homes import home
 from tests.stories.steps.mornings import days_pass
 from tests.stories.steps.program import Running
+from tickets.model.disclosure import Reason35, RequestType
 from tickets.model.documents import Found
 from tickets.model.kinds import Move
-from tickets.model.requests import Reason35, RequestType
 from workspace.driver import Person
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests.stories.steps.complaints import answer
 from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, fields, offered
 from tests.stories.steps.program import Running
-from tickets.model.requests import Ground, Reason35, RequestType
+from tickets.model.disclosure import Ground, Reason35, RequestType
 from tickets.rules.grounds import BASIS, MATRIX, Permit
 from workspace.driver import Person, Slack
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 from tests.stories.steps.program import Running
 from tests.tickets.steps import Steps, act
 from tickets.model.complaint import Category, Complaint, Subject
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import (
     Channel,
     Move,
@@ -16,7 +16,6 @@ from tickets.model.kinds import (
     Restriction,
 )
 from tickets.model.personal import Personal, ValueName
-from tickets.model.requests import RequestType
 from tickets.model.ticket import Question, Ticket
 
 MEI, EMMA, KEN, YUI = "U01MEI", "U03EMMA", "U02KEN", "U02YUI"

@@ -5,9 +5,8 @@ from typing import Any
 from tests.stories.steps.builders import KEN, NAME, Prepared, sealed
 from tests.stories.steps.case import Case, Values, without_modals
 from tests.stories.steps.program import opens_by
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import Flag, Move, PartyRole, PersonalField
-from tickets.model.requests import RequestType
 from tickets.model.ticket import Party, Ticket
 from tickets.workflow.case import Act
 from workspace.driver import Person, View

@@ -25,11 +25,10 @@ from tests.stories.steps.messages import (
 )
 from tests.stories.steps.mornings import goes_to, next_day
 from tests.stories.steps.program import Running
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Preservation
 from tickets.model.kinds import Leak, Move, PersonalField, Restriction
 from tickets.model.personal import Personal, ValueName
-from tickets.model.requests import RequestType
 from tickets.model.ticket import Question
 from tickets.model.tokyo import TOKYO, date_of
 from tickets.workflow.case import Act

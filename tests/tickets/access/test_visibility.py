@@ -19,7 +19,7 @@ from tickets.access.visibility import (
     reach,
     visibility_of,
 )
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Contents
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.kinds import (
@@ -33,7 +33,6 @@ from tickets.model.kinds import (
     Status,
 )
 from tickets.model.people import Absence, Roster, Team
-from tickets.model.requests import RequestType
 from tickets.model.ticket import Summary, Ticket
 from tickets.workflow.new_ticket import NewTicket, ticket_of
 

@@ -11,10 +11,9 @@ from tickets.deadlines.ticket_clocks import goes_on, ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint, NoContact
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Correction, Defect, Found, SearchTask
 from tickets.model.kinds import Channel, Flag, Kind, Move, Role, Status
-from tickets.model.requests import RequestType
 from tickets.model.ticket import Facts, Question, Step, Ticket
 from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.periods import DEFAULTS, Rules

@@ -9,11 +9,10 @@ from tickets.letters.letter import Letter, prepare
 from tickets.letters.ticket_letters import draw
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Decision, Disclosure, RequestType
 from tickets.model.documents import Money, Payment
 from tickets.model.kinds import Channel, Kind, LetterKind, Move, PersonalField, Role, Status
 from tickets.model.personal import Personal, ValueName
-from tickets.model.requests import Decision, RequestType
 from tickets.model.ticket import Facts, Step, Ticket
 from tickets.rules.office import Office
 from tickets.rules.periods import Rules

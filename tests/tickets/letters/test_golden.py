@@ -24,12 +24,11 @@ from tickets.letters.forms import Form, blank
 from tickets.letters.letter import Letter
 from tickets.letters.ticket_letters import notice_to_persons
 from tickets.model import tokyo
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, RequestType
 from tickets.model.documents import AgentKind, Correction, Defect, Money, StampsReturned
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import CloseCode, Flag, Kind, LetterKind, PersonalField
 from tickets.model.personal import Personal, ValueName
-from tickets.model.requests import Decision, Ground, Outcome, RequestType
 from tickets.model.ticket import Ticket
 from tickets.model.triage import PersonsNotice
 from tickets.rules.office import Office

@@ -23,10 +23,10 @@ from tickets.letters.procedure import cite_in_full
 from tickets.letters.template import HERE, wording
 from tickets.letters.ticket_letters import draw
 from tickets.model import tokyo
+from tickets.model.disclosure import Decision, Ground, Outcome, RequestType
 from tickets.model.documents import Correction, Defect, Money
 from tickets.model.kinds import LetterKind, PersonalField
 from tickets.model.personal import Personal, ValueName
-from tickets.model.requests import Decision, Ground, Outcome, RequestType
 from tickets.model.ticket import Ticket
 from tickets.rules.office import Letters, Office
 from tickets.rules.periods import DEFAULTS, Rules

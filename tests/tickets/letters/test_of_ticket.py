@@ -17,11 +17,10 @@ from tests.tickets.letters.cases import (
 )
 from tickets.letters.letter import Frame, Letter, MissingFactsError, prepare
 from tickets.letters.ticket_letters import draw
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, RequestType
 from tickets.model.documents import AgentKind, Correction, Defect, Money, Payment, StampsReturned
 from tickets.model.kinds import LetterKind, Move, PartyRole, PersonalField, Role, Status
 from tickets.model.personal import Personal, ValueName
-from tickets.model.requests import Decision, Ground, Outcome, RequestType
 from tickets.model.ticket import Party, Step, Ticket
 from tickets.rules.office import Office
 from tickets.rules.periods import DEFAULTS, Rules

@@ -14,14 +14,13 @@ from tests.tickets.steps import ADDRESS, act
 from tickets.access.audit import Action
 from tickets.escalation.acts import Judge, TellPersons
 from tickets.model import tokyo
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, RequestType
 from tickets.model.documents import Check, Found, IdDocument, Money, Payment, StampsReturned
 from tickets.model.errors import NotAllowedError, RefusedError
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Channel, Kind, Move, PersonalField, Relation, Restriction
 from tickets.model.people import Absence
 from tickets.model.personal import Personal, ValueName
-from tickets.model.requests import Decision, Ground, Outcome, RequestType
 from tickets.model.ticket import Link, Question
 from tickets.model.triage import PersonsTold, Triage, Type, Verdict
 from tickets.registers import sheet

@@ -4,13 +4,13 @@ from enum import StrEnum
 
 import yaml
 
-from tickets.model import complaint, documents, kinds, requests, triage
+from tickets.model import complaint, disclosure, documents, kinds, triage
 from tickets.registers.cells import WORDS, name, word
 from tickets.workflow.tables.complaint import TABLE
 
 TYPES = {
     each.__name__: each
-    for module in (triage, documents, complaint, kinds, requests)
+    for module in (triage, documents, complaint, kinds, disclosure)
     for each in vars(module).values()
     if isinstance(each, type) and issubclass(each, StrEnum)
 }

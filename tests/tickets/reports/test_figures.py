@@ -19,7 +19,7 @@ from tickets.deadlines.ticket_clocks import clocks, ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Sense
 from tickets.model.complaint import Category, Complaint, Finding, NoContact, Stop
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Found
 from tickets.model.kinds import (
     ContactBy,
@@ -31,7 +31,6 @@ from tickets.model.kinds import (
     Restriction,
     Status,
 )
-from tickets.model.requests import RequestType
 from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
 from tickets.reports.figures import Figures, MonthCounts, Scope

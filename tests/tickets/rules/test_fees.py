@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, RequestType
 from tickets.model.documents import Money, Payment, StampsReturned
-from tickets.model.requests import Decision, Ground, Outcome, RequestType
 from tickets.rules import fees
 from tickets.rules.periods import Rules
 

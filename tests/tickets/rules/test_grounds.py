@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from tests.tickets.refusals import refuses
+from tickets.model.disclosure import OF_ARTICLE_35, Decision, Ground, Outcome, Reason35, RequestType
 from tickets.model.documents import Defect, Found
 from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import Move, PersonalField, Status
-from tickets.model.requests import OF_ARTICLE_35, Decision, Ground, Outcome, Reason35, RequestType
 from tickets.rules.grounds import BASIS, MATRIX, Permit, cites
 from tickets.rules.periods import Rules
 

@@ -9,11 +9,10 @@ import pytest
 
 from tests.tickets.refusals import refuses
 from tickets.model.complaint import Category
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Decision, Disclosure, Outcome, RequestType
 from tickets.model.documents import Money, Payment
 from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import Move, Status
-from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.rules.periods import Rules, in_force
 
 OLD = Rules()

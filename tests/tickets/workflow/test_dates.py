@@ -6,9 +6,9 @@ from typing import Any
 
 from tests.tickets.refusals import refused
 from tickets.model.complaint import Category, Severity
+from tickets.model.disclosure import Decision, Outcome, RequestType
 from tickets.model.documents import Correction, Defect
 from tickets.model.kinds import ContactBy, Move, PersonalField
-from tickets.model.requests import Decision, Outcome, RequestType
 
 Open = Callable[..., Any]
 DAY = timedelta(days=1)

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from tests.tickets.refusals import refused, refused_codes, refuses
+from tickets.model.disclosure import Decision, Ground, Outcome, RequestType
 from tickets.model.documents import Check, Defect, Disposal, Found, Preservation
 from tickets.model.errors import Code, ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import CloseCode, Flag, Move, PartyRole, PersonalField, Restriction, Status
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
 from tickets.model.personal import ValueName
-from tickets.model.requests import Decision, Ground, Outcome, RequestType
 from tickets.model.ticket import Party
 from tickets.workflow.commit import notices_of
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.tickets.refusals import refused_codes
+from tickets.model.disclosure import Decision, Outcome, RequestType
 from tickets.model.documents import (
     Correction,
     Defect,
@@ -14,7 +15,6 @@ from tickets.model.documents import (
 )
 from tickets.model.errors import Code
 from tickets.model.kinds import CloseCode, Move, PersonalField, Status
-from tickets.model.requests import Decision, Outcome, RequestType
 
 Open = Callable[..., Any]
 

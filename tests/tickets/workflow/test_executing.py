@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 
 from tests.tickets.refusals import refused, refuses
-from tickets.model.disclosure import Execution
+from tickets.model.disclosure import Decision, Execution, Outcome, Reason35, RequestType
 from tickets.model.documents import Found
 from tickets.model.errors import Code
 from tickets.model.kinds import Move, Status
-from tickets.model.requests import Decision, Outcome, Reason35, RequestType
 
 Open = Callable[..., Any]
 

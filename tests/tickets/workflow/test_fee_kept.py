@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.tickets.refusals import refused, refuses
+from tickets.model.disclosure import Decision, Ground, Outcome, RequestType
 from tickets.model.documents import Money, Payment, StampsReturned
 from tickets.model.errors import Code
 from tickets.model.kinds import CloseCode, Move, PersonalField
-from tickets.model.requests import Decision, Ground, Outcome, RequestType
 
 Open = Callable[..., Any]
 

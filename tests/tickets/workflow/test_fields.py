@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from tickets.model.complaint import CorrectiveAction, Severity
+from tickets.model.disclosure import Decision, RequestType
 from tickets.model.documents import Money, Payment
 from tickets.model.kinds import Kind, Move, PersonalField, Relation
-from tickets.model.requests import Decision, RequestType
 from tickets.model.ticket import Link
 from tickets.workflow.fields import fault_of, fits, type_of, written
 

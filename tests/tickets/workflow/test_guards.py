@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.tickets.refusals import refused_codes
+from tickets.model.disclosure import Decision, Outcome, RequestType
 from tickets.model.documents import (
     AgentKind,
     AuthorityDocument,
@@ -24,7 +25,6 @@ from tickets.model.documents import (
 )
 from tickets.model.errors import Code, NotAllowedError, RefusedError
 from tickets.model.kinds import Move, PersonalField, Restriction
-from tickets.model.requests import Decision, Outcome, RequestType
 
 Open = Callable[..., Any]
 

@@ -12,12 +12,11 @@ from tests.tickets.shelf import Shelf
 from tests.tickets.steps import ADDRESS
 from tickets.desk import Desk
 from tickets.model.complaint import NoContact, Reaction
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Decision, Disclosure, Outcome, RequestType
 from tickets.model.errors import Code
 from tickets.model.kinds import LetterKind, Move, PersonalField
 from tickets.model.people import Roster
 from tickets.model.personal import Personal, ValueName
-from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.model.ticket import SentLetter
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext

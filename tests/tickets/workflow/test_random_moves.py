@@ -14,11 +14,11 @@ from tests.tickets.invariants import agrees_with_the_rules
 from tickets.access import deciders
 from tickets.access.visibility import Visibility, acting_roles, visibility_of
 from tickets.model.complaint import Category, Stop
+from tickets.model.disclosure import Decision, Outcome, Reason35, RequestType
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import Move, Restriction, Role, Status
 from tickets.model.notices import DESK, Notice, NoticeKind
 from tickets.model.people import Team
-from tickets.model.requests import Decision, Outcome, Reason35, RequestType
 from tickets.model.ticket import Ticket
 from tickets.workflow.apply import TABLES, AppliedMove, apply_move
 from tickets.workflow.case import Act

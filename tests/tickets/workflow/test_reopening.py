@@ -7,10 +7,9 @@ import pytest
 
 from tests.tickets.refusals import refused, refuses
 from tickets.model.complaint import Finding, NoContact, Reaction, Report
-from tickets.model.disclosure import Execution
+from tickets.model.disclosure import Decision, Execution, Outcome, RequestType
 from tickets.model.documents import Disposal
 from tickets.model.kinds import Channel, CloseCode, Move, PersonalField, Status
-from tickets.model.requests import Decision, Outcome, RequestType
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "新しい事実が分かったため"}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.tickets.refusals import refuses
-from tickets.model.disclosure import Execution
+from tickets.model.disclosure import Decision, Execution, Ground, Outcome, Reason35, RequestType
 from tickets.model.documents import (
     AgentKind,
     AuthorityDocument,
@@ -30,7 +30,6 @@ from tickets.model.kinds import (
 )
 from tickets.model.notices import NoticeKind
 from tickets.model.personal import ValueName
-from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.model.ticket import Party
 
 Open = Callable[..., Any]

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from tests.tickets.refusals import refuses
+from tickets.model.disclosure import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.model.documents import Check, Defect, Found, IdDocument
 from tickets.model.errors import Code
 from tickets.model.kinds import Move, PartyRole, PersonalField, Restriction, Status
-from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.model.ticket import Party
 
 Open = Callable[..., Any]

@@ -4,11 +4,10 @@ from datetime import date
 
 from tickets.access.deciders import hidden_departments
 from tickets.model import tokyo
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import OF_ARTICLE_35, WITHOUT_IDENTITY, Disclosure
 from tickets.model.documents import DOCUMENT_DEFECTS, PROVES, Check, Correction, Found, Money
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Flag, PersonalField, Role, Status
-from tickets.model.requests import OF_ARTICLE_35, WITHOUT_IDENTITY
 from tickets.rules import fees
 from tickets.workflow.case import Case
 from tickets.workflow.guards.common import not_before, waited_for

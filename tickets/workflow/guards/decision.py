@@ -1,10 +1,6 @@
 """Guards of a decision: every type decided, every refusal grounded."""
 
-from tickets.model.documents import Defect, Found
-from tickets.model.errors import Code, Fault
-from tickets.model.kinds import PersonalField
-from tickets.model.personal import ValueName
-from tickets.model.requests import (
+from tickets.model.disclosure import (
     APART_FROM_THE_DATA,
     OF_ARTICLE_35,
     WITHOUT_IDENTITY,
@@ -13,6 +9,10 @@ from tickets.model.requests import (
     Outcome,
     RequestType,
 )
+from tickets.model.documents import Defect, Found
+from tickets.model.errors import Code, Fault
+from tickets.model.kinds import PersonalField
+from tickets.model.personal import ValueName
 from tickets.rules import fees
 from tickets.rules.grounds import Permit, cites
 from tickets.workflow.case import Case

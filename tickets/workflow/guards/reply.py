@@ -1,10 +1,10 @@
 """Guards of the reply and of closing a request."""
 
 from tickets.model import tokyo
+from tickets.model.disclosure import Outcome
 from tickets.model.documents import ContentsCheck, Money, NextStep
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import ContactBy, PersonalField, Role
-from tickets.model.requests import Outcome
 from tickets.rules import fees
 from tickets.workflow.case import Case
 from tickets.workflow.guards.common import not_before

@@ -7,9 +7,8 @@ from tests.stories.steps.case import direct
 from tests.stories.steps.complaints import number_of, takes
 from tests.stories.steps.escalations import copy, does, heard, number_in, reports
 from tests.stories.steps.program import Running
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import Flag, Move
-from tickets.model.requests import RequestType
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
