@@ -19,11 +19,6 @@ from tickets.rules.context import Moment
 CURATES: Final = frozenset({Role.CURATOR, Role.MANAGER, Role.DEPUTY})
 
 
-def may_curate(actor: Actor) -> bool:
-    """Curators, manager and deputy, and the operator at the command line."""
-    return bool(actor.roles & CURATES) or actor.id.startswith(OPERATOR)
-
-
 def declared(wording: Wording, among: Iterable[SignOff]) -> SignOff | None:
     """The last declaration that this wording is revised."""
     found = (each for each in among if each.wording == wording and each.stage is Stage.REVISED)
@@ -84,7 +79,9 @@ class SignOffs(OfDesk):
 
 
 def _must_curate(moment: Moment) -> None:
-    if not may_curate(moment.actor):
+    """Only curators, manager and deputy, and the operator at the command line."""
+    actor = moment.actor
+    if not (actor.roles & CURATES or actor.id.startswith(OPERATOR)):
         raise NotAllowedError
 
 

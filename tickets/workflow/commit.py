@@ -44,7 +44,7 @@ def letter_due(applied: AppliedMove) -> LetterKind | None:
     return None if is_sent else applied.rule.letter
 
 
-def letters_done(applied: AppliedMove) -> Iterator[LetterKind]:
+def _letters_done(applied: AppliedMove) -> Iterator[LetterKind]:
     """Promised letters that this move sends or makes obsolete."""
     rule, before, after = applied.rule, applied.before.status, applied.ticket.status
     if rule.is_sending and rule.letter:
@@ -275,13 +275,13 @@ def _tell(work: UnitOfWork, applied: Sequence[AppliedMove], moment: Moment) -> N
 
 def _write(work: UnitOfWork, applied: AppliedMove) -> None:
     """Write the audit entry and the letters."""
-    work.write(of_move(applied))
+    work.write(_of_move(applied))
     letter = letter_due(applied)
     if letter:
         work.promise(applied.ticket.number, letter, len(applied.ticket.history))
     for sent in applied.ticket.letters[len(applied.before.letters) :]:
         work.strike(applied.ticket.number, sent.kind)
-    for done in letters_done(applied):
+    for done in _letters_done(applied):
         work.strike(applied.ticket.number, done)
 
 
@@ -309,7 +309,7 @@ _NAMED = {
 }
 
 
-def of_move(applied: AppliedMove) -> Entry:
+def _of_move(applied: AppliedMove) -> Entry:
     """Audit row of a move."""
     step = applied.step
     changed = step.before is not step.after
