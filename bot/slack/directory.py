@@ -4,11 +4,12 @@ import copy
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from http.client import HTTPException
 from typing import Any, Final
 
@@ -18,23 +19,26 @@ from slack_sdk.errors import SlackClientError
 
 from bot.slack.groups import Groups
 from bot.slack.identity import Identity, identify
-from bot.slack.rate_limits import FAULTS, PausingMethod
+from bot.slack.look_ups import LookUps
+from bot.slack.rate_limits import FAULTS, Budget, PausingMethod
 from handlers.services import Person
 from handlers.slack.api import Refused, ReplyFailed
 from tickets.model.kinds import Language
 
 PEOPLE_FRESH: Final = timedelta(minutes=10)
-"""An older answer is used, and refreshed in the background."""
+"""An older answer is used, and refreshed in the background as far as the budget allows."""
 KEPT: Final = timedelta(days=1)
 """An older answer counts for nothing: the person is unknown until Slack answers again."""
-PAUSE: Final = timedelta(seconds=5)
-"""After a failed look-up, this person is not looked up again for so long."""
 TIMEOUT_SECONDS: Final = 5
 MOST_PEOPLE: Final = 50_000
 AT_ONCE: Final = 32
-MOST_ASKED: Final = 1000
-A_RUN: Final = 25
-"""Role holders refreshed at a time; every 30 seconds, that is half of what Slack allows."""
+REFRESHES_AT_ONCE: Final = 16
+HOLDERS_A_MINUTE: Final = 40
+"""Look-ups of role holders. With those of known askers, half of the 100 that Slack allows: the
+other half is for people whom nobody knows yet."""
+ASKERS_A_MINUTE: Final = 10
+A_RUN: Final = 15
+"""Role holders refreshed at a time; every 30 seconds, that is 300 in ten minutes."""
 PAGE: Final = 500
 PLACES: Final = 24
 BRIEF_SECONDS: Final = 0.5
@@ -53,10 +57,11 @@ class _Known:
 class Directory:
     """Who people are, and who is in a group.
 
-    Nothing here raises, and nothing holds a lock while Slack is called. Only `refresh`,
-    `read_page` and a `find` with patience wait for Slack. An unknown person is None, which callers
-    treat as a person without rights; an unknown group is empty. A role holder named in the desk
-    file keeps the role until Slack says that the account is gone.
+    Nothing here raises, and nothing holds a lock while Slack is called. Only `refresh`, `look_up`,
+    `read_page` and a `find` with patience wait for Slack. Unknown people are looked up first:
+    refreshes have threads, a budget and a pause of their own. An unknown person is None, which
+    callers treat as a person without rights; an unknown group is empty. A role holder named in the
+    desk file keeps the role until Slack says that the account is gone.
     """
 
     def __init__(
@@ -69,6 +74,7 @@ class Directory:
         self._client = copy.copy(client)  # with all that counts its calls
         self._client.timeout, self._client.retry_handlers = TIMEOUT_SECONDS, []
         self._users_info = PausingMethod(self._client.users_info, clock)
+        self._refreshed_info = PausingMethod(self._client.users_info, clock)
         self._users_list = PausingMethod(self._client.users_list, clock)
         self._groups = Groups(
             PausingMethod(self._client.usergroups_list, clock), self._workspaces, clock
@@ -76,13 +82,16 @@ class Directory:
         self._clock = clock
         self._language = language
         self._people: dict[str, _Known] = {}  # the one told longest ago comes first
-        self._failed: dict[str, datetime] = {}
-        self._asked: dict[str, Future[Person | None]] = {}
         self._pages: deque[dict[str, str]] = deque()
         self._pages_at: datetime | None = None
-        self._lock = threading.Lock()  # for the tables above, never while Slack is called
+        self._lock = threading.Lock()  # for the people above, never while Slack is called
         self._places = threading.BoundedSemaphore(PLACES)
-        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="directory")
+        self._strangers = LookUps(partial(self._look_up, self._users_info), AT_ONCE, clock)
+        self._refreshes = LookUps(
+            partial(self._look_up, self._refreshed_info), REFRESHES_AT_ONCE, clock
+        )
+        self._for_askers = Budget(ASKERS_A_MINUTE, clock)
+        self._for_holders = Budget(HOLDERS_A_MINUTE, clock)
 
     def find(self, user: str, patience: float = 0.0) -> Person | None:
         """Return who it is, or None while Slack has not said so.
@@ -90,11 +99,10 @@ class Directory:
         An unknown person is looked up at once, and waited for up to `patience` seconds.
         """
         known = self._people.get(user)
-        if known and self._is_younger(known.at, PEOPLE_FRESH):
-            return known.person
-        asked = self._ask(user)
         if known and self._is_younger(known.at, KEPT):
+            self._renew(user, known.at, self._for_askers)
             return known.person
+        asked = self._strangers.begin(user)
         return self._result(asked, patience) if asked and patience > 0 else None
 
     def expanded(self, ids: Iterable[str]) -> frozenset[str]:
@@ -116,16 +124,15 @@ class Directory:
             each for each, it in known if it and (it.person.is_gone or it.person.is_guest)
         )
 
-    def refresh(self, ids: Iterable[str], most: int = A_RUN) -> None:
-        """Ask for the groups, and for up to `most` people among these ids, if answers are old."""
-        named = frozenset(ids)
-        if any(map(is_group, named)):
-            self._groups.refresh()
-        old = sorted((self._told_at(each), each) for each in self.expanded(named))
-        asked = [
-            self._ask(each) for at, each in old[:most] if not self._is_younger(at, PEOPLE_FRESH)
-        ]
-        wait([each for each in asked if each], timeout=2 * TIMEOUT_SECONDS)
+    def refresh(self, ids: Iterable[str]) -> None:
+        """Ask for the groups, and for some of the people among these ids, if answers are old."""
+        people = self._expanded_now(ids)
+        old = sorted((self._told_at(each), each) for each in people)[:A_RUN]
+        _await(self._renew(each, at, self._for_holders) for at, each in old)
+
+    def look_up(self, ids: Iterable[str]) -> None:
+        """Ask for the groups, and for each of the people among these ids."""
+        _await(map(self._strangers.begin, self._expanded_now(ids)))
 
     def read_page(self) -> None:
         """Read the next 500 people of the workspace; everybody once in half a day.
@@ -165,30 +172,25 @@ class Directory:
                 self._learn(told)
         elif self._groups.are_known:
             self._groups.mark_changed()
-            self._submit(self._groups.read)
+            self._strangers.submit(self._groups.read)
 
     def close(self) -> None:
         """Look nobody up any more."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._strangers.close()
+        self._refreshes.close()
 
-    def _ask(self, user: str) -> Future[Person | None] | None:
-        """The look-up of this person, begun if there is none; None if there can be none now."""
-        with self._lock:
-            asked = self._asked.get(user)
-            if asked is not None or len(self._asked) >= MOST_ASKED:
-                return asked
-            if self._is_younger(self._failed.get(user), PAUSE):
-                return None
-            asked = self._submit(lambda: self._look_up(user))
-            if asked is not None:
-                self._asked[user] = asked
-            return asked
+    def _expanded_now(self, ids: Iterable[str]) -> frozenset[str]:
+        """The people and members among these ids; groups are read if the last answer is old."""
+        named = frozenset(ids)
+        if any(map(is_group, named)):
+            self._groups.refresh()
+        return self.expanded(named)
 
-    def _submit(self, work: Callable[[], Any]) -> Future[Any] | None:
-        try:
-            return self._pool.submit(work)
-        except RuntimeError:  # closed
+    def _renew(self, user: str, at: datetime, budget: Budget) -> Future[Person | None] | None:
+        """Begin a look-up if the answer of this time is old and nobody unknown has to wait."""
+        if self._is_younger(at, PEOPLE_FRESH):
             return None
+        return self._refreshes.begin(user, lambda: not self._users_info.is_paused and budget.take())
 
     def _result(self, asked: Future[Person | None], patience: float) -> Person | None:
         has_place = self._places.acquire(blocking=False)
@@ -200,23 +202,16 @@ class Directory:
             if has_place:
                 self._places.release()
 
-    def _look_up(self, user: str) -> Person | None:
+    def _look_up(self, users_info: PausingMethod, user: str) -> Person:
+        known = self._people.get(user)
+        if known and self._is_younger(known.at, PEOPLE_FRESH):
+            return known.person  # told just before this look-up began
         try:
-            known = self._people.get(user)
-            if known and self._is_younger(known.at, PEOPLE_FRESH):
-                return known.person  # told just before this look-up began
-            return self._learn(self._users_info(user=user, include_locale=True).get("user"))
-        except FAULTS as fault:
-            if isinstance(fault, Refused) and fault.error in _NOBODY:
-                return self._keep(Person(user, self._language(), is_gone=True))
-            _log.warning("person.unknown", fault=type(fault).__name__)
-            self._failed[user] = self._clock()
-            return None
-        finally:
-            with self._lock:
-                self._asked.pop(user, None)
-                if len(self._failed) > MOST_ASKED:
-                    self._failed.clear()
+            return self._learn(users_info(user=user, include_locale=True).get("user"))
+        except Refused as fault:
+            if fault.error not in _NOBODY:
+                raise
+            return self._keep(Person(user, self._language(), is_gone=True))
 
     def _learn(self, told: object) -> Person:
         """Keep what Slack told. Raises ValueError if it is nobody's profile."""
@@ -256,8 +251,12 @@ def asked_now(client: WebClient, clock: Callable[[], datetime], ids: Iterable[st
     directory, named = Directory(client, clock), frozenset(ids)
     with suppress(SlackClientError, OSError, HTTPException, ValueError):
         directory.identity = identify(client)
-    directory.refresh(named, MOST_ASKED)
+    directory.look_up(named)
     return directory
+
+
+def _await(asked: Iterable[Future[Person | None] | None]) -> None:
+    wait([each for each in asked if each], timeout=2 * TIMEOUT_SECONDS)
 
 
 def is_group(id_: str) -> bool:

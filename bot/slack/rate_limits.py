@@ -1,6 +1,8 @@
-"""Calls that only read: repeated after a fault, and left alone for as long as Slack asks."""
+"""Calls that only read: repeated after a fault, kept within a budget, left alone when limited."""
 
+import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -12,7 +14,7 @@ FAULT_SECONDS: Final = 0.3
 SAT_OUT_SECONDS: Final = 3.0
 """A longer `Retry-After` is not waited for: the caller does without for now."""
 
-
+MINUTE: Final = timedelta(minutes=1)
 FAULTS: Final = (ReplyFailed, Refused, ValueError, TypeError, LookupError, AttributeError)
 """What a call may raise, or the reading of an answer that is not as documented."""
 
@@ -24,6 +26,10 @@ class PausingMethod:
         self._method = method
         self._clock = clock
         self._paused_until: datetime | None = None
+
+    @property
+    def is_paused(self) -> bool:
+        return self._seconds_left() > 0
 
     def __call__(self, **arguments: Any) -> Mapping[str, Any]:
         """Slack's response. Raises Refused, Limited or Unclear (`handlers.slack.api`)."""
@@ -46,10 +52,32 @@ class PausingMethod:
             raise
         return found
 
-    def _sit_out(self) -> None:
+    def _seconds_left(self) -> float:
         until = self._paused_until
-        left = (until - self._clock()).total_seconds() if until else 0.0
+        return (until - self._clock()).total_seconds() if until else 0.0
+
+    def _sit_out(self) -> None:
+        left = self._seconds_left()
         if left > SAT_OUT_SECONDS:
             raise Limited(left)
         if left > 0:
             time.sleep(left)
+
+
+class Budget:
+    """At most so many calls in any minute of this process."""
+
+    def __init__(self, most: int, clock: Callable[[], datetime]) -> None:
+        self._taken: deque[datetime] = deque(maxlen=most)
+        self._clock = clock
+        self._lock = threading.Lock()
+
+    def take(self) -> bool:
+        """Whether one more call is allowed now; if so, it counts."""
+        now = self._clock()
+        with self._lock:
+            is_full = len(self._taken) == self._taken.maxlen
+            if is_full and timedelta() <= now - self._taken[0] < MINUTE:
+                return False
+            self._taken.append(now)
+            return True

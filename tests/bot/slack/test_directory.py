@@ -32,11 +32,11 @@ class Held:
     """Slack's users.info, which answers only when it is let go."""
 
     def __init__(self, members: Directory) -> None:
-        self._whole = members._users_info
+        self._whole = members._client.users_info
         self._held: set[str] = set()
         self._free = threading.Event()
         self.asked: list[str] = []
-        members._users_info = self  # type: ignore[assignment]
+        members._users_info._method = members._refreshed_info._method = self
 
     def __call__(self, user: str, **given: Any) -> Any:
         self.asked.append(user)
@@ -44,8 +44,8 @@ class Held:
             self._free.wait(10)
         return self._whole(user=user, **given)
 
-    def only(self, user: str) -> None:
-        self._held.add(user)
+    def only(self, *users: str) -> None:
+        self._held.update(users)
 
     def lets_go(self) -> None:
         self._free.set()
@@ -189,12 +189,110 @@ def test_an_outage_removes_no_role(members: Directory, slack: Slack) -> None:
     assert members.gone(["U03SAKI"]) == frozenset()
 
 
-def test_role_holders_are_refreshed_a_few_at_a_time(members: Directory, slack: Slack) -> None:
-    many = [f"U9{number:04}" for number in range(60)]
-    for _ in range(2):
-        members.refresh(many)
+IDLE = [f"U8{number:04}" for number in range(400)]
+STRANGERS = [f"U9{number:04}" for number in range(20)]
 
-    assert len(slack.calls("users.info")) == 50
+
+@pytest.fixture
+def idle(members: Directory, clock: Clock) -> list[str]:
+    """People who were told of once and have not written for eleven minutes."""
+    for each in IDLE:
+        members.changed({"type": "team_join", "user": {"id": each, "locale": "ja-JP"}})
+    clock.passes(minutes=11)
+    return IDLE
+
+
+def looked_up(slack: Slack, *, least: int = 0) -> list[str]:
+    """The people who were looked up, once there are `least` of them."""
+    end = time.monotonic() + PATIENCE
+    while len(calls := slack.calls("users.info")) < least:
+        assert time.monotonic() < end, len(calls)
+        time.sleep(0.005)
+    assert [each.status for each in calls if each.status == 429] == []
+    return [str(each.arguments["user"]) for each in calls]
+
+
+def test_a_crowd_of_idle_people_leaves_slacks_limit_to_strangers(
+    members: Directory, slack: Slack, idle: list[str]
+) -> None:
+    slack.injects_faults(tiers=True)
+    for nth, each in enumerate(idle):
+        assert members.find(each, 5) == Person(each, "ja")
+        if nth % 20 == 0:
+            assert members.find(STRANGERS[nth // 20], 5) is not None
+
+    found = looked_up(slack)
+    assert set(STRANGERS) <= set(found)
+    assert len(found) <= len(STRANGERS) + 10
+
+
+def test_who_was_left_out_is_refreshed_at_a_later_message(
+    members: Directory, slack: Slack, clock: Clock, idle: list[str]
+) -> None:
+    for each in idle[:15]:
+        members.find(each)
+    looked_up(slack, least=10)
+    clock.passes(minutes=1)
+    members.find(idle[14])
+
+    assert looked_up(slack, least=11)[-1] == idle[14]
+
+
+def test_a_stranger_does_not_wait_behind_refreshes(
+    client: WebClient, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.directory.AT_ONCE", 1)
+    members = Directory(client, clock)
+    held = Held(members)
+    held.only("U02KEN")
+    members.changed({"type": "team_join", "user": {"id": "U02KEN"}})
+    clock.passes(minutes=11)
+    assert members.find("U02KEN") == Person("U02KEN", "ja")
+    while not held.asked:
+        time.sleep(0.005)
+
+    assert members.find(MEI, 5) == Person(MEI, "ja")
+    held.lets_go()
+
+
+def test_a_limit_on_a_refresh_refuses_no_stranger(
+    members: Directory, slack: Slack, idle: list[str]
+) -> None:
+    slack.injects_faults(limited=1, retry_after=60)
+    assert members.find(idle[0]) == Person(idle[0], "ja")
+    while not slack.calls("users.info"):
+        time.sleep(0.005)
+
+    assert members.find(MEI, 5) == Person(MEI, "ja")
+
+
+def test_while_strangers_are_limited_nobody_is_refreshed(
+    members: Directory, slack: Slack, clock: Clock, idle: list[str]
+) -> None:
+    slack.injects_faults(limited=1, retry_after=60)
+    assert members.find(MEI, 5) is None
+    members.refresh(idle)
+    assert len(slack.calls("users.info")) == 1
+
+    clock.passes(seconds=61)
+    members.refresh(idle)
+
+    assert len(slack.calls("users.info")) == 16
+
+
+def test_three_hundred_role_holders_are_refreshed_in_ten_minutes_within_the_limit(
+    members: Directory, slack: Slack, clock: Clock, idle: list[str]
+) -> None:
+    holders = idle[:300]
+    slack.injects_faults(tiers=True)
+    for each in idle[300:]:
+        members.find(each)  # askers leave the role holders their share
+    for _ in range(20):
+        members.refresh(holders)
+        clock.passes(seconds=30)
+        slack.moves_clock(30)
+
+    assert set(holders) <= set(looked_up(slack))
 
 
 def test_an_event_tells_who_was_deactivated_without_a_look_up(
