@@ -42,9 +42,9 @@ _NO_CHANNEL: Final = {
     "is_archived": Why.ARCHIVED,
     "missing_scope": Why.NO_SCOPE,
 }
-_OF_PUBLIC_CHANNELS: Final = ("channels:history", "channels:read")
-"""The scopes that Slack asks for exactly for public channels. The first is optional in the
-manifest, the second is not in it."""
+_TWINS: Final = {"channels:history": "groups:history", "channels:read": "groups:read"}
+"""The scope for public channels, and the one for private ones. Slack asks for the one that the
+channel needs, or for all that the method takes."""
 _log = structlog.get_logger()
 
 
@@ -131,9 +131,13 @@ def _unreadable(client: WebClient, channel: str) -> Why | None:
 
 
 def _is_for_public(refused: "_Refusal") -> bool:
-    needed = refused.needed.split(",")
-    asked = any(scope in needed for scope in _OF_PUBLIC_CHANNELS)
-    return refused.error == "missing_scope" and asked and "groups:read" not in needed
+    """Whether the channel must be public: the scope for a private one would not do, or is there."""
+    if refused.error != "missing_scope":
+        return False
+    return any(
+        public in refused.needed and (private not in refused.needed or private in refused.provided)
+        for public, private in _TWINS.items()
+    )
 
 
 def _night_after(now: datetime) -> datetime:
@@ -146,8 +150,10 @@ def _night_after(now: datetime) -> datetime:
 class _Refusal:
     error: str = ""
     """Slack's code; empty if it agreed or did not answer."""
-    needed: str = ""
-    """The scopes that would do."""
+    needed: frozenset[str] = frozenset()
+    """The scopes of which any would do."""
+    provided: frozenset[str] = frozenset()
+    """The scopes that the app has."""
 
 
 def _refusal(call: Callable[[], object]) -> _Refusal:
@@ -155,7 +161,8 @@ def _refusal(call: Callable[[], object]) -> _Refusal:
         call()
     except SlackApiError as error:
         told = error.response.get
-        return _Refusal(str(told("error", "")), str(told("needed", "")))
+        scopes = [frozenset(str(told(name, "")).split(",")) for name in ("needed", "provided")]
+        return _Refusal(str(told("error", "")), *scopes)
     except (SlackClientError, OSError, HTTPException, ValueError):
         return _Refusal()
     return _Refusal()

@@ -44,6 +44,8 @@ class Fault:
     """For ERROR: Slack's error code."""
     needed: str = ""
     """For ERROR: the scopes that Slack asks for."""
+    provided: str = ""
+    """For ERROR: the scopes that the app has."""
     seconds: int = 0
     """For LIMITED: the seconds of Retry-After."""
     times: int = -1
@@ -137,7 +139,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _spoils(self, fault: Fault) -> None:
         match fault.way:
             case Way.ERROR:
-                self._says(200, {"ok": False, "error": fault.word, "needed": fault.needed})
+                scopes = {"needed": fault.needed, "provided": fault.provided}
+                self._says(200, {"ok": False, "error": fault.word, **scopes})
             case Way.LIMITED:
                 self._says(429, {"ok": False, "error": "ratelimited"}, fault.seconds)
             case Way.STATUS_500:

@@ -165,15 +165,24 @@ def test_the_manager_hears_once_of_a_channel_that_the_desk_cannot_use(
     assert found(delivery) == [(f"{name}:{channel}:{why}", MANAGER)]
 
 
+ALL_FOUR = "channels:history,groups:history,mpim:history,im:history"
+
+
 @pytest.mark.parametrize(
-    ("needed", "why"),
-    [("groups:history,mpim:history", "no_scope"), ("channels:history", "public")],
+    ("needed", "provided", "why"),
+    [
+        ("groups:history,mpim:history", "im:history", "no_scope"),
+        ("channels:history", "groups:history,im:history", "public"),
+        (ALL_FOUR, "im:history", "no_scope"),
+        (ALL_FOUR, "groups:history,im:history", "public"),
+    ],
 )
 def test_a_channel_that_the_app_may_not_read_is_reported(
-    delivery: Delivery, needed: str, why: str
+    delivery: Delivery, needed: str, provided: str, why: str
 ) -> None:
+    scopes = {"needed": needed, "provided": provided}
     with line_to(delivery.slack.api_url, delivery.clock) as line:
-        line.lays("conversations.history", Way.ERROR, word="missing_scope", needed=needed, times=1)
+        line.lays("conversations.history", Way.ERROR, word="missing_scope", times=1, **scopes)
         reaching(delivery, line.url)()
 
     assert found(delivery) == [(f"desk:C03DESK:{why}", MANAGER)]
