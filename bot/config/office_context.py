@@ -43,7 +43,9 @@ class CurrentOffice:
 
     def look_ahead(self) -> None:
         """A worker task: refresh what Slack says of the people in the desk file."""
-        self.members.refresh(named(self.desk()))
+        office = self.desk()
+        self.members.refresh(role_holders(office))  # first: departments may have many members
+        self.members.refresh(named(office))
 
     def _calendar(self, today: date, office: Office) -> Calendar:
         """Cached for a year: computing the holidays takes longer than all the rest."""
@@ -55,12 +57,16 @@ class CurrentOffice:
 
 def named(office: Office) -> frozenset[str]:
     """The people and groups that the desk file names."""
+    return role_holders(office).union(*(each.members for each in office.departments))
+
+
+def role_holders(office: Office) -> frozenset[str]:
+    """The people and groups that hold a role, without the other members of departments."""
     people, departments = office.people, office.departments
     single = (people.manager, people.deputy, people.representative, people.auditor)
     found = {*people.agents, *people.security, *people.curators, *single}
     found |= {each.person_in_charge for each in departments}
-    found |= {each.head for each in departments if each.head}
-    found |= {id_ for each in departments for id_ in each.members}
+    found |= {each.head for each in departments}
     return frozenset(filter(None, found))
 
 

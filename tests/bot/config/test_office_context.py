@@ -111,6 +111,19 @@ def test_a_deactivated_person_holds_no_role(
     assert moment.roster.deputy == "U04DAI"
 
 
+def test_role_holders_are_looked_up_before_the_members_of_a_large_department(
+    now_in: Place, office: Office, slack: Slack, clock: Clock
+) -> None:
+    slack.regroups("S01SALES", *(f"U0{number:04}" for number in range(200)))
+    now = now_in(lambda: office)
+    for _ in range(5):
+        clock.passes(minutes=11)
+        now.look_ahead()
+
+    asked = [each.arguments["user"] for each in slack.calls("users.info")]
+    assert [asked.count(each) for each in ("U03SAKI", "U02KEN", "U07NAO")] == [6, 6, 6]
+
+
 def test_holidays_hours_rules_and_numbering_are_those_of_the_desk_file(
     now_in: Place, office: Office, clock: Clock
 ) -> None:
