@@ -23,7 +23,7 @@ from tickets.rules.office import Office
 
 # How long a request waits until Slack says who an unknown person is, in seconds. A trigger and the
 # ack of a form last three; a message was acked before.
-_PATIENCE: Mapping[Kind, float] = {"message": 4.0, "view_submission": 0.7}
+_PATIENCE: Mapping[Kind, float] = {"message": 4.0, "view_submission": 0.5}
 _USUAL_PATIENCE = 2.0
 BEGUN = "begun"
 Value = TypeVar("Value")

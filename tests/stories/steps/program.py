@@ -239,6 +239,10 @@ class Running:
             lambda: (found := known(person)) is not None and found.locale == language
         )
 
+    def forgets_everybody(self) -> None:
+        """Know no person any more, as after a start, or as another replica."""
+        self._program.directory._people.clear()
+
     def wakes(self) -> None:
         """Let the dispatcher look at once, as after a commit."""
         self._program.due.set()
