@@ -4,7 +4,7 @@
     make load ARGS="--short"       about a minute
     make load ARGS="--only=mix,burst --seconds=60 --on=sqlite"
 
-`--only` names parts: loop, burst, mix, replicas. `--on` names bots: bare, sqlite, postgresql.
+`--only` names parts: loop, burst, mix, idle, replicas. `--on` names bots: bare, sqlite, postgresql.
 `--seconds` is the length of each mix, `--save` stores the figures.
 """
 
@@ -32,10 +32,12 @@ QUESTIONS = Path(__file__).parents[2] / "questions" / "held-out.jsonl"
 FEW = 50
 KNOWN = 600
 STRANGERS = 400
+AMONG_IDLE = 20
+"""Strangers among people known for long."""
 BURST = 200
 REPLICAS = 3
 LATENCIES = (0.0, 0.15)
-PARTS = ("loop", "burst", "mix", "replicas")
+PARTS = ("loop", "burst", "mix", "idle", "replicas")
 BOTS = ("bare", "sqlite", "postgresql")
 
 
@@ -103,6 +105,9 @@ async def _measured(options: Options) -> dict[str, Figures]:
                 url = server if name == "postgresql" else f"sqlite:///{folder}/load.sqlite3"
                 async with _started(name, slack, url or "", folder) as bot:
                     figures |= await _loaded(slack, bot, options)
+                if "idle" in options.parts and name != "bare":
+                    async with bots.ours(slack.url, url or "", folder, idle=True) as bot:
+                        figures |= await _idle(slack, bot, options)
             if server and "replicas" in options.parts:
                 async with bots.ours(slack.url, server, folder, REPLICAS) as bot:
                     figures |= await _replicas(slack, bot, options)
@@ -189,6 +194,21 @@ async def _replicas(slack: Slack, bot: Bot, options: Options) -> dict[str, Figur
     figures = await _mixes(bench, options, delay) | await _bursts(bench, delay)
     _told(bot)
     return figures
+
+
+async def _idle(slack: Slack, bot: Bot, options: Options) -> dict[str, Figures]:
+    """People known for long who were idle for a while, and few strangers; Slack counts look-ups."""
+    bench = Bench(slack, bot, _few_questions(), [])
+    slack.latency = 0.0
+    await bench.meet([f"U{bot.name[:2].upper()}OLD{nth}" for nth in range(STRANGERS)])
+    slack.latency, slack.limits_look_ups, before = LATENCIES[-1], True, slack.limited
+    people = list(bench.known)
+    people[:: STRANGERS // AMONG_IDLE] = bench.strangers(AMONG_IDLE)
+    found = await runs.mix(bench, people, options.seconds)
+    slack.limits_look_ups = False
+    _told(bot)
+    name = f"load, mix, {slack.latency * 1000:.0f} ms, idle, {bot.name}"
+    return {name: found | {"limited": slack.limited - before}}
 
 
 def _crowds(bench: Bench, count: int) -> Iterator[tuple[str, list[str]]]:

@@ -20,6 +20,14 @@ from bot.storage import keys
 ROOT = Path(__file__).parents[3]
 BARE = str(Path(__file__).with_name("bare.py"))
 OURS = ["-m", "bot", "run"]
+IDLE = """
+from datetime import timedelta
+from bot.cli import main
+from bot.slack import directory
+directory.PEOPLE_FRESH = timedelta(0)
+main()
+"""
+"""To everybody's last message it has been longer than until people are looked up again."""
 START_SECONDS = 180
 STOP_SECONDS = 20
 
@@ -54,9 +62,9 @@ async def bare(slack_url: str) -> AsyncIterator[Bot]:
 
 @asynccontextmanager
 async def ours(
-    slack_url: str, database_url: str, folder: Path, replicas: int = 1
+    slack_url: str, database_url: str, folder: Path, replicas: int = 1, *, idle: bool = False
 ) -> AsyncIterator[Bot]:
-    """The program as an operator runs it, with the demo's desk file."""
+    """The program as an operator runs it, with the demo's desk file; `idle` as said of `IDLE`."""
     file = folder / "load.keys"
     if not file.exists():
         keys.write_new(file)
@@ -71,7 +79,8 @@ async def ours(
     }
     kind = "sqlite" if database_url.startswith("sqlite") else "postgresql"
     name = f"{kind}, {replicas} replicas" if replicas > 1 else kind
-    async with _running(name, OURS, [settings] * replicas) as bot:
+    started = ["-c", IDLE, "run"] if idle else OURS
+    async with _running(name, started, [settings] * replicas) as bot:
         yield bot
 
 

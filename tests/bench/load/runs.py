@@ -14,6 +14,8 @@ from tests.bench.load.slack import Delivery, Reply, Slack
 REPLY_SECONDS = 60.0
 OPENING_SECONDS = 3.0  # a trigger's life
 RATE = 20
+UNKNOWN = "どなたか確認できないため"
+"""In the reply to a person whom Slack has not named."""
 QUESTIONS, COMMANDS = 0.7, 0.9
 """Shares of the mix, added up: questions, then commands and forms; the rest are taps."""
 
@@ -126,6 +128,8 @@ class _Mix:
         self._count(sent)
         if reply is None:
             self._fault("no reply")
+        elif UNKNOWN in str(reply.message.get("text")):
+            self._fault("unknown")
         else:
             self.answered.append((reply.at - sent.sent) * 1000)
             if _buttons(reply):

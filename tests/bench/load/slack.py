@@ -7,6 +7,7 @@ bot that is measured; `workspace/` is the strict one.
 import asyncio
 import itertools
 import json
+import math
 import time
 import uuid
 from collections import Counter, deque
@@ -21,6 +22,7 @@ TEAM, APP, BOT, BOT_ID = "T01LOAD", "A01LOAD", "U0BOT", "B0BOT"
 SCOPES = "commands,chat:write,im:history,users:read,usergroups:read"
 GROUPS = {"S01SALES": ["U0SALES1", "U0SALES2"], "S02HR": ["U0HR1"]}
 PAGE = 200
+LOOK_UPS_A_MINUTE = 100  # users.info is of Slack's tier 4
 ACK_WAIT_SECONDS = 3.0
 
 Json = dict[str, Any]
@@ -55,6 +57,8 @@ class Slack:
         self.people: list[str] = []
         self.calls: Counter[str] = Counter()
         self.doubled = 0
+        self.limits_look_ups = False
+        self.limited = 0
         self.url = ""
         self._sockets: list[web.WebSocketResponse] = []
         self._turn = itertools.count()
@@ -63,6 +67,7 @@ class Slack:
         self._replies: dict[str, deque[asyncio.Future[Reply]]] = {}
         self._answered: set[str] = set()
         self._opened: dict[str, asyncio.Future[Json]] = {}
+        self._looked_up: deque[float] = deque(maxlen=LOOK_UPS_A_MINUTE)
 
     @asynccontextmanager
     async def serving(self) -> Iterator[None]:
@@ -178,10 +183,23 @@ class Slack:
         else:
             arguments |= dict(await request.post())
         self.calls[method] += 1
+        if method == "users.info" and (seconds := self._until_free()):
+            self.limited += 1
+            refusal = {"ok": False, "error": "ratelimited"}
+            return web.json_response(refusal, status=429, headers={"Retry-After": str(seconds)})
         answer = self._answers(method, arguments)
         if self.latency:
             await asyncio.sleep(self.latency)
         return web.json_response({"ok": True} | answer, headers={"x-oauth-scopes": SCOPES})
+
+    def _until_free(self) -> int:
+        """Seconds until somebody may be looked up, where that is limited."""
+        now, taken = time.monotonic(), self._looked_up
+        if self.limits_look_ups and len(taken) == taken.maxlen and now - taken[0] < 60:
+            return math.ceil(60 - (now - taken[0]))
+        if self.limits_look_ups:
+            taken.append(now)
+        return 0
 
     def _answers(self, method: str, arguments: Json) -> Json:
         answers = getattr(self, f"_{method.replace('.', '_')}", None)

@@ -35,7 +35,8 @@ def _loop(row: Figures) -> str:
 
 def _mix(row: Figures) -> str:
     acks = " / ".join(f"{row[f'ack_{each}_ms']:.0f}" for each in ("p50", "p99", "max"))
-    return f"{acks} ms, {row['errors']:.0f} errors, {row['doubled']:.0f} doubled"
+    limited = f", {row['limited']:.0f} look-ups limited" if "limited" in row else ""
+    return f"{acks} ms, {row['errors']:.0f} errors, {row['doubled']:.0f} doubled{limited}"
 
 
 def _burst(row: Figures) -> str:
