@@ -7,8 +7,19 @@ from functools import partial
 from typing import Final
 
 from bot.delivery.changed_answers import OF_ANSWERS
-from bot.delivery.moot import is_moot
-from bot.delivery.outcome import Drop, Later, Outcome, Said, Say, calls_until, opens_at, until_open
+from bot.delivery.moot import is_moot, is_over
+from bot.delivery.outcome import (
+    NEXT_STEPS,
+    Drop,
+    Later,
+    Outcome,
+    Said,
+    Say,
+    calls_until,
+    opens_at,
+    until_noon,
+    until_open,
+)
 from bot.storage.casebook.messages import Copies
 from bot.storage.casebook.outbox import Waiting
 from handlers.curation import reviews_due
@@ -68,6 +79,7 @@ _SAID_BY_DIGEST: Final = frozenset(
         NoticeKind.CLOCK_DUE,
         NoticeKind.CLOCK_MISSED,
         *DECISIONS.values(),
+        *NEXT_STEPS,
     }
 )
 """Notices that a digest covers, with the same next step."""
@@ -151,13 +163,13 @@ class Notices:
     def _of_ticket(self, waiting: Waiting, ticket: Ticket, reader: ViewContext) -> Outcome:
         told, roster = waiting.notice, reader.office_context.roster
         hears = may_hear(told.what, told.to, ticket, roster, reader.today)
-        if not hears or is_moot(told, ticket, reader):
+        if not hears or _is_done(waiting, ticket, reader):
             return Drop()
         if told.what is NoticeKind.OPENED:
             return Said()  # the card says so
         if told.what is NoticeKind.ANSWERED_AT_ONCE:
             return self._in_digest(waiting, reader)
-        if _waits_for_opening(told, ticket) and (later := until_open(reader)) is not None:
+        if (later := _waits_until(told, ticket, reader)) is not None:
             return Later(later)
         if told.what in OF_TICKET:
             said = self._rung_of_ticket(told, ticket, reader)
@@ -330,11 +342,26 @@ class Notices:
             return None
 
 
-def _waits_for_opening(told: Notice, ticket: Ticket) -> bool:
-    """A person's act is told at night, too; a planned hand-over waits."""
-    if told.what is NoticeKind.ASSIGNED:
-        return ticket.history[told.step - 1].role is Role.SYSTEM
-    return told.what in IN_OPENING_HOURS
+def _is_done(waiting: Waiting, ticket: Ticket, reader: ViewContext) -> bool:
+    """A next step that waited until noon may be done by then.
+
+    A message that may be in Slack already is looked for, so that it becomes its result.
+    """
+    told = waiting.notice
+    if is_moot(told, ticket, reader):
+        return True
+    is_untried = told.what in NEXT_STEPS and waiting.perhaps_since is None
+    return is_untried and is_over(told, ticket, reader)
+
+
+def _waits_until(told: Notice, ticket: Ticket, reader: ViewContext) -> datetime | None:
+    """A person's act is told at night, too; a planned hand-over waits for the opening."""
+    is_planned = (
+        told.what is NoticeKind.ASSIGNED and ticket.history[told.step - 1].role is Role.SYSTEM
+    )
+    if is_planned or told.what in IN_OPENING_HOURS:
+        return until_open(reader)
+    return until_noon(told, ticket, reader)
 
 
 def _is_said_by_digest(told: Notice) -> bool:

@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Final
 
 from bot.storage.casebook.messages import Copy
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from tickets.access.escalation_access import call_line
+from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.deadlines.timers import schedule_escalation, schedule_ticket
+from tickets.model import tokyo
+from tickets.model.clocks import Label
 from tickets.model.escalation import Escalation
-from tickets.model.notices import Notice, NoticeKind
+from tickets.model.kinds import Kind, Leak
+from tickets.model.notices import DESK, Notice, NoticeKind
 from tickets.model.ticket import Ticket
 from tickets.reminders.due import read_about
 
@@ -57,11 +61,48 @@ _BY_ITS_ROW: Final = frozenset(
     }
 )
 
+NEXT_STEPS: Final = frozenset(
+    {
+        NoticeKind.CHANGE_WAITS,
+        NoticeKind.CONTENTS_CHECKED,
+        NoticeKind.CONTENTS_REFUSED,
+        NoticeKind.DECIDED,
+        NoticeKind.DELAY_ALLOWED,
+        NoticeKind.RULED,
+        NoticeKind.SEARCH_ANSWERED,
+        NoticeKind.SENT_BACK,
+        NoticeKind.STILL_STUCK,
+    }
+)
+"""Notices that another person's act makes it the recipient's turn, as the card and Home show."""
+_NOON: Final = time(12)
+
 
 def until_open(reader: ViewContext) -> datetime | None:
     """When the desk opens; None if it is open."""
     opening = reader.office_context.opening
     return None if opening.is_open(reader.now) else opening.next_opening(reader.now)
+
+
+def until_noon(told: Notice, ticket: Ticket, reader: ViewContext) -> datetime | None:
+    """Noon, for a next step before noon of a business day; None if it is told at once (O29)."""
+    noon, calendar = tokyo.at(reader.today, _NOON), reader.office_context.opening.calendar
+    if told.what not in NEXT_STEPS or told.to == DESK or reader.now >= noon:
+        return None
+    is_ours = calendar.is_business_day(reader.today)
+    return noon if is_ours and not _is_pressing(ticket, reader) else None
+
+
+def _is_pressing(ticket: Ticket, reader: ViewContext) -> bool:
+    """A possible leak, a system that is "not ours" (O20), or a day of the law that is near."""
+    if ticket.leak is not Leak.NO:
+        return True
+    if ticket.kind is Kind.DISCLOSURE and ticket.disclosure.disowned:
+        return True
+    office = reader.office_context
+    last = office.opening.calendar.add(reader.today, 1)
+    running = ticket_deadlines(ticket, office.rules, office.opening)
+    return any(each.clock.label is Label.STATUTORY and each.on <= last for each in running)
 
 
 def calls_until(told: Notice, report: Escalation, reader: ViewContext) -> datetime | None:

@@ -1,0 +1,127 @@
+"""What others' acts make an agent's turn is told at noon, if it is still to be done (O29)."""
+
+import pytest
+
+from tests.bot.delivery.clocks import MANAGER, goes_to, owned, send_reminders
+from tests.bot.delivery.conftest import KEN, Delivery
+from tests.bot.delivery.test_clocks_in_digests import Prepared, complains, requests, sent_to
+from tickets.model.documents import Found
+from tickets.model.kinds import Flag, Leak, Move, PersonalField
+
+pytestmark = pytest.mark.usefixtures("no_pace")
+
+WHY = {PersonalField.MOVE_REASON: "日付を約束している"}
+
+
+def opens(delivery: Delivery, day: int = 4) -> int:
+    """The desk opens and its digests are told; how much Ken has heard by then."""
+    goes_to(delivery, 8, day)
+    send_reminders(delivery)
+    delivery.desk.digests.plan(now=delivery.clock.now)
+    delivery.telling()
+    return len(sent_to(delivery, KEN))
+
+
+def heard_by(delivery: Delivery, hour: int, minute: int, seen: int, day: int = 4) -> list[str]:
+    goes_to(delivery, 8, day, hour, minute)
+    delivery.telling()
+    return [each.text for each in sent_to(delivery, KEN)[seen:]]
+
+
+def test_an_approval_in_the_morning_is_told_at_noon_if_it_is_not_answered_by_then(
+    delivery: Delivery,
+) -> None:
+    # O29
+    first, second, third = (complains(delivery).to_draft() for _ in range(3))
+    seen = opens(delivery)
+    for each in (first, second):
+        each.approved()
+    third.does(MANAGER, Move.SEND_BACK, WHY)
+
+    assert heard_by(delivery, 11, 59, seen) == []
+    first.responds()
+
+    told = [f"{second.ticket.number}：承認されました", f"{third.ticket.number}：差し戻されました"]
+    assert sorted(heard_by(delivery, 12, 0, seen)) == sorted(told)
+
+
+def test_in_the_afternoon_an_approval_is_told_at_once(delivery: Delivery) -> None:
+    drafted = complains(delivery).to_draft()
+    seen = opens(delivery)
+
+    goes_to(delivery, 8, 4, 13)
+    drafted.approved()
+
+    told = f"{drafted.ticket.number}：承認されました"
+    assert heard_by(delivery, 13, 2, seen) == [told]
+
+
+def test_a_possible_leak_and_a_day_of_the_law_do_not_wait(delivery: Delivery) -> None:
+    # the month of the GDPR of what is received on 8/3 ends on 9/3
+    leaked = Prepared(delivery, owned(delivery, leak=Leak.YES)).to_draft()
+    by_law = requests(delivery, Flag.EEA).to_search().grants()
+    seen = opens(delivery)
+    leaked.approved()
+    assert f"{leaked.ticket.number}：承認されました" in heard_by(delivery, 9, 30, seen)
+
+    goes_to(delivery, 9, 2)
+    delivery.telling()
+    seen = len(sent_to(delivery, KEN))
+    by_law.does(MANAGER, Move.APPROVE)
+    delivery.telling()
+
+    assert [each.text for each in sent_to(delivery, KEN)[seen:]] == [
+        f"{by_law.ticket.number}：決定されました"
+    ]
+
+
+def test_who_disowns_a_system_is_told_of_at_once(delivery: Delivery) -> None:
+    # O20
+    asked = requests(delivery).to_asked()
+    seen = opens(delivery)
+
+    asked.does("U07NAO", Move.REPORT_SEARCH, system="crm", found=Found.NOT_OURS)
+
+    assert len(heard_by(delivery, 9, 30, seen)) == 1
+
+
+def test_what_the_digest_said_is_not_told_at_noon(delivery: Delivery) -> None:
+    """Approved at eight, with its reply due within three business days."""
+    drafted = complains(delivery).to_draft()
+    delivery.telling()
+    goes_to(delivery, 8, 17, 8)
+    drafted.approved()
+    seen = len(sent_to(delivery, KEN))
+
+    opens(delivery, 17)
+
+    [digest] = heard_by(delivery, 12, 0, seen, day=17)
+    assert "の個人情報窓口" in digest
+    assert drafted.ticket.number in sent_to(delivery, KEN)[-1].words
+
+
+def test_what_waits_for_noon_is_told_once_after_a_crash(delivery: Delivery) -> None:
+    """Answered before the retry, which finds the message, it becomes its result."""
+    drafted = complains(delivery).to_draft()
+    seen = opens(delivery)
+    drafted.approved()
+    goes_to(delivery, 8, 4, 12)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.storage.casebook.outbox.Outbox.sent", _crashes)
+        with pytest.raises(KeyboardInterrupt):
+            delivery.telling()
+    delivery.loses_its_leases()
+    assert len(sent_to(delivery, KEN)) == seen + 1
+    goes_to(delivery, 8, 4, 12, 10)
+    drafted.responds()
+
+    delivery.telling()
+    delivery.showing()
+
+    [told] = sent_to(delivery, KEN)[seen:]
+    assert told.buttons == []
+    assert "回答を記録" in told.words
+
+
+def _crashes(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
