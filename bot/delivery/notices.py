@@ -15,9 +15,9 @@ from bot.delivery.outcome import (
     Outcome,
     Said,
     Say,
+    acts_until,
     calls_until,
     opens_at,
-    until_noon,
     until_open,
 )
 from bot.storage.casebook.messages import Copies
@@ -71,8 +71,6 @@ OF_ESCALATION: Final = OF_CALLS | {
     NoticeKind.REPORT_DUE,
     NoticeKind.REPORT_MISSED,
 }
-IN_OPENING_HOURS: Final = frozenset({NoticeKind.CHASED, *DECISIONS.values()})
-"""Notices about a ticket that can wait for the opening hours."""
 _SAID_BY_DIGEST: Final = frozenset(
     {
         NoticeKind.CLOCK_NEAR,
@@ -165,11 +163,11 @@ class Notices:
         hears = may_hear(told.what, told.to, ticket, roster, reader.today)
         if not hears or _is_done(waiting, ticket, reader):
             return Drop()
-        if told.what is NoticeKind.OPENED:
-            return Said()  # the card says so
+        if told.what is NoticeKind.OPENED or _is_handed_over(told, ticket):
+            return Said()  # the card says so, or the notice of the hand-over
         if told.what is NoticeKind.ANSWERED_AT_ONCE:
             return self._in_digest(waiting, reader)
-        if (later := _waits_until(told, ticket, reader)) is not None:
+        if (later := acts_until(told, ticket, reader)) is not None:
             return Later(later)
         if told.what in OF_TICKET:
             said = self._rung_of_ticket(told, ticket, reader)
@@ -354,14 +352,10 @@ def _is_done(waiting: Waiting, ticket: Ticket, reader: ViewContext) -> bool:
     return is_untried and is_over(told, ticket, reader)
 
 
-def _waits_until(told: Notice, ticket: Ticket, reader: ViewContext) -> datetime | None:
-    """A person's act is told at night, too; a planned hand-over waits for the opening."""
-    is_planned = (
-        told.what is NoticeKind.ASSIGNED and ticket.history[told.step - 1].role is Role.SYSTEM
-    )
-    if is_planned or told.what in IN_OPENING_HOURS:
-        return until_open(reader)
-    return until_noon(told, ticket, reader)
+def _is_handed_over(told: Notice, ticket: Ticket) -> bool:
+    """By a plan, whose own notice says how many tickets it moved."""
+    is_new_owner = told.what is NoticeKind.ASSIGNED
+    return is_new_owner and ticket.history[told.step - 1].role is Role.SYSTEM
 
 
 def _is_said_by_digest(told: Notice) -> bool:

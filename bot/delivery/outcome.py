@@ -17,7 +17,7 @@ from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, Leak
 from tickets.model.notices import DESK, Notice, NoticeKind
 from tickets.model.ticket import Ticket
-from tickets.reminders.due import read_about
+from tickets.reminders.due import DECISIONS, read_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,8 @@ NEXT_STEPS: Final = frozenset(
 )
 """Notices that another person's act makes it the recipient's turn, as the card and Home show."""
 _NOON: Final = time(12)
+_IN_OPENING_HOURS: Final = frozenset({NoticeKind.CHASED, *DECISIONS.values()})
+"""Notices about a ticket that can wait for the opening hours."""
 
 
 def until_open(reader: ViewContext) -> datetime | None:
@@ -84,8 +86,11 @@ def until_open(reader: ViewContext) -> datetime | None:
     return None if opening.is_open(reader.now) else opening.next_opening(reader.now)
 
 
-def until_noon(told: Notice, ticket: Ticket, reader: ViewContext) -> datetime | None:
-    """Noon, for a next step before noon of a business day; None if it is told at once (O29)."""
+def acts_until(told: Notice, ticket: Ticket, reader: ViewContext) -> datetime | None:
+    """A request for a decision waits for the opening, a next step before noon of a business day
+    for noon (O29); None if it is told at once."""
+    if told.what in _IN_OPENING_HOURS:
+        return until_open(reader)
     noon, calendar = tokyo.at(reader.today, _NOON), reader.office_context.opening.calendar
     if told.what not in NEXT_STEPS or told.to == DESK or reader.now >= noon:
         return None
