@@ -13,7 +13,7 @@ from bot.commands.base import DESK, KNOWLEDGE, base, desk_beside
 from bot.commands.output import json_line, told_of
 from bot.settings import AnswerSettings
 from knowledge.answering import Answer, Answerer, Shown
-from knowledge.evaluation.contradictions import contradicted_answer
+from knowledge.evaluation.contradictions import contradictions
 from knowledge.explanation import Explanation
 from knowledge.language import Language
 from knowledge.library.facts import DeskFacts
@@ -64,8 +64,8 @@ def ask(
 def _warn(answer: Answer, library: Library) -> None:
     """Name what `knowledge lint` faults in the answer that is shown."""
     if answer.shown and not answer.shown.is_withheld:
-        for fault in contradicted_answer(answer.shown.entry, library.policy):
-            click.echo(told_of(fault), err=True)
+        for each in contradictions(answer.shown.entry, library.policy):
+            click.echo(told_of(each.fault), err=True)
 
 
 def _facts(desk: Path) -> DeskFacts:

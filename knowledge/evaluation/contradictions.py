@@ -1,8 +1,12 @@
 """Compares what answers state with the sentences that they rest on."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Final, Literal
 
 from knowledge.language import Language
 from knowledge.library.entry import Entry
@@ -12,39 +16,65 @@ from knowledge.library.policy import Clause, Policy
 from knowledge.library.quantities import Quantity, quantities
 from knowledge.library.sources import counted, sources
 
+# 山田 太郎; Taro Yamada
+_NAME: Final = r"([一-龠々]{1,4}[ \u3000][一-龠々ァ-ヶー]{1,6}|[A-Z][a-z]+ [A-Z][a-z]+)"
+
+_ELSEWHERE: Final = (
+    "rests on no quote that says so: name its clause, so that a revision suspends the answer."
+)
+_NOWHERE: Final = "the policy nowhere says so: correct it, or leave it out."
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """A number or a name in an answer, or a number in the translation of a quote, and what the
+    policy says instead.
+
+    `right` is what the quotes say, and of a count what the policy has; `fault` is lint's line.
+    """
+
+    of: Literal["answer", "count", "translation"]
+    language: Language
+    written: str
+    right: tuple[str, ...]
+    fault: Fault
+
 
 def contradicted(library: Library) -> Iterator[Fault]:
-    """Report amounts, periods, dates and counts that the quotes of an answer contradict, and facts
-    that the policy does not print."""
+    """Report amounts, periods, dates, counts and names that the policy contradicts, and facts that
+    it does not print."""
     if library.policy is None:
         return
     for entry in library.entries.values():
-        yield from _of_answer(entry, library.policy)
+        yield from (each.fault for each in _of_answer(entry, library.policy))
     yield from _unprinted(library.policy)
-    yield from _mistranslated(library.policy.clauses.values())
+    yield from (each.fault for each in _mistranslated(library.policy.clauses.values()))
 
 
-def contradicted_answer(entry: Entry, policy: Policy | None) -> Iterator[Fault]:
-    """Report the same of one answer and of the translations that stand below it."""
+def contradictions(entry: Entry, policy: Policy | None) -> Iterator[Contradiction]:
+    """Yield those of one answer and of the translations that stand below it."""
     if policy is not None:
         yield from _of_answer(entry, policy)
         named = filter(None, map(policy.clauses.get, entry.clauses))
         yield from _mistranslated(named)
 
 
-def _of_answer(entry: Entry, policy: Policy) -> Iterator[Fault]:
+def _of_answer(entry: Entry, policy: Policy) -> Iterator[Contradiction]:
     for language, text in entry.answer.items():
         for quantity, quoted in _wrong(entry, language, text, policy):
+            listed = ", ".join(f"“{each}”" for each in quoted)
             sentence = (
                 f"{entry.id} says “{quantity.written}” in {language}, its quotes say"
-                f" {quoted}: correct one, or choose the quotes it is about."
+                f" {listed}: correct one, or choose the quotes it is about."
             )
-            yield fault_of(entry, quantity.written, sentence)
+            fault = fault_of(entry, quantity.written, sentence)
+            yield Contradiction("answer", language, quantity.written, quoted, fault)
         yield from _miscounted(entry, language, text, policy)
+        yield from _misnamed(entry, language, text, policy)
 
 
 def unsupported(library: Library) -> Iterator[Fault]:
-    """Report what an answer states and only sentences say that it does not rest on."""
+    """Report what an answer states and none of the sentences says that it rests on."""
     policy = library.policy
     if policy is None:
         return
@@ -55,15 +85,13 @@ def unsupported(library: Library) -> Iterator[Fault]:
         if fact.as_printed and len(value := _plain(fact.value.get("ja", ""))) > 2
     ]
     for entry in library.entries.values():
-        own = {(each.unit, each.value) for each in _quoted(entry, policy)}
-        units = {unit for unit, _ in own}
+        own = {each.unit for each in _quoted(entry, policy)}
         for language, text in entry.answer.items():
-            for each in quantities(text):
-                if (each.unit, each.value) in said and each.unit not in units:
-                    sentence = (
-                        f"{entry.id} says “{each.written}” in {language}, and rests on no quote"
-                        " that says so: name its clause, so that a revision suspends the answer."
-                    )
+            for each in (one for one in quantities(text) if one.unit not in own):
+                is_said = (each.unit, each.value) in said
+                if is_said or entry.clauses:
+                    why = _ELSEWHERE if is_said else _NOWHERE
+                    sentence = f"{entry.id} says “{each.written}” in {language}, and {why}"
                     yield fault_of(entry, each.written, sentence)
             for name, value in printed:
                 if value in _plain(text):
@@ -73,7 +101,7 @@ def unsupported(library: Library) -> Iterator[Fault]:
 
 def _wrong(
     entry: Entry, language: Language, text: str, policy: Policy
-) -> Iterator[tuple[Quantity, str]]:
+) -> Iterator[tuple[Quantity, tuple[str, ...]]]:
     """Yield what the text states, with what is quoted instead, in its language if it can be."""
     quoted: dict[str, dict[str, Quantity]] = {}
     for each in sorted(
@@ -83,7 +111,7 @@ def _wrong(
     for stated in dict.fromkeys(quantities(text)):
         values = quoted.get(stated.unit, {})
         if values and stated.value not in values:
-            yield stated, ", ".join(f"“{each.written}”" for each in values.values())
+            yield stated, tuple(each.written for each in values.values())
 
 
 def _quoted(entry: Entry, policy: Policy) -> Iterator[Quantity]:
@@ -98,8 +126,8 @@ def _differs(translated: Quantity, said: Sequence[Quantity]) -> bool:
     return bool(values) and translated.value not in values
 
 
-def _mistranslated(clauses: Iterable[Clause]) -> Iterator[Fault]:
-    """Report translations with another amount, period or date than their quotes."""
+def _mistranslated(clauses: Iterable[Clause]) -> Iterator[Contradiction]:
+    """Yield translations with another amount, period or date than their quotes."""
     for clause in clauses:
         for quote, gloss, line in zip(clause.quotes, clause.gloss, clause.lines, strict=False):
             said = list(quantities(quote))
@@ -109,10 +137,14 @@ def _mistranslated(clauses: Iterable[Clause]) -> Iterator[Fault]:
                         f"the translation of “{quote[:24]}…” of {clause.id} says “{each.written}”:"
                         " translate the quote as it reads now."
                     )
-                    yield Fault(clause.file, line, sentence)
+                    right = tuple(one.written for one in said if one.unit == each.unit)
+                    fault = Fault(clause.file, line, sentence)
+                    yield Contradiction("translation", "en", each.written, right, fault)
 
 
-def _miscounted(entry: Entry, language: Language, text: str, policy: Policy) -> Iterator[Fault]:
+def _miscounted(
+    entry: Entry, language: Language, text: str, policy: Policy
+) -> Iterator[Contradiction]:
     for count in policy.counts:
         right = len(counted(count, policy))
         for number, written in count.stated(text, language):
@@ -121,7 +153,36 @@ def _miscounted(entry: Entry, language: Language, text: str, policy: Policy) -> 
                     f"{entry.id} says “{written}”, the policy has {right}"
                     f" ({', '.join(count.clauses)}): correct it."
                 )
-                yield fault_of(entry, written, sentence)
+                fault = fault_of(entry, written, sentence)
+                yield Contradiction("count", language, written, (str(right),), fault)
+
+
+def _misnamed(
+    entry: Entry, language: Language, text: str, policy: Policy
+) -> Iterator[Contradiction]:
+    """Yield names that stand where the policy prints another: 責任者は山田 太郎."""
+    quotes = tuple(each for clause in policy.clauses.values() for each in clause.quotes)
+    glosses = tuple(each for clause in policy.clauses.values() for each in clause.gloss)
+    for name, fact in policy.facts.items():
+        printed = fact.value.get(language) or fact.value.get("ja", "")
+        for label in _labels(_plain(printed), (*quotes, *glosses)) if fact.as_printed else ():
+            for match in re.finditer(rf"{re.escape(label)}(?:は|：|:| is|\s)+\s*{_NAME}", text):
+                if _plain(match[1]) != _plain(printed):
+                    sentence = (
+                        f"{entry.id} says “{match[1]}” after “{label}”, the policy prints"
+                        f" “{printed}”: write {{facts.{name}}}."
+                    )
+                    fault = fault_of(entry, match[1], sentence)
+                    yield Contradiction("answer", language, match[1], (printed,), fault)
+
+
+@lru_cache(maxsize=100)
+def _labels(printed: str, quotes: tuple[str, ...]) -> frozenset[str]:
+    """Return what the policy writes before a name: 管理者, of 「当社の管理者 西塔裕志」."""
+    name = r"\s*".join(map(re.escape, printed))
+    before = re.compile(rf"(?:^|[。、の])([^。、の\n:：]{{2,60}}?)[\s:：は]+{name}")
+    found = (before.search(quote) for quote in quotes if printed[:1] in quote)
+    return frozenset(match[1].strip() for match in found if match)
 
 
 def _unprinted(policy: Policy) -> Iterator[Fault]:

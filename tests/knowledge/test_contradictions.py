@@ -126,6 +126,44 @@ def test_a_printed_name_is_a_fact_and_not_written_out(linted):
     assert linted("責任者は{facts.manager_name}です。") == ([], [])
 
 
+@pytest.mark.parametrize(
+    ("ja", "en", "line", "said"),
+    [
+        ("責任者は山田 太郎です。", "See the desk.", 5, "山田 太郎"),
+        ("窓口へ。", "The person in charge is Taro Yamada.", 7, "Taro Yamada"),
+    ],
+)
+def test_another_name_where_the_policy_prints_one_is_a_fault(base, linted, ja, en, line, said):
+    gloss = '"責任者は西塔 裕志です。"], gloss: ["The person in charge: 西塔 裕志"]'
+    base.write("policy/clauses.yaml", CLAUSES.replace('"責任者は西塔 裕志です。"]', gloss))
+
+    faults, _ = linted(ja, en)
+
+    label = "責任者" if line == 5 else "The person in charge"
+    assert faults == [
+        f"entries.yaml:{line}: fee says “{said}” after “{label}”, the policy prints “西塔裕志”:"
+        " write {facts.manager_name}."
+    ]
+
+
+@pytest.mark.parametrize(
+    "said", ["責任者は窓口です。", "責任者は次の 三名です。", "責任者は{facts.manager_name}です。"]
+)
+def test_what_is_no_name_is_left_alone(linted, said):
+    assert linted(said) == ([], [])
+
+
+def test_a_quantity_that_the_policy_nowhere_says_is_a_warning(linted):
+    faults, [warning] = linted("窓口は60日以内に答えます。")
+
+    assert faults == []
+    assert warning == (
+        "entries.yaml:5: fee says “60日以内” in ja, and the policy nowhere says so: correct it, or"
+        " leave it out."
+    )
+    assert linted("窓口は60日以内に答えます。", clauses="[FEE, DAYS]")[0] != []
+
+
 def test_a_fact_that_its_clause_does_not_print_is_a_fault(base, linted):
     base.write("policy/facts.yaml", FACTS.replace("西塔裕志", "森花子"))
 
