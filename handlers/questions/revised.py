@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from knowledge.evaluation.contradictions import Contradiction, contradictions
 from knowledge.library.entry import Entry
+from knowledge.library.policy import Policy
 from knowledge.library.revisions import InForce, Suspension
 from knowledge.library.revisions import SignOff as Ending
 from tickets.answers import declared, is_signed
@@ -18,7 +20,7 @@ Revised = Mapping[str, Suspension]
 @dataclass(frozen=True, slots=True)
 class Review:
     """An answer that a revision suspends: what changes, by when it is to be revised, who declared
-    it revised. `entry` is as it reads under that revision."""
+    it revised. `entry` and `policy` are as they read under that revision."""
 
     entry: Entry
     suspension: Suspension
@@ -26,10 +28,16 @@ class Review:
     declared: SignOff | None
     is_ahead: bool = False
     """The revision is prepared and not in force yet: signed by then, the answer is never away."""
+    policy: Policy | None = None
 
     @property
     def wording(self) -> Wording:
         return wording_of(self.suspension)
+
+    @property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """What the policy says otherwise: such an answer can neither be declared nor signed."""
+        return tuple(contradictions(self.entry, self.policy))
 
     @property
     def key(self) -> str:
@@ -75,7 +83,8 @@ def _reviews(
         if is_ahead and (each.is_mismatch or each.revised_on != there.day):
             continue
         entry, due = there.library.entries[each.entry], each.revised_on + span
-        yield Review(entry, each, due, declared(wording, known), is_ahead)
+        by, policy = declared(wording, known), there.library.policy
+        yield Review(entry, each, due, by, is_ahead, policy)
 
 
 def days_of(revised: Revised) -> dict[str, str]:

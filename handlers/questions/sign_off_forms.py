@@ -1,6 +1,7 @@
 """Forms of who keeps the answers: declare one revised, read it and sign it off."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
 from handlers.forms.form import Form, FormContext, Part
@@ -21,11 +22,9 @@ def _draw(context: FormContext) -> Sequence[Part]:
     """Old and new sentences, then the answer as it reads now."""
     say, review = context.say, _review(context)
     entry, answerer = review.entry, context.request.answerer
-    now = answerer.in_force
-    there = now.later if review.is_ahead and now.later else now
     texts = [
         block
-        for text in answerer.texts(entry, there.library.policy).values()
+        for text in answerer.texts(entry, review.policy).values()
         for block in (blocks.divider(), blocks.section(cut(text, _LONGEST)))
     ]
     return (
@@ -59,7 +58,8 @@ def _declared(review: Review, context: FormContext) -> Iterator[Block]:
 def _review(context: FormContext) -> Review:
     """The answer that the button names, as it reads now.
 
-    Raises NotAllowedError, and RefusedError if it is no longer suspended or reads otherwise.
+    Raises NotAllowedError, and RefusedError if it is no longer suspended, reads otherwise, or
+    contradicts the policy.
     """
     desk, now = context.desk, context.now
     desk.sign_offs.must_curate(context.person.id, now=now)
@@ -68,8 +68,24 @@ def _review(context: FormContext) -> Review:
     key = context.more.get("more", "")
     for each in found:
         if each.key == key and not each.suspension.is_mismatch:
+            if told := "\n".join(_contradicted(each, context)):
+                raise RefusedError((Fault(Code.CONTRADICTED, "sign_off", told),))
             return each
     raise RefusedError((Fault(Code.NOT_SUSPENDED, "sign_off"),))
+
+
+def _contradicted(review: Review, context: FormContext) -> Iterator[str]:
+    """Which number stands where: 「・entries/fee.yaml の562行目：英語の回答は「¥1,000」、…」."""
+    say = context.say
+    for each in review.contradictions:
+        told = {
+            "file": "/".join(Path(each.fault.file).parts[-2:]),
+            "line": str(each.fault.line),
+            "language": say.word("why.language", each.language),
+            "written": each.written,
+            "right": "".join(say("contradicted_by", said=said) for said in each.right),
+        }
+        yield say.word("contradicted", each.of, **told)
 
 
 def _declare(request: RequestContext, context: FormContext) -> Sequence[Block]:

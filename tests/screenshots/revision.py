@@ -39,7 +39,8 @@ def base() -> Iterator[Path]:
         revision.mkdir(parents=True)
         for name in ("policy.ja.txt", "clauses.yaml"):
             text = (made / "policy" / name).read_text(encoding="utf-8")
-            text = text.replace("1,000円", "2,000円").replace("2022-06-21", day().isoformat())
+            text = text.replace("1,000円", "2,000円").replace("1,000 yen", "2,000 yen")
+            text = text.replace("2022-06-21", day().isoformat())
             (revision / name).write_text(text, encoding="utf-8")
         yield made
 

@@ -29,6 +29,7 @@ class Code(StrEnum):
     SAME_PERSON = "same_person"  # drafter and decider (O22)
     CONCERNED = "concerned"
     NOT_SUSPENDED = "not_suspended"  # or its text has changed since the button was drawn
+    CONTRADICTED = "contradicted"  # the answer contradicts the policy; `of` says where
     NOT_REVISED = "not_revised"  # nobody declared this text of an answer revised
     NOT_THE_DECIDER = "not_the_decider"
     NOT_THE_DRAFTER = "not_the_drafter"

@@ -69,6 +69,9 @@ def _review(operator: Operator, folder: Path | None, entry: str) -> Review:
     if review.suspension.is_mismatch:
         told = "its quotes differ from the policy's text: mend clauses.yaml, nobody signs that."
         leave(f"{entry}: {told}", code=WRONG)
+    if review.contradictions:
+        told = f"{entry} contradicts the policy: correct this before anybody signs."
+        leave(told, *(each.fault for each in review.contradictions), code=WRONG)
     return review
 
 

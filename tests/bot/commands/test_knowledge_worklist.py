@@ -34,6 +34,7 @@ ENTRIES = """\
 - {id: fee, ask: {ja: [手数料はいくら]}, answer: {ja: 千円です。}, clauses: [FEE], owner: keiri}
 - {id: copy, ask: {ja: [控えは返る]}, answer: {ja: 返りません。}, clauses: [COPY]}
 """
+PREPARED = "- {id: fee, answer: {ja: 二千円です。}}\n"
 
 
 @pytest.fixture
@@ -50,6 +51,7 @@ def revise(company: Company) -> Callable[[int], Path]:
         for place, amount in ((folder / "policy", "1,000円"), (revision, "2,000円")):
             for name, text in (("policy.ja.txt", TEXT), ("clauses.yaml", CLAUSES)):
                 (place / name).write_text(text.replace("1,000円", amount), encoding="utf-8")
+        (revision / "answers.yaml").write_text(PREPARED, encoding="utf-8")
         company.monkeypatch.setenv("MADOGUCHI_KNOWLEDGE", str(folder))
         return folder
 
@@ -120,6 +122,20 @@ def test_what_nobody_may_sign_is_refused_in_a_sentence(
     assert words in done.output
 
 
+@pytest.mark.parametrize("act", ["revised", "sign"])
+def test_an_answer_that_the_policy_contradicts_is_neither_declared_nor_signed(
+    company: Company, revise: Callable[[int], Path], act: str
+) -> None:
+    (answers,) = revise(0).rglob("answers.yaml")
+    answers.write_text(PREPARED.replace("二千円", "千円"), encoding="utf-8")
+
+    done = company.madoguchi("knowledge", act, "fee")
+
+    assert done.exit_code == 1
+    assert "fee contradicts the policy: correct this before anybody signs." in done.output
+    assert "answers.yaml:1: fee says “千円” in ja, its quotes say “2,000円”" in done.output
+
+
 def test_ask_counts_the_sign_offs_of_the_database(
     company: Company, revise: Callable[[int], Path]
 ) -> None:
@@ -134,6 +150,6 @@ def test_ask_counts_the_sign_offs_of_the_database(
 
     assert "fee  withheld" in before
     assert "方針が改定されました。" in before
-    assert "千円です。" not in before
-    assert "千円です。" in after
+    assert "二千円です。" not in before
+    assert "二千円です。" in after
     assert "withheld" not in after

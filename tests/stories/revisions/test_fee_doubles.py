@@ -24,6 +24,10 @@ from workspace.driver import Message, Person, Slack
 
 OLD, NEW = "手数料は1回の申請につき1,000円", "手数料は1回の申請につき2,000円"
 NEW_SENTENCE = "1回の申請ごとに、手数料として2,000円(税込)を申し受けます。"
+READ = 120.0  # seconds until an edit is read, on a busy machine
+COST = "How much does a disclosure request cost?"
+ENGLISH = "英語の回答は「¥1,000」、根拠の記載は「2,000円」"
+TRANSLATED = "引用の英訳は「1,000 yen」、原文は「2,000円」"
 REVISED, CHANGED = "方針が改定されました", "お尋ねの回答が変わりました"
 
 
@@ -39,7 +43,7 @@ def test_the_fee_doubles(program: Running, base: Base, slack: Slack) -> None:
         assert OLD in told.words
         assert "DMで1回お知らせします" in told.words
         assert "お知らせをやめる" in told.buttons
-    english = follows(emma, asks(emma, "How much does a disclosure request cost?"))
+    english = follows(emma, asks(emma, COST))
     assert "you will get one direct message" in english.words
     asked = ken.mentions(FEE, "C01GENERAL")
     answer = ken.waits_for(after=asked)
@@ -105,13 +109,21 @@ def test_the_fee_doubles(program: Running, base: Base, slack: Slack) -> None:
     assert OLD not in now(mei, shared).words
     assert program.becomes(lambda: program.rows("SELECT count(*) FROM recalls") == [(1,)])
 
-    # Yui rewrites the answer and declares it revised; another person has to sign it off.
+    # Yui rewrites the answer; while its English contradicts the policy, nobody can declare it
+    # revised. Then another person has to sign it off.
     before = row_text(yui, "fee-amount")
     assert "旧：" in before
     assert NEW_SENTENCE in before
     assert "期限 9/3(木)" in before
-    base.edits("entries/fee.yaml", OLD, NEW)
-    assert program.becomes(lambda: NEW in opens(yui, "fee-amount", "見直した").words)
+    base.edits("entries/fee.yaml", "1,000円", "2,000円")
+    form = lambda: opens(yui, "fee-amount", "見直した").words  # noqa: E731
+    assert program.becomes(lambda: "日本語の回答" not in form(), READ)
+    refused = form()
+    assert ENGLISH in refused
+    assert TRANSLATED in refused
+    base.edits("entries/fee.yaml", "¥1,000", "¥2,000")
+    base.edits(f"policy/revisions/{DAY}/clauses.yaml", "1,000 yen", "2,000 yen")
+    assert program.becomes(lambda: NEW in form(), READ)
     declares(yui, "fee-amount")
     assert "見直し済み・ほかの方の承認待ち" in row_text(yui, "fee-amount")
     assert "accessory" not in rows(answers_home(yui))["fee-amount"]
@@ -123,6 +135,9 @@ def test_the_fee_doubles(program: Running, base: Base, slack: Slack) -> None:
     # The answer is back, for everybody and where it was shared.
     assert program.becomes(lambda: NEW in asks(mei).words)
     assert NEW_SENTENCE in asks(mei).words
+    again = asks(emma, COST).words
+    assert "¥2,000" in again
+    assert "1,000" not in again
     assert program.becomes(lambda: NEW in now(mei, shared).words)
     assert "いまの回答に置き換えました" in now(mei, shared).words
     assert len(dms(mei, CHANGED)) == 1

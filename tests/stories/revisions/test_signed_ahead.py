@@ -32,7 +32,7 @@ def test_an_answer_signed_ahead_changes_at_midnight(
 ) -> None:
     mei, yui, saki = map(slack.person, ("mei", "yui", "saki"))
     follows(mei, asks(mei))
-    base.revises(("1,000円", "2,000円"))
+    base.revises(("1,000円", "2,000円"), ("1,000 yen", "2,000 yen"))
     base.adds(f"policy/revisions/{DAY}/answers.yaml", PREPARED)
 
     assert program.becomes(lambda: "8/20(木) に施行" in row_text(yui, "fee-amount"))
