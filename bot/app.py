@@ -34,7 +34,7 @@ from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.restore_check import RestoreCheck
 from bot.maintenance.retention import RetentionTask
 from bot.maintenance.reviews import ReviewReminders, newest_library
-from bot.maintenance.revisions import RevisionTask, SignedAnswers
+from bot.maintenance.revisions import KeptSentences, RevisionTask, SignedAnswers
 from bot.maintenance.self_check import SelfCheck
 from bot.maintenance.staff_changes import DeactivatedAccounts, ManagerChange
 from bot.maintenance.worker import Task, Worker, drain, left
@@ -139,6 +139,7 @@ class Program:
             self.casebook, library, self.context, members, members.expanded
         )
         self.signed = SignedAnswers(self.desk.sign_offs.all)
+        self.sentences = KeptSentences(self.casebook, self._answerer_now)
         self.due = Bell()
         self.requests = Limiter()
         self.blocks_taken: dict[str, bool] = {}
@@ -216,6 +217,8 @@ class Program:
         database, wake, clock = self.store.database, self.due.set, self.clock
         casebook, context = self.casebook, self.context
         retention = RetentionTask(database, self.store.sealer, self.office.current, clock)
+        answerer, keepers = self._answerer_now, self.reviews.keepers
+        revisions = RevisionTask(casebook, self.desk, answerer, keepers, context, wake)
         self_check = SelfCheck(
             Overdue(database),
             casebook,
@@ -242,13 +245,8 @@ class Program:
                 DIRECTORY_SECONDS,
                 DeactivatedAccounts(casebook, self.desk, self.directory, clock, wake),
             ),
-            Task(
-                "revisions",
-                REVISION_SECONDS,
-                RevisionTask(
-                    casebook, self.desk, self._answerer_now, self.reviews.keepers, context, wake
-                ),
-            ),
+            Task("revisions", REVISION_SECONDS, revisions),
+            Task("sentences", REVISION_SECONDS, self.sentences),
             Task("chain_head", AUDIT_SECONDS, ChainHead(casebook, context, clock, wake)),
             Task("manager", POLL_SECONDS, ManagerChange(casebook, context, clock, wake)),
             Task(
@@ -332,6 +330,7 @@ class Program:
             today=lambda: tokyo.date_of(self.clock()),
             sign_offs=self.signed,
         )
+        answerer.remember(self.sentences.read())
         answerer.grace_days = self.office.current().knowledge.grace_days
         for fault in answerer.library.unmatched:
             _log.error("quote.unmatched", fault=str(fault))

@@ -19,8 +19,15 @@ from knowledge.library.facts import DeskFacts, fill
 from knowledge.library.loader import SHIPPED, Library, read
 from knowledge.library.policy import Policy
 from knowledge.library.reviews import Review, review
-from knowledge.library.revisions import InForce, SignOff, Suspension, notice, overdue_notice
-from knowledge.library.sources import MOST_QUOTES, Source, sources
+from knowledge.library.revisions import (
+    InForce,
+    SignOff,
+    Suspension,
+    notice,
+    overdue_notice,
+    remembering,
+)
+from knowledge.library.sources import MOST_QUOTES, Kept, Source, sources
 from knowledge.matching.fusion import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches
 from knowledge.memory import Memory
@@ -175,6 +182,11 @@ class Answerer:
         library = read(folder)
         matcher = Matcher(library, cache, patience=patience)
         return cls(library, matcher, facts or {}, today, sign_offs)
+
+    def remember(self, kept: Mapping[str, Kept]) -> None:
+        """Let what a desk kept of its answers suspend those whose sentences have changed since."""
+        self._base = remembering(self._base, kept, self._today())
+        self._in_force = InForce.of(self._base, self._today())
 
     @property
     def library(self) -> Library:

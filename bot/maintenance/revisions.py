@@ -1,12 +1,14 @@
-"""What a revision of the policy brings: notices of the answers that it suspends, and the sign-offs
-that put them back.
+"""What a revision of the policy brings: notices of the answers that it suspends, the sign-offs that
+put them back, and the sentences that are kept to notice one.
 """
 
+import json
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from bot import logs
@@ -15,12 +17,15 @@ from handlers.services import NotReadyError
 from knowledge.answering import Answerer
 from knowledge.library.entry import Entry
 from knowledge.library.revisions import SignOff as Ending
+from knowledge.library.revisions import to_keep
+from knowledge.library.sources import Kept
 from tickets.desk import Desk
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.revised_answers import SignOff
 from tickets.ports import StorageFailed, Store, post_missing
 from tickets.rules.context import OfficeContext
 
+_KEPT: Final = "sentences_of_answers"
 SIGN_OFF_SECONDS: Final = 1.0
 """How long sign-offs are cached. Another replica shows a signed answer after this time at most."""
 
@@ -47,6 +52,57 @@ class SignedAnswers:
                 except StorageFailed as fault:
                     logs.alarm("sign_offs_not_read", str(fault))
             return self._known
+
+
+@dataclass(slots=True)
+class KeptSentences:
+    """What the answers rested on when they were last in order, as a note in the database.
+
+    An edit of the policy in place, or a revision tidied up before its answers were signed off,
+    leaves no other trace.
+    """
+
+    store: Store
+    answerer: Callable[[], Answerer]
+    _known: Mapping[str, Kept] | None = None
+
+    def read(self) -> Mapping[str, Kept]:
+        """While the database is down, those read last; raises StorageFailed if there are none."""
+        try:
+            self._known = kept_sentences(self.store)
+        except StorageFailed as fault:
+            if self._known is None:
+                raise
+            logs.alarm("sentences_not_read", str(fault))
+        return self._known
+
+    def __call__(self) -> None:
+        """Keep those of the answers that are in order now."""
+        try:
+            answerer = self.answerer()
+        except NotReadyError:
+            return
+        library = answerer.library
+        found = to_keep(library, answerer.suspensions, library.kept)
+        if found == self._known:
+            return
+        noted = {
+            entry: (each.sentences, each.changed_on and each.changed_on.isoformat(), each.is_named)
+            for entry, each in found.items()
+        }
+        with self.store.transaction() as work:
+            work.note(_KEPT, json.dumps(noted, ensure_ascii=False))
+        self._known = found
+
+
+def kept_sentences(store: Store) -> Mapping[str, Kept]:
+    """What was kept of each answer, by entry id. Raises StorageFailed."""
+    with store.reading() as work:
+        noted = json.loads(work.noted(_KEPT) or "{}")
+    return {
+        entry: Kept(sentences, date.fromisoformat(changed_on) if changed_on else None, is_named)
+        for entry, (sentences, changed_on, is_named) in noted.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from knowledge.library.files import SourceFile, find
 from knowledge.library.files import read as read_file
 from knowledge.library.policy import Fact, Policy
 from knowledge.library.policy_reader import build, day_of, revision_folders
-from knowledge.library.sources import as_of
+from knowledge.library.sources import Kept, as_of
 from knowledge.library.word_lists import Topic, Words
 from knowledge.library.yaml_reader import Node
 from knowledge.library.yaml_reader import entries as read_items
@@ -34,7 +34,8 @@ class Library:
     """A knowledge base without faults; `revision` changes with any byte of its files.
 
     `policies` are all versions of the policy in the order of their days; `policy` is the one in
-    force: of a base just read, the text in `policy/` itself.
+    force: of a base just read, the text in `policy/` itself. `kept` is what a running desk kept of
+    the answers, by entry id.
     """
 
     entries: Mapping[str, Entry]
@@ -43,6 +44,7 @@ class Library:
     topics: tuple[Topic, ...]
     revision: str
     policies: tuple[Policy, ...] = ()
+    kept: Mapping[str, Kept] = field(default_factory=dict)
 
     def on(self, day: date) -> "Library":
         """Return this base with the policy that is in force on that day in Japan, and with the

@@ -2,14 +2,16 @@
 is read in their place.
 
 From the day of effect of a revision on, an answer is suspended if one of its sentences is not in
-the new text, character for character, until the answer is signed off. All days are Tokyo's.
+the new text, character for character, until the answer is signed off. The same holds for an edit
+of the text in place, which a running desk finds by the sentences that it kept of each answer. All
+days are Tokyo's.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -17,10 +19,11 @@ from rapidfuzz import fuzz
 from knowledge.language import Language
 from knowledge.library.entry import Entry, fact_names
 from knowledge.library.loader import Library
-from knowledge.library.policy import Policy, printed_day
+from knowledge.library.policy import Clause, Policy, printed_day
+from knowledge.library.quantities import Count
 from knowledge.library.reviews import Review
 from knowledge.library.sentences import sentences_of
-from knowledge.library.sources import Source, as_of, counted, sources
+from knowledge.library.sources import Kept, Source, as_of, counted, sources
 
 LEAST_ALIKE: Final = 50.0  # of 100; two sentences that are less alike say different things
 
@@ -85,25 +88,106 @@ def affected(library: Library, day: date) -> Mapping[str, Suspension]:
     begun = [each for each in library.policies if (each.in_force_from or date.min) <= day]
     if not begun:
         return {}
-    found = (_suspension(entry, begun) for entry in library.entries.values())
+    kept = library.kept
+    found = (
+        _suspension(entry, begun, day, kept.get(entry.id)) for entry in library.entries.values()
+    )
     return {each.entry: each for each in found if each}
 
 
-def _suspension(entry: Entry, versions: list[Policy]) -> Suspension | None:
+def _suspension(
+    entry: Entry, versions: list[Policy], day: date, kept: Kept | None
+) -> Suspension | None:
     current, entry_now = versions[-1], as_of(entry, versions)
-    changes = tuple(_mismatches(entry_now, current))
-    is_mismatch, revised_on = bool(changes), current.day if changes else None
+    differing = tuple(_mismatches(entry_now, current))
+    changes, revised_on = _revised(entry, versions)
+    lost = tuple(_lost(kept, {each.was for each in changes}, current)) if kept else ()
+    if kept and (lost or kept.is_named):
+        found_on = kept.changed_on or day
+        revised_on = max(revised_on, found_on) if revised_on else found_on
+    if differing and revised_on is None:
+        revised_on = current.day
+    if revised_on is None:
+        return None
+    told = {each.was for each in (*changes, *lost)}
+    changes = (*(each for each in differing if each.was not in told), *changes, *lost)
+    return Suspension(entry.id, changes, revised_on, digest(entry_now, current), bool(differing))
+
+
+def _revised(entry: Entry, versions: list[Policy]) -> tuple[tuple[Change, ...], date | None]:
+    """Return what the revisions on file changed, and the day of the last that did."""
+    changes: tuple[Change, ...] = ()
+    revised_on: date | None = None
     for nth, (before, after) in enumerate(pairwise(versions), 1):
         moved = tuple(_changes(as_of(entry, versions[:nth]), before, after))
         if moved or entry.id in after.suspends:
-            moved = moved or tuple(_come(entry_now, before, after))
+            moved = moved or tuple(_come(as_of(entry, versions), before, after))
             # What an earlier revision changed and a later one changed again is told once.
             again = {one.was for one in moved if one.was}
             changes = (*(each for each in changes if each.was not in again), *moved)
             revised_on = after.day
-    if revised_on is None:
-        return None
-    return Suspension(entry.id, changes, revised_on, digest(entry_now, current), is_mismatch)
+    return changes, revised_on
+
+
+def _lost(kept: Kept, told: Collection[str], policy: Policy) -> Iterator[Change]:
+    """Yield the kept sentences that the policy no longer has, without those told already."""
+    for quote, clause_id in kept.sentences.items():
+        if quote not in policy.text and quote not in told:
+            clause = policy.clauses.get(clause_id) or Clause(clause_id, "", {}, (), ())
+            place = _in_its_place(Source(clause, quote, ""), kept.sentences, policy)
+            yield Change(clause_id, quote, place)
+
+
+def remembering(library: Library, kept: Mapping[str, Kept], today: date) -> Library:
+    """Return a base just read with what the desk kept of its answers.
+
+    Nothing of it holds if the base has none of those sentences: it is another company's.
+    """
+    texts = [policy.text for policy in library.policies]
+    sentences = {quote for each in kept.values() for quote in each.sentences}
+    if not any(quote in text for quote in sentences for text in texts):
+        kept = {}
+    suspended = affected(replace(library, kept=kept), today)
+    return replace(library, kept=to_keep(library.on(today), suspended, kept))
+
+
+def to_keep(
+    library: Library, suspended: Mapping[str, Suspension], kept: Mapping[str, Kept]
+) -> Mapping[str, Kept]:
+    """Return what is to be kept of the base of a day: the sentences that each answer rests on, and
+    of a suspended one those that it rested on before."""
+    found = dict(kept)
+    for entry in library.entries.values():
+        why = suspended.get(entry.id)
+        if why is None:
+            found[entry.id] = Kept(dict(_rests_on(entry, library.policy)))
+        elif entry.id in kept:
+            found[entry.id] = _dated(kept[entry.id], why)
+        elif not why.is_mismatch:
+            before = {each.was: each.clause for each in why.changes if each.was}
+            found[entry.id] = _dated(Kept(before), why)
+    return found
+
+
+def _dated(kept: Kept, why: Suspension) -> Kept:
+    """Note the day, if a sentence that was kept has changed, or if the revision itself names the
+    answer."""
+    is_named = not any(each.was for each in why.changes)
+    is_about = is_named or any(each.was in kept.sentences for each in why.changes)
+    if kept.changed_on or not is_about:
+        return kept
+    return replace(kept, changed_on=why.revised_on, is_named=is_named)
+
+
+def _rests_on(entry: Entry, policy: Policy | None) -> Iterator[tuple[str, str]]:
+    """Yield each sentence that an answer rests on, with its clause: its quotes, those that print
+    its facts, and those that it states the number of."""
+    if policy is None:
+        return
+    printed = (_printed(name, policy) for name in sorted(_facts(entry)))
+    numbered = (counted(each, policy) for each in policy.counts if _states(entry, each))
+    for each in (*sources(entry, policy), *filter(None, printed), *chain(*numbered)):
+        yield each.quote, each.clause.id
 
 
 def _mismatches(entry: Entry, policy: Policy) -> Iterator[Change]:
@@ -134,9 +218,7 @@ def _miscounted(entry: Entry, before: Policy, after: Policy) -> Iterator[Change]
     """Yield what came to or went from the things that the answer states the number of."""
     for count in before.counts:
         then = next((each for each in after.counts if each.words == count.words), None)
-        if then is None or not any(
-            any(count.stated(text, at)) for at, text in entry.answer.items()
-        ):
+        if then is None or not _states(entry, count):
             continue
         was, now = counted(count, before), counted(then, after)
         if len(was) == len(now):
@@ -148,6 +230,10 @@ def _miscounted(entry: Entry, before: Policy, after: Policy) -> Iterator[Change]
         for source in now:
             if source.quote not in before.text:
                 yield Change(source.clause.id, "", source)
+
+
+def _states(entry: Entry, count: Count) -> bool:
+    return any(any(count.stated(text, at)) for at, text in entry.answer.items())
 
 
 def _printed(name: str, policy: Policy) -> Source | None:
@@ -172,12 +258,16 @@ def _facts(entry: Entry) -> set[str]:
 
 def successor(source: Source, before: Policy, after: Policy) -> Source | None:
     """Return what stands in the place of a sentence that a revision reworded, or None."""
+    return _in_its_place(source, before.clauses[source.clause.id].quotes, after)
+
+
+def _in_its_place(source: Source, known: Collection[str], after: Policy) -> Source | None:
+    """Return the nearest of the clause's quotes that are new, or of all sentences."""
     clause = after.clauses.get(source.clause.id)
-    kept = set(before.clauses[source.clause.id].quotes)
     new = [
         (fuzz.ratio(source.quote, quote), -nth)
         for nth, quote in enumerate(clause.quotes if clause else ())
-        if quote not in kept and quote in after.text
+        if quote not in known and quote in after.text
     ]
     if clause and new and max(new)[0] >= LEAST_ALIKE:
         nth = -max(new)[1]

@@ -1,7 +1,8 @@
 """The sentences of the policy that an answer rests on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from knowledge.library.entry import Entry
@@ -18,6 +19,20 @@ class Source:
     clause: Clause
     quote: str
     gloss: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a running desk keeps of an answer: the sentences that it rested on when it was last in
+    order, each with its clause.
+
+    `changed_on` is the day on which one of them was found changed; `is_named`: none was, and a
+    revision itself named the answer.
+    """
+
+    sentences: Mapping[str, str]
+    changed_on: date | None = None
+    is_named: bool = False
 
 
 def sources(entry: Entry, policy: Policy | None) -> tuple[Source, ...]:

@@ -10,9 +10,10 @@ from bot.clock import now
 from bot.commands.base import base
 from bot.commands.desk_session import Operator, operator_session
 from bot.commands.output import WRONG, leave, print_json, printable
+from bot.maintenance.revisions import kept_sentences
 from handlers.questions.revised import Review, reviews, sentences
 from knowledge.library.loader import read
-from knowledge.library.revisions import InForce
+from knowledge.library.revisions import InForce, remembering
 from tickets.model.errors import Code, RefusedError
 from tickets.model.tokyo import date_of
 
@@ -56,9 +57,10 @@ def sign_off(entry: str, folder: Path | None) -> None:
 
 
 def _found(operator: Operator, folder: Path | None) -> tuple[Review, ...]:
-    library = read(base(folder))
+    today = date_of(now())
+    library = remembering(read(base(folder)), kept_sentences(operator.storage.casebook), today)
     days, known = operator.office.knowledge.revise_days, operator.desk.sign_offs.all()
-    return reviews(InForce.of(library, date_of(now())), known, days)
+    return reviews(InForce.of(library, today), known, days)
 
 
 def _review(operator: Operator, folder: Path | None, entry: str) -> Review:
