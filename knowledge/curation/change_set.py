@@ -10,7 +10,7 @@ from typing import Final
 import yaml
 
 from knowledge.language import LANGUAGES, Language
-from knowledge.library.entry import Entry
+from knowledge.library.entry import DRAFT, Entry, without_marks
 
 QUESTIONS: Final = Path("questions") / "inbox.jsonl"
 Text = tuple[Language, str]
@@ -22,10 +22,11 @@ class CannotChangeError(Exception):
 
 @dataclass(frozen=True)
 class ChangeSet:
-    """New contents of files, by their paths in the folder."""
+    """New contents of files, by their paths in the folder; `draft` is the one with a draft."""
 
     folder: Path
     files: Mapping[Path, str]
+    draft: Path | None = None
 
     @property
     def patch(self) -> str:
@@ -45,11 +46,12 @@ class ChangeSet:
         return "".join(parts)
 
     def write(self, folder: Path) -> None:
-        """Write the changed files into a copy of the folder."""
+        """Write the changed files into a copy of the folder, as if a draft were rewritten."""
         for path, after in self.files.items():
             place = folder / path
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(after, encoding="utf-8", newline="")
+            text = without_marks(after) if path == self.draft else after
+            place.write_text(text, encoding="utf-8", newline="")
 
 
 def add_phrasings(
@@ -74,7 +76,10 @@ def add_phrasings(
 def add_entry(
     folder: Path, entry_id: str, phrasings: Sequence[Text], answer: Text, tests: Sequence[Text]
 ) -> ChangeSet:
-    """Add an entry, with an answer that a person is to rewrite, and questions that test it."""
+    """Add an entry, with an answer that is marked as a draft, and questions that test it.
+
+    The base is not loaded before a person has rewritten the answer.
+    """
     path = (Path("entries") if (folder / "entries").is_dir() else Path()) / "inbox.yaml"
     asked = [
         line
@@ -83,7 +88,8 @@ def add_entry(
         for line in (f"    {language}:", *(f"      - {_quoted(text)}" for text in texts))
     ]
     language, text = answer
-    body = [f"      {line}".rstrip() for line in text.strip().splitlines()]
+    draft = DRAFT[language] + text.strip()
+    body = [f"      {line}".rstrip() for line in draft.splitlines()]
     lines = [
         f"- id: {entry_id}",
         "  ask:",
@@ -96,7 +102,8 @@ def add_entry(
     gap = "\n" if before else ""
     after = _ended(before) + gap + "\n".join(lines) + "\n"
     others = _others(tests, phrasings)
-    return ChangeSet(folder, {path: after, **_questions(folder, entry_id, others)})
+    files = {path: after, **_questions(folder, entry_id, others)}
+    return ChangeSet(folder, files, draft=path)
 
 
 def _others(tests: Sequence[Text], phrasings: Sequence[Text]) -> Sequence[str]:

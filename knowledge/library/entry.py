@@ -83,6 +83,8 @@ PREPARED: Final = Table(
     {"id": ENTRY.keys["id"], "answer": _ANSWER, "clauses": ENTRY.keys["clauses"]},
     frozenset({"id", "answer"}),
 )
+DRAFT: Final[Mapping[Language, str]] = {"ja": "（下書き）", "en": "(Draft)"}
+_OF_DRAFTS: Final = (*DRAFT.values(), "***")
 FACT = re.compile(r"\{facts?\.([^{}\n]{0,60})\}")
 
 
@@ -122,6 +124,9 @@ def check_links(
     for answer in _scalars(fields.get("answer")):
         for name in sorted(fact_names(answer.value) - facts.keys()):
             reader.fault(answer.line, f"“{{facts.{name}}}” is not in policy/facts.yaml: add it.")
+        for mark in _OF_DRAFTS:
+            if mark in answer.value:
+                reader.fault(answer.line, f"“{mark}” marks a draft: rewrite the answer without it.")
 
 
 def _check_clauses(
@@ -142,6 +147,13 @@ def _check_clauses(
     if len(named) > MOST_CLAUSES:
         line = named[0][0].line
         reader.fault(line, f"an entry may name {MOST_CLAUSES} clauses: choose or divide.")
+
+
+def without_marks(text: str) -> str:
+    """Return a draft as it is loaded once somebody has rewritten it."""
+    for mark in _OF_DRAFTS:
+        text = text.replace(mark, "…")
+    return text
 
 
 def fact_names(text: str) -> set[str]:

@@ -8,7 +8,6 @@ import pytest
 from knowledge.curation.change_set import CannotChangeError, add_entry, add_phrasings
 from knowledge.evaluation.coverage import questions_of
 from knowledge.evaluation.lint import lint
-from knowledge.library.loader import read
 
 OTHER_STYLES = """\
 # a remark
@@ -40,14 +39,13 @@ def styles(base):
 
 @pytest.fixture
 def applied(tmp_path, base):
-    """Apply a patch to the folder as a curator does; return the library read from it."""
+    """Apply a patch to the folder as a curator does."""
 
     def apply(change):
         patch = tmp_path / "change.patch"
         patch.write_text(change.patch, encoding="utf-8", newline="")
         command = ["git", "apply", "--unsafe-paths", f"--directory={base.folder}", str(patch)]
         subprocess.run(command, check=True, cwd="/", capture_output=True)
-        return read(base.folder)
 
     return apply
 
@@ -59,7 +57,8 @@ def test_phrasings_are_added_in_every_style_of_yaml(styles, applied, entry):
 
     change = add_phrasings(styles.folder, before.entries[entry], told, [])
     assert styles.read().revision == before.revision
-    after = applied(change)
+    applied(change)
+    after = styles.read()
 
     ask = after.entries[entry].ask
     assert ask["ja"] == (*before.entries[entry].ask["ja"], told[0][1], "お金")
@@ -95,11 +94,9 @@ def test_other_questions_of_the_cluster_test_the_entry(styles, applied):
 def test_a_near_miss_goes_to_a_referral_and_its_test_wants_no_answer(styles, applied):
     entry = styles.read().entries["neighbour-it"]
 
-    after = applied(
-        add_phrasings(styles.folder, entry, [("ja", "印刷できない")], [("ja", "画面が暗い")])
-    )
+    applied(add_phrasings(styles.folder, entry, [("ja", "印刷できない")], [("ja", "画面が暗い")]))
 
-    assert "印刷できない" in after.entries["neighbour-it"].ask["ja"]
+    assert "印刷できない" in styles.read().entries["neighbour-it"].ask["ja"]
     assert questions_of(styles.folder)[0].entries == ()
 
 
@@ -112,17 +109,38 @@ def test_a_known_phrasing_is_not_added_again(styles):
 def test_a_new_entry_is_a_file_of_its_own_and_lints(base, applied):
     draft = ("ja", "社史は図書室にあります。\n\n次にすること：図書室に聞いてください。")
 
-    after = applied(
-        add_entry(
-            base.folder, "company-history", [("ja", "社史はどこ")], draft, [("ja", "社史を見たい")]
-        )
-    )
+    asks, tests = [("ja", "社史はどこ")], [("ja", "社史を見たい")]
+    applied(add_entry(base.folder, "company-history", asks, draft, tests))
+    marked = lint(base.folder, date(2026, 8, 3)).faults
+    rewrite(base)
 
-    entry = after.entries["company-history"]
+    entry = base.read().entries["company-history"]
+    assert [base.short(fault) for fault in marked] == [
+        "inbox.yaml:6: “（下書き）” marks a draft: rewrite the answer without it."
+    ]
     assert (entry.ask, entry.answer) == ({"ja": ("社史はどこ",)}, {"ja": draft[1]})
     assert lint(base.folder, date(2026, 8, 3)).faults == ()
-    again = applied(add_entry(base.folder, "second", [("ja", "二つ目")], ("ja", "二。"), []))
-    assert {"company-history", "second"} < set(again.entries)
+    applied(add_entry(base.folder, "second", [("ja", "二つ目")], ("ja", "二。"), []))
+    rewrite(base)
+    assert {"company-history", "second"} < set(base.read().entries)
+
+
+def rewrite(base):
+    """Take the mark off, as whoever has rewritten a draft does."""
+    file = base.folder / "inbox.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("（下書き）", ""), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "answer", ["図書室（***）です。", "（下書き）図書室です。", "(Draft) The library."]
+)
+def test_a_draft_that_nobody_rewrote_is_not_loaded(base, answer):
+    base.append("entries.yaml", f"- {{id: draft, ask: {{ja: [社史]}}, answer: {{ja: {answer}}}}}\n")
+
+    [fault] = base.faults()
+
+    assert fault.startswith("entries.yaml:8: “")
+    assert fault.endswith("marks a draft: rewrite the answer without it.")
 
 
 def test_an_entry_that_is_gone_cannot_be_changed(styles):

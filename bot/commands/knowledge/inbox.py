@@ -34,10 +34,7 @@ from tickets.model.kinds import PersonalField
 
 SHORT: Final = 8
 """Characters by which a cluster is named."""
-DRAFT: Final = {
-    "ja": "（下書き）ここに回答を書いてください。",
-    "en": "(Draft) Write the answer here.",
-}
+TO_WRITE: Final = {"ja": "ここに回答を書いてください。", "en": " Write the answer here."}
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 
@@ -131,7 +128,7 @@ def _change(box: OpenInbox, cluster: Cluster, target: Target) -> ChangeSet:
     if (new_id := target.new_id) is not None:
         if not _ID.fullmatch(new_id) or new_id in box.library.entries:
             leave(f"{new_id} is no new id: small letters, digits and hyphens.")
-        answered = _answer(box.operator, target) if target.ticket else DRAFT[first[0]]
+        answered = _answer(box.operator, target) if target.ticket else TO_WRITE[first[0]]
         draft = (first[0], answered)
         return add_entry(box.folder, new_id, [first], draft, rest)
     wanted = box.library.entries.get(target.entry or cluster.entry or "")

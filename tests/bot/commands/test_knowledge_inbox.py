@@ -19,6 +19,7 @@ from bot.storage.feedback import Feedback
 from bot.storage.setup import open_store
 from knowledge.answering import Answer, Candidate
 from knowledge.language import Language
+from knowledge.library.faults import FaultyKnowledge
 from knowledge.library.loader import read
 from tests.bot.conftest import DEMO, Command
 from tickets.desk import Desk
@@ -138,9 +139,31 @@ def test_a_new_entry_is_drafted(madoguchi: Command, asks: Asks, knowledge: Path)
     assert "--entry ID" in refused.stderr
     assert told.exit_code == 0, told.output
     applies(Path("change.patch").absolute(), knowledge)
+    assert refused_drafts(knowledge) == [
+        "“（下書き）” marks a draft: rewrite the answer without it."
+    ]
+    rewrites(knowledge, "（下書き）ここに回答を書いてください。", "総務部が直します。")
     entry = read(knowledge).entries["printer"]
-    assert entry.ask == {"ja": (PRINTER,)}
-    assert entry.answer["ja"].startswith("（下書き）")
+    assert (entry.ask, entry.answer["ja"]) == ({"ja": (PRINTER,)}, "総務部が直します。")
+
+
+def refused_drafts(folder: Path) -> list[str]:
+    """Why the folder is not loaded, all of the drafted answer."""
+    with pytest.raises(FaultyKnowledge) as refused:
+        read(folder)
+    file = next(folder.rglob("inbox.yaml"))
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert {(each.file, lines[each.line - 1].strip()) for each in refused.value.faults} == {
+        (str(file), "ja: |-")
+    }
+    return [each.sentence for each in refused.value.faults]
+
+
+def rewrites(folder: Path, draft: str, answer: str) -> None:
+    file = next(folder.rglob("inbox.yaml"))
+    text = file.read_text(encoding="utf-8")
+    assert draft in text
+    file.write_text(text.replace(draft, answer), encoding="utf-8")
 
 
 def test_declining_erases_the_texts(madoguchi: Command, asks: Asks) -> None:
@@ -201,5 +224,10 @@ def test_a_new_entry_is_drafted_from_what_the_desk_answered(
     assert without_reason.exit_code == 2
     assert told.exit_code == 0, told.output
     applies(Path("change.patch").absolute(), knowledge)
-    assert read(knowledge).entries["history"].answer["ja"] == "図書室（***）です。"
+    assert refused_drafts(knowledge) == [
+        "“***” marks a draft: rewrite the answer without it.",
+        "“（下書き）” marks a draft: rewrite the answer without it.",
+    ]
+    rewrites(knowledge, "（下書き）図書室（***）です。", "図書室です。")
+    assert read(knowledge).entries["history"].answer["ja"] == "図書室です。"
     assert any(fields.startswith("answer") for _, fields in audited())
