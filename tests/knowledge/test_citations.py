@@ -103,6 +103,18 @@ def test_an_article_that_does_not_exist_is_a_fault(linted):
     )
 
 
+def test_a_quote_may_cite_the_articles_of_its_own_edition_only(base, linted):
+    base.write("policy/policy.ja.txt", "罰則(法第180条)\n罰則(法第181条)\n")
+    quoting = (CLAUSES.replace(HEADING, f"罰則(法第{number}条)") for number in (180, 181))
+    (there, _), (missing, _) = (linted(each) for each in quoting)
+
+    assert there == []
+    assert missing == [
+        "policy/clauses.yaml:8: there is no “法第181条”: the law has 180 articles from 2022-04-01"
+        " on."
+    ]
+
+
 def test_the_numbers_of_an_edition_that_the_base_names_are_translated(linted):
     clauses = CLAUSES.replace("2022-04-01", "2017-05-30").replace(
         HEADING, "第三者への提供(法第23条)"

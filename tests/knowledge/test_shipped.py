@@ -12,6 +12,7 @@ from knowledge.evaluation.lint import lint
 from knowledge.language import LANGUAGES
 from knowledge.library.facts import fill
 from knowledge.library.loader import SHIPPED, read
+from knowledge.library.sources import sources
 
 NEXT_STEP = {"ja": "次にすること：", "en": "Next: "}
 SHARED = Path(__file__).parents[3] / "shared"
@@ -58,6 +59,20 @@ def test_every_quote_is_in_the_text_and_has_a_gloss(library):
         assert all(quote in library.policy.text for quote in clause.quotes), clause.id
         assert len(clause.gloss) == len(clause.quotes), clause.id
         assert set(clause.section) == set(LANGUAGES), clause.id
+
+
+@pytest.mark.parametrize(
+    ("entry", "quotes"),
+    [
+        ("use-applicants", ["当社従業者の採用募集及び応募者の採用選考業務"]),
+        ("use-employees", ["当社の従業者の労務管理等", "人事関連業務を遂行するため"]),
+        ("overseas", ["外的環境の把握"]),
+    ],
+)
+def test_an_answer_on_one_line_of_a_list_quotes_that_line_only(library, entry, quotes):
+    shown = sources(library.entries[entry], library.policy)
+
+    assert [source.quote for source in shown] == quotes
 
 
 def test_every_answer_has_a_headline_and_ends_with_the_next_step(answers):

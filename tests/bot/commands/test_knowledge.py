@@ -67,9 +67,8 @@ def test_lint_of_a_good_base_prints_nothing_on_stdout(madoguchi: Command) -> Non
     }
 
 
-def test_coverage_fails_where_a_clause_is_answered_less_than_wanted(
-    madoguchi: Command, knowledge: Path
-) -> None:
+def asks_of_a_clause(knowledge: Path) -> None:
+    """Give the base a clause, and three questions of which two are answered right."""
     (knowledge / "policy").mkdir()
     (knowledge / "policy" / "policy.ja.txt").write_text("手数料は千円です。\n", encoding="utf-8")
     clause = '{id: C1, kind: rule, section: {ja: 手数料}, quotes: ["手数料は千円です。"]}'
@@ -82,12 +81,35 @@ def test_coverage_fails_where_a_clause_is_answered_less_than_wanted(
     (knowledge / "questions").mkdir()
     (knowledge / "questions" / "fee.jsonl").write_text("\n".join(lines), encoding="utf-8")
 
+
+def test_coverage_fails_where_a_clause_is_answered_less_than_wanted(
+    madoguchi: Command, knowledge: Path
+) -> None:
+    asks_of_a_clause(knowledge)
+
     enough = madoguchi("knowledge", "coverage", "--least", "0.5")
     low = madoguchi("knowledge", "coverage", "--least", "0.6")
 
     assert (enough.exit_code, low.exit_code) == (0, 1), enough.output
     assert "2      1 right" in low.stdout
     assert "C1 ja: 1 of 2 right, wanted 60%" in low.stderr
+
+
+def test_coverage_writes_the_page(madoguchi: Command, knowledge: Path) -> None:
+    asks_of_a_clause(knowledge)
+    page = knowledge.parent / "coverage.md"
+    nowhere = knowledge.parent / "no" / "page.md"
+
+    written = madoguchi("knowledge", "coverage", "--page", str(page))
+    refused = madoguchi("knowledge", "coverage", "--page", str(nowhere))
+
+    text = page.read_text(encoding="utf-8")
+    assert (written.exit_code, f"{page} written" in written.stderr) == (0, True)
+    assert "2 of 3 questions are answered as they should be." in text
+    assert "> 手数料は千円です。" in text
+    assert "必要な書類 → documents" in text
+    assert refused.exit_code == 2
+    assert "page.md cannot be written (No such file or directory)." in refused.stderr
 
 
 def test_coverage_of_the_shipped_base_ends_with_the_summary_line(madoguchi: Command) -> None:
