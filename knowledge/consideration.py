@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from knowledge.decision import LIKELY, Decision, certain_from, decide
+from knowledge.decision import Decision, certain_from, decide, likely_from
 from knowledge.explanation import Classifier
 from knowledge.intent.breaches import is_about_mis_sending
 from knowledge.intent.classifier import QUESTION, Intent, classify, classify_by_meaning
@@ -48,7 +48,7 @@ class Considered:
         if matches is None or answer is None or matches.evidence is None:
             return None
         is_alone = matches.evidence.share >= _WITHOUT_SECOND
-        least = LIKELY if is_alone else certain_from(matches)
+        least = likely_from(matches) if is_alone else certain_from(matches)
         likely = matches.probability
         if is_bare(self.asked) and answer.nearness >= _NEAR:
             # A bare follow-up near another entry is in scope, so only whether the entry is right

@@ -9,7 +9,7 @@ from knowledge.text import clean
 
 Result = Literal["found", "likely", "unsure", "not_found", "door", "chat"]
 # What decided: the intent (`empty`: no word); a referral that is nearest or nearly nearest; the
-# probability that an answer is right or exists; that the question is no more than a word of ours
+# probability that an answer is right or exists; that the question is no more than words of ours
 # (`keyword`), that it names no subject (`bare`), or that something was sent to the wrong person.
 Reason = Literal[
     "empty", "door", "chat", "referral_nearest", "referral_near", "found", "likely", "unsure",
@@ -19,13 +19,16 @@ Reason = Literal[
 # Chosen on measured precision (except `_ALONE` and `_FAR`), one set for all knowledge bases:
 # docs/matching.md shows the curve.
 FOUND: Final = 0.75
-# In a base with few ways to ask, where 0.75 would double the certain answers to questions out of
-# scope that such a base gave before its probability was fitted.
+# From here on the answer is shown too, with the next two to choose from, if the question is that
+# probably ours: of those between OFFERED and OURS one in two is not.
+LIKELY: Final = 0.5
+# Both in a base with few ways to ask, where the others would double what it shows to questions out
+# of scope.
 FOUND_IN_THIN: Final = 0.85
-# From here on the answer is shown too, with the next two to choose from.
-LIKELY: Final = 0.6
+LIKELY_IN_THIN: Final = 0.6
+OURS: Final = 0.7
 OFFERED: Final = 0.5
-# An uncertain question this near to a referral is referred: four of five are out of scope.
+# A question that is probably not ours and this near to a referral is referred.
 NEAR_REFERRAL: Final = 0.035
 # A referral farther away is not shown: the desk only says that it does not know.
 REFERRED: Final = 0.3
@@ -37,8 +40,9 @@ _MOST_WORDS: Final = 2
 # The first answer's share of the softmax, and its distance to the nearest referral, from which on
 # a few words name its subject and no other's. Both were chosen on hand-picked questions and the
 # folds of writers, not on measured precision.
-_ALONE: Final = 0.95
+_ALONE: Final = 0.9
 _FAR: Final = 0.1
+_NEVER: Final = 1.0
 # From this probability on, an entry answers events or small talk that are its own ways to ask.
 CLAIMED: Final = 0.5
 _MOST_CLAIMS: Final = 3
@@ -57,7 +61,7 @@ def decide(intent: Intent, matches: Matches) -> Decision:
     referral, likely = matches.referral, matches.probability
     if intent.kind != "question" and not (likely >= CLAIMED and _claims(matches, intent.topic)):
         return Decision(intent.kind, intent.kind)
-    if likely < LIKELY and _is_keyword(matches):
+    if likely < likely_from(matches) and (_is_keyword(matches) or _names_one(matches)):
         return Decision("unsure", "keyword")
     if referral and (why := _referred(matches, referral)):
         shown = referral.entry.id if referral.nearness >= REFERRED else None
@@ -69,18 +73,27 @@ def certain_from(matches: Matches) -> float:
     """Return the probability from which on the answer is shown as certain.
 
     A likely answer to a question like 「手数料は？」 is certain: the probability is fitted to
-    longer ones and counts its shortness against it, though nothing else can be meant.
+    longer ones and counts its shortness against it, though nothing else can be meant. If two
+    answers speak of its words, as of 「方針は？」, none is certain.
     """
     if matches.signals.phrasings.is_thin:
         return FOUND_IN_THIN
-    return LIKELY if _names_one(matches) else FOUND
+    share = _share_of_few_words(matches)
+    if share is None:
+        return FOUND
+    return LIKELY if _names_one(matches) else FOUND if share >= _ALONE else _NEVER
+
+
+def likely_from(matches: Matches) -> float:
+    """Return the probability from which on the answer is shown as likely."""
+    return LIKELY_IN_THIN if matches.signals.phrasings.is_thin else LIKELY
 
 
 def _by_probability(matches: Matches) -> Decision:
     answer, likely = matches.answer, matches.probability
     if answer and likely >= certain_from(matches):
         return Decision("found", "found", answer.entry.id)
-    if answer and likely >= LIKELY:
+    if answer and likely >= likely_from(matches) and matches.scope >= OURS:
         return Decision("likely", "likely", answer.entry.id)
     if matches.scope >= OFFERED:
         return Decision("unsure", "unsure")
@@ -98,13 +111,18 @@ def _is_keyword(matches: Matches) -> bool:
 
 def _names_one(matches: Matches) -> bool:
     """Whether the question is no more than one or two words of the first answer's subject."""
-    evidence, tokens = matches.evidence, matches.reading.tokens
+    evidence, share = matches.evidence, _share_of_few_words(matches)
+    return bool(evidence and share and share >= _ALONE and evidence.clear >= _FAR)
+
+
+def _share_of_few_words(matches: Matches) -> float | None:
+    """Return the share of the first answer if it speaks of all one or two words, else None."""
+    evidence = matches.evidence
     # Without the second look the share is no chance.
-    if evidence is None or not matches.has_second_look:
-        return False
-    if sum(token.content for token in tokens) > _MOST_WORDS:
-        return False
-    return not evidence.uncovered and evidence.share >= _ALONE and evidence.clear >= _FAR
+    if evidence is None or evidence.uncovered or not matches.has_second_look:
+        return None
+    words = sum(token.content for token in matches.reading.tokens)
+    return evidence.share if words <= _MOST_WORDS else None
 
 
 def _claims(matches: Matches, topic: str | None) -> bool:
@@ -122,4 +140,4 @@ def _referred(matches: Matches, referral: Match) -> Reason | None:
     if answer is None or referral.nearness > answer.nearness:
         return "referral_nearest"
     is_near = answer.nearness - referral.nearness < NEAR_REFERRAL
-    return "referral_near" if is_near and matches.probability < certain_from(matches) else None
+    return "referral_near" if is_near and matches.scope < OFFERED else None

@@ -18,6 +18,7 @@ Classifier = Literal["words", "meaning"]
 THRESHOLDS: Final = {
     "found": decision.FOUND,
     "likely": decision.LIKELY,
+    "ours": decision.OURS,
     "offered": decision.OFFERED,
     "claimed": decision.CLAIMED,
     "near_referral": decision.NEAR_REFERRAL,
@@ -50,12 +51,15 @@ class Explanation:
     def thresholds(self) -> Mapping[str, float]:
         """What decides on this question.
 
-        In a base with few ways to ask an answer is certain later, to one or two words that name
-        one subject only it is certain earlier.
+        In a base with few ways to ask an answer is certain and likely later. To one or two words
+        that name one subject only it is certain as soon as it is likely, to those of two never.
         """
         if self.matches is None:
             return THRESHOLDS
-        return THRESHOLDS | {"found": decision.certain_from(self.matches)}
+        return THRESHOLDS | {
+            "found": decision.certain_from(self.matches),
+            "likely": decision.likely_from(self.matches),
+        }
 
     def as_json(self) -> dict[str, Any]:
         """The object under `explanation` in what `ask --json --explain` prints."""

@@ -122,18 +122,18 @@ def test_the_reason_fits_the_figures_and_the_thresholds(answerer, question):
     limits, first, referral = told["thresholds"], told["entries"][0], told["referral"]
     ahead = first["nearness"] - referral["nearness"]
     is_found = told["probability"] >= limits["found"]
-    is_likely = told["probability"] >= limits["likely"]
+    is_likely = told["probability"] >= limits["likely"] and told["scope"] >= limits["ours"]
+    is_offered = told["scope"] >= limits["offered"]
 
     assert {
         "found": ahead >= 0 and is_found,
-        "likely": ahead >= limits["near_referral"] and is_likely and not is_found,
-        "unsure": ahead >= limits["near_referral"]
-        and not is_likely
-        and told["scope"] >= limits["offered"],
-        "not_found": ahead >= limits["near_referral"] and told["scope"] < limits["offered"],
+        "likely": ahead >= 0 and is_likely and not is_found,
+        "unsure": ahead >= 0 and not is_likely and is_offered,
+        "not_found": ahead >= limits["near_referral"] and not is_offered,
         "referral_nearest": ahead < 0,
-        "referral_near": 0 <= ahead < limits["near_referral"] and not is_found,
-        "keyword": len(told["words"]) <= 2 and told["probability"] < limits["likely"],
+        "referral_near": 0 <= ahead < limits["near_referral"] and not is_offered,
+        "keyword": sum(word["matters"] for word in told["words"]) <= 2
+        and told["probability"] < limits["likely"],
         "bare": points_back(told["read"]["text"]),
     }[told["why"]]
 

@@ -250,29 +250,40 @@ def test_an_answer_of_a_base_with_few_ways_to_ask_is_certain_later(matcher, base
     assert results == {"thin": ["likely", "found"], "rich": ["found", "found"]}
 
 
-def test_near_a_referral_an_answer_of_a_base_with_few_ways_to_ask_is_referred_longer(matcher, base):
-    def result(found):
-        entry = found.answer.entry
-        near = [Match(entry, 0.5), Match(replace(entry, refers=True), 0.48)]
-        return decide(QUESTION, replace(found, probability=0.8, entries=near)).reason
+def test_near_a_referral_only_a_question_that_is_hardly_ours_is_referred(matcher):
+    found = matcher.matches("手数料はいくらですか")
+    entry = found.answer.entry
+    near = [Match(entry, 0.5), Match(replace(entry, refers=True), 0.48)]
 
-    thin = Matcher(base.read(), semantic=False).matches("手数料はいくらですか")
-    rich = matcher.matches("手数料はいくらですか")
+    def reason(scope):
+        return decide(QUESTION, replace(found, scope=scope, probability=0.4, entries=near)).reason
 
-    assert (result(thin), result(rich)) == ("referral_near", "found")
+    assert [reason(scope) for scope in (0.4, 0.6)] == ["referral_near", "unsure"]
+
+
+def test_a_likely_answer_is_shown_only_to_a_question_that_is_ours(matcher):
+    found = matcher.matches("手数料はいくらですか")
+
+    results = [
+        decide(QUESTION, replace(found, scope=scope, probability=0.55)).result
+        for scope in (0.6, 0.8)
+    ]
+
+    assert results == ["unsure", "likely"]
 
 
 def test_only_after_the_second_look_a_likely_answer_to_a_few_words_is_certain(matcher, base):
     def result(found):
         evidence = replace(found.evidence, share=0.99, clear=0.12, uncovered=0.0)
-        return decide(QUESTION, replace(found, probability=0.7, evidence=evidence)).result
+        likely = replace(found, scope=0.6, probability=0.55, evidence=evidence)
+        return decide(QUESTION, likely).result
 
     matcher.wait()
     thin = Matcher(base.read(), semantic=False).matches("手数料は")
     rich = matcher.matches("手数料は")
 
-    assert result(thin) == "likely"
-    assert result(rich) == ("found" if matcher.encoder else "likely")
+    assert result(thin) == "unsure"
+    assert result(rich) == ("found" if matcher.encoder else "unsure")
 
 
 def test_in_a_base_with_few_ways_to_ask_a_follow_up_needs_more_to_leave_its_neighbours(

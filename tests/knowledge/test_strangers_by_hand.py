@@ -26,6 +26,8 @@ def test_a_bare_word_of_ours_gets_a_choice(answerer: Answerer, word: str) -> Non
         ("監視カメラは？", "use-cctv"),
         ("苦情の窓口は？", "complaint-where"),
         ("the fee?", "fee-amount"),
+        ("家族は？", "family-asks"),
+        ("苦情窓口は？", "complaint-where"),
     ],
 )
 def test_a_short_question_that_names_one_subject_is_answered_with_certainty(
@@ -35,6 +37,23 @@ def test_a_short_question_that_names_one_subject_is_answered_with_certainty(
 
     assert answer.shown is not None
     assert (answer.result, answer.shown.entry.id) == ("found", entry)
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("委託は？", "contractor-give"),
+        ("海外は？", "overseas"),
+        ("研修は？", "privacy-training"),
+        ("郵送先は？", "form-mailing-address"),
+    ],
+)
+def test_an_unlikely_short_question_that_names_one_subject_gets_a_choice(
+    answerer: Answerer, question: str, entry: str
+) -> None:
+    answer = answerer.answer(question)
+
+    assert (answer.result, answer.candidates[0].entry) == ("unsure", entry)
 
 
 @pytest.mark.parametrize("question", ["方針は？", "第三者提供は？", "開示の手続きは？"])
