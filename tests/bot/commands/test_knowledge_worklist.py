@@ -1,6 +1,7 @@
 """madoguchi knowledge worklist, revised, sign-off."""
 
 import json
+import shutil
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
@@ -10,10 +11,12 @@ import pytest
 
 from bot.clock import now
 from bot.commands.signed import sign_offs
+from bot.maintenance.revisions import KeptSentences
 from bot.settings import Settings
 from bot.storage.casebook.store import Casebook
 from bot.storage.setup import open_store
 from handlers.questions.revised import wording_of
+from knowledge.answering import Answerer
 from knowledge.library.loader import read
 from knowledge.library.revisions import affected
 from tests.bot.casebook.conftest import OPENING
@@ -153,3 +156,24 @@ def test_ask_counts_the_sign_offs_of_the_database(
     assert "二千円です。" not in before
     assert "二千円です。" in after
     assert "withheld" not in after
+
+
+def test_the_worklist_names_what_was_edited_in_place_since_the_desk_ran(
+    company: Company, revise: Callable[[int], Path]
+) -> None:
+    folder = revise(0)
+    shutil.rmtree(folder / "policy" / "revisions")
+    with closing(open_store(Settings.read())) as store:
+        casebook = Casebook(store.database, store.sealer, clock=now)
+        answerer = Answerer.open(folder, today=lambda: date_of(now()))
+        KeptSentences(casebook, lambda: answerer)()
+    for name in ("policy.ja.txt", "clauses.yaml"):
+        file = folder / "policy" / name
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("お返ししません", "お返しします"), encoding="utf-8")
+
+    told = company.madoguchi("knowledge", "worklist").output
+
+    assert f"copy  by {date_of(now()) + timedelta(days=14)}  not revised yet" in told
+    assert "  - 控えはお返ししません。\n  + 控えはお返しします。" in told
+    assert "1 to revise" in told
