@@ -3,7 +3,15 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from handlers.complaints.fields import answered_by, asked, said, slots, texts, unread
+from handlers.complaints.fields import (
+    REACHED,
+    answered_by,
+    asked,
+    said,
+    slots,
+    texts,
+    unread,
+)
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
@@ -28,6 +36,8 @@ from tickets.workflow.commit import TOLD_BY_MOUTH
 _SYSTEMS, _OTHER, _ON = "systems", "other_system", "stopped_on"
 CLOSES, _CLOSED = "closes", "closed"
 _UNLISTED = ":other"
+_LIGHT = {"severity": Severity.LOW}
+"""What is answered on the spot is of low severity."""
 _SAME_WAY = {
     Channel.PHONE: ContactBy.PHONE,
     Channel.EMAIL: ContactBy.EMAIL,
@@ -40,7 +50,7 @@ _WHOSE = (
     PersonalField.EMAIL,
     PersonalField.ADDRESS,
 )
-_ANSWER = ("severity", "template", "replied_at", "reply_by", "late_reason")
+_ANSWER = ("template", "replied_at", "reply_by", "late_reason")
 
 
 def _stops(context: FormContext, day: date | None = None) -> Sequence[Input]:
@@ -59,6 +69,7 @@ def _stops(context: FormContext, day: date | None = None) -> Sequence[Input]:
         kind="choices",
         options=(*known, unlisted),
         required=True,
+        redraws=True,
         stands_for=("stops",),
     )
     other = Input(
@@ -66,7 +77,7 @@ def _stops(context: FormContext, day: date | None = None) -> Sequence[Input]:
         label=say("complaint.stopped_other"),
         kind="line",
         longest=100,
-        required=not known,
+        required=True,
         stands_for=() if known else ("stops",),
     )
     on = Input(
@@ -76,7 +87,9 @@ def _stops(context: FormContext, day: date | None = None) -> Sequence[Input]:
         required=True,
         initial=day or context.today,
     )
-    return (systems, other, on) if known else (other, on)
+    if not known:
+        return other, on
+    return (systems, other, on) if _UNLISTED in context.picked(_SYSTEMS) else (systems, on)
 
 
 def _may_open(context: FormContext) -> Sequence[ValueName]:
@@ -114,7 +127,6 @@ def _draw_at_once(context: FormContext) -> Sequence[Part]:
     return (
         *(_stops(context) if context.case.complaint.is_to_be_stopped else ()),
         *_template(context, context.case.complaint.category),
-        asked(context, "severity", required=True, initial=Severity.LOW),
         *told(context),
         *late_reason(context),
         *whose(context),
@@ -131,9 +143,11 @@ def told(context: FormContext, **given: str) -> Iterator[Input]:
 
 def whose(context: FormContext) -> Iterator[Input]:
     """Whose mails stopped, if no name is known (O10)."""
-    ticket = context.case
+    ticket, say = context.case, context.say
     if ticket.complaint.category is Category.OPT_OUT and not slots(ticket, PersonalField.NAME):
-        yield ask_personal(context, PersonalField.NAME, hint=context.say("complaint.whose_stop"))
+        is_known = bool(ticket.requester or slots(ticket, *REACHED))
+        hint = say("complaint.whose_stop")
+        yield ask_personal(context, PersonalField.NAME, required=not is_known, hint=hint)
 
 
 def answered_at(context: FormContext, channel: Channel) -> datetime:
@@ -180,7 +194,7 @@ def moves_at_once(context: FormContext, category: Category, channel: Channel) ->
     """
     at = answered_at(context, channel)
     answered = said(context, "reply_by", "late_reason") | {"replied_at": at}
-    light = said(context, "template") | {"severity": Severity.LOW}
+    light = said(context, "template") | _LIGHT
     if category is not Category.OPT_OUT:
         end = {"reaction": Reaction.ACCEPTED, "report": Report.MONTHLY}
         closed = [Act(Move.CLOSE, end)] if is_closed(context) else []
@@ -234,8 +248,8 @@ _MOST_IN_GROUP = 100
 
 def _answered_at_once(context: FormContext) -> Sequence[Act]:
     first = [_stopped(context)] if context.case.complaint.is_to_be_stopped else []
-    name = sealed(context, PersonalField.NAME)
-    return [*first, Act(Move.ANSWER_AT_ONCE, said(context, *_ANSWER), name)]
+    facts = said(context, *_ANSWER) | _LIGHT
+    return [*first, Act(Move.ANSWER_AT_ONCE, facts, sealed(context, PersonalField.NAME))]
 
 
 FORMS = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from handlers.complaints import at_once
@@ -23,7 +24,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letter_in_form
 from handlers.tickets.corrective import corrective, corrective_facts
-from handlers.tickets.fields import late_reason
+from handlers.tickets.fields import late_reason, report
 from tickets.model.complaint import Reaction, Report
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField, Status
 from tickets.model.pending import is_only_answered
@@ -63,9 +64,9 @@ def _draw_respond(context: FormContext) -> Sequence[Part]:
     is_accepted = context.text("reaction") == Reaction.ACCEPTED
     return (
         *_words_to_send(context),
-        asked(context, "replied_at", initial=context.now.replace(second=0, microsecond=0)),
+        asked(context, "replied_at", required=True, initial=_now(context)),
         *late_reason(context),
-        answered_by(context, ticket.party.contact_by, redraws=True),
+        answered_by(context, ticket.party.contact_by, required=True, redraws=True),
         asked(context, "delivery_ref"),
         asked(context, "reaction", hint=context.say("complaint.not_yet"), redraws=True),
         ask_personal(context, PersonalField.WORDS),
@@ -77,6 +78,11 @@ def _draw_respond(context: FormContext) -> Sequence[Part]:
             redraws=True,
         ),
     )
+
+
+def _now(context: FormContext) -> datetime:
+    """To the minute, as Slack's field has it."""
+    return context.now.replace(second=0, microsecond=0)
 
 
 def _words_to_send(context: FormContext) -> Sequence[Block]:
@@ -141,7 +147,7 @@ def _stopped(context: FormContext) -> Iterator[Part]:
     yield asked(context, _UNANSWERED, required=not is_told, initial=reason, redraws=is_told)
     yield from late_reason(context)
     yield from at_once.whose(context)
-    yield from _report(context)
+    yield from report(context)
 
 
 def _is_not_accepted(context: FormContext) -> bool:
@@ -160,22 +166,7 @@ def _ending(context: FormContext) -> tuple[Part, ...]:
         *undecided_leak(context),
         *finding_if_open(context),
         *(() if is_settled else corrective(context)),
-        *_report(context),
-    )
-
-
-def _report(context: FormContext) -> tuple[Input, ...]:
-    """How and when the representative hears of it."""
-    complaint = context.case.complaint
-    usual = Report.MONTHLY if _is_only_answered(context) else None
-    return (
-        asked(context, "report", required=True, initial=complaint.report or usual),
-        asked(
-            context,
-            "reported_on",
-            initial=complaint.reported_on,
-            hint=context.say("complaint.reported_hint"),
-        ),
+        *report(context, Report.MONTHLY if _is_only_answered(context) else None),
     )
 
 

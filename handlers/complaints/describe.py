@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from handlers.complaints.fields import COMPLAINT, asked, said, slots
+from handlers.complaints.fields import COMPLAINT, REACHED, asked, said, slots
 from handlers.forms.fields import ask_personal, options, sealed
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
@@ -17,6 +17,7 @@ from tickets.model.personal import ValueName
 from tickets.model.ticket import Party
 from tickets.workflow.apply import transition_of
 from tickets.workflow.case import Act
+from tickets.workflow.commit import TOLD_BY_MOUTH
 
 _FACTS = ("about_person_same", "subjects", "summary", "department", "category")
 _FLAGS = (Flag.LEGAL, Flag.MEDIA, Flag.AUTHORITY, Flag.EEA)
@@ -29,7 +30,6 @@ _SAME = {
 }
 """Where the role says whether it is the person's own matter."""
 _LETTER = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
-_REACHED = (PersonalField.PHONE, PersonalField.EMAIL, PersonalField.ADDRESS)
 _SEALED = (PersonalField.NAME, PersonalField.NAME_KANA, *_LETTER, PersonalField.REMEDY_WANTED)
 
 
@@ -129,14 +129,24 @@ def _acts(context: FormContext) -> Sequence[Act]:
 
 def _draw_acknowledge(context: FormContext) -> Sequence[Part]:
     say, ticket = context.say, context.case
-    unreached = not slots(ticket, *_REACHED)
+    reason = ticket.complaint.no_contact_reason
     return (
         blocks.headline(say("complaint.say_this")),
         blocks.section(say("complaint.words", number=ticket.number)),
         blocks.context(say("complaint.no_days")),
-        *([replace(contact(context), stands_for=_REACHED)] if unreached else ()),
-        asked(context, "no_contact_reason", initial=ticket.complaint.no_contact_reason),
+        *_contact(context),
+        asked(context, "no_contact_reason", initial=reason, redraws=True),
     )
+
+
+def _contact(context: FormContext) -> Iterator[Input]:
+    """If none is known; needed for who is not there to be told, unless nobody can be."""
+    ticket = context.case
+    if slots(ticket, *REACHED):
+        return
+    reason = context.answers.get("no_contact_reason", ticket.complaint.no_contact_reason)
+    is_there = ticket.channel in TOLD_BY_MOUTH or ticket.requester
+    yield replace(contact(context), required=not (is_there or reason), stands_for=REACHED)
 
 
 def _acknowledge(context: FormContext) -> Sequence[Act]:

@@ -17,6 +17,7 @@ from tickets.model.ticket import Ticket
 
 COMPLAINT = Kind.COMPLAINT
 _LEAK_ACCEPTED = "leak_undecided_accepted"
+REACHED = (PersonalField.PHONE, PersonalField.EMAIL, PersonalField.ADDRESS)
 LONGEST_PART = 3000  # longest text that a section shows
 
 

@@ -1,6 +1,7 @@
 """What is asked while the caller waits (O1, O6)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.complaints import at_once
 from handlers.forms.fields import ask, ask_personal
@@ -136,16 +137,21 @@ def _known_since(context: FormContext) -> Input:
 
 
 def _who(context: FormContext) -> tuple[Input, ...]:
-    is_stop = is_answered(context) and category(context) is Category.OPT_OUT
-    hint = {"hint": context.say("complaint.whose_stop")} if is_stop else {}
+    hint = {"hint": context.say("complaint.whose_stop")} if _is_stop(context) else {}
     name = ask_personal(context, PersonalField.NAME, longest=LONGEST_NAME, **hint)
     return name, contact(context)
+
+
+def _is_stop(context: FormContext) -> bool:
+    """Whether mails were stopped on the spot, so that it must be known whose."""
+    return is_answered(context) and category(context) is Category.OPT_OUT
 
 
 def _whose(context: FormContext) -> tuple[Input, ...]:
     """Instead of name and contact: which employee it is, or which departments must not know."""
     say = context.say
-    return whose(context, say("complaint.whose"), say("complaint.whose_hint"))
+    requester, hidden = whose(context, say("complaint.whose"), say("complaint.whose_hint"))
+    return replace(requester, required=_is_stop(context)), hidden
 
 
 def _marks(context: FormContext) -> Input:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from handlers.disclosures.fields import (
     REQUEST,
@@ -43,13 +44,16 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
     known = [context.value(each) for each in _COMPARED if context.value(each)]
     shown: list[Block] = [blocks.section("\n".join(known))] if known else []
     results = options(say, (Check.OK, Check.NG))
-    others = {"authority_result": {"options": results, "initial": None}}
+    others: dict[str, dict[str, Any]] = {
+        "authority_result": {"options": results, "initial": None, "redraws": True},
+        "authority_paper": {"required": context.text("authority_result") == Check.OK},
+    }
     number_open = request.is_my_number_open
     return (
         blocks.context(say("request.only_what_was_looked_at")),
         *shown,
-        asked(context, "id_result", required=True, options=results, initial=None),
-        asked(context, "id_paper"),
+        asked(context, "id_result", required=True, options=results, initial=None, redraws=True),
+        asked(context, "id_paper", required=context.text("id_result") == Check.OK),
         asked(context, "id_address_match"),
         *(
             [asked(context, each, **others.get(each, {})) for each in _AUTHORITY]

@@ -1,6 +1,6 @@
 """Step 2 of a request's form: exact types, role, contact."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from handlers.disclosures.fields import REQUEST, asked, request_of, types_of
@@ -81,10 +81,20 @@ def exact_types(context: FormContext, **given: Any) -> Input:
 
 def why_cease(context: FormContext) -> Sequence[Input]:
     """法35条1項, 3項 and 5項 name when the person may ask; asked only for those types."""
-    chosen = context.picked("types") or tuple(map(str, request_of(context).types))
-    if not {RequestType(each) for each in chosen} & OF_ARTICLE_35:
-        return ()
-    return (asked(context, "reasons_35"),)
+    return _why_cease(context, context.picked("types") or request_of(context).types)
+
+
+def why_search(context: FormContext, picked: Collection[str]) -> Sequence[Input]:
+    """The same before these types are searched, when it must be known."""
+    known = bool(request_of(context).reasons_35)
+    return () if known else _why_cease(context, picked, required=True)
+
+
+def _why_cease(
+    context: FormContext, types: Collection[str], *, required: bool = False
+) -> Sequence[Input]:
+    is_asked = {RequestType(each) for each in types} & OF_ARTICLE_35
+    return (asked(context, "reasons_35", required=required),) if is_asked else ()
 
 
 def settled(context: FormContext) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Execute the decision in each system and reply by the requested method (O21)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from handlers.disclosures.fields import (
 )
 from handlers.forms.fields import YES, ask, ask_personal, facts, options, sealed, yes_no
 from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.inputs import Input
+from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.tickets import letter_in_form
 from handlers.tickets.fields import late_reason
@@ -30,7 +30,8 @@ from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
-_REPLY = ("replied_at", "method_used", "delivery_ref", "encrypted", "reply_by", "late_reason")
+_REPLY = ("replied_at", "method_used", "delivery_ref", "reply_by", "late_reason")
+_ENCRYPTED = "encrypted"
 _BY = (ContactBy.POST, ContactBy.EMAIL)
 
 
@@ -44,7 +45,7 @@ def _draw_execution(context: FormContext) -> Sequence[Part]:
         return (blocks.section(say("fault.nothing_to_execute")),)
     return (
         *(part for each in in_order(to_do) for part in _systems(context, each)),
-        ask(context, REQUEST, "reason", label=say("request.why_untouched")),
+        *_why_untouched(context),
         Input(name="on", label=say("field.on"), kind="day", required=True, initial=context.today),
         Input(
             name="others_told",
@@ -53,6 +54,14 @@ def _draw_execution(context: FormContext) -> Sequence[Part]:
             options=yes_no(say),
         ),
     )
+
+
+def _why_untouched(context: FormContext) -> Sequence[Part]:
+    """Asked as soon as nothing had to be done in a system."""
+    if not any(context.picked(f"untouched.{each}") for each in RequestType):
+        return ()
+    label = context.say("request.why_untouched")
+    return (ask(context, REQUEST, "reason", required=True, label=label),)
 
 
 def _systems(context: FormContext, type_: RequestType) -> Sequence[Part]:
@@ -75,6 +84,7 @@ def _systems(context: FormContext, type_: RequestType) -> Sequence[Part]:
         label=say("request.untouched_in", type=type_name),
         kind="choices",
         options=with_data,
+        redraws=True,
     )
     return (replace(done, hint=say("request.holding", systems=names)), untouched)
 
@@ -144,17 +154,38 @@ def _draw_reply(context: FormContext) -> Sequence[Part]:
             say("request.to_agent" if request.to_agent_allowed_by else "request.to_person"),
         ),
         *(replace(each, redraws=True) for each in method_asked(context)),
-        *(ask_personal(context, each) for each in person_unknown(context.case)),
+        *_addressee(context),
         asked(context, "replied_at", required=True, initial=context.now),
         *late_reason(context),
         methods(context, "method_used", initial=_usual_method(context), redraws=True),
         ask(context, REQUEST, "delivery_ref", required=_is_mailed(context)),
-        *((ask(context, REQUEST, "encrypted"),) if _is_to_encrypt(context) else ()),
+        *_encrypted(context),
         replace(
             asked(context, "reply_by", options=options(say, _BY), kind="radio", initial=None),
             redraws=True,
         ),
     )
+
+
+def _addressee(context: FormContext) -> Iterator[Input]:
+    """The person for whom an agent applies, if unknown; the address only of what is posted."""
+    for field in person_unknown(context.case):
+        is_name = field is PersonalField.PRINCIPAL_NAME
+        yield ask_personal(context, field, required=is_name or _is_mailed(context))
+
+
+def _encrypted(context: FormContext) -> Iterator[Input]:
+    """Files and e-mails go encrypted only; nothing else is asked about it."""
+    say, is_email = context.say, context.answers.get("reply_by") == ContactBy.EMAIL
+    is_file = context.answers.get("method_used", _usual_method(context)) == "electronic"
+    if request_of(context).acts and not _is_mailed(context) and (is_email or is_file):
+        yield Input(
+            name=_ENCRYPTED,
+            label=say("request.encryption"),
+            kind="ticks",
+            required=True,
+            options=(Option(YES, say("field.encrypted")),),
+        )
 
 
 def _usual_method(context: FormContext) -> str | None:
@@ -181,13 +212,11 @@ def _is_mailed(context: FormContext) -> bool:
     return method == "paper" or context.answers.get("reply_by") == ContactBy.POST
 
 
-def _is_to_encrypt(context: FormContext) -> bool:
-    return request_of(context).acts and not _is_mailed(context)
-
-
 def _reply(context: FormContext) -> Sequence[Act]:
     person = sealed(context, *person_unknown(context.case))
-    return [*method_told(context), Act(Move.REPLY, facts(context, REQUEST, *_REPLY), person)]
+    found = facts(context, REQUEST, *_REPLY)
+    found |= {_ENCRYPTED: True} if YES in context.picked(_ENCRYPTED) else {}
+    return [*method_told(context), Act(Move.REPLY, found, person)]
 
 
 FORMS = (

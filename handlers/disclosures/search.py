@@ -1,9 +1,9 @@
 """Each department searches its systems (O16, O20)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
-from handlers.disclosures.describe import why_cease
+from handlers.disclosures.describe import why_search
 from handlers.disclosures.fields import (
     REQUEST,
     asked,
@@ -56,6 +56,7 @@ def _draw_start(context: FormContext) -> Sequence[Part]:
             required=True,
             options=types_of(context, left),
             initial=tuple(sorted(map(str, free))),
+            redraws=True,
             stands_for=(
                 "payments",
                 "party",
@@ -67,7 +68,7 @@ def _draw_start(context: FormContext) -> Sequence[Part]:
                 "my_number_dealt",
             ),
         ),
-        *(why_cease(context) if not request.reasons_35 else ()),
+        *why_search(context, _picked(context, free)),
     )
 
 
@@ -76,6 +77,10 @@ def _to_search(context: FormContext) -> frozenset[RequestType]:
     request = request_of(context)
     is_checked = context.case.status is Status.CHECKING
     return request.types - request.searching or (request.types if is_checked else frozenset())
+
+
+def _picked(context: FormContext, preset: frozenset[RequestType]) -> Collection[str]:
+    return context.picked("searching") if "searching" in context.answers else preset
 
 
 def _start(context: FormContext) -> Sequence[Act]:
@@ -93,7 +98,10 @@ def _draw_report(context: FormContext) -> Sequence[Part]:
     """The person to look for, and one answer per system."""
     say = context.say
     types = listed(context, request_of(context).searching)
-    answers: list[Part] = [part for task in _tasks(context) for part in _answer(context, task)]
+    tasks = _tasks(context)
+    answers: list[Part] = []
+    for task in tasks:
+        answers += _answer(context, task, is_only=len(tasks) == 1)
     return (
         *values(context.case, context.opened, context.view),
         blocks.section(say("request.searched_types", types=types)),
@@ -102,7 +110,8 @@ def _draw_report(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _answer(context: FormContext, task: SearchTask) -> Sequence[Input]:
+def _answer(context: FormContext, task: SearchTask, *, is_only: bool) -> Sequence[Input]:
+    """Of several systems, some may be answered for later."""
     say, found, reason = context.say, f"found.{task.system}", f"reason.{task.system}"
     field = Input(
         name=found,
@@ -110,6 +119,7 @@ def _answer(context: FormContext, task: SearchTask) -> Sequence[Input]:
         kind="radio",
         options=options(say, Found),
         initial=task.found,
+        required=is_only,
         redraws=True,
         stands_for=("system", "reason"),
     )

@@ -61,7 +61,7 @@ def _preset(context: FormContext) -> Triage:
 def _why_not(context: FormContext) -> Iterator[Part]:
     """The reason; if the report says otherwise, that this was looked into."""
     yield _why(context)
-    if _reported_types(context):
+    if _is_denied(context):
         say = context.say
         yield blocks.section("\n".join(_reported(context.matter, context.view)))
         yield Input(
@@ -69,7 +69,21 @@ def _why_not(context: FormContext) -> Iterator[Part]:
             label=say("judge_reported"),
             kind="ticks",
             options=(Option(YES, say("judge_otherwise")),),
+            required=True,
         )
+
+
+def _is_denied(context: FormContext) -> bool:
+    """Whether the judgement, as filled in so far, leaves out what was reported."""
+    preset = _preset(context)
+    types = context.answers.get("types", tuple(preset.types))
+    facts = context.answers.get("facts", _ticked(preset))
+    judged = Triage(
+        verdict=Verdict(context.text("verdict") or preset.verdict),
+        types=frozenset(map(Type, types if isinstance(types, tuple) else ())),
+        encrypted=isinstance(facts, tuple) and "encrypted" in facts,
+    )
+    return bool(Judge(judged).denied(_reported_types(context)))
 
 
 def _reported_types(context: FormContext) -> frozenset[Type]:
@@ -110,6 +124,7 @@ def _why(context: FormContext) -> Input:
 
 def _rests_on(context: FormContext, known: Triage) -> Iterator[Part]:
     say = context.say
+    is_denying = (context.text("verdict") or known.verdict) == Verdict.NOT_REPORTABLE
     yield blocks.divider()
     yield Input(
         name="types",
@@ -117,6 +132,7 @@ def _rests_on(context: FormContext, known: Triage) -> Iterator[Part]:
         kind="ticks",
         options=options(say, _types(context)),
         initial=tuple(sorted(known.types)),
+        redraws=is_denying,
     )
     yield Input(
         name="persons_most",
@@ -125,11 +141,19 @@ def _rests_on(context: FormContext, known: Triage) -> Iterator[Part]:
         initial=str(known.persons_most) if known.persons_most else None,
         hint=say("judge_persons_hint"),
     )
-    ticked = tuple(name for name in _FACTS if getattr(known, name))
     offered = tuple(Option(name, say(f"judge_fact.{name}")) for name in _FACTS)
     yield Input(
-        name="facts", label=say("judge_facts"), kind="ticks", options=offered, initial=ticked
+        name="facts",
+        label=say("judge_facts"),
+        kind="ticks",
+        options=offered,
+        initial=_ticked(known),
+        redraws=is_denying,
     )
+
+
+def _ticked(known: Triage) -> tuple[str, ...]:
+    return tuple(name for name in _FACTS if getattr(known, name))
 
 
 def _types(context: FormContext) -> Iterator[Type]:

@@ -12,6 +12,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.tickets.corrective import corrective, corrective_facts
+from handlers.tickets.fields import report
 from handlers.tickets.remarks import asks_number, other
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
@@ -41,11 +42,9 @@ def _asks_withdrawal(context: FormContext) -> Sequence[Part]:
 
 def _asks_end(context: FormContext) -> Sequence[Input]:
     """What must be settled for a complaint even if it is withdrawn."""
-    kind = context.case.kind
     return (
         *corrective(context),
-        ask(context, kind, "report", required=True),
-        ask(context, kind, "reported_on"),
+        *report(context),
     )
 
 

@@ -12,6 +12,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from tickets.access.escalation_access import call_line
 from tickets.deadlines.ticket_clocks import reply_due
+from tickets.model.complaint import Report
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import ContactBy, Kind, Leak, PartyRole, PersonalField, Role
 from tickets.model.personal import Personal, ValueName
@@ -57,6 +58,16 @@ def asks_late_reason(context: FormContext, kind: Kind, due_on: date) -> Input:
     """The same for a target of this day."""
     hint = context.say("late_hint", date=context.say.date(due_on, context.today))
     return ask(context, kind, "late_reason", required=True, kind="choice", hint=hint)
+
+
+def report(context: FormContext, usual: Report | None = None) -> Iterator[Input]:
+    """How the representative hears of a complaint, and when, if it is reported by itself."""
+    known = context.case.complaint
+    preset = known.report or usual
+    yield ask(context, Kind.COMPLAINT, "report", required=True, initial=preset, redraws=True)
+    if context.answers.get("report", preset) == Report.EACH:
+        day = known.reported_on or context.today
+        yield ask(context, Kind.COMPLAINT, "reported_on", required=True, initial=day)
 
 
 def contact(context: FormContext) -> Input:

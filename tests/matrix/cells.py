@@ -104,7 +104,7 @@ def cells(kind: str, restriction: str, taps_only: frozenset[str]) -> Iterator[li
     Every person tries every screen under every restriction. The usual run does so under every
     second one, in one status and by one gesture; a soak in each status and by both.
     """
-    screens = [each for each in table.FORMS if _statuses_of(each, kind)] + list(table.READINGS)
+    screens = [each for each in table.FORMS if statuses_of(each, kind)] + list(table.READINGS)
     is_plain = effort(False, restriction == "none", True)
     first = table.RESTRICTIONS.index(restriction)
     for nth, screen in enumerate(screens, first):
@@ -121,7 +121,7 @@ def cells(kind: str, restriction: str, taps_only: frozenset[str]) -> Iterator[li
 
 def _tried(screen: str, kind: str, nth: int, is_plain: bool) -> tuple[str, ...]:
     """First, middle and last status in which the act is allowed, and one in which it is not."""
-    allowed = _statuses_of(screen, kind) or table.STATUSES[kind]
+    allowed = statuses_of(screen, kind) or table.STATUSES[kind]
     others = [each for each in table.STATUSES[kind] if each not in allowed]
     if IS_SOAK:
         return table.STATUSES[kind]
@@ -132,6 +132,6 @@ def _tried(screen: str, kind: str, nth: int, is_plain: bool) -> tuple[str, ...]:
     return (*chosen, *others[nth % len(others) :][:1]) if others else tuple(chosen)
 
 
-def _statuses_of(screen: str, kind: str) -> tuple[str, ...]:
+def statuses_of(screen: str, kind: str) -> tuple[str, ...]:
     rows = [each for each in table.RIGHTS if each.screen == screen and each.kind == kind]
     return tuple(s for s in table.STATUSES[kind] if any(s in each.statuses for each in rows))

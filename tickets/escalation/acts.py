@@ -89,14 +89,14 @@ class Judge(Act):
             yield Fault(Code.NO_BREACH)
         yield from law.faults(self.triage)
         reported = before.reported_types(is_telecom=moment.context.is_telecom)
-        if self._denied(reported) and not self.denies_report:
+        if self.denied(reported) and not self.denies_report:
             yield Fault(Code.REPORTED_OTHERWISE, "denies_report")
 
     @property
     def recorded_as(self) -> str:
         return f"{self.name}_otherwise" if self.denies_report else self.name
 
-    def _denied(self, reported: frozenset[Type]) -> frozenset[Type]:
+    def denied(self, reported: frozenset[Type]) -> frozenset[Type]:
         """Reported types that the verdict leaves out."""
         triage = self.triage
         if triage.verdict is Verdict.NOT_AN_INCIDENT:

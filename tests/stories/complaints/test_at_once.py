@@ -99,7 +99,7 @@ def test_what_was_answered_on_the_spot_is_closed_with_the_second_form(
     assert receipt.buttons == ["完了する", "続きを入力", "開示等の求めを受付"]
     ken.clicks(receipt, "完了する")
     form = ken.waits_for_view(after=receipt)
-    assert fields(form) == ["reaction", "words", "report", "reported_on"]
+    assert fields(form) == ["reaction", "words", "report"]
     assert "回答済 → 次は完了" in Complaint(slack, program, number_of(receipt)).card(ken).words
     assert ken.submits().errors == {}
 
@@ -280,7 +280,7 @@ def test_an_answer_on_the_spot_asks_where_mails_were_stopped(ken: Person) -> Non
     assert not asked & set(fields(chooses(ken, "marks", SPOT)))
     assert asked <= set(fields(chooses(ken, "category", "inquiry")))
     form = chooses(ken, "category", "opt_out")
-    stop = ["systems", "other_system", "stopped_on"]
+    stop = ["systems", "stopped_on"]
     assert fields(form)[8:] == [*stop, "reply_by", "closes"]
     assert answer(form, "reply_by") == "phone"
 
@@ -326,8 +326,8 @@ def test_an_opt_out_is_stopped_before_it_is_answered(
     case = Complaint(slack, program, number_of(receipt))
 
     form = case.opens(ken, "complaint_answer_at_once")
-    assert fields(form)[:3] == ["systems", "other_system", "stopped_on"]
-    assert "template" not in fields(form)
+    assert fields(form)[:2] == ["systems", "stopped_on"]
+    assert not {"template", "severity"} & set(fields(form))
     nothing = ken.submits().errors
     assert list(nothing) == ["systems"]
     assert ken.submits({"systems": ["crm"]}).errors == {}
@@ -374,7 +374,7 @@ def test_a_stopped_opt_out_is_closed_without_investigation_and_approval(
     form = case.opens(ken, "complaint_close")
     assert "配信を停止：顧客管理" in form.words
     told = ["replied_at", "reply_by", "no_contact_reason"]
-    assert fields(form) == [*told, "report", "reported_on"]
+    assert fields(form) == [*told, "report"]
     assert answer(form, "reply_by") == "phone"
     before = int((program.clock() - timedelta(days=2)).timestamp())
     early = case.sends(ken, {"report": "monthly", "replied_at": before})
@@ -431,7 +431,8 @@ def test_a_stop_is_recorded_with_day_and_system(
 
     ahead = ken.submits({"systems": ["crm"], "stopped_on": "2030-01-01"}).errors
     assert list(ahead) == ["systems"]
-    unlisted = {"stopped_on": "2026-08-03", "systems": [":other"]}
+    assert "other_system" in fields(case.chooses(ken, "systems", [":other"]))
+    unlisted = {"stopped_on": "2026-08-03"}
     assert list(ken.submits(unlisted).errors) == ["other_system"]
     assert ken.submits({**unlisted, "other_system": "店頭の名簿"}).errors == {}
 

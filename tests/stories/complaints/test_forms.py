@@ -10,6 +10,7 @@ from tests.stories.steps.complaints import (
     answer,
     fields,
 )
+from tests.stories.steps.mornings import today
 from workspace.driver import Person
 
 
@@ -122,16 +123,28 @@ def test_missing_facts_are_reported_beside_the_field_of_the_closing(
 ) -> None:
     approved.does(ken, "complaint_respond")
     approved.opens(ken, "complaint_close")
-    usual = {"reaction": "accepted", "report": "monthly", "reported_on": None}
-
-    for values, field in (
-        ({"reaction": "no_response"}, "reaction"),
-        ({"report": "each"}, "reported_on"),
-        ({"report": "monthly", "reported_on": "2026-08-03"}, "reported_on"),
-        ({"report": "each", "reported_on": "2030-01-01"}, "reported_on"),
-    ):
-        assert list(approved.sends(ken, {**usual, **values})) == [field]
+    assert list(approved.sends(ken, {"reaction": "no_response", "report": "monthly"})) == [
+        "reaction"
+    ]
+    approved.chooses(ken, "reaction", "accepted")
+    approved.chooses(ken, "report", "each")
+    for day in (None, "2030-01-01"):
+        assert list(approved.sends(ken, {"reported_on": day})) == ["reported_on"]
     assert approved.status == "responded"
+
+
+def test_the_day_of_the_report_is_asked_only_of_what_is_reported_by_itself(
+    approved: Complaint, ken: Person, saki: Person
+) -> None:
+    approved.opens(ken, "complaint_respond")
+    assert "reported_on" not in fields(approved.chooses(ken, "reaction", "accepted"))
+    assert "reported_on" in fields(approved.chooses(ken, "report", "each"))
+    assert "reported_on" not in fields(approved.chooses(ken, "report", "monthly"))
+
+    approved.opens(saki, "ticket_withdraw")
+    form = approved.chooses(saki, "report", "each")
+
+    assert answer(form, "reported_on") == today(approved.program).isoformat()
 
 
 def test_a_consultation_is_not_asked_for_a_finding(begins: Begins, ken: Person) -> None:

@@ -211,7 +211,7 @@ def test_an_unaccepted_reply_names_the_outside_bodies_and_is_closed_by_the_manag
     assert [each.buttons for each in asked] == [["完了する", "開く"]]
     assert not approved.offers(ken, "complaint_close")
 
-    assert approved.submits(saki, "complaint_close", report="each", reported_on="2026-08-03") == {}
+    approved.does(saki, "complaint_close", {"reported_on": "2026-08-03"}, chosen={"report": "each"})
 
     assert approved.status == "closed"
 
@@ -247,7 +247,7 @@ def test_a_complaint_that_wants_no_contact_is_closed_in_one_step_after_its_appro
     assert "承認済 → 次は完了" in case.card(ken).words
     assert not case.offers(ken, "complaint_respond")
     form = case.does(ken, "complaint_close", {"report": "monthly"})
-    assert fields(form) == ["no_contact_reason", "report", "reported_on"]
+    assert fields(form) == ["no_contact_reason", "report"]
     assert "完了（連絡不要）" in case.card(ken).words
     assert program.ticket(case.number).replied_at is None
 

@@ -188,9 +188,10 @@ def test_the_judgement_opens_with_what_was_reported(
     assert form.words.splitlines().count(data) == 2  # above and beside the reason
     reason = {"reason": "健康の欄は空だった", "persons_most": "60"}
     assert set(sends(saki, **reason)) == {"verdict"}
-    refused = sends(saki, **reason, types=[])
+    chooses(saki, "types", [])
+    refused = sends(saki, **reason)
     assert "何で確かめたか" in refused["denies_report"]
-    assert sends(saki, **reason, types=[], denies_report=["yes"]) == {}
+    assert sends(saki, **reason, denies_report=["yes"]) == {}
     assert program.settled()
     assert "事故だが法の報告対象ではない" in copy(saki, number).words
 
