@@ -38,8 +38,17 @@ def family(enum: type[StrEnum]) -> str:
 
 
 def options(say: Phrases, values: Iterable[StrEnum], of: str = "") -> tuple[Option, ...]:
-    """Options for these values in the person's language, as worded `of` this kind of ticket."""
-    return tuple(Option(str(each), say.option(family(type(each)), each, of)) for each in values)
+    """Options for these values in the person's language, as worded `of` this kind of ticket.
+
+    A grade has its criterion below it: `severity_means.high`.
+    """
+    return tuple(_option(say, each, of) for each in values)
+
+
+def _option(say: Phrases, value: StrEnum, of: str) -> Option:
+    name, means = family(type(value)), f"{family(type(value))}_means.{value}"
+    label = say.option(name, value, of)
+    return Option(str(value), label, means=say(means) if say.has(means) else "")
 
 
 def yes_no(say: Phrases) -> tuple[Option, ...]:

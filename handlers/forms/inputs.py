@@ -45,6 +45,8 @@ class Option:
     label: str
     group: str = ""
     """Heading of its group in a long menu."""
+    means: str = ""
+    """When to choose it; a line below the label."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +148,8 @@ def _offer(options: Sequence[Option]) -> Block:
 
 
 def _drawn(option: Option) -> Block:
-    return {"text": plain(option.label, OPTION), "value": option.value}
+    means = {"description": plain(option.means, OPTION)} if option.means else {}
+    return {"text": plain(option.label, OPTION), "value": option.value, **means}
 
 
 def _initial(field: Input) -> Block:
