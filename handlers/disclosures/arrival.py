@@ -1,9 +1,11 @@
 """The envelope is opened: arrival date, contents and defects (step 3)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from typing import Any
 
+from handlers.disclosures import checks
 from handlers.disclosures.describe import exact_types, settled, why_cease
 from handlers.disclosures.fields import (
     REQUEST,
@@ -12,6 +14,7 @@ from handlers.disclosures.fields import (
     may_come_as_agent,
     methods,
     person_unknown,
+    request_of,
 )
 from handlers.disclosures.stamps import counted, counting, fee_rules, to_return
 from handlers.forms.fields import NO, YES, ask_personal, facts, sealed
@@ -19,9 +22,12 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.tickets import letter_in_form
 from handlers.tickets.fields import passed_upward
 from tickets.model.documents import Defect
-from tickets.model.kinds import Kind, Move
+from tickets.model.errors import Code, Fault, RefusedError
+from tickets.model.kinds import Kind, LetterKind, Move, Status
+from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
 from tickets.workflow.case import Act
@@ -47,7 +53,7 @@ _DEFECT = {
     Paper.IDENTITY: Defect.IDENTITY,
     Paper.AUTHORITY: Defect.AUTHORITY,
 }
-_METHOD, _UNWRITTEN = "method_requested", "unwritten"
+_METHOD, _UNWRITTEN, _ASKED = "method_requested", "unwritten", "correction_asked"
 _COPIES = (Paper.IDENTITY, Paper.AUTHORITY)
 
 
@@ -65,7 +71,32 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *(ask_personal(context, each) for each in person_unknown(context.case)),
         _method(context),
         blocks.context(context.say("request.no_copies_here")),
+        *_asks_correction(context),
     )
+
+
+def _asks_correction(context: FormContext) -> Iterator[Part]:
+    """What is wrong can be asked for here: the letter, and that it was sent; or later."""
+    ticket, is_asked = _as_it_came(context), bool(context.picked(_ASKED))
+    wrong = defects(context, ticket)
+    if wrong and (is_asked or not _is_short(context, ticket)):
+        say = context.say
+        yield blocks.divider()
+        yield from checks.asking(context, ticket, wrong, required=False)
+        yield Input(
+            name=_ASKED,
+            label=say("screen.request_correct"),
+            kind="ticks",
+            options=(Option(YES, say("request.correction_sent")),),
+        )
+
+
+def _as_it_came(context: FormContext) -> Ticket:
+    """The ticket with these papers, and the money that was counted so far."""
+    request = replace(request_of(context), **_arrived(context))
+    counted_now = counted(context) if context.text("money") else ()
+    payments = (*request_of(context).payments, *counted_now)
+    return replace(context.case, facts=replace(request, payments=payments))
 
 
 def _method(context: FormContext) -> Input:
@@ -93,30 +124,48 @@ def _paper(context: FormContext, paper: Paper) -> Input:
         required=True,
         options=tuple(Option(each, say(f"request.there.{each}")) for each in There),
         stands_for=("payments",) if paper is Paper.STAMPS else (),
-        redraws=paper is Paper.STAMPS,
+        redraws=True,
     )
 
 
 def _arrive(context: FormContext) -> Sequence[Act]:
     """Copies exist if any document came, however faulty: they must be disposed of."""
-    copies = any(context.text(_name(each)) in (There.HERE, There.FAULTY) for each in _COPIES)
     paid = counted(context)
-    found = {
-        **facts(
-            context,
-            REQUEST,
-            "application_arrived_on",
-            "my_number_seen",
-            "my_number_dealt",
-        ),
+    found = _arrived(context) | ({"payments": paid} if paid else {})
+    person = sealed(context, *person_unknown(context.case))
+    return [Act(Move.ARRIVE, found, person), Act(Move.CHECK), *_asked_for(context)]
+
+
+def _arrived(context: FormContext) -> dict[str, Any]:
+    """What came, but for the money."""
+    days = ("application_arrived_on", "my_number_seen", "my_number_dealt")
+    copies = any(context.text(_name(each)) in (There.HERE, There.FAULTY) for each in _COPIES)
+    return {
+        **facts(context, REQUEST, *days),
         **({} if _is_unwritten(context) else facts(context, REQUEST, _METHOD)),
         **settled(context),
         "copies_arrived": copies,
         "not_enclosed": _not_enclosed(context),
-        **({"payments": paid} if paid else {}),
     }
-    person = sealed(context, *person_unknown(context.case))
-    return [Act(Move.ARRIVE, found, person), Act(Move.CHECK)]
+
+
+def _is_short(context: FormContext, ticket: Ticket) -> bool:
+    request = ticket.disclosure
+    return bool(request.payments) and fees.defect(request, fee_rules(context)) is not None
+
+
+def _asked_for(context: FormContext) -> Sequence[Act]:
+    """The correction, if its letter was sent.
+
+    Raises RefusedError for money that falls short: the letter above may not say so.
+    """
+    if not context.picked(_ASKED):
+        return ()
+    ticket = _as_it_came(context)
+    if _is_short(context, ticket):
+        raise RefusedError((Fault(Code.FEE_OPEN, _ASKED),))
+    wrong = defects(context, ticket)
+    return [Act(Move.ASK_CORRECTION, {"corrections": checks.correction(context, wrong)})]
 
 
 def _is_unwritten(context: FormContext) -> bool:
@@ -139,7 +188,8 @@ def _not_enclosed(context: FormContext) -> frozenset[Defect]:
 def defects(context: FormContext, ticket: Ticket) -> tuple[Defect, ...]:
     """Defects that the arrival showed, so that nobody writes them down twice."""
     wrong = _found(context, ticket, There.MISSING, There.FAULTY)
-    if fees.defect(ticket.disclosure, fee_rules(context)):
+    is_known = context.text(_name(Paper.STAMPS)) == There.MISSING or ticket.disclosure.payments
+    if is_known and fees.defect(ticket.disclosure, fee_rules(context)):
         wrong.add(Defect.FEE)
     return tuple(each for each in Defect if each in wrong)
 
@@ -161,7 +211,16 @@ def _wrong(context: FormContext, ticket: Ticket) -> str:
     return "\n".join([*lines, *(say(each) for each in ends)])
 
 
+def _may_open(context: FormContext) -> Sequence[ValueName]:
+    """The letter's address, as soon as a paper is missing or faulty."""
+    if not any(context.text(_name(each)) in (There.MISSING, There.FAULTY) for each in Paper):
+        return ()
+    return tuple(letter_in_form.may_read(LetterKind.CORRECTION)(context))
+
+
 def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+    if ticket.status is Status.CORRECTION_WAIT:
+        return checks.receipt_of_correction(context, ticket)
     say, wrong = context.say, defects(context, ticket)
     owed = to_return(ticket.disclosure, fee_rules(context))
     correct = ("request_correct", ".".join(wrong))
@@ -187,6 +246,7 @@ FORMS = (
         of=Kind.DISCLOSURE,
         draws=_draw,
         acts=_arrive,
+        may_open=_may_open,
         receipt=_receipt,
     ),
 )

@@ -1,6 +1,6 @@
 """Check identity and authority; ask for corrections (step 4, O9)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -87,18 +87,28 @@ def _draw_correct(context: FormContext) -> Sequence[Part]:
             stands_for=("corrections",),
             redraws=True,
         ),
-        Input(
-            name="look_again_on",
-            label=say("field.look_again_on"),
-            kind="day",
-            required=True,
-            initial=_again_on(context),
-            hint=say("hint.look_again_on"),
-            redraws=True,
-        ),
-        *([blocks.context(say("request.fee_holds_up_its_types"))] if Defect.FEE in wrong else ()),
-        *letter_in_form.to_copy(context, LetterKind.CORRECTION, _as_asked(context, wrong)),
+        *asking(context, context.case, wrong),
     )
+
+
+def asking(
+    context: FormContext, ticket: Ticket, wrong: Sequence[Defect], *, required: bool = True
+) -> Iterator[Part]:
+    """The day of the next look, and the letter that asks for these papers."""
+    say = context.say
+    yield Input(
+        name="look_again_on",
+        label=say("field.look_again_on"),
+        kind="day",
+        required=required,
+        initial=_again_on(context),
+        hint=say("hint.look_again_on"),
+        redraws=True,
+    )
+    if Defect.FEE in wrong:
+        yield blocks.context(say("request.fee_holds_up_its_types"))
+    asked = _as_asked(context, ticket, wrong)
+    yield from letter_in_form.to_copy(context, LetterKind.CORRECTION, asked)
 
 
 def _again_on(context: FormContext) -> date:
@@ -107,13 +117,17 @@ def _again_on(context: FormContext) -> date:
     return context.office_context.opening.calendar.roll(over)
 
 
-def _as_asked(context: FormContext, wrong: Sequence[Defect]) -> Ticket:
+def _as_asked(context: FormContext, ticket: Ticket, wrong: Sequence[Defect]) -> Ticket:
     """As it will be once this correction is asked for."""
+    request = ticket.disclosure
+    asked = (*request.corrections, correction(context, wrong))
+    return replace(ticket, facts=replace(request, corrections=asked))
+
+
+def correction(context: FormContext, wrong: Iterable[Defect]) -> Correction:
+    """What is asked for today."""
     again = context.day("look_again_on") or _again_on(context)
-    asked = Correction(frozenset(wrong), asked_on=context.today, look_again_on=again)
-    request = request_of(context)
-    facts = replace(request, corrections=(*request.corrections, asked))
-    return replace(context.case, facts=facts)
+    return Correction(frozenset(wrong), asked_on=context.today, look_again_on=again)
 
 
 def _wrong(context: FormContext) -> Sequence[Defect]:
@@ -132,15 +146,11 @@ def _wrong(context: FormContext) -> Sequence[Defect]:
 
 
 def _correct(context: FormContext) -> Sequence[Act]:
-    correction = Correction(
-        defects=frozenset(map(Defect, context.picked("defects"))),
-        asked_on=context.today,
-        look_again_on=context.day("look_again_on") or context.today,
-    )
-    return [Act(Move.ASK_CORRECTION, {"corrections": correction})]
+    asked = correction(context, map(Defect, context.picked("defects")))
+    return [Act(Move.ASK_CORRECTION, {"corrections": asked})]
 
 
-def _receipt_of_correction(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+def receipt_of_correction(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     """From when the person may be reminded, and from when it goes on without the papers."""
     office = context.office_context
     days = {
@@ -205,7 +215,7 @@ FORMS = (
         draws=_draw_correct,
         acts=_correct,
         may_open=letter_in_form.may_read(LetterKind.CORRECTION),
-        receipt=_receipt_of_correction,
+        receipt=receipt_of_correction,
     ),
     Form(
         name="request_corrected",

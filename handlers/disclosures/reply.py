@@ -19,6 +19,7 @@ from handlers.disclosures.fields import (
     systems_of,
     with_letter,
 )
+from handlers.disclosures.stamps import fee_rules, to_return
 from handlers.forms.fields import YES, ask, ask_personal, facts, options, sealed, yes_no
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
@@ -31,7 +32,7 @@ from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
 _REPLY = ("replied_at", "method_used", "delivery_ref", "reply_by", "late_reason")
-_ENCRYPTED = "encrypted"
+_ENCRYPTED, _CLOSES = "encrypted", "closes"
 _BY = (ContactBy.POST, ContactBy.EMAIL)
 
 
@@ -164,7 +165,23 @@ def _draw_reply(context: FormContext) -> Sequence[Part]:
             asked(context, "reply_by", options=options(say, _BY), kind="radio", initial=None),
             redraws=True,
         ),
+        *_closing(context),
     )
+
+
+def _closing(context: FormContext) -> Iterator[Input]:
+    """A reply that is known to have arrived may close the request, if nothing else is left."""
+    request = request_of(context)
+    has_copies = request.copies_arrived and not request.copies_disposed_on
+    owed = to_return(request, fee_rules(context))
+    if not (has_copies or owed or request.is_my_number_open):
+        say = context.say
+        yield Input(
+            name=_CLOSES,
+            label=say("screen.request_close"),
+            kind="ticks",
+            options=(Option(YES, say("request.has_arrived")),),
+        )
 
 
 def _addressee(context: FormContext) -> Iterator[Input]:
@@ -216,7 +233,8 @@ def _reply(context: FormContext) -> Sequence[Act]:
     person = sealed(context, *person_unknown(context.case))
     found = facts(context, REQUEST, *_REPLY)
     found |= {_ENCRYPTED: True} if YES in context.picked(_ENCRYPTED) else {}
-    return [*method_told(context), Act(Move.REPLY, found, person)]
+    closed = [Act(Move.CLOSE)] if context.picked(_CLOSES) else []
+    return [*method_told(context), Act(Move.REPLY, found, person), *closed]
 
 
 FORMS = (

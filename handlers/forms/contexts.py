@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.forms import origin, settled
-from handlers.forms.form import Drawn, Form, FormContext, Offers
+from handlers.forms.form import NO_ANSWERS, Answers, Drawn, Form, FormContext, Offers
 from handlers.forms.inputs import Input, TamperedError, unchecked
 from handlers.forms.modal import BELOW, RECEIPT, SHEET
 from handlers.forms.state import WHY, SignedState, TicketRef
@@ -66,10 +66,12 @@ def at_sending(request: RequestContext, form: Form, state: SignedState) -> FormC
 
 
 def shown_again(request: RequestContext, form: Form, context: FormContext) -> FormContext:
-    """Open the form's personal values again; the opening is audited."""
+    """Open the form's personal values again, as its answers want them; the opening is audited."""
     if form.reads_account:
         return _read(request, form, context)
-    if context.ticket is None or not (wanted := _wanted(form, context)):
+    if context.ticket is None:
+        return context
+    if not (wanted := _wanted(form, replace(context, answers=_so_far(request)))):
         return context
     number, who = context.ticket.number, request.user
     why = request.say("why_again") if context.more.get(WHY) == TOLD else ""
@@ -77,6 +79,12 @@ def shown_again(request: RequestContext, form: Form, context: FormContext) -> Fo
         opened = request.services.desk.reveal(number, wanted, who=who, now=request.now, why=why)
         return replace(context, opened=opened)
     return context
+
+
+def _so_far(request: RequestContext) -> Answers:
+    with suppress(TamperedError):
+        return unchecked(request.view_state)
+    return NO_ANSWERS
 
 
 def _read(request: RequestContext, form: Form, context: FormContext) -> FormContext:

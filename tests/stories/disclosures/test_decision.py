@@ -213,6 +213,78 @@ def test_insufficient_stamps_are_returned_after_the_refusal(
     assert "手数料の額に足りず" in case.letter(ken, "stamps_back")
 
 
+def test_a_refusal_for_missing_papers_takes_seven_forms(
+    ken: Person, saki: Person, case: Request, program: Running
+) -> None:
+    # O16
+    case.takes_call(ken)
+    case.sends_form(ken)
+    case.opens(ken, "request_arrive")
+    form = case.chooses(ken, "paper.identity", "missing")
+    assert "本人確認書類の写しが同封されていませんでした。" in form.words
+    assert form.words.index("見本花子様") < form.words.index("コピーして送ってから")
+    case.chooses(ken, "paper.stamps", "here")
+    papers = {"paper.application": "here", "method_requested": "paper"}
+    sent = {"yen": "1000", "pieces": "2", "correction_asked": ["yes"]}
+    assert case.sends(ken, papers | sent) == {}
+    assert "お返事がなければ、督促は" in case.receipt.words
+    assert "まだ送っていない文書" not in detail(ken, case.number).words
+    days_pass(program, 7)
+    case.does(ken, "request_remind")
+    days_pass(program, 8)
+    refused = {"outcome.disclose": "refused", "grounds.disclose": ["G1"]}
+    case.does(ken, "request_propose", {"reason.disclose": REASON}, chosen=refused)
+    case.is_decided(saki)
+    posted = {"method_used": "paper", "delivery_ref": "123-45-67890-1", "closes": ["yes"]}
+    case.does(ken, "request_reply", posted)
+
+    assert case.status == "closed"
+    steps = [step.move for step in case.ticket.history]
+    assert steps.index("ask_correction") < steps.index("remind") < steps.index("approve")
+    assert steps[-2:] == ["reply", "close"]
+    assert case.sent <= 7
+
+
+def test_papers_that_came_need_no_letter_and_open_no_address(
+    ken: Person, case: Request, program: Running
+) -> None:
+    case.recorded().sends_form()
+    case.opens(ken, "request_arrive")
+    form = case.chooses(ken, "paper.identity", "here")
+    assert "correction_asked" not in fields(form)
+    assert not program.audit("read_pii", case.number, ken.id)
+
+    assert "correction_asked" in fields(case.chooses(ken, "paper.identity", "faulty"))
+    assert "address" in program.audit("read_pii", case.number, ken.id)[-1][1]
+
+
+def test_money_that_falls_short_is_asked_for_with_its_own_letter(
+    ken: Person, case: Request
+) -> None:
+    # O18
+    case.recorded().sends_form()
+    case.opens(ken, "request_arrive")
+    case.chooses(ken, "paper.stamps", "here")
+    case.chooses(ken, "paper.identity", "missing")
+    papers = {"paper.application": "here", "method_requested": "paper"}
+    short = {"yen": "500", "pieces": "1", "correction_asked": ["yes"]}
+    refused = case.sends(ken, papers | short)
+    assert "数えた手数料が足りません" in refused["correction_asked"]
+    assert case.sends(ken, {"correction_asked": []}) == {}
+
+    assert case.status == "checking"
+    assert "不備：手数料" in case.receipt.words
+
+
+def test_a_copy_that_is_left_keeps_the_request_open_after_its_reply(
+    ken: Person, case: Request
+) -> None:
+    # assertion: no closing without the disposal, and no place for an image or a number
+    case.recorded().to_decided().packs().checked()
+
+    assert "closes" not in fields(case.opens(ken, "request_reply"))
+
+
 def test_a_request_is_refused_on_g1_after_an_unanswered_correction(
     ken: Person, saki: Person, case: Request, program: Running
 ) -> None:
