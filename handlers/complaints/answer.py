@@ -56,13 +56,23 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *texts(context, *_READ),
         *_found(context),
         *(
-            ask_personal(context, field, required=True, initial=context.value(field))
+            ask_personal(context, field, required=True, initial=_known(context, field))
             for field in _FOUND
         ),
         *finding(context),
         *_draft(context),
         *corrective(context),
     )
+
+
+def _known(context: FormContext, field: PersonalField) -> str:
+    """As drafted before; the facts first as the department answered them."""
+    known = context.value(field)
+    if known or field is not PersonalField.FACTS_FOUND:
+        return known
+    answers = [name for name, step in _findings(context.case) if step.tells_findings]
+    found = context.opened.get(answers[-1]) if answers else None
+    return found.reveal() if found else ""
 
 
 def _draft(context: FormContext) -> Iterator[Input]:

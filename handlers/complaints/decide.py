@@ -15,6 +15,7 @@ from handlers.complaints.fields import (
     undecided,
     undecided_leak,
 )
+from handlers.forms.contexts import shown_again
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
@@ -197,11 +198,25 @@ def _acts(context: FormContext) -> Sequence[Act]:
     match context.text(DECISION):
         case "change":
             changed = sealed(context, PersonalField.DRAFT_REPLY)
+            _must_change(context, _decided(context), changed)
             return [Act(Move.CHANGE_DRAFT, _decided(context), changed)]
         case "send_back":
             why = {ValueName(PersonalField.MOVE_REASON): Personal(_reasons(context))}
             return [Act(Move.SEND_BACK, personal=why)]
     return [Act(Move.APPROVE, _decided(context))]
+
+
+def _must_change(
+    context: FormContext, decided: Mapping[str, object], changed: Mapping[ValueName, Personal]
+) -> None:
+    """Raise RefusedError if it is as it was drafted; the draft is opened once more for that."""
+    drafted = context.case.complaint
+    known = {"finding": drafted.finding, "corrective_action": drafted.corrective_action}
+    if any(decided.get(name, value) != value for name, value in known.items()):
+        return
+    before = shown_again(context.request, FORMS[0], context).opened
+    if all(slot in before and text == before[slot] for slot, text in changed.items()):
+        raise RefusedError((Fault(Code.NOTHING_CHANGED, DECISION),))
 
 
 def _decided(context: FormContext) -> dict[str, object]:

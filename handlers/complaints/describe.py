@@ -12,7 +12,7 @@ from handlers.tickets.fields import contact, contact_by, contact_slot, departmen
 from tickets.model.complaint import SamePerson
 from tickets.model.contact import LONGEST_NAME, LONGEST_SUMMARY
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import ContactBy, Flag, Kind, Move, PartyRole, PersonalField
+from tickets.model.kinds import ContactBy, Flag, Kind, Move, PartyRole, PersonalField, Status
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Party
 from tickets.workflow.apply import transition_of
@@ -100,7 +100,9 @@ def _takes(context: FormContext) -> tuple[str, ...]:
 
 
 def _department(context: FormContext) -> Iterator[Input]:
-    if "department" in _takes(context):
+    """Asked here only of what is answered already; the assessment asks for it otherwise."""
+    is_to_assess = context.case.status in (Status.RECEIVED, Status.ACKNOWLEDGED)
+    if "department" in _takes(context) and not is_to_assess:
         offered, known = departments(context), context.case.department
         yield asked(context, "department", kind="choice", options=offered, initial=known)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from handlers.disclosures.fields import method_wished, request_of
 from handlers.disclosures.proposal import checks, fields, proposed, searched
+from handlers.forms.contexts import shown_again
 from handlers.forms.fields import ask_personal
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
@@ -167,9 +168,20 @@ def _decide(context: FormContext) -> Sequence[Act]:
     if chosen == _APPROVE:
         return [Act(Move.APPROVE)]
     if chosen == _CHANGE:
-        return [proposed(context, Move.CHANGE_DRAFT)]
+        changed = proposed(context, Move.CHANGE_DRAFT)
+        _must_change(context, changed)
+        return [changed]
     move = Move.SEND_BACK if chosen == _BACK else Move.SEND_BACK_TO_CHECK
     return [Act(move, personal=_why_back(context))]
+
+
+def _must_change(context: FormContext, changed: Act) -> None:
+    """Raise RefusedError if it is as it was proposed; its texts are opened once more for that."""
+    if changed.facts["decisions"] != request_of(context).decisions:
+        return
+    opened = shown_again(context.request, FORMS[0], context).opened
+    if all(slot in opened and text == opened[slot] for slot, text in changed.personal.items()):
+        raise RefusedError((Fault(Code.NOTHING_CHANGED, "ruling"),))
 
 
 def _is_other_alone(context: FormContext) -> bool:

@@ -121,6 +121,7 @@ class Code(StrEnum):
     NOTHING_TO_PACK = "nothing_to_pack"
     NOT_PACKED = "not_packed"
     PACKED_BY_YOU = "packed_by_you"
+    NOTHING_CHANGED = "nothing_changed"
     PAGES_DIFFER = "pages_differ"  # the second person counted another number
     NOT_LOOKED_AT = "not_looked_at"  # not everything was checked
     CONTENTS_UNCHECKED = "contents_unchecked"

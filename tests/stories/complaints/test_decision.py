@@ -80,8 +80,9 @@ def test_changed_words_need_the_drafters_confirmation(
 ) -> None:
     # O22
     changed = "ご不便をおかけし、申し訳ありません。"
-    wanted = {"draft_reply": changed, "finding": "upheld", **NO_NEED}
-    assert drafted.decides(saki, "change", wanted) == {}
+    refused = drafted.decides(saki, "change", {})
+    assert "「承認する」を選んでください" in refused["decision"]
+    assert drafted.sends(saki, {"draft_reply": changed, "finding": "upheld", **NO_NEED}) == {}
     assert drafted.status == "drafted"
 
     form = drafted.opens(ken, "complaint_confirm")

@@ -84,6 +84,15 @@ def test_the_assessment_presets_what_the_second_step_said(begins: Begins, ken: P
     assert legal.program.ticket(legal.number).flags == {"legal"}
 
 
+def test_the_department_is_asked_once(begins: Begins, ken: Person) -> None:
+    case = begins()
+
+    assert "department" not in fields(case.opens(ken, "complaint_describe"))
+    case.sends(ken, REST)
+
+    assert "department" in fields(case.opens(ken, "complaint_assess"))
+
+
 def test_missing_facts_are_reported_beside_the_field_of_the_assessment(
     begins: Begins, ken: Person
 ) -> None:

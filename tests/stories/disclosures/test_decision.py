@@ -126,6 +126,7 @@ def test_a_changed_decision_needs_the_drafters_confirmation(
     form = case.chooses(saki, "ruling", "change")
     assert form.values["reason.disclose"]["answer"]["value"] == "第三者の情報を含むため"
     assert form.values["basis.disclose.G4"]["answer"]["value"] == "法33条2項1号"
+    assert "「承認する」を選んでください" in case.sends(saki, {})["ruling"]
     assert case.sends(saki, {"reason.disclose": "ほかの方の氏名を含むため"}) == {}
     assert case.status == "decision"
 
