@@ -21,6 +21,7 @@ class Subject(StrEnum):
     COLLECTION = "collection"
     PURPOSE = "purpose"
     MARKETING = "marketing"
+    SALES_CALLS = "sales_calls"
     THIRD_PARTY = "third_party"
     SECURITY = "security"
     COOKIE = "cookie"
@@ -30,6 +31,10 @@ class Subject(StrEnum):
     PURCHASED_LIST = "purchased_list"
     ENTRUSTED = "entrusted"
     OTHER = "other"
+
+
+STOPPED_BY_OPT_OUT = frozenset({Subject.MARKETING, Subject.SALES_CALLS})
+"""Subjects that an opt-out settles (O10)."""
 
 
 class SamePerson(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from tickets.model.complaint import Category, Complaint, NoContact, Subject
+from tickets.model.complaint import STOPPED_BY_OPT_OUT, Category, Complaint, NoContact
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found, SearchTask
 from tickets.model.kinds import (
@@ -258,7 +258,7 @@ class Ticket(Summary):
             return False
         is_marked = self.flags or self.leak is not Leak.NO or facts.caller
         is_joined = any(link.is_of_own_matter for link in self.links)
-        return not (is_marked or is_joined or facts.subjects - {Subject.MARKETING})
+        return not (is_marked or is_joined or facts.subjects - STOPPED_BY_OPT_OUT)
 
     @property
     def is_reply_approved(self) -> bool:

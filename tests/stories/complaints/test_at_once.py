@@ -270,7 +270,7 @@ def test_whose_mails_stop_is_asked_where_the_form_asks_it(ken: Person) -> None:
 
     refused = ken.submits({**MINIMUM, "systems": ["crm"], "hidden_from": ["hr"]}).errors
 
-    assert "従業員を選んでください" in refused["requester"]
+    assert list(refused) == ["requester"]
 
 
 def test_an_answer_on_the_spot_asks_where_mails_were_stopped(ken: Person) -> None:
@@ -386,6 +386,19 @@ def test_a_stopped_opt_out_is_closed_without_investigation_and_approval(
     ticket = program.ticket(case.number)
     assert (ticket.owner, ticket.reply_by) == ("U02KEN", "phone")
     assert "配信を停止：顧客管理" in case.card(ken).words
+
+
+def test_who_stops_sales_calls_says_so_in_the_second_step(
+    slack: Slack, program: Running, ken: Person
+) -> None:
+    # O10
+    case = Complaint(slack, program, number_of(takes(ken, category="opt_out", name="見本花子")))
+    assert case.submits(ken, "complaint_describe", **REST, subjects=["sales_calls"]) == {}
+    assert case.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
+
+    card = case.card(ken)
+    assert "対象：営業電話・勧誘" in card.words.replace("\n", "")
+    assert card.buttons[0] == "完了する"
 
 
 def test_a_complaint_that_is_more_than_an_opt_out_is_assessed(
