@@ -61,9 +61,10 @@ def _preset(context: FormContext) -> Triage:
 def _why_not(context: FormContext) -> Iterator[Part]:
     """The reason; if the report says otherwise, that this was looked into."""
     yield _why(context)
-    if _is_denied(context):
-        say = context.say
+    say = context.say
+    if _reported_types(context):
         yield blocks.section("\n".join(_reported(context.matter, context.view)))
+    if _is_denied(context):
         yield Input(
             name="denies_report",
             label=say("judge_reported"),

@@ -1,6 +1,6 @@
 """End a ticket without a reply (withdrawn, duplicate, out of scope), hold it, change its kind."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from handlers.forms.dispatch import ACTION
@@ -16,9 +16,12 @@ from handlers.tickets.fields import report
 from handlers.tickets.remarks import asks_number, other
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
-from tickets.model.kinds import Kind, Move, PersonalField, Relation
+from tickets.model.kinds import Kind, Move, PersonalField, Relation, Role
 from tickets.model.ticket import Ticket
+from tickets.rules import fees
 from tickets.workflow.case import Act
+
+_DECIDE_ON_FEES: Final = frozenset({Role.MANAGER, Role.DEPUTY})
 
 
 def _asks_withdrawal(context: FormContext) -> Sequence[Part]:
@@ -35,9 +38,22 @@ def _asks_withdrawal(context: FormContext) -> Sequence[Part]:
     ]
     if isinstance(ticket.facts, Complaint):
         asked += _asks_end(context)
-    if isinstance(ticket.facts, Disclosure) and ticket.facts.payments:
-        asked.append(ask(context, kind, "keep_fee"))
+    if isinstance(ticket.facts, Disclosure):
+        asked += _asks_fee(context)
     return asked
+
+
+def _asks_fee(context: FormContext) -> Iterator[Part]:
+    """Whether a paid fee is kept, which only the manager decides (O18)."""
+    request = context.case.disclosure
+    rules = context.view.rules_since(request.form_sent_on)
+    is_paid = fees.due(request, rules) and fees.received(request, rules.fee_means)
+    if not is_paid or request.keep_fee is not None:
+        return
+    if context.roles & _DECIDE_ON_FEES:
+        yield ask(context, Kind.DISCLOSURE, "keep_fee", required=True)
+    else:
+        yield blocks.section(context.say("fault.manager_settles_fee"))
 
 
 def _asks_end(context: FormContext) -> Sequence[Input]:

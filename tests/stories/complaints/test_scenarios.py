@@ -27,15 +27,15 @@ def test_a_nameless_complaint_is_investigated_and_closed_without_an_answer(
     # assertion: a complaint may be nameless
     receipt = takes(ken, channel="post", detail="私の情報を売ったでしょう", marks=[])
     complaint_case = Complaint(slack, program, number_of(receipt))
-    assert complaint_case.submits(ken, "complaint_acknowledge", no_contact_reason="anonymous") == {}
+    nobody = {"no_contact_reason": "anonymous"}
+    complaint_case.does(ken, "complaint_acknowledge", chosen=nobody)
     rest = {"role": "anonymous", "about_person_same": "unknown", "contact_by": "none"}
     rest |= {"subjects": ["third_party"]}
     complaint_case.does(ken, "complaint_describe", rest, chosen={"role": "anonymous"})
     assert complaint_case.submits(ken, "complaint_assess", **ASSESSED) == {}
     found = {"facts_found": "第三者提供記録に該当はなかった", "cause": "事実がない"}
-    chosen = {"no_contact_reason": "anonymous"}
     judged = {"finding": "not_upheld", **NO_NEED}
-    complaint_case.does(ken, "complaint_draft", {**found, **judged}, chosen=chosen)
+    complaint_case.does(ken, "complaint_draft", {**found, **judged}, chosen=nobody)
     assert complaint_case.decides(saki, "approve") == {}
     assert complaint_case.submits(ken, "complaint_close", report="monthly") == {}
     assert complaint_case.status == "closed"

@@ -81,7 +81,9 @@ def test_an_impossible_method_is_chosen_anew_or_announced(
     case.recorded().sends_form()
     case.arrives(ken, method_requested="electronic")
     case.prepared.identified().searches().finds().granted()
-    refused = case.submits(ken, "request_reply", method_used="paper", delivery_ref="123-45-67890-1")
+    case.opens(ken, "request_reply")
+    case.chooses(ken, "method_used", "paper")
+    refused = case.sends(ken, {"delivery_ref": "123-45-67890-1"})
     assert "方法変更の通知を送って記録" in refused["method_used"]
     why = "記録が紙でしかないため"
     form = case.does(ken, "request_notify_method", {"method_change_reason": why})

@@ -180,8 +180,7 @@ def test_the_judgement_opens_with_what_was_reported(
     assert ticked(form, "facts") == ["entrusted"]
 
     chooses(saki, "verdict", "not_an_incident")
-    refused = sends(saki, reason="名簿は金庫にあった")
-    assert "何で確かめたか" in refused["denies_report"]
+    assert list(sends(saki, reason="名簿は金庫にあった")) == ["denies_report"]
 
     form = chooses(saki, "verdict", "not_reportable")
     data = "どのようなデータか：健康・犯罪歴・障害・信条などを含む、お客様から預かったデータ"
@@ -189,8 +188,7 @@ def test_the_judgement_opens_with_what_was_reported(
     reason = {"reason": "健康の欄は空だった", "persons_most": "60"}
     assert set(sends(saki, **reason)) == {"verdict"}
     chooses(saki, "types", [])
-    refused = sends(saki, **reason)
-    assert "何で確かめたか" in refused["denies_report"]
+    assert list(sends(saki, **reason)) == ["denies_report"]
     assert sends(saki, **reason, denies_report=["yes"]) == {}
     assert program.settled()
     assert "事故だが法の報告対象ではない" in copy(saki, number).words

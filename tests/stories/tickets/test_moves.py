@@ -204,9 +204,9 @@ def test_withdrawing_a_complaint_settles_the_corrective_action(
 
 
 def test_withdrawing_a_paid_request_asks_about_the_fee(
-    case: Request, ken: Person, program: Running
+    case: Request, ken: Person, saki: Person, program: Running
 ) -> None:
-    # The fee is asked about only if something was paid.
+    # Only if something was paid, and only the manager, who decides about it.
     fee = Payment(program.now().date(), Money.STAMPS, 1000, 2, KEN)
     number = request(program).number
     today = program.now().date()
@@ -216,8 +216,12 @@ def test_withdrawing_a_paid_request_asks_about_the_fee(
     program.acts(number, Act(Move.ARRIVE, {**arrived, "payments": fee}), who=KEN)
 
     form = case.opens(ken, "ticket_withdraw", number=number)
+    assert "keep_fee" not in fields(form)
+    assert "手数料の扱いは管理者が決めます" in form.words
 
-    assert "keep_fee" in fields(form)
+    form = case.opens(saki, "ticket_withdraw", number=number)
+    assert list(case.sends(saki, {"words": "もう要りません"})) == ["keep_fee"]
+    assert case.sends(saki, {"keep_fee": "yes"}) == {}
 
 
 def test_a_duplicate_is_closed_into_the_other_by_the_manager(
