@@ -78,7 +78,6 @@ LISTENERS: Final = 64  # at 150 ms a call to Slack 240 replies a second, of 32 t
 SLACK_TIMEOUT_SECONDS: Final = 5
 DRAIN_SECONDS: Final = 10.0
 POLL_SECONDS: Final = 2.0
-FIRST_PATIENCE: Final = 10.0  # indexing a large base takes a minute; until then answers do without
 INBOX_RECOVERY_SECONDS: Final = 20.0
 DIRECTORY_SECONDS: Final = 30.0
 PEOPLE_SECONDS: Final = 3.0  # a page of users.list, of which Slack allows twenty a minute
@@ -216,6 +215,7 @@ class Program:
         """The first self-check comes after a minute, when reminders of a pause have been sent."""
         database, wake, clock = self.store.database, self.due.set, self.clock
         casebook, context = self.casebook, self.context
+        recovery = InboxRecovery(app, self.inbox, lambda: self.answerer.is_ready)
         retention = RetentionTask(database, self.store.sealer, self.office.current, clock)
         answerer, keepers = self._answerer_now, self.reviews.keepers
         revisions = RevisionTask(casebook, self.desk, answerer, keepers, context, wake)
@@ -230,7 +230,7 @@ class Program:
             self.settings.heartbeat_url,
         )
         return [
-            Task("inbox_recovery", INBOX_RECOVERY_SECONDS, InboxRecovery(app, self.inbox)),
+            Task("inbox_recovery", INBOX_RECOVERY_SECONDS, recovery),
             Task("files", POLL_SECONDS, self._reload),
             Task("owed", POLL_SECONDS, self._settle),
             Task("retention", PURGE_SECONDS, retention.purge),
@@ -326,7 +326,6 @@ class Program:
             self.settings.knowledge,
             cache=self.settings.cache,
             facts=facts_of(self.office.current()),
-            patience=None if self.answerer.is_ready else FIRST_PATIENCE,
             today=lambda: tokyo.date_of(self.clock()),
             sign_offs=self.signed,
         )

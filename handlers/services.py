@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from handlers.limiter import Limiter
 from tickets.desk import Desk
@@ -76,6 +76,9 @@ class Inbox(Protocol):
 
     def note(self, key: str, outcome: str) -> None:
         """Store how far it is, in case of a crash, and renew the lease."""
+
+    def give_back(self, key: str) -> None:
+        """End the lease: the first process that is ready takes the delivery up."""
 
     def finish(self, key: str, outcome: str) -> None:
         """Mark it done and erase the payload."""
@@ -149,6 +152,10 @@ class Signer(Protocol):
         """Whether one of our keys made this code for this text."""
 
 
+READING_SECONDS: Final = 30.0
+"""How long what needs no ack waits for the knowledge base."""
+
+
 class NotReadyError(Exception):
     """What is read at the start, as the knowledge base, is not read yet."""
 
@@ -214,7 +221,8 @@ class Services:
     change."""
 
     office: Callable[[], Office]
-    answerer: Callable[[], "Answerer"]
+    answerer: Callable[[float], "Answerer"]
+    """Waits so many seconds for the knowledge base to be read. Raises NotReadyError."""
     inbox: Inbox
     feedback: Feedback
     clock: Callable[[], datetime]

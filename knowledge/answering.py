@@ -170,17 +170,15 @@ class Answerer:
         *,
         cache: Path | None = None,
         facts: DeskFacts | None = None,
-        patience: float | None = None,
         today: Callable[[], date] | None = None,
         sign_offs: Callable[[], Collection[SignOff]] = tuple,
     ) -> "Answerer":
         """Read the folder and build or load its index; raises FaultyKnowledge.
 
-        A first start encodes all phrasings, which takes seconds. After `patience` seconds (None:
-        no limit) answers come without the view of meaning until the vectors are ready.
+        A first start encodes all phrasings, which takes seconds, of a large base a minute.
         """
         library = read(folder)
-        matcher = Matcher(library, cache, patience=patience)
+        matcher = Matcher(library, cache)
         return cls(library, matcher, facts or {}, today, sign_offs)
 
     def remember(self, kept: Mapping[str, Kept]) -> None:
@@ -216,10 +214,6 @@ class Answerer:
             return None
         return found
 
-    def wait(self) -> None:
-        """Wait until every view is ready; for measurements."""
-        self._matcher.wait()
-
     def answer(self, question: str, locale: Language | None = None) -> Answer:
         """Answer any text; never raises."""
         return self._answer(question, locale or "ja", consider(self._matcher, clean(question)))
@@ -232,10 +226,8 @@ class Answerer:
         with self._turn:
             if known := self._memory.find(question, locale):  # asked by another one meanwhile
                 return self._again(known, question)
-            is_whole = self._matcher.is_ready
             found = self.answer(question, locale)
-            if is_whole:
-                self._memory.keep(replace(found, question=""), question, locale)
+            self._memory.keep(replace(found, question=""), question, locale)
             return found
 
     def _again(self, known: Answer, question: str) -> Answer:

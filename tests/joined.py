@@ -78,7 +78,7 @@ def joined(
     casebook = Casebook(database, sealer, clock=clock)
     services = Services(
         office=lambda: office,
-        answerer=lambda: answerer,
+        answerer=lambda patience: answerer,
         inbox=inbox_of(database, sealer, clock),
         feedback=Feedback(
             database,

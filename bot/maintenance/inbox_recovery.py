@@ -1,5 +1,6 @@
-"""Redispatch deliveries that a crash or an outage left unfinished."""
+"""Redispatch deliveries that a crash or an outage left unfinished, or that came too early."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -20,11 +21,15 @@ class InboxRecovery:
 
     app: App
     inbox: Inbox
+    is_ready: Callable[[], bool]
+    """Whether what was given back can be answered now."""
     _at_start: bool = True
 
     def __call__(self) -> float | None:
         """Hand over as many as can be handled within their lease; returns SOON if there may be
         more."""
+        if not self.is_ready():
+            return SOON
         try:
             room = BATCH - self.inbox.at_work()
             if room <= 0:

@@ -108,6 +108,11 @@ class Inbox:
             noted = {"outcome": outcome, "lease_by": self._me, "lease_until": until}
             connection.execute(_OPEN, {"at": key, **noted})
 
+    def give_back(self, key: str) -> None:
+        with self._database.write() as connection:
+            ended = self._database.now(connection)
+            connection.execute(_OPEN, {"at": key, "lease_until": ended})
+
     def finish(self, key: str, outcome: str) -> None:
         try:
             self._finish(key, outcome)

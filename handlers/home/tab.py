@@ -11,7 +11,7 @@ from handlers.home import employee, roles
 from handlers.home.context import HomeContext
 from handlers.home.roles import chosen
 from handlers.questions.context import AnswerContext, is_desk_open
-from handlers.services import Person, Services
+from handlers.services import READING_SECONDS, Person, Services
 from handlers.slack import interactions, messages
 from handlers.slack.api import repeat
 from handlers.slack.blocks import Block
@@ -68,7 +68,7 @@ class HomeTab:
         office = services.office()
         if not person.is_member:
             return employee.closed(person, say, office)
-        answerer = services.answerer()
+        answerer = services.answerer(READING_SECONDS)
         is_open = is_desk_open(services.opening(), services.clock())
         answers = AnswerContext(say, office, answerer.library, is_open)
         home = HomeContext(

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from handlers.questions import choices
 from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.context import AnswerContext
-from handlers.services import Services
+from handlers.services import READING_SECONDS, Services
 from handlers.slack import api, blocks, contacts
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Message
@@ -62,7 +62,8 @@ class Welcome:
         person = services.person(user, _PATIENCE)
         if not person.is_member:
             return
-        context = AnswerContext(Phrases.of(person), services.office(), services.answerer().library)
+        library = services.answerer(READING_SECONDS).library
+        context = AnswerContext(Phrases.of(person), services.office(), library)
         mark = f"welcome:{user}"
         try:
             if services.inbox.claim(mark) and _is_empty(client, channel):

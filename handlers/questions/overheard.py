@@ -18,14 +18,15 @@ from handlers.slack.context import RequestContext
 from handlers.slack.deduplication import TAKEN_UP
 from handlers.slack.request_key import RequestKey, overheard_key
 from handlers.slack.text import as_typed
-from knowledge.answering import Answer
+from knowledge.answering import Answer, Answerer
 from tickets.model import detection
+from tickets.rules.office import Office
 
 _LONGEST: Final = 1000
 
 
 def key(services: Services, body: Mapping[str, Any], context: BoltContext) -> RequestKey | None:
-    """The key of a message that is to be answered."""
+    """The key of a message that is to be answered. Raises NotReadyError."""
     found = overheard_key(body)
     if found is None or context.get(TAKEN_UP):
         return found
@@ -36,13 +37,15 @@ def key(services: Services, body: Mapping[str, Any], context: BoltContext) -> Re
     text = event.get("text")
     if not isinstance(text, str) or f"<@{context.bot_user_id}>" in text:
         return None  # a mention comes as an event of its own
-    return found if _judged(services, text) else None
+    # Before the base is read it is refused, so that Slack sends it again: nothing is stored yet.
+    judged = _judged(services.answerer(0.0), services.office(), text)
+    return found if judged else None
 
 
 def answer(request: RequestContext) -> None:
     """Answer in the thread for everybody; point to the report of a breach to its author alone."""
     request.spoken = True  # nobody asked us, so nothing is said if it fails
-    found = _judged(request.services, request.body["event"].get("text"))
+    found = _judged(request.answerer, request.office, request.body["event"].get("text"))
     if found is None:
         return
     context = AnswerContext.of(request)
@@ -57,12 +60,12 @@ def answer(request: RequestContext) -> None:
         )
 
 
-def _judged(services: Services, text: object) -> Answer | None:
+def _judged(answerer: Answerer, office: Office, text: object) -> Answer | None:
     """The answer or the breach route; None for all else, and for what no answer stands for now."""
     words = as_typed(text)
     if len(words) > _LONGEST:
         return None
-    found = services.answerer().overhear(words, services.office().language)
+    found = answerer.overhear(words, office.language)
     if found and found.shown and (found.shown.is_withheld or detection.find(words)):
         return None
     return found

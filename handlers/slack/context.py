@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar, overload
 from slack_bolt import Ack, BoltContext
 from slack_sdk import WebClient
 
-from handlers.services import Person, Receipt, Services
+from handlers.services import NotReadyError, Person, Receipt, Services
 from handlers.slack import api
 from handlers.slack.newer_blocks import NewerBlocks
 from handlers.slack.phrases import Phrases
@@ -21,8 +21,8 @@ from tickets.ports import StorageFailed
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 
-# How long a request waits until Slack says who an unknown person is, in seconds. A trigger and the
-# ack of a form last three; a message was acked before.
+# How long a request waits, in seconds, until Slack says who an unknown person is, or until the
+# knowledge base is read. A trigger and the ack of a form last three; a message was acked before.
 _PATIENCE: Mapping[Kind, float] = {"message": 4.0, "view_submission": 0.5}
 _USUAL_PATIENCE = 2.0
 BEGUN = "begun"
@@ -65,7 +65,8 @@ class RequestContext:
     """What Slack delivered, who sent it, and how far it is answered.
 
     `started` is true once its listener runs; `spoken` once something visible went out;
-    `unfinished` when Slack took nothing, so that the delivery stays open and is handled again."""
+    `unfinished` when Slack took nothing, so that the delivery stays open and is handled again;
+    `is_early` when that is to be as soon as the knowledge base is read."""
 
     services: Services
     context: BoltContext
@@ -80,6 +81,7 @@ class RequestContext:
     acked: bool = False
     """A command was acked before its reply, which then goes to its response URL."""
     unfinished: bool = False
+    is_early: bool = False
     outcome: str = "done"
     result: str | None = None
     """Result of the answer to a question."""
@@ -157,7 +159,12 @@ class RequestContext:
 
     @lazy
     def answerer(self) -> Answerer:
-        return self.services.answerer()
+        """Raises NotReadyError just after a start; a command is acked before it is waited for."""
+        try:
+            return self.services.answerer(0.0)
+        except NotReadyError:
+            self.acknowledge()
+            return self.services.answerer(_PATIENCE.get(self.kind, _USUAL_PATIENCE))
 
     @lazy
     def office_context(self) -> OfficeContext:

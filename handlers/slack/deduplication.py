@@ -4,6 +4,7 @@ listener."""
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -112,6 +113,9 @@ class Deduplication(ListenerCompletionHandler):
         if made.unfinished:
             # The row stays open: Slack's retry or the worker takes it up again.
             self._memory.forget(made.request_key)
+            if made.is_early:
+                with suppress(StorageFailed):  # then its lease ends by itself
+                    self._services.inbox.give_back(made.key)
             return
         self._memory.close(made.request_key)
         if made.result is not None:

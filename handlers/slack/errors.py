@@ -24,6 +24,8 @@ _SENTENCES: dict[type[Exception], str] = {
     NotReadyError: "why.not_ready",
 }
 _UNKNOWN = "failed"
+_PATIENT = ("message", "command")
+"""What is typed is answered later if the knowledge base is not read yet: it may tell of a leak."""
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is misheard on the phone
 _log = structlog.get_logger()
 
@@ -38,6 +40,9 @@ def answer_fault(error: Exception, context: BoltContext) -> BoltResponse | None:
     if isinstance(error, ReplyFailed):
         request.unfinished = True
         return None
+    if isinstance(error, NotReadyError) and request.stored and request.kind in _PATIENT:
+        request.unfinished = request.is_early = True
+        return request.ack() if request.kind == "command" else None
     if request.spoken and request.kind != "view_submission":
         return None  # a submission is answered only by its ack
     said = _say(request, messages.line(_sentence(request, error, reference)))
@@ -77,7 +82,8 @@ def under_first_field(request: RequestContext, message: Message) -> BoltResponse
 
 
 def _sentence(request: RequestContext, error: Exception, reference: str) -> str:
-    if request.kind == "view_submission" and not isinstance(error, TooFast):
+    is_told = isinstance(error, TooFast | NotReadyError)
+    if request.kind == "view_submission" and not is_told:
         return _phrases(request)("form_not_saved", reference=reference)
     phrase = _SENTENCES.get(type(error), _UNKNOWN)
     return _phrases(request)(phrase, reference=reference)

@@ -124,7 +124,6 @@ def _unlike(examples: Iterator[Example]) -> Sequence[Example]:
 
 def _features(library: Library, examples: Sequence[Example]) -> Sequence[Features]:
     matcher = Matcher(library)
-    matcher.wait()
     texts = [clean(example.text) for example in examples]
     vectors = matcher.vectors(texts)
     if vectors is None:

@@ -70,7 +70,6 @@ def _looked(
     matcher: Matcher, asked: Sequence[tuple[str, Sequence[str]]]
 ) -> Iterator[tuple[Floats, NDArray[np.bool_]]]:
     """Yield figures and right answers of the questions with a right one among the nearest."""
-    matcher.wait()
     for text, wanted in asked:
         looked = matcher.looks(without_courtesies(clean(text)))
         right = np.array([entry.id in wanted for entry in looked.entries], bool)

@@ -46,8 +46,8 @@ class Placed:
 class Index:
     """All views of a knowledge base, newly made or loaded from the cache.
 
-    Vectors that the cache does not have take seconds to make: after `patience` seconds (None: no
-    limit) the other views answer alone until the vectors are ready.
+    There is no index without the view of meaning, unless there is no encoder: it would take a leak
+    that no pattern knows for a question.
     """
 
     def __init__(
@@ -55,7 +55,6 @@ class Index:
         library: Library,
         encoder: Encoder | None,
         cache: Path | None,
-        patience: float | None = None,
     ) -> None:
         if encoder:
             Thread(target=encoder.load).start()
@@ -75,23 +74,10 @@ class Index:
         # Only the centres of the answers are read, so their bags need not be turned.
         self._answers = TermIndex(arrays, "answers", is_small=False)
         self._answers_weight = answers_weight(self.phrasings)
-        self._placed: Placed | None = None
-        self._placing = Thread(target=self._place, args=(arrays, encoder, cache))
-        if encoder:
-            self._placing.start()
-        self.wait(patience)
-
-    def wait(self, patience: float | None = None) -> None:
-        """Wait until the view of meaning is ready, at most `patience` seconds."""
-        if self._placing.ident is not None:
-            self._placing.join(patience)
-
-    @property
-    def is_ready(self) -> bool:
-        return self._placed is not None or self._placing.ident is None
+        self._placed = self._place(arrays, encoder, cache) if encoder else None
 
     def vectors(self, texts: Sequence[str]) -> Floats | None:
-        """Return the vectors of these texts as they are read, once the view of meaning is ready."""
+        """Return the vectors of these texts as they are read; None without an encoder."""
         placed = self._placed
         return (
             placed.encoder.encode([self.reader.read(text).text for text in texts])
@@ -176,11 +162,11 @@ class Index:
                 found[row, self._answers.groups_with(name)] = True
         return found
 
-    def _place(self, arrays: Arrays, encoder: Encoder, cache: Path | None) -> None:
+    def _place(self, arrays: Arrays, encoder: Encoder, cache: Path | None) -> Placed:
         found = meaning_arrays(arrays, self.phrasings, encoder, cache)
         answers = found["answers"] if self.phrasings.is_thin else None
         meaning, beliefs = MeaningView(found, self.phrasings), Beliefs(found)
-        self._placed = Placed(encoder, meaning, beliefs, answers)
+        return Placed(encoder, meaning, beliefs, answers)
 
 
 def _index_arrays(phrasings: Phrasings, tokenizer: Tokenizer, bags: WordBags) -> Arrays:

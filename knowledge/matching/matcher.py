@@ -79,8 +79,7 @@ class Looked:
 class Matcher:
     """Thread-safe. `semantic=False` leaves the semantic package out.
 
-    `patience` is the time in seconds to wait for vectors that are not in the cache. `weights` are
-    those of the second look; None: the fitted ones.
+    `weights` are those of the second look; None: the fitted ones.
     """
 
     def __init__(
@@ -89,7 +88,6 @@ class Matcher:
         cache: Path | None = None,
         *,
         semantic: bool = True,
-        patience: float | None = None,
         calibration: Calibration | None = None,
         weights: Floats | None = None,
     ) -> None:
@@ -97,22 +95,13 @@ class Matcher:
         # with two of them and 1.6 ms with one.
         threadpool_limits(1, "blas")
         encoder = meaning.find() if semantic else None
-        self._index = Index(library, encoder, cache, patience)
+        self._index = Index(library, encoder, cache)
         self._semantic = calibration or load_calibration(semantic=True)
         self._lexical = calibration or load_calibration(semantic=False)
         self._weights = load_weights() if weights is None else weights
         self._looks_again = is_rich(self._index)
         self._refers = np.array([entry.refers for entry in self._index.phrasings.entries])
         self.encoder = encoder.name if encoder else None
-
-    def wait(self) -> None:
-        """Wait until every view is ready."""
-        self._index.wait()
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether every view takes part."""
-        return self._index.is_ready
 
     def matches(self, text: str) -> Matches:
         """Match a cleaned text."""

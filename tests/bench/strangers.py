@@ -51,7 +51,6 @@ class Tenth:
 
 def measure(file: Path = LEFT_OUT) -> list[Asked]:
     answerer = Answerer.open(cache=AnswerSettings.read().cache)
-    answerer.wait()
     return ask(answerer, read_lines(file))
 
 

@@ -159,7 +159,7 @@ def test_reports_beyond_their_limit_wait_in_the_inbox(desk: Joined, database: Da
     at_once = len(rows(database, "SELECT number FROM escalations"))
     with database.write() as connection:
         connection.exec_driver_sql("UPDATE inbox SET lease_until = '2000-01-01 00:00:00.000000'")
-    InboxRecovery(desk.app, desk.services.inbox)()  # type: ignore[arg-type]
+    InboxRecovery(desk.app, desk.services.inbox, lambda: True)()  # type: ignore[arg-type]
 
     assert at_once == MOST_REPORTS
     assert len(rows(database, "SELECT number FROM escalations")) == MOST_REPORTS + 4

@@ -9,6 +9,7 @@ from handlers.questions import reply
 from handlers.services import NotReadyError
 from tests.handlers import bodies
 from tests.handlers.conftest import Desk, Replies
+from tickets.ports import StorageFailed
 from workspace.driver import Slack
 
 ANSWER = "手数料は1回の申請につき1,000円（税込）です。"
@@ -62,9 +63,27 @@ def test_a_delivery_that_could_not_be_received_is_answered_at_slacks_retry(
     assert desk.states() == ["done"]
 
 
-def test_who_asks_before_the_knowledge_base_is_read_is_told_to_wait(
+@pytest.mark.parametrize("is_command", [False, True])
+def test_what_is_typed_before_the_knowledge_base_is_read_is_answered_once_it_is(
+    desk: Desk, replies: Replies, dm: str, monkeypatch: pytest.MonkeyPatch, is_command: bool
+) -> None:
+    failing_once(monkeypatch, reply, "respond_to", NotReadyError)
+    body = bodies.a_command() if is_command else bodies.a_message(channel=dm)
+
+    early = desk.hears(body)
+    assert (early.status, early.body, replies.texts) == (200, "", [])
+    [waiting] = desk.other_inbox.take_left_over()  # at once, whoever is ready
+    desk.hears(dict(waiting.payload))
+    desk.hears(body)
+
+    assert replies.texts == [ANSWER]
+    assert desk.states() == ["done"]
+
+
+def test_who_asks_early_while_nothing_can_be_stored_is_told_to_try_again(
     desk: Desk, replies: Replies, dm: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    failing_once(monkeypatch, desk.inbox, "receive", StorageFailed)
     failing_once(monkeypatch, reply, "respond_to", NotReadyError)
 
     desk.hears(bodies.a_message(channel=dm))

@@ -123,18 +123,6 @@ def test_an_entry_in_one_language_answers_in_that_one(tmp_path):
     assert answerer.show("fee", "en").language == "ja"
 
 
-def test_answers_come_without_vectors_until_they_are_ready(base, tmp_path):
-    base.write("more.yaml", "- id: hours\n  ask: {ja: [営業時間は]}\n  answer: {ja: 九時です。}\n")
-    answerer = Answerer.open(base.folder, cache=tmp_path / "new", patience=0)
-    at_once = answerer.answer("手数料はいくらですか")
-    answerer.wait()
-
-    later = answerer.answer("手数料はいくらですか")
-
-    assert at_once.candidates[0].entry == later.candidates[0].entry == "fee"
-    assert list((tmp_path / "new").iterdir())
-
-
 @settings(max_examples=150, deadline=None)
 @given(question=st.text(max_size=300))
 def test_any_text_has_one_well_formed_answer(answerer, question):

@@ -96,7 +96,6 @@ THIN = """\
 def test_with_one_way_to_ask_an_entry_is_also_found_by_its_answer(base, semantic):
     base.write("entries.yaml", THIN)
     matcher = Matcher(base.read(), semantic=semantic)
-    matcher.wait()
 
     assert first(matcher, "夜でも印鑑証明は取れる？") == "kiosk"
 
@@ -106,7 +105,6 @@ def test_a_keyword_brings_its_entry_nearer(base, semantic):
     def nearness(entries):
         base.write("entries.yaml", entries)
         matcher = Matcher(base.read(), semantic=semantic)
-        matcher.wait()
         found = matcher.matches("発行機はありますか").entries
         return {match.entry.id: match.nearness for match in found}
 
@@ -278,7 +276,6 @@ def test_only_after_the_second_look_a_likely_answer_to_a_few_words_is_certain(ma
         likely = replace(found, scope=0.6, probability=0.55, evidence=evidence)
         return decide(QUESTION, likely).result
 
-    matcher.wait()
     thin = Matcher(base.read(), semantic=False).matches("手数料は")
     rich = matcher.matches("手数料は")
 

@@ -94,9 +94,7 @@ def test_a_rich_base_explains_what_the_second_look_changed(answerer: Answerer) -
 
 @pytest.fixture(scope="module")
 def matcher(library: Library, knowledge_cache: Path) -> Matcher:
-    found = Matcher(library, knowledge_cache)
-    found.wait()
-    return found
+    return Matcher(library, knowledge_cache)
 
 
 def test_an_entry_that_speaks_as_the_question_does_covers_it_and_makes_it_likelier(

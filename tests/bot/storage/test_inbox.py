@@ -158,6 +158,16 @@ def test_a_delivery_left_by_a_crash_is_resumed_once(
     assert receive(after).state == "busy"
 
 
+def test_a_delivery_that_is_given_back_is_taken_up_at_once_by_any_process(
+    inbox: Inbox, a_process: Callable[[], Inbox]
+) -> None:
+    receive(inbox)
+    inbox.give_back("message:1")
+
+    assert [each.key for each in a_process().take_left_over()] == ["message:1"]
+    assert inbox.take_left_over() == ()
+
+
 def test_on_sqlite_the_lease_of_a_dead_process_is_ignored(
     a_process: Callable[[], Inbox], database: Database
 ) -> None:

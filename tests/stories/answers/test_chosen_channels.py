@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from bot.config import desk_file
 from bot.maintenance.reachability import channel_findings, unheard
 from bot.settings import Settings
+from bot.slack.socket_mode import RECEIVERS
 from tests.stories.steps.case import reply_to
 from tests.stories.steps.escalations import number_in
 from tests.stories.steps.manifests import with_lines
@@ -70,6 +71,21 @@ def test_a_question_of_ours_is_answered_in_its_thread(
     assert "1,000円" in reply.text
     assert "人に聞く" in reply.buttons
     assert [each.ts for each in answers_to(ken, asked)] == [reply.ts]
+
+
+def test_before_the_base_is_read_slack_sends_it_again_and_no_ack_is_held_up(
+    mei: Person, slack: Slack, program: Running
+) -> None:
+    with program.unread():
+        asked = [mei.writes(FEE, to=HEARD) for _ in range(RECEIVERS + 1)]
+        mei.runs("/privacy help", channel=OTHER)  # fails without an ack
+    assert program.settled()
+    assert [answers_to(mei, each) for each in asked] == [[]] * len(asked)
+
+    assert [slack.redeliver(each) for each in asked] == [1] * len(asked)
+    assert program.settled()
+
+    assert [len(answers_to(mei, each)) for each in asked] == [1] * len(asked)
 
 
 def test_english_is_heard_too(emma: Person) -> None:

@@ -153,6 +153,15 @@ class Running:
         finally:
             self._answerer.is_broken = False
 
+    @contextmanager
+    def unread(self) -> Iterator[None]:
+        """The knowledge base is not read yet while the block runs."""
+        self._program.answerer._ready.clear()
+        try:
+            yield
+        finally:
+            self._program.answerer._ready.set()
+
     def dies_before_it_writes_down_what_it_did(self) -> None:
         """Finish no delivery from now on, as after a kill between reply and commit."""
         self._program.inbox.finish = lambda key, outcome: None  # type: ignore[method-assign]
