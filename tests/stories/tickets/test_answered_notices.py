@@ -1,23 +1,15 @@
-"""Requests for a decision: answered in place, passed to the deputy, and during an absence."""
+"""Requests for a decision or an answer become their result in place."""
 
-from collections.abc import Iterator
-from datetime import timedelta
-
-import pytest
-
-from tests.stories.steps.builders import KEN, drafted
-from tests.stories.steps.case import DESK, detail, without_modals
+from tests.stories.steps.builders import KEN
+from tests.stories.steps.case import DESK, detail
 from tests.stories.steps.complaints import DRAFT, Begins, Complaint
 from tests.stories.steps.disclosures import Request
-from tests.stories.steps.homes import below, home, sections
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running
-from tickets.model import tokyo
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.kinds import Move
 from tickets.workflow.case import Act
 from workspace.driver import Message, Person, Slack
-from workspace.results import View
 
 CHECKS = ["recipient", "third_parties"]
 
@@ -290,133 +282,3 @@ def test_an_old_ruling_request_no_longer_changes_the_ruling(
 
     assert now(saki, asked).buttons == []
     assert case.ticket.disclosure.may_be_held is True
-
-
-SAKI, DAI = "U03MGR", "U04DEP"
-
-
-def test_the_manager_passes_a_decision_to_the_deputy(
-    dai: Person, program: Running, saki: Person
-) -> None:
-    number = drafted(program).number
-    assert program.delivered()
-    [asked] = told(saki, number)
-    assert asked.buttons == ["読んで決める", "代行者に回す"]
-
-    saki.clicks(asked, "代行者に回す")
-    assert program.settled()
-
-    [result] = told(saki, number)
-    assert result.buttons == []
-    assert "<@U03MGR> 代行者へ回付" in result.words
-    [asks] = told(dai, number)
-    assert asks.buttons == ["読んで決める"]
-    assert number in below(home(dai), "判断待ち")
-    assert number not in below(home(saki), "判断待ち")
-    assert program.acts(number, Act(Move.CHASE), who=KEN)  # and now the deputy is chased
-    assert program.delivered()
-    assert any(each.text.startswith("催促") for each in told(dai, number))
-
-
-@pytest.fixture
-def saki(slack: Slack, program: Running) -> Iterator[Person]:
-    """The manager, whose absence ends with the test."""
-    manager = without_modals(slack.person("saki"))
-    yield manager
-    program.absences.clear("U03MGR")
-
-
-def opens_form(person: Person, label: str = "不在を設定") -> View:
-    view = home(without_modals(person))
-    person.clicks(view, label)
-    return person.waits_for_view(after=view)
-
-
-def days(program: Running, start: int, end: int) -> dict[str, str]:
-    today = tokyo.date_of(program.now())
-    return {
-        "away_from": str(today + timedelta(days=start)),
-        "away_until": str(today + timedelta(days=end)),
-    }
-
-
-def is_away(person: Person, program: Running, start: int = 0, end: int = 3) -> View:
-    form = opens_form(person)
-    sent = person.submits(days(program, start, end))
-    assert sent.errors == {}
-    return person.waits_for_view(after=form)
-
-
-def heard_of(person: Person, number: str) -> bool:
-    """Whether a DM of the bot names the ticket."""
-    channel = person.writes("了解", to="@madoguchi").channel
-    return any(number in seen.text for seen in person.sees(channel) if seen.bot)
-
-
-def test_a_decision_goes_to_the_deputy_while_the_manager_is_away(
-    dai: Person, saki: Person, program: Running
-) -> None:
-    # O23
-    told = is_away(saki, program)
-    ticket = drafted(program)
-    assert program.settled()
-
-    assert told.title == "設定しました"
-    assert heard_of(dai, ticket.number)
-    assert not heard_of(saki, ticket.number)
-    assert ticket.number in below(home(dai), "判断待ち")
-    assert ticket.number not in below(home(saki), "判断待ち")
-
-
-def test_a_future_absence_changes_nothing_today(saki: Person, program: Running) -> None:
-    is_away(saki, program, start=7, end=9)
-
-    ticket = drafted(program)
-    assert program.settled()
-
-    assert heard_of(saki, ticket.number)
-
-
-def test_home_of_the_deciders_says_who_is_away(
-    saki: Person, slack: Slack, program: Running
-) -> None:
-    is_away(saki, program)
-
-    view = home(slack.person("dai"))
-
-    said = view.blocks[1]["text"]["text"]
-    assert said.startswith("管理者は ")
-    assert said.endswith("まで不在です。判断は次の決定者に回ります。")
-    assert "高橋" not in view.words
-
-
-def test_an_absence_is_withdrawn_in_the_same_form(saki: Person, program: Running) -> None:
-    is_away(saki, program)
-    form = opens_form(saki)
-
-    saki.submits({"away_back": ["away_back"]})
-    told = saki.waits_for_view(after=form)
-
-    assert "不在を取り消しました。" in told.words
-    assert program.settled()  # Home is drawn once more after each form
-    assert "まで不在です" not in home(saki).words
-
-
-@pytest.mark.parametrize(("start", "end"), [(2, 1), (-5, -1)])
-def test_a_past_or_reversed_absence_is_refused(
-    saki: Person, program: Running, start: int, end: int
-) -> None:
-    opens_form(saki)
-
-    sent = saki.submits(days(program, start, end))
-
-    assert sent.errors == {"away_until": "不在の最初の日より前の日や、過ぎた日は選べません。"}
-    saki.closes()
-
-
-@pytest.mark.parametrize("name", ["ken", "mei", "aoi", "nao"])
-def test_only_deciders_can_set_an_absence(name: str, slack: Slack, program: Running) -> None:
-    view = home(slack.person(name))
-
-    assert "不在を設定" not in view.buttons
-    assert "判断待ち" not in sections(view)
