@@ -213,13 +213,6 @@ def test_a_possible_leak_counts_from_when_the_company_received_it(office: Office
     assert ticket.holds(None)
 
 
-def test_an_unknown_leak_goes_to_the_manager_only(office: Office) -> None:
-    office.complain(leak=Leak.UNKNOWN)  # O27
-
-    told = {n.to for n in office.book.notices.values() if n.what is NoticeKind.LEAK_FLAGGED}
-    assert told == {"manager"}
-
-
 def test_personal_values_are_cleaned_sealed_and_opened_with_a_row(office: Office) -> None:
     ticket = office.act(office.complain(), "mei", office.build.act(Move.TAKE))
 
