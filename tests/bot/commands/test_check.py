@@ -142,3 +142,15 @@ def test_check_online_names_channels_in_which_no_question_is_heard(
     assert "channels.questions: C01GENERAL is public, and the app lacks the scope" in told.stdout
     assert "channels.questions: C09NOWHERE does not exist" in told.stdout
     assert "message.channels" in told.stdout
+
+
+def test_check_says_what_is_not_recognised_without_the_semantic_package(
+    madoguchi: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.commands.check.find_spec", lambda _name: None)
+
+    told = madoguchi("check")
+
+    assert "leaks, complaints and requests only in the wordings that the patterns list" in (
+        told.stdout
+    )
