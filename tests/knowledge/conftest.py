@@ -1,12 +1,12 @@
 """A small knowledge base to break, and a copy of the shipped one."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from knowledge.library.faults import FaultyKnowledge
-from knowledge.library.loader import SHIPPED, Library, read
+from knowledge.library.loader import Library, read
+from tests import shortened
 
 ENTRIES = """\
 - id: fee
@@ -87,8 +87,7 @@ def with_policy(base) -> Base:
 
 @pytest.fixture
 def shipped_copy(tmp_path) -> Base:
-    """The shipped knowledge base in a folder where it may be changed."""
+    """The shipped knowledge base, with few ways to ask, in a folder where it may be changed."""
     base = Base(tmp_path / "shipped")
-    for room in ("entries", "policy", "words", "questions"):
-        shutil.copytree(SHIPPED / room, base.folder / room)
+    shortened.copy(base.folder, "entries", "policy", "words", "questions")
     return base

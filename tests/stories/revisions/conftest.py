@@ -1,18 +1,16 @@
 """A desk with a knowledge base of its own, whose policy is revised while it runs."""
 
-import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from knowledge.library.loader import SHIPPED
+from tests import shortened
 from tests.stories.steps.program import Running, settings_for
 from workspace.driver import Slack
 
 DAY = "2026-08-20"
-FEW = 3
 
 
 class Base:
@@ -20,11 +18,7 @@ class Base:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        for name in ("entries", "policy", "words"):
-            shutil.copytree(SHIPPED / name, folder / name)
-        for file in (folder / "entries").glob("*.yaml"):
-            lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
-            file.write_text("".join(_shortened(lines)), encoding="utf-8")
+        shortened.copy(folder, "entries", "policy", "words")
 
     def revises(self, *changes: tuple[str, str], day: str = DAY) -> None:
         """Prepare the next text of the policy, as a curator does."""
@@ -49,15 +43,6 @@ class Base:
         text = path.read_text(encoding="utf-8")
         assert was in text
         path.write_text(text.replace(was, now), encoding="utf-8")
-
-
-def _shortened(lines: Iterable[str]) -> Iterator[str]:
-    """The first ways to ask of each entry and language."""
-    kept = 0
-    for line in lines:
-        kept = kept + 1 if line.startswith("      - ") else 0
-        if kept <= FEW:
-            yield line
 
 
 @pytest.fixture(scope="module")
