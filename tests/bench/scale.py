@@ -10,20 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.library.loader import SHIPPED
-from tests.bench import scale_base
+from tests.bench import aims, scale_base
 
 SIZES = (1_000, 10_000, 100_000)
-_AIMS: dict[str, dict[str, float]] = {
-    "1000 semantic": {"p50 ms": 4},
-    "10000 semantic": {"p50 ms": 5},
-    "100000 semantic": {"p50 ms": 9, "ready s": 2, "resident mb": 750, "first build s": 90},
-    "1000 lexical": {"p50 ms": 1},
-    "10000 lexical": {"p50 ms": 2},
-    "100000 lexical": {"p50 ms": 6, "ready s": 2},
-    "shipped semantic": {"resident mb": 380},
-}
 _TIMES = 25
-_EVERYWHERE = {"hostile ms": 100, "wait ms": 50, "wait in build ms": 50}
 
 
 def measure() -> dict[str, dict[str, float]]:
@@ -42,13 +32,11 @@ def lines(figures: dict[str, dict[str, float]], last: dict[str, Any]) -> Iterato
     """Format each figure with its aim and the committed one."""
     yield f"(load of the machine: {os.getloadavg()[0]:.1f})"
     for name, row in figures.items():
-        aims = _EVERYWHERE | _AIMS.get(name.removeprefix("scale: "), {})
         for key, value in row.items():
-            aim = f"≤ {aims[key]:g}" if key in aims else ""
-            missed = "  missed" if key in aims and value > aims[key] else ""
+            aim = str(aims.of(name, key) or "")
             was = last.get(name, {}).get(key)
             committed = "" if was is None else f"(committed: {was:.2f})"
-            yield f"{name:24} {key:20}{value:10.2f} {aim:8}{committed}{missed}"
+            yield f"{name:24} {key:20}{value:10.2f} {aim:8}{committed}"
         times = row["WRatio ms"] / row["p50 ms"]
         aim = f"≥ {_TIMES}" if name.startswith("scale: 100000") else ""
         yield f"{name:24} {'WRatio / p50':20}{times:10.1f} {aim}"

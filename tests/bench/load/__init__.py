@@ -19,12 +19,12 @@ from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanag
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.casebook import _postgres
 from tests.bench.load import bots, runs
 from tests.bench.load.bots import Bot
 from tests.bench.load.runs import Bench, Figures
 from tests.bench.load.slack import Slack
 from tests.bench.load.table import lines
+from tests.bench.servers import postgres
 
 __all__ = ["add_arguments", "lines", "measure"]
 
@@ -96,7 +96,7 @@ async def _measured(options: Options) -> dict[str, Figures]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         server = None
         if "postgresql" in options.on:
-            server = stack.enter_context(_postgres(folder))
+            server = stack.enter_context(postgres(folder))
         async with slack.serving():
             await bots.index(folder)
             for name in options.on:

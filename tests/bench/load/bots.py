@@ -65,7 +65,7 @@ async def ours(
     slack_url: str, database_url: str, folder: Path, replicas: int = 1, *, idle: bool = False
 ) -> AsyncIterator[Bot]:
     """The program as an operator runs it, with the demo's desk file; `idle` as said of `IDLE`."""
-    file = folder / "load.keys"
+    file = folder / "bench.keys"  # with which `casebook` fills a database
     if not file.exists():
         keys.write_new(file)
     settings = _slack(slack_url) | {
