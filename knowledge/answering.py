@@ -103,6 +103,8 @@ class Answer:
     candidates: tuple[Candidate, ...]
     about: str | None = None
     """The entry that a follow-up was understood to be about."""
+    offers: str | None = None
+    """The topic of an event that this may be, though it got an answer: its route is offered."""
 
     def as_json(self) -> dict[str, Any]:
         """The object that `ask --json` prints."""
@@ -114,6 +116,7 @@ class Answer:
             "entry": shown.entry.id if shown else None,
             "door": self.route,
             "topic": self.topic,
+            "offers": self.offers,
             "answer": shown.text if shown else None,
             "answer_language": shown.language if shown else None,
             "sources": [
@@ -318,6 +321,7 @@ class Answerer:
             # An event or small talk hardly ever has a right entry.
             score=matches.probability * (1.0 if is_question else NOT_A_QUESTION),
             candidates=_candidates(matches, language),
+            offers=intent.topic if intent.kind == "question" else None,
         )
 
     def show(self, entry_id: str, language: Language) -> Shown | None:

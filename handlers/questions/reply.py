@@ -1,12 +1,14 @@
 """From the words of a question to the reply, for messages, commands and taps."""
 
+from collections.abc import Sequence
+
 from handlers.questions import answers, choices
 from handlers.questions.answer_ref import FOLLOWING, LIKELY, AnswerRef, asker_proof
 from handlers.questions.context import AnswerContext
 from handlers.questions.last_answer import last_entry
-from handlers.questions.route_reply import TOPICS, route
+from handlers.questions.route_reply import TOPICS, offered, route
 from handlers.slack import messages
-from handlers.slack.blocks import Message
+from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.request_key import is_direct
 from handlers.tickets import escalate
@@ -50,11 +52,21 @@ def _reply(request: RequestContext, text: str, thread: str | None, notices: str)
     if found.result == "chat":
         return _small_talk(request, found, ref)
     # Statements of an event and words with personal data are never stored (O11).
-    apart = bool(ref.notices) or found.result == "door"
+    apart = bool(ref.notices or found.offers) or found.result == "door"
     asked = request.services.feedback.asked(found, personal=apart)
     proof = asker_proof(asked, request.user, request.services.signer) if asked else ""
     ref = AnswerRef(found.language, asked=asked, thread=thread, marks=notices, proof=proof)
-    return _shown(request, found, ref)
+    shown = _shown(request, found, ref)
+    return shown.followed_by(*_offered(request, found, shown)) if found.offers else shown
+
+
+def _offered(request: RequestContext, found: Answer, shown: Message) -> Sequence[Block]:
+    """The way on for what may be an event, below the answer (O13, O14)."""
+    if found.offers == "breach" and escalate.is_offered(shown):
+        return ()
+    told = breach_kind(found.question) if found.offers == "breach" else None
+    kind = Trigger(told) if told else None
+    return offered(AnswerContext.of(request), found.offers or "desk", request.now, kind)
 
 
 def _shown(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:

@@ -1,6 +1,6 @@
 """Reply to an event or a request: what to do, what not to do, whom to tell (O13, O14)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -99,6 +99,17 @@ def _breach(
         blocks.paragraph(phone),
         blocks.context(*small),
     )
+
+
+def offered(
+    context: AnswerContext, topic: str, said_at: datetime, kind: Trigger | None
+) -> Sequence[Block]:
+    """The ways on alone, below the answer to what may be an event."""
+    report = escalate.report_button(context.say, said_at, kind=kind)
+    ways = [report] if topic == "breach" else _ways(context, topic)
+    # For a wish for a person, 「人に聞く」 stands there already.
+    row = blocks.actions(*ways, block_id="offered")
+    return (blocks.paragraph(context.say("door_offered")), row) if row else ()
 
 
 def _request(context: AnswerContext, topic: str, ref: AnswerRef | None) -> Message:

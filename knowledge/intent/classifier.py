@@ -30,7 +30,7 @@ _FEWEST_ENGLISH_WORDS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """Kind and topic of a message; only a question has no topic."""
+    """Kind and topic of a message. A question has a topic only if it may be an event, too."""
 
     kind: Kind
     route: Route | None = None
@@ -52,9 +52,15 @@ def classify_by_meaning(text: str, meaning: event_classifier.Floats) -> Intent:
     """Classify what `classify` takes for a question, by the text's vector.
 
     The patterns are precise but miss many wordings. This model knows more of them; it finds an
-    event only if it is certain and the text does not have the form of a question.
+    event only if it is certain and the text does not have the form of a question. If it is less
+    certain, the text stays a question, with the topic of the event that it may be.
     """
-    return _intent(event_classifier.shipped().topic_of(text, meaning))
+    guess = event_classifier.guess(text, meaning)
+    if guess is None:
+        return QUESTION
+    if guess.is_certain:
+        return _intent(guess.topic)
+    return Intent("question", _ROUTES[guess.topic], guess.topic)
 
 
 def _intent(topic: str | None) -> Intent:

@@ -264,6 +264,21 @@ def test_every_route_says_what_to_do_and_what_not() -> None:
             assert an_answer_context(language).say("it_was_a_question") in labels(drawn.blocks)
 
 
+def test_what_may_be_an_event_is_offered_its_ways_on_below_the_answer() -> None:
+    # O14
+    offered = [
+        ("ja", "breach", "実際にあったことでしたら、ここから進めてください。", ["すぐ報告する"]),
+        ("ja", "disclosure", "実際にあったこと", ["求めを受付", "配信停止だけ"]),
+        ("en", "complaint", "If this has really happened", ["Log a complaint"]),
+    ]
+    for language, topic, lead, ways in offered:
+        drawn = route_reply.offered(an_answer_context(language), topic, NOW, None)
+
+        assert lead in said(drawn)
+        assert labels(drawn) == ways
+    assert route_reply.offered(an_answer_context(), "human", NOW, None) == ()
+
+
 def test_the_opt_out_route_says_which_button_to_press() -> None:
     for language, button in (("ja", "配信停止を受付"), ("en", "Log an opt-out")):
         drawn = route_reply.route(an_answer_context(language), "optout", TAG)

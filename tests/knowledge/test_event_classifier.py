@@ -17,6 +17,7 @@ from knowledge.intent.event_classifier import (
     PLACES,
     TOPICS,
     features_of,
+    guess,
     may_be_event,
     shipped,
 )
@@ -31,9 +32,10 @@ ROWS: list[dict[str, Any]] = [
 LONGER: list[dict[str, Any]] = [
     json.loads(line) for line in (EXAMPLES / "longer.jsonl").read_text("utf-8").splitlines()
 ]
-SIZE = shipped().meaning.shape[1]
+MEANING = shipped(longer=False).meaning
+SIZE = MEANING.shape[1]
 # As certain of a breach as a meaning can be.
-CERTAIN = np.sign(shipped().meaning[TOPICS.index("breach")] - shipped().meaning[0]) * SIZE**-0.5
+CERTAIN = np.sign(MEANING[TOPICS.index("breach")] - MEANING[0]) * SIZE**-0.5
 
 
 def test_the_training_examples_hold_enough_of_both_without_repeats() -> None:
@@ -48,8 +50,18 @@ def test_the_training_examples_hold_enough_of_both_without_repeats() -> None:
 def test_each_topic_has_a_route_and_each_mark_has_its_weight() -> None:
     topics = {row["topic"] for row in (*ROWS, *LONGER) if row["topic"]}
     assert topics == set(TOPICS[1:])
-    assert shipped().marks.shape == (len(TOPICS), len(NAMES) + 1)
-    assert shipped().runs.shape == (len(TOPICS), PLACES)
+    for longer in (False, True):
+        assert shipped(longer=longer).marks.shape == (len(TOPICS), len(NAMES) + 1)
+        assert shipped(longer=longer).runs.shape == (len(TOPICS), PLACES)
+
+
+def test_longer_examples_of_each_language_are_by_many_writers_who_wrote_both_kinds() -> None:
+    told = {(row["writer"], row["language"]) for row in LONGER if row["door"]}
+    harmless = {(row["writer"], row["language"]) for row in LONGER if not row["door"]}
+
+    for language in ("ja", "en"):
+        both = [writer for writer, spoken in told & harmless if spoken == language]
+        assert len(both) >= 8
 
 
 @pytest.mark.parametrize(
@@ -97,8 +109,24 @@ def test_a_breach_in_words_that_no_pattern_knows_is_found(answerer: Answerer, to
             "complaint",
         ),
         (
-            "入電がありました。なぜ自分の誕生日を営業が知っているのか、気味が悪い、上の人から説明しろと大変お怒りです。明日また掛けるとのことでした。",
+            "先日の懇親会で、以前うちを担当してくださった方から、社内報に載った写真のことを少し言われました。本人はもう退職されていて、できれば次からは使わないでもらえると嬉しいとのことです。広報には伝えていません。",
+            "disclosure",
+        ),
+        (
+            "The owner of the flower shop downstairs rang our front desk. She says our leaflet came with her late father's name on it for the third time, and she finds it tasteless. She wants to hear from somebody in charge.",
             "complaint",
+        ),
+        (
+            "支店に年配の男性がお見えになり、奥様の通院のことをうちの営業が近所で話していたと、かなり怒っていらっしゃいます。どなたが責任を取るのかとおっしゃって、まだロビーにいらっしゃいます。",
+            "complaint",
+        ),
+        (
+            "I've tried to explain the two lists above as well as I could, and the automatic reply doesn't fit. It would be easier if one of you looked at the sheet with me this afternoon, I'm on the fourth floor until six.",
+            "human",
+        ),
+        (
+            "ここまで長々と書きましたが、文章だけでは伝わらない気がします。午後の打合せの前に、どなたか一度画面を一緒に見ていただけないでしょうか。四階におります。",
+            "human",
         ),
         (
             "I've read the page twice and I'm none the wiser. Could somebody from your office ring me before three? My extension is 4410.",
@@ -116,6 +144,19 @@ def test_what_a_longer_message_tells_opens_its_route(
     answer = answerer.answer(told)
 
     assert (answer.result, answer.topic) == ("door", topic)
+
+
+def test_what_may_be_a_complaint_keeps_its_answer_and_is_offered_the_route(
+    answerer: Answerer,
+) -> None:
+    answer = answerer.answer(
+        "入電がありました。なぜ自分の誕生日を営業が知っているのか、気味が悪い、上の人から説明しろと"
+        "大変お怒りです。明日また掛けるとのことでした。"
+    )
+
+    assert answer.result in ("found", "likely", "unsure")
+    assert (answer.route, answer.topic) == (None, None)
+    assert answer.offers == answer.as_json()["offers"] == "complaint"
 
 
 @pytest.mark.parametrize(
@@ -169,7 +210,7 @@ def test_a_phrasing_of_an_entry_is_a_question(answerer: Answerer, library: Libra
     ],
 )
 def test_a_question_form_is_no_event_however_certain_its_meaning(asked: str) -> None:
-    assert shipped().topic_of(clean(asked), CERTAIN) is None
+    assert guess(clean(asked), CERTAIN) is None
 
 
 @pytest.mark.parametrize(
@@ -203,23 +244,23 @@ def test_without_the_semantic_package_only_the_patterns_work(
 
 
 def test_weights_for_another_encoder_are_ignored() -> None:
-    assert shipped().topic_of("名簿を送り間違えた", np.ones(SIZE + 1, np.float32)) is None
+    assert guess("名簿を送り間違えた", np.ones(SIZE + 1, np.float32)) is None
 
 
 @given(st.text(max_size=LONGEST))
 def test_any_text_is_classified_the_same_every_time(text: str) -> None:
-    topic = shipped().topic_of(clean(text), CERTAIN)
+    guessed = guess(clean(text), CERTAIN)
 
-    assert topic in (None, *TOPICS[1:])
-    assert topic == shipped().topic_of(clean(text), CERTAIN)
+    assert guessed is None or guessed.topic in TOPICS[1:]
+    assert guessed == guess(clean(text), CERTAIN)
 
 
 @pytest.mark.parametrize("piece", EVENTS)
 def test_the_longest_text_is_classified_without_a_hang(piece: str) -> None:
     text = clean(repeated(piece, LONGEST))
 
-    assert computing(lambda told: shipped().topic_of(told, CERTAIN), text) < A_HANG
+    assert computing(lambda told: guess(told, CERTAIN), text) < A_HANG
 
 
 def test_the_weights_are_small() -> None:
-    assert Path(classifier.__file__).with_name("event_classifier.json").stat().st_size < 100_000
+    assert Path(classifier.__file__).with_name("event_classifier.json").stat().st_size < 160_000

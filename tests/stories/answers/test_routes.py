@@ -83,6 +83,21 @@ def test_the_english_route_forbids_the_right_thing(emma: Person) -> None:
     assert " say whether we hold data on the person." in emma.waits_for(after=said).words
 
 
+def test_what_may_be_a_complaint_is_answered_with_its_form_below(mei: Person) -> None:
+    # O14
+    said = mei.writes(
+        "入電がありました。なぜ自分の誕生日を営業が知っているのか、気味が悪い、上の人から説明しろと"
+        "大変お怒りです。明日また掛けるとのことでした。",
+        to="@madoguchi",
+    )
+
+    reply = mei.waits_for(after=said)
+
+    assert reply.text != "苦情・相談として記録できます"
+    assert "実際にあったことでしたら、ここから進めてください。" in reply.words
+    assert opens_form(mei, reply, "苦情を記録").title
+
+
 def test_the_opt_out_route_opens_its_form(ken: Person) -> None:
     # O10, O14
     reply = ken.waits_for(after=ken.writes("メルマガを止めてほしいと言われました", to="@madoguchi"))
