@@ -214,7 +214,7 @@ def test_only_phrases_that_a_setting_brings_up_speak_of_mark_ministry_or_stamps(
         *("clock.pmark_preliminary", "clock.pmark_final_30", "clock.pmark_final_60"),
         # breach_reports.telecommunications
         *("destination.mic_secrecy", "label.mic", "clock.mic_detail", "type.communications"),
-        "field.secrecy_of_communications",
+        *("field.secrecy_of_communications", "type_means.communications"),
         # accredited_bodies is not there
         "settings.no_accredited_bodies",
     }
