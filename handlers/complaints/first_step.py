@@ -11,7 +11,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import contact, is_of_the_desk, whose
 from tickets.model.complaint import Category
-from tickets.model.contact import LONGEST_NAME
+from tickets.model.contact import LONGEST_NAME, LONGEST_TEXT
 from tickets.model.kinds import Channel, Kind, PersonalField
 from tickets.workflow.commit import TOLD_BY_MOUTH
 
@@ -20,7 +20,8 @@ MARKS = "marks"
 ACKNOWLEDGED, AT_ONCE = "acknowledged", "at_once"
 DISCLOSURE, EMPLOYEE, ABOUT_DESK = "disclosure", "employee", "about_desk"
 _MARKS = (ACKNOWLEDGED, AT_ONCE, DISCLOSURE, EMPLOYEE, ABOUT_DESK)
-HAS_MASK = "m"
+HAS_MASK, IS_CUT = "m", "c"
+"""What was done to the message's text; written behind its place."""
 OPT_OUT = "opt_out"
 """Extra word of the route for stopping mails, in place of a message."""
 
@@ -31,6 +32,7 @@ def draw(context: FormContext) -> Sequence[Part]:
         return (
             *_stops(context),
             _detail(context),
+            *_told_of_cut(context),
             _leak(context),
             _known_since(context),
             *_who(context),
@@ -38,6 +40,7 @@ def draw(context: FormContext) -> Sequence[Part]:
         )
     return (
         _detail(context),
+        *_told_of_cut(context),
         *_keep(context),
         _category(context),
         _leak(context),
@@ -52,7 +55,16 @@ def draw(context: FormContext) -> Sequence[Part]:
 def message_of(context: FormContext) -> str:
     """The message from which the form was opened, as a key; otherwise empty."""
     more = context.more.get("more", "")
-    return "" if more == OPT_OUT else more.removesuffix(f":{HAS_MASK}")
+    return "" if more == OPT_OUT else ":".join(more.split(":")[:2])
+
+
+def is_cut(context: FormContext) -> bool:
+    """Whether the message is longer than the form's field."""
+    return IS_CUT in _done_to_text(context)
+
+
+def _done_to_text(context: FormContext) -> str:
+    return "".join(context.more.get("more", "").split(":")[2:])
 
 
 def category(context: FormContext) -> Category:
@@ -105,10 +117,16 @@ def _detail(context: FormContext) -> Input:
     return ask_personal(context, PersonalField.DETAIL, required=True)
 
 
+def _told_of_cut(context: FormContext) -> Sequence[Block]:
+    if not is_cut(context):
+        return ()
+    return (blocks.context(context.say("complaint.text_cut", most=f"{LONGEST_TEXT:,}")),)
+
+
 def _keep(context: FormContext) -> tuple[Input, ...]:
     """Only if something in the message was masked."""
     say = context.say
-    if not context.more.get("more", "").endswith(f":{HAS_MASK}"):
+    if HAS_MASK not in _done_to_text(context):
         return ()
     keep = Input(
         name=KEEP,

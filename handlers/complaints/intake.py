@@ -12,6 +12,7 @@ from handlers.complaints.first_step import (
     DISCLOSURE,
     EMPLOYEE,
     HAS_MASK,
+    IS_CUT,
     KEEP,
     MARKS,
     ORIGINAL,
@@ -25,7 +26,7 @@ from handlers.forms.inputs import Answer
 from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
-from handlers.slack.text import as_typed
+from handlers.slack.text import as_typed, cut
 from handlers.tickets.fields import CONTACT, contact_slot
 from handlers.tickets.lists import tickets
 from tickets.model.complaint import Category, Complaint
@@ -154,11 +155,15 @@ def _from_message(request: RequestContext, forms: Forms) -> None:
 
 
 def begin(request: RequestContext, forms: Forms, channel: str, message: Mapping[str, Any]) -> bool:
-    """The message's masked text and time; masked parts stay here until the form is sent."""
+    """The message's masked text and time; masked parts stay here until the form is sent.
+
+    The form and its receipt say so if the text is too long for the field.
+    """
     text = as_typed(message.get("text"))
     place = f"{channel}:{message.get('ts', '')}"
-    masked = ORIGINALS.keep(request.user, place, text, request.now)
-    more = f"{place}:{HAS_MASK}" if masked else place
+    done = HAS_MASK if ORIGINALS.keep(request.user, place, text, request.now) else ""
+    done += IS_CUT if len(mask(text)) > LONGEST_TEXT else ""
+    more = f"{place}:{done}" if done else place
     return forms.start(request, NAME, more, dict(_prefilled(text, message, request.now)))
 
 
@@ -166,7 +171,7 @@ def _prefilled(
     text: str, message: Mapping[str, Any], now: datetime
 ) -> Iterator[tuple[str, Answer]]:
     if text:
-        yield "detail", mask(text)[:LONGEST_TEXT]
+        yield "detail", cut(mask(text), LONGEST_TEXT)
     written = _instant(message.get("ts"))
     if written and written <= now:
         yield "received_at", written

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from handlers.complaints.first_step import AT_ONCE, KEEP, MARKS, ORIGINAL, message_of
+from handlers.complaints.first_step import AT_ONCE, KEEP, MARKS, ORIGINAL, is_cut, message_of
 from handlers.complaints.source import Originals
 from handlers.forms.form import FormContext
 from handlers.forms.state import TicketRef
@@ -47,6 +47,8 @@ def _parts(context: FormContext, ticket: Ticket) -> Iterator[Block | None]:
         yield blocks.context(say("complaint.recorded_late"))
     if _lost_original(context):
         yield blocks.context(say("complaint.original_lost"))
+    if is_cut(context):
+        yield blocks.context(say("complaint.rest_missing"))
     yield blocks.actions(*_next(context, ticket), block_id="next")
 
 

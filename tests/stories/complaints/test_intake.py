@@ -142,6 +142,32 @@ def test_the_agent_may_record_the_unmasked_message(
     assert "お客様 090-1234-5678、会員 *** のこと（午前）" in detail_of(slack, program, number, ken)
 
 
+@pytest.mark.parametrize("length", [3_000, 3_001])
+def test_a_message_too_long_for_the_form_is_not_cut_silently(ken: Person, length: int) -> None:
+    said = ken.writes("あ" * (length - 1) + "終", to="C01GENERAL")
+
+    form = opens_step_one(ken, on=said)
+    text = answer(form, "detail")
+    ken.submits({"leak": "no", "detail": text})
+    receipt = ken.waits_for_view(after=form)
+    ken.closes(everything=True)
+
+    is_cut = length > 3_000
+    assert text == ("あ" * 2_999 + ("…" if is_cut else "終"))
+    assert ("はじめの3,000字だけを入れました" in form.words) is is_cut
+    assert ("続きは、自動では記録されていません" in receipt.words) is is_cut
+
+
+def test_an_employee_is_told_too_that_a_message_is_too_long(mei: Person) -> None:
+    said = mei.writes("090-1234-5678 " + "あ" * 3_000, to="C01GENERAL")
+
+    form = opens_step_one(mei, on=said)
+    mei.closes()
+
+    assert answer(form, "detail").startswith("*** あ")
+    assert "はじめの3,000字だけを入れました" in form.words
+
+
 def test_a_message_without_personal_data_asks_nothing_more(ken: Person) -> None:
     said = ken.writes("広告メールが止まらないとのこと", to="C01GENERAL")
 
