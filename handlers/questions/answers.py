@@ -92,7 +92,7 @@ def shared(context: AnswerContext, shown: Shown) -> Message:
 
 
 def why(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
-    """「違う」: ask in which way."""
+    """「違う」: ask in which way, or a person."""
     say = context.say
     value = ref.about(shown.entry.id).write()
     reasons = [
@@ -100,7 +100,8 @@ def why(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
         for reason in ("wrong", "old", "unclear", "other")
     ]
     asked = blocks.context(say("why"))
-    row = blocks.actions(*reasons, block_id="why")
+    ask = blocks.button(say("ask_person"), "ask_person", value)
+    row = blocks.actions(*reasons, ask, block_id="why")
     return _told(context, shown, ref, asked, row)
 
 

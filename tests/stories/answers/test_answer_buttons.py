@@ -89,10 +89,22 @@ def test_not_right_asks_why_with_one_tap(emma: Person, program: Running) -> None
     emma.clicks(asked, "Out of date")
     thanked = emma.waits_for(after=asked)
 
-    assert asked.buttons == ["Wrong answer", "Out of date", "Unclear", "Not what I asked"]
+    reasons = ["Wrong answer", "Out of date", "Unclear", "Not what I asked"]
+    assert asked.buttons == [*reasons, "Ask a person"]
     assert "Thank you. We will use it to review the answer." in thanked.words
     assert thanked.buttons == ["Ask a person"]
     assert ("unhelpful", "fee-amount", "old") in program.feedback()
+
+
+def test_a_person_can_be_asked_before_a_reason_is_given(mei: Person, program: Running) -> None:
+    reply = answered(mei)
+
+    mei.clicks(reply, "違う")
+    why = mei.waits_for(after=reply)
+    mei.clicks(why, "人に聞く")
+
+    assert mei.waits_for_view(after=why).title == "人に聞く"
+    mei.closes()
 
 
 def test_ask_a_person_opens_a_form_and_leaves_the_answer(mei: Person, program: Running) -> None:
