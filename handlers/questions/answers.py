@@ -145,12 +145,13 @@ def _told(
     opens: bool = False,
     lead: Block | None = None,
 ) -> Message:
-    """The answer with `last` below it; above it `lead`, or the question if it was picked."""
+    """The answer with `last` below it; above it `lead`, and the question that it answers where the
+    message is not seen with the words that were typed."""
     told = _text(context, shown, *last, opens=opens)
     first, *rest = told.blocks
     if lead is not None:
         told = replace(told, blocks=(blocks.joined(lead, first), *rest))
-    elif PICKED in ref.marks:
+    if PICKED in ref.marks:
         title = shown.entry.title(shown.language)
         picked = blocks.context(context.say("picked_question", question=cut(title, 200)))
         told = replace(told, blocks=(picked, *told.blocks))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.questions import answers, choices
-from handlers.questions.answer_ref import FOLLOWING, LIKELY, AnswerRef, asker_proof
+from handlers.questions.answer_ref import FOLLOWING, LIKELY, PICKED, AnswerRef, asker_proof
 from handlers.questions.context import AnswerContext
 from handlers.questions.last_answer import last_entry
 from handlers.questions.route_reply import TOPICS, offered, route
@@ -93,6 +93,8 @@ def _shown(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:
     ref = ref.about(found.shown.entry.id, *_below(found))
     if found.result == "likely":
         ref = ref.marked(FOLLOWING if found.about else LIKELY)
+    if request.kind == "command":  # Slack does not show what was typed
+        ref = ref.marked(PICKED)
     return answers.drawn(context, found.shown, ref)
 
 

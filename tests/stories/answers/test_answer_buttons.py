@@ -324,6 +324,25 @@ def test_a_picked_question_stands_above_its_answer(
     assert rated.words.splitlines()[0] == picked.words.splitlines()[0]
 
 
+def test_an_answer_to_a_command_stands_below_its_question(mei: Person, emma: Person) -> None:
+    typed = f"{FEE}、至急です"
+    reply = runs(mei, f"/privacy {typed}")
+    english = runs(emma, "/privacy ask How much does a disclosure request cost?")
+
+    assert reply.words.splitlines()[0] == f"ご質問：{FEE}"
+    assert english.words.startswith("You asked: ")
+    assert "至急" not in reply.words  # nothing typed is repeated
+
+
+def test_a_likely_answer_to_a_command_names_its_question(
+    mei: Person, question: Callable[[str, Sequence[str]], str]
+) -> None:
+    reply = runs(mei, f"/privacy ask {question('likely', AMBIGUOUS)}")
+
+    assert reply.words.startswith("ご質問：")
+    assert "おそらくこちらです" in reply.words
+
+
 def shares(person: Person, asked: Message) -> list[Seen]:
     return [
         seen
