@@ -1,4 +1,4 @@
-"""「変わったら知らせる」: a person asks to be told once when an answer changes.
+"""「改定時に知らせる」: a person asks to be told once when a revision changes an answer.
 
 The manager releases the recall that tells them: counts only, and one tap.
 """

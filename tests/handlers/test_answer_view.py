@@ -61,7 +61,7 @@ def test_the_parts_of_an_answer_are_in_order() -> None:
         "違う",
         "人に聞く",
         "English",
-        "変わったら知らせる",
+        "改定時に知らせる",
         "切手で払えますか",
     ]
 

@@ -49,7 +49,7 @@ def play(stage: Stage, folder: Path) -> None:
     riku, saki = stage.person(RIKU), stage.person(SAKI)
     for asker in ASKERS:
         _asks(stage.person(asker, ""))
-        stage.page.get_by_role("button", name="変わったら知らせる").last.click()
+        stage.page.get_by_role("button", name="改定時に知らせる").last.click()
         stage.page.get_by_role("button", name="お知らせをやめる").last.wait_for()
     morning = tokyo.at(day(), time(9, 5))
     there = stage.gesture("move_clock", seconds=0)["offset"]

@@ -41,10 +41,10 @@ def test_the_fee_doubles(program: Running, base: Base, slack: Slack) -> None:
     for person in (mei, nao):
         told = follows(person, asks(person))
         assert OLD in told.words
-        assert "DMで1回お知らせします" in told.words
+        assert "方針の改定でこの回答が変わったら、DMで1回お知らせします" in told.words
         assert "お知らせをやめる" in told.buttons
     english = follows(emma, asks(emma, COST))
-    assert "you will get one direct message" in english.words
+    assert "If a revision of the policy changes this answer, you will get one" in english.words
     asked = ken.mentions(FEE, "C01GENERAL")
     answer = ken.waits_for(after=asked)
     ken.clicks(answer, "みんなに共有")
@@ -90,7 +90,7 @@ def test_the_fee_doubles(program: Running, base: Base, slack: Slack) -> None:
     assert program.becomes(lambda: len(dms(yui, REVISED)) == 1)
     assert program.becomes(lambda: len(dms(saki, REVISED)) == 1)
     notice = dms(saki, REVISED)[0]
-    assert "「変わったら知らせる」を押した人は3人" in notice.words
+    assert "「改定時に知らせる」を押した人は3人" in notice.words
     assert "共有された回答は1件" in notice.words
     assert not any(name in notice.words for name in ("U01MEI", "mei", "nao"))
 

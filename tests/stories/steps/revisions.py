@@ -16,7 +16,7 @@ def asks(person: Person, text: str = FEE) -> Message:
 
 def follows(person: Person, answer: Message) -> Message:
     """Ask to be told of changes; the answer with what the tap became."""
-    (label,) = {"変わったら知らせる", "Notify me of changes"} & set(answer.buttons)
+    (label,) = {"改定時に知らせる", "Notify me if revised"} & set(answer.buttons)
     person.clicks(answer, label)
     return person.waits_for(after=answer)
 
