@@ -162,7 +162,7 @@ def _report(found: Restored, erased: int) -> None:
         f"Numbers continue after a gap, because those between may have been given:"
         f" {', '.join(found.numbers)}.\n"
         f"{count(erased, 'ticket')} past the retention period erased again.\n"
-        "Next: start `madoguchi run`; it looks for cards of lost tickets in the desk channel."
+        "Next: start the program; it looks for cards of lost tickets in the desk channel."
     )
 
 

@@ -65,8 +65,8 @@ def _of_database(error: Exception) -> str:
     if isinstance(error, OccupiedError):
         found = ", ".join(f"{name} {count}" for name, count in sorted(error.rows.items()))
         return (
-            f"The database to be filled is not empty ({found} rows): name an empty one, or let"
-            " `restore --replace` keep a SQLite database under another name."
+            f"The database to be filled is not empty ({found} rows): name an empty one."
+            " Only `restore --replace` keeps a SQLite database under another name."
         )
     if isinstance(error, LockedError):
         return (
