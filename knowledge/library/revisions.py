@@ -101,7 +101,7 @@ def _suspension(
     current, entry_now = versions[-1], as_of(entry, versions)
     differing = tuple(_mismatches(entry_now, current))
     changes, revised_on = _revised(entry, versions)
-    lost = tuple(_lost(kept, {each.was for each in changes}, current)) if kept else ()
+    lost = tuple(_lost(kept, {each.was for each in changes}, versions)) if kept else ()
     if kept and (lost or kept.is_named):
         found_on = kept.changed_on or day
         revised_on = max(revised_on, found_on) if revised_on else found_on
@@ -129,10 +129,14 @@ def _revised(entry: Entry, versions: list[Policy]) -> tuple[tuple[Change, ...], 
     return changes, revised_on
 
 
-def _lost(kept: Kept, told: Collection[str], policy: Policy) -> Iterator[Change]:
-    """Yield the kept sentences that the policy no longer has, without those told already."""
+def _lost(kept: Kept, told: Collection[str], versions: list[Policy]) -> Iterator[Change]:
+    """Yield the kept sentences that no version on file has, without those told already.
+
+    What an earlier version has, a revision changed: `_changes` tells whether that matters.
+    """
+    policy = versions[-1]
     for quote, clause_id in kept.sentences.items():
-        if quote not in policy.text and quote not in told:
+        if quote not in told and not any(quote in each.text for each in versions):
             clause = policy.clauses.get(clause_id) or Clause(clause_id, "", {}, (), ())
             place = _in_its_place(Source(clause, quote, ""), kept.sentences, policy)
             yield Change(clause_id, quote, place)

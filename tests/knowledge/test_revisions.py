@@ -430,6 +430,36 @@ def test_a_signed_edit_in_place_leaves_no_trace(twin):
     assert affected(remembering(twin.read(), kept_of(library, signed=signed), ON), ON) == {}
 
 
+def test_what_is_kept_adds_nothing_to_a_revision_on_file(twin):
+    counted = "- {id: rules, ask: {ja: [決まりはいくつ]}, answer: {ja: 二つの決まりです。}}\n"
+    twin.write("entries.yaml", f"{ENTRIES}{counted}")
+    title = "title: {ja: 方針}"
+    counts = f"{title}, counts: [{{ja: 決まり, of: [FEE]}}]"
+    twin.write("policy/clauses.yaml", CLAUSES.replace(title, counts))
+    twin.prepare(
+        ("1,000円", "2,000円"),
+        ("切手は同封", "切手は必ず同封"),
+        ("責任者は西塔 裕志です", "責任者は西塔 裕志が務めます"),
+        clauses=[(title, counts)],
+    )
+    library = twin.read()
+    without = set(suspensions(library, ON, ()))
+    today, signed = [BEFORE], set()
+    answerer = Answerer.open(twin.folder, today=lambda: today[0], sign_offs=lambda: signed)
+    answerer.remember(to_keep(library.on(BEFORE), {}, {}))
+
+    today[0] = ON
+    on_the_day = answerer.suspensions
+    signed.update(each.sign_off for each in on_the_day.values())
+    after_signing = set(answerer.suspensions)
+    today[0] = date(2027, 4, 2)
+
+    assert set(on_the_day) == without == {"fee", "stamps", "both"}
+    # Nothing was read again, and the signatures hold on the next day.
+    assert (after_signing, set(answerer.suspensions)) == (set(), set())
+    assert {each.revised_on for each in answerer.in_force.affected.values()} == {ON}
+
+
 def test_an_edit_that_is_taken_back_suspends_nothing(twin):
     kept = kept_of(twin.read())
     library = remembering(edits_in_place(twin, ("1,000円", "2,000円")), kept, ON)
