@@ -146,6 +146,7 @@ class Program:
     def run(self) -> None:
         """Work until stop() is called. Raises whatever makes working impossible."""
         self.office.make()
+        self.sentences.read()  # at once: the database may be down when the base has been read
         matcher = threading.Thread(target=self._make_answerer, name="matcher")
         matcher.start()
         try:

@@ -99,3 +99,14 @@ def test_a_command_before_everything_is_read_is_acked_and_answered_later(
 
     assert mei.waits_for(after=asked, timeout=PATIENCE).text == FEE_ANSWER
     assert starting.has_answered()
+
+
+def test_an_outage_of_the_database_while_everything_is_read_does_not_end_the_program(
+    starting: Running, encoder: Held, mei: Person
+) -> None:
+    with starting.without_database(["notes"]):
+        encoder.let.set()
+        until(lambda: starting.is_open)
+
+        asked = mei.writes(FEE_QUESTION, to="@madoguchi")
+        assert mei.waits_for(after=asked, timeout=PATIENCE).text == FEE_ANSWER

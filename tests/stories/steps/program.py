@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -134,9 +134,10 @@ class Running:
             gc.collect()
 
     @contextmanager
-    def without_database(self) -> Iterator[None]:
-        """Writes fail while the block runs."""
-        tables = ("inbox", "marks", "asked", "feedback")
+    def without_database(
+        self, tables: Sequence[str] = ("inbox", "marks", "asked", "feedback")
+    ) -> Iterator[None]:
+        """Nothing can be read from or written to these tables while the block runs."""
         self._sql(*(f"ALTER TABLE {table} RENAME TO away_{table}" for table in tables))
         try:
             yield
