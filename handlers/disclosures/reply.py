@@ -32,7 +32,7 @@ from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
 _REPLY = ("replied_at", "method_used", "delivery_ref", "reply_by", "late_reason")
-_ENCRYPTED, _CLOSES = "encrypted", "closes"
+_ENCRYPTED, _CLOSES = "sent_encrypted", "closes"  # 1.0.0 asked "encrypted" by radio buttons
 _BY = (ContactBy.POST, ContactBy.EMAIL)
 
 
@@ -202,6 +202,7 @@ def _encrypted(context: FormContext) -> Iterator[Input]:
             kind="ticks",
             required=True,
             options=(Option(YES, say("field.encrypted")),),
+            stands_for=("encrypted",),
         )
 
 
@@ -232,7 +233,7 @@ def _is_mailed(context: FormContext) -> bool:
 def _reply(context: FormContext) -> Sequence[Act]:
     person = sealed(context, *person_unknown(context.case))
     found = facts(context, REQUEST, *_REPLY)
-    found |= {_ENCRYPTED: True} if YES in context.picked(_ENCRYPTED) else {}
+    found |= {"encrypted": True} if YES in context.picked(_ENCRYPTED) else {}
     closed = [Act(Move.CLOSE)] if context.picked(_CLOSES) else []
     return [*method_told(context), Act(Move.REPLY, found, person), *closed]
 

@@ -230,3 +230,24 @@ def test_no_optional_field_of_an_escalation_is_refused_when_empty(filled: Filled
 
     assert faults == []
     assert filled.tried > 10
+
+
+def test_a_reply_form_of_the_version_before_comes_back_with_its_tick(filled: Filled) -> None:
+    """1.0.0 asked with radio buttons whether it was encrypted; such a form is not forged."""
+    ticket = _as_file(Situation("disclosure", "executed", "none").ticket(next(_nth)))
+    with filled.gestures.bench.casebook.transaction() as book:
+        book.add(ticket, sealed(ticket))
+    about = (ticket.number, ticket.version)
+    view = filled.gestures.taps("owner", "request_reply", *about).view
+    assert view is not None
+    [tick] = (each["block_id"] for each in _inputs(view) if each["element"]["type"] == "checkboxes")
+    yes = {"type": "radio_buttons", "selected_option": {"value": "yes"}}
+    asked = fill(view, {"reply_by": "email"})
+    values = {name: said for name, said in asked.items() if name != tick}
+
+    heard = filled.gestures.sends(
+        "owner", "request_reply", *about, {**values, "encrypted": {"answer": yes}}
+    )
+
+    assert heard.denied == 0
+    assert tick in [each["block_id"] for each in _inputs(heard.ack["view"])]

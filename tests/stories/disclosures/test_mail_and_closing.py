@@ -299,7 +299,7 @@ def test_the_arrival_is_not_recorded_without_the_method(case: Request, ken: Pers
     ("method", "rest", "field"),
     [
         ("paper", {}, "delivery_ref"),
-        ("other", {"reply_by": "email"}, "encrypted"),
+        ("other", {"reply_by": "email"}, "sent_encrypted"),
     ],
 )
 def test_a_reply_needs_proof_of_delivery(
