@@ -17,7 +17,7 @@ from handlers.services import NotReadyError
 from knowledge.answering import Answerer
 from knowledge.library.entry import Entry
 from knowledge.library.revisions import SignOff as Ending
-from knowledge.library.revisions import to_keep
+from knowledge.library.revisions import is_foreign, to_keep
 from knowledge.library.sources import Kept
 from tickets.desk import Desk
 from tickets.model.notices import Notice, NoticeKind
@@ -65,6 +65,8 @@ class KeptSentences:
     store: Store
     answerer: Callable[[], Answerer]
     _known: Mapping[str, Kept] | None = None
+    _foreign_on: date | None = None
+    """The day on which a base was read that has none of the sentences known."""
 
     def read(self) -> Mapping[str, Kept]:
         """While the database is down, those read last; raises StorageFailed if there are none."""
@@ -77,12 +79,20 @@ class KeptSentences:
         return self._known
 
     def __call__(self) -> None:
-        """Keep those of the answers that are in order now."""
+        """Keep those of the answers that are in order now.
+
+        Another company's base may be a mistake: it replaces what is known from the next day on.
+        """
         try:
             answerer = self.answerer()
         except NotReadyError:
             return
-        library = answerer.library
+        library, day = answerer.library, answerer.in_force.day
+        if not is_foreign(self._known or {}, library):
+            self._foreign_on = None
+        elif (self._foreign_on or day) == day:
+            self._foreign_on = day
+            return
         found = to_keep(library, answerer.suspensions, library.kept)
         if found == self._known:
             return

@@ -143,16 +143,18 @@ def _lost(kept: Kept, told: Collection[str], versions: list[Policy]) -> Iterator
 
 
 def remembering(library: Library, kept: Mapping[str, Kept], today: date) -> Library:
-    """Return a base just read with what the desk kept of its answers.
-
-    Nothing of it holds if the base has none of those sentences: it is another company's.
-    """
-    texts = [policy.text for policy in library.policies]
-    sentences = {quote for each in kept.values() for quote in each.sentences}
-    if not any(quote in text for quote in sentences for text in texts):
+    """Return a base just read with what the desk kept of its answers."""
+    if is_foreign(kept, library):
         kept = {}
     suspended = affected(replace(library, kept=kept), today)
     return replace(library, kept=to_keep(library.on(today), suspended, kept))
+
+
+def is_foreign(kept: Mapping[str, Kept], library: Library) -> bool:
+    """Whether the base has none of the sentences kept: it is another company's, or a mistake."""
+    texts = [policy.text for policy in library.policies]
+    sentences = {quote for each in kept.values() for quote in each.sentences}
+    return bool(sentences) and not any(quote in text for quote in sentences for text in texts)
 
 
 def to_keep(

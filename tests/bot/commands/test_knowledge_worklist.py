@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ import pytest
 
 from bot.clock import now
 from bot.commands.signed import sign_offs
-from bot.maintenance.revisions import KeptSentences
+from bot.maintenance.revisions import KeptSentences, kept_sentences
 from bot.settings import Settings
 from bot.storage.casebook.store import Casebook
 from bot.storage.setup import open_store
@@ -19,6 +19,7 @@ from handlers.questions.revised import wording_of
 from knowledge.answering import Answerer
 from knowledge.library.loader import read
 from knowledge.library.revisions import affected
+from knowledge.library.sources import Kept
 from tests.bot.casebook.conftest import OPENING
 from tests.bot.commands.company import Company
 from tickets.desk import Desk
@@ -177,3 +178,36 @@ def test_the_worklist_names_what_was_edited_in_place_since_the_desk_ran(
     assert f"copy  by {date_of(now()) + timedelta(days=14)}  not revised yet" in told
     assert "  - 控えはお返ししません。\n  + 控えはお返しします。" in told
     assert "1 to revise" in told
+
+
+def test_a_wrong_base_does_not_replace_what_was_kept_before_the_next_day(
+    company: Company, revise: Callable[[int], Path]
+) -> None:
+    ours = revise(0)
+    wrong = company.folder / "wrong"
+    shutil.copytree(ours, wrong)
+    for file in wrong.rglob("*.*"):
+        text = file.read_text(encoding="utf-8").replace("手数料は1件に", "入会金は1名に")
+        file.write_text(text.replace("控えは", "領収書は"), encoding="utf-8")
+    today = [date_of(now())]
+    with closing(open_store(Settings.read())) as store:
+        casebook = Casebook(store.database, store.sealer, clock=now)
+
+        def kept_after_reading(folder: Path) -> Mapping[str, Kept]:
+            answerer = Answerer.open(folder, today=lambda: today[0])
+            keeping = KeptSentences(casebook, lambda: answerer)
+            answerer.remember(keeping.read())
+            keeping()
+            today[0] += timedelta(days=lasts)
+            keeping()
+            return kept_sentences(casebook)
+
+        lasts = 0
+        right = kept_after_reading(ours)
+        mistaken, again = kept_after_reading(wrong), kept_after_reading(ours)
+        lasts = 1
+        replaced = kept_after_reading(wrong)
+
+    assert right["copy"].sentences == {"控えはお返ししません。": "COPY"}
+    assert right == mistaken == again
+    assert replaced["copy"].sentences == {"領収書はお返ししません。": "COPY"}
