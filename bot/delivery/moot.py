@@ -21,7 +21,7 @@ from tickets.deadlines.ticket_clocks import ASKED
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.pending import pending_decisions
-from tickets.model.ticket import Ticket
+from tickets.model.ticket import Question, Ticket
 from tickets.ports import Store
 from tickets.reminders.due import DECISIONS
 
@@ -95,6 +95,11 @@ def _is_settled(told: Notice, ticket: Ticket, _: ViewContext) -> bool:
     return any(step.move in (Move.ASK_ELSEWHERE, Move.REPORT_SEARCH) for step in since)
 
 
+def _is_delay_told(ticket: Ticket) -> bool:
+    facts = ticket.facts
+    return isinstance(facts, Question) or facts.delay_allowed_until is None
+
+
 def _is_of_another_department(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
     return ticket.department not in reader.office_context.roster.actor(told.to).in_charge_of
 
@@ -110,6 +115,10 @@ _OVER: Final[Mapping[NoticeKind, Callable[[Notice, Ticket, ViewContext], bool]]]
     NoticeKind.CONTENTS_PACKED: _is_checked,
     NoticeKind.CONTENTS_CHECKED: _is_packed_anew,
     NoticeKind.CONTENTS_REFUSED: _is_packed_since,
+    NoticeKind.DELAY_ALLOWED: lambda _, ticket, __: _is_delay_told(ticket),
+    NoticeKind.RULED: lambda told, ticket, _: any(
+        step.by == told.to for step in ticket.history[told.step :]
+    ),
     NoticeKind.SENT_BACK: lambda told, ticket, _: any(
         step.move in _DRAFTS for step in ticket.history[told.step :]
     ),

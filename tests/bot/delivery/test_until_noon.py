@@ -1,12 +1,17 @@
 """What others' acts make an agent's turn is told at noon, if it is still to be done (O29)."""
 
+from datetime import date
+
 import pytest
 
+from bot.delivery.moot import ASKS
+from bot.delivery.outcome import NEXT_STEPS
 from tests.bot.delivery.clocks import MANAGER, goes_to, owned, send_reminders
 from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.test_clocks_in_digests import Prepared, complains, requests, sent_to
 from tickets.model.documents import Found
-from tickets.model.kinds import Flag, Leak, Move, PersonalField
+from tickets.model.kinds import ContactBy, Flag, Leak, LetterKind, Move, PersonalField
+from tickets.model.ticket import SentLetter
 
 pytestmark = pytest.mark.usefixtures("no_pace")
 
@@ -83,6 +88,35 @@ def test_who_disowns_a_system_is_told_of_at_once(delivery: Delivery) -> None:
     asked.does("U07NAO", Move.REPORT_SEARCH, system="crm", found=Found.NOT_OURS)
 
     assert len(heard_by(delivery, 9, 30, seen)) == 1
+
+
+def test_a_ruling_that_the_owner_has_acted_on_and_a_delay_that_is_told_wait_for_no_noon(
+    delivery: Delivery,
+) -> None:
+    acted, idle = requests(delivery, Flag.EEA), requests(delivery, Flag.EEA)
+    told, untold = complains(delivery).to_draft(), complains(delivery).to_draft()
+    until = date(2026, 8, 31)
+    for each in (told, untold):
+        each.does(KEN, Move.PROPOSE_DELAY, WHY, delay_proposed_until=until)
+    seen = opens(delivery)
+    for each in (acted, idle):
+        each.does(MANAGER, Move.RULE_ON_GDPR, gdpr_applies=False)
+    for each in (told, untold):
+        each.does(MANAGER, Move.ALLOW_DELAY)
+    acted.sends_form()
+    letter = SentLetter(LetterKind.DELAY, each.today, by=ContactBy.PHONE)
+    told.does(KEN, Move.SEND_LETTER, letters=letter)
+
+    heard = "".join(heard_by(delivery, 12, 0, seen))
+
+    assert idle.ticket.number in heard
+    assert untold.ticket.number in heard
+    assert acted.ticket.number not in heard
+    assert told.ticket.number not in heard
+
+
+def test_of_each_next_step_it_is_known_when_it_is_done() -> None:
+    assert NEXT_STEPS <= ASKS
 
 
 def test_what_the_digest_said_is_not_told_at_noon(delivery: Delivery) -> None:
