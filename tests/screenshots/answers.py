@@ -4,7 +4,7 @@ from playwright.sync_api import Page
 
 from tests.screenshots.stage import Stage
 
-TALL = {"width": 1180, "height": 1360}  # both questions with their answers
+TALL = {"width": 1180, "height": 1420}  # both questions with their answers
 ASKED = ("開示請求の手数料っていくら？", "How much does a disclosure request cost?")
 
 
