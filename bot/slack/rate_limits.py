@@ -25,7 +25,7 @@ class PausingMethod:
     def __init__(self, method: Callable[..., Any], clock: Callable[[], datetime]) -> None:
         self._method = method
         self._clock = clock
-        self._paused_until: datetime | None = None
+        self._limited: tuple[datetime, timedelta] | None = None
 
     @property
     def is_paused(self) -> bool:
@@ -48,13 +48,16 @@ class PausingMethod:
         try:
             found: Mapping[str, Any] = once(self._method, **arguments)
         except Limited as limited:
-            self._paused_until = self._clock() + timedelta(seconds=limited.seconds)
+            self._limited = self._clock(), timedelta(seconds=limited.seconds)
             raise
         return found
 
     def _seconds_left(self) -> float:
-        until = self._paused_until
-        return (until - self._clock()).total_seconds() if until else 0.0
+        if self._limited is None:
+            return 0.0
+        at, pause = self._limited
+        passed = self._clock() - at
+        return (pause - passed).total_seconds() if passed >= timedelta() else 0.0  # was set back
 
     def _sit_out(self) -> None:
         left = self._seconds_left()

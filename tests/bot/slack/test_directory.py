@@ -172,6 +172,17 @@ def test_during_a_long_retry_after_slack_is_left_alone(
     assert members.find("U02KEN", 5) == Person("U02KEN", "ja")
 
 
+def test_a_clock_set_back_prolongs_no_retry_after(
+    members: Directory, slack: Slack, clock: Clock
+) -> None:
+    slack.injects_faults(limited=1, retry_after=60)
+    assert members.find(MEI, 5) is None
+
+    clock.passes(hours=-1)
+
+    assert members.find("U02KEN", 5) == Person("U02KEN", "ja")
+
+
 def test_deactivated_guest_and_unknown_accounts_hold_no_role(
     members: Directory, slack: Slack
 ) -> None:
