@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.config.holiday_table import calendar
-from bot.slack.directory import Directory
+from bot.slack.directory import A_RUN, Directory
 from tickets.model import tokyo
 from tickets.model.people import Absence, Roster, Team
 from tickets.rules.calendar import Calendar, Opening
@@ -44,8 +44,8 @@ class CurrentOffice:
     def look_ahead(self) -> None:
         """A worker task: refresh what Slack says of the people in the desk file."""
         office = self.desk()
-        self.members.refresh(role_holders(office))  # first: departments may have many members
-        self.members.refresh(named(office))
+        asked = self.members.refresh(role_holders(office))  # departments may have many members
+        self.members.refresh(named(office), A_RUN - asked)
 
     def _calendar(self, today: date, office: Office) -> Calendar:
         """Cached for a year: computing the holidays takes longer than all the rest."""

@@ -124,11 +124,16 @@ class Directory:
             each for each, it in known if it and (it.person.is_gone or it.person.is_guest)
         )
 
-    def refresh(self, ids: Iterable[str]) -> None:
-        """Ask for the groups, and for some of the people among these ids, if answers are old."""
+    def refresh(self, ids: Iterable[str], most: int = A_RUN) -> int:
+        """Ask for the groups, and for so many of the people among these ids, if answers are old.
+
+        Returns for how many people it asked.
+        """
         people = self._expanded_now(ids)
-        old = sorted((self._told_at(each), each) for each in people)[:A_RUN]
-        _await(self._renew(each, at, self._for_holders) for at, each in old)
+        old = sorted((self._told_at(each), each) for each in people)[:most]
+        asked = [self._renew(each, at, self._for_holders) for at, each in old]
+        _await(asked)
+        return sum(each is not None for each in asked)
 
     def look_up(self, ids: Iterable[str]) -> None:
         """Ask for the groups, and for each of the people among these ids."""

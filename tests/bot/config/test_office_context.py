@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from bot.config.desk_file import read
 from bot.config.office_context import CurrentOffice
-from bot.slack.directory import Directory
+from bot.slack.directory import A_RUN, Directory
 from tests.conftest import Clock
 from tickets.model.kinds import Role
 from tickets.model.people import Absence
@@ -122,6 +122,19 @@ def test_role_holders_are_looked_up_before_the_members_of_a_large_department(
 
     asked = [each.arguments["user"] for each in slack.calls("users.info")]
     assert [asked.count(each) for each in ("U03SAKI", "U02KEN", "U07NAO")] == [6, 6, 6]
+
+
+def test_members_of_departments_get_what_role_holders_leave_of_a_run(
+    now_in: Place, office: Office, slack: Slack, clock: Clock
+) -> None:
+    slack.regroups("S01SALES", *(f"U0{number:04}" for number in range(200)))
+    now = now_in(lambda: office)
+    before = len(slack.calls("users.info"))
+    clock.passes(minutes=11)
+
+    now.look_ahead()
+
+    assert len(slack.calls("users.info")) - before == A_RUN
 
 
 def test_holidays_hours_rules_and_numbering_are_those_of_the_desk_file(
