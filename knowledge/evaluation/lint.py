@@ -1,5 +1,6 @@
 """Checks a knowledge base for faults and for what deserves a second look."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ from knowledge.revision.draft import CHECK
 from knowledge.text import clean, normal
 
 FEWEST_ASKS: Final = 6
+_MASK: Final = re.compile(r"(?<!\*)\*{3}(?!\*)")
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ def lint(folder: Path, today: date) -> Lint:
         *faults.found,
         *unread,
         *_shared(asks),
+        *_masked(library),
         *(fault for policy in library.policies for fault in policy.unmatched()),
         *contradicted(now),
         *cited.faults,
@@ -94,6 +97,14 @@ def _shared(asks: dict[str, list[tuple[Entry, str]]]) -> Iterator[Fault]:
                 place = f"{first.id} ({first.file}:{first.line})"
                 sentence = f"“{ask[:40]}” is also a way to ask of {place}: keep one."
                 yield Fault(entry.file, entry.line, sentence)
+
+
+def _masked(library: Library) -> Iterator[Fault]:
+    """Report answers in which a mask was left: they were drafted from what somebody wrote."""
+    for entry in library.entries.values():
+        if any(_MASK.search(answer) for answer in entry.answer.values()):
+            sentence = f"“***” of {entry.id} hides personal data: rewrite the answer."
+            yield Fault(entry.file, entry.line, sentence)
 
 
 def _repeated(asks: dict[str, list[tuple[Entry, str]]]) -> Iterator[Fault]:

@@ -84,7 +84,6 @@ PREPARED: Final = Table(
     frozenset({"id", "answer"}),
 )
 DRAFT: Final[Mapping[Language, str]] = {"ja": "（下書き）", "en": "(Draft)"}
-_OF_DRAFTS: Final = (*DRAFT.values(), "***")
 FACT = re.compile(r"\{facts?\.([^{}\n]{0,60})\}")
 
 
@@ -124,8 +123,8 @@ def check_links(
     for answer in _scalars(fields.get("answer")):
         for name in sorted(fact_names(answer.value) - facts.keys()):
             reader.fault(answer.line, f"“{{facts.{name}}}” is not in policy/facts.yaml: add it.")
-        for mark in _OF_DRAFTS:
-            if mark in answer.value:
+        for mark in DRAFT.values():
+            if answer.value.startswith(mark):
                 reader.fault(answer.line, f"“{mark}” marks a draft: rewrite the answer without it.")
 
 
@@ -151,7 +150,7 @@ def _check_clauses(
 
 def without_marks(text: str) -> str:
     """Return a draft as it is loaded once somebody has rewritten it."""
-    for mark in _OF_DRAFTS:
+    for mark in DRAFT.values():
         text = text.replace(mark, "…")
     return text
 

@@ -59,6 +59,21 @@ def test_a_curated_question_for_an_unknown_entry_is_a_fault(base, linted):
     assert linted() == (["questions/fee.jsonl:1: there is no entry “fees”."], [])
 
 
+def test_what_a_mask_left_in_an_answer_is_a_fault_and_the_base_is_read(base, linted):
+    answers = {
+        "shelf": "図書室（***）です。",
+        "card": "カードは「**** **** **** 1234」のように書きます。",
+    }
+    for name, answer in answers.items():
+        entry = f"- {{id: {name}, ask: {{ja: [{name}]}}, answer: {{ja: {answer}}}}}\n"
+        base.append("entries.yaml", entry)
+
+    faults, _ = linted()
+
+    assert faults == ["entries.yaml:8: “***” of shelf hides personal data: rewrite the answer."]
+    assert base.read().entries["shelf"].answer["ja"] == answers["shelf"]
+
+
 def test_an_overdue_review_is_a_warning_from_the_next_day(base, linted):
     base.append("entries.yaml", "  review_by: 2026-04-01\n")
     today = linted()

@@ -225,8 +225,7 @@ def test_a_new_entry_is_drafted_from_what_the_desk_answered(
     assert told.exit_code == 0, told.output
     applies(Path("change.patch").absolute(), knowledge)
     assert refused_drafts(knowledge) == [
-        "“***” marks a draft: rewrite the answer without it.",
-        "“（下書き）” marks a draft: rewrite the answer without it.",
+        "“（下書き）” marks a draft: rewrite the answer without it."
     ]
     rewrites(knowledge, "（下書き）図書室（***）です。", "図書室です。")
     assert read(knowledge).entries["history"].answer["ja"] == "図書室です。"
