@@ -1,7 +1,7 @@
 """madoguchi ask: answer a question, or every line of standard input."""
 
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -11,7 +11,7 @@ import click
 from bot.clock import now
 from bot.commands.base import DESK, KNOWLEDGE, base, desk_beside
 from bot.commands.output import json_line, told_of
-from bot.settings import AnswerSettings
+from bot.settings import AnswerSettings, FaultySettingsError, Settings
 from knowledge.answering import Answer, Answerer, Shown
 from knowledge.evaluation.contradictions import contradictions
 from knowledge.explanation import Explanation
@@ -19,6 +19,7 @@ from knowledge.language import Language
 from knowledge.library.facts import DeskFacts
 from knowledge.library.loader import Library
 from knowledge.library.revisions import SignOff
+from knowledge.library.sources import Kept
 from tickets.model.tokyo import date_of
 
 Styled = tuple[str, str]  # a style of rich's, and a line
@@ -53,6 +54,7 @@ def ask(
     desk = desk or desk_beside(folder)
     day, locale = on.date() if on else None, cast(Language | None, how["locale"])
     answerer = open_answerer(base(folder), _facts(desk) if desk else None, day)
+    answerer.remember(_kept())
     show = _print_json if as_json else _printer()
     for asked in [question] if question is not None else _lines():
         explained = answerer.explain(asked, locale) if how["explain"] else None
@@ -94,6 +96,20 @@ def _signed() -> Collection[SignOff]:
     from bot.commands.signed import sign_offs
 
     return sign_offs()
+
+
+def _kept() -> Mapping[str, Kept]:
+    """Read only where there is a database; importing it takes a while."""
+    try:
+        url = Settings.read().database_url.get_secret_value()
+    except FaultySettingsError:
+        return {}
+    file = url.removeprefix("sqlite:///").partition("?")[0]
+    if url.startswith("sqlite") and not Path(file).exists():
+        return {}
+    from bot.commands.signed import kept
+
+    return kept()
 
 
 def _lines() -> Iterator[str]:

@@ -1,10 +1,16 @@
-"""Sign-offs of answers for `ask`, which needs no database and uses it if there is one."""
+"""What `ask` reads of a desk's database: sign-offs of answers, and the sentences kept of them.
 
+`ask` needs no database and uses it if there is one.
+"""
+
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from functools import cache
+from typing import TypeVar
 
 from bot.clock import now
 from bot.commands.refusals import REFUSALS
+from bot.maintenance.revisions import kept_sentences
 from bot.settings import Settings
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
@@ -12,23 +18,39 @@ from bot.storage.migrate import revisions
 from bot.storage.setup import keys_file, open_sealer, sqlite_file
 from handlers.questions.revised import endings
 from knowledge.library.revisions import SignOff
+from knowledge.library.sources import Kept
+
+T = TypeVar("T")
 
 
 @cache
 def sign_offs() -> frozenset[SignOff]:
     """Those in the database of the settings; none, so that changed answers stay suspended, where
     it cannot be read."""
+    return _read(_endings, otherwise=frozenset())
+
+
+def kept() -> Mapping[str, Kept]:
+    """What the desk kept of its answers; nothing, where the database cannot be read."""
+    return _read(kept_sentences, otherwise={})
+
+
+def _endings(casebook: Casebook) -> frozenset[SignOff]:
+    with casebook.reading() as work:
+        return endings(work.sign_offs())
+
+
+def _read(read: Callable[[Casebook], T], *, otherwise: T) -> T:
     try:
         settings = Settings.read()
         file = sqlite_file(settings)
         if (file is not None and not file.exists()) or not keys_file(settings).exists():
-            return frozenset()
+            return otherwise
         url = settings.database_url.get_secret_value()
         with closing(Database.open_copy(url)) as database:
             found, wanted = revisions(database)
             if found != wanted:
-                return frozenset()
-            with Casebook(database, open_sealer(settings), clock=now).reading() as work:
-                return endings(work.sign_offs())
+                return otherwise
+            return read(Casebook(database, open_sealer(settings), clock=now))
     except REFUSALS:
-        return frozenset()
+        return otherwise

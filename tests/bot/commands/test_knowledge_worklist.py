@@ -159,7 +159,7 @@ def test_ask_counts_the_sign_offs_of_the_database(
     assert "withheld" not in after
 
 
-def test_the_worklist_names_what_was_edited_in_place_since_the_desk_ran(
+def test_worklist_and_ask_know_what_was_edited_in_place_since_the_desk_ran(
     company: Company, revise: Callable[[int], Path]
 ) -> None:
     folder = revise(0)
@@ -178,6 +178,9 @@ def test_the_worklist_names_what_was_edited_in_place_since_the_desk_ran(
     assert f"copy  by {date_of(now()) + timedelta(days=14)}  not revised yet" in told
     assert "  - 控えはお返ししません。\n  + 控えはお返しします。" in told
     assert "1 to revise" in told
+    shown = company.madoguchi("ask", "控えは返る").output
+    assert "copy  withheld" in shown
+    assert "返りません。" not in shown
 
 
 def test_a_wrong_base_does_not_replace_what_was_kept_before_the_next_day(
