@@ -48,15 +48,16 @@ def contradicted(library: Library) -> Iterator[Fault]:
     for entry in library.entries.values():
         yield from (each.fault for each in _of_answer(entry, library.policy))
     yield from _unprinted(library.policy)
-    yield from (each.fault for each in _mistranslated(library.policy.clauses.values()))
+    yield from (each.fault for _, each in _mistranslated(library.policy.clauses.values()))
 
 
 def contradictions(entry: Entry, policy: Policy | None) -> Iterator[Contradiction]:
     """Yield those of one answer and of the translations that stand below it."""
     if policy is not None:
         yield from _of_answer(entry, policy)
+        shown = {(each.clause.id, each.quote) for each in sources(entry, policy)}
         named = filter(None, map(policy.clauses.get, entry.clauses))
-        yield from _mistranslated(named)
+        yield from (found for at, found in _mistranslated(named) if at in shown)
 
 
 def _of_answer(entry: Entry, policy: Policy) -> Iterator[Contradiction]:
@@ -126,8 +127,11 @@ def _differs(translated: Quantity, said: Sequence[Quantity]) -> bool:
     return bool(values) and translated.value not in values
 
 
-def _mistranslated(clauses: Iterable[Clause]) -> Iterator[Contradiction]:
-    """Yield translations with another amount, period or date than their quotes."""
+def _mistranslated(
+    clauses: Iterable[Clause],
+) -> Iterator[tuple[tuple[str, str], Contradiction]]:
+    """Yield translations with another amount, period or date than their quotes, each with clause
+    and quote."""
     for clause in clauses:
         for quote, gloss, line in zip(clause.quotes, clause.gloss, clause.lines, strict=False):
             said = list(quantities(quote))
@@ -139,7 +143,8 @@ def _mistranslated(clauses: Iterable[Clause]) -> Iterator[Contradiction]:
                     )
                     right = tuple(one.written for one in said if one.unit == each.unit)
                     fault = Fault(clause.file, line, sentence)
-                    yield Contradiction("translation", "en", each.written, right, fault)
+                    found = Contradiction("translation", "en", each.written, right, fault)
+                    yield (clause.id, quote), found
 
 
 def _miscounted(

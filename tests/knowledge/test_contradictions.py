@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from knowledge.evaluation.contradictions import contradictions
 from knowledge.evaluation.lint import lint
 from knowledge.library.revisions import suspensions
 
@@ -92,6 +93,30 @@ def test_a_translation_with_another_amount_is_a_fault_and_supports_no_answer(bas
         "fee says “¥1,000” in en, its",
         "the translation of “手数料として2,",
     ]
+
+
+@pytest.mark.parametrize(
+    ("clauses", "found"),
+    [("[FEE: [控え]]", []), ("[FEE: [手数料]]", ["¥2,000"]), ("[FEE]", ["¥2,000"])],
+)
+def test_only_translations_that_an_answer_shows_contradict_it(base, clauses, found):
+    one = 'quotes: ["手数料として1,000円(税込)を申し受けます。"], gloss: ["The fee is 1,000 yen."]'
+    two = (
+        'quotes: ["手数料として1,000円(税込)を申し受けます。", "控えはお返ししません。"],'
+        ' gloss: ["The fee is ¥2,000.", "Copies are kept."]'
+    )
+    base.write("policy/policy.ja.txt", f"{TEXT}控えはお返ししません。\n")
+    base.write("policy/clauses.yaml", CLAUSES.replace(one, two))
+    base.write("policy/facts.yaml", FACTS)
+    base.write(
+        "entries.yaml",
+        f"- {{id: a, ask: {{ja: [控え]}}, answer: {{ja: 控えです。}}, clauses: {clauses}}}\n",
+    )
+    library = base.read()
+
+    shown = contradictions(library.entries["a"], library.policy)
+
+    assert [each.written for each in shown] == found
 
 
 def test_the_count_of_a_single_clause_is_of_its_quotes(base, linted):
