@@ -155,27 +155,18 @@ def _opened(request: RequestContext, forms: Forms, typed: str) -> Message | None
     """Series X holds tickets and escalations; nobody is told which."""
     asked = numbers.read_typed(typed)
     if asked and is_upward(request, asked):
-        if ticket := shown_on(request, asked):
-            return forms.look(request, "ticket_open", TicketRef(ticket.number))
-        if is_above(request, asked):
+        if asked.series is Series.ESCALATION and _is_above(request, str(asked)):
             return messages.line(request.say("list_above"))
         return forms.look(request, "breach_open", TicketRef(str(asked)))
     return forms.look(request, "ticket_open", TicketRef(typed))
 
 
-def shown_on(request: RequestContext, asked: Number) -> Ticket | None:
-    """The ticket whose card names this escalation to a person who may not open it."""
-    escalations = request.services.desk.escalations
-    return escalations.shown_on(str(asked), who=request.user, now=request.now)
-
-
-def is_above(request: RequestContext, asked: Number) -> bool:
+def _is_above(request: RequestContext, number: str) -> bool:
     """Whether an agent, whose cards name such numbers, asks for one of others or of nobody."""
-    is_agent = Role.AGENT in request.office_context.roster.actor(request.user).roles
-    if asked.series is not Series.ESCALATION or not is_agent:
+    if Role.AGENT not in request.office_context.roster.actor(request.user).roles:
         return False
     try:
-        request.services.desk.escalations.known(str(asked), who=request.user, now=request.now)
+        request.services.desk.escalations.known(number, who=request.user, now=request.now)
     except NoSuchTicketError:
         return True
     return False

@@ -12,15 +12,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.tickets.escalate import found_report
 from handlers.tickets.fields import contact_slot, is_of_the_desk
-from handlers.tickets.lists import (
-    ROWS,
-    SHORTEST,
-    found_by_word,
-    is_above,
-    is_upward,
-    rows,
-    shown_on,
-)
+from handlers.tickets.lists import ROWS, SHORTEST, found_by_word, is_upward, rows
 from tickets.model import numbers
 from tickets.model.contact import BadFieldError, cleaned, looks_personal
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
@@ -116,15 +108,10 @@ def _tells(_: RequestContext, context: FormContext) -> Sequence[Block]:
 
 
 def _by_number(asked: Number, context: FormContext) -> Iterator[Block]:
-    """A ticket or an escalation, or the ticket that names it; the same words for a forbidden and an
-    unknown number."""
+    """A ticket or an escalation; the same words for a forbidden and an unknown number."""
     desk, who, now = context.desk, context.person.id, context.now
     try:
-        if ticket := shown_on(context.request, asked):
-            yield from rows((ticket,), context, ROWS)
-        elif is_above(context.request, asked):
-            yield blocks.section(context.say("list_above"))
-        elif is_upward(context.request, asked):
+        if is_upward(context.request, asked):
             report = desk.escalations.known(str(asked), who=who, now=now)
             yield found_report(report, context.view)
         else:

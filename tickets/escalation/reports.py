@@ -8,7 +8,7 @@ from typing import Final
 
 from tickets.access import audit
 from tickets.access.escalation_access import call_line, may_act, may_know, next_in_line
-from tickets.access.visibility import Visibility, may_see, seen_by
+from tickets.access.visibility import may_see
 from tickets.escalation.escalate import amend, escalate, tell, tell_again, tell_more
 from tickets.escalation.handling import merged_with, surviving
 from tickets.model.contact import has_forbidden_number
@@ -214,18 +214,6 @@ class Escalations(OfDesk):
         if ticket is None:
             return None
         return ticket if may_see(ticket, moment) else None
-
-    def shown_on(self, number: str, *, who: str, now: datetime) -> Ticket | None:
-        """The ticket that names this escalation to a person who may not open it."""
-        moment = self._moment(who, now)
-        with self._store.reading() as work:
-            found = work.escalation(str(read(number) or ""))
-            source = source_of(work, found) if found else None
-            if found is None or source is None or found.cause.is_of_decision:
-                return None
-            is_opened = may_know(who, found, source, moment.roster)
-            is_whole = seen_by(source, moment) is Visibility.WHOLE
-            return source if is_whole and not is_opened else None
 
     def known_to(
         self, *, who: str, most: int, is_open: bool = False, is_told: bool = False

@@ -7,12 +7,11 @@ from tests.stories.steps.case import opens_form
 from tests.stories.steps.disclosures import Request, fields
 from tests.stories.steps.escalations import number_in, reports
 from tests.stories.steps.program import Running, opens_by, runs
-from tickets.model.kinds import Leak, Move, PersonalField, Restriction
+from tickets.model.kinds import Move, PersonalField, Restriction
 from tickets.workflow.case import Act
 from workspace.driver import Person
 from workspace.results import View
 
-ABOVE = "E- の番号は管理者への報告です"
 NOT_IN_A_COMMAND = "コマンドに個人情報を書かないでください。検索は行っていません。"
 
 
@@ -147,7 +146,7 @@ def test_hidden_and_unknown_numbers_look_alike(
 
 
 def test_a_report_is_found_by_those_who_may_open_it(
-    case: Request, mei: Person, ken: Person, saki: Person, haru: Person
+    case: Request, mei: Person, ken: Person, saki: Person
 ) -> None:
     number = number_in(reports(mei).words)
 
@@ -155,31 +154,8 @@ def test_a_report_is_found_by_those_who_may_open_it(
     assert found.words.startswith(f"{number} ・ 漏えい等のおそれ ・ 🔴 未確認")
     assert number in opens_form(saki, found, "内容を見る").words
 
-    for person, told in ((ken, ABOVE), (haru, "この番号の受付は見つかりません。")):
-        typed = (number, "E-2026-9999")
-        hidden = [finds(case, person, summary=each).words for each in typed]
-        assert hidden[0] == hidden[1]
-        assert told in hidden[0]
-    by_command = [runs(ken, f"/privacy search {each}").words for each in (number, "E-2026-9999")]
-    assert by_command[0] == by_command[1]
-    assert ABOVE in by_command[0]
-
-
-def test_the_number_on_an_agents_card_leads_to_its_ticket(
-    case: Request, ken: Person, haru: Person, program: Running
-) -> None:
-    number = complaint(program).number
-    program.acts(number, Act(Move.TAKE), who=KEN)
-    program.acts(number, Act(Move.FLAG_LEAK, {"leak": Leak.YES}), who=KEN)
-    [above] = [link.number for link in program.ticket(number).known_links if link.kind is None]
-
-    found = finds(case, ken, summary=above)
-    assert found.words.startswith(number)
-    assert number in opens_form(ken, found, "開く").words
-    ken.closes(everything=True)
-    assert number in opens_by(ken, f"/privacy search {above}").words
-
-    assert finds(case, haru, summary=above).words == "この番号の受付は見つかりません。"
+    hidden = [finds(case, ken, summary=typed).words for typed in (number, "E-2026-9999")]
+    assert hidden[0] == hidden[1] == "この番号の受付は見つかりません。"
 
 
 def test_personal_data_is_refused_in_the_search_form(case: Request, ken: Person) -> None:
