@@ -20,6 +20,10 @@ from tickets.model.escalation import Cause
 from workspace.driver import Message, Person
 
 
+def numbers_in(words: str) -> set[str]:
+    return set(re.findall(r"E-[0-9]{4}-[0-9]{4}", words))
+
+
 def word_to(person: Person, number: str) -> Message:
     """The message that shows the report to this person."""
     return next(each for each in direct(person) if f"漏えい等のおそれ {number}" in each.words)
@@ -227,13 +231,15 @@ def test_a_report_from_a_channel_also_gets_a_receipt_by_dm(mei: Person, program:
 
 def test_a_double_click_makes_one_report(mei: Person, saki: Person, program: Running) -> None:
     door = meets_the_door(mei)
-    before = len(direct(saki))
+    known = {number for each in direct(saki) for number in numbers_in(each.words)}
 
     mei.clicks(door, "すぐ報告する", times=2)
     mei.waits_for(after=door)
 
     assert program.settled()
-    assert len(direct(saki)) == before + 1
+    # A reminder of an earlier report may fall due meanwhile.
+    told = [number for each in direct(saki) for number in numbers_in(each.words)]
+    assert len([number for number in told if number not in known]) == 1
 
 
 def test_a_breach_is_reported_by_command(mei: Person, program: Running) -> None:
