@@ -22,28 +22,27 @@ class InboxRecovery:
     app: App
     inbox: Inbox
     is_ready: Callable[[], bool]
-    """Whether the knowledge base is read; until then messages and commands wait."""
+    """Whether what was given back can be answered now."""
     _at_start: bool = True
 
     def __call__(self) -> float | None:
         """Hand over as many as can be handled within their lease; returns SOON if there may be
         more."""
-        is_ready = self.is_ready()
+        if not self.is_ready():
+            return SOON
         try:
             room = BATCH - self.inbox.at_work()
             if room <= 0:
                 return SOON
-            left_over = self.inbox.take_left_over(
-                at_start=self._at_start, most=room, typed=is_ready
-            )
-            self._at_start = bool(left_over) or not is_ready
+            left_over = self.inbox.take_left_over(at_start=self._at_start, most=room)
+            self._at_start = bool(left_over)
             for each in left_over:
                 _log.info("delivery.taken_up_again")
                 self._hand_over(each)
         except StorageFailed as fault:
             _log.error("inbox.down", fault=str(fault))
             return None
-        return SOON if left_over or not is_ready else None
+        return SOON if left_over else None
 
     def _hand_over(self, delivery: LeftOver) -> None:
         body, context = dict(delivery.payload), {TAKEN_UP: True}

@@ -24,7 +24,6 @@ PATIENT_AFTER = 5
 PATIENT_LEASE = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(hours=24)
 BATCH = 100
-_TYPED = ("message:", "command:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,18 +158,15 @@ class Inbox:
             counted = select(func.count()).select_from(inbox).where(*mine, running)
             return connection.scalar(counted) or 0
 
-    def take_left_over(
-        self, *, at_start: bool = False, most: int = BATCH, typed: bool = True
-    ) -> tuple[LeftOver, ...]:
-        """Lease unfinished deliveries, oldest first, to be dispatched again; if not `typed`, only
-        forms, taps and shortcuts.
+    def take_left_over(self, *, at_start: bool = False, most: int = BATCH) -> tuple[LeftOver, ...]:
+        """Lease unfinished deliveries, oldest first, to be dispatched again.
 
         At the start on SQLite no other process can be at work, so leases of a dead one are ignored.
         """
         self.settle()
         with self._database.write() as connection:
             now = self._database.now(connection)
-            free = self._free(connection, at_start, most, typed)
+            free = self._free(connection, at_start, most)
             taken = [self._take(connection, row, now) for row in free]
             wanted = set(connection.scalars(self._locked_away())) - self._wanted
         found = tuple(each for each in taken if each is not None)
@@ -207,9 +203,7 @@ class Inbox:
         self._lease(connection, row, now)
         return Receipt("again", row.outcome, row.key)
 
-    def _free(
-        self, connection: Connection, at_start: bool, most: int, typed: bool
-    ) -> list[Row[Any]]:
+    def _free(self, connection: Connection, at_start: bool, most: int) -> list[Row[Any]]:
         over = inbox.c.lease_until <= self._database.now(connection)
         if at_start and self._database.is_sqlite:
             over = or_(over, (inbox.c.lease_by != self._me) & (inbox.c.attempts < PATIENT_AFTER))
@@ -219,8 +213,6 @@ class Inbox:
             .order_by(inbox.c.received_at)
             .limit(most)
         )
-        if not typed:
-            query = query.where(*(~inbox.c.key.startswith(kind) for kind in _TYPED))
         if not self._database.is_sqlite:
             query = query.with_for_update(skip_locked=True)
         return list(connection.execute(query))

@@ -50,12 +50,9 @@ def app(database: Database, sealer: Sealer, clock: Clock) -> Listening:
         Inbox(database, sealer, clock=clock, alarm=lambda event, fault: None) for _ in range(2)
     )
     for number in range(LEFT):
-        receives(dead, f"message:{number}")
+        key = f"message:{number}"
+        dead.receive(key, alias=None, fingerprint="print", payload={"team_id": "T1", "key": key})
     return Listening(alive)
-
-
-def receives(inbox: Inbox, key: str) -> None:
-    inbox.receive(key, alias=None, fingerprint="print", payload={"team_id": "T1", "key": key})
 
 
 def test_all_are_handed_over_without_a_pause(app: Listening) -> None:
@@ -73,22 +70,3 @@ def test_no_more_are_taken_than_can_be_handled_within_their_lease(app: Listening
 
     assert [recovery() for _ in range(3)] == [SOON] * 3
     assert len(app.open) == BATCH
-
-
-def test_forms_and_taps_do_not_wait_for_the_knowledge_base(
-    app: Listening, database: Database, sealer: Sealer, clock: Clock
-) -> None:
-    dead = Inbox(database, sealer, clock=clock, alarm=lambda event, fault: None)
-    for key in ("view:1", "command:2", "action:3"):
-        receives(dead, key)
-    ready: list[bool] = []
-    recovery = InboxRecovery(app, app.inbox, lambda: bool(ready))  # type: ignore[arg-type]
-
-    assert [recovery() for _ in range(2)] == [SOON] * 2
-    assert sorted(app.open) == ["action:3", "view:1"]
-
-    app.finishes()
-    ready.append(True)
-    while recovery() == SOON:
-        app.finishes()
-    assert app.done == LEFT + 3
