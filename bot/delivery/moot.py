@@ -47,6 +47,7 @@ _WANTED_IN: Final[Mapping[NoticeKind, frozenset[Status]]] = {
     NoticeKind.STILL_STUCK: frozenset({Status.OPEN, Status.TAKEN}),
 }
 _DRAFTS: Final = frozenset({Move.DRAFT, Move.DRAFT_UNCORRECTED})
+_NO_ACT: Final = frozenset({Move.NOTE, Move.LINK, Move.CHASE})
 
 
 def is_moot(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
@@ -95,9 +96,17 @@ def _is_settled(told: Notice, ticket: Ticket, _: ViewContext) -> bool:
     return any(step.move in (Move.ASK_ELSEWHERE, Move.REPORT_SEARCH) for step in since)
 
 
-def _is_delay_told(ticket: Ticket) -> bool:
+def _is_delay_told(told: Notice, ticket: Ticket, _: ViewContext) -> bool:
+    """By letter; if nobody can be told, the owner still hears of the new day."""
     facts = ticket.facts
-    return isinstance(facts, Question) or facts.delay_allowed_until is None
+    is_waiting = not isinstance(facts, Question) and facts.delay_allowed_until is not None
+    since = ticket.history[told.step :]
+    return not is_waiting and any(step.move is Move.SEND_LETTER for step in since)
+
+
+def _is_acted_on(told: Notice, ticket: Ticket, _: ViewContext) -> bool:
+    since = ticket.history[told.step :]
+    return any(step.by == told.to and step.move not in _NO_ACT for step in since)
 
 
 def _is_of_another_department(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
@@ -115,10 +124,8 @@ _OVER: Final[Mapping[NoticeKind, Callable[[Notice, Ticket, ViewContext], bool]]]
     NoticeKind.CONTENTS_PACKED: _is_checked,
     NoticeKind.CONTENTS_CHECKED: _is_packed_anew,
     NoticeKind.CONTENTS_REFUSED: _is_packed_since,
-    NoticeKind.DELAY_ALLOWED: lambda _, ticket, __: _is_delay_told(ticket),
-    NoticeKind.RULED: lambda told, ticket, _: any(
-        step.by == told.to for step in ticket.history[told.step :]
-    ),
+    NoticeKind.DELAY_ALLOWED: _is_delay_told,
+    NoticeKind.RULED: _is_acted_on,
     NoticeKind.SENT_BACK: lambda told, ticket, _: any(
         step.move in _DRAFTS for step in ticket.history[told.step :]
     ),

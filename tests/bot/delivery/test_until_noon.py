@@ -9,6 +9,7 @@ from bot.delivery.outcome import NEXT_STEPS
 from tests.bot.delivery.clocks import MANAGER, goes_to, owned, send_reminders
 from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.test_clocks_in_digests import Prepared, complains, requests, sent_to
+from tickets.model.complaint import NoContact
 from tickets.model.documents import Found
 from tickets.model.kinds import ContactBy, Flag, Leak, LetterKind, Move, PersonalField
 from tickets.model.ticket import SentLetter
@@ -93,24 +94,28 @@ def test_who_disowns_a_system_is_told_of_at_once(delivery: Delivery) -> None:
 def test_a_ruling_that_the_owner_has_acted_on_and_a_delay_that_is_told_wait_for_no_noon(
     delivery: Delivery,
 ) -> None:
-    acted, idle = requests(delivery, Flag.EEA), requests(delivery, Flag.EEA)
+    acted, idle, noted = [requests(delivery, Flag.EEA) for _ in range(3)]
     told, untold = complains(delivery).to_draft(), complains(delivery).to_draft()
+    nameless = complains(delivery).does(
+        KEN, Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS
+    )
     until = date(2026, 8, 31)
-    for each in (told, untold):
+    for each in (told, untold, nameless):
         each.does(KEN, Move.PROPOSE_DELAY, WHY, delay_proposed_until=until)
     seen = opens(delivery)
-    for each in (acted, idle):
+    for each in (acted, idle, noted):
         each.does(MANAGER, Move.RULE_ON_GDPR, gdpr_applies=False)
-    for each in (told, untold):
+    for each in (told, untold, nameless):
         each.does(MANAGER, Move.ALLOW_DELAY)
     acted.sends_form()
+    noted.does(KEN, Move.NOTE, {PersonalField.NOTE: "電話した"})
     letter = SentLetter(LetterKind.DELAY, each.today, by=ContactBy.PHONE)
     told.does(KEN, Move.SEND_LETTER, letters=letter)
 
     heard = "".join(heard_by(delivery, 12, 0, seen))
 
-    assert idle.ticket.number in heard
-    assert untold.ticket.number in heard
+    for each in (idle, noted, untold, nameless):
+        assert each.ticket.number in heard
     assert acted.ticket.number not in heard
     assert told.ticket.number not in heard
 
