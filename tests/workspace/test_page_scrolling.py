@@ -115,6 +115,16 @@ def test_the_end_stays_in_sight_in_a_narrower_window(long):
     until(long, lambda: long.evaluate(IS_AT_END))
 
 
+def test_the_end_stays_in_sight_if_the_browser_scrolls_before_it_tells_of_a_narrower_window(long):
+    long.evaluate("""() => {
+      const list = document.querySelector(".messages");
+      list.style.maxHeight = "300px";
+      list.dispatchEvent(new Event("scroll"));
+    }""")
+
+    until(long, lambda: long.evaluate(IS_AT_END))
+
+
 def test_an_answer_taller_than_the_window_is_read_from_its_beginning(long, slack, client):
     text = {"type": "plain_text", "text": "beginning\n" + "line\n" * 60}
     client.chat_postMessage(channel=GENERAL, text="tall", blocks=[section(text=text)])

@@ -17,6 +17,8 @@ const whenIdle = (run) => (window.requestIdleCallback ?? setTimeout)(run, { time
 const FIRST_BATCH = 60;
 const IDLE_BATCH = 120;
 
+const sizeOf = (node) => `${node.clientWidth} × ${node.clientHeight}`;
+
 export class MessageList {
   // `refresh` redraws all lists after this one has changed by itself.
   constructor(node, { openThread, refresh, inThread = false }) {
@@ -28,11 +30,15 @@ export class MessageList {
     const keepEnd = () => this.stuck && this.goToEnd();
     node.addEventListener("scroll", () => this.measure());
     node.addEventListener("load", keepEnd, true); // a picture has got its height
-    new ResizeObserver(keepEnd).observe(node);
+    new ResizeObserver(() => {
+      this.size = sizeOf(node);
+      keepEnd();
+    }).observe(node);
   }
 
   // Notes whether the list is scrolled to its end. Called before drawing, which would force a second layout.
   measure() {
+    if (this.size !== sizeOf(this.node)) return; // resized; the observer will follow the end if it was in sight
     this.stuck = this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 80;
   }
 
