@@ -30,6 +30,8 @@ def is_signed(wording: Wording, among: Iterable[SignOff]) -> bool:
 
 
 class SignOffs(OfDesk):
+    """The two signatures that put a suspended answer back: declared by one, signed by another."""
+
     def all(self) -> tuple[SignOff, ...]:
         """Oldest first."""
         with self._store.reading() as work:
@@ -86,7 +88,8 @@ def _must_curate(moment: Moment) -> None:
 
 
 class QuestionInbox(OfDesk):
-    """Only curators, whom the desk file names, and the operator at the command line."""
+    """The curators' inbox of questions; open to curators, whom the desk file names, and to the
+    operator at the command line."""
 
     def may_open(self, who: str, *, now: datetime) -> bool:
         return _may_open(self._moment(who, now).actor)

@@ -62,6 +62,8 @@ class ToldOf:
 
 
 class HandOvers(OfDesk):
+    """Moves of one person's open tickets to another, planned for a day or at once."""
+
     def plan(self, planned: Planned, *, who: str, now: datetime) -> Planned:
         """Plan a hand-over if every ticket could be handed over now; the same id plans once.
 

@@ -110,6 +110,8 @@ class FaultInjector:
 
 @dataclass
 class Slack:
+    """The pretend workspace: its state, its Web API, and the connections of its apps."""
+
     team: Team
     sockets: Sockets
     wire: Sockets | HttpEvents

@@ -97,7 +97,7 @@ def _is_settled(told: Notice, ticket: Ticket, _: ViewContext) -> bool:
 
 
 def _is_delay_told(told: Notice, ticket: Ticket, _: ViewContext) -> bool:
-    """By letter; if nobody can be told, the owner still hears of the new day."""
+    """Whether a delay letter was sent; of a case without one the owner is told of the new day."""
     facts = ticket.facts
     is_waiting = not isinstance(facts, Question) and facts.delay_allowed_until is not None
     since = ticket.history[told.step :]

@@ -57,7 +57,10 @@ class PausingMethod:
             return 0.0
         at, pause = self._limited
         passed = self._clock() - at
-        return (pause - passed).total_seconds() if passed >= timedelta() else 0.0  # was set back
+        if passed < timedelta():  # the clock was set back
+            self._limited = None
+            return 0.0
+        return (pause - passed).total_seconds()
 
     def _sit_out(self) -> None:
         left = self._seconds_left()

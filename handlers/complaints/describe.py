@@ -142,7 +142,7 @@ def _draw_acknowledge(context: FormContext) -> Sequence[Part]:
 
 
 def _contact(context: FormContext) -> Iterator[Input]:
-    """If none is known; needed for who is not there to be told, unless nobody can be."""
+    """Asked if no contact is known; required unless the person is present or cannot be told."""
     ticket = context.case
     if slots(ticket, *REACHED):
         return

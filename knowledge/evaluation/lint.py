@@ -100,7 +100,7 @@ def _shared(asks: dict[str, list[tuple[Entry, str]]]) -> Iterator[Fault]:
 
 
 def _masked(library: Library) -> Iterator[Fault]:
-    """Report answers in which a mask was left: they were drafted from what somebody wrote."""
+    """Report answers that still have a mask of the text from which they were drafted."""
     for entry in library.entries.values():
         if any(_MASK.search(answer) for answer in entry.answer.values()):
             sentence = f"“***” of {entry.id} hides personal data: rewrite the answer."

@@ -149,7 +149,7 @@ def _check_clauses(
 
 
 def without_marks(text: str) -> str:
-    """Return a draft as it is loaded once somebody has rewritten it."""
+    """Return a draft with “…” in place of its marks, as if it were rewritten."""
     for mark in DRAFT.values():
         text = text.replace(mark, "…")
     return text

@@ -72,7 +72,7 @@ def test_what_is_typed_before_the_knowledge_base_is_read_is_answered_once_it_is(
 
     early = desk.hears(body)
     assert (early.status, early.body, replies.texts) == (200, "", [])
-    [waiting] = desk.other_inbox.take_left_over()  # at once, whoever is ready
+    [waiting] = desk.other_inbox.take_left_over()  # given back: no lease holds it
     desk.hears(dict(waiting.payload))
     desk.hears(body)
 

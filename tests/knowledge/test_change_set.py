@@ -126,7 +126,7 @@ def test_a_new_entry_is_a_file_of_its_own_and_lints(base, applied):
 
 
 def rewrite(base):
-    """Take the mark off, as whoever has rewritten a draft does."""
+    """Remove the draft mark."""
     file = base.folder / "inbox.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("（下書き）", ""), encoding="utf-8")
 

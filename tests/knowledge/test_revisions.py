@@ -388,7 +388,7 @@ def kept_of(library, *, signed=()):
 
 
 def edits_in_place(twin, *changes):
-    """Edit text, clauses and facts as somebody does who knows nothing of `revisions/`."""
+    """Edit text, clauses and facts in `policy/` itself, without a revision."""
     for name, text in (("policy.ja.txt", TEXT), ("clauses.yaml", CLAUSES), ("facts.yaml", FACTS)):
         content = text
         for was, now in changes:

@@ -79,6 +79,8 @@ class Digest:
 
 
 class Digests:
+    """Plans the morning message of each person: what is theirs today."""
+
     def __init__(
         self,
         store: Store,
@@ -278,6 +280,8 @@ _OPEN: Final = Query(
 
 
 class ActionReminders:
+    """Plans reminders of corrective actions that are due."""
+
     def __init__(self, store: Store, context: Callable[[], OfficeContext]) -> None:
         self._store = store
         self._context = context

@@ -38,7 +38,7 @@ _AXIS = Chars(1, 50)
 
 @dataclass(frozen=True)
 class Amount:
-    """A number, whole or not."""
+    """An integer or a decimal, above a limit if there is one."""
 
     above: float | None = None
 

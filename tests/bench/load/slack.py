@@ -193,7 +193,7 @@ class Slack:
         return web.json_response({"ok": True} | answer, headers={"x-oauth-scopes": SCOPES})
 
     def _until_free(self) -> int:
-        """Seconds until somebody may be looked up, where that is limited."""
+        """Seconds until the next look-up is allowed; 0 takes one now, or if they are not limited."""
         now, taken = time.monotonic(), self._looked_up
         if self.limits_look_ups and len(taken) == taken.maxlen and now - taken[0] < 60:
             return math.ceil(60 - (now - taken[0]))

@@ -181,6 +181,8 @@ def test_a_clock_set_back_prolongs_no_retry_after(
     clock.passes(hours=-1)
 
     assert members.find("U02KEN", 5) == Person("U02KEN", "ja")
+    clock.passes(hours=1)
+    assert members.find("U03SAKI", 5) == Person("U03SAKI", "ja")
 
 
 def test_deactivated_guest_and_unknown_accounts_hold_no_role(
