@@ -23,6 +23,7 @@ from handlers.forms.dispatch import Forms
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Answer
+from handlers.forms.origin import OFFERED
 from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
@@ -185,8 +186,9 @@ def _instant(ts: object) -> datetime | None:
 
 
 def own_tickets(request: RequestContext, forms: Forms) -> None:
-    """「わたしの受付」 in place of the route's reply."""
-    interactions.replace(request, tickets(request, forms, ""))
+    """「わたしの受付」 in place of the route's reply, or beside an answer."""
+    show = interactions.tell if request.stage == OFFERED else interactions.replace
+    show(request, tickets(request, forms, ""))
 
 
 def _draw_own(context: FormContext) -> Sequence[Part]:

@@ -186,6 +186,6 @@ def extra_words(request: RequestContext, ref: TicketRef, why: str = "") -> Mappi
         OVER: SHEET if _callback(request) in (SHEET, RECEIPT) else "",
         BELOW: _below(request),
         settled.AT: settled.message(request),
-        origin.FROM: origin.reply(request),
+        **origin.opened_from(request),
     }
     return {name: word for name, word in said.items() if word}

@@ -1,4 +1,7 @@
-"""A reply that led to a new ticket becomes the ticket's number, and offers to record another."""
+"""A reply that led to a new ticket becomes the ticket's number, and offers to record another.
+
+An answer stays as it is; a second press on the way on below it says the number.
+"""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,37 +20,46 @@ from tickets.ports import StorageFailed
 
 ROUTE: Final = "door:"
 """Prefix of the block id of a reply's ways on; the rest is the id of a mention (O13)."""
-FROM: Final = "from"
-"""In the signed state: the reply from which the form was opened."""
+OFFERED: Final = "offered"
+"""Block id of the ways on below an answer."""
+FROM, UNDER = "from", "under"
+"""In the signed state: the reply from which the form was opened, or the answer above the button."""
 _ANOTHER: Final = "another_ticket"
 """Block id of the way to one more ticket, in a reply that shows numbers."""
 
 
-def reply(request: RequestContext) -> str:
-    """The tapped reply as `channel:ts`, if it leads to a new ticket; else empty."""
-    is_shown = request.action.get("block_id") == _ANOTHER
-    return place(request.body) if is_shown or _is_route(request) else ""
+def opened_from(request: RequestContext) -> dict[str, str]:
+    """The tapped message as `channel:ts`, if it leads to a new ticket; for the signed state."""
+    at, block = place(request.body), request.action.get("block_id")
+    if block == OFFERED:
+        return {UNDER: at}
+    return {FROM: at} if block == _ANOTHER or _is_route(request) else {}
 
 
 def was_used(request: RequestContext, form: str, ref: TicketRef) -> bool:
-    """Whether the reply led to a ticket before; if so, show the number in place of the form.
+    """Whether the message led to a ticket before; if so, show the number in place of the form.
 
     An ephemeral reply can be redrawn only at the person's next tap.
     """
-    numbers = () if ref.number or not _is_route(request) else _numbers(request, reply(request))
+    is_below = request.action.get("block_id") == OFFERED
+    if ref.number or not (is_below or _is_route(request)):
+        return False
+    numbers = _numbers(request, place(request.body))
     if numbers:
-        interactions.replace(request, _recorded(request, form, ref.more, numbers))
+        show = interactions.tell if is_below else interactions.replace
+        show(request, _recorded(request, form, ref.more, numbers))
     return bool(numbers)
 
 
 def keep(request: RequestContext, context: FormContext, form: str, ticket: Ticket) -> None:
     """Remember the number for ninety days, and show it in the reply after the ack."""
     at = context.more.get(FROM, "")
-    if not at:
+    if not (at or UNDER in context.more):
         return
     with suppress(StorageFailed):  # the ticket is safe
-        request.services.inbox.claim(f"{_mark(at)}{ticket.number}")
-        request.afterwards = partial(_redraw, request, form, context.more.get("more", ""), at)
+        request.services.inbox.claim(f"{_mark(at or context.more[UNDER])}{ticket.number}")
+        if at:
+            request.afterwards = partial(_redraw, request, form, context.more.get("more", ""), at)
 
 
 def _redraw(request: RequestContext, form: str, more: str, at: str) -> None:

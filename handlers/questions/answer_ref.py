@@ -28,13 +28,15 @@ LIKELY, FOLLOWING = "l", "a"
 _ASKED = re.compile(r"[A-Za-z0-9_-]{0,40}(?:\.[0-9a-f]{16})?", re.ASCII)
 _THREAD = re.compile(r"(?:\d{1,12}\.\d{1,8})?", re.ASCII)
 _MARKS = re.compile(f"[{RATED}{SHARED}{WATCHED}{PICKED}{LIKELY}{FOLLOWING}{''.join(NOTICES)}]*")
+_OFFER = re.compile(r"(?:[a-z_]{1,20}(?::[0-9]{1,11}(?::[a-z_]{1,20})?)?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRef:
     """`thread` is the mention to share the answer under; `marks` what was done already.
 
-    `proof` says whose question `asked` is (see asker_proof).
+    `proof` says whose question `asked` is (see asker_proof), `offer` which way on stands below the
+    answer because the message may be an event (see routes.offer).
     """
 
     language: Language
@@ -43,10 +45,12 @@ class AnswerRef:
     marks: str = ""
     entries: tuple[str, ...] = ()
     proof: str = ""
+    offer: str = ""
 
     def write(self) -> str:
         asked = f"{self.asked or ''}.{self.proof}" if self.proof else self.asked or ""
-        fields = (asked, self.language, self.thread or "", self.marks)
+        marks = f"{self.marks}.{self.offer}" if self.offer else self.marks
+        fields = (asked, self.language, self.thread or "", marks)
         return "|".join((*fields, "\n".join(self.entries)))
 
     @classmethod
@@ -56,13 +60,14 @@ class AnswerRef:
         if len(parts) != 5 or parts[1] not in get_args(Language):
             return None
         asked, language, thread, marks, entries = parts
-        for pattern, text in ((_ASKED, asked), (_THREAD, thread), (_MARKS, marks)):
-            if not pattern.fullmatch(text):
-                return None
+        marks, _, offer = marks.partition(".")
+        read = ((_ASKED, asked), (_THREAD, thread), (_MARKS, marks), (_OFFER, offer))
+        if not all(pattern.fullmatch(text) for pattern, text in read):
+            return None
         found = tuple(entry for entry in entries.split("\n") if entry)
         spoken: Language = "ja" if language == "ja" else "en"
         row, _, proof = asked.partition(".")
-        return cls(spoken, row or None, thread or None, marks, found, proof)
+        return cls(spoken, row or None, thread or None, marks, found, proof, offer)
 
     def about(self, *entries: str) -> "AnswerRef":
         return replace(self, entries=entries)
@@ -79,7 +84,7 @@ class AnswerRef:
         return replace(self, marks=self.marks.replace(mark, ""))
 
     def fresh(self) -> "AnswerRef":
-        """For another answer in the same message: not rated, not shared, notices kept."""
+        """For another answer in the same message: not rated, not shared; notices and offer kept."""
         return replace(self, marks="".join(mark for mark in self.marks if mark in NOTICES))
 
     @property

@@ -155,7 +155,7 @@ def _told(
         title = shown.entry.title(shown.language)
         picked = blocks.context(context.say("picked_question", question=cut(title, 200)))
         told = replace(told, blocks=(picked, *told.blocks))
-    return context.with_notices(ref, told)
+    return context.framed(ref, told)
 
 
 def _text(context: AnswerContext, shown: Shown, *last: Block | None, opens: bool) -> Message:

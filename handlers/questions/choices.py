@@ -18,7 +18,7 @@ def choice(
     """At most three candidates, and a way out (O15)."""
     say = context.say
     offered = [entry for entry, _ in candidates[:MOST_CANDIDATES]]
-    return context.with_notices(
+    return context.framed(
         ref,
         blocks.message(
             say("which"),
@@ -39,7 +39,7 @@ def examples(context: AnswerContext, ref: AnswerRef, language: Language) -> Mess
     first = [topic.entries[0] for topic in context.library.topics if topic.entries]
     offered = context.titles(first, language)[:6]
     ask = blocks.button(say("ask_person"), "ask_person", ref.about().write())
-    return context.with_notices(
+    return context.framed(
         ref,
         blocks.message(
             say("examples_heading"),
@@ -103,11 +103,11 @@ def _nothing(context: AnswerContext, ref: AnswerRef, *lines: str) -> Message:
         blocks.button(say("examples"), "examples", ref.write()),
         block_id="not_found",
     )
-    return context.with_notices(ref, blocks.message(lines[0], *map(blocks.section, lines), row))
+    return context.framed(ref, blocks.message(lines[0], *map(blocks.section, lines), row))
 
 
 def person(context: AnswerContext, ref: AnswerRef) -> Message:
     """「人に聞く」 without an answer: whom to ask."""
-    return context.with_notices(
+    return context.framed(
         ref, blocks.message(context.person_line().replace("*", ""), context.person())
     )

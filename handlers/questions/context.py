@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.questions.answer_ref import AnswerRef
+from handlers.questions.routes import offered
 from handlers.slack import blocks, contacts
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
+from handlers.tickets import escalate
 from knowledge.library.loader import Library
 from tickets.model.kinds import Language
 from tickets.rules.calendar import Opening, UncoveredYearError
@@ -48,11 +50,14 @@ class AnswerContext:
         say = self.say
         return say("person", contact=cut(known, 300)) if known else say("person_unset")
 
-    def with_notices(self, ref: AnswerRef, shown: Message) -> Message:
-        """Put the notices about pasted data and files above the message."""
+    def framed(self, ref: AnswerRef, shown: Message) -> Message:
+        """Put the notices about pasted data and files above the message, and below it the ways on
+        if it may be about an event; a report that is offered already is not offered twice."""
         for notice in ref.notices:
             shown = shown.led_by(self.say(notice))
-        return shown
+        if not ref.offer or escalate.is_offered(shown):
+            return shown
+        return shown.followed_by(*offered(self.say, ref.offer))
 
 
 def is_desk_open(opening: Opening, now: datetime) -> bool:

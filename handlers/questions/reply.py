@@ -1,14 +1,12 @@
 """From the words of a question to the reply, for messages, commands and taps."""
 
-from collections.abc import Sequence
-
-from handlers.questions import answers, choices
+from handlers.questions import answers, choices, routes
 from handlers.questions.answer_ref import FOLLOWING, LIKELY, PICKED, AnswerRef, asker_proof
 from handlers.questions.context import AnswerContext
 from handlers.questions.last_answer import last_entry
-from handlers.questions.route_reply import TOPICS, offered, route
+from handlers.questions.route_reply import route
 from handlers.slack import messages
-from handlers.slack.blocks import Block, Message
+from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
 from handlers.slack.request_key import is_direct
 from handlers.tickets import escalate
@@ -52,28 +50,34 @@ def _reply(request: RequestContext, text: str, thread: str | None, notices: str)
     if found.result == "chat":
         return _small_talk(request, found, ref)
     # Statements of an event and words with personal data are never stored (O11).
-    apart = bool(ref.notices or found.offers) or found.result == "door"
+    may_be_event = found.result == "door" or found.offers not in (None, "human")
+    apart = bool(ref.notices) or may_be_event
     asked = request.services.feedback.asked(found, personal=apart)
     proof = asker_proof(asked, request.user, request.services.signer) if asked else ""
-    ref = AnswerRef(found.language, asked=asked, thread=thread, marks=notices, proof=proof)
-    shown = _shown(request, found, ref)
-    return shown.followed_by(*_offered(request, found, shown)) if found.offers else shown
+    ref = AnswerRef(
+        found.language,
+        asked=asked,
+        thread=thread,
+        marks=notices,
+        proof=proof,
+        offer=_offer(request, found),
+    )
+    return _shown(request, found, ref)
 
 
-def _offered(request: RequestContext, found: Answer, shown: Message) -> Sequence[Block]:
-    """The way on for what may be an event, below the answer (O13, O14)."""
-    if found.offers == "breach" and escalate.is_offered(shown):
-        return ()
-    told = breach_kind(found.question) if found.offers == "breach" else None
-    kind = Trigger(told) if told else None
-    return offered(AnswerContext.of(request), found.offers or "desk", request.now, kind)
+def _offer(request: RequestContext, found: Answer) -> str:
+    """The way on that stands below the answer to what may be an event (O13, O14)."""
+    if not found.offers:
+        return ""
+    kind = breach_kind(found.question) if found.offers == "breach" else None
+    return routes.offer(found.offers, request.now, kind)
 
 
 def _shown(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:
     context = AnswerContext.of(request)
     candidates = [(each.entry, each.title) for each in found.candidates]
     if found.result == "door":
-        topic = found.topic if found.topic in ("breach", *TOPICS) else found.route or "desk"
+        topic = found.topic if found.topic in ("breach", *routes.TOPICS) else found.route or "desk"
         likely = [entry for entry, _ in candidates[: choices.MOST_CANDIDATES]]
         mention = _noted(request) if topic == "breach" else ""
         told = breach_kind(found.question) if topic == "breach" else None
@@ -134,4 +138,4 @@ def _small_talk(request: RequestContext, found: Answer, ref: AnswerRef) -> Messa
         for more in rest:
             shown = shown.led_by(request.say(more))
         return shown
-    return AnswerContext.of(request).with_notices(ref, messages.line(request.say(phrase)))
+    return AnswerContext.of(request).framed(ref, messages.line(request.say(phrase)))

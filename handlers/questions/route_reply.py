@@ -1,11 +1,9 @@
 """Reply to an event or a request: what to do, what not to do, whom to tell (O13, O14)."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
 
 from handlers.forms.origin import ROUTE
-from handlers.questions import choices
+from handlers.questions import choices, routes
 from handlers.questions.answer_ref import AnswerRef, picked
 from handlers.questions.context import AnswerContext
 from handlers.slack import blocks, contacts, interactions, messages
@@ -19,37 +17,6 @@ from tickets.model.escalation import Trigger
 
 # contact points of the desk file; the privacy desk where a topic is missing
 _CONTACTS = {"complaint": "complaints"}
-TOPICS = (
-    "complaint",
-    "disclosure",
-    "optout",
-    "police",
-    "press",
-    "regulator",
-    "own_data",
-    "status",
-    "human",
-    "desk",
-)
-# phrase, action, and what its form is told
-_BUTTONS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
-    "complaint": (("complaint", "screen.complaint_log", ""),),
-    "disclosure": (
-        ("disclosure", "screen.request_log", "customer"),
-        ("stop_only", "screen.complaint_log", "opt_out"),
-    ),
-    "optout": (("stop", "screen.complaint_log", "opt_out"),),
-    "police": (("manager", "screen.tell_manager", "police"),),
-    "press": (("manager", "screen.tell_manager", "press"),),
-    "regulator": (("manager", "screen.tell_manager", "regulator"),),
-    "own_data": (
-        ("consult", "screen.own_consult", ""),
-        ("own_request", "screen.request_log", "own"),
-    ),
-    "status": (("look", "own_tickets", ""),),
-    "human": (),
-    "desk": (("complaint", "screen.complaint_log", ""),),
-}
 
 
 def route(
@@ -101,17 +68,6 @@ def _breach(
     )
 
 
-def offered(
-    context: AnswerContext, topic: str, said_at: datetime, kind: Trigger | None
-) -> Sequence[Block]:
-    """The ways on alone, below the answer to what may be an event."""
-    report = escalate.report_button(context.say, said_at, kind=kind)
-    ways = [report] if topic == "breach" else _ways(context, topic)
-    # For a wish for a person, 「人に聞く」 stands there already.
-    row = blocks.actions(*ways, block_id="offered")
-    return (blocks.paragraph(context.say("door_offered")), row) if row else ()
-
-
 def _request(context: AnswerContext, topic: str, ref: AnswerRef | None) -> Message:
     say = context.say
     contact = contacts.desk(context.office, say, _CONTACTS.get(topic, "privacy_desk"))
@@ -121,7 +77,7 @@ def _request(context: AnswerContext, topic: str, ref: AnswerRef | None) -> Messa
         blocks.paragraph(say("door_do", text=say(f"door_{topic}_do"))),
         blocks.paragraph(say("door_dont", text=say(f"door_{topic}_dont"))),
         blocks.actions(
-            *_ways(context, topic),
+            *routes.ways(say, topic),
             _person(context, topic, ref),
             _back(context, ref),
             block_id=ROUTE,
@@ -129,16 +85,6 @@ def _request(context: AnswerContext, topic: str, ref: AnswerRef | None) -> Messa
         _ignored(say) if topic == "optout" else None,
         blocks.context(say("door_contact", contact=cut(contact, 300)), say("door_small")),
     )
-
-
-def _ways(context: AnswerContext, topic: str) -> list[Block]:
-    say = context.say
-    return [
-        blocks.button(
-            say(f"door_button.{word}"), action, escalate.carrying(more), primary=place == 0
-        )
-        for place, (word, action, more) in enumerate(_BUTTONS[topic])
-    ]
 
 
 def _ignored(say: Phrases) -> Block:

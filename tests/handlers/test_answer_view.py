@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from handlers.home import employee
-from handlers.questions import answers, choices, route_reply
-from handlers.questions.answer_ref import AnswerRef
+from handlers.questions import answers, choices, route_reply, routes
+from handlers.questions.answer_ref import LIKELY, AnswerRef
 from handlers.questions.context import is_desk_open
 from handlers.slack.blocks import Block
 from knowledge.library.reviews import Review
@@ -252,7 +252,7 @@ def test_ask_a_person_never_invents_a_contact() -> None:
 
 
 def test_every_route_says_what_to_do_and_what_not() -> None:
-    for topic in route_reply.TOPICS:
+    for topic in routes.TOPICS:
         for language, do, dont in (
             ("ja", "すること", "してはいけないこと"),
             ("en", "Do", "Do not"),
@@ -264,7 +264,7 @@ def test_every_route_says_what_to_do_and_what_not() -> None:
             assert an_answer_context(language).say("it_was_a_question") in labels(drawn.blocks)
 
 
-def test_what_may_be_an_event_is_offered_its_ways_on_below_the_answer() -> None:
+def test_what_may_be_an_event_keeps_its_ways_on_below_every_answer() -> None:
     # O14
     offered = [
         ("ja", "breach", "実際にあったことでしたら、ここから進めてください。", ["すぐ報告する"]),
@@ -272,11 +272,46 @@ def test_what_may_be_an_event_is_offered_its_ways_on_below_the_answer() -> None:
         ("en", "complaint", "If this has really happened", ["Log a complaint"]),
     ]
     for language, topic, lead, ways in offered:
-        drawn = route_reply.offered(an_answer_context(language), topic, NOW, None)
+        context, shown = an_answer_context(language), an_answer()
+        ref = AnswerRef(language, marks="r", offer=routes.offer(topic, NOW, "lost"))
+        likely = ref.marked(LIKELY).about("fee", "fee")
 
-        assert lead in said(drawn)
-        assert labels(drawn) == ways
-    assert route_reply.offered(an_answer_context(), "human", NOW, None) == ()
+        for drawn in (
+            answers.drawn(context, shown, ref),
+            answers.drawn(context, shown, likely),
+            answers.drawn(context, shown, likely.fresh()),
+            answers.drawn(context, an_answer(an_entry(refers=True)), ref),
+            answers.why(context, shown, ref),
+            answers.after_reason(context, shown, ref),
+            answers.answer_with_contact(context, shown, ref),
+            choices.choice(context, [("fee", "手数料")], ref),
+            choices.not_found(context, ref),
+        ):
+            assert lead in said(drawn.blocks[-2])
+            assert labels(drawn.blocks[-1:]) == ways
+        assert lead not in said(answers.shared(context, shown).blocks)
+    assert routes.offer("human", NOW, None) == ""
+
+
+def test_a_report_below_an_answer_keeps_the_time_of_the_mention() -> None:
+    # O13
+    offer = routes.offer("breach", datetime(2026, 8, 3, 5, 5, tzinfo=UTC), "lost")
+    ref = AnswerRef.read(AnswerRef("ja", offer=offer).about("fee").write())
+    assert ref
+
+    [button] = choices.not_found(an_answer_context(), ref).blocks[-1]["elements"]
+
+    assert "8/3(月) 14:05" in button["confirm"]["text"]["text"]
+    assert button["value"] == "|0|breach_suspected:1785733500:lost"
+
+
+def test_a_report_stands_below_an_answer_once() -> None:
+    # O13
+    ref = AnswerRef("ja", offer=routes.offer("breach", NOW, None))
+
+    drawn = answers.answer(an_answer_context(), an_answer(an_entry(opens="breach")), ref)
+
+    assert labels(drawn.blocks).count("すぐ報告する") == 1
 
 
 def test_the_opt_out_route_says_which_button_to_press() -> None:

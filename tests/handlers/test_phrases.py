@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from handlers.questions.route_reply import TOPICS
+from handlers.questions.routes import TOPICS
 from handlers.services import Person
 from handlers.slack.phrases import FOLDER, Phrases, sentences
 

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handlers.home import employee
-from handlers.questions import answers, choices, route_reply
+from handlers.questions import answers, choices, route_reply, routes
 from handlers.questions.answer_ref import FOLLOWING, LIKELY, NOTICES, AnswerRef
 from handlers.services import Person
 from handlers.slack import blocks, messages
@@ -48,6 +48,7 @@ refs = st.builds(
     asked=st.just("a" * 32),
     thread=st.sampled_from([None, "1700000000.000100"]),
     marks=st.sampled_from(["", *NOTICES, "pf", "r", "rs", "cpf", "q", "cpfq"]),
+    offer=st.sampled_from(["", "breach:99999999999:lost", "breach", "disclosure", "gone:1"]),
 )
 
 
@@ -137,7 +138,7 @@ def test_every_other_view_is_within_slacks_limits(text: str, ref: AnswerRef, lan
         messages.guide(context.say, context.office, "/privacy"),
         *(
             route_reply.route(context, topic, ref.about("fee"))
-            for topic in ("breach", *route_reply.TOPICS)
+            for topic in ("breach", *routes.TOPICS)
         ),
     ):
         assert_slack_takes(drawn)

@@ -83,19 +83,46 @@ def test_the_english_route_forbids_the_right_thing(emma: Person) -> None:
     assert " say whether we hold data on the person." in emma.waits_for(after=said).words
 
 
+MAY_BE_A_COMPLAINT = (
+    "入電がありました。なぜ自分の誕生日を営業が知っているのか、気味が悪い、上の人から説明しろと"
+    "大変お怒りです。明日また掛けるとのことでした。"
+)
+OFFERED = "実際にあったことでしたら、ここから進めてください。"
+
+
 def test_what_may_be_a_complaint_is_answered_with_its_form_below(mei: Person) -> None:
     # O14
-    said = mei.writes(
-        "入電がありました。なぜ自分の誕生日を営業が知っているのか、気味が悪い、上の人から説明しろと"
-        "大変お怒りです。明日また掛けるとのことでした。",
-        to="@madoguchi",
-    )
-
-    reply = mei.waits_for(after=said)
+    reply = mei.waits_for(after=mei.writes(MAY_BE_A_COMPLAINT, to="@madoguchi"))
 
     assert reply.text != "苦情・相談として記録できます"
-    assert "実際にあったことでしたら、ここから進めてください。" in reply.words
+    assert OFFERED in reply.words
     assert opens_form(mei, reply, "苦情を記録").title
+
+
+def test_its_form_stays_below_whatever_the_answer_becomes(mei: Person) -> None:
+    # O14
+    shown = mei.waits_for(after=mei.writes(MAY_BE_A_COMPLAINT, to="@madoguchi"))
+    for press in ("この質問を見る", "違う", "答えが違う"):
+        mei.clicks(shown, press)
+        changed = mei.waits_for(after=shown)
+
+        assert changed.ts == shown.ts
+        assert (OFFERED in changed.words, changed.buttons[-1]) == (True, "苦情を記録"), press
+        shown = changed
+
+
+def test_an_answer_stays_when_the_form_below_it_was_sent(mei: Person, program: Running) -> None:
+    # O14: one ticket a matter
+    reply = mei.waits_for(after=mei.writes(MAY_BE_A_COMPLAINT, to="@madoguchi"))
+    number = logs(mei, reply, "苦情を記録")
+    assert program.settled()
+
+    told = reply_to(mei, reply, "苦情を記録")
+
+    assert mei.view is None
+    assert told.text == f"{number} として受け付けました。"
+    assert next(each for each in mei.sees(reply.channel) if each.ts == reply.ts).text == reply.text
+    assert logs(mei, told, "別の件を記録") != number
 
 
 def test_the_opt_out_route_opens_its_form(ken: Person) -> None:
@@ -394,3 +421,18 @@ def test_the_wish_for_a_person_leads_to_the_form_of_a_question(mei: Person) -> N
 
     assert form.title == "人に聞く"
     assert "質問でした" in reply.buttons
+
+
+def test_what_may_be_a_wish_for_a_person_is_kept_for_its_form(mei: Person) -> None:
+    # O14
+    written = (
+        "開示請求の手数料の画面を読みましたが、切手の種類のところがうちの場合どうなるのか"
+        "分かりません。できれば窓口の方に見ていただきたいです。"
+    )
+    reply = mei.waits_for(after=mei.writes(written, to="@madoguchi"))
+    assert "役に立った" in reply.buttons
+    assert OFFERED not in reply.words
+
+    form = opens_form(mei, reply, "人に聞く")
+
+    assert form.values["detail"]["answer"]["value"] == written

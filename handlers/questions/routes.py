@@ -1,0 +1,82 @@
+"""The ways on from events and requests: what their buttons open (O13, O14)."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Final
+
+from handlers.forms.origin import OFFERED
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from handlers.slack.phrases import Phrases
+from handlers.tickets import escalate
+from tickets.model.escalation import Trigger
+
+TOPICS: Final = (
+    "complaint",
+    "disclosure",
+    "optout",
+    "police",
+    "press",
+    "regulator",
+    "own_data",
+    "status",
+    "human",
+    "desk",
+)
+# phrase, action, and what its form is told
+_BUTTONS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
+    "complaint": (("complaint", "screen.complaint_log", ""),),
+    "disclosure": (
+        ("disclosure", "screen.request_log", "customer"),
+        ("stop_only", "screen.complaint_log", "opt_out"),
+    ),
+    "optout": (("stop", "screen.complaint_log", "opt_out"),),
+    "police": (("manager", "screen.tell_manager", "police"),),
+    "press": (("manager", "screen.tell_manager", "press"),),
+    "regulator": (("manager", "screen.tell_manager", "regulator"),),
+    "own_data": (
+        ("consult", "screen.own_consult", ""),
+        ("own_request", "screen.request_log", "own"),
+    ),
+    "status": (("look", "own_tickets", ""),),
+    "human": (),
+    "desk": (("complaint", "screen.complaint_log", ""),),
+}
+
+
+def ways(say: Phrases, topic: str) -> list[Block]:
+    return [
+        blocks.button(
+            say(f"door_button.{word}"), action, escalate.carrying(more), primary=place == 0
+        )
+        for place, (word, action, more) in enumerate(_BUTTONS.get(topic, ()))
+    ]
+
+
+def offer(topic: str, said_at: datetime, kind: str | None) -> str:
+    """What an answer's reference carries of the event that a message may be; read by `offered`.
+
+    A report says when the leak was mentioned, and what it is about. For a wish for a person,
+    「人に聞く」 stands below every answer.
+    """
+    if topic != "breach":
+        return topic if _BUTTONS.get(topic) else ""
+    return ":".join(filter(None, (topic, str(int(said_at.timestamp())), kind)))
+
+
+def offered(say: Phrases, offer: str) -> Sequence[Block]:
+    """The ways on alone, below an answer. `offer` comes back from Slack: untrusted."""
+    topic, *told = offer.split(":")
+    found = [_report(say, told)] if topic == "breach" else ways(say, topic)
+    row = blocks.actions(*found, block_id=OFFERED)
+    return (blocks.paragraph(say("door_offered")), row) if row else ()
+
+
+def _report(say: Phrases, told: Sequence[str]) -> Block:
+    seconds, kind = (*told, "", "")[:2]
+    said_at = trigger = None
+    with suppress(ValueError, OverflowError, OSError):
+        said_at = datetime.fromtimestamp(int(seconds), UTC)
+        trigger = Trigger(kind)
+    return escalate.report_button(say, said_at, kind=trigger)
