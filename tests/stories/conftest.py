@@ -123,7 +123,7 @@ def program(slack: Slack, settings: Settings, answerer: Answerer) -> Iterator[Ru
     running.stops()
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def unsent() -> Iterator[list[EventDict]]:
     """Cards and notices that a bug kept from being drawn or sent."""
     failed: list[EventDict] = []
@@ -167,6 +167,15 @@ saki, dai, rei = _person("saki"), _person("dai"), _person("rei")  # manager, dep
 aoi, sho = _person("aoi"), _person("sho")  # auditor, security
 nao, haru = _person("nao"), _person("haru")  # in charge of sales and of personnel
 guest, olivia = _person("guest"), _person("olivia")  # a guest, and a person of another company
+
+
+@pytest.fixture
+def known(mei: Person, program: Running) -> Iterator[Person]:
+    """Mei, about whom nothing is looked up any more while the clock stands still."""
+    with program.clock.standing_still():
+        mei.waits_for(after=mei.writes("こんにちは", to="@madoguchi"))
+        assert program.settled()
+        yield mei
 
 
 @pytest.fixture

@@ -207,8 +207,10 @@ def test_what_slack_delivers_again_is_answered_once(
 
 
 def test_a_post_of_unknown_outcome_is_looked_up_in_the_thread(
-    mei: Person, slack: Slack, program: Running
+    known: Person, slack: Slack, program: Running
 ) -> None:
+    mei = known
+    mei.waits_for(after=mei.writes(FEE, to=HEARD))
     looked = len(slack.calls("conversations.replies"))
     slack.injects_faults(failing=1)
     asked = mei.writes(FEE, to=HEARD)

@@ -1,7 +1,5 @@
 """Each question gets one visible reply, whatever Slack, the network or the database do."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.stories.steps.program import Running, runs
@@ -43,15 +41,6 @@ def test_every_delivery_is_finished_without_keeping_words(mei: Person, program: 
         "done",
         "saved",
     }
-
-
-@pytest.fixture
-def known(mei: Person, program: Running) -> Iterator[Person]:
-    """Mei, about whom nothing is looked up any more while the clock stands still."""
-    with program.clock.standing_still():
-        mei.waits_for(after=mei.writes("こんにちは", to="@madoguchi"))
-        assert program.settled()
-        yield mei
 
 
 def test_a_rate_limited_reply_comes_later_and_once(known: Person, slack: Slack) -> None:

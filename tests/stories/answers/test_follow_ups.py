@@ -126,8 +126,8 @@ def test_an_event_after_an_answer_is_still_an_event(mei: Person) -> None:
     assert "すぐ報告する" in reply.buttons
 
 
-def test_without_the_history_it_asks_back(mei: Person, slack: Slack) -> None:
-    asks(mei, DOCUMENTS)
+def test_without_the_history_it_asks_back(known: Person, slack: Slack) -> None:
+    asks(known, DOCUMENTS)
     slack.injects_faults(failing=1)
 
-    assert NOT_ALONE in asks(mei, WHEN).words
+    assert NOT_ALONE in asks(known, WHEN).words
