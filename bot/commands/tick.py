@@ -39,23 +39,23 @@ def tick(as_json: bool) -> None:
     """
     with operator_session(asks_slack=True) as operator:
         members, folder = operator.members, operator.storage.settings.knowledge
-        rings, casebook = DueClocks(operator.storage.database), operator.storage.casebook
-        Recalculation(rings, casebook, operator.context, now, _nobody)()
-        rung = Reminders(rings, casebook, operator.context, now, _nobody).all_due()
+        due, casebook = DueClocks(operator.storage.database), operator.storage.casebook
+        Recalculation(due, casebook, operator.context, now, _nobody)()
+        sent = Reminders(due, casebook, operator.context, now, _nobody).all_due()
         reviews = ReviewReminders(
             casebook, lambda: read(folder), operator.context, members, members.expanded
         )
         digests = MorningTask(operator.desk, now, _nobody, reviews.plan)()
     at = now()
     if as_json:
-        rang = [{**_fields(each), "late": each.is_late(at)} for each in rung]
+        rang = [{**_fields(each), "late": each.is_late(at)} for each in sent]
         print_json({"rang": rang, "digests": digests})
         return
-    for each in rung:
+    for each in sent:
         late = " (late)" if each.is_late(at) else ""
         told = count(len(each.notices), "notice")
         click.echo(f"{each.number} {each.clock} {each.mark} {each.on}: {told}{late}")
-    click.echo(f"{count(len(rung), 'clock')} rang, {count(digests, 'digest')} queued", err=True)
+    click.echo(f"{count(len(sent), 'clock')} rang, {count(digests, 'digest')} queued", err=True)
 
 
 @click.command()
@@ -130,14 +130,14 @@ def _print(before: Tally, after: Tally, as_json: bool) -> None:
         raise click.exceptions.Exit(WRONG)
 
 
-def _fields(rung: SentReminder) -> Mapping[str, Any]:
+def _fields(reminder: SentReminder) -> Mapping[str, Any]:
     return {
-        "number": rung.number,
-        "clock": rung.clock,
-        "mark": rung.mark,
-        "on": rung.on.isoformat(),
-        "due_at": rung.due_at.isoformat(),
-        "notices": len(rung.notices),
+        "number": reminder.number,
+        "clock": reminder.clock,
+        "mark": reminder.mark,
+        "on": reminder.on.isoformat(),
+        "due_at": reminder.due_at.isoformat(),
+        "notices": len(reminder.notices),
     }
 
 

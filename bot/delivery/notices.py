@@ -170,7 +170,7 @@ class Notices:
         if (later := acts_until(told, ticket, reader)) is not None:
             return Later(later)
         if told.what in OF_TICKET:
-            said = self._rung_of_ticket(told, ticket, reader)
+            said = self._reminder_of_ticket(told, ticket, reader)
         else:
             said = Say(partial(self._drawn, told, ticket, reader))
         by_digest = self._by_digest(waiting, reader) if isinstance(said, Say) else None
@@ -251,7 +251,7 @@ class Notices:
             is_said = self.copies.is_told_since(told)
             return Said() if is_said else Say(drawn, shows=report.version)
         if told.what in OF_ESCALATION:
-            return self._rung_of_report(told, report, source, reader)
+            return self._reminder_of_report(told, report, source, reader)
         return self._under(told, report, source, reader)
 
     def _may_hear(
@@ -278,7 +278,7 @@ class Notices:
             return _whole(first, told, report, source, reader)
         return Say(partial(line, told, report, reader, to_look(report, say)), under=under)
 
-    def _rung_of_report(
+    def _reminder_of_report(
         self, told: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
     ) -> Outcome:
         """A full copy for those without one, else a line in its thread."""
@@ -295,7 +295,7 @@ class Notices:
         drawn = partial(reminders.of_escalation, first, told, report, reader, controls)
         return Say(drawn, under=under)
 
-    def _rung_of_ticket(self, told: Notice, ticket: Ticket, reader: ViewContext) -> Outcome:
+    def _reminder_of_ticket(self, told: Notice, ticket: Ticket, reader: ViewContext) -> Outcome:
         """Dropped if the task is done or has another date by now."""
         controls = moves.leading_on(told.what, ticket, reader)
         message = reminders.of_ticket(told, ticket, reader, controls)

@@ -121,8 +121,10 @@ def opens_at(told: Notice, of: Ticket | Escalation, reader: ViewContext) -> date
     """A reminder that missed the opening hours waits for the next (O29)."""
     clock, _, on = read_about(told.about)
     office = reader.office_context
-    rings = (
+    schedules = (
         schedule_ticket(of, office) if isinstance(of, Ticket) else schedule_escalation(of, office)
     )
-    found = (each for each in rings if each.deadline.clock.name is clock and each.deadline.on == on)
+    found = (
+        each for each in schedules if each.deadline.clock.name is clock and each.deadline.on == on
+    )
     return None if any(each.at_night for each in found) else until_open(reader)

@@ -129,7 +129,7 @@ class SelfCheck:
         looked = self.overdue.open_after(self._last, AT_ONCE)
         self._last = looked[-1] if len(looked) == AT_ONCE else ""
         wrong = [each for each in looked if not self._is_scheduled(each, now, office)]
-        numbers = dict.fromkeys((*self.overdue.never_armed(), *wrong))
+        numbers = dict.fromkeys((*self.overdue.never_scheduled(), *wrong))
         found = Counter(filter(None, (self._rescheduled(each, now, office) for each in numbers)))
         self._found += found.total()
         if not self._last:  # the round is complete

@@ -124,7 +124,7 @@ class Overdue:
         with self.database.read() as connection:
             return tuple(connection.scalars(query.order_by(escalations.c.number)))
 
-    def never_armed(self) -> tuple[str, ...]:
+    def never_scheduled(self) -> tuple[str, ...]:
         """Numbers with clocks never scheduled."""
         of_tickets = select(tickets.c.number).join(due).where(due.c.mark.is_(None)).distinct()
         of_escalations = select(escalation_due.c.number).where(escalation_due.c.mark.is_(None))

@@ -207,7 +207,7 @@ def _shown(report: Escalation, view: ViewContext) -> Sequence[Destination]:
 def climbing(report: Escalation, source: Summary | None, view: ViewContext) -> str | None:
     """When the next person is called, or the judgement is asked for again, to the minute."""
     say, roster = view.say, view.office_context.roster
-    rule, ahead = view.office_context.calls[call_line(report)], dict(_rings_ahead(report, view))
+    rule, ahead = view.office_context.calls[call_line(report)], dict(_schedules_ahead(report, view))
     next_called = second_calls(report, source, roster)
     pieces = []
     if again := ahead.get(ClockName.CALL_DEPUTY):
@@ -244,7 +244,7 @@ def _period(clock: Clock, say: Phrases) -> str:
     return say.period(clock.unit, count)
 
 
-def _rings_ahead(report: Escalation, view: ViewContext) -> Iterator[tuple[ClockName, Schedule]]:
+def _schedules_ahead(report: Escalation, view: ViewContext) -> Iterator[tuple[ClockName, Schedule]]:
     """As scheduled: what waits for the desk to open is later than its period."""
     for each in schedule_escalation(report, view.office_context):
         if each.milestones and each.milestones[0].at > view.now:

@@ -18,7 +18,7 @@ from handlers.home.worklist import is_disowned, late_step
 from handlers.slack.blocks import Block
 from handlers.tickets import card, hand_over
 from handlers.tickets.actions import OPEN, TAKE
-from tickets.deadlines.assignees import Holder, turn
+from tickets.deadlines.assignees import Holder, current_holder
 from tickets.model.kinds import Move
 from tickets.model.ticket import Ticket
 from tickets.ports import Query
@@ -86,10 +86,10 @@ def _was_sent_back(ticket: Ticket) -> bool:
 
 
 def _is_waiting(ticket: Ticket) -> bool:
-    return not is_disowned(ticket) and turn(ticket).holder is not Holder.DESK
+    return not is_disowned(ticket) and current_holder(ticket).holder is not Holder.DESK
 
 
 def _with_whom(ticket: Ticket, home: HomeContext) -> str:
     """「⚪ 営業部（4営業日） ・ 経過の連絡 8/5(水)〔社内目標〕」."""
-    held = home.say("home_with", who=card.hands(ticket, home.view))
+    held = home.say("home_with", who=card.holder_line(ticket, home.view))
     return home.say("card_between").join(filter(None, (held, clocks(ticket, home))))

@@ -14,7 +14,7 @@ from handlers.tickets.due import due_line, printed
 from tickets.access import visibility
 from tickets.access.escalation_access import call_line
 from tickets.deadlines import escalation_clocks
-from tickets.deadlines.assignees import Holder, is_chased_by, is_chased_on, turn
+from tickets.deadlines.assignees import Holder, current_holder, is_chased_by, is_chased_on
 from tickets.model.clocks import ClockName
 from tickets.model.disclosure import Disclosure
 from tickets.model.escalation import Escalation
@@ -49,11 +49,11 @@ def decision(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 
 def late(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「いま：人事部、6営業日」, and all clocks, so that none hides another; in markup."""
-    yield in_hands(ticket, view)
+    yield holder_line(ticket, view)
     yield due_line(ticket, view) or ""
 
 
-def in_hands(ticket: Ticket, view: ViewContext) -> str:
+def holder_line(ticket: Ticket, view: ViewContext) -> str:
     """Current holder and business days held, in markup."""
     say, who = view.say, _holder(ticket, view)
     if days := days_held(ticket, view):
@@ -120,7 +120,7 @@ def is_disowned(ticket: Ticket) -> bool:
 
 
 def _holder(ticket: Ticket, view: ViewContext) -> str:
-    last = turn(ticket)
+    last = current_holder(ticket)
     if last.holder is Holder.DEPARTMENT:
         names = (view.department(id_) for id_ in last.who.split(", "))
         return view.say("card_and").join(escape(clean(name)) for name in names)

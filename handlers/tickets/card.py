@@ -13,7 +13,7 @@ from handlers.slack.view import ViewContext, called, fee_text
 from handlers.tickets import actions
 from handlers.tickets.due import due_line
 from tickets.access.deciders import decider
-from tickets.deadlines.assignees import Holder, holder_changes, legs, turn
+from tickets.deadlines.assignees import Holder, current_holder, holder_changes, holding_times
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
@@ -154,7 +154,7 @@ def _request(ticket: Ticket, view: ViewContext) -> Iterator[Block]:
     yield _field("card_state", state(ticket, view), view)
     yield _owner(ticket, view)
     if ticket.is_open:
-        yield _field("card_now", hands(ticket, view), view)
+        yield _field("card_now", holder_line(ticket, view), view)
     yield _field("card_fee", fee(ticket, view), view)
     yield _field("card_identity", say.word("check", ticket.disclosure.id_result), view)
     yield _field("card_agent", agent(ticket, view), view)
@@ -305,9 +305,9 @@ def _mark(ticket: Ticket) -> str:
     return "request_step_theirs" if is_theirs else "request_step_now"
 
 
-def hands(ticket: Ticket, view: ViewContext) -> str:
+def holder_line(ticket: Ticket, view: ViewContext) -> str:
     """Whose turn it is, and for how many business days."""
-    say, last = view.say, turn(ticket)
+    say, last = view.say, current_holder(ticket)
     if last.holder is Holder.DEPARTMENT:
         who = say("card_and").join(view.department(id_) for id_ in last.who.split(", "))
     else:
@@ -319,8 +319,8 @@ def hands(ticket: Ticket, view: ViewContext) -> str:
 
 def days_held(ticket: Ticket, view: ViewContext) -> int:
     """Business days for which its current holder has had it."""
-    last = legs(holder_changes(ticket), view.now)[-1:]
-    return sum(leg.business_days(view.office_context.opening.calendar) for leg in last)
+    last = holding_times(holder_changes(ticket), view.now)[-1:]
+    return sum(each.business_days(view.office_context.opening.calendar) for each in last)
 
 
 def fee(ticket: Ticket, view: ViewContext) -> str:

@@ -217,8 +217,8 @@ class Shelf:
         return {each.key: stored(each) for each in self.running.get(number, ())}
 
     def due_among(self, numbers: Collection[str], now: datetime) -> frozenset[str]:
-        rings = {n: any(each.is_due(now) for each in self.running.get(n, ())) for n in numbers}
-        return frozenset(number for number, is_due in rings.items() if is_due)
+        due = {n: any(each.is_due(now) for each in self.running.get(n, ())) for n in numbers}
+        return frozenset(number for number, is_due in due.items() if is_due)
 
     set_clocks = set_escalation_clocks
     clocks = escalation_clocks

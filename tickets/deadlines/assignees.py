@@ -1,4 +1,4 @@
-"""Assignees of a ticket: who holds it, and who held it for how long, as evidence of 遅滞なく."""
+"""Holders of a ticket, their holding times (evidence of 遅滞なく), and its assignees by name."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +22,8 @@ IN_THE_POST: Final = timedelta(days=2)
 
 
 class Holder(StrEnum):
+    """Party that has the next step; an assignee is a person, to whom reminders go."""
+
     PERSON = "person"  # the requester: a form to fill in, a defect to correct
     POST = "post"  # a letter in transit or returned
     DEPARTMENT = "department"
@@ -40,7 +42,7 @@ class HolderChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
+class HoldingTime:
     """Uninterrupted time with one holder; the end is excluded."""
 
     holder: Holder
@@ -58,8 +60,8 @@ class Leg:
         return calendar.between(tokyo.date_of(self.begins_at), tokyo.date_of(self.ends_at))
 
 
-def legs(changes: Iterable[HolderChange], until: datetime) -> tuple[Leg, ...]:
-    """Legs from the first change to `until`, without gaps, overlaps or empty legs.
+def holding_times(changes: Iterable[HolderChange], until: datetime) -> tuple[HoldingTime, ...]:
+    """Holding times from the first change to `until`, without gaps, overlaps or empty ones.
 
     Of simultaneous changes the last one counts.
     """
@@ -69,12 +71,13 @@ def legs(changes: Iterable[HolderChange], until: datetime) -> tuple[Leg, ...]:
     firsts = [next(run) for _, run in runs]
     ends = [*(each.at for each in firsts), until][1 : len(firsts) + 1]
     return tuple(
-        Leg(each.holder, each.who, each.at, end) for each, end in zip(firsts, ends, strict=True)
+        HoldingTime(each.holder, each.who, each.at, end)
+        for each, end in zip(firsts, ends, strict=True)
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class TotalHeld:
     """Total of one holder."""
 
     holder: Holder
@@ -83,16 +86,16 @@ class Held:
     business_days: int
 
 
-def totals(all_legs: Iterable[Leg], calendar: Calendar) -> tuple[Held, ...]:
+def totals_by_holder(times: Iterable[HoldingTime], calendar: Calendar) -> tuple[TotalHeld, ...]:
     """One total per holder, in order of first holding."""
     sums: dict[tuple[Holder, str], tuple[int, int]] = {}
-    for leg in all_legs:
-        days, business_days = sums.get((leg.holder, leg.who), (0, 0))
-        sums[leg.holder, leg.who] = (
-            days + leg.days,
-            business_days + leg.business_days(calendar),
+    for each in times:
+        days, business_days = sums.get((each.holder, each.who), (0, 0))
+        sums[each.holder, each.who] = (
+            days + each.days,
+            business_days + each.business_days(calendar),
         )
-    return tuple(Held(holder, who, *sum_) for (holder, who), sum_ in sums.items())
+    return tuple(TotalHeld(holder, who, *sum_) for (holder, who), sum_ in sums.items())
 
 
 _HOLDERS: Mapping[Status, Holder] = {
@@ -165,16 +168,16 @@ def _of_steps(ticket: Ticket) -> list[HolderChange]:
     return found
 
 
-def turn(ticket: Ticket) -> HolderChange:
+def current_holder(ticket: Ticket) -> HolderChange:
     """Who has the next step now; once a request is replied to, its closing is the desk's."""
     last = holder_changes(ticket)[-1]
     is_over = ticket.status is Status.REPLIED and last.holder is Holder.PERSON
     return replace(last, holder=Holder.DESK) if is_over else last
 
 
-def stretches(ticket: Ticket, until: datetime) -> tuple[Leg, ...]:
-    """Legs since receipt; what was sent, and what the person sent, was with the post first."""
-    return legs(_through_the_post(ticket), until)
+def holding_times_with_post(ticket: Ticket, until: datetime) -> tuple[HoldingTime, ...]:
+    """Since receipt; what was sent, and what the person sent, was with the post first."""
+    return holding_times(_through_the_post(ticket), until)
 
 
 def _through_the_post(ticket: Ticket) -> Iterator[HolderChange]:
@@ -313,14 +316,14 @@ def responsible(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
 def is_chased_by(ticket: Ticket, person: str, roster: Roster, on: date) -> bool:
     """Whether a reminder by this person would reach somebody else."""
     people = assignees(ticket, roster, on) or desk_or_responsible(ticket, roster)
-    return any(each != person and _hears(each, ticket, roster, on) for each in people)
+    return any(each != person and _may_be_told(each, ticket, roster, on) for each in people)
 
 
 def is_chased_on(ticket: Ticket, day: date) -> bool:
     return any(step.move is Move.CHASE and tokyo.date_of(step.at) == day for step in ticket.history)
 
 
-def _hears(person: str, ticket: Ticket, roster: Roster, on: date) -> bool:
+def _may_be_told(person: str, ticket: Ticket, roster: Roster, on: date) -> bool:
     return (
         person == DESK
         or visibility_of(ticket, roster.actor(person), roster, on) is not Visibility.NONE

@@ -110,17 +110,17 @@ def escalation_deadlines(
         return ()
     law = in_force(rules, tokyo.date_of(escalation.known_at))
     is_breach = escalation.cause.is_breach
-    rings = call.at_any_hour
+    at_any_hour = call.at_any_hour
     own = (
-        breach_clocks(law, at_any_hour=rings)
+        breach_clocks(law, at_any_hour=at_any_hour)
         if is_breach
-        else other_clocks(law, reminds_at_night=rings)
+        else other_clocks(law, reminds_at_night=at_any_hour)
     )
     clocks = {**call_clocks(call), **own}
     judging = [each for each in _judging(escalation) if each in clocks]
     duties = _duties(escalation, law.reports_to) if is_breach else ()
     of_report = (
-        start(clocks[each], _called_at(each, escalation, opening, at_any_hour=rings), opening)
+        start(clocks[each], _called_at(each, escalation, opening, at_any_hour=at_any_hour), opening)
         for each in judging
     )
     of_knowledge = (start(clocks[each], escalation.known_at, opening) for each in duties)

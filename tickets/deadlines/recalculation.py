@@ -122,7 +122,7 @@ def _may_know(work: UnitOfWork, escalation: Escalation, office: OfficeContext) -
 def _continued(
     schedules: tuple[Schedule, ...], stored: Mapping[TimerKey, StoredTimer], now: datetime
 ) -> tuple[Timer, ...]:
-    known = {key for key, each in stored.items() if each.is_armed}
+    known = {key for key, each in stored.items() if each.is_scheduled}
     clocks = set_timers(schedules, stored, now)
     return tuple(each if each.key in known else each.skip_past(now) for each in clocks)
 

@@ -129,28 +129,27 @@ def stored(clock: Timer) -> StoredTimer:
         is_paused=deadline.is_paused,
         remind_at=following.at if following else None,
         mark=following.mark if following else None,
-        is_armed=True,
+        is_scheduled=True,
     )
 
 
 def _timer(planned: Schedule, row: StoredTimer | None, recalculated_at: datetime | None) -> Timer:
-    deadline, rings = planned.deadline, planned.milestones
-    left = rings
-    if row is not None and row.is_armed:
-        untold = _from(rings, row.mark) if row.mark else ()
+    deadline, left = planned.deadline, planned.milestones
+    if row is not None and row.is_scheduled:
+        untold = _from(planned.milestones, row.mark) if row.mark else ()
         if _facts(row) == _facts(deadline):
             left = untold
         elif recalculated_at is not None:
-            left = tuple(each for each in rings if each in untold or each.at > recalculated_at)
-    return Timer(deadline, rings, next(iter(left), None), planned.at_night)
+            left = tuple(each for each in left if each in untold or each.at > recalculated_at)
+    return Timer(deadline, planned.milestones, next(iter(left), None), planned.at_night)
 
 
 def _facts(of: Deadline | StoredTimer) -> tuple[datetime, date, datetime, bool]:
     return of.started_at, of.on, of.at, of.is_paused
 
 
-def _from(rings: Sequence[Milestone], mark: Mark) -> tuple[Milestone, ...]:
-    return tuple(each for each in rings if _ORDER[each.mark] >= _ORDER[mark])
+def _from(ahead: Sequence[Milestone], mark: Mark) -> tuple[Milestone, ...]:
+    return tuple(each for each in ahead if _ORDER[each.mark] >= _ORDER[mark])
 
 
 def _with_next(clock: Timer, following: Milestone | None) -> Timer:
@@ -159,7 +158,7 @@ def _with_next(clock: Timer, following: Milestone | None) -> Timer:
 
 def is_as_stored(planned: Schedule, row: StoredTimer | None, now: datetime) -> bool:
     """Whether the stored row has these facts, and a next milestone if one is ahead."""
-    if row is None or not row.is_armed or _facts(row) != _facts(planned.deadline):
+    if row is None or not row.is_scheduled or _facts(row) != _facts(planned.deadline):
         return False
     return row.mark is not None or all(each.at <= now for each in planned.milestones)
 
@@ -192,7 +191,7 @@ _IN_HAND = (Recipient.IN_HAND,)
 _IN_HAND_AND_ANSWERING = (Recipient.IN_HAND, Recipient.ANSWERING)
 
 
-def _rings(**of: Reminder | tuple[Reminder, ...]) -> Reminders:
+def _reminders(**of: Reminder | tuple[Reminder, ...]) -> Reminders:
     listed = {Mark(mark): each if isinstance(each, tuple) else (each,) for mark, each in of.items()}
     return MappingProxyType(listed)
 
@@ -200,17 +199,17 @@ def _rings(**of: Reminder | tuple[Reminder, ...]) -> Reminders:
 def _to_be_met(by: tuple[Recipient, ...]) -> Reminders:
     near = Reminder(NoticeKind.CLOCK_NEAR, by)
     due, missed = Reminder(NoticeKind.CLOCK_DUE, by), Reminder(NoticeKind.CLOCK_MISSED, by)
-    return _rings(three_before=near, one_before=near, due=due, missed=missed)
+    return _reminders(three_before=near, one_before=near, due=due, missed=missed)
 
 
 _TARGET, _LAW = _to_be_met(_OWNER), _to_be_met(_BOTH)
-_MAY = _rings(due=Reminder(NoticeKind.CLOCK_FROM, _OWNER))
-_MAY_SUE = _rings(
+_MAY = _reminders(due=Reminder(NoticeKind.CLOCK_FROM, _OWNER))
+_MAY_SUE = _reminders(
     three_before=Reminder(NoticeKind.CLOCK_NEAR, _BOTH),
     one_before=Reminder(NoticeKind.CLOCK_NEAR, _BOTH),
     due=Reminder(NoticeKind.CLOCK_FROM, _BOTH),
 )
-_SEARCH = _rings(
+_SEARCH = _reminders(
     missed=(
         Reminder(NoticeKind.SEARCH_CHASED, (Recipient.IN_CHARGE,)),
         Reminder(NoticeKind.CLOCK_MISSED, _OWNER),
@@ -222,12 +221,12 @@ _SEARCH = _rings(
         Reminder(NoticeKind.DEPARTMENT_SILENT, (Recipient.HEAD,)),
     ),
 )
-_DECISION = _rings(due=Reminder(NoticeKind.DECISION_WAITS, (Recipient.NEXT,)))
-_REPORT = _rings(
+_DECISION = _reminders(due=Reminder(NoticeKind.DECISION_WAITS, (Recipient.NEXT,)))
+_REPORT = _reminders(
     due=Reminder(NoticeKind.REPORT_DUE, _IN_HAND),
     missed=Reminder(NoticeKind.REPORT_MISSED, _IN_HAND),
 )
-_REPORT_BY_LAW = _rings(
+_REPORT_BY_LAW = _reminders(
     three_before=Reminder(NoticeKind.REPORT_NEAR, _IN_HAND_AND_ANSWERING),
     one_before=Reminder(NoticeKind.REPORT_NEAR, _IN_HAND_AND_ANSWERING),
     due=Reminder(NoticeKind.REPORT_DUE, _IN_HAND_AND_ANSWERING),
@@ -243,16 +242,16 @@ _OF_TICKET: Mapping[ClockName, Reminders] = MappingProxyType(
 )
 _OF_ESCALATION: Mapping[ClockName, Reminders] = MappingProxyType(
     {
-        ClockName.CALL_DEPUTY: _rings(
+        ClockName.CALL_DEPUTY: _reminders(
             due=Reminder(NoticeKind.CALLED_AGAIN, (Recipient.CALLED_AGAIN,))
         ),
-        ClockName.CALL_REPRESENTATIVE: _rings(
+        ClockName.CALL_REPRESENTATIVE: _reminders(
             due=Reminder(NoticeKind.CLIMBED, (Recipient.CLIMBED,))
         ),
-        ClockName.TRIAGE: _rings(due=Reminder(NoticeKind.TRIAGE_WAITS, _ANSWERING)),
-        ClockName.SAME_DAY: _rings(missed=Reminder(NoticeKind.REPORT_MISSED, _IN_HAND)),
+        ClockName.TRIAGE: _reminders(due=Reminder(NoticeKind.TRIAGE_WAITS, _ANSWERING)),
+        ClockName.SAME_DAY: _reminders(missed=Reminder(NoticeKind.REPORT_MISSED, _IN_HAND)),
         # The third day warns of the fifth.
-        ClockName.PRELIMINARY_ALARM: _rings(due=Reminder(NoticeKind.REPORT_DUE, _IN_HAND)),
+        ClockName.PRELIMINARY_ALARM: _reminders(due=Reminder(NoticeKind.REPORT_DUE, _IN_HAND)),
     }
 )
 CALL_CLOCKS = frozenset({ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE, ClockName.TRIAGE})
@@ -311,25 +310,25 @@ def schedule_escalation(escalation: Escalation, office: OfficeContext) -> tuple[
         # Calls wait for the morning if their line does; statutory clocks never do.
         is_call = deadline.clock.name in CALL_CLOCKS
         at_night = deadline.clock.reminds_at_night and (rule.at_any_hour or not is_call)
-        rings = _at_once(deadline, office.opening, at_night=at_night)
+        told = _at_once(deadline, office.opening, at_night=at_night)
         if not is_call:
-            rings = _wanted(deadline, escalation_reminders(deadline), office.opening)
+            told = _wanted(deadline, escalation_reminders(deadline), office.opening)
         # "Decision waits" is its notice, and its clock takes over.
         is_silent = escalation.cause.is_of_decision
-        found.append(Schedule(deadline, () if is_silent else rings, at_night))
+        found.append(Schedule(deadline, () if is_silent else told, at_night))
     return tuple(found)
 
 
 def _of_ticket(ticket: Ticket, office: OfficeContext) -> Iterator[Schedule]:
     for deadline in ticket_clocks.ticket_deadlines(ticket, office.rules, office.opening):
-        rings = _wanted(deadline, ticket_reminders(deadline), office.opening)
-        yield Schedule(deadline, rings, deadline.clock.reminds_at_night)
+        told = _wanted(deadline, ticket_reminders(deadline), office.opening)
+        yield Schedule(deadline, told, deadline.clock.reminds_at_night)
     for deadline in ticket_clocks.next_deciders_asked(ticket, office.rules, office.opening):
         yield Schedule(deadline, (_a_day_later(deadline, office.opening),), at_night=False)
 
 
-def _wanted(deadline: Deadline, rings: Reminders, opening: Opening) -> tuple[Milestone, ...]:
-    return tuple(each for each in milestones(deadline, opening) if each.mark in rings)
+def _wanted(deadline: Deadline, reminders: Reminders, opening: Opening) -> tuple[Milestone, ...]:
+    return tuple(each for each in milestones(deadline, opening) if each.mark in reminders)
 
 
 def _at_once(deadline: Deadline, opening: Opening, *, at_night: bool) -> tuple[Milestone, ...]:

@@ -157,7 +157,7 @@ class StoredTimer:
     is_paused: bool
     remind_at: datetime | None
     mark: Mark | None
-    is_armed: bool
+    is_scheduled: bool
     """False for rows older than reminders, where nothing is known of what was told."""
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from tickets.access.escalation_access import call_line
-from tickets.deadlines.assignees import Holder, stretches, totals
+from tickets.deadlines.assignees import Holder, holding_times_with_post, totals_by_holder
 from tickets.deadlines.outcomes import ClockOutcome, escalation_outcomes, ticket_outcomes
 from tickets.model.clocks import ClockName, Label
 from tickets.model.complaint import Complaint, Finding
@@ -259,8 +259,8 @@ class MonthCounts:
         if not closings or ticket.known_from:
             return
         self._finished[ticket.kind] += 1
-        passed = stretches(ticket, closings[-1])
-        for held in totals(passed, self._office.opening.calendar):
+        passed = holding_times_with_post(ticket, closings[-1])
+        for held in totals_by_holder(passed, self._office.opening.calendar):
             self._days[ticket.kind, held.holder] += held.days
             self._business_days[ticket.kind, held.holder] += held.business_days
             if held.holder is Holder.DEPARTMENT and held.who:

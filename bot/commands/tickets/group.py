@@ -24,7 +24,7 @@ from bot.commands.tickets.export import export, letter
 from bot.commands.tickets.import_ import import_
 from bot.config import desk_file
 from bot.settings import Settings
-from tickets.deadlines.assignees import Held, stretches, totals
+from tickets.deadlines.assignees import TotalHeld, holding_times_with_post, totals_by_holder
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.letters.forms import Form, blank
 from tickets.model import tokyo
@@ -137,8 +137,8 @@ class _File:
         office = operator.context()
         self.ticket, self.opened, self.letters = ticket, opened, letters
         self.clocks = ticket_deadlines(ticket, office.rules, office.opening)
-        passed = stretches(ticket, ticket.closed_at or at)
-        self.held = () if ticket.known_from else totals(passed, office.opening.calendar)
+        passed = holding_times_with_post(ticket, ticket.closed_at or at)
+        self.held = () if ticket.known_from else totals_by_holder(passed, office.opening.calendar)
         self.at = at
 
     def as_json(self) -> dict[str, Any]:
@@ -215,7 +215,7 @@ def _step_line(step: Any) -> str:
     return f"{local(step.at)}  {step.by:<12}  {step.move:<18}  {step.after}"
 
 
-def _held_line(held: Held) -> str:
+def _held_line(held: TotalHeld) -> str:
     named = f"{held.holder} {held.who}".strip()
     days, business_days = count(held.days, "day"), count(held.business_days, "business day")
     return f"{named:<24} {days}, {business_days}"
@@ -246,7 +246,7 @@ def _clock(deadline: Deadline, at: datetime) -> dict[str, Any]:
     }
 
 
-def _held(held: Held) -> dict[str, Any]:
+def _held(held: TotalHeld) -> dict[str, Any]:
     return {
         "holder": held.holder,
         "who": held.who,

@@ -146,7 +146,7 @@ def _kept(row: Row[Any]) -> tuple[TimerKey, StoredTimer]:
         is_paused=row.is_paused,
         remind_at=row.remind_at,
         mark=Mark(row.mark) if is_ringing else None,
-        is_armed=row.mark is not None,
+        is_scheduled=row.mark is not None,
     )
 
 

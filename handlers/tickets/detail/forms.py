@@ -17,7 +17,14 @@ from handlers.tickets.detail.menu import chooser, other_moves
 from handlers.tickets.detail.view import Sheet, page, values
 from tickets.access.deciders import may_decide
 from tickets.access.visibility import Visibility
-from tickets.deadlines.assignees import Held, Holder, is_chased_by, is_chased_on, stretches, totals
+from tickets.deadlines.assignees import (
+    Holder,
+    TotalHeld,
+    holding_times_with_post,
+    is_chased_by,
+    is_chased_on,
+    totals_by_holder,
+)
 from tickets.desk import Shown
 from tickets.model.errors import NoSuchTicketError, NotAllowedError
 from tickets.model.kinds import Kind, Move
@@ -196,8 +203,8 @@ def _held(ticket: Ticket, context: FormContext) -> Iterator[Block]:
     """Holding times by assignee, in days and business days."""
     say = context.say
     calendar = context.office_context.opening.calendar
-    passed = stretches(ticket, ticket.closed_at or context.now)
-    lines = [_held_line(each, context) for each in totals(passed, calendar)]
+    passed = holding_times_with_post(ticket, ticket.closed_at or context.now)
+    lines = [_held_line(each, context) for each in totals_by_holder(passed, calendar)]
     if ticket.known_from:
         lines = [say("not_recorded")]
     if lines:
@@ -205,14 +212,14 @@ def _held(ticket: Ticket, context: FormContext) -> Iterator[Block]:
         yield blocks.section("\n".join(lines))
 
 
-def _held_line(held: Held, context: FormContext) -> str:
+def _held_line(held: TotalHeld, context: FormContext) -> str:
     say = context.say
     of_desk = say.period("business_days", held.business_days)
     told = {"days": say.period("days", held.days), "business_days": of_desk}
     return say("history_held_line", who=_holder(held, context), **told)
 
 
-def _holder(held: Held, context: FormContext) -> str:
+def _holder(held: TotalHeld, context: FormContext) -> str:
     if held.holder is not Holder.DEPARTMENT:
         return context.say.word("holder", held.holder)
     view = context.view

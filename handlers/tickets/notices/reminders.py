@@ -124,8 +124,8 @@ def _next(
 def first_line(told: Notice, report: Escalation, view: ViewContext) -> str | None:
     """The same for an escalation."""
     clock, mark, on = read_about(told.about)
-    rings = schedule_escalation(report, view.office_context)
-    running = next((each for each in rings if _tells_of(each, clock, mark, on)), None)
+    schedules = schedule_escalation(report, view.office_context)
+    running = next((each for each in schedules if _tells_of(each, clock, mark, on)), None)
     was_looked_at = told.what is NoticeKind.TRIAGE_WAITS and told.step != len(report.looks)
     if running is None or was_looked_at:
         return None
@@ -141,10 +141,12 @@ def of_escalation(
 ) -> Message:
     """All its dates and its assignee; a call only says that it waits."""
     clock, mark, on = read_about(told.about)
-    rings = schedule_escalation(report, view.office_context)
+    schedules = schedule_escalation(report, view.office_context)
     lines = [_taken(report, view)]
     if clock not in CALL_CLOCKS:
-        dates = (printed(each.deadline, view) for each in rings if _tells_of(each, clock, mark, on))
+        dates = (
+            printed(each.deadline, view) for each in schedules if _tells_of(each, clock, mark, on)
+        )
         lines = [*dates, *lines]
     return blocks.message(first, blocks.headline(first), _marked("\n".join(lines)), controls)
 

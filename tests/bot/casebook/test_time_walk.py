@@ -76,7 +76,7 @@ class Days:
 
     office: Office
     closed: frozenset[date] = frozenset()
-    rang: list[tuple[datetime, SentReminder]] = field(default_factory=list)
+    reminded: list[tuple[datetime, SentReminder]] = field(default_factory=list)
     former: dict[str, str] = field(default_factory=dict)
     digests: int = 0
 
@@ -94,15 +94,15 @@ class Days:
 
     def the_program_works(self) -> None:
         """One start of the program: recalculate, remind and plan digests, twice; then draw."""
-        rings, book = DueClocks(self.office.database), self.office.casebook
-        parts = (rings, book, self.office_context, self.office.clock, lambda: None)
+        due, book = DueClocks(self.office.database), self.office.casebook
+        parts = (due, book, self.office_context, self.office.clock, lambda: None)
         before = self.next_moments()
         Recalculation(*parts)()
-        rung = Reminders(*parts).all_due()
+        sent = Reminders(*parts).all_due()
         planned = MorningTask(self.desk, self.office.clock, lambda: None)()
-        for each in rung:
+        for each in sent:
             self.was_allowed(each)
-        self.rang += [(self.now, each) for each in rung]
+        self.reminded += [(self.now, each) for each in sent]
         self.digests += planned
         is_open = self.office_context().opening.is_open(self.now)
         assert planned == 0 or is_open
@@ -111,21 +111,21 @@ class Days:
         self.nothing_is_forgotten(before)
         draws_notices(self.office, self.desk, self.office_context(), self.now)
 
-    def was_allowed(self, rung: SentReminder) -> None:
+    def was_allowed(self, sent: SentReminder) -> None:
         """No reminder before its time, or at an hour at which it may not be sent (O29)."""
-        opening, clock = self.office_context().opening, rung.clock
+        opening, clock = self.office_context().opening, sent.clock
         days, today = opening.calendar, tokyo.date_of(self.now)
-        assert rung.due_at <= self.now
+        assert sent.due_at <= self.now
         if not opening.is_open(self.now):
-            assert clock in self.may_ring_at_night(rung.number)
-        told_on = rung.on if clock in OF_A_BREACH else days.roll_back(rung.on)
+            assert clock in self.may_ring_at_night(sent.number)
+        told_on = sent.on if clock in OF_A_BREACH else days.roll_back(sent.on)
         if clock in CALLS:
-            assert today >= rung.on
-        elif rung.mark is Mark.MISSED:
+            assert today >= sent.on
+        elif sent.mark is Mark.MISSED:
             is_of_hours = clock in (ClockName.GDPR_72_HOURS, ClockName.SAME_DAY)
-            assert today >= rung.on if is_of_hours else today > rung.on
+            assert today >= sent.on if is_of_hours else today > sent.on
         else:
-            ahead = {Mark.THREE_BEFORE: -3, Mark.ONE_BEFORE: -1}.get(rung.mark, 0)
+            ahead = {Mark.THREE_BEFORE: -3, Mark.ONE_BEFORE: -1}.get(sent.mark, 0)
             assert today >= (days.add(told_on, ahead) if ahead else told_on)
 
     def may_ring_at_night(self, number: str) -> set[ClockName]:
@@ -196,7 +196,7 @@ class Days:
         and the new is announced once.
         """
         names, deadline = {number, self.former.get(number)}, of.deadline
-        ours = [r for _, r in self.rang if r.number in names and r.clock is deadline.clock.name]
+        ours = [r for _, r in self.reminded if r.number in names and r.clock is deadline.clock.name]
         is_late = deadline.is_missed(self.now)
         return {r.mark for r in ours if r.on == deadline.on or (is_late and r.mark is Mark.MISSED)}
 
@@ -204,8 +204,8 @@ class Days:
         """Reminders sent twice for the same date to the same person."""
         told = {
             (at, notice.what, notice.number, notice.to, notice.about)
-            for at, rung in self.rang
-            for notice in rung.notices
+            for at, sent in self.reminded
+            for notice in sent.notices
             if notice.about
         }
         return {key: n for key, n in Counter(each[1:] for each in told).items() if n > 1}

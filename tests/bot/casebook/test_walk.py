@@ -105,8 +105,8 @@ class Walk:
         }
         numbers_have_no_gap(self.office)
         draws_card(self.ticket, OFFICE_CONTEXT, self.now)
-        rings, book = DueClocks(self.office.database), self.office.casebook
-        Reminders(rings, book, lambda: OFFICE_CONTEXT, lambda: self.now, lambda: None).all_due()
+        due, book = DueClocks(self.office.database), self.office.casebook
+        Reminders(due, book, lambda: OFFICE_CONTEXT, lambda: self.now, lambda: None).all_due()
         draws_notices(self.office, self.office.desk, OFFICE_CONTEXT, self.now)
 
     def _due(self) -> set[Any]:

@@ -53,16 +53,16 @@ def test_after_downtime_overdue_notices_are_queued_once_oldest_first(
     delivery.clock.now = at(8, 3, 14, 35) + down
     began = time.monotonic()
 
-    rung = send_reminders(delivery)
+    sent = send_reminders(delivery)
     again = send_reminders(delivery)
 
     assert time.monotonic() - began < 60
     assert again == ()
     found = reminders_sent(delivery)
-    told = [notice.key for each in rung for notice in each.notices]
+    told = [notice.key for each in sent for notice in each.notices]
     assert len(told) == len(set(told)) == len(found)
     assert ("called_again", "call_deputy:due:2026-08-03", MANAGER) in found
-    moments = [each.due_at for each in rung]
+    moments = [each.due_at for each in sent]
     assert moments == sorted(moments)
     posted = [row.posted_at for row in delivery.all_of("called_again")]
     assert posted == sorted(posted)
@@ -96,8 +96,8 @@ def test_a_jumping_system_clock_sends_each_reminder_once_and_none_early(
     steps = [-3600, 3600, 86_400, -86_400, 7200, -7200, 3 * 86_400, -86_400, 86_400]
     for seconds in steps:
         delivery.clock.passes(seconds=seconds)
-        for rung in send_reminders(delivery):
-            assert rung.due_at <= delivery.clock.now
+        for sent in send_reminders(delivery):
+            assert sent.due_at <= delivery.clock.now
 
     found = reminders_sent(delivery)
     assert len(found) == len(set(found))

@@ -39,9 +39,9 @@ def test_the_owner_is_reminded_once_on_the_morning_of_the_day(delivery: Delivery
     assert send_reminders(delivery) == ()
     goes_to(delivery, 8, 4)
 
-    [rung] = send_reminders(delivery)
+    [sent] = send_reminders(delivery)
 
-    assert (rung.number, len(rung.notices)) == (number, 1)
+    assert (sent.number, len(sent.notices)) == (number, 1)
     send_reminders(delivery)
     assert reminders_sent(delivery) == [("clock_due", "complaint_acknowledge:due:2026-08-04", KEN)]
 
@@ -156,9 +156,9 @@ def test_unassigned_tickets_send_no_direct_message(delivery: Delivery) -> None:
     delivery.complain()
     goes_to(delivery, 8, 4)
 
-    [rung] = send_reminders(delivery)
+    [sent] = send_reminders(delivery)
 
-    assert rung.notices == ()
+    assert sent.notices == ()
     assert scheduled(delivery)["complaint_acknowledge"] == ("missed", at(8, 5))
 
 
@@ -202,8 +202,8 @@ def test_many_unreadable_tickets_block_no_call_for_a_breach(
     clock.passes(minutes=31)
 
     with capture_logs() as logged:
-        rung = send_reminders(delivery)
+        sent = send_reminders(delivery)
 
-    assert {each.number for each in rung} == {number}
+    assert {each.number for each in sent} == {number}
     assert ("called_again", DEPUTY) in [(what, to) for what, _, to in reminders_sent(delivery)]
     assert [each["event"] for each in logged].count("delivery.failed") >= 30

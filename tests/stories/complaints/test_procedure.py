@@ -19,7 +19,7 @@ from tests.stories.steps.complaints import (
 from tests.stories.steps.homes import act_of, below, home
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running, runs
-from tickets.deadlines.assignees import Holder, turn
+from tickets.deadlines.assignees import Holder, current_holder
 from tickets.model import tokyo
 from tickets.model.kinds import ContactBy
 from workspace.driver import Person, Slack
@@ -111,7 +111,7 @@ def test_a_departments_answer_hands_the_complaint_back_to_the_desk(
     case.does(nao, "complaint_report_findings", {"note": "二つの名簿に残っていました"})
 
     assert program.settled()
-    assert turn(program.ticket(case.number)).holder is Holder.DESK
+    assert current_holder(program.ticket(case.number)).holder is Holder.DESK
     assert case.number not in home(nao).words
     assert case.number not in below(home(ken), waiting)
     assert act_of(home(ken), case.number) == "回答案を出す"
@@ -121,7 +121,7 @@ def test_a_departments_answer_hands_the_complaint_back_to_the_desk(
     assert "name" not in program.audit("read_pii", case.number, nao.id)[-1][1]
 
     case.does(ken, "ticket_forward", {"department": "hr"})
-    assert turn(program.ticket(case.number)).who == "hr"
+    assert current_holder(program.ticket(case.number)).who == "hr"
     assert case.number in below(home(ken), waiting)
 
     # A draft that is sent back is the desk's, too.
@@ -129,7 +129,7 @@ def test_a_departments_answer_hands_the_complaint_back_to_the_desk(
     case.does(ken, "complaint_draft", DRAFT)
     assert case.decides(saki, "send_back", {"why_back": ["wording"]}) == {}
     assert program.settled()
-    assert turn(program.ticket(case.number)).holder is Holder.DESK
+    assert current_holder(program.ticket(case.number)).holder is Holder.DESK
     assert case.number not in home(haru).words
 
 

@@ -12,11 +12,11 @@ from tests.tickets.deadlines.test_ticket_clocks import ARRIVED, RECEIVED_AT, a_s
 from tickets.deadlines.assignees import (
     Holder,
     HolderChange,
+    current_holder,
     holder_changes,
-    legs,
-    stretches,
-    totals,
-    turn,
+    holding_times,
+    holding_times_with_post,
+    totals_by_holder,
 )
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
@@ -41,7 +41,7 @@ def test_holding_times_show_calendar_and_business_days(japan: Calendar) -> None:
         HolderChange(at(8, 20), Holder.MANAGER),
     ]
 
-    held = totals(legs(passed, until=at(8, 21)), japan)
+    held = totals_by_holder(holding_times(passed, until=at(8, 21)), japan)
 
     assert [(each.holder, each.who, each.days, each.business_days) for each in held] == [
         (Holder.DESK, "", 3, 3),
@@ -57,15 +57,15 @@ def test_two_departments_are_distinguished(japan: Calendar) -> None:
         HolderChange(at(8, 5), Holder.DEPARTMENT, "sales"),
     ]
 
-    assert [leg.who for leg in legs(passed, until=at(8, 6))] == ["hr", "sales"]
+    assert [each.who for each in holding_times(passed, until=at(8, 6))] == ["hr", "sales"]
 
 
-def test_an_unchanged_holder_is_one_leg() -> None:
+def test_an_unchanged_holder_is_one_holding_time() -> None:
     passed = [HolderChange(at(8, 3), Holder.DESK), HolderChange(at(8, 5), Holder.DESK)]
 
-    (leg,) = legs(passed, until=at(8, 6))
+    (held,) = holding_times(passed, until=at(8, 6))
 
-    assert (leg.begins_at, leg.ends_at) == (at(8, 3), at(8, 6))
+    assert (held.begins_at, held.ends_at) == (at(8, 3), at(8, 6))
 
 
 HANDOVERS = st.lists(
@@ -82,20 +82,20 @@ HANDOVERS = st.lists(
 
 @pytest.mark.property
 @given(passed=HANDOVERS, minutes=st.integers(1, 60 * 24 * 90))
-def test_legs_partition_the_whole_time(
+def test_holding_times_partition_the_whole_time(
     japan: Calendar, passed: list[HolderChange], minutes: int
 ) -> None:
     first = min(each.at for each in passed)
     until = first + timedelta(minutes=minutes)
 
-    all_legs = legs(passed, until)
+    times = holding_times(passed, until)
 
-    assert (all_legs[0].begins_at, all_legs[-1].ends_at) == (first, until)
-    assert all(one.ends_at == other.begins_at for one, other in pairwise(all_legs))
-    assert all(leg.begins_at < leg.ends_at for leg in all_legs)
-    assert all((a.holder, a.who) != (b.holder, b.who) for a, b in pairwise(all_legs))
+    assert (times[0].begins_at, times[-1].ends_at) == (first, until)
+    assert all(one.ends_at == other.begins_at for one, other in pairwise(times))
+    assert all(each.begins_at < each.ends_at for each in times)
+    assert all((a.holder, a.who) != (b.holder, b.who) for a, b in pairwise(times))
     days = tokyo.date_of(first), tokyo.date_of(until)
-    held = totals(all_legs, japan)
+    held = totals_by_holder(times, japan)
     assert sum(each.days for each in held) == (days[1] - days[0]).days
     assert sum(each.business_days for each in held) == japan.between(*days)
 
@@ -126,7 +126,10 @@ def test_the_history_shows_who_held_a_request(opening: Opening) -> None:
     )
     ticket = a_ticket(Status.DECIDED, replace(ARRIVED, tasks=tasks), history=history)
 
-    held = [(leg.holder, leg.who, leg.ends_at) for leg in legs(holder_changes(ticket), at(25))]
+    held = [
+        (each.holder, each.who, each.ends_at)
+        for each in holding_times(holder_changes(ticket), at(25))
+    ]
 
     assert held == [
         (Holder.DESK, "", SENT_AT),
@@ -156,7 +159,7 @@ def test_what_is_under_way_is_with_the_post() -> None:
     facts = replace(ARRIVED, method_used="paper")
     ticket = a_ticket(Status.REPLIED, facts, history=history)
 
-    found = [(leg.holder, leg.ends_at) for leg in stretches(ticket, at(20))]
+    found = [(each.holder, each.ends_at) for each in holding_times_with_post(ticket, at(20))]
 
     assert found == [
         (Holder.DESK, SENT_AT),  # recorded two days later
@@ -178,7 +181,7 @@ def test_the_next_step_after_the_reply_to_a_request_is_the_desks() -> None:
     ticket = a_ticket(Status.REPLIED, ARRIVED, history=history, replied_at=at)
 
     assert holder_changes(ticket)[-1].holder is Holder.PERSON
-    assert turn(ticket).holder is Holder.DESK
+    assert current_holder(ticket).holder is Holder.DESK
 
 
 @pytest.mark.parametrize("waiting", [Status.DRAFTED, Status.DECISION])
@@ -194,7 +197,7 @@ def test_words_that_the_decider_changed_are_with_the_desk_until_they_are_confirm
     ticket = a_ticket(waiting, ARRIVED, history=history)
 
     assert [each.holder for each in holder_changes(ticket)][2:] == [Holder.MANAGER, Holder.DESK]
-    assert turn(ticket).at == at + timedelta(days=1)
+    assert current_holder(ticket).at == at + timedelta(days=1)
 
 
 def test_a_reply_posted_in_the_minute_of_its_decision_is_with_the_post() -> None:
@@ -208,9 +211,9 @@ def test_a_reply_posted_in_the_minute_of_its_decision_is_with_the_post() -> None
     facts = replace(ARRIVED, method_used="paper")
     ticket = a_ticket(Status.REPLIED, facts, history=history, replied_at=minute)
 
-    found = stretches(ticket, minute + timedelta(days=3))
+    found = holding_times_with_post(ticket, minute + timedelta(days=3))
 
-    assert [leg.holder for leg in found] == [Holder.DESK, Holder.POST, Holder.PERSON]
+    assert [each.holder for each in found] == [Holder.DESK, Holder.POST, Holder.PERSON]
     assert (found[1].begins_at, found[1].ends_at) == (decided, decided + timedelta(days=2))
 
 
@@ -224,7 +227,7 @@ def test_a_form_that_is_back_within_days_was_with_the_post_all_the_time() -> Non
     facts = replace(ARRIVED, form_sent_on=tokyo.date_of(sent))
     ticket = a_ticket(Status.ARRIVED, facts, history=history)
 
-    found = [leg.holder for leg in stretches(ticket, sent + timedelta(days=5))]
+    found = [each.holder for each in holding_times_with_post(ticket, sent + timedelta(days=5))]
 
     assert found == [Holder.DESK, Holder.POST, Holder.DESK]
 
@@ -243,7 +246,7 @@ def test_returned_mail_and_a_reply_count_from_the_day_of_the_post() -> None:
     facts = replace(ARRIVED, method_used="paper", returned_mail=back)
     ticket = a_ticket(Status.REPLIED, facts, history=history, replied_at=at(2))
 
-    found = [(leg.holder, leg.ends_at) for leg in stretches(ticket, at(6))]
+    found = [(each.holder, each.ends_at) for each in holding_times_with_post(ticket, at(6))]
 
     assert found == [(Holder.DESK, at(2)), (Holder.POST, at(3, 0)), (Holder.DESK, at(6))]
 
@@ -255,15 +258,18 @@ def test_an_answer_by_mail_or_phone_is_under_way_or_not() -> None:
     ticket = a_ticket(Status.RESPONDED, facts, history=history)
 
     def after(by: ContactBy) -> list[Holder]:
-        passed = stretches(replace(ticket, reply_by=by), sent + timedelta(days=5))
-        return [leg.holder for leg in passed][1:]
+        passed = holding_times_with_post(replace(ticket, reply_by=by), sent + timedelta(days=5))
+        return [each.holder for each in passed][1:]
 
     assert after(ContactBy.POST) == [Holder.POST, Holder.PERSON]
     assert after(ContactBy.PHONE) == [Holder.PERSON]
 
 
 def held(ticket: Ticket, until: datetime) -> list[tuple[Holder, str, datetime]]:
-    return [(leg.holder, leg.who, leg.ends_at) for leg in legs(holder_changes(ticket), until)]
+    return [
+        (each.holder, each.who, each.ends_at)
+        for each in holding_times(holder_changes(ticket), until)
+    ]
 
 
 def test_the_investigating_department_holds_a_complaint() -> None:

@@ -29,16 +29,16 @@ def told(ticket: Ticket, now: datetime, opening: Opening, roster: Roster = ROSTE
     shelf, office = Shelf(), OfficeContext(roster=roster, opening=opening)
     shelf.add(ticket, {})
     set_ticket_timers(shelf, ticket, office)
-    rung = send_due(shelf, [ticket.number], now, office)
-    return {f"{each.what}→{each.to}" for clock in rung for each in clock.notices}
+    sent = send_due(shelf, [ticket.number], now, office)
+    return {f"{each.what}→{each.to}" for clock in sent for each in clock.notices}
 
 
 def of_clock(ticket: Ticket, clock: str, now: datetime, opening: Opening) -> set[str]:
     shelf, office = Shelf(), OfficeContext(roster=ROSTER, opening=opening)
     shelf.add(ticket, {})
     set_ticket_timers(shelf, ticket, office)
-    rung = send_due(shelf, [ticket.number], now, office)
-    return {f"{n.what}→{n.to}" for each in rung if each.clock == clock for n in each.notices}
+    sent = send_due(shelf, [ticket.number], now, office)
+    return {f"{n.what}→{n.to}" for each in sent if each.clock == clock for n in each.notices}
 
 
 def away(*people: str) -> Roster:
@@ -158,9 +158,9 @@ def each_morning(ticket: Ticket, opening: Opening, roster: Roster) -> dict[str, 
     set_ticket_timers(shelf, ticket, office)
     found: dict[str, set[str]] = {}
     for day in range(4, 29):
-        for rung in send_due(shelf, [ticket.number], at(8, day), office):
-            if rung.clock == "search_chase":
-                told = {f"{each.what}→{each.to}" for each in rung.notices}
+        for sent in send_due(shelf, [ticket.number], at(8, day), office):
+            if sent.clock == "search_chase":
+                told = {f"{each.what}→{each.to}" for each in sent.notices}
                 found.setdefault(f"8/{day}", set()).update(told)
     return found
 
@@ -284,8 +284,8 @@ def test_a_later_reminder_says_only_what_is_still_true(
     shelf.add(complaint, {})
     set_ticket_timers(shelf, complaint, office)
 
-    rung = send_due(shelf, [complaint.number], at(8, 3 + days, 10), office)
+    sent = send_due(shelf, [complaint.number], at(8, 3 + days, 10), office)
 
-    assert len({each.clock for each in rung}) == len(rung)
-    moments = [each.due_at for each in rung]
+    assert len({each.clock for each in sent}) == len(sent)
+    moments = [each.due_at for each in sent]
     assert moments == sorted(moments)
