@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
@@ -25,6 +25,7 @@ from handlers.slack.limits import Limits
 from handlers.slack.phrases import sentences
 from handlers.tickets.escalate import REPORT_ACTION
 from handlers.tickets.notices.thread_reminder import ThreadReminder, is_aside
+from tickets.model.kinds import Procedure
 
 Tap = Callable[[RequestContext], None]
 
@@ -56,7 +57,8 @@ MENU: Final = "menu"
 
 def register(app: App, services: Services) -> None:
     """Register all listeners. Their order matters: the first that matches an event runs alone."""
-    sentences()  # now, or each of the first requests reads all files
+    for procedure in get_args(Procedure):
+        sentences(procedure)  # now, or each of the first requests reads all files
     limits = Limits(REPORT_ACTION, ANSWER, services.requests)
     deduplication = Deduplication(services, limits, partial(overheard.key, services))
     app.middleware(deduplication.receive)

@@ -1,12 +1,15 @@
 """madoguchi init: the settings and the desk file that an operator fills in, letters to reword."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from bot.commands.output import leave, refuse_existing, write_new
+from bot.config import desk_file
 from bot.config.desk_file import LETTERS
-from tickets.letters.template import folder_of, own_text_names, shipped
+from tickets.letters.template import own_text_names, to_start_from
+from tickets.model.kinds import Procedure
 
 STARTER = Path(__file__).resolve().parents[1] / "starter"
 FILES = {".env": STARTER / "settings.env", "desk.yaml": STARTER / "desk.yaml"}
@@ -25,7 +28,7 @@ FILES = {".env": STARTER / "settings.env", "desk.yaml": STARTER / "desk.yaml"}
 def init(folder: Path, letters: tuple[str, ...]) -> None:
     """Write .env and desk.yaml, to be filled in, into FOLDER (default: this one)."""
     if letters:
-        _write_letters(folder / LETTERS, letters)
+        _write_letters(folder / LETTERS, letters, _procedure(folder / "desk.yaml"))
         return
     _make(folder)
     for name in FILES:
@@ -36,13 +39,20 @@ def init(folder: Path, letters: tuple[str, ...]) -> None:
     click.echo("Fill them in, then run `madoguchi check`.")
 
 
-def _write_letters(folder: Path, letters: tuple[str, ...]) -> None:
+def _procedure(desk: Path) -> Procedure:
+    """That of the desk file there, if it can be read."""
+    with suppress(desk_file.FaultyDeskFileError):
+        return desk_file.read(desk).procedure
+    return "post"
+
+
+def _write_letters(folder: Path, letters: tuple[str, ...], procedure: Procedure) -> None:
     _make(folder)
     for name in letters:
         refuse_existing(folder / f"{name}.txt")
     for name in letters:
         file = f"{name}.txt"
-        write_new(folder / file, shipped(file, folder_of(file) or ".").encode())
+        write_new(folder / file, to_start_from(file, procedure).encode())
         click.echo(f"{folder / file} written.")
     click.echo("Reword them beside your desk file, then run `madoguchi check`.")
 

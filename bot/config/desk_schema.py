@@ -29,7 +29,7 @@ from bot.config.rules_schema import (
 )
 from tickets.model import kinds
 from tickets.model.escalation import Trigger
-from tickets.model.kinds import Language, Numbering, ReplyMethod
+from tickets.model.kinds import Language, Numbering, Procedure, ReplyMethod
 from tickets.rules import office
 from tickets.rules.escalation import FIRST_STEPS, FIRST_STEPS_OF, Steps
 from tickets.rules.escalation import Line as CallLine
@@ -258,6 +258,7 @@ class DeskFile(_Part):
     language: Language = "ja"
     letters: Annotated[_Letters, _as(office.Letters)] = _Letters()
     numbering: Numbering = "calendar"
+    procedure: Procedure = "post"
     reply_methods: Annotated[tuple[ReplyMethod, ...], AfterValidator(_some)] = kinds.REPLY_METHODS
     hours: Annotated[_Hours, _as(office.Hours)] = _Hours()
     customer_numbers: tuple[Annotated[Line, AfterValidator(_pattern)], ...] = ()

@@ -32,6 +32,11 @@ _MEANS: Final = {
 _REFUSED: Final = re.compile(r"できません|ないでください|返信")
 _COUNTER: Final = re.compile(r"窓口|受付|会計|事務室|持参")
 _REGISTERED: Final = "現金書留"
+_REQUEST: Final = re.compile(r"請求|申請|求め|申出|お申し出")
+_IN_PERSON: Final = re.compile(
+    r"窓口(?:にて|で(?!す)|に?お越し)|お越し|来院|来店|来校|来館|持参|お持ち"
+)
+_BY_POST: Final = re.compile(r"郵送|郵便(?!切手)|返送|同封|書留")
 
 
 def name_of_itself(text: str) -> str | None:
@@ -47,28 +52,36 @@ def pays_at_the_counter(text: str) -> bool:
     return any("現金" in each.text and _COUNTER.search(each.text) for each in sentences_of(text))
 
 
+def asks_in_person(text: str) -> bool:
+    """Whether a policy takes requests at a counter and names no post."""
+    if _BY_POST.search(text):
+        return False
+    sentences = [each.text for each in sentences_of(text)]
+    return any(_REQUEST.search(each) and _IN_PERSON.search(each) for each in sentences)
+
+
 def check_letters(desk: Path, library: Library, today: date) -> tuple[Fault, ...]:
     """Return what the letters say otherwise than the policy in force, or than the desk file's
     `fee_means`. Raises FaultyDeskFileError."""
     office, policy = desk_file.read(desk), library.on(today).policy
     if policy is None:
         return ()
-    own, rules = office.letters.texts, in_force(office.rules, today)
-    found = [*_named(desk, own, policy.text)]
+    texts, rules = Texts.of(office), in_force(office.rules, today)
+    found = [*_named(desk, texts, policy.text), *_asked(desk, policy.text)]
     if rules.charges:
-        found += [*_paid(desk, own, rules, policy.text)]
+        found += [*_paid(desk, texts, rules, policy.text)]
     return tuple(found)
 
 
-def _named(desk: Path, own: Mapping[str, str], policy: str) -> Iterator[Fault]:
-    we, name = Texts(own).say(WE), name_of_itself(policy)
+def _named(desk: Path, texts: Texts, policy: str) -> Iterator[Fault]:
+    we, name = texts.say(WE), name_of_itself(policy)
     if name and we not in policy:
         sentence = (
             f"the letters say {we}, the policy {name}: write the line “{WE}: {name}” into"
             f" {desk_file.LETTERS}/{WORDING} beside this file."
         )
         yield Fault(str(desk), _line(desk, "[- ]*company:"), sentence)
-    for file, number, line in _lines(own):
+    for file, number, line in _lines(texts.own):
         if _defines_we(file, line):
             continue
         if "当社" in line and "当社" not in policy and (name or we != "当社"):
@@ -76,20 +89,31 @@ def _named(desk: Path, own: Mapping[str, str], policy: str) -> Iterator[Fault]:
             yield Fault(_path(desk, file), number, sentence)
 
 
+def _asked(desk: Path, policy: str) -> Iterator[Fault]:
+    is_written = re.search(r"^procedure:", desk.read_text(encoding="utf-8"), re.MULTILINE)
+    if not is_written and asks_in_person(policy):
+        sentence = (
+            "the letters send the form by post, and the policy takes requests in person: write"
+            " “procedure: counter”, or “procedure: post” if the form does go by post."
+        )
+        yield Fault(str(desk), 1, sentence)
+
+
 def _defines_we(file: str, line: str) -> bool:
     return file == WORDING and line.partition(":")[0].strip() == WE
 
 
-def _paid(desk: Path, own: Mapping[str, str], rules: Rules, policy: str) -> Iterator[Fault]:
+def _paid(desk: Path, texts: Texts, rules: Rules, policy: str) -> Iterator[Fault]:
     means = rules.fee_means
-    is_shipped = "pay.cash" not in wordings(own.get(WORDING, ""))
-    if means is Money.CASH and is_shipped and pays_at_the_counter(policy):
+    offers = _REGISTERED in texts.say("pay.cash", amount="")
+    is_shipped = "pay.cash" not in wordings(texts.own.get(WORDING, ""))
+    if means is Money.CASH and is_shipped and offers and pays_at_the_counter(policy):
         sentence = (
             f"the letters offer {_REGISTERED}, and the policy does not: write how cash is paid into"
             f" {desk_file.LETTERS}/{WORDING} beside this file, such as “{AT_THE_COUNTER}”."
         )
         yield Fault(str(desk), _line(desk, "[- ]*fee_means:"), sentence)
-    for file, number, line in _lines(own):
+    for file, number, line in _lines(texts.own):
         if _REFUSED.search(line) or file == "stamps_back.txt":
             continue
         for word, other in _MEANS.items():

@@ -23,10 +23,10 @@ class Audience:
 
     def reader(self, to: str) -> ViewContext:
         office = self.desk()
-        say = Phrases(office.language)
+        say = Phrases.of_channel(office)
         if to != DESK:
             person = self.people.find(to, _PATIENCE)
-            say = Phrases.of(person) if person else say
+            say = Phrases.of(person, office) if person else say
         return ViewContext(
             say=say,
             office=office,

@@ -16,6 +16,7 @@ from handlers.reports.document import document
 from handlers.services import File, NotDrawn
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
+from tickets.letters.template import Texts
 from tickets.model import tokyo
 from tickets.model.kinds import Language
 from tickets.model.numbers import Series
@@ -57,9 +58,9 @@ class MonthFiles:
         self, figures: Figures, language: Language, *, who: str, now: datetime
     ) -> tuple[File, ...]:
         """Raises NotDrawn. No file has a personal column (O2)."""
-        reader = ViewContext(
-            say=Phrases(language), office=self.office(), office_context=self.context(), now=now
-        )
+        office = self.office()
+        say = Phrases(language, texts=Texts.of(office))
+        reader = ViewContext(say=say, office=office, office_context=self.context(), now=now)
         named = reader.say.month(figures.month.first)
 
         def titled(what: str) -> str:

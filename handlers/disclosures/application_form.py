@@ -1,4 +1,4 @@
-"""The application form by post: preserve data, send it, record its return (O16, O17, O19)."""
+"""The application form: preserve data, send or give it out, record its return (O16, O17, O19)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -111,8 +111,9 @@ def _notes(context: FormContext) -> Sequence[Block]:
 def _address(context: FormContext, field: PersonalField) -> Input:
     """Required if unknown or outdated; known parts stay unless something is typed."""
     is_known = ValueName(field) in context.case.personal
-    is_asked = not is_known or _is_outdated(context, field)
-    hint = "" if is_asked else context.say("request.on_record")
+    is_posted = field is PersonalField.NAME or not context.office_context.is_at_counter
+    is_asked = (is_posted and not is_known) or _is_outdated(context, field)
+    hint = context.say("request.on_record") if is_known and not is_asked else ""
     return ask_personal(context, field, required=is_asked, redraws=True, hint=hint)
 
 

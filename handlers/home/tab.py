@@ -64,8 +64,8 @@ class HomeTab:
         request.call(publish, user_id=request.user, view=view)
 
     def _view(self, person: Person, wanted: str | None) -> Block:
-        services, say = self._services, Phrases.of(person)
-        office = services.office()
+        services, office = self._services, self._services.office()
+        say = Phrases.of(person, office)
         if not person.is_member:
             return employee.closed(person, say, office)
         answerer = services.answerer(READING_SECONDS)

@@ -62,8 +62,8 @@ class Welcome:
         person = services.person(user, _PATIENCE)
         if not person.is_member:
             return
-        library = services.answerer(READING_SECONDS).library
-        context = AnswerContext(Phrases.of(person), services.office(), library)
+        library, office = services.answerer(READING_SECONDS).library, services.office()
+        context = AnswerContext(Phrases.of(person, office), office, library)
         mark = f"welcome:{user}"
         try:
             if services.inbox.claim(mark) and _is_empty(client, channel):

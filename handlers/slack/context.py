@@ -192,7 +192,7 @@ class RequestContext:
 
     @lazy
     def say(self) -> Phrases:
-        return Phrases.of(self.person)
+        return Phrases.of(self.person, self.office)
 
     @lazy
     def view(self) -> ViewContext:
@@ -211,7 +211,7 @@ class RequestContext:
         """
         if channel.startswith("D"):
             return self.view
-        return replace(self.view, say=Phrases(self.office.language), reader="")
+        return replace(self.view, say=Phrases.of_channel(self.office), reader="")
 
     @property
     def stage(self) -> str:

@@ -1,4 +1,4 @@
-"""The bot's own sentences, in the person's language."""
+"""The bot's own sentences, in the person's language and for the company's procedure."""
 
 import calendar
 import datetime
@@ -11,8 +11,10 @@ import yaml
 
 from handlers.services import Person
 from knowledge.library.policy import printed_day
-from tickets.model.kinds import Language
+from tickets.letters.template import SHIPPED_TEXTS, Texts
+from tickets.model.kinds import Language, Procedure
 from tickets.model.tokyo import TOKYO, date_of
+from tickets.rules.office import Office
 
 FOLDER = Path(__file__).parents[1] / "phrases"
 
@@ -26,14 +28,22 @@ class Phrases:
     language: Language
     is_abroad: bool = False
     """The reader lives in another time zone, so hours are marked as Japan's."""
+    texts: Texts = SHIPPED_TEXTS
+    """Those of the letters: what a letter calls a thing is its name on screens too."""
 
     @classmethod
-    def of(cls, person: Person) -> "Phrases":
-        return cls(person.locale, person.is_abroad)
+    def of(cls, person: Person, office: Office | None = None) -> "Phrases":
+        texts = Texts.of(office) if office else SHIPPED_TEXTS
+        return cls(person.locale, person.is_abroad, texts)
+
+    @classmethod
+    def of_channel(cls, office: Office) -> "Phrases":
+        """In the company's language."""
+        return cls(office.language, texts=Texts.of(office))
 
     def __call__(self, phrase: str, /, **values: str) -> str:
         """The sentence with its values filled in; KeyError for an unknown name."""
-        return sentences()[phrase][self.language].format(**values)
+        return sentences(self.texts.procedure)[phrase][self.language].format(**values)
 
     def has(self, phrase: str) -> bool:
         return phrase in sentences()
@@ -87,8 +97,14 @@ class Phrases:
 
 
 @cache
-def sentences() -> Mapping[str, Mapping[Language, str]]:
+def sentences(procedure: Procedure = "post") -> Mapping[str, Mapping[Language, str]]:
+    """All sentences; a folder of the procedure's name holds those that differ there."""
+    return {**_read(FOLDER), **_read(FOLDER / procedure)}
+
+
+@cache
+def _read(folder: Path) -> Mapping[str, Mapping[Language, str]]:
     found: dict[str, dict[Language, str]] = {}
-    for path in sorted(FOLDER.glob("*.yaml")):
+    for path in sorted(folder.glob("*.yaml")):
         found |= yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return found

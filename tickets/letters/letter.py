@@ -104,7 +104,7 @@ class Sender:
             ),
             methods=office.reply_methods,
             dates=office.letters.dates,
-            texts=Texts(office.letters.texts),
+            texts=Texts.of(office),
         )
 
 

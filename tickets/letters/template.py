@@ -2,6 +2,7 @@
 
 A line that begins with # is a remark. `{name}` is a place. A paragraph whose first line is
 `[name]` or `[not name]` stands only if that is so. `件名：` is the subject, `同封：` an enclosure.
+Where requests are made in person, the texts in counter/ go before the usual ones.
 A company may have texts of its own, which are checked against the shipped ones of the same name.
 """
 
@@ -14,7 +15,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from tickets.model.kinds import Procedure
 from tickets.model.personal import Personal
+from tickets.rules.office import Office
 
 HERE = Path(__file__).parent
 WORDING = "wording.txt"
@@ -55,13 +58,20 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts of letters and forms: the company's own by file name, else the shipped ones."""
+    """The texts of letters and forms: the company's own by file name, else the shipped ones for
+    its procedure."""
 
     own: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    procedure: Procedure = "post"
+
+    @classmethod
+    def of(cls, office: Office) -> "Texts":
+        return cls(office.letters.texts, office.procedure)
 
     def template(self, name: str, folder: str = "templates") -> Template:
         file = f"{name}.txt"
-        return _template(self.own[file] if file in self.own else shipped(file, folder))
+        own = self.own.get(file)
+        return _template(shipped(file, folder, self.procedure) if own is None else own)
 
     def say(self, key: str, **values: str) -> str:
         """Words of the key; a company's wording.txt holds only what it changes. Raises KeyError."""
@@ -69,15 +79,17 @@ class Texts:
         return _PLACE.sub(lambda place: said[place[1]], self._words(key))
 
     def _words(self, key: str) -> str:
-        return wordings(self.own.get(WORDING, "")).get(key) or wording()[key]
+        return wordings(self.own.get(WORDING, "")).get(key) or wording(self.procedure)[key]
 
 
 SHIPPED_TEXTS = Texts()
 
 
 @cache
-def shipped(file: str, folder: str) -> str:
-    return (HERE / folder / file).read_text(encoding="utf-8")
+def shipped(file: str, folder: str, procedure: Procedure = "post") -> str:
+    particular = HERE / procedure / file
+    path = particular if particular.is_file() else HERE / folder / file
+    return path.read_text(encoding="utf-8")
 
 
 @cache
@@ -95,9 +107,19 @@ def wordings(source: str) -> Mapping[str, str]:
     return {key: words for key, _, words in pairs}
 
 
-def wording() -> Mapping[str, str]:
+@cache
+def wording(procedure: Procedure = "post") -> Mapping[str, str]:
     """The shipped words of letters."""
-    return wordings(shipped(WORDING, "."))
+    return {**wordings(shipped(WORDING, ".")), **wordings(shipped(WORDING, ".", procedure))}
+
+
+def to_start_from(file: str, procedure: Procedure) -> str:
+    """The shipped text of this name, as a company's own begins; all words of wording.txt."""
+    if file != WORDING:
+        return shipped(file, folder_of(file) or ".", procedure)
+    words = wording(procedure)
+    lines = ((line, line.partition(": ")[0]) for line in shipped(WORDING, ".").splitlines())
+    return "\n".join(f"{key}: {words[key]}" if key in words else line for line, key in lines) + "\n"
 
 
 def fill(

@@ -311,6 +311,10 @@ class LetterKind(StrEnum):
 Language = Literal["ja", "en"]
 
 
+Procedure = Literal["post", "counter"]
+"""How requests are made: by post with copies of papers, or in person with papers shown."""
+
+
 Numbering = Literal["calendar", "fiscal"]  # year of a number; fiscal years start in April
 
 

@@ -34,6 +34,11 @@ class OfficeContext:
         return in_force(self.breach_rules, tokyo.date_of(known_at)).reports_to
 
     @property
+    def is_at_counter(self) -> bool:
+        """Whether requests are made in person, and papers are shown."""
+        return self.office is not None and self.office.procedure == "counter"
+
+    @property
     def is_telecom(self) -> bool:
         """Whether the secrecy of communications binds the company."""
         return any(Destination.MIC_SECRECY in each.reports_to for each in self.breach_rules)

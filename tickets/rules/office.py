@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from tickets.model.escalation import Trigger
-from tickets.model.kinds import REPLY_METHODS, Language, Numbering, ReplyMethod
+from tickets.model.kinds import REPLY_METHODS, Language, Numbering, Procedure, ReplyMethod
 from tickets.model.triage import Destination
 from tickets.rules.escalation import CALL_RULES, FIRST_STEPS, FIRST_STEPS_OF, CallRule, Line, Steps
 from tickets.rules.periods import BREACH_DEFAULTS, DEFAULTS, BreachRules, Rules
@@ -219,6 +219,7 @@ class Office:
     language: Language = "ja"
     letters: Letters = Letters()
     numbering: Numbering = "calendar"
+    procedure: Procedure = "post"
     reply_methods: tuple[ReplyMethod, ...] = REPLY_METHODS
     hours: Hours = Hours()
     customer_numbers: tuple[str, ...] = ()

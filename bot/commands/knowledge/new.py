@@ -15,7 +15,12 @@ import click
 from bot.commands.knowledge import schema as schemas
 from bot.commands.output import leave
 from bot.config.desk_file import LETTERS
-from bot.config.policy_check import AT_THE_COUNTER, name_of_itself, pays_at_the_counter
+from bot.config.policy_check import (
+    AT_THE_COUNTER,
+    asks_in_person,
+    name_of_itself,
+    pays_at_the_counter,
+)
 from knowledge.language import LANGUAGES, Language
 from knowledge.library.faults import FaultyKnowledge
 from knowledge.revision.document import read as read_document
@@ -180,7 +185,8 @@ def _wording(policy: str, made: Company) -> str:
     """The lines in which the letters follow this policy; empty if the shipped ones do."""
     name = name_of_itself(policy)
     lines = [f"{WE}: {name}"] if name else []
-    if made.yen and made.means is Money.CASH and pays_at_the_counter(policy):
+    at_counter = pays_at_the_counter(policy) and not asks_in_person(policy)
+    if made.yen and made.means is Money.CASH and at_counter:
         lines.append(AT_THE_COUNTER)
     return "\n".join([_WORDING, *lines, ""]) if lines else ""
 
@@ -202,6 +208,7 @@ def _values(made: Company) -> dict[str, str]:
         "contact.en": _quoted((made.contact or _CONTACT).en),
         "contacts": _contacts(made.contact),
         "language": made.languages[0],
+        "procedure": "counter" if asks_in_person(text) else "post",
         "fee.ja": made.fee("ja"),
         "fee.en": made.fee("en"),
         "fee.yen": str(made.yen),

@@ -124,3 +124,19 @@ def test_a_new_base_is_never_written_over_a_folder(madoguchi: Command, knowledge
 
     assert told.exit_code == 2
     assert "exists already" in told.stderr
+
+
+def test_a_letter_follows_the_procedure_of_the_desk_file_beside_it(
+    tmp_path: Path, madoguchi: Command
+) -> None:
+    madoguchi("init")
+    desk = tmp_path / "desk.yaml"
+    desk.write_text(desk.read_text(encoding="utf-8") + "\nprocedure: counter\n", encoding="utf-8")
+
+    madoguchi("init", "--letter", "form", "--letter", "wording")
+
+    letters = tmp_path / "letters"
+    assert "窓口にてお示しください" in (letters / "form.txt").read_text(encoding="utf-8")
+    wording = (letters / "wording.txt").read_text(encoding="utf-8")
+    assert "pay.cash: {amount}を、窓口にてお支払いください。\n" in wording
+    assert "\nground.G6: " in wording

@@ -88,6 +88,19 @@ def test_a_base_from_a_policys_text_quotes_it_and_knows_the_fee(
     assert office.contacts["privacy_desk"].get("ja") == "事務室（内線 12）"
 
 
+def test_requests_in_person_are_proposed_for_a_policy_that_has_no_post(
+    madoguchi: Command, tmp_path: Path
+) -> None:
+    in_person = POLICY.replace("窓口で受け付けます", "窓口にお越しのうえ、お申し出ください")
+    for name, text in (("ours", in_person), ("theirs", in_person + "郵送でも承ります。\n")):
+        (tmp_path / "policy.txt").write_text(text, encoding="utf-8")
+        madoguchi("knowledge", "new", name, "--policy", "policy.txt", *GIVEN)
+
+    found = {each: desk_file.read(tmp_path / each / "desk.yaml") for each in ("ours", "theirs")}
+    assert [each.procedure for each in found.values()] == ["counter", "post"]
+    assert [*found["ours"].letters.texts] == []  # the shipped words for the counter suffice
+
+
 def test_a_policy_that_says_nothing_of_it_is_not_quoted_for_it(
     madoguchi: Command, tmp_path: Path
 ) -> None:

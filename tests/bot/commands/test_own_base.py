@@ -74,8 +74,8 @@ def test_a_fee_that_the_policy_does_not_print_is_told(madoguchi: Command, ours: 
 
     assert "fee_yen" not in good.output
     told = "rules: fee_yen is 700, the policy says “500円”: correct one."
-    assert f"ours/desk.yaml:48: warning: {told}" in lint.output
-    assert f"fault: ours/desk.yaml:48: {told}" in check.output
+    assert f"ours/desk.yaml:50: warning: {told}" in lint.output
+    assert f"fault: ours/desk.yaml:50: {told}" in check.output
 
 
 def test_lint_names_faults_of_the_desk_file_beside_those_of_the_answers(
@@ -103,7 +103,7 @@ def test_a_revised_fee_is_told_until_the_desk_file_has_it_from_that_day(
     assert told in madoguchi(*revise, "--knowledge", "ours").output
     assert told in madoguchi("knowledge", "policy", "show", "--knowledge", "ours").output
     assert told in madoguchi("knowledge", "lint", "--knowledge", "ours").output
-    assert f"hint: ours/desk.yaml:48: rules: {told}" in madoguchi(
+    assert f"hint: ours/desk.yaml:50: rules: {told}" in madoguchi(
         "check", "--knowledge", "ours"
     ).output.replace(f"{ours.parent}/", "")
     on_the_day = madoguchi("ask", "--knowledge", "ours", "--on", "2099-04-01", "手数料いくら？")
@@ -159,7 +159,7 @@ def test_letters_that_say_it_otherwise_than_the_policy_are_told(
 
     assert [line.split(": warning: ")[0] for line in told[:2]] == [
         "minato/desk.yaml:4",
-        "minato/desk.yaml:50",
+        "minato/desk.yaml:52",
     ]
     assert "the letters say 当社, the policy 当院: write the line “we: 当院” into" in told[0]
     assert "the letters offer 現金書留, and the policy does not: write" in told[1]

@@ -8,6 +8,7 @@ from tests.tickets.letters.test_golden import NAMES, drawn
 from tickets.letters.forms import Form, blank
 from tickets.letters.letter import Sender
 from tickets.letters.template import (
+    HERE,
     folder_of,
     own_text_faults,
     own_text_names,
@@ -91,6 +92,17 @@ def test_the_shipped_texts_have_no_fault() -> None:
         for name in own_text_names()
     }
 
+    assert {name: told for name, told in found.items() if told} == {}
+
+
+def test_the_texts_for_the_counter_have_no_fault_and_replace_shipped_ones() -> None:
+    files = sorted((HERE / "counter").glob("*.txt"))
+    found = {
+        each.name: list(own_text_faults(each.name, each.read_text(encoding="utf-8")))
+        for each in files
+    }
+
+    assert {each.name for each in files} <= {*own_text_names()}
     assert {name: told for name, told in found.items() if told} == {}
 
 

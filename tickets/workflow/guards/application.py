@@ -48,8 +48,9 @@ def ruling_stands(case: Case) -> Fault | None:
 
 
 def address_known(case: Case) -> Fault | None:
-    """The form goes by post (手続2)."""
-    for field in (PersonalField.NAME, PersonalField.POSTAL_CODE, PersonalField.ADDRESS):
+    """The form goes by post (手続2), unless it is given out at the counter."""
+    by_post = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
+    for field in (PersonalField.NAME, *(() if case.moment.context.is_at_counter else by_post)):
         if not case.has(field):
             return Fault(Code.NO_ADDRESS, field)
     return None

@@ -1,0 +1,103 @@
+"""A hospital whose requests are made in person: nothing is posted, no copy of a paper is taken."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from bot.config import desk_file
+from bot.config.policy_check import check_letters
+from knowledge.answering import Answerer
+from knowledge.library.loader import read
+from tests.stories.steps.disclosures import Request
+from tests.stories.steps.program import Running, settings_for
+from tests.tickets.letters import test_golden
+from tickets.letters.forms import Form, blank
+from tickets.rules.office import Office
+from workspace.driver import Person, Slack, serve
+
+HOSPITAL: Final = Path(__file__).parents[1] / "aoba"
+POSTED: Final = re.compile(
+    "郵送|郵便|返送|同封|送付先|書留|宛先まで|塗りつぶ|当社|申請書を(?:お送り|送)|書類の写しを"
+)
+
+
+def posted_in(text: str) -> list[str]:
+    return [text[max(0, each.start() - 40) : each.end() + 20] for each in POSTED.finditer(text)]
+
+
+@pytest.fixture(scope="module")
+def slack(config: dict[str, Any]) -> Iterator[Slack]:
+    with serve(config) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def program(slack: Slack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder, desk = tmp_path_factory.mktemp("program"), HOSPITAL / "desk.yaml"
+    settings = settings_for(slack, folder).model_copy(update={"desk": desk})
+    facts = desk_file.facts_of(desk_file.read(desk))
+    running = Running(settings, Answerer.open(HOSPITAL, cache=folder, facts=facts))
+    slack.waits_for_app()
+    yield running
+    running.stops()
+
+
+def test_what_is_said_to_the_person_follows_the_procedure(
+    slack: Slack, program: Running, ken: Person, emma: Person
+) -> None:
+    case = Request(slack, program)
+    case.takes_call(ken)
+
+    assert (
+        "申請書は窓口でお渡しいたしますので、ご本人であることを確認できる書類をお持ちください。"
+        in case.receipt.words
+    )
+    assert "1回の申請につき現金500円が必要です。" in case.receipt.words
+    route = emma.waits_for(
+        after=emma.writes("A customer wants a copy of her data", to="@madoguchi")
+    )
+    assert "an application form is given out at the counter" in route.words
+    form = case.opens(ken, "request_send_form")
+    assert "当院所定の申請書をお渡しいたします。" in form.words
+    assert "現金500円を、窓口にてお支払いください。" in form.words
+    case.does(ken, "request_send_form", {})
+    assert "申請書お渡し済" in case.card(ken).words
+
+
+@pytest.fixture(scope="module")
+def office() -> Office:
+    return desk_file.read(HOSPITAL / "desk.yaml")
+
+
+# The reason in reply_whole, which a person typed, speaks of a copy.
+@pytest.mark.parametrize("name", [each for each in test_golden.NAMES if each != "reply_whole"])
+def test_no_letter_speaks_of_post_or_copies(name: str, office: Office) -> None:
+    assert posted_in(test_golden.drawn(name, office, office.rules[0]).text.reveal()) == []
+
+
+@pytest.mark.parametrize("form", [Form.APPLICATION, Form.POWER_OF_ATTORNEY])
+def test_no_form_speaks_of_post_or_copies(form: Form, office: Office) -> None:
+    text, unset = blank(form, office, office.rules[0])
+
+    assert unset == ()
+    assert posted_in(text) == []
+
+
+def test_lint_names_the_procedure_that_the_policy_has(tmp_path: Path) -> None:
+    text = (HOSPITAL / "desk.yaml").read_text(encoding="utf-8")
+    desk = tmp_path / "desk.yaml"
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters/wording.txt").write_text("we: 当院\n", encoding="utf-8")
+    library, today = read(HOSPITAL), date(2026, 8, 3)
+
+    desk.write_text(text, encoding="utf-8")
+    assert check_letters(desk, library, today) == ()
+    desk.write_text(text.replace("procedure: counter\n", ""), encoding="utf-8")
+    told = [each.sentence for each in check_letters(desk, library, today)]
+
+    assert "write “procedure: counter”" in told[0]
+    assert "現金書留" in told[1]
