@@ -13,8 +13,7 @@ from workspace import Json
 from workspace.config import Person
 from workspace.slack import Slack
 from workspace.state.directory import Channel
-from workspace.state.history import Message
-from workspace.state.uploads import Upload
+from workspace.state.history import Message, Upload
 
 EVERY_SECONDS = 3.0
 

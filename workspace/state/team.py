@@ -14,9 +14,8 @@ from workspace.blockkit.values import state_of, still_present
 from workspace.config import Config
 from workspace.manifest import Manifest
 from workspace.state.directory import Channel, Directory
-from workspace.state.history import History, Message, Schedule, as_slack
+from workspace.state.history import History, Message, Schedule, Uploads, as_slack
 from workspace.state.surfaces import Surfaces, View
-from workspace.state.uploads import Uploads
 
 _WITH_ACTIONS = ("actions", "context_actions", "section", "input")
 
