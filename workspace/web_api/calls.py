@@ -16,7 +16,7 @@ from workspace.state.history import Message
 from workspace.state.surfaces import RESPONSE_URL_USES, ResponseUrl
 
 # Importing a family registers its methods.
-from workspace.web_api import apps, channels, files, users, views  # noqa: F401
+from workspace.web_api import apps, channels, users, views  # noqa: F401
 from workspace.web_api.chat import (
     delete_message,
     mark_root,
