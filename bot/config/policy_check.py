@@ -10,9 +10,8 @@ from typing import Final
 from bot.config import desk_file
 from knowledge.library.faults import Fault
 from knowledge.library.loader import Library
-from knowledge.library.policy import Policy
+from knowledge.library.policy import Policy, sentences_of
 from knowledge.library.quantities import quantities
-from knowledge.library.sentences import sentences_of
 from tickets.letters.template import WE, WORDING, Texts, wordings
 from tickets.model.documents import Money
 from tickets.rules.office import Office

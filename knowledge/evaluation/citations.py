@@ -18,9 +18,8 @@ from knowledge.language import Language
 from knowledge.library.entry import Entry
 from knowledge.library.faults import Fault
 from knowledge.library.loader import Library
-from knowledge.library.policy import Clause, Policy
+from knowledge.library.policy import Clause, Policy, sentences_of
 from knowledge.library.quantities import number
-from knowledge.library.sentences import sentences_of
 from knowledge.library.sources import sources
 
 _FILE: Final = Path(__file__).with_name("laws.json")

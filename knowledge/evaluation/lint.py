@@ -16,9 +16,9 @@ from knowledge.library.entry import Entry
 from knowledge.library.faults import Fault, Faults
 from knowledge.library.files import read as read_file
 from knowledge.library.loader import Library, examine
+from knowledge.library.policy import ends_a_sentence
 from knowledge.library.policy_reader import revision_folders
 from knowledge.library.revisions import affected
-from knowledge.library.sentences import ends_a_sentence
 from knowledge.library.sources import MOST_QUOTES, sources
 from knowledge.revision.draft import CHECK
 from knowledge.text import clean, normal

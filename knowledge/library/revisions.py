@@ -19,10 +19,9 @@ from rapidfuzz import fuzz
 from knowledge.language import Language
 from knowledge.library.entry import Entry, fact_names
 from knowledge.library.loader import Library
-from knowledge.library.policy import Clause, Policy, printed_day
+from knowledge.library.policy import Clause, Policy, printed_day, sentences_of
 from knowledge.library.quantities import Count
 from knowledge.library.reviews import Review
-from knowledge.library.sentences import sentences_of
 from knowledge.library.sources import Kept, Source, as_of, counted, sources
 
 LEAST_ALIKE: Final = 50.0  # of 100; two sentences that are less alike say different things

@@ -10,8 +10,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
-from knowledge.library.policy import Clause, Policy
-from knowledge.library.sentences import Sentence, sentences_of
+from knowledge.library.policy import Clause, Policy, Sentence, sentences_of
 
 Kind = Literal["unchanged", "moved", "reworded", "gone", "new"]
 

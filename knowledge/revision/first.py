@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import Final
 
-from knowledge.library.sentences import sentences_of
+from knowledge.library.policy import sentences_of
 from knowledge.text import has_kana, has_kanji
 
 _LONGEST_HEADING: Final = 40

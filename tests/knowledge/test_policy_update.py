@@ -8,8 +8,8 @@ import pytest
 from knowledge.evaluation.lint import lint
 from knowledge.library.faults import Faults, FaultyKnowledge
 from knowledge.library.files import SourceFile
+from knowledge.library.policy import sentences_of
 from knowledge.library.policy_reader import build
-from knowledge.library.sentences import sentences_of
 from knowledge.revision.difference import compare
 from knowledge.revision.document import read as read_document
 from knowledge.revision.draft import draft, prepare, write
