@@ -15,9 +15,8 @@ from knowledge.intent.event_classifier import read_form
 from knowledge.intent.follow_up import asks_for_more, asks_of_another, points_back
 from knowledge.language import Language
 from knowledge.library.entry import Entry, Route
-from knowledge.library.facts import DeskFacts, fill
 from knowledge.library.loader import SHIPPED, Library, read
-from knowledge.library.policy import Policy
+from knowledge.library.policy import DeskFacts, Policy, fill_facts
 from knowledge.library.reviews import Review, review
 from knowledge.library.revisions import (
     InForce,
@@ -341,13 +340,13 @@ class Answerer:
         due = review(entry, self.grace_days)
         if due and due.is_withheld(self._today()):
             return Shown(entry, overdue_notice(due, language), language, quoted, overdue=due)
-        text = fill(entry.answer[spoken], spoken, policy, self._facts)
+        text = fill_facts(entry.answer[spoken], spoken, policy, self._facts)
         return Shown(entry, text, spoken, quoted)
 
     def texts(self, entry: Entry, policy: Policy | None) -> dict[Language, str]:
         """An entry's answer by language, with the facts of the desk and of this policy."""
         return {
-            language: fill(text, language, policy, self._facts)
+            language: fill_facts(text, language, policy, self._facts)
             for language, text in entry.answer.items()
         }
 

@@ -16,8 +16,8 @@ from knowledge.answering import Answer, Answerer, Shown
 from knowledge.evaluation.contradictions import contradictions
 from knowledge.explanation import Explanation
 from knowledge.language import Language
-from knowledge.library.facts import DeskFacts
 from knowledge.library.loader import Library
+from knowledge.library.policy import DeskFacts
 from knowledge.library.revisions import SignOff
 from knowledge.library.sources import Kept
 from tickets.model.tokyo import date_of

@@ -10,8 +10,8 @@ import pytest
 from knowledge.evaluation.coverage import questions_of, table
 from knowledge.evaluation.lint import lint
 from knowledge.language import LANGUAGES
-from knowledge.library.facts import fill
 from knowledge.library.loader import SHIPPED, read
+from knowledge.library.policy import fill_facts
 from knowledge.library.sources import sources
 
 NEXT_STEP = {"ja": "次にすること：", "en": "Next: "}
@@ -110,7 +110,7 @@ PRINTED = re.compile("井上 喜延|西塔 裕志|株式会社IIJグローバル
 def test_officers_and_the_company_are_named_only_as_printed(library, answers):
     assert not [entry.id for entry, _, text in answers if OFFICERS.search(text)]
     for entry, language, text in answers:
-        filled = fill(text, language, library.policy, {})
+        filled = fill_facts(text, language, library.policy, {})
         named = len(PRINTED.findall(filled))
         printed = {
             "ja": "方針（令和4年6月21日改正）の記載では",
