@@ -16,7 +16,7 @@ from handlers.slack.context import RequestContext
 from handlers.slack.text import cut
 from handlers.slack.view import ViewContext
 from knowledge.curation.clusters import Cluster, Missed, clusters
-from knowledge.library.reviews import Review
+from knowledge.library.entry import Review
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.notices import NoticeKind
 

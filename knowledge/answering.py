@@ -14,10 +14,9 @@ from knowledge.explanation import Explanation, read_as
 from knowledge.intent.event_classifier import read_form
 from knowledge.intent.follow_up import asks_for_more, asks_of_another, points_back
 from knowledge.language import Language
-from knowledge.library.entry import Entry, Route
+from knowledge.library.entry import Entry, Review, Route, review
 from knowledge.library.loader import SHIPPED, Library, read
 from knowledge.library.policy import DeskFacts, Policy, fill_facts
-from knowledge.library.reviews import Review, review
 from knowledge.library.revisions import (
     InForce,
     SignOff,

@@ -33,7 +33,7 @@ from handlers.slack.view import ViewContext
 from handlers.tickets import hand_over
 from handlers.tickets.notices import moves, reminders
 from handlers.tickets.notices.maintenance import OF_OURSELVES, of_ourselves
-from knowledge.library.reviews import Review
+from knowledge.library.entry import Review
 from tickets.access import deciders
 from tickets.access.escalation_access import may_act, may_know
 from tickets.access.visibility import may_hear

@@ -10,9 +10,8 @@ from typing import Final
 from bot.config.reloading_file import ReloadingFile
 from handlers.services import People
 from knowledge.answering import Answerer
-from knowledge.library.entry import Entry
+from knowledge.library.entry import SOON, Entry, Review, reviews
 from knowledge.library.loader import Library, read
-from knowledge.library.reviews import SOON, Review, reviews
 from tickets.model import tokyo
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Roster

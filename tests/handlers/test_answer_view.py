@@ -9,7 +9,7 @@ from handlers.questions import answers, choices, route_reply, routes
 from handlers.questions.answer_ref import LIKELY, AnswerRef
 from handlers.questions.context import is_desk_open
 from handlers.slack.blocks import Block
-from knowledge.library.reviews import Review
+from knowledge.library.entry import Review
 from knowledge.library.word_lists import Topic
 from tests.handlers.builders import (
     NOW,

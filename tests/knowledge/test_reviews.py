@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from knowledge.answering import Answerer
-from knowledge.library.reviews import Review, reviews
+from knowledge.library.entry import Review, reviews
 
 DUE = date(2026, 10, 1)
 
