@@ -8,8 +8,8 @@ from knowledge.decision import Decision, certain_from, decide, likely_from
 from knowledge.explanation import Classifier
 from knowledge.intent.breaches import is_about_mis_sending
 from knowledge.intent.classifier import QUESTION, Intent, classify, classify_by_meaning
-from knowledge.intent.courtesies import without_courtesies
 from knowledge.intent.follow_up import is_bare, points_back
+from knowledge.intent.small_talk import without_courtesies
 from knowledge.library.entry import Entry
 from knowledge.library.loader import Library
 from knowledge.matching.matcher import Match, Matcher, Matches

@@ -17,7 +17,7 @@ from scipy.optimize import minimize
 
 from knowledge.evaluation.figures import read_questions
 from knowledge.evaluation.writers import folds, read_lines, without
-from knowledge.intent.courtesies import without_courtesies
+from knowledge.intent.small_talk import without_courtesies
 from knowledge.library.loader import SHIPPED, read
 from knowledge.matching.fusion import ANSWERS, BELIEFS, SHARPNESS, VIEWS
 from knowledge.matching.matcher import Matcher

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from knowledge.intent.courtesies import without_courtesies
 from knowledge.intent.patterns import any_of, compiled
+from knowledge.intent.small_talk import without_courtesies
 from knowledge.text import has_kana, has_kanji, latin_words, normal
 
 _MOST_SIGNS: Final = 40

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.intent.courtesies import without_courtesies
+from knowledge.intent.small_talk import without_courtesies
 from knowledge.text import clean
 
 

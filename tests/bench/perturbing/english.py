@@ -26,7 +26,7 @@ _LITTLE = frozenset([
     "so", "as", "into", "about",
 ])  # fmt: skip
 _TO_FULL_WIDTH = TO_FULL_WIDTH | {0x20: 0x3000}
-# The last two are unknown to `knowledge/intent/courtesies.py`.
+# The last two are unknown to `knowledge/intent/small_talk.py`.
 _OPENINGS = (
     "Hi there, I hope you are doing well. I was wondering, ",
     "Good morning! Sorry to bother you, but could you kindly tell me: ",

@@ -19,7 +19,7 @@ _TO_HALF_WIDTH = {
     for code in range(0xFF66, 0xFF9E)
     if len(unicodedata.normalize("NFKC", chr(code) + mark)) == 1
 }
-# The last two openings of each are unknown to `knowledge/intent/courtesies.py`.
+# The last two openings of each are unknown to `knowledge/intent/small_talk.py`.
 _KEIGO = (
     (
         "恐れ入りますが、",
