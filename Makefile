@@ -54,8 +54,8 @@ bench-tickets: $(VENV)/.dev  ## a million tickets and a million audit entries: f
 soak: $(VENV)/.dev faulty  ## half an hour under faults; then walks, tables and crafted forms with far more examples: hours
 	@EFFORT=soak $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests/matrix tests/tickets tests/knowledge tests/bot/casebook tests/handlers/test_fuzz.py
 
-faulty: $(VENV)/.dev  ## the desk under faults and kills, for half an hour or MINUTES=2
-	@$(BIN)/python -m tests.bench.soak $(MINUTES)
+faulty: $(VENV)/.dev  ## the desk under faults and kills, for half an hour, or MINUTES=2 ON=postgresql
+	@$(BIN)/python -m tests.bench.soak $(MINUTES) $(ON)
 
 kill: $(VENV)/.dev  ## 200 random kills and 20 at each point, on both databases, and replicas by the thousand: about an hour
 	@EFFORT=soak $(BIN)/python -m pytest -q -p no:randomly tests/kill tests/bot/commands/test_kill_after_ack.py

