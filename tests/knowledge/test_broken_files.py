@@ -3,6 +3,7 @@
 import os
 import re
 import threading
+import time
 import unicodedata
 from contextlib import suppress
 
@@ -11,8 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge.library.faults import FaultyKnowledge
-from tests.effort import effort
+from tests.broken_yaml import mutated
+from tests.effort import IS_SOAK, effort
 
+SLOWEST_SECONDS = 0.25
 ANSWERED = "answer: {ja: はい。}"
 
 # --- what editors, copies and accidents make of a file ---
@@ -195,64 +198,26 @@ FILES = (
     "words/stop_words.yaml",
     "words/topics.yaml",
 )
-PIECES = st.sampled_from(
-    [
-        *[
-            b"*a",
-            b"&a ",
-            b"!!int ",
-            b"<<: ",
-            b"- ",
-            b": ",
-            b"? ",
-            b"---\n",
-            b"...\n",
-            b"%YAML 9.9\n",
-        ],
-        *[
-            b"{",
-            b"}",
-            b"[",
-            b"]",
-            b"'",
-            b'"',
-            b"|",
-            b">",
-            b"#",
-            b",",
-            b"\\x00",
-            b"\\uD800",
-            b"\\r\\e",
-        ],
-        *[b"no", b"0123", b"\0", b"\t", b"\r", b"\n\n", b"\x1b[31m", b"\xff", b"\xed\xa0\x80"],
-        *(sign.encode() for sign in "\x85\xa0\u2028\u202e\u3000\ufeff"),
-    ]
-)
-
-
-@st.composite
-def mutated(draw):
-    content = bytearray(draw(st.sampled_from(SEEDS)).encode())
-    for _ in range(draw(st.integers(0, 6))):
-        place = draw(st.integers(0, len(content)))
-        until = draw(st.integers(place, min(len(content), place + 12)))
-        content[place:until] = draw(PIECES | st.binary(max_size=3))
-    return bytes(content)
 
 
 @pytest.mark.property
 @settings(
-    max_examples=effort(50, 150, 400),
+    max_examples=effort(50, 150, 100_000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(files=st.dictionaries(st.sampled_from(FILES), mutated(), min_size=1, max_size=3))
+@given(files=st.dictionaries(st.sampled_from(FILES), mutated(SEEDS), min_size=1, max_size=3))
 def test_any_bytes_are_read_or_refused_with_a_place(base, files):
     for name in FILES:
         (base.folder / name).unlink(missing_ok=True)
     for name, content in files.items():
         base.write(name, content)
 
+    began = time.thread_time()
+    with suppress(FaultyKnowledge):
+        base.read()
+    took = time.thread_time() - began
+    assert not IS_SOAK or took < SLOWEST_SECONDS
     with suppress(FaultyKnowledge):
         assert all(entry.title("ja") for entry in base.read().entries.values())
         return

@@ -1,17 +1,24 @@
 """A desk file is read whole, or refused with every fault and its line."""
 
-from datetime import date, time
+import re
+import time
+from datetime import date
+from datetime import time as time_of_day
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from bot.config.desk_file import FaultyDeskFileError, facts_of, read
+from tests.broken_yaml import mutated
+from tests.effort import IS_SOAK, effort
 from tickets.model.escalation import Trigger
 from tickets.model.kinds import REPLY_METHODS
 from tickets.model.triage import Destination
 from tickets.rules.escalation import FIRST_STEPS, FIRST_STEPS_OF
 from tickets.rules.office import Bilingual
 
+SLOWEST_SECONDS = 0.25
 LEAST = "company: {ja: サンプル}\npeople: {agents: [U02AGENT], manager: U03MGR}\n"
 WHOLE = """
 company: {ja: 株式会社サンプル, en: Sample Inc.}
@@ -60,7 +67,7 @@ def test_the_documented_example_is_read(desk: Path) -> None:
     assert office.emergency.steps({Trigger.LOST}).get("ja") == ("止める",)
     assert office.channels.fallback == "C03ALARM"
     assert office.contacts["privacy_desk"].get("ja") == "窓口"
-    assert office.hours.close == time(18, 0)
+    assert office.hours.close == time_of_day(18, 0)
     assert office.knowledge.grace_days == 30
     assert office.hours.closed_days == (date(2026, 12, 29),)
 
@@ -192,6 +199,28 @@ def test_no_person_may_supervise_themselves(desk: Path) -> None:
 )
 def test_anything_but_a_desk_file_is_refused_with_its_place(desk: Path, junk: bytes) -> None:
     assert all(each.partition(":")[0].isdigit() for each in refusal(desk, junk))
+
+
+@pytest.mark.property
+@settings(
+    max_examples=effort(50, 150, 100_000),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(content=mutated((LEAST, WHOLE)))
+def test_any_bytes_are_read_or_refused_with_a_place(desk: Path, content: bytes) -> None:
+    desk.write_bytes(content)
+    faults = []
+
+    began = time.thread_time()
+    try:
+        read(desk)
+    except FaultyDeskFileError as refused:
+        faults = refused.faults
+    took = time.thread_time() - began
+
+    assert not IS_SOAK or took < SLOWEST_SECONDS
+    assert all(re.fullmatch(r"[^:]*:[1-9]\d*: .+[.!]", str(each)) for each in faults)
 
 
 def test_a_missing_desk_file_is_reported(desk: Path) -> None:

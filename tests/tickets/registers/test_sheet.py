@@ -73,7 +73,7 @@ def test_a_cell_of_many_notes_is_read_back() -> None:
 
 
 @pytest.mark.property
-@settings(max_examples=effort(300, 1_500, 10_000), deadline=None)
+@settings(max_examples=effort(300, 1_500, 100_000), deadline=None)
 @given(st.lists(st.lists(CELL, min_size=2, max_size=3), max_size=3))
 def test_every_table_is_read_back_unchanged_and_unevaluated(rows: list[list[str]]) -> None:
     written = sheet.written(rows)

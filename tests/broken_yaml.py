@@ -1,0 +1,50 @@
+"""Bytes that are nearly a YAML file."""
+
+from collections.abc import Sequence
+
+from hypothesis import strategies as st
+
+PIECES = st.sampled_from(
+    [
+        *[
+            b"*a",
+            b"&a ",
+            b"!!int ",
+            b"<<: ",
+            b"- ",
+            b": ",
+            b"? ",
+            b"---\n",
+            b"...\n",
+            b"%YAML 9.9\n",
+        ],
+        *[
+            b"{",
+            b"}",
+            b"[",
+            b"]",
+            b"'",
+            b'"',
+            b"|",
+            b">",
+            b"#",
+            b",",
+            b"\\x00",
+            b"\\uD800",
+            b"\\r\\e",
+        ],
+        *[b"no", b"0123", b"\0", b"\t", b"\r", b"\n\n", b"\x1b[31m", b"\xff", b"\xed\xa0\x80"],
+        *(sign.encode() for sign in "\x85\xa0\u2028\u202e\u3000\ufeff"),
+    ]
+)
+
+
+@st.composite
+def mutated(draw: st.DrawFn, seeds: Sequence[str]) -> bytes:
+    """One of these texts with up to six places replaced."""
+    content = bytearray(draw(st.sampled_from(seeds)).encode())
+    for _ in range(draw(st.integers(0, 6))):
+        place = draw(st.integers(0, len(content)))
+        until = draw(st.integers(place, min(len(content), place + 12)))
+        content[place:until] = draw(PIECES | st.binary(max_size=3))
+    return bytes(content)
