@@ -309,9 +309,11 @@ class Slack:
 
 
 @contextmanager
-def serve(config: Config | Path | str | Mapping[str, Any]) -> Iterator[Slack]:
-    """Serve a workspace on a free port while the block runs."""
-    handle = start(config, 0)
+def serve(
+    config: Config | Path | str | Mapping[str, Any], memory: Path | None = None
+) -> Iterator[Slack]:
+    """Serve a workspace on a free port while the block runs; with what a memory file holds."""
+    handle = start(config, 0, memory)
     try:
         yield Slack(handle)
     finally:

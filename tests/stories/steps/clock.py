@@ -9,6 +9,7 @@ from datetime import time as clock_time
 from tickets.model import tokyo
 from tickets.rules.calendar import ONE_DAY
 
+START = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
 CLOSING = clock_time(17, 45)
 LOOKS = 10_000
 
@@ -20,10 +21,12 @@ class Clock:
     not decide whether a notice waits for the opening.
     """
 
-    def __init__(self, jumped: Callable[[], object] = lambda: None) -> None:
+    def __init__(
+        self, jumped: Callable[[], object] = lambda: None, starts_at: datetime = START
+    ) -> None:
         """`jumped` is called after each jump, so that nobody waits for the next look at it."""
         self._jumped = jumped
-        self._now = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
+        self._now = starts_at
         self._step = timedelta(seconds=2)
         self._lock = threading.Lock()
 

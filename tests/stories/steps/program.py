@@ -20,7 +20,7 @@ from knowledge.answering import Answer, Answerer
 from knowledge.language import Language
 from tests.databases import sqlite_file
 from tests.joined import UNLIMITED
-from tests.stories.steps.clock import Clock
+from tests.stories.steps.clock import START, Clock
 from tickets.desk import Desk
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Channel
@@ -91,10 +91,14 @@ class Running:
     """The program in a thread."""
 
     def __init__(
-        self, settings: Settings, answerer: Answerer | None, http: tuple[str, int] | None = None
+        self,
+        settings: Settings,
+        answerer: Answerer | None,
+        http: tuple[str, int] | None = None,
+        starts_at: datetime = START,
     ) -> None:
         """Without an answerer, the program reads the knowledge base of its settings."""
-        self.clock = Clock(jumped=self.wakes)
+        self.clock = Clock(self.wakes, starts_at)
         self.database = Path(settings.database_url.get_secret_value().removeprefix("sqlite:///"))
         self._store = open_store(settings)
         # What is waited for is looked up a hundred times a second; opening the file takes 1 ms.

@@ -1,4 +1,4 @@
-"""The schema. Until 1.0.0 is tagged this is the only migration, and it is edited in place."""
+"""The schema of 1.0.0."""
 
 from collections.abc import Iterator
 from typing import Any
