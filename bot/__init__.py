@@ -1,3 +1,3 @@
 """The program: settings, database, command line; it joins all rooms."""
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"

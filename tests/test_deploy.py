@@ -11,6 +11,7 @@ import click
 import pytest
 import yaml
 
+from bot import VERSION
 from bot.cli import main
 from bot.settings import SECRETS, names
 
@@ -48,6 +49,13 @@ def test_every_setting_that_a_file_names_exists(path: Path) -> None:
     known = {*names(), *(f"{name}_FILE" for name in SECRETS)}
 
     assert set(re.findall(r"\b(?:MADOGUCHI|SLACK)_[A-Z_]+|\bDATABASE_[A-Z_]+", text)) <= known
+
+
+def test_every_name_of_wheel_and_image_has_the_programs_version() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *FILES]
+    text = "\n".join(each.read_text(encoding="utf-8") for each in pages)
+
+    assert set(re.findall(r"madoguchi[-:](\d+\.\d+\.\d+)", text)) == {VERSION}
 
 
 def test_every_command_that_a_file_starts_exists() -> None:

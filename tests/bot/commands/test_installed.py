@@ -17,6 +17,7 @@ import pytest
 from build import ProjectBuilder
 from pyproject_hooks import quiet_subprocess_runner
 
+from bot import VERSION
 from workspace.driver import Slack
 
 ROOT = Path(__file__).parents[3]
@@ -97,7 +98,7 @@ def test_the_wheel_says_what_it_is(built: tuple[Path, Path]) -> None:
         (name,) = [each for each in archive.namelist() if each.endswith("/METADATA")]
         metadata = archive.read(name).decode()
 
-    assert "\nVersion: 1.0.0\n" in metadata
+    assert f"\nVersion: {VERSION}\n" in metadata
     for field in ("License-Expression: MIT", "License-File: LICENSE", "Author: ", "Project-URL: "):
         assert f"\n{field}" in metadata
 
