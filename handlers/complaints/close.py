@@ -37,7 +37,7 @@ _UNANSWERED = "no_contact_reason"
 _NEW = (Status.RECEIVED, Status.ACKNOWLEDGED)
 _ENDING = (_UNANSWERED, "finding", "report", "reported_on")
 _ANSWER = ("replied_at", "reply_by", "delivery_ref", "reaction", "late_reason")
-_IN_WRITING = (ContactBy.POST, ContactBy.EMAIL)
+_IN_WRITING = (ContactBy.POST, ContactBy.EMAIL, ContactBy.COUNTER)
 _REACHED_BY = {
     ContactBy.POST: (PersonalField.POSTAL_CODE, PersonalField.ADDRESS),
     ContactBy.PHONE: (PersonalField.PHONE,),

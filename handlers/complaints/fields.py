@@ -10,6 +10,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.tickets.detail.formatting import personal_label
+from handlers.tickets.fields import ways
 from tickets.model.complaint import Category, NoContact
 from tickets.model.kinds import ContactBy, Kind, PersonalField
 from tickets.model.personal import ValueName
@@ -32,9 +33,9 @@ def said(context: FormContext, *names: str) -> dict[str, object]:
 
 def answered_by(context: FormContext, known: ContactBy | None, **given: Any) -> Input:
     """How the person was told; who wants no contact is not told."""
-    ways = options(context.say, [each for each in ContactBy if each is not ContactBy.NONE])
+    offered = options(context.say, [each for each in ways(context) if each is not ContactBy.NONE])
     initial = None if known is ContactBy.NONE else known
-    return asked(context, "reply_by", options=ways, initial=initial, **given)
+    return asked(context, "reply_by", options=offered, initial=initial, **given)
 
 
 def finding(context: FormContext) -> Iterator[Input]:

@@ -64,6 +64,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         asked(context, "application_arrived_on", required=True, initial=context.today),
         *(_paper(context, each) for each in _papers(context.case)),
         *(counting(context, required=True) if has_stamps else ()),
+        *_copies_taken(context),
         asked(context, "my_number_seen", required=True, initial=NO, redraws=True),
         *([asked(context, "my_number_dealt", required=True)] if number_seen else ()),
         exact_types(context, required=True, redraws=True),
@@ -128,8 +129,15 @@ def _paper(context: FormContext, paper: Paper) -> Input:
     )
 
 
+def _copies_taken(context: FormContext) -> Iterator[Input]:
+    """Papers that are shown at the counter leave nothing behind, unless somebody copies them."""
+    if context.office_context.is_at_counter:
+        label = context.say("request.copies_with_it")
+        yield asked(context, "copies_arrived", label=label, required=True, initial=NO)
+
+
 def _arrive(context: FormContext) -> Sequence[Act]:
-    """Copies exist if any document came, however faulty: they must be disposed of."""
+    """Copies that exist must be disposed of."""
     paid = counted(context)
     found = _arrived(context) | ({"payments": paid} if paid else {})
     person = sealed(context, *person_unknown(context.case))
@@ -139,14 +147,20 @@ def _arrive(context: FormContext) -> Sequence[Act]:
 def _arrived(context: FormContext) -> dict[str, Any]:
     """What came, but for the money."""
     days = ("application_arrived_on", "my_number_seen", "my_number_dealt")
-    copies = any(context.text(_name(each)) in (There.HERE, There.FAULTY) for each in _COPIES)
     return {
         **facts(context, REQUEST, *days),
         **({} if _is_unwritten(context) else facts(context, REQUEST, _METHOD)),
         **settled(context),
-        "copies_arrived": copies,
+        "copies_arrived": _has_copies(context),
         "not_enclosed": _not_enclosed(context),
     }
+
+
+def _has_copies(context: FormContext) -> bool:
+    """By post any document that came is one, however faulty; at the counter if one was taken."""
+    if context.office_context.is_at_counter:
+        return context.text("copies_arrived") == YES
+    return any(context.text(_name(each)) in (There.HERE, There.FAULTY) for each in _COPIES)
 
 
 def _is_short(context: FormContext, ticket: Ticket) -> bool:

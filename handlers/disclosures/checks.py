@@ -14,7 +14,7 @@ from handlers.disclosures.fields import (
     with_letter,
 )
 from handlers.disclosures.stamps import counted, counting, fee_rules
-from handlers.forms.fields import ask_personal, facts, options, sealed
+from handlers.forms.fields import NO, ask_personal, facts, options, sealed
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
@@ -135,9 +135,10 @@ def _wrong(context: FormContext) -> Sequence[Defect]:
     told = [each for each in context.more.get("more", "").split(".") if each in set(Defect)]
     if told:
         return [Defect(each) for each in told]
-    request = request_of(context)
+    request, by_post = request_of(context), not context.office_context.is_at_counter
+    is_unseen = by_post and request.copies_arrived is False
     on_record = {
-        Defect.IDENTITY: request.id_result is Check.NG or request.copies_arrived is False,
+        Defect.IDENTITY: request.id_result is Check.NG or is_unseen,
         Defect.AUTHORITY: request.authority_result is Check.NG,
         Defect.FEE: fees.defect(request, fee_rules(context)) is not None,
     }
@@ -179,7 +180,7 @@ def _draw_corrected(context: FormContext) -> Sequence[Part]:
             "copies_arrived",
             label=context.say("request.copies_with_it"),
             required=bool(DOCUMENT_DEFECTS & wrong),
-            initial=None,
+            initial=NO if context.office_context.is_at_counter else None,
         ),
         *(counting(context, required=False) if Defect.FEE in wrong else ()),
         *([asked(context, "authority_paper")] if Defect.AUTHORITY in wrong else ()),

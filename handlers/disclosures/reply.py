@@ -25,7 +25,7 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.tickets import letter_in_form
-from handlers.tickets.fields import late_reason
+from handlers.tickets.fields import late_reason, ways
 from tickets.model.disclosure import Execution, RequestType
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField
 from tickets.model.ticket import Ticket
@@ -33,7 +33,7 @@ from tickets.workflow.case import Act
 
 _REPLY = ("replied_at", "method_used", "delivery_ref", "reply_by", "late_reason")
 _ENCRYPTED, _CLOSES = "sent_encrypted", "closes"  # 1.0.0 asked "encrypted" by radio buttons
-_BY = (ContactBy.POST, ContactBy.EMAIL)
+_BY = (ContactBy.COUNTER, ContactBy.POST, ContactBy.EMAIL)
 
 
 def _draw_execution(context: FormContext) -> Sequence[Part]:
@@ -159,14 +159,29 @@ def _draw_reply(context: FormContext) -> Sequence[Part]:
         asked(context, "replied_at", required=True, initial=context.now),
         *late_reason(context),
         methods(context, "method_used", initial=_usual_method(context), redraws=True),
-        ask(context, REQUEST, "delivery_ref", required=_is_mailed(context)),
+        *_delivery_ref(context),
         *_encrypted(context),
-        replace(
-            asked(context, "reply_by", options=options(say, _BY), kind="radio", initial=None),
-            redraws=True,
-        ),
+        _asks_by(context),
         *_closing(context),
     )
+
+
+def _asks_by(context: FormContext) -> Input:
+    offered = options(context.say, [each for each in _BY if each in ways(context)])
+    preset = {"initial": _by(context), "kind": "radio", "redraws": True}
+    return replace(asked(context, "reply_by", options=offered), **preset)
+
+
+def _by(context: FormContext) -> Any:
+    """How it reaches the person: by hand, unless said otherwise, where requests are in person."""
+    usual = ContactBy.COUNTER if context.office_context.is_at_counter else None
+    return context.answers.get("reply_by", usual)
+
+
+def _delivery_ref(context: FormContext) -> Iterator[Input]:
+    """The number of the letter; what is handed over has none."""
+    if _by(context) != ContactBy.COUNTER:
+        yield ask(context, REQUEST, "delivery_ref", required=_is_mailed(context))
 
 
 def _closing(context: FormContext) -> Iterator[Input]:
@@ -193,9 +208,10 @@ def _addressee(context: FormContext) -> Iterator[Input]:
 
 def _encrypted(context: FormContext) -> Iterator[Input]:
     """Files and e-mails go encrypted only; nothing else is asked about it."""
-    say, is_email = context.say, context.answers.get("reply_by") == ContactBy.EMAIL
+    say, by = context.say, _by(context)
     is_file = context.answers.get("method_used", _usual_method(context)) == "electronic"
-    if request_of(context).acts and not _is_mailed(context) and (is_email or is_file):
+    is_sent = by == ContactBy.EMAIL or (is_file and by != ContactBy.COUNTER)
+    if request_of(context).acts and is_sent and not _is_mailed(context):
         yield Input(
             name=_ENCRYPTED,
             label=say("request.encryption"),
@@ -226,8 +242,8 @@ def _as_sent(context: FormContext) -> Ticket:
 
 def _is_mailed(context: FormContext) -> bool:
     """Then its number is needed, and nothing to encrypt."""
-    method = context.answers.get("method_used", _usual_method(context))
-    return method == "paper" or context.answers.get("reply_by") == ContactBy.POST
+    method, by = context.answers.get("method_used", _usual_method(context)), _by(context)
+    return by == ContactBy.POST or (method == "paper" and by != ContactBy.COUNTER)
 
 
 def _reply(context: FormContext) -> Sequence[Act]:

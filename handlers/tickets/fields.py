@@ -1,6 +1,6 @@
 """Parts that forms of every kind share: contact, departments, buttons, people."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -134,13 +134,19 @@ def role(context: FormContext, kind: Kind, **given: Any) -> Input:
     return Input(**made | given)
 
 
+def ways(context: FormContext) -> Sequence[ContactBy]:
+    """How a person is reached; handing over only where requests are made in person."""
+    at_counter = context.office_context.is_at_counter
+    return [each for each in ContactBy if at_counter or each is not ContactBy.COUNTER]
+
+
 def contact_by(context: FormContext, **given: Any) -> Input:
     say = context.say
     made: dict[str, Any] = {
         "name": "contact_by",
         "label": say("field.contact_by"),
         "kind": "choice",
-        "options": options(say, ContactBy),
+        "options": options(say, ways(context)),
         "initial": context.case.party.contact_by,
     }
     return Input(**made | given)

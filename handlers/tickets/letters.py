@@ -12,7 +12,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.context import NoLongerOffered
 from handlers.tickets.detail.forms import shown_in
 from handlers.tickets.detail.menu import leads_on
-from handlers.tickets.fields import button
+from handlers.tickets.fields import button, ways
 from handlers.tickets.letter_in_form import may_read, slots, to_copy
 from tickets.letters.letter import MODAL_LIMIT, Letter, MissingFactsError, Opened, prepare
 from tickets.letters.ticket_letters import finished
@@ -124,11 +124,12 @@ def _sends(letter: LetterKind, kind: Kind, status: Status | None, move: Move) ->
     return rule is not None and rule.is_sending and rule.letter is letter
 
 
-_WAYS: Final = (ContactBy.POST, ContactBy.EMAIL, ContactBy.SLACK)
+_WAYS: Final = (ContactBy.COUNTER, ContactBy.POST, ContactBy.EMAIL, ContactBy.SLACK)
 
 
 def _asks(context: FormContext) -> Sequence[Part]:
     say = context.say
+    offered = [each for each in _WAYS if each in ways(context)]
     return (
         blocks.headline(say.option("letter", _kind(context))),
         *to_copy(context, _kind(context), context.case, finished),
@@ -143,8 +144,8 @@ def _asks(context: FormContext) -> Sequence[Part]:
             name="by",
             label=say("letter_sent_by"),
             kind="radio",
-            options=options(say, _WAYS),
-            initial=str(ContactBy.POST),
+            options=options(say, offered),
+            initial=str(offered[0]),
             required=True,
         ),
         Input(

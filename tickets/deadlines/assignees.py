@@ -19,6 +19,7 @@ from tickets.rules.calendar import Calendar
 
 IN_THE_POST: Final = timedelta(days=2)
 """How long a letter is under way, as a rule; the Act counts by the usual arrival, too (39(2))."""
+_OF_THE_FORM: Final = (Move.SEND_FORM, Move.ARRIVE)
 
 
 class Holder(StrEnum):
@@ -175,18 +176,24 @@ def current_holder(ticket: Ticket) -> HolderChange:
     return replace(last, holder=Holder.DESK) if is_over else last
 
 
-def holding_times_with_post(ticket: Ticket, until: datetime) -> tuple[HoldingTime, ...]:
-    """Since receipt; what was sent, and what the person sent, was with the post first."""
-    return holding_times(_through_the_post(ticket), until)
+def holding_times_with_post(
+    ticket: Ticket, until: datetime, *, by_post: bool = True
+) -> tuple[HoldingTime, ...]:
+    """Since receipt; what was sent, and what the person sent, was with the post first.
+
+    `by_post`: the application form goes out and comes back by post.
+    """
+    return holding_times(_through_the_post(ticket, by_post), until)
 
 
-def _through_the_post(ticket: Ticket) -> Iterator[HolderChange]:
+def _through_the_post(ticket: Ticket, by_post: bool) -> Iterator[HolderChange]:
     passed = holder_changes(ticket)
-    mailed = (_really_at(step, ticket) for step in ticket.history if _is_mailed(step, ticket))
+    steps = [each for each in ticket.history if by_post or each.move not in _OF_THE_FORM]
+    mailed = (_really_at(step, ticket) for step in steps if _is_mailed(step, ticket))
     theirs = [each.at for each in passed if each.holder is Holder.PERSON]
     # A day or minute of dispatch may precede the change before it.
     sent = {min((begun for begun in theirs if begun >= at), default=at) for at in mailed}
-    came = {_really_at(step, ticket) for step in ticket.history if step.move is Move.ARRIVE}
+    came = {_really_at(step, ticket) for step in steps if step.move is Move.ARRIVE}
     for each, following in zip(passed, (*passed[1:], None), strict=True):
         yield each
         if each.holder is not Holder.PERSON:
@@ -204,10 +211,11 @@ def _through_the_post(ticket: Ticket) -> Iterator[HolderChange]:
 
 
 def _is_mailed(step: Step, ticket: Ticket) -> bool:
-    """The form always goes by post, a reply if it was paper or registered mail."""
+    """The form, and a reply if it was paper or registered mail."""
     if step.move in (Move.REPLY, Move.RESPOND):
         is_paper = ticket.kind is Kind.DISCLOSURE and ticket.disclosure.method_used == "paper"
-        return is_paper or ticket.reply_by is ContactBy.POST
+        by = ticket.reply_by
+        return by is ContactBy.POST or (is_paper and by is not ContactBy.COUNTER)
     return step.move in (Move.SEND_FORM, Move.RESEND)
 
 

@@ -184,6 +184,7 @@ class ContactBy(StrEnum):
     PHONE = "phone"
     EMAIL = "email"
     SLACK = "slack"  # DM to the employee who asked
+    COUNTER = "counter"  # handed over; offered where requests are made in person
     NONE = "none"
 
 

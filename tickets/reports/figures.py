@@ -259,7 +259,8 @@ class MonthCounts:
         if not closings or ticket.known_from:
             return
         self._finished[ticket.kind] += 1
-        passed = holding_times_with_post(ticket, closings[-1])
+        by_post = not self._office.is_at_counter
+        passed = holding_times_with_post(ticket, closings[-1], by_post=by_post)
         for held in totals_by_holder(passed, self._office.opening.calendar):
             self._days[ticket.kind, held.holder] += held.days
             self._business_days[ticket.kind, held.holder] += held.business_days

@@ -137,7 +137,8 @@ class _File:
         office = operator.context()
         self.ticket, self.opened, self.letters = ticket, opened, letters
         self.clocks = ticket_deadlines(ticket, office.rules, office.opening)
-        passed = holding_times_with_post(ticket, ticket.closed_at or at)
+        until, by_post = ticket.closed_at or at, not office.is_at_counter
+        passed = holding_times_with_post(ticket, until, by_post=by_post)
         self.held = () if ticket.known_from else totals_by_holder(passed, office.opening.calendar)
         self.at = at
 

@@ -202,9 +202,11 @@ def _draw(context: FormContext) -> Sequence[Part]:
 def _held(ticket: Ticket, context: FormContext) -> Iterator[Block]:
     """Holding times by assignee, in days and business days."""
     say = context.say
-    calendar = context.office_context.opening.calendar
-    passed = holding_times_with_post(ticket, ticket.closed_at or context.now)
-    lines = [_held_line(each, context) for each in totals_by_holder(passed, calendar)]
+    office, until = context.office_context, ticket.closed_at or context.now
+    passed = holding_times_with_post(ticket, until, by_post=not office.is_at_counter)
+    lines = [
+        _held_line(each, context) for each in totals_by_holder(passed, office.opening.calendar)
+    ]
     if ticket.known_from:
         lines = [say("not_recorded")]
     if lines:

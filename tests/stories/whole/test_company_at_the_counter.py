@@ -12,12 +12,13 @@ from bot.config import desk_file
 from bot.config.policy_check import check_letters
 from knowledge.answering import Answerer
 from knowledge.library.loader import read
-from tests.stories.steps.disclosures import Request
+from tests.stories.steps.disclosures import COMPLETE, Request, fields, offered
 from tests.stories.steps.program import Running, settings_for
 from tests.tickets.letters import test_golden
 from tickets.letters.forms import Form, blank
+from tickets.model.kinds import ContactBy
 from tickets.rules.office import Office
-from workspace.driver import Person, Slack, serve
+from workspace.driver import Person, Slack, View, serve
 
 HOSPITAL: Final = Path(__file__).parents[1] / "aoba"
 POSTED: Final = re.compile(
@@ -27,6 +28,12 @@ POSTED: Final = re.compile(
 
 def posted_in(text: str) -> list[str]:
     return [text[max(0, each.start() - 40) : each.end() + 20] for each in POSTED.finditer(text)]
+
+
+def ticked(view: View, name: str) -> list[str]:
+    """The values of a field that are chosen when it opens."""
+    block = next(each for each in view.blocks if each.get("block_id") == name)
+    return [each["value"] for each in block["element"].get("initial_options", ())]
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +73,47 @@ def test_what_is_said_to_the_person_follows_the_procedure(
     assert "現金500円を、窓口にてお支払いください。" in form.words
     case.does(ken, "request_send_form", {})
     assert "申請書お渡し済" in case.card(ken).words
+
+
+def test_a_reply_handed_over_has_no_number_and_papers_shown_no_disposal(
+    slack: Slack, program: Running, ken: Person, saki: Person, nao: Person, yui: Person
+) -> None:
+    case = Request(slack, program)
+    case.takes_call(ken)
+    case.does(ken, "request_send_form", {})
+    form = case.opens(ken, "request_arrive")
+    assert "本人確認書類等の写しを取りましたか" in form.words
+    assert "郵便室" not in form.words
+    assert case.sends(ken, {**COMPLETE, "paper.stamps": "missing"}) == {}
+    assert case.ticket.disclosure.copies_arrived is False
+    correction = case.opens(ken, "request_correct")
+    assert ticked(correction, "defects") == ["fee"]
+    paid = {"money": "cash", "yen": "500", "pieces": "1"}
+    case.does(ken, "request_stamps", paid)
+    case.identified(ken)
+    case.searches(ken)
+    case.does(nao, "request_search_report", {"found.charts": "found"})
+    granted = {"outcome.disclose": "granted"}
+    case.does(ken, "request_propose", {"third_party_data": "no"}, chosen=granted)
+    case.is_decided(saki)
+    case.is_packed(ken, checked_by=yui)
+    reply = case.opens(ken, "request_reply")
+    assert "delivery_ref" not in fields(reply)
+    assert offered(reply, "reply_by") == ["counter", "post", "email"]
+    assert case.sends(ken, {"method_used": "paper"}) == {}
+    assert "copies_disposed_on" not in fields(case.opens(ken, "request_close"))
+    assert case.sends(ken, {}) == {}
+    assert (case.status, case.ticket.reply_by) == ("closed", ContactBy.COUNTER)
+
+
+def test_a_copy_that_was_taken_is_disposed_of(slack: Slack, program: Running, ken: Person) -> None:
+    case = Request(slack, program)
+    case.takes_call(ken)
+    case.does(ken, "request_send_form", {})
+    case.arrives(ken, yen=500, money="cash", copies_arrived="yes")
+
+    assert case.ticket.disclosure.copies_arrived is True
+    assert case.offers(ken, "request_dispose")
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ from tickets.deadlines.assignees import (
 )
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
+from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Correction, Defect, Found, MailTrouble, ReturnedMail, SearchTask
 from tickets.model.kinds import ContactBy, Move, Role, Status
 from tickets.model.ticket import Ticket
@@ -170,6 +171,26 @@ def test_what_is_under_way_is_with_the_post() -> None:
         (Holder.POST, at(16)),
         (Holder.PERSON, at(20)),
     ]
+
+
+def test_a_form_that_is_given_out_and_handed_in_is_never_with_the_post() -> None:
+    at = RECEIVED_AT
+    history = (
+        a_step(Move.RECORD, None, Status.RECEIVED, at),
+        a_step(Move.SEND_FORM, Status.RECEIVED, Status.FORM_SENT, at + timedelta(days=1)),
+        a_step(Move.ARRIVE, Status.FORM_SENT, Status.ARRIVED, at + timedelta(days=9)),
+    )
+    request = Disclosure(form_sent_on=date(2026, 8, 4), application_arrived_on=date(2026, 8, 12))
+    ticket = a_ticket(Status.ARRIVED, request, history=history)
+    until = at + timedelta(days=10)
+
+    by_post, in_person = (
+        [each.holder for each in holding_times_with_post(ticket, until, by_post=by_post)]
+        for by_post in (True, False)
+    )
+
+    assert Holder.POST in by_post
+    assert in_person == [Holder.DESK, Holder.PERSON, Holder.DESK]
 
 
 def test_the_next_step_after_the_reply_to_a_request_is_the_desks() -> None:

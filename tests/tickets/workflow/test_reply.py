@@ -131,6 +131,18 @@ def test_the_method_may_be_recorded_as_soon_as_it_is_known(open_request: Open) -
     assert case.ticket.disclosure.method_requested == "electronic"
 
 
+def test_a_reply_that_is_handed_over_needs_neither_number_nor_encryption(
+    open_request: Open,
+) -> None:
+    with refuses(Code.UNSAFE_DELIVERY):
+        open_request(method_requested="paper").to_decided().replies(delivery_ref="")
+    for method in ("paper", "electronic"):
+        case = open_request(method_requested=method).to_decided()
+        by_hand = {"method_used": method, "reply_by": ContactBy.COUNTER, "delivery_ref": ""}
+
+        assert case.replies(**by_hand).ticket.status is Status.REPLIED
+
+
 def test_another_method_needs_its_notice_first_and_then_paper(open_request: Open) -> None:
     # assertion: no closing without the notice
     case = open_request(method_requested="electronic").to_decided()  # O21

@@ -48,7 +48,7 @@ def _given(case: Case, relation: Relation) -> Fault | None:
     return Fault(Code.NOT_LINKED, "link", relation)
 
 
-_WRITTEN = frozenset({ContactBy.POST, ContactBy.EMAIL})
+_WRITTEN = frozenset({ContactBy.POST, ContactBy.EMAIL, ContactBy.COUNTER})
 
 
 def decided_first(case: Case) -> Fault | None:

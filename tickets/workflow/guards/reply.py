@@ -119,13 +119,15 @@ def method_as_requested(case: Case) -> Fault | None:
 
 
 def delivered_safely(case: Case) -> Fault | None:
-    """Registered mail with its number; e-mail and files encrypted, unless all is refused."""
+    """Registered mail with its number; e-mail and files encrypted, unless all is refused or it is
+    handed over."""
     request, ticket = case.disclosure, case.ticket
     by_mail = _is_mailed(case)
     if by_mail and not ticket.delivery_ref:
         return Fault(Code.UNSAFE_DELIVERY, "delivery_ref")
     by_email = case.given("reply_by", ContactBy) is ContactBy.EMAIL
-    as_file = request.method_used == "electronic" and not by_mail
+    by_hand = ticket.reply_by is ContactBy.COUNTER
+    as_file = request.method_used == "electronic" and not (by_mail or by_hand)
     if request.acts and (by_email or as_file) and not request.encrypted:
         return Fault(Code.UNSAFE_DELIVERY, "encrypted")
     return None
@@ -143,7 +145,8 @@ def addressed_to_principal(case: Case) -> Fault | None:
 
 
 def _is_mailed(case: Case) -> bool:
-    return case.disclosure.method_used == "paper" or case.ticket.reply_by is ContactBy.POST
+    by, on_paper = case.ticket.reply_by, case.disclosure.method_used == "paper"
+    return by is ContactBy.POST or (on_paper and by is not ContactBy.COUNTER)
 
 
 def replied_after_decision(case: Case) -> Fault | None:
