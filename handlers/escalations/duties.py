@@ -73,10 +73,13 @@ def day_one(report: Escalation, view: ViewContext) -> str:
 
 
 def _undecided(report: Escalation, view: ViewContext) -> Iterator[str]:
-    """First the law's possible reports, then the others, then the mark's."""
+    """A judgement that is late; the law's possible reports, then the others, then the mark's."""
     between = view.say("clock_between")
-    yield between.join(_of_law(report, view))
     clocks = running(report, view)
+    triage = clocks.get(ClockName.TRIAGE)
+    if triage and triage.is_missed(view.now):
+        yield printed(triage, view)
+    yield between.join(_of_law(report, view))
     mark = [printed(clocks[each], view) for each in _OF_MARK if each in clocks]
     others = [printed(each, view) for name, each in clocks.items() if name not in _SAID_APART]
     yield between.join([*_if_wrongful(report, view), *mark, *others])
@@ -255,7 +258,8 @@ def _range(first: Deadline, last: Deadline, view: ViewContext) -> str:
     say = view.say
     told = {"first": view.date(first.on), "last": view.date(last.on)}
     name = say.word("clock", last.clock.name)
-    return say("upward_range", name=name, **told, label=_label(last, view))
+    line = say("upward_range", name=name, **told, label=_label(last, view))
+    return say("card_late", clock=line) if last.is_missed(view.now) else line
 
 
 def _label(deadline: Deadline, view: ViewContext) -> str:

@@ -134,7 +134,7 @@ def finding(report: Escalation, view: ViewContext) -> str:
     """法の報告対象（不正の目的・1,000人超）: the verdict and its grounds, from fixed words."""
     say, triage = view.say, report.triage
     verdict = say.word("verdict", triage.verdict)
-    grounds = [say.word("type", each) for each in Type if each in triage.types]
+    grounds = [say.word("type", each) for each in Type if each in triage.grounds]
     if not grounds or triage.verdict is Verdict.NOT_AN_INCIDENT:
         return verdict
     return say("upward_finding", verdict=verdict, grounds=say("report_comma").join(grounds))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from handlers.slack.view import ViewContext
 from tickets.deadlines.ticket_clocks import PERSONS_TIME, open_wait, ticket_deadlines
-from tickets.model.clocks import ClockName, Deadline, Sense
+from tickets.model.clocks import ClockName, Deadline, Label, Sense
 from tickets.model.kinds import Status
 from tickets.model.ticket import Ticket
 
@@ -29,6 +29,8 @@ def printed(deadline: Deadline, view: ViewContext, of: str = "", *, lasts: bool 
     tomorrow, so it does not say "today".
     """
     say, clock = view.say, deadline.clock
+    if clock.label is Label.PMARK:  # the label says whose report it is
+        of = of or "short"
     told = {
         "name": say.word("clock", clock.name, of),
         "label": say.word("label", clock.label, clock.name),

@@ -9,6 +9,7 @@ import pytest
 
 from handlers.escalations.actions import controls
 from handlers.escalations.duties import judged
+from handlers.escalations.facts import finding
 from handlers.escalations.notice import escalation_notice
 from handlers.escalations.receipt import receipt
 from handlers.slack.phrases import Phrases
@@ -100,8 +101,7 @@ def test_the_message_of_a_possible_breach() -> None:
         "関連：なし",
         "8/3(月) を1日目として",
         "速報 8/5(水)〜8/7(金)〔目安〕　　確報 9/1(火)〔法定・30日〕",
-        "不正目的なら 10/1(木)〔法定・60日〕　　Pマーク 速報 8/7(金)〔Pマーク〕　　"
-        "Pマーク 確報 9/1(火)〔Pマーク〕",
+        "不正目的なら 10/1(木)〔法定・60日〕　　速報 8/7(金)〔Pマーク〕　　確報 9/1(火)〔Pマーク〕",
         "⚪ まだ確認されていません",
         "※ 報告の要否は未判断です",
         "確認した",
@@ -247,6 +247,35 @@ def test_after_the_triage_only_duties_that_apply_are_left() -> None:
     assert found(Triage(verdict=Verdict.NOT_REPORTABLE)) == [
         "⚪ Pマーク審査機関：確報 9/1(火)〔Pマーク〕",
         "⚪ 代表者への報告：未記録",
+    ]
+
+
+def test_a_number_above_a_thousand_is_named_among_the_grounds() -> None:
+    # O26
+    wrongful = replace(REPORTABLE, types=frozenset({Type.WRONGFUL}), persons_most=1_200)
+
+    told = [
+        finding(breach(triage=each), a_view())
+        for each in (wrongful, replace(wrongful, persons_most=1_000))
+    ]
+
+    assert told == [
+        "法の報告対象（類型3 不正の目的、類型4 1,000人超）",
+        "法の報告対象（類型3 不正の目的）",
+    ]
+
+
+def test_the_message_says_what_is_late_before_the_judgement() -> None:
+    # O24: as on Home
+    seen = breach(status=State.ACKNOWLEDGED, acknowledged_at=MONDAY)
+
+    in_the_evening = lines(seen, a_view(now=MONDAY + timedelta(hours=5)))
+    after_a_week = lines(seen, a_view(now=MONDAY + timedelta(days=7)))
+
+    assert "🔴 遅れ 判断 8/3(月) 18:05〔社内目標〕" in in_the_evening
+    assert not [each for each in in_the_evening if "遅れ 速報" in each]
+    assert [
+        each for each in after_a_week if each.startswith("🔴 遅れ 速報 8/5(水)〜8/7(金)〔目安〕")
     ]
 
 

@@ -89,6 +89,12 @@ class Triage:
         return self.is_reportable and not of_secrecy_alone
 
     @property
+    def grounds(self) -> frozenset[Type]:
+        """The types that make it reportable; the number of persons is one, ticked or not."""
+        is_of_many = self.is_reportable and (self.persons_most or 0) > MANY
+        return self.types | {Type.MANY} if is_of_many else self.types
+
+    @property
     def is_wrongful(self) -> bool:
         return Type.WRONGFUL in self.types
 

@@ -104,4 +104,4 @@ def test_deadlines_of_one_day_are_one_message(delivery: Delivery) -> None:
     others = [each for each in posts if "判断されていないため" not in each]  # O25
     listing = [each for each in others if "確報 9/1(火)〔法定・30日〕" in each]
     assert len(listing) == 2  # the manager's and the deputy's
-    assert all("Pマーク 確報 9/1(火)〔Pマーク〕" in each for each in listing)
+    assert all("確報 9/1(火)〔Pマーク〕" in each for each in listing)

@@ -88,7 +88,7 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
         assert "を1日目として\n速報 " in shown.words
         assert "〔目安〕　　確報 " in shown.words
         assert "〔法定・30日〕\n不正目的なら " in shown.words
-        assert "〔法定・60日〕　　Pマーク 速報 " in shown.words
+        assert "〔法定・60日〕　　速報 " in shown.words
         assert "※ 報告の要否は未判断です" in shown.words
         assert "に再通知、" in shown.words
         assert shown.buttons == (ACTING if name != "sho" else ["内容を見る"])
@@ -121,7 +121,7 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
 
     judged(program, saki, number, "reportable", types=["wrongful"], persons_most="1200")
     shown = copy(slack.person("sho"), number)
-    assert "法の報告対象（類型3 不正の目的）" in shown.words
+    assert "法の報告対象（類型3 不正の目的、類型4 1,000人超）" in shown.words
     assert "〔法定・60日〕" in shown.words
     assert "〔法定・30日〕" not in shown.words
     assert "⚪ ご本人への通知：未記録" in shown.words

@@ -338,8 +338,9 @@ def test_a_judged_leak_row_leaves_out_nothing_that_is_owed(saki: Person, program
     does(Judge(Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE}))))
 
     shown = row(home(saki), number)
-    for owed in ("速報", "確報", "Pマーク 速報", "Pマーク 確報", "〔法定・30日〕"):
+    for owed in ("速報", "確報", "〔目安〕", "〔法定・30日〕"):
         assert owed in shown, owed
+    assert shown.count("〔Pマーク〕") == 2  # its 速報 and 確報
     assert "⚪ ご本人への通知：未記録" in shown
     assert "⚪ 代表者への報告：未記録" in shown
 
