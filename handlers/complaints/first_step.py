@@ -1,7 +1,9 @@
 """What is asked while the caller waits (O1, O6)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from handlers.complaints import at_once
 from handlers.forms.fields import ask, ask_personal
@@ -24,6 +26,14 @@ HAS_MASK, IS_CUT = "m", "c"
 """What was done to the message's text; written behind its place."""
 OPT_OUT = "opt_out"
 """Extra word of the route for stopping mails, in place of a message."""
+_OF_A_CALL: Final = re.compile(
+    "入電|(?:から|より)の?お?電話|お?電話[がを]?(?:あり|あった|入り|入った|いただ|頂|受け|もら)|"
+    "お?電話で(?:の?(?:苦情|クレーム)|の?お?問い?合わせ|ご?連絡|お?申し?出|言われ)|"
+    r"\b(?:rang|phoned|called (?:us|me|in|up|the (?:desk|office|shop))|(?:by|over the|on the) phone"
+    r"|(?:a|the|phone|telephone) call from)\b",
+    re.IGNORECASE,
+)
+"""Words by which a message tells of a customer's call."""
 
 
 def draw(context: FormContext) -> Sequence[Part]:
@@ -77,12 +87,13 @@ def _first_category(context: FormContext) -> Category:
 
 
 def channel(context: FormContext) -> Channel:
-    """As chosen; before that inside the company for a message, else the phone."""
+    """As chosen; before that the phone, or inside the company for a message of no call."""
     return Channel(context.text("channel") or _first_channel(context))
 
 
 def _first_channel(context: FormContext) -> Channel:
-    return Channel.INTERNAL if message_of(context) else Channel.PHONE
+    is_told = message_of(context) and not _OF_A_CALL.search(context.text("detail"))
+    return Channel.INTERNAL if is_told else Channel.PHONE
 
 
 def is_answered(context: FormContext) -> bool:
@@ -157,7 +168,9 @@ def _known_since(context: FormContext) -> Input:
 def _who(context: FormContext) -> tuple[Input, ...]:
     hint = {"hint": context.say("complaint.whose_stop")} if _is_stop(context) else {}
     name = ask_personal(context, PersonalField.NAME, longest=LONGEST_NAME, **hint)
-    return name, contact(context)
+    is_masked = HAS_MASK in _done_to_text(context)
+    masked = context.say("complaint.contact_masked") if is_masked else ""
+    return name, contact(context, hint=masked)
 
 
 def _is_stop(context: FormContext) -> bool:
@@ -180,7 +193,7 @@ def _marks(context: FormContext) -> Input:
         label=say("field.flags"),
         kind="ticks",
         options=tuple(Option(each, say(f"complaint.mark.{each}", names=names)) for each in _MARKS),
-        initial=(ACKNOWLEDGED,) if _first_channel(context) is Channel.PHONE else (),
+        initial=() if message_of(context) else (ACKNOWLEDGED,),
         hint=say(_hint(context)) if _is_in_writing(context) else "",
         redraws=True,
     )

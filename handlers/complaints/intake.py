@@ -28,7 +28,7 @@ from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.text import as_typed, cut
-from handlers.tickets.fields import CONTACT, contact_slot
+from handlers.tickets.fields import CONTACT, CONTACTS, contact_slot
 from handlers.tickets.lists import tickets
 from tickets.model.complaint import Category, Complaint
 from tickets.model.contact import LONGEST_TEXT
@@ -50,7 +50,6 @@ from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket
 
 NAME = "complaint_log"
-_CONTACTS = {PersonalField.PHONE, PersonalField.EMAIL}
 _RESTRICTIONS = {EMPLOYEE: Restriction.EMPLOYEE, ABOUT_DESK: Restriction.ABOUT_DESK}
 
 
@@ -121,7 +120,7 @@ def _must_be_named(context: FormContext) -> None:
 def _was_there(new: NewTicket) -> bool:
     """Nobody is told in person by letter or mail, whatever the preset tick says."""
     if new.channel is Channel.INTERNAL:
-        return bool(new.requester or _CONTACTS & {slot.field for slot in new.personal})
+        return bool(new.requester or CONTACTS & {slot.field for slot in new.personal})
     return new.channel in (Channel.PHONE, Channel.VISIT)
 
 

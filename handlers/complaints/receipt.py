@@ -8,7 +8,7 @@ from handlers.forms.form import FormContext
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets.fields import button, is_of_the_desk, passed_upward
+from handlers.tickets.fields import CONTACTS, button, is_of_the_desk, passed_upward
 from handlers.tickets.search import earlier
 from tickets.access import deciders
 from tickets.model import tokyo
@@ -33,7 +33,7 @@ def _parts(context: FormContext, ticket: Ticket) -> Iterator[Block | None]:
         yield blocks.section(say("complaint.words_at_once", number=ticket.number))
         yield None if ticket.is_open else blocks.context(say("complaint.closed_now"))
     else:
-        yield blocks.section(say("complaint.words", number=ticket.number))
+        yield blocks.section(say(_words(ticket), number=ticket.number))
         yield blocks.context(say("complaint.no_days"))
     if deciders.is_unnamed(ticket):
         yield blocks.section(
@@ -50,6 +50,14 @@ def _parts(context: FormContext, ticket: Ticket) -> Iterator[Block | None]:
     if is_cut(context):
         yield blocks.context(say("complaint.rest_missing"))
     yield blocks.actions(*_next(context, ticket), block_id="next")
+
+
+def _words(ticket: Ticket) -> str:
+    """Nobody is promised a call who left no way to be reached, or wants mails stopped."""
+    if ticket.complaint.is_to_be_stopped:
+        return "complaint.words_stop"
+    is_reachable = ticket.requester or CONTACTS & {slot.field for slot in ticket.personal}
+    return "complaint.words" if is_reachable else "complaint.words_no_contact"
 
 
 def _is_late(context: FormContext, ticket: Ticket) -> bool:

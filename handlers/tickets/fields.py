@@ -19,6 +19,7 @@ from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 
 CONTACT = "contact"
+CONTACTS = frozenset({PersonalField.PHONE, PersonalField.EMAIL})
 _OF_THE_DESK = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
 
 
@@ -70,12 +71,13 @@ def report(context: FormContext, usual: Report | None = None) -> Iterator[Input]
         yield ask(context, Kind.COMPLAINT, "reported_on", required=True, initial=day)
 
 
-def contact(context: FormContext) -> Input:
+def contact(context: FormContext, hint: str = "") -> Input:
     """Phone or e-mail in one field, with errors of either."""
     return Input(
         name=CONTACT,
         label=context.say("complaint.contact"),
         kind="line",
+        hint=hint,
         stands_for=(PersonalField.PHONE, PersonalField.EMAIL, "no_contact_reason"),
     )
 

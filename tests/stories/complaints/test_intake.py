@@ -24,7 +24,7 @@ REFUSED = (
     "番号を消して、もう一度押してください。"
 )
 REACH = "電話は 03-1234-5678、メールは name@example.jp の形で入力してください。"
-PHONE = "090-0000-0417"
+PHONE, OTHER = "090-0000-0417", "090-0000-0418"
 
 
 def sealed(program: Running, number: str) -> set[str]:
@@ -140,6 +140,43 @@ def test_the_agent_may_record_the_unmasked_message(
 
     # The twelve digits stay masked, whatever the agent says (O9).
     assert "お客様 090-1234-5678、会員 *** のこと（午前）" in detail_of(slack, program, number, ken)
+
+
+def test_a_message_that_tells_of_a_call_presets_the_phone(ken: Person) -> None:
+    # O6
+    calls = ("お客様から電話で、DMが届くとの苦情です", "先ほど入電。名前が違うとお怒りです")
+    others = ("営業電話をやめてほしいとの手紙", "I got a letter from a customer about her bill")
+    told = {}
+    for said in (*calls, "A customer rang about her bill", *others):
+        form = opens_step_one(ken, on=ken.writes(said, to="C01GENERAL"))
+        told[said] = answer(form, "channel")
+        assert answer(form, "marks") == []
+        ken.closes()
+
+    assert list(told.values()) == ["phone"] * 3 + ["internal"] * 2
+
+
+def test_a_masked_number_leaves_a_hint_at_the_contact(ken: Person) -> None:
+    hint = "メッセージの番号やメールアドレスは伏せてあります。"
+    masked = opens_step_one(ken, on=ken.writes("090-1234-5678 の方から苦情", to="C01GENERAL"))
+    ken.closes()
+    plain = opens_step_one(ken, on=ken.writes("お客様から苦情", to="C01GENERAL"))
+
+    assert hint in masked.words
+    assert hint not in plain.words
+
+
+def test_nobody_is_promised_a_call_who_left_no_contact(ken: Person) -> None:
+    # O6, O10
+    promise = "ご連絡いたします"
+
+    assert promise in takes(ken, contact=OTHER).words
+    unreached = takes(ken)
+    assert promise not in unreached.words
+    assert "お尋ねの際は、この番号をお伝えください。」" in unreached.words
+    stop = takes(ken, category="opt_out", contact=OTHER)
+    assert promise not in stop.words
+    assert "すぐに手配いたします。」" in stop.words
 
 
 @pytest.mark.parametrize("length", [3_000, 3_001])
