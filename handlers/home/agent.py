@@ -90,6 +90,6 @@ def _is_waiting(ticket: Ticket) -> bool:
 
 
 def _with_whom(ticket: Ticket, home: HomeContext) -> str:
-    """「⚪ 営業部（4営業日） ・ 経過の連絡 8/5(水)〔社内目標〕」."""
+    """「⚪ いま：営業部（4営業日） ・ 経過の連絡 8/5(水)〔社内目標〕」."""
     held = home.say("home_with", who=card.holder_line(ticket, home.view))
     return home.say("card_between").join(filter(None, (held, clocks(ticket, home))))

@@ -80,12 +80,12 @@ FIRST_STEPS_OF: Mapping[Trigger, Steps] = MappingProxyType(
     {
         Trigger.LOST: Steps(
             ja=(
-                "最後に見た場所と時刻を控え、駅・店・警察に遺失物を問い合わせる",
+                "最後に見た場所と時刻を控え、まだなら駅・店・警察に遺失物を問い合わせる",
                 "PCや電話なら、遠隔ロックやパスワードの変更を、情報システムの担当にすぐ頼む",
                 "書類や機器に何が入っていたかを控える。ご本人への連絡は、管理者が決める",
             ),
             en=(
-                "Note where and when you last had it; ask the lost-and-found or the police",
+                "Note when and where you last had it; ask lost-and-found or police if not yet done",
                 "If it is a computer or phone, have IT lock it and change its passwords at once",
                 "Note what was in or on it; the manager decides how the persons concerned are told",
             ),

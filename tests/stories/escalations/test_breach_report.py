@@ -98,7 +98,7 @@ def test_lost_paper_is_asked_after_before_any_device_is_locked(mei: Person, pape
 def test_a_folder_lost_on_the_train_gets_no_advice_for_a_device(emma: Person) -> None:
     door = meets_the_door(emma, "I lost a folder with customer contracts on the train")
 
-    asked = door.words.index("Note where and when you last had it; ask the lost-and-found")
+    asked = door.words.index("Note when and where you last had it; ask lost-and-found")
     locked = door.words.index("If it is a computer or phone, have IT lock it")
     assert asked < locked
 
