@@ -11,7 +11,7 @@
           done: {write: {to: "@app"}}  # a gesture, and prefixes of its arguments
 
 Only `what` is required. A text is one string, or one for each language. In place of a prefix
-`{pattern: …}` is a regular expression that the argument contains.
+`{pattern: …}` is a regular expression that the argument contains. `submit` has the form's `title`.
 """
 
 import re

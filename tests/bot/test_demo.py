@@ -8,6 +8,7 @@ import pytest
 
 from bot.config.desk_file import read
 from handlers import catalogue, register
+from handlers.slack.phrases import sentences
 from tickets.letters.letter import Sender
 from tickets.office_checks import faults, hints, undecided
 from tickets.rules.office import Office, Point
@@ -103,6 +104,24 @@ def test_things_to_try_are_completed_by_possible_gestures(workspace: Config) -> 
     assert {name for name, _ in done} <= set(GESTURES)
     assert {str(facts["action_id"]) for _, facts in done if "action_id" in facts} <= buttons
     assert len(done) > 20
+
+
+def test_what_is_done_with_a_form_is_ticked_when_it_is_sent(workspace: Config) -> None:
+    patterns = [
+        facts["title"]["pattern"]
+        for things in workspace.things_to_try.values()
+        for thing in things
+        for facts in thing.done.values()
+        if "title" in facts and not isinstance(facts["title"], str)
+    ]
+    names = [f"screen_title.{each.name}" for each in catalogue.FORMS]
+    titles = [sentences()[name] for name in names if name in sentences()]
+
+    assert len(patterns) >= 5
+    for pattern in patterns:
+        meant = [each for each in titles if any(map(re.compile(pattern).search, each.values()))]
+        [title] = meant
+        assert all(map(re.compile(pattern).search, title.values()))
 
 
 def test_no_thing_to_try_puts_a_phone_number_before_the_whole_company(workspace: Config) -> None:

@@ -43,6 +43,10 @@ THINGS = [
         "open": "clock",
         "done": {"move_clock": {"to": "morning"}},
     },
+    {
+        "what": {"ja": "記録する", "en": "Log it"},
+        "done": {"submit": {"title": {"pattern": "^(記録|Log)$"}}},
+    },
 ]
 
 
@@ -257,14 +261,32 @@ def test_things_to_try_are_ticked_off_when_done(page, slack, app):
     assert page.input_value("#composer-text") == "手数料は？"
     page.keyboard.press("Enter")
     page.wait_for_selector(".thing.done >> text=質問する")
-    assert "1/4" in page.inner_text(".tour-button")
+    assert "1/5" in page.inner_text(".tour-button")
 
     page.click("#tour [aria-label=閉じる]")
     assert page.locator("#tour").is_hidden()
     page.reload()
     page.wait_for_selector("#composer-text:enabled")
     assert page.locator("#tour").is_hidden()
-    assert "1/4" in page.inner_text(".tour-button")
+    assert "1/5" in page.inner_text(".tour-button")
+
+
+def test_a_thing_to_do_with_a_form_is_ticked_off_when_the_app_has_taken_it(
+    page, slack, app, client
+):
+    opens_form(slack, app, client, {"what": "番号は書かない"})
+    visit(page, slack)
+    assert "0/5" in page.inner_text(".tour-button")
+    page.fill("dialog input", "1234")
+    page.click("dialog >> text=送る")
+    page.wait_for_selector(".error")
+    assert "0/5" in page.inner_text(".tour-button")
+
+    app.answers = lambda _: None
+    page.fill("dialog input", "見出し")
+    page.click("dialog >> text=送る")
+
+    page.wait_for_selector(".tour-button >> text=1/5")
 
 
 def test_the_list_of_things_to_try_does_not_cover_a_window_that_gets_narrow(page, slack):

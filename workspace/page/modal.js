@@ -112,7 +112,7 @@ export class Modal {
     if (!this.view.submit) return;
     const button = this.dialog.querySelector("[type=submit]");
     button.setAttribute("aria-busy", "true");
-    await this.do("submit", { values: this.values() });
+    await this.do("submit", { title: this.view.title.text, values: this.values() });
     button.removeAttribute("aria-busy");
   }
 

@@ -10,7 +10,7 @@ class Refused extends Error {
 
 let watcher = () => undefined;
 
-// Calls `watch` with the name and arguments of every gesture that succeeds.
+// Calls `watch` with the name and arguments of every gesture that succeeds: the app got it, and it refused no field.
 export const watchGestures = (watch) => {
   watcher = watch;
 };
@@ -23,7 +23,7 @@ export async function gesture(name, given = {}) {
   });
   const told = await answer.json();
   if (!told.ok) throw new Refused(told);
-  watcher(name, given);
+  if (told.sent !== false && !Object.keys(told.errors ?? {}).length) watcher(name, given);
   return told;
 }
 
