@@ -12,12 +12,12 @@ from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.tickets.fields import button
+from tickets.desk import OwnData
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, Move
 from tickets.model.revised_answers import KEPT_DAYS, Recall
 from tickets.model.ticket import Summary, Ticket
-from tickets.own_data import OwnData
 from tickets.workflow.case import Act
 
 NAME: Final = "mydata"
@@ -29,7 +29,7 @@ _MOST_FOLLOWED = 20
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    own = context.desk.own_records.own(who=context.person.id, now=context.now)
+    own = context.desk.own_data(who=context.person.id, now=context.now)
     return (
         *_questions_asked(context),
         *_tickets(context, own),

@@ -21,15 +21,15 @@ from tickets.model.errors import (
     RefusedError,
 )
 from tickets.model.escalation import Cause, Escalation
-from tickets.model.kinds import LetterKind, Move, PersonalField, Relation, Role
+from tickets.model.kinds import LetterKind, Move, PersonalField, Relation, Role, Status
 from tickets.model.numbers import read_typed, series_of
 from tickets.model.people import SYSTEM
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Summary, Ticket
-from tickets.own_data import OwnRecords
 from tickets.ports import (
     LONGEST_WORDS,
     OfDesk,
+    Order,
     Query,
     Store,
     UnitOfWork,
@@ -63,6 +63,16 @@ class Shown:
     """Letters that the requester must still get."""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnData:
+    """A person's own tickets and reports, and the number of tickets they recorded."""
+
+    tickets: tuple[Summary, ...]
+    reports: tuple[Escalation, ...]
+    """Reports of possible breaches; only their existence is shown."""
+    recorded: int
+
+
 _WHO_LOOKS_UP = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
 
 
@@ -71,7 +81,6 @@ class Desk(OfDesk):
         super().__init__(store, context)
         self.escalations = Escalations(store, context)
         self.handling = EscalationHandling(store, context)
-        self.own_records = OwnRecords(store, context)
         self.hand_overs = HandOvers(store, context)
         self.worklist = Worklist(store, context)
         self.digests = Digests(store, context, self.worklist, self.escalations, self.handling)
@@ -256,6 +265,21 @@ class Desk(OfDesk):
             work.write(audit.of_search(field, moment))
             found = work.known_by(field, value)
             return tuple(summary for summary in found if _is_listed(summary, moment))
+
+    def own_data(self, *, who: str, now: datetime) -> OwnData:
+        """Return what is stored about this person; audited."""
+        moment = self._moment(who, now)
+        mine = Query(requester=who, statuses=frozenset(Status), order=Order.NEWEST)
+        with self._store.transaction() as work:
+            work.write(audit.of_own(moment))
+            found = (summary for summary in work.summaries(mine) if _is_listed(summary, moment))
+            return OwnData(tuple(found), work.reported_by(who), work.recorded(who))
+
+    def note_absence(self, who: str, *, now: datetime) -> None:
+        """Audit that an absence was set or cleared."""
+        moment = self._moment(who, now)
+        with self._store.transaction() as work:
+            work.write(audit.of_absence(moment))
 
     def deny(self, who: str, *, now: datetime, refused: int = 0) -> None:
         """Audit a forged submission, or so many requests refused beyond the limit."""

@@ -98,7 +98,7 @@ def _tell(request: RequestContext, context: FormContext) -> Sequence[Block]:
     _must_decide(context)
     say, person = context.say, request.user
     absence = None if _BACK in context.picked(_BACK) else _given(context)
-    context.desk.own_records.note_absence(person, now=context.now)
+    context.desk.note_absence(person, now=context.now)
     if absence is None:
         request.services.absences.clear(person)
         return (blocks.section(say("away_cleared")),)

@@ -197,8 +197,8 @@ def test_the_askers_own_ticket_becomes_a_restricted_one(office: Office) -> None:
 def test_reading_ones_own_record_is_audited(office: Office) -> None:
     ticket, other = office.asks(), office.converts(office.act(office.asks(), "ken", Act(Move.TAKE)))
 
-    own = office.desk.own_records.own(who=ASKER, now=NOW)
-    desk = office.desk.own_records.own(who="ken", now=NOW)
+    own = office.desk.own_data(who=ASKER, now=NOW)
+    desk = office.desk.own_data(who="ken", now=NOW)
 
     assert ticket.number in {cover.number for cover in own.tickets}
     assert own.recorded == 0
