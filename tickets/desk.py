@@ -42,9 +42,8 @@ from tickets.reports.report import MonthReports
 from tickets.rules.context import Moment, OfficeContext
 from tickets.workflow import apply
 from tickets.workflow.apply import apply_all, create
-from tickets.workflow.case import Act
+from tickets.workflow.case import Act, NewTicket, ticket_of
 from tickets.workflow.commit import commit, stale
-from tickets.workflow.new_ticket import NewTicket, ticket_of
 from tickets.worklist import Worklist
 
 

@@ -31,8 +31,7 @@ from tickets.model.kinds import Channel, ContactBy, Move, PartyRole, PersonalFie
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Party, Question
 from tickets.rules.calendar import Calendar
-from tickets.workflow.case import Act
-from tickets.workflow.new_ticket import NewTicket
+from tickets.workflow.case import Act, NewTicket
 
 Says = Mapping[PersonalField, str]
 MINUTE = timedelta(minutes=1)

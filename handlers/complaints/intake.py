@@ -46,8 +46,7 @@ from tickets.model.kinds import (
 )
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Party, Ticket
-from tickets.workflow.case import Act
-from tickets.workflow.new_ticket import NewTicket
+from tickets.workflow.case import Act, NewTicket
 
 NAME = "complaint_log"
 _RESTRICTIONS = {EMPLOYEE: Restriction.EMPLOYEE, ABOUT_DESK: Restriction.ABOUT_DESK}

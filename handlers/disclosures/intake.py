@@ -31,8 +31,7 @@ from tickets.model.kinds import (
 )
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Party, Ticket
-from tickets.workflow.case import Act
-from tickets.workflow.new_ticket import NewTicket
+from tickets.workflow.case import Act, NewTicket
 
 NAME = "request_log"
 OWN, CUSTOMER = "own", "customer"

@@ -15,7 +15,7 @@ from tickets.model.complaint import Caller, Category, Complaint
 from tickets.model.contact import LONGEST_NAME
 from tickets.model.kinds import Channel, Flag, Kind, PartyRole, PersonalField, Restriction
 from tickets.model.ticket import Party, Ticket
-from tickets.workflow.new_ticket import NewTicket
+from tickets.workflow.case import NewTicket
 
 NAME: Final = "tell_manager"
 _WAYS: Final = (Channel.PHONE, Channel.POST, Channel.EMAIL, Channel.WEB, Channel.VISIT)

@@ -15,7 +15,7 @@ from handlers.slack.context import RequestContext
 from tickets.model.kinds import Channel, ContactBy, PartyRole, PersonalField
 from tickets.model.personal import MASK
 from tickets.model.ticket import Party, Question, Ticket
-from tickets.workflow.new_ticket import NewTicket
+from tickets.workflow.case import NewTicket
 
 NAME: Final = "question_ask"
 LONGEST: Final = 1000

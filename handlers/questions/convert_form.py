@@ -19,8 +19,7 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Channel, Kind, Leak, Move, PersonalField, Relation, Restriction
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Facts, Link, Ticket
-from tickets.workflow.case import Act
-from tickets.workflow.new_ticket import NewTicket
+from tickets.workflow.case import Act, NewTicket
 
 NAME: Final = "question_convert"
 _INTO, _OWN = "into", "own"

@@ -45,7 +45,7 @@ from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Leak, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.ports import StorageFailed
-from tickets.workflow.new_ticket import NewTicket
+from tickets.workflow.case import NewTicket
 
 PAUSE = float(os.environ.get("PAUSE", "0.6"))
 A_BURST = 0.02

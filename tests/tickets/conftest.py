@@ -19,7 +19,7 @@ from tickets.rules.context import Moment, OfficeContext
 from tickets.rules.office import Hours
 from tickets.rules.periods import DEFAULTS, Rules
 from tickets.workflow.apply import AppliedMove, apply_move, create
-from tickets.workflow.new_ticket import NewTicket, ticket_of
+from tickets.workflow.case import NewTicket, ticket_of
 
 _HOLIDAYS = {
     2026: "1/1 1/12 2/11 2/23 3/20 4/29 5/3 5/4 5/5 5/6 7/20 8/11 9/21 9/22 9/23 10/12 11/3 11/23",

@@ -48,8 +48,8 @@ from tickets.registers.columns import Line
 from tickets.registers.rows import Row, Wrong
 from tickets.rules.context import OfficeContext
 from tickets.rules.periods import in_force
+from tickets.workflow.case import restrictions_of
 from tickets.workflow.fields import fault_of
-from tickets.workflow.new_ticket import restrictions_of
 from tickets.workflow.tables.complaint import OPEN, TABLE
 
 _SEALED: Final = (

@@ -22,8 +22,7 @@ from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Leak, Move, PersonalField
 from tickets.model.numbers import Number, read
 from tickets.model.personal import Personal, ValueName
-from tickets.workflow.case import Act
-from tickets.workflow.new_ticket import NewTicket
+from tickets.workflow.case import Act, NewTicket
 from workspace.driver import Slack
 
 RESTORED = "データベースをバックアップから戻しました"

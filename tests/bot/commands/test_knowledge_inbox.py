@@ -26,8 +26,7 @@ from tickets.desk import Desk
 from tickets.model.kinds import Channel, Move, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Question
-from tickets.workflow.case import Act
-from tickets.workflow.new_ticket import NewTicket
+from tickets.workflow.case import Act, NewTicket
 
 STAMPS = ("切手は何枚必要ですか", "切手は何枚いりますか", "切手は何枚必要でしょうか")
 PRINTER = "プリンターが動きません"

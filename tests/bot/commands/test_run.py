@@ -37,7 +37,7 @@ from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Leak, PersonalField
 from tickets.model.personal import Personal, ValueName
-from tickets.workflow.new_ticket import NewTicket
+from tickets.workflow.case import NewTicket
 from workspace.driver import Slack
 
 Start = Callable[..., Process]

@@ -22,7 +22,7 @@ from tickets.rules.calendar import Opening
 from tickets.rules.grounds import MATRIX, Permit
 from tickets.rules.office import QUESTIONS, Hours
 from tickets.rules.periods import DEFAULTS, Rules, in_force
-from tickets.workflow.new_ticket import NewTicket, ticket_of
+from tickets.workflow.case import NewTicket, ticket_of
 
 LEAST = "company: {ja: サンプル}\npeople: {agents: [U02AGENT], manager: U03MGR}\n"
 CHANGES = """\

@@ -18,8 +18,7 @@ from tickets.model import tokyo
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import Channel, Flag, Move
 from tickets.reminders.due import SentReminder
-from tickets.workflow.case import Act
-from tickets.workflow.new_ticket import NewTicket
+from tickets.workflow.case import Act, NewTicket
 
 MANAGER, DEPUTY, REPRESENTATIVE, SECURITY = "U03MGR", "U04DEP", "U05REP", "U08SEC"
 REMINDERS = (

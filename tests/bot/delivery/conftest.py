@@ -39,8 +39,7 @@ from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Question, Ticket
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
-from tickets.workflow.case import Act
-from tickets.workflow.new_ticket import NewTicket
+from tickets.workflow.case import Act, NewTicket
 from workspace.driver import Slack, serve
 
 STORIES = Path(__file__).parents[2] / "stories"

@@ -24,8 +24,7 @@ from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.escalation import Cause, Persons, Wanted
 from tickets.model.kinds import Channel, Flag, Leak, Move
 from tickets.rules.escalation import CALL_RULES, Line
-from tickets.workflow.case import Act
-from tickets.workflow.new_ticket import NewTicket
+from tickets.workflow.case import Act, NewTicket
 
 pytestmark = pytest.mark.usefixtures("no_pace")
 

@@ -26,7 +26,7 @@ from tickets.model.kinds import Channel, Flag, Move, PartyRole, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Party, Question, Ticket
 from tickets.rules.periods import Rules
-from tickets.workflow.new_ticket import NewTicket
+from tickets.workflow.case import NewTicket
 from workspace.driver import Message
 
 pytestmark = pytest.mark.usefixtures("no_pace")

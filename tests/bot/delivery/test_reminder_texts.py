@@ -19,7 +19,7 @@ from tickets.model.kinds import Channel, Move, PersonalField, Role, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Step
-from tickets.workflow.new_ticket import NewTicket
+from tickets.workflow.case import NewTicket
 
 pytestmark = pytest.mark.usefixtures("no_pace")
 

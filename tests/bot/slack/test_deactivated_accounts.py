@@ -19,7 +19,7 @@ from tickets.model.kinds import Channel, Move, PersonalField, Status
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Question, Ticket
 from tickets.ports import Query
-from tickets.workflow.new_ticket import NewTicket
+from tickets.workflow.case import NewTicket
 from workspace.driver import Slack
 
 DEMO = Path(__file__).parents[3] / "bot" / "demo" / "desk.yaml"

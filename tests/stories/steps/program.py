@@ -29,8 +29,7 @@ from tickets.ports import Absences, Mentions
 from tickets.registers.importer import Importer
 from tickets.registers.rows import People
 from tickets.rules.calendar import Calendar
-from tickets.workflow.case import Act
-from tickets.workflow.new_ticket import NewTicket
+from tickets.workflow.case import Act, NewTicket
 from workspace.driver import Message, Person, Slack
 from workspace.results import Moment, View
 

@@ -14,8 +14,7 @@ from tests.stories.steps.program import AUDITOR, Running, runs
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Move, Restriction, Status
 from tickets.ports import Query
-from tickets.workflow.case import Act
-from tickets.workflow.new_ticket import NewTicket
+from tickets.workflow.case import Act, NewTicket
 from workspace.driver import Person
 
 

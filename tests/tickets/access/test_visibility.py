@@ -34,7 +34,7 @@ from tickets.model.kinds import (
 )
 from tickets.model.people import Absence, Roster, Team
 from tickets.model.ticket import Summary, Ticket
-from tickets.workflow.new_ticket import NewTicket, ticket_of
+from tickets.workflow.case import NewTicket, ticket_of
 
 TODAY = date(2026, 8, 3)
 PLAIN = Summary(

@@ -33,8 +33,7 @@ from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import NOBODY, Link, Question, Ticket
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
-from tickets.workflow.case import Act
-from tickets.workflow.new_ticket import NewTicket
+from tickets.workflow.case import Act, NewTicket
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
 DETAIL = {ValueName(PersonalField.DETAIL): Personal("名刺は個人情報ですか")}
