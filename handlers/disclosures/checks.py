@@ -20,7 +20,7 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letter_in_form
-from tickets.deadlines.first_days import first_day
+from tickets.deadlines.ticket_clocks import first_day
 from tickets.model.documents import DOCUMENT_DEFECTS, Check, Correction, Defect
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName

@@ -10,7 +10,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from tickets.access.deciders import is_unnamed
-from tickets.deadlines.first_days import first_day
+from tickets.deadlines.ticket_clocks import first_day
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Check, Defect, NextStep

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Final
 
 from tickets.deadlines.arithmetic import Pause, on_day, start
 from tickets.model import tokyo
@@ -362,3 +363,28 @@ _OF_KIND: Mapping[Kind, Callable[[Ticket], Running]] = {
     Kind.COMPLAINT: _of_complaint,
     Kind.DISCLOSURE: _of_disclosure,
 }
+
+
+_FIRST_DAY_BY: Final[Mapping[tuple[Status, Move], ClockName]] = {
+    (Status.FORM_SENT, Move.REMIND): ClockName.FORM_REMINDER,
+    (Status.FORM_SENT, Move.CLOSE_UNRETURNED): ClockName.FORM_CLOSE,
+    (Status.CORRECTION_WAIT, Move.REMIND): ClockName.CORRECTION_REMINDER,
+    (Status.CORRECTION_WAIT, Move.DRAFT_UNCORRECTED): ClockName.CORRECTION_WAIT,
+}
+
+
+def first_day(move: Move, ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> date | None:
+    """Day from which the person may be reminded, or the request go on without them (O9, O19).
+
+    The day of its clock, so a business day. None for other moves, and before the person was asked.
+    """
+    name, request = _FIRST_DAY_BY.get((ticket.status, move)), ticket.facts
+    if name is None or not isinstance(request, Disclosure):
+        return None
+    asked_on = request.form_sent_on
+    if ticket.status is Status.CORRECTION_WAIT:
+        asked_on = request.corrections[-1].asked_on if request.corrections else None
+    if asked_on is None:
+        return None
+    clock = clocks(in_force(rules, tokyo.date_of(ticket.received_at)))[name]
+    return start(clock, tokyo.at(asked_on), opening).on

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from tickets.deadlines.first_days import first_day
-from tickets.deadlines.ticket_clocks import goes_on, ticket_deadlines
+from tickets.deadlines.ticket_clocks import first_day, goes_on, ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint, NoContact

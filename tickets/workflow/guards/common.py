@@ -3,8 +3,7 @@
 from contextlib import suppress
 from datetime import date
 
-from tickets.deadlines.first_days import first_day
-from tickets.deadlines.ticket_clocks import latest_due, open_wait, reply_due
+from tickets.deadlines.ticket_clocks import first_day, latest_due, open_wait, reply_due
 from tickets.letters.letter import MissingFactsError, prepare
 from tickets.letters.ticket_letters import draw, undecided
 from tickets.model import tokyo
