@@ -1,0 +1,273 @@
+"""Two persons put an answer back, readers are told of changed ones, curators open the inbox."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from tests.tickets.refusals import refuses
+from tests.tickets.shelf import Shelf
+from tickets.access.audit import Action
+from tickets.answers import Recalls, is_signed
+from tickets.desk import Desk
+from tickets.model.errors import Code, NotAllowedError
+from tickets.model.notices import NoticeKind
+from tickets.model.people import Roster
+from tickets.model.revised_answers import Reach, Recall, Wording
+from tickets.rules.calendar import Opening
+from tickets.rules.context import OfficeContext
+
+NOW = datetime(2026, 12, 1, 5, 5, tzinfo=UTC)
+FEE = Wording("fee-amount", "2026-12-01", "0f3a")
+
+
+class Curating:
+    def __init__(self, roster: Roster, opening: Opening) -> None:
+        self.shelf, self.now = Shelf(), NOW
+        desk = Desk(self.shelf, lambda: OfficeContext(roster=roster, opening=opening))
+        self.sign_offs = desk.sign_offs
+
+    def declares(self, who: str, wording: Wording = FEE) -> None:
+        self.now += timedelta(minutes=1)
+        self.sign_offs.declare(wording, who=who, now=self.now)
+
+    def signs(self, who: str, wording: Wording = FEE) -> None:
+        self.now += timedelta(minutes=1)
+        self.sign_offs.sign(wording, who=who, now=self.now)
+
+    def is_signed(self, wording: Wording = FEE) -> bool:
+        return is_signed(wording, self.sign_offs.all())
+
+
+@pytest.fixture
+def office(roster: Roster, opening: Opening) -> Curating:
+    return Curating(roster, opening)
+
+
+@pytest.mark.parametrize("first", ["curator", "manager", "deputy", "cli:root"])
+def test_a_second_person_signs_what_the_first_declared_revised(
+    office: Curating, first: str
+) -> None:
+    office.declares(first)
+    assert not office.is_signed()
+
+    office.signs("second_curator")
+
+    assert office.is_signed()
+    told = [(each.actor, each.action, each.fields) for each in office.shelf.audit]
+    assert told == [
+        (first, Action.UPDATE, ("answer_revised", "fee-amount", "2026-12-01", "0f3a")),
+        ("second_curator", Action.APPROVE, ("answer_signed", "fee-amount", "2026-12-01", "0f3a")),
+    ]
+
+
+@pytest.mark.parametrize("who", ["curator", "manager"])
+def test_nobody_signs_what_they_declared_themselves(office: Curating, who: str) -> None:
+    office.declares(who)
+
+    with refuses(Code.SAME_PERSON):
+        office.signs(who)
+
+    assert not office.is_signed()
+
+
+def test_the_last_declaration_counts(office: Curating) -> None:
+    office.declares("curator")
+    office.declares("second_curator")
+
+    with refuses(Code.SAME_PERSON):
+        office.signs("second_curator")
+    office.signs("curator")
+
+    assert office.is_signed()
+
+
+def test_the_command_line_is_one_person_whatever_the_account(office: Curating) -> None:
+    office.declares("cli:root")
+
+    with refuses(Code.SAME_PERSON):
+        office.signs("cli:taro")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(FEE, digest="77aa"),
+        replace(FEE, revision="2027-04-01"),
+        replace(FEE, entry="fee-stamps"),
+    ],
+    ids=["text", "revision", "entry"],
+)
+def test_a_declaration_is_for_one_text_under_one_revision(office: Curating, other: Wording) -> None:
+    office.declares("curator", other)
+
+    with refuses(Code.NOT_REVISED):
+        office.signs("second_curator")
+
+
+def test_repeated_taps_change_nothing(office: Curating) -> None:
+    office.declares("curator")
+    office.declares("curator")
+    office.signs("manager")
+    office.signs("manager")
+    office.declares("manager")
+
+    assert len(office.shelf.audit) == len(office.sign_offs.all()) == 2
+
+
+@pytest.mark.parametrize("who", ["ken", "sato", "sales_head", "representative", "auditor"])
+def test_others_may_not_and_it_is_audited(office: Curating, who: str) -> None:
+    office.declares("curator")
+
+    for act in (office.declares, office.signs):
+        with pytest.raises(NotAllowedError):
+            act(who)
+
+    assert [each.action for each in office.shelf.audit[1:]] == [Action.DENIED] * 2
+
+
+BEFORE, AFTER = "2022-06-21", "2026-12-01"
+REVISED = {"fee-amount": AFTER}
+SHARED = Recall(
+    entry="fee-amount", revision=BEFORE, kept_on=date(2026, 11, 30), channel="C01", ts="1.1"
+)
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return Shelf()
+
+
+@pytest.fixture
+def recalls(shelf: Shelf, roster: Roster, opening: Opening) -> Recalls:
+    return Desk(shelf, lambda: OfficeContext(roster=roster, opening=opening)).recalls
+
+
+def follow(recalls: Recalls, who: str, entry: str = "fee-amount", revision: str = BEFORE) -> None:
+    recalls.follow(entry, revision, who=who, now=NOW)
+
+
+def told(shelf: Shelf) -> list[str]:
+    return [each.to for each in shelf.notices.values() if each.what is NoticeKind.ANSWER_CHANGED]
+
+
+def test_each_person_gets_one_notice_for_all_answers(recalls: Recalls, shelf: Shelf) -> None:
+    revised = {**REVISED, "fee-stamps": AFTER}
+    for who in ("sato", "suzuki"):
+        follow(recalls, who)
+        follow(recalls, who, "fee-stamps")
+    recalls.keep(SHARED)
+    assert recalls.waiting(revised) == Reach(people=2, messages=1, answers=2)
+    assert told(shelf) == []
+
+    reached = recalls.release(revised, who="manager", now=NOW)
+
+    assert reached == Reach(people=2, messages=1, answers=2)
+    assert told(shelf) == ["sato", "suzuki"]
+    (release,) = {each.about for each in shelf.notices.values()}
+    assert recalls.told_by(release, to="sato") == ("fee-amount", "fee-stamps")
+    assert [each.channel for each in recalls.to_mark()] == ["C01"]
+
+
+def test_a_release_is_audited_with_counts_only(recalls: Recalls, shelf: Shelf) -> None:
+    follow(recalls, "sato")
+
+    recalls.release(REVISED, who="manager", now=NOW)
+
+    (entry,) = shelf.audit
+    assert (entry.actor, entry.action) == ("manager", Action.APPROVE)
+    assert entry.fields == ("recall", AFTER, "people=1", "messages=0")
+
+
+def test_a_second_release_reaches_nobody_again(recalls: Recalls, shelf: Shelf) -> None:
+    follow(recalls, "sato")
+    recalls.release(REVISED, who="manager", now=NOW)
+
+    assert not recalls.waiting(REVISED)
+    assert not recalls.release(REVISED, who="manager", now=NOW)
+    assert told(shelf) == ["sato"]
+
+
+@pytest.mark.parametrize("who", ["ken", "curator", "representative", "auditor", "cli:root"])
+def test_only_manager_and_deputy_release(recalls: Recalls, shelf: Shelf, who: str) -> None:
+    follow(recalls, "sato")
+
+    with pytest.raises(NotAllowedError):
+        recalls.release(REVISED, who=who, now=NOW)
+
+    assert told(shelf) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "revision"),
+    [("fee-stamps", BEFORE), ("fee-amount", AFTER)],
+    ids=["another answer", "asked after the revision"],
+)
+def test_who_is_not_concerned_is_not_told(
+    recalls: Recalls, shelf: Shelf, entry: str, revision: str
+) -> None:
+    follow(recalls, "sato", entry, revision)
+
+    assert not recalls.release(REVISED, who="manager", now=NOW)
+    assert told(shelf) == []
+
+
+def test_who_ends_it_is_not_told(recalls: Recalls, shelf: Shelf) -> None:
+    follow(recalls, "sato")
+    follow(recalls, "suzuki")
+    recalls.unfollow("fee-amount", who="sato")
+
+    recalls.release(REVISED, who="manager", now=NOW)
+
+    assert told(shelf) == ["suzuki"]
+    assert recalls.followed(who="sato") == ()
+
+
+def test_what_was_told_is_forgotten(recalls: Recalls, shelf: Shelf) -> None:
+    follow(recalls, "sato")
+    follow(recalls, "suzuki", "fee-stamps")
+    recalls.release(REVISED, who="manager", now=NOW)
+
+    assert recalls.forget_told() == 1  # the shelf holds no undelivered notices
+
+    assert [each.person for each in shelf.recalls()] == ["suzuki"]
+
+
+def test_a_marked_message_is_told_of_the_next_revision_too(recalls: Recalls) -> None:
+    recalls.keep(SHARED)
+    recalls.release(REVISED, who="manager", now=NOW)
+    (marked,) = recalls.to_mark()
+    recalls.keep(replace(marked, release="", revision=AFTER))
+
+    assert not recalls.waiting(REVISED)
+    assert recalls.waiting({"fee-amount": "2027-04-01"}).messages == 1
+
+
+@pytest.fixture
+def desk(shelf: Shelf, roster: Roster, opening: Opening) -> Desk:
+    return Desk(shelf, lambda: OfficeContext(roster=roster, opening=opening))
+
+
+@pytest.mark.parametrize("who", ["curator", "cli:root"])
+def test_a_curator_opens_it_and_that_is_audited(desk: Desk, shelf: Shelf, who: str) -> None:
+    assert desk.question_inbox.may_open(who, now=NOW)
+
+    desk.question_inbox.opened(3, who=who, now=NOW)
+    desk.question_inbox.settled("decline", 2, who=who, now=NOW)
+
+    assert [(each.actor, each.action, each.fields) for each in shelf.audit] == [
+        (who, Action.READ, ("question_inbox", "open", "questions=3")),
+        (who, Action.UPDATE, ("question_inbox", "decline", "questions=2")),
+    ]
+
+
+@pytest.mark.parametrize(
+    "who", ["manager", "deputy", "agent", "auditor", "employee", "representative"]
+)
+def test_everybody_else_is_refused_and_that_is_audited(desk: Desk, shelf: Shelf, who: str) -> None:
+    assert not desk.question_inbox.may_open(who, now=NOW)
+
+    with pytest.raises(NotAllowedError):
+        desk.question_inbox.opened(3, who=who, now=NOW)
+
+    assert [(each.actor, each.action) for each in shelf.audit] == [(who, Action.DENIED)]
