@@ -13,8 +13,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.text import clean, pieces
 from handlers.tickets import letter_in_form
 from handlers.tickets.card import state, subject
-from tickets.letters.template import Texts
-from tickets.model.disclosure import LAW, Decision, Ground
+from tickets.model.disclosure import LAW, Decision
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import Personal, ValueName
@@ -87,13 +86,6 @@ def _found(context: FormContext) -> Sequence[Block]:
     ]
 
 
-def _ground(context: FormContext, ground: Ground) -> str:
-    """The policy's words: in Japanese those of the letter, which may be the company's own."""
-    if context.say.language == "ja":
-        return Texts(context.office.letters.texts).say(f"ground.{ground}")
-    return context.say(f"ground_long.{ground}")
-
-
 def _proposal(context: FormContext) -> Sequence[Block]:
     return [each for made in request_of(context).by_type for each in shown_decision(context, made)]
 
@@ -108,7 +100,7 @@ def shown_decision(context: FormContext, made: Decision) -> Sequence[Block]:
     say, matrix = context.say, context.law.grounds
     lines = [say("request.outcome", outcome=say(f"outcome.{made.outcome}"))]
     for ground in sorted(made.grounds):
-        lines.append(say("request.ground", ground=_ground(context, ground)))
+        lines.append(say("request.ground", ground=say(f"ground_long.{ground}")))
         lines.append(say(f"request.allowed.{matrix[made.type, ground]}"))
     if made.legal_basis:
         lines.append(say("request.basis", basis=made.legal_basis))

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from handlers.disclosures.fields import REQUEST, asked, request_of, types_of
+from handlers.disclosures.fields import REQUEST, asked, methods, request_of, types_of
 from handlers.forms.fields import ask_personal, facts, options, sealed
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
@@ -35,7 +35,13 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *why_cease(context),
         role(context, REQUEST, redraws=True),
         contact_by(context),
-        *(asked(context, each, **others.get(each, {})) for each in _FACTS if each in takes),
+        *(
+            methods(context, each, required=False)
+            if each == "method_requested"
+            else asked(context, each, **others.get(each, {}))
+            for each in _FACTS
+            if each in takes
+        ),
         asked(
             context,
             "flags",

@@ -10,6 +10,7 @@ from handlers.forms.inputs import LONGEST, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
+from handlers.slack.text import cut
 from tickets.model.disclosure import OF_ARTICLE_35, Decision, Ground, Outcome, RequestType
 from tickets.model.documents import Found, SearchTask
 from tickets.model.errors import Code, RefusedError
@@ -158,7 +159,8 @@ def allowed(context: FormContext, type_: RequestType) -> Sequence[Ground]:
 def _worded(context: FormContext, type_: RequestType, ground: Ground) -> str:
     """A ground in short, with what the matrix requires besides."""
     permit, short = context.law.grounds[type_, ground], context.say.option("ground", ground)
-    return short if permit is Permit.YES else short + context.say(f"request.permit.{permit}")
+    rule = "" if permit is Permit.YES else context.say(f"request.permit.{permit}")
+    return cut(short, blocks.OPTION - len(rule)) + rule
 
 
 def _asks_concealment(context: FormContext, type_: RequestType) -> Input:

@@ -19,6 +19,8 @@ from tickets.rules.office import Office
 FOLDER = Path(__file__).parents[1] / "phrases"
 
 _WEEKDAYS = "月火水木金土日"
+_OF_LETTERS = {"ground": "ground", "ground_long": "ground", "reply_method": "method"}
+"""Families of phrases and of wording.txt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,20 @@ class Phrases:
 
     def __call__(self, phrase: str, /, **values: str) -> str:
         """The sentence with its values filled in; KeyError for an unknown name."""
+        family, _, word = phrase.partition(".")
+        if family in _OF_LETTERS and (named := self._in_letters(family, word)):
+            return named
         return sentences(self.texts.procedure)[phrase][self.language].format(**values)
+
+    def _in_letters(self, family: str, word: str) -> str | None:
+        """What the letters call a ground or a method: on a Japanese screen at full length, else if
+        the company has its own words, in English those of `ground.G1.en`."""
+        key, texts = f"{_OF_LETTERS[family]}.{word}", self.texts
+        if self.language == "ja" and family != "ground":
+            return texts.say(key)
+        own = texts.own_words(key)
+        english = texts.own_words(f"{key}.en") if own and self.language == "en" else None
+        return english or own
 
     def has(self, phrase: str) -> bool:
         return phrase in sentences()

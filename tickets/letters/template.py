@@ -78,6 +78,11 @@ class Texts:
         said = {WE: self._words(WE), **values}
         return _PLACE.sub(lambda place: said[place[1]], self._words(key))
 
+    def own_words(self, key: str) -> str | None:
+        """Words of the key if the company has its own; those of `ground.G1.en` are for screens."""
+        words = wordings(self.own.get(WORDING, "")).get(key)
+        return words and _PLACE.sub(lambda _: self._words(WE), words)
+
     def _words(self, key: str) -> str:
         return wordings(self.own.get(WORDING, "")).get(key) or wording(self.procedure)[key]
 
@@ -177,6 +182,7 @@ FRAME: Final = "frame.txt"
 _ANY_PLACE: Final = re.compile(r"\{([^{}\n]*)\}")
 _ANY_CONDITION: Final = re.compile(r"\[(?:not )?([a-z_]+)\]")
 _STRAY: Final = re.compile(r"[{}]")
+_ENGLISH: Final = re.compile(r"^((?:ground|method)\.\w+)\.en$")
 
 Fault = tuple[int, str]
 """A line, and what is wrong there."""
@@ -252,6 +258,7 @@ def _of_wording(text: str) -> Iterator[Fault]:
         key, colon, words = line.partition(": ")
         if not line.strip():
             continue
+        key = _ENGLISH.sub(r"\1", key)
         if not colon or not words.strip():
             yield number, "a line of wording.txt is “key: words”, such as “money.cash: 現金”."
         elif key not in known:

@@ -10,12 +10,14 @@ import pytest
 
 from bot.config import desk_file
 from bot.config.policy_check import check_letters
+from handlers.slack.phrases import Phrases
 from knowledge.answering import Answerer
 from knowledge.library.loader import read
 from tests.stories.steps.disclosures import COMPLETE, Request, fields, offered
 from tests.stories.steps.program import Running, settings_for
 from tests.tickets.letters import test_golden
 from tickets.letters.forms import Form, blank
+from tickets.letters.template import Texts
 from tickets.model.kinds import ContactBy
 from tickets.rules.office import Office
 from workspace.driver import Person, Slack, View, serve
@@ -34,6 +36,12 @@ def ticked(view: View, name: str) -> list[str]:
     """The values of a field that are chosen when it opens."""
     block = next(each for each in view.blocks if each.get("block_id") == name)
     return [each["value"] for each in block["element"].get("initial_options", ())]
+
+
+def options_of(view: View, name: str) -> list[str]:
+    """The words of a field's options."""
+    block = next(each for each in view.blocks if each.get("block_id") == name)
+    return [each["text"]["text"] for each in block["element"]["options"]]
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +122,40 @@ def test_a_copy_that_was_taken_is_disposed_of(slack: Slack, program: Running, ke
 
     assert case.ticket.disclosure.copies_arrived is True
     assert case.offers(ken, "request_dispose")
+
+
+def test_screens_name_grounds_and_methods_as_the_letters_do(
+    slack: Slack, program: Running, ken: Person, nao: Person
+) -> None:
+    case = Request(slack, program)
+    case.takes_call(ken)
+    described = case.opens(ken, "request_describe")
+    assert "画面での閲覧" in options_of(described, "method_requested")
+    case.does(ken, "request_send_form", {})
+    form = case.opens(ken, "request_arrive")
+    assert "その他当社が定める方法" not in options_of(form, "method_requested")
+    assert "画面での閲覧" in options_of(form, "method_requested")
+    case.arrives(ken, yen=500, money="cash", method_requested="other")
+    case.identified(ken)
+    case.searches(ken)
+    case.does(nao, "request_search_report", {"found.charts": "found"})
+    case.opens(ken, "request_propose")
+    proposal = case.chooses(ken, "outcome.disclose", "refused")
+    grounds = options_of(proposal, "grounds.disclose")
+    assert "患者さんの心身の状況を著しく損なうおそれがある場合" in grounds
+    assert not any("生命、身体" in each for each in grounds)
+    assert grounds[-1].endswith("…（根拠条文が必要）")  # the limit of Slack cuts the ground
+    assert len(grounds[-1]) <= 75
+
+
+def test_an_english_screen_has_the_english_words_else_those_of_the_letter(office: Office) -> None:
+    ja, en = (Phrases(each, texts=Texts.of(office)) for each in ("ja", "en"))
+
+    assert en("reply_method.other") == "viewing on a screen"
+    assert en("ground_long.G4") == en("ground.G4") == "it may seriously harm the patient's health"
+    assert en("ground.G7") == ja("ground.G7") == ja("ground_long.G7")
+    assert en("ground.G1") == "identity or authority not confirmed"
+    assert ja("ground_long.G5").startswith("当院の業務")
 
 
 @pytest.fixture(scope="module")

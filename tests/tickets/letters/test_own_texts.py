@@ -74,6 +74,8 @@ def test_a_form_of_ones_own_is_printed(office: Office) -> None:
         ("replies.txt", "件名：x", 1, "did you mean reply.txt?"),
         ("wording.txt", "money.cash 現金", 1, "a line of wording.txt is “key: words”"),
         ("wording.txt", "# 言葉\nmoney.crash: 現金", 2, "did you mean money.cash?"),
+        ("wording.txt", "money.cash.en: cash", 1, "money.cash.en is no key of wording.txt"),
+        ("wording.txt", "ground.G4.en: harm {fee}", 1, "{fee} is no place of this text"),
         ("wording.txt", "money.cash: {fee}", 1, "{fee} is no place of this text"),
     ],
 )
