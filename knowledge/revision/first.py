@@ -8,6 +8,7 @@ from string import ascii_uppercase
 from typing import Final
 
 from knowledge.library.policy import sentences_of
+from knowledge.library.quantities import quantities
 from knowledge.text import has_kana, has_kanji
 
 _LONGEST_HEADING: Final = 40
@@ -15,6 +16,11 @@ _ENDS: Final = ("。", "！", "？", ".", "」", "）", ")")
 _MARK: Final = re.compile(
     r"^(?:[0-9０-９]+[.．、)）]|第[0-9０-９一二三四五六七八九十]+[条章]|[■●◆○◎]|【)\s*"
 )
+_REVISED: Final = re.compile(
+    r"改[定訂正]|制定|施行|更新|策定|revised|updated|effective", re.IGNORECASE
+)
+_LONGEST_DATE: Final = 60
+_NO_DAY: Final = '  # revised_on: "2026-04-01"  # the day that the policy itself names'
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,8 @@ def _clauses(text: str) -> Iterator[FirstClause]:
                 letter, number = letter + bool(number), 0
                 section = _MARK.sub("", line).rstrip("】")
             continue
+        if _is_dated(line):
+            continue
         if quotes := tuple(each.text for each in sentences_of(line)):
             number += 1
             yield FirstClause(f"{_letters(letter)}{number}", section, quotes)
@@ -59,7 +67,25 @@ def title_of(text: str) -> str:
 
 
 def _is_heading(line: str) -> bool:
-    return len(line) <= _LONGEST_HEADING and not line.endswith(_ENDS)
+    short = len(line) <= _LONGEST_HEADING and not line.endswith(_ENDS)
+    return short and not _is_dated(line)
+
+
+def _is_dated(line: str) -> bool:
+    """Whether the line only says when the policy was made or revised."""
+    said = bool(_REVISED.search(line)) and len(line) <= _LONGEST_DATE and not line.endswith("。")
+    return said and bool(_dates(line))
+
+
+def _dates(line: str) -> list[str]:
+    return [each.value for each in quantities(line) if each.unit == "date"]
+
+
+def revised_on(text: str) -> str:
+    """The last day, as 2026-04-01, that a line of its own names; empty if none does."""
+    return max(
+        (day for line in _lines(text) if _is_dated(line) for day in _dates(line)), default=""
+    )
 
 
 def _letters(nth: int) -> str:
@@ -70,13 +96,13 @@ def _letters(nth: int) -> str:
 
 def as_yaml(text: str) -> str:
     """The file, for a curator to go through."""
-    title = title_of(text)
+    title, day = title_of(text), revised_on(text)
     lines = [
         "# Proposed from policy.ja.txt: a clause a paragraph, its sentences as quotes.",
         "# Join, divide and rename as you like; `gloss:` is for your English, one for each quote.",
         "policy:",
         f"  title: {{ja: {_quoted(title or '個人情報の取扱いについて')}}}",
-        '  # revised_on: "2026-04-01"  # the day that the policy itself names',
+        f'  revised_on: "{day}"' if day else _NO_DAY,
         "clauses:",
     ]
     for clause in first_clauses(text):

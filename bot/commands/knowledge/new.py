@@ -54,9 +54,18 @@ _BEGINNING: Final = 16  # characters of a chosen quote
 _WORDING: Final = "# この方針に合わせた、文書の中の言葉。「鍵: 言葉」を一行ずつ。"
 _SUBJECTS: Final = {
     "fee": ("手数料",),
-    "identity": ("本人確認", "本人であること", "身分証"),
-    "contact": ("問い合わせ", "問合せ", "窓口"),
+    "identity": (
+        "本人確認|本人であること|身分証|身元",
+        r"本人(?:様)?(?:と|を|の|である)\S{0,6}(?:確認|確かめ|分かる|わかる|証明)",
+        r"(?:免許証|パスポート|旅券|公的な?証明|住民票|保険証|資格確認書|診察券|学生証|カード)"
+        r".*(?:提示|示し|見せ|添え|添付|同封|持参|持ち)",
+    ),
+    "contact": (
+        r"(?:問い?合わ?せ|相談|苦情|連絡先).*(?:承|受け付け|受付|まで|ください|電話|窓口)",
+    ),
 }
+"""What a quote about it says, the surest first."""
+_CONTACTS: Final = re.compile(r"問い?合わ?せ|連絡先|窓口|ご相談")
 
 
 class NotUnderstoodError(Exception):
@@ -232,9 +241,13 @@ def _clause(subject: str, text: str, made: Company) -> str:
     """The clause that speaks of it, with the quotes that do; the fee's only if it has the same
     amount. Empty if none does."""
     amount = f"{made.yen:,}" if made.yen and subject == "fee" else ""
-    for word in _SUBJECTS[subject]:
-        for clause in first_clauses(text):
-            chosen = [each for each in clause.quotes if word in each]
+    clauses = first_clauses(text)
+    if subject == "contact":  # a section of that name knows best
+        clauses = tuple(sorted(clauses, key=lambda each: not _CONTACTS.search(each.section)))
+    for pattern in _SUBJECTS[subject]:
+        for clause in clauses:
+            about = clause.section if subject == "contact" else ""
+            chosen = [each for each in clause.quotes if re.search(pattern, f"{about}　{each}")]
             if any(amount in each for each in chosen):
                 return _chosen(clause, chosen)
     return ""

@@ -6,7 +6,7 @@ import pytest
 
 from bot.config import desk_file
 from knowledge.library.loader import read
-from knowledge.revision.first import first_clauses
+from knowledge.revision.first import as_yaml, first_clauses
 from tests.bot.conftest import Command
 from tickets.model.documents import Money
 
@@ -46,6 +46,44 @@ def test_paragraphs_become_clauses_with_their_sentences_as_quotes() -> None:
         ),
         ("C1", "お問い合わせ", ("苦情とお問い合わせは、事務室で承ります。",)),
     ]
+
+
+def test_a_day_of_revision_is_no_heading_but_the_day_of_the_policy() -> None:
+    text = (
+        "方針\n制定日：2018年4月1日\n大切に扱います。\n1. 窓口\n承ります。\n令和８年４月１日 改定\n"
+    )
+
+    assert [(each.id, each.section) for each in first_clauses(text)] == [
+        ("A1", "方針"),
+        ("B1", "窓口"),
+    ]
+    assert '  revised_on: "2026-04-01"\n' in as_yaml(text)
+    assert "  # revised_on:" in as_yaml("方針\n大切に扱います。\n")
+
+
+CLINIC = """あおば医院 個人情報保護方針
+1. 取得する情報
+お名前、ご住所、健康保険証の記号番号と、お問い合わせの内容を取得します。
+2. 開示の請求
+ご請求の際は、運転免許証などをご提示ください。
+ご相談の記録の開示も受け付けます。
+3. お問い合わせ窓口
+医事課で承ります。
+2026年4月1日改定
+"""
+
+
+def test_identity_and_contact_rest_on_the_clauses_that_are_about_them(
+    madoguchi: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "policy.txt").write_text(CLINIC, encoding="utf-8")
+
+    madoguchi("knowledge", "new", "ours", "--policy", "policy.txt", *GIVEN)
+
+    entries = read(tmp_path / "ours").entries
+    assert dict(entries["identification"].clauses) == {"B1": ()}
+    assert [*entries["contact"].clauses] == ["C1"]
+    assert linted(madoguchi, "ours").endswith("0 faults, 0 warnings\n")
 
 
 def test_of_a_text_in_two_languages_the_japanese_one_is_quoted() -> None:
