@@ -49,7 +49,12 @@ def _procedure(desk: Path) -> Procedure:
 def _write_letters(folder: Path, letters: tuple[str, ...], procedure: Procedure) -> None:
     _make(folder)
     for name in letters:
-        refuse_existing(folder / f"{name}.txt")
+        if (folder / f"{name}.txt").exists():
+            leave(
+                f"{folder / name}.txt exists already and is in use: edit it. For the shipped text,"
+                f" name another folder, such as `madoguchi init shipped --letter {name}`; copy"
+                " from there the lines that you change."
+            )
     for name in letters:
         file = f"{name}.txt"
         write_new(folder / file, to_start_from(file, procedure).encode())

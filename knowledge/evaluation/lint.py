@@ -25,6 +25,8 @@ from knowledge.text import clean, normal
 
 FEWEST_ASKS: Final = 6
 _MASK: Final = re.compile(r"(?<!\*)\*{3}(?!\*)")
+_BOLD: Final = re.compile(r"(?<!\*)\*{3}(?![*\s])[^*\n]*[^*\s]\*{3}(?!\*)")
+"""Markdown's bold italics; two masks may look the same."""
 
 
 @dataclass(frozen=True)
@@ -102,9 +104,17 @@ def _shared(asks: dict[str, list[tuple[Entry, str]]]) -> Iterator[Fault]:
 def _masked(library: Library) -> Iterator[Fault]:
     """Report answers that still have a mask of the text from which they were drafted."""
     for entry in library.entries.values():
-        if any(_MASK.search(answer) for answer in entry.answer.values()):
-            sentence = f"“***” of {entry.id} hides personal data: rewrite the answer."
-            yield Fault(entry.file, entry.line, sentence)
+        text = "\n".join(entry.answer.values())
+        if not _MASK.search(text):
+            continue
+        marked = _BOLD.search(text)
+        sentence = f"“***” of {entry.id} hides personal data: rewrite the answer."
+        if marked and not _MASK.search(_BOLD.sub("", text)):
+            sentence = (
+                f"“{marked[0][:40]}” of {entry.id} is bold italics, or two masks of personal data:"
+                " answers are plain text, write it without “***”."
+            )
+        yield Fault(entry.file, entry.line, sentence)
 
 
 def _repeated(asks: dict[str, list[tuple[Entry, str]]]) -> Iterator[Fault]:

@@ -59,6 +59,21 @@ def test_a_curated_question_for_an_unknown_entry_is_a_fault(base, linted):
     assert linted() == (["questions/fee.jsonl:1: there is no entry “fees”."], [])
 
 
+def test_bold_italics_are_not_called_a_mask(base, linted):
+    for name, answer in (
+        ("bold", "***必ず***返します。"),
+        ("both", "***必ず***、*** 様に返します。"),
+    ):
+        base.append(
+            "entries.yaml", f"- {{id: {name}, ask: {{ja: [{name}]}}, answer: {{ja: '{answer}'}}}}\n"
+        )
+
+    (bold, both), _ = linted()
+
+    assert "“***必ず***” of bold is bold italics, or two masks of personal data" in bold
+    assert "“***” of both hides personal data" in both
+
+
 def test_what_a_mask_left_in_an_answer_is_a_fault_and_the_base_is_read(base, linted):
     answers = {
         "shelf": "図書室（***）です。",

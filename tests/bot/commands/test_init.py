@@ -34,7 +34,9 @@ def test_a_letter_is_written_to_be_reworded_and_never_over_ones_own(
     assert {*read(tmp_path / "desk.yaml").letters.texts} == {"recourse.txt", "wording.txt"}
     again = madoguchi("init", "--letter", "recourse")
     assert again.exit_code == 2
-    assert "exists already" in again.output
+    assert "exists already and is in use: edit it" in again.output
+    assert "`madoguchi init shipped --letter recourse`" in again.output
+    assert madoguchi("init", "shipped", "--letter", "recourse").exit_code == 0
 
 
 def test_what_is_to_be_filled_in_is_named_by_check(
