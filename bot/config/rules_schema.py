@@ -12,9 +12,8 @@ from tickets.model.complaint import Category
 from tickets.model.disclosure import Ground, RequestType
 from tickets.model.documents import Money
 from tickets.rules.escalation import CALL_RULES, CallRule, Line
-from tickets.rules.grounds import Matrix, Permit
 from tickets.rules.office import frozen
-from tickets.rules.periods import BreachRules, Rules
+from tickets.rules.periods import BreachRules, Matrix, Permit, Rules
 
 PERMITS: Final = frozen(
     {

@@ -17,7 +17,7 @@ from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import Kind, Move, PersonalField, Status
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
-from tickets.rules.grounds import BASIS, Permit
+from tickets.rules.periods import BASIS, Permit
 from tickets.workflow.case import Act
 
 _CONCEALS = "conceals"

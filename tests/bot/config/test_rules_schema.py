@@ -19,9 +19,8 @@ from tickets.model.ticket import Question
 from tickets.model.tokyo import TOKYO
 from tickets.rules import fees
 from tickets.rules.calendar import Opening
-from tickets.rules.grounds import MATRIX, Permit
 from tickets.rules.office import QUESTIONS, Hours
-from tickets.rules.periods import DEFAULTS, Rules, in_force
+from tickets.rules.periods import DEFAULTS, MATRIX, Permit, Rules, in_force
 from tickets.workflow.case import NewTicket, ticket_of
 
 LEAST = "company: {ja: サンプル}\npeople: {agents: [U02AGENT], manager: U03MGR}\n"

@@ -6,7 +6,7 @@ from tests.stories.steps.complaints import answer
 from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, fields, offered
 from tests.stories.steps.program import Running
 from tickets.model.disclosure import Ground, Reason35, RequestType
-from tickets.rules.grounds import BASIS, MATRIX, Permit
+from tickets.rules.periods import BASIS, MATRIX, Permit
 from workspace.driver import Person, Slack
 
 TYPES = sorted(map(str, RequestType))

@@ -13,10 +13,9 @@ from tickets.model.disclosure import OF_ARTICLE_35, Decision, Ground, Outcome, R
 from tickets.model.documents import Defect, Found
 from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import Move, PersonalField, Status
-from tickets.rules.grounds import BASIS, MATRIX, Permit, cites
-from tickets.rules.periods import Rules
+from tickets.rules.periods import BASIS, MATRIX, Permit, Rules, cites
 
-# Copied by hand from the table; the last two rows are not in it (see grounds.py).
+# Copied by hand from the table; the last two rows are not in it (see periods.py).
 EXPECTED = {
     "notify_purpose": "C C Y L L N L",
     "disclose": "C C Y Y Y Y L",

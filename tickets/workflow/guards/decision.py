@@ -14,7 +14,7 @@ from tickets.model.errors import Code, Fault
 from tickets.model.kinds import PersonalField
 from tickets.model.personal import ValueName
 from tickets.rules import fees
-from tickets.rules.grounds import Permit, cites
+from tickets.rules.periods import Permit, cites
 from tickets.workflow.case import Case
 from tickets.workflow.guards import application
 
