@@ -16,7 +16,7 @@ from knowledge.intent.follow_up import asks_for_more, asks_of_another, points_ba
 from knowledge.language import Language
 from knowledge.library.entry import Entry, Review, Route, review
 from knowledge.library.loader import SHIPPED, Library, read
-from knowledge.library.policy import DeskFacts, Policy, fill_facts
+from knowledge.library.policy import Policy
 from knowledge.library.revisions import (
     InForce,
     SignOff,
@@ -25,7 +25,7 @@ from knowledge.library.revisions import (
     overdue_notice,
     remembering,
 )
-from knowledge.library.sources import MOST_QUOTES, Kept, Source, sources
+from knowledge.library.sources import MOST_QUOTES, DeskFacts, Kept, Source, fill_facts, sources
 from knowledge.matching.fusion import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches
 from knowledge.memory import Memory

@@ -17,9 +17,8 @@ from knowledge.evaluation.contradictions import contradictions
 from knowledge.explanation import Explanation
 from knowledge.language import Language
 from knowledge.library.loader import Library
-from knowledge.library.policy import DeskFacts
 from knowledge.library.revisions import SignOff
-from knowledge.library.sources import Kept
+from knowledge.library.sources import DeskFacts, Kept
 from tickets.model.tokyo import date_of
 
 Styled = tuple[str, str]  # a style of rich's, and a line

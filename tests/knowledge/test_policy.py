@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from knowledge.evaluation.lint import lint
-from knowledge.library.policy import era_day, fill_facts, printed_day
+from knowledge.library.policy import era_day, printed_day
+from knowledge.library.sources import fill_facts
 
 CLAUSE = "  - {id: C2, kind: fact, section: {ja: 手数料}, quotes: [%s]%s}\n"
 

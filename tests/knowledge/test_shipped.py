@@ -11,8 +11,7 @@ from knowledge.evaluation.coverage import questions_of, table
 from knowledge.evaluation.lint import lint
 from knowledge.language import LANGUAGES
 from knowledge.library.loader import SHIPPED, read
-from knowledge.library.policy import fill_facts
-from knowledge.library.sources import sources
+from knowledge.library.sources import fill_facts, sources
 
 NEXT_STEP = {"ja": "次にすること：", "en": "Next: "}
 SHARED = Path(__file__).parents[3] / "shared"
