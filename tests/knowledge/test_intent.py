@@ -1,4 +1,4 @@
-"""Patterns find stated events and requests, and flag no question."""
+"""Patterns find stated events and requests, flag no question, and strip its courtesies."""
 
 import json
 import re
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from knowledge.intent import patterns
 from knowledge.intent.classifier import QUESTION, Intent, classify
 from knowledge.intent.event_classifier import EXAMPLES
+from knowledge.intent.small_talk import without_courtesies
 from knowledge.library.loader import Library
 from knowledge.text import LONGEST, clean
 from tests.growth import A_HANG, EVENTS, computing, repeated
@@ -304,3 +305,53 @@ def test_once_prepared_no_question_compiles_a_pattern(monkeypatch: pytest.Monkey
 
     for row in ROWS:
         classify(row["question"])
+
+
+@pytest.mark.parametrize(
+    ("polite", "asked"),
+    [
+        ("お疲れ様です。手数料はいくらですか", "手数料はいくらですか"),
+        (
+            "お疲れさまです。営業部の佐藤です。手数料はいくら？よろしくお願いします。",
+            "手数料はいくら?",
+        ),
+        (
+            "いつもお世話になっております。切手は何枚ですか。何卒よろしくお願い申し上げます。",
+            "切手は何枚ですか。",
+        ),
+        (
+            "お忙しいところ恐れ入りますが、切手は何枚ですか？ご回答いただけますと幸いです。",
+            "切手は何枚ですか?",
+        ),
+        (
+            "すみません、ちょっと質問ですが、郵送できますか。ありがとうございます！",
+            "郵送できますか。",
+        ),
+        ("Hi all, quick question: how much is the fee? Thanks in advance!", "how much is the fee?"),
+        ("Good morning! Sorry to bother you, but who signs it?", "who signs it?"),
+        ("Hey there, I hope you are well. Where do I send it? Kind regards", "Where do I send it?"),
+    ],
+)
+def test_greetings_apologies_and_thanks_are_removed(polite: str, asked: str) -> None:
+    assert without_courtesies(clean(polite)) == asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "?",
+        "お疲れ様です",
+        "Thank you very much!",
+        "手数料を教えてください",
+        "開示の手数料です。いくらですか",
+        "ご確認の方法は何ですか",
+        "申し訳ないと言われたときの断り方",
+        "お世話になった人のデータを消したい",
+        "Which thanks letter goes out with the reply?",
+        "history of hidden fields",
+        "Is a sorry letter needed?",
+    ],
+)
+def test_courtesies_that_carry_the_content_stay(text: str) -> None:
+    assert without_courtesies(text) == text
