@@ -24,6 +24,7 @@ from bot.storage.inbox import Inbox
 from bot.storage.keys import RingSigner
 from bot.storage.question_inbox import QuestionInbox
 from bot.storage.sealing import Sealer
+from bot.web.metrics import MeasuredApp, Metrics
 from handlers.limiter import Limiter
 from handlers.reports.charts import Chart
 from handlers.services import Person, Services
@@ -57,7 +58,7 @@ def joined(
     most: int = UNLIMITED,
 ) -> Joined:
     """Build the app without listeners: `register` adds them after any middleware of the test."""
-    app = App(
+    app = MeasuredApp(
         name="madoguchi",  # as in bot.app: looking for one takes half a second
         client=client,
         authorize=lambda: AuthorizeResult(
@@ -70,6 +71,7 @@ def joined(
         token_verification_enabled=False,
         listener_executor=_InLine(),
     )
+    app.metrics = Metrics()
     directory = Directory(client, clock, lambda: office.language)
     directory.identity = Identity(bodies.TEAM, "U00BOT", "B00BOT", None, "")
     directory.read_page()

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot import VERSION
+from handlers.slack import deduplication
 from tickets.deadlines.self_check import Disorder
 
 RESULTS: Final = ("found", "likely", "unsure", "not_found", "door", "chat")
@@ -103,12 +104,18 @@ class Metrics:
 
 
 class MeasuredApp(App):
-    """Bolt's app, whose acks are timed, over Socket Mode and HTTP."""
+    """Bolt's app, over Socket Mode and HTTP: its acks are timed, and it raises nothing at a
+    delivery of a shape that it cannot read."""
 
     metrics: Metrics
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         began = time.monotonic()
-        response = super().dispatch(req)
+        try:
+            response = super().dispatch(req)
+        except Exception as error:  # Bolt's own error handling reads the body, too
+            response = deduplication.unread(error, req.context)
+            if response is None:
+                raise
         self.metrics.acknowledged(req.body, time.monotonic() - began)
         return response

@@ -82,6 +82,8 @@ class Deduplication(ListenerCompletionHandler):
     ) -> BoltResponse | None:
         """Tell the person. If no listener began, e.g. because no thread can start, Bolt does not
         call `handle` afterwards."""
+        if ignored := unread(error, context):
+            return ignored
         response = errors.answer_fault(error, context)
         made: RequestContext | None = context.get("request_context")
         if made is not None and not made.started:
@@ -183,6 +185,14 @@ class Deduplication(ListenerCompletionHandler):
         except StorageFailed:
             _log.error("inbox.down", kind=request_key.kind)
             return None
+
+
+def unread(error: Exception, context: BoltContext) -> BoltResponse | None:
+    """Ack and ignore a delivery that Bolt could not read, before our middleware saw it."""
+    if "request_context" in context:
+        return None
+    _log.warning("delivery.malformed", exc_info=error)
+    return BoltResponse(status=200)
 
 
 class ListenerStart(ListenerStartHandler):

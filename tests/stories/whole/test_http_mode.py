@@ -214,7 +214,13 @@ def test_the_same_bytes_again_have_no_second_effect(
     assert program.deliveries() == before
 
 
-@pytest.mark.parametrize("body", [b"\xff\xfe", b"{", b"payload={", b"payload=1", b"[1]", b""])
+NO_EVENT = b'{"type": "event_callback", "team_id": "T01SAMPLE", "event": null}'
+NO_VIEW = b'{"type": "view_submission", "view": []}'
+
+
+@pytest.mark.parametrize(
+    "body", [b"\xff\xfe", b"{", b"payload={", b"payload=1", b"[1]", b"", NO_EVENT, NO_VIEW]
+)
 def test_signed_nonsense_is_no_fault_of_the_program(
     sends: Callable[..., Answer], body: bytes
 ) -> None:
