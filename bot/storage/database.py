@@ -182,17 +182,25 @@ class Database:
         Returns the names of the tables for which it succeeded; a transaction that began earlier and
         still reads prevents it.
         """
-        with _translated(), self.engine.connect() as connection:
-            if self.is_sqlite:
+        if self.is_sqlite:
+            with _translated(), self.engine.connect() as connection:
                 done = _is_log_emptied(connection)
-                return frozenset(each.name for each in tables if done)
-            connection.execution_options(isolation_level="AUTOCOMMIT")
+            return frozenset(each.name for each in tables if done)
+        return frozenset(each.name for each in tables if self._is_rewritten(each))
+
+    def _is_rewritten(self, table: Table) -> bool:
+        """Whether PostgreSQL has rewritten the table without a dead row.
+
+        CLUSTER, because VACUUM FULL takes no limit within its transaction, and one outside would
+        reach another connection behind PgBouncer. Without a limit, one that waits for a reader
+        would make everybody else wait.
+        """
+        with _translated(), self.engine.connect() as connection, connection.begin():
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(WAIT_SECONDS * 1000)}")
             try:
-                # VACUUM FULL that waits for a reader would make everybody else wait.
-                connection.exec_driver_sql(f"SET lock_timeout = {int(WAIT_SECONDS * 1000)}")
-                return frozenset(each.name for each in tables if _is_vacuumed(connection, each))
-            finally:
-                connection.invalidate()  # the limit was changed for this connection only
+                return _has_no_dead_rows(connection, table)
+            except OperationalError:  # locked for longer than we wait
+                return False
 
     @contextmanager
     def alone(self, name: str) -> Iterator[bool]:
@@ -255,9 +263,9 @@ def _is_log_emptied(connection: Connection) -> bool:
     return not is_busy
 
 
-def _is_vacuumed(connection: Connection, table: Table) -> bool:
-    """Read the report of VACUUM: it succeeds even if it had to keep rows for an older transaction
-    or could not touch the table."""
+def _has_no_dead_rows(connection: Connection, table: Table) -> bool:
+    """Rewrite it and read the report: it succeeds even if it had to keep rows for an older
+    transaction."""
     told: list[str] = []
 
     def hears(notice: Any) -> None:
@@ -266,9 +274,7 @@ def _is_vacuumed(connection: Connection, table: Table) -> bool:
     raw: Any = connection.connection.dbapi_connection
     raw.add_notice_handler(hears)
     try:
-        connection.exec_driver_sql(f"VACUUM (FULL, VERBOSE) {table.name}")
-    except OperationalError:  # locked for longer than we wait
-        return False
+        connection.exec_driver_sql(f"CLUSTER VERBOSE {table.name} USING {table.primary_key.name}")
     finally:
         raw.remove_notice_handler(hears)
     # "0 dead row versions cannot be removed yet", in the server's language.

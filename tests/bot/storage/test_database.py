@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from psycopg.pq import TransactionStatus
 from sqlalchemy import event, insert, select, text
 from sqlalchemy.pool import Pool
 
 from bot.storage import setup
 from bot.storage.database import Database
-from bot.storage.tables import marks
+from bot.storage.tables import inbox, marks
 from tests.conftest import Clock
 from tests.databases import do_not_wait_for_the_disk, sqlite_at, with_driver
 from tickets.ports import StorageFailed
@@ -230,6 +231,40 @@ def _startup_of(server: socket.socket) -> list[str]:
         length = int.from_bytes(client.recv(4, socket.MSG_WAITALL))
         words = client.recv(length - 4, socket.MSG_WAITALL)[4:].rstrip(b"\0").split(b"\0")
     return [each.decode() for each in words[::2]]
+
+
+@pytest.mark.postgres
+def test_a_sweep_asks_nothing_outside_the_transaction_that_locks_the_table(
+    postgres_url: str,
+) -> None:
+    # PgBouncer may run what is outside a transaction on another connection
+    found = []
+
+    def looks(_c: Any, cursor: Any, statement: str, *_: Any) -> None:
+        found.append((statement.split(maxsplit=1)[0], cursor.connection.info.transaction_status))
+
+    with closing(Database.open(with_driver(postgres_url))) as database:
+        with database.read():  # what the driver asks of a new connection
+            pass
+        event.listen(database.engine, "after_cursor_execute", looks)
+        assert database.sweep(marks, inbox) == {"marks", "inbox"}
+
+    assert found == 2 * [("SET", TransactionStatus.INTRANS), ("CLUSTER", TransactionStatus.INTRANS)]
+
+
+@pytest.mark.postgres
+def test_a_sweep_waits_briefly_for_a_reader_and_holds_up_no_other(postgres_url: str) -> None:
+    reads = text("SELECT count(*) FROM marks")
+    with (
+        closing(Database.open(with_driver(postgres_url))) as database,
+        database.read() as reader,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        reader.execute(reads)
+        sweeping = pool.submit(database.sweep, marks, inbox)
+        with database.read() as other:
+            other.execute(reads)
+        assert sweeping.result() == {"inbox"}
 
 
 @pytest.mark.postgres
