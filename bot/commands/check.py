@@ -1,6 +1,7 @@
 """madoguchi check: everything that is wrong with the configuration, all at once."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, fields
 from http.client import HTTPException
 from importlib.util import find_spec
@@ -29,7 +30,7 @@ from bot.slack.identity import AGENT_SCOPE, granted
 from bot.storage.damage import damaged_tables
 from bot.storage.database import DamagedError, Database
 from bot.storage.migrate import revisions
-from bot.storage.setup import keys_file, open_sealer, sqlite_file
+from bot.storage.setup import is_filled, keys_file, lost_keys, open_sealer, sqlite_file
 from tickets import office_checks
 from tickets.model import tokyo
 from tickets.office_checks import Why
@@ -142,14 +143,27 @@ def _knowledge(settings: Settings, findings: Findings) -> None:
 
 
 def _keys(settings: Settings, findings: Findings) -> None:
-    path = keys_file(settings)
+    path, file = keys_file(settings), sqlite_file(settings)
     if settings.keys is not None or path.exists():
         open_sealer(settings)
-    if settings.keys is None:
+    if settings.keys is not None:
+        return
+    if path.exists():
         findings.hints.append(
             f"MADOGUCHI_KEYS is not set, so that the keys lie beside the database ({path}): a copy"
             " of the folder then opens everything. Move the file and name it."
         )
+        return
+    if file is not None and file.exists():
+        with closing(Database.open(settings.database_url.get_secret_value())) as database:
+            if is_filled(database):
+                findings.faults.append(lost_keys(path))
+                return
+    findings.hints.append(
+        f"MADOGUCHI_KEYS is not set, so that `run` will make a key file beside the database"
+        f" ({path}): a copy of the folder then opens everything. Make one elsewhere with"
+        " `madoguchi keys new FILE` and name it."
+    )
 
 
 def _database(settings: Settings, findings: Findings) -> None:

@@ -22,7 +22,7 @@ _OLDER = "schema_works_with"
 LOCK = 0x6D61646F  # "mado", among PostgreSQL's advisory locks
 WAIT_SECONDS = 60.0
 """For another replica that migrates."""
-SQLITE_WAIT_SECONDS = 3.0
+SQLITE_WAIT_SECONDS = 2.0
 """No other program may work with the file, so who still locks it then will not let go."""
 
 

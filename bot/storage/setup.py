@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import IO
 
 import structlog
-from sqlalchemy import make_url
+from sqlalchemy import inspect, make_url, select
 
 from bot.settings import Settings
 from bot.storage import keys
 from bot.storage.after_restore import Restored, settle
 from bot.storage.casebook.restored import backup_made_at
+from bot.storage.casebook.tables import audit
 from bot.storage.damage import look_at_start
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
+from bot.storage.tables import asked
 from tickets.ports import StorageFailed
 
 _log = structlog.get_logger()
@@ -45,9 +47,11 @@ def open_store(settings: Settings, now: datetime | None = None) -> Store:
         file = sqlite_file(settings)
         if file is not None:
             held.enter_context(hold(file))
-        sealer = open_sealer(settings, make=True)
         database = Database.open(settings.database_url.get_secret_value())
         held.callback(database.close)
+        if settings.keys is None:
+            _make_keys(settings, database)
+        sealer = open_sealer(settings)
         before, after = migrate(database)
         if before != after:
             _log.info("schema.migrated", before=before or "empty", after=after)
@@ -73,15 +77,35 @@ def log_restored(found: Restored) -> None:
     )
 
 
-def open_sealer(settings: Settings, *, make: bool = False) -> Sealer:
-    """Read the key ring; with `make`, create it beside a SQLite database if it is missing."""
+def open_sealer(settings: Settings) -> Sealer:
+    return Sealer(keys.read(keys_file(settings)))
+
+
+def _make_keys(settings: Settings, database: Database) -> None:
+    """Create the key file beside a SQLite database, unless the database holds what another one
+    sealed."""
     path = keys_file(settings)
-    if settings.keys is None and make:
-        if not path.exists():
-            with suppress(FileExistsError):  # another process created them a moment ago
-                keys.write_new(path)
-        _log.warning("keys.beside_database", path=str(path), reason="move it, set MADOGUCHI_KEYS")
-    return Sealer(keys.read(path))
+    if not path.exists():
+        if is_filled(database):
+            raise keys.FaultyKeysError((lost_keys(path),))
+        with suppress(FileExistsError):  # another process created them a moment ago
+            keys.write_new(path)
+    _log.warning("keys.beside_database", path=str(path), reason="move it, set MADOGUCHI_KEYS")
+
+
+def is_filled(database: Database) -> bool:
+    """Whether anything in it is sealed."""
+    with database.read() as connection:
+        there = inspect(connection).get_table_names()
+        sealed = [each for each in (audit, asked) if each.name in there]
+        return any(connection.execute(select(each).limit(1)).first() for each in sealed)
+
+
+def lost_keys(path: Path) -> str:
+    return (
+        f"The key file {path} is missing, and no other opens what is sealed in the database: put"
+        " it back, or name it in MADOGUCHI_KEYS."
+    )
 
 
 def keys_file(settings: Settings) -> Path:

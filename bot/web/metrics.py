@@ -114,8 +114,9 @@ class MeasuredApp(App):
         try:
             response = super().dispatch(req)
         except Exception as error:  # Bolt's own error handling reads the body, too
-            response = deduplication.unread(error, req.context)
-            if response is None:
+            ignored = deduplication.unread(error, req.context)
+            if ignored is None:
                 raise
+            response = ignored
         self.metrics.acknowledged(req.body, time.monotonic() - began)
         return response

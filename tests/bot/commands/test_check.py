@@ -48,6 +48,16 @@ def test_check_passes_a_valid_setup(madoguchi: Command, monkeypatch: pytest.Monk
     assert json.loads(told.stdout)["ok"] is True
 
 
+def test_check_says_where_keys_lie_or_will_lie(madoguchi: Command) -> None:
+    before = madoguchi("check").stdout
+    madoguchi("keys", "new", "madoguchi.keys")
+    after = madoguchi("check").stdout
+
+    assert "`run` will make a key file beside the database" in before
+    assert "the keys lie beside the database" not in before
+    assert "the keys lie beside the database" in after
+
+
 def test_check_counts_open_decisions_and_lists_them_when_asked(madoguchi: Command) -> None:
     counted = madoguchi("check").stdout
     listed = madoguchi("check", "--decisions").stdout

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from bot.commands.output import UNUSABLE, WRONG, leave
 from bot.commands.run import ending_threads
+from tests import released
 from tests.bot.conftest import Command
 from workspace.driver import Slack
 
@@ -62,10 +64,33 @@ def test_a_locked_database_is_named(
     file = environment["DATABASE_URL"].removeprefix("sqlite:///")
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
+        began = time.monotonic() - without_processor()
         told = madoguchi(command)
+        took = time.monotonic() - without_processor() - began
 
     assert told.exit_code == code
     assert "The database is locked by another program" in told.output
+    assert took < 5.0
+
+
+def without_processor() -> float:
+    """Seconds for which this thread was ready and other programs had the processors."""
+    return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
+
+
+@pytest.mark.parametrize(("command", "code"), [("run", 2), ("check", 1)])
+def test_a_filled_database_without_its_keys_gets_no_new_ones(
+    in_slack: Slack, madoguchi: Command, tmp_path: Path, command: str, code: int
+) -> None:
+    released.unpack(tmp_path)
+    (tmp_path / "madoguchi.keys").unlink()
+
+    told = madoguchi(command)
+
+    assert told.exit_code == code
+    assert "madoguchi.keys is missing, and no other opens what is sealed" in told.output
+    assert "lie beside" not in told.output
+    assert not (tmp_path / "madoguchi.keys").exists()
 
 
 def test_a_refusal_does_not_wait_for_a_thread_that_is_still_reading(
