@@ -14,6 +14,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.view import fee_text
 from handlers.tickets import letter_in_form
 from tickets.letters.forms import VERSION
+from tickets.model.disclosure import Disclosure
 from tickets.model.documents import MailTrouble, NextStep, Preservation, ReturnedMail
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
@@ -60,11 +61,16 @@ def _draw_send(context: FormContext) -> Sequence[Part]:
 
 def _letter(context: FormContext) -> Sequence[Block]:
     """The letter, once the exact type is chosen and unless the address is known to be wrong."""
-    exact: Any = settled(context)
-    request = replace(request_of(context), form_sent_on=context.day("form_sent_on"), **exact)
+    request = replace(_exact(context), form_sent_on=context.day("form_sent_on"))
     if not request.types:
         return ()
     return _unless_unknown(context, LetterKind.FORM, replace(context.case, facts=request), _ADDRESS)
+
+
+def _exact(context: FormContext) -> Disclosure:
+    """With the types that are chosen so far."""
+    chosen: Any = settled(context)
+    return replace(request_of(context), **chosen)
 
 
 def _unless_unknown(
@@ -95,17 +101,21 @@ def _is_new(context: FormContext, typed: Sequence[PersonalField]) -> bool:
 def _notes(context: FormContext) -> Sequence[Block]:
     """What goes into the envelope, the fee, and whether one came back before."""
     say, request = context.say, request_of(context)
-    due = fees.due(request, context.law)
-    lines = [
-        say("request.enclosed"),
-        say("request.fee_in_letter", amount=fee_text(say, context.law))
-        if due
-        else say("request.no_fee_in_letter"),
-    ]
+    lines = [say("request.enclosed"), _fee(context)]
     if request.returned_mail:
         trouble = say(f"trouble.{request.returned_mail[-1].trouble}")
         lines.append(say("request.came_back", trouble=trouble))
     return [blocks.context(*lines)]
+
+
+def _fee(context: FormContext) -> str:
+    """What the letter says of it; nothing before the type is known."""
+    say, request, law = context.say, _exact(context), context.law
+    if not request.types and law.charges:
+        return say("request.fee_in_letter_open")
+    if fees.due(request, law):
+        return say("request.fee_in_letter", amount=fee_text(say, law))
+    return say("request.no_fee_in_letter")
 
 
 def _address(context: FormContext, field: PersonalField) -> Input:

@@ -116,9 +116,15 @@ def _execute_part(context: FormContext) -> Sequence[Act]:
 
 
 def _draw_notice(context: FormContext) -> Sequence[Part]:
+    """No letter if the person asked for paper: the notice is refused."""
+    letter = (
+        (blocks.section(context.say("fault.paper_requested")),)
+        if request_of(context).method_requested == "paper"
+        else letter_in_form.to_copy(context, LetterKind.METHOD_CHANGE, _with_reason(context))
+    )
     return (
         blocks.context(context.say("request.method_first")),
-        *letter_in_form.to_copy(context, LetterKind.METHOD_CHANGE, _with_reason(context)),
+        *letter,
         asked(context, "method_notified_on", required=True, initial=context.today),
         asked(context, "method_change_reason", required=True, redraws=True),
     )

@@ -155,8 +155,10 @@ def method_change(draft: Draft) -> Letter:
     """方法変更の事前通知: the person may choose another method first (GL 3-8-2)."""
     request = draft.ticket.disclosure
     requested = there(request.method_requested, "method_requested")
-    # By law paper replaces a method that is too difficult (33(2)).
-    used = request.method_used or "paper"
+    if requested == "paper":
+        raise MissingFactsError("method_requested")
+    # By law paper replaces a method that is too difficult (33(2)), whatever was used before.
+    used: ReplyMethod = "paper"
     others = [each for each in draft.sender.methods if each not in (requested, used)]
     return draft.write(
         "method_change",

@@ -127,6 +127,7 @@ class Code(StrEnum):
     CONTENTS_UNCHECKED = "contents_unchecked"
     METHOD_NOT_NOTIFIED = "method_not_notified"
     PAPER_ONLY = "paper_only"
+    PAPER_REQUESTED = "paper_requested"  # what replaces a difficult method cannot be difficult
     UNSAFE_DELIVERY = "unsafe_delivery"
     ADDRESSEE_NOT_ALLOWED = "addressee_not_allowed"
     NO_NOTICE = "no_notice"

@@ -39,6 +39,16 @@ def test_missing_stamps_hold_up_the_disclosure_only(case: Request, ken: Person) 
     assert case.status == "searching"
 
 
+def test_the_form_says_what_it_costs_once_the_type_is_chosen(case: Request, ken: Person) -> None:
+    case.takes_call(ken, types=["unknown"])
+
+    form = case.opens(ken, "request_send_form")
+    assert "手数料：求めの種類を選ぶと、要否をここに表示します" in form.words
+    assert "手数料：かかりません" not in form.words
+    assert "手数料：1,000円分の郵便切手" in case.chooses(ken, "types", ["disclose"]).words
+    assert "手数料：かかりません" in case.chooses(ken, "types", ["correct"]).words
+
+
 def test_stamps_that_were_not_due_are_returned(case: Request, ken: Person) -> None:
     # O18
     case.takes_call(ken, types=["stop_third_party"])

@@ -18,14 +18,20 @@ from tests.tickets.letters.cases import (
     letter,
 )
 from tickets.letters.forms import Form, blank
-from tickets.letters.letter import Letter, UnfinishedLetterError, date_text, prepare
+from tickets.letters.letter import (
+    Letter,
+    MissingFactsError,
+    UnfinishedLetterError,
+    date_text,
+    prepare,
+)
 from tickets.letters.procedure import cite_in_full
 from tickets.letters.template import HERE, wording
 from tickets.letters.ticket_letters import draw
 from tickets.model import tokyo
 from tickets.model.disclosure import Decision, Ground, Outcome, RequestType
 from tickets.model.documents import Correction, Defect, Money
-from tickets.model.kinds import LetterKind, PersonalField
+from tickets.model.kinds import LetterKind, PersonalField, ReplyMethod
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.rules.office import Letters, Office
@@ -223,6 +229,21 @@ def test_another_method_may_be_chosen_if_there_is_one(office: Office) -> None:
 
     assert "お知らせをいただけない場合は、書面の交付により回答いたします。" in text(office)
     assert "つきましては、書面の交付により回答いたします。" in text(only_paper)
+
+
+@pytest.mark.parametrize("used", [None, "electronic", "paper"])
+def test_the_method_that_is_difficult_is_not_offered(
+    office: Office, used: ReplyMethod | None
+) -> None:
+    ticket = a_ticket(replace(REQUEST, method_requested="electronic", method_used=used))
+    told = letter(LetterKind.METHOD_CHANGE, ticket, office).text.reveal()
+
+    offered = told[told.index("ご希望の方法を") :]
+    assert "書面の交付" in offered
+    assert "電磁的記録の提供" not in offered
+    asked_for_paper = a_ticket(replace(REQUEST, method_requested="paper"))
+    with pytest.raises(MissingFactsError, match="method_requested"):
+        letter(LetterKind.METHOD_CHANGE, asked_for_paper, office)
 
 
 def test_braces_and_markup_in_a_persons_words_stay_text(office: Office) -> None:

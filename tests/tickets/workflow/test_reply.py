@@ -131,6 +131,14 @@ def test_the_method_may_be_recorded_as_soon_as_it_is_known(open_request: Open) -
     assert case.ticket.disclosure.method_requested == "electronic"
 
 
+def test_paper_is_not_announced_in_place_of_paper(open_request: Open) -> None:
+    case = open_request(method_requested="paper").to_decided()  # 法33条2項
+    why = {"method_notified_on": case.today, "method_change_reason": "システムの都合"}
+
+    with refuses(Code.PAPER_REQUESTED):
+        case.does("mei", Move.NOTIFY_METHOD, **why)
+
+
 def test_a_reply_that_is_handed_over_needs_neither_number_nor_encryption(
     open_request: Open,
 ) -> None:

@@ -118,6 +118,12 @@ def method_as_requested(case: Case) -> Fault | None:
     return None if request.method_used == "paper" else Fault(Code.PAPER_ONLY, "method_used")
 
 
+def paper_not_requested(case: Case) -> Fault | None:
+    """Paper replaces a method that is difficult, so it is none itself (33(2))."""
+    asked_for = case.disclosure.method_requested == "paper"
+    return Fault(Code.PAPER_REQUESTED, "method_change_reason") if asked_for else None
+
+
 def delivered_safely(case: Case) -> Fault | None:
     """Registered mail with its number; e-mail and files encrypted, unless all is refused or it is
     handed over."""

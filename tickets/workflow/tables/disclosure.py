@@ -158,6 +158,7 @@ _FROM_SEARCH_ON: Table = {
             Move.NOTIFY_METHOD: Transition(
                 roles=DESK,
                 required=("method_notified_on", "method_change_reason"),
+                guards=(reply.paper_not_requested,),
                 effects=(disclosure_effects.unpacked,),
                 letter=LetterKind.METHOD_CHANGE,
                 is_sending=True,
