@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from handlers.complaints import at_once, first_step, receipt, source
+from handlers.complaints import at_once, first_step, source
 from handlers.complaints.first_step import (
     ABOUT_DESK,
     ACKNOWLEDGED,
@@ -16,20 +16,32 @@ from handlers.complaints.first_step import (
     KEEP,
     MARKS,
     ORIGINAL,
+    is_cut,
     message_of,
 )
-from handlers.complaints.receipt import ORIGINALS
+from handlers.complaints.source import Originals
 from handlers.forms.dispatch import Forms
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Answer
 from handlers.forms.origin import OFFERED
+from handlers.forms.state import TicketRef
 from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.text import as_typed, cut
-from handlers.tickets.fields import CONTACT, CONTACTS, contact_slot
+from handlers.tickets.fields import (
+    CONTACT,
+    CONTACTS,
+    button,
+    contact_slot,
+    is_of_the_desk,
+    passed_upward,
+)
 from handlers.tickets.lists import tickets
+from handlers.tickets.search import earlier
+from tickets.access import deciders
+from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.contact import LONGEST_TEXT
 from tickets.model.detection import mask
@@ -43,6 +55,7 @@ from tickets.model.kinds import (
     PartyRole,
     PersonalField,
     Restriction,
+    Status,
 )
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Party, Ticket
@@ -50,6 +63,7 @@ from tickets.workflow.case import Act, NewTicket
 
 NAME = "complaint_log"
 _RESTRICTIONS = {EMPLOYEE: Restriction.EMPLOYEE, ABOUT_DESK: Restriction.ABOUT_DESK}
+ORIGINALS = Originals()
 
 
 def _log(request: RequestContext, context: FormContext) -> Ticket:
@@ -218,8 +232,81 @@ def _own_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     return [blocks.header(ticket.number), blocks.section(context.say("own_taken"))]
 
 
+def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+    """The number at once, the sentence to read to the caller, then what has to be done (O6)."""
+    drawn = [block for block in _receipt_parts(context, ticket) if block is not None]
+    ORIGINALS.forget(context.person.id, message_of(context))  # the form was taken
+    return drawn
+
+
+def _receipt_parts(context: FormContext, ticket: Ticket) -> Iterator[Block | None]:
+    say = context.say
+    yield blocks.header(ticket.number)
+    yield blocks.headline(say("complaint.say_this"))
+    if AT_ONCE in context.picked(MARKS):
+        yield blocks.section(say("complaint.words_at_once", number=ticket.number))
+        yield None if ticket.is_open else blocks.context(say("complaint.closed_now"))
+    else:
+        yield blocks.section(say(_words(ticket), number=ticket.number))
+        yield blocks.context(say("complaint.no_days"))
+    if deciders.is_unnamed(ticket):
+        yield blocks.section(
+            say("complaint.about_whom"), accessory=button(context, "ticket_name", ticket)
+        )
+    yield from passed_upward(context, ticket)
+    if not is_of_the_desk(context):
+        return
+    yield earlier(context, ticket)
+    if _is_late(context, ticket):
+        yield blocks.context(say("complaint.recorded_late"))
+    if _lost_original(context):
+        yield blocks.context(say("complaint.original_lost"))
+    if is_cut(context):
+        yield blocks.context(say("complaint.rest_missing"))
+    yield blocks.actions(*_next(context, ticket), block_id="next")
+
+
+def _words(ticket: Ticket) -> str:
+    """Nobody is promised a call who left no way to be reached, or wants mails stopped."""
+    if ticket.complaint.is_to_be_stopped:
+        return "complaint.words_stop"
+    is_reachable = ticket.requester or CONTACTS & {slot.field for slot in ticket.personal}
+    return "complaint.words" if is_reachable else "complaint.words_no_contact"
+
+
+def _is_late(context: FormContext, ticket: Ticket) -> bool:
+    """Recorded more than a business day after receipt."""
+    calendar = context.office_context.opening.calendar
+    return calendar.add(tokyo.date_of(ticket.received_at), 1) < context.today
+
+
+def _lost_original(context: FormContext) -> bool:
+    wanted = context.text(KEEP) == ORIGINAL
+    return wanted and not ORIGINALS.find(context.person.id, message_of(context), context.now)
+
+
+def _next(context: FormContext, ticket: Ticket) -> Iterator[Block]:
+    """What was answered on the phone can be closed; mails stop before anything else."""
+    say = context.say
+    if ticket.status is Status.RESPONDED:
+        yield button(context, "complaint_close", ticket, primary=True)
+    elif ticket.complaint.is_to_be_stopped:
+        yield button(context, "complaint_stop_mail", ticket, primary=True)
+    if ticket.owner is None:
+        yield button(context, "ticket_take", ticket)
+    if ticket.is_open:
+        yield button(context, "complaint_describe", ticket)
+    request = say("complaint.to_request")
+    yield blocks.button(
+        request,
+        "screen.request_log",
+        TicketRef(more=ticket.number).write(),
+        says=say("complaint.button_of", number=ticket.number, what=request),
+    )
+
+
 FORMS = (
-    Form(name=NAME, does=_log, draws=first_step.draw, receipt=receipt.draw),
+    Form(name=NAME, does=_log, draws=first_step.draw, receipt=_receipt),
     Form(name="own_consult", does=_take_own, draws=_draw_own, receipt=_own_receipt),
 )
 COMMANDS = {"complaint": _command}

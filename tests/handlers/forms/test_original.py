@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.complaints.receipt import ORIGINALS
+from handlers.complaints.intake import ORIGINALS
 from handlers.complaints.source import Originals, unmasked
 from tests.handlers.forms.conftest import Forms, picked, typed, words
 from tickets.model.detection import find, mask
