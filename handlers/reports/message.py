@@ -7,12 +7,14 @@ import structlog
 
 from handlers.forms.dispatch import ACTION
 from handlers.forms.state import TicketRef
-from handlers.reports import in_slack
+from handlers.reports.charts import Chart
+from handlers.reports.document import Section, document
 from handlers.services import File, NotDrawn
 from handlers.slack import blocks, messages, replies
 from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
+from handlers.slack.text import clean, cut
 from handlers.slack.view import ViewContext
 from tickets.model.notices import NoticeKind
 from tickets.model.tokyo import Month
@@ -33,7 +35,7 @@ def figures_message(
         title,
         blocks.header(title),
         blocks.paragraph(_counted(figures, view)),
-        *in_slack.drawn(figures, view),
+        *_pictured(figures, view),
         blocks.context(*lines, say("report_files_follow")),
         blocks.actions(button, block_id=f"month:{figures.month}"),
     )
@@ -51,7 +53,7 @@ def reported(figures: Figures, view: ViewContext) -> Message:
         title,
         blocks.header(title),
         blocks.paragraph(_counted(figures, view)),
-        *in_slack.drawn(figures, view),
+        *_pictured(figures, view),
         blocks.context(*_notes(figures, view), say("report_confirm_says")),
         blocks.actions(*buttons, block_id=f"month:{figures.month}"),
     )
@@ -110,6 +112,94 @@ def _button(form: str, month: Month, view: ViewContext, *, primary: bool = False
     return blocks.button(label, f"{ACTION}{form}", ref, says=says, primary=primary)
 
 
+_TITLE: Final = 50
+_LABEL: Final = 20
+_SERIES: Final = 6
+_CATEGORIES: Final = 20
+_ROWS: Final = 100
+_COLUMNS: Final = 20
+_CELL: Final = 150
+_PAGE: Final = 20
+"""Slack's limits: docs.slack.dev/reference/block-kit/blocks/data-visualization-block and
+…/data-table-block. A message holds two charts at most."""
+_CHARTS: Final = ("flow", "trend")
+_TABLES: Final = ("targets", "hands")
+_PICTURED: Final = frozenset({*_CHARTS, *_TABLES})
+"""Names of the pictures for which a chart or a table stands in."""
+
+
+def _pictured(figures: Figures, view: ViewContext) -> Iterator[Block]:
+    """What came in and was closed, by kind and in half a year, as charts; targets and holders as
+    tables. What is empty is left out."""
+    sections = {
+        each.chart.name: (each, each.chart)
+        for each in document(figures, view).sections
+        if each.chart and each.tables and not each.chart.is_empty
+    }
+    yield from (_chart(sections[name][1]) for name in _CHARTS if name in sections)
+    yield from (_table(sections[name][0]) for name in _TABLES if name in sections)
+
+
+def _chart(found: Chart) -> Block:
+    kind, categories = "line", list(found.months)
+    series = {each.name: each.values for each in found.series}
+    if found.kind != "lines":
+        kind, categories = "bar", [row.label for row in found.rows]
+        series = {
+            each.name: tuple(row.values[nth] for row in found.rows)
+            for nth, each in enumerate(found.series)
+        }
+    labels = [_cut(each, _LABEL) for each in categories[:_CATEGORIES]]
+    plotted = [
+        {
+            "name": _cut(name, _LABEL),
+            "data": [
+                {"label": label, "value": value}
+                for label, value in zip(labels, values, strict=False)
+            ],
+        }
+        for name, values in list(series.items())[:_SERIES]
+    ]
+    drawn = {"type": kind, "series": plotted, "axis_config": {"categories": labels}}
+    return {"type": "data_visualization", "title": _cut(found.title, _TITLE), "chart": drawn}
+
+
+def _table(section: Section) -> Block:
+    """The first cell names its row; the others are numbers, except in the columns of texts."""
+    table = section.tables[0]
+    header = [_words(each) for each in table.columns[:_COLUMNS]]
+    body = [
+        [
+            _words(cell) if nth == 0 or nth in table.texts else _number(cell)
+            for nth, cell in enumerate(row[:_COLUMNS])
+        ]
+        for row in table.rows[:_ROWS]
+    ]
+    return {
+        "type": "data_table",
+        "caption": _cut(section.title, _CELL),
+        "page_size": _PAGE,
+        "rows": [header, *body],
+    }
+
+
+def _words(text: str) -> Block:
+    return {"type": "raw_text", "text": _cut(text, _CELL)}
+
+
+def _number(text: str) -> Block:
+    value = float(text)
+    return {
+        "type": "raw_number",
+        "value": int(value) if value.is_integer() else value,
+        "text": text,
+    }
+
+
+def _cut(text: str, most: int) -> str:
+    return cut(clean(text).strip(), most) or "…"
+
+
 _FIGURES: Final = "figures"
 _FAULT: Final = "fault"
 _PICTURE: Final = ".png"
@@ -150,7 +240,7 @@ def send(request: RequestContext, month: Month, scope: Scope) -> None:
 def _is_drawn(file: File) -> bool:
     """Whether the message shows the same as a chart or a table."""
     name = file.name.removesuffix(_PICTURE)
-    return name != file.name and name in in_slack.PICTURED
+    return name != file.name and name in _PICTURED
 
 
 def _made(request: RequestContext, month: Month, scope: Scope) -> tuple[Message, tuple[File, ...]]:
