@@ -24,7 +24,7 @@ from handlers.forms.dispatch import Forms
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Answer
-from handlers.forms.origin import OFFERED
+from handlers.forms.settled import OFFERED
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Block, Message

@@ -9,7 +9,7 @@ from typing import Final
 
 from handlers.escalations.receipt import heading, receipt
 from handlers.forms.form import Form
-from handlers.forms.origin import ROUTE
+from handlers.forms.settled import ROUTE
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks, contacts, interactions, messages, replies
 from handlers.slack.blocks import Message

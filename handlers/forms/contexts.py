@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from handlers.forms import origin, settled
+from handlers.forms import settled
 from handlers.forms.form import NO_ANSWERS, Answers, Drawn, Form, FormContext, Offers
 from handlers.forms.inputs import Input, TamperedError, unchecked
 from handlers.forms.modal import BELOW, RECEIPT, SHEET
@@ -186,6 +186,6 @@ def extra_words(request: RequestContext, ref: TicketRef, why: str = "") -> Mappi
         OVER: SHEET if _callback(request) in (SHEET, RECEIPT) else "",
         BELOW: _below(request),
         settled.AT: settled.message(request),
-        **origin.opened_from(request),
+        **settled.opened_from(request),
     }
     return {name: word for name, word in said.items() if word}

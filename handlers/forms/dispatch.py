@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from slack_bolt import BoltResponse
 
-from handlers.forms import contexts, origin, settled
+from handlers.forms import contexts, settled
 from handlers.forms.form import NO_ANSWERS, Answers, Form, FormContext, by_move
 from handlers.forms.inputs import TamperedError
 from handlers.forms.modal import (
@@ -89,7 +89,7 @@ class Forms:
     def _shown(self, request: RequestContext, form: Form, ref: TicketRef) -> Message | None:
         if not _is_let_in(request, form):
             return _refusal(request)
-        if settled.was_done(request, form, ref) or origin.was_used(request, form.name, ref):
+        if settled.was_done(request, form, ref) or settled.was_used(request, form.name, ref):
             return None
         try:
             context = contexts.at_tap(request, form, ref, self._offers)

@@ -7,7 +7,7 @@ from functools import partial
 
 from slack_bolt import BoltResponse
 
-from handlers.forms import origin, settled
+from handlers.forms import settled
 from handlers.forms.contexts import OVER, shown_again, shown_fields
 from handlers.forms.form import Drawn, Form, FormContext
 from handlers.forms.modal import BELOW, RECEIPT, closing, saved, told, window
@@ -60,7 +60,7 @@ def _done(request: RequestContext, form: Form, context: FormContext) -> Sequence
         return form.tells(request, context)
     ticket = form.submit(request, context)
     settled.answered(request, ticket, context.more.get(settled.AT, ""))
-    origin.keep(request, context, form.name, ticket)
+    settled.keep_number(request, context, form.name, ticket)
     return None if form.receipt is None else form.receipt(context, ticket)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handlers.forms.origin import ROUTE
+from handlers.forms.settled import ROUTE
 from handlers.questions import choices, routes
 from handlers.questions.answer_ref import AnswerRef, picked
 from handlers.questions.context import AnswerContext
