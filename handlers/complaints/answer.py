@@ -17,7 +17,7 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.card import mention
-from handlers.tickets.corrective import corrective, corrective_facts
+from handlers.tickets.fields import corrective, corrective_facts
 from tickets.model.kinds import Kind, Move, PersonalField, Role, Status
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Step, Ticket

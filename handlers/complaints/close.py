@@ -23,8 +23,7 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letter_in_form
-from handlers.tickets.corrective import corrective, corrective_facts
-from handlers.tickets.fields import late_reason, report
+from handlers.tickets.fields import corrective, corrective_facts, late_reason, report
 from tickets.model.complaint import Reaction, Report
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField, Status
 from tickets.model.pending import is_only_answered

@@ -11,7 +11,7 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import called
-from handlers.tickets.corrective import NEW_CHECK_AFTER
+from handlers.tickets.fields import NEW_CHECK_AFTER
 from tickets.model.complaint import Effect
 from tickets.model.kinds import Kind, Move, PersonalField
 from tickets.workflow.case import Act

@@ -11,8 +11,7 @@ from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
-from handlers.tickets.corrective import corrective, corrective_facts
-from handlers.tickets.fields import report
+from handlers.tickets.fields import corrective, corrective_facts, report
 from handlers.tickets.remarks import asks_number, other
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure

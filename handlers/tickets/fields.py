@@ -1,10 +1,10 @@
-"""Parts that forms of every kind share: contact, departments, buttons, people."""
+"""Parts that forms of every kind share: contact, departments, buttons, people, 是正処置."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from handlers.forms.fields import ask, options
+from handlers.forms.fields import NO, YES, ask, options, yes_no
 from handlers.forms.form import FormContext
 from handlers.forms.inputs import Input, Option
 from handlers.forms.state import TicketRef
@@ -12,7 +12,8 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from tickets.access.escalation_access import call_line
 from tickets.deadlines.ticket_clocks import reply_due
-from tickets.model.complaint import Report
+from tickets.model.complaint import CorrectiveAction, Report
+from tickets.model.contact import LONGEST_LINE
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import ContactBy, Kind, Leak, PartyRole, PersonalField, Role
 from tickets.model.personal import Personal, ValueName
@@ -165,3 +166,101 @@ def whose(context: FormContext, label: str, hint: str) -> tuple[Input, Input]:
             options=departments(context),
         ),
     )
+
+
+_NEEDED, _ACTION, _CHECK_ON = "needed", "action", "check_on"
+_PREVENTION, _RESPONSIBLE, _DUE_ON = "prevention", "responsible", "due_on"
+NEW_CHECK_AFTER = 90
+"""Days until the effect check that the form suggests."""
+_DUE_AFTER = 30
+
+
+def corrective(context: FormContext) -> Sequence[Input]:
+    """是正処置: whether it is needed; its number in the list, or why not. If needed, the plan."""
+    say, known = context.say, context.case.complaint.corrective_action
+    preset = (YES if known.needed else NO) if known else None
+    chosen = context.answers.get(_NEEDED, preset)
+    return (
+        Input(
+            name=_NEEDED,
+            label=say("complaint.corrective"),
+            kind="radio",
+            options=yes_no(say),
+            initial=preset,
+            required=True,
+            redraws=True,
+            stands_for=("corrective_action",),
+        ),
+        Input(
+            name=_ACTION,
+            label=say("complaint.action"),
+            hint=say("complaint.action_hint", number=context.case.number),
+            kind="line",
+            initial=(known.reference or known.reason) if known else "",
+            required=True,
+        ),
+        *(_plan(context) if chosen == YES else ()),
+    )
+
+
+def _plan(context: FormContext) -> Sequence[Input]:
+    """What prevents it, who is responsible, until when, and when its effect is checked."""
+    say = context.say
+    known = context.case.complaint.corrective_action or CorrectiveAction(needed=True)
+    return (
+        Input(
+            name=_PREVENTION,
+            label=say("field.prevention"),
+            kind="text",
+            hint=say("hint.prevention"),
+            longest=LONGEST_LINE,
+            initial=known.prevention,
+            required=True,
+        ),
+        Input(
+            name=_RESPONSIBLE,
+            label=say("field.responsible"),
+            kind="person",
+            hint=say("hint.responsible"),
+            initial=known.responsible or context.case.owner,
+            required=True,
+        ),
+        Input(
+            name=_DUE_ON,
+            label=say("field.due_on"),
+            kind="day",
+            initial=known.due_on or _in_days(context, _DUE_AFTER),
+            required=True,
+        ),
+        Input(
+            name=_CHECK_ON,
+            label=say("field.check_on"),
+            kind="day",
+            initial=known.check_on or _in_days(context, NEW_CHECK_AFTER),
+            hint=say("complaint.check_on_x"),
+            required=True,
+        ),
+    )
+
+
+def _in_days(context: FormContext, days: int) -> date:
+    """The first open day at least `days` days from today."""
+    return context.office_context.opening.calendar.roll(context.today + timedelta(days=days))
+
+
+def corrective_facts(context: FormContext) -> dict[str, object]:
+    """Empty until someone decides whether it is needed."""
+    needed, words = context.text(_NEEDED), context.text(_ACTION)
+    if not needed:
+        return {}
+    if needed == NO:
+        return {"corrective_action": CorrectiveAction(needed=False, reason=words)}
+    action = CorrectiveAction(
+        needed=True,
+        reference=words,
+        check_on=context.day(_CHECK_ON),
+        prevention=context.text(_PREVENTION),
+        responsible=context.text(_RESPONSIBLE) or None,
+        due_on=context.day(_DUE_ON),
+    )
+    return {"corrective_action": action}
