@@ -9,8 +9,7 @@ from bot.delivery.backoff import Backoff
 from bot.delivery.notices import as_read_by
 from bot.delivery.poster import PacedPoster
 from bot.storage.casebook.messages import RECEIPT, Copies, Copy
-from handlers.escalations.notice import not_shown
-from handlers.escalations.receipt import receipt
+from handlers.escalations.messages import not_shown, receipt
 from handlers.slack.api import Refused
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext

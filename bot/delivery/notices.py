@@ -24,7 +24,7 @@ from bot.storage.casebook.messages import Copies
 from bot.storage.casebook.outbox import Waiting
 from handlers.curation import reviews_due
 from handlers.escalations.actions import controls, to_add, to_look
-from handlers.escalations.notice import asked_back, escalation_notice, line
+from handlers.escalations.messages import asked_back, escalation_notice, line
 from handlers.home import digest
 from handlers.reports.message import reported
 from handlers.services import NotReadyError

@@ -8,7 +8,7 @@ from handlers.escalations.actions import FILE, JUDGE, acted, row, to_act
 from handlers.escalations.detail import account, source
 from handlers.escalations.duties import duties
 from handlers.escalations.facts import fields, finding, persons, reported, story
-from handlers.escalations.notice import named
+from handlers.escalations.messages import named
 from handlers.forms.fields import YES, options
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option

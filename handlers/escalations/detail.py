@@ -6,7 +6,7 @@ from typing import Final
 from handlers.escalations.actions import LETTER, OPEN, controls, row, to_read
 from handlers.escalations.duties import duties, one, told_so_far
 from handlers.escalations.facts import fields, story
-from handlers.escalations.notice import named
+from handlers.escalations.messages import named
 from handlers.forms.dispatch import ACTION
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.state import TicketRef

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 
-from handlers.escalations.receipt import heading, receipt
+from handlers.escalations.messages import heading, receipt
 from handlers.forms.form import Form
 from handlers.forms.settled import ROUTE
 from handlers.forms.state import TicketRef

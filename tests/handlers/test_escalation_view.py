@@ -10,8 +10,7 @@ import pytest
 from handlers.escalations.actions import controls
 from handlers.escalations.duties import judged
 from handlers.escalations.facts import finding
-from handlers.escalations.notice import escalation_notice
-from handlers.escalations.receipt import receipt
+from handlers.escalations.messages import escalation_notice, receipt
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from tests.handlers.builders import OPENING, a_ticket
