@@ -2,17 +2,7 @@
 
 from typing import Final
 
-from handlers.escalations import (
-    add,
-    assess,
-    assignment,
-    close,
-    detail,
-    file,
-    persons,
-    report,
-    tell_manager,
-)
+from handlers.escalations import add, assess, assignment, close, detail, file, report, tell_manager
 
 FORMS: Final = (
     *report.FORMS,
@@ -21,7 +11,6 @@ FORMS: Final = (
     *assignment.FORMS,
     *assess.FORMS,
     *file.FORMS,
-    *persons.FORMS,
     *close.FORMS,
     *tell_manager.FORMS,
 )

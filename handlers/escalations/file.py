@@ -1,9 +1,10 @@
-"""報告を記録: reports filed, notices to persons, word to the representative."""
+"""報告を記録 and 本人への通知文: reports filed, persons notified, word to the representative."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from typing import Final
 
-from handlers.escalations.actions import CLOSE, FILE, acted, row, to_act
+from handlers.escalations.actions import CLOSE, FILE, LETTER, NOTICE, acted, row, to_act, to_read
 from handlers.escalations.duties import day_one, destination_name, judged, told_so_far
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
@@ -11,13 +12,34 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
-from tickets.escalation.acts import Act, File, TellPersons, TellRepresentative
+from tickets.escalation.acts import (
+    LONGEST_NOTICE,
+    Act,
+    File,
+    TellPersons,
+    TellRepresentative,
+    WriteNotice,
+)
+from tickets.letters.letter import MODAL_LIMIT
+from tickets.letters.ticket_letters import notice_to_persons
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.triage import TOLD_ONCE, Destination, Filing, PersonsTold, destinations, missing
+from tickets.model.escalation import Escalation
+from tickets.model.triage import (
+    TOLD_ONCE,
+    Destination,
+    Filing,
+    PersonsNotice,
+    PersonsTold,
+    destinations,
+    missing,
+)
 
 _PERSONS, _REPRESENTATIVE = "persons", "representative"
 _TOLD, _INSTEAD = "told", "instead"
+_ITEMS: Final = tuple(each.name for each in fields(PersonsNotice))
+_PRESETS: Final = {"other": "特にありません。"}
+"""Letters are Japanese."""
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -216,8 +238,57 @@ def _representative(_: str, context: FormContext) -> Act:
     return TellRepresentative(day)
 
 
+def _draw_notice(context: FormContext) -> Sequence[Part]:
+    """The five items of 規則10条 (法26条2項), as they were written before."""
+    say, known = context.say, context.matter.persons_notice
+    return (
+        blocks.section(say("notice_heading")),
+        *(
+            Input(
+                name=item,
+                label=say(f"notice_item.{item}"),
+                kind="text",
+                initial=getattr(known, item) or _PRESETS.get(item, ""),
+                required=True,
+                longest=LONGEST_NOTICE,
+                hint=say(f"notice_hint.{item}"),
+            )
+            for item in _ITEMS
+        ),
+    )
+
+
+def _write(request: RequestContext, context: FormContext) -> Sequence[Block]:
+    notice = PersonsNotice(**{item: context.text(item) for item in _ITEMS})
+    after = acted(request, context, WriteNotice(notice))
+    return [
+        blocks.headline(request.say("notice_done", number=after.number)),
+        *_letter(after, context),
+        *(row(after, (FILE,), context.say) if after.is_open else ()),
+    ]
+
+
+def _show_letter(context: FormContext) -> Sequence[Part]:
+    return list(_letter(context.matter, context))
+
+
+def _letter(report: Escalation, context: FormContext) -> Iterator[Block]:
+    """For copying, with a place for each name."""
+    say = context.say
+    drawn = notice_to_persons(report, context.office, context.today)
+    if drawn.unset:
+        yield blocks.section(say("unfinished_letter", settings=", ".join(drawn.unset)))
+    for part in drawn.parts():
+        yield blocks.section(part.reveal(), limit=MODAL_LIMIT)
+    yield blocks.context(say("notice_for_copying"))
+
+
 _ACTS: Final[Mapping[str, Callable[[str, FormContext], Act]]] = {
     _PERSONS: _persons,
     _REPRESENTATIVE: _representative,
 }
-FORMS: Final = (Form(name=FILE, draws=_draw, tells=_file, reaches=to_act),)
+FORMS: Final = (
+    Form(name=FILE, draws=_draw, tells=_file, reaches=to_act),
+    Form(name=NOTICE, draws=_draw_notice, tells=_write, reaches=to_act),
+    Form(name=LETTER, draws=_show_letter, only_shows=True, reaches=to_read),
+)
