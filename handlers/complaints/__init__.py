@@ -2,24 +2,13 @@
 
 from typing import Final
 
-from handlers.complaints import (
-    answer,
-    assess,
-    at_once,
-    close,
-    decide,
-    describe,
-    effect,
-    intake,
-    reaction,
-)
+from handlers.complaints import answer, at_once, close, decide, describe, effect, intake, reaction
 from handlers.tickets import delay
 from tickets.model.kinds import Kind
 
 FORMS: Final = (
     *intake.FORMS,
     *describe.FORMS,
-    *assess.FORMS,
     *answer.FORMS,
     *at_once.FORMS,
     *decide.FORMS,

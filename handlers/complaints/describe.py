@@ -1,13 +1,14 @@
-"""Step 2 of a complaint's form, and its acknowledgement."""
+"""Step 2 of a complaint's form, its acknowledgement, and its assessment with the investigator."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from handlers.complaints.fields import COMPLAINT, REACHED, asked, said, slots
+from handlers.complaints.fields import COMPLAINT, REACHED, asked, said, slots, texts, unread
 from handlers.forms.fields import ask_personal, options, sealed
 from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.inputs import Input
+from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
+from handlers.tickets.actions import is_described
 from handlers.tickets.fields import contact, contact_by, contact_slot, departments, role
 from tickets.model.complaint import SamePerson
 from tickets.model.contact import LONGEST_NAME, LONGEST_SUMMARY
@@ -31,6 +32,8 @@ _SAME = {
 """Where the role says whether it is the person's own matter."""
 _LETTER = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
 _SEALED = (PersonalField.NAME, PersonalField.NAME_KANA, *_LETTER, PersonalField.REMEDY_WANTED)
+_NONE = "none"
+_READ = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -156,6 +159,62 @@ def _acknowledge(context: FormContext) -> Sequence[Act]:
     return [Act(Move.ACKNOWLEDGE, facts, contact_slot(context))]
 
 
+def _may_open(context: FormContext) -> Sequence[ValueName]:
+    """The owner reads it here; assessing an unassigned complaint needs no reason."""
+    return () if context.must_say_why else slots(context.case, *_READ)
+
+
+def _draw_assess(context: FormContext) -> Sequence[Part]:
+    """The assessment and who investigates, in one form."""
+    say, ticket = context.say, context.case
+    return (
+        *(texts(context, *_READ) if context.opened else [unread(context)]),
+        asked(context, "severity", required=True, initial=ticket.complaint.severity),
+        asked(
+            context,
+            "department",
+            kind="choice",
+            required=True,
+            options=departments(context),
+            initial=ticket.department,
+            hint="",
+        ),
+        _owner(context),
+        asked(
+            context,
+            "flags",
+            required=True,
+            options=(*options(say, Flag), Option(_NONE, say("complaint.no_flag"))),
+            initial=tuple(ticket.flags) or ((_NONE,) if is_described(ticket) else ()),
+            stands_for=("flags_confirmed", "link", "leak"),
+        ),
+    )
+
+
+def _assess(context: FormContext) -> Sequence[Act]:
+    """Ticking a flag, or that none applies, confirms that the flags were checked.
+
+    What the second step said is preset; a flag prevails over a preset "none".
+    """
+    picked = context.picked("flags")
+    flags = frozenset(Flag(each) for each in picked if each != _NONE)
+    facts = said(context, "severity", "department")
+    facts |= {"flags": flags, "flags_confirmed": bool(picked)}
+    return [Act(Move.ASSESS, facts), *_investigated(context)]
+
+
+def _owner(context: FormContext) -> Input:
+    owner = context.case.owner or context.person.id
+    return asked(context, "person", kind="person", required=True, initial=owner)
+
+
+def _investigated(context: FormContext) -> Sequence[Act]:
+    """Assign it first, unless it is theirs already."""
+    person = context.text("person")
+    assign = [] if person == context.case.owner else [Act(Move.ASSIGN, {"person": person})]
+    return [*assign, Act(Move.INVESTIGATE)]
+
+
 FORMS = (
     Form(
         name="complaint_describe",
@@ -170,5 +229,20 @@ FORMS = (
         of=Kind.COMPLAINT,
         acts=_acknowledge,
         draws=_draw_acknowledge,
+    ),
+    Form(
+        name="complaint_assess",
+        moves=(Move.ASSESS,),
+        of=Kind.COMPLAINT,
+        acts=_assess,
+        draws=_draw_assess,
+        may_open=_may_open,
+    ),
+    Form(
+        name="complaint_investigate",
+        moves=(Move.INVESTIGATE,),
+        of=Kind.COMPLAINT,
+        acts=_investigated,
+        draws=lambda context: (_owner(context),),
     ),
 )
