@@ -17,10 +17,8 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from bot.slack.groups import Groups
 from bot.slack.identity import Identity, identify
-from bot.slack.look_ups import LookUps
-from bot.slack.rate_limits import FAULTS, Budget, PausingMethod
+from bot.slack.look_ups import FAULTS, Budget, Groups, LookUps, PausingMethod
 from handlers.services import Person
 from handlers.slack.api import Refused, ReplyFailed
 from tickets.model.kinds import Language

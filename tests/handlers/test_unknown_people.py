@@ -59,7 +59,7 @@ def desk(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Desk]:
-    monkeypatch.setattr("bot.slack.rate_limits.FAULT_SECONDS", 0)
+    monkeypatch.setattr("bot.slack.look_ups.FAULT_SECONDS", 0)
     office = desk_file.read(STORIES / "desk.yaml")
     with (
         line_to(slack.api_url, clock) as line,

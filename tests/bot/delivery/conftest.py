@@ -152,7 +152,7 @@ def slack() -> Iterator[Slack]:
 def no_pause_after_a_fault() -> Iterator[None]:
     """Look-ups are repeated at once: an hour without Slack has hundreds of them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.slack.rate_limits.FAULT_SECONDS", 0.0)
+        patch.setattr("bot.slack.look_ups.FAULT_SECONDS", 0.0)
         yield
 
 
