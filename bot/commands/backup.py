@@ -14,8 +14,8 @@ from bot.commands.output import WRONG, count, leave, local, progress, refuse_exi
 from bot.config import desk_file
 from bot.config.desk_file import FaultyDeskFileError
 from bot.settings import Settings
-from bot.storage.after_restore import Restored
 from bot.storage.backup import back_up, companions, put_back, settle_in_place
+from bot.storage.casebook.restored import Restored
 from bot.storage.casebook.verification import Verified
 from bot.storage.database import Database
 from bot.storage.migrate import migrate

@@ -12,9 +12,8 @@ from sqlalchemy import Connection, func, select
 
 from bot import logs
 from bot.delivery.poster import PacedPoster
-from bot.storage.after_restore import newest_trace, settle
 from bot.storage.casebook import outbox
-from bot.storage.casebook.restored import doubt, keep_doubt
+from bot.storage.casebook.restored import doubt, keep_doubt, newest_trace, settle
 from bot.storage.casebook.tables import cards, former_numbers, numbers, tickets
 from bot.storage.database import Database
 from bot.storage.keys import KeyRing

@@ -13,9 +13,14 @@ from pathlib import Path
 
 from sqlalchemy import Connection, make_url, select
 
-from bot.storage.after_restore import Restored, newest_trace, settle
 from bot.storage.casebook.chain import Chain
-from bot.storage.casebook.restored import backup_made_at, mark_backup
+from bot.storage.casebook.restored import (
+    Restored,
+    backup_made_at,
+    mark_backup,
+    newest_trace,
+    settle,
+)
 from bot.storage.casebook.tables import audit, escalation_keys, numbers, ticket_keys
 from bot.storage.casebook.verification import Verification, Verified
 from bot.storage.database import Database, LockedError

@@ -12,8 +12,7 @@ from sqlalchemy import inspect, make_url, select
 
 from bot.settings import Settings
 from bot.storage import keys
-from bot.storage.after_restore import Restored, settle
-from bot.storage.casebook.restored import backup_made_at
+from bot.storage.casebook.restored import Restored, backup_made_at, settle
 from bot.storage.casebook.tables import audit
 from bot.storage.damage import look_at_start
 from bot.storage.database import Database

@@ -12,8 +12,7 @@ from bot.clock import now
 from bot.commands import backup, run
 from bot.config import desk_file
 from bot.settings import Settings
-from bot.storage.after_restore import left_out
-from bot.storage.casebook.restored import Doubt
+from bot.storage.casebook.restored import Doubt, left_out
 from tests.bot.commands.company import Company
 from tests.bot.conftest import DEMO
 from tests.bot.delivery.faulty_line import Way, line_to
