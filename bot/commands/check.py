@@ -27,10 +27,16 @@ from bot.settings import Settings
 from bot.slack.directory import asked_now, is_group
 from bot.slack.https import prepare_https
 from bot.slack.identity import AGENT_SCOPE, granted
-from bot.storage.damage import damaged_tables
 from bot.storage.database import DamagedError, Database
 from bot.storage.migrate import revisions
-from bot.storage.setup import is_filled, keys_file, lost_keys, open_sealer, sqlite_file
+from bot.storage.setup import (
+    damaged_tables,
+    is_filled,
+    keys_file,
+    lost_keys,
+    open_sealer,
+    sqlite_file,
+)
 from tickets import office_checks
 from tickets.model import tokyo
 from tickets.office_checks import Why

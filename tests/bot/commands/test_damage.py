@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.storage.casebook import tables
-from bot.storage.damage import WHOLE_BYTES, damaged_tables, look_at_start
 from bot.storage.database import DamagedError, Database
+from bot.storage.setup import WHOLE_BYTES, damaged_tables, look_at_start
 from tests.bot.casebook.conftest import Office
 from tests.bot.commands.test_audit import office as office  # noqa: PLC0414 (a fixture)
 from tests.bot.conftest import Command
@@ -85,7 +85,7 @@ def test_a_file_cut_short_is_refused_or_found_whole(file: Path, left: int) -> No
 def test_a_large_file_is_looked_at_in_time(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.storage.damage.WHOLE_BYTES", 0)
+    monkeypatch.setattr("bot.storage.setup.WHOLE_BYTES", 0)
     assert WHOLE_BYTES > 0
     look_at_start(office.database)
     office.database.close()
