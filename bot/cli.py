@@ -24,7 +24,7 @@ class Late(click.Group):
         "audit": "bot.commands.audit:audit",
         "tick": "bot.commands.tick:tick",
         "deliver": "bot.commands.tick:deliver",
-        "purge": "bot.commands.purge:purge",
+        "purge": "bot.commands.tick:purge",
         "backup": "bot.commands.backup:backup",
         "restore": "bot.commands.backup:restore",
         "db": "bot.commands.db:db",

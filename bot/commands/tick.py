@@ -1,8 +1,9 @@
-"""madoguchi tick, deliver: by hand what the running program does by itself."""
+"""madoguchi tick, deliver, purge: by hand what the running program does by itself."""
 
 import threading
 import time
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 import click
@@ -11,7 +12,7 @@ from bot import logs
 from bot.app import Program
 from bot.clock import now
 from bot.commands.desk_session import operator_session
-from bot.commands.output import JSON, WRONG, count, print_json
+from bot.commands.output import JSON, WRONG, count, leave, print_json, warn_unless
 from bot.commands.run import opened
 from bot.delivery.dispatcher import Job
 from bot.delivery.reminders import Reminders
@@ -22,9 +23,12 @@ from bot.settings import FaultySettingsError, Settings
 from bot.slack.identity import ask_slack
 from bot.storage.backlog import Overdue, Tally
 from bot.storage.casebook.deadlines import DueClocks
+from bot.storage.retention import Retention, purge_traces
 from handlers.slack.api import ReplyFailed
 from knowledge.library.loader import read
+from tickets.model import tokyo
 from tickets.reminders.due import SentReminder
+from tickets.rules.periods import in_force
 
 _LONGEST_WAIT: Final = 1.0
 
@@ -143,3 +147,41 @@ def _fields(reminder: SentReminder) -> Mapping[str, Any]:
 
 def _nobody() -> None:
     """The running program polls, so there is nobody to wake."""
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only name the tickets whose time is over.")
+@click.option(
+    "--ahead",
+    type=click.IntRange(0, 366),
+    metavar="DAYS",
+    help="With --dry-run: also those whose time is over in so many days, to review and hold.",
+)
+@JSON
+def purge(dry_run: bool, ahead: int | None, as_json: bool) -> None:
+    """Erase personal data of tickets whose retention period is over; a legal hold prevents it."""
+    if ahead is not None and not dry_run:
+        leave("--ahead is for --dry-run: nothing is erased before its time.")
+    at = now()
+    with operator_session() as operator:
+        opened = operator.storage
+        retention = Retention(opened.database, opened.sealer)
+        rows, swept = 0, True
+        if dry_run:
+            numbers = retention.expired(at + timedelta(days=ahead or 0))
+        else:
+            purge_traces(opened.database, at)
+            years = in_force(operator.office.rules, tokyo.date_of(at)).audit_years
+            purged = retention.purge(at, years)
+            numbers, rows, swept = purged.tickets, purged.audit_rows, purged.swept
+    warn_unless(swept=swept)
+    if as_json:
+        told = {"tickets": list(numbers), "audit_rows": rows, "swept": swept, "dry_run": dry_run}
+        print_json(told)
+        return
+    for number in numbers:
+        click.echo(number)
+    done = "would be erased" if dry_run else "erased"
+    click.echo(
+        f"{count(len(numbers), 'ticket')} {done}, {count(rows, 'audit row')} purged", err=True
+    )
