@@ -28,9 +28,9 @@ class Late(click.Group):
         "backup": "bot.commands.backup:backup",
         "restore": "bot.commands.backup:restore",
         "db": "bot.commands.db:db",
-        "migrate": "bot.commands.migrate:migrate",
+        "migrate": "bot.commands.db:migrate",
         "keys": "bot.commands.keys:keys",
-        "manifest": "bot.commands.migrate:manifest",
+        "manifest": "bot.commands.init:manifest",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)

@@ -16,7 +16,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.clock import now
 from bot.commands.base import DESK, KNOWLEDGE, desk_beside
-from bot.commands.migrate import MANIFEST
+from bot.commands.init import MANIFEST
 from bot.commands.output import WRONG, count, print_json
 from bot.commands.refusals import REFUSALS, sentences
 from bot.config import desk_file, holiday_table

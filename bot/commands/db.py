@@ -1,4 +1,4 @@
-"""madoguchi db: move to the other kind of database."""
+"""madoguchi migrate, db: bring the database to this version, move to the other kind."""
 
 from contextlib import ExitStack, closing
 
@@ -7,11 +7,21 @@ import click
 from bot.commands.backup import tally
 from bot.commands.desk_session import OpenDatabase, open_database
 from bot.commands.output import WRONG, count, leave, progress
-from bot.settings import database_url
+from bot.settings import Settings, database_url
 from bot.storage.database import DamagedError, Database, LockedError
+from bot.storage.migrate import migrate as bring_up
 from bot.storage.setup import AlreadyRunningError, hold, sqlite_file
 from bot.storage.transfer import copy_database, count_rows
 from tickets.ports import StorageFailed
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to this version's schema; `run` does so at its start."""
+    url = Settings.read().database_url.get_secret_value()
+    with closing(Database.open(url)) as database:
+        before, after = bring_up(database)
+    click.echo(f"schema {after}" if before == after else f"schema {before or 'empty'} → {after}")
 
 
 @click.group()

@@ -1,16 +1,20 @@
-"""madoguchi init: the settings and the desk file that an operator fills in, letters to reword."""
+"""madoguchi init, manifest: what a new desk begins with, files to fill in and the Slack app."""
 
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
+import yaml
 
 from bot.commands.output import leave, refuse_existing, write_new
 from bot.config import desk_file
 from bot.config.desk_file import LETTERS
+from bot.settings import LOOPBACK
 from tickets.letters.template import own_text_names, to_start_from
 from tickets.model.kinds import Procedure
 
+MANIFEST = Path(__file__).resolve().parents[1] / "manifest.yaml"
 STARTER = Path(__file__).resolve().parents[1] / "starter"
 FILES = {".env": STARTER / "settings.env", "desk.yaml": STARTER / "desk.yaml"}
 
@@ -67,3 +71,37 @@ def _make(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         leave(f"{folder} cannot be made ({error.strerror}).")
+
+
+@click.command()
+@click.option("--http", metavar="URL", help="For HTTP mode, reached at this address.")
+def manifest(http: str | None) -> None:
+    """Print the manifest from which the Slack app is made."""
+    text = MANIFEST.read_text(encoding="utf-8")
+    if http is not None:
+        parts = urlsplit(http)
+        if not parts.hostname or not (
+            parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+        ):
+            raise click.BadParameter(
+                "must begin with https:// (http:// is for the pretend workspace, on 127.0.0.1).",
+                param_hint="--http",
+            )
+        text = over_http(text, http)
+    click.echo(text, nl=False)
+
+
+def over_http(manifest: str, url: str) -> str:
+    """The manifest with request URLs in place of Socket Mode."""
+    from bot.slack.http_mode import PATH
+
+    url = url.rstrip("/").removesuffix(PATH) + PATH
+    made = yaml.safe_load(manifest)
+    settings = made["settings"]
+    settings["socket_mode_enabled"] = False
+    settings["event_subscriptions"]["request_url"] = url
+    settings["interactivity"]["request_url"] = url
+    for command in made["features"]["slash_commands"]:
+        command["url"] = url
+    dumped: str = yaml.safe_dump(made, sort_keys=False, allow_unicode=True)
+    return dumped

@@ -16,7 +16,7 @@ import pytest
 import yaml
 from structlog.testing import capture_logs
 
-from bot.commands.migrate import MANIFEST, over_http
+from bot.commands.init import MANIFEST, over_http
 from bot.settings import Settings
 from knowledge.answering import Answerer
 from tests.bot.web.probing import get, scraped
