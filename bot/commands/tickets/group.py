@@ -20,8 +20,7 @@ from bot.commands.output import (
     printable,
     write_new,
 )
-from bot.commands.tickets.export import export, letter
-from bot.commands.tickets.import_ import import_
+from bot.commands.tickets.files import export, import_, letter
 from bot.config import desk_file
 from bot.settings import Settings
 from tickets.deadlines.assignees import TotalHeld, holding_times_with_post, totals_by_holder

@@ -1,4 +1,4 @@
-"""madoguchi tickets import: bring an older register of complaints into the casebook."""
+"""madoguchi tickets letter, export, import: audited files out, an older register in."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -9,12 +9,96 @@ import click
 
 from bot.clock import now
 from bot.commands.desk_session import operator_session
-from bot.commands.output import JSON, WRONG, count, leave, print_json, progress
+from bot.commands.output import (
+    JSON,
+    REASON,
+    WRONG,
+    count,
+    leave,
+    print_json,
+    progress,
+    refuse_existing,
+    write_new,
+    write_parts,
+)
+from tickets.letters.letter import MissingFactsError, UnfinishedLetterError, prepare
+from tickets.letters.ticket_letters import finished
+from tickets.model import tokyo
 from tickets.model.errors import Code
+from tickets.model.kinds import LetterKind
 from tickets.registers import sheet
 from tickets.registers.columns import COMPLAINT_TITLES
+from tickets.registers.export import Register
+from tickets.registers.export import export as taken_out
 from tickets.registers.importer import FURTHEST, FaultyRowError, Importer, Looked
 from tickets.registers.rows import People, RowFault, UnreadablePeopleError, Wrong, read_people
+
+_OUT = click.option(
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A new file, which only its owner will read; none is written over.",
+)
+
+
+@click.command()
+@click.argument("number")
+@click.argument("kind", type=click.Choice(list(map(str, LetterKind))))
+@_OUT
+@REASON
+def letter(number: str, kind: str, out: Path, reason: str | None) -> None:
+    """Writes a letter of this KIND, with the person's name and address, for ticket NUMBER."""
+    if not (reason or "").strip():
+        leave('A letter holds personal data: say why with --reason "…".')
+    refuse_existing(out)
+    at = now()
+    with operator_session() as operator:
+        desk, office = operator.desk, operator.context()
+        ticket = desk.show(number, who=operator.who, now=at).ticket
+        opened = desk.reveal(
+            ticket.number, ticket.personal, who=operator.who, now=at, why=reason or ""
+        )
+        try:
+            draft = prepare(ticket, opened, operator.office, office.rules, tokyo.date_of(at))
+            text = finished(LetterKind(kind), draft).final
+        except MissingFactsError as error:
+            leave(f"{ticket.number} has not come so far: {error} is missing.", code=WRONG)
+        except UnfinishedLetterError as error:
+            leave(*(f"{name} is not set in the desk file." for name in error.unset), code=WRONG)
+    write_new(out, text.reveal().encode())
+    click.echo(f"{out} written.")
+
+
+@click.command()
+@click.option(
+    "--kind",
+    type=click.Choice(list(map(str, Register))),
+    default=Register.COMPLAINT.value,
+    show_default=True,
+    help="Which register.",
+)
+@click.option("--full", is_flag=True, help="With the personal columns; needs --reason.")
+@_OUT
+@REASON
+def export(kind: str, full: bool, out: Path, reason: str | None) -> None:
+    """Writes a register as a CSV file (RFC 4180, UTF-8 with a byte order mark)."""
+    if full and not (reason or "").strip():
+        leave('--full needs --reason "…": it is kept in the audit chain.')
+    if reason and not full:
+        leave("--reason is for --full: without it nothing personal is opened.")
+    refuse_existing(out)
+    with operator_session() as operator:
+        rows = taken_out(
+            operator.storage.casebook,
+            operator.context,
+            Register(kind),
+            who=operator.who,
+            now=now(),
+            why=reason,
+        )
+        lines = write_parts(out, sheet.lines(rows))
+    click.echo(f"{out} written: {count(lines - 1, 'row')}.")
+
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _SENTENCES: Final[Mapping[str, str]] = {
