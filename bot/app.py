@@ -59,7 +59,7 @@ from bot.storage.keys import RingSigner
 from bot.storage.question_inbox import QuestionInbox
 from bot.storage.retention import Retention
 from bot.storage.setup import Store
-from bot.web.metrics import MeasuredApp, Metrics
+from bot.web.monitoring import MeasuredApp, Metrics
 from bot.web.server import Address
 from handlers.limiter import Limiter
 from handlers.register import register

@@ -24,7 +24,7 @@ from bot.storage.inbox import Inbox
 from bot.storage.keys import RingSigner
 from bot.storage.question_inbox import QuestionInbox
 from bot.storage.sealing import Sealer
-from bot.web.metrics import MeasuredApp, Metrics
+from bot.web.monitoring import MeasuredApp, Metrics
 from handlers.limiter import Limiter
 from handlers.reports.charts import Chart
 from handlers.services import Person, Services

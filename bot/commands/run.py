@@ -30,8 +30,8 @@ from bot.config import holiday_table
 from bot.maintenance.worker import left
 from bot.settings import FaultySettingsError, Settings, address_of
 from bot.storage.setup import Store, open_store
-from bot.web.health import THREADS as HEALTH_THREADS
-from bot.web.health import Health
+from bot.web.monitoring import THREADS as HEALTH_THREADS
+from bot.web.monitoring import Health
 from bot.web.server import Address, Server
 from tickets.model import tokyo
 

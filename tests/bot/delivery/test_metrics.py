@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from bot.storage.casebook.tables import due, notices
-from bot.web.metrics import Metrics
+from bot.web.monitoring import Metrics
 from tests.bot.delivery.clocks import inspecting, owned
 from tests.bot.delivery.conftest import Delivery
 from tests.bot.web.probing import scraped, serving

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 
 from bot.storage.casebook.tables import due, notices, tickets
 from bot.storage.database import Database
-from bot.web.metrics import Metrics
+from bot.web.monitoring import Metrics
 from tests.bot.delivery.clocks import (
     MANAGER,
     at,

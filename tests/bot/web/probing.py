@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from bot.storage.database import Database
-from bot.web.health import Health
-from bot.web.metrics import Metrics
+from bot.web.monitoring import Health, Metrics
 from bot.web.server import Server
 from tests.conftest import Clock
 
