@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from bot.delivery.audience import Audience
-from bot.delivery.backoff import Backoff
-from bot.delivery.poster import PacedPoster
+from bot.delivery.poster import Backoff, PacedPoster
 from handlers.questions.changed import changed, marked, state_of, to_revise
 from handlers.questions.context import AnswerContext
 from handlers.questions.recall import policy_day

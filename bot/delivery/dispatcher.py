@@ -8,8 +8,7 @@ from typing import Final
 import structlog
 
 from bot.delivery.audience import Audience
-from bot.delivery.cards import CardDelivery
-from bot.delivery.copies import CopyDelivery
+from bot.delivery.cards import CardDelivery, CopyDelivery
 from bot.delivery.mentions import MentionDelivery
 from bot.delivery.moot import MootMessages
 from bot.delivery.notices import Notices

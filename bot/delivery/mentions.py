@@ -5,8 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.delivery.audience import Audience
-from bot.delivery.backoff import Backoff
-from bot.delivery.poster import PacedPoster
+from bot.delivery.poster import Backoff, PacedPoster
 from bot.storage.casebook.mentions import StoredMentions
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Message

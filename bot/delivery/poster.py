@@ -1,17 +1,21 @@
-"""Keep Slack's pace while posting: one message a second and channel."""
+"""Keep Slack's pace while posting: one message a second and channel, a pause after a refusal."""
 
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final
 
+import structlog
 from slack_sdk import WebClient
 
+from bot import logs
 from handlers.slack.api import Limited, Refused, ReplyFailed, once, repeat
 from handlers.slack.blocks import Message
 from handlers.slack.poster import GONE, Poster, Wait
+from tickets.ports import StorageFailed
 
 BURST = 3
 _SECONDS = 1.0
@@ -149,3 +153,55 @@ class PacedPoster(Poster):
     def _go_on(self) -> None:
         if self._is_stopped():
             raise Stopping
+
+
+REST_SECONDS = 60.0
+MOST_FAULTS = 5
+"""So many failures in a row mean that Slack is down."""
+_log = structlog.get_logger()
+
+
+class Backoff:
+    """A pause for what could not be drawn or posted, so that it does not block the rest."""
+
+    def __init__(self, event: str) -> None:
+        self._event = event
+        self._until: dict[str, float] = {}
+
+    def is_over(self, name: str) -> bool:
+        return time.monotonic() >= self._until.get(name, 0.0)
+
+    def do_each(self, tasks: Iterable[tuple[str, Callable[[], None]]]) -> None:
+        """Do the tasks whose names are not paused. Raises StorageFailed, and ReplyFailed if the
+        program stops or Slack seems to be down."""
+        faults = 0
+        for name, task in tasks:
+            if not self.is_over(name):
+                continue
+            try:
+                with self.if_refused(name):
+                    task()
+                faults = 0
+            except ReplyFailed as failed:
+                faults += 1
+                if isinstance(failed, Stopping) or faults >= MOST_FAULTS:
+                    raise
+
+    @contextmanager
+    def if_refused(self, name: str) -> Iterator[None]:
+        """Turn Slack's refusal, or a bug, into an alarm and a pause for this name.
+
+        ReplyFailed and StorageFailed pass through: they concern everything.
+        """
+        try:
+            yield
+        except (ReplyFailed, StorageFailed):
+            raise
+        except Refused as refused:
+            self._until[name] = time.monotonic() + REST_SECONDS
+            logs.alarm(self._event, refused.error)
+        except Exception as error:  # noqa: BLE001 (one ticket must not hold up the others)
+            self._until[name] = time.monotonic() + REST_SECONDS
+            _log.error("delivery.failed", kind=self._event, exc_info=error)
+        else:
+            self._until.pop(name, None)

@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from bot import fault_points
-from bot.delivery.backoff import Backoff
+from bot.delivery.poster import Backoff
 from bot.storage.casebook.deadlines import DueClocks
 from tickets.ports import StorageFailed, Store
 from tickets.reminders import due
