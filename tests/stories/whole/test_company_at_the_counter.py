@@ -1,5 +1,6 @@
 """A hospital whose requests are made in person: nothing is posted, no copy of a paper is taken."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -22,6 +23,7 @@ from tickets.model.kinds import ContactBy
 from tickets.rules.office import Office
 from workspace.driver import Person, Slack, View, serve
 
+IDS: Final = frozenset({"block_id", "action_id", "callback_id", "private_metadata", "value"})
 HOSPITAL: Final = Path(__file__).parents[1] / "aoba"
 POSTED: Final = re.compile(
     "郵送|郵便|返送|同封|送付先|書留|宛先まで|塗りつぶ|当社|申請書を(?:お送り|送)|書類の写しを"
@@ -36,6 +38,23 @@ def ticked(view: View, name: str) -> list[str]:
     """The values of a field that are chosen when it opens."""
     block = next(each for each in view.blocks if each.get("block_id") == name)
     return [each["value"] for each in block["element"].get("initial_options", ())]
+
+
+def posted_on_screens(slack: Slack) -> list[str]:
+    """Lines of screens, cards and notices that speak of post."""
+    drawn = [*(each.arguments for each in slack.calls()), *(e["ack"] for e in slack.deliveries())]
+    seen = "\n".join(_texts(drawn)).replace("郵便番号", "").replace("郵便切手", "")
+    return re.findall(r".*(?:郵送|返送|同封|送付物|封入|郵便室|郵便で|書留).*", seen)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text that people read."""
+    if isinstance(value, str):
+        yield from _texts(json.loads(value)) if value[:2] in ("[{", '{"') else [value]
+    elif isinstance(value, dict):
+        yield from (text for key in value if key not in IDS for text in _texts(value[key]))
+    elif isinstance(value, list):
+        yield from (text for each in value for text in _texts(each))
 
 
 def options_of(view: View, name: str) -> list[str]:
@@ -112,6 +131,8 @@ def test_a_reply_handed_over_has_no_number_and_papers_shown_no_disposal(
     assert "copies_disposed_on" not in fields(case.opens(ken, "request_close"))
     assert case.sends(ken, {}) == {}
     assert (case.status, case.ticket.reply_by) == ("closed", ContactBy.COUNTER)
+    assert program.settled()
+    assert posted_on_screens(slack) == []
 
 
 def test_a_copy_that_was_taken_is_disposed_of(slack: Slack, program: Running, ken: Person) -> None:
