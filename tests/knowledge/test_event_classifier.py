@@ -165,6 +165,10 @@ def test_what_may_be_a_complaint_keeps_its_answer_and_is_offered_the_route(
         "間違えて二階のプリンタに出してしまいましたが、社員旅行のしおりでした。拾った方が届けてくれたので大丈夫です。",
         "I left my umbrella and my own gym bag on the train last night. The station has them, I'll fetch them after work.",
         "Next week we will send the list of attendees to the hotel. May I put their phone numbers in it, or only the names?",
+        "One applicant finished her interview today and before she left she wanted to know how long we keep the letters of people we don't hire. I promised to write her. What is the period, please?",
+        "The pension fund's clerk called about the list of family members. She would like to know on what basis we send it. I guess it's the law, but I'd rather hear it from you before three.",
+        "春に入社される方から人事を通して届きました。「提出した書類はどこに置かれ、いつ捨てられますか」。なぜ私たちの課に来たのかは分かりません。",
+        "幼稚園の園長先生が、申込書になぜ性別の欄があるのかと首をかしげておられたそうです。営業が答えられずに私のところへ上がってきました。書いていただく必要があるのかも含めて教えてください。",
     ],
 )
 def test_a_longer_harmless_message_opens_no_route(answerer: Answerer, told: str) -> None:
