@@ -1,14 +1,21 @@
-"""Reads the new text of a policy: plain text, Markdown or HTML, as UTF-8."""
+"""The text of a policy: read from plain text, Markdown or HTML, and its first clauses proposed."""
 
+import json
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Final
 
 from markdown_it import MarkdownIt
 
 from knowledge.library.faults import Faults, FaultyKnowledge
 from knowledge.library.files import read as read_file
+from knowledge.library.policy import sentences_of
+from knowledge.library.quantities import quantities
+from knowledge.text import has_kana, has_kanji
 
 _UNREAD: Final = frozenset({"title", "script", "style", "template", "noscript", "svg", "nav"})
 _INLINE: Final = frozenset(
@@ -22,7 +29,7 @@ _BREAK: Final = re.compile(
 )
 
 
-def read(path: Path) -> str:
+def read_document(path: Path) -> str:
     """Return the text, one paragraph, heading or item a line; raises FaultyKnowledge."""
     faults = Faults()
     file = read_file(path, path.parent, faults)
@@ -78,3 +85,113 @@ class _Page(HTMLParser):
     def _border(self, tag: str) -> None:
         if tag not in _INLINE:
             self.parts.append("\n\n")
+
+
+_LONGEST_HEADING: Final = 40
+_ENDS: Final = ("。", "！", "？", ".", "」", "）", ")")
+_MARK: Final = re.compile(
+    r"^(?:[0-9０-９]+[.．、)）]|第[0-9０-９一二三四五六七八九十]+[条章]|[■●◆○◎]|【)\s*"
+)
+_REVISED: Final = re.compile(
+    r"改[定訂正]|制定|施行|更新|策定|revised|updated|effective", re.IGNORECASE
+)
+_LONGEST_DATE: Final = 60
+_NO_DAY: Final = '  # revised_on: "2026-04-01"  # the day that the policy itself names'
+
+
+@dataclass(frozen=True)
+class FirstClause:
+    """A paragraph of the policy as a clause."""
+
+    id: str
+    section: str
+    quotes: tuple[str, ...]
+
+
+def first_clauses(text: str) -> tuple[FirstClause, ...]:
+    """Return a clause for each paragraph: A1, A2 below the first heading, B1 below the next."""
+    return tuple(_clauses(text))
+
+
+def _clauses(text: str) -> Iterator[FirstClause]:
+    section, letter, number = title_of(text), 0, 0
+    for nth, line in enumerate(_lines(text)):
+        if _is_heading(line):
+            if nth:  # the first line is the title
+                # Headings without a paragraph between them share a letter.
+                letter, number = letter + bool(number), 0
+                section = _MARK.sub("", line).rstrip("】")
+            continue
+        if _is_dated(line):
+            continue
+        if quotes := tuple(each.text for each in sentences_of(line)):
+            number += 1
+            yield FirstClause(f"{_letters(letter)}{number}", section, quotes)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines with words; of a text in two languages, the Japanese ones."""
+    lines = [line for line in map(str.strip, text.splitlines()) if line]
+    japanese = [line for line in lines if has_kana(line) or has_kanji(line)]
+    yield from japanese or lines
+
+
+def title_of(text: str) -> str:
+    """The first line, if it is a heading."""
+    first = next(_lines(text), "")
+    return first if _is_heading(first) else ""
+
+
+def _is_heading(line: str) -> bool:
+    short = len(line) <= _LONGEST_HEADING and not line.endswith(_ENDS)
+    return short and not _is_dated(line)
+
+
+def _is_dated(line: str) -> bool:
+    """Whether the line only says when the policy was made or revised."""
+    said = bool(_REVISED.search(line)) and len(line) <= _LONGEST_DATE and not line.endswith("。")
+    return said and bool(_dates(line))
+
+
+def _dates(line: str) -> list[str]:
+    return [each.value for each in quantities(line) if each.unit == "date"]
+
+
+def revised_on(text: str) -> str:
+    """The last day, as 2026-04-01, that a line of its own names; empty if none does."""
+    return max(
+        (day for line in _lines(text) if _is_dated(line) for day in _dates(line)), default=""
+    )
+
+
+def _letters(nth: int) -> str:
+    """A to Z, then AA, AB …"""
+    more, rest = divmod(nth, len(ascii_uppercase))
+    return (_letters(more - 1) if more else "") + ascii_uppercase[rest]
+
+
+def proposed_yaml(text: str) -> str:
+    """The first clauses.yaml, to be gone through: a clause a paragraph, a quote a sentence."""
+    title, day = title_of(text), revised_on(text)
+    lines = [
+        "# Proposed from policy.ja.txt: a clause a paragraph, its sentences as quotes.",
+        "# Join, divide and rename as you like; `gloss:` is for your English, one for each quote.",
+        "policy:",
+        f"  title: {{ja: {_quoted(title or '個人情報の取扱いについて')}}}",
+        f'  revised_on: "{day}"' if day else _NO_DAY,
+        "clauses:",
+    ]
+    for clause in first_clauses(text):
+        lines += [
+            f"  - id: {clause.id}",
+            "    kind: rule",
+            f"    section: {{ja: {_quoted(clause.section or title or '方針')}}}",
+            "    quotes:",
+            *(f"      - {_quoted(quote)}" for quote in clause.quotes),
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """YAML in double quotes, which JSON's are too."""
+    return json.dumps(text, ensure_ascii=False)

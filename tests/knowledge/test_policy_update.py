@@ -11,7 +11,7 @@ from knowledge.library.files import SourceFile
 from knowledge.library.policy import sentences_of
 from knowledge.library.policy_reader import build
 from knowledge.revision.difference import compare
-from knowledge.revision.document import read as read_document
+from knowledge.revision.document import read_document
 from knowledge.revision.draft import draft, prepare, write
 from tests.effort import effort
 

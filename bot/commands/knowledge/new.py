@@ -23,8 +23,7 @@ from bot.config.policy_check import (
 )
 from knowledge.language import LANGUAGES, Language
 from knowledge.library.faults import FaultyKnowledge
-from knowledge.revision.document import read as read_document
-from knowledge.revision.first import FirstClause, as_yaml, first_clauses
+from knowledge.revision.document import FirstClause, first_clauses, proposed_yaml, read_document
 from tickets.letters.template import WE, WORDING
 from tickets.model.documents import Money
 
@@ -180,7 +179,7 @@ def write(folder: Path, made: Company) -> None:
         text = made.policy or (folder / "policy/policy.ja.txt").read_text(encoding="utf-8")
         (folder / "policy/policy.ja.txt").write_text(text, encoding="utf-8")
         clauses = folder / "policy/clauses.yaml"
-        clauses.write_text(_head(clauses) + as_yaml(text), encoding="utf-8")
+        clauses.write_text(_head(clauses) + proposed_yaml(text), encoding="utf-8")
         if words := _wording(text, made):
             (folder / LETTERS).mkdir()
             (folder / LETTERS / WORDING).write_text(words, encoding="utf-8")

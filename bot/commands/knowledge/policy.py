@@ -14,7 +14,7 @@ from knowledge.library.loader import Library, read
 from knowledge.library.policy import Policy
 from knowledge.library.revisions import Suspension, affected
 from knowledge.revision.difference import ClauseChange, QuoteChange
-from knowledge.revision.document import read as read_document
+from knowledge.revision.document import read_document
 from knowledge.revision.draft import Prepared, prepare, write
 
 MOST_NEAR = 3

@@ -6,7 +6,7 @@ import pytest
 
 from bot.config import desk_file
 from knowledge.library.loader import read
-from knowledge.revision.first import as_yaml, first_clauses
+from knowledge.revision.document import first_clauses, proposed_yaml
 from tests.bot.conftest import Command
 from tickets.model.documents import Money
 
@@ -57,8 +57,8 @@ def test_a_day_of_revision_is_no_heading_but_the_day_of_the_policy() -> None:
         ("A1", "方針"),
         ("B1", "窓口"),
     ]
-    assert '  revised_on: "2026-04-01"\n' in as_yaml(text)
-    assert "  # revised_on:" in as_yaml("方針\n大切に扱います。\n")
+    assert '  revised_on: "2026-04-01"\n' in proposed_yaml(text)
+    assert "  # revised_on:" in proposed_yaml("方針\n大切に扱います。\n")
 
 
 CLINIC = """あおば医院 個人情報保護方針
