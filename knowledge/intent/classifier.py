@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from knowledge.intent import english, event_classifier, filing, japanese, person, small_talk
+from knowledge.intent import english, event_classifier, japanese, small_talk, wishes
 from knowledge.language import is_romaji, kana_of
 from knowledge.library.entry import Route
 from knowledge.text import has_kana, has_kanji, latin_words, normal
@@ -82,8 +82,6 @@ def _event(words: str) -> str | None:
 def _filed_or_told(words: str, told: str | None, *, japanese: bool) -> str | None:
     if told in _BEFORE_FILING:
         return told
-    return filing.topic_of(words, japanese=japanese) or told or _human(words, japanese=japanese)
-
-
-def _human(words: str, *, japanese: bool) -> str | None:
-    return "human" if person.is_wanted(words, japanese=japanese) else None
+    if topic := wishes.filed_topic(words, japanese=japanese) or told:
+        return topic
+    return "human" if wishes.wants_person(words, japanese=japanese) else None
