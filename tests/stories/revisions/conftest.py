@@ -11,14 +11,24 @@ from tests.stories.steps.program import Running, settings_for
 from workspace.driver import Slack
 
 DAY = "2026-08-20"
+FILES = ("fee", "policy", "reply")
+TOPICS = """\
+- title: {ja: 回答, en: Replies}
+  suggest: [reply-days]
+- title: {ja: 手数料, en: Fees}
+  suggest: [fee-amount]
+"""
 
 
 class Base:
-    """A copy of the shipped knowledge base, with few ways to ask: each edit is read at once."""
+    """The shipped policy, with the answers about fees, replies and itself, and few ways to ask:
+    each edit is read at once.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        shortened.copy(folder, "entries", "policy", "words")
+        shortened.copy(folder, "entries", "policy", "words", only=FILES)
+        (folder / "words" / "topics.yaml").write_text(TOPICS, encoding="utf-8")
 
     def revises(self, *changes: tuple[str, str], day: str = DAY) -> None:
         """Prepare the next text of the policy, as a curator does."""
