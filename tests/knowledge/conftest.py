@@ -1,11 +1,14 @@
 """A small knowledge base to break, and a copy of the shipped one."""
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from knowledge.library.faults import FaultyKnowledge
 from knowledge.library.loader import Library, read
+from knowledge.matching.matcher import Matcher
 from tests import shortened
 
 ENTRIES = """\
@@ -68,6 +71,12 @@ class Base:
 def library() -> Library:
     """The shipped knowledge base, read once."""
     return read()
+
+
+@pytest.fixture(scope="session")
+def matchers(library: Library, knowledge_cache: Path) -> Callable[[bool], Matcher]:
+    """The matcher of the shipped base with meaning (True) or without, each made once."""
+    return cache(lambda is_semantic: Matcher(library, knowledge_cache, semantic=is_semantic))
 
 
 @pytest.fixture

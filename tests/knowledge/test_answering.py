@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from knowledge.answering import Answerer
 from knowledge.memory import Memory
+from tests.effort import effort
 from tests.growth import MOST, QUESTIONS, growth, repeated
 
 KEYS = {
@@ -125,7 +126,7 @@ def test_an_entry_in_one_language_answers_in_that_one(tmp_path):
     assert answerer.show("fee", "en").language == "ja"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=effort(50, 150), deadline=None)
 @given(question=st.text(max_size=300))
 def test_any_text_has_one_well_formed_answer(answerer, question):
     answer = answerer.answer(question)

@@ -1,6 +1,7 @@
 """The event classifier finds events that no pattern knows, and flags no question."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from knowledge.intent.event_classifier import (
 from knowledge.library.loader import Library
 from knowledge.matching.matcher import Matcher
 from knowledge.text import LONGEST, clean
+from tests.effort import effort
 from tests.growth import A_HANG, EVENTS, computing, repeated
 
 ROWS: list[dict[str, Any]] = [
@@ -181,20 +183,23 @@ def test_nearly_every_example_that_no_pattern_knows_is_found(answerer: Answerer)
         for row in ROWS
         if row["door"] and classifier.classify(clean(row["question"])) == classifier.QUESTION
     ]
-    right = [answerer.answer(row["question"]).topic == row["topic"] for row in unknown[::4]]
+    right = [
+        answerer.answer(row["question"]).topic == row["topic"] for row in unknown[:: effort(8, 4)]
+    ]
 
     assert sum(right) >= 0.93 * len(right)
 
 
 def test_hardly_any_written_question_is_taken_for_an_event(answerer: Answerer) -> None:
-    asked = [row["question"] for row in ROWS if not row["door"]][::3]
+    asked = [row["question"] for row in ROWS if not row["door"]][:: effort(6, 3)]
     opened = [text for text in asked if answerer.answer(text).result == "door"]
 
     assert len(opened) <= 0.02 * len(asked)
 
 
 def test_a_phrasing_of_an_entry_is_a_question(answerer: Answerer, library: Library) -> None:
-    asks = [ask for entry in library.entries.values() for ask in entry.ask["ja"][:1]]
+    entries = [*library.entries.values()][:: effort(3, 1)]
+    asks = [ask for entry in entries for ask in entry.ask["ja"][:1]]
 
     assert [ask for ask in asks if answerer.answer(ask).result == "door"] == []
 
@@ -239,9 +244,9 @@ def test_a_question_about_ones_own_case_gets_a_route(answerer: Answerer) -> None
 
 
 def test_without_the_semantic_package_only_the_patterns_work(
-    library: Library, knowledge_cache: Path
+    library: Library, matchers: Callable[[bool], Matcher]
 ) -> None:
-    answerer = Answerer(library, Matcher(library, knowledge_cache, semantic=False), {})
+    answerer = Answerer(library, matchers(False), {})
 
     assert answerer.answer("名簿を誤送信した").route == "breach"
     assert answerer.answer("カフェで席を立った間にノートPCが消えてました").result != "door"

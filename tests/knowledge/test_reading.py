@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from knowledge.language import is_romaji, to_kana
-from knowledge.library.loader import read
 from knowledge.matching.bags import WordBags
 from knowledge.matching.phrasings import Phrasings
 from knowledge.matching.reading import Reader, vocabulary_arrays
@@ -16,8 +15,8 @@ from knowledge.text import clean
 
 
 @pytest.fixture(scope="module")
-def reader() -> Reader:
-    return reader_of(read())
+def reader(matchers) -> Reader:
+    return matchers(False)._index.reader
 
 
 def reader_of(library) -> Reader:

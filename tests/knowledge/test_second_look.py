@@ -1,14 +1,12 @@
 """The nearest answers are ranked once more by what told right from wrong for strangers."""
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
 
 from knowledge.answering import Answerer
 from knowledge.evaluation.fit_second_look import Choice, fit
-from knowledge.library.loader import Library
 from knowledge.matching.fusion import Ranking
 from knowledge.matching.matcher import Matcher
 from knowledge.matching.phrasings import Floats
@@ -93,8 +91,8 @@ def test_a_rich_base_explains_what_the_second_look_changed(answerer: Answerer) -
 
 
 @pytest.fixture(scope="module")
-def matcher(library: Library, knowledge_cache: Path) -> Matcher:
-    return Matcher(library, knowledge_cache)
+def matcher(matchers: Callable[[bool], Matcher]) -> Matcher:
+    return matchers(True)
 
 
 def test_an_entry_that_speaks_as_the_question_does_covers_it_and_makes_it_likelier(
