@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Table, select
 
+from bot.storage import database
 from bot.storage.casebook import tables
 from bot.storage.database import Database
 from bot.storage.retention import Purged, Retention
@@ -16,6 +17,15 @@ from tests.bot.casebook.retention.conftest import after, in_files
 from tickets.model.ticket import Ticket
 
 pytestmark = pytest.mark.dialect
+BRIEF_SECONDS = 0.2
+
+
+@pytest.fixture(autouse=True)
+def brief_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sweep waits a fifth of a second for a reader, not two."""
+    patience = database._be_patient
+    monkeypatch.setattr(database, "WAIT_SECONDS", BRIEF_SECONDS)
+    monkeypatch.setattr(database, "_be_patient", lambda on, _: patience(on, BRIEF_SECONDS))
 
 
 @contextmanager
