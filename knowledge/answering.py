@@ -190,27 +190,26 @@ class Answerer:
     @property
     def library(self) -> Library:
         """The base with the policy that is in force now."""
-        return self._current().library
+        return self.in_force.library
 
     @property
     def in_force(self) -> InForce:
-        """The base as it is today, and as it will be once a prepared revision is in force."""
-        return self._current()
+        """The base as it is today, and as it will be once a prepared revision is in force.
 
-    @property
-    def suspensions(self) -> Mapping[str, Suspension]:
-        """The answers that are suspended now, by entry id."""
-        found = ((entry, self._suspension(entry)) for entry in self._current().affected)
-        return {entry: each for entry, each in found if each}
-
-    def _current(self) -> InForce:
-        """At midnight in Japan another version of the policy may come into force."""
+        At midnight in Japan another version of the policy may come into force.
+        """
         if (today := self._today()) != self._in_force.day:
             self._in_force = InForce.of(self._base, today)
         return self._in_force
 
+    @property
+    def suspensions(self) -> Mapping[str, Suspension]:
+        """The answers that are suspended now, by entry id."""
+        found = ((entry, self._suspension(entry)) for entry in self.in_force.affected)
+        return {entry: each for entry, each in found if each}
+
     def _suspension(self, entry_id: str) -> Suspension | None:
-        found = self._current().affected.get(entry_id)
+        found = self.in_force.affected.get(entry_id)
         if found is None or (not found.is_mismatch and found.sign_off in self._sign_offs()):
             return None
         return found

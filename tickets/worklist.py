@@ -250,13 +250,12 @@ class Worklist(OfDesk):
         now: datetime,
         only: Callable[[Summary], bool] = any_cover,
         most: int = SHOWN,
-        counted: int = COUNTED,
     ) -> Found:
-        """First matches this person may see; looks at `counted` at most."""
+        """First matches this person may see; looks at `COUNTED` at most."""
         moment = self._moment(who, now)
         with self._store.reading() as work:
             summaries = filter(only, self._covers(work, query, moment))
-            seen = tuple(islice(summaries, counted))
+            seen = tuple(islice(summaries, COUNTED))
             numbers = frozenset(each.number for each in seen)
             return Found(tuple(_tickets(work, seen[:most], moment)), len(seen), numbers)
 
