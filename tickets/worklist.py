@@ -84,7 +84,7 @@ def _is_late(ticket: Ticket, moment: Moment) -> bool:
     return due is not None and due.is_missed(moment.now)
 
 
-def any_cover(_: Summary) -> bool:
+def any_summary(_: Summary) -> bool:
     return True
 
 
@@ -114,7 +114,7 @@ class Worklist(OfDesk):
         """
         moment = self._moment(who, now)
         with self._store.reading() as work:
-            awaited = self._covers(work, Query(is_awaited=True), moment)
+            awaited = self._summaries(work, Query(is_awaited=True), moment)
             theirs = (
                 each
                 for each in awaited
@@ -131,7 +131,7 @@ class Worklist(OfDesk):
         who: str,
         now: datetime,
         owner: str | None = None,
-        only: Callable[[Summary], bool] = any_cover,
+        only: Callable[[Summary], bool] = any_summary,
         most: int = SHOWN,
     ) -> Found:
         query = Query(late=True, owner=owner, is_restricted=only is passes_manager)
@@ -149,7 +149,7 @@ class Worklist(OfDesk):
         *,
         who: str,
         now: datetime,
-        only: Callable[[Summary], bool] = any_cover,
+        only: Callable[[Summary], bool] = any_summary,
         is_late: bool = False,
         most: int = SHOWN,
     ) -> Found:
@@ -169,7 +169,7 @@ class Worklist(OfDesk):
         who: str,
         now: datetime,
         owner: str | None = None,
-        only: Callable[[Summary], bool] = any_cover,
+        only: Callable[[Summary], bool] = any_summary,
         most: int = SHOWN,
     ) -> Found:
         """Due by the end of this day, not late yet."""
@@ -207,7 +207,7 @@ class Worklist(OfDesk):
         moment = office.moment(who, now)
         span = Query(due_from=tokyo.at(after + ONE_DAY), due_by=tokyo.at(until + ONE_DAY))
         with self._store.reading() as work:
-            owned = filter(is_owned, self._covers(work, span, moment))
+            owned = filter(is_owned, self._summaries(work, span, moment))
             summaries = islice(owned, COUNTED)
             return sum(
                 any(
@@ -225,7 +225,7 @@ class Worklist(OfDesk):
         moment = self._moment(who, now)
         query = Query(statuses=EVERY, received_from=since, owner=owner, order=Order.NEWEST)
         with self._store.reading() as work:
-            summaries = islice(self._covers(work, query, moment), COUNTED)
+            summaries = islice(self._summaries(work, query, moment), COUNTED)
             return Counter(summary.kind for summary in summaries)
 
     def actions(
@@ -233,7 +233,7 @@ class Worklist(OfDesk):
         *,
         who: str,
         now: datetime,
-        only: Callable[[Summary], bool] = any_cover,
+        only: Callable[[Summary], bool] = any_summary,
         most: int = SHOWN,
     ) -> Found:
         """Corrective actions without a confirmed effect, next check first."""
@@ -248,13 +248,13 @@ class Worklist(OfDesk):
         *,
         who: str,
         now: datetime,
-        only: Callable[[Summary], bool] = any_cover,
+        only: Callable[[Summary], bool] = any_summary,
         most: int = SHOWN,
     ) -> Found:
         """First matches this person may see; looks at `COUNTED` at most."""
         moment = self._moment(who, now)
         with self._store.reading() as work:
-            summaries = filter(only, self._covers(work, query, moment))
+            summaries = filter(only, self._summaries(work, query, moment))
             seen = tuple(islice(summaries, COUNTED))
             numbers = frozenset(each.number for each in seen)
             return Found(tuple(_tickets(work, seen[:most], moment)), len(seen), numbers)
@@ -272,7 +272,7 @@ class Worklist(OfDesk):
                 ticket for ticket in _tickets(work, summaries, moment) if may_see(ticket, moment)
             )
 
-    def _covers(self, work: UnitOfWork, query: Query, moment: Moment) -> Iterator[Summary]:
+    def _summaries(self, work: UnitOfWork, query: Query, moment: Moment) -> Iterator[Summary]:
         for summary in work.summaries(query):
             if is_listed(summary, seen_by(summary, moment)):
                 yield summary

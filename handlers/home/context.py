@@ -17,7 +17,7 @@ from tickets.model.people import Actor
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Query
 from tickets.rules.context import OfficeContext
-from tickets.worklist import Worklist, any_cover
+from tickets.worklist import Worklist, any_summary
 
 MOST_LOOKED_AT: Final = 300
 EVERY: Final = frozenset(Status)
@@ -67,7 +67,7 @@ class HomeContext:
         self,
         query: Query,
         *,
-        only: Callable[[Summary], bool] = any_cover,
+        only: Callable[[Summary], bool] = any_summary,
         most: int = MOST_LOOKED_AT,
     ) -> tuple[Ticket, ...]:
         return self.shown(filter(only, self.summaries(query, most)))

@@ -29,7 +29,7 @@ from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Order, Query
-from tickets.worklist import Found, any_cover
+from tickets.worklist import Found, any_summary
 
 _KNOWN: Final = 300
 _TOOLS: Final = ("report_make", "absence_set", "settings_check", "list_find", "blank_forms")
@@ -183,7 +183,7 @@ def _decision(ticket: Ticket, home: HomeContext) -> str:
     return "\n".join(filter(None, (told, clocks(ticket, home))))
 
 
-def actions(home: HomeContext, only: Callable[[Summary], bool] = any_cover) -> Sequence[Block]:
+def actions(home: HomeContext, only: Callable[[Summary], bool] = any_summary) -> Sequence[Block]:
     """Corrective actions whose effect is not yet confirmed, with the day of the check."""
     found = home.look.actions(who=home.person.id, now=home.now, only=only)
     rows = [row(each, home, _action(each, home), _CHECK) for each in found.tickets]

@@ -140,7 +140,7 @@ def _whose(context: FormContext) -> Sequence[Part]:
 
 
 def _which(context: FormContext) -> Sequence[Part]:
-    say, summaries = context.say, _covers(context)
+    say, summaries = context.say, _summaries(context)
     if not summaries:
         return (blocks.section(say("hand_over_none")),)
     return (
@@ -179,7 +179,7 @@ def _option(summary: Summary, context: FormContext) -> Option:
     return Option(summary.number, say("card_between").join(words))
 
 
-def _covers(context: FormContext, most: int | None = None) -> Sequence[Summary]:
+def _summaries(context: FormContext, most: int | None = None) -> Sequence[Summary]:
     query, most = Query(owner=_owner(context)), most or _MOST
     return context.desk.list(query, who=context.person.id, now=context.now, most=most)
 
@@ -191,10 +191,10 @@ def _owner(context: FormContext) -> str:
 def _tells(_: RequestContext, context: FormContext) -> Sequence[Block]:
     """Tickets that the new owner may not see are left out; another person has to assign them."""
     on = context.day(DAY) or context.today
-    covers = _covers(context)
-    if not covers:
+    summaries = _summaries(context)
+    if not summaries:
         return (blocks.section(context.say("hand_over_none")),)
-    numbers = tuple(each.number for each in covers) if _is_all(context) else ()
+    numbers = tuple(each.number for each in summaries) if _is_all(context) else ()
     numbers = numbers or context.picked("tickets")
     if not numbers:
         raise RefusedError((Fault(Code.MISSING, "tickets"),))
@@ -218,7 +218,7 @@ def _now(numbers: Sequence[str], context: FormContext) -> Sequence[Block]:
     )
     told = say("hand_over_done", count=str(len(moved)))
     shown = (blocks.section(told), blocks.section(say("card_comma").join(sorted(moved))))
-    left = len(_covers(context, _COUNTED)) if _is_all(context) else 0
+    left = len(_summaries(context, _COUNTED)) if _is_all(context) else 0
     if not left:
         return shown
     more = say("hand_over_more", most=str(_MOST), count=str(left))

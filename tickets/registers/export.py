@@ -81,10 +81,10 @@ def export(  # noqa: PLR0913  (keyword arguments of one call)
         return
     columns = _columns(register, office)
     opened = tuple(each.field for each in columns if is_full and each.private and each.field)
-    with store.reading() as book:
-        numbers = _numbers(book, register, moment, part)
+    with store.reading() as work:
+        numbers = _numbers(work, register, moment, part)
         is_ledger = register is Register.STAMPS
-        lines = _lines(book, numbers, moment, part, is_full=is_full and not is_ledger)
+        lines = _lines(work, numbers, moment, part, is_full=is_full and not is_ledger)
         ledger = requests.fee_ledger(lines, office.rules) if is_ledger else []
         count = len(ledger) - 1 if is_ledger else len(numbers)
         with store.transaction() as written:
@@ -94,8 +94,8 @@ def export(  # noqa: PLR0913  (keyword arguments of one call)
 
 def _notices(store: Store, moment: Moment, why: str | None) -> Iterator[list[str]]:
     """Of the breaches that this person may know of, oldest knowledge first."""
-    with store.reading() as book:
-        known = [each for each in book.escalations_before(moment.now) if _knows(book, each, moment)]
+    with store.reading() as work:
+        known = [each for each in work.escalations_before(moment.now) if _knows(work, each, moment)]
     found = list(columns.notice_rows(known))
     opened = ("whom", "way", "instead", "reason") if why is not None else ()
     with store.transaction() as written:
@@ -103,10 +103,10 @@ def _notices(store: Store, moment: Moment, why: str | None) -> Iterator[list[str
     yield from table(columns.NOTICES, found, full=why is not None)
 
 
-def _knows(book: UnitOfWork, escalation: Escalation, moment: Moment) -> bool:
+def _knows(work: UnitOfWork, escalation: Escalation, moment: Moment) -> bool:
     if moment.actor.roles & _COMPLETE:
         return True
-    source = source_of(book, escalation)
+    source = source_of(work, escalation)
     return may_know(moment.actor.id, escalation, source, moment.roster)
 
 
@@ -122,8 +122,8 @@ def _may_have(store: Store, moment: Moment, *, is_full: bool) -> None:
     reads = moment.actor.roles & _READERS
     if reads and (not is_full or moment.actor.id.startswith(OPERATOR)):
         return
-    with store.transaction() as book:
-        book.write(audit.denied(moment.actor.id, "", moment.now))
+    with store.transaction() as work:
+        work.write(audit.denied(moment.actor.id, "", moment.now))
     raise NotAllowedError
 
 
@@ -134,7 +134,7 @@ def _reason_is_good(why: str | None) -> None:
         raise RefusedError((Fault(Code.PERSONAL_DATA, "why"),))
 
 
-def _numbers(book: UnitOfWork, register: Register, moment: Moment, part: Part | None) -> list[str]:
+def _numbers(work: UnitOfWork, register: Register, moment: Moment, part: Part | None) -> list[str]:
     wanted = Query(
         kinds=frozenset({_KIND[register]}),
         statuses=frozenset(Status),
@@ -142,20 +142,20 @@ def _numbers(book: UnitOfWork, register: Register, moment: Moment, part: Part | 
         open_since=part.month.begins_at if part else None,
         order=Order.NEWEST,
     )
-    covers = (c for c in book.summaries(wanted) if not (_is_general(part) and c.restrictions))
-    numbers = (c.number for c in covers if not c.simulation and _is_in(c, register, moment))
+    summaries = work.summaries(wanted)
+    numbers = (each.number for each in summaries if _is_in(each, register, part, moment))
     return sorted(numbers, key=_place)
 
 
 def _lines(
-    book: UnitOfWork, numbers: Sequence[str], moment: Moment, part: Part | None, *, is_full: bool
+    work: UnitOfWork, numbers: Sequence[str], moment: Moment, part: Part | None, *, is_full: bool
 ) -> Iterator[Line]:
     for first in range(0, len(numbers), _AT_ONCE):
-        found = list(book.found(numbers[first : first + _AT_ONCE]))
+        found = list(work.found(numbers[first : first + _AT_ONCE]))
         keys = {each.number: each.personal for each in found} if is_full else {}
-        opened = book.opened_of(keys)
+        opened = work.opened_of(keys)
         for ticket in found:
-            shown = _as_seen(book, ticket, moment)
+            shown = _as_seen(work, ticket, moment)
             shown = _without_restricted(shown) if _is_general(part) else shown
             shown = shown if is_full else _without_requester(shown)
             yield Line(shown, opened.get(ticket.number, {}))
@@ -181,23 +181,25 @@ def _without_requester(ticket: Ticket) -> Ticket:
     return replace(ticket, recorded_by=recorded_by, history=tuple(history))
 
 
-def _is_in(cover: Summary, register: Register, moment: Moment) -> bool:
-    is_enquiry = Restriction.ENQUIRY in cover.restrictions
+def _is_in(summary: Summary, register: Register, part: Part | None, moment: Moment) -> bool:
+    if summary.simulation or (_is_general(part) and summary.restrictions):
+        return False
+    is_enquiry = Restriction.ENQUIRY in summary.restrictions
     if register is not Register.STAMPS and is_enquiry is not (register is Register.ENQUIRY):
         return False
-    seen = seen_by(cover, moment)
+    seen = seen_by(summary, moment)
     if moment.actor.roles & _COMPLETE:
         return seen is not Visibility.NONE
     return seen in (Visibility.WHOLE, Visibility.REGISTER)
 
 
-def _as_seen(book: UnitOfWork, ticket: Ticket, moment: Moment) -> Ticket:
+def _as_seen(work: UnitOfWork, ticket: Ticket, moment: Moment) -> Ticket:
     """A link to a ticket that the person may not see would tell that it exists."""
     if moment.actor.roles & _COMPLETE:
         return ticket
 
     def is_seen(link: Link) -> bool:
-        linked = book.find(link.number)
+        linked = work.find(link.number)
         return linked is not None and may_see(linked, moment)
 
     return replace(ticket, links=frozenset(filter(is_seen, ticket.links)))

@@ -136,28 +136,28 @@ class Importer:
         Nobody is told of what was done long ago, and no letter is owed. Only what an open ticket
         escalates by itself, such as a possible leak, is told at once.
         """
-        with self.store.transaction() as book:
-            earlier = book.done(arrival.key)
+        with self.store.transaction() as work:
+            earlier = work.done(arrival.key)
             if earlier is not None:
                 return earlier
-            ticket = self._numbered(book, arrival)
+            ticket = self._numbered(work, arrival)
             if ticket.is_open:
-                ticket = self._escalated(book, ticket, now)
-            book.add(ticket, arrival.sealed)
-            set_ticket_timers(book, ticket, self._office)
-            book.write(of_import(ticket, self.file, self.who, now))
-            book.remember(arrival.key, ticket.number)
+                ticket = self._escalated(work, ticket, now)
+            work.add(ticket, arrival.sealed)
+            set_ticket_timers(work, ticket, self._office)
+            work.write(of_import(ticket, self.file, self.who, now))
+            work.remember(arrival.key, ticket.number)
             return ticket.number
 
     def reserve(self, rows: Iterable[Arrival]) -> None:
         """Keep the numbers of linked tickets that are not here, so that no other gets them."""
         for number in sorted({number for each in rows for number in each.links}):
-            with self.store.transaction() as book:
-                is_here = book.find(str(number)) is not None
+            with self.store.transaction() as work:
+                is_here = work.find(str(number)) is not None
             first = self._next_free([number])[number.series, number.year]
             if not is_here and first <= number.ordinal:
-                with self.store.transaction() as book:
-                    _kept(book, number)
+                with self.store.transaction() as work:
+                    _kept(work, number)
 
     # --- look -----------------------------------------------------------------------------------
 
@@ -230,38 +230,38 @@ class Importer:
         return Wrong.NUMBER_TAKEN if is_passed and self._is_given(number) else None
 
     def _is_given(self, number: Number) -> bool:
-        with self.store.reading() as book:
-            return not _is_left_out(book, number)
+        with self.store.reading() as work:
+            return not _is_left_out(work, number)
 
     def _imported(self, keys: Iterable[str]) -> set[str]:
         there: set[str] = set()
-        with suppress(_RollBackError), self.store.transaction() as book:
-            there.update(key for key in keys if book.done(key))
+        with suppress(_RollBackError), self.store.transaction() as work:
+            there.update(key for key in keys if work.done(key))
             raise _RollBackError
         return there
 
     def _next_free(self, numbers: Iterable[Number]) -> Mapping[Year, int]:
         found: dict[Year, int] = {}
-        with suppress(_RollBackError), self.store.transaction() as book:
+        with suppress(_RollBackError), self.store.transaction() as work:
             for series, year in sorted({(number.series, number.year) for number in numbers}):
-                found[series, year] = _next(book, series, year)
+                found[series, year] = _next(work, series, year)
             raise _RollBackError
         return found
 
     # --- write ----------------------------------------------------------------------------------
 
-    def _numbered(self, book: UnitOfWork, arrival: Arrival) -> Ticket:
+    def _numbered(self, work: UnitOfWork, arrival: Arrival) -> Ticket:
         ticket = arrival.ticket
         if arrival.number:
-            number = _kept(book, arrival.number)
+            number = _kept(work, arrival.number)
             if number is None:
                 raise FaultyRowError((RowFault(arrival.row, "number", Wrong.NUMBER_TAKEN),))
             return replace(ticket, number=number)
         series = series_of(ticket.kind, ticket.restrictions)
         year = year_of(ticket.recorded_at, self._office.numbering)
-        return replace(ticket, number=book.number(series, year))
+        return replace(ticket, number=work.number(series, year))
 
-    def _escalated(self, book: UnitOfWork, ticket: Ticket, now: datetime) -> Ticket:
+    def _escalated(self, work: UnitOfWork, ticket: Ticket, now: datetime) -> Ticket:
         """Escalate what the ticket tells, under no number that a later row keeps.
 
         Numbers that are skipped here stay free for those rows: the series X has gaps anyway.
@@ -270,9 +270,9 @@ class Importer:
         series = series_of(None, ticket.restrictions)
         year = year_of(now, self._office.numbering)
         furthest = self._furthest.get((series, year), 0)
-        while furthest and _next(book, series, year) < furthest:
+        while furthest and _next(work, series, year) < furthest:
             pass
-        return escalate.of_ticket(book, ticket, None, moment)
+        return escalate.of_ticket(work, ticket, None, moment)
 
 
 def _wrong_titles(titles: Sequence[str]) -> Iterator[RowFault]:
@@ -307,21 +307,21 @@ def _is_too_far(number: Number, free: Mapping[Year, int]) -> bool:
     return number.ordinal > free[number.series, number.year] + FURTHEST
 
 
-def _is_left_out(book: UnitOfWork, number: Number) -> bool:
+def _is_left_out(work: UnitOfWork, number: Number) -> bool:
     """Whether it is one of the deliberate gaps of the series X, which may still be filled."""
     if number.series is not Series.RESTRICTED:
         return False
-    return book.find(str(number)) is None and book.escalation(str(number)) is None
+    return work.find(str(number)) is None and work.escalation(str(number)) is None
 
 
-def _next(book: UnitOfWork, series: Series, year: int) -> int:
-    given = read(book.number(series, year))
+def _next(work: UnitOfWork, series: Series, year: int) -> int:
+    given = read(work.number(series, year))
     return given.ordinal if given else 0
 
 
-def _kept(book: UnitOfWork, wanted: Number) -> str | None:
+def _kept(work: UnitOfWork, wanted: Number) -> str | None:
     """Return the number if it is still free; skip those before it."""
     ordinal = 0
     while ordinal < wanted.ordinal:
-        ordinal = _next(book, wanted.series, wanted.year)
-    return str(wanted) if ordinal == wanted.ordinal or _is_left_out(book, wanted) else None
+        ordinal = _next(work, wanted.series, wanted.year)
+    return str(wanted) if ordinal == wanted.ordinal or _is_left_out(work, wanted) else None

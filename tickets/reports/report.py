@@ -65,10 +65,10 @@ class MonthReports(OfDesk):
         self._must_be(moment, allowed)
         if month.begins_at > now:
             raise RefusedError((Fault(Code.IN_THE_FUTURE, "month"),))
-        with self._store.transaction() as book:
-            book.write(audit.of_figures(str(month), scope, moment))
-        with self._store.reading() as book:
-            return counted(book, month, scope, moment)
+        with self._store.transaction() as work:
+            work.write(audit.of_figures(str(month), scope, moment))
+        with self._store.reading() as work:
+            return counted(work, month, scope, moment)
 
     def told(self, month: Month) -> Done | None:
         return self._noted(_told(month))
@@ -88,56 +88,56 @@ class MonthReports(OfDesk):
             return None
         if month.ends_at > now:
             raise RefusedError((Fault(Code.IN_THE_FUTURE, "month"),))
-        with self._store.transaction() as book:
-            if earlier := book.noted(_told(month)):
+        with self._store.transaction() as work:
+            if earlier := work.noted(_told(month)):
                 return Done.read(earlier)
             done = Done(now, who, is_new=True)
-            book.post(Notice(NoticeKind.MONTH_REPORTED, "", representative, 0, str(month)))
-            book.write(audit.of_month("report", str(month), moment))
-            book.note(_told(month), str(done))
+            work.post(Notice(NoticeKind.MONTH_REPORTED, "", representative, 0, str(month)))
+            work.write(audit.of_month("report", str(month), moment))
+            work.note(_told(month), str(done))
             return done
 
     def confirm(self, month: Month, *, who: str, now: datetime) -> Done:
         """Record that the representative has seen it, and the complaints to be reported monthly."""
         moment = self._moment(who, now)
         self._must_be(moment, _CONFIRMS)
-        with self._store.transaction() as book:
-            if earlier := book.noted(_confirmed(month)):
+        with self._store.transaction() as work:
+            if earlier := work.noted(_confirmed(month)):
                 return Done.read(earlier)
-            if book.noted(_told(month)) is None:
+            if work.noted(_told(month)) is None:
                 raise RefusedError((Fault(Code.TOO_EARLY, "month", month.after.first.isoformat()),))
             done = Done(now, who, is_new=True)
-            for ticket in list(_queued(book, month)):
+            for ticket in list(_queued(work, month)):
                 if may_see(ticket, moment):
-                    _report(book, ticket, moment)
-            book.write(audit.of_month("confirm", str(month), moment))
-            book.note(_confirmed(month), str(done))
+                    _report(work, ticket, moment)
+            work.write(audit.of_month("confirm", str(month), moment))
+            work.note(_confirmed(month), str(done))
             return done
 
     def _noted(self, name: str) -> Done | None:
-        with self._store.reading() as book:
-            noted = book.noted(name)
+        with self._store.reading() as work:
+            noted = work.noted(name)
         return Done.read(noted) if noted else None
 
     def _must_be(self, moment: Moment, roles: frozenset[Role]) -> None:
         if moment.actor.roles & roles:
             return
-        with self._store.transaction() as book:
-            book.write(audit.denied(moment.actor.id, "", moment.now))
+        with self._store.transaction() as work:
+            work.write(audit.denied(moment.actor.id, "", moment.now))
         raise NotAllowedError
 
 
-def counted(book: UnitOfWork, month: Month, scope: Scope, moment: Moment) -> Figures:
+def counted(work: UnitOfWork, month: Month, scope: Scope, moment: Moment) -> Figures:
     """Count what was open in the months of the trend."""
     counts = MonthCounts(month, scope, moment.context, moment.now)
-    for ticket in book.whole(_part(months_to(month)[0], month)):
+    for ticket in work.whole(_part(months_to(month)[0], month)):
         if may_see(ticket, moment):
             counts.add(ticket)
-    for escalation in book.escalations_before(month.ends_at):
-        source = source_of(book, escalation)
+    for escalation in work.escalations_before(month.ends_at):
+        source = source_of(work, escalation)
         if source is None or (may_see(source, moment) and not source.simulation):
             counts.add_escalation(escalation)
-    return counts.figures(*book.asked(month.first, month.after.first))
+    return counts.figures(*work.asked(month.first, month.after.first))
 
 
 def _part(first: Month, last: Month, kinds: frozenset[Kind] = frozenset(Kind)) -> Query:
@@ -150,9 +150,9 @@ def _part(first: Month, last: Month, kinds: frozenset[Kind] = frozenset(Kind)) -
     )
 
 
-def _queued(book: UnitOfWork, month: Month) -> Iterator[Ticket]:
+def _queued(work: UnitOfWork, month: Month) -> Iterator[Ticket]:
     """Complaints closed in the month whose monthly report is due."""
-    for ticket in book.whole(_part(month, month, frozenset({Kind.COMPLAINT}))):
+    for ticket in work.whole(_part(month, month, frozenset({Kind.COMPLAINT}))):
         facts, closed_at = ticket.facts, ticket.closed_at
         is_closed = closed_at is not None and month.holds(closed_at)
         is_queued = isinstance(facts, Complaint) and facts.report is Report.MONTHLY
@@ -160,10 +160,10 @@ def _queued(book: UnitOfWork, month: Month) -> Iterator[Ticket]:
             yield ticket
 
 
-def _report(book: UnitOfWork, ticket: Ticket, moment: Moment) -> None:
+def _report(work: UnitOfWork, ticket: Ticket, moment: Moment) -> None:
     by_itself = replace(moment, actor=SYSTEM)
     act = Act(Move.REPORT, {"reported_on": tokyo.date_of(moment.now)})
-    commit(book, apply_all(ticket, [act], by_itself), by_itself)
+    commit(work, apply_all(ticket, [act], by_itself), by_itself)
 
 
 def _told(month: Month) -> str:

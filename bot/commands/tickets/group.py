@@ -84,7 +84,7 @@ def list_(
     with operator_session() as operator:
         found = operator.desk.list(query, who=operator.who, now=now(), most=MOST)
     if as_json:
-        print_json([_cover(each) for each in found])
+        print_json([_summary(each) for each in found])
         return
     for each in found:
         owner = each.owner or "-"
@@ -221,16 +221,16 @@ def _held_line(held: TotalHeld) -> str:
     return f"{named:<24} {days}, {business_days}"
 
 
-def _cover(cover: Summary) -> dict[str, Any]:
+def _summary(summary: Summary) -> dict[str, Any]:
     return {
-        "number": cover.number,
-        "kind": cover.kind,
-        "status": cover.status,
-        "owner": cover.owner,
-        "department": cover.department,
-        "received_at": cover.received_at.isoformat(),
-        "restrictions": sorted(cover.restrictions),
-        "closed_at": cover.closed_at.isoformat() if cover.closed_at else None,
+        "number": summary.number,
+        "kind": summary.kind,
+        "status": summary.status,
+        "owner": summary.owner,
+        "department": summary.department,
+        "received_at": summary.received_at.isoformat(),
+        "restrictions": sorted(summary.restrictions),
+        "closed_at": summary.closed_at.isoformat() if summary.closed_at else None,
     }
 
 

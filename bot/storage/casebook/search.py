@@ -77,7 +77,7 @@ def summaries(connection: Connection, query: Query, now: datetime) -> Iterator[S
     for rows in _pages(connection, query, now):
         for row in rows:
             if words in plain(row.summary):  # the pairs are there, but maybe not side by side
-                yield ticket_rows.cover(row)
+                yield ticket_rows.summary(row)
 
 
 def whole(connection: Connection, query: Query, now: datetime) -> Iterator[Ticket]:
@@ -121,7 +121,7 @@ def ids_of(connection: Connection, numbers: Collection[str]) -> dict[str, str]:
 
 def covers_of(connection: Connection, ids: Collection[str]) -> Iterator[Summary]:
     rows = select(tickets).where(tickets.c.id.in_(ids)).order_by(tickets.c.number)
-    yield from map(ticket_rows.cover, connection.execute(rows))
+    yield from map(ticket_rows.summary, connection.execute(rows))
 
 
 def recorded(connection: Connection, person: str) -> int:

@@ -13,7 +13,7 @@ from tickets.model.pending import has_open_action, pending_decisions
 from tickets.model.ticket import Question, Step, Summary, Ticket
 
 _TICKET = TypeAdapter(Ticket)
-_COVER = TypeAdapter(Summary)
+_SUMMARY = TypeAdapter(Summary)
 _STEP = TypeAdapter(Step)
 # A union would let the validator guess; the kind decides.
 _FACTS: dict[Kind, TypeAdapter[Any]] = {
@@ -64,5 +64,5 @@ def ticket(row: Row[Any], steps: list[str]) -> Ticket:
     return _TICKET.validate_python({**body, "number": row.number, "history": history})
 
 
-def cover(row: Row[Any]) -> Summary:
-    return _COVER.validate_python({**json.loads(row.body), "number": row.number})
+def summary(row: Row[Any]) -> Summary:
+    return _SUMMARY.validate_python({**json.loads(row.body), "number": row.number})

@@ -96,8 +96,8 @@ ROWS: Table = {
     **in_each(
         (Status.REOPENED,),
         {
-            move: replace(rule, guards=(*gates, *rule.guards))
-            for move, rule, gates in (
+            move: replace(rule, guards=(*added, *rule.guards))
+            for move, rule, added in (
                 (Move.DESCRIBE, _DESCRIBE, (application.still_to_arrive,)),
                 (Move.SEND_FORM, _SEND_FORM, (application.still_to_arrive,)),
                 (Move.ARRIVE, _ARRIVE, (application.still_to_arrive, application.form_was_sent)),

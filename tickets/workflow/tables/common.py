@@ -130,7 +130,7 @@ DEPUTIZE = Transition(
 )
 
 
-def closings(open_statuses: Iterable[Status], *gates: Guard) -> Table:
+def closings(open_statuses: Iterable[Status], *guards: Guard) -> Table:
     """Close as duplicate or out of scope.
 
     They skip reply and corrective action (O16); `guards` hold nevertheless.
@@ -139,14 +139,14 @@ def closings(open_statuses: Iterable[Status], *gates: Guard) -> Table:
         to=Status.CLOSED,
         roles=MANAGER,
         required=("link",),
-        guards=(common.duplicate_named, *gates),
+        guards=(common.duplicate_named, *guards),
         effects=(effects.linked, effects.closed(CloseCode.DUPLICATE)),
     )
     out_of_scope = Transition(
         to=Status.CLOSED,
         roles=MANAGER,
         required_personal=WHY,
-        guards=gates,
+        guards=guards,
         effects=(effects.closed(CloseCode.OUT_OF_SCOPE),),
         letter=LetterKind.REDIRECTION,
     )
@@ -157,7 +157,7 @@ def closings(open_statuses: Iterable[Status], *gates: Guard) -> Table:
 
 def withdrawal(
     open_statuses: Iterable[Status],
-    *gates: Guard,
+    *guards: Guard,
     roles: frozenset[Role],
     optional: tuple[str, ...],
 ) -> Table:
@@ -168,7 +168,7 @@ def withdrawal(
         required=("withdrawn_on",),
         optional=optional,
         required_personal=(PersonalField.WORDS,),
-        guards=gates,
+        guards=guards,
         effects=(effects.closed(CloseCode.WITHDRAWN),),
         letter=LetterKind.WITHDRAWAL,
     )
