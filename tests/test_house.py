@@ -1,4 +1,4 @@
-"""Settings, commands, scopes and phrases are documented; modules keep their limits."""
+"""Settings, commands and scopes are documented; modules keep their limits."""
 
 import ast
 import re
@@ -16,7 +16,6 @@ from bot.cli import main
 from bot.settings import names
 from handlers.register import register
 from handlers.services import Services
-from handlers.slack.phrases import sentences
 from workspace import manifest
 
 ROOT = Path(__file__).parents[1]
@@ -122,19 +121,6 @@ def test_every_module_has_a_summary_line() -> None:
         if not (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").strip()
     ]
     assert silent == []
-
-
-def test_every_phrase_is_in_both_languages_with_the_same_placeholders() -> None:
-    uneven = [
-        name
-        for name, texts in sentences().items()
-        if set(texts) != {"ja", "en"} or _gaps(texts["ja"]) != _gaps(texts["en"])
-    ]
-    assert uneven == []
-
-
-def _gaps(text: object) -> set[str]:
-    return set(re.findall(r"{(\w+)}", str(text)))
 
 
 NOON = datetime(2026, 8, 3, 3, tzinfo=UTC)

@@ -1,6 +1,5 @@
 """Until Slack says who a person is, they are nobody; only a report of a breach is taken."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from slack_sdk import WebClient
 from bot.config import desk_file
 from bot.storage.sealing import Sealer
 from handlers.register import register
-from handlers.services import Person as Known
 from knowledge.answering import Answerer
 from tests import databases
 from tests.bot.delivery.faulty_line import Line, Way, line_to
@@ -142,20 +140,3 @@ def test_a_question_that_was_refused_is_answered_once_slack_says_who_asks(
     first, second = desk.says()
     assert UNKNOWN in first
     assert UNKNOWN not in second
-
-
-class Waiting:
-    """People whom Slack does not name before the test allows it."""
-
-    def __init__(self) -> None:
-        self.is_asked = threading.Event()
-        self.may_answer = threading.Event()
-
-    def find(self, user: str, patience: float = 0.0) -> Known | None:
-        if patience:
-            self.is_asked.set()
-            self.may_answer.wait(10)
-        return Known(user, "ja") if self.may_answer.is_set() else None
-
-    def changed(self, event: Any) -> None:
-        raise NotImplementedError

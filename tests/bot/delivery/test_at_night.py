@@ -43,20 +43,6 @@ def calls(delivery: Delivery) -> set[str]:
     return {to for what, _, to in reminders_sent(delivery) if what == "called_again"}
 
 
-def test_an_unsure_leak_waits_for_the_opening(delivery: Delivery) -> None:
-    # O27, O29: a Saturday at eleven in the evening
-    goes_to(delivery, 8, 8, 23)
-    delivery.complain(leak=Leak.UNKNOWN)
-    assert called(delivery) == []
-    goes_to(delivery, 8, 9, 12)
-    assert called(delivery) == []
-
-    goes_to(delivery, 8, 10, 9)
-
-    assert called(delivery) == [MANAGER]
-    assert len(heard(delivery, MANAGER)) == 1
-
-
 def test_other_escalations_wait_for_the_opening(delivery: Delivery) -> None:
     # scenario 25
     goes_to(delivery, 8, 8, 23)
@@ -72,28 +58,6 @@ def test_other_escalations_wait_for_the_opening(delivery: Delivery) -> None:
     assert called(delivery) == [MANAGER] * 3
 
 
-def test_a_flagged_authority_calls_at_once_and_the_press_in_the_morning(
-    delivery: Delivery,
-) -> None:
-    goes_to(delivery, 8, 8, 23)
-    delivery.complain(flags=frozenset({Flag.MEDIA}))
-    assert called(delivery) == []
-
-    delivery.complain(flags=frozenset({Flag.AUTHORITY}))
-    assert called(delivery) == [MANAGER]
-
-    goes_to(delivery, 8, 10, 9)
-    assert called(delivery) == [MANAGER, MANAGER]
-
-
-def test_a_report_calls_at_any_hour(delivery: Delivery) -> None:
-    goes_to(delivery, 8, 8, 23)
-
-    delivery.complain(leak=Leak.YES)
-
-    assert called(delivery) == sorted((MANAGER, DEPUTY, SECURITY))
-
-
 def test_a_report_made_sure_at_night_calls_at_once_and_only_once(delivery: Delivery) -> None:
     goes_to(delivery, 8, 8, 23)
     number = delivery.complain(leak=Leak.UNKNOWN).number
@@ -105,18 +69,6 @@ def test_a_report_made_sure_at_night_calls_at_once_and_only_once(delivery: Deliv
     goes_to(delivery, 8, 10, 9)
     delivery.telling()
     assert len(heard(delivery, MANAGER)) == 1
-
-
-def test_the_next_in_line_is_called_half_an_hour_after_the_opening(delivery: Delivery) -> None:
-    goes_to(delivery, 8, 8, 23)
-    delivery.complain(leak=Leak.UNKNOWN)
-    goes_to(delivery, 8, 10, 9)
-    assert calls(delivery) == set()
-
-    goes_to(delivery, 8, 10, 9, 30)
-
-    assert calls(delivery) == {MANAGER, DEPUTY}
-    assert scheduled(delivery)["triage"] == ("due", at(8, 10, 13))
 
 
 def test_the_same_day_means_the_day_of_the_first_call(delivery: Delivery) -> None:
