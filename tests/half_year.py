@@ -6,22 +6,14 @@ from typing import Any
 
 from tests.tickets.conftest import _new
 from tests.tickets.registers.office import File, Office
-from tests.tickets.steps import ADDRESS
-from tickets.model import tokyo
+from tests.tickets.steps import said
 from tickets.model.complaint import Reaction, Severity
-from tickets.model.disclosure import Decision, Disclosure, Outcome, RequestType
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import (
-    Check,
-    ContentsCheck,
     Disposal,
-    Found,
-    IdDocument,
-    Money,
-    Payment,
 )
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Channel, LateReason, Move, PersonalField, Restriction
-from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Question
 from tickets.model.tokyo import Month
 
@@ -90,69 +82,28 @@ def _request(office: Office, at: datetime, draw: random.Random) -> None:
     time = _Time(office, draw)
     request = _new(Disclosure(types=frozenset({RequestType.DISCLOSE})), received_at=at)
     file = File(office, _opened(office, request, "mei"))
-    for days, step in (
-        (3, _sends_form),
-        (9, _arrives),
-        (4, _searches),
-        (7, _finds),
-        (4, _ends),
-        (3, _closes),
-    ):
+    steps = (
+        (3, file.sends_form),
+        (9, lambda: file.arrives(1000)),
+        (4, lambda: file.identified().searches()),
+        (7, lambda: file.finds().grants()),
+        (4, lambda: file.does("manager", Move.APPROVE).replies(late_reason=LateReason.VOLUME)),
+        (3, lambda: _closes(file)),
+    )
+    for days, step in steps:
         if not time.passes(days):
             return
-        step(file)
-
-
-def _sends_form(file: File) -> None:
-    today = tokyo.date_of(file.office.now)
-    file.does("mei", Move.SEND_FORM, ADDRESS, form_sent_on=today, form_version="2022-06")
-
-
-def _arrives(file: File) -> None:
-    today = tokyo.date_of(file.office.now)
-    file.does(
-        "mei",
-        Move.ARRIVE,
-        application_arrived_on=today,
-        copies_arrived=True,
-        my_number_seen=False,
-        method_requested="paper",
-        payments=Payment(today, Money.STAMPS, 1000, 1, "mei"),
-    )
-
-
-def _searches(file: File) -> None:
-    file.does("mei", Move.CHECK)
-    paper: dict[str, Any] = {"id_paper": IdDocument.LICENCE, "id_address_match": True}
-    file.does("mei", Move.CHECK_IDENTITY, id_result=Check.OK, **paper)
-    file.does("mei", Move.START_SEARCH, searching=frozenset({RequestType.DISCLOSE}))
-
-
-def _finds(file: File) -> None:
-    file.does("sales_head", Move.REPORT_SEARCH, system="crm", found=Found.FOUND)
-    file.does("hr_head", Move.REPORT_SEARCH, system="payroll", found=Found.NONE)
-    decisions = frozenset({Decision(RequestType.DISCLOSE, Outcome.GRANTED)})
-    secrets = {"third_party_data": False, "secrecy_of_communications": False}
-    file.does("mei", Move.DRAFT, decisions=decisions, **secrets)
-
-
-def _ends(file: File) -> None:
-    file.does("manager", Move.APPROVE)
-    file.does("mei", Move.PACK, pages=2)
-    file.does("ken", Move.CHECK_CONTENTS, pages=2, checks=frozenset(ContentsCheck))
-    sent = {"method_used": "paper", "delivery_ref": "1", "late_reason": LateReason.VOLUME}
-    file.does("mei", Move.REPLY, replied_at=file.office.now, **sent)
+        step()
 
 
 def _closes(file: File) -> None:
-    today = tokyo.date_of(file.office.now)
-    file.does("mei", Move.CLOSE, copies_disposed_on=today, disposal=Disposal.SHREDDED)
+    file.does("mei", Move.CLOSE, copies_disposed_on=file.today, disposal=Disposal.SHREDDED)
 
 
 def _question(office: Office, at: datetime, draw: random.Random) -> None:
     office.now = at
     time = _Time(office, draw)
-    says = {ValueName(PersonalField.DETAIL): Personal("名刺は個人情報ですか")}
+    says = said(detail="名刺は個人情報ですか")
     form = _new(
         Question(), channel=Channel.INTERNAL, requester="sato", received_at=at, personal=says
     )

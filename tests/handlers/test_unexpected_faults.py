@@ -13,6 +13,7 @@ from tickets.ports import StorageFailed
 from workspace.driver import Slack
 
 ANSWER = "手数料は1回の申請につき1,000円（税込）です。"
+Fails = Callable[[Any, str], None]
 SORRY = "うまくお答えできませんでした。少しおいて、もう一度お試しください。"
 
 
@@ -41,18 +42,16 @@ def replies(slack: Slack, dm: str) -> Replies:
     return Replies(slack.person("mei"), dm)
 
 
-FAULTS = [MemoryError, RuntimeError, OSError]
+@pytest.fixture(params=[MemoryError, RuntimeError, OSError])
+def fails(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Fails:
+    """Make the first call of a function raise one of these faults."""
+    return lambda owner, name: failing_once(monkeypatch, owner, name, request.param)
 
 
-@pytest.mark.parametrize("fault", FAULTS)
 def test_a_delivery_that_could_not_be_received_is_answered_at_slacks_retry(
-    desk: Desk,
-    replies: Replies,
-    dm: str,
-    monkeypatch: pytest.MonkeyPatch,
-    fault: type[BaseException],
+    desk: Desk, replies: Replies, dm: str, fails: Fails
 ) -> None:
-    failing_once(monkeypatch, desk.inbox, "receive", fault)
+    fails(desk.inbox, "receive")
     body = bodies.a_message(channel=dm)
 
     refused = desk.hears(body)
@@ -91,16 +90,11 @@ def test_who_asks_early_while_nothing_can_be_stored_is_told_to_try_again(
     assert replies.texts == ["準備中です。少し待ってから、もう一度お試しください。"]
 
 
-@pytest.mark.parametrize("fault", FAULTS)
 def test_a_person_whose_listener_cannot_start_is_told_once(
-    desk: Desk,
-    replies: Replies,
-    dm: str,
-    monkeypatch: pytest.MonkeyPatch,
-    fault: type[BaseException],
+    desk: Desk, replies: Replies, dm: str, fails: Fails
 ) -> None:
     body = bodies.a_message(channel=dm)
-    failing_once(monkeypatch, desk.app.listener_runner.listener_executor, "submit", fault)
+    fails(desk.app.listener_runner.listener_executor, "submit")
 
     desk.hears(body)
     desk.hears(body)
@@ -109,15 +103,10 @@ def test_a_person_whose_listener_cannot_start_is_told_once(
     assert desk.states() == ["done"]
 
 
-@pytest.mark.parametrize("fault", FAULTS)
 def test_a_person_is_told_when_a_listener_fails(
-    desk: Desk,
-    replies: Replies,
-    dm: str,
-    monkeypatch: pytest.MonkeyPatch,
-    fault: type[BaseException],
+    desk: Desk, replies: Replies, dm: str, fails: Fails
 ) -> None:
-    failing_once(monkeypatch, reply, "respond_to", fault)
+    fails(reply, "respond_to")
 
     desk.hears(bodies.a_message(channel=dm))
     desk.hears(bodies.a_message(channel=dm))
@@ -128,15 +117,10 @@ def test_a_person_is_told_when_a_listener_fails(
     assert desk.states() == ["done", "done"]
 
 
-@pytest.mark.parametrize("fault", FAULTS)
 def test_what_was_answered_is_marked_done_although_the_first_try_failed(
-    desk: Desk,
-    replies: Replies,
-    dm: str,
-    monkeypatch: pytest.MonkeyPatch,
-    fault: type[BaseException],
+    desk: Desk, replies: Replies, dm: str, fails: Fails
 ) -> None:
-    failing_once(monkeypatch, desk.inbox, "_finish", fault)
+    fails(desk.inbox, "_finish")
     body = bodies.a_message(channel=dm)
 
     desk.hears(body)

@@ -25,10 +25,10 @@ from tickets.model.documents import (
     Money,
     Payment,
 )
-from tickets.model.kinds import ContactBy, Move, PartyRole, PersonalField
+from tickets.model.kinds import Channel, ContactBy, Move, PartyRole, PersonalField
 from tickets.model.personal import Personal, ValueName
-from tickets.model.ticket import Party, Ticket
-from tickets.workflow.case import Act
+from tickets.model.ticket import Facts, Party, Ticket
+from tickets.workflow.case import Act, NewTicket
 
 ADDRESS = {
     PersonalField.NAME: "田中花子",
@@ -39,6 +39,17 @@ ADDRESS = {
 DRAFT = dict.fromkeys(
     (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY), "調べた結果"
 )
+
+
+def said(**words: str) -> dict[ValueName, Personal]:
+    """Personal values by the names of their fields."""
+    return {ValueName(PersonalField(name)): Personal(text) for name, text in words.items()}
+
+
+def filled_in(facts: Facts, at: datetime, **given: Any) -> NewTicket:
+    """A first form of this time; it came by phone unless told otherwise."""
+    usual = {"channel": Channel.PHONE, "received_at": at, "team": "T01SAMPLE"}
+    return NewTicket(facts=facts, **{**usual, "policy_revision": "test", **given})
 
 
 def act(move: Move, says: Mapping[Any, str] | None = None, **facts: Any) -> Act:

@@ -17,12 +17,12 @@ from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
 from bot.storage.setup import open_store
 from tests.bot.conftest import DEMO, Command
+from tests.tickets.steps import filled_in, said
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
-from tickets.model.kinds import Channel, Leak, Move, PersonalField
+from tickets.model.kinds import Leak, Move
 from tickets.model.numbers import Number, read
-from tickets.model.personal import Personal, ValueName
-from tickets.workflow.case import Act, NewTicket
+from tickets.workflow.case import Act
 from workspace.driver import Slack
 
 RESTORED = "データベースをバックアップから戻しました"
@@ -50,15 +50,9 @@ class Company:
         at = now() - timedelta(minutes=minutes_ago)
 
         def take(desk: Desk, agent: str) -> str:
-            new = NewTicket(
-                facts=Complaint(category=Category.COMPLAINT),
-                channel=Channel.PHONE,
-                received_at=at,
-                team="T01",
-                policy_revision="test",
-                leak=leak,
-                personal={ValueName(PersonalField.DETAIL): Personal("広告メールが止まらない")},
-            )
+            words = said(detail="広告メールが止まらない")
+            facts = Complaint(category=Category.COMPLAINT)
+            new = filled_in(facts, at, leak=leak, personal=words)
             return desk.open(new, who=agent, now=at, key=f"{now()}").number
 
         number = read(self._works(take))

@@ -22,11 +22,11 @@ from knowledge.language import Language
 from knowledge.library.faults import FaultyKnowledge
 from knowledge.library.loader import read
 from tests.bot.conftest import DEMO, Command
+from tests.tickets.steps import filled_in, said
 from tickets.desk import Desk
-from tickets.model.kinds import Channel, Move, PersonalField
-from tickets.model.personal import Personal, ValueName
+from tickets.model.kinds import Channel, Move
 from tickets.model.ticket import Question
-from tickets.workflow.case import Act, NewTicket
+from tickets.workflow.case import Act
 
 STAMPS = ("切手は何枚必要ですか", "切手は何枚いりますか", "切手は何枚必要でしょうか")
 PRINTER = "プリンターが動きません"
@@ -193,18 +193,11 @@ def solved(environment: dict[str, str]) -> str:
         Casebook(store.database, store.sealer, clock=now),
         CurrentOffice(lambda: office, Directory(WebClient(), now), dict, now),
     )
-    new = NewTicket(
-        facts=Question(),
-        channel=Channel.INTERNAL,
-        received_at=now(),
-        team="T01",
-        policy_revision="test",
-        requester="U01MEI",
-        personal={ValueName(PersonalField.DETAIL): Personal("社史はどこですか")},
-    )
+    given = {"requester": "U01MEI", "personal": said(detail="社史はどこですか")}
+    new = filled_in(Question(), now(), channel=Channel.INTERNAL, **given)
     number = desk.open(new, who="U01MEI", now=now(), key="form").number
-    said = {ValueName(PersonalField.ANSWER): Personal("図書室（090-1234-5678）です。")}
-    acts = [Act(Move.TAKE), Act(Move.ANSWER, {}, said)]
+    answer = said(answer="図書室（090-1234-5678）です。")
+    acts = [Act(Move.TAKE), Act(Move.ANSWER, {}, answer)]
     desk.act(number, acts, who=office.people.agents[0], now=now())
     store.close()
     return number

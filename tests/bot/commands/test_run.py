@@ -33,11 +33,10 @@ from tests.bot.conftest import (
     received,
     until,
 )
+from tests.tickets.steps import filled_in, said
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
-from tickets.model.kinds import Channel, Leak, PersonalField
-from tickets.model.personal import Personal, ValueName
-from tickets.workflow.case import NewTicket
+from tickets.model.kinds import Leak
 from workspace.driver import Slack
 
 Start = Callable[..., Process]
@@ -215,15 +214,8 @@ def test_a_sigterm_under_load_leaves_no_lease_and_no_half_sent_notice(
     office_context = CurrentOffice(lambda: office, Directory(client, now), dict, now)
     desk = Desk(Casebook(store.database, store.sealer, clock=now), office_context)
     for nth in range(30):
-        report = NewTicket(
-            facts=Complaint(category=Category.COMPLAINT),
-            channel=Channel.PHONE,
-            received_at=now(),
-            team="T01SAMPLE",
-            policy_revision="test",
-            leak=Leak.YES,
-            personal={ValueName(PersonalField.DETAIL): Personal("広告メールが止まらない")},
-        )
+        given = {"leak": Leak.YES, "personal": said(detail="広告メールが止まらない")}
+        report = filled_in(Complaint(category=Category.COMPLAINT), now(), **given)
         desk.open(report, who=office.people.agents[0], now=now(), key=f"form-{nth}")
     store.close()
     in_slack.injects_faults(slow=0.2)

@@ -16,11 +16,11 @@ from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
 from bot.storage.setup import open_store
 from tests.bot.conftest import DEMO, Command
+from tests.tickets.steps import filled_in, said
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
-from tickets.model.kinds import Channel, Leak, Move, PersonalField
-from tickets.model.personal import Personal, ValueName
-from tickets.workflow.case import Act, NewTicket
+from tickets.model.kinds import Leak, Move
+from tickets.workflow.case import Act
 from workspace.driver import Slack
 
 MONDAY = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)  # 14:05 in Tokyo
@@ -47,15 +47,8 @@ def number(in_slack: Slack, stands_at, environment: dict[str, str]) -> str:  # t
     book = Casebook(store.database, store.sealer, clock=lambda: MONDAY)
     desk = Desk(book, CurrentOffice(lambda: office, members, dict, lambda: MONDAY))
     agent = office.people.agents[0]
-    new = NewTicket(
-        facts=Complaint(category=Category.COMPLAINT),
-        channel=Channel.PHONE,
-        received_at=MONDAY,
-        team="T01",
-        policy_revision="test",
-        leak=Leak.YES,
-        personal={ValueName(PersonalField.DETAIL): Personal("広告メールが止まらない")},
-    )
+    given = {"leak": Leak.YES, "personal": said(detail="広告メールが止まらない")}
+    new = filled_in(Complaint(category=Category.COMPLAINT), MONDAY, **given)
     made = desk.open(new, who=agent, now=MONDAY, key="form").number
     desk.act(made, [Act(Move.TAKE)], who=agent, now=MONDAY)
     store.close()

@@ -10,10 +10,10 @@ import pytest
 from bot.config.desk_file import FaultyDeskFileError, read
 from bot.config.holiday_table import calendar
 from bot.config.rules_schema import RulesPart
+from tests.tickets.steps import filled_in
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model.complaint import Category
 from tickets.model.disclosure import Disclosure, Ground, RequestType
-from tickets.model.kinds import Channel
 from tickets.model.people import Roster
 from tickets.model.ticket import Question
 from tickets.model.tokyo import TOKYO
@@ -21,7 +21,7 @@ from tickets.rules import fees
 from tickets.rules.calendar import Opening
 from tickets.rules.office import QUESTIONS, Hours
 from tickets.rules.periods import DEFAULTS, MATRIX, Permit, Rules, in_force
-from tickets.workflow.case import NewTicket, ticket_of
+from tickets.workflow.case import ticket_of
 
 LEAST = "company: {ja: サンプル}\npeople: {agents: [U02AGENT], manager: U03MGR}\n"
 CHANGES = """\
@@ -91,14 +91,7 @@ def test_a_clock_uses_the_rules_of_the_day_of_receipt(rules: Rulebook) -> None:
 
     def last_due(day: date) -> date:
         at = datetime(day.year, day.month, day.day, 10, tzinfo=TOKYO)
-        new = NewTicket(
-            facts=Question(),
-            channel=Channel.INTERNAL,
-            received_at=at,
-            team="T1",
-            policy_revision="2022-04-01",
-        )
-        ticket = ticket_of(new, "U01", at, Roster())
+        ticket = ticket_of(filled_in(Question(), at), "U01", at, Roster())
         return max(each.on for each in ticket_deadlines(ticket, book, opening))
 
     assert opening.calendar.between(BEFORE, last_due(BEFORE)) == 3

@@ -16,9 +16,9 @@ from tests.bot.delivery.conftest import KEN, Delivery
 from tickets.deadlines.self_check import Disorder
 from tickets.model import tokyo
 from tickets.model.disclosure import Disclosure, RequestType
-from tickets.model.kinds import Channel, Flag, Move
+from tickets.model.kinds import Flag, Move
 from tickets.reminders.due import SentReminder
-from tickets.workflow.case import Act, NewTicket
+from tickets.workflow.case import Act
 
 MANAGER, DEPUTY, REPRESENTATIVE, SECURITY = "U03MGR", "U04DEP", "U05REP", "U08SEC"
 REMINDERS = (
@@ -77,17 +77,8 @@ def scheduled(delivery: Delivery) -> dict[str, tuple[str, datetime]]:
 
 def owned_request(delivery: Delivery, **given: Any) -> str:
     """A disclosure request from the EEA that this agent holds."""
-    new = NewTicket(
-        facts=Disclosure(types=frozenset({RequestType.DISCLOSE})),
-        channel=Channel.PHONE,
-        received_at=delivery.clock.now,
-        team="T01SAMPLE",
-        policy_revision="test",
-        flags=frozenset({Flag.EEA}),
-        **given,
-    )
-    now = delivery.clock.now
-    number = delivery.desk.open(new, who=KEN, now=now, key=f"request-{now}").number
+    facts = Disclosure(types=frozenset({RequestType.DISCLOSE}))
+    number = delivery.opens(facts, flags=frozenset({Flag.EEA}), **given).number
     delivery.acts(number, Act(Move.ASSIGN, {"person": KEN}), who=MANAGER)
     return number
 

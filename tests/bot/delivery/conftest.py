@@ -32,14 +32,14 @@ from handlers.slack.api import ReplyFailed
 from tests.bot.delivery.faulty_line import Line, line_to
 from tests.conftest import Clock
 from tests.databases import sqlite_at
+from tests.tickets.steps import filled_in, said
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
-from tickets.model.kinds import Channel, Move, PersonalField
-from tickets.model.personal import Personal, ValueName
-from tickets.model.ticket import Question, Ticket
+from tickets.model.kinds import Channel, Move
+from tickets.model.ticket import Facts, Question, Ticket
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
-from tickets.workflow.case import Act, NewTicket
+from tickets.workflow.case import Act
 from workspace.driver import Slack, serve
 
 STORIES = Path(__file__).parents[2] / "stories"
@@ -73,33 +73,20 @@ class Delivery:
         found: Any = self.jobs["notices"]
         return found
 
-    def complain(self, **given: Any) -> Ticket:
+    def opens(self, facts: Facts, who: str = KEN, **given: Any) -> Ticket:
         self.made += 1
-        new = NewTicket(
-            facts=Complaint(category=Category.COMPLAINT),
-            channel=Channel.PHONE,
-            received_at=self.clock.now,
-            team="T01SAMPLE",
-            policy_revision="test",
-            personal={ValueName(PersonalField.DETAIL): Personal("広告メールが止まらない")},
-            **given,
-        )
-        return self.desk.open(new, who=KEN, now=self.clock.now, key=f"form-{id(self)}-{self.made}")
+        new, now = filled_in(facts, self.clock.now, **given), self.clock.now
+        return self.desk.open(new, who=who, now=now, key=f"form-{id(self)}-{self.made}")
+
+    def complain(self, **given: Any) -> Ticket:
+        words = said(detail="広告メールが止まらない")
+        return self.opens(Complaint(category=Category.COMPLAINT), personal=words, **given)
 
     def asks_and_is_answered(self, person: str) -> None:
-        now = self.clock.now
-        new = NewTicket(
-            facts=Question(),
-            channel=Channel.INTERNAL,
-            received_at=now,
-            team="T01SAMPLE",
-            policy_revision="test",
-            requester=person,
-            personal={ValueName(PersonalField.DETAIL): Personal("名刺は個人情報ですか")},
-        )
-        number = self.desk.open(new, who=person, now=now, key=person).number
+        given = {"requester": person, "personal": said(detail="名刺は個人情報ですか")}
+        number = self.opens(Question(), person, channel=Channel.INTERNAL, **given).number
         self.clock.passes(minutes=1)
-        answer = {ValueName(PersonalField.ANSWER): Personal("はい、個人情報です")}
+        answer = said(answer="はい、個人情報です")
         self.acts(number, Act(Move.TAKE), Act(Move.ANSWER, personal=answer))
 
     def acts(self, number: str, *acts: Act, who: str = KEN) -> Ticket:

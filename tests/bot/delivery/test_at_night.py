@@ -22,9 +22,9 @@ from tickets.escalation.acts import AskBack
 from tickets.escalation.reports import Addition
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.escalation import Cause, Persons, Wanted
-from tickets.model.kinds import Channel, Flag, Leak, Move
+from tickets.model.kinds import Flag, Leak, Move
 from tickets.rules.escalation import CALL_RULES, Line
-from tickets.workflow.case import Act, NewTicket
+from tickets.workflow.case import Act
 
 pytestmark = pytest.mark.usefixtures("no_pace")
 
@@ -107,14 +107,7 @@ def test_additions_and_questions_at_night_wait_like_their_escalation(delivery: D
 def test_a_decision_waits_for_the_opening(delivery: Delivery) -> None:
     goes_to(delivery, 8, 3, 22)
     footage = Disclosure(types=frozenset({RequestType.DISCLOSE}), footage=True)
-    new = NewTicket(
-        facts=footage,
-        channel=Channel.PHONE,
-        received_at=delivery.clock.now,
-        team="T01SAMPLE",
-        policy_revision="test",
-    )
-    delivery.desk.open(new, who=KEN, now=delivery.clock.now, key="request")
+    delivery.opens(footage)
     delivery.telling()
     waiting = delivery.notice("ruling_asked")
     assert (waiting.state, waiting.not_before) == ("waiting", at(8, 4))

@@ -10,23 +10,15 @@ from bot.delivery.audience import Audience
 from handlers.home import digest
 from handlers.slack.view import ViewContext
 from handlers.tickets.due import is_overtaken, printed
-from tests.bot.delivery.clocks import (
-    MANAGER,
-    goes_to,
-    owned,
-    reminders_sent,
-    send_reminders,
-)
+from tests.bot.delivery.clocks import MANAGER, goes_to, owned, reminders_sent, send_reminders
 from tests.bot.delivery.conftest import KEN, YUI, Delivery
-from tests.tickets.steps import Steps, act
+from tests.tickets.steps import Steps, act, filled_in, said
 from tickets.deadlines.ticket_clocks import clocks, ticket_deadlines
 from tickets.model.clocks import ClockName, Deadline, Sense
 from tickets.model.disclosure import Disclosure, RequestType
-from tickets.model.kinds import Channel, Flag, Move, PartyRole, PersonalField
-from tickets.model.personal import Personal, ValueName
+from tickets.model.kinds import Channel, Flag, Move, PartyRole
 from tickets.model.ticket import Party, Question, Ticket
 from tickets.rules.periods import Rules
-from tickets.workflow.case import NewTicket
 from workspace.driver import Message
 
 pytestmark = pytest.mark.usefixtures("no_pace")
@@ -64,20 +56,13 @@ def found(delivery: Delivery, number: str) -> Ticket:
 def opened(delivery: Delivery, facts: Any, who: str, **given: Any) -> Prepared:
     delivery.clock.passes(minutes=1)
     now = delivery.clock.now
-    new = NewTicket(
-        facts=facts,
-        received_at=now,
-        team="T01SAMPLE",
-        policy_revision="test",
-        party=Party(PartyRole.PRINCIPAL),
-        **given,
-    )
+    new = filled_in(facts, now, party=Party(PartyRole.PRINCIPAL), **given)
     return Prepared(delivery, delivery.desk.open(new, who=who, now=now, key=f"{now}").number)
 
 
 def asks(delivery: Delivery) -> Prepared:
-    said = {ValueName(PersonalField.DETAIL): Personal("名刺は個人情報ですか")}
-    given = {"channel": Channel.INTERNAL, "requester": "U01MEI", "personal": said}
+    words = said(detail="名刺は個人情報ですか")
+    given = {"channel": Channel.INTERNAL, "requester": "U01MEI", "personal": words}
     return opened(delivery, Question(), "U01MEI", **given)
 
 
@@ -87,7 +72,7 @@ def complains(delivery: Delivery) -> Prepared:
 
 def requests(delivery: Delivery, *flags: Flag) -> Prepared:
     facts = Disclosure(types=frozenset({RequestType.DISCLOSE}))
-    made = opened(delivery, facts, KEN, channel=Channel.PHONE, flags=frozenset(flags))
+    made = opened(delivery, facts, KEN, flags=frozenset(flags))
     return made.does(MANAGER, Move.ASSIGN, person=KEN)
 
 

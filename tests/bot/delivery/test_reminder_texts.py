@@ -7,7 +7,7 @@ import pytest
 
 from handlers.tickets.notices import reminders as ring_view
 from tests.bot.delivery.clocks import MANAGER, at, goes_to, send_reminders
-from tests.bot.delivery.conftest import KEN, Delivery
+from tests.bot.delivery.conftest import Delivery
 from tests.bot.delivery.test_sender import heard
 from tests.handlers.test_home_limits import REQUEST, a_home, a_ticket
 from tests.tickets.shelf import Shelf
@@ -15,11 +15,9 @@ from tickets.deadlines.timers import schedule_ticket
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
-from tickets.model.kinds import Channel, Move, PersonalField, Role, Status
+from tickets.model.kinds import Channel, Move, Role, Status
 from tickets.model.notices import Notice, NoticeKind
-from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Step
-from tickets.workflow.case import NewTicket
 
 pytestmark = pytest.mark.usefixtures("no_pace")
 
@@ -69,15 +67,7 @@ def test_no_reminder_asks_for_progress_on_the_day_of_the_answer_or_later() -> No
 
 def test_a_missed_reminder_says_that_nothing_is_recorded(delivery: Delivery) -> None:
     goes_to(delivery, 8, 3, 10)
-    new = NewTicket(
-        facts=Complaint(category=Category.COMPLAINT),
-        channel=Channel.AUTHORITY,
-        received_at=delivery.clock.now,
-        team="T01SAMPLE",
-        policy_revision="test",
-        personal={ValueName(PersonalField.DETAIL): Personal("問い合わせがあった")},
-    )
-    [link] = delivery.desk.open(new, who=KEN, now=delivery.clock.now, key="new").links
+    [link] = delivery.complain(channel=Channel.AUTHORITY).links
 
     goes_to(delivery, 8, 4, 9, 1)
     send_reminders(delivery)

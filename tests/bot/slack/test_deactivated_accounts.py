@@ -13,13 +13,11 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
 from tests.conftest import Clock
-from tests.tickets.conftest import act
+from tests.tickets.steps import act, filled_in, said
 from tickets.desk import Desk
-from tickets.model.kinds import Channel, Move, PersonalField, Status
-from tickets.model.personal import Personal, ValueName
+from tickets.model.kinds import Channel, Move, Status
 from tickets.model.ticket import Question, Ticket
 from tickets.ports import Query
-from tickets.workflow.case import NewTicket
 from workspace.driver import Slack
 
 DEMO = Path(__file__).parents[3] / "bot" / "demo" / "desk.yaml"
@@ -42,15 +40,8 @@ class Desks:
 
     def ticket(self, owner: str) -> Ticket:
         self._asked += 1
-        new = NewTicket(
-            facts=Question(),
-            channel=Channel.INTERNAL,
-            received_at=self._clock(),
-            team="T01SAMPLE",
-            policy_revision="2022-04-01",
-            requester="U01MEI",
-            personal={ValueName(PersonalField.DETAIL): Personal("質問です")},
-        )
+        given = {"requester": "U01MEI", "personal": said(detail="質問です")}
+        new = filled_in(Question(), self._clock(), channel=Channel.INTERNAL, **given)
         opened = self.desk.open(new, who="U01MEI", now=self._clock(), key=f"view-{self._asked}")
         return self.desk.act(opened.number, [act(Move.TAKE)], who=owner, now=self._clock())
 

@@ -1,6 +1,6 @@
 """The forms of a complaint in both languages, as an agent reads them."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,17 +10,13 @@ from bot.config import desk_file
 from handlers import catalogue
 from handlers.forms.form import Form, FormContext
 from knowledge.answering import Answerer
-from tests.handlers.builders import a_form_context, a_view
+from tests.handlers.builders import NOW, OPENING, a_form_context, a_ticket, a_view
 from tests.handlers.conftest import STORIES
 from tickets.model.complaint import Category, Complaint
-from tickets.model.kinds import Channel, Kind, Language, Status
+from tickets.model.kinds import Language, Status
 from tickets.model.people import Roster
-from tickets.model.ticket import Ticket
-from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.context import OfficeContext
-from tickets.rules.office import Hours
 
-NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
 FORMS = {form.name: form for form in catalogue.FORMS if form.name.startswith("complaint_")}
 ENGLISH = {
     "complaint_log": [
@@ -46,32 +42,19 @@ ENGLISH = {
 
 
 def a_context(language: Language, answerer: Answerer, **given: Any) -> FormContext:
-    opening = Opening(Calendar(frozenset(), range(2026, 2027), "by hand"), Hours())
     roster = Roster(agents=frozenset({"U03EMMA"}))
     office = desk_file.read(STORIES / "desk.yaml")
     view = a_view(
         language,
         office=office,
-        office_context=OfficeContext(roster=roster, opening=opening),
+        office_context=OfficeContext(roster=roster, opening=OPENING),
         now=NOW,
     )
     desk = SimpleNamespace(escalations=SimpleNamespace(of=lambda _: []))
     return a_form_context(view, person="U03EMMA", desk=desk, library=answerer.library, **given)
 
 
-def a_ticket() -> Ticket:
-    return Ticket(
-        number="C-2026-0001",
-        kind=Kind.COMPLAINT,
-        status=Status.RESPONDED,
-        received_at=NOW,
-        recorded_by="U03EMMA",
-        facts=Complaint(category=Category.OPT_OUT),
-        team="T01SAMPLE",
-        policy_revision="1",
-        channel=Channel.PHONE,
-        recorded_at=NOW,
-    )
+ANSWERED = a_ticket("C-2026-0001", Complaint(category=Category.OPT_OUT), Status.RESPONDED)
 
 
 def labels(screen: Form, context: FormContext) -> list[str]:
@@ -80,7 +63,7 @@ def labels(screen: Form, context: FormContext) -> list[str]:
 
 @pytest.mark.parametrize("name", ENGLISH)
 def test_an_agent_who_reads_english_is_asked_in_english(name: str, answerer: Answerer) -> None:
-    context = a_context("en", answerer, ticket=a_ticket())
+    context = a_context("en", answerer, ticket=ANSWERED)
 
     assert labels(FORMS[name], context) == ENGLISH[name]
 
@@ -90,7 +73,7 @@ def test_each_form_asks_the_same_in_both_languages_and_stays_short(
     name: str, answerer: Answerer
 ) -> None:
     ja, en = (
-        FORMS[name].drawn(a_context(language, answerer, ticket=a_ticket())).inputs
+        FORMS[name].drawn(a_context(language, answerer, ticket=ANSWERED)).inputs
         for language in ("ja", "en")
     )
 
@@ -103,7 +86,7 @@ def test_each_form_asks_the_same_in_both_languages_and_stays_short(
 
 def test_the_day_of_today_stands_in_the_form_of_the_stop(answerer: Answerer) -> None:
     # O10
-    context = a_context("ja", answerer, ticket=a_ticket())
+    context = a_context("ja", answerer, ticket=ANSWERED)
 
     (day,) = (f for f in FORMS["complaint_stop_mail"].drawn(context).inputs if f.kind == "day")
 

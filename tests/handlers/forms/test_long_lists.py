@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,22 +12,25 @@ from handlers.escalations.actions import MERGE
 from handlers.forms.form import Form, FormContext
 from handlers.forms.inputs import Input
 from handlers.questions import answer_form
-from tests.handlers.builders import a_form_context, a_view, an_answer_context, an_entry
+from tests.handlers.builders import NOW as MONDAY
+from tests.handlers.builders import (
+    OPENING,
+    a_form_context,
+    a_ticket,
+    a_view,
+    an_answer_context,
+    an_entry,
+)
 from tests.tickets.conftest import ROSTER
 from tests.tickets.shelf import Shelf
 from tickets.desk import Desk
 from tickets.model.escalation import Cause
-from tickets.model.kinds import Channel, Kind, Language, Status
-from tickets.model.ticket import Question, Ticket
-from tickets.rules.calendar import Calendar, Opening
+from tickets.model.kinds import Language, Status
+from tickets.model.ticket import Question
 from tickets.rules.context import OfficeContext
-from tickets.rules.office import Hours
 from workspace.blockkit import check
 
-MONDAY = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
-OFFICE = OfficeContext(
-    roster=ROSTER, opening=Opening(Calendar(frozenset(), range(2026, 2028), "by hand"), Hours())
-)
+OFFICE = OfficeContext(roster=ROSTER, opening=OPENING)
 
 
 def a_context(language: Language, **given: Any) -> FormContext:
@@ -82,19 +85,7 @@ def asked(count: int, shown: str | None, language: Language) -> FormContext:
         an_entry(f"entry-{n:03}", title=f"質問その{n}", related=("entry-007",))
         for n in range(count)
     )
-    ticket = Ticket(
-        number="Q-2026-0001",
-        kind=Kind.QUESTION,
-        status=Status.TAKEN,
-        received_at=MONDAY,
-        recorded_at=MONDAY,
-        recorded_by="sato",
-        requester="sato",
-        facts=Question(entry=shown),
-        team="T01",
-        policy_revision="r",
-        channel=Channel.INTERNAL,
-    )
+    ticket = a_ticket("Q-2026-0001", Question(entry=shown), Status.TAKEN, requester="sato")
     library = an_answer_context(language, entries=entries).library
     known = {name: each for name, each in library.entries.items() if name.startswith("entry-")}
     return a_context(language, ticket=ticket, library=replace(library, entries=known))
@@ -105,9 +96,7 @@ def test_of_more_than_300_answers_the_shown_and_related_come_first(
     language: Language, said: str
 ) -> None:
     used = field(
-        "entry",
-        screen(answer_form.FORMS, answer_form.NAME),
-        asked(312, "entry-311", language),
+        "entry", screen(answer_form.FORMS, answer_form.NAME), asked(312, "entry-311", language)
     )
 
     assert [each.value for each in used.options[:3]] == ["entry-311", "entry-007", "entry-000"]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tickets.steps import filled_in
 from tickets.access.deciders import decider, deciders
 from tickets.access.visibility import (
     Visibility,
@@ -22,19 +23,10 @@ from tickets.access.visibility import (
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Contents
 from tickets.model.errors import NoSuchTicketError
-from tickets.model.kinds import (
-    Channel,
-    Flag,
-    Kind,
-    PersonalField,
-    ReplyMethod,
-    Restriction,
-    Role,
-    Status,
-)
+from tickets.model.kinds import Flag, Kind, PersonalField, ReplyMethod, Restriction, Role, Status
 from tickets.model.people import Absence, Roster, Team
 from tickets.model.ticket import Summary, Ticket
-from tickets.workflow.case import NewTicket, ticket_of
+from tickets.workflow.case import ticket_of
 
 TODAY = date(2026, 8, 3)
 PLAIN = Summary(
@@ -202,13 +194,8 @@ def test_a_pending_move_is_reason_enough(roster: Roster) -> None:
 
 
 def request(**given: Any) -> Ticket:
-    new = NewTicket(
-        facts=Disclosure(types=frozenset({RequestType.DISCLOSE}), **given),
-        received_at=PLAIN.received_at,
-        channel=Channel.PHONE,
-        team="T01",
-        policy_revision="test",
-    )
+    facts = Disclosure(types=frozenset({RequestType.DISCLOSE}), **given)
+    new = filled_in(facts, PLAIN.received_at)
     return replace(ticket_of(new, "mei", PLAIN.received_at, Roster()), status=Status.FORM_SENT)
 
 
@@ -227,10 +214,7 @@ DRAFTED = replace(PLAIN, status=Status.DRAFTED, drafted_by="mei")
         (request(footage=True, may_be_held=True), set()),
         (replace(request(), flags=frozenset({Flag.ENTRUSTED})), {"manager", "deputy"}),
         (replace(request(), flags=frozenset({Flag.EEA})), {"manager", "deputy"}),
-        (
-            request(delay_proposed_until=TODAY, delay_proposed_by="manager"),
-            {"deputy"},
-        ),
+        (request(delay_proposed_until=TODAY, delay_proposed_by="manager"), {"deputy"}),
     ],
 )
 def test_a_person_with_a_pending_move_types_no_reason(

@@ -1,12 +1,13 @@
 """An office that fills and reads a register of complaints, over any store."""
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from tests.tickets.conftest import MONDAY, ROSTER, _new
-from tests.tickets.steps import ADDRESS, act
+from tests.tickets.steps import ADDRESS, Steps, act
 from tickets.desk import Desk
 from tickets.model.complaint import (
     Category,
@@ -111,22 +112,26 @@ class Office:
 
 
 @dataclass
-class File:
-    """One complaint and what is done with it."""
+class File(Steps):
+    """One ticket and what is done with it."""
 
     office: Office
     ticket: Ticket
 
+    @property
+    def now(self) -> datetime:  # type: ignore[override]
+        return self.office.now
+
     def does(
-        self, who: str, move: Move, says: dict[Any, str] | None = None, **facts: Any
-    ) -> "File":
+        self, who: str, move: Move, says: Mapping[Any, str] | None = None, **facts: Any
+    ) -> Self:
         self.office.now += timedelta(seconds=77)
         self.ticket = self.office.desk.act(
             self.ticket.number, [act(move, says, **facts)], who=who, now=self.office.now
         )
         return self
 
-    def assessed(self, who: str = "mei", severity: Severity = Severity.MID) -> "File":
+    def assessed(self, who: str = "mei", severity: Severity = Severity.MID) -> Self:
         self.does("mei", Move.ACKNOWLEDGE)
         self.does(
             "mei",
@@ -141,10 +146,10 @@ class File:
             who, Move.ASSESS, severity=severity, department="sales", flags_confirmed=True
         )
 
-    def investigated(self) -> "File":
+    def investigated(self) -> Self:
         return self.does("ken", Move.TAKE).does("sales_head", Move.INVESTIGATE)
 
-    def drafted(self, who: str = "mei", **facts: Any) -> "File":
+    def drafted(self, who: str = "mei", **facts: Any) -> Self:
         if self.ticket.complaint.category is Category.COMPLAINT:
             facts = {"finding": Finding.NOT_UPHELD, **facts}
         found = {PersonalField.FACTS_FOUND: "=1+1 と書かれていた", PersonalField.CAUSE: "'手順"}
@@ -152,10 +157,10 @@ class File:
             who, Move.DRAFT, {**found, PersonalField.DRAFT_REPLY: '一行目\r\n"二"行目'}, **facts
         )
 
-    def approved(self, who: str = "manager") -> "File":
+    def approved(self, who: str = "manager") -> Self:
         return self.does(who, Move.APPROVE, corrective_action=NOT_NEEDED)
 
-    def responded(self, **facts: Any) -> "File":
+    def responded(self, **facts: Any) -> Self:
         return self.does(
             "mei",
             Move.RESPOND,
@@ -165,7 +170,7 @@ class File:
             **facts,
         )
 
-    def withdrawn(self) -> "File":
+    def withdrawn(self) -> Self:
         return self.does(
             "manager",
             Move.WITHDRAW,
@@ -175,6 +180,6 @@ class File:
             report=Report.MONTHLY,
         )
 
-    def closed(self, **facts: Any) -> "File":
+    def closed(self, **facts: Any) -> Self:
         given = {"reaction": Reaction.ACCEPTED, "report": Report.MONTHLY, **facts}
         return self.does("mei", Move.CLOSE, **given)

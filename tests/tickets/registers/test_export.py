@@ -8,14 +8,13 @@ import pytest
 
 from tests.tickets.conftest import MONDAY, _new
 from tests.tickets.registers.cases import an_employees_own, filled
-from tests.tickets.registers.office import OPENING, Office
+from tests.tickets.registers.office import OPENING, File, Office
 from tests.tickets.shelf import Shelf
-from tests.tickets.steps import ADDRESS, act
 from tickets.access.audit import Action
 from tickets.escalation.acts import Judge, TellPersons
 from tickets.model import tokyo
 from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, RequestType
-from tickets.model.documents import Check, Found, IdDocument, Money, Payment, StampsReturned
+from tickets.model.documents import Money, Payment, StampsReturned
 from tickets.model.errors import NotAllowedError, RefusedError
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Channel, Kind, Move, PersonalField, Relation, Restriction
@@ -212,40 +211,14 @@ def test_a_drill_is_in_no_register(office: Office) -> None:
 
 def a_request(office: Office) -> str:
     """Two types, one of them refused, with more stamps than needed."""
-    desk, now = office.desk, office.now
     types = frozenset({RequestType.DISCLOSE, RequestType.CORRECT})
     scope = {ValueName(PersonalField.TARGET_SCOPE): Personal("通話の記録")}
     form = _new(Disclosure(types=types), personal=scope)
-    number = desk.open(form, who="mei", now=now, key="request").number
-    today = now.date()
-
-    def does(who: str, move: Move, says: Any = None, **facts: Any) -> None:
-        office.now += timedelta(minutes=5)
-        desk.act(number, [act(move, says, **facts)], who=who, now=office.now)
-
-    does("mei", Move.SEND_FORM, ADDRESS, form_sent_on=today, form_version="2026年版")
-    paid = Payment(today, Money.STAMPS, 1500, 3, "ken")
-    does(
-        "mei",
-        Move.ARRIVE,
-        application_arrived_on=today,
-        copies_arrived=False,
-        my_number_seen=False,
-        payments=paid,
-    )
-    does("mei", Move.CHECK)
-    does(
-        "mei",
-        Move.CHECK_IDENTITY,
-        id_result=Check.OK,
-        id_paper=IdDocument.LICENCE,
-        id_address_match=True,
-    )
-    does("mei", Move.START_SEARCH, searching=types)
-    does("sales_head", Move.REPORT_SEARCH, system="crm", found=Found.FOUND)
-    does("hr_head", Move.REPORT_SEARCH, system="payroll", found=Found.NONE)
+    file = File(office, office.desk.open(form, who="mei", now=office.now, key="request"))
+    paid = Payment(file.today, Money.STAMPS, 1500, 3, "ken")
+    file.sends_form().arrives(copies_arrived=False, payments=paid).identified().searches().finds()
     refused = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G5}))
-    does(
+    file.does(
         "mei",
         Move.DRAFT,
         {ValueName(PersonalField.REASON, RequestType.DISCLOSE): "業務に著しい支障がある"},
@@ -253,9 +226,9 @@ def a_request(office: Office) -> str:
         third_party_data=False,
         secrecy_of_communications=True,
     )
-    does("manager", Move.APPROVE)
-    does("mei", Move.RETURN_STAMPS, stamps_returned=StampsReturned(today, Money.STAMPS, 500))
-    return number
+    back = StampsReturned(file.today, Money.STAMPS, 500)
+    file.does("manager", Move.APPROVE).does("mei", Move.RETURN_STAMPS, stamps_returned=back)
+    return file.ticket.number
 
 
 def test_a_request_row_shows_steps_decisions_and_the_day_of_article_39() -> None:

@@ -6,24 +6,17 @@ import pytest
 
 from tests.tickets.conftest import _new
 from tests.tickets.registers.office import Office
+from tests.tickets.steps import said
 from tickets.model.complaint import Category, Complaint
 from tickets.model.errors import RefusedError
-from tickets.model.kinds import (
-    Channel,
-    Kind,
-    Leak,
-    Move,
-    PersonalField,
-    Relation,
-)
-from tickets.model.personal import Personal, ValueName
+from tickets.model.kinds import Channel, Kind, Leak, Move, Relation
 from tickets.model.ticket import Link, Question, Ticket
 from tickets.model.tokyo import Month
 from tickets.reports.figures import Scope
 from tickets.workflow.case import Act
 
 AUGUST, SEPTEMBER = Month(2026, 8), Month(2026, 9)
-WORDS = {ValueName(PersonalField.DETAIL): Personal("メールが止まらない")}
+WORDS = said(detail="メールが止まらない")
 
 
 def asks(office: Office) -> Ticket:

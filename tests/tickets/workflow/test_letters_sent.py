@@ -1,15 +1,16 @@
 """A letter counts as sent only if it can be written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from tests.tickets.conftest import Walker
 from tests.tickets.refusals import refused_codes, refuses
 from tests.tickets.shelf import Shelf
-from tests.tickets.steps import ADDRESS
+from tests.tickets.steps import said
 from tickets.desk import Desk
 from tickets.model.complaint import NoContact, Reaction
 from tickets.model.disclosure import Decision, Disclosure, Outcome, RequestType
@@ -17,106 +18,84 @@ from tickets.model.errors import Code
 from tickets.model.kinds import LetterKind, Move, PersonalField
 from tickets.model.people import Roster
 from tickets.model.personal import Personal, ValueName
-from tickets.model.ticket import SentLetter
+from tickets.model.ticket import SentLetter, Ticket
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Bilingual, Office
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
-NAME = {ValueName(PersonalField.NAME): Personal("見本花子")}
-ADDRESSED = {
-    **NAME,
-    ValueName(PersonalField.POSTAL_CODE): Personal("100-0001"),
-    ValueName(PersonalField.ADDRESS): Personal("東京都千代田区見本町1-1"),
-}
-Sends = Callable[[Office], int]
+NAME = said(name="見本花子")
+ADDRESSED = said(name="見本花子", postal_code="100-0001", address="東京都千代田区見本町1-1")
+COMPANY = Bilingual("株式会社サンプル")
+FORM = {"form_sent_on": NOW.date(), "form_version": "2022-06"}
+SENT = SentLetter(LetterKind.ACKNOWLEDGEMENT, NOW.date())
+Does = Callable[..., Ticket]
+Opens = Callable[..., tuple[Does, Shelf]]
 GRANTED = Decision(RequestType.DISCLOSE, Outcome.GRANTED)
 
 
 @pytest.fixture
-def sends(build: SimpleNamespace, roster: Roster, opening: Opening) -> Sends:
-    """Send a request's confirmation by letter; the number of letters then on record."""
+def opens(build: SimpleNamespace, roster: Roster, opening: Opening) -> Opens:
+    """A request from a person with these values: what the desk does with it, and the shelf."""
 
-    def send(office: Office) -> int:
-        around = OfficeContext(roster=roster, opening=opening, office=office)
-        desk = Desk(Shelf(), lambda: around)
-        form = build.new(Disclosure(types=frozenset({RequestType.DISCLOSE})), personal=NAME)
-        ticket = desk.open(form, who="mei", now=NOW, key="1")
-        sent = SentLetter(LetterKind.ACKNOWLEDGEMENT, NOW.date())
-        act = build.act(Move.SEND_LETTER, letters=sent)
-        return len(desk.act(ticket.number, [act], who="mei", now=NOW).letters)
+    def opened(personal: Mapping[ValueName, Personal], **given: Any) -> tuple[Does, Shelf]:
+        book = Shelf()
+        desk = Desk(book, lambda: OfficeContext(roster=roster, opening=opening, **given))
+        form = build.new(Disclosure(types=frozenset({RequestType.DISCLOSE})), personal=personal)
+        number = desk.open(form, who="mei", now=NOW, key="1").number
 
-    return send
+        def does(move: Move, **facts: Any) -> Ticket:
+            return desk.act(number, [build.act(move, **facts)], who="mei", now=NOW)
 
+        return does, book
 
-def test_no_path_records_a_letter_with_an_unset_contact(sends: Sends) -> None:
-    with refuses("contact_not_set:letters"):
-        sends(Office(company=Bilingual("株式会社サンプル")))
+    return opened
 
 
-def test_a_form_without_a_return_address_is_not_recorded_as_sent(
-    build: SimpleNamespace, roster: Roster, opening: Opening
-) -> None:
-    contacts = {"privacy_desk": Bilingual("個人情報窓口")}
-    office = Office(company=Bilingual("株式会社サンプル"), contacts=contacts)
-    desk = Desk(Shelf(), lambda: OfficeContext(roster=roster, opening=opening, office=office))
-    form = build.new(Disclosure(types=frozenset({RequestType.DISCLOSE})), personal=ADDRESSED)
-    ticket = desk.open(form, who="mei", now=NOW, key="1")
-    sent = build.act(Move.SEND_FORM, form_sent_on=NOW.date(), form_version="2022-06")
+def contacts(*names: str) -> dict[str, Bilingual]:
+    return {name: Bilingual(f"個人情報窓口 {name}") for name in names}
+
+
+def test_no_path_records_a_letter_with_an_unset_contact(opens: Opens) -> None:
+    does, _ = opens(NAME, office=Office(company=COMPANY))
 
     with refuses("contact_not_set:letters"):
-        desk.act(ticket.number, [sent], who="mei", now=NOW)
+        does(Move.SEND_LETTER, letters=SENT)
 
 
-def test_with_its_contacts_it_is_recorded(sends: Sends) -> None:
-    contacts = {
-        name: Bilingual(f"個人情報窓口 {name}")
-        for name in ("privacy_desk", "complaints", "disclosure_mail")
-    }
+def test_a_form_without_a_return_address_is_not_recorded_as_sent(opens: Opens) -> None:
+    office = Office(company=COMPANY, contacts=contacts("privacy_desk"))
+    does, _ = opens(ADDRESSED, office=office)
 
-    assert sends(Office(company=Bilingual("株式会社サンプル"), contacts=contacts)) == 1
+    with refuses("contact_not_set:letters"):
+        does(Move.SEND_FORM, **FORM)
 
 
-def test_the_move_that_records_a_sending_leaves_no_letter_to_send(
-    build: SimpleNamespace, roster: Roster, opening: Opening
-) -> None:
+def test_with_its_contacts_it_is_recorded(opens: Opens) -> None:
+    named = contacts("privacy_desk", "complaints", "disclosure_mail")
+    does, _ = opens(NAME, office=Office(company=COMPANY, contacts=named))
+
+    assert does(Move.SEND_LETTER, letters=SENT).letters == (SENT,)
+
+
+def test_the_move_that_records_a_sending_leaves_no_letter_to_send(opens: Opens) -> None:
     # O19
-    around = OfficeContext(roster=roster, opening=opening)
-    book = Shelf()
-    desk = Desk(book, lambda: around)
-    form = build.new(
-        Disclosure(types=frozenset({RequestType.DISCLOSE})),
-        personal={ValueName(field): Personal(text) for field, text in ADDRESS.items()},
-    )
-    number = desk.open(form, who="mei", now=NOW, key="1").number
+    does, book = opens(ADDRESSED)
     assert [letter for _, letter, _ in book.letters] == [LetterKind.ACKNOWLEDGEMENT]
 
-    today = NOW.date()
-    send = build.act(Move.SEND_FORM, form_sent_on=today, form_version="2022-06")
-    desk.act(number, [send], who="mei", now=NOW)
+    does(Move.SEND_FORM, **FORM)
 
     assert book.letters == []  # the form's letter names the day of the request
 
 
-def test_the_unreturned_form_letter_is_not_due_after_the_form_returned(
-    build: SimpleNamespace, roster: Roster, opening: Opening
-) -> None:
+def test_the_unreturned_form_letter_is_not_due_after_the_form_returned(opens: Opens) -> None:
     # O19
-    book = Shelf()
-    desk = Desk(book, lambda: OfficeContext(roster=roster, opening=opening))
-    form = build.new(
-        Disclosure(types=frozenset({RequestType.DISCLOSE})),
-        personal={ValueName(field): Personal(text) for field, text in ADDRESS.items()},
-    )
-    number = desk.open(form, who="mei", now=NOW, key="1").number
-    send = build.act(Move.SEND_FORM, form_sent_on=NOW.date(), form_version="2022-06")
-    desk.act(number, [send], who="mei", now=NOW)
+    does, book = opens(ADDRESSED)
+    number = does(Move.SEND_FORM, **FORM).number
     book.promise(number, LetterKind.REMINDER, 3)  # as an earlier version promised it
 
-    came = build.act(
-        Move.ARRIVE, application_arrived_on=NOW.date(), copies_arrived=True, my_number_seen=False
-    )
-    desk.act(number, [came], who="mei", now=NOW)
+    arrived = {"copies_arrived": True, "my_number_seen": False}
+    does(Move.ARRIVE, application_arrived_on=NOW.date(), **arrived)
 
     assert book.letters == []
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.tickets.refusals import refuses
 from tests.tickets.shelf import Shelf
+from tests.tickets.steps import said
 from tickets.access.audit import Action
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
@@ -17,27 +18,17 @@ from tickets.model.errors import (
     RefusedError,
     StaleTicketError,
 )
-from tickets.model.kinds import (
-    Channel,
-    CloseCode,
-    Kind,
-    Move,
-    PersonalField,
-    Relation,
-    Restriction,
-    Status,
-)
+from tickets.model.kinds import Channel, CloseCode, Kind, Move, Relation, Restriction, Status
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
-from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import NOBODY, Link, Question, Ticket
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
 from tickets.workflow.case import Act, NewTicket
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
-DETAIL = {ValueName(PersonalField.DETAIL): Personal("名刺は個人情報ですか")}
-ANSWER = Act(Move.ANSWER, personal={ValueName(PersonalField.ANSWER): Personal("はい。")})
+DETAIL = said(detail="名刺は個人情報ですか")
+ANSWER = Act(Move.ANSWER, personal=said(answer="はい。"))
 COMPLAINT = Complaint(category=Category.COMPLAINT)
 ASKER = "sato"
 
@@ -155,8 +146,7 @@ def test_a_conversion_sent_twice_makes_one_ticket(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "error"),
-    [({"seen": 1}, StaleTicketError), ({"personal": {}}, RefusedError)],
+    ("change", "error"), [({"seen": 1}, StaleTicketError), ({"personal": {}}, RefusedError)]
 )
 def test_a_failed_conversion_changes_nothing(
     office: Office, change: dict[str, Any], error: type[Exception]

@@ -1,7 +1,7 @@
 """madoguchi audit, purge and keys on a casebook with tickets."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,13 @@ from tests.bot.conftest import Command
 from tests.tickets.registers.cases import closed as a_closed_one
 from tickets.model import tokyo
 from tickets.model.escalation import Cause
+
+LONG_AGO = date(2026, 8, 4)
+
+
+def end_retention(books: Books, on: date) -> None:
+    with books.database.write() as connection:
+        connection.execute(update(tables.tickets).values(retention_until=on))
 
 
 def test_the_chain_is_verified_and_its_head_saved(
@@ -87,10 +94,7 @@ def test_a_purge_lists_before_it_erases(books: Books, madoguchi: Command) -> Non
     office = books.office
     a_closed_one(office)
     (row,) = books.rows(tables.tickets)
-    with books.database.write() as connection:
-        connection.execute(
-            update(tables.tickets).values(retention_until=datetime(2026, 8, 4, tzinfo=UTC).date())
-        )
+    end_retention(books, LONG_AGO)
 
     assert madoguchi("purge", "--dry-run").stdout == f"{row.number}\n"
     assert books.rows(tables.personal)
@@ -105,8 +109,7 @@ def test_what_will_be_erased_can_be_reviewed_before(books: Books, madoguchi: Com
     a_closed_one(books.office)
     (row,) = books.rows(tables.tickets)
     soon = tokyo.date_of(now()) + timedelta(days=10)
-    with books.database.write() as connection:
-        connection.execute(update(tables.tickets).values(retention_until=soon))
+    end_retention(books, soon)
 
     def listed(*options: str) -> str:
         return madoguchi("purge", "--dry-run", *options).stdout
@@ -123,10 +126,7 @@ def test_a_certificate_names_what_was_erased_when_and_by_whom(
     a_closed_one(books.office)
     (row,) = books.rows(tables.tickets)
     before = books.rows(tables.personal)
-    with books.database.write() as connection:
-        connection.execute(
-            update(tables.tickets).values(retention_until=datetime(2026, 8, 4, tzinfo=UTC).date())
-        )
+    end_retention(books, LONG_AGO)
     madoguchi("purge")
     today, out = tokyo.date_of(now()), tmp_path / "certificate.txt"
     period = ("--from", str(today - timedelta(days=1)), "--to", str(today + timedelta(days=1)))
@@ -164,7 +164,7 @@ def test_the_months_report_has_the_certificate_and_what_is_erased_next(
         return {each.name: each.read_text(encoding="utf-8") for each in out.glob("erased*")}
 
     before = reported("before", tokyo.date_of(now()) + timedelta(days=10))
-    after = reported("after", date(2026, 8, 4))
+    after = reported("after", LONG_AGO)
 
     assert before == {"erased-next.txt": f"{row.number}\n"}  # a breach cannot be held
     assert list(after) == ["erased.txt"]
@@ -187,10 +187,7 @@ def _escalation(books: Books, cause: str) -> str:
 
 def test_a_purge_that_cannot_sweep_says_so_and_succeeds(books: Books, madoguchi: Command) -> None:
     a_closed_one(books.office)
-    with books.database.write() as connection:
-        connection.execute(
-            update(tables.tickets).values(retention_until=datetime(2026, 8, 4, tzinfo=UTC).date())
-        )
+    end_retention(books, LONG_AGO)
 
     with books.database.read() as connection:
         connection.execute(select(tables.audit)).all()
