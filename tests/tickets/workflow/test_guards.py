@@ -1,12 +1,13 @@
 """Guards that no other test file of the workflow reaches."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.tickets.refusals import refused_codes
+from tests.tickets.refusals import refused_codes, refuses
 from tickets.model.disclosure import Decision, Outcome, RequestType
 from tickets.model.documents import (
     AgentKind,
@@ -14,7 +15,6 @@ from tickets.model.documents import (
     Check,
     Correction,
     Defect,
-    IdDocument,
     MailTrouble,
     Money,
     NextStep,
@@ -74,58 +74,27 @@ def test_ok_names_what_was_checked(open_request: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "paper", "enough"),
+    ("kind", "paper", "result", "enough"),
     [
-        (AgentKind.DELEGATED, AuthorityDocument.POWER_OF_ATTORNEY, True),
-        (AgentKind.DELEGATED, AuthorityDocument.FAMILY_REGISTER, False),
-        (AgentKind.PARENT, AuthorityDocument.RESIDENT_RECORD, True),
-        (AgentKind.PARENT, AuthorityDocument.POWER_OF_ATTORNEY, False),
-        (AgentKind.ADULT_GUARDIAN, AuthorityDocument.GUARDIAN_CERTIFICATE, True),
-        (AgentKind.ADULT_GUARDIAN, AuthorityDocument.RESIDENT_RECORD, False),
+        (AgentKind.DELEGATED, AuthorityDocument.POWER_OF_ATTORNEY, Check.OK, True),
+        (AgentKind.DELEGATED, AuthorityDocument.POWER_OF_ATTORNEY, Check.PENDING, False),
+        (AgentKind.DELEGATED, AuthorityDocument.POWER_OF_ATTORNEY, Check.NG, False),
+        (AgentKind.DELEGATED, AuthorityDocument.FAMILY_REGISTER, Check.OK, False),
+        (AgentKind.PARENT, AuthorityDocument.RESIDENT_RECORD, Check.OK, True),
+        (AgentKind.PARENT, AuthorityDocument.POWER_OF_ATTORNEY, Check.OK, False),
+        (AgentKind.ADULT_GUARDIAN, AuthorityDocument.GUARDIAN_CERTIFICATE, Check.OK, True),
+        (AgentKind.ADULT_GUARDIAN, AuthorityDocument.RESIDENT_RECORD, Check.OK, False),
     ],
 )
-def test_each_kind_of_agent_has_its_own_paper(
-    open_request: Open, kind: AgentKind, paper: AuthorityDocument, enough: bool
+def test_each_kind_of_agent_has_its_own_paper_and_it_is_found_right_before_the_search(
+    open_request: Open, kind: AgentKind, paper: AuthorityDocument, result: Check, enough: bool
 ) -> None:
-    case = open_request().sends_form().arrives(1000, agent_kind=kind)
-    case.does(
-        "mei",
-        Move.CHECK_IDENTITY,
-        id_result=Check.OK,
-        id_paper=IdDocument.LICENCE,
-        id_address_match=True,
-        authority_paper=paper,
-        authority_result=Check.OK,
-    )
-    types = frozenset({RequestType.DISCLOSE})
+    case = open_request().sends_form().arrives(1000, agent_kind=kind).identified()
+    proof = {"authority_paper": paper, "authority_result": result}
+    case.does("mei", Move.CHECK_IDENTITY, id_result=Check.OK, **proof)
 
-    if enough:
-        case.does("mei", Move.START_SEARCH, searching=types)
-    else:
-        assert refused_codes(case, "mei", Move.START_SEARCH, searching=types) == {
-            Code.AUTHORITY_OPEN
-        }
-
-
-@pytest.mark.parametrize("result", [Check.PENDING, Check.NG])
-def test_nothing_is_searched_before_an_agents_paper_is_found_right(
-    open_request: Open, result: Check
-) -> None:
-    case = open_request().sends_form().arrives(1000, agent_kind=AgentKind.DELEGATED)
-    checked = {
-        "id_result": Check.OK,
-        "id_paper": IdDocument.LICENCE,
-        "id_address_match": True,
-        "authority_paper": AuthorityDocument.POWER_OF_ATTORNEY,
-    }
-    types = frozenset({RequestType.DISCLOSE})
-
-    case.does("mei", Move.CHECK_IDENTITY, **checked, authority_result=result)
-    early = refused_codes(case, "mei", Move.START_SEARCH, searching=types)
-    case.does("mei", Move.CHECK_IDENTITY, **checked, authority_result=Check.OK)
-    case.does("mei", Move.START_SEARCH, searching=types)
-
-    assert early == {Code.AUTHORITY_OPEN}
+    with nullcontext() if enough else refuses(Code.AUTHORITY_OPEN):
+        case.searches()
 
 
 def test_a_correction_names_its_defect(open_request: Open) -> None:
