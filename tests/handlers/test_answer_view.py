@@ -229,11 +229,7 @@ def test_the_referral_of_a_whistleblower_names_the_contact_that_home_shows() -> 
 def test_a_choice_offers_three_with_labels_for_screen_readers() -> None:
     drawn = choices.choice(an_answer_context(), [(f"e{n}", f"質問{n}") for n in range(5)], TAG)
 
-    assert labels(drawn.blocks) == [
-        *["この質問を見る"] * 3,
-        "どれでもない",
-        "人に聞く",
-    ]
+    assert labels(drawn.blocks) == [*["この質問を見る"] * 3, "どれでもない", "人に聞く"]
     assert drawn.blocks[1]["accessory"]["accessibility_label"] == "「質問0」の答えを見る"
 
 

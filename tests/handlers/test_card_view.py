@@ -27,13 +27,7 @@ from tests.tickets.conftest import MONDAY
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import Deadline
-from tickets.model.complaint import (
-    Category,
-    Complaint,
-    CorrectiveAction,
-    SamePerson,
-    Subject,
-)
+from tickets.model.complaint import Category, Complaint, CorrectiveAction, SamePerson, Subject
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Correction, Defect, Found, SearchTask
 from tickets.model.kinds import (
@@ -317,10 +311,7 @@ def test_only_the_earliest_reminder_of_several_searches_is_shown() -> None:
 
 @pytest.mark.parametrize(
     ("role", "told"),
-    [
-        (Role.AGENT, "14:05 窓口担当者 メモを追加"),
-        (Role.SYSTEM, "14:05 自動処理 メモを追加"),
-    ],
+    [(Role.AGENT, "14:05 窓口担当者 メモを追加"), (Role.SYSTEM, "14:05 自動処理 メモを追加")],
 )
 def test_a_thread_line_says_in_which_role_what_was_done(role: Role, told: str) -> None:
     step = Step(Move.NOTE, Status.RECEIVED, Status.RECEIVED, "U02KEN", role, MONDAY)

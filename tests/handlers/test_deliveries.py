@@ -289,8 +289,7 @@ def test_a_rate_limited_ephemeral_reply_is_sent_later(
 
 
 @pytest.mark.parametrize(
-    "action",
-    ["unhelpful", "reason_old", "choose", "none_of_these", "it_was_a_question"],
+    "action", ["unhelpful", "reason_old", "choose", "none_of_these", "it_was_a_question"]
 )
 def test_a_second_tap_changes_nothing(desk: Desk, replies: Replies, action: str) -> None:
     for _ in range(2):

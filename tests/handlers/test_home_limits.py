@@ -67,10 +67,7 @@ def a_full_office() -> Shelf:
 
 def a_home(person: str, shelf: Shelf, language: Language = "ja") -> HomeContext:
     away = {"manager": Absence(date(2026, 8, 3), date(2026, 8, 4))}
-    office_context = OfficeContext(
-        roster=replace(ROSTER, absences=away),
-        opening=OPENING,
-    )
+    office_context = OfficeContext(roster=replace(ROSTER, absences=away), opening=OPENING)
     return HomeContext(
         view=a_view(language, office_context=office_context, now=MONDAY),
         answers=an_answer_context(language),

@@ -96,10 +96,7 @@ def _is_properly_closed(before: Ticket, after: Ticket) -> None:
             assert not request.copies_arrived or request.copies_disposed_on
             assert not request.my_number_seen or request.my_number_dealt
         assert code is not CloseCode.RESOLVED or after.replied_at
-    if after.kind is Kind.COMPLAINT and code not in (
-        CloseCode.DUPLICATE,
-        CloseCode.OUT_OF_SCOPE,
-    ):
+    if after.kind is Kind.COMPLAINT and code not in (CloseCode.DUPLICATE, CloseCode.OUT_OF_SCOPE):
         facts = after.complaint
         is_told = after.replied_at or facts.no_contact_reason
         assert facts.corrective_action or (after.is_only_stopped and is_told)  # O10

@@ -93,10 +93,7 @@ def test_a_letter_is_due_until_its_sending_is_recorded(office: Office) -> None:
 def test_one_refused_move_rolls_back_the_others(office: Office) -> None:
     with pytest.raises(RefusedError):
         office.complain(
-            then=(
-                office.build.act(Move.ACKNOWLEDGE),
-                office.build.act(Move.ASSESS, severity=None),
-            )
+            then=(office.build.act(Move.ACKNOWLEDGE), office.build.act(Move.ASSESS, severity=None))
         )
 
     assert not office.book.tickets

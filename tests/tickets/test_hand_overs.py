@@ -69,10 +69,7 @@ def counted(office: Office) -> dict[str, tuple[int, int]]:
     return {n.to: (of.moved, of.left) for n in done for of in (ToldOf.read(n.about),)}
 
 
-def test_chosen_tickets_move_when_the_desk_opens_on_that_day(
-    office: Office,
-    plan: Plan,
-) -> None:
+def test_chosen_tickets_move_when_the_desk_opens_on_that_day(office: Office, plan: Plan) -> None:
     given, kept = taken(office), taken(office)
     plan(given)
 
@@ -84,10 +81,7 @@ def test_chosen_tickets_move_when_the_desk_opens_on_that_day(
     assert office.book.ahead == []
 
 
-def test_after_downtime_a_hand_over_happens_late(
-    office: Office,
-    plan: Plan,
-) -> None:
+def test_after_downtime_a_hand_over_happens_late(office: Office, plan: Plan) -> None:
     number = taken(office)
     plan(number)
 
@@ -106,10 +100,7 @@ def test_all_means_all_tickets_held_on_that_day(office: Office, plan: Plan) -> N
     assert owners(office) == {first: "ken", later: "ken"}
 
 
-def test_tickets_closed_or_reassigned_meanwhile_are_left_out(
-    office: Office,
-    plan: Plan,
-) -> None:
+def test_tickets_closed_or_reassigned_meanwhile_are_left_out(office: Office, plan: Plan) -> None:
     closed, passed, still = taken(office), taken(office), taken(office)
     plan(closed, passed, still)
     act = office.build.act
@@ -125,8 +116,7 @@ def test_tickets_closed_or_reassigned_meanwhile_are_left_out(
 
 
 def test_tickets_that_cannot_move_stay_and_are_counted_in_the_notice(
-    office: Office,
-    plan: Plan,
+    office: Office, plan: Plan
 ) -> None:
     plan(number := taken(office))
     office.roster = Roster(agents=frozenset({"mei"}), manager="manager", deputy="deputy")
@@ -138,8 +128,7 @@ def test_tickets_that_cannot_move_stay_and_are_counted_in_the_notice(
 
 
 def test_both_are_told_of_plan_and_hand_over_except_of_their_own_act(
-    office: Office,
-    plan: Plan,
+    office: Office, plan: Plan
 ) -> None:
     plan(taken(office), who="manager")
 
@@ -162,10 +151,7 @@ def test_plan_and_hand_over_are_audited(office: Office, plan: Plan) -> None:
     assert (moved.actor, moved.number) == ("system", number)
 
 
-def test_only_owner_and_manager_cancel_a_plan(
-    office: Office,
-    plan: Plan,
-) -> None:
+def test_only_owner_and_manager_cancel_a_plan(office: Office, plan: Plan) -> None:
     number = taken(office)
     id_ = plan(number).id
     hand_overs = office.desk.hand_overs
@@ -179,10 +165,7 @@ def test_only_owner_and_manager_cancel_a_plan(
     assert owners(office) == {number: "mei"}
 
 
-def test_only_owner_colleague_and_manager_see_a_plan(
-    office: Office,
-    plan: Plan,
-) -> None:
+def test_only_owner_colleague_and_manager_see_a_plan(office: Office, plan: Plan) -> None:
     plan(taken(office))
 
     def seen(who: str) -> list[tuple[int, bool]]:
@@ -206,8 +189,7 @@ def test_no_count_reveals_tickets_about_the_manager(office: Office, plan: Plan) 
 
 
 def test_a_managers_plan_moves_only_tickets_visible_to_the_manager(
-    office: Office,
-    plan: Plan,
+    office: Office, plan: Plan
 ) -> None:
     # O1
     plan(known := taken(office), who="manager", is_all=True)
@@ -278,10 +260,7 @@ def test_a_ticket_with_uncountable_clocks_stays_and_blocks_no_other(
     ],
 )
 def test_an_impossible_day_is_refused_beside_its_field(
-    office: Office,
-    plan: Plan,
-    on: date,
-    why: str,
+    office: Office, plan: Plan, on: date, why: str
 ) -> None:
     number = taken(office)
 

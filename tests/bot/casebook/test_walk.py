@@ -25,6 +25,7 @@ from tests.effort import effort
 from tests.tickets.conftest import ROSTER, Walker, _new, act, begun
 from tests.tickets.forms import PEOPLE, forms
 from tests.tickets.invariants import agrees_with_the_rules
+from tests.tickets.steps import said
 from tickets.deadlines.ticket_clocks import next_deciders_asked, ticket_deadlines
 from tickets.deadlines.timers import set_ticket_timers
 from tickets.model.complaint import Category, Complaint, Stop
@@ -33,7 +34,7 @@ from tickets.model.documents import Found
 from tickets.model.errors import TicketError
 from tickets.model.kinds import Leak, Move, PersonalField, Restriction, Status
 from tickets.model.numbers import Series
-from tickets.model.personal import Personal, ValueName
+from tickets.model.personal import Personal
 from tickets.model.ticket import Question, Ticket
 from tickets.ports import StorageFailed
 from tickets.rules.context import OfficeContext
@@ -250,7 +251,7 @@ def test_eight_writers_leave_no_gap_despite_refusals_and_moves(office: Office) -
     def works(writer: int) -> None:
         for turn in range(each):
             key = f"form-{writer}-{turn}-{next(nth)}"
-            says = {ValueName(PersonalField.DETAIL): Personal("広告メール")}
+            says = said(detail="広告メール")
             leak = Leak.YES if turn % 4 == 3 else Leak.NO
             new = _new(Complaint(category=Category.COMPLAINT), personal=says, leak=leak)
             then = [act(Move.CLOSE)] if turn % 4 == 1 else []

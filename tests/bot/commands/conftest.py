@@ -11,10 +11,7 @@ from workspace.driver import Slack
 
 @pytest.fixture
 def company(
-    in_slack: Slack,
-    madoguchi: Command,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    in_slack: Slack, madoguchi: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Company:
     madoguchi("keys", "new", "desk.keys")
     monkeypatch.setenv("MADOGUCHI_KEYS", str(tmp_path / "desk.keys"))

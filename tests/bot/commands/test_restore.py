@@ -241,9 +241,7 @@ def test_a_database_older_than_its_cards_is_told_with_the_time_of_the_backup(
     assert "1/15(木) 03:32" in told
 
 
-def test_a_restore_asks_to_look_for_lost_reports_of_leaks_first(
-    company: Company,
-) -> None:
+def test_a_restore_asks_to_look_for_lost_reports_of_leaks_first(company: Company) -> None:
     company.records()
     company.runs("backup", str(company.backup))
     company.loses_its_database()

@@ -97,11 +97,7 @@ reply_methods: [paper, electronic]
     }  # fmt: skip
     assert office.accredited_bodies[0].contact.get("ja") == "事務局"
     assert set(office.neighbours) == {"it", "accounting"}
-    assert (office.language, office.letters.dates, office.numbering) == (
-        "en",
-        "western",
-        "fiscal",
-    )
+    assert (office.language, office.letters.dates, office.numbering) == ("en", "western", "fiscal")
     assert office.reply_methods == ("paper", "electronic")
 
 

@@ -88,9 +88,7 @@ def test_overdue_notices_go_out_at_night_only_if_allowed(delivery: Delivery) -> 
     )
 
 
-def test_a_jumping_system_clock_sends_each_reminder_once_and_none_early(
-    delivery: Delivery,
-) -> None:
+def test_a_jumping_system_clock_sends_each_reminder_once_and_none_early(delivery: Delivery) -> None:
     owned(delivery)
     delivery.complain(leak=Leak.YES)
     steps = [-3600, 3600, 86_400, -86_400, 7200, -7200, 3 * 86_400, -86_400, 86_400]

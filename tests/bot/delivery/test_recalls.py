@@ -112,9 +112,7 @@ def test_a_deleted_message_is_forgotten(recalling: Recalling) -> None:
     assert recalling.delivery.desk.recalls.to_mark() == ()
 
 
-def test_a_person_is_told_once_though_the_program_died_after_posting(
-    recalling: Recalling,
-) -> None:
+def test_a_person_is_told_once_though_the_program_died_after_posting(recalling: Recalling) -> None:
     recalling.releases()
     recalling.delivery.telling()
     again = {"state": "waiting", "sent_at": None, "channel": None, "ts": None}

@@ -78,9 +78,7 @@ def test_an_undeliverable_leak_goes_to_the_next_in_line(delivery: Delivery) -> N
     assert len(delivery.said_in(ALARM)) == 1
 
 
-def test_a_refusal_has_its_consequences_if_the_database_fails_beside_it(
-    delivery: Delivery,
-) -> None:
+def test_a_refusal_has_its_consequences_if_the_database_fails_beside_it(delivery: Delivery) -> None:
     are_known(delivery, YUI)
     delivery.slack.deactivates(MANAGER)
     delivery.complain(leak=Leak.YES)
@@ -210,9 +208,7 @@ def test_several_people_are_told_side_by_side(delivery: Delivery) -> None:
     assert {row.state for row in delivery.all_of("leak_flagged")} == {"sent"}
 
 
-def test_after_a_limit_on_one_person_others_are_still_told_side_by_side(
-    delivery: Delivery,
-) -> None:
+def test_after_a_limit_on_one_person_others_are_still_told_side_by_side(delivery: Delivery) -> None:
     are_known(delivery, YUI)
     assigned(delivery, KEN)
     posts = delivery.telling._posting.send

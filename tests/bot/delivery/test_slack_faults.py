@@ -189,8 +189,7 @@ def perhaps_said(delivery: Delivery, line: Line) -> None:
 
 
 @pytest.mark.parametrize(
-    ("way", "more"),
-    [(Way.ERROR, {"word": "missing_scope"}), (Way.LIMITED, {"seconds": 60})],
+    ("way", "more"), [(Way.ERROR, {"word": "missing_scope"}), (Way.LIMITED, {"seconds": 60})]
 )
 def test_an_escalation_with_unknown_outcome_is_sent_again_and_says_so(
     delivery: Delivery, line: Line, way: Way, more: dict[str, object]

@@ -250,10 +250,7 @@ def test_https_goes_through_a_proxys_tunnel(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", server.url.replace("http://", "http://me:secret@"))
-    with (
-        client_of("https://slack.invalid/api/") as client,
-        pytest.raises(OSError, match="403"),
-    ):
+    with client_of("https://slack.invalid/api/") as client, pytest.raises(OSError, match="403"):
         _says(client, "one")
 
     assert server.lines[0].startswith("CONNECT slack.invalid:443 ")

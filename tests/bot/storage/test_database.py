@@ -213,10 +213,7 @@ def test_the_connection_asks_postgresql_for_nothing_that_pgbouncer_refuses() -> 
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         url = f"postgresql+psycopg://desk:secret@127.0.0.1:{port}/desk?sslmode=disable&gssencmode=disable"
-        with (
-            ThreadPoolExecutor(1) as pool,
-            closing(Database.open(url)) as database,
-        ):
+        with ThreadPoolExecutor(1) as pool, closing(Database.open(url)) as database:
             asked = pool.submit(_startup_of, server)
             with pytest.raises(StorageFailed), database.read():
                 pass

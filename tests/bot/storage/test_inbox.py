@@ -257,11 +257,7 @@ def test_a_delivery_sealed_with_a_newer_key_waits_for_the_key(
 
 
 def test_a_delivery_waiting_for_a_key_blocks_no_other(
-    inbox: Inbox,
-    database: Database,
-    newer: Sealer,
-    clock: Clock,
-    monkeypatch: pytest.MonkeyPatch,
+    inbox: Inbox, database: Database, newer: Sealer, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.storage.inbox.BATCH", 1)
     receive(Inbox(database, newer, clock=clock, alarm=lambda _event, _fault: None))

@@ -90,9 +90,7 @@ class StoppedHereError(Exception):
     pass
 
 
-def test_a_fault_after_any_statement_of_the_schema_leaves_nothing(
-    empty_database: Database,
-) -> None:
+def test_a_fault_after_any_statement_of_the_schema_leaves_nothing(empty_database: Database) -> None:
     stopped = 0
     for nth in count(0, effort(7, 1)):
         try:

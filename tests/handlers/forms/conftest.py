@@ -68,12 +68,7 @@ class Forms:
         return filled | changes
 
     def body(
-        self,
-        filled: Mapping[str, Json],
-        note: object,
-        *,
-        user: str = "U02KEN",
-        view: str = "",
+        self, filled: Mapping[str, Json], note: object, *, user: str = "U02KEN", view: str = ""
     ) -> Json:
         nth = next(_sent)
         shown = [{"type": "input", "block_id": name} for name in filled]

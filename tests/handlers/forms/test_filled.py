@@ -37,8 +37,7 @@ def version(forms: Forms) -> int:
 
 def test_errors_stand_beside_their_fields_and_nothing_is_saved(forms: Forms) -> None:
     answered = forms.sends(
-        forms.step_one(detail=typed("番号は123456789012です"), contact=typed("03-12")),
-        forms.note(),
+        forms.step_one(detail=typed("番号は123456789012です"), contact=typed("03-12")), forms.note()
     )
 
     assert answered == {

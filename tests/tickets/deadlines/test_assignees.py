@@ -395,10 +395,7 @@ def test_a_search_is_with_its_departments_again_after_a_wait() -> None:
 def test_a_correction_in_the_mailroom_is_held_by_us() -> None:
     asked, noted, ended = (tokyo.at(date(2026, 8, day), time(10)) for day in (12, 21, 24))
     answered = Correction(
-        frozenset({Defect.FEE}),
-        date(2026, 8, 12),
-        date(2026, 8, 26),
-        answered_on=date(2026, 8, 19),
+        frozenset({Defect.FEE}), date(2026, 8, 12), date(2026, 8, 26), answered_on=date(2026, 8, 19)
     )
     history = (
         a_step(Move.ASK_CORRECTION, Status.CHECKING, Status.CORRECTION_WAIT, asked),

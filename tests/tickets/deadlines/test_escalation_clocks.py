@@ -36,9 +36,7 @@ def judged(verdict: Verdict = Verdict.REPORTABLE, **found: Any) -> Escalation:
 
 
 def running(
-    escalation: Escalation,
-    opening: Opening,
-    rules: tuple[BreachRules, ...] = BREACH_DEFAULTS,
+    escalation: Escalation, opening: Opening, rules: tuple[BreachRules, ...] = BREACH_DEFAULTS
 ) -> tuple[Deadline, ...]:
     return escalation_deadlines(escalation, CALL_RULES[call_line(escalation)], rules, opening)
 

@@ -90,11 +90,7 @@ def test_arrival_starts_the_check_our_target_and_article_39(opening: Opening) ->
 
 @pytest.mark.parametrize(
     "type_",
-    [
-        RequestType.NOTIFY_PURPOSE,
-        RequestType.FOREIGN_MEASURES_INFO,
-        RequestType.PUBLISHED_MATTERS,
-    ],
+    [RequestType.NOTIFY_PURPOSE, RequestType.FOREIGN_MEASURES_INFO, RequestType.PUBLISHED_MATTERS],
 )
 def test_a_type_without_a_right_to_sue_has_no_article_39(
     type_: RequestType, opening: Opening
@@ -146,10 +142,7 @@ def test_a_step_begins_on_the_business_day_of_its_clock(
 
 def test_an_answered_correction_gives_its_days_back(opening: Opening) -> None:
     answered = Correction(
-        frozenset({Defect.FEE}),
-        date(2026, 8, 12),
-        date(2026, 8, 26),
-        answered_on=date(2026, 8, 19),
+        frozenset({Defect.FEE}), date(2026, 8, 12), date(2026, 8, 26), answered_on=date(2026, 8, 19)
     )
     ticket = a_ticket(Status.CHECKING, replace(ARRIVED, corrections=(answered,)))
 

@@ -86,10 +86,7 @@ def test_a_paused_clock_is_silent(opening: Opening) -> None:
 
 
 @pytest.mark.property
-@given(
-    name=st.sampled_from(list(CLOCKS)),
-    minutes=st.integers(0, 3 * 365 * 24 * 60),
-)
+@given(name=st.sampled_from(list(CLOCKS)), minutes=st.integers(0, 3 * 365 * 24 * 60))
 def test_milestones_are_ordered_after_the_start_and_by_day_unless_urgent(
     opening: Opening, name: ClockName, minutes: int
 ) -> None:

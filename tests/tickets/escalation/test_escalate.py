@@ -6,6 +6,7 @@ import pytest
 
 from tests.tickets.escalation.conftest import Office
 from tests.tickets.refusals import refuses
+from tests.tickets.steps import said
 from tickets.access.audit import Action
 from tickets.escalation.acts import AskBack, Settle, TellRepresentative
 from tickets.escalation.escalate import RAISED_BY_HAND
@@ -18,9 +19,8 @@ from tickets.model.errors import (
     RefusedError,
 )
 from tickets.model.escalation import Cause, Outcome, Persons, Wanted
-from tickets.model.kinds import ContactBy, Flag, Leak, Move, PartyRole, PersonalField, Restriction
+from tickets.model.kinds import ContactBy, Flag, Leak, Move, PartyRole, Restriction
 from tickets.model.notices import NoticeKind
-from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Party
 from tickets.workflow.case import Act
 
@@ -120,7 +120,7 @@ def test_only_the_desk_escalates_and_attempts_are_audited(
 
 def test_a_closed_ticket_is_not_escalated(office: Office) -> None:
     ticket = office.ticket()
-    why = {ValueName(PersonalField.MOVE_REASON): Personal("他社のお客様")}
+    why = said(move_reason="他社のお客様")
     act = Act(Move.CLOSE_OUT_OF_SCOPE, personal=why)
     office.desk.act(ticket.number, [act], who="manager", now=office.now)
 

@@ -7,19 +7,11 @@ from typing import Any
 import pytest
 
 from tests.tickets.escalation.conftest import Office
-from tickets.escalation.acts import (
-    Judge,
-)
+from tickets.escalation.acts import Judge
 from tickets.model.clocks import ClockName
-from tickets.model.errors import (
-    Code,
-)
+from tickets.model.errors import Code
 from tickets.model.escalation import Outcome, State, Trigger
-from tickets.model.triage import (
-    Triage,
-    Type,
-    Verdict,
-)
+from tickets.model.triage import Triage, Type, Verdict
 
 
 def test_not_yet_known_is_no_judgement(office: Office) -> None:

@@ -80,9 +80,7 @@ WITH_MONEY_ORDER = replace(
 )
 ANOTHER_METHOD = replace(REQUEST, method_requested="electronic", method_change_reason=ONLY_ON_PAPER)
 NOT_DUE = replace(
-    REQUEST,
-    types=frozenset({ERASE}),
-    stamps_returned=(StampsReturned(TODAY, Money.STAMPS, 1000),),
+    REQUEST, types=frozenset({ERASE}), stamps_returned=(StampsReturned(TODAY, Money.STAMPS, 1000),)
 )
 BREACH = Escalation(
     number="E-2026-0007",
@@ -143,11 +141,7 @@ LETTERS: Final[dict[str, tuple[LetterKind, Ticket, dict[ValueName, Personal]]]] 
         {},
     ),
     "complaint_reply": (LetterKind.COMPLAINT_REPLY, a_ticket(COMPLAINT), ANSWER),
-    "recourse": (
-        LetterKind.RECOURSE,
-        a_ticket(COMPLAINT, replied_at=tokyo.at(TODAY)),
-        {},
-    ),
+    "recourse": (LetterKind.RECOURSE, a_ticket(COMPLAINT, replied_at=tokyo.at(TODAY)), {}),
 }
 NAMES: Final = (*LETTERS, "breach_notice")
 WITH_BODIES = {

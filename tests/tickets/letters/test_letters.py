@@ -127,9 +127,7 @@ def test_a_letter_with_an_unset_contact_can_be_read_but_not_sent(office: Office)
         _ = recourse.final
 
 
-def test_a_company_without_an_accredited_body_names_public_offices_instead(
-    office: Office,
-) -> None:
+def test_a_company_without_an_accredited_body_names_public_offices_instead(office: Office) -> None:
     alone = replace(office, accredited_bodies=())
     refused = decided(a_decision(RequestType.DISCLOSE, Outcome.REFUSED))
 

@@ -236,10 +236,7 @@ EVERY_KIND: tuple[Callable[[Office], object], ...] = (
 )
 
 
-TOLD_MONTHLY: tuple[Callable[[Office], None], ...] = (
-    reported_monthly,
-    reported_and_reopened,
-)
+TOLD_MONTHLY: tuple[Callable[[Office], None], ...] = (reported_monthly, reported_and_reopened)
 """These take months, so a register that must stay within days has none of them."""
 
 

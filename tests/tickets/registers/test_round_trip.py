@@ -10,12 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.tickets.forms import PEOPLE, forms
-from tests.tickets.registers.cases import (
-    EVERY_KIND,
-    TOLD_MONTHLY,
-    put_right,
-    reported_monthly,
-)
+from tests.tickets.registers.cases import EVERY_KIND, TOLD_MONTHLY, put_right, reported_monthly
 from tests.tickets.registers.office import MONDAY, File, Office
 from tests.tickets.shelf import Shelf
 from tickets.access.visibility import acting_roles

@@ -45,9 +45,7 @@ def test_the_fee_is_the_one_named_on_the_form(open_request: Callable[..., Any]) 
         case.searches()
 
 
-def test_a_form_sent_under_the_new_rules_asks_the_new_fee(
-    open_request: Callable[..., Any],
-) -> None:
+def test_a_form_sent_under_the_new_rules_asks_the_new_fee(open_request: Callable[..., Any]) -> None:
     case = open_request(RequestType.DISCLOSE_TP_RECORD).waits(10)
     case.rules = (OLD, NEW)
     case.sends_form().arrives().identified()

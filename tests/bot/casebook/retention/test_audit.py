@@ -38,14 +38,9 @@ def test_the_chain_continues_from_a_signed_checkpoint(office: Office, cut: Ticke
 @pytest.mark.parametrize("column", ["ordinal", "head", "at", "mac"])
 def test_a_changed_checkpoint_is_detected(office: Office, cut: Ticket, column: str) -> None:
     (row,) = office.rows(tables.checkpoints)
-    forged = {
-        "ordinal": 2,
-        "head": bytes(32),
-        "at": row.at - timedelta(days=1),
-        "mac": bytes(32),
-    }[column]
+    others = {"ordinal": 2, "head": bytes(32), "at": row.at - timedelta(days=1), "mac": bytes(32)}
     with office.database.write() as connection:
-        connection.execute(update(tables.checkpoints).values({column: forged}))
+        connection.execute(update(tables.checkpoints).values({column: others[column]}))
 
     assert office.casebook.verify().broken is not None
 

@@ -18,14 +18,7 @@ from tickets.model.errors import NoSuchTicketError
 from tickets.model.escalation import Cause, Outcome
 from tickets.model.personal import Personal
 from tickets.model.ticket import NOBODY
-from tickets.model.triage import (
-    Destination,
-    Filing,
-    PersonsNotice,
-    PersonsTold,
-    Triage,
-    Verdict,
-)
+from tickets.model.triage import Destination, Filing, PersonsNotice, PersonsTold, Triage, Verdict
 
 pytestmark = pytest.mark.dialect
 
@@ -44,9 +37,7 @@ def closes_report(office: Office, number: str, until: date) -> None:
     """Close a report so that its retention ends on this day."""
     with office.database.write() as connection:
         here = tables.escalations.c.number == number
-        connection.execute(
-            update(tables.escalations).where(here).values(retention_until=until),
-        )
+        connection.execute(update(tables.escalations).where(here).values(retention_until=until))
 
 
 def test_the_account_of_a_breach_is_erased_with_its_key(

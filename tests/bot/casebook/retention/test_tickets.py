@@ -10,10 +10,10 @@ from bot.storage.tables import metadata
 from tests.bot.casebook.conftest import SAYS, Office
 from tests.bot.casebook.retention.conftest import SUMMARY, after
 from tests.tickets.conftest import _new
+from tests.tickets.steps import said
 from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.kinds import Channel, CloseCode, Move, PersonalField, Restriction, Status
-from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import NOBODY, Question, Ticket
 from tickets.ports import Query
 
@@ -138,7 +138,7 @@ def test_more_than_a_batch_is_erased(
 
 def withdrawn(office: Office, facts: Question) -> Ticket:
     """A ticket that sato opened and withdrew, erased by now."""
-    words = {ValueName(PersonalField.DETAIL): Personal("私のことです")}
+    words = said(detail="私のことです")
     form = _new(facts, channel=Channel.INTERNAL, requester="sato", personal=words)
     ticket = office.desk.open(form, who="sato", now=office.clock.now, key="own")
     return office.does(ticket, "sato", Move.WITHDRAW, withdrawn_on=tokyo.date_of(office.clock.now))
