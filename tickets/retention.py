@@ -1,6 +1,6 @@
 """The end of a record's retention: what remains of it, and the certificate (廃棄証明書)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,27 +10,11 @@ from tickets.model.ticket import NOBODY, Step, Ticket
 from tickets.registers import cells
 
 # Free text, and references that lead to a parcel and so to an address.
-_TYPED = {
-    "summary": "",
-    "reason": "",
-    "method_change_reason": "",
-    "prevention": "",
-    "delivery_ref": "",
-}
-_TYPED_OF_ESCALATION = {
-    "reason": "",
-    "corrective_action": "",
-    "reference": "",
-    "not_needed": "",
-    "way": "",
-    "instead": "",
-    "whom": "",
-    "overview": "",
-    "data_items": "",
-    "origin": "",
-    "damage": "",
-    "other": "",
-}
+_TYPED = ("summary", "reason", "method_change_reason", "prevention", "delivery_ref")
+_TYPED_OF_ESCALATION = (
+    *("reason", "corrective_action", "reference", "not_needed", "way", "instead", "whom"),
+    *("overview", "data_items", "origin", "damage", "other"),
+)
 _WHO_CAME = {
     "reference": "",  # identifies the person in an older register
     "requester": None,
@@ -66,7 +50,7 @@ def _unasked(ticket: Ticket, asker: str | None) -> Ticket:
     return replace(ticket, recorded_by=recorder, history=tuple(map(unnamed, ticket.history)))
 
 
-def _without_words(value: Any, typed: Mapping[str, str]) -> Any:
+def _without_words(value: Any, typed: Collection[str]) -> Any:
     if isinstance(value, tuple | frozenset):
         return type(value)(_without_words(each, typed) for each in value)
     if not is_dataclass(value) or isinstance(value, type):
@@ -74,7 +58,9 @@ def _without_words(value: Any, typed: Mapping[str, str]) -> Any:
     return replace(
         value,
         **{
-            each.name: typed.get(each.name, _without_words(getattr(value, each.name), typed))
+            each.name: ""
+            if each.name in typed
+            else _without_words(getattr(value, each.name), typed)
             for each in fields(value)
         },
     )

@@ -159,8 +159,7 @@ def effect_checked(effect: complaint.Effect) -> Effect:
             case.actor,
             case.given("again_on", date),
         )
-        checks = (*case.complaint.effect_checks, found)
-        return replace(case.ticket, facts=replace(case.complaint, effect_checks=checks))
+        return _put(case, effect_checks=(*case.complaint.effect_checks, found))
 
     return check
 
