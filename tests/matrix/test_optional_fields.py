@@ -161,7 +161,12 @@ VARIANTS: Final[Mapping[str, tuple[Callable[[Ticket], Ticket], ...]]] = {
 
 
 @pytest.mark.parametrize(
-    ("kind", "variant"), [(kind, each) for kind, all_ in VARIANTS.items() for each in all_]
+    ("kind", "variant"),
+    [
+        pytest.param(kind, each, marks=() if each is _as_it_is else pytest.mark.long)
+        for kind, all_ in VARIANTS.items()
+        for each in all_
+    ],
 )
 def test_no_optional_field_of_a_ticket_is_refused_when_empty(
     filled: Filled, kind: str, variant: Callable[[Ticket], Ticket]
