@@ -91,9 +91,8 @@ class _Row:
         return self._drawn((self._status(), due_line(self.ticket, self.view) or ""), TAKE)
 
     def decision(self) -> Block:
-        label = self.view.say("digest_decide")
         lines = worklist.decision(self.ticket, self.view)
-        return self._drawn(lines, lead_to(self.ticket, self.view), label)
+        return self._drawn(lines, lead_to(self.ticket, self.view))
 
     def late(self) -> Block:
         step = worklist.late_step(self.ticket, self.morning.person, self.view)
@@ -115,11 +114,11 @@ class _Row:
             return now
         return say("card_between").join((now, say("digest_colleague")))
 
-    def _drawn(self, pieces: Sequence[str] | Iterator[str], form: str, label: str = "") -> Block:
+    def _drawn(self, pieces: Sequence[str] | Iterator[str], form: str) -> Block:
         say = self.view.say
         about = (self.ticket.number, subject(self.ticket, say), *pieces)
         line = say("card_between").join(filter(None, about))
-        act = leading(self.ticket, form, say, label)
+        act = leading(self.ticket, form, say)
         return marked(line, act) | {"block_id": f"{ROW}{self.ticket.number}"}
 
 

@@ -199,7 +199,7 @@ def test_ten_open_matters_are_three_messages_before_noon(
     assert all(number in digests(ken)[-1].words for number in near)
     told = [each for each in saki.sees("@madoguchi")[hers:] if decision in each.words]
     assert told == [digests(saki)[-1]]
-    assert row(told[0], decision)["accessory"]["text"]["text"] == "決める"
+    assert row(told[0], decision)["accessory"]["text"]["text"] == "読んで決める"
 
 
 def _investigated(program: Running) -> Prepared:
