@@ -119,7 +119,7 @@ class Addressee:
 
     def lines(self) -> str:
         name = self.name.reveal()
-        to = f"{name}様代理人　{self.agent.reveal()}様" if self.agent else f"{name}様"
+        to = f"{name} 様代理人　{self.agent.reveal()} 様" if self.agent else f"{name} 様"
         code = f"〒{self.postal_code.reveal()}" if self.postal_code else ""
         address = self.address.reveal() if self.address else ""
         return "\n".join(filter(None, (code, address, to)))

@@ -29,7 +29,7 @@ def test_a_disclosure_is_granted_from_the_call_to_the_closing(
     assert case.status == "decision"
 
     shown = case.is_decided(saki)
-    assert "見本花子様" in shown.words
+    assert "見本花子 様" in shown.words
     assert "直ちに訴えることができます" not in shown.words
     assert case.status == "decided"
 
@@ -223,7 +223,7 @@ def test_a_refusal_for_missing_papers_takes_seven_forms(
     case.opens(ken, "request_arrive")
     form = case.chooses(ken, "paper.identity", "missing")
     assert "本人確認書類の写しが同封されていませんでした。" in form.words
-    assert form.words.index("見本花子様") < form.words.index("コピーして送ってから")
+    assert form.words.index("見本花子 様") < form.words.index("コピーして送ってから")
     case.chooses(ken, "paper.stamps", "here")
     papers = {"paper.application": "here", "method_requested": "paper"}
     sent = {"yen": "1000", "pieces": "2", "correction_asked": ["yes"]}
@@ -329,7 +329,7 @@ def test_a_request_is_refused_on_g1_after_an_unanswered_correction(
         "本人確認ができない場合",
         "補正を頼んだあとに限り、この求めに使えます",
         REASON,
-        "見本花子様",
+        "見本花子 様",
         "不開示とすると、ご本人は直ちに訴えることができます（法39条）",
     ):
         assert words in shown.words

@@ -28,7 +28,7 @@ def test_a_returned_form_is_not_sent_to_the_same_address(case: Request, ken: Per
 
     form = case.opens(ken, "request_send_form")
     assert "前の郵便が返ってきています（宛所不明）" in form.words
-    assert "見本花子様" not in form.words
+    assert "見本花子 様" not in form.words
     assert "新しい住所を入力してEnterキーを押すと" in form.words
     assert case.sends(ken, {}) != {}
     form = case.chooses(ken, "address", "大阪市北区梅田1-1")
@@ -42,7 +42,7 @@ def test_a_returned_form_is_not_sent_to_the_same_address(case: Request, ken: Per
 
 def _shows_the_letter_to_osaka_alone(words: str) -> None:
     letter, _, _ = words.partition("コピーして送ってから")
-    assert "見本花子様" in letter
+    assert "見本花子 様" in letter
     assert "大阪市北区梅田1-1" in letter
     assert "530-0001" in letter
     assert ADDRESS["address"] not in words
@@ -70,7 +70,7 @@ def test_an_unreturned_form_is_reminded_after_thirty_days_and_closed_after_sixty
 
     days_pass(program, 30)
     form = case.opens(ken, "request_remind")
-    assert form.words.index("見本花子様") < form.words.index("コピーして送ってから")
+    assert form.words.index("見本花子 様") < form.words.index("コピーして送ってから")
     assert case.ticket.disclosure.reminded_on is None
     assert case.sends(ken, {}) == {}
     assert not case.offers(saki, "request_close_unreturned")
@@ -97,7 +97,7 @@ def test_a_returned_reply_is_resent_or_kept_before_closing(
     assert "返ってきた郵便の次の対応を、先に決めてください。" in refused.values()
 
     form = case.does(ken, "request_resend", {"delivery_ref": "123-45-67890-2"})
-    assert form.words.index("見本花子様") < form.words.index("コピーして送ってから")
+    assert form.words.index("見本花子 様") < form.words.index("コピーして送ってから")
     case.does(ken, "request_return", {"trouble": "refused"})
     case.does(saki, "request_keep_mail", {"move_reason": "窓口でのお渡しを待つ"})
     case.does(ken, "request_close", {"disposal": "returned"})
@@ -112,7 +112,7 @@ def test_an_answer_that_found_nobody_is_copied_with_the_new_address_only(
     case.does(ken, "request_return", {"trouble": "unknown"})
     form = case.opens(ken, "request_resend")
     assert "新しい住所を入力してEnterキーを押すと" in form.words
-    assert "見本花子様" not in form.words
+    assert "見本花子 様" not in form.words
 
     form = case.chooses(ken, "address", "大阪市北区梅田1-1")
     assert "大阪市北区梅田1-1" not in form.words
@@ -148,7 +148,7 @@ def test_another_person_checks_what_is_sent_before_the_reply(
     assert "封入を記録" in card
     assert "回答を記録" not in card
     letter = case.opens(ken, "request_pack").words
-    assert "見本花子様" in letter
+    assert "見本花子 様" in letter
     assert "100-0001" in letter
     assert case.sends(ken, {"pages": "3"}) == {}
 

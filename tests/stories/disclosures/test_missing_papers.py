@@ -108,8 +108,8 @@ def test_the_letter_of_a_correction_is_copied_before_it_is_recorded_as_sent(
     assert case.card(ken).buttons[0] == "補正を頼む"
 
     form = case.opens(ken, "request_correct")
-    assert "見本花子様" in form.words
-    assert form.words.index("見本花子様") < form.words.index("コピーして送ってから")
+    assert "見本花子 様" in form.words
+    assert form.words.index("見本花子 様") < form.words.index("コピーして送ってから")
     form = case.chooses(ken, "defects", ["form"])
     assert "記載に不足又は不明な点があります。" in form.words
     assert "同封されていませんでした" not in form.words

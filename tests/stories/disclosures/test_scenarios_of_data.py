@@ -87,7 +87,7 @@ def test_an_impossible_method_is_chosen_anew_or_announced(
     assert "方法変更の通知を送って記録" in refused["method_used"]
     why = "記録が紙でしかないため"
     form = case.does(ken, "request_notify_method", {"method_change_reason": why})
-    assert form.words.index("見本花子様") < form.words.index("コピーして送ってから")
+    assert form.words.index("見本花子 様") < form.words.index("コピーして送ってから")
     before = case.letter(ken, LetterKind.METHOD_CHANGE)
     case.prepared.packs().checked()
     case.opens(ken, "request_reply")

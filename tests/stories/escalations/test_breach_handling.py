@@ -256,14 +256,14 @@ def test_the_letter_to_the_persons_is_written_copied_and_recorded(
     assert letter is not None
     for written in (
         *items.values(),
-        "〔氏名〕様",
+        "〔氏名〕 様",
         "特にありません。",
         "個人データの漏えい等に関する",
     ):
         assert written in letter.words
 
     sheet = opens(dai, number, "内容を見る")
-    assert "〔氏名〕様" in opens_form(dai, sheet, "通知文を見る").words
+    assert "〔氏名〕 様" in opens_form(dai, sheet, "通知文を見る").words
 
     group = {"whom": "メールを登録している会員", "way": "電子メール"}
     filed(program, saki, number, "persons", on=day(program), count="1150", **group)

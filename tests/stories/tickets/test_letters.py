@@ -71,7 +71,7 @@ def test_a_letter_is_shown_for_copying_and_audited(ken: Person, program: Running
     assert ken.view is not None
     letter = opens_form(ken, ken.view, "文書")
 
-    assert f"{NAME}様" in letter.words
+    assert f"{NAME} 様" in letter.words
     assert PLACE in letter.words
     assert number in letter.words
     assert "社内目標" not in letter.words
@@ -94,7 +94,7 @@ def test_another_agents_letter_asks_for_a_reason(
     yui.submits({"why": "健さんが休みのため発送する"})
     letter = yui.waits_for_view(after=asked)
 
-    assert f"{NAME}様" in letter.words
+    assert f"{NAME} 様" in letter.words
     assert program.audit("read_pii", number) == [
         (YUI, "address name postal_code", "健さんが休みのため発送する")
     ]
@@ -109,7 +109,7 @@ def test_a_sent_letter_is_recorded_with_day_way_and_delivery_number(
     case.number = number
     form = case.records_letter(ken, "acknowledgement")
     assert form.words.startswith("受付連絡")
-    assert form.words.index(f"{NAME}様") < form.words.index("コピーして送ってから")
+    assert form.words.index(f"{NAME} 様") < form.words.index("コピーして送ってから")
     values = {"on": "2026-08-03", "by": "post", "delivery_ref": "123456789012"}
     assert case.sends(ken, values) == {}
 
@@ -169,7 +169,7 @@ def test_a_reply_by_post_is_copied_as_a_letter(
     case.opens(ken, "complaint_respond")
     letter = case.chooses(ken, "reply_by", "post").words
     assert letter.index("配信を停止しました。") < letter.index("コピーして送ってから")
-    assert f"{NAME}様" in letter
+    assert f"{NAME} 様" in letter
     assert "コピーして" not in case.chooses(ken, "reply_by", "phone").words
 
 

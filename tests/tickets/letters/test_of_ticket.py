@@ -61,7 +61,7 @@ def test_who_turned_out_to_be_the_person_is_addressed(office: Office) -> None:
 
     letter = text(LetterKind.REPLY, corrected, office, once_agent)
 
-    assert "佐藤 一郎様" in letter
+    assert "佐藤 一郎 様" in letter
     assert "山田" not in letter
 
 
@@ -76,7 +76,7 @@ def test_the_person_is_addressed_although_an_agent_applies(office: Office) -> No
 
     assert "佐藤" not in text(LetterKind.REPLY, a_ticket(applied), office, person)
     assert "佐藤" not in text(LetterKind.REPLY, a_ticket(wished), office, person)
-    assert "山田 花子様代理人　佐藤 一郎様" in text(
+    assert "山田 花子 様代理人　佐藤 一郎 様" in text(
         LetterKind.REPLY, a_ticket(allowed), office, person
     )
     with pytest.raises(MissingFactsError, match="principal_name"):

@@ -127,7 +127,7 @@ def test_a_letter_is_written_to_a_private_file_and_audited(
     told = madoguchi(*words, "--reason", "再送")
 
     assert told.exit_code == 0, told.output
-    assert "田中花子様" in file.read_text(encoding="utf-8")
+    assert "田中花子 様" in file.read_text(encoding="utf-8")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert brought_in.rows(tables.audit)[-1].action == "read_pii"
     assert madoguchi(*words, "--reason", "再送").exit_code == 2
