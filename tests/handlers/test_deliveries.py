@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from slack_sdk import WebClient
 
 from tests.handlers import bodies
 from tests.handlers.conftest import Desk, Replies
@@ -299,3 +300,20 @@ def test_a_second_tap_changes_nothing(desk: Desk, replies: Replies, action: str)
         rows = connection.exec_driver_sql("SELECT count(*) FROM feedback").scalar()
     assert replies.seen[1:] == [("すでに受け付けています。", True)]
     assert rows == (0 if action == "it_was_a_question" else 1)
+
+
+def test_what_stands_below_an_answer_does_not_replace_it(
+    desk: Desk, client: WebClient, mei: Person, dm: str
+) -> None:
+    # O14: 「見る」 of one's own tickets
+    answer = client.chat_postMessage(channel=dm, text="回答")
+    tap = bodies.a_tap(
+        "own_tickets", "|0|", container={"channel_id": dm, "message_ts": answer["ts"]}
+    )
+    tap["actions"][0]["block_id"] = "offered"
+    replies = Replies(mei, dm)
+
+    desk.hears(tap)
+
+    assert [is_ephemeral for _, is_ephemeral in replies.seen] == [True]
+    assert "回答" in [each.text for each in mei.sees(dm)]
