@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select
 
@@ -14,12 +13,12 @@ from bot.storage.database import Database
 from bot.storage.sealing import Place, SealBrokenError, Sealer
 from bot.storage.tables import asked, feedback
 from tickets.model.personal import Personal
+from tickets.model.tokyo import date_of
 from tickets.ports import StorageFailed
 
 if TYPE_CHECKING:
     from knowledge.answering import Answer
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 LONGEST_QUESTION = 1_000
 _ASKED = asked.insert()  # built once, as in inbox.py
 REACTIONS = ("helpful", "unhelpful", "chosen", "none_of_these", "ask_person", "shared")
@@ -52,9 +51,7 @@ class Feedback:
         return row
 
     def missed(self, since: datetime) -> int:
-        query = select(func.count()).where(
-            _unanswered(), asked.c.asked_on >= since.astimezone(TOKYO).date()
-        )
+        query = select(func.count()).where(_unanswered(), asked.c.asked_on >= date_of(since))
         try:
             with self.database.read() as connection:
                 return connection.scalar(query) or 0
@@ -126,7 +123,7 @@ class Feedback:
         }
 
     def _today(self) -> date:
-        return self.clock().astimezone(TOKYO).date()
+        return date_of(self.clock())
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, Select, and_, func, or_, select, update
 
 from bot.storage.database import Database
-from bot.storage.feedback import TOKYO, question_text
+from bot.storage.feedback import question_text
 from bot.storage.sealing import Sealer
 from bot.storage.tables import asked, feedback
 from knowledge.curation.clusters import Missed, Why
 from tickets.model import detection
+from tickets.model.tokyo import date_of
 
 MOST: Final = 200
 """Questions that are opened at a time; the newest come first."""
@@ -57,7 +58,7 @@ class QuestionInbox:
                     "id": uuid.uuid4().hex,
                     "asked_id": row.id,
                     "team_id": row.team_id,
-                    "said_on": self.clock().astimezone(TOKYO).date(),
+                    "said_on": date_of(self.clock()),
                     "what": SETTLED,
                     "entry_id": "",
                     "revision": row.revision,

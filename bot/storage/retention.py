@@ -37,7 +37,6 @@ from bot.storage.casebook.tables import (
 )
 from bot.storage.casebook.unit_of_work import ticket_of
 from bot.storage.database import Database
-from bot.storage.feedback import TOKYO
 from bot.storage.sealing import Sealer
 from bot.storage.tables import asked, inbox, marks
 from bot.storage.vacuum import request_vacuum, vacuum_requested
@@ -231,7 +230,7 @@ class PurgedTraces:
 
 def purge_traces(database: Database, now: datetime) -> PurgedTraces:
     """Erase the texts of old questions; delete old deliveries, marks and recalls."""
-    last_day = (now - QUESTIONS_KEPT).astimezone(TOKYO).date()
+    last_day = tokyo.date_of(now - QUESTIONS_KEPT)
     with database.write() as connection:
         questions = connection.execute(
             update(asked)
@@ -242,7 +241,7 @@ def purge_traces(database: Database, now: datetime) -> PurgedTraces:
             inbox.delete().where(inbox.c.state == "done", inbox.c.done_at < now - DELIVERIES_KEPT)
         )
         old_marks = connection.execute(marks.delete().where(marks.c.set_at < now - MARKS_KEPT))
-        last_recall = (now - RECALLS_KEPT).astimezone(TOKYO).date()
+        last_recall = tokyo.date_of(now - RECALLS_KEPT)
         connection.execute(delete(recalls).where(recalls.c.kept_on < last_recall))
         # The record of the message is erased too: it says that the person had asked.
         is_told = (notices.c.what == NoticeKind.ANSWER_CHANGED, notices.c.state != "waiting")
