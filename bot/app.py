@@ -28,12 +28,11 @@ from bot.delivery.notices import Notices
 from bot.delivery.poster import PacedPoster
 from bot.maintenance.audit import ChainHead, RateLimitAudit
 from bot.maintenance.inbox_recovery import InboxRecovery
-from bot.maintenance.mornings import MorningTask
+from bot.maintenance.mornings import MorningTask, ReviewReminders, newest_library
 from bot.maintenance.reachability import ReachabilityCheck
 from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.restore_check import RestoreCheck
 from bot.maintenance.retention import RetentionTask
-from bot.maintenance.reviews import ReviewReminders, newest_library
 from bot.maintenance.revisions import KeptSentences, RevisionTask, SignedAnswers
 from bot.maintenance.self_check import SelfCheck
 from bot.maintenance.staff_changes import DeactivatedAccounts, ManagerChange

@@ -16,9 +16,8 @@ from bot.commands.output import JSON, WRONG, count, leave, print_json, warn_unle
 from bot.commands.run import opened
 from bot.delivery.dispatcher import Job
 from bot.delivery.reminders import Reminders
-from bot.maintenance.mornings import MorningTask
+from bot.maintenance.mornings import MorningTask, ReviewReminders
 from bot.maintenance.recalculation import Recalculation
-from bot.maintenance.reviews import ReviewReminders
 from bot.settings import FaultySettingsError, Settings
 from bot.slack.identity import ask_slack
 from bot.storage.backlog import Overdue, Tally

@@ -1,18 +1,27 @@
-"""Each morning: carry out planned hand-overs, then queue digests and reminders of reviews and
-corrective actions.
+"""Each morning, and by `tick`: planned hand-overs, then digests and reminders, as of reviews."""
 
-Also done by `tick`.
-"""
-
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
 
 import structlog
 
 from bot import logs
+from bot.config.reloading_file import ReloadingFile
+from handlers.services import People
+from knowledge.answering import Answerer
+from knowledge.library.entry import SOON, Entry, Review, reviews
+from knowledge.library.loader import Library, read
 from tickets.desk import Desk
+from tickets.model import tokyo
 from tickets.model.errors import TicketError
+from tickets.model.notices import Notice, NoticeKind
+from tickets.model.people import Roster
+from tickets.ports import Store, post_missing
+from tickets.rules.context import OfficeContext
 
 _log = structlog.get_logger()
 
@@ -51,3 +60,82 @@ class MorningTask:
         except TicketError as error:
             logs.alarm("hand_over.failed", type(error).__name__)
             return 0
+
+
+_ROLES: Final = ("manager", "deputy", "representative", "auditor", "agents", "curators")
+_PERSON: Final = re.compile("[UW][A-Z0-9]{2,20}")
+_PATIENCE: Final = 4.0  # seconds
+Expand = Callable[[frozenset[str]], frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewReminders:
+    """Reminds the owners of answers whose review is due: one message a person and morning.
+
+    `expand` replaces groups by their members.
+    """
+
+    store: Store
+    library: Callable[[], Library]
+    context: Callable[[], OfficeContext]
+    people: People
+    expand: Expand
+
+    def plan(self, now: datetime) -> int:
+        """Queue today's reminders while the desk is open; return how many are new."""
+        office, day = self.context(), tokyo.date_of(now)
+        if not office.opening.is_open(now):
+            return 0
+        before = office.opening.calendar.add(day, -1)
+        told = [each for each in self._standing(office, day) if each.is_told(before, day)]
+        owners = sorted(self._owners(told, office.roster))
+        return post_missing(self.store, [_notice(person, day) for person in owners])
+
+    def of(self, person: str, now: datetime) -> tuple[Review, ...]:
+        """What this person is to review by now or soon."""
+        office = self.context()
+        standing = self._standing(office, tokyo.date_of(now))
+        return tuple(
+            each for each in standing if person in self._owners_of(each.entry, office.roster)
+        )
+
+    def keepers(self, entry: Entry) -> frozenset[str]:
+        """The people who keep this answer."""
+        return self._owners_of(entry, self.context().roster)
+
+    def _standing(self, office: OfficeContext, day: date) -> tuple[Review, ...]:
+        grace_days = office.office.knowledge.grace_days if office.office else None
+        found = reviews(self.library().entries.values(), grace_days)
+        return tuple(each for each in found if each.due_on - SOON <= day)
+
+    def _owners(self, found: list[Review], roster: Roster) -> frozenset[str]:
+        return frozenset().union(*(self._owners_of(each.entry, roster) for each in found))
+
+    def _owners_of(self, entry: Entry, roster: Roster) -> frozenset[str]:
+        """The owner; without one who can be reached the curators, and without these the manager."""
+        return self._named(entry.owner or "", roster) or roster.curators or _held(roster.manager)
+
+    def _named(self, owner: str, roster: Roster) -> frozenset[str]:
+        if owner in _ROLES:
+            return _held(getattr(roster, owner))
+        members = self.expand(frozenset({owner}))
+        return frozenset(each for each in members if _PERSON.fullmatch(each) and self._works(each))
+
+    def _works(self, person: str) -> bool:
+        found = self.people.find(person, _PATIENCE)
+        return found is not None and found.is_member
+
+
+def newest_library(answerer: ReloadingFile[Answerer], folder: Path) -> Library:
+    """The answers in use; in a program that only delivers, as they are on the disk."""
+    return answerer.current().library if answerer.is_ready else read(folder)
+
+
+def _held(holder: str | frozenset[str] | None) -> frozenset[str]:
+    if holder is None:
+        return frozenset()
+    return frozenset({holder}) if isinstance(holder, str) else holder
+
+
+def _notice(person: str, day: date) -> Notice:
+    return Notice(NoticeKind.ANSWERS_DUE, "", person, 0, day.isoformat())

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.maintenance.reviews import ReviewReminders
+from bot.maintenance.mornings import ReviewReminders
 from handlers.services import Person
 from knowledge.library.entry import Entry
 from tests.tickets.conftest import ROSTER, context
