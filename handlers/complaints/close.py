@@ -22,7 +22,7 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets import letter_in_form
+from handlers.tickets import letters
 from handlers.tickets.fields import corrective, corrective_facts, late_reason, report
 from tickets.model.complaint import Reaction, Report
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField, Status
@@ -90,7 +90,7 @@ def _words_to_send(context: FormContext) -> Sequence[Block]:
     *reach, words = _needed_to_answer(ticket)
     if context.answers.get("reply_by", ticket.party.contact_by) not in _IN_WRITING:
         return tuple(texts(context, *reach, words))
-    letter = letter_in_form.to_copy(context, LetterKind.COMPLAINT_REPLY, ticket)
+    letter = letters.to_copy(context, LetterKind.COMPLAINT_REPLY, ticket)
     # Without a name there is no letter to copy, so show the approved words alone.
     unaddressed = () if slots(ticket, PersonalField.NAME) else (words,)
     return (*texts(context, *reach), *letter, *texts(context, *unaddressed))

@@ -12,7 +12,7 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import fee_text
-from handlers.tickets import letter_in_form
+from handlers.tickets import letters
 from tickets.letters.forms import VERSION
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import MailTrouble, NextStep, Preservation, ReturnedMail
@@ -83,7 +83,7 @@ def _unless_unknown(
     is_wrong = returned and not returned[-1].settled_on
     if is_wrong and returned[-1].trouble is MailTrouble.UNKNOWN and not _is_new(context, typed):
         return (blocks.context(context.say("request.new_address_first")),)
-    return letter_in_form.to_copy(context, kind, ticket, typed=typed)
+    return letters.to_copy(context, kind, ticket, typed=typed)
 
 
 def _is_outdated(context: FormContext, field: PersonalField) -> bool:
@@ -214,7 +214,7 @@ FORMS = (
         name="request_send_form",
         moves=(Move.SEND_FORM,),
         of=Kind.DISCLOSURE,
-        may_open=letter_in_form.may_read(LetterKind.FORM),
+        may_open=letters.may_read(LetterKind.FORM),
         draws=_draw_send,
         acts=_send,
         receipt=with_letter(LetterKind.FORM),
@@ -230,7 +230,7 @@ FORMS = (
         name="request_resend",
         moves=(Move.RESEND,),
         of=Kind.DISCLOSURE,
-        may_open=letter_in_form.may_read(LetterKind.REPLY),
+        may_open=letters.may_read(LetterKind.REPLY),
         draws=_draw_resend,
         acts=_resend,
         receipt=with_letter(LetterKind.REPLY),

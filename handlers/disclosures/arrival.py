@@ -22,7 +22,7 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets import letter_in_form
+from handlers.tickets import letters
 from handlers.tickets.fields import passed_upward
 from tickets.model.documents import Defect
 from tickets.model.errors import Code, Fault, RefusedError
@@ -229,7 +229,7 @@ def _may_open(context: FormContext) -> Sequence[ValueName]:
     """The letter's address, as soon as a paper is missing or faulty."""
     if not any(context.text(_name(each)) in (There.MISSING, There.FAULTY) for each in Paper):
         return ()
-    return tuple(letter_in_form.may_read(LetterKind.CORRECTION)(context))
+    return tuple(letters.may_read(LetterKind.CORRECTION)(context))
 
 
 def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:

@@ -19,7 +19,7 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets import letter_in_form
+from handlers.tickets import letters
 from tickets.deadlines.ticket_clocks import first_day
 from tickets.model.documents import DOCUMENT_DEFECTS, Check, Correction, Defect
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
@@ -108,7 +108,7 @@ def asking(
     if Defect.FEE in wrong:
         yield blocks.context(say("request.fee_holds_up_its_types"))
     asked = _as_asked(context, ticket, wrong)
-    yield from letter_in_form.to_copy(context, LetterKind.CORRECTION, asked)
+    yield from letters.to_copy(context, LetterKind.CORRECTION, asked)
 
 
 def _again_on(context: FormContext) -> date:
@@ -215,7 +215,7 @@ FORMS = (
         of=Kind.DISCLOSURE,
         draws=_draw_correct,
         acts=_correct,
-        may_open=letter_in_form.may_read(LetterKind.CORRECTION),
+        may_open=letters.may_read(LetterKind.CORRECTION),
         receipt=receipt_of_correction,
     ),
     Form(

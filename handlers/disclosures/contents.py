@@ -8,7 +8,7 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import LONGEST, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets import letter_in_form
+from handlers.tickets import letters
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
@@ -26,7 +26,7 @@ def _draw_pack(context: FormContext) -> Sequence[Part]:
     return (
         blocks.context(context.say("request.pack")),
         *_found_wrong(context),
-        *letter_in_form.shown(context, LetterKind.REPLY, context.case),
+        *letters.in_form(context, LetterKind.REPLY, context.case),
         *method_asked(context),
         ask(context, REQUEST, "pages", required=True),
     )
@@ -46,7 +46,7 @@ def _may_read_letter(context: FormContext) -> Sequence[ValueName]:
     """The approved letter with its address, and why it is packed again."""
     if context.must_say_why:
         return ()
-    return (*letter_in_form.slots(LetterKind.REPLY, context.case), *_refusal(context.case))
+    return (*letters.slots(LetterKind.REPLY, context.case), *_refusal(context.case))
 
 
 def _found_wrong(context: FormContext) -> Iterator[Block]:

@@ -11,7 +11,7 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import clean, pieces
-from handlers.tickets import letter_in_form
+from handlers.tickets import letters
 from handlers.tickets.card import state, subject
 from tickets.model.disclosure import LAW, Decision
 from tickets.model.errors import Code, Fault, RefusedError
@@ -39,7 +39,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *_found(context),
         *_proposal(context),
         *_suit(context),
-        *letter_in_form.shown(context, LetterKind.REPLY, context.case),
+        *letters.in_form(context, LetterKind.REPLY, context.case),
         _ruling(context),
         *(_sending_back(context) if chosen in (_BACK, _BACK_TO_CHECK) else ()),
     )
@@ -53,7 +53,7 @@ def _head(context: FormContext) -> Block:
 
 
 def _in_letter(ticket: Ticket) -> Sequence[ValueName]:
-    return letter_in_form.slots(LetterKind.REPLY, ticket)
+    return letters.slots(LetterKind.REPLY, ticket)
 
 
 def _read(ticket: Ticket) -> Sequence[ValueName]:
@@ -92,7 +92,7 @@ def _proposal(context: FormContext) -> Sequence[Block]:
 
 def _whole(text: str) -> Sequence[Block]:
     """In as many blocks as needed: the decider must see every word."""
-    return [blocks.section(piece) for piece in pieces(clean(text), letter_in_form.SIGNS)]
+    return [blocks.section(piece) for piece in pieces(clean(text), letters.SIGNS)]
 
 
 def shown_decision(context: FormContext, made: Decision) -> Sequence[Block]:
@@ -194,7 +194,7 @@ def _why_back(context: FormContext) -> dict[ValueName, Personal]:
 
 def _draw_confirm(context: FormContext) -> Sequence[Part]:
     """The final text, which two people have now seen (O22)."""
-    return (*_proposal(context), *letter_in_form.shown(context, LetterKind.REPLY, context.case))
+    return (*_proposal(context), *letters.in_form(context, LetterKind.REPLY, context.case))
 
 
 FORMS = (

@@ -24,7 +24,7 @@ from handlers.forms.fields import YES, ask, ask_personal, facts, options, sealed
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
-from handlers.tickets import letter_in_form
+from handlers.tickets import letters
 from handlers.tickets.fields import late_reason, ways
 from tickets.model.disclosure import Execution, RequestType
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField
@@ -120,7 +120,7 @@ def _draw_notice(context: FormContext) -> Sequence[Part]:
     letter = (
         (blocks.section(context.say("fault.paper_requested")),)
         if request_of(context).method_requested == "paper"
-        else letter_in_form.to_copy(context, LetterKind.METHOD_CHANGE, _with_reason(context))
+        else letters.to_copy(context, LetterKind.METHOD_CHANGE, _with_reason(context))
     )
     return (
         blocks.context(context.say("request.method_first")),
@@ -155,7 +155,7 @@ def _draw_reply(context: FormContext) -> Sequence[Part]:
     """To the person, by the requested method, so that sending can be proven."""
     say, request = context.say, request_of(context)
     return (
-        *letter_in_form.to_copy(context, LetterKind.REPLY, _as_sent(context)),
+        *letters.to_copy(context, LetterKind.REPLY, _as_sent(context)),
         blocks.context(
             say("request.wished", method=method_wished(context)),
             say("request.to_agent" if request.to_agent_allowed_by else "request.to_person"),
@@ -279,7 +279,7 @@ FORMS = (
         name="request_notify_method",
         moves=(Move.NOTIFY_METHOD,),
         of=Kind.DISCLOSURE,
-        may_open=letter_in_form.may_read(LetterKind.METHOD_CHANGE),
+        may_open=letters.may_read(LetterKind.METHOD_CHANGE),
         draws=_draw_notice,
         acts=_notify,
         receipt=with_letter(LetterKind.METHOD_CHANGE),
@@ -296,7 +296,7 @@ FORMS = (
         name="request_reply",
         moves=(Move.REPLY,),
         of=Kind.DISCLOSURE,
-        may_open=letter_in_form.may_read(LetterKind.REPLY),
+        may_open=letters.may_read(LetterKind.REPLY),
         draws=_draw_reply,
         acts=_reply,
         receipt=with_letter(LetterKind.REPLY),

@@ -9,7 +9,7 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets import letter_in_form
+from handlers.tickets import letters
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Money, Payment, StampsReturned
 from tickets.model.kinds import Kind, LetterKind, Move
@@ -125,7 +125,7 @@ def _letter(context: FormContext, first: Money, owed: Mapping[Money, int]) -> Se
     request, back = request_of(context), StampsReturned(on=context.today, money=money, yen=yen)
     facts = replace(request, stamps_returned=(*request.stamps_returned, back))
     returned = replace(context.case, facts=facts)
-    return letter_in_form.to_copy(context, LetterKind.STAMPS_BACK, returned)
+    return letters.to_copy(context, LetterKind.STAMPS_BACK, returned)
 
 
 def _return(context: FormContext) -> Sequence[Act]:
@@ -150,7 +150,7 @@ FORMS = (
         name="request_return_stamps",
         moves=(Move.RETURN_STAMPS,),
         of=Kind.DISCLOSURE,
-        may_open=letter_in_form.may_read(LetterKind.STAMPS_BACK),
+        may_open=letters.may_read(LetterKind.STAMPS_BACK),
         draws=_draw_return,
         acts=_return,
         receipt=with_letter(LetterKind.STAMPS_BACK),

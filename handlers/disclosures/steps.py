@@ -7,7 +7,7 @@ from handlers.disclosures.fields import REQUEST, asked, form, request_of, with_l
 from handlers.forms.fields import ask_personal, facts, sealed
 from handlers.forms.form import Form, FormContext, Part
 from handlers.slack import blocks
-from handlers.tickets import delay, letter_in_form
+from handlers.tickets import delay, letters
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, Status
 from tickets.workflow.case import Act
 
@@ -69,8 +69,8 @@ FORMS: tuple[Form, ...] = (
         name="request_remind",
         moves=(Move.REMIND,),
         of=Kind.DISCLOSURE,
-        may_open=lambda context: letter_in_form.may_read(_reminder(context))(context),
-        draws=lambda context: letter_in_form.to_copy(context, _reminder(context), context.case),
+        may_open=lambda context: letters.may_read(_reminder(context))(context),
+        draws=lambda context: letters.to_copy(context, _reminder(context), context.case),
     ),
     Form(name="request_check", moves=(Move.CHECK,), of=Kind.DISCLOSURE),
     form(

@@ -1,11 +1,12 @@
-"""Letters of a ticket: which exist, which can be drawn now, and from which values."""
+"""Letters of a ticket: as a form shows them, which can be drawn now, and what was sent."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
-from handlers.forms.fields import options
-from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.fields import options, sealed
+from handlers.forms.form import Form, FormContext, MayOpen, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -13,14 +14,76 @@ from handlers.slack.context import NoLongerOffered
 from handlers.tickets.detail.forms import shown_in
 from handlers.tickets.detail.menu import leads_on
 from handlers.tickets.fields import button, ways
-from handlers.tickets.letter_in_form import may_read, slots, to_copy
-from tickets.letters.letter import MODAL_LIMIT, Letter, MissingFactsError, Opened, prepare
-from tickets.letters.ticket_letters import finished
-from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, Status
+from tickets.access.visibility import ADDRESSEE
+from tickets.letters.letter import MODAL_LIMIT, Draft, Letter, MissingFactsError, Opened, prepare
+from tickets.letters.ticket_letters import draw, finished
+from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField, Status
 from tickets.model.personal import MASK, Personal, ValueName
 from tickets.model.ticket import SentLetter, Ticket
 from tickets.workflow.apply import letters_of, transition_of
 from tickets.workflow.case import Act
+
+SIGNS: Final = 1900  # longest text of one block
+_TEXTS: Final[Mapping[LetterKind, frozenset[PersonalField]]] = {
+    LetterKind.REPLY: frozenset({PersonalField.REASON, PersonalField.MEASURE}),
+    LetterKind.DELAY: frozenset({PersonalField.MOVE_REASON}),
+    LetterKind.REDIRECTION: frozenset({PersonalField.MOVE_REASON}),
+    LetterKind.COMPLAINT_REPLY: frozenset({PersonalField.DRAFT_REPLY}),
+}
+Draws = Callable[[LetterKind, Draft], Letter]
+
+
+def slots(kind: LetterKind, ticket: Ticket) -> Sequence[ValueName]:
+    """The personal values in this letter: address, reasons, measures, the approved words."""
+    wanted = ADDRESSEE | _TEXTS.get(kind, frozenset())
+    return tuple(slot for slot in ticket.personal if slot.field in wanted)
+
+
+def may_read(kind: LetterKind) -> MayOpen:
+    """Values of the letter that a form opens: none if that needs a typed reason (O4)."""
+    return lambda context: () if context.must_say_why else slots(kind, context.case)
+
+
+def in_form(context: FormContext, kind: LetterKind, ticket: Ticket) -> Sequence[Block]:
+    """The letter's text; a line instead while it cannot be addressed or may not be read here."""
+    return _text(context, kind, ticket, draw) or [_why_none(context)]
+
+
+def to_copy(
+    context: FormContext,
+    kind: LetterKind,
+    ticket: Ticket,
+    draws: Draws = draw,
+    typed: Sequence[PersonalField] = (),
+) -> Sequence[Block]:
+    """The letter above the fields that record it as sent, or why it is not shown.
+
+    `ticket` is as it will be once that is recorded. What the form asks of `typed` stands in it as
+    typed so far, else as on record.
+    """
+    new = {} if context.must_say_why else sealed(context, *typed)
+    text = _text(replace(context, opened={**context.opened, **new}), kind, ticket, draws)
+    first = blocks.context(context.say("request.send_first"))
+    if text:
+        return (*text, first)
+    return (_why_none(context), *(() if context.opened else (first,)))
+
+
+def _text(context: FormContext, kind: LetterKind, ticket: Ticket, draws: Draws) -> Sequence[Block]:
+    """Empty while it cannot be addressed or may not be read here."""
+    with suppress(MissingFactsError):
+        rules = context.office_context.rules
+        draft = prepare(ticket, context.opened, context.office, rules, context.today)
+        parts = draws(kind, draft).parts(SIGNS)
+        headline = blocks.headline(context.say("request.letter"))
+        return [headline, *(blocks.section(each.reveal()) for each in parts)]
+    return ()
+
+
+def _why_none(context: FormContext) -> Block:
+    return blocks.context(
+        context.say("request.no_letter" if context.opened else "request.letter_apart")
+    )
 
 
 def asked(context: FormContext) -> LetterKind | None:
