@@ -5,7 +5,7 @@ from typing import Final
 
 from handlers.escalations.duties import climbing, duties
 from handlers.escalations.facts import OF_DATA, OF_EVENT, fields, office, story, wanted, when
-from handlers.slack import blocks, contacts
+from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.text import cut
 from handlers.slack.view import ViewContext
@@ -184,7 +184,7 @@ def _call(report: Escalation, view: ViewContext) -> Block | None:
     """Whom to phone: at once if the desk was closed, else after a quarter of an hour."""
     if report.acknowledged_at is not None or not report.is_open:
         return None
-    reach = cut(contacts.emergency(view.office, view.say), 150)
+    reach = cut(messages.emergency_contact(view.office, view.say), 150)
     if not view.office_context.opening.is_open(report.raised_at):
         return blocks.paragraph(view.say("report_call_closed", emergency=reach))
     until = report.raised_at + TIME_TO_ACKNOWLEDGE

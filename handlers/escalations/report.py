@@ -11,7 +11,7 @@ from handlers.escalations.messages import heading, receipt
 from handlers.forms.form import Form
 from handlers.forms.settled import ROUTE
 from handlers.forms.state import TicketRef
-from handlers.slack import blocks, contacts, interactions, messages, replies
+from handlers.slack import blocks, interactions, messages, replies
 from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.poster import Poster
@@ -53,7 +53,7 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
         request.must_be_stored()
         raised = _raised(request, mention, report)
     except StorageFailed:
-        reach = contacts.emergency(request.office, request.say)
+        reach = messages.emergency_contact(request.office, request.say)
         interactions.tell(request, messages.line(request.say("report_not_saved", emergency=reach)))
         return
     request.services.wake()

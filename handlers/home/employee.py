@@ -11,7 +11,7 @@ from handlers.home.rows import leading
 from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.context import AnswerContext
 from handlers.services import Person
-from handlers.slack import blocks, contacts, messages
+from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
@@ -73,7 +73,7 @@ def _topics(answers: AnswerContext) -> list[Block]:
 
 def _contacts(answers: AnswerContext) -> list[str]:
     say, office = answers.say, answers.office
-    lines = [say("home_desk", contact=cut(contacts.desk(office, say), 150))]
+    lines = [say("home_desk", contact=cut(messages.desk_contact(office, say), 150))]
     for name in ("complaints", "whistleblowing"):
         point = office.contacts.get(name)
         if point and (text := point.get(say.language)):

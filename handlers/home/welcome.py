@@ -9,7 +9,7 @@ from handlers.questions import choices
 from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.context import AnswerContext
 from handlers.services import READING_SECONDS, Services
-from handlers.slack import api, blocks, contacts
+from handlers.slack import api, blocks, messages
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Message
 from handlers.slack.phrases import Phrases
@@ -30,7 +30,7 @@ def is_messages(event: dict[str, Any]) -> bool:
 
 def welcome(context: AnswerContext) -> Message:
     say = context.say
-    reach = cut(contacts.emergency(context.office, say), 150)
+    reach = cut(messages.emergency_contact(context.office, say), 150)
     ref = AnswerRef(say.language)
     ask = blocks.button(say("ask_person"), "ask_person", ref.write())
     return blocks.message(

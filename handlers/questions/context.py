@@ -6,7 +6,7 @@ from datetime import datetime
 
 from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.routes import offered
-from handlers.slack import blocks, contacts
+from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
@@ -38,7 +38,7 @@ class AnswerContext:
 
     def desk(self, *names: str) -> str:
         """A contact point, for a message that has the button 「人に聞く」."""
-        known = contacts.contact(self.office, self.say.language, *names)
+        known = messages.contact_point(self.office, self.say.language, *names)
         return known or self.say("contact_unset")
 
     def person(self) -> Block:
@@ -46,7 +46,7 @@ class AnswerContext:
         return blocks.paragraph(self.person_line())
 
     def person_line(self) -> str:
-        known = contacts.contact(self.office, self.say.language)
+        known = messages.contact_point(self.office, self.say.language)
         say = self.say
         return say("person", contact=cut(known, 300)) if known else say("person_unset")
 

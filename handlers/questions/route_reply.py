@@ -6,7 +6,7 @@ from handlers.forms.settled import ROUTE
 from handlers.questions import choices, routes
 from handlers.questions.answer_ref import AnswerRef, picked
 from handlers.questions.context import AnswerContext
-from handlers.slack import blocks, contacts, interactions, messages
+from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
@@ -70,7 +70,7 @@ def _breach(
 
 def _request(context: AnswerContext, topic: str, ref: AnswerRef | None) -> Message:
     say = context.say
-    contact = contacts.desk(context.office, say, _CONTACTS.get(topic, "privacy_desk"))
+    contact = messages.desk_contact(context.office, say, _CONTACTS.get(topic, "privacy_desk"))
     return blocks.message(
         say(f"door_{topic}"),
         blocks.header(say(f"door_{topic}")),

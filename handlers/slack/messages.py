@@ -1,13 +1,37 @@
-"""Short replies: greetings, help, refusals, errors."""
+"""Short replies: greetings, help, refusals, errors; the contact points of the desk file.
+
+A contact point that is not set is never invented.
+"""
 
 from handlers.services import Person
-from handlers.slack import blocks, contacts
+from handlers.slack import blocks
 from handlers.slack.blocks import Message
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
+from tickets.model.kinds import Language
 from tickets.rules.office import Office
 
 NOTHING = Message("", ())
+
+
+def contact_point(office: Office, language: Language, *names: str) -> str | None:
+    """The first of these contact points that is set, else the privacy desk's; None if that is unset
+    too."""
+    for name in (*names, "privacy_desk"):
+        point = office.contacts.get(name)
+        if point and (text := point.get(language)):
+            return text
+    return None
+
+
+def desk_contact(office: Office, say: Phrases, *names: str) -> str:
+    """A contact point, or words that are true in any company."""
+    return contact_point(office, say.language, *names) or say("contact_general")
+
+
+def emergency_contact(office: Office, say: Phrases) -> str:
+    """The emergency phone, else the desk's contact point."""
+    return office.emergency.phone or desk_contact(office, say)
 
 
 def line(text: str) -> Message:
@@ -36,7 +60,7 @@ def outside(say: Phrases, office: Office) -> Message:
 
 
 def _reaching(phrase: str, say: Phrases, office: Office) -> Message:
-    return line(say(phrase, emergency=cut(contacts.emergency(office, say), 150)))
+    return line(say(phrase, emergency=cut(emergency_contact(office, say), 150)))
 
 
 def guide(say: Phrases, office: Office, command: str) -> Message:
@@ -51,8 +75,8 @@ def guide(say: Phrases, office: Office, command: str) -> Message:
     ]
     small = say(
         "help_small",
-        emergency=cut(contacts.emergency(office, say), 150),
-        contact=cut(contacts.desk(office, say), 150),
+        emergency=cut(emergency_contact(office, say), 150),
+        contact=cut(desk_contact(office, say), 150),
     )
     return blocks.message(
         say("help_title"),

@@ -10,7 +10,7 @@ from handlers.forms.fields import ask_personal, options, sealed
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input
 from handlers.forms.state import TicketRef
-from handlers.slack import blocks, contacts
+from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
@@ -67,7 +67,7 @@ def report_button(
 
 def phone(office: Office, say: Phrases, is_open: bool) -> str:
     """Whom to phone beside a report (O24): at once while nobody is at the desk."""
-    reach = cut(contacts.emergency(office, say), 150)
+    reach = cut(messages.emergency_contact(office, say), 150)
     minutes = str(TIME_TO_ACKNOWLEDGE // _ONE_MINUTE)
     return say("phone_open" if is_open else "phone_closed", emergency=reach, minutes=minutes)
 
