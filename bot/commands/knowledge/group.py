@@ -9,7 +9,7 @@ import click
 from bot.clock import now
 from bot.commands.ask import open_answerer
 from bot.commands.base import DESK, KNOWLEDGE, base, desk_in_use
-from bot.commands.knowledge.policy_group import policy
+from bot.commands.knowledge.policy import policy
 from bot.commands.output import (
     JSON,
     REASON,

@@ -1,12 +1,17 @@
-"""Prepare a revision of the policy, and tell what it changes."""
+"""madoguchi knowledge policy: prepare a revision of the policy, and tell what it changes."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.commands.output import count, printable, short
+import click
+
+from bot.clock import now
+from bot.commands.ask import open_answerer
+from bot.commands.base import DESK, KNOWLEDGE, base, desk_in_use
+from bot.commands.output import JSON, count, print_json, printable, short
 from knowledge.answering import Answerer
 from knowledge.library.entry import Entry
 from knowledge.library.faults import Fault, FaultyKnowledge
@@ -16,6 +21,7 @@ from knowledge.library.revisions import Suspension, affected
 from knowledge.revision.difference import ClauseChange, QuoteChange
 from knowledge.revision.document import read_document
 from knowledge.revision.draft import Prepared, prepare, write
+from tickets.model.tokyo import date_of
 
 MOST_NEAR = 3
 _SIGN = {"was": "  - ", "now": "  + "}
@@ -92,7 +98,7 @@ class Update:
             yield f"write the new answers into {place}/answers.yaml (docs/answers.md)"
 
 
-def update(
+def revise(
     file: Path, answerer: Answerer, folder: Path, *, on: date | None, dry_run: bool, today: date
 ) -> Update:
     """Prepare the text of `file`; raises FaultyKnowledge."""
@@ -199,3 +205,61 @@ def _told(quotes: tuple[QuoteChange, ...]) -> Iterator[str]:
 
 def _quotes(change: ClauseChange) -> list[dict[str, str | None]]:
     return [{"kind": each.kind, "was": each.was, "now": each.now} for each in change.quotes]
+
+
+@click.group()
+def policy() -> None:
+    """Prepare revisions of the policy."""
+
+
+@policy.command()
+@KNOWLEDGE
+@DESK
+@JSON
+def show(folder: Path | None, desk: Path | None, as_json: bool) -> None:
+    """List the versions of the policy, and the answers that rest on what each has changed."""
+    from bot.commands.knowledge.desk_checks import tell_fees
+
+    place, today = base(folder), date_of(now())
+    found = versions(place, today)
+    if as_json:
+        print_json({"versions": [version.as_json() for version in found]})
+        return
+    for version in found:
+        for line in version.lines():
+            click.echo(line)
+    tell_fees(desk_in_use(desk, place), found[0].library if found else None, today)
+
+
+@policy.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day from which the new text is in force, in Japan; default today.",
+)
+@click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@KNOWLEDGE
+@DESK
+@JSON
+def update(
+    file: Path,
+    on: datetime | None,
+    dry_run: bool,
+    folder: Path | None,
+    desk: Path | None,
+    as_json: bool,
+) -> None:
+    """Compare FILE, the policy's new text (.txt, .md or .html), with the text in force, clause by
+    clause; prepare it as a revision; and list the answers that it suspends."""
+    from bot.commands.knowledge.desk_checks import tell_fees
+
+    day, place = on.date() if on else None, base(folder)
+    answerer, today = open_answerer(place), date_of(now())
+    done = revise(file, answerer, place, on=day, dry_run=dry_run, today=today)
+    if as_json:
+        print_json(done.as_json())
+        return
+    for line in done.lines():
+        click.echo(line)
+    tell_fees(desk_in_use(desk, place), done.revised, today)

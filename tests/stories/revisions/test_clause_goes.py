@@ -69,7 +69,7 @@ def test_a_clause_goes_and_one_comes(
     text = base.policy.replace(f"    {GONE}\n", "") + f"\n{CAME}\n"
     (tmp_path / "new.txt").write_text(text, encoding="utf-8")
     update = ("knowledge", "policy", "update", str(tmp_path / "new.txt"), "--on", DAY)
-    monkeypatch.setattr("bot.commands.knowledge.policy_group.now", program.now)
+    monkeypatch.setattr("bot.commands.knowledge.policy.now", program.now)
     told = CliRunner().invoke(main, [*update, "--knowledge", str(base.folder)]).output
     assert "F11  gone" in told
     assert CAME in told
