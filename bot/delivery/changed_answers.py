@@ -5,9 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from bot.delivery.audience import Audience
 from bot.delivery.poster import Backoff, PacedPoster
-from handlers.questions.changed import changed, marked, state_of, to_revise
 from handlers.questions.context import AnswerContext
-from handlers.questions.recall import policy_day
+from handlers.questions.recall import changed, marked, policy_day, state_of, to_revise
 from handlers.questions.revised import days_of, reviews
 from handlers.services import NotReadyError
 from handlers.slack.blocks import Message
