@@ -137,20 +137,6 @@ def test_a_reminder_is_dropped_once_the_work_is_done(delivery: Delivery) -> None
     assert delivery.notice("clock_due").state == "cancelled"
 
 
-def test_a_clock_warns_its_owner_three_days_and_one_day_before(delivery: Delivery) -> None:
-    # O29; the reply is due on Tuesday 8/18
-    owned(delivery)
-    for day in (13, 17, 18, 19):
-        goes_to(delivery, 8, day)
-        send_reminders(delivery)
-
-    reply = [
-        what for what, about, to in reminders_sent(delivery) if about.startswith("complaint_reply")
-    ]
-    assert sorted(reply) == ["clock_due", "clock_missed", "clock_near", "clock_near"]
-    assert {to for _, _, to in reminders_sent(delivery)} == {KEN}  # the manager has the digest
-
-
 def test_unassigned_tickets_send_no_direct_message(delivery: Delivery) -> None:
     # the manager's digest has it
     delivery.complain()

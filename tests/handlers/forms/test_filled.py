@@ -114,21 +114,6 @@ def test_a_move_made_before_a_crash_is_not_repeated(forms: Forms, number: str) -
     assert version(forms) == moved
 
 
-def test_a_stale_form_comes_back_filled_and_may_be_sent(forms: Forms, number: str) -> None:
-    # O8
-    stale = forms.note("complaint_describe", number=number, version=1)
-
-    answered = forms.sends(described(summary=typed("わたしの要旨")), stale)
-
-    assert answered["response_action"] == "update"
-    shown = answered["view"]["blocks"]
-    assert {"type": "user", "user_id": "U02KEN"} in shown[0]["elements"][0]["elements"]
-    (summary,) = [block for block in shown if block.get("block_id") == "summary"]
-    assert summary["element"]["initial_value"] == "わたしの要旨"
-    forms.sends(described(summary=typed("わたしの要旨")), answered["view"]["private_metadata"])
-    assert version(forms) == 3
-
-
 @pytest.mark.parametrize("table", ["inbox", "audit", "submissions"])
 def test_input_stays_in_a_form_that_could_not_be_saved(forms: Forms, table: str) -> None:
     with forms.desk.database.write() as connection:

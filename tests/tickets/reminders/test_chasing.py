@@ -80,15 +80,6 @@ def test_nobody_reminds_themselves(open_complaint: Open) -> None:
         case.does("mei", Move.CHASE)
 
 
-def test_a_ticket_is_reminded_of_once_a_day(open_complaint: Open) -> None:
-    case = open_complaint(Category.COMPLAINT).does("mei", Move.TAKE)
-    case.does("manager", Move.CHASE)
-
-    with refuses(Code.CHASED_TODAY):
-        case.does("deputy", Move.CHASE)
-    case.waits(1).does("deputy", Move.CHASE)
-
-
 def test_a_decision_passed_to_the_deputy_stays_with_the_deputy(open_complaint: Open) -> None:
     # O22
     case = open_complaint(Category.COMPLAINT).to_draft().does("manager", Move.DEPUTIZE)

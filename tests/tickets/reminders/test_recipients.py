@@ -49,17 +49,6 @@ def away(*people: str) -> Roster:
 # --- a pending decision (O23) ------------------------------------------------------------------
 
 
-def test_a_decision_goes_to_the_deputy_after_one_business_day(
-    open_complaint: Walk, opening: Opening
-) -> None:
-    # O23: proposed on Monday at 14:06
-    drafted = open_complaint().to_draft().ticket
-    proposed = drafted.history[-1].at
-
-    assert "decision_waits→deputy" not in told(drafted, proposed + timedelta(hours=23), opening)
-    assert "decision_waits→deputy" in told(drafted, proposed + timedelta(days=1), opening)
-
-
 def test_a_decision_proposed_on_a_friday_waits_until_monday(
     open_complaint: Walk, opening: Opening
 ) -> None:
@@ -163,22 +152,6 @@ def each_morning(ticket: Ticket, opening: Opening, roster: Roster) -> dict[str, 
                 told = {f"{each.what}→{each.to}" for each in sent.notices}
                 found.setdefault(f"8/{day}", set()).update(told)
     return found
-
-
-def test_a_silent_department_is_chased_three_times_and_then_head_and_manager_hear(
-    open_request: Walk, opening: Opening
-) -> None:
-    # O20: asked on Monday 8/3; two, four and six business days are over on 8/6, 8/10 and 8/13
-    case = open_request().does("mei", Move.TAKE).sends_form().arrives(1000).identified()
-    request = case.searches().ticket
-    chased = {"search_chased→sales_head", "search_chased→hr_head"}
-
-    assert each_morning(request, opening, headed()) == {
-        "8/6": chased | {"clock_missed→mei"},
-        "8/10": chased,
-        "8/13": chased
-        | {"search_silent→manager", "department_silent→sales_chief", "department_silent→hr_chief"},
-    }
 
 
 def investigated(open_complaint: Walk) -> Walker:

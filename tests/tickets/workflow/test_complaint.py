@@ -13,13 +13,11 @@ from tickets.model.complaint import (
     NoContact,
     Reaction,
     Report,
-    Severity,
 )
 from tickets.model.errors import Code, ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import (
     Channel,
     CloseCode,
-    ContactBy,
     Flag,
     Kind,
     Leak,
@@ -67,14 +65,6 @@ def test_step_two_is_filled_in_before_the_assessment(open_complaint: Open) -> No
 
     with refuses(Code.NOT_DESCRIBED):
         case.assesses()
-
-
-def test_a_severe_complaint_is_assessed_by_the_manager(open_complaint: Open) -> None:
-    case = open_complaint().does("mei", Move.ACKNOWLEDGE).describes()
-
-    with refuses(Code.MANAGER_ASSESSES):
-        case.assesses(severity=Severity.HIGH)
-    case.assesses("manager", Severity.HIGH)
 
 
 def test_a_request_inside_a_complaint_gets_its_own_number_first(open_complaint: Open) -> None:
@@ -154,13 +144,6 @@ def test_a_rejected_draft_is_investigated_again(open_complaint: Open) -> None:
     case = open_complaint().to_draft().does("manager", Move.SEND_BACK, WHY)
 
     assert (case.ticket.status, case.ticket.drafted_by) == (Status.INVESTIGATING, None)
-
-
-def test_the_answer_goes_by_the_requested_channel(open_complaint: Open) -> None:
-    case = open_complaint().to_draft().approved()
-
-    with refuses(Code.OTHER_CONTACT):
-        case.does("mei", Move.RESPOND, replied_at=case.now, reply_by=ContactBy.EMAIL)
 
 
 def test_two_weeks_of_silence_are_enough_to_close(open_complaint: Open) -> None:

@@ -62,19 +62,6 @@ def test_the_finding_is_sealed_with_the_step(closed: Walker) -> None:
     assert ValueName(PersonalField.MOVE_REASON, step) in closed.ticket.personal
 
 
-def test_an_ineffective_action_stays_open_until_a_new_day(closed: Walker) -> None:
-    today = closed.now.date()
-    again = today + timedelta(days=60)
-
-    closed.does("manager", Move.DENY_EFFECT, SEEN, checked_on=today, again_on=again)
-    assert closed.ticket.complaint.open_action == ACTION
-    assert closed.ticket.complaint.check_due_on == again
-
-    closed.waits(60).does("manager", Move.CONFIRM_EFFECT, SEEN, checked_on=again)
-    assert closed.ticket.complaint.open_action is None
-    assert len(closed.ticket.complaint.effect_checks) == 2
-
-
 @pytest.mark.parametrize("who", ["mei", "sales_head", "representative", "auditor"])
 def test_only_the_manager_or_a_substitute_checks_the_effect(closed: Walker, who: str) -> None:
     with pytest.raises(NotAllowedError):

@@ -67,23 +67,6 @@ def test_recordings_wait_for_the_managers_word_before_the_form_goes_out(open_req
     assert case.ticket.status is Status.FORM_SENT
 
 
-def test_nobody_takes_the_mark_of_europe_away_before_the_manager_has_ruled(
-    open_request: Open,
-) -> None:
-    case = open_request()
-    european = frozenset({Flag.EEA, Flag.ABUSE})
-    case.does("mei", Move.DESCRIBE, flags=european).sends_form().arrives(1000)
-
-    for who in ("mei", "manager"):
-        with refuses("ask_manager_first:flags"):
-            case.does(who, Move.DESCRIBE, flags=frozenset({Flag.ABUSE}))
-    case.does("mei", Move.DESCRIBE, flags=frozenset({Flag.EEA}))
-    case.does("manager", Move.RULE_ON_GDPR, gdpr_applies=False)
-    case.does("mei", Move.DESCRIBE, flags=frozenset())
-
-    assert case.ticket.flags == frozenset()
-
-
 def test_what_the_manager_called_no_held_data_is_not_sent_a_form_by_another_description(
     open_request: Open,
 ) -> None:

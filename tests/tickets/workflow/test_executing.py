@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.tickets.refusals import refused, refuses
+from tests.tickets.refusals import refused
 from tickets.model.disclosure import Decision, Execution, Outcome, Reason35, RequestType
 from tickets.model.documents import Found
-from tickets.model.errors import Code
 from tickets.model.kinds import Move, Status
 
 Open = Callable[..., Any]
@@ -24,15 +23,6 @@ def decided(open_request: Open) -> Any:
     case = open_request(RequestType.ERASE, reasons_35=frozenset({Reason35.NO_LONGER_NEEDED}))
     case.sends_form().arrives().identified().searches().finds(Found.FOUND, Found.FOUND)
     return case.drafts(Decision(RequestType.ERASE, Outcome.GRANTED)).does("manager", Move.APPROVE)
-
-
-def test_what_is_to_be_erased_is_erased_in_every_system_that_holds_it(decided: Any) -> None:
-    first, second = erased(decided, "crm"), erased(decided, "payroll")
-
-    assert refused(decided, "mei", Move.EXECUTE, executed=first) == {"not_executed:executed:erase"}
-    decided.does("mei", Move.EXECUTE, executed=(first, second))
-
-    assert decided.ticket.status is Status.EXECUTED
 
 
 def test_a_system_that_is_left_as_it_is_says_why(decided: Any) -> None:
@@ -54,17 +44,6 @@ def test_reasons_alone_are_no_erasure(decided: Any) -> None:
     )
 
     assert refused(decided, "mei", Move.EXECUTE, executed=left) == {"not_executed:executed:erase"}
-
-
-def test_nothing_is_answered_before_the_measures_are_recorded_as_carried_out(decided: Any) -> None:
-    both = (erased(decided, "crm"), erased(decided, "payroll"))
-    decided.does("mei", Move.EXECUTE_PART, executed=both)
-
-    with refuses(Code.NOT_EXECUTED):
-        decided.replies()
-    decided.does("mei", Move.EXECUTE).replies()
-
-    assert decided.ticket.status is Status.REPLIED
 
 
 def test_a_reason_says_nothing_that_anybody_is_recognised_by(decided: Any) -> None:

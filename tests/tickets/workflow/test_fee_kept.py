@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.tickets.refusals import refused, refuses
 from tickets.model.disclosure import Decision, Ground, Outcome, RequestType
-from tickets.model.documents import Money, Payment, StampsReturned
+from tickets.model.documents import Money, StampsReturned
 from tickets.model.errors import Code
 from tickets.model.kinds import CloseCode, Move, PersonalField
 
@@ -77,22 +77,3 @@ def test_a_withdrawal_after_the_decision_returns_no_fee(open_request: Open) -> N
 
     says = {"withdrawn_on": case.today, "keep_fee": False}
     assert "fee_kept:keep_fee" in refused(case, "manager", Move.WITHDRAW, words, **says)
-
-
-def test_stamps_that_were_due_are_never_refunded(open_request: Open) -> None:
-    case = open_request().sends_form().arrives(1500)  # O18
-    too_much = StampsReturned(case.today, Money.STAMPS, 1500)
-
-    with refuses(Code.NO_REFUND):
-        case.does("mei", Move.RETURN_STAMPS, stamps_returned=too_much)
-    case.does(
-        "mei", Move.RETURN_STAMPS, stamps_returned=StampsReturned(case.today, Money.STAMPS, 500)
-    )
-
-
-def test_cash_settles_no_fee(open_request: Open) -> None:
-    case = open_request().sends_form()
-    case.arrives(payments=Payment(case.today, Money.CASH, 1000, 1, "mei")).identified()
-
-    with refuses(Code.FEE_OPEN):
-        case.searches()

@@ -18,7 +18,6 @@ from tickets.model.documents import (
     MailTrouble,
     Money,
     NextStep,
-    Payment,
     Preservation,
     ReturnedMail,
     StampsReturned,
@@ -115,13 +114,6 @@ def test_only_types_that_were_requested_are_searched_for(open_request: Open) -> 
     )
 
 
-def test_stamps_name_the_person_who_counted(open_request: Open) -> None:
-    case = open_request().sends_form().arrives()
-    nobody = Payment(case.today, Money.STAMPS, 1000, 0, "mei")
-
-    assert refused_codes(case, "mei", Move.COUNT_STAMPS, payments=nobody) == {Code.WRONG_KIND}
-
-
 def test_undue_stamps_go_back_before_the_file_is_closed(open_request: Open) -> None:
     case = open_request(RequestType.CORRECT).sends_form()  # O18
     case.arrives(1000, copies_arrived=False).identified().searches().finds()
@@ -197,13 +189,6 @@ def test_the_drafter_may_be_the_remaining_reader(open_complaint: Open) -> None:
     case.does("mei", Move.NAME, about=frozenset({"ken"}))
 
     assert case.ticket.about == {"ken"}
-
-
-def test_an_employees_own_ticket_names_the_employee(open_request: Open) -> None:
-    with pytest.raises(RefusedError) as error:
-        open_request(new={"restrictions": frozenset({Restriction.EMPLOYEE})})
-
-    assert str(error.value) == "missing:hidden_from"
 
 
 def test_the_representative_decides_only_when_next_in_line(open_complaint: Open) -> None:

@@ -1,14 +1,13 @@
 """A letter counts as sent only if it can be written."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 from tests.tickets.conftest import Walker
-from tests.tickets.refusals import refused_codes, refuses
+from tests.tickets.refusals import refused_codes
 from tests.tickets.shelf import Shelf
 from tests.tickets.steps import said
 from tickets.desk import Desk
@@ -17,70 +16,34 @@ from tickets.model.disclosure import Decision, Disclosure, Outcome, RequestType
 from tickets.model.errors import Code
 from tickets.model.kinds import LetterKind, Move, PersonalField
 from tickets.model.people import Roster
-from tickets.model.personal import Personal, ValueName
+from tickets.model.personal import ValueName
 from tickets.model.ticket import SentLetter, Ticket
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
-from tickets.rules.office import Bilingual, Office
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
-NAME = said(name="見本花子")
-ADDRESSED = said(name="見本花子", postal_code="100-0001", address="東京都千代田区見本町1-1")
-COMPANY = Bilingual("株式会社サンプル")
 FORM = {"form_sent_on": NOW.date(), "form_version": "2022-06"}
-SENT = SentLetter(LetterKind.ACKNOWLEDGEMENT, NOW.date())
 Does = Callable[..., Ticket]
-Opens = Callable[..., tuple[Does, Shelf]]
 GRANTED = Decision(RequestType.DISCLOSE, Outcome.GRANTED)
 
 
 @pytest.fixture
-def opens(build: SimpleNamespace, roster: Roster, opening: Opening) -> Opens:
-    """A request from a person with these values: what the desk does with it, and the shelf."""
-
-    def opened(personal: Mapping[ValueName, Personal], **given: Any) -> tuple[Does, Shelf]:
-        book = Shelf()
-        desk = Desk(book, lambda: OfficeContext(roster=roster, opening=opening, **given))
-        form = build.new(Disclosure(types=frozenset({RequestType.DISCLOSE})), personal=personal)
-        number = desk.open(form, who="mei", now=NOW, key="1").number
-
-        def does(move: Move, **facts: Any) -> Ticket:
-            return desk.act(number, [build.act(move, **facts)], who="mei", now=NOW)
-
-        return does, book
-
-    return opened
+def book() -> Shelf:
+    return Shelf()
 
 
-def contacts(*names: str) -> dict[str, Bilingual]:
-    return {name: Bilingual(f"個人情報窓口 {name}") for name in names}
+@pytest.fixture
+def does(build: SimpleNamespace, roster: Roster, opening: Opening, book: Shelf) -> Does:
+    """What the desk does with a new request from a person with an address."""
+    desk = Desk(book, lambda: OfficeContext(roster=roster, opening=opening))
+    person = said(name="見本花子", postal_code="100-0001", address="東京都千代田区見本町1-1")
+    form = build.new(Disclosure(types=frozenset({RequestType.DISCLOSE})), personal=person)
+    number = desk.open(form, who="mei", now=NOW, key="1").number
+    return lambda *act, **facts: desk.act(number, [build.act(*act, **facts)], who="mei", now=NOW)
 
 
-def test_no_path_records_a_letter_with_an_unset_contact(opens: Opens) -> None:
-    does, _ = opens(NAME, office=Office(company=COMPANY))
-
-    with refuses("contact_not_set:letters"):
-        does(Move.SEND_LETTER, letters=SENT)
-
-
-def test_a_form_without_a_return_address_is_not_recorded_as_sent(opens: Opens) -> None:
-    office = Office(company=COMPANY, contacts=contacts("privacy_desk"))
-    does, _ = opens(ADDRESSED, office=office)
-
-    with refuses("contact_not_set:letters"):
-        does(Move.SEND_FORM, **FORM)
-
-
-def test_with_its_contacts_it_is_recorded(opens: Opens) -> None:
-    named = contacts("privacy_desk", "complaints", "disclosure_mail")
-    does, _ = opens(NAME, office=Office(company=COMPANY, contacts=named))
-
-    assert does(Move.SEND_LETTER, letters=SENT).letters == (SENT,)
-
-
-def test_the_move_that_records_a_sending_leaves_no_letter_to_send(opens: Opens) -> None:
+def test_the_move_that_records_a_sending_leaves_no_letter_to_send(does: Does, book: Shelf) -> None:
     # O19
-    does, book = opens(ADDRESSED)
     assert [letter for _, letter, _ in book.letters] == [LetterKind.ACKNOWLEDGEMENT]
 
     does(Move.SEND_FORM, **FORM)
@@ -88,9 +51,10 @@ def test_the_move_that_records_a_sending_leaves_no_letter_to_send(opens: Opens) 
     assert book.letters == []  # the form's letter names the day of the request
 
 
-def test_the_unreturned_form_letter_is_not_due_after_the_form_returned(opens: Opens) -> None:
+def test_the_unreturned_form_letter_is_not_due_after_the_form_returned(
+    does: Does, book: Shelf
+) -> None:
     # O19
-    does, book = opens(ADDRESSED)
     number = does(Move.SEND_FORM, **FORM).number
     book.promise(number, LetterKind.REMINDER, 3)  # as an earlier version promised it
 

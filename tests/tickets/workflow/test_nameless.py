@@ -18,7 +18,7 @@ from tickets.model.errors import (
     RefusedError,
     StaleTicketError,
 )
-from tickets.model.kinds import Channel, CloseCode, Kind, Move, Relation, Restriction, Status
+from tickets.model.kinds import Channel, CloseCode, Kind, Move, Relation, Status
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
 from tickets.model.ticket import NOBODY, Link, Question, Ticket
@@ -167,20 +167,6 @@ def test_an_answered_question_is_not_converted(office: Office) -> None:
         office.converts(ticket)
 
     assert list(office.book.tickets) == [ticket.number]
-
-
-def test_the_askers_own_ticket_becomes_a_restricted_one(office: Office) -> None:
-    # O1
-    ticket = office.act(office.asks(), "ken", Act(Move.TAKE))
-    own: dict[str, Any] = {"requester": ASKER, "restrictions": frozenset({Restriction.EMPLOYEE})}
-
-    complaint = office.converts(ticket, **own)
-
-    assert complaint.number.startswith("X-")
-    assert office.shows(complaint, ASKER).requester == ASKER
-    assert complaint.number not in str(office.shows(ticket, "mei").links)
-    with pytest.raises(NoSuchTicketError):
-        office.shows(complaint, "mei")
 
 
 def test_reading_ones_own_record_is_audited(office: Office) -> None:

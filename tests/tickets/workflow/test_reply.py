@@ -13,14 +13,10 @@ from tickets.model.documents import (
     Check,
     ContentsCheck,
     Defect,
-    Disposal,
-    MailTrouble,
     MyNumberDealt,
-    ReturnedMail,
 )
 from tickets.model.errors import Code, NotAllowedError
 from tickets.model.kinds import (
-    CloseCode,
     ContactBy,
     LetterKind,
     Move,
@@ -319,29 +315,6 @@ def test_without_a_copy_no_disposal_is_needed(open_request: Open) -> None:
     case.does("mei", Move.CLOSE)
 
     assert case.ticket.status is Status.CLOSED
-
-
-def test_a_returned_answer_is_sent_again_before_closing(open_request: Open) -> None:
-    case = open_request().to_decided().replies()
-    case.does("mei", Move.DISPOSE, copies_disposed_on=case.today, disposal=Disposal.RETURNED)
-    case.does(
-        "mei", Move.RECORD_RETURN, returned_mail=ReturnedMail(case.today, MailTrouble.EXPIRED)
-    )
-
-    with refuses(Code.MAIL_CAME_BACK):  # O19
-        case.does("mei", Move.CLOSE)
-    case.does("mei", Move.RESEND, replied_at=case.now, delivery_ref="123-45-67890-2")
-    case.does("mei", Move.CLOSE)
-
-
-def test_an_unreturned_form_is_closed_after_sixty_days_and_a_reminder(open_request: Open) -> None:
-    case = open_request().sends_form().waits(60)  # O19
-
-    with refuses(Code.NOT_REMINDED):
-        case.does("manager", Move.CLOSE_UNRETURNED)
-    case.does("mei", Move.REMIND).does("manager", Move.CLOSE_UNRETURNED)
-
-    assert case.ticket.close_code is CloseCode.NO_RETURN
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from tests.tickets.refusals import refuses
 from tickets.model.disclosure import Decision, Ground, Outcome, Reason35, RequestType
-from tickets.model.documents import Check, Defect, Found, IdDocument
+from tickets.model.documents import Check, Found, IdDocument
 from tickets.model.errors import Code
 from tickets.model.kinds import Move, PartyRole, PersonalField, Restriction, Status
 from tickets.model.ticket import Party
@@ -56,29 +56,6 @@ def test_published_information_is_given_to_anybody(open_request: Open) -> None:
     case.sends_form().arrives().searches()  # scenario 24
 
     assert case.ticket.status is Status.SEARCHING
-
-
-def test_the_correction_goes_on_while_the_disclosure_waits_for_its_stamps(
-    open_request: Open,
-) -> None:
-    case = open_request(RequestType.DISCLOSE, RequestType.CORRECT).sends_form().arrives()
-    case.identified()  # scenario 22
-
-    with refuses(Code.FEE_OPEN):
-        case.searches()
-    case.asks_correction(Defect.FEE)
-    case.searches(RequestType.CORRECT)
-
-    assert case.ticket.status is Status.CORRECTION_WAIT  # the clock is paused, the work is not
-    assert case.ticket.disclosure.searching == {RequestType.CORRECT}
-
-
-def test_an_unsearchable_system_does_not_count_as_no_data(open_request: Open) -> None:
-    case = open_request().sends_form().arrives(1000).identified().searches()
-    case.finds(crm=Found.UNAVAILABLE)  # O20
-
-    with refuses(Code.FOUND_THERE):
-        case.drafts(Decision(RequestType.DISCLOSE, Outcome.NO_DATA))
 
 
 @pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.NOT_APPLICABLE])
@@ -136,14 +113,6 @@ def test_a_department_answers_for_its_own_systems_only(open_request: Open) -> No
 
     with refuses(Code.NOT_YOUR_DEPARTMENT):
         case.does("hr_head", Move.REPORT_SEARCH, system="crm", found=Found.NONE)
-
-
-def test_not_ours_leaves_the_search_open(open_request: Open) -> None:
-    case = open_request().sends_form().arrives(1000).identified().searches()
-    case.finds(crm=Found.NOT_OURS)
-
-    with refuses(Code.DISOWNED):
-        case.grants()
 
 
 def test_a_system_that_is_not_theirs_is_asked_of_another_department(open_request: Open) -> None:
