@@ -135,7 +135,7 @@ def _draw_at_once(context: FormContext) -> Sequence[Part]:
 
 def told(context: FormContext, **given: str) -> Iterator[Input]:
     """When the person was told, and how."""
-    ticket, now = context.case, context.now.replace(second=0, microsecond=0)
+    ticket, now = context.case, context.minute
     wished = ticket.party.contact_by or _SAME_WAY.get(ticket.channel)
     yield asked(context, "replied_at", required=True, initial=now, **given)
     yield answered_by(context, wished, required=True)

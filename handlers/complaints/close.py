@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 from handlers.complaints import at_once
@@ -63,7 +62,7 @@ def _draw_respond(context: FormContext) -> Sequence[Part]:
     is_accepted = context.text("reaction") == Reaction.ACCEPTED
     return (
         *_words_to_send(context),
-        asked(context, "replied_at", required=True, initial=_now(context)),
+        asked(context, "replied_at", required=True, initial=context.minute),
         *late_reason(context),
         answered_by(context, ticket.party.contact_by, required=True, redraws=True),
         asked(context, "delivery_ref"),
@@ -77,11 +76,6 @@ def _draw_respond(context: FormContext) -> Sequence[Part]:
             redraws=True,
         ),
     )
-
-
-def _now(context: FormContext) -> datetime:
-    """To the minute, as Slack's field has it."""
-    return context.now.replace(second=0, microsecond=0)
 
 
 def _words_to_send(context: FormContext) -> Sequence[Block]:

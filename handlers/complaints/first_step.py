@@ -155,14 +155,7 @@ def _leak(context: FormContext) -> Input:
 
 
 def _known_since(context: FormContext) -> Input:
-    # Slack's element counts in minutes.
-    return ask(
-        context,
-        Kind.COMPLAINT,
-        "received_at",
-        required=True,
-        initial=context.now.replace(second=0, microsecond=0),
-    )
+    return ask(context, Kind.COMPLAINT, "received_at", required=True, initial=context.minute)
 
 
 def _who(context: FormContext) -> tuple[Input, ...]:

@@ -82,7 +82,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             Kind.COMPLAINT,
             "received_at",
             required=True,
-            initial=context.now.replace(second=0, microsecond=0),
+            initial=context.minute,
         ),
         Input(name="about", label=say("call_about"), kind="people", hint=say("call_about_hint")),
     )

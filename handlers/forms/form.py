@@ -71,6 +71,11 @@ class FormContext:
         return self.view.now
 
     @property
+    def minute(self) -> datetime:
+        """Now, as Slack's field has it."""
+        return self.now.replace(second=0, microsecond=0)
+
+    @property
     def today(self) -> date:
         return self.view.today
 
