@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.maintenance.audit import RateLimitAudit
 from bot.maintenance.inbox_recovery import InboxRecovery
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
+from handlers.limiter import Limiter
 from handlers.register import register
 from knowledge.answering import Answerer
 from tests import databases
@@ -163,3 +165,27 @@ def test_reports_beyond_their_limit_wait_in_the_inbox(desk: Joined, database: Da
 
     assert at_once == MOST_REPORTS
     assert len(rows(database, "SELECT number FROM escalations")) == MOST_REPORTS + 4
+
+
+NOON = datetime(2026, 8, 3, 12, tzinfo=UTC)
+
+
+def test_a_rate_limited_person_is_told_once_and_may_go_on_after_a_pause() -> None:
+    limiter = Limiter(most=3)
+
+    verdicts = [limiter.judge("U01", NOON + timedelta(seconds=n)) for n in range(6)]
+
+    assert verdicts == ["go", "go", "go", "tell", "hush", "hush"]
+    assert limiter.judge("U02", NOON) == "go"
+    assert limiter.judge("U01", NOON + timedelta(seconds=63)) == "go"
+
+
+def test_refused_attempts_are_counted_once_the_burst_is_over() -> None:
+    limiter = Limiter(most=3)
+    for n in range(8):
+        limiter.judge("U01", NOON + timedelta(seconds=n))
+    limiter.judge("U02", NOON)
+
+    assert limiter.take_refused(NOON + timedelta(seconds=30)) == {}
+    assert limiter.take_refused(NOON + timedelta(seconds=90)) == {"U01": 5}
+    assert limiter.take_refused(NOON + timedelta(seconds=91)) == {}

@@ -12,6 +12,8 @@ import yaml
 from handlers.questions.routes import TOPICS
 from handlers.services import Person
 from handlers.slack.phrases import FOLDER, Phrases, sentences
+from tickets.office_checks import faults, hints, undecided
+from tickets.rules.office import QUESTIONS, Bilingual, Channels, Department, Office, People, System
 
 COUNTER = FOLDER / "counter/requests.yaml"
 HANDLERS = Path(__file__).parents[2] / "handlers"
@@ -150,3 +152,23 @@ def test_times_name_the_zone_only_for_readers_abroad() -> None:
         "Mon 3 Aug 14:05 JST",
     ]
     assert [Phrases.of(each).date(today, today) for each in abroad] == ["8/3(月)", "Mon 3 Aug"]
+
+
+BARE = Office(
+    company=Bilingual("サンプル"),
+    people=People(agents=("U02",), manager="S03"),
+    channels=Channels(),
+    departments=(Department("hr", Bilingual("人事部"), "S07"),),
+    systems=(System("crm", Bilingual("顧客管理"), "sales"),),
+)
+
+
+def test_every_finding_has_a_phrase_for_slack() -> None:
+    found = [*faults(BARE), *hints(BARE), *undecided(BARE)]
+
+    assert len({each.code for each in found}) >= 12 + len(QUESTIONS)
+    for each in found:
+        told = sentences()[f"settings.{each.code}"]
+        assert set(told) == {"ja", "en"}
+        assert told["ja"].format(of=each.of)
+        assert ("{of}" in told["ja"]) is bool(each.of), each.code

@@ -1,4 +1,4 @@
-"""Forged payloads are refused and audited."""
+"""Forged and misshapen payloads are refused; forgeries are audited."""
 
 import json
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from handlers.forms.state import ForgedStateError, SignedState
 from tests.handlers import bodies
-from tests.handlers.forms.conftest import Forms, picked, ticked, typed, words
+from tests.handlers.forms.conftest import Forms, answer, picked, ticked, typed, words
 
 NOT_FOUND = "この番号の受付は見つかりません。"
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
@@ -168,3 +168,18 @@ def test_a_forged_button_opens_nothing(forms: Forms, value: object) -> None:
 
     assert forms.desk.hears(tap).status == 200
     assert forms.actions() == []
+
+
+@pytest.mark.parametrize(
+    "state", [None, {}, [], "text", 7, {"values": None}, {"values": {"detail": None}}]
+)
+def test_a_form_without_answers_asks_for_them(forms: Forms, state: Any) -> None:
+    body = forms.body(forms.step_one(), forms.note())
+    body["view"]["state"] = state
+
+    told = answer(forms.desk.hears(body))
+
+    assert told["response_action"] == "errors"
+    assert set(told["errors"]) <= set(forms.step_one())
+    assert "照会番号" not in str(told)
+    assert forms.numbers() == []

@@ -2,13 +2,19 @@
 
 from contextlib import suppress
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.forms.fields import options
 from handlers.forms.inputs import Answer, Input, Kind, Option, TamperedError
+from handlers.slack.phrases import Phrases
+from tickets.model.complaint import Severity
+from tickets.model.kinds import Language
+from tickets.model.triage import Type, Verdict
 
 OFFERED = (Option("low", "低"), Option("high", "高"))
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -107,3 +113,22 @@ def test_a_long_menu_is_grouped() -> None:
 
     assert [group["label"]["text"] for group in groups] == ["一", "二"]
     assert [option["value"] for option in groups[0]["options"]] == ["a", "c"]
+
+
+LONGEST_MEANING = 75
+"""https://docs.slack.dev/reference/block-kit/composition-objects/option-object/"""
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("grades", [Severity, Verdict, Type])
+def test_every_grade_says_when_it_applies(grades: type[StrEnum], language: Language) -> None:
+    offered = options(Phrases(language), grades)
+    field = Input(name="grade", label="…", kind="radio", options=offered, initial=offered[0].value)
+
+    element = field.draw()["element"]
+
+    told = [option["description"]["text"] for option in element["options"]]
+    assert told == [option.means for option in offered]
+    assert all(0 < len(each) <= LONGEST_MEANING for each in told), told
+    assert len({*told}) == len(told)
+    assert element["initial_option"] == element["options"][0]  # or Slack refuses the view
