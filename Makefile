@@ -52,7 +52,7 @@ bench-tickets: $(VENV)/.dev  ## a million tickets and a million audit entries: f
 	@$(BIN)/python -m tests.bench tickets ledger --save
 
 soak: $(VENV)/.dev faulty  ## half an hour under faults; then walks, tables and crafted forms with far more examples: hours
-	@EFFORT=soak $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests/matrix tests/tickets tests/knowledge tests/bot/casebook tests/bot/config/test_desk_file.py tests/handlers/test_fuzz.py
+	@EFFORT=soak $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests/matrix tests/tickets tests/knowledge tests/bot/casebook tests/bot/config/test_desk_file.py tests/bot/storage/test_inbox.py tests/handlers/test_fuzz.py
 
 faulty: $(VENV)/.dev  ## the desk under faults and kills, for half an hour, or MINUTES=2 ON=postgresql
 	@$(BIN)/python -m tests.bench.soak $(MINUTES) $(ON)

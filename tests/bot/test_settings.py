@@ -25,6 +25,7 @@ def test_without_settings_the_defaults_apply() -> None:
     assert settings.database_url.get_secret_value() == "sqlite:///madoguchi.sqlite3"
     assert settings.knowledge == SHIPPED_KNOWLEDGE
     assert settings.desk == Path("desk.yaml")
+    assert settings.health == "127.0.0.1:9466"
     assert [each.split()[0] for each in settings.missing_to_run()] == [
         "SLACK_BOT_TOKEN",
         "SLACK_APP_TOKEN",

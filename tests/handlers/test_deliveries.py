@@ -65,6 +65,16 @@ def test_a_bot_gets_no_answer_and_a_me_message_one(
     assert replies.seen == [(ANSWER, False)] * answers
 
 
+@pytest.mark.parametrize("talker", [{"user": "U09BOT"}, {"user": "U00BOT", "bot_id": "B00BOT"}])
+def test_a_hundred_messages_of_bots_make_no_loop(
+    desk: Desk, replies: Replies, dm: str, talker: dict[str, str]
+) -> None:
+    for _ in range(100):
+        desk.hears(bodies.a_message(channel=dm, **talker))
+
+    assert replies.seen == []
+
+
 def test_one_message_gets_one_answer(desk: Desk, replies: Replies, dm: str) -> None:
     message = bodies.a_message(channel=dm)
     desk.hears(message)

@@ -61,6 +61,7 @@ def slack(config: dict[str, Any]) -> Iterator[Slack]:
         calls = running.calls()  # some megabytes
         assert raw_mentions(calls, running.deliveries()) == []
         assert english_in_the_desk(calls) == []
+        assert unfurled_or_public(calls) == []
 
 
 def raw_mentions(calls: Sequence[Call], deliveries: Sequence[Json]) -> list[str]:
@@ -79,6 +80,21 @@ def english_in_the_desk(calls: Sequence[Call]) -> list[str]:
     said = (each for each in posted if each.get("channel") == "C03DESK")
     texts = (text for each in said for text in (each.get("text") or "", *words(each.get("blocks"))))
     return [each for each in texts if _ENGLISH.search(each)]
+
+
+def unfurled_or_public(calls: Sequence[Call]) -> list[str]:
+    """Messages whose links Slack may draw, and answers to a tap or command that all may see."""
+    drawn = [
+        str(each.arguments)
+        for each in calls
+        if each.method == "chat.postMessage"
+        and each.arguments  # none, where a fault came first
+        and not each.arguments.get("unfurl_links") is each.arguments.get("unfurl_media") is False
+    ]
+    answered = [
+        each.arguments for each in calls if each.method == "response_url" and each.arguments
+    ]
+    return drawn + [str(each) for each in answered if each.get("response_type") != "ephemeral"]
 
 
 @pytest.fixture(scope="module")

@@ -60,6 +60,18 @@ def test_a_question_in_progress_at_a_sigterm_is_answered(
     assert '"event": "desk.closed"' in desk.log.read_text()
 
 
+def test_a_log_on_a_full_disk_stops_no_question(
+    in_slack: Slack, start: Start, tmp_path: Path
+) -> None:
+    (tmp_path / "log.jsonl").symlink_to("/dev/full")
+    desk = start("run")
+    in_slack.waits_for_app(timeout=PATIENCE)
+
+    assert answer_of(in_slack.person("mei")).text == FEE_ANSWER
+    desk.signals(signal.SIGTERM)
+    assert desk.ends() == 0
+
+
 @pytest.mark.kill
 def test_a_question_interrupted_by_a_kill_is_answered_once_after_the_start(
     in_slack: Slack, start: Start, tmp_path: Path

@@ -15,10 +15,12 @@ from bot.storage.sealing import Sealer
 from bot.storage.tables import inbox as rows
 from handlers.slack.request_key import read_key
 from tests.conftest import Clock
+from tests.effort import effort
 from tickets.ports import StorageFailed
 
 pytestmark = pytest.mark.dialect
 
+WRITES = effort(200, 200, 4_000)
 PAYLOAD = {"team_id": "T1", "event": {"text": "手数料は？ \ud800\x00"}}
 
 
@@ -137,9 +139,9 @@ def test_writers_queue_without_database_is_locked_errors(inbox: Inbox) -> None:
         return receive(inbox, key=f"message:{number}", alias=None).state
 
     with ThreadPoolExecutor(8) as threads:
-        states = list(threads.map(write, range(200)))
+        states = list(threads.map(write, range(WRITES)))
 
-    assert states == ["new"] * 200
+    assert states == ["new"] * WRITES
 
 
 def test_a_delivery_left_by_a_crash_is_resumed_once(

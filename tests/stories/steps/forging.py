@@ -18,7 +18,9 @@ def forge(
         "value": TicketRef(number, version, more).write(),
     }
     blocks = [{"type": "actions", "elements": [button]}]
-    posted = client.chat_postMessage(channel=person.id, text=form, blocks=blocks)
+    posted = client.chat_postMessage(
+        channel=person.id, text=form, blocks=blocks, unfurl_links=False, unfurl_media=False
+    )
     shown = next(each for each in person.sees("@madoguchi") if each.ts == posted["ts"])
     person.clicks(shown, form)
     return shown

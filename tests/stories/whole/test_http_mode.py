@@ -18,6 +18,7 @@ from structlog.testing import capture_logs
 
 from bot.commands.init import MANIFEST, over_http
 from bot.settings import Settings
+from bot.web import server
 from knowledge.answering import Answerer
 from tests.bot.web.probing import get, scraped
 from tests.stories.conftest import HERE
@@ -167,7 +168,7 @@ def a_command(mei: Person, text: str = FEE) -> bytes:
         {"at": "-1"},
         {"at": "NaN"},
         {"age": 301},
-        {"age": -3_000},
+        {"age": -301},
     ],
     ids=lambda given: ascii(*given.items())[:40],
 )
@@ -185,6 +186,13 @@ def test_a_forged_request_gets_401_and_one_line_without_its_body(
     [line] = [each for each in logged if each["event"] == "request.refused"]
     assert set(line) == {"event", "log_level", "reason"}
     assert program.deliveries() == before
+
+
+@pytest.mark.parametrize("age", [299, -299])
+def test_a_request_of_the_last_five_minutes_is_taken(
+    sends: Callable[..., Answer], mei: Person, age: int
+) -> None:
+    assert sends(a_command(mei), str(int(time.time()) - age))[0] == 200
 
 
 def test_a_signature_of_other_bytes_or_of_another_version_is_refused(
@@ -281,7 +289,8 @@ def test_slow_requests_are_cut_off_and_hold_up_no_other(
     program: Running,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.web.server.REQUEST_SECONDS", 0.5)
+    assert server.REQUEST_SECONDS < 5
+    monkeypatch.setattr(server, "REQUEST_SECONDS", 0.5)
     of_a_proxy = http.client.HTTPConnection(*address, timeout=30)
     assert status_of(of_a_proxy) == 404
     head = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"
@@ -290,6 +299,8 @@ def test_slow_requests_are_cut_off_and_hold_up_no_other(
         each.sendall(head[: nth % len(head)])
 
     assert sends(a_command(mei))[0] == 200
+    with program.watched() as url:
+        assert get(f"{url}/livez")[0] == get(f"{url}/readyz")[0] == 200
     for each in slow:
         each.settimeout(0.01)
     # A byte now and then does not help.
