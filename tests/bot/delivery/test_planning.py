@@ -5,6 +5,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 
 from bot.storage import keys
@@ -48,6 +49,7 @@ def race(url: str, folder: Path) -> list[tuple[str, int, int]]:
     return [(row[0], row[1], row[2]) for row in found]
 
 
+@pytest.mark.long
 def test_racing_programs_queue_each_mornings_digests_once(
     database_url: str, tmp_path: Path
 ) -> None:
