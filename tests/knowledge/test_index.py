@@ -1,5 +1,7 @@
 """The saved index gives the answers of a new one, and never those of another base."""
 
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -139,3 +141,20 @@ def test_the_old_base_answers_while_a_new_one_is_built(folder, library, tmp_path
         making.join(0.05)
 
     assert made[0].matches("手数料はいくら").answer.entry.id == "fee-amount"
+
+
+@pytest.mark.long
+def test_two_processes_that_start_at_once_answer_alike(folder, tmp_path):
+    program = (
+        "import sys; from pathlib import Path; from knowledge.answering import Answerer\n"
+        "answerer = Answerer.open(Path(sys.argv[1]), cache=Path(sys.argv[2]))\n"
+        "print([answerer.answer(question).as_json() for question in sys.argv[3:]])\n"
+    )
+    command = [sys.executable, "-c", program, str(folder), str(tmp_path), *QUESTIONS]
+
+    started = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [process.communicate()[0] for process in started]
+
+    assert said[0] == said[1]
+    assert "fee" in said[0]
+    assert not list(tmp_path.glob("*.part"))
