@@ -19,12 +19,10 @@ from bot.storage.casebook.restored import Restored
 from bot.storage.casebook.verification import Verified
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
-from bot.storage.retention import Retention, purge_traces
+from bot.storage.retention import purge_expired
 from bot.storage.sealing import Sealer
 from bot.storage.setup import AlreadyRunningError, hold, open_sealer, sqlite_file
 from bot.storage.transfer import count_rows
-from tickets.model import tokyo
-from tickets.rules.periods import in_force
 
 _ONLY_SQLITE = (
     "--replace is for SQLite. On PostgreSQL create a new database, name it in DATABASE_URL, and"
@@ -131,11 +129,9 @@ def _purge(settings: Settings, sealer: Sealer, at: datetime) -> Callable[[Databa
         rules = desk_file.read(settings.desk).rules
     except FaultyDeskFileError:
         return lambda _: 0
-    years = in_force(rules, tokyo.date_of(at)).audit_years
 
     def purge(database: Database) -> int:
-        purge_traces(database, at)
-        return len(Retention(database, sealer).purge(at, years).tickets)
+        return len(purge_expired(database, sealer, rules, at)[1].tickets)
 
     return purge
 

@@ -22,12 +22,10 @@ from bot.settings import FaultySettingsError, Settings
 from bot.slack.identity import ask_slack
 from bot.storage.backlog import Overdue, Tally
 from bot.storage.casebook.deadlines import DueClocks
-from bot.storage.retention import Retention, purge_traces
+from bot.storage.retention import Retention, purge_expired
 from handlers.slack.api import ReplyFailed
 from knowledge.library.loader import read
-from tickets.model import tokyo
 from tickets.reminders.due import SentReminder
-from tickets.rules.periods import in_force
 
 _LONGEST_WAIT: Final = 1.0
 
@@ -164,14 +162,13 @@ def purge(dry_run: bool, ahead: int | None, as_json: bool) -> None:
     at = now()
     with operator_session() as operator:
         opened = operator.storage
-        retention = Retention(opened.database, opened.sealer)
         rows, swept = 0, True
         if dry_run:
+            retention = Retention(opened.database, opened.sealer)
             numbers = retention.expired(at + timedelta(days=ahead or 0))
         else:
-            purge_traces(opened.database, at)
-            years = in_force(operator.office.rules, tokyo.date_of(at)).audit_years
-            purged = retention.purge(at, years)
+            rules = operator.office.rules
+            _, purged = purge_expired(opened.database, opened.sealer, rules, at)
             numbers, rows, swept = purged.tickets, purged.audit_rows, purged.swept
     warn_unless(swept=swept)
     if as_json:

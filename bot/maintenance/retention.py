@@ -7,12 +7,10 @@ from datetime import datetime
 import structlog
 
 from bot.storage.database import Database
-from bot.storage.retention import Retention, purge_traces
+from bot.storage.retention import purge_expired
 from bot.storage.sealing import Sealer
 from bot.storage.vacuum import vacuum_requested
-from tickets.model import tokyo
 from tickets.rules.office import Office
-from tickets.rules.periods import in_force
 
 _log = structlog.get_logger()
 
@@ -25,11 +23,9 @@ class RetentionTask:
     clock: Callable[[], datetime]
 
     def purge(self) -> None:
-        now = self.clock()
-        traces = purge_traces(self.database, now)
+        rules, now = self.office().rules, self.clock()
+        traces, erased = purge_expired(self.database, self.sealer, rules, now)
         _log.info("retention.purged", count=traces.questions + traces.deliveries + traces.marks)
-        years = in_force(self.office().rules, tokyo.date_of(now)).audit_years
-        erased = Retention(self.database, self.sealer).purge(now, years)
         _log.info("casebook.purged", count=len(erased.tickets) + erased.audit_rows)
 
     def vacuum(self) -> None:

@@ -5,7 +5,7 @@ The sealed values, their keys, the blind index and all free text go; the registe
 A legal hold prevents it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,6 +48,7 @@ from tickets.model.numbers import Series
 from tickets.model.revised_answers import KEPT_DAYS
 from tickets.model.ticket import Step
 from tickets.retention import skeleton
+from tickets.rules.periods import Rules, in_force
 
 BATCH = 50
 MENTIONS_KEPT = timedelta(days=90)
@@ -247,6 +248,15 @@ def purge_traces(database: Database, now: datetime) -> PurgedTraces:
         is_told = (notices.c.what == NoticeKind.ANSWER_CHANGED, notices.c.state != "waiting")
         connection.execute(delete(notices).where(*is_told, notices.c.posted_at < now - TOLD_KEPT))
         return PurgedTraces(questions.rowcount, deliveries.rowcount, old_marks.rowcount)
+
+
+def purge_expired(
+    database: Database, sealer: Sealer, rules: Sequence[Rules], now: datetime
+) -> tuple[PurgedTraces, Purged]:
+    """Purge everything whose time is over by these rules of the desk file."""
+    traces = purge_traces(database, now)
+    years = in_force(rules, tokyo.date_of(now)).audit_years
+    return traces, Retention(database, sealer).purge(now, years)
 
 
 @dataclass(frozen=True, slots=True)
