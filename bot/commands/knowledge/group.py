@@ -210,7 +210,7 @@ def moved(before: str, folder: Path | None, as_json: bool) -> None:
 @JSON
 def feedback(as_json: bool) -> None:
     """Show what was not found, did not help, or was chosen; without names."""
-    from bot.commands.knowledge.feedback import gather
+    from bot.commands.knowledge.inbox import gather
 
     gathered = gather()
     if as_json:
