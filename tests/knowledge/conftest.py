@@ -10,6 +10,7 @@ from knowledge.library.faults import FaultyKnowledge
 from knowledge.library.loader import Library, read
 from knowledge.matching.matcher import Matcher
 from tests import shortened
+from tests.knowledge.revised import revisable
 
 ENTRIES = """\
 - id: fee
@@ -92,6 +93,11 @@ def with_policy(base) -> Base:
     base.write("policy/policy.ja.txt", POLICY)
     base.write("policy/clauses.yaml", CLAUSES)
     return base
+
+
+@pytest.fixture
+def twin(base) -> Base:
+    return revisable(base)
 
 
 @pytest.fixture

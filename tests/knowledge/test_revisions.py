@@ -1,53 +1,13 @@
 """An answer is suspended when the policy no longer has a sentence that it rests on."""
 
-import shutil
 from datetime import date
 
 import pytest
 
 from knowledge.answering import Answerer
 from knowledge.evaluation.lint import lint
-from knowledge.library.revisions import affected, remembering, suspensions, to_keep
-
-BEFORE, ON = date(2027, 3, 31), date(2027, 4, 1)
-TEXT = "手数料は1件につき1,000円とします。\n切手は同封してください。\n控えはお返ししません。\n責任者は西塔 裕志です。\n"
-CLAUSES = """\
-policy: {title: {ja: 方針}, revised_on: "2022-06-21"}
-clauses:
-  - {id: FEE, kind: rule, section: {ja: 手数料, en: Fees}, quotes: ["手数料は1件につき1,000円とします。", "切手は同封してください。"]}
-  - {id: COPY, kind: rule, section: {ja: 控え}, quotes: ["控えはお返ししません。"]}
-  - {id: WHO, kind: fact, section: {ja: 責任者}, quotes: ["責任者は西塔 裕志です。"]}
-"""
-FACTS = "manager_name: {value: 西塔 裕志, clause: WHO, as_printed: true}\n"
-ENTRIES = """\
-- {id: fee, ask: {ja: [手数料はいくら]}, answer: {ja: 千円です。}, clauses: [FEE: [手数料は]]}
-- {id: stamps, ask: {ja: [切手はどうする]}, answer: {ja: 同封します。}, clauses: [FEE: [切手は]]}
-- {id: both, ask: {ja: [払い方]}, answer: {ja: 千円を切手で。}, clauses: [FEE]}
-- {id: copy, ask: {ja: [控えは返る]}, answer: {ja: 返りません。}, clauses: [COPY]}
-- {id: who, ask: {ja: [責任者は誰]}, answer: {ja: "{facts.manager_name}です。"}}
-- {id: else, ask: {ja: [ほかの話]}, answer: {ja: ありません。}}
-"""
-
-
-@pytest.fixture
-def twin(base):
-    """A base with a policy, and a way to prepare a revision of it."""
-
-    def prepare(*changes, day="2027-04-01", clauses=(), text=TEXT):
-        new_clauses = CLAUSES
-        for was, now in changes:
-            text, new_clauses = text.replace(was, now), new_clauses.replace(was, now)
-        for was, now in clauses:
-            new_clauses = new_clauses.replace(was, now)
-        base.write(f"policy/revisions/{day}/policy.ja.txt", text)
-        base.write(f"policy/revisions/{day}/clauses.yaml", new_clauses)
-
-    base.write("entries.yaml", ENTRIES)
-    base.write("policy/policy.ja.txt", TEXT)
-    base.write("policy/clauses.yaml", CLAUSES)
-    base.write("policy/facts.yaml", FACTS)
-    base.prepare = prepare
-    return base
+from knowledge.library.revisions import affected, suspensions
+from tests.knowledge.revised import BEFORE, CLAUSES, ENTRIES, ON, TEXT, lists
 
 
 def test_a_base_without_revisions_has_no_suspended_answer(twin):
@@ -283,16 +243,6 @@ def test_a_faulty_prepared_answer_is_reported(twin, answers, words):
     assert any(words in fault for fault in twin.faults())
 
 
-LISTED = '{title: {ja: 方針}, revised_on: "2022-06-21"}'
-
-
-def lists(twin, *names):
-    """Let the prepared revision name answers that it suspends."""
-    file = twin.folder / "policy/revisions/2027-04-01/clauses.yaml"
-    text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace(LISTED, f"{{suspends: [{', '.join(names)}]}}"), encoding="utf-8")
-
-
 def test_a_revision_can_name_answers_that_a_new_sentence_concerns(twin):
     twin.prepare(text=f"{TEXT}控えは五年保存します。\n")
     lists(twin, "else")
@@ -380,143 +330,3 @@ def test_lint_faults_a_revision_that_does_not_list_what_it_suspends(twin):
     twin.prepare(("1,000円", "2,000円"))
     lists(twin, "fee", "both")
     assert told() == []
-
-
-def kept_of(library, *, signed=()):
-    """What a desk keeps of a base on the day of the revision."""
-    return to_keep(library.on(ON), suspensions(library, ON, signed), library.kept)
-
-
-def edits_in_place(twin, *changes):
-    """Edit text, clauses and facts in `policy/` itself, without a revision."""
-    for name, text in (("policy.ja.txt", TEXT), ("clauses.yaml", CLAUSES), ("facts.yaml", FACTS)):
-        content = text
-        for was, now in changes:
-            content = content.replace(was, now)
-        twin.write(f"policy/{name}", content)
-    return twin.read()
-
-
-def test_an_edit_in_place_suspends_the_answers_that_rest_on_what_changed(twin):
-    kept = kept_of(twin.read())
-    library = edits_in_place(twin, ("お返ししません", "お返しします"), ("西塔 裕志", "森 花子"))
-    library = remembering(library, kept, ON)
-
-    found = suspensions(library, ON, ())
-
-    assert set(found) == {"copy", "who"}
-    [change] = found["copy"].changes
-    assert (change.was, change.now.quote) == ("控えはお返ししません。", "控えはお返しします。")
-    assert (found["copy"].revised_on, found["copy"].is_mismatch) == (ON, False)
-    assert suspensions(edits_in_place(twin), ON, ()) == {}
-
-
-def test_the_day_of_an_edit_in_place_and_its_signatures_hold_on_later_days(twin):
-    kept = kept_of(twin.read())
-    library = remembering(edits_in_place(twin, ("1,000円", "2,000円")), kept, ON)
-    signed = {suspensions(library, ON, ())["fee"].sign_off}
-    later = date(2027, 5, 1)
-    again = remembering(twin.read(), kept_of(library), later)
-
-    assert set(suspensions(again, later, signed)) == {"both"}
-    assert suspensions(again, later, signed)["both"].revised_on == ON
-
-
-def test_a_signed_edit_in_place_leaves_no_trace(twin):
-    kept = kept_of(twin.read())
-    library = remembering(edits_in_place(twin, ("お返ししません", "お返しします")), kept, ON)
-    signed = {suspensions(library, ON, ())["copy"].sign_off}
-
-    assert affected(remembering(twin.read(), kept_of(library, signed=signed), ON), ON) == {}
-
-
-def test_what_is_kept_adds_nothing_to_a_revision_on_file(twin):
-    counted = "- {id: rules, ask: {ja: [決まりはいくつ]}, answer: {ja: 二つの決まりです。}}\n"
-    twin.write("entries.yaml", f"{ENTRIES}{counted}")
-    title = "title: {ja: 方針}"
-    counts = f"{title}, counts: [{{ja: 決まり, of: [FEE]}}]"
-    twin.write("policy/clauses.yaml", CLAUSES.replace(title, counts))
-    twin.prepare(
-        ("1,000円", "2,000円"),
-        ("切手は同封", "切手は必ず同封"),
-        ("責任者は西塔 裕志です", "責任者は西塔 裕志が務めます"),
-        clauses=[(title, counts)],
-    )
-    library = twin.read()
-    without = set(suspensions(library, ON, ()))
-    today, signed = [BEFORE], set()
-    answerer = Answerer.open(twin.folder, today=lambda: today[0], sign_offs=lambda: signed)
-    answerer.remember(to_keep(library.on(BEFORE), {}, {}))
-
-    today[0] = ON
-    on_the_day = answerer.suspensions
-    signed.update(each.sign_off for each in on_the_day.values())
-    after_signing = set(answerer.suspensions)
-    today[0] = date(2027, 4, 2)
-
-    assert set(on_the_day) == without == {"fee", "stamps", "both"}
-    # Nothing was read again, and the signatures hold on the next day.
-    assert (after_signing, set(answerer.suspensions)) == (set(), set())
-    assert {each.revised_on for each in answerer.in_force.affected.values()} == {ON}
-
-
-def test_an_edit_that_is_taken_back_suspends_nothing(twin):
-    kept = kept_of(twin.read())
-    library = remembering(edits_in_place(twin, ("1,000円", "2,000円")), kept, ON)
-    library = remembering(edits_in_place(twin), kept_of(library), ON)
-
-    assert affected(library, ON) == {}
-
-
-def test_the_text_may_be_saved_before_the_clauses(twin):
-    kept = kept_of(twin.read())
-    twin.write("policy/policy.ja.txt", TEXT.replace("1,000円", "2,000円"))
-    library = remembering(twin.read(), kept, ON)
-    between = suspensions(library, ON, ())["fee"]
-    library = remembering(edits_in_place(twin, ("1,000円", "2,000円")), kept_of(library), ON)
-    after = suspensions(library, ON, ())["fee"]
-
-    assert (between.is_mismatch, after.is_mismatch) == (True, False)
-    assert between.revised_on == after.revised_on == ON
-    assert [len(each.changes) for each in (between, after)] == [1, 1]
-
-
-def test_a_quote_that_was_mistyped_and_mended_suspends_nothing(twin):
-    kept = kept_of(twin.read())
-    twin.write("policy/clauses.yaml", CLAUSES.replace("控えはお返し", "控えは返し"))
-    library = remembering(twin.read(), kept, ON)
-    mistyped = set(suspensions(library, ON, ()))
-    library = remembering(edits_in_place(twin), kept_of(library), ON)
-
-    assert (mistyped, affected(library, ON)) == ({"copy"}, {})
-
-
-def test_a_revision_tidied_up_unsigned_suspends_what_it_changed_and_what_it_named(twin):
-    twin.prepare(("1,000円", "2,000円"))
-    lists(twin, "fee", "both", "else")
-    library = remembering(twin.read(), {}, ON)
-    signed = {suspensions(library, ON, ())["fee"].sign_off}
-    kept = kept_of(library, signed=signed)
-    shutil.rmtree(twin.folder / "policy" / "revisions")
-    later = date(2027, 5, 1)
-    library = remembering(edits_in_place(twin, ("1,000円", "2,000円")), kept, later)
-
-    found = suspensions(library, later, signed)
-
-    assert {name: each.revised_on for name, each in found.items()} == {"both": ON, "else": ON}
-
-
-def test_what_was_kept_of_another_policy_suspends_nothing(twin):
-    kept = kept_of(twin.read())
-    twin.write("policy/policy.ja.txt", "手数料はいただきません。\n")
-    twin.write(
-        "policy/clauses.yaml",
-        'clauses: [{id: FEE, kind: a, section: {ja: 料}, quotes: ["手数料はいただきません。"]}]\n',
-    )
-    (twin.folder / "policy/facts.yaml").unlink()
-    twin.write(
-        "entries.yaml",
-        "- {id: fee, ask: {ja: [手数料はいくら]}, answer: {ja: ありません。}, clauses: [FEE]}\n",
-    )
-
-    assert affected(remembering(twin.read(), kept, ON), ON) == {}

@@ -1,0 +1,148 @@
+"""What answers rested on is kept, so that an edit of the policy in place suspends them too."""
+
+import shutil
+from datetime import date
+
+from knowledge.answering import Answerer
+from knowledge.library.revisions import affected, remembering, suspensions, to_keep
+from tests.knowledge.revised import BEFORE, CLAUSES, ENTRIES, FACTS, ON, TEXT, lists
+
+
+def kept_of(library, *, signed=()):
+    """What a desk keeps of a base on the day of the revision."""
+    return to_keep(library.on(ON), suspensions(library, ON, signed), library.kept)
+
+
+def edits_in_place(twin, *changes):
+    """Edit text, clauses and facts in `policy/` itself, without a revision."""
+    for name, text in (("policy.ja.txt", TEXT), ("clauses.yaml", CLAUSES), ("facts.yaml", FACTS)):
+        content = text
+        for was, now in changes:
+            content = content.replace(was, now)
+        twin.write(f"policy/{name}", content)
+    return twin.read()
+
+
+def test_an_edit_in_place_suspends_the_answers_that_rest_on_what_changed(twin):
+    kept = kept_of(twin.read())
+    library = edits_in_place(twin, ("お返ししません", "お返しします"), ("西塔 裕志", "森 花子"))
+    library = remembering(library, kept, ON)
+
+    found = suspensions(library, ON, ())
+
+    assert set(found) == {"copy", "who"}
+    [change] = found["copy"].changes
+    assert (change.was, change.now.quote) == ("控えはお返ししません。", "控えはお返しします。")
+    assert (found["copy"].revised_on, found["copy"].is_mismatch) == (ON, False)
+    assert suspensions(edits_in_place(twin), ON, ()) == {}
+
+
+def test_the_day_of_an_edit_in_place_and_its_signatures_hold_on_later_days(twin):
+    kept = kept_of(twin.read())
+    library = remembering(edits_in_place(twin, ("1,000円", "2,000円")), kept, ON)
+    signed = {suspensions(library, ON, ())["fee"].sign_off}
+    later = date(2027, 5, 1)
+    again = remembering(twin.read(), kept_of(library), later)
+
+    assert set(suspensions(again, later, signed)) == {"both"}
+    assert suspensions(again, later, signed)["both"].revised_on == ON
+
+
+def test_a_signed_edit_in_place_leaves_no_trace(twin):
+    kept = kept_of(twin.read())
+    library = remembering(edits_in_place(twin, ("お返ししません", "お返しします")), kept, ON)
+    signed = {suspensions(library, ON, ())["copy"].sign_off}
+
+    assert affected(remembering(twin.read(), kept_of(library, signed=signed), ON), ON) == {}
+
+
+def test_what_is_kept_adds_nothing_to_a_revision_on_file(twin):
+    counted = "- {id: rules, ask: {ja: [決まりはいくつ]}, answer: {ja: 二つの決まりです。}}\n"
+    twin.write("entries.yaml", f"{ENTRIES}{counted}")
+    title = "title: {ja: 方針}"
+    counts = f"{title}, counts: [{{ja: 決まり, of: [FEE]}}]"
+    twin.write("policy/clauses.yaml", CLAUSES.replace(title, counts))
+    twin.prepare(
+        ("1,000円", "2,000円"),
+        ("切手は同封", "切手は必ず同封"),
+        ("責任者は西塔 裕志です", "責任者は西塔 裕志が務めます"),
+        clauses=[(title, counts)],
+    )
+    library = twin.read()
+    without = set(suspensions(library, ON, ()))
+    today, signed = [BEFORE], set()
+    answerer = Answerer.open(twin.folder, today=lambda: today[0], sign_offs=lambda: signed)
+    answerer.remember(to_keep(library.on(BEFORE), {}, {}))
+
+    today[0] = ON
+    on_the_day = answerer.suspensions
+    signed.update(each.sign_off for each in on_the_day.values())
+    after_signing = set(answerer.suspensions)
+    today[0] = date(2027, 4, 2)
+
+    assert set(on_the_day) == without == {"fee", "stamps", "both"}
+    # Nothing was read again, and the signatures hold on the next day.
+    assert (after_signing, set(answerer.suspensions)) == (set(), set())
+    assert {each.revised_on for each in answerer.in_force.affected.values()} == {ON}
+
+
+def test_an_edit_that_is_taken_back_suspends_nothing(twin):
+    kept = kept_of(twin.read())
+    library = remembering(edits_in_place(twin, ("1,000円", "2,000円")), kept, ON)
+    library = remembering(edits_in_place(twin), kept_of(library), ON)
+
+    assert affected(library, ON) == {}
+
+
+def test_the_text_may_be_saved_before_the_clauses(twin):
+    kept = kept_of(twin.read())
+    twin.write("policy/policy.ja.txt", TEXT.replace("1,000円", "2,000円"))
+    library = remembering(twin.read(), kept, ON)
+    between = suspensions(library, ON, ())["fee"]
+    library = remembering(edits_in_place(twin, ("1,000円", "2,000円")), kept_of(library), ON)
+    after = suspensions(library, ON, ())["fee"]
+
+    assert (between.is_mismatch, after.is_mismatch) == (True, False)
+    assert between.revised_on == after.revised_on == ON
+    assert [len(each.changes) for each in (between, after)] == [1, 1]
+
+
+def test_a_quote_that_was_mistyped_and_mended_suspends_nothing(twin):
+    kept = kept_of(twin.read())
+    twin.write("policy/clauses.yaml", CLAUSES.replace("控えはお返し", "控えは返し"))
+    library = remembering(twin.read(), kept, ON)
+    mistyped = set(suspensions(library, ON, ()))
+    library = remembering(edits_in_place(twin), kept_of(library), ON)
+
+    assert (mistyped, affected(library, ON)) == ({"copy"}, {})
+
+
+def test_a_revision_tidied_up_unsigned_suspends_what_it_changed_and_what_it_named(twin):
+    twin.prepare(("1,000円", "2,000円"))
+    lists(twin, "fee", "both", "else")
+    library = remembering(twin.read(), {}, ON)
+    signed = {suspensions(library, ON, ())["fee"].sign_off}
+    kept = kept_of(library, signed=signed)
+    shutil.rmtree(twin.folder / "policy" / "revisions")
+    later = date(2027, 5, 1)
+    library = remembering(edits_in_place(twin, ("1,000円", "2,000円")), kept, later)
+
+    found = suspensions(library, later, signed)
+
+    assert {name: each.revised_on for name, each in found.items()} == {"both": ON, "else": ON}
+
+
+def test_what_was_kept_of_another_policy_suspends_nothing(twin):
+    kept = kept_of(twin.read())
+    twin.write("policy/policy.ja.txt", "手数料はいただきません。\n")
+    twin.write(
+        "policy/clauses.yaml",
+        'clauses: [{id: FEE, kind: a, section: {ja: 料}, quotes: ["手数料はいただきません。"]}]\n',
+    )
+    (twin.folder / "policy/facts.yaml").unlink()
+    twin.write(
+        "entries.yaml",
+        "- {id: fee, ask: {ja: [手数料はいくら]}, answer: {ja: ありません。}, clauses: [FEE]}\n",
+    )
+
+    assert affected(remembering(twin.read(), kept, ON), ON) == {}
