@@ -122,8 +122,9 @@ class Count:
 
     def stated(self, text: str, language: Language) -> Iterator[tuple[int, str]]:
         """Yield every number of these things in a text, with how it is written."""
-        if word := self.words.get(language):
-            for match in _pattern(word, language).finditer(unicodedata.normalize("NFKC", text)):
+        word, told = self.words.get(language), unicodedata.normalize("NFKC", text)
+        if word and word.lower() in told.lower():  # the pattern tries every number in vain
+            for match in _pattern(word, language).finditer(told):
                 yield number(next(filter(None, match.groups()))), match[0]
 
 
