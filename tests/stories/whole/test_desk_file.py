@@ -42,7 +42,10 @@ def slack(config: dict[str, Any]) -> Iterator[Slack]:
 
 
 @pytest.fixture
-def office(slack: Slack, tmp_path: Path, answerer: Answerer) -> Iterator[Office]:
+def office(
+    slack: Slack, tmp_path: Path, answerer: Answerer, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Office]:
+    monkeypatch.setattr("bot.app.POLL_SECONDS", 0.1)  # a change of the file is read at once
     file = tmp_path / "desk.yaml"
     file.write_text(GIVEN, encoding="utf-8")
     program = Running(settings_for(slack, tmp_path).model_copy(update={"desk": file}), answerer)
