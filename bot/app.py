@@ -39,10 +39,9 @@ from bot.maintenance.staff_changes import DeactivatedAccounts, ManagerChange
 from bot.maintenance.worker import Task, Worker, drain, left
 from bot.reports.month_files import month_files
 from bot.settings import Settings, secret_of
-from bot.slack.client import Client
+from bot.slack.client import Client, prepare_https
 from bot.slack.directory import Directory
 from bot.slack.http_mode import HttpMode
-from bot.slack.https import prepare_https
 from bot.slack.identity import AGENT_SCOPE, Identity, ask_slack, expect_one_token
 from bot.slack.socket_mode import Connection
 from bot.storage.backlog import Overdue

@@ -24,8 +24,8 @@ from bot.config.desk_file import placeholders
 from bot.config.policy_check import check_fee, check_letters
 from bot.maintenance.reachability import channel_findings, unheard
 from bot.settings import Settings
+from bot.slack.client import prepare_https
 from bot.slack.directory import asked_now, is_group
-from bot.slack.https import prepare_https
 from bot.slack.identity import AGENT_SCOPE, granted
 from bot.storage.database import DamagedError, Database
 from bot.storage.migrate import revisions

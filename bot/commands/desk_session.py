@@ -14,8 +14,8 @@ from bot.commands.output import WRONG, leave
 from bot.config import desk_file
 from bot.config.office_context import CurrentOffice, named
 from bot.settings import Settings
+from bot.slack.client import prepare_https
 from bot.slack.directory import Directory, asked_now
-from bot.slack.https import prepare_https
 from bot.storage import keys
 from bot.storage.casebook.absences import StoredAbsences
 from bot.storage.casebook.store import Casebook

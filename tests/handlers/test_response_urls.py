@@ -10,7 +10,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from bot.slack.https import prepare_https
+from bot.slack.client import prepare_https
 from handlers.slack import api, messages
 from tests.handlers import bodies
 from tests.handlers.conftest import Desk, Replies

@@ -186,7 +186,7 @@ def test_a_connection_that_slack_closed_is_replaced(
 def test_a_connection_idle_for_long_is_replaced(
     client: Client, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.https.IDLE_SECONDS", 0.0)
+    monkeypatch.setattr("bot.slack.client.IDLE_SECONDS", 0.0)
     _says(client, "one")
     _says(client, "two")
 
