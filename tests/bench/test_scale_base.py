@@ -1,9 +1,12 @@
 """Generated knowledge bases are deterministic and answerable."""
 
+import pytest
+
 from knowledge.library.loader import read
 from tests.bench.scale_base import PHRASINGS, read_questions, write
 
 
+@pytest.mark.long
 def test_a_base_of_any_size_is_deterministic_and_valid(tmp_path):
     for name in ("one", "other"):
         write(tmp_path / name, 200, questions=12)
