@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.event import listen
 
 from bot.storage.casebook import tables
-from bot.storage.casebook.outbox import LEASE, Outbox
+from bot.storage.casebook.outbox import LEASE, Outbox, Waiting
 from tests.bot.casebook.conftest import Office
 from tickets.model import tokyo
 from tickets.model.notices import DESK, FALLBACK, Notice, NoticeKind
@@ -26,6 +26,13 @@ def put(office: Office, *notices: Notice) -> Outbox:
 
 def opened(step: int = 1, to: str = DESK) -> Notice:
     return Notice(NoticeKind.OPENED, NUMBER, to, step)
+
+
+def leased(outbox: Outbox, office: Office) -> Waiting:
+    """The next notice that is due, of which there is one."""
+    waiting = outbox.take(office.clock.now)
+    assert waiting is not None
+    return waiting
 
 
 def taken(outbox: Outbox, office: Office, **given: frozenset[str]) -> list[Notice]:
@@ -61,17 +68,14 @@ def test_a_notice_is_leased_once_at_a_time(office: Office) -> None:
 
 def test_an_expired_lease_is_due_again_with_its_first_attempt(office: Office) -> None:
     # the host that had it never comes back
-    first = put(office, opened()).take(office.clock.now)
+    first = leased(put(office, opened()), office)
     lets_leases_end(office)
 
-    again = Outbox(office.database).take(office.clock.now)
+    again = leased(Outbox(office.database), office)
 
     lets_leases_end(office)
-    third = Outbox(office.database).take(office.clock.now)
+    third = leased(Outbox(office.database), office)
 
-    assert first is not None
-    assert again is not None
-    assert third is not None
     assert first.perhaps_since is None
     assert again.perhaps_since is not None
     assert (third.attempts, third.perhaps_since) == (3, again.perhaps_since)
@@ -79,11 +83,9 @@ def test_an_expired_lease_is_due_again_with_its_first_attempt(office: Office) ->
 
 def test_a_worker_with_an_expired_lease_changes_nothing(office: Office) -> None:
     sleeper, other = put(office, opened()), Outbox(office.database)
-    asleep = sleeper.take(office.clock.now)
+    asleep = leased(sleeper, office)
     lets_leases_end(office)
-    awake = other.take(office.clock.now)
-    assert asleep is not None
-    assert awake is not None
+    awake = leased(other, office)
 
     assert not sleeper.still_holds(asleep.key)
     sleeper.sent(asleep.key, office.clock.now)
@@ -106,8 +108,7 @@ def test_on_sqlite_leases_of_a_dead_program_are_ignored(office: Office) -> None:
 
 def test_a_lease_is_extended_before_sending(office: Office) -> None:
     outbox = put(office, opened())
-    waiting = outbox.take(office.clock.now)
-    assert waiting is not None
+    waiting = leased(outbox, office)
     lets_leases_end(office)
 
     assert outbox.still_holds(waiting.key)  # nobody else took it meanwhile
@@ -120,20 +121,16 @@ def test_a_lease_is_extended_before_sending(office: Office) -> None:
 
 def test_a_notice_leased_but_never_attempted_is_due_at_once(office: Office) -> None:
     outbox = put(office, opened())
-    waiting = outbox.take(office.clock.now)
-    assert waiting is not None
+    waiting = leased(outbox, office)
 
     outbox.give_back(waiting.key)
 
-    again = outbox.take(office.clock.now)
-    assert again is not None
-    assert again.attempts == 1
+    assert leased(outbox, office).attempts == 1
 
 
 def test_a_postponed_notice_waits_until_its_time(office: Office) -> None:
     outbox = put(office, opened())
-    waiting = outbox.take(office.clock.now)
-    assert waiting is not None
+    waiting = leased(outbox, office)
 
     outbox.put_off(waiting.key, office.clock.now + timedelta(minutes=5), "Unclear")
 
@@ -145,21 +142,17 @@ def test_a_postponed_notice_waits_until_its_time(office: Office) -> None:
 
 def test_a_rate_limit_is_no_attempt(office: Office) -> None:
     outbox = put(office, opened())
-    waiting = outbox.take(office.clock.now)
-    assert waiting is not None
+    waiting = leased(outbox, office)
 
     outbox.put_off(waiting.key, office.clock.now, "Limited", counts=False)
 
-    again = outbox.take(office.clock.now)
-    assert again is not None
-    assert again.attempts == 1
+    assert leased(outbox, office).attempts == 1
 
 
 def test_postponing_keeps_but_does_not_set_the_first_attempt(office: Office) -> None:
     outbox = put(office, opened())
     for counts, tries in ((False, 0), (True, 1), (False, 1)):
-        waiting = outbox.take(office.clock.now)
-        assert waiting is not None
+        waiting = leased(outbox, office)
         outbox.put_off(waiting.key, office.clock.now, counts=counts)
 
         [row] = office.rows(tables.notices)
@@ -170,8 +163,7 @@ def test_notices_that_waited_for_slack_are_due_at_its_return(office: Office) -> 
     outbox = put(office, opened(1), opened(2))
     tomorrow = office.clock.now + timedelta(days=1)
     for error in ("Unclear", "channel_not_found"):
-        waiting = outbox.take(office.clock.now)
-        assert waiting is not None
+        waiting = leased(outbox, office)
         outbox.put_off(waiting.key, tomorrow, error)
 
     outbox.revive(("Unclear", "Limited"))
@@ -194,8 +186,7 @@ def test_a_finished_notice_is_never_due_again(office: Office) -> None:
 
 def test_giving_up_records_its_alarm_in_the_same_transaction(office: Office) -> None:
     outbox = put(office, opened())
-    waiting = outbox.take(office.clock.now)
-    assert waiting is not None
+    waiting = leased(outbox, office)
     alarm = Notice(NoticeKind.UNDELIVERED, NUMBER, FALLBACK, 1)
 
     outbox.failed(waiting.key, "user_not_found", alarm, office.clock.now)
@@ -245,8 +236,7 @@ def test_a_throttled_recipient_blocks_nobody_else(office: Office, resting: froze
 
 def test_a_sent_notice_is_not_posted_again(office: Office) -> None:
     outbox = put(office, opened())
-    waiting = outbox.take(office.clock.now)
-    assert waiting is not None
+    waiting = leased(outbox, office)
     outbox.sent(waiting.key, office.clock.now)
 
     put(office, opened())

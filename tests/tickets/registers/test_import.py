@@ -18,7 +18,6 @@ from tests.tickets.registers.old_register import (
     only,
     opened,
 )
-from tests.tickets.shelf import Shelf
 from tickets.deadlines.assignees import Holder, holder_changes
 from tickets.deadlines.outcomes import ticket_outcomes
 from tickets.deadlines.ticket_clocks import ticket_deadlines
@@ -33,11 +32,6 @@ from tickets.registers.archive import not_recorded
 from tickets.registers.columns import COMPLAINT_TITLES
 from tickets.registers.importer import Importer, Mark
 from tickets.registers.rows import Wrong
-
-
-@pytest.fixture
-def office() -> Office:
-    return Office(Shelf())
 
 
 def test_a_closed_row_is_imported_as_it_is(office: Office) -> None:

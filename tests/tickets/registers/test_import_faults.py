@@ -13,16 +13,10 @@ from tests.tickets.registers.old_register import (
     only,
     opened,
 )
-from tests.tickets.shelf import Shelf
 from tickets.model.errors import Code, NotAllowedError
 from tickets.registers import sheet
 from tickets.registers.importer import FURTHEST, Importer
 from tickets.registers.rows import People, UnreadablePeopleError, Wrong, read_people
-
-
-@pytest.fixture
-def office() -> Office:
-    return Office(Shelf())
 
 
 @pytest.mark.parametrize(

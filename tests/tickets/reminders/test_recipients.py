@@ -124,8 +124,8 @@ def test_a_search_is_reminded_of_after_two_business_days(
     open_request: Walk, opening: Opening
 ) -> None:
     # O20: asked on Monday, the target is Wednesday
-    case = open_request().does("mei", Move.TAKE).sends_form().arrives(1000).identified()
-    request = case.searches().ticket
+    case = open_request().does("mei", Move.TAKE).to_asked()
+    request = case.ticket
 
     assert of_clock(request, "search_chase", at(8, 5, 17), opening) == set()
     assert of_clock(request, "search_chase", at(8, 6), opening) == {

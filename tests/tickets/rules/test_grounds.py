@@ -165,8 +165,7 @@ def test_another_measure_may_name_the_law_that_forbids_erasing(
 def test_data_whose_existence_is_secret_are_answered_as_no_data(
     open_request: Callable[..., Any],
 ) -> None:
-    case = open_request().sends_form().arrives(1000).identified().searches()
-    case.finds(crm=Found.FOUND)
+    case = open_request().to_asked().finds(crm=Found.FOUND)
     concealed = Decision(
         RequestType.DISCLOSE, Outcome.NO_DATA, legal_basis="令5条2号", conceals=True
     )

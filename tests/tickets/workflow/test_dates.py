@@ -56,7 +56,7 @@ def test_an_answer_by_another_method_follows_its_notice(open_request: Open) -> N
 
 
 def test_no_delay_is_approved_after_its_day(open_request: Open) -> None:
-    case, why = open_request().sends_form().arrives(1000), {PersonalField.MOVE_REASON: "移行中"}
+    case, why = open_request().to_check(), {PersonalField.MOVE_REASON: "移行中"}
     case.does("mei", Move.PROPOSE_DELAY, why, delay_proposed_until=case.today + 2 * DAY).waits(2)
 
     assert refused(case, "manager", Move.ALLOW_DELAY) == {"delay_over"}

@@ -201,7 +201,7 @@ def test_a_missing_fee_refuses_only_types_with_a_fee(open_request: Open) -> None
 
 
 def test_an_identified_person_is_not_refused_for_lack_of_identity(open_request: Open) -> None:
-    case = open_request().sends_form().arrives(1000)
+    case = open_request().to_check()
     case.asks_correction(Defect.IDENTITY)
     case.does("mei", Move.CORRECTED, copies_arrived=True).identified().searches().finds()
 
@@ -214,7 +214,7 @@ def test_an_identity_found_wrong_at_the_decision_learns_nothing(
     open_request: Open, outcome: Outcome
 ) -> None:
     # scenario 6: not even existence
-    case = open_request().sends_form().arrives(1000).identified().searches()
+    case = open_request().to_asked()
     found = {} if outcome is Outcome.GRANTED else {"crm": Found.NONE}
     grounds = frozenset({Ground.G3}) if outcome.refuses else frozenset()
     decision = Decision(RequestType.DISCLOSE, outcome, grounds)

@@ -68,7 +68,7 @@ def test_a_later_copy_needs_its_own_disposal(open_request: Open) -> None:
 def test_a_correction_without_copies_leaves_earlier_copies_to_dispose_of(
     open_request: Open,
 ) -> None:
-    case = open_request().sends_form().arrives(1000)
+    case = open_request().to_check()
     case.asks_correction(Defect.IDENTITY)
     case.does("mei", Move.CORRECTED, copies_arrived=False)
 

@@ -67,7 +67,7 @@ def test_a_form_cannot_arrive_before_the_request(open_request: Open) -> None:
 
 
 def test_ok_names_what_was_checked(open_request: Open) -> None:
-    case = open_request().sends_form().arrives(1000)
+    case = open_request().to_check()
 
     assert refused_codes(case, "mei", Move.CHECK_IDENTITY, id_result=Check.OK) == {Code.NO_PAPER}
 
@@ -107,7 +107,7 @@ def test_a_correction_names_its_defect(open_request: Open) -> None:
 
 
 def test_only_types_that_were_requested_are_searched_for(open_request: Open) -> None:
-    case = open_request().sends_form().arrives(1000).identified()
+    case = open_request().to_check().identified()
 
     assert Code.NOT_REQUESTED in refused_codes(
         case, "mei", Move.START_SEARCH, searching=frozenset({RequestType.ERASE})

@@ -24,7 +24,7 @@ def test_nothing_is_searched_before_identity_and_fee_are_settled(open_request: O
 
 
 def test_a_differing_address_blocks_the_search(open_request: Open) -> None:
-    case = open_request().sends_form().arrives(1000)
+    case = open_request().to_check()
     case.does(
         "mei",
         Move.CHECK_IDENTITY,
@@ -62,8 +62,7 @@ def test_published_information_is_given_to_anybody(open_request: Open) -> None:
 def test_unsearchable_data_are_not_refused_as_not_held(
     open_request: Open, outcome: Outcome
 ) -> None:
-    case = open_request().sends_form().arrives(1000).identified().searches()
-    case.finds(crm=Found.UNAVAILABLE)  # O20
+    case = open_request().to_asked().finds(crm=Found.UNAVAILABLE)  # O20
     not_held = Decision(RequestType.DISCLOSE, outcome, frozenset({Ground.G3}))
 
     with refuses(Code.FOUND_THERE):
@@ -102,14 +101,14 @@ def test_not_searched_is_kept_and_asked_again_when_sent_back(open_request: Open)
 
 
 def test_unavailable_needs_a_reason(open_request: Open) -> None:
-    case = open_request().sends_form().arrives(1000).identified().searches()
+    case = open_request().to_asked()
 
     with refuses(Code.NEEDS_REASON):
         case.does("hr_head", Move.REPORT_SEARCH, system="payroll", found=Found.UNAVAILABLE)
 
 
 def test_a_department_answers_for_its_own_systems_only(open_request: Open) -> None:
-    case = open_request().sends_form().arrives(1000).identified().searches()
+    case = open_request().to_asked()
 
     with refuses(Code.NOT_YOUR_DEPARTMENT):
         case.does("hr_head", Move.REPORT_SEARCH, system="crm", found=Found.NONE)
@@ -117,8 +116,7 @@ def test_a_department_answers_for_its_own_systems_only(open_request: Open) -> No
 
 def test_a_system_that_is_not_theirs_is_asked_of_another_department(open_request: Open) -> None:
     # O20
-    case = open_request().sends_form().arrives(1000).identified().searches()
-    case.finds(crm=Found.NOT_OURS)
+    case = open_request().to_asked().finds(crm=Found.NOT_OURS)
 
     with refuses(Code.NEEDS_REASON):
         case.does("mei", Move.ASK_ELSEWHERE, system="crm")
@@ -135,7 +133,7 @@ def test_a_system_that_is_not_theirs_is_asked_of_another_department(open_request
 def test_a_department_that_must_not_know_is_not_asked(open_request: Open) -> None:
     # O1
     own = {"restrictions": frozenset({Restriction.EMPLOYEE}), "hidden_from": frozenset({"hr"})}
-    case = open_request(new=own).sends_form().arrives(1000).identified().searches()
+    case = open_request(new=own).to_asked()
     case.does("mei", Move.REPORT_SEARCH, system="crm", found=Found.NOT_OURS)
 
     with refuses("wrong_kind:searched_by"):
@@ -144,8 +142,7 @@ def test_a_department_that_must_not_know_is_not_asked(open_request: Open) -> Non
 
 def test_a_system_that_is_nobodys_is_closed_with_the_reason(open_request: Open) -> None:
     # O20
-    case = open_request().sends_form().arrives(1000).identified().searches()
-    case.finds(crm=Found.NOT_OURS)
+    case = open_request().to_asked().finds(crm=Found.NOT_OURS)
     case.does("mei", Move.ASK_ELSEWHERE, system="crm", reason="昨年度に廃止した")
 
     (settled,) = (task for task in case.ticket.disclosure.tasks if task.system == "crm")
