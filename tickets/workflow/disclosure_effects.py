@@ -56,10 +56,11 @@ def correction_reminded(case: Case) -> Ticket:
 
 
 def correction_answered(case: Case) -> Ticket:
-    """What was asked for has come; copies of documents only if that is said."""
+    """What was asked for has come; by post, copies of documents only if that is said."""
     ticket = _correction(case, answered_on=case.given("corrected_on", date) or case.today)
     asked = case.disclosure.corrections[-1].defects if case.disclosure.corrections else frozenset()
-    still = frozenset() if case.given("copies_arrived", bool) else DOCUMENT_DEFECTS
+    came = case.moment.context.is_at_counter or case.given("copies_arrived", bool)
+    still = frozenset() if came else DOCUMENT_DEFECTS
     left = case.disclosure.not_enclosed - (asked - still)
     return replace(ticket, facts=replace(ticket.disclosure, not_enclosed=left))
 

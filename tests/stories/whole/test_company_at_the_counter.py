@@ -145,6 +145,22 @@ def test_a_copy_that_was_taken_is_disposed_of(slack: Slack, program: Running, ke
     assert case.offers(ken, "request_dispose")
 
 
+def test_a_paper_that_is_shown_later_is_no_longer_missing(
+    slack: Slack, program: Running, ken: Person
+) -> None:
+    case = Request(slack, program)
+    case.takes_call(ken)
+    case.does(ken, "request_send_form", {})
+    case.arrives(ken, yen=500, money="cash", **{"paper.identity": "missing"})
+    case.does(ken, "request_correct", {})
+
+    case.does(ken, "request_corrected", {})
+
+    assert case.ticket.disclosure.not_enclosed == frozenset()
+    assert case.ticket.disclosure.copies_arrived is False
+    assert case.card(ken).buttons[0] == "本人確認を記録"
+
+
 def test_screens_name_grounds_and_methods_as_the_letters_do(
     slack: Slack, program: Running, ken: Person, nao: Person
 ) -> None:
