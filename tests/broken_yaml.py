@@ -1,8 +1,15 @@
-"""Bytes that are nearly a YAML file."""
+"""Bytes that are nearly a YAML file, and how long they are read."""
 
-from collections.abc import Sequence
+import gc
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from hypothesis import strategies as st
+
+from tests.effort import IS_SOAK
+
+SLOWEST_SECONDS: Final = 0.25
 
 PIECES = st.sampled_from(
     [
@@ -48,3 +55,22 @@ def mutated(draw: st.DrawFn, seeds: Sequence[str]) -> bytes:
         until = draw(st.integers(place, min(len(content), place + 12)))
         content[place:until] = draw(PIECES | st.binary(max_size=3))
     return bytes(content)
+
+
+def is_read_soon(read: Callable[[], object]) -> bool:
+    """In a soak: whether one of two tries takes at most a quarter of a second of processor time,
+    without collecting the garbage of thousands of examples."""
+    return not IS_SOAK or any(_seconds(read) < SLOWEST_SECONDS for _ in range(2))
+
+
+def _seconds(read: Callable[[], object]) -> float:
+    gc.disable()
+    began = time.thread_time()
+    try:
+        read()
+    except Exception:  # noqa: BLE001 (what it raises is looked at elsewhere)
+        pass
+    finally:
+        took = time.thread_time() - began
+        gc.enable()
+    return took

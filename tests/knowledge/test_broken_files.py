@@ -3,7 +3,6 @@
 import os
 import re
 import threading
-import time
 import unicodedata
 from contextlib import suppress
 
@@ -12,10 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge.library.faults import FaultyKnowledge
-from tests.broken_yaml import mutated
-from tests.effort import IS_SOAK, effort
+from tests.broken_yaml import is_read_soon, mutated
+from tests.effort import effort
 
-SLOWEST_SECONDS = 0.25
 ANSWERED = "answer: {ja: はい。}"
 
 # --- what editors, copies and accidents make of a file ---
@@ -213,11 +211,7 @@ def test_any_bytes_are_read_or_refused_with_a_place(base, files):
     for name, content in files.items():
         base.write(name, content)
 
-    began = time.thread_time()
-    with suppress(FaultyKnowledge):
-        base.read()
-    took = time.thread_time() - began
-    assert not IS_SOAK or took < SLOWEST_SECONDS
+    assert is_read_soon(base.read)
     with suppress(FaultyKnowledge):
         assert all(entry.title("ja") for entry in base.read().entries.values())
         return
