@@ -64,8 +64,8 @@ def test_every_row_is_there_after_the_upgrade(desk: Released, madoguchi: Command
     assert told.exit_code == 0, told.output
     after = rows(desk)
     assert after.pop("alembic_version") == [("0002",)]
-    notes, kept = after.pop("notes"), before.pop("notes")
-    assert set(notes) ^ set(kept) == {("schema_works_with", ""), ("schema_works_with", "0001")}
+    # 1.0.0 would leave out what it does not know of a ticket that it writes: it must not start
+    assert ("schema_works_with", "") in after["notes"]
     assert {name: after[name] for name in before} == before
     assert not any(after[name] for name in after.keys() - before.keys())
 

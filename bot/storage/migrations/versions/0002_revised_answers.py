@@ -5,7 +5,7 @@ from sqlalchemy import CheckConstraint, Column, Date, DateTime, LargeBinary, Str
 
 revision = "0002"
 down_revision = "0001"
-works_with = ("0001",)
+works_with = ()  # 1.0.0 drops fields of tickets that it does not know
 
 INSTANT = DateTime(timezone=True)
 
