@@ -53,7 +53,8 @@ RETRIES: Final = [0.1, 10, 60]
 """Seconds until Slack sends an unacked event again; the last is five minutes in Slack."""
 START_SECONDS: Final = 300.0
 """On a machine that is busy; the first start makes an index."""
-DRAIN_SECONDS: Final = 180.0
+DRAIN_SECONDS: Final = 660.0
+"""A delivery that was under way at five kills is tried again after ten minutes; see `Inbox`."""
 _NUMBER: Final = re.compile(r"[CE]-[0-9]{4}-[0-9]{4}")
 
 
