@@ -53,7 +53,7 @@ class Listener(http.server.BaseHTTPRequestHandler):
 def listener() -> Iterator[str]:
     Listener.heard, Listener.answer = [], 200
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Listener)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/beat"
     server.shutdown()
     server.server_close()
@@ -272,7 +272,7 @@ class Odd(http.server.BaseHTTPRequestHandler):
 def odd() -> Iterator[str]:
     Odd.ends, Odd.asked = threading.Event(), 0
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Odd)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     Odd.ends.set()
     server.shutdown()
