@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from bot.storage.database import Database
-from bot.storage.inbox import GIVE_UP_AFTER, Inbox, Receipt
+from bot.storage.inbox import GIVE_UP_AFTER, PATIENT_AFTER, PATIENT_LEASE, Inbox, Receipt
 from bot.storage.keys import Key, KeyRing
 from bot.storage.sealing import Sealer
 from bot.storage.tables import inbox as rows
@@ -168,6 +168,23 @@ def test_a_delivery_that_is_given_back_is_taken_up_at_once_by_any_process(
 
     assert [each.key for each in a_process().take_left_over()] == ["message:1"]
     assert inbox.take_left_over() == ()
+
+
+def test_a_delivery_that_five_processes_did_not_survive_is_tried_again_after_ten_minutes(
+    a_process: Callable[[], Inbox], database: Database
+) -> None:
+    receive(a_process())
+    for _ in range(PATIENT_AFTER):
+        _leases_run_out(database)
+        assert len(a_process().take_left_over(at_start=True)) == 1
+    after = a_process()
+
+    assert after.take_left_over(at_start=True) == ()
+    with database.read() as connection:
+        until = connection.execute(select(rows.c.lease_until)).scalar_one()
+        assert timedelta(minutes=9) < until - database.now(connection) <= PATIENT_LEASE
+    _leases_run_out(database)
+    assert [each.key for each in after.take_left_over()] == ["message:1"]
 
 
 def test_on_sqlite_the_lease_of_a_dead_process_is_ignored(
