@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import desk_file
+from bot.config.policy_check import asks_in_person
 from knowledge.library.loader import read
 from knowledge.revision.document import first_clauses, proposed_yaml
 from tests.bot.conftest import Command
@@ -133,6 +134,20 @@ def test_requests_in_person_are_proposed_for_a_policy_that_has_no_post(
     found = {each: desk_file.read(tmp_path / each / "desk.yaml") for each in ("ours", "theirs")}
     assert [each.procedure for each in found.values()] == ["counter", "post"]
     assert [*found["ours"].letters.texts] == []  # the shipped words for the counter suffice
+
+
+@pytest.mark.parametrize(
+    ("policy", "is_in_person"),
+    [
+        ("開示の請求は、窓口にお越しください。\n郵便番号 100-0001 東京都千代田区1-1\n", True),
+        ("来院された方の診療費の請求のために利用します。\n", False),
+        ("請求書は会計窓口でお渡しします。\n", False),
+    ],
+)
+def test_neither_a_postcode_nor_a_bill_tells_how_requests_are_made(
+    policy: str, is_in_person: bool
+) -> None:
+    assert asks_in_person(policy) is is_in_person
 
 
 def test_a_policy_that_says_nothing_of_it_is_not_quoted_for_it(
