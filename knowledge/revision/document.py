@@ -95,6 +95,7 @@ _MARK: Final = re.compile(
 _REVISED: Final = re.compile(
     r"改[定訂正]|制定|施行|更新|策定|revised|updated|effective", re.IGNORECASE
 )
+_OF_A_LAW: Final = re.compile(r"法律|政令|[法令](?:第|（|\(|改正|施行)")
 _LONGEST_DATE: Final = 60
 _NO_DAY: Final = '  # revised_on: "2026-04-01"  # the day that the policy itself names'
 
@@ -150,7 +151,7 @@ def _is_heading(line: str) -> bool:
 def _is_dated(line: str) -> bool:
     """Whether the line only says when the policy was made or revised."""
     said = bool(_REVISED.search(line)) and len(line) <= _LONGEST_DATE and not line.endswith("。")
-    return said and bool(_dates(line))
+    return said and not _OF_A_LAW.search(line) and bool(_dates(line))
 
 
 def _dates(line: str) -> list[str]:

@@ -58,6 +58,14 @@ def test_a_day_of_revision_is_no_heading_but_the_day_of_the_policy() -> None:
     assert "  # revised_on:" in proposed_yaml("方針\n大切に扱います。\n")
 
 
+def test_the_day_of_a_law_is_not_that_of_the_policy() -> None:
+    law = "個人情報の保護に関する法律（平成15年5月30日施行）と指針を守り、お預かりした情報を大切に扱うこと"
+    text = f"学校法人みどり学園の方針\n{law}\n学校法人みどり学園　2026年4月1日制定\n"
+
+    assert [each.quotes for each in first_clauses(text)] == [(law,)]
+    assert '  revised_on: "2026-04-01"\n' in proposed_yaml(text)
+
+
 CLINIC = """あおば医院 個人情報保護方針
 1. 取得する情報
 お名前、ご住所、健康保険証の記号番号と、お問い合わせの内容を取得します。
