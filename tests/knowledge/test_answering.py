@@ -32,10 +32,10 @@ def test_a_plain_question_is_found_with_its_quotes(answerer):
 
 def test_a_question_behind_its_circumstances_is_read_to_its_end(answerer):
     story = (
-        "I was at the branch in Sendai all week and only came back this morning, so I have not"
-        " caught up with my mail yet. One of my older customers, a small wholesaler whom I have"
-        " known for years, rang while I was still on the train and had plenty of time to talk."
-        " He had one question which I could not answer."
+        "The heating on our floor has been off since Monday, so half of us sit downstairs with a"
+        " coffee and our laptops, and the other half has gone home. I have been here since seven"
+        " because of the quarter's figures, and I am afraid that I am not thinking straight any"
+        " more. Sorry for asking what is surely written somewhere."
     )
 
     answer = answerer.answer(f"{story} How much is the fee for a disclosure request?")
