@@ -27,7 +27,7 @@ HAS_MASK, IS_CUT = "m", "c"
 OPT_OUT = "opt_out"
 """Extra word of the route for stopping mails, in place of a message."""
 _OF_A_CALL: Final = re.compile(
-    "入電|(?:から|より)の?お?電話|お?電話[がを]?(?:あり|あった|入り|入った|いただ|頂|受け|もら)|"
+    "入電|(?:から|より)の?お?電話(?!番号)|お?電話[がを]?(?:あり|あった|入り|入った|いただ|頂|受け|もら)|"
     "お?電話で(?:の?(?:苦情|クレーム)|の?お?問い?合わせ|ご?連絡|お?申し?出|言われ)|"
     r"\b(?:rang|phoned|called (?:us|me|in|up|the (?:desk|office|shop))|(?:by|over the|on the) phone"
     r"|(?:a|the|phone|telephone) call from)\b",

@@ -145,7 +145,11 @@ def test_the_agent_may_record_the_unmasked_message(
 def test_a_message_that_tells_of_a_call_presets_the_phone(ken: Person) -> None:
     # O6
     calls = ("お客様から電話で、DMが届くとの苦情です", "先ほど入電。名前が違うとお怒りです")
-    others = ("営業電話をやめてほしいとの手紙", "I got a letter from a customer about her bill")
+    others = (
+        "営業電話をやめてほしいとの手紙",
+        "お客様からの電話番号の変更が反映されていないとのこと",
+        "I got a letter from a customer about her bill",
+    )
     told = {}
     for said in (*calls, "A customer rang about her bill", *others):
         form = opens_step_one(ken, on=ken.writes(said, to="C01GENERAL"))
@@ -153,7 +157,7 @@ def test_a_message_that_tells_of_a_call_presets_the_phone(ken: Person) -> None:
         assert answer(form, "marks") == []
         ken.closes()
 
-    assert list(told.values()) == ["phone"] * 3 + ["internal"] * 2
+    assert list(told.values()) == ["phone"] * 3 + ["internal"] * 3
 
 
 def test_a_masked_number_leaves_a_hint_at_the_contact(ken: Person) -> None:
