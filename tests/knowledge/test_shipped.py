@@ -1,12 +1,14 @@
-"""The shipped knowledge base keeps its promises; `make check` lints it."""
+"""The shipped knowledge base keeps its promises; `make check` names its faults at once."""
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from knowledge.evaluation.coverage import questions_of, table
+from knowledge.evaluation.lint import lint
 from knowledge.language import LANGUAGES
 from knowledge.library.loader import SHIPPED, read
 from knowledge.library.sources import fill_facts, sources
@@ -31,6 +33,13 @@ def answers(library):
         for entry in library.entries.values()
         for language, text in entry.answer.items()
     ]
+
+
+@pytest.mark.long
+def test_the_shipped_base_lints_without_a_warning():
+    found = lint(SHIPPED, date(2026, 1, 1))
+
+    assert (found.faults, found.warnings) == ((), ())
 
 
 def test_every_clause_is_answered_and_tested_in_both_languages(library):
