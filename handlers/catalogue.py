@@ -39,4 +39,4 @@ OPENERS: Final[Mapping[str, Callable[[RequestContext, Forms], None]]] = {
     **questions.OPENERS,
     **complaints.OPENERS,
 }
-"""Buttons that open a form and carry something else than a ticket's reference."""
+"""Buttons that open a form or a list and carry something else than a ticket's reference."""

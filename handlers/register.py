@@ -166,7 +166,7 @@ def _sent(
             return ack()
         try:
             response = forms.send(request_context)
-        except Exception as fault:  # noqa: BLE001  as above: the form must not be lost
+        except Exception as fault:  # noqa: BLE001  not left to Bolt (see _acked): the form must not be lost
             return errors.answer_fault(fault, context)
         if request_context.outcome == "saved":
             home.refresh(request_context)

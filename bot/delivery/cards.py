@@ -173,6 +173,9 @@ def _for(place: str, work: UnitOfWork, ticket: Ticket, reader: ViewContext) -> T
     return as_seen_by(ticket, place).without_links(is_known)
 
 
+# --- messages of escalations ------------------------------------------------------------------
+
+
 @dataclass(slots=True)
 class CopyDelivery:
     """Every message that shows an escalation.

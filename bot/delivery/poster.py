@@ -155,6 +155,8 @@ class PacedPoster(Poster):
             raise Stopping
 
 
+# --- pauses after refusals --------------------------------------------------------------------
+
 REST_SECONDS = 60.0
 MOST_FAULTS = 5
 """So many failures in a row mean that Slack is down."""

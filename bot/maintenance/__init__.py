@@ -1,1 +1,1 @@
-"""The worker's tasks: inbox recovery, recalculation, self-check, staff changes, health."""
+"""The worker's tasks: recovery, recalculation, checks, mornings, staff changes, retention."""

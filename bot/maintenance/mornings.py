@@ -1,4 +1,4 @@
-"""Each morning, and by `tick`: planned hand-overs, then digests and reminders, as of reviews."""
+"""Each morning, and by `tick`: planned hand-overs, digests, reminders of reviews and actions."""
 
 import re
 from collections.abc import Callable
@@ -61,6 +61,8 @@ class MorningTask:
             logs.alarm("hand_over.failed", type(error).__name__)
             return 0
 
+
+# --- reviews ----------------------------------------------------------------------------------
 
 _ROLES: Final = ("manager", "deputy", "representative", "auditor", "agents", "curators")
 _PERSON: Final = re.compile("[UW][A-Z0-9]{2,20}")

@@ -1,1 +1,1 @@
-"""Our side of the wire: the bot's identity, the directory of people and groups, the socket."""
+"""Our side of the wire: the Web API client, the bot's identity, people, groups, both modes."""

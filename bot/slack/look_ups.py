@@ -1,4 +1,4 @@
-"""What the directory asks of Slack: within its limits, each person once however many wait."""
+"""What the directory asks of Slack within its limits: each person once for all; the groups."""
 
 import threading
 import time
@@ -164,6 +164,8 @@ class LookUps:
         at = self._failed.get(user)
         return at is not None and timedelta() <= self._clock() - at < PAUSE
 
+
+# --- groups -----------------------------------------------------------------------------------
 
 GROUPS_FRESH: Final = timedelta(minutes=5)
 APART: Final = timedelta(seconds=3)  # Slack allows twenty calls a minute

@@ -161,6 +161,8 @@ def hold(database: Path) -> IO[bytes]:
     return file
 
 
+# --- damage -----------------------------------------------------------------------------------
+
 WHOLE_BYTES: Final = 32 << 20
 """A SQLite file up to this size is read as a whole at each start, in less than a second."""
 

@@ -132,6 +132,9 @@ def _acts(context: FormContext) -> Sequence[Act]:
     return [Act(Move.DESCRIBE, facts, personal), *naming]
 
 
+# --- acknowledgement --------------------------------------------------------------------------
+
+
 def _draw_acknowledge(context: FormContext) -> Sequence[Part]:
     say, ticket = context.say, context.case
     reason = ticket.complaint.no_contact_reason
@@ -157,6 +160,9 @@ def _contact(context: FormContext) -> Iterator[Input]:
 def _acknowledge(context: FormContext) -> Sequence[Act]:
     facts = said(context, "no_contact_reason")
     return [Act(Move.ACKNOWLEDGE, facts, contact_slot(context))]
+
+
+# --- assessment -------------------------------------------------------------------------------
 
 
 def _may_open(context: FormContext) -> Sequence[ValueName]:

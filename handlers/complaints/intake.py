@@ -1,4 +1,4 @@
-"""Log a complaint from a message, the command, Home or a route; an employee's own consultation."""
+"""Log a complaint from anywhere, its receipt; and an employee's own consultation."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -203,6 +203,9 @@ def own_tickets(request: RequestContext, forms: Forms) -> None:
     show(request, tickets(request, forms, ""))
 
 
+# --- an employee's own consultation -----------------------------------------------------------
+
+
 def _draw_own(context: FormContext) -> Sequence[Part]:
     say = context.say
     return (
@@ -230,6 +233,9 @@ def _take_own(request: RequestContext, context: FormContext) -> Ticket:
 
 def _own_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     return [blocks.header(ticket.number), blocks.section(context.say("own_taken"))]
+
+
+# --- receipt ----------------------------------------------------------------------------------
 
 
 def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:

@@ -238,6 +238,9 @@ def _representative(_: str, context: FormContext) -> Act:
     return TellRepresentative(day)
 
 
+# --- the letter to the persons ----------------------------------------------------------------
+
+
 def _draw_notice(context: FormContext) -> Sequence[Part]:
     """The five items of 規則10条 (法26条2項), as they were written before."""
     say, known = context.say, context.matter.persons_notice

@@ -160,6 +160,8 @@ def _is_not_theirs(step: Step, ticket: Ticket) -> bool:
     return {task.found for task in tasks} == {Found.NOT_OURS}
 
 
+# --- the number in the reply ------------------------------------------------------------------
+
 ROUTE: Final = "door:"
 """Prefix of the block id of a reply's ways on; the rest is the id of a mention (O13)."""
 OFFERED: Final = "offered"

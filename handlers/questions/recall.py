@@ -1,7 +1,7 @@
 """「改定時に知らせる」: a person asks to be told once when a revision changes an answer.
 
-The manager releases the recall that tells them: counts only, and one tap. Who keeps the answers is
-told when a revision suspends them, and what is shared in a channel is marked in place.
+The manager releases the recall that tells them: counts only, and one tap. Curators are told which
+answers a revision suspends, and a message shared in a channel is marked in place.
 """
 
 from collections.abc import Iterator, Sequence
@@ -82,6 +82,8 @@ def policy_day(library: Library) -> str:
     return library.policy.day.isoformat() if library.policy else ""
 
 
+# --- release ----------------------------------------------------------------------------------
+
 RELEASE: Final = "recall_release"
 
 
@@ -131,6 +133,8 @@ def _replaces_buttons(request: RequestContext, line: str) -> None:
     kept = [each for each in there if each.get("block_id") != "recall"]
     interactions.replace(request, blocks.message(line, *kept, blocks.section(line)))
 
+
+# --- messages ---------------------------------------------------------------------------------
 
 _TITLES: Final = 5
 _ENTRIES: Final = 8

@@ -1,4 +1,4 @@
-"""From the words of a question to the reply, for messages, commands and taps."""
+"""From the words of a question to the reply; and which answer a follow-up is about."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -144,11 +144,13 @@ def _small_talk(request: RequestContext, found: Answer, ref: AnswerRef) -> Messa
     return AnswerContext.of(request).framed(ref, messages.line(request.say(phrase)))
 
 
-_SECONDS: Final = 300.0
+# --- the last answer --------------------------------------------------------------------------
+
+_FOLLOWED_UP_SECONDS: Final = 300.0
 """How long an answer in a DM can be followed up; in a thread, as long as it stands."""
-_LOOKED_BACK: Final = 3600.0
+_LOOKED_BACK_SECONDS: Final = 3600.0
 """An older message of ours may have become an answer by a tap."""
-_MOST: Final = 200
+_MOST_READ: Final = 200
 _Posted = Mapping[str, Any]
 
 
@@ -171,11 +173,13 @@ def _last_entry(request: RequestContext) -> str | None:
 
 def _in_dm(request: RequestContext, event: _Posted) -> str | None:
     now = float(event["ts"])
-    there = _history(request, event, now - _LOOKED_BACK)
-    if request.services.agent_view.is_on and (thread := _last_thread(there, now - _SECONDS)):
+    there = _history(request, event, now - _LOOKED_BACK_SECONDS)
+    if request.services.agent_view.is_on and (
+        thread := _last_thread(there, now - _FOLLOWED_UP_SECONDS)
+    ):
         return _in_thread(request, {**event, "thread_ts": thread})
     for message in _ours(request, there):
-        if _drawn_at(message) >= now - _SECONDS and (refs := list(_refs(message))):
+        if _drawn_at(message) >= now - _FOLLOWED_UP_SECONDS and (refs := list(_refs(message))):
             return _answered(refs)
     return None
 
@@ -194,7 +198,7 @@ def _in_thread(request: RequestContext, event: _Posted) -> str | None:
         channel=event["channel"],
         ts=thread,
         latest=event["ts"],
-        limit=_MOST,
+        limit=_MOST_READ,
     )
     ours = _ours(request, there)[::-1] or _before(request, event, float(thread))[::-1]
     return next((_answered(refs) for each in ours if (refs := list(_refs(each)))), None)
@@ -211,7 +215,7 @@ def _history(request: RequestContext, event: _Posted, oldest: float) -> Any:
         channel=event["channel"],
         oldest=f"{oldest:.6f}",
         latest=event["ts"],
-        limit=_MOST,
+        limit=_MOST_READ,
     )
 
 

@@ -112,6 +112,8 @@ def _button(form: str, month: Month, view: ViewContext, *, primary: bool = False
     return blocks.button(label, f"{ACTION}{form}", ref, says=says, primary=primary)
 
 
+# --- charts and tables in Slack ---------------------------------------------------------------
+
 _TITLE: Final = 50
 _LABEL: Final = 20
 _SERIES: Final = 6
@@ -199,6 +201,8 @@ def _number(text: str) -> Block:
 def _cut(text: str, most: int) -> str:
     return cut(clean(text).strip(), most) or "…"
 
+
+# --- files ------------------------------------------------------------------------------------
 
 _FIGURES: Final = "figures"
 _FAULT: Final = "fault"

@@ -168,6 +168,8 @@ def whose(context: FormContext, label: str, hint: str) -> tuple[Input, Input]:
     )
 
 
+# --- corrective action (是正処置) -------------------------------------------------------------
+
 _NEEDED, _ACTION, _CHECK_ON = "needed", "action", "check_on"
 _PREVENTION, _RESPONSIBLE, _DUE_ON = "prevention", "responsible", "due_on"
 NEW_CHECK_AFTER = 90

@@ -117,6 +117,8 @@ def possible(context: FormContext) -> Iterator[LetterKind]:
             yield kind
 
 
+# --- the form ---------------------------------------------------------------------------------
+
 NAME: Final = "ticket_letter"
 
 

@@ -37,7 +37,7 @@ _PAPERS: Final = any_of("""
     list roster documents? papers? paperwork contracts? resumes? cvs? application_forms? folder
     binder envelope business_cards questionnaires?
 """)
-THING: Final = rf"""
+_THING: Final = rf"""
     (?:{DEVICES}|{_DATA}|our_data
     |(?:box|boxes|pile|stack|bag|bundle|pack)_of_(?:[\w-]+_){{0,2}}{_PAPERS}
     |(?:the|an?|some|our|my|signed)_{_PAPERS})\b
@@ -81,8 +81,8 @@ _TO_THE_WRONG: Final = rf"""
      (?:{ACCIDENT}_|just_)?{SENDING}\b{_GAP}{MISSENT}
 """
 _BY_ACCIDENT: Final = rf"""
-    \b{ACCIDENT}_(?:[\w']+_)?{SENDING}\b{_GAP}{THING}
-    |\b{SENDING}\b{_GAP}{THING}{_GAP}{ACCIDENT}
+    \b{ACCIDENT}_(?:[\w']+_)?{SENDING}\b{_GAP}{_THING}
+    |\b{SENDING}\b{_GAP}{_THING}{_GAP}{ACCIDENT}
 """
 _ALL_IN_CC: Final = rf"""
     \bput_(?:everyone|everybody|all|the_customers|the_recipients|all_the)\b{_GAP}(?:in|into)_
@@ -115,22 +115,22 @@ _SENT_WITH_DATA: Final = rf"""
      (?:i|we)_(?:just_)?{SENDING}\b{_GAP}(?:had|contained|included|has|contains)\b{_GAP}{_DATA}
 """
 _FORGOT_BCC: Final = r"\b(?:forgot|failed)_to_(?:use_)?bcc\b"
-SENT_WRONG: Final = one_of(
+_SENT_WRONG: Final = one_of(
     _TO_THE_WRONG, _BY_ACCIDENT, _ALL_IN_CC, _WRONG_ADDRESS, _TO_EVERYBODY, _ONE_TO_ANOTHER,
     _MAY_HAVE_SENT, _PUT_IN_COPY, _WRONG_FILE, _SENT_WITH_DATA, _FORGOT_BCC,
 )  # fmt: skip
-LOST: Final = compiled(rf"""
-    \b{AGENTS}_{_LOSE}_{_SOME}{_WORDS}{THING}{_SAFE}
-    |\b{_LOSE}_(?=(?:my|the|an?|our|her|his|their|some|one|two)_){_SOME}{_WORDS}{THING}{_SAFE}
+_LOST: Final = compiled(rf"""
+    \b{AGENTS}_{_LOSE}_{_SOME}{_WORDS}{_THING}{_SAFE}
+    |\b{_LOSE}_(?=(?:my|the|an?|our|her|his|their|some|one|two)_){_SOME}{_WORDS}{_THING}{_SAFE}
     |\b{_LOSE}_{_SOME}{_WORDS}(?:with|containing|full_of|of)_{_SOME}{_WORDS}{_DATA}\b
-    |\bdropped_{_SOME}{_WORDS}{THING}{_GAP}(?:somewhere|on_the_way|between|outside)\b
+    |\bdropped_{_SOME}{_WORDS}{_THING}{_GAP}(?:somewhere|on_the_way|between|outside)\b
     |\b(?:left|forgot|lost|dropped)_{_SOME}{_WORDS}(?:{CARRIED}|{DEVICES}|{_PAPERS})\b{_GAP}{_AT}
-    |\b{THING}{_GAP}{PASSIVE}_(?:just_|probably_|apparently_|all_)?
+    |\b{_THING}{_GAP}{PASSIVE}_(?:just_|probably_|apparently_|all_)?
      (?:lost|stolen|missing|misplaced|gone|taken|snatched)\b(?!_(?:an?|the|some|one|my)_)
-    |\b{THING}_(?:went|has_gone|have_gone|got|gone)_(?:missing|lost|stolen)\b
-    |\b{THING}{_GAP}(?:got_|was_)?(?:stolen|left)_
+    |\b{_THING}_(?:went|has_gone|have_gone|got|gone)_(?:missing|lost|stolen)\b
+    |\b{_THING}{_GAP}(?:got_|was_)?(?:stolen|left)_
      (?:last_night|yesterday|today|this_morning|{_AT})
-    |\b{THING}_(?:has_)?(?:disappeared|vanished)
+    |\b{_THING}_(?:has_)?(?:disappeared|vanished)
 """)
 _DATA_LEAKED: Final = rf"""
     \b{_DATA}\b{_GAP}{PASSIVE}_{_WORD}{LEAKING}\b
@@ -197,11 +197,11 @@ _TOLD_A_CALLER: Final = rf"""
      (?:e-?mail_|home_|phone_|mobile_)?(?:address|number|name|details|data|information
      |salary)\b{_GAP}to_(?:a_stranger|someone|her_|his_|the_wrong|a_friend|a_caller)
 """
-LEAKED: Final = one_of(
+_LEAKED: Final = one_of(
     _DATA_LEAKED, _WE_LEAKED, _A_BREACH, _DATA_READ, _FOUND_ON_THE_WEB, _TAKEN,
     _ENDED_UP_ON_THE_WEB, _SEEN_BY_SOMEONE, _TO_REPORT, _OPEN_TO_ALL, _TOLD_A_CALLER,
 )  # fmt: skip
-ARRIVED: Final = compiled(rf"""
+_ARRIVED: Final = compiled(rf"""
     \b(?:got|received|has|have|was_sent|were_sent|recieved|opened|shows|displays|contained
      |included|contains|seeing|sees?|can_see)_{_SOME}{_WORD}{_OTHERS}_{_WORD}
     (?:{RECORDS}|bill|mail)\b
@@ -209,13 +209,13 @@ ARRIVED: Final = compiled(rf"""
      (?:someone_else|somebody_else|another|a_different|other)
 """)
 # The data on something found may be the company's own, so it is a possible leak.
-FOUND: Final = compiled(rf"""
+_FOUND: Final = compiled(rf"""
     (?:^|\b{AGENTS}_)(?:just_|have_just_|have_)?(?:found|picked_up)_
      (?:an?|someone's|somebody's|some|two)_(?:[\w-]+_){{0,2}}
      (?:usb_?(?:stick|drive|key|memory|flash_drive|thumb_drive)s?
      |(?:thumb|flash|pen|external)[_-](?:drive|disk)s?|memory_(?:stick|card)s?|sd_cards?)\b
 """)
-HACKED: Final = compiled(rf"""
+_HACKED: Final = compiled(rf"""
     \b(?:customer|client|hr|personnel|member|user|crm)s?_
      (?:data_?base|server|system|portal|list|data)\b{_GAP}
     (?:was|were|has_been|have_been|got|been|is)_
@@ -228,7 +228,7 @@ HACKED: Final = compiled(rf"""
     |\b(?:typed|entered|gave|put|submitted)_(?:my|our|his|her)_(?:\w+_){{0,4}}?
      (?:password|credentials|login|pin)\b{_GAP}(?:fake|phishing|fraudulent|bogus|scam|spoofed)\b
 """)
-OWNED: Final = compiled(rf"\b{_DATA}\b")
+_OWNED: Final = compiled(rf"\b{_DATA}\b")
 
 
 # No sentence reports a breach without one of these; a quick test for most texts.
@@ -253,12 +253,12 @@ def topic_of(text: str) -> str | None:
 
 
 def _reports_breach(sentence: str) -> bool:
-    private = _PRIVATE.search(sentence) and not OWNED.search(sentence)
+    private = _PRIVATE.search(sentence) and not _OWNED.search(sentence)
     return not private and any(is_stated(sentence, found) for found in _events(sentence))
 
 
 def _events(sentence: str) -> Iterator[re.Match[str]]:
-    for pattern in (SENT_WRONG, LOST, LEAKED, ARRIVED, FOUND, HACKED):
+    for pattern in (_SENT_WRONG, _LOST, _LEAKED, _ARRIVED, _FOUND, _HACKED):
         if found := pattern.search(sentence):
             yield found
 

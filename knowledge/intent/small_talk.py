@@ -136,6 +136,8 @@ def _is_along(run: str) -> bool:
     return run[-2:] in _NEIGHBOURS and any(run in order for order in _ORDERS)
 
 
+# --- courtesies -------------------------------------------------------------------------------
+
 # Each repetition is bounded, so that the cost grows only linearly with the text.
 _JAPANESE_OPENINGS: Final = (
     "(?:いつも)?(?:大変)?お世話になって(?:おり|い)ます",

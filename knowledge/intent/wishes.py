@@ -154,6 +154,8 @@ def _filed_in_english(words: str) -> str | None:
     return "optout" if _ENGLISH_OPTOUT.search(words) else "disclosure"
 
 
+# --- the wish to speak to a person ------------------------------------------------------------
+
 # Chinese speakers write 負責 for 責任者.
 _WHO: Final = any_of("""
     人間 にんげん (?<![一二三四五本代個何新友主成法])人(?!事) ご?担当(?:者|の(?:方|人|者))?様?

@@ -176,6 +176,8 @@ def _chosen(node: Node) -> tuple[Text, list[Text]]:
     return node if isinstance(node, Text) else Text("", node.line), []
 
 
+# --- reviews ----------------------------------------------------------------------------------
+
 SOON: Final = timedelta(days=14)
 """So long before its day a review is announced."""
 _WEEK: Final = 7  # days; an overdue review is told of again after each

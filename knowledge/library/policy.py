@@ -108,6 +108,8 @@ def era_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+# --- sentences --------------------------------------------------------------------------------
+
 # A full stop ends a sentence unless a bracket closes after it; so does the end of a line.
 _SENTENCE: Final = re.compile(r"[^。！？\n]*(?:[。！？]+[」』）)]*|\n|$)")
 _LIST_MARK: Final = re.compile(r"^\s*(?:[•・※*-]|\d{1,3}[.．)）])\s+")

@@ -87,6 +87,8 @@ class _Page(HTMLParser):
             self.parts.append("\n\n")
 
 
+# --- first clauses ----------------------------------------------------------------------------
+
 _LONGEST_HEADING: Final = 40
 _ENDS: Final = ("。", "！", "？", ".", "」", "）", ")")
 _MARK: Final = re.compile(

@@ -1,4 +1,4 @@
-"""Clocks of questions, complaints and disclosure requests, and their deadlines."""
+"""Clocks of tickets and their deadlines; the day from which a move may be made (O9, O19)."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -364,6 +364,8 @@ _OF_KIND: Mapping[Kind, Callable[[Ticket], Running]] = {
     Kind.DISCLOSURE: _of_disclosure,
 }
 
+
+# --- first days -------------------------------------------------------------------------------
 
 _FIRST_DAY_BY: Final[Mapping[tuple[Status, Move], ClockName]] = {
     (Status.FORM_SENT, Move.REMIND): ClockName.FORM_REMINDER,

@@ -76,9 +76,12 @@ def _note(database: Database, connection: Connection, name: str, value: str) -> 
     connection.execute(database.overwrite(notes), {"name": name, "value": value})
 
 
+# --- numbers and notices ----------------------------------------------------------------------
+
 GAP: Final = 1000
 """Numbers left out per series at least."""
 _STEP, _LATER_STEP = timedelta(seconds=10), timedelta(minutes=1)
+"""One more number is left out for each of these: in the first month, and later."""
 _LATER: Final = timedelta(days=30)
 _LONGEST: Final = timedelta(days=460)
 """A series is in use for 15 months at most (a fiscal year, from January on): six digits suffice."""

@@ -1,4 +1,4 @@
-"""A field yields one of its values or raises TamperedError."""
+"""A field yields one of its values or raises TamperedError; each grade says when to choose it."""
 
 from contextlib import suppress
 from datetime import date, datetime
