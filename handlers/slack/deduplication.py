@@ -44,6 +44,8 @@ class Deduplication(ListenerCompletionHandler):
     ) -> BoltResponse:
         """Put the request context into Bolt's context; ack a duplicate and stop there."""
         context["request_context"] = None
+        if req.body.get("view", "") is None:
+            del req.body["view"]  # Bolt reads it where the key stands
         request_key = read_key(req.body) or self._overheard(req.body, context)
         if self._is_ignored(request_key, req):
             return BoltResponse(status=200)

@@ -98,7 +98,8 @@ _SHAPES: Final[Mapping[Kind, Shape]] = {
 
 def is_well_formed(kind: Kind | None, body: Mapping[str, Any]) -> bool:
     """`kind` is None for what needs no reply, e.g. a reaction or a closed form."""
-    return _fits(body, _SHAPES[kind] if kind else _ENVELOPES)
+    is_view = isinstance(body.get("view"), Mapping | NoneType)
+    return is_view and _fits(body, _SHAPES[kind] if kind else _ENVELOPES)
 
 
 def _fits(value: object, shape: Shape) -> bool:

@@ -111,6 +111,15 @@ _COMMAND_OF_NO_DATABASE: Final = {
     "channel_id": "C01GENERAL",
     "trigger_id": "\ud800",
 }
+_TAP_OF_AN_ANSWER_IN_NO_MESSAGE: Final = {
+    "type": None,
+    "team": {"id": bodies.TEAM},
+    "user": {"id": "U01MEI"},
+    "trigger_id": "5550.2.x",
+    "actions": [{"action_id": "answer"}],
+    "view": None,
+    "container": {},
+}
 _GONE = object()
 _numbers = count(1)
 _heard = count(1)
@@ -154,6 +163,7 @@ def prepared() -> Iterator[None]:
 @pytest.mark.property
 @MANY
 @example(body=_COMMAND_OF_NO_DATABASE)
+@example(body=_TAP_OF_AN_ANSWER_IN_NO_MESSAGE)
 @given(body=deliveries())
 def test_no_delivery_of_any_shape_is_a_fault(desk: Desk, body: dict[str, Any]) -> None:
     with capture_logs() as logs:
