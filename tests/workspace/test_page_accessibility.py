@@ -68,6 +68,8 @@ def narrow(chromium, slack) -> Iterator:
 
 
 def serious(page):
+    """Once nothing is busy any more: what is, is drawn pale."""
+    page.wait_for_function("!document.querySelector('[aria-busy=true]')")
     return [each for each in violations(page) if each[0] in SERIOUS]
 
 
