@@ -34,7 +34,7 @@ EITHER: Final[Mapping[str, tuple[str, ...]]] = {
 _DRAWN: Final = {each.name for each in FORMS if each.draws and not each.only_shows}
 _NEW: Final = ("complaint_log", "request_log", "own_consult", "question_ask")
 _DEEPEST: Final = 2
-_nth = count(6000)
+_nth = count(600_000)  # numbers that no prepared ticket of this worker reaches
 Picks = Mapping[str, str]
 Put = Callable[[], tuple[str, int]]
 

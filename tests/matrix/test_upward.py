@@ -23,7 +23,7 @@ _SOURCES: Final = {
     "call": Situation("complaint", "investigating", "none"),
     "about_manager": Situation("complaint", "investigating", "about_manager"),
 }
-_nth = count(1)
+_nth = count(500_000)  # numbers that no prepared ticket of this worker reaches
 _plain: set[str] = set()
 CASES = [(screen, what) for screen in table.UPWARD_SCREENS for what in table.upward_of(screen)]
 
@@ -41,7 +41,7 @@ class Upward:
         series = "X" if what == "about_manager" else "E"
         now = bench.clock.now - timedelta(minutes=5)
         made = Escalation(
-            number=f"{series}-2026-{next(_nth) + 5000:04}",
+            number=f"{series}-2026-{next(_nth)}",
             cause=_CAUSES.get(what, Cause.BREACH_SUSPECTED),
             source=source,
             raised_by=CAST["owner"] if source else CAST["theirs"],
