@@ -31,14 +31,18 @@ class Base:
         (folder / "words" / "topics.yaml").write_text(TOPICS, encoding="utf-8")
 
     def revises(self, *changes: tuple[str, str], day: str = DAY) -> None:
-        """Prepare the next text of the policy, as a curator does."""
-        revision = self.folder / "policy" / "revisions" / day
-        revision.mkdir(parents=True)
+        """Prepare the next text of the policy, as a curator does; whole, for the program may be
+        reading the folder.
+        """
+        revisions, made = self.folder / "policy" / "revisions", self.folder.parent / day
+        revisions.mkdir(exist_ok=True)
+        made.mkdir()
         for name in ("policy.ja.txt", "clauses.yaml"):
             text = (self.folder / "policy" / name).read_text(encoding="utf-8")
             for was, now in (*changes, ("2022-06-21", day)):
                 text = text.replace(was, now)
-            (revision / name).write_text(text, encoding="utf-8")
+            (made / name).write_text(text, encoding="utf-8")
+        made.rename(revisions / day)
 
     @property
     def policy(self) -> str:
