@@ -44,11 +44,15 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for each in (*self.servers, *(sockets or ())):
             each.close()
-        for connection in list(self.server_state.connections):
-            connection.shutdown()
         end = self._loop.time() + LAST_SECONDS
-        while self.server_state.connections and self._loop.time() < end:
-            await asyncio.sleep(0.005)
+        told: set[Any] = set()
+        while True:
+            await asyncio.sleep(0.005)  # a connection just accepted is not among them yet
+            if not self.server_state.connections or self._loop.time() > end:
+                break
+            for connection in self.server_state.connections - told:
+                connection.shutdown()
+                told.add(connection)
         await self.lifespan.shutdown()
 
     def end(self) -> None:
