@@ -31,7 +31,9 @@ _MEANS: Final = {
 _REFUSED: Final = re.compile(r"できません|ないでください|返信")
 _COUNTER: Final = re.compile(r"窓口|受付|会計|事務室|持参")
 _REGISTERED: Final = "現金書留"
-_REQUEST: Final = re.compile(r"(?<![費料金])(?<![費料金]の)請求(?!書)|申請|求め|申出|お申し出")
+_REQUEST: Final = re.compile(
+    r"(?<![費料金])(?<![費料金]の)請求(?!書)|申請|求め(?!る|られ|ます)|申出|申し出"
+)
 _IN_PERSON: Final = re.compile(
     r"窓口(?:にて|で(?!す)|に?お越し)|お越し|来院|来店|来校|来館|持参|お持ち"
 )

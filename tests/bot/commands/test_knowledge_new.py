@@ -150,9 +150,11 @@ def test_requests_in_person_are_proposed_for_a_policy_that_has_no_post(
         ("開示の請求は、窓口にお越しください。\n郵便番号 100-0001 東京都千代田区1-1\n", True),
         ("来院された方の診療費の請求のために利用します。\n", False),
         ("請求書は会計窓口でお渡しします。\n", False),
+        ("来院の際は、保険証の提示を求めることがあります。\n", False),
+        ("開示等の求めは、窓口へご持参ください。\n", True),
     ],
 )
-def test_neither_a_postcode_nor_a_bill_tells_how_requests_are_made(
+def test_only_what_is_said_of_requests_tells_how_they_are_made(
     policy: str, is_in_person: bool
 ) -> None:
     assert asks_in_person(policy) is is_in_person
