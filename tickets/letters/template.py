@@ -258,7 +258,7 @@ def _of_wording(text: str) -> Iterator[Fault]:
         key, colon, words = line.partition(": ")
         if not line.strip():
             continue
-        key = _ENGLISH.sub(r"\1", key)
+        key, english = _ENGLISH.subn(r"\1", key)
         if not colon or not words.strip():
             yield number, "a line of wording.txt is “key: words”, such as “money.cash: 現金”."
         elif key not in known:
@@ -266,7 +266,8 @@ def _of_wording(text: str) -> Iterator[Fault]:
             hint = f"did you mean {near[0]}?" if near else "see tickets/letters/wording.txt."
             yield number, f"{key[:40]} is no key of wording.txt: {hint}"
         else:
-            allowed = frozenset({*_ANY_PLACE.findall(known[key]), *({WE} - {key})})
+            unfit = WE if english else key  # it is a Japanese word, and not within itself
+            allowed = frozenset({*_ANY_PLACE.findall(known[key]), WE} - {unfit})
             for fault in _of_places(words, allowed):
                 yield number, fault[1]
 

@@ -76,6 +76,7 @@ def test_a_form_of_ones_own_is_printed(office: Office) -> None:
         ("wording.txt", "# 言葉\nmoney.crash: 現金", 2, "did you mean money.cash?"),
         ("wording.txt", "money.cash.en: cash", 1, "money.cash.en is no key of wording.txt"),
         ("wording.txt", "ground.G4.en: harm {fee}", 1, "{fee} is no place of this text"),
+        ("wording.txt", "ground.G5.en: {we} keeps it", 1, "{we} is no place of this text"),
         ("wording.txt", "money.cash: {fee}", 1, "{fee} is no place of this text"),
     ],
 )
