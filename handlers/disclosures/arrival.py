@@ -130,7 +130,7 @@ def _paper(context: FormContext, paper: Paper) -> Input:
 
 
 def _copies_taken(context: FormContext) -> Iterator[Input]:
-    """Papers that are shown at the counter leave nothing behind, unless somebody copies them."""
+    """Ask whether copies were taken: at the counter, papers are only shown."""
     if context.office_context.is_at_counter:
         label = context.say("request.copies_with_it")
         yield asked(context, "copies_arrived", label=label, required=True, initial=NO)

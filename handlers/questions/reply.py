@@ -147,7 +147,7 @@ def _small_talk(request: RequestContext, found: Answer, ref: AnswerRef) -> Messa
 # --- the last answer --------------------------------------------------------------------------
 
 _FOLLOWED_UP_SECONDS: Final = 300.0
-"""How long an answer in a DM can be followed up; in a thread, as long as it stands."""
+"""For so long an answer in a DM can be followed up; in a thread there is no limit."""
 _LOOKED_BACK_SECONDS: Final = 3600.0
 """An older message of ours may have become an answer by a tap."""
 _MOST_READ: Final = 200

@@ -1,5 +1,5 @@
-"""Finds wishes: that the desk takes something in (a complaint, an angrily reported leak, a request
-about somebody's data), and to speak to a person instead of the bot.
+"""Finds the wish that the desk takes in a complaint, a leak or a request, and the wish to speak to
+a person instead of the bot.
 
 People name neither the form nor the law: 「見せろと言っています。受付お願いします」.
 """

@@ -6,9 +6,9 @@
 
 People ask, report possible breaches and record complaints in a pretend workspace that limits,
 fails and loses answers. In the last fifth of the time the program is killed again and again.
-Lost are: a question without a reply; a number that somebody was told and that is not in the
-database; a report that was taken and made no escalation; a notice of an escalation that is not in
-Slack, and an escalation without one.
+It counts as lost: a question without a reply, a ticket number that was shown but is not in the
+database, a report without an escalation, an escalation without a notice, and a notice of an
+escalation that is not in Slack.
 """
 
 import json

@@ -58,7 +58,8 @@ class Server(uvicorn.Server):
     def end(self) -> None:
         """From any thread."""
         self.should_exit = True
-        self._loop.call_soon_threadsafe(self._ending.set)
+        with suppress(RuntimeError):  # it has ended by itself
+            self._loop.call_soon_threadsafe(self._ending.set)
 
 
 class Handle:
