@@ -30,14 +30,34 @@ def test_a_plain_question_is_found_with_its_quotes(answerer):
     assert shown["language"] == shown["answer_language"] == "ja"
 
 
-def test_a_question_behind_its_circumstances_is_read_to_its_end(answerer):
-    story = (
-        "The heating on our floor has been off since Monday, so half of us sit downstairs with a"
-        " coffee and our laptops, and the other half has gone home. I have been here since seven"
-        " because of the quarter's figures, and I am afraid that I am not thinking straight any"
-        " more. Sorry for asking what is surely written somewhere."
-    )
+OFFICE = (
+    "The heating on our floor has been off since Monday, so half of us sit downstairs with a coffee"
+    " and our laptops, and the other half has gone home. I have been here since seven because of"
+    " the quarter's figures, and I am afraid that I am not thinking straight any more. Sorry for"
+    " asking what is surely written somewhere."
+)
+CALL = (
+    "I was at the branch in Sendai all week and only came back this morning, so I have not caught"
+    " up with my mail yet. One of my older customers, a small wholesaler whom I have known for"
+    " years, rang while I was still on the train and had plenty of time to talk. He had one"
+    " question which I could not answer."
+)
 
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        OFFICE,
+        pytest.param(
+            CALL,
+            marks=pytest.mark.xfail(
+                strict=True, reason="long ways to ask tell of such a call: third parties are nearer"
+            ),
+        ),
+    ],
+    ids=["office", "call"],
+)
+def test_a_question_behind_its_circumstances_is_read_to_its_end(answerer, story):
     answer = answerer.answer(f"{story} How much is the fee for a disclosure request?")
 
     assert answer.candidates[0].entry == "fee-amount"
