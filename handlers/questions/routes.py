@@ -31,7 +31,10 @@ _BUTTONS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
         ("disclosure", "screen.request_log", "customer"),
         ("stop_only", "screen.complaint_log", "opt_out"),
     ),
-    "optout": (("stop", "screen.complaint_log", "opt_out"),),
+    "optout": (
+        ("stop", "screen.complaint_log", "opt_out"),
+        ("disclosure", "screen.request_log", "customer"),
+    ),
     "police": (("manager", "screen.tell_manager", "police"),),
     "press": (("manager", "screen.tell_manager", "press"),),
     "regulator": (("manager", "screen.tell_manager", "regulator"),),
