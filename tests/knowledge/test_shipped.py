@@ -12,6 +12,7 @@ from knowledge.evaluation.lint import lint
 from knowledge.language import LANGUAGES
 from knowledge.library.loader import SHIPPED, read
 from knowledge.library.sources import fill_facts, sources
+from tickets.letters.template import shipped
 
 NEXT_STEP = {"ja": "次にすること：", "en": "Next: "}
 SHARED = Path(__file__).parents[3] / "shared"
@@ -179,12 +180,9 @@ def test_the_public_sets_load():
     }
 
 
-LETTERS = Path(__file__).parents[2] / "tickets" / "letters" / "templates"
-
-
 def test_the_answer_on_id_copies_lists_what_the_letter_does(library):
     """What is to be blacked out, by the letter that goes with the form and by the answer."""
-    letter = (LETTERS / "form.txt").read_text("utf-8").partition("塗りつぶしてから")[2]
+    letter = shipped("form.txt", "templates").partition("塗りつぶしてから")[2]
     listed = re.findall("^・([^。\n]+)", letter.partition("\n\n")[0], re.M)
     answer = library.entries["id-copy-surplus"].answer["ja"]
     [told] = re.findall("塗りつぶしていただくのは、(.+?)です。", answer)

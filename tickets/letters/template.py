@@ -2,7 +2,8 @@
 
 A line that begins with # is a remark. `{name}` is a place. A paragraph whose first line is
 `[name]` or `[not name]` stands only if that is so. `件名：` is the subject, `同封：` an enclosure.
-Where requests are made in person, the texts in counter/ go before the usual ones.
+Where requests are made in person, a line `@counter …` of a shipped text stands for the line above
+it; a bare `@counter` drops that line.
 A company may have texts of its own, which are checked against the shipped ones of the same name.
 """
 
@@ -23,7 +24,7 @@ HERE = Path(__file__).parent
 WORDING = "wording.txt"
 WE: Final = "we"
 """The key, and the place in every text, of what the company calls itself: 当社, 当院, 本校."""
-SUBJECT, ENCLOSED = "件名：", "同封："
+SUBJECT, ENCLOSED, COUNTER = "件名：", "同封：", "@counter"
 
 Value = str | Personal | None
 """Fills a place; None is a setting that is not set."""
@@ -92,9 +93,14 @@ SHIPPED_TEXTS = Texts()
 
 @cache
 def shipped(file: str, folder: str, procedure: Procedure = "post") -> str:
-    particular = HERE / procedure / file
-    path = particular if particular.is_file() else HERE / folder / file
-    return path.read_text(encoding="utf-8")
+    """The shipped text of this name for the procedure."""
+    lines: list[str] = []
+    for line in (HERE / folder / file).read_text(encoding="utf-8").splitlines():
+        if not line.startswith(COUNTER):
+            lines.append(line)
+        elif procedure == "counter":
+            lines[-1:] = filter(None, [line.removeprefix(COUNTER).strip()])
+    return "\n".join(lines) + "\n"
 
 
 @cache
@@ -115,16 +121,12 @@ def wordings(source: str) -> Mapping[str, str]:
 @cache
 def wording(procedure: Procedure = "post") -> Mapping[str, str]:
     """The shipped words of letters."""
-    return {**wordings(shipped(WORDING, ".")), **wordings(shipped(WORDING, ".", procedure))}
+    return wordings(shipped(WORDING, ".", procedure))
 
 
 def to_start_from(file: str, procedure: Procedure) -> str:
-    """The shipped text of this name, as a company's own begins; all words of wording.txt."""
-    if file != WORDING:
-        return shipped(file, folder_of(file) or ".", procedure)
-    words = wording(procedure)
-    lines = ((line, line.partition(": ")[0]) for line in shipped(WORDING, ".").splitlines())
-    return "\n".join(f"{key}: {words[key]}" if key in words else line for line, key in lines) + "\n"
+    """The shipped text of this name, as a company's own begins."""
+    return shipped(file, folder_of(file) or ".", procedure)
 
 
 def fill(

@@ -26,7 +26,7 @@ from tickets.letters.letter import (
     prepare,
 )
 from tickets.letters.procedure import cite_in_full
-from tickets.letters.template import HERE, wording
+from tickets.letters.template import shipped, wording
 from tickets.letters.ticket_letters import draw
 from tickets.model import tokyo
 from tickets.model.disclosure import Decision, Ground, Outcome, RequestType
@@ -288,7 +288,7 @@ def test_parts_fit_a_modal_and_lose_no_character(text: str, limit: int) -> None:
 
 
 def test_no_wording_is_empty_or_duplicated() -> None:
-    lines = (HERE / "wording.txt").read_text(encoding="utf-8").splitlines()
+    lines = shipped("wording.txt", ".").splitlines()
     keys = [line.partition(": ")[0] for line in lines if line and not line.startswith("#")]
 
     assert len(keys) == len(set(keys)) == len(wording())

@@ -1,6 +1,7 @@
 """A company's own letters replace the shipped ones of the same name, and are checked first."""
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
@@ -8,14 +9,14 @@ from tests.tickets.letters.test_golden import NAMES, drawn
 from tickets.letters.forms import Form, blank
 from tickets.letters.letter import Sender
 from tickets.letters.template import (
-    HERE,
     folder_of,
     own_text_faults,
     own_text_names,
     places,
-    shipped,
+    to_start_from,
     wording,
 )
+from tickets.model.kinds import Procedure
 from tickets.rules.office import Letters, Office
 from tickets.rules.periods import Rules
 
@@ -89,24 +90,27 @@ def test_a_fault_names_its_line_and_what_would_be_right(
     assert sentence in told
 
 
-def test_the_shipped_texts_have_no_fault() -> None:
+@pytest.mark.parametrize("procedure", get_args(Procedure))
+def test_the_shipped_texts_have_no_fault(procedure: Procedure) -> None:
     found = {
-        name: list(own_text_faults(name, shipped(name, folder_of(name) or "")))
+        name: list(own_text_faults(name, to_start_from(name, procedure)))
         for name in own_text_names()
     }
 
     assert {name: told for name, told in found.items() if told} == {}
 
 
-def test_the_texts_for_the_counter_have_no_fault_and_replace_shipped_ones() -> None:
-    files = sorted((HERE / "counter").glob("*.txt"))
-    found = {
-        each.name: list(own_text_faults(each.name, each.read_text(encoding="utf-8")))
-        for each in files
-    }
+def test_a_text_for_the_counter_differs_in_the_lines_that_say_so() -> None:
+    post, counter = (to_start_from("delay.txt", each) for each in get_args(Procedure))
 
-    assert {each.name for each in files} <= {*own_text_names()}
-    assert {name: told for name, told in found.items() if told} == {}
+    assert set(post.splitlines()) - set(counter.splitlines()) == {
+        "回答は、{until}までにお送りできる見込みです。"
+    }
+    assert set(counter.splitlines()) - set(post.splitlines()) == {
+        "{until}までに回答できる見込みです。"
+    }
+    assert "普通郵便" in to_start_from("form.txt", "post")
+    assert "普通郵便" not in to_start_from("form.txt", "counter")
 
 
 @pytest.mark.parametrize("name", NAMES)
