@@ -46,15 +46,12 @@ from bot.slack.identity import AGENT_SCOPE, Identity, ask_slack, expect_one_toke
 from bot.slack.socket_mode import Connection
 from bot.storage.backlog import Overdue
 from bot.storage.casebook.absences import StoredAbsences
-from bot.storage.casebook.cards import Cards
-from bot.storage.casebook.deadlines import DueClocks
-from bot.storage.casebook.mentions import StoredMentions
-from bot.storage.casebook.messages import Copies
+from bot.storage.casebook.deadlines import DueClocks, StoredMentions
+from bot.storage.casebook.messages import Cards, Copies
 from bot.storage.casebook.store import Casebook
-from bot.storage.feedback import Feedback
+from bot.storage.feedback import Feedback, QuestionInbox
 from bot.storage.inbox import Inbox
 from bot.storage.keys import RingSigner
-from bot.storage.question_inbox import QuestionInbox
 from bot.storage.retention import Retention
 from bot.storage.setup import Store
 from bot.web.monitoring import MeasuredApp, Metrics

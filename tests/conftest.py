@@ -22,7 +22,7 @@ from sqlalchemy.pool import Pool
 
 from bot.storage import keys
 from bot.storage.database import Database
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
 from knowledge.answering import Answerer
 from tests import chromium as chromium_here
 from tests import databases

@@ -12,7 +12,7 @@ from typing import Any, Final
 import psycopg
 
 from bot.storage.database import Database
-from bot.storage.migrate import migrate
+from bot.storage.setup import migrate
 
 EMPTY: Final = "template1"
 MIGRATED: Final = "madoguchi"

@@ -14,16 +14,13 @@ from bot.reports.month_files import MonthFiles
 from bot.slack.directory import Directory
 from bot.slack.identity import Identity
 from bot.storage.casebook.absences import StoredAbsences
-from bot.storage.casebook.cards import Cards
-from bot.storage.casebook.mentions import StoredMentions
-from bot.storage.casebook.messages import Copies
+from bot.storage.casebook.deadlines import StoredMentions
+from bot.storage.casebook.messages import Cards, Copies
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
-from bot.storage.feedback import Feedback
+from bot.storage.feedback import Feedback, QuestionInbox
 from bot.storage.inbox import Inbox
-from bot.storage.keys import RingSigner
-from bot.storage.question_inbox import QuestionInbox
-from bot.storage.sealing import Sealer
+from bot.storage.keys import RingSigner, Sealer
 from bot.web.monitoring import MeasuredApp, Metrics
 from handlers.limiter import Limiter
 from handlers.reports.charts import Chart

@@ -14,15 +14,13 @@ from bot.commands.output import WRONG, count, leave, local, progress, refuse_exi
 from bot.config import desk_file
 from bot.config.desk_file import FaultyDeskFileError
 from bot.settings import Settings
-from bot.storage.backup import back_up, companions, put_back, settle_in_place
+from bot.storage.backup import back_up, companions, count_rows, put_back, settle_in_place
 from bot.storage.casebook.restored import Restored
 from bot.storage.casebook.verification import Verified
 from bot.storage.database import Database
-from bot.storage.migrate import migrate
+from bot.storage.keys import Sealer
 from bot.storage.retention import purge_expired
-from bot.storage.sealing import Sealer
-from bot.storage.setup import AlreadyRunningError, hold, open_sealer, sqlite_file
-from bot.storage.transfer import count_rows
+from bot.storage.setup import AlreadyRunningError, hold, migrate, open_sealer, sqlite_file
 
 _ONLY_SQLITE = (
     "--replace is for SQLite. On PostgreSQL create a new database, name it in DATABASE_URL, and"

@@ -28,13 +28,13 @@ from bot.slack.client import prepare_https
 from bot.slack.directory import asked_now, is_group
 from bot.slack.identity import AGENT_SCOPE, granted
 from bot.storage.database import DamagedError, Database
-from bot.storage.migrate import revisions
 from bot.storage.setup import (
     damaged_tables,
     is_filled,
     keys_file,
     lost_keys,
     open_sealer,
+    revisions,
     sqlite_file,
 )
 from tickets import office_checks

@@ -8,10 +8,10 @@ from bot.commands.backup import tally
 from bot.commands.desk_session import OpenDatabase, open_database
 from bot.commands.output import WRONG, count, leave, progress
 from bot.settings import Settings, database_url
+from bot.storage.backup import copy_database, count_rows
 from bot.storage.database import DamagedError, Database, LockedError
-from bot.storage.migrate import migrate as bring_up
 from bot.storage.setup import AlreadyRunningError, hold, sqlite_file
-from bot.storage.transfer import copy_database, count_rows
+from bot.storage.setup import migrate as bring_up
 from tickets.ports import StorageFailed
 
 

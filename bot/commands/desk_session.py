@@ -20,9 +20,8 @@ from bot.storage import keys
 from bot.storage.casebook.absences import StoredAbsences
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
-from bot.storage.migrate import revisions
-from bot.storage.sealing import Sealer
-from bot.storage.setup import keys_file, open_sealer, sqlite_file
+from bot.storage.keys import Sealer
+from bot.storage.setup import keys_file, open_sealer, revisions, sqlite_file
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError, NotAllowedError, RefusedError

@@ -6,11 +6,10 @@ from bot.commands.output import leave, told_of
 from bot.config.desk_file import FaultyDeskFileError
 from bot.settings import FaultySettingsError
 from bot.slack.identity import RefusedError
+from bot.storage.backup import OccupiedError
 from bot.storage.database import DamagedError, LockedError
 from bot.storage.keys import FaultyKeysError
-from bot.storage.migrate import NewerSchemaError
-from bot.storage.setup import AlreadyRunningError
-from bot.storage.transfer import OccupiedError
+from bot.storage.setup import AlreadyRunningError, NewerSchemaError
 from bot.web.server import AddressTakenError
 from knowledge.library.faults import FaultyKnowledge
 from tickets.ports import StorageFailed

@@ -14,8 +14,7 @@ from bot.maintenance.revisions import kept_sentences
 from bot.settings import Settings
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
-from bot.storage.migrate import revisions
-from bot.storage.setup import keys_file, open_sealer, sqlite_file
+from bot.storage.setup import keys_file, open_sealer, revisions, sqlite_file
 from handlers.questions.revised import endings
 from knowledge.library.revisions import SignOff
 from knowledge.library.sources import Kept

@@ -11,8 +11,7 @@ from bot.delivery.audience import Audience
 from bot.delivery.moot import MootMessages
 from bot.delivery.notices import as_read_by
 from bot.delivery.poster import Backoff, PacedPoster
-from bot.storage.casebook.cards import Card, Cards, Former
-from bot.storage.casebook.messages import RECEIPT, Copies, Copy
+from bot.storage.casebook.messages import RECEIPT, Card, Cards, Copies, Copy, Former
 from handlers.escalations.messages import not_shown, receipt
 from handlers.slack.api import Refused
 from handlers.slack.blocks import Message

@@ -15,10 +15,8 @@ from bot.delivery.notices import Notices
 from bot.delivery.poster import PacedPoster
 from bot.delivery.reminders import Reminders
 from bot.delivery.sender import Sender
-from bot.storage.casebook.cards import Cards
-from bot.storage.casebook.deadlines import DueClocks
-from bot.storage.casebook.mentions import StoredMentions
-from bot.storage.casebook.messages import Asked, Copies
+from bot.storage.casebook.deadlines import DueClocks, StoredMentions
+from bot.storage.casebook.messages import Asked, Cards, Copies
 from bot.storage.casebook.outbox import Outbox
 from bot.storage.database import Database
 from handlers.slack.api import ReplyFailed

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.delivery.audience import Audience
 from bot.delivery.poster import Backoff, PacedPoster
-from bot.storage.casebook.mentions import StoredMentions
+from bot.storage.casebook.deadlines import StoredMentions
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext

@@ -7,9 +7,8 @@ from datetime import datetime
 import structlog
 
 from bot.storage.database import Database
-from bot.storage.retention import purge_expired
-from bot.storage.sealing import Sealer
-from bot.storage.vacuum import vacuum_requested
+from bot.storage.keys import Sealer
+from bot.storage.retention import purge_expired, vacuum_requested
 from tickets.rules.office import Office
 
 _log = structlog.get_logger()

@@ -13,8 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, 
 
 from bot import fault_points
 from bot.storage.database import Database
-from bot.storage.keys import Key, KeyRing
-from bot.storage.sealing import Place, SealBrokenError, Sealer
+from bot.storage.keys import Key, KeyRing, Place, SealBrokenError, Sealer
 from bot.storage.tables import inbox, marks
 
 # A listener may make a few calls to Slack of at most five seconds each.

@@ -2,20 +2,22 @@
 was erased.
 
 The sealed values, their keys, the blind index and all free text go; the register's skeleton stays.
-A legal hold prevents it.
+A legal hold prevents it. Erased rows also leave the database's files, once no older transaction
+reads them: the request for it is written in the transaction that erases, and stays until the vacuum
+succeeded, so neither a long reader nor a crash loses one.
 """
 
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, or_, select, update
+from sqlalchemy import Connection, Row, Select, Table, delete, or_, select, tuple_, update
 
 from bot.storage.casebook import answer_rows, escalation_rows, ticket_rows
-from bot.storage.casebook.chain import Chain, Link, Sealed, take_write_lock
+from bot.storage.casebook.chain import Chain, Link, RowHashes, Sealed, take_write_lock
 from bot.storage.casebook.personal_values import Values
-from bot.storage.casebook.row_hashes import RowHashes
 from bot.storage.casebook.tables import (
     audit,
     bigrams,
@@ -37,9 +39,8 @@ from bot.storage.casebook.tables import (
 )
 from bot.storage.casebook.unit_of_work import ticket_of
 from bot.storage.database import Database
-from bot.storage.sealing import Sealer
-from bot.storage.tables import asked, inbox, marks
-from bot.storage.vacuum import request_vacuum, vacuum_requested
+from bot.storage.keys import Sealer
+from bot.storage.tables import asked, inbox, marks, metadata, vacuum_requests
 from tickets.access.audit import Action, Entry, erased
 from tickets.model import tokyo
 from tickets.model.kinds import Status
@@ -47,6 +48,7 @@ from tickets.model.notices import NoticeKind
 from tickets.model.numbers import Series
 from tickets.model.revised_answers import KEPT_DAYS
 from tickets.model.ticket import Step
+from tickets.ports import StorageFailed
 from tickets.retention import skeleton
 from tickets.rules.periods import Rules, in_force
 
@@ -281,3 +283,29 @@ def destroyed(database: Database, begins: datetime, ends: datetime) -> Iterator[
         )
         for row in rows.all():
             yield Destroyed(row.number, row.at, row.actor, row.ordinal)
+
+
+def request_vacuum(database: Database, connection: Connection, *tables: Table) -> None:
+    """Call this in the transaction that deletes or overwrites rows of these tables."""
+    # A vacuum that is running strikes off only the requests it has seen.
+    token = uuid.uuid4().hex
+    rows = [{"table": each.name, "token": token} for each in tables]
+    connection.execute(database.overwrite(vacuum_requests), rows)
+
+
+def vacuum_requested(database: Database) -> bool:
+    """Vacuum what was requested; False if some of it has to wait. Raises StorageFailed if the
+    requests cannot be read."""
+    with database.read() as connection:
+        owed = {row.table: row.token for row in connection.execute(select(vacuum_requests))}
+    if not owed:
+        return True
+    try:
+        swept = database.sweep(*(each for each in metadata.sorted_tables if each.name in owed))
+        with database.write() as connection:
+            done = [(each, owed[each]) for each in swept]
+            row = tuple_(vacuum_requests.c.table, vacuum_requests.c.token)
+            connection.execute(delete(vacuum_requests).where(row.in_(done)))
+    except StorageFailed:
+        return False
+    return swept >= owed.keys()

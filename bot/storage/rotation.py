@@ -16,9 +16,9 @@ from bot.storage.casebook import chain
 from bot.storage.casebook.personal_values import Values
 from bot.storage.casebook.tables import blind_index, escalation_keys, recalls, ticket_keys
 from bot.storage.database import Database
-from bot.storage.sealing import Place, SealBrokenError, Sealer
+from bot.storage.keys import Place, SealBrokenError, Sealer
+from bot.storage.retention import request_vacuum, vacuum_requested
 from bot.storage.tables import asked, inbox
-from bot.storage.vacuum import request_vacuum, vacuum_requested
 
 BATCH = 100
 # The master key binds a value to its table, column and primary key.

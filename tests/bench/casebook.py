@@ -17,8 +17,8 @@ from bot.storage.casebook import search, ticket_rows
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import NEVER, history, tickets
 from bot.storage.database import Database
-from bot.storage.migrate import migrate
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
+from bot.storage.setup import migrate
 from tests.bench.load import bots
 from tests.bench.load.slack import Slack
 from tests.bench.servers import postgres

@@ -21,8 +21,8 @@ from bot.delivery.dispatcher import Bell, Dispatcher
 from bot.storage import keys
 from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
-from bot.storage.migrate import migrate
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
+from bot.storage.setup import migrate
 from tests.bench.servers import postgres
 from tests.bot.delivery.conftest import STORIES, Delivery, a_delivery
 from tests.conftest import Clock

@@ -15,12 +15,11 @@ from typing import Final
 
 from sqlalchemy import Connection, select, update
 
-from bot.storage.casebook.chain import Chain, Link
+from bot.storage.casebook.chain import Chain, Link, RowHash, RowHashes
 from bot.storage.casebook.personal_values import Values
-from bot.storage.casebook.row_hashes import RowHash, RowHashes
 from bot.storage.casebook.tables import tickets
 from bot.storage.database import Database
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
 from tests.bench import casebook
 from tests.bot.casebook.conftest import SAYS, Office
 from tests.bot.conftest import DEMO, ROOT

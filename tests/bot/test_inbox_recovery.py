@@ -11,7 +11,7 @@ from slack_bolt import BoltRequest, BoltResponse
 from bot.maintenance.inbox_recovery import SOON, InboxRecovery
 from bot.storage.database import Database
 from bot.storage.inbox import BATCH, Inbox
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
 from tests.conftest import Clock
 from tests.databases import sqlite_at
 

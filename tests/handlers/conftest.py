@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 from bot.config import desk_file
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
 from handlers.register import register
 from knowledge.answering import Answerer
 from tests import databases

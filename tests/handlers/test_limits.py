@@ -15,7 +15,7 @@ from bot.config import desk_file
 from bot.maintenance.audit import RateLimitAudit
 from bot.maintenance.inbox_recovery import InboxRecovery
 from bot.storage.database import Database
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
 from handlers.limiter import Limiter
 from handlers.register import register
 from knowledge.answering import Answerer

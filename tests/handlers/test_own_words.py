@@ -2,8 +2,7 @@
 
 import pytest
 
-from bot.storage.keys import RingSigner
-from bot.storage.sealing import Sealer
+from bot.storage.keys import RingSigner, Sealer
 from handlers.questions.answer_ref import AnswerRef, asker_proof, own_words
 from handlers.services import Signer
 from tickets.model.personal import Personal

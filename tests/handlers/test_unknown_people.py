@@ -11,7 +11,7 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from slack_sdk import WebClient
 
 from bot.config import desk_file
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
 from handlers.register import register
 from knowledge.answering import Answerer
 from tests import databases

@@ -37,8 +37,8 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import escalation_due, notices, tickets
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
-from bot.storage.migrate import migrate
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
+from bot.storage.setup import migrate
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint

@@ -29,8 +29,8 @@ from bot.storage.casebook.tables import (
     tickets,
 )
 from bot.storage.database import Database
-from bot.storage.migrate import migrate
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
+from bot.storage.setup import migrate
 from tests.conftest import Clock
 from tests.effort import IS_SOAK, effort
 from tickets.model import tokyo

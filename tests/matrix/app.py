@@ -13,8 +13,7 @@ from slack_sdk import WebClient
 from bot.config import desk_file
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
-from bot.storage.keys import RingSigner
-from bot.storage.sealing import Sealer
+from bot.storage.keys import RingSigner, Sealer
 from handlers.register import register
 from knowledge.answering import Answerer
 from tests.conftest import Clock

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from structlog.testing import capture_logs
 
 from bot.storage import keys
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
 from knowledge.answering import Answerer
 from tests.conftest import Clock
 from tests.handlers.conftest import STORIES

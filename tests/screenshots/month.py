@@ -10,8 +10,8 @@ from bot.reports.month_files import MonthFiles
 from bot.storage import keys
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
-from bot.storage.migrate import migrate
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
+from bot.storage.setup import migrate
 from tests.conftest import Clock
 from tests.half_year import LAST, lives
 from tests.screenshots.complaint import STEPS

@@ -28,8 +28,7 @@ from bot.commands.output import (
 )
 from bot.settings import Settings
 from bot.storage.database import Database
-from bot.storage.feedback import Miss, Told, misses, told
-from bot.storage.question_inbox import QuestionInbox
+from bot.storage.feedback import Miss, QuestionInbox, Told, misses, told
 from bot.storage.setup import sqlite_file
 from knowledge.curation.change_set import CannotChangeError, ChangeSet, add_entry, add_phrasings
 from knowledge.curation.clusters import Cluster, clusters

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, delete, select
 
 from bot.storage.casebook.tables import recalls, sign_offs
 from bot.storage.database import Database
-from bot.storage.sealing import Place, SealBrokenError, Sealer
+from bot.storage.keys import Place, SealBrokenError, Sealer
 from tickets.model.revised_answers import Recall, SignOff, Stage, Wording
 
 

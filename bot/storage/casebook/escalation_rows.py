@@ -16,7 +16,7 @@ from bot.storage.casebook.tables import (
     escalations,
     submissions,
 )
-from bot.storage.sealing import Place, SealBrokenError, Sealer
+from bot.storage.keys import Place, SealBrokenError, Sealer
 from tickets.escalation.reports import joined_by
 from tickets.model.escalation import Escalation, State
 from tickets.model.personal import Personal

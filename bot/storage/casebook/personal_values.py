@@ -17,8 +17,7 @@ from sqlalchemy import Column, Connection, bindparam, delete, select
 
 from bot.storage.casebook.tables import blind_index, personal, ticket_keys
 from bot.storage.database import Database
-from bot.storage.keys import Key
-from bot.storage.sealing import NONCE_BYTES, Place, SealBrokenError, Sealer
+from bot.storage.keys import NONCE_BYTES, Key, Place, SealBrokenError, Sealer
 from tickets.model.kinds import PersonalField
 from tickets.model.personal import Personal, ValueName
 

@@ -11,7 +11,7 @@ from bot.storage.casebook.personal_values import Values
 from bot.storage.casebook.unit_of_work import UnitOfWork
 from bot.storage.casebook.verification import Verification, Verified, posted_head
 from bot.storage.database import Database
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
 
 
 class Casebook:

@@ -12,7 +12,6 @@ from bot.storage import feedback
 from bot.storage.casebook import (
     absences,
     answer_rows,
-    cards,
     deadlines,
     escalation_rows,
     messages,
@@ -20,9 +19,8 @@ from bot.storage.casebook import (
     search,
     ticket_rows,
 )
-from bot.storage.casebook.chain import Chain, Link
+from bot.storage.casebook.chain import READS, Chain, Link, RowHash, RowHashes
 from bot.storage.casebook.personal_values import Values
-from bot.storage.casebook.row_hashes import READS, RowHash, RowHashes
 from bot.storage.casebook.tables import (
     NEVER,
     escalations,
@@ -34,7 +32,7 @@ from bot.storage.casebook.tables import (
     submissions,
     tickets,
 )
-from bot.storage.sealing import Place
+from bot.storage.keys import Place
 from tickets.access.audit import Entry, rewritten
 from tickets.model.clocks import StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
@@ -139,7 +137,7 @@ class UnitOfWork:
     def renumber(self, former: str, ticket: Ticket, *, seen: int) -> bool:
         if self._connection.execute(_SEEN, {"number": former, "seen": seen}).first() is None:
             return False
-        cards.leave(self._connection, self._id(former), former)
+        messages.leave(self._connection, self._id(former), former)
         self._ids.pop(former, None)
         new = ticket.number
         self._changed.discard(former)

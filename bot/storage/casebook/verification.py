@@ -13,10 +13,20 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, DateTime, select, type_coerce
 
 from bot.storage.casebook import answer_rows, escalation_rows, personal_values
-from bot.storage.casebook.chain import MARK_DIGITS, SIGNED, Chain, Head, Signature, checkpoint
-from bot.storage.casebook.row_hashes import READS, RowHash, RowHashes, has_row
+from bot.storage.casebook.chain import (
+    MARK_DIGITS,
+    READS,
+    SIGNED,
+    Chain,
+    Head,
+    RowHash,
+    RowHashes,
+    Signature,
+    checkpoint,
+    has_row,
+)
 from bot.storage.casebook.tables import audit, checkpoints, escalations, notes, personal, tickets
-from bot.storage.sealing import Place
+from bot.storage.keys import Place
 from tickets.ports import StorageFailed
 
 Hash = tuple[int, int]

@@ -9,8 +9,7 @@ from sqlalchemy import Row, Table, select
 
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
-from bot.storage.keys import Key, KeyRing
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Key, KeyRing, Sealer
 from tests.conftest import Clock
 from tests.tickets.conftest import ROSTER, _new, act
 from tickets.desk import Desk

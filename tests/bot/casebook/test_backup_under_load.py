@@ -10,7 +10,7 @@ from bot.storage.backup import back_up
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import tickets
 from bot.storage.database import Database
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
 from tests.bot.casebook.conftest import Office
 
 pytestmark = pytest.mark.dialect

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.storage.backlog import Overdue
-from bot.storage.casebook.cards import Card, Cards, Former
+from bot.storage.casebook.messages import Card, Cards, Former
 from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.plans import plan_of, statements
 from tickets.model.kinds import Move, Status

@@ -20,8 +20,8 @@ import pytest
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import tickets
 from bot.storage.database import Database
-from bot.storage.migrate import migrate
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
+from bot.storage.setup import migrate
 from tests.bot.casebook.conftest import Office
 from tests.conftest import Clock
 from tests.databases import with_driver

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from bot.storage.keys import Sealer
 from bot.storage.retention import Retention
-from bot.storage.sealing import Sealer
 from tests.bot.casebook.conftest import Office
 from tickets.model.complaint import CorrectiveAction, Report
 from tickets.model.kinds import Move, PersonalField, Restriction

@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.storage.casebook import tables
 from bot.storage.casebook.absences import StoredAbsences
-from bot.storage.casebook.mentions import StoredMentions
+from bot.storage.casebook.deadlines import StoredMentions
 from bot.storage.database import Database
 from tests.conftest import Clock
 from tickets.model.people import Absence

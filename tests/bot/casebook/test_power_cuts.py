@@ -13,7 +13,7 @@ import pytest
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import tickets
 from bot.storage.database import Database
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
 from tests.bot.casebook.conftest import Office
 from tests.conftest import Clock
 from tests.databases import sqlite_at

@@ -16,7 +16,7 @@ from bot.storage.casebook.tables import (
     notices,
     numbers,
 )
-from bot.storage.sealing import SealBrokenError
+from bot.storage.keys import SealBrokenError
 from tests.bot.casebook.conftest import Office
 from tickets.escalation.acts import (
     Act,

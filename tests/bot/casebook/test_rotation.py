@@ -10,9 +10,8 @@ from bot.storage.casebook import tables
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
-from bot.storage.keys import KeyRing
+from bot.storage.keys import KeyRing, Place, Sealer
 from bot.storage.rotation import Rotated, Rotation
-from bot.storage.sealing import Place, Sealer
 from bot.storage.tables import asked, inbox
 from tests.bot.casebook.conftest import SAYS, Office
 from tickets.model.kinds import Leak, PersonalField

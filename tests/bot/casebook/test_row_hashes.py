@@ -8,12 +8,12 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 
 from bot.maintenance.recalculation import Recalculation
 from bot.storage.casebook import tables
-from bot.storage.casebook.cards import Card, Cards
+from bot.storage.casebook.chain import OF_ESCALATION, OF_TICKET, UNCOVERED, RowHashes
 from bot.storage.casebook.deadlines import DueClocks
-from bot.storage.casebook.row_hashes import OF_ESCALATION, OF_TICKET, UNCOVERED, RowHashes
+from bot.storage.casebook.messages import Card, Cards
 from bot.storage.casebook.verification import Newest
+from bot.storage.keys import Sealer
 from bot.storage.retention import Retention
-from bot.storage.sealing import Sealer
 from tests.bot.casebook.conftest import OPENING, Office
 from tests.tickets.conftest import ROSTER
 from tickets.model.escalation import Cause

@@ -5,9 +5,9 @@ from sqlalchemy import insert, update
 
 from bot.storage.casebook import tables
 from bot.storage.casebook.store import Casebook
+from bot.storage.keys import Sealer
 from bot.storage.retention import Retention
 from bot.storage.rotation import Rotation
-from bot.storage.sealing import Sealer
 from tests.bot.casebook.conftest import Office
 from tickets.escalation.reports import Addition
 from tickets.model.complaint import SamePerson

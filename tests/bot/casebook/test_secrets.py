@@ -17,9 +17,8 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.unit_of_work import UnitOfWork
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
-from bot.storage.keys import KeyRing
+from bot.storage.keys import KeyRing, SealBrokenError, Sealer
 from bot.storage.retention import Retention
-from bot.storage.sealing import SealBrokenError, Sealer
 from tests.bot.casebook.conftest import SAYS, Office
 from tests.conftest import Clock
 from tests.databases import with_driver

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import delete, insert, update
 
 from bot.storage.casebook.tables import sign_offs
+from bot.storage.keys import Sealer
 from bot.storage.retention import Retention
-from bot.storage.sealing import Sealer
 from tests.bot.casebook.conftest import Office
 from tickets.model.revised_answers import Stage, Wording
 

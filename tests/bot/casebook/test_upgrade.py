@@ -10,8 +10,8 @@ from bot.storage.backup import back_up
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import tickets
 from bot.storage.database import Database
-from bot.storage.migrate import STEPS, NewerSchemaError, migrate, revisions
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
+from bot.storage.setup import STEPS, NewerSchemaError, migrate, revisions
 from tests.bot.casebook.conftest import Office
 from tests.conftest import Clock
 from tickets.ports import StorageFailed

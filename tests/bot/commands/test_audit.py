@@ -11,7 +11,7 @@ import pytest
 from bot.storage import keys
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
 from tests.bot.casebook.conftest import Office
 from tests.bot.conftest import Command
 from tests.conftest import Clock

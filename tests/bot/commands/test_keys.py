@@ -11,8 +11,7 @@ import pytest
 
 from bot.storage import database, keys
 from bot.storage.database import Database
-from bot.storage.keys import PURPOSES, FaultyKeysError
-from bot.storage.sealing import Place, Sealer
+from bot.storage.keys import PURPOSES, FaultyKeysError, Place, Sealer
 from bot.storage.writers import GivingWayLock
 from tests.bot.commands.company import Company
 from tests.bot.conftest import Command

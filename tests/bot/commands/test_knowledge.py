@@ -6,8 +6,8 @@ from pathlib import Path
 from bot.storage import keys
 from bot.storage.database import Database
 from bot.storage.feedback import Feedback
-from bot.storage.migrate import migrate
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
+from bot.storage.setup import migrate
 from knowledge.answering import Answer, Candidate
 from tests.bot.conftest import Command
 from tests.conftest import Clock

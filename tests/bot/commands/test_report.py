@@ -13,7 +13,7 @@ from bot.commands import desk_session, report
 from bot.storage import keys
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
 from tests.bot.conftest import Command
 from tests.conftest import Clock
 from tests.databases import sqlite_at

@@ -27,7 +27,7 @@ from bot.storage.casebook.messages import Copies
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
 from handlers.slack.api import ReplyFailed
 from tests.bot.delivery.faulty_line import Line, line_to
 from tests.conftest import Clock

@@ -16,7 +16,7 @@ from bot.config.office_context import roster
 from bot.storage import keys
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.ports import StorageFailed

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.storage.casebook.mentions import StoredMentions
+from bot.storage.casebook.deadlines import StoredMentions
 from tests.bot.delivery.clocks import (
     DEPUTY,
     MANAGER,

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
 from tests.bot.delivery.clocks import (
     MANAGER,
     at,

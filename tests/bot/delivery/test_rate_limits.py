@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
 from handlers.slack.api import Limited
 from handlers.slack.blocks import Message
 from tests.bot.delivery.conftest import Delivery, databases, on_the_line

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from bot.delivery.reminders import AT_ONCE
 from bot.storage.casebook.tables import due, tickets
 from bot.storage.database import Database
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
 from tests.bot.delivery.clocks import (
     DEPUTY,
     MANAGER,

@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from bot.storage.casebook import tables
-from bot.storage.casebook.mentions import StoredMentions
-from bot.storage.sealing import Sealer
+from bot.storage.casebook.deadlines import StoredMentions
+from bot.storage.keys import Sealer
 from tests.bot.delivery.conftest import DESK, KEN, STORIES, YUI, Delivery, a_delivery, databases
 from tests.conftest import Clock
 from tests.databases import sqlite_at

@@ -13,7 +13,7 @@ import pytest
 from bot.config import desk_file
 from bot.reports.month_files import MonthFiles
 from bot.storage.casebook.store import Casebook
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
 from handlers.reports.charts import Chart
 from handlers.services import NotDrawn
 from tests.conftest import Clock

@@ -11,7 +11,7 @@ from bot.maintenance.staff_changes import DeactivatedAccounts
 from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
 from tests.conftest import Clock
 from tests.tickets.steps import act, filled_in, said
 from tickets.desk import Desk

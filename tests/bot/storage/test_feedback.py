@@ -9,9 +9,9 @@ from sqlalchemy import select, text
 from bot.storage.database import Database
 from bot.storage.feedback import Feedback, Told, misses, told
 from bot.storage.inbox import Inbox
+from bot.storage.keys import Sealer
 from bot.storage.retention import PurgedTraces as Purged
 from bot.storage.retention import purge_traces
-from bot.storage.sealing import Sealer
 from bot.storage.tables import asked, inbox, marks
 from bot.storage.tables import feedback as taps
 from knowledge.answering import Answer, Candidate

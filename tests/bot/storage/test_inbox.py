@@ -10,8 +10,7 @@ from sqlalchemy import select, text, update
 
 from bot.storage.database import Database
 from bot.storage.inbox import GIVE_UP_AFTER, PATIENT_AFTER, PATIENT_LEASE, Inbox, Receipt
-from bot.storage.keys import Key, KeyRing
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Key, KeyRing, Sealer
 from bot.storage.tables import inbox as rows
 from handlers.slack.request_key import read_key
 from tests.conftest import Clock

@@ -15,7 +15,7 @@ from sqlalchemy import event, inspect, text
 
 from bot.storage.casebook import tables as casebook
 from bot.storage.database import Database
-from bot.storage.migrate import STEPS, NewerSchemaError, migrate, revisions
+from bot.storage.setup import STEPS, NewerSchemaError, migrate, revisions
 from bot.storage.tables import metadata
 from tests.effort import effort
 from tickets.ports import StorageFailed

@@ -7,10 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.storage.database import Database
-from bot.storage.feedback import Feedback, misses, told
-from bot.storage.question_inbox import QuestionInbox
+from bot.storage.feedback import Feedback, QuestionInbox, misses, told
+from bot.storage.keys import Sealer
 from bot.storage.retention import purge_traces
-from bot.storage.sealing import Sealer
 from bot.storage.tables import asked
 from knowledge.answering import Answer, Candidate, Shown
 from tests.conftest import Clock

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.storage import keys
-from bot.storage.keys import FaultyKeysError, Key, KeyRing
-from bot.storage.sealing import Place, SealBrokenError, Sealer
+from bot.storage.keys import FaultyKeysError, Key, KeyRing, Place, SealBrokenError, Sealer
 
 HERE = Place("inbox", "payload", "1")
 

@@ -12,8 +12,7 @@ from slack_bolt import BoltResponse
 from sqlalchemy import select
 
 from bot.storage.casebook.tables import audit, tickets
-from bot.storage.keys import RingSigner
-from bot.storage.sealing import Sealer
+from bot.storage.keys import RingSigner, Sealer
 from handlers.forms.state import SignedState
 from tests.conftest import Clock
 from tests.handlers import bodies

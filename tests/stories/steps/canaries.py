@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CTR
 
-from bot.storage.sealing import NONCE_BYTES
+from bot.storage.keys import NONCE_BYTES
 from workspace.driver import Moment, Person, Slack, View
 
 NAME, PHONE, MAIL = "田中花子テスト", "090-0000-0001", "canary@x.jp"

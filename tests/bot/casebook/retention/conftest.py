@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Table, text
 
+from bot.storage.keys import Sealer
 from bot.storage.retention import Retention
-from bot.storage.sealing import Sealer
 from tests.bot.casebook.conftest import Office
 from tickets.model.ticket import Ticket
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from bot.storage.casebook import tables
-from bot.storage.casebook.mentions import StoredMentions
+from bot.storage.casebook.deadlines import StoredMentions
 from bot.storage.casebook.verification import Verified
 from bot.storage.retention import Purged, Retention
 from tests.bot.casebook.conftest import Office

@@ -9,9 +9,8 @@ from sqlalchemy import Table, select
 from bot.storage import database
 from bot.storage.casebook import tables
 from bot.storage.database import Database
-from bot.storage.retention import Purged, Retention
+from bot.storage.retention import Purged, Retention, request_vacuum, vacuum_requested
 from bot.storage.tables import vacuum_requests
-from bot.storage.vacuum import request_vacuum, vacuum_requested
 from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.retention.conftest import after, in_files
 from tickets.model.ticket import Ticket

@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from bot.commands.desk_session import account
 from bot.storage.casebook import tables
-from bot.storage.sealing import Sealer
+from bot.storage.keys import Sealer
 from tests.bot.commands.tickets.conftest import Books, rows_of
 from tests.bot.conftest import Command
 from tickets.registers import sheet
