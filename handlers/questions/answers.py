@@ -29,6 +29,7 @@ _QUOTED = 3000  # characters of quotes and glosses together
 _ABOVE = 1200  # characters of the headline, a lead, and notices about pasted data and files
 _LEAST_BODY = 240
 _STEP = 3000  # characters of the next step, at most
+_FORMS = ("complaint", "disclosure", "optout")  # that an answer may lead to
 
 
 def drawn(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
@@ -155,6 +156,9 @@ def _told(
         title = shown.entry.title(shown.language)
         picked = blocks.context(context.say("picked_question", question=cut(title, 200)))
         told = replace(told, blocks=(picked, *told.blocks))
+    form = shown.entry.opens or ""
+    if not ref.offer and form in _FORMS:
+        ref = replace(ref, offer=form)
     return context.framed(ref, told)
 
 
@@ -285,7 +289,8 @@ def _opens(context: AnswerContext, shown: Shown) -> Block | None:
         reach = office.emergency.phone or context.desk()
         return blocks.context(say("opens_breach", emergency=cut(reach, 150)))
     name = {"complaint": "complaints"}.get(door, "privacy_desk")
-    return blocks.context(say(f"opens_{door}", contact=cut(context.desk(name), 150)))
+    line = "opens_desk" if door == "optout" else f"opens_{door}"
+    return blocks.context(say(line, contact=cut(context.desk(name), 150)))
 
 
 def _in(texts: object, language: Language) -> str:

@@ -4,16 +4,16 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from knowledge.language import Language, other
 from knowledge.library import shapes
 from knowledge.library.fields import FieldReader, Table
 from knowledge.library.yaml_reader import Items, Node, Pairs, Text, values_of
 
-Route = Literal["breach", "complaint", "disclosure", "desk"]
+Route = Literal["breach", "complaint", "disclosure", "optout", "desk"]
 
-ROUTES: Final[tuple[Route, ...]] = ("breach", "complaint", "disclosure", "desk")
+ROUTES: Final[tuple[Route, ...]] = get_args(Route)
 
 
 @dataclass(frozen=True)

@@ -289,6 +289,30 @@ def test_what_may_be_an_event_keeps_its_ways_on_below_every_answer() -> None:
     assert routes.offer("human", NOW, None) == ""
 
 
+def test_an_answer_that_leads_to_a_form_has_its_button_below() -> None:
+    # O14: asked as a question, the same thing may have happened
+    for opens, language, ways in (
+        ("disclosure", "ja", ["求めを受付", "配信停止だけ"]),
+        ("complaint", "en", ["Log a complaint"]),
+        ("optout", "ja", ["配信停止を受付", "求めを受付"]),
+    ):
+        context, shown = an_answer_context(language), an_answer(an_entry(opens=opens))
+        ref = AnswerRef(language)
+        other = AnswerRef(language, offer="police")
+
+        for drawn in (
+            answers.drawn(context, shown, ref),
+            answers.drawn(context, shown, ref.marked(LIKELY).about("fee", "fee")),
+            answers.after_reason(context, shown, ref),
+        ):
+            assert labels(drawn.blocks[-1:]) == ways
+        # what the message may tell of comes first
+        assert len(labels(answers.drawn(context, shown, other).blocks[-1:])) == 1
+        assert not labels(answers.shared(context, shown).blocks)
+    nothing = answers.drawn(an_answer_context(), an_answer(an_entry(opens="desk")), TAG)
+    assert "実際にあったこと" not in said(nothing.blocks)
+
+
 def test_a_report_below_an_answer_keeps_the_time_of_the_mention() -> None:
     # O13
     offer = routes.offer("breach", datetime(2026, 8, 3, 5, 5, tzinfo=UTC), "lost")

@@ -125,6 +125,27 @@ def test_an_answer_stays_when_the_form_below_it_was_sent(mei: Person, program: R
     assert logs(mei, told, "別の件を記録") != number
 
 
+@pytest.mark.parametrize(
+    ("asked", "button"),
+    [
+        ("お客様からデータのコピーがほしいと言われたらどうすればいいですか", "求めを受付"),
+        ("A customer wants a copy of her data, what do I do?", "求めを受付"),
+        ("お客様が怒っていて、個人情報の扱いに苦情を言われたとき、どこへ回しますか", "苦情を記録"),
+        ("お客様からメールを止めてほしいと言われたらどうすればいいですか", "配信停止を受付"),
+        ("電話で開示請求を受けたらどうすればいいですか", "求めを受付"),
+    ],
+)
+def test_an_answer_that_has_something_recorded_leads_to_its_form(
+    mei: Person, asked: str, button: str
+) -> None:
+    # O14
+    reply = mei.waits_for(after=mei.writes(asked, to="@madoguchi"))
+
+    assert "役に立った" in reply.buttons
+    assert OFFERED in reply.words
+    assert opens_form(mei, reply, button).title
+
+
 def test_the_opt_out_route_opens_its_form(ken: Person) -> None:
     # O10, O14
     reply = ken.waits_for(after=ken.writes("メルマガを止めてほしいと言われました", to="@madoguchi"))
