@@ -30,6 +30,8 @@ _ABOVE = 1200  # characters of the headline, a lead, and notices about pasted da
 _LEAST_BODY = 240
 _STEP = 3000  # characters of the next step, at most
 _FORMS = ("complaint", "disclosure", "optout")  # that an answer may lead to
+_NAMED = ("ask_person", "report_now", "helpful", "unhelpful")  # buttons that answers name
+_MARKS = ("「{}」", '"{}"', "“{}”")
 
 
 def drawn(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
@@ -89,7 +91,10 @@ def _with_others(
 
 def shared(context: AnswerContext, shown: Shown) -> Message:
     """The answer as everyone in the thread sees it: without buttons and the asker's words."""
-    return _text(context, shown, opens=False)
+    say = Phrases(shown.language)
+    is_named = any(mark.format(say(each)) in shown.text for each in _NAMED for mark in _MARKS)
+    where = blocks.context(say("shared_buttons")) if is_named else None
+    return _text(context, shown, where, opens=False)
 
 
 def why(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
@@ -148,7 +153,8 @@ def _told(
 ) -> Message:
     """The answer with `last` below it; above it `lead`, and the question that it answers where the
     message is not seen with the words that were typed."""
-    told = _text(context, shown, *last, opens=opens)
+    text = _as_labelled(context.say, shown.text, shown.language)
+    told = _text(context, replace(shown, text=text), *last, opens=opens)
     first, *rest = told.blocks
     if lead is not None:
         told = replace(told, blocks=(blocks.joined(lead, first), *rest))
@@ -218,8 +224,18 @@ def _watch(context: AnswerContext, ref: AnswerRef) -> Block:
 
 
 def _report(context: AnswerContext, shown: Shown) -> Block | None:
-    """An answer about leaks also has the button that reports one (O13)."""
-    return escalate.row(context.say) if shown.entry.opens == "breach" else None
+    """An answer about leaks, or that names it, also has the button that reports one (O13)."""
+    is_named = Phrases(shown.language)("report_now") in shown.text
+    return escalate.row(context.say) if is_named or shown.entry.opens == "breach" else None
+
+
+def _as_labelled(say: Phrases, text: str, language: Language) -> str:
+    """The text with its buttons named as the reader sees them."""
+    spoken = Phrases(language)
+    for name in _NAMED:
+        for mark in _MARKS:
+            text = text.replace(mark.format(spoken(name)), mark.format(say(name)))
+    return text
 
 
 def _share(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Block | None:
@@ -280,7 +296,7 @@ def _source(context: AnswerContext, shown: Shown) -> Block | None:
 
 def _opens(context: AnswerContext, shown: Shown) -> Block | None:
     """The way to the desk that this answer offers."""
-    door = shown.entry.opens
+    door, reader = shown.entry.opens, context.say
     if door is None:
         return None
     context = replace(context, say=replace(context.say, language=shown.language))
@@ -290,7 +306,8 @@ def _opens(context: AnswerContext, shown: Shown) -> Block | None:
         return blocks.context(say("opens_breach", emergency=cut(reach, 150)))
     name = {"complaint": "complaints"}.get(door, "privacy_desk")
     line = "opens_desk" if door == "optout" else f"opens_{door}"
-    return blocks.context(say(line, contact=cut(context.desk(name), 150)))
+    contact = _as_labelled(reader, context.desk(name), shown.language)
+    return blocks.context(say(line, contact=cut(contact, 150)))
 
 
 def _in(texts: object, language: Language) -> str:

@@ -119,6 +119,45 @@ def test_an_english_answer_has_no_japanese_label_for_a_japanese_reader() -> None
     assert labels(drawn.blocks)[0] == "役に立った"
 
 
+NAMING = {
+    "ja": "すぐ知らせてください。\n\n次にすること：「すぐ報告する」を押し、「人に聞く」で窓口へ。",
+    "en": 'Tell us at once.\n\nNext: press "Report now", and go to the desk via "Ask a person".',
+}
+
+
+def test_an_answer_names_its_buttons_as_the_reader_sees_them() -> None:
+    for reader, language in (("ja", "en"), ("en", "ja"), ("ja", "ja"), ("en", "en")):
+        unset = an_office(contacts={})
+        context = an_answer_context(reader, office=unset)
+        shown = an_answer(an_entry(opens="desk"), text=NAMING[language], language=language)
+
+        drawn = answers.answer(context, shown, TAG)
+
+        seen = said([each for each in drawn.blocks if each["type"] != "actions"])
+        ours, others = ("Report now", "すぐ報告する"), ("Ask a person", "人に聞く")
+        for english, japanese in (ours, others):
+            named, unnamed = (japanese, english) if reader == "ja" else (english, japanese)
+            assert named in labels(drawn.blocks)
+            assert named in seen
+            assert unnamed not in seen
+
+
+def test_a_button_that_an_answer_names_stands_below_it() -> None:
+    # O13
+    drawn = answers.answer(an_answer_context(), an_answer(text=NAMING["ja"]), TAG)
+
+    assert labels(drawn.blocks).count("すぐ報告する") == 1
+
+
+def test_a_shared_answer_says_where_the_buttons_are_that_it_names() -> None:
+    for language, where in (("ja", "このボットとのDMで同じ質問"), ("en", "in a direct message")):
+        context = an_answer_context()
+        naming = an_answer(text=NAMING[language], language=language)
+
+        assert where in said(answers.shared(context, naming).blocks[-1])
+        assert where not in said(answers.shared(context, an_answer(language=language)).blocks)
+
+
 def test_an_answer_without_a_quote_does_not_speak_of_the_policy() -> None:
     drawn = answers.answer(an_answer_context("en"), an_answer(language="en", clauses=()), TAG)
 
