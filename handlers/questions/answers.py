@@ -29,6 +29,7 @@ _QUOTED = 3000  # characters of quotes and glosses together
 _ABOVE = 1200  # characters of the headline, a lead, and notices about pasted data and files
 _LEAST_BODY = 240
 _STEP = 3000  # characters of the next step, at most
+_DONE = {RATED: "thanks", SHARED: "shared"}
 _FORMS = ("complaint", "disclosure", "optout")  # that an answer may lead to
 _NAMED = ("ask_person", "report_now", "helpful", "unhelpful")  # buttons that answers name
 _MARKS = ("「{}」", '"{}"', "“{}”")
@@ -48,9 +49,11 @@ def drawn(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
 def answer(
     context: AnswerContext, shown: Shown, ref: AnswerRef, *, outcome: str | None = None
 ) -> Message:
-    """An answer. `outcome` is the result of a tap and replaces the rating buttons."""
+    """An answer. `outcome` is the result of a tap that leaves no mark."""
     ref = ref.certain().about(shown.entry.id)
-    result = blocks.context(outcome) if outcome else None
+    done = [phrase for mark, phrase in _DONE.items() if mark in ref.marks]
+    lines = [*map(context.say, done), *([outcome] if outcome else [])]
+    result = blocks.context(*lines) if lines else None
     last = (result, *_buttons(context, shown, ref), _report(context, shown))
     return _told(context, shown, ref, *last, opens=True)
 

@@ -27,8 +27,7 @@ def helpful(request: RequestContext) -> None:
     ref, shown = _tapped(request)
     if _is_first(request, f"rate:{shown.entry.id}"):
         request.services.feedback.tell(ref.asked, "helpful", shown.entry.id)
-        context, thanks = AnswerContext.of(request), request.say("thanks")
-        done = answers.answer(context, shown, ref.marked(RATED), outcome=thanks)
+        done = answers.answer(AnswerContext.of(request), shown, ref.marked(RATED))
         interactions.replace(request, done)
 
 
@@ -94,10 +93,8 @@ def share(request: RequestContext) -> None:
         return
     recall.keep_shared(request, shown, (channel, str(posted["ts"])))
     request.services.feedback.tell(ref.asked, "shared", shown.entry.id)
-    context, ref = AnswerContext.of(request), ref.marked(SHARED)
-    interactions.replace(
-        request, answers.answer(context, shown, ref, outcome=request.say("shared"))
-    )
+    done = answers.answer(AnswerContext.of(request), shown, ref.marked(SHARED))
+    interactions.replace(request, done)
 
 
 def choose(request: RequestContext) -> None:

@@ -187,6 +187,19 @@ def test_a_long_answer_is_whole() -> None:
     assert all(len(text) <= 2000 and text.endswith("。") for text in sections)
 
 
+def test_an_answer_says_what_was_done_with_it() -> None:
+    for marks, language, done in (
+        ("r", "ja", "ありがとうございます（お名前は記録しません）。"),
+        ("rs", "en", "Thank you. (Your name is not recorded.)\nShared in this thread."),
+    ):
+        drawn = answers.answer(
+            an_answer_context(language), an_answer(), replace(IN_CHANNEL, marks=marks)
+        )
+
+        assert done in said(drawn.blocks)
+        assert not {"役に立った", "Helpful"} & {*labels(drawn.blocks)}
+
+
 def test_the_source_is_named_in_the_answers_language() -> None:
     # a Japanese question from a person whose Slack is in English
     japanese = answers.answer(an_answer_context("en"), an_answer(language="ja"), TAG)

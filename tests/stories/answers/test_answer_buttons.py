@@ -286,6 +286,21 @@ def test_an_answer_turns_into_the_other_language_and_back(mei: Person) -> None:
     assert japanese.words == reply.words
 
 
+def test_what_was_done_with_an_answer_stays_in_the_other_language(mei: Person) -> None:
+    _, reply = mentioned(mei)
+    mei.clicks(reply, "みんなに共有")
+    shared = own_reply(mei, reply, "このスレッドに共有しました")
+    mei.clicks(shared, "役に立った")
+    rated = own_reply(mei, shared, "ありがとうございます（お名前は記録しません）。")
+
+    mei.clicks(rated, "English")
+    english = own_reply(mei, rated, "The fee is ¥1,000 (tax included) per application.")
+
+    assert "ありがとうございます（お名前は記録しません）。" in english.words
+    assert "このスレッドに共有しました。" in english.words
+    assert "役に立った" not in english.buttons
+
+
 def test_a_likely_answer_stays_one_in_the_other_language(
     mei: Person, question: Callable[[str, Sequence[str]], str]
 ) -> None:
