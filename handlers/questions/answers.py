@@ -1,6 +1,7 @@
 """Messages that show an answer, with its sources, next step and buttons."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from handlers.questions import choices
@@ -32,6 +33,7 @@ _STEP = 3000  # characters of the next step, at most
 _DONE = {RATED: "thanks", SHARED: "shared"}
 _FORMS = ("complaint", "disclosure", "optout")  # that an answer may lead to
 _NAMED = ("ask_person", "report_now", "helpful", "unhelpful")  # buttons that answers name
+_NUMBER = re.compile(r"(?<=[\s」])\d+$")
 _MARKS = ("「{}」", '"{}"', "“{}”")
 
 
@@ -286,7 +288,7 @@ def _source(context: AnswerContext, shown: Shown) -> Block | None:
         return blocks.context(*reviewed) if reviewed else None
     clauses = [source.clause for source in shown.sources]
     names = dict.fromkeys(_in(clause.section, say.language) for clause in clauses)
-    sections = say("between_sections").join(name for name in names if name)
+    sections = say("between_sections").join(_together(names, say("between_parts")))
     revised = context.library.policy.revised_on if context.library.policy else None
     if revised:
         line = say("source_revised", sections=cut(sections, 300), day=say.day(revised))
@@ -297,8 +299,17 @@ def _source(context: AnswerContext, shown: Shown) -> Block | None:
     return blocks.context(*small, *([say("japanese_prevails")] if say.language == "en" else ()))
 
 
+def _together(names: Iterable[str], between: str) -> Iterable[str]:
+    """The sections, with the numbers of one heading behind it: “Flow 1, 2”."""
+    found: dict[str, list[str]] = {}
+    for name in filter(None, names):
+        heading = _NUMBER.sub("", name)
+        found.setdefault(heading, []).append(name.removeprefix(heading))
+    return (heading + between.join(numbers) for heading, numbers in found.items())
+
+
 def _opens(context: AnswerContext, shown: Shown) -> Block | None:
-    """The way to the desk that this answer offers."""
+    """The way to the desk that this answer offers, unless it names the contact itself."""
     door, reader = shown.entry.opens, context.say
     if door is None:
         return None
@@ -310,6 +321,8 @@ def _opens(context: AnswerContext, shown: Shown) -> Block | None:
     name = {"complaint": "complaints"}.get(door, "privacy_desk")
     line = "opens_desk" if door == "optout" else f"opens_{door}"
     contact = _as_labelled(reader, context.desk(name), shown.language)
+    if contact in shown.text:
+        return None
     return blocks.context(say(line, contact=cut(contact, 150)))
 
 

@@ -208,6 +208,27 @@ def test_the_source_is_named_in_the_answers_language() -> None:
     assert labels(japanese.blocks)[0] == "Helpful"
 
 
+def test_sections_of_one_heading_are_named_together() -> None:
+    parts = tuple(
+        a_clause(f"F{n}", section={"ja": f"手続きの流れ {n}", "en": f'Procedure, "Flow" {n}'})
+        for n in (1, 3, 2)
+    )
+    other = a_clause("B8", section={"ja": "苦情及び相談", "en": "Complaints"})
+    for language, named in (
+        ("ja", "出典：手続きの流れ 1、3、2、苦情及び相談 ・ "),
+        ("en", 'Source: Procedure, "Flow" 1, 3, 2; Complaints, policy'),
+    ):
+        shown = an_answer(language=language, clauses=(*parts, other))
+
+        assert named in said(answers.answer(an_answer_context(language), shown, TAG).blocks[3])
+
+
+def test_a_contact_that_the_answer_names_is_not_named_again() -> None:
+    shown = an_answer(an_entry(opens="disclosure"), text="申請書が要ります。\n\n連絡先：内線 100")
+
+    assert said(answers.answer(an_answer_context(), shown, TAG).blocks).count("内線 100") == 1
+
+
 def test_a_note_is_outside_the_quote() -> None:
     note = {
         "ja": "法第18条は改正前の番号で、現行法の第21条に当たります。",
