@@ -21,21 +21,17 @@ from bot.config import desk_file
 from bot.config.desk_file import FaultyDeskFileError, facts_of
 from bot.config.office_context import CurrentOffice
 from bot.config.reloading_file import ReloadingFile, files_of, stamp_of
-from bot.delivery.audience import Audience
-from bot.delivery.changed_answers import AnswerNotices, RecallDelivery
 from bot.delivery.dispatcher import Bell, Dispatcher, Job, jobs
+from bot.delivery.moot import AnswerNotices, RecallDelivery
 from bot.delivery.notices import Notices
-from bot.delivery.poster import PacedPoster
-from bot.maintenance.audit import ChainHead, RateLimitAudit
+from bot.delivery.poster import Audience, PacedPoster
 from bot.maintenance.inbox_recovery import InboxRecovery
 from bot.maintenance.mornings import MorningTask, ReviewReminders, newest_library
-from bot.maintenance.reachability import ReachabilityCheck
 from bot.maintenance.recalculation import Recalculation
-from bot.maintenance.restore_check import RestoreCheck
-from bot.maintenance.retention import RetentionTask
+from bot.maintenance.records import ChainHead, RateLimitAudit, RestoreCheck, RetentionTask
 from bot.maintenance.revisions import KeptSentences, RevisionTask, SignedAnswers
 from bot.maintenance.self_check import SelfCheck
-from bot.maintenance.staff_changes import DeactivatedAccounts, ManagerChange
+from bot.maintenance.staff import DeactivatedAccounts, ManagerChange, ReachabilityCheck
 from bot.maintenance.worker import Task, Worker, drain, left
 from bot.reports.month_files import month_files
 from bot.settings import Settings, secret_of

@@ -27,8 +27,8 @@ class Late(click.Group):
         "purge": "bot.commands.tick:purge",
         "backup": "bot.commands.backup:backup",
         "restore": "bot.commands.backup:restore",
-        "db": "bot.commands.db:db",
-        "migrate": "bot.commands.db:migrate",
+        "db": "bot.commands.backup:db",
+        "migrate": "bot.commands.backup:migrate",
         "keys": "bot.commands.keys:keys",
         "manifest": "bot.commands.init:manifest",
     }

@@ -9,8 +9,7 @@ from typing import Any, cast
 import click
 
 from bot.clock import now
-from bot.commands.base import DESK, KNOWLEDGE, base, desk_beside
-from bot.commands.output import json_line, told_of
+from bot.commands.output import DESK, KNOWLEDGE, base, desk_beside, json_line, told_of
 from bot.settings import AnswerSettings, FaultySettingsError, Settings
 from knowledge.answering import Answer, Answerer, Shown
 from knowledge.evaluation.contradictions import contradictions

@@ -1,4 +1,6 @@
-"""madoguchi backup, restore: a copy that knows it is one, and what makes it safe to run."""
+"""madoguchi backup, restore: a copy that knows it is one, and what makes it safe to run; madoguchi
+migrate, db: bring the database to this version, move to the other kind.
+"""
 
 from collections.abc import Callable
 from contextlib import ExitStack, closing
@@ -9,18 +11,27 @@ from pathlib import Path
 import click
 
 from bot.clock import now
-from bot.commands.desk_session import open_database
+from bot.commands.desk_session import OpenDatabase, open_database
 from bot.commands.output import WRONG, count, leave, local, progress, refuse_existing
 from bot.config import desk_file
 from bot.config.desk_file import FaultyDeskFileError
-from bot.settings import Settings
-from bot.storage.backup import back_up, companions, count_rows, put_back, settle_in_place
+from bot.settings import Settings, database_url
+from bot.storage.backup import (
+    back_up,
+    companions,
+    copy_database,
+    count_rows,
+    put_back,
+    settle_in_place,
+)
 from bot.storage.casebook.restored import Restored
 from bot.storage.casebook.verification import Verified
-from bot.storage.database import Database
+from bot.storage.database import DamagedError, Database, LockedError
 from bot.storage.keys import Sealer
 from bot.storage.retention import purge_expired
-from bot.storage.setup import AlreadyRunningError, hold, migrate, open_sealer, sqlite_file
+from bot.storage.setup import AlreadyRunningError, hold, open_sealer, sqlite_file
+from bot.storage.setup import migrate as bring_up
+from tickets.ports import StorageFailed
 
 _ONLY_SQLITE = (
     "--replace is for SQLite. On PostgreSQL create a new database, name it in DATABASE_URL, and"
@@ -115,7 +126,7 @@ def _in_place(
     with closing(Database.open(settings.database_url.get_secret_value())) as database:
         if others := database.others():
             raise AlreadyRunningError(f"this database ({count(others, 'connection')})")
-        migrate(database)
+        bring_up(database)
         settled = settle_in_place(database, sealer, at)
         erased = purge(database)
     _report(settled, erased)
@@ -178,3 +189,68 @@ def tally(rows: Callable[[str, int], int]) -> str:
     tickets, escalations = rows("tickets", 0), rows("escalations", 0)
     entries = count(rows("audit", 0), "audit row")
     return f"{count(tickets, 'ticket')}, {count(escalations, 'escalation')}, {entries}"
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to this version's schema; `run` does so at its start."""
+    url = Settings.read().database_url.get_secret_value()
+    with closing(Database.open(url)) as database:
+        before, after = bring_up(database)
+    click.echo(f"schema {after}" if before == after else f"schema {before or 'empty'} → {after}")
+
+
+@click.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command()
+@click.option("--to", required=True, metavar="URL", help="An empty database, as in DATABASE_URL.")
+def copy(to: str) -> None:
+    """Copy the database of DATABASE_URL to another, from SQLite to PostgreSQL or back.
+
+    All rows or none arrive; their number and the audit chain are verified. Stop `run` first. A
+    password is best kept in ~/.pgpass, because others may read the command line.
+    """
+    try:
+        url = database_url(to)
+    except ValueError as error:
+        leave(f"--to {error}.")
+    with ExitStack() as held, open_database() as opened:
+        _refuse_running(opened, held)
+        target = held.enter_context(closing(_reached(url)))
+        with opened.database.read() as connection:
+            rows = sum(count_rows(connection).values())
+        with progress(rows, "rows") as step:
+            done = copy_database(opened.database, target, opened.sealer.ring, step)
+    click.echo(f"{count(sum(done.rows.values()), 'row')} copied: {tally(done.rows.get)}.")
+    if not done.chain.is_intact:
+        leave(
+            "The rows are not as the audit chain says, as before: see `madoguchi audit verify`.",
+            code=WRONG,
+        )
+    click.echo(
+        "Audit chain: all as it was written. Set DATABASE_URL, keep MADOGUCHI_KEYS, start `run`."
+    )
+
+
+def _reached(url: str) -> Database:
+    """The database to be filled; exits with a sentence if it does not answer."""
+    target = Database.open(url)
+    try:
+        with target.read():
+            return target
+    except (LockedError, DamagedError):
+        raise
+    except StorageFailed as error:
+        leave(f"The database of --to cannot be used ({error}): check its URL, folder or server.")
+
+
+def _refuse_running(opened: OpenDatabase, held: ExitStack) -> None:
+    """What a running desk records during the copy would be lost."""
+    file = sqlite_file(opened.settings)
+    if file is not None:
+        held.enter_context(hold(file))
+    elif others := opened.database.others():
+        raise AlreadyRunningError(f"this database ({count(others, 'connection')})")

@@ -15,14 +15,13 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.clock import now
-from bot.commands.base import DESK, KNOWLEDGE, desk_beside
 from bot.commands.init import MANIFEST
-from bot.commands.output import WRONG, count, print_json
+from bot.commands.output import DESK, KNOWLEDGE, WRONG, count, desk_beside, print_json
 from bot.commands.refusals import REFUSALS, sentences
-from bot.config import desk_file, holiday_table
+from bot.config import desk_file, office_context
 from bot.config.desk_file import placeholders
 from bot.config.policy_check import check_fee, check_letters
-from bot.maintenance.reachability import channel_findings, unheard
+from bot.maintenance.staff import channel_findings, unheard
 from bot.settings import Settings
 from bot.slack.client import prepare_https
 from bot.slack.directory import asked_now, is_group
@@ -126,7 +125,7 @@ def _desk(settings: Settings, findings: Findings, *, decisions: bool) -> None:
 
 
 def _holidays(findings: Findings) -> None:
-    findings.faults += holiday_table.faults(tokyo.date_of(now()))
+    findings.faults += office_context.faults(tokyo.date_of(now()))
 
 
 def _knowledge(settings: Settings, findings: Findings) -> None:

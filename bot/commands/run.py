@@ -26,7 +26,7 @@ from bot.app import Program
 from bot.clock import now
 from bot.commands.output import WRONG
 from bot.commands.refusals import REFUSALS, refuse
-from bot.config import holiday_table
+from bot.config import office_context
 from bot.maintenance.worker import left
 from bot.settings import FaultySettingsError, Settings, address_of
 from bot.storage.setup import Store, open_store
@@ -122,9 +122,9 @@ def share_heaps() -> None:
 
 def look_at_holidays(today: date) -> None:
     """Raises UncoveredYearError if today's holidays are unknown; warns long before that."""
-    table = holiday_table.calendar(today)
+    table = office_context.calendar(today)
     table.is_holiday(today)
-    if table.days_left(today) <= holiday_table.WARNED_DAYS:
+    if table.days_left(today) <= office_context.WARNED_DAYS:
         logs.alarm("holidays.end_soon", table.version)
 
 

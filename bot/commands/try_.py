@@ -13,9 +13,8 @@ import yaml
 from bot import logs
 from bot.app import Program
 from bot.clock import now
-from bot.commands.base import DESK, KNOWLEDGE, desk_beside
 from bot.commands.explanation import sections
-from bot.commands.output import leave
+from bot.commands.output import DESK, KNOWLEDGE, desk_beside, leave
 from bot.commands.run import ending_threads, opened, serve
 from bot.config import desk_file
 from bot.demo.samples import make

@@ -1,10 +1,16 @@
-"""Keep Slack's pace while posting: one message a second and channel, a pause after a refusal."""
+"""The reader of a message, and Slack's pace while posting.
+
+The desk channel reads in the office's language, a person in their own. One message a second and
+channel, a pause after a refusal.
+"""
 
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -12,10 +18,16 @@ import structlog
 from slack_sdk import WebClient
 
 from bot import logs
+from handlers.services import People
 from handlers.slack.api import Limited, Refused, ReplyFailed, once, repeat
 from handlers.slack.blocks import Message
+from handlers.slack.phrases import Phrases
 from handlers.slack.poster import GONE, Poster, Wait
+from handlers.slack.view import ViewContext
+from tickets.model.notices import DESK
 from tickets.ports import StorageFailed
+from tickets.rules.context import OfficeContext
+from tickets.rules.office import Office
 
 BURST = 3
 _SECONDS = 1.0
@@ -207,3 +219,33 @@ class Backoff:
             _log.error("delivery.failed", kind=self._event, exc_info=error)
         else:
             self._until.pop(name, None)
+
+
+_PATIENCE = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    people: People
+    desk: Callable[[], Office]
+    context: Callable[[], OfficeContext]
+    clock: Callable[[], datetime]
+
+    def reader(self, to: str) -> ViewContext:
+        office = self.desk()
+        say = Phrases.of_channel(office)
+        if to != DESK:
+            person = self.people.find(to, _PATIENCE)
+            say = Phrases.of(person, office) if person else say
+        return ViewContext(
+            say=say,
+            office=office,
+            office_context=self.context(),
+            now=self.clock(),
+            reader="" if to == DESK else to,
+        )
+
+    def anew(self, reader: ViewContext) -> ViewContext:
+        """The same reader with the current office context."""
+        office, office_context = self.desk(), self.context()
+        return replace(reader, office=office, office_context=office_context, now=self.clock())

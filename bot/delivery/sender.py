@@ -9,10 +9,9 @@ from typing import Final
 import structlog
 
 from bot import fault_points, logs
-from bot.delivery.audience import Audience
 from bot.delivery.notices import Notices
 from bot.delivery.outcome import Drop, Later, Said, Say
-from bot.delivery.poster import MOST_FAULTS, PacedPoster, Stopping
+from bot.delivery.poster import MOST_FAULTS, Audience, PacedPoster, Stopping
 from bot.storage.casebook.outbox import Outbox, Place, Waiting
 from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
 from handlers.slack.blocks import Message

@@ -25,10 +25,9 @@ from bot import fault_points, logs
 from bot.config import desk_file
 from bot.config.office_context import CurrentOffice
 from bot.delivery import poster
-from bot.delivery.audience import Audience
 from bot.delivery.dispatcher import Bell, Dispatcher, jobs
 from bot.delivery.notices import Notices
-from bot.delivery.poster import PacedPoster
+from bot.delivery.poster import Audience, PacedPoster
 from bot.slack.directory import Directory
 from bot.storage import keys
 from bot.storage.casebook import outbox

@@ -8,13 +8,16 @@ import click
 
 from bot.clock import now
 from bot.commands.ask import open_answerer
-from bot.commands.base import DESK, KNOWLEDGE, base, desk_in_use
 from bot.commands.knowledge.policy import policy
 from bot.commands.output import (
+    DESK,
     JSON,
+    KNOWLEDGE,
     REASON,
     WRONG,
+    base,
     count,
+    desk_in_use,
     leave,
     print_json,
     progress,

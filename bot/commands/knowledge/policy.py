@@ -10,8 +10,17 @@ import click
 
 from bot.clock import now
 from bot.commands.ask import open_answerer
-from bot.commands.base import DESK, KNOWLEDGE, base, desk_in_use
-from bot.commands.output import JSON, count, print_json, printable, short
+from bot.commands.output import (
+    DESK,
+    JSON,
+    KNOWLEDGE,
+    base,
+    count,
+    desk_in_use,
+    print_json,
+    printable,
+    short,
+)
 from knowledge.answering import Answerer
 from knowledge.library.entry import Entry
 from knowledge.library.faults import Fault, FaultyKnowledge

@@ -7,9 +7,8 @@ from typing import Any
 import click
 
 from bot.clock import now
-from bot.commands.base import base
 from bot.commands.desk_session import Operator, operator_session
-from bot.commands.output import WRONG, leave, print_json, printable
+from bot.commands.output import WRONG, base, leave, print_json, printable
 from bot.maintenance.revisions import kept_sentences
 from handlers.questions.revised import Review, reviews, sentences
 from knowledge.library.loader import read

@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from bot.commands.output import UNUSABLE
 from bot.commands.run import look_at_holidays
-from bot.config.holiday_table import calendar, faults
+from bot.config.office_context import calendar, faults
 from tests.bot.conftest import Command
 from tickets.model.tokyo import TOKYO
 from tickets.rules.calendar import Opening, UncoveredYearError

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.config.desk_file import FaultyDeskFileError, read
-from bot.config.holiday_table import calendar
+from bot.config.office_context import calendar
 from bot.config.rules_schema import RulesPart
 from tests.tickets.steps import filled_in
 from tickets.deadlines.ticket_clocks import ticket_deadlines

@@ -16,11 +16,10 @@ from sqlalchemy import select, update
 
 from bot.config import desk_file
 from bot.config.office_context import CurrentOffice
-from bot.delivery.audience import Audience
 from bot.delivery.cards import CardDelivery
 from bot.delivery.dispatcher import Job, jobs
 from bot.delivery.notices import Notices
-from bot.delivery.poster import PacedPoster
+from bot.delivery.poster import Audience, PacedPoster
 from bot.delivery.sender import Sender
 from bot.slack.directory import Directory
 from bot.storage.casebook.messages import Copies

@@ -11,8 +11,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from bot.config import desk_file
-from bot.config.holiday_table import calendar
-from bot.config.office_context import roster
+from bot.config.office_context import calendar, roster
 from bot.storage import keys
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database

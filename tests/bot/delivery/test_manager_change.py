@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.maintenance.staff_changes import ManagerChange
+from bot.maintenance.staff import ManagerChange
 from tests.bot.delivery.clocks import MANAGER
 from tests.bot.delivery.conftest import Delivery
 from tests.bot.delivery.test_sender import heard

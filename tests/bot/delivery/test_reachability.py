@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.maintenance.reachability import ReachabilityCheck
+from bot.maintenance.staff import ReachabilityCheck
 from bot.slack.directory import Directory
 from tests.bot.delivery.clocks import DEPUTY, MANAGER, goes_to
 from tests.bot.delivery.conftest import Delivery

@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from bot.config.desk_file import read
 from bot.config.office_context import CurrentOffice
-from bot.maintenance.staff_changes import DeactivatedAccounts
+from bot.maintenance.staff import DeactivatedAccounts
 from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database

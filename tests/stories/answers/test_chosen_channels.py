@@ -8,7 +8,7 @@ import yaml
 from slack_sdk import WebClient
 
 from bot.config import desk_file
-from bot.maintenance.reachability import channel_findings, unheard
+from bot.maintenance.staff import channel_findings, unheard
 from bot.settings import Settings
 from bot.slack.socket_mode import RECEIVERS
 from tests.stories.steps.case import reply_to

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from bot.config.holiday_table import calendar
+from bot.config.office_context import calendar
 from tickets.deadlines.arithmetic import start
 from tickets.deadlines.escalation_clocks import breach_clocks, call_clocks, other_clocks
 from tickets.deadlines.ticket_clocks import clocks

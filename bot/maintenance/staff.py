@@ -1,4 +1,5 @@
-"""Check that people and channels of the desk file can be reached: at the start, and at 03:00.
+"""The people of the desk file: whether they and the channels can be reached, at the start and at
+03:00; who left (O7), and a hand-over to a new manager.
 
 A finding is reported once while it lasts; meanwhile the next in line is called.
 """
@@ -14,7 +15,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack.directory import Directory, is_group
-from tickets import office_checks
+from bot.storage.casebook.store import Casebook
+from tickets import hand_overs, office_checks
+from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.office_checks import CHANNELS, OF_DEPARTMENTS, Unreachable, Why
 from tickets.ports import Store
@@ -166,3 +169,57 @@ def _refusal(call: Callable[[], object]) -> _Refusal:
     except (SlackClientError, OSError, HTTPException, ValueError):
         return _Refusal()
     return _Refusal()
+
+
+@dataclass(frozen=True, slots=True)
+class DeactivatedAccounts:
+    """A worker task; a second run finds nothing to do."""
+
+    store: Store
+    desk: Desk
+    directory: Directory
+    clock: Callable[[], datetime]
+    wake: Callable[[], None]
+
+    def __call__(self) -> None:
+        with self.store.reading() as work:
+            owners = work.owners()
+        self.directory.refresh(owners)
+        for owner in sorted(self.directory.gone(owners)):
+            released = self.desk.release_all(owner, now=self.clock())
+            _log.info("owner.gone", count=len(released))
+            self.wake()
+
+
+@dataclass(slots=True)
+class ManagerChange:
+    """A worker task; hands what is open to the manager whom the desk file names. Raises
+    StorageFailed.
+
+    Not part of `tick`: during an update two programs may have different desk files, and would hand
+    the office back and forth.
+    """
+
+    casebook: Casebook
+    context: Callable[[], OfficeContext]
+    clock: Callable[[], datetime]
+    wake: Callable[[], None]
+    _known: tuple[str, str] | None = None
+
+    def __call__(self) -> None:
+        office = self.context()
+        named = office.office.people.manager if office.office else None
+        new = office.roster.manager
+        if named is None or new is None or self._known == (named, new):
+            return
+        if not self._is_noted(named, new):
+            with self.casebook.transaction() as work:
+                count = hand_overs.hand_over_to_new_manager(work, named, self.clock(), office)
+            if count:
+                _log.info("manager.changed", count=count)
+            self.wake()
+        self._known = named, new
+
+    def _is_noted(self, named: str, new: str) -> bool:
+        with self.casebook.reading() as work:
+            return hand_overs.is_same_manager(work, named, new)
