@@ -57,7 +57,7 @@ from handlers.register import register
 from handlers.services import AgentView, Services
 from knowledge.answering import Answerer
 from knowledge.intent import patterns
-from knowledge.library.faults import FaultyKnowledge
+from knowledge.library.files import FaultyKnowledge
 from knowledge.matching import meaning
 from tickets.desk import Desk
 from tickets.model import tokyo

@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from knowledge.consideration import Considered, consider, neighbourhood, ranked
-from knowledge.decision import Result
-from knowledge.explanation import Explanation, read_as
+from knowledge.decision import Explanation, Result, read_as
 from knowledge.intent.event_classifier import read_form
 from knowledge.intent.follow_up import asks_for_more, asks_of_another, points_back
-from knowledge.language import Language
 from knowledge.library.entry import Entry, Review, Route, review
 from knowledge.library.loader import SHIPPED, Library, read
 from knowledge.library.policy import Policy
@@ -29,7 +27,7 @@ from knowledge.library.sources import MOST_QUOTES, DeskFacts, Kept, Source, fill
 from knowledge.matching.fusion import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches
 from knowledge.memory import Memory
-from knowledge.text import LONGEST, clean
+from knowledge.text import LONGEST, Language, clean
 
 MOST_CANDIDATES: Final = 10
 # A message that was not addressed to the desk needs a more certain answer.

@@ -4,8 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from knowledge.decision import Decision, certain_from, decide, likely_from
-from knowledge.explanation import Classifier
+from knowledge.decision import Classifier, Decision, certain_from, decide, likely_from
 from knowledge.intent.breaches import is_about_mis_sending
 from knowledge.intent.classifier import QUESTION, Intent, classify, classify_by_meaning
 from knowledge.intent.follow_up import is_bare, points_back

@@ -12,12 +12,12 @@ from bot.clock import now
 from bot.commands.output import DESK, KNOWLEDGE, base, desk_beside, json_line, told_of
 from bot.settings import AnswerSettings, FaultySettingsError, Settings
 from knowledge.answering import Answer, Answerer, Shown
+from knowledge.decision import Explanation
 from knowledge.evaluation.contradictions import contradictions
-from knowledge.explanation import Explanation
-from knowledge.language import Language
 from knowledge.library.loader import Library
 from knowledge.library.revisions import SignOff
 from knowledge.library.sources import DeskFacts, Kept
+from knowledge.text import Language
 from tickets.model.tokyo import date_of
 
 Styled = tuple[str, str]  # a style of rich's, and a line

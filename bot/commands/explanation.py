@@ -14,7 +14,7 @@ from rich.text import Text
 
 from bot.commands.output import printable
 from handlers.slack.phrases import Phrases
-from knowledge.explanation import Explanation
+from knowledge.decision import Explanation
 from knowledge.matching.explanation import MatchExplanation, NearEntry, Word
 from knowledge.matching.fusion import View
 from knowledge.matching.matcher import Matches

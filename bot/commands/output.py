@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 import click
 
 from bot.settings import SHIPPED_KNOWLEDGE, AnswerSettings, Settings
-from knowledge.library.faults import Fault
+from knowledge.library.files import Fault
 from tickets.model import tokyo
 
 WRONG = 1

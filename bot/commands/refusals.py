@@ -11,7 +11,7 @@ from bot.storage.database import DamagedError, LockedError
 from bot.storage.keys import FaultyKeysError
 from bot.storage.setup import AlreadyRunningError, NewerSchemaError
 from bot.web.server import AddressTakenError
-from knowledge.library.faults import FaultyKnowledge
+from knowledge.library.files import FaultyKnowledge
 from tickets.ports import StorageFailed
 from tickets.rules.calendar import UncoveredYearError
 

@@ -21,8 +21,8 @@ from bot.demo.samples import make
 from bot.settings import OFF, SHIPPED_KNOWLEDGE, AnswerSettings, Settings
 from handlers.services import NotReadyError
 from handlers.slack.phrases import Phrases
-from knowledge.language import Language
 from knowledge.library import loader
+from knowledge.text import Language
 from workspace.inspector import Section
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.config import desk_file
-from knowledge.library.faults import Fault
+from knowledge.library.files import Fault
 from knowledge.library.loader import Library
 from knowledge.library.policy import Policy, sentences_of
 from knowledge.library.quantities import quantities

@@ -18,7 +18,7 @@ from handlers.slack.poster import is_told
 from handlers.slack.view import ViewContext
 from handlers.tickets import card as view
 from handlers.tickets.actions import controls
-from tickets.access.escalation_access import may_know
+from tickets.access.deciders import may_know
 from tickets.access.visibility import Visibility, as_seen_by, visibility_of
 from tickets.escalation.handling import surviving
 from tickets.model import tokyo

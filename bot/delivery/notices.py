@@ -34,7 +34,7 @@ from handlers.tickets.notices import moves, reminders
 from handlers.tickets.notices.maintenance import OF_OURSELVES, of_ourselves
 from knowledge.library.entry import Review
 from tickets.access import deciders
-from tickets.access.escalation_access import may_act, may_know
+from tickets.access.deciders import may_act, may_know
 from tickets.access.visibility import may_hear
 from tickets.deadlines.ticket_clocks import PERSONS_TIME
 from tickets.desk import Desk

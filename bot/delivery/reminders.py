@@ -17,7 +17,7 @@ from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from handlers.tickets.notices.mentioned_leak import desk_told, key_of, leak_mentioned
-from tickets.access.escalation_access import call_line, first_calls
+from tickets.access.deciders import call_line, first_calls
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.notices import DESK
 from tickets.ports import Mention, StorageFailed, Store

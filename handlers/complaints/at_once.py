@@ -20,7 +20,6 @@ from handlers.slack.blocks import Block
 from handlers.tickets.actions import leading
 from handlers.tickets.card import state
 from handlers.tickets.fields import asks_late_reason, button, late_reason
-from tickets.deadlines.arithmetic import start
 from tickets.deadlines.ticket_clocks import clocks
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
@@ -29,6 +28,7 @@ from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Channel, ContactBy, Kind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
+from tickets.rules.calendar import start
 from tickets.rules.periods import in_force
 from tickets.workflow.case import Act
 from tickets.workflow.commit import TOLD_BY_MOUTH

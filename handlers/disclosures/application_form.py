@@ -13,7 +13,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import fee_text
 from handlers.tickets import letters
-from tickets.letters.forms import VERSION
+from tickets.letters.letter import VERSION
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import MailTrouble, NextStep, Preservation, ReturnedMail
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField

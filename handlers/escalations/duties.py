@@ -9,7 +9,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.due import printed
-from tickets.access.escalation_access import Office, call_line, last_calls, second_calls
+from tickets.access.deciders import Office, call_line, last_calls, second_calls
 from tickets.deadlines.escalation_clocks import escalation_deadlines, if_wrongful
 from tickets.deadlines.timers import Schedule, schedule_escalation
 from tickets.model.clocks import Clock, ClockName, Deadline

@@ -10,7 +10,7 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.text import cut
 from handlers.slack.view import ViewContext
 from handlers.tickets.escalate import TIME_TO_ACKNOWLEDGE, carrying, first_steps
-from tickets.access.escalation_access import Office, call_line, first_calls
+from tickets.access.deciders import Office, call_line, first_calls
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation, Ongoing, Outcome, Persons, State
 from tickets.model.kinds import Role

@@ -12,7 +12,7 @@ from handlers.tickets.actions import OPEN
 from handlers.tickets.card import days_held, waited
 from handlers.tickets.due import due_line, printed
 from tickets.access import visibility
-from tickets.access.escalation_access import call_line
+from tickets.access.deciders import call_line
 from tickets.deadlines import escalation_clocks
 from tickets.deadlines.assignees import Holder, current_holder, is_chased_by, is_chased_on
 from tickets.model.clocks import ClockName

@@ -22,8 +22,8 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.tickets import escalate
 from knowledge.answering import Shown
-from knowledge.language import other
 from knowledge.library.sources import Source
+from knowledge.text import other
 from tickets.model.kinds import Language
 
 _QUOTED = 3000  # characters of quotes and glosses together

@@ -10,7 +10,7 @@ from handlers.forms.inputs import Input, Option
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from tickets.access.escalation_access import call_line
+from tickets.access.deciders import call_line
 from tickets.deadlines.ticket_clocks import reply_due
 from tickets.model.complaint import CorrectiveAction, Report
 from tickets.model.contact import LONGEST_LINE

@@ -9,8 +9,8 @@ from typing import Final
 
 import yaml
 
-from knowledge.language import LANGUAGES, Language
 from knowledge.library.entry import DRAFT, Entry, without_marks
+from knowledge.text import LANGUAGES, Language
 
 QUESTIONS: Final = Path("questions") / "inbox.jsonl"
 Text = tuple[Language, str]

@@ -9,10 +9,9 @@ from zlib import crc32
 
 import numpy as np
 
-from knowledge.language import Language
 from knowledge.matching import meaning
 from knowledge.matching.phrasings import Floats
-from knowledge.text import clean
+from knowledge.text import Language, clean
 
 Why = Literal["not_found", "unsure", "unhelpful", "chosen"]
 """Not found, offered and not chosen from, marked 「違う」, answered by choosing a candidate."""

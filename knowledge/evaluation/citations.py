@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Final
 
 from knowledge.evaluation.contradictions import fault_of
-from knowledge.language import Language
 from knowledge.library.entry import Entry
-from knowledge.library.faults import Fault
+from knowledge.library.files import Fault
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy, sentences_of
 from knowledge.library.quantities import number
 from knowledge.library.sources import sources
+from knowledge.text import Language
 
 _FILE: Final = Path(__file__).with_name("laws.json")
 

@@ -8,13 +8,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
-from knowledge.language import Language
 from knowledge.library.entry import Entry
-from knowledge.library.faults import Fault
+from knowledge.library.files import Fault
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy
 from knowledge.library.quantities import Quantity, quantities
 from knowledge.library.sources import counted, sources
+from knowledge.text import Language
 
 # 山田 太郎; Taro Yamada
 _NAME: Final = r"([一-龠々]{1,4}[ \u3000][一-龠々ァ-ヶー]{1,6}|[A-Z][a-z]+ [A-Z][a-z]+)"

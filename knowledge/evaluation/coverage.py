@@ -11,14 +11,13 @@ from pathlib import Path
 
 from knowledge.evaluation.figures import Question, parse
 from knowledge.evaluation.figures import Row as Answered
-from knowledge.language import LANGUAGES, Language, language_of
 from knowledge.library.entry import Entry
-from knowledge.library.faults import Faults, FaultyKnowledge
+from knowledge.library.files import Faults, FaultyKnowledge
 from knowledge.library.files import read as read_file
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause
 from knowledge.library.sources import sources
-from knowledge.text import clean
+from knowledge.text import LANGUAGES, Language, clean, language_of
 
 
 @dataclass(frozen=True)

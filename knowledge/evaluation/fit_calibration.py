@@ -15,8 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from knowledge.evaluation.coverage import questions_of
-from knowledge.evaluation.figures import Question, read_questions
-from knowledge.evaluation.writers import Line, folds, read_lines, without
+from knowledge.evaluation.figures import Line, Question, folds, read_lines, read_questions, without
 from knowledge.intent.small_talk import without_courtesies
 from knowledge.library.loader import SHIPPED, Library, read
 from knowledge.matching.confidence import (

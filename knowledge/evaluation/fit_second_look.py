@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from knowledge.evaluation.figures import read_questions
-from knowledge.evaluation.writers import folds, read_lines, without
+from knowledge.evaluation.figures import folds, read_lines, read_questions, without
 from knowledge.intent.small_talk import without_courtesies
 from knowledge.library.loader import SHIPPED, read
 from knowledge.matching.fusion import ANSWERS, BELIEFS, SHARPNESS, VIEWS

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from knowledge.intent import english, event_classifier, japanese, small_talk, wishes
-from knowledge.language import is_romaji, kana_of
 from knowledge.library.entry import Route
-from knowledge.text import has_kana, has_kanji, latin_words, normal
+from knowledge.text import has_kana, has_kanji, is_romaji, kana_of, latin_words, normal
 
 Kind = Literal["door", "chat", "question"]
 

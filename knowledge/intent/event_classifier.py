@@ -21,8 +21,7 @@ from knowledge.intent.japanese import folded
 from knowledge.intent.japanese_words import ELSEWHERE, HARMLESS
 from knowledge.intent.patterns import Pattern, compiled
 from knowledge.intent.sentence_form import Form, form_of
-from knowledge.language import is_romaji, kana_of
-from knowledge.text import has_kana, has_kanji, normal
+from knowledge.text import has_kana, has_kanji, is_romaji, kana_of, normal
 
 _WORDS: Final[dict[str, Pattern]] = {
     "regrets": compiled(r"て(?:しま|も)[っいう]|ちゃ[っい]|じゃ[っい]|\b(?:accident|mistake|oops)"),

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final, Literal, get_args
 
-from knowledge.language import Language, other
-from knowledge.library import shapes
+from knowledge.library import fields
 from knowledge.library.fields import FieldReader, Table
 from knowledge.library.yaml_reader import Items, Node, Pairs, Text, values_of
+from knowledge.text import Language, other
 
 Route = Literal["breach", "complaint", "disclosure", "optout", "desk"]
 
@@ -59,22 +59,22 @@ class PreparedAnswer:
 
 
 MOST_CLAUSES = 6
-_ANSWER = shapes.text_by_language("{ja: 手数料は500円です。, en: The fee is ¥500.}")
+_ANSWER = fields.text_by_language("{ja: 手数料は500円です。, en: The fee is ¥500.}")
 ENTRY: Final = Table(
     "an entry",
     {
-        "id": shapes.line("fee"),
-        "ask": shapes.texts_by_language("{ja: [手数料はいくらですか], en: [How much is the fee?]}"),
+        "id": fields.line("fee"),
+        "ask": fields.texts_by_language("{ja: [手数料はいくらですか], en: [How much is the fee?]}"),
         "answer": _ANSWER,
-        "clauses": shapes.clauses(MOST_CLAUSES),
-        "keywords": shapes.texts("[手数料, fee]"),
-        "opens": shapes.choice(ROUTES),
-        "refers": shapes.flag(),
-        "related": shapes.texts("[identification]"),
-        "owner": shapes.line("manager"),
-        "reviewed_on": shapes.day("2026-04-01"),
-        "review_by": shapes.day("2027-03-31"),
-        "audience": shapes.line("the desk"),
+        "clauses": fields.clauses(MOST_CLAUSES),
+        "keywords": fields.texts("[手数料, fee]"),
+        "opens": fields.choice(ROUTES),
+        "refers": fields.flag(),
+        "related": fields.texts("[identification]"),
+        "owner": fields.line("manager"),
+        "reviewed_on": fields.day("2026-04-01"),
+        "review_by": fields.day("2027-03-31"),
+        "audience": fields.line("the desk"),
     },
     frozenset({"id", "ask", "answer"}),
 )

@@ -14,9 +14,8 @@ from knowledge.library.entry import (
     read_entry,
     read_prepared,
 )
-from knowledge.library.faults import Fault, Faults, FaultyKnowledge
 from knowledge.library.fields import FieldReader
-from knowledge.library.files import SourceFile, find
+from knowledge.library.files import Fault, Faults, FaultyKnowledge, SourceFile, find
 from knowledge.library.files import read as read_file
 from knowledge.library.policy import Fact, Policy
 from knowledge.library.policy_reader import build, day_of, revision_folders

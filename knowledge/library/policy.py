@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from knowledge.language import Language
 from knowledge.library.entry import PreparedAnswer
-from knowledge.library.faults import Fault
+from knowledge.library.files import Fault
 from knowledge.library.quantities import Count
+from knowledge.text import Language
 
 _ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926, 12, 25), "昭和"))
 

@@ -5,20 +5,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from knowledge.language import LANGUAGES
-from knowledge.library import shapes
-from knowledge.library.faults import Faults
+from knowledge.library import fields
 from knowledge.library.fields import FieldReader, Table
-from knowledge.library.files import SourceFile
+from knowledge.library.files import Faults, SourceFile
 from knowledge.library.policy import CitedLaw, Clause, Fact, Policy
 from knowledge.library.quantities import Count
 from knowledge.library.yaml_reader import Node, Pairs, document, values_of
+from knowledge.text import LANGUAGES
 
 _LAW: Final = Table(
     "law",
     {
-        "title": shapes.line("個人情報の保護に関する法律"),
-        "edition": shapes.day("2022-04-01"),
+        "title": fields.line("個人情報の保護に関する法律"),
+        "edition": fields.day("2022-04-01"),
     },
     frozenset({"title", "edition"}),
 )
@@ -33,7 +32,7 @@ def _law(reader: FieldReader, node: Node) -> CitedLaw | None:
 
 _COUNT: Final = Table(
     "a count",
-    {"ja": shapes.line("事由"), "en": shapes.line("grounds"), "of": shapes.texts("[R1, R2]")},
+    {"ja": fields.line("事由"), "en": fields.line("grounds"), "of": fields.texts("[R1, R2]")},
     frozenset({"of"}),
 )
 
@@ -47,25 +46,25 @@ def _count(reader: FieldReader, node: Node) -> Count:
 _HEAD: Final = Table(
     "policy",
     {
-        "title": shapes.text_by_language("{ja: 個人情報保護方針, en: Privacy Policy}"),
-        "established_on": shapes.day('"2020-04-01"'),
-        "revised_on": shapes.day('"2026-04-01"'),
-        "answers_reviewed_on": shapes.day('"2026-04-01"'),
-        "counts": shapes.tables(_COUNT, _count),
-        "law": shapes.table(_LAW, _law),
-        "suspends": shapes.placed_texts("[fee-amount]"),
+        "title": fields.text_by_language("{ja: 個人情報保護方針, en: Privacy Policy}"),
+        "established_on": fields.day('"2020-04-01"'),
+        "revised_on": fields.day('"2026-04-01"'),
+        "answers_reviewed_on": fields.day('"2026-04-01"'),
+        "counts": fields.tables(_COUNT, _count),
+        "law": fields.table(_LAW, _law),
+        "suspends": fields.placed_texts("[fee-amount]"),
     },
 )
 
 _CLAUSE: Final = Table(
     "a clause",
     {
-        "id": shapes.line("FEE"),
-        "kind": shapes.line("rule"),
-        "section": shapes.text_by_language("{ja: 開示等の請求, en: Requests}"),
-        "quotes": shapes.placed_texts('["手数料は500円です。"]'),
-        "gloss": shapes.texts('["The fee is 500 yen."]'),
-        "note": shapes.text_by_language("{ja: 税込みです。, en: Tax is included.}"),
+        "id": fields.line("FEE"),
+        "kind": fields.line("rule"),
+        "section": fields.text_by_language("{ja: 開示等の請求, en: Requests}"),
+        "quotes": fields.placed_texts('["手数料は500円です。"]'),
+        "gloss": fields.texts('["The fee is 500 yen."]'),
+        "note": fields.text_by_language("{ja: 税込みです。, en: Tax is included.}"),
     },
     frozenset({"id", "kind", "section", "quotes"}),
 )
@@ -93,17 +92,17 @@ def _clause(reader: FieldReader, node: Node) -> Clause:
 CLAUSES: Final = Table(
     "clauses.yaml",
     {
-        "policy": shapes.table(_HEAD, lambda reader, node: reader.record(node, _HEAD)),
-        "clauses": shapes.tables(_CLAUSE, _clause),
+        "policy": fields.table(_HEAD, lambda reader, node: reader.record(node, _HEAD)),
+        "clauses": fields.tables(_CLAUSE, _clause),
     },
     frozenset({"clauses"}),
 )
 FACT: Final = Table(
     "a fact",
     {
-        "value": shapes.text_or_by_language("{ja: 事務室, en: the office}"),
-        "clause": shapes.line("FEE"),
-        "as_printed": shapes.flag(),
+        "value": fields.text_or_by_language("{ja: 事務室, en: the office}"),
+        "clause": fields.line("FEE"),
+        "as_printed": fields.flag(),
     },
     frozenset({"value"}),
 )

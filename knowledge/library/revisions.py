@@ -16,12 +16,12 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from knowledge.language import Language
 from knowledge.library.entry import Entry, Review, fact_names
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy, printed_day, sentences_of
 from knowledge.library.quantities import Count
 from knowledge.library.sources import Kept, Source, as_of, counted, sources
+from knowledge.text import Language
 
 LEAST_ALIKE: Final = 50.0  # of 100; two sentences that are less alike say different things
 

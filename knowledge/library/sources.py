@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from knowledge.language import Language, other
 from knowledge.library.entry import FACT, Entry, fact_names
 from knowledge.library.policy import Clause, Fact, Policy, printed_day
 from knowledge.library.quantities import Count
+from knowledge.text import Language, other
 
 MOST_QUOTES: Final = 8  # that an answer shows
 

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from knowledge.language import Language
-from knowledge.library import shapes
-from knowledge.library.faults import Faults
+from knowledge.library import fields
 from knowledge.library.fields import FieldReader, Table
-from knowledge.library.files import SourceFile
+from knowledge.library.files import Faults, SourceFile
 from knowledge.library.yaml_reader import Items, document, values_of
+from knowledge.text import Language
 
 
 @dataclass(frozen=True)
@@ -23,8 +22,8 @@ class Topic:
 TOPIC: Final = Table(
     "a topic",
     {
-        "title": shapes.text_by_language("{ja: 開示等の請求, en: Requests}"),
-        "suggest": shapes.texts("[fee, identification]"),
+        "title": fields.text_by_language("{ja: 開示等の請求, en: Requests}"),
+        "suggest": fields.texts("[fee, identification]"),
     },
     frozenset({"title", "suggest"}),
 )

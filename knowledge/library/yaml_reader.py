@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from knowledge.library.faults import Faults
+from knowledge.library.files import Faults
 
 DEEPEST = 10
 MOST_VALUES = 200_000  # a thousand entries with two hundred phrasings; more takes seconds

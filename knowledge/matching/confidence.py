@@ -10,10 +10,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.matching.fusion import SHARPNESS, Ranking
+from knowledge.matching.fusion import SHARPNESS, Ranking, Signals
 from knowledge.matching.phrasings import Floats
 from knowledge.matching.reading import Reading
-from knowledge.matching.views import Signals
 
 # A referral farther away than this counts as none.
 _CLEAR = 0.12

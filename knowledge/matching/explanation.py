@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from itertools import islice
 
 from knowledge.library.entry import Entry
-from knowledge.matching.fusion import Ranking, View, nearest_asks, parts
+from knowledge.matching.fusion import Ranking, Signals, View, nearest_asks, parts
 from knowledge.matching.index import Index
 from knowledge.matching.reading import Reading
 from knowledge.matching.repair import Repair
-from knowledge.matching.tokens import Token
-from knowledge.matching.views import Signals
+from knowledge.matching.vocabulary import Token
 from knowledge.text import clean
 
 MOST_ENTRIES = 3

@@ -11,18 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.library.loader import Library
-from knowledge.matching.bags import WordBags, damped, letter_bag, sound_bag
-from knowledge.matching.beliefs import MOST_CELLS, Beliefs
 from knowledge.matching.cache import Arrays, cached, key, pack
-from knowledge.matching.entry_words import EntryWords
-from knowledge.matching.fusion import answers_weight, rough
-from knowledge.matching.meaning import Encoder, meaning_arrays
+from knowledge.matching.fusion import MeaningView, Signals, answers_weight, rough
+from knowledge.matching.meaning import MOST_CELLS, Beliefs, Encoder, meaning_arrays
 from knowledge.matching.phrasings import Floats, Phrasings, choose
-from knowledge.matching.reading import Reader, Reading, vocabulary_arrays
+from knowledge.matching.reading import (
+    EntryWords,
+    Reader,
+    Reading,
+    WordBags,
+    damped,
+    letter_bag,
+    sound_bag,
+    vocabulary_arrays,
+)
 from knowledge.matching.term_index import Bags, TermIndex, term_arrays
-from knowledge.matching.tokens import Token, Tokenizer
-from knowledge.matching.views import MeaningView, Signals
-from knowledge.matching.vocabulary import Vocabulary
+from knowledge.matching.vocabulary import Token, Tokenizer, Vocabulary
 from knowledge.text import normal
 
 _ROOM = Path(__file__).parents[1]
@@ -236,8 +240,8 @@ def _index_name(library: Library) -> str:
 
 
 def _code() -> Iterable[bytes]:
-    above = (_ROOM / name for name in ("language.py", "text.py"))
-    return (file.read_bytes() for file in [*above, *sorted(_ROOM.glob("matching/*.py"))])
+    files = [_ROOM / "text.py", *sorted(_ROOM.glob("matching/*.py"))]
+    return (file.read_bytes() for file in files)
 
 
 def _versions() -> Iterable[bytes]:

@@ -12,12 +12,11 @@ from knowledge.library.loader import Library
 from knowledge.matching import meaning
 from knowledge.matching.confidence import Calibration, Evidence, load_calibration, weigh
 from knowledge.matching.explanation import MatchExplanation, explain
-from knowledge.matching.fusion import Ranking, fuse, nearest_asks
+from knowledge.matching.fusion import Ranking, Signals, fuse, nearest_asks
 from knowledge.matching.index import Index
 from knowledge.matching.phrasings import Floats
 from knowledge.matching.reading import Reading
 from knowledge.matching.second_look import NAMES, is_rich, load_weights, look_again, looks
-from knowledge.matching.views import Signals
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,8 @@ from functools import cached_property  # noqa: TID251 (it only computes)
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.language import Language
 from knowledge.library.entry import Entry
-from knowledge.text import clean, normal
+from knowledge.text import Language, clean, normal
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]

@@ -4,10 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from knowledge.language import kana_of
-from knowledge.matching.tokens import Token, Tokenizer, english
-from knowledge.matching.vocabulary import Tokens, Vocabulary, english_words
-from knowledge.text import fold, has_kana, has_kanji
+from knowledge.matching.vocabulary import (
+    Token,
+    Tokenizer,
+    Tokens,
+    Vocabulary,
+    english,
+    english_words,
+)
+from knowledge.text import fold, has_kana, has_kanji, kana_of
 
 # Costs of a cut: few long words are likelier than many short ones, and a letter of no word costs
 # as much as a word.

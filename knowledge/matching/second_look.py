@@ -9,11 +9,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.matching.entry_words import WordEvidence
-from knowledge.matching.fusion import SHARPNESS, Ranking
+from knowledge.matching.fusion import SHARPNESS, Ranking, Signals
 from knowledge.matching.index import Index
 from knowledge.matching.phrasings import Floats
-from knowledge.matching.views import Signals
+from knowledge.matching.reading import WordEvidence
 
 FILE: Final = Path(__file__).with_name("second_look.json")
 # The right answer is among the first six in 98 to 99 of 100 questions of strangers.

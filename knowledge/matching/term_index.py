@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array
 
 from knowledge.matching.cache import Arrays, pack, unpack
+from knowledge.matching.fusion import Nearness
 from knowledge.matching.phrasings import Chosen, Floats, Ints, Rows
-from knowledge.matching.views import Nearness
 
 Bag = Mapping[str, float]
 Doubles = NDArray[np.float64]

@@ -11,7 +11,7 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 
-from knowledge.library.faults import Faults, FaultyKnowledge
+from knowledge.library.files import Faults, FaultyKnowledge
 from knowledge.library.files import read as read_file
 from knowledge.library.policy import sentences_of
 from knowledge.library.quantities import quantities

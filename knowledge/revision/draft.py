@@ -13,14 +13,13 @@ from itertools import count as count_from
 from pathlib import Path
 from typing import Final, NoReturn
 
-from knowledge.language import Language
-from knowledge.library.faults import Fault, Faults, FaultyKnowledge
-from knowledge.library.files import SourceFile
+from knowledge.library.files import Fault, Faults, FaultyKnowledge, SourceFile
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy
 from knowledge.library.policy_reader import build
 from knowledge.library.revisions import Suspension, affected
 from knowledge.revision.difference import ClauseChange, Difference, NewSentence, compare
+from knowledge.text import Language
 
 CHECK: Final = "# CHECK"
 _NEW: Final[Mapping[Language, str]] = {"ja": "新しい記載", "en": "New"}

@@ -8,7 +8,7 @@ from itertools import groupby
 from bot.settings import AnswerSettings
 from knowledge.answering import Answerer
 from knowledge.evaluation.figures import Figures, Question, Row, evaluate
-from knowledge.language import Language
+from knowledge.text import Language
 from tests.bench import stock
 from tests.bench.noise import Outcomes, wilson
 from tests.bench.perturbing import ALL, perturbed

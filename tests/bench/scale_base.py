@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from knowledge.language import LANGUAGES, Language, language_of
 from knowledge.library.loader import SHIPPED, read
-from knowledge.matching.tokens import Tokenizer
-from knowledge.text import clean, normal
+from knowledge.matching.vocabulary import Tokenizer
+from knowledge.text import LANGUAGES, Language, clean, language_of, normal
 from tests.bench.perturbing import perturbed
 from tests.bench.sets import PUBLIC
 

@@ -7,9 +7,8 @@ from random import Random
 
 from knowledge.evaluation.coverage import questions_of
 from knowledge.evaluation.figures import Question, read_questions
-from knowledge.language import LANGUAGES, Language, language_of
 from knowledge.library.loader import SHIPPED
-from knowledge.text import clean, has_kana, has_kanji
+from knowledge.text import LANGUAGES, Language, clean, has_kana, has_kanji, language_of
 
 ROOT = Path(__file__).parents[2]
 OURS = ROOT / "tests" / "questions"

@@ -11,9 +11,8 @@ from typing import Any, Final
 
 from bot.settings import AnswerSettings
 from knowledge.answering import Answer, Answerer
-from knowledge.evaluation.figures import ANSWERED
-from knowledge.evaluation.writers import Line, read_lines
-from knowledge.language import LANGUAGES, Language
+from knowledge.evaluation.figures import ANSWERED, Line, read_lines
+from knowledge.text import LANGUAGES, Language
 from tests.bench.noise import wilson
 from tests.bench.sets import OURS
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.answering import Answerer
-from knowledge.evaluation.writers import Line, folds, read_lines, without
+from knowledge.evaluation.figures import Line, folds, read_lines, without
 from knowledge.library.loader import SHIPPED, read
 from tests.bench.strangers import LEFT_OUT, ask, calibration_error, curve, curves, shares
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.library.faults import FaultyKnowledge
+from knowledge.library.files import FaultyKnowledge
 from knowledge.library.loader import Library, read
 from knowledge.matching.matcher import Matcher
 from tests import shortened

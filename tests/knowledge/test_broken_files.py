@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from knowledge.library.faults import FaultyKnowledge
+from knowledge.library.files import FaultyKnowledge
 from tests.broken_yaml import is_read_soon, mutated
 from tests.effort import effort
 

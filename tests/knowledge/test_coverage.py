@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.evaluation.coverage import markdown, questions_of, table
 from knowledge.evaluation.figures import Row
-from knowledge.library.faults import FaultyKnowledge
+from knowledge.library.files import FaultyKnowledge
 
 DAY = date(2026, 4, 1)
 ASKED = (

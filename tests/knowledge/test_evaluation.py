@@ -7,7 +7,7 @@ import pytest
 from knowledge.answering import Answer, Candidate, Shown
 from knowledge.evaluation.figures import evaluate, read_questions
 from knowledge.library.entry import Entry
-from knowledge.library.faults import FaultyKnowledge
+from knowledge.library.files import FaultyKnowledge
 
 KEYS = "n hit1 hit3 mrr auroc declined wrong right_over_all precision_found p50_ms p99_ms"
 ENTRIES = {

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.evaluation.coverage import questions_of
-from knowledge.language import language_of
 from knowledge.library.loader import SHIPPED
-from knowledge.text import clean
+from knowledge.text import clean, language_of
 
 BENCH = Path(__file__).parents[3] / "shared" / "bench"
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from knowledge.library.faults import FaultyKnowledge
+from knowledge.library.files import FaultyKnowledge
 from knowledge.library.loader import read
 
 ANSWERED = "answer: {ja: はい。}"

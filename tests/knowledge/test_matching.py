@@ -12,11 +12,11 @@ from knowledge.consideration import Considered
 from knowledge.decision import Decision, decide
 from knowledge.intent.classifier import QUESTION
 from knowledge.matching import confidence, meaning
-from knowledge.matching.bags import letter_bag
 from knowledge.matching.confidence import LEXICAL_RIGHT, LEXICAL_SCOPE, RIGHT, SCOPE
 from knowledge.matching.fusion import ANSWERS, answers_weight
 from knowledge.matching.matcher import Match, Matcher
 from knowledge.matching.phrasings import Chosen, Phrasings
+from knowledge.matching.reading import letter_bag
 from knowledge.matching.term_index import Bags, TermIndex, term_arrays
 from knowledge.text import clean
 from tests.effort import effort

@@ -6,9 +6,16 @@ import numpy as np
 import pytest
 
 from knowledge.library.entry import Entry
-from knowledge.matching.beliefs import MOST_CELLS, Beliefs, learn
 from knowledge.matching.cache import Arrays, pack
-from knowledge.matching.meaning import RowsInFile, UniversalEncoder, find, meaning_arrays
+from knowledge.matching.meaning import (
+    MOST_CELLS,
+    Beliefs,
+    RowsInFile,
+    UniversalEncoder,
+    find,
+    learn,
+    meaning_arrays,
+)
 from knowledge.matching.phrasings import Phrasings
 
 FEE, HOURS = ("手数料はいくら", "how much"), ("何時に", "opening hours", "when")

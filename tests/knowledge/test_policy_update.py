@@ -6,8 +6,7 @@ from datetime import date
 import pytest
 
 from knowledge.evaluation.lint import lint
-from knowledge.library.faults import Faults, FaultyKnowledge
-from knowledge.library.files import SourceFile
+from knowledge.library.files import Faults, FaultyKnowledge, SourceFile
 from knowledge.library.policy import sentences_of
 from knowledge.library.policy_reader import build
 from knowledge.revision.difference import compare

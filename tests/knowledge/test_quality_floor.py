@@ -12,7 +12,7 @@ import pytest
 
 from knowledge.answering import Answerer
 from knowledge.evaluation.figures import Question, ask_all
-from knowledge.language import Language
+from knowledge.text import Language
 from tests.bench.perturbing import perturbed
 from tests.bench.sets import PUBLIC, QuestionSet, every_set
 

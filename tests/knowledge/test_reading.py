@@ -5,13 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from knowledge.language import is_romaji, to_kana
-from knowledge.matching.bags import WordBags
 from knowledge.matching.phrasings import Phrasings
-from knowledge.matching.reading import Reader, vocabulary_arrays
-from knowledge.matching.tokens import Tokenizer
-from knowledge.matching.vocabulary import Spellings, Vocabulary
-from knowledge.text import clean
+from knowledge.matching.reading import Reader, WordBags, vocabulary_arrays
+from knowledge.matching.vocabulary import Spellings, Tokenizer, Vocabulary
+from knowledge.text import clean, is_romaji, to_kana
 
 
 @pytest.fixture(scope="module")

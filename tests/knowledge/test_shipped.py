@@ -9,9 +9,9 @@ import pytest
 
 from knowledge.evaluation.coverage import questions_of, table
 from knowledge.evaluation.lint import lint
-from knowledge.language import LANGUAGES
 from knowledge.library.loader import SHIPPED, read
 from knowledge.library.sources import fill_facts, sources
+from knowledge.text import LANGUAGES
 from tickets.letters.template import shipped
 
 NEXT_STEP = {"ja": "次にすること：", "en": "Next: "}

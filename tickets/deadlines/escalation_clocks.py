@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from tickets.deadlines.arithmetic import start
 from tickets.model import tokyo
 from tickets.model.clocks import Clock, ClockName, Deadline, Label, Roll, Unit
 from tickets.model.escalation import Escalation, State
 from tickets.model.triage import AUTHORITIES, Destination, Filing, Triage, Type
-from tickets.rules.calendar import Opening
+from tickets.rules.calendar import Opening, start
 from tickets.rules.escalation import CallRule
 from tickets.rules.periods import BreachRules, in_force
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from tickets.deadlines.arithmetic import start
 from tickets.deadlines.escalation_clocks import CLIMBING, escalation_deadlines
 from tickets.deadlines.ticket_clocks import clocks, ticket_deadlines
 from tickets.model import tokyo
@@ -16,7 +15,7 @@ from tickets.model.escalation import Escalation, State
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.ticket import Question, Step, Ticket
 from tickets.model.triage import AUTHORITIES, Destination, Filing
-from tickets.rules.calendar import Opening
+from tickets.rules.calendar import Opening, start
 from tickets.rules.escalation import CallRule
 from tickets.rules.periods import BreachRules, Rules, in_force
 

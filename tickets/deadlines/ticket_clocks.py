@@ -7,7 +7,6 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from tickets.deadlines.arithmetic import Pause, on_day, start
 from tickets.model import tokyo
 from tickets.model.clocks import Clock, ClockName, Deadline, Label, Roll, Sense, Unit
 from tickets.model.complaint import Category
@@ -17,7 +16,7 @@ from tickets.model.kinds import Flag, Kind, Move, Status
 from tickets.model.pending import pending_decisions
 from tickets.model.people import Roster, Team
 from tickets.model.ticket import Question, Ticket
-from tickets.rules.calendar import Opening
+from tickets.rules.calendar import Opening, Pause, on_day, start
 from tickets.rules.periods import Rules, in_force
 
 

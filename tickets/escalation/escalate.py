@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.escalation_access import call_line, first_calls, may_know
+from tickets.access.deciders import call_line, first_calls, may_know
 from tickets.deadlines.timers import set_escalation_timers
 from tickets.escalation.acts import Judge, carried_out, closed
 from tickets.model import tokyo

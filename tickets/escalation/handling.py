@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from tickets.access import audit
-from tickets.access.escalation_access import may_act, may_know
+from tickets.access.deciders import may_act, may_know
 from tickets.escalation.acts import Acknowledge, Act, AskBack, carried_out, changed, closed, seen
 from tickets.escalation.acts import seen as acknowledged
 from tickets.escalation.escalate import amend, tell_more

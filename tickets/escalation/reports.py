@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.escalation_access import call_line, may_act, may_know, next_in_line
+from tickets.access.deciders import call_line, may_act, may_know, next_in_line
 from tickets.access.visibility import may_see
 from tickets.escalation.escalate import amend, escalate, tell, tell_again, tell_more
 from tickets.escalation.handling import merged_with, surviving

@@ -10,12 +10,15 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.deciders import decider, deciders, is_about_manager, responsible_office
-from tickets.access.escalation_access import (
+from tickets.access.deciders import (
     CallList,
     assignee,
+    decider,
+    deciders,
+    is_about_manager,
     last_calls,
     responsible,
+    responsible_office,
     second_calls,
 )
 from tickets.access.visibility import acting_roles, may_hear

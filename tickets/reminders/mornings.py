@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from tickets.access.deciders import passes_manager, responsible_office
-from tickets.access.escalation_access import call_line
+from tickets.access.deciders import call_line, passes_manager, responsible_office
 from tickets.access.visibility import may_hear
 from tickets.deadlines import escalation_clocks
 from tickets.escalation.handling import EscalationHandling

@@ -14,7 +14,7 @@ from bot.commands.ask import open_answerer
 from bot.commands.output import count, progress
 from knowledge.evaluation.coverage import questions_of
 from knowledge.evaluation.figures import Row, ask_all, evaluate
-from knowledge.library.faults import Fault, FaultyKnowledge
+from knowledge.library.files import Fault, FaultyKnowledge
 
 Change = Literal["broken", "mended", "still wrong", "still right"]
 CHANGES: Final[tuple[Change, ...]] = ("broken", "mended", "still wrong", "still right")

@@ -25,7 +25,7 @@ from bot.commands.output import (
     told_of,
 )
 from knowledge.answering import Answerer
-from knowledge.library.faults import Fault
+from knowledge.library.files import Fault
 from tickets.model.tokyo import date_of
 
 if TYPE_CHECKING:

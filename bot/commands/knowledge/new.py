@@ -21,9 +21,9 @@ from bot.config.policy_check import (
     name_of_itself,
     pays_at_the_counter,
 )
-from knowledge.language import LANGUAGES, Language
-from knowledge.library.faults import FaultyKnowledge
+from knowledge.library.files import FaultyKnowledge
 from knowledge.revision.document import FirstClause, first_clauses, proposed_yaml, read_document
+from knowledge.text import LANGUAGES, Language
 from tickets.letters.template import WE, WORDING
 from tickets.model.documents import Money
 

@@ -23,7 +23,7 @@ from bot.commands.output import (
 )
 from knowledge.answering import Answerer
 from knowledge.library.entry import Entry
-from knowledge.library.faults import Fault, FaultyKnowledge
+from knowledge.library.files import Fault, FaultyKnowledge
 from knowledge.library.loader import Library, read
 from knowledge.library.policy import Policy
 from knowledge.library.revisions import Suspension, affected

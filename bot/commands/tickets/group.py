@@ -25,7 +25,7 @@ from bot.config import desk_file
 from bot.settings import Settings
 from tickets.deadlines.assignees import TotalHeld, holding_times_with_post, totals_by_holder
 from tickets.deadlines.ticket_clocks import ticket_deadlines
-from tickets.letters.forms import Form, blank
+from tickets.letters.letter import Form, blank
 from tickets.model import tokyo
 from tickets.model.clocks import Deadline, Label
 from tickets.model.kinds import Kind, Status

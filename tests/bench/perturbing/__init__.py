@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from random import Random
 
-from knowledge.language import Language
+from knowledge.text import Language
 from tests.bench.perturbing import english, japanese
 from tests.bench.perturbing.edits import Perturbation
 

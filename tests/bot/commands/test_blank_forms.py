@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.conftest import Command
-from tickets.letters.forms import Form
+from tickets.letters.letter import Form
 
 DESK = """\
 company: {ja: 株式会社サンプル, en: Sample Inc.}

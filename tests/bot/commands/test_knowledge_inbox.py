@@ -18,9 +18,9 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.feedback import Feedback
 from bot.storage.setup import open_store
 from knowledge.answering import Answer, Candidate
-from knowledge.language import Language
-from knowledge.library.faults import FaultyKnowledge
+from knowledge.library.files import FaultyKnowledge
 from knowledge.library.loader import read
+from knowledge.text import Language
 from tests.bot.conftest import DEMO, Command
 from tests.tickets.steps import filled_in, said
 from tickets.desk import Desk

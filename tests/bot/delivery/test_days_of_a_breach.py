@@ -14,7 +14,7 @@ from tests.bot.delivery.clocks import (
     send_reminders,
 )
 from tests.bot.delivery.conftest import Delivery
-from tickets.access.escalation_access import assignee
+from tickets.access.deciders import assignee
 from tickets.escalation.acts import Acknowledge, Act, TakeOver
 from tickets.model.kinds import Leak
 from tickets.model.people import Absence

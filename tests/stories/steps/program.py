@@ -17,7 +17,7 @@ from bot.commands.run import watched
 from bot.settings import Settings
 from bot.storage.setup import Store, open_store
 from knowledge.answering import Answer, Answerer
-from knowledge.language import Language
+from knowledge.text import Language
 from tests.databases import sqlite_file
 from tests.joined import UNLIMITED
 from tests.stories.steps.clock import START, Clock

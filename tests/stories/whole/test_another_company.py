@@ -19,7 +19,7 @@ from tests.stories.steps.disclosures import Request
 from tests.stories.steps.escalations import copy, filed, judged, number_in, reports
 from tests.stories.steps.program import Running, settings_for
 from tests.tickets.letters import test_golden
-from tickets.letters.forms import Form, blank
+from tickets.letters.letter import Form, blank
 from tickets.rules.office import Office
 from workspace.driver import Person, Slack, serve
 

@@ -17,7 +17,7 @@ from knowledge.library.loader import read
 from tests.stories.steps.disclosures import COMPLETE, Request, fields, offered
 from tests.stories.steps.program import Running, settings_for
 from tests.tickets.letters import test_golden
-from tickets.letters.forms import Form, blank
+from tickets.letters.letter import Form, blank
 from tickets.letters.template import Texts
 from tickets.model.kinds import ContactBy
 from tickets.rules.office import Office

@@ -13,12 +13,11 @@ from datetime import date
 from functools import cache
 
 from bot.config.office_context import calendar
-from tickets.deadlines.arithmetic import start
 from tickets.deadlines.escalation_clocks import breach_clocks, call_clocks, other_clocks
 from tickets.deadlines.ticket_clocks import clocks
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
-from tickets.rules.calendar import Opening
+from tickets.rules.calendar import Opening, start
 from tickets.rules.escalation import CALL_RULES, Line
 from tickets.rules.office import Hours
 from tickets.rules.periods import BreachRules, Rules

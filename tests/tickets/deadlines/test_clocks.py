@@ -8,11 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tickets.deadlines.reckon import CLOCKS
-from tickets.deadlines.arithmetic import Pause, start
 from tickets.deadlines.escalation_clocks import call_clocks
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline, Label
-from tickets.rules.calendar import Opening
+from tickets.rules.calendar import Opening, Pause, start
 from tickets.rules.escalation import CALL_RULES, Line
 
 NAMES = ClockName

@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.deadlines.arithmetic import Pause, start
 from tickets.deadlines.escalation_clocks import breach_clocks
 from tickets.deadlines.ticket_clocks import clocks
 from tickets.deadlines.timers import milestones
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Mark
-from tickets.rules.calendar import Opening
+from tickets.rules.calendar import Opening, Pause, start
 from tickets.rules.periods import BreachRules, Rules
 
 CLOCKS = {**clocks(Rules()), **breach_clocks(BreachRules())}

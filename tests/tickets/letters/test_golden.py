@@ -20,8 +20,7 @@ from tests.tickets.letters.cases import (
     decided,
     letter,
 )
-from tickets.letters.forms import Form, blank
-from tickets.letters.letter import Letter
+from tickets.letters.letter import Form, Letter, blank
 from tickets.letters.ticket_letters import notice_to_persons
 from tickets.model import tokyo
 from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, RequestType

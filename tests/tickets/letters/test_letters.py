@@ -17,11 +17,12 @@ from tests.tickets.letters.cases import (
     decided,
     letter,
 )
-from tickets.letters.forms import Form, blank
 from tickets.letters.letter import (
+    Form,
     Letter,
     MissingFactsError,
     UnfinishedLetterError,
+    blank,
     date_text,
     prepare,
 )

@@ -6,8 +6,7 @@ from typing import get_args
 import pytest
 
 from tests.tickets.letters.test_golden import NAMES, drawn
-from tickets.letters.forms import Form, blank
-from tickets.letters.letter import Sender
+from tickets.letters.letter import Form, Sender, blank
 from tickets.letters.template import (
     folder_of,
     own_text_faults,
