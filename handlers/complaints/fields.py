@@ -9,7 +9,7 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
-from handlers.tickets.detail.formatting import personal_label
+from handlers.tickets.detail.view import personal_label
 from handlers.tickets.fields import ways
 from tickets.model.complaint import Category, NoContact
 from tickets.model.kinds import ContactBy, Kind, PersonalField

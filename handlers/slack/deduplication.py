@@ -18,8 +18,7 @@ from handlers.slack.context import RequestContext
 from handlers.slack.limits import Limits, TooFast, Verdict
 from handlers.slack.messages import in_both_languages, outside
 from handlers.slack.phrases import Phrases
-from handlers.slack.request_key import RequestKey, is_overheard, read_key, teams
-from handlers.slack.shapes import is_well_formed
+from handlers.slack.request_key import RequestKey, is_overheard, is_well_formed, read_key, teams
 from tickets.ports import StorageFailed
 
 Overheard = Callable[[Mapping[str, Any], BoltContext], RequestKey | None]

@@ -5,21 +5,19 @@ from typing import Final
 from handlers.tickets import (
     assignment,
     blank_forms,
-    endings,
+    common_moves,
     escalate,
     hand_over,
     letters,
     lists,
-    remarks,
     search,
 )
 from handlers.tickets.detail import forms as detail
 
 FORMS: Final = (
     *assignment.FORMS,
-    *remarks.FORMS,
+    *common_moves.FORMS,
     *escalate.FORMS,
-    *endings.FORMS,
     *detail.FORMS,
     *letters.FORMS,
     *search.FORMS,

@@ -9,7 +9,7 @@ import pytest
 from handlers import catalogue
 from handlers.tickets.actions import NOTE, controls, menu, next_steps
 from handlers.tickets.card import step_line, stub
-from handlers.tickets.detail.formatting import Writer
+from handlers.tickets.detail.view import Writer
 from handlers.tickets.notices.moves import leading_on, notice, to_asker
 from tests.handlers.cards import (
     OPENING,

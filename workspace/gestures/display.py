@@ -5,10 +5,15 @@ from dataclasses import asdict
 from typing import Any
 
 from workspace import Json
-from workspace.blockkit import values as filled
+from workspace.blockkit import check as filled
 from workspace.config import Person
-from workspace.gestures.gesture import acting_person, gesture, shown_message, visible_channel
-from workspace.gestures.markup import mentions_of
+from workspace.gestures.gesture import (
+    acting_person,
+    gesture,
+    mentions_of,
+    shown_message,
+    visible_channel,
+)
 from workspace.slack import Slack
 from workspace.state.directory import Channel
 from workspace.state.history import Message

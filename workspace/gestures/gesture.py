@@ -1,14 +1,17 @@
-"""Declares gestures, and resolves the people, conversations and messages they name."""
+"""Declares gestures, and resolves the people, conversations and messages they name; converts typed
+text to what Slack sends: escaped, with mentions and links wrapped.
+"""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from workspace import Json
-from workspace.blockkit.values import state_of
+from workspace.blockkit.check import state_of
 from workspace.config import Person
 from workspace.errors import Refused
 from workspace.slack import Slack
-from workspace.state.directory import Channel
+from workspace.state.directory import Channel, Directory
 from workspace.state.history import Message
 
 Run = Callable[[Slack, Json], Awaitable[Json]]
@@ -75,3 +78,105 @@ def shown_message(slack: Slack, message: Message) -> Json:
         "bot": message.bot_id is not None,
         "state": state_of(message.blocks, {}),
     }
+
+
+# The excluded characters keep the end of a sentence, also a Japanese one, out of a link.
+_TOKEN = re.compile(
+    r"(?P<url>https?://[^\s<>|&；、。「」（）]+(?:&amp;[^\s<>|&；、。「」（）]+)*)"
+    r"|(?P<mail>[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,253}\.[A-Za-z]{2,24})"
+    r"|(?P<at>@(?P<name>[\w.-]{1,80}))"
+    r"|(?P<hash>#(?P<room>[\w-]{1,80}))"
+)
+_BROADCASTS = {"channel": "channel", "here": "here", "everyone": "everyone"}
+
+
+def escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def unescape(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def typed(text: str, directory: Directory) -> str:
+    """The text as mrkdwn; a typed `<!channel>` is escaped."""
+    return "".join(_as_text(part) for part in parts(text, directory))
+
+
+def parts(text: str, directory: Directory) -> list[Json]:
+    """The text as elements of a rich_text section."""
+    found: list[Json] = []
+    escaped = escape(text)
+    end = 0
+    for match in _TOKEN.finditer(escaped):
+        meant = _part(match, directory)
+        if meant is None:
+            continue
+        _add_text(found, escaped[end : match.start()])
+        part, rest = meant
+        found.append(part)
+        end = match.end() - len(rest)
+    _add_text(found, escaped[end:])
+    return found
+
+
+def _add_text(found: list[Json], text: str) -> None:
+    if not text:
+        return
+    if found and found[-1]["type"] == "text":
+        found[-1]["text"] += unescape(text)
+    else:
+        found.append({"type": "text", "text": unescape(text)})
+
+
+def _part(match: re.Match[str], directory: Directory) -> tuple[Json, str] | None:
+    if url := match["url"]:
+        kept = url.rstrip(".,;:!?)'\"")
+        return {"type": "link", "url": unescape(kept)}, url[len(kept) :]
+    if mail := match["mail"]:
+        return {"type": "link", "url": f"mailto:{mail}", "text": mail}, ""
+    if match["hash"]:
+        channel = directory.channel(match["room"])
+        return ({"type": "channel", "channel_id": channel.id}, "") if channel else None
+    return _mention(match["name"], directory)
+
+
+def _mention(name: str, directory: Directory) -> tuple[Json, str] | None:
+    if name in _BROADCASTS:
+        return {"type": "broadcast", "range": name}, ""
+    # Japanese has no spaces, so other text may follow a name directly.
+    for length in range(len(name), 0, -1):
+        person = directory.named(name[:length])
+        if person is not None and not re.match(r"[A-Za-z0-9]", name[length:]):
+            return {"type": "user", "user_id": person.id}, name[length:]
+    return None
+
+
+def _as_text(part: Json) -> str:
+    kind = part["type"]
+    if kind == "text":
+        return escape(part["text"])
+    if kind == "user":
+        return f"<@{part['user_id']}>"
+    if kind == "channel":
+        return f"<#{part['channel_id']}>"
+    if kind == "broadcast":
+        return f"<!{part['range']}>"
+    label = f"|{escape(part['text'])}" if "text" in part else ""
+    return f"<{escape(part['url'])}{label}>"
+
+
+def rich_text(text: str, directory: Directory, block_id: str) -> list[Json]:
+    """The rich_text block that Slack adds to typed text; none for blank text."""
+    elements = parts(text, directory)
+    if not elements:
+        return []
+    section = {"type": "rich_text_section", "elements": elements}
+    return [{"type": "rich_text", "block_id": block_id, "elements": [section]}]
+
+
+def mentions_of(person: str, directory: Directory) -> frozenset[str]:
+    """How the text of a message calls this person, a group of theirs, or the whole channel."""
+    groups = (each.id for each in directory.groups.values() if person in each.users)
+    calls = [f"<@{person}>", *(f"<!subteam^{each}" for each in groups)]
+    return frozenset((*calls, *(f"<!{each}" for each in _BROADCASTS)))

@@ -6,7 +6,7 @@ from typing import Any
 
 from workspace import Json
 from workspace.blockkit import check
-from workspace.blockkit import values as filled
+from workspace.blockkit import check as filled
 from workspace.blockkit.check import elements_of
 from workspace.blockkit.elements import feedback_pair
 from workspace.config import Person

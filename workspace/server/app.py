@@ -22,14 +22,7 @@ from workspace import Json
 from workspace.errors import Refused, SlackError
 
 # Importing a family registers its gestures.
-from workspace.gestures import (  # noqa: F401
-    commands,
-    control,
-    diagnostics,
-    display,
-    interactions,
-    messages,
-)
+from workspace.gestures import control, diagnostics, display, interactions, messages  # noqa: F401
 from workspace.gestures.gesture import GESTURES
 from workspace.server.memory import autosave
 from workspace.slack import Slack

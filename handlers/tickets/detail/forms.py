@@ -12,9 +12,8 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import actions
 from handlers.tickets.actions import buttons
-from handlers.tickets.detail.formatting import Writer
 from handlers.tickets.detail.menu import chooser, other_moves
-from handlers.tickets.detail.view import Sheet, page, values
+from handlers.tickets.detail.view import Sheet, Writer, page, values
 from tickets.access.deciders import may_decide
 from tickets.access.visibility import Visibility
 from tickets.deadlines.assignees import (

@@ -1,4 +1,6 @@
-"""End a ticket without a reply (withdrawn, duplicate, out of scope), hold it, change its kind."""
+"""Moves that every kind has: remark, link to another ticket, name the people it is about; end it
+without a reply (withdrawn, duplicate, out of scope), hold it, change its kind.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -12,13 +14,89 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.tickets.fields import corrective, corrective_facts, report
-from handlers.tickets.remarks import asks_number, other
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
+from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
 from tickets.model.kinds import Kind, Move, PersonalField, Relation, Role
-from tickets.model.ticket import Ticket
+from tickets.model.ticket import Link, Ticket
 from tickets.rules import fees
 from tickets.workflow.case import Act
+
+_LONGEST = 40
+
+
+def asks_number(context: FormContext) -> Input:
+    """The number, typed in any width and case."""
+    label = context.say("field.link")
+    return Input(name="link", label=label, kind="line", required=True, longest=_LONGEST)
+
+
+def other(context: FormContext, relation: Relation) -> Link:
+    """The link; a forbidden number is refused like an unknown one."""
+    try:
+        found = context.desk.show(context.text("link"), who=context.person.id, now=context.now)
+    except NoSuchTicketError:
+        raise RefusedError((Fault(Code.WRONG_KIND, "link"),)) from None
+    return Link(relation, found.ticket.number, found.ticket.kind)
+
+
+LINKS: Final = (Relation.BELONGS_TO, Relation.FOLLOWS)
+"""Other relations have a move of their own (duplicate, conversion)."""
+
+
+def _asks_note(context: FormContext) -> Sequence[Part]:
+    return (
+        ask_personal(context, PersonalField.NOTE, required=True),
+        blocks.context(context.say("note_stays_here")),
+    )
+
+
+def _notes(context: FormContext) -> Sequence[Act]:
+    return (Act(Move.NOTE, personal=sealed(context, PersonalField.NOTE)),)
+
+
+def _asks_link(context: FormContext) -> Sequence[Part]:
+    say = context.say
+    return (
+        asks_number(context),
+        Input(
+            name="relation",
+            label=say("link_relation"),
+            kind="radio",
+            options=options(say, LINKS),
+            required=True,
+        ),
+    )
+
+
+def _links(context: FormContext) -> Sequence[Act]:
+    return (Act(Move.LINK, {"link": other(context, Relation(context.text("relation")))}),)
+
+
+def _asks_names(context: FormContext) -> Sequence[Part]:
+    say = context.say
+    return (
+        Input(
+            name="about",
+            label=say("name_them"),
+            kind="people",
+            hint=say("hint.about"),
+            required=True,
+        ),
+    )
+
+
+def _names(context: FormContext) -> Sequence[Act]:
+    return (Act(Move.NAME, {"about": frozenset(context.picked("about"))}),)
+
+
+def _named(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+    """The number is new if the ticket was unrestricted before (O1)."""
+    say = context.say
+    moved = ticket.number != context.case.number
+    line = say("named_moved", number=ticket.number) if moved else say("named")
+    return (blocks.header(ticket.number), blocks.section(line))
+
 
 _DECIDE_ON_FEES: Final = frozenset({Role.MANAGER, Role.DEPUTY})
 
@@ -148,6 +226,15 @@ def _handle(ticket: Ticket, form: str) -> TicketRef:
 
 
 FORMS: Final = (
+    Form(name="ticket_note", moves=(Move.NOTE,), acts=_notes, draws=_asks_note),
+    Form(name="ticket_link", moves=(Move.LINK,), acts=_links, draws=_asks_link),
+    Form(
+        name="ticket_name",
+        moves=(Move.NAME,),
+        acts=_names,
+        draws=_asks_names,
+        receipt=_named,
+    ),
     Form(
         name="ticket_withdraw",
         moves=(Move.WITHDRAW,),
