@@ -25,14 +25,13 @@ from bot.delivery.dispatcher import Bell, Dispatcher, Job, jobs
 from bot.delivery.moot import AnswerNotices, RecallDelivery
 from bot.delivery.notices import Notices
 from bot.delivery.poster import Audience, PacedPoster
-from bot.maintenance.inbox_recovery import InboxRecovery
 from bot.maintenance.mornings import MorningTask, ReviewReminders, newest_library
 from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.records import ChainHead, RateLimitAudit, RestoreCheck, RetentionTask
 from bot.maintenance.revisions import KeptSentences, RevisionTask, SignedAnswers
 from bot.maintenance.self_check import SelfCheck
 from bot.maintenance.staff import DeactivatedAccounts, ManagerChange, ReachabilityCheck
-from bot.maintenance.worker import Task, Worker, drain, left
+from bot.maintenance.worker import InboxRecovery, Task, Worker, drain, left
 from bot.reports.month_files import month_files
 from bot.settings import Settings, secret_of
 from bot.slack.client import Client, prepare_https

@@ -15,7 +15,7 @@ from handlers.conversation import COMMAND, Conversation
 from handlers.forms.dispatch import ACTION, Forms
 from handlers.forms.inputs import ANSWER
 from handlers.forms.modal import CALLBACK
-from handlers.home import roles, tab, welcome
+from handlers.home import roles, tab
 from handlers.questions import feedback, overheard, recall, route_reply
 from handlers.services import Services
 from handlers.slack import errors, interactions, messages
@@ -77,7 +77,7 @@ def register(app: App, services: Services) -> None:
     for name in CHANGES:
         app.event(name)(_bring_up_to_date(services))
     app.event("reaction_added")(Reactions(services).heard)
-    app.event("app_home_opened", matchers=[welcome.is_messages])(welcome.Welcome(services).greet)
+    app.event("app_home_opened", matchers=[tab.is_messages])(tab.Welcome(services).greet)
     app.event("app_home_opened")(home.draw)
     app.action(re.compile(f"^{re.escape(roles.ACTION)}"))(_acked(home.switch))
     for tap in TAPS:

@@ -7,8 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal
 
 from knowledge.intent.classifier import Intent, classify
-from knowledge.matching.explanation import MatchExplanation, NearEntry
-from knowledge.matching.matcher import Match, Matches
+from knowledge.matching.matcher import Match, Matches, MatchExplanation, NearEntry
 from knowledge.text import Cleaned, Language, clean, cleaned
 
 Result = Literal["found", "likely", "unsure", "not_found", "door", "chat"]

@@ -15,9 +15,8 @@ from rich.text import Text
 from bot.commands.output import printable
 from handlers.slack.phrases import Phrases
 from knowledge.decision import Explanation
-from knowledge.matching.explanation import MatchExplanation, NearEntry, Word
 from knowledge.matching.fusion import View
-from knowledge.matching.matcher import Matches
+from knowledge.matching.matcher import Matches, MatchExplanation, NearEntry, Word
 from knowledge.matching.repair import Repair
 from workspace.inspector import Section
 

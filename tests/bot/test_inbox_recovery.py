@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from slack_bolt import BoltRequest, BoltResponse
 
-from bot.maintenance.inbox_recovery import SOON, InboxRecovery
+from bot.maintenance.worker import SOON, InboxRecovery
 from bot.storage.database import Database
 from bot.storage.inbox import BATCH, Inbox
 from bot.storage.keys import Sealer

@@ -12,8 +12,8 @@ from slack_bolt import BoltRequest, BoltResponse
 from slack_sdk import WebClient
 
 from bot.config import desk_file
-from bot.maintenance.inbox_recovery import InboxRecovery
 from bot.maintenance.records import RateLimitAudit
+from bot.maintenance.worker import InboxRecovery
 from bot.storage.database import Database
 from bot.storage.keys import Sealer
 from handlers.limiter import Limiter
