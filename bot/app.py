@@ -332,7 +332,6 @@ class Program:
 
 
 def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -> App:
-    """The Bolt app with all its listeners."""
     program.inbox.team = identity.team_id
     program.directory.identity = identity
 

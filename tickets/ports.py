@@ -254,7 +254,6 @@ class Store(Protocol):
 
 
 def source_of(work: UnitOfWork, escalation: Escalation) -> Ticket | None:
-    """The ticket that the escalation came from."""
     return work.find(escalation.source) if escalation.source else None
 
 

@@ -104,7 +104,6 @@ class RulesPart(Part):
     audit_years: Years | None = None
 
     def after(self, before: Rules) -> Rules:
-        """The rules from this day on."""
         said = self.said()
         for name in ("fee_types", "answer_at_once"):
             if name in said:
@@ -184,7 +183,6 @@ class BreachRulesPart(Part):
     triage_business_days: DeadlineDays = _UNSAID
 
     def after(self, before: BreachRules) -> BreachRules:
-        """The rules from this day on."""
         return replace(before, **self.said())
 
 

@@ -82,7 +82,6 @@ class Phrasings:
 
     @property
     def groups(self) -> Ints:
-        """The group of each phrasing."""
         return np.repeat(np.arange(len(self.counts)), self.counts)
 
     @cached_property

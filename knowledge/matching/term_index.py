@@ -106,7 +106,6 @@ class TermIndex:
         return self._rarity[self._terms(terms)]
 
     def groups_with(self, term: str) -> Ints:
-        """Return the groups that have the term."""
         number = self._numbers.get(term)
         if number is None:
             return _NONE

@@ -117,7 +117,6 @@ def of_export(what: str, rows: int, fields: Iterable[str], moment: Moment, why: 
 
 
 def of_figures(month: str, scope: str, moment: Moment) -> Entry:
-    """Figures of a month."""
     return _row(moment, Action.EXPORT, "figures", month, scope)
 
 

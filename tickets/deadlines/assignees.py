@@ -79,8 +79,6 @@ def holding_times(changes: Iterable[HolderChange], until: datetime) -> tuple[Hol
 
 @dataclass(frozen=True, slots=True)
 class TotalHeld:
-    """Total of one holder."""
-
     holder: Holder
     who: str
     days: int

@@ -103,7 +103,6 @@ def _recalculate_escalation(
 
 
 def _recipient(office: OfficeContext) -> str | None:
-    """Recipient of the notice."""
     return office.roster.manager or office.roster.deputy
 
 

@@ -193,7 +193,6 @@ def amend(
 
 
 def new_escalation(number: str, ticket: Ticket, moment: Moment, cause: Cause) -> Escalation:
-    """New escalation of a ticket."""
     return Escalation(
         number=number,
         cause=cause,

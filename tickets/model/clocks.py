@@ -149,8 +149,6 @@ TimerKey = tuple[ClockName, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredTimer:
-    """A timer as stored."""
-
     started_at: datetime
     on: date
     at: datetime
@@ -179,5 +177,4 @@ class Timer:
         return self.next is not None and self.next.at <= now
 
     def skip_past(self, now: datetime) -> "Timer":
-        """Skip the milestones that are past."""
         return replace(self, next=next((each for each in self.milestones if each.at > now), None))

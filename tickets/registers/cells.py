@@ -236,7 +236,6 @@ def word(kind: type[Word], text: str) -> Word | None:
 
 
 def choices(kind: type[StrEnum]) -> str:
-    """All words of this type."""
     return "、".join(_all()[kind.__name__].values())
 
 

@@ -54,8 +54,6 @@ DECISIONS: Mapping[str, NoticeKind] = {
 
 @dataclass(frozen=True, slots=True)
 class SentReminder:
-    """A reminder that was sent."""
-
     number: str
     clock: ClockName
     mark: Mark

@@ -71,7 +71,6 @@ _ARTICLE = re.compile(
 
 
 def cites(legal_basis: str) -> bool:
-    """Whether an article is cited."""
     return bool(_ARTICLE.search(legal_basis))
 
 
@@ -142,8 +141,6 @@ DEFAULTS = (Rules(),)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreachRules:
-    """Rules of a possible breach."""
-
     effective_from: date = date(2022, 4, 1)
     # Days; the day of first knowledge is day 1 (規則8; GL 3-5-3-4).
     preliminary_alarm: int = 3

@@ -90,7 +90,6 @@ CHART = OneOf(
 
 
 def data_table(rich_text: Rule) -> dict[str, Rule]:
-    """The fields of a data table."""
     cell = OneOf(
         {
             "raw_text": Shape({"type": Anything(), "text": Chars(1, 3000)}, ("text",)),
