@@ -200,7 +200,7 @@ class Form:
     """For such a form: it shows the reporter's words."""
     opens: Opens = _opens_nothing
     """Personal values that it shows. People who may not open them do not get the form (O4);
-    if it is not their next move, a typed reason is asked for first (reason.py).
+    if it is not their next move, a typed reason is asked for first (forms/modal.py).
     """
     may_open: MayOpen = _opens_nothing
     """Like `opens`, depending on the person's rights and the button's extra word."""
