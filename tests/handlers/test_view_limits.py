@@ -86,7 +86,7 @@ def a_nasty_context(text: str, language: str) -> Any:
 
 
 @pytest.mark.property
-@settings(max_examples=effort(15, 40), deadline=None)
+@settings(max_examples=effort(6, 40), deadline=None)
 @example("あ" * 2000, "あ" * 2000, AnswerRef("en", "a" * 32, "1700000000.000100", "pf"), "en")
 @given(odd, odd, refs, st.sampled_from(["ja", "en"]))
 def test_every_answer_is_within_slacks_limits(
@@ -123,7 +123,7 @@ def test_every_answer_is_within_slacks_limits(
 
 
 @pytest.mark.property
-@settings(max_examples=effort(12, 30), deadline=None)
+@settings(max_examples=effort(6, 30), deadline=None)
 @given(odd, refs, st.sampled_from(["ja", "en"]))
 def test_every_other_view_is_within_slacks_limits(text: str, ref: AnswerRef, language: Any) -> None:
     context = a_nasty_context(text, language)

@@ -20,6 +20,7 @@ from bot.storage.casebook.deadlines import DueClocks
 from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.test_walk import FEW, STEPS, clear, put
 from tests.bot.casebook.walk_messages import draws_notices
+from tests.effort import effort
 from tests.tickets.conftest import ROSTER, _new, begun
 from tests.tickets.forms import PEOPLE, forms
 from tickets.deadlines.timers import Schedule as Sayable
@@ -271,7 +272,9 @@ def acknowledges(days: Days, key: str) -> None:
 
 
 @pytest.mark.property
-@settings(FEW, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(
+    FEW, max_examples=effort(2, 25, 500), phases=(Phase.explicit, Phase.reuse, Phase.generate)
+)
 @given(data=st.data())
 def test_each_deadline_has_one_clock_that_reminds_once_and_in_time(
     office: Office, data: st.DataObject

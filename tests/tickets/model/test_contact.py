@@ -1,9 +1,10 @@
 """Contact fields are stored in one form, or refused without repeating the value."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import effort
 from tickets.model.contact import BadFieldError, cleaned
 from tickets.model.errors import Code
 from tickets.model.kinds import PersonalField
@@ -71,6 +72,7 @@ def test_phones_abroad_have_twelve_digits_and_are_no_my_number() -> None:
 
 
 @pytest.mark.property
+@settings(max_examples=effort(30, 100))
 @given(field=st.sampled_from(PersonalField), typed=st.text(max_size=200))
 def test_cleaning_is_idempotent(field: PersonalField, typed: str) -> None:
     try:

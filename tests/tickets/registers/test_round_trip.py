@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.effort import effort
 from tests.tickets.forms import PEOPLE, forms
 from tests.tickets.registers.cases import EVERY_KIND, TOLD_MONTHLY, put_right, reported_monthly
 from tests.tickets.registers.office import MONDAY, File, Office
@@ -73,7 +74,10 @@ def test_an_unreadable_check_or_unknown_checker_is_reported() -> None:
 
 
 SOME = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=effort(25, 100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
 )
 STAGES = (
     File.assessed,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from handlers.reports.charts import clock_name
 from handlers.slack.phrases import Phrases
+from tests.effort import effort
 from tests.tickets.conftest import MONDAY, ROSTER, Walker, _new, begun
 from tests.tickets.registers.office import OPENING
 from tickets.deadlines.assignees import Holder
@@ -124,7 +125,7 @@ def histories(draw: st.DrawFn) -> Ticket:
 
 
 @pytest.mark.property
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=effort(40, 150), deadline=None)
 @given(tickets=st.lists(histories(), max_size=6))
 def test_received_and_reopened_less_closed_is_the_difference_of_what_is_open(
     tickets: list[Ticket],
@@ -140,7 +141,7 @@ def test_received_and_reopened_less_closed_is_the_difference_of_what_is_open(
 
 
 @pytest.mark.property
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=effort(15, 60), deadline=None)
 @given(tickets=st.lists(histories(), max_size=4))
 def test_the_trend_repeats_each_months_report(tickets: list[Ticket]) -> None:
     december = counted(Month(2026, 12), *tickets)
@@ -330,7 +331,7 @@ def test_an_opt_out_counts_by_the_day_on_which_the_person_was_told(
 
 
 @pytest.mark.property
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=effort(25, 100), deadline=None)
 @given(ticket=histories())
 def test_every_clock_that_ended_is_counted_in_one_month_and_no_other(ticket: Ticket) -> None:
     all_of_them = list(ticket_outcomes(ticket, DEFAULTS, OPENING, LATER))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.effort import effort
 from tests.tickets.conftest import ROSTER
 from tests.tickets.forms import PEOPLE, forms
 from tests.tickets.invariants import agrees_with_the_rules
@@ -33,7 +34,7 @@ DEPUTY_OF_SALES = replace(
 )
 """The deputy may not decide what a colleague of the department asks."""
 MANY = settings(
-    max_examples=25,
+    max_examples=effort(10, 25, 500),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

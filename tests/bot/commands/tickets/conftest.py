@@ -80,11 +80,16 @@ def people(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def register() -> bytes:
+    return filled(Shelf()).exports()
+
+
 @pytest.fixture
-def older(tmp_path: Path) -> Path:
+def older(tmp_path: Path, register: bytes) -> Path:
     """The register of another office, with a complaint of every kind."""
     file = tmp_path / "older.csv"
-    file.write_bytes(filled(Shelf()).exports())
+    file.write_bytes(register)
     return file
 
 
