@@ -13,10 +13,8 @@ from tests.stories.steps.escalations import (
     copy,
     does,
     filed,
-    files,
     is_closed,
     judged,
-    judges,
     line_under,
     number_in,
     opens,
@@ -30,24 +28,10 @@ from tickets.model.kinds import Leak, Move
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack, View
 
+pytestmark = pytest.mark.usefixtures("standing_still")
+
 CALLED = ("saki", "dai", "sho")
 ACTING = ["確認した", "判断する", "内容を見る", "報告者に聞く", "引き受ける", "同じ件にまとめる"]
-
-
-@pytest.fixture(autouse=True)
-def standing_still(program: Running) -> Iterator[None]:
-    """The clock stands still, so that no reminder fires in between."""
-    program.clock.passes(minutes=2)
-    with program.clock.standing_still():
-        yield
-
-
-@pytest.fixture
-def number(mei: Person, program: Running) -> str:
-    """The number of a breach that Mei reported."""
-    found = number_in(reports(mei).words)
-    assert program.settled()
-    return found
 
 
 def times_read(program: Running, number: str) -> int:
@@ -64,7 +48,7 @@ def day(program: Running, days: int = 0) -> str:
 
 
 @pytest.fixture
-def night(program: Running) -> Iterator[None]:
+def night(program: Running, standing_still: None) -> Iterator[None]:
     """Night, until the next morning."""
     program.clock.passes(hours=9)
     yield
@@ -366,52 +350,6 @@ def test_the_second_acknowledgement_names_the_first(
     told_apart = [e for e in dai.sees("@madoguchi") if "が確認しています。" in e.words]
     assert "U03MGR" in str(told_apart[-1].raw)
     assert "管理者が確認" in copy(dai, number).words
-
-
-def test_a_final_report_before_the_preliminary_one_is_refused_by_name(
-    number: str, saki: Person, program: Running
-) -> None:
-    judged(program, saki, number, "reportable", types=["property"])
-    days = {"preliminary_on": day(program), "final_on": day(program, -1)}
-
-    wrong = files(saki, number, "ppc", **days)
-
-    asked = "前の手続きより前の日時です。「確報を提出した日」を見直してください。"
-    assert wrong == {"ppc_final_on": asked}
-
-
-@pytest.mark.parametrize(("what", "fact"), [("entruster", "entrusted"), ("eu", "european")])
-def test_a_single_report_asks_for_one_day(
-    number: str, saki: Person, program: Running, what: str, fact: str
-) -> None:
-    # O26
-    types, facts = ["sensitive"], [fact]
-    judged(program, saki, number, "reportable", types=types, facts=facts)
-    empty = files(saki, number, what)
-    assert empty == {f"{what}_final_on": "通知した日か、不要の理由を入力してください。"}
-    form = saki.view
-    assert form is not None
-    assert "通知した日" in form.words
-    assert "速報した日" not in form.words
-
-    assert sends(saki, **{f"{what}_final_on": day(program)}) == {}
-
-    assert program.settled()
-    of = {"entruster": "委託元", "eu": "EUの監督機関"}
-    assert f"✅ {of[what]}：通知済み " in copy(saki, number).words
-    assert "〔法定・30日〕" in copy(saki, number).words
-
-
-def test_a_filing_reference_cannot_hold_personal_data(
-    number: str, saki: Person, program: Running
-) -> None:
-    # O9
-    judges(saki, number, "reportable", types=["sensitive"])
-    assert program.settled()
-
-    errors = files(saki, number, "mic", preliminary_on=day(program), reference="090-1234-5678")
-
-    assert set(errors) == {"mic_reference"}
 
 
 def test_the_desk_escalates_a_ticket_once_per_cause(

@@ -29,20 +29,20 @@ from tickets.rules.calendar import Calendar, Opening
 BEGAN = tokyo.at(date(2026, 8, 3), time(14, 5))
 
 
-def at(month: int, day: int, hour: int = 9) -> datetime:
-    return tokyo.at(date(2026, month, day), time(hour))
+def at(day: int, hour: int = 10) -> datetime:
+    return tokyo.at(date(2026, 8, day), time(hour))
 
 
 def test_holding_times_show_calendar_and_business_days(japan: Calendar) -> None:
     passed = [
-        HolderChange(at(8, 3), Holder.DESK),
-        HolderChange(at(8, 5), Holder.PERSON),
-        HolderChange(at(8, 12), Holder.DESK),
-        HolderChange(at(8, 13), Holder.DEPARTMENT, "hr"),
-        HolderChange(at(8, 20), Holder.MANAGER),
+        HolderChange(at(3), Holder.DESK),
+        HolderChange(at(5), Holder.PERSON),
+        HolderChange(at(12), Holder.DESK),
+        HolderChange(at(13), Holder.DEPARTMENT, "hr"),
+        HolderChange(at(20), Holder.MANAGER),
     ]
 
-    held = totals_by_holder(holding_times(passed, until=at(8, 21)), japan)
+    held = totals_by_holder(holding_times(passed, until=at(21)), japan)
 
     assert [(each.holder, each.who, each.days, each.business_days) for each in held] == [
         (Holder.DESK, "", 3, 3),
@@ -54,19 +54,19 @@ def test_holding_times_show_calendar_and_business_days(japan: Calendar) -> None:
 
 def test_two_departments_are_distinguished(japan: Calendar) -> None:
     passed = [
-        HolderChange(at(8, 3), Holder.DEPARTMENT, "hr"),
-        HolderChange(at(8, 5), Holder.DEPARTMENT, "sales"),
+        HolderChange(at(3), Holder.DEPARTMENT, "hr"),
+        HolderChange(at(5), Holder.DEPARTMENT, "sales"),
     ]
 
-    assert [each.who for each in holding_times(passed, until=at(8, 6))] == ["hr", "sales"]
+    assert [each.who for each in holding_times(passed, until=at(6))] == ["hr", "sales"]
 
 
 def test_an_unchanged_holder_is_one_holding_time() -> None:
-    passed = [HolderChange(at(8, 3), Holder.DESK), HolderChange(at(8, 5), Holder.DESK)]
+    passed = [HolderChange(at(3), Holder.DESK), HolderChange(at(5), Holder.DESK)]
 
-    (held,) = holding_times(passed, until=at(8, 6))
+    (held,) = holding_times(passed, until=at(6))
 
-    assert (held.begins_at, held.ends_at) == (at(8, 3), at(8, 6))
+    assert (held.begins_at, held.ends_at) == (at(3), at(6))
 
 
 HANDOVERS = st.lists(
@@ -105,9 +105,6 @@ SENT_AT = tokyo.at(date(2026, 7, 30))
 
 
 def test_the_history_shows_who_held_a_request(opening: Opening) -> None:
-    def at(day: int, hour: int = 10) -> datetime:
-        return tokyo.at(date(2026, 8, day), time(hour))
-
     tasks = (
         SearchTask("crm", "sales", date(2026, 8, 14), Found.FOUND, answered_on=date(2026, 8, 18)),
         SearchTask("pay", "hr", date(2026, 8, 14), Found.NONE, answered_on=date(2026, 8, 20)),
@@ -117,9 +114,8 @@ def test_the_history_shows_who_held_a_request(opening: Opening) -> None:
         a_step(Move.SEND_FORM, Status.RECEIVED, Status.FORM_SENT, at(1)),
         a_step(Move.RECORD_RETURN, Status.FORM_SENT, Status.FORM_SENT, at(4)),
         a_step(Move.RESEND, Status.FORM_SENT, Status.FORM_SENT, at(5)),
-        a_step(
-            Move.ARRIVE, Status.FORM_SENT, Status.ARRIVED, at(12)
-        ),  # two days after the mailroom
+        # two days after the mailroom
+        a_step(Move.ARRIVE, Status.FORM_SENT, Status.ARRIVED, at(12)),
         a_step(Move.CHECK, Status.ARRIVED, Status.CHECKING, at(12)),
         a_step(Move.START_SEARCH, Status.CHECKING, Status.SEARCHING, at(14)),
         a_step(Move.DRAFT, Status.SEARCHING, Status.DECISION, at(21)),
@@ -147,9 +143,6 @@ def test_the_history_shows_who_held_a_request(opening: Opening) -> None:
 
 def test_what_is_under_way_is_with_the_post() -> None:
     # the form, the application that came back, and the reply by registered mail
-    def at(day: int, hour: int = 10) -> datetime:
-        return tokyo.at(date(2026, 8, day), time(hour))
-
     history = (
         a_step(Move.RECORD, None, Status.RECEIVED, RECEIVED_AT),
         a_step(Move.SEND_FORM, Status.RECEIVED, Status.FORM_SENT, at(1)),
@@ -174,15 +167,14 @@ def test_what_is_under_way_is_with_the_post() -> None:
 
 
 def test_a_form_that_is_given_out_and_handed_in_is_never_with_the_post() -> None:
-    at = RECEIVED_AT
     history = (
-        a_step(Move.RECORD, None, Status.RECEIVED, at),
-        a_step(Move.SEND_FORM, Status.RECEIVED, Status.FORM_SENT, at + timedelta(days=1)),
-        a_step(Move.ARRIVE, Status.FORM_SENT, Status.ARRIVED, at + timedelta(days=9)),
+        a_step(Move.RECORD, None, Status.RECEIVED, RECEIVED_AT),
+        a_step(Move.SEND_FORM, Status.RECEIVED, Status.FORM_SENT, RECEIVED_AT + timedelta(days=1)),
+        a_step(Move.ARRIVE, Status.FORM_SENT, Status.ARRIVED, RECEIVED_AT + timedelta(days=9)),
     )
     request = Disclosure(form_sent_on=date(2026, 8, 4), application_arrived_on=date(2026, 8, 12))
     ticket = a_ticket(Status.ARRIVED, request, history=history)
-    until = at + timedelta(days=10)
+    until = RECEIVED_AT + timedelta(days=10)
 
     by_post, in_person = (
         [each.holder for each in holding_times_with_post(ticket, until, by_post=by_post)]
@@ -194,12 +186,12 @@ def test_a_form_that_is_given_out_and_handed_in_is_never_with_the_post() -> None
 
 
 def test_the_next_step_after_the_reply_to_a_request_is_the_desks() -> None:
-    at = tokyo.at(date(2026, 8, 14), time(10))
+    went = at(14)
     history = (
         a_step(Move.RECORD, None, Status.RECEIVED, RECEIVED_AT),
-        a_step(Move.REPLY, Status.DECIDED, Status.REPLIED, at),
+        a_step(Move.REPLY, Status.DECIDED, Status.REPLIED, went),
     )
-    ticket = a_ticket(Status.REPLIED, ARRIVED, history=history, replied_at=at)
+    ticket = a_ticket(Status.REPLIED, ARRIVED, history=history, replied_at=went)
 
     assert holder_changes(ticket)[-1].holder is Holder.PERSON
     assert current_holder(ticket).holder is Holder.DESK
@@ -209,20 +201,20 @@ def test_the_next_step_after_the_reply_to_a_request_is_the_desks() -> None:
 def test_words_that_the_decider_changed_are_with_the_desk_until_they_are_confirmed(
     waiting: Status,
 ) -> None:
-    at = tokyo.at(date(2026, 8, 14), time(10))
+    went = at(14)
     history = (
         a_step(Move.RECORD, None, Status.RECEIVED, RECEIVED_AT),
-        a_step(Move.DRAFT, Status.RECEIVED, waiting, at),
-        a_step(Move.CHANGE_DRAFT, waiting, waiting, at + timedelta(days=1)),
+        a_step(Move.DRAFT, Status.RECEIVED, waiting, went),
+        a_step(Move.CHANGE_DRAFT, waiting, waiting, went + timedelta(days=1)),
     )
     ticket = a_ticket(waiting, ARRIVED, history=history)
 
     assert [each.holder for each in holder_changes(ticket)][2:] == [Holder.MANAGER, Holder.DESK]
-    assert current_holder(ticket).at == at + timedelta(days=1)
+    assert current_holder(ticket).at == went + timedelta(days=1)
 
 
 def test_a_reply_posted_in_the_minute_of_its_decision_is_with_the_post() -> None:
-    minute = tokyo.at(date(2026, 8, 14), time(10))
+    minute = at(14)
     decided = minute + timedelta(seconds=30)
     history = (
         a_step(Move.RECORD, None, Status.RECEIVED, RECEIVED_AT),
@@ -239,7 +231,7 @@ def test_a_reply_posted_in_the_minute_of_its_decision_is_with_the_post() -> None
 
 
 def test_a_form_that_is_back_within_days_was_with_the_post_all_the_time() -> None:
-    sent = tokyo.at(date(2026, 8, 7), time(10))
+    sent = at(7)
     history = (
         a_step(Move.RECORD, None, Status.RECEIVED, RECEIVED_AT),
         a_step(Move.SEND_FORM, Status.RECEIVED, Status.FORM_SENT, sent),
@@ -254,9 +246,6 @@ def test_a_form_that_is_back_within_days_was_with_the_post_all_the_time() -> Non
 
 
 def test_returned_mail_and_a_reply_count_from_the_day_of_the_post() -> None:
-    def at(day: int, hour: int = 10) -> datetime:
-        return tokyo.at(date(2026, 8, day), time(hour))
-
     back = (ReturnedMail(date(2026, 8, 3), MailTrouble.UNKNOWN),)
     history = (
         a_step(Move.RECORD, None, Status.RECEIVED, RECEIVED_AT),
@@ -273,7 +262,7 @@ def test_returned_mail_and_a_reply_count_from_the_day_of_the_post() -> None:
 
 
 def test_an_answer_by_mail_or_phone_is_under_way_or_not() -> None:
-    sent = tokyo.at(date(2026, 8, 7), time(10))
+    sent = at(7)
     history = (a_step(Move.RESPOND, Status.APPROVED, Status.RESPONDED, sent),)
     facts = Complaint(category=Category.COMPLAINT)
     ticket = a_ticket(Status.RESPONDED, facts, history=history)
@@ -295,7 +284,7 @@ def held(ticket: Ticket, until: datetime) -> list[tuple[Holder, str, datetime]]:
 
 def test_the_investigating_department_holds_a_complaint() -> None:
     # O20: a note is no answer
-    began, noted, drafted, ended = (tokyo.at(date(2026, 8, day)) for day in (3, 4, 5, 6))
+    began, noted, drafted, ended = (at(day, 0) for day in (3, 4, 5, 6))
     a_note = a_step(Move.NOTE, Status.INVESTIGATING, Status.INVESTIGATING, noted)
     a_note = replace(a_note, role=Role.PERSON_IN_CHARGE)
     history = (
@@ -315,7 +304,7 @@ def test_the_investigating_department_holds_a_complaint() -> None:
 
 
 def test_departments_without_an_answer_hold_a_search() -> None:
-    began, ended = tokyo.at(date(2026, 8, 14)), tokyo.at(date(2026, 8, 20))
+    began, ended = at(14, 0), at(20, 0)
     tasks = (
         SearchTask("crm", "sales", date(2026, 8, 14)),
         SearchTask("pay", "hr", date(2026, 8, 14)),
@@ -332,7 +321,7 @@ def test_departments_without_an_answer_hold_a_search() -> None:
 @pytest.mark.parametrize("status", [Status.SEARCHING, Status.DECISION])
 def test_what_could_not_be_searched_is_answered_whatever_comes_later(status: Status) -> None:
     # O20
-    began, answered, drafted, ended = (tokyo.at(date(2026, 8, day)) for day in (14, 17, 19, 20))
+    began, answered, drafted, ended = (at(day, 0) for day in (14, 17, 19, 20))
     inside = Status.SEARCHING
     draft = a_step(Move.DRAFT, inside, Status.DECISION, drafted)
     history = (
@@ -353,7 +342,7 @@ def test_what_could_not_be_searched_is_answered_whatever_comes_later(status: Sta
 @pytest.mark.parametrize("is_answered", [False, True])
 def test_an_investigation_is_with_its_department_again_after_a_wait(is_answered: bool) -> None:
     # O20: an answer during the wait is the desk's, once the person is no longer waited for
-    days = (tokyo.at(date(2026, 8, day)) for day in (3, 4, 5, 6, 7))
+    days = (at(day, 0) for day in (3, 4, 5, 6, 7))
     began, asked, answered, came, ended = days
     inside = Status.INVESTIGATING
     answer = (a_step(Move.REPORT_FINDINGS, inside, inside, answered),) if is_answered else ()
@@ -375,7 +364,7 @@ def test_an_investigation_is_with_its_department_again_after_a_wait(is_answered:
 
 
 def test_a_search_is_with_its_departments_again_after_a_wait() -> None:
-    began, asked, came, ended = (tokyo.at(date(2026, 8, day)) for day in (14, 17, 19, 20))
+    began, asked, came, ended = (at(day, 0) for day in (14, 17, 19, 20))
     inside = Status.SEARCHING
     history = (
         a_step(Move.START_SEARCH, Status.CHECKING, inside, began),
@@ -393,7 +382,7 @@ def test_a_search_is_with_its_departments_again_after_a_wait() -> None:
 
 
 def test_a_correction_in_the_mailroom_is_held_by_us() -> None:
-    asked, noted, ended = (tokyo.at(date(2026, 8, day), time(10)) for day in (12, 21, 24))
+    asked, noted, ended = (at(day) for day in (12, 21, 24))
     answered = Correction(
         frozenset({Defect.FEE}), date(2026, 8, 12), date(2026, 8, 26), answered_on=date(2026, 8, 19)
     )
@@ -404,6 +393,6 @@ def test_a_correction_in_the_mailroom_is_held_by_us() -> None:
     ticket = a_ticket(Status.CHECKING, replace(ARRIVED, corrections=(answered,)), history=history)
 
     assert held(ticket, ended)[1:] == [
-        (Holder.PERSON, "", tokyo.at(date(2026, 8, 19))),
+        (Holder.PERSON, "", at(19, 0)),
         (Holder.DESK, "", ended),
     ]

@@ -1,0 +1,67 @@
+"""What was filed with an authority, the mark body, or another company is recorded by day."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.stories.steps.case import sends
+from tests.stories.steps.escalations import (
+    copy,
+    files,
+    judged,
+    judges,
+)
+from tests.stories.steps.program import Running
+from workspace.driver import Person
+
+pytestmark = pytest.mark.usefixtures("standing_still")
+
+
+def day(program: Running, days: int = 0) -> str:
+    return f"{program.now() + timedelta(hours=9, days=days):%Y-%m-%d}"
+
+
+def test_a_final_report_before_the_preliminary_one_is_refused_by_name(
+    number: str, saki: Person, program: Running
+) -> None:
+    judged(program, saki, number, "reportable", types=["property"])
+    days = {"preliminary_on": day(program), "final_on": day(program, -1)}
+
+    wrong = files(saki, number, "ppc", **days)
+
+    asked = "前の手続きより前の日時です。「確報を提出した日」を見直してください。"
+    assert wrong == {"ppc_final_on": asked}
+
+
+@pytest.mark.parametrize(("what", "fact"), [("entruster", "entrusted"), ("eu", "european")])
+def test_a_single_report_asks_for_one_day(
+    number: str, saki: Person, program: Running, what: str, fact: str
+) -> None:
+    # O26
+    types, facts = ["sensitive"], [fact]
+    judged(program, saki, number, "reportable", types=types, facts=facts)
+    empty = files(saki, number, what)
+    assert empty == {f"{what}_final_on": "通知した日か、不要の理由を入力してください。"}
+    form = saki.view
+    assert form is not None
+    assert "通知した日" in form.words
+    assert "速報した日" not in form.words
+
+    assert sends(saki, **{f"{what}_final_on": day(program)}) == {}
+
+    assert program.settled()
+    of = {"entruster": "委託元", "eu": "EUの監督機関"}
+    assert f"✅ {of[what]}：通知済み " in copy(saki, number).words
+    assert "〔法定・30日〕" in copy(saki, number).words
+
+
+def test_a_filing_reference_cannot_hold_personal_data(
+    number: str, saki: Person, program: Running
+) -> None:
+    # O9
+    judges(saki, number, "reportable", types=["sensitive"])
+    assert program.settled()
+
+    errors = files(saki, number, "mic", preliminary_on=day(program), reference="090-1234-5678")
+
+    assert set(errors) == {"mic_reference"}
