@@ -8,8 +8,8 @@ from handlers.forms.state import TicketRef
 from handlers.home.context import HomeContext
 from handlers.home.rows import MOST, heading
 from handlers.questions import recall
+from handlers.questions.recall import REVISED, SIGN_OFF
 from handlers.questions.revised import Review, days_of, reviews, sentences
-from handlers.questions.sign_off_forms import REVISED, SIGN_OFF
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import cut

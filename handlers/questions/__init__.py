@@ -2,14 +2,11 @@
 
 from typing import Final
 
-from handlers.questions import answer_form, ask_form, asker, convert_form, recall, sign_off_forms
+from handlers.questions import asker, desk_forms, recall
 
 FORMS: Final = (
-    *ask_form.FORMS,
-    *answer_form.FORMS,
-    *convert_form.FORMS,
+    *desk_forms.FORMS,
     *asker.FORMS,
-    *sign_off_forms.FORMS,
     *recall.FORMS,
 )
-OPENERS: Final = {**ask_form.OPENERS, **asker.OPENERS}
+OPENERS: Final = {**asker.OPENERS}

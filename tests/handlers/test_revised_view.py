@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from handlers.questions.recall import changes
 from handlers.questions.revised import Review
-from handlers.questions.sign_off_forms import changes
 from handlers.slack.phrases import Phrases
 from knowledge.library.revisions import Change, Suspension
 from knowledge.library.sources import Source
