@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers.complaints import answer, at_once, close, decide, describe, effect, intake, reaction
+from handlers.complaints import answer, at_once, close, decide, describe, intake, reaction
 from handlers.tickets import delay
 from tickets.model.kinds import Kind
 
@@ -13,7 +13,6 @@ FORMS: Final = (
     *at_once.FORMS,
     *decide.FORMS,
     *close.FORMS,
-    *effect.FORMS,
     *delay.forms(Kind.COMPLAINT, "complaint"),
 )
 COMMANDS: Final = intake.COMMANDS

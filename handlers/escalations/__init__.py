@@ -2,15 +2,14 @@
 
 from typing import Final
 
-from handlers.escalations import add, assess, assignment, close, detail, file, report, tell_manager
+from handlers.escalations import add, assess, detail, file, handling, report, tell_manager
 
 FORMS: Final = (
     *report.FORMS,
     *add.FORMS,
     *detail.FORMS,
-    *assignment.FORMS,
     *assess.FORMS,
     *file.FORMS,
-    *close.FORMS,
+    *handling.FORMS,
     *tell_manager.FORMS,
 )

@@ -1,5 +1,5 @@
-"""The asker's side: 「人に聞く」, to see the masked question and send it to the desk; 解決した or まだ困っている, to
-say what became of the desk's answer (O32).
+"""The asker's side: 「人に聞く」, to see the masked question and send it to the desk;
+解決した or まだ困っている, to say what became of the desk's answer (O32).
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,9 @@
-"""「改定時に知らせる」: a person asks to be told once when a revision changes an answer. Who keeps the
-answers declares one revised, reads it and signs it off.
+"""「改定時に知らせる」: a person asks to be told once when a revision changes an answer. Who keeps
+the answers declares one revised, reads it and signs it off.
 
-The manager releases the recall that tells them: counts only, and one tap. Curators are told which
-answers a revision suspends, and a message shared in a channel is marked in place.
+The manager releases the recall that tells them: counts only, and one tap. Curators are
+told which answers a revision suspends, and a message shared in a channel is marked in
+place.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,22 +1,38 @@
-"""完了する, 対応を記録, 同じ件にまとめる: how an escalation ends."""
+"""確認した, 引き受ける, 報告者に聞く: acknowledge, take over, ask the reporter;
+完了する, 対応を記録, 同じ件にまとめる: how an escalation ends.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from handlers.escalations.actions import CLOSE, FILE, MERGE, SETTLE, acted, row, to_act
+from handlers.escalations.actions import (
+    ACKNOWLEDGE,
+    ASK,
+    CLOSE,
+    FILE,
+    MERGE,
+    OWN,
+    SETTLE,
+    TAKE,
+    acted,
+    row,
+    to_act,
+)
 from handlers.escalations.duties import judged
 from handlers.escalations.facts import finding, reported
 from handlers.forms.fields import YES, options
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input, Option
-from handlers.forms.refusals import sentence_of
-from handlers.slack import blocks
+from handlers.forms.refusals import sentence, sentence_of
+from handlers.forms.state import TicketRef
+from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
-from tickets.escalation.acts import Close, Settle, left_to_do
+from handlers.slack.view import called
+from tickets.escalation.acts import Acknowledge, Act, AskBack, Close, Settle, TakeOver, left_to_do
 from tickets.model.contact import LONGEST_LINE
-from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.escalation import Escalation, Outcome
+from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError, TicketError
+from tickets.model.escalation import Escalation, Outcome, Wanted
 
 _OUTCOMES: Final = (Outcome.ANSWERED, Outcome.PASSED_ON, Outcome.NOTHING_NEEDED)
 _TOLD_ALL: Final = "told_all"
@@ -140,8 +156,82 @@ def _merge(request: RequestContext, context: FormContext) -> Sequence[Block]:
     return [blocks.section(request.say("merge_done", into=stays.number, known=known))]
 
 
+def _acknowledge(request: RequestContext, ref: TicketRef) -> None:
+    """The first of several taps counts; the others are told who and when."""
+    after = _done(request, ref, Acknowledge())
+    if after is None:
+        return
+    by, at = after.acknowledged_by, after.acknowledged_at
+    if by is None or at is None:
+        interactions.tell(request, messages.notice(request.say("fault.is_closed")))
+    elif by != request.user or not (at == request.now or request.is_again):
+        told = {"who": called(by, request.say), "time": request.say.moment(at, request.view.today)}
+        interactions.tell(request, messages.notice(request.say("upward_seen_already", **told)))
+    else:
+        _said_where_it_does_not_show(request, "upward_you_saw", after)
+
+
+def _take(request: RequestContext, ref: TicketRef) -> None:
+    after = _done(request, ref, TakeOver())
+    if after is not None:
+        _said_where_it_does_not_show(request, "upward_you_took", after)
+
+
+def _done(request: RequestContext, ref: TicketRef, act: Act) -> Escalation | None:
+    """All its messages are redrawn after the commit."""
+    request.must_be_stored()
+    judging, who = request.services.desk.handling, request.user
+    try:
+        after = judging.act(ref.number, act, who=who, now=request.now, key=request.key)
+    except TicketError as error:
+        said = sentence(error, FormContext(request=request))
+        if isinstance(error, NoSuchTicketError):
+            said += "\n" + request.say("escalation_perhaps_lost")
+        interactions.tell(request, messages.notice(said))
+        return None
+    request.services.wake()
+    return after
+
+
+def _said_where_it_does_not_show(request: RequestContext, phrase: str, after: Escalation) -> None:
+    """Its own message and Home are redrawn; a modal or digest is not, so say it."""
+    if not _is_drawn_anew(request):
+        interactions.tell(request, messages.line(request.say(phrase, number=after.number)))
+
+
+def _is_drawn_anew(request: RequestContext) -> bool:
+    if request.body["container"].get("type") == "view":
+        return bool(request.body["view"].get("type") == "home")
+    return str(request.action.get("block_id")).startswith(OWN)
+
+
+def _asks(context: FormContext) -> Sequence[Part]:
+    say = context.say
+    wanted = tuple(Option(each, say(f"field.{each}")) for each in Wanted)
+    return (
+        blocks.section(say("upward_ask_heading", number=context.number)),
+        Input(
+            name="wanted",
+            label=say("upward_ask_what"),
+            kind="ticks",
+            options=wanted,
+            required=True,
+            initial=tuple(sorted(context.matter.asked)),
+        ),
+    )
+
+
+def _ask(request: RequestContext, context: FormContext) -> Sequence[Block]:
+    wanted = frozenset(map(Wanted, context.picked("wanted")))
+    after = acted(request, context, AskBack(wanted))
+    return [blocks.paragraph(request.say("upward_ask_sent", who=f"<@{after.raised_by}>"))]
+
+
 FORMS: Final = (
     Form(name=CLOSE, draws=_asks_what_is_left, tells=_close, reaches=to_act),
     Form(name=SETTLE, draws=_asks_outcome, tells=_settle, reaches=to_act),
     Form(name=MERGE, draws=_asks_into, tells=_merge, reaches=to_act),
+    Form(name=ACKNOWLEDGE, taps=_acknowledge),
+    Form(name=TAKE, taps=_take),
+    Form(name=ASK, draws=_asks, tells=_ask, reaches=to_act),
 )
