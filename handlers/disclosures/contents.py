@@ -44,8 +44,6 @@ def _refusal(ticket: Ticket) -> Sequence[ValueName]:
 
 def _may_read_letter(context: FormContext) -> Sequence[ValueName]:
     """The approved letter with its address, and why it is packed again."""
-    if context.must_say_why:
-        return ()
     return (*letters.slots(LetterKind.REPLY, context.case), *_refusal(context.case))
 
 

@@ -78,7 +78,7 @@ def _passed_on(context: FormContext) -> Block:
 def _next(footage: bool) -> Sequence[tuple[str, str]]:
     """Recordings are preserved first; the form waits for the manager's ruling (O17).
 
-    Who has taken the ticket reads the letter in the form that sends it (O4).
+    Who has taken the ticket reads the letter in the form that sends it; others say why first (O4).
     """
     take, describe = ("ticket_take", ""), ("request_describe", "")
     if footage:

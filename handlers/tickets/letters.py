@@ -40,8 +40,8 @@ def slots(kind: LetterKind, ticket: Ticket) -> Sequence[ValueName]:
 
 
 def may_read(kind: LetterKind) -> MayOpen:
-    """Values of the letter that a form opens: none if that needs a typed reason (O4)."""
-    return lambda context: () if context.must_say_why else slots(kind, context.case)
+    """Values of the letter that a form opens, after a typed reason where one is needed (O4)."""
+    return lambda context: slots(kind, context.case)
 
 
 def in_form(context: FormContext, kind: LetterKind, ticket: Ticket) -> Sequence[Block]:
@@ -61,12 +61,11 @@ def to_copy(
     `ticket` is as it will be once that is recorded. What the form asks of `typed` stands in it as
     typed so far, else as on record.
     """
-    new = {} if context.must_say_why else sealed(context, *typed)
-    text = _text(replace(context, opened={**context.opened, **new}), kind, ticket, draws)
-    first = blocks.context(context.say("request.send_first"))
+    opened = {**context.opened, **sealed(context, *typed)} if _is_readable(context) else {}
+    text = _text(replace(context, opened=opened), kind, ticket, draws)
     if text:
-        return (*text, first)
-    return (_why_none(context), *(() if context.opened else (first,)))
+        return (*text, blocks.context(context.say("request.send_first")))
+    return (_why_none(context),)
 
 
 def _text(context: FormContext, kind: LetterKind, ticket: Ticket, draws: Draws) -> Sequence[Block]:
@@ -81,9 +80,13 @@ def _text(context: FormContext, kind: LetterKind, ticket: Ticket, draws: Draws) 
 
 
 def _why_none(context: FormContext) -> Block:
-    return blocks.context(
-        context.say("request.no_letter" if context.opened else "request.letter_apart")
-    )
+    is_open = _is_readable(context)
+    return blocks.context(context.say("request.no_letter" if is_open else "request.letter_closed"))
+
+
+def _is_readable(context: FormContext) -> bool:
+    """False in a form that came back after a colleague took the ticket."""
+    return bool(context.opened) or not context.must_say_why
 
 
 def asked(context: FormContext) -> LetterKind | None:
@@ -192,12 +195,18 @@ def _sends(letter: LetterKind, kind: Kind, status: Status | None, move: Move) ->
 _WAYS: Final = (ContactBy.COUNTER, ContactBy.POST, ContactBy.EMAIL, ContactBy.SLACK)
 
 
+def _just_read(context: FormContext) -> Collection[ValueName]:
+    """Nothing where the letter below was opened with a reason: it is not asked for again."""
+    return () if context.must_say_why else may_read(_kind(context))(context)
+
+
 def _asks(context: FormContext) -> Sequence[Part]:
-    say = context.say
+    say, kind = context.say, _kind(context)
     offered = [each for each in _WAYS if each in ways(context)]
+    shown = to_copy(context, kind, context.case, finished) if _is_readable(context) else ()
     return (
-        blocks.headline(say.option("letter", _kind(context))),
-        *to_copy(context, _kind(context), context.case, finished),
+        blocks.headline(say.option("letter", kind)),
+        *shown,
         Input(
             name="on",
             label=say("letter_sent_on"),
@@ -259,7 +268,7 @@ FORMS: Final = (
     Form(
         name="ticket_letter_sent",
         moves=(Move.SEND_LETTER,),
-        may_open=lambda context: may_read(_kind(context))(context),
+        may_open=_just_read,
         acts=_sent,
         draws=_asks,
         receipt=_receipt,

@@ -170,7 +170,11 @@ def test_who_packed_is_told_that_the_contents_were_checked(
     assert now(ken, first).buttons == []  # packing once more ended it
     assert news.buttons == ["回答を記録", "開く"]
 
-    case.is_answered(saki)
+    asked = case.opens(saki, "request_reply")  # Ken's request: she says why she reads the letter
+    assert saki.submits({"why": "担当者が休みのため"}).errors == {}
+    saki.waits_for_view(after=asked)
+    sent = {"method_used": "paper", "delivery_ref": "123-45-67890-1"}
+    assert case.sends(saki, sent) == {}
     assert program.settled()
     assert now(ken, news).buttons == []
     assert "<@U03MGR>" in now(ken, news).words

@@ -14,8 +14,9 @@ from tests.stories.steps.builders import (
     request,
     sealed,
 )
-from tests.stories.steps.case import detail, direct, opens_form, sends
-from tests.stories.steps.disclosures import Request
+from tests.stories.steps.case import chooses, detail, direct, opens_form, sends
+from tests.stories.steps.complaints import labels
+from tests.stories.steps.disclosures import CALL, Request
 from tests.stories.steps.forging import forge
 from tests.stories.steps.homes import home
 from tests.stories.steps.months import files
@@ -98,6 +99,28 @@ def test_another_agents_letter_asks_for_a_reason(
     assert program.audit("read_pii", number) == [
         (YUI, "address name postal_code", "健さんが休みのため発送する")
     ]
+
+
+def test_the_form_is_sent_before_it_is_taken_only_with_its_letter_in_view(
+    case: Request, ken: Person, program: Running
+) -> None:
+    # O4
+    case.opens_first_form(ken)
+    assert case.sends(ken, CALL) == {}
+    case.number = case.number_said
+
+    asked = opens_form(ken, case.receipt, "申請書を送る")
+    assert labels(asked) == ["見る理由"]
+    assert ken.submits({"why": "電話のあとすぐに送る"}).errors == {}
+    form = ken.waits_for_view(after=asked)
+
+    assert f"{NAME} 様" in form.words
+    typed = chooses(ken, "address", PLACE).words
+    assert typed.index(PLACE) < typed.index("コピーして送ってから")
+    assert case.sends(ken, {"postal_code": "100-0001"}) == {}
+    assert case.status == "form_sent"
+    reasons = [why for _, _, why in program.audit("read_pii", case.number)]
+    assert reasons == ["電話のあとすぐに送る", "同じ画面をもう一度表示"]
 
 
 def test_a_sent_letter_is_recorded_with_day_way_and_delivery_number(
