@@ -1,4 +1,4 @@
-"""The morning digest: a message of at most twelve rows and twenty blocks."""
+"""The morning digest: a message of at most twelve rows."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers.forms.settled import ROW
 from handlers.home import worklist
-from handlers.home.rows import leading, marked, next_step
+from handlers.home.rows import leading, marked, next_step, opening_too
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
@@ -15,6 +15,7 @@ from handlers.tickets.actions import OPEN, TAKE, lead_to, next_is_a_colleague
 from handlers.tickets.card import subject
 from handlers.tickets.due import due_line
 from tickets.model import tokyo
+from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind
 from tickets.model.notices import NoticeKind
 from tickets.model.ticket import Ticket
@@ -33,7 +34,7 @@ class _List:
 
     title: str
     count: int
-    rows: Sequence[Callable[[], Block]]
+    rows: Sequence[Callable[[], Sequence[Block]]]
 
 
 def drawn(morning: Digest, view: ViewContext) -> Message:
@@ -58,10 +59,7 @@ def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
     yield _List(
         view.say("digest_leaks", count=str(len(morning.escalations))),
         len(morning.escalations),
-        [
-            partial(worklist.row, each, view, acts=each.number in morning.acts_on)
-            for each in morning.escalations
-        ],
+        [partial(_leak, each, morning, view) for each in morning.escalations],
     )
     yield _list("digest_decisions", morning.decisions, _Row.decision, morning, view)
     late = "digest_late_overnight" if morning.overnight else "digest_late"
@@ -72,8 +70,16 @@ def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
     yield _list("digest_by_law", morning.by_law, _Row.due, morning, view)
 
 
+def _leak(escalation: Escalation, morning: Digest, view: ViewContext) -> Sequence[Block]:
+    return [worklist.row(escalation, view, acts=escalation.number in morning.acts_on)]
+
+
 def _list(
-    name: str, found: Found, draw: Callable[["_Row"], Block], morning: Digest, view: ViewContext
+    name: str,
+    found: Found,
+    draw: Callable[["_Row"], Sequence[Block]],
+    morning: Digest,
+    view: ViewContext,
 ) -> _List:
     overnight, since = str(morning.overnight), _since(morning, view)
     title = view.say(name, count=_count(found), overnight=overnight, since=since)
@@ -87,19 +93,19 @@ class _Row:
     morning: Digest
     view: ViewContext
 
-    def unassigned(self) -> Block:
+    def unassigned(self) -> Sequence[Block]:
         return self._drawn((self._status(), due_line(self.ticket, self.view) or ""), TAKE)
 
-    def decision(self) -> Block:
+    def decision(self) -> Sequence[Block]:
         lines = worklist.decision(self.ticket, self.view)
         return self._drawn(lines, lead_to(self.ticket, self.view))
 
-    def late(self) -> Block:
+    def late(self) -> Sequence[Block]:
         step = worklist.late_step(self.ticket, self.morning.person, self.view)
         lines = (self._status(), *worklist.late(self.ticket, self.view))
         return self._drawn(lines, self._step() if step == OPEN else step)
 
-    def due(self) -> Block:
+    def due(self) -> Sequence[Block]:
         line = due_line(self.ticket, self.view) or ""
         return self._drawn((self._status(), line), self._step())
 
@@ -114,18 +120,19 @@ class _Row:
             return now
         return say("card_between").join((now, say("digest_colleague")))
 
-    def _drawn(self, pieces: Sequence[str] | Iterator[str], form: str) -> Block:
+    def _drawn(self, pieces: Sequence[str] | Iterator[str], form: str) -> Sequence[Block]:
         say = self.view.say
         about = (self.ticket.number, subject(self.ticket, say), *pieces)
         line = say("card_between").join(filter(None, about))
-        act = leading(self.ticket, form, say)
-        return marked(line, act) | {"block_id": f"{ROW}{self.ticket.number}"}
+        drawn = marked(line, leading(self.ticket, form, say))
+        drawn |= {"block_id": f"{ROW}{self.ticket.number}"}
+        return [drawn, *opening_too(self.ticket, form, say)]
 
 
 def _block(each: _List, most: int) -> Iterator[Block]:
     yield blocks.headline(each.title)
     for row in each.rows[:most]:
-        yield row()
+        yield from row()
 
 
 def _allotted(lengths: Sequence[int]) -> list[int]:

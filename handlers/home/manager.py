@@ -14,6 +14,7 @@ from handlers.home.rows import (
     leading,
     listed,
     marked,
+    opening_too,
     row,
     tools,
 )
@@ -46,7 +47,7 @@ def leaks(home: HomeContext, *, is_told: bool = False) -> Sequence[Block]:
 def breaches(home: HomeContext) -> Sequence[Block]:
     """Open possible breaches that this person was called to, also if there is none."""
     found = [each for each in _open(home, is_told=True) if each.cause.is_breach]
-    rows = [_row(each, home) for each in found[:MOST]]
+    rows = [[_row(each, home)] for each in found[:MOST]]
     return listed("home_leaks", Found((), len(found)), rows, home, always=True)
 
 
@@ -109,13 +110,14 @@ def late(home: HomeContext, found: Found) -> Sequence[Block]:
     return listed("home_late", found, [_late(each, home) for each in found.tickets], home)
 
 
-def _late(ticket: Ticket, home: HomeContext) -> Block:
+def _late(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
     say, view = home.say, home.view
     between = say("card_between")
     above = between.join((ticket.number, subject(ticket, say), state(ticket, view)))
     below = between.join(filter(None, worklist.late(ticket, view)))
-    act = leading(ticket, worklist.late_step(ticket, home.person.id, view), say)
-    return marked(f"{above}\n{below}", act)
+    form = worklist.late_step(ticket, home.person.id, view)
+    drawn = marked(f"{above}\n{below}", leading(ticket, form, say))
+    return [drawn, *opening_too(ticket, form, say)]
 
 
 def _this_week(home: HomeContext) -> Sequence[Block]:

@@ -1,6 +1,6 @@
 """Sections of a Home: a heading and at most eight rows of two lines and a button."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -11,7 +11,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from handlers.tickets.actions import NOTE, OPEN, dialog, next_is_a_colleague, next_steps
+from handlers.tickets.actions import NOTE, OPEN, TAKE, dialog, next_is_a_colleague, next_steps
 from handlers.tickets.card import state, subject
 from handlers.tickets.due import due_line
 from tickets.deadlines.ticket_clocks import goes_on, ticket_deadlines
@@ -21,6 +21,8 @@ from tickets.worklist import COUNTED, Found
 
 MOST: Final = 8
 CHASE: Final = "ticket_chase"
+_AT_ONCE: Final = frozenset({CHASE, TAKE})
+"""Buttons that open nothing: the ticket is opened by one of its own."""
 
 
 def next_step(ticket: Ticket, view: ViewContext) -> str:
@@ -61,13 +63,19 @@ def section(  # noqa: PLR0913  what a section has
 
 
 def listed(
-    title: str, found: Found, rows: Sequence[Block], home: HomeContext, *, always: bool = False
+    title: str,
+    found: Found,
+    rows: Iterable[Sequence[Block]],
+    home: HomeContext,
+    *,
+    always: bool = False,
 ) -> list[Block]:
     """Drawn rows under their heading."""
-    if not rows and not always:
+    drawn = [block for row in rows for block in row]
+    if not drawn and not always:
         return []
-    none = () if rows else (blocks.context(home.say("home_none")),)
-    return [heading(title, found.count, home), *rows, *none]
+    none = () if drawn else (blocks.context(home.say("home_none")),)
+    return [heading(title, found.count, home), *drawn, *none]
 
 
 def heading(title: str, count: int, home: HomeContext) -> Block:
@@ -79,13 +87,21 @@ def heading(title: str, count: int, home: HomeContext) -> Block:
     return blocks.header(say("home_more", title=say(title), count=counted, shown=str(MOST)))
 
 
-def row(ticket: Ticket, home: HomeContext, below: str, form: str) -> Block:
+def row(ticket: Ticket, home: HomeContext, below: str, form: str) -> Sequence[Block]:
     """Number, kind and state, and a line below; no personal data."""
     say = home.say
     above = (ticket.number, subject(ticket, say), state(ticket, home.view))
     lines = filter(None, (say("card_between").join(above), below))
     form = form if say.has(f"screen.{form}") else OPEN
-    return blocks.section("\n".join(lines), accessory=leading(ticket, form, say))
+    drawn = blocks.section("\n".join(lines), accessory=leading(ticket, form, say))
+    return [drawn, *opening_too(ticket, form, say)]
+
+
+def opening_too(ticket: Ticket, form: str, say: Phrases) -> Iterator[Block]:
+    """「開く」 below a row whose button acts at once."""
+    if form in _AT_ONCE:
+        opens = blocks.actions(leading(ticket, OPEN, say), block_id=f"{OPEN}:{ticket.number}")
+        yield from filter(None, (opens,))
 
 
 def marked(line: str, act: Block) -> Block:

@@ -15,6 +15,7 @@ from tests.stories.steps.builders import (
     old_complaint,
     request,
 )
+from tests.stories.steps.case import opens_form, without_modals
 from tests.stories.steps.homes import home
 from tests.stories.steps.mornings import (
     digests,
@@ -49,7 +50,7 @@ from tickets.model.triage import Triage, Verdict
 from tickets.rules.calendar import ONE_DAY, SATURDAY
 from tickets.workflow.case import Act
 from tickets.worklist import is_for_all
-from workspace.driver import Message, Person, Slack
+from workspace.driver import Message, Person, Slack, View
 
 pytestmark = pytest.mark.usefixtures("no_rest")
 
@@ -275,6 +276,28 @@ def test_chasing_notifies_the_owner_and_marks_the_row(
     assert "<@U03MGR> 催促" in settled["text"]["text"]
     heard = [each.text for each in ken.sees("@madoguchi") if each.bot]
     assert f"催促 {number}（苦情・相談）：しばらく動きがありません。次の対応をお願いします" in heard
+
+
+def test_a_late_row_also_opens_its_ticket(begun: Running, saki: Person) -> None:
+    number = late(begun)
+    comes_morning(begun)
+    digest = digests(saki)[-1]
+
+    sheet = opens_form(saki, digest, "開く", nth=_nth_to_open(digest, number))
+    assert number in sheet.words
+    assert "次は受付連絡" in sheet.words
+    without_modals(saki)
+
+    seen = home(saki)
+    sheet = opens_form(saki, seen, "開く", nth=_nth_to_open(seen, number))
+    assert number in sheet.words
+
+
+def _nth_to_open(on: Message | View, number: str) -> int:
+    """The place of the button below the row, among all that open something."""
+    opening = [each for each in on.blocks if "'text': '開く'" in str(each)]
+    after = on.blocks.index(next(each for each in on.blocks if number in str(each))) + 1
+    return opening.index(on.blocks[after])
 
 
 def test_a_ticket_is_chased_once_a_day(begun: Running, saki: Person) -> None:
