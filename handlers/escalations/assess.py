@@ -19,7 +19,7 @@ from handlers.slack.view import ViewContext
 from tickets.escalation.acts import Judge
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.escalation import Escalation, Persons, Trigger
-from tickets.model.triage import Triage, Type, Verdict
+from tickets.model.triage import Triage, Type, Verdict, is_reportable_by_law
 
 _FACTS: Final = ("encrypted", "entrusted", "european")
 
@@ -59,9 +59,12 @@ def _preset(context: FormContext) -> Triage:
 
 
 def _why_not(context: FormContext) -> Iterator[Part]:
-    """The reason; if the report says otherwise, that this was looked into."""
-    yield _why(context)
+    """The reason, and what stands against it: the law, or the report, which must be looked into."""
     say = context.say
+    judged = _so_far(context)
+    if judged.verdict is Verdict.NOT_REPORTABLE and is_reportable_by_law(judged):
+        yield blocks.section(say("fault.reportable_by_law"))
+    yield _why(context)
     if _reported_types(context):
         yield blocks.section("\n".join(_reported(context.matter, context.view)))
     if _is_denied(context):
@@ -76,15 +79,21 @@ def _why_not(context: FormContext) -> Iterator[Part]:
 
 def _is_denied(context: FormContext) -> bool:
     """Whether the judgement, as filled in so far, leaves out what was reported."""
+    return bool(Judge(_so_far(context)).denied(_reported_types(context)))
+
+
+def _so_far(context: FormContext) -> Triage:
+    """The judgement as filled in so far."""
     preset = _preset(context)
     types = context.answers.get("types", tuple(preset.types))
     facts = context.answers.get("facts", _ticked(preset))
-    judged = Triage(
+    most = context.text("persons_most")
+    return Triage(
         verdict=Verdict(context.text("verdict") or preset.verdict),
         types=frozenset(map(Type, types if isinstance(types, tuple) else ())),
+        persons_most=int(most) if most else None,
         encrypted=isinstance(facts, tuple) and "encrypted" in facts,
     )
-    return bool(Judge(judged).denied(_reported_types(context)))
 
 
 def _reported_types(context: FormContext) -> frozenset[Type]:
@@ -141,6 +150,7 @@ def _rests_on(context: FormContext, known: Triage) -> Iterator[Part]:
         kind="number",
         initial=str(known.persons_most) if known.persons_most else None,
         hint=say("judge_persons_hint"),
+        redraws=is_denying,
     )
     offered = tuple(Option(name, say(f"judge_fact.{name}")) for name in _FACTS)
     yield Input(

@@ -19,6 +19,8 @@ RECEIPT = "receipt"
 """Callback id of what a saved form becomes."""
 BELOW = "below"
 """In the signed state: ids of the modals below this one that show the ticket, with spaces."""
+NOTICE = "refused"
+"""Block id of what was wrong, above a form that was redrawn to say it."""
 MOST_BLOCKS = 100
 REASON_ASKED = "asked"
 _LONGEST_REASON = 200
@@ -59,7 +61,7 @@ def form_modal(
     notice: str = "",
 ) -> Block:
     """A modal that is filled in and sent."""
-    led = [blocks.paragraph(notice)] if notice else []
+    led = [blocks.paragraph(notice) | {"block_id": NOTICE}] if notice else []
     return {
         "type": "modal",
         "callback_id": CALLBACK,

@@ -10,7 +10,7 @@ from slack_bolt import BoltResponse
 from handlers.forms import settled
 from handlers.forms.contexts import OVER, shown_again, shown_fields
 from handlers.forms.form import Drawn, Form, FormContext
-from handlers.forms.modal import BELOW, RECEIPT, closing, saved, told, window
+from handlers.forms.modal import BELOW, NOTICE, RECEIPT, closing, saved, told, window
 from handlers.forms.refusals import beside, sentence, together
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Block
@@ -88,12 +88,18 @@ def _told_beside(request: RequestContext, sent: Drawn, refused: RefusedError) ->
     inputs = sent.inputs
     there = [field for field in inputs if field.name in shown]
     hidden = {field.name for field in inputs} - shown
-    # Slack takes no error for a field that is not shown: then redraw the whole form.
-    if there and not any(fault.field in hidden for fault in refused.faults):
+    # Slack takes no error for a field that is not shown: then redraw the whole form. An error
+    # beside a field would leave an older notice above the form.
+    is_hidden = any(fault.field in hidden for fault in refused.faults)
+    if there and not is_hidden and not _has_notice(request.body["view"]):
         request.spoken = True
         errors = beside(refused, there, request.say)
         return request.ack(response_action="errors", errors=errors)
     return _again(request, sent.form, sent.context, together(refused, inputs, request.say))
+
+
+def _has_notice(view: Block) -> bool:
+    return any(block.get("block_id") == NOTICE for block in view.get("blocks") or ())
 
 
 def _comes_back(request: RequestContext, sent: Drawn, stale: StaleTicketError) -> BoltResponse:

@@ -178,6 +178,41 @@ def test_the_judgement_opens_with_what_was_reported(
     assert "事故だが法の報告対象ではない" in copy(saki, number).words
 
 
+def test_the_judgement_says_at_once_what_the_law_has_against_it(
+    number: str, saki: Person, program: Running
+) -> None:
+    # O26
+    opens(saki, number, "判断する")
+    against = "選んだ類型・人数では、法の報告対象です。"
+    assert against not in chooses(saki, "verdict", "not_reportable").words
+    assert against in chooses(saki, "types", ["sensitive"]).words
+    assert against not in chooses(saki, "facts", ["encrypted"]).words
+    chooses(saki, "facts", [])
+    chooses(saki, "types", [])
+    assert against in chooses(saki, "persons_most", "1001").words
+    saki.closes(everything=True)
+
+    # Sent before Slack has redrawn the form: it comes back with the field that it lacked.
+    opens(saki, number, "判断する")
+    form = _comes_back(saki, verdict="not_reportable", types=["sensitive"])
+    assert form.words.startswith("「理由」を入力してください。")
+    assert against in form.words
+    form = _comes_back(saki, reason="一人分で、すぐに回収した")
+    assert "「理由」を入力してください。" not in form.words
+    assert form.words.startswith(against)
+    assert against not in chooses(saki, "verdict", "reportable").words
+    assert sends(saki) == {}
+    assert program.settled()
+    assert "判断：法の報告対象（類型1 要配慮個人情報）" in copy(saki, number).words
+
+
+def _comes_back(person: Person, **values: object) -> View:
+    before = person.view
+    assert before is not None
+    assert sends(person, **values) == {}
+    return person.waits_for_view(after=before)
+
+
 def test_a_reporter_takes_nothing_out_but_can_say_what_is_wrong(
     number: str, mei: Person, saki: Person, program: Running
 ) -> None:
