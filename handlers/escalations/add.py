@@ -92,8 +92,11 @@ def _wanted(report: Escalation, say: Phrases) -> Iterator[Block]:
 def _add(request: RequestContext, context: FormContext) -> Sequence[Block]:
     escalations, who, now = request.services.desk.escalations, request.user, request.now
     key = form_key(context)
-    report = escalations.add(context.number, _addition(context), who=who, now=now, key=key)
-    return [blocks.section(request.say("add_done", number=report.number))]
+    addition = _addition(context)
+    report = escalations.add(context.number, addition, who=who, now=now, key=key)
+    is_masked = addition.account and addition.account != addition.masked()
+    masked = [blocks.section(request.say("add_masked"))] if is_masked else []
+    return [blocks.section(request.say("add_done", number=report.number)), *masked]
 
 
 def _addition(context: FormContext) -> Addition:

@@ -85,6 +85,8 @@ def test_an_employee_is_asked_less_and_the_ticket_arrives_unassigned(
 ) -> None:
     form = opens_step_one(mei)
     assert fields(form) == ["detail", "leak", "received_at", "name", "contact"]
+    [leak] = [block for block in form.blocks if block["block_id"] == "leak"]
+    assert "「分からない」は管理者に知らせます" in leak["hint"]["text"]
     mei.submits(MINIMUM)
     receipt = mei.waits_for_view(after=form)
 

@@ -349,6 +349,20 @@ def test_added_facts_reach_everybody_who_was_called(
     assert "いまも続いているか：はい" in word.words
 
 
+def test_a_reporter_is_told_what_was_masked(mei: Person, saki: Person, program: Running) -> None:
+    receipt = reports(mei)
+    number = number_in(receipt.words)
+    told = "電話番号・住所などと思われる部分は、伏せて記録しました。"
+
+    assert told in adds(mei, receipt, account="080-1234-5678の方から連絡がありました").words
+    assert told not in adds(mei, receipt, account="折り返しは不要とのことでした").words
+
+    assert program.settled()
+    account = opens_form(saki, word_to(saki, number), "判断する").words
+    assert "***の方から連絡がありました" in account
+    saki.closes(everything=True)
+
+
 def test_the_earlier_time_of_first_knowledge_counts(mei: Person, program: Running) -> None:
     # O28
     receipt = reports(mei)
