@@ -17,7 +17,7 @@ from handlers.tickets import card
 from handlers.tickets import card as plainly
 from handlers.tickets.due import printed
 from handlers.tickets.escalate import own_reports
-from handlers.tickets.fields import button
+from handlers.tickets.fields import button, is_of_the_desk
 from tickets.access.visibility import Visibility, visibility_of
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.desk import Shown
@@ -213,6 +213,9 @@ def found_by_word(word: str, context: FormContext) -> Iterator[Block]:
     summaries = tuple(newest[:MOST_COUNTED])
     yield blocks.headline(context.say("list_found", count=str(len(summaries))))
     yield from rows(summaries, context, ROWS)
+    if not summaries:
+        other = ("list_by_person",) if is_of_the_desk(context) else ()
+        yield blocks.context(*map(context.say, ("list_by_number", *other)))
 
 
 def _tagged(word: str, context: FormContext) -> Iterator[Summary]:

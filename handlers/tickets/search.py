@@ -101,7 +101,7 @@ def _tells(_: RequestContext, context: FormContext) -> Sequence[Block]:
     if not word:
         raise RefusedError((Fault(Code.MISSING, EXACT),))
     if len(word) < SHORTEST:
-        raise RefusedError((Fault(Code.MISSING, "summary"),))
+        raise RefusedError((Fault(Code.TOO_SHORT, "summary"),))
     if looks_personal(word):
         raise RefusedError((Fault(Code.PERSONAL_DATA, "summary"),))
     return list(found_by_word(word, context))

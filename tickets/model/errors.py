@@ -15,6 +15,7 @@ class Code(StrEnum):
     NOT_ASKED = "not_asked"  # the move does not write this field
     WRONG_KIND = "wrong_kind"  # not a valid value of the field
     TOO_LONG = "too_long"
+    TOO_SHORT = "too_short"
     FORBIDDEN_NUMBER = "forbidden_number"  # twelve digits or a card number (O9)
     PERSONAL_DATA = "personal_data"  # in a field that lists and cards show
     LOOKS_PERSONAL = "looks_personal"  # in a question to the desk

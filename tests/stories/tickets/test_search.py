@@ -164,6 +164,30 @@ def test_personal_data_is_refused_in_the_search_form(case: Request, ken: Person)
     assert "個人情報は書けません" in case.sends(ken, {"summary": "090-1234-5678"})["summary"]
 
 
+def test_one_sign_in_the_search_form_is_refused_as_too_short(case: Request, ken: Person) -> None:
+    case.opens(ken, "list_find", number="")
+
+    assert case.sends(ken, {"summary": "購"}) == {
+        "summary": "「番号か、要旨の言葉」は2文字以上で入力してください。"
+    }
+
+
+@pytest.mark.parametrize("typed", ["鈴木", "2026-6"])
+def test_a_search_that_finds_nothing_says_where_names_and_numbers_go(
+    case: Request, ken: Person, haru: Person, typed: str
+) -> None:
+    number = "番号は「D-2026-0007」のように、頭の文字から入力してください。"
+    person = "お名前・電話・メールは、「探す」の「電話・メール・お名前」に"
+
+    told = finds(case, ken, summary=typed).words
+    assert told.startswith("見つかった受付 0件")
+    assert number in told
+    assert person in told
+    told = finds(case, haru, summary=typed).words  # has no such field
+    assert number in told
+    assert person not in told
+
+
 def test_an_empty_search_says_what_may_be_typed(case: Request, ken: Person) -> None:
     case.opens(ken, "list_find", number="")
 
