@@ -143,7 +143,13 @@ def _draw_acknowledge(context: FormContext) -> Sequence[Part]:
         blocks.section(say("complaint.words", number=ticket.number)),
         blocks.context(say("complaint.no_days")),
         *_contact(context),
-        asked(context, "no_contact_reason", initial=reason, redraws=True),
+        asked(
+            context,
+            "no_contact_reason",
+            label=say("complaint.why_no_contact"),
+            initial=reason,
+            redraws=True,
+        ),
     )
 
 

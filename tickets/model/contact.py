@@ -16,6 +16,7 @@ LONGEST_LINE = 500
 
 _NAMES = frozenset({PersonalField.NAME, PersonalField.PRINCIPAL_NAME})
 _KANA = re.compile(r"[ァ-ヶー・ \s]{1,100}")
+_KATAKANA = {each: each + 0x60 for each in range(ord("ぁ"), ord("ゖ") + 1)}
 _POSTCODE = re.compile(r"([0-9]{3})-?([0-9]{4})")
 _PHONE = re.compile(r"0[0-9]{9,10}|\+[1-9][0-9]{7,14}")
 # A Japanese keyboard gives them for a hyphen; NFKC keeps these.
@@ -91,9 +92,10 @@ def _postcode(typed: str) -> str:
 
 
 def _kana(typed: str) -> str:
-    if not _KANA.fullmatch(typed):
+    katakana = typed.translate(_KATAKANA)
+    if not _KANA.fullmatch(katakana):
         raise BadFieldError(Code.NOT_KANA)
-    return typed
+    return katakana
 
 
 _CLEANERS: Mapping[PersonalField, Callable[[str], str]] = {

@@ -7,6 +7,7 @@ from tests.stories.steps.complaints import (
     NO_NEED,
     REST,
     Complaint,
+    labels,
     number_of,
     takes,
 )
@@ -28,14 +29,16 @@ def test_a_nameless_complaint_is_investigated_and_closed_without_an_answer(
     receipt = takes(ken, channel="post", detail="私の情報を売ったでしょう", marks=[])
     complaint_case = Complaint(slack, program, number_of(receipt))
     nobody = {"no_contact_reason": "anonymous"}
-    complaint_case.does(ken, "complaint_acknowledge", chosen=nobody)
+    form = complaint_case.does(ken, "complaint_acknowledge", chosen=nobody)
+    assert "連絡しない理由" in labels(form)
     rest = {"role": "anonymous", "about_person_same": "unknown", "contact_by": "none"}
     rest |= {"subjects": ["third_party"]}
     complaint_case.does(ken, "complaint_describe", rest, chosen={"role": "anonymous"})
     assert complaint_case.submits(ken, "complaint_assess", **ASSESSED) == {}
     found = {"facts_found": "第三者提供記録に該当はなかった", "cause": "事実がない"}
     judged = {"finding": "not_upheld", **NO_NEED}
-    complaint_case.does(ken, "complaint_draft", {**found, **judged}, chosen=nobody)
+    form = complaint_case.does(ken, "complaint_draft", {**found, **judged}, chosen=nobody)
+    assert "回答しない理由" in labels(form)
     assert complaint_case.decides(saki, "approve") == {}
     assert complaint_case.submits(ken, "complaint_close", report="monthly") == {}
     assert complaint_case.status == "closed"
