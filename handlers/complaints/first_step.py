@@ -1,7 +1,7 @@
 """What is asked while the caller waits (O1, O6)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -26,14 +26,36 @@ HAS_MASK, IS_CUT = "m", "c"
 """What was done to the message's text; written behind its place."""
 OPT_OUT = "opt_out"
 """Extra word of the route for stopping mails, in place of a message."""
-_OF_A_CALL: Final = re.compile(
-    "入電|(?:から|より)の?お?電話(?!番号)|お?電話[がを]?(?:あり|あった|入り|入った|いただ|頂|受け|もら)|"
-    "お?電話で(?:の?(?:苦情|クレーム)|の?お?問い?合わせ|ご?連絡|お?申し?出|言われ)|"
-    r"\b(?:rang|phoned|called (?:us|me|in|up|the (?:desk|office|shop))|(?:by|over the|on the) phone"
-    r"|(?:a|the|phone|telephone) call from)\b",
-    re.IGNORECASE,
-)
-"""Words by which a message tells of a customer's call."""
+_TELLS_OF: Final[Mapping[Channel, re.Pattern[str]]] = {
+    channel: re.compile(words, re.IGNORECASE)
+    for channel, words in (
+        (
+            Channel.PHONE,
+            "入電|(?:から|より)の?お?電話(?!番号)|お?電話[がを]?(?:あり|あった|入り|入った|いただ|頂|受け|もら)|"
+            "お?電話で(?:の?(?:苦情|クレーム)|の?お?問い?合わせ|ご?連絡|お?申し?出|言われ)|"
+            r"\b(?:rang|phoned|called (?:us|me|in|up|the (?:desk|office|shop))"
+            r"|(?:by|over the|on the) phone|(?:a|the|phone|telephone) call from)\b",
+        ),
+        (
+            Channel.EMAIL,
+            "メール(?:の転[記送]|[がを](?:届|来|きま|いただ|頂|受け)|"
+            "(?:で|にて)(?:の?(?:苦情|クレーム)|の?お?問い?合わせ|ご?連絡|お?申し?出))|"
+            "(?:から|より)の?メール(?!アドレス|マガジン|の?配信)|"
+            r"\b(?:e-?mailed (?:us|me|the)|by e-?mail|e-?mail from)\b",
+        ),
+        (
+            Channel.POST,
+            "との(?:お?手紙|封書)|お?手紙[がを](?:届|来|きま|いただ|頂|受け)|(?:から|より)の?(?:お?手紙|封書|はがき|葉書)|"
+            r"\b(?:a letter from|wrote (?:us|me) a letter|by (?:post|letter))\b",
+        ),
+        (
+            Channel.VISIT,
+            "(?:来店|来社|来訪)(?:され|して|した|し、|があ|の)|"
+            r"\b(?:came (?:in|to the|into the) (?:desk|office|shop|store|branch)|in person)\b",
+        ),
+    )
+}
+"""Words by which a message tells how a customer's words came in."""
 
 
 def draw(context: FormContext) -> Sequence[Part]:
@@ -45,6 +67,7 @@ def draw(context: FormContext) -> Sequence[Part]:
             *_told_of_cut(context),
             _leak(context),
             _known_since(context),
+            _channel(context),
             *_who(context),
             _purpose(context),
         )
@@ -86,14 +109,19 @@ def _first_category(context: FormContext) -> Category:
     return Category.OPT_OUT if context.more.get("more") == OPT_OUT else Category.COMPLAINT
 
 
-def channel(context: FormContext) -> Channel:
-    """As chosen; before that the phone, or inside the company for a message of no call."""
-    return Channel(context.text("channel") or _first_channel(context))
+def channel(context: FormContext) -> Channel | None:
+    """As chosen; before that as preset."""
+    chosen = context.text("channel")
+    return Channel(chosen) if chosen else _first_channel(context)
 
 
-def _first_channel(context: FormContext) -> Channel:
-    is_told = message_of(context) and not _OF_A_CALL.search(context.text("detail"))
-    return Channel.INTERNAL if is_told else Channel.PHONE
+def _first_channel(context: FormContext) -> Channel | None:
+    """The phone; for a message what it tells of, unless that is nothing or more than one."""
+    if not message_of(context):
+        return Channel.PHONE
+    said = context.text("detail")
+    told = [each for each, words in _TELLS_OF.items() if words.search(said)]
+    return told[0] if len(told) == 1 else None
 
 
 def is_answered(context: FormContext) -> bool:
@@ -112,9 +140,10 @@ def _channel(context: FormContext) -> Input:
 
 
 def _answered(context: FormContext) -> Sequence[Input]:
-    if not is_answered(context):
+    via = channel(context)
+    if via is None or not is_answered(context):
         return ()
-    return at_once.fields_at_once(context, category(context), channel(context))
+    return at_once.fields_at_once(context, category(context), via)
 
 
 def _stops(context: FormContext) -> tuple[Block, ...]:
@@ -199,7 +228,7 @@ def _hint(context: FormContext) -> str:
 
 def _is_in_writing(context: FormContext) -> bool:
     """Whether the tick says that they were told in person, and the channel that they were not."""
-    told_in = (*TOLD_BY_MOUTH, Channel.INTERNAL)
+    told_in = (*TOLD_BY_MOUTH, Channel.INTERNAL, None)
     return ACKNOWLEDGED in context.picked(MARKS) and channel(context) not in told_in
 
 

@@ -76,7 +76,7 @@ def _log(request: RequestContext, context: FormContext) -> Ticket:
         _must_be_named(context)
     new = NewTicket(
         facts=Complaint(category=category),
-        channel=first_step.channel(context),
+        channel=Channel(context.text("channel")),
         received_at=context.moment("received_at") or context.now,
         team=request.team,
         policy_revision=context.library.policy_revision,

@@ -51,7 +51,7 @@ def _logs(stage: Stage, agent: Player, text: str, **answers: str) -> None:
     place = {"channel": said["channel"], "ts": said["ts"]}
     stage.gesture("shortcut", person=agent.id, shortcut="log_complaint", **place)
     agent.looks()
-    agent.sends({"contact": "090-1234-5678", **answers})
+    agent.sends({"contact": "090-1234-5678", "channel": "phone", **answers})
     agent.closes()
 
 

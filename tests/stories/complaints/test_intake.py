@@ -84,7 +84,7 @@ def test_an_employee_is_asked_less_and_the_ticket_arrives_unassigned(
     mei: Person, program: Running
 ) -> None:
     form = opens_step_one(mei)
-    assert fields(form) == ["detail", "leak", "received_at", "name", "contact"]
+    assert fields(form) == ["detail", "leak", "received_at", "channel", "name", "contact"]
     [leak] = [block for block in form.blocks if block["block_id"] == "leak"]
     assert "「分からない」は管理者に知らせます" in leak["hint"]["text"]
     mei.submits(MINIMUM)
@@ -114,10 +114,10 @@ def test_the_shortcut_prefills_the_masked_message(
 
     assert len(fields(form)) == 9
     assert answer(form, "detail") == "お客様 *** から、止めてほしいとのこと"
-    assert answer(form, "channel") == "internal"
+    assert answer(form, "channel") is None
     assert answer(form, "marks") == []
     assert answer(form, "keep") == "masked"
-    ken.submits({"leak": "no"})
+    ken.submits({"leak": "no", "channel": "visit"})
     number = number_of(ken.waits_for_view(after=form))
     assert sealed(program, number) == {"detail"}
     slack.injects_faults()
@@ -130,7 +130,8 @@ def test_the_agent_may_record_the_unmasked_message(
     form = opens_step_one(ken, on=said)
     masked = answer(form, "detail")
 
-    ken.submits({"leak": "no", "keep": "original", "detail": f"{masked}（午前）", "marks": []})
+    told = {"leak": "no", "channel": "internal", "marks": []}
+    ken.submits({**told, "keep": "original", "detail": f"{masked}（午前）"})
     number = number_of(ken.waits_for_view(after=form))
     unreached = Complaint(slack, program, number).submits(ken, "complaint_acknowledge")
     assert list(unreached) == ["contact"]
@@ -144,22 +145,29 @@ def test_the_agent_may_record_the_unmasked_message(
     assert "お客様 090-1234-5678、会員 *** のこと（午前）" in detail_of(slack, program, number, ken)
 
 
-def test_a_message_that_tells_of_a_call_presets_the_phone(ken: Person) -> None:
-    # O6
-    calls = ("お客様から電話で、DMが届くとの苦情です", "先ほど入電。名前が違うとお怒りです")
-    others = (
-        "営業電話をやめてほしいとの手紙",
-        "お客様からの電話番号の変更が反映されていないとのこと",
-        "I got a letter from a customer about her bill",
-    )
-    told = {}
-    for said in (*calls, "A customer rang about her bill", *others):
-        form = opens_step_one(ken, on=ken.writes(said, to="C01GENERAL"))
-        told[said] = answer(form, "channel")
+def test_the_channel_is_preset_as_the_message_tells_it(ken: Person) -> None:
+    # O6; what tells of none, or of two, is left to the agent
+    said = {
+        "お客様から電話で、DMが届くとの苦情です": "phone",
+        "先ほど入電。名前が違うとお怒りです": "phone",
+        "A customer rang about her bill": "phone",
+        "営業電話をやめてほしいとの手紙": "post",
+        "I got a letter from a customer about her bill": "post",
+        "お客様からのメールの転記です。請求書が二度届いたとのこと": "email",
+        "A client e-mailed us about her bill": "email",
+        "来店された方から、名前が違うとのこと": "visit",
+        "お客様からのメールの転記です。電話でのお問い合わせの返事がないとのこと": None,
+        "お客様からの電話番号の変更が反映されていないとのこと": None,
+        "広告メールを止めてほしいとのこと": None,
+    }
+    preset = {}
+    for each in said:
+        form = opens_step_one(ken, on=ken.writes(each, to="C01GENERAL"))
+        preset[each] = answer(form, "channel")
         assert answer(form, "marks") == []
         ken.closes()
 
-    assert list(told.values()) == ["phone"] * 3 + ["internal"] * 3
+    assert preset == said
 
 
 def test_a_masked_number_leaves_a_hint_at_the_contact(ken: Person) -> None:
@@ -191,7 +199,7 @@ def test_a_message_too_long_for_the_form_is_not_cut_silently(ken: Person, length
 
     form = opens_step_one(ken, on=said)
     text = answer(form, "detail")
-    ken.submits({"leak": "no", "detail": text})
+    ken.submits({"leak": "no", "channel": "email", "detail": text})
     receipt = ken.waits_for_view(after=form)
     ken.closes(everything=True)
 

@@ -119,7 +119,8 @@ def _complaint(walk: Walked) -> None:
     ken, saki = walk.person("ken"), walk.person("saki")
     said = ken.writes(f"{SAYS} {NUMBERS}", to=GENERAL)
     form = opens_step_one(ken, on=said)
-    assert ken.submits({"leak": "no", "keep": "original"}).errors == {}
+    via = {"channel": "internal"}
+    assert ken.submits({"leak": "no", "keep": "original", **via}).errors == {}
     complaint = LoggedComplaint(walk.slack, walk.program, number_of(ken.waits_for_view(after=form)))
     for screen, values in (
         ("complaint_acknowledge", {}),
