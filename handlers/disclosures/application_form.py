@@ -123,8 +123,10 @@ def _address(context: FormContext, field: PersonalField) -> Input:
     is_known = ValueName(field) in context.case.personal
     is_posted = field is PersonalField.NAME or not context.office_context.is_at_counter
     is_asked = (is_posted and not is_known) or _is_outdated(context, field)
-    hint = context.say("request.on_record") if is_known and not is_asked else ""
-    return ask_personal(context, field, required=is_asked, redraws=True, hint=hint)
+    hint = "request.enter_shows" if field is PersonalField.ADDRESS else ""
+    hint = "request.on_record" if is_known and not is_asked else hint
+    said = context.say(hint) if hint else ""
+    return ask_personal(context, field, required=is_asked, redraws=True, hint=said)
 
 
 def _send(context: FormContext) -> Sequence[Act]:

@@ -53,6 +53,11 @@ def test_the_form_to_copy_shows_the_address_that_is_typed(case: Request, ken: Pe
     case.recorded()
     form = case.opens(ken, "request_send_form")
     assert ADDRESS["address"] not in form.words
+    [typed] = [block for block in form.blocks if block.get("block_id") == "address"]
+    assert typed["hint"]["text"] == "Enterキーを押すと、下の文面に宛先が入ります。"
+    # What is enclosed is said by the letter alone.
+    assert form.words.count("開示等申請書　1部") == 1
+    assert "同封：申請書" not in form.words
 
     form = case.chooses(ken, "address", ADDRESS["address"])
 
