@@ -7,9 +7,11 @@ from typing import Any
 from handlers.forms.fields import NO, YES, ask, options, yes_no
 from handlers.forms.form import FormContext
 from handlers.forms.inputs import Input, Option
+from handlers.forms.settled import result
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.tickets.card import state
 from tickets.access.deciders import call_line
 from tickets.deadlines.ticket_clocks import reply_due
 from tickets.model.complaint import CorrectiveAction, Report
@@ -46,6 +48,12 @@ def told_at_opening(context: FormContext, escalation: Escalation) -> Iterator[Bl
     ):
         at = context.say.moment(opening.next_opening(context.now), context.today)
         yield blocks.context(context.say("told_at_opening", time=at))
+
+
+def decided(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+    """Receipt of a decision: what was done, and what comes next."""
+    done = result(ticket, ticket.history[-1], context.view)
+    return (*done.blocks, blocks.section(state(ticket, context.view)))
 
 
 def late_reason(context: FormContext) -> Iterator[Input]:

@@ -33,6 +33,8 @@ def test_the_drafter_does_not_decide(dai: Person, begins: Begins, saki: Person) 
     assert case.status == "drafted"
     assert case.decides(dai, "approve") == {}
     assert case.status == "approved"
+    assert case.receipt.title == "決定を記録しました"
+    assert "<@U04DEP> 承認\n承認済 → 次は回答" in case.receipt.words
 
 
 def test_the_decider_is_shown_words_that_promise_a_time(

@@ -128,6 +128,8 @@ def test_a_changed_decision_needs_the_drafters_confirmation(
     assert form.values["basis.disclose.G4"]["answer"]["value"] == "法33条2項1号"
     assert "「承認する」を選んでください" in case.sends(saki, {})["ruling"]
     assert case.sends(saki, {"reason.disclose": "ほかの方の氏名を含むため"}) == {}
+    assert case.receipt.title == "決定を記録しました"
+    assert "→ 次は" in case.receipt.words
     assert case.status == "decision"
 
     shown = case.does(ken, "request_confirm")
