@@ -152,7 +152,7 @@ def _rest(lists: Sequence[_List], shown: int, view: ViewContext) -> Block | None
 
 def _counts(morning: Digest, view: ViewContext) -> Block | None:
     lines = [line for line in _counted(morning, view) if line]
-    return blocks.paragraph(view.say("clock_between").join(lines)) if lines else None
+    return blocks.paragraph("\n".join(lines)) if lines else None
 
 
 def _counted(morning: Digest, view: ViewContext) -> Iterator[str]:
@@ -164,7 +164,8 @@ def _counted(morning: Digest, view: ViewContext) -> Iterator[str]:
     if morning.near:
         yield say("digest_near", count=str(morning.near))
     if came := _by_kind(morning.arrived, view):
-        yield say("digest_arrived", since=_since(morning, view), kinds=came)
+        name = "digest_arrived_own" if morning.is_own else "digest_arrived"
+        yield say(name, since=_since(morning, view), kinds=came)
     if morning.at_once:
         named = say("card_comma").join(morning.at_once[:_AT_ONCE])
         more = len(morning.at_once) - _AT_ONCE

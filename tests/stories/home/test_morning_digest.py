@@ -1,5 +1,6 @@
 """The morning digest: once a business day, for its reader only."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import count
@@ -107,7 +108,7 @@ def test_the_managers_digest_lists_decisions_late_and_new_tickets(
     assert decision in [each.number for each in waiting.tickets]
     assert f"あなたの判断待ち {waiting.count}件" in digest.words
     assert "回答案の承認 ・ 1営業日待ち" in line(digest, decision)
-    assert f"窓口（<@{KEN}>）" in line(digest, missed)
+    assert re.search(rf"いま：窓口（<@{KEN}>）、\d+営業日経過", line(digest, missed))
     assert "🔴 遅れ" in line(digest, missed)
     assert "〔社内目標〕" in line(digest, missed)
     assert "<!date" not in str(digest.raw)
@@ -125,9 +126,13 @@ def test_an_agents_digest_lists_their_own_tickets(begun: Running, ken: Person, y
     # O29
     hers, his = late(begun, YUI), late(begun, KEN)
 
-    comes_morning(begun, 9, 5)
+    goes_to(begun, next_day(begun), 9, 5)
+    new = old_complaint(begun, received_at=begun.now()).number
+    begun.acts(new, Act(Move.TAKE), who=YUI)
+    assert planned(begun, today(begun))
 
     newest = digests(yui)[-1]
+    assert "の新着（あなたの担当） 苦情・相談1" in in_one_line(newest)
     assert hers in newest.words
     assert his not in str(newest.raw)
     assert newest.buttons.count("催促する") == 0  # it lies with them
