@@ -166,6 +166,7 @@ _ELSEWHERE: Final = frozenset(
         "version",
         "asked",
         "facts",
+        "party",
         "team",
         "policy_revision",
         "links",
@@ -225,7 +226,8 @@ class Sheet:
 
     def _rows(self) -> Iterator[list[Block]]:
         writer, is_own = Writer(self.view, self.ticket), self.shown.visibility is Visibility.OWN
-        for name, value in (*filled(self.ticket), *filled(self._facts())):
+        ticket = self.ticket
+        for name, value in (*filled(ticket), *filled(ticket.party), *filled(self._facts())):
             if self._is_seen(name):
                 plainer = is_own and name == "received_at"
                 yield writer.row(name, value, self.context.say("own_received") if plainer else "")

@@ -74,7 +74,9 @@ def test_the_detail_view_shows_state_fields_and_deadlines(ken: Person, program: 
     joined = words.replace("\n", "")
     assert "要旨：購入名簿への広告メール" in joined
     assert "区分：苦情" in joined
-    assert "：本人、希望連絡方法：メール" in joined
+    assert "立場：本人\n" in words.replace("\n：\n", "：")
+    assert "希望連絡方法：メール" in joined
+    assert "立場と連絡方法" not in joined
     assert "漏えい等のおそれ" not in joined or "漏えい等のおそれ：いいえ" in joined
 
 
