@@ -210,7 +210,8 @@ def _new_request(ticket: Ticket, _: Rules) -> Buttons:
     steps = ("request_preserve", *steps) if request.footage else steps
     if request.may_be_held is False:
         return ("request_redirect", *steps)
-    return steps if ticket.awaits_ruling else ("request_send_form", *steps)
+    rest = () if ticket.party.contact_by else ("request_describe",)
+    return steps if ticket.awaits_ruling else ("request_send_form", *steps, *rest)
 
 
 def _form_sent(ticket: Ticket, _: Rules) -> Buttons:

@@ -144,7 +144,8 @@ def _complaint(ticket: Ticket, view: ViewContext) -> Iterator[Block]:
     yield _field("card_state", state(ticket, view), view)
     yield _owner(ticket, view)
     yield _field("card_about", tags or say("card_not_yet"), view)
-    yield _field("card_department", view.department(ticket.department), view)
+    department = view.department(ticket.department) if ticket.department else say("card_not_yet")
+    yield _field("card_department", department, view)
     yield _field("card_leak", say.word("leak", ticket.leak), view)
     yield _field("card_disclosure", say("yes" if _has_request(ticket) else "no"), view)
 

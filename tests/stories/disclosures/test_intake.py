@@ -64,6 +64,15 @@ def test_the_receipt_leads_first_to_taking_the_ticket(case: Request, ken: Person
     assert offered[:2] == ["引き受ける", "申請書を送る"]
 
 
+def test_the_card_leads_to_the_rest_until_it_is_filled_in(case: Request, ken: Person) -> None:
+    case.takes_call(ken)
+    assert case.card(ken).buttons[:3] == ["申請書を送る", "受付を伝えた", "続きを入力"]
+
+    case.does(ken, "request_describe", {"contact_by": "phone"})
+
+    assert "続きを入力" not in case.card(ken).buttons
+
+
 def test_the_receipt_lists_earlier_tickets_of_the_contact(case: Request, ken: Person) -> None:
     # scenario 15
     complaint = number_of(takes(ken, contact="090-0000-0518"))
