@@ -123,6 +123,10 @@ def test_the_message_in_english() -> None:
         "preliminary report Wed 5 Aug to Fri 7 Aug (guideline), "
         "final report Tue 1 Sep (statutory, 30 days)"
     ) in told
+    assert any(
+        each.startswith("final report for a wrongful purpose Thu 1 Oct (statutory, 60 days), ")
+        for each in told
+    )
     assert told[-2:] == [
         "Until somebody presses “Seen”: sent again at 14:35, sent to the representative at 16:05.",
         "Once seen, it is sent again if no decision is recorded within 4 hours.",

@@ -47,7 +47,7 @@ def test_the_breach_reply_becomes_the_receipt(mei: Person, program: Running) -> 
     raised = program.report(number).raised_at + timedelta(hours=9)
 
     assert receipt.ts == door.ts
-    assert f"{number} として報告しました\n（8/" in receipt.words
+    assert f"{number} として報告しました\n（報告：8/" in receipt.words
     assert "知らせた人：個人情報保護管理者・代行者・セキュリティ担当" in receipt.words
     assert "⚪ まだ確認されていません" in receipt.words
     late = raised + timedelta(minutes=15)
