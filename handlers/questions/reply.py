@@ -13,7 +13,7 @@ from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
 from handlers.slack.request_key import is_direct
 from handlers.tickets import escalate
-from knowledge.answering import Answer
+from knowledge.answering import Answer, Candidate
 from knowledge.intent.breaches import breach_kind
 from knowledge.intent.follow_up import is_bare, points_back
 from knowledge.text import clean
@@ -21,6 +21,8 @@ from tickets.model import detection
 from tickets.model.escalation import Cause, Trigger
 from tickets.ports import StorageFailed
 
+_LIKELY_ENOUGH: Final = 0.5
+"""A referral is offered to choose from this share of the first candidate's probability on."""
 _SHORT = {
     "thanks": "thanks_reply",
     "gibberish": "nothing_to_read",
@@ -78,7 +80,8 @@ def _offer(request: RequestContext, found: Answer) -> str:
 
 def _shown(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:
     context = AnswerContext.of(request)
-    candidates = [(each.entry, each.title) for each in found.candidates]
+    offered = _offered(request, found)
+    candidates = [(each.entry, each.title) for each in offered]
     if found.result == "door":
         topic = found.topic if found.topic in ("breach", *routes.TOPICS) else found.route or "desk"
         likely = [entry for entry, _ in candidates[: choices.MOST_CANDIDATES]]
@@ -97,7 +100,10 @@ def _shown(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:
     if found.shown is None:
         is_whole = not is_bare(clean(found.question))
         return (choices.not_found if is_whole else choices.about_what)(context, ref)
-    ref = ref.about(found.shown.entry.id, *_below(found))
+    others = [each.entry for each in offered[1 : choices.MOST_CANDIDATES]]
+    if found.about:
+        others.insert(0, found.about)
+    ref = ref.about(found.shown.entry.id, *others)
     if found.result == "likely":
         ref = ref.marked(FOLLOWING if found.about else LIKELY)
     if request.kind == "command":  # Slack does not show what was typed
@@ -105,10 +111,12 @@ def _shown(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:
     return answers.drawn(context, found.shown, ref)
 
 
-def _below(found: Answer) -> list[str]:
-    """What an answer is about that follows another, and the next candidates."""
-    others = [each.entry for each in found.candidates[1 : choices.MOST_CANDIDATES]]
-    return [found.about, *others] if found.about else others
+def _offered(request: RequestContext, found: Answer) -> list[Candidate]:
+    """The candidates, without referrals that are far less likely than the first."""
+    entries = request.answerer.library.entries
+    refers = {each.id for each in entries.values() if each.refers}
+    least = max((each.score for each in found.candidates), default=0.0) * _LIKELY_ENOUGH
+    return [each for each in found.candidates if each.score >= least or each.entry not in refers]
 
 
 def _about_the_last(request: RequestContext, text: str) -> Answer | None:

@@ -229,6 +229,16 @@ def test_unsure_offers_at_most_three_and_a_way_out(
     assert all(len(label) <= 75 and "答えを見る" in label for label in labels)
 
 
+def test_a_choice_offers_no_referral_that_is_far_less_likely(mei: Person, emma: Person) -> None:
+    # O15
+    japanese, english = answered(mei, "同意"), answered(emma, "identity")
+
+    assert japanese.buttons == [THIS] * 3 + LEAVE
+    assert english.buttons == ["See this one"] * 3 + ["None of these", "Ask a person"]
+    assert "聞けますか" not in japanese.words
+    assert "Can I ask here" not in english.words
+
+
 def test_choosing_turns_the_message_into_the_answer(
     mei: Person, program: Running, question: Callable[[str, Sequence[str]], str]
 ) -> None:
