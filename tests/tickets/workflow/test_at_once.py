@@ -54,17 +54,6 @@ def test_a_complaint_is_never_answered_on_the_spot(
         case.answers_at_once(severity=severity)
 
 
-def test_mails_are_stopped_before_an_opt_out_is_answered(open_complaint: Open) -> None:
-    case = open_complaint(Category.OPT_OUT)  # O10
-    case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"})
-
-    with refuses(Code.NOT_STOPPED):
-        case.answers_at_once()
-    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today)).answers_at_once()
-
-    assert case.ticket.status is Status.RESPONDED
-
-
 def stopped(open_complaint: Open, **described: Any) -> Any:
     case = open_complaint(Category.OPT_OUT)
     case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"}, **described)

@@ -116,13 +116,6 @@ def test_an_action_needs_prevention_a_person_and_a_day(open_complaint: Open, mis
         case.does("manager", Move.APPROVE, corrective_action=action)
 
 
-def test_an_action_is_not_due_in_the_past(open_complaint: Open) -> None:
-    case = open_complaint().to_draft().waits(40)
-
-    with refuses("before_that:due_on"):
-        case.does("manager", Move.APPROVE, corrective_action=ACTION)
-
-
 def test_nobody_is_responsible_for_an_action_about_themselves(open_complaint: Open) -> None:
     # O1
     about = {"restrictions": frozenset({Restriction.ABOUT_DESK}), "about": frozenset({"ken"})}

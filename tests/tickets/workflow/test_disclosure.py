@@ -7,7 +7,7 @@ import pytest
 
 from tests.tickets.refusals import refused, refused_codes, refuses
 from tickets.model.disclosure import Decision, Ground, Outcome, RequestType
-from tickets.model.documents import Check, Defect, Disposal, Found, Preservation
+from tickets.model.documents import Check, Defect, Disposal, Found
 from tickets.model.errors import Code, ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import CloseCode, Flag, Move, PartyRole, PersonalField, Restriction, Status
 from tickets.model.notices import NoticeKind
@@ -93,14 +93,6 @@ def test_possibly_entrusted_data_wait_for_the_managers_ruling(
 
     case.does("mei", Move.DESCRIBE, summary="委託元の名簿")
     assert ("manager", NoticeKind.RULING_ASKED) not in told(case, roster)
-
-
-def test_overwriting_is_stopped_before_anybody_is_identified(open_request: Open) -> None:
-    case = open_request()
-
-    case.does("mei", Move.PRESERVE, preservations=Preservation("crm", case.today))
-
-    assert case.ticket.status is Status.RECEIVED
 
 
 def test_an_identified_heir_is_refused_for_lack_of_authority(open_request: Open) -> None:

@@ -7,17 +7,9 @@ import pytest
 
 from tests.tickets.refusals import refuses
 from tickets.model.errors import Code, ForbiddenMoveError, NotAllowedError
-from tickets.model.kinds import CloseCode, Move, PersonalField, Status
+from tickets.model.kinds import Move, PersonalField, Status
 
 ANSWER = {PersonalField.ANSWER: "会社の名刺も個人情報です。"}
-
-
-def test_a_question_is_taken_answered_and_solved(open_question: Callable[[], Any]) -> None:
-    case = open_question().does("mei", Move.TAKE).does("mei", Move.ANSWER, ANSWER)
-
-    case.does("sato", Move.SOLVED)
-
-    assert (case.ticket.status, case.ticket.close_code) == (Status.CLOSED, CloseCode.RESOLVED)
 
 
 def test_only_a_taken_question_is_answered(open_question: Callable[[], Any]) -> None:

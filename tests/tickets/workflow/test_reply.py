@@ -11,7 +11,6 @@ from tickets.model.documents import (
     AgentKind,
     AuthorityDocument,
     Check,
-    ContentsCheck,
     Defect,
     MyNumberDealt,
 )
@@ -225,20 +224,6 @@ def test_another_person_checks_what_is_handed_over(open_request: Open) -> None:
     packed = case.ticket.disclosure.contents
     assert (packed.pages, packed.packed_by, packed.checked_by) == (2, "mei", "ken")
     assert packed.packed_at < packed.checked_at
-
-
-def test_the_second_person_counts_and_looks_at_everything(open_request: Open) -> None:
-    # O21
-    case = open_request().to_decided().packs(3)
-    some = frozenset({ContentsCheck.RECIPIENT})
-
-    with refuses("pages_differ:pages"):
-        case.checked("ken", pages=2)
-    with refuses("not_looked_at:checks"):
-        case.does("ken", Move.CHECK_CONTENTS, pages=3, checks=some)
-    case.packs(2).checked("ken")
-
-    assert case.ticket.disclosure.contents.checked_by == "ken"
 
 
 def test_what_is_packed_anew_is_checked_anew(open_request: Open) -> None:
