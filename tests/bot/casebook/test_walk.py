@@ -43,7 +43,7 @@ from tickets.workflow.apply import TABLES
 from tickets.workflow.case import Act
 
 FEW = settings(
-    max_examples=effort(4, 25, 500),
+    max_examples=effort(3, 25, 500),
     stateful_step_count=50,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -60,6 +60,7 @@ def test_a_question_in_progress_at_a_sigterm_is_answered(
     assert '"event": "desk.closed"' in desk.log.read_text()
 
 
+@pytest.mark.long
 def test_a_log_on_a_full_disk_stops_no_question(
     in_slack: Slack, start: Start, tmp_path: Path
 ) -> None:
@@ -278,6 +279,7 @@ serve(Program())
 """
 
 
+@pytest.mark.long
 def test_a_signal_in_the_middle_of_a_log_line_stops_the_program() -> None:
     command = [sys.executable, "-c", AT_A_LOG_LINE]
 

@@ -209,6 +209,7 @@ def test_the_manifest_for_http_mode_has_request_urls(madoguchi: Command, given: 
     assert made["oauth_config"] == usual["oauth_config"]
 
 
+@pytest.mark.long
 def test_nothing_below_the_log_level_is_logged(
     in_slack: Slack, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
