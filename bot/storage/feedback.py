@@ -236,10 +236,10 @@ class QuestionInbox:
             waiting = _waiting().subquery()
             return connection.scalar(select(func.count()).select_from(waiting)) or 0
 
-    def questions(self, most: int = MOST) -> tuple[Missed, ...]:
+    def questions(self) -> tuple[Missed, ...]:
         """Open the newest, with *** for what looks personal. The caller audits it."""
         with self.database.read() as connection:
-            rows = connection.execute(_waiting().limit(most)).all()
+            rows = connection.execute(_waiting().limit(MOST)).all()
             said = dict(_reactions(connection, [row.id for row in rows]))
         return tuple(self._opened(rows, said))
 
