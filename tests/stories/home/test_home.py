@@ -54,6 +54,11 @@ def test_an_answer_picked_on_home_is_asked_about_and_rated_in_its_modal(
     assert form.depth > modal.depth
     mei.closes()
 
+    mei.clicks(modal, "求めを受付")
+    form = mei.waits_for_view(after=form)
+    assert form.title.startswith("開示等の求めの受付")
+    mei.closes()
+
     before = len(program.feedback())
     mei.clicks(modal, "役に立った")
     assert "ありがとうございます" in mei.waits_for_view(after=form).words
