@@ -5,9 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.stories.steps.builders import KEN, SAKI, complaint
-from tests.stories.steps.case import chooses, detail, direct, opens_form, sends
-from tests.stories.steps.complaints import number_of, takes
+from tests.stories.steps.builders import SAKI
+from tests.stories.steps.case import chooses, direct, opens_form, sends
 from tests.stories.steps.escalations import (
     adds,
     copy,
@@ -24,8 +23,6 @@ from tests.stories.steps.escalations import (
 )
 from tests.stories.steps.forging import forge
 from tests.stories.steps.program import Running
-from tickets.model.kinds import Leak, Move
-from tickets.workflow.case import Act
 from workspace.driver import Person, Slack, View
 
 pytestmark = pytest.mark.usefixtures("standing_still")
@@ -385,33 +382,3 @@ def test_the_second_acknowledgement_names_the_first(
     told_apart = [e for e in dai.sees("@madoguchi") if "が確認しています。" in e.words]
     assert "U03MGR" in str(told_apart[-1].raw)
     assert "管理者が確認" in copy(dai, number).words
-
-
-def test_the_desk_escalates_a_ticket_once_per_cause(
-    ken: Person, saki: Person, program: Running
-) -> None:
-    ticket = number_of(takes(ken))
-    for errors in (set(), {"cause"}):
-        opens_form(ken, detail(ken, ticket), "管理者に報告")
-        assert set(sends(ken, cause="legal_threat")) == errors
-    assert program.settled()
-
-    [number] = program.raised(ticket).values()
-    assert copy(saki, number).words.startswith(f"🔴 訴訟・弁護士への依頼の予告 {number}\n")
-    assert f"関連：{ticket}" in copy(saki, number).words
-    assert number in detail(ken, ticket).words
-
-
-def test_losing_access_leaves_a_neutral_message(saki: Person, program: Running) -> None:
-    # O1
-    ticket = complaint(program, leak=Leak.YES)
-    assert program.delivered()
-    [number] = program.raised(ticket.number).values()
-    assert "判断する" in copy(saki, number).buttons
-
-    program.acts(ticket.number, Act(Move.NAME, {"about": frozenset({SAKI})}), who=KEN)
-
-    assert program.delivered()
-    assert program.settled()
-    left = [e.words for e in direct(saki) if number in e.words]
-    assert left == [f"{number} ・ この件は、ここには表示しません。"]

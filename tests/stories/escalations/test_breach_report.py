@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from tests.stories.steps.case import direct, opens_form, reply_to, sends
+from tests.stories.steps.case import direct, opens_form, reply_to
 from tests.stories.steps.escalations import (
     EVENT,
     adds,
@@ -131,52 +131,6 @@ def test_a_reader_abroad_reads_whose_hours_they_are(emma: Person, program: Runni
     late = raised + timedelta(minutes=15)
     assert f"{raised:%H:%M} JST)" in receipt.words
     assert f"{late:%H:%M} JST, please phone" in receipt.words
-
-
-def test_a_reader_abroad_learns_whose_clock_a_time_in_the_future_missed(
-    emma: Person, program: Running
-) -> None:
-    # O31
-    door = meets_the_door(emma, "I sent the customer list to the wrong address")
-    form = opens_form(emma, reply_to(emma, door, "Report now"), "Add what you know")
-    assert "In the time zone of your own Slack, not in Japan time (JST)." in form.words
-
-    later = int((program.now() + timedelta(hours=2)).timestamp())
-    refused = emma.submits({"known_at": later}).errors
-
-    assert set(refused) == {"known_at"}
-    assert re.fullmatch(
-        r"This time is in the future\. It is [A-Z][a-z]{2} \d+ Aug \d\d:\d\d JST now\.",
-        refused["known_at"],
-    )
-
-
-def test_a_reader_in_japan_learns_what_time_it_is(mei: Person, program: Running) -> None:
-    form = opens_form(mei, reports(mei), "分かることを追加")
-    assert "タイムゾーン" not in form.words
-
-    later = int((program.now() + timedelta(hours=2)).timestamp())
-    refused = mei.submits({"known_at": later}).errors
-
-    assert set(refused) == {"known_at"}
-    assert re.fullmatch(
-        r"未来の日時は入力できません。いまは8/\d+\(.\) \d\d:\d\d（日本時間）です。",
-        refused["known_at"],
-    )
-
-
-def test_what_a_reporter_adds_is_named_on_their_receipt(mei: Person, program: Running) -> None:
-    receipt = reports(mei)
-    opens_form(mei, receipt, "分かることを追加")
-
-    told = {"persons": "more", "data": ["sensitive"], "account": "駅で鞄を置き忘れた"}
-    assert mei.submits(told).errors == {}
-
-    assert program.settled()
-    [kept] = [each for each in direct(mei) if each.ts == receipt.ts]
-    assert "お知らせいただいた項目：何が起きたか、どのようなデータか、人数、経緯\n" in kept.words
-    assert "1,001" not in kept.words
-    assert "鞄" not in kept.words
 
 
 def test_first_knowledge_is_the_message_not_the_button(mei: Person, program: Running) -> None:
@@ -329,65 +283,6 @@ def test_without_a_database_the_reply_names_the_phone(mei: Person, program: Runn
 
     assert "報告を保存できませんでした。" in told.words
     assert "03-0000-0119" in told.words
-
-
-def test_added_facts_reach_everybody_who_was_called(
-    mei: Person, saki: Person, program: Running
-) -> None:
-    receipt = reports(mei)
-    number = number_in(receipt.words)
-
-    happened, kind = ["wrong_receiver"], ["contacts"]
-    done = adds(mei, receipt, triggers=happened, data=kind, persons="hundred", ongoing="yes")
-
-    assert number in done.words
-    assert program.settled()
-    word = word_to(saki, number)
-    assert "何が起きたか：別の人に届いた・別の人に送った\n" in word.words
-    assert "どのようなデータか：氏名・住所・電話番号・メールアドレス\n" in word.words
-    assert "人数：2〜100人" in word.words
-    assert "いまも続いているか：はい" in word.words
-
-
-def test_a_reporter_is_told_what_was_masked(mei: Person, saki: Person, program: Running) -> None:
-    receipt = reports(mei)
-    number = number_in(receipt.words)
-    told = "電話番号・住所などと思われる部分は、伏せて記録しました。"
-
-    assert told in adds(mei, receipt, account="080-1234-5678の方から連絡がありました").words
-    assert told not in adds(mei, receipt, account="折り返しは不要とのことでした").words
-
-    assert program.settled()
-    account = opens_form(saki, word_to(saki, number), "判断する").words
-    assert "***の方から連絡がありました" in account
-    saki.closes(everything=True)
-
-
-def test_the_earlier_time_of_first_knowledge_counts(mei: Person, program: Running) -> None:
-    # O28
-    receipt = reports(mei)
-    number = number_in(receipt.words)
-    said = program.report(number).known_at
-    earlier, later = said - timedelta(hours=3), said + timedelta(minutes=30)
-
-    program.clock.passes(minutes=40)
-    adds(mei, receipt, known_at=int(earlier.timestamp()))
-    form = opens_form(mei, receipt, "分かることを追加")
-    assert "これまでの日時より早いときに限り" in str(form.blocks)
-    assert "まだ何も変わっていません" in sends(mei, known_at=int(later.timestamp()))["account"]
-
-    assert program.report(number).known_at.replace(microsecond=0) == earlier.replace(microsecond=0)
-
-
-def test_an_empty_addition_is_refused(mei: Person) -> None:
-    receipt = reports(mei)
-    opens_form(mei, receipt, "分かることを追加")
-
-    sent = mei.submits({})
-
-    assert list(sent.errors) == ["account"]
-    assert "一つ以上、入力してください" in sent.errors["account"]
-    assert mei.submits({"ongoing": "yes"}).errors == {}
 
 
 def test_a_reporter_finds_the_report_on_home_and_in_their_list(mei: Person) -> None:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from tests.stories.steps.builders import old_complaint
-from tests.stories.steps.case import direct, opens_form, reply_to
+from tests.stories.steps.case import detail, direct, opens_form, reply_to, sends
 from tests.stories.steps.complaints import labels, number_of, takes
-from tests.stories.steps.escalations import meets_the_door
+from tests.stories.steps.escalations import copy, meets_the_door
 from tests.stories.steps.homes import below, home
 from tests.stories.steps.program import Running, runs
 from tickets.model.kinds import Leak, Restriction
@@ -142,3 +142,18 @@ def test_a_report_by_command_settles_the_earlier_mention(mei: Person, program: R
 
     assert program.settled()
     assert program.mentions_waiting() < waiting
+
+
+def test_the_desk_escalates_a_ticket_once_per_cause(
+    ken: Person, saki: Person, program: Running
+) -> None:
+    ticket = number_of(takes(ken))
+    for errors in (set(), {"cause"}):
+        opens_form(ken, detail(ken, ticket), "管理者に報告")
+        assert set(sends(ken, cause="legal_threat")) == errors
+    assert program.settled()
+
+    [number] = program.raised(ticket).values()
+    assert copy(saki, number).words.startswith(f"🔴 訴訟・弁護士への依頼の予告 {number}\n")
+    assert f"関連：{ticket}" in copy(saki, number).words
+    assert number in detail(ken, ticket).words

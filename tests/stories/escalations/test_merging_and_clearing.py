@@ -1,12 +1,12 @@
-"""Reports of one incident are merged; the manager clears the flag of a ticket."""
+"""Reports are merged, the flag of a ticket is cleared, and who is named loses the report."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.stories.steps.builders import complaint
-from tests.stories.steps.case import chooses, sends
+from tests.stories.steps.builders import KEN, SAKI, complaint
+from tests.stories.steps.case import chooses, direct, sends
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.escalations import (
     adds,
@@ -19,7 +19,8 @@ from tests.stories.steps.escalations import (
     reports,
 )
 from tests.stories.steps.program import Running
-from tickets.model.kinds import Leak
+from tickets.model.kinds import Leak, Move
+from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 
@@ -124,3 +125,18 @@ def test_clearing_a_flag_does_not_close_merged_reports(
 
     assert "ほかの報告がまとめられています" in told
     assert "判断する" in copy(saki, raised).buttons
+
+
+def test_losing_access_leaves_a_neutral_message(saki: Person, program: Running) -> None:
+    # O1
+    ticket = complaint(program, leak=Leak.YES)
+    assert program.delivered()
+    [number] = program.raised(ticket.number).values()
+    assert "判断する" in copy(saki, number).buttons
+
+    program.acts(ticket.number, Act(Move.NAME, {"about": frozenset({SAKI})}), who=KEN)
+
+    assert program.delivered()
+    assert program.settled()
+    left = [e.words for e in direct(saki) if number in e.words]
+    assert left == [f"{number} ・ この件は、ここには表示しません。"]
