@@ -60,8 +60,9 @@ _SAFE: Final = """
      |to_charge))
 """
 _LOSE: Final = any_of("""
-    lost misplaced mislaid left(?:_behind)? threw_(?:away|out) thrown_(?:away|out) stole stolen
-    can(?:no|')?t_find can(?:_?)not_find took shredded
+    lost misplaced mislaid left(?!_the_(?:mailing|contact|e-?mail)_list)(?:_behind)?
+    threw_(?:away|out) thrown_(?:away|out) stole stolen can(?:no|')?t_find can(?:_?)not_find took
+    shredded
 """)
 _OTHERS: Final = any_of("""
     some(?:one|body)_else's

@@ -34,7 +34,7 @@ _HARM: Final = compiled("""
     勝手 | 無断 | 断りもなく | 聞かないで | 了承もなく | 同意もなく | 教え[たてら] | 渡[しさ] | 晒
     | 読み上げ | 使われ | 使っと | 載せ | 名前 | 住所 | 番号 | 個人情報
     | 写真 | 診断書 | 人事情報 | 情報の | の(?:扱い|使い方)[がに](?:ひど|おかし|納得|不満)
-    | 営業 | 案内 | 録音
+    | 営業 | 案内 | 録音 | 配信 | めるまが | 勧誘 | めーるが(?:来|届)
 """)
 _WISHED: Final = compiled("""
     (?:自分|ご自身|本人|登録|情報|でーた|記録|録音|名前|住所|履歴書|写真|氏名|苗字|姓|電話|内容|部署|開示|訂正
@@ -46,6 +46,13 @@ _WISHED: Final = compiled("""
 _BY_OTHERS: Final = compiled("""
     客|様[がのよ、は]|さんが|さんの|さんから|の方[がのよ、は]|という方|先様|応募者|社員の方
     |契約者|本人|相手|取引先|担当者|当選者|講師|会員|お手紙|封書|依頼
+""")
+# Asked for in vain, or never given: who is angry about that complains, whatever is wished.
+_IN_VAIN: Final = compiled("""
+    (?:[2-9]|[1-9][0-9]|[二三四五六]|何|なん)[回度](?:も|目)?[^。!?、]{0,12}?
+     (?:言|いった|伝え|頼|願い|依頼|連絡し|断っ|断り|申し)
+    |(?:登録|申し?込|教え|渡し|同意|承諾|しょうだく)[^。!?、]{0,6}?(?:覚え|おぼえ|記憶)
+     (?:は|が|も)?(?:ない|無い|なく|無く|ありません)
 """)
 # Who is angry about a leak reports a breach, though its patterns miss the wording.
 _LEAK: Final = compiled("""
@@ -74,6 +81,12 @@ _ENGLISH_ANGER: Final = compiled(r"""
     \b(?:complain\w*|grievance|objection|to_object|angry|furious|livid|mad|cross|annoyed|unhappy
     |not_(?:at_all_|very_)?(?:happy|okay|ok|content)|without_asking_(?:me|him|her|us)|apologi[sz]\w*
     |upset|rant\w*|shout\w*|screaming|very_loud|dissatisfied|had_it_w|tore_strips)\b
+""")
+_ENGLISH_IN_VAIN: Final = compiled(r"""
+    (?<!\bwe_)\b(?:asked|told|requested|wrote|written|said|emailed|called)_(?:[^\s.!?]+_){0,4}?
+     (?:twice|repeatedly|again_and_again|(?:\d+|two|three|four|five|several|many)_times)\b
+    |\b(?:(?:two|three|four|five|\d+)_times|twice)_(?:asked|told)\b
+    |\bnever_(?:\w+_)?(?:registered|signed_up|subscribed|consented|agreed|gave|opted)\b
 """)
 _ENGLISH_WISHED: Final = compiled(r"""
     \b(?:copy|everything|what(?:_\w+)?_we(?:'re|'ve|_have|_hold)?|info|data|details?
@@ -114,7 +127,7 @@ _ENGLISH_OPTOUT: Final = compiled(r"""
 """)
 # Matters of other departments.
 _ENGLISH_NOT: Final = compiled(r"""
-    \b(?:invoice|price|quote|refund|vpn|outage|ticket|meeting_minutes|aircon|facilities)\b
+    \b(?:invoice|price|quote|refund|vpn|outage(?!_(?:mail|notice|notification)s?\b)|ticket|meeting_minutes|aircon|facilities)\b
 """)
 
 
@@ -129,7 +142,9 @@ def _filed(words: str) -> str | None:
     if _NOT_FILED.search(words):
         return None
     is_filed, is_leak = _FILED.search(words), _LEAK.search(words)
-    is_angry = _OWN_COMPLAINT.search(words) or (is_filed and _ANGER.search(words))
+    is_angry = _OWN_COMPLAINT.search(words) or (
+        (is_filed or _IN_VAIN.search(words)) and _ANGER.search(words)
+    )
     if is_angry and _HARM.search(words):
         return "breach" if is_leak else "complaint"
     if is_leak or not is_filed:
@@ -138,7 +153,8 @@ def _filed(words: str) -> str | None:
 
 
 def _filed_in_english(words: str) -> str | None:
-    if _ENGLISH_NOT.search(words) or not _ENGLISH_FILED.search(words):
+    is_filed, in_vain = _ENGLISH_FILED.search(words), _ENGLISH_IN_VAIN.search(words)
+    if _ENGLISH_NOT.search(words) or not (is_filed or in_vain):
         return None
     form = form_of(words, japanese=False)
     if form.ends_asking or form.supposes:
@@ -148,6 +164,8 @@ def _filed_in_english(words: str) -> str | None:
     is_angry = _ENGLISH_ANGER.search(words) and (others or _ENGLISH_ME.search(words))
     if is_angry and (is_ours or _ENGLISH_USED.search(words)):
         return "breach" if is_leak else "complaint"
+    if not is_filed:
+        return None
     is_wish = is_ours and not is_leak and _ENGLISH_VERB.search(words)
     if not (is_wish and others):
         return None
@@ -167,7 +185,7 @@ _TALK: Final = any_of(f"""
     話(?:し|を|が)?(?:し)?たい 話(?:し)?(?:が)?でき(?:ます|ません|る|ない) お話(?:し)?した
     しゃべりたい (?:ご)?相談させて
     (?:お話(?:し)?|話を?)させて 話せ(?:ます|ません|る|ない) (?:お話(?:し)?する|直接話す)こと
-    つな(?:い[でだ]|げ) 繋(?:い[でだ]|げ) [代替か]わって{_ASKED_OF}
+    話し?を?聞いて{_ASKED_OF} つな(?:い[でだ]|げ) 繋(?:い[でだ]|げ) [代替か]わって{_ASKED_OF}
     電話(?:を|で)?(?:して)?{_ASKED_OF} 折り返し(?:て|電話)?(?:を)?{_ASKED_OF}
 """)
 _TALK_WITH: Final = f"{_WHO}(?:と|に|へ|から|、)[^。!?、]{{0,14}}?{_TALK}"
@@ -178,9 +196,23 @@ _FETCH: Final = f"""
 _RATHER_THAN_A_BOT: Final = f"""
     (?:機械|ぼっと|bot|ちゃっと|ai|文字)(?:じゃ|では|だと|より)[^。!?]{{0,16}}?(?:{_TALK}|人と話)
 """
-_PERSON: Final = one_of(_TALK_WITH, _FETCH, _RATHER_THAN_A_BOT)
+# Somebody of the desk is to look over a draft, or to give a talk.
+_PRIVACY: Final = any_of("個人情報 ぷらいばしー 同意 開示 利用目的 名刺 誤送信 漏え?い 漏洩")
+_WILL_YOU: Final = """
+    (?:もら(?:え(?:ます|ません|ない|たら)|いたい|うこと)
+     |(?:いただ|頂)(?:け(?:ます|ません|ない|たら)|きたい|くこと)|ほしい|欲しい|くだ|下さ|お?願い)
+"""
+_LOOK_OVER: Final = f"""
+    {_PRIVACY}[^!?]{{0,60}}?(?:案|文|文面|文言|条項|下書き|原稿|ふぉーむ|用紙|資料)[^!?]{{0,50}}?
+    (?:見て|みて|目を通して|ちぇっくして|添削して){_WILL_YOU}
+"""
+_GIVE_A_TALK: Final = f"""
+    {_PRIVACY}[^。!?]{{0,24}}?(?:話|説明|研修|勉強会|講習|講師|れくちゃー)(?:(?!どこ|いつ|誰|どう)[^。!?]){{0,16}}?
+    (?:して|やって|開いて|来て|出て){_WILL_YOU}
+"""
+_PERSON: Final = one_of(_TALK_WITH, _FETCH, _RATHER_THAN_A_BOT, _LOOK_OVER, _GIVE_A_TALK)
 _PERSON_SUPPOSED: Final = compiled(
-    r"たら|場合|とき|(?<!\d)時[はにの]|言われ|言って(?:い)?(?:る|ます|て)|お?客"
+    r"たら|場合|とき|(?<!\d)時[はにの]|言われ|言って(?:い)?(?:る|ます|て)|お?客(?!様の?情報)"
 )
 _SOMEONE: Final = any_of("""
     someone somebody anyone anybody a_person a_human a_colleague the_(?:privacy_)?(?:team|desk)
@@ -217,9 +249,23 @@ _MINUTES_WITH: Final = r"""
 _A_HUMAN_PLEASE: Final = r"""
     \b(?:real|actual|live)_(?:person|human)(?:_being)?,?_please\b|^human,?_please
 """
+_ONE_OF_THE_DESK: Final = r"""
+    \b(?=[^.!?]{0,200}?\b(?:privacy|personal|data|consent)\b)
+    (?:can|could|would|will)_(?:someone|somebody|anyone|anybody|one_of_you)_
+    (?:(?:from|on|at|in|of)_(?:\w+_){1,4}?)?(?:please_|kindly_)?
+"""
+_READ_OURS: Final = rf"""
+    {_ONE_OF_THE_DESK}(?:look_(?:over|through)|go_(?:over|through)|review|check|proofread|read)_
+    [^.!?]{{0,40}}?\b(?:drafts?|drafted|wording|clauses?|consent_\w+)\b
+"""
+_TELL_US: Final = rf"""
+    {_ONE_OF_THE_DESK}(?:come|join|drop_by|speak|give|run|hold|present)\b
+    [^.!?]{{0,40}}?\b(?:team|meeting(?!_rooms?)|session|talk|training|class|briefing|seminar)\b
+"""
 _ENGLISH_PERSON: Final = one_of(
-    _SPEAK_TO, _CALL_ME, _A_HUMAN, _A_WORD_WITH, _ONE_OF_YOU, _MINUTES_WITH, _A_HUMAN_PLEASE
-)
+    _SPEAK_TO, _CALL_ME, _A_HUMAN, _A_WORD_WITH, _ONE_OF_YOU, _MINUTES_WITH, _A_HUMAN_PLEASE,
+    _READ_OURS, _TELL_US,
+)  # fmt: skip
 _ENGLISH_PERSON_SUPPOSED: Final = compiled(r"""
     \b(?:if(?!_possible|_i_spoke|_i_could)|when|are_you|is_this|customers?|clients?|caller|he|she
      |they_(?:want|would|ask|wish))\b

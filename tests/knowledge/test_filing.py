@@ -27,6 +27,15 @@ from knowledge.text import clean
         ),
         ("診断書を勝手に回されました。異議を申し立てます", "complaint"),
         ("取引先の方が自分の記録を全部出せと言うので、受け付けてくれ", "disclosure"),
+        ("案内を止めてと四回頼んだのにまた届いた、と契約者の方がお怒りです", "complaint"),
+        ("勧誘です。何度断っても掛かると取引先の部長さんが激怒していました", "complaint"),
+        ("登録した覚えがないのにメールが届く、消せと言われました。怒っています", "complaint"),
+        ("Angry letter: a man never signed up and wants his address deleted", "complaint"),
+        ("A client rang, furious: he told us three times to stop mailing him", "complaint"),
+        (
+            "She left the mailing list in May, asked twice since, and complained that mails go on",
+            "complaint",
+        ),
     ],
 )
 def test_a_wish_to_have_it_taken_in_opens_its_form(told: str, route: str) -> None:
