@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from handlers.escalations import add, assess, detail, file, handling, report, tell_manager
+from handlers.escalations import add, assess, file, handling, messages, report, tell_manager
 
 FORMS: Final = (
     *report.FORMS,
     *add.FORMS,
-    *detail.FORMS,
+    *messages.FORMS,
     *assess.FORMS,
     *file.FORMS,
     *handling.FORMS,

@@ -5,10 +5,9 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.escalations.actions import FILE, JUDGE, acted, row, to_act
-from handlers.escalations.detail import account, source
 from handlers.escalations.duties import duties
 from handlers.escalations.facts import fields, finding, persons, reported, story
-from handlers.escalations.messages import named
+from handlers.escalations.messages import account, named, source
 from handlers.forms.fields import YES, options
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
