@@ -9,6 +9,7 @@ from knowledge.intent.follow_up import points_back
 from knowledge.library.loader import read
 from knowledge.matching.matcher import Matcher
 from knowledge.text import LONGEST
+from tests.effort import effort
 from tests.growth import MOST, growth, repeated
 
 ENTRIES = """\
@@ -79,7 +80,7 @@ def explain(answerer, question):
 
 
 @pytest.mark.property
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=effort(20, 60), deadline=None)
 @given(question=QUESTIONS)
 def test_the_shares_of_the_views_sum_to_the_nearness(answerer, question):
     _answer, explanation = answerer.explain(question)
@@ -97,7 +98,7 @@ def test_the_shares_of_the_views_sum_to_the_nearness(answerer, question):
 
 
 @pytest.mark.property
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=effort(15, 40), deadline=None)
 @given(question=QUESTIONS)
 def test_an_explanation_does_not_change_the_answer(answerer, question):
     answer, explanation = answerer.explain(question)
@@ -112,7 +113,7 @@ def test_an_explanation_does_not_change_the_answer(answerer, question):
 
 
 @pytest.mark.property
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=effort(20, 60), deadline=None)
 @given(question=QUESTIONS)
 def test_the_reason_fits_the_figures_and_the_thresholds(answerer, question):
     told = explain(answerer, question)

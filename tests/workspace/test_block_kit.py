@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import effort
 from tests.workspace.builders import actions, home, mrkdwn, plain, section, text_input
 from workspace.blockkit import check
 
@@ -381,7 +382,7 @@ JUNK = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=effort(60, 200), deadline=None)
 @given(JUNK)
 def test_arbitrary_json_is_refused_without_an_exception(junk):
     before = copy.deepcopy(junk)
