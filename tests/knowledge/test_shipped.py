@@ -141,6 +141,15 @@ def test_topics_suggest_between_three_and_six_entries_in_both_languages(library)
         assert all(entry in library.entries for entry in topic.entries)
 
 
+def test_every_title_fits_a_menu_of_slacks(library):
+    # docs.slack.dev/reference/block-kit/composition-objects/option-object
+    longer = [
+        e.id for e in library.entries.values() for each in LANGUAGES if len(e.title(each)) > 75
+    ]
+
+    assert longer == []
+
+
 def test_referrals_have_no_clause_and_no_curated_question(library):
     referrals = {entry.id for entry in library.entries.values() if entry.refers}
 
