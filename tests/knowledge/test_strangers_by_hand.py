@@ -40,6 +40,18 @@ def test_a_short_question_that_names_one_subject_is_answered_with_certainty(
 
 
 @pytest.mark.parametrize(
+    "question", ["データを渡したい", "can I share data", "can we share the data?"]
+)
+def test_giving_data_to_nobody_in_particular_is_about_third_parties(
+    answerer: Answerer, question: str
+) -> None:
+    answer = answerer.answer(question)
+
+    assert answer.shown is not None
+    assert answer.shown.entry.id == "third-party"
+
+
+@pytest.mark.parametrize(
     ("question", "entry"),
     [
         ("委託は？", "contractor-give"),
