@@ -94,6 +94,7 @@ def test_anger_about_a_leak_in_other_words_reports_a_breach(told: str) -> None:
         "customer is angry about the VPN outage, please log it",
         "苦情の電話番号と受付時間をおしえてください",
         "If a client objects, how do I record that?",
+        "Nobody complained, though we asked for his name and address twice",
     ],
 )
 def test_a_question_or_another_matter_opens_none(asked: str) -> None:
