@@ -5,7 +5,7 @@ two languages apart in short and mixed texts, and Japanese in Latin letters.
 import html
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -161,6 +161,9 @@ Language = Literal["ja", "en"]
 
 LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
 
+# Nine in ten messages of the 60 writers of short ones have fewer letters.
+_LONGER: Final[Mapping[Language, int]] = {"ja": 65, "en": 165}
+
 # Words of English sentences that may quote Japanese terms; the weak ones also occur in Japanese:
 # A社, IT部門.
 _WEAK = frozenset([
@@ -179,6 +182,11 @@ _ENDS_IN_KANA = re.compile("[\u3041-\u30ff][^\\w]*$")
 
 def other(language: Language) -> Language:
     return "en" if language == "ja" else "ja"
+
+
+def is_longer(text: str, language: Language | None) -> bool:
+    """Whether a normalised text is a longer message: models have weights of their own for these."""
+    return len(text) >= _LONGER[language or "en"]
 
 
 def language_of(text: str, english: frozenset[str] = frozenset()) -> Language | None:

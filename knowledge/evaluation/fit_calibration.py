@@ -36,8 +36,9 @@ Names = tuple[str, ...]
 _INVERSE_PENALTY = 500.0
 _NONE = Calibration(Logistic({}, 0.0), Logistic({}, 0.0))
 _FOLDS = 3
-# The writers are most like the people who will ask. The everyday questions are all out of scope.
-_WEIGHTS = {"writers": 4.0, "everyday": 6.0, "thin": 0.5}
+# The writers are most like the people who will ask; beside all their short messages, their longer
+# ones would count for little. The everyday questions are all out of scope.
+_WEIGHTS = {"short": 3.0, "longer": 2.0, "everyday": 6.0, "thin": 0.5}
 # Also fit to the shipped base cut to this many ways to ask per entry and language.
 _FEW_WAYS = (1, 4)
 
@@ -49,6 +50,7 @@ class Seen:
     evidence: Evidence
     answerable: bool
     right: bool
+    is_longer: bool
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,10 @@ def _sets(bench: Path, writers: Path, cache: Path, *, semantic: bool) -> Iterato
     everyday = read_questions(bench / "ja-out-of-scope.jsonl")
     yield SeenSet(_WEIGHTS["everyday"], _observe(matcher, everyday))
     strangers = _observe_strangers(shipped, writers, cache, semantic=semantic)
-    yield SeenSet(_WEIGHTS["writers"], strangers, natural=True)
+    short = [seen for seen in strangers if not seen.is_longer]
+    longer = [seen for seen in strangers if seen.is_longer]
+    yield SeenSet(_WEIGHTS["short"], short, natural=True)
+    yield SeenSet(_WEIGHTS["longer"], longer, natural=True)
     for ways in _FEW_WAYS:
         thin = _matcher(_cut(shipped, ways), cache, semantic=semantic)
         few = _observe(thin, _asked(read_lines(writers), shipped))
@@ -130,7 +135,8 @@ def _observe(matcher: Matcher, questions: Sequence[Question]) -> list[Seen]:
         matches = matcher.matches(without_courtesies(clean(question.text)))
         if matches.evidence and matches.answer:
             right = matches.answer.entry.id in question.entries
-            seen.append(Seen(matches.evidence, bool(question.entries), right))
+            longer = matches.reading.is_longer
+            seen.append(Seen(matches.evidence, bool(question.entries), right, longer))
     return seen
 
 

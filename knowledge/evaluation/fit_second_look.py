@@ -38,62 +38,67 @@ class Choice:
 
     figures: Floats
     right: NDArray[np.bool_]
-    weight: float
+    is_longer: bool = False
 
 
 def main(bench: Path, writers: Path, cache: Path) -> None:
-    weights = fit([*_of_writers(writers, cache), *_of_public(bench / _RICH_SET, cache)])
-    FILE.write_text(json.dumps(named(weights.tolist()), indent=2) + "\n", encoding="utf-8")
+    of_writers = list(_of_writers(writers, cache))
+    of_public = list(_of_public(bench / _RICH_SET, cache))
+    short = fit(
+        [
+            (_WRITERS_WEIGH, [each for each in of_writers if not each.is_longer]),
+            (1.0, of_public),
+        ],
+        plain(),
+    )
+    # There are few longer messages, and other messages are not like them.
+    longer = fit([(1.0, [each for each in of_writers if each.is_longer])], short)
+    found = {"short": named(short.tolist()), "longer": named(longer.tolist())}
+    FILE.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
 
 
-def _of_writers(file: Path, cache: Path) -> Sequence[Choice]:
+def _of_writers(file: Path, cache: Path) -> Iterator[Choice]:
     """Ask each writer of a base that has not learnt this writer's words."""
     shipped = read(SHIPPED)
-    found: list[tuple[Floats, NDArray[np.bool_]]] = []
     for lines in folds(read_lines(file), _FOLDS):
-        matcher = Matcher(without(shipped, lines), cache, weights=_plain())
         asked = [(line.text, line.entries) for line in lines if line.entries and not line.door]
-        found += _looked(matcher, asked)
-    return [Choice(*each, _WRITERS_WEIGH / len(found)) for each in found]
+        yield from _looked(Matcher(without(shipped, lines), cache), asked)
 
 
-def _of_public(folder: Path, cache: Path) -> Sequence[Choice]:
+def _of_public(folder: Path, cache: Path) -> Iterator[Choice]:
     questions = read_questions(folder / "questions.jsonl")
     asked = [(each.text, each.entries) for each in questions if each.entries]
-    matcher = Matcher(read(folder / "knowledge"), cache, weights=_plain())
-    found = list(_looked(matcher, asked))
-    return [Choice(*each, 1.0 / len(found)) for each in found]
+    return _looked(Matcher(read(folder / "knowledge"), cache), asked)
 
 
-def _looked(
-    matcher: Matcher, asked: Sequence[tuple[str, Sequence[str]]]
-) -> Iterator[tuple[Floats, NDArray[np.bool_]]]:
-    """Yield figures and right answers of the questions with a right one among the nearest."""
+def _looked(matcher: Matcher, asked: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Choice]:
+    """Yield the questions with a right answer among the nearest."""
     for text, wanted in asked:
         looked = matcher.looks(without_courtesies(clean(text)))
         right = np.array([entry.id in wanted for entry in looked.entries], bool)
         if right.any():
-            yield looked.figures, right
+            yield Choice(looked.figures, right, looked.is_longer)
 
 
-def fit(choices: Sequence[Choice]) -> Floats:
+def fit(sets: Sequence[tuple[float, Sequence[Choice]]], start: Floats) -> Floats:
     """Fit a conditional logit: the probability of a right one among the nearest answers.
 
-    The penalty is the squared distance from the weights of the plain sum.
+    Each set has a weight. The penalty is the squared distance from the weights of the start.
     """
-    scale = np.concatenate([each.figures for each in choices]).std(axis=0) + 1e-9
-    start = _plain() * scale
-    total = sum(each.weight for each in choices)
+    choices = [(each, weight / len(some)) for weight, some in sets for each in some]
+    scale = np.concatenate([each.figures for each, _ in choices]).std(axis=0) + 1e-9
+    start = start * scale
+    total = sum(weight for _, weight in choices)
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         lost, slope = 0.0, np.zeros_like(weights)
-        for each in choices:
+        for each, weight in choices:
             figures = each.figures / scale
             raised = np.exp(figures @ weights - (figures @ weights).max())
             chances = raised / raised.sum()
             hit = chances[each.right].sum()
-            lost -= each.weight * float(np.log(hit))
-            slope += each.weight * (figures.T @ (chances - chances * each.right / hit))
+            lost -= weight * float(np.log(hit))
+            slope += weight * (figures.T @ (chances - chances * each.right / hit))
         away = weights - start
         return lost / total + _PENALTY * float(away @ away), slope / total + 2 * _PENALTY * away
 
@@ -101,7 +106,7 @@ def fit(choices: Sequence[Choice]) -> Floats:
     return np.asarray(solved.x / scale, np.float32)
 
 
-def _plain() -> Floats:
+def plain() -> Floats:
     """Return the weights of the plain sum, for distances as the softmax takes them."""
     views = [weight for weight in VIEWS.values() for _ in range(3)]
     known = [*views, ANSWERS, BELIEFS]

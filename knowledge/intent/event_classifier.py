@@ -21,7 +21,7 @@ from knowledge.intent.japanese import folded
 from knowledge.intent.japanese_words import ELSEWHERE, HARMLESS
 from knowledge.intent.patterns import Pattern, compiled
 from knowledge.intent.sentence_form import Form, form_of
-from knowledge.text import has_kana, has_kanji, is_romaji, kana_of, normal
+from knowledge.text import has_kana, has_kanji, is_longer, is_romaji, kana_of, normal
 
 _WORDS: Final[dict[str, Pattern]] = {
     "regrets": compiled(r"て(?:しま|も)[っいう]|ちゃ[っい]|じゃ[っい]|\b(?:accident|mistake|oops)"),
@@ -97,12 +97,6 @@ _LONGEST_RUN: Final = 3
 _LATIN: Final = re.compile("[a-z0-9']+")
 
 
-# From so many letters on a text is longer, and weighed as the longer examples teach: nine in ten
-# messages of the 60 writers of short ones have fewer.
-_LONGER_JAPANESE: Final = 65
-_LONGER_ENGLISH: Final = 165
-
-
 @dataclass(frozen=True, slots=True)
 class Features:
     """The features of a text; `runs` are the hash buckets of its runs of letters,
@@ -174,7 +168,7 @@ def features_of(text: str, meaning: Floats) -> Features:
     japanese = has_kana(words) or has_kanji(words)
     return Features(
         form=form,
-        is_longer=len(words) >= (_LONGER_JAPANESE if japanese else _LONGER_ENGLISH),
+        is_longer=is_longer(words, "ja" if japanese else "en"),
         meaning=np.asarray(meaning, np.float32),
         marks=np.array([*marks_of(words, form), 1.0], np.float32),
         runs=_runs(words),

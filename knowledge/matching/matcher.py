@@ -193,13 +193,11 @@ class Looked:
 
     entries: Sequence[Entry]
     figures: Floats
+    is_longer: bool
 
 
 class Matcher:
-    """Thread-safe. `semantic=False` leaves the semantic package out.
-
-    `weights` are those of the second look; None: the fitted ones.
-    """
+    """Thread-safe. `semantic=False` leaves the semantic package out."""
 
     def __init__(
         self,
@@ -208,7 +206,6 @@ class Matcher:
         *,
         semantic: bool = True,
         calibration: Calibration | None = None,
-        weights: Floats | None = None,
     ) -> None:
         # OpenBLAS threads wait for each other by spinning: on two busy cores a question took 20 ms
         # with two of them and 1.6 ms with one.
@@ -217,7 +214,7 @@ class Matcher:
         self._index = Index(library, encoder, cache)
         self._semantic = calibration or load_calibration(semantic=True)
         self._lexical = calibration or load_calibration(semantic=False)
-        self._weights = load_weights() if weights is None else weights
+        self._weights = load_weights()
         self._looks_again = is_rich(self._index)
         self._refers = np.array([entry.refers for entry in self._index.phrasings.entries])
         self.encoder = encoder.name if encoder else None
@@ -231,7 +228,8 @@ class Matcher:
         if self._looks_again:
             words = self._index.entry_words.of(reading)
             if looked := looks(ranking, self._refers, signals, uncovered, words):
-                ranking = look_again(ranking, looked, self._weights)
+                weights = self._weights.longer if reading.is_longer else self._weights.short
+                ranking = look_again(ranking, looked, weights)
         evidence = weigh(ranking, self._refers, signals, reading, uncovered)
         entries = self._index.phrasings.entries
         found = [
@@ -258,9 +256,10 @@ class Matcher:
         uncovered, words = self._index.uncovered(reading), self._index.entry_words.of(reading)
         looked = looks(ranking, self._refers, signals, uncovered, words)
         if looked is None:
-            return Looked((), np.zeros((0, len(NAMES)), np.float32))
+            return Looked((), np.zeros((0, len(NAMES)), np.float32), reading.is_longer)
         entries = self._index.phrasings.entries
-        return Looked([entries[each] for each in ranking.entries[looked.places]], looked.figures)
+        nearest = [entries[each] for each in ranking.entries[looked.places]]
+        return Looked(nearest, looked.figures, reading.is_longer)
 
     def explain(self, matches: Matches) -> MatchExplanation:
         """Explain the nearest entries of these matches."""

@@ -20,7 +20,16 @@ from knowledge.matching.phrasings import Floats, Ints, Phrasings
 from knowledge.matching.repair import Repair, Repaired, Repairer
 from knowledge.matching.term_index import TermIndex
 from knowledge.matching.vocabulary import Counts, Token, Tokenizer, Vocabulary
-from knowledge.text import Language, fold, has_kana, has_kanji, is_kana, language_of, normal
+from knowledge.text import (
+    Language,
+    fold,
+    has_kana,
+    has_kanji,
+    is_kana,
+    is_longer,
+    language_of,
+    normal,
+)
 
 Bag = Mapping[str, float]
 
@@ -138,6 +147,10 @@ class Reading:
     tokens: Sequence[Token]
     repairs: Sequence[Repair]
     strange: float
+
+    @property
+    def is_longer(self) -> bool:
+        return is_longer(self.text, self.language)
 
 
 class Reader:

@@ -28,6 +28,14 @@ _LEAST: Final = 1e-3
 
 
 @dataclass(frozen=True)
+class Weights:
+    """A weight for each of the NAMES, for short and for longer messages."""
+
+    short: Floats
+    longer: Floats
+
+
+@dataclass(frozen=True)
 class Looks:
     """The nearest answers by their places in the ranking, and a row of figures for each.
 
@@ -92,10 +100,10 @@ def look_again(ranking: Ranking, looked: Looks, weights: Floats) -> Ranking:
     return Ranking(ranking.entries, ranking.groups, scores, ranking.plain).only(order)
 
 
-def load_weights() -> Floats:
+def load_weights() -> Weights:
     """Return the weights; `python -m knowledge.evaluation.fit_second_look` fits them."""
-    stored: Mapping[str, float] = json.loads(FILE.read_text(encoding="utf-8"))
-    return in_order(stored)
+    stored: Mapping[str, Mapping[str, float]] = json.loads(FILE.read_text(encoding="utf-8"))
+    return Weights(short=in_order(stored["short"]), longer=in_order(stored["longer"]))
 
 
 def in_order(stored: Mapping[str, float]) -> Floats:

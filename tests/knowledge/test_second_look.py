@@ -1,16 +1,19 @@
 """The nearest answers are ranked once more by what told right from wrong for strangers."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from knowledge.answering import Answerer
-from knowledge.evaluation.fit_second_look import Choice, fit
+from knowledge.evaluation.fit_second_look import Choice, fit, plain
+from knowledge.library.loader import Library
+from knowledge.matching import matcher as matching
 from knowledge.matching.fusion import Ranking
 from knowledge.matching.matcher import Matcher
 from knowledge.matching.phrasings import Floats
-from knowledge.matching.second_look import NAMES, Looks, in_order, look_again, named
+from knowledge.matching.second_look import NAMES, Looks, Weights, in_order, look_again, named
 from knowledge.text import clean
 
 
@@ -71,14 +74,39 @@ def test_referrals_keep_their_distance() -> None:
 def test_the_fit_finds_the_figure_that_tells_right_from_wrong() -> None:
     """Among three answers the right one, at any place, covers more of the question."""
     choices = [
-        Choice(looks([0, 1, 2], uncovered=covered).figures, np.array(covered) < 0.5, 1.0)
+        Choice(looks([0, 1, 2], uncovered=covered).figures, np.array(covered) < 0.5)
         for covered in ([0.1, 0.8, 0.9], [0.9, 0.2, 0.7], [0.6, 0.8, 0.0])
     ]
 
-    found = named(fit(choices).tolist())
+    found = named(fit([(1.0, choices)], plain()).tolist())
 
     assert found["uncovered"] < 0
     assert found["size"] == pytest.approx(0.0)
+
+
+def test_the_fit_stays_where_it_starts_if_no_figure_tells_anything() -> None:
+    alike = Choice(looks([0, 1], uncovered=[0.4, 0.4]).figures, np.array([True, False]))
+    start = weights(uncovered=-2.0, size=1.0)
+
+    assert fit([(1.0, [alike])], start) == pytest.approx(start)
+
+
+@pytest.mark.parametrize(
+    "asked", ["開示請求の手数料はいくらですか", "how much is the fee for a disclosure request?"]
+)
+def test_a_longer_message_is_looked_at_with_weights_of_its_own(
+    library: Library, knowledge_cache: Path, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    opposite = Weights(short=weights(belief=1.0), longer=weights(belief=-1.0))
+    monkeypatch.setattr(matching, "load_weights", lambda: opposite)
+    matcher = Matcher(library, knowledge_cache)
+
+    for text, place in ((asked, -1), (" ".join([asked] * 5), 0)):
+        looked = matcher.looks(clean(text))
+        by_belief = np.argsort(looked.figures[:, NAMES.index("belief")])
+        first = matcher.matches(clean(text)).answer
+        assert first
+        assert first.entry == looked.entries[by_belief[place]]
 
 
 def test_a_rich_base_explains_what_the_second_look_changed(answerer: Answerer) -> None:
