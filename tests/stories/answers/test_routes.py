@@ -174,7 +174,7 @@ def test_an_employee_passes_on_an_opt_out(mei: Person, ken: Person, program: Run
     form = opens_form(mei, reply, "配信停止を受付")
     assert "窓口の担当者がすぐに止め、止めた日とシステムを記録します。" in form.words
     asked = [each["block_id"] for each in form.blocks if each["type"] == "input"]
-    assert asked == ["detail", "leak", "received_at", "name", "contact"]
+    assert asked == ["detail", "leak", "received_at", "channel", "name", "contact"]
 
     mei.submits({"detail": "メールを止めてほしい", "leak": "no", "contact": "03-1234-5678"})
     number = str(mei.waits_for_view(after=form).blocks[0]["text"]["text"])
