@@ -173,10 +173,13 @@ _ANOTHER: Final = "another_ticket"
 
 
 def opened_from(request: RequestContext) -> dict[str, str]:
-    """The tapped message as `channel:ts`, if it leads to a new ticket; for the signed state."""
+    """The tapped message as `channel:ts`, if it leads to a new ticket; for the signed state.
+
+    An answer may be read by others, so what it led to is remembered for each person.
+    """
     at, block = place(request.body), request.action.get("block_id")
     if block == OFFERED:
-        return {UNDER: at}
+        return {UNDER: _of_person(request, at)}
     return {FROM: at} if block == _ANOTHER or _is_route(request) else {}
 
 
@@ -188,7 +191,8 @@ def was_used(request: RequestContext, form: str, ref: TicketRef) -> bool:
     is_below = request.action.get("block_id") == OFFERED
     if ref.number or not (is_below or _is_route(request)):
         return False
-    numbers = _numbers(request, place(request.body))
+    at = place(request.body)
+    numbers = _numbers(request, _of_person(request, at) if is_below else at)
     if numbers:
         show = interactions.tell if is_below else interactions.replace
         show(request, _recorded(request, form, ref.more, numbers))
@@ -238,6 +242,10 @@ def _numbers(request: RequestContext, at: str) -> Sequence[str]:
 
 def _is_route(request: RequestContext) -> bool:
     return str(request.action.get("block_id")).startswith(ROUTE)
+
+
+def _of_person(request: RequestContext, at: str) -> str:
+    return f"{request.user}:{at}"
 
 
 def _mark(at: str) -> str:

@@ -11,7 +11,8 @@ from bot.config import desk_file
 from bot.maintenance.staff import channel_findings, unheard
 from bot.settings import Settings
 from bot.slack.socket_mode import RECEIVERS
-from tests.stories.steps.case import reply_to
+from tests.stories.steps.case import opens_form, reply_to
+from tests.stories.steps.disclosures import CALL
 from tests.stories.steps.escalations import number_in
 from tests.stories.steps.manifests import with_lines
 from tests.stories.steps.program import DESK_FILE, Running, settings_for
@@ -164,6 +165,33 @@ def test_reports_beside_a_public_answer_are_each_persons_own(
     assert program.settled()
     shown = [each for each in ken.sees(HEARD) if float(each.ts) >= float(answer.ts)]
     assert [(each.ts, each.words) for each in shown] == [(answer.ts, answer.words)]
+
+
+def test_requests_below_a_public_answer_are_each_persons_own(
+    mei: Person, emma: Person, program: Running
+) -> None:
+    # O1, O14
+    asked = mei.writes("お客様から開示請求を受けたらどうすればいいですか", to=HEARD)
+    answer = mei.waits_for(after=asked)
+    assert not answer.ephemeral
+
+    numbers = [records(each, answer) for each in (mei, emma)]
+
+    assert numbers[0] != numbers[1]
+    assert program.settled()
+    for person, own in zip((mei, emma), numbers, strict=True):
+        told = reply_to(person, answer, "求めを受付")
+        assert told.ephemeral
+        assert [each for each in numbers if each in told.words] == [own]
+
+
+def records(person: Person, answer: Message) -> str:
+    """A customer's request from the button below this answer; its number."""
+    form = opens_form(person, answer, "求めを受付")
+    assert person.submits(CALL).errors == {}
+    number = str(person.waits_for_view(after=form).blocks[0]["text"]["text"])
+    person.closes(everything=True)
+    return number
 
 
 def test_a_mention_there_is_answered_once_and_to_the_asker_alone(
