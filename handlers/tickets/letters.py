@@ -46,7 +46,7 @@ def may_read(kind: LetterKind) -> MayOpen:
 
 def in_form(context: FormContext, kind: LetterKind, ticket: Ticket) -> Sequence[Block]:
     """The letter's text; a line instead while it cannot be addressed or may not be read here."""
-    return _text(context, kind, ticket, draw) or [_why_none(context)]
+    return _text(context, kind, ticket, draw) or [_why_none(context, kind)]
 
 
 def to_copy(
@@ -61,11 +61,12 @@ def to_copy(
     `ticket` is as it will be once that is recorded. What the form asks of `typed` stands in it as
     typed so far, else as on record.
     """
-    opened = {**context.opened, **sealed(context, *typed)} if _is_readable(context) else {}
+    is_open = _is_readable(context, kind)
+    opened = {**context.opened, **sealed(context, *typed)} if is_open else {}
     text = _text(replace(context, opened=opened), kind, ticket, draws)
     if text:
         return (*text, blocks.context(context.say("request.send_first")))
-    return (_why_none(context),)
+    return (_why_none(context, kind),)
 
 
 def _text(context: FormContext, kind: LetterKind, ticket: Ticket, draws: Draws) -> Sequence[Block]:
@@ -79,14 +80,15 @@ def _text(context: FormContext, kind: LetterKind, ticket: Ticket, draws: Draws) 
     return ()
 
 
-def _why_none(context: FormContext) -> Block:
-    is_open = _is_readable(context)
+def _why_none(context: FormContext, kind: LetterKind) -> Block:
+    is_open = _is_readable(context, kind)
     return blocks.context(context.say("request.no_letter" if is_open else "request.letter_closed"))
 
 
-def _is_readable(context: FormContext) -> bool:
-    """False in a form that came back after a colleague took the ticket."""
-    return bool(context.opened) or not context.must_say_why
+def _is_readable(context: FormContext, kind: LetterKind) -> bool:
+    """False in a form that came back after a colleague took the ticket; a letter for which nothing
+    personal is on record needs no reason (O4)."""
+    return bool(context.opened) or not (context.must_say_why and slots(kind, context.case))
 
 
 def asked(context: FormContext) -> LetterKind | None:
@@ -203,7 +205,8 @@ def _just_read(context: FormContext) -> Collection[ValueName]:
 def _asks(context: FormContext) -> Sequence[Part]:
     say, kind = context.say, _kind(context)
     offered = [each for each in _WAYS if each in ways(context)]
-    shown = to_copy(context, kind, context.case, finished) if _is_readable(context) else ()
+    is_open = _is_readable(context, kind)
+    shown = to_copy(context, kind, context.case, finished) if is_open else ()
     return (
         blocks.headline(say.option("letter", kind)),
         *shown,

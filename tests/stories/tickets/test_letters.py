@@ -123,6 +123,24 @@ def test_the_form_is_sent_before_it_is_taken_only_with_its_letter_in_view(
     assert reasons == ["電話のあとすぐに送る", "同じ画面をもう一度表示"]
 
 
+def test_the_form_of_a_nameless_request_shows_its_letter_as_soon_as_name_and_address_are_typed(
+    case: Request, ken: Person
+) -> None:
+    # O4: nothing personal is on record yet, so no reason is asked
+    case.opens_first_form(ken)
+    assert case.sends(ken, {each: CALL[each] for each in CALL if each != "name"}) == {}
+
+    form = opens_form(ken, case.receipt, "申請書を送る")
+    assert "お名前（代理の場合はご本人のお名前）の記録がないため" in form.words
+    chooses(ken, "name", NAME)
+    chooses(ken, "postal_code", "100-0001")
+    typed = chooses(ken, "address", PLACE).words
+
+    assert f"{NAME} 様" in typed
+    assert typed.index(PLACE) < typed.index("コピーして送ってから")
+    assert "もう一度開いて" not in typed
+
+
 def test_a_sent_letter_is_recorded_with_day_way_and_delivery_number(
     case: Request, ken: Person, program: Running
 ) -> None:
