@@ -146,6 +146,15 @@ def test_an_answer_that_has_something_recorded_leads_to_its_form(
     assert opens_form(mei, reply, button).title
 
 
+def test_a_complaint_about_the_manager_leads_to_no_form_that_the_manager_reads(mei: Person) -> None:
+    # O14
+    asked = "個人情報保護管理者や窓口への苦情はどこに言えばいいですか"
+    reply = mei.waits_for(after=mei.writes(asked, to="@madoguchi"))
+
+    assert "管理者を通さずに扱う" in reply.words
+    assert "苦情を記録" not in reply.buttons
+
+
 def test_the_opt_out_route_opens_its_form(ken: Person) -> None:
     # O10, O14
     reply = ken.waits_for(after=ken.writes("メルマガを止めてほしいと言われました", to="@madoguchi"))
