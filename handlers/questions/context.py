@@ -55,7 +55,8 @@ class AnswerContext:
         if it may be about an event; a report that is offered already is not offered twice."""
         for notice in ref.notices:
             shown = shown.led_by(self.say(notice))
-        if not ref.offer or escalate.is_offered(shown):
+        is_report = ref.offer.partition(":")[0] == "breach"
+        if not ref.offer or (is_report and escalate.is_offered(shown)):
             return shown
         return shown.followed_by(*offered(self.say, ref.offer))
 

@@ -149,6 +149,18 @@ def test_a_button_that_an_answer_names_stands_below_it() -> None:
     assert labels(drawn.blocks).count("すぐ報告する") == 1
 
 
+def test_a_named_report_and_the_form_that_an_answer_leads_to_both_stand_below_it() -> None:
+    # O13, O14
+    for entry, ref in (
+        (an_entry(opens="complaint"), TAG),
+        (an_entry(), replace(TAG, offer="complaint")),
+    ):
+        drawn = answers.drawn(an_answer_context(), an_answer(entry, text=NAMING["ja"]), ref)
+
+        assert labels(drawn.blocks).count("すぐ報告する") == 1
+        assert labels(drawn.blocks[-1:]) == ["苦情を記録"]
+
+
 def test_a_shared_answer_says_where_the_buttons_are_that_it_names() -> None:
     for language, where in (("ja", "このボットとのDMで同じ質問"), ("en", "in a direct message")):
         context = an_answer_context()
