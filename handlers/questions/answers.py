@@ -56,8 +56,7 @@ def answer(
     done = [phrase for mark, phrase in _DONE.items() if mark in ref.marks]
     lines = [*map(context.say, done), *([outcome] if outcome else [])]
     result = blocks.context(*lines) if lines else None
-    last = (result, *_buttons(context, shown, ref), _report(context, shown))
-    return _told(context, shown, ref, *last, opens=True)
+    return _told(context, shown, ref, result, *_buttons(context, shown, ref), opens=True)
 
 
 def _likely(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
@@ -90,8 +89,7 @@ def _with_others(
 ) -> Message:
     certain = ref.certain().about(shown.entry.id)
     rows = _buttons(context, shown, certain, turned=ref)
-    last = (*rows, _report(context, shown), *others)
-    return _told(context, shown, certain, *last, opens=True, lead=lead)
+    return _told(context, shown, certain, *rows, *others, opens=True, lead=lead)
 
 
 def shared(context: AnswerContext, shown: Shown) -> Message:
@@ -126,8 +124,7 @@ def referral(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
     ask = blocks.button(say("ask_person"), "ask_person", ref.write())
     named = blocks.section(say("neighbour", who=cut(who, 200))) if who else None
     row = blocks.actions(ask, _other_language(shown, ref), block_id="referral")
-    report = _report(context, shown)
-    return _told(context, shown, ref, named, row, report)
+    return _told(context, shown, ref, named, row)
 
 
 def answer_with_contact(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
@@ -156,10 +153,10 @@ def _told(
     opens: bool = False,
     lead: Block | None = None,
 ) -> Message:
-    """The answer with `last` below it; above it `lead`, and the question that it answers where the
-    message is not seen with the words that were typed."""
-    text = _as_labelled(context.say, shown.text, shown.language)
-    told = _text(context, replace(shown, text=text), *last, opens=opens)
+    """The answer with `last` and its report button below it; above it `lead`, and the question that
+    it answers where the message is not seen with the words that were typed."""
+    labelled = replace(shown, text=_as_labelled(context.say, shown.text, shown.language))
+    told = _text(context, labelled, *last, _report(context, shown), opens=opens)
     first, *rest = told.blocks
     if lead is not None:
         told = replace(told, blocks=(blocks.joined(lead, first), *rest))

@@ -144,9 +144,22 @@ def test_an_answer_names_its_buttons_as_the_reader_sees_them() -> None:
 
 def test_a_button_that_an_answer_names_stands_below_it() -> None:
     # O13
-    drawn = answers.answer(an_answer_context(), an_answer(text=NAMING["ja"]), TAG)
+    context, referral = an_answer_context(), an_entry(refers=True)
+    likely = TAG.marked(LIKELY).about("fee", "fee")
 
-    assert labels(drawn.blocks).count("すぐ報告する") == 1
+    for shown in (
+        an_answer(text=NAMING["ja"]),
+        an_answer(an_entry(opens="breach")),
+        an_answer(referral, text=NAMING["ja"]),
+    ):
+        for drawn in (
+            answers.drawn(context, shown, TAG),
+            answers.drawn(context, shown, likely),
+            answers.why(context, shown, TAG),
+            answers.after_reason(context, shown, TAG),
+            answers.answer_with_contact(context, shown, TAG),
+        ):
+            assert labels(drawn.blocks).count("すぐ報告する") == 1
 
 
 def test_a_named_report_and_the_form_that_an_answer_leads_to_both_stand_below_it() -> None:
