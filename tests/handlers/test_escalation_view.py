@@ -100,7 +100,7 @@ def test_the_message_of_a_possible_breach() -> None:
         "関連：なし",
         "8/3(月) を1日目として",
         "速報 8/5(水)〜8/7(金)〔目安〕　　確報 9/1(火)〔法定・30日〕",
-        "不正目的なら 10/1(木)〔法定・60日〕　　速報 8/7(金)〔Pマーク〕　　確報 9/1(火)〔Pマーク〕",
+        "不正目的なら 確報 10/1(木)〔法定・60日〕　　速報 8/7(金)〔Pマーク〕　　確報 9/1(火)〔Pマーク〕",
         "⚪ まだ確認されていません",
         "※ 報告の要否は未判断です",
         "確認した",
@@ -124,7 +124,7 @@ def test_the_message_in_english() -> None:
         "final report Tue 1 Sep (statutory, 30 days)"
     ) in told
     assert any(
-        each.startswith("final report for a wrongful purpose Thu 1 Oct (statutory, 60 days), ")
+        each.startswith("final report Thu 1 Oct (statutory, 60 days) if the purpose was wrongful, ")
         for each in told
     )
     assert told[-2:] == [
