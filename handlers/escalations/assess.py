@@ -64,9 +64,10 @@ def _why_not(context: FormContext) -> Iterator[Part]:
     if judged.verdict is Verdict.NOT_REPORTABLE and is_reportable_by_law(judged):
         yield blocks.section(say("fault.reportable_by_law"))
     yield _why(context)
-    if _reported_types(context):
+    types = _reported_types(context)
+    if types:
         yield blocks.section("\n".join(_reported(context.matter, context.view)))
-    if _is_denied(context):
+    if Judge(judged).denied(types):
         yield Input(
             name="denies_report",
             label=say("judge_reported"),
@@ -76,21 +77,16 @@ def _why_not(context: FormContext) -> Iterator[Part]:
         )
 
 
-def _is_denied(context: FormContext) -> bool:
-    """Whether the judgement, as filled in so far, leaves out what was reported."""
-    return bool(Judge(_so_far(context)).denied(_reported_types(context)))
-
-
 def _so_far(context: FormContext) -> Triage:
     """The judgement as filled in so far."""
     preset = _preset(context)
     types = context.answers.get("types", tuple(preset.types))
     facts = context.answers.get("facts", _ticked(preset))
-    most = context.text("persons_most")
+    most = context.answers.get("persons_most", preset.persons_most)
     return Triage(
         verdict=Verdict(context.text("verdict") or preset.verdict),
         types=frozenset(map(Type, types if isinstance(types, tuple) else ())),
-        persons_most=int(most) if most else None,
+        persons_most=int(str(most)) if most else None,
         encrypted=isinstance(facts, tuple) and "encrypted" in facts,
     )
 

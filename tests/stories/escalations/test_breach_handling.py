@@ -203,6 +203,19 @@ def test_the_judgement_says_at_once_what_the_law_has_against_it(
     assert "判断：法の報告対象（類型1 要配慮個人情報）" in copy(saki, number).words
 
 
+def test_the_judgement_looks_at_the_count_on_record(
+    number: str, saki: Person, program: Running
+) -> None:
+    # O26
+    judged(program, saki, number, "unknown", persons_most="1500")
+    against = "選んだ類型・人数では、法の報告対象です。"
+
+    opens(saki, number, "判断する")
+    chooses(saki, "verdict", "not_an_incident")  # without the count, which is of the other step
+    assert against in chooses(saki, "verdict", "not_reportable").words
+    assert against not in chooses(saki, "persons_most", "1000").words
+
+
 def _comes_back(person: Person, **values: object) -> View:
     before = person.view
     assert before is not None
