@@ -60,7 +60,8 @@ _SAFE: Final = """
      |to_charge))
 """
 _LOSE: Final = any_of("""
-    lost misplaced mislaid left(?!_the_(?:mailing|contact|e-?mail)_list)(?:_behind)?
+    lost misplaced mislaid
+    left(?!_the_(?:mailing|contact|e-?mail)_list(?!_(?:behind|on_|at_|in_(?:an?|the|my|our|his|her)_)))(?:_behind)?
     threw_(?:away|out) thrown_(?:away|out) stole stolen can(?:no|')?t_find can(?:_?)not_find took
     shredded
 """)

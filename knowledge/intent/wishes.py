@@ -34,7 +34,8 @@ _HARM: Final = compiled("""
     勝手 | 無断 | 断りもなく | 聞かないで | 了承もなく | 同意もなく | 教え[たてら] | 渡[しさ] | 晒
     | 読み上げ | 使われ | 使っと | 載せ | 名前 | 住所 | 番号 | 個人情報
     | 写真 | 診断書 | 人事情報 | 情報の | の(?:扱い|使い方)[がに](?:ひど|おかし|納得|不満)
-    | 営業 | 案内 | 録音 | 配信 | めるまが | 勧誘 | めーるが(?:来|届)
+    | 営業 | 案内 | 録音 | 配信(?:の?(?:停止|解除)|を?(?:止|や)) | めるまが
+    | 勧誘 | めーるが(?:来[るたて]|届[くい])(?!て?(?:い?(?:な|ませ)|おら))
 """)
 _WISHED: Final = compiled("""
     (?:自分|ご自身|本人|登録|情報|でーた|記録|録音|名前|住所|履歴書|写真|氏名|苗字|姓|電話|内容|部署|開示|訂正
@@ -54,6 +55,7 @@ _IN_VAIN: Final = compiled("""
     |(?:登録|申し?込|教え|渡し|同意|承諾|しょうだく)[^。!?、]{0,6}?(?:覚え|おぼえ|記憶)
      (?:は|が|も)?(?:ない|無い|なく|無く|ありません)
 """)
+_TO_STOP: Final = compiled("止め|やめ|停止|断っ|断り|消[しすせさ]|削除|外し|覚え|おぼえ|直し|訂正")
 # Who is angry about a leak reports a breach, though its patterns miss the wording.
 _LEAK: Final = compiled("""
     紛失|盗まれ|盗難|置き忘れ|誤送信|誤配|誤って送|漏え|漏洩|情報[がの]漏れ|流出|はっきんぐ
@@ -83,10 +85,12 @@ _ENGLISH_ANGER: Final = compiled(r"""
     |upset|rant\w*|shout\w*|screaming|very_loud|dissatisfied|had_it_w|tore_strips)\b
 """)
 _ENGLISH_IN_VAIN: Final = compiled(r"""
-    (?<!\bwe_)\b(?:asked|told|requested|wrote|written|said|emailed|called)_(?:[^\s.!?]+_){0,4}?
+    (?<!\bwe_)\b(?:asked|told|requested|wrote|written|said)_(?:[^\s.!?]+_){0,4}?
      (?:twice|repeatedly|again_and_again|(?:\d+|two|three|four|five|several|many)_times)\b
     |\b(?:(?:two|three|four|five|\d+)_times|twice)_(?:asked|told)\b
-    |\bnever_(?:\w+_)?(?:registered|signed_up|subscribed|consented|agreed|gave|opted)\b
+    |\bnever_(?:\w+_)?(?:registered|signed_up|subscribed|consented|agreed|opted
+     |gave_(?:(?:us|you|them|anyone)_)?
+      (?:(?:(?:his|her|their|my|any)_)?(?:consent|permission)|(?:his|her|my)_\w+))\b
 """)
 _ENGLISH_WISHED: Final = compiled(r"""
     \b(?:copy|everything|what(?:_\w+)?_we(?:'re|'ve|_have|_hold)?|info|data|details?
@@ -142,9 +146,8 @@ def _filed(words: str) -> str | None:
     if _NOT_FILED.search(words):
         return None
     is_filed, is_leak = _FILED.search(words), _LEAK.search(words)
-    is_angry = _OWN_COMPLAINT.search(words) or (
-        (is_filed or _IN_VAIN.search(words)) and _ANGER.search(words)
-    )
+    in_vain = _IN_VAIN.search(words) and _TO_STOP.search(words)
+    is_angry = _OWN_COMPLAINT.search(words) or ((is_filed or in_vain) and _ANGER.search(words))
     if is_angry and _HARM.search(words):
         return "breach" if is_leak else "complaint"
     if is_leak or not is_filed:
@@ -202,17 +205,20 @@ _WILL_YOU: Final = """
     (?:もら(?:え(?:ます|ません|ない|たら)|いたい|うこと)
      |(?:いただ|頂)(?:け(?:ます|ません|ない|たら)|きたい|くこと)|ほしい|欲しい|くだ|下さ|お?願い)
 """
+# These readers are not the desk.
+_SHOWN_TO: Final = any_of("(?<!担当)(?<!責任)者 本人 (?:取引|委託|得意|提携)先 先方 相手 員")
 _LOOK_OVER: Final = f"""
-    {_PRIVACY}[^!?]{{0,60}}?(?:案|文|文面|文言|条項|下書き|原稿|ふぉーむ|用紙|資料)[^!?]{{0,50}}?
+    {_PRIVACY}[^。!?]{{0,60}}?(?:案(?!内)|(?<!注)文(?!字)|条項|下書き|原稿|ふぉーむ|用紙|資料)
+    (?:(?!どこ|いつ|在宅|{_SHOWN_TO}に)[^!?]){{0,50}}?
     (?:見て|みて|目を通して|ちぇっくして|添削して){_WILL_YOU}
 """
 _GIVE_A_TALK: Final = f"""
-    {_PRIVACY}[^。!?]{{0,24}}?(?:話|説明|研修|勉強会|講習|講師|れくちゃー)(?:(?!どこ|いつ|誰|どう)[^。!?]){{0,16}}?
-    (?:して|やって|開いて|来て|出て){_WILL_YOU}
+    {_PRIVACY}[^。!?]{{0,24}}?(?:話|説明会|研修|勉強会|講習|講師|れくちゃー)(?:(?!どこ|いつ|誰|どう)[^。!?]){{0,16}}?
+    (?:して|やって|開いて|来て){_WILL_YOU}
 """
 _PERSON: Final = one_of(_TALK_WITH, _FETCH, _RATHER_THAN_A_BOT, _LOOK_OVER, _GIVE_A_TALK)
 _PERSON_SUPPOSED: Final = compiled(
-    r"たら|場合|とき|(?<!\d)時[はにの]|言われ|言って(?:い)?(?:る|ます|て)|お?客(?!様の?情報)"
+    r"たら|場合|とき|(?<!\d)時[はにの]|言われ|というめーる|言って(?:い)?(?:る|ます|て)|お?客(?!様の?情報)"
 )
 _SOMEONE: Final = any_of("""
     someone somebody anyone anybody a_person a_human a_colleague the_(?:privacy_)?(?:team|desk)
@@ -252,15 +258,24 @@ _A_HUMAN_PLEASE: Final = r"""
 _ONE_OF_THE_DESK: Final = r"""
     \b(?=[^.!?]{0,200}?\b(?:privacy|personal|data|consent)\b)
     (?:can|could|would|will)_(?:someone|somebody|anyone|anybody|one_of_you)_
-    (?:(?:from|on|at|in|of)_(?:\w+_){1,4}?)?(?:please_|kindly_)?
+    (?:(?:from|on|at|in|of)_(?:(?:the_|your_)?(?:privacy|data_protection)_(?:(?:team|office|desk|side)_)?
+     |your_(?:team|desk|office|side)_|the_desk_))?
+    (?:please_|kindly_)?
 """
 _READ_OURS: Final = rf"""
     {_ONE_OF_THE_DESK}(?:look_(?:over|through)|go_(?:over|through)|review|check|proofread|read)_
-    [^.!?]{{0,40}}?\b(?:drafts?|drafted|wording|clauses?|consent_\w+)\b
+    [^.!?]{{0,30}}?\b
+    (?:(?:my|our|this|these)_(?:\w+_){{0,3}}?
+      (?:drafts?|wording|clauses?|consent_(?:forms?|texts?|sheets?))
+     |(?:i|we)_(?:\w+_)?(?:drafted|wrote))\b
 """
 _TELL_US: Final = rf"""
-    {_ONE_OF_THE_DESK}(?:come|join|drop_by|speak|give|run|hold|present)\b
-    [^.!?]{{0,40}}?\b(?:team|meeting(?!_rooms?)|session|talk|training|class|briefing|seminar)\b
+    (?!\w+_any(?:one|body)_(?:come|join|drop|speak|present)_)
+    {_ONE_OF_THE_DESK}
+    (?:(?:come|join|drop_by|speak|present)_(?:\w+_){{0,3}}?(?:my|our)_(?:\w+_){{0,3}}?
+      (?:team|meeting(?!_rooms?)|session|class|seminar)
+     |(?:give|run|hold)_(?:us_|(?:my|our|the)_(?:\w+_){{1,2}}?)?an?_(?:[\w-]+_){{0,3}}?
+      (?:session|talk|training|class|briefing|seminar))\b
 """
 _ENGLISH_PERSON: Final = one_of(
     _SPEAK_TO, _CALL_ME, _A_HUMAN, _A_WORD_WITH, _ONE_OF_YOU, _MINUTES_WITH, _A_HUMAN_PLEASE,

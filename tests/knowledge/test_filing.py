@@ -36,6 +36,9 @@ from knowledge.text import clean
             "She left the mailing list in May, asked twice since, and complained that mails go on",
             "complaint",
         ),
+        ("配信停止を頼んだのにメールが届くと苦情です。記録をお願いします", "complaint"),
+        ("He is furious that we ring him, he never gave us his number", "complaint"),
+        ("She never gave any consent to the photo and is upset", "complaint"),
     ],
 )
 def test_a_wish_to_have_it_taken_in_opens_its_form(told: str, route: str) -> None:
@@ -95,6 +98,19 @@ def test_anger_about_a_leak_in_other_words_reports_a_breach(told: str) -> None:
         "苦情の電話番号と受付時間をおしえてください",
         "If a client objects, how do I record that?",
         "Nobody complained, though we asked for his name and address twice",
+        # anger about the service
+        "営業に何回も頼んだのに資料が来なくてお客様が怒っています",
+        "障害の連絡が遅いと3回言われました。お客様は怒っています。営業に回してください",
+        "新人に何度言っても名前を間違えるので叱りました",
+        "総務に三回お願いしたのに席の番号札が来ません。不満です",
+        "動画配信が止まると苦情です。登録お願いします",
+        "配信サーバーの不具合でお客様が怒っています。受け付けてください",
+        "障害通知のメールが来ないと苦情です。記録をお願いします",
+        "請求のメールが届いていないと苦情です。記録をお願いします",
+        "Customer emailed twice, angry, because the router has not arrived",
+        "A customer called three times about the slow line and is furious",
+        "I emailed HR twice about my name badge and I am annoyed",
+        "They never gave us the address, I'm annoyed",
     ],
 )
 def test_a_question_or_another_matter_opens_none(asked: str) -> None:
