@@ -125,7 +125,7 @@ def _desk(settings: Settings, findings: Findings, *, decisions: bool) -> None:
 
 
 def _holidays(findings: Findings) -> None:
-    findings.faults += office_context.faults(tokyo.date_of(now()))
+    findings.faults += office_context.holiday_faults(tokyo.date_of(now()))
 
 
 def _knowledge(settings: Settings, findings: Findings) -> None:

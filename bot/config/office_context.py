@@ -40,7 +40,7 @@ def calendar(today: date, company_days: Iterable[date] = ()) -> Calendar:
     )
 
 
-def faults(today: date) -> tuple[str, ...]:
+def holiday_faults(today: date) -> tuple[str, ...]:
     """Next year's holidays must be known: deadlines that start now end then."""
     table = calendar(today)
     if today.year + 1 in table.covered:

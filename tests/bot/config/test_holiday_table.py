@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from bot.commands.output import UNUSABLE
 from bot.commands.run import look_at_holidays
-from bot.config.office_context import calendar, faults
+from bot.config.office_context import calendar, holiday_faults
 from tests.bot.conftest import Command
 from tickets.model.tokyo import TOKYO
 from tickets.rules.calendar import Opening, UncoveredYearError
@@ -51,8 +51,8 @@ def test_a_year_too_far_ahead_is_refused() -> None:
 
 
 def test_next_year_must_be_known() -> None:
-    assert faults(TODAY) == ()
-    (fault,) = faults(date(2099, 6, 1))
+    assert holiday_faults(TODAY) == ()
+    (fault,) = holiday_faults(date(2099, 6, 1))
     assert "The holidays of 2100 are not known" in fault
 
 
