@@ -21,8 +21,8 @@ from tickets.model import detection
 from tickets.model.escalation import Cause, Trigger
 from tickets.ports import StorageFailed
 
-_LIKELY_ENOUGH: Final = 0.5
-"""A referral is offered to choose from this share of the first candidate's probability on."""
+_LEAST_SHARE: Final = 0.5
+"""Least share of the first candidate's probability at which a referral is still offered."""
 _SHORT = {
     "thanks": "thanks_reply",
     "gibberish": "nothing_to_read",
@@ -113,10 +113,14 @@ def _shown(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:
 
 def _offered(request: RequestContext, found: Answer) -> list[Candidate]:
     """The candidates, without referrals that are far less likely than the first."""
-    entries = request.answerer.library.entries
-    refers = {each.id for each in entries.values() if each.refers}
-    least = max((each.score for each in found.candidates), default=0.0) * _LIKELY_ENOUGH
-    return [each for each in found.candidates if each.score >= least or each.entry not in refers]
+    if not found.candidates:
+        return []
+    entries, (first, *rest) = request.answerer.library.entries, found.candidates
+    least = first.score * _LEAST_SHARE
+    return [
+        first,
+        *(each for each in rest if each.score >= least or not entries[each.entry].refers),
+    ]
 
 
 def _about_the_last(request: RequestContext, text: str) -> Answer | None:
