@@ -51,7 +51,7 @@ def drawn(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
 def answer(
     context: AnswerContext, shown: Shown, ref: AnswerRef, *, outcome: str | None = None
 ) -> Message:
-    """An answer. `outcome` is the result of a tap that leaves no mark."""
+    """An answer. `outcome` is said below it once; rated and shared are read from the marks."""
     ref = ref.certain().about(shown.entry.id)
     done = [phrase for mark, phrase in _DONE.items() if mark in ref.marks]
     lines = [*map(context.say, done), *([outcome] if outcome else [])]
@@ -95,7 +95,7 @@ def _with_others(
 def shared(context: AnswerContext, shown: Shown) -> Message:
     """The answer as everyone in the thread sees it: without buttons and the asker's words."""
     say = Phrases(shown.language)
-    is_named = any(mark.format(say(each)) in shown.text for each in _NAMED for mark in _MARKS)
+    is_named = any(_names(shown, each) for each in _NAMED)
     where = blocks.context(say("shared_buttons")) if is_named else None
     return _text(context, shown, where, opens=False)
 
@@ -227,8 +227,14 @@ def _watch(context: AnswerContext, ref: AnswerRef) -> Block:
 
 def _report(context: AnswerContext, shown: Shown) -> Block | None:
     """An answer about leaks, or that names it, also has the button that reports one (O13)."""
-    is_named = Phrases(shown.language)("report_now") in shown.text
-    return escalate.row(context.say) if is_named or shown.entry.opens == "breach" else None
+    is_offered = shown.entry.opens == "breach" or _names(shown, "report_now")
+    return escalate.row(context.say) if is_offered else None
+
+
+def _names(shown: Shown, button: str) -> bool:
+    """Whether the answer's text has this label in quotation marks."""
+    label = Phrases(shown.language)(button)
+    return any(mark.format(label) in shown.text for mark in _MARKS)
 
 
 def _as_labelled(say: Phrases, text: str, language: Language) -> str:

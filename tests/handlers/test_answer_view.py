@@ -162,6 +162,14 @@ def test_a_button_that_an_answer_names_stands_below_it() -> None:
             assert labels(drawn.blocks).count("すぐ報告する") == 1
 
 
+def test_words_of_a_button_that_no_marks_enclose_name_no_button() -> None:
+    shown = an_answer(text="もれたときは、すぐ報告するのが原則です。")
+
+    drawn = answers.answer(an_answer_context(), shown, TAG)
+
+    assert "すぐ報告する" not in labels(drawn.blocks)
+
+
 def test_a_named_report_and_the_form_that_an_answer_leads_to_both_stand_below_it() -> None:
     # O13, O14
     for entry, ref in (
