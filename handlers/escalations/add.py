@@ -94,7 +94,7 @@ def _add(request: RequestContext, context: FormContext) -> Sequence[Block]:
     key = form_key(context)
     addition = _addition(context)
     report = escalations.add(context.number, addition, who=who, now=now, key=key)
-    is_masked = addition.account and addition.account != addition.masked()
+    is_masked = addition.account != addition.masked()
     masked = [blocks.section(request.say("add_masked"))] if is_masked else []
     return [blocks.section(request.say("add_done", number=report.number)), *masked]
 
