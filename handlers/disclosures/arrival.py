@@ -77,10 +77,14 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _asks_correction(context: FormContext) -> Iterator[Part]:
-    """What is wrong can be asked for here: the letter, and that it was sent; or later."""
+    """What is wrong can be asked for here: the letter, and that it was sent; or later.
+
+    Later, too, if the letter is opened with a reason only: nothing asks for one here (O4).
+    """
     ticket, is_asked = _as_it_came(context), bool(context.picked(_ASKED))
     wrong = defects(context, ticket)
-    if wrong and (is_asked or not _is_short(context, ticket)):
+    is_open = letters.is_readable(context, LetterKind.CORRECTION)
+    if wrong and is_open and (is_asked or not _is_short(context, ticket)):
         say = context.say
         yield blocks.divider()
         yield from checks.asking(context, ticket, wrong, required=False)

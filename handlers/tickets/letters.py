@@ -61,7 +61,7 @@ def to_copy(
     `ticket` is as it will be once that is recorded. What the form asks of `typed` stands in it as
     typed so far, else as on record.
     """
-    is_open = _is_readable(context, kind)
+    is_open = is_readable(context, kind)
     opened = {**context.opened, **sealed(context, *typed)} if is_open else {}
     text = _text(replace(context, opened=opened), kind, ticket, draws)
     if text:
@@ -81,11 +81,11 @@ def _text(context: FormContext, kind: LetterKind, ticket: Ticket, draws: Draws) 
 
 
 def _why_none(context: FormContext, kind: LetterKind) -> Block:
-    is_open = _is_readable(context, kind)
+    is_open = is_readable(context, kind)
     return blocks.context(context.say("request.no_letter" if is_open else "request.letter_closed"))
 
 
-def _is_readable(context: FormContext, kind: LetterKind) -> bool:
+def is_readable(context: FormContext, kind: LetterKind) -> bool:
     """False in a form that came back after a colleague took the ticket; a letter for which nothing
     personal is on record needs no reason (O4)."""
     return bool(context.opened) or not (context.must_say_why and slots(kind, context.case))
@@ -205,7 +205,7 @@ def _just_read(context: FormContext) -> Collection[ValueName]:
 def _asks(context: FormContext) -> Sequence[Part]:
     say, kind = context.say, _kind(context)
     offered = [each for each in _WAYS if each in ways(context)]
-    is_open = _is_readable(context, kind)
+    is_open = is_readable(context, kind)
     shown = to_copy(context, kind, context.case, finished) if is_open else ()
     return (
         blocks.headline(say.option("letter", kind)),

@@ -58,7 +58,7 @@ def test_the_receipt_names_the_fee_when_a_type_bears_it(
 
 
 def test_the_receipt_leads_first_to_taking_the_ticket(case: Request, ken: Person) -> None:
-    # the form that sends the letter shows it to the assignee alone (O4)
+    # the form that sends the letter shows it to others only after a reason (O4)
     case.takes_call(ken)
     offered = [each for each in case.receipt.buttons if each != "見る"]  # earlier tickets
     assert offered[:2] == ["引き受ける", "申請書を送る"]

@@ -7,9 +7,9 @@ import pytest
 
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import KEN
-from tests.stories.steps.case import direct
-from tests.stories.steps.complaints import answer
-from tests.stories.steps.disclosures import Request
+from tests.stories.steps.case import direct, opens_form
+from tests.stories.steps.complaints import answer, labels
+from tests.stories.steps.disclosures import COMPLETE, Request, fields
 from tests.stories.steps.homes import act_of, below, home
 from tests.stories.steps.mornings import digests, goes_to, next_day, planned, today
 from tests.stories.steps.program import Running
@@ -86,6 +86,26 @@ def test_the_letter_says_what_did_not_come_apart_from_what_is_faulty(
     assert "本人確認書類の写しが同封されていませんでした。" in form.words
     assert "郵便切手が届いておりませんでした。" in form.words
     assert "記載に不足又は不明な点があります。" in form.words
+
+
+def test_who_may_not_read_the_letter_without_a_reason_asks_for_the_papers_later(
+    yui: Person, case: Request
+) -> None:
+    # O4
+    case.recorded().sends_form()
+    case.opens(yui, "request_arrive")
+    form = case.chooses(yui, "paper.identity", "missing")
+    assert "correction_asked" not in fields(form)
+    assert "もう一度開いて" not in form.words
+    case.chooses(yui, "paper.stamps", "here")
+    papers = {**COMPLETE, "paper.identity": "missing", "yen": "1000", "pieces": "2"}
+    assert case.sends(yui, papers) == {}
+
+    asked = opens_form(yui, case.receipt, "補正を頼む")
+    assert labels(asked) == ["見る理由"]
+    yui.submits({"why": "健さんが休みのため"})
+
+    assert "本人確認書類の写しが同封されていませんでした。" in yui.waits_for_view(after=asked).words
 
 
 def test_what_did_not_come_is_preset_wherever_the_correction_is_opened(
