@@ -26,6 +26,9 @@ HAS_MASK, IS_CUT = "m", "c"
 """What was done to the message's text; written behind its place."""
 OPT_OUT = "opt_out"
 """Extra word of the route for stopping mails, in place of a message."""
+_FROM_THEM = "(?<!社)(?<!うち)(?<!こちら)(?:から|より)"
+_CAME = "[がを](?:届きまし|届いた(?!と)|来まし|来た(?!と)|きまし|いただ|頂|受けまし|受けた(?!と))"
+_NOT_US = r"(?!(?:us|our|you|your|the company)\b)"
 _TELLS_OF: Final[Mapping[Channel, re.Pattern[str]]] = {
     channel: re.compile(words, re.IGNORECASE)
     for channel, words in (
@@ -38,24 +41,25 @@ _TELLS_OF: Final[Mapping[Channel, re.Pattern[str]]] = {
         ),
         (
             Channel.EMAIL,
-            "メール(?:の転[記送]|[がを](?:届|来|きま|いただ|頂|受け)|"
-            "(?:で|にて)(?:の?(?:苦情|クレーム)|の?お?問い?合わせ|ご?連絡|お?申し?出))|"
-            "(?:から|より)の?メール(?!アドレス|マガジン|の?配信)|"
-            r"\b(?:e-?mailed (?:us|me|the)|by e-?mail|e-?mail from)\b",
+            "メール(?:の転[記送]|(?:で|にて)(?:の?(?:苦情|クレーム)|の?お?問い?合わせ|ご?連絡|お?申し?出))|"
+            f"{_FROM_THEM}の?メール(?:で(?!届|来|送|の?配信)|にて|によ|あり|を転|[、。：])|"
+            f"(?:{_FROM_THEM}|(?:苦情|クレーム|問い?合わせ)の?)メール{_CAME}|"
+            rf"\b(?:e-?mailed (?:us|me|the)\b|e-?mail from {_NOT_US})",
         ),
         (
             Channel.POST,
-            "との(?:お?手紙|封書)|お?手紙[がを](?:届|来|きま|いただ|頂|受け)|(?:から|より)の?(?:お?手紙|封書|はがき|葉書)|"
-            r"\b(?:a letter from|wrote (?:us|me) a letter|by (?:post|letter))\b",
+            f"との(?:お?手紙|封書)|{_FROM_THEM}の?(?:お?手紙|封書|はがき|葉書)(?:に(?!つ)|で|{_CAME})|"
+            rf"\b(?:a letter from {_NOT_US}|wrote (?:us|me) a letter\b)",
         ),
         (
             Channel.VISIT,
-            "(?:来店|来社|来訪)(?:され|して|した|し、|があ|の)|"
-            r"\b(?:came (?:in|to the|into the) (?:desk|office|shop|store|branch)|in person)\b",
+            "(?:来店|来社|来訪)(?:(?:された|した|の)(?:お客様|方)(?:から|より|が)|(?:され|し)(?:、|て|まし)|があ)|"
+            r"\b(?:(?:customer|client|he|she|they|who) came in\b(?! (?:an?|the)\b)"
+            r"|came (?:in)?to the (?:desk|office|shop|store|branch)\b)",
         ),
     )
 }
-"""Words by which a message tells how a customer's words came in."""
+"""Words by which a message tells how a customer's words came in; not those it is only about."""
 
 
 def draw(context: FormContext) -> Sequence[Part]:

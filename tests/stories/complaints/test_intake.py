@@ -159,6 +159,18 @@ def test_the_channel_is_preset_as_the_message_tells_it(ken: Person) -> None:
         "お客様からのメールの転記です。電話でのお問い合わせの返事がないとのこと": None,
         "お客様からの電話番号の変更が反映されていないとのこと": None,
         "広告メールを止めてほしいとのこと": None,
+        "お客様から苦情のメールが届きました": "email",
+        "お客様から、広告メールが届くとの苦情": None,
+        "お客様からメールが届かないとの苦情": None,
+        "請求書のメールが届かない": None,
+        "御社からのメールが止まらない": None,
+        "she keeps getting e-mail from us": None,
+        "お客様から電話で、広告メールが届くとのこと": "phone",
+        "電話あり、メールが届かない": "phone",
+        "来社のお客様の名簿が見えていた": None,
+        "She was told to come in person": None,
+        "A customer came in about her bill": "visit",
+        "The letter came in an open envelope": None,
     }
     preset = {}
     for each in said:
