@@ -170,7 +170,8 @@ def test_the_manager_hears_of_a_leak_acknowledges_it_and_approves_an_answer(
     form = page.locator("dialog.modal[open]")
     form.get_by_text("承認する", exact=True).click()
     form.locator("[type=submit]").click()
-    form.wait_for(state="hidden")
+    form.get_by_text("決定を記録しました").first.wait_for()
+    page.keyboard.press("Escape")
     last(page, "承認").wait_for()
 
 
