@@ -184,7 +184,9 @@ def _keep(context: FormContext) -> tuple[Input, ...]:
 
 
 def _leak(context: FormContext) -> Input:
-    return ask(context, Kind.COMPLAINT, "leak", required=True)
+    told = "leak_tells_apart" if ABOUT_DESK in context.picked(MARKS) else "leak_tells"
+    hint = context.say("leak_hint", told=context.say(told))
+    return ask(context, Kind.COMPLAINT, "leak", required=True, hint=hint)
 
 
 def _known_since(context: FormContext) -> Input:

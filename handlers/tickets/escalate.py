@@ -17,7 +17,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.slack.view import ViewContext
 from handlers.tickets.fields import told_at_opening
-from tickets.access.deciders import is_about_manager, is_unnamed
+from tickets.access.deciders import passes_manager
 from tickets.desk import Desk
 from tickets.escalation.escalate import RAISED_BY_HAND
 from tickets.model import tokyo
@@ -150,7 +150,7 @@ def _asks_leak(context: FormContext) -> Sequence[Part]:
         label=say("field.leak"),
         kind="radio",
         options=options(say, _RAISES[ticket.leak]),
-        hint=say("hint.leak"),
+        hint=say("leak_hint", told=say(_tells(ticket))),
         required=True,
     )
     known = escalation(ticket)
@@ -175,8 +175,14 @@ def _flagged(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     )
 
 
+def _tells(ticket: Ticket) -> str:
+    if passes_manager(ticket):
+        return "leak_tells_apart"
+    return "leak_tells" if ticket.leak is Leak.NO else "leak_tells_yes"
+
+
 def _told(ticket: Ticket) -> str:
-    if is_about_manager(ticket) or is_unnamed(ticket):
+    if passes_manager(ticket):
         return "leak_told_apart"
     return "leak_told_all" if ticket.leak is Leak.YES else "leak_told_manager"
 

@@ -12,7 +12,7 @@ from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.card import state
-from tickets.access.deciders import call_line
+from tickets.access.deciders import call_line, passes_manager
 from tickets.deadlines.ticket_clocks import reply_due
 from tickets.model.complaint import CorrectiveAction, Report
 from tickets.model.contact import LONGEST_LINE
@@ -34,9 +34,17 @@ def is_of_the_desk(context: FormContext) -> bool:
 def passed_upward(context: FormContext, ticket: Ticket) -> Iterator[Block]:
     """One line per escalation; for a possible leak also to whom it goes."""
     for each in context.desk.escalations.of(ticket):
-        leak = ticket.leak if each.cause is Cause.BREACH_SUSPECTED else Leak.NO
-        yield blocks.section(context.say.word("complaint.escalated", leak, number=each.number))
+        yield blocks.section(_escalated(context, ticket, each))
         yield from told_at_opening(context, each)
+
+
+def _escalated(context: FormContext, ticket: Ticket, escalation: Escalation) -> str:
+    is_leak, number = escalation.cause is Cause.BREACH_SUSPECTED, escalation.number
+    if passes_manager(ticket):
+        apart = "complaint.escalated_apart" if is_leak else "leak_told_apart"
+        return context.say(apart, number=number)
+    leak = ticket.leak if is_leak else Leak.NO
+    return context.say.word("complaint.escalated", leak, number=number)
 
 
 def told_at_opening(context: FormContext, escalation: Escalation) -> Iterator[Block]:

@@ -85,8 +85,7 @@ def test_an_employee_is_asked_less_and_the_ticket_arrives_unassigned(
 ) -> None:
     form = opens_step_one(mei)
     assert fields(form) == ["detail", "leak", "received_at", "channel", "name", "contact"]
-    [leak] = [block for block in form.blocks if block["block_id"] == "leak"]
-    assert "「分からない」は管理者に知らせます" in leak["hint"]["text"]
+    assert "「分からない」は管理者に知らせます" in form.words
     mei.submits(MINIMUM)
     receipt = mei.waits_for_view(after=form)
 
@@ -305,6 +304,27 @@ def test_a_complaint_about_the_desk_is_visible_to_its_writer_and_the_representat
     assert not Complaint(slack, program, number).offers(saki, "complaint_describe")
     posted = [each for each in ken.sees("C03DESK") if each.ts not in seen]
     assert not any(number in each.words for each in posted)
+
+
+def test_a_leak_in_a_complaint_about_the_desk_is_said_to_pass_the_manager(
+    slack: Slack, program: Running, ken: Person
+) -> None:
+    # O1
+    form = opens_step_one(ken)
+    assert "「分からない」は管理者に知らせます" in form.words
+    ken.clicks(form, "あてはまるもの", option=["about_desk"])
+    form = ken.waits_for_view(after=form)
+    assert "「分からない」は管理者に知らせます" not in form.words
+    assert "知らせる先は、管理者ではなく、代表者など" in form.words
+
+    assert ken.submits({**MINIMUM, "leak": "unknown"}).errors == {}
+    receipt = ken.waits_for_view(after=form)
+    told = next(each for each in receipt.words.splitlines() if each.startswith("漏えい等のおそれ"))
+    assert told.endswith("を、この受付を見られる責任者に知らせました。")
+    case = Complaint(slack, program, number_of(receipt))
+
+    form = case.opens(slack.person("rei"), "ticket_flag_leak")
+    assert "知らせる先は、管理者ではなく、代表者など" in form.words
 
 
 def test_an_employees_own_matter_asks_whose_it_is(ken: Person, program: Running) -> None:

@@ -157,6 +157,7 @@ def test_an_agent_flags_a_leak_and_cannot_clear_it(
     assert "03-0000-0119" in receipt.words
     form = case.opens(ken, "ticket_flag_leak", number=number)
     assert offered(form, "leak") == ["yes"]
+    assert "なくしたなど。管理者・代行者・セキュリティ担当に知らせます。" in form.words
     assert "おそれを解除" not in detail(ken, number).buttons
     reason = sealed({PersonalField.MOVE_REASON: "誤りでした"})
     with pytest.raises(NotAllowedError):
