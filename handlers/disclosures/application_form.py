@@ -99,9 +99,12 @@ def _is_new(context: FormContext, typed: Sequence[PersonalField]) -> bool:
 
 
 def _notes(context: FormContext) -> Sequence[Block]:
-    """What goes into the envelope, the fee, and whether one came back before."""
+    """What goes into the envelope, the fee, and whether one came back before; what the letter says
+    only once it is drawn."""
     say, request = context.say, request_of(context)
-    lines = [say("request.enclosed"), _fee(context)]
+    lines = [_fee(context)]
+    if _exact(context).types:
+        lines.insert(0, say("request.enclosed"))
     if request.returned_mail:
         trouble = say(f"trouble.{request.returned_mail[-1].trouble}")
         lines.append(say("request.came_back", trouble=trouble))
@@ -123,7 +126,8 @@ def _address(context: FormContext, field: PersonalField) -> Input:
     is_known = ValueName(field) in context.case.personal
     is_posted = field is PersonalField.NAME or not context.office_context.is_at_counter
     is_asked = (is_posted and not is_known) or _is_outdated(context, field)
-    hint = "request.enter_shows" if field is PersonalField.ADDRESS else ""
+    is_drawn = bool(_exact(context).types)
+    hint = "request.enter_shows" if is_drawn and field is PersonalField.ADDRESS else ""
     hint = "request.on_record" if is_known and not is_asked else hint
     said = context.say(hint) if hint else ""
     return ask_personal(context, field, required=is_asked, redraws=True, hint=said)
