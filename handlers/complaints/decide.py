@@ -24,7 +24,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import called
 from handlers.tickets.card import state
-from handlers.tickets.fields import corrective, corrective_facts, decided
+from handlers.tickets.fields import corrective, corrective_facts, decision_receipt
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import ContactBy, Flag, Kind, Move, PersonalField
@@ -244,7 +244,7 @@ FORMS = (
         acts=_acts,
         draws=_draw,
         opens=_opens,
-        receipt=decided,
+        receipt=decision_receipt,
         is_done=lambda ticket: ticket.changed_by is not None,
     ),
 )

@@ -13,7 +13,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.text import clean, pieces
 from handlers.tickets import letters
 from handlers.tickets.card import state, subject
-from handlers.tickets.fields import decided
+from handlers.tickets.fields import decision_receipt
 from tickets.model.disclosure import LAW, Decision
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
@@ -206,7 +206,7 @@ FORMS = (
         draws=_draw,
         acts=_decide,
         opens=_read,
-        receipt=decided,
+        receipt=decision_receipt,
         is_done=lambda ticket: ticket.changed_by is not None,
     ),
     Form(

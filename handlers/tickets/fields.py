@@ -58,8 +58,8 @@ def told_at_opening(context: FormContext, escalation: Escalation) -> Iterator[Bl
         yield blocks.context(context.say("told_at_opening", time=at))
 
 
-def decided(context: FormContext, ticket: Ticket) -> Sequence[Block]:
-    """Receipt of a decision: what was done, and what comes next."""
+def decision_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+    """What was done, and what comes next."""
     done = result(ticket, ticket.history[-1], context.view)
     return (*done.blocks, blocks.section(state(ticket, context.view)))
 
