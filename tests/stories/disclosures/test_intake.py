@@ -284,7 +284,7 @@ def test_who_it_is_about_is_asked_only_where_somebody_else_asks(case: Request, k
     assert not {"principal_name", "principal_address"} & set(fields(form))
     assert "disclosure" not in offered(form, "flags")
     [name] = [each for each in form.blocks if each.get("block_id") == "name"]
-    assert name["hint"]["text"] == "記録済み。変わったときだけ入力してください"
+    assert name["hint"]["text"] == "記録済みです。変わったときだけ入力してください。"
 
     case.chooses(ken, "role", "delegated_agent")
 
