@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers.forms.settled import ROW
 from handlers.home import worklist
-from handlers.home.rows import leading, marked, next_step, opening_too
+from handlers.home.rows import leading, marked, next_step, open_row
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
@@ -126,7 +126,7 @@ class _Row:
         line = say("card_between").join(filter(None, about))
         drawn = marked(line, leading(self.ticket, form, say))
         drawn |= {"block_id": f"{ROW}{self.ticket.number}"}
-        return [drawn, *opening_too(self.ticket, form, say)]
+        return [drawn, *open_row(self.ticket, form, say)]
 
 
 def _block(each: _List, most: int) -> Iterator[Block]:

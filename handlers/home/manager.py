@@ -14,7 +14,7 @@ from handlers.home.rows import (
     leading,
     listed,
     marked,
-    opening_too,
+    open_row,
     row,
     tools,
 )
@@ -117,7 +117,7 @@ def _late(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
     below = between.join(filter(None, worklist.late(ticket, view)))
     form = worklist.late_step(ticket, home.person.id, view)
     drawn = marked(f"{above}\n{below}", leading(ticket, form, say))
-    return [drawn, *opening_too(ticket, form, say)]
+    return [drawn, *open_row(ticket, form, say)]
 
 
 def _this_week(home: HomeContext) -> Sequence[Block]:

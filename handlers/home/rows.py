@@ -1,4 +1,4 @@
-"""Sections of a Home: a heading and at most eight rows of two lines and a button."""
+"""Sections of a Home: a heading and at most eight rows, each with a button."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -22,7 +22,7 @@ from tickets.worklist import COUNTED, Found
 MOST: Final = 8
 CHASE: Final = "ticket_chase"
 _AT_ONCE: Final = frozenset({CHASE, TAKE})
-"""Buttons that open nothing: the ticket is opened by one of its own."""
+"""Forms that act at a tap; such a row has a second button that opens the ticket."""
 
 
 def next_step(ticket: Ticket, view: ViewContext) -> str:
@@ -94,14 +94,17 @@ def row(ticket: Ticket, home: HomeContext, below: str, form: str) -> Sequence[Bl
     lines = filter(None, (say("card_between").join(above), below))
     form = form if say.has(f"screen.{form}") else OPEN
     drawn = blocks.section("\n".join(lines), accessory=leading(ticket, form, say))
-    return [drawn, *opening_too(ticket, form, say)]
+    return [drawn, *open_row(ticket, form, say)]
 
 
-def opening_too(ticket: Ticket, form: str, say: Phrases) -> Iterator[Block]:
+def open_row(ticket: Ticket, form: str, say: Phrases) -> Iterator[Block]:
     """「開く」 below a row whose button acts at once."""
     if form in _AT_ONCE:
-        opens = blocks.actions(leading(ticket, OPEN, say), block_id=f"{OPEN}:{ticket.number}")
-        yield from filter(None, (opens,))
+        yield {
+            "type": "actions",
+            "block_id": f"{OPEN}:{ticket.number}",
+            "elements": [leading(ticket, OPEN, say)],
+        }
 
 
 def marked(line: str, act: Block) -> Block:

@@ -48,7 +48,7 @@ def decision(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 
 
 def late(ticket: Ticket, view: ViewContext) -> Iterator[str]:
-    """「いま：人事部、6営業日」, and all clocks, so that none hides another; in markup."""
+    """「いま：人事部、6営業日経過」, and all clocks, so that none hides another; in markup."""
     yield holder_line(ticket, view)
     yield due_line(ticket, view) or ""
 
