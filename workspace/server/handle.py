@@ -42,6 +42,9 @@ class Server(uvicorn.Server):
                 await asyncio.wait_for(self._ending.wait(), TICK_SECONDS)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for each in sockets or ():
+            self._loop.remove_reader(each)
+        await asyncio.sleep(0)  # asyncio forgets what it accepted for a server that closed since
         for each in (*self.servers, *(sockets or ())):
             each.close()
         end = self._loop.time() + LAST_SECONDS
