@@ -31,7 +31,7 @@ from knowledge.text import LONGEST, Language, clean
 
 MOST_CANDIDATES: Final = 10
 # A message that was not addressed to the desk needs a more certain answer.
-OVERHEARD: Final = 0.9
+OVERHEARD: Final = 0.88
 MOST_FOLLOWING: Final = 3
 NOT_A_QUESTION: Final = 0.1
 
