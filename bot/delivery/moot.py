@@ -1,36 +1,27 @@
 """Messages that have become moot: whether what they asked for is still wanted, and what became of
-it; notices and marks on answers that a revision changed.
+it.
 """
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Final
 
-from bot.delivery.poster import Audience, Backoff, PacedPoster
+from bot.delivery.poster import Audience, PacedPoster
 from bot.storage.casebook.messages import Asked, AskedMessage
 from handlers.forms.settled import result
-from handlers.questions.context import AnswerContext
-from handlers.questions.recall import changed, marked, policy_day, state_of, to_revise
-from handlers.questions.revised import days_of, reviews
-from handlers.services import NotReadyError
 from handlers.slack.api import Refused
 from handlers.slack.blocks import Message
-from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets import card
 from handlers.tickets.notices import reminders
-from knowledge.answering import Answerer
 from tickets.access.deciders import is_unnamed
 from tickets.access.visibility import as_seen_by, may_hear
-from tickets.answers import Recalls
 from tickets.deadlines.assignees import assignees, desk_or_responsible
 from tickets.deadlines.ticket_clocks import ASKED
-from tickets.desk import Desk
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.pending import pending_decisions
-from tickets.model.revised_answers import Reach, Recall
 from tickets.model.ticket import Question, Ticket
 from tickets.ports import Store
 from tickets.reminders.due import DECISIONS
@@ -196,85 +187,3 @@ def _outcome(told: Notice, ticket: Ticket, reader: ViewContext) -> Message:
     away = next((step for step in since if step.before is not step.after), None)
     step = (away or own or seen.history[-1]) if may or own is None else own
     return result(seen, step, reader, is_own=step is own)
-
-
-OF_ANSWERS = frozenset({NoticeKind.ANSWERS_SUSPENDED, NoticeKind.ANSWER_CHANGED})
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerNotices:
-    desk: Desk
-    answerer: Callable[[], Answerer]
-
-    def drawn(self, told: Notice, reader: ViewContext) -> Message | None:
-        """None if there is nothing to tell any more. Raises NotReadyError."""
-        if told.what is NoticeKind.ANSWER_CHANGED:
-            return self._to_asker(told, reader, self.answerer())
-        return self._to_keeper(told, reader, self.answerer())
-
-    def _to_asker(self, told: Notice, reader: ViewContext, answerer: Answerer) -> Message | None:
-        entries = self.desk.recalls.told_by(told.about, to=told.to)
-        return changed(entries, answerer, reader) if entries else None
-
-    def _to_keeper(self, told: Notice, reader: ViewContext, answerer: Answerer) -> Message | None:
-        """To owners, curators and manager; the manager also reads how many wait to be told."""
-        desk = self.desk
-        revised = {
-            entry: each
-            for entry, each in answerer.in_force.affected.items()
-            if each.revised_on.isoformat() == told.about
-        }
-        days = reader.office.knowledge.revise_days
-        known, now = desk.sign_offs.all(), answerer.in_force
-        found = reviews(replace(now, affected=revised, later=None), known, days)
-        reach = Reach()
-        if desk.recalls.may_release(told.to, now=reader.now):
-            reach = desk.recalls.waiting(days_of(revised))
-        if not (found or reach):
-            return None
-        return to_revise(found, reach, told.to, reader)
-
-
-@dataclass(frozen=True, slots=True)
-class RecallDelivery:
-    """Mark shared answers once their recall is released, and delete those of people who were told.
-
-    Updating a message twice shows the same, so a crash in between doubles nothing.
-    """
-
-    recalls: Recalls
-    answerer: Callable[[], Answerer]
-    posting: PacedPoster
-    audience: Audience
-    _rest: Backoff = field(default_factory=lambda: Backoff("recall.refused"))
-
-    def __call__(self) -> None:
-        self.recalls.forget_told()
-        waiting = [each for each in self.recalls.to_mark() if self._rest.is_over(each.subject)]
-        if not waiting:
-            return
-        try:
-            answerer = self.answerer()
-        except NotReadyError:
-            return
-        for each in waiting:
-            with self._rest.if_refused(each.subject):
-                self._mark(each, answerer)
-
-    def _mark(self, recall: Recall, answerer: Answerer) -> None:
-        shown = answerer.show(recall.entry, recall.language)
-        state = state_of(recall, shown, answerer)
-        if state != recall.shows:
-            say = Phrases(recall.language)
-            context = AnswerContext(say, self.audience.desk(), answerer.library)
-            message = marked(recall, shown, answerer, context)
-            if not self.posting.updated(recall.channel, recall.ts, message):
-                self.recalls.forget(recall)
-                return
-        if shown is None:
-            self.recalls.forget(recall)
-        elif shown.suspension:
-            self.recalls.keep(replace(recall, shows=state))
-        else:  # it shows the answer of this revision, and may be recalled by a later one
-            revision = policy_day(answerer.library)
-            self.recalls.keep(replace(recall, release="", shows="", revision=revision))

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 
-from bot.delivery.moot import OF_ANSWERS, is_moot, is_over
+from bot.delivery.changed_answers import OF_ANSWERS
+from bot.delivery.moot import is_moot, is_over
 from bot.delivery.outcome import (
     NEXT_STEPS,
     Drop,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from bot.delivery.moot import AnswerNotices, RecallDelivery
+from bot.delivery.changed_answers import AnswerNotices, RecallDelivery
 from bot.storage.casebook.tables import notices
 from handlers.questions.revised import days_of
 from knowledge.answering import Answerer

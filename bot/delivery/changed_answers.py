@@ -1,0 +1,99 @@
+"""Answers that a revision changed: notices about them, marks on those shared into channels."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from bot.delivery.poster import Audience, Backoff, PacedPoster
+from handlers.questions.context import AnswerContext
+from handlers.questions.recall import changed, marked, policy_day, state_of, to_revise
+from handlers.questions.revised import days_of, reviews
+from handlers.services import NotReadyError
+from handlers.slack.blocks import Message
+from handlers.slack.phrases import Phrases
+from handlers.slack.view import ViewContext
+from knowledge.answering import Answerer
+from tickets.answers import Recalls
+from tickets.desk import Desk
+from tickets.model.notices import Notice, NoticeKind
+from tickets.model.revised_answers import Reach, Recall
+
+OF_ANSWERS = frozenset({NoticeKind.ANSWERS_SUSPENDED, NoticeKind.ANSWER_CHANGED})
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerNotices:
+    desk: Desk
+    answerer: Callable[[], Answerer]
+
+    def drawn(self, told: Notice, reader: ViewContext) -> Message | None:
+        """None if there is nothing to tell any more. Raises NotReadyError."""
+        if told.what is NoticeKind.ANSWER_CHANGED:
+            return self._to_asker(told, reader, self.answerer())
+        return self._to_keeper(told, reader, self.answerer())
+
+    def _to_asker(self, told: Notice, reader: ViewContext, answerer: Answerer) -> Message | None:
+        entries = self.desk.recalls.told_by(told.about, to=told.to)
+        return changed(entries, answerer, reader) if entries else None
+
+    def _to_keeper(self, told: Notice, reader: ViewContext, answerer: Answerer) -> Message | None:
+        """To owners, curators and manager; the manager also reads how many wait to be told."""
+        desk = self.desk
+        revised = {
+            entry: each
+            for entry, each in answerer.in_force.affected.items()
+            if each.revised_on.isoformat() == told.about
+        }
+        days = reader.office.knowledge.revise_days
+        known, now = desk.sign_offs.all(), answerer.in_force
+        found = reviews(replace(now, affected=revised, later=None), known, days)
+        reach = Reach()
+        if desk.recalls.may_release(told.to, now=reader.now):
+            reach = desk.recalls.waiting(days_of(revised))
+        if not (found or reach):
+            return None
+        return to_revise(found, reach, told.to, reader)
+
+
+@dataclass(frozen=True, slots=True)
+class RecallDelivery:
+    """Mark shared answers once their recall is released, and delete those of people who were told.
+
+    Updating a message twice shows the same, so a crash in between doubles nothing.
+    """
+
+    recalls: Recalls
+    answerer: Callable[[], Answerer]
+    posting: PacedPoster
+    audience: Audience
+    _rest: Backoff = field(default_factory=lambda: Backoff("recall.refused"))
+
+    def __call__(self) -> None:
+        self.recalls.forget_told()
+        waiting = [each for each in self.recalls.to_mark() if self._rest.is_over(each.subject)]
+        if not waiting:
+            return
+        try:
+            answerer = self.answerer()
+        except NotReadyError:
+            return
+        for each in waiting:
+            with self._rest.if_refused(each.subject):
+                self._mark(each, answerer)
+
+    def _mark(self, recall: Recall, answerer: Answerer) -> None:
+        shown = answerer.show(recall.entry, recall.language)
+        state = state_of(recall, shown, answerer)
+        if state != recall.shows:
+            say = Phrases(recall.language)
+            context = AnswerContext(say, self.audience.desk(), answerer.library)
+            message = marked(recall, shown, answerer, context)
+            if not self.posting.updated(recall.channel, recall.ts, message):
+                self.recalls.forget(recall)
+                return
+        if shown is None:
+            self.recalls.forget(recall)
+        elif shown.suspension:
+            self.recalls.keep(replace(recall, shows=state))
+        else:  # it shows the answer of this revision, and may be recalled by a later one
+            revision = policy_day(answerer.library)
+            self.recalls.keep(replace(recall, release="", shows="", revision=revision))
