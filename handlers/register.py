@@ -24,7 +24,7 @@ from handlers.slack.deduplication import Deduplication, ListenerStart
 from handlers.slack.limits import Limits
 from handlers.slack.phrases import sentences
 from handlers.tickets.escalate import REPORT_ACTION
-from handlers.tickets.notices.reminders import ThreadReminder, is_aside
+from handlers.tickets.notices.thread_reminder import ThreadReminder, is_aside
 from tickets.model.kinds import Procedure
 
 Tap = Callable[[RequestContext], None]

@@ -32,7 +32,7 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
 from handlers.tickets import hand_over
 from handlers.tickets.notices import moves, reminders
-from handlers.tickets.notices.reminders import OF_OURSELVES, of_ourselves
+from handlers.tickets.notices.maintenance import OF_OURSELVES, of_ourselves
 from knowledge.library.entry import Review
 from tickets.access import deciders
 from tickets.access.deciders import may_act, may_know

@@ -1,27 +1,14 @@
-"""Texts of reminders: which deadline, by when, who has it; Japan time, no free text. Notices of the
-program about itself, without ticket numbers. People who write into a card's thread hear once a day
-that it is no record (O3).
-"""
+"""Texts of reminders: which deadline, by when, who has it; Japan time, no free text."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
 
-import structlog
-from slack_bolt import BoltContext
-from slack_sdk import WebClient
-
-from handlers.services import Services
-from handlers.slack import blocks, messages
-from handlers.slack.api import Refused, ReplyFailed, call
+from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
-from handlers.slack.phrases import Phrases
-from handlers.slack.request_key import is_spoken
 from handlers.slack.view import ViewContext
 from handlers.tickets.card import mention
 from handlers.tickets.due import is_overtaken, printed
-from tickets.deadlines import self_check
-from tickets.deadlines.recalculation import Moved
 from tickets.deadlines.ticket_clocks import department_asked, team_asked
 from tickets.deadlines.timers import CALL_CLOCKS, Schedule, schedule_escalation, schedule_ticket
 from tickets.model import tokyo
@@ -30,8 +17,6 @@ from tickets.model.escalation import Escalation, State
 from tickets.model.kinds import Kind, Move
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Ticket
-from tickets.office_checks import CHANNELS, OF_DEPARTMENTS, Unreachable
-from tickets.ports import StorageFailed
 from tickets.reminders.due import LATE, read_about
 
 _ONCE_PAST: Final = {
@@ -211,117 +196,3 @@ def _taken(report: Escalation, view: ViewContext) -> str:
 
 def _marked(text: str) -> Block:
     return {"type": "section", "text": blocks.markup(text)}
-
-
-def of_ourselves(told: Notice, view: ViewContext) -> Message:
-    title = view.say.word("tell", told.what)
-    text = "\n".join(_LINES[told.what](told.about, view))
-    return blocks.message(
-        title, blocks.headline(title), {"type": "section", "text": blocks.markup(text)}
-    )
-
-
-def _recounted(about: str, view: ViewContext) -> Iterator[str]:
-    moved = Moved.read(about)
-    told = {"tickets": str(moved.tickets), "escalations": str(moved.escalations)}
-    yield view.say("calendar_changed", **told)
-
-
-def _chain_head(about: str, view: ViewContext) -> Iterator[str]:
-    _, head = about.split(" ")
-    yield view.say("chain_head", ordinal=head.partition(":")[0])
-    yield f"`madoguchi audit verify --head {head}`"
-
-
-def _manager_changed(about: str, view: ViewContext) -> Iterator[str]:
-    count, who, _ = about.split(":")
-    yield view.say("manager_changed", count=count, who=who)
-
-
-def _out_of_order(about: str, view: ViewContext) -> Iterator[str]:
-    yield view.say("out_of_order")
-    for what, count in self_check.read(about):
-        yield view.say.word("disorder", what, count=count)
-    yield view.say("out_of_order_next")
-
-
-def _unreachable(about: str, view: ViewContext) -> Iterator[str]:
-    say, found = view.say, Unreachable.read(about)
-    why = say.word("reach", found.why)
-    if found.office in CHANNELS:
-        office = say.word("reach_office", found.office)
-        yield say("unreachable_channel", office=office, channel=f"<#{found.id}>", why=why)
-        return
-    family = "called" if found.office in ("security", "head") else "role"
-    phrase = "unreachable_department" if found.office in OF_DEPARTMENTS else "unreachable"
-    yield say(phrase, office=say.word(family, found.office), who=f"<@{found.id}>", why=why)
-
-
-def _restored(about: str, view: ViewContext) -> Iterator[str]:
-    made_at, _, *numbers = about.split()
-    at = view.moment(datetime.fromisoformat(made_at))
-    yield view.say("restored", at=at)
-    comma, people = view.say("card_comma"), view.office.people
-    called = [f"<@{each}>" for each in (people.manager, people.deputy) if each]
-    yield view.say("restored_escalations", at=at, who=comma.join(called) or "–")
-    if numbers:
-        yield view.say("restored_lost", numbers=comma.join(numbers))
-    else:
-        yield view.say("restored_none")
-
-
-_LINES: Mapping[NoticeKind, Callable[[str, ViewContext], Iterator[str]]] = {
-    NoticeKind.CALENDAR_CHANGED: _recounted,
-    NoticeKind.CHAIN_HEAD: _chain_head,
-    NoticeKind.MANAGER_CHANGED: _manager_changed,
-    NoticeKind.OUT_OF_ORDER: _out_of_order,
-    NoticeKind.UNREACHABLE: _unreachable,
-    NoticeKind.RESTORED: _restored,
-}
-OF_OURSELVES = frozenset(_LINES)
-
-
-_PATIENCE = 5.0
-_log = structlog.get_logger()
-
-
-def is_aside(event: dict[str, Any]) -> bool:
-    """A person's message in a thread of a private channel."""
-    thread, user = event.get("thread_ts"), event.get("user")
-    in_thread = _is_id(thread) and _is_id(user) and thread != event.get("ts")
-    return in_thread and event.get("channel_type") == "group" and is_spoken(event)
-
-
-def _is_id(given: object) -> bool:
-    """Slack's ids and stamps are ASCII; no database takes a lone surrogate."""
-    return isinstance(given, str) and given.isascii()
-
-
-class ThreadReminder:
-    """It bypasses the inbox: such messages are neither read nor stored, and a reminder lost in
-    a crash does no harm.
-    """
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
-    def remind(self, event: dict[str, Any], client: WebClient, context: BoltContext) -> None:
-        channel, thread, user = (str(event.get(key)) for key in ("channel", "thread_ts", "user"))
-        if channel != self._services.office().channels.desk or _is_to_us(event, context):
-            return
-        mark = f"aside:{user}:{tokyo.date_of(self._services.clock())}"
-        try:
-            if self._services.is_card(channel, thread) and self._services.inbox.claim(mark):
-                self._whisper(client, channel=channel, thread_ts=thread, user=user)
-        except (Refused, ReplyFailed, StorageFailed) as fault:
-            _log.warning("aside.not_told", fault=type(fault).__name__)
-
-    def _whisper(self, client: WebClient, **place: str) -> None:
-        person = self._services.person(place["user"], _PATIENCE)
-        said = messages.line(Phrases.of(person)("thread_note"))
-        call(self._services.wait, client.chat_postEphemeral, **said.content, **place)
-
-
-def _is_to_us(event: dict[str, Any], context: BoltContext) -> bool:
-    """A mention of the bot gets its own answer."""
-    return f"<@{context.bot_user_id}>" in str(event.get("text"))

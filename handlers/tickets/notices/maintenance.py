@@ -1,0 +1,80 @@
+"""Notices of the program about itself, without ticket numbers."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+
+from handlers.slack import blocks
+from handlers.slack.blocks import Message
+from handlers.slack.view import ViewContext
+from tickets.deadlines import self_check
+from tickets.deadlines.recalculation import Moved
+from tickets.model.notices import Notice, NoticeKind
+from tickets.office_checks import CHANNELS, OF_DEPARTMENTS, Unreachable
+
+
+def of_ourselves(told: Notice, view: ViewContext) -> Message:
+    title = view.say.word("tell", told.what)
+    text = "\n".join(_LINES[told.what](told.about, view))
+    return blocks.message(
+        title, blocks.headline(title), {"type": "section", "text": blocks.markup(text)}
+    )
+
+
+def _recounted(about: str, view: ViewContext) -> Iterator[str]:
+    moved = Moved.read(about)
+    told = {"tickets": str(moved.tickets), "escalations": str(moved.escalations)}
+    yield view.say("calendar_changed", **told)
+
+
+def _chain_head(about: str, view: ViewContext) -> Iterator[str]:
+    _, head = about.split(" ")
+    yield view.say("chain_head", ordinal=head.partition(":")[0])
+    yield f"`madoguchi audit verify --head {head}`"
+
+
+def _manager_changed(about: str, view: ViewContext) -> Iterator[str]:
+    count, who, _ = about.split(":")
+    yield view.say("manager_changed", count=count, who=who)
+
+
+def _out_of_order(about: str, view: ViewContext) -> Iterator[str]:
+    yield view.say("out_of_order")
+    for what, count in self_check.read(about):
+        yield view.say.word("disorder", what, count=count)
+    yield view.say("out_of_order_next")
+
+
+def _unreachable(about: str, view: ViewContext) -> Iterator[str]:
+    say, found = view.say, Unreachable.read(about)
+    why = say.word("reach", found.why)
+    if found.office in CHANNELS:
+        office = say.word("reach_office", found.office)
+        yield say("unreachable_channel", office=office, channel=f"<#{found.id}>", why=why)
+        return
+    family = "called" if found.office in ("security", "head") else "role"
+    phrase = "unreachable_department" if found.office in OF_DEPARTMENTS else "unreachable"
+    yield say(phrase, office=say.word(family, found.office), who=f"<@{found.id}>", why=why)
+
+
+def _restored(about: str, view: ViewContext) -> Iterator[str]:
+    made_at, _, *numbers = about.split()
+    at = view.moment(datetime.fromisoformat(made_at))
+    yield view.say("restored", at=at)
+    comma, people = view.say("card_comma"), view.office.people
+    called = [f"<@{each}>" for each in (people.manager, people.deputy) if each]
+    yield view.say("restored_escalations", at=at, who=comma.join(called) or "–")
+    if numbers:
+        yield view.say("restored_lost", numbers=comma.join(numbers))
+    else:
+        yield view.say("restored_none")
+
+
+_LINES: Mapping[NoticeKind, Callable[[str, ViewContext], Iterator[str]]] = {
+    NoticeKind.CALENDAR_CHANGED: _recounted,
+    NoticeKind.CHAIN_HEAD: _chain_head,
+    NoticeKind.MANAGER_CHANGED: _manager_changed,
+    NoticeKind.OUT_OF_ORDER: _out_of_order,
+    NoticeKind.UNREACHABLE: _unreachable,
+    NoticeKind.RESTORED: _restored,
+}
+OF_OURSELVES = frozenset(_LINES)

@@ -1,0 +1,60 @@
+"""Tell people who write into a card's thread, once a day, that it is no record (O3)."""
+
+from typing import Any
+
+import structlog
+from slack_bolt import BoltContext
+from slack_sdk import WebClient
+
+from handlers.services import Services
+from handlers.slack import messages
+from handlers.slack.api import Refused, ReplyFailed, call
+from handlers.slack.phrases import Phrases
+from handlers.slack.request_key import is_spoken
+from tickets.model import tokyo
+from tickets.ports import StorageFailed
+
+_PATIENCE = 5.0
+_log = structlog.get_logger()
+
+
+def is_aside(event: dict[str, Any]) -> bool:
+    """A person's message in a thread of a private channel."""
+    thread, user = event.get("thread_ts"), event.get("user")
+    in_thread = _is_id(thread) and _is_id(user) and thread != event.get("ts")
+    return in_thread and event.get("channel_type") == "group" and is_spoken(event)
+
+
+def _is_id(given: object) -> bool:
+    """Slack's ids and stamps are ASCII; no database takes a lone surrogate."""
+    return isinstance(given, str) and given.isascii()
+
+
+class ThreadReminder:
+    """It bypasses the inbox: such messages are neither read nor stored, and a reminder lost in
+    a crash does no harm.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def remind(self, event: dict[str, Any], client: WebClient, context: BoltContext) -> None:
+        channel, thread, user = (str(event.get(key)) for key in ("channel", "thread_ts", "user"))
+        if channel != self._services.office().channels.desk or _is_to_us(event, context):
+            return
+        mark = f"aside:{user}:{tokyo.date_of(self._services.clock())}"
+        try:
+            if self._services.is_card(channel, thread) and self._services.inbox.claim(mark):
+                self._whisper(client, channel=channel, thread_ts=thread, user=user)
+        except (Refused, ReplyFailed, StorageFailed) as fault:
+            _log.warning("aside.not_told", fault=type(fault).__name__)
+
+    def _whisper(self, client: WebClient, **place: str) -> None:
+        person = self._services.person(place["user"], _PATIENCE)
+        said = messages.line(Phrases.of(person)("thread_note"))
+        call(self._services.wait, client.chat_postEphemeral, **said.content, **place)
+
+
+def _is_to_us(event: dict[str, Any], context: BoltContext) -> bool:
+    """A mention of the bot gets its own answer."""
+    return f"<@{context.bot_user_id}>" in str(event.get("text"))
