@@ -25,9 +25,10 @@ from bot.delivery.changed_answers import AnswerNotices, RecallDelivery
 from bot.delivery.dispatcher import Bell, Dispatcher, Job, jobs
 from bot.delivery.notices import Notices
 from bot.delivery.poster import Audience, PacedPoster
+from bot.maintenance.audit import ChainHead, RateLimitAudit
 from bot.maintenance.mornings import MorningTask, ReviewReminders, newest_library
 from bot.maintenance.recalculation import Recalculation
-from bot.maintenance.records import ChainHead, RateLimitAudit, RestoreCheck, RetentionTask
+from bot.maintenance.restore_check import RestoreCheck
 from bot.maintenance.revisions import KeptSentences, RevisionTask, SignedAnswers
 from bot.maintenance.self_check import SelfCheck
 from bot.maintenance.staff import DeactivatedAccounts, ManagerChange, ReachabilityCheck
@@ -47,7 +48,7 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.feedback import Feedback, QuestionInbox
 from bot.storage.inbox import Inbox
 from bot.storage.keys import RingSigner
-from bot.storage.retention import Retention
+from bot.storage.retention import Retention, RetentionTask
 from bot.storage.setup import Store
 from bot.web.monitoring import MeasuredApp, Metrics
 from bot.web.server import Address

@@ -8,11 +8,12 @@ succeeded, so neither a long reader nor a crash loses one.
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, Row, Select, Table, delete, or_, select, tuple_, update
 
 from bot.storage.casebook import answer_rows, escalation_rows, ticket_rows
@@ -50,6 +51,7 @@ from tickets.model.revised_answers import KEPT_DAYS
 from tickets.model.ticket import Step
 from tickets.ports import StorageFailed
 from tickets.retention import skeleton
+from tickets.rules.office import Office
 from tickets.rules.periods import Rules, in_force
 
 BATCH = 50
@@ -58,6 +60,7 @@ LONGEST_YEAR = timedelta(days=366)
 _OF_TICKET = (bigrams, due, letters)
 _UNDER_NUMBER = (notices, submissions)
 _SWEPT = (ticket_keys, blind_index, personal, bigrams, tickets, history)
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,3 +312,21 @@ def vacuum_requested(database: Database) -> bool:
     except StorageFailed:
         return False
     return swept >= owed.keys()
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionTask:
+    database: Database
+    sealer: Sealer
+    office: Callable[[], Office]
+    clock: Callable[[], datetime]
+
+    def purge(self) -> None:
+        rules, now = self.office().rules, self.clock()
+        traces, erased = purge_expired(self.database, self.sealer, rules, now)
+        _log.info("retention.purged", count=traces.questions + traces.deliveries + traces.marks)
+        _log.info("casebook.purged", count=len(erased.tickets) + erased.audit_rows)
+
+    def vacuum(self) -> None:
+        if not vacuum_requested(self.database):
+            _log.warning("sweep.owed")

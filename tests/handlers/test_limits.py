@@ -12,7 +12,7 @@ from slack_bolt import BoltRequest, BoltResponse
 from slack_sdk import WebClient
 
 from bot.config import desk_file
-from bot.maintenance.records import RateLimitAudit
+from bot.maintenance.audit import RateLimitAudit
 from bot.maintenance.worker import InboxRecovery
 from bot.storage.database import Database
 from bot.storage.keys import Sealer

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
-from bot.maintenance.records import ChainHead
+from bot.maintenance.audit import ChainHead
 from bot.storage.casebook import tables
 from bot.storage.casebook.chain import Head
 from bot.storage.casebook.store import Casebook

@@ -1,0 +1,73 @@
+"""The audit chain's tasks: its head to the manager each month, a row for each burst of requests."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.storage.casebook.chain import Head
+from bot.storage.casebook.store import Casebook
+from bot.storage.casebook.verification import POSTED_HEAD
+from handlers.limiter import Limiter
+from tickets.desk import Desk
+from tickets.model.notices import Notice, NoticeKind
+from tickets.model.tokyo import Month
+from tickets.ports import UnitOfWork
+from tickets.rules.context import OfficeContext
+
+
+@dataclass(slots=True)
+class ChainHead:
+    """Post the head of the chain to the manager each month, outside the database.
+
+    Several programs post it once; the note tells which month was last. The first month only notes
+    the head: there is hardly anything yet that could be cut off.
+    """
+
+    casebook: Casebook
+    context: Callable[[], OfficeContext]
+    clock: Callable[[], datetime]
+    wake: Callable[[], None]
+    _done: str = ""
+
+    def __call__(self) -> None:
+        office, now = self.context(), self.clock()
+        month = str(Month.of(now))
+        if self._done == month or not office.opening.is_open(now):
+            return
+        head, to = self.casebook.head(), office.roster.manager or office.roster.deputy
+        if head is None or to is None:
+            return
+        with self.casebook.reading() as work:
+            is_due = _month_of(work) != month
+        if is_due:
+            with self.casebook.transaction() as work:
+                self._post(work, month, head, to)
+            self.wake()
+        self._done = month
+
+    def _post(self, work: UnitOfWork, month: str, head: Head, to: str) -> None:
+        last = _month_of(work)
+        if last == month:
+            return  # another program was faster
+        told = f"{month} {head}"
+        if last:
+            work.post(Notice(NoticeKind.CHAIN_HEAD, "", to, 0, told))
+        work.note(POSTED_HEAD, told)
+
+
+def _month_of(work: UnitOfWork) -> str:
+    return (work.noted(POSTED_HEAD) or "").partition(" ")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimitAudit:
+    """One row for each burst of requests: what is refused costs no write while it lasts."""
+
+    limiter: Limiter
+    desk: Desk
+    clock: Callable[[], datetime]
+
+    def __call__(self) -> None:
+        now = self.clock()
+        for person, count in self.limiter.take_refused(now).items():
+            self.desk.deny(person, now=now, refused=count)
