@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from workspace import Json
-from workspace.blockkit import check
+from workspace.blockkit.values import state_of
 from workspace.config import Person
 from workspace.gestures.gesture import (
     acting_person,
@@ -214,7 +214,7 @@ def shown_view(slack: Slack, view: View | None) -> Json | None:
     if view is None:
         return None
     stack = slack.team.surfaces.stacks.get(view.person, [])
-    values = check.state_of(view.content["blocks"], view.values)
+    values = state_of(view.content["blocks"], view.values)
     return slack.team.view_as_slack(view) | {
         "state": {"values": values},
         "errors": view.errors,

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from workspace import Json
-from workspace.blockkit.check import state_of
+from workspace.blockkit.values import state_of
 from workspace.config import Person
 from workspace.errors import Refused
 from workspace.slack import Slack

@@ -6,6 +6,7 @@ from typing import Any
 
 from workspace import Json
 from workspace.blockkit import check
+from workspace.blockkit import values as filled
 from workspace.blockkit.check import elements_of
 from workspace.blockkit.elements import feedback_pair
 from workspace.config import Person
@@ -60,8 +61,8 @@ def type_into(view: View, values: Json) -> None:
         if block is None:
             raise Refused("no_such_input", name)
         try:
-            state = check.chosen(block["element"], value)
-        except (check.NoSuchOptionError, TypeError, ValueError) as error:
+            state = filled.chosen(block["element"], value)
+        except (filled.NoSuchOptionError, TypeError, ValueError) as error:
             raise Refused("no_such_option", f"{name}: {value}") from error
         typed = view.values.setdefault(block["block_id"], {})
         typed[block["element"]["action_id"]] = state
@@ -82,8 +83,8 @@ async def submit(slack: Slack, given: Json) -> Json:
     type_into(view, given.get("values") or {})
     words = WORDS["ja" if person.locale.startswith("ja") else "en"]
     blocks = view.content["blocks"]
-    values = check.state_of(blocks, view.values)
-    refusals = dict(check.refusals(blocks, values))
+    values = filled.state_of(blocks, view.values)
+    refusals = dict(filled.refusals(blocks, values))
     if refusals:
         # Slack's client checks these itself and sends the app nothing.
         _show_errors(slack, view, {name: words[why] for name, why in refusals.items()})
@@ -205,7 +206,7 @@ def _payload(
     if isinstance(place, View):
         return payloads.view_actions(slack.team, person, place, action)
     typed = {target.block["block_id"]: {target.element["action_id"]: _state(target, action)}}
-    values = check.state_of(place.blocks, typed)
+    values = filled.state_of(place.blocks, typed)
     return payloads.message_actions(slack.team, person, place, action, values)
 
 
@@ -270,11 +271,11 @@ def _action(slack: Slack, target: Target, option: Any) -> Json:
         "action_ts": slack.team.clock.stamp(),
     }
     try:
-        if check.is_stateful(element):
-            action |= check.chosen(element, option)
+        if filled.is_stateful(element):
+            action |= filled.chosen(element, option)
         elif kind == "overflow":
-            action["selected_option"] = check.option(element, option)
-    except (check.NoSuchOptionError, TypeError, ValueError) as error:
+            action["selected_option"] = filled.option(element, option)
+    except (filled.NoSuchOptionError, TypeError, ValueError) as error:
         raise Refused("no_such_option", str(option)) from error
     for key in ("text", "value", "style", "placeholder"):
         if key in element and key not in action:
@@ -294,9 +295,9 @@ def _feedback(element: Json, option: Any) -> Json:
 
 
 def _state(target: Target, action: Json) -> Json | None:
-    if not check.is_stateful(target.element):
+    if not filled.is_stateful(target.element):
         return None
-    key = next(iter(set(check.initial(target.element)) - {"type"}))
+    key = next(iter(set(filled.initial(target.element)) - {"type"}))
     return {"type": action["type"], key: action[key]}
 
 

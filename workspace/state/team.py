@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workspace import Json
-from workspace.blockkit.check import state_of, still_present
+from workspace.blockkit.values import state_of, still_present
 from workspace.config import Config
 from workspace.manifest import Manifest
 from workspace.state.directory import Channel, Directory

@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 from tests.bench.load.slack import APP, BOT, TEAM, Slack
-from workspace.blockkit.check import chosen, initial, state_of
+from workspace.blockkit.values import chosen, initial, state_of
 
 Json = dict[str, Any]
 _triggers = itertools.count(1)
