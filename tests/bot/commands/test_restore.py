@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.clock import now
-from bot.commands import backup, run
+from bot.commands import database, run
 from bot.config import desk_file
 from bot.settings import Settings
 from bot.storage.casebook.restored import Doubt, left_out
@@ -85,7 +85,7 @@ def replaced(company: Company) -> None:
 
 def restored_later(company: Company) -> None:
     """Half a minute after whatever was done before."""
-    company.monkeypatch.setattr(backup, "now", lambda: now() + timedelta(seconds=30))
+    company.monkeypatch.setattr(database, "now", lambda: now() + timedelta(seconds=30))
     by_command(company)
 
 

@@ -1,5 +1,5 @@
-"""madoguchi backup, restore: a copy that knows it is one, and what makes it safe to run; madoguchi
-migrate, db: bring the database to this version, move to the other kind.
+"""madoguchi backup, restore, migrate, db: copy the database, put a copy back, bring it to this
+version, move it to the other kind.
 """
 
 from collections.abc import Callable
