@@ -201,7 +201,7 @@ def _close(context: FormContext) -> Sequence[Act]:
     return [replace(_closed(context, "reaction"), personal=words)]
 
 
-def _why(context: FormContext) -> Sequence[Part]:
+def _draw_reopen(context: FormContext) -> Sequence[Part]:
     return (ask_personal(context, PersonalField.MOVE_REASON, required=True),)
 
 
@@ -219,11 +219,11 @@ def _draw_not_accepted(context: FormContext) -> Sequence[Part]:
     return (ask_personal(context, PersonalField.WORDS), *_recourse(context))
 
 
-NAME: Final = "complaint_check_effect"
+CHECK_EFFECT: Final = "complaint_check_effect"
 _EFFECT: Final = "effect"
 
 
-def _draw(context: FormContext) -> Sequence[Part]:
+def _draw_check_effect(context: FormContext) -> Sequence[Part]:
     say = context.say
     effect = Input(
         name=_EFFECT,
@@ -241,7 +241,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         hint=say("effect_again_x"),
     )
     return (
-        *_known(context),
+        *_effects_so_far(context),
         effect,
         asked(context, "checked_on", required=True, initial=context.today),
         *((again,) if context.text(_EFFECT) == Effect.NOT_EFFECTIVE else ()),
@@ -255,7 +255,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _known(context: FormContext) -> Sequence[Block]:
+def _effects_so_far(context: FormContext) -> Sequence[Block]:
     """Number of the action, planned day, earlier findings."""
     say, facts, view = context.say, context.case.complaint, context.view
     action = facts.open_action
@@ -276,7 +276,7 @@ def _known(context: FormContext) -> Sequence[Block]:
     return ({"type": "section", "text": blocks.markup("\n".join(lines))},)
 
 
-def _checks(context: FormContext) -> Sequence[Act]:
+def _check_effect(context: FormContext) -> Sequence[Act]:
     words = sealed(context, PersonalField.MOVE_REASON)
     if context.text(_EFFECT) == Effect.EFFECTIVE:
         return [Act(Move.CONFIRM_EFFECT, said(context, "checked_on"), words)]
@@ -323,7 +323,7 @@ FORMS: Final = (
         moves=(Move.REOPEN,),
         of=Kind.COMPLAINT,
         acts=_reopen,
-        draws=_why,
+        draws=_draw_reopen,
     ),
     Form(
         name="complaint_resume",
@@ -338,10 +338,10 @@ FORMS: Final = (
         draws=_draw_finish,
     ),
     Form(
-        name=NAME,
+        name=CHECK_EFFECT,
         moves=(Move.CONFIRM_EFFECT, Move.DENY_EFFECT),
         of=Kind.COMPLAINT,
-        acts=_checks,
-        draws=_draw,
+        acts=_check_effect,
+        draws=_draw_check_effect,
     ),
 )
