@@ -57,13 +57,13 @@ def _solve(request: RequestContext, context: FormContext) -> Ticket:
     return ticket
 
 
-def _ask(context: FormContext) -> Sequence[Part]:
+def _draw_stuck(context: FormContext) -> Sequence[Part]:
     label, hint = context.say("question_still_open"), context.say("question_hint")
     field = PersonalField.WORDS
     return (ask_personal(context, field, label=label, hint=hint, longest=1000, required=True),)
 
 
-def _come_back(request: RequestContext, context: FormContext) -> Ticket:
+def _stay_stuck(request: RequestContext, context: FormContext) -> Ticket:
     refuse_personal(context, PersonalField.WORDS)
     said = _exchange(request, context)
     act = Act(Move.STILL_STUCK, personal=sealed(context, PersonalField.WORDS))
@@ -116,7 +116,7 @@ def _is_dm(channel: str) -> bool:
     return channel.startswith("D")
 
 
-NAME: Final = "question_ask"
+ASK: Final = "question_ask"
 LONGEST: Final = 1000
 _NAMELESS = "nameless"
 
@@ -132,7 +132,7 @@ def ask_person(request: RequestContext, forms: Forms) -> None:
         return
     user, services = request.user, request.services
     words = own_words(ref.asked, ref.proof, user, signer=services.signer, kept=services.feedback)
-    if not forms.start(request, NAME, entry or "", {PersonalField.DETAIL: words[:LONGEST]}):
+    if not forms.start(request, ASK, entry or "", {PersonalField.DETAIL: words[:LONGEST]}):
         interactions.tell(request, messages.line(request.say("form_not_opened")))
 
 
@@ -144,7 +144,7 @@ def _name_the_desk(request: RequestContext, ref: AnswerRef) -> None:
     interactions.replace(request, shown)
 
 
-def _draw(context: FormContext) -> Sequence[Part]:
+def _draw_ask(context: FormContext) -> Sequence[Part]:
     say = context.say
     return (
         ask_personal(
@@ -175,7 +175,7 @@ def _is_masked(context: FormContext) -> bool:
     return MASK in context.text(PersonalField.DETAIL)
 
 
-def _send(request: RequestContext, context: FormContext) -> Ticket:
+def _ask(request: RequestContext, context: FormContext) -> Ticket:
     refuse_personal(context, PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
     entry = context.more.get("more")
     new = NewTicket(
@@ -197,8 +197,10 @@ def _send(request: RequestContext, context: FormContext) -> Ticket:
 
 FORMS: Final = (
     Form(name=SOLVED, moves=(Move.STILL_STUCK,), of=Kind.QUESTION, does=_solve),
-    Form(name=STUCK, moves=(Move.STILL_STUCK,), of=Kind.QUESTION, does=_come_back, draws=_ask),
-    Form(name=NAME, does=_send, draws=_draw),
+    Form(
+        name=STUCK, moves=(Move.STILL_STUCK,), of=Kind.QUESTION, does=_stay_stuck, draws=_draw_stuck
+    ),
+    Form(name=ASK, does=_ask, draws=_draw_ask),
 )
 
 
