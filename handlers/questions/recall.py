@@ -246,7 +246,7 @@ SIGN_OFF: Final = "answer_sign_off"
 _LONGEST: Final = 2900
 
 
-def _draw(context: FormContext) -> Sequence[Part]:
+def _draw_sign_off(context: FormContext) -> Sequence[Part]:
     """Old and new sentences, then the answer as it reads now."""
     say, review = context.say, _review(context)
     entry, answerer = review.entry, context.request.answerer
@@ -257,14 +257,14 @@ def _draw(context: FormContext) -> Sequence[Part]:
     ]
     return (
         blocks.headline(entry.title(say.language)),
-        *changes(review, context),
+        *reworded(review, context),
         *_declared(review, context),
         blocks.headline(say("revised_reads")),
         *texts,
     )
 
 
-def changes(review: Review, context: FormContext) -> Iterator[Block]:
+def reworded(review: Review, context: FormContext) -> Iterator[Block]:
     say = context.say
     for was, now in sentences(review.suspension):
         if was:
@@ -330,6 +330,6 @@ def _sign(request: RequestContext, context: FormContext) -> Sequence[Block]:
 
 FORMS: Final = (
     Form(name=RELEASE, taps=_release),
-    Form(name=REVISED, draws=_draw, tells=_declare),
-    Form(name=SIGN_OFF, draws=_draw, tells=_sign),
+    Form(name=REVISED, draws=_draw_sign_off, tells=_declare),
+    Form(name=SIGN_OFF, draws=_draw_sign_off, tells=_sign),
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers.questions.recall import changes
+from handlers.questions.recall import reworded
 from handlers.questions.revised import Review
 from handlers.slack.phrases import Phrases
 from knowledge.library.revisions import Change, Suspension
@@ -33,7 +33,7 @@ def test_a_change_is_drawn_with_the_sentences_that_there_are(
     review = Review(an_entry("fee"), Suspension("fee", (change,), DAY, "digest"), DAY, None)
     context: Any = SimpleNamespace(say=Phrases("ja"))
 
-    drawn = list(changes(review, context))
+    drawn = list(reworded(review, context))
 
     texts = json.dumps(drawn, ensure_ascii=False)
     assert [text for text in headings if text in texts] == headings
