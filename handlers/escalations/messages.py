@@ -122,7 +122,7 @@ def receipt(
     of `standing`, never its number. Of an account it says that there is one.
     """
     say, standing = view.say, standing or report
-    done = heading(report, view)
+    done = receipt_heading(report, view)
     told = {"number": report.number, "time": view.moment(report.raised_at)}
     by = blocks.paragraph(say("report_joined", who=f"<@{report.raised_by}>", **told))
     add = blocks.button(say("screen.breach_add"), _ADD, carrying(report.number))
@@ -136,7 +136,7 @@ def receipt(
     )
 
 
-def heading(report: Escalation, view: ViewContext) -> Message:
+def receipt_heading(report: Escalation, view: ViewContext) -> Message:
     """Number and time alone."""
     done = view.say("report_done", number=report.number, time=view.moment(report.raised_at))
     return blocks.message(done.replace("*", ""), blocks.paragraph(done))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 
-from handlers.escalations.messages import heading, receipt
+from handlers.escalations.messages import receipt, receipt_heading
 from handlers.forms.form import Form
 from handlers.forms.settled import ROUTE
 from handlers.forms.state import TicketRef
@@ -221,7 +221,7 @@ def _show_beside(
 ) -> None:
     """Show at the tapped message what became of it, besides the receipt in the DM."""
     if is_direct and not _stays(request):
-        interactions.replace(request, heading(raised, request.view))
+        interactions.replace(request, receipt_heading(raised, request.view))
     elif not is_direct and _stays(request):
         interactions.tell(request, shown)
     elif _is_public(request):
