@@ -222,7 +222,7 @@ def put_back(
     place = Path(target.database or "") if is_sqlite else spare
     given: Collection[Number] | None = ()
     if set_aside is None or not is_sqlite:
-        _refuse_data(url)
+        _refuse_data_at(url)
     else:
         given = _given(place)
     with working_copy(file, place) as draft:
@@ -273,7 +273,7 @@ def settle_in_place(
     return settle(database, sealer.ring, min(made_at, now), now, given)
 
 
-def _refuse_data(url: str) -> None:
+def _refuse_data_at(url: str) -> None:
     file = make_url(url)
     if file.get_backend_name() == "sqlite" and not Path(file.database or "").exists():
         return
