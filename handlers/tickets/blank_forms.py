@@ -11,7 +11,7 @@ from handlers.slack import blocks, messages, replies
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
-from tickets.letters import letter
+from tickets.letters.letter import BlankForm, blank_form
 from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Role
 
@@ -33,7 +33,7 @@ pre {{ font: 11pt/1.7 "Noto Serif CJK JP", "Yu Mincho", "Hiragino Mincho ProN", 
 def _draw(context: FormContext) -> Sequence[Part]:
     _must_be_let(context)
     say = context.say
-    offered = tuple(Option(each, say.word("blank_form", each)) for each in letter.Form)
+    offered = tuple(Option(each, say.word("blank_form", each)) for each in BlankForm)
     return (
         Input(
             name="forms",
@@ -56,8 +56,8 @@ def _send(request: RequestContext, context: FormContext) -> Sequence[Block]:
     """After the ack, because files take longer than Slack waits."""
     _must_be_let(context)
     found = {
-        form: letter.blank(form, context.office, context.law)
-        for form in letter.Form
+        form: blank_form(form, context.office, context.law)
+        for form in BlankForm
         if form in context.picked("forms")
     }
     unset = sorted({name for _, names in found.values() for name in names})
@@ -68,7 +68,7 @@ def _send(request: RequestContext, context: FormContext) -> Sequence[Block]:
     return [blocks.section(context.say("blank_forms_sent"))]
 
 
-def _pages(texts: dict[letter.Form, str], context: FormContext) -> Iterator[dict[str, Any]]:
+def _pages(texts: dict[BlankForm, str], context: FormContext) -> Iterator[dict[str, Any]]:
     for form, text in texts.items():
         title = context.say.word("blank_form", form)
         page = _PAGE.format(title=html.escape(title), text=html.escape(text))

@@ -310,7 +310,7 @@ VERSION = "2026年版"
 """Printed on the application form; recorded as `form_version`."""
 
 
-class Form(StrEnum):
+class BlankForm(StrEnum):
     APPLICATION = "application"  # 開示等申請書
     POWER_OF_ATTORNEY = "power_of_attorney"  # 委任状
     INTAKE = "intake"  # 受付票, for outages
@@ -319,7 +319,7 @@ class Form(StrEnum):
     ANNOUNCEMENT = "announcement"  # to all staff
 
 
-def blank(form: Form, office: Office, rules: Rules) -> tuple[str, tuple[str, ...]]:
+def blank_form(form: BlankForm, office: Office, rules: Rules) -> tuple[str, tuple[str, ...]]:
     """Text of the blank form, and the settings it needs that are not set."""
     sender = Sender.of(office)
     texts = sender.texts

@@ -25,7 +25,7 @@ from bot.config import desk_file
 from bot.settings import Settings
 from tickets.deadlines.assignees import TotalHeld, holding_times_with_post, totals_by_holder
 from tickets.deadlines.ticket_clocks import ticket_deadlines
-from tickets.letters.letter import Form, blank
+from tickets.letters.letter import BlankForm, blank_form
 from tickets.model import tokyo
 from tickets.model.clocks import Deadline, Label
 from tickets.model.kinds import Kind, Status
@@ -256,7 +256,7 @@ def _held(held: TotalHeld) -> dict[str, Any]:
 
 
 @tickets.command()
-@click.argument("kind", type=click.Choice(list(map(str, Form))))
+@click.argument("kind", type=click.Choice(list(map(str, BlankForm))))
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -265,7 +265,7 @@ def _held(held: TotalHeld) -> dict[str, Any]:
 def form(kind: str, out: Path | None) -> None:
     """Print a blank form of this KIND in the company's name, even while the database is down."""
     office = desk_file.read(Settings.read().desk)
-    text, unset = blank(Form(kind), office, in_force(office.rules, tokyo.date_of(now())))
+    text, unset = blank_form(BlankForm(kind), office, in_force(office.rules, tokyo.date_of(now())))
     if unset:
         leave(*(f"{name} is not set in the desk file." for name in unset), code=WRONG)
     if out is None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.conftest import Command
-from tickets.letters.letter import Form
+from tickets.letters.letter import BlankForm
 
 DESK = """\
 company: {ja: 株式会社サンプル, en: Sample Inc.}
@@ -18,12 +18,12 @@ contacts:
   disclosure_mail: {ja: 東京都千代田区見本町1-1 個人情報窓口, en: 1-1 Mihon-cho}
 """
 SAYS = {
-    Form.APPLICATION: ("開示等申請書", "株式会社サンプル", "（手数料あり）", "1,000円"),
-    Form.POWER_OF_ATTORNEY: ("委　任　状", "回答を代理人が受け取ること"),
-    Form.INTAKE: ("会社が最初に知った日時", "03-0000-0119"),
-    Form.CORRECTIVE_ACTIONS: ("原因", "処置の計画", "期限", "有効性の確認"),
-    Form.PURPOSE_NOTICE: ("利用目的", "/privacy mydata"),
-    Form.ANNOUNCEMENT: ("従業者の皆さんへ", "03-0000-0119"),
+    BlankForm.APPLICATION: ("開示等申請書", "株式会社サンプル", "（手数料あり）", "1,000円"),
+    BlankForm.POWER_OF_ATTORNEY: ("委　任　状", "回答を代理人が受け取ること"),
+    BlankForm.INTAKE: ("会社が最初に知った日時", "03-0000-0119"),
+    BlankForm.CORRECTIVE_ACTIONS: ("原因", "処置の計画", "期限", "有効性の確認"),
+    BlankForm.PURPOSE_NOTICE: ("利用目的", "/privacy mydata"),
+    BlankForm.ANNOUNCEMENT: ("従業者の皆さんへ", "03-0000-0119"),
 }
 
 
@@ -37,9 +37,9 @@ def desk(tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.Monkey
     return file
 
 
-@pytest.mark.parametrize("kind", list(Form))
+@pytest.mark.parametrize("kind", list(BlankForm))
 def test_forms_are_printed_without_keys_or_database(
-    desk: Path, madoguchi: Command, kind: Form
+    desk: Path, madoguchi: Command, kind: BlankForm
 ) -> None:
     # O34
     told = madoguchi("tickets", "form", str(kind))

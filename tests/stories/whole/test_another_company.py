@@ -19,7 +19,7 @@ from tests.stories.steps.disclosures import Request
 from tests.stories.steps.escalations import copy, filed, judged, number_in, reports
 from tests.stories.steps.program import Running, settings_for
 from tests.tickets.letters import test_golden
-from tickets.letters.letter import Form, blank
+from tickets.letters.letter import BlankForm, blank_form
 from tickets.rules.office import Office
 from workspace.driver import Person, Slack, serve
 
@@ -195,9 +195,9 @@ def test_letters_on_money_speak_of_cash(office: Office) -> None:
     assert "現金300円をお送りください。" in asked
 
 
-@pytest.mark.parametrize("form", Form)
-def test_no_form_has_a_word_of_another_company(form: Form, office: Office) -> None:
-    text, unset = blank(form, office, office.rules[0])
+@pytest.mark.parametrize("form", BlankForm)
+def test_no_form_has_a_word_of_another_company(form: BlankForm, office: Office) -> None:
+    text, unset = blank_form(form, office, office.rules[0])
 
     assert unset == ()
     assert seeds_in(text) == []

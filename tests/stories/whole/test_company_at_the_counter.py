@@ -17,7 +17,7 @@ from knowledge.library.loader import read
 from tests.stories.steps.disclosures import COMPLETE, Request, fields, offered
 from tests.stories.steps.program import Running, settings_for
 from tests.tickets.letters import test_golden
-from tickets.letters.letter import Form, blank
+from tickets.letters.letter import BlankForm, blank_form
 from tickets.letters.template import Texts
 from tickets.model.kinds import ContactBy
 from tickets.rules.office import Office
@@ -206,9 +206,9 @@ def test_no_letter_speaks_of_post_or_copies(name: str, office: Office) -> None:
     assert posted_in(test_golden.drawn(name, office, office.rules[0]).text.reveal()) == []
 
 
-@pytest.mark.parametrize("form", [Form.APPLICATION, Form.POWER_OF_ATTORNEY])
-def test_no_form_speaks_of_post_or_copies(form: Form, office: Office) -> None:
-    text, unset = blank(form, office, office.rules[0])
+@pytest.mark.parametrize("form", [BlankForm.APPLICATION, BlankForm.POWER_OF_ATTORNEY])
+def test_no_form_speaks_of_post_or_copies(form: BlankForm, office: Office) -> None:
+    text, unset = blank_form(form, office, office.rules[0])
 
     assert unset == ()
     assert posted_in(text) == []

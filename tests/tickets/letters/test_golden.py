@@ -20,7 +20,7 @@ from tests.tickets.letters.cases import (
     decided,
     letter,
 )
-from tickets.letters.letter import Form, Letter, blank
+from tickets.letters.letter import BlankForm, Letter, blank_form
 from tickets.letters.ticket_letters import notice_to_persons
 from tickets.model import tokyo
 from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, RequestType
@@ -179,9 +179,9 @@ def test_each_letter_matches_its_approved_text(name: str, office: Office, golden
     )
 
 
-@pytest.mark.parametrize("form", Form)
-def test_each_form_matches_its_approved_text(form: Form, office: Office, golden: Path) -> None:
-    text, unset = blank(form, office, Rules())
+@pytest.mark.parametrize("form", BlankForm)
+def test_each_form_matches_its_approved_text(form: BlankForm, office: Office, golden: Path) -> None:
+    text, unset = blank_form(form, office, Rules())
 
     assert text == (golden / f"form_{form}.txt").read_text(encoding="utf-8")
     assert unset == ()

@@ -18,11 +18,11 @@ from tests.tickets.letters.cases import (
     letter,
 )
 from tickets.letters.letter import (
-    Form,
+    BlankForm,
     Letter,
     MissingFactsError,
     UnfinishedLetterError,
-    blank,
+    blank_form,
     date_text,
     prepare,
 )
@@ -162,7 +162,7 @@ def test_without_any_fee_no_form_speaks_of_means(office: Office) -> None:
     free = Rules(fee_yen=0)
 
     text = letter(LetterKind.FORM, a_ticket(), office, rules=free).text.reveal()
-    application, _ = blank(Form.APPLICATION, office, free)
+    application, _ = blank_form(BlankForm.APPLICATION, office, free)
 
     assert "手数料はかかりません。\n" in text
     assert "切手" not in text + application

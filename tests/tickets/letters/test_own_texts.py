@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from tests.tickets.letters.test_golden import NAMES, drawn
-from tickets.letters.letter import Form, Sender, blank
+from tickets.letters.letter import BlankForm, Sender, blank_form
 from tickets.letters.template import (
     folder_of,
     own_text_faults,
@@ -47,7 +47,7 @@ def test_one_line_of_wording_names_the_company_in_every_letter(office: Office) -
     own = with_texts(office, wording="we: 当院")
 
     text = drawn("breach_notice", own).text.reveal()
-    form, _ = blank(Form.APPLICATION, own, Rules())
+    form, _ = blank_form(BlankForm.APPLICATION, own, Rules())
 
     assert "当院が取り扱うあなた様の個人データについて" in text
     assert Sender.of(own).texts.say("ground.G5").startswith("当院の業務")
@@ -58,7 +58,7 @@ def test_one_line_of_wording_names_the_company_in_every_letter(office: Office) -
 def test_a_form_of_ones_own_is_printed(office: Office) -> None:
     own = with_texts(office, power_of_attorney="学園の委任状\n\n{company}　御中")
 
-    text, _ = blank(Form.POWER_OF_ATTORNEY, own, Rules())
+    text, _ = blank_form(BlankForm.POWER_OF_ATTORNEY, own, Rules())
 
     assert text == "学園の委任状\n\n株式会社サンプル　御中\n"
 
@@ -124,11 +124,13 @@ def test_each_place_that_the_check_allows_is_filled(name: str, office: Office) -
     assert "{" not in drawn(name, own).text.reveal()
 
 
-@pytest.mark.parametrize("form", Form)
-def test_each_place_that_the_check_allows_is_filled_in_forms(form: Form, office: Office) -> None:
+@pytest.mark.parametrize("form", BlankForm)
+def test_each_place_that_the_check_allows_is_filled_in_forms(
+    form: BlankForm, office: Office
+) -> None:
     file = f"{form}.txt"
     every = " ".join(f"{{{each}}}" for each in sorted(places(file)))
 
-    text, _ = blank(form, replace(office, letters=Letters(texts={file: every})), Rules())
+    text, _ = blank_form(form, replace(office, letters=Letters(texts={file: every})), Rules())
 
     assert "{" not in text
