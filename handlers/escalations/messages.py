@@ -16,7 +16,7 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.text import clean, cut, pieces
 from handlers.slack.view import ViewContext
 from handlers.tickets.escalate import TIME_TO_ACKNOWLEDGE, carrying, first_steps
-from tickets.access.deciders import Office, call_line, first_calls
+from tickets.access.deciders import Called, call_line, first_calls
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation, Ongoing, Outcome, Persons, State
 from tickets.model.kinds import Role
@@ -100,10 +100,10 @@ def asked_back(report: Escalation, view: ViewContext, controls: Block | None) ->
 
 _ADD: Final = "screen.breach_add"
 _ROLES: Final = {
-    Office.MANAGER: Role.MANAGER,
-    Office.DEPUTY: Role.DEPUTY,
-    Office.REPRESENTATIVE: Role.REPRESENTATIVE,
-    Office.AUDITOR: Role.AUDITOR,
+    Called.MANAGER: Role.MANAGER,
+    Called.DEPUTY: Role.DEPUTY,
+    Called.REPRESENTATIVE: Role.REPRESENTATIVE,
+    Called.AUDITOR: Role.AUDITOR,
 }
 
 
@@ -199,7 +199,7 @@ def _call(report: Escalation, view: ViewContext) -> Block | None:
     return blocks.section(view.say(name, time=when(until, view), emergency=reach))
 
 
-def _name(each: Office, view: ViewContext) -> str:
+def _name(each: Called, view: ViewContext) -> str:
     say = view.say
     return say.word("role", _ROLES[each]) if each in _ROLES else say(f"called.{each}")
 

@@ -106,8 +106,8 @@ def may_decide(summary: Summary, person: str, roster: Roster, on: date) -> bool:
     return person == decider(summary, roster, on)
 
 
-class Office(StrEnum):
-    """Offices in the call list."""
+class Called(StrEnum):
+    """Who is called to an escalation, by role."""
 
     MANAGER = "manager"
     DEPUTY = "deputy"
@@ -127,7 +127,7 @@ _LINES: Mapping[Cause, Line] = MappingProxyType(
         Cause.MEDIA: Line.OUTSIDER,
     }
 )
-CallList = tuple[tuple[Office, frozenset[str]], ...]
+CallList = tuple[tuple[Called, frozenset[str]], ...]
 
 
 def call_line(escalation: Escalation) -> Line:
@@ -147,14 +147,14 @@ def first_calls(
         return last_calls(escalation, source, roster)
     is_away = roster.manager is None or roster.is_absent(roster.manager, on)
     first = (
-        (Office.MANAGER, _one(roster.manager)),
-        (Office.DEPUTY, _one(roster.deputy if rule.deputy_at_once or is_away else None)),
-        (Office.SECURITY, roster.security if rule.security else frozenset()),
+        (Called.MANAGER, _one(roster.manager)),
+        (Called.DEPUTY, _one(roster.deputy if rule.deputy_at_once or is_away else None)),
+        (Called.SECURITY, roster.security if rule.security else frozenset()),
     )
     there = tuple(_there(first, escalation, source, roster))
-    if any(office is not Office.SECURITY for office, _ in there):
+    if any(office is not Called.SECURITY for office, _ in there):
         return there
-    deputy = tuple(_there(((Office.DEPUTY, _one(roster.deputy)),), escalation, source, roster))
+    deputy = tuple(_there(((Called.DEPUTY, _one(roster.deputy)),), escalation, source, roster))
     return (*(deputy or last_calls(escalation, source, roster)), *there)
 
 
@@ -162,7 +162,7 @@ def second_calls(escalation: Escalation, source: Summary | None, roster: Roster)
     """Called without an acknowledgement: manager and deputy, else the next in line."""
     if passes_manager(source):
         return last_calls(escalation, source, roster)
-    both = ((Office.MANAGER, _one(roster.manager)), (Office.DEPUTY, _one(roster.deputy)))
+    both = ((Called.MANAGER, _one(roster.manager)), (Called.DEPUTY, _one(roster.deputy)))
     return tuple(_there(both, escalation, source, roster)) or last_calls(escalation, source, roster)
 
 
@@ -184,13 +184,13 @@ def assignee(
 def last_calls(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
     """Called last: the representative, or the auditor if there is none, else the desk."""
     then = (
-        (Office.REPRESENTATIVE, _one(roster.representative)),
-        (Office.AUDITOR, _one(roster.auditor)),
+        (Called.REPRESENTATIVE, _one(roster.representative)),
+        (Called.AUDITOR, _one(roster.auditor)),
     )
     there = tuple(_there(then, escalation, source, roster))[:1]
     if there or (source and source.restrictions):
         return there
-    return ((Office.DESK, frozenset({DESK})),)
+    return ((Called.DESK, frozenset({DESK})),)
 
 
 def may_know(person: str, escalation: Escalation, source: Summary | None, roster: Roster) -> bool:
@@ -237,7 +237,7 @@ def _there(
     escalation: Escalation,
     source: Summary | None,
     roster: Roster,
-) -> Iterator[tuple[Office, frozenset[str]]]:
+) -> Iterator[tuple[Called, frozenset[str]]]:
     for office, people in groups:
         left = frozenset(
             each

@@ -10,8 +10,7 @@ import pytest
 from tests.tickets.escalation import conftest
 from tests.tickets.refusals import refuses
 from tickets.access.audit import Action
-from tickets.access.deciders import Office as Called
-from tickets.access.deciders import call_line, first_calls
+from tickets.access.deciders import Called, call_line, first_calls
 from tickets.escalation.acts import Judge
 from tickets.escalation.reports import Addition, Escalations
 from tickets.model import tokyo
