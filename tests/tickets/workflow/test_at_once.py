@@ -54,6 +54,14 @@ def test_a_complaint_is_never_answered_on_the_spot(
         case.answers_at_once(severity=severity)
 
 
+def test_mails_are_stopped_before_an_opt_out_is_answered_at_once(open_complaint: Open) -> None:
+    case = open_complaint(Category.OPT_OUT)  # O10
+    case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"})
+
+    with refuses(Code.NOT_STOPPED):
+        case.answers_at_once()
+
+
 def stopped(open_complaint: Open, **described: Any) -> Any:
     case = open_complaint(Category.OPT_OUT)
     case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"}, **described)
