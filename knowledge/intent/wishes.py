@@ -48,14 +48,16 @@ _BY_OTHERS: Final = compiled("""
     客|様[がのよ、は]|さんが|さんの|さんから|の方[がのよ、は]|という方|先様|応募者|社員の方
     |契約者|本人|相手|取引先|担当者|当選者|講師|会員|お手紙|封書|依頼
 """)
-# Asked for in vain, or never given: who is angry about that complains, whatever is wished.
-_IN_VAIN: Final = compiled("""
+# Anger about either is a complaint: a wish that was repeated in vain, or data never given.
+_REPEATED: Final = compiled("""
     (?:[2-9]|[1-9][0-9]|[二三四五六]|何|なん)[回度](?:も|目)?[^。!?、]{0,12}?
      (?:言|いった|伝え|頼|願い|依頼|連絡し|断っ|断り|申し)
-    |(?:登録|申し?込|教え|渡し|同意|承諾|しょうだく)[^。!?、]{0,6}?(?:覚え|おぼえ|記憶)
+""")
+_TO_STOP: Final = compiled("止め|やめ|停止|断っ|断り|消[しすせさ]|削除|外し|直し|訂正")
+_NEVER_GIVEN: Final = compiled("""
+    (?:登録|申し?込|教え|渡し|同意|承諾|しょうだく)[^。!?、]{0,6}?(?:覚え|おぼえ|記憶)
      (?:は|が|も)?(?:ない|無い|なく|無く|ありません)
 """)
-_TO_STOP: Final = compiled("止め|やめ|停止|断っ|断り|消[しすせさ]|削除|外し|覚え|おぼえ|直し|訂正")
 # Who is angry about a leak reports a breach, though its patterns miss the wording.
 _LEAK: Final = compiled("""
     紛失|盗まれ|盗難|置き忘れ|誤送信|誤配|誤って送|漏え|漏洩|情報[がの]漏れ|流出|はっきんぐ
@@ -146,7 +148,7 @@ def _filed(words: str) -> str | None:
     if _NOT_FILED.search(words):
         return None
     is_filed, is_leak = _FILED.search(words), _LEAK.search(words)
-    in_vain = _IN_VAIN.search(words) and _TO_STOP.search(words)
+    in_vain = _NEVER_GIVEN.search(words) or (_REPEATED.search(words) and _TO_STOP.search(words))
     is_angry = _OWN_COMPLAINT.search(words) or ((is_filed or in_vain) and _ANGER.search(words))
     if is_angry and _HARM.search(words):
         return "breach" if is_leak else "complaint"

@@ -30,6 +30,7 @@ from knowledge.text import clean
         ("案内を止めてと四回頼んだのにまた届いた、と契約者の方がお怒りです", "complaint"),
         ("勧誘です。何度断っても掛かると取引先の部長さんが激怒していました", "complaint"),
         ("登録した覚えがないのにメールが届く、消せと言われました。怒っています", "complaint"),
+        ("登録した記憶がないのに案内のメールが届く、と怒っています", "complaint"),
         ("Angry letter: a man never signed up and wants his address deleted", "complaint"),
         ("A client rang, furious: he told us three times to stop mailing him", "complaint"),
         (
@@ -102,6 +103,7 @@ def test_anger_about_a_leak_in_other_words_reports_a_breach(told: str) -> None:
         "営業に何回も頼んだのに資料が来なくてお客様が怒っています",
         "障害の連絡が遅いと3回言われました。お客様は怒っています。営業に回してください",
         "新人に何度言っても名前を間違えるので叱りました",
+        "新人に何度言っても名前を覚えないので叱りました",
         "総務に三回お願いしたのに席の番号札が来ません。不満です",
         "動画配信が止まると苦情です。登録お願いします",
         "配信サーバーの不具合でお客様が怒っています。受け付けてください",
