@@ -16,7 +16,7 @@ from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.slack.view import ViewContext
-from handlers.tickets.fields import told_at_opening
+from handlers.tickets.fields import told_at_opening, told_phrase
 from tickets.access.deciders import passes_manager
 from tickets.desk import Desk
 from tickets.escalation.escalate import RAISED_BY_HAND
@@ -150,7 +150,7 @@ def _asks_leak(context: FormContext) -> Sequence[Part]:
         label=say("field.leak"),
         kind="radio",
         options=options(say, _RAISES[ticket.leak]),
-        hint=say("leak_hint", told=say(_tells(ticket))),
+        hint=say("leak_hint", told=say(_leak_hint(ticket))),
         required=True,
     )
     known = escalation(ticket)
@@ -169,22 +169,16 @@ def _flagged(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     raised = (each for each in context.desk.escalations.of(ticket) if each.number == number)
     return (
         blocks.header(number),
-        blocks.section(say(_told(ticket), number=number)),
+        blocks.section(say(told_phrase(ticket), number=number)),
         *(line for each in raised for line in told_at_opening(context, each)),
         blocks.paragraph(phone(context.office, say, is_open)),
     )
 
 
-def _tells(ticket: Ticket) -> str:
+def _leak_hint(ticket: Ticket) -> str:
     if passes_manager(ticket):
         return "leak_tells_apart"
     return "leak_tells" if ticket.leak is Leak.NO else "leak_tells_yes"
-
-
-def _told(ticket: Ticket) -> str:
-    if passes_manager(ticket):
-        return "leak_told_apart"
-    return "leak_told_all" if ticket.leak is Leak.YES else "leak_told_manager"
 
 
 def escalation(ticket: Ticket) -> str:

@@ -32,19 +32,20 @@ def is_of_the_desk(context: FormContext) -> bool:
 
 
 def passed_upward(context: FormContext, ticket: Ticket) -> Iterator[Block]:
-    """One line per escalation; for a possible leak also to whom it goes."""
+    """One line per escalation: who was told; a possible leak is called one."""
+    say = context.say
     for each in context.desk.escalations.of(ticket):
-        yield blocks.section(_escalated(context, ticket, each))
+        is_leak = each.cause is Cause.BREACH_SUSPECTED
+        told = say(told_phrase(ticket, is_leak=is_leak), number=each.number)
+        yield blocks.section(say("complaint.possible_leak", told=told) if is_leak else told)
         yield from told_at_opening(context, each)
 
 
-def _escalated(context: FormContext, ticket: Ticket, escalation: Escalation) -> str:
-    is_leak, number = escalation.cause is Cause.BREACH_SUSPECTED, escalation.number
+def told_phrase(ticket: Ticket, *, is_leak: bool = True) -> str:
+    """Name of the phrase that says who was told (O1)."""
     if passes_manager(ticket):
-        apart = "complaint.escalated_apart" if is_leak else "leak_told_apart"
-        return context.say(apart, number=number)
-    leak = ticket.leak if is_leak else Leak.NO
-    return context.say.word("complaint.escalated", leak, number=number)
+        return "leak_told_apart"
+    return "leak_told_all" if is_leak and ticket.leak is Leak.YES else "leak_told_manager"
 
 
 def told_at_opening(context: FormContext, escalation: Escalation) -> Iterator[Block]:
