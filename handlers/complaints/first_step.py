@@ -34,10 +34,12 @@ _TELLS_OF: Final[Mapping[Channel, re.Pattern[str]]] = {
     for channel, words in (
         (
             Channel.PHONE,
-            "入電|(?:から|より)の?お?電話(?!番号)|お?電話[がを]?(?:あり|あった|入り|入った|いただ|頂|受け|もら)|"
+            f"入電|{_FROM_THEM}の?お?電話(?!番号)|"
+            "お?電話[がを]?(?:あり|あった|入り|入った|いただ|頂|受け|もら)|"
             "お?電話で(?:の?(?:苦情|クレーム)|の?お?問い?合わせ|ご?連絡|お?申し?出|言われ)|"
             r"\b(?:rang|phoned|called (?:us|me|in|up|the (?:desk|office|shop))"
-            r"|(?:by|over the|on the) phone|(?:a|the|phone|telephone) call from)\b",
+            r"|(?:by|over the|on the) phone)\b"
+            rf"|\b(?:a|the|phone|telephone) call from {_NOT_US}",
         ),
         (
             Channel.EMAIL,
@@ -59,7 +61,9 @@ _TELLS_OF: Final[Mapping[Channel, re.Pattern[str]]] = {
         ),
     )
 }
-"""Words by which a message tells how a customer's words came in; not those it is only about."""
+"""How a customer contacted us, by the words of the message; one that is only about mail or calls
+matches none.
+"""
 
 
 def draw(context: FormContext) -> Sequence[Part]:

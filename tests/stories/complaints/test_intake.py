@@ -164,6 +164,8 @@ def test_the_channel_is_preset_as_the_message_tells_it(ken: Person) -> None:
         "請求書のメールが届かない": None,
         "御社からのメールが止まらない": None,
         "she keeps getting e-mail from us": None,
+        "御社からの電話が止まらない": None,
+        "he keeps getting a phone call from us": None,
         "お客様から電話で、広告メールが届くとのこと": "phone",
         "電話あり、メールが届かない": "phone",
         "来社のお客様の名簿が見えていた": None,
