@@ -77,9 +77,10 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _asks_correction(context: FormContext) -> Iterator[Part]:
-    """What is wrong can be asked for here: the letter, and that it was sent; or later.
+    """The letter that asks for what is wrong, and that it was sent.
 
-    Later, too, if the letter is opened with a reason only: nothing asks for one here (O4).
+    Only if the letter may be read without a reason, which is not asked here (O4); else the receipt
+    offers it.
     """
     ticket, is_asked = _as_it_came(context), bool(context.picked(_ASKED))
     wrong = defects(context, ticket)

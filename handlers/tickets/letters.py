@@ -86,8 +86,10 @@ def _why_none(context: FormContext, kind: LetterKind) -> Block:
 
 
 def is_readable(context: FormContext, kind: LetterKind) -> bool:
-    """False in a form that came back after a colleague took the ticket; a letter for which nothing
-    personal is on record needs no reason (O4)."""
+    """Whether the form may show this letter: opened, or nothing personal is on record (O4).
+
+    False in a form that came back after a colleague took the ticket.
+    """
     return bool(context.opened) or not (context.must_say_why and slots(kind, context.case))
 
 
@@ -198,7 +200,7 @@ _WAYS: Final = (ContactBy.COUNTER, ContactBy.POST, ContactBy.EMAIL, ContactBy.SL
 
 
 def _just_read(context: FormContext) -> Collection[ValueName]:
-    """Nothing where the letter below was opened with a reason: it is not asked for again."""
+    """Nothing if the letter below was opened with a reason: this form does not ask for one."""
     return () if context.must_say_why else may_read(_kind(context))(context)
 
 
