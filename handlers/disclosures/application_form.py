@@ -61,10 +61,15 @@ def _draw_send(context: FormContext) -> Sequence[Part]:
 
 def _letter(context: FormContext) -> Sequence[Block]:
     """The letter, once the exact type is chosen and unless the address is known to be wrong."""
-    request = replace(_exact(context), form_sent_on=context.day("form_sent_on"))
-    if not request.types:
+    if not _has_type(context):
         return ()
+    request = replace(_exact(context), form_sent_on=context.day("form_sent_on"))
     return _unless_unknown(context, LetterKind.FORM, replace(context.case, facts=request), _ADDRESS)
+
+
+def _has_type(context: FormContext) -> bool:
+    """Whether the exact type is chosen; before that, no letter is drawn."""
+    return bool(_exact(context).types)
 
 
 def _exact(context: FormContext) -> Disclosure:
@@ -99,12 +104,10 @@ def _is_new(context: FormContext, typed: Sequence[PersonalField]) -> bool:
 
 
 def _notes(context: FormContext) -> Sequence[Block]:
-    """What goes into the envelope, the fee, and whether one came back before; what the letter says
-    only once it is drawn."""
+    """What to enclose, the fee, and whether a letter came back before."""
     say, request = context.say, request_of(context)
-    lines = [_fee(context)]
-    if _exact(context).types:
-        lines.insert(0, say("request.enclosed"))
+    enclosed = [say("request.enclosed")] if _has_type(context) else []
+    lines = [*enclosed, _fee(context)]
     if request.returned_mail:
         trouble = say(f"trouble.{request.returned_mail[-1].trouble}")
         lines.append(say("request.came_back", trouble=trouble))
@@ -126,11 +129,12 @@ def _address(context: FormContext, field: PersonalField) -> Input:
     is_known = ValueName(field) in context.case.personal
     is_posted = field is PersonalField.NAME or not context.office_context.is_at_counter
     is_asked = (is_posted and not is_known) or _is_outdated(context, field)
-    is_drawn = bool(_exact(context).types)
-    hint = "request.enter_shows" if is_drawn and field is PersonalField.ADDRESS else ""
-    hint = "request.on_record" if is_known and not is_asked else hint
-    said = context.say(hint) if hint else ""
-    return ask_personal(context, field, required=is_asked, redraws=True, hint=said)
+    hint = ""
+    if is_known and not is_asked:
+        hint = context.say("request.on_record")
+    elif field is PersonalField.ADDRESS and _has_type(context):
+        hint = context.say("request.enter_shows")
+    return ask_personal(context, field, required=is_asked, redraws=True, hint=hint)
 
 
 def _send(context: FormContext) -> Sequence[Act]:
