@@ -29,7 +29,7 @@ async def _ends_while_somebody_connects():
         return client.recv(1)
 
 
-def test_who_connects_at_the_end_is_hung_up_on():
+def test_a_connection_accepted_at_the_end_is_closed():
     with ThreadPoolExecutor() as thread:  # the browser's loop may run in this one
         heard = thread.submit(lambda: asyncio.run(_ends_while_somebody_connects())).result()
 

@@ -42,20 +42,22 @@ class Server(uvicorn.Server):
                 await asyncio.wait_for(self._ending.wait(), TICK_SECONDS)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop accepting, then close what was accepted, within LAST_SECONDS."""
         for each in sockets or ():
             self._loop.remove_reader(each)
-        await asyncio.sleep(0)  # asyncio forgets what it accepted for a server that closed since
+        # asyncio drops, unclosed, what it accepted if the server closes before the next turn.
+        await asyncio.sleep(0)
         for each in (*self.servers, *(sockets or ())):
             each.close()
         end = self._loop.time() + LAST_SECONDS
-        told: set[Any] = set()
+        asked: set[Any] = set()
         while True:
-            await asyncio.sleep(0.005)  # a connection just accepted is not among them yet
+            await asyncio.sleep(0.005)  # a new connection registers itself a few turns later
             if not self.server_state.connections or self._loop.time() > end:
                 break
-            for connection in self.server_state.connections - told:
+            for connection in self.server_state.connections - asked:
                 connection.shutdown()
-                told.add(connection)
+                asked.add(connection)
         await self.lifespan.shutdown()
 
     def end(self) -> None:
