@@ -175,7 +175,7 @@ _ANOTHER: Final = "another_ticket"
 def opened_from(request: RequestContext) -> dict[str, str]:
     """The tapped message as `channel:ts`, if it leads to a new ticket; for the signed state.
 
-    An answer may be read by others, so what it led to is remembered for each person.
+    Below an answer the person comes first: others may read it, and each has their own numbers.
     """
     at, block = place(request.body), request.action.get("block_id")
     if block == OFFERED:
