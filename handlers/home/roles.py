@@ -31,6 +31,66 @@ from tickets.model.people import Actor
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Query
 
+ACTION: Final = "home."
+"""Prefix of a switch's action id; its value is the role."""
+MOST_BLOCKS: Final = 100
+
+
+class HomeRole(StrEnum):
+    MANAGER = "manager"
+    DEPUTY = "deputy"
+    REPRESENTATIVE = "representative"
+    AUDITOR = "auditor"
+    SECURITY = "security"
+    AGENT = "agent"
+    PERSON_IN_CHARGE = "person_in_charge"
+    CURATOR = "curator"
+    ME = "me"
+
+
+_OF_TICKETS: Final = frozenset(Role) - {Role.EMPLOYEE, Role.SYSTEM}
+
+
+def roles_of(actor: Actor, *, is_security: bool = False) -> tuple[HomeRole, ...]:
+    """In the order of the switches; the first one opens."""
+    held = {HomeRole.ME, *([HomeRole.SECURITY] if is_security else [])}
+    held |= {HomeRole(role) for role in actor.roles if role in _OF_TICKETS}
+    return tuple(role for role in HomeRole if role in held)
+
+
+def _offered(home: HomeContext) -> tuple[HomeRole, ...]:
+    is_security = home.person.id in home.office_context.roster.security
+    return roles_of(home.actor, is_security=is_security)
+
+
+def chosen(wanted: str | None, home: HomeContext) -> HomeRole:
+    """The wanted Home if it is still theirs, else their first."""
+    offered = _offered(home)
+    return next((role for role in offered if role == wanted), offered[0])
+
+
+def draw(role: HomeRole, home: HomeContext) -> Block:
+    drawn = [*_switches(role, home), *_HOMES[role](home), *_foot(role, home)]
+    return {"type": "home", "blocks": drawn[:MOST_BLOCKS]}
+
+
+def _switches(role: HomeRole, home: HomeContext) -> Iterator[Block]:
+    say, offered = home.say, _offered(home)
+    if len(offered) > 1:
+        drawn = [
+            blocks.button(say.word("hat", each), f"{ACTION}{each}", each, primary=each is role)
+            for each in offered
+        ]
+        yield from filter(None, (blocks.actions(*drawn, block_id="home_roles"),))
+
+
+def _foot(role: HomeRole, home: HomeContext) -> Iterator[Block]:
+    say = home.say
+    yield blocks.context(say("home_as_of", moment=home.view.moment(home.now)))
+    again = blocks.button(say("home_again"), f"{ACTION}again", role)
+    yield from filter(None, (blocks.actions(again, block_id="again"),))
+
+
 _TOOLS: Final = ("complaint_log", "request_log", "list_find", "hand_over", "blank_forms")
 _SENT_BACK: Final = frozenset({Move.SEND_BACK, Move.SEND_BACK_TO_CHECK})
 _MINE: Final = 100
@@ -101,66 +161,6 @@ def _with_whom(ticket: Ticket, home: HomeContext) -> str:
     """「⚪ いま：営業部（4営業日） ・ 経過の連絡 8/5(水)〔社内目標〕」."""
     held = home.say("home_with", who=card.holder_line(ticket, home.view))
     return home.say("card_between").join(filter(None, (held, clocks(ticket, home))))
-
-
-ACTION: Final = "home."
-"""Prefix of a switch's action id; its value is the role."""
-MOST_BLOCKS: Final = 100
-
-
-class HomeRole(StrEnum):
-    MANAGER = "manager"
-    DEPUTY = "deputy"
-    REPRESENTATIVE = "representative"
-    AUDITOR = "auditor"
-    SECURITY = "security"
-    AGENT = "agent"
-    PERSON_IN_CHARGE = "person_in_charge"
-    CURATOR = "curator"
-    ME = "me"
-
-
-_OF_TICKETS: Final = frozenset(Role) - {Role.EMPLOYEE, Role.SYSTEM}
-
-
-def roles_of(actor: Actor, *, is_security: bool = False) -> tuple[HomeRole, ...]:
-    """In the order of the switches; the first one opens."""
-    held = {HomeRole.ME, *([HomeRole.SECURITY] if is_security else [])}
-    held |= {HomeRole(role) for role in actor.roles if role in _OF_TICKETS}
-    return tuple(role for role in HomeRole if role in held)
-
-
-def _offered(home: HomeContext) -> tuple[HomeRole, ...]:
-    is_security = home.person.id in home.office_context.roster.security
-    return roles_of(home.actor, is_security=is_security)
-
-
-def chosen(wanted: str | None, home: HomeContext) -> HomeRole:
-    """The wanted Home if it is still theirs, else their first."""
-    offered = _offered(home)
-    return next((role for role in offered if role == wanted), offered[0])
-
-
-def draw(role: HomeRole, home: HomeContext) -> Block:
-    drawn = [*_switches(role, home), *_HOMES[role](home), *_foot(role, home)]
-    return {"type": "home", "blocks": drawn[:MOST_BLOCKS]}
-
-
-def _switches(role: HomeRole, home: HomeContext) -> Iterator[Block]:
-    say, offered = home.say, _offered(home)
-    if len(offered) > 1:
-        drawn = [
-            blocks.button(say.word("hat", each), f"{ACTION}{each}", each, primary=each is role)
-            for each in offered
-        ]
-        yield from filter(None, (blocks.actions(*drawn, block_id="home_roles"),))
-
-
-def _foot(role: HomeRole, home: HomeContext) -> Iterator[Block]:
-    say = home.say
-    yield blocks.context(say("home_as_of", moment=home.view.moment(home.now)))
-    again = blocks.button(say("home_again"), f"{ACTION}again", role)
-    yield from filter(None, (blocks.actions(again, block_id="again"),))
 
 
 _PLACES: Final = (
