@@ -1,5 +1,5 @@
-"""One Home per role; a person with several switches between them. The smaller Homes: an agent's
-(due, sent back, unassigned, waiting, and the rest), the representative's, the auditor's.
+"""One Home per role, and the switches between them; here those of agents, auditor, representative,
+departments and curators.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
