@@ -1,5 +1,4 @@
-"""The shape of what Slack delivers, as far as listeners rely on it, and its idempotency key; None
-for what is not addressed to us.
+"""What Slack delivers: whether it has the shape that listeners rely on, and its idempotency key.
 
 Slack signs its deliveries, so a delivery of another shape is a forgery or a change at Slack. It is
 acked and ignored.
