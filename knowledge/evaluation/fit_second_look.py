@@ -38,7 +38,7 @@ class Choice:
 
     figures: Floats
     right: NDArray[np.bool_]
-    is_longer: bool = False
+    is_longer: bool
 
 
 def main(bench: Path, writers: Path, cache: Path) -> None:
@@ -51,7 +51,7 @@ def main(bench: Path, writers: Path, cache: Path) -> None:
         ],
         plain(),
     )
-    # There are few longer messages, and other messages are not like them.
+    # Longer messages are few and unlike the others, so these weights learn from them alone.
     longer = fit([(1.0, [each for each in of_writers if each.is_longer])], short)
     found = {"short": named(short.tolist()), "longer": named(longer.tolist())}
     FILE.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")

@@ -74,7 +74,7 @@ def test_referrals_keep_their_distance() -> None:
 def test_the_fit_finds_the_figure_that_tells_right_from_wrong() -> None:
     """Among three answers the right one, at any place, covers more of the question."""
     choices = [
-        Choice(looks([0, 1, 2], uncovered=covered).figures, np.array(covered) < 0.5)
+        Choice(looks([0, 1, 2], uncovered=covered).figures, np.array(covered) < 0.5, False)
         for covered in ([0.1, 0.8, 0.9], [0.9, 0.2, 0.7], [0.6, 0.8, 0.0])
     ]
 
@@ -85,7 +85,7 @@ def test_the_fit_finds_the_figure_that_tells_right_from_wrong() -> None:
 
 
 def test_the_fit_stays_where_it_starts_if_no_figure_tells_anything() -> None:
-    alike = Choice(looks([0, 1], uncovered=[0.4, 0.4]).figures, np.array([True, False]))
+    alike = Choice(looks([0, 1], uncovered=[0.4, 0.4]).figures, np.array([True, False]), False)
     start = weights(uncovered=-2.0, size=1.0)
 
     assert fit([(1.0, [alike])], start) == pytest.approx(start)
