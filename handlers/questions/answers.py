@@ -153,8 +153,8 @@ def _told(
     opens: bool = False,
     lead: Block | None = None,
 ) -> Message:
-    """The answer with `last` and its report button below it; above it `lead`, and the question that
-    it answers where the message is not seen with the words that were typed."""
+    """The answer; below it `last` and its report button, above it `lead` and, if the message does
+    not show the words that were typed, the question."""
     labelled = replace(shown, text=_as_labelled(context.say, shown.text, shown.language))
     told = _text(context, labelled, *last, _report(context, shown), opens=opens)
     first, *rest = told.blocks
