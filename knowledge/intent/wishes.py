@@ -201,7 +201,7 @@ _FETCH: Final = f"""
 _RATHER_THAN_A_BOT: Final = f"""
     (?:機械|ぼっと|bot|ちゃっと|ai|文字)(?:じゃ|では|だと|より)[^。!?]{{0,16}}?(?:{_TALK}|人と話)
 """
-# Somebody of the desk is to look over a draft, or to give a talk.
+# Wishes that the desk looks over a draft or gives a talk.
 _PRIVACY: Final = any_of("個人情報 ぷらいばしー 同意 開示 利用目的 名刺 誤送信 漏え?い 漏洩")
 _WILL_YOU: Final = """
     (?:もら(?:え(?:ます|ません|ない|たら)|いたい|うこと)
