@@ -124,7 +124,7 @@ def channel(context: FormContext) -> Channel | None:
 
 
 def _first_channel(context: FormContext) -> Channel | None:
-    """The phone; for a message what it tells of, unless that is nothing or more than one."""
+    """By phone; for a message the one channel that it tells of, if any."""
     if not message_of(context):
         return Channel.PHONE
     said = context.text("detail")

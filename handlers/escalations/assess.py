@@ -58,8 +58,9 @@ def _preset(context: FormContext) -> Triage:
 
 
 def _why_not(context: FormContext) -> Iterator[Part]:
-    """The reason, and what contradicts the judgement: the law; or the report, with a tick that
-    it was found to be otherwise."""
+    """The reason, and what contradicts the judgement: the law, or the report, whose contradiction
+    must then be confirmed.
+    """
     say = context.say
     judged = _so_far(context)
     if judged.verdict is Verdict.NOT_REPORTABLE and is_reportable_by_law(judged):

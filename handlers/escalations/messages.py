@@ -285,7 +285,7 @@ def source(context: FormContext) -> Iterator[Block]:
         return
     label, ref = context.say("upward_ticket"), TicketRef(found.number).write()
     button = blocks.button(label, f"{ACTION}ticket_open", ref)
-    yield from filter(None, (blocks.actions(button, block_id="upward_ticket"),))
+    yield blocks.buttons(button, block_id="upward_ticket")
 
 
 def _without_looking(drawn: Block) -> Block:

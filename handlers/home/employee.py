@@ -36,7 +36,7 @@ def employee(
     return [
         blocks.header(say("home_emergency")),
         blocks.paragraph(say("home_emergency_text", phone=phone)),
-        *filter(None, (blocks.actions(report, block_id="emergency"),)),
+        blocks.buttons(report, block_id="emergency"),
         blocks.divider(),
         blocks.header(say("home_ask")),
         blocks.context(say("home_ask_text")),

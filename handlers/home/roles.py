@@ -81,14 +81,14 @@ def _switches(role: HomeRole, home: HomeContext) -> Iterator[Block]:
             blocks.button(say.word("hat", each), f"{ACTION}{each}", each, primary=each is role)
             for each in offered
         ]
-        yield from filter(None, (blocks.actions(*drawn, block_id="home_roles"),))
+        yield blocks.buttons(*drawn, block_id="home_roles")
 
 
 def _foot(role: HomeRole, home: HomeContext) -> Iterator[Block]:
     say = home.say
     yield blocks.context(say("home_as_of", moment=home.view.moment(home.now)))
     again = blocks.button(say("home_again"), f"{ACTION}again", role)
-    yield from filter(None, (blocks.actions(again, block_id="again"),))
+    yield blocks.buttons(again, block_id="again")
 
 
 _TOOLS: Final = ("complaint_log", "request_log", "list_find", "hand_over", "blank_forms")

@@ -100,11 +100,7 @@ def row(ticket: Ticket, home: HomeContext, below: str, form: str) -> Sequence[Bl
 def open_row(ticket: Ticket, form: str, say: Phrases) -> Iterator[Block]:
     """「開く」 below a row whose button acts at once."""
     if form in _AT_ONCE:
-        yield {
-            "type": "actions",
-            "block_id": f"{OPEN}:{ticket.number}",
-            "elements": [leading(ticket, OPEN, say)],
-        }
+        yield blocks.buttons(leading(ticket, OPEN, say), block_id=f"{OPEN}:{ticket.number}")
 
 
 def marked(line: str, act: Block) -> Block:
@@ -127,11 +123,12 @@ def tools(home: HomeContext, *forms: str) -> Iterator[Block]:
     """A row of buttons of forms without a ticket."""
     say = home.say
     there = [name for name in forms if say.has(f"screen.{name}")]
-    drawn = [
-        blocks.button(say(f"screen.{name}"), f"{ACTION}{name}", TicketRef().write())
-        for name in there
-    ]
-    yield from filter(None, (blocks.actions(*drawn, block_id="tools"),))
+    if there:
+        drawn = (
+            blocks.button(say(f"screen.{name}"), f"{ACTION}{name}", TicketRef().write())
+            for name in there
+        )
+        yield blocks.buttons(*drawn, block_id="tools")
 
 
 def running(ticket: Ticket, home: HomeContext) -> Iterator[Deadline]:

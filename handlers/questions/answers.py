@@ -33,8 +33,8 @@ _STEP = 3000  # characters of the next step, at most
 _DONE = {RATED: "thanks", SHARED: "shared"}
 _FORMS = ("complaint", "disclosure", "optout")  # that an answer may lead to
 _NAMED = ("ask_person", "report_now", "helpful", "unhelpful")  # buttons that answers name
+_IN_QUOTES = ("「{}」", '"{}"', "“{}”")
 _NUMBER = re.compile(r"(?<=[\s」])\d+$")
-_MARKS = ("「{}」", '"{}"', "“{}”")
 
 
 def drawn(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
@@ -234,15 +234,15 @@ def _report(context: AnswerContext, shown: Shown) -> Block | None:
 def _names(shown: Shown, button: str) -> bool:
     """Whether the answer's text has this label in quotation marks."""
     label = Phrases(shown.language)(button)
-    return any(mark.format(label) in shown.text for mark in _MARKS)
+    return any(quoted.format(label) in shown.text for quoted in _IN_QUOTES)
 
 
 def _as_labelled(say: Phrases, text: str, language: Language) -> str:
     """The text with its buttons named as the reader sees them."""
     spoken = Phrases(language)
     for name in _NAMED:
-        for mark in _MARKS:
-            text = text.replace(mark.format(spoken(name)), mark.format(say(name)))
+        for quoted in _IN_QUOTES:
+            text = text.replace(quoted.format(spoken(name)), quoted.format(say(name)))
     return text
 
 
@@ -313,16 +313,16 @@ def _together(names: Iterable[str], between: str) -> Iterable[str]:
 
 def _opens(context: AnswerContext, shown: Shown) -> Block | None:
     """The way to the desk that this answer offers, unless it names the contact itself."""
-    door, reader = shown.entry.opens, context.say
-    if door is None:
+    route, reader = shown.entry.opens, context.say
+    if route is None:
         return None
     context = replace(context, say=replace(context.say, language=shown.language))
     say, office = context.say, context.office
-    if door == "breach":
+    if route == "breach":
         reach = office.emergency.phone or context.desk()
         return blocks.context(say("opens_breach", emergency=cut(reach, 150)))
-    name = {"complaint": "complaints"}.get(door, "privacy_desk")
-    line = "opens_desk" if door == "optout" else f"opens_{door}"
+    name = "complaints" if route == "complaint" else "privacy_desk"
+    line = "opens_desk" if route == "optout" else f"opens_{route}"
     contact = _as_labelled(reader, context.desk(name), shown.language)
     if contact in shown.text:
         return None

@@ -102,7 +102,7 @@ def waiting(reach: Reach, say: Phrases) -> list[Block]:
     tell = blocks.button(
         say(f"screen.{RELEASE}"), f"screen.{RELEASE}", TicketRef().write(), confirm=sure
     )
-    return [blocks.section(told), *filter(None, (blocks.actions(tell, block_id="recall"),))]
+    return [blocks.section(told), blocks.buttons(tell, block_id="recall")]
 
 
 def counted(reach: Reach) -> dict[str, str]:

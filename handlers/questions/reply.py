@@ -113,13 +113,10 @@ def _shown(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:
 
 def _offered(request: RequestContext, found: Answer) -> list[Candidate]:
     """The candidates, without referrals that are far less likely than the first."""
-    if not found.candidates:
-        return []
-    entries, (first, *rest) = request.answerer.library.entries, found.candidates
-    least = first.score * _LEAST_SHARE
+    entries = request.answerer.library.entries
+    least = _LEAST_SHARE * found.candidates[0].score if found.candidates else 0.0
     return [
-        first,
-        *(each for each in rest if each.score >= least or not entries[each.entry].refers),
+        each for each in found.candidates if each.score >= least or not entries[each.entry].refers
     ]
 
 

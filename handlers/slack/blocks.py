@@ -145,11 +145,14 @@ def joined(above: Block, below: Block) -> Block:
     return rich([*first, _run("\n"), *second])
 
 
+def buttons(*drawn: Block, block_id: str) -> Block:
+    return {"type": "actions", "block_id": block_id, "elements": list(drawn)}
+
+
 def actions(*elements: Block | None, block_id: str) -> Block | None:
+    """The buttons that there are; None if there is none."""
     present = [element for element in elements if element is not None]
-    if not present:
-        return None
-    return {"type": "actions", "block_id": block_id, "elements": present}
+    return buttons(*present, block_id=block_id) if present else None
 
 
 def button(

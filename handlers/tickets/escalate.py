@@ -80,11 +80,7 @@ def first_steps(office: Office, say: Phrases, triggers: Collection[Trigger]) -> 
 
 def row(say: Phrases, cause: Cause = Cause.BREACH_SUSPECTED, block_id: str = "report") -> Block:
     """The button alone, under an answer or a refusal."""
-    return {
-        "type": "actions",
-        "block_id": block_id,
-        "elements": [report_button(say, cause=cause)],
-    }
+    return blocks.buttons(report_button(say, cause=cause), block_id=block_id)
 
 
 def own_reports(desk: Desk, view: ViewContext, person: str, most: int) -> Sequence[Block]:

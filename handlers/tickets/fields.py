@@ -60,7 +60,7 @@ def told_at_opening(context: FormContext, escalation: Escalation) -> Iterator[Bl
 
 
 def decision_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
-    """What was done, and what comes next."""
+    """What was decided, and the next step."""
     done = result(ticket, ticket.history[-1], context.view)
     return (*done.blocks, blocks.section(state(ticket, context.view)))
 

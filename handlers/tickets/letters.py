@@ -173,7 +173,7 @@ def _letter(kind: LetterKind, context: FormContext) -> Iterator[Block]:
     if record is None:
         yield blocks.context(say("letter_is_recorded"))
     else:
-        yield from filter(None, (blocks.actions(record, block_id="sent"),))
+        yield blocks.buttons(record, block_id="sent")
 
 
 def _record(kind: LetterKind, context: FormContext) -> Block | None:
