@@ -57,7 +57,7 @@ class Query:
     received_before: datetime | None = None
     open_since: datetime | None = None
     """Open, or closed at this instant or later."""
-    is_awaited: bool = False
+    awaits_decision: bool = False
     """Awaits a decision."""
     has_open_action: bool = False
     """Decided or closed, with a corrective action not found effective yet."""

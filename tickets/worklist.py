@@ -114,7 +114,7 @@ class Worklist(OfDesk):
         """
         moment = self._moment(who, now)
         with self._store.reading() as work:
-            awaited = self._summaries(work, Query(is_awaited=True), moment)
+            awaited = self._summaries(work, Query(awaits_decision=True), moment)
             theirs = (
                 each
                 for each in awaited

@@ -12,7 +12,7 @@ from bot import fault_points, logs
 from bot.delivery.notices import Notices
 from bot.delivery.outcome import Drop, Later, Said, Say
 from bot.delivery.poster import MOST_FAULTS, Audience, PacedPoster, Stopping
-from bot.storage.casebook.outbox import Outbox, Place, Waiting
+from bot.storage.casebook.outbox import Outbox, SentMessage, Waiting
 from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
 from handlers.slack.blocks import Message
 from handlers.slack.poster import GONE, Unseen
@@ -201,7 +201,7 @@ class Sender:
             ts = self._sent(channel, thread, shown, waiting)
             fault_points.reached("after_send")
             shows = saying.shows
-        self._outbox.sent(waiting.key, reader.now, Place(channel, ts, shows), doubt)
+        self._outbox.sent(waiting.key, reader.now, SentMessage(channel, ts, shows), doubt)
         fault_points.reached("after_mark")
         return True
 

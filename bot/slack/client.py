@@ -34,7 +34,7 @@ from slack_sdk.web import SlackResponse
 IDLE_SECONDS: Final = 4.0
 """Slack does not say when it closes an idle connection; the usual servers wait five seconds."""
 _PROXY_AUTHORIZATION: Final = "Proxy-Authorization"
-Place = tuple[type[HTTPConnection], str, str | None]
+Endpoint = tuple[type[HTTPConnection], str, str | None]
 """Scheme, host, and the host behind a proxy's tunnel."""
 
 
@@ -64,7 +64,7 @@ class KeptConnections(AbstractHTTPHandler):
     def __init__(self) -> None:
         super().__init__()
         self._lock = threading.Lock()  # never held while anything is sent
-        self._idle: defaultdict[Place, list[tuple[float, HTTPConnection]]] = defaultdict(list)
+        self._idle: defaultdict[Endpoint, list[tuple[float, HTTPConnection]]] = defaultdict(list)
 
     def http_open(self, request: Request) -> addinfourl:
         return self._ask(HTTPConnection, request)
@@ -113,7 +113,7 @@ class KeptConnections(AbstractHTTPHandler):
         answer.msg = response.reason  # type: ignore[attr-defined]
         return answer
 
-    def _taken(self, place: Place) -> HTTPConnection | None:
+    def _taken(self, place: Endpoint) -> HTTPConnection | None:
         """The connection used last, so that the others become idle after a burst."""
         while True:
             with self._lock:
@@ -124,7 +124,7 @@ class KeptConnections(AbstractHTTPHandler):
                 return connection
             connection.close()
 
-    def _keep(self, place: Place, connection: HTTPConnection) -> None:
+    def _keep(self, place: Endpoint, connection: HTTPConnection) -> None:
         with self._lock:
             now, stack = time.monotonic(), self._idle[place]
             stack.append((now, connection))

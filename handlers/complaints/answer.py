@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from handlers.complaints.fields import (
     LONGEST_PART,
     asked,
+    complaint_facts,
     finding,
     no_contact_reason,
-    said,
     slots,
     texts,
 )
@@ -98,7 +98,7 @@ def _draft(context: FormContext) -> Iterator[Input]:
 
 
 def _acts(context: FormContext) -> Sequence[Act]:
-    facts = said(context, "no_contact_reason", "finding") | corrective_facts(context)
+    facts = complaint_facts(context, "no_contact_reason", "finding") | corrective_facts(context)
     return [Act(Move.DRAFT, facts, sealed(context, *_WRITTEN))]
 
 

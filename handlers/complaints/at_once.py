@@ -7,7 +7,7 @@ from handlers.complaints.fields import (
     REACHED,
     answered_by,
     asked,
-    said,
+    complaint_facts,
     slots,
     texts,
     unread,
@@ -193,8 +193,8 @@ def moves_at_once(context: FormContext, category: Category, channel: Channel) ->
     Raises RefusedError if mails stopped only after the call: nobody was told of that in it.
     """
     at = answered_at(context, channel)
-    answered = said(context, "reply_by", "late_reason") | {"replied_at": at}
-    light = said(context, "template") | _LIGHT
+    answered = complaint_facts(context, "reply_by", "late_reason") | {"replied_at": at}
+    light = complaint_facts(context, "template") | _LIGHT
     if category is not Category.OPT_OUT:
         end = {"reaction": Reaction.ACCEPTED, "report": Report.MONTHLY}
         closed = [Act(Move.CLOSE, end)] if is_closed(context) else []
@@ -248,7 +248,7 @@ _MOST_IN_GROUP = 100
 
 def _answered_at_once(context: FormContext) -> Sequence[Act]:
     first = [_stopped(context)] if context.case.complaint.is_to_be_stopped else []
-    facts = said(context, *_ANSWER) | _LIGHT
+    facts = complaint_facts(context, *_ANSWER) | _LIGHT
     return [*first, Act(Move.ANSWER_AT_ONCE, facts, sealed(context, PersonalField.NAME))]
 
 

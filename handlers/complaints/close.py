@@ -11,10 +11,10 @@ from handlers.complaints import at_once
 from handlers.complaints.fields import (
     answered_by,
     asked,
+    complaint_facts,
     finding_if_open,
     leak_accepted,
     no_contact_reason,
-    said,
     slots,
     texts,
     undecided_leak,
@@ -103,7 +103,7 @@ def _words_to_send(context: FormContext) -> Sequence[Block]:
 def _respond(context: FormContext) -> Sequence[Act]:
     if context.text(_UNANSWERED):
         return [_closed(context)]
-    facts, words = said(context, *_ANSWER), sealed(context, PersonalField.WORDS)
+    facts, words = complaint_facts(context, *_ANSWER), sealed(context, PersonalField.WORDS)
     closed = [_closed(context)] if facts.get("reaction") is Reaction.ACCEPTED else []
     return [Act(Move.RESPOND, facts, words), *closed]
 
@@ -117,7 +117,7 @@ def _unanswered(context: FormContext) -> Sequence[Part]:
 
 def _closed(context: FormContext, *more: str) -> Act:
     settled = corrective_facts(context) | leak_accepted(context)
-    return Act(Move.CLOSE, said(context, *more, *_ENDING) | settled)
+    return Act(Move.CLOSE, complaint_facts(context, *more, *_ENDING) | settled)
 
 
 def _draw_close(context: FormContext) -> Sequence[Part]:
@@ -279,8 +279,8 @@ def _effects_so_far(context: FormContext) -> Sequence[Block]:
 def _check_effect(context: FormContext) -> Sequence[Act]:
     words = sealed(context, PersonalField.MOVE_REASON)
     if context.text(_EFFECT) == Effect.EFFECTIVE:
-        return [Act(Move.CONFIRM_EFFECT, said(context, "checked_on"), words)]
-    return [Act(Move.DENY_EFFECT, said(context, "checked_on", "again_on"), words)]
+        return [Act(Move.CONFIRM_EFFECT, complaint_facts(context, "checked_on"), words)]
+    return [Act(Move.DENY_EFFECT, complaint_facts(context, "checked_on", "again_on"), words)]
 
 
 def _draw_finish(context: FormContext) -> Sequence[Part]:
@@ -334,7 +334,7 @@ FORMS: Final = (
         name="complaint_finish_action",
         moves=(Move.FINISH_ACTION,),
         of=Kind.COMPLAINT,
-        acts=lambda context: [Act(Move.FINISH_ACTION, said(context, "done_on"))],
+        acts=lambda context: [Act(Move.FINISH_ACTION, complaint_facts(context, "done_on"))],
         draws=_draw_finish,
     ),
     Form(

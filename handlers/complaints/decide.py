@@ -6,10 +6,10 @@ from typing import Final
 
 from handlers.complaints.fields import (
     REASONS,
+    complaint_facts,
     finding,
     finding_if_open,
     leak_accepted,
-    said,
     slots,
     texts,
     undecided,
@@ -220,7 +220,7 @@ def _must_change(
 
 
 def _decided(context: FormContext) -> dict[str, object]:
-    return said(context, "finding") | corrective_facts(context) | leak_accepted(context)
+    return complaint_facts(context, "finding") | corrective_facts(context) | leak_accepted(context)
 
 
 def _is_other_alone(context: FormContext) -> bool:

@@ -3,7 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from handlers.complaints.fields import COMPLAINT, REACHED, asked, said, slots, texts, unread
+from handlers.complaints.fields import (
+    COMPLAINT,
+    REACHED,
+    asked,
+    complaint_facts,
+    slots,
+    texts,
+    unread,
+)
 from handlers.forms.fields import ask_personal, options, sealed
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
@@ -123,7 +131,9 @@ def _acts(context: FormContext) -> Sequence[Act]:
     mail = ValueName(PersonalField.EMAIL)
     if by is ContactBy.EMAIL and mail not in personal and mail not in context.case.personal:
         raise RefusedError((Fault(Code.NOT_AN_EMAIL, PersonalField.EMAIL),))
-    facts: dict[str, object] = said(context, *(name for name in _FACTS if name in _takes(context)))
+    facts: dict[str, object] = complaint_facts(
+        context, *(name for name in _FACTS if name in _takes(context))
+    )
     if role_ in _SAME:
         facts["about_person_same"] = _SAME[role_]
     facts |= {"party": Party(role_, by), "flags": context.case.flags - {*_FLAGS} | picked}
@@ -164,7 +174,7 @@ def _contact(context: FormContext) -> Iterator[Input]:
 
 
 def _acknowledge(context: FormContext) -> Sequence[Act]:
-    facts = said(context, "no_contact_reason")
+    facts = complaint_facts(context, "no_contact_reason")
     return [Act(Move.ACKNOWLEDGE, facts, contact_slot(context))]
 
 
@@ -210,7 +220,7 @@ def _assess(context: FormContext) -> Sequence[Act]:
     """
     picked = context.picked("flags")
     flags = frozenset(Flag(each) for each in picked if each != _NONE)
-    facts = said(context, "severity", "department")
+    facts = complaint_facts(context, "severity", "department")
     facts |= {"flags": flags, "flags_confirmed": bool(picked)}
     return [Act(Move.ASSESS, facts), *_investigated(context)]
 

@@ -26,8 +26,8 @@ def asked(context: FormContext, name: str, /, **given: Any) -> Input:
     return ask(context, COMPLAINT, name, **given)
 
 
-def said(context: FormContext, *names: str) -> dict[str, object]:
-    """Answers as the ticket's facts."""
+def complaint_facts(context: FormContext, *names: str) -> dict[str, object]:
+    """The answers to these questions, as facts of the complaint."""
     return facts(context, COMPLAINT, *names)
 
 

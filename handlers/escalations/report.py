@@ -196,7 +196,7 @@ def _reported_instead(request: RequestContext, raised: Escalation) -> Message:
     return mentioned_leak.reported_instead(raised.number, raised.raised_by, view)
 
 
-def _say(request: RequestContext, raised: Escalation, *, is_told: bool) -> replies.Place | None:
+def _say(request: RequestContext, raised: Escalation, *, is_told: bool) -> replies.Posted | None:
     """Replace the route's reply. If that does not last, a DM holds the receipt, unless `is_told`.
 
     Returns the place of the receipt, which changes with the report.

@@ -10,7 +10,7 @@ from handlers.slack.context import RequestContext
 from handlers.slack.newer_blocks import older
 
 
-def replace(request: RequestContext, message: Message) -> replies.Place | None:
+def replace(request: RequestContext, message: Message) -> replies.Posted | None:
     """Draw the result in place; post it anew if Slack no longer allows that.
 
     Return where it stands, if it can be updated there later.
@@ -75,8 +75,8 @@ def _show_view(request: RequestContext, method: Any, title: str, message: Messag
         replies.privately(request, message)
 
 
-def _update(request: RequestContext, message: Message) -> replies.Place | None:
-    place = replies.Place(
+def _update(request: RequestContext, message: Message) -> replies.Posted | None:
+    place = replies.Posted(
         request.body["container"]["channel_id"], request.body["container"]["message_ts"]
     )
     if update(request, place.channel, place.ts, message):

@@ -22,7 +22,7 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Posted:
     """Position of one of our messages."""
 
     channel: str
@@ -65,7 +65,7 @@ def _thread(request: RequestContext, event: Mapping[str, Any]) -> str | None:
     return event.get("thread_ts") or begun
 
 
-def privately(request: RequestContext, message: Message, *, part: str = "") -> Place:
+def privately(request: RequestContext, message: Message, *, part: str = "") -> Posted:
     """Post a DM. Each `part` of one delivery is posted once."""
     try:
         opened = request.repeat(request.client.conversations_open, users=request.user)
@@ -100,14 +100,14 @@ def _in_ack(request: RequestContext, message: Message) -> BoltResponse:
 
 def _post(
     request: RequestContext, channel: str, message: Message, thread_ts: str | None, part: str = ""
-) -> Place:
+) -> Posted:
     """Post once. If Slack's response was lost, look into the conversation."""
     if request.is_again and (there := _there(request, channel, thread_ts, part)):
         return there
     for nth in range(_TRIES):
         try:
             poster, key = _poster(request), _key(request, part)
-            place = Place(*poster.place(channel, message, key, thread_ts))
+            place = Posted(*poster.place(channel, message, key, thread_ts))
             request.spoken = True
             return place
         except Unclear:
@@ -147,11 +147,11 @@ def send_ephemeral(
 
 def _there(
     request: RequestContext, channel: str, thread_ts: str | None, part: str = ""
-) -> Place | None:
+) -> Posted | None:
     """The message that this request posted earlier, if it is in the conversation."""
     ts = _poster(request).find(channel, _key(request, part), _asked_at(request), thread_ts)
     request.spoken = request.spoken or ts is not None
-    return Place(channel, ts) if ts else None
+    return Posted(channel, ts) if ts else None
 
 
 def _poster(request: RequestContext) -> Poster:

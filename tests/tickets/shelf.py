@@ -130,7 +130,7 @@ class Shelf:
                 or ticket.closed_at is None
                 or ticket.closed_at >= query.open_since
             )
-            and (not query.is_awaited or any(pending_decisions(ticket, ())))
+            and (not query.awaits_decision or any(pending_decisions(ticket, ())))
             and (not query.has_open_action or has_open_action(ticket))
             and (not query.is_restricted or ticket.number.startswith("X"))
         )

@@ -138,7 +138,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SentMessage:
     """A message of ours in Slack."""
 
     channel: str | None
@@ -230,11 +230,11 @@ class Outbox:
             self._change(connection, key, {**_UNTRIED, **_FREED})
 
     def sent(
-        self, key: str, at: datetime, place: Place | None = None, error: str | None = None
+        self, key: str, at: datetime, place: SentMessage | None = None, error: str | None = None
     ) -> None:
         """`place` is None if something else had said it; `error` tells for example that it may have
         come twice."""
-        there = place or Place(None, None)
+        there = place or SentMessage(None, None)
         told = {"state": "sent", "sent_at": at, "error": error}
         where = {"channel": there.channel, "ts": there.ts}
         with self.database.write() as connection:

@@ -176,7 +176,7 @@ def _times(query: Query, now: datetime) -> Iterator[ColumnElement[bool]]:
     if query.by_law is not None:
         of_law = select(due.c.ticket_id).where(due.c.label == Label.STATUTORY)
         yield tickets.c.id.in_(of_law.where(due.c.at.between(*query.by_law)))
-    if query.is_awaited:
+    if query.awaits_decision:
         # In the words of its index: typed, SQLite would get "= 1" and read every ticket.
         yield literal_column("tickets.is_awaited")
     if query.has_open_action:

@@ -44,7 +44,7 @@ def hash_of(text: str) -> Hash:
     return int(text[:16], 16), int(text[16:32], 16)
 
 
-class Newest:
+class NewestHashes:
     """The newest hash of each place by its mark, in 24 bytes a place; the one added last counts."""
 
     def __init__(self) -> None:
@@ -140,7 +140,7 @@ class Verification:
 
     entries: Chain
     connection: Connection
-    _newest: Newest = field(default_factory=Newest)
+    _newest: NewestHashes = field(default_factory=NewestHashes)
     _unhashed: set[str] = field(default_factory=set)
     """Numbers last written by a program that hashed no rows."""
     _is_old: bool = False

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.storage.casebook.messages import RECEIPT, Copies
-from bot.storage.casebook.outbox import Outbox, Place
+from bot.storage.casebook.outbox import Outbox, SentMessage
 from bot.storage.casebook.tables import escalation_copies
 from tests.bot.casebook.conftest import Office
 from tickets.escalation.acts import Acknowledge
@@ -32,7 +32,7 @@ def sends(office: Office, outbox: Outbox, version: int | None = 1) -> list[str]:
     told = []
     while waiting := outbox.take(office.clock.now):
         to = waiting.notice.to
-        outbox.sent(waiting.key, office.clock.now, Place(f"D{to}", "1.1", version))
+        outbox.sent(waiting.key, office.clock.now, SentMessage(f"D{to}", "1.1", version))
         told.append(to)
     return sorted(told)
 
@@ -69,7 +69,7 @@ def test_a_worker_without_its_lease_records_no_copy(
     waiting = Outbox(office.database).take(office.clock.now)
     assert waiting is not None
 
-    Outbox(office.database).sent(waiting.key, office.clock.now, Place(DM, "1.1", 1))
+    Outbox(office.database).sent(waiting.key, office.clock.now, SentMessage(DM, "1.1", 1))
 
     assert copies.of(report.number) == ()
 

@@ -31,7 +31,7 @@ LISTS = {
     "complaints": Query(kinds=frozenset({Kind.COMPLAINT})),
     "search": Query(words="開示"),
     "search_all": Query(words="開示", statuses=EVERY, order=Order.NEWEST),
-    "awaited": Query(is_awaited=True),
+    "awaited": Query(awaits_decision=True),
     "open_actions": Query(statuses=EVERY, has_open_action=True),
     "own": Query(statuses=EVERY, requester="sato", order=Order.NEWEST),
 }
