@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.home import employee
 from handlers.questions import answers, choices, route_reply, routes
-from handlers.questions.answer_ref import LIKELY, AnswerRef
+from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.context import is_desk_open
 from handlers.slack.blocks import Block
 from knowledge.library.entry import Review
@@ -32,10 +32,6 @@ def types(drawn: tuple[Block, ...]) -> list[str]:
     return [block["type"] for block in drawn]
 
 
-def labels(drawn: Any) -> list[str]:
-    return buttons(drawn)
-
-
 def said(drawn: Any) -> str:
     return "\n".join(words(drawn))
 
@@ -56,7 +52,7 @@ def test_the_parts_of_an_answer_are_in_order() -> None:
         "context_actions",
         "actions",
     ]
-    assert labels(drawn.blocks) == [
+    assert buttons(drawn.blocks) == [
         "役に立った",
         "違う",
         "人に聞く",
@@ -91,7 +87,7 @@ def test_under_a_withheld_answer_stands_only_the_way_to_a_person() -> None:
 
     drawn = answers.answer(an_answer_context(), shown, IN_CHANNEL)
 
-    assert labels(drawn.blocks) == ["人に聞く"]
+    assert buttons(drawn.blocks) == ["人に聞く"]
     assert "確認日" not in said(drawn.blocks)
 
 
@@ -116,78 +112,7 @@ def test_an_english_answer_has_no_japanese_label_for_a_japanese_reader() -> None
 
     assert "For disclosure requests: " in said(drawn.blocks)
     assert "開示等の求め" not in said(drawn.blocks)
-    assert labels(drawn.blocks)[0] == "役に立った"
-
-
-NAMING = {
-    "ja": "すぐ知らせてください。\n\n次にすること：「すぐ報告する」を押し、「人に聞く」で窓口へ。",
-    "en": 'Tell us at once.\n\nNext: press "Report now", and go to the desk via "Ask a person".',
-}
-
-
-def test_an_answer_names_its_buttons_as_the_reader_sees_them() -> None:
-    for reader, language in (("ja", "en"), ("en", "ja"), ("ja", "ja"), ("en", "en")):
-        unset = an_office(contacts={})
-        context = an_answer_context(reader, office=unset)
-        shown = an_answer(an_entry(opens="desk"), text=NAMING[language], language=language)
-
-        drawn = answers.answer(context, shown, TAG)
-
-        seen = said([each for each in drawn.blocks if each["type"] != "actions"])
-        for english, japanese in (("Report now", "すぐ報告する"), ("Ask a person", "人に聞く")):
-            named, unnamed = (japanese, english) if reader == "ja" else (english, japanese)
-            assert named in labels(drawn.blocks)
-            assert named in seen
-            assert unnamed not in seen
-
-
-def test_a_button_that_an_answer_names_stands_below_it() -> None:
-    # O13
-    context, referral = an_answer_context(), an_entry(refers=True)
-    likely = TAG.marked(LIKELY).about("fee", "fee")
-
-    for shown in (
-        an_answer(text=NAMING["ja"]),
-        an_answer(an_entry(opens="breach")),
-        an_answer(referral, text=NAMING["ja"]),
-    ):
-        for drawn in (
-            answers.drawn(context, shown, TAG),
-            answers.drawn(context, shown, likely),
-            answers.why(context, shown, TAG),
-            answers.after_reason(context, shown, TAG),
-            answers.answer_with_contact(context, shown, TAG),
-        ):
-            assert labels(drawn.blocks).count("すぐ報告する") == 1
-
-
-def test_words_of_a_button_that_no_marks_enclose_name_no_button() -> None:
-    shown = an_answer(text="もれたときは、すぐ報告するのが原則です。")
-
-    drawn = answers.answer(an_answer_context(), shown, TAG)
-
-    assert "すぐ報告する" not in labels(drawn.blocks)
-
-
-def test_a_named_report_and_the_form_that_an_answer_leads_to_both_stand_below_it() -> None:
-    # O13, O14
-    for entry, ref in (
-        (an_entry(opens="complaint"), TAG),
-        (an_entry(), replace(TAG, offer="complaint")),
-    ):
-        drawn = answers.drawn(an_answer_context(), an_answer(entry, text=NAMING["ja"]), ref)
-
-        assert labels(drawn.blocks).count("すぐ報告する") == 1
-        assert labels(drawn.blocks[-1:]) == ["苦情を記録"]
-
-
-def test_a_shared_answer_says_where_the_buttons_are_that_it_names() -> None:
-    for language, where in (("ja", "このボットとのDMで同じ質問"), ("en", "in a direct message")):
-        context = an_answer_context()
-        naming = an_answer(text=NAMING[language], language=language)
-
-        assert where in said(answers.shared(context, naming).blocks[-1])
-        assert where not in said(answers.shared(context, an_answer(language=language)).blocks)
+    assert buttons(drawn.blocks)[0] == "役に立った"
 
 
 def test_an_answer_without_a_quote_does_not_speak_of_the_policy() -> None:
@@ -199,8 +124,8 @@ def test_an_answer_without_a_quote_does_not_speak_of_the_policy() -> None:
 def test_only_an_answer_in_both_languages_can_be_turned() -> None:
     entry = replace(an_entry(), answer={"ja": TEXT["ja"]})
 
-    assert "English" in labels(answers.answer(an_answer_context(), an_answer(), TAG).blocks)
-    assert "English" not in labels(
+    assert "English" in buttons(answers.answer(an_answer_context(), an_answer(), TAG).blocks)
+    assert "English" not in buttons(
         answers.answer(an_answer_context(), an_answer(entry), TAG).blocks
     )
 
@@ -229,7 +154,7 @@ def test_an_answer_says_what_was_done_with_it() -> None:
         )
 
         assert done in said(drawn.blocks)
-        assert not {"役に立った", "Helpful"} & {*labels(drawn.blocks)}
+        assert not {"役に立った", "Helpful"} & {*buttons(drawn.blocks)}
 
 
 def test_the_source_is_named_in_the_answers_language() -> None:
@@ -237,7 +162,7 @@ def test_the_source_is_named_in_the_answers_language() -> None:
     japanese = answers.answer(an_answer_context("en"), an_answer(language="ja"), TAG)
 
     assert said(japanese.blocks[3]) == "出典：手続きの流れ 3 ・ 令和4年6月21日改正の方針"
-    assert labels(japanese.blocks)[0] == "Helpful"
+    assert buttons(japanese.blocks)[0] == "Helpful"
 
 
 def test_sections_of_one_heading_are_named_together() -> None:
@@ -272,30 +197,6 @@ def test_a_note_is_outside_the_quote() -> None:
     assert "第21条" in said(drawn.blocks[3])
 
 
-def test_at_most_four_buttons_and_a_menu_below_the_rating_and_short_labels() -> None:
-    related = tuple(an_entry(f"r{n}", title="長い質問" * 30) for n in range(8))
-    entry = an_entry(related=tuple(each.id for each in related))
-
-    for language in ("ja", "en"):
-        drawn = answers.answer(
-            an_answer_context(language, entries=related), an_answer(entry), IN_CHANNEL
-        )
-        row = drawn.blocks[-1]["elements"]
-
-        assert [element["type"] for element in row] == ["button"] * 4 + ["overflow"]
-        assert len(row[-1]["options"]) == 5
-        shown = [element["text"]["text"] for element in row[:-1]]
-        assert all(len(label) <= (9 if language == "ja" else 20) for label in shown)
-
-
-def test_only_sharing_asks_for_confirmation() -> None:
-    drawn = answers.answer(an_answer_context(), an_answer(), IN_CHANNEL)
-
-    row = drawn.blocks[-1]["elements"]
-    assert [element["action_id"] for element in row if "confirm" in element] == ["share"]
-    assert "actions" not in types(answers.shared(an_answer_context(), an_answer()).blocks)
-
-
 def test_an_answer_with_a_route_names_the_contact() -> None:
     breach = answers.answer(an_answer_context(), an_answer(an_entry(opens="breach")), TAG)
     desk = answers.answer(an_answer_context(), an_answer(an_entry(opens="disclosure")), TAG)
@@ -319,7 +220,7 @@ def test_a_referral_names_the_contact_of_the_desk_file() -> None:
 
     assert "担当：情報システム部" in said(known.blocks)
     assert "担当：" not in said(unknown.blocks)
-    assert labels(known.blocks) == labels(unknown.blocks) == ["人に聞く", "English"]
+    assert buttons(known.blocks) == buttons(unknown.blocks) == ["人に聞く", "English"]
 
 
 def test_the_referral_of_a_whistleblower_names_the_contact_that_home_shows() -> None:
@@ -334,7 +235,7 @@ def test_the_referral_of_a_whistleblower_names_the_contact_that_home_shows() -> 
 def test_a_choice_offers_three_with_labels_for_screen_readers() -> None:
     drawn = choices.choice(an_answer_context(), [(f"e{n}", f"質問{n}") for n in range(5)], TAG)
 
-    assert labels(drawn.blocks) == [*["この質問を見る"] * 3, "どれでもない", "人に聞く"]
+    assert buttons(drawn.blocks) == [*["この質問を見る"] * 3, "どれでもない", "人に聞く"]
     assert drawn.blocks[1]["accessory"]["accessibility_label"] == "「質問0」の答えを見る"
 
 
@@ -362,93 +263,7 @@ def test_every_route_says_what_to_do_and_what_not() -> None:
 
             assert f"\n{do}\n" in f"\n{said(drawn.blocks)}\n", topic
             assert f"\n{dont}\n" in f"\n{said(drawn.blocks)}\n", topic
-            assert an_answer_context(language).say("it_was_a_question") in labels(drawn.blocks)
-
-
-def test_what_may_be_an_event_keeps_its_ways_on_below_every_answer() -> None:
-    # O14
-    offered = [
-        ("ja", "breach", "実際にあったことでしたら、ここから進めてください。", ["すぐ報告する"]),
-        ("ja", "disclosure", "実際にあったこと", ["求めを受付", "配信停止だけ"]),
-        ("en", "complaint", "If this has really happened", ["Log a complaint"]),
-    ]
-    for language, topic, lead, ways in offered:
-        context, shown = an_answer_context(language), an_answer()
-        ref = AnswerRef(language, marks="r", offer=routes.offer(topic, NOW, "lost"))
-        likely = ref.marked(LIKELY).about("fee", "fee")
-
-        for drawn in (
-            answers.drawn(context, shown, ref),
-            answers.drawn(context, shown, likely),
-            answers.drawn(context, shown, likely.fresh()),
-            answers.drawn(context, an_answer(an_entry(refers=True)), ref),
-            answers.why(context, shown, ref),
-            answers.after_reason(context, shown, ref),
-            answers.answer_with_contact(context, shown, ref),
-            choices.choice(context, [("fee", "手数料")], ref),
-            choices.not_found(context, ref),
-        ):
-            assert lead in said(drawn.blocks[-2])
-            assert labels(drawn.blocks[-1:]) == ways
-        assert lead not in said(answers.shared(context, shown).blocks)
-    assert routes.offer("human", NOW, None) == ""
-
-
-def test_an_answer_that_leads_to_a_form_has_its_button_below() -> None:
-    # O14: asked as a question, the same thing may have happened
-    for opens, language, ways in (
-        ("disclosure", "ja", ["求めを受付", "配信停止だけ"]),
-        ("complaint", "en", ["Log a complaint"]),
-        ("optout", "ja", ["配信停止を受付", "求めを受付"]),
-    ):
-        context, shown = an_answer_context(language), an_answer(an_entry(opens=opens))
-        ref = AnswerRef(language)
-        other = AnswerRef(language, offer="police")
-
-        for drawn in (
-            answers.drawn(context, shown, ref),
-            answers.drawn(context, shown, ref.marked(LIKELY).about("fee", "fee")),
-            answers.after_reason(context, shown, ref),
-        ):
-            assert labels(drawn.blocks[-1:]) == ways
-        # what the message may tell of comes first
-        assert len(labels(answers.drawn(context, shown, other).blocks[-1:])) == 1
-        assert not labels(answers.shared(context, shown).blocks)
-    nothing = answers.drawn(an_answer_context(), an_answer(an_entry(opens="desk")), TAG)
-    assert "実際にあったこと" not in said(nothing.blocks)
-
-
-def test_a_report_below_an_answer_keeps_the_time_of_the_mention() -> None:
-    # O13
-    offer = routes.offer("breach", datetime(2026, 8, 3, 5, 5, tzinfo=UTC), "lost")
-    ref = AnswerRef.read(AnswerRef("ja", offer=offer).about("fee").write())
-    assert ref
-
-    [button] = choices.not_found(an_answer_context(), ref).blocks[-1]["elements"]
-
-    assert "8/3(月) 14:05" in button["confirm"]["text"]["text"]
-    assert button["value"] == "|0|breach_suspected:1785733500:lost"
-
-
-def test_a_report_stands_below_an_answer_once() -> None:
-    # O13
-    ref = AnswerRef("ja", offer=routes.offer("breach", NOW, None))
-
-    drawn = answers.answer(an_answer_context(), an_answer(an_entry(opens="breach")), ref)
-
-    assert labels(drawn.blocks).count("すぐ報告する") == 1
-
-
-def test_the_opt_out_route_says_which_button_to_press() -> None:
-    for language, button in (("ja", "配信停止を受付"), ("en", "Log an opt-out")):
-        drawn = route_reply.route(an_answer_context(language), "optout", TAG)
-
-        assert labels(drawn.blocks)[0] == button
-        assert button in said(drawn.blocks[:2])
-
-
-def test_a_route_without_a_question_has_no_way_back() -> None:
-    assert labels(route_reply.route(an_answer_context(), "breach", None).blocks) == ["すぐ報告する"]
+            assert an_answer_context(language).say("it_was_a_question") in buttons(drawn.blocks)
 
 
 def test_the_confirmation_names_the_time_that_is_recorded() -> None:

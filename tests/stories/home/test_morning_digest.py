@@ -1,37 +1,36 @@
 """The morning digest: once a business day, for its reader only."""
 
 import re
-from collections.abc import Sequence
-from datetime import date, timedelta
-from itertools import count
-from typing import Any
 
 import pytest
 
 from tests.stories.steps.builders import (
-    NAO,
-    Prepared,
-    complaint,
+    EARLIER,
+    KEN,
+    SAKI,
+    YUI,
     drafted,
+    late,
     old_complaint,
-    request,
 )
 from tests.stories.steps.case import opens_form, without_modals
 from tests.stories.steps.homes import home
 from tests.stories.steps.mornings import (
+    comes_morning,
     digests,
     goes_to,
     in_one_line,
+    line,
     next_day,
     planned,
     plans,
+    row,
     today,
 )
 from tests.stories.steps.program import Running
 from tests.tickets.refusals import refuses
 from tickets.escalation.acts import Act as EscalationAct
 from tickets.escalation.acts import Judge, TellRepresentative
-from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint, Report, Severity, Stop
 from tickets.model.errors import Code
 from tickets.model.escalation import Cause
@@ -40,50 +39,17 @@ from tickets.model.kinds import (
     ContactBy,
     Leak,
     Move,
-    PartyRole,
     PersonalField,
     Restriction,
 )
 from tickets.model.people import Absence
 from tickets.model.personal import Personal, ValueName
-from tickets.model.ticket import Party
 from tickets.model.triage import Triage, Verdict
 from tickets.rules.calendar import ONE_DAY, SATURDAY
 from tickets.workflow.case import Act
-from tickets.worklist import is_for_all
 from workspace.driver import Message, Person, Slack, View
 
 pytestmark = pytest.mark.usefixtures("no_rest")
-
-KEN, YUI, SAKI, DAI = "U02KEN", "U02YUI", "U03MGR", "U04DEP"
-_EARLIER = (tokyo.at(date(2025, 6, 30) - timedelta(days=passed)) for passed in count())
-"""Each is older than all others, so that it is in the first rows."""
-
-
-def comes_morning(program: Running, hour: int = 9, minute: int = 0) -> None:
-    """Go to the morning of the next business day and wait for its digests."""
-    goes_to(program, next_day(program), hour, minute)
-    assert planned(program, today(program))
-
-
-def row(digest: Message, number: str) -> dict[str, Any]:
-    found: dict[str, Any] = next(
-        block
-        for block in digest.blocks
-        if block["type"] == "section" and number in str(block.get("text"))
-    )
-    return found
-
-
-def line(digest: Message, number: str) -> str:
-    return str(row(digest, number)["text"]["text"])
-
-
-def late(program: Running, owner: str = KEN) -> str:
-    """A complaint with an owner, older than a year."""
-    number = old_complaint(program, received_at=next(_EARLIER)).number
-    program.acts(number, Act(Move.TAKE), who=owner)
-    return number
 
 
 def test_the_managers_digest_lists_decisions_late_and_new_tickets(
@@ -144,7 +110,7 @@ def test_what_nobody_has_taken_is_first_in_every_agents_digest(
     begun: Running, saki: Person, ken: Person, yui: Person
 ) -> None:
     # O29
-    taken, free = late(begun), old_complaint(begun, received_at=next(_EARLIER)).number
+    taken, free = late(begun), old_complaint(begun, received_at=next(EARLIER)).number
 
     comes_morning(begun)
 
@@ -171,98 +137,13 @@ def test_what_is_late_and_untaken_is_one_matter_in_the_managers_digest(
 
     free, missed = counted()
 
-    old_complaint(begun, received_at=next(_EARLIER))
+    old_complaint(begun, received_at=next(EARLIER))
     new = old_complaint(begun, received_at=begun.now()).number
 
     assert counted() == (free + 1, missed + 1)
     comes_morning(begun)
     assert new not in digests(saki)[-1].words
     assert "件（担当者がまだいません。遅れを除く）" in in_one_line(digests(saki)[-1])
-
-
-def test_ten_open_matters_are_three_messages_before_noon(
-    begun: Running, ken: Person, saki: Person
-) -> None:
-    # O29: what the digest says in its rows is not also said one by one
-    free = begun.cases.worklist.unassigned(who=YUI, now=begun.now(), only=is_for_all, most=50)
-    for left in free.tickets:
-        begun.acts(left.number, Act(Move.TAKE), who=YUI)  # of other tests
-    for _ in range(4):
-        late(begun)
-    near = [old_complaint(begun, received_at=begun.now()).number for _ in range(6)]
-    for number in near:
-        begun.acts(number, Act(Move.TAKE), who=KEN)
-    goes_to(begun, today(begun), 19)
-    decision = drafted(begun).number
-    before, hers = len(ken.sees("@madoguchi")), len(saki.sees("@madoguchi"))
-
-    comes_morning(begun)
-    goes_to(begun, today(begun), 11, 59)
-    assert begun.reminders_sent()
-
-    heard = [each.text for each in ken.sees("@madoguchi")[before:]]
-    assert len(heard) <= 3, heard
-    assert all(number in digests(ken)[-1].words for number in near)
-    told = [each for each in saki.sees("@madoguchi")[hers:] if decision in each.words]
-    assert told == [digests(saki)[-1]]
-    assert row(told[0], decision)["accessory"]["text"]["text"] == "読んで決める"
-
-
-def _investigated(program: Running) -> Prepared:
-    found = Prepared(program, complaint(program).number).does(KEN, Move.ACKNOWLEDGE).describes()
-    return found.assesses().does(KEN, Move.TAKE).does(KEN, Move.INVESTIGATE)
-
-
-def _requested(program: Running) -> Prepared:
-    made = request(program, party=Party(PartyRole.PRINCIPAL))
-    return Prepared(program, made.number).does(SAKI, Move.ASSIGN, person=KEN)
-
-
-def named(texts: Sequence[str], numbers: Sequence[str]) -> list[str]:
-    """The numbers that these texts name."""
-    return [each for each in numbers if any(each in text for text in texts)]
-
-
-def from_bot(person: Person) -> list[str]:
-    return [each.text for each in person.sees("@madoguchi") if each.bot]
-
-
-def test_ten_matters_that_move_in_the_morning_are_three_messages_before_noon(
-    begun: Running, ken: Person
-) -> None:
-    # O29: what colleagues and departments do stands on the cards and Home, and is told at noon
-    drafts = [Prepared(begun, complaint(begun).number).to_draft() for _ in range(4)]
-    asked = [_investigated(begun) for _ in range(2)]
-    searched = [_requested(begun).to_asked() for _ in range(2)]
-    packed = [_requested(begun).to_decided().packs() for _ in range(2)]
-    assert begun.delivered()
-    before = len(from_bot(ken))
-    comes_morning(begun)
-
-    goes_to(begun, today(begun), 9, 30)
-    for each in drafts[:2]:
-        each.approved()
-    for each in drafts[2:]:
-        each.does(SAKI, Move.SEND_BACK, {PersonalField.MOVE_REASON: "日付を約束している"})
-    for each in asked:
-        each.does(NAO, Move.REPORT_FINDINGS, {PersonalField.NOTE: "停止の処理が漏れていました"})
-    for each in searched:
-        each.finds()
-    for each in packed:
-        each.checked(YUI)
-    assert begun.delivered()
-    assert drafts[0].ticket.number in home(ken).words
-    drafts[0].responds()
-    goes_to(begun, today(begun), 11, 59)
-    assert begun.reminders_sent()
-
-    early = from_bot(ken)[before:]
-    assert len(early) <= 3, early
-    goes_to(begun, today(begun), 12)
-    moved = (*drafts, *asked, *searched, *packed)
-    left = [each.ticket.number for each in moved[1:]]
-    assert begun.becomes(lambda: named(from_bot(ken)[before + len(early) :], left) == left)
-    assert not named(from_bot(ken)[before + len(early) :], [drafts[0].ticket.number])
 
 
 def test_chasing_notifies_the_owner_and_marks_the_row(

@@ -1,12 +1,13 @@
 """Tickets that exist when a story begins."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, Self
 
 from tests.stories.steps.program import Running
 from tests.tickets.steps import Steps, act
+from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint, Subject
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import (
@@ -17,10 +18,13 @@ from tickets.model.kinds import (
 )
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Question, Ticket
+from tickets.workflow.case import Act
 
 MEI, EMMA, KEN, YUI = "U01MEI", "U03EMMA", "U02KEN", "U02YUI"
 SAKI, DAI, REI = "U03MGR", "U04DEP", "U05REP"
 NAO, HARU = "U07NAO", "U07HARU"
+EARLIER = (tokyo.at(date(2025, 6, 30) - timedelta(days=passed)) for passed in count())
+"""When tickets were received; each is older than all others, so that it is in the first rows."""
 SAID = "広告メールが止まらず困っています"
 NAME, PHONE = "見本花子", "090-0000-0001"
 SAYS = {PersonalField.DETAIL: SAID, PersonalField.NAME: NAME, PersonalField.PHONE: PHONE}
@@ -30,7 +34,7 @@ ADDRESS = {
     PersonalField.ADDRESS: "東京都千代田区千代田1-1",
 }
 ASKED = "名刺は個人情報ですか"
-_EARLIER = (datetime(2026, 4, 25, 5, 5, tzinfo=UTC) - timedelta(days=nth) for nth in count())
+EARLIER = (datetime(2026, 4, 25, 5, 5, tzinfo=UTC) - timedelta(days=nth) for nth in count())
 """Each is before all others, whichever day a test has gone to."""
 
 
@@ -51,7 +55,14 @@ def own_complaint(program: Running, person: str = MEI) -> Ticket:
 
 def old_complaint(program: Running, who: str = KEN, **given: Any) -> Ticket:
     """Received before all others, so that it is the first row of a list."""
-    return complaint(program, who, **{"received_at": next(_EARLIER), **given})
+    return complaint(program, who, **{"received_at": next(EARLIER), **given})
+
+
+def late(program: Running, owner: str = KEN) -> str:
+    """A complaint with an owner, older than a year."""
+    number = old_complaint(program, received_at=next(EARLIER)).number
+    program.acts(number, Act(Move.TAKE), who=owner)
+    return number
 
 
 def request(program: Running, who: str = KEN, *types: RequestType, **given: Any) -> Ticket:

@@ -1,6 +1,7 @@
 """Moving the clock, and the morning digest."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from bot.maintenance.mornings import MorningTask
 from tests.stories.steps.program import Running
@@ -50,3 +51,22 @@ def digests(person: Person) -> list[Message]:
 
 def in_one_line(digest: Message) -> str:
     return digest.words.replace("\n", "")
+
+
+def comes_morning(program: Running, hour: int = 9, minute: int = 0) -> None:
+    """Go to the morning of the next business day and wait for its digests."""
+    goes_to(program, next_day(program), hour, minute)
+    assert planned(program, today(program))
+
+
+def row(digest: Message, number: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(
+        block
+        for block in digest.blocks
+        if block["type"] == "section" and number in str(block.get("text"))
+    )
+    return found
+
+
+def line(digest: Message, number: str) -> str:
+    return str(row(digest, number)["text"]["text"])

@@ -3,6 +3,7 @@
 from datetime import date
 
 from tests.stories.escalations.calling.conftest import MoveClock
+from tests.stories.steps.builders import KEN
 from tests.stories.steps.case import direct
 from tests.stories.steps.complaints import number_of, takes
 from tests.stories.steps.escalations import copy, does, heard, number_in, reports
@@ -12,7 +13,6 @@ from tickets.model.kinds import Flag, Move
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
-KEN = "U02KEN"
 MONDAY, TUESDAY, WEDNESDAY = date(2027, 4, 26), date(2027, 4, 27), date(2027, 4, 28)
 FRIDAY, AFTER = date(2027, 4, 30), date(2027, 5, 6)
 HOLIDAY = [date(2027, 5, day) for day in (1, 2, 3, 4, 5)]

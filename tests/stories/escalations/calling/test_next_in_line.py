@@ -3,7 +3,7 @@
 from datetime import date
 
 from tests.stories.escalations.calling.conftest import MoveClock
-from tests.stories.steps.builders import drafted
+from tests.stories.steps.builders import DAI, KEN, SAKI, YUI, drafted
 from tests.stories.steps.case import direct, status_of
 from tests.stories.steps.complaints import number_of, takes
 from tests.stories.steps.disclosures import Request
@@ -16,7 +16,6 @@ from tickets.ports import Query
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
-KEN, YUI, SAKI, DAI = "U02KEN", "U02YUI", "U03MGR", "U04DEP"
 MONDAY, TUESDAY = date(2026, 8, 3), date(2026, 8, 4)
 WEDNESDAY, THURSDAY = date(2026, 8, 5), date(2026, 8, 6)
 
