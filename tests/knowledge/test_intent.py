@@ -1,4 +1,4 @@
-"""Patterns find stated events and requests, flag no question, and strip its courtesies."""
+"""Patterns find stated events and requests, and flag no question."""
 
 import json
 import re
@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from knowledge.intent import patterns
 from knowledge.intent.classifier import QUESTION, Intent, classify
 from knowledge.intent.event_classifier import EXAMPLES
-from knowledge.intent.small_talk import without_courtesies
 from knowledge.library.loader import Library
 from knowledge.text import LONGEST, clean
 from tests.effort import effort
@@ -293,28 +292,6 @@ def test_what_people_tell_opens_its_route_and_a_question_none(text: str, topic: 
     assert intent_of(text).topic == topic
 
 
-@pytest.mark.parametrize(
-    "text", ["", "  ", "…", "？？", "😀😀", "<@U01BOT>", "<https://a.example>", ":tada:", "\x00"]
-)  # fmt: skip
-def test_a_text_without_a_word_is_empty(text: str) -> None:
-    assert intent_of(text) == Intent("chat", topic="empty")
-
-
-@pytest.mark.parametrize(
-    ("text", "topic"),
-    [
-        ("Hi, hope you are well. Thanks in advance!", "thanks"),
-        ("Hello everyone, I hope you're doing well. Kind regards", "thanks"),
-        ("Good morning team! Hope this message finds you well.", "greeting"),
-        ("Sorry to bother you. Have a nice day!", "greeting"),
-        ("Hope you had a great weekend, thank you very much in advance", "thanks"),
-        ("Dear team, any help would be greatly appreciated. Best regards", "thanks"),
-    ],
-)
-def test_a_polite_text_with_nothing_in_it_is_small_talk(text: str, topic: str) -> None:
-    assert intent_of(text) == Intent("chat", topic=topic)
-
-
 @given(st.text(max_size=LONGEST))
 def test_any_text_is_classified(text: str) -> None:
     intent = intent_of(text)
@@ -354,53 +331,3 @@ def test_once_prepared_no_question_compiles_a_pattern(monkeypatch: pytest.Monkey
 
     for row in ROWS:
         classify(row["question"])
-
-
-@pytest.mark.parametrize(
-    ("polite", "asked"),
-    [
-        ("お疲れ様です。手数料はいくらですか", "手数料はいくらですか"),
-        (
-            "お疲れさまです。営業部の佐藤です。手数料はいくら？よろしくお願いします。",
-            "手数料はいくら?",
-        ),
-        (
-            "いつもお世話になっております。切手は何枚ですか。何卒よろしくお願い申し上げます。",
-            "切手は何枚ですか。",
-        ),
-        (
-            "お忙しいところ恐れ入りますが、切手は何枚ですか？ご回答いただけますと幸いです。",
-            "切手は何枚ですか?",
-        ),
-        (
-            "すみません、ちょっと質問ですが、郵送できますか。ありがとうございます！",
-            "郵送できますか。",
-        ),
-        ("Hi all, quick question: how much is the fee? Thanks in advance!", "how much is the fee?"),
-        ("Good morning! Sorry to bother you, but who signs it?", "who signs it?"),
-        ("Hey there, I hope you are well. Where do I send it? Kind regards", "Where do I send it?"),
-    ],
-)
-def test_greetings_apologies_and_thanks_are_removed(polite: str, asked: str) -> None:
-    assert without_courtesies(clean(polite)) == asked
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "?",
-        "お疲れ様です",
-        "Thank you very much!",
-        "手数料を教えてください",
-        "開示の手数料です。いくらですか",
-        "ご確認の方法は何ですか",
-        "申し訳ないと言われたときの断り方",
-        "お世話になった人のデータを消したい",
-        "Which thanks letter goes out with the reply?",
-        "history of hidden fields",
-        "Is a sorry letter needed?",
-    ],
-)
-def test_courtesies_that_carry_the_content_stay(text: str) -> None:
-    assert without_courtesies(text) == text
