@@ -11,7 +11,7 @@ from bot.storage.casebook import tables
 from bot.storage.casebook.chain import OF_ESCALATION, OF_TICKET, UNCOVERED, RowHashes
 from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.casebook.messages import Card, Cards
-from bot.storage.casebook.verification import Newest
+from bot.storage.casebook.verification import NewestHashes
 from bot.storage.keys import Sealer
 from bot.storage.retention import Retention
 from tests.bot.casebook.conftest import OPENING, Office
@@ -226,7 +226,7 @@ def test_each_column_is_covered_or_named_as_uncovered() -> None:
 
 
 def test_the_newest_hash_counts_however_many_there_were() -> None:
-    newest = Newest()
+    newest = NewestHashes()
     for turn in range(3):
         for mark in range(100_000):
             newest.add(f"{mark:016x}{'':08}={turn:016x}{mark + 1:016x}")
